@@ -1,0 +1,35 @@
+# Two commands on a fresh clone do everything: `make demo` and `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.sluis-ready
+
+.PHONY: demo test bench check setup lock clean
+
+$(STAMP): requirements.lock pyproject.toml
+	@echo "sluis: setting up .venv (once; about a minute)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --progress-bar on -r requirements.lock
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+setup: $(STAMP)
+
+demo: $(STAMP)          ## see the main job happen
+	@$(BIN)/sluis demo
+
+test: $(STAMP)          ## every test, the checks included
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
+	@$(MAKE) --no-print-directory check
+
+check: $(STAMP)         ## style, types, layers
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+bench: $(STAMP)         ## how fast, beside a peer, after checking the answers
+	@$(BIN)/python scripts/bench.py
+
+lock: $(STAMP)          ## resolve requirements.in again
+	@$(BIN)/python -m pip install --quiet uv && $(BIN)/uv pip compile --universal --python-version 3.11 --upgrade \
+	  --generate-hashes --no-emit-index-url --no-header --quiet requirements.in -o requirements.lock
+
+clean:
+	rm -rf .venv

@@ -1,0 +1,101 @@
+"""Dutch and English: the catalogues and the language in force.
+
+In:  message ids (English sentences with ``{named}`` places), marked with ``N_`` where they are written.
+Out: the sentence in Dutch or English.
+
+English is the message id itself; Dutch is ``nl/LC_MESSAGES/sluis.po``, read once and compiled in memory,
+so that the text a translator edits is the text that is shown.
+"""
+
+import gettext as _gettext
+import io
+import os
+from contextvars import ContextVar
+from functools import lru_cache
+from importlib.resources import files
+from typing import Final, Literal
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+Lang = Literal["nl", "en"]
+LANGS: Final[tuple[Lang, ...]] = ("nl", "en")
+_in_force: ContextVar[Lang] = ContextVar("sluis_lang", default="en")
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "mark, translate later"
+    """Mark a message id for translation and return it unchanged.
+
+    Examples:
+        >>> N_("Nothing was sent.")
+        'Nothing was sent.'
+    """
+    return message
+
+
+def lang_of(locale: str | None) -> Lang:
+    """Return the language of a POSIX locale name: Dutch for ``nl*``, English for everything else.
+
+    Examples:
+        >>> lang_of("nl_NL.UTF-8"), lang_of("C"), lang_of(None)
+        ('nl', 'en', 'en')
+    """
+    return "nl" if (locale or "").lower().startswith("nl") else "en"
+
+
+def lang_from_environment() -> Lang:
+    """Return the language the environment asks for (``LC_ALL``, ``LC_MESSAGES``, ``LANG``, in that order)."""
+    return lang_of(next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), None))
+
+
+def use(lang: Lang) -> None:
+    """Set the language in force for this context (thread or task)."""
+    _in_force.set(lang)
+
+
+def lang_in_force() -> Lang:
+    """Return the language in force in this context; English until ``use`` was called."""
+    return _in_force.get()
+
+
+@lru_cache(maxsize=2)
+def catalogue(lang: Lang) -> _gettext.NullTranslations:
+    """Return the catalogue of ``lang``; English has an empty one.
+
+    Raises:
+        FileNotFoundError: the package was installed without its catalogues.
+    """
+    if lang == "en":
+        return _gettext.NullTranslations()
+    source = files("sluis.i18n").joinpath(lang, "LC_MESSAGES", "sluis.po").read_bytes()
+    compiled = io.BytesIO()
+    write_mo(compiled, read_po(io.BytesIO(source), locale=lang))
+    compiled.seek(0)
+    return _gettext.GNUTranslations(compiled)
+
+
+def tr(message: str, lang: Lang | None = None, /, **places: object) -> str:
+    """Translate ``message`` and fill its ``{named}`` places.
+
+    Args:
+        message: A message id that was marked with ``N_`` or is passed here as a literal.
+        lang: The language; the one in force when absent.
+        **places: What stands in the places. Never a value of a report.
+
+    Examples:
+        >>> tr("{count} reports passed.", "en", count=3)
+        '3 reports passed.'
+    """
+    text = catalogue(lang or lang_in_force()).gettext(message) if message else ""
+    return text.format(**places) if places else text
+
+
+def tr_n(singular: str, plural: str, count: int, lang: Lang | None = None, /, **places: object) -> str:
+    """Translate a counted message; ``{count}`` is filled in as well.
+
+    Examples:
+        >>> tr_n("{count} report", "{count} reports", 1, "en")
+        '1 report'
+    """
+    chosen = catalogue(lang or lang_in_force()).ngettext(singular, plural, count)
+    return chosen.format(count=count, **places)

@@ -1,0 +1,1 @@
+"""What identifies whom: path catalogue, value detectors, vendor, device class, and the gate's canary."""

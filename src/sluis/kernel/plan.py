@@ -1,0 +1,132 @@
+"""The plan: one activity of the register, compiled for the kernel.
+
+The rules this module keeps:
+ * What no row names does not leave. A row is a path of literals and ``*`` with exactly one treatment.
+ * No row's path begins with another row's path, and at one place there are literals or ``*``, never both.
+ * ``digest`` covers kernel semantics version, rows, vocabularies, catalogue and law tables, so that any decision can
+   be replayed years later.
+
+No articles of law here: the kernel knows fields, shapes and treatments.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from sluis.terms import BodyFormat, Kind, Lifetime
+
+KERNEL_VERSION: Final = 1
+"""Version of the semantics of door 1 and the output grammar; part of every plan's digest."""
+
+STAR: Final = "*"
+PlanPath = tuple[str, ...]
+"""Segments; ``*`` where an instance stands. Never empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberShape:
+    """``release`` as a number: in ``[minimum, maximum]`` as received, then down to ``minimum + step * k``."""
+
+    minimum: Decimal
+    maximum: Decimal
+    step: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class FlagShape:
+    """``release`` as a boolean: true, false, 1, 0, quoted or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordShape:
+    """``release`` as one of listed words: ``enum`` of the register, or an approved ``vocabulary`` file."""
+
+    words: tuple[str, ...]
+    vocabulary: str | None = None
+    """Name of the vocabulary file, ``None`` for an enum."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeShape:
+    """``release`` as whole seconds since 1970-01-01T00:00Z, down to a multiple of ``grid_s``."""
+
+    grid_s: int
+
+
+Shape = NumberShape | FlagShape | WordShape | TimeShape
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """The value itself leaves, in the canonical form of its shape."""
+
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A keyed token leaves (ledger specification, section 7)."""
+
+    kind: Kind
+    lifetime: Lifetime
+    scope: str = "household"
+    """``household`` or ``all``; with ``all`` one device is recognisable in two homes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToDeviceClass:
+    """A host name leaves as a word of ``terms.DeviceClass``."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToVendorGroup:
+    """A MAC address leaves as a word of ``terms.VendorGroup``."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToBands:
+    """A number leaves as the lower bound of its band; the last band is open."""
+
+    bounds: tuple[Decimal, ...]
+    """Ascending, at least one; a number below the first is withheld."""
+
+
+Generalise = ToDeviceClass | ToVendorGroup | ToBands
+
+
+@dataclass(frozen=True, slots=True)
+class Withhold:
+    """Nothing leaves; ``by_row`` is the row that says so (a row by kind, or this row itself)."""
+
+    by_row: int
+
+
+Treatment = Release | Token | Generalise | Withhold
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One field of an activity."""
+
+    number: int
+    """From 1 in the order of the file, rows by kind included: the key of the intent's counts."""
+    path: PlanPath
+    treatment: Treatment
+    line: int = 0
+    """Line of the register, 1-based; 0 when made in code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An activity compiled for the kernel: what may leave, in which form, to whom."""
+
+    activity: str
+    recipient: str
+    body_format: BodyFormat
+    rows: tuple[Row, ...]
+    household: Lifetime | None = None
+    """Lifetime of the household's own token; ``None``: the body names no household."""
+    time_grid_s: int | None = None
+    """Grid of ``CollectionTime``; ``None``: it does not leave."""
+    digest: str = ""
+    """SHA-256, 64 hex digits."""

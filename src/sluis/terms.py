@@ -1,0 +1,317 @@
+"""The controlled vocabulary: one word per concept, each with its DPV name and its Dutch and English label.
+
+Everything that names a kind of data, a subject, a verdict or a reason imports it from here. Labels are message ids
+for ``sluis.i18n``; DPV 2.3 names are those of ``facts/law.md`` section 10 (W3C DPV, IRIs given as prefixed names).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from sluis.i18n import N_
+
+
+class Kind(StrEnum):
+    """What a value identifies or says."""
+
+    MAC_ADDRESS = "mac_address"
+    IP_ADDRESS = "ip_address"
+    IP_PREFIX = "ip_prefix"
+    SSID = "ssid"
+    HOST_NAME = "host_name"
+    DEVICE_NAME = "device_name"
+    SERIAL = "serial"
+    ENDPOINT = "endpoint"
+    UUID = "uuid"
+    IMEI = "imei"
+    SUBSCRIBER_NUMBER = "subscriber_number"
+    PHONE_NUMBER = "phone_number"
+    EMAIL = "email"
+    USER_NAME = "user_name"
+    SECRET = "secret"  # noqa: S105 - the name of a kind
+    CERTIFICATE = "certificate"
+    DHCP_IDENTIFIER = "dhcp_identifier"
+    DHCP_OPTION = "dhcp_option"
+    FINGERPRINT = "fingerprint"
+    FREE_TEXT = "free_text"
+    URL = "url"
+    DOMAIN = "domain"
+    LOCATION = "location"
+    MESSAGE = "message"
+    LOG = "log"
+    PRESENCE = "presence"
+    TRAFFIC = "traffic"
+    SIGNAL = "signal"
+    SENSOR = "sensor"
+    COUNTER = "counter"
+    UPTIME = "uptime"
+    MOMENT = "moment"
+    NUMBER = "number"
+    FLAG = "flag"
+    ENUM = "enum"
+    MODEL = "model"
+    VERSION = "version"
+    REFERENCE = "reference"
+    CONFIGURATION = "configuration"
+    HOUSEHOLD = "household"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class KindTerm:
+    """One kind as people and other systems name it."""
+
+    label: str
+    """Message id; Dutch in the catalogue."""
+    dpv: str
+    """DPV 2.3 prefixed name, the nearest one there is."""
+    personal: bool
+    """Whether a value of this kind by itself can identify somebody (AVG art. 4(1))."""
+
+
+KINDS: Final[dict[Kind, KindTerm]] = {
+    Kind.MAC_ADDRESS: KindTerm(N_("MAC address"), "pd:MACAddress", personal=True),
+    Kind.IP_ADDRESS: KindTerm(N_("IP address"), "pd:IPAddress", personal=True),
+    Kind.IP_PREFIX: KindTerm(N_("IP prefix"), "pd:IPAddress", personal=True),
+    Kind.SSID: KindTerm(N_("Wi-Fi network name"), "pd:Identifier", personal=True),
+    Kind.HOST_NAME: KindTerm(N_("host name"), "pd:DeviceBased", personal=True),
+    Kind.DEVICE_NAME: KindTerm(N_("device name"), "pd:DeviceBased", personal=True),
+    Kind.SERIAL: KindTerm(N_("serial number"), "pd:UID", personal=True),
+    Kind.ENDPOINT: KindTerm(N_("endpoint identifier"), "pd:UID", personal=True),
+    Kind.UUID: KindTerm(N_("unique identifier"), "pd:UID", personal=True),
+    Kind.IMEI: KindTerm(N_("IMEI"), "pd:UID", personal=True),
+    Kind.SUBSCRIBER_NUMBER: KindTerm(N_("subscriber number"), "pd:UID", personal=True),
+    Kind.PHONE_NUMBER: KindTerm(N_("phone number"), "pd:TelephoneNumber", personal=True),
+    Kind.EMAIL: KindTerm(N_("e-mail address"), "pd:EmailAddress", personal=True),
+    Kind.USER_NAME: KindTerm(N_("user name"), "pd:Username", personal=True),
+    Kind.SECRET: KindTerm(N_("secret or key"), "pd:Authenticating", personal=True),
+    Kind.CERTIFICATE: KindTerm(N_("certificate"), "pd:Authenticating", personal=True),
+    Kind.DHCP_IDENTIFIER: KindTerm(N_("DHCP identifier"), "pd:DeviceBased", personal=True),
+    Kind.DHCP_OPTION: KindTerm(N_("DHCP option"), "pd:DeviceBased", personal=True),
+    Kind.FINGERPRINT: KindTerm(N_("device fingerprint"), "pd:DeviceBased", personal=True),
+    Kind.FREE_TEXT: KindTerm(N_("free text"), "pd:Identifier", personal=True),
+    Kind.URL: KindTerm(N_("web address"), "pd:Identifier", personal=True),
+    Kind.DOMAIN: KindTerm(N_("domain name"), "pd:CommunicationsMetadata", personal=True),
+    Kind.LOCATION: KindTerm(N_("location"), "pd:Location", personal=True),
+    Kind.MESSAGE: KindTerm(N_("message content"), "pd:CommunicationsMetadata", personal=True),
+    Kind.LOG: KindTerm(N_("log line"), "pd:DeviceBased", personal=True),
+    Kind.PRESENCE: KindTerm(N_("presence at home"), "pd:Behavioural", personal=True),
+    Kind.TRAFFIC: KindTerm(N_("traffic volume"), "pd:CommunicationsMetadata", personal=False),
+    Kind.SIGNAL: KindTerm(N_("signal strength"), "pd:DeviceBased", personal=False),
+    Kind.SENSOR: KindTerm(N_("sensor in the home"), "pd:Behavioural", personal=True),
+    Kind.COUNTER: KindTerm(N_("counter"), "pd:DeviceBased", personal=False),
+    Kind.UPTIME: KindTerm(N_("time since start"), "pd:DeviceBased", personal=False),
+    Kind.MOMENT: KindTerm(N_("moment"), "pd:DeviceBased", personal=False),
+    Kind.NUMBER: KindTerm(N_("number"), "pd:DeviceBased", personal=False),
+    Kind.FLAG: KindTerm(N_("yes or no"), "pd:DeviceBased", personal=False),
+    Kind.ENUM: KindTerm(N_("fixed word"), "pd:DeviceBased", personal=False),
+    Kind.MODEL: KindTerm(N_("model"), "pd:DeviceBased", personal=False),
+    Kind.VERSION: KindTerm(N_("version"), "pd:DeviceSoftware", personal=False),
+    Kind.REFERENCE: KindTerm(N_("reference to another entry"), "pd:DeviceBased", personal=False),
+    Kind.CONFIGURATION: KindTerm(N_("setting"), "pd:DeviceBased", personal=False),
+    Kind.HOUSEHOLD: KindTerm(N_("household"), "pd:Household", personal=True),
+    Kind.UNKNOWN: KindTerm(N_("unknown"), "pd:DeviceBased", personal=True),
+}
+
+
+class Subject(StrEnum):
+    """Whose data a value is."""
+
+    SUBSCRIBER = "subscriber"
+    HOUSEHOLD = "household"
+    GUEST = "guest"
+    NEIGHBOUR = "neighbour"
+    PASSER_BY = "passer-by"
+    ROUTER = "router"
+    """The provider's own box: its serial, endpoint and addresses point at the contract."""
+    NOBODY = "nobody"
+
+
+SUBJECTS: Final[dict[Subject, tuple[str, str]]] = {
+    Subject.SUBSCRIBER: (N_("subscriber"), "dpv:Subscriber"),
+    Subject.HOUSEHOLD: (N_("household member"), "dpv:User"),
+    Subject.GUEST: (N_("guest"), "dpv:Visitor"),
+    Subject.NEIGHBOUR: (N_("neighbour"), "dpv:DataSubject"),
+    Subject.PASSER_BY: (N_("passer-by"), "dpv:DataSubject"),
+    Subject.ROUTER: (N_("the router itself"), "dpv:Customer"),
+    Subject.NOBODY: (N_("nobody"), "dpv:NonPersonalData"),
+}
+
+
+class Verdict(StrEnum):
+    """What a rule of law answers, worst first."""
+
+    FAIL = "FAIL"
+    UNKNOWN = "UNKNOWN"
+    REVIEW = "REVIEW"
+    PASS = "PASS"  # noqa: S105 - a verdict
+
+
+class Effect(StrEnum):
+    """What a finding other than PASS does."""
+
+    CLOSE = "close"
+    WARN = "warn"
+    CLOCK = "clock"
+    INFORM = "inform"
+
+
+class Supervisor(StrEnum):
+    """Who supervises a rule (``facts/law.md`` section 0.6)."""
+
+    AP = "AP"
+    ACM = "ACM"
+    RDI = "RDI"
+    NONE = "none"
+
+
+class Reason(StrEnum):
+    """Why a leaf, or a whole report, was withheld (design, section 6a)."""
+
+    UNLISTED = "unlisted"
+    TYPE = "type"
+    RANGE = "range"
+    SHAPE = "shape"
+    NO_CANONICAL_FORM = "no-canonical-form"
+    NO_CLASS = "no-class"
+    CONFLICT = "conflict"
+    WITHHOLD = "withhold"
+    NO_COLLECTION_TIME = "no-collection-time"
+    NOTHING_RELEASED = "nothing-released"
+    IDENTITY_MISMATCH = "identity-mismatch"
+    REFUSED_SIZE = "refused-size"
+    REFUSED_ENCODING = "refused-encoding"
+    REFUSED_UTF8 = "refused-utf8"
+    REFUSED_SYNTAX = "refused-syntax"
+    REFUSED_LAYOUT = "refused-layout"
+    REFUSED_DEPTH = "refused-depth"
+    REFUSED_DUPLICATE_KEY = "refused-duplicate-key"
+    REFUSED_NUMBER = "refused-number"
+    REFUSED_NAN = "refused-nan"
+    REFUSED_SURROGATE = "refused-surrogate"
+    UNKNOWN_HOUSEHOLD = "unknown-household"
+    OVERLAPPING_HOUSEHOLD = "overlapping-household"
+    TOO_LATE = "too-late"
+    TOO_EARLY = "too-early"
+    DUPLICATE = "duplicate"
+    CLOSED_LAW = "closed-law"
+    CLOSED_LEASE = "closed-lease"
+    CLOSED_TRIGGER = "closed-trigger"
+    CLOSED_CONSENT = "closed-consent"
+    CLOSED_OBJECTION = "closed-objection"
+    CLOSED_RESTRICTION = "closed-restriction"
+    GRAMMAR = "grammar"
+    CANARY = "canary"
+    QUARANTINE = "quarantine"
+    FAULT = "fault"
+
+
+REASONS: Final[dict[Reason, str]] = {
+    Reason.UNLISTED: N_("not in the register"),
+    Reason.TYPE: N_("another type of value than the row allows"),
+    Reason.RANGE: N_("outside the range of the row"),
+    Reason.SHAPE: N_("does not fit the shape of the row"),
+    Reason.NO_CANONICAL_FORM: N_("no canonical form, so no token"),
+    Reason.NO_CLASS: N_("no class for it in the closed list"),
+    Reason.CONFLICT: N_("two spellings of one path that differ"),
+    Reason.WITHHOLD: N_("the register says: withhold"),
+    Reason.NO_COLLECTION_TIME: N_("no usable collection time"),
+    Reason.NOTHING_RELEASED: N_("nothing in it may leave"),
+    Reason.IDENTITY_MISMATCH: N_("the report names another router than the one that sent it"),
+    Reason.REFUSED_SIZE: N_("too large"),
+    Reason.REFUSED_ENCODING: N_("the content coding cannot be undone"),
+    Reason.REFUSED_UTF8: N_("not UTF-8"),
+    Reason.REFUSED_SYNTAX: N_("not readable as the format it claims"),
+    Reason.REFUSED_LAYOUT: N_("not a Bulk Data report"),
+    Reason.REFUSED_DEPTH: N_("nested too deeply"),
+    Reason.REFUSED_DUPLICATE_KEY: N_("the same key twice in one object"),
+    Reason.REFUSED_NUMBER: N_("a number longer than 32 characters or with a large exponent"),
+    Reason.REFUSED_NAN: N_("NaN or infinity"),
+    Reason.REFUSED_SURROGATE: N_("half of a surrogate pair"),
+    Reason.UNKNOWN_HOUSEHOLD: N_("the router belongs to no household at that moment"),
+    Reason.OVERLAPPING_HOUSEHOLD: N_("the router belongs to more than one household at that moment"),
+    Reason.TOO_LATE: N_("collected longer ago than the window for late reports"),
+    Reason.TOO_EARLY: N_("collected in the future"),
+    Reason.DUPLICATE: N_("seen before"),
+    Reason.CLOSED_LAW: N_("closed by a finding of law"),
+    Reason.CLOSED_LEASE: N_("closed: the plan is not in force"),
+    Reason.CLOSED_TRIGGER: N_("closed: no help request is open"),
+    Reason.CLOSED_CONSENT: N_("closed: no consent"),
+    Reason.CLOSED_OBJECTION: N_("closed by an objection"),
+    Reason.CLOSED_RESTRICTION: N_("closed by a restriction"),
+    Reason.GRAMMAR: N_("door 2 refused the bytes"),
+    Reason.CANARY: N_("the canary found an identifier in the bytes"),
+    Reason.QUARANTINE: N_("the row is in quarantine"),
+    Reason.FAULT: N_("a fault; nothing left"),
+}
+
+
+class DeviceClass(StrEnum):
+    """What a host name may be generalised to. No camera, lock, alarm, medical or baby-monitor class exists."""
+
+    PHONE = "phone"
+    TABLET = "tablet"
+    COMPUTER = "computer"
+    TELEVISION = "television"
+    MEDIA_PLAYER = "media-player"
+    SPEAKER = "speaker"
+    GAME_CONSOLE = "game-console"
+    PRINTER = "printer"
+    WATCH = "watch"
+    STORAGE = "storage"
+    NETWORK = "network"
+    APPLIANCE = "appliance"
+
+
+class VendorGroup(StrEnum):
+    """What a MAC address may be generalised to: large makers by name, all others together."""
+
+    APPLE = "apple"
+    SAMSUNG = "samsung"
+    GOOGLE = "google"
+    AMAZON = "amazon"
+    MICROSOFT = "microsoft"
+    INTEL = "intel"
+    SONY = "sony"
+    LG = "lg"
+    HUAWEI = "huawei"
+    XIAOMI = "xiaomi"
+    TP_LINK = "tp-link"
+    ESPRESSIF = "espressif"
+    HP = "hp"
+    OTHER = "other"
+    RANDOMISED = "randomised"
+
+
+DEVICE_CLASSES: Final[dict[DeviceClass, str]] = {
+    DeviceClass.PHONE: N_("phone"),
+    DeviceClass.TABLET: N_("tablet"),
+    DeviceClass.COMPUTER: N_("computer"),
+    DeviceClass.TELEVISION: N_("television"),
+    DeviceClass.MEDIA_PLAYER: N_("media player"),
+    DeviceClass.SPEAKER: N_("speaker"),
+    DeviceClass.GAME_CONSOLE: N_("game console"),
+    DeviceClass.PRINTER: N_("printer"),
+    DeviceClass.WATCH: N_("watch"),
+    DeviceClass.STORAGE: N_("network storage"),
+    DeviceClass.NETWORK: N_("network equipment"),
+    DeviceClass.APPLIANCE: N_("household appliance"),
+}
+
+
+class Lifetime(StrEnum):
+    """For how long a token of one value stays the same (ledger specification, section 7)."""
+
+    REPORT = "report"
+    HOUR = "hour"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+class BodyFormat(StrEnum):
+    """What a recipient's bodies look like."""
+
+    OBJECT = "object"
+    PAIRS = "pairs"
+    CSV = "csv"
