@@ -56,7 +56,7 @@ class SluisError(Exception):
         for name, value in places.items():
             if not isinstance(value, (int, Place)):
                 raise TypeError(
-                    f"{type(self).__name__}: {name} must be an int or a Place, so that no value can slip in"
+                    f"{type(self).__name__}: {name} must be an int or a Place: no value may slip in"
                 )
         self.places = dict(places)
         super().__init__(self.code)

@@ -1,1 +1,1 @@
-"""Which router serves which household, and what holds for that household now: dated events, read where it is decided."""
+"""Which router serves which household, and what holds for that household now, as dated events."""
