@@ -80,3 +80,225 @@ class RefusedError(SluisError):
     def __init__(self, reason: Code) -> None:
         super().__init__(reason=reason)
         self.reason = str(reason)
+
+
+# --- gate -------------------------------------------------------------------------------------------------------------
+
+
+class SettingsSyntaxError(SluisError):
+    """The settings file is not TOML."""
+
+    code = "gate.settings-syntax"
+    message = N_("{file} is not valid TOML at line {line}, column {column}.")
+    hint = N_("Correct that place; examples/gate.toml shows the form.")
+
+
+class SettingsValueError(SluisError):
+    """The settings file has a key or a value that cannot be used."""
+
+    code = "gate.settings-value"
+    message = N_("{file}: {path} {problem}.")
+    hint = N_("docs/reference/settings.md lists every key with its form.")
+
+
+class FileMissingError(SluisError):
+    """A file that was named cannot be read."""
+
+    code = "gate.file-missing"
+    message = N_("{file} cannot be read.")
+    hint = N_("Check the name and the permissions.")
+
+
+class RegisterPinError(SluisError):
+    """The register on disk is not the one that was approved."""
+
+    code = "gate.register-pin"
+    message = N_("{file} is not the approved register: its SHA-256 is {found}, the settings ask for {pinned}.")
+    hint = N_("Restore the approved file, or have the change approved and put its SHA-256 in the settings.")
+
+
+class ListenerUnsafeError(SluisError):
+    """A listener would carry passwords in clear beyond this machine."""
+
+    code = "gate.listener-unsafe"
+    message = N_("The listener on port {port} would carry passwords without TLS outside this machine.")
+    hint = N_("Give it tls_certificate and tls_key, or bind it to 127.0.0.1.")
+
+
+class ListenerBusyError(SluisError):
+    """A port is taken."""
+
+    code = "gate.listener-busy"
+    message = N_("Port {port} cannot be opened.")
+    hint = N_("Stop what listens there, or choose another port in the settings.")
+
+
+class CredentialsError(SluisError):
+    """The password file has a line that cannot be used."""
+
+    code = "gate.credentials"
+    message = N_("{file}, line {line}: not a login with a scrypt hash.")
+    hint = N_("Make the line with `sluis gate password LOGIN`.")
+
+
+class EndpointMissingError(SluisError):
+    """An activity is open but nobody said where its recipient is."""
+
+    code = "gate.endpoint-missing"
+    message = N_("The settings give no endpoint for recipient {recipient}.")
+    hint = N_("Add [recipients.NAME] with a url or a directory.")
+
+
+class HouseholdUnknownError(SluisError):
+    """A command names a line that the registry does not hold at that moment."""
+
+    code = "gate.household-unknown"
+    message = N_("The registry holds no such household at that moment.")
+    hint = N_("Check --household, or import the registry first: `sluis standing import FILE`.")
+
+
+class CollectedAtError(SluisError):
+    """A moment on the command line cannot be read."""
+
+    code = "gate.collected-at"
+    message = N_("{option} is not a moment in ISO 8601 with a time zone.")
+    hint = N_("Write it like 2026-11-24T13:30:00Z.")
+
+
+class OutboxFullError(SluisError):
+    """The outbox holds as many bytes as the settings allow; routers are asked to come again."""
+
+    code = "gate.outbox-full"
+    message = N_("The outbox holds {held} bytes and may hold {allowed}.")
+    hint = N_("Look at what a recipient refuses (`sluis gate status`), or raise limits.outbox_bytes.")
+
+
+# --- cli --------------------------------------------------------------------------------------------------------------
+
+
+class UnknownVerbError(SluisError):
+    """The first word, or the word after a group of verbs, is no verb."""
+
+    code = "cli.unknown-verb"
+    message = N_("Word {word} of the command line is no verb of `{command}`. It has: {verbs}.")
+    hint = N_("`sluis --help` says what each does.")
+
+
+class UnknownOptionError(SluisError):
+    """An option that the verb does not have."""
+
+    code = "cli.unknown-option"
+    message = N_("Word {word} of the command line is no option of `{command}`. It has: {options}.")
+    hint = N_("Add --help to see what each means.")
+
+
+class ArgumentMissingError(SluisError):
+    """A required argument, or the value of an option, is not there."""
+
+    code = "cli.argument-missing"
+    message = N_("`{command}` needs {argument}.")
+    hint = N_("Add --help to see an example.")
+
+
+class ArgumentInvalidError(SluisError):
+    """The value of an argument has another form."""
+
+    code = "cli.argument-invalid"
+    message = N_("`{command}`: what was given for {argument} is not {expected}.")
+    hint = N_("Add --help to see an example.")
+
+
+class ArgumentRepeatedError(SluisError):
+    """An option that may stand once was given twice."""
+
+    code = "cli.argument-repeated"
+    message = N_("`{command}`: {argument} was given more than once.")
+    hint = N_("Keep one of them.")
+
+
+class ArgumentsLeftError(SluisError):
+    """There are more words than the verb can use."""
+
+    code = "cli.arguments-left"
+    message = N_("`{command}` cannot use word {word} of the command line, nor what follows it.")
+    hint = N_("Add --help to see which words it takes.")
+
+
+class CommandLineError(SluisError):
+    """The command line cannot be read for another reason."""
+
+    code = "cli.command-line"
+    message = N_("The command line of `{command}` cannot be read.")
+    hint = N_("Give each option apart, as --option value. Add --help to see an example.")
+
+
+class StoreError(SluisError):
+    """The database failed. Says which kind of failure, never with which values."""
+
+    code = "store.failed"
+    message = N_("The database could not do what was asked: {what}.")
+    hint = N_("Nothing was forwarded. Check disk space, rights and health of the database, then start again.")
+
+
+class StoreBusyError(StoreError):
+    """Another transaction held the lock too long; nothing was done, and it may be tried again."""
+
+    code = "store.busy"
+    message = N_("The database is in use by another process: {what}.")
+    hint = N_("Try again. If it stays so, look for a second gate or a long-running reader.")
+
+
+class StoreConflictError(StoreError):
+    """A rule of the schema was broken (a key twice, a reference to nothing); nothing was done."""
+
+    code = "store.conflict"
+    message = N_("The database refused the change: it breaks a {what} of the schema.")
+    hint = N_("Nothing was changed. This is a fault in Sluis unless two processes did the same thing at once.")
+
+
+class StoreUrlError(StoreError):
+    """The settings name no database that can be used."""
+
+    code = "store.url"
+    message = N_("The database address cannot be used: {what}.")
+    hint = N_("Write sqlite:///PATH with a file in a folder that exists and may be written.")
+
+
+class StoreDurabilityError(StoreError):
+    """The database would lose commits in a power cut, or keep deleted bytes."""
+
+    code = "store.durability"
+    message = N_("The database does not grant {setting} {wanted}.")
+    hint = N_("Put it on a local file system that supports SQLite's write-ahead log. Sluis does not run on less.")
+
+
+class StoreSchemaError(StoreError):
+    """The database was made by a newer version of Sluis."""
+
+    code = "store.schema"
+    message = N_("The database has a schema that this version of Sluis does not know.")
+    hint = N_("Use the version of Sluis that made it, or a newer one.")
+
+
+class PlanFaultError(SluisError):
+    """A plan breaks a rule of its format, so no door is made for it and nothing leaves."""
+
+    code = "kernel.plan-fault"
+    message = N_("Row {row} of activity {activity} cannot be compiled: {fault}.")
+    hint = N_("Row 0 is the activity itself. See docs/reference/register.md for what a row may say.")
+
+
+class GrammarTooLargeError(SluisError):
+    """The values of a row must be listed in the output grammar, and there are too many."""
+
+    code = "kernel.grammar-too-large"
+    message = N_("Row {row} of activity {activity} allows {values} values; at most {allowed} can be listed.")
+    hint = N_("Make min a multiple of step, or take a larger step.")
+
+
+class PeriodKeyMissingError(SluisError):
+    """A plan asks for tokens of a lifetime for which no key was given; nothing leaves."""
+
+    code = "kernel.period-key-missing"
+    message = N_("No key was given for tokens of lifetime {lifetime}.")
+    hint = N_("This is a fault of Sluis or of its keystore; look at `sluis doctor`.")

@@ -1,0 +1,237 @@
+"""The tables. One schema for SQLite and PostgreSQL; the migrations build the same and a test compares the two.
+
+The rules this module keeps:
+ * Portable types only: 64-bit integers, text and byte strings. Moments are milliseconds since 1970-01-01T00:00Z.
+ * Values of reports stand here encrypted under a key of the household, or not at all. What names a router in plain
+   text is the registry (``routers``, ``lines``), which erasure can reach.
+ * What was withheld is counted in ``counts`` by activity, row and reason; no column there says whose it was.
+
+The bytes in ``records`` are those of the ledger specification, sections 1.2 and 2.
+"""
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+NAMING: Final = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata: Final = MetaData(naming_convention=NAMING)
+COUNTED: Final = BigInteger().with_variant(Integer, "sqlite")
+"""A key the database numbers itself; SQLite does that for its own INTEGER only."""
+
+meta: Final = Table(
+    "meta",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)
+"""One value per key: what belongs to this store as a whole, such as the check value of its key-encryption key."""
+
+slots: Final = Table(
+    "slots",
+    metadata,
+    Column("n", BigInteger, primary_key=True, autoincrement=False),
+    Column("registration", LargeBinary, nullable=False),
+    Column("registered_ms", BigInteger, nullable=False),
+    Column("closed_ms", BigInteger),
+)
+"""One row per contract, for ever: its number and R_n. Numbers are never used again."""
+
+lines: Final = Table(
+    "lines",
+    metadata,
+    Column("slot", BigInteger, ForeignKey("slots.n"), primary_key=True, autoincrement=False),
+    Column("line", Text, nullable=False),
+    UniqueConstraint("line"),
+)
+"""Which line a slot belongs to. Erasure deletes the row."""
+
+routers: Final = Table(
+    "routers",
+    metadata,
+    Column("id", COUNTED, primary_key=True),
+    Column("slot", BigInteger, ForeignKey("slots.n"), nullable=False),
+    Column("oui", Text),
+    Column("product_class", Text),
+    Column("serial", Text),
+    Column("endpoint", Text),
+    Column("login", Text),
+    Column("from_ms", BigInteger, nullable=False),
+    Column("to_ms", BigInteger),
+    CheckConstraint("to_ms IS NULL OR to_ms > from_ms", name="interval"),
+    Index(None, "slot"),
+    Index(None, "login"),
+    Index(None, "endpoint"),
+    Index(None, "oui", "serial"),
+)
+"""Which router served which slot in ``[from_ms, to_ms)``; ``to_ms`` is empty while it still does."""
+
+standing_events: Final = Table(
+    "standing_events",
+    metadata,
+    Column("id", COUNTED, primary_key=True),
+    Column("slot", BigInteger, ForeignKey("slots.n"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("activity", Text),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("until_ms", BigInteger),
+    Column("recorded_ms", BigInteger, nullable=False),
+    CheckConstraint("kind IN ('help', 'consent', 'withdraw', 'object', 'restrict', 'lift')", name="kind"),
+    Index(None, "slot", "at_ms"),
+)
+"""What a household asked, dated. Rows are added, never changed. An empty ``activity`` means all."""
+
+household_keys: Final = Table(
+    "household_keys",
+    metadata,
+    Column("slot", BigInteger, ForeignKey("slots.n"), primary_key=True, autoincrement=False),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+"""K_n, wrapped. Deleting the row is the erasure of everything encrypted under it."""
+
+period_keys: Final = Table(
+    "period_keys",
+    metadata,
+    Column("lifetime", Text, primary_key=True),
+    Column("period", BigInteger, primary_key=True, autoincrement=False),
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("ends_ms", BigInteger, nullable=False),
+    Index(None, "ends_ms"),
+)
+"""P of one lifetime and period, wrapped; deleted five minutes after the period's end."""
+
+receipt_keys: Final = Table(
+    "receipt_keys",
+    metadata,
+    Column("kid", Text, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("public", LargeBinary, nullable=False),
+    Column("wrapped", LargeBinary, nullable=False),
+    UniqueConstraint("number"),
+)
+"""Ed25519 keys that sign receipts; the highest ``number`` signs, all verify."""
+
+epochs: Final = Table(
+    "epochs",
+    metadata,
+    Column("epoch", BigInteger, primary_key=True, autoincrement=False),
+    Column("from_ms", BigInteger, nullable=False),
+    Column("to_ms", BigInteger),
+    Column("state", Text, nullable=False),
+    CheckConstraint("state IN ('open', 'fenced', 'built', 'signed', 'witnessed', 'served')", name="state"),
+)
+"""The fence. Exactly one row is ``open``; a record belongs to the epoch that is open when it is inserted."""
+
+writers: Final = Table(
+    "writers",
+    metadata,
+    Column("writer", LargeBinary, primary_key=True),
+    Column("started_ms", BigInteger, nullable=False),
+    Column("next_seq", BigInteger, nullable=False),
+    Column("head", LargeBinary, nullable=False),
+)
+"""One row per process start that wrote a record: how many it wrote and the head of its chain."""
+
+records: Final = Table(
+    "records",
+    metadata,
+    Column("writer", LargeBinary, ForeignKey("writers.writer"), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("epoch", BigInteger, ForeignKey("epochs.epoch"), nullable=False),
+    Column("slot", BigInteger, ForeignKey("slots.n"), nullable=False),
+    Column("commitment", LargeBinary, nullable=False),
+    Column("chain", LargeBinary, nullable=False),
+    Column("opening", LargeBinary),
+    Column("outcome_of", LargeBinary, ForeignKey("records.commitment")),
+    Column("t_ms", BigInteger, nullable=False),
+    UniqueConstraint("commitment"),
+    UniqueConstraint("outcome_of"),
+    Index(None, "slot", "t_ms"),
+    Index(None, "epoch", "slot"),
+)
+"""C and chain of each record; ``opening`` is r and E, encrypted. ``outcome_of`` is E's ``ref`` when it is an outcome:
+one outcome per intent; corrections carry their ``ref`` inside E only."""
+
+outbox: Final = Table(
+    "outbox",
+    metadata,
+    Column("commitment", LargeBinary, ForeignKey("records.commitment"), primary_key=True),
+    Column("recipient", Text, nullable=False),
+    Column("activity", Text, nullable=False),
+    Column("slot", BigInteger, ForeignKey("slots.n"), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("body_bytes", BigInteger, nullable=False),
+    Column("body_sha256", LargeBinary, nullable=False),
+    Column("collected_ms", BigInteger, nullable=False),
+    Column("chain", LargeBinary, nullable=False),
+    Column("t_ms", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", BigInteger, nullable=False),
+    Column("next_ms", BigInteger, nullable=False),
+    Column("expires_ms", BigInteger, nullable=False),
+    Column("sending_ms", BigInteger),
+    Column("left_ms", BigInteger),
+    CheckConstraint("state IN ('waiting', 'sending')", name="state"),
+    Index(None, "recipient", "state", "next_ms"),
+    Index(None, "slot"),
+    Index(None, "expires_ms"),
+)
+"""What is on record and not yet settled. ``left_ms`` is the first attempt after which the body may have arrived."""
+
+duplicates: Final = Table(
+    "duplicates",
+    metadata,
+    Column("slot", BigInteger, ForeignKey("slots.n"), primary_key=True, autoincrement=False),
+    Column("mac", LargeBinary, primary_key=True),
+    Column("expires_ms", BigInteger, nullable=False),
+    Index(None, "expires_ms"),
+)
+"""Reports seen, as a MAC under a key of the household; kept for the window in which late reports are taken."""
+
+counts: Final = Table(
+    "counts",
+    metadata,
+    Column("day", BigInteger, primary_key=True, autoincrement=False),
+    Column("activity", Text, primary_key=True),
+    Column("row", BigInteger, primary_key=True, autoincrement=False),
+    Column("reason", Text, primary_key=True),
+    Column("n", BigInteger, nullable=False),
+)
+"""How much was withheld, by UTC day (days since 1970-01-01), activity (empty: none), row (0: none) and reason."""
+
+unlisted_names: Final = Table(
+    "unlisted_names",
+    metadata,
+    Column("template", Text, primary_key=True),
+    Column("n", BigInteger, nullable=False),
+    Column("first_ms", BigInteger, nullable=False),
+    Column("last_ms", BigInteger, nullable=False),
+)
+"""Names no register lists that are literals of the packaged catalogue; never a name made up by a router."""
+
+quarantine: Final = Table(
+    "quarantine",
+    metadata,
+    Column("activity", Text, primary_key=True),
+    Column("row", BigInteger, primary_key=True, autoincrement=False),
+    Column("since_ms", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+)
+"""Rows the canary stopped: they stay stopped until a person releases them."""

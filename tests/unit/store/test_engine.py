@@ -1,0 +1,200 @@
+import sqlite3
+import stat
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from sqlalchemy import Connection, insert, select, text
+
+from sluis.errors import (
+    StoreBusyError,
+    StoreConflictError,
+    StoreDurabilityError,
+    StoreError,
+    StoreUrlError,
+)
+from sluis.store import engine
+from sluis.store.engine import Store, verify_durability
+from sluis.store.schema import lines, meta, slots
+
+MARKER = "Marker-7f3a9c-of-a-household"
+
+
+def a_slot(conn: Connection, n: int = 0) -> None:
+    conn.execute(insert(slots).values(n=n, registration=bytes(32), registered_ms=0))
+
+
+def test_every_connection_is_durable_and_overwrites_what_it_deletes(store: Store) -> None:
+    with store.reading() as conn:
+        found = {
+            name: conn.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "temp_store")
+        }
+    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "temp_store": 2}
+
+
+@pytest.mark.parametrize(
+    ("setting", "weak"),
+    [("journal_mode", "DELETE"), ("synchronous", "NORMAL"), ("foreign_keys", "OFF"), ("secure_delete", "OFF")],
+)
+def test_a_connection_granted_less_is_refused(tmp_path: Path, setting: str, weak: str) -> None:
+    plain = sqlite3.connect(tmp_path / "x.db", isolation_level=None)
+    for name, value in engine._SETTINGS.items():
+        plain.execute(f"PRAGMA {name}={value}")
+    verify_durability(plain)
+    plain.execute(f"PRAGMA {setting}={weak}")
+    with pytest.raises(StoreDurabilityError) as refused:
+        verify_durability(plain)
+    assert refused.value.places["setting"] == setting
+    plain.close()
+
+
+def test_a_file_system_without_a_write_ahead_log_is_refused(tmp_path: Path) -> None:
+    weak = Store(f"sqlite:///file:{tmp_path}/x.db?vfs=unix-dotfile&uri=true")
+    with pytest.raises(StoreDurabilityError), weak.transaction():
+        pytest.fail("a weak connection was handed out")
+    weak.close()
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["sqlite://", "sqlite:///:memory:", "sqlite:///file::memory:?uri=true", "postgresql://db/sluis", "nonsense", ""],
+)
+def test_an_address_that_cannot_be_used_is_refused(url: str) -> None:
+    with pytest.raises(StoreUrlError):
+        Store(url)
+
+
+def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(StoreUrlError) as refused:
+        Store.at(tmp_path / "absent" / "x.db")
+    assert "absent" not in str(refused.value)
+
+
+def test_the_file_can_be_read_by_its_owner_only(tmp_path: Path, store: Store) -> None:
+    with store.transaction() as conn:
+        a_slot(conn)
+    for name in ("sluis.db", "sluis.db-wal", "sluis.db-shm"):
+        assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
+
+
+def test_a_transaction_commits_or_leaves_nothing(store: Store) -> None:
+    with store.transaction() as conn:
+        conn.execute(insert(meta).values(key="kept", value=b"1"))
+
+    def fails() -> None:
+        with store.transaction() as conn:
+            conn.execute(insert(meta).values(key="lost", value=b"1"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fails()
+    with store.reading() as conn:
+        assert conn.execute(select(meta.c.key)).scalars().all() == ["kept"]
+
+
+def test_reading_writes_nothing(store: Store) -> None:
+    with store.reading() as conn:
+        conn.execute(insert(meta).values(key="lost", value=b"1"))
+    with store.reading() as conn:
+        assert conn.execute(select(meta.c.key)).first() is None
+
+
+def test_a_transaction_holds_the_write_lock_from_its_start(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with store.transaction():
+        other = sqlite3.connect(tmp_path / "sluis.db", timeout=0)
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+        other.close()
+    monkeypatch.setitem(engine._SETTINGS, "busy_timeout", "10")
+    impatient = Store.at(tmp_path / "sluis.db")
+    with store.transaction(), pytest.raises(StoreBusyError), impatient.transaction():
+        pytest.fail("two writers at once")
+    impatient.close()
+
+
+def test_writers_wait_for_each_other(store: Store) -> None:
+    def add() -> None:
+        for _ in range(20):
+            with store.transaction() as conn:
+                last = conn.execute(select(meta.c.value).where(meta.c.key == "n")).scalar_one()
+                conn.execute(meta.update().where(meta.c.key == "n").values(value=bytes([last[0] + 1])))
+
+    with store.transaction() as conn:
+        conn.execute(insert(meta).values(key="n", value=b"\0"))
+    threads = [Thread(target=add) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with store.reading() as conn:
+        assert conn.execute(select(meta.c.value)).scalar_one() == bytes([80])
+
+
+def test_a_broken_rule_says_so_without_the_values(store: Store) -> None:
+    def twice() -> None:
+        with store.transaction() as conn:
+            a_slot(conn, 0)
+            a_slot(conn, 1)
+            conn.execute(insert(lines).values(slot=0, line=MARKER))
+            conn.execute(insert(lines).values(slot=1, line=MARKER))
+
+    with pytest.raises(StoreConflictError) as refused:
+        twice()
+    assert MARKER not in str(refused.value) + repr(refused.value) + repr(refused.value.places)
+    assert refused.value.__suppress_context__
+    assert MARKER not in str(refused.value.__context__)
+
+
+def test_a_reference_to_nothing_is_refused(store: Store) -> None:
+    with pytest.raises(StoreConflictError), store.transaction() as conn:
+        conn.execute(insert(lines).values(slot=99, line="NL-0001"))
+
+
+def test_a_statement_the_database_cannot_run_gives_a_code_only(store: Store) -> None:
+    with pytest.raises(StoreError) as refused, store.transaction() as conn:
+        conn.execute(text("SELECT * FROM absent WHERE x = :x"), {"x": MARKER})
+    assert refused.value.code == "store.failed"
+    assert refused.value.places == {"what": "statement"}
+    assert MARKER not in str(refused.value.__context__)
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "x.db").write_bytes(b"no database, " * 500)
+    broken = Store.at(tmp_path / "x.db")
+    with pytest.raises(StoreError) as refused:
+        broken.migrate()
+    assert refused.value.places == {"what": "not-a-database"}
+    broken.close()
+
+
+def test_deleted_text_is_gone_from_file_and_log_after_a_checkpoint(tmp_path: Path, store: Store) -> None:
+    def everything() -> bytes:
+        return b"".join(path.read_bytes() for path in tmp_path.iterdir() if not path.name.endswith("-shm"))
+
+    with store.transaction() as conn:
+        for n in range(50):
+            a_slot(conn, n)
+            conn.execute(insert(lines).values(slot=n, line=f"{MARKER}-{n}"))
+    assert MARKER.encode() in everything()
+    with store.transaction() as conn:
+        conn.execute(lines.delete())
+    store.checkpoint()
+    assert MARKER.encode() not in everything()
+
+
+def test_a_checkpoint_that_a_reader_prevents_says_so(
+    store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(engine._SETTINGS, "busy_timeout", "10")
+    impatient = Store.at(tmp_path / "sluis.db")
+    with store.reading() as conn:
+        conn.execute(select(meta)).all()
+        with impatient.transaction() as writing:
+            a_slot(writing)
+        with pytest.raises(StoreBusyError):
+            impatient.checkpoint()
+    impatient.checkpoint()
+    impatient.close()
