@@ -1,0 +1,86 @@
+"""The seam to cyclopts: its errors quote what was typed, ours say which word and which option.
+
+In:  a ``CycloptsError`` and the words that were typed. Out: the ``SluisError`` to raise instead, ``from None``.
+
+The rule this module keeps: of what was typed, only the place of a word is said; names are those of Sluis itself.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Final, Literal, get_args, get_origin
+
+from cyclopts import exceptions as theirs
+
+from sluis.errors import (
+    ArgumentInvalidError,
+    ArgumentMissingError,
+    ArgumentRepeatedError,
+    ArgumentsLeftError,
+    Code,
+    CommandLineError,
+    SluisError,
+    UnknownOptionError,
+    UnknownVerbError,
+)
+from sluis.i18n import N_, tr
+
+EXPECTED: Final[dict[object, str]] = {
+    date: N_("a date like 2026-11-24"),
+    int: N_("a whole number"),
+}
+
+
+def translate(
+    error: theirs.CycloptsError, words: Sequence[str], chain: Sequence[str], verbs: Iterable[str]
+) -> SluisError:
+    """Return our error for an error of cyclopts.
+
+    Args:
+        error: What cyclopts raised.
+        words: The command line without the program's name and without ``--lang``.
+        chain: The verbs that were recognised in it.
+        verbs: The names that may follow ``chain``.
+    """
+    command = Code(" ".join(("sluis", *chain)))
+    said: SluisError = CommandLineError(command=command)
+    if isinstance(error, theirs.UnknownCommandError):
+        place = _place(error.unused_tokens, words, default=len(chain) + 1)
+        said = UnknownVerbError(word=place, command=command, verbs=Code(", ".join(verbs)))
+    elif isinstance(error, theirs.UnknownOptionError):
+        typed = error.token.keyword or error.token.value
+        options = sorted({n for argument in error.argument_collection for n in argument.names if n.startswith("-")})
+        place = _place([typed], words, default=len(words))
+        said = UnknownOptionError(word=place, command=command, options=Code(", ".join([*options, "--help", "--lang"])))
+    elif isinstance(error, theirs.UnusedCliTokensError):
+        said = ArgumentsLeftError(command=command, word=_place(error.unused_tokens, words, default=len(words)))
+    elif isinstance(error, theirs.MissingArgumentError):
+        said = ArgumentMissingError(command=command, argument=_argument(error))
+    elif isinstance(error, theirs.RepeatArgumentError):
+        # A repeated name was matched first, so it is one of ours.
+        said = ArgumentRepeatedError(command=command, argument=Code(error.token.keyword or ""))
+    elif isinstance(error, theirs.CoercionError) and error.argument is not None:
+        said = ArgumentInvalidError(command=command, argument=_argument(error), expected=_expected(error))
+    return said
+
+
+def _place(typed: Sequence[str] | None, words: Sequence[str], default: int) -> int:
+    """Return which word it is, counted from 1 after the program's name."""
+    first = typed[0] if typed else None
+    return next((n for n, word in enumerate(words, start=1) if first in {word, word.split("=")[0]}), default)
+
+
+def _argument(error: theirs.CycloptsError) -> Code:
+    """Return the name of the argument as help shows it; it comes from the verb's signature, not from what was typed."""
+    if error.argument is None:
+        return Code(tr(N_("an argument")))
+    names = [name for name in error.argument.names if name.startswith("--")]
+    if error.argument.index is not None:
+        return Code(error.argument.name.lstrip("-").upper())
+    return Code(names[0] if names else error.argument.name)
+
+
+def _expected(error: theirs.CoercionError) -> Code:
+    kind = error.target_type
+    if get_origin(kind) is Literal:
+        return Code(tr(N_("one of: {words}"), None, words=", ".join(str(word) for word in get_args(kind))))
+    return Code(tr(EXPECTED.get(kind, N_("of the form that help shows"))))

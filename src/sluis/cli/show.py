@@ -1,0 +1,145 @@
+"""How the command line looks: consoles, sentences, tables, progress bars and the colours of verdicts.
+
+In:  message ids with their places, and rows. Out: text on a console.
+
+The rules this module keeps:
+ * Colour only on a terminal, and never when ``NO_COLOR`` is set; a verdict is always a word too.
+ * No markup and no highlighting: a bracket in a file name is a bracket.
+ * When the output is no terminal, lines are not cut to a screen.
+"""
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import Final, TextIO, TypeAlias
+
+from rich import box
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from sluis.i18n import N_, tr
+from sluis.terms import Verdict
+
+Json: TypeAlias = "bool | int | str | Sequence[Json] | dict[str, Json] | None"
+"""What the command line prints as JSON; there are no floats in it."""
+
+VERDICT_STYLES: Final[dict[Verdict, str]] = {
+    Verdict.FAIL: "bold red",
+    Verdict.UNKNOWN: "bold magenta",
+    Verdict.REVIEW: "yellow",
+    Verdict.PASS: "green",
+}
+VERDICT_WORDS: Final[dict[Verdict, str]] = {
+    Verdict.FAIL: N_("FAIL"),
+    Verdict.UNKNOWN: N_("UNKNOWN"),
+    Verdict.REVIEW: N_("REVIEW"),
+    Verdict.PASS: N_("PASS"),
+}
+_WIDE: Final = 160
+"""Columns when the output is a file or a pipe."""
+
+
+class PipeConsole(Console):
+    """A console that leaves a reader who went away to ``sluis.cli.main``."""
+
+    def on_broken_pipe(self) -> None:
+        """Let the error through; Rich would end the process with the exit code of a finding."""
+        raise BrokenPipeError
+
+
+def console_on(stream: TextIO) -> Console:
+    """Return a console that writes to ``stream``.
+
+    Examples:
+        >>> import io
+        >>> console_on(io.StringIO()).is_terminal
+        False
+    """
+    width = None if stream.isatty() else _WIDE
+    return PipeConsole(file=stream, width=width, highlight=False, markup=False, emoji=False)
+
+
+def out() -> Console:
+    """Return the console of standard output as it is now."""
+    return console_on(sys.stdout)
+
+
+def err() -> Console:
+    """Return the console of standard error as it is now."""
+    return console_on(sys.stderr)
+
+
+def say(console: Console, message: str, /, style: str | None = None, **places: object) -> None:
+    r"""Print one translated sentence.
+
+    Args:
+        console: Where.
+        message: A message id, marked with ``N_``.
+        style: A Rich style; absent for plain text.
+        **places: What stands in its places. Never a value of a report.
+
+    Effects:
+        Writes to the console.
+
+    Examples:
+        >>> import io
+        >>> page = io.StringIO()
+        >>> say(console_on(page), "{count} reports passed.", count=3)
+        >>> page.getvalue()
+        '3 reports passed.\n'
+    """
+    console.print(Text(tr(message, None, **places), style=style or ""), soft_wrap=True)
+
+
+def line(console: Console, *texts: str, sep: str = " ") -> None:
+    """Print texts that need no translation: names, paths, numbers."""
+    console.print(Text(sep.join(texts)), soft_wrap=True)
+
+
+def verdict(word: Verdict) -> Text:
+    """Return a verdict in the language and colour it has.
+
+    Examples:
+        >>> verdict(Verdict.FAIL).plain
+        'FAIL'
+    """
+    return Text(tr(VERDICT_WORDS[word]), style=VERDICT_STYLES[word])
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[str | Text]], title: str = "") -> Table:
+    """Return a table whose column titles are message ids; the last column takes the room that is left.
+
+    Examples:
+        >>> import io
+        >>> page = io.StringIO()
+        >>> console_on(page).print(table([N_("path")], [["Device.Hosts."]]))
+        >>> "Device.Hosts." in page.getvalue()
+        True
+    """
+    made = Table(title=tr(title) if title else None, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
+    for number, column in enumerate(columns, start=1):
+        made.add_column(tr(column), overflow="fold", ratio=1 if number == len(columns) else None)
+    for row in rows:
+        made.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in row))
+    return made
+
+
+def print_json(value: Json) -> None:
+    """Print one JSON document, keys in the order given, on standard output."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def progress() -> Progress:
+    """Return a progress bar on standard error; nothing is drawn when that is no terminal."""
+    console = err()
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )

@@ -1,0 +1,57 @@
+"""What a verb is: its name, what help says about it, an example that runs, and the function that does it.
+
+In:  nothing. Out: ``Verb`` and the annotations that verbs share.
+
+The rules this module keeps:
+ * Text a person reads is a message id; ``sluis.cli.help`` translates it when help is shown, never earlier.
+ * Every verb has an example, and a test runs it.
+
+To add a verb: write ``cli/NAME.py`` with a function that returns the exit code and a constant ``VERB``, and name the
+module in ``sluis.cli.main.VERBS``.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from types import FunctionType
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+from sluis.i18n import N_
+
+FINE = 0
+"""Exit code: done, nothing to report."""
+FINDINGS = 1
+"""Exit code: findings, or a refusal that the verb is there to give."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A command line that help shows and a test runs, in the root of the repository."""
+
+    line: str
+    exit_code: int = FINE
+    runs: bool = True
+    """False for what only ends when somebody stops it; its own test runs it then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One verb of the command line, or a group of them."""
+
+    name: str
+    help: str
+    """A message id: one sentence, then, after an empty line, what else somebody should know."""
+    examples: tuple[Example, ...]
+    run: FunctionType | None = None
+    """Its arguments are those of the verb; it returns the exit code. ``None`` for a group."""
+    verbs: tuple["Verb", ...] = ()
+
+
+def option(text: str, name: str | None = None) -> Parameter:
+    """Describe a parameter of a verb with a message id."""
+    return Parameter(name=name, help=text, negative="")
+
+
+Format = Annotated[Literal["text", "json"], option(N_("Print text for people or JSON for programs."), "--format")]
+At = Annotated[date | None, option(N_("Judge as on this date (YYYY-MM-DD); today when absent."), "--at")]

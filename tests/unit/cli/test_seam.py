@@ -1,0 +1,91 @@
+"""What cyclopts refuses is said in our words: which word, which option, never what was typed."""
+
+from pathlib import Path
+from typing import Annotated
+
+import pytest
+
+from sluis import errors
+from sluis.cli import main as cli
+from sluis.cli.verb import At, Example, Format, Verb, option
+
+MARKER = "PIEPKUIKEN"
+
+
+def trial(
+    file: Annotated[Path, option("Which.")],
+    /,
+    *,
+    format: Format = "text",  # noqa: A002 - the name people type
+    at: At = None,
+    number: Annotated[int, option("How many.", "--number")] = 1,
+) -> int:
+    return int((file, format, at, number) is not None)
+
+
+VERB = Verb("trial", "Try.", (Example("sluis trial x"),), trial)
+ROOT = Verb("sluis", "Root.", (), verbs=(VERB, Verb("group", "Some.", (), verbs=(VERB,))))
+
+
+@pytest.fixture(autouse=True)
+def root(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "root", lambda: ROOT)
+    monkeypatch.setenv("LC_ALL", "C")
+
+
+CASES = [
+    ([MARKER], errors.UnknownVerbError, "Word 1"),
+    (["group", MARKER], errors.UnknownVerbError, "`sluis group`"),
+    (["trial", "x", f"--{MARKER}"], errors.UnknownOptionError, "Word 3"),
+    (["trial", "x", f"--{MARKER}=1"], errors.UnknownOptionError, "--number"),
+    (["trial"], errors.ArgumentMissingError, "needs FILE"),
+    (["trial", MARKER, "--at"], errors.ArgumentMissingError, "needs --at"),
+    (["trial", "x", "--at", MARKER], errors.ArgumentInvalidError, "a date like 2026-11-24"),
+    (["trial", "x", "--format", MARKER], errors.ArgumentInvalidError, "one of: text, json"),
+    (["trial", "x", "--number", MARKER], errors.ArgumentInvalidError, "a whole number"),
+    (["trial", MARKER, "--number", "1", "--number", "2"], errors.ArgumentRepeatedError, "--number"),
+    (["trial", "x", MARKER], errors.ArgumentsLeftError, "word 3"),
+    (["--lang", MARKER, "trial"], errors.ArgumentInvalidError, "nl, en"),
+    (["trial", MARKER, "--lang"], errors.ArgumentMissingError, "--lang"),
+]
+
+
+@pytest.mark.parametrize(("words", "kind", "said"), CASES)
+def test_a_wrong_command_line_is_said_without_what_was_typed(
+    words: list[str], kind: type[errors.SluisError], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(words) == 2
+    page = capsys.readouterr()
+    assert page.out == ""
+    assert said in page.err
+    assert kind.hint in page.err
+    assert MARKER not in page.err
+    assert page.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(("words", "kind", "said"), CASES)
+def test_it_is_dutch_when_asked(
+    words: list[str], kind: type[errors.SluisError], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if "--lang" in words:
+        pytest.skip("this case is about the language itself")
+    del said
+    cli.main(["--lang", "nl", *words])
+    assert kind.hint not in capsys.readouterr().err
+
+
+def test_what_cyclopts_cannot_say_otherwise_is_one_general_sentence() -> None:
+    from cyclopts.exceptions import CycloptsError
+
+    from sluis.cli.seam import translate
+
+    error = translate(CycloptsError(msg=MARKER), ["trial"], ["trial"], [])
+    assert isinstance(error, errors.CommandLineError)
+    assert MARKER not in str(error)
+
+
+def test_nothing_of_cyclopts_hangs_on_our_error() -> None:
+    with pytest.raises(errors.ArgumentInvalidError) as caught:
+        cli._dispatch(["trial", "x", "--at", MARKER])
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__
