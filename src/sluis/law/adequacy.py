@@ -1,0 +1,152 @@
+"""Chapter V's tables: which countries are inside, and which have an adequacy decision on a date.
+
+In:  ``law/tables/eea.toml`` and ``law/tables/adequacy.toml``, each row with its source and check tag.
+Out: ``inside_eea`` and ``adequate`` (yes, no, or the fact that is missing), and the dates at which the tables change.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from importlib.resources import files
+from typing import Final, Literal
+
+import msgspec
+
+from sluis.law.flow import Flow
+
+ADEQUACY_TABLE: Final = "adequacy.toml"
+EEA_TABLE: Final = "eea.toml"
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One adequacy decision; in force in ``[starts, ends)``."""
+
+    country: str
+    name: str
+    celex: str
+    starts: date
+    ends: date | None = None
+    scope: Literal["all", "subject_to", "dpf"]
+    laws: tuple[str, ...] = ()
+    note: str = ""
+    checked: str
+
+
+class AdequacyTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The whole table."""
+
+    dpf_max_age_days: int
+    decision: tuple[Decision, ...]
+
+
+class EeaTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Codes inside, and codes that look it but are not."""
+
+    checked: str
+    members: tuple[str, ...]
+    inside_with_parent: tuple[str, ...]
+    third_country_traps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Adequacy:
+    """Whether a decision covers this recipient on this date."""
+
+    covered: bool
+    decision: Decision | None = None
+    """The decision that covers it, or that would if the missing fact were known."""
+    missing: tuple[str, ...] = ()
+    """Facts that would decide it; empty when it is decided."""
+
+
+def table_bytes(name: str) -> bytes:
+    """Return a packaged table as it stands on disk."""
+    return files("sluis.law").joinpath("tables", name).read_bytes()
+
+
+@lru_cache(maxsize=1)
+def adequacy_table() -> AdequacyTable:
+    """Return the adequacy decisions, read once."""
+    return msgspec.toml.decode(table_bytes(ADEQUACY_TABLE), type=AdequacyTable)
+
+
+@lru_cache(maxsize=1)
+def eea_table() -> EeaTable:
+    """Return the EEA's codes, read once."""
+    return msgspec.toml.decode(table_bytes(EEA_TABLE), type=EeaTable)
+
+
+def inside_eea(country: str) -> bool:
+    """Whether the AVG itself applies there.
+
+    Source:
+        AVG art. 44 and EEA Joint Committee Decision 154/2018; codes of ``facts/law.md`` section 5.
+
+    Examples:
+        >>> inside_eea("NO"), inside_eea("BQ"), inside_eea("GB")
+        (True, False, False)
+    """
+    table = eea_table()
+    return country in table.members or country in table.inside_with_parent
+
+
+def adequate(country: str, flow: Flow, at: date) -> Adequacy:
+    """Return whether an adequacy decision covers the flow's recipient in ``country`` on ``at``.
+
+    Args:
+        country: ISO 3166-1 alpha-2, or ``org:EPO``.
+        flow: Whose recipient and listing facts decide the scope.
+        at: The day that is judged.
+
+    Returns:
+        ``covered``; or not covered with the missing facts; or not covered and nothing missing: no decision.
+
+    Source:
+        AVG art. 45(3); the decisions and scopes of ``facts/law.md`` section 5.
+    """
+    open_question: Adequacy | None = None
+    for decision in adequacy_table().decision:
+        if decision.country != country or at < decision.starts or (decision.ends is not None and at >= decision.ends):
+            continue
+        answer = _in_scope(decision, flow, at)
+        if answer.covered:
+            return answer
+        if answer.missing:
+            open_question = answer
+    return open_question or Adequacy(covered=False)
+
+
+def _in_scope(decision: Decision, flow: Flow, at: date) -> Adequacy:
+    where = f"recipients.{flow.recipient.key}"
+    if decision.scope == "all":
+        return Adequacy(covered=True, decision=decision)
+    if decision.scope == "subject_to":
+        if not flow.recipient.subject_to:
+            return Adequacy(covered=False, decision=decision, missing=(f"{where}.subject_to",))
+        return Adequacy(covered=bool(set(decision.laws) & set(flow.recipient.subject_to)), decision=decision)
+    return _listed(decision, flow, at)
+
+
+def _listed(decision: Decision, flow: Flow, at: date) -> Adequacy:
+    where, transfer = f"recipients.{flow.recipient.key}.transfer.dpf", flow.transfer
+    if transfer.dpf_listed is False:
+        return Adequacy(covered=False, decision=decision)
+    if transfer.dpf_listed is None:
+        return Adequacy(covered=False, decision=decision, missing=(f"{where}.listed",))
+    fresh = transfer.dpf_checked_at is not None and transfer.dpf_checked_at <= at < listing_ends(
+        transfer.dpf_checked_at
+    )
+    if not fresh:
+        return Adequacy(covered=False, decision=decision, missing=(f"{where}.checked",))
+    return Adequacy(covered=True, decision=decision)
+
+
+def listing_ends(checked: date) -> date:
+    """Return the first day on which a listing that was checked then counts as too old to know."""
+    return checked + timedelta(days=adequacy_table().dpf_max_age_days)
+
+
+def table_edges() -> frozenset[date]:
+    """Return every date at which the tables change their answer."""
+    decisions = adequacy_table().decision
+    return frozenset({d.starts for d in decisions} | {d.ends for d in decisions if d.ends is not None})

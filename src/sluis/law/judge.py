@@ -1,0 +1,101 @@
+"""Judge a flow on a day, and say on which days the answer can change.
+
+In:  a ``Flow`` and a ``date``; nothing else: no clock, no file but the packaged tables.
+Out: findings, worst first; the dates at which law, tables or the flow's own papers can turn one.
+"""
+
+import hashlib
+from datetime import date
+from typing import Final
+
+import msgspec
+
+from sluis.law.adequacy import ADEQUACY_TABLE, EEA_TABLE, listing_ends, table_bytes, table_edges
+from sluis.law.finding import Answer, Finding, Rule
+from sluis.law.flow import Flow, dates_of
+from sluis.law.rules import RULES
+from sluis.terms import Verdict
+
+RULES_VERSION: Final = 1
+"""Raised by hand when a rule's meaning changes while its table entry stays the same; part of ``LAW_DIGEST``."""
+
+_WORST_FIRST: Final = {verdict: place for place, verdict in enumerate(Verdict)}
+
+
+def judge(flow: Flow, at: date) -> tuple[Finding, ...]:
+    """Return every rule's finding about the flow on that day, worst first.
+
+    Args:
+        flow: The facts somebody established.
+        at: The day that is judged: the day the data leaves, never the day of asking.
+
+    Returns:
+        One finding per rule that is in force and applies, sorted by verdict (FAIL first), then by rule id. An empty
+        tuple means that no rule was in force.
+
+    Effects:
+        None. Same flow, same day, same findings.
+
+    Examples:
+        >>> from sluis.law.flow import Recipient
+        >>> flow = Flow("help", "Voorbeeld B.V.", Recipient("vendor", "Vendor Inc.", country="US"))
+        >>> [(f.rule, str(f.verdict)) for f in judge(flow, date(2026, 11, 24))][0]
+        ('avg-30-1', 'FAIL')
+    """
+    found = []
+    for rule in RULES:
+        if rule.in_force(at):
+            answer = rule.answer(flow, at)
+            if answer is not None:
+                found.append(_finding(flow, rule, answer))
+    return tuple(sorted(found, key=lambda finding: (_WORST_FIRST[finding.verdict], finding.rule)))
+
+
+def edges() -> frozenset[date]:
+    """Return every day on which the rules or their tables change."""
+    starts = {rule.starts for rule in RULES}
+    ends = {rule.ends for rule in RULES if rule.ends is not None}
+    return frozenset(starts | ends) | table_edges()
+
+
+def flow_edges(flow: Flow) -> frozenset[date]:
+    """Return every day on which a date in the flow itself can turn a finding."""
+    own = dates_of(flow)
+    checked = flow.transfer.dpf_checked_at
+    return own if checked is None else own | {listing_ends(checked)}
+
+
+def law_digest() -> str:
+    """Return the SHA-256 (64 hex digits) over tables and declared rules: what ``LAW_DIGEST`` is."""
+    declared = [[r.id, r.citation, r.starts, r.ends, r.effect, r.supervisor, r.authority, r.checked] for r in RULES]
+    parts = (
+        msgspec.json.encode([RULES_VERSION, declared]),
+        table_bytes(EEA_TABLE),
+        table_bytes(ADEQUACY_TABLE),
+    )
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(len(part).to_bytes(8) + part)
+    return digest.hexdigest()
+
+
+LAW_DIGEST: Final = law_digest()
+"""Part of every plan's digest: a plan judged under other tables is another plan."""
+
+
+def _finding(flow: Flow, rule: Rule, answer: Answer) -> Finding:
+    return Finding(
+        activity=flow.id,
+        rule=rule.id,
+        verdict=answer.verdict,
+        effect=rule.effect,
+        supervisor=rule.supervisor,
+        citation=rule.citation,
+        reason_id=answer.reason_id,
+        remedy_id=answer.remedy_id,
+        places=answer.places,
+        facts=tuple(sorted(answer.facts)),
+        missing=tuple(sorted(set(answer.missing))),
+        checked=rule.checked,
+        authority=rule.authority,
+    )

@@ -1,0 +1,293 @@
+"""AVG chapter V: no transfer outside the EEA without adequacy or a complete instrument.
+
+In:  a flow and a day.
+Out: PASS, FAIL (nothing carries the transfer), or UNKNOWN with the fact that is missing.
+
+The rules this module keeps:
+ * Remote access and sub-processors are transfers too (EDPB Guidelines 05/2021): every country counts.
+ * Article 49 never carries router telemetry: it is for occasional transfers (EDPB Guidelines 2/2018).
+ * A processor that uses data for itself is a controller (art. 28(10)), so the clauses of module 2 do not fit it.
+
+Source: ``facts/law.md`` section 5.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sluis.errors import Code, Moment, Place, RegisterText
+from sluis.i18n import N_
+from sluis.law.adequacy import Adequacy, adequate, inside_eea
+from sluis.law.finding import Answer, Authority, Rule
+from sluis.law.flow import Flow, Tia, Transfer
+from sluis.law.rules.avg import AVG_APPLIES
+from sluis.terms import Effect, Supervisor, Verdict
+
+TOOLS: Final[dict[str, str]] = {
+    "adequacy": "A45-3",
+    "public-instrument": "A46-2-a",
+    "bcr": "A46-2-b",
+    "scc": "A46-2-c",
+    "sa-scc": "A46-2-d",
+    "code-of-conduct": "A46-2-e",
+    "certification": "A46-2-f",
+    "ad-hoc-clauses": "A46-3-a",
+    "administrative-arrangement": "A46-3-b",
+    "49-1-a": "A49-1-a",
+    "49-1-b": "A49-1-b",
+    "49-1-c": "A49-1-c",
+    "49-1-d": "A49-1-d",
+    "49-1-e": "A49-1-e",
+    "49-1-f": "A49-1-f",
+    "49-1-g": "A49-1-g",
+    "49-2": "A49-2",
+}
+"""A tool as the register spells it, and its DPV 2.3 name under ``eu-gdpr:``."""
+
+SCC_MODULES: Final[dict[tuple[str, str], int]] = {
+    ("controller", "controller"): 1,
+    ("controller", "joint"): 1,
+    ("joint", "controller"): 1,
+    ("joint", "joint"): 1,
+    ("controller", "processor"): 2,
+    ("joint", "processor"): 2,
+    ("processor", "processor"): 3,
+    ("processor", "subprocessor"): 3,
+    ("processor", "controller"): 4,
+}
+"""(exporter, importer) and the module of Decision (EU) 2021/914 that fits."""
+
+EQUIVALENT: Final = "essentially_equivalent"
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """The instrument: what is wrong with it (None: nothing), or which facts are missing."""
+
+    wrong: str | None = None
+    remedy: str = ""
+    places: tuple[tuple[str, Place | int], ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+def _countries(flow: Flow) -> list[tuple[str, str | None, str | None]]:
+    """(path of the fact, country, own instrument) of everyone who gets at the data."""
+    where = f"recipients.{flow.recipient.key}"
+    places: list[tuple[str, str | None, str | None]] = [(f"{where}.country", flow.recipient.country, None)]
+    places += [(f"{where}.access_from", country, None) for country in flow.recipient.access_from]
+    places += [
+        (f"{where}.subprocessors[{index}].country", sub.country, sub.tool)
+        for index, sub in enumerate(flow.recipient.subprocessors, 1)
+    ]
+    return places
+
+
+def _article_44(flow: Flow, at: date) -> Answer:
+    places = _countries(flow)
+    facts = _facts(flow, places)
+    unknown = tuple(path for path, country, _ in places if country is None)
+    outside = [(path, country, tool) for path, country, tool in places if country and not inside_eea(country)]
+    if not outside:
+        return _inside(flow, facts, unknown)
+    weighed = [(country, tool, adequate(country, flow, at)) for _, country, tool in outside]
+    open_ones = [(country, answer) for country, tool, answer in weighed if not answer.covered and tool is None]
+    if not open_ones:
+        return _covered(flow, facts, unknown, weighed)
+    return _needs_tool(flow, at, facts, unknown, open_ones)
+
+
+def _facts(flow: Flow, places: list[tuple[str, str | None, str | None]]) -> tuple[tuple[str, str], ...]:
+    where, transfer = f"recipients.{flow.recipient.key}", flow.transfer
+    said = [(path, country or "absent") for path, country, _ in places]
+    said += [
+        (f"{where}.role", flow.recipient_role or "absent"),
+        (f"{where}.transfer.tool", transfer.tool or "absent"),
+        (f"{where}.transfer.signed", _day(transfer.signed)),
+        (f"{where}.transfer.tia.outcome", transfer.tia.outcome or "absent"),
+        (f"{where}.transfer.tia.date", _day(transfer.tia.made)),
+    ]
+    return tuple(said)
+
+
+def _day(day: date | None) -> str:
+    return "absent" if day is None else day.isoformat()
+
+
+def _inside(flow: Flow, facts: tuple[tuple[str, str], ...], unknown: tuple[str, ...]) -> Answer:
+    if unknown:
+        return _unknown(facts, unknown)
+    parent = flow.recipient.parent_country
+    if parent is not None and not inside_eea(parent):
+        return Answer(
+            Verdict.PASS,
+            N_("All who receive it are inside the EEA. The parent company is in {country}: no transfer by itself."),
+            places={"country": RegisterText(parent)},
+            facts=facts,
+        )
+    return Answer(Verdict.PASS, N_("All who receive it are inside the EEA: no transfer."), facts=facts)
+
+
+def _unknown(facts: tuple[tuple[str, str], ...], missing: tuple[str, ...]) -> Answer:
+    return Answer(
+        Verdict.UNKNOWN,
+        N_("Whether the transfer is covered depends on facts that are not on record: {facts}."),
+        N_("Write these facts in the register: {facts}."),
+        {"facts": RegisterText(", ".join(missing))},
+        facts,
+        missing,
+    )
+
+
+def _covered(
+    flow: Flow,
+    facts: tuple[tuple[str, str], ...],
+    unknown: tuple[str, ...],
+    weighed: list[tuple[str, str | None, Adequacy]],
+) -> Answer:
+    if unknown:
+        return _unknown(facts, unknown)
+    named = ", ".join(sorted({answer.decision.name for _, _, answer in weighed if answer.covered and answer.decision}))
+    return Answer(
+        Verdict.PASS,
+        N_(
+            "Every country outside the EEA is covered by an adequacy decision or an instrument of its own: {decisions}."
+        ),
+        places={"decisions": RegisterText(named or flow.recipient.key)},
+        facts=facts,
+    )
+
+
+def _needs_tool(
+    flow: Flow,
+    at: date,
+    facts: tuple[tuple[str, str], ...],
+    unknown: tuple[str, ...],
+    open_ones: list[tuple[str, Adequacy]],
+) -> Answer:
+    country = RegisterText(", ".join(sorted({country for country, _ in open_ones})))
+    undecided = tuple(fact for _, answer in open_ones for fact in answer.missing)
+    if flow.transfer.tool in {None, "adequacy"}:
+        if undecided and all(answer.missing for _, answer in open_ones):
+            return _unknown(facts, (*undecided, *unknown))
+        return Answer(
+            Verdict.FAIL,
+            N_("The data goes to {country}, outside the EEA: no adequacy decision covers it and no instrument does."),
+            N_(
+                "Conclude an instrument of article 46 with a transfer assessment, or choose a recipient inside the EEA."
+            ),
+            {"country": country},
+            facts,
+            (f"recipients.{flow.recipient.key}.transfer.tool",),
+        )
+    weighed = _weigh(flow, at)
+    if weighed.wrong is not None:
+        return Answer(Verdict.FAIL, weighed.wrong, weighed.remedy, {"country": country, **dict(weighed.places)}, facts)
+    if weighed.missing or unknown:
+        return _unknown(facts, (*weighed.missing, *unknown))
+    return Answer(
+        Verdict.PASS,
+        N_("The transfer to {country} rests on a recorded instrument ({tool}) with a transfer assessment."),
+        places={"country": country, "tool": Code(TOOLS[str(flow.transfer.tool)])},
+        facts=facts,
+    )
+
+
+def _weigh(flow: Flow, at: date) -> _Weighed:
+    """Weigh the instrument: first what is wrong, then what is missing."""
+    transfer, where = flow.transfer, f"recipients.{flow.recipient.key}.transfer"
+    for found in (_derogation(transfer), _dates(transfer, at), _module(flow), _assessed(transfer.tia, at)):
+        if found is not None:
+            return found
+    needed: list[tuple[str, object]] = [
+        (f"{where}.signed", transfer.signed),
+        (f"{where}.tia.ref", transfer.tia.ref),
+        (f"{where}.tia.date", transfer.tia.made),
+        (f"{where}.tia.outcome", transfer.tia.outcome),
+        (f"{where}.tia.ground", transfer.tia.ground),
+    ]
+    if transfer.tool == "scc":
+        needed += [
+            (f"{where}.module", transfer.scc_module),
+            (f"recipients.{flow.recipient.key}.role", flow.recipient.role),
+        ]
+    missing = [path for path, fact in needed if fact is None]
+    if transfer.tia.review is not None and transfer.tia.review <= at:
+        missing.append(f"{where}.tia.review")
+    return _Weighed(missing=tuple(missing))
+
+
+def _derogation(transfer: Transfer) -> _Weighed | None:
+    if not (transfer.tool or "").startswith("49-"):
+        return None
+    return _Weighed(
+        N_("Article 49 is for occasional transfers; telemetry of routers to {country} is regular."),
+        N_("Conclude an instrument of article 46 with a transfer assessment."),
+    )
+
+
+def _dates(transfer: Transfer, at: date) -> _Weighed | None:
+    if transfer.signed is not None and transfer.signed > at:
+        return _Weighed(
+            N_("The instrument for {country} is signed on {day}; before that nothing carries the transfer."),
+            N_("Wait until it is signed."),
+            (("day", Moment(transfer.signed.isoformat())),),
+        )
+    if transfer.expires is not None and transfer.expires <= at:
+        return _Weighed(
+            N_("The instrument for {country} ended on {day}."),
+            N_("Renew it and write the new dates in the register."),
+            (("day", Moment(transfer.expires.isoformat())),),
+        )
+    return None
+
+
+def _module(flow: Flow) -> _Weighed | None:
+    role, module = flow.recipient_role, flow.transfer.scc_module
+    if flow.transfer.tool != "scc" or role is None or module is None:
+        return None
+    fitting = SCC_MODULES.get((flow.exporter_role, role))
+    if fitting == module:
+        return None
+    places: tuple[tuple[str, Place | int], ...] = (("module", module), ("role", Code(role)))
+    if fitting is None:
+        return _Weighed(
+            N_("No module of the standard clauses for {country} fits these roles (recipient: {role})."),
+            N_("Settle the roles, then conclude the module that fits."),
+            places,
+        )
+    return _Weighed(
+        N_("Module {module} of the standard clauses for {country} does not fit: the recipient acts as {role}."),
+        N_("Conclude module {fitting}, or end the recipient's own use of the data."),
+        (*places, ("fitting", fitting)),
+    )
+
+
+def _assessed(tia: Tia, at: date) -> _Weighed | None:
+    if tia.outcome is not None and tia.outcome != EQUIVALENT:
+        return _Weighed(
+            N_("The transfer assessment for {country} does not conclude that protection is essentially equivalent."),
+            N_("Take supplementary measures and assess again, or stop the transfer."),
+        )
+    if tia.made is not None and tia.made > at:
+        return _Weighed(
+            N_("The transfer assessment for {country} is dated {day}; before that nothing was assessed."),
+            N_("Wait until it is made."),
+            (("day", Moment(tia.made.isoformat())),),
+        )
+    return None
+
+
+RULES: Final = (
+    Rule(
+        id="avg-44",
+        citation="AVG art. 44-49; C-311/18; EDPB Guidelines 05/2021, 2/2018, Recommendations 01/2020",
+        starts=AVG_APPLIES,
+        ends=None,
+        effect=Effect.CLOSE,
+        supervisor=Supervisor.AP,
+        authority=Authority.STATUTE,
+        checked="verified: secondary copy; EEA codes general knowledge",
+        title=N_("A transfer outside the EEA rests on adequacy or on a complete instrument."),
+        answer=_article_44,
+    ),
+)

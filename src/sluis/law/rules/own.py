@@ -1,0 +1,94 @@
+"""Rules of Sluis itself: no passage on papers that ran out, no token beside something that outlives it.
+
+In:  a flow and a day.
+Out: one answer per rule, or ``None`` where the rule does not apply.
+
+These are our own reading of the accountability duty (AVG 5(2)) and of pseudonymisation (AVG 4(5)); they say so.
+"""
+
+from datetime import date
+from typing import Final
+
+from sluis.errors import Moment, Place, RegisterText
+from sluis.i18n import N_
+from sluis.law.finding import Answer, Authority, Rule
+from sluis.law.flow import Flow
+from sluis.law.rules.avg import AVG_APPLIES
+from sluis.terms import Effect, Supervisor, Verdict
+
+
+def _lease(flow: Flow, at: date) -> Answer:
+    facts = tuple(
+        (f"{paper.fact}.{edge}", day.isoformat())
+        for paper in flow.papers
+        for edge, day in (("from", paper.starts), ("until", paper.ends))
+        if day is not None
+    )
+    for paper in flow.papers:
+        places: dict[str, Place | int] = {"fact": RegisterText(paper.fact)}
+        if paper.ends is not None and paper.ends <= at:
+            return Answer(
+                Verdict.FAIL,
+                N_("The activity leans on {fact}, and that ran out on {day}."),
+                N_("Renew it and write the new date in the register."),
+                {**places, "day": Moment(paper.ends.isoformat())},
+                facts,
+            )
+        if paper.starts is not None and paper.starts > at:
+            return Answer(
+                Verdict.FAIL,
+                N_("The activity leans on {fact}, and that begins on {day}."),
+                N_("Wait until then, or correct the date in the register."),
+                {**places, "day": Moment(paper.starts.isoformat())},
+                facts,
+            )
+    return Answer(Verdict.PASS, N_("Nothing this activity leans on has run out."), facts=facts)
+
+
+def _continuity(flow: Flow, _at: date) -> Answer | None:
+    tokens = [(item.path, item.lifetime) for item in flow.items if item.lifetime is not None and item.leaves]
+    if flow.household_lifetime is not None:
+        tokens.append(("household", flow.household_lifetime))
+    if not tokens:
+        return None
+    running = [i for i in flow.items if i.leaves and i.lifetime is None and i.continuous and not i.banded]
+    facts = tuple((f"activities.{flow.id}.{path}", f"token, {lifetime}") for path, lifetime in tokens) + tuple(
+        (f"activities.{flow.id}.{item.path}", f"{item.category}, without a band") for item in running
+    )
+    if not running:
+        return Answer(Verdict.PASS, N_("No value that runs on stands beside a token that changes."), facts=facts)
+    return Answer(
+        Verdict.REVIEW,
+        N_("These values run on while the tokens beside them change, so two tokens can be tied together: {paths}."),
+        N_("Generalise them to bands, or let somebody decide that the step is wide enough (`decisions:`)."),
+        {"paths": RegisterText(", ".join(item.path for item in running))},
+        facts,
+    )
+
+
+RULES: Final = (
+    Rule(
+        id="lease",
+        citation="AVG art. 5(2), 24(1)",
+        starts=AVG_APPLIES,
+        ends=None,
+        effect=Effect.CLOSE,
+        supervisor=Supervisor.AP,
+        authority=Authority.OWN_READING,
+        checked="general knowledge",
+        title=N_("What an activity leans on has begun and has not run out."),
+        answer=_lease,
+    ),
+    Rule(
+        id="continuity",
+        citation="AVG art. 4(5), 25(1); WP216 (singling out, linkability)",
+        starts=AVG_APPLIES,
+        ends=None,
+        effect=Effect.CLOSE,
+        supervisor=Supervisor.AP,
+        authority=Authority.OWN_READING,
+        checked="general knowledge",
+        title=N_("A token that changes does not stand beside a value that runs on."),
+        answer=_continuity,
+    ),
+)
