@@ -302,3 +302,79 @@ class PeriodKeyMissingError(SluisError):
     code = "kernel.period-key-missing"
     message = N_("No key was given for tokens of lifetime {lifetime}.")
     hint = N_("This is a fault of Sluis or of its keystore; look at `sluis doctor`.")
+
+
+class KeystoreError(SluisError):
+    """The keystore cannot be used. No key, and no part of one, is ever in a message."""
+
+
+class KeystoreMissingError(KeystoreError):
+    """There is no key file."""
+
+    code = "keys.missing"
+    message = N_("There is no key file {file}.")
+    hint = N_("Check the path in the settings. `sluis keys create` makes one for a new store; a lost one stays lost.")
+
+
+class KeystoreExistsError(KeystoreError):
+    """A key file would be overwritten."""
+
+    code = "keys.exists"
+    message = N_("{file} exists already and was left alone.")
+    hint = N_("Choose another path: overwriting a key file makes every household key unreadable.")
+
+
+class KeystoreInUseError(KeystoreError):
+    """The store already has a key file."""
+
+    code = "keys.in-use"
+    message = N_("The store already belongs to another key file than {file}.")
+    hint = N_("Use that file. `sluis keys turn-over` replaces it.")
+
+
+class KeystoreOpenToOthersError(KeystoreError):
+    """Others than the owner have rights on the key file."""
+
+    code = "keys.open-to-others"
+    message = N_("Others than the user that runs Sluis can use the key file {file}.")
+    hint = N_("Run `chmod 600` on it as the user that runs Sluis, and turn the key over if somebody may have read it.")
+
+
+class KeystoreUnusableError(KeystoreError):
+    """The file is no key file."""
+
+    code = "keys.unusable"
+    message = N_("{file} is not a key file of Sluis.")
+    hint = N_("Restore the key file from where it is kept; it is one line and starts with sluis-kek-v1.")
+
+
+class KeystoreUnreadableError(KeystoreError):
+    """The system does not let us use the key file."""
+
+    code = "keys.unreadable"
+    message = N_("The key file {file} cannot be read or written.")
+    hint = N_("Check folder, owner and disk. A symbolic link is refused.")
+
+
+class KeystoreMismatchError(KeystoreError):
+    """The key file belongs to another store, or is an old one."""
+
+    code = "keys.mismatch"
+    message = N_("The key file {file} does not belong to this store.")
+    hint = N_("Check that database and key file are of the same installation and the same day. Nothing was changed.")
+
+
+class SealBrokenError(KeystoreError):
+    """Encrypted bytes do not open: another key, another owner, or changed."""
+
+    code = "keys.seal-broken"
+    message = N_("Stored bytes do not open under their key.")
+    hint = N_("The database was changed from outside or mixed with another one. Restore it, and keep this copy.")
+
+
+class HouseholdKeyExistsError(KeystoreError):
+    """A slot would get a second key."""
+
+    code = "keys.household-exists"
+    message = N_("Slot {slot} already has a key.")
+    hint = N_("Nothing was changed. This is a fault in Sluis.")

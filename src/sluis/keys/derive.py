@@ -1,0 +1,70 @@
+"""Derive what a household key stands for: its registration, its salts, and the keys its data lie under.
+
+In:  K_n, 32 bytes, and public numbers.
+Out: byte strings of 32 bytes.
+
+The rules this module keeps:
+ * One label per use, so that no two uses ever share a key (ledger specification, section 1.1).
+ * A statement may show ``registration_key`` and ``salt``; neither leads back to K_n.
+
+No store, clock or randomness here.
+"""
+
+import hashlib
+import hmac
+import unicodedata
+
+
+def registration_key(household_key: bytes) -> bytes:
+    """Return rk, which opens a registration when it is shown beside the line.
+
+    Source:
+        Ledger specification, section 1.1.
+    """
+    return _labelled(household_key, b"sluis/regkey/v1\0")
+
+
+def salt(household_key: bytes, epoch: int) -> bytes:
+    """Return S(n, e), the salt of a household's bundle in one epoch.
+
+    Source:
+        Ledger specification, section 1.1.
+    """
+    return _labelled(household_key, b"sluis/salt/v1\0" + epoch.to_bytes(8, "big"))
+
+
+def registration(registration_key: bytes, line: str) -> bytes:
+    """Return R_n: a commitment to the line, which only the holder of rk can open.
+
+    Args:
+        registration_key: rk.
+        line: The line's identifier; its Unicode form does not matter.
+
+    Source:
+        Ledger specification, section 1.1.
+
+    Examples:
+        >>> registration(registration_key(bytes(range(32))), "NL-0001").hex()[:16]
+        'f7820c3cb5d68894'
+    """
+    name = unicodedata.normalize("NFC", line).encode()
+    return hashlib.sha256(b"sluis/registration/v1\0" + registration_key + len(name).to_bytes(2, "big") + name).digest()
+
+
+def opening_key(household_key: bytes) -> bytes:
+    """Return the key under which a household's records are opened (ours; ledger specification, section 4)."""
+    return _labelled(household_key, b"sluis/opening/v1\0")
+
+
+def outbox_key(household_key: bytes) -> bytes:
+    """Return the key under which bodies wait for their recipient (ours)."""
+    return _labelled(household_key, b"sluis/outbox/v1\0")
+
+
+def duplicate_key(household_key: bytes) -> bytes:
+    """Return the key of the MACs that recognise a report seen before (ours; design, section 6a)."""
+    return _labelled(household_key, b"sluis/duplicate/v1\0")
+
+
+def _labelled(key: bytes, label: bytes) -> bytes:
+    return hmac.digest(key, label, "sha256")

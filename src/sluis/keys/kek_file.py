@@ -1,0 +1,130 @@
+"""Keep the key-encryption key in a file that only its owner can read.
+
+In:  a path.
+Out: 32 bytes, or an error that says what is wrong with the file.
+
+The file is one line, ``sluis-kek-v1`` and the key in base64. The rules this module keeps:
+ * Made with mode 0600, never over an existing file, on disk before it is used.
+ * Refused when anybody but the owner can read or write it, when it is a link, and when it is not exactly what
+   ``write_new`` makes.
+ * Replaced by ``replace`` in one step; the old bytes are overwritten first, as far as the file system lets us.
+"""
+
+import base64
+import binascii
+import os
+import re
+import stat
+from pathlib import Path
+from typing import Final
+
+from sluis.errors import (
+    FileName,
+    KeystoreExistsError,
+    KeystoreMissingError,
+    KeystoreOpenToOthersError,
+    KeystoreUnreadableError,
+    KeystoreUnusableError,
+)
+
+KEK_BYTES: Final = 32
+_FORM: Final = re.compile(rb"sluis-kek-v1 ([A-Za-z0-9+/]{43}=)\n")
+_MOST_BYTES: Final = 4096
+
+
+def write_new(path: Path, kek: bytes) -> None:
+    """Write a key to a new file of mode 0600.
+
+    Args:
+        path: Where; nothing may be there yet.
+        kek: 32 bytes.
+
+    Raises:
+        KeystoreExistsError: something is at ``path`` already. It was not touched.
+        KeystoreUnreadableError: the folder does not allow it.
+
+    Effects:
+        On return file and folder entry are on disk.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    try:
+        handle = os.open(path, flags, 0o600)
+    except FileExistsError:
+        raise KeystoreExistsError(file=FileName(path)) from None
+    except OSError:
+        raise KeystoreUnreadableError(file=FileName(path)) from None
+    with os.fdopen(handle, "wb") as file:
+        os.fchmod(file.fileno(), 0o600)
+        file.write(b"sluis-kek-v1 " + base64.b64encode(kek) + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    _sync_folder(path)
+
+
+def read(path: Path) -> bytes:
+    """Read the key at ``path``.
+
+    Returns:
+        32 bytes.
+
+    Raises:
+        KeystoreMissingError: nothing is there.
+        KeystoreOpenToOthersError: the file belongs to somebody else, or others have rights on it.
+        KeystoreUnusableError: it is not a key file of Sluis.
+        KeystoreUnreadableError: the system does not let us read it.
+    """
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
+    except FileNotFoundError:
+        raise KeystoreMissingError(file=FileName(path)) from None
+    except OSError:
+        raise KeystoreUnreadableError(file=FileName(path)) from None
+    try:
+        about = os.fstat(handle)
+        if not stat.S_ISREG(about.st_mode):
+            raise KeystoreUnusableError(file=FileName(path))
+        if about.st_uid != os.geteuid() or stat.S_IMODE(about.st_mode) & 0o077:
+            raise KeystoreOpenToOthersError(file=FileName(path))
+        content = os.read(handle, _MOST_BYTES)
+    finally:
+        os.close(handle)
+    found = _FORM.fullmatch(content)
+    try:
+        kek = base64.b64decode(found[1], validate=True) if found else b""
+    except binascii.Error:
+        kek = b""
+    if len(kek) != KEK_BYTES:
+        raise KeystoreUnusableError(file=FileName(path))
+    return kek
+
+
+def replace(path: Path, successor: Path) -> None:
+    """Overwrite the key at ``path`` and put the file ``successor`` in its place.
+
+    Effects:
+        On return only the successor's key exists, under the name ``path``. Copies the file system or a backup made
+        of the old file are out of reach; destroy those as the operator's own procedure says.
+    """
+    try:
+        with path.open("r+b") as file:
+            file.write(b"\0" * path.stat().st_size)
+            file.flush()
+            os.fsync(file.fileno())
+        successor.replace(path)
+    except OSError:
+        raise KeystoreUnreadableError(file=FileName(path)) from None
+    _sync_folder(path)
+
+
+def remove(path: Path) -> None:
+    """Delete a key file that was never used, if there is one."""
+    path.unlink(missing_ok=True)
+    _sync_folder(path)
+
+
+def _sync_folder(path: Path) -> None:
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

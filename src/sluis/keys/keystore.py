@@ -1,0 +1,335 @@
+"""The keystore: random keys per household and period, wrapped in the store, destroyed on time.
+
+In:  a key-encryption key in a file of its own, and transactions of the store.
+Out: household keys K_n, period keys P, the key that signs receipts.
+
+The rules this module keeps:
+ * A key exists wrapped in the database or not at all, so it is made and destroyed in the transaction it belongs to.
+   No key is cached: a destroyed key is gone at once, in every process.
+ * The key-encryption key is never in the database; a check value there says which one belongs to it.
+ * ``turn_over`` wraps the survivors under a new key-encryption key and destroys the old one, so that keys destroyed
+   before cannot be had back from an old backup (ledger specification, section 4: at least every 30 days).
+ * Period keys go five minutes after their period's end; a key of lifetime ``report`` is never stored (section 7).
+"""
+
+import hashlib
+import hmac
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from sluis.errors import (
+    FileName,
+    HouseholdKeyExistsError,
+    KeystoreError,
+    KeystoreInUseError,
+    KeystoreMismatchError,
+    SluisError,
+)
+from sluis.kernel.period import period_end_ms
+from sluis.keys import kek_file
+from sluis.keys.sealed import seal, unseal
+from sluis.store.engine import Store
+from sluis.store.schema import household_keys, meta, period_keys, receipt_keys
+from sluis.terms import Lifetime
+
+KEY_BYTES: Final = 32
+GRACE_MS: Final = 300_000
+"""How long after its period's end a period key may still serve a transaction that began before it."""
+_CHECK: Final = "kek-check"
+_PAGE: Final = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptKey:
+    """The Ed25519 key that signs receipts."""
+
+    kid: str
+    """First 8 hex digits of SHA-256 of the public key's 32 bytes."""
+    private: Ed25519PrivateKey
+
+    @property
+    def public(self) -> bytes:
+        """The public key, 32 bytes."""
+        return self.private.public_key().public_bytes_raw()
+
+
+class Keystore:
+    """All keys of one store.
+
+    Examples:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     store = Store.at(Path(folder) / "sluis.db")
+        ...     store.migrate()
+        ...     keystore = Keystore.create(Path(folder) / "kek", store)
+        ...     with store.transaction() as conn:
+        ...         day = keystore.period_key(conn, Lifetime.DAY, 20781)
+        ...         same = keystore.period_key(conn, Lifetime.DAY, 20781) == day
+        ...     store.close()
+        >>> len(day), same
+        (32, True)
+    """
+
+    def __init__(self, path: Path, store: Store, kek: bytes) -> None:
+        """Use ``create`` or ``open``."""
+        self._path = path
+        self._store = store
+        self._kek = kek
+
+    @classmethod
+    def create(cls, path: Path, store: Store) -> "Keystore":
+        """Make a key-encryption key in a new file and the first receipt key.
+
+        Args:
+            path: A file that does not exist yet. Keep it on another disk than the database, and out of its backups.
+            store: A migrated store without a keystore.
+
+        Raises:
+            KeystoreExistsError: the file exists.
+            KeystoreInUseError: the store already belongs to another key file; the new one was removed again.
+        """
+        kek = os.urandom(kek_file.KEK_BYTES)
+        kek_file.write_new(path, kek)
+        made = cls(path, store, kek)
+        try:
+            with store.transaction() as conn:
+                if _check_value(conn) is not None:
+                    raise KeystoreInUseError(file=FileName(path))
+                conn.execute(insert(meta).values(key=_CHECK, value=_check_of(kek)))
+                made.new_receipt_key(conn)
+        except SluisError:
+            kek_file.remove(path)
+            raise
+        return made
+
+    @classmethod
+    def open(cls, path: Path, store: Store) -> "Keystore":
+        """Open the keystore of a store; finishes a turn-over that was interrupted.
+
+        Raises:
+            KeystoreMissingError: no file is there.
+            KeystoreOpenToOthersError: others can read it.
+            KeystoreUnusableError: it is no key file.
+            KeystoreMismatchError: it is the key file of another store, or an old one.
+        """
+        with store.transaction() as conn:
+            wanted = _check_value(conn)
+            kek = _matching(path, wanted)
+            _finish(path, _check_of(kek))
+        return cls(path, store, kek)
+
+    def new_household(self, conn: Connection, slot: int) -> bytes:
+        """Make K_n of a slot that has none.
+
+        Args:
+            conn: The transaction that registers the slot.
+            slot: A slot that exists.
+
+        Returns:
+            32 random bytes.
+
+        Raises:
+            HouseholdKeyExistsError: the slot has a key; a second one would make its records unreadable.
+        """
+        if conn.execute(select(household_keys.c.slot).where(household_keys.c.slot == slot)).first() is not None:
+            raise HouseholdKeyExistsError(slot=slot)
+        key = os.urandom(KEY_BYTES)
+        wrapped = seal(self._current(conn), key, _owner("household", slot))
+        conn.execute(insert(household_keys).values(slot=slot, wrapped=wrapped))
+        return key
+
+    def household(self, conn: Connection, slot: int) -> bytes | None:
+        """Return K_n, or ``None`` when the slot never had one or it was destroyed."""
+        row = conn.execute(select(household_keys.c.wrapped).where(household_keys.c.slot == slot)).first()
+        return None if row is None else self._unwrap(conn, row.wrapped, _owner("household", slot))
+
+    def destroy_household(self, conn: Connection, slot: int) -> bool:
+        """Destroy K_n: what lies under it can never be read again.
+
+        Returns:
+            False when there was none.
+
+        Effects:
+            Takes effect when the caller's transaction commits. Copies in old backups open until the next
+            ``turn_over``; erasure is complete only then.
+        """
+        return conn.execute(delete(household_keys).where(household_keys.c.slot == slot)).rowcount == 1
+
+    def period_key(self, conn: Connection, lifetime: Lifetime, period: int) -> bytes:
+        """Return P of a period, made on first use.
+
+        Args:
+            conn: The transaction that decides.
+            lifetime: Any but ``report``: see ``report_key``.
+            period: The period's number by the gate's clock.
+
+        Returns:
+            32 random bytes, the same in every transaction until they are destroyed.
+        """
+        at = (period_keys.c.lifetime == lifetime.value, period_keys.c.period == period)
+        owner = _owner(f"period/{lifetime.value}", period)
+        row = conn.execute(select(period_keys.c.wrapped).where(*at)).first()
+        if row is not None:
+            return self._unwrap(conn, row.wrapped, owner)
+        key = os.urandom(KEY_BYTES)
+        conn.execute(
+            insert(period_keys).values(
+                lifetime=lifetime.value,
+                period=period,
+                wrapped=seal(self._current(conn), key, owner),
+                ends_ms=period_end_ms(lifetime, period),
+            )
+        )
+        return key
+
+    def destroy_ended(self, conn: Connection, now_ms: int) -> int:
+        """Destroy the keys of periods that ended five minutes ago or longer, and return how many."""
+        return conn.execute(delete(period_keys).where(period_keys.c.ends_ms + GRACE_MS <= now_ms)).rowcount
+
+    def report_key(self) -> bytes:
+        """Return a fresh P for one report and activity. It is stored nowhere: forget it after the report."""
+        return os.urandom(KEY_BYTES)
+
+    def receipt_key(self, conn: Connection) -> ReceiptKey:
+        """Return the key that signs receipts now."""
+        newest = select(receipt_keys).order_by(receipt_keys.c.number.desc()).limit(1)
+        row = conn.execute(newest).first()
+        if row is None:
+            raise KeystoreMismatchError(file=FileName(self._path))
+        raw = self._unwrap(conn, row.wrapped, _owner("receipt", row.number))
+        return ReceiptKey(row.kid, Ed25519PrivateKey.from_private_bytes(raw))
+
+    def new_receipt_key(self, conn: Connection) -> ReceiptKey:
+        """Make a receipt key that signs from now on; the older ones keep verifying."""
+        number = conn.execute(select(func.count()).select_from(receipt_keys)).scalar_one()
+        taken = set(conn.execute(select(receipt_keys.c.kid)).scalars())
+        private = Ed25519PrivateKey.generate()
+        while (kid := kid_of(private.public_key().public_bytes_raw())) in taken:
+            private = Ed25519PrivateKey.generate()
+        made = ReceiptKey(kid, private)
+        wrapped = seal(self._current(conn), private.private_bytes_raw(), _owner("receipt", number))
+        conn.execute(insert(receipt_keys).values(kid=kid, number=number, public=made.public, wrapped=wrapped))
+        return made
+
+    def turn_over(self) -> None:
+        """Wrap every key under a new key-encryption key and destroy the old one.
+
+        Raises:
+            StoreBusyError: a reader held the write-ahead log. The keys are turned over, but bytes wrapped under the
+                old key may linger in the log: run it again.
+
+        Effects:
+            Under the store's write lock: writes the new key beside the old one (``.next``), rewraps all, commits;
+            then, under the lock again, overwrites and replaces the file. Interrupted anywhere, ``open`` finds the
+            key that fits and finishes. Other processes pick the new key up by themselves.
+        """
+        successor = _successor(self._path)
+        kek = os.urandom(kek_file.KEK_BYTES)
+        with self._store.transaction() as conn:
+            old = self._current(conn)
+            _finish(self._path, _check_of(old))
+            kek_file.write_new(successor, kek)
+            _rewrap(conn, old, kek)
+            conn.execute(update(meta).where(meta.c.key == _CHECK).values(value=_check_of(kek)))
+        with self._store.transaction() as conn:
+            self._kek = self._current(conn)
+            _finish(self._path, _check_of(self._kek))
+        self._store.checkpoint()
+
+    def _current(self, conn: Connection) -> bytes:
+        """Return the key-encryption key that fits the store as this transaction sees it."""
+        wanted = _check_value(conn)
+        if wanted is None or not hmac.compare_digest(wanted, _check_of(self._kek)):
+            self._kek = _matching(self._path, wanted)
+        return self._kek
+
+    def _unwrap(self, conn: Connection, wrapped: bytes, owner: bytes) -> bytes:
+        return unseal(self._current(conn), wrapped, owner)
+
+
+def kid_of(public: bytes) -> str:
+    """Return the identifier of a receipt key: the first 8 hex digits of SHA-256 of its public key.
+
+    Source:
+        Ledger specification, section 3; that it is taken from the public key is ours.
+
+    Examples:
+        >>> kid_of(bytes(32))
+        '66687aad'
+    """
+    return hashlib.sha256(public).hexdigest()[:8]
+
+
+def _rewrap(conn: Connection, old: bytes, new: bytes) -> None:
+    last = -1
+    while households := _page(conn, last):
+        for slot, wrapped in households:
+            owner = _owner("household", slot)
+            at = update(household_keys).where(household_keys.c.slot == slot)
+            conn.execute(at.values(wrapped=seal(new, unseal(old, wrapped, owner), owner)))
+            last = slot
+    for row in conn.execute(select(period_keys)).all():
+        owner = _owner(f"period/{row.lifetime}", row.period)
+        this = update(period_keys).where(period_keys.c.lifetime == row.lifetime, period_keys.c.period == row.period)
+        conn.execute(this.values(wrapped=seal(new, unseal(old, row.wrapped, owner), owner)))
+    for row in conn.execute(select(receipt_keys)).all():
+        owner = _owner("receipt", row.number)
+        here = update(receipt_keys).where(receipt_keys.c.kid == row.kid)
+        conn.execute(here.values(wrapped=seal(new, unseal(old, row.wrapped, owner), owner)))
+
+
+def _page(conn: Connection, after: int) -> list[tuple[int, bytes]]:
+    some = select(household_keys).where(household_keys.c.slot > after).order_by(household_keys.c.slot).limit(_PAGE)
+    return [(row.slot, row.wrapped) for row in conn.execute(some)]
+
+
+def _matching(path: Path, wanted: bytes | None) -> bytes:
+    """Return the key that fits: of ``path``, or of its successor when a turn-over is between commit and replace."""
+    if wanted is None:
+        kek_file.read(path)
+        raise KeystoreMismatchError(file=FileName(path))
+    for candidate in (path, _successor(path), path):  # a replace may happen between the first two
+        kek = _fitting(candidate, wanted)
+        if kek is not None:
+            return kek
+    kek_file.read(path)
+    raise KeystoreMismatchError(file=FileName(path))
+
+
+def _finish(path: Path, wanted: bytes) -> None:
+    """Under the write lock: let a successor that fits take the place of ``path``, and remove one that does not."""
+    successor = _successor(path)
+    if _fitting(successor, wanted) is not None:
+        kek_file.replace(path, successor)
+    else:
+        kek_file.remove(successor)
+
+
+def _fitting(path: Path, wanted: bytes) -> bytes | None:
+    try:
+        kek = kek_file.read(path)
+    except KeystoreError:
+        return None
+    return kek if hmac.compare_digest(_check_of(kek), wanted) else None
+
+
+def _successor(path: Path) -> Path:
+    return path.with_name(path.name + ".next")
+
+
+def _check_value(conn: Connection) -> bytes | None:
+    found = conn.execute(select(meta.c.value).where(meta.c.key == _CHECK)).scalar()
+    return None if found is None else bytes(found)
+
+
+def _check_of(kek: bytes) -> bytes:
+    return hmac.digest(kek, b"sluis/kek-check/v1\0", "sha256")
+
+
+def _owner(label: str, number: int) -> bytes:
+    return b"sluis/wrap/v1\0" + label.encode() + b"\0" + number.to_bytes(8, "big")

@@ -1,0 +1,51 @@
+"""Seal bytes with AES-256-GCM, tied to what they belong to.
+
+In:  a key of 32 bytes, bytes, and what they belong to.
+Out: one version byte, a random nonce of 12 bytes, the ciphertext with its tag.
+
+The rules this module keeps:
+ * The nonce is random and never passed in. Under one key at most 2^32 messages are sealed: a household makes a few
+   hundred thousand in its life, a key-encryption key a few per household and is replaced.
+ * What does not open says so and nothing else; there is no partial result.
+"""
+
+import os
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from sluis.errors import SealBrokenError
+
+_VERSION: Final = b"\x01"
+_NONCE_BYTES: Final = 12
+_TAG_BYTES: Final = 16
+
+
+def seal(key: bytes, content: bytes, belongs_to: bytes) -> bytes:
+    """Encrypt ``content`` so that it opens only under ``key`` and for ``belongs_to``.
+
+    Examples:
+        >>> unseal(bytes(32), seal(bytes(32), b"text", b"record 1"), b"record 1")
+        b'text'
+        >>> unseal(bytes(32), seal(bytes(32), b"text", b"record 1"), b"record 2")
+        Traceback (most recent call last):
+        sluis.errors.SealBrokenError: ...
+    """
+    nonce = os.urandom(_NONCE_BYTES)
+    return _VERSION + nonce + AESGCM(key).encrypt(nonce, content, _VERSION + belongs_to)
+
+
+def unseal(key: bytes, sealed: bytes, belongs_to: bytes) -> bytes:
+    """Decrypt what ``seal`` made.
+
+    Raises:
+        SealBrokenError: another key, another owner, or changed bytes.
+    """
+    if len(sealed) < 1 + _NONCE_BYTES + _TAG_BYTES or sealed[:1] != _VERSION:
+        raise SealBrokenError
+    nonce, ciphertext = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
+    try:
+        return AESGCM(key).decrypt(nonce, ciphertext, _VERSION + belongs_to)
+    except InvalidTag:
+        raise SealBrokenError from None

@@ -1,0 +1,246 @@
+import hashlib
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, select, update
+
+from sluis.errors import (
+    HouseholdKeyExistsError,
+    KeystoreExistsError,
+    KeystoreInUseError,
+    KeystoreMismatchError,
+    KeystoreMissingError,
+    KeystoreOpenToOthersError,
+    KeystoreUnusableError,
+    SealBrokenError,
+    StoreConflictError,
+)
+from sluis.kernel.period import period_end_ms
+from sluis.keys import kek_file
+from sluis.keys import keystore as keystore_module
+from sluis.keys.keystore import GRACE_MS, Keystore, kid_of
+from sluis.store.engine import Store
+from sluis.store.schema import household_keys, meta, period_keys, receipt_keys
+from sluis.terms import Lifetime
+
+
+def test_a_household_key_is_random_kept_and_destroyed(store: Store, keystore: Keystore) -> None:
+    with store.transaction() as conn:
+        first, second = keystore.new_household(conn, 0), keystore.new_household(conn, 1)
+    assert len(first) == len(second) == 32
+    assert first != second
+    with store.transaction() as conn:
+        assert keystore.household(conn, 0) == first
+        assert keystore.destroy_household(conn, 0)
+        assert keystore.household(conn, 0) is None
+        assert not keystore.destroy_household(conn, 0)
+        assert keystore.household(conn, 1) == second
+        assert keystore.household(conn, 4) is None
+
+
+def test_a_household_gets_one_key_only(store: Store, keystore: Keystore) -> None:
+    with store.transaction() as conn:
+        keystore.new_household(conn, 0)
+    with pytest.raises(HouseholdKeyExistsError), store.transaction() as conn:
+        keystore.new_household(conn, 0)
+    with pytest.raises(StoreConflictError), store.transaction() as conn:
+        keystore.new_household(conn, 99)
+
+
+def test_a_key_belongs_to_the_transaction_that_made_it(store: Store, keystore: Keystore) -> None:
+    def fails() -> None:
+        with store.transaction() as conn:
+            keystore.new_household(conn, 0)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fails()
+    with store.reading() as conn:
+        assert keystore.household(conn, 0) is None
+
+
+def test_the_database_holds_no_key_in_the_clear(store: Store, keystore: Keystore, tmp_path: Path) -> None:
+    with store.transaction() as conn:
+        secrets = [
+            keystore.new_household(conn, 0),
+            keystore.period_key(conn, Lifetime.DAY, 20_781),
+            keystore.receipt_key(conn).private.private_bytes_raw(),
+            kek_file.read(tmp_path / "kek"),
+        ]
+    stored = b"".join(path.read_bytes() for path in tmp_path.glob("sluis.db*"))
+    for secret in secrets:
+        assert secret not in stored
+        assert secret.hex().encode() not in stored
+
+
+def test_wrapped_keys_cannot_change_places(store: Store, keystore: Keystore) -> None:
+    with store.transaction() as conn:
+        keystore.new_household(conn, 0)
+        keystore.new_household(conn, 1)
+        other = conn.execute(select(household_keys.c.wrapped).where(household_keys.c.slot == 1)).scalar_one()
+        conn.execute(update(household_keys).where(household_keys.c.slot == 0).values(wrapped=other))
+    with store.reading() as conn, pytest.raises(SealBrokenError):
+        keystore.household(conn, 0)
+
+
+def test_a_period_key_is_one_per_lifetime_and_period(store: Store, keystore: Keystore) -> None:
+    with store.transaction() as conn:
+        made = {
+            keystore.period_key(conn, lifetime, period)
+            for lifetime in (Lifetime.HOUR, Lifetime.DAY)
+            for period in (5, 6)
+        }
+        again = keystore.period_key(conn, Lifetime.DAY, 6)
+    assert len(made) == 4
+    assert again in made
+
+
+def test_a_period_key_dies_five_minutes_after_its_period(store: Store, keystore: Keystore) -> None:
+    end_ms = period_end_ms(Lifetime.DAY, 20_781)
+    with store.transaction() as conn:
+        key = keystore.period_key(conn, Lifetime.DAY, 20_781)
+        next_day = keystore.period_key(conn, Lifetime.DAY, 20_782)
+        assert keystore.destroy_ended(conn, end_ms + GRACE_MS - 1) == 0
+        assert keystore.period_key(conn, Lifetime.DAY, 20_781) == key
+        assert keystore.destroy_ended(conn, end_ms + GRACE_MS) == 1
+        assert keystore.period_key(conn, Lifetime.DAY, 20_782) == next_day
+        assert keystore.period_key(conn, Lifetime.DAY, 20_781) != key
+
+
+def test_a_report_key_is_never_stored(store: Store, keystore: Keystore) -> None:
+    assert len({keystore.report_key() for _ in range(10)}) == 10
+    with store.reading() as conn:
+        assert conn.execute(select(period_keys)).all() == []
+
+
+def test_the_receipt_key_stays_the_same_until_a_new_one_is_made(
+    store: Store, keystore: Keystore, tmp_path: Path
+) -> None:
+    with store.transaction() as conn:
+        first = keystore.receipt_key(conn)
+        assert keystore.receipt_key(conn).public == first.public
+        second = keystore.new_receipt_key(conn)
+    again = Keystore.open(tmp_path / "kek", store)
+    with store.reading() as conn:
+        assert again.receipt_key(conn).kid == second.kid != first.kid
+        publics = conn.execute(select(receipt_keys.c.kid, receipt_keys.c.public)).all()
+    assert {(kid, public) for kid, public in publics} == {(key.kid, key.public) for key in (first, second)}
+    assert first.kid == kid_of(first.public) == hashlib.sha256(first.public).hexdigest()[:8]
+
+
+def test_a_store_without_receipt_key_does_not_fit(store: Store, keystore: Keystore) -> None:
+    with store.transaction() as conn:
+        conn.execute(delete(receipt_keys))
+        with pytest.raises(KeystoreMismatchError):
+            keystore.receipt_key(conn)
+
+
+@pytest.mark.usefixtures("keystore")
+class TestTheKeyFile:
+    def test_missing(self, tmp_path: Path, store: Store) -> None:
+        (tmp_path / "kek").unlink()
+        with pytest.raises(KeystoreMissingError):
+            Keystore.open(tmp_path / "kek", store)
+
+    def test_open_to_others(self, tmp_path: Path, store: Store) -> None:
+        (tmp_path / "kek").chmod(0o640)
+        with pytest.raises(KeystoreOpenToOthersError):
+            Keystore.open(tmp_path / "kek", store)
+
+    def test_of_another_store(self, tmp_path: Path, store: Store) -> None:
+        kek_file.write_new(tmp_path / "other", bytes(32))
+        with pytest.raises(KeystoreMismatchError):
+            Keystore.open(tmp_path / "other", store)
+
+    def test_of_a_store_without_keystore(self, tmp_path: Path, store: Store) -> None:
+        with store.transaction() as conn:
+            conn.execute(delete(meta))
+        kek_file.write_new(tmp_path / "other", bytes(32))
+        with pytest.raises(KeystoreMismatchError):
+            Keystore.open(tmp_path / "other", store)
+
+    def test_spoiled(self, tmp_path: Path, store: Store) -> None:
+        (tmp_path / "kek").write_bytes(b"spoiled")
+        with pytest.raises(KeystoreUnusableError):
+            Keystore.open(tmp_path / "kek", store)
+
+    def test_a_second_one_is_not_made(self, tmp_path: Path, store: Store) -> None:
+        with pytest.raises(KeystoreExistsError):
+            Keystore.create(tmp_path / "kek", store)
+        with pytest.raises(KeystoreInUseError):
+            Keystore.create(tmp_path / "other", store)
+        assert not (tmp_path / "other").exists()
+        Keystore.open(tmp_path / "kek", store)
+
+
+class TestTurnOver:
+    def secrets(self, store: Store, keystore: Keystore) -> list[bytes | None]:
+        with store.transaction() as conn:
+            return [
+                *(keystore.household(conn, slot) for slot in range(5)),
+                keystore.period_key(conn, Lifetime.WEEK, 3),
+                keystore.receipt_key(conn).private.private_bytes_raw(),
+            ]
+
+    def test_survivors_stay_and_an_old_backup_no_longer_opens(
+        self, tmp_path: Path, store: Store, keystore: Keystore, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(keystore_module, "_PAGE", 2)
+        with store.transaction() as conn:
+            for slot in range(5):
+                keystore.new_household(conn, slot)
+        before = self.secrets(store, keystore)
+        backup_of_kek = (tmp_path / "kek").read_bytes()
+        with store.reading() as conn:
+            old_rows = conn.execute(select(household_keys.c.wrapped)).scalars().all()
+        keystore.turn_over()
+        assert self.secrets(store, keystore) == before
+        assert self.secrets(store, Keystore.open(tmp_path / "kek", store)) == before
+        assert (tmp_path / "kek").read_bytes() != backup_of_kek
+        assert not (tmp_path / "kek.next").exists()
+        stored = b"".join(path.read_bytes() for path in tmp_path.glob("sluis.db*"))
+        assert not any(row in stored for row in old_rows)
+
+    def test_another_process_picks_the_new_key_up(self, tmp_path: Path, store: Store, keystore: Keystore) -> None:
+        other = Keystore.open(tmp_path / "kek", store)
+        before = self.secrets(store, keystore)
+        keystore.turn_over()
+        assert self.secrets(store, other) == before
+        with store.transaction() as conn:
+            made = other.new_household(conn, 3)
+        with store.reading() as conn:
+            assert Keystore.open(tmp_path / "kek", store).household(conn, 3) == made
+
+    @pytest.mark.parametrize("step", ["write_new", "_rewrap", "replace"])
+    def test_interrupted_before_a_step_it_is_finished_or_undone(
+        self, tmp_path: Path, store: Store, keystore: Keystore, monkeypatch: pytest.MonkeyPatch, step: str
+    ) -> None:
+        before = self.secrets(store, keystore)
+
+        def stop(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patched:
+            patched.setattr(keystore_module if step == "_rewrap" else kek_file, step, stop)
+            with pytest.raises(KeyboardInterrupt):
+                keystore.turn_over()
+        again = Keystore.open(tmp_path / "kek", store)
+        assert self.secrets(store, again) == before
+        assert not (tmp_path / "kek.next").exists()
+        again.turn_over()
+        assert self.secrets(store, again) == before
+
+    def test_interrupted_while_the_old_file_is_overwritten(
+        self, tmp_path: Path, store: Store, keystore: Keystore, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        before = self.secrets(store, keystore)
+
+        def stop(path: Path, _successor: Path) -> None:
+            path.write_bytes(bytes(58))
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patched:
+            patched.setattr(kek_file, "replace", stop)
+            with pytest.raises(KeyboardInterrupt):
+                keystore.turn_over()
+        assert self.secrets(store, Keystore.open(tmp_path / "kek", store)) == before
