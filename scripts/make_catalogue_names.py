@@ -1,0 +1,80 @@
+"""Write `src/sluis/identify/names.txt`: the parameter names of the objects the path catalogue covers.
+
+In:  the folder that holds `tr181_parameters.tsv` and `tr098_parameters.tsv` (columns path, type, kind).
+Out: one line per object, then one indented line per type with the names of that type. Names and types are facts of
+     the Broadband Forum data models; every judgement about them stands in `rules.toml`, written by hand.
+
+Run it as `python scripts/make_catalogue_names.py FOLDER`; a test compares the packaged file with its output.
+"""
+
+import re
+import sys
+import textwrap
+from collections import defaultdict
+from pathlib import Path
+
+TARGET = Path(__file__).parents[1] / "src/sluis/identify/names.txt"
+
+COVERED = re.compile(
+    r"Device\.(Hosts|WiFi|DHCPv4|DHCPv6|DeviceInfo|LocalAgent|ManagementServer|GatewayInfo|Ethernet|IP|PPP|NAT)\."
+    r"|InternetGatewayDevice\.(LANDevice|WANDevice|DeviceInfo|ManagementServer)\."
+)
+
+TWINS = {
+    "Device.WiFi.NeighboringWiFiDiagnostic.": (
+        "InternetGatewayDevice.LANDevice.{i}.WiFi.NeighboringWiFiDiagnostic.",
+        "InternetGatewayDevice.X_ALU-COM_NeighboringWiFiDiagnostic.",
+    ),
+}
+"""In no TR-098 model, yet sent by real routers (captures/SOURCES.md, `dumps`): same names, another root."""
+
+HEAD = (
+    "# Parameter names of TR-181 (Device:2.19) and TR-098 (InternetGatewayDevice:1.14), covered objects only.\n"
+    "# Made by scripts/make_catalogue_names.py; do not edit. Source: Broadband Forum data models (BSD-3-Clause).\n"
+)
+
+
+def rows(folder: Path) -> list[tuple[str, str]]:
+    """Return (path, type) of every covered parameter, twins included."""
+    found: list[tuple[str, str]] = []
+    for name in ("tr181_parameters.tsv", "tr098_parameters.tsv"):
+        for line in (folder / name).read_text("utf-8").splitlines()[1:]:
+            path, type_, _ = line.split("\t")
+            if COVERED.match(path) and type_ not in {"command", "event"}:
+                found.append((path, type_))
+                found.extend(
+                    (twin + path.removeprefix(origin), type_)
+                    for origin, twins in TWINS.items()
+                    if path.startswith(origin)
+                    for twin in twins
+                )
+    return found
+
+
+def text(folder: Path) -> str:
+    """Return the whole file."""
+    objects: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for path, type_ in rows(folder):
+        object_, _, name = path.replace("{i}", "*").rpartition(".")
+        objects[object_][type_.lstrip("_")].add(name)
+    lines = [HEAD.rstrip("\n")]
+    for object_ in sorted(objects):
+        lines.append(object_)
+        for type_ in sorted(objects[object_]):
+            names = " ".join(sorted(objects[object_][type_]))
+            lines.extend(
+                textwrap.wrap(
+                    f"{type_}: {names}",
+                    118,
+                    initial_indent=" ",
+                    subsequent_indent=f" {type_}: ",
+                    break_long_words=False,
+                    break_on_hyphens=False,
+                )
+            )
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    TARGET.write_text(text(Path(sys.argv[1])), "utf-8")
+    print(f"{TARGET.name}: {len(TARGET.read_text('utf-8').splitlines())} lines")

@@ -1,0 +1,137 @@
+"""From a device's name to one word of a closed list, or to nothing.
+
+In:  the host name of a device, as its owner or maker gave it.
+Out: a ``terms.DeviceClass``, or ``None`` and the value is withheld.
+
+The rules this module keeps:
+ * What comes out is a word of the list; no piece of the name does.
+ * Whole words only (``device_words.toml``), so a person's name beside them changes nothing.
+ * Doubt withholds: two classes in one name give none.
+ * Cameras, locks, alarms, medical devices and baby monitors have no class, whatever else the name says: that such a
+   thing is in a home says more of the people than the help they asked for needs.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+import msgspec
+
+from sluis.terms import DeviceClass
+
+LONGEST: Final = 255
+"""Longest name looked at, characters; a longer one has no class."""
+_TOGETHER: Final = 4
+"""So many pieces in a row may be one word: ``Google-Home-Mini``, ``Fire-TV-Stick``."""
+_WORDS: Final = files("sluis.identify").joinpath("device_words.toml").read_bytes()
+
+_PIECE = re.compile(r"[^\W_]+")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_WINDOWS = re.compile(r"([A-Za-z]+)-[A-Z0-9]{7}")
+
+
+class _WordFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``device_words.toml`` as written."""
+
+    never: tuple[str, ...]
+    neutral: tuple[str, ...]
+    classes: dict[DeviceClass, tuple[str, ...]]
+    windows: dict[DeviceClass, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The words, ready to look up."""
+
+    never: frozenset[str]
+    words: dict[str, DeviceClass | None]
+    """``None``: a word that means no class and uses up its pieces."""
+    windows: dict[str, DeviceClass]
+
+
+@cache
+def _table() -> _Table:
+    file = msgspec.toml.decode(_WORDS, type=_WordFile)
+    words: dict[str, DeviceClass | None] = dict.fromkeys(file.neutral)
+    for class_, names in file.classes.items():
+        words |= dict.fromkeys(names, class_)
+    windows = {name: class_ for class_, names in file.windows.items() for name in names}
+    return _Table(frozenset(file.never), words, windows)
+
+
+def _pieces(name: str) -> list[str]:
+    """Cut a name into pieces, lower case: ``LivingRoom-TV`` into living, room, tv."""
+    found: list[str] = []
+    for word in _PIECE.findall(name):
+        found.extend(piece.lower() for piece in _CAMEL.split(word))
+    return found
+
+
+def _spellings(pieces: list[str], start: int) -> Iterable[tuple[str, int]]:
+    """Yield what may be one word from ``start`` on, longest first, with and without digits at its end."""
+    for count in range(min(_TOGETHER, len(pieces) - start), 0, -1):
+        word = "".join(pieces[start : start + count])
+        yield word, count
+        bare = word.rstrip("0123456789")
+        if bare and bare != word:
+            yield bare, count
+
+
+def _forbidden(pieces: list[str], table: _Table) -> bool:
+    return any(word in table.never for start in range(len(pieces)) for word, _ in _spellings(pieces, start))
+
+
+def _classes(pieces: list[str], table: _Table) -> set[DeviceClass]:
+    found: set[DeviceClass] = set()
+    start = 0
+    while start < len(pieces):
+        taken = 1
+        for word, count in _spellings(pieces, start):
+            if word in table.words:
+                class_ = table.words[word]
+                if class_ is not None:
+                    found.add(class_)
+                taken = count
+                break
+        start += taken
+    return found
+
+
+def device_class(name: str) -> DeviceClass | None:
+    """Return the class of device a name speaks of.
+
+    Args:
+        name: A host name or device name, at most 255 characters.
+
+    Returns:
+        The class, when all words of the name that mean one mean the same; ``None`` when none does, when two
+        disagree, and for every device this list must not speak of.
+
+    Effects:
+        None. Time linear in the length of ``name``.
+
+    Source:
+        AVG (Regulation (EU) 2016/679) art. 5(1)(c) and, for devices that tell of health, art. 9(1). The words and
+        the closed list are ours.
+
+    Examples:
+        >>> device_class("Annas-iPhone").value, device_class("LivingRoom-TV").value
+        ('phone', 'television')
+        >>> device_class("iPhone-Dexcom") is None, device_class("piets-ding") is None
+        (True, True)
+    """
+    if len(name) > LONGEST:
+        return None
+    table = _table()
+    named_by_windows = _WINDOWS.fullmatch(name)
+    if named_by_windows and named_by_windows[1].lower() in table.windows:
+        return table.windows[named_by_windows[1].lower()]
+    pieces = _pieces(unicodedata.normalize("NFKC", name))
+    if _forbidden(pieces, table):
+        return None
+    found = _classes(pieces, table)
+    return found.pop() if len(found) == 1 else None

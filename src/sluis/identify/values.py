@@ -1,0 +1,52 @@
+"""What a value looks like by itself, where its path says nothing.
+
+In:  the text of a value.
+Out: a kind, or ``None``. Whole values only; used to draft and to survey, never to decide what may leave.
+"""
+
+import re
+from typing import Final
+
+from sluis.identify.canonical import canonical
+from sluis.identify.mac import find_macs
+from sluis.terms import Kind
+
+_LONGEST: Final = 320
+"""Longest e-mail address, characters; longer text is none of these kinds."""
+_EMAIL = re.compile(r"[^\s@<>\",;:]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.\-]{0,250}[A-Za-z0-9])?")
+_UUID = re.compile(r"(?:urn:uuid:)?[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}", re.IGNORECASE)
+
+
+def kind_of_value(text: str) -> Kind | None:
+    """Return what ``text`` as a whole looks like: a MAC or IP address, an e-mail address or a UUID.
+
+    Args:
+        text: The value of a leaf. Bare digits that could be a MAC address count as one only when a letter is among
+            them: a twelve-digit counter is no address.
+
+    Returns:
+        ``Kind.MAC_ADDRESS``, ``IP_ADDRESS``, ``EMAIL`` or ``UUID``; ``None`` for anything else.
+
+    Effects:
+        None.
+
+    Source:
+        Our choice; RFC 5321 and RFC 9562 for the lengths and forms.
+
+    Examples:
+        >>> kind_of_value("3C:06:30:12:34:56").value, kind_of_value("anna@example.nl").value
+        ('mac_address', 'email')
+        >>> kind_of_value("1083") is None
+        True
+    """
+    if not text or len(text) > _LONGEST or (text.isdigit()):
+        return None
+    if any(hit.start == 0 and hit.end == len(text) for hit in find_macs(text)):
+        return Kind.MAC_ADDRESS
+    if canonical(Kind.IP_ADDRESS, text) is not None:
+        return Kind.IP_ADDRESS
+    if _UUID.fullmatch(text):
+        return Kind.UUID
+    if _EMAIL.fullmatch(text):
+        return Kind.EMAIL
+    return None
