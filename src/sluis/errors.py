@@ -378,3 +378,11 @@ class HouseholdKeyExistsError(KeystoreError):
     code = "keys.household-exists"
     message = N_("Slot {slot} already has a key.")
     hint = N_("Nothing was changed. This is a fault in Sluis.")
+
+
+class RegisterError(SluisError):
+    """A register cannot be used; ``sluis.register.load`` raises a subclass that carries every fault."""
+
+    code = "register.faults"
+    message = N_("{file} cannot be used: {count} faults.")
+    hint = N_("Each fault says its line and what to do. Nothing flows under a register with faults.")
