@@ -6,10 +6,13 @@ The rules this module keeps:
    construction, so that a value read from a report cannot slip in by accident.
  * Exceptions of libraries that quote their input are translated at the seam, with ``from None``.
 
+Longer than 400 lines because it is one list that is read by looking a code up.
+
 An error is API: its ``code`` does not change; tests compare this list with what is raised and tested.
 """
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import ClassVar, Protocol
 
 from sluis.i18n import N_, Lang, tr
 
@@ -55,9 +58,7 @@ class SluisError(Exception):
     def __init__(self, **places: int | Place) -> None:
         for name, value in places.items():
             if not isinstance(value, (int, Place)):
-                raise TypeError(
-                    f"{type(self).__name__}: {name} must be an int or a Place: no value may slip in"
-                )
+                raise TypeError(f"{type(self).__name__}: {name} must be an int or a Place: no value may slip in")
         self.places = dict(places)
         super().__init__(self.code)
 
@@ -380,9 +381,52 @@ class HouseholdKeyExistsError(KeystoreError):
     hint = N_("Nothing was changed. This is a fault in Sluis.")
 
 
+class PlacedFault(Protocol):
+    """One mistake in a file a person wrote: where it stands, what it is and what to do."""
+
+    @property
+    def line(self) -> int:
+        """Line, from 1."""
+
+    @property
+    def column(self) -> int:
+        """Column, from 1."""
+
+    @property
+    def code(self) -> str:
+        """Stable code of the mistake."""
+
+    def text(self, lang: Lang | None = None) -> str:
+        """Return the sentence."""
+
+    def remedy(self, lang: Lang | None = None) -> str:
+        """Return what to do."""
+
+
 class RegisterError(SluisError):
-    """A register cannot be used; ``sluis.register.load`` raises a subclass that carries every fault."""
+    """A register cannot be used; carries every fault, in file order."""
 
     code = "register.faults"
-    message = N_("{file} cannot be used: {count} faults.")
-    hint = N_("Each fault says its line and what to do. Nothing flows under a register with faults.")
+    message = N_("{file} cannot be used; faults: {count}.")
+    hint = N_("Nothing flows under a register with faults.")
+
+    def __init__(self, name: FileName, faults: Sequence[PlacedFault]) -> None:
+        super().__init__(file=name, count=len(faults))
+        self.name = name
+        self.faults = tuple(faults)
+
+    def text(self, lang: Lang | None = None) -> str:
+        """Return the sentence, then a line per fault: ``file:line:column``, what is wrong, what to do, its code."""
+        placed = (
+            f"{self.name}:{fault.line}:{fault.column}: {fault.text(lang)} {fault.remedy(lang)} [{fault.code}]"
+            for fault in self.faults
+        )
+        return "\n".join((super().text(lang), *placed))
+
+
+class InputNotReadableError(SluisError):
+    """A file that was named as input cannot be opened or read."""
+
+    code = "telemetry.input-not-readable"
+    message = N_("The input {file} cannot be read.")
+    hint = N_("Check that it exists, is a file and may be read by this user; - stands for standard input.")

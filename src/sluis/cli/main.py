@@ -32,6 +32,8 @@ from sluis.i18n import LANGS, N_, Lang, lang_from_environment, tr, use
 VERBS: Final[tuple[str, ...]] = ()
 """The modules of ``sluis.cli`` that hold a verb, in the order help lists them."""
 
+PREFIX: Final = "sluis:"
+"""What stands before a sentence on standard error."""
 INTERRUPTED: Final = 130
 """Exit code after Ctrl-C, as shells give it."""
 PIPE_CLOSED: Final = 141
@@ -128,7 +130,7 @@ def main(argv: Sequence[str]) -> int:
         code = _dispatch(words)
         sys.stdout.flush()
     except SluisError as error:
-        show.line(show.err(), f"sluis: {error.text()}")
+        show.line(show.err(), PREFIX, error.text())
         return error.exit_code
     except KeyboardInterrupt:
         show.say(show.err(), N_("sluis: stopped by the keyboard."))

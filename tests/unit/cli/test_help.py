@@ -1,0 +1,57 @@
+"""How help looks."""
+
+from pathlib import Path
+from typing import Annotated
+
+import pytest
+
+from sluis.cli import main as cli
+from sluis.cli.verb import Example, Format, Verb, option
+from sluis.i18n import N_
+
+
+def trial(
+    file: Annotated[Path, option(N_("Show the version."))],
+    /,
+    *,
+    format: Format = "text",  # noqa: A002 - the name people type
+    yes: Annotated[bool, option(N_("Show this help."), "--yes")] = False,
+) -> int:
+    return int(bool((file, format, yes)))
+
+
+@pytest.fixture(autouse=True)
+def root(monkeypatch: pytest.MonkeyPatch) -> None:
+    verb = Verb("trial", N_("Keep one of them."), (Example("sluis trial a[1].yaml"),), trial)
+    monkeypatch.setattr(cli, "root", lambda: Verb("sluis", "Root.", (Example("sluis trial x"),), verbs=(verb,)))
+
+
+def shown(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    assert cli.main(words) == 0
+    return capsys.readouterr().out
+
+
+def test_english_help(capsys: pytest.CaptureFixture[str]) -> None:
+    page = shown(capsys, "trial", "--help", "--lang", "en")
+    assert "Usage: sluis trial [OPTIONS] FILE" in page
+    assert "Example\n  sluis trial a[1].yaml" in page
+    assert "Show the version. Required." in page
+    assert "One of: text, json. Default: text." in page
+    assert "Default: False" not in page
+
+
+def test_dutch_help_is_dutch_in_every_part(capsys: pytest.CaptureFixture[str]) -> None:
+    page = shown(capsys, "trial", "--help", "--lang", "nl")
+    assert "Gebruik: sluis trial [OPTIES]" in page
+    assert "Voorbeeld\n" in page
+    assert "Toon de versie. Verplicht." in page
+    assert "Een van: text, json. Standaard: text." in page
+    for english in ("Usage", "Example", "Options", "Required", "Default", "Everywhere"):
+        assert english not in page
+
+
+def test_the_list_of_verbs_has_their_first_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    page = shown(capsys, "--help", "--lang", "nl")
+    assert "Laat er een staan." in page
+    assert "Opdrachten" in page
+    assert "Toon deze hulp." in page
