@@ -1,0 +1,195 @@
+"""Read one recorded HTTP request: a ``.http`` file, the bytes of a request as they went over the wire.
+
+In:  the bytes.
+Out: ``Request``; and from that a ``Message``, decoded as the gate would.
+
+The rules this module keeps:
+ * Credentials are not kept: no ``Authorization``, no cookie, no password of a URL. Of Basic authentication only the
+   user name stays.
+ * The body is exactly as long as the head says: shorter is a truncated recording, longer is something else.
+ * Head and body are bounded; a head that two readers could understand differently is refused.
+
+Source: RFC 9112 (sections 2, 6.3, 7.1), RFC 7617. Lines may end in LF alone: people write such files by hand.
+"""
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from sluis.telemetry.bulk_json import content_type_ok, decode_bulk
+from sluis.telemetry.claims import ConflictingClaims, claims_of_headers, claims_of_target, merge_claims, origin_form
+from sluis.telemetry.coding import decode_content
+from sluis.telemetry.limits import Limits
+from sluis.telemetry.model import Message, Report
+from sluis.telemetry.strict_json import refused
+from sluis.terms import Reason
+
+HEAD_BYTES: Final = 65_536
+_CREDENTIALS: Final = frozenset({"authorization", "proxy-authorization", "cookie"})
+_REQUEST_LINE: Final = re.compile(rb"([A-Z]{1,20}) ([!-~]+) HTTP/1\.[01]")
+_FIELD: Final = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):([^\0\r\n]*)")
+_HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
+_LENGTH: Final = re.compile(r"[0-9]{1,15}")
+_CHUNK: Final = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
+_TRAILERS: Final = re.compile(rb"(?:[^\r\n:]+:[^\r\n]*\r?\n)*\r?\n")
+_LINE_END: Final = re.compile(rb"\r?\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request without its credentials. Never logged: target and body name a household."""
+
+    method: str
+    target: str
+    """From the path on; a host or password before it is dropped."""
+    headers: tuple[tuple[str, str], ...]
+    """Names in lower case, in the order sent; credentials are not among them."""
+    body: bytes
+    """Chunks joined; its content coding not yet undone."""
+    login: str | None = None
+    """User name of Basic authentication."""
+
+    def header(self, name: str) -> str | None:
+        """Return the value of a header; several are joined with commas, as RFC 9110 section 5.3 says."""
+        values = [value for key, value in self.headers if key == name.lower()]
+        return ", ".join(values) if values else None
+
+
+def looks_recorded(head: bytes) -> bool:
+    r"""Return whether ``head`` begins with the first line of an HTTP request.
+
+    Examples:
+        >>> looks_recorded(b"POST /ingest HTTP/1.1\r\nHost: a"), looks_recorded(b'{"Report":[]}')
+        (True, False)
+    """
+    return _REQUEST_LINE.fullmatch(head.split(b"\n", 1)[0].rstrip(b"\r")) is not None
+
+
+def parse_request(raw: bytes, limits: Limits) -> Request:
+    r"""Return the request that ``raw`` holds.
+
+    Args:
+        raw: One request, head and body, and nothing else.
+        limits: ``message_bytes`` bounds the body; the head may have ``HEAD_BYTES``.
+
+    Returns:
+        The request, its transfer coding undone.
+
+    Raises:
+        RefusedError: ``refused-syntax`` (no request, truncated, something behind it), ``refused-size``, or
+            ``refused-encoding`` (a transfer coding other than ``chunked``).
+
+    Effects:
+        None.
+
+    Examples:
+        >>> request = parse_request(b"PUT /a?sn=1 HTTP/1.1\r\nHost: b\r\nContent-Length: 2\r\n\r\n{}", Limits())
+        >>> request.method, request.target, request.body
+        ('PUT', '/a?sn=1', b'{}')
+    """
+    end = _HEAD_END.search(raw, 0, HEAD_BYTES)
+    if end is None:
+        raise refused(Reason.REFUSED_SIZE if len(raw) > HEAD_BYTES else Reason.REFUSED_SYNTAX)
+    first, *lines = (line.rstrip(b"\r") for line in raw[: end.start()].split(b"\n"))
+    request_line = _REQUEST_LINE.fullmatch(first)
+    fields = [_FIELD.fullmatch(line) for line in lines]
+    if request_line is None:
+        raise refused(Reason.REFUSED_SYNTAX)
+    headers: list[tuple[str, str]] = []
+    for field in fields:
+        if field is None:
+            raise refused(Reason.REFUSED_SYNTAX)
+        headers.append((field[1].decode("ascii").lower(), field[2].decode("latin-1").strip(" \t")))
+    return Request(
+        method=request_line[1].decode("ascii"),
+        target=origin_form(request_line[2].decode("ascii")),
+        headers=tuple(pair for pair in headers if pair[0] not in _CREDENTIALS),
+        body=_body(raw[end.end() :], headers, limits.message_bytes),
+        login=_login([value for name, value in headers if name == "authorization"]),
+    )
+
+
+def decode_request(request: Request, limits: Limits) -> Message:
+    """Return the reports of a recorded request, with what its URL and headers claim.
+
+    Args:
+        request: As ``parse_request`` gives it.
+        limits: What the message may hold.
+
+    Returns:
+        The message. When the claims of URL and headers conflict, every report is refused as ``identity-mismatch``.
+
+    Raises:
+        RefusedError: ``refused-layout`` for a content type that is not JSON in UTF-8; else as ``decode_content`` and
+            ``decode_bulk``.
+
+    Effects:
+        None.
+    """
+    if not content_type_ok(request.header("content-type")):
+        raise refused(Reason.REFUSED_LAYOUT)
+    body = decode_content(request.body, request.header("content-encoding") or "", limits)
+    reports = decode_bulk(body, limits).reports
+    _, of_target, query = claims_of_target(request.target)
+    claims = merge_claims(of_target, claims_of_headers(request.headers))
+    if isinstance(claims, ConflictingClaims):
+        withheld = (Report((), refused=Reason.IDENTITY_MISMATCH, leaf_count=one.leaf_count) for one in reports)
+        return Message(tuple(withheld), query=query, login=request.login)
+    return Message(reports, claims, query, request.login)
+
+
+def _body(rest: bytes, headers: list[tuple[str, str]], most_bytes: int) -> bytes:
+    """Return the body, as long as the head says (RFC 9112 section 6.3)."""
+    lengths = {value for name, value in headers if name == "content-length"}
+    codings = [value.lower() for name, value in headers if name == "transfer-encoding"]
+    if codings and lengths:
+        raise refused(Reason.REFUSED_SYNTAX)
+    if codings:
+        if codings != ["chunked"]:
+            raise refused(Reason.REFUSED_ENCODING)
+        return _joined_chunks(rest, most_bytes)
+    if len(lengths) > 1 or not all(map(_LENGTH.fullmatch, lengths)):
+        raise refused(Reason.REFUSED_SYNTAX)
+    length = int(lengths.pop()) if lengths else 0
+    if length > most_bytes:
+        raise refused(Reason.REFUSED_SIZE)
+    if len(rest) != length:
+        raise refused(Reason.REFUSED_SYNTAX)
+    return rest
+
+
+def _joined_chunks(rest: bytes, most_bytes: int) -> bytes:
+    """Return the chunks as one; extensions and trailers are dropped."""
+    body = bytearray()
+    at = 0
+    while (size := _CHUNK.match(rest, at)) is not None:
+        length = int(size[1], 16)
+        if length == 0:
+            trailers = _TRAILERS.match(rest, size.end())
+            if trailers is None or trailers.end() != len(rest):
+                break
+            return bytes(body)
+        if len(body) + length > most_bytes:
+            raise refused(Reason.REFUSED_SIZE)
+        end = _LINE_END.match(rest, size.end() + length)
+        if end is None:
+            break
+        body += rest[size.end() : size.end() + length]
+        at = end.end()
+    raise refused(Reason.REFUSED_SYNTAX)
+
+
+def _login(values: list[str]) -> str | None:
+    """Return the user name of Basic authentication; the password goes no further than this function."""
+    if len(values) != 1:
+        return None
+    scheme, _, token = values[0].partition(" ")
+    if scheme.lower() != "basic":
+        return None
+    try:
+        user, colon, _ = base64.b64decode(token.strip(), validate=True).decode("utf-8").partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+    return user if colon and user else None

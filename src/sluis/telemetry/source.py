@@ -1,0 +1,132 @@
+"""Read a file or standard input, whatever format it turns out to have.
+
+In:  a name; ``-`` is standard input.
+Out: the messages in it, one at a time, each a ``Message`` or a ``RefusedMessage``.
+
+The rules this module keeps:
+ * The format is read from the first bytes: a recorded HTTP request, a parameter dump, NDJSON, or else one Bulk Data
+   document. The name decides for ``.ndjson`` and ``.jsonl`` only, whose first line may be a broken one.
+ * Only NDJSON may be longer than one message; it is read line by line. Of everything else one message is read.
+ * A file that cannot be opened is an error; a file that cannot be decoded is a refused message, like any other.
+"""
+
+import io
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path as FilePath
+from typing import BinaryIO, Final
+
+from sluis.errors import FileName, InputNotReadableError, RefusedError
+from sluis.telemetry.bulk_json import decode_bulk
+from sluis.telemetry.dump import HEADER, decode_dump
+from sluis.telemetry.limits import Limits
+from sluis.telemetry.model import Message
+from sluis.telemetry.ndjson import RefusedMessage, decode_lines
+from sluis.telemetry.recorded import HEAD_BYTES, decode_request, looks_recorded, parse_request
+from sluis.telemetry.strict_json import refused
+from sluis.terms import Reason
+
+STDIN: Final = "-"
+_LINES: Final = frozenset({".ndjson", ".jsonl"})
+_DUMP_HEAD: Final = ",".join(HEADER).encode()
+
+
+def read_source(
+    name: str, limits: Limits | None = None, *, stdin: BinaryIO | None = None
+) -> Iterator[Message | RefusedMessage]:
+    """Read the messages of a file.
+
+    Args:
+        name: Its path, or ``-`` for standard input.
+        limits: What one message may hold; the usual ``Limits`` when absent.
+        stdin: What ``-`` reads; the process's own when absent.
+
+    Yields:
+        The messages in order. A recorded request brings its claims, query and login along.
+
+    Raises:
+        InputNotReadableError: The file cannot be opened or read.
+
+    Effects:
+        Reads the file and closes it; standard input stays open.
+    """
+    try:
+        decode = decode_lines if FilePath(name).suffix.lower() in _LINES else decode_stream
+        with _opened(name, stdin) as stream:
+            yield from decode(stream, limits or Limits())
+    except OSError:
+        raise InputNotReadableError(file=FileName(name)) from None
+
+
+def decode_stream(stream: BinaryIO, limits: Limits) -> Iterator[Message | RefusedMessage]:
+    r"""Decode what ``stream`` holds, its format found from its first bytes.
+
+    Args:
+        stream: A buffered stream, read to its end or to one byte over the limit of its format.
+        limits: What one message may hold.
+
+    Yields:
+        The messages in order.
+
+    Examples:
+        >>> [type(found).__name__ for found in decode_stream(io.BytesIO(b'{"Report":[]}\n{"Rep'), Limits())]
+        ['Message', 'RefusedMessage']
+    """
+    head = stream.read(limits.message_bytes + HEAD_BYTES + 1)
+    if looks_ndjson(head):
+        yield from decode_lines(io.BufferedReader(_Rejoined(head, stream)), limits)
+        return
+    try:
+        yield _one_message(head, limits)
+    except RefusedError as refusal:
+        yield RefusedMessage(Reason(refusal.reason))
+
+
+def looks_ndjson(head: bytes) -> bool:
+    r"""Return whether ``head`` begins with one whole JSON object on a line and another one behind it.
+
+    No single document can: behind the brace that closes it stands nothing, behind another a comma or bracket.
+
+    Examples:
+        >>> looks_ndjson(b'{"Report":[]}\n\n{"Report":[]}'), looks_ndjson(b'{"Report":\n{}}')
+        (True, False)
+    """
+    first, _, rest = head.lstrip().partition(b"\n")
+    return first.startswith(b"{") and first.rstrip().endswith(b"}") and rest.lstrip().startswith(b"{")
+
+
+@contextmanager
+def _opened(name: str, stdin: BinaryIO | None) -> Iterator[BinaryIO]:
+    if name == STDIN:
+        yield stdin or sys.stdin.buffer
+    else:
+        with FilePath(name).open("rb") as stream:
+            yield stream
+
+
+def _one_message(whole: bytes, limits: Limits) -> Message:
+    if looks_recorded(whole):
+        return decode_request(parse_request(whole, limits), limits)
+    if whole.split(b"\n", 1)[0].strip() == _DUMP_HEAD:
+        return decode_dump(io.BytesIO(whole), limits)
+    if len(whole) > limits.message_bytes:
+        raise refused(Reason.REFUSED_SIZE)
+    return decode_bulk(whole, limits)
+
+
+class _Rejoined(io.RawIOBase):
+    """A stream whose first bytes were read already, from its beginning."""
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        super().__init__()
+        self._head = io.BytesIO(head)
+        self._rest = rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        part = self._head.read(len(buffer)) or self._rest.read(len(buffer))
+        buffer[: len(part)] = part
+        return len(part)
