@@ -29,7 +29,7 @@ from sluis.cli.verb import FINE, Example, Verb
 from sluis.errors import ArgumentInvalidError, ArgumentMissingError, Code, SluisError
 from sluis.i18n import LANGS, N_, Lang, lang_from_environment, tr, use
 
-VERBS: Final[tuple[str, ...]] = ()
+VERBS: Final[tuple[str, ...]] = ("identify",)
 """The modules of ``sluis.cli`` that hold a verb, in the order help lists them."""
 
 PREFIX: Final = "sluis:"
@@ -67,7 +67,7 @@ def build(verb: Verb) -> App:
         version_flags=("--version",) if verb.name == "sluis" else (),
         suppress_keyboard_interrupt=False,
     )
-    if verb.run is not None:
+    if callable(verb.run):
         app.default(verb.run)
     for below in verb.verbs:
         app.command(build(below))

@@ -12,7 +12,6 @@ module in ``sluis.cli.main.VERBS``.
 
 from dataclasses import dataclass
 from datetime import date
-from types import FunctionType
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
@@ -43,7 +42,7 @@ class Verb:
     help: str
     """A message id: one sentence, then, after an empty line, what else somebody should know."""
     examples: tuple[Example, ...]
-    run: FunctionType | None = None
+    run: object = None
     """Its arguments are those of the verb; it returns the exit code. ``None`` for a group."""
     verbs: tuple["Verb", ...] = ()
 

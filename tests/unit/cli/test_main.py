@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[3]
 
 
 def with_verb(monkeypatch: pytest.MonkeyPatch, run: object) -> None:
-    verb = Verb("trial", "Try.", (Example("sluis trial"),), run)  # type: ignore[arg-type]
+    verb = Verb("trial", "Try.", (Example("sluis trial"),), run)
     monkeypatch.setattr(cli, "root", lambda: Verb("sluis", "Root.", (), verbs=(verb,)))
 
 

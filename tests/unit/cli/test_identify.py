@@ -1,0 +1,55 @@
+"""``sluis identify`` shows paths and never a value."""
+
+import json
+from pathlib import Path
+
+import pytest
+from source_tree import ROOT
+
+from sluis.cli.main import main
+from sluis.errors import InputNotReadableError
+
+EXAMPLE = str(ROOT / "examples" / "report.json")
+VALUES = ("Annas-iPhone", "woonkamer", "02:00:5e", "192.168", "De Vries", "Buren", "EX0000001", "-61")
+
+
+@pytest.mark.parametrize("words", [[], ["--format", "json"], ["--lang", "nl"]])
+def test_no_value_is_shown(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["identify", EXAMPLE, *words]) == 0
+    page = capsys.readouterr()
+    assert "Device.Hosts.Host.*.PhysAddress" in page.out
+    assert not [value for value in VALUES if value in page.out + page.err]
+
+
+def test_json_says_kind_subject_and_count(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["identify", EXAMPLE, "--format", "json"])
+    document = json.loads(capsys.readouterr().out)
+    paths = {entry["path"]: entry for entry in document["paths"]}
+    assert paths["Device.Hosts.Host.*.PhysAddress"]["kind"] == "mac_address"
+    assert paths["Device.Hosts.Host.*.PhysAddress"]["count"] == 2
+    neighbour = paths["Device.WiFi.NeighboringWiFiDiagnostic.Result.*.BSSID"]
+    assert neighbour["subject"] == "neighbour"
+    assert document["reports"] == 1
+
+
+def test_a_refused_line_is_counted_and_makes_exit_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = tmp_path / "x.ndjson"
+    lines.write_text('{"Report":[{"Device.X":1}]}\n{"Report": [PIEP\n')
+    assert main(["identify", str(lines), "--format", "json"]) == 1
+    page = capsys.readouterr()
+    assert json.loads(page.out)["refused"] == [{"reason": "refused-syntax", "count": 1}]
+    assert "PIEP" not in page.out + page.err
+    assert main(["identify", str(lines)]) == 1
+    assert "Refused: 1" in capsys.readouterr().out
+
+
+def test_a_file_of_which_nothing_is_readable_is_exit_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    broken = tmp_path / "x.json"
+    broken.write_bytes(b'{"Report": [PIEP')
+    assert main(["identify", str(broken)]) == 2
+    assert "refused-syntax" in capsys.readouterr().err
+
+
+def test_a_file_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["identify", str(tmp_path / "none.json")]) == 2
+    assert InputNotReadableError.hint in capsys.readouterr().err
