@@ -136,10 +136,8 @@ class _Judge:
     def parameter(self, object_: str, name: str, type_: str, scope: Subject) -> Classified:
         """Return what the first fitting rule says of one parameter, else what its type says."""
         path = f"{object_}.{name}."
-        candidates: list[tuple[int, _Rule]] = sorted(
-            [*self._by_name.get(name, ()), *self._by_name.get(STAR, ())], key=lambda pair: pair[0]
-        )
-        for _, rule in candidates:
+        fitting = [*self._by_name.get(name, []), *self._by_name.get(STAR, [])]
+        for _, rule in sorted(fitting, key=lambda pair: pair[0]):
             if rule.pattern is not None and rule.pattern.fullmatch(path):
                 return rule.answer(scope)
         by_type = self._types[type_].answer(scope)

@@ -27,6 +27,8 @@ LONGEST: Final = 255
 """Longest name looked at, characters; a longer one has no class."""
 _TOGETHER: Final = 4
 """So many pieces in a row may be one word: ``Google-Home-Mini``, ``Fire-TV-Stick``."""
+_DISTINCT: Final = 6
+"""A forbidden word of so many letters also counts inside a longer word: ``mybabycam``."""
 _WORDS: Final = files("sluis.identify").joinpath("device_words.toml").read_bytes()
 
 _PIECE = re.compile(r"[^\W_]+")
@@ -82,6 +84,9 @@ def _spellings(pieces: list[str], start: int) -> Iterable[tuple[str, int]]:
 
 
 def _forbidden(pieces: list[str], table: _Table) -> bool:
+    written = "".join(pieces)
+    if any(len(word) >= _DISTINCT and word in written for word in table.never):
+        return True
     return any(word in table.never for start in range(len(pieces)) for word, _ in _spellings(pieces, start))
 
 

@@ -17,7 +17,7 @@ from importlib.resources import files
 from typing import Final
 
 import msgspec
-from netaddr import OUI, NotRegisteredError
+from netaddr import OUI, NotRegisteredError  # type: ignore[import-untyped]
 
 from sluis.identify.canonical import canonical
 from sluis.terms import Kind, VendorGroup

@@ -1,0 +1,331 @@
+"""The canary: does anything in the bytes that are about to leave name or address this household?
+
+In:  the leaves of a report and the registry's names; then the body behind door 2 and the words of its grammar.
+Out: ``None``, or where the first identifier stands and of what kind it is. Never a value.
+
+The rules this module keeps:
+ * It reads the body itself, with a parser of its own choice, and looks at every key and every text in it.
+ * Words, numbers and tokens of the grammar are no hits: a host called ``phone`` must not stop every television.
+ * Recall before precision, and any MAC address is a hit, whoever's it is.
+ * What cannot be read is a hit: doubt sends nothing.
+ * Time linear in the body, whatever the number of identifiers; nothing is searched when the body holds only words,
+   numbers and tokens, which is the rule.
+"""
+
+import csv
+import io
+import ipaddress
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote
+
+from sluis.identify.canonical import canonical
+from sluis.identify.catalogue import STAR, classify
+from sluis.identify.mac import find_macs
+from sluis.identify.values import kind_of_value
+from sluis.telemetry.model import Leaf, Path
+from sluis.terms import Kind
+
+SHORTEST: Final = 4
+"""Shortest identifier looked for, characters (design, section 6a)."""
+_LONGEST: Final = 512
+"""Longest text taken as one identifier, characters; MAC addresses inside longer text are still taken."""
+
+IDENTIFYING: Final[frozenset[Kind]] = frozenset(
+    {
+        Kind.MAC_ADDRESS,
+        Kind.IP_ADDRESS,
+        Kind.IP_PREFIX,
+        Kind.SSID,
+        Kind.HOST_NAME,
+        Kind.DEVICE_NAME,
+        Kind.SERIAL,
+        Kind.ENDPOINT,
+        Kind.UUID,
+        Kind.IMEI,
+        Kind.SUBSCRIBER_NUMBER,
+        Kind.PHONE_NUMBER,
+        Kind.EMAIL,
+        Kind.USER_NAME,
+        Kind.SECRET,
+        Kind.DHCP_IDENTIFIER,
+        Kind.FREE_TEXT,
+        Kind.URL,
+    }
+)
+"""Kinds whose values are looked for."""
+
+_NAMED: Final = (
+    (re.compile(r"(?i)host_?name$|host$"), Kind.HOST_NAME),
+    (re.compile(r"(?i)(device|friendly|user|display)_?name$"), Kind.DEVICE_NAME),
+    (re.compile(r"(?i)ssid$"), Kind.SSID),
+    (re.compile(r"(?i)serial_?(number|no)?$|(^|_)sn$"), Kind.SERIAL),
+    (re.compile(r"(?i)passphrase$|password$|presharedkey$|secret$"), Kind.SECRET),
+    (re.compile(r"(?i)endpoint_?id$"), Kind.ENDPOINT),
+)
+"""What the last name of a path outside the catalogue suggests; vendors repeat the standard names."""
+
+_TOKEN = re.compile(r"[ghjkmnpqrstvwxyz]{26}")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,31})(?:\.[0-9]{1,32})?")
+_INSTANCE = re.compile(r"[1-9][0-9]{0,5}")
+_LAYOUT: Final[frozenset[str]] = frozenset(
+    {
+        "Report",
+        "CollectionTime",
+        "Household",
+        "ReportTimestamp",
+        "ParameterName",
+        "ParameterValue",
+        "ParameterType",
+        "",
+        "true",
+        "false",
+        "string",
+        "boolean",
+        "unsignedInt",
+        "unsignedLong",
+        "int",
+        "long",
+        "decimal",
+        "dateTime",
+    }
+)
+"""Words of the Bulk Data layouts themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An identifier was found. Holds no value: only names of the grammar, ``*`` for anything else."""
+
+    path: Path
+    """Where it stands in the body; empty when the body could not be read."""
+    kind: Kind
+
+
+class Identifiers:
+    """What to look for: spelled out only when a body holds a text that is no word, number or token."""
+
+    __slots__ = ("_needles", "_source")
+
+    def __init__(self, source: tuple[tuple[Leaf, ...], tuple[tuple[Kind, str], ...], frozenset[Kind]]) -> None:
+        self._source = source
+        self._needles: dict[str, dict[int, dict[str, Kind]]] | None = None
+
+    def __repr__(self) -> str:
+        return "Identifiers(...)"
+
+    def find(self, text: str) -> Kind | None:
+        """Return the kind of the first identifier in ``text``, which is compared in NFC and lower case."""
+        needles = self._spelled_out()
+        folded = unicodedata.normalize("NFC", text).lower()
+        for start in range(len(folded) - SHORTEST + 1):
+            for length, spellings in needles.get(folded[start : start + SHORTEST], {}).items():
+                kind = spellings.get(folded[start : start + length])
+                if kind is not None:
+                    return kind
+        return None
+
+    def _spelled_out(self) -> dict[str, dict[int, dict[str, Kind]]]:
+        """Return first four characters -> length -> spelling in lower case -> kind."""
+        if self._needles is None:
+            leaves, extra, kinds = self._source
+            needles: dict[str, dict[int, dict[str, Kind]]] = {}
+            for kind, text in (*_named(leaves, kinds), *extra):
+                for spelling in _spellings(kind, text):
+                    folded = spelling.lower()
+                    if len(folded) >= SHORTEST:
+                        by_length = needles.setdefault(folded[:SHORTEST], {})
+                        by_length.setdefault(len(folded), {}).setdefault(folded, kind)
+            self._needles = needles
+        return self._needles
+
+
+def _mac_spellings(octets: bytes) -> Iterator[str]:
+    pairs = [f"{octet:02x}" for octet in octets]
+    for mark in (":", "-", "_", " ", "", "%3a"):
+        yield mark.join(pairs)
+    quads = ["".join(pairs[start : start + 2]) for start in range(0, len(pairs), 2)]
+    yield ".".join(quads)
+    yield "-".join(quads)
+
+
+def _ip_spellings(packed: bytes) -> Iterator[str]:
+
+    address = ipaddress.ip_address(packed)
+    yield address.compressed
+    yield address.exploded
+
+
+def _text_spellings(text: str) -> Iterator[str]:
+    for form in ("NFC", "NFD", "NFKC"):
+        yield unicodedata.normalize(form, text)
+    trimmed = text.strip().removesuffix(".")
+    yield trimmed
+    yield quote(trimmed, safe="", errors="replace")
+    yield trimmed.encode("utf-8", "replace").hex()
+
+
+def _spellings(kind: Kind, text: str) -> Iterator[str]:
+    """Yield every usual way to write one identifier."""
+    if len(text) <= _LONGEST:
+        yield from _text_spellings(text)
+    packed = canonical(Kind.IP_ADDRESS, text) if kind is Kind.IP_ADDRESS else None
+    if packed is not None:
+        yield from _ip_spellings(packed)
+    for hit in find_macs(text):
+        yield from _mac_spellings(hit.octets)
+
+
+def _kind_of(leaf: Leaf, text: str, kinds: frozenset[Kind]) -> Kind | None:
+    """Return which identifier a leaf holds: by its path, else by the look of its value, else by its last name."""
+    seen = classify(leaf.path)
+    if seen is not None and seen.kind is not Kind.UNKNOWN:
+        return seen.kind if seen.kind in kinds else kind_of_value(text)
+    by_value = kind_of_value(text)
+    if by_value is not None:
+        return by_value
+    return next((kind for pattern, kind in _NAMED if leaf.path and pattern.search(leaf.path[-1])), None)
+
+
+def _named(leaves: Iterable[Leaf], kinds: frozenset[Kind]) -> Iterator[tuple[Kind, str]]:
+    for leaf in leaves:
+        for segment in leaf.path:
+            if find_macs(segment):
+                yield Kind.MAC_ADDRESS, segment
+        if isinstance(leaf.value, str):
+            kind = _kind_of(leaf, leaf.value, kinds)
+            if kind is not None:
+                yield kind, leaf.value
+            elif find_macs(leaf.value):
+                yield Kind.MAC_ADDRESS, leaf.value
+
+
+def collect(
+    leaves: Iterable[Leaf], extra: Iterable[tuple[Kind, str]], kinds: frozenset[Kind] = IDENTIFYING
+) -> Identifiers:
+    """Gather what must not be found in what leaves.
+
+    Args:
+        leaves: The report's leaves, aliases replaced, withheld ones included.
+        extra: Names and addresses from the registry: serial, endpoint, login and the like.
+        kinds: Which kinds to take from the leaves.
+
+    Returns:
+        Every identifier of at least four characters, in all its usual spellings.
+
+    Effects:
+        None. Holds values of the report: keep it no longer than the report.
+
+    Source:
+        Design, sections 5 and 6a ("Canary").
+
+    Examples:
+        >>> leaf = Leaf(("Device", "Hosts", "Host", "1", "HostName"), "Annas-iPhone")
+        >>> collect([leaf], []).find("about annas-iphone and others").value
+        'host_name'
+    """
+    return Identifiers((tuple(leaves), tuple(extra), kinds))
+
+
+class _Pairs(list[tuple[str, object]]):
+    """A JSON object with its keys in order, duplicates kept."""
+
+
+def _place_of(key: str, words: frozenset[str]) -> Path:
+    """Return a key as it may be shown: words as they are, anything else as ``*``."""
+    return tuple(part if part in words or part in _LAYOUT else STAR for part in key.split("."))
+
+
+def _is_path(text: str, words: frozenset[str]) -> bool:
+    """Whether ``text`` is made of words of the grammar and instance numbers, beginning with a word."""
+    first, *rest = text.split(".")
+    return (first in words or first in _LAYOUT) and all(
+        part in words or part in _LAYOUT or _INSTANCE.fullmatch(part) is not None for part in rest
+    )
+
+
+def _is_word(text: str, words: frozenset[str]) -> bool:
+    """Whether ``text`` is a word of the grammar or a token."""
+    return text in words or text in _LAYOUT or _TOKEN.fullmatch(text) is not None
+
+
+def _strange_in_json(root: object, words: frozenset[str]) -> Iterator[tuple[Path, str]]:
+    """Yield (place, text) of every key and text of a parsed body that the grammar does not explain."""
+    waiting: list[tuple[Path, object]] = [((), root)]
+    while waiting:
+        place, node = waiting.pop()
+        if isinstance(node, _Pairs):
+            for key, value in node:
+                below = (*place, *_place_of(key, words))
+                if _INSTANCE.fullmatch(key) is None and not _is_path(key, words):
+                    yield below, key
+                waiting.append((below, value))
+        elif isinstance(node, list):
+            waiting.extend((place, value) for value in node)
+        elif isinstance(node, str) and not _is_word(node, words):
+            yield place, node
+
+
+def _strange_in_csv(text: str, words: frozenset[str]) -> Iterator[tuple[Path, str]]:
+    """Yield (place, text) of every cell that the grammar does not explain."""
+    for row in csv.reader(io.StringIO(text, newline=""), strict=True):
+        place = next((_place_of(cell, words) for cell in row if "." in cell and _is_path(cell, words)), ())
+        for cell in row:
+            if not (_is_word(cell, words) or _is_path(cell, words) or _NUMBER.fullmatch(cell)):
+                yield place, cell
+
+
+def _strange(body: bytes, words: frozenset[str]) -> list[tuple[Path, str]] | None:
+    """Return what a body holds beyond its grammar; ``None`` when it is neither JSON nor CSV."""
+    if not body:
+        return None
+    try:
+        text = body.decode("utf-8")
+        if text.lstrip()[:1] in {"{", "["}:
+            root: object = json.loads(text, object_pairs_hook=_Pairs, parse_int=float, parse_constant=str)
+            return list(_strange_in_json(root, words))
+        return list(_strange_in_csv(text, words))
+    except (ValueError, RecursionError, csv.Error):
+        return None
+
+
+def sing(body: bytes, identifiers: Identifiers, words: frozenset[str]) -> Hit | None:
+    """Look for the household's identifiers in the bytes that are about to leave.
+
+    Args:
+        body: The body as it will be sent: Bulk Data JSON, object or pairs, or CSV.
+        identifiers: What ``collect`` gathered of this report and the registry.
+        words: Words of the output grammar: names of the plan's paths, listed words, classes.
+
+    Returns:
+        The first hit, ``None`` when there is none. A body that cannot be read is a hit without a place.
+
+    Effects:
+        None.
+
+    Source:
+        Design, section 5 ("Behind it the canary").
+
+    Examples:
+        >>> leaf = Leaf(("Device", "Hosts", "Host", "1", "HostName"), "Annas-iPhone")
+        >>> known, words = collect([leaf], []), frozenset({"Device", "HostName", "phone"})
+        >>> sing(b'{"Report":[{"Device":{"HostName":"phone"}}]}', known, words) is None
+        True
+        >>> hit = sing(b'{"Report":[{"Device":{"HostName":"annas-iphone"}}]}', known, words)
+        >>> hit.path, hit.kind.value
+        (('Report', 'Device', 'HostName'), 'host_name')
+        >>> sing(b"{", known, words)
+        Hit(path=(), kind=<Kind.UNKNOWN: 'unknown'>)
+    """
+    strange = _strange(body, words)
+    if strange is None:
+        return Hit((), Kind.UNKNOWN)
+    for place, text in strange:
+        kind = Kind.MAC_ADDRESS if find_macs(text) else identifiers.find(text)
+        if kind is not None:
+            return Hit(place, kind)
+    return None
