@@ -430,3 +430,51 @@ class InputNotReadableError(SluisError):
     code = "telemetry.input-not-readable"
     message = N_("The input {file} cannot be read.")
     hint = N_("Check that it exists, is a file and may be read by this user; - stands for standard input.")
+
+
+class Sayable(Protocol):
+    """A fault that says itself in one line, without a value."""
+
+    def text(self, lang: Lang | None = None) -> str:
+        """Say it in Dutch or English."""
+        ...
+
+
+class RegistryImportError(SluisError):
+    """A registry file has faults; nothing of it was imported. ``faults`` holds them all."""
+
+    code = "standing.registry"
+    message = N_("The registry has {count} faults; nothing was imported.")
+    hint = N_("Correct the lines named and import the file again.")
+
+    def __init__(self, faults: Sequence[Sayable]) -> None:
+        super().__init__(count=len(faults))
+        self.faults = tuple(faults)
+
+    def text(self, lang: Lang | None = None) -> str:
+        """Return the sentence, the hint and every fault on a line of its own."""
+        return "\n".join((super().text(lang), *(fault.text(lang) for fault in self.faults)))
+
+
+class EventInFutureError(SluisError):
+    """A household's request is dated ahead of the clock."""
+
+    code = "standing.event-future"
+    message = N_("The {kind} lies in the future.")
+    hint = N_("Record it when it is asked. Check the clock of this machine.")
+
+
+class EventWindowError(SluisError):
+    """The window of a request is missing, empty, or does not belong to its kind."""
+
+    code = "standing.event-window"
+    message = N_("The {kind} has no usable window.")
+    hint = N_("A help request ends after it begins; only help and consent have an end.")
+
+
+class SlotUnknownError(SluisError):
+    """No household has this slot."""
+
+    code = "standing.slot-unknown"
+    message = N_("There is no household with slot {slot}.")
+    hint = N_("Import the registry first: `sluis standing import FILE`.")

@@ -52,6 +52,8 @@ class Item:
     special_hint: bool | None = None
     transform: str = "none"
     """``none | keyed_hash | generalise | withhold``: what Sluis does to it. ``withhold`` leaves nothing."""
+    form: str = ""
+    """The shape in which it leaves, in words of the register: part of what a decision weighs."""
     lifetime: str | None = None
     """For a token: ``report | hour | day | week | month``."""
     continuous: bool = False

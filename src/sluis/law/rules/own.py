@@ -53,7 +53,7 @@ def _continuity(flow: Flow, _at: date) -> Answer | None:
         return None
     running = [i for i in flow.items if i.leaves and i.lifetime is None and i.continuous and not i.banded]
     facts = tuple((f"activities.{flow.id}.{path}", f"token, {lifetime}") for path, lifetime in tokens) + tuple(
-        (f"activities.{flow.id}.{item.path}", f"{item.category}, without a band") for item in running
+        (f"activities.{flow.id}.{item.path}", f"{item.category}, {item.form}") for item in running
     )
     if not running:
         return Answer(Verdict.PASS, N_("No value that runs on stands beside a token that changes."), facts=facts)

@@ -1,0 +1,128 @@
+"""One activity: its recipient, its trigger, its rows together, and people who are not customers.
+
+In:  the draft and the activity's place.
+Out: faults; for rows about neighbours and passers-by the finding of law that refuses them.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path as File
+from typing import Final
+
+from msgspec import UNSET
+
+from sluis.errors import Code
+from sluis.kernel.plan import PlanPath
+from sluis.law import flow as law
+from sluis.law.judge import judge
+from sluis.law.rules.avg import OUTSIDERS
+from sluis.register.draft import Draft
+from sluis.register.flows import ground_of, items_of, notice_of, subjects_of_row
+from sluis.register.model import Ground, Notice, Row, Span, Trigger, Vocabulary
+from sluis.register.paths import check_disjoint, check_path
+from sluis.register.row_checks import check_row
+from sluis.register.scalars import seconds_of
+from sluis.register.schema_check import Path, near, quoted, shown
+from sluis.register.vocabulary import read_vocabulary
+from sluis.terms import Verdict
+
+OUTSIDER_RULE: Final = "avg-6-14-neighbour"
+_ANY_DAY: Final = date(9999, 12, 31)
+"""Loading knows no day: a notice that will be published counts here, and `check` judges the day."""
+
+
+def check_activity(draft: Draft, name: str, at: Path, vocabularies: File | None) -> Mapping[str, Vocabulary]:
+    """Record what is wrong with one activity beyond its shape.
+
+    Args:
+        draft: Where faults go.
+        name: Key of the activity.
+        at: Where it stands.
+        vocabularies: The folder of vocabulary files.
+
+    Returns:
+        The vocabularies its rows use.
+
+    Effects:
+        Reads vocabulary files.
+    """
+    _recipient(draft, at)
+    _trigger(draft, at)
+    for key in ("valid", "observed"):
+        span = draft.part((*at, key), Span)
+        if span is not None and span.from_ is not UNSET and span.until is not UNSET and span.until <= span.from_:
+            draft.add((*at, key), "register.span-dates", {"where": shown((*at, key))})
+    grid = draft.text((*at, "time", "grid"))
+    if grid is not None and seconds_of(grid) == 0:
+        draft.add((*at, "time", "grid"), "register.zero-duration", {"where": shown((*at, "time", "grid"))})
+    found = _rows(draft, at, vocabularies)
+    _outsiders(draft, name, at)
+    return found
+
+
+def _recipient(draft: Draft, at: Path) -> None:
+    key = draft.text((*at, "recipient"))
+    known = draft.keys(("recipients",))
+    if key is not None and key not in known:
+        draft.add((*at, "recipient"), "register.unknown-recipient", {"key": quoted(key), **near(key, list(known))})
+
+
+def _trigger(draft: Draft, at: Path) -> None:
+    trigger = draft.part((*at, "trigger"), Trigger)
+    if trigger is None:
+        return
+    if trigger.kind == "help-request" and trigger.window is UNSET:
+        draft.add((*at, "trigger"), "register.window-missing")
+    elif trigger.kind != "help-request" and trigger.window is not UNSET:
+        draft.add((*at, "trigger", "window"), "register.window-unused")
+    elif trigger.window is not UNSET and seconds_of(trigger.window) == 0:
+        where = (*at, "trigger", "window")
+        draft.add(where, "register.zero-duration", {"where": shown(where)})
+
+
+def _rows(draft: Draft, at: Path, vocabularies: File | None) -> Mapping[str, Vocabulary]:
+    paths: dict[int, PlanPath] = {}
+    places: dict[int, Path] = {}
+    found: dict[str, Vocabulary] = {}
+    for position in draft.positions((*at, "fields")):
+        where: Path = (*at, "fields", position)
+        text = draft.text((*where, "path"))
+        path = check_path(draft, (*where, "path"), text) if text is not None else None
+        if path is not None:
+            paths[position], places[position] = path, (*where, "path")
+        row = draft.part(where, Row)
+        if row is None:
+            continue
+        check_row(draft, where, row, path)
+        if row.as_ is not UNSET and row.as_.vocabulary is not UNSET:
+            vocabulary = read_vocabulary(draft, (*where, "as", "vocabulary"), row.as_.vocabulary, vocabularies)
+            if vocabulary is not None:
+                found[vocabulary.name] = vocabulary
+    check_disjoint(draft, paths, places)
+    return found
+
+
+def _outsiders(draft: Draft, name: str, at: Path) -> None:
+    """Refuse rows about neighbours and passers-by without a ground that can reach them and a notice."""
+    rows = {p: draft.part((*at, "fields", p), Row) for p in draft.positions((*at, "fields"))}
+    loaded = {position: row for position, row in rows.items() if row is not None}
+    concerned = [p for p, row in loaded.items() if any(s in OUTSIDERS for s in subjects_of_row(row))]
+    if not concerned or not draft.sound((*at, "grounds")) or not draft.sound((*at, "notice")):
+        return
+    grounds = [draft.part((*at, "grounds", p), Ground) for p in draft.positions((*at, "grounds"))]
+    notice = draft.part((*at, "notice"), Notice)
+    everything = items_of(tuple(loaded.values()))
+    for position in concerned:
+        number = list(loaded).index(position) + 1
+        flow = law.Flow(
+            id=name,
+            exporter=None,
+            recipient=law.Recipient("", ""),
+            items=tuple(item for item in everything if item.row == number),
+            grounds=tuple(ground_of(ground) for ground in grounds if ground is not None),
+            notice=notice_of(UNSET if notice is None else notice),
+        )
+        for finding in judge(flow, _ANY_DAY):
+            if finding.rule == OUTSIDER_RULE and finding.verdict is Verdict.FAIL:
+                places = {"rule": Code(OUTSIDER_RULE)}
+                draft.add((*at, "fields", position, "path"), "register.outsider", places, finding=finding)

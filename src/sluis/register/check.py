@@ -1,0 +1,186 @@
+"""Check a register on a day: the findings of law per activity, what a decision settles, and until when it all holds.
+
+In:  a loaded register and a day.
+Out: findings, worst first; the lease of an activity; the same as data for ``sluis check --format json``.
+
+The rules this module keeps:
+ * FAIL, UNKNOWN and REVIEW of a rule with effect ``close`` keep an activity closed. Only a REVIEW is settled by a
+   decision, and only while the facts it weighed are unchanged and it has not expired.
+ * A lease ends on the first day on which any finding changes. It is found by judging that day, never by guessing.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+from sluis.errors import RegisterError
+from sluis.i18n import Lang
+from sluis.law.finding import Finding, Settled
+from sluis.law.flow import Flow
+from sluis.law.judge import edges, flow_edges, judge
+from sluis.register.faults import Fault
+from sluis.register.flows import flow_of
+from sluis.register.model import Register
+from sluis.terms import Verdict
+
+LONGEST_LEASE_DAYS: Final = 366
+DAY_MS: Final = 86_400_000
+_EPOCH: Final = date(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A plan holds in ``[activated_ms, not_after_ms)``; both are UTC midnights. Equal: it does not hold at all."""
+
+    activated_ms: int
+    not_after_ms: int
+
+
+def day_of(at_ms: int) -> date:
+    """Return the UTC day of a moment in milliseconds.
+
+    Examples:
+        >>> day_of(1_795_525_200_000)
+        datetime.date(2026, 11, 24)
+    """
+    return datetime.fromtimestamp(at_ms // 1000, UTC).date()
+
+
+def midnight_ms(day: date) -> int:
+    """Return the UTC midnight at which a day begins, in milliseconds.
+
+    Examples:
+        >>> midnight_ms(date(2026, 11, 24))
+        1795478400000
+    """
+    return (day - _EPOCH).days * DAY_MS
+
+
+def check(register: Register, at: date) -> tuple[Finding, ...]:
+    """Return the findings of every activity on a day.
+
+    Args:
+        register: A register that loaded.
+        at: The day that is judged.
+
+    Returns:
+        Findings of all activities in file order, within one activity worst first; a REVIEW that a decision settles
+        carries it (``settled``).
+
+    Effects:
+        None. Same register, same day, same findings.
+    """
+    return tuple(finding for name in register.activities for finding in check_activity(register, name, at))
+
+
+def check_activity(register: Register, name: str, at: date) -> tuple[Finding, ...]:
+    """Return the findings of one activity on a day, worst first."""
+    return _settled(register, judge(flow_of(register, name), at), at)
+
+
+def is_open(findings: tuple[Finding, ...]) -> bool:
+    """Whether an activity with these findings may run: nothing closes it, and some rule was in force."""
+    return bool(findings) and not any(finding.closes for finding in findings)
+
+
+def lease(register: Register, name: str, at: date) -> Lease:
+    """Return from when until when the findings of ``at`` hold.
+
+    Args:
+        register: A register that loaded.
+        name: Key of the activity.
+        at: The day on which it is asked.
+
+    Returns:
+        For an open activity: the day since which it is open without interruption, and the first day on which any
+        finding changes, at most 366 days after ``at``. For a closed one both are the midnight of ``at``.
+
+    Source:
+        Design, section 4 "A plan is a lease".
+    """
+    flow = flow_of(register, name)
+    now = _settled(register, judge(flow, at), at)
+    if not is_open(now):
+        return Lease(midnight_ms(at), midnight_ms(at))
+    days = _edges(register, flow)
+    last = at + timedelta(days=LONGEST_LEASE_DAYS)
+    changes = (
+        day
+        for day in sorted(days)
+        if at < day < last and _gist(_settled(register, judge(flow, day), day)) != _gist(now)
+    )
+    activated = at
+    for day in sorted((day for day in days if day <= at), reverse=True):
+        if not is_open(_settled(register, judge(flow, day), day)):
+            break
+        activated = day
+    return Lease(midnight_ms(activated), midnight_ms(next(changes, last)))
+
+
+def _edges(register: Register, flow: Flow) -> frozenset[date]:
+    decisions = {day for d in register.file.decisions if d.activity == flow.id for day in (d.date, d.expires)}
+    return edges() | flow_edges(flow) | decisions
+
+
+def _gist(findings: tuple[Finding, ...]) -> tuple[tuple[object, ...], ...]:
+    """What has to stay the same for a lease to go on: verdicts, reasons, facts, and what settles them."""
+    return tuple((f.rule, f.verdict, f.reason_id, f.facts_digest, f.missing, f.settled) for f in findings)
+
+
+def _settled(register: Register, findings: tuple[Finding, ...], at: date) -> tuple[Finding, ...]:
+    return tuple(_with_decision(register, finding, at) for finding in findings)
+
+
+def _with_decision(register: Register, finding: Finding, at: date) -> Finding:
+    if finding.verdict is not Verdict.REVIEW:
+        return finding
+    for decision in register.file.decisions:
+        names_it = decision.finding == finding.rule and decision.activity == finding.activity
+        if names_it and decision.facts == finding.facts_digest and decision.date <= at < decision.expires:
+            return replace(finding, settled=Settled(decision.who, decision.date, decision.expires))
+    return finding
+
+
+def findings_of(error: RegisterError) -> tuple[Finding, ...]:
+    """Return the findings of law among a register's faults, each once: what refuses a row about neighbours."""
+    faults = (fault for fault in error.faults if isinstance(fault, Fault))
+    found = (fault.finding for fault in faults if fault.finding is not None)
+    return tuple({finding.facts_digest + finding.reason_id: finding for finding in found}.values())
+
+
+Json = str | bool | list[str] | None
+
+
+def check_data(findings: tuple[Finding, ...], lang: Lang | None = None) -> dict[str, list[dict[str, Json]]]:
+    """Return findings as ``sluis check --format json`` prints them.
+
+    Args:
+        findings: Of ``check``, or of ``findings_of`` for a register that does not load.
+        lang: Language of reason and remedy; the one in force when absent.
+
+    Returns:
+        ``{"findings": [{"activity", "rule", "verdict", "effect", "supervisor", "reason", ...}]}``.
+    """
+    return {"findings": [_finding_data(finding, lang) for finding in findings]}
+
+
+def _finding_data(finding: Finding, lang: Lang | None) -> dict[str, Json]:
+    settled = finding.settled
+    return {
+        "activity": finding.activity,
+        "rule": finding.rule,
+        "verdict": finding.verdict.value,
+        "effect": finding.effect.value,
+        "supervisor": finding.supervisor.value,
+        "reason": finding.reason(lang),
+        "remedy": finding.remedy(lang),
+        "citation": finding.citation,
+        "authority": finding.authority.value,
+        "checked": finding.checked,
+        "closes": finding.closes,
+        "facts": finding.facts_digest,
+        "weighed": [f"{path}: {value}" for path, value in finding.facts],
+        "missing": list(finding.missing),
+        "settled_by": None if settled is None else settled.who,
+        "settled_until": None if settled is None else settled.expires.isoformat(),
+    }

@@ -1,0 +1,85 @@
+"""Between the parts of a register: profiles against rows and each other, decisions against rules and activities.
+
+In:  the draft.
+Out: faults.
+"""
+
+import re
+from itertools import combinations
+from typing import Final
+
+from msgspec import UNSET
+
+from sluis.errors import Place, RegisterText
+from sluis.law.rules import RULES
+from sluis.register.draft import Draft
+from sluis.register.parties import Decision, Profile, ProfileMatch
+from sluis.register.paths import check_path
+from sluis.register.schema_check import near, quoted
+
+_ALIAS: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+def check_profiles(draft: Draft) -> None:
+    """Record aliases that cannot be used, and pairs of profiles that can match the same router.
+
+    Source:
+        Design, section 6a "Routes", "Overlap".
+    """
+    roots = _roots(draft)
+    for name in draft.keys(("profiles",)):
+        for alias in draft.keys(("profiles", name, "names")):
+            where = ("profiles", name, "names", alias)
+            if _ALIAS.fullmatch(alias) is None:
+                draft.add(where, "register.alias-name", {"alias": quoted(alias)})
+            elif alias in roots:
+                draft.add(where, "register.alias-root", {"alias": quoted(alias)})
+            template = draft.text(where)
+            if template is not None:
+                check_path(draft, where, template, partial=True)
+    matches = {name: draft.part(("profiles", name), Profile) for name in draft.keys(("profiles",))}
+    for (name, one), (other, two) in combinations(matches.items(), 2):
+        if one is not None and two is not None and _meet(one.match, two.match):
+            places: dict[str, Place | int] = {
+                "name": quoted(other),
+                "other": quoted(name),
+                "line": draft.line(("profiles", name, "match")),
+            }
+            draft.add(("profiles", other, "match"), "register.profile-overlap", places)
+
+
+def _roots(draft: Draft) -> frozenset[str]:
+    paths = (
+        draft.text((*at, "fields", position, "path"))
+        for _, at in draft.activities()
+        for position in draft.positions((*at, "fields"))
+    )
+    return frozenset(path.split(".")[0] for path in paths if path)
+
+
+def _meet(one: ProfileMatch, two: ProfileMatch) -> bool:
+    """Whether one router on one route can match both; what is absent matches everything."""
+    ouis = {oui.upper() for oui in one.oui}, {oui.upper() for oui in two.oui}
+    classes = set(one.product_class), set(two.product_class)
+    for mine, theirs in (ouis, classes):
+        if mine and theirs and not mine & theirs:
+            return False
+    return one.route is UNSET or two.route is UNSET or one.route == two.route
+
+
+def check_decisions(draft: Draft) -> None:
+    """Record decisions about rules or activities that do not exist, or that never hold."""
+    rules = [rule.id for rule in RULES]
+    activities = draft.keys(("activities",))
+    for position in draft.positions(("decisions",)):
+        decision = draft.part(("decisions", position), Decision)
+        if decision is None:
+            continue
+        if decision.finding not in rules:
+            places = {"rule": quoted(decision.finding), **near(decision.finding, rules)}
+            draft.add(("decisions", position, "finding"), "register.decision-rule", places)
+        if decision.activity not in activities:
+            places = {"activity": RegisterText(quoted(decision.activity))}
+            draft.add(("decisions", position, "activity"), "register.decision-activity", places)
+        if decision.expires <= decision.date:
+            draft.add(("decisions", position, "expires"), "register.decision-dates")

@@ -1,0 +1,279 @@
+"""Every mistake a register can hold: its code, its sentence and its remedy.
+
+In:  a code, a place in the file, and words of the register itself.
+Out: a ``Fault`` that says where, what and what to do, in Dutch or English.
+
+The rules this module keeps:
+ * A fault quotes text of the register only: that is the controller's own text, never a report's.
+ * Codes are API: tests and documentation list them, and they do not change.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from sluis.errors import Place
+from sluis.i18n import N_, Lang, tr
+from sluis.law.finding import Finding
+
+FAULTS: Final[dict[str, tuple[str, str]]] = {
+    # the file
+    "register.size": (
+        N_("The file is larger than {limit} bytes."),
+        N_("A register is a text a person reads; split it."),
+    ),
+    "register.utf8": (N_("The file is not UTF-8 here."), N_("Save it as UTF-8.")),
+    "register.character": (N_("There is a character here that YAML does not allow."), N_("Remove it.")),
+    "register.syntax": (N_("Not readable as YAML here: {problem}."), N_("Check indentation, colons and quotes here.")),
+    "register.empty": (N_("The file says nothing."), N_("Start from examples/register.yaml.")),
+    "register.documents": (N_("A second document starts here."), N_("One file holds one register; remove the `---`.")),
+    "register.alias": (
+        N_("An alias (*name) stands here."),
+        N_("Write the text out: each place must say what it means."),
+    ),
+    "register.anchor": (N_("An anchor (&name) stands here."), N_("Remove it and write the text out.")),
+    "register.tag": (N_("A tag (!name) stands here."), N_("Remove it: each key already says its type.")),
+    "register.merge": (N_("A merge key (<<) stands here."), N_("Write the keys out.")),
+    "register.key": (N_("A key must be one word, not a list or a mapping."), N_("Write a word before the colon.")),
+    "register.depth": (
+        N_("Nested more than {limit} levels deep."),
+        N_("No part of a register needs that; check the brackets."),
+    ),
+    "register.duplicate-key": (
+        N_("The key {key} stands here again; first on line {first}."),
+        N_("Keep one of the two."),
+    ),
+    "register.version": (
+        N_("This file is made for version {version} of the format; this Sluis reads up to {ours}."),
+        N_("Update Sluis, or write the register in the older version."),
+    ),
+    # the shape of the file
+    "register.unknown-key": (
+        N_("{where} has a key {key} that does not exist."),
+        N_("Remove it, or correct its spelling."),
+    ),
+    "register.missing-key": (
+        N_("{where} lacks the key {key}."),
+        N_("Add {key}; docs/reference/register.md says what it means."),
+    ),
+    "register.expects-mapping": (
+        N_("{where} must hold keys with values."),
+        N_("Write it as `key: value` lines below this key."),
+    ),
+    "register.expects-list": (
+        N_("{where} must be a list."),
+        N_("Write it as `[one, two]` or as lines that start with `- `."),
+    ),
+    "register.expects-text": (
+        N_("{where} must be one word or sentence."),
+        N_("Write the text after the colon, in quotes when it holds a colon or a #."),
+    ),
+    "register.expects-word": (N_("{where} is {text}; it must be one of: {words}."), N_("Choose one of the words.")),
+    "register.expects-date": (N_("{where} is {text}; that is no date."), N_("Write a date as 2026-11-24.")),
+    "register.expects-number": (
+        N_("{where} is {text}; that is no number as this format takes it."),
+        N_("Write digits with a point, as -110 or 0.5: no exponent, no leading zero."),
+    ),
+    "register.expects-whole-number": (
+        N_("{where} is {text}; that is no whole number in range."),
+        N_("Write digits only."),
+    ),
+    "register.expects-true-false": (N_("{where} is {text}; it must be true or false."), N_("Write true or false.")),
+    "register.expects-duration": (
+        N_("{where} is {text}; that is no duration."),
+        N_("Write it as P3D (days), PT15M (minutes) or P1W; months and years have no fixed length."),
+    ),
+    "register.expects-term": (N_("{where} is {text}; that is no term."), N_("Write it as P30D, P6M or P2Y.")),
+    "register.expects-country": (
+        N_("{where} is {text}; that is no country code."),
+        N_("Write the two letters of ISO 3166-1, as NL or US."),
+    ),
+    "register.expects-oui": (N_("{where} is {text}; that is no OUI."), N_("Write six hex digits, as 012345.")),
+    "register.expects-name": (
+        N_("The name {text} in {where} cannot be used."),
+        N_("Use small letters, digits and hyphens, at most 64."),
+    ),
+    "register.expects-ground": (
+        N_("{where} is {text}; that is no ground."),
+        N_("Write `avg: 6-1-a` to `6-1-f`, and `tw: 11.7a-3-b` or `tw: none`."),
+    ),
+    "register.expects-digest": (
+        N_("{where} is {text}; that is no digest."),
+        N_("Copy the 64 hex digits that `sluis check` prints beside the finding."),
+    ),
+    "register.expects-route": (
+        N_("{where} is {text}; that is no route."),
+        N_("Write the path of the route as in gate.toml, as /ingest."),
+    ),
+    "register.empty-text": (
+        N_("{where} is empty."),
+        N_("Write the text, or remove the key: absent means not established."),
+    ),
+    "register.too-long": (N_("{where} is longer than {limit} characters."), N_("Shorten it.")),
+    "register.empty-list": (N_("{where} is an empty list."), N_("Write at least one entry.")),
+    "register.repeated": (N_("{where} says {text} twice."), N_("Keep one of the two.")),
+    "register.one-of": (N_("{where} must say exactly one of: {words}."), N_("Keep the one you mean.")),
+    "register.shape": (N_("{where} does not have the form this key needs."), N_("See docs/reference/register.md.")),
+    # paths
+    "register.path-empty-segment": (
+        N_("The path {path} has an empty part."),
+        N_("Remove the dot at the start, at the end, or the double dot."),
+    ),
+    "register.path-segment": (
+        N_("The part {segment} of the path {path} cannot be used."),
+        N_("Use letters, digits, - and _; write * where an instance number stands."),
+    ),
+    "register.path-root-star": (
+        N_("The path {path} starts with *."),
+        N_("Start with the root of the data model, as Device or InternetGatewayDevice."),
+    ),
+    "register.path-reserved": (
+        N_("{root} is a name of the body itself and cannot start a path."),
+        N_("Use `household:` and `time:` of the activity for those."),
+    ),
+    "register.overlap": (
+        N_("The path {path} overlaps the row on line {other}."),
+        N_("Keep one of the two rows: what is listed twice has two treatments."),
+    ),
+    "register.literal-and-star": (
+        N_("The path {path} has {segment} where the row on line {other} has {theirs}."),
+        N_("Write * in both, or the name in both: at one place there are names or instances."),
+    ),
+    # rows
+    "register.row-empty": (N_("This row has no path."), N_("Write `path:`; or `kind:` with `treatment: withhold`.")),
+    "register.row-by-kind": (
+        N_("A row by kind can only withhold."),
+        N_("Write `treatment: withhold`, or give the row a `path:`."),
+    ),
+    "register.row-key": (
+        N_("The key {key} does not belong to the treatment {treatment}."),
+        N_("Remove {key}, or change the treatment."),
+    ),
+    "register.row-why": (
+        N_("This row does not say why the purpose needs the field."),
+        N_("Write `why:`; a field without a reason is withheld by leaving the row out."),
+    ),
+    "register.release-shape": (
+        N_("A row that releases needs the shape in which the value leaves."),
+        N_("Write `as:` with number, flag, enum, vocabulary or time."),
+    ),
+    "register.token-lifetime": (
+        N_("A token row needs a lifetime."),
+        N_("Write `lifetime:` report, hour, day, week or month."),
+    ),
+    "register.token-class": (
+        N_("No token can be made of {path}: its class is not known."),
+        N_("Write `kind:` with one of: {words}."),
+    ),
+    "register.token-kind": (N_("No token can be made of the kind {kind}."), N_("Use one of: {words}.")),
+    "register.token-kind-conflict": (
+        N_("The row says {kind}, the catalogue knows {path} as {known}."),
+        N_("Remove `kind:`."),
+    ),
+    "register.generalise-to": (
+        N_("A row that generalises needs what to generalise to."),
+        N_("Write `to:` device-class, vendor-group or {{bands: [...]}}."),
+    ),
+    "register.number-range": (N_("min is larger than max."), N_("Exchange them, or correct one.")),
+    "register.number-step": (
+        N_("step must be larger than 0."),
+        N_("Write the distance between values that may leave, as 5."),
+    ),
+    "register.number-size": (N_("{text} is too large: numbers must stay below 2^53."), N_("Use a smaller bound.")),
+    "register.number-values": (
+        N_("This shape has {count} values; as min is no multiple of step they are listed, at most {limit}."),
+        N_("Make min a multiple of step, or take a larger step."),
+    ),
+    "register.bands-order": (
+        N_("The bands must rise: {text} does not."),
+        N_("Write the lower bounds from small to large, each once."),
+    ),
+    "register.zero-duration": (N_("{where} is zero."), N_("Write a duration larger than nothing.")),
+    "register.household-row": (
+        N_("The row {path} is about the router itself and would name the household."),
+        N_("Use household: of the activity; the router's own identity leaves only as its token."),
+    ),
+    "register.secret-row": (
+        N_("The row {path} is a secret or key."),
+        N_("Remove the row, or write `treatment: withhold`."),
+    ),
+    "register.outsider": (N_("This row is refused by {rule}."), N_("See the finding.")),
+    # vocabularies
+    "register.vocabulary-missing": (
+        N_("The vocabulary file {file} is not there."),
+        N_("Put it in the folder `vocabularies` beside the register."),
+    ),
+    "register.vocabulary-fault": (
+        N_("The vocabulary file {file} cannot be used: {problem}"),
+        N_("Mend the file; docs/reference/register.md says what it holds."),
+    ),
+    "register.vocabulary-k": (
+        N_("The vocabulary file {file} has k = {k}; it must be at least 2."),
+        N_("List only values seen in at least k households."),
+    ),
+    "register.vocabulary-unapproved": (
+        N_("The vocabulary file {file} is not approved."),
+        N_("Add `approved: {{by: ..., date: ...}}` once somebody has read every value."),
+    ),
+    # between the parts
+    "register.unknown-recipient": (
+        N_("The recipient {key} is not listed under `recipients:`."),
+        N_("Add it there, or correct the name."),
+    ),
+    "register.window-missing": (
+        N_("A help request needs to know how long it stays open."),
+        N_("Write `window:`, as P3D."),
+    ),
+    "register.window-unused": (
+        N_("Only a help request has a window."),
+        N_("Remove `window:`, or write `kind: help-request`."),
+    ),
+    "register.alias-name": (N_("The alias {alias} cannot be used."), N_("Use letters, digits, - and _; no dot.")),
+    "register.alias-root": (
+        N_("The alias {alias} is also the root of a row's path."),
+        N_("Choose another alias on the router, or drop the profile."),
+    ),
+    "register.profile-overlap": (
+        N_("The profiles {name} and {other} (line {line}) can match the same router and route."),
+        N_("Tell them apart by oui, product_class or route."),
+    ),
+    "register.decision-rule": (N_("There is no rule {rule}."), N_("Use the id that `sluis check` prints.")),
+    "register.decision-activity": (
+        N_("There is no activity {activity} in this register."),
+        N_("Correct the name, or remove the decision."),
+    ),
+    "register.decision-dates": (N_("The decision expires on or before the day it was made."), N_("Correct the dates.")),
+    "register.span-dates": (N_("{where} ends on or before the day it begins."), N_("Correct the dates.")),
+}
+"""Code, sentence, remedy."""
+
+DID_YOU_MEAN: Final = N_("Did you mean {near}?")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One mistake, where it stands and what to do."""
+
+    line: int
+    """From 1."""
+    column: int
+    """From 1, in characters."""
+    code: str
+    places: Mapping[str, Place | int] = field(default_factory=dict)
+    finding: Finding | None = None
+    """The finding of law that refuses the row, for ``register.outsider``."""
+
+    def text(self, lang: Lang | None = None) -> str:
+        """Return the sentence: what is wrong."""
+        if self.finding is not None:
+            return self.finding.reason(lang)
+        return tr(FAULTS[self.code][0], lang, **self.places)
+
+    def remedy(self, lang: Lang | None = None) -> str:
+        """Return what to do."""
+        if self.finding is not None:
+            return self.finding.remedy(lang)
+        said = tr(FAULTS[self.code][1], lang, **self.places)
+        if "near" not in self.places:
+            return said
+        return f"{said} {tr(DID_YOU_MEAN, lang, near=self.places['near'])}"

@@ -1,0 +1,340 @@
+"""From the register to the flow the law judges: every fact of the file at its place, what Sluis does derived.
+
+In:  an activity, its recipient, the controller; rows are classified by the path catalogue.
+Out: ``Flow``.
+
+The rules this module keeps:
+ * Absent stays absent: ``UNSET`` becomes ``None``, never false.
+ * The catalogue's subjects of a row always count; the register can add subjects, never take one away.
+"""
+
+from typing import Final, TypeVar
+
+from msgspec import UNSET, UnsetType
+
+from sluis.identify.catalogue import classify
+from sluis.law import flow as law
+from sluis.register.model import Activity, Bands, Ground, Notice, Register, Row, Shape, subjects_of
+from sluis.register.parties import Recipient
+from sluis.register.paths import plan_path
+from sluis.register.scalars import days_of
+from sluis.terms import KINDS, Kind, Lifetime, Subject
+
+Fact = TypeVar("Fact")
+
+ROTATION_DAYS: Final[dict[Lifetime, int]] = {
+    Lifetime.REPORT: 0,
+    Lifetime.HOUR: 0,
+    Lifetime.DAY: 1,
+    Lifetime.WEEK: 7,
+    Lifetime.MONTH: 31,
+}
+RUNNING_KINDS: Final = frozenset({Kind.COUNTER, Kind.UPTIME, Kind.TRAFFIC, Kind.MOMENT})
+"""Kinds that run on through midnight, for paths the catalogue does not know and the register does."""
+_TRANSFORMS: Final = {
+    "release": "none",
+    "token": "keyed_hash",
+    "generalise": "generalise",
+    "withhold": "withhold",
+}
+_PERSONS: Final = frozenset(Subject) - {Subject.ROUTER, Subject.NOBODY}
+
+
+def _or_none(fact: Fact | UnsetType) -> Fact | None:
+    return None if isinstance(fact, UnsetType) else fact
+
+
+def withheld_by_kind(rows: tuple[Row, ...]) -> dict[Kind, int]:
+    """Return the kinds that rows by kind withhold, with the number of the first such row."""
+    kinds: dict[Kind, int] = {}
+    for number, row in enumerate(rows, 1):
+        if row.path is UNSET and row.kind is not UNSET:
+            kinds.setdefault(row.kind, number)
+    return kinds
+
+
+def kinds_of(row: Row) -> tuple[Kind, ...]:
+    """Return what a row is: the catalogue's kind, and the one the register names."""
+    known = classify(plan_path(row.path)) if row.path is not UNSET else None
+    named = (row.kind, row.item.category if row.item is not UNSET else UNSET)
+    found = [known.kind] if known is not None and known.kind is not Kind.UNKNOWN else []
+    return tuple(dict.fromkeys([*found, *(kind for kind in named if kind is not UNSET)]))
+
+
+def _shape_kind(row: Row) -> Kind | None:
+    """The category a released shape itself tells, where nothing else does."""
+    if row.as_ is UNSET:
+        return None if row.to is UNSET else Kind.NUMBER if isinstance(row.to, Bands) else Kind.MODEL
+    shapes = ((row.as_.number, Kind.NUMBER), (row.as_.flag, Kind.FLAG), (row.as_.time, Kind.MOMENT))
+    return next((kind for shape, kind in shapes if shape is not UNSET), Kind.ENUM)
+
+
+def form_of(row: Row) -> str:
+    """Return the form in which a row leaves, in one line.
+
+    Examples:
+        >>> form_of(Row(treatment="token", lifetime=Lifetime.DAY))
+        'token for a day'
+    """
+    if row.lifetime is not UNSET:
+        return f"token for a {row.lifetime.value}"
+    if row.to is not UNSET:
+        return f"bands {', '.join(map(str, row.to.bands))}" if isinstance(row.to, Bands) else row.to
+    return "withheld" if row.as_ is UNSET else _shape_form(row.as_)
+
+
+def _shape_form(shape: Shape) -> str:
+    if shape.number is not UNSET:
+        return f"number {shape.number.min} to {shape.number.max} by {shape.number.step}"
+    if shape.time is not UNSET:
+        return f"time on {shape.time.grid}"
+    if shape.vocabulary is not UNSET:
+        return f"vocabulary {shape.vocabulary}"
+    return "flag" if shape.enum is UNSET else f"one of {', '.join(shape.enum)}"
+
+
+def subjects_of_row(row: Row) -> tuple[Subject, ...]:
+    """Return whose data a row is: people only, the catalogue's answer first."""
+    known = classify(plan_path(row.path)) if row.path is not UNSET else None
+    found = [known.subject] if known is not None and known.subject in _PERSONS else []
+    named = subjects_of(row.item.subjects) if row.item is not UNSET else ()
+    return tuple(dict.fromkeys([*found, *named]))
+
+
+def item_of(number: int, row: Row, by_kind: dict[Kind, int]) -> law.Item:
+    """Return the row as the law sees it.
+
+    Args:
+        number: The row's number, from 1.
+        row: A row with a path.
+        by_kind: Kinds withheld by another row; such a row leaves nothing.
+    """
+    path = "" if row.path is UNSET else row.path
+    kinds, facts = kinds_of(row), row.item
+    category = next(iter(kinds), _shape_kind(row))
+    withheld = any(kind in by_kind for kind in kinds)
+    identifier = None if facts is UNSET else _or_none(facts.identifier)
+    if identifier is None and category is not None:
+        identifier = KINDS[category].personal
+    return law.Item(
+        row=number,
+        path=path,
+        category=None if category is None else category.value,
+        identifier=identifier,
+        linkable_to_subscriber=None if facts is UNSET else _or_none(facts.linkable_to_subscriber),
+        subjects=subjects_of_row(row),
+        special_hint=None if facts is UNSET else _or_none(facts.special_hint),
+        transform="withhold" if withheld else _TRANSFORMS[row.treatment],
+        form=form_of(row),
+        lifetime=None if row.lifetime is UNSET else row.lifetime.value,
+        continuous=row.treatment == "release" and _runs_on(row, category),
+        banded=row.treatment == "generalise",
+    )
+
+
+def _runs_on(row: Row, category: Kind | None) -> bool:
+    """Whether a released row carries something continuous: a number or a moment of a kind that runs on."""
+    if row.path is UNSET or row.as_ is UNSET or (row.as_.number is UNSET and row.as_.time is UNSET):
+        return False
+    known = classify(plan_path(row.path))
+    if known is not None and (known.kind is not Kind.UNKNOWN or category is None or row.item is UNSET):
+        return known.continuity
+    return category in RUNNING_KINDS
+
+
+def items_of(rows: tuple[Row, ...]) -> tuple[law.Item, ...]:
+    """Return the rows with a path as the law sees them, numbered as in the file."""
+    by_kind = withheld_by_kind(rows)
+    return tuple(item_of(number, row, by_kind) for number, row in enumerate(rows, 1) if row.path is not UNSET)
+
+
+def ground_of(ground: Ground) -> law.Ground:
+    """Return a ground as the law sees it."""
+    consent = ground.consent
+    return law.Ground(
+        subjects=subjects_of(ground.subjects),
+        avg=_or_none(ground.avg),
+        tw=_or_none(ground.tw),
+        lia_ref=_or_none(ground.lia),
+        contract_ref=_or_none(ground.contract),
+        legal_provision=_or_none(ground.provision),
+        consent=None
+        if consent is UNSET
+        else law.Consent(
+            state=_or_none(consent.state),
+            by=_or_none(consent.by),
+            at=_or_none(consent.at),
+            notice_version=_or_none(consent.notice_version),
+            explicit=_or_none(consent.explicit),
+            granular=_or_none(consent.granular),
+            proof_ref=_or_none(consent.proof_ref),
+        ),
+    )
+
+
+def notice_of(notice: Notice | UnsetType) -> law.Notice:
+    """Return the notices as the law sees them."""
+    if isinstance(notice, UnsetType):
+        return law.Notice()
+    art14 = notice.art14
+    return law.Notice(
+        version=_or_none(notice.version),
+        published_at=_or_none(notice.published),
+        names_recipient=_or_none(notice.names_recipient),
+        names_transfer=_or_none(notice.names_transfer),
+        art14_ref=None if art14 is UNSET else art14.ref,
+        art14_published=None if art14 is UNSET else _or_none(art14.published),
+    )
+
+
+def recipient_of(key: str, recipient: Recipient) -> law.Recipient:
+    """Return who receives as the law sees them."""
+    use, agreement = recipient.own_use, recipient.processor_agreement
+    own: bool | None = None
+    if use is not UNSET:
+        stated = [fact for fact in (use.improvement, use.benchmarking) if fact is not UNSET]
+        own = True if use.other is not UNSET or any(stated) else (False if stated else None)
+    role = _or_none(recipient.role)
+    return law.Recipient(
+        key=key,
+        name=recipient.name,
+        legal_entity=_or_none(recipient.legal_entity),
+        role=None if role == "unknown" else role,
+        own_purposes=own,
+        trains_ai=None if use is UNSET else _or_none(use.training),
+        country=_or_none(recipient.country),
+        parent_country=_or_none(recipient.parent_country),
+        access_from=recipient.access_from,
+        dpa_ref=None if agreement is UNSET else _or_none(agreement.ref),
+        subprocessors=tuple(
+            law.Subprocessor(sub.name, _or_none(sub.country), _or_none(sub.tool)) for sub in recipient.subprocessors
+        ),
+        subject_to=recipient.subject_to,
+    )
+
+
+def transfer_of(recipient: Recipient) -> law.Transfer:
+    """Return the instrument of chapter V as the law sees it."""
+    transfer = recipient.transfer
+    if transfer is UNSET:
+        return law.Transfer()
+    tia, dpf = transfer.tia, transfer.dpf
+    return law.Transfer(
+        tool=_or_none(transfer.tool),
+        decision=_or_none(transfer.decision),
+        ref=_or_none(transfer.ref),
+        scc_module=_or_none(transfer.module),
+        signed=_or_none(transfer.signed),
+        expires=_or_none(transfer.expires),
+        tia=law.Tia()
+        if tia is UNSET
+        else law.Tia(
+            ref=_or_none(tia.ref),
+            made=_or_none(tia.date),
+            outcome=_or_none(tia.outcome),
+            ground=_or_none(tia.ground),
+            review=_or_none(tia.review),
+        ),
+        supplementary=transfer.supplementary,
+        dpf_listed=None if dpf is UNSET else _or_none(dpf.listed),
+        dpf_checked_at=None if dpf is UNSET else _or_none(dpf.checked),
+    )
+
+
+def _ai_of(recipient: Recipient) -> law.Ai:
+    ai = recipient.ai
+    if ai is UNSET:
+        return law.Ai()
+    return law.Ai(
+        is_ai_system=_or_none(ai.is_ai_system),
+        provider=_or_none(ai.provider),
+        deployer=_or_none(ai.deployer),
+        intended_use=_or_none(ai.intended_use),
+        annex_iii=_or_none(ai.annex_iii),
+        art5_screen=_or_none(ai.art5_screen),
+        gpai=_or_none(ai.gpai),
+    )
+
+
+def _security_of(activity: Activity) -> law.Security:
+    security = activity.security
+    if security is UNSET:
+        return law.Security()
+    return law.Security(
+        ref=_or_none(security.ref),
+        tls=_or_none(security.tls),
+        at_rest=_or_none(security.at_rest),
+        access_log=_or_none(security.access_log),
+        key_holder_country=_or_none(security.key_holder_country),
+    )
+
+
+def _papers(register: Register, name: str, activity: Activity, recipient: Recipient) -> tuple[law.Paper, ...]:
+    papers = []
+    if register.file.effective is not UNSET:
+        papers.append(law.Paper("effective", starts=register.file.effective))
+    if activity.valid is not UNSET:
+        valid = activity.valid
+        papers.append(law.Paper(f"activities.{name}.valid", _or_none(valid.from_), _or_none(valid.until)))
+    agreement = recipient.processor_agreement
+    if agreement is not UNSET:
+        fact = f"recipients.{activity.recipient}.processor_agreement"
+        papers.append(law.Paper(fact, _or_none(agreement.signed), _or_none(agreement.expires)))
+    if activity.dpia is not UNSET:
+        papers.append(law.Paper(f"activities.{name}.dpia", ends=_or_none(activity.dpia.review)))
+    return tuple(papers)
+
+
+def _purposes(activity: Activity) -> tuple[str, ...]:
+    said = activity.purpose
+    texts = () if said is UNSET else tuple(text for text in (said.nl, said.en) if text is not UNSET)
+    return (*texts, *activity.purposes)
+
+
+def flow_of(register: Register, name: str) -> law.Flow:
+    """Return one activity of the register as a flow.
+
+    Args:
+        register: The register.
+        name: Key of the activity.
+
+    Raises:
+        KeyError: there is no such activity.
+    """
+    activity, controller = register.activities[name], register.file.controller
+    recipient = register.recipients[activity.recipient]
+    lifetimes = [row.lifetime for row in activity.fields if row.lifetime is not UNSET]
+    observed = activity.observed
+    return law.Flow(
+        id=name,
+        exporter=controller.name,
+        recipient=recipient_of(activity.recipient, recipient),
+        observed_from=None if observed is UNSET else _or_none(observed.from_),
+        observed_to=None if observed is UNSET else _or_none(observed.until),
+        exporter_role=activity.exporter_role,
+        exporter_contact=_or_none(controller.contact),
+        exporter_country=_or_none(controller.country),
+        joint_controllers=controller.joint,
+        dpo=_or_none(controller.dpo),
+        telecom_provider=_or_none(controller.telecom_provider),
+        items=items_of(activity.fields),
+        household_lifetime=None if activity.household is UNSET else activity.household.lifetime.value,
+        source=_or_none(activity.source),
+        read_from_terminal=_or_none(activity.read_from_terminal),
+        via_provider_backend=_or_none(activity.via_provider_backend),
+        purposes=_purposes(activity),
+        grounds=tuple(ground_of(ground) for ground in activity.grounds),
+        transfer=transfer_of(recipient),
+        key_location=_or_none(activity.key_location) or "exporter_only",
+        rotation_days=max((ROTATION_DAYS[lifetime] for lifetime in lifetimes), default=None),
+        k_min=_or_none(activity.k_min),
+        ai=_ai_of(recipient),
+        retention_days=None if activity.retention is UNSET else days_of(activity.retention),
+        retention_criteria=_or_none(activity.retention_criteria),
+        deletion_proof=_or_none(activity.deletion_proof),
+        security=_security_of(activity),
+        notice=notice_of(activity.notice),
+        dpia_ref=None if activity.dpia is UNSET else activity.dpia.ref,
+        ropa_ref=register.digest,
+        papers=_papers(register, name, activity, recipient),
+    )

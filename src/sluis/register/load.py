@@ -1,0 +1,115 @@
+"""Load a register: bytes in, a register without a fault out; or every fault at once.
+
+In:  the bytes of ``register.yaml``, its name, the folder of vocabularies.
+Out: ``Register``; or ``RegisterError`` with every fault: line, column, code, sentence, remedy.
+
+The rules this module keeps:
+ * All errors at once: shape and meaning are both checked in one go, and a fault in one part hides none in another.
+ * What loads is what the file says: text is converted by its declared type, nothing is filled in.
+"""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path as File
+from typing import Final
+
+import msgspec
+
+from sluis.errors import FileName, Place, RegisterError, RegisterText
+from sluis.register.activity_checks import check_activity
+from sluis.register.cross_checks import check_decisions, check_profiles
+from sluis.register.draft import Draft, written_out
+from sluis.register.faults import Fault
+from sluis.register.model import Register, RegisterFile, Vocabulary
+from sluis.register.schema_check import quoted, schema_faults, without_unknown_keys
+from sluis.register.tree import Mapping, Scalar, Tree, place, plain, read_tree
+
+VERSION: Final = 1
+"""The version of the format this Sluis writes; older ones are converted step by step."""
+
+CONVERTERS: Final[dict[int, Callable[[Tree], Tree]]] = {}
+"""From a version to the next: ``CONVERTERS[1]`` will turn a tree of version 1 into one of version 2."""
+
+
+def register_digest(source: bytes) -> str:
+    """Return the SHA-256 of a register's bytes, 64 hex digits: what ``gate.toml`` pins.
+
+    Examples:
+        >>> register_digest(b"")[:16]
+        'e3b0c44298fc1c14'
+    """
+    return hashlib.sha256(source).hexdigest()
+
+
+def load_register(source: bytes, name: FileName, vocabularies: File | None = None) -> Register:
+    r"""Load a register, or say everything that is wrong with it.
+
+    Args:
+        source: Bytes of the file: UTF-8 YAML, at most 4 MiB.
+        name: The file as the operator named it, for messages.
+        vocabularies: Folder of vocabulary files; usually ``vocabularies`` beside the register.
+
+    Returns:
+        The register. It loads on any day; whether its activities may run is for ``sluis.register.check``.
+
+    Raises:
+        RegisterError: with every fault. Nothing of the register may be used.
+
+    Effects:
+        Reads the vocabulary files that rows name. No clock, no network.
+
+    Source:
+        Design, sections 4 and 6a.
+
+    Examples:
+        >>> load_register(b"version: 1\nversion: 1\n", FileName("register.yaml"))
+        Traceback (most recent call last):
+        sluis.errors.RegisterError: register.yaml cannot be used; faults: 4. ...
+    """
+    tree, found = read_tree(source)
+    if tree is None:
+        raise RegisterError(name, found)
+    tree, version_faults = _current(tree)
+    if version_faults:
+        raise RegisterError(name, _in_file_order([*found, *version_faults]))
+    raw = plain(tree)
+    shape, broken = schema_faults(tree, raw)
+    draft = Draft(tree, written_out(without_unknown_keys(tree, raw)), broken)
+    vocabularies_used = _meaning(draft, vocabularies)
+    faults = _in_file_order([*found, *shape, *draft.faults])
+    if faults:
+        raise RegisterError(name, faults)
+    file = msgspec.convert(draft.instance, RegisterFile, strict=False)
+    lines = {
+        activity: tuple(draft.line((*at, "fields", position)) for position in draft.positions((*at, "fields")))
+        for activity, at in draft.activities()
+    }
+    return Register(file, name, register_digest(source), lines, vocabularies_used)
+
+
+def _current(tree: Tree) -> tuple[Tree, tuple[Fault, ...]]:
+    """Convert a tree of an older version to the current one; refuse a newer one."""
+    node = tree.entries["version"][1] if isinstance(tree, Mapping) and "version" in tree.entries else None
+    if not isinstance(node, Scalar) or not node.text.isascii() or not node.text.isdigit():
+        return tree, ()
+    version = int(node.text[:9])
+    if version > VERSION:
+        line, column = place(tree, ("version",))
+        places: dict[str, Place | int] = {"version": RegisterText(quoted(node.text)), "ours": VERSION}
+        return tree, (Fault(line, column, "register.version", places),)
+    while version in CONVERTERS:
+        tree, version = CONVERTERS[version](tree), version + 1
+    return tree, ()
+
+
+def _meaning(draft: Draft, vocabularies: File | None) -> dict[str, Vocabulary]:
+    found: dict[str, Vocabulary] = {}
+    for name, at in draft.activities():
+        found.update(check_activity(draft, name, at, vocabularies))
+    check_profiles(draft)
+    check_decisions(draft)
+    return found
+
+
+def _in_file_order(faults: list[Fault]) -> tuple[Fault, ...]:
+    return tuple(sorted(faults, key=lambda fault: (fault.line, fault.column, fault.code)))

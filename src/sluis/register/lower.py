@@ -1,0 +1,258 @@
+"""Lower a register to plans: what the kernel reads, and what the gate needs to know beside it.
+
+In:  a loaded register and the moment.
+Out: per activity a ``Plan`` with its trigger, lease, findings and whether it is open; and the profiles.
+
+The rules this module keeps:
+ * Rows are numbered from 1 in file order, rows by kind included. A row by kind wins over every row of that kind.
+ * A plan's digest covers the kernel's semantics, rows, vocabularies, catalogue and law tables; not lines or names.
+ * An activity that law closes is lowered too, with ``open`` false, so that somebody can say why.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+from msgspec import UNSET
+
+from sluis.identify.canonical import TOKEN_KINDS
+from sluis.identify.catalogue import CATALOGUE_DIGEST, classify
+from sluis.kernel.plan import (
+    KERNEL_VERSION,
+    FlagShape,
+    Generalise,
+    NumberShape,
+    Plan,
+    PlanPath,
+    Release,
+    Row,
+    Shape,
+    TimeShape,
+    ToBands,
+    ToDeviceClass,
+    Token,
+    ToVendorGroup,
+    Treatment,
+    Withhold,
+    WordShape,
+)  # fmt: skip
+from sluis.law.finding import Finding
+from sluis.law.judge import LAW_DIGEST
+from sluis.register import model
+from sluis.register.check import Lease, check_activity, day_of, is_open, lease
+from sluis.register.flows import kinds_of, withheld_by_kind
+from sluis.register.model import Activity, Register, Vocabulary
+from sluis.register.parties import Profile as ProfileEntry
+from sluis.register.paths import plan_path
+from sluis.register.scalars import seconds_of
+from sluis.terms import Kind, Lifetime
+
+OBJECTIONABLE: Final = frozenset({"6-1-e", "6-1-f"})
+"""Grounds against which a subject may object: AVG art. 21(1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """When data may flow at all."""
+
+    kind: str
+    """``always | consent | help-request``."""
+    window_ms: int | None = None
+    """For a help request: how long it stays open after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoweredActivity:
+    """One activity, ready for the gate."""
+
+    name: str
+    plan: Plan
+    trigger: Trigger
+    objectionable: bool
+    """A household's objection closes it: one of its grounds is AVG 6(1)(e) or (f)."""
+    lease: Lease
+    findings: tuple[Finding, ...]
+    open: bool
+    """Nothing in the findings closes it on the day it was lowered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A Bulk Data profile that renames keys; an empty set matches everything."""
+
+    name: str
+    ouis: frozenset[str]
+    """Upper case, six hex digits."""
+    product_classes: frozenset[str]
+    route: str | None
+    names: Mapping[str, PlanPath]
+    """Alias, and the template whose stars the instances after the alias fill."""
+
+    def matches(self, oui: str | None, product_class: str | None, route: str) -> bool:
+        """Whether the profile applies to a router on a route; a profile that asks what is not known does not."""
+        return (
+            (not self.ouis or (oui is not None and oui.upper() in self.ouis))
+            and (not self.product_classes or product_class in self.product_classes)
+            and (self.route is None or self.route == route)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Lowered:
+    """A register, ready for the gate."""
+
+    digest: str
+    """SHA-256 of the register's bytes, 64 hex digits."""
+    activities: tuple[LoweredActivity, ...]
+    """In file order."""
+    profiles: tuple[Profile, ...]
+
+
+def lower(register: Register, at_ms: int) -> Lowered:
+    """Lower every activity of a register.
+
+    Args:
+        register: A register that loaded.
+        at_ms: The moment whose UTC day is judged, milliseconds since 1970-01-01T00:00Z.
+
+    Returns:
+        Plans in file order, closed ones included; profiles in file order.
+
+    Effects:
+        None. Same register, same day, same plans and digests.
+
+    Source:
+        Design, sections 4 to 6a.
+    """
+    return Lowered(
+        digest=register.digest,
+        activities=tuple(_lowered(register, name, at_ms) for name in register.activities),
+        profiles=tuple(_profile(name, entry) for name, entry in register.file.profiles.items()),
+    )
+
+
+def _lowered(register: Register, name: str, at_ms: int) -> LoweredActivity:
+    activity, day = register.activities[name], day_of(at_ms)
+    findings = check_activity(register, name, day)
+    window = activity.trigger.window
+    return LoweredActivity(
+        name=name,
+        plan=plan_of(register, name),
+        trigger=Trigger(activity.trigger.kind, None if window is UNSET else seconds_of(window) * 1000),
+        objectionable=any(ground.avg in OBJECTIONABLE for ground in activity.grounds if ground.avg is not UNSET),
+        lease=lease(register, name, day),
+        findings=findings,
+        open=is_open(findings),
+    )
+
+
+def _profile(name: str, entry: ProfileEntry) -> Profile:
+    return Profile(
+        name=name,
+        ouis=frozenset(oui.upper() for oui in entry.match.oui),
+        product_classes=frozenset(entry.match.product_class),
+        route=None if entry.match.route is UNSET else entry.match.route,
+        names={alias: plan_path(template.removesuffix(".")) for alias, template in entry.names.items()},
+    )
+
+
+def plan_of(register: Register, name: str) -> Plan:
+    """Return the plan of one activity, open or not."""
+    activity = register.activities[name]
+    by_kind = withheld_by_kind(activity.fields)
+    rows = tuple(
+        Row(number, plan_path(row.path), _treatment(register, number, row, by_kind), line)
+        for number, (row, line) in enumerate(zip(activity.fields, register.lines[name], strict=True), 1)
+        if row.path is not UNSET
+    )
+    household = None if activity.household is UNSET else activity.household.lifetime
+    grid_s = None if activity.time is UNSET else seconds_of(activity.time.grid)
+    recipient = register.recipients[activity.recipient]
+    digest = _digest(name, activity, recipient.format, rows, household, grid_s, register.vocabularies)
+    return Plan(name, activity.recipient, recipient.format, rows, household, grid_s, digest)
+
+
+def _treatment(register: Register, number: int, row: model.Row, by_kind: dict[Kind, int]) -> Treatment:
+    withheld_by = next((by_kind[kind] for kind in kinds_of(row) if kind in by_kind), None)
+    if withheld_by is not None:
+        return Withhold(withheld_by)
+    match row.treatment:
+        case "release":
+            return Release(_shape(register, row))
+        case "token":
+            return Token(_token_kind(row), _lifetime(row), row.scope)
+        case "generalise":
+            return _generalise(row)
+        case "withhold":
+            return Withhold(number)
+
+
+def _shape(register: Register, row: model.Row) -> Shape:
+    shape = row.as_
+    if shape is UNSET:  # pragma: no cover - loading refuses it
+        raise ValueError
+    if shape.number is not UNSET:
+        return NumberShape(shape.number.min, shape.number.max, shape.number.step)
+    if shape.flag is not UNSET:
+        return FlagShape()
+    if shape.time is not UNSET:
+        return TimeShape(seconds_of(shape.time.grid))
+    if shape.vocabulary is not UNSET:
+        vocabulary = register.vocabularies[shape.vocabulary]
+        return WordShape(vocabulary.values, vocabulary.name)
+    return WordShape(() if shape.enum is UNSET else shape.enum)
+
+
+def _token_kind(row: model.Row) -> Kind:
+    """The class of a token: the catalogue's, or the one the row names."""
+    known = classify(plan_path(row.path)) if row.path is not UNSET else None
+    if known is not None and known.kind in TOKEN_KINDS:
+        return known.kind
+    return Kind.UNKNOWN if row.kind is UNSET else row.kind
+
+
+def _lifetime(row: model.Row) -> Lifetime:
+    return Lifetime.REPORT if row.lifetime is UNSET else row.lifetime
+
+
+def _generalise(row: model.Row) -> Generalise:
+    if isinstance(row.to, model.Bands):
+        return ToBands(row.to.bands)
+    return ToDeviceClass() if row.to == "device-class" else ToVendorGroup()
+
+
+def _digest(
+    name: str,
+    activity: Activity,
+    body_format: str,
+    rows: tuple[Row, ...],
+    household: Lifetime | None,
+    grid_s: int | None,
+    vocabularies: Mapping[str, Vocabulary],
+) -> str:
+    """SHA-256 over everything that decides what leaves; lines and reasons do not."""
+    used = sorted(
+        {row.treatment.shape.vocabulary or "" for row in rows
+         if isinstance(row.treatment, Release) and isinstance(row.treatment.shape, WordShape)} - {""}
+    )  # fmt: skip
+    covered = {
+        "kernel": KERNEL_VERSION,
+        "catalogue": CATALOGUE_DIGEST,
+        "law": LAW_DIGEST,
+        "activity": name,
+        "recipient": activity.recipient,
+        "format": body_format,
+        "household": household,
+        "grid_s": grid_s,
+        "vocabularies": [[vocabulary, vocabularies[vocabulary].digest] for vocabulary in used],
+        "rows": [[row.number, row.path, type(row.treatment).__name__, _described(row.treatment)] for row in rows],
+    }
+    return hashlib.sha256(msgspec.json.encode(covered, order="sorted")).hexdigest()
+
+
+def _described(treatment: Treatment) -> object:
+    if isinstance(treatment, Release):
+        return [type(treatment.shape).__name__, treatment.shape]
+    return treatment

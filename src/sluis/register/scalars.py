@@ -1,0 +1,70 @@
+"""The kinds of scalar a register holds. Every scalar is read as text; these types say what the text must look like.
+
+The rules this module keeps:
+ * ``NO`` is Norway and ``012345`` an OUI, quoted or not: no scalar is guessed at, its declared type converts it.
+ * Durations are ISO 8601 with a fixed length. Months and years have none, so only ``Period`` (terms of retention)
+   takes them.
+"""
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Final
+
+from msgspec import Meta
+
+Day = date
+"""Alias: a field called ``date`` would hide the type."""
+
+Text = Annotated[str, Meta(min_length=1, max_length=2000)]
+Name = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+Country = Annotated[str, Meta(pattern=r"^([A-Z]{2}|org:[A-Z]{2,8})$")]
+Oui = Annotated[str, Meta(pattern=r"^[0-9A-Fa-f]{6}$")]
+AvgGround = Annotated[str, Meta(pattern=r"^6-1-[a-f]$")]
+TwGround = Annotated[str, Meta(pattern=r"^(11\.[0-9]{1,2}[a-z]?(-[0-9]{1,2})?(-[a-z])?|none)$")]
+Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+PlainNumber = Annotated[Decimal, Meta()]
+Duration = Annotated[
+    str,
+    Meta(pattern=r"^P(?=[0-9T])([0-9]{1,4}W|([0-9]{1,4}D)?(T(?=[0-9])([0-9]{1,5}H)?([0-9]{1,6}M)?([0-9]{1,8}S)?)?)$"),
+]
+Period = Annotated[str, Meta(pattern=r"^P(?=[0-9])([0-9]{1,3}Y)?([0-9]{1,3}M)?([0-9]{1,4}W)?([0-9]{1,5}D)?$")]
+PathText = Annotated[str, Meta(min_length=1, max_length=512)]
+Alias = Annotated[str, Meta(min_length=1, max_length=64)]
+Route = Annotated[str, Meta(pattern=r"^/\S{0,255}$")]
+
+NUMBER_PATTERN: Final = r"^-?(0|[1-9][0-9]{0,30})(\.[0-9]{1,12})?$"
+"""JSON's number grammar without exponent."""
+
+_DURATION: Final = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
+_PERIOD: Final = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?")
+_SECONDS: Final = (604_800, 86_400, 3_600, 60, 1)
+_LONGEST_DAYS: Final = (366, 31, 7, 1)
+
+
+def seconds_of(duration: str) -> int:
+    """Return the seconds of a duration that fits ``Duration``.
+
+    Examples:
+        >>> seconds_of("P3D"), seconds_of("PT15M"), seconds_of("P1DT1H")
+        (259200, 900, 90000)
+    """
+    found = _DURATION.fullmatch(duration)
+    return (
+        0 if found is None else sum(int(part or 0) * size for part, size in zip(found.groups(), _SECONDS, strict=True))
+    )
+
+
+def days_of(period: str) -> int:
+    """Return the days of a term of retention, at its longest: a year is 366, a month 31.
+
+    Examples:
+        >>> days_of("P30D"), days_of("P1M"), days_of("P2Y")
+        (30, 31, 732)
+    """
+    found = _PERIOD.fullmatch(period)
+    return (
+        0
+        if found is None
+        else sum(int(part or 0) * size for part, size in zip(found.groups(), _LONGEST_DAYS, strict=True))
+    )

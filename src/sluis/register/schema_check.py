@@ -1,0 +1,245 @@
+"""Check the shape of a register against its JSON Schema, and say each mistake in a sentence.
+
+In:  the tree of the file, and the same as plain text values.
+Out: faults with line, column, code and remedy; and which places are broken.
+
+The rules this module keeps:
+ * The library says what and where; the words are ours. Its own messages are never shown.
+"""
+
+import difflib
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+import jsonschema_rs
+
+from sluis.errors import Place, RegisterText
+from sluis.register.faults import Fault
+from sluis.register.scalars import NUMBER_PATTERN
+from sluis.register.schema import WHOLE_NUMBER_PATTERN, Json, register_schema
+from sluis.register.tree import Json as Plain
+from sluis.register.tree import Mapping, Tree, is_broken, place
+
+Path = tuple[str | int, ...]
+SHOWN_CHARACTERS: Final = 60
+"""Longest quotation of the register in a sentence."""
+
+_BY_PATTERN_START: Final[dict[str, str]] = {
+    "^P(?=[0-9T])": "register.expects-duration",
+    "^P(?=[0-9])": "register.expects-term",
+    "^([A-Z]{2}": "register.expects-country",
+    "^[0-9A-Fa-f]{6}$": "register.expects-oui",
+    "^[a-z0-9][": "register.expects-name",
+    "^6-1-": "register.expects-ground",
+    "^(11": "register.expects-ground",
+    "^[0-9a-f]{64}$": "register.expects-digest",
+    "^/": "register.expects-route",
+    NUMBER_PATTERN: "register.expects-number",
+    WHOLE_NUMBER_PATTERN: "register.expects-whole-number",
+}
+
+
+def shown(path: Path) -> RegisterText:
+    """Return a path as people read it; list positions from 1.
+
+    Examples:
+        >>> shown(("activities", "help", "fields", 0, "as"))
+        'activities.help.fields[1].as'
+    """
+    said = ""
+    for step in path:
+        said += f"[{step + 1}]" if isinstance(step, int) else f".{step[:SHOWN_CHARACTERS]}"
+    return RegisterText(said.lstrip(".") or "register")
+
+
+def quoted(text: str) -> RegisterText:
+    """Return text of the register, cut to what fits a sentence."""
+    return RegisterText(text if len(text) <= SHOWN_CHARACTERS else text[:SHOWN_CHARACTERS] + "…")
+
+
+def near(word: str, known: list[str]) -> dict[str, Place | int]:
+    """Return the place ``near`` when a known word looks like ``word``; else nothing."""
+    found = difflib.get_close_matches(word[:SHOWN_CHARACTERS], known, n=1)
+    return {"near": RegisterText(found[0])} if found else {}
+
+
+@lru_cache(maxsize=1)
+def _validator() -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(register_schema(), validate_formats=True)
+
+
+def schema_faults(tree: Tree, instance: Plain) -> tuple[tuple[Fault, ...], frozenset[Path]]:
+    """Return the faults of shape, and the places they are at.
+
+    Args:
+        tree: For lines and columns.
+        instance: The same, every scalar a string.
+
+    Returns:
+        Faults in the order found, and the instance path of each. An unknown key is a fault, but its place is not
+        broken: the rest of that part is still checked.
+    """
+    faults: list[Fault] = []
+    broken: set[Path] = set()
+    for error in _validator().iter_errors(instance):
+        path: Path = tuple(error.instance_path)
+        if is_broken(tree, path):
+            continue
+        keyword = error.kind.name
+        if keyword == "additionalProperties":
+            faults.extend(_unknown_keys(tree, path, error))
+            continue
+        broken.add(path)
+        faults.extend(_said(tree, instance, path, error))
+    return tuple(faults), frozenset(broken)
+
+
+def _unknown_keys(tree: Tree, path: Path, error: jsonschema_rs.ValidationError) -> Iterator[Fault]:
+    known = _known_keys(tuple(error.schema_path))
+    for key in error.kind.as_dict()["unexpected"]:
+        line, column = place(tree, (*path, key), on_key=True)
+        places: dict[str, Place | int] = {"where": shown(path), "key": quoted(key), **near(key, known)}
+        yield Fault(line, column, "register.unknown-key", places)
+
+
+def _known_keys(schema_path: Path) -> list[str]:
+    """Return the keys that the part of the schema at which a check failed does know."""
+    node: Json = register_schema()
+    for step in schema_path[:-1]:
+        if isinstance(node, dict):
+            node = node.get(str(step))
+            if isinstance(node, dict) and isinstance(reference := node.get("$ref"), str):
+                node = _resolved(reference)
+    properties = node.get("properties") if isinstance(node, dict) else None
+    return list(properties) if isinstance(properties, dict) else []
+
+
+def _resolved(reference: str) -> Json:
+    node: Json = register_schema()
+    for step in reference.removeprefix("#/").split("/"):
+        node = node.get(step) if isinstance(node, dict) else None
+    return node
+
+
+def _at(instance: Plain, path: Path) -> Plain:
+    node = instance
+    for step in path:
+        if isinstance(node, dict):
+            node = node[str(step)]
+        elif isinstance(node, list) and isinstance(step, int):
+            node = node[step]
+    return node
+
+
+def _said(tree: Tree, instance: Plain, path: Path, error: jsonschema_rs.ValidationError) -> Iterator[Fault]:
+    details = error.kind.as_dict()
+    value = _at(instance, path)
+    line, column = place(tree, path)
+    text = value if isinstance(value, str) else ""
+    places: dict[str, Place | int] = {"where": shown(path), "text": quoted(text)}
+    match error.kind.name:
+        case "required":
+            line, column = place(tree, path, on_key=True)
+            places["key"] = RegisterText(details["property"])
+            code = "register.missing-key"
+        case "type":
+            code = _type_code(details["types"], value)
+        case "enum":
+            code = _word(details["options"], places)
+        case "pattern":
+            code = _pattern_code(details["pattern"], text, places)
+        case "propertyNames":
+            yield from _names(tree, path, value)
+            return
+        case "format":
+            code = "register.expects-date"
+        case "minLength":
+            code = "register.empty-text"
+        case "maxLength":
+            places["limit"] = details["limit"]
+            code = "register.too-long"
+        case "minItems":
+            code = "register.empty-list"
+        case "uniqueItems":
+            yield from _repeated(tree, path, value)
+            return
+        case "minProperties" | "maxProperties":
+            places["words"] = RegisterText(", ".join(_known_keys(tuple(error.schema_path))))
+            code = "register.one-of" if places["words"] else "register.shape"
+        case _:
+            code = "register.shape"
+    yield Fault(line, column, code, places)
+
+
+def _type_code(types: list[str], value: Plain) -> str:
+    if "object" in types:
+        return "register.expects-mapping"
+    if "array" in types:
+        return "register.expects-list"
+    return "register.expects-text" if not isinstance(value, str) else "register.shape"
+
+
+def _word(options: list[Json], places: dict[str, Place | int]) -> str:
+    if True in options and False in options:
+        return "register.expects-true-false"
+    words = list(dict.fromkeys(str(option).lower() if option is True else str(option) for option in options))
+    places["words"] = RegisterText(", ".join(words))
+    return "register.expects-word"
+
+
+def _pattern_code(pattern: str, text: str, places: dict[str, Place | int]) -> str:
+    if not text:
+        return "register.empty-text"
+    if pattern.startswith("^(") and pattern.endswith(")$") and "[" not in pattern:
+        places["words"] = RegisterText(", ".join(pattern[2:-2].split("|")))
+        return "register.expects-word"
+    if pattern == "^flag$":
+        return "register.expects-mapping"
+    return next((code for start, code in _BY_PATTERN_START.items() if pattern.startswith(start)), "register.shape")
+
+
+def _names(tree: Tree, path: Path, value: Plain) -> Iterator[Fault]:
+    for key in value if isinstance(value, dict) else ():
+        if not _name_fits(key):
+            line, column = place(tree, (*path, key), on_key=True)
+            yield Fault(line, column, "register.expects-name", {"where": shown(path), "text": quoted(key)})
+
+
+@lru_cache(maxsize=1)
+def _name_validator() -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator({"pattern": r"^[a-z0-9][a-z0-9-]{0,63}$"})
+
+
+def _name_fits(name: str) -> bool:
+    return _name_validator().is_valid(name)
+
+
+def _repeated(tree: Tree, path: Path, value: Plain) -> Iterator[Fault]:
+    seen: list[Plain] = []
+    for index, item in enumerate(value if isinstance(value, list) else ()):
+        if item in seen:
+            line, column = place(tree, (*path, index))
+            said = quoted(item if isinstance(item, str) else "")
+            yield Fault(line, column, "register.repeated", {"where": shown(path), "text": said})
+        seen.append(item)
+
+
+def without_unknown_keys(tree: Tree, instance: Plain) -> Plain:
+    """Return the instance without the keys the schema does not know, so that the rest can still be read."""
+    pruned = instance
+    for error in _validator().iter_errors(instance):
+        if error.kind.name == "additionalProperties":
+            pruned = _pruned(pruned, tuple(error.instance_path), set(error.kind.as_dict()["unexpected"]))
+    return pruned if isinstance(tree, Mapping) else {}
+
+
+def _pruned(node: Plain, path: Path, keys: set[str]) -> Plain:
+    if not path:
+        return {k: v for k, v in node.items() if k not in keys} if isinstance(node, dict) else node
+    step, rest = path[0], path[1:]
+    if isinstance(node, dict) and isinstance(step, str):
+        return {k: _pruned(v, rest, keys) if k == step else v for k, v in node.items()}
+    if isinstance(node, list) and isinstance(step, int):
+        return [_pruned(v, rest, keys) if i == step else v for i, v in enumerate(node)]
+    return node
