@@ -88,7 +88,7 @@ class Profile:
     product_classes: frozenset[str]
     route: str | None
     names: Mapping[str, PlanPath]
-    """Alias, and the template whose stars the instances after the alias fill."""
+    """Alias, and the template whose stars the instances after the alias fill; a partial one ends in an empty segment."""
 
     def matches(self, oui: str | None, product_class: str | None, route: str) -> bool:
         """Whether the profile applies to a router on a route; a profile that asks what is not known does not."""
@@ -154,7 +154,7 @@ def _profile(name: str, entry: ProfileEntry) -> Profile:
         ouis=frozenset(oui.upper() for oui in entry.match.oui),
         product_classes=frozenset(entry.match.product_class),
         route=None if entry.match.route is UNSET else entry.match.route,
-        names={alias: plan_path(template.removesuffix(".")) for alias, template in entry.names.items()},
+        names={alias: tuple(template.split(".")) for alias, template in entry.names.items()},
     )
 
 
