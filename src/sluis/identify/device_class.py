@@ -32,7 +32,6 @@ _DISTINCT: Final = 6
 _WORDS: Final = files("sluis.identify").joinpath("device_words.toml").read_bytes()
 
 _PIECE = re.compile(r"[^\W_]+")
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WINDOWS = re.compile(r"([A-Za-z]+)-[A-Z0-9]{7}")
 
 
@@ -65,12 +64,20 @@ def _table() -> _Table:
     return _Table(frozenset(file.never), words, windows)
 
 
+def _humps(word: str) -> Iterable[str]:
+    """Cut a word where a capital follows a small letter or digit, or where the last of some capitals begins a word."""
+    start = 0
+    for here in range(1, len(word)):
+        before, this, after = word[here - 1], word[here], word[here + 1 : here + 2]
+        if this.isupper() and (not before.isupper() or after.islower()):
+            yield word[start:here]
+            start = here
+    yield word[start:]
+
+
 def _pieces(name: str) -> list[str]:
     """Cut a name into pieces, lower case: ``LivingRoom-TV`` into living, room, tv."""
-    found: list[str] = []
-    for word in _PIECE.findall(name):
-        found.extend(piece.lower() for piece in _CAMEL.split(word))
-    return found
+    return [hump.lower() for word in _PIECE.findall(name) for hump in _humps(word)]
 
 
 def _spellings(pieces: list[str], start: int) -> Iterable[tuple[str, int]]:
@@ -132,11 +139,11 @@ def device_class(name: str) -> DeviceClass | None:
     if len(name) > LONGEST:
         return None
     table = _table()
-    named_by_windows = _WINDOWS.fullmatch(name)
-    if named_by_windows and named_by_windows[1].lower() in table.windows:
-        return table.windows[named_by_windows[1].lower()]
     pieces = _pieces(unicodedata.normalize("NFKC", name))
     if _forbidden(pieces, table):
         return None
+    named_by_windows = _WINDOWS.fullmatch(name)
+    if named_by_windows and named_by_windows[1].lower() in table.windows:
+        return table.windows[named_by_windows[1].lower()]
     found = _classes(pieces, table)
     return found.pop() if len(found) == 1 else None

@@ -1,0 +1,187 @@
+# ruff: noqa: E501 - one situation per line, to be read as a table
+"""The canary finds this household in the bytes, and nothing else."""
+
+import json
+import time
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sluis.identify.canary import Hit, collect, sing
+from sluis.telemetry.model import Leaf, Number
+from sluis.terms import Kind
+
+WORDS = frozenset(
+    {"Device", "Hosts", "Host", "HostName", "PhysAddress", "WiFi", "SignalStrength", "phone", "television", "5GHz"}
+)
+TOKEN = "ghjkmnpqrstvwxyzghjkmnpqrs"
+
+
+def leaf(path: str, value: str) -> Leaf:
+    return Leaf(tuple(path.split(".")), value)
+
+
+LEAVES = [
+    leaf("Device.Hosts.Host.1.HostName", "Annas-iPhone"),
+    leaf("Device.Hosts.Host.1.PhysAddress", "3C:06:30:12:34:56"),
+    leaf("Device.Hosts.Host.1.IPAddress", "192.168.1.23"),
+    leaf("Device.Hosts.Host.1.IPv6Address.1.IPAddress", "2001:db8::1:23"),
+    leaf("Device.Hosts.Host.2.HostName", "phone"),
+    leaf("Device.WiFi.SSID.1.SSID", "Familie Jansen"),
+    leaf("Device.DeviceInfo.SerialNumber", "S12345678"),
+    leaf("Device.LocalAgent.EndpointID", "os::012345-S12345678"),
+    leaf("Device.X_VENDOR_Mesh.Station.4.DeviceName", "Zoës telefoon"),
+    leaf("Device.X_VENDOR_Mesh.aa:bb:cc:00:11:22.Rate", "fast"),
+    leaf("Device.X_VENDOR_Log", "client da:a1:19:ab:cd:ef joined"),
+    Leaf(("Device", "WiFi", "SignalStrength"), Number("-61")),
+]
+KNOWN = collect(LEAVES, [(Kind.USER_NAME, "kpn-line-4711"), (Kind.SERIAL, "S12345678")])
+
+GOOD = {
+    "Report": [
+        {
+            "CollectionTime": 1795525200,
+            "Device": {
+                "Hosts": {"Host": {"1": {"HostName": "phone", "PhysAddress": TOKEN}}},
+                "WiFi": {"SignalStrength": -65},
+            },
+            "Household": TOKEN,
+        }
+    ]
+}
+
+
+def body(value: str) -> bytes:
+    return json.dumps({"Report": [{"Device": {"Hosts": {"Host": {"1": {"HostName": value}}}}}]}).encode()
+
+
+def test_words_numbers_and_tokens_are_no_hits() -> None:
+    assert sing(json.dumps(GOOD).encode(), KNOWN, WORDS) is None
+    pairs = {"Report": [{"CollectionTime": 1795525200, "Device.Hosts.Host.1.HostName": "phone", "Household": TOKEN}]}
+    assert sing(json.dumps(pairs).encode(), KNOWN, WORDS) is None
+    csv = f"ReportTimestamp,ParameterName,ParameterValue,ParameterType\n1795525200,Device.Hosts.Host.1.HostName,phone,string\n1795525200,Device.WiFi.SignalStrength,-65,int\n1795525200,Household,{TOKEN},string\n"
+    assert sing(csv.encode(), KNOWN, WORDS) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        ("Annas-iPhone", Kind.HOST_NAME),
+        ("ANNAS-IPHONE", Kind.HOST_NAME),
+        ("x annas-iphone.lan", Kind.HOST_NAME),
+        (quote("Zoës telefoon"), Kind.DEVICE_NAME),
+        ("Zoe\u0308s telefoon", Kind.DEVICE_NAME),
+        ("416e6e61732d6950686f6e65", Kind.HOST_NAME),
+        ("familie jansen", Kind.SSID),
+        ("192.168.1.23", Kind.IP_ADDRESS),
+        ("2001:0db8:0000:0000:0000:0000:0001:0023", Kind.IP_ADDRESS),
+        ("S12345678", Kind.SERIAL),
+        ("sn=s12345678", Kind.SERIAL),
+        ("os::012345-S12345678", Kind.ENDPOINT),
+        ("kpn-line-4711", Kind.USER_NAME),
+        ("00:11:22:33:44:55", Kind.MAC_ADDRESS),
+        ("001122334455", Kind.MAC_ADDRESS),
+    ],
+)
+def test_an_identifier_is_found_in_its_usual_spellings(value: str, kind: Kind) -> None:
+    hit = sing(body(value), KNOWN, WORDS)
+    assert hit == Hit(("Report", "Device", "Hosts", "Host", "*", "HostName"), hit.kind if hit else kind)
+    assert hit is not None
+    assert (
+        hit.kind is kind or (kind is Kind.ENDPOINT and hit.kind is Kind.SERIAL) or value == "416e6e61732d6950686f6e65"
+    )
+
+
+@pytest.mark.parametrize("octets", ["3c0630123456", "aabbcc001122", "daa119abcdef"])
+@pytest.mark.parametrize("mark", [":", "-", "_", " ", "", "%3A"])
+@pytest.mark.parametrize("upper", [False, True])
+def test_a_mac_is_found_in_every_spelling(octets: str, mark: str, *, upper: bool) -> None:
+    pairs = [octets[start : start + 2] for start in range(0, 12, 2)]
+    written = mark.join(pairs).upper() if upper else mark.join(pairs)
+    for value in (written, f"client-{written}", f"x{written}"):
+        assert sing(body(value), KNOWN, WORDS) is not None, value
+    quads = ".".join(octets[start : start + 4] for start in range(0, 12, 4))
+    assert sing(body(f"mac.{quads}"), KNOWN, WORDS) is not None
+
+
+def test_a_key_is_looked_at_too_and_not_shown() -> None:
+    hit = sing(json.dumps({"Report": [{"Device": {"Annas-iPhone": 1}}]}).encode(), KNOWN, WORDS)
+    assert hit == Hit(("Report", "Device", "*"), Kind.HOST_NAME)
+    dotted = sing(json.dumps({"Report": [{"Device.Hosts.annas-iphone.HostName": 1}]}).encode(), KNOWN, WORDS)
+    assert dotted == Hit(("Report", "Device", "Hosts", "*", "HostName"), Kind.HOST_NAME)
+
+
+def test_a_long_number_as_a_key_is_no_instance() -> None:
+    known = collect([], [(Kind.SERIAL, "4711471147")])
+    assert sing(b'{"Report":[{"4711471147":1}]}', known, WORDS) is not None
+
+
+def test_an_escaped_or_doubled_key_does_not_hide() -> None:
+    assert sing(b'{"Report":[{"HostName":"\\u0041nnas-iPhone"}]}', KNOWN, WORDS) is not None
+    assert sing(b'{"HostName":"Annas-iPhone","HostName":"phone"}', KNOWN, WORDS) is not None
+    assert sing(b' {"HostName":"\\u0041nnas-iPhone"}', KNOWN, WORDS) is not None
+    assert sing(b'["\\u0041nnas-iPhone"]', KNOWN, WORDS) is not None
+
+
+def test_a_cell_of_csv_is_found_with_its_row() -> None:
+    text = b"ReportTimestamp,ParameterName,ParameterValue,ParameterType\n1,Device.Hosts.Host.1.HostName,Annas-iPhone,string\n"
+    assert sing(text, KNOWN, WORDS) == Hit(("Device", "Hosts", "Host", "*", "HostName"), Kind.HOST_NAME)
+    assert sing(b"1,Device.Hosts.Host.1.HostName,192.168.1.23,string\n", KNOWN, WORDS) is not None
+
+
+@pytest.mark.parametrize(
+    "broken", [b"", b"{", b'{"a":}', b"\xff\xfe", b'a,"b', b"[" * 100_000, b'{"a":1}x', b"x" * 200_000 + b",y"]
+)
+def test_what_cannot_be_read_is_a_hit(broken: bytes) -> None:
+    assert sing(broken, KNOWN, WORDS) == Hit((), Kind.UNKNOWN)
+
+
+def test_a_host_called_like_a_class_stops_nothing_by_that_word_but_does_in_other_text() -> None:
+    assert sing(body("phone"), KNOWN, WORDS) is None
+    assert sing(body("my phone"), KNOWN, WORDS) is not None
+
+
+def test_names_shorter_than_four_characters_are_not_looked_for() -> None:
+    assert sing(body("tv-set"), collect([leaf("Device.Hosts.Host.1.HostName", "tv-")], []), WORDS) is None
+
+
+def test_nothing_shows_in_a_repr() -> None:
+    assert "nnas" not in repr(KNOWN)
+    assert "nnas" not in repr(sing(body("Annas-iPhone"), KNOWN, WORDS))
+
+
+@given(
+    name=st.text(st.characters(exclude_categories=("Cs",)), min_size=4, max_size=30),
+    before=st.text(st.characters(exclude_categories=("Cs",)), max_size=10),
+)
+def test_whatever_a_host_is_called_it_is_found(name: str, before: str) -> None:
+    known = collect([leaf("Device.Hosts.Host.1.HostName", name)], [])
+    value = f"{before} {name} after"
+    exempt = len(name.strip()) < 4 or value in WORDS
+    assert sing(body(value), known, WORDS) is not None or exempt or len(name.lower()) < 4
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_give_a_hit_or_none(octets: bytes) -> None:
+    hit = sing(octets, KNOWN, WORDS)
+    assert hit is None or isinstance(hit, Hit)
+
+
+def test_a_large_body_and_many_identifiers_take_bounded_time() -> None:
+    many = [leaf(f"Device.Hosts.Host.{number}.HostName", f"host-{number:05}") for number in range(2_000)]
+    known = collect(many, [])
+    text = body("host- 192.168. " * 60_000)
+    began = time.process_time()
+    assert sing(text, known, WORDS) is None
+    assert time.process_time() - began < 5
+
+
+def test_a_good_body_costs_no_search() -> None:
+    many = [leaf(f"Device.Hosts.Host.{number}.HostName", f"host-{number:05}") for number in range(300)]
+    good = json.dumps(GOOD).encode()
+    began = time.process_time()
+    for _ in range(1_000):
+        sing(good, collect(many, []), WORDS)
+    assert time.process_time() - began < 2

@@ -1,0 +1,257 @@
+# ruff: noqa: E501 - one situation per line, to be read as a table
+"""The path catalogue against the data models it judges."""
+
+import importlib.util
+import re
+import time
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sluis.identify.canonical import TOKEN_KINDS
+from sluis.identify.catalogue import CATALOGUE_DIGEST, Classified, classify, entries, known_template
+from sluis.terms import KINDS, Kind, Subject
+
+ROOT = Path(__file__).parents[3]
+FACTS = ROOT.parent / "shared" / "facts"
+needs_facts = pytest.mark.skipif(not FACTS.is_dir(), reason="the data-model tables (../shared/facts) are not here")
+
+RULES = tomllib.loads(files("sluis.identify").joinpath("rules.toml").read_text("utf-8"))
+ENTRIES = dict(entries())
+
+
+def said(path: str) -> Classified:
+    found = classify(tuple(path.split(".")))
+    assert found is not None, path
+    return found
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "subject", "continuity"),
+    [
+        ("Device.Hosts.Host.1.PhysAddress", Kind.MAC_ADDRESS, Subject.HOUSEHOLD, False),
+        ("Device.Hosts.Host.{i}.HostName", Kind.HOST_NAME, Subject.HOUSEHOLD, False),
+        ("Device.Hosts.Host.*.Active", Kind.PRESENCE, Subject.HOUSEHOLD, False),
+        ("Device.Hosts.Host.*.ActiveLastChange", Kind.PRESENCE, Subject.HOUSEHOLD, True),
+        ("Device.Hosts.Host.*.WANStats.BytesSent", Kind.COUNTER, Subject.HOUSEHOLD, True),
+        ("Device.WiFi.SSID.1.SSID", Kind.SSID, Subject.HOUSEHOLD, False),
+        ("Device.WiFi.SSID.1.BSSID", Kind.MAC_ADDRESS, Subject.ROUTER, False),
+        ("Device.WiFi.AccessPoint.1.AssociatedDevice.3.MACAddress", Kind.MAC_ADDRESS, Subject.HOUSEHOLD, False),
+        ("Device.WiFi.AccessPoint.1.AssociatedDevice.3.SignalStrength", Kind.SIGNAL, Subject.HOUSEHOLD, False),
+        ("Device.WiFi.AccessPoint.1.AssociatedDevice.3.AssociationTime", Kind.PRESENCE, Subject.HOUSEHOLD, True),
+        ("Device.WiFi.AccessPoint.1.AssociatedDevice.3.Stats.BytesSent", Kind.COUNTER, Subject.HOUSEHOLD, True),
+        ("Device.WiFi.NeighboringWiFiDiagnostic.Result.7.BSSID", Kind.MAC_ADDRESS, Subject.NEIGHBOUR, False),
+        ("Device.WiFi.NeighboringWiFiDiagnostic.Result.7.SSID", Kind.SSID, Subject.NEIGHBOUR, False),
+        ("Device.WiFi.NeighboringWiFiDiagnostic.Result.7.Channel", Kind.NUMBER, Subject.NEIGHBOUR, False),
+        ("Device.WiFi.NeighboringWiFiDiagnostic().Output.Result.7.SSID", Kind.SSID, Subject.NEIGHBOUR, False),
+        ("Device.WiFi.DataElements.Network.Device.1.Radio.1.UnassociatedSTA.1.MACAddress", Kind.MAC_ADDRESS, Subject.PASSER_BY, False),
+        ("Device.WiFi.DataElements.FailedConnectionEvent.FailedConnection!.MACAddress", Kind.MAC_ADDRESS, Subject.PASSER_BY, False),
+        ("Device.WiFi.DataElements.Network.Device.1.Radio.1.BSS.1.STA.1.MACAddress", Kind.MAC_ADDRESS, Subject.HOUSEHOLD, False),
+        ("Device.WiFi.DataElements.Network.Device.1.Radio.1.BSS.1.STA.1.Hostname", Kind.HOST_NAME, Subject.HOUSEHOLD, False),
+        ("Device.WiFi.DataElements.Network.Device.1.Radio.1.BSS.1.STA.1.LastConnectTime", Kind.PRESENCE, Subject.HOUSEHOLD, True),
+        ("Device.WiFi.DataElements.Network.Device.1.Radio.1.ScanResult.1.OpClassScan.1.ChannelScan.1.NeighborBSS.1.SSID", Kind.SSID, Subject.NEIGHBOUR, False),
+        ("Device.DHCPv4.Server.Pool.1.Client.1.Chaddr", Kind.MAC_ADDRESS, Subject.HOUSEHOLD, False),
+        ("Device.DHCPv4.Server.Pool.1.Client.1.Option.1.Value", Kind.DHCP_OPTION, Subject.HOUSEHOLD, False),
+        ("Device.DHCPv6.Client.1.DUID", Kind.DHCP_IDENTIFIER, Subject.ROUTER, False),
+        ("Device.DeviceInfo.SerialNumber", Kind.SERIAL, Subject.ROUTER, False),
+        ("Device.DeviceInfo.ModelName", Kind.MODEL, Subject.NOBODY, False),
+        ("Device.DeviceInfo.SoftwareVersion", Kind.VERSION, Subject.NOBODY, False),
+        ("Device.DeviceInfo.UpTime", Kind.UPTIME, Subject.NOBODY, True),
+        ("Device.LocalAgent.EndpointID", Kind.ENDPOINT, Subject.ROUTER, False),
+        ("Device.ManagementServer.ConnectionRequestURL", Kind.URL, Subject.ROUTER, False),
+        ("Device.Ethernet.Interface.1.MACAddress", Kind.MAC_ADDRESS, Subject.ROUTER, False),
+        ("Device.Ethernet.Interface.1.Stats.BytesSent", Kind.COUNTER, Subject.HOUSEHOLD, True),
+        ("Device.IP.Interface.1.IPv4Address.1.IPAddress", Kind.IP_ADDRESS, Subject.ROUTER, False),
+        ("Device.PPP.Interface.1.Username", Kind.USER_NAME, Subject.SUBSCRIBER, False),
+        ("Device.NAT.PortMapping.1.Description", Kind.FREE_TEXT, Subject.HOUSEHOLD, False),
+        ("Device.WiFi.Radio.1.Channel", Kind.NUMBER, Subject.NOBODY, False),
+        ("Device.WiFi.Radio.1.Enable", Kind.FLAG, Subject.NOBODY, False),
+        ("InternetGatewayDevice.LANDevice.1.Hosts.Host.1.MACAddress", Kind.MAC_ADDRESS, Subject.HOUSEHOLD, False),
+        ("InternetGatewayDevice.LANDevice.1.WLANConfiguration.1.SSID", Kind.SSID, Subject.HOUSEHOLD, False),
+        ("InternetGatewayDevice.LANDevice.1.WLANConfiguration.1.TotalBytesSent", Kind.COUNTER, Subject.HOUSEHOLD, True),
+        ("InternetGatewayDevice.LANDevice.1.WiFi.NeighboringWiFiDiagnostic.Result.60.SSID", Kind.SSID, Subject.NEIGHBOUR, False),
+        ("InternetGatewayDevice.X_ALU-COM_NeighboringWiFiDiagnostic.Result.1.BSSID", Kind.MAC_ADDRESS, Subject.NEIGHBOUR, False),
+        ("InternetGatewayDevice.WANDevice.1.WANConnectionDevice.1.WANPPPConnection.1.Username", Kind.USER_NAME, Subject.SUBSCRIBER, False),
+        ("InternetGatewayDevice.WANDevice.1.WANConnectionDevice.1.WANIPConnection.2.ExternalIPAddress", Kind.IP_ADDRESS, Subject.ROUTER, False),
+        ("InternetGatewayDevice.DeviceInfo.SerialNumber", Kind.SERIAL, Subject.ROUTER, False),
+    ],
+)  # fmt: skip
+def test_what_a_path_says_of_whom(path: str, kind: Kind, subject: Subject, *, continuity: bool) -> None:
+    found = said(path)
+    assert (found.kind, found.subject, found.continuity, found.secret) == (kind, subject, continuity, False)
+
+
+def test_an_unlisted_name_inside_somebodys_object_is_that_somebodys() -> None:
+    assert said("Device.WiFi.NeighboringWiFiDiagnostic.Result.1.X_NEW_Thing").subject is Subject.NEIGHBOUR
+    found = said("Device.Hosts.Host.1.X_TEST.Deep.Rssi")
+    assert (found.kind, found.subject, found.continuity) == (Kind.UNKNOWN, Subject.HOUSEHOLD, True)
+
+
+@pytest.mark.parametrize(
+    "path", ["Device", "Device.Hosts", "Device.Hosts.Host.1", "Device.X_VENDOR.Thing", "Other", "h.1.HostName", ""]
+)
+def test_a_path_outside_the_catalogue_is_none(path: str) -> None:
+    assert known_template(tuple(path.split("."))) is None
+    if not path.startswith("Device.Hosts"):
+        assert classify(tuple(path.split("."))) is None
+    assert classify(()) is None
+
+
+def test_a_template_holds_literals_of_the_catalogue_and_stars_only() -> None:
+    instance = ("Device", "Hosts", "Host", "Annas-iPhone", "IPv4Address", "3c:06:30:12:34:56", "IPAddress")
+    assert known_template(instance) == ("Device", "Hosts", "Host", "*", "IPv4Address", "*", "IPAddress")
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.sampled_from(["Device", "Hosts", "Host", "1", "*", "WiFi", "HostName", "SSID"]), st.text(max_size=5)
+        ),
+        max_size=8,
+    )
+)
+def test_no_segment_of_the_input_comes_out_unless_the_catalogue_spells_it(path: list[str]) -> None:
+    template = known_template(tuple(path))
+    assert template is None or template in ENTRIES
+
+
+def test_at_no_place_stand_both_an_instance_and_a_name() -> None:
+    children: dict[tuple[str, ...], set[str]] = {}
+    for path in ENTRIES:
+        for length in range(len(path)):
+            children.setdefault(path[:length], set()).add(path[length])
+    assert [path for path, names in children.items() if "*" in names and len(names) > 1] == []
+
+
+def test_every_rule_decides_for_at_least_one_parameter() -> None:
+    used = {found.rule for found in ENTRIES.values()}
+    written = {rule[0] for rule in RULES["rules"]} | {f"type {name}" for name in RULES["types"]}
+    assert written - used == set()
+
+
+def test_no_rule_stands_twice() -> None:
+    patterns = [rule[0] for rule in RULES["rules"]]
+    assert sorted(patterns) == sorted(set(patterns))
+
+
+def test_every_identifying_value_belongs_to_somebody() -> None:
+    identifying = TOKEN_KINDS | {Kind.DEVICE_NAME, Kind.UUID, Kind.USER_NAME, Kind.SECRET, Kind.PRESENCE, Kind.LOCATION}
+    of_nobody = {
+        path for path, found in ENTRIES.items() if found.kind in identifying and found.subject is Subject.NOBODY
+    }
+    assert {path for path in of_nobody if ENTRIES[path].kind is not Kind.IP_ADDRESS} == set()
+    of_the_provider = re.compile("Server|Remote|Routers|Gateway|SourceAddress")
+    assert [path for path in of_nobody if of_the_provider.search(path[-1]) is None] == []
+
+
+def test_counters_and_times_link_tokens() -> None:
+    for path, found in ENTRIES.items():
+        if found.kind in {Kind.COUNTER, Kind.UPTIME, Kind.FINGERPRINT, Kind.MOMENT}:
+            blob = path[-1] in {"CCAReport", "RPIHistogramReport"}
+            assert found.continuity or blob, path
+
+
+def test_secrets_are_secrets() -> None:
+    for path, found in ENTRIES.items():
+        assert found.secret == (found.kind is Kind.SECRET), path
+        if re.search(r"(?i)passphrase$|password$|secret$|presharedkey$|^wepkey$|^pin$", path[-1]):
+            assert found.secret, path
+
+
+def test_every_kind_used_is_a_term() -> None:
+    assert {found.kind for found in ENTRIES.values()} <= set(KINDS)
+
+
+def test_the_digest_is_of_the_packaged_files() -> None:
+    assert re.fullmatch(r"[0-9a-f]{64}", CATALOGUE_DIGEST)
+
+
+def test_classifying_is_fast() -> None:
+    path = ("Device", "WiFi", "AccessPoint", "1", "AssociatedDevice", "2", "SignalStrength")
+    classify(path)
+    began = time.process_time()
+    for _ in range(20_000):
+        classify(path)
+    assert time.process_time() - began < 1
+
+
+def rows() -> list[tuple[str, str, str]]:
+    found = []
+    for name in ("tr181_parameters.tsv", "tr098_parameters.tsv"):
+        for line in (FACTS / name).read_text("utf-8").splitlines()[1:]:
+            path, type_, kind = line.split("\t")
+            found.append((path.replace("{i}", "*"), type_, kind))
+    return found
+
+
+@needs_facts
+def test_every_rule_is_used_by_a_path_of_the_data_models() -> None:
+    used = {found.rule for path, type_, _ in rows() if (found := classify(tuple(path.split("."))))}
+    assert {rule[0] for rule in RULES["rules"]} - used == set()
+
+
+@needs_facts
+def test_every_scope_holds_a_path_of_the_data_models() -> None:
+    used = {found.rule for path, _, _ in rows() if (found := classify((*path.split(".")[:-1], "X_UNLISTED")))}
+    firsts = {f"scope {text}" for text, _ in RULES["scopes"]}
+    assert firsts - used == set()
+
+
+@needs_facts
+def test_the_names_are_those_the_script_makes() -> None:
+    spec = importlib.util.spec_from_file_location("make_names", ROOT / "scripts" / "make_catalogue_names.py")
+    assert spec is not None
+    assert spec.loader is not None
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    assert script.text(FACTS) == files("sluis.identify").joinpath("names.txt").read_text("utf-8")
+
+
+@needs_facts
+def test_what_the_tables_call_a_secret_is_one() -> None:
+    for path, _, kind in rows():
+        found = classify(tuple(path.split(".")))
+        if kind in {"secret", "key"} and found is not None and known_template(tuple(path.split("."))):
+            assert found.secret, path
+
+
+@needs_facts
+def test_every_hidden_or_secured_parameter_of_a_covered_object_is_a_secret() -> None:
+    text = (FACTS / "protocols.md").read_text("utf-8")
+    section = text[text.index("### 1.1") : text.index("### 1.2")]
+    names = set()
+    for quoted in re.findall(r"`([^`]+)`", section):
+        head, brace, tail = quoted.replace("{i}", "*").partition("{")
+        ends = tail.rstrip("}").split(",") if brace else [""]
+        names |= {f"Device.{head}{end}" for end in ends}
+    listed = {name for name in names if known_template(tuple(name.split(".")))}
+    assert len(listed) > 20
+    assert {name for name in listed if not said(name).secret} == set()
+
+
+@needs_facts
+def test_what_the_tables_guess_to_be_somebodys_is_nobodys_nowhere() -> None:
+    """The tables' own guess (`kind`) is a second opinion made by another rule."""
+    personal = {
+        "mac",
+        "neighbour_mac",
+        "neighbour_bssid",
+        "neighbour_ssid",
+        "ssid",
+        "bssid",
+        "hostname",
+        "devicename",
+        "serial",
+        "username",
+    }
+    for path, _, kind in rows():
+        found = classify(tuple(path.split(".")))
+        if found is not None and known_template(tuple(path.split("."))) and kind in personal:
+            configuration = path.rpartition(".")[2] in {"NAIRealms", "MobilityDomain", "RUID"}
+            assert KINDS[found.kind].personal or configuration, path
+        if kind.startswith("neighbour") and found is not None:
+            assert found.subject in {Subject.NEIGHBOUR, Subject.PASSER_BY}, path

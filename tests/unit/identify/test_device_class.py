@@ -1,0 +1,122 @@
+# ruff: noqa: E501 - one situation per line, to be read as a table
+"""From a device's name to a word of a closed list."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sluis.identify.device_class import device_class
+from sluis.terms import DEVICE_CLASSES, DeviceClass
+
+KNOWN = {
+    DeviceClass.PHONE: ["iPhone", "iPhone13", "Galaxy-S21", "GalaxyS21", "Pixel-7", "OnePlus-9", "Fairphone-4", "telefoon", "moto-g-7"],
+    DeviceClass.TABLET: ["iPad", "iPad-Pro", "Galaxy-Tab-S7", "tablet", "Kindle", "iPadAir2"],
+    DeviceClass.COMPUTER: ["MacBook-Pro", "MacBookAir", "DESKTOP-4TV2PC9", "LAPTOP-9K2L1MQ", "laptop", "iMac", "Mac-mini", "ThinkPad-X1", "Chromebook", "werk-pc"],
+    DeviceClass.TELEVISION: ["LivingRoom-TV", "televisie", "BRAVIA-4K-GB", "Samsung-TV", "LGwebOSTV", "smart-tv", "Woonkamer-televisie"],
+    DeviceClass.MEDIA_PLAYER: ["Chromecast", "Chromecast-Ultra", "AppleTV", "Apple-TV-4K", "Fire-TV-Stick", "Google-TV", "Roku"],
+    DeviceClass.SPEAKER: ["Sonos-One", "SonosZP", "HomePod", "HomePod-mini", "Google-Home-Mini", "Echo-Dot", "Nest-Mini"],
+    DeviceClass.GAME_CONSOLE: ["PlayStation-5", "PS5", "PS4-123", "Xbox-Series-X", "XboxOne", "Nintendo-Switch", "Switch"],
+    DeviceClass.PRINTER: ["HP-printer", "EPSON-ET2750", "EPSON12AB34", "HP-LaserJet", "OfficeJet-Pro", "printer"],
+    DeviceClass.WATCH: ["Apple-Watch", "AppleWatch", "Galaxy-Watch4", "Garmin", "horloge"],
+    DeviceClass.STORAGE: ["Synology", "NAS", "DiskStation", "QNAP"],
+    DeviceClass.NETWORK: ["repeater", "wifi-repeater", "Nest-Wifi", "deco-M5", "fritz.box", "router"],
+    DeviceClass.APPLIANCE: ["wasmachine", "vaatwasser", "Philips-Hue-Bridge", "thermostaat", "P1-meter", "robot-stofzuiger"],
+}  # fmt: skip
+
+NAMES = [
+    "Anna",
+    "Piet",
+    "Fatima",
+    "Jan-Willem",
+    "Björn",
+    "Zoë",
+    "Ünal",
+    "Li",
+    "Nguyen",
+    "de Vries",
+    "O'Brien",
+    "Xander",
+    "Toon",
+    "Mac",
+    "Max",
+    "Alexa",
+]
+
+NEVER = [
+    "Ring-Doorbell", "babyfoon", "CPAP", "Dexcom-G6", "iPhone-Dexcom", "Nest-Cam", "IPCAM-Pixel", "camera", "Arlo-Pro", "Nuki-Bridge", "Yale-Lock",
+    "alarm-tablet", "ResMed-AirSense10", "Omnipod-phone", "mybabycam-iphone", "Baby-Monitor-TV", "deurbel", "iPhone-insulinepomp", "Reolink-NVR",
+    "hearing-aid-phone", "FreeStyle-Libre-phone", "Withings-Watch", "Tapo-C200-camera", "Ring", "Verisure-tablet", "gehoorapparaat-iPhone", "LuvionTV",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "expected"), [(name, class_) for class_, names in KNOWN.items() for name in names])
+def test_common_names_have_their_class(name: str, expected: DeviceClass) -> None:
+    assert device_class(name) is expected
+    if "Switch" not in name and name not in {"DESKTOP-4TV2PC9", "LAPTOP-9K2L1MQ"}:
+        assert device_class(f"anna {name}") is expected
+
+
+WHOSE = ["iPhone", "iPad", "MacBook-Pro", "LAPTOP", "Galaxy-S21", "Apple-Watch", "TV", "PS5", "printer", "telefoon"]
+
+
+@pytest.mark.parametrize("word", WHOSE)
+@pytest.mark.parametrize("pattern", ["{name}s-{word}", "{word}-van-{name}", "{name}'s {word}", "{name} {word}"])
+def test_whose_it_is_changes_nothing(word: str, pattern: str) -> None:
+    classes = {device_class(pattern.format(name=name, word=word)) for name in NAMES}
+    assert classes == {device_class(word)}
+    assert None not in classes
+
+
+@pytest.mark.parametrize("word", ["MacBook-Pro", "Galaxy-S21", "Printer", "Telefoon", "TV"])
+def test_whose_it_is_changes_nothing_when_written_as_one_word(word: str) -> None:
+    assert {device_class(name + word) for name in NAMES} == {device_class(word)}
+
+
+def test_the_examples_of_the_issue() -> None:
+    assert device_class("Annas-iPhone") is DeviceClass.PHONE
+    assert device_class("iPhone-van-Piet") is DeviceClass.PHONE
+    assert device_class("PIETS-LAPTOP") is DeviceClass.COMPUTER
+    assert device_class("LivingRoom-TV") is DeviceClass.TELEVISION
+
+
+@pytest.mark.parametrize("name", NEVER)
+def test_devices_it_must_not_speak_of_have_no_class(name: str) -> None:
+    assert device_class(name) is None
+    assert device_class(name.upper()) is None
+    assert device_class(name.lower()) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "annas-ding",
+        "192-168-1-23",
+        "unknown",
+        "*",
+        "X" * 300,
+        "iPhone-TV",
+        "printer-nas",
+        "3c0630123456",
+        "phonetic",
+        "stylus",
+    ],
+)
+def test_doubt_gives_none(name: str) -> None:
+    assert device_class(name) is None
+
+
+@pytest.mark.parametrize("name", ["\uff49\uff30\uff48\uff4f\uff4e\uff45", "iPhone" + "-" * 200, "\u200biPhone\u200b"])
+def test_odd_writing_does_not_matter(name: str) -> None:
+    assert device_class(name) is DeviceClass.PHONE
+
+
+@given(st.text(max_size=300))
+def test_any_text_gives_a_word_of_the_list_or_none(name: str) -> None:
+    found = device_class(name)
+    assert found is None or found in DEVICE_CLASSES
+
+
+def test_no_class_exists_for_what_must_not_be_spoken_of() -> None:
+    words = " ".join([*DeviceClass, *DEVICE_CLASSES.values()])
+    assert not any(word in words for word in ("camera", "lock", "alarm", "medical", "baby"))

@@ -1,0 +1,121 @@
+"""A survey shows paths, never a value."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sluis.identify.catalogue import entries
+from sluis.identify.survey import survey
+from sluis.telemetry.model import Leaf, Number, Opaque, Report
+from sluis.terms import Kind, Subject
+
+DUMPS = Path(__file__).parents[3].parent / "shared" / "captures" / "dumps"
+LISTED = {path for path, _ in entries()}
+
+
+def report(*pairs: tuple[str, str]) -> Report:
+    return Report(tuple(Leaf(tuple(path.split(".")), value) for path, value in pairs))
+
+
+def test_instances_are_stars_and_leaves_are_counted() -> None:
+    seen = survey(
+        [
+            report(("Device.Hosts.Host.1.HostName", "Annas-iPhone"), ("Device.Hosts.Host.2.HostName", "LivingRoom-TV")),
+            report(("Device.Hosts.Host.1.HostName", "Annas-iPhone"), ("Device.WiFi.Radio.1.Channel", "36")),
+        ]
+    )
+    assert [(".".join(entry.path), entry.count, entry.listed) for entry in seen] == [
+        ("Device.Hosts.Host.*.HostName", 3, True),
+        ("Device.WiFi.Radio.*.Channel", 1, True),
+    ]
+    assert (seen[0].kind, seen[0].subject, seen[0].continuity) == (Kind.HOST_NAME, Subject.HOUSEHOLD, False)
+
+
+def test_an_unlisted_path_counts_as_the_households_and_by_the_look_of_its_values() -> None:
+    seen = survey(
+        [
+            report(
+                ("Device.X_HW_AP.3.Mac", "3C:06:30:12:34:56"),
+                ("Device.X_HW_AP.4.Mac", ""),
+                ("Device.X_HW_AP.4.Rate", "11"),
+            )
+        ]
+    )
+    assert [(".".join(entry.path), entry.kind, entry.subject, entry.continuity, entry.listed) for entry in seen] == [
+        ("Device.X_HW_AP.*.Mac", Kind.MAC_ADDRESS, Subject.HOUSEHOLD, True, False),
+        ("Device.X_HW_AP.*.Rate", Kind.UNKNOWN, Subject.HOUSEHOLD, True, False),
+    ]
+
+
+def test_an_unlisted_name_below_the_neighbours_is_the_neighbours() -> None:
+    (entry,) = survey([report(("Device.WiFi.NeighboringWiFiDiagnostic.Result.3.X_ACME_Mac", "3C:06:30:12:34:56"))])
+    assert (entry.kind, entry.subject, entry.listed) == (Kind.MAC_ADDRESS, Subject.NEIGHBOUR, False)
+
+
+@pytest.mark.parametrize(
+    "segment",
+    [
+        "3c:06:30:12:34:56",
+        "3C0630123456",
+        "192",
+        "anna@example",
+        "Annas-iPhone",
+        "AnnasiPhone",
+        "SN12345678",
+        "Anna de Vries",
+        "0001000112345678",
+        "é",
+        "",
+        "x" * 80,
+    ],
+)
+def test_a_segment_that_may_be_an_identifier_is_not_printed(segment: str) -> None:
+    (entry, _) = survey(
+        [Report((Leaf(("clients", segment, "rssi"), Number("-61")), Leaf(("zz", "HostName"), "AnnasiPhone")))]
+    )
+    assert entry.path == ("clients", "*", "rssi")
+
+
+def test_arrays_and_numbers_have_no_kind_of_their_own() -> None:
+    seen = survey(
+        [Report((Leaf(("a", "b"), Opaque.ARRAY), Leaf(("a", "c"), Number("5")), Leaf(("a", "d"), value=True)))]
+    )
+    assert [entry.kind for entry in seen] == [Kind.UNKNOWN] * 3
+
+
+@given(st.lists(st.tuples(st.lists(st.text(max_size=12), min_size=1, max_size=5), st.text(max_size=12)), max_size=8))
+def test_every_leaf_is_counted_once(pairs: list[tuple[list[str], str]]) -> None:
+    seen = survey([Report(tuple(Leaf(tuple(path), value) for path, value in pairs))])
+    assert sum(entry.count for entry in seen) == len(pairs)
+    assert all(entry.listed == (entry.path in LISTED) for entry in seen)
+
+
+@pytest.mark.skipif(not DUMPS.is_dir(), reason="the captures (../shared/captures) are not here")
+@pytest.mark.parametrize(
+    "name",
+    [
+        "tr098-huawei-mesh",
+        "tr098-nokia",
+        "tr098-zte",
+        "tr181-tplink-dataelements",
+        "tr181-tplink-mesh",
+        "tr181-tplink-small",
+    ],
+)
+def test_no_name_or_address_of_a_real_dump_stands_in_its_survey(name: str) -> None:
+    with (DUMPS / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
+        leaves = tuple(Leaf(tuple(row[0].split(".")), row[1]) for row in csv.reader(lines) if len(row) > 1)
+    seen = survey([Report(leaves)])
+    shown = "\n".join(".".join(entry.path).lower() for entry in seen)
+    wanted = ("HostName", "SSID", "MACAddress", "SerialNumber", "PhysAddress", "IPAddress")
+    secrets = {
+        leaf.value.lower()
+        for leaf in leaves
+        if isinstance(leaf.value, str) and leaf.path[-1].endswith(wanted) and len(leaf.value) >= 6
+    }
+    assert [value for value in secrets if value in shown] == []
+    assert sum(entry.count for entry in seen) == len(leaves)
+    assert sum(entry.listed for entry in seen) > 100
