@@ -478,3 +478,11 @@ class SlotUnknownError(SluisError):
     code = "standing.slot-unknown"
     message = N_("There is no household with slot {slot}.")
     hint = N_("Import the registry first: `sluis standing import FILE`.")
+
+
+class ActivityUnknownError(SluisError):
+    """An option names an activity that the register does not have."""
+
+    code = "cli.activity-unknown"
+    message = N_("{file} has no activity of the name given with {option}. It has: {known}.")
+    hint = N_("Names are those under `activities:`.")

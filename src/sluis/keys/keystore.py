@@ -123,6 +123,12 @@ class Keystore:
             _finish(path, _check_of(kek))
         return cls(path, store, kek)
 
+    @staticmethod
+    def belongs_to(store: Store) -> bool:
+        """Return whether a store has a keystore: then its key file must be found, and must not be made anew."""
+        with store.reading() as conn:
+            return _check_value(conn) is not None
+
     def new_household(self, conn: Connection, slot: int) -> bytes:
         """Make K_n of a slot that has none.
 

@@ -24,6 +24,12 @@ from sluis.store.schema import household_keys, meta, period_keys, receipt_keys
 from sluis.terms import Lifetime
 
 
+def test_a_store_knows_whether_it_has_a_keystore(store: Store, tmp_path: Path) -> None:
+    assert not Keystore.belongs_to(store)
+    Keystore.create(tmp_path / "kek", store)
+    assert Keystore.belongs_to(store)
+
+
 def test_a_household_key_is_random_kept_and_destroyed(store: Store, keystore: Keystore) -> None:
     with store.transaction() as conn:
         first, second = keystore.new_household(conn, 0), keystore.new_household(conn, 1)

@@ -1,0 +1,113 @@
+"""What a household asked, as dated events: help, consent, withdrawal, objection, restriction, and their lifting.
+
+In:  a kind, an activity or all, and the moment it was asked.
+Out: rows that are added and never changed; ``holds`` reads them.
+
+The rules this module keeps:
+ * Nothing is recorded ahead of time: an event in the future is refused.
+ * A help request carries its window's end; the window's length stands in the register and is passed in.
+ * What was recorded stays: a mistake is corrected by a later event.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import Connection, insert, select
+
+from sluis.errors import Code, EventInFutureError, EventWindowError, SlotUnknownError
+from sluis.i18n import N_
+from sluis.store.schema import slots, standing_events
+
+
+class EventKind(StrEnum):
+    """What was asked (design, section 6a, "Standing")."""
+
+    HELP = "help"
+    """Opens the window [at, until) of activities on a help request."""
+    CONSENT = "consent"
+    """Opens activities on consent, until its end if it has one."""
+    WITHDRAW = "withdraw"
+    """Ends help and consent."""
+    OBJECT = "object"
+    """Closes activities on AVG art. 6(1)(e) or (f)."""
+    RESTRICT = "restrict"
+    """Closes all (AVG art. 18)."""
+    LIFT = "lift"
+    """Ends an objection and a restriction; nothing else does."""
+
+
+EVENT_KINDS: Final[dict[EventKind, str]] = {
+    EventKind.HELP: N_("help request"),
+    EventKind.CONSENT: N_("consent"),
+    EventKind.WITHDRAW: N_("withdrawal"),
+    EventKind.OBJECT: N_("objection"),
+    EventKind.RESTRICT: N_("restriction"),
+    EventKind.LIFT: N_("objection and restriction lifted"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing a household asked."""
+
+    kind: EventKind
+    activity: str | None
+    """The register's key; ``None`` means all activities."""
+    at_ms: int
+    until_ms: int | None
+    recorded_ms: int
+
+
+def record(
+    conn: Connection, slot: int, kind: EventKind, activity: str | None, at_ms: int, until_ms: int | None, now_ms: int
+) -> Event:
+    """Record an event.
+
+    Args:
+        conn: A transaction. Whatever commits after it sees the event.
+        slot: The household.
+        kind: What was asked.
+        activity: The register's key, or ``None`` for all; whether it exists is for the caller to check.
+        at_ms: When it was asked.
+        until_ms: End of the window: for ``help`` always, for ``consent`` if it has one, else ``None``.
+        now_ms: The clock.
+
+    Raises:
+        EventInFutureError: ``at_ms`` lies after ``now_ms``.
+        EventWindowError: the window is missing, ends before it begins, or does not belong to this kind.
+        SlotUnknownError: no such household.
+    """
+    if at_ms > now_ms:
+        raise EventInFutureError(kind=Code(kind.value))
+    if (until_ms is None and kind is EventKind.HELP) or (until_ms is not None and not _may_end(kind, at_ms, until_ms)):
+        raise EventWindowError(kind=Code(kind.value))
+    if conn.execute(select(slots.c.n).where(slots.c.n == slot)).first() is None:
+        raise SlotUnknownError(slot=slot)
+    conn.execute(
+        insert(standing_events).values(
+            slot=slot, kind=kind.value, activity=activity, at_ms=at_ms, until_ms=until_ms, recorded_ms=now_ms
+        )
+    )
+    return Event(kind, activity, at_ms, until_ms, now_ms)
+
+
+def events_of(conn: Connection, slot: int) -> tuple[Event, ...]:
+    """Return all events of a household in the order in which they count.
+
+    At one and the same moment what closes comes after what opens: only a later event reopens.
+    """
+    rows = conn.execute(
+        select(standing_events)
+        .where(standing_events.c.slot == slot)
+        .order_by(standing_events.c.at_ms, standing_events.c.id)
+    )
+    found = [Event(EventKind(row.kind), row.activity, row.at_ms, row.until_ms, row.recorded_ms) for row in rows]
+    return tuple(sorted(found, key=lambda event: (event.at_ms, event.kind not in _OPENING)))
+
+
+_OPENING: Final = frozenset({EventKind.HELP, EventKind.CONSENT, EventKind.LIFT})
+
+
+def _may_end(kind: EventKind, at_ms: int, until_ms: int) -> bool:
+    return kind in {EventKind.HELP, EventKind.CONSENT} and until_ms > at_ms

@@ -1,0 +1,248 @@
+"""Read a registry file: which router serves which line, from when to when.
+
+In:  bytes, one entry per line: CSV with the heading ``line,oui,product_class,serial,endpoint,login,from,to``, or NDJSON
+     with the same names (design, section 6a).
+Out: entries and faults in file order, one at a time, so that a file of millions needs no memory.
+
+The rules this module keeps:
+ * A fault names the line in the file and what is wrong, never what stands there: the file is full of personal data.
+ * ``from`` and ``to`` are ISO 8601 with a time zone, or a date alone, which is midnight UTC; ``to`` may be empty.
+ * Text is trimmed and must be printable. Columns and keys that are not known refuse.
+"""
+
+import csv
+import json
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+from typing import Final
+
+from sluis.i18n import N_, Lang, tr
+
+_LONGEST_LINE: Final = 16_384
+_LONGEST_TEXT: Final = 128
+_OUI_DIGITS: Final = 6
+_HEX: Final = frozenset("0123456789ABCDEF")
+_COLUMNS: Final = ("line", "oui", "product_class", "serial", "endpoint", "login", "from", "to")
+_NEEDED: Final = frozenset({"line", "from"})
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryEntry:
+    """One router that served one line in ``[from_ms, to_ms)``."""
+
+    line: str
+    """The contract's identifier; one slot each."""
+    oui: str | None
+    """Six hex digits, upper case."""
+    product_class: str | None
+    serial: str | None
+    endpoint: str | None
+    login: str | None
+    from_ms: int
+    to_ms: int | None
+    """``None`` while it still serves."""
+    at: int = 0
+    """Its line in the file; 0 when it is not from a file."""
+
+
+class Flaw(StrEnum):
+    """What can be wrong with an entry."""
+
+    ENCODING = "encoding"
+    TOO_LONG = "too-long"
+    SYNTAX = "syntax"
+    HEADING = "heading"
+    FIELDS = "fields"
+    TEXT = "text"
+    OUI = "oui"
+    MOMENT = "moment"
+    MISSING = "missing"
+    IDENTITY = "identity"
+    INTERVAL = "interval"
+    OVERLAP = "overlap"
+    CLOSED = "closed"
+
+
+FLAWS: Final[dict[Flaw, str]] = {
+    Flaw.ENCODING: N_("not UTF-8"),
+    Flaw.TOO_LONG: N_("longer than 16384 bytes"),
+    Flaw.SYNTAX: N_("not readable as CSV or as one JSON object"),
+    Flaw.HEADING: N_(
+        "the heading must name line and from, and only line, oui, product_class, serial, endpoint, login, from, to"
+    ),
+    Flaw.FIELDS: N_("other fields than the heading names, a field twice, or a value that is no text"),
+    Flaw.TEXT: N_("a text that is longer than 128 characters or not printable"),
+    Flaw.OUI: N_("oui is not six hexadecimal digits"),
+    Flaw.MOMENT: N_("from or to is not a date, or a moment with a time zone"),
+    Flaw.MISSING: N_("line or from is empty"),
+    Flaw.IDENTITY: N_("it needs a login, an endpoint, or oui and serial together"),
+    Flaw.INTERVAL: N_("to does not lie after from"),
+    Flaw.OVERLAP: N_("the same router, endpoint or login belongs to another entry at the same time"),
+    Flaw.CLOSED: N_("the entry is known with another end; an end that was set is not changed"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryFault:
+    """One thing wrong in a registry file."""
+
+    at: int
+    """Line in the file, from 1."""
+    flaw: Flaw
+    other: int = 0
+    """The line it collides with; 0 when that entry was imported before."""
+
+    def text(self, lang: Lang | None = None) -> str:
+        """Say it in one line."""
+        said = tr(N_("line {at}: {what}"), lang, at=self.at, what=tr(FLAWS[self.flaw], lang))
+        return f"{said} ({tr(N_('see line {at}'), lang, at=self.other)})" if self.other else said
+
+
+def read_registry(lines: Iterable[bytes]) -> Iterator[RegistryEntry | RegistryFault]:
+    """Read entries and faults.
+
+    Args:
+        lines: The file, opened in binary, or any lines of bytes. Empty lines are passed over.
+
+    Yields:
+        Per line an entry, or the first fault in it. After a faulty heading nothing more.
+
+    Examples:
+        >>> entries = read_registry([b"line,login,from,to", b"NL-0001,cpe-1,2026-01-01,"])
+        >>> [(entry.line, entry.from_ms, entry.to_ms) for entry in entries]
+        [('NL-0001', 1767225600000, None)]
+        >>> [fault.text("en") for fault in read_registry([b"line,login,from", b"NL-0001,cpe-1,yesterday"])]
+        ['line 2: from or to is not a date, or a moment with a time zone']
+    """
+    heading: tuple[str, ...] | None = None
+    as_json: bool | None = None
+    for at, raw in enumerate(lines, start=1):
+        try:
+            text = _text_of(raw, first=at == 1)
+            if not text:
+                continue
+            if as_json is None:
+                as_json = text.startswith("{")
+            if as_json:
+                yield _entry(_json_fields(text), at)
+            elif heading is None:
+                heading = _heading(_csv_cells(text))
+            else:
+                yield _entry(_csv_fields(heading, _csv_cells(text)), at)
+        except _FlawedError as found:
+            yield RegistryFault(at, found.flaw)
+            if not as_json and heading is None:
+                return
+
+
+class _FlawedError(Exception):
+    """Carries a flaw to ``read_registry``; never leaves this module."""
+
+    def __init__(self, flaw: Flaw) -> None:
+        super().__init__(flaw.value)
+        self.flaw = flaw
+
+
+def _text_of(raw: bytes, *, first: bool) -> str:
+    if len(raw) > _LONGEST_LINE:
+        raise _FlawedError(Flaw.TOO_LONG)
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise _FlawedError(Flaw.ENCODING) from None
+    return (text.removeprefix("\ufeff") if first else text).strip()
+
+
+def _csv_cells(text: str) -> list[str]:
+    try:
+        rows = list(csv.reader([text], strict=True))
+    except csv.Error:
+        raise _FlawedError(Flaw.SYNTAX) from None
+    return rows[0] if rows else []
+
+
+def _heading(cells: list[str]) -> tuple[str, ...]:
+    names = tuple(cell.strip() for cell in cells)
+    if len(set(names)) != len(names) or not _NEEDED <= set(names) <= set(_COLUMNS):
+        raise _FlawedError(Flaw.HEADING)
+    return names
+
+
+def _csv_fields(heading: tuple[str, ...], cells: list[str]) -> dict[str, str]:
+    if len(cells) != len(heading):
+        raise _FlawedError(Flaw.FIELDS)
+    return dict(zip(heading, cells, strict=True))
+
+
+def _json_fields(text: str) -> dict[str, str]:
+    try:
+        found = json.loads(text, object_pairs_hook=_once)
+    except (ValueError, RecursionError):
+        raise _FlawedError(Flaw.SYNTAX) from None
+    if not isinstance(found, dict):
+        raise _FlawedError(Flaw.SYNTAX)
+    fields: dict[str, str] = {}
+    for name, value in found.items():
+        if name not in _COLUMNS or not isinstance(value, (str, type(None))):
+            raise _FlawedError(Flaw.FIELDS)
+        fields[name] = value or ""
+    return fields
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise _FlawedError(Flaw.FIELDS)
+    return made
+
+
+def _entry(fields: Mapping[str, str], at: int) -> RegistryEntry:
+    texts = {name: _printable(fields.get(name, "")) for name in _COLUMNS}
+    line, begins = texts["line"], _moment(texts["from"])
+    if line is None or begins is None:
+        raise _FlawedError(Flaw.MISSING)
+    return RegistryEntry(
+        line=unicodedata.normalize("NFC", line),
+        oui=_oui(texts["oui"]),
+        product_class=texts["product_class"],
+        serial=texts["serial"],
+        endpoint=texts["endpoint"],
+        login=texts["login"],
+        from_ms=begins,
+        to_ms=_moment(texts["to"]),
+        at=at,
+    )
+
+
+def _printable(text: str) -> str | None:
+    trimmed = text.strip()
+    if len(trimmed) > _LONGEST_TEXT or not trimmed.isprintable():
+        raise _FlawedError(Flaw.TEXT)
+    return trimmed or None
+
+
+def _oui(text: str | None) -> str | None:
+    if text is None:
+        return None
+    digits = text.upper()
+    if len(digits) != _OUI_DIGITS or not set(digits) <= _HEX:
+        raise _FlawedError(Flaw.OUI)
+    return digits
+
+
+def _moment(text: str | None) -> int | None:
+    if text is None:
+        return None
+    try:
+        if len(text) == len("2026-01-01"):
+            moment = datetime.combine(date.fromisoformat(text), time(), UTC)
+        else:
+            moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise _FlawedError(Flaw.MOMENT) from None
+    if moment.tzinfo is None:
+        raise _FlawedError(Flaw.MOMENT)
+    return int(moment.timestamp()) * 1000 + moment.microsecond // 1000

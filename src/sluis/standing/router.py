@@ -1,0 +1,122 @@
+"""Find the router a login, an endpoint or a claim means at a moment, and check claims against it.
+
+In:  what is known of the sender, and the moment of collection.
+Out: the routers that fit; none is an unknown household, more than one an overlap. Both are for the gate to withhold.
+
+The rules this module keeps:
+ * Intervals are half-open: a router that moved at noon belongs to the new household at noon.
+ * A claim agrees when it says nothing, or says what the registry says; what the registry does not hold of a router
+   cannot be contradicted.
+ * Read in the transaction that decides; nothing is cached.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, or_, select
+
+from sluis.store.schema import lines, routers
+from sluis.telemetry.claims import ConflictingClaims
+from sluis.telemetry.model import Claims
+from sluis.terms import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Router:
+    """A router while it serves a household. Full of personal data: never logged."""
+
+    slot: int
+    line: str
+    oui: str | None
+    product_class: str | None
+    serial: str | None
+    endpoint: str | None
+    login: str | None
+
+    def agrees_with(self, claims: Claims | ConflictingClaims) -> bool:
+        """Return whether nothing in ``claims`` says that this is another router."""
+        if isinstance(claims, ConflictingClaims):
+            return False
+        pairs = (
+            (self.oui, _oui(claims.oui)),
+            (self.product_class, _trimmed(claims.product_class)),
+            (self.serial, _trimmed(claims.serial)),
+            (self.endpoint, _trimmed(claims.endpoint)),
+        )
+        return all(said is None or held is None or said == held for held, said in pairs)
+
+    def identifiers(self) -> tuple[tuple[Kind, str], ...]:
+        """Return what the registry knows this household by, for the canary."""
+        known = (
+            (Kind.SERIAL, self.serial),
+            (Kind.ENDPOINT, self.endpoint),
+            (Kind.USER_NAME, self.login),
+            (Kind.SUBSCRIBER_NUMBER, self.line),
+        )
+        return tuple((kind, text) for kind, text in known if text is not None)
+
+
+def router_of_login(conn: Connection, login: str, at_ms: int) -> tuple[Router, ...]:
+    """Return the router that logs in with ``login`` at a moment: none, one, or an overlap.
+
+    Args:
+        conn: The transaction that decides.
+        login: As the socket proved it.
+        at_ms: The moment of collection.
+    """
+    return _routers(conn, routers.c.login == login, at_ms) if _storable(login) else ()
+
+
+def routers_of_slot(conn: Connection, slot: int, at_ms: int) -> tuple[Router, ...]:
+    """Return the routers that serve a household at a moment."""
+    return _routers(conn, routers.c.slot == slot, at_ms)
+
+
+def routers_of_claims(conn: Connection, claims: Claims, at_ms: int) -> tuple[Router, ...]:
+    """Return the routers that fit every claim, found by endpoint or by OUI and serial number.
+
+    Args:
+        conn: The transaction that decides.
+        claims: What a collector that vouches said. OUI or product class alone find nothing.
+        at_ms: The moment of collection.
+
+    Returns:
+        Routers that agree with all claims. A serial number without an OUI may fit several.
+    """
+    serial, endpoint, oui = _trimmed(claims.serial), _trimmed(claims.endpoint), _oui(claims.oui)
+    if not all(_storable(text or "") for text in (serial, endpoint, oui)):
+        return ()
+    if endpoint is not None:
+        found = _routers(conn, routers.c.endpoint == endpoint, at_ms)
+    elif serial is not None:
+        where = routers.c.serial == serial
+        found = _routers(conn, where if oui is None else where & (routers.c.oui == oui), at_ms)
+    else:
+        return ()
+    return tuple(router for router in found if router.agrees_with(claims))
+
+
+def _routers(conn: Connection, where: ColumnElement[bool], at_ms: int) -> tuple[Router, ...]:
+    serving = (routers.c.from_ms <= at_ms, or_(routers.c.to_ms.is_(None), routers.c.to_ms > at_ms))
+    rows = conn.execute(
+        select(routers, lines.c.line)
+        .join(lines, lines.c.slot == routers.c.slot)
+        .where(where, *serving)
+        .order_by(routers.c.id)
+    )
+    return tuple(
+        Router(row.slot, row.line, row.oui, row.product_class, row.serial, row.endpoint, row.login) for row in rows
+    )
+
+
+def _trimmed(text: str | None) -> str | None:
+    return None if text is None else text.strip(" \t\r\n") or None
+
+
+def _oui(text: str | None) -> str | None:
+    trimmed = _trimmed(text)
+    return None if trimmed is None else trimmed.upper()
+
+
+def _storable(text: str) -> bool:
+    """Text with half surrogates or NUL was never imported, and a driver's error would quote it."""
+    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)

@@ -1,0 +1,60 @@
+import pytest
+from sqlalchemy import insert
+
+from sluis.errors import EventInFutureError, EventWindowError, SlotUnknownError
+from sluis.standing.events import EVENT_KINDS, Event, EventKind, events_of, record
+from sluis.store.engine import Store
+from sluis.store.schema import slots
+
+
+@pytest.fixture(autouse=True)
+def two_slots(store: Store) -> None:
+    with store.transaction() as conn:
+        conn.execute(insert(slots), [{"n": n, "registration": bytes(32), "registered_ms": 0} for n in (0, 1)])
+
+
+def test_events_are_kept_in_the_order_in_which_they_count(store: Store) -> None:
+    with store.transaction() as conn:
+        late = record(conn, 0, EventKind.WITHDRAW, None, 50, None, 100)
+        closing = record(conn, 0, EventKind.OBJECT, "a", 20, None, 101)
+        opening = record(conn, 0, EventKind.HELP, "a", 20, 30, 102)
+        record(conn, 1, EventKind.RESTRICT, None, 5, None, 103)
+    with store.reading() as conn:
+        assert events_of(conn, 0) == (opening, closing, late)
+        assert events_of(conn, 1) == (Event(EventKind.RESTRICT, None, 5, None, 103),)
+        assert events_of(conn, 7) == ()
+
+
+@pytest.mark.parametrize("kind", list(EventKind))
+def test_nothing_is_recorded_ahead_of_time(store: Store, kind: EventKind) -> None:
+    with store.transaction() as conn:
+        with pytest.raises(EventInFutureError):
+            record(conn, 0, kind, None, 101, 200, 100)
+        assert events_of(conn, 0) == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "until_ms"),
+    [
+        (EventKind.HELP, None),
+        (EventKind.HELP, 10),
+        (EventKind.CONSENT, 10),
+        (EventKind.CONSENT, 9),
+        (EventKind.WITHDRAW, 20),
+        (EventKind.OBJECT, 20),
+        (EventKind.RESTRICT, 20),
+        (EventKind.LIFT, 20),
+    ],
+)
+def test_a_window_must_fit_its_kind(store: Store, kind: EventKind, until_ms: int | None) -> None:
+    with store.transaction() as conn, pytest.raises(EventWindowError):
+        record(conn, 0, kind, None, 10, until_ms, 100)
+
+
+def test_only_a_household_that_exists_can_ask(store: Store) -> None:
+    with store.transaction() as conn, pytest.raises(SlotUnknownError):
+        record(conn, 2, EventKind.OBJECT, None, 10, None, 100)
+
+
+def test_every_kind_has_a_name() -> None:
+    assert set(EVENT_KINDS) == set(EventKind)

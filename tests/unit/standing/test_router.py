@@ -1,0 +1,91 @@
+import pytest
+
+from sluis.keys.keystore import Keystore
+from sluis.standing.registry import import_registry
+from sluis.standing.registry_file import read_registry
+from sluis.standing.router import router_of_login, routers_of_claims, routers_of_slot
+from sluis.store.engine import Store
+from sluis.telemetry.claims import ConflictingClaims
+from sluis.telemetry.model import Claims
+from sluis.terms import Kind
+
+FILE = b"""line,oui,product_class,serial,endpoint,login,from,to
+NL-0001,012345,Box,S1,os::012345-S1,cpe-1,1970-01-01T00:00:00.010Z,1970-01-01T00:00:00.020Z
+NL-0002,012345,Box,S1,os::012345-S1,cpe-1,1970-01-01T00:00:00.020Z,
+NL-0003,012345,Mini,S1,,,1970-01-01,
+NL-0004,,,,,cpe-4,1970-01-01,
+NL-0005,ABCDEF,,S1,,,1970-01-01,
+"""
+
+
+@pytest.fixture(autouse=True)
+def registry(store: Store, keystore: Keystore) -> None:
+    with store.transaction() as conn:
+        import_registry(conn, keystore, read_registry(FILE.splitlines()), 0)
+
+
+@pytest.mark.parametrize(
+    ("at_ms", "line"), [(9, None), (10, "NL-0001"), (19, "NL-0001"), (20, "NL-0002"), (10**15, "NL-0002")]
+)
+def test_a_login_means_the_household_of_that_moment(store: Store, at_ms: int, line: bytes) -> None:
+    with store.reading() as conn:
+        assert [router.line for router in router_of_login(conn, "cpe-1", at_ms)] == ([line] if line else [])
+
+
+@pytest.mark.parametrize("login", ["", "CPE-1", "cpe-1 ", "unknown", "\ud800", "cpe-1\0"])
+def test_another_login_means_nobody(store: Store, login: str) -> None:
+    with store.reading() as conn:
+        assert router_of_login(conn, login, 15) == ()
+
+
+@pytest.mark.parametrize(
+    ("claims", "lines"),
+    [
+        (Claims(oui="012345", product_class="Box", serial="S1"), ["NL-0001"]),
+        (Claims(oui="012345", product_class="Mini", serial=" S1\r\n"), ["NL-0003"]),
+        (Claims(oui="012345", serial="S1"), ["NL-0001", "NL-0003"]),
+        (Claims(serial="S1"), ["NL-0001", "NL-0003", "NL-0005"]),
+        (Claims(oui="abcdef", product_class="Anything", serial="S1"), ["NL-0005"]),
+        (Claims(endpoint="os::012345-S1"), ["NL-0001"]),
+        (Claims(endpoint="os::012345-S1", serial="S2"), []),
+        (Claims(oui="012345", product_class="Box"), []),
+        (Claims(serial="\udfff"), []),
+        (Claims(), []),
+    ],
+)
+def test_claims_find_the_routers_that_fit_all_of_them(store: Store, claims: Claims, lines: list[str]) -> None:
+    with store.reading() as conn:
+        assert [router.line for router in routers_of_claims(conn, claims, 15)] == lines
+
+
+def test_a_slot_has_its_routers(store: Store) -> None:
+    with store.reading() as conn:
+        assert [router.line for router in routers_of_slot(conn, 1, 20)] == ["NL-0002"]
+        assert routers_of_slot(conn, 1, 19) == ()
+
+
+@pytest.mark.parametrize(
+    ("claims", "agrees"),
+    [
+        (Claims(), True),
+        (Claims(oui="012345", product_class="Box", serial="S1", endpoint="os::012345-S1"), True),
+        (Claims(oui="012346"), False),
+        (Claims(product_class="box"), False),
+        (Claims(serial="S2"), False),
+        (Claims(endpoint="os::012345-S2"), False),
+        (ConflictingClaims(), False),
+    ],
+)
+def test_a_claim_that_says_another_router_does_not_agree(
+    store: Store, claims: Claims | ConflictingClaims, *, agrees: bool
+) -> None:
+    with store.reading() as conn:
+        (router,) = router_of_login(conn, "cpe-1", 15)
+    assert router.agrees_with(claims) is agrees
+
+
+def test_what_the_registry_does_not_hold_cannot_be_contradicted(store: Store) -> None:
+    with store.reading() as conn:
+        (router,) = router_of_login(conn, "cpe-4", 15)
+    assert router.agrees_with(Claims(oui="012345", serial="S1"))
+    assert router.identifiers() == ((Kind.USER_NAME, "cpe-4"), (Kind.SUBSCRIBER_NUMBER, "NL-0004"))
