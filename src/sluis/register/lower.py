@@ -88,7 +88,7 @@ class Profile:
     product_classes: frozenset[str]
     route: str | None
     names: Mapping[str, PlanPath]
-    """Alias, and the template whose stars the instances after the alias fill; a partial one ends in an empty segment."""
+    """Alias, and the template whose stars its instances fill; a partial one ends in an empty segment."""
 
     def matches(self, oui: str | None, product_class: str | None, route: str) -> bool:
         """Whether the profile applies to a router on a route; a profile that asks what is not known does not."""

@@ -1,0 +1,80 @@
+"""Where each fact the law asks for stands in the register.
+
+In:  nothing.
+Out: ``PLACES``, fact by fact: a path in ``register.yaml``, or how Sluis derives it.
+
+The rules this module keeps:
+ * Every fact of ``law.flow.FACTS`` has an entry; a test walks the list and finds each path in the JSON Schema.
+ * A fact that Sluis itself brings about is derived, so that nobody can state it otherwise.
+"""
+
+from typing import Final
+
+PLACES: Final[dict[str, str]] = {
+    "id": "derived: the key of the activity",
+    "observed_from": "activities.*.observed.from",
+    "observed_to": "activities.*.observed.until",
+    "exporter": "controller.name",
+    "exporter_role": "activities.*.exporter_role",
+    "items.category": "activities.*.fields[].item.category",
+    "items.identifier": "activities.*.fields[].item.identifier",
+    "items.linkable_to_subscriber": "activities.*.fields[].item.linkable_to_subscriber",
+    "items.subjects": "activities.*.fields[].item.subjects",
+    "items.special_hint": "activities.*.fields[].item.special_hint",
+    "source": "activities.*.source",
+    "read_from_terminal": "activities.*.read_from_terminal",
+    "via_provider_backend": "activities.*.via_provider_backend",
+    "purposes": "activities.*.purposes",
+    "basis": "activities.*.grounds[].avg",
+    "lia_ref": "activities.*.grounds[].lia",
+    "contract_ref": "activities.*.grounds[].contract",
+    "legal_provision": "activities.*.grounds[].provision",
+    "consent.state": "activities.*.grounds[].consent.state",
+    "consent.by": "activities.*.grounds[].consent.by",
+    "consent.at": "activities.*.grounds[].consent.at",
+    "consent.notice_version": "activities.*.grounds[].consent.notice_version",
+    "consent.explicit": "activities.*.grounds[].consent.explicit",
+    "consent.granular": "activities.*.grounds[].consent.granular",
+    "consent.proof_ref": "activities.*.grounds[].consent.proof_ref",
+    "recipient.name": "recipients.*.name",
+    "recipient.legal_entity": "recipients.*.legal_entity",
+    "recipient.role": "recipients.*.role",
+    "recipient.own_purposes": "recipients.*.own_use.improvement",
+    "recipient.trains_ai": "recipients.*.own_use.training",
+    "recipient.country": "recipients.*.country",
+    "recipient.parent_country": "recipients.*.parent_country",
+    "recipient.access_from": "recipients.*.access_from",
+    "recipient.dpa_ref": "recipients.*.processor_agreement.ref",
+    "recipient.subprocessors": "recipients.*.subprocessors",
+    "transfer.tool": "recipients.*.transfer.tool",
+    "transfer.decision": "recipients.*.transfer.decision",
+    "transfer.scc_module": "recipients.*.transfer.module",
+    "transfer.tia_ref": "recipients.*.transfer.tia.ref",
+    "transfer.supplementary": "recipients.*.transfer.supplementary",
+    "transfer.dpf_listed": "recipients.*.transfer.dpf.listed",
+    "transfer.dpf_checked_at": "recipients.*.transfer.dpf.checked",
+    "transform": "derived: `treatment` of each row (`token` is keyed_hash; `release` in a shape is none)",
+    "key_location": "activities.*.key_location",
+    "rotation_days": "derived: the longest `lifetime` of the activity's token rows",
+    "k_min": "activities.*.k_min",
+    "ai.is_ai_system": "recipients.*.ai.is_ai_system",
+    "ai.provider": "recipients.*.ai.provider",
+    "ai.deployer": "recipients.*.ai.deployer",
+    "ai.intended_use": "recipients.*.ai.intended_use",
+    "ai.annex_iii": "recipients.*.ai.annex_iii",
+    "ai.art5_screen": "recipients.*.ai.art5_screen",
+    "ai.gpai": "recipients.*.ai.gpai",
+    "retention_days": "activities.*.retention",
+    "deletion_proof": "activities.*.deletion_proof",
+    "security.tls": "activities.*.security.tls",
+    "security.at_rest": "activities.*.security.at_rest",
+    "security.access_log": "activities.*.security.access_log",
+    "security.key_holder_country": "activities.*.security.key_holder_country",
+    "notice.version": "activities.*.notice.version",
+    "notice.published_at": "activities.*.notice.published",
+    "notice.names_recipient": "activities.*.notice.names_recipient",
+    "notice.names_transfer": "activities.*.notice.names_transfer",
+    "dpia_ref": "activities.*.dpia.ref",
+    "ropa_ref": "derived: the SHA-256 of the register itself",
+}
+"""Fact of ``facts/law.md`` section 1, and its place; ``*`` is a key, ``[]`` an entry of a list."""
