@@ -38,6 +38,9 @@ METAVARS: Final[dict[str, str]] = {
     "CHOICE": N_("WORD"),
     "STR": N_("TEXT"),
     "INT": N_("NUMBER"),
+    "FILE": N_("FILE"),
+    "FILES": N_("FILES"),
+    "REGISTER": N_("REGISTER"),
 }
 
 
@@ -52,6 +55,17 @@ def plain(value: object) -> str:
     return inner.plain.strip() if isinstance(inner, Text) else str(inner or "").strip()
 
 
+def label(name: str) -> str:
+    """Return what stands for an argument in help and in errors.
+
+    Examples:
+        >>> label("PATH"), label("FILES..."), label("--at")
+        ('FILE', 'FILES...', '--at')
+    """
+    bare = name.rstrip(".")
+    return tr(METAVARS[bare]) + name[len(bare) :] if bare in METAVARS else name
+
+
 @dataclass(frozen=True)
 class BilingualHelp:
     """A cyclopts help formatter: translates, and shows the examples of ``verb``."""
@@ -63,8 +77,8 @@ class BilingualHelp:
         del options
         words = plain(usage).split(" ")
         labels = {"COMMAND": tr(N_("VERB")), "[OPTIONS]": tr(N_("[OPTIONS]")), "[ARGS]": tr(N_("[ARGUMENTS]"))}
-        labels |= {metavar: tr(text) for metavar, text in METAVARS.items()}
-        console.print(Text(tr(N_("Usage:")) + " ", style="bold") + Text(" ".join(labels.get(w, w) for w in words)))
+        said = " ".join(labels.get(word, label(word)) for word in words)
+        console.print(Text(tr(N_("Usage:")) + " ", style="bold") + Text(said))
 
     def render_description(self, console: Console, options: ConsoleOptions, description: object) -> None:
         """Print what the verb does, and its examples."""
@@ -91,9 +105,9 @@ class BilingualHelp:
 
     def _label(self, entry: HelpEntry) -> str:
         if entry.positional_label:
-            return entry.positional_label
+            return label(entry.positional_label)
         names = ", ".join(sorted((*entry.positive_names, *entry.positive_shorts), key=len, reverse=True))
-        return f"{names} {tr(METAVARS.get(entry.metavar, entry.metavar))}" if entry.metavar else names
+        return f"{names} {label(entry.metavar)}" if entry.metavar else names
 
     def _description(self, entry: HelpEntry, form: str) -> str:
         own = next((OWN[name] for name in entry.positive_names if name in OWN), None)

@@ -29,7 +29,7 @@ from sluis.cli.verb import FINE, Example, Verb
 from sluis.errors import ArgumentInvalidError, ArgumentMissingError, Code, SluisError
 from sluis.i18n import LANGS, N_, Lang, lang_from_environment, tr, use
 
-VERBS: Final[tuple[str, ...]] = ("identify",)
+VERBS: Final[tuple[str, ...]] = ("check", "plan", "identify")
 """The modules of ``sluis.cli`` that hold a verb, in the order help lists them."""
 
 PREFIX: Final = "sluis:"
@@ -145,7 +145,9 @@ def _dispatch(words: list[str]) -> int:
     top = root()
     app = build(top)
     try:
-        result = app(words, console=show.out(), print_error=False, exit_on_error=False, result_action="return_value")
+        result = app(
+            words, console=show.out(show.PAGE), print_error=False, exit_on_error=False, result_action="return_value"
+        )
     except CycloptsError as error:
         chain, verbs = _recognised(top, words)
         raise translate(error, words, chain, verbs) from None

@@ -11,6 +11,7 @@ from typing import Final, Literal, get_args, get_origin
 
 from cyclopts import exceptions as theirs
 
+from sluis.cli.help import label
 from sluis.errors import (
     ArgumentInvalidError,
     ArgumentMissingError,
@@ -75,7 +76,7 @@ def _argument(error: theirs.CycloptsError) -> Code:
         return Code(tr(N_("an argument")))
     names = [name for name in error.argument.names if name.startswith("--")]
     if error.argument.index is not None:
-        return Code(error.argument.name.lstrip("-").upper())
+        return Code(label(error.argument.name.lstrip("-").upper()))
     return Code(names[0] if names else error.argument.name)
 
 

@@ -10,7 +10,7 @@ The rules this module keeps:
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, TextIO, TypeAlias
 
 from rich import box
@@ -22,8 +22,8 @@ from rich.text import Text
 from sluis.i18n import N_, tr
 from sluis.terms import Verdict
 
-Json: TypeAlias = "bool | int | str | Sequence[Json] | dict[str, Json] | None"
-"""What the command line prints as JSON; there are no floats in it."""
+Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
+"""What the command line prints as JSON."""
 
 VERDICT_STYLES: Final[dict[Verdict, str]] = {
     Verdict.FAIL: "bold red",
@@ -37,8 +37,10 @@ VERDICT_WORDS: Final[dict[Verdict, str]] = {
     Verdict.REVIEW: N_("REVIEW"),
     Verdict.PASS: N_("PASS"),
 }
-_WIDE: Final = 160
-"""Columns when the output is a file or a pipe."""
+_WIDE: Final = 400
+"""Columns when the output is a file or a pipe: a table is as wide as what stands in it."""
+PAGE: Final = 100
+"""Columns of help in a file or a pipe."""
 
 
 class PipeConsole(Console):
@@ -49,7 +51,7 @@ class PipeConsole(Console):
         raise BrokenPipeError
 
 
-def console_on(stream: TextIO) -> Console:
+def console_on(stream: TextIO, wide: int = _WIDE) -> Console:
     """Return a console that writes to ``stream``.
 
     Examples:
@@ -57,13 +59,13 @@ def console_on(stream: TextIO) -> Console:
         >>> console_on(io.StringIO()).is_terminal
         False
     """
-    width = None if stream.isatty() else _WIDE
+    width = None if stream.isatty() else wide
     return PipeConsole(file=stream, width=width, highlight=False, markup=False, emoji=False)
 
 
-def out() -> Console:
-    """Return the console of standard output as it is now."""
-    return console_on(sys.stdout)
+def out(wide: int = _WIDE) -> Console:
+    """Return the console of standard output as it is now; ``wide`` columns when it is no terminal."""
+    return console_on(sys.stdout, wide)
 
 
 def err() -> Console:
@@ -109,7 +111,7 @@ def verdict(word: Verdict) -> Text:
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str | Text]], title: str = "") -> Table:
-    """Return a table whose column titles are message ids; the last column takes the room that is left.
+    """Return a table whose column titles are message ids.
 
     Examples:
         >>> import io
@@ -119,8 +121,8 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str | Text]], title: s
         True
     """
     made = Table(title=tr(title) if title else None, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
-    for number, column in enumerate(columns, start=1):
-        made.add_column(tr(column), overflow="fold", ratio=1 if number == len(columns) else None)
+    for column in columns:
+        made.add_column(tr(column), overflow="fold")
     for row in rows:
         made.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in row))
     return made

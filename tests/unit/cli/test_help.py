@@ -31,21 +31,25 @@ def shown(capsys: pytest.CaptureFixture[str], *words: str) -> str:
     return capsys.readouterr().out
 
 
+def words_of(page: str) -> str:
+    return " ".join(page.split())
+
+
 def test_english_help(capsys: pytest.CaptureFixture[str]) -> None:
     page = shown(capsys, "trial", "--help", "--lang", "en")
     assert "Usage: sluis trial [OPTIONS] FILE" in page
     assert "Example\n  sluis trial a[1].yaml" in page
-    assert "Show the version. Required." in page
-    assert "One of: text, json. Default: text." in page
+    assert "Show the version. Required." in words_of(page)
+    assert "One of: text, json. Default: text." in words_of(page)
     assert "Default: False" not in page
 
 
 def test_dutch_help_is_dutch_in_every_part(capsys: pytest.CaptureFixture[str]) -> None:
     page = shown(capsys, "trial", "--help", "--lang", "nl")
-    assert "Gebruik: sluis trial [OPTIES]" in page
+    assert "Gebruik: sluis trial [OPTIES] BESTAND" in page
     assert "Voorbeeld\n" in page
-    assert "Toon de versie. Verplicht." in page
-    assert "Een van: text, json. Standaard: text." in page
+    assert "Toon de versie. Verplicht." in words_of(page)
+    assert "Een van: text, json. Standaard: text." in words_of(page)
     for english in ("Usage", "Example", "Options", "Required", "Default", "Everywhere"):
         assert english not in page
 

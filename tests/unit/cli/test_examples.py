@@ -1,0 +1,41 @@
+"""Every example that help shows is run, in the order help shows it, on a copy of what ships."""
+
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+import reference
+from source_tree import ROOT
+
+from sluis.cli import main as cli
+from sluis.cli.verb import Example
+
+
+def examples() -> dict[str, list[Example]]:
+    """Return the examples per verb of the first level, so that ``standing import`` comes before ``standing show``."""
+    found: dict[str, list[Example]] = {"sluis": list(cli.root().examples)}
+    for words, verb in reference.walk(cli.root()):
+        if verb.run:
+            found.setdefault(words[0], []).extend(verb.examples)
+    return found
+
+
+@pytest.mark.parametrize(("verb", "shown"), examples().items(), ids=list(examples()))
+def test_the_examples_of_help_run(
+    verb: str,
+    shown: list[Example],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    del verb
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    monkeypatch.chdir(tmp_path)
+    for example in shown:
+        if not example.runs:
+            continue
+        code = cli.main(shlex.split(example.line)[1:])
+        page = capsys.readouterr()
+        assert code == example.exit_code, f"{example.line}\n{page.err}"
+        assert page.out

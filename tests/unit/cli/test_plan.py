@@ -1,0 +1,80 @@
+"""``sluis plan`` shows each row with its line, and the grammar door 2 uses."""
+
+import json
+from decimal import Decimal
+
+import pytest
+from source_tree import ROOT
+
+from sluis.cli.files import register_of
+from sluis.cli.main import main
+from sluis.cli.plan import in_words
+from sluis.errors import ActivityUnknownError
+from sluis.kernel.grammar import output_grammar
+from sluis.kernel.plan import (
+    FlagShape,
+    NumberShape,
+    Release,
+    TimeShape,
+    ToBands,
+    ToDeviceClass,
+    Token,
+    ToVendorGroup,
+    Withhold,
+    WordShape,
+)
+from sluis.register.lower import plan_of
+from sluis.terms import Kind, Lifetime
+
+REGISTER = ROOT / "examples" / "register.yaml"
+
+
+def test_a_row_stands_beside_its_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan", str(REGISTER), "--format", "json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    lines = REGISTER.read_text(encoding="utf-8").splitlines()
+    rows = [row for activity in said["activities"] for row in activity["rows"]]
+    assert len(rows) >= 15
+    for row in rows:
+        assert row["path"] in lines[row["line"] - 1]
+
+
+def test_the_grammar_is_that_of_door_2(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan", str(REGISTER), "--grammar", "wifi-help"]) == 0
+    assert json.loads(capsys.readouterr().out) == output_grammar(plan_of(register_of(REGISTER), "wifi-help"))
+
+
+def test_text_holds_rows_and_grammar(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan", str(REGISTER), "--lang", "nl"]) == 0
+    page = capsys.readouterr().out
+    assert "Device.Hosts.Host.*.HostName" in page
+    assert '"$schema"' in page
+    assert "de klasse van het apparaat" in page
+
+
+def test_an_activity_that_does_not_exist(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan", str(REGISTER), "--grammar", "PIEP"]) == 2
+    page = capsys.readouterr().err
+    assert "wifi-help" in page
+    assert "PIEP" not in page
+    assert ActivityUnknownError.hint in page
+
+
+@pytest.mark.parametrize(
+    ("treatment", "said"),
+    [
+        (Release(NumberShape(Decimal(-110), Decimal(0), Decimal(5))), "a number from -110 to 0, in steps of 5"),
+        (Release(FlagShape()), "true or false"),
+        (Release(WordShape(("a", "b"))), "one of the words: a, b"),
+        (Release(WordShape(("a", "b"), "list")), "a word of the list list (2)"),
+        (Release(TimeShape(900)), "a moment, down to a multiple of 900 seconds"),
+        (Token(Kind.MAC_ADDRESS, Lifetime.DAY), "a token for the MAC address, the same for a day"),
+        (Token(Kind.SSID, Lifetime.REPORT, "all"), "a token for the Wi-Fi network name, the same for one report, and "),
+        (ToDeviceClass(), "the class of the device"),
+        (ToVendorGroup(), "the maker of the device"),
+        (ToBands((Decimal(0), Decimal(60))), "a band, by its lower bound: 0, 60"),
+        (Withhold(4), "nothing (row 4 withholds it)"),
+    ],
+)
+def test_what_leaves_in_words(treatment: object, said: str) -> None:
+    assert in_words(treatment).startswith(said)  # type: ignore[arg-type]
