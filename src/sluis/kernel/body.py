@@ -93,23 +93,24 @@ def write_body(report: Tree, body_format: BodyFormat) -> bytes:
     """
     match body_format:
         case BodyFormat.OBJECT:
-            return _wrapped(object_text(report))
+            return json_body(object_text(report))
         case BodyFormat.PAIRS:
-            return _wrapped(object_text(dict(pairs(report))))
+            return json_body(object_text(dict(pairs(report))))
         case BodyFormat.CSV:
-            return _csv(report)
+            return csv_body(dict(pairs(report)))
 
 
-def _wrapped(element: str) -> bytes:
+def json_body(element: str) -> bytes:
+    """Return the body around the JSON text of one report."""
     return f'{{"{REPORT}":[{element}]}}'.encode("ascii")
 
 
-def _csv(report: Tree) -> bytes:
-    cells = dict(pairs(report))
-    time = cells.pop(COLLECTION_TIME, None)
+def csv_body(cells: Mapping[str, Cell]) -> bytes:
+    """Return the CSV of one report from its dotted names, in order; ``CollectionTime`` becomes the first column."""
+    time = cells.get(COLLECTION_TIME)
     stamp = time.text if time else ""
-    lines = [CSV_HEADER, *((stamp, name, cell.text, cell.type.value) for name, cell in cells.items())]
-    return "".join(",".join(map(_field, line)) + "\n" for line in lines).encode()
+    lines = [(stamp, name, cell.text, cell.type.value) for name, cell in cells.items() if name != COLLECTION_TIME]
+    return "".join(",".join(map(_field, line)) + "\n" for line in [CSV_HEADER, *lines]).encode()
 
 
 def _field(text: str) -> str:

@@ -113,6 +113,21 @@ def treat(treatment: Treatment, value: Value, make_token: TokenMaker) -> Outcome
             return Reason.WITHHOLD
 
 
+def cell_type(treatment: Treatment) -> CellType:
+    """Return the CSV type of all cells of a row: it belongs to the row, not to the value."""
+    match treatment:
+        case Release(NumberShape() as shape):
+            return number_type(shape.minimum, shape.step)
+        case ToBands(bounds):
+            return number_type(*bounds)
+        case Release(FlagShape()):
+            return CellType.BOOLEAN
+        case Release(TimeShape()):
+            return CellType.LONG
+        case _:
+            return CellType.STRING
+
+
 def _release(shape: Shape, value: Value) -> Outcome:
     match shape:
         case NumberShape():

@@ -89,11 +89,21 @@ def make_token(key: bytes, kind: Kind, scope: str, slot: int, canonical: bytes) 
         >>> make_token(key, Kind.MAC_ADDRESS, "household", 1, bytes.fromhex("a0b1c2d3e4f5"))  # another home
         'twrnvmwqjhyhmknwhywsyxnyjj'
     """
+    message = token_context(kind, scope, slot) + length_prefixed(canonical)
+    return in_alphabet(hmac.digest(key, message, "sha256"))
+
+
+def token_context(kind: Kind, scope: str, slot: int) -> bytes:
+    """Return what stands before the value in the message of a token: kind, scope and slot."""
     number = ALL_SLOTS if scope == SCOPE_ALL else slot
-    message = (
-        length_prefixed(kind.value.encode())
-        + length_prefixed(scope.encode())
-        + struct.pack(">Q", number)
-        + length_prefixed(canonical)
-    )
-    return hmac.digest(key, message, "sha256")[: TOKEN_LENGTH // 2].hex().translate(_TO_ALPHABET)
+    return length_prefixed(kind.value.encode()) + length_prefixed(scope.encode()) + struct.pack(">Q", number)
+
+
+def in_alphabet(digest: bytes) -> str:
+    """Write the first 13 bytes of a digest in the alphabet of tokens.
+
+    Examples:
+        >>> in_alphabet(bytes(range(0, 208, 16)))
+        'gghgjgkgmgngpgqgrgsgtgvgwg'
+    """
+    return digest[: TOKEN_LENGTH // 2].hex().translate(_TO_ALPHABET)
