@@ -146,8 +146,123 @@ withheld. `examples/register.yaml` is a complete one, `register.schema.json` bes
 """
 
 PLACES_HEAD = """Every fact the rules of law may ask for has an optional place, so that rules arrive without breaking
-registers. What is derived says so: nobody can state it otherwise. `*` is a key, `[]` an entry of a list. `recipient.own_purposes`
-also follows from `own_use.benchmarking` and `own_use.other`; categories and subjects of rows come from the path
+registers. What is derived says so: nobody can state it otherwise. `*` is a key, `[]` an entry of a list.
+`recipient.own_purposes` also follows from `own_use.benchmarking` and `own_use.other`; categories and subjects of rows
+come from the path catalogue first."""
+
+FAULTS_HEAD, "", "| code | says | do |", "|---|---|---|"]
+    lines += [f"| `{code}` | {_cell(says)} | {_cell(remedy)} |" for code, (says, remedy) in FAULTS.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _part(name: str, part: dict[str, Json]) -> list[str]:
+    properties, required = part["properties"], part.get("required")
+    must = set(required) if isinstance(required, list) else set()
+    lines = [f"### {name}", "", str(part.get("description", "")), "", "| key | value | meaning |", "|---|---|---|"]
+    for key, schema in properties.items() if isinstance(properties, dict) else ():
+        said = schema if isinstance(schema, dict) else {}
+        star = " (required)" if key in must else ""
+        lines.append(f"| `{key}`{star} | {_cell(_value(said))} | {_cell(str(said.get('description', '')))} |")
+    return [*lines, ""]
+
+
+def _value(schema: dict[str, Json]) -> str:
+    words, items, inner, kinds = (schema.get(key) for key in ("enum", "items", "additionalProperties", "type"))
+    if isinstance(reference := schema.get("$ref"), str):
+        said = _referred(reference.rpartition("/")[2])
+    elif isinstance(words, list):
+        shown = dict.fromkeys(str(word).lower() if isinstance(word, bool) else str(word) for word in words)
+        said = ", ".join(f"`{word}`" for word in shown)
+    elif isinstance(items, dict):
+        said = f"list of {_value(items)}"
+    elif kinds == "object":
+        said = f"keys with {_value(inner)}" if isinstance(inner, dict) else "part"
+    elif isinstance(kinds, list) and "object" in kinds:
+        said = "word, or part"
+    else:
+        said = _text(schema)
+    return said
+
+
+def _text(schema: dict[str, Json]) -> str:
+    kinds, pattern = schema.get("type"), schema.get("pattern")
+    if schema.get("format") == "date":
+        return "date"
+    if isinstance(kinds, list) and "boolean" not in kinds:
+        return "whole number" if "integer" in kinds else "number"
+    return f"text like `{pattern}`" if isinstance(pattern, str) else "text"
+
+
+def _referred(name: str) -> str:
+    parts = register_schema()["$defs"]
+    part = parts.get(name) if isinstance(parts, dict) else None
+    if isinstance(part, dict) and "properties" not in part:
+        return _value({key: value for key, value in part.items() if key != "description"})
+    return f"[{name}](#{name.lower()})"
+
+
+def _place(place: str) -> str:
+    return place if place.startswith("derived") else f"`{place}`"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("{{", "{").replace("}}", "}").replace("\n", " ").strip()
+
+
+def law_page() -> str:
+    """Return the page about the rules of law that ship."""
+    lines = [LAW_HEAD, "| rule | what it asks | citation | effect | supervisor | authority | from | until | checked |"]
+    lines.append("|---|---|---|---|---|---|---|---|---|")
+    for rule in RULES:
+        until = "" if rule.ends is None else rule.ends.isoformat()
+        cells = (
+            f"`{rule.id}`", rule.title, rule.citation, rule.effect.value, rule.supervisor.value, rule.authority.value,
+            rule.starts.isoformat(), until, rule.checked,
+        )  # fmt: skip
+        lines.append("| " + " | ".join(map(_cell, cells)) + " |")
+    table, eea = adequacy_table(), eea_table()
+    lines += ["", "## Adequacy decisions", "", ADEQUACY_HEAD.format(days=table.dpf_max_age_days), ""]
+    lines += ["| country | decision | CELEX | from | until | scope | checked |", "|---|---|---|---|---|---|---|"]
+    for row in table.decision:
+        scope = row.scope if not row.laws else f"{row.scope}: {', '.join(row.laws)}"
+        ends = "" if row.ends is None else row.ends.isoformat()
+        cells = (row.country, row.name, row.celex, row.starts.isoformat(), ends, f"{scope}. {row.note}", row.checked)
+        lines.append("| " + " | ".join(map(_cell, cells)) + " |")
+    lines += ["", "## Inside the EEA", "", f"Checked: {eea.checked}.", ""]
+    lines += [
+        f"Members: {', '.join(eea.members)}.",
+        "",
+        f"Inside with their parent: {', '.join(eea.inside_with_parent)}.",
+    ]
+    lines += ["", f"Third countries that look otherwise: {', '.join(eea.third_country_traps)}."]
+    return "\n".join(lines) + "\n"
+
+
+REGISTER_HEAD = """# register.yaml
+
+*Written by `scripts/render_reference.py` from the code; change the code, then run it.*
+
+The register is the router part of the record of processing (AVG art. 30), and the valve: an activity names a purpose,
+a recipient, the grounds, and the fields that may leave, each in the form in which it leaves. What is not listed is
+withheld. `examples/register.yaml` is a complete one, `register.schema.json` beside this page is for editors.
+
+- Every scalar is read as text and converted by the type of its key: `country: NO` is Norway, `oui: 012345` an OUI,
+  quoted or not. Anchors, aliases, tags, merge keys, a key that stands twice and a second document refuse.
+- All faults are shown at once, each with line, column, what is wrong and what to do.
+- Absent means "not established". The law then answers UNKNOWN, and UNKNOWN closes.
+- Dates are ISO 8601 days in UTC. A day that ends something (`expires`, `until`, `review`) is the first day after.
+- A path has letters, digits, `-` and `_` between its dots, and `*` where an instance number stands. No two rows of
+  one activity meet: a row whose path begins with another's overlaps it, and at one place there are names or `*`.
+- A row by kind (`{kind: ssid, treatment: withhold}`) wins over every row of that kind, by the path catalogue.
+- `as: {vocabulary: NAME}` names `vocabularies/NAME.yaml` beside the register: `k` (at least 2 households have each
+  value), `approved: {by, date}` and `values`.
+- A decision settles a REVIEW and nothing else. It names the rule, the activity and the digest of the facts weighed
+  (`sluis check` prints it); it lapses when one of them changes, and on `expires`.
+"""
+
+PLACES_HEAD = """Every fact the rules of law may ask for has an optional place, so that rules arrive without breaking
+registers. What is derived says so: nobody can state it otherwise. `*` is a key, `[]` an entry of a list.
+`recipient.own_purposes` also follows from `own_use.benchmarking` and `own_use.other`; categories and subjects of rows come from the path
 catalogue first."""
 
 FAULTS_HEAD = "`{places}` hold words of the register itself."
@@ -163,8 +278,8 @@ PASS keeps the activity closed; only a REVIEW can be settled, by a decision in t
 """
 
 ADEQUACY_HEAD = """AVG art. 45(3). `subject_to`: the recipient falls under one of these laws
-(`recipients.*.subject_to`). `dpf`: the legal entity is listed, and that was checked at most {days} days ago; older answers UNKNOWN. The first day in *until*
-is the first day on which the decision no longer counts."""
+(`recipients.*.subject_to`). `dpf`: the legal entity is listed, and that was checked at most {days} days ago; older
+answers UNKNOWN. The day under *until* is the first on which the decision no longer counts."""
 
 
 def main() -> None:

@@ -172,7 +172,7 @@ FAULTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "register.generalise-to": (
         N_("A row that generalises needs what to generalise to."),
-        N_("Write `to:` device-class, vendor-group or {{bands: [...]}}."),
+        N_("Write `to:` device-class, vendor-group, or `bands:` with a list below it."),
     ),
     "register.number-range": (N_("min is larger than max."), N_("Exchange them, or correct one.")),
     "register.number-step": (
@@ -213,7 +213,7 @@ FAULTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "register.vocabulary-unapproved": (
         N_("The vocabulary file {file} is not approved."),
-        N_("Add `approved: {{by: ..., date: ...}}` once somebody has read every value."),
+        N_("Add `approved:` with `by` and `date` once somebody has read every value."),
     ),
     # between the parts
     "register.unknown-recipient": (

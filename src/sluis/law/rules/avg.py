@@ -114,11 +114,11 @@ def _one_outsider(flow: Flow, subject: Subject, path: str, facts: tuple[tuple[st
     )
     if named:
         reason = N_(
-            "The row {path} is about a {subject}; consent or a contract of the subscriber cannot be a ground for "
-            "somebody else's data."
+            "The row {path} is about somebody who is no customer ({subject}); consent or a contract of the "
+            "subscriber cannot be a ground for that."
         )
     else:
-        reason = N_("The row {path} is about a {subject}, and no ground of this activity names that subject.")
+        reason = N_("The row {path} is about somebody who is no customer ({subject}), and no ground names them.")
     return Answer(Verdict.FAIL, reason, remedy, places, facts, (f"activities.{flow.id}.grounds",))
 
 
@@ -130,7 +130,7 @@ def _article_14(flow: Flow, at: date, path: str, facts: tuple[tuple[str, str], .
         return Answer(
             Verdict.FAIL,
             N_("The row {path} is about people who are not customers, and no notice under article 14 is on record."),
-            N_("Publish a notice for people who are not customers and name it in `notice: {{art14: ...}}`."),
+            N_("Publish a notice for people who are not customers and name it in `art14:` below `notice:`."),
             places,
             facts,
             (f"{where}.ref",),
@@ -139,7 +139,7 @@ def _article_14(flow: Flow, at: date, path: str, facts: tuple[tuple[str, str], .
         return Answer(
             Verdict.UNKNOWN,
             N_("It is not on record since when the notice under article 14 for {path} is published."),
-            N_("Write `notice: {{art14: {{published: ...}}}}`."),
+            N_("Write `published:` below `art14:` of the notice."),
             places,
             facts,
             (f"{where}.published",),
