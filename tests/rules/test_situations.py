@@ -1,0 +1,68 @@
+"""Dated situations a lawyer could sign: facts changed in a complete register, a day, and what must come out.
+
+Each ``*.yaml`` beside this file is a list of situations:
+
+    situation: one sentence
+    at: the day that is judged
+    activity: which activity (default: wifi-help)
+    change: path in examples/register.yaml -> value, or null to take it out; `+` appends to a list
+    expect: rule -> verdict
+    closed: whether the activity is closed (default: not stated)
+    refused: the rule because of which the register does not even load
+"""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+
+from sluis.errors import FileName, RegisterError
+from sluis.register.check import check_activity, findings_of, is_open
+from sluis.register.load import load_register
+
+HERE = Path(__file__).parent
+EXAMPLES = Path(__file__).parents[2] / "examples"
+SITUATIONS = [case for file in sorted(HERE.glob("*.yaml")) for case in yaml.load(file.read_text(), yaml.BaseLoader)]
+
+
+def changed(node, path, value):
+    step, _, rest = path.partition("/")
+    key = (len(node) if step == "+" else int(step)) if isinstance(node, list) else step
+    if isinstance(node, list) and key == len(node):
+        node.append({})
+    if rest:
+        if isinstance(node, dict) and not isinstance(node.get(key), (dict, list)):
+            node[key] = {}
+        changed(node[key], rest, value)
+    elif value == "null":
+        del node[key]
+    else:
+        node[key] = value
+
+
+def register_with(changes):
+    node = yaml.load((EXAMPLES / "register.yaml").read_text(), yaml.BaseLoader)
+    for path, value in changes.items():
+        changed(node, path, value)
+    return yaml.dump(node, sort_keys=False).encode()
+
+
+@pytest.mark.parametrize("case", SITUATIONS, ids=[case["situation"] for case in SITUATIONS])
+def test_situation(case):
+    name, day = case.get("activity", "wifi-help"), date.fromisoformat(case["at"])
+    source = register_with(case.get("change", {}))
+    if "refused" in case:
+        with pytest.raises(RegisterError) as refused:
+            load_register(source, FileName("situation.yaml"), EXAMPLES / "vocabularies")
+        assert [finding.rule for finding in findings_of(refused.value)] == [case["refused"]]
+        assert {fault.code for fault in refused.value.faults} == {"register.outsider"}
+        return
+    register = load_register(source, FileName("situation.yaml"), EXAMPLES / "vocabularies")
+    findings = check_activity(register, name, day)
+    verdicts = {finding.rule: finding.verdict.value for finding in findings}
+    assert {rule: verdicts.get(rule, "none") for rule in case["expect"]} == case["expect"]
+    for finding in findings:
+        assert "violat" not in (finding.reason("en") + finding.remedy("en")).lower()
+    if "closed" in case:
+        assert is_open(findings) is (case["closed"] == "false")
