@@ -73,3 +73,5 @@ class Message:
     query: str = ""
     login: str | None = None
     """User name of Basic authentication in a recorded request; the password is never kept."""
+    path: str = ""
+    """Path of the target of a recorded request: the route it was sent to."""

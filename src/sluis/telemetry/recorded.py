@@ -132,12 +132,12 @@ def decode_request(request: Request, limits: Limits) -> Message:
         raise refused(Reason.REFUSED_LAYOUT)
     body = decode_content(request.body, request.header("content-encoding") or "", limits)
     reports = decode_bulk(body, limits).reports
-    _, of_target, query = claims_of_target(request.target)
+    path, of_target, query = claims_of_target(request.target)
     claims = merge_claims(of_target, claims_of_headers(request.headers))
     if isinstance(claims, ConflictingClaims):
         withheld = (Report((), refused=Reason.IDENTITY_MISMATCH, leaf_count=one.leaf_count) for one in reports)
-        return Message(tuple(withheld), query=query, login=request.login)
-    return Message(reports, claims, query, request.login)
+        return Message(tuple(withheld), query=query, login=request.login, path=path)
+    return Message(reports, claims, query, request.login, path)
 
 
 def _body(rest: bytes, headers: list[tuple[str, str]], most_bytes: int) -> bytes:

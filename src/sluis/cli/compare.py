@@ -1,0 +1,50 @@
+"""The side-by-side picture: what the router sent, what the recipient gets, and the reason at each line."""
+
+from collections.abc import Sequence
+
+from rich.table import Table
+from rich.text import Text
+
+from sluis.cli import show
+from sluis.gate.side_by_side import Line
+from sluis.i18n import N_, tr
+from sluis.terms import REASONS
+
+_SHOWN = 40
+
+
+def comparison(lines: Sequence[Line], title: str, *, all_lines: bool = False) -> Table:
+    """Return the table of one report and activity.
+
+    Args:
+        lines: Of ``side_by_side``.
+        title: Finished text.
+        all_lines: Whether to show every unlisted leaf; otherwise the first few of each kind of reason.
+    """
+    rows: list[list[str | Text]] = []
+    unlisted = 0
+    for line in lines:
+        if line.row == 0 and not all_lines:
+            unlisted += 1
+            if unlisted > _SHOWN:
+                continue
+        rows.append(_row(line))
+    made = show.table([N_("path"), N_("sent by the router"), N_("received"), N_("row"), N_("reason")], rows)
+    made.title = title
+    if unlisted > _SHOWN:
+        made.caption = tr(N_("and {count} more that no row lists"), None, count=unlisted - _SHOWN)
+        made.caption_justify = "left"
+    return made
+
+
+def _row(line: Line) -> list[str | Text]:
+    row = str(line.row) if line.row else ""
+    if line.leaves is not None:
+        return [".".join(line.path), _cut(line.sent), Text(line.leaves, style="green"), row, ""]
+    reason = tr(REASONS[line.reason]) if line.reason else ""
+    return [".".join(line.path), _cut(line.sent), Text("—", style="dim"), row, Text(reason, style="dim")]
+
+
+def _cut(text: str) -> str:
+    shown = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
+    return shown if len(shown) <= _SHOWN else shown[: _SHOWN - 1] + "…"

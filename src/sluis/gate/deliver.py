@@ -1,0 +1,251 @@
+"""Steps 8 and 9: the deliverer empties the outbox, recipient by recipient, and records what became of each body.
+
+ (8) claim   in one transaction: what is due, the standing and the lease re-read, ``sending`` marked. Then, and only
+             then, the body is brought to its recipient.
+ (9) settle  in one transaction: the outcome on record, or a later attempt.
+
+The rules this module keeps:
+ * At least once, with one id; what is uncertain after a crash is shown as uncertain and counts as sent.
+ * A body whose activity or household closed meanwhile is not sent: it is cancelled, on record.
+ * A recipient that fails is left alone for a doubling while; one that is down does not hold up another.
+ * Every transaction runs in the gate's one store thread. A fault there is logged by its code and tried again.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+import aiohttp
+from sqlalchemy import Connection
+
+from sluis.errors import HouseholdErasedError, OutboxBodyError, SluisError
+from sluis.gate.breaker import Breaker, wait_ms
+from sluis.gate.endpoint import CONTENT_TYPES, Carrier, Parcel, Reply, carrier_for
+from sluis.gate.settings import Endpoint
+from sluis.gate.state import GateState
+from sluis.ledger.outbox import (
+    Waiting,
+    body_of,
+    due,
+    held,
+    mark_sending,
+    recover,
+    retry_later,
+    settle,
+    settle_expired,
+)
+from sluis.ledger.receipt import Promise, make_header
+from sluis.ledger.record import Status
+from sluis.standing.holds import closed_reason
+
+log = logging.getLogger("sluis.gate")
+_T = TypeVar("_T")
+IDLE_S: Final = 1.0
+"""How long a deliverer sleeps when nothing woke it: other processes fill the outbox too (``sluis filter``)."""
+EXPIRED_AT_ONCE: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A body marked as being sent."""
+
+    waiting: Waiting
+    parcel: Parcel
+
+
+def claim(state: GateState, recipient: str, limit: int) -> tuple[list[Claimed], int]:
+    """(8) Take bodies whose turn it is; what may not be sent any more is settled instead.
+
+    Returns:
+        What to send, and how many bodies the recipient still has waiting or under way.
+
+    Raises:
+        StoreError: nothing was claimed.
+    """
+    claimed: list[Claimed] = []
+    with state.transaction() as conn:
+        now_ms = state.clock()
+        while settle_expired(conn, state.keystore, state.writer(conn), now_ms, EXPIRED_AT_ONCE) == EXPIRED_AT_ONCE:
+            pass
+        for waiting in due(conn, recipient, now_ms, limit):
+            if not _may_go(state, conn, waiting, now_ms):
+                _settle(state, conn, waiting, Status.CANCELLED, now_ms)
+                continue
+            parcel = _parcel(state, conn, waiting)
+            if parcel is None:
+                _settle(state, conn, waiting, Status.CANCELLED, now_ms)
+            elif mark_sending(conn, waiting.commitment, now_ms):
+                claimed.append(Claimed(waiting, parcel))
+        left = held(conn).get(recipient)
+    return claimed, left.bodies if left else 0
+
+
+def _may_go(state: GateState, conn: Connection, waiting: Waiting, now_ms: int) -> bool:
+    """Re-read what step 4 read: law, lease and standing, now."""
+    activity = state.activity(waiting.activity)
+    if activity is None or not activity.lowered.open or not activity.in_force(now_ms):
+        return False
+    return closed_reason(conn, waiting.slot, activity.facts, waiting.collected_ms, now_ms) is None
+
+
+def _parcel(state: GateState, conn: Connection, waiting: Waiting) -> Parcel | None:
+    try:
+        body = body_of(conn, state.keystore, waiting)
+    except (HouseholdErasedError, OutboxBodyError) as fault:
+        log.error("alarm: a body in the outbox cannot be opened: %s", fault.code)
+        return None
+    promise = Promise(
+        state.settings.ledger.origin,
+        waiting.commitment,
+        waiting.chain,
+        waiting.t_ms,
+        waiting.body_sha256,
+        waiting.recipient,
+    )
+    receipt = make_header(state.keystore.receipt_key(conn), promise)
+    content_type = CONTENT_TYPES[state.body_format(waiting.activity)]
+    return Parcel(waiting.commitment, body, receipt, content_type)
+
+
+def _settle(state: GateState, conn: Connection, waiting: Waiting, status: Status, now_ms: int) -> None:
+    settle(conn, state.keystore, state.writer(conn), waiting.commitment, status, now_ms)
+    state.metrics.delivered(waiting.recipient, status.value)
+
+
+def settle_replies(state: GateState, endpoint: Endpoint, replies: Sequence[tuple[Claimed, Reply]]) -> None:
+    """(9) Record outcomes, or put bodies back for a later attempt.
+
+    Raises:
+        StoreError: nothing was recorded: the bodies stay marked as being sent, which counts as sent.
+    """
+    with state.transaction() as conn:
+        now_ms = state.clock()
+        for claimed, reply in replies:
+            waiting = claimed.waiting
+            if reply is Reply.TAKEN:
+                _settle(state, conn, waiting, Status.DELIVERED, now_ms)
+            elif reply is Reply.REFUSED:
+                _settle(state, conn, waiting, Status.REFUSED, now_ms)
+            else:
+                again_ms = now_ms + wait_ms(waiting.attempts + 1, endpoint.first_retry, endpoint.longest_retry)
+                retry_later(conn, waiting.commitment, again_ms, nothing_left=reply is Reply.NOT_SENT)
+                state.metrics.delivered(waiting.recipient, reply.value)
+
+
+class Deliverer:
+    """One task per recipient with an endpoint."""
+
+    def __init__(self, state: GateState, thread: ThreadPoolExecutor) -> None:
+        """Take the gate's one store thread; ``start`` begins."""
+        self._state = state
+        self._thread = thread
+        self._awake: dict[str, asyncio.Event] = {}
+        self._tasks: list[asyncio.Task[None]] = []
+        self._session: aiohttp.ClientSession | None = None
+        self._stopping = False
+
+    async def start(self) -> None:
+        """Put back what a crash left half sent, and start a task per recipient.
+
+        Raises:
+            FileMissingError: an authorization file cannot be read.
+            StoreError: the store does not answer.
+        """
+        await self._in_store(lambda: _recover(self._state))
+        self._session = aiohttp.ClientSession(skip_auto_headers=("Accept-Encoding",), trust_env=False)
+        for recipient, endpoint in self._state.settings.recipients.items():
+            self._awake[recipient] = asyncio.Event()
+            carrier = carrier_for(self._state.settings, endpoint, self._session)
+            self._tasks.append(asyncio.create_task(self._serve(recipient, endpoint, carrier)))
+
+    def wake(self) -> None:
+        """Say that there may be something to send."""
+        for event in self._awake.values():
+            event.set()
+
+    async def waiting(self) -> int:
+        """Return how many bodies wait or are under way, for recipients that have an endpoint."""
+        return await self._in_store(lambda: _waiting(self._state))
+
+    async def stop(self) -> None:
+        """Let what is being sent be settled, then end; what waits stays in the outbox."""
+        self._stopping = True
+        self.wake()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._session is not None:
+            await self._session.close()
+
+    async def _serve(self, recipient: str, endpoint: Endpoint, carrier: Carrier) -> None:
+        breaker = Breaker(endpoint.first_retry, endpoint.longest_retry)
+        while not self._stopping:
+            busy = False
+            try:
+                busy = await self._round(recipient, endpoint, carrier, breaker)
+            except SluisError as fault:
+                log.error("delivery to %s: %s", recipient, fault.code)
+                await asyncio.sleep(IDLE_S)
+            if not busy:
+                await self._doze(recipient)
+
+    async def _doze(self, recipient: str) -> None:
+        event = self._awake[recipient]
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(IDLE_S):
+                await event.wait()
+        event.clear()
+
+    async def _round(self, recipient: str, endpoint: Endpoint, carrier: Carrier, breaker: Breaker) -> bool:
+        """Claim, send and settle once; return whether it is worth going on at once."""
+        allowed = breaker.allowance(self._state.clock(), endpoint.parallel)
+        if not allowed:
+            return False
+        claimed, held_now = await self._in_store(lambda: claim(self._state, recipient, allowed))
+        self._state.metrics.outbox(recipient, held_now, circuit_open=breaker.is_open)
+        if not claimed:
+            breaker.probing = False
+            return False
+        replies = await asyncio.gather(*(carrier.bring(one.parcel) for one in claimed))
+        for reply in replies:
+            if reply in {Reply.TAKEN, Reply.REFUSED}:
+                breaker.succeeded()
+            else:
+                breaker.failed(self._state.clock())
+        pairs = list(zip(claimed, replies, strict=True))
+        await self._in_store(lambda: settle_replies(self._state, endpoint, pairs))
+        return not breaker.is_open
+
+    async def _in_store(self, work: Callable[[], _T]) -> _T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+
+def _recover(state: GateState) -> None:
+    with state.transaction() as conn:
+        recover(conn, state.clock())
+
+
+def _waiting(state: GateState) -> int:
+    with state.store.reading() as conn:
+        return sum(one.bodies for recipient, one in held(conn).items() if recipient in state.settings.recipients)
+
+
+async def drain(state: GateState, deadline_s: float) -> int:
+    """Deliver until nothing waits that could go now, or the time is over (``sluis filter``).
+
+    Returns:
+        How many bodies still wait.
+    """
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        deliverer = Deliverer(state, thread)
+        await deliverer.start()
+        loop = asyncio.get_running_loop()
+        end = loop.time() + deadline_s
+        left = await deliverer.waiting()
+        while left and loop.time() < end:
+            await asyncio.sleep(0.05)
+            left = await deliverer.waiting()
+        await deliverer.stop()
+    return left

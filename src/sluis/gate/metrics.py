@@ -1,0 +1,57 @@
+"""Prometheus metrics without personal data: names of the register, row numbers and fixed words only."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+
+from sluis.gate.tally import Tally
+
+
+class Metrics:
+    """The counters of one gate process, in a registry of their own."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        home = self._registry
+        self._reports = Counter("sluis_reports", "Decisions on reports", ["activity", "outcome"], registry=home)
+        self._withheld = Counter(
+            "sluis_withheld_leaves", "Leaves withheld", ["activity", "row", "reason"], registry=home
+        )
+        self._answers = Counter("sluis_answers", "Answers to routers", ["status"], registry=home)
+        self._turned = Counter("sluis_turned_away", "Requests turned away: too many waiting", registry=home)
+        self._deliveries = Counter(
+            "sluis_deliveries", "What recipients answered", ["recipient", "outcome"], registry=home
+        )
+        self._outbox = Gauge("sluis_outbox_bodies", "Bodies waiting in the outbox", ["recipient"], registry=home)
+        self._circuit = Gauge("sluis_circuit_open", "1 while a recipient is left alone", ["recipient"], registry=home)
+        self._open = Gauge("sluis_activity_open", "1 while law and lease leave it open", ["activity"], registry=home)
+
+    def show(self, tally: Tally) -> None:
+        """Add what one committed transaction counted."""
+        for (activity, outcome), n in tally.reports.items():
+            self._reports.labels(activity, outcome).inc(n)
+        for (activity, row, reason), n in tally.withheld.items():
+            self._withheld.labels(activity, str(row), reason).inc(n)
+
+    def answered(self, status: int) -> None:
+        """Count an answer to a router."""
+        self._answers.labels(str(status)).inc()
+
+    def turned_away(self) -> None:
+        """Count a request that found the queue full."""
+        self._turned.inc()
+
+    def delivered(self, recipient: str, outcome: str) -> None:
+        """Count what became of one attempt."""
+        self._deliveries.labels(recipient, outcome).inc()
+
+    def outbox(self, recipient: str, bodies: int, *, circuit_open: bool) -> None:
+        """Show how much waits for a recipient and whether it is being left alone."""
+        self._outbox.labels(recipient).set(bodies)
+        self._circuit.labels(recipient).set(circuit_open)
+
+    def activity(self, name: str, *, is_open: bool) -> None:
+        """Show whether law and lease leave an activity open."""
+        self._open.labels(name).set(is_open)
+
+    def text(self) -> bytes:
+        """Return the exposition text (Prometheus text format 0.0.4)."""
+        return generate_latest(self._registry)

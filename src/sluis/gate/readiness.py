@@ -1,0 +1,76 @@
+"""Why an activity is open or closed, in words a person can act on."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sluis.gate.state import Activity, GateState
+from sluis.i18n import N_, Lang, tr
+from sluis.store.counts import quarantined
+from sluis.terms import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What ``/readyz`` and ``sluis gate status`` say."""
+
+    ready: bool
+    """The store answers and at least one activity is open."""
+    lines: tuple[str, ...]
+
+
+def moment(at_ms: int) -> str:
+    """Return a moment in ISO 8601, UTC, whole seconds.
+
+    Examples:
+        >>> moment(1_795_527_091_000)
+        '2026-11-24T13:31:31Z'
+    """
+    return datetime.fromtimestamp(at_ms / 1000, tz=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def is_open(activity: Activity, now_ms: int) -> bool:
+    """Return whether law and lease leave the activity open now; the standing of a household comes on top."""
+    return activity.lowered.open and activity.in_force(now_ms)
+
+
+def readiness(state: GateState, lang: Lang) -> Readiness:
+    """Say for each activity whether it is open, and if not, why.
+
+    Raises:
+        StoreError: the database does not answer.
+    """
+    now_ms = state.clock()
+    with state.store.reading() as conn:
+        stopped = quarantined(conn)
+    lines = [line for activity in state.activities for line in _said(activity, now_ms, lang)]
+    in_quarantine = N_("{activity}: row {row} is in quarantine since {since}: the canary found a {kind}.")
+    lines += [
+        tr(in_quarantine, lang, activity=row.activity, row=row.row, since=moment(row.since_ms), kind=row.kind)
+        for row in stopped
+    ]
+    return Readiness(any(is_open(activity, now_ms) for activity in state.activities), tuple(lines))
+
+
+def _said(activity: Activity, now_ms: int, lang: Lang) -> list[str]:
+    lease, name = activity.lowered.lease, activity.name
+    if is_open(activity, now_ms):
+        return [tr(N_("{activity}: open until {until}."), lang, activity=name, until=moment(lease.not_after_ms))]
+    closing = [
+        tr(
+            N_("{activity}: closed by {rule} ({verdict}): {reason}"),
+            lang,
+            activity=name,
+            rule=finding.rule,
+            verdict=finding.verdict.value,
+            reason=finding.reason(lang),
+        )
+        for finding in activity.lowered.findings
+        if finding.verdict is not Verdict.PASS and finding.closes
+    ]
+    if closing and not activity.lowered.open:
+        return closing
+    if now_ms < activity.activated_ms:
+        said, at_ms = N_("{activity}: closed until its activation at {at}."), activity.activated_ms
+    else:
+        said, at_ms = N_("{activity}: closed: its plan ran out at {at}."), lease.not_after_ms
+    return [tr(said, lang, activity=name, at=moment(at_ms))]

@@ -1,0 +1,156 @@
+"""A running gate: its sockets, its one deciding thread, its deliverers, and a graceful stop.
+
+In:  settings and state. Out: an ``async with`` block in which routers are served.
+
+The rules this module keeps:
+ * Sockets are opened before anything is promised: a taken port is an error with its number.
+ * Stop: no new connections; what is being received is decided and answered; what is being sent is settled; then the
+   database closes. What waits in the outbox waits for the next start.
+"""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+import uvicorn
+
+from sluis.errors import FileMissingError, FileName, ListenerBusyError
+from sluis.gate.admin import AdminApp
+from sluis.gate.credentials import Credentials
+from sluis.gate.deliver import Deliverer
+from sluis.gate.serve import Intake, RouterApp
+from sluis.gate.settings import Listener, Settings
+from sluis.gate.state import GateState
+
+log = logging.getLogger("sluis.gate")
+GRACE_S: Final = 20
+
+
+class _Server(uvicorn.Server):
+    """A uvicorn server that says when it is up, and leaves signals to ``serve_until_signal``."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.up = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.up.set()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What a started gate offers to whoever started it."""
+
+    ports: tuple[int, ...]
+    """Of the listeners, in the order of the settings."""
+    admin_port: int | None
+    deliverer: Deliverer
+
+
+def _open_socket(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    opened = socket.socket(family, socket.SOCK_STREAM)
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        opened.bind((host, port))
+    except OSError:
+        opened.close()
+        raise ListenerBusyError(port=port) from None
+    opened.listen(2048)
+    opened.settimeout(0)
+    return opened
+
+
+def _server(app: object, settings: Settings, listener: Listener | None) -> _Server:
+    certificate = key = None
+    if listener is not None and listener.tls_certificate is not None:
+        certificate, key = settings.file(listener.tls_certificate), settings.file(listener.tls_key or "")
+        for path in (certificate, key):
+            if not path.is_file():
+                raise FileMissingError(file=FileName(path))
+    config = uvicorn.Config(
+        app,  # type: ignore[arg-type]
+        http="httptools",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        ssl_certfile=certificate,
+        ssl_keyfile=key,
+        timeout_graceful_shutdown=GRACE_S,
+        timeout_keep_alive=30,
+    )
+    return _Server(config)
+
+
+@asynccontextmanager
+async def running(state: GateState) -> AsyncIterator[Running]:
+    """Serve routers while the block runs; stop gracefully at its end.
+
+    Args:
+        state: An opened gate; it is closed at the end.
+
+    Raises:
+        ListenerBusyError: a port is taken; nothing was started.
+        FileMissingError: a certificate, key or password file cannot be read.
+
+    Effects:
+        Opens sockets, threads and connections to recipients.
+    """
+    settings = state.settings
+    credentials = Credentials.load(settings.file(settings.credentials.file)) if settings.credentials else None
+    with contextlib.ExitStack() as stack:
+        stack.callback(state.close)
+        places = [(listener.host, listener.port) for listener in settings.listener]
+        sockets = [stack.enter_context(contextlib.closing(_open_socket(*place))) for place in places]
+        thread = stack.enter_context(ThreadPoolExecutor(max_workers=1, thread_name_prefix="sluis-store"))
+        deliverer = Deliverer(state, thread)
+        intake = Intake(state, thread, deliverer.wake)
+        app = RouterApp(state, intake, credentials)
+        servers = [
+            (_server(app, settings, one), opened) for one, opened in zip(settings.listener, sockets, strict=True)
+        ]
+        admin = None
+        if settings.admin is not None:
+            admin = stack.enter_context(contextlib.closing(_open_socket(settings.admin.host, settings.admin.port)))
+            servers.append((_server(AdminApp(state), settings, None), admin))
+        ports = tuple(int(opened.getsockname()[1]) for opened in sockets)
+        tasks = [asyncio.create_task(server.serve(sockets=[opened])) for server, opened in servers]
+        taking = asyncio.create_task(intake.run())
+        await deliverer.start()
+        try:
+            await asyncio.gather(*(server.up.wait() for server, _ in servers))
+            yield Running(ports, int(admin.getsockname()[1]) if admin else None, deliverer)
+        finally:
+            for server, _opened in servers:
+                server.should_exit = True
+            await asyncio.gather(*tasks, return_exceptions=True)
+            taking.cancel()
+            await asyncio.gather(taking, return_exceptions=True)
+            await deliverer.stop()
+
+
+async def serve_until_signal(state: GateState) -> None:
+    """Run the gate until SIGTERM or SIGINT; then stop gracefully."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with running(state) as gate:
+        log.info("gate is open on ports %s", ", ".join(map(str, gate.ports)))
+        await stop.wait()
+        log.info("gate is closing")

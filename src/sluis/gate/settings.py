@@ -1,0 +1,294 @@
+"""The settings, ``gate.toml``: how this gate runs. What may leave stands in the register, never here.
+
+In:  a TOML file. Out: ``Settings``; every path in it is relative to the file.
+
+The rules this module keeps:
+ * Unknown keys refuse: a misspelt limit must not silently be the default.
+ * Basic authentication needs TLS or a loopback address.
+ * The register is pinned by its SHA-256 and has a moment of activation.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from ipaddress import ip_address, ip_network
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import msgspec
+
+from sluis.errors import (
+    FileMissingError,
+    FileName,
+    ListenerUnsafeError,
+    RegisterText,
+    SettingsSyntaxError,
+    SettingsValueError,
+)
+from sluis.i18n import N_, tr
+from sluis.telemetry.limits import Limits
+
+_T = TypeVar("_T")
+_DURATION = re.compile(r"P(?:(\d{1,4})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,7})S)?)?")
+
+
+class Duration(int):
+    """Milliseconds, written in ISO 8601 (``P1D``, ``PT15M``)."""
+
+
+class Instant(int):
+    """Milliseconds since 1970-01-01T00:00Z, written in ISO 8601 with a time zone."""
+
+
+class Database(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The one database."""
+
+    url: str
+
+
+class KeystoreFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where the key-encryption key lies."""
+
+    file: str
+
+
+class RegisterPin(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The approved register."""
+
+    file: str
+    sha256: str
+    activated: Instant
+    vocabularies: str | None = None
+
+
+class LedgerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The ledger's name and epoch."""
+
+    origin: str
+    epoch: Duration = Duration(86_400_000)
+
+
+class Window(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How far a collection time may lie from now."""
+
+    late: Duration = Duration(86_400_000)
+    early: Duration = Duration(300_000)
+
+
+class LimitSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What one message may cost."""
+
+    message_bytes: int = 1_048_576
+    inflated_bytes: int = 8_388_608
+    waiting: int = 256
+    """Requests that may wait for the transaction; beyond that the answer is 503."""
+    body: Duration = Duration(10_000)
+    """How long a request body may take to arrive."""
+    outbox_bytes: int = 1_073_741_824
+
+
+class Listener(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One socket for routers or collectors."""
+
+    host: str = "127.0.0.1"
+    port: int
+    tls_certificate: str | None = None
+    tls_key: str | None = None
+
+
+class Admin(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The socket for health, readiness and metrics."""
+
+    host: str = "127.0.0.1"
+    port: int
+
+
+class Route(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One path that routers post to."""
+
+    path: str
+    auth: Literal["basic", "certificate", "collector"] = "basic"
+    activities: tuple[str, ...] = ()
+    """Names of activities; empty means all."""
+    collection_time: Literal["report", "arrival"] = "report"
+    networks: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
+    """From where a certificate header or a collector's vouching is believed."""
+    certificate_header: str = "x-client-login"
+
+
+class Endpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where a recipient takes its bodies: a URL, or a directory for a file drop."""
+
+    url: str | None = None
+    directory: str | None = None
+    authorization_file: str | None = None
+    """A file whose first line is sent as the ``Authorization`` header."""
+    timeout: Duration = Duration(10_000)
+    max_age: Duration = Duration(86_400_000)
+    parallel: int = 4
+    first_retry: Duration = Duration(1_000)
+    longest_retry: Duration = Duration(300_000)
+
+
+class Credentials(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Basic passwords of routers, hashed."""
+
+    file: str
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Everything of ``gate.toml``."""
+
+    database: Database
+    keystore: KeystoreFile
+    register: RegisterPin
+    ledger: LedgerSettings
+    credentials: Credentials | None = None
+    window: Window = Window()
+    limits: LimitSettings = LimitSettings()
+    listener: tuple[Listener, ...] = ()
+    admin: Admin | None = None
+    route: tuple[Route, ...] = ()
+    recipients: dict[str, Endpoint] = {}
+    unlisted_households: int = 20
+    """From how many households on an unknown parameter name is shown."""
+    base: str = ""
+
+    def file(self, name: str) -> Path:
+        """Return ``name`` as a path relative to the settings file."""
+        return Path(self.base) / name
+
+    def message_limits(self) -> Limits:
+        """Return the limits a decoder gets."""
+        return Limits(message_bytes=self.limits.message_bytes, inflated_bytes=self.limits.inflated_bytes)
+
+    def database_url(self) -> str:
+        """Return the URL with a relative SQLite file made relative to the settings file."""
+        prefix = "sqlite:///"
+        if self.database.url.startswith(prefix) and not self.database.url.startswith(prefix + "/"):
+            return prefix + str(self.file(self.database.url.removeprefix(prefix)).resolve())
+        return self.database.url
+
+
+def duration_ms(text: str) -> int | None:
+    """Return an ISO 8601 duration in milliseconds, ``None`` when it is none.
+
+    Examples:
+        >>> duration_ms("P1D"), duration_ms("PT15M"), duration_ms("1 day")
+        (86400000, 900000, None)
+    """
+    found = _DURATION.fullmatch(text)
+    if not found or not any(found.groups()):
+        return None
+    days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000
+
+
+def instant_ms(text: str) -> int | None:
+    """Return an ISO 8601 moment with zone in milliseconds since 1970, ``None`` when it is none.
+
+    Examples:
+        >>> instant_ms("2026-11-24T13:31:31Z"), instant_ms("2026-11-24 13:31")
+        (1795527091000, None)
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return None if moment.tzinfo is None else int(moment.timestamp() * 1000)
+
+
+def _convert(kind: type[_T], value: object) -> _T:
+    if isinstance(value, datetime):
+        value = value.replace(tzinfo=value.tzinfo or UTC).isoformat()
+    if isinstance(value, str):
+        made = duration_ms(value) if kind is Duration else instant_ms(value)
+        if made is not None:
+            return kind(made)  # type: ignore[call-arg]
+    raise ValueError(tr(N_("is not a duration or moment in ISO 8601")))
+
+
+def _problem(error: msgspec.ValidationError) -> tuple[str, str]:
+    said, _, at = str(error).partition(" - at `")
+    unknown = re.search(r"unknown field `([^`]+)`", said)
+    path = at.rstrip("`").removeprefix("$").lstrip(".") or tr(N_("the file"))
+    if unknown:
+        return f"{path}.{unknown[1]}", tr(N_("is not a key of the settings"))
+    missing = re.search(r"missing required field `([^`]+)`", said)
+    if missing:
+        return f"{path}.{missing[1]}", tr(N_("is missing"))
+    return path, tr(N_("has a value of another form"))
+
+
+def load_settings(path: Path) -> Settings:
+    """Read and check the settings.
+
+    Args:
+        path: ``gate.toml``.
+
+    Raises:
+        FileMissingError: it cannot be read.
+        SettingsSyntaxError: it is no TOML; carries line and column.
+        SettingsValueError: a key is unknown, missing or of another form.
+        ListenerUnsafeError: passwords would travel in clear.
+
+    Effects:
+        Reads one file.
+    """
+    name = FileName(path)
+    try:
+        tree = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        raise FileMissingError(file=name) from None
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"line (\d+), column (\d+)", str(error))
+        line, column = (int(place[1]), int(place[2])) if place else (path.read_text().count("\n") + 1, 1)
+        raise SettingsSyntaxError(file=name, line=line, column=column) from None
+    try:
+        settings = msgspec.convert({**tree, "base": str(path.parent)}, Settings, dec_hook=_convert)
+    except msgspec.ValidationError as error:
+        where, problem = _problem(error)
+        raise SettingsValueError(file=name, path=RegisterText(where), problem=RegisterText(problem)) from None
+    _check(settings, name)
+    return settings
+
+
+def _check(settings: Settings, name: FileName) -> None:
+    for path, problem in _problems(settings):
+        raise SettingsValueError(file=name, path=RegisterText(path), problem=RegisterText(problem))
+    for listener in settings.listener:
+        if listener.tls_certificate is None and not _loopback(listener.host):
+            raise ListenerUnsafeError(port=listener.port)
+
+
+def _problems(settings: Settings) -> Iterator[tuple[str, str]]:
+    if not re.fullmatch(r"[0-9a-f]{64}", settings.register.sha256):
+        yield "register.sha256", tr(N_("is not 64 hex digits"))
+    paths = [route.path for route in settings.route]
+    if len(set(paths)) != len(paths) or not all(path.startswith("/") for path in paths):
+        yield "route.path", tr(N_("must start with / and occur once"))
+    for key, endpoint in settings.recipients.items():
+        if (endpoint.url is None) == (endpoint.directory is None):
+            yield f"recipients.{key}", tr(N_("needs either a url or a directory"))
+        if endpoint.url is not None and not re.match(r"https?://[^/@?#]+(/|$)", endpoint.url):
+            yield f"recipients.{key}.url", tr(N_("must be http or https, without a password in it"))
+    if not all(_network(network) for route in settings.route for network in route.networks):
+        yield "route.networks", tr(N_("holds something that is no network"))
+    if settings.admin is not None and not _loopback(settings.admin.host):
+        yield "admin.host", tr(N_("must be a loopback address"))
+
+
+def _network(text: str) -> bool:
+    try:
+        ip_network(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

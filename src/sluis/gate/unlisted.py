@@ -1,0 +1,76 @@
+"""Names the register does not list: how the privacy engineer sees what a new firmware sends.
+
+In:  the leaves of reports. Out: rows of ``unlisted_names``.
+
+The rules this module keeps (design, section 6a, "What the store may hold of withheld input"):
+ * A name is kept at once only if it is a literal of the packaged catalogue.
+ * Any other name is kept only once at least k households have sent it. Until then it exists in memory as a keyed hash
+   under a key of this process, together with the slots that sent it; both are bounded.
+ * Instances are ``*``; a name that holds an identifier is sent by one household only and so never reaches k.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from typing import Final
+
+from sqlalchemy import Connection
+
+from sluis.identify.catalogue import known_template
+from sluis.store.counts import add_unlisted
+from sluis.telemetry.model import Leaf, Path
+
+_NAMES: Final = 20_000
+_PER_REPORT: Final = 2_000
+
+
+class Unlisted:
+    """What was seen and is in no plan, in memory until it may be written."""
+
+    def __init__(self, k: int, listed: Iterable[Path]) -> None:
+        self._k = k
+        self._key = secrets.token_bytes(32)
+        self._listed = frozenset(listed)
+        self._slots: dict[bytes, set[int]] = {}
+        self._shown: set[bytes] = set()
+        self._fresh: dict[str, int] = {}
+        self._templates: dict[Path, Path | None] = {}
+
+    def note(self, leaves: Iterable[Leaf], slot: int) -> None:
+        """Take the names of one report in; names the plans list are passed over."""
+        for count, leaf in enumerate(leaves):
+            if count >= _PER_REPORT:
+                return
+            template = known_template(leaf.path)
+            if template is not None:
+                if template not in self._listed:
+                    self._keep(template)
+                continue
+            made = tuple("*" if part.isdecimal() else part for part in leaf.path)
+            if made not in self._listed and self._often_enough(made, slot):
+                self._keep(made)
+
+    def _keep(self, template: Path) -> None:
+        name = ".".join(template)
+        self._fresh[name] = self._fresh.get(name, 0) + 1
+
+    def _often_enough(self, template: Path, slot: int) -> bool:
+        mark = hashlib.blake2b("\0".join(template).encode(), key=self._key, digest_size=16).digest()
+        if mark in self._shown:
+            return True
+        seen = self._slots.get(mark)
+        if seen is None:
+            if len(self._slots) >= _NAMES:
+                return False
+            seen = self._slots[mark] = set()
+        seen.add(slot)
+        if len(seen) < self._k:
+            return False
+        del self._slots[mark]
+        self._shown.add(mark)
+        return True
+
+    def write(self, conn: Connection, now_ms: int) -> None:
+        """Add what may be kept to the store, in the caller's transaction."""
+        fresh, self._fresh = self._fresh, {}
+        add_unlisted(conn, now_ms, fresh)
