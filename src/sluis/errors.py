@@ -486,3 +486,52 @@ class ActivityUnknownError(SluisError):
     code = "cli.activity-unknown"
     message = N_("{file} has no activity of the name given with {option}. It has: {known}.")
     hint = N_("Names are those under `activities:`.")
+
+
+class LedgerFenceError(SluisError):
+    """The epochs in the database are not as the sealer leaves them."""
+
+    code = "ledger.fence"
+    message = N_("{count} epochs are open; it must be one.")
+    hint = N_("Nothing is recorded or sent until this is repaired. Restore the database, and keep this copy.")
+
+
+class WriterRetiredError(SluisError):
+    """A writer of records failed before, or a transaction of it did not commit. Start a new one; forward nothing."""
+
+    code = "ledger.writer-retired"
+    message = N_("This writer of the ledger is retired.")
+    hint = N_("Sluis starts a new one by itself. If it happens again and again, look at the database's errors.")
+
+
+class HouseholdErasedError(SluisError):
+    """A household's key is gone: nothing of it can be recorded, sent or read."""
+
+    code = "ledger.household-erased"
+    message = N_("Slot {slot} has no key: it was erased.")
+    hint = N_("Nothing about it can be read here any more; the household's own copy of a statement still can.")
+
+
+class LedgerCorruptError(SluisError):
+    """A record does not check against its commitment, its chain or its neighbours. Says where, never what."""
+
+    code = "ledger.corrupt"
+    message = N_("Record {seq} of writer {writer} does not check.")
+    hint = N_("The database was changed from outside or is damaged. Keep this copy as evidence and restore a backup.")
+
+
+class OutboxBodyError(SluisError):
+    """A body in the outbox is not the one on record; it is not sent."""
+
+    code = "ledger.outbox-body"
+    message = N_("A body of slot {slot} in the outbox is not the one on record.")
+    hint = N_("It is not sent. The database was changed from outside or is damaged; keep this copy as evidence.")
+
+
+class ReceiptError(SluisError):
+    """A Sluis-Disclosure header proves nothing about the body it came with."""
+
+    code = "ledger.receipt"
+    message = N_("The Sluis-Disclosure header does not verify: {what}.")
+    hint = N_("Keep body and header, and ask the provider. Check origin, recipient and the published receipt key first.")
+    exit_code = 1

@@ -176,7 +176,6 @@ outbox: Final = Table(
     Column("recipient", Text, nullable=False),
     Column("activity", Text, nullable=False),
     Column("slot", BigInteger, ForeignKey("slots.n"), nullable=False),
-    Column("sealed", LargeBinary, nullable=False),
     Column("body_bytes", BigInteger, nullable=False),
     Column("body_sha256", LargeBinary, nullable=False),
     Column("collected_ms", BigInteger, nullable=False),
@@ -188,10 +187,12 @@ outbox: Final = Table(
     Column("expires_ms", BigInteger, nullable=False),
     Column("sending_ms", BigInteger),
     Column("left_ms", BigInteger),
+    Column("sealed", LargeBinary, nullable=False),
     CheckConstraint("state IN ('waiting', 'sending')", name="state"),
     Index(None, "recipient", "state", "next_ms"),
     Index(None, "slot"),
     Index(None, "expires_ms"),
+    Index(None, "recipient", "body_bytes"),
 )
 """What is on record and not yet settled. ``left_ms`` is the first attempt after which the body may have arrived."""
 

@@ -159,7 +159,6 @@ def _outbox() -> None:
         sa.Column("recipient", sa.Text, nullable=False),
         sa.Column("activity", sa.Text, nullable=False),
         sa.Column("slot", sa.BigInteger, nullable=False),
-        sa.Column("sealed", sa.LargeBinary, nullable=False),
         sa.Column("body_bytes", sa.BigInteger, nullable=False),
         sa.Column("body_sha256", sa.LargeBinary, nullable=False),
         sa.Column("collected_ms", sa.BigInteger, nullable=False),
@@ -171,6 +170,7 @@ def _outbox() -> None:
         sa.Column("expires_ms", sa.BigInteger, nullable=False),
         sa.Column("sending_ms", sa.BigInteger),
         sa.Column("left_ms", sa.BigInteger),
+        sa.Column("sealed", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("commitment", name="pk_outbox"),
         sa.CheckConstraint("state IN ('waiting', 'sending')", name=op.f("ck_outbox_state")),
         sa.ForeignKeyConstraint(["commitment"], ["records.commitment"], name="fk_outbox_commitment"),
@@ -179,6 +179,7 @@ def _outbox() -> None:
     op.create_index("ix_outbox_recipient_state_next_ms", "outbox", ["recipient", "state", "next_ms"])
     op.create_index("ix_outbox_slot", "outbox", ["slot"])
     op.create_index("ix_outbox_expires_ms", "outbox", ["expires_ms"])
+    op.create_index("ix_outbox_recipient_body_bytes", "outbox", ["recipient", "body_bytes"])
 
 
 def _gate() -> None:

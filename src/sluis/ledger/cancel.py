@@ -1,0 +1,93 @@
+"""Stop what still waits for a household, and say what left last and what is under way.
+
+In:  a slot and the activities that closed. Out: an answer a person can be given (design, section 6).
+
+The rules this module keeps:
+ * Called in the transaction that records the withdrawal or objection: nothing is decided between the two.
+ * What was never attempted is ``cancelled``; what an earlier attempt may have brought over is ``unknown``.
+ * What is being sent cannot be called back: it is named, and gets its outcome from its sender, who reads the standing
+   again before any retry.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from sluis.keys.keystore import Keystore
+from sluis.ledger.outbox import sending_of_slot, settle, waiting_of_slot
+from sluis.ledger.read import open_records, status_of
+from sluis.ledger.record import NOT_SENT, RecordKind, Status
+from sluis.ledger.writer import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """One report that left, or may have."""
+
+    commitment: bytes
+    t_ms: int
+    """The moment it was decided."""
+    recipient: str
+    activity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The answer to a withdrawal or objection."""
+
+    last_left: Left | None
+    """The last report of these activities that left or may have, apart from what is in flight."""
+    in_flight: tuple[Left, ...]
+    """Being sent at this moment."""
+    cancelled: int
+    """Stopped before any attempt: these did not leave."""
+    uncertain: int
+    """Stopped after an attempt: these may have arrived."""
+
+
+def cancel_household(
+    conn: Connection, keystore: Keystore, writer: Writer, slot: int, activities: Collection[str], now_ms: int
+) -> Stopped:
+    """Cancel a household's waiting bodies of some activities.
+
+    Args:
+        conn: The transaction that closes the activities.
+        keystore: Holds K_n.
+        writer: Of this process.
+        slot: The household.
+        activities: Those that closed, by the register's keys.
+        now_ms: The clock.
+
+    Returns:
+        What left last, what is in flight, and how much was stopped.
+
+    Raises:
+        HouseholdErasedError: there is no key; nothing waits that could be sent.
+        LedgerCorruptError: a record of the household does not check.
+        WriterRetiredError: start a new writer and try again.
+    """
+    stopped = [waiting for waiting in waiting_of_slot(conn, slot) if waiting.activity in activities]
+    for waiting in stopped:
+        settle(conn, keystore, writer, waiting.commitment, Status.CANCELLED, now_ms)
+    uncertain = sum(waiting.may_have_arrived for waiting in stopped)
+    in_flight = tuple(
+        Left(sending.commitment, sending.t_ms, sending.recipient, sending.activity)
+        for sending in sending_of_slot(conn, slot)
+        if sending.activity in activities
+    )
+    under_way = {left.commitment for left in in_flight}
+    last = _last_left(conn, keystore, slot, activities, under_way)
+    return Stopped(last, in_flight, len(stopped) - uncertain, uncertain)
+
+
+def _last_left(
+    conn: Connection, keystore: Keystore, slot: int, activities: Collection[str], under_way: Collection[bytes]
+) -> Left | None:
+    for opened in open_records(conn, keystore, slot, newest_first=True):
+        draft = opened.draft
+        if draft.kind is not RecordKind.INTENT or draft.activity not in activities or opened.commitment in under_way:
+            continue
+        if status_of(conn, keystore, slot, opened.commitment) not in NOT_SENT:
+            return Left(opened.commitment, draft.t_ms, draft.recipient, draft.activity)
+    return None

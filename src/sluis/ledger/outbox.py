@@ -1,0 +1,269 @@
+"""The outbox: bodies that are on record and wait for their recipient.
+
+In:  appended intents with their bodies. Out: bodies to send, and outcome records.
+
+The rules this module keeps:
+ * A body lies here encrypted under a key of its household, tied to its commitment; erasing the household erases it.
+ * ``mark_sending`` commits before the first byte is sent. From then on the body may have arrived, until the sender
+   says for certain that nothing left: after a crash, and past its deadline, the outcome is ``unknown``, never "not
+   sent" (ledger specification, section 2.4).
+ * A body leaves this table only together with its outcome record, one per intent; retries reuse the commitment.
+
+Backoff, breaker and clock are the caller's.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+
+from sluis.errors import HouseholdErasedError, OutboxBodyError, SealBrokenError
+from sluis.keys.derive import outbox_key
+from sluis.keys.keystore import Keystore
+from sluis.keys.sealed import seal, unseal
+from sluis.ledger.record import NOT_SENT, Draft, RecordKind, Status
+from sluis.ledger.writer import Appended, Writer
+from sluis.store.schema import outbox
+
+_WAITING = "waiting"
+_SENDING = "sending"
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A body whose intent was appended in this transaction."""
+
+    intent: Appended
+    recipient: str
+    activity: str
+    slot: int
+    body: bytes
+    """Before content coding."""
+    collected_ms: int
+    """When the report was collected: the deliverer reads the standing of that moment again."""
+    expires_ms: int
+    """From this moment it is not sent any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A body in the outbox; ``body_of`` opens it."""
+
+    commitment: bytes
+    recipient: str
+    activity: str
+    slot: int
+    chain: bytes
+    t_ms: int
+    """The moment of the decision: the ``t`` of its receipt."""
+    body_sha256: bytes
+    collected_ms: int
+    expires_ms: int
+    attempts: int
+    may_have_arrived: bool
+    sealed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How much waits for one recipient."""
+
+    bodies: int
+    body_bytes: int
+
+
+def enqueue(conn: Connection, keystore: Keystore, outgoing: Sequence[Outgoing]) -> None:
+    """Put bodies into the outbox, in the transaction that appended their intents.
+
+    Args:
+        conn: That transaction.
+        keystore: Holds K_n.
+        outgoing: Bodies with their intents.
+
+    Raises:
+        HouseholdErasedError: a slot has no key.
+    """
+    rows: list[dict[str, object]] = [
+        {
+            "commitment": one.intent.commitment,
+            "recipient": one.recipient,
+            "activity": one.activity,
+            "slot": one.slot,
+            "body_bytes": len(one.body),
+            "body_sha256": sha256(one.body).digest(),
+            "collected_ms": one.collected_ms,
+            "chain": one.intent.chain,
+            "t_ms": one.intent.t_ms,
+            "state": _WAITING,
+            "attempts": 0,
+            "next_ms": one.intent.t_ms,
+            "expires_ms": one.expires_ms,
+            "sealed": seal(_key(conn, keystore, one.slot), one.body, one.intent.commitment),
+        }
+        for one in outgoing
+    ]
+    if rows:
+        conn.execute(insert(outbox), rows)
+
+
+def due(conn: Connection, recipient: str, now_ms: int, limit: int) -> tuple[Waiting, ...]:
+    """Return bodies of a recipient whose turn it is, the longest waiting first."""
+    turn = (outbox.c.recipient == recipient, outbox.c.state == _WAITING, outbox.c.next_ms <= now_ms)
+    return _waiting(conn, *turn, outbox.c.expires_ms > now_ms, limit=limit)
+
+
+def body_of(conn: Connection, keystore: Keystore, waiting: Waiting) -> bytes:
+    """Decrypt a body.
+
+    Raises:
+        HouseholdErasedError: its household was erased; do not send, nothing is left to settle.
+        OutboxBodyError: it is not the body that is on record.
+    """
+    try:
+        body = unseal(_key(conn, keystore, waiting.slot), waiting.sealed, waiting.commitment)
+    except SealBrokenError:
+        body = None
+    if body is None or sha256(body).digest() != waiting.body_sha256:
+        raise OutboxBodyError(slot=waiting.slot)
+    return body
+
+
+def mark_sending(conn: Connection, commitment: bytes, now_ms: int) -> bool:
+    """Note that sending begins. Send only after this has committed, and only when it returned true.
+
+    Returns:
+        False when the body no longer waits: it was cancelled, settled, or somebody else sends it.
+    """
+    waiting = (outbox.c.commitment == commitment, outbox.c.state == _WAITING)
+    begun = update(outbox).where(*waiting)
+    return conn.execute(begun.values(state=_SENDING, sending_ms=now_ms, attempts=outbox.c.attempts + 1)).rowcount == 1
+
+
+def retry_later(conn: Connection, commitment: bytes, next_ms: int, *, nothing_left: bool = False) -> bool:
+    """Put a body back after a failed attempt.
+
+    Args:
+        conn: A transaction.
+        commitment: Whose.
+        next_ms: Not before this moment; the caller's backoff.
+        nothing_left: True only when it is certain that no byte of this attempt left (a refused connection).
+
+    Returns:
+        False when it was not being sent (any more).
+    """
+    left = outbox.c.left_ms if nothing_left else func.coalesce(outbox.c.left_ms, outbox.c.sending_ms)
+    sending = update(outbox).where(outbox.c.commitment == commitment, outbox.c.state == _SENDING)
+    values = {"state": _WAITING, "next_ms": next_ms, "left_ms": left, "sending_ms": None}
+    return conn.execute(sending.values(values)).rowcount == 1
+
+
+def recover(conn: Connection, now_ms: int) -> int:
+    """At start, put back what the last process was sending when it ended, and return how many.
+
+    They may have arrived, and are sent again under the same commitment. For one delivering process only.
+    """
+    left = func.coalesce(outbox.c.left_ms, outbox.c.sending_ms)
+    sending = update(outbox).where(outbox.c.state == _SENDING)
+    return conn.execute(sending.values(state=_WAITING, next_ms=now_ms, left_ms=left, sending_ms=None)).rowcount
+
+
+def settle(
+    conn: Connection, keystore: Keystore, writer: Writer, commitment: bytes, status: Status, now_ms: int
+) -> Appended | None:
+    """Record what became of a body and take it out of the outbox.
+
+    Args:
+        conn: A transaction.
+        keystore: Holds K_n.
+        writer: Of this process.
+        commitment: Of the intent.
+        status: ``cancelled`` and ``expired`` become ``unknown`` when an earlier attempt may have arrived.
+        now_ms: The clock.
+
+    Returns:
+        The outcome's record; ``None`` when the outbox does not hold it (any more), or its household was erased.
+
+    Raises:
+        WriterRetiredError: start a new writer and try again.
+    """
+    row = conn.execute(select(outbox).where(outbox.c.commitment == commitment)).first()
+    if row is None:
+        return None
+    conn.execute(delete(outbox).where(outbox.c.commitment == commitment))
+    if keystore.household(conn, row.slot) is None:
+        return None
+    attempted = row.left_ms is not None or row.sending_ms is not None
+    said = Status.UNKNOWN if status in NOT_SENT and attempted else status
+    outcome = Draft(RecordKind.OUTCOME, row.slot, row.activity, row.recipient, now_ms, ref=commitment, status=said)
+    return writer.append(conn, keystore, [outcome])[0]
+
+
+def settle_expired(conn: Connection, keystore: Keystore, writer: Writer, now_ms: int, limit: int) -> int:
+    """Settle bodies past their deadline that are not being sent: ``unknown`` if ever attempted, else ``expired``.
+
+    Returns:
+        How many; call it again while it returns ``limit``.
+    """
+    past = (outbox.c.expires_ms <= now_ms, outbox.c.state == _WAITING)
+    found = conn.execute(select(outbox.c.commitment).where(*past).order_by(outbox.c.expires_ms).limit(limit)).scalars()
+    late = found.all()
+    for commitment in late:
+        settle(conn, keystore, writer, commitment, Status.EXPIRED, now_ms)
+    return len(late)
+
+
+def waiting_of_slot(conn: Connection, slot: int) -> tuple[Waiting, ...]:
+    """Return all bodies of a household that wait, not those being sent."""
+    return _waiting(conn, outbox.c.slot == slot, outbox.c.state == _WAITING)
+
+
+def sending_of_slot(conn: Connection, slot: int) -> tuple[Waiting, ...]:
+    """Return all bodies of a household that are being sent."""
+    return _waiting(conn, outbox.c.slot == slot, outbox.c.state == _SENDING)
+
+
+def drop_household(conn: Connection, slot: int) -> int:
+    """Delete a household's bodies without outcomes, and return how many. A part of erasure (section 4)."""
+    return conn.execute(delete(outbox).where(outbox.c.slot == slot)).rowcount
+
+
+def held_bytes(conn: Connection) -> int:
+    """Return how many bytes of bodies wait or are being sent, for back-pressure."""
+    return int(conn.execute(select(func.coalesce(func.sum(outbox.c.body_bytes), 0))).scalar_one())
+
+
+def held(conn: Connection) -> dict[str, Held]:
+    """Return how much waits or is being sent, per recipient that has any."""
+    rows = conn.execute(
+        select(outbox.c.recipient, func.count(), func.sum(outbox.c.body_bytes)).group_by(outbox.c.recipient)
+    )
+    return {recipient: Held(int(bodies), int(size)) for recipient, bodies, size in rows}
+
+
+def _waiting(conn: Connection, *where: ColumnElement[bool], limit: int | None = None) -> tuple[Waiting, ...]:
+    rows = conn.execute(select(outbox).where(*where).order_by(outbox.c.next_ms, outbox.c.commitment).limit(limit))
+    return tuple(
+        Waiting(
+            row.commitment,
+            row.recipient,
+            row.activity,
+            row.slot,
+            row.chain,
+            row.t_ms,
+            row.body_sha256,
+            row.collected_ms,
+            row.expires_ms,
+            row.attempts,
+            row.left_ms is not None or row.sending_ms is not None,
+            row.sealed,
+        )
+        for row in rows
+    )
+
+
+def _key(conn: Connection, keystore: Keystore, slot: int) -> bytes:
+    household = keystore.household(conn, slot)
+    if household is None:
+        raise HouseholdErasedError(slot=slot)
+    return outbox_key(household)

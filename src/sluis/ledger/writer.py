@@ -1,0 +1,156 @@
+"""Append records: the one way into the ledger.
+
+In:  drafts, inside the transaction that decided them. Out: their commitments and places in this writer's chain.
+
+The rules this module keeps (ledger specification, section 2.1):
+ * A writer is one start of one process; its id is random and never used again.
+ * Open epoch, sequence and chain, insert, head, commit, in this order and in one transaction.
+ * After any failure the writer is retired: a transaction whose end is not known must not be followed in its chain.
+   The caller makes a new one and forwards nothing of the failed batch.
+ * What opens a record is encrypted under a key of its household (section 4), so that destroying the key erases it.
+"""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select, update
+
+from sluis.errors import HouseholdErasedError, WriterRetiredError
+from sluis.keys.derive import opening_key
+from sluis.keys.keystore import Keystore
+from sluis.keys.sealed import seal
+from sluis.ledger.epoch import current_epoch
+from sluis.ledger.record import (
+    HASH_BYTES,
+    WRITER_BYTES,
+    Draft,
+    RecordKind,
+    chain_next,
+    chain_start,
+    commitment,
+    encode,
+)
+from sluis.store.schema import records, writers
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """A record that is on disk once its transaction has committed, and not before."""
+
+    commitment: bytes
+    """C, the disclosure's id."""
+    chain: bytes
+    """The writer's chain after this record."""
+    t_ms: int
+
+
+class Writer:
+    """One chain of records, written by one process."""
+
+    def __init__(self, writer_id: bytes) -> None:
+        """Use ``start``."""
+        self.writer_id = writer_id
+        self._next_seq = 0
+        self._head = chain_start(writer_id)
+        self._retired = False
+
+    @classmethod
+    def start(cls, conn: Connection, now_ms: int) -> "Writer":
+        """Start a writer with an id of its own.
+
+        Args:
+            conn: The transaction of its first records. If that does not commit, the writer never was.
+            now_ms: The clock.
+        """
+        made = cls(os.urandom(WRITER_BYTES))
+        conn.execute(
+            insert(writers).values(
+                writer=made.writer_id, started_ms=now_ms, next_seq=0, head=chain_start(made.writer_id)
+            )
+        )
+        return made
+
+    @property
+    def retired(self) -> bool:
+        """Whether it may not be used any more."""
+        return self._retired
+
+    def retire(self) -> None:
+        """Never append again. Call it when a transaction that appended did not return from its commit."""
+        self._retired = True
+
+    def append(self, conn: Connection, keystore: Keystore, drafts: Sequence[Draft]) -> tuple[Appended, ...]:
+        """Append records in order.
+
+        Args:
+            conn: The transaction that decided them.
+            keystore: Holds the household keys under which openings are encrypted.
+            drafts: One or more. An outcome's ``ref`` is a commitment in the ledger.
+
+        Returns:
+            One ``Appended`` per draft. Release nothing of it before the transaction has committed.
+
+        Raises:
+            WriterRetiredError: this writer failed before, or its last transaction did not commit. Nothing was
+                appended; start a new writer and try again.
+            HouseholdErasedError: a slot has no key (any more). The writer is retired.
+            StoreConflictError: an intent would get a second outcome. The writer is retired.
+
+        Effects:
+            Rows of ``records`` and the writer's head, in the caller's transaction.
+        """
+        if self._retired:
+            raise WriterRetiredError
+        self._retired = True  # until this batch is in: whatever interrupts it, this chain goes no further
+        self._follow(conn)
+        made = self._insert(conn, keystore, drafts)
+        self._retired = False
+        return made
+
+    def _follow(self, conn: Connection) -> None:
+        """Refuse to go on when the chain on disk is not the one in memory."""
+        row = conn.execute(select(writers.c.next_seq, writers.c.head).where(writers.c.writer == self.writer_id)).first()
+        if row is None or (row.next_seq, row.head) != (self._next_seq, self._head):
+            raise WriterRetiredError
+
+    def _insert(self, conn: Connection, keystore: Keystore, drafts: Sequence[Draft]) -> tuple[Appended, ...]:
+        if not drafts:
+            return ()
+        epoch = current_epoch(conn, drafts[0].t_ms)
+        keys: dict[int, bytes] = {}
+        seq, head = self._next_seq, self._head
+        rows: list[dict[str, object]] = []
+        made: list[Appended] = []
+        for draft in drafts:
+            if draft.slot not in keys:
+                keys[draft.slot] = _opening_key(conn, keystore, draft.slot)
+            r, e = os.urandom(HASH_BYTES), encode(draft)
+            c = commitment(r, e)
+            head = chain_next(head, seq, c)
+            rows.append(
+                {
+                    "writer": self.writer_id,
+                    "seq": seq,
+                    "epoch": epoch,
+                    "slot": draft.slot,
+                    "commitment": c,
+                    "chain": head,
+                    "opening": seal(keys[draft.slot], r + e, c),
+                    "outcome_of": draft.ref if draft.kind is RecordKind.OUTCOME else None,
+                    "t_ms": draft.t_ms,
+                }
+            )
+            made.append(Appended(c, head, draft.t_ms))
+            seq += 1
+        conn.execute(insert(records), rows)
+        conn.execute(update(writers).where(writers.c.writer == self.writer_id).values(next_seq=seq, head=head))
+        self._next_seq, self._head = seq, head
+        return tuple(made)
+
+
+def _opening_key(conn: Connection, keystore: Keystore, slot: int) -> bytes:
+    key = keystore.household(conn, slot)
+    if key is None:
+        raise HouseholdErasedError(slot=slot)
+    return opening_key(key)

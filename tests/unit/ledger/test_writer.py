@@ -1,0 +1,144 @@
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from sluis.errors import HouseholdErasedError, StoreConflictError, WriterRetiredError
+from sluis.keys.keystore import Keystore
+from sluis.ledger.record import Draft, RecordKind, Status, chain_next, chain_start
+from sluis.ledger.writer import Writer
+from sluis.store.engine import Store
+from sluis.store.schema import records, writers
+
+NOW_MS = 1_795_525_200_000
+
+
+def intent(slot: int = 0, t_ms: int = NOW_MS) -> Draft:
+    return Draft(RecordKind.INTENT, slot, "wifi-help", "wifi-insight", t_ms, plan="ab", rows={"1": 1})
+
+
+def outcome(ref: bytes, slot: int = 0, status: Status = Status.DELIVERED) -> Draft:
+    return Draft(RecordKind.OUTCOME, slot, "wifi-help", "wifi-insight", NOW_MS, ref=ref, status=status)
+
+
+def started(store: Store) -> Writer:
+    with store.transaction() as conn:
+        return Writer.start(conn, NOW_MS)
+
+
+def test_records_chain_through_batches(store: Store, keystore: Keystore) -> None:
+    writer = started(store)
+    with store.transaction() as conn:
+        first = writer.append(conn, keystore, [intent(0), intent(1)])
+    with store.transaction() as conn:
+        assert writer.append(conn, keystore, []) == ()
+        second = writer.append(conn, keystore, [outcome(first[0].commitment)])
+        third = writer.append(conn, keystore, [intent(2)])
+    chain = chain_start(writer.writer_id)
+    for seq, appended in enumerate(first + second + third):
+        chain = chain_next(chain, seq, appended.commitment)
+        assert appended.chain == chain
+    with store.reading() as conn:
+        stored = conn.execute(select(records.c.seq, records.c.slot, records.c.epoch, records.c.outcome_of)).all()
+        assert stored == [(0, 0, 0, None), (1, 1, 0, None), (2, 0, 0, first[0].commitment), (3, 2, 0, None)]
+        assert conn.execute(select(writers.c.next_seq, writers.c.head)).all() == [(4, chain)]
+
+
+def test_two_writers_have_chains_of_their_own(store: Store, keystore: Keystore) -> None:
+    one, two = started(store), started(store)
+    assert one.writer_id != two.writer_id
+    with store.transaction() as conn:
+        a, b = one.append(conn, keystore, [intent()])[0], two.append(conn, keystore, [intent()])[0]
+    assert a.commitment != b.commitment
+    with store.reading() as conn:
+        assert sorted(conn.execute(select(writers.c.next_seq)).scalars()) == [1, 1]
+
+
+def test_equal_decisions_never_look_equal(store: Store, keystore: Keystore) -> None:
+    writer = started(store)
+    with store.transaction() as conn:
+        made = writer.append(conn, keystore, [intent()] * 10)
+    assert len({appended.commitment for appended in made}) == 10
+
+
+def test_a_transaction_that_rolls_back_retires_its_writer(store: Store, keystore: Keystore) -> None:
+    writer = started(store)
+
+    def fails() -> None:
+        with store.transaction() as conn:
+            writer.append(conn, keystore, [intent()])
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fails()
+    assert not writer.retired
+    with store.transaction() as conn, pytest.raises(WriterRetiredError):
+        writer.append(conn, keystore, [intent()])
+    assert writer.retired
+    with store.transaction() as conn:
+        Writer.start(conn, NOW_MS).append(conn, keystore, [intent()])
+    with store.reading() as conn:
+        assert len(conn.execute(select(records)).all()) == 1
+
+
+def test_a_writer_whose_start_was_rolled_back_never_was(store: Store, keystore: Keystore) -> None:
+    with store.reading() as conn:
+        writer = Writer.start(conn, NOW_MS)
+    with store.transaction() as conn, pytest.raises(WriterRetiredError):
+        writer.append(conn, keystore, [intent()])
+
+
+def test_a_retired_writer_appends_nothing(store: Store, keystore: Keystore) -> None:
+    writer = started(store)
+    writer.retire()
+    with store.transaction() as conn, pytest.raises(WriterRetiredError):
+        writer.append(conn, keystore, [intent()])
+
+
+def test_a_database_that_went_back_in_time_is_not_followed(store: Store, keystore: Keystore) -> None:
+    writer = started(store)
+    with store.transaction() as conn:
+        writer.append(conn, keystore, [intent()])
+    with store.transaction() as conn:
+        conn.execute(update(writers).values(next_seq=0, head=chain_start(writer.writer_id)))
+    with store.transaction() as conn, pytest.raises(WriterRetiredError):
+        writer.append(conn, keystore, [intent()])
+
+
+def test_an_intent_has_one_outcome_and_a_correction_is_not_one(store: Store, keystore: Keystore) -> None:
+    writer = started(store)
+    with store.transaction() as conn:
+        (c,) = (made.commitment for made in writer.append(conn, keystore, [intent()]))
+        writer.append(conn, keystore, [outcome(c, status=Status.UNKNOWN)])
+        correction = Draft(
+            RecordKind.CORRECTION, 0, "wifi-help", "wifi-insight", NOW_MS, ref=c, status=Status.DELIVERED
+        )
+        writer.append(conn, keystore, [correction, correction])
+    with pytest.raises(StoreConflictError), store.transaction() as conn:
+        writer.append(conn, keystore, [outcome(c)])
+    assert writer.retired
+
+
+def test_an_outcome_of_nothing_is_refused(store: Store, keystore: Keystore) -> None:
+    writer = started(store)
+    with pytest.raises(StoreConflictError), store.transaction() as conn:
+        writer.append(conn, keystore, [outcome(bytes(32))])
+
+
+def test_an_erased_household_cannot_be_recorded(store: Store, keystore: Keystore) -> None:
+    writer = started(store)
+    with store.transaction() as conn:
+        keystore.destroy_household(conn, 1)
+    with pytest.raises(HouseholdErasedError), store.transaction() as conn:
+        writer.append(conn, keystore, [intent(0), intent(1)])
+    assert writer.retired
+    with store.reading() as conn:
+        assert conn.execute(select(records)).all() == []
+
+
+def test_nothing_of_a_record_is_in_the_database_in_the_clear(store: Store, keystore: Keystore, tmp_path: Path) -> None:
+    writer = started(store)
+    with store.transaction() as conn:
+        writer.append(conn, keystore, [Draft(RecordKind.INTENT, 0, "marker-activity", "marker-recipient", NOW_MS)])
+    stored = b"".join(path.read_bytes() for path in tmp_path.glob("sluis.db*"))
+    assert b"marker-" not in stored
