@@ -9,7 +9,8 @@ The rules this module keeps:
  * The body is exactly as long as the head says: shorter is a truncated recording, longer is something else.
  * Head and body are bounded; a head that two readers could understand differently is refused.
 
-Source: RFC 9112 (sections 2, 6.3, 7.1), RFC 7617. Lines may end in LF alone: people write such files by hand.
+Source: RFC 9112 (sections 2, 6.3, 7.1), RFC 7617. Lines of
+the head may end in LF alone, because people write such files by hand; between chunks that would be ambiguous.
 """
 
 import base64
@@ -32,9 +33,9 @@ _REQUEST_LINE: Final = re.compile(rb"([A-Z]{1,20}) ([!-~]+) HTTP/1\.[01]")
 _FIELD: Final = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):([^\0\r\n]*)")
 _HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
 _LENGTH: Final = re.compile(r"[0-9]{1,15}")
-_CHUNK: Final = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
-_TRAILERS: Final = re.compile(rb"(?:[^\r\n:]+:[^\r\n]*\r?\n)*\r?\n")
-_LINE_END: Final = re.compile(rb"\r?\n")
+_CHUNK: Final = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n")
+_TRAILERS: Final = re.compile(rb"(?:[^\r\n:]+:[^\r\n]*\r\n)*\r\n")
+_CHUNK_END: Final = b"\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +174,11 @@ def _joined_chunks(rest: bytes, most_bytes: int) -> bytes:
             return bytes(body)
         if len(body) + length > most_bytes:
             raise refused(Reason.REFUSED_SIZE)
-        end = _LINE_END.match(rest, size.end() + length)
-        if end is None:
+        at = size.end() + length
+        if not rest.startswith(_CHUNK_END, at):
             break
-        body += rest[size.end() : size.end() + length]
-        at = end.end()
+        body += rest[size.end() : at]
+        at += len(_CHUNK_END)
     raise refused(Reason.REFUSED_SYNTAX)
 
 

@@ -1,0 +1,36 @@
+"""Equal reports have equal digests, different ones have not."""
+
+import hashlib
+from collections import Counter
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sluis.telemetry.digest import content_digest
+from sluis.telemetry.model import Leaf, Number, Opaque, Report
+
+SEGMENT = st.sampled_from(["", "a", "b", "ab", "1"])
+VALUE = st.sampled_from(["", "1", "true", "null", True, False, Opaque.NULL, Opaque.ARRAY]) | st.sampled_from(
+    [Number("1"), Number("1.0")]
+)
+LEAF = st.builds(Leaf, st.lists(SEGMENT, min_size=1, max_size=3).map(tuple), VALUE)
+
+
+@given(st.lists(LEAF, max_size=4), st.lists(LEAF, max_size=4))
+def test_digests_are_equal_exactly_when_the_leaves_are(one: list[Leaf], other: list[Leaf]) -> None:
+    same = content_digest(Report(tuple(one))) == content_digest(Report(tuple(other)))
+    # Counter on typed keys, because True == 1 and "1" is not Number("1").
+    assert same == (Counter(map(repr, one)) == Counter(map(repr, other)))
+
+
+def test_the_collection_time_does_not_count() -> None:
+    leaves = (Leaf(("a",), "1"),)
+    assert content_digest(Report(leaves, Number("1"))) == content_digest(Report(leaves, "2"))
+
+
+def test_the_bytes_are_fixed() -> None:
+    size = bytes([0, 0, 0])
+    leaf = size + b"\2" + size + b"\1a" + size + b"\1b" + b"n" + size + b"\1" + b"1"
+    expected = hashlib.sha256(len(leaf).to_bytes(4, "big") + leaf).digest()
+    assert content_digest(Report((Leaf(("a", "b"), Number("1")),))) == expected
+    assert content_digest(Report(())) == hashlib.sha256().digest()
