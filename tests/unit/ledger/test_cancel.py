@@ -1,0 +1,112 @@
+import pytest
+
+from sluis.errors import HouseholdErasedError
+from sluis.keys.keystore import Keystore
+from sluis.ledger import outbox
+from sluis.ledger.cancel import Left, Stopped, cancel_household
+from sluis.ledger.outbox import Outgoing
+from sluis.ledger.read import disclosures
+from sluis.ledger.record import Draft, RecordKind, Status
+from sluis.ledger.writer import Writer
+from sluis.store.engine import Store
+
+NOW_MS = 1_795_525_200_000
+RECIPIENT = "wifi-insight"
+
+
+class Bench:
+    def __init__(self, store: Store, keystore: Keystore) -> None:
+        self.store = store
+        self.keystore = keystore
+        with store.transaction() as conn:
+            self.writer = Writer.start(conn, NOW_MS)
+
+    def put(self, t_ms: int, activity: str = "wifi-help", slot: int = 0) -> bytes:
+        with self.store.transaction() as conn:
+            draft = Draft(RecordKind.INTENT, slot, activity, RECIPIENT, t_ms)
+            (intent,) = self.writer.append(conn, self.keystore, [draft])
+            one = Outgoing(intent, RECIPIENT, activity, slot, b"{}", t_ms, NOW_MS * 2)
+            outbox.enqueue(conn, self.keystore, [one])
+        return intent.commitment
+
+    def send(self, commitment: bytes, status: Status | None = None) -> bytes:
+        with self.store.transaction() as conn:
+            assert outbox.mark_sending(conn, commitment, NOW_MS)
+            if status is not None:
+                outbox.settle(conn, self.keystore, self.writer, commitment, status, NOW_MS + 50)
+        return commitment
+
+    def cancel(self, *activities: str) -> Stopped:
+        with self.store.transaction() as conn:
+            return cancel_household(conn, self.keystore, self.writer, 0, activities or ("wifi-help",), NOW_MS + 100)
+
+    def statuses(self, slot: int = 0) -> dict[bytes, Status | None]:
+        with self.store.reading() as conn:
+            return {found.commitment: found.status for found in disclosures(conn, self.keystore, slot)}
+
+
+@pytest.fixture
+def bench(store: Store, keystore: Keystore) -> Bench:
+    return Bench(store, keystore)
+
+
+def test_where_nothing_was_ever_sent_nothing_left(bench: Bench) -> None:
+    assert bench.cancel() == Stopped(None, (), 0, 0)
+    waiting = bench.put(NOW_MS)
+    assert bench.cancel() == Stopped(None, (), 1, 0)
+    assert bench.statuses() == {waiting: Status.CANCELLED}
+
+
+def test_it_names_what_left_last_and_what_is_in_flight_and_stops_the_rest(bench: Bench) -> None:
+    delivered = bench.send(bench.put(NOW_MS + 1), Status.DELIVERED)
+    refused = bench.send(bench.put(NOW_MS + 2), Status.REFUSED)
+    flying = bench.send(bench.put(NOW_MS + 3))
+    waiting = [bench.put(NOW_MS + 4), bench.put(NOW_MS + 5)]
+    stopped = bench.cancel()
+    assert stopped == Stopped(
+        Left(refused, NOW_MS + 2, RECIPIENT, "wifi-help"), (Left(flying, NOW_MS + 3, RECIPIENT, "wifi-help"),), 2, 0
+    )
+    assert bench.statuses() == {
+        delivered: Status.DELIVERED,
+        refused: Status.REFUSED,
+        flying: None,
+        **dict.fromkeys(waiting, Status.CANCELLED),
+    }
+    with bench.store.transaction() as conn:
+        assert outbox.due(conn, RECIPIENT, NOW_MS + 100, 10) == ()
+        assert not outbox.mark_sending(conn, waiting[0], NOW_MS)
+
+
+def test_a_stopped_retry_may_have_arrived_and_is_what_left_last(bench: Bench) -> None:
+    commitment = bench.send(bench.put(NOW_MS + 7))
+    with bench.store.transaction() as conn:
+        outbox.retry_later(conn, commitment, NOW_MS)
+    stopped = bench.cancel()
+    assert stopped == Stopped(Left(commitment, NOW_MS + 7, RECIPIENT, "wifi-help"), (), 0, 1)
+    assert bench.statuses() == {commitment: Status.UNKNOWN}
+
+
+def test_other_activities_and_other_households_go_on(bench: Bench) -> None:
+    other = bench.put(NOW_MS, activity="wifi-plan")
+    neighbour = bench.put(NOW_MS, slot=1)
+    bench.send(bench.put(NOW_MS + 9, activity="wifi-plan"), Status.DELIVERED)
+    mine = bench.put(NOW_MS)
+    assert bench.cancel() == Stopped(None, (), 1, 0)
+    assert bench.statuses()[mine] is Status.CANCELLED
+    assert bench.statuses()[other] is None
+    assert bench.statuses(1) == {neighbour: None}
+    assert bench.cancel("wifi-help", "wifi-plan").cancelled == 1
+
+
+def test_a_clock_that_ran_backwards_does_not_hide_an_outcome(bench: Bench) -> None:
+    commitment = bench.put(NOW_MS + 1_000_000)
+    bench.cancel()
+    assert bench.cancel() == Stopped(None, (), 0, 0)
+    assert bench.statuses() == {commitment: Status.CANCELLED}
+
+
+def test_an_erased_household_has_no_answer(bench: Bench) -> None:
+    with bench.store.transaction() as conn:
+        bench.keystore.destroy_household(conn, 0)
+    with pytest.raises(HouseholdErasedError):
+        bench.cancel()

@@ -1,0 +1,260 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select, update
+
+from sluis.errors import HouseholdErasedError, OutboxBodyError, StoreConflictError
+from sluis.keys.keystore import Keystore
+from sluis.ledger import outbox
+from sluis.ledger.outbox import Held, Outgoing
+from sluis.ledger.read import disclosures
+from sluis.ledger.record import NOT_SENT, Draft, RecordKind, Status
+from sluis.ledger.writer import Appended, Writer
+from sluis.store import schema
+from sluis.store.engine import Store
+
+NOW_MS = 1_795_525_200_000
+LATE_MS = NOW_MS + 1000
+RECIPIENT = "wifi-insight"
+
+
+class Bench:
+    """A store with a writer, and bodies put into its outbox."""
+
+    def __init__(self, store: Store, keystore: Keystore) -> None:
+        self.store = store
+        self.keystore = keystore
+        with store.transaction() as conn:
+            self.writer = Writer.start(conn, NOW_MS)
+
+    def put(self, body: bytes = b"{}", slot: int = 0, t_ms: int = NOW_MS, recipient: str = RECIPIENT) -> bytes:
+        with self.store.transaction() as conn:
+            draft = Draft(RecordKind.INTENT, slot, "wifi-help", recipient, t_ms)
+            (intent,) = self.writer.append(conn, self.keystore, [draft])
+            outgoing = Outgoing(intent, recipient, "wifi-help", slot, body, t_ms - 60_000, LATE_MS)
+            outbox.enqueue(conn, self.keystore, [outgoing])
+        return intent.commitment
+
+    def due(self, now_ms: int = NOW_MS, recipient: str = RECIPIENT, limit: int = 10) -> list[bytes]:
+        with self.store.reading() as conn:
+            return [waiting.commitment for waiting in outbox.due(conn, recipient, now_ms, limit)]
+
+    def send(self, commitment: bytes, now_ms: int = NOW_MS) -> bool:
+        with self.store.transaction() as conn:
+            return outbox.mark_sending(conn, commitment, now_ms)
+
+    def retry(self, commitment: bytes, next_ms: int, *, nothing_left: bool = False) -> bool:
+        with self.store.transaction() as conn:
+            return outbox.retry_later(conn, commitment, next_ms, nothing_left=nothing_left)
+
+    def settle(self, commitment: bytes, status: Status, now_ms: int = NOW_MS) -> Appended | None:
+        with self.store.transaction() as conn:
+            return outbox.settle(conn, self.keystore, self.writer, commitment, status, now_ms)
+
+    def expire(self, now_ms: int, limit: int = 10) -> int:
+        with self.store.transaction() as conn:
+            return outbox.settle_expired(conn, self.keystore, self.writer, now_ms, limit)
+
+    def recover(self) -> int:
+        with self.store.transaction() as conn:
+            return outbox.recover(conn, NOW_MS)
+
+    def statuses(self, slot: int = 0) -> list[Status | None]:
+        with self.store.reading() as conn:
+            return [disclosure.status for disclosure in disclosures(conn, self.keystore, slot)]
+
+
+@pytest.fixture
+def bench(store: Store, keystore: Keystore) -> Bench:
+    return Bench(store, keystore)
+
+
+def test_a_body_waits_encrypted_and_comes_out_as_it_went_in(bench: Bench, tmp_path: Path) -> None:
+    body = b'{"Report":[{"marker":"7c1f"}]}'
+    commitment = bench.put(body)
+    with bench.store.reading() as conn:
+        (waiting,) = outbox.due(conn, RECIPIENT, NOW_MS, 10)
+        assert outbox.body_of(conn, bench.keystore, waiting) == body
+        assert outbox.held_bytes(conn) == len(body)
+    assert (waiting.commitment, waiting.t_ms, waiting.slot, waiting.activity) == (commitment, NOW_MS, 0, "wifi-help")
+    assert (waiting.collected_ms, waiting.expires_ms, waiting.attempts) == (NOW_MS - 60_000, LATE_MS, 0)
+    assert not waiting.may_have_arrived
+    stored = b"".join(path.read_bytes() for path in tmp_path.glob("sluis.db*"))
+    assert b"marker" not in stored
+
+
+def test_bodies_come_by_recipient_in_turn_and_up_to_a_limit(bench: Bench) -> None:
+    first, second = bench.put(t_ms=NOW_MS - 2), bench.put(t_ms=NOW_MS - 1)
+    other = bench.put(recipient="other", body=b"12345")
+    future = bench.put(t_ms=NOW_MS + 5)
+    assert bench.due() == [first, second]
+    assert bench.due(limit=1) == [first]
+    assert bench.due(recipient="other") == [other]
+    assert bench.due(NOW_MS + 5) == [first, second, future]
+    assert bench.due(LATE_MS) == []
+    with bench.store.reading() as conn:
+        assert outbox.held(conn) == {RECIPIENT: Held(3, 6), "other": Held(1, 5)}
+        assert outbox.held_bytes(conn) == 11
+
+
+def test_nothing_is_put_without_a_record(bench: Bench) -> None:
+    outgoing = Outgoing(Appended(bytes(32), bytes(32), NOW_MS), RECIPIENT, "wifi-help", 0, b"", 0, LATE_MS)
+    with pytest.raises(StoreConflictError), bench.store.transaction() as conn:
+        outbox.enqueue(conn, bench.keystore, [outgoing])
+    with bench.store.transaction() as conn:
+        outbox.enqueue(conn, bench.keystore, [])
+
+
+def test_a_body_is_sent_by_one_sender_and_settled_once(bench: Bench) -> None:
+    commitment = bench.put()
+    assert bench.send(commitment)
+    assert not bench.send(commitment)
+    assert bench.due() == []
+    assert bench.settle(commitment, Status.DELIVERED) is not None
+    assert bench.settle(commitment, Status.DELIVERED) is None
+    assert not bench.retry(commitment, NOW_MS)
+    assert bench.statuses() == [Status.DELIVERED]
+    with bench.store.reading() as conn:
+        assert outbox.held(conn) == {}
+
+
+def test_a_retry_waits_for_its_moment_under_the_same_commitment(bench: Bench) -> None:
+    commitment = bench.put()
+    assert not bench.retry(commitment, NOW_MS)
+    bench.send(commitment)
+    assert bench.retry(commitment, NOW_MS + 10)
+    assert bench.due(NOW_MS + 9) == []
+    assert bench.due(NOW_MS + 10) == [commitment]
+    with bench.store.reading() as conn:
+        (waiting,) = outbox.due(conn, RECIPIENT, NOW_MS + 10, 1)
+    assert (waiting.attempts, waiting.may_have_arrived) == (1, True)
+
+
+@pytest.mark.parametrize("status", [Status.CANCELLED, Status.EXPIRED])
+def test_what_may_have_arrived_is_never_called_not_sent(bench: Bench, status: Status) -> None:
+    never, refused_connection, timed_out, crashed, both = (bench.put() for _ in range(5))
+    for commitment in (refused_connection, timed_out, crashed, both):
+        bench.send(commitment)
+    bench.retry(refused_connection, NOW_MS, nothing_left=True)
+    bench.retry(timed_out, NOW_MS)
+    bench.retry(both, NOW_MS)
+    bench.send(both)
+    bench.retry(both, NOW_MS, nothing_left=True)
+    assert bench.recover() == 1
+    for commitment in (never, refused_connection, timed_out, crashed, both):
+        bench.settle(commitment, status)
+    with bench.store.reading() as conn:
+        found = {d.commitment: d.status for d in disclosures(conn, bench.keystore, 0)}
+    assert found == {
+        never: status,
+        refused_connection: status,
+        timed_out: Status.UNKNOWN,
+        crashed: Status.UNKNOWN,
+        both: Status.UNKNOWN,
+    }
+
+
+def test_after_a_crash_it_is_sent_again_and_past_its_deadline_unknown(bench: Bench) -> None:
+    sent_again, too_late, never = bench.put(), bench.put(), bench.put()
+    bench.send(sent_again)
+    bench.send(too_late)
+    assert bench.recover() == 2
+    assert sorted(bench.due()) == sorted([sent_again, too_late, never])
+    bench.send(sent_again)
+    bench.settle(sent_again, Status.DELIVERED)
+    assert bench.expire(LATE_MS - 1) == 0
+    assert bench.expire(LATE_MS, limit=1) == 1
+    assert bench.expire(LATE_MS) == 1
+    with bench.store.reading() as conn:
+        found = {d.commitment: d.status for d in disclosures(conn, bench.keystore, 0)}
+    assert found == {sent_again: Status.DELIVERED, too_late: Status.UNKNOWN, never: Status.EXPIRED}
+
+
+def test_what_is_being_sent_does_not_expire_under_its_sender(bench: Bench) -> None:
+    commitment = bench.put()
+    bench.send(commitment)
+    assert bench.expire(LATE_MS + 1) == 0
+    assert bench.settle(commitment, Status.DELIVERED, LATE_MS + 2) is not None
+
+
+def test_a_body_that_is_not_the_one_on_record_is_not_sent(bench: Bench) -> None:
+    first, second = bench.put(b"first"), bench.put(b"second")
+    rows = schema.outbox
+    with bench.store.transaction() as conn:
+        other = conn.execute(select(rows.c.sealed).where(rows.c.commitment == second)).scalar_one()
+        conn.execute(update(rows).where(rows.c.commitment == first).values(sealed=other))
+        conn.execute(update(rows).where(rows.c.commitment == second).values(body_sha256=bytes(32)))
+    with bench.store.reading() as conn:
+        for waiting in outbox.due(conn, RECIPIENT, NOW_MS, 10):
+            with pytest.raises(OutboxBodyError):
+                outbox.body_of(conn, bench.keystore, waiting)
+
+
+def test_erasing_a_household_makes_its_bodies_unreadable_and_leaves_no_trace(bench: Bench, tmp_path: Path) -> None:
+    mine, neighbour = bench.put(b"marker-mine"), bench.put(b"marker-neighbour", slot=1)
+    with bench.store.transaction() as conn:
+        (waiting, other) = sorted(outbox.due(conn, RECIPIENT, NOW_MS, 10), key=lambda found: found.slot)
+        bench.keystore.destroy_household(conn, 0)
+    with bench.store.transaction() as conn:
+        with pytest.raises(HouseholdErasedError):
+            outbox.body_of(conn, bench.keystore, waiting)
+        one = Outgoing(Appended(mine, bytes(32), NOW_MS), RECIPIENT, "wifi-help", 0, b"", NOW_MS, LATE_MS)
+        with pytest.raises(HouseholdErasedError):
+            outbox.enqueue(conn, bench.keystore, [one])
+        assert outbox.body_of(conn, bench.keystore, other) == b"marker-neighbour"
+    assert bench.settle(mine, Status.CANCELLED) is None
+    assert bench.due() == [neighbour]
+    bench.put(slot=1)
+    with bench.store.transaction() as conn:
+        assert outbox.drop_household(conn, 1) == 2
+    bench.store.checkpoint()
+    stored = b"".join(path.read_bytes() for path in tmp_path.glob("sluis.db*") if not path.name.endswith("-shm"))
+    assert b"marker-" not in stored
+    assert waiting.sealed not in stored
+    assert other.sealed not in stored
+
+
+STEPS = ["send", "retry", "nothing-left", "crash", "deliver", "refuse", "cancel", "expire", "unknown"]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.sampled_from(STEPS), max_size=7))
+def test_whatever_happens_a_body_has_one_outcome_and_not_sent_is_true(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[str]
+) -> None:
+    folder = tmp_path_factory.mktemp("outbox")
+    store = Store.at(folder / "sluis.db")
+    store.migrate()
+    keystore = Keystore.create(folder / "kek", store)
+    with store.transaction() as conn:
+        conn.execute(schema.slots.insert().values(n=0, registration=bytes(32), registered_ms=0))
+        keystore.new_household(conn, 0)
+    bench = Bench(store, keystore)
+    commitment = bench.put()
+    maybe_arrived = sending = settled = False
+    for step in steps:
+        if step == "send":
+            began = bench.send(commitment)
+            assert began == (not sending and not settled)
+            sending = sending or began
+        elif step in {"retry", "nothing-left"}:
+            back = bench.retry(commitment, NOW_MS, nothing_left=step == "nothing-left")
+            assert back == sending
+            maybe_arrived = maybe_arrived or (sending and step == "retry")
+            sending = False
+        elif step == "crash":
+            assert bench.recover() == int(sending)
+            maybe_arrived, sending = maybe_arrived or sending, False
+        elif step == "expire":
+            settled = bool(bench.expire(LATE_MS)) or settled
+        else:
+            words = {"deliver": "delivered", "refuse": "refused", "cancel": "cancelled", "unknown": "unknown"}
+            assert (bench.settle(commitment, Status(words[step])) is None) == settled
+            settled, maybe_arrived, sending = True, maybe_arrived or sending, False
+    (status,) = bench.statuses()
+    assert (status is not None) == settled
+    if status in NOT_SENT:
+        assert not maybe_arrived
+    store.close()
