@@ -9,8 +9,8 @@ The rules this module keeps:
  * The body is exactly as long as the head says: shorter is a truncated recording, longer is something else.
  * Head and body are bounded; a head that two readers could understand differently is refused.
 
-Source: RFC 9112 (sections 2, 6.3, 7.1), RFC 7617. Lines of
-the head may end in LF alone, because people write such files by hand; between chunks that would be ambiguous.
+Source: RFC 9112 (sections 2, 6.3, 7.1), RFC 7617. Lines of the head may end in LF alone, because people write such
+files by hand; between chunks that would be ambiguous.
 """
 
 import base64
