@@ -199,13 +199,14 @@ def unlisted_paths(draw: st.DrawFn, plan: Plan) -> Path:
 
 
 @st.composite
-def leaves_for(draw: st.DrawFn, plan: Plan, most: int = 14) -> tuple[Leaf, ...]:
+def leaves_for(draw: st.DrawFn, plan: Plan, most: int = 8) -> tuple[Leaf, ...]:
     found: dict[Path, Leaf] = {}
     for _ in range(draw(st.integers(0, most))):
         row = draw(st.sampled_from(plan.rows))
-        value = draw(fitting(row.treatment) if draw(st.integers(0, 3)) else VALUES)
-        leaf = Leaf(draw(filled(row.path)), value)
-        found[leaf.path] = leaf
+        for _ in range(draw(st.integers(1, 3))):
+            value = draw(fitting(row.treatment) if draw(st.integers(0, 3)) else VALUES)
+            leaf = Leaf(draw(filled(row.path)), value)
+            found[leaf.path] = leaf
     leaves = list(found.values())
     leaves += [Leaf(draw(unlisted_paths(plan)), draw(VALUES)) for _ in range(draw(st.integers(0, 3)))]
     if leaves and draw(st.booleans()):

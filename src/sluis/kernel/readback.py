@@ -162,8 +162,13 @@ def _written(value: JsonValue, place: Places | Terminal) -> str:
         raise NotOursError
     entry = place.get(ENTRIES)
     if entry is None:
-        names = sorted(value, key=_in_order)
-        return "{" + ",".join(f"{json.dumps(name)}:{_written(value[name], place[name])}" for name in names) + "}"
+        members: list[str] = []
+        for name in sorted(value, key=_in_order):
+            below = place.get(name)
+            if below is None:
+                raise NotOursError
+            members.append(f"{json.dumps(name)}:{_written(value[name], below)}")
+        return "{" + ",".join(members) + "}"
     numbers = [str(number) for number in range(1, len(value) + 1)]
     if not all(number in value for number in numbers):
         raise NotOursError

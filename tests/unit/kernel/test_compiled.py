@@ -1,0 +1,47 @@
+"""What only the compiled door does: it is made once and used for many reports (agreement: tests/twins)."""
+
+from decimal import Decimal
+
+import pytest
+
+from sluis.kernel import compiled_cells
+from sluis.kernel.compiled import compile_plan
+from sluis.kernel.plan import NumberShape, Plan, Release, Row, ToDeviceClass, Token
+from sluis.kernel.reference import TokenKeys, project
+from sluis.telemetry.model import Leaf, Number
+from sluis.terms import BodyFormat, Kind, Lifetime
+
+HOST = ("Device", "Hosts", "Host", "*")
+PLAN = Plan(
+    "a",
+    "r",
+    BodyFormat.OBJECT,
+    (
+        Row(1, (*HOST, "PhysAddress"), Token(Kind.MAC_ADDRESS, Lifetime.DAY)),
+        Row(2, (*HOST, "HostName"), ToDeviceClass()),
+        Row(3, (*HOST, "Rate"), Release(NumberShape(Decimal(0), Decimal(10**6), Decimal(1)))),
+    ),
+    household=Lifetime.DAY,
+)
+
+
+def keys(period: int, byte: int) -> TokenKeys:
+    return TokenKeys({Lifetime.DAY: (period, bytes([byte]) * 32)})
+
+
+def test_a_door_keeps_nothing_of_one_report_for_the_next() -> None:
+    door = compile_plan(PLAN)
+    leaves = [Leaf((*HOST[:3], "x", "PhysAddress"), "A0:B1:C2:D3:E4:F5"), Leaf((*HOST[:3], "y", "Rate"), Number("7"))]
+    for slot, period in [(1, 5), (2, 5), (1, 6), (1, 5)]:
+        made = door(leaves, None, keys(period, period), slot)
+        assert made == project(leaves, None, PLAN, keys(period, period), slot)
+    assert door([], None, keys(5, 5), 1).body is None
+
+
+def test_the_table_of_numbers_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled_cells, "NUMBERS_KEPT", 3)
+    door = compile_plan(PLAN)
+    for number in [*range(20), *range(20)]:
+        made = door([Leaf((*HOST[:3], "y", "Rate"), Number(str(number)))], None, keys(1, 1), 0)
+        assert made.body is not None
+        assert b'"Rate":%d}' % number in made.body

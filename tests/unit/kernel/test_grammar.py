@@ -1,0 +1,279 @@
+"""The output grammar as an annex, and door 2 against bytes that are not a body."""
+
+import json
+from dataclasses import replace
+from decimal import Decimal
+
+import jsonschema_rs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.strategies_kernel import plans
+
+from sluis.errors import GrammarTooLargeError
+from sluis.kernel.grammar import Door2, grammar_words, output_grammar
+from sluis.kernel.plan import (
+    FlagShape,
+    NumberShape,
+    Plan,
+    PlanPath,
+    Release,
+    Row,
+    TimeShape,
+    ToBands,
+    ToDeviceClass,
+    Token,
+    Treatment,
+    Withhold,
+    WordShape,
+)
+from sluis.terms import BodyFormat, Kind, Lifetime
+
+HOST = ("Device", "Hosts", "Host", "*")
+PLAN = Plan(
+    "wifi help",
+    "wifi-insight",
+    BodyFormat.OBJECT,
+    (
+        Row(1, (*HOST, "Active"), Release(FlagShape())),
+        Row(2, (*HOST, "PhysAddress"), Token(Kind.MAC_ADDRESS, Lifetime.DAY)),
+        Row(4, (*HOST, "HostName"), ToDeviceClass()),
+        Row(5, (*HOST, "Alias"), Withhold(5)),
+        Row(6, ("Device", "WiFi", "Radio", "*", "Noise"), Release(NumberShape(Decimal(-110), Decimal(0), Decimal(5)))),
+        Row(7, ("Device", "WiFi", "Radio", "*", "Band"), Release(WordShape(("5GHz", "2.4GHz", "5GHz")))),
+    ),
+    household=Lifetime.DAY,
+    time_grid_s=900,
+    digest="ab" * 32,
+)
+TOKEN = "g" * 26
+GOOD = (
+    '{"Report":[{"CollectionTime":1795525200,"Device":{"Hosts":{"Host":{"1":{"Active":false},'
+    '"2":{"Active":true,"HostName":"phone"}}},"WiFi":{"Radio":{"1":{"Band":"5GHz","Noise":-65}}}},"Household":"'
+    + TOKEN
+    + '"}]}'
+)
+
+
+def number_row(low: str, high: str, step: str) -> Plan:
+    shape = NumberShape(Decimal(low), Decimal(high), Decimal(step))
+    return Plan("a", "r", BodyFormat.OBJECT, (Row(1, ("Device", "n"), Release(shape)),))
+
+
+def dig(schema: object, *keys: str) -> object:
+    for key in keys:
+        assert isinstance(schema, dict)
+        schema = schema[key]
+    return schema
+
+
+def number_schema(low: str, high: str, step: str) -> dict[str, object]:
+    found = dig(output_grammar(number_row(low, high, step)), "properties", "Report", "items", "properties", "Device")
+    schema = dig(found, "properties", "n")
+    assert isinstance(schema, dict)
+    return schema
+
+
+@given(plans())
+def test_every_grammar_is_a_valid_schema_that_survives_json(plan: Plan) -> None:
+    grammar = output_grammar(plan)
+    assert jsonschema_rs.meta.is_valid(grammar)
+    assert json.loads(json.dumps(grammar)) == grammar
+    assert output_grammar(plan) == grammar
+
+
+@given(plans())
+def test_every_object_of_a_grammar_is_closed(plan: Plan) -> None:
+    def closed(schema: object) -> bool:
+        if isinstance(schema, list):
+            return all(closed(part) for part in schema)
+        if not isinstance(schema, dict):
+            return True
+        if schema.get("type") == "object" and schema.get("additionalProperties") is not False:
+            return False
+        return all(closed(below) for below in schema.values())
+
+    assert closed(output_grammar(plan))
+
+
+def test_the_grammar_reads_as_an_annex() -> None:
+    grammar = output_grammar(PLAN)
+    assert grammar["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert grammar["$id"] == "urn:sluis:grammar:wifi%20help:" + "ab" * 32
+    assert "wifi help" in str(grammar["title"])
+    report = dig(grammar, "properties", "Report", "items")
+    assert dig(report, "required") == ["CollectionTime", "Household"]
+    assert dig(report, "minProperties") == 3
+    host = dig(report, "properties", "Device", "properties", "Hosts", "properties", "Host", "patternProperties")
+    members = dig(host, "^[1-9][0-9]*$", "properties")
+    assert isinstance(members, dict)
+    assert set(members) == {"Active", "PhysAddress", "HostName"}, "a row that withholds has no place"
+    assert dig(members, "PhysAddress", "pattern") == "^[ghjkmnpqrstvwxyz]{26}$"
+    assert "Row 2" in str(dig(members, "PhysAddress", "title"))
+    band = dig(report, "properties", "Device", "properties", "WiFi", "properties", "Radio", "patternProperties")
+    assert dig(band, "^[1-9][0-9]*$", "properties", "Band", "enum") == ["2.4GHz", "5GHz"]
+
+
+def test_a_number_is_a_range_where_a_double_can_say_it_else_a_list() -> None:
+    assert number_schema("-110", "3", "5") == {
+        "title": "Row 1",
+        "type": "integer",
+        "minimum": -110,
+        "maximum": 0,
+        "multipleOf": 5,
+    }
+    assert number_schema("-0.5", "9", "0.25")["multipleOf"] == 0.25
+    assert number_schema("-111", "-100", "5")["enum"] == [-111, -106, -101]
+    assert number_schema("0", "0.35", "0.1")["enum"] == [0, 0.1, 0.2, 0.3]
+    assert number_schema("7", "7", "5")["enum"] == [7]
+
+
+def test_ten_thousand_values_are_listed_and_one_more_is_a_load_error() -> None:
+    listed = number_schema("1", "99991", "10")["enum"]
+    assert isinstance(listed, list)
+    assert len(listed) == 10_000
+    with pytest.raises(GrammarTooLargeError, match=r"allows 10001 values; at most 10000") as raised:
+        output_grammar(number_row("1", "100001", "10"))
+    assert raised.value.code == "kernel.grammar-too-large"
+    with pytest.raises(GrammarTooLargeError):
+        Door2(number_row("1", "100001", "10"))
+
+
+def test_a_plan_that_releases_nothing_has_a_grammar_without_a_body() -> None:
+    door = Door2(replace(PLAN, rows=(Row(1, (*HOST, "Active"), Withhold(1)),)))
+    assert not door.check(b'{"Report":[{"CollectionTime":1795525200,"Household":"%s"}]}' % TOKEN.encode())
+    assert not door.check(b'{"Report":[{}]}')
+
+
+BAD = {
+    "nothing": "",
+    "white space": GOOD.replace(":[", ": ["),
+    "a line end": GOOD + "\n",
+    "a byte order mark": "\ufeff" + GOOD,
+    "another root": GOOD.replace("Report", "Raport"),
+    "a second root": GOOD[:-1] + ',"Extra":1}',
+    "two reports": GOOD[:-2] + "," + GOOD[11:],
+    "no report": '{"Report":[]}',
+    "a key twice": GOOD.replace('"Active":true', '"Active":true,"Active":true'),
+    "a key twice, the good one last": GOOD.replace('"Active":true', '"Active":"Anna","Active":true'),
+    "an unlisted key": GOOD.replace('"Active":false', '"Active":false,"Alias":"x"'),
+    "a withheld row": GOOD.replace('"Active":true', '"Active":true,"Alias":"x"'),
+    "an instance by name": GOOD.replace('"2":{', '"Annas-iPhone":{'),
+    "a gap": GOOD.replace('"2":{', '"3":{'),
+    "from nought": GOOD.replace('"1":{"Active"', '"0":{"Active"'),
+    "a leading zero": GOOD.replace('"1":{"Active"', '"01":{"Active"'),
+    "entries out of order": GOOD.replace("false", "TRUE").replace("true", "false").replace("TRUE", "true"),
+    "an empty entry": GOOD.replace('"1":{"Active":false}', '"1":{}'),
+    "an empty table": GOOD.replace('{"1":{"Band":"5GHz","Noise":-65}}', "{}"),
+    "keys out of order": GOOD.replace('"Band":"5GHz","Noise":-65', '"Noise":-65,"Band":"5GHz"'),
+    "off the grid": GOOD.replace("-65", "-64"),
+    "out of range": GOOD.replace("-65", "-115"),
+    "a number as a string": GOOD.replace("-65", '"-65"'),
+    "a float": GOOD.replace("-65", "-65.0"),
+    "an exponent": GOOD.replace("-65", "-6.5e1"),
+    "minus nought": GOOD.replace("-65", "-0"),
+    "a huge number": GOOD.replace("-65", "9" * 5000),
+    "NaN": GOOD.replace("-65", "NaN"),
+    "minus infinity": GOOD.replace("-65", "-Infinity"),
+    "null": GOOD.replace("-65", "null"),
+    "a number as a flag": GOOD.replace("true", "1"),
+    "a name as a class": GOOD.replace('"phone"', '"Annas-iPhone"'),
+    "a class of its own": GOOD.replace('"phone"', '"camera"'),
+    "an escaped letter": GOOD.replace('"phone"', '"phon\\u0065"'),
+    "an escaped key": GOOD.replace('"HostName"', '"Host\\u004eame"'),
+    "half a surrogate pair": GOOD.replace('"phone"', '"\\ud800"'),
+    "half a surrogate pair as a key": GOOD.replace('"HostName"', '"\\ud800"'),
+    "a MAC as a token": GOOD.replace(TOKEN, "a0:b1:c2:d3:e4:f5"),
+    "a token too short": GOOD.replace(TOKEN, "g" * 25),
+    "a token with a hex digit": GOOD.replace(TOKEN, "g" * 25 + "a"),
+    "no household": GOOD.replace(f',"Household":"{TOKEN}"', ""),
+    "no time": GOOD.replace('"CollectionTime":1795525200,', ""),
+    "a time off the grid": GOOD.replace("1795525200", "1795525201"),
+    "a time in milliseconds": GOOD.replace("1795525200", "1795525200000"),
+    "only household and time": '{"Report":[{"CollectionTime":1795525200,"Household":"' + TOKEN + '"}]}',
+    "deep": '{"Report":' + "[" * 100_000 + "]" * 100_000 + "}",
+    "pairs": '{"Report":[{"CollectionTime":1795525200,"Device.Hosts.Host.1.Active":true,"Household":"' + TOKEN + '"}]}',
+}
+
+
+def test_the_good_body_is_good() -> None:
+    assert Door2(PLAN).check(GOOD.encode())
+
+
+@pytest.mark.parametrize("body", BAD.values(), ids=BAD)
+def test_what_is_not_a_body_does_not_pass(body: str) -> None:
+    assert not Door2(PLAN).check(body.encode())
+
+
+@pytest.mark.parametrize("body_format", BodyFormat)
+@given(body=st.binary(max_size=200) | st.text(max_size=80).map(lambda text: text.encode("utf-8", "surrogatepass")))
+def test_door_2_is_total(body_format: BodyFormat, body: bytes) -> None:
+    assert not Door2(replace(PLAN, body_format=body_format)).check(body)
+
+
+def test_other_encodings_of_the_same_body_do_not_pass() -> None:
+    for encoding in ("utf-16", "utf-32", "utf-8-sig", "utf-16-le"):
+        assert not Door2(PLAN).check(GOOD.encode(encoding))
+
+
+CSV = (
+    "ReportTimestamp,ParameterName,ParameterValue,ParameterType\n"
+    "1795525200,Device.Hosts.Host.1.Active,true,boolean\n"
+    "1795525200,Device.WiFi.Radio.1.Noise,-65,long\n"
+    f"1795525200,Household,{TOKEN},string\n"
+)
+BAD_CSV = {
+    "no header": CSV.split("\n", 1)[1],
+    "another header": CSV.replace("ParameterType", "Type"),
+    "CR LF": CSV.replace("\n", "\r\n"),
+    "no last line end": CSV[:-1],
+    "an empty line": CSV + "\n",
+    "a needless quote": CSV.replace("true", '"true"'),
+    "an open quote": CSV.replace("true", '"true'),
+    "another type": CSV.replace("-65,long", "-65,string"),
+    "an unknown type": CSV.replace("-65,long", "-65,int"),
+    "no flag": CSV.replace("true", "yes"),
+    "another time": CSV.replace("1795525200,Household", "1795526100,Household"),
+    "no time": CSV.replace("1795525200,", ","),
+    "time as a row": CSV + "1795525200,CollectionTime,1795525200,long\n",
+    "a name twice": CSV + f"1795525200,Household,{TOKEN},string\n",
+    "out of order": "\n".join([*CSV.split("\n")[:1], *CSV.split("\n")[3:0:-1], ""]),
+    "a field too many": CSV.replace("boolean", "boolean,"),
+    "a field too few": CSV.replace(",boolean", ""),
+    "an unlisted name": CSV.replace("Active", "Alias"),
+    "a table as a value": CSV.replace("Device.Hosts.Host.1.Active", "Device.Hosts.Host.1"),
+    "below a value": CSV.replace("Device.Hosts.Host.1.Active", "Device.Hosts.Host.1.Active.x"),
+    "not UTF-8": CSV.replace("true", "\udcff"),
+}
+
+
+def test_the_good_csv_is_good() -> None:
+    assert Door2(replace(PLAN, body_format=BodyFormat.CSV)).check(CSV.encode())
+
+
+@pytest.mark.parametrize("body", BAD_CSV.values(), ids=BAD_CSV)
+def test_what_is_not_a_csv_body_does_not_pass(body: str) -> None:
+    assert not Door2(replace(PLAN, body_format=BodyFormat.CSV)).check(body.encode("utf-8", "surrogateescape"))
+
+
+def one(path: PlanPath, treatment: Treatment, body_format: BodyFormat = BodyFormat.OBJECT) -> Plan:
+    return Plan("a", "r", body_format, (Row(1, path, treatment),))
+
+
+def test_the_words_of_a_grammar_are_its_names_words_and_classes_and_nothing_else() -> None:
+    words = grammar_words(PLAN)
+    assert {"Device", "Hosts", "HostName", "phone", "5GHz", "Report", "CollectionTime", "Household", "true"} <= words
+    assert "Alias" not in words
+    assert "*" not in words
+    assert "ParameterName" not in words
+    assert {"ParameterName", "string"} <= grammar_words(replace(PLAN, body_format=BodyFormat.CSV))
+    assert grammar_words(one(("a",), ToBands((Decimal(1),)))) == {
+        *("a", "Report", "CollectionTime", "Household", "true", "false")
+    }
+
+
+def test_a_moment_of_a_row_is_seconds_on_its_grid() -> None:
+    door = Door2(one(("Device", "Since"), Release(TimeShape(86_400))))
+    assert door.check(b'{"Report":[{"Device":{"Since":1795478400}}]}')
+    assert not door.check(b'{"Report":[{"Device":{"Since":1795478401}}]}')
+    assert not door.check(b'{"Report":[{"Device":{"Since":86400}}]}')

@@ -1,0 +1,173 @@
+"""Door 1 in situations a reader can follow; each runs through every implementation."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from tests.strategies_kernel import DOORS
+
+from sluis.errors import PeriodKeyMissingError
+from sluis.kernel.plan import FlagShape, NumberShape, Plan, Release, Row, ToDeviceClass, Token, Withhold
+from sluis.kernel.reference import Projection, TokenKeys, plan_lifetimes
+from sluis.kernel.token import make_token, token_key
+from sluis.telemetry.model import Leaf, Number, Opaque, Value
+from sluis.terms import BodyFormat, Kind, Lifetime, Reason
+
+HOST = ("Device", "Hosts", "Host", "*")
+STATION = ("Device", "WiFi", "AccessPoint", "*", "AssociatedDevice", "*")
+PLAN = Plan(
+    "wifi-diagnosis",
+    "wifi-insight",
+    BodyFormat.OBJECT,
+    (
+        Row(1, (*STATION, "SignalStrength"), Release(NumberShape(Decimal(-110), Decimal(0), Decimal(5)))),
+        Row(2, (*STATION, "MACAddress"), Token(Kind.MAC_ADDRESS, Lifetime.DAY)),
+        Row(3, (*HOST, "PhysAddress"), Token(Kind.MAC_ADDRESS, Lifetime.DAY)),
+        Row(4, (*HOST, "HostName"), ToDeviceClass()),
+        Row(5, ("Device", "WiFi", "SSID", "*", "SSID"), Withhold(9)),
+    ),
+)
+KEYS = TokenKeys({Lifetime.DAY: (20781, b"\x33" * 32), Lifetime.WEEK: (2969, b"\x44" * 32)})
+every_door = pytest.mark.parametrize("name", DOORS)
+
+
+def leaf(path: str, value: Value) -> Leaf:
+    return Leaf(tuple(path.split(".")), value)
+
+
+def project(name: str, leaves: Sequence[Leaf], plan: Plan = PLAN, time: Value | None = None) -> Projection:
+    return DOORS[name](plan)(leaves, time, KEYS, 0)
+
+
+@every_door
+def test_the_token_of_the_ledger_specification_joins_two_tables(name: str) -> None:
+    made = project(
+        name,
+        [
+            leaf("Device.Hosts.Host.7.PhysAddress", "A0:B1:C2:D3:E4:F5"),
+            leaf("Device.Hosts.Host.7.HostName", "Annas-iPhone"),
+            leaf("Device.WiFi.AccessPoint.2.AssociatedDevice.4.MACAddress", "a0b1c2d3e4f5"),
+            leaf("Device.WiFi.AccessPoint.2.AssociatedDevice.4.SignalStrength", Number("-61")),
+            leaf("Device.DeviceInfo.SerialNumber", "SN0123456789"),
+        ],
+    )
+    assert made.body == (
+        b'{"Report":[{"Device":{"Hosts":{"Host":{"1":{"HostName":"phone","PhysAddress":"mgvkyjqpswyqprvsxphpkqzgwp"}}},'
+        b'"WiFi":{"AccessPoint":{"1":{"AssociatedDevice":{"1":'
+        b'{"MACAddress":"mgvkyjqpswyqprvsxphpkqzgwp","SignalStrength":-65}}}}}}}]}'
+    )
+    assert made.released == {"1": 1, "2": 1, "3": 1, "4": 1}
+    assert made.withheld == {(0, Reason.UNLISTED): 1}
+
+
+@every_door
+def test_tables_are_multisets_sorted_by_their_bytes_at_every_level(name: str) -> None:
+    station = "Device.WiFi.AccessPoint.{}.AssociatedDevice.{}.SignalStrength"
+    signals = {("a", "x"): "-70", ("a", "y"): "-100", ("b", "x"): "-70", ("b", "y"): "-100", ("c", "q"): "-5"}
+    made = project(name, [leaf(station.format(*at), Number(text)) for at, text in signals.items()])
+    twice = '{"AssociatedDevice":{"1":{"SignalStrength":-100},"2":{"SignalStrength":-70}}}'
+    assert made.body is not None
+    assert made.body.decode() == (
+        '{"Report":[{"Device":{"WiFi":{"AccessPoint":{'
+        f'"1":{twice},"2":{twice},"3":{{"AssociatedDevice":{{"1":{{"SignalStrength":-5}}}}}}'
+        "}}}}]}"
+    )
+
+
+@every_door
+def test_ten_entries_are_numbered_and_written_by_number(name: str) -> None:
+    made = project(name, [leaf(f"Device.Hosts.Host.{n}.HostName", "iPhone") for n in "abcdefghijk"])
+    assert made.body is not None
+    numbers = [made.body.index(f'"{n}":'.encode()) for n in range(1, 12)]
+    assert numbers == sorted(numbers)
+
+
+@every_door
+def test_an_entry_without_a_released_leaf_is_not_there(name: str) -> None:
+    made = project(
+        name,
+        [
+            leaf("Device.Hosts.Host.1.HostName", "zqxjkv"),
+            leaf("Device.Hosts.Host.1.PhysAddress", Opaque.NULL),
+            leaf("Device.Hosts.Host.2.HostName", "Annas-iPhone"),
+        ],
+    )
+    assert made.body == b'{"Report":[{"Device":{"Hosts":{"Host":{"1":{"HostName":"phone"}}}}}]}'
+    assert made.withheld == {(4, Reason.NO_CLASS): 1, (3, Reason.TYPE): 1}
+
+
+@every_door
+def test_two_equal_spellings_of_a_path_are_one_value_counted_twice(name: str) -> None:
+    made = project(name, [leaf("Device.Hosts.Host.1.HostName", "iPhone")] * 2)
+    assert made.body == b'{"Report":[{"Device":{"Hosts":{"Host":{"1":{"HostName":"phone"}}}}}]}'
+    assert made.released == {"4": 2}
+
+
+@every_door
+@pytest.mark.parametrize(
+    "values",
+    [
+        ("-61", "-62"),
+        ("-61", Number("-61")),  # another JSON type
+        (Number("-61"), Number("-61.0")),  # another text
+        (Number("1"), True),
+        (Opaque.NULL, Opaque.ARRAY),
+        ("-61", "-61", "-62"),
+    ],
+)
+def test_spellings_that_differ_are_all_withheld(name: str, values: Sequence[Value]) -> None:
+    path = "Device.WiFi.AccessPoint.1.AssociatedDevice.1.SignalStrength"
+    made = project(name, [leaf(path, value) for value in values])
+    assert made.body is None
+    assert made.withheld == {(1, Reason.CONFLICT): len(values)}
+
+
+@every_door
+def test_a_row_that_withholds_is_counted_under_the_row_that_says_so(name: str) -> None:
+    made = project(name, [leaf("Device.WiFi.SSID.1.SSID", "Anna"), leaf("Device.WiFi.SSID.1.SSID", "Bert")])
+    assert made == Projection(None, {}, {(9, Reason.WITHHOLD): 2}, Reason.NOTHING_RELEASED)
+
+
+@every_door
+def test_household_and_time_leave_beside_rows_and_never_alone(name: str) -> None:
+    plan = replace(PLAN, household=Lifetime.WEEK, time_grid_s=900)
+    made = project(name, [leaf("Device.Hosts.Host.1.HostName", "iPhone")], plan, Number("1795525234"))
+    key = token_key(b"\x44" * 32, "wifi-insight", "wifi-diagnosis", Lifetime.WEEK, 2969)
+    household = make_token(key, Kind.HOUSEHOLD, "household", 0, b"")
+    assert made.body == (
+        b'{"Report":[{"CollectionTime":1795525200,"Device":{"Hosts":{"Host":{"1":{"HostName":"phone"}}}},'
+        b'"Household":"%s"}]}' % household.encode()
+    )
+    assert made.released == {"4": 1, "household": 1, "time": 1}
+    assert project(name, [], plan, Number("1795525234")) == Projection(None, {}, {}, Reason.NOTHING_RELEASED)
+
+
+@every_door
+@pytest.mark.parametrize("time", [None, Number("1083"), "2026-11-24T13:00:00", Opaque.NULL, True])
+def test_without_a_usable_time_nothing_leaves_when_the_plan_wants_one(name: str, time: Value | None) -> None:
+    plan = replace(PLAN, time_grid_s=900)
+    leaves = [leaf("Device.Hosts.Host.1.HostName", "iPhone"), leaf("Device.Hosts.Host.2.HostName", "zqxjkv")]
+    made = project(name, leaves, plan, time)
+    counts = {(4, Reason.NO_CLASS): 1, (0, Reason.NO_COLLECTION_TIME): 1}
+    assert made == Projection(None, {}, counts, Reason.NO_COLLECTION_TIME)
+    assert project(name, leaves, PLAN, time).body is not None
+
+
+@every_door
+def test_a_value_itself_may_stand_where_instances_do(name: str) -> None:
+    plan = replace(PLAN, rows=(Row(1, ("Device", "Flags", "*"), Release(FlagShape())),))
+    made = project(name, [leaf("Device.Flags.Anna", "true"), leaf("Device.Flags.Bert", "0")], plan)
+    assert made.body == b'{"Report":[{"Device":{"Flags":{"1":false,"2":true}}}]}'
+
+
+@every_door
+def test_a_missing_key_is_refused_whether_or_not_a_leaf_needs_it(name: str) -> None:
+    with pytest.raises(PeriodKeyMissingError, match=r"day.*kernel\.period-key-missing"):
+        DOORS[name](PLAN)([], None, TokenKeys({}), 0)
+
+
+def test_the_lifetimes_of_a_plan_are_those_of_its_tokens_and_household() -> None:
+    assert plan_lifetimes(PLAN) == {Lifetime.DAY}
+    assert plan_lifetimes(replace(PLAN, household=Lifetime.MONTH)) == {Lifetime.DAY, Lifetime.MONTH}
+    assert plan_lifetimes(replace(PLAN, rows=())) == set()
