@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from sluis.errors import (
     FileName,
@@ -28,6 +28,7 @@ from sluis.errors import (
     KeystoreError,
     KeystoreInUseError,
     KeystoreMismatchError,
+    SealBrokenError,
     SluisError,
 )
 from sluis.kernel.period import period_end_ms
@@ -42,6 +43,11 @@ GRACE_MS: Final = 300_000
 """How long after its period's end a period key may still serve a transaction that began before it."""
 _CHECK: Final = "kek-check"
 _PAGE: Final = 5000
+_CHECK_VALUE: Final = select(meta.c.value).where(meta.c.key == _CHECK)
+_HOUSEHOLD: Final = select(household_keys.c.wrapped).where(household_keys.c.slot == bindparam("which"))
+_PERIOD: Final = select(period_keys.c.wrapped).where(
+    period_keys.c.lifetime == bindparam("which"), period_keys.c.period == bindparam("when")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +157,7 @@ class Keystore:
 
     def household(self, conn: Connection, slot: int) -> bytes | None:
         """Return K_n, or ``None`` when the slot never had one or it was destroyed."""
-        row = conn.execute(select(household_keys.c.wrapped).where(household_keys.c.slot == slot)).first()
+        row = conn.execute(_HOUSEHOLD, {"which": slot}).first()
         return None if row is None else self._unwrap(conn, row.wrapped, _owner("household", slot))
 
     def destroy_household(self, conn: Connection, slot: int) -> bool:
@@ -177,9 +183,8 @@ class Keystore:
         Returns:
             32 random bytes, the same in every transaction until they are destroyed.
         """
-        at = (period_keys.c.lifetime == lifetime.value, period_keys.c.period == period)
         owner = _owner(f"period/{lifetime.value}", period)
-        row = conn.execute(select(period_keys.c.wrapped).where(*at)).first()
+        row = conn.execute(_PERIOD, {"which": lifetime.value, "when": period}).first()
         if row is not None:
             return self._unwrap(conn, row.wrapped, owner)
         key = os.urandom(KEY_BYTES)
@@ -255,7 +260,10 @@ class Keystore:
         return self._kek
 
     def _unwrap(self, conn: Connection, wrapped: bytes, owner: bytes) -> bytes:
-        return unseal(self._current(conn), wrapped, owner)
+        try:
+            return unseal(self._kek, wrapped, owner)
+        except SealBrokenError:  # perhaps another process turned the key-encryption key over
+            return unseal(self._current(conn), wrapped, owner)
 
 
 def kid_of(public: bytes) -> str:
@@ -329,7 +337,7 @@ def _successor(path: Path) -> Path:
 
 
 def _check_value(conn: Connection) -> bytes | None:
-    found = conn.execute(select(meta.c.value).where(meta.c.key == _CHECK)).scalar()
+    found = conn.execute(_CHECK_VALUE).scalar()
     return None if found is None else bytes(found)
 
 

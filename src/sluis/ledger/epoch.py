@@ -6,10 +6,14 @@ The epoch comes from here and never from a clock (ledger specification, section 
 exclusively and opens the next epoch; until it is built there is one epoch, opened by the first record.
 """
 
+from typing import Final
+
 from sqlalchemy import Connection, insert, select
 
 from sluis.errors import LedgerFenceError
 from sluis.store.schema import epochs
+
+_OPEN: Final = select(epochs.c.epoch).where(epochs.c.state == "open")
 
 
 def current_epoch(conn: Connection, now_ms: int) -> int:
@@ -22,7 +26,7 @@ def current_epoch(conn: Connection, now_ms: int) -> int:
     Raises:
         LedgerFenceError: epochs exist and not exactly one is open.
     """
-    found = conn.execute(select(epochs.c.epoch).where(epochs.c.state == "open")).scalars().all()
+    found = conn.execute(_OPEN).scalars().all()
     if len(found) == 1:
         return int(found[0])
     if found or conn.execute(select(epochs.c.epoch).limit(1)).first() is not None:

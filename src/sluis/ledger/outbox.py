@@ -15,8 +15,9 @@ Backoff, breaker and clock are the caller's.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select, update
 
 from sluis.errors import HouseholdErasedError, OutboxBodyError, SealBrokenError
 from sluis.keys.derive import outbox_key
@@ -26,8 +27,12 @@ from sluis.ledger.record import NOT_SENT, Draft, RecordKind, Status
 from sluis.ledger.writer import Appended, Writer
 from sluis.store.schema import outbox
 
-_WAITING = "waiting"
-_SENDING = "sending"
+_WAITING: Final = "waiting"
+_SENDING: Final = "sending"
+_INSERT: Final = insert(outbox)
+_HELD_BYTES: Final = select(func.coalesce(func.sum(outbox.c.body_bytes), 0))
+_ONE: Final = select(outbox).where(outbox.c.commitment == bindparam("which"))
+_REMOVE: Final = delete(outbox).where(outbox.c.commitment == bindparam("which"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,7 @@ def enqueue(conn: Connection, keystore: Keystore, outgoing: Sequence[Outgoing]) 
         for one in outgoing
     ]
     if rows:
-        conn.execute(insert(outbox), rows)
+        conn.execute(_INSERT, rows)
 
 
 def due(conn: Connection, recipient: str, now_ms: int, limit: int) -> tuple[Waiting, ...]:
@@ -187,10 +192,10 @@ def settle(
     Raises:
         WriterRetiredError: start a new writer and try again.
     """
-    row = conn.execute(select(outbox).where(outbox.c.commitment == commitment)).first()
+    row = conn.execute(_ONE, {"which": commitment}).first()
     if row is None:
         return None
-    conn.execute(delete(outbox).where(outbox.c.commitment == commitment))
+    conn.execute(_REMOVE, {"which": commitment})
     if keystore.household(conn, row.slot) is None:
         return None
     attempted = row.left_ms is not None or row.sending_ms is not None
@@ -230,7 +235,7 @@ def drop_household(conn: Connection, slot: int) -> int:
 
 def held_bytes(conn: Connection) -> int:
     """Return how many bytes of bodies wait or are being sent, for back-pressure."""
-    return int(conn.execute(select(func.coalesce(func.sum(outbox.c.body_bytes), 0))).scalar_one())
+    return int(conn.execute(_HELD_BYTES).scalar_one())
 
 
 def held(conn: Connection) -> dict[str, Held]:

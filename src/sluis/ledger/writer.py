@@ -13,8 +13,9 @@ The rules this module keeps (ledger specification, section 2.1):
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from sluis.errors import HouseholdErasedError, WriterRetiredError
 from sluis.keys.derive import opening_key
@@ -32,6 +33,10 @@ from sluis.ledger.record import (
     encode,
 )
 from sluis.store.schema import records, writers
+
+_FOLLOW: Final = select(writers.c.next_seq, writers.c.head).where(writers.c.writer == bindparam("which"))
+_ADVANCE: Final = update(writers).where(writers.c.writer == bindparam("which"))
+_INSERT: Final = insert(records)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,7 @@ class Writer:
 
     def _follow(self, conn: Connection) -> None:
         """Refuse to go on when the chain on disk is not the one in memory."""
-        row = conn.execute(select(writers.c.next_seq, writers.c.head).where(writers.c.writer == self.writer_id)).first()
+        row = conn.execute(_FOLLOW, {"which": self.writer_id}).first()
         if row is None or (row.next_seq, row.head) != (self._next_seq, self._head):
             raise WriterRetiredError
 
@@ -143,8 +148,8 @@ class Writer:
             )
             made.append(Appended(c, head, draft.t_ms))
             seq += 1
-        conn.execute(insert(records), rows)
-        conn.execute(update(writers).where(writers.c.writer == self.writer_id).values(next_seq=seq, head=head))
+        conn.execute(_INSERT, rows)
+        conn.execute(_ADVANCE, {"which": self.writer_id, "next_seq": seq, "head": head})
         self._next_seq, self._head = seq, head
         return tuple(made)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from sluis.errors import Code, EventInFutureError, EventWindowError, SlotUnknownError
 from sluis.i18n import N_
@@ -97,15 +97,18 @@ def events_of(conn: Connection, slot: int) -> tuple[Event, ...]:
 
     At one and the same moment what closes comes after what opens: only a later event reopens.
     """
-    rows = conn.execute(
-        select(standing_events)
-        .where(standing_events.c.slot == slot)
-        .order_by(standing_events.c.at_ms, standing_events.c.id)
-    )
-    found = [Event(EventKind(row.kind), row.activity, row.at_ms, row.until_ms, row.recorded_ms) for row in rows]
+    found = [
+        Event(EventKind(row.kind), row.activity, row.at_ms, row.until_ms, row.recorded_ms)
+        for row in conn.execute(_OF_SLOT, {"which": slot})
+    ]
     return tuple(sorted(found, key=lambda event: (event.at_ms, event.kind not in _OPENING)))
 
 
+_OF_SLOT: Final = (
+    select(standing_events)
+    .where(standing_events.c.slot == bindparam("which"))
+    .order_by(standing_events.c.at_ms, standing_events.c.id)
+)
 _OPENING: Final = frozenset({EventKind.HELP, EventKind.CONSENT, EventKind.LIFT})
 
 

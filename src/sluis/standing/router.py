@@ -10,9 +10,11 @@ The rules this module keeps:
  * Read in the transaction that decides; nothing is cached.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import BigInteger, Connection, Row, bindparam, or_, select
 
 from sluis.store.schema import lines, routers
 from sluis.telemetry.claims import ConflictingClaims
@@ -63,12 +65,12 @@ def router_of_login(conn: Connection, login: str, at_ms: int) -> tuple[Router, .
         login: As the socket proved it.
         at_ms: The moment of collection.
     """
-    return _routers(conn, routers.c.login == login, at_ms) if _storable(login) else ()
+    return _found(conn.execute(_OF_LOGIN, {"which": login, "at": at_ms})) if _storable(login) else ()
 
 
 def routers_of_slot(conn: Connection, slot: int, at_ms: int) -> tuple[Router, ...]:
     """Return the routers that serve a household at a moment."""
-    return _routers(conn, routers.c.slot == slot, at_ms)
+    return _found(conn.execute(_OF_SLOT, {"which": slot, "at": at_ms}))
 
 
 def routers_of_claims(conn: Connection, claims: Claims, at_ms: int) -> tuple[Router, ...]:
@@ -86,23 +88,28 @@ def routers_of_claims(conn: Connection, claims: Claims, at_ms: int) -> tuple[Rou
     if not all(_storable(text or "") for text in (serial, endpoint, oui)):
         return ()
     if endpoint is not None:
-        found = _routers(conn, routers.c.endpoint == endpoint, at_ms)
+        where = routers.c.endpoint == endpoint
     elif serial is not None:
         where = routers.c.serial == serial
-        found = _routers(conn, where if oui is None else where & (routers.c.oui == oui), at_ms)
+        where = where if oui is None else where & (routers.c.oui == oui)
     else:
         return ()
+    found = _found(conn.execute(_SERVING.where(where), {"at": at_ms}))
     return tuple(router for router in found if router.agrees_with(claims))
 
 
-def _routers(conn: Connection, where: ColumnElement[bool], at_ms: int) -> tuple[Router, ...]:
-    serving = (routers.c.from_ms <= at_ms, or_(routers.c.to_ms.is_(None), routers.c.to_ms > at_ms))
-    rows = conn.execute(
-        select(routers, lines.c.line)
-        .join(lines, lines.c.slot == routers.c.slot)
-        .where(where, *serving)
-        .order_by(routers.c.id)
-    )
+_AT: Final = bindparam("at", type_=BigInteger)
+_SERVING: Final = (
+    select(routers, lines.c.line)
+    .join(lines, lines.c.slot == routers.c.slot)
+    .where(routers.c.from_ms <= _AT, or_(routers.c.to_ms.is_(None), routers.c.to_ms > _AT))
+    .order_by(routers.c.id)
+)
+_OF_LOGIN: Final = _SERVING.where(routers.c.login == bindparam("which"))
+_OF_SLOT: Final = _SERVING.where(routers.c.slot == bindparam("which"))
+
+
+def _found(rows: Iterable[Row[tuple[object, ...]]]) -> tuple[Router, ...]:
     return tuple(
         Router(row.slot, row.line, row.oui, row.product_class, row.serial, row.endpoint, row.login) for row in rows
     )

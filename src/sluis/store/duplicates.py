@@ -6,9 +6,19 @@ Out: whether this is the first time.
 The MAC's key comes from K_n, so that destroying K_n also makes these rows mean nothing (design, section 6a).
 """
 
-from sqlalchemy import BigInteger, Connection, LargeBinary, delete, exists, insert, literal, select
+from typing import Final
+
+from sqlalchemy import BigInteger, Connection, LargeBinary, bindparam, delete, exists, insert, select
 
 from sluis.store.schema import duplicates
+
+_SLOT: Final = bindparam("which", type_=BigInteger)
+_MAC: Final = bindparam("seen", type_=LargeBinary)
+_UNTIL: Final = bindparam("until", type_=BigInteger)
+_SEEN: Final = exists().where(duplicates.c.slot == _SLOT, duplicates.c.mac == _MAC)
+_INSERT_IF_NEW: Final = insert(duplicates).from_select(
+    ["slot", "mac", "expires_ms"], select(_SLOT, _MAC, _UNTIL).where(~_SEEN)
+)
 
 
 def first_seen(conn: Connection, slot: int, mac: bytes, expires_ms: int) -> bool:
@@ -26,9 +36,7 @@ def first_seen(conn: Connection, slot: int, mac: bytes, expires_ms: int) -> bool
     Effects:
         Inserts a row; a report that was seen keeps its first expiry.
     """
-    seen = exists().where(duplicates.c.slot == slot, duplicates.c.mac == mac)
-    row = select(literal(slot, BigInteger), literal(mac, LargeBinary), literal(expires_ms, BigInteger)).where(~seen)
-    return conn.execute(insert(duplicates).from_select(["slot", "mac", "expires_ms"], row)).rowcount == 1
+    return conn.execute(_INSERT_IF_NEW, {"which": slot, "seen": mac, "until": expires_ms}).rowcount == 1
 
 
 def forget_expired(conn: Connection, now_ms: int) -> int:
