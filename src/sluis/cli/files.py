@@ -1,14 +1,32 @@
-"""What verbs read: a register by its name, the settings, the day of today.
+"""What verbs read: a register by its name, a gate by its settings, a household by its line, a moment by its text.
 
-In:  names from the command line. Out: what the folders below make of the files.
+In:  words from the command line. Out: what the folders below make of them.
+
+The rule this module keeps: what was typed for a household or a moment is never repeated in an error.
 """
 
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from sluis.errors import FileMissingError, FileName
+from sqlalchemy import Connection
+
+from sluis.errors import (
+    ActivityUnknownError,
+    Code,
+    CollectedAtError,
+    FileMissingError,
+    FileName,
+    HouseholdUnknownError,
+    RegisterText,
+)
+from sluis.gate.settings import Settings, instant_ms, load_settings
+from sluis.gate.state import GateState, open_gate, wall_clock
 from sluis.register.load import load_register
 from sluis.register.model import Register
+from sluis.standing.registry import slot_of_line
 
 
 def today() -> date:
@@ -32,3 +50,79 @@ def register_of(path: Path) -> Register:
     except OSError:
         raise FileMissingError(file=name) from None
     return load_register(source, name, path.parent / "vocabularies")
+
+
+def now_ms() -> int:
+    """Return the moment of now in milliseconds since 1970-01-01T00:00Z."""
+    return wall_clock()
+
+
+def moment_of(text: str, name: str) -> int:
+    """Read a moment typed on the command line, in milliseconds.
+
+    Args:
+        text: ISO 8601 with a time zone.
+        name: The option, for the error.
+
+    Raises:
+        CollectedAtError: it is no such moment.
+
+    Examples:
+        >>> moment_of("2026-11-24T13:31:31Z", "--at")
+        1795527091000
+    """
+    found = instant_ms(text)
+    if found is None:
+        raise CollectedAtError(option=Code(name))
+    return found
+
+
+def settings_of(path: Path) -> Settings:
+    """Read ``gate.toml``; see ``sluis.gate.settings.load_settings``."""
+    return load_settings(path)
+
+
+def gate_of(path: Path) -> GateState:
+    """Open what ``gate.toml`` describes; the caller closes it."""
+    return open_gate(load_settings(path))
+
+
+@contextmanager
+def opened(config: Path) -> Iterator[GateState]:
+    """Open the gate of some settings: its database, keys and pinned register; nothing listens.
+
+    Raises:
+        SluisError: settings, register, database or keystore cannot be used.
+
+    Effects:
+        As ``open_gate``; closes the database at the end.
+    """
+    state = open_gate(load_settings(config))
+    try:
+        yield state
+    finally:
+        state.close()
+
+
+def slot_of(conn: Connection, line: str) -> int:
+    """Return the slot of a household named by its line.
+
+    Raises:
+        HouseholdUnknownError: the registry does not hold it.
+    """
+    slot = slot_of_line(conn, unicodedata.normalize("NFC", line.strip()))
+    if slot is None:
+        raise HouseholdUnknownError
+    return slot
+
+
+def known_activity(register: Register, name: str | None) -> str | None:
+    """Return the name of an activity given on the command line; ``None`` stands for all.
+
+    Raises:
+        ActivityUnknownError: the register has no such activity; lists those it has.
+    """
+    if name is not None and name not in register.activities:
+        known = RegisterText(", ".join(register.activities))
+        raise ActivityUnknownError(file=register.name, option=Code("--activity"), known=known)
+    return name

@@ -6,7 +6,7 @@ The rules this module keeps:
  * ``--lang`` is accepted before and after the verb, and decides before anything is said.
  * An error is one sentence and a hint on standard error, in the language; never a trace, never what was typed.
  * What is no ``SluisError`` is a fault of Sluis: its type and place are said, not its text, which may hold a value.
- * Verbs are imported when they are used: ``sluis --help`` must not load a database driver.
+ * Only the verb that is used is imported: ``sluis check`` loads no web server.
 """
 
 import os
@@ -29,7 +29,7 @@ from sluis.cli.verb import FINE, Example, Verb
 from sluis.errors import ArgumentInvalidError, ArgumentMissingError, Code, SluisError
 from sluis.i18n import LANGS, N_, Lang, lang_from_environment, tr, use
 
-VERBS: Final[tuple[str, ...]] = ("check", "plan", "identify")
+VERBS: Final[tuple[str, ...]] = ("try_", "check", "plan", "identify", "standing", "ledger", "law")
 """The modules of ``sluis.cli`` that hold a verb, in the order help lists them."""
 
 PREFIX: Final = "sluis:"
@@ -40,9 +40,10 @@ PIPE_CLOSED: Final = 141
 """Exit code when the reader of our output went away, as shells give it."""
 
 
-def root() -> Verb:
-    """Return the command itself with every verb in it."""
-    verbs = tuple(import_module(f"sluis.cli.{name}").VERB for name in VERBS)
+def root(only: str | None = None) -> Verb:
+    """Return the command itself with every verb in it, or only the one of that name when there is one."""
+    chosen = [name for name in VERBS if name.rstrip("_") == only] or VERBS
+    verbs = tuple(import_module(f"sluis.cli.{name}").VERB for name in chosen)
     return Verb(
         "sluis",
         N_(
@@ -142,7 +143,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _dispatch(words: list[str]) -> int:
-    top = root()
+    top = root(words[0] if words else None)
     app = build(top)
     try:
         result = app(

@@ -11,6 +11,7 @@ The rules this module keeps:
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Final, TextIO, TypeAlias
 
 from rich import box
@@ -120,12 +121,24 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str | Text]], title: s
         >>> "Device.Hosts." in page.getvalue()
         True
     """
-    made = Table(title=tr(title) if title else None, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
+    made = Table(
+        title=tr(title) if title else None, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False, show_edge=False
+    )
     for column in columns:
         made.add_column(tr(column), overflow="fold")
     for row in rows:
         made.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in row))
     return made
+
+
+def moment(at_ms: int) -> str:
+    """Return a moment as people read it, in UTC.
+
+    Examples:
+        >>> moment(1_795_525_200_000)
+        '2026-11-24 13:00:00 UTC'
+    """
+    return datetime.fromtimestamp(at_ms // 1000, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
 def print_json(value: Json) -> None:

@@ -12,12 +12,15 @@ module in ``sluis.cli.main.VERBS``.
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
 from sluis.i18n import N_
 
+GATE_TOML = Path("gate.toml")
+"""Where the settings are looked for when nobody says."""
 FINE = 0
 """Exit code: done, nothing to report."""
 FINDINGS = 1
@@ -52,5 +55,7 @@ def option(text: str, name: str | None = None) -> Parameter:
     return Parameter(name=name, help=text, negative="")
 
 
+Config = Annotated[Path, option(N_("The settings of the gate."), "--config")]
+Line = Annotated[str, option(N_("The household, by its line in the registry."), "--household")]
 Format = Annotated[Literal["text", "json"], option(N_("Print text for people or JSON for programs."), "--format")]
 At = Annotated[date | None, option(N_("Judge as on this date (YYYY-MM-DD); today when absent."), "--at")]

@@ -29,9 +29,11 @@ def test_the_examples_of_help_run(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    del verb
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     monkeypatch.chdir(tmp_path)
+    if verb != "standing" and any("--config" in example.line for example in shown):
+        assert cli.main(["standing", "import", "examples/registry.csv", "--config", "examples/gate.toml"]) == 0
+        capsys.readouterr()
     for example in shown:
         if not example.runs:
             continue

@@ -23,7 +23,9 @@ def trial(
 @pytest.fixture(autouse=True)
 def root(monkeypatch: pytest.MonkeyPatch) -> None:
     verb = Verb("trial", N_("Keep one of them."), (Example("sluis trial a[1].yaml"),), trial)
-    monkeypatch.setattr(cli, "root", lambda: Verb("sluis", "Root.", (Example("sluis trial x"),), verbs=(verb,)))
+    monkeypatch.setattr(
+        cli, "root", lambda _only=None: Verb("sluis", "Root.", (Example("sluis trial x"),), verbs=(verb,))
+    )
 
 
 def shown(capsys: pytest.CaptureFixture[str], *words: str) -> str:

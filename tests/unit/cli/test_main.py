@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[3]
 
 def with_verb(monkeypatch: pytest.MonkeyPatch, run: object) -> None:
     verb = Verb("trial", "Try.", (Example("sluis trial"),), run)
-    monkeypatch.setattr(cli, "root", lambda: Verb("sluis", "Root.", (), verbs=(verb,)))
+    monkeypatch.setattr(cli, "root", lambda _only=None: Verb("sluis", "Root.", (), verbs=(verb,)))
 
 
 @pytest.mark.parametrize("words", [["--lang", "nl", "trial"], ["trial", "--lang", "nl"], ["trial", "--lang=nl"]])
@@ -93,7 +93,7 @@ def test_a_fault_says_type_and_place_but_not_its_text() -> None:
     script = (
         "from sluis.cli import main as m\nfrom sluis.cli.verb import Verb\n"
         "def boom():\n    raise KeyError('02:00:5e:10:00:01')\n"
-        "m.root = lambda: Verb('sluis', 'Root.', (), verbs=(Verb('boom', 'Boom.', (), boom),))\n"
+        "m.root = lambda _only=None: Verb('sluis', 'Root.', (), verbs=(Verb('boom', 'Boom.', (), boom),))\n"
         "import sys; sys.argv[1:] = ['boom']\nm.run()"
     )
     done = sluis(script=script)

@@ -29,7 +29,7 @@ ROOT = Verb("sluis", "Root.", (), verbs=(VERB, Verb("group", "Some.", (), verbs=
 
 @pytest.fixture(autouse=True)
 def root(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "root", lambda: ROOT)
+    monkeypatch.setattr(cli, "root", lambda _only=None: ROOT)
     monkeypatch.setenv("LC_ALL", "C")
 
 

@@ -1,0 +1,112 @@
+"""Every sentence is Dutch too, with the same places; and the command line prints no sentence that is not marked."""
+
+import ast
+import re
+
+import catalogue
+import pytest
+from source_tree import modules
+
+from sluis.i18n import tr
+
+IDS = catalogue.extracted()
+DUTCH = catalogue.read(catalogue.DUTCH)
+FILLED = [(key, message) for key, message in DUTCH.items() if catalogue.filled(message)]
+PLACES = re.compile(r"(?<!\{)\{(\w+)\}")
+PRINTERS = {"print", "line", "log", "write", "add_task", "update"}
+MARKED = {"tr", "tr_n", "N_", "say"}
+
+
+def texts(message: object) -> list[str]:
+    return list(message) if isinstance(message, (list, tuple)) else [str(message)]
+
+
+def test_something_is_extracted() -> None:
+    assert len(IDS) > 100
+
+
+def test_every_message_has_a_translation() -> None:
+    assert [key for key in IDS if not catalogue.filled(DUTCH.get(key))] == []
+
+
+def test_no_translation_is_left_of_what_is_gone() -> None:
+    assert [key for key in DUTCH if key not in IDS] == []
+    assert "#~" not in catalogue.DUTCH.read_text(encoding="utf-8")
+
+
+def same_places(key: object, message: object) -> bool:
+    asked = set(PLACES.findall(" ".join(texts(key))))
+    said = [set(PLACES.findall(text)) for text in texts(message)]
+    return all(found <= asked for found in said) and (len(said) > 1 or said[0] == asked)
+
+
+def test_a_translation_has_the_same_places() -> None:
+    assert [key for key, message in FILLED if not same_places(key, message.string)] == []
+
+
+def test_a_translation_can_be_filled_in() -> None:
+    for key, message in FILLED:
+        names = dict.fromkeys(PLACES.findall(" ".join(texts(key))), "x")
+        for said in texts(message.string):
+            assert said.format(**names)
+
+
+def test_the_catalogue_is_as_the_script_writes_it() -> None:
+    made = catalogue.rendered(catalogue.merged([], replace=False))
+    assert catalogue.DUTCH.read_text(encoding="utf-8") == made
+
+
+def test_dutch_is_shown() -> None:
+    assert tr("MAC address", "nl") == "MAC-adres"
+    assert tr("MAC address", "en") == "MAC address"
+
+
+def has_letters(node: ast.AST) -> bool:
+    if isinstance(node, ast.JoinedStr):
+        return any(has_letters(part) for part in node.values)
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and bool(re.search("[A-Za-z]{2}", node.value))
+
+
+def bare(node: ast.AST) -> bool:
+    """Say whether an argument of a printing call holds a literal that no translation was asked for."""
+    if isinstance(node, ast.Call):
+        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        return name == "Text" and any(bare(argument) for argument in node.args)
+    if isinstance(node, (ast.Constant, ast.JoinedStr)):
+        return has_letters(node)
+    if isinstance(node, ast.BinOp):
+        return bare(node.left) or bare(node.right)
+    return False
+
+
+def bare_literals(tree: ast.AST) -> list[str]:
+    found = []
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        if name in PRINTERS:
+            found += [ast.unparse(argument) for argument in node.args if bare(argument)]
+        elif name == "say" and len(node.args) > 1 and isinstance(node.args[1], (ast.Constant, ast.JoinedStr)):
+            found.append(ast.unparse(node.args[1]))
+    return found
+
+
+@pytest.mark.parametrize(("path", "tree"), modules("cli").items(), ids=list(modules("cli")))
+def test_the_command_line_prints_no_unmarked_sentence(path: str, tree: ast.Module) -> None:
+    assert bare_literals(tree) == [], path
+
+
+@pytest.mark.parametrize(
+    ("source", "count"),
+    [
+        ("print('Nothing was sent.')", 1),
+        ("console.print(f'Sent {n} reports')", 1),
+        ("console.print(Text('Sent'))", 1),
+        ("say(c, 'Sent.')", 1),
+        ("say(c, N_('Sent.'))", 0),
+        ("line(c, tr(N_('Sent.')), '->', path)", 0),
+    ],
+)
+def test_the_check_finds_what_it_should(source: str, count: int) -> None:
+    assert len(bare_literals(ast.parse(source))) == count

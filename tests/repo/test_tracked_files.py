@@ -1,0 +1,61 @@
+"""No tracked file names a package registry or a path of one machine, and every direct dependency is argued."""
+
+import re
+import tomllib
+
+import pytest
+from source_tree import ROOT, tracked
+
+HOSTS = ("py" + "pi.org", "python" + "hosted.org", "npm" + "js.org", "crates" + ".io", "proxy.gol" + "ang.org")
+MACHINE = re.compile(r"(?<![\w.~-])/(?:work|tmp|root|home|Users)/[\w.]")
+TEXT = [path for path in tracked() if path.name != "LICENSE" and path.stat().st_size < 5_000_000]
+
+
+def text_of(path: object) -> str:
+    return path.read_bytes().decode("utf-8", errors="replace")  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_no_file_names_a_registry(host: str) -> None:
+    assert [str(path.relative_to(ROOT)) for path in TEXT if host in text_of(path).lower()] == []
+
+
+def test_no_file_names_a_path_of_one_machine() -> None:
+    found = {str(path.relative_to(ROOT)): MACHINE.search(text_of(path)) for path in TEXT}
+    assert {path: hit[0] for path, hit in found.items() if hit} == {}
+
+
+def test_the_lock_has_hashes_and_no_address() -> None:
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert "://" not in lock
+    pinned = re.findall(r"^[A-Za-z0-9_.-]+==", lock, flags=re.MULTILINE)
+    assert len(pinned) > 20
+    assert lock.count("--hash=sha256:") >= len(pinned)
+
+
+def direct() -> list[str]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return [re.split(r"[<>=!~ \[;]", wanted, maxsplit=1)[0] for wanted in project["dependencies"]]
+
+
+@pytest.mark.parametrize("name", direct())
+def test_a_dependency_is_argued_and_locked(name: str) -> None:
+    page = (ROOT / "docs" / "explanation" / "dependencies.md").read_text(encoding="utf-8")
+    assert re.search(rf"^\| \**{re.escape(name)}\** \|", page, flags=re.MULTILINE | re.IGNORECASE), name
+    wanted = (ROOT / "requirements.in").read_text(encoding="utf-8").splitlines()
+    assert name in wanted
+
+
+def test_every_dependency_is_imported_or_argued() -> None:
+    imported = {"pyyaml": "yaml", "prometheus-client": "prometheus_client", "jsonschema-rs": "jsonschema_rs"}
+    source = "\n".join(text_of(path) for path in (ROOT / "src").rglob("*.py"))
+    run_by_uvicorn = {"httptools", "uvloop"}
+    missing = [
+        name
+        for name in direct()
+        if name not in run_by_uvicorn
+        and not re.search(
+            rf"^\s*(?:from|import) {imported.get(name.lower(), name.lower())}\b", source, re.MULTILINE | re.IGNORECASE
+        )
+    ]
+    assert missing == []

@@ -1,0 +1,153 @@
+"""``sluis standing``: what a household asks is recorded, and what it stops is stopped."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from sluis.cli.files import opened
+from sluis.cli.main import main
+from sluis.errors import (
+    ActivityUnknownError,
+    CollectedAtError,
+    EventInFutureError,
+    FileMissingError,
+    HouseholdUnknownError,
+    RegistryImportError,
+)
+from sluis.ledger.outbox import Outgoing, enqueue
+from sluis.ledger.record import Draft, RecordKind
+from sluis.standing.registry import slot_of_line
+
+PAGE = pytest.CaptureFixture[str]
+
+
+def shown(capsys: PAGE, gate: str, line: str = "NL-0001") -> dict[str, list[dict[str, str]]]:
+    assert main(["standing", "show", "--household", line, "--config", gate, "--format", "json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def closed(capsys: PAGE, gate: str) -> dict[str, str]:
+    return {one["activity"]: one["closed"] for one in shown(capsys, gate)["activities"]}
+
+
+def ask(capsys: PAGE, gate: str, verb: str, *words: str) -> str:
+    assert main(["standing", verb, "--household", "NL-0001", "--config", gate, *words]) == 0
+    return capsys.readouterr().out
+
+
+def test_an_import_gives_each_new_household_its_receipt(gate: str, capsys: PAGE) -> None:
+    registry = str(Path(gate).parent / "registry.csv")
+    assert main(["standing", "import", registry, "--config", gate, "--format", "json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert [receipt["slot"] for receipt in said["receipts"]] == [0, 1, 2, 3]
+    assert all(len(receipt["registration"]) == 64 for receipt in said["receipts"])
+    assert main(["standing", "import", registry, "--config", gate, "--lang", "nl"]) == 0
+    assert "al bekend: 4." in capsys.readouterr().out
+
+
+def test_a_registry_with_faults_names_them_all_and_imports_nothing(gate: str, capsys: PAGE) -> None:
+    registry = Path(gate).parent / "bad.csv"
+    registry.write_text("line,login,from\nNL-1,cpe-1,2026-01-01\nPIEP,,2026-01-01\nNL-3,cpe-1,2026-01-01\n")
+    assert main(["standing", "import", str(registry), "--config", gate]) == RegistryImportError.exit_code
+    said = capsys.readouterr().err
+    assert "line 3:" in said
+    assert "line 4:" in said
+    assert "PIEP" not in said
+    assert main(["standing", "show", "--household", "NL-1", "--config", gate]) == 2
+
+
+def test_a_registry_that_is_not_there(gate: str, capsys: PAGE) -> None:
+    assert main(["standing", "import", "none.csv", "--config", gate]) == 2
+    assert FileMissingError.hint in capsys.readouterr().err
+
+
+def test_many_receipts_are_not_all_printed_as_text(gate: str, capsys: PAGE) -> None:
+    registry = Path(gate).parent / "many.csv"
+    rows = "".join(f"NL-{number},cpe-{number},2026-01-01\n" for number in range(30))
+    registry.write_text("line,login,from\n" + rows)
+    assert main(["standing", "import", str(registry), "--config", gate]) == 0
+    said = capsys.readouterr().out
+    assert "10 more receipts" in said
+    assert "NL-19 " in said
+    assert "NL-20 " not in said
+
+
+def test_help_opens_its_window_and_a_withdrawal_ends_it(peopled: str, capsys: PAGE) -> None:
+    assert closed(capsys, peopled)["wifi-help"] == "closed-trigger"
+    assert "open until" in ask(capsys, peopled, "help")
+    assert closed(capsys, peopled)["wifi-help"] is None
+    said = ask(capsys, peopled, "withdraw", "--activity", "wifi-help")
+    assert "Closed now: wifi-help." in said
+    assert "Nothing of these activities left before this." in said
+    assert closed(capsys, peopled)["wifi-help"] == "closed-trigger"
+
+
+def test_an_objection_stays_until_it_is_lifted(peopled: str, capsys: PAGE) -> None:
+    ask(capsys, peopled, "help")
+    ask(capsys, peopled, "object")
+    assert closed(capsys, peopled)["wifi-help"] == "closed-objection"
+    ask(capsys, peopled, "help")
+    assert closed(capsys, peopled)["wifi-help"] == "closed-objection"
+    ask(capsys, peopled, "lift")
+    assert closed(capsys, peopled)["wifi-help"] is None
+
+
+def test_a_restriction_closes_everything(peopled: str, capsys: PAGE) -> None:
+    ask(capsys, peopled, "restrict")
+    assert set(closed(capsys, peopled).values()) == {"closed-restriction"}
+
+
+def test_consent_is_on_record_with_its_end(peopled: str, capsys: PAGE) -> None:
+    ask(capsys, peopled, "consent", "--at", "2026-03-01T00:00:00Z", "--until", "2027-03-01T00:00:00Z")
+    event = shown(capsys, peopled)["history"][0]
+    assert (event["kind"], event["at"], event["until"]) == ("consent", "2026-03-01T00:00:00Z", "2027-03-01T00:00:00Z")
+
+
+def test_help_for_an_activity_that_does_not_run_on_help_is_said(peopled: str, capsys: PAGE) -> None:
+    assert "nothing was recorded" in ask(capsys, peopled, "help", "--activity", "network-quality")
+
+
+def test_what_is_shown_is_dutch_when_asked(peopled: str, capsys: PAGE) -> None:
+    ask(capsys, peopled, "help")
+    ask(capsys, peopled, "object")
+    assert main(["standing", "show", "--household", "NL-0001", "--config", peopled, "--lang", "nl"]) == 0
+    said = capsys.readouterr().out
+    assert "hulp" in said
+    assert "bezwaar" in said
+    assert main(["standing", "show", "--household", "NL-0002", "--config", peopled]) == 0
+    assert "asked for nothing yet" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        (["show", "--household", "PIEP"], HouseholdUnknownError),
+        (["object", "--household", "PIEP"], HouseholdUnknownError),
+        (["object", "--household", "NL-0001", "--at", "PIEP"], CollectedAtError),
+        (["object", "--household", "NL-0001", "--activity", "PIEP"], ActivityUnknownError),
+        (["consent", "--household", "NL-0001", "--at", "2099-01-01T00:00:00Z"], EventInFutureError),
+    ],
+)
+def test_what_cannot_be_recorded_is_refused_without_what_was_typed(
+    peopled: str, capsys: PAGE, words: list[str], kind: type[Exception]
+) -> None:
+    assert main(["standing", *words, "--config", peopled]) != 0
+    said = capsys.readouterr().err
+    assert kind.hint in said  # type: ignore[attr-defined]
+    assert "PIEP" not in said
+
+
+def test_an_objection_stops_what_still_waits_and_says_so(peopled: str, capsys: PAGE) -> None:
+    ask(capsys, peopled, "help")
+    body = b'{"Report":[]}'
+    with opened(Path(peopled)) as state, state.transaction() as conn:
+        slot, now_ms = slot_of_line(conn, "NL-0001"), state.clock()
+        assert slot is not None
+        digest = hashlib.sha256(body).digest()
+        draft = Draft(RecordKind.INTENT, slot, "wifi-help", "wifi-insight", now_ms, body_sha256=digest, rows={"1": 1})
+        intent = state.writer(conn).append(conn, state.keystore, [draft])[0]
+        waiting = Outgoing(intent, "wifi-insight", "wifi-help", slot, body, now_ms, now_ms + 86_400_000)
+        enqueue(conn, state.keystore, [waiting])
+    assert "Stopped before they left: 1." in ask(capsys, peopled, "object")
