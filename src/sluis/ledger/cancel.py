@@ -5,6 +5,7 @@ In:  a slot and the activities that closed. Out: an answer a person can be given
 The rules this module keeps:
  * Called in the transaction that records the withdrawal or objection: nothing is decided between the two.
  * What was never attempted is ``cancelled``; what an earlier attempt may have brought over is ``unknown``.
+ * Stopping comes before telling: records that do not check cannot keep a withdrawal from being recorded.
  * What is being sent cannot be called back: it is named, and gets its outcome from its sender, who reads the standing
    again before any retry.
 """
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from sluis.errors import LedgerCorruptError
 from sluis.keys.keystore import Keystore
 from sluis.ledger.outbox import sending_of_slot, settle, waiting_of_slot
 from sluis.ledger.read import open_records, status_of
@@ -44,6 +46,8 @@ class Stopped:
     """Stopped before any attempt: these did not leave."""
     uncertain: int
     """Stopped after an attempt: these may have arrived."""
+    history_checked: bool = True
+    """False when older records do not check: then ``last_left`` is not known, and the ledger needs looking at."""
 
 
 def cancel_household(
@@ -64,7 +68,6 @@ def cancel_household(
 
     Raises:
         HouseholdErasedError: there is no key; nothing waits that could be sent.
-        LedgerCorruptError: a record of the household does not check.
         WriterRetiredError: start a new writer and try again.
     """
     stopped = [waiting for waiting in waiting_of_slot(conn, slot) if waiting.activity in activities]
@@ -77,8 +80,11 @@ def cancel_household(
         if sending.activity in activities
     )
     under_way = {left.commitment for left in in_flight}
-    last = _last_left(conn, keystore, slot, activities, under_way)
-    return Stopped(last, in_flight, len(stopped) - uncertain, uncertain)
+    try:
+        last, checked = _last_left(conn, keystore, slot, activities, under_way), True
+    except LedgerCorruptError:
+        last, checked = None, False
+    return Stopped(last, in_flight, len(stopped) - uncertain, uncertain, checked)
 
 
 def _last_left(

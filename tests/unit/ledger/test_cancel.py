@@ -9,6 +9,7 @@ from sluis.ledger.read import disclosures
 from sluis.ledger.record import Draft, RecordKind, Status
 from sluis.ledger.writer import Writer
 from sluis.store.engine import Store
+from sluis.store.schema import records
 
 NOW_MS = 1_795_525_200_000
 RECIPIENT = "wifi-insight"
@@ -103,6 +104,16 @@ def test_a_clock_that_ran_backwards_does_not_hide_an_outcome(bench: Bench) -> No
     bench.cancel()
     assert bench.cancel() == Stopped(None, (), 0, 0)
     assert bench.statuses() == {commitment: Status.CANCELLED}
+
+
+def test_a_damaged_history_does_not_keep_a_withdrawal_from_stopping_things(bench: Bench) -> None:
+    bench.send(bench.put(NOW_MS), Status.DELIVERED)
+    waiting = bench.put(NOW_MS + 1)
+    with bench.store.transaction() as conn:
+        conn.execute(records.update().where(records.c.seq == 0).values(opening=None))
+    assert bench.cancel() == Stopped(None, (), 1, 0, history_checked=False)
+    with bench.store.transaction() as conn:
+        assert not outbox.mark_sending(conn, waiting, NOW_MS)
 
 
 def test_an_erased_household_has_no_answer(bench: Bench) -> None:
