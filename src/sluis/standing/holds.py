@@ -6,8 +6,10 @@ Out: the reason why it is closed, or ``None``.
 The rules this module keeps (design, section 6a, "Standing"):
  * Both moments must lie inside: a report collected before the help request stays out, and so does one that is sent
    after the window.
- * A restriction closes everything, an objection what rests on AVG art. 6(1)(e) or (f). Only ``lift`` ends them: a later
-   help request or consent does not (ours, and stricter: who objected said so about the ground, not about one fault).
+ * A restriction closes everything, an objection what rests on AVG art. 6(1)(e) or (f). Only a later dated event
+   reopens: ``lift``; or a later request of the same household for this very thing: help for an activity that waits
+   for a help request, consent for one that waits for consent. An activity that is always on is reopened by ``lift``
+   alone: asking for help elsewhere must not undo an objection to it.
  * A withdrawal ends help and consent; a later help request or consent opens again.
 """
 
@@ -67,6 +69,8 @@ class _State:
 
 
 _FOR_EVER: Final = 2**62
+_REOPENS: Final = {EventKind.HELP: "help-request", EventKind.CONSENT: "consent"}
+"""What a household asks for again, by the trigger of the activity."""
 
 
 def closed_reason(conn: Connection, slot: int, facts: ActivityFacts, collected_ms: int, now_ms: int) -> Reason | None:
@@ -105,7 +109,7 @@ def show(conn: Connection, slot: int, activities: Iterable[ActivityFacts], now_m
     events = events_of(conn, slot)
     standings = []
     for facts in activities:
-        state = _state(events, facts.name, now_ms)
+        state = _state(events, facts, now_ms)
         standings.append(
             Standing(
                 facts.name,
@@ -118,7 +122,7 @@ def show(conn: Connection, slot: int, activities: Iterable[ActivityFacts], now_m
 
 
 def _closed_at(events: Sequence[Event], facts: ActivityFacts, at_ms: int) -> Reason | None:
-    state = _state(events, facts.name, at_ms)
+    state = _state(events, facts, at_ms)
     if state.restricted:
         return Reason.CLOSED_RESTRICTION
     if state.objected and facts.objectionable:
@@ -130,12 +134,14 @@ def _closed_at(events: Sequence[Event], facts: ActivityFacts, at_ms: int) -> Rea
     return None if state.helped(at_ms) else Reason.CLOSED_TRIGGER
 
 
-def _state(events: Sequence[Event], activity: str, at_ms: int) -> _State:
+def _state(events: Sequence[Event], facts: ActivityFacts, at_ms: int) -> _State:
     """Fold the events up to and including ``at_ms``."""
     state = _State()
     for event in events:
-        if event.at_ms > at_ms or event.activity not in {None, activity}:
+        if event.at_ms > at_ms or event.activity not in {None, facts.name}:
             continue
+        if event.kind is EventKind.LIFT or _REOPENS.get(event.kind) == facts.trigger:
+            state.objected = state.restricted = False
         match event.kind:
             case EventKind.HELP:
                 state.help_until_ms = max(state.help_until_ms or 0, event.until_ms or 0)
@@ -148,5 +154,5 @@ def _state(events: Sequence[Event], activity: str, at_ms: int) -> _State:
             case EventKind.RESTRICT:
                 state.restricted = True
             case EventKind.LIFT:
-                state.objected = state.restricted = False
+                pass
     return state
