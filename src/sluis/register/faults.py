@@ -180,9 +180,13 @@ FAULTS: Final[dict[str, tuple[str, str]]] = {
         N_("Write the distance between values that may leave, as 5."),
     ),
     "register.number-size": (N_("{text} is too large: numbers must stay below 2^53."), N_("Use a smaller bound.")),
+    "register.number-digits": (
+        N_("These numbers need more than 15 digits beside a fraction, and readers would confuse them."),
+        N_("Write fewer decimals, or smaller bounds."),
+    ),
     "register.number-values": (
-        N_("This shape has {count} values; as min is no multiple of step they are listed, at most {limit}."),
-        N_("Make min a multiple of step, or take a larger step."),
+        N_("The {count} values of this shape must be listed one by one, and at most {limit} can be."),
+        N_("Take a whole step (or a half, or a quarter) and make min a multiple of it; or take a larger step."),
     ),
     "register.bands-order": (
         N_("The bands must rise: {text} does not."),

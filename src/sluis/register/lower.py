@@ -12,7 +12,7 @@ The rules this module keeps:
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 from msgspec import UNSET
@@ -57,7 +57,7 @@ OBJECTIONABLE: Final = frozenset({"6-1-e", "6-1-f"})
 class Trigger:
     """When data may flow at all."""
 
-    kind: str
+    kind: Literal["always", "consent", "help-request"]
     """``always | consent | help-request``."""
     window_ms: int | None = None
     """For a help request: how long it stays open after it."""

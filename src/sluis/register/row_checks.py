@@ -13,6 +13,7 @@ from sluis.errors import Code, RegisterText
 from sluis.identify.canonical import TOKEN_KINDS
 from sluis.identify.catalogue import Classified, classify
 from sluis.kernel.plan import PlanPath
+from sluis.kernel.tree import told_apart
 from sluis.register.draft import Draft
 from sluis.register.model import Bands, NumberRange, Row
 from sluis.register.scalars import seconds_of
@@ -22,7 +23,7 @@ from sluis.terms import Kind, Subject
 NUMBER_LIMIT: Final = 2**53
 """Bounds stay below it, so that every reader of JSON sees the same number."""
 LISTED_VALUES: Final = 10_000
-"""How many values the grammar may list when min is no multiple of step."""
+"""How many values the grammar may list when it cannot say them as a range with ``multipleOf``."""
 
 NAMES_THE_ROUTER: Final = frozenset(
     {
@@ -121,7 +122,10 @@ def _number(draft: Draft, at: Path, shape: NumberRange) -> None:
         draft.add((*at, "min"), "register.number-range")
     if large or shape.step <= 0 or shape.min > shape.max:
         return
-    if not is_multiple(shape.min, shape.step):
+    if not told_apart((shape.min, shape.max, shape.step)):
+        draft.add(at, "register.number-digits")
+        return
+    if not (is_multiple(shape.min, shape.step) and is_binary(shape.step)):
         count = value_count(shape.min, shape.max, shape.step)
         if count > LISTED_VALUES:
             draft.add(at, "register.number-values", {"count": count, "limit": LISTED_VALUES})
@@ -137,6 +141,17 @@ def is_multiple(value: Decimal, step: Decimal) -> bool:
     top, bottom = value.as_integer_ratio()
     step_top, step_bottom = step.as_integer_ratio()
     return (top * step_bottom) % (bottom * step_top) == 0
+
+
+def is_binary(step: Decimal) -> bool:
+    """Whether a step is exact as a double: a whole number, a half, a quarter and so on.
+
+    Examples:
+        >>> is_binary(Decimal("5")), is_binary(Decimal("0.5")), is_binary(Decimal("0.1"))
+        (True, True, False)
+    """
+    bottom = step.as_integer_ratio()[1]
+    return bottom & (bottom - 1) == 0
 
 
 def value_count(minimum: Decimal, maximum: Decimal, step: Decimal) -> int:
@@ -181,3 +196,5 @@ def _bands(draft: Draft, at: Path, bands: Bands) -> None:
             draft.add((*at, position), "register.number-size", text)
         elif position and bound <= bands.bands[position - 1]:
             draft.add((*at, position), "register.bands-order", text)
+    if not told_apart(bands.bands):
+        draft.add(at, "register.number-digits")

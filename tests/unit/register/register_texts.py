@@ -1,0 +1,73 @@
+"""A small register that loads, and ways to change its text; shared by the tests of this folder."""
+
+from pathlib import Path
+
+from sluis.errors import FileName, RegisterError
+from sluis.register.faults import Fault
+from sluis.register.load import load_register
+from sluis.register.model import Register
+
+EXAMPLES = Path(__file__).parents[3] / "examples"
+VOCABULARIES = EXAMPLES / "vocabularies"
+EXAMPLE = (EXAMPLES / "register.yaml").read_bytes()
+
+SMALL = """\
+version: 1
+controller: {name: Voorbeeld B.V., country: NL, contact: a@voorbeeld.example, dpo: b@voorbeeld.example}
+recipients:
+  meting: {name: Meting GmbH, country: DE, role: processor}
+activities:
+  help:
+    purpose: {nl: Helpen}
+    recipient: meting
+    trigger: {kind: help-request, window: P3D}
+    grounds: [{subjects: [subscriber, household, guest], avg: 6-1-b}]
+    retention: P30D
+    security: {ref: ISMS-1}
+    time: {grid: PT15M}
+    fields:
+      - {path: Device.WiFi.Radio.*.Channel, treatment: release, as: {number: {min: 1, max: 233, step: 1}}, why: w}
+      - {path: Device.Hosts.Host.*.PhysAddress, treatment: token, lifetime: day, why: w}
+      - {path: Device.Hosts.Host.*.HostName, treatment: generalise, to: device-class, why: w}
+      - {kind: ssid, treatment: withhold}
+profiles:
+  one: {match: {oui: ["012345"], route: /ingest}, names: {h: Device.Hosts.Host.*.}}
+"""
+
+NUMBER_ROW = "as: {number: {min: 1, max: 233, step: 1}}"
+
+
+def row(text: str) -> str:
+    """Return the small register with one more row."""
+    return SMALL.replace("profiles:\n", f"      - {text}\nprofiles:\n")
+
+
+def top(text: str) -> str:
+    """Return the small register with something at its end."""
+    return SMALL + text
+
+
+def swap(old: str, new: str) -> str:
+    """Return the small register with one text exchanged."""
+    assert SMALL.count(old) == 1, old
+    return SMALL.replace(old, new)
+
+
+def load(text: str | bytes, vocabularies: Path | None = VOCABULARIES) -> Register:
+    """Load a register from text."""
+    source = text.encode() if isinstance(text, str) else text
+    return load_register(source, FileName("register.yaml"), vocabularies)
+
+
+def faults(text: str | bytes, vocabularies: Path | None = VOCABULARIES) -> list[Fault]:
+    """Return the faults of a register that does not load."""
+    try:
+        load(text, vocabularies)
+    except RegisterError as refused:
+        return [fault for fault in refused.faults if isinstance(fault, Fault)]
+    return []
+
+
+def codes(text: str | bytes, vocabularies: Path | None = VOCABULARIES) -> list[str]:
+    """Return the codes of the faults of a register."""
+    return [fault.code for fault in faults(text, vocabularies)]

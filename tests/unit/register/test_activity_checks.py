@@ -1,0 +1,59 @@
+"""One activity: people who are not customers."""
+
+import pytest
+
+from sluis.law.finding import Finding
+from sluis.register.activity_checks import OUTSIDER_RULE
+
+from .register_texts import EXAMPLES, NUMBER_ROW, codes, faults, load, row, swap
+
+NEIGHBOUR = (
+    f"{{path: Device.WiFi.NeighboringWiFiDiagnostic.Result.*.SignalStrength, treatment: release, {NUMBER_ROW}, why: w}}"
+)
+
+
+def with_neighbour(ground: str, notice: str) -> str:
+    text = row(NEIGHBOUR).replace("avg: 6-1-b}]", f"avg: 6-1-b}}, {ground}]")
+    return text.replace("    retention:", f"    notice: {notice}\n    retention:")
+
+
+@pytest.mark.parametrize("avg", ["6-1-c", "6-1-d", "6-1-e", "6-1-f"])
+def test_a_row_about_neighbours_loads_with_a_ground_that_reaches_them_and_a_notice(avg: str) -> None:
+    load(with_neighbour(f"{{subjects: [neighbour], avg: {avg}}}", "{art14: {ref: x, published: 2026-01-01}}"))
+
+
+@pytest.mark.parametrize("avg", ["6-1-a", "6-1-b"])
+def test_neither_consent_nor_contract_reaches_a_neighbour(avg: str) -> None:
+    text = with_neighbour(f"{{subjects: [neighbour], avg: {avg}}}", "{art14: {ref: x}}")
+    assert codes(text) == ["register.outsider"]
+
+
+def test_without_a_notice_it_does_not_load() -> None:
+    assert codes(with_neighbour("{subjects: [neighbour], avg: 6-1-f}", "{version: 1}")) == ["register.outsider"]
+
+
+def test_a_ground_for_another_subject_does_not_count() -> None:
+    assert codes(with_neighbour("{subjects: [guest], avg: 6-1-f}", "{art14: {ref: x}}")) == ["register.outsider"]
+
+
+def test_a_row_by_kind_that_withholds_it_makes_it_load() -> None:
+    load(row(NEIGHBOUR).replace("{kind: ssid, treatment", "{kind: signal, treatment"))
+
+
+def test_the_shipped_refused_register_carries_its_findings() -> None:
+    found = faults((EXAMPLES / "register-neighbours.yaml").read_bytes())
+    assert [fault.code for fault in found] == ["register.outsider"] * 2
+    for fault in found:
+        assert isinstance(fault.finding, Finding)
+        assert fault.finding.rule == OUTSIDER_RULE
+        assert fault.finding.supervisor == "AP"
+        assert "neighbour" in fault.text("en")
+        assert fault.remedy("en")
+
+
+def test_a_broken_ground_is_said_once_and_not_as_a_missing_ground() -> None:
+    assert codes(row(NEIGHBOUR).replace("avg: 6-1-b", "avg: x")) == ["register.expects-ground"]
+
+
+def test_a_window_of_nothing_is_refused() -> None:
+    assert codes(swap("window: P3D", "window: P0D")) == ["register.zero-duration"]

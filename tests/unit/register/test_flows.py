@@ -1,0 +1,108 @@
+"""From the register to the flow the law judges."""
+
+import dataclasses
+
+from sluis.law import flow as law
+from sluis.register.flows import (
+    flow_of,
+    form_of,
+    ground_of,
+    item_of,
+    items_of,
+    kinds_of,
+    notice_of,
+    recipient_of,
+    subjects_of_row,
+    transfer_of,
+    withheld_by_kind,
+)
+from sluis.terms import Kind, Subject
+
+from .register_texts import EXAMPLE, SMALL, load, row, swap
+
+
+def test_the_example_states_almost_every_fact() -> None:
+    flow = flow_of(load(EXAMPLE), "wifi-help")
+    absent = [field.name for field in dataclasses.fields(flow) if getattr(flow, field.name) in (None, ())]
+    assert absent == ["observed_from", "observed_to", "joint_controllers", "k_min", "retention_criteria"]
+    assert flow.transfer.tool == "scc"
+    assert flow.rotation_days == 1
+    assert flow.retention_days == 30
+
+
+def test_what_is_absent_stays_unknown() -> None:
+    flow = flow_of(load(SMALL), "help")
+    assert flow.recipient.own_purposes is None
+    assert flow.recipient.trains_ai is None
+    assert flow.telecom_provider is None
+    assert flow.transfer == law.Transfer()
+    assert flow.notice == law.Notice()
+
+
+def test_a_role_called_unknown_is_unknown() -> None:
+    assert recipient_of("x", load(swap("role: processor", "role: unknown")).recipients["meting"]).role is None
+
+
+def test_own_use_makes_own_purposes() -> None:
+    def purposes(use: str) -> bool | None:
+        register = load(swap("role: processor", f"role: processor, own_use: {use}"))
+        return recipient_of("x", register.recipients["meting"]).own_purposes
+
+    assert purposes("{improvement: true}") is True
+    assert purposes("{improvement: false, benchmarking: false}") is False
+    assert purposes("{training: false}") is None
+    assert purposes("{other: selling}") is True
+
+
+def test_the_catalogue_says_whose_data_a_row_is_and_the_register_adds() -> None:
+    fields = (
+        load(row("{path: Device.A, treatment: withhold, item: {subjects: [guest]}, why: w}")).activities["help"].fields
+    )
+    assert subjects_of_row(fields[1]) == (Subject.HOUSEHOLD,)
+    assert subjects_of_row(fields[4]) == (Subject.GUEST,)
+    assert subjects_of_row(fields[3]) == ()
+    assert kinds_of(fields[1]) == (Kind.MAC_ADDRESS,)
+
+
+def test_the_register_cannot_take_a_subject_away() -> None:
+    text = swap("lifetime: day, why: w}", "lifetime: day, item: {subjects: [subscriber]}, why: w}")
+    assert subjects_of_row(load(text).activities["help"].fields[1]) == (Subject.HOUSEHOLD, Subject.SUBSCRIBER)
+
+
+def test_rows_by_kind_withhold_items() -> None:
+    fields = load(swap("kind: ssid", "kind: mac_address")).activities["help"].fields
+    by_kind = withheld_by_kind(fields)
+    assert by_kind == {Kind.MAC_ADDRESS: 4}
+    assert [item.leaves for item in items_of(fields)] == [True, False, True]
+    assert item_of(2, fields[1], {}).leaves
+
+
+def test_forms_are_said_in_one_line() -> None:
+    fields = load(EXAMPLE).activities["wifi-help"].fields
+    assert [form_of(field) for field in fields[:4]] == [
+        "number -110 to 0 by 5",
+        "token for a day",
+        "bands 0, 6000, 54000, 150000, 433000, 1000000",
+        "vocabulary wifi-standards",
+    ]
+
+
+def test_grounds_notices_and_instruments_keep_their_facts() -> None:
+    register = load(EXAMPLE)
+    activity = register.activities["wifi-help"]
+    assert ground_of(activity.grounds[1]).lia_ref == "LIA-2026-01"
+    assert notice_of(activity.notice).names_recipient is True
+    assert transfer_of(register.recipients["wifi-insight"]).tia.ground == "use-case-2"
+
+
+def test_only_numbers_and_moments_of_a_running_kind_run_on() -> None:
+    def runs(text: str) -> bool:
+        return items_of(load(row(text)).activities["help"].fields)[-1].continuous
+
+    up = "Device.DeviceInfo.UpTime"
+    number = "as: {number: {min: 0, max: 100, step: 1}}"
+    assert runs(f"{{path: {up}, treatment: release, {number}, why: w}}")
+    assert not runs(f"{{path: {up}, treatment: generalise, to: {{bands: [0, 10]}}, why: w}}")
+    assert not runs(f"{{path: Device.X.Y, treatment: release, {number}, why: w}}")
+    assert runs(f"{{path: Device.X.Y, treatment: release, {number}, item: {{category: uptime}}, why: w}}")
+    assert not runs("{path: Device.DeviceInfo.UpTime, treatment: release, as: {enum: [a]}, why: w}")
