@@ -15,7 +15,6 @@ from sluis.kernel.grammar import output_grammar
 from sluis.kernel.plan import (
     FlagShape,
     NumberShape,
-    Plan,
     Release,
     Shape,
     TimeShape,
@@ -28,7 +27,8 @@ from sluis.kernel.plan import (
 )
 from sluis.register.check import day_of, midnight_ms
 from sluis.register.lower import LoweredActivity, lower
-from sluis.terms import KINDS, Lifetime
+from sluis.register.render import PlanRow, plan_rows
+from sluis.terms import KINDS, Kind, Lifetime
 
 LIFETIMES = {
     Lifetime.REPORT: N_("one report"),
@@ -51,18 +51,19 @@ def plan(
 ) -> int:
     """Show the plans of a register."""
     loaded = register_of(register)
-    activities = lower(loaded, midnight_ms(at or today())).activities
+    lowered = lower(loaded, midnight_ms(at or today()))
+    rows = plan_rows(lowered, loaded)
     if grammar is not None:
-        chosen = next((activity for activity in activities if activity.name == grammar), None)
+        chosen = next((activity for activity in lowered.activities if activity.name == grammar), None)
         if chosen is None:
-            known = RegisterText(", ".join(activity.name for activity in activities))
+            known = RegisterText(", ".join(loaded.activities))
             raise ActivityUnknownError(file=FileName(register), option=Code("--grammar"), known=known)
         show.print_json(output_grammar(chosen.plan))
     elif format == "json":
-        show.print_json({"register": loaded.digest, "activities": [_document(activity) for activity in activities]})
+        show.print_json({"register": loaded.digest, "activities": [_document(one, rows) for one in lowered.activities]})
     else:
-        for activity in activities:
-            _print(activity)
+        for activity in lowered.activities:
+            _print(activity, rows)
     return FINE
 
 
@@ -119,7 +120,18 @@ def in_words(treatment: Treatment) -> str:
     return said
 
 
-def _document(activity: LoweredActivity) -> show.Json:
+def _leaves(activity: LoweredActivity, row: PlanRow) -> str:
+    """Say what leaves of a row of the register; a row by kind withholds."""
+    compiled = next((one for one in activity.plan.rows if one.number == row.number), None)
+    return in_words(Withhold(row.number) if compiled is None else compiled.treatment)
+
+
+def _place(row: PlanRow) -> str:
+    """Return the path of a row, or the kind a row by kind is about."""
+    return row.path or tr(KINDS[Kind(row.kind)].label)
+
+
+def _document(activity: LoweredActivity, rows: tuple[PlanRow, ...]) -> show.Json:
     made = activity.plan
     return {
         "activity": activity.name,
@@ -134,17 +146,22 @@ def _document(activity: LoweredActivity) -> show.Json:
             {
                 "row": row.number,
                 "line": row.line,
-                "path": ".".join(row.path),
-                "treatment": type(row.treatment).__name__,
-                "leaves": in_words(row.treatment),
+                "path": row.path or None,
+                "kind": row.kind or None,
+                "treatment": row.treatment,
+                "withheld_by": row.withheld_by,
+                "leaves": _leaves(activity, row),
+                "schema": row.schema,
+                "why": row.why or None,
             }
-            for row in made.rows
+            for row in rows
+            if row.activity == activity.name
         ],
         "grammar": output_grammar(made),
     }
 
 
-def _print(activity: LoweredActivity) -> None:
+def _print(activity: LoweredActivity, rows: tuple[PlanRow, ...]) -> None:
     page, made = show.out(), activity.plan
     show.say(
         page,
@@ -159,22 +176,28 @@ def _print(activity: LoweredActivity) -> None:
         show.say(page, N_("Open, until {day} at most."), style="green", day=until)
     else:
         show.say(page, N_("Closed: `sluis check` says why. Nothing flows."), style="bold red")
-    page.print(show.table([N_("line"), N_("row"), N_("path"), N_("what leaves")], _rows(made)))
+    columns = [N_("line"), N_("row"), N_("path"), N_("what leaves"), N_("why")]
+    page.print(show.table(columns, _rows(activity, rows)))
     show.say(page, N_("Grammar of what leaves (door 2 checks every byte against it):"), style="bold")
     show.print_json(output_grammar(made))
     page.print()
 
 
-def _rows(made: Plan) -> list[list[str]]:
-    rows = [[str(row.line), str(row.number), ".".join(row.path), in_words(row.treatment)] for row in made.rows]
+def _rows(activity: LoweredActivity, rows: tuple[PlanRow, ...]) -> list[list[str]]:
+    made = activity.plan
+    shown = [
+        [str(row.line), str(row.number), _place(row), _leaves(activity, row), row.why]
+        for row in rows
+        if row.activity == activity.name
+    ]
     if made.household is not None:
         said = tr(
             N_("the household's own token, the same for {lifetime}"), None, lifetime=tr(LIFETIMES[made.household])
         )
-        rows.append(["", "", tr(N_("household")), said])
+        shown.append(["", "", tr(N_("household")), said, ""])
     if made.time_grid_s is not None:
-        rows.append(["", "", "CollectionTime", shape_in_words(TimeShape(made.time_grid_s))])
-    return rows
+        shown.append(["", "", "CollectionTime", shape_in_words(TimeShape(made.time_grid_s)), ""])
+    return shown
 
 
 VERB = Verb(

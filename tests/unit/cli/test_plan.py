@@ -36,7 +36,8 @@ def test_a_row_stands_beside_its_line(capsys: pytest.CaptureFixture[str]) -> Non
     rows = [row for activity in said["activities"] for row in activity["rows"]]
     assert len(rows) >= 15
     for row in rows:
-        assert row["path"] in lines[row["line"] - 1]
+        assert (row["path"] or row["kind"]) in lines[row["line"] - 1]
+        assert (row["schema"] is None) == (row["withheld_by"] is not None)
 
 
 def test_the_grammar_is_that_of_door_2(capsys: pytest.CaptureFixture[str]) -> None:
