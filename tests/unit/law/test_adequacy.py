@@ -1,0 +1,98 @@
+"""Chapter V's tables."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from sluis.law.adequacy import (
+    ADEQUACY_TABLE,
+    EEA_TABLE,
+    adequacy_table,
+    adequate,
+    eea_table,
+    inside_eea,
+    listing_ends,
+    table_bytes,
+    table_edges,
+)
+from sluis.law.flow import Flow, Recipient, Transfer
+
+NOW = date(2026, 11, 24)
+
+
+def flow(*laws: str, transfer: Transfer | None = None) -> Flow:
+    return Flow("help", "V", Recipient("r", "R", subject_to=laws), transfer=transfer or Transfer())
+
+
+def test_every_row_says_where_it_comes_from() -> None:
+    for decision in adequacy_table().decision:
+        assert re.match(r"(general knowledge|verified: )", decision.checked)
+        assert re.fullmatch(r"3\d{4}D\d{4}", decision.celex)
+    assert eea_table().checked
+    assert b"Source:" in table_bytes(EEA_TABLE)
+    assert b"Source:" in table_bytes(ADEQUACY_TABLE)
+
+
+def test_no_two_decisions_of_one_country_hold_at_once() -> None:
+    decisions = adequacy_table().decision
+    for one in decisions:
+        for two in decisions:
+            if one is not two and one.country == two.country:
+                assert (one.ends or date.max) <= two.starts or (two.ends or date.max) <= one.starts
+
+
+def test_no_decision_is_about_a_country_inside() -> None:
+    assert not [d for d in adequacy_table().decision if inside_eea(d.country)]
+
+
+def test_the_eea_has_thirty_members_and_no_trap_is_one() -> None:
+    table = eea_table()
+    assert len(set(table.members)) == 30
+    assert not set(table.third_country_traps) & (set(table.members) | set(table.inside_with_parent))
+
+
+@pytest.mark.parametrize("country", ["BQ", "CW", "GI", "GL", "CH", "GB", "US", "XX", ""])
+def test_outside(country: str) -> None:
+    assert not inside_eea(country)
+
+
+@pytest.mark.parametrize(("country", "law"), [("CA", "PIPEDA"), ("JP", "APPI"), ("KR", "PIPA"), ("BR", "LGPD")])
+def test_a_scope_is_decided_by_the_law_the_recipient_is_under(country: str, law: str) -> None:
+    assert adequate(country, flow(law), NOW).covered
+    assert not adequate(country, flow("another"), NOW).covered
+    assert adequate(country, flow("another"), NOW).missing == ()
+    assert adequate(country, flow(), NOW).missing == ("recipients.r.subject_to",)
+
+
+def test_a_decision_holds_from_its_first_day_until_the_day_it_expires() -> None:
+    assert not adequate("GB", flow(), date(2021, 6, 27)).covered
+    assert adequate("GB", flow(), date(2021, 6, 28)).covered
+    assert adequate("GB", flow(), date(2031, 12, 26)).covered
+    assert not adequate("GB", flow(), date(2031, 12, 27)).covered
+
+
+def test_a_listing_is_fresh_for_ninety_days() -> None:
+    checked = date(2026, 9, 1)
+    listed = flow(transfer=Transfer(dpf_listed=True, dpf_checked_at=checked))
+    assert listing_ends(checked) - checked == timedelta(days=90)
+    assert adequate("US", listed, checked).covered
+    assert adequate("US", listed, listing_ends(checked) - timedelta(days=1)).covered
+    assert adequate("US", listed, listing_ends(checked)).missing == ("recipients.r.transfer.dpf.checked",)
+    assert adequate("US", listed, checked - timedelta(days=1)).missing == ("recipients.r.transfer.dpf.checked",)
+
+
+def test_a_listing_without_its_day_or_without_an_answer_is_unknown() -> None:
+    assert adequate("US", flow(transfer=Transfer(dpf_listed=True)), NOW).missing
+    assert adequate("US", flow(), NOW).missing == ("recipients.r.transfer.dpf.listed",)
+    assert adequate("US", flow(transfer=Transfer(dpf_listed=False)), NOW).missing == ()
+
+
+@pytest.mark.parametrize("at", [date(2015, 10, 6), date(2016, 7, 11), date(2020, 7, 16), date(2023, 7, 9)])
+def test_between_two_arrangements_the_united_states_had_none(at: date) -> None:
+    assert not adequate("US", flow("US-SAFE-HARBOUR", "US-PRIVACY-SHIELD"), at).covered
+
+
+def test_every_date_of_the_table_is_an_edge() -> None:
+    assert date(2031, 12, 27) in table_edges()
+    assert date(2026, 1, 26) in table_edges()

@@ -1,0 +1,78 @@
+"""Chapter V on bare flows; tests/rules has it as situations."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from sluis.law.flow import Flow, Recipient, Subprocessor, Tia, Transfer
+from sluis.law.judge import judge
+from sluis.law.rules.chapter_v import EQUIVALENT, SCC_MODULES, TOOLS
+from sluis.terms import Verdict
+
+NOW = date(2026, 11, 24)
+DAY = date(2026, 1, 1)
+COMPLETE = Transfer(tool="scc", scc_module=2, signed=DAY, tia=Tia("x", DAY, EQUIVALENT, "use-case-2"))
+INDIA = Recipient("r", "R", country="IN", role="processor")
+
+
+def verdict(recipient: Recipient = INDIA, transfer: Transfer = COMPLETE, role: str = "controller") -> Verdict:
+    flow = Flow("a", "V", recipient, exporter_role=role, transfer=transfer)
+    return next(f.verdict for f in judge(flow, NOW) if f.rule == "avg-44")
+
+
+def test_a_complete_instrument_carries_the_transfer() -> None:
+    assert verdict() is Verdict.PASS
+
+
+@pytest.mark.parametrize(
+    "tool", [tool for tool in TOOLS if not tool.startswith("49-") and tool not in {"scc", "adequacy"}]
+)
+def test_the_other_instruments_need_signature_and_assessment_but_no_module(tool: str) -> None:
+    assert verdict(transfer=replace(COMPLETE, tool=tool, scc_module=None)) is Verdict.PASS
+    assert verdict(transfer=replace(COMPLETE, tool=tool, tia=Tia())) is Verdict.UNKNOWN
+    assert verdict(transfer=replace(COMPLETE, tool=tool, signed=None)) is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize("tool", [tool for tool in TOOLS if tool.startswith("49-")])
+def test_article_49_never_carries_telemetry(tool: str) -> None:
+    assert verdict(transfer=replace(COMPLETE, tool=tool)) is Verdict.FAIL
+
+
+def test_adequacy_as_a_tool_needs_a_decision() -> None:
+    assert verdict(transfer=Transfer(tool="adequacy")) is Verdict.FAIL
+    assert verdict(replace(INDIA, country="UY"), Transfer(tool="adequacy")) is Verdict.PASS
+
+
+@pytest.mark.parametrize("exporter", ["controller", "joint", "processor"])
+@pytest.mark.parametrize("importer", ["controller", "joint", "processor", "subprocessor"])
+@pytest.mark.parametrize("module", [1, 2, 3, 4])
+def test_a_module_fits_its_roles_only(exporter: str, importer: str, module: int) -> None:
+    found = verdict(replace(INDIA, role=importer), replace(COMPLETE, scc_module=module), exporter)
+    fits = SCC_MODULES.get((exporter, importer)) == module
+    assert found is (Verdict.PASS if fits else Verdict.FAIL)
+
+
+@pytest.mark.parametrize("field", ["ref", "made", "outcome", "ground"])
+def test_each_fact_of_the_assessment_is_asked(field: str) -> None:
+    assert verdict(transfer=replace(COMPLETE, tia=replace(COMPLETE.tia, **{field: None}))) is Verdict.UNKNOWN
+
+
+def test_what_is_wrong_outweighs_what_is_missing() -> None:
+    assert verdict(transfer=replace(COMPLETE, expires=NOW, tia=Tia())) is Verdict.FAIL
+
+
+def test_a_third_country_in_the_chain_counts() -> None:
+    inside = Recipient("r", "R", country="NL")
+    assert verdict(inside, Transfer()) is Verdict.PASS
+    assert verdict(replace(inside, subprocessors=(Subprocessor("S", "IN"),)), Transfer()) is Verdict.FAIL
+    assert verdict(replace(inside, subprocessors=(Subprocessor("S", "IN", "SCC-1"),)), Transfer()) is Verdict.PASS
+    assert verdict(replace(inside, subprocessors=(Subprocessor("S"),)), Transfer()) is Verdict.UNKNOWN
+    assert verdict(replace(inside, access_from=("CH",)), Transfer()) is Verdict.PASS
+    assert verdict(replace(inside, access_from=("CH", "IN")), Transfer()) is Verdict.FAIL
+
+
+def test_an_unknown_country_beside_a_covered_one_stays_unknown() -> None:
+    swiss = Recipient("r", "R", country="CH", subprocessors=(Subprocessor("S"),))
+    assert verdict(swiss, Transfer()) is Verdict.UNKNOWN
+    assert verdict(replace(INDIA, subprocessors=(Subprocessor("S"),))) is Verdict.UNKNOWN

@@ -1,0 +1,51 @@
+"""Rules of Sluis itself on bare flows; tests/rules has them as situations."""
+
+from datetime import date
+
+import pytest
+
+from sluis.law.flow import Flow, Item, Paper, Recipient
+from sluis.law.judge import judge
+from sluis.terms import Verdict
+
+NOW = date(2026, 11, 24)
+TOKEN = Item(1, "Device.A", category="mac_address", transform="keyed_hash", lifetime="day")
+COUNTER = Item(2, "Device.B", category="counter", continuous=True, form="number 0 to 9 by 1")
+
+
+def verdict(rule: str, household: str | None = None, items: tuple[Item, ...] = (), *papers: Paper) -> Verdict | None:
+    flow = Flow("a", "V", Recipient("r", "R"), items=items, household_lifetime=household, papers=papers)
+    return next((f.verdict for f in judge(flow, NOW) if f.rule == rule), None)
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "expected"),
+    [
+        (None, None, Verdict.PASS),
+        (NOW, None, Verdict.PASS),
+        (date(2026, 11, 25), None, Verdict.FAIL),
+        (None, date(2026, 11, 25), Verdict.PASS),
+        (None, NOW, Verdict.FAIL),
+    ],
+)
+def test_a_paper_holds_from_its_first_day_until_the_day_it_ends(
+    starts: date | None, ends: date | None, expected: Verdict
+) -> None:
+    assert verdict("lease", None, (), Paper("x", starts, ends)) is expected
+
+
+def test_a_running_value_beside_any_token_is_reviewed() -> None:
+    assert verdict("continuity", None, (TOKEN, COUNTER)) is Verdict.REVIEW
+    assert verdict("continuity", "day", (COUNTER,)) is Verdict.REVIEW
+
+
+def test_without_a_token_or_without_a_running_value_nothing_is_asked() -> None:
+    assert verdict("continuity", None, (COUNTER,)) is None
+    assert verdict("continuity", "day", (TOKEN,)) is Verdict.PASS
+
+
+def test_what_does_not_leave_links_nothing() -> None:
+    withheld = Item(2, "Device.B", category="counter", continuous=True, transform="withhold")
+    assert verdict("continuity", "day", (withheld,)) is Verdict.PASS
+    banded = Item(2, "Device.B", category="counter", continuous=True, banded=True, transform="generalise")
+    assert verdict("continuity", "day", (banded,)) is Verdict.PASS
