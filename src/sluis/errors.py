@@ -535,3 +535,28 @@ class ReceiptError(SluisError):
     message = N_("The Sluis-Disclosure header does not verify: {what}.")
     hint = N_("Keep body and header, and ask the provider. Check origin, recipient and the published receipt key first.")
     exit_code = 1
+
+
+class RouteUnknownError(SluisError):
+    """A command names a route the settings do not have."""
+
+    code = "gate.route-unknown"
+    message = N_("{option} names no route of the settings.")
+    hint = N_("Use the path of a [[route]] in gate.toml.")
+
+
+class RowNotStoppedError(SluisError):
+    """Somebody releases a row that is not in quarantine."""
+
+    code = "gate.row-not-stopped"
+    message = N_("Row {row} of activity {activity} is not in quarantine.")
+    hint = N_("`sluis gate status` names the rows that are.")
+    exit_code = 1
+
+
+class PasswordMissingError(SluisError):
+    """No password was given."""
+
+    code = "gate.password-missing"
+    message = N_("No password was given.")
+    hint = N_("Type one, or pipe it in.")

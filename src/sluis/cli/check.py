@@ -53,7 +53,7 @@ def check(
         document |= {"at": day.isoformat(), "register": loaded.digest, "closed": closed}
         show.print_json(document)
     else:
-        _print(findings)
+        print_findings(findings)
         _print_activities(loaded, findings, day)
     return FINDINGS if closed else FINE
 
@@ -75,12 +75,13 @@ def _refused(error: RegisterError, form: str) -> int:
     if form == "json":
         show.print_json({**check_data(findings), "closed": sorted({finding.activity for finding in findings})})
     else:
-        _print(findings)
+        print_findings(findings)
         show.line(show.out(), error.text())
     return FINDINGS
 
 
-def _print(findings: Sequence[Finding]) -> None:
+def print_findings(findings: Sequence[Finding]) -> None:
+    """Print findings for people: verdict, reason, remedy and ground of each; what passed is counted."""
     page = show.out()
     passed = [finding for finding in findings if finding.verdict is Verdict.PASS]
     for finding in findings:

@@ -29,7 +29,18 @@ from sluis.cli.verb import FINE, Example, Verb
 from sluis.errors import ArgumentInvalidError, ArgumentMissingError, Code, SluisError
 from sluis.i18n import LANGS, N_, Lang, lang_from_environment, tr, use
 
-VERBS: Final[tuple[str, ...]] = ("try_", "check", "plan", "identify", "standing", "ledger", "law")
+VERBS: Final[tuple[str, ...]] = (
+    "demo",
+    "try_",
+    "check",
+    "plan",
+    "identify",
+    "filter",
+    "gate",
+    "standing",
+    "ledger",
+    "law",
+)
 """The modules of ``sluis.cli`` that hold a verb, in the order help lists them."""
 
 PREFIX: Final = "sluis:"

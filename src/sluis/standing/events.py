@@ -34,7 +34,7 @@ class EventKind(StrEnum):
     RESTRICT = "restrict"
     """Closes all (AVG art. 18)."""
     LIFT = "lift"
-    """Ends an objection and a restriction; nothing else does."""
+    """Ends an objection and a restriction; the only thing that does for what is always on."""
 
 
 EVENT_KINDS: Final[dict[EventKind, str]] = {

@@ -121,7 +121,7 @@ def _home(number: int, draw: random.Random) -> Home:
     people = draw.sample(_PEOPLE, k=draw.randint(1, 4))
     devices = tuple(_device(index, people, draw) for index in range(draw.randint(2, 9)))
     neighbours = tuple(
-        (f"Ziggo{draw.randint(1000000, 9999999)}", _mac("E8:DF:70", draw), -draw.randint(60, 92))
+        (f"BurenNet{draw.randint(1000000, 9999999)}", _mac("E8:DF:70", draw), -draw.randint(60, 92))
         for _ in range(draw.randint(0, 4))
     )
     return Home(number, devices, f"Familie {draw.choice(people)}", _mac("8C:59:C3", draw), neighbours, number % 2 == 0)

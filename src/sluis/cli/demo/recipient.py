@@ -34,6 +34,8 @@ class Recipient:
     """By id, in order of first arrival."""
     arrivals: int = 0
     """With repeats."""
+    swallow: int = 0
+    """How many of the next bodies it keeps without answering: the line drops at the wrong moment."""
     _runner: web.AppRunner | None = None
 
     async def up(self) -> None:
@@ -64,4 +66,7 @@ class Recipient:
         disclosure = request.headers.get("Idempotency-Key", "").strip('"')
         if disclosure not in self.kept:
             self.kept[disclosure] = Received(disclosure, body, request.headers.get("Sluis-Disclosure", ""))
+        if self.swallow > 0 and request.transport is not None:
+            self.swallow -= 1
+            request.transport.close()
         return web.Response(status=200)
