@@ -29,18 +29,17 @@ from sluis.terms import BodyFormat, Kind, Lifetime, Reason
 DoorOne = Callable[[Sequence[Leaf], Value | None, TokenKeys, int], Projection]
 
 
-@dataclass(slots=True)
-class _Walk:
+class _Walk(dict[str | None, "_Walk"]):
     """One place: where each segment leads; ``None``: any segment, where instances stand."""
 
-    below: dict[str | None, "_Walk"] = field(default_factory=dict)
-    row: int = 0
-    """Number of the row that ends here; 0: none does."""
-    tables: tuple[tuple[int, int], ...] = ()
-    """Per ``*`` above: the number of its table, and the index of its segment."""
-    withholds: bool = False
-    counts_as: int = 0
-    """The row to count under when this one withholds."""
+    __slots__ = ("counts_as", "row", "tables", "withholds")
+
+    def __init__(self, below: Mapping[str | None, "_Walk"] | None = None) -> None:
+        super().__init__(below or {})
+        self.row = 0  # number of the row that ends here; 0: none does
+        self.tables: tuple[tuple[int, int], ...] = ()  # per * above: its table's number, its segment's index
+        self.withholds = False
+        self.counts_as = 0  # the row to count under when this one withholds
 
 
 _NOWHERE: Final = _Walk()
@@ -135,9 +134,11 @@ def _tables_below(node: Node, path: PlanPath) -> Iterator[PlanPath]:
 def _walk(node: Node, path: PlanPath, tables: Mapping[PlanPath, int]) -> _Walk:
     if node.row is not None:
         above = tuple((tables[path[:at]], at) for at, segment in enumerate(path) if segment == STAR)
-        treatment = node.row.treatment
-        blocked_by = treatment.by_row if isinstance(treatment, Withhold) else 0
-        return _Walk(row=node.row.number, tables=above, withholds=isinstance(treatment, Withhold), counts_as=blocked_by)
+        end = _Walk()
+        end.row, end.tables = node.row.number, above
+        if isinstance(node.row.treatment, Withhold):
+            end.withholds, end.counts_as = True, node.row.treatment.by_row
+        return end
     if node.instance is not None:
         return _Walk({None: _walk(node.instance, (*path, STAR), tables)})
     return _Walk({name: _walk(below, (*path, name), tables) for name, below in node.names.items()})
@@ -151,10 +152,13 @@ def _sort_out(leaves: Sequence[Leaf], root: _Walk, run: Run) -> _Entry:
         path = leaf.path
         walk = root
         for segment in path:
-            below = walk.below
-            walk = below.get(segment) or below.get(None) or _NOWHERE
-            if walk is _NOWHERE:
-                break
+            below = walk.get(segment)
+            if below is None:
+                below = walk.get(None)
+                if below is None:
+                    walk = _NOWHERE
+                    break
+            walk = below
         if not walk.row:
             unlisted += 1
         elif walk.withholds:
@@ -253,7 +257,7 @@ def _cell_writer(row: Row) -> _Text:
         if values is None:
             return ""
         first, count = values[0], len(values)
-        if count > 1 and any(type(other) is not type(first) or other != first for other in values):
+        if count > 1 and any(other != first for other in values):
             made: str = Reason.CONFLICT
         else:
             made = make(first, run)

@@ -3,15 +3,19 @@
 In:  a treatment, once; then values. Out: JSON text, or a ``Reason``.
 
 The rules this module keeps:
- * Texts of words, classes and groups are made once. Numbers that left before are looked up; nothing that was
-   withheld is kept, and only numbers are.
+ * Texts of words, flags, bands, classes and groups are made once. Nothing of a report is kept for the next.
+ * Whole numbers on a whole grid are reckoned as ``int``: exact, like the decimals of the reference.
  * The two halves of HMAC are begun once per report and key (RFC 2104, section 4).
  * What a fast path does not know it asks of ``sluis.kernel.shapes``, as the reference does.
 """
 
 import json
-from collections.abc import Callable, Mapping
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from hashlib import sha256
+from math import floor
 from typing import Final, TypeVar
 
 from sluis.identify.canonical import canonical
@@ -19,22 +23,25 @@ from sluis.identify.device_class import device_class
 from sluis.identify.vendor import vendor_group
 from sluis.kernel.body import object_text
 from sluis.kernel.plan import (
+    FlagShape,
     NumberShape,
     Release,
+    Shape,
+    TimeShape,
     ToBands,
     ToDeviceClass,
     Token,
     ToVendorGroup,
     Treatment,
+    Withhold,
     WordShape,
 )
-from sluis.kernel.shapes import treat
+from sluis.kernel.shapes import FLAGS, plain, treat, written
 from sluis.kernel.token import in_alphabet, length_prefixed, token_context
-from sluis.telemetry.model import Number, Value
+from sluis.telemetry.model import Number, Opaque, Value
 from sluis.terms import DeviceClass, Kind, Lifetime, Reason, VendorGroup
 
-NUMBERS_KEPT: Final = 4096
-"""Texts of numbers that left, per row; then the table is emptied."""
+_INTEGER: Final = re.compile("0|-?[1-9][0-9]{0,15}")
 _HASH_BLOCK: Final = 64
 """Octets of a block of SHA-256."""
 _INNER: Final = bytes(byte ^ 0x36 for byte in range(256))
@@ -76,18 +83,30 @@ CellText = Callable[[Value, Run], str]
 def cell_text(treatment: Treatment) -> CellText:
     """Compile a treatment to what writes one value."""
     match treatment:
+        case Release(shape):
+            return _shape_text(treatment, shape)
         case Token():
             return _token_text(treatment)
         case ToDeviceClass():
             return _class_text({group: json.dumps(group.value) for group in DeviceClass}, device_class)
         case ToVendorGroup():
             return _class_text({group: json.dumps(group.value) for group in VendorGroup}, vendor_group)
-        case Release(WordShape(words)):
-            return _looked_up(treatment, {word: json.dumps(word) for word in words}, keep=0)
-        case Release(NumberShape()) | ToBands():
-            return _looked_up(treatment, {}, keep=NUMBERS_KEPT)
-        case _:
-            return lambda value, _run: _slowly(treatment, value)
+        case ToBands(bounds):
+            return _band_text(treatment, bounds)
+        case Withhold():
+            return lambda _value, _run: Reason.WITHHOLD
+
+
+def _shape_text(row: Release, shape: Shape) -> CellText:
+    match shape:
+        case NumberShape(low, high, step) if low % 1 == 0 and step % 1 == 0:
+            return _integer_text(row, int(low), floor(high), int(step))
+        case FlagShape():
+            return _looked_up(FLAGS)
+        case WordShape(words):
+            return _looked_up({word: json.dumps(word) for word in words})
+        case NumberShape() | TimeShape():
+            return lambda value, _run: _slowly(row, value)
 
 
 def _slowly(treatment: Treatment, value: Value) -> str:
@@ -99,22 +118,37 @@ def _no_token(_row: Token, _form: bytes) -> str:
     raise NotImplementedError  # tokens have a path of their own
 
 
-def _looked_up(treatment: Treatment, known: dict[str, str], keep: int) -> CellText:
+def _integer_text(row: Release, low: int, high: int, step: int) -> CellText:
+    """Whole numbers on a whole grid, without decimals; ``high`` is the highest whole number in range."""
+
     def text(value: Value, _run: Run) -> str:
-        if isinstance(value, str):
-            written = value
-        elif isinstance(value, Number):
-            written = value.text
-        else:
-            return _slowly(treatment, value)
-        made = known.get(written)
-        if made is None:
-            made = _slowly(treatment, value)
-            if keep and not isinstance(made, Reason):
-                if len(known) >= keep:
-                    known.clear()
-                known[written] = made
-        return made
+        key = value.text if isinstance(value, Number) else value
+        if not isinstance(key, str) or _INTEGER.fullmatch(key) is None:
+            return _slowly(row, value)
+        number = int(key)
+        return str(number - (number - low) % step) if low <= number <= high else Reason.RANGE
+
+    return text
+
+
+def _band_text(row: ToBands, bounds: Sequence[Decimal]) -> CellText:
+    texts = [plain(bound) for bound in bounds]
+
+    def text(value: Value, _run: Run) -> str:
+        key = value.text if isinstance(value, Number) else value
+        if not isinstance(key, str) or _INTEGER.fullmatch(key) is None:
+            return _slowly(row, value)
+        reached = bisect_right(bounds, int(key))
+        return texts[reached - 1] if reached else Reason.RANGE
+
+    return text
+
+
+def _looked_up(known: Mapping[str, str]) -> CellText:
+    def text(value: Value, _run: Run) -> str:
+        if isinstance(value, Opaque):
+            return Reason.TYPE
+        return known.get(written(value), Reason.SHAPE)
 
     return text
 

@@ -178,7 +178,7 @@ def _decide(row: Row, values: Sequence[Value], tokens: TokenMaker) -> Cell | Rea
     if isinstance(row.treatment, Withhold):
         return Reason.WITHHOLD
     first = values[0]
-    if any(type(other) is not type(first) or other != first for other in values):
+    if any(other != first for other in values):  # values of two JSON types are never equal; a number is its text
         return Reason.CONFLICT
     return treat(row.treatment, first, tokens)
 

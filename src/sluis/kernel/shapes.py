@@ -69,7 +69,8 @@ EXACT: Final = Context(
 )
 """16 digits before the point (2^53) and at most 31 + 99 after it: everything here is exact, or raises ``Inexact``."""
 
-_FLAGS: Final = {"true": "true", "1": "true", "false": "false", "0": "false"}
+FLAGS: Final = {"true": "true", "1": "true", "false": "false", "0": "false"}
+"""xsd:boolean as written, and as it leaves."""
 
 TokenMaker = Callable[[Token, bytes], str]
 """The token of canonical bytes under a row, for the household and period at hand."""
@@ -133,7 +134,7 @@ def _release(shape: Shape, value: Value) -> Outcome:
         case NumberShape():
             return _number(shape, value)
         case FlagShape():
-            flag = _FLAGS.get(written(value))
+            flag = FLAGS.get(written(value))
             return Reason.SHAPE if flag is None else Cell(flag, CellType.BOOLEAN)
         case WordShape(words):
             text = written(value)

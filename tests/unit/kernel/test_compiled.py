@@ -2,9 +2,6 @@
 
 from decimal import Decimal
 
-import pytest
-
-from sluis.kernel import compiled_cells
 from sluis.kernel.compiled import compile_plan
 from sluis.kernel.plan import NumberShape, Plan, Release, Row, ToDeviceClass, Token
 from sluis.kernel.reference import TokenKeys, project
@@ -36,12 +33,3 @@ def test_a_door_keeps_nothing_of_one_report_for_the_next() -> None:
         made = door(leaves, None, keys(period, period), slot)
         assert made == project(leaves, None, PLAN, keys(period, period), slot)
     assert door([], None, keys(5, 5), 1).body is None
-
-
-def test_the_table_of_numbers_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compiled_cells, "NUMBERS_KEPT", 3)
-    door = compile_plan(PLAN)
-    for number in [*range(20), *range(20)]:
-        made = door([Leaf((*HOST[:3], "y", "Rate"), Number(str(number)))], None, keys(1, 1), 0)
-        assert made.body is not None
-        assert b'"Rate":%d}' % number in made.body

@@ -1,6 +1,7 @@
 """The fast text of one value, beside the slow one it must equal."""
 
 import hmac
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -9,10 +10,10 @@ from tests.strategies_kernel import TREATMENTS, VALUES
 
 from sluis.kernel.body import object_text
 from sluis.kernel.compiled_cells import Run, cell_text
-from sluis.kernel.plan import Token, Treatment, Withhold
+from sluis.kernel.plan import NumberShape, Release, Token, Treatment, Withhold
 from sluis.kernel.shapes import treat
 from sluis.kernel.token import make_token
-from sluis.telemetry.model import Value
+from sluis.telemetry.model import Number, Value
 from sluis.terms import Kind, Lifetime, Reason
 
 KEYS = {lifetime: hmac.digest(b"", lifetime.encode(), "sha256") for lifetime in Lifetime}
@@ -48,3 +49,14 @@ def test_counts_add_up() -> None:
 @pytest.mark.parametrize("value", ["x", True])
 def test_what_is_withheld_has_no_text(value: Value) -> None:
     assert cell_text(Withhold(1))(value, Run(KEYS, 0)) is Reason.WITHHOLD
+
+
+@pytest.mark.parametrize(
+    ("high", "values"), [("0.9", "-1 0 1 0.95 0.9"), ("-0.5", "-2 -1 0 -0.5 -0.4"), ("2", "1 2 3 2.0")]
+)
+def test_a_range_may_end_between_two_whole_numbers(high: str, values: str) -> None:
+    row = Release(NumberShape(Decimal(-3), Decimal(high), Decimal(2)))
+    for text in values.split():
+        slow = treat(row, Number(text), lambda _row, _form: "")
+        fast = cell_text(row)(Number(text), Run(KEYS, 0))
+        assert fast == (slow if isinstance(slow, Reason) else slow.text)
