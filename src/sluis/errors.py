@@ -533,7 +533,9 @@ class ReceiptError(SluisError):
 
     code = "ledger.receipt"
     message = N_("The Sluis-Disclosure header does not verify: {what}.")
-    hint = N_("Keep body and header, and ask the provider. Check origin, recipient and the published receipt key first.")
+    hint = N_(
+        "Keep body and header, and ask the provider. Check origin, recipient and the published receipt key first."
+    )
     exit_code = 1
 
 
@@ -560,3 +562,11 @@ class PasswordMissingError(SluisError):
     code = "gate.password-missing"
     message = N_("No password was given.")
     hint = N_("Type one, or pipe it in.")
+
+
+class CertificateError(SluisError):
+    """A listener's certificate and key do not make a TLS server."""
+
+    code = "gate.certificate"
+    message = N_("{file} and its key are no certificate a listener can use.")
+    hint = N_("Check that both are PEM, belong together, and that the key has no password.")

@@ -7,7 +7,6 @@ router comes back every few minutes.
 """
 
 import base64
-import binascii
 import hashlib
 import hmac
 import re
@@ -100,6 +99,6 @@ def _pair(header: str | None) -> tuple[str, str] | None:
         return None
     try:
         login, separator, password = base64.b64decode(encoded.strip(), validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # no base64, no ASCII, no UTF-8
         return None
     return (login, password) if separator else None

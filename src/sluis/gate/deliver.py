@@ -22,7 +22,7 @@ from typing import Final, TypeVar
 import aiohttp
 from sqlalchemy import Connection
 
-from sluis.errors import HouseholdErasedError, OutboxBodyError, SluisError
+from sluis.errors import HouseholdErasedError, OutboxBodyError, SluisError, StoreError
 from sluis.gate.breaker import Breaker, wait_ms
 from sluis.gate.endpoint import CONTENT_TYPES, Carrier, Parcel, Reply, carrier_for
 from sluis.gate.settings import Endpoint
@@ -148,19 +148,30 @@ class Deliverer:
         self._session: aiohttp.ClientSession | None = None
         self._stopping = False
 
-    async def start(self) -> None:
+    async def start(self, *, recovering: bool = True) -> None:
         """Put back what a crash left half sent, and start a task per recipient.
+
+        Args:
+            recovering: False beside another process that delivers: what it is sending must not be taken from it.
 
         Raises:
             FileMissingError: an authorization file cannot be read.
             StoreError: the store does not answer.
         """
-        await self._in_store(lambda: _recover(self._state))
-        self._session = aiohttp.ClientSession(skip_auto_headers=("Accept-Encoding",), trust_env=False)
+        if recovering:
+            await self._in_store(lambda: _recover(self._state))
+        self._session = aiohttp.ClientSession(
+            skip_auto_headers=("Accept-Encoding",),
+            trust_env=False,
+            auto_decompress=False,
+            cookie_jar=aiohttp.DummyCookieJar(),
+        )
         for recipient, endpoint in self._state.settings.recipients.items():
             self._awake[recipient] = asyncio.Event()
             carrier = carrier_for(self._state.settings, endpoint, self._session)
-            self._tasks.append(asyncio.create_task(self._serve(recipient, endpoint, carrier)))
+            task = asyncio.create_task(self._serve(recipient, endpoint, carrier), name=recipient)
+            task.add_done_callback(_ended)
+            self._tasks.append(task)
 
     def wake(self) -> None:
         """Say that there may be something to send."""
@@ -203,7 +214,11 @@ class Deliverer:
         allowed = breaker.allowance(self._state.clock(), endpoint.parallel)
         if not allowed:
             return False
-        claimed, held_now = await self._in_store(lambda: claim(self._state, recipient, allowed))
+        try:
+            claimed, held_now = await self._in_store(lambda: claim(self._state, recipient, allowed))
+        except SluisError:
+            breaker.probing = False
+            raise
         self._state.metrics.outbox(recipient, held_now, circuit_open=breaker.is_open)
         if not claimed:
             breaker.probing = False
@@ -215,11 +230,28 @@ class Deliverer:
             else:
                 breaker.failed(self._state.clock())
         pairs = list(zip(claimed, replies, strict=True))
-        await self._in_store(lambda: settle_replies(self._state, endpoint, pairs))
+        await self._settle(recipient, endpoint, pairs)
         return not breaker.is_open
+
+    async def _settle(self, recipient: str, endpoint: Endpoint, pairs: Sequence[tuple[Claimed, Reply]]) -> None:
+        """Settle; when the store cannot take it, again: what is being sent has no other way out."""
+        while True:
+            try:
+                return await self._in_store(lambda: settle_replies(self._state, endpoint, pairs))
+            except StoreError as fault:
+                log.error("outcome of a delivery to %s: %s", recipient, fault.code)
+                if self._stopping:
+                    return None
+                await asyncio.sleep(IDLE_S)
 
     async def _in_store(self, work: Callable[[], _T]) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+
+def _ended(task: asyncio.Task[None]) -> None:
+    """Say that a deliverer broke: its bodies wait for the next start, and nothing else would tell."""
+    if not task.cancelled() and (fault := task.exception()) is not None:
+        log.error("alarm: delivery to %s has ended: %s", task.get_name(), type(fault).__name__)
 
 
 def _recover(state: GateState) -> None:
@@ -240,7 +272,7 @@ async def drain(state: GateState, deadline_s: float) -> int:
     """
     with ThreadPoolExecutor(max_workers=1) as thread:
         deliverer = Deliverer(state, thread)
-        await deliverer.start()
+        await deliverer.start(recovering=False)
         loop = asyncio.get_running_loop()
         end = loop.time() + deadline_s
         left = await deliverer.waiting()

@@ -13,6 +13,7 @@ import contextlib
 import logging
 import signal
 import socket
+import ssl
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
@@ -21,7 +22,14 @@ from typing import Final
 
 import uvicorn
 
-from sluis.errors import FileMissingError, FileName, ListenerBusyError
+from sluis.errors import (
+    CertificateError,
+    EndpointMissingError,
+    FileMissingError,
+    FileName,
+    ListenerBusyError,
+    RegisterText,
+)
 from sluis.gate.admin import AdminApp
 from sluis.gate.credentials import Credentials
 from sluis.gate.deliver import Deliverer
@@ -94,7 +102,18 @@ def _server(app: object, settings: Settings, listener: Listener | None) -> _Serv
         timeout_graceful_shutdown=GRACE_S,
         timeout_keep_alive=30,
     )
+    try:
+        config.load()
+    except (ssl.SSLError, OSError):
+        raise CertificateError(file=FileName(certificate or "")) from None
     return _Server(config)
+
+
+def _every_recipient_has_an_endpoint(state: GateState) -> None:
+    for activity in state.activities:
+        recipient = activity.doors.plan.recipient
+        if activity.lowered.open and state.endpoint_of(recipient) is None:
+            raise EndpointMissingError(recipient=RegisterText(recipient))
 
 
 @asynccontextmanager
@@ -106,15 +125,18 @@ async def running(state: GateState) -> AsyncIterator[Running]:
 
     Raises:
         ListenerBusyError: a port is taken; nothing was started.
-        FileMissingError: a certificate, key or password file cannot be read.
+        FileMissingError: a certificate, key, password or authorization file cannot be read.
+        CertificateError: certificate and key cannot be used.
+        EndpointMissingError: an activity is open and the settings do not say where its recipient is.
 
     Effects:
         Opens sockets, threads and connections to recipients.
     """
     settings = state.settings
-    credentials = Credentials.load(settings.file(settings.credentials.file)) if settings.credentials else None
     with contextlib.ExitStack() as stack:
         stack.callback(state.close)
+        _every_recipient_has_an_endpoint(state)
+        credentials = Credentials.load(settings.file(settings.credentials.file)) if settings.credentials else None
         places = [(listener.host, listener.port) for listener in settings.listener]
         sockets = [stack.enter_context(contextlib.closing(_open_socket(*place))) for place in places]
         thread = stack.enter_context(ThreadPoolExecutor(max_workers=1, thread_name_prefix="sluis-store"))
@@ -129,10 +151,11 @@ async def running(state: GateState) -> AsyncIterator[Running]:
             admin = stack.enter_context(contextlib.closing(_open_socket(settings.admin.host, settings.admin.port)))
             servers.append((_server(AdminApp(state), settings, None), admin))
         ports = tuple(int(opened.getsockname()[1]) for opened in sockets)
-        tasks = [asyncio.create_task(server.serve(sockets=[opened])) for server, opened in servers]
         taking = asyncio.create_task(intake.run())
-        await deliverer.start()
+        tasks: list[asyncio.Task[None]] = []
         try:
+            await deliverer.start()
+            tasks += [asyncio.create_task(server.serve(sockets=[opened])) for server, opened in servers]
             await asyncio.gather(*(server.up.wait() for server, _ in servers))
             yield Running(ports, int(admin.getsockname()[1]) if admin else None, deliverer)
         finally:

@@ -156,7 +156,7 @@ class RouterApp:
             return False, None
         if route.auth == "collector":
             return True, None
-        login = headers.get(route.certificate_header)
+        login = headers.get(route.certificate_header.lower())
         return bool(login), login or None
 
 

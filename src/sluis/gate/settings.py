@@ -262,7 +262,31 @@ def _check(settings: Settings, name: FileName) -> None:
             raise ListenerUnsafeError(port=listener.port)
 
 
+def _sizes(settings: Settings) -> Iterator[tuple[str, int]]:
+    """Yield what must be more than nothing: a limit of 0 means "no limit" to more than one library."""
+    limits = settings.limits
+    yield "limits.message_bytes", limits.message_bytes
+    yield "limits.inflated_bytes", limits.inflated_bytes
+    yield "limits.waiting", limits.waiting
+    yield "limits.body", limits.body
+    yield "limits.outbox_bytes", limits.outbox_bytes
+    yield "ledger.epoch", settings.ledger.epoch
+    yield "unlisted_households", settings.unlisted_households
+    for key, endpoint in settings.recipients.items():
+        yield f"recipients.{key}.timeout", endpoint.timeout
+        yield f"recipients.{key}.max_age", endpoint.max_age
+        yield f"recipients.{key}.parallel", endpoint.parallel
+        yield f"recipients.{key}.first_retry", endpoint.first_retry
+        yield f"recipients.{key}.longest_retry", endpoint.longest_retry
+
+
 def _problems(settings: Settings) -> Iterator[tuple[str, str]]:
+    yield from ((path, tr(N_("must be more than 0"))) for path, size in _sizes(settings) if size <= 0)
+    sockets: list[tuple[str, int]] = [("listener.port", listener.port) for listener in settings.listener]
+    sockets += [("admin.port", settings.admin.port)] if settings.admin else []
+    yield from ((path, tr(N_("is no port"))) for path, port in sockets if port not in range(65_536))
+    if any((listener.tls_certificate is None) != (listener.tls_key is None) for listener in settings.listener):
+        yield "listener.tls_certificate", tr(N_("and tls_key need each other"))
     if not re.fullmatch(r"[0-9a-f]{64}", settings.register.sha256):
         yield "register.sha256", tr(N_("is not 64 hex digits"))
     paths = [route.path for route in settings.route]

@@ -254,6 +254,7 @@ def in_one_transaction(state: GateState, batch: Sequence[Admitted]) -> Tally:
     with state.transaction() as conn:
         now_ms = state.clock()
         state.refuse_when_full(conn)
+        state.unlisted.begin()
         for admitted in batch:
             for report in admitted.reports:
                 decide(state, conn, admitted, report, now_ms, tally)

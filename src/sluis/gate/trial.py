@@ -93,6 +93,9 @@ class TrialRun:
             return
         profile = self._profile(claims, message.path or self._route)
         leaves = apply_aliases(report.leaves, profile.names) if profile else report.leaves
+        if isinstance(merge_claims(claims, body_claims(leaves)), ConflictingClaims):
+            yield Trial(name, number, "", Passed(None, {}, {}, Reason.IDENTITY_MISMATCH), ())
+            return
         for activity, doors in self._activities:
             yield self._trial(name, number, activity, doors, leaves, self._time(report))
 

@@ -36,6 +36,10 @@ class Unlisted:
         self._fresh: dict[str, int] = {}
         self._templates: dict[Path, Path | None] = {}
 
+    def begin(self) -> None:
+        """Forget what a transaction that did not commit left behind: its counts are counted when it is tried again."""
+        self._fresh = {}
+
     def note(self, leaves: Iterable[Leaf], slot: int) -> None:
         """Take the names of one report in; names the plans list are passed over."""
         for count, leaf in enumerate(leaves):
