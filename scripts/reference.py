@@ -1,20 +1,23 @@
-"""Write the reference pages that the source itself is the source of: errors, command line, glossary.
+"""Write the reference pages that the source itself is the source of: errors, command line, glossary, settings.
 
-In:  ``sluis.errors``, ``sluis.terms`` and the help of every verb.
-Out: ``docs/reference/{errors,cli,glossary}.md``. A test compares the pages with what this script would write.
+In:  ``sluis.errors``, ``sluis.terms``, ``sluis.gate.settings`` and the help of every verb.
+Out: ``docs/reference/{errors,cli,glossary,settings}.md``. A test compares the pages with what this script would write.
 
 Usage: ``python scripts/reference.py``.
 """
 
+import ast
 import contextlib
 import inspect
 import io
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from sluis import errors, terms
 from sluis.cli import main as cli
 from sluis.cli.verb import Verb
+from sluis.gate import settings
 from sluis.i18n import tr, use
 
 PAGES = Path(__file__).resolve().parent.parent / "docs" / "reference"
@@ -140,10 +143,79 @@ def glossary_page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
+FORMS = {
+    "str": "text",
+    "int": "whole number",
+    "Duration": "duration, as `P1D` or `PT15M`",
+    "Instant": "moment with time zone, as `2026-03-01T00:00:00Z`",
+    "tuple[str, ...]": "list of texts",
+}
+
+
+def described(body: Sequence[ast.stmt]) -> Iterable[tuple[str, str, str, str]]:
+    """Yield name, form, default and meaning of each field of a class, as its source says them."""
+    for node, after in zip(body, [*body[1:], ast.Pass()], strict=True):
+        if not isinstance(node, ast.AnnAssign):
+            continue
+        form = ast.unparse(node.annotation)
+        wanted = form.removesuffix(" | None")
+        default = "" if node.value is None else ast.unparse(node.value)
+        found = re.fullmatch(r"Duration\(([\d_]+)\)", default)
+        default = f"{int(found[1]) / 1000:g} s" if found else "" if default == "None" else default
+        told = isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant)
+        meaning = " ".join(str(after.value.value).split()) if told else ""  # type: ignore[attr-defined]
+        required = "required" if node.value is None else f"`{default}`" if default else "absent"
+        yield ast.unparse(node.target), FORMS.get(wanted, f"`{wanted}`"), required, meaning
+
+
+def settings_page() -> str:
+    """Return the page of ``gate.toml``."""
+    tree = ast.parse(inspect.getsource(settings))
+    classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
+    parts = [
+        "# Settings: gate.toml",
+        MADE,
+        (
+            "How a gate runs. What may leave stands in the register, never here. Paths are relative to the file; "
+            "a key that is not listed refuses. `examples/gate.toml` shows the form."
+        ),
+    ]
+    for key, form, default, meaning in described(classes["Settings"].body):
+        if key == "base":
+            continue
+        name = next(
+            (name for name in re.findall(r"\w+", _annotation(classes["Settings"], key)) if name in classes), None
+        )
+        if name is None:
+            parts.append(f"## `{key}`\n\n{form}, default {default}. {meaning}".rstrip())
+            continue
+        many = "tuple" in _annotation(classes["Settings"], key)
+        head = (
+            f"[[{key}]]" if many else f"[{key}.NAME]" if "dict" in _annotation(classes["Settings"], key) else f"[{key}]"
+        )
+        told = ast.get_docstring(classes[name]) or ""
+        rows = [[f"`{row[0]}`", *row[1:]] for row in described(classes[name].body)]
+        parts.append(f"## `{head}`\n\n{told}\n\n{table(['key', 'form', 'default', 'meaning'], rows)}")
+    return "\n\n".join(parts) + "\n"
+
+
+def _annotation(owner: ast.ClassDef, key: str) -> str:
+    return next(
+        ast.unparse(node.annotation)
+        for node in owner.body
+        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == key
+    )
+
+
 def pages() -> dict[str, str]:
     """Return the text of each page by file name."""
     use("en")
-    return {"errors.md": errors_page(), "cli.md": cli_page(), "glossary.md": glossary_page()}
+    return {
+        "errors.md": errors_page(),
+        "cli.md": cli_page(),
+        "glossary.md": glossary_page(),
+        "settings.md": settings_page(),
+    }
 
 
 def main() -> None:

@@ -118,7 +118,7 @@ class BilingualHelp:
         marks = [tr(text)]
         if entry.choices:
             marks.append(tr(N_("One of: {words}."), lang_in_force(), words=", ".join(entry.choices)))
-        if entry.default not in {None, "False"}:
+        if entry.default not in {None, "False", "()"}:
             marks.append(tr(N_("Default: {word}."), lang_in_force(), word=entry.default))
         if entry.required:
             marks.append(tr(N_("Required.")))

@@ -311,7 +311,11 @@ VERB = Verb(
         ),
         Verb(
             "lift",
-            N_("Record that an objection or restriction ends; nothing else ends one."),
+            N_(
+                "Record that an objection or restriction ends.\n\n"
+                "A household that asks for help or consents again opens that activity by itself; what is always on is "
+                "opened by this alone."
+            ),
             (Example(f"sluis standing lift {_ASK}"),),
             lift,
         ),
