@@ -111,14 +111,14 @@ def _outsiders(draft: Draft, name: str, at: Path) -> None:
         return
     grounds = [draft.part((*at, "grounds", p), Ground) for p in draft.positions((*at, "grounds"))]
     notice = draft.part((*at, "notice"), Notice)
-    everything = items_of(tuple(loaded.values()))
+    numbers = {position: number for number, position in enumerate(loaded, 1)}
+    items = {item.row: item for item in items_of(tuple(loaded.values()))}
     for position in concerned:
-        number = list(loaded).index(position) + 1
         flow = law.Flow(
             id=name,
             exporter=None,
             recipient=law.Recipient("", ""),
-            items=tuple(item for item in everything if item.row == number),
+            items=(items[numbers[position]],),
             grounds=tuple(ground_of(ground) for ground in grounds if ground is not None),
             notice=notice_of(UNSET if notice is None else notice),
         )

@@ -29,6 +29,11 @@ class Draft:
     broken: frozenset[Path]
     """Where the shape is wrong already."""
     faults: list[Fault] = field(default_factory=list)
+    _touched: frozenset[Path] = field(init=False)
+    """Every place at or above a broken one."""
+
+    def __post_init__(self) -> None:
+        self._touched = frozenset(fault[:depth] for fault in self.broken for depth in range(len(fault) + 1))
 
     def add(
         self, path: Path, code: str, places: Mapping[str, Place | int] | None = None, *, finding: Finding | None = None
@@ -70,7 +75,7 @@ class Draft:
 
     def sound(self, path: Path) -> bool:
         """Whether nothing at or below ``path`` has a wrong shape."""
-        return not any(fault[: len(path)] == path for fault in self.broken)
+        return path not in self._touched
 
     def part(self, path: Path, model: type[Model]) -> Model | None:
         """Return what stands at ``path`` as the model says; ``None`` when absent or when its shape is wrong."""

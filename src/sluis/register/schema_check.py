@@ -216,13 +216,13 @@ def _name_fits(name: str) -> bool:
 
 
 def _repeated(tree: Tree, path: Path, value: Plain) -> Iterator[Fault]:
-    seen: list[Plain] = []
+    seen: set[str] = set()
     for index, item in enumerate(value if isinstance(value, list) else ()):
-        if item in seen:
+        if isinstance(item, str) and item in seen:
             line, column = place(tree, (*path, index))
-            said = quoted(item if isinstance(item, str) else "")
-            yield Fault(line, column, "register.repeated", {"where": shown(path), "text": said})
-        seen.append(item)
+            yield Fault(line, column, "register.repeated", {"where": shown(path), "text": quoted(item)})
+        elif isinstance(item, str):
+            seen.add(item)
 
 
 def without_unknown_keys(tree: Tree, instance: Plain) -> Plain:
