@@ -2,7 +2,9 @@
 
 In:  words from the command line. Out: what the folders below make of them.
 
-The rule this module keeps: what was typed for a household or a moment is never repeated in an error.
+The rules this module keeps:
+ * What was typed for a household or a moment is never repeated in an error.
+ * The gate and its database are imported where one is opened: ``sluis check`` needs neither, and starts twice as fast.
 """
 
 import unicodedata
@@ -10,8 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING
 
 from sluis.errors import (
     ActivityUnknownError,
@@ -22,11 +23,14 @@ from sluis.errors import (
     HouseholdUnknownError,
     RegisterText,
 )
-from sluis.gate.settings import Settings, instant_ms, load_settings
-from sluis.gate.state import GateState, open_gate, wall_clock
 from sluis.register.load import load_register
 from sluis.register.model import Register
-from sluis.standing.registry import slot_of_line
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from sluis.gate.settings import Settings
+    from sluis.gate.state import GateState
 
 
 def today() -> date:
@@ -54,6 +58,8 @@ def register_of(path: Path) -> Register:
 
 def now_ms() -> int:
     """Return the moment of now in milliseconds since 1970-01-01T00:00Z."""
+    from sluis.gate.state import wall_clock
+
     return wall_clock()
 
 
@@ -71,24 +77,31 @@ def moment_of(text: str, name: str) -> int:
         >>> moment_of("2026-11-24T13:31:31Z", "--at")
         1795527091000
     """
+    from sluis.gate.settings import instant_ms
+
     found = instant_ms(text)
     if found is None:
         raise CollectedAtError(option=Code(name))
     return found
 
 
-def settings_of(path: Path) -> Settings:
+def settings_of(path: Path) -> "Settings":
     """Read ``gate.toml``; see ``sluis.gate.settings.load_settings``."""
+    from sluis.gate.settings import load_settings
+
     return load_settings(path)
 
 
-def gate_of(path: Path) -> GateState:
+def gate_of(path: Path) -> "GateState":
     """Open what ``gate.toml`` describes; the caller closes it."""
+    from sluis.gate.settings import load_settings
+    from sluis.gate.state import open_gate
+
     return open_gate(load_settings(path))
 
 
 @contextmanager
-def opened(config: Path) -> Iterator[GateState]:
+def opened(config: Path) -> Iterator["GateState"]:
     """Open the gate of some settings: its database, keys and pinned register; nothing listens.
 
     Raises:
@@ -97,19 +110,21 @@ def opened(config: Path) -> Iterator[GateState]:
     Effects:
         As ``open_gate``; closes the database at the end.
     """
-    state = open_gate(load_settings(config))
+    state = gate_of(config)
     try:
         yield state
     finally:
         state.close()
 
 
-def slot_of(conn: Connection, line: str) -> int:
+def slot_of(conn: "Connection", line: str) -> int:
     """Return the slot of a household named by its line.
 
     Raises:
         HouseholdUnknownError: the registry does not hold it.
     """
+    from sluis.standing.registry import slot_of_line
+
     slot = slot_of_line(conn, unicodedata.normalize("NFC", line.strip()))
     if slot is None:
         raise HouseholdUnknownError
