@@ -31,6 +31,7 @@ from sluis.errors import (
     RegisterText,
 )
 from sluis.gate.admin import AdminApp
+from sluis.gate.chores import keep_house
 from sluis.gate.credentials import Credentials
 from sluis.gate.deliver import Deliverer
 from sluis.gate.serve import Intake, RouterApp
@@ -151,7 +152,7 @@ async def running(state: GateState) -> AsyncIterator[Running]:
             admin = stack.enter_context(contextlib.closing(_open_socket(settings.admin.host, settings.admin.port)))
             servers.append((_server(AdminApp(state), settings, None), admin))
         ports = tuple(int(opened.getsockname()[1]) for opened in sockets)
-        taking = asyncio.create_task(intake.run())
+        taking = [asyncio.create_task(intake.run()), asyncio.create_task(keep_house(state, thread))]
         tasks: list[asyncio.Task[None]] = []
         try:
             await deliverer.start()
@@ -162,8 +163,9 @@ async def running(state: GateState) -> AsyncIterator[Running]:
             for server, _opened in servers:
                 server.should_exit = True
             await asyncio.gather(*tasks, return_exceptions=True)
-            taking.cancel()
-            await asyncio.gather(taking, return_exceptions=True)
+            for task in taking:
+                task.cancel()
+            await asyncio.gather(*taking, return_exceptions=True)
             await deliverer.stop()
 
 
