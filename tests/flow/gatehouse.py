@@ -2,6 +2,8 @@
 
 import asyncio
 import hashlib
+import json
+import re
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -11,12 +13,15 @@ from pathlib import Path
 import aiohttp
 from yarl import URL
 
-from sluis.cli.demo.recipient import Recipient
 from sluis.errors import FileName
 from sluis.gate.credentials import credential_line
 from sluis.gate.running import Running, running
 from sluis.gate.settings import Settings, load_settings
 from sluis.gate.state import GateState, open_gate, wall_clock
+from sluis.gate.steps import Answer, Arrival, run
+from sluis.ledger.read import disclosures
+from sluis.ledger.record import Status
+from sluis.standing.events import EventKind, record
 from sluis.standing.registry import import_registry
 from sluis.standing.registry_file import RegistryEntry
 
@@ -24,6 +29,9 @@ ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
 CAPTURES = ROOT.parent / "shared" / "captures"
 LOGIN, PASSWORD = "cpe1", "s3cret"
+COLLECTED_MS = 1_795_527_091_000
+"""Of the captured POST: 2026-11-24T13:31:31Z."""
+DAY_MS = 86_400_000
 
 
 @dataclass
@@ -177,8 +185,55 @@ async def eventually(met: Callable[[], bool], seconds: float = 10.0) -> None:
         await asyncio.sleep(0.02)
 
 
+def element(at_s: int = COLLECTED_MS // 1000, **more: object) -> dict[str, object]:
+    """Return one report of the router in the captures: some leaves a register lists, some it does not."""
+    device = {
+        "DeviceInfo": {"SerialNumber": "000000000000", "ManufacturerOUI": "012345"},
+        "Hosts": {"Host": {"1": {"HostName": "Annas-iPhone", "PhysAddress": "3C:06:30:12:34:56", "Active": True}}},
+    }
+    return {"CollectionTime": at_s, "Device": {**device, **more}}
+
+
+def message(*elements: dict[str, object]) -> bytes:
+    """Return a Bulk Data message of some reports; of one when none is given."""
+    return json.dumps({"Report": list(elements or [element()])}).encode()
+
+
+def arrive(
+    state: GateState,
+    *bodies: bytes,
+    path: str = "/ingest",
+    query: str = "",
+    headers: dict[str, str] | None = None,
+    login: str | None = LOGIN,
+    line: str | None = None,
+) -> tuple[Answer, ...]:
+    """Take bodies through the steps without a socket, in one batch."""
+    route = next(one for one in state.settings.route if one.path == path)
+    bodies = bodies or (message(),)
+    return run(state, [Arrival(route, f"{path}{query}", headers or {}, body, login, line) for body in bodies])
+
+
+def ask(state: GateState, kind: EventKind = EventKind.HELP, at_ms: int = COLLECTED_MS - 1000, slot: int = 0) -> None:
+    """Record that a household asks for help, or for something else."""
+    until_ms = at_ms + 3 * DAY_MS if kind is EventKind.HELP else None
+    activity = "wifi-help" if kind is EventKind.HELP else None
+    with state.transaction() as conn:
+        record(conn, slot, kind, activity, at_ms, until_ms, state.clock())
+
+
+def statuses_of(state: GateState, slot: int = 0) -> list[Status | None]:
+    """Return what became of what was disclosed of a household, oldest first."""
+    with state.store.reading() as conn:
+        return [found.status for found in disclosures(conn, state.keystore, slot)]
+
+
+def counted(state: GateState) -> dict[tuple[str, str], int]:
+    """Return what the metrics say: (activity, outcome) → reports."""
+    text = state.metrics.text().decode()
+    found = re.findall(r'sluis_reports_total\{activity="([^"]*)",outcome="([^"]*)"\} ([0-9.]+)', text)
+    return {(activity, outcome): int(float(n)) for activity, outcome, n in found}
+
+
 def name(path: Path) -> FileName:
     return FileName(path)
-
-
-__all__ = ["CAPTURES", "Clock", "House", "Recipient", "build", "entry", "eventually", "opened", "serving"]

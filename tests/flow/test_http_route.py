@@ -5,8 +5,9 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.flow.gatehouse import CAPTURES, Clock, House, Recipient, build, entry, eventually, serving
+from tests.flow.gatehouse import CAPTURES, Clock, House, build, entry, eventually, serving
 
+from sluis.cli.demo.recipient import Recipient
 from sluis.errors import FileName
 from sluis.ledger.read import disclosures
 from sluis.ledger.receipt import verify_header

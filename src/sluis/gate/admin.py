@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from urllib.parse import parse_qs
 
 from sluis.errors import StoreError
-from sluis.gate.readiness import readiness
+from sluis.gate.readiness import is_open, readiness
 from sluis.gate.serve import Receive, Scope, Send
 from sluis.gate.state import GateState
 from sluis.i18n import Lang, lang_of
@@ -35,6 +35,8 @@ class AdminApp:
         if path == "/healthz":
             return 200, plain, b"ok\n"
         if path == "/metrics":
+            for activity in self._state.activities:
+                self._state.metrics.activity(activity.name, is_open=is_open(activity, self._state.clock()))
             return 200, "text/plain; version=0.0.4; charset=utf-8", self._state.metrics.text()
         if path == "/readyz":
             try:

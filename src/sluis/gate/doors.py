@@ -92,5 +92,6 @@ class Doors:
         return Passed(made.body, made.released, withheld, None)
 
     def row_of(self, path: tuple[str, ...]) -> int:
-        """Return the number of the row with this path; 0 when no row has it."""
-        return next((row.number for row in self.plan.rows if row.path == path), 0)
+        """Return the number of the row with this path, as it stands in a body or in the plan; 0 when no row has it."""
+        named = path[1:] if path[:1] == ("Report",) else path
+        return next((row.number for row in self.plan.rows if row.path == named), 0)

@@ -1,0 +1,36 @@
+"""Prometheus text: what was counted, under names of the register and fixed words."""
+
+from sluis.gate.metrics import Metrics
+from sluis.gate.tally import Tally
+from sluis.terms import Reason
+
+
+def test_everything_counted_is_shown() -> None:
+    metrics, tally = Metrics(), Tally()
+    tally.recorded("wifi-help")
+    tally.leaves("wifi-help", {(3, Reason.RANGE): 2})
+    metrics.show(tally)
+    metrics.show(tally)
+    metrics.answered(503)
+    metrics.turned_away()
+    metrics.delivered("wifi-insight", "refused")
+    metrics.outbox("wifi-insight", 7, circuit_open=True)
+    metrics.activity("wifi-help", is_open=False)
+    text = metrics.text().decode()
+    for line in (
+        'sluis_reports_total{activity="wifi-help",outcome="recorded"} 2.0',
+        'sluis_withheld_leaves_total{activity="wifi-help",reason="range",row="3"} 4.0',
+        'sluis_answers_total{status="503"} 1.0',
+        "sluis_turned_away_total 1.0",
+        'sluis_deliveries_total{outcome="refused",recipient="wifi-insight"} 1.0',
+        'sluis_outbox_bodies{recipient="wifi-insight"} 7.0',
+        'sluis_circuit_open{recipient="wifi-insight"} 1.0',
+        'sluis_activity_open{activity="wifi-help"} 0.0',
+    ):
+        assert line in text.splitlines()
+
+
+def test_two_gates_in_one_process_count_apart() -> None:
+    one, other = Metrics(), Metrics()
+    one.answered(200)
+    assert 'status="200"' not in other.text().decode()
