@@ -39,12 +39,18 @@ def comparison(lines: Sequence[Line], title: str, *, all_lines: bool = False) ->
 
 def _row(line: Line) -> list[str | Text]:
     row = str(line.row) if line.row else ""
+    path = _harmless(".".join(line.path))
     if line.leaves is not None:
-        return [".".join(line.path), _cut(line.sent), Text(line.leaves, style="green"), row, ""]
+        return [path, _cut(line.sent), Text(line.leaves, style="green"), row, ""]
     reason = tr(REASONS[line.reason]) if line.reason else ""
-    return [".".join(line.path), _cut(line.sent), Text("—", style="dim"), row, Text(reason, style="dim")]
+    return [path, _cut(line.sent), Text("—", style="dim"), row, Text(reason, style="dim")]
 
 
 def _cut(text: str) -> str:
-    shown = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
+    shown = _harmless(text)
     return shown if len(shown) <= _SHOWN else shown[: _SHOWN - 1] + "…"
+
+
+def _harmless(text: str) -> str:
+    """Replace what a terminal would obey: escapes, control and direction characters."""
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)

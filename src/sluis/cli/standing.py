@@ -189,7 +189,10 @@ def _print_stopped(state: GateState, stopped: Stopped) -> None:
         show.say(page, N_("Stopped after an attempt, so they may have arrived: {count}."), count=stopped.uncertain)
     for left in stopped.in_flight:
         show.say(page, N_("Being sent at this moment, and may arrive: {report}."), report=_said(state, left))
-    if stopped.last_left is None:
+    if not stopped.history_checked:
+        unknown = N_("What left before this is not known: the ledger does not check. Nothing leaves from now on.")
+        show.say(page, unknown, style="bold red")
+    elif stopped.last_left is None:
         show.say(page, N_("Nothing of these activities left before this."))
     else:
         show.say(page, N_("The last report that left: {report}."), report=_said(state, stopped.last_left))

@@ -140,25 +140,43 @@ def _mac(prefix: str, draw: random.Random) -> str:
 def report_of(home: Home, at_s: int) -> Tree:
     """Return one report of a home as a tree: what the router measured at ``at_s`` (seconds)."""
     home.uptime += 900
-    hosts: Tree = {}
-    stations: Tree = {}
-    for index, device in enumerate(home.devices, start=1):
-        hosts[str(index)] = {
-            "PhysAddress": device.mac,
-            "HostName": device.name,
-            "IPAddress": device.address,
-            "Active": True,
-        }
-        stations[str(index)] = {
+    root: Tree = {
+        "DeviceInfo": _device_info(home),
+        "Ethernet": {"Interface": {"1": {"Status": "Up", "MACAddress": home.bssid}}},
+        "Hosts": {"Host": {str(number): _host(device) for number, device in enumerate(home.devices, start=1)}},
+        "WiFi": _wifi(home, at_s),
+    }
+    if home.new_firmware:
+        root["X_VOORBEELD_RoomSense"] = {"Zone": {"1": {"PersonPresent": True, "Name": "Slaapkamer"}}}
+    return {"CollectionTime": at_s, "Device": root}
+
+
+def _device_info(home: Home) -> Tree:
+    return {
+        "ManufacturerOUI": OUI,
+        "ProductClass": PRODUCT_CLASS,
+        "SerialNumber": home.serial,
+        "SoftwareVersion": "2.4.1" if home.new_firmware else "2.3.0",
+        "UpTime": home.uptime,
+        "ProcessStatus": {"CPUUsage": 10 + home.number % 60},
+        "MemoryStatus": {"Free": 40_000 + home.number * 100},
+    }
+
+
+def _host(device: Device) -> Tree:
+    return {"PhysAddress": device.mac, "HostName": device.name, "IPAddress": device.address, "Active": True}
+
+
+def _wifi(home: Home, at_s: int) -> Tree:
+    stations: Tree = {
+        str(number): {
             "MACAddress": device.mac,
             "SignalStrength": device.signal + at_s % 3,
-            "LastDataDownlinkRate": 1000 * (100 + (at_s + index) % 700),
-            "OperatingStandard": "ax" if index % 2 else "n",
+            "LastDataDownlinkRate": 1000 * (100 + (at_s + number) % 700),
+            "OperatingStandard": "ax" if number % 2 else "n",
             "Active": True,
         }
-    scan: Tree = {
-        str(index): {"SSID": ssid, "BSSID": bssid, "SignalStrength": signal, "Channel": 1 + index * 5}
-        for index, (ssid, bssid, signal) in enumerate(home.neighbours, start=1)
+        for number, device in enumerate(home.devices, start=1)
     }
     wifi: Tree = {
         "AccessPoint": {"1": {"AssociatedDevice": stations}},
@@ -171,25 +189,14 @@ def report_of(home: Home, at_s: int) -> Tree:
         },
         "SSID": {"1": {"SSID": home.ssid, "BSSID": home.bssid, "Status": "Up"}},
     }
-    if scan:
-        wifi["NeighboringWiFiDiagnostic"] = {"Result": scan}
-    root: Tree = {
-        "DeviceInfo": {
-            "ManufacturerOUI": OUI,
-            "ProductClass": PRODUCT_CLASS,
-            "SerialNumber": home.serial,
-            "SoftwareVersion": "2.4.1" if home.new_firmware else "2.3.0",
-            "UpTime": home.uptime,
-            "ProcessStatus": {"CPUUsage": 10 + home.number % 60},
-            "MemoryStatus": {"Free": 40_000 + home.number * 100},
-        },
-        "Ethernet": {"Interface": {"1": {"Status": "Up", "MACAddress": home.bssid}}},
-        "Hosts": {"Host": hosts},
-        "WiFi": wifi,
-    }
-    if home.new_firmware:
-        root["X_VOORBEELD_RoomSense"] = {"Zone": {"1": {"PersonPresent": True, "Name": "Slaapkamer"}}}
-    return {"CollectionTime": at_s, "Device": root}
+    if home.neighbours:
+        seen = enumerate(home.neighbours, start=1)
+        wifi["NeighboringWiFiDiagnostic"] = {"Result": {str(number): _neighbour(number, *one) for number, one in seen}}
+    return wifi
+
+
+def _neighbour(number: int, ssid: str, bssid: str, signal: int) -> Tree:
+    return {"SSID": ssid, "BSSID": bssid, "SignalStrength": signal, "Channel": 1 + number * 5}
 
 
 def body_of(home: Home, reports: list[Tree]) -> bytes:

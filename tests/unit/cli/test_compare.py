@@ -1,0 +1,41 @@
+"""The side-by-side picture shows what was sent, what leaves and why, and nothing a terminal would obey."""
+
+import io
+
+from sluis.cli.compare import comparison
+from sluis.cli.show import console_on
+from sluis.gate.side_by_side import Line
+from sluis.terms import Reason
+
+
+def page_of(lines: list[Line], *, all_lines: bool = False) -> str:
+    page = io.StringIO()
+    console_on(page).print(comparison(lines, "NL-0001", all_lines=all_lines))
+    return page.getvalue()
+
+
+def unlisted(number: int) -> Line:
+    return Line(("Device", f"Name{number}"), "x", 0, None, Reason.UNLISTED)
+
+
+def test_what_leaves_and_what_does_not_stand_beside_what_was_sent() -> None:
+    released = Line(("Device", "Hosts", "Host", "1", "HostName"), "Annas-iPhone", 6, "phone", None)
+    page = page_of([released, Line(("Device", "Rssi"), "7", 3, None, Reason.RANGE)])
+    assert "Device.Hosts.Host.1.HostName" in page
+    assert [word in page for word in ("Annas-iPhone", "phone", "outside the range of the row")] == [True] * 3
+
+
+def test_many_unlisted_lines_are_counted_unless_all_are_asked_for() -> None:
+    lines = [unlisted(number) for number in range(50)]
+    assert "and 10 more that no row lists" in page_of(lines)
+    assert "Device.Name49" not in page_of(lines)
+    assert "Device.Name49" in page_of(lines, all_lines=True)
+
+
+def test_a_value_cannot_command_the_terminal() -> None:
+    hostile = "\x1b[2J\x07\u202eevil"
+    page = page_of([Line(("Device", "Name"), hostile, 0, None, Reason.UNLISTED)])
+    assert not any(character in page for character in "\x1b\x07\u202e")
+    assert "evil" in page
+    hostile_path = page_of([Line(("Device", "\x1b[31mx"), "1", 0, None, Reason.UNLISTED)])
+    assert "\x1b" not in hostile_path

@@ -1,0 +1,102 @@
+"""``sluis gate`` runs, says how it is, shows what was withheld, lets a stopped row run, makes password lines."""
+
+import io
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from sluis.cli.files import opened
+from sluis.cli.main import main
+from sluis.cli.verb import FINE
+from sluis.errors import ActivityUnknownError, PasswordMissingError, RegisterText, RowNotStoppedError
+from sluis.gate.credentials import Credentials
+from sluis.store.counts import add_unlisted, add_withheld, quarantine_row
+
+
+def test_status_says_what_is_open(gate: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["gate", "status", "--config", gate]) == FINE
+    page = capsys.readouterr().out
+    assert re.search(r"wifi-help: open until \d{4}-\d\d-\d\dT", page)
+    assert "The outbox is empty." in page
+    assert main(["gate", "status", "--config", gate, "--format", "json", "--lang", "nl"]) == FINE
+    said = json.loads(capsys.readouterr().out)
+    assert said["ready"] is True
+    assert "open tot" in said["activities"][0]
+
+
+def test_withheld_shows_counts_and_names(gate: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with opened(Path(gate)) as state, state.transaction() as conn:
+        add_withheld(conn, state.clock(), {("wifi-help", 3, "range"): 4, ("", -1, "duplicate"): 2})
+        add_unlisted(conn, state.clock(), {"Device.X_NEW.*.Thing": 21})
+    assert main(["gate", "withheld", "--config", gate]) == FINE
+    page = capsys.readouterr().out
+    assert "outside the range of the row" in page
+    assert "whole report" in page
+    assert "Device.X_NEW.*.Thing" in page
+    assert main(["gate", "withheld", "--config", gate, "--format", "json"]) == FINE
+    said = json.loads(capsys.readouterr().out)
+    assert {"activity": "wifi-help", "row": 3, "reason": "range", "count": 4}.items() <= said["withheld"][1].items()
+    assert said["unlisted"][0]["name"] == "Device.X_NEW.*.Thing"
+
+
+def test_a_stopped_row_runs_again(gate: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with opened(Path(gate)) as state, state.transaction() as conn:
+        quarantine_row(conn, "wifi-help", 6, "host_name", state.clock())
+    assert main(["gate", "status", "--config", gate]) == FINE
+    assert "row 6 is in quarantine" in capsys.readouterr().out
+    assert main(["gate", "release-row", "wifi-help", "6", "--config", gate]) == FINE
+    assert "row 6 runs again" in capsys.readouterr().out
+    assert main(["gate", "release-row", "wifi-help", "6", "--config", gate]) == 1
+    said = RowNotStoppedError(activity=RegisterText("wifi-help"), row=6)
+    assert said.text("en") in capsys.readouterr().err
+    assert main(["gate", "release-row", "no-such", "6", "--config", gate]) == ActivityUnknownError.exit_code
+
+
+def test_a_password_line_is_one_the_gate_accepts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("s3cret\n"))
+    assert main(["gate", "password", "cpe-0001"]) == FINE
+    line = capsys.readouterr().out
+    assert "s3cret" not in line
+    (tmp_path / "passwords").write_text(line, encoding="utf-8")
+    credentials = Credentials.load(tmp_path / "passwords")
+    assert credentials.login_of("Basic Y3BlLTAwMDE6czNjcmV0") == "cpe-0001"
+    monkeypatch.setattr(sys, "stdin", io.StringIO("\n"))
+    assert main(["gate", "password", "cpe-0001"]) == 2
+    assert PasswordMissingError().text("en") in capsys.readouterr().err
+
+
+def test_the_gate_runs_as_a_process_and_stops_gracefully(gate: str) -> None:
+    with Path(gate).open("a", encoding="utf-8") as settings:
+        settings.write('\n[[listener]]\nport = 0\n[[route]]\npath = "/ingest"\nauth = "collector"\n')
+    command = [sys.executable, "-c", "from sluis.cli.main import run; run()", "gate", "run", "--config", gate]
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
+        said: list[str] = []
+        assert process.stderr is not None
+        for line in process.stderr:
+            said.append(line)
+            if "gate is open on ports" in line:
+                break
+        port = int(said[-1].split()[-1])
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{port}/ingest?oui=020000&sn=1", b'{"Report":[]}', {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(request) as answer:  # noqa: S310 - loopback
+            assert answer.status == 200
+        started = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        rest = process.stderr.read()
+        assert process.wait(timeout=30) == 0
+        assert "gate is closing" in rest
+        assert time.monotonic() - started < 30
+        assert not any("sn=1" in line for line in [*said, rest])
