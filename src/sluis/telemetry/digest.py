@@ -12,14 +12,16 @@ The digest can be found again by trying values: keep it only under a key (the ca
 """
 
 import hashlib
+import struct
 from typing import Final
 
-from sluis.telemetry.model import Leaf, Number, Opaque, Report
+from sluis.telemetry.model import Number, Opaque, Path, Report
 
 _NUMBER: Final = b"n"
 _TEXT: Final = b"s"
-_FLAG: Final = b"b"
-_OPAQUE: Final = {Opaque.NULL: b"0", Opaque.ARRAY: b"a"}
+_FLAGS: Final = {True: b"b\0\0\0\4true", False: b"b\0\0\0\5false"}
+_OPAQUE: Final = {Opaque.NULL: b"0\0\0\0\0", Opaque.ARRAY: b"a\0\0\0\0"}
+_LENGTH: Final = struct.Struct(">I").pack
 
 
 def content_digest(report: Report) -> bytes:
@@ -35,34 +37,37 @@ def content_digest(report: Report) -> bytes:
         None.
 
     Examples:
+        >>> from sluis.telemetry.model import Leaf
         >>> one, two = Leaf(("a", "b"), "1"), Leaf(("c",), Number("1"))
         >>> content_digest(Report((one, two))) == content_digest(Report((two, one)))
         True
         >>> content_digest(Report((Leaf(("a",), "1"),))) == content_digest(Report((Leaf(("a",), Number("1")),)))
         False
     """
-    total = hashlib.sha256()
-    for encoded in sorted(map(_encoded, report.leaves)):
-        total.update(_sized(encoded))
-    return total.digest()
+    sized = _Sized()
+    above: dict[Path, bytes] = {}
+    encoded: list[bytes] = []
+    for leaf in report.leaves:
+        path, value = leaf.path, leaf.value
+        prefix = path[:-1]
+        start = above.get(prefix)
+        if start is None:  # once per object, not once per leaf
+            start = above[prefix] = _LENGTH(len(path)) + b"".join([sized[segment] for segment in prefix])
+        if isinstance(value, Number):
+            end = _NUMBER + sized[value.text]
+        elif isinstance(value, str):
+            end = _TEXT + sized[value]
+        else:
+            end = _FLAGS[value] if isinstance(value, bool) else _OPAQUE[value]
+        encoded.append(b"".join((start, sized[path[-1]], end)))
+    encoded.sort()
+    return hashlib.sha256(b"".join([part for one in encoded for part in (_LENGTH(len(one)), one)])).digest()
 
 
-def _encoded(leaf: Leaf) -> bytes:
-    """Return path, type and text of one leaf; the number of segments and every length are 4 bytes, big endian."""
-    path = b"".join(_sized(segment.encode()) for segment in leaf.path)
-    return len(leaf.path).to_bytes(4, "big") + path + _typed(leaf)
+class _Sized(dict[str, bytes]):
+    """Texts of one report as bytes behind their length, 4 bytes, big endian; each is made once."""
 
-
-def _typed(leaf: Leaf) -> bytes:
-    value = leaf.value
-    if isinstance(value, Number):
-        return _NUMBER + _sized(value.text.encode())
-    if isinstance(value, bool):
-        return _FLAG + _sized(b"true" if value else b"false")
-    if isinstance(value, Opaque):
-        return _OPAQUE[value] + _sized(b"")
-    return _TEXT + _sized(value.encode())
-
-
-def _sized(part: bytes) -> bytes:
-    return len(part).to_bytes(4, "big") + part
+    def __missing__(self, text: str) -> bytes:
+        octets = text.encode()
+        made = self[text] = _LENGTH(len(octets)) + octets
+        return made
