@@ -33,8 +33,7 @@ class Unlisted:
         self._listed = frozenset(listed)
         self._slots: dict[bytes, set[int]] = {}
         self._shown: set[bytes] = set()
-        self._fresh: dict[str, int] = {}
-        self._templates: dict[Path, Path | None] = {}
+        self._fresh: dict[Path, int] = {}
 
     def begin(self) -> None:
         """Forget what a transaction that did not commit left behind: its counts are counted when it is tried again."""
@@ -55,8 +54,7 @@ class Unlisted:
                 self._keep(made)
 
     def _keep(self, template: Path) -> None:
-        name = ".".join(template)
-        self._fresh[name] = self._fresh.get(name, 0) + 1
+        self._fresh[template] = self._fresh.get(template, 0) + 1
 
     def _often_enough(self, template: Path, slot: int) -> bool:
         mark = hashlib.blake2b("\0".join(template).encode(), key=self._key, digest_size=16).digest()
@@ -77,4 +75,4 @@ class Unlisted:
     def write(self, conn: Connection, now_ms: int) -> None:
         """Add what may be kept to the store, in the caller's transaction."""
         fresh, self._fresh = self._fresh, {}
-        add_unlisted(conn, now_ms, fresh)
+        add_unlisted(conn, now_ms, {".".join(template): n for template, n in fresh.items()})

@@ -70,6 +70,8 @@ class _Node:
     leaf: Classified | None = None
     unlisted: Classified | None = None
     """What an unlisted name below this object is; ``None`` when the object is about nobody."""
+    template: Path = ()
+    """The catalogue's own spelling of the path to here."""
 
 
 def _pattern(text: str) -> re.Pattern[str]:
@@ -147,7 +149,7 @@ class _Judge:
 def _place(root: _Node, dotted: str) -> _Node:
     node = root
     for segment in dotted.split("."):
-        node = node.below.setdefault(segment, _Node())
+        node = node.below.setdefault(segment, _Node(template=(*node.template, segment)))
     return node
 
 
@@ -227,8 +229,13 @@ def known_template(path: Path) -> Path | None:
         >>> known_template(("Device", "Hosts", "Host", "1", "X_TEST_Rssi")) is None
         True
     """
-    template, node = known_prefix(path)
-    return template if len(template) == len(path) and node else None
+    node = _tree()
+    for segment in path:  # for every leaf of every report: the walk of ``known_prefix`` without its list
+        following = node.below.get(segment) or node.below.get(STAR)
+        if following is None:
+            return None
+        node = following
+    return node.template if node.leaf is not None else None
 
 
 def known_prefix(path: Path) -> tuple[Path, bool]:
