@@ -49,6 +49,8 @@ class _Table:
     """The words, ready to look up."""
 
     never: frozenset[str]
+    distinct: dict[str, tuple[str, ...]]
+    """The forbidden words that also count inside a longer word, by their first letters."""
     words: dict[str, DeviceClass | None]
     """``None``: a word that means no class and uses up its pieces."""
     windows: dict[str, DeviceClass]
@@ -61,11 +63,18 @@ def _table() -> _Table:
     for class_, names in file.classes.items():
         words |= dict.fromkeys(names, class_)
     windows = {name: class_ for class_, names in file.windows.items() for name in names}
-    return _Table(frozenset(file.never), words, windows)
+    distinct: dict[str, tuple[str, ...]] = {}
+    for word in file.never:
+        if len(word) >= _DISTINCT:
+            distinct[word[:_DISTINCT]] = (*distinct.get(word[:_DISTINCT], ()), word)
+    return _Table(frozenset(file.never), distinct, words, windows)
 
 
 def _humps(word: str) -> Iterable[str]:
     """Cut a word where a capital follows a small letter or digit, or where the last of some capitals begins a word."""
+    if word[1:].islower() or word.isdecimal():  # the rule: nothing to cut
+        yield word
+        return
     start = 0
     for here in range(1, len(word)):
         before, this, after = word[here - 1], word[here], word[here + 1 : here + 2]
@@ -80,29 +89,33 @@ def _pieces(name: str) -> list[str]:
     return [hump.lower() for word in _PIECE.findall(name) for hump in _humps(word)]
 
 
-def _spellings(pieces: list[str], start: int) -> Iterable[tuple[str, int]]:
-    """Yield what may be one word from ``start`` on, longest first, with and without digits at its end."""
+def _spellings(pieces: list[str], start: int) -> list[tuple[str, int]]:
+    """Return what may be one word from ``start`` on, longest first, with and without digits at its end."""
+    found: list[tuple[str, int]] = []
     for count in range(min(_TOGETHER, len(pieces) - start), 0, -1):
         word = "".join(pieces[start : start + count])
-        yield word, count
+        found.append((word, count))
         bare = word.rstrip("0123456789")
         if bare and bare != word:
-            yield bare, count
+            found.append((bare, count))
+    return found
 
 
-def _forbidden(pieces: list[str], table: _Table) -> bool:
+def _forbidden(pieces: list[str], spelled: list[list[tuple[str, int]]], table: _Table) -> bool:
     written = "".join(pieces)
-    if any(len(word) >= _DISTINCT and word in written for word in table.never):
-        return True
-    return any(word in table.never for start in range(len(pieces)) for word, _ in _spellings(pieces, start))
+    for at in range(len(written) - _DISTINCT + 1):
+        for word in table.distinct.get(written[at : at + _DISTINCT], ()):
+            if written.startswith(word, at):
+                return True
+    return any(word in table.never for spellings in spelled for word, _ in spellings)
 
 
-def _classes(pieces: list[str], table: _Table) -> set[DeviceClass]:
+def _classes(spelled: list[list[tuple[str, int]]], table: _Table) -> set[DeviceClass]:
     found: set[DeviceClass] = set()
     start = 0
-    while start < len(pieces):
+    while start < len(spelled):
         taken = 1
-        for word, count in _spellings(pieces, start):
+        for word, count in spelled[start]:
             if word in table.words:
                 class_ = table.words[word]
                 if class_ is not None:
@@ -140,10 +153,11 @@ def device_class(name: str) -> DeviceClass | None:
         return None
     table = _table()
     pieces = _pieces(unicodedata.normalize("NFKC", name))
-    if _forbidden(pieces, table):
+    spelled = [_spellings(pieces, start) for start in range(len(pieces))]
+    if _forbidden(pieces, spelled, table):
         return None
     named_by_windows = _WINDOWS.fullmatch(name)
     if named_by_windows and named_by_windows[1].lower() in table.windows:
         return table.windows[named_by_windows[1].lower()]
-    found = _classes(pieces, table)
+    found = _classes(spelled, table)
     return found.pop() if len(found) == 1 else None
