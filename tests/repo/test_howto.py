@@ -1,0 +1,113 @@
+"""The commands of the how-to pages work as they stand there, in a folder with a gate that was set up from the examples.
+
+Settings a page asks for (its ``toml`` blocks) are added when the folder has no such route; a page that talks to a
+gate gets a running one, on free ports.
+"""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from source_tree import ROOT
+
+PAGES = ROOT / "docs" / "how-to"
+PORTS = ("8480", "8481")
+RUN_A_GATE = """sluis gate run 2> gate.log &
+trap 'kill $! 2> /dev/null; wait' EXIT
+curl --silent --output /dev/null --retry 20 --retry-connrefused --retry-delay 1 http://127.0.0.1:8481/healthz
+"""
+LEFT_BEHIND = ("*.db*", "*.kek*", "out")
+
+
+def blocks(page: Path, kind: str) -> list[str]:
+    return re.findall(rf"^ *```{kind}\n(.*?)^ *```$", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+
+
+def free_port() -> str:
+    with socket.create_server(("127.0.0.1", 0)) as opened:
+        return str(opened.getsockname()[1])
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A gate's folder, with the examples beside it under the name the pages use."""
+    ignored = shutil.ignore_patterns(*LEFT_BEHIND)
+    shutil.copytree(ROOT / "examples", tmp_path / "gate", ignore=ignored)
+    shutil.copytree(ROOT / "examples", tmp_path / "gate" / "examples", ignore=ignored)
+    return tmp_path / "gate"
+
+
+def run(folder: Path, script: str) -> str:
+    missing = [tool for tool in ("bash", "curl", "sha256sum", "sqlite3") if tool in script and not shutil.which(tool)]
+    if missing or not shutil.which("bash"):
+        pytest.skip(f"this page needs {', '.join(missing) or 'bash'}")
+    settings = folder / "gate.toml"
+    for written in PORTS:
+        free = free_port()
+        script = script.replace(written, free)
+        settings.write_text(settings.read_text(encoding="utf-8").replace(written, free), encoding="utf-8")
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-c", "set -eu\n" + script],
+        cwd=folder,
+        env={**os.environ, "PATH": path, "LC_ALL": "C.UTF-8", "COLUMNS": "200", "NO_COLOR": "1"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    return done.stdout
+
+
+@pytest.mark.parametrize(
+    "name",
+    [page.stem for page in sorted(PAGES.glob("*.md")) if blocks(page, "sh") and not blocks(page, "toml")],
+)
+def test_the_commands_of_a_page_work(folder: Path, name: str) -> None:
+    run(folder, "".join(blocks(PAGES / f"{name}.md", "sh")))
+
+
+def test_a_terminator_and_a_collector_are_believed_from_where_they_stand(folder: Path) -> None:
+    page = PAGES / "run-behind-a-terminator-or-collector.md"
+    settings = folder / "gate.toml"
+    terminator, collector = blocks(page, "toml")
+    settings.write_text(f"{settings.read_text(encoding='utf-8')}\n{terminator}", encoding="utf-8")
+    assert set(collector.splitlines()) <= {line.split("#")[0].rstrip() for line in settings.read_text().splitlines()}
+    said = run(folder, "sluis standing import registry.csv\n" + RUN_A_GATE + "".join(blocks(page, "sh")))
+    assert re.findall(r"^\d{3}$", said, flags=re.MULTILINE) == ["200", "401", "200"]
+
+
+def with_rows(row: str, decision: str = "") -> str:
+    """Return the example register with a row at the end of its first activity, and a decision."""
+    text = (ROOT / "examples" / "register.yaml").read_text(encoding="utf-8")
+    last = "      - {kind: ip_address, treatment: withhold}\n"
+    assert last in text
+    return text.replace(last, last + row, 1) + decision.removeprefix("decisions:\n")
+
+
+def dedented(block: str, by: int) -> str:
+    return "".join(line[by:] for line in block.splitlines(keepends=True))
+
+
+def test_the_row_of_the_page_is_found_and_bands_or_a_decision_settle_it(folder: Path) -> None:
+    page = (PAGES / "add-a-row-to-the-register.md").read_text(encoding="utf-8")
+    fenced = re.findall(r"^   ```(?:yaml|text)\n(.*?)^   ```$", page, flags=re.MULTILINE | re.DOTALL)
+    row, finding, banded, decision = (dedented(block, 3) for block in fenced)
+    (folder / "row.yaml").write_text(with_rows(row), encoding="utf-8")
+    (folder / "bands.yaml").write_text(with_rows(banded), encoding="utf-8")
+    (folder / "decided.yaml").write_text(with_rows(row, decision), encoding="utf-8")
+    day = "--at 2026-11-24"
+    said = run(folder, f"sluis check row.yaml {day} || echo exit $?")
+    assert [line for line in finding.splitlines() if line not in said.splitlines()] == []
+    assert "wifi-help: closed. Nothing flows.\nnetwork-quality: open" in said
+    assert "exit 1" in said
+    for settled in ("bands.yaml", "decided.yaml"):
+        assert "wifi-help: open" in run(folder, f"sluis check {settled} {day}")
