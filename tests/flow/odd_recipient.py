@@ -53,9 +53,13 @@ class OddRecipient:
     async def down(self) -> None:
         if self._server is not None:
             self._server.close()
+        self.hang_up()
+        await asyncio.sleep(0)
+
+    def hang_up(self) -> None:
+        """Reset every open connection."""
         for writer in list(self._open):
             writer.transport.abort()
-        await asyncio.sleep(0)
 
     @property
     def endpoint(self) -> str:

@@ -14,6 +14,7 @@ from sluis.gate.doors import Doors, Passed
 from sluis.gate.state import GateState
 from sluis.gate.steps import BUSY, TAKEN, Answer, Arrival, Fault, guarded, run
 from sluis.ledger.outbox import held
+from sluis.register.lower import Profile
 from sluis.standing.events import EventKind
 from sluis.standing.registry import import_registry
 from sluis.store import engine
@@ -243,6 +244,16 @@ def test_every_claim_must_agree_with_the_proven_router(
     assert (("wifi-help", "recorded") in counted(gate)) is passes
     assert (("", "identity-mismatch") in counted(gate)) is not passes
     assert waiting(gate) == passes
+
+
+def test_an_identity_behind_an_alias_must_agree_too(gate: GateState) -> None:
+    ask(gate)
+    names = {"s": ("Device", "DeviceInfo", "SerialNumber")}
+    gate._profiles = (Profile("hiding", frozenset(), frozenset(), "/ingest", names),)
+    for serial, outcome in (("999", ("", "identity-mismatch")), ("000000000000", ("wifi-help", "recorded"))):
+        arrive(gate, message({**element(), "s": serial}))
+        assert counted(gate)[outcome] == 1
+    assert waiting(gate) == 1
 
 
 def test_a_collector_needs_claims_that_point_at_one_router(gate: GateState) -> None:
