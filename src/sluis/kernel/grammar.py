@@ -46,6 +46,7 @@ from sluis.kernel.readback import (
     Places,
     Schema,
     Terminal,
+    in_order,
     read_document,
     write_document,
 )
@@ -121,7 +122,7 @@ class Door2:
             GrammarTooLargeError: a row allows more numbers than can be listed.
         """
         self._format = plan.body_format
-        self._places: Places = _places(plan)
+        self._places: Places = in_order(_places(plan))
         self._schema = Draft202012Validator(output_grammar(plan))
 
     def check(self, body: bytes) -> bool:

@@ -18,6 +18,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from json.encoder import encode_basestring_ascii as _text
 from typing import Final
 
 from sluis.terms import BodyFormat
@@ -57,7 +58,7 @@ def read_document(body: bytes, places: Places, body_format: BodyFormat) -> JsonV
 
     Args:
         body: Any bytes.
-        places: Of the grammar.
+        places: Of the grammar, ``in_order``.
         body_format: As the recipient's entry says.
 
     Returns:
@@ -146,7 +147,15 @@ def _plain(value: JsonValue) -> str:
 
 
 def _json(value: JsonValue) -> str:
-    return json.dumps(value) if isinstance(value, str) else _plain(value)
+    return _text(value) if isinstance(value, str) else _plain(value)
+
+
+def in_order(places: Places) -> Places:
+    """Return places in the order in which a body writes them: digits by number, then names by bytes."""
+    return {
+        name: below if isinstance(below, Terminal) else in_order(below)
+        for name, below in sorted(places.items(), key=lambda place: _in_order(place[0]))
+    }
 
 
 def _in_order(name: str) -> tuple[int, int, bytes]:
@@ -162,12 +171,9 @@ def _written(value: JsonValue, place: Places | Terminal) -> str:
         raise NotOursError
     entry = place.get(ENTRIES)
     if entry is None:
-        members: list[str] = []
-        for name in sorted(value, key=_in_order):
-            below = place.get(name)
-            if below is None:
-                raise NotOursError
-            members.append(f"{json.dumps(name)}:{_written(value[name], below)}")
+        members = [f"{_text(name)}:{_written(value[name], below)}" for name, below in place.items() if name in value]
+        if len(members) != len(value):
+            raise NotOursError
         return "{" + ",".join(members) + "}"
     numbers = [str(number) for number in range(1, len(value) + 1)]
     if not all(number in value for number in numbers):
