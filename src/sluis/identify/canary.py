@@ -20,6 +20,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote
 
@@ -240,6 +241,16 @@ def _place_of(key: str, words: frozenset[str]) -> Path:
     return tuple(part if part in words or part in _LAYOUT else STAR for part in key.split("."))
 
 
+def _shown(keys: Path, words: frozenset[str]) -> Path:
+    return tuple(part for key in keys for part in _place_of(key, words))
+
+
+@lru_cache(maxsize=256)
+def _one_name(words: frozenset[str]) -> frozenset[str]:
+    """Return the words of a grammar that are a whole key: nearly every key is one, and needs no further look."""
+    return frozenset(word for word in words | _LAYOUT if _is_path(word, words))
+
+
 def _is_path(text: str, words: frozenset[str]) -> bool:
     """Whether ``text`` is made of words of the grammar and instance numbers, beginning with a word."""
     first, *rest = text.split(".")
@@ -255,19 +266,20 @@ def _is_word(text: str, words: frozenset[str]) -> bool:
 
 def _strange_in_json(root: object, words: frozenset[str]) -> Iterator[tuple[Path, str]]:
     """Yield (place, text) of every key and text of a parsed body that the grammar does not explain."""
+    plain = _one_name(words)
     waiting: list[tuple[Path, object]] = [((), root)]
     while waiting:
         place, node = waiting.pop()
         if isinstance(node, _Pairs):
             for key, value in node:
-                below = (*place, *_place_of(key, words))
-                if _INSTANCE.fullmatch(key) is None and not _is_path(key, words):
-                    yield below, key
+                below = (*place, key)
+                if key not in plain and _INSTANCE.fullmatch(key) is None and not _is_path(key, words):
+                    yield _shown(below, words), key
                 waiting.append((below, value))
         elif isinstance(node, list):
             waiting.extend((place, value) for value in node)
         elif isinstance(node, str) and not _is_word(node, words):
-            yield place, node
+            yield _shown(place, words), node
 
 
 def _strange_in_csv(text: str, words: frozenset[str]) -> Iterator[tuple[Path, str]]:
