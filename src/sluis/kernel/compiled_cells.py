@@ -94,7 +94,7 @@ def cell_text(treatment: Treatment) -> CellText:
         case ToBands(bounds):
             return _band_text(treatment, bounds)
         case Withhold():
-            return lambda _value, _run: Reason.WITHHOLD
+            return lambda value, _run: _slowly(treatment, value)
 
 
 def _shape_text(row: Release, shape: Shape) -> CellText:
