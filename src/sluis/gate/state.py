@@ -14,12 +14,20 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from sluis.errors import FileMissingError, FileName, OutboxFullError, RegisterPinError, RegisterText
+from sluis.errors import (
+    FileMissingError,
+    FileName,
+    OutboxFullError,
+    RegisterPinError,
+    RegisterText,
+    SettingsValueError,
+)
 from sluis.gate.doors import Doors
 from sluis.gate.metrics import Metrics
 from sluis.gate.settings import Endpoint, Route, Settings
 from sluis.gate.tally import Tally
 from sluis.gate.unlisted import Unlisted
+from sluis.i18n import N_, tr
 from sluis.keys.keystore import Keystore
 from sluis.ledger.outbox import held_bytes
 from sluis.ledger.writer import Writer
@@ -168,6 +176,7 @@ def open_gate(settings: Settings, clock: Clock = wall_clock) -> GateState:
 
     Raises:
         RegisterPinError: the register on disk is not the approved one.
+        SettingsValueError: a route names an activity that the register does not have.
         SluisError: register, database or keystore cannot be used; each says which and why.
 
     Effects:
@@ -177,10 +186,18 @@ def open_gate(settings: Settings, clock: Clock = wall_clock) -> GateState:
     vocabularies = settings.file(settings.register.vocabularies) if settings.register.vocabularies else None
     register = load_register(source, FileName(path), vocabularies or path.parent / "vocabularies")
     lowered = lower(register, clock())
+    _routes_name_activities(settings, {activity.name for activity in lowered.activities})
     store = Store(settings.database_url())
     store.migrate()
     keystore = open_keystore(settings, store)
     return GateState(settings, store, keystore, register, lowered, clock)
+
+
+def _routes_name_activities(settings: Settings, known: set[str]) -> None:
+    """A route with a misspelt activity would serve nothing and never say so."""
+    if any(name not in known for route in settings.route for name in route.activities):
+        problem = RegisterText(tr(N_("names an activity that the register does not have")))
+        raise SettingsValueError(file=FileName(settings.base), path=RegisterText("route.activities"), problem=problem)
 
 
 def open_keystore(settings: Settings, store: Store) -> Keystore:

@@ -16,6 +16,7 @@ from sluis.errors import (
     OutboxFullError,
     RegisterError,
     RegisterPinError,
+    SettingsValueError,
     StoreUrlError,
 )
 from sluis.gate.settings import Route, load_settings
@@ -89,6 +90,14 @@ def test_a_route_that_names_activities_serves_those_only(gate: GateState) -> Non
     assert len(gate.activities_of(Route(path="/"))) == 2
     assert [one.name for one in gate.activities_of(Route(path="/", activities=("wifi-help",)))] == ["wifi-help"]
     assert gate.activity("nothing") is None
+
+
+def test_a_route_that_names_an_activity_nobody_has_refuses(tmp_path: Path) -> None:
+    settings = build(tmp_path, more='[[route]]\npath = "/x"\nactivities = ["wifi-help", "wifi-halp"]\n')
+    with pytest.raises(SettingsValueError) as caught:
+        open_gate(settings)
+    assert caught.value.places["path"] == "route.activities"
+    assert not (tmp_path / "gate.db").exists()
 
 
 def test_a_profile_needs_route_and_oui(gate: GateState) -> None:
