@@ -4,6 +4,7 @@ Ports are replaced by free ones, so that two runs do not meet. The output a read
 each line of a ``text`` block is looked for, with moments, tokens and hashes made alike.
 """
 
+import json
 import os
 import re
 import shutil
@@ -33,9 +34,20 @@ def blocks(kind: str) -> list[str]:
     return re.findall(rf"^```{kind}\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
 
 
+def unordered(part: object) -> object:
+    """Return a body with its tables as sorted lists: entries stand in the order of their tokens, which are random."""
+    if not isinstance(part, dict):
+        return part
+    below = {name: unordered(value) for name, value in part.items()}
+    return sorted(below.values(), key=json.dumps) if all(name.isdigit() for name in below) else below
+
+
 def alike(line: str) -> str:
     for pattern, word in ALIKE:
         line = re.sub(pattern, word, line)
+    if line.startswith('{"Report":'):
+        body = json.loads(line.replace(":SECONDS", ':"SECONDS"'))
+        return json.dumps([unordered(report) for report in body["Report"]])
     return line.strip()
 
 
