@@ -6,7 +6,7 @@ from typing import Annotated
 
 from sluis.cli import show
 from sluis.cli.files import moment_of, opened
-from sluis.cli.verb import FINDINGS, FINE, GATE_TOML, Config, Example, Format, Verb, option
+from sluis.cli.verb import FINDINGS, FINE, GATE_TOML, Config, Example, Files, Format, Verb, option
 from sluis.errors import Code, RouteUnknownError
 from sluis.gate.deliver import drain
 from sluis.gate.filing import Filed, file_messages
@@ -21,7 +21,7 @@ WAIT_S = 30.0
 
 
 def filter_(
-    files: Annotated[list[str], option(N_("Files with reports; - for standard input."))],
+    files: Files,
     /,
     *,
     config: Config = GATE_TOML,
@@ -110,4 +110,5 @@ VERB = Verb(
     ),
     (Example("sluis filter examples/report.json --config gate.toml --household NL-0001", runs=False),),
     filter_,
+    stdin=True,
 )

@@ -7,10 +7,9 @@ A file of which nothing can be read refuses (exit 2); a message or report in it 
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Annotated
 
 from sluis.cli import show
-from sluis.cli.verb import FINDINGS, FINE, Example, Format, Verb, option
+from sluis.cli.verb import FINDINGS, FINE, Example, Files, Format, Verb
 from sluis.errors import Code, RefusedError
 from sluis.i18n import N_, tr
 from sluis.identify.survey import Seen, survey
@@ -20,7 +19,7 @@ from sluis.terms import KINDS, REASONS, SUBJECTS, Reason
 
 
 def identify(
-    files: Annotated[list[str], option(N_("Files with reports; - for standard input."))],
+    files: Files,
     /,
     *,
     format: Format = "text",  # noqa: A002 - the name people type
@@ -91,4 +90,5 @@ VERB = Verb(
     ),
     (Example("sluis identify examples/report.json"), Example("sluis identify examples/report.json --format json")),
     identify,
+    stdin=True,
 )

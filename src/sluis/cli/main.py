@@ -25,7 +25,7 @@ from cyclopts.exceptions import CycloptsError
 from sluis.cli import show
 from sluis.cli.help import EVERYWHERE, BilingualHelp
 from sluis.cli.seam import translate
-from sluis.cli.verb import FINE, Example, Verb
+from sluis.cli.verb import FINE, Example, Verb, stdin_spelled_out
 from sluis.errors import ArgumentInvalidError, ArgumentMissingError, Code, SluisError
 from sluis.i18n import LANGS, N_, Lang, lang_from_environment, tr, use
 
@@ -156,9 +156,14 @@ def main(argv: Sequence[str]) -> int:
 def _dispatch(words: list[str]) -> int:
     top = root(words[0] if words else None)
     app = build(top)
+    reads_stdin = any(verb.stdin and [verb.name] == words[:1] for verb in top.verbs)
     try:
         result = app(
-            words, console=show.out(show.PAGE), print_error=False, exit_on_error=False, result_action="return_value"
+            stdin_spelled_out(words) if reads_stdin else words,
+            console=show.out(show.PAGE),
+            print_error=False,
+            exit_on_error=False,
+            result_action="return_value",
         )
     except CycloptsError as error:
         chain, verbs = _recognised(top, words)

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 from sluis.cli import show
 from sluis.cli.compare import comparison
 from sluis.cli.files import moment_of, now_ms, register_of
-from sluis.cli.verb import FINDINGS, FINE, Example, Format, Verb, option
+from sluis.cli.verb import FINDINGS, FINE, Example, Files, Format, Verb, option
 from sluis.gate.trial import Trial, TrialRun
 from sluis.i18n import N_, tr
 from sluis.register.lower import Lowered, lower
@@ -20,7 +20,7 @@ UNRELEASABLE: Final = N_("Not for release: made with throwaway keys, recorded no
 
 
 def try_(
-    files: Annotated[list[str], option(N_("Files with reports; - for standard input."))],
+    files: Files,
     /,
     *,
     register: Annotated[Path, option(N_("The register, a YAML file."), "--register")],
@@ -129,4 +129,5 @@ VERB = Verb(
         Example("sluis try examples/report.json --register examples/register.yaml --format json"),
     ),
     try_,
+    stdin=True,
 )

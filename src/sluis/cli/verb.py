@@ -10,14 +10,16 @@ To add a verb: write ``cli/NAME.py`` with a function that returns the exit code 
 module in ``sluis.cli.main.VERBS``.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-from cyclopts import Parameter
+from cyclopts import Parameter, Token
 
 from sluis.i18n import N_
+from sluis.telemetry.source import STDIN
 
 GATE_TOML = Path("gate.toml")
 """Where the settings are looked for when nobody says."""
@@ -48,6 +50,8 @@ class Verb:
     run: object = None
     """Its arguments are those of the verb; it returns the exit code. ``None`` for a group."""
     verbs: tuple["Verb", ...] = ()
+    stdin: bool = False
+    """Its files may be ``-``: standard input."""
 
 
 def option(text: str, name: str | None = None) -> Parameter:
@@ -55,6 +59,28 @@ def option(text: str, name: str | None = None) -> Parameter:
     return Parameter(name=name, help=text, negative="")
 
 
+STDIN_FILE: Final = "/dev/stdin"
+"""What stands for ``-`` on its way through cyclopts, which takes every word that begins with a hyphen for an option."""
+
+
+def stdin_spelled_out(words: Sequence[str]) -> list[str]:
+    """Return the words of a command line with ``-`` written as a file.
+
+    Examples:
+        >>> stdin_spelled_out(["try", "-", "--register", "r.yaml"])
+        ['try', '/dev/stdin', '--register', 'r.yaml']
+    """
+    return [STDIN_FILE if word == STDIN else word for word in words]
+
+
+def _names(_kind: object, tokens: Sequence[Token]) -> list[str]:
+    return [STDIN if token.value == STDIN_FILE else token.value for token in tokens]
+
+
+Files = Annotated[
+    list[str],
+    Parameter(help=N_("Files with reports; - for standard input."), negative="", converter=_names),
+]
 Config = Annotated[Path, option(N_("The settings of the gate."), "--config")]
 Line = Annotated[str, option(N_("The household, by its line in the registry."), "--household")]
 Format = Annotated[Literal["text", "json"], option(N_("Print text for people or JSON for programs."), "--format")]

@@ -107,3 +107,20 @@ def test_without_a_verb_help_is_shown() -> None:
     done = sluis()
     assert done.returncode == 0
     assert done.stdout.startswith(b"Usage: sluis")
+
+
+@pytest.mark.parametrize("words", [["identify", "-"], ["identify", "--format", "json", "-"], ["identify", "--", "-"]])
+def test_a_hyphen_is_standard_input(words: list[str]) -> None:
+    env = {**os.environ, "LC_ALL": "C", "PYTHONPATH": str(ROOT / "src"), "NO_COLOR": "1"}
+    report = b'{"Report":[{"Device.Hosts.Host.1.HostName":"x"}]}'
+    script = "from sluis.cli.main import run; run()"
+    done = subprocess.run(
+        [sys.executable, "-c", script, *words], env=env, input=report, capture_output=True, check=False, cwd=ROOT
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"Device.Hosts.Host.*.HostName" in done.stdout
+
+
+def test_a_hyphen_is_no_file_where_none_is_read(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["check", "-", "--lang", "en"]) == 2
+    assert "Word 2" in capsys.readouterr().err
