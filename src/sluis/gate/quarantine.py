@@ -21,8 +21,11 @@ def quarantined_rows(conn: Connection, activity: str) -> frozenset[int]:
     return frozenset(stopped.row for stopped in quarantined(conn) if stopped.activity == activity)
 
 
-def sound_alarm(conn: Connection, activity: Activity, passed: Passed, now_ms: int) -> None:
+def sound_alarm(conn: Connection, activity: Activity, passed: Passed, now_ms: int) -> bool:
     """Stop a row when the canary sang, and log the alarm: activity, row and kind, never a value.
+
+    Returns:
+        Whether a row was stopped.
 
     Effects:
         In the caller's transaction: a row of ``quarantine``. A hit no row explains stops the activity (row 0).
@@ -30,7 +33,7 @@ def sound_alarm(conn: Connection, activity: Activity, passed: Passed, now_ms: in
     if passed.reason is Reason.GRAMMAR:
         log.error("alarm: door 2 refused bytes of activity %s; nothing left", activity.name)
     if passed.hit is None:
-        return
+        return False
     row = activity.doors.row_of(passed.hit.path)
     log.error("alarm: canary found a %s in activity %s row %d; row stopped", passed.hit.kind, activity.name, row)
-    quarantine_row(conn, activity.name, row, passed.hit.kind.value, now_ms)
+    return quarantine_row(conn, activity.name, row, passed.hit.kind.value, now_ms)

@@ -22,20 +22,18 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final, TypeVar
 
-from sqlalchemy import Connection
-
 from sluis.errors import OutboxFullError, RefusedError, StoreError
 from sluis.gate.doors import Doors, Passed
 from sluis.gate.household import Household, router_at
-from sluis.gate.quarantine import quarantined_rows, sound_alarm
-from sluis.gate.recording import first_time, record_intent
+from sluis.gate.quarantine import sound_alarm
+from sluis.gate.recording import first_time, intent_of
 from sluis.gate.settings import Route
+from sluis.gate.sitting import Sitting
 from sluis.gate.state import Activity, GateState
 from sluis.gate.tally import Tally
 from sluis.identify.canary import collect
-from sluis.kernel.period import period_of
 from sluis.kernel.reference import TokenKeys
-from sluis.standing.holds import closed_reason
+from sluis.standing.holds import reason_of
 from sluis.store.counts import add_withheld
 from sluis.telemetry.aliases import apply_aliases
 from sluis.telemetry.bulk_json import decode_bulk
@@ -43,7 +41,7 @@ from sluis.telemetry.claims import ConflictingClaims, body_claims, claims_of_hea
 from sluis.telemetry.coding import decode_content
 from sluis.telemetry.collection_time import collection_seconds
 from sluis.telemetry.model import Claims, Number, Report, Value
-from sluis.terms import Lifetime, Reason
+from sluis.terms import Reason
 
 log = logging.getLogger("sluis.gate")
 _T = TypeVar("_T")
@@ -126,15 +124,14 @@ def take_in(state: GateState, arrival: Arrival, tally: Tally) -> Admitted | None
 
 
 # (3) -----------------------------------------------------------------------------------------------------------------
-def household(
-    state: GateState, conn: Connection, admitted: Admitted, report: Report, now_ms: int
-) -> Household | Reason:
+def household(sitting: Sitting, admitted: Admitted, report: Report) -> Household | Reason:
     """Find whose router this was when the report was collected.
 
     Returns:
         The household with the leaves under their full names, or the reason why the report is withheld.
     """
-    collected = _collected(state, admitted.arrival, report, now_ms)
+    state = sitting.state
+    collected = _collected(state, admitted.arrival, report, sitting.now_ms)
     if isinstance(collected, Reason):
         return collected
     collected_ms, written = collected
@@ -142,7 +139,7 @@ def household(
     claims = merge_claims(admitted.claims, body_claims(report.leaves))
     if isinstance(claims, ConflictingClaims):
         return Reason.IDENTITY_MISMATCH
-    router = router_at(conn, arrival.login, arrival.line, claims, collected_ms)
+    router = router_at(sitting.conn, arrival.login, arrival.line, claims, collected_ms)
     if isinstance(router, Reason):
         return router
     profile = state.profile_of(router.oui, router.product_class, arrival.route.path)
@@ -174,72 +171,63 @@ def _collected(state: GateState, arrival: Arrival, report: Report, now_ms: int) 
 
 
 # (4) -----------------------------------------------------------------------------------------------------------------
-def closed(conn: Connection, activity: Activity, home: Household, now_ms: int) -> Reason | None:
+def closed(sitting: Sitting, activity: Activity, home: Household) -> Reason | None:
     """Say why an activity is closed for this household, or ``None`` when it is open.
 
     Law and lease first, then the standing; each must hold now and when the report was collected.
     """
     if not activity.lowered.open:
         return Reason.CLOSED_LAW
-    if not all(activity.in_force(moment) for moment in (home.collected_ms, now_ms)):
+    if not all(activity.in_force(moment) for moment in (home.collected_ms, sitting.now_ms)):
         return Reason.CLOSED_LEASE
-    return closed_reason(conn, home.router.slot, activity.facts, home.collected_ms, now_ms)
+    return reason_of(sitting.events_of(home.router.slot), activity.facts, home.collected_ms, sitting.now_ms)
 
 
 # (5) -----------------------------------------------------------------------------------------------------------------
-def doors(
-    state: GateState, conn: Connection, activity: Activity, home: Household, now_ms: int, quarantined: frozenset[int]
-) -> Passed:
+def doors(sitting: Sitting, activity: Activity, home: Household) -> Passed:
     """Pass the report through both doors and let the canary listen for this household's own names and addresses."""
-    keys = token_keys(state, conn, activity.doors, now_ms)
+    keys = token_keys(sitting, activity.doors)
     identifiers = collect(home.leaves, home.router.identifiers())
-    return activity.doors.pass_through(home.leaves, home.written_time, keys, home.router.slot, identifiers, quarantined)
+    stopped = sitting.stopped_rows(activity.name)
+    return activity.doors.pass_through(home.leaves, home.written_time, keys, home.router.slot, identifiers, stopped)
 
 
-def token_keys(state: GateState, conn: Connection, door: Doors, now_ms: int) -> TokenKeys:
-    """Return the period keys this plan needs at ``now_ms``; one that does not exist yet is made in this transaction."""
-    periods: dict[Lifetime, tuple[int, bytes]] = {}
-    for lifetime in door.lifetimes:
-        period = period_of(lifetime, now_ms)
-        key = (
-            state.keystore.report_key()
-            if lifetime is Lifetime.REPORT
-            else state.keystore.period_key(conn, lifetime, period)
-        )
-        periods[lifetime] = (period, key)
-    return TokenKeys(periods)
+def token_keys(sitting: Sitting, door: Doors) -> TokenKeys:
+    """Return the period keys this plan needs now; one that does not exist yet is made in this transaction."""
+    return TokenKeys({lifetime: sitting.period_key(lifetime) for lifetime in door.lifetimes})
 
 
 # (6) -----------------------------------------------------------------------------------------------------------------
-def decide(state: GateState, conn: Connection, admitted: Admitted, report: Report, now_ms: int, tally: Tally) -> None:
+def decide(sitting: Sitting, admitted: Admitted, report: Report) -> None:
     """Steps 3 to 6 for one report: one decision per activity, each counted, each on record before anything leaves.
 
     Effects:
-        Inside the caller's transaction: duplicate, intents, outbox, quarantine. Outside it: nothing.
+        Inside the sitting's transaction: duplicate, intents, quarantine. Outside it: nothing.
     """
-    home = household(state, conn, admitted, report, now_ms)
+    tally, home = sitting.tally, household(sitting, admitted, report)
     if isinstance(home, Reason):
         tally.whole("", home)
         return
     passed: list[tuple[Activity, Passed, bytes]] = []
-    for activity in state.activities_of(admitted.arrival.route):
-        why = closed(conn, activity, home, now_ms)
+    for activity in sitting.state.activities_of(admitted.arrival.route):
+        why = closed(sitting, activity, home)
         if why is not None:
             tally.whole(activity.name, why)
             continue
-        out = doors(state, conn, activity, home, now_ms, quarantined_rows(conn, activity.name))
+        out = doors(sitting, activity, home)
         tally.leaves(activity.name, out.withheld)
         if out.body is None:
             tally.whole(activity.name, out.reason or Reason.FAULT)
-            sound_alarm(conn, activity, out, now_ms)
+            if sound_alarm(sitting.conn, activity, out, sitting.now_ms):
+                sitting.read_quarantine_again()
         else:
             passed.append((activity, out, out.body))
-    state.unlisted.note(home.leaves, home.router.slot)
-    if passed and not first_time(state, conn, home, report, now_ms):
+    sitting.state.unlisted.note(home.leaves, home.router.slot)
+    if passed and not first_time(sitting, home, report):
         tally.whole("", Reason.DUPLICATE)
         return
     for activity, out, body in passed:
-        record_intent(state, conn, activity, home, out, body, now_ms)
+        sitting.intents.append(intent_of(sitting, activity, home, out, body))
         tally.recorded(activity.name)
 
 
@@ -250,17 +238,17 @@ def in_one_transaction(state: GateState, batch: Sequence[Admitted]) -> Tally:
         StoreError: the store cannot take it; nothing was recorded and nothing will leave.
         OutboxFullError: the outbox holds as much as the settings allow.
     """
-    tally = Tally()
     with state.transaction() as conn:
-        now_ms = state.clock()
+        sitting = Sitting(state, conn, state.clock())
         state.refuse_when_full(conn)
         state.unlisted.begin()
         for admitted in batch:
             for report in admitted.reports:
-                decide(state, conn, admitted, report, now_ms, tally)
-        add_withheld(conn, now_ms, tally.rows())
-        state.unlisted.write(conn, now_ms)
-    return tally
+                decide(sitting, admitted, report)
+        sitting.record()
+        add_withheld(conn, sitting.now_ms, sitting.tally.rows())
+        state.unlisted.write(conn, sitting.now_ms)
+    return sitting.tally
 
 
 # (7) -----------------------------------------------------------------------------------------------------------------

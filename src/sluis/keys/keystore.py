@@ -17,7 +17,7 @@ import hmac
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
@@ -62,6 +62,14 @@ class ReceiptKey:
     def public(self) -> bytes:
         """The public key, 32 bytes."""
         return self.private.public_key().public_bytes_raw()
+
+
+class HouseholdKeys(Protocol):
+    """Whoever can say what K_n is: the keystore, or a transaction that has asked it once."""
+
+    def household(self, conn: Connection, slot: int) -> bytes | None:
+        """Return K_n, or ``None`` when the slot never had one or it was destroyed."""
+        ...
 
 
 class Keystore:

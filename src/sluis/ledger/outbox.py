@@ -21,7 +21,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, inser
 
 from sluis.errors import HouseholdErasedError, OutboxBodyError, SealBrokenError
 from sluis.keys.derive import outbox_key
-from sluis.keys.keystore import Keystore
+from sluis.keys.keystore import HouseholdKeys
 from sluis.keys.sealed import seal, unseal
 from sluis.ledger.record import NOT_SENT, Draft, RecordKind, Status
 from sluis.ledger.writer import Appended, Writer
@@ -78,7 +78,7 @@ class Held:
     body_bytes: int
 
 
-def enqueue(conn: Connection, keystore: Keystore, outgoing: Sequence[Outgoing]) -> None:
+def enqueue(conn: Connection, keystore: HouseholdKeys, outgoing: Sequence[Outgoing]) -> None:
     """Put bodies into the outbox, in the transaction that appended their intents.
 
     Args:
@@ -118,7 +118,7 @@ def due(conn: Connection, recipient: str, now_ms: int, limit: int) -> tuple[Wait
     return _waiting(conn, *turn, outbox.c.expires_ms > now_ms, limit=limit)
 
 
-def body_of(conn: Connection, keystore: Keystore, waiting: Waiting) -> bytes:
+def body_of(conn: Connection, keystore: HouseholdKeys, waiting: Waiting) -> bytes:
     """Decrypt a body.
 
     Raises:
@@ -174,7 +174,7 @@ def recover(conn: Connection, now_ms: int) -> int:
 
 
 def settle(
-    conn: Connection, keystore: Keystore, writer: Writer, commitment: bytes, status: Status, now_ms: int
+    conn: Connection, keystore: HouseholdKeys, writer: Writer, commitment: bytes, status: Status, now_ms: int
 ) -> Appended | None:
     """Record what became of a body and take it out of the outbox.
 
@@ -204,7 +204,7 @@ def settle(
     return writer.append(conn, keystore, [outcome])[0]
 
 
-def settle_expired(conn: Connection, keystore: Keystore, writer: Writer, now_ms: int, limit: int) -> int:
+def settle_expired(conn: Connection, keystore: HouseholdKeys, writer: Writer, now_ms: int, limit: int) -> int:
     """Settle bodies past their deadline that are not being sent: ``unknown`` if ever attempted, else ``expired``.
 
     Returns:
@@ -267,7 +267,7 @@ def _waiting(conn: Connection, *where: ColumnElement[bool], limit: int | None = 
     )
 
 
-def _key(conn: Connection, keystore: Keystore, slot: int) -> bytes:
+def _key(conn: Connection, keystore: HouseholdKeys, slot: int) -> bytes:
     household = keystore.household(conn, slot)
     if household is None:
         raise HouseholdErasedError(slot=slot)

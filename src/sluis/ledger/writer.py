@@ -19,7 +19,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from sluis.errors import HouseholdErasedError, WriterRetiredError
 from sluis.keys.derive import opening_key
-from sluis.keys.keystore import Keystore
+from sluis.keys.keystore import HouseholdKeys
 from sluis.keys.sealed import seal
 from sluis.ledger.epoch import current_epoch
 from sluis.ledger.record import (
@@ -85,7 +85,7 @@ class Writer:
         """Never append again. Call it when a transaction that appended did not return from its commit."""
         self._retired = True
 
-    def append(self, conn: Connection, keystore: Keystore, drafts: Sequence[Draft]) -> tuple[Appended, ...]:
+    def append(self, conn: Connection, keystore: HouseholdKeys, drafts: Sequence[Draft]) -> tuple[Appended, ...]:
         """Append records in order.
 
         Args:
@@ -119,7 +119,7 @@ class Writer:
         if row is None or (row.next_seq, row.head) != (self._next_seq, self._head):
             raise WriterRetiredError
 
-    def _insert(self, conn: Connection, keystore: Keystore, drafts: Sequence[Draft]) -> tuple[Appended, ...]:
+    def _insert(self, conn: Connection, keystore: HouseholdKeys, drafts: Sequence[Draft]) -> tuple[Appended, ...]:
         if not drafts:
             return ()
         epoch = current_epoch(conn, drafts[0].t_ms)
@@ -154,7 +154,7 @@ class Writer:
         return tuple(made)
 
 
-def _opening_key(conn: Connection, keystore: Keystore, slot: int) -> bytes:
+def _opening_key(conn: Connection, keystore: HouseholdKeys, slot: int) -> bytes:
     key = keystore.household(conn, slot)
     if key is None:
         raise HouseholdErasedError(slot=slot)

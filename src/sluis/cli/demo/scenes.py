@@ -18,6 +18,7 @@ from sluis.errors import FileName, RegisterError
 from sluis.gate.barrier import StopReceipt, stop
 from sluis.gate.readiness import moment
 from sluis.gate.side_by_side import Line, side_by_side
+from sluis.gate.sitting import Sitting
 from sluis.gate.state import Activity
 from sluis.gate.steps import token_keys
 from sluis.gate.tally import WHOLE_REPORT
@@ -148,7 +149,7 @@ def leaves_of(home: Home, report: Tree) -> tuple[Leaf, ...]:
 def side_by_side_of(stage: Stage, activity: Activity, leaves: tuple[Leaf, ...], slot: int) -> list[Line]:
     """Return the lines of a report with the gate's own keys of today."""
     with stage.state.transaction() as conn:
-        keys = token_keys(stage.state, conn, activity.doors, stage.state.clock())
+        keys = token_keys(Sitting(stage.state, conn, stage.state.clock()), activity.doors)
     return side_by_side(leaves, activity.doors.plan, keys, slot)
 
 
