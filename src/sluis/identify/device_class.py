@@ -11,6 +11,7 @@ The rules this module keeps:
    thing is in a home says more of the people than the help they asked for needs.
 """
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -30,6 +31,9 @@ _TOGETHER: Final = 4
 _DISTINCT: Final = 6
 """A forbidden word of so many letters also counts inside a longer word: ``mybabycam``."""
 _WORDS: Final = files("sluis.identify").joinpath("device_words.toml").read_bytes()
+
+DEVICE_CLASS_DIGEST: Final[str] = hashlib.sha256(_WORDS).hexdigest()
+"""SHA-256 over the packaged words, 64 hex digits; part of every plan's digest."""
 
 _PIECE = re.compile(r"[^\W_]+")
 _WINDOWS = re.compile(r"([A-Za-z]+)-[A-Z0-9]{7}")

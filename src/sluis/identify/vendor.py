@@ -31,7 +31,10 @@ _WORD = re.compile(r"[a-z0-9]+")
 VENDOR_DIGEST: Final[str] = hashlib.sha256(
     hashlib.sha256(_WORDS).digest() + f"netaddr {version('netaddr')}".encode()
 ).hexdigest()
-"""SHA-256 over the group rules and the version of the package that holds the registry, 64 hex digits."""
+"""SHA-256 over the group rules and the version of the package that holds the registry, 64 hex digits.
+
+Part of every plan's digest.
+"""
 
 
 @cache

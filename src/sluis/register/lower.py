@@ -5,7 +5,8 @@ Out: per activity a ``Plan`` with its trigger, lease, findings and whether it is
 
 The rules this module keeps:
  * Rows are numbered from 1 in file order, rows by kind included. A row by kind wins over every row of that kind.
- * A plan's digest covers the kernel's semantics, rows, vocabularies, catalogue and law tables; not lines or names.
+ * A plan's digest covers the kernel's semantics, rows, vocabularies, catalogue, the tables of device classes and
+   vendors, and law tables; not lines or names.
  * An activity that law closes is lowered too, with ``open`` false, so that somebody can say why.
 """
 
@@ -19,6 +20,8 @@ from msgspec import UNSET
 
 from sluis.identify.canonical import TOKEN_KINDS
 from sluis.identify.catalogue import CATALOGUE_DIGEST, classify
+from sluis.identify.device_class import DEVICE_CLASS_DIGEST
+from sluis.identify.vendor import VENDOR_DIGEST
 from sluis.kernel.plan import (
     KERNEL_VERSION,
     FlagShape,
@@ -240,6 +243,7 @@ def _digest(
     covered = {
         "kernel": KERNEL_VERSION,
         "catalogue": CATALOGUE_DIGEST,
+        "classes": [DEVICE_CLASS_DIGEST, VENDOR_DIGEST],
         "law": LAW_DIGEST,
         "activity": name,
         "recipient": activity.recipient,

@@ -125,6 +125,13 @@ def test_the_digest_covers_the_values_of_a_vocabulary(tmp_path: Path) -> None:
     assert len(digests) == 2
 
 
+@pytest.mark.parametrize("table", ["CATALOGUE_DIGEST", "DEVICE_CLASS_DIGEST", "VENDOR_DIGEST", "LAW_DIGEST"])
+def test_the_digest_covers_every_table_that_decides(monkeypatch: pytest.MonkeyPatch, table: str) -> None:
+    before = plan_of(load(SMALL), "help").digest
+    monkeypatch.setattr(f"sluis.register.lower.{table}", "another")
+    assert plan_of(load(SMALL), "help").digest != before
+
+
 def test_what_the_gate_needs_stands_beside_the_plan() -> None:
     helped, quality = lower(load(EXAMPLE), AT_MS).activities
     assert (helped.trigger.kind, helped.trigger.window_ms) == ("help-request", 3 * 86_400_000)
