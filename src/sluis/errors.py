@@ -570,3 +570,11 @@ class CertificateError(SluisError):
     code = "gate.certificate"
     message = N_("{file} and its key are no certificate a listener can use.")
     hint = N_("Check that both are PEM, belong together, and that the key has no password.")
+
+
+class StoreServedError(StoreError):
+    """Another gate runs on this database; a second one would send what the first is sending."""
+
+    code = "store.served"
+    message = N_("Another gate runs on this database.")
+    hint = N_("Stop that one first. Verbs such as `sluis standing` may run beside it.")

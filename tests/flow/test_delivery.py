@@ -27,12 +27,13 @@ from tests.flow.gatehouse import (
 from tests.flow.odd_recipient import OddRecipient
 
 from sluis.cli.demo.recipient import Recipient
-from sluis.errors import FileMissingError
+from sluis.errors import FileMissingError, StoreServedError
 from sluis.gate.barrier import stop
 from sluis.gate.deliver import Deliverer, claim
 from sluis.gate.endpoint import HttpCarrier
+from sluis.gate.running import running
 from sluis.gate.settings import Settings
-from sluis.gate.state import GateState
+from sluis.gate.state import GateState, open_gate
 from sluis.ledger.receipt import verify_header
 from sluis.ledger.record import Status
 from sluis.standing.events import EventKind
@@ -342,3 +343,14 @@ async def test_withdrawals_in_the_middle_of_a_stream_stop_it_at_once(tmp_path: P
         await asyncio.sleep(0.2)
         since = {one.strip('"') for one in odd.ids} - before
         assert since <= flying
+
+
+async def test_a_second_gate_on_the_same_database_refuses_to_start(tmp_path: Path) -> None:
+    settings = build(tmp_path)
+    async with serving(settings) as house:
+        with pytest.raises(StoreServedError):
+            async with running(open_gate(settings)):
+                pass
+        assert await house.admin("/healthz") == (200, "ok\n")
+    async with running(open_gate(settings)):
+        pass

@@ -3,6 +3,7 @@
 In:  settings and state. Out: an ``async with`` block in which routers are served.
 
 The rules this module keeps:
+ * One gate per database: a second one would send again what the first is sending.
  * Sockets are opened before anything is promised: a taken port is an error with its number.
  * Stop: no new connections; what is being received is decided and answered; what is being sent is settled; then the
    database closes. What waits in the outbox waits for the next start.
@@ -125,6 +126,7 @@ async def running(state: GateState) -> AsyncIterator[Running]:
         state: An opened gate; it is closed at the end.
 
     Raises:
+        StoreServedError: another gate serves this database.
         ListenerBusyError: a port is taken; nothing was started.
         FileMissingError: a certificate, key, password or authorization file cannot be read.
         CertificateError: certificate and key cannot be used.
@@ -136,6 +138,7 @@ async def running(state: GateState) -> AsyncIterator[Running]:
     settings = state.settings
     with contextlib.ExitStack() as stack:
         stack.callback(state.close)
+        stack.enter_context(state.store.served())
         _every_recipient_has_an_endpoint(state)
         credentials = Credentials.load(settings.file(settings.credentials.file)) if settings.credentials else None
         places = [(listener.host, listener.port) for listener in settings.listener]

@@ -7,14 +7,19 @@ The rules this module keeps:
  * A commit that returned survives a power cut: every connection is checked for WAL and ``synchronous=FULL`` after it
    was opened, and refused when the database granted less (design, section 6).
  * ``transaction()`` takes the write lock at its start, so what is read in it still holds when it commits.
+ * Whoever waits for the write lock gets it next: an objection must not starve beside a gate that is never idle, as it
+   would under SQLite's own waiting. Who wants the lock stands at the ``-turn`` file until he has it.
+ * No descriptor of a database file is opened and closed beside SQLite's own: that would drop its locks.
  * Deleted bytes are overwritten (``secure_delete``), temporary results stay in memory.
  * Texts of the database library quote parameters; none of them gets past this module.
 
 What only SQLite understands stands here and nowhere else.
 """
 
+import fcntl
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,7 +31,15 @@ from sqlalchemy.engine.url import URL, make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from sluis.errors import Code, StoreBusyError, StoreConflictError, StoreDurabilityError, StoreError, StoreUrlError
+from sluis.errors import (
+    Code,
+    StoreBusyError,
+    StoreConflictError,
+    StoreDurabilityError,
+    StoreError,
+    StoreServedError,
+    StoreUrlError,
+)
 from sluis.store.migrate import upgrade
 
 BUSY_TIMEOUT_MS: Final = 10_000
@@ -47,6 +60,7 @@ _GRANTED: Final[dict[str, int | str]] = {
     "temp_store": 2,
 }
 _BEGIN: Final = "sluis_begin"
+_POLL_S: Final = 0.001
 _NAMED: Final = {
     "SQLITE_FULL": "disk-full",
     "SQLITE_CORRUPT": "corrupt",
@@ -90,6 +104,7 @@ class Store:
     def __init__(self, url: str) -> None:
         parsed = _parse(url)
         _make_private(parsed)
+        self._beside = None if (parsed.database or "").startswith("file:") else parsed.database
         self._engine = create_engine(parsed, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
         _prepare(self._engine)
 
@@ -113,8 +128,29 @@ class Store:
         """
         with _translated(), self._engine.connect() as conn:
             conn.execution_options(**{_BEGIN: "IMMEDIATE"})
-            with conn.begin():
+            with _turn(self._beside):
+                begun = conn.begin()
+            with begun:
                 yield conn
+
+    @contextmanager
+    def served(self) -> Iterator[None]:
+        """Hold the place of the one gate that serves this database while the block runs.
+
+        Raises:
+            StoreServedError: another process, or another part of this one, holds it.
+
+        Effects:
+            A file ``-gate`` beside the database, which stays; the system frees the place when the process ends.
+        """
+        handle = None if self._beside is None else _beside(f"{self._beside}-gate")
+        try:
+            if handle is not None and not _locked(handle):
+                raise StoreServedError
+            yield
+        finally:
+            if handle is not None:
+                os.close(handle)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -197,9 +233,48 @@ def _make_private(url: URL) -> None:
     if name.startswith("file:"):
         return
     try:
-        os.close(os.open(name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        os.close(os.open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    except FileExistsError:
+        if not Path(name).is_file() or not os.access(name, os.R_OK | os.W_OK):
+            raise StoreUrlError(what=Code("file")) from None
     except OSError:
         raise StoreUrlError(what=Code("file")) from None
+
+
+def _beside(name: str) -> int | None:
+    """Open a file to lock beside the database; ``None`` where nothing can be written, and then no lock is to be had."""
+    try:
+        return os.open(name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError:
+        return None
+
+
+def _locked(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+@contextmanager
+def _turn(database: str | None) -> Iterator[None]:
+    """Stand at the turnstile until the write lock is ours; who stands there comes after the transaction under way.
+
+    Raises:
+        StoreBusyError: others stood there longer than ``BUSY_TIMEOUT_MS``.
+    """
+    handle = None if database is None else _beside(f"{database}-turn")
+    try:
+        end_s = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+        while handle is not None and not _locked(handle):
+            if time.monotonic() > end_s:
+                raise StoreBusyError(what=Code("lock"))
+            time.sleep(_POLL_S)
+        yield
+    finally:
+        if handle is not None:
+            os.close(handle)
 
 
 def _prepare(engine: Engine) -> None:

@@ -1,7 +1,10 @@
 import sqlite3
 import stat
+import subprocess
+import sys
+import time
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 from sqlalchemy import Connection, insert, select, text
@@ -11,6 +14,7 @@ from sluis.errors import (
     StoreConflictError,
     StoreDurabilityError,
     StoreError,
+    StoreServedError,
     StoreUrlError,
 )
 from sluis.store import engine
@@ -131,6 +135,55 @@ def test_writers_wait_for_each_other(store: Store) -> None:
         thread.join()
     with store.reading() as conn:
         assert conn.execute(select(meta.c.value)).scalar_one() == bytes([80])
+
+
+def test_a_busy_writer_lets_another_process_have_its_turn(tmp_path: Path, store: Store) -> None:
+    """An objection comes from another process than the gate, and the gate is always in some transaction."""
+    done = Event()
+
+    def keep_busy() -> None:
+        while not done.is_set():
+            with store.transaction():
+                time.sleep(0.03)
+
+    other = Store.at(tmp_path / "sluis.db")
+    busy = Thread(target=keep_busy)
+    busy.start()
+    try:
+        began = time.monotonic()
+        for _ in range(10):
+            with other.transaction():
+                pass
+        took_s = time.monotonic() - began
+    finally:
+        done.set()
+        busy.join()
+        other.close()
+    assert took_s < 5
+
+
+def test_a_second_store_in_one_process_keeps_the_locks_of_the_first(tmp_path: Path, store: Store) -> None:
+    """POSIX drops every lock of a process on a file when it closes any descriptor of that file."""
+    with store.transaction() as conn:
+        conn.execute(insert(meta).values(key="mine", value=b""))
+        Store.at(tmp_path / "sluis.db").close()
+        tried = "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=0).execute('PRAGMA journal_mode=DELETE')"
+        ended = subprocess.run(
+            [sys.executable, "-c", tried, str(tmp_path / "sluis.db")], check=False, capture_output=True, text=True
+        )
+        assert "database is locked" in ended.stderr
+
+
+def test_only_one_gate_may_serve_a_database(tmp_path: Path, store: Store) -> None:
+    other = Store.at(tmp_path / "sluis.db")
+    with store.served():
+        with pytest.raises(StoreServedError), other.served():
+            pass
+        with other.transaction():
+            pass
+    with other.served():
+        pass
+    other.close()
 
 
 def test_a_broken_rule_says_so_without_the_values(store: Store) -> None:
