@@ -4,7 +4,7 @@ In:  a TOML file. Out: ``Settings``; every path in it is relative to the file.
 
 The rules this module keeps:
  * Unknown keys refuse: a misspelt limit must not silently be the default.
- * Basic authentication needs TLS or a loopback address.
+ * Basic authentication needs TLS or a loopback address; so does what goes to a recipient.
  * The register is pinned by its SHA-256 and has a moment of activation.
 """
 
@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Literal, TypeVar
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -297,10 +298,18 @@ def _problems(settings: Settings) -> Iterator[tuple[str, str]]:
             yield f"recipients.{key}", tr(N_("needs either a url or a directory"))
         if endpoint.url is not None and not re.match(r"https?://[^/@?#]+(/|$)", endpoint.url):
             yield f"recipients.{key}.url", tr(N_("must be http or https, without a password in it"))
+        elif endpoint.url is not None and not _private(endpoint.url):
+            yield f"recipients.{key}.url", tr(N_("must be https outside this machine"))
     if not all(_network(network) for route in settings.route for network in route.networks):
         yield "route.networks", tr(N_("holds something that is no network"))
     if settings.admin is not None and not _loopback(settings.admin.host):
         yield "admin.host", tr(N_("must be a loopback address"))
+
+
+def _private(url: str) -> bool:
+    """Whether a body sent there is readable by nobody on the way: TLS, or this machine."""
+    parts = urlsplit(url)
+    return parts.scheme == "https" or _loopback(parts.hostname or "")
 
 
 def _network(text: str) -> bool:

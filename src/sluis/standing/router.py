@@ -5,6 +5,7 @@ Out: the routers that fit; none is an unknown household, more than one an overla
 
 The rules this module keeps:
  * Intervals are half-open: a router that moved at noon belongs to the new household at noon.
+ * An endpoint id of TR-369 holds an OUI and a serial number in itself: they are claims like the others.
  * A claim agrees when it says nothing, or says what the registry says; what the registry does not hold of a router
    cannot be contradicted.
  * Read in the transaction that decides; nothing is cached.
@@ -17,7 +18,7 @@ from typing import Final
 from sqlalchemy import BigInteger, Connection, Row, bindparam, or_, select
 
 from sluis.store.schema import lines, routers
-from sluis.telemetry.claims import ConflictingClaims
+from sluis.telemetry.claims import ConflictingClaims, claims_of_endpoint
 from sluis.telemetry.model import Claims
 from sluis.terms import Kind
 
@@ -38,11 +39,17 @@ class Router:
         """Return whether nothing in ``claims`` says that this is another router."""
         if isinstance(claims, ConflictingClaims):
             return False
-        pairs = (
+        pairs: tuple[tuple[str | None, str | None], ...] = (
             (self.oui, _oui(claims.oui)),
             (self.product_class, _trimmed(claims.product_class)),
             (self.serial, _trimmed(claims.serial)),
             (self.endpoint, _trimmed(claims.endpoint)),
+        )
+        inside = claims_of_endpoint(_trimmed(claims.endpoint) or "")
+        pairs += (
+            (self.oui, _oui(inside.oui)),
+            (self.product_class, _trimmed(inside.product_class)),
+            (self.serial, _trimmed(inside.serial)),
         )
         return all(said is None or held is None or said == held for held, said in pairs)
 
@@ -84,17 +91,19 @@ def routers_of_claims(conn: Connection, claims: Claims, at_ms: int) -> tuple[Rou
     Returns:
         Routers that agree with all claims. A serial number without an OUI may fit several.
     """
-    serial, endpoint, oui = _trimmed(claims.serial), _trimmed(claims.endpoint), _oui(claims.oui)
+    endpoint = _trimmed(claims.endpoint)
+    inside = claims_of_endpoint(endpoint or "")
+    serial = _trimmed(claims.serial) or _trimmed(inside.serial)
+    oui = _oui(claims.oui) or _oui(inside.oui)
     if not all(_storable(text or "") for text in (serial, endpoint, oui)):
         return ()
+    found: tuple[Router, ...] = ()
     if endpoint is not None:
-        where = routers.c.endpoint == endpoint
-    elif serial is not None:
+        found = _found(conn.execute(_SERVING.where(routers.c.endpoint == endpoint), {"at": at_ms}))
+    if not found and serial is not None:
         where = routers.c.serial == serial
         where = where if oui is None else where & (routers.c.oui == oui)
-    else:
-        return ()
-    found = _found(conn.execute(_SERVING.where(where), {"at": at_ms}))
+        found = _found(conn.execute(_SERVING.where(where), {"at": at_ms}))
     return tuple(router for router in found if router.agrees_with(claims))
 
 
