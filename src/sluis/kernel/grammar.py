@@ -6,6 +6,7 @@ The rules this module keeps (design, section 5):
  * The grammar comes from the plan, and the check sees nothing but the bytes: neither the input nor door 1.
  * Closed: no name, word, number or token that the plan does not list. Row numbers stand in the titles, so that the
    same file serves as annex to the processor agreement and as the recipient's validator.
+ * Closed in every dialect of regular expressions: the recipient's validator may read ``$`` as Python does.
  * ``jsonschema-rs`` answers yes or no; its error texts quote values and are never asked for.
  * What a schema cannot say is checked by reading the body back and writing it again (``sluis.kernel.readback``).
  * Any doubt is no.
@@ -57,6 +58,9 @@ LISTED_VALUES: Final = 10_000
 """Most numbers a grammar lists; more is a load error."""
 ENTRY_NUMBER: Final = "[1-9][0-9]*"
 TOKEN_PATTERN: Final = "^[ghjkmnpqrstvwxyz]{26}$"  # noqa: S105 - the form of a token
+_TOKEN: Final[Schema] = {"type": "string", "pattern": TOKEN_PATTERN, "maxLength": 26}
+_ONE_LINE: Final[Schema] = {"not": {"pattern": r"\n"}}
+"""Beside patterns: in some dialects of regular expressions ``$`` also stands before a line feed at the end."""
 _FIRST_S, _AFTER_LAST_S = 10**9, 10**11
 """Moments that a report may name, seconds since 1970-01-01T00:00Z."""
 _SYNTAX: Final = frozenset("\\^$.|?*+()[]{}/")
@@ -197,7 +201,7 @@ def _places(plan: Plan) -> _MutablePlaces:
         places[TIME] = _moment(plan.time_grid_s, "When the router collected this report")
     if plan.household is not None:
         says = _TOKEN_SAYS.format(kind="household", lifetime=plan.household.value, scope="household")
-        places["Household"] = Terminal({"title": says, "type": "string", "pattern": TOKEN_PATTERN}, "string")
+        places["Household"] = Terminal({"title": says, **_TOKEN}, "string")
     return places
 
 
@@ -215,7 +219,7 @@ def _object(places: Places) -> Schema:
     }
     schema: Schema = {"type": "object", "additionalProperties": False, "minProperties": 1}
     if ENTRIES in below:
-        return {**schema, "patternProperties": {f"^{ENTRY_NUMBER}$": below[ENTRIES]}}
+        return {**schema, "patternProperties": {f"^{ENTRY_NUMBER}$": below[ENTRIES]}, "propertyNames": _ONE_LINE}
     return {**schema, "properties": below}
 
 
@@ -229,7 +233,7 @@ def _flat(places: Places) -> Schema:
         else:
             names[".".join(path)] = terminal.schema
     schema: Schema = {"type": "object", "additionalProperties": False, "properties": names}
-    return {**schema, "patternProperties": patterns}
+    return {**schema, "patternProperties": patterns, "propertyNames": _ONE_LINE}
 
 
 def _literally(text: str) -> str:
@@ -245,7 +249,7 @@ def _terminal(plan: Plan, row: Row) -> Terminal | None:
             return _released(plan, row, shape)
         case Token(kind, lifetime, scope):
             says = _TOKEN_SAYS.format(kind=kind.value, lifetime=lifetime.value, scope=scope)
-            return Terminal({**title, "description": says, "type": "string", "pattern": TOKEN_PATTERN}, "string")
+            return Terminal({**title, "description": says, **_TOKEN}, "string")
         case ToDeviceClass():
             return Terminal({**title, "enum": _listed({group.value for group in DeviceClass})}, "string")
         case ToVendorGroup():

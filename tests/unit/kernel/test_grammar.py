@@ -1,6 +1,7 @@
 """The output grammar as an annex, and door 2 against bytes that are not a body."""
 
 import json
+import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -277,3 +278,40 @@ def test_a_moment_of_a_row_is_seconds_on_its_grid() -> None:
     assert door.check(b'{"Report":[{"Device":{"Since":1795478400}}]}')
     assert not door.check(b'{"Report":[{"Device":{"Since":1795478401}}]}')
     assert not door.check(b'{"Report":[{"Device":{"Since":86400}}]}')
+
+
+def accepted_as_python_reads_it(schema: object, value: object) -> bool:
+    """Judge the keywords that name texts and keys, with the regular expressions of Python: ``$`` is no end there."""
+    assert isinstance(schema, dict)
+    if isinstance(value, str):
+        long = len(value) > schema.get("maxLength", len(value))
+        return not long and re.search(schema.get("pattern", ""), value) is not None
+    assert isinstance(value, dict)
+    names = schema.get("propertyNames", {}).get("not", {}).get("pattern")
+    for key, below in value.items():
+        found = [part for pattern, part in schema.get("patternProperties", {}).items() if re.search(pattern, key)]
+        found += [schema["properties"][key]] if key in schema.get("properties", {}) else []
+        if not found or (names is not None and re.search(names, key)):
+            return False
+        if isinstance(below, dict | str) and not all(accepted_as_python_reads_it(part, below) for part in found):
+            return False
+    return True
+
+
+@pytest.mark.parametrize("body_format", list(BodyFormat))
+def test_a_validator_that_reads_patterns_as_python_does_is_closed_too(body_format: BodyFormat) -> None:
+    rows = (Row(1, (*HOST, "Mac"), Token(Kind.MAC_ADDRESS, Lifetime.DAY)),)
+    grammar = output_grammar(Plan("a", "r", body_format, rows, household=Lifetime.DAY))
+    element = dig(grammar, "properties", "Report", "items")
+
+    def report(instance: str, token: str, household: str) -> object:
+        if body_format is BodyFormat.OBJECT:
+            return {"Device": {"Hosts": {"Host": {instance: {"Mac": token}}}}, "Household": household}
+        return {f"Device.Hosts.Host.{instance}.Mac": token, "Household": household}
+
+    assert accepted_as_python_reads_it(element, report("1", TOKEN, TOKEN))
+    assert not accepted_as_python_reads_it(element, report("1\n", TOKEN, TOKEN))
+    assert not accepted_as_python_reads_it(element, report("1", TOKEN + "\n", TOKEN))
+    assert not accepted_as_python_reads_it(element, report("1", TOKEN, TOKEN + "\n"))
+    if body_format is not BodyFormat.OBJECT:
+        assert not accepted_as_python_reads_it(element, {"Device.Hosts.Host.1.Mac\n": TOKEN, "Household": TOKEN})
