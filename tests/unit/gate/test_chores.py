@@ -4,11 +4,12 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from tests.flow.gatehouse import Clock, build, opened
+
 from sluis.gate.chores import ThrownAway, keep_house, throw_away
 from sluis.kernel.period import period_of
 from sluis.store.duplicates import first_seen
 from sluis.terms import Lifetime
-from tests.flow.gatehouse import Clock, build, opened
 
 NOON_MS = 1_795_521_600_000
 HOUR_MS, DAY_MS, GRACE_MS = 3_600_000, 86_400_000, 300_000
