@@ -11,24 +11,31 @@ from sluis.i18n import N_, tr
 from sluis.terms import REASONS
 
 _SHOWN = 40
+_WIDE = 140
+"""Columns from which a whole path fits beside what was sent and received."""
 
 
-def comparison(lines: Sequence[Line], title: str, *, all_lines: bool = False) -> Table:
+def comparison(lines: Sequence[Line], title: str, *, all_lines: bool = False, columns: int = _WIDE) -> Table:
     """Return the table of one report and activity.
 
     Args:
         lines: Of ``side_by_side``.
         title: Finished text.
         all_lines: Whether to show every unlisted leaf; otherwise the first few of each kind of reason.
+        columns: Of the screen; on a narrow one the entry a leaf belongs to stands above its leaves.
     """
     rows: list[list[str | Text]] = []
     unlisted = 0
+    entry: tuple[str, ...] = ()
     for line in lines:
         if line.row == 0 and not all_lines:
             unlisted += 1
             if unlisted > _SHOWN:
                 continue
-        rows.append(_row(line))
+        if columns < _WIDE and line.path[:-1] != entry:
+            entry = line.path[:-1]
+            rows.append([Text(_harmless(".".join(entry)), style="bold"), "", "", "", ""])
+        rows.append(_row(line, f"  {line.path[-1]}" if columns < _WIDE else ".".join(line.path)))
     made = show.table([N_("path"), N_("sent by the router"), N_("received"), N_("row"), N_("reason")], rows)
     made.title = title
     if unlisted > _SHOWN:
@@ -37,9 +44,9 @@ def comparison(lines: Sequence[Line], title: str, *, all_lines: bool = False) ->
     return made
 
 
-def _row(line: Line) -> list[str | Text]:
+def _row(line: Line, name: str) -> list[str | Text]:
     row = str(line.row) if line.row else ""
-    path = _harmless(".".join(line.path))
+    path = _harmless(name)
     if line.leaves is not None:
         return [path, _cut(line.sent), Text(line.leaves, style="green"), row, ""]
     reason = tr(REASONS[line.reason]) if line.reason else ""

@@ -71,7 +71,7 @@ def _print(trial: Trial, *, all_lines: bool) -> None:
         activity=trial.activity or "—",
     )
     if trial.lines:
-        page.print(comparison(trial.lines, head, all_lines=all_lines))
+        page.print(comparison(trial.lines, head, all_lines=all_lines, columns=page.width))
     else:
         show.line(page, head)
     if trial.passed.body is None:

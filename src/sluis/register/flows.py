@@ -31,6 +31,8 @@ ROTATION_DAYS: Final[dict[Lifetime, int]] = {
 }
 RUNNING_KINDS: Final = frozenset({Kind.COUNTER, Kind.UPTIME, Kind.TRAFFIC, Kind.MOMENT})
 """Kinds that run on through midnight, for paths the catalogue does not know and the register does."""
+TELLING_KINDS: Final = frozenset({Kind.FINGERPRINT, Kind.MODEL, Kind.VERSION})
+"""Kinds of which one rare word is enough to know a device again on the next day."""
 _TRANSFORMS: Final = {
     "release": "none",
     "token": "keyed_hash",
@@ -127,19 +129,28 @@ def item_of(number: int, row: Row, by_kind: dict[Kind, int]) -> law.Item:
         transform="withhold" if withheld else _TRANSFORMS[row.treatment],
         form=form_of(row),
         lifetime=None if row.lifetime is UNSET else row.lifetime.value,
-        continuous=row.treatment == "release" and _runs_on(row, category),
+        continuous=row.treatment == "release" and _runs_on(row),
         banded=row.treatment == "generalise",
     )
 
 
-def _runs_on(row: Row, category: Kind | None) -> bool:
-    """Whether a released row carries something continuous: a number or a moment of a kind that runs on."""
-    if row.path is UNSET or row.as_ is UNSET or (row.as_.number is UNSET and row.as_.time is UNSET):
+def _runs_on(row: Row) -> bool:
+    """Whether a released row carries something that links two tokens of one device (design, section 5.6).
+
+    A number or a moment does when its kind runs on, and in doubt: on a path the catalogue does not know, unless the
+    register says of what category it is. A listed word does when it tells devices apart. The words of a vocabulary do
+    not: enough households have each of them.
+    """
+    shape = row.as_
+    if row.path is UNSET or shape is UNSET or shape.flag is not UNSET or shape.vocabulary is not UNSET:
         return False
     known = classify(plan_path(row.path))
-    if known is not None and (known.kind is not Kind.UNKNOWN or category is None or row.item is UNSET):
-        return known.continuity
-    return category in RUNNING_KINDS
+    category = None if row.item is UNSET else _or_none(row.item.category)
+    if known is not None and known.kind is not Kind.UNKNOWN:
+        return known.continuity and (shape.enum is UNSET or known.kind in TELLING_KINDS)
+    if shape.enum is not UNSET:
+        return category in TELLING_KINDS
+    return category is None or category in RUNNING_KINDS
 
 
 def items_of(rows: tuple[Row, ...]) -> tuple[law.Item, ...]:

@@ -11,6 +11,8 @@ The rules this module keeps (design, section 6a, "Standing"):
    for a help request, consent for one that waits for consent. An activity that is always on is reopened by ``lift``
    alone: asking for help elsewhere must not undo an objection to it.
  * A withdrawal ends help and consent; a later help request or consent opens again.
+ * Nothing is recorded ahead of time, so an event after now means that the clock went back. What closes counts all the
+   same, what opens does not: a clock that is set must not undo an objection.
 """
 
 from collections.abc import Iterable, Sequence
@@ -69,6 +71,7 @@ class _State:
 
 
 _FOR_EVER: Final = 2**62
+_CLOSING: Final = frozenset({EventKind.WITHDRAW, EventKind.OBJECT, EventKind.RESTRICT})
 _REOPENS: Final = {EventKind.HELP: "help-request", EventKind.CONSENT: "consent"}
 """What a household asks for again, by the trigger of the activity."""
 
@@ -101,7 +104,7 @@ def reason_of(events: Sequence[Event], facts: ActivityFacts, collected_ms: int, 
         >>> reason_of([asked, Event(EventKind.OBJECT, None, 150, None, 150)], facts, 100, 160)
         <Reason.CLOSED_OBJECTION: 'closed-objection'>
     """
-    return _closed_at(events, facts, collected_ms) or _closed_at(events, facts, now_ms)
+    return _closed_at(events, facts, collected_ms) or _closed_at(events, facts, now_ms, now=True)
 
 
 def show(conn: Connection, slot: int, activities: Iterable[ActivityFacts], now_ms: int) -> Shown:
@@ -109,11 +112,11 @@ def show(conn: Connection, slot: int, activities: Iterable[ActivityFacts], now_m
     events = events_of(conn, slot)
     standings = []
     for facts in activities:
-        state = _state(events, facts, now_ms)
+        state = _state(events, facts, now_ms, now=True)
         standings.append(
             Standing(
                 facts.name,
-                _closed_at(events, facts, now_ms),
+                _closed_at(events, facts, now_ms, now=True),
                 state.help_until_ms if state.helped(now_ms) else None,
                 state.consented(now_ms),
             )
@@ -121,8 +124,8 @@ def show(conn: Connection, slot: int, activities: Iterable[ActivityFacts], now_m
     return Shown(tuple(standings), events)
 
 
-def _closed_at(events: Sequence[Event], facts: ActivityFacts, at_ms: int) -> Reason | None:
-    state = _state(events, facts, at_ms)
+def _closed_at(events: Sequence[Event], facts: ActivityFacts, at_ms: int, *, now: bool = False) -> Reason | None:
+    state = _state(events, facts, at_ms, now=now)
     if state.restricted:
         return Reason.CLOSED_RESTRICTION
     if state.objected and facts.objectionable:
@@ -134,11 +137,13 @@ def _closed_at(events: Sequence[Event], facts: ActivityFacts, at_ms: int) -> Rea
     return None if state.helped(at_ms) else Reason.CLOSED_TRIGGER
 
 
-def _state(events: Sequence[Event], facts: ActivityFacts, at_ms: int) -> _State:
-    """Fold the events up to and including ``at_ms``."""
+def _state(events: Sequence[Event], facts: ActivityFacts, at_ms: int, *, now: bool) -> _State:
+    """Fold the events up to and including ``at_ms``; ``now`` says that ``at_ms`` is the clock, which may be wrong."""
     state = _State()
     for event in events:
-        if event.at_ms > at_ms or event.activity not in {None, facts.name}:
+        if event.activity not in {None, facts.name}:
+            continue
+        if event.at_ms > at_ms and not (now and event.kind in _CLOSING):
             continue
         if event.kind is EventKind.LIFT or _REOPENS.get(event.kind) == facts.trigger:
             state.objected = state.restricted = False

@@ -12,11 +12,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import BigInteger, Connection, Text, bindparam, delete, exists, insert, literal, select, update
 
 from sluis.store.schema import counts, quarantine, unlisted_names
 
 DAY_MS: Final = 86_400_000
+
+# A count begins at 0 when it is new, and then grows, for all counts of a transaction at once.
+_ON, _ROW = bindparam("on", type_=BigInteger), bindparam("which", type_=BigInteger)
+_OF, _WHY = bindparam("of", type_=Text), bindparam("why", type_=Text)
+_MORE, _AT = bindparam("more", type_=BigInteger), bindparam("at", type_=BigInteger)
+_NAME: Final = bindparam("name", type_=Text)
+_PLACE: Final = (counts.c.day == _ON, counts.c.activity == _OF, counts.c.row == _ROW, counts.c.reason == _WHY)
+_COUNT_FROM_0: Final = insert(counts).from_select(
+    ["day", "activity", "row", "reason", "n"], select(_ON, _OF, _ROW, _WHY, literal(0)).where(~exists().where(*_PLACE))
+)
+_COUNT_MORE: Final = update(counts).where(*_PLACE).values(n=counts.c.n + _MORE)
+_NAMED: Final = unlisted_names.c.template == _NAME
+_NAME_FROM_0: Final = insert(unlisted_names).from_select(
+    ["template", "n", "first_ms", "last_ms"], select(_NAME, literal(0), _AT, _AT).where(~exists().where(_NAMED))
+)
+_NAME_MORE: Final = update(unlisted_names).where(_NAMED).values(n=unlisted_names.c.n + _MORE, last_ms=_AT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +78,13 @@ def add_withheld(conn: Connection, now_ms: int, withheld: Mapping[tuple[str, int
         withheld: (activity or "", row or 0, reason) → how many.
     """
     day = now_ms // DAY_MS
-    for (activity, row, reason), n in sorted(withheld.items()):
-        at = (counts.c.day == day, counts.c.activity == activity, counts.c.row == row, counts.c.reason == reason)
-        if not conn.execute(update(counts).where(*at).values(n=counts.c.n + n)).rowcount:
-            conn.execute(insert(counts).values(day=day, activity=activity, row=row, reason=reason, n=n))
+    places: list[dict[str, object]] = [
+        {"on": day, "of": activity, "which": row, "why": reason, "more": n}
+        for (activity, row, reason), n in sorted(withheld.items())
+    ]
+    if places:
+        conn.execute(_COUNT_FROM_0, places)
+        conn.execute(_COUNT_MORE, places)
 
 
 def withheld(conn: Connection, from_day: int = 0) -> tuple[Count, ...]:
@@ -87,10 +106,12 @@ def add_unlisted(conn: Connection, now_ms: int, names: Mapping[str, int]) -> Non
         names: Template with ``*`` for instances → how often. The caller vouches that each is a literal of the
             packaged catalogue: a name a router made up may be somebody's name.
     """
-    for template, n in sorted(names.items()):
-        changed = update(unlisted_names).where(unlisted_names.c.template == template)
-        if not conn.execute(changed.values(n=unlisted_names.c.n + n, last_ms=now_ms)).rowcount:
-            conn.execute(insert(unlisted_names).values(template=template, n=n, first_ms=now_ms, last_ms=now_ms))
+    seen: list[dict[str, object]] = [
+        {"name": template, "more": n, "at": now_ms} for template, n in sorted(names.items())
+    ]
+    if seen:
+        conn.execute(_NAME_FROM_0, seen)
+        conn.execute(_NAME_MORE, seen)
 
 
 def unlisted(conn: Connection) -> tuple[UnlistedName, ...]:

@@ -39,3 +39,15 @@ def test_a_value_cannot_command_the_terminal() -> None:
     assert "evil" in page
     hostile_path = page_of([Line(("Device", "\x1b[31mx"), "1", 0, None, Reason.UNLISTED)])
     assert "\x1b" not in hostile_path
+
+
+def test_on_a_narrow_screen_the_entry_stands_above_its_leaves() -> None:
+    page = io.StringIO()
+    station = ("Device", "WiFi", "AccessPoint", "1", "AssociatedDevice", "1")
+    lines = [
+        Line((*station, "MACAddress"), "3C:06:30:12:34:56", 2, "g" * 26, None),
+        Line((*station, "SignalStrength"), "-61", 1, "-65", None),
+    ]
+    console_on(page, 110).print(comparison(lines, "NL-0001", columns=110))
+    assert page.getvalue().count("Device.WiFi.AccessPoint.1.AssociatedDevice.1") == 1
+    assert "  SignalStrength" in page.getvalue()

@@ -95,14 +95,33 @@ def test_grounds_notices_and_instruments_keep_their_facts() -> None:
     assert transfer_of(register.recipients["wifi-insight"]).tia.ground == "use-case-2"
 
 
-def test_only_numbers_and_moments_of_a_running_kind_run_on() -> None:
-    def runs(text: str) -> bool:
-        return items_of(load(row(text)).activities["help"].fields)[-1].continuous
+def runs(text: str) -> bool:
+    return items_of(load(row(text)).activities["help"].fields)[-1].continuous
 
+
+def test_numbers_and_moments_of_a_running_kind_run_on() -> None:
     up = "Device.DeviceInfo.UpTime"
     number = "as: {number: {min: 0, max: 100, step: 1}}"
     assert runs(f"{{path: {up}, treatment: release, {number}, why: w}}")
     assert not runs(f"{{path: {up}, treatment: generalise, to: {{bands: [0, 10]}}, why: w}}")
-    assert not runs(f"{{path: Device.X.Y, treatment: release, {number}, why: w}}")
-    assert runs(f"{{path: Device.X.Y, treatment: release, {number}, item: {{category: uptime}}, why: w}}")
     assert not runs("{path: Device.DeviceInfo.UpTime, treatment: release, as: {enum: [a]}, why: w}")
+    assert not runs(f"{{path: Device.WiFi.Radio.*.TransmitPower, treatment: release, {number}, why: w}}")
+
+
+def test_a_number_nobody_knows_runs_on_until_the_register_says_what_it_is() -> None:
+    unknown = "path: Device.X.Y, treatment: release"
+    number = "as: {number: {min: 0, max: 100, step: 1}}"
+    assert runs(f"{{{unknown}, {number}, why: w}}")
+    assert runs(f"{{{unknown}, {number}, item: {{subjects: [guest]}}, why: w}}")
+    assert runs(f"{{{unknown}, {number}, item: {{category: uptime}}, why: w}}")
+    assert not runs(f"{{{unknown}, {number}, item: {{category: signal}}, why: w}}")
+    assert runs(f"{{{unknown}, as: {{time: {{grid: PT1H}}}}, why: w}}")
+    assert not runs(f"{{{unknown}, as: flag, why: w}}")
+    assert not runs(f"{{{unknown}, as: {{enum: [a, b]}}, why: w}}")
+
+
+def test_a_listed_word_that_tells_devices_apart_runs_on_and_one_of_a_vocabulary_does_not() -> None:
+    telling = "path: Device.WiFi.AccessPoint.*.AssociatedDevice.*.OperatingStandard, treatment: release"
+    assert runs(f"{{{telling}, as: {{enum: [b, ax]}}, why: w}}")
+    assert not runs(f"{{{telling}, as: {{vocabulary: wifi-standards}}, why: w}}")
+    assert runs("{path: Device.X.Y, treatment: release, as: {enum: [a]}, item: {category: model}, why: w}")

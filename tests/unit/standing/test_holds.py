@@ -60,7 +60,32 @@ SITUATIONS = [
     ("withdrawn elsewhere", [("consent", None, 10, None), ("withdraw", "other", 15, None)], CONSENT, 12, 15, None),
     ("withdrawal does not stop what needs none", [("withdraw", None, 15, None)], ALWAYS, 12, 15, None),
     ("objection", [("object", None, 15, None)], ALWAYS, 12, 15, Reason.CLOSED_OBJECTION),
-    ("objection, a moment before", [("object", None, 15, None)], ALWAYS, 12, 14, None),
+    ("the clock went back behind an objection", [("object", None, 15, None)], ALWAYS, 12, 14, Reason.CLOSED_OBJECTION),
+    ("and behind a restriction", [("restrict", None, 15, None)], CONTRACT, 12, 14, Reason.CLOSED_RESTRICTION),
+    (
+        "and behind a withdrawal",
+        [("help", None, 10, 20), ("withdraw", None, 15, None)],
+        HELP,
+        12,
+        14,
+        Reason.CLOSED_TRIGGER,
+    ),
+    (
+        "and behind what lifted it: closed until that moment comes again",
+        [("object", None, 15, None), ("lift", None, 16, None)],
+        ALWAYS,
+        12,
+        14,
+        Reason.CLOSED_OBJECTION,
+    ),
+    (
+        "and behind help: not yet open",
+        [("help", None, 15, 30)],
+        HELP,
+        16,
+        14,
+        Reason.CLOSED_TRIGGER,
+    ),
     ("objection reaches 6(1)(e) and (f) only", [("object", None, 15, None)], CONTRACT, 12, 15, None),
     ("objection to one", [("object", "other", 15, None)], ALWAYS, 12, 15, None),
     (
@@ -192,7 +217,7 @@ asked_list = st.lists(
 
 @settings(max_examples=200)
 @given(asked_list, st.sampled_from([HELP, CONSENT, ALWAYS, CONTRACT]), st.integers(0, 25), st.integers(0, 25))
-def test_a_closing_event_never_opens_and_later_events_never_matter(
+def test_a_closing_event_never_opens_and_what_opens_later_never_matters(
     asked: list[tuple[str, str | None, int, int | None]], facts: ActivityFacts, collected: int, now: int
 ) -> None:
     made = [(kind, act, at, at + span if kind in {"help", "consent"} else None) for kind, act, at, span in asked]
@@ -200,5 +225,5 @@ def test_a_closing_event_never_opens_and_later_events_never_matter(
     for closing in ("withdraw", "object", "restrict"):
         if before is not None:
             assert reason_of(events(*made, (closing, None, now, None)), facts, collected, now) is not None
-    future = [("lift", None, 30, None), ("help", None, 30, 40), ("restrict", None, 30, None)]
+    future = [("lift", None, 30, None), ("help", None, 30, 40), ("consent", None, 30, None)]
     assert reason_of(events(*made, *future), facts, collected, now) == before

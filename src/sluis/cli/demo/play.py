@@ -128,7 +128,8 @@ def _show(set_up: Stage, name: str, message: Message, report: Report, slot: int)
     leaves = apply_aliases(report.leaves, profile.names) if profile else report.leaves
     for activity in set_up.state.activities:
         lines = side_by_side_of(set_up, activity, leaves, slot)
-        show.out().print(comparison(lines, f"{name} / {activity.name}"))
+        page = show.out()
+        page.print(comparison(lines, f"{name} / {activity.name}", columns=page.width))
 
 
 VERB = Verb(

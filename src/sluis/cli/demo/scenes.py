@@ -127,7 +127,7 @@ def _show_side_by_side(stage: Stage, home: Home, report: Tree, got: Received) ->
         recipient=stage.recipients["wifi-insight"].name,
     )
     page = show.out()
-    page.print(comparison(lines, head))
+    page.print(comparison(lines, head, columns=page.width))
     show.say(
         page,
         N_("The body as it arrived, {size} bytes, with the receipt that is evidence for its recipient:"),
