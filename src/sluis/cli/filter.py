@@ -95,7 +95,7 @@ def _print(total: Tally, busy: int, waiting: int | None) -> None:
     page.print(show.table([N_("activity"), N_("outcome"), N_("reports")], rows))
     if busy:
         show.say(page, N_("The store or outbox could not take {count} messages; run it again for those."), count=busy)
-    if waiting is None:
+    if waiting is None and any(outcome == RECORDED for _, outcome in total.reports):
         show.say(page, N_("Recorded bodies wait in the outbox; the running gate delivers them, or use --deliver."))
     elif waiting:
         show.say(page, N_("Still waiting in the outbox: {count}; the running gate delivers them."), count=waiting)

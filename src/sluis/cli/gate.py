@@ -27,6 +27,8 @@ from sluis.terms import REASONS, Reason
 def run(*, config: Config = GATE_TOML) -> int:
     """Run the gate."""
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    for library in ("alembic", "uvicorn"):
+        logging.getLogger(library).setLevel(logging.WARNING)
     state = open_gate(load_settings(config), wall_clock)
     for line in readiness(state, lang_in_force()).lines:
         show.line(show.err(), line)
@@ -115,7 +117,9 @@ def release(
 
 def password(login: Annotated[str, option(N_("The router's login."))], /) -> int:
     """Make a password line."""
-    given = getpass.getpass("") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    given = (
+        getpass.getpass(tr(N_("Password (not shown): "))) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    )
     if not given:
         raise PasswordMissingError
     show.line(show.out(), credential_line(login, given))

@@ -38,6 +38,7 @@ VERBS: Final[tuple[str, ...]] = (
     "filter",
     "gate",
     "standing",
+    "keys",
     "ledger",
     "law",
 )

@@ -12,7 +12,7 @@ from typing import Annotated
 
 from sluis.cli import show
 from sluis.cli.files import known_activity, moment_of, opened, slot_of
-from sluis.cli.verb import FINE, GATE_TOML, Config, Example, Format, Line, Verb, option
+from sluis.cli.verb import FINDINGS, FINE, GATE_TOML, Config, Example, Format, Line, Verb, option
 from sluis.errors import FileMissingError, FileName
 from sluis.gate.barrier import stop
 from sluis.gate.readiness import moment as iso
@@ -101,8 +101,11 @@ def help_(*, household: Line, activity: One = None, at: Asked = None, config: Co
             until = show.moment(at_ms + window_ms)
             show.say(page, N_("Help for {activity}: open until {moment}."), activity=one.name, moment=until)
         if not windows:
-            show.say(page, N_("No activity runs on a help request; nothing was recorded."))
-    return FINE
+            if chosen is None:
+                show.say(page, N_("No activity runs on a help request; nothing was recorded."))
+            else:
+                show.say(page, N_("{activity} does not run on a help request; nothing was recorded."), activity=chosen)
+    return FINE if windows else FINDINGS
 
 
 def consent(

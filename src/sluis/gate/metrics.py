@@ -1,8 +1,11 @@
 """Prometheus metrics without personal data: names of the register, row numbers and fixed words only."""
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, disable_created_metrics, generate_latest
 
 from sluis.gate.tally import Tally
+
+disable_created_metrics()  # type: ignore[no-untyped-call]
+"""Or the moment of the first objection would stand in public, to a fraction of a second."""
 
 
 class Metrics:

@@ -1,0 +1,76 @@
+"""``sluis keys``: the key recipients verify receipts with, and the turn-over of what wraps all keys.
+
+In:  the settings. Out: public keys; or a new key-encryption key, the old one destroyed.
+"""
+
+from sluis.cli import show
+from sluis.cli.files import opened
+from sluis.cli.verb import FINE, GATE_TOML, Config, Example, Format, Verb
+from sluis.i18n import N_
+
+
+def show_(*, config: Config = GATE_TOML, format: Format = "text") -> int:  # noqa: A002 - the name people type
+    """Show the key that signs receipts now."""
+    with opened(config) as state, state.transaction() as conn:
+        key = state.keystore.receipt_key(conn)
+        origin = state.settings.ledger.origin
+    if format == "json":
+        show.print_json({"origin": origin, "kid": key.kid, "public": key.public.hex(), "algorithm": "Ed25519"})
+    else:
+        page = show.out()
+        show.say(page, N_("Ledger: {origin}"), origin=origin)
+        show.say(page, N_("Receipts are signed with Ed25519 key {kid}: {public}"), kid=key.kid, public=key.public.hex())
+    return FINE
+
+
+def turn_over(*, config: Config = GATE_TOML) -> int:
+    """Wrap every key anew."""
+    with opened(config) as state:
+        state.keystore.turn_over()
+        place = state.settings.keystore.file
+    show.say(
+        show.out(),
+        N_("{file} holds a new key; the old one is destroyed. Backups made before today no longer open erased data."),
+        file=place,
+    )
+    return FINE
+
+
+def new_receipt_key(*, config: Config = GATE_TOML) -> int:
+    """Make a new receipt key."""
+    with opened(config) as state, state.transaction() as conn:
+        kid = state.keystore.new_receipt_key(conn).kid
+    show.say(show.out(), N_("Receipts are signed with key {kid} from now on. Give it to your recipients."), kid=kid)
+    return FINE
+
+
+_CONFIG = "--config examples/gate.toml"
+VERB = Verb(
+    "keys",
+    N_("The keys of this gate: what signs receipts, and what wraps everything else."),
+    (Example(f"sluis keys show {_CONFIG}"),),
+    verbs=(
+        Verb(
+            "show",
+            N_("Show the public key that recipients verify receipts with."),
+            (Example(f"sluis keys show {_CONFIG}"), Example(f"sluis keys show {_CONFIG} --format json")),
+            show_,
+        ),
+        Verb(
+            "turn-over",
+            N_(
+                "Put a new key-encryption key in the place of the old one, and destroy the old one.\n\n"
+                "Do it at least every 30 days: what was erased can then not be had back from an old backup. The gate "
+                "may go on running."
+            ),
+            (Example(f"sluis keys turn-over {_CONFIG}"),),
+            turn_over,
+        ),
+        Verb(
+            "new-receipt-key",
+            N_("Sign receipts with a new key from now on; receipts made before keep their key."),
+            (Example(f"sluis keys new-receipt-key {_CONFIG}"),),
+            new_receipt_key,
+        ),
+    ),
+)

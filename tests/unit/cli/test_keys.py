@@ -1,0 +1,47 @@
+"""``sluis keys`` shows what recipients verify with, turns keys over, and everything still opens afterwards."""
+
+import json
+from pathlib import Path
+
+import pytest
+from source_tree import ROOT
+
+from sluis.cli.files import opened
+from sluis.cli.main import main
+from sluis.cli.verb import FINE
+from sluis.ledger.receipt import Promise, make_header, verify_header
+
+
+def public_of(gate: str, capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
+    capsys.readouterr()
+    assert main(["keys", "show", "--config", gate, "--format", "json"]) == FINE
+    said: dict[str, str] = json.loads(capsys.readouterr().out)
+    return said
+
+
+def test_the_shown_key_verifies_a_receipt(gate: str, capsys: pytest.CaptureFixture[str]) -> None:
+    said = public_of(gate, capsys)
+    with opened(Path(gate)) as state, state.transaction() as conn:
+        key = state.keystore.receipt_key(conn)
+    empty = bytes.fromhex("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+    header = make_header(key, Promise(said["origin"], bytes(32), bytes(32), 5, empty, "somebody"))
+    public = bytes.fromhex(said["public"])
+    assert verify_header(header, public, said["origin"], "somebody", b"").kid == said["kid"]
+
+
+def test_a_new_receipt_key_signs_from_now_on(gate: str, capsys: pytest.CaptureFixture[str]) -> None:
+    before = public_of(gate, capsys)
+    assert main(["keys", "new-receipt-key", "--config", gate]) == FINE
+    assert public_of(gate, capsys)["kid"] != before["kid"]
+
+
+def test_after_a_turn_over_the_file_is_another_and_everything_opens(
+    peopled: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kek = Path(peopled).parent / "kek"
+    before, signing = kek.read_bytes(), public_of(peopled, capsys)
+    assert main(["keys", "turn-over", "--config", peopled]) == FINE
+    assert kek.read_bytes() != before
+    assert public_of(peopled, capsys) == signing
+    assert main(["ledger", "show", "--household", "NL-0001", "--config", peopled]) == FINE
+    assert (ROOT / "examples").is_dir()
