@@ -99,11 +99,11 @@ def routers_of_claims(conn: Connection, claims: Claims, at_ms: int) -> tuple[Rou
         return ()
     found: tuple[Router, ...] = ()
     if endpoint is not None:
-        found = _found(conn.execute(_SERVING.where(routers.c.endpoint == endpoint), {"at": at_ms}))
+        found = _found(conn.execute(_OF_ENDPOINT, {"which": endpoint, "at": at_ms}))
     if not found and serial is not None:
-        where = routers.c.serial == serial
-        where = where if oui is None else where & (routers.c.oui == oui)
-        found = _found(conn.execute(_SERVING.where(where), {"at": at_ms}))
+        by_serial = _OF_SERIAL if oui is None else _OF_OUI_AND_SERIAL
+        known = {} if oui is None else {"maker": oui}
+        found = _found(conn.execute(by_serial, {"which": serial, "at": at_ms, **known}))
     return tuple(router for router in found if router.agrees_with(claims))
 
 
@@ -115,6 +115,9 @@ _SERVING: Final = (
     .order_by(routers.c.id)
 )
 _OF_LOGIN: Final = _SERVING.where(routers.c.login == bindparam("which"))
+_OF_ENDPOINT: Final = _SERVING.where(routers.c.endpoint == bindparam("which"))
+_OF_SERIAL: Final = _SERVING.where(routers.c.serial == bindparam("which"))
+_OF_OUI_AND_SERIAL: Final = _OF_SERIAL.where(routers.c.oui == bindparam("maker"))
 _OF_SLOT: Final = _SERVING.where(routers.c.slot == bindparam("which"))
 
 
