@@ -53,12 +53,15 @@ def write_new(path: Path, kek: bytes) -> None:
         raise KeystoreExistsError(file=FileName(path)) from None
     except OSError:
         raise KeystoreUnreadableError(file=FileName(path)) from None
-    with os.fdopen(handle, "wb") as file:
-        os.fchmod(file.fileno(), 0o600)
-        file.write(b"sluis-kek-v1 " + base64.b64encode(kek) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
-    _sync_folder(path)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            os.fchmod(file.fileno(), 0o600)
+            file.write(b"sluis-kek-v1 " + base64.b64encode(kek) + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        _sync_folder(path)
+    except OSError:
+        raise KeystoreUnreadableError(file=FileName(path)) from None
 
 
 def read(path: Path) -> bytes:
@@ -86,6 +89,8 @@ def read(path: Path) -> bytes:
         if about.st_uid != os.geteuid() or stat.S_IMODE(about.st_mode) & 0o077:
             raise KeystoreOpenToOthersError(file=FileName(path))
         content = os.read(handle, _MOST_BYTES)
+    except OSError:
+        raise KeystoreUnreadableError(file=FileName(path)) from None
     finally:
         os.close(handle)
     found = _FORM.fullmatch(content)
@@ -111,15 +116,22 @@ def replace(path: Path, successor: Path) -> None:
             file.flush()
             os.fsync(file.fileno())
         successor.replace(path)
+        _sync_folder(path)
     except OSError:
         raise KeystoreUnreadableError(file=FileName(path)) from None
-    _sync_folder(path)
 
 
 def remove(path: Path) -> None:
-    """Delete a key file that was never used, if there is one."""
-    path.unlink(missing_ok=True)
-    _sync_folder(path)
+    """Delete a key file that was never used, if there is one.
+
+    Raises:
+        KeystoreUnreadableError: the folder does not allow it.
+    """
+    try:
+        path.unlink(missing_ok=True)
+        _sync_folder(path)
+    except OSError:
+        raise KeystoreUnreadableError(file=FileName(path)) from None
 
 
 def _sync_folder(path: Path) -> None:
