@@ -41,7 +41,8 @@ class Breaker:
         """Return how many bodies may be sent at ``now_ms``: ``parallel`` when closed, 0 when open, 1 for the probe."""
         if self.failures < THRESHOLD:
             return parallel
-        if now_ms < self.opens_ms or self.probing:
+        waiting = now_ms < self.opens_ms <= now_ms + self.longest_ms  # further away: the clock was set back
+        if waiting or self.probing:
             return 0
         self.probing = True
         return 1

@@ -14,7 +14,7 @@ The rules this module keeps:
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final, TypeVar
@@ -57,21 +57,45 @@ class Claimed:
     parcel: Parcel
 
 
-def claim(state: GateState, recipient: str, limit: int) -> tuple[list[Claimed], int]:
+def claim(
+    state: GateState, recipient: str, limit: int, unsure: set[bytes] | None = None
+) -> tuple[list[Claimed], int]:
     """(8) Take bodies whose turn it is; what may not be sent any more is settled instead.
+
+    Args:
+        state: The gate.
+        recipient: The register's key.
+        limit: At most so many.
+        unsure: What earlier claims marked without learning whether they had committed. Put back first: nobody is
+            sending it, and nobody else would know that.
 
     Returns:
         What to send, and how many bodies the recipient still has waiting or under way.
 
     Raises:
-        StoreError: nothing was claimed.
+        StoreError: nothing may be sent of what was marked; it is in ``unsure``.
     """
-    claimed: list[Claimed] = []
+    marked: list[Claimed] = []
+    lost = set() if unsure is None else unsure
+    try:
+        left = _claim(state, recipient, limit, marked, lost)
+    except BaseException:
+        lost.update(one.waiting.commitment for one in marked)
+        raise
+    lost.clear()
+    return marked, left
+
+
+def _claim(state: GateState, recipient: str, limit: int, claimed: list[Claimed], unsure: Collection[bytes]) -> int:
+    """Claim in one transaction; return how many bodies the recipient has."""
+    endpoint = state.endpoint_of(recipient)
     with state.transaction() as conn:
         now_ms = state.clock()
+        for commitment in unsure:
+            retry_later(conn, commitment, now_ms)
         while settle_expired(conn, state.keystore, state.writer(conn), now_ms, EXPIRED_AT_ONCE) == EXPIRED_AT_ONCE:
             pass
-        for waiting in due(conn, recipient, now_ms, limit):
+        for waiting in due(conn, recipient, now_ms, limit, endpoint.longest_retry if endpoint else None):
             if not _may_go(state, conn, waiting, now_ms):
                 _settle(state, conn, waiting, Status.CANCELLED, now_ms)
                 continue
@@ -81,7 +105,7 @@ def claim(state: GateState, recipient: str, limit: int) -> tuple[list[Claimed], 
             elif mark_sending(conn, waiting.commitment, now_ms):
                 claimed.append(Claimed(waiting, parcel))
         left = held(conn).get(recipient)
-    return claimed, left.bodies if left else 0
+    return left.bodies if left else 0
 
 
 def _may_go(state: GateState, conn: Connection, waiting: Waiting, now_ms: int) -> bool:
@@ -192,10 +216,11 @@ class Deliverer:
 
     async def _serve(self, recipient: str, endpoint: Endpoint, carrier: Carrier) -> None:
         breaker = Breaker(endpoint.first_retry, endpoint.longest_retry)
+        unsure: set[bytes] = set()
         while not self._stopping:
             busy = False
             try:
-                busy = await self._round(recipient, endpoint, carrier, breaker)
+                busy = await self._round(recipient, endpoint, carrier, breaker, unsure)
             except SluisError as fault:
                 log.error("delivery to %s: %s", recipient, fault.code)
                 await asyncio.sleep(IDLE_S)
@@ -209,13 +234,15 @@ class Deliverer:
                 await event.wait()
         event.clear()
 
-    async def _round(self, recipient: str, endpoint: Endpoint, carrier: Carrier, breaker: Breaker) -> bool:
+    async def _round(
+        self, recipient: str, endpoint: Endpoint, carrier: Carrier, breaker: Breaker, unsure: set[bytes]
+    ) -> bool:
         """Claim, send and settle once; return whether it is worth going on at once."""
         allowed = breaker.allowance(self._state.clock(), endpoint.parallel)
         if not allowed:
             return False
         try:
-            claimed, held_now = await self._in_store(lambda: claim(self._state, recipient, allowed))
+            claimed, held_now = await self._in_store(lambda: claim(self._state, recipient, allowed, unsure))
         except SluisError:
             breaker.probing = False
             raise

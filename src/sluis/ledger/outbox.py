@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, or_, select, update
 
 from sluis.errors import HouseholdErasedError, OutboxBodyError, SealBrokenError
 from sluis.keys.derive import outbox_key
@@ -112,10 +112,24 @@ def enqueue(conn: Connection, keystore: HouseholdKeys, outgoing: Sequence[Outgoi
         conn.execute(_INSERT, rows)
 
 
-def due(conn: Connection, recipient: str, now_ms: int, limit: int) -> tuple[Waiting, ...]:
-    """Return bodies of a recipient whose turn it is, the longest waiting first."""
-    turn = (outbox.c.recipient == recipient, outbox.c.state == _WAITING, outbox.c.next_ms <= now_ms)
-    return _waiting(conn, *turn, outbox.c.expires_ms > now_ms, limit=limit)
+def due(
+    conn: Connection, recipient: str, now_ms: int, limit: int, longest_wait_ms: int | None = None
+) -> tuple[Waiting, ...]:
+    """Return bodies of a recipient whose turn it is, the longest waiting first.
+
+    Args:
+        conn: A transaction.
+        recipient: The register's key.
+        now_ms: The clock.
+        limit: At most so many.
+        longest_wait_ms: The longest backoff. A turn further away than that was reckoned before the clock was set back,
+            and is now.
+    """
+    turn = outbox.c.next_ms <= now_ms
+    if longest_wait_ms is not None:
+        turn = or_(turn, outbox.c.next_ms > now_ms + longest_wait_ms)
+    where = (outbox.c.recipient == recipient, outbox.c.state == _WAITING, turn, outbox.c.expires_ms > now_ms)
+    return _waiting(conn, *where, limit=limit)
 
 
 def body_of(conn: Connection, keystore: HouseholdKeys, waiting: Waiting) -> bytes:
