@@ -120,6 +120,11 @@ class DirectoryCarrier:
                 file.flush()
                 os.fsync(file.fileno())
             waiting.replace(self._directory / target)
+        folder = os.open(self._directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(folder)  # or a power cut takes away what is on record as delivered
+        finally:
+            os.close(folder)
 
 
 def carrier_for(settings: Settings, endpoint: Endpoint, session: aiohttp.ClientSession) -> Carrier:
