@@ -150,7 +150,7 @@ def _runs_on(row: Row) -> bool:
         return known.continuity and (shape.enum is UNSET or known.kind in TELLING_KINDS)
     if shape.enum is not UNSET:
         return category in TELLING_KINDS
-    return category is None or category in RUNNING_KINDS
+    return category in {None, Kind.UNKNOWN} or category in RUNNING_KINDS
 
 
 def items_of(rows: tuple[Row, ...]) -> tuple[law.Item, ...]:

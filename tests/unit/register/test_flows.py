@@ -113,6 +113,7 @@ def test_a_number_nobody_knows_runs_on_until_the_register_says_what_it_is() -> N
     number = "as: {number: {min: 0, max: 100, step: 1}}"
     assert runs(f"{{{unknown}, {number}, why: w}}")
     assert runs(f"{{{unknown}, {number}, item: {{subjects: [guest]}}, why: w}}")
+    assert runs(f"{{{unknown}, {number}, item: {{category: unknown}}, why: w}}")
     assert runs(f"{{{unknown}, {number}, item: {{category: uptime}}, why: w}}")
     assert not runs(f"{{{unknown}, {number}, item: {{category: signal}}, why: w}}")
     assert runs(f"{{{unknown}, as: {{time: {{grid: PT1H}}}}, why: w}}")
