@@ -179,9 +179,9 @@ async def test_a_probe_that_the_store_kept_from_being_claimed_may_be_tried_again
     breaker = Breaker(1000, 1000, failures=THRESHOLD)
     good, full.store = full.store, Store.at(tmp_path / "empty.db")
     with pytest.raises(StoreError):
-        await Deliverer(full, thread)._round(INSIGHT, endpoint, DirectoryCarrier(tmp_path / "out"), breaker)
+        await Deliverer(full, thread)._round(INSIGHT, endpoint, DirectoryCarrier(tmp_path / "out"), breaker, set())
     full.store = good
-    await Deliverer(full, thread)._round(INSIGHT, endpoint, DirectoryCarrier(tmp_path / "out"), breaker)
+    await Deliverer(full, thread)._round(INSIGHT, endpoint, DirectoryCarrier(tmp_path / "out"), breaker, set())
     assert statuses_of(full) == [Status.DELIVERED]
     assert not breaker.is_open
 
@@ -191,7 +191,7 @@ async def test_a_probe_that_finds_nothing_to_send_leaves_the_circuit_ready(
 ) -> None:
     breaker = Breaker(1000, 1000, failures=THRESHOLD)
     for _ in range(2):
-        assert not await Deliverer(gate, thread)._round(INSIGHT, endpoint, DirectoryCarrier(tmp_path), breaker)
+        assert not await Deliverer(gate, thread)._round(INSIGHT, endpoint, DirectoryCarrier(tmp_path), breaker, set())
         assert not breaker.probing
 
 
