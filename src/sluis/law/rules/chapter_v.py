@@ -5,6 +5,8 @@ Out: PASS, FAIL (nothing carries the transfer), or UNKNOWN with the fact that is
 
 The rules this module keeps:
  * Remote access and sub-processors are transfers too (EDPB Guidelines 05/2021): every country counts.
+ * A decision that covers only some (listed, or under some law) covers a sub-processor by its own `tool:` alone: the
+   listing and the law on record are the recipient's.
  * Article 49 never carries router telemetry: it is for occasional transfers (EDPB Guidelines 2/2018).
  * A processor that uses data for itself is a controller (art. 28(10)), so the clauses of module 2 do not fit it.
 
@@ -70,13 +72,16 @@ class _Weighed:
     missing: tuple[str, ...] = ()
 
 
+_SUBPROCESSOR: Final = ".subprocessors["
+
+
 def _countries(flow: Flow) -> list[tuple[str, str | None, str | None]]:
     """(path of the fact, country, own instrument) of everyone who gets at the data."""
     where = f"recipients.{flow.recipient.key}"
     places: list[tuple[str, str | None, str | None]] = [(f"{where}.country", flow.recipient.country, None)]
     places += [(f"{where}.access_from", country, None) for country in flow.recipient.access_from]
     places += [
-        (f"{where}.subprocessors[{index}].country", sub.country, sub.tool)
+        (f"{where}{_SUBPROCESSOR}{index}].country", sub.country, sub.tool)
         for index, sub in enumerate(flow.recipient.subprocessors, 1)
     ]
     return places
@@ -89,11 +94,20 @@ def _article_44(flow: Flow, at: date) -> Answer:
     outside = [(path, country, tool) for path, country, tool in places if country and not inside_eea(country)]
     if not outside:
         return _inside(flow, facts, unknown)
-    weighed = [(country, tool, adequate(country, flow, at)) for _, country, tool in outside]
+    weighed = [(country, tool, _adequate(path, country, flow, at)) for path, country, tool in outside]
     open_ones = [(country, answer) for country, tool, answer in weighed if not answer.covered and tool is None]
     if not open_ones:
         return _covered(flow, facts, unknown, weighed)
     return _needs_tool(flow, at, facts, unknown, open_ones)
+
+
+def _adequate(path: str, country: str, flow: Flow, at: date) -> Adequacy:
+    """Ask the tables about one place; what is on record of the recipient's own listing and law is not a third's."""
+    answer = adequate(country, flow, at)
+    conditional = answer.decision is not None and answer.decision.scope != "all"
+    if _SUBPROCESSOR in path and conditional:
+        return Adequacy(covered=False, decision=answer.decision, missing=(path.replace(".country", ".tool"),))
+    return answer
 
 
 def _facts(flow: Flow, places: list[tuple[str, str | None, str | None]]) -> tuple[tuple[str, str], ...]:
