@@ -27,6 +27,7 @@ from sluis.gate.breaker import Breaker, wait_ms
 from sluis.gate.endpoint import CONTENT_TYPES, Carrier, Parcel, Reply, carrier_for
 from sluis.gate.settings import Endpoint
 from sluis.gate.state import GateState
+from sluis.keys.keystore import ReceiptKey
 from sluis.ledger.outbox import (
     Waiting,
     body_of,
@@ -57,9 +58,7 @@ class Claimed:
     parcel: Parcel
 
 
-def claim(
-    state: GateState, recipient: str, limit: int, unsure: set[bytes] | None = None
-) -> tuple[list[Claimed], int]:
+def claim(state: GateState, recipient: str, limit: int, unsure: set[bytes] | None = None) -> tuple[list[Claimed], int]:
     """(8) Take bodies whose turn it is; what may not be sent any more is settled instead.
 
     Args:
@@ -95,17 +94,24 @@ def _claim(state: GateState, recipient: str, limit: int, claimed: list[Claimed],
             retry_later(conn, commitment, now_ms)
         while settle_expired(conn, state.keystore, state.writer(conn), now_ms, EXPIRED_AT_ONCE) == EXPIRED_AT_ONCE:
             pass
-        for waiting in due(conn, recipient, now_ms, limit, endpoint.longest_retry if endpoint else None):
-            if not _may_go(state, conn, waiting, now_ms):
-                _settle(state, conn, waiting, Status.CANCELLED, now_ms)
-                continue
-            parcel = _parcel(state, conn, waiting)
-            if parcel is None:
-                _settle(state, conn, waiting, Status.CANCELLED, now_ms)
-            elif mark_sending(conn, waiting.commitment, now_ms):
-                claimed.append(Claimed(waiting, parcel))
+        bodies = due(conn, recipient, now_ms, limit, endpoint.longest_retry if endpoint else None)
+        if bodies:
+            key = state.keystore.receipt_key(conn)
+            for waiting in bodies:
+                one = _claim_one(state, conn, waiting, key, now_ms)
+                if one is not None:
+                    claimed.append(one)
         left = held(conn).get(recipient)
     return left.bodies if left else 0
+
+
+def _claim_one(state: GateState, conn: Connection, waiting: Waiting, key: ReceiptKey, now_ms: int) -> Claimed | None:
+    """Mark one body as being sent; ``None`` when it may not go, which is settled, or no longer waits."""
+    parcel = _parcel(state, conn, waiting, key) if _may_go(state, conn, waiting, now_ms) else None
+    if parcel is None:
+        _settle(state, conn, waiting, Status.CANCELLED, now_ms)
+        return None
+    return Claimed(waiting, parcel) if mark_sending(conn, waiting.commitment, now_ms) else None
 
 
 def _may_go(state: GateState, conn: Connection, waiting: Waiting, now_ms: int) -> bool:
@@ -116,7 +122,7 @@ def _may_go(state: GateState, conn: Connection, waiting: Waiting, now_ms: int) -
     return closed_reason(conn, waiting.slot, activity.facts, waiting.collected_ms, now_ms) is None
 
 
-def _parcel(state: GateState, conn: Connection, waiting: Waiting) -> Parcel | None:
+def _parcel(state: GateState, conn: Connection, waiting: Waiting, key: ReceiptKey) -> Parcel | None:
     try:
         body = body_of(conn, state.keystore, waiting)
     except (HouseholdErasedError, OutboxBodyError) as fault:
@@ -130,7 +136,7 @@ def _parcel(state: GateState, conn: Connection, waiting: Waiting) -> Parcel | No
         waiting.body_sha256,
         waiting.recipient,
     )
-    receipt = make_header(state.keystore.receipt_key(conn), promise)
+    receipt = make_header(key, promise)
     content_type = CONTENT_TYPES[state.body_format(waiting.activity)]
     return Parcel(waiting.commitment, body, receipt, content_type)
 

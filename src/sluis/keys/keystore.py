@@ -45,6 +45,7 @@ _CHECK: Final = "kek-check"
 _PAGE: Final = 5000
 _CHECK_VALUE: Final = select(meta.c.value).where(meta.c.key == _CHECK)
 _HOUSEHOLD: Final = select(household_keys.c.wrapped).where(household_keys.c.slot == bindparam("which"))
+_NEWEST_RECEIPT_KEY: Final = select(receipt_keys).order_by(receipt_keys.c.number.desc()).limit(1)
 _PERIOD: Final = select(period_keys.c.wrapped).where(
     period_keys.c.lifetime == bindparam("which"), period_keys.c.period == bindparam("when")
 )
@@ -216,8 +217,7 @@ class Keystore:
 
     def receipt_key(self, conn: Connection) -> ReceiptKey:
         """Return the key that signs receipts now."""
-        newest = select(receipt_keys).order_by(receipt_keys.c.number.desc()).limit(1)
-        row = conn.execute(newest).first()
+        row = conn.execute(_NEWEST_RECEIPT_KEY).first()
         if row is None:
             raise KeystoreMismatchError(file=FileName(self._path))
         raw = self._unwrap(conn, row.wrapped, _owner("receipt", row.number))

@@ -32,6 +32,11 @@ _SENDING: Final = "sending"
 _INSERT: Final = insert(outbox)
 _HELD_BYTES: Final = select(func.coalesce(func.sum(outbox.c.body_bytes), 0))
 _ONE: Final = select(outbox).where(outbox.c.commitment == bindparam("which"))
+_BEGIN_SENDING: Final = (
+    update(outbox)
+    .where(outbox.c.commitment == bindparam("which"), outbox.c.state == _WAITING)
+    .values(state=_SENDING, sending_ms=bindparam("begun"), attempts=outbox.c.attempts + 1)
+)
 _REMOVE: Final = delete(outbox).where(outbox.c.commitment == bindparam("which"))
 
 
@@ -154,9 +159,7 @@ def mark_sending(conn: Connection, commitment: bytes, now_ms: int) -> bool:
     Returns:
         False when the body no longer waits: it was cancelled, settled, or somebody else sends it.
     """
-    waiting = (outbox.c.commitment == commitment, outbox.c.state == _WAITING)
-    begun = update(outbox).where(*waiting)
-    return conn.execute(begun.values(state=_SENDING, sending_ms=now_ms, attempts=outbox.c.attempts + 1)).rowcount == 1
+    return conn.execute(_BEGIN_SENDING, {"which": commitment, "begun": now_ms}).rowcount == 1
 
 
 def retry_later(conn: Connection, commitment: bytes, next_ms: int, *, nothing_left: bool = False) -> bool:
