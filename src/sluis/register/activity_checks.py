@@ -107,10 +107,9 @@ def _outsiders(draft: Draft, name: str, at: Path) -> None:
     rows = {p: draft.part((*at, "fields", p), Row) for p in draft.positions((*at, "fields"))}
     loaded = {position: row for position, row in rows.items() if row is not None}
     concerned = [p for p, row in loaded.items() if any(s in OUTSIDERS for s in subjects_of_row(row))]
-    if not concerned or not draft.sound((*at, "grounds")) or not draft.sound((*at, "notice")):
+    if not concerned or _may_reach_outsiders(draft, (*at, "grounds")):
         return
     grounds = [draft.part((*at, "grounds", p), Ground) for p in draft.positions((*at, "grounds"))]
-    notice = draft.part((*at, "notice"), Notice)
     numbers = {position: number for number, position in enumerate(loaded, 1)}
     items = {item.row: item for item in items_of(tuple(loaded.values()))}
     for position in concerned:
@@ -120,9 +119,31 @@ def _outsiders(draft: Draft, name: str, at: Path) -> None:
             recipient=law.Recipient("", ""),
             items=(items[numbers[position]],),
             grounds=tuple(ground_of(ground) for ground in grounds if ground is not None),
-            notice=notice_of(UNSET if notice is None else notice),
+            notice=_notice(draft, (*at, "notice")),
         )
         for finding in judge(flow, _ANY_DAY):
             if finding.rule == OUTSIDER_RULE and finding.verdict is Verdict.FAIL:
                 places = {"rule": Code(OUTSIDER_RULE)}
                 draft.add((*at, "fields", position, "path"), "register.outsider", places, finding=finding)
+
+
+def _may_reach_outsiders(draft: Draft, at: Path) -> bool:
+    """Whether what is broken in the grounds may be the ground that reaches outsiders: then it is not called missing."""
+    if draft.sound(at):
+        return False
+    outsiders = {subject.value for subject in OUTSIDERS}
+    for position in draft.positions(at):
+        if not draft.sound((*at, position)):
+            subjects: Path = (*at, position, "subjects")
+            named = {draft.text((*subjects, index)) for index in draft.positions(subjects)}
+            if not named or not draft.sound(subjects) or named & outsiders:
+                return True
+    return not draft.positions(at)
+
+
+def _notice(draft: Draft, at: Path) -> law.Notice:
+    """Return the notice; one whose shape is wrong counts as made, so that the same mistake is not said twice."""
+    if not draft.sound(at):
+        return law.Notice(art14_ref=shown(at), art14_published=date.min)
+    notice = draft.part(at, Notice)
+    return notice_of(UNSET if notice is None else notice)

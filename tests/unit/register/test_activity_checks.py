@@ -51,8 +51,34 @@ def test_the_shipped_refused_register_carries_its_findings() -> None:
         assert fault.remedy("en")
 
 
-def test_a_broken_ground_is_said_once_and_not_as_a_missing_ground() -> None:
-    assert codes(row(NEIGHBOUR).replace("avg: 6-1-b", "avg: x")) == ["register.expects-ground"]
+def test_a_broken_ground_for_others_does_not_hide_that_nobody_named_the_neighbour() -> None:
+    text = row(NEIGHBOUR).replace("avg: 6-1-b", "avg: x")
+    assert codes(text) == ["register.expects-ground", "register.outsider"]
+
+
+@pytest.mark.parametrize(
+    ("ground", "code"),
+    [
+        ("{subjects: [neighbour], avg: x}", "register.expects-ground"),
+        ("{subjects: [neighbor], avg: 6-1-f}", "register.expects-word"),
+        ("{subjects: neighbour, avg: 6-1-f}", "register.expects-list"),
+        ("{avg: 6-1-f}", "register.missing-key"),
+        ("neighbour", "register.expects-mapping"),
+    ],
+)
+def test_a_broken_ground_that_may_be_the_neighbours_is_said_once(ground: str, code: str) -> None:
+    assert codes(with_neighbour(ground, "{art14: {ref: x}}")) == [code]
+
+
+def test_grounds_that_are_no_list_are_said_once() -> None:
+    grounds = "[{subjects: [subscriber, household, guest], avg: 6-1-b}]"
+    assert codes(row(NEIGHBOUR).replace(grounds, "all")) == ["register.expects-list"]
+
+
+@pytest.mark.parametrize(("subjects", "others"), [("neighbour", []), ("guest", ["register.outsider"])])
+def test_a_broken_notice_is_said_once_and_hides_no_missing_ground(subjects: str, others: list[str]) -> None:
+    found = codes(with_neighbour(f"{{subjects: [{subjects}], avg: 6-1-f}}", "{art14: {ref: x, published: soon}}"))
+    assert found == ["register.expects-date", *others]
 
 
 def test_a_window_of_nothing_is_refused() -> None:
