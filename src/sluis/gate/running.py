@@ -33,6 +33,7 @@ from sluis.errors import (
 )
 from sluis.gate.admin import AdminApp
 from sluis.gate.chores import keep_house
+from sluis.gate.connection import BoundedProtocol
 from sluis.gate.credentials import Credentials
 from sluis.gate.deliver import Deliverer
 from sluis.gate.serve import Intake, RouterApp
@@ -92,7 +93,7 @@ def _server(app: object, settings: Settings, listener: Listener | None) -> _Serv
                 raise FileMissingError(file=FileName(path))
     config = uvicorn.Config(
         app,  # type: ignore[arg-type]
-        http="httptools",
+        http=BoundedProtocol,
         ws="none",
         lifespan="off",
         log_config=None,
