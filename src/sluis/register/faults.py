@@ -226,7 +226,7 @@ FAULTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "register.window-missing": (
         N_("A help request needs to know how long it stays open."),
-        N_("Write `window:`, as P3D."),
+        N_("Write `kind: help-request` and `window:`, as P3D, below `trigger:`."),
     ),
     "register.window-unused": (
         N_("Only a help request has a window."),

