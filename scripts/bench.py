@@ -80,7 +80,7 @@ class Effort:
     """Bytes of one report."""
 
 
-_FULL: Final = Effort(homes=32, kernel=96, rounds=5, route_bytes=4_000_000, sizes=(5_000, 20_000))
+_FULL: Final = Effort(homes=32, kernel=64, rounds=5, route_bytes=2_500_000, sizes=(5_000, 20_000))
 _QUICK: Final = Effort(homes=2, kernel=2, rounds=1, route_bytes=20_000, sizes=(5_000,))
 Rows = dict[tuple[str, str], list[str]]
 """(what, unit) → one cell per input."""
