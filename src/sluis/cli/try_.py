@@ -27,7 +27,14 @@ def try_(
     activity: Annotated[str | None, option(N_("Only this activity."), "--activity")] = None,
     at: Annotated[str | None, option(N_("Judge as at this moment (ISO 8601 with zone)."), "--at")] = None,
     collected_at: Annotated[
-        str | None, option(N_("Collection time for reports that have none (ISO 8601 with zone)."), "--collected-at")
+        str | None,
+        option(
+            N_(
+                "Collection time for reports that have none (ISO 8601 with zone); the moment of --at when absent. "
+                "The gate withholds such a report, unless its route takes the moment of arrival."
+            ),
+            "--collected-at",
+        ),
     ] = None,
     route: Annotated[str, option(N_("The route whose profiles apply, like /ingest."), "--route")] = "",
     all_lines: Annotated[bool, option(N_("Show every leaf, also those no row lists."), "--all")] = False,
