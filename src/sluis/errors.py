@@ -11,7 +11,7 @@ Longer than 400 lines because it is one list that is read by looking a code up.
 An error is API: its ``code`` does not change; tests compare this list with what is raised and tested.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar, Protocol
 
 from sluis.i18n import N_, Lang, tr
@@ -54,6 +54,8 @@ class SluisError(Exception):
     message: ClassVar[str] = ""
     hint: ClassVar[str] = ""
     exit_code: ClassVar[int] = 2
+    words: ClassVar[Mapping[str, str]] = {}
+    """What a code in a place is called in a sentence."""
 
     def __init__(self, **places: int | Place) -> None:
         for name, value in places.items():
@@ -64,8 +66,12 @@ class SluisError(Exception):
 
     def text(self, lang: Lang | None = None) -> str:
         """Return the sentence and the hint in ``lang`` (the one in force when absent)."""
-        said = tr(self.message, lang, **self.places) if self.places else tr(self.message, lang)
+        places = {name: self._word(value, lang) for name, value in self.places.items()}
+        said = tr(self.message, lang, **places) if places else tr(self.message, lang)
         return f"{said} {tr(self.hint, lang)}".strip()
+
+    def _word(self, value: int | Place, lang: Lang | None) -> object:
+        return tr(self.words[value], lang) if isinstance(value, Code) and value in self.words else value
 
     def __str__(self) -> str:
         return f"{self.text('en')} [{self.code}]"
@@ -239,6 +245,16 @@ class StoreError(SluisError):
     code = "store.failed"
     message = N_("The database could not do what was asked: {what}.")
     hint = N_("Nothing was forwarded. Check disk space, rights and health of the database, then start again.")
+    words: ClassVar[Mapping[str, str]] = {
+        "disk-full": N_("the disk is full"),
+        "corrupt": N_("the file is damaged"),
+        "not-a-database": N_("the file is not a database"),
+        "read-only": N_("it may not be written to"),
+        "cannot-open": N_("the file cannot be opened"),
+        "input-output": N_("reading from or writing to the disk failed"),
+        "statement": N_("it could not carry out a statement"),
+        "other": N_("a failure of another kind"),
+    }
 
 
 class StoreBusyError(StoreError):
@@ -247,6 +263,10 @@ class StoreBusyError(StoreError):
     code = "store.busy"
     message = N_("The database is in use by another process: {what}.")
     hint = N_("Try again. If it stays so, look for a second gate or a long-running reader.")
+    words: ClassVar[Mapping[str, str]] = {
+        "lock": N_("the write lock"),
+        "checkpoint": N_("the write-ahead log"),
+    }
 
 
 class StoreConflictError(StoreError):
@@ -255,6 +275,9 @@ class StoreConflictError(StoreError):
     code = "store.conflict"
     message = N_("The database refused the change: it breaks a {what} of the schema.")
     hint = N_("Nothing was changed. This is a fault in Sluis unless two processes did the same thing at once.")
+    words: ClassVar[Mapping[str, str]] = {
+        "constraint": N_("rule"),
+    }
 
 
 class StoreUrlError(StoreError):
@@ -263,6 +286,12 @@ class StoreUrlError(StoreError):
     code = "store.url"
     message = N_("The database address cannot be used: {what}.")
     hint = N_("Write sqlite:///PATH with a file in a folder that exists and may be written.")
+    words: ClassVar[Mapping[str, str]] = {
+        "syntax": N_("it is no address"),
+        "not SQLite": N_("only SQLite can be used"),
+        "in memory": N_("a database in memory is lost with the process"),
+        "file": N_("the file cannot be made or opened"),
+    }
 
 
 class StoreDurabilityError(StoreError):
@@ -302,7 +331,7 @@ class PeriodKeyMissingError(SluisError):
 
     code = "kernel.period-key-missing"
     message = N_("No key was given for tokens of lifetime {lifetime}.")
-    hint = N_("This is a fault of Sluis or of its keystore; look at `sluis doctor`.")
+    hint = N_("This is a fault of Sluis or of its keystore. Keep the log and report it.")
 
 
 class KeystoreError(SluisError):
@@ -314,7 +343,9 @@ class KeystoreMissingError(KeystoreError):
 
     code = "keys.missing"
     message = N_("There is no key file {file}.")
-    hint = N_("Check the path in the settings. `sluis keys create` makes one for a new store; a lost one stays lost.")
+    hint = N_(
+        "Check the path in the settings. `sluis gate status` makes one for a new database; a lost one stays lost."
+    )
 
 
 class KeystoreExistsError(KeystoreError):
@@ -456,12 +487,23 @@ class RegistryImportError(SluisError):
         return "\n".join((super().text(lang), *(fault.text(lang) for fault in self.faults)))
 
 
+_ASKED = {
+    "help": N_("help request"),
+    "consent": N_("consent"),
+    "withdraw": N_("withdrawal"),
+    "object": N_("objection"),
+    "restrict": N_("restriction"),
+    "lift": N_("objection and restriction lifted"),
+}
+
+
 class EventInFutureError(SluisError):
     """A household's request is dated ahead of the clock."""
 
     code = "standing.event-future"
     message = N_("The {kind} lies in the future.")
     hint = N_("Record it when it is asked. Check the clock of this machine.")
+    words: ClassVar[Mapping[str, str]] = _ASKED
 
 
 class EventWindowError(SluisError):
@@ -470,6 +512,7 @@ class EventWindowError(SluisError):
     code = "standing.event-window"
     message = N_("The {kind} has no usable window.")
     hint = N_("A help request ends after it begins; only help and consent have an end.")
+    words: ClassVar[Mapping[str, str]] = _ASKED
 
 
 class SlotUnknownError(SluisError):
@@ -537,6 +580,11 @@ class ReceiptError(SluisError):
         "Keep body and header, and ask the provider. Check origin, recipient and the published receipt key first."
     )
     exit_code = 1
+    words: ClassVar[Mapping[str, str]] = {
+        "form": N_("it is not written as it must be"),
+        "key": N_("it was signed with another key"),
+        "signature": N_("the signature is not about this body, moment and recipient"),
+    }
 
 
 class RouteUnknownError(SluisError):
@@ -578,3 +626,11 @@ class StoreServedError(StoreError):
     code = "store.served"
     message = N_("Another gate runs on this database.")
     hint = N_("Stop that one first. Verbs such as `sluis standing` may run beside it.")
+
+
+class LoginError(SluisError):
+    """A login that the password file could not hold; says nothing of it."""
+
+    code = "gate.login"
+    message = N_("A login of this form cannot stand in the password file.")
+    hint = N_("Use 1 to 256 characters, no colon, no white space, and no # at the beginning.")

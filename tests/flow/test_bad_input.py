@@ -142,6 +142,7 @@ async def test_what_an_operator_must_fix_is_said_with_its_status(house: House) -
         assert await house.post("/ingest", GOOD, password=None, headers={"Authorization": header}) == 401
     async with house.http.get(house.url("/ingest")) as answer:
         assert answer.status == 405
+        assert answer.headers["Allow"] == "POST, PUT"
     async with house.http.post(house.url("/ingest"), data=GOOD) as answer:
         assert answer.status == 401
         assert answer.headers["WWW-Authenticate"].startswith("Basic ")

@@ -2,7 +2,17 @@
 
 import pytest
 
-from sluis.errors import Code, FileMissingError, FileName, Place, RefusedError, RegisterText, SluisError
+from sluis.errors import (
+    Code,
+    EventInFutureError,
+    FileMissingError,
+    FileName,
+    Place,
+    RefusedError,
+    RegisterText,
+    SluisError,
+    StoreError,
+)
 from sluis.i18n import use
 
 
@@ -41,3 +51,11 @@ def test_a_place_is_text(kind: type[Place]) -> None:
 
 def test_the_default_exit_code_says_the_input_cannot_be_used() -> None:
     assert SluisError.exit_code == 2
+
+
+def test_a_code_in_a_sentence_is_said_in_words() -> None:
+    full = StoreError(what=Code("disk-full"))
+    assert full.places == {"what": "disk-full"}
+    assert "the disk is full" in full.text("en")
+    assert "de schijf is vol" in full.text("nl")
+    assert "hulpvraag" in EventInFutureError(kind=Code("help")).text("nl")

@@ -27,6 +27,8 @@ from sluis.terms import REASONS, Reason
 def run(*, config: Config = GATE_TOML) -> int:
     """Run the gate."""
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    for chatty in ("alembic", "sqlalchemy", "uvicorn.asgi"):  # none of them may ever say a URL or a parameter
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     for library in ("alembic", "uvicorn"):
         logging.getLogger(library).setLevel(logging.WARNING)
     state = open_gate(load_settings(config), wall_clock)

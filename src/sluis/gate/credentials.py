@@ -14,9 +14,10 @@ import secrets
 from pathlib import Path
 from typing import Final
 
-from sluis.errors import CredentialsError, FileMissingError, FileName
+from sluis.errors import CredentialsError, FileMissingError, FileName, LoginError
 
-_LINE = re.compile(r"([^:\s]{1,256}):([0-9a-f]{32}):([0-9a-f]{64})")
+_LOGIN = re.compile(r"[^:\s#][^:\s]{0,255}")
+_LINE = re.compile(rf"({_LOGIN.pattern}):([0-9a-f]{{32}}):([0-9a-f]{{64}})")
 _REMEMBERED: Final = 100_000
 
 
@@ -28,9 +29,14 @@ def hash_password(password: bytes, salt: bytes) -> bytes:
 def credential_line(login: str, password: str) -> str:
     """Return the line for the password file.
 
+    Raises:
+        LoginError: the file could not hold the login; nothing of it is said.
+
     Effects:
         Reads 16 bytes of system randomness.
     """
+    if not _LOGIN.fullmatch(login):
+        raise LoginError
     salt = secrets.token_bytes(16)
     return f"{login}:{salt.hex()}:{hash_password(password.encode(), salt).hex()}"
 

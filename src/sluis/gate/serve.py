@@ -104,6 +104,8 @@ class RouterApp:
             headers.append((b"retry-after", str(answer.retry_after_s).encode()))
         if answer.status == _WHO.status:
             headers.append((b"www-authenticate", REALM))
+        if answer.status == _METHOD.status:
+            headers.append((b"allow", b"POST, PUT"))
         if answer.status in {_SLOW.status, _LARGE.status}:
             headers.append((b"connection", b"close"))
         with contextlib.suppress(OSError):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sluis.errors import CredentialsError, FileMissingError
+from sluis.errors import CredentialsError, FileMissingError, LoginError
 from sluis.gate.credentials import Credentials, credential_line, hash_password
 
 
@@ -120,3 +120,10 @@ def test_a_password_file_that_is_not_there_or_not_text(tmp_path: Path) -> None:
     (tmp_path / "bytes").write_bytes(b"\xff\xfe")
     with pytest.raises(FileMissingError):
         Credentials.load(tmp_path / "bytes")
+
+
+@pytest.mark.parametrize("login", ["", "a:b", "a b", "a\n", "#a", "x" * 257, "\x85"])
+def test_no_line_is_made_that_the_file_would_not_hold(login: str) -> None:
+    with pytest.raises(LoginError) as caught:
+        credential_line(login, "s3cret")
+    assert caught.value.places == {}
