@@ -14,7 +14,6 @@ files by hand; between chunks that would be ambiguous.
 """
 
 import base64
-import binascii
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -191,6 +190,6 @@ def _login(values: list[str]) -> str | None:
         return None
     try:
         user, colon, _ = base64.b64decode(token.strip(), validate=True).decode("utf-8").partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # no base64, no ASCII, no UTF-8
         return None
     return user if colon and user else None

@@ -159,6 +159,7 @@ def basic(text: bytes) -> str:
         ([basic(b":s3cret")], None),
         ([basic(b"caf\xe9:s3cret")], None),
         (["Authorization: Basic s3cret!"], None),
+        (["Authorization: Basic s3cr\u00e9t"], None),
         (["Authorization: Bearer s3cret"], None),
         (['Authorization: Digest username="cpe1", response="s3cret"'], None),
         ([basic(b"cpe1:s3cret"), basic(b"cpe2:s3cret")], None),
