@@ -634,3 +634,52 @@ class LoginError(SluisError):
     code = "gate.login"
     message = N_("A login of this form cannot stand in the password file.")
     hint = N_("Use 1 to 256 characters, no colon, no white space, and no # at the beginning.")
+
+
+class DiskLowError(SluisError):
+    """The disk of the database is nearly full; routers are asked to come again, so that outcomes can still be kept."""
+
+    code = "gate.disk-low"
+    message = N_("The disk of the database has {free} bytes left; the settings ask for {wanted}.")
+    hint = N_("Make room on it, or lower limits.disk_free_bytes. Nothing is decided until then; deliveries go on.")
+
+
+class RecipientFullError(SluisError):
+    """A recipient's own share of the outbox is full; routers with something for it are asked to come again."""
+
+    code = "gate.recipient-full"
+    message = N_("The outbox holds as much for recipient {recipient} as its settings allow: {allowed} {unit}.")
+    hint = N_("Look at what it refuses (`sluis gate status`), or raise max_bodies or max_bytes of that recipient.")
+
+
+class ReloadScopeError(SluisError):
+    """A reload would change what only a restart can change."""
+
+    code = "gate.reload-scope"
+    message = N_("{file}: {path} differs from what the running gate was started with.")
+    hint = N_("Nothing was changed. Put it back, or restart the gate.")
+
+
+class GateRunningError(SluisError):
+    """Another gate holds the pid file."""
+
+    code = "gate.running"
+    message = N_("A gate runs already with {file}.")
+    hint = N_("Stop it first, or give this one a pid_file of its own.")
+
+
+class GateNotRunningError(SluisError):
+    """No gate holds the pid file."""
+
+    code = "gate.not-running"
+    message = N_("No gate runs with {file}.")
+    hint = N_("Start one: `sluis gate run`. It reads the settings as they are.")
+    exit_code = 1
+
+
+class PidFileError(SluisError):
+    """The settings name no pid file, or it cannot be used."""
+
+    code = "gate.pid-file"
+    message = N_("{file}: there is no pid_file in it that can be used.")
+    hint = N_('Add pid_file = "sluis.pid" above the first table, in a folder the gate may write, and restart the gate.')

@@ -1,4 +1,4 @@
-"""What has to be thrown away on time: period keys five minutes after their period, marks of duplicates after theirs.
+"""What has to be done on time: period keys and marks of duplicates are thrown away, plans about to run out are named.
 
 Runs in the gate's one store thread, once a minute. A chore that fails is logged by its code and tried again.
 
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sluis.errors import SluisError, StoreBusyError
+from sluis.gate.lease_watch import LeaseWatch
 from sluis.gate.state import GateState
 from sluis.store.duplicates import forget_expired
 
@@ -46,8 +47,9 @@ def throw_away(state: GateState) -> ThrownAway:
 
 async def keep_house(state: GateState, thread: ThreadPoolExecutor, every_s: float = EVERY_S) -> None:
     """Do the chores now and every ``every_s`` seconds, until cancelled."""
-    loop = asyncio.get_running_loop()
+    loop, leases = asyncio.get_running_loop(), LeaseWatch()
     while True:
+        leases.look(state.activities, state.clock())
         try:
             await loop.run_in_executor(thread, throw_away, state)
         except SluisError as fault:

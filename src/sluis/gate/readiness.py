@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from sluis.gate.lease_watch import days_left, stage_of
 from sluis.gate.state import Activity, GateState
 from sluis.i18n import N_, Lang, tr
 from sluis.store.counts import quarantined
@@ -48,12 +49,23 @@ def readiness(state: GateState, lang: Lang) -> Readiness:
         tr(in_quarantine, lang, activity=row.activity, row=row.row, since=moment(row.since_ms), kind=row.kind)
         for row in stopped
     ]
+    if state.refused_reload is not None:
+        refused = N_("The reload of {at} was refused and changed nothing: {reason}")
+        at, reason = moment(state.refused_reload.at_ms), state.refused_reload.fault.text(lang)
+        lines.append(tr(refused, lang, at=at, reason=reason))
+    if state.rules.shadow_fault is not None:
+        no_shadow = N_("There is no shadow register: {reason}")
+        lines.append(tr(no_shadow, lang, reason=state.rules.shadow_fault.text(lang)))
     return Readiness(any(is_open(activity, now_ms) for activity in state.activities), tuple(lines))
 
 
 def _said(activity: Activity, now_ms: int, lang: Lang) -> list[str]:
     lease, name = activity.lowered.lease, activity.name
     if is_open(activity, now_ms):
+        if stage_of(lease.not_after_ms, now_ms) is not None:
+            soon = N_("{activity}: open until {until}, for {days} more days. `sluis check` says what changes then.")
+            left = days_left(lease.not_after_ms, now_ms)
+            return [tr(soon, lang, activity=name, until=moment(lease.not_after_ms), days=left)]
         return [tr(N_("{activity}: open until {until}."), lang, activity=name, until=moment(lease.not_after_ms))]
     closing = [
         tr(

@@ -35,8 +35,13 @@ def first_time(sitting: Sitting, home: Household, report: Report) -> bool:
 
 
 def intent_of(sitting: Sitting, activity: Activity, home: Household, passed: Passed, body: bytes) -> Intent:
-    """Write down what is about to leave; ``Sitting.record`` puts it on record with the others of the transaction."""
+    """Write down what is about to leave; ``Sitting.record`` puts it on record with the others of the transaction.
+
+    Raises:
+        RecipientFullError: the recipient's share of the outbox is full; the transaction must not commit.
+    """
     plan = activity.doors.plan
+    sitting.state.room.take(plan.recipient, len(body))
     draft = Draft(
         RecordKind.INTENT,
         home.router.slot,

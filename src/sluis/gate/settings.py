@@ -63,6 +63,14 @@ class RegisterPin(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     vocabularies: str | None = None
 
 
+class ShadowPin(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A second register that decides beside the one in force: it is counted, and sends nothing."""
+
+    file: str
+    sha256: str
+    vocabularies: str | None = None
+
+
 class LedgerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The ledger's name and epoch."""
 
@@ -87,6 +95,11 @@ class LimitSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     body: Duration = Duration(10_000)
     """How long a request body may take to arrive."""
     outbox_bytes: int = 1_073_741_824
+    """What may wait for recipients; beyond that the answer is 503."""
+    receiving_bytes: int = 134_217_728
+    """What request bodies may take in memory until they are answered; beyond that the answer is 503."""
+    disk_free_bytes: int = 67_108_864
+    """What must stay free on the disk of an SQLite database; below it the answer is 503. 0: not looked at."""
 
 
 class Listener(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -130,6 +143,10 @@ class Endpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     parallel: int = 4
     first_retry: Duration = Duration(1_000)
     longest_retry: Duration = Duration(300_000)
+    max_bodies: int | None = None
+    """Bodies that may wait for this recipient; a router with something for it gets 503 beyond that."""
+    max_bytes: int | None = None
+    """The same in bytes of bodies."""
 
 
 class Credentials(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -146,6 +163,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     register: RegisterPin
     ledger: LedgerSettings
     credentials: Credentials | None = None
+    shadow: ShadowPin | None = None
     window: Window = Window()
     limits: LimitSettings = LimitSettings()
     listener: tuple[Listener, ...] = ()
@@ -154,6 +172,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     recipients: dict[str, Endpoint] = {}
     unlisted_households: int = 20
     """From how many households on an unknown parameter name is shown."""
+    pid_file: str | None = None
+    """Where the gate writes its process id, mode 0600; `sluis gate reload` finds it there."""
     base: str = ""
 
     def file(self, name: str) -> Path:
@@ -271,6 +291,7 @@ def _sizes(settings: Settings) -> Iterator[tuple[str, int]]:
     yield "limits.waiting", limits.waiting
     yield "limits.body", limits.body
     yield "limits.outbox_bytes", limits.outbox_bytes
+    yield "limits.receiving_bytes", limits.receiving_bytes
     yield "ledger.epoch", settings.ledger.epoch
     yield "unlisted_households", settings.unlisted_households
     for key, endpoint in settings.recipients.items():
@@ -279,6 +300,8 @@ def _sizes(settings: Settings) -> Iterator[tuple[str, int]]:
         yield f"recipients.{key}.parallel", endpoint.parallel
         yield f"recipients.{key}.first_retry", endpoint.first_retry
         yield f"recipients.{key}.longest_retry", endpoint.longest_retry
+        yield from ((f"recipients.{key}.max_bodies", size) for size in (endpoint.max_bodies,) if size is not None)
+        yield from ((f"recipients.{key}.max_bytes", size) for size in (endpoint.max_bytes,) if size is not None)
 
 
 def _problems(settings: Settings) -> Iterator[tuple[str, str]]:
@@ -290,6 +313,10 @@ def _problems(settings: Settings) -> Iterator[tuple[str, str]]:
         yield "listener.tls_certificate", tr(N_("and tls_key need each other"))
     if not re.fullmatch(r"[0-9a-f]{64}", settings.register.sha256):
         yield "register.sha256", tr(N_("is not 64 hex digits"))
+    if settings.shadow is not None and not re.fullmatch(r"[0-9a-f]{64}", settings.shadow.sha256):
+        yield "shadow.sha256", tr(N_("is not 64 hex digits"))
+    if settings.limits.disk_free_bytes < 0:
+        yield "limits.disk_free_bytes", tr(N_("must not be less than 0"))
     paths = [route.path for route in settings.route]
     if len(set(paths)) != len(paths) or not all(path.startswith("/") for path in paths):
         yield "route.path", tr(N_("must start with / and occur once"))

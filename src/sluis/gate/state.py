@@ -7,36 +7,27 @@ The rules this module keeps:
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Protocol
 
 from sqlalchemy import Connection
 
-from sluis.errors import (
-    FileMissingError,
-    FileName,
-    OutboxFullError,
-    RegisterPinError,
-    RegisterText,
-    SettingsValueError,
-)
-from sluis.gate.doors import Doors
+from sluis.errors import SluisError
 from sluis.gate.metrics import Metrics
+from sluis.gate.room import Room
+from sluis.gate.rules import Activity, Rules, read_rules
 from sluis.gate.settings import Endpoint, Route, Settings
 from sluis.gate.tally import Tally
 from sluis.gate.unlisted import Unlisted
-from sluis.i18n import N_, tr
 from sluis.keys.keystore import Keystore
-from sluis.ledger.outbox import held_bytes
 from sluis.ledger.writer import Writer
-from sluis.register.load import load_register, register_digest
-from sluis.register.lower import Lowered, LoweredActivity, Profile, lower
-from sluis.register.model import Register
-from sluis.standing.holds import ActivityFacts
+from sluis.register.lower import Profile
 from sluis.store.engine import Store
 from sluis.terms import BodyFormat
+
+__all__ = ["Activity", "Clock", "GateState", "RefusedReload", "open_gate", "open_keystore", "wall_clock"]
 
 Clock = Callable[[], int]
 
@@ -47,43 +38,46 @@ def wall_clock() -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Activity:
-    """An activity of the register with its doors."""
+class RefusedReload:
+    """A reload that changed nothing."""
 
-    lowered: LoweredActivity
-    doors: Doors
-    facts: ActivityFacts
+    at_ms: int
+    fault: SluisError
 
-    activated_ms: int
-    """From when its plan holds: the register's activation, or the day its findings let it open, whichever is later."""
 
-    @property
-    def name(self) -> str:
-        """The register's key of the activity."""
-        return self.lowered.name
+class Observer(Protocol):
+    """Who is told of what was decided."""
 
-    def in_force(self, at_ms: int) -> bool:
-        """Whether the plan holds at a moment: in ``[activated, not_after)``."""
-        return self.activated_ms <= at_ms < self.lowered.lease.not_after_ms
+    def __call__(self, decided: Sequence[object], now_ms: int, /) -> None:
+        """Take messages that were decided (``steps.Admitted``). Returns at once; never raises."""
+        ...
 
 
 class GateState:
     """One gate process."""
 
-    def __init__(
-        self, settings: Settings, store: Store, keystore: Keystore, register: Register, lowered: Lowered, clock: Clock
-    ) -> None:
-        self.settings = settings
+    def __init__(self, store: Store, keystore: Keystore, rules: Rules, clock: Clock) -> None:
         self.store = store
         self.keystore = keystore
-        self.register = register
         self.clock = clock
         self.metrics = Metrics()
-        self.activities = tuple(_activity(one, settings.register.activated) for one in lowered.activities)
-        self._profiles = lowered.profiles
-        listed = [row.path for activity in self.activities for row in activity.doors.plan.rows]
-        self.unlisted = Unlisted(settings.unlisted_households, listed)
+        self.unlisted = Unlisted(rules.settings.unlisted_households, ())
+        self.refused_reload: RefusedReload | None = None
+        """The last reload, when it was refused; shown until one succeeds."""
+        self.room = Room.unmeasured(rules.settings)
+        """What the transaction under way may still put in the outbox."""
+        self.observer: Observer | None = None
+        """Who is told of messages that were decided: the shadow. It must return at once and never raise."""
         self._writer: Writer | None = None
+        self.install(rules)
+
+    def install(self, rules: Rules) -> None:
+        """Replace what a reload replaces. Called by the deciding thread, between two transactions."""
+        self.rules = rules
+        self.settings = rules.settings
+        self.register = rules.register
+        self.activities = rules.activities
+        self.unlisted.listed(row.path for activity in rules.activities for row in activity.doors.plan.rows)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -113,7 +107,11 @@ class GateState:
 
     def profile_of(self, oui: str | None, product_class: str | None, path: str) -> Profile | None:
         """Return the one profile that renames the keys of this kind of router on this route, if any."""
-        return next((profile for profile in self._profiles if profile.matches(oui, product_class, path)), None)
+        return self.rules.profile_of(oui, product_class, path)
+
+    def route_at(self, path: str) -> Route | None:
+        """Return the route of a path, as the settings have it now."""
+        return next((route for route in self.settings.route if route.path == path), None)
 
     def body_format(self, activity: str) -> BodyFormat:
         """Return what an activity's bodies look like."""
@@ -125,14 +123,13 @@ class GateState:
         return self.settings.recipients.get(recipient)
 
     def refuse_when_full(self, conn: Connection) -> None:
-        """Raise when the outbox may not grow.
+        """Measure the room there is, at the start of a transaction that decides.
 
         Raises:
-            OutboxFullError: it holds ``limits.outbox_bytes`` or more.
+            OutboxFullError: the outbox holds ``limits.outbox_bytes`` or more.
+            DiskLowError: the disk of the database has less than ``limits.disk_free_bytes`` left.
         """
-        held, allowed = held_bytes(conn), self.settings.limits.outbox_bytes
-        if held >= allowed:
-            raise OutboxFullError(held=held, allowed=allowed)
+        self.room = Room.measured(conn, self.settings)
 
     def show(self, tally: Tally) -> None:
         """Add the counts of a committed transaction to the metrics."""
@@ -141,30 +138,6 @@ class GateState:
     def close(self) -> None:
         """Close the database."""
         self.store.close()
-
-
-def _activity(lowered: LoweredActivity, activated_ms: int) -> Activity:
-    facts = ActivityFacts(lowered.name, lowered.trigger.kind, lowered.objectionable)
-    return Activity(lowered, Doors(lowered.plan), facts, max(activated_ms, lowered.lease.activated_ms))
-
-
-def read_pinned_register(settings: Settings) -> tuple[bytes, Path]:
-    """Return the bytes of the register on disk, which must be the pinned ones.
-
-    Raises:
-        FileMissingError: it cannot be read.
-        RegisterPinError: its SHA-256 is not the one in the settings.
-    """
-    path = settings.file(settings.register.file)
-    try:
-        source = path.read_bytes()
-    except OSError:
-        raise FileMissingError(file=FileName(path)) from None
-    found = register_digest(source)
-    if found != settings.register.sha256:
-        pinned = settings.register.sha256
-        raise RegisterPinError(file=FileName(path), found=RegisterText(found), pinned=RegisterText(pinned))
-    return source, path
 
 
 def open_gate(settings: Settings, clock: Clock = wall_clock) -> GateState:
@@ -182,22 +155,11 @@ def open_gate(settings: Settings, clock: Clock = wall_clock) -> GateState:
     Effects:
         Migrates the database. Makes the keystore file when neither it nor a keystore in the database exists.
     """
-    source, path = read_pinned_register(settings)
-    vocabularies = settings.file(settings.register.vocabularies) if settings.register.vocabularies else None
-    register = load_register(source, FileName(path), vocabularies or path.parent / "vocabularies")
-    lowered = lower(register, clock())
-    _routes_name_activities(settings, {activity.name for activity in lowered.activities})
+    rules = read_rules(settings, clock())
     store = Store(settings.database_url())
     store.migrate()
     keystore = open_keystore(settings, store)
-    return GateState(settings, store, keystore, register, lowered, clock)
-
-
-def _routes_name_activities(settings: Settings, known: set[str]) -> None:
-    """A route with a misspelt activity would serve nothing and never say so."""
-    if any(name not in known for route in settings.route for name in route.activities):
-        problem = RegisterText(tr(N_("names an activity that the register does not have")))
-        raise SettingsValueError(file=FileName(settings.base), path=RegisterText("route.activities"), problem=problem)
+    return GateState(store, keystore, rules, clock)
 
 
 def open_keystore(settings: Settings, store: Store) -> Keystore:

@@ -20,19 +20,20 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
-from sluis.errors import OutboxFullError, RefusedError, StoreError
+from sluis.errors import DiskLowError, OutboxFullError, RecipientFullError, RefusedError, StoreError
 from sluis.gate.doors import Doors, Passed
 from sluis.gate.household import Household, router_at
 from sluis.gate.quarantine import sound_alarm
 from sluis.gate.recording import first_time, intent_of
-from sluis.gate.settings import Route
+from sluis.gate.settings import Route, Settings
 from sluis.gate.sitting import Sitting
 from sluis.gate.state import Activity, GateState
 from sluis.gate.tally import Tally
 from sluis.identify.canary import collect
 from sluis.kernel.reference import TokenKeys
+from sluis.register.lower import Profile
 from sluis.standing.holds import reason_of
 from sluis.store.counts import add_withheld
 from sluis.telemetry.aliases import apply_aliases
@@ -124,14 +125,29 @@ def take_in(state: GateState, arrival: Arrival, tally: Tally) -> Admitted | None
 
 
 # (3) -----------------------------------------------------------------------------------------------------------------
-def household(sitting: Sitting, admitted: Admitted, report: Report) -> Household | Reason:
+class Rulebook(Protocol):
+    """What step 3 asks of the register in force, or of its shadow."""
+
+    @property
+    def settings(self) -> Settings:
+        """Of ``gate.toml``."""
+        ...
+
+    def profile_of(self, oui: str | None, product_class: str | None, path: str) -> Profile | None:
+        """Return the profile that renames the keys of this kind of router on this route, if any."""
+        ...
+
+
+def household(
+    sitting: Sitting, admitted: Admitted, report: Report, shadow: Rulebook | None = None
+) -> Household | Reason:
     """Find whose router this was when the report was collected.
 
     Returns:
         The household with the leaves under their full names, or the reason why the report is withheld.
     """
-    state = sitting.state
-    collected = _collected(state, admitted.arrival, report, sitting.now_ms)
+    rules: Rulebook = sitting.state if shadow is None else shadow
+    collected = _collected(rules, admitted.arrival, report, sitting.now_ms)
     if isinstance(collected, Reason):
         return collected
     collected_ms, written = collected
@@ -142,14 +158,14 @@ def household(sitting: Sitting, admitted: Admitted, report: Report) -> Household
     router = router_at(sitting.conn, arrival.login, arrival.line, claims, collected_ms)
     if isinstance(router, Reason):
         return router
-    profile = state.profile_of(router.oui, router.product_class, arrival.route.path)
+    profile = rules.profile_of(router.oui, router.product_class, arrival.route.path)
     leaves = apply_aliases(report.leaves, profile.names) if profile else report.leaves
     if not router.agrees_with(merge_claims(claims, body_claims(leaves))):
         return Reason.IDENTITY_MISMATCH
     return Household(router, leaves, written, collected_ms, profile.name if profile else "")
 
 
-def _collected(state: GateState, arrival: Arrival, report: Report, now_ms: int) -> tuple[int, Value | None] | Reason:
+def _collected(rules: Rulebook, arrival: Arrival, report: Report, now_ms: int) -> tuple[int, Value | None] | Reason:
     """Say when a report was collected, in milliseconds and as door 1 reads it; or why that rules it out."""
     if report.refused is not None:
         return report.refused
@@ -163,9 +179,9 @@ def _collected(state: GateState, arrival: Arrival, report: Report, now_ms: int) 
         if seconds is None:
             return Reason.NO_COLLECTION_TIME
         collected_ms, written = seconds * 1000, report.collection_time
-    if collected_ms > now_ms + state.settings.window.early:
+    if collected_ms > now_ms + rules.settings.window.early:
         return Reason.TOO_EARLY
-    if collected_ms < now_ms - state.settings.window.late:
+    if collected_ms < now_ms - rules.settings.window.late:
         return Reason.TOO_LATE
     return collected_ms, written
 
@@ -237,6 +253,8 @@ def in_one_transaction(state: GateState, batch: Sequence[Admitted]) -> Tally:
     Raises:
         StoreError: the store cannot take it; nothing was recorded and nothing will leave.
         OutboxFullError: the outbox holds as much as the settings allow.
+        DiskLowError: the disk holds less than the settings ask.
+        RecipientFullError: something would be recorded for a recipient whose share of the outbox is full.
     """
     with state.transaction() as conn:
         sitting = Sitting(state, conn, state.clock())
@@ -257,6 +275,8 @@ class Fault(Enum):
 
     STORE = "store"
     """Store or outbox cannot take it: the router may come again."""
+    SHARE = "share"
+    """One recipient's share of the outbox is full: who has something for it comes again, the others go on."""
     STEP = "step"
     """Anything else: nothing leaves, and a retry would not change it."""
 
@@ -265,7 +285,10 @@ def guarded(step: Callable[[], _T]) -> _T | Fault:
     """Run a step; a fault becomes a value, and nothing leaves. The one broad ``except`` of the project."""
     try:
         return step()
-    except (StoreError, OutboxFullError) as fault:
+    except RecipientFullError as fault:
+        log.warning("share refused: %s", fault.code)
+        return Fault.SHARE
+    except (StoreError, OutboxFullError, DiskLowError) as fault:
         log.error("store refused: %s", fault.code)
         return Fault.STORE
     except Exception as fault:  # noqa: BLE001 - fail closed: whatever it is, nothing leaves
@@ -306,17 +329,22 @@ def run(state: GateState, arrivals: Sequence[Arrival]) -> tuple[Answer, ...]:
 def run_admitted(state: GateState, batch: Sequence[Admitted], tally: Tally) -> list[Answer]:
     """Steps 3 to 7 for what was taken in. A batch in which a step fails is tried again one by one.
 
-    That way one report that breaks a step cannot take others with it, and the broken one is counted as a fault.
+    That way one report that breaks a step cannot take others with it, and the broken one is counted as a fault; and a
+    recipient whose share is full holds up only those who have something for it.
     """
     if not batch:
         return []
     done = guarded(lambda: in_one_transaction(state, batch))
     if isinstance(done, Tally):
         tally.add(done)
+        if state.observer is not None:
+            state.observer(batch, state.clock())
         return [TAKEN] * len(batch)
     if done is Fault.STORE:
         return [BUSY] * len(batch)
     if len(batch) > 1:
         return [answer for admitted in batch for answer in run_admitted(state, [admitted], tally)]
+    if done is Fault.SHARE:
+        return [BUSY]
     tally.whole("", Reason.FAULT, len(batch[0].reports))
     return [TAKEN]

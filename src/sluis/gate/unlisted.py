@@ -35,6 +35,10 @@ class Unlisted:
         self._shown: set[bytes] = set()
         self._fresh: dict[Path, int] = {}
 
+    def listed(self, paths: Iterable[Path]) -> None:
+        """Take the paths of the register in force; what was seen before stays seen."""
+        self._listed = frozenset(paths)
+
     def begin(self) -> None:
         """Forget what a transaction that did not commit left behind: its counts are counted when it is tried again."""
         self._fresh = {}

@@ -1,6 +1,7 @@
-"""Stop what still waits for a household, and say what left last and what is under way.
+"""Stop what still waits: for a household, saying what left last and what is under way; or for a plan that changed.
 
-In:  a slot and the activities that closed. Out: an answer a person can be given (design, section 6).
+In:  a slot and the activities that closed; or the plans that are in force now.
+Out: an answer a person can be given (design, section 6); or how much was stopped.
 
 The rules this module keeps:
  * Called in the transaction that records the withdrawal or objection: nothing is decided between the two.
@@ -10,17 +11,19 @@ The rules this module keeps:
    again before any retry.
 """
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from sluis.errors import LedgerCorruptError
 from sluis.keys.keystore import Keystore
 from sluis.ledger.outbox import sending_of_slot, settle, waiting_of_slot
-from sluis.ledger.read import open_records, status_of
+from sluis.ledger.read import open_records, plan_of_intent, status_of
 from sluis.ledger.record import NOT_SENT, RecordKind, Status
 from sluis.ledger.writer import Writer
+from sluis.store.schema import outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +100,33 @@ def _last_left(
         if status_of(conn, keystore, slot, opened.commitment) not in NOT_SENT:
             return Left(opened.commitment, draft.t_ms, draft.recipient, draft.activity)
     return None
+
+
+def cancel_other_plans(
+    conn: Connection, keystore: Keystore, writer: Writer, plans: Mapping[str, str], now_ms: int
+) -> dict[str, int]:
+    """Cancel every waiting body that was not decided under the plan its activity has now.
+
+    Args:
+        conn: The transaction that activates the plans.
+        keystore: Holds the household keys.
+        writer: Of this process.
+        plans: Activity → digest of its plan, for the activities that may send at all.
+        now_ms: The clock.
+
+    Returns:
+        Activity → bodies stopped, for those of which any were. What may have arrived counts among them, and its
+        outcome is ``unknown``.
+
+    Raises:
+        WriterRetiredError: start a new writer and try again.
+    """
+    waits = select(outbox.c.commitment, outbox.c.activity, outbox.c.slot).where(outbox.c.state == "waiting")
+    stopped: Counter[str] = Counter()
+    for row in conn.execute(waits.order_by(outbox.c.slot)).all():
+        wanted = plans.get(row.activity)
+        if wanted is not None and plan_of_intent(conn, keystore, row.slot, row.commitment) == wanted:
+            continue
+        settle(conn, keystore, writer, row.commitment, Status.CANCELLED, now_ms)
+        stopped[row.activity] += 1
+    return dict(stopped)

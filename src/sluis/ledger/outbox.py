@@ -263,6 +263,12 @@ def held(conn: Connection) -> dict[str, Held]:
     return {recipient: Held(int(bodies), int(size)) for recipient, bodies, size in rows}
 
 
+def oldest(conn: Connection) -> dict[str, int]:
+    """Return the moment of decision of the longest waiting body, per recipient that has any."""
+    rows = conn.execute(select(outbox.c.recipient, func.min(outbox.c.t_ms)).group_by(outbox.c.recipient))
+    return {recipient: int(t_ms) for recipient, t_ms in rows}
+
+
 def _waiting(conn: Connection, *where: ColumnElement[bool], limit: int | None = None) -> tuple[Waiting, ...]:
     rows = conn.execute(select(outbox).where(*where).order_by(outbox.c.next_ms, outbox.c.commitment).limit(limit))
     return tuple(

@@ -128,6 +128,18 @@ def status_of(conn: Connection, keystore: Keystore, slot: int, intent: bytes) ->
     return None if row is None else _opened(_key(conn, keystore, slot), row, slot).draft.status
 
 
+def plan_of_intent(conn: Connection, keystore: Keystore, slot: int, intent: bytes) -> str | None:
+    """Return the digest of the plan an intent was decided under.
+
+    Returns:
+        64 hex digits; ``None`` when its record cannot be opened (erased, damaged) or names no plan.
+    """
+    household = keystore.household(conn, slot)
+    opening = conn.execute(select(records.c.opening).where(records.c.commitment == intent)).scalar()
+    draft = None if household is None else _draft(opening_key(household), opening, intent)
+    return None if draft is None else draft.plan
+
+
 _BEFORE: Final = records.alias("before")
 _WITH_CHAIN: Final = select(records, _BEFORE.c.chain.label("chain_before")).outerjoin(
     _BEFORE, and_(_BEFORE.c.writer == records.c.writer, _BEFORE.c.seq == records.c.seq - 1)

@@ -6,7 +6,6 @@ Out: faults; for rows about neighbours and passers-by the finding of law that re
 
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path as File
 from typing import Final
 
 from msgspec import UNSET
@@ -23,7 +22,7 @@ from sluis.register.paths import check_disjoint, check_path
 from sluis.register.row_checks import check_row
 from sluis.register.scalars import seconds_of
 from sluis.register.schema_check import Path, near, quoted, shown
-from sluis.register.vocabulary import read_vocabulary
+from sluis.register.vocabulary import Shelf, read_vocabulary
 from sluis.terms import Verdict
 
 OUTSIDER_RULE: Final = "avg-6-14-neighbour"
@@ -31,14 +30,14 @@ _ANY_DAY: Final = date(9999, 12, 31)
 """Loading knows no day: a notice that will be published counts here, and `check` judges the day."""
 
 
-def check_activity(draft: Draft, name: str, at: Path, vocabularies: File | None) -> Mapping[str, Vocabulary]:
+def check_activity(draft: Draft, name: str, at: Path, vocabularies: Shelf) -> Mapping[str, Vocabulary]:
     """Record what is wrong with one activity beyond its shape.
 
     Args:
         draft: Where faults go.
         name: Key of the activity.
         at: Where it stands.
-        vocabularies: The folder of vocabulary files.
+        vocabularies: Where vocabulary files are found.
 
     Returns:
         The vocabularies its rows use.
@@ -80,7 +79,7 @@ def _trigger(draft: Draft, at: Path) -> None:
         draft.add(where, "register.zero-duration", {"where": shown(where)})
 
 
-def _rows(draft: Draft, at: Path, vocabularies: File | None) -> Mapping[str, Vocabulary]:
+def _rows(draft: Draft, at: Path, vocabularies: Shelf) -> Mapping[str, Vocabulary]:
     paths: dict[int, PlanPath] = {}
     places: dict[int, Path] = {}
     found: dict[str, Vocabulary] = {}

@@ -10,7 +10,6 @@ The rules this module keeps:
 
 import hashlib
 from collections.abc import Callable
-from pathlib import Path as File
 from typing import Final
 
 import msgspec
@@ -23,6 +22,7 @@ from sluis.register.faults import Fault
 from sluis.register.model import Register, RegisterFile, Vocabulary
 from sluis.register.schema_check import quoted, schema_faults, without_unknown_keys
 from sluis.register.tree import Mapping, Scalar, Tree, place, plain, read_tree
+from sluis.register.vocabulary import Shelf
 
 VERSION: Final = 1
 """The version of the format this Sluis writes; older ones are converted step by step."""
@@ -41,13 +41,14 @@ def register_digest(source: bytes) -> str:
     return hashlib.sha256(source).hexdigest()
 
 
-def load_register(source: bytes, name: FileName, vocabularies: File | None = None) -> Register:
+def load_register(source: bytes, name: FileName, vocabularies: Shelf = None) -> Register:
     r"""Load a register, or say everything that is wrong with it.
 
     Args:
         source: Bytes of the file: UTF-8 YAML, at most 4 MiB.
         name: The file as the operator named it, for messages.
-        vocabularies: Folder of vocabulary files; usually ``vocabularies`` beside the register.
+        vocabularies: Folder of vocabulary files, usually ``vocabularies`` beside the register; or their bytes by
+            file name.
 
     Returns:
         The register. It loads on any day; whether its activities may run is for ``sluis.register.check``.
@@ -102,7 +103,7 @@ def _current(tree: Tree) -> tuple[Tree, tuple[Fault, ...]]:
     return tree, ()
 
 
-def _meaning(draft: Draft, vocabularies: File | None) -> dict[str, Vocabulary]:
+def _meaning(draft: Draft, vocabularies: Shelf) -> dict[str, Vocabulary]:
     found: dict[str, Vocabulary] = {}
     for name, at in draft.activities():
         found.update(check_activity(draft, name, at, vocabularies))

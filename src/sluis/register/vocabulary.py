@@ -1,6 +1,7 @@
 """Vocabulary files: values that may leave as they are, because many households have them and somebody approved.
 
-In:  ``NAME.yaml`` in the folder of vocabularies: ``k``, ``approved: {by, date}``, ``values``.
+In:  ``NAME.yaml`` in the folder of vocabularies, or its bytes as they were kept: ``k``, ``approved: {by, date}``,
+     ``values``.
 Out: ``Vocabulary``, or the fault of the row that uses it.
 
 The rules this module keeps:
@@ -9,8 +10,9 @@ The rules this module keeps:
 """
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path as File
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeAlias
 
 import jsonschema_rs
 import msgspec
@@ -28,6 +30,8 @@ from sluis.register.tree import plain, read_tree
 
 SMALLEST_K: Final = 2
 MAX_VALUES: Final = 10_000
+Shelf: TypeAlias = File | Mapping[str, bytes] | None
+"""Where vocabulary files are found: a folder, or file names with bytes; ``None``: nowhere."""
 
 
 class Approval(Part, frozen=True, kw_only=True):
@@ -74,23 +78,20 @@ _SCHEMA: Final = jsonschema_rs.Draft202012Validator(
 )
 
 
-def read_vocabulary(draft: Draft, at: Path, name: str, folder: File | None) -> Vocabulary | None:
+def read_vocabulary(draft: Draft, at: Path, name: str, shelf: Shelf) -> Vocabulary | None:
     """Return the vocabulary a row names; ``None`` after recording why it cannot be used.
 
     Args:
         draft: Where faults go.
         at: Where the row names it.
         name: Small letters, digits and hyphens: no path can be built with it.
-        folder: The folder of vocabularies; ``None`` when there is none.
+        shelf: Where vocabularies are found.
 
     Effects:
-        Reads one file.
+        Reads one file, unless the shelf holds bytes.
     """
     file = FileName(f"{name}.yaml")
-    try:
-        source = b"" if folder is None else (folder / file).read_bytes()
-    except OSError:
-        source = b""
+    source = _source(shelf, file)
     if not source:
         draft.add(at, "register.vocabulary-missing", {"file": file})
         return None
@@ -108,6 +109,15 @@ def read_vocabulary(draft: Draft, at: Path, name: str, folder: File | None) -> V
         return None
     digest = hashlib.sha256(source).hexdigest()
     return Vocabulary(name, read.k, read.approved.by, read.approved.date, read.values, digest)
+
+
+def _source(shelf: Shelf, file: FileName) -> bytes:
+    if not isinstance(shelf, File):
+        return (shelf or {}).get(file, b"")
+    try:
+        return (shelf / file).read_bytes()
+    except OSError:
+        return b""
 
 
 def _problem(source: bytes) -> Place | None:

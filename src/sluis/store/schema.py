@@ -236,3 +236,57 @@ quarantine: Final = Table(
     Column("kind", Text, nullable=False),
 )
 """Rows the canary stopped: they stay stopped until a person releases them."""
+
+registers: Final = Table(
+    "registers",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("bytes", LargeBinary, nullable=False),
+    Column("activated_ms", BigInteger, nullable=False),
+)
+"""Every register that was ever in force, by the SHA-256 of its bytes; ``activated_ms`` is its first activation."""
+
+vocabularies: Final = Table(
+    "vocabularies",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("bytes", LargeBinary, nullable=False),
+)
+"""Every vocabulary file that was ever in force, by the SHA-256 of its bytes."""
+
+plans: Final = Table(
+    "plans",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("activity", Text, nullable=False),
+    Column("register", Text, ForeignKey("registers.digest"), nullable=False),
+    Column("first_ms", BigInteger, nullable=False),
+    Column("last_ms", BigInteger, nullable=False),
+    Index(None, "activity", "last_ms"),
+)
+"""Which register a plan was lowered from, by the digest that stands in intents; first and last activation."""
+
+plan_vocabularies: Final = Table(
+    "plan_vocabularies",
+    metadata,
+    Column("plan", Text, ForeignKey("plans.digest"), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("digest", Text, ForeignKey("vocabularies.digest"), nullable=False),
+)
+"""Which vocabulary files the register of a plan had beside it."""
+
+shadow_counts: Final = Table(
+    "shadow_counts",
+    metadata,
+    Column("day", BigInteger, primary_key=True, autoincrement=False),
+    Column("in_force", Text, primary_key=True),
+    Column("shadow", Text, primary_key=True),
+    Column("side", Text, primary_key=True),
+    Column("activity", Text, primary_key=True),
+    Column("row", BigInteger, primary_key=True, autoincrement=False),
+    Column("reason", Text, primary_key=True),
+    Column("n", BigInteger, nullable=False),
+    CheckConstraint("side IN ('in-force', 'shadow')", name="side"),
+)
+"""What two registers, by their digests, did with the same reports: per side as in ``counts``, with ``released``
+among the reasons. No column says whose report it was."""

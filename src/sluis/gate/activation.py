@@ -1,0 +1,94 @@
+"""Activate a register: keep its bytes, cancel what it does not allow any more, carry stopped rows over.
+
+In:  rules that were read and checked. Out: ``Activated``, after one transaction that did all of it, or nothing.
+
+The rules this module keeps (design, section 6, "The same barrier serves register activation"):
+ * The transaction holds the store's write lock: older decisions have ended, later ones see the new register.
+ * A body that waits leaves only under the very plan it was decided under. What was decided under another plan of its
+   activity, or under an activity that is gone or closed, is cancelled, on record.
+ * A row the canary stopped stays stopped under the number it has now. When nobody knows any more which row it was, the
+   whole activity is stopped: a person releases it.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from sluis.gate.archive import archived_plan
+from sluis.gate.readiness import is_open
+from sluis.gate.rules import Rules
+from sluis.gate.state import GateState
+from sluis.kernel.plan import Plan
+from sluis.ledger.cancel import cancel_other_plans
+from sluis.store.counts import quarantine_row, quarantined, release_row
+from sluis.store.registers import keep_register, last_plan
+
+log = logging.getLogger("sluis.gate")
+
+
+@dataclass(frozen=True, slots=True)
+class Activated:
+    """What an activation did."""
+
+    register: str
+    """SHA-256 of its bytes."""
+    new: bool
+    """It was never in force here before."""
+    cancelled: Mapping[str, int]
+    """Activity → bodies stopped."""
+
+
+def activate(state: GateState, conn: Connection, rules: Rules) -> Activated:
+    """Do everything an activation does to the store.
+
+    Args:
+        state: The gate; it still holds the rules that were in force.
+        conn: A transaction of ``state``.
+        rules: Those that come into force when it commits.
+
+    Raises:
+        SluisError: nothing may be committed.
+
+    Effects:
+        In the caller's transaction: kept register, outcomes of cancelled bodies, quarantine.
+    """
+    now_ms = state.clock()
+    for activity in rules.activities:
+        _carry_over(conn, activity.lowered.plan)
+    plans = {one.name: one.lowered.plan.digest for one in rules.activities}
+    new = keep_register(conn, rules.sources, plans, now_ms)
+    may_send = {one.name: one.lowered.plan.digest for one in rules.activities if is_open(one, now_ms)}
+    cancelled = cancel_other_plans(conn, state.keystore, state.writer(conn), may_send, now_ms)
+    return Activated(rules.register.digest, new, cancelled)
+
+
+def say(done: Activated) -> None:
+    """Log what an activation did: names of the register and counts.
+
+    Effects:
+        Log lines.
+    """
+    log.info("register %s is in force", done.register)
+    for activity, bodies in sorted(done.cancelled.items()):
+        log.warning("activity %s: %d waiting bodies cancelled: decided under another plan", activity, bodies)
+
+
+def _carry_over(conn: Connection, plan: Plan) -> None:
+    """Move the quarantine of an activity's rows to the numbers they have under this plan."""
+    stopped = [one for one in quarantined(conn) if one.activity == plan.activity and one.row]
+    before = last_plan(conn, plan.activity)
+    if not stopped or before in {None, plan.digest}:
+        return
+    old = archived_plan(conn, plan.activity, before or "")
+    paths = {} if old is None else {row.number: row.path for row in old.plan.rows}
+    numbers = {row.path: row.number for row in plan.rows}
+    for one in stopped:
+        release_row(conn, plan.activity, one.row)
+    for one in stopped:
+        path = paths.get(one.row)
+        row = 0 if path is None else numbers.get(path)
+        if row is not None:  # a row that is gone needs no stop
+            quarantine_row(conn, plan.activity, row, one.kind, one.since_ms)
+            log.warning("activity %s: row %d in quarantine is row %d now", plan.activity, one.row, row)

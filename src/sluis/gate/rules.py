@@ -1,0 +1,160 @@
+"""What a register and the settings say together: everything a reload replaces, in one value.
+
+In:  the settings, and the register and vocabularies on disk. Out: ``Rules``; or an error, and nothing is replaced.
+
+The rules this module keeps:
+ * The register on disk must be the pinned one; its plans are compiled once.
+ * A register is loaded from the very bytes that are kept of it, so that a decision can be replayed from those.
+ * A shadow register that cannot be used leaves the gate without a shadow; it never stops the register in force.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sluis.errors import FileMissingError, FileName, RegisterPinError, RegisterText, SettingsValueError, SluisError
+from sluis.gate.doors import Doors
+from sluis.gate.settings import Route, Settings
+from sluis.i18n import N_, tr
+from sluis.register.load import load_register, register_digest
+from sluis.register.lower import Lowered, LoweredActivity, Profile, lower
+from sluis.register.model import Register
+from sluis.standing.holds import ActivityFacts
+from sluis.store.registers import Sources
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """An activity of the register with its doors."""
+
+    lowered: LoweredActivity
+    doors: Doors
+    facts: ActivityFacts
+
+    activated_ms: int
+    """From when its plan holds: the register's activation, or the day its findings let it open, whichever is later."""
+
+    @property
+    def name(self) -> str:
+        """The register's key of the activity."""
+        return self.lowered.name
+
+    def in_force(self, at_ms: int) -> bool:
+        """Whether the plan holds at a moment: in ``[activated, not_after)``."""
+        return self.activated_ms <= at_ms < self.lowered.lease.not_after_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """A register in force with the settings it runs under."""
+
+    settings: Settings
+    register: Register
+    sources: Sources
+    activities: tuple[Activity, ...]
+    profiles: tuple[Profile, ...]
+    shadow: "Rules | None" = None
+    """A second register that decides beside and sends nothing."""
+    shadow_fault: SluisError | None = None
+    """Why there is no shadow although the settings name one."""
+
+    def activity(self, name: str) -> Activity | None:
+        """Return an activity by the register's key."""
+        return next((activity for activity in self.activities if activity.name == name), None)
+
+    def activities_of(self, route: Route) -> tuple[Activity, ...]:
+        """Return the activities a route serves; a route that names none serves all."""
+        if not route.activities:
+            return self.activities
+        return tuple(activity for activity in self.activities if activity.name in route.activities)
+
+    def profile_of(self, oui: str | None, product_class: str | None, path: str) -> Profile | None:
+        """Return the one profile that renames the keys of this kind of router on this route, if any."""
+        return next((profile for profile in self.profiles if profile.matches(oui, product_class, path)), None)
+
+
+def read_pinned(settings: Settings, file: str, sha256: str) -> tuple[bytes, Path]:
+    """Return the bytes of a register on disk, which must be the pinned ones.
+
+    Raises:
+        FileMissingError: it cannot be read.
+        RegisterPinError: its SHA-256 is not the one in the settings.
+    """
+    path = settings.file(file)
+    try:
+        source = path.read_bytes()
+    except OSError:
+        raise FileMissingError(file=FileName(path)) from None
+    found = register_digest(source)
+    if found != sha256:
+        raise RegisterPinError(file=FileName(path), found=RegisterText(found), pinned=RegisterText(sha256))
+    return source, path
+
+
+def read_rules(settings: Settings, now_ms: int) -> Rules:
+    """Read everything a reload replaces.
+
+    Args:
+        settings: Of ``gate.toml``.
+        now_ms: The moment whose UTC day is judged.
+
+    Raises:
+        FileMissingError: a register cannot be read.
+        RegisterPinError: the register on disk is not the approved one.
+        RegisterError: it has faults; carries them all.
+        SettingsValueError: a route names an activity the register does not have.
+
+    Effects:
+        Reads the registers and the vocabularies beside them.
+    """
+    pin = settings.register
+    source, path = read_pinned(settings, pin.file, pin.sha256)
+    made = _rules(settings, source, path, pin.vocabularies, now_ms, pin.activated)
+    _routes_name_activities(settings, {activity.name for activity in made.activities})
+    shadow, fault = _shadow(settings, now_ms)
+    return Rules(made.settings, made.register, made.sources, made.activities, made.profiles, shadow, fault)
+
+
+def _routes_name_activities(settings: Settings, known: set[str]) -> None:
+    """A route with a misspelt activity would serve nothing and never say so."""
+    if any(name not in known for route in settings.route for name in route.activities):
+        problem = RegisterText(tr(N_("names an activity that the register does not have")))
+        raise SettingsValueError(file=FileName(settings.base), path=RegisterText("route.activities"), problem=problem)
+
+
+def _shadow(settings: Settings, now_ms: int) -> tuple[Rules | None, SluisError | None]:
+    pin = settings.shadow
+    if pin is None:
+        return None, None
+    try:
+        source, path = read_pinned(settings, pin.file, pin.sha256)
+        return _rules(settings, source, path, pin.vocabularies, now_ms, 0), None
+    except SluisError as fault:
+        return None, fault
+
+
+def _rules(
+    settings: Settings, source: bytes, path: Path, vocabularies: str | None, now_ms: int, activated_ms: int
+) -> Rules:
+    folder = settings.file(vocabularies) if vocabularies else path.parent / "vocabularies"
+    shelf = _shelf(folder)
+    register = load_register(source, FileName(path), shelf)
+    lowered: Lowered = lower(register, now_ms)
+    used = {f"{name}.yaml": shelf[f"{name}.yaml"] for name in register.vocabularies}
+    activities = tuple(_activity(one, activated_ms) for one in lowered.activities)
+    return Rules(settings, register, Sources(source, used), activities, lowered.profiles)
+
+
+def _shelf(folder: Path) -> dict[str, bytes]:
+    """Read the vocabularies once: what is loaded and what is kept are the same bytes."""
+    found: dict[str, bytes] = {}
+    for path in sorted(folder.glob("*.yaml")) if folder.is_dir() else ():
+        try:
+            found[path.name] = path.read_bytes()
+        except OSError:
+            continue  # a row that names it says that it is missing
+    return found
+
+
+def _activity(lowered: LoweredActivity, activated_ms: int) -> Activity:
+    facts = ActivityFacts(lowered.name, lowered.trigger.kind, lowered.objectionable)
+    return Activity(lowered, Doors(lowered.plan), facts, max(activated_ms, lowered.lease.activated_ms))

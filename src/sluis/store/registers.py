@@ -1,0 +1,88 @@
+"""Registers, vocabularies and plans that were in force: what a disclosure of years ago was decided under.
+
+In:  bytes with their digests, when a register is activated. Out: the same, by the digest of a plan.
+
+The rules this module keeps:
+ * Rows are added and never changed, but for the moment a plan was last activated.
+ * Bytes that do not give their digest any more are not handed out: the database was changed from outside.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select, update
+
+from sluis.store.schema import plan_vocabularies, plans, registers, vocabularies
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The bytes a register was loaded from."""
+
+    register: bytes
+    vocabularies: Mapping[str, bytes]
+    """File name, as ``wifi-standards.yaml`` → bytes."""
+
+
+def digest_of(content: bytes) -> str:
+    """Return the SHA-256 of some bytes, 64 hex digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def keep_register(conn: Connection, sources: Sources, lowered: Mapping[str, str], now_ms: int) -> bool:
+    """Keep a register with what it was loaded from and the plans that were lowered from it.
+
+    Args:
+        conn: The transaction that activates it.
+        sources: Its bytes.
+        lowered: Activity → digest of its plan.
+        now_ms: The moment of activation.
+
+    Returns:
+        Whether this register was never in force before.
+    """
+    digest = digest_of(sources.register)
+    new = conn.execute(select(registers.c.digest).where(registers.c.digest == digest)).first() is None
+    if new:
+        conn.execute(insert(registers).values(digest=digest, bytes=sources.register, activated_ms=now_ms))
+    kept = {name: _keep_vocabulary(conn, content) for name, content in sources.vocabularies.items()}
+    for activity, plan in lowered.items():
+        again = update(plans).where(plans.c.digest == plan).values(last_ms=now_ms)
+        if conn.execute(again).rowcount:
+            continue
+        values = {"digest": plan, "activity": activity, "register": digest, "first_ms": now_ms, "last_ms": now_ms}
+        conn.execute(insert(plans).values(values))
+        beside = [{"plan": plan, "name": name, "digest": vocabulary} for name, vocabulary in sorted(kept.items())]
+        if beside:
+            conn.execute(insert(plan_vocabularies), beside)
+    return new
+
+
+def _keep_vocabulary(conn: Connection, content: bytes) -> str:
+    digest = digest_of(content)
+    if conn.execute(select(vocabularies.c.digest).where(vocabularies.c.digest == digest)).first() is None:
+        conn.execute(insert(vocabularies).values(digest=digest, bytes=content))
+    return digest
+
+
+def last_plan(conn: Connection, activity: str) -> str | None:
+    """Return the digest of the plan of an activity that was activated last; ``None`` when it never had one."""
+    newest = select(plans.c.digest).where(plans.c.activity == activity).order_by(plans.c.last_ms.desc()).limit(1)
+    found = conn.execute(newest).scalar()
+    return None if found is None else str(found)
+
+
+def sources_of_plan(conn: Connection, plan: str) -> Sources | None:
+    """Return what a plan was lowered from; ``None`` when it was never in force here or its bytes do not check."""
+    asked = select(registers.c.digest, registers.c.bytes).join(plans, plans.c.register == registers.c.digest)
+    row = conn.execute(asked.where(plans.c.digest == plan)).first()
+    if row is None or digest_of(bytes(row.bytes)) != row.digest:
+        return None
+    beside = select(plan_vocabularies.c.name, vocabularies.c.digest, vocabularies.c.bytes).join(
+        vocabularies, vocabularies.c.digest == plan_vocabularies.c.digest
+    )
+    found = conn.execute(beside.where(plan_vocabularies.c.plan == plan)).all()
+    if any(digest_of(bytes(each.bytes)) != each.digest for each in found):
+        return None
+    return Sources(bytes(row.bytes), {each.name: bytes(each.bytes) for each in found})
