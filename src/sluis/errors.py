@@ -683,3 +683,11 @@ class PidFileError(SluisError):
     code = "gate.pid-file"
     message = N_("{file}: there is no pid_file in it that can be used.")
     hint = N_('Add pid_file = "sluis.pid" above the first table, in a folder the gate may write, and restart the gate.')
+
+
+class ShadowMissingError(SluisError):
+    """The settings name no shadow register."""
+
+    code = "gate.shadow-missing"
+    message = N_("{file} names no shadow register.")
+    hint = N_("Add [shadow] with file and sha256; docs/how-to/run-a-shadow-register.md says how.")

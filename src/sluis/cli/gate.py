@@ -1,26 +1,43 @@
-"""``sluis gate``: run it, see how it is, see what it withheld, let a stopped row run again, make a password line."""
+"""``sluis gate``: run it, reload it, see how it is, what it withheld and what a shadow register would do instead."""
 
 import asyncio
 import getpass
 import logging
+import os
+import signal
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 
 from sluis.cli import show
-from sluis.cli.files import opened
+from sluis.cli.files import now_ms, opened
 from sluis.cli.verb import FINDINGS, FINE, GATE_TOML, Config, Example, Format, Verb, option
-from sluis.errors import ActivityUnknownError, Code, PasswordMissingError, RegisterText, RowNotStoppedError
+from sluis.errors import (
+    ActivityUnknownError,
+    Code,
+    FileName,
+    GateNotRunningError,
+    PasswordMissingError,
+    PidFileError,
+    RegisterText,
+    RowNotStoppedError,
+    ShadowMissingError,
+)
 from sluis.gate.credentials import credential_line
+from sluis.gate.pid_file import pid_of_running
 from sluis.gate.readiness import moment, readiness
+from sluis.gate.reload import read_anew
 from sluis.gate.running import serve_until_signal
 from sluis.gate.settings import load_settings
+from sluis.gate.shadow import pair_of
+from sluis.gate.shadow_report import Compared, compared
 from sluis.gate.state import open_gate, wall_clock
 from sluis.gate.tally import WHOLE_REPORT
 from sluis.i18n import N_, lang_in_force, tr
 from sluis.ledger.outbox import held
 from sluis.store.counts import Count, UnlistedName, release_row, unlisted, withheld
+from sluis.store.shadow_counts import shadow_totals
 from sluis.terms import REASONS, Reason
 
 
@@ -34,7 +51,7 @@ def run(*, config: Config = GATE_TOML) -> int:
     state = open_gate(load_settings(config), wall_clock)
     for line in readiness(state, lang_in_force()).lines:
         show.line(show.err(), line)
-    asyncio.run(serve_until_signal(state))
+    asyncio.run(serve_until_signal(state, config))
     return FINE
 
 
@@ -117,6 +134,81 @@ def release(
     return FINE
 
 
+def reload(*, config: Config = GATE_TOML) -> int:
+    """Tell the running gate to read its settings again."""
+    rules = read_anew(config, None, now_ms())
+    if rules.settings.pid_file is None:
+        raise PidFileError(file=FileName(config))
+    path = rules.settings.file(rules.settings.pid_file)
+    try:
+        os.kill(pid_of_running(path), signal.SIGHUP)
+    except ProcessLookupError:
+        raise GateNotRunningError(file=FileName(path)) from None
+    digest = rules.register.digest
+    show.say(
+        show.out(),
+        N_("The gate was asked to take register {digest}. Its log and /readyz say how it went."),
+        digest=digest,
+    )
+    return FINE
+
+
+def shadow(*, config: Config = GATE_TOML, format: Format = "text") -> int:  # noqa: A002 - the name people type
+    """Show what the shadow register would have done."""
+    with opened(config) as state:
+        pair, second = pair_of(state.rules), state.rules.shadow
+        if state.rules.shadow_fault is not None:
+            raise state.rules.shadow_fault
+        if pair is None or second is None:
+            raise ShadowMissingError(file=FileName(config))
+        with state.store.reading() as conn:
+            rows = compared(state.rules, second, shadow_totals(conn, pair))
+    if format == "json":
+        documents = [
+            {
+                "recipient": row.recipient,
+                "activity": row.activity,
+                "row": row.row,
+                "path": row.path,
+                "reason": row.reason,
+                "in_force": row.in_force,
+                "shadow": row.shadow,
+            }
+            for row in rows
+        ]
+        show.print_json({"in_force": pair.in_force, "shadow": pair.shadow, "rows": documents})
+        return FINE
+    print_compared(rows)
+    return FINE
+
+
+def print_compared(rows: Sequence[Compared]) -> None:
+    """Print what both registers did with the same reports."""
+    page = show.out()
+    if not rows:
+        show.say(page, N_("The shadow has seen no report yet. It looks at what a running gate decides."))
+        return
+    columns = [N_("recipient"), N_("activity"), N_("row"), N_("outcome"), N_("in force"), N_("shadow")]
+    lines = [
+        [
+            row.recipient or "—",
+            row.activity or "—",
+            row.path or tr(N_("whole report")),
+            tr(N_("released")) if row.released else _reason(row.reason),
+            "—" if row.in_force is None else str(row.in_force),
+            "—" if row.shadow is None else str(row.shadow),
+        ]
+        for row in rows
+    ]
+    page.print(show.table(columns, lines))
+    show.say(page, N_("Both registers decided over the same reports. The shadow sends nothing and records nothing."))
+
+
+def _reason(word: str) -> str:
+    known = {reason.value: text for reason, text in REASONS.items()}
+    return tr(known[word]) if word in known else tr(N_("left out: no time"))
+
+
 def password(login: Annotated[str, option(N_("The router's login."))], /) -> int:
     """Make a password line."""
     given = (
@@ -163,6 +255,25 @@ VERB = Verb(
             N_("Let a row run again that the canary stopped."),
             (Example("sluis gate release-row wifi-help 3 --config gate.toml", runs=False),),
             release,
+        ),
+        Verb(
+            "reload",
+            N_(
+                "Let the running gate take register, endpoints and routes anew; no connection is dropped.\n\n"
+                "Everything is checked first, here and in the gate: what is wrong changes nothing. What waits "
+                "in the outbox and was decided under a plan that changed is cancelled, on record."
+            ),
+            (Example("sluis gate reload --config gate.toml", runs=False),),
+            reload,
+        ),
+        Verb(
+            "shadow",
+            N_(
+                "Show what the shadow register would have released and withheld, beside the register in force.\n\n"
+                "Per recipient, activity and row, counted over the same reports. The shadow sends nothing."
+            ),
+            (Example("sluis gate shadow --config gate.toml", runs=False),),
+            shadow,
         ),
         Verb(
             "password",

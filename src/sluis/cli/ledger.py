@@ -4,8 +4,8 @@ In:  a household. Out: when, to whom, why, which fields and with what outcome; t
 
 The rules this module keeps:
  * What may have arrived is said to have been shared; only what is on record as stopped is not.
- * Fields are named from the register the disclosure was made under; under another one only their row numbers are known,
-   and that is said.
+ * Fields, purposes and recipients are named from the register the disclosure was made under, which is kept; when that
+   one cannot be read, only row numbers are known, and that is said.
  * A household of which nothing left is told so, and what the ledger cannot show is said with it.
 """
 

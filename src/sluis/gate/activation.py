@@ -64,6 +64,17 @@ def activate(state: GateState, conn: Connection, rules: Rules) -> Activated:
     return Activated(rules.register.digest, new, cancelled)
 
 
+def remember(state: GateState) -> None:
+    """Keep the register this process decides under, without activating it for others (``sluis filter``).
+
+    Effects:
+        One transaction.
+    """
+    plans = {one.name: one.lowered.plan.digest for one in state.activities}
+    with state.transaction() as conn:
+        keep_register(conn, state.rules.sources, plans, state.clock())
+
+
 def say(done: Activated) -> None:
     """Log what an activation did: names of the register and counts.
 

@@ -14,7 +14,7 @@ The rules this module keeps:
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final, TypeVar
@@ -23,9 +23,10 @@ import aiohttp
 from sqlalchemy import Connection
 
 from sluis.errors import HouseholdErasedError, OutboxBodyError, SluisError, StoreError
+from sluis.gate.activation import activate, say
 from sluis.gate.breaker import Breaker, wait_ms
 from sluis.gate.endpoint import CONTENT_TYPES, Carrier, Parcel, Reply, carrier_for
-from sluis.gate.settings import Endpoint
+from sluis.gate.settings import Endpoint, Settings
 from sluis.gate.state import GateState
 from sluis.keys.keystore import ReceiptKey
 from sluis.ledger.outbox import (
@@ -39,6 +40,7 @@ from sluis.ledger.outbox import (
     settle,
     settle_expired,
 )
+from sluis.ledger.read import plan_of_intent
 from sluis.ledger.receipt import Promise, make_header
 from sluis.ledger.record import Status
 from sluis.standing.holds import closed_reason
@@ -115,10 +117,18 @@ def _claim_one(state: GateState, conn: Connection, waiting: Waiting, key: Receip
 
 
 def _may_go(state: GateState, conn: Connection, waiting: Waiting, now_ms: int) -> bool:
-    """Re-read what step 4 read: law, lease and standing, now."""
+    """Re-read what step 4 read: law, lease and standing, now; for a second attempt also the plan.
+
+    A first attempt needs no look at the plan: an activation cancels what waits under another one. What was being sent
+    at that moment comes back here.
+    """
     activity = state.activity(waiting.activity)
     if activity is None or not activity.lowered.open or not activity.in_force(now_ms):
         return False
+    if waiting.attempts:
+        plan = plan_of_intent(conn, state.keystore, waiting.slot, waiting.commitment)
+        if plan != activity.lowered.plan.digest:
+            return False
     return closed_reason(conn, waiting.slot, activity.facts, waiting.collected_ms, now_ms) is None
 
 
@@ -166,6 +176,18 @@ def settle_replies(state: GateState, endpoint: Endpoint, replies: Sequence[tuple
                 state.metrics.delivered(waiting.recipient, reply.value)
 
 
+@dataclass(slots=True)
+class _Serving:
+    """One recipient being served; a reload puts another endpoint in its place between two rounds."""
+
+    endpoint: Endpoint
+    carrier: Carrier
+    breaker: Breaker
+    awake: asyncio.Event
+    ended: bool = False
+    """The settings name it no more: it ends after the round that is under way."""
+
+
 class Deliverer:
     """One task per recipient with an endpoint."""
 
@@ -173,13 +195,13 @@ class Deliverer:
         """Take the gate's one store thread; ``start`` begins."""
         self._state = state
         self._thread = thread
-        self._awake: dict[str, asyncio.Event] = {}
-        self._tasks: list[asyncio.Task[None]] = []
+        self._serving: dict[str, _Serving] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
         self._session: aiohttp.ClientSession | None = None
         self._stopping = False
 
     async def start(self, *, recovering: bool = True) -> None:
-        """Put back what a crash left half sent, and start a task per recipient.
+        """Put back what a crash left half sent, activate the register, and start a task per recipient.
 
         Args:
             recovering: False beside another process that delivers: what it is sending must not be taken from it.
@@ -196,17 +218,51 @@ class Deliverer:
             auto_decompress=False,
             cookie_jar=aiohttp.DummyCookieJar(),
         )
-        for recipient, endpoint in self._state.settings.recipients.items():
-            self._awake[recipient] = asyncio.Event()
-            carrier = carrier_for(self._state.settings, endpoint, self._session)
-            task = asyncio.create_task(self._serve(recipient, endpoint, carrier), name=recipient)
-            task.add_done_callback(_ended)
-            self._tasks.append(task)
+        self.take(self._state.settings, self.carriers(self._state.settings))
+
+    def carriers(self, settings: Settings) -> dict[str, Carrier]:
+        """Make what brings bodies to each recipient; nothing is connected yet.
+
+        Raises:
+            FileMissingError: an authorization file cannot be read.
+        """
+        if self._session is None:
+            return {}
+        session = self._session
+        return {name: carrier_for(settings, endpoint, session) for name, endpoint in settings.recipients.items()}
+
+    def take(self, settings: Settings, carriers: Mapping[str, Carrier]) -> None:
+        """Serve these recipients from now on; what is being sent is finished where it was begun.
+
+        Effects:
+            Starts a task per new recipient. A circuit starts closed where the endpoint is another one.
+        """
+        for recipient, serving in list(self._serving.items()):
+            if recipient not in carriers:
+                serving.ended = True
+                serving.awake.set()
+                del self._serving[recipient]
+        for recipient, carrier in carriers.items():
+            endpoint = settings.recipients[recipient]
+            breaker = Breaker(endpoint.first_retry, endpoint.longest_retry)
+            known = self._serving.get(recipient)
+            if known is None:
+                made = _Serving(endpoint, carrier, breaker, asyncio.Event())
+                self._serving[recipient] = made
+                task = asyncio.create_task(self._serve(recipient, made), name=recipient)
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+                task.add_done_callback(_ended)
+                continue
+            if known.endpoint != endpoint:
+                known.endpoint, known.breaker = endpoint, breaker
+            known.carrier = carrier
+            known.awake.set()
 
     def wake(self) -> None:
         """Say that there may be something to send."""
-        for event in self._awake.values():
-            event.set()
+        for serving in self._serving.values():
+            serving.awake.set()
 
     async def waiting(self) -> int:
         """Return how many bodies wait or are under way, for recipients that have an endpoint."""
@@ -220,30 +276,29 @@ class Deliverer:
         if self._session is not None:
             await self._session.close()
 
-    async def _serve(self, recipient: str, endpoint: Endpoint, carrier: Carrier) -> None:
-        breaker = Breaker(endpoint.first_retry, endpoint.longest_retry)
+    async def _serve(self, recipient: str, serving: _Serving) -> None:
         unsure: set[bytes] = set()
-        while not self._stopping:
+        while not (self._stopping or serving.ended):
             busy = False
             try:
-                busy = await self._round(recipient, endpoint, carrier, breaker, unsure)
+                busy = await self._round(recipient, serving.endpoint, serving.carrier, serving.breaker, unsure)
             except SluisError as fault:
                 log.error("delivery to %s: %s", recipient, fault.code)
                 await asyncio.sleep(IDLE_S)
             if not busy:
-                await self._doze(recipient)
+                await self._doze(serving)
 
-    async def _doze(self, recipient: str) -> None:
-        event = self._awake[recipient]
+    async def _doze(self, serving: _Serving) -> None:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(IDLE_S):
-                await event.wait()
-        event.clear()
+                await serving.awake.wait()
+        serving.awake.clear()
 
     async def _round(
         self, recipient: str, endpoint: Endpoint, carrier: Carrier, breaker: Breaker, unsure: set[bytes]
     ) -> bool:
         """Claim, send and settle once; return whether it is worth going on at once."""
+        endpoint, breaker = serving.endpoint, serving.breaker
         allowed = breaker.allowance(self._state.clock(), endpoint.parallel)
         if not allowed:
             return False
@@ -256,7 +311,7 @@ class Deliverer:
         if not claimed:
             breaker.probing = False
             return False
-        replies = await asyncio.gather(*(carrier.bring(one.parcel) for one in claimed))
+        replies = await asyncio.gather(*(serving.carrier.bring(one.parcel) for one in claimed))
         for reply in replies:
             if reply in {Reply.TAKEN, Reply.REFUSED}:
                 breaker.succeeded()
@@ -290,6 +345,8 @@ def _ended(task: asyncio.Task[None]) -> None:
 def _recover(state: GateState) -> None:
     with state.transaction() as conn:
         recover(conn, state.clock())
+        done = activate(state, conn, state.rules)
+    say(done)
 
 
 def _waiting(state: GateState) -> int:

@@ -12,6 +12,7 @@ The rules this module keeps:
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sluis.gate.activation import remember
 from sluis.gate.settings import Route
 from sluis.gate.state import GateState
 from sluis.gate.steps import BUSY, Admitted, Arrival, run_admitted
@@ -55,6 +56,7 @@ def file_messages(
     Effects:
         Intents and bodies in the outbox, as for any report.
     """
+    remember(state)
     fallback = route or (state.settings.route[0] if state.settings.route else Route(path="/"))
     routes = {one.path: one for one in state.settings.route}
     batch: list[Admitted] = []

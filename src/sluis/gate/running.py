@@ -19,25 +19,27 @@ from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import uvicorn
 
 from sluis.errors import (
     CertificateError,
-    EndpointMissingError,
     FileMissingError,
     FileName,
     ListenerBusyError,
-    RegisterText,
 )
 from sluis.gate.admin import AdminApp
 from sluis.gate.chores import keep_house
 from sluis.gate.connection import BoundedProtocol
 from sluis.gate.credentials import Credentials
 from sluis.gate.deliver import Deliverer
+from sluis.gate.pid_file import holding
+from sluis.gate.reload import Reloader, every_recipient_has_an_endpoint
 from sluis.gate.serve import Intake, RouterApp
 from sluis.gate.settings import Listener, Settings
+from sluis.gate.shadow import shadowing
 from sluis.gate.state import GateState
 
 log = logging.getLogger("sluis.gate")
@@ -68,6 +70,8 @@ class Running:
     """Of the listeners, in the order of the settings."""
     admin_port: int | None
     deliverer: Deliverer
+    reloader: Reloader
+    app: RouterApp
 
 
 def _open_socket(host: str, port: int) -> socket.socket:
@@ -112,13 +116,6 @@ def _server(app: object, settings: Settings, listener: Listener | None) -> _Serv
     return _Server(config)
 
 
-def _every_recipient_has_an_endpoint(state: GateState) -> None:
-    for activity in state.activities:
-        recipient = activity.doors.plan.recipient
-        if activity.lowered.open and state.endpoint_of(recipient) is None:
-            raise EndpointMissingError(recipient=RegisterText(recipient))
-
-
 @asynccontextmanager
 async def running(state: GateState) -> AsyncIterator[Running]:
     """Serve routers while the block runs; stop gracefully at its end.
@@ -140,11 +137,12 @@ async def running(state: GateState) -> AsyncIterator[Running]:
     with contextlib.ExitStack() as stack:
         stack.callback(state.close)
         stack.enter_context(state.store.served())
-        _every_recipient_has_an_endpoint(state)
+        every_recipient_has_an_endpoint(state.rules)
         credentials = Credentials.load(settings.file(settings.credentials.file)) if settings.credentials else None
         places = [(listener.host, listener.port) for listener in settings.listener]
         sockets = [stack.enter_context(contextlib.closing(_open_socket(*place))) for place in places]
         thread = stack.enter_context(ThreadPoolExecutor(max_workers=1, thread_name_prefix="sluis-store"))
+        shadow = stack.enter_context(shadowing(state))
         deliverer = Deliverer(state, thread)
         intake = Intake(state, thread, deliverer.wake)
         app = RouterApp(state, intake, credentials)
@@ -162,7 +160,8 @@ async def running(state: GateState) -> AsyncIterator[Running]:
             await deliverer.start()
             tasks += [asyncio.create_task(server.serve(sockets=[opened])) for server, opened in servers]
             await asyncio.gather(*(server.up.wait() for server, _ in servers))
-            yield Running(ports, int(admin.getsockname()[1]) if admin else None, deliverer)
+            admin_port = int(admin.getsockname()[1]) if admin else None
+            yield Running(ports, admin_port, deliverer, Reloader(state, thread, deliverer, shadow), app)
         finally:
             for server, _opened in servers:
                 server.should_exit = True
@@ -173,13 +172,32 @@ async def running(state: GateState) -> AsyncIterator[Running]:
             await deliverer.stop()
 
 
-async def serve_until_signal(state: GateState) -> None:
-    """Run the gate until SIGTERM or SIGINT; then stop gracefully."""
-    stop = asyncio.Event()
+async def serve_until_signal(state: GateState, config: Path) -> None:
+    """Run the gate until SIGTERM or SIGINT; then stop gracefully. SIGHUP reloads ``config``.
+
+    Raises:
+        GateRunningError: another gate holds the pid file.
+        SluisError: as ``running``.
+    """
+    stop, asked = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGHUP, asked.set)  # before anybody can read our number
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with running(state) as gate:
-        log.info("gate is open on ports %s", ", ".join(map(str, gate.ports)))
-        await stop.wait()
-        log.info("gate is closing")
+    with contextlib.ExitStack() as stack:
+        if state.settings.pid_file is not None:
+            stack.enter_context(holding(state.settings.file(state.settings.pid_file)))
+        async with running(state) as gate:
+            reloading = asyncio.create_task(_reload_when_asked(gate.reloader, asked, config))
+            log.info("gate is open on ports %s", ", ".join(map(str, gate.ports)))
+            await stop.wait()
+            log.info("gate is closing")
+            reloading.cancel()
+            await asyncio.gather(reloading, return_exceptions=True)
+
+
+async def _reload_when_asked(reloader: Reloader, asked: asyncio.Event, config: Path) -> None:
+    while True:
+        await asked.wait()
+        asked.clear()
+        await asyncio.shield(reloader.reload(config))

@@ -7,20 +7,25 @@ The rules this module keeps:
  * 200 for every decision; 400, 401, 404, 405, 413 only for what an operator must fix; 408 for a body that does not
    come; 503 with ``Retry-After`` only when store or outbox cannot take it.
  * Requests wait in a bounded queue; one thread takes what waits, up to ``BATCH`` at a time, into one transaction.
+ * What bodies take in memory is bounded too: a body there is no room for is not read, and the answer is 503.
+ * ``Retry-After`` is drawn for each answer, so that routers that came together do not come back together.
 """
 
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+import secrets
+from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from ipaddress import ip_address, ip_network
 from typing import Final
 
 from sluis.gate.credentials import Credentials
 from sluis.gate.settings import Route
 from sluis.gate.state import GateState
-from sluis.gate.steps import Answer, Arrival, run
+from sluis.gate.steps import BUSY, Answer, Arrival, run
 from sluis.telemetry.bulk_json import content_type_ok
 
 log = logging.getLogger("sluis.gate")
@@ -32,6 +37,8 @@ Send = Callable[[AsgiMessage], Awaitable[None]]
 
 BATCH: Final = 32
 REALM: Final = b'Basic realm="sluis", charset="UTF-8"'
+SPREAD_S: Final = 90
+"""``Retry-After`` lies this many seconds or less above its least."""
 _BAD, _WHO, _WHERE, _METHOD, _SLOW, _LARGE = (Answer(code) for code in (400, 401, 404, 405, 408, 413))
 
 
@@ -66,7 +73,7 @@ class Intake:
             self._queue.put_nowait((arrival, future))
         except asyncio.QueueFull:
             self._state.metrics.turned_away()
-            return Answer(503, retry_after_s=30)
+            return BUSY
         return await future
 
     async def run(self) -> None:
@@ -77,11 +84,37 @@ class Intake:
             while len(waiting) < BATCH and not self._queue.empty():
                 waiting.append(self._queue.get_nowait())
             arrivals = [arrival for arrival, _future in waiting]
-            answers = await asyncio.shield(loop.run_in_executor(self._thread, run, self._state, arrivals))
+            answers = await asyncio.shield(loop.run_in_executor(self._thread, decide_on_routes, self._state, arrivals))
             for (_arrival, future), answer in zip(waiting, answers, strict=True):
                 if not future.done():
                     future.set_result(answer)
             self._decided()
+
+
+def decide_on_routes(state: GateState, arrivals: Sequence[Arrival]) -> tuple[Answer, ...]:
+    """Take arrivals through the steps, on the routes as they are now: a reload may lie between arrival and decision.
+
+    Returns:
+        One answer per arrival; 503 where the route is gone, so that the router comes again and hears 404.
+    """
+    routes = [state.route_at(arrival.route.path) for arrival in arrivals]
+    pairs = zip(arrivals, routes, strict=True)
+    there = [replace(arrival, route=route) for arrival, route in pairs if route is not None]
+    answers = iter(run(state, there))
+    return tuple(BUSY if route is None else next(answers) for route in routes)
+
+
+@dataclass(slots=True)
+class Receiving:
+    """How many bytes of bodies are in memory, and the most there ever were."""
+
+    now: int = 0
+    most: int = 0
+
+    def add(self, size: int) -> None:
+        """Count bytes in, or out when negative."""
+        self.now += size
+        self.most = max(self.most, self.now)
 
 
 class RouterApp:
@@ -91,7 +124,7 @@ class RouterApp:
         self._state = state
         self._intake = intake
         self._credentials = credentials
-        self._routes = {route.path: route for route in state.settings.route}
+        self.receiving = Receiving()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -101,7 +134,7 @@ class RouterApp:
         self._state.metrics.answered(answer.status)
         headers = [(b"content-length", b"0")]
         if answer.retry_after_s is not None:
-            headers.append((b"retry-after", str(answer.retry_after_s).encode()))
+            headers.append((b"retry-after", str(answer.retry_after_s + secrets.randbelow(SPREAD_S)).encode()))
         if answer.status == _WHO.status:
             headers.append((b"www-authenticate", REALM))
         if answer.status == _METHOD.status:
@@ -113,7 +146,7 @@ class RouterApp:
             await send({"type": "http.response.body", "body": b""})
 
     async def _answer(self, scope: Scope, receive: Receive) -> Answer:
-        route = self._routes.get(str(scope["path"]))
+        route = self._state.route_at(str(scope["path"]))
         headers = _headers(scope)
         if route is None:
             return _WHERE
@@ -122,14 +155,24 @@ class RouterApp:
         believed, login = await self._who(route, headers, scope)
         if not believed:
             return _WHO
-        body = await self._receive(headers, receive)
-        if isinstance(body, Answer):
-            return body
         query = scope.get("query_string", b"")
         target = f"{scope['path']}?{query.decode('latin-1')}" if isinstance(query, bytes) and query else route.path
-        return await self._intake.put(Arrival(route, target, headers, body, login))
+        with self._account() as held:
+            body = await self._receive(headers, receive, held)
+            if isinstance(body, Answer):
+                return body
+            return await self._intake.put(Arrival(route, target, headers, body, login))
 
-    async def _receive(self, headers: Mapping[str, str], receive: Receive) -> bytes | Answer:
+    @contextmanager
+    def _account(self) -> Iterator[Receiving]:
+        """Count what one request holds in memory, and take it out again when it is answered."""
+        held = Receiving()
+        try:
+            yield held
+        finally:
+            self.receiving.add(-held.now)
+
+    async def _receive(self, headers: Mapping[str, str], receive: Receive, held: Receiving) -> bytes | Answer:
         """Return the body, or the answer to one that cannot be taken."""
         limits = self._state.settings.limits
         length = headers.get("content-length", "0")
@@ -137,12 +180,25 @@ class RouterApp:
             return _BAD
         if int(length) > limits.message_bytes:
             return _LARGE
+
+        def room(size: int) -> bool:
+            if self.receiving.now + size > limits.receiving_bytes:
+                self._state.metrics.turned_away()
+                return False
+            self.receiving.add(size)
+            held.add(size)
+            return True
+
+        if not room(int(length)):
+            return BUSY
         try:
             async with asyncio.timeout(limits.body / 1000):
-                body = await _body(receive, limits.message_bytes)
+                body = await _body(
+                    receive, limits.message_bytes, lambda size: size <= held.now or room(size - held.now)
+                )
         except (TimeoutError, BodyLateError):
             return _SLOW
-        return _LARGE if body is None else body
+        return body
 
     async def _who(self, route: Route, headers: Mapping[str, str], scope: Scope) -> tuple[bool, str | None]:
         """Return whether the sender is believed, and the login that was proven (``None`` for a collector)."""
@@ -180,8 +236,8 @@ def _within(host: str, networks: tuple[str, ...]) -> bool:
     return any(address in ip_network(network) for network in networks)
 
 
-async def _body(receive: Receive, limit: int) -> bytes | None:
-    """Read the body; ``None`` when it is larger than ``limit`` bytes."""
+async def _body(receive: Receive, limit: int, room: Callable[[int], bool]) -> bytes | Answer:
+    """Read the body, or say why not: it is larger than ``limit`` bytes, or ``room`` says there is none for its size."""
     parts: list[bytes] = []
     size = 0
     while True:
@@ -193,6 +249,8 @@ async def _body(receive: Receive, limit: int) -> bytes | None:
             size += len(part)
             parts.append(part)
         if size > limit:
-            return None
+            return _LARGE
+        if not room(size):
+            return BUSY
         if not message.get("more_body", False):
             return b"".join(parts)
