@@ -61,6 +61,7 @@ def test_codes_are_unique_and_name_their_folder() -> None:
 
 ELSEWHERE = {
     "BodyLateError": "never reaches a person: the listener raises and catches it itself",
+    "NoRoomError": "never reaches a person: the listener raises and catches it itself, and answers 503",
     "NotOursError": "never leaves door 2: it is a no",
     "_FlawedError": "never leaves its module: it carries a flaw to the reader of the registry",
 }

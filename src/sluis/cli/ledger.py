@@ -16,11 +16,13 @@ from typing import Final
 
 from babel import Locale
 from msgspec import UNSET
+from sqlalchemy import Connection
 
 from sluis.cli import show
 from sluis.cli.files import opened, slot_of
 from sluis.cli.plan import LIFETIMES, in_words, shape_in_words
 from sluis.cli.verb import FINE, GATE_TOML, Config, Example, Format, Line, Verb
+from sluis.gate.archive import Archived, archived_plan
 from sluis.gate.readiness import moment as iso
 from sluis.gate.state import GateState
 from sluis.i18n import N_, lang_in_force, tr
@@ -62,19 +64,36 @@ def show_(
     """Show what was disclosed about a household."""
     with opened(config) as state, state.store.reading() as conn:
         found = disclosures(conn, state.keystore, slot_of(conn, household))
+        names = Names(state, conn)
         if format == "json":
-            show.print_json({"disclosures": [_document(state, one) for one in found]})
+            show.print_json({"disclosures": [_document(names, one) for one in found]})
         else:
-            _print(state, found)
+            _print(names, found)
     return FINE
 
 
-def plan_named(state: GateState, disclosure: Disclosure) -> Plan | None:
-    """Return the plan a disclosure was made under, when it is the one in force now."""
-    activity = state.activity(disclosure.intent.activity)
-    if activity is None or activity.lowered.plan.digest != disclosure.intent.plan:
-        return None
-    return activity.lowered.plan
+class Names:
+    """What disclosures are called: by the register in force when it is theirs, else by the one that was kept."""
+
+    def __init__(self, state: GateState, conn: Connection) -> None:
+        self._state = state
+        self._conn = conn
+        self._archived: dict[tuple[str, str], Archived | None] = {}
+
+    def of(self, disclosure: Disclosure) -> tuple[Plan | None, Register]:
+        """Return the plan a disclosure was made under, and the register that names its recipient and purpose.
+
+        Returns:
+            No plan, and the register in force, when the plan was never kept here or cannot be read any more.
+        """
+        name, digest = disclosure.intent.activity, disclosure.intent.plan or ""
+        activity = self._state.activity(name)
+        if activity is not None and activity.lowered.plan.digest == digest:
+            return activity.lowered.plan, self._state.register
+        if (name, digest) not in self._archived:
+            self._archived[name, digest] = archived_plan(self._conn, name, digest)
+        found = self._archived[name, digest]
+        return (None, self._state.register) if found is None else (found.plan, found.register)
 
 
 def fields_of(plan: Plan | None, disclosure: Disclosure) -> tuple[Field, ...]:
@@ -134,17 +153,18 @@ def _purpose(register: Register, key: str) -> str:
     return next((text for text in (said, other) if text is not UNSET), key)
 
 
-def _document(state: GateState, one: Disclosure) -> show.Json:
-    name, country = _recipient(state.register, one.intent.recipient)
+def _document(names: Names, one: Disclosure) -> show.Json:
+    plan, register = names.of(one)
+    name, country = _recipient(register, one.intent.recipient)
     return {
         "id": one.commitment.hex(),
         "at": iso(one.intent.t_ms),
         "activity": one.intent.activity,
-        "purpose": _purpose(state.register, one.intent.activity),
+        "purpose": _purpose(register, one.intent.activity),
         "recipient": {"key": one.intent.recipient, "name": name, "country": country},
         "fields": [
             {"row": field.key, "path": field.path, "what": field.what, "count": field.count}
-            for field in fields_of(plan_named(state, one), one)
+            for field in fields_of(plan, one)
         ],
         "status": None if one.status is None else one.status.value,
         "outcome": tr(STATUSES[one.status]),
@@ -157,7 +177,7 @@ def _key(one: Disclosure) -> tuple[str, str, str, tuple[str, ...]]:
     return one.intent.activity, one.intent.recipient, one.intent.plan or "", tuple(sorted(one.intent.rows))
 
 
-def _print(state: GateState, found: Sequence[Disclosure]) -> None:
+def _print(names: Names, found: Sequence[Disclosure]) -> None:
     page = show.out()
     shared = [one for one in found if one.counts_as_sent]
     if not shared:
@@ -173,7 +193,7 @@ def _print(state: GateState, found: Sequence[Disclosure]) -> None:
             last=last,
         )
     for _, group in groupby(sorted(found, key=_key), key=_key):
-        _print_group(state, tuple(group))
+        _print_group(names, tuple(group))
     page.print()
     show.say(
         page,
@@ -184,14 +204,15 @@ def _print(state: GateState, found: Sequence[Disclosure]) -> None:
     )
 
 
-def _print_group(state: GateState, group: tuple[Disclosure, ...]) -> None:
+def _print_group(names: Names, group: tuple[Disclosure, ...]) -> None:
     page, one = show.out(), group[0]
-    name, country = _recipient(state.register, one.intent.recipient)
+    plan, register = names.of(one)
+    name, country = _recipient(register, one.intent.recipient)
     page.print()
     show.say(page, N_("To whom: {name} ({country})"), name=name, country=country or tr(N_("country not known")))
-    show.say(page, N_("Why: {purpose}"), purpose=_purpose(state.register, one.intent.activity))
+    show.say(page, N_("Why: {purpose}"), purpose=_purpose(register, one.intent.activity))
     show.say(page, N_("Which data:"))
-    for field in fields_of(plan_named(state, one), one):
+    for field in fields_of(plan, one):
         show.line(page, "  -", field.what, *([f"({field.path})"] if field.path else []))
     show.say(page, N_("When, and what became of it:"))
     for each in group:

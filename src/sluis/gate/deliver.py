@@ -298,7 +298,6 @@ class Deliverer:
         self, recipient: str, endpoint: Endpoint, carrier: Carrier, breaker: Breaker, unsure: set[bytes]
     ) -> bool:
         """Claim, send and settle once; return whether it is worth going on at once."""
-        endpoint, breaker = serving.endpoint, serving.breaker
         allowed = breaker.allowance(self._state.clock(), endpoint.parallel)
         if not allowed:
             return False
@@ -311,7 +310,7 @@ class Deliverer:
         if not claimed:
             breaker.probing = False
             return False
-        replies = await asyncio.gather(*(serving.carrier.bring(one.parcel) for one in claimed))
+        replies = await asyncio.gather(*(carrier.bring(one.parcel) for one in claimed))
         for reply in replies:
             if reply in {Reply.TAKEN, Reply.REFUSED}:
                 breaker.succeeded()

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from sluis.gate.activation import remember
 from sluis.gate.settings import Route
 from sluis.gate.state import GateState
-from sluis.gate.steps import BUSY, Admitted, Arrival, run_admitted
+from sluis.gate.steps import BUSY, Admitted, Arrival, guarded, run_admitted
 from sluis.gate.tally import Tally
 from sluis.telemetry.ndjson import RefusedMessage
 from sluis.telemetry.source import read_source
@@ -56,7 +56,7 @@ def file_messages(
     Effects:
         Intents and bodies in the outbox, as for any report.
     """
-    remember(state)
+    guarded(lambda: remember(state))  # a store that cannot keep this cannot decide either, and says so below
     fallback = route or (state.settings.route[0] if state.settings.route else Route(path="/"))
     routes = {one.path: one for one in state.settings.route}
     batch: list[Admitted] = []

@@ -172,8 +172,12 @@ async def running(state: GateState) -> AsyncIterator[Running]:
             await deliverer.stop()
 
 
-async def serve_until_signal(state: GateState, config: Path) -> None:
-    """Run the gate until SIGTERM or SIGINT; then stop gracefully. SIGHUP reloads ``config``.
+async def serve_until_signal(state: GateState, config: Path | None = None) -> None:
+    """Run the gate until SIGTERM or SIGINT; then stop gracefully.
+
+    Args:
+        state: An opened gate.
+        config: What SIGHUP reloads; without it SIGHUP changes nothing.
 
     Raises:
         GateRunningError: another gate holds the pid file.
@@ -196,8 +200,9 @@ async def serve_until_signal(state: GateState, config: Path) -> None:
             await asyncio.gather(reloading, return_exceptions=True)
 
 
-async def _reload_when_asked(reloader: Reloader, asked: asyncio.Event, config: Path) -> None:
+async def _reload_when_asked(reloader: Reloader, asked: asyncio.Event, config: Path | None) -> None:
     while True:
         await asked.wait()
         asked.clear()
-        await asyncio.shield(reloader.reload(config))
+        if config is not None:
+            await asyncio.shield(reloader.reload(config))

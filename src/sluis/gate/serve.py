@@ -46,6 +46,10 @@ class BodyLateError(Exception):
     """The body did not arrive in time, or its sender went away. Internal to this module."""
 
 
+class NoRoomError(Exception):
+    """There is no room in memory for the rest of a body. Internal to this module."""
+
+
 class Intake:
     """The queue between sockets and the one deciding thread."""
 
@@ -198,7 +202,9 @@ class RouterApp:
                 )
         except (TimeoutError, BodyLateError):
             return _SLOW
-        return body
+        except NoRoomError:
+            return BUSY
+        return _LARGE if body is None else body
 
     async def _who(self, route: Route, headers: Mapping[str, str], scope: Scope) -> tuple[bool, str | None]:
         """Return whether the sender is believed, and the login that was proven (``None`` for a collector)."""
@@ -236,8 +242,12 @@ def _within(host: str, networks: tuple[str, ...]) -> bool:
     return any(address in ip_network(network) for network in networks)
 
 
-async def _body(receive: Receive, limit: int, room: Callable[[int], bool]) -> bytes | Answer:
-    """Read the body, or say why not: it is larger than ``limit`` bytes, or ``room`` says there is none for its size."""
+async def _body(receive: Receive, limit: int, room: Callable[[int], bool] = lambda _size: True) -> bytes | None:
+    """Read the body; ``None`` when it is larger than ``limit`` bytes.
+
+    Raises:
+        NoRoomError: ``room`` says that there is none for its size.
+    """
     parts: list[bytes] = []
     size = 0
     while True:
@@ -249,8 +259,8 @@ async def _body(receive: Receive, limit: int, room: Callable[[int], bool]) -> by
             size += len(part)
             parts.append(part)
         if size > limit:
-            return _LARGE
+            return None
         if not room(size):
-            return BUSY
+            raise NoRoomError
         if not message.get("more_body", False):
             return b"".join(parts)

@@ -20,12 +20,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
-from sqlalchemy import Connection
-
 from sluis.errors import StoreError
 from sluis.gate.doors import Passed
-from sluis.gate.quarantine import quarantined_rows
 from sluis.gate.rules import Activity, Rules
+from sluis.gate.sitting import Sitting
 from sluis.gate.state import GateState
 from sluis.gate.steps import Admitted, Fault, closed, guarded, household
 from sluis.gate.tally import WHOLE_REPORT
@@ -72,41 +70,38 @@ class Bystander:
         """
         counted: Counter[Counted] = Counter()
         with self._state.store.reading() as conn:
+            sitting = Sitting(self._state, conn, now_ms)
             for admitted in batch:
                 for report in admitted.reports:
                     for side, rules in self._sides:
-                        self._decide(conn, side, rules, admitted, report, now_ms, counted)
+                        self._decide(sitting, side, rules, admitted, report, counted)
         return counted
 
     def _decide(
         self,
-        conn: Connection,
+        sitting: Sitting,
         side: Side,
         rules: Rules,
         admitted: Admitted,
         report: Report,
-        now_ms: int,
         counted: Counter[Counted],
     ) -> None:
-        home = household(rules, conn, admitted, report, now_ms)
+        home = household(sitting, admitted, report, rules)
         if isinstance(home, Reason):
             counted[side, "", WHOLE_REPORT, home.value] += 1
             return
+        identifiers = collect(home.leaves, home.router.identifiers())
         for activity in rules.activities_of(admitted.arrival.route):
-            why = closed(conn, activity, home, now_ms)
+            why = closed(sitting, activity, home)
             if why is not None:
                 counted[side, activity.name, WHOLE_REPORT, why.value] += 1
                 continue
-            stopped = quarantined_rows(conn, activity.name) if side == "in-force" else frozenset()
-            identifiers = collect(home.leaves, home.router.identifiers())
-            keys = self._keys(activity, now_ms)
-            slot = home.router.slot
-            _count(
-                counted,
-                side,
-                activity,
-                activity.doors.pass_through(home.leaves, home.written_time, keys, slot, identifiers, stopped),
+            stopped = sitting.stopped_rows(activity.name) if side == "in-force" else frozenset()
+            keys = self._keys(activity, sitting.now_ms)
+            out = activity.doors.pass_through(
+                home.leaves, home.written_time, keys, home.router.slot, identifiers, stopped
             )
+            _count(counted, side, activity, out)
 
     def _keys(self, activity: Activity, now_ms: int) -> TokenKeys:
         return TokenKeys({one: (period_of(one, now_ms), self._secret[one]) for one in activity.doors.lifetimes})

@@ -77,6 +77,7 @@ class GateState:
         self.settings = rules.settings
         self.register = rules.register
         self.activities = rules.activities
+        self._profiles = rules.profiles
         self.unlisted.listed(row.path for activity in rules.activities for row in activity.doors.plan.rows)
 
     @contextmanager
@@ -107,7 +108,7 @@ class GateState:
 
     def profile_of(self, oui: str | None, product_class: str | None, path: str) -> Profile | None:
         """Return the one profile that renames the keys of this kind of router on this route, if any."""
-        return self.rules.profile_of(oui, product_class, path)
+        return next((profile for profile in self._profiles if profile.matches(oui, product_class, path)), None)
 
     def route_at(self, path: str) -> Route | None:
         """Return the route of a path, as the settings have it now."""
