@@ -139,6 +139,16 @@ class Keystore:
         return cls(path, store, kek)
 
     @staticmethod
+    def verify(path: Path, store: Store) -> None:
+        """Say whether a key file belongs to a store; unlike ``open`` it finishes and changes nothing.
+
+        Raises:
+            KeystoreError: as ``open``.
+        """
+        with store.reading() as conn:
+            _matching(path, _check_value(conn))
+
+    @staticmethod
     def belongs_to(store: Store) -> bool:
         """Return whether a store has a keystore: then its key file must be found, and must not be made anew."""
         with store.reading() as conn:

@@ -192,6 +192,16 @@ class Store:
         if answer is None or answer[0]:
             raise StoreBusyError(what=Code("checkpoint"))
 
+    def granted(self) -> dict[str, str]:
+        """Return the settings that make a commit last, as the database grants them to a connection now.
+
+        Raises:
+            StoreDurabilityError: it grants less than it must.
+            StoreError: as in ``transaction``.
+        """
+        with self.reading() as conn:
+            return {name: str(conn.exec_driver_sql(f"PRAGMA {name}").scalar()) for name in _GRANTED}
+
     def close(self) -> None:
         """Close all connections; the store can be used again afterwards."""
         self._engine.dispose()

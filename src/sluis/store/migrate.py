@@ -13,6 +13,8 @@ from typing import Final
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection
 
@@ -41,3 +43,9 @@ def upgrade(conn: Connection) -> None:
         command.upgrade(settings, "head")
     except CommandError:
         raise StoreSchemaError from None
+
+
+def is_current(conn: Connection) -> bool:
+    """Return whether a database has the schema of this version. Changes nothing."""
+    newest = ScriptDirectory(str(_SCRIPTS)).get_current_head()
+    return MigrationContext.configure(conn).get_current_revision() == newest
