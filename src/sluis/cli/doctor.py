@@ -57,7 +57,7 @@ def _print(config: Path, settings: Settings, checks: Sequence[Check]) -> None:
     for name, value in masked_settings(settings).items():
         for line in _lines(name, value):
             show.line(page, " ", line)
-    rows = [
+    rows: list[list[str | Text]] = [
         [Text(tr(WORDS[one.health]), style=STYLES[one.health]), one.part, one.text(), one.to_do()] for one in checks
     ]
     page.print(show.table([N_("how"), N_("part"), N_("what was found"), N_("what to do")], rows))

@@ -61,6 +61,10 @@ def _shown(name: str, value: object) -> Tree:
         return {str(key): _shown(str(key), one) for key, one in value.items()}
     if isinstance(value, (list, tuple)):
         return [_shown(name, one) for one in value]
+    return _plain(name, value)
+
+
+def _plain(name: str, value: object) -> Tree:
     if isinstance(value, Duration):
         return f"PT{value / 1000:g}S"
     if isinstance(value, Instant):
