@@ -1,0 +1,172 @@
+"""Activating a register is a barrier: what another plan decided does not leave, and a stopped row stays stopped."""
+
+import logging
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete
+from tests.flow.gatehouse import COLLECTED_MS, Clock, arrive, ask, build, element, message, opened, statuses_of
+from tests.flow.reloading import EXAMPLE, MOVED, WITHOUT_ACTIVE, repin
+
+from sluis.errors import FileName
+from sluis.gate.activation import Activated, activate, remember, say
+from sluis.gate.archive import archived_plan
+from sluis.gate.rules import Rules, read_rules
+from sluis.gate.settings import load_settings
+from sluis.gate.state import GateState, open_gate
+from sluis.ledger.record import Status
+from sluis.store.counts import quarantine_row, quarantined
+from sluis.store.registers import last_plan
+from sluis.store.schema import plan_vocabularies, plans
+
+FIRST = COLLECTED_MS // 1000
+HOST_NAME, ACTIVE = 6, 7
+
+
+@pytest.fixture
+def active(gate: GateState) -> GateState:
+    """Return a gate that has activated its register, as a start does."""
+    turn(gate, gate.rules)
+    return gate
+
+
+def turn(gate: GateState, rules: Rules) -> Activated:
+    with gate.transaction() as conn:
+        done = activate(gate, conn, rules)
+    gate.install(rules)
+    return done
+
+
+def other(gate: GateState, register: str) -> Rules:
+    folder = Path(gate.settings.base)
+    repin(folder, register)
+    return read_rules(load_settings(folder / "gate.toml"), gate.clock())
+
+
+def both(at_s: int) -> bytes:
+    """Return a report with something for both activities."""
+    return message(element(at_s, Ethernet={"Interface": {"1": {"Status": "Up"}}}))
+
+
+def test_bodies_of_a_changed_plan_are_cancelled_and_those_of_an_unchanged_one_wait(
+    active: GateState, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "sluis.gate")
+    ask(active)
+    arrive(active, both(FIRST), both(FIRST + 1))
+    assert statuses_of(active) == [None] * 4
+    rules = other(active, WITHOUT_ACTIVE)
+    done = turn(active, rules)
+    assert done == Activated(rules.register.digest, new=True, cancelled={"wifi-help": 2})
+    assert sorted(map(str, statuses_of(active))) == sorted(map(str, [Status.CANCELLED, None] * 2))
+    say(done)
+    assert f"register {rules.register.digest} is in force" in caplog.text
+    assert "activity wifi-help: 2 waiting bodies cancelled" in caplog.text
+    arrive(active, both(FIRST + 2))
+    assert turn(active, rules) == Activated(rules.register.digest, new=False, cancelled={})
+
+
+def test_an_activity_that_is_gone_or_closed_cancels_what_waits(active: GateState) -> None:
+    ask(active)
+    arrive(active, both(FIRST))
+    closed = EXAMPLE.replace("    retention: P30D\n", "", 1)
+    assert turn(active, other(active, closed)).cancelled == {"wifi-help": 1}
+    a, b = EXAMPLE.index("  # Always on, on a legitimate interest"), EXAMPLE.index("# Routers whose Bulk Data")
+    gone = EXAMPLE[:a] + EXAMPLE[b : EXAMPLE.index("decisions:")] + "decisions: []\n"
+    assert turn(active, other(active, gone)).cancelled == {"network-quality": 1}
+    assert statuses_of(active) == [Status.CANCELLED] * 2
+
+
+def test_a_household_that_was_erased_holds_nothing_up(active: GateState) -> None:
+    ask(active)
+    arrive(active)
+    with active.transaction() as conn:
+        active.keystore.destroy_household(conn, 0)
+    assert turn(active, other(active, WITHOUT_ACTIVE)).cancelled == {"wifi-help": 1}
+
+
+def test_an_activation_that_fails_changes_nothing(active: GateState) -> None:
+    ask(active)
+    arrive(active)
+    before = active.rules
+    rules = other(active, WITHOUT_ACTIVE)
+
+    def interrupted() -> None:
+        with active.transaction() as conn:
+            activate(active, conn, rules)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert active.rules is before
+    assert statuses_of(active) == [None]
+    with active.store.reading() as conn:
+        assert archived_plan(conn, "wifi-help", rules.activities[0].lowered.plan.digest) is None
+
+
+def stopped(gate: GateState) -> set[tuple[str, int]]:
+    with gate.store.reading() as conn:
+        return {(one.activity, one.row) for one in quarantined(conn)}
+
+
+def stop(gate: GateState, *rows: int) -> None:
+    with gate.transaction() as conn:
+        for row in rows:
+            quarantine_row(conn, "wifi-help", row, "host_name", 1)
+        quarantine_row(conn, "network-quality", 1, "serial", 1)
+
+
+def test_a_stopped_row_keeps_its_stop_under_its_new_number(active: GateState) -> None:
+    stop(active, HOST_NAME)
+    turn(active, other(active, MOVED))
+    assert stopped(active) == {("wifi-help", 7), ("network-quality", 1)}
+    turn(active, other(active, EXAMPLE))
+    assert stopped(active) == {("wifi-help", HOST_NAME), ("network-quality", 1)}
+
+
+def test_rows_that_change_places_change_their_stops_and_one_that_is_gone_needs_none(active: GateState) -> None:
+    stop(active, HOST_NAME, ACTIVE)
+    turn(active, other(active, MOVED))
+    assert stopped(active) == {("wifi-help", HOST_NAME), ("wifi-help", ACTIVE), ("network-quality", 1)}
+    turn(active, other(active, WITHOUT_ACTIVE))
+    assert stopped(active) == {("wifi-help", HOST_NAME), ("network-quality", 1)}
+
+
+def test_when_nobody_knows_which_row_it_was_the_activity_stops(active: GateState) -> None:
+    stop(active, HOST_NAME)
+    with active.transaction() as conn:
+        conn.exec_driver_sql("UPDATE registers SET bytes = x'00'")
+    turn(active, other(active, MOVED))
+    assert stopped(active) == {("wifi-help", 0), ("network-quality", 1)}
+
+
+def test_a_new_process_compares_with_what_was_in_force(tmp_path: Path) -> None:
+    clock = Clock(COLLECTED_MS + 60_000)
+    with opened(build(tmp_path), clock) as first:
+        turn(first, first.rules)
+        ask(first)
+        arrive(first)
+        stop(first, HOST_NAME)
+    repin(tmp_path, MOVED)
+    second = open_gate(load_settings(tmp_path / "gate.toml"), clock)
+    assert turn(second, second.rules).cancelled == {"wifi-help": 1}
+    assert stopped(second) == {("wifi-help", 7), ("network-quality", 1)}
+    second.close()
+
+
+def test_a_process_beside_the_gate_only_remembers(gate: GateState) -> None:
+    ask(gate)
+    arrive(gate)
+    remember(gate)
+    digest = gate.activities[0].lowered.plan.digest
+    with gate.store.reading() as conn:
+        assert last_plan(conn, "wifi-help") == digest
+        found = archived_plan(conn, "wifi-help", digest)
+    assert found is not None
+    assert found.exact
+    assert found.plan == gate.activities[0].lowered.plan
+    assert statuses_of(gate) == [None]
+    with gate.transaction() as conn:
+        conn.execute(delete(plan_vocabularies))
+        conn.execute(delete(plans))
+    assert isinstance(gate.register.name, FileName)
