@@ -18,6 +18,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Final
 
 from sluis.errors import StoreError
@@ -46,7 +47,6 @@ WAITING: Final = 64
 """Batches that may wait for the shadow."""
 WRITE_EVERY_S: Final = 2.0
 _ROWS: Final = {"household": HOUSEHOLD_ROW, "time": TIME_ROW}
-Batch = tuple[Sequence[Admitted], int]
 
 
 def pair_of(rules: Rules) -> Pair | None:
@@ -116,19 +116,29 @@ def _count(counted: Counter[Counted], side: Side, activity: Activity, passed: Pa
         counted[side, activity.name, row, reason.value] += n
 
 
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Decided messages, with the two registers that were compared when they were."""
+
+    pair: Pair
+    bystander: Bystander
+    messages: Sequence[Admitted]
+    now_ms: int
+
+
 class Shadow:
     """The thread in which a bystander looks; without a shadow register it does nothing."""
 
     def __init__(self, state: GateState) -> None:
         self._state = state
-        self._waiting: queue.Queue[Batch | None] = queue.Queue(WAITING)
+        self._waiting: queue.Queue[_Batch] = queue.Queue(WAITING)
         self._skipped = 0
         self._skipped_written = 0
         self._turn: tuple[Pair, Bystander] | None = None
         self._stop = threading.Event()
 
     def turn_to(self, rules: Rules) -> None:
-        """Compare these registers from now on; what still waits is looked at by them too."""
+        """Compare these registers from now on."""
         pair = pair_of(rules)
         self._turn = (
             None if pair is None or rules.shadow is None else (pair, Bystander(self._state, rules, rules.shadow))
@@ -137,11 +147,13 @@ class Shadow:
 
     def take(self, decided: Sequence[object], now_ms: int) -> None:
         """Take decided messages; see ``state.Observer``."""
-        batch = [one for one in decided if isinstance(one, Admitted)]
+        turn, messages = self._turn, [one for one in decided if isinstance(one, Admitted)]
+        if turn is None:
+            return
         try:
-            self._waiting.put_nowait((batch, now_ms))
+            self._waiting.put_nowait(_Batch(*turn, messages, now_ms))
         except queue.Full:
-            self._skipped += len(batch)
+            self._skipped += len(messages)
 
     def run(self) -> None:
         """Look at what comes until ``stop``; counts are written every few seconds and at the end."""
@@ -149,20 +161,19 @@ class Shadow:
         pair: Pair | None = None
         written_s = time.monotonic()
         while not (self._stop.is_set() and self._waiting.empty()):
-            turn = self._turn
-            if pair is not None and (turn is None or turn[0] != pair):
-                self._write(pair, counted)
-                counted, pair = Counter(), None
             batch = self._next()
-            if batch is not None and turn is not None:
-                pair = turn[0]
-                counted.update(_looked_at(turn[1], batch))
+            if batch is not None:
+                if pair is not None and batch.pair != pair:
+                    self._write(pair, counted)
+                    counted = Counter()
+                pair = batch.pair
+                counted.update(_looked_at(batch))
             if pair is not None and counted and time.monotonic() - written_s >= WRITE_EVERY_S:
                 counted, written_s = self._write(pair, counted), time.monotonic()
         if pair is not None:
             self._write(pair, counted)
 
-    def _next(self) -> Batch | None:
+    def _next(self) -> _Batch | None:
         try:
             return self._waiting.get(timeout=0.2)
         except queue.Empty:
@@ -190,13 +201,12 @@ class Shadow:
         return Counter()
 
 
-def _looked_at(bystander: Bystander, batch: Batch) -> Counter[Counted]:
-    messages, now_ms = batch
-    found = guarded(lambda: bystander.look(messages, now_ms))
+def _looked_at(batch: _Batch) -> Counter[Counted]:
+    found = guarded(lambda: batch.bystander.look(batch.messages, batch.now_ms))
     if not isinstance(found, Fault):
         return found
     broken: Counter[Counted] = Counter()
-    broken["shadow", "", WHOLE_REPORT, Reason.FAULT.value] += sum(len(one.reports) for one in messages)
+    broken["shadow", "", WHOLE_REPORT, Reason.FAULT.value] += sum(len(one.reports) for one in batch.messages)
     return broken
 
 
