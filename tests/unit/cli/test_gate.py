@@ -1,5 +1,6 @@
 """``sluis gate`` runs, says how it is, shows what was withheld, lets a stopped row run, makes password lines."""
 
+import hashlib
 import io
 import json
 import os
@@ -16,9 +17,20 @@ import pytest
 from sluis.cli.files import opened
 from sluis.cli.main import main
 from sluis.cli.verb import FINE
-from sluis.errors import ActivityUnknownError, PasswordMissingError, RegisterText, RowNotStoppedError
+from sluis.errors import (
+    ActivityUnknownError,
+    GateNotRunningError,
+    PasswordMissingError,
+    PidFileError,
+    RegisterPinError,
+    RegisterText,
+    RowNotStoppedError,
+    ShadowMissingError,
+)
 from sluis.gate.credentials import Credentials
+from sluis.gate.shadow import pair_of
 from sluis.store.counts import add_unlisted, add_withheld, quarantine_row
+from sluis.store.shadow_counts import add_shadow
 
 
 def test_status_says_what_is_open(gate: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -100,3 +112,80 @@ def test_the_gate_runs_as_a_process_and_stops_gracefully(gate: str) -> None:
         assert "gate is closing" in rest
         assert time.monotonic() - started < 30
         assert not any("sn=1" in line for line in [*said, rest])
+
+
+def test_reload_checks_first_and_tells_only_a_gate_that_runs(gate: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["gate", "reload", "--config", gate]) == 2
+    assert PidFileError.hint in capsys.readouterr().err
+    Path(gate).write_text('pid_file = "gate.pid"\n' + Path(gate).read_text())
+    assert main(["gate", "reload", "--config", gate]) == 1
+    assert GateNotRunningError.hint in capsys.readouterr().err
+    (Path(gate).parent / "register.yaml").write_text("version: 1\n")
+    assert main(["gate", "reload", "--config", gate]) == 2
+    assert RegisterPinError.hint in capsys.readouterr().err
+
+
+def test_a_running_gate_reloads_on_request_and_stays_up(gate: str, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = Path(gate).parent
+    text = 'pid_file = "gate.pid"\n' + Path(gate).read_text()
+    Path(gate).write_text(text + '\n[[listener]]\nport = 0\n[[route]]\npath = "/ingest"\nauth = "collector"\n')
+    command = [sys.executable, "-c", "from sluis.cli.main import run; run()", "gate", "run", "--config", gate]
+    source = str(Path(__file__).parents[3] / "src")
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONPATH": source}
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stderr is not None
+
+        def until(words: str) -> str:
+            assert process.stderr is not None
+            return next(line for line in process.stderr if words in line)
+
+        until("gate is open on ports")
+        assert (folder / "gate.pid").stat().st_mode & 0o777 == 0o600
+        assert main(["gate", "run", "--config", gate]) == 2, "one gate per pid file"
+        register = (folder / "register.yaml").read_text() + "\n"
+        old = hashlib.sha256((folder / "register.yaml").read_bytes()).hexdigest()
+        new = hashlib.sha256(register.encode()).hexdigest()
+        (folder / "register.yaml").write_text(register)
+        Path(gate).write_text(Path(gate).read_text().replace(old, new))
+        capsys.readouterr()
+        assert main(["gate", "reload", "--config", gate]) == FINE
+        assert new in capsys.readouterr().out
+        assert new in until("is in force")
+        (folder / "register.yaml").write_text("version: 1\n")
+        process.send_signal(signal.SIGHUP)
+        assert "is not the approved register" in until("reload refused, nothing changed")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=30) == 0
+    assert main(["gate", "reload", "--config", gate]) == 2
+
+
+def test_shadow_shows_both_sides(gate: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["gate", "shadow", "--config", gate]) == 2
+    assert ShadowMissingError.hint in capsys.readouterr().err
+    folder = Path(gate).parent
+    (folder / "shadow.yaml").write_text((folder / "register.yaml").read_text() + "\n")
+    digest = hashlib.sha256((folder / "shadow.yaml").read_bytes()).hexdigest()
+    with Path(gate).open("a", encoding="utf-8") as settings:
+        settings.write(f'\n[shadow]\nfile = "shadow.yaml"\nsha256 = "{digest}"\n')
+    assert main(["gate", "shadow", "--config", gate]) == FINE
+    assert "has seen no report yet" in capsys.readouterr().out
+    with opened(Path(gate)) as state, state.transaction() as conn:
+        pair = pair_of(state.rules)
+        assert pair is not None
+        counts = {
+            ("in-force", "wifi-help", 6, "released"): 4,
+            ("shadow", "wifi-help", 6, "released"): 3,
+            ("shadow", "wifi-help", 6, "no-class"): 1,
+            ("shadow", "", -1, "skipped"): 2,
+        }
+        add_shadow(conn, pair, state.clock(), counts)  # type: ignore[arg-type]
+    assert main(["gate", "shadow", "--config", gate]) == FINE
+    page = capsys.readouterr().out
+    assert re.search(r"wifi-insight +wifi-help +Device.Hosts.Host.\*.HostName +released +4 +3", page)
+    assert "whole report" in page
+    assert main(["gate", "shadow", "--config", gate, "--format", "json"]) == FINE
+    said = json.loads(capsys.readouterr().out)
+    assert said["shadow"] == digest
+    assert {"row": "6/6", "reason": "no-class", "in_force": 0, "shadow": 1}.items() <= said["rows"][1].items()
+    (folder / "shadow.yaml").unlink()
+    assert main(["gate", "shadow", "--config", gate]) == 2

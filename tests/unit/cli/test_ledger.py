@@ -1,5 +1,6 @@
 """``sluis ledger show``: a household reads when, to whom, why, which data, and what became of it."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from sluis.cli.files import opened
 from sluis.cli.ledger import country_name
 from sluis.cli.main import main
 from sluis.errors import HouseholdErasedError, HouseholdUnknownError
+from sluis.gate.activation import remember
 from sluis.i18n import use
 from sluis.ledger.record import Draft, RecordKind, Status
 from sluis.standing.registry import slot_of_line
@@ -108,3 +110,23 @@ def test_countries_are_named_in_the_language() -> None:
     assert country_name("DE") == "Duitsland"
     use("en")
     assert country_name("DE") == "Germany"
+
+
+def test_a_disclosure_under_an_earlier_register_keeps_its_names(peopled: str, capsys: PAGE) -> None:
+    with opened(Path(peopled)) as state:
+        remember(state)
+    on_record(peopled, [Status.DELIVERED])
+    before = json.loads(told(capsys, peopled, "--format", "json"))
+    folder = Path(peopled).parent
+    old = (folder / "register.yaml").read_text()
+    new = old.replace("WiFi Insight Inc. (Delaware)", "Somebody Else B.V.").replace("step: 5}", "step: 10}")
+    digests = [hashlib.sha256(text.encode()).hexdigest() for text in (old, new)]
+    (folder / "register.yaml").write_text(new)
+    Path(peopled).write_text(Path(peopled).read_text().replace(*digests))
+    for path in (folder / "vocabularies").iterdir():
+        path.write_text(path.read_text().replace("k: ", "k: 1"))
+    assert json.loads(told(capsys, peopled, "--format", "json")) == before
+    said = told(capsys, peopled)
+    assert "WiFi Insight Inc. (Delaware)" in said
+    assert "a number from -110 to 0, in steps of 5" in said
+    assert "earlier register" not in said
