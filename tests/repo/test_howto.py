@@ -4,6 +4,7 @@ Settings a page asks for (its ``toml`` blocks) are added when the folder has no 
 gate gets a running one, on free ports.
 """
 
+import hashlib
 import os
 import re
 import shutil
@@ -111,3 +112,22 @@ def test_the_row_of_the_page_is_found_and_bands_or_a_decision_settle_it(folder: 
     assert "exit 1" in said
     for settled in ("bands.yaml", "decided.yaml"):
         assert "wifi-help: open" in run(folder, f"sluis check {settled} {day}")
+
+
+def test_a_gate_takes_the_next_register_when_it_is_asked(folder: Path) -> None:
+    page = PAGES / "reload-a-register.md"
+    [setting] = blocks(page, "toml")
+    assert setting.split("#")[0].strip() in (folder / "gate.toml").read_text(encoding="utf-8")
+    said = run(folder, RUN_A_GATE + "".join(blocks(page, "sh")) + "sleep 1\ncat gate.log\n")
+    assert "The gate was asked to take register" in said
+    assert said.count("is in force") == 2, "at the start, and after the reload"
+
+
+def test_a_shadow_register_is_named_and_shown(folder: Path) -> None:
+    page = PAGES / "run-a-shadow-register.md"
+    [table] = blocks(page, "toml")
+    (folder / "next.yaml").write_text((folder / "register.yaml").read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    digest = hashlib.sha256((folder / "next.yaml").read_bytes()).hexdigest()
+    with (folder / "gate.toml").open("a", encoding="utf-8") as settings:
+        settings.write("\n" + table.replace("0" * 64, digest))
+    assert "The shadow has seen no report yet" in run(folder, "".join(blocks(page, "sh")))
