@@ -244,7 +244,10 @@ class StoreError(SluisError):
 
     code = "store.failed"
     message = N_("The database could not do what was asked: {what}.")
-    hint = N_("Nothing was forwarded. Check disk space, rights and health of the database, then start again.")
+    hint = N_(
+        "Nothing was forwarded, and what was asked may not be on record. "
+        "Check disk space, rights and health of the database, then do it again."
+    )
     words: ClassVar[Mapping[str, str]] = {
         "disk-full": N_("the disk is full"),
         "corrupt": N_("the file is damaged"),

@@ -7,7 +7,7 @@ import pytest
 
 from sluis.law.flow import Flow, Recipient, Subprocessor, Tia, Transfer
 from sluis.law.judge import judge
-from sluis.law.rules.chapter_v import EQUIVALENT, SCC_MODULES, TOOLS
+from sluis.law.rules.chapter_v import AUTHORISED, EQUIVALENT, SCC_MODULES, TOOLS
 from sluis.terms import Verdict
 
 NOW = date(2026, 11, 24)
@@ -29,9 +29,12 @@ def test_a_complete_instrument_carries_the_transfer() -> None:
     "tool", [tool for tool in TOOLS if not tool.startswith("49-") and tool not in {"scc", "adequacy"}]
 )
 def test_the_other_instruments_need_signature_and_assessment_but_no_module(tool: str) -> None:
-    assert verdict(transfer=replace(COMPLETE, tool=tool, scc_module=None)) is Verdict.PASS
-    assert verdict(transfer=replace(COMPLETE, tool=tool, tia=Tia())) is Verdict.UNKNOWN
-    assert verdict(transfer=replace(COMPLETE, tool=tool, signed=None)) is Verdict.UNKNOWN
+    complete = replace(COMPLETE, tool=tool, scc_module=None, decision="AP-2026-7")
+    assert verdict(transfer=complete) is Verdict.PASS
+    assert verdict(transfer=replace(complete, tia=Tia())) is Verdict.UNKNOWN
+    assert verdict(transfer=replace(complete, signed=None)) is Verdict.UNKNOWN
+    unauthorised = Verdict.UNKNOWN if tool in AUTHORISED else Verdict.PASS
+    assert verdict(transfer=replace(complete, decision=None)) is unauthorised
 
 
 @pytest.mark.parametrize("tool", [tool for tool in TOOLS if tool.startswith("49-")])

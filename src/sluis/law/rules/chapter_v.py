@@ -59,6 +59,9 @@ SCC_MODULES: Final[dict[tuple[str, str], int]] = {
 }
 """(exporter, importer) and the module of Decision (EU) 2021/914 that fits."""
 
+AUTHORISED: Final = frozenset({"ad-hoc-clauses", "administrative-arrangement", "bcr"})
+"""Tools that hold only once a supervisory authority has authorised or approved them (art. 46(3), 47(1))."""
+
 EQUIVALENT: Final = "essentially_equivalent"
 
 
@@ -224,6 +227,8 @@ def _weigh(flow: Flow, at: date) -> _Weighed:
             (f"{where}.module", transfer.scc_module),
             (f"recipients.{flow.recipient.key}.role", flow.recipient.role),
         ]
+    if transfer.tool in AUTHORISED:
+        needed.append((f"{where}.decision", transfer.decision))
     missing = [path for path, fact in needed if fact is None]
     if transfer.tia.review is not None and transfer.tia.review <= at:
         missing.append(f"{where}.tia.review")
