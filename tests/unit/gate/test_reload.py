@@ -118,7 +118,10 @@ async def test_what_is_being_sent_while_the_register_changes_is_not_tried_again(
         done = await house.gate.reloader.reload(tmp_path / "gate.toml")
         assert done is not None
         assert done.cancelled == {}, "it is under way and cannot be called back"
+        await asyncio.sleep(1.2)
+        house.state.clock.at_ms += 60_000  # type: ignore[attr-defined]
         await eventually(lambda: statuses_of(house.state) == [Status.UNKNOWN])
+        assert len(odd.asked) == 1
     await odd.down()
 
 
