@@ -10,6 +10,8 @@ The rules this module keeps:
  * Whoever waits for the write lock gets it next: an objection must not starve beside a gate that is never idle, as it
    would under SQLite's own waiting. Who wants the lock stands at the ``-turn`` file until he has it.
  * No descriptor of a database file is opened and closed beside SQLite's own: that would drop its locks.
+ * What is written must be found again: a database whose file was moved or deleted is not written to, and none is made in
+   its place while the store is open.
  * Deleted bytes are overwritten (``secure_delete``), temporary results stay in memory.
  * Texts of the database library quote parameters; none of them gets past this module.
 
@@ -60,6 +62,7 @@ _GRANTED: Final[dict[str, int | str]] = {
     "temp_store": 2,
 }
 _BEGIN: Final = "sluis_begin"
+_FILE: Final = "sluis_file"
 _POLL_S: Final = 0.001
 _NAMED: Final = {
     "SQLITE_FULL": "disk-full",
@@ -107,6 +110,8 @@ class Store:
         self._beside = None if (parsed.database or "").startswith("file:") else parsed.database
         self._engine = create_engine(parsed, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
         _prepare(self._engine)
+        if self._beside is not None:
+            _stay_with(self._engine, Path(self._beside))
 
     @classmethod
     def at(cls, path: Path) -> "Store":
@@ -301,6 +306,35 @@ def _prepare(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _on_begin(conn: Connection) -> None:
         conn.exec_driver_sql(f"BEGIN {conn.get_execution_options().get(_BEGIN, 'DEFERRED')}")
+
+
+def _stay_with(engine: Engine, path: Path) -> None:
+    """Refuse to use a connection whose file is not the one at ``path`` any more, and to make a file that went away.
+
+    SQLite goes on writing into a file nobody will ever open again: what it then records is on record nowhere.
+    """
+
+    @event.listens_for(engine, "do_connect")
+    def _not_made_anew(*_about: object) -> None:
+        _file_at(path)
+
+    @event.listens_for(engine, "connect")
+    def _remember(_connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+        entry.info[_FILE] = _file_at(path)
+
+    @event.listens_for(engine, "begin", insert=True)
+    def _still_there(conn: Connection) -> None:
+        if conn.info.get(_FILE) != _file_at(path):
+            raise StoreError(what=Code("moved"))
+
+
+def _file_at(path: Path) -> tuple[int, int]:
+    """Return what tells a file from every other; raises ``StoreError`` when none is there."""
+    try:
+        about = path.stat()
+    except OSError:
+        raise StoreError(what=Code("gone")) from None
+    return about.st_dev, about.st_ino
 
 
 @contextmanager

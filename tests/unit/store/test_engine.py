@@ -251,3 +251,21 @@ def test_a_checkpoint_that_a_reader_prevents_says_so(
             impatient.checkpoint()
     impatient.checkpoint()
     impatient.close()
+
+
+def test_a_database_that_was_moved_is_not_written_to_and_none_is_made_in_its_place(tmp_path: Path) -> None:
+    store = Store.at(tmp_path / "sluis.db")
+    store.migrate()
+    (tmp_path / "sluis.db").rename(tmp_path / "away.db")
+    with pytest.raises(StoreError) as gone, store.transaction():
+        pass
+    assert "gone" in str(gone.value)
+    assert not (tmp_path / "sluis.db").exists()
+    (tmp_path / "sluis.db").write_bytes(b"")
+    with pytest.raises(StoreError) as moved, store.transaction():
+        pass
+    assert "moved" in str(moved.value)
+    (tmp_path / "away.db").rename(tmp_path / "sluis.db")
+    with store.transaction() as conn:
+        assert conn.exec_driver_sql("SELECT count(*) FROM slots").scalar_one() == 0
+    store.close()
