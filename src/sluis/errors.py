@@ -254,6 +254,8 @@ class StoreError(SluisError):
         "not-a-database": N_("the file is not a database"),
         "read-only": N_("it may not be written to"),
         "cannot-open": N_("the file cannot be opened"),
+        "moved": N_("its file was moved or replaced while it was open"),
+        "gone": N_("its file is not there any more"),
         "input-output": N_("reading from or writing to the disk failed"),
         "statement": N_("it could not carry out a statement"),
         "other": N_("a failure of another kind"),

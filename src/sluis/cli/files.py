@@ -9,7 +9,7 @@ The rules this module keeps:
 
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +29,6 @@ from sluis.register.model import Register
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from sluis.gate.settings import Settings
     from sluis.gate.state import GateState
 
 
@@ -85,13 +84,6 @@ def moment_of(text: str, name: str) -> int:
     return found
 
 
-def settings_of(path: Path) -> "Settings":
-    """Read ``gate.toml``; see ``sluis.gate.settings.load_settings``."""
-    from sluis.gate.settings import load_settings
-
-    return load_settings(path)
-
-
 def gate_of(path: Path) -> "GateState":
     """Open what ``gate.toml`` describes; the caller closes it."""
     from sluis.gate.settings import load_settings
@@ -110,11 +102,25 @@ def opened(config: Path) -> Iterator["GateState"]:
     Effects:
         As ``open_gate``; closes the database at the end.
     """
-    state = gate_of(config)
-    try:
+    with closing(gate_of(config)) as state:
         yield state
-    finally:
-        state.close()
+
+
+@contextmanager
+def opened_beside(config: Path) -> Iterator["GateState"]:
+    """Open the gate of some settings for a verb that decides nothing about reports; see ``open_beside``.
+
+    Raises:
+        SluisError: as ``opened``, but not because the register on disk is being edited.
+
+    Effects:
+        As ``open_gate``; closes the database at the end.
+    """
+    from sluis.gate.settings import load_settings
+    from sluis.gate.state import open_beside
+
+    with closing(open_beside(load_settings(config))) as state:
+        yield state
 
 
 def slot_of(conn: "Connection", line: str) -> int:

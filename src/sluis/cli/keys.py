@@ -4,14 +4,14 @@ In:  the settings. Out: public keys; or a new key-encryption key, the old one de
 """
 
 from sluis.cli import show
-from sluis.cli.files import opened
+from sluis.cli.files import opened_beside
 from sluis.cli.verb import FINE, GATE_TOML, Config, Example, Format, Verb
 from sluis.i18n import N_
 
 
 def show_(*, config: Config = GATE_TOML, format: Format = "text") -> int:  # noqa: A002 - the name people type
     """Show the key that signs receipts now."""
-    with opened(config) as state, state.transaction() as conn:
+    with opened_beside(config) as state, state.transaction() as conn:
         key = state.keystore.receipt_key(conn)
         origin = state.settings.ledger.origin
     if format == "json":
@@ -25,7 +25,7 @@ def show_(*, config: Config = GATE_TOML, format: Format = "text") -> int:  # noq
 
 def turn_over(*, config: Config = GATE_TOML) -> int:
     """Wrap every key anew."""
-    with opened(config) as state:
+    with opened_beside(config) as state:
         state.keystore.turn_over()
         place = state.settings.keystore.file
     show.say(
@@ -38,7 +38,7 @@ def turn_over(*, config: Config = GATE_TOML) -> int:
 
 def new_receipt_key(*, config: Config = GATE_TOML) -> int:
     """Make a new receipt key."""
-    with opened(config) as state, state.transaction() as conn:
+    with opened_beside(config) as state, state.transaction() as conn:
         kid = state.keystore.new_receipt_key(conn).kid
     show.say(show.out(), N_("Receipts are signed with key {kid} from now on. Give it to your recipients."), kid=kid)
     return FINE

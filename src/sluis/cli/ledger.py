@@ -19,7 +19,7 @@ from msgspec import UNSET
 from sqlalchemy import Connection
 
 from sluis.cli import show
-from sluis.cli.files import opened, slot_of
+from sluis.cli.files import opened_beside, slot_of
 from sluis.cli.plan import LIFETIMES, in_words, shape_in_words
 from sluis.cli.verb import FINE, GATE_TOML, Config, Example, Format, Line, Verb
 from sluis.gate.archive import Archived, archived_plan
@@ -62,7 +62,7 @@ def show_(
     format: Format = "text",  # noqa: A002 - the name people type
 ) -> int:
     """Show what was disclosed about a household."""
-    with opened(config) as state, state.store.reading() as conn:
+    with opened_beside(config) as state, state.store.reading() as conn:
         found = disclosures(conn, state.keystore, slot_of(conn, household))
         names = Names(state, conn)
         if format == "json":

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated
 
 from sluis.cli import show
-from sluis.cli.files import known_activity, moment_of, opened, slot_of
+from sluis.cli.files import known_activity, moment_of, opened_beside, slot_of
 from sluis.cli.verb import FINDINGS, FINE, GATE_TOML, Config, Example, Format, Line, Verb, option
 from sluis.errors import FileMissingError, FileName
 from sluis.gate.barrier import stop
@@ -42,7 +42,7 @@ def import_(
     format: Format = "text",  # noqa: A002 - the name people type
 ) -> int:
     """Import a registry file, all or nothing."""
-    with opened(config) as state:
+    with opened_beside(config) as state:
         try:
             with file.open("rb") as lines, state.transaction() as conn:
                 result = import_registry(conn, state.keystore, read_registry(lines), state.clock())
@@ -87,7 +87,7 @@ def _print_imported(result: ImportResult) -> None:
 
 def help_(*, household: Line, activity: One = None, at: Asked = None, config: Config = GATE_TOML) -> int:
     """Record that a household asks for help: opens the window of activities that run on it."""
-    with opened(config) as state, state.transaction() as conn:
+    with opened_beside(config) as state, state.transaction() as conn:
         slot, now_ms = slot_of(conn, household), state.clock()
         at_ms = _moment(at, "--at", now_ms)
         chosen = known_activity(state.register, activity)
@@ -112,7 +112,7 @@ def consent(
     *, household: Line, activity: One = None, at: Asked = None, until: Until = None, config: Config = GATE_TOML
 ) -> int:
     """Record a consent."""
-    with opened(config) as state, state.transaction() as conn:
+    with opened_beside(config) as state, state.transaction() as conn:
         slot, now_ms = slot_of(conn, household), state.clock()
         until_ms = None if until is None else moment_of(until, "--until")
         at_ms = _moment(at, "--at", now_ms)
@@ -138,7 +138,7 @@ def restrict(*, household: Line, activity: One = None, at: Asked = None, config:
 
 def lift(*, household: Line, activity: One = None, at: Asked = None, config: Config = GATE_TOML) -> int:
     """Record that an objection or restriction ends."""
-    with opened(config) as state, state.transaction() as conn:
+    with opened_beside(config) as state, state.transaction() as conn:
         slot, now_ms = slot_of(conn, household), state.clock()
         at_ms = _moment(at, "--at", now_ms)
         record(conn, slot, EventKind.LIFT, known_activity(state.register, activity), at_ms, None, now_ms)
@@ -153,7 +153,7 @@ def show_(
     format: Format = "text",  # noqa: A002 - the name people type
 ) -> int:
     """Show how each activity stands for a household, and what it asked."""
-    with opened(config) as state, state.store.reading() as conn:
+    with opened_beside(config) as state, state.store.reading() as conn:
         facts = [activity.facts for activity in state.activities]
         shown = standing_of(conn, slot_of(conn, household), facts, state.clock())
     if format == "json":
@@ -164,7 +164,7 @@ def show_(
 
 
 def _stop(kind: EventKind, household: str, activity: str | None, at: str | None, config: Path) -> int:
-    with opened(config) as state:
+    with opened_beside(config) as state:
         with state.store.reading() as conn:
             slot = slot_of(conn, household)
         at_ms = _moment(at, "--at", state.clock())

@@ -8,6 +8,7 @@ The rules this module keeps:
  * A shadow register that cannot be used leaves the gate without a shadow; it never stops the register in force.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -108,7 +109,8 @@ def read_rules(settings: Settings, now_ms: int) -> Rules:
     """
     pin = settings.register
     source, path = read_pinned(settings, pin.file, pin.sha256)
-    made = _rules(settings, source, path, pin.vocabularies, now_ms, pin.activated)
+    shelf = _shelf(_folder(settings, path, pin.vocabularies))
+    made = _rules(settings, source, path, shelf, now_ms, pin.activated)
     _routes_name_activities(settings, {activity.name for activity in made.activities})
     shadow, fault = _shadow(settings, now_ms)
     return Rules(made.settings, made.register, made.sources, made.activities, made.profiles, shadow, fault)
@@ -127,16 +129,33 @@ def _shadow(settings: Settings, now_ms: int) -> tuple[Rules | None, SluisError |
         return None, None
     try:
         source, path = read_pinned(settings, pin.file, pin.sha256)
-        return _rules(settings, source, path, pin.vocabularies, now_ms, 0), None
+        return _rules(settings, source, path, _shelf(_folder(settings, path, pin.vocabularies)), now_ms, 0), None
     except SluisError as fault:
         return None, fault
 
 
+def rules_of_kept(settings: Settings, kept: Sources, now_ms: int) -> Rules:
+    """Return the rules of the pinned register as the database keeps it, when the file on disk is another one by now.
+
+    Args:
+        settings: Of ``gate.toml``; its pin names the register.
+        kept: What that register was loaded from when it was activated.
+        now_ms: The moment whose UTC day is judged.
+
+    Raises:
+        RegisterError: this version of Sluis cannot read it.
+    """
+    pin = settings.register
+    return _rules(settings, kept.register, settings.file(pin.file), kept.vocabularies, now_ms, pin.activated)
+
+
+def _folder(settings: Settings, register: Path, vocabularies: str | None) -> Path:
+    return settings.file(vocabularies) if vocabularies else register.parent / "vocabularies"
+
+
 def _rules(
-    settings: Settings, source: bytes, path: Path, vocabularies: str | None, now_ms: int, activated_ms: int
+    settings: Settings, source: bytes, path: Path, shelf: Mapping[str, bytes], now_ms: int, activated_ms: int
 ) -> Rules:
-    folder = settings.file(vocabularies) if vocabularies else path.parent / "vocabularies"
-    shelf = _shelf(folder)
     register = load_register(source, FileName(path), shelf)
     lowered: Lowered = lower(register, now_ms)
     used = {f"{name}.yaml": shelf[f"{name}.yaml"] for name in register.vocabularies}

@@ -14,10 +14,10 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
-from sluis.errors import SluisError
+from sluis.errors import FileMissingError, RegisterError, RegisterPinError, SluisError
 from sluis.gate.metrics import Metrics
 from sluis.gate.room import Room
-from sluis.gate.rules import Activity, Rules, read_rules
+from sluis.gate.rules import Activity, Rules, read_rules, rules_of_kept
 from sluis.gate.settings import Endpoint, Route, Settings
 from sluis.gate.tally import Tally
 from sluis.gate.unlisted import Unlisted
@@ -25,6 +25,7 @@ from sluis.keys.keystore import Keystore
 from sluis.ledger.writer import Writer
 from sluis.register.lower import Profile
 from sluis.store.engine import Store
+from sluis.store.registers import sources_of_register
 from sluis.terms import BodyFormat
 
 __all__ = ["Activity", "Clock", "GateState", "RefusedReload", "open_gate", "open_keystore", "wall_clock"]
@@ -156,11 +157,43 @@ def open_gate(settings: Settings, clock: Clock = wall_clock) -> GateState:
     Effects:
         Migrates the database. Makes the keystore file when neither it nor a keystore in the database exists.
     """
-    rules = read_rules(settings, clock())
+    return _opened(settings, clock, read_rules(settings, clock()))
+
+
+def open_beside(settings: Settings, clock: Clock = wall_clock) -> GateState:
+    """Open what a verb beside a gate needs: an objection must be recorded although somebody is editing the register.
+
+    As ``open_gate``; but when the register or a vocabulary on disk cannot be used, the pinned register is taken from
+    the database, where its activation kept it. It is the approved one: its SHA-256 is the one in the settings.
+
+    Raises:
+        SluisError: as ``open_gate``, when the database does not keep that register.
+    """
+    try:
+        rules = read_rules(settings, clock())
+    except (RegisterPinError, FileMissingError, RegisterError):
+        kept = _kept_rules(settings, clock())
+        if kept is None:
+            raise
+        rules = kept
+    return _opened(settings, clock, rules)
+
+
+def _opened(settings: Settings, clock: Clock, rules: Rules) -> GateState:
     store = Store(settings.database_url())
     store.migrate()
-    keystore = open_keystore(settings, store)
-    return GateState(store, keystore, rules, clock)
+    return GateState(store, open_keystore(settings, store), rules, clock)
+
+
+def _kept_rules(settings: Settings, now_ms: int) -> Rules | None:
+    store = Store(settings.database_url())
+    try:
+        store.migrate()
+        with store.reading() as conn:
+            kept = sources_of_register(conn, settings.register.sha256)
+    finally:
+        store.close()
+    return None if kept is None else rules_of_kept(settings, kept, now_ms)
 
 
 def open_keystore(settings: Settings, store: Store) -> Keystore:

@@ -12,7 +12,7 @@
 The rules this module keeps:
  * Steps 3 to 6 run inside one transaction and read the clock once: no decision is older than its record.
  * Any fault, any unknown, any doubt: nothing leaves, and a counter says why. The one broad ``except`` of the project is
-   in ``run``.
+   in ``guarded``.
  * No value of a report in any message, log line or counter.
 """
 

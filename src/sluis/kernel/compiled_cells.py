@@ -18,6 +18,7 @@ from hashlib import sha256
 from math import floor
 from typing import Final, TypeVar
 
+from sluis.errors import Code, PlanFaultError, RegisterText
 from sluis.identify.canonical import canonical
 from sluis.identify.device_class import device_class
 from sluis.identify.vendor import vendor_group
@@ -115,7 +116,8 @@ def _slowly(treatment: Treatment, value: Value) -> str:
 
 
 def _no_token(_row: Token, _form: bytes) -> str:
-    raise NotImplementedError  # tokens have a path of their own
+    """A token row has a path of its own; one that came here anyway must not leave."""
+    raise PlanFaultError(row=0, activity=RegisterText(""), fault=Code("a token where none can be"))
 
 
 def _integer_text(row: Release, low: int, high: int, step: int) -> CellText:

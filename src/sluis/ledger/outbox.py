@@ -250,11 +250,6 @@ def drop_household(conn: Connection, slot: int) -> int:
     return conn.execute(delete(outbox).where(outbox.c.slot == slot)).rowcount
 
 
-def held_bytes(conn: Connection) -> int:
-    """Return how many bytes of bodies wait or are being sent, for back-pressure."""
-    return int(conn.execute(_HELD_BYTES).scalar_one())
-
-
 def held(conn: Connection) -> dict[str, Held]:
     """Return how much waits or is being sent, per recipient that has any."""
     rows = conn.execute(

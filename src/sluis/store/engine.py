@@ -10,8 +10,8 @@ The rules this module keeps:
  * Whoever waits for the write lock gets it next: an objection must not starve beside a gate that is never idle, as it
    would under SQLite's own waiting. Who wants the lock stands at the ``-turn`` file until he has it.
  * No descriptor of a database file is opened and closed beside SQLite's own: that would drop its locks.
- * What is written must be found again: a database whose file was moved or deleted is not written to, and none is made in
-   its place while the store is open.
+ * What is written must be found again: a database whose file was moved or deleted is not written to, and none is made
+   in its place while the store is open.
  * Deleted bytes are overwritten (``secure_delete``), temporary results stay in memory.
  * Texts of the database library quote parameters; none of them gets past this module.
 

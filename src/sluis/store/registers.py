@@ -86,3 +86,9 @@ def sources_of_plan(conn: Connection, plan: str) -> Sources | None:
     if any(digest_of(bytes(each.bytes)) != each.digest for each in found):
         return None
     return Sources(bytes(row.bytes), {each.name: bytes(each.bytes) for each in found})
+
+
+def sources_of_register(conn: Connection, digest: str) -> Sources | None:
+    """Return a register that was in force here, by its SHA-256 in hex; ``None`` when it never was or does not check."""
+    plan = conn.execute(select(plans.c.digest).where(plans.c.register == digest).limit(1)).scalar()
+    return None if plan is None else sources_of_plan(conn, str(plan))

@@ -14,8 +14,10 @@ from sluis.errors import (
     EventInFutureError,
     FileMissingError,
     HouseholdUnknownError,
+    RegisterPinError,
     RegistryImportError,
 )
+from sluis.gate.activation import remember
 from sluis.ledger.outbox import Outgoing, enqueue
 from sluis.ledger.record import Draft, RecordKind
 from sluis.standing.registry import slot_of_line
@@ -154,3 +156,23 @@ def test_an_objection_stops_what_still_waits_and_says_so(peopled: str, capsys: P
         waiting = Outgoing(intent, "wifi-insight", "wifi-help", slot, body, now_ms, now_ms + 86_400_000)
         enqueue(conn, state.keystore, [waiting])
     assert "Stopped before they left: 1." in ask(capsys, peopled, "object")
+
+
+@pytest.mark.parametrize("edit", ["register.yaml", "vocabularies/wifi-standards.yaml"])
+def test_an_objection_is_recorded_while_somebody_edits_the_register(peopled: str, capsys: PAGE, edit: str) -> None:
+    with opened(Path(peopled)) as state:
+        remember(state)
+    edited = Path(peopled).parent / edit
+    edited.write_text(edited.read_text(encoding="utf-8") + "\nhalf: written\n", encoding="utf-8")
+    answer = ask(capsys, peopled, "object")
+    assert "Closed now: wifi-help.\nClosed now: network-quality." in answer
+    assert closed(capsys, peopled)["network-quality"] == "closed-objection"
+    assert main(["ledger", "show", "--household", "NL-0001", "--config", peopled]) == 0
+    assert main(["filter", "none.json", "--config", peopled]) == 2, "what decides needs the approved register on disk"
+
+
+def test_a_register_that_was_never_in_force_here_is_not_taken_from_the_database(peopled: str, capsys: PAGE) -> None:
+    with (Path(peopled).parent / "register.yaml").open("a", encoding="utf-8") as register:
+        register.write("# edited\n")
+    assert main(["standing", "object", "--household", "NL-0001", "--config", peopled]) == 2
+    assert RegisterPinError.hint in capsys.readouterr().err
