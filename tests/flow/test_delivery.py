@@ -115,8 +115,24 @@ async def test_one_that_comes_to_its_senses_gets_everything_under_the_ids_it_saw
         assert len(set(odd.ids)) == len(set(odd.bodies)) == len({a.headers["sluis-disclosure"] for a in odd.asked}) == 1
 
 
+@pytest.mark.parametrize("mode", ["401", "403", "404"])
+async def test_a_credential_that_ran_out_loses_nothing(
+    tmp_path: Path, clock: Clock, odd: OddRecipient, mode: str
+) -> None:
+    odd.mode = mode
+    with opened(settings_for(tmp_path, odd), clock) as state:
+        ask(state)
+        arrive(state)
+        async with delivering(state):
+            await eventually(lambda: attempts(state, "failed") == 1)
+            assert statuses_of(state) == [None]
+            odd.mode = "200"
+            clock.at_ms += 1000
+            await eventually(lambda: statuses_of(state) == [Status.DELIVERED])
+
+
 async def test_a_refusal_is_an_outcome_and_is_not_tried_again(tmp_path: Path, clock: Clock, odd: OddRecipient) -> None:
-    odd.mode = "404"
+    odd.mode = "400"
     with opened(settings_for(tmp_path, odd), clock) as state:
         ask(state)
         arrive(state)

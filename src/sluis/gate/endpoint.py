@@ -26,7 +26,9 @@ CONTENT_TYPES: Final = {
     BodyFormat.PAIRS: "application/json; charset=UTF-8",
     BodyFormat.CSV: "text/csv; charset=UTF-8; header=present",
 }
-_AGAIN: Final = frozenset({408, 425, 429})
+_AGAIN: Final = frozenset({401, 403, 404, 407, 408, 425, 429})
+"""Client errors that say nothing about the body: an expired credential or a moved endpoint is for an operator to mend,
+and until then the bodies wait; the others would be the same next time."""
 _READ_AT_MOST: Final = 65_536
 
 

@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from sqlalchemy import Connection
+
+from sluis.errors import DiskLowError, OutboxFullError, SluisError
 from sluis.gate.lease_watch import days_left, stage_of
+from sluis.gate.room import Room
 from sluis.gate.state import Activity, GateState
 from sluis.i18n import N_, Lang, tr
 from sluis.store.counts import quarantined
@@ -15,7 +19,7 @@ class Readiness:
     """What ``/readyz`` and ``sluis gate status`` say."""
 
     ready: bool
-    """The store answers and at least one activity is open."""
+    """The store answers, store and outbox have room, and at least one activity is open."""
     lines: tuple[str, ...]
 
 
@@ -42,7 +46,7 @@ def readiness(state: GateState, lang: Lang) -> Readiness:
     """
     now_ms = state.clock()
     with state.store.reading() as conn:
-        stopped = quarantined(conn)
+        stopped, full = quarantined(conn), _full(state, conn)
     lines = [line for activity in state.activities for line in _said(activity, now_ms, lang)]
     in_quarantine = N_("{activity}: row {row} is in quarantine since {since}: the canary found a {kind}.")
     lines += [
@@ -56,7 +60,18 @@ def readiness(state: GateState, lang: Lang) -> Readiness:
     if state.rules.shadow_fault is not None:
         no_shadow = N_("There is no shadow register: {reason}")
         lines.append(tr(no_shadow, lang, reason=state.rules.shadow_fault.text(lang)))
-    return Readiness(any(is_open(activity, now_ms) for activity in state.activities), tuple(lines))
+    if full is not None:
+        lines.append(full.text(lang))
+    return Readiness(full is None and any(is_open(activity, now_ms) for activity in state.activities), tuple(lines))
+
+
+def _full(state: GateState, conn: Connection) -> SluisError | None:
+    """Return why every report hears 503 now, or ``None``."""
+    try:
+        Room.measured(conn, state.settings)
+    except (DiskLowError, OutboxFullError) as fault:
+        return fault
+    return None
 
 
 def _said(activity: Activity, now_ms: int, lang: Lang) -> list[str]:

@@ -28,8 +28,8 @@ async def brought(recipient: OddRecipient, timeout_ms: int = 5000) -> Reply:
         ("200", Reply.TAKEN),
         ("coded", Reply.TAKEN),
         ("half", Reply.TAKEN),
-        ("404", Reply.REFUSED),
-        *((mode, Reply.FAILED) for mode in sorted({*ANSWERS, "reset"} - {"200", "coded", "half", "404"})),
+        ("400", Reply.REFUSED),
+        *((mode, Reply.FAILED) for mode in sorted({*ANSWERS, "reset"} - {"200", "coded", "half", "400"})),
     ],
 )
 async def test_what_a_recipient_does_becomes_a_word(mode: str, reply: Reply) -> None:

@@ -1,9 +1,13 @@
 """Why an activity is open or closed, in words."""
 
+from collections import namedtuple
 from pathlib import Path
 
-from tests.flow.gatehouse import COLLECTED_MS, EXAMPLES, Clock, build, opened
+import pytest
+from msgspec.structs import replace
+from tests.flow.gatehouse import COLLECTED_MS, EXAMPLES, Clock, arrive, ask, build, opened
 
+from sluis.gate import room
 from sluis.gate.readiness import is_open, moment, readiness
 from sluis.gate.state import GateState
 
@@ -39,3 +43,17 @@ def test_a_finding_of_law_is_named_with_its_reason(tmp_path: Path) -> None:
         assert said.ready, "the other activity is open"
         assert any(line.startswith("wifi-help: closed by avg-30-1 ") for line in said.lines)
         assert not any(line.startswith("wifi-help: open") for line in said.lines)
+
+
+def test_a_gate_without_room_says_so_and_is_not_ready(gate: GateState, monkeypatch: pytest.MonkeyPatch) -> None:
+    disk = namedtuple("Disk", "f_bavail f_frsize")  # noqa: PYI024 - the shape of os.statvfs
+    monkeypatch.setattr(room.os, "statvfs", lambda _folder: disk(0, 4096))
+    said = readiness(gate, "en")
+    assert not said.ready
+    assert said.lines[-1].startswith("The disk of the database has 0 bytes left;")
+    monkeypatch.undo()
+    assert readiness(gate, "en").ready
+    ask(gate)
+    gate.settings = replace(gate.settings, limits=replace(gate.settings.limits, outbox_bytes=1))
+    arrive(gate)
+    assert not readiness(gate, "nl").ready, "the outbox is full"
