@@ -687,6 +687,14 @@ class CertificateError(SluisError):
     hint = N_("Check that both are PEM, belong together, and that the key has no password.")
 
 
+class RegisterSupersededError(SluisError):
+    """Another process brought another register into force; this one decides and sends nothing until it has taken it."""
+
+    code = "gate.superseded"
+    message = N_("Another gate on this database brought another register into force, which this one has not taken.")
+    hint = N_("Put the same register and settings here, and reload this gate too (`sluis gate reload`).")
+
+
 class StoreServedError(StoreError):
     """Another gate runs on this database; a second one would send what the first is sending."""
 

@@ -124,4 +124,5 @@ def _install(state: GateState, rules: Rules) -> Activated:
     with state.transaction() as conn:
         done = activate(state, conn, rules)
     state.install(rules)
+    state.in_force = done.in_force
     return done

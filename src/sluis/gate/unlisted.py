@@ -54,7 +54,7 @@ class Unlisted:
                     self._keep(template)
                 continue
             made = tuple("*" if part.isdecimal() else part for part in leaf.path)
-            if made not in self._listed and self._often_enough(made, slot):
+            if made not in self._listed and _storable(made) and self._often_enough(made, slot):
                 self._keep(made)
 
     def _keep(self, template: Path) -> None:
@@ -80,3 +80,8 @@ class Unlisted:
         """Add what may be kept to the store, in the caller's transaction."""
         fresh, self._fresh = self._fresh, {}
         add_unlisted(conn, now_ms, {".".join(template): n for template, n in fresh.items()})
+
+
+def _storable(template: Path) -> bool:
+    """PostgreSQL keeps no NUL in a text: a name with one would make every transaction that counts it fail."""
+    return not any("\0" in part for part in template)

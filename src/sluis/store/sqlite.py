@@ -105,6 +105,39 @@ class Sqlite:
             if handle is not None:
                 os.close(handle)
 
+    @contextmanager
+    def present(self, sender: bytes) -> Iterator[None]:
+        """Hold a lock on a file of the sender's own beside the database; the system frees it when the process ends."""
+        name = self._sender_file(sender)
+        handle = None if name is None else _beside(name)
+        try:
+            if handle is not None and not _locked(handle):
+                raise StoreServedError
+            yield
+        finally:
+            if name is not None and handle is not None:
+                Path(name).unlink(missing_ok=True)
+                os.close(handle)
+
+    def gone(self, conn: Connection, sender: bytes) -> bool:  # noqa: ARG002 - a file says it, not the database
+        """Return whether nobody holds the sender's file; one that was left behind is removed."""
+        name = self._sender_file(sender)
+        if name is None or not Path(name).exists():
+            return True
+        handle = _beside(name)
+        if handle is None:
+            return False
+        try:
+            if not _locked(handle):
+                return False
+            Path(name).unlink(missing_ok=True)
+            return True
+        finally:
+            os.close(handle)
+
+    def _sender_file(self, sender: bytes) -> str | None:
+        return None if self._beside is None else f"{self._beside}-sender-{sender.hex()}"
+
     def forget_deleted(self) -> None:
         """Move the write-ahead log into the database file and empty it."""
         raw = self.engine.raw_connection()
