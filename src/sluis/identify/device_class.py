@@ -30,6 +30,8 @@ _TOGETHER: Final = 4
 """So many pieces in a row may be one word: ``Google-Home-Mini``, ``Fire-TV-Stick``."""
 _DISTINCT: Final = 6
 """A forbidden word of so many letters also counts inside a longer word: ``mybabycam``."""
+_SLICES: Final = tuple(slice(at, at + _DISTINCT) for at in range(LONGEST))
+_DIGITS: Final = "0123456789"
 _WORDS: Final = files("sluis.identify").joinpath("device_words.toml").read_bytes()
 
 DEVICE_CLASS_DIGEST: Final[str] = hashlib.sha256(_WORDS).hexdigest()
@@ -60,6 +62,8 @@ class _Table:
     words: dict[str, DeviceClass | None]
     """``None``: a word that means no class and uses up its pieces."""
     windows: dict[str, DeviceClass]
+    beginnings: frozenset[str]
+    """What any word or forbidden word begins with: no other piece can begin one."""
 
 
 @cache
@@ -73,7 +77,8 @@ def _table() -> _Table:
     for word in file.never:
         if len(word) >= _DISTINCT:
             distinct[word[:_DISTINCT]] = (*distinct.get(word[:_DISTINCT], ()), word)
-    return _Table(frozenset(file.never), distinct, words, windows)
+    beginnings = frozenset(word[:end] for word in (*words, *file.never) for end in range(1, len(word) + 1))
+    return _Table(frozenset(file.never), distinct, words, windows, beginnings)
 
 
 def _humps(word: str) -> Iterable[str]:
@@ -98,15 +103,21 @@ def _pieces(name: str) -> list[str]:
     return [hump.lower() for word in _PIECE.findall(name) for hump in _humps(word)]
 
 
-def _spellings(pieces: list[str], start: int) -> list[tuple[str, int]]:
-    """Return what may be one word from ``start`` on, longest first, with and without digits at its end."""
+def _spellings(pieces: list[str], start: int, beginnings: frozenset[str]) -> list[tuple[str, int]]:
+    """Return what may be one word from ``start`` on, longest last, with and without digits at its end.
+
+    It goes on only while something known begins like this: no longer word can be known then.
+    """
     found: list[tuple[str, int]] = []
-    for end in range(min(start + _TOGETHER, len(pieces)), start, -1):
-        word = "".join(pieces[start:end])
-        found.append((word, end - start))
-        bare = word.rstrip("0123456789")
-        if bare and bare != word:
-            found.append((bare, end - start))
+    word = ""
+    for count, piece in enumerate(pieces[start : start + _TOGETHER], start=1):
+        word += piece
+        bare = word.rstrip(_DIGITS) if word[-1] in _DIGITS else word
+        if word not in beginnings and bare not in beginnings:
+            break
+        if bare != word:
+            found.append((bare, count))
+        found.append((word, count))
     return found
 
 
@@ -127,7 +138,7 @@ def _classes(pieces: list[str], table: _Table) -> set[DeviceClass] | None:
     words, never = table.words, table.never
     used = 0
     for start in range(len(pieces)):
-        for word, count in _spellings(pieces, start):
+        for word, count in reversed(_spellings(pieces, start, table.beginnings)):
             if word in never:
                 return None
             if start >= used and word in words:
@@ -168,7 +179,7 @@ def device_class(name: str) -> DeviceClass | None:
     classes = None if _holds_forbidden(pieces, table) else _classes(pieces, table)
     if classes is None:
         return None
-    named_by_windows = _WINDOWS.fullmatch(name)
+    named_by_windows = _WINDOWS.fullmatch(name) if name[-8:-7] == "-" else None
     if named_by_windows and named_by_windows[1].lower() in table.windows:
         return table.windows[named_by_windows[1].lower()]
     return classes.pop() if len(classes) == 1 else None

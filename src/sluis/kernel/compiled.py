@@ -230,23 +230,17 @@ def _members(parts: Sequence[_Part]) -> Callable[[Cells, Run], list[str]]:
         written: list[str] = []
         released = run.released
         for before, key, cell, names in flat:
-            if names is not None:
-                text = names(cells, run)
-                if text:
-                    written.append(before + text)
-                continue
             value = cells.get(key)
             if value is None:
-                continue
-            if isinstance(value, list):
+                text = names(cells, run) if names is not None else ""
+            elif isinstance(value, list):
                 text = _several(value, key, cell, run)
             else:
                 text = cell(value, run)
-                if type(text) is str:
-                    released[key] = released.get(key, 0) + 1
-                else:
+                if type(text) is not str:  # a ``Reason``; asked this way it costs a fifth
                     run.withhold(key, Reason(text), 1)
                     continue
+                released[key] += 1
             if text:
                 written.append(before + text)
         return written
@@ -264,5 +258,5 @@ def _several(values: Spellings | list[str], key: int, cell: CellText, run: Run) 
     if isinstance(made, Reason):
         run.withhold(key, made, count)
         return ""
-    run.released[key] = run.released.get(key, 0) + count
+    run.released[key] += count
     return made

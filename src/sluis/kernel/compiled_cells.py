@@ -15,6 +15,7 @@ import json
 import re
 import struct
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from hashlib import sha256
@@ -69,7 +70,7 @@ class Run:
 
     def __init__(self, derived: Mapping[Lifetime, bytes], slot: int) -> None:
         self.withheld: dict[tuple[int, Reason], int] = {}
-        self.released: dict[int, int] = {}
+        self.released: defaultdict[int, int] = defaultdict(int)
         self._derived = derived
         self._slot = slot
         self._tokens: dict[TokenClass, _Tokens] = {}

@@ -132,3 +132,9 @@ def test_ascii_is_cut_as_any_other_text(name: str) -> None:
 @pytest.mark.parametrize("name", ["DESKTOP-CAMERA1", "LAPTOP-BABYCAM", "DESKTOP-ALARM12"])
 def test_a_forbidden_word_wins_from_the_name_windows_gives(name: str) -> None:
     assert device_class(name) is None
+
+
+def test_a_forbidden_word_far_into_a_name_that_grows_when_written_out_counts() -> None:
+    long = "\ufdfa" * 200  # 18 letters each, in compatibility form
+    assert device_class(f"{long}-iPhone") is DeviceClass.PHONE
+    assert device_class(f"{long}mybabycam-iPhone") is None
