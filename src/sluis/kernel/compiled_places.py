@@ -12,15 +12,13 @@ The rules this module keeps:
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from sluis.identify.catalogue import known_template
+from sluis.identify.catalogue import is_anybodys, known_template
 from sluis.kernel.plan import STAR, PlanPath, Withhold
 from sluis.kernel.tree import Node
 from sluis.telemetry.model import Leaf, Path, Value
 
 REMEMBERED: Final = 16_384
 """Paths kept per door: some 4 MiB."""
-_DIGITS: Final = 4
-"""Digits of an instance that is remembered."""
 
 Place = tuple[int, int, Path, int]
 """Row number, table, entry; and with row number 0 the row that withholds, or ``UNLISTED``."""
@@ -123,7 +121,7 @@ class Atlas:
 
     def _find(self, path: Path) -> Place:
         place, spelled = self._look_up(path)
-        if len(self._known) < REMEMBERED and _is_anybodys(path, spelled or known_template(path)):
+        if len(self._known) < REMEMBERED and is_anybodys(path, spelled or known_template(path)):
             self._known[path] = place
         return place
 
@@ -152,11 +150,3 @@ def _spell_again(cells: Cells, number: int, value: Value) -> None:
         first.append(value)
     elif not isinstance(first, list):
         cells[number] = Spellings([first, value])
-
-
-def _is_anybodys(path: Path, spelled: Path | None) -> bool:
-    """Whether a path is made of known names and small numbers only."""
-    return spelled is not None and all(
-        segment == name or (len(segment) <= _DIGITS and segment.isascii() and segment.isdecimal())
-        for segment, name in zip(path, spelled, strict=True)
-    )
