@@ -11,6 +11,7 @@ The rules this module keeps:
  * ``CollectionTime`` is that exact key of the element itself, in whatever type it was written.
  * An array or ``null`` is one leaf; an empty object is none.
  * An element whose members are single values, one object per value, is no report: all of them are one.
+ * The ordinary document is read by ``quick_json``, which says the same or nothing.
 
 Source: TR-369 Annex A and TR-157 Annex A (HTTP Bulk Data Collection, JSON encoding); RDK "Telemetry 2.0" for one
 object per value; ``facts/protocols.md`` section 2. No header is needed: the layout is read from the text.
@@ -20,10 +21,10 @@ from typing import Final
 
 from sluis.telemetry.limits import Limits
 from sluis.telemetry.model import Leaf, Message, Number, Opaque, Path, Report, Value
+from sluis.telemetry.quick_json import COLLECTION_TIME, quick_reports
 from sluis.telemetry.strict_json import Node, Object, first_fault, may_hold_surrogates, parse, refused
 from sluis.terms import Reason
 
-COLLECTION_TIME: Final = "CollectionTime"
 _ROOT: Final = "Report"
 _MEDIA_TYPES: Final = frozenset({"application/json", "text/json"})
 _CHARSETS: Final = frozenset({"utf-8", "utf8"})
@@ -57,6 +58,12 @@ def decode_bulk(body: bytes, limits: Limits) -> Message:
         >>> message.reports[1].refused, message.reports[1].leaf_count
         (<Reason.REFUSED_DUPLICATE_KEY: 'refused-duplicate-key'>, 2)
     """
+    quick = quick_reports(body, limits)
+    return decode_slowly(body, limits) if quick is None else Message(quick)
+
+
+def decode_slowly(body: bytes, limits: Limits) -> Message:
+    """Do what ``decode_bulk`` does, by the standard library alone: what may be read, and why not, is decided here."""
     surrogates = may_hold_surrogates(body)
     elements = _elements(parse(body, limits), limits, surrogates=surrogates)
     if _one_object_per_value(elements):
