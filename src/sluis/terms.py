@@ -122,8 +122,12 @@ class Subject(StrEnum):
     GUEST = "guest"
     NEIGHBOUR = "neighbour"
     PASSER_BY = "passer-by"
+    CORRESPONDENT = "correspondent"
+    """Who is called, written to or connected with: somebody else, somewhere else."""
     ROUTER = "router"
     """The provider's own box: its serial, endpoint and addresses point at the contract."""
+    PROVIDER = "provider"
+    """The provider itself: its servers, resolvers, controllers and lines. Of no person."""
     NOBODY = "nobody"
 
 
@@ -133,7 +137,9 @@ SUBJECTS: Final[dict[Subject, tuple[str, str]]] = {
     Subject.GUEST: (N_("guest"), "dpv:Visitor"),
     Subject.NEIGHBOUR: (N_("neighbour"), "dpv:DataSubject"),
     Subject.PASSER_BY: (N_("passer-by"), "dpv:DataSubject"),
+    Subject.CORRESPONDENT: (N_("the other party of a call or message"), "dpv:DataSubject"),
     Subject.ROUTER: (N_("the router itself"), "dpv:Customer"),
+    Subject.PROVIDER: (N_("the provider itself"), "eu-gdpr:Controller"),
     Subject.NOBODY: (N_("nobody"), "dpv:NonPersonalData"),
 }
 

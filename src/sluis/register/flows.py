@@ -39,7 +39,7 @@ _TRANSFORMS: Final = {
     "generalise": "generalise",
     "withhold": "withhold",
 }
-_PERSONS: Final = frozenset(Subject) - {Subject.ROUTER, Subject.NOBODY}
+_PERSONS: Final = frozenset(Subject) - {Subject.ROUTER, Subject.PROVIDER, Subject.NOBODY}
 
 
 def _or_none(fact: Fact | UnsetType) -> Fact | None:

@@ -30,7 +30,7 @@ from sluis.register.scalars import (
 )  # fmt: skip
 from sluis.terms import Kind, Lifetime, Subject
 
-RowSubject = Literal["subscriber", "household", "guest", "neighbour", "passer-by"]
+RowSubject = Literal["subscriber", "household", "guest", "neighbour", "passer-by", "correspondent"]
 TriggerKind = Literal["always", "consent", "help-request"]
 TreatmentName = Literal["release", "token", "generalise", "withhold"]
 ConsentState = Literal["given", "refused", "withdrawn", "expired", "never_asked", "unknown"]

@@ -67,7 +67,11 @@ def test_a_good_row_loads_and_compiles(text: str) -> None:
 
 @pytest.mark.parametrize("path", ["Device.DeviceInfo.SerialNumber", "Device.LocalAgent.EndpointID",
                                   "Device.WiFi.SSID.*.BSSID", "Device.Ethernet.Interface.*.MACAddress",
-                                  "InternetGatewayDevice.DeviceInfo.SerialNumber"])  # fmt: skip
+                                  "InternetGatewayDevice.DeviceInfo.SerialNumber", "Device.DSL.Line.*.XTURSerial",
+                                  "Device.PTM.Link.*.MACAddress", "Device.Cellular.Interface.*.IMEI",
+                                  "Device.XPON.ONU.*.ANI.*.TC.ONUActivation.SerialNumber",
+                                  "Device.MQTT.Client.*.ClientID",
+                                  "Device.Services.VoiceService.*.DECT.Base.*.RFPI"])  # fmt: skip
 @pytest.mark.parametrize(
     "how", ["treatment: token, kind: serial, lifetime: day", "treatment: release, as: {enum: [a]}"]
 )
