@@ -37,7 +37,7 @@ KIND_NAMES: Final[tuple[tuple[Kind, str], ...]] = (
     (Kind.IMEI, "~imei"),
     (Kind.SUBSCRIBER_NUMBER, "~imsi ~iccid eid subscriberid customerid accountid contractid provisioningcode"),
     (Kind.PHONE_NUMBER, "~msisdn ~phonenumber directorynumber callingnumber callednumber telephonenumber"),
-    (Kind.PHONE_NUMBER, "partynumber"),
+    (Kind.PHONE_NUMBER, "partynumber remoteparty forwardedtonumber quickdialnumber extensionnumber busynumber"),
     (Kind.EMAIL, "~emailaddress email mailaddress"),
     (Kind.DHCP_IDENTIFIER, "clientid duid"),
     (Kind.MAC_ADDRESS, "~macaddr ~macaddress ~bssid hwaddr hwaddress physaddress chaddr mac alid ruid"),
