@@ -761,3 +761,19 @@ class ShadowMissingError(SluisError):
     code = "gate.shadow-missing"
     message = N_("{file} names no shadow register.")
     hint = N_("Add [shadow] with file and sha256; docs/how-to/run-a-shadow-register.md says how.")
+
+
+class OutputExistsError(SluisError):
+    """A file that a verb would write is there already."""
+
+    code = "cli.output-exists"
+    message = N_("{file} is there already and was left alone.")
+    hint = N_("Choose another folder, or move the file away: somebody may have worked on it.")
+
+
+class OutputUnwritableError(SluisError):
+    """A folder or file cannot be written."""
+
+    code = "cli.output-unwritable"
+    message = N_("{file} cannot be written.")
+    hint = N_("Choose a folder that this user may write.")
