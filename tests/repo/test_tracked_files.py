@@ -49,11 +49,11 @@ def test_a_dependency_is_argued_and_locked(name: str) -> None:
 def test_every_dependency_is_imported_or_argued() -> None:
     imported = {"pyyaml": "yaml", "prometheus-client": "prometheus_client", "jsonschema-rs": "jsonschema_rs"}
     source = "\n".join(text_of(path) for path in (ROOT / "src").rglob("*.py"))
-    run_by_uvicorn = {"httptools", "uvloop"}
+    used_by_a_library = {"httptools", "uvloop", "tzdata"}  # by uvicorn, and by zoneinfo of the standard library
     missing = [
         name
         for name in direct()
-        if name not in run_by_uvicorn
+        if name not in used_by_a_library
         and not re.search(
             rf"^\s*(?:from|import) {imported.get(name.lower(), name.lower())}\b", source, re.MULTILINE | re.IGNORECASE
         )

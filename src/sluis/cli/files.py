@@ -20,6 +20,7 @@ from sluis.errors import (
     CollectedAtError,
     FileMissingError,
     FileName,
+    FileUnwritableError,
     HouseholdUnknownError,
     RegisterText,
 )
@@ -53,6 +54,21 @@ def register_of(path: Path) -> Register:
     except OSError:
         raise FileMissingError(file=name) from None
     return load_register(source, name, path.parent / "vocabularies")
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write what a verb was asked to write.
+
+    Raises:
+        FileUnwritableError: the system does not let us.
+
+    Effects:
+        Writes the file; one of that name is replaced.
+    """
+    try:
+        path.write_bytes(content)
+    except OSError:
+        raise FileUnwritableError(file=FileName(path)) from None
 
 
 def now_ms() -> int:
