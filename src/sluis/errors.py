@@ -474,6 +474,30 @@ class PlacedFault(Protocol):
         """Return what to do."""
 
 
+class SetFormError(SluisError):
+    """A what-if is not written as one."""
+
+    code = "register.set-form"
+    message = N_("What was given for {option} is not PATH=VALUE.")
+    hint = N_("Write it like recipients.wifi-insight.country=NL; the entries of a list count from 1, as fields[3].")
+
+
+class SetPathError(SluisError):
+    """A what-if names a place the register does not have."""
+
+    code = "register.set-path"
+    message = N_("{option}: the register has no place {path}. There is: {near}.")
+    hint = N_("docs/reference/register.md lists every key; findings name the facts they used.")
+
+
+class SetValueError(SluisError):
+    """A what-if gives a fact a value it cannot have."""
+
+    code = "register.set-value"
+    message = N_("{option}: {path} cannot have that value: {problem}.")
+    hint = N_("docs/reference/register.md says what each key takes.")
+
+
 class RegisterError(SluisError):
     """A register cannot be used; carries every fault, in file order."""
 
