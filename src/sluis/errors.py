@@ -635,6 +635,59 @@ class OutboxBodyError(SluisError):
     hint = N_("It is not sent. The database was changed from outside or is damaged; keep this copy as evidence.")
 
 
+class NoteError(SluisError):
+    """A signed note of the log, or a key of one, proves nothing."""
+
+    code = "ledger.note"
+    message = N_("The signed note does not verify: {what}.")
+    hint = N_("Keep it as it is, and ask where it came from. Check that the published keys are the right ones first.")
+    exit_code = 1
+    words: ClassVar[Mapping[str, str]] = {
+        "form": N_("it is not written as it must be"),
+        "key": N_("the key is not written as it must be"),
+        "signature": N_("a signature is not of the key it names"),
+        "unsigned": N_("none of the known keys of this log signed it"),
+    }
+
+
+class LedgerTreeError(SluisError):
+    """A tree of the ledger cannot be read."""
+
+    code = "ledger.tree"
+    message = N_("The tree of the ledger cannot be read: {what}.")
+    hint = N_("Nothing was shown or signed. Restore what is missing from a backup, and keep this copy as evidence.")
+    words: ClassVar[Mapping[str, str]] = {"tile": N_("a tile is missing or damaged")}
+
+
+class EpochLeafError(SluisError):
+    """The leaf of an epoch is not one that Sluis makes."""
+
+    code = "ledger.epoch-leaf"
+    message = N_("The leaf of epoch {epoch} is not right: {what}.")
+    hint = N_("Keep this copy as evidence. An epoch is never written again; restore it from a backup.")
+    words: ClassVar[Mapping[str, str]] = {
+        "form": N_("it is not written as it must be"),
+        "size": N_("it is longer than 65,535 bytes; seal more often, or start fewer processes per epoch"),
+        "sum": N_("the records of its writers do not add up"),
+        "time": N_("it ends before it begins"),
+    }
+
+
+class WitnessPolicyError(SluisError):
+    """A policy file of witnesses cannot be used."""
+
+    code = "ledger.witness-policy"
+    message = N_("{file}, line {line}: {what}.")
+    hint = N_("Correct that line; a policy file is written as C2SP tlog-policy says.")
+    words: ClassVar[Mapping[str, str]] = {
+        "words": N_("this line is not understood"),
+        "key": N_("the key is not written as it must be, or stands here twice"),
+        "name": N_("a name is not known, or is used twice"),
+        "number": N_("so many of these members there are not"),
+        "quorum": N_("there is no quorum line"),
+    }
+
+
 class ReceiptError(SluisError):
     """A Sluis-Disclosure header proves nothing about the body it came with."""
 
