@@ -17,7 +17,7 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -102,8 +102,7 @@ class Sqlite:
                 raise StoreServedError
             yield
         finally:
-            if handle is not None:
-                os.close(handle)
+            _let_go(handle)
 
     @contextmanager
     def present(self, sender: bytes) -> Iterator[None]:
@@ -115,25 +114,30 @@ class Sqlite:
                 raise StoreServedError
             yield
         finally:
-            if name is not None and handle is not None:
-                Path(name).unlink(missing_ok=True)
-                os.close(handle)
+            if name is not None:
+                with suppress(OSError):
+                    os.unlink(name)  # noqa: PTH108 - beside the database, as the other locks
+            _let_go(handle)
 
     def gone(self, conn: Connection, sender: bytes) -> bool:  # noqa: ARG002 - a file says it, not the database
         """Return whether nobody holds the sender's file; one that was left behind is removed."""
         name = self._sender_file(sender)
-        if name is None or not Path(name).exists():
-            return True
-        handle = _beside(name)
-        if handle is None:
-            return False
         try:
-            if not _locked(handle):
-                return False
-            Path(name).unlink(missing_ok=True)
+            handle = None if name is None else os.open(name, os.O_RDWR | os.O_CLOEXEC)
+        except FileNotFoundError:
             return True
+        except OSError:
+            raise StoreError(what=Code("input-output")) from None
+        if name is None or handle is None:
+            return True
+        try:
+            free = _locked(handle)
+            if free:
+                with suppress(OSError):
+                    os.unlink(name)  # noqa: PTH108 - beside the database, as the other locks
+            return free
         finally:
-            os.close(handle)
+            _let_go(handle)
 
     def _sender_file(self, sender: bytes) -> str | None:
         return None if self._beside is None else f"{self._beside}-sender-{sender.hex()}"
@@ -187,10 +191,17 @@ def _make_private(name: str) -> None:
     try:
         os.close(os.open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
     except FileExistsError:
-        if not Path(name).is_file() or not os.access(name, os.R_OK | os.W_OK):
+        if not _usable(name):
             raise StoreUrlError(what=Code("file")) from None
     except OSError:
         raise StoreUrlError(what=Code("file")) from None
+
+
+def _usable(name: str) -> bool:
+    try:
+        return Path(name).is_file() and os.access(name, os.R_OK | os.W_OK)
+    except OSError:
+        return False
 
 
 def _beside(name: str) -> int | None:
@@ -202,11 +213,21 @@ def _beside(name: str) -> int | None:
 
 
 def _locked(handle: int) -> bool:
+    """Take the lock if nobody has it; raises ``StoreError`` when the system cannot say."""
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
+    except OSError:  # whoever asked comes again: without the lock nothing is decided
+        raise StoreError(what=Code("input-output")) from None
     return True
+
+
+def _let_go(handle: int | None) -> None:
+    """Close a file that was locked; the system frees the lock, whatever it says about the file."""
+    if handle is not None:
+        with suppress(OSError):
+            os.close(handle)
 
 
 @contextmanager
@@ -225,8 +246,7 @@ def _turn(database: str | None) -> Iterator[None]:
             time.sleep(_POLL_S)
         yield
     finally:
-        if handle is not None:
-            os.close(handle)
+        _let_go(handle)
 
 
 def _prepare(engine: Engine) -> None:

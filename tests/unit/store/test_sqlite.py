@@ -1,3 +1,5 @@
+import errno
+import os
 import sqlite3
 import stat
 import subprocess
@@ -196,3 +198,48 @@ def test_a_database_that_was_moved_is_not_written_to_and_none_is_made_in_its_pla
     with store.transaction() as conn:
         assert conn.exec_driver_sql("SELECT count(*) FROM slots").scalar_one() == 0
     store.close()
+
+
+def test_a_lock_the_system_cannot_give_is_an_error_of_the_store_and_nothing_is_done(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(_handle: int, _how: int) -> None:
+        raise OSError(errno.ENOLCK, MARKER)
+
+    monkeypatch.setattr("fcntl.flock", failing)
+    with pytest.raises(StoreError) as said, store.transaction():
+        pytest.fail("there is no lock")
+    assert said.value.places["what"] == "input-output"
+    assert MARKER not in said.value.text()
+    with pytest.raises(StoreError), store.served():
+        pytest.fail("there is no lock")
+
+
+def test_what_closing_the_turnstile_says_does_not_spoil_a_transaction(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close = os.close
+
+    def complaining(handle: int) -> None:
+        close(handle)
+        raise OSError(errno.EIO, MARKER)
+
+    with monkeypatch.context() as during:
+        during.setattr("os.close", complaining)
+        with store.transaction() as conn:
+            conn.execute(insert(meta).values(key="a", value=b"b"))
+    with store.reading() as conn:
+        assert conn.execute(select(meta.c.value).where(meta.c.key == "a")).scalar_one() == b"b"
+
+
+def test_a_file_the_system_says_nothing_of_is_refused_with_a_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "x.db").write_bytes(b"")
+
+    def failing(_path: Path) -> bool:
+        raise OSError(errno.EIO, MARKER)
+
+    monkeypatch.setattr(Path, "is_file", failing)
+    with pytest.raises(StoreUrlError):
+        Store.at(tmp_path / "x.db")
