@@ -749,6 +749,30 @@ class CertificateError(SluisError):
     hint = N_("Check that both are PEM, belong together, and that the key has no password.")
 
 
+class WorkersError(SluisError):
+    """Several processes were asked for on a database that has one writer."""
+
+    code = "gate.workers"
+    message = N_("Several workers need PostgreSQL: SQLite has one writer.")
+    hint = N_("Leave --workers out, or name a PostgreSQL database in [database].")
+
+
+class WorkerStartError(SluisError):
+    """A worker process could not open the gate."""
+
+    code = "gate.worker-start"
+    message = N_("Worker {worker} did not start.")
+    hint = N_("The line above it in the log says why; `sluis doctor` looks at everything a gate needs.")
+
+
+class WorkerReloadError(SluisError):
+    """A worker could not take the new register, so none does."""
+
+    code = "gate.worker-reload"
+    message = N_("A worker could not take the new register.")
+    hint = N_("Nothing was activated. The line above it in the log says why; mend that and reload again.")
+
+
 class RegisterSupersededError(SluisError):
     """Another process brought another register into force; this one decides and sends nothing until it has taken it."""
 
