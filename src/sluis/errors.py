@@ -66,9 +66,12 @@ class SluisError(Exception):
 
     def text(self, lang: Lang | None = None) -> str:
         """Return the sentence and the hint in ``lang`` (the one in force when absent)."""
+        return f"{self.sentence(lang)} {tr(self.hint, lang)}".strip()
+
+    def sentence(self, lang: Lang | None = None) -> str:
+        """Return the sentence alone."""
         places = {name: self._word(value, lang) for name, value in self.places.items()}
-        said = tr(self.message, lang, **places) if places else tr(self.message, lang)
-        return f"{said} {tr(self.hint, lang)}".strip()
+        return tr(self.message, lang, **places) if places else tr(self.message, lang)
 
     def _word(self, value: int | Place, lang: Lang | None) -> object:
         return tr(self.words[value], lang) if isinstance(value, Code) and value in self.words else value

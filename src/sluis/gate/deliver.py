@@ -39,6 +39,7 @@ from sluis.ledger.outbox import (
     mark_sending,
     retry_later,
     settle,
+    settle_all,
     settle_expired,
 )
 from sluis.ledger.read import plan_of_intent
@@ -51,6 +52,7 @@ _T = TypeVar("_T")
 IDLE_S: Final = 1.0
 """How long a deliverer sleeps when nothing woke it: other processes fill the outbox too (``sluis filter``)."""
 EXPIRED_AT_ONCE: Final = 100
+_FINAL: Final = {Reply.TAKEN: Status.DELIVERED, Reply.REFUSED: Status.REFUSED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +105,22 @@ def _claim(state: GateState, recipient: str, limit: int, claimed: list[Claimed],
         if bodies:
             key = state.keystore.receipt_key(conn)
             for waiting in bodies:
-                one = _claim_one(state, conn, waiting, key, now_ms)
+                one = _claim_one(state, conn, waiting, key, now_ms, me)
                 if one is not None:
                     claimed.append(one)
         left = held(conn).get(recipient)
     return left.bodies if left else 0
 
 
-def _claim_one(state: GateState, conn: Connection, waiting: Waiting, key: ReceiptKey, now_ms: int) -> Claimed | None:
+def _claim_one(
+    state: GateState, conn: Connection, waiting: Waiting, key: ReceiptKey, now_ms: int, me: bytes
+) -> Claimed | None:
     """Mark one body as being sent; ``None`` when it may not go, which is settled, or no longer waits."""
     parcel = _parcel(state, conn, waiting, key) if _may_go(state, conn, waiting, now_ms) else None
     if parcel is None:
         _settle(state, conn, waiting, Status.CANCELLED, now_ms)
         return None
-    return Claimed(waiting, parcel) if mark_sending(conn, waiting.commitment, now_ms, state.sender.name(conn)) else None
+    return Claimed(waiting, parcel) if mark_sending(conn, waiting.commitment, now_ms, me) else None
 
 
 def _may_go(state: GateState, conn: Connection, waiting: Waiting, now_ms: int) -> bool:
@@ -167,16 +171,14 @@ def settle_replies(state: GateState, endpoint: Endpoint, replies: Sequence[tuple
     """
     with state.together() as conn:
         now_ms, me = state.clock(), state.sender.name(conn)
+        outcomes = {one.waiting.commitment: _FINAL[reply] for one, reply in replies if reply in _FINAL}
+        settle_all(conn, state.keystore, state.writer(conn), outcomes, now_ms)
         for claimed, reply in replies:
             waiting = claimed.waiting
-            if reply is Reply.TAKEN:
-                _settle(state, conn, waiting, Status.DELIVERED, now_ms)
-            elif reply is Reply.REFUSED:
-                _settle(state, conn, waiting, Status.REFUSED, now_ms)
-            else:
+            if reply not in _FINAL:
                 again_ms = now_ms + wait_ms(waiting.attempts + 1, endpoint.first_retry, endpoint.longest_retry)
                 retry_later(conn, waiting.commitment, again_ms, me, nothing_left=reply is Reply.NOT_SENT)
-                state.metrics.delivered(waiting.recipient, reply.value)
+            state.metrics.delivered(waiting.recipient, _FINAL[reply].value if reply in _FINAL else reply.value)
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ The rules this module keeps:
 Backoff, breaker and clock are the caller's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
@@ -33,13 +33,20 @@ _WAITING: Final = "waiting"
 _SENDING: Final = "sending"
 _INSERT: Final = insert(outbox)
 _HELD_BYTES: Final = select(func.coalesce(func.sum(outbox.c.body_bytes), 0))
-_ONE: Final = select(outbox).where(outbox.c.commitment == bindparam("which")).with_for_update()
+_THESE: Final = (
+    select(
+        outbox.c.commitment, outbox.c.slot, outbox.c.activity, outbox.c.recipient, outbox.c.left_ms, outbox.c.sending_ms
+    )
+    .where(outbox.c.commitment.in_(bindparam("which", expanding=True)))
+    .order_by(outbox.c.commitment)
+    .with_for_update()
+)
 _BEGIN_SENDING: Final = (
     update(outbox)
     .where(outbox.c.commitment == bindparam("which"), outbox.c.state == _WAITING)
     .values(state=_SENDING, sending_ms=bindparam("begun"), sender=bindparam("by"), attempts=outbox.c.attempts + 1)
 )
-_REMOVE: Final = delete(outbox).where(outbox.c.commitment == bindparam("which"))
+_REMOVE: Final = delete(outbox).where(outbox.c.commitment.in_(bindparam("which", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,16 +243,60 @@ def settle(
     Raises:
         WriterRetiredError: start a new writer and try again.
     """
-    row = conn.execute(_ONE, {"which": commitment}).first()
-    if row is None:
-        return None
-    conn.execute(_REMOVE, {"which": commitment})
-    if keystore.household(conn, row.slot) is None:
-        return None
-    attempted = row.left_ms is not None or row.sending_ms is not None
-    said = Status.UNKNOWN if status in NOT_SENT and attempted else status
-    outcome = Draft(RecordKind.OUTCOME, row.slot, row.activity, row.recipient, now_ms, ref=commitment, status=said)
-    return writer.append(conn, keystore, [outcome])[0]
+    return settle_all(conn, keystore, writer, {commitment: status}, now_ms).get(commitment)
+
+
+def settle_all(
+    conn: Connection, keystore: HouseholdKeys, writer: Writer, outcomes: Mapping[bytes, Status], now_ms: int
+) -> dict[bytes, Appended]:
+    """Record what became of several bodies at once; as ``settle``.
+
+    Args:
+        conn: A transaction.
+        keystore: Holds K_n.
+        writer: Of this process.
+        outcomes: Commitment of the intent → status.
+        now_ms: The clock.
+
+    Returns:
+        Commitment of the intent → record of its outcome, for those the outbox held and whose household has a key.
+    """
+    which = sorted(outcomes)
+    rows = conn.execute(_THESE, {"which": which}).all()
+    if not rows:
+        return {}
+    conn.execute(_REMOVE, {"which": which})
+    keys = _AskedOnce(keystore)
+    drafts = [
+        Draft(
+            RecordKind.OUTCOME, row.slot, row.activity, row.recipient, now_ms,
+            ref=row.commitment, status=_said(outcomes[row.commitment], row.left_ms, row.sending_ms),
+        )
+        for row in rows
+        if keys.household(conn, row.slot) is not None
+    ]  # fmt: skip
+    made = writer.append(conn, keys, drafts)
+    return {draft.ref: one for draft, one in zip(drafts, made, strict=True) if draft.ref is not None}
+
+
+class _AskedOnce:
+    """Household keys within one transaction, each asked for once."""
+
+    def __init__(self, keystore: HouseholdKeys) -> None:
+        self._keystore = keystore
+        self._known: dict[int, bytes | None] = {}
+
+    def household(self, conn: Connection, slot: int) -> bytes | None:
+        """Return K_n, as the keystore does."""
+        if slot not in self._known:
+            self._known[slot] = self._keystore.household(conn, slot)
+        return self._known[slot]
+
+
+def _said(status: Status, *attempts: int | None) -> Status:
+    """What may have arrived is never called "not sent"."""
+    attempted = any(at_ms is not None for at_ms in attempts)
+    return Status.UNKNOWN if status in NOT_SENT and attempted else status
 
 
 def settle_expired(conn: Connection, keystore: HouseholdKeys, writer: Writer, now_ms: int, limit: int) -> int:
@@ -257,8 +308,7 @@ def settle_expired(conn: Connection, keystore: HouseholdKeys, writer: Writer, no
     past = (outbox.c.expires_ms <= now_ms, outbox.c.state == _WAITING)
     turn = select(outbox.c.commitment).where(*past).order_by(outbox.c.expires_ms).limit(limit)
     late = conn.execute(turn.with_for_update(skip_locked=True)).scalars().all()
-    for commitment in late:
-        settle(conn, keystore, writer, commitment, Status.EXPIRED, now_ms)
+    settle_all(conn, keystore, writer, dict.fromkeys(late, Status.EXPIRED), now_ms)
     return len(late)
 
 

@@ -148,8 +148,9 @@ class Postgres:
         if isinstance(origin, sqlalchemy_faults.TimeoutError):
             return StoreBusyError(what=Code("connections"))
         state = getattr(origin, "sqlstate", None)
-        if state is None:  # the driver gives none for a server that is not there or lets nobody in
-            return StoreError(what=Code("connection"))
+        if state is None:  # of the driver's own: a server that is not there or lets nobody in, or a value it refuses
+            names = {kind.__name__ for kind in type(origin).__mro__}
+            return StoreError(what=Code("connection" if "OperationalError" in names else "statement"))
         if state in _BUSY:
             return StoreBusyError(what=Code("lock"))
         return StoreError(what=Code(next((word for code, word in _NAMED.items() if state.startswith(code)), "other")))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from tests.flow.gatehouse import COLLECTED_MS, Clock, arrive, ask, element, message, statuses_of
 
+from sluis.errors import StoreError
 from sluis.gate.deliver import claim, settle_replies
 from sluis.gate.endpoint import Reply
 from sluis.gate.state import GateState, open_gate
@@ -90,3 +91,25 @@ def test_an_id_is_never_used_again(gate: GateState) -> None:
         second = gate.sender.name(conn)
     assert len(first) == 16
     assert first != second
+
+
+def test_a_database_that_went_away_and_came_back_is_delivered_from_again(
+    gate: GateState, database: str, request: pytest.FixtureRequest
+) -> None:
+    if not database.startswith("postgresql"):
+        pytest.skip("a file does not come back")
+    server = request.getfixturevalue("server")
+    fill(gate, 2)
+    assert len(claim(gate, INSIGHT, 1)[0]) == 1
+    server.control("-m", "immediate", "stop")
+    try:
+        with pytest.raises(StoreError):
+            claim(gate, INSIGHT, 1)
+    finally:
+        server.start()
+    taken = []
+    for _ in range(5):
+        with contextlib.suppress(StoreError):
+            taken += claim(gate, INSIGHT, 2)[0]
+    assert len(taken) == 2, "the one it was sending was taken back, under a new id"
+    assert sorted(one.waiting.attempts for one in taken) == [0, 1]
