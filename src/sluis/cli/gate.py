@@ -1,6 +1,5 @@
 """``sluis gate``: run it, reload it, see how it is, what it withheld and what a shadow register would do instead."""
 
-import asyncio
 import getpass
 import logging
 import os
@@ -9,6 +8,8 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated
+
+import uvloop
 
 from sluis.cli import show
 from sluis.cli.files import now_ms, opened
@@ -51,7 +52,7 @@ def run(*, config: Config = GATE_TOML) -> int:
     state = open_gate(load_settings(config), wall_clock)
     for line in readiness(state, lang_in_force()).lines:
         show.line(show.err(), line)
-    asyncio.run(serve_until_signal(state, config))
+    uvloop.run(serve_until_signal(state, config))
     return FINE
 
 
