@@ -26,8 +26,6 @@ from sluis.telemetry.strict_json import Node, Object, first_fault, may_hold_surr
 from sluis.terms import Reason
 
 _ROOT: Final = "Report"
-_MEDIA_TYPES: Final = frozenset({"application/json", "text/json"})
-_CHARSETS: Final = frozenset({"utf-8", "utf8"})
 
 
 def decode_bulk(body: bytes, limits: Limits) -> Message:
@@ -74,39 +72,6 @@ def decode_slowly(body: bytes, limits: Limits) -> Message:
     if sum(report.leaf_count for report in reports) > limits.leaves:
         raise refused(Reason.REFUSED_SIZE)
     return Message(reports)
-
-
-def content_type_ok(value: str | None) -> bool:
-    """Return whether a message with this ``Content-Type`` may be read as Bulk Data JSON.
-
-    Args:
-        value: The header as sent; ``None`` or blank when there was none.
-
-    Returns:
-        ``True`` for JSON in UTF-8 or no statement at all.
-
-    Effects:
-        None.
-
-    Source:
-        TR-369 Annex A, R-BULK.7 demands media type and charset. Looser here: RDK-B sends no charset.
-
-    Examples:
-        >>> content_type_ok('application/json; charset="UTF-8"'), content_type_ok("application/json")
-        (True, True)
-        >>> content_type_ok("text/csv; charset=UTF-8; header=present"), content_type_ok("text/json; charset=latin1")
-        (False, False)
-    """
-    if value is None or not value.strip():
-        return True
-    media_type, *parameters = value.split(";")
-    if media_type.strip().lower() not in _MEDIA_TYPES:
-        return False
-    for parameter in parameters:
-        name, _, content = parameter.partition("=")
-        if name.strip().lower() == "charset" and content.strip().strip('"').lower() not in _CHARSETS:
-            return False
-    return True
 
 
 def _elements(root: Node, limits: Limits, *, surrogates: bool) -> list[Node]:
