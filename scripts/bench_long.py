@@ -3,7 +3,7 @@
 In:  how many reports. Out: resident memory after each tenth of them.
 
 The messages are a few thousand different ones of many homes, in both layouts, sent over and over, each time as another
-household: what a door keeps of one report for the next would show. Nothing is stored, so the database is not part of it.
+household: what a door keeps of one report for the next would show. Nothing is stored: no database is part of it.
 """
 
 import os
@@ -56,9 +56,7 @@ def levels(plan: Plan, reports: int, seed: int, step: Callable[[int], None]) -> 
         WrongAnswerError: a report did not pass; all of them must.
     """
     until_s = int(time.time()) - 60
-    bodies = [
-        one.body for flat in (False, True) for one in fleet(_HOMES, _DIFFERENT, SIZE, until_s, seed, flat=flat)
-    ]
+    bodies = [one.body for flat in (False, True) for one in fleet(_HOMES, _DIFFERENT, SIZE, until_s, seed, flat=flat)]
     doors = Doors(plan)
     begun, done = time.process_time(), 0
     waiting = cycle(bodies)
