@@ -3,8 +3,8 @@
 In:  a fleet, a rate, a database. Out: what was seen, after checking that every message answered with 200 is on record.
 
 Routers post at a rate, whatever the gate does, and each is timed from the moment its message fell due. A household that
-withdraws asks in another process, as ``sluis standing`` does; what its recipient gets after the answer must be what that
-answer called in flight.
+withdraws asks in another process, as ``sluis standing`` does; what its recipient gets after the answer must be what
+that answer called in flight.
 """
 
 import asyncio
