@@ -95,19 +95,21 @@ def record(
 def events_of(conn: Connection, slot: int) -> tuple[Event, ...]:
     """Return all events of a household in the order in which they count.
 
-    At one and the same moment what closes comes after what opens: only a later event reopens.
+    At one and the same moment what closes comes after what opens: only a later event reopens. What closes also comes
+    after what was recorded before it by a clock that stood later: that clock was set back in between, and the order in
+    which things were asked is the order in which they were recorded.
     """
-    found = [
-        Event(EventKind(row.kind), row.activity, row.at_ms, row.until_ms, row.recorded_ms)
-        for row in conn.execute(_OF_SLOT, {"which": slot})
-    ]
-    return tuple(sorted(found, key=lambda event: (event.at_ms, event.kind not in _OPENING)))
+    found: list[tuple[int, bool, Event]] = []
+    for row in conn.execute(_OF_SLOT, {"which": slot}):
+        event = Event(EventKind(row.kind), row.activity, row.at_ms, row.until_ms, row.recorded_ms)
+        closes = event.kind not in _OPENING
+        set_back = [before.at_ms for _, _, before in found if closes and before.recorded_ms > event.recorded_ms]
+        found.append((max([event.at_ms, *set_back]), closes, event))
+    return tuple(event for _, _, event in sorted(found, key=lambda one: one[:2]))
 
 
 _OF_SLOT: Final = (
-    select(standing_events)
-    .where(standing_events.c.slot == bindparam("which"))
-    .order_by(standing_events.c.at_ms, standing_events.c.id)
+    select(standing_events).where(standing_events.c.slot == bindparam("which")).order_by(standing_events.c.id)
 )
 _OPENING: Final = frozenset({EventKind.HELP, EventKind.CONSENT, EventKind.LIFT})
 
