@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.sluis-ready
 
-.PHONY: demo test bench check setup lock clean
+.PHONY: demo test faults bench check setup lock clean
 
 $(STAMP): requirements.lock pyproject.toml
 	@echo "sluis: setting up .venv (once; about a minute)"
@@ -23,6 +23,9 @@ test: $(STAMP)          ## every test, the checks included
 
 check: $(STAMP)         ## style, types, layers
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+faults: $(STAMP)        ## more runs with faults: make faults N=20000 SEED=7
+	@$(BIN)/python -m tests.sim --runs $(or $(N),2000) --seed $(or $(SEED),1000000)
 
 bench: $(STAMP)         ## how fast, beside a peer, after checking the answers
 	@$(BIN)/python scripts/bench.py

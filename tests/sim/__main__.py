@@ -1,0 +1,67 @@
+"""``make faults N=... SEED=...``: play more runs, with progress. Usage: ``python -m tests.sim --runs N --seed N``."""
+
+import argparse
+import logging
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from time import perf_counter
+
+from tests.sim.play import theatre
+from tests.sim.script import script_of, told
+from tests.sim.tally import lines
+
+CHUNK = 25
+
+
+def chunk(first: int, count: int) -> tuple[Counter[str], list[str]]:
+    """Play some seeds in a row; return the counts, and what failed in words."""
+    logging.disable(logging.CRITICAL)
+    counts: Counter[str] = Counter()
+    failed: list[str] = []
+    with theatre() as play:
+        for seed in range(first, first + count):
+            played = play(script_of(seed))
+            counts += played.counts()
+            if played.violations:
+                struck = ", ".join(told(strike) for strike in played.struck)
+                said = "\n  ".join(map(str, played.violations))
+                failed.append(f"seed {seed} ({struck}):\n  {said}\n  again: make faults N=1 SEED={seed}")
+    return counts, failed
+
+
+def chunks(first: int, runs: int) -> Iterator[tuple[int, int]]:
+    """Yield first seeds and counts."""
+    for start in range(first, first + runs, CHUNK):
+        yield start, min(CHUNK, first + runs - start)
+
+
+def main() -> int:
+    """Play, and say what happened."""
+    parser = argparse.ArgumentParser(prog="make faults")
+    parser.add_argument("--runs", type=int, default=2_000)
+    parser.add_argument("--seed", type=int, default=1_000_000)
+    asked = parser.parse_args()
+    counts: Counter[str] = Counter()
+    failed: list[str] = []
+    start = perf_counter()
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
+        done = [pool.submit(chunk, *part) for part in chunks(asked.seed, asked.runs)]
+        for number, future in enumerate(done, start=1):
+            more, broken = future.result()
+            counts += more
+            failed += broken
+            runs = min(number * CHUNK, asked.runs)
+            spent_s = perf_counter() - start
+            sys.stderr.write(f"\r{runs:,} of {asked.runs:,} runs, {len(failed)} failed, {spent_s:,.0f} s ")
+    sys.stderr.write("\n")
+    for line in [*failed, *lines(counts)]:
+        sys.stdout.write(f"{line}\n")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
