@@ -30,7 +30,8 @@ check: $(STAMP)         ## style, types, layers
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
 faults: $(STAMP)        ## more runs with faults: make faults N=20000 SEED=7
-	@$(BIN)/python -m tests.sim --runs $(or $(N),2000) --seed $(or $(SEED),1000000)
+	@$(BIN)/python -m tests.sim --runs $(or $(N),2000) --seed $(or $(SEED),1000000) \
+	  --marked $(or $(MARKED),$(if $(N),0,100000))
 
 bench: $(STAMP)         ## how fast, beside a peer, after checking the answers
 	@$(BIN)/python scripts/bench.py
