@@ -28,8 +28,8 @@ Its digest is part of every plan's:
 `{digest}`
 
 A path takes the subject of the first scope it lies in; the first rule that fits says its kind; if none fits, its type
-does. `*` is an instance, `**` any number of names, `A|B` either. *links*: the value grows, ages or stays, so it ties two
-tokens of one device together. *secret*: it opens something, and no row may release it.
+does. `*` is an instance, `**` any number of names, `A|B` either. *links*: the value grows, ages or stays, so it ties
+two tokens of one device together. *secret*: it opens something, and no row may release it.
 """
 
 UNMARKED = """## Secrets that TR-181 does not mark
