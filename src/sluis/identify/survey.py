@@ -20,9 +20,10 @@ from typing import Final
 from sluis.identify.canary import IDENTIFYING, Identifiers, collect
 from sluis.identify.catalogue import STAR, Classified, classify, known_prefix, known_template
 from sluis.identify.form import Shape
+from sluis.identify.values import kind_of_value
 from sluis.identify.weigh import Evidence, Owners, Weighed, kind_of_text, weigh
 from sluis.telemetry.model import Leaf, Path, Report
-from sluis.terms import KINDS, Basis, Confidence, Kind, Subject
+from sluis.terms import Basis, Confidence, Kind, Subject
 
 _NAME = re.compile(r"(?:X_[0-9A-Za-z\-]{1,32}_)?[A-Za-z_][A-Za-z0-9_]{0,63}(?:\(\)|!)?")
 """A name of TR-106: a letter or underscore, then letters, digits, underscores; vendor prefixes may hold a hyphen."""
@@ -31,6 +32,10 @@ _NAMES_AND_ADDRESSES: Final = IDENTIFYING - {Kind.FREE_TEXT, Kind.URL}
 """What no segment may hold. Free text is left out: values as ``WiFi`` would hide half of the names."""
 _DIGITS_IN_NAME: Final = 6
 """So many digits in one name are a number somebody was given, not a name."""
+_DOTTED_MAC: Final = re.compile(
+    r"(?<![0-9A-Za-z])(?:[0-9A-Fa-f]{4}(?:\.[0-9A-Fa-f]{4}){2}|[0-9A-Fa-f]{2}(?:\.[0-9A-Fa-f]{2}){5})(?![0-9A-Za-z])"
+)
+_QUADS: Final = re.compile(r"(?<![0-9A-Za-z])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![0-9A-Za-z])")
 _PLAIN_INSTANCE: Final = re.compile(r"[0-9]{1,6}|\*|\{i\}")
 
 
@@ -52,7 +57,7 @@ class Seen:
     because: Basis
     shape: Shape
     holds: Kind | None
-    """An identifier recognised in at least one value, where the kind itself is none: a MAC in an alias."""
+    """An identifier of another kind recognised in at least one value: a MAC in an alias."""
     in_key: Kind | None
     """An identifier recognised in at least one segment that is shown as ``*``."""
 
@@ -126,9 +131,33 @@ def _spelled(path: Path, known: Identifiers) -> tuple[Path, Kind | None]:
     """Return ``path`` as it may be printed, and which identifier a hidden segment is, if one is recognised."""
     listed, _ = known_prefix(path)
     rest = path[len(listed) :]
+    across = _across(path, known) if rest else None
+    if across is not None:
+        return (*listed, *(STAR for _ in rest)), across
     shown = (*listed, *(segment if _printable(segment, known) else STAR for segment in rest))
     hidden = (old for old, new in zip(path, shown, strict=True) if new == STAR and not _PLAIN_INSTANCE.fullmatch(old))
     return shown, next((kind for segment in hidden if (kind := kind_of_text(segment, known))), None)
+
+
+def _across(path: Path, known: Identifiers) -> Kind | None:
+    """Return the identifier that keys were split through at its dots: ``0200.5e00.53af``, an IPv4 or e-mail address.
+
+    Then nothing of the rest is printed: half of an address is still an address.
+    """
+    whole = ".".join(path)
+    if _DOTTED_MAC.search(whole):
+        return Kind.MAC_ADDRESS
+    if any(_dotted_quad(found.group()) for found in _QUADS.finditer(whole)):
+        return Kind.IP_ADDRESS
+    if "@" in whole:
+        return Kind.EMAIL
+    kind = known.find(whole)
+    return kind if kind is not None and not any(known.find(segment) for segment in path) else None
+
+
+def _dotted_quad(text: str) -> bool:
+    """Whether four segments of digits are an address rather than four instances in a row."""
+    return kind_of_value(text) is Kind.IP_ADDRESS and any(len(part) > 1 for part in text.split("."))
 
 
 def _weigh_all(tallies: dict[Path, _Tally]) -> dict[Path, Weighed]:
@@ -148,9 +177,9 @@ def _weigh_all(tallies: dict[Path, _Tally]) -> dict[Path, Weighed]:
 
 
 def _holds(kinds: Counter[Kind], kind: Kind) -> Kind | None:
-    """Return the commonest identifier in the values of a path that is none itself."""
+    """Return the commonest identifier in the values of a path that is of another kind itself."""
     others = [(count, found.value, found) for found, count in kinds.items() if found is not kind]
-    return max(others)[2] if others and not (KINDS[kind].personal and kind is not Kind.FREE_TEXT) else None
+    return max(others)[2] if others else None
 
 
 def _in_key(tally: _Tally) -> Kind | None:
