@@ -84,9 +84,12 @@ class RefusedError(SluisError):
     message = N_("The input was refused: {reason}.")
     hint = N_("Nothing of it left. See docs/reference/errors.md for what each reason means.")
 
-    def __init__(self, reason: Code) -> None:
+    def __init__(self, reason: Code, *, line: int | None = None, byte: int | None = None) -> None:
+        """Take the reason, and where it stands when that is known: a line of a text, a byte of a binary message."""
         super().__init__(reason=reason)
         self.reason = str(reason)
+        self.line = line
+        self.byte = byte
 
 
 # --- gate -------------------------------------------------------------------------------------------------------------

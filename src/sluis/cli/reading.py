@@ -13,6 +13,7 @@ from sluis.cli import show
 from sluis.errors import Code, RefusedError
 from sluis.i18n import N_, tr
 from sluis.identify.around import around
+from sluis.telemetry.limits import Limits
 from sluis.telemetry.model import Claims, Leaf, Message, Report
 from sluis.telemetry.source import read_source
 from sluis.terms import Reason
@@ -53,7 +54,7 @@ def read_reports(files: list[str]) -> Read:
 
 
 def _messages(name: str, refused: Counter[Reason]) -> Iterator[Message]:
-    for message in read_source(name):
+    for message in read_source(name, Limits(whole=True)):
         if isinstance(message, Message):
             yield message
         else:

@@ -9,7 +9,8 @@ The rules this module keeps:
  * A fault inside one element refuses that report only; outside, the message. Keys beside ``Report`` are ignored,
    but must be faultless.
  * ``CollectionTime`` is that exact key of the element itself, in whatever type it was written.
- * An array or ``null`` is one leaf; an empty object is none.
+ * An array or ``null`` is one leaf; an empty object is none. For people who look at a file (``Limits.whole``) the
+   members of an array are leaves, numbered, and what stands beside ``Report`` is a report of its own.
  * An element whose members are single values, one object per value, is no report: all of them are one.
 
 Source: TR-369 Annex A and TR-157 Annex A (HTTP Bulk Data Collection, JSON encoding); RDK "Telemetry 2.0" for one
@@ -18,6 +19,7 @@ object per value; ``facts/protocols.md`` section 2. No header is needed: the lay
 
 from typing import Final
 
+from sluis.telemetry.json_leaves import tree_leaves
 from sluis.telemetry.limits import Limits
 from sluis.telemetry.model import Leaf, Message, Number, Opaque, Path, Report, Value
 from sluis.telemetry.strict_json import Node, Object, first_fault, may_hold_surrogates, parse, refused
@@ -25,8 +27,6 @@ from sluis.terms import Reason
 
 COLLECTION_TIME: Final = "CollectionTime"
 _ROOT: Final = "Report"
-_MEDIA_TYPES: Final = frozenset({"application/json", "text/json"})
-_CHARSETS: Final = frozenset({"utf-8", "utf8"})
 
 
 def decode_bulk(body: bytes, limits: Limits) -> Message:
@@ -58,48 +58,18 @@ def decode_bulk(body: bytes, limits: Limits) -> Message:
         (<Reason.REFUSED_DUPLICATE_KEY: 'refused-duplicate-key'>, 2)
     """
     surrogates = may_hold_surrogates(body)
-    elements = _elements(parse(body, limits), limits, surrogates=surrogates)
+    root = parse(body, limits)
+    elements = _elements(root, limits, surrogates=surrogates)
     if _one_object_per_value(elements):
         elements = [tuple(element[0] for element in elements if isinstance(element, tuple))]
     if len(elements) > limits.reports:
         raise refused(Reason.REFUSED_SIZE)
     reports = tuple(_report(element, limits, surrogates=surrogates) for element in elements)
+    if limits.whole:
+        reports += _beside(root, limits)
     if sum(report.leaf_count for report in reports) > limits.leaves:
         raise refused(Reason.REFUSED_SIZE)
     return Message(reports)
-
-
-def content_type_ok(value: str | None) -> bool:
-    """Return whether a message with this ``Content-Type`` may be read as Bulk Data JSON.
-
-    Args:
-        value: The header as sent; ``None`` or blank when there was none.
-
-    Returns:
-        ``True`` for JSON in UTF-8 or no statement at all.
-
-    Effects:
-        None.
-
-    Source:
-        TR-369 Annex A, R-BULK.7 demands media type and charset. Looser here: RDK-B sends no charset.
-
-    Examples:
-        >>> content_type_ok('application/json; charset="UTF-8"'), content_type_ok("application/json")
-        (True, True)
-        >>> content_type_ok("text/csv; charset=UTF-8; header=present"), content_type_ok("text/json; charset=latin1")
-        (False, False)
-    """
-    if value is None or not value.strip():
-        return True
-    media_type, *parameters = value.split(";")
-    if media_type.strip().lower() not in _MEDIA_TYPES:
-        return False
-    for parameter in parameters:
-        name, _, content = parameter.partition("=")
-        if name.strip().lower() == "charset" and content.strip().strip('"').lower() not in _CHARSETS:
-            return False
-    return True
 
 
 def _elements(root: Node, limits: Limits, *, surrogates: bool) -> list[Node]:
@@ -134,6 +104,13 @@ def _one_object_per_value(elements: list[Node]) -> bool:
     return 1 < len(elements) == len(names)
 
 
+def _beside(root: Node, limits: Limits) -> tuple[Report, ...]:
+    """Return what stands beside the reports as a report of its own; nothing when nothing does."""
+    rest = tuple((key, value) for key, value in root if key != _ROOT) if isinstance(root, tuple) else ()
+    leaves = tree_leaves(rest, (), limits)
+    return (Report(tuple(leaves), leaf_count=len(leaves)),) if leaves else ()
+
+
 def _report(element: Node, limits: Limits, *, surrogates: bool) -> Report:
     """Return one element as a report, refused when it holds a fault."""
     if not isinstance(element, tuple):
@@ -143,7 +120,8 @@ def _report(element: Node, limits: Limits, *, surrogates: bool) -> Report:
         if fault is not None:
             return Report((), refused=fault, leaf_count=_count_leaves(element))
     leaves: list[Leaf] = []
-    if not _flatten(element, (), limits.report_depth, limits.path_segments, leaves):
+    numbered = _numbered(element) if limits.whole else element
+    if not _flatten(numbered, (), limits.report_depth, limits.path_segments, leaves):
         # What ``first_fault`` does not know is a path with too many segments.
         fault = first_fault(element, limits.report_depth, surrogates=surrogates) or Reason.REFUSED_DEPTH
         return Report((), refused=fault, leaf_count=_count_leaves(element))
@@ -154,6 +132,17 @@ def _report(element: Node, limits: Limits, *, surrogates: bool) -> Report:
     at = next(index for index, leaf in enumerate(leaves) if leaf.path == path)
     time = leaves.pop(at).value
     return Report(tuple(leaves), time, leaf_count=len(leaves))
+
+
+def _numbered(node: Object) -> Object:
+    """Return an object with its arrays as objects whose keys are 1, 2, 3 ..."""
+
+    def turned(value: Node) -> Node:
+        if isinstance(value, list):
+            return tuple((str(number), turned(one)) for number, one in enumerate(value, 1)) or value
+        return _numbered(value) if isinstance(value, tuple) else value
+
+    return tuple((key, turned(value)) for key, value in node)
 
 
 def _flatten(node: Object, prefix: Path, depth: int, segments: int, leaves: list[Leaf]) -> bool:

@@ -92,7 +92,7 @@ def _rows(text: str) -> Iterator[tuple[str, str]]:
             if not row:
                 continue
             if len(row) != len(HEADER):
-                raise refused(Reason.REFUSED_SYNTAX)
+                raise refused(Reason.REFUSED_SYNTAX, line=reader.line_num)
             yield row[0], row[1]
     except csv.Error:
-        raise refused(Reason.REFUSED_SYNTAX) from None
+        raise refused(Reason.REFUSED_SYNTAX, line=reader.line_num) from None

@@ -15,16 +15,19 @@ files by hand; between chunks that would be ambiguous.
 
 import base64
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from sluis.telemetry.bulk_json import content_type_ok, decode_bulk
 from sluis.telemetry.claims import ConflictingClaims, claims_of_headers, claims_of_target, merge_claims, origin_form
 from sluis.telemetry.coding import decode_content
 from sluis.telemetry.limits import Limits
+from sluis.telemetry.media import decode_body
 from sluis.telemetry.model import Message, Report
 from sluis.telemetry.strict_json import refused
 from sluis.terms import Reason
+
+DecodeBody = Callable[[str | None, bytes, Limits], Message]
 
 HEAD_BYTES: Final = 65_536
 _CREDENTIALS: Final = frozenset({"authorization", "proxy-authorization", "cookie"})
@@ -111,29 +114,28 @@ def parse_request(raw: bytes, limits: Limits) -> Request:
     )
 
 
-def decode_request(request: Request, limits: Limits) -> Message:
-    """Return the reports of a recorded request, with what its URL and headers claim.
+def decode_request(request: Request, limits: Limits, decode: DecodeBody = decode_body) -> Message:
+    """Return the reports of a recorded request, with what its URL, headers and body claim.
 
     Args:
         request: As ``parse_request`` gives it.
         limits: What the message may hold.
+        decode: Reads the body by its content type; as the gate does when absent.
 
     Returns:
         The message. When the claims of URL and headers conflict, every report is refused as ``identity-mismatch``.
 
     Raises:
-        RefusedError: ``refused-layout`` for a content type that is not JSON in UTF-8; else as ``decode_content`` and
-            ``decode_bulk``.
+        RefusedError: as ``decode_content`` and ``decode_body``.
 
     Effects:
         None.
     """
-    if not content_type_ok(request.header("content-type")):
-        raise refused(Reason.REFUSED_LAYOUT)
     body = decode_content(request.body, request.header("content-encoding") or "", limits)
-    reports = decode_bulk(body, limits).reports
+    inner = decode(request.header("content-type"), body, limits)
+    reports = inner.reports
     path, of_target, query = claims_of_target(request.target)
-    claims = merge_claims(of_target, claims_of_headers(request.headers))
+    claims = merge_claims(of_target, claims_of_headers(request.headers), inner.claims)
     if isinstance(claims, ConflictingClaims):
         withheld = (Report((), refused=Reason.IDENTITY_MISMATCH, leaf_count=one.leaf_count) for one in reports)
         return Message(tuple(withheld), query=query, login=request.login, path=path, headers=request.headers)

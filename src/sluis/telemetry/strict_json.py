@@ -41,14 +41,19 @@ Object = tuple[tuple[str, Node], ...]
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
-def refused(reason: Reason) -> RefusedError:
+def refused(reason: Reason, *, line: int | None = None, byte: int | None = None) -> RefusedError:
     """Return the error for ``reason``; the caller raises it, ``from None`` where a library was translated.
 
+    Args:
+        reason: The counter it goes under.
+        line: Where in a text it stands, from 1, when that is known.
+        byte: Where in a binary message it stands, from 0, when that is known.
+
     Examples:
-        >>> refused(Reason.REFUSED_SIZE).reason
-        'refused-size'
+        >>> refused(Reason.REFUSED_SIZE).reason, refused(Reason.REFUSED_SYNTAX, line=3).line
+        ('refused-size', 3)
     """
-    return RefusedError(Code(reason))
+    return RefusedError(Code(reason), line=line, byte=byte)
 
 
 def parse(text: bytes, limits: Limits) -> Node:
@@ -85,8 +90,8 @@ def parse(text: bytes, limits: Limits) -> Node:
         node: Node = _decoder(limits).decode(text.decode("utf-8"))
     except UnicodeDecodeError:
         raise refused(Reason.REFUSED_UTF8) from None
-    except JSONDecodeError:
-        raise refused(Reason.REFUSED_SYNTAX) from None
+    except JSONDecodeError as fault:
+        raise refused(Reason.REFUSED_SYNTAX, line=fault.lineno) from None
     except RecursionError:
         raise refused(Reason.REFUSED_DEPTH) from None
     if deeper_than(node, limits.depth):
