@@ -1,7 +1,7 @@
 """Every place at which a message can hold a string, made from one sample per format.
 
 ``variants(text)`` gives the sample once per place, with ``text`` at that place, escaped as the format asks. A new
-format joins with one entry in ``SAMPLES``; its places are found by walking the sample.
+format joins with one entry in ``BULK_SAMPLES`` or ``FORMAT_SAMPLES``; its places are found by walking the sample.
 """
 
 import csv
@@ -23,8 +23,6 @@ class Sample:
     variants: Variants
     fixed: frozenset[str] = frozenset()
     """Words the format itself needs; with another text in their place the message may be refused."""
-    dropped: frozenset[str] = frozenset()
-    """Places the reader does not keep: what stands there is not shown, and cannot leave either."""
 
 
 def json_variants(document: Json, wrap: Callable[[Json], Json] = lambda inner: inner) -> Variants:
@@ -105,8 +103,10 @@ BULK_OBJECT: Json = {
                 "DeviceInfo": {"SoftwareVersion": "1.2.3"},
             },
             "m.1": "kort",
+            "list": ["een", {"twee": "drie"}],
         }
-    ]
+    ],
+    "beside": {"the reports": "too"},
 }
 BULK_PAIRS: Json = {
     "Report": [
@@ -120,7 +120,7 @@ BULK_PAIRS: Json = {
 }
 _BULK_WORDS = frozenset({"Report", "CollectionTime"})
 
-SAMPLES: tuple[Sample, ...] = (
+BULK_SAMPLES: tuple[Sample, ...] = (
     Sample("json", json_variants(BULK_OBJECT), _BULK_WORDS),
     Sample("json", json_variants(BULK_PAIRS), _BULK_WORDS),
     Sample(
@@ -133,7 +133,6 @@ SAMPLES: tuple[Sample, ...] = (
             ]
         ),
         frozenset({"parameter", "value", "type"}),
-        dropped=frozenset({"cell 1 xsd:string", "cell 2 xsd:string"}),
     ),
     Sample("http", request_variants, _BULK_WORDS),
 )

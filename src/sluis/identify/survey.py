@@ -56,10 +56,10 @@ class Seen:
     confidence: Confidence
     because: Basis
     shape: Shape
-    holds: Kind | None
-    """An identifier of another kind recognised in at least one value: a MAC in an alias."""
-    in_key: Kind | None
-    """An identifier recognised in at least one segment that is shown as ``*``."""
+    holds: tuple[Kind, ...]
+    """Identifiers of another kind recognised in at least one value, commonest first: a MAC in an alias."""
+    in_key: tuple[Kind, ...]
+    """Identifiers recognised in at least one segment that is shown as ``*``, commonest first."""
 
 
 @dataclass(slots=True)
@@ -84,13 +84,13 @@ class Survey:
         self._sure = collect((leaf for leaf in leaves if known_template(leaf.path)), (), _NAMES_AND_ADDRESSES)
         """By what a value is recognised: no guess, or every value would confirm the guess about itself."""
         self._owners = Owners.of(leaves)
-        self._spelled: dict[Path, tuple[Path, Kind | None]] = {}
+        self._spelled: dict[Path, tuple[Path, tuple[Kind, ...]]] = {}
 
     def spelled(self, path: Path) -> Path:
         """Return ``path`` as it may be printed."""
         return self._spelling(path)[0]
 
-    def _spelling(self, path: Path) -> tuple[Path, Kind | None]:
+    def _spelling(self, path: Path) -> tuple[Path, tuple[Kind, ...]]:
         found = self._spelled.get(path)
         if found is None:
             found = self._spelled[path] = _spelled(path, self._known)
@@ -110,8 +110,7 @@ class Survey:
         tally = tallies.setdefault(path, _Tally())
         tally.count += 1
         tally.shape.take(leaf.value)
-        if in_key is not None:
-            tally.keys[in_key] += 1
+        tally.keys.update(in_key)
         if isinstance(leaf.value, str) and leaf.value:
             kind = kind_of_text(leaf.value, self._sure)
             if kind is not None:
@@ -127,16 +126,17 @@ def _printable(segment: str, known: Identifiers) -> bool:
     )
 
 
-def _spelled(path: Path, known: Identifiers) -> tuple[Path, Kind | None]:
-    """Return ``path`` as it may be printed, and which identifier a hidden segment is, if one is recognised."""
+def _spelled(path: Path, known: Identifiers) -> tuple[Path, tuple[Kind, ...]]:
+    """Return ``path`` as it may be printed, and which identifiers its hidden segments are, as far as recognised."""
     listed, _ = known_prefix(path)
     rest = path[len(listed) :]
     across = _across(path, known) if rest else None
     if across is not None:
-        return (*listed, *(STAR for _ in rest)), across
+        return (*listed, *(STAR for _ in rest)), (across,)
     shown = (*listed, *(segment if _printable(segment, known) else STAR for segment in rest))
     hidden = (old for old, new in zip(path, shown, strict=True) if new == STAR and not _PLAIN_INSTANCE.fullmatch(old))
-    return shown, next((kind for segment in hidden if (kind := kind_of_text(segment, known))), None)
+    kinds = (kind_of_text(segment, known) for segment in hidden)
+    return shown, tuple(dict.fromkeys(kind for kind in kinds if kind is not None))
 
 
 def _across(path: Path, known: Identifiers) -> Kind | None:
@@ -176,14 +176,9 @@ def _weigh_all(tallies: dict[Path, _Tally]) -> dict[Path, Weighed]:
     return {path: weigh(found, beside.get(path[:-1])) for path, found in evidence.items()}
 
 
-def _holds(kinds: Counter[Kind], kind: Kind) -> Kind | None:
-    """Return the commonest identifier in the values of a path that is of another kind itself."""
-    others = [(count, found.value, found) for found, count in kinds.items() if found is not kind]
-    return max(others)[2] if others else None
-
-
-def _in_key(tally: _Tally) -> Kind | None:
-    return max(tally.keys, key=lambda kind: (tally.keys[kind], kind.value)) if tally.keys else None
+def _commonest(kinds: Counter[Kind], but: Kind | None = None) -> tuple[Kind, ...]:
+    """Return kinds by how often they were seen, one of them left out."""
+    return tuple(sorted((kind for kind in kinds if kind is not but), key=lambda kind: (-kinds[kind], kind.value)))
 
 
 def _seen(path: Path, tally: _Tally, weighed: Weighed | None) -> Seen:
@@ -209,8 +204,8 @@ def _line(path: Path, tally: _Tally, said: Classified, confidence: Confidence, b
         confidence=confidence,
         because=because,
         shape=tally.shape,
-        holds=_holds(tally.kinds, said.kind),
-        in_key=_in_key(tally),
+        holds=_commonest(tally.kinds, said.kind),
+        in_key=_commonest(tally.keys),
     )
 
 
@@ -234,8 +229,8 @@ def survey(reports: Iterable[Report]) -> list[Seen]:
         >>> leaves = (Leaf(("Device", "Hosts", "Host", "1", "HostName"), "Annas-iPhone"),
         ...           Leaf(("clients", "3c:06:30:12:34:56", "rssi"), "-61"))
         >>> for entry in survey([Report(leaves)]):
-        ...     print(".".join(entry.path), entry.kind.value, entry.subject.value, entry.confidence.value, entry.in_key)
-        Device.Hosts.Host.*.HostName host_name household certain None
-        clients.*.rssi signal household possible mac_address
+        ...     print(".".join(entry.path), entry.kind.value, entry.confidence.value, len(entry.in_key))
+        Device.Hosts.Host.*.HostName host_name certain 0
+        clients.*.rssi signal possible 1
     """
     return Survey(tuple(reports)).seen()

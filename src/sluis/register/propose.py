@@ -144,7 +144,7 @@ def could_be(seen: Seen, group: Group) -> str | None:
         'treatment: generalise, to: device-class'
     """
     named = group is Group.ROUTER and seen.kind in NAMES_THE_ROUTER
-    hides = seen.in_key is not None or (seen.holds is not None and not KINDS[seen.kind].personal)
+    hides = bool(seen.in_key) or (bool(seen.holds) and not KINDS[seen.kind].personal)
     if group in {Group.SECRET, Group.OUTSIDERS} or named or hides or _refused_by_name(seen):
         return None
     if seen.kind in {Kind.HOST_NAME, Kind.DEVICE_NAME}:
@@ -249,7 +249,7 @@ class _Places:
 
 def _is_vocabulary(seen: Seen, group: Group) -> bool:
     wordlike = seen.shape.form in {Form.WORD, Form.TEXT} and seen.kind in _WORDS and not KINDS[seen.kind].personal
-    clean = seen.holds is None and seen.in_key is None
+    clean = not seen.holds and not seen.in_key
     return wordlike and clean and group in {Group.HOME, Group.NOBODY, Group.ROUTER}
 
 
