@@ -42,6 +42,7 @@ VERBS: Final[tuple[str, ...]] = (
     "keys",
     "ledger",
     "law",
+    "clock",
     "doctor",
 )
 """The modules of ``sluis.cli`` that hold a verb, in the order help lists them."""

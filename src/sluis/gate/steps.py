@@ -159,8 +159,11 @@ def household(
     if isinstance(router, Reason):
         return router
     profile = rules.profile_of(router.oui, router.product_class, arrival.route.path)
-    leaves = apply_aliases(report.leaves, profile.names) if profile else report.leaves
-    if not router.agrees_with(merge_claims(claims, body_claims(leaves))):
+    leaves = report.leaves
+    if profile:
+        leaves = apply_aliases(leaves, profile.names)
+        claims = merge_claims(claims, body_claims(leaves))
+    if not router.agrees_with(claims):
         return Reason.IDENTITY_MISMATCH
     return Household(router, leaves, written, collected_ms, profile.name if profile else "")
 

@@ -29,6 +29,8 @@ from sluis.telemetry.model import Path
 from sluis.terms import Kind, Subject
 
 STAR: Final = "*"
+_INSTANCE_DIGITS: Final = 4
+"""Digits of an instance that tells nothing of a household."""
 _KEEP: Final = "-"
 """In a rule: the subject of the scope."""
 _CONTINUITY: Final = "continuity"
@@ -269,6 +271,32 @@ def known_template(path: Path) -> Path | None:
             return None
         node = following
     return node.template if node.type is not None else None
+
+
+def is_anybodys(path: Path, spelled: Path | None) -> bool:
+    """Say whether a path tells nothing of whose it is, so that it may be remembered beyond its report.
+
+    Args:
+        path: Segments of a leaf, as received.
+        spelled: How the catalogue or a plan spells it, ``*`` for instances, as many segments; ``None``: neither does.
+
+    Returns:
+        True when every name is a literal of the spelling and every instance a number of at most four digits.
+
+    Effects:
+        None.
+
+    Examples:
+        >>> spelled = ("Device", "Hosts", "Host", "*", "Active")
+        >>> is_anybodys(("Device", "Hosts", "Host", "12", "Active"), spelled)
+        True
+        >>> is_anybodys(("Device", "Hosts", "Host", "Annas-iPhone", "Active"), spelled), is_anybodys(spelled, None)
+        (False, False)
+    """
+    return spelled is not None and all(
+        segment == name or (len(segment) <= _INSTANCE_DIGITS and segment.isascii() and segment.isdecimal())
+        for segment, name in zip(path, spelled, strict=True)
+    )
 
 
 def known_prefix(path: Path) -> tuple[Path, bool]:

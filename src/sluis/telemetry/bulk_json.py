@@ -12,6 +12,7 @@ The rules this module keeps:
  * An array or ``null`` is one leaf; an empty object is none. For people who look at a file (``Limits.whole``) the
    members of an array are leaves, numbered, and what stands beside ``Report`` is a report of its own.
  * An element whose members are single values, one object per value, is no report: all of them are one.
+ * The ordinary document is read by ``quick_json``, which says the same or nothing.
 
 Source: TR-369 Annex A and TR-157 Annex A (HTTP Bulk Data Collection, JSON encoding); RDK "Telemetry 2.0" for one
 object per value; ``facts/protocols.md`` section 2. No header is needed: the layout is read from the text.
@@ -22,10 +23,10 @@ from typing import Final
 from sluis.telemetry.json_leaves import tree_leaves
 from sluis.telemetry.limits import Limits
 from sluis.telemetry.model import Leaf, Message, Number, Opaque, Path, Report, Value
+from sluis.telemetry.quick_json import COLLECTION_TIME, quick_reports
 from sluis.telemetry.strict_json import Node, Object, first_fault, may_hold_surrogates, parse, refused
 from sluis.terms import Reason
 
-COLLECTION_TIME: Final = "CollectionTime"
 _ROOT: Final = "Report"
 
 
@@ -57,6 +58,12 @@ def decode_bulk(body: bytes, limits: Limits) -> Message:
         >>> message.reports[1].refused, message.reports[1].leaf_count
         (<Reason.REFUSED_DUPLICATE_KEY: 'refused-duplicate-key'>, 2)
     """
+    quick = quick_reports(body, limits)
+    return decode_slowly(body, limits) if quick is None else Message(quick)
+
+
+def decode_slowly(body: bytes, limits: Limits) -> Message:
+    """Do what ``decode_bulk`` does, by the standard library alone: what may be read, and why not, is decided here."""
     surrogates = may_hold_surrogates(body)
     root = parse(body, limits)
     elements = _elements(root, limits, surrogates=surrogates)

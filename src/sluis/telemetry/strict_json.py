@@ -15,6 +15,7 @@ Limits: ``json``'s own recursion stops near a thousand levels, with a ``Recursio
 """
 
 import re
+from collections.abc import Callable
 from enum import Enum
 from functools import lru_cache
 from json import JSONDecodeError, JSONDecoder
@@ -212,12 +213,19 @@ def _decoder(limits: Limits) -> JSONDecoder:
     def whole(text: str) -> Number | Fault:
         return Number(text) if len(text) <= limits.number_chars else Fault.NUMBER
 
+    def constant(_text: str) -> Fault:
+        return Fault.NAN
+
+    fraction = fraction_reader(limits)
+    return JSONDecoder(object_pairs_hook=tuple, parse_int=whole, parse_float=fraction, parse_constant=constant)
+
+
+def fraction_reader(limits: Limits) -> Callable[[str], Number | Fault]:
+    """Return what keeps a number with a fraction or an exponent as written, or marks it when it is too long."""
+
     def fraction(text: str) -> Number | Fault:
         exponent = text.lower().partition("e")[2].lstrip("+-")
         fits = len(text) <= limits.number_chars and len(exponent) <= limits.exponent_digits
         return Number(text) if fits else Fault.NUMBER
 
-    def constant(_text: str) -> Fault:
-        return Fault.NAN
-
-    return JSONDecoder(object_pairs_hook=tuple, parse_int=whole, parse_float=fraction, parse_constant=constant)
+    return fraction

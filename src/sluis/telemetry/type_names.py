@@ -13,26 +13,26 @@ _TYPES: Final = frozenset(
         "string",
         "boolean",
         "int",
-        "unsignedInt",
+        "unsignedint",
         "long",
-        "unsignedLong",
+        "unsignedlong",
         "decimal",
         "double",
         "float",
-        "dateTime",
+        "datetime",
         "base64",
-        "base64Binary",
-        "hexBinary",
+        "base64binary",
+        "hexbinary",
         "object",
         "list",
         "alias",
-        "IPAddress",
-        "IPv4Address",
-        "IPv6Address",
-        "MACAddress",
+        "ipaddress",
+        "ipv4address",
+        "ipv6address",
+        "macaddress",
     }
 )
-"""TR-106 base and common types, XML Schema types, and the words of ACS exports."""
+"""TR-106 base and common types, XML Schema types, and the words of ACS exports; routers mind no case."""
 
 
 def says_more(cell: str) -> bool:
@@ -44,4 +44,4 @@ def says_more(cell: str) -> bool:
     """
     for prefix in _PREFIXES:
         cell = cell.removeprefix(prefix)
-    return bool(cell) and cell not in _TYPES
+    return bool(cell) and cell.lower() not in _TYPES

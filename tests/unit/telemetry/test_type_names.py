@@ -15,7 +15,7 @@ CSV = b"ReportTimestamp,ParameterName,ParameterValue,ParameterType\n1364529149,D
 ODD = Leaf(("Device", "X", "A", "type"), "02:00:5e:00:53:01")
 
 
-@pytest.mark.parametrize("cell", ["string", "xsd:dateTime", "unsignedLong", ""])
+@pytest.mark.parametrize("cell", ["string", "xsd:dateTime", "unsignedLong", "unsignedint", "Int", ""])
 def test_a_type_says_nothing_more(cell: str) -> None:
     assert not says_more(cell)
 
