@@ -539,6 +539,14 @@ class InputNotReadableError(SluisError):
     hint = N_("Check that it exists, is a file and may be read by this user; - stands for standard input.")
 
 
+class FormatUnknownError(SluisError):
+    """Somebody names a format that Sluis does not read."""
+
+    code = "telemetry.format-unknown"
+    message = N_("{option} names no format; it takes: {known}.")
+    hint = N_("docs/reference/formats.md describes them. Without the option the format is read from the bytes.")
+
+
 class Sayable(Protocol):
     """A fault that says itself in one line, without a value."""
 

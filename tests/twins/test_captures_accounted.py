@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(not FILES, reason="the captures (../shared/captu
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_every_value_of_a_capture_is_in_one_line(file: Path) -> None:
     try:
-        read = read_reports([str(file)])
+        read = read_reports([str(file)], whole=True)
     except RefusedError:
         if EVERY_FORMAT:
             raise

@@ -58,7 +58,7 @@ def decode_bulk(body: bytes, limits: Limits) -> Message:
         >>> message.reports[1].refused, message.reports[1].leaf_count
         (<Reason.REFUSED_DUPLICATE_KEY: 'refused-duplicate-key'>, 2)
     """
-    quick = quick_reports(body, limits)
+    quick = None if limits.whole else quick_reports(body, limits)
     return decode_slowly(body, limits) if quick is None else Message(quick)
 
 

@@ -87,6 +87,10 @@ class Format:
     """A message id: whose it is, and which version."""
     looks: Callable[[Head], bool]
     decode: Decode
+    home: str
+    """Module of this folder that reads it; its docstring has the rules and the source."""
+    told_by: str
+    """How it is recognised, in a few words, for ``docs/reference/formats.md``."""
     lines: bool = False
     """Whether a file may hold one message a line."""
 
@@ -170,48 +174,166 @@ _BY_MEDIA: Final = {
 """Which formats a body may be recognised as, by the content type of its request."""
 
 FORMATS: Final = (
-    Format("http", N_("a recorded HTTP request (RFC 9112) with any of these in it"),
-           lambda head: looks_recorded(head.raw), _decode_http),
-    Format("dump", N_("parameter dump of an ACS: parameter,value,type (GenieACS)"),
-           lambda head: head.text.partition("\n")[0].strip() == _DUMP_HEAD,
-           lambda raw, limits: decode_dump(io.BytesIO(raw), limits)),
-    Format("csv", N_("Bulk Data in CSV, both layouts (TR-369 Annex A, TR-181)"),
-           lambda head: looks_csv(head.text), decode_csv),
-    Format("cwmp", N_("Inform and GetParameterValuesResponse in SOAP (TR-069 Amendment 6)"),
-           lambda head: looks_cwmp(head.text), decode_cwmp),
-    Format("exposition", N_("Prometheus text format 0.0.4"),
-           lambda head: looks_exposition(head.text), decode_exposition),
-    Format("leases", N_("lease file of dnsmasq 2.91"),
-           lambda head: looks_leases(head.text), decode_leases),
-    Format("json", N_("Bulk Data in JSON, all layouts (TR-369 Annex A; RDK Telemetry 2.0)"),
-           lambda head: ("Report",) in head.skeleton.arrays, decode_bulk, lines=True),
-    Format("data-elements", N_("native Wi-Fi Data Elements JSON (Wi-Fi Alliance, EasyMesh)"),
-           lambda head: looks_data_elements(head.skeleton), decode_data_elements, lines=True),
-    Format("netjson", N_("NetJSON, DeviceMonitoring above all (OpenWISP)"),
-           lambda head: looks_netjson(head.skeleton), decode_netjson, lines=True),
-    Format("ucentral", N_("uCentral notifications and state (TIP OpenWiFi)"),
-           lambda head: looks_ucentral(head.skeleton), decode_ucentral, lines=True),
-    Format("path-list", N_("lists of path and parameters (prplOS)"),
-           lambda head: looks_path_list(head.skeleton), decode_path_list, lines=True),
-    Format("rdk", N_("RDK Telemetry 2.0, the style of XConf"),
-           lambda head: looks_rdk(head.skeleton), decode_rdk, lines=True),
-    Format("ubus", N_("replies of hostapd, iwinfo and LuCI over ubus (OpenWrt)"),
-           lambda head: looks_ubus(head.skeleton), decode_ubus, lines=True),
-    Format("usp", N_("USP Record with a Msg in it (TR-369, USP 1.4)"),
-           lambda head: looks_usp(head.raw), decode_usp),
-    Format("opensync", N_("OpenSync 7.0 reports in protobuf, zlib or not"),
-           lambda head: looks_opensync(head.raw), decode_opensync),
-)  # fmt: skip
+    Format(
+        "http",
+        N_("a recorded HTTP request (RFC 9112) with any of these in it"),
+        lambda head: looks_recorded(head.raw),
+        _decode_http,
+        "recorded",
+        "a request line; its body by content type, then like a file",
+    ),
+    Format(
+        "dump",
+        N_("parameter dump of an ACS: parameter,value,type (GenieACS)"),
+        lambda head: head.text.partition("\n")[0].strip() == _DUMP_HEAD,
+        lambda raw, limits: decode_dump(io.BytesIO(raw), limits),
+        "dump",
+        "its first line, which is exactly that",
+    ),
+    Format(
+        "csv",
+        N_("Bulk Data in CSV, both layouts (TR-369 Annex A, TR-181)"),
+        lambda head: looks_csv(head.text),
+        decode_csv,
+        "bulk_csv",
+        "`ReportTimestamp` or `ParameterName` as its first name; columns without a time stamp only by `--as`",
+    ),
+    Format(
+        "cwmp",
+        N_("Inform and GetParameterValuesResponse in SOAP (TR-069 Amendment 6)"),
+        lambda head: looks_cwmp(head.text),
+        decode_cwmp,
+        "cwmp",
+        "an `Envelope`, and a namespace of CWMP",
+    ),
+    Format(
+        "exposition",
+        N_("Prometheus text format 0.0.4"),
+        lambda head: looks_exposition(head.text),
+        decode_exposition,
+        "exposition",
+        "a first line with `# HELP`, `# TYPE`, or a sample with labels",
+    ),
+    Format(
+        "leases",
+        N_("lease file of dnsmasq 2.91"),
+        lambda head: looks_leases(head.text),
+        decode_leases,
+        "leases",
+        "a lease, or the server's DUID, as its first line",
+    ),
+    Format(
+        "json",
+        N_("Bulk Data in JSON, all layouts (TR-369 Annex A; RDK Telemetry 2.0)"),
+        lambda head: ("Report",) in head.skeleton.arrays,
+        decode_bulk,
+        "bulk_json",
+        "an array under the key `Report`",
+        lines=True,
+    ),
+    Format(
+        "data-elements",
+        N_("native Wi-Fi Data Elements JSON (Wi-Fi Alliance, EasyMesh)"),
+        lambda head: looks_data_elements(head.skeleton),
+        decode_data_elements,
+        "data_elements",
+        "a key that begins with `wfa-dataelements:`",
+        lines=True,
+    ),
+    Format(
+        "netjson",
+        N_("NetJSON, DeviceMonitoring above all (OpenWISP)"),
+        lambda head: looks_netjson(head.skeleton),
+        decode_netjson,
+        "netjson",
+        "its `type`",
+        lines=True,
+    ),
+    Format(
+        "ucentral",
+        N_("uCentral notifications and state (TIP OpenWiFi)"),
+        lambda head: looks_ucentral(head.skeleton),
+        decode_ucentral,
+        "ucentral",
+        "a JSON-RPC call with a serial number, or `unit` beside `interfaces` with names",
+        lines=True,
+    ),
+    Format(
+        "path-list",
+        N_("lists of path and parameters (prplOS)"),
+        lambda head: looks_path_list(head.skeleton),
+        decode_path_list,
+        "path_lists",
+        "a list of objects with `path` and `parameters`",
+        lines=True,
+    ),
+    Format(
+        "rdk",
+        N_("RDK Telemetry 2.0, the style of XConf"),
+        lambda head: looks_rdk(head.skeleton),
+        decode_rdk,
+        "rdk",
+        "one root, `searchResult` or with two of the usual names below it",
+        lines=True,
+    ),
+    Format(
+        "ubus",
+        N_("replies of hostapd, iwinfo and LuCI over ubus (OpenWrt)"),
+        lambda head: looks_ubus(head.skeleton),
+        decode_ubus,
+        "ubus",
+        "the keys of one of these replies, or keys that are all addresses",
+        lines=True,
+    ),
+    Format(
+        "usp",
+        N_("USP Record with a Msg in it (TR-369, USP 1.4)"),
+        lambda head: looks_usp(head.raw),
+        decode_usp,
+        "usp",
+        "the version of USP as its first field",
+    ),
+    Format(
+        "opensync",
+        N_("OpenSync 7.0 reports in protobuf, zlib or not"),
+        lambda head: looks_opensync(head.raw),
+        decode_opensync,
+        "opensync",
+        "the first report whose definitions explain all of it",
+    ),
+)
 """In the order in which they are tried: the most specific first."""
 
+_ONLY_SAID: Final = "nothing: only by `--as`"
+
 TOLD: Final = (
-    Format("usp-msg", N_("USP Msg without its Record (TR-369, USP 1.4)"), lambda _head: False, decode_usp_msg),
-    Format("any-json", N_("any other JSON text (RFC 8259), as it is"), lambda _head: False,
-           lambda raw, limits: decode_tree(raw, ("any",), limits), lines=True),
+    Format(
+        "usp-msg",
+        N_("USP Msg without its Record (TR-369, USP 1.4)"),
+        lambda _head: False,
+        decode_usp_msg,
+        "usp",
+        _ONLY_SAID,
+    ),
+    Format(
+        "any-json",
+        N_("any other JSON text (RFC 8259), as it is"),
+        lambda _head: False,
+        lambda raw, limits: decode_tree(raw, ("any",), limits),
+        "json_leaves",
+        _ONLY_SAID,
+        lines=True,
+    ),
     *(
-        Format(f"opensync-{one.name}", N_("one report of OpenSync 7.0, whatever it looks like"), lambda _head: False,
-               partial(decode_named, one.name))
+        Format(
+            f"opensync-{one.name}",
+            N_("one report of OpenSync 7.0, whatever it looks like"),
+            lambda _head: False,
+            partial(decode_named, one.name),
+            "opensync",
+            _ONLY_SAID,
+        )
         for one in REPORTS
     ),
-)  # fmt: skip
+)
 """Those that nothing in the bytes tells: they are read when somebody says so."""

@@ -42,5 +42,5 @@ class Limits:
     """Segments of one path; without it one key of a million dots would be copied for every leaf below it."""
     whole: bool = False
     """Whether what no plan can release becomes leaves too: members of arrays, and keys beside the reports of Bulk Data.
-    For people who look at a file (``identify``, ``draft``); never for the gate, ``try`` or ``filter``.
+    For people who look at a file (``identify``); never for the gate, ``draft``, ``try`` or ``filter``.
     """
