@@ -126,6 +126,7 @@ def glossary_page() -> str:
     subjects = [[f"`{key}`", label, tr(label, "nl"), f"`{dpv}`"] for key, (label, dpv) in terms.SUBJECTS.items()]
     classes = [[f"`{key}`", label, tr(label, "nl")] for key, label in terms.DEVICE_CLASSES.items()]
     enums = (terms.Verdict, terms.Effect, terms.Supervisor, terms.Lifetime, terms.BodyFormat, terms.VendorGroup)
+    said = (terms.CONFIDENCES, terms.BASES, terms.FORMS)
     parts = [
         "# Glossary",
         MADE,
@@ -136,6 +137,10 @@ def glossary_page() -> str:
         table(["subject", "en", "nl", "DPV"], subjects),
         "## Device classes: what a host name may become",
         table(["class", "en", "nl"], classes),
+        "## What identify says of a path",
+        table(
+            ["word", "en", "nl"], [[f"`{key}`", label, tr(label, "nl")] for one in said for key, label in one.items()]
+        ),
         "## Closed lists",
         *(
             f"**{kind.__name__}**. {' '.join((inspect.getdoc(kind) or '').split())}\n\n"

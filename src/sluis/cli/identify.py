@@ -50,8 +50,8 @@ def _entry(entry: Seen) -> dict[str, show.Json]:
         "because": entry.because.value,
         "form": entry.shape.form.value,
         "digits": entry.shape.digits,
-        "holds": None if entry.holds is None else entry.holds.value,
-        "in_key": None if entry.in_key is None else entry.in_key.value,
+        "holds": [kind.value for kind in entry.holds],
+        "in_key": [kind.value for kind in entry.in_key],
     }
 
 
@@ -76,10 +76,10 @@ def _document(seen: list[Seen], beside: list[Seen], read: Read) -> show.Json:
 def _kind(entry: Seen) -> str:
     """Return the kind of a path with the identifiers found where none should be."""
     said = tr(KINDS[entry.kind].label)
-    if entry.holds is not None:
-        said += tr(N_(", holds: {kind}"), None, kind=tr(KINDS[entry.holds].label))
-    if entry.in_key is not None:
-        said += tr(N_(", in a key: {kind}"), None, kind=tr(KINDS[entry.in_key].label))
+    for kind in entry.holds:
+        said += tr(N_(", holds: {kind}"), None, kind=tr(KINDS[kind].label))
+    for kind in entry.in_key:
+        said += tr(N_(", in a key: {kind}"), None, kind=tr(KINDS[kind].label))
     return said
 
 

@@ -26,6 +26,8 @@ PREFIX: Final = "data-elements"
 _NAMESPACE: Final = "wfa-dataelements:"
 _BASE: Final = ("Device", "WiFi", "DataElements")
 _LIST: Final = "List"
+_AROUND: Final = frozenset({PREFIX, "data"})
+"""What usually stands around a network; any other key there is kept as a leaf of its own."""
 _EVENTS: Final = {"AssocData": "AssociationEventData", "DisassocData": "DisassociationEventData"}
 
 
@@ -71,6 +73,8 @@ def _networks(node: Node, path: Path) -> Iterator[tuple[Path, Node]]:
     if isinstance(node, tuple):
         for key, value in node:
             if key.startswith(_NAMESPACE):
+                if any(name not in _AROUND and not name.isdecimal() for name in path):
+                    yield path, ""
                 yield (*_BASE, key.removeprefix(_NAMESPACE)), _renamed(value)
             else:
                 yield from _networks(value, (*path, key))

@@ -138,8 +138,8 @@ def decode_request(request: Request, limits: Limits, decode: DecodeBody = decode
     claims = merge_claims(of_target, claims_of_headers(request.headers), inner.claims)
     if isinstance(claims, ConflictingClaims):
         withheld = (Report((), refused=Reason.IDENTITY_MISMATCH, leaf_count=one.leaf_count) for one in reports)
-        return Message(tuple(withheld), query=query, login=request.login, path=path)
-    return Message(reports, claims, query, request.login, path)
+        return Message(tuple(withheld), query=query, login=request.login, path=path, headers=request.headers)
+    return Message(reports, claims, query, request.login, path, request.headers)
 
 
 def _body(rest: bytes, headers: list[tuple[str, str]], most_bytes: int) -> bytes:

@@ -105,3 +105,12 @@ def test_leaves_are_bounded(reason_of: Callable[..., Reason]) -> None:
 def test_it_is_told_by_its_namespace() -> None:
     assert looks_data_elements(skeleton_of('{"data":[{"wfa-dataelements:Network":{'))
     assert not looks_data_elements(skeleton_of('{"data":[{"Network":{}}]}'))
+
+
+def test_a_key_around_the_network_is_not_lost() -> None:
+    document: Json = {"02:00:5e:00:53:09": {"wfa-dataelements:Network": {"ID": "net"}}}
+    (report,) = decode_data_elements(json.dumps(document).encode(), LIMITS).reports
+    assert [leaf.path for leaf in report.leaves] == [
+        ("data-elements", "02:00:5e:00:53:09"),
+        ("Device", "WiFi", "DataElements", "Network", "ID"),
+    ]
