@@ -88,16 +88,31 @@ def _humps(word: str) -> Iterable[str]:
     yield word[start:]
 
 
-def _pieces(name: str) -> list[str]:
-    """Cut a name into pieces, lower case: ``LivingRoom-TV`` into living, room, tv."""
+def pieces(name: str) -> list[str]:
+    """Cut a name into pieces, lower case, where words and humps end.
+
+    Examples:
+        >>> pieces("LivingRoom-TV")
+        ['living', 'room', 'tv']
+    """
     return [hump.lower() for word in _PIECE.findall(name) for hump in _humps(word)]
 
 
-def _spellings(pieces: list[str], start: int) -> list[tuple[str, int]]:
+def class_words() -> frozenset[str]:
+    """Return every word of the table that means a class, in lower case.
+
+    Examples:
+        >>> "iphone" in class_words()
+        True
+    """
+    return frozenset(word for word, class_ in _table().words.items() if class_ is not None)
+
+
+def _spellings(words: list[str], start: int) -> list[tuple[str, int]]:
     """Return what may be one word from ``start`` on, longest first, with and without digits at its end."""
     found: list[tuple[str, int]] = []
-    for count in range(min(_TOGETHER, len(pieces) - start), 0, -1):
-        word = "".join(pieces[start : start + count])
+    for count in range(min(_TOGETHER, len(words) - start), 0, -1):
+        word = "".join(words[start : start + count])
         found.append((word, count))
         bare = word.rstrip("0123456789")
         if bare and bare != word:
@@ -105,8 +120,8 @@ def _spellings(pieces: list[str], start: int) -> list[tuple[str, int]]:
     return found
 
 
-def _forbidden(pieces: list[str], spelled: list[list[tuple[str, int]]], table: _Table) -> bool:
-    written = "".join(pieces)
+def _forbidden(words: list[str], spelled: list[list[tuple[str, int]]], table: _Table) -> bool:
+    written = "".join(words)
     for at in range(len(written) - _DISTINCT + 1):
         for word in table.distinct.get(written[at : at + _DISTINCT], ()):
             if written.startswith(word, at):
@@ -156,9 +171,9 @@ def device_class(name: str) -> DeviceClass | None:
     if len(name) > LONGEST:
         return None
     table = _table()
-    pieces = _pieces(unicodedata.normalize("NFKC", name))
-    spelled = [_spellings(pieces, start) for start in range(len(pieces))]
-    if _forbidden(pieces, spelled, table):
+    words = pieces(unicodedata.normalize("NFKC", name))
+    spelled = [_spellings(words, start) for start in range(len(words))]
+    if _forbidden(words, spelled, table):
         return None
     named_by_windows = _WINDOWS.fullmatch(name)
     if named_by_windows and named_by_windows[1].lower() in table.windows:
