@@ -21,9 +21,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+import msgspec
+
 from sluis.identify.catalogue import STAR
 from sluis.identify.find.hit import Point
 from sluis.identify.find.known import IDENTIFYING, Known
+from sluis.identify.find.needles import SHORTEST
 from sluis.identify.find.scan import find, kind_of
 from sluis.telemetry.model import Leaf, Path
 from sluis.terms import Kind
@@ -31,6 +34,7 @@ from sluis.terms import Kind
 __all__ = ["IDENTIFYING", "Hit", "Identifiers", "collect", "sing"]
 
 _TOKEN = re.compile(r"[ghjkmnpqrstvwxyz]{26}")
+_TOKENS = re.compile(r"(?:[ghjkmnpqrstvwxyz]{26}(?:\n|$))*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,31})(?:\.[0-9]{1,32})?")
 _INSTANCE = re.compile(r"[1-9][0-9]{0,5}")
 _LAYOUT: Final[frozenset[str]] = frozenset(
@@ -173,6 +177,22 @@ def _strange_in_csv(text: str, words: frozenset[str]) -> Iterator[tuple[Path, st
                 yield place, cell
 
 
+def _all_explained(body: bytes, words: frozenset[str]) -> bool:
+    """Whether a body is JSON whose every key and text is a word, a token, or too short for an identifier.
+
+    The rule for what door 1 makes, so it is asked first and at once for the whole body: without a backslash, every
+    second piece between quotes is a string. ``False`` says nothing; then each text is looked at in its place.
+    """
+    if b"\\" in body or not body.isascii():
+        return False
+    try:
+        msgspec.json.decode(body)
+    except (ValueError, RecursionError):
+        return False
+    texts = set(body.decode("ascii").split('"')[1::2]) - words - _LAYOUT
+    return _TOKENS.fullmatch("\n".join([text for text in texts if len(text) >= SHORTEST])) is not None
+
+
 def _strange(body: bytes, words: frozenset[str]) -> list[tuple[Path, str]] | None:
     """Return what a body holds beyond its grammar; ``None`` when it is neither JSON nor CSV."""
     if not body:
@@ -215,6 +235,8 @@ def sing(body: bytes, identifiers: Identifiers, words: frozenset[str]) -> Hit | 
         >>> sing(b"{", known, words)
         Hit(path=(), kind=<Kind.UNKNOWN: 'unknown'>)
     """
+    if _all_explained(body, words):
+        return None
     strange = _strange(body, words)
     if strange is None:
         return Hit((), Kind.UNKNOWN)

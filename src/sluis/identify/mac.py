@@ -8,7 +8,7 @@ The engine is ``identify/find``; this is its narrow door: recall before precisio
 
 from dataclasses import dataclass, field
 
-from sluis.identify.find.hit import Confidence
+from sluis.identify.find.hit import Sureness
 from sluis.identify.find.macs import find_in
 from sluis.identify.find.plain import plain
 
@@ -53,5 +53,5 @@ def find_macs(text: str) -> tuple[MacHit, ...]:
     return tuple(
         MacHit(*seen.span(hit.start, hit.end), hit.canonical)
         for hit in find_in(seen.text)
-        if hit.confidence > Confidence.DOUBTFUL or hit.reason in {"pairs", "quads", "bare", "eui-64", "pairs:longer"}
+        if hit.confidence > Sureness.DOUBTFUL or hit.reason in {"pairs", "quads", "bare", "eui-64", "pairs:longer"}
     )

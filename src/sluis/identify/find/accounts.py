@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
-from sluis.identify.find.hit import Confidence, Hit, doubt
+from sluis.identify.find.hit import Hit, Sureness, doubt
 from sluis.terms import Kind
 
 _LOCAL: Final = r"[A-Za-z0-9.!#$&'*+=?^_`{|}~\-]"
@@ -82,7 +82,7 @@ _NOT_A_USER: Final = frozenset(
 )
 
 
-def _hit(span: tuple[int, int], kind: Kind, text: str, sure: Confidence, reason: str) -> Hit:
+def _hit(span: tuple[int, int], kind: Kind, text: str, sure: Sureness, reason: str) -> Hit:
     return Hit(*span, kind, text.lower().encode("utf-8", "replace"), sure, reason)
 
 
@@ -92,7 +92,7 @@ def _mail(text: str) -> Iterator[Hit]:
         dotted = "." in host and not host.rpartition(".")[2].isdigit()
         user = found["user"]
         if dotted:
-            yield _hit(found.span(), Kind.EMAIL, found.group(), Confidence.SURE, "e-mail")
+            yield _hit(found.span(), Kind.EMAIL, found.group(), Sureness.SURE, "e-mail")
             continue
         named = len(user) > 3 and (len(host) > 3 or "." in host) and not host.isdigit()  # noqa: PLR2004 - "eth0@if5"
         yield _hit(found.span(), Kind.USER_NAME, found.group(), doubt(unless=named), "login:realm")
@@ -101,21 +101,19 @@ def _mail(text: str) -> Iterator[Hit]:
 def _telephony(text: str) -> Iterator[Hit]:
     for found in _SIP.finditer(text):
         if found["user"] is not None:
-            yield _hit(
-                found.span(), Kind.USER_NAME, found.group(), Confidence.SURE, f"{found['scheme'].lower()}-account"
-            )
+            yield _hit(found.span(), Kind.USER_NAME, found.group(), Sureness.SURE, f"{found['scheme'].lower()}-account")
 
 
 def _mobile(text: str) -> Iterator[Hit]:
     for found in _MOBILE.finditer(text):
-        yield _hit(found.span("imsi"), Kind.SUBSCRIBER_NUMBER, found["imsi"], Confidence.SURE, "imsi:identity")
+        yield _hit(found.span("imsi"), Kind.SUBSCRIBER_NUMBER, found["imsi"], Sureness.SURE, "imsi:identity")
 
 
 def _uuids(text: str) -> Iterator[Hit]:
     for found in _UUID.finditer(text):
         octets = bytes.fromhex(found.group().replace("-", ""))
         if any(octets):
-            yield Hit(*found.span(), Kind.UUID, octets, Confidence.SURE, "uuid")
+            yield Hit(*found.span(), Kind.UUID, octets, Sureness.SURE, "uuid")
 
 
 def _endpoints(text: str) -> Iterator[Hit]:
@@ -126,9 +124,7 @@ def _endpoints(text: str) -> Iterator[Hit]:
             continue
         numbered = any(character.isdigit() for character in instance)
         if known or (numbered and scheme.isupper()):
-            sure = (
-                Confidence.SURE if known and numbered else doubt(unless=numbered or scheme in {"self", "user", "fqdn"})
-            )
+            sure = Sureness.SURE if known and numbered else doubt(unless=numbered or scheme in {"self", "user", "fqdn"})
             yield _hit(found.span(), Kind.ENDPOINT, found.group(), sure, "usp-endpoint")
 
 
@@ -140,24 +136,24 @@ def _web(text: str) -> Iterator[Hit]:
             parts = urlsplit(url)
             host, login = parts.hostname or "", parts.username
         except ValueError:
-            yield _hit(span, Kind.URL, url, Confidence.DOUBTFUL, "url:broken")
+            yield _hit(span, Kind.URL, url, Sureness.DOUBTFUL, "url:broken")
             continue
         if login is not None:
-            yield _hit(span, Kind.URL, url, Confidence.SURE, "url:login")
+            yield _hit(span, Kind.URL, url, Sureness.SURE, "url:login")
         elif _LITERAL.fullmatch(host) or ":" in host:
-            yield _hit(span, Kind.URL, url, Confidence.LIKELY, "url:address")
+            yield _hit(span, Kind.URL, url, Sureness.LIKELY, "url:address")
         elif _NAMING.search(url) or _RANDOM.search(parts.path + "?"):
-            yield _hit(span, Kind.URL, url, Confidence.LIKELY, "url:identity")
+            yield _hit(span, Kind.URL, url, Sureness.LIKELY, "url:identity")
         else:
-            yield _hit(span, Kind.URL, url, Confidence.DOUBTFUL, "url")
+            yield _hit(span, Kind.URL, url, Sureness.DOUBTFUL, "url")
 
 
 def _serials(text: str) -> Iterator[Hit]:
     for pattern, reason in ((_GPON, "serial:gpon"), (_GPON_HEX, "serial:gpon-hex")):
         for found in pattern.finditer(text):
-            yield _hit(found.span(), Kind.SERIAL, found.group(), Confidence.SURE, reason)
+            yield _hit(found.span(), Kind.SERIAL, found.group(), Sureness.SURE, reason)
     for found in _SERIAL.finditer(text):
-        yield _hit(found.span("serial"), Kind.SERIAL, found["serial"], Confidence.LIKELY, "serial:named")
+        yield _hit(found.span("serial"), Kind.SERIAL, found["serial"], Sureness.LIKELY, "serial:named")
     for found in _OUI_SERIAL.finditer(text):
         split = found["class"] is not None and sum(map(str.isdigit, found["serial"])) > 3  # noqa: PLR2004
         yield _hit(found.span(), Kind.SERIAL, found.group(), doubt(unless=split), "serial:oui")
@@ -167,7 +163,7 @@ def _logins(text: str) -> Iterator[Hit]:
     for found in _AS_USER.finditer(text):
         user = found["user"]
         if user.lower() not in _NOT_A_USER and not user.isdigit():
-            yield _hit(found.span("user"), Kind.USER_NAME, user, Confidence.LIKELY, "login:named")
+            yield _hit(found.span("user"), Kind.USER_NAME, user, Sureness.LIKELY, "login:named")
 
 
 def find_in(text: str) -> list[Hit]:

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from sluis.identify.find.hit import Confidence, Hit, doubt
+from sluis.identify.find.hit import Hit, Sureness, doubt
 from sluis.identify.find.macs import mac_hit, unfold_eui64
 from sluis.terms import Kind
 
@@ -84,7 +84,7 @@ def _read(text: str) -> _Address | None:
         return None
 
 
-def address_hit(span: tuple[int, int], address: _Address, bits: str | None, sure: Confidence) -> Hit | None:
+def address_hit(span: tuple[int, int], address: _Address, bits: str | None, sure: Sureness) -> Hit | None:
     """Return the hit of an address or prefix; ``None`` when it names nobody."""
     class_ = address_class(address)
     whole = _BITS[address.version]
@@ -157,7 +157,7 @@ def _named(text: str) -> Iterator[Hit]:
     """Yield addresses inside names: ``ip-192-168-1-23`` and names of reverse look-ups."""
     for found in _DASHED.finditer(text):
         address = _read(".".join(found.groups()))
-        hit = None if address is None else address_hit(found.span(), address, None, Confidence.LIKELY)
+        hit = None if address is None else address_hit(found.span(), address, None, Sureness.LIKELY)
         if hit is not None:
             yield hit
     for found in _REVERSED.finditer(text) if ".arpa" in text.lower() else ():
@@ -165,7 +165,7 @@ def _named(text: str) -> Iterator[Hit]:
             address = _read(".".join(reversed(found.groups()[:4])))
         else:
             address = ipaddress.IPv6Address(int(found[5].replace(".", "")[::-1], 16))
-        hit = None if address is None else address_hit(found.span(), address, None, Confidence.SURE)
+        hit = None if address is None else address_hit(found.span(), address, None, Sureness.SURE)
         if hit is not None:
             yield hit
 
@@ -196,5 +196,5 @@ def find_in(text: str, name: str = "") -> list[Hit]:
     covered = [(hit.start, hit.end) for hit in hits]
     hits += [hit for hit in _four(text) if not (covered and any(start <= hit.start < end for start, end in covered))]
     if name and _NAMES_VERSION.search(name):
-        hits = [replace(hit, confidence=Confidence.DOUBTFUL) for hit in hits]
+        hits = [replace(hit, confidence=Sureness.DOUBTFUL) for hit in hits]
     return sorted(hits, key=lambda hit: (hit.start, -hit.end))

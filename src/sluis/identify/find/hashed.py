@@ -16,7 +16,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from sluis.identify.find.hit import Confidence, Entry, Hit
+from sluis.identify.find.hit import Entry, Hit, Sureness
 from sluis.terms import Kind
 
 MOST: Final = 200_000
@@ -187,9 +187,9 @@ def find_in(text: str, digests: Digests) -> list[Hit]:
         told = digests.explain(digits) if len(digits) >= _SHORTEST else None
         if told is not None:
             entry, how = told
-            hits.append(Hit(start, end, entry.kind, entry.canonical, Confidence.SURE, f"{how}:{coding}"))
+            hits.append(Hit(start, end, entry.kind, entry.canonical, Sureness.SURE, f"{how}:{coding}"))
         elif len(digits) in _SIZES and coding != "base64":
-            sure = Confidence.DOUBTFUL
+            sure = Sureness.DOUBTFUL
             reason = "digest:unexplained" if digests.complete else "digest:limit"
             hits.append(Hit(start, end, Kind.UNKNOWN, bytes.fromhex(digits), sure, reason))
     return hits

@@ -31,7 +31,7 @@ class Nature(StrEnum):
     """For many receivers; names nobody by itself."""
 
 
-class Confidence(IntEnum):
+class Sureness(IntEnum):
     """How sure a hit is. The audit takes the upper two."""
 
     DOUBTFUL = 1
@@ -53,7 +53,7 @@ class Hit:
     kind: Kind
     canonical: bytes = field(repr=False)
     """The identifier however it was written: octets of an address, digits of a number, else lower-case UTF-8."""
-    confidence: Confidence
+    confidence: Sureness
     reason: str
     """Why it is one: words of ``docs/reference/detection.md`` joined by ``:``. Never a piece of the text."""
     nature: Nature | None = None
@@ -63,7 +63,7 @@ class Hit:
 
     def counts(self, point: Point) -> bool:
         """Whether the hit counts at an operating point."""
-        return point is Point.CANARY or self.confidence >= Confidence.LIKELY
+        return point is Point.CANARY or self.confidence >= Sureness.LIKELY
 
     def moved(self, start: int, end: int, reason: str) -> "Hit":
         """Return the same identifier at another place: that of the coding it was found inside."""
@@ -82,11 +82,11 @@ class Entry:
     """Whether the same text stands where nobody is named, like a model that is also a host's name: doubtful."""
 
 
-def doubt(*, unless: bool, else_: Confidence = Confidence.LIKELY) -> Confidence:
+def doubt(*, unless: bool, else_: Sureness = Sureness.LIKELY) -> Sureness:
     """Return ``DOUBTFUL`` unless something supports the hit.
 
     Examples:
         >>> doubt(unless=False).name, doubt(unless=True).name
         ('DOUBTFUL', 'LIKELY')
     """
-    return else_ if unless else Confidence.DOUBTFUL
+    return else_ if unless else Sureness.DOUBTFUL

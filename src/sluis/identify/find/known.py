@@ -18,7 +18,7 @@ from sluis.identify.canonical import canonical
 from sluis.identify.catalogue import classify
 from sluis.identify.find import accounts, addresses, macs, numbers
 from sluis.identify.find.hashed import ALGORITHMS, Digests
-from sluis.identify.find.hit import Confidence, Entry, Hit, Point
+from sluis.identify.find.hit import Entry, Hit, Point, Sureness
 from sluis.identify.find.matching import Index
 from sluis.identify.find.names import named_kind
 from sluis.identify.find.needles import ORDINARY, SHORTEST
@@ -131,7 +131,7 @@ def _entries_of(leaf: Leaf, kinds: frozenset[Kind]) -> Iterator[Entry]:
         yield entry
     for hit in hits:
         whole = kind is None and hit.end - hit.start >= len(seen.strip())
-        sure = hit.confidence >= Confidence.LIKELY and hit.kind is not Kind.URL and not _names_nobody(hit)
+        sure = hit.confidence >= Sureness.LIKELY and hit.kind is not Kind.URL and not _names_nobody(hit)
         fits = kind not in _SAYS_NOBODY or hit.kind is Kind.MAC_ADDRESS
         if hit.kind in kinds and fits and (whole or sure):
             yield Entry(hit.kind, hit.canonical, seen[hit.start : hit.end])

@@ -18,7 +18,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from sluis.identify.find.hit import Confidence, Hit, Nature, doubt
+from sluis.identify.find.hit import Hit, Nature, Sureness, doubt
 from sluis.identify.vendor import maker
 from sluis.terms import Kind
 
@@ -92,10 +92,10 @@ def unfold_eui64(octets: bytes, *, flip: bool = False) -> bytes | None:
     return bytes([first]) + octets[1:3] + octets[5:]
 
 
-def mac_hit(start: int, end: int, octets: bytes, sure: Confidence, reason: str) -> Hit:
+def mac_hit(start: int, end: int, octets: bytes, sure: Sureness, reason: str) -> Hit:
     """Return the hit of an address: a placeholder and a group address are doubtful, whatever else says."""
     if names_nobody(octets) or octets[0] & _GROUP_BIT:
-        sure = Confidence.DOUBTFUL
+        sure = Sureness.DOUBTFUL
     return Hit(start, end, Kind.MAC_ADDRESS, octets, sure, reason, nature(octets), maker(octets))
 
 
@@ -125,20 +125,20 @@ def inside(octets: bytes) -> tuple[bytes, str] | None:
     return None
 
 
-def _of_octets(start: int, end: int, octets: bytes, form: str, six: Confidence) -> Hit | None:
+def _of_octets(start: int, end: int, octets: bytes, form: str, six: Sureness) -> Hit | None:
     """Return what a run of octets is, by its length; ``six`` is how sure six of them are an address."""
     size = len(octets)
     if size == EUI48:
         return mac_hit(start, end, octets, six, form)
     held = inside(octets)
     if held is not None:
-        return mac_hit(start, end, held[0], Confidence.SURE, held[1])
+        return mac_hit(start, end, held[0], Sureness.SURE, held[1])
     if size == EUI64:
         made_of = unfold_eui64(octets)
-        sure = Confidence.SURE if made_of is not None else doubt(unless=maker(octets) is not None)
+        sure = Sureness.SURE if made_of is not None else doubt(unless=maker(octets) is not None)
         return mac_hit(start, end, octets, sure, "eui-64")
     if size > EUI48 and size not in _FINGERPRINTS:
-        return mac_hit(start, end, octets[:EUI48], Confidence.DOUBTFUL, f"{form}:longer")
+        return mac_hit(start, end, octets[:EUI48], Sureness.DOUBTFUL, f"{form}:longer")
     return None
 
 
@@ -147,13 +147,13 @@ def _given_out(octets: bytes) -> bool:
     return maker(octets) is not None or octets[0] & (_GROUP_BIT | _LOCAL_BIT) == _LOCAL_BIT
 
 
-def _sure_of_groups(mark: str, digits: str, octets: bytes) -> Confidence:
+def _sure_of_groups(mark: str, digits: str, octets: bytes) -> Sureness:
     if mark == ":":
-        return Confidence.SURE
+        return Sureness.SURE
     lettered = not digits.isdigit()
     listed = maker(octets) is not None
     if mark == "-":
-        return Confidence.SURE if lettered else doubt(unless=listed or bool(octets[0] & _LOCAL_BIT))
+        return Sureness.SURE if lettered else doubt(unless=listed or bool(octets[0] & _LOCAL_BIT))
     return doubt(unless=lettered or (listed and digits[0] == "0"))
 
 
@@ -181,7 +181,7 @@ def _groups(text: str) -> Iterator[Hit]:
         if all(len(group) == 2 for group in groups):  # noqa: PLR2004 - two digits a byte
             six = _sure_of_groups(mark, digits, octets)
             if inner or (goes_on and text[end].isdigit()):
-                six = Confidence.DOUBTFUL
+                six = Sureness.DOUBTFUL
             hit = _of_octets(start, end, octets, "pairs", six)
             if hit is not None:
                 yield hit
@@ -201,8 +201,8 @@ def _quads(text: str) -> Iterator[Hit]:
             continue
         lettered = not found.group().replace(mark, "").isdigit()
         listed = unfold_eui64(octets) is not None or (len(octets) == EUI48 and lettered and _given_out(octets))
-        sure = Confidence.SURE if mark == "." and len(octets) == EUI48 else doubt(unless=listed)
-        yield mac_hit(start, end, octets, Confidence.DOUBTFUL if part else sure, "quads")
+        sure = Sureness.SURE if mark == "." and len(octets) == EUI48 else doubt(unless=listed)
+        yield mac_hit(start, end, octets, Sureness.DOUBTFUL if part else sure, "quads")
 
 
 def _halves(text: str) -> Iterator[Hit]:
@@ -212,16 +212,16 @@ def _halves(text: str) -> Iterator[Hit]:
         yield mac_hit(*found.span(), octets, doubt(unless=_given_out(octets) and not digits.isdigit()), "halves")
 
 
-def _bare_sure(text: str, start: int, end: int, digits: str, octets: bytes) -> Confidence:
+def _bare_sure(text: str, start: int, end: int, digits: str, octets: bytes) -> Sureness:
     """Return how sure twelve digits without a mark are an address."""
     before, after = text[max(start - 1, 0) : start], text[end : end + 1]
     listed = maker(octets) is not None
     if before.lower() == "x" and text[max(start - 2, 0) : start - 1] == "0":
-        return Confidence.SURE
+        return Sureness.SURE
     if before.isalnum() or after.isalnum():
         return doubt(unless=listed and not digits.isdigit())
     if _SAYS_MAC.search(text[max(start - _BEFORE, 0) : start]):
-        return Confidence.SURE if listed else Confidence.LIKELY
+        return Sureness.SURE if listed else Sureness.LIKELY
     return doubt(unless=listed and not digits.isdigit())
 
 
@@ -249,10 +249,10 @@ def _bare(text: str, taken: frozenset[int]) -> Iterator[Hit]:
         held = inside(octets) if octets else None
         if held is not None:
             supported = maker(held[0]) is not None or bool(held[0][0] & _LOCAL_BIT) or size > 2 * EUI64
-            yield mac_hit(start, end, held[0], doubt(unless=supported, else_=Confidence.SURE), held[1])
+            yield mac_hit(start, end, held[0], doubt(unless=supported, else_=Sureness.SURE), held[1])
         elif size == 2 * EUI64:
             made_of = unfold_eui64(octets)
-            yield mac_hit(start, end, octets, doubt(unless=made_of is not None, else_=Confidence.SURE), "eui-64")
+            yield mac_hit(start, end, octets, doubt(unless=made_of is not None, else_=Sureness.SURE), "eui-64")
         elif size < 2 * _BARE:
             yield from _glued(text, start, end, digits)
 
@@ -279,9 +279,9 @@ def _nodes(text: str) -> Iterator[tuple[int, Hit | None]]:
     for found in _UUID.finditer(text):
         octets = bytes.fromhex(found["node"])
         made_of_time = found["version"] == "1" and not octets[0] & _GROUP_BIT
-        hit = mac_hit(*found.span("node"), octets, Confidence.SURE, "uuid-1") if made_of_time else None
+        hit = mac_hit(*found.span("node"), octets, Sureness.SURE, "uuid-1") if made_of_time else None
         if hit is None and maker(octets) is not None:
-            hit = mac_hit(*found.span("node"), octets, Confidence.DOUBTFUL, "uuid-node")
+            hit = mac_hit(*found.span("node"), octets, Sureness.DOUBTFUL, "uuid-node")
         yield found.start("node"), hit
 
 
@@ -318,8 +318,8 @@ def without_overlap(hits: list[Hit]) -> list[Hit]:
     """Keep the surer, then the longer of hits that share characters.
 
     Examples:
-        >>> one = mac_hit(0, 17, bytes(6), Confidence.SURE, "pairs")
-        >>> len(without_overlap([one, mac_hit(3, 17, bytes(6), Confidence.DOUBTFUL, "mixed")]))
+        >>> one = mac_hit(0, 17, bytes(6), Sureness.SURE, "pairs")
+        >>> len(without_overlap([one, mac_hit(3, 17, bytes(6), Sureness.DOUBTFUL, "mixed")]))
         1
     """
     kept: list[Hit] = []

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sluis.identify.find import macs
-from sluis.identify.find.hit import Confidence, Entry, Hit
+from sluis.identify.find.hit import Entry, Hit, Sureness
 from sluis.identify.find.needles import Needles, skeleton
 from sluis.identify.find.plain import plain
 from sluis.terms import Kind
@@ -90,25 +90,25 @@ class Index:
             self.needles.add(bare, entry)
 
 
-def _known_hit(span: tuple[int, int], entry: Entry, form: str, sure: Confidence = Confidence.SURE) -> Hit:
+def _known_hit(span: tuple[int, int], entry: Entry, form: str, sure: Sureness = Sureness.SURE) -> Hit:
     if entry.kind is Kind.MAC_ADDRESS:
         hit = macs.mac_hit(*span, entry.canonical, sure, f"known:{form}")
         return Hit(*span, hit.kind, hit.canonical, sure, hit.reason, hit.nature, hit.vendor)
     return Hit(*span, entry.kind, entry.canonical, sure, f"known:{form}")
 
 
-def _sure_of_text(text: str, start: int, end: int, entry: Entry) -> Confidence:
+def _sure_of_text(text: str, start: int, end: int, entry: Entry) -> Sureness:
     """Return how sure a known text is meant: a whole value is, part of a word is not."""
     if entry.vague or entry.kind is Kind.FREE_TEXT:
-        return Confidence.DOUBTFUL
+        return Sureness.DOUBTFUL
     if start == 0 and end == len(text):
-        return Confidence.SURE
+        return Sureness.SURE
     glued = text[max(start - 1, 0) : start].isalnum() or text[end : end + 1].isalnum()
     piece = text[start:end]
     distinct = any(map(str.isdigit, piece)) or (len(piece) > _EUI48 and not piece.isalpha())
     if entry.kind in _VAGUE and piece.isalpha():
-        return Confidence.DOUBTFUL
-    return Confidence.LIKELY if not glued and (distinct or len(piece) > _EUI48) else Confidence.DOUBTFUL
+        return Sureness.DOUBTFUL
+    return Sureness.LIKELY if not glued and (distinct or len(piece) > _EUI48) else Sureness.DOUBTFUL
 
 
 def _texts(text: str, index: Index) -> Iterator[Hit]:
@@ -139,7 +139,7 @@ def _digits(text: str, index: Index) -> Iterator[Hit]:
                 entry = index.hexes.get(run[place : place + size]) if place + size <= len(run) else None
                 if entry is not None and (size != 2 * _IPV4 or len(run) in {8, 10} or place % 2 == 0):
                     start = found.start() + place
-                    sure = Confidence.SURE if size > 2 * _IPV4 or len(run) == size else Confidence.DOUBTFUL
+                    sure = Sureness.SURE if size > 2 * _IPV4 or len(run) == size else Sureness.DOUBTFUL
                     yield _known_hit((start, start + size), entry, "hex", sure)
                     place += size - 1
                     break
@@ -187,7 +187,7 @@ def _tails(text: str, index: Index) -> Iterator[Hit]:
             if entry is not None:
                 start = found.end() - size
                 named = start > 0 and any(map(str.isalpha, text[max(start - 12, 0) : start]))
-                sure = Confidence.LIKELY if named and (size == 6 or not token[-4:].isdigit()) else Confidence.DOUBTFUL  # noqa: PLR2004
+                sure = Sureness.LIKELY if named and (size == 6 or not token[-4:].isdigit()) else Sureness.DOUBTFUL  # noqa: PLR2004
                 yield _known_hit((start, found.end()), entry, "tail", sure)
                 break
 

@@ -21,8 +21,8 @@ from typing import Final
 
 import msgspec
 
-from sluis.identify.device_class import class_words, pieces
-from sluis.identify.find.hit import Confidence, Hit, doubt
+from sluis.identify.device_class import class_words, name_pieces
+from sluis.identify.find.hit import Hit, Sureness, doubt
 from sluis.identify.find.needles import ORDINARY
 from sluis.terms import Kind
 
@@ -140,7 +140,7 @@ def _possessed(word: str, mark: str) -> bool:
     return bool(mark) or (len(word) > 3 and word.lower().endswith("s"))  # noqa: PLR2004 - "is", "its"
 
 
-def _name_hit(span: tuple[int, int], text: str, sure: Confidence, reason: str, kind: Kind = Kind.DEVICE_NAME) -> Hit:
+def _name_hit(span: tuple[int, int], text: str, sure: Sureness, reason: str, kind: Kind = Kind.DEVICE_NAME) -> Hit:
     return Hit(*span, kind, text.lower().removesuffix(".").encode("utf-8", "replace"), sure, reason)
 
 
@@ -166,18 +166,18 @@ def _owned(text: str) -> Iterator[Hit]:
         if any(_is_device(word.group()) for word in words) and not _is_nobodys(found["who"]):
             first = next(word for word in words if _is_device(word.group()) or word.group().lower() in _table().makers)
             start = found.start("what") + first.start()
-            yield _name_hit((start, found.end()), text[start : found.end()], Confidence.LIKELY, "name:owner")
+            yield _name_hit((start, found.end()), text[start : found.end()], Sureness.LIKELY, "name:owner")
 
 
 def _shaped(text: str) -> Iterator[Hit]:
     for found in _MADE.finditer(text):
-        yield _name_hit(found.span(), found.group(), Confidence.LIKELY, "name:default", Kind.HOST_NAME)
+        yield _name_hit(found.span(), found.group(), Sureness.LIKELY, "name:default", Kind.HOST_NAME)
     if "." in text:
         for found in _SUFFIX.finditer(text):
             sure = doubt(unless=not found["name"].isdigit())
             yield _name_hit(found.span(), found.group(), sure, "name:local-domain", Kind.HOST_NAME)
     for found in _FAMILY.finditer(text):
-        yield _name_hit(found.span(), found.group(), Confidence.LIKELY, "name:family", Kind.SSID)
+        yield _name_hit(found.span(), found.group(), Sureness.LIKELY, "name:family", Kind.SSID)
 
 
 def _keyed(text: str) -> Iterator[Hit]:
@@ -185,11 +185,11 @@ def _keyed(text: str) -> Iterator[Hit]:
         group = next(name for name in ("double", "single", "bare") if found[name] is not None)
         if found[group].lower() not in ORDINARY:
             kind = named_kind(found["key"]) or Kind.HOST_NAME
-            yield _name_hit(found.span(group), found[group], Confidence.LIKELY, "name:keyed", kind)
+            yield _name_hit(found.span(group), found[group], Sureness.LIKELY, "name:keyed", kind)
     for pattern in (_LEASE, _ACK):
         for found in pattern.finditer(text):
             if found["name"].lower() not in ORDINARY:
-                yield _name_hit(found.span("name"), found["name"], Confidence.LIKELY, "name:lease", Kind.HOST_NAME)
+                yield _name_hit(found.span("name"), found["name"], Sureness.LIKELY, "name:lease", Kind.HOST_NAME)
 
 
 def find_in(text: str, name: str = "") -> list[Hit]:
@@ -219,7 +219,7 @@ def find_in(text: str, name: str = "") -> list[Hit]:
     hits = [*_keyed(text), *_shaped(text), *_owned(text)]
     kind = named_kind(name) if name else None
     if kind is not None and text.strip().lower() not in ORDINARY:
-        hits.append(_name_hit((0, len(text)), text, Confidence.SURE, "name:path", kind))
+        hits.append(_name_hit((0, len(text)), text, Sureness.SURE, "name:path", kind))
     return hits
 
 
@@ -235,7 +235,7 @@ def without_hints(name: str) -> list[str]:
         >>> without_hints("Kinderkamer-TV")
         ['tv']
     """
-    return [piece for piece in pieces(name) if not _is_hint(piece)]
+    return [piece for piece in name_pieces(name) if not _is_hint(piece)]
 
 
 def name_kind(name: str) -> NameKind:

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from sluis.identify.find.hit import Confidence, Hit, doubt
+from sluis.identify.find.hit import Hit, Sureness, doubt
 from sluis.terms import Kind
 
 _RUN = re.compile(r"(?<![0-9A-Za-z.+\-])(?<![0-9],)(?:[0-9]{14,22}|[0-9]{32})(?![0-9A-Za-z]|[.,][0-9])")
@@ -80,7 +80,7 @@ def _before(text: str, start: int, says: re.Pattern[str]) -> bool:
     return says.search(text[max(start - _BEFORE, 0) : start]) is not None
 
 
-def _number(span: tuple[int, int], kind: Kind, digits: str, sure: Confidence, reason: str) -> Hit:
+def _number(span: tuple[int, int], kind: Kind, digits: str, sure: Sureness, reason: str) -> Hit:
     return Hit(*span, kind, digits.encode(), sure, reason)
 
 
@@ -88,21 +88,21 @@ def _long(text: str, start: int, end: int, digits: str) -> Hit | None:  # noqa: 
     """Return what a run of digits is, by its length, its check digit and the word before it."""
     span, size = (start, end), len(digits)
     if size in {_IMEI - 1, _IMEI, _IMEISV} and _before(text, start, _SAYS_IMEI):
-        return _number(span, Kind.IMEI, digits, Confidence.SURE, "imei:named")
+        return _number(span, Kind.IMEI, digits, Sureness.SURE, "imei:named")
     if size in {_IMEI - 1, _IMEI} and _before(text, start, _SAYS_IMSI):
-        return _number(span, Kind.SUBSCRIBER_NUMBER, digits, Confidence.SURE, "imsi:named")
+        return _number(span, Kind.SUBSCRIBER_NUMBER, digits, Sureness.SURE, "imsi:named")
     if size in _CARD and digits.startswith("89"):
         checked = luhn(digits) or _before(text, start, _SAYS_CARD)
-        return _number(span, Kind.SUBSCRIBER_NUMBER, digits, doubt(unless=checked, else_=Confidence.SURE), "iccid")
+        return _number(span, Kind.SUBSCRIBER_NUMBER, digits, doubt(unless=checked, else_=Sureness.SURE), "iccid")
     if size == _EID and digits.startswith("89"):
-        return _number(span, Kind.SUBSCRIBER_NUMBER, digits, Confidence.LIKELY, "eid")
+        return _number(span, Kind.SUBSCRIBER_NUMBER, digits, Sureness.LIKELY, "eid")
     if size == _IMEI and digits[:2] in _REPORTING and luhn(digits):
-        return _number(span, Kind.IMEI, digits, Confidence.LIKELY, "imei:checked")
+        return _number(span, Kind.IMEI, digits, Sureness.LIKELY, "imei:checked")
     if size == _IMEI and "2" <= digits[0] <= "7":
         sure = doubt(unless=digits.startswith(_OWN_MCC))
         return _number(span, Kind.SUBSCRIBER_NUMBER, digits, sure, "imsi:range")
     if size == _IMEISV and digits[:2] in _REPORTING:
-        return _number(span, Kind.IMEI, digits, Confidence.DOUBTFUL, "imei:sv")
+        return _number(span, Kind.IMEI, digits, Sureness.DOUBTFUL, "imei:sv")
     return None
 
 
@@ -123,10 +123,10 @@ def _numbers(text: str) -> Iterator[Hit]:
 def _telephone(text: str) -> Iterator[Hit]:
     for found in _TEL.finditer(text):
         digits = re.sub(r"[^0-9+]", "", found["number"])
-        yield _number(found.span("number"), Kind.PHONE_NUMBER, digits, Confidence.SURE, "phone:uri")
+        yield _number(found.span("number"), Kind.PHONE_NUMBER, digits, Sureness.SURE, "phone:uri")
     for found in _INTERNATIONAL.finditer(text):
         yield _number(
-            found.span(), Kind.PHONE_NUMBER, re.sub(r"\D", "", found.group()), Confidence.LIKELY, "phone:international"
+            found.span(), Kind.PHONE_NUMBER, re.sub(r"\D", "", found.group()), Sureness.LIKELY, "phone:international"
         )
     for found in _PREFIXED.finditer(text):
         digits = re.sub(r"\D", "", found.group())[2:]
@@ -148,9 +148,9 @@ def _places(text: str) -> Iterator[Hit]:
             canonical = f"{lat:.5f},{lon:.5f}".encode()
             yield Hit(*found.span(), Kind.LOCATION, canonical, doubt(unless=exact), "coordinates")
     for found in _DEGREES.finditer(text):
-        yield Hit(*found.span(), Kind.LOCATION, found.group().encode(), Confidence.SURE, "coordinates:degrees")
+        yield Hit(*found.span(), Kind.LOCATION, found.group().encode(), Sureness.SURE, "coordinates:degrees")
     for found in _ONE.finditer(text):
-        yield Hit(*found.span("value"), Kind.LOCATION, found["value"].encode(), Confidence.LIKELY, "coordinates:named")
+        yield Hit(*found.span("value"), Kind.LOCATION, found["value"].encode(), Sureness.LIKELY, "coordinates:named")
 
 
 def find_in(text: str) -> list[Hit]:

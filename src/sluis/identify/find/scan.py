@@ -29,7 +29,7 @@ from sluis.identify.find import (
     opened,
     secrets,
 )
-from sluis.identify.find.hit import Confidence, Hit, Point
+from sluis.identify.find.hit import Hit, Point, Sureness
 from sluis.identify.find.known import NOTHING, Known
 from sluis.identify.find.plain import Plain, plain
 from sluis.identify.find.sieve import Family, families, may_hold
@@ -96,7 +96,7 @@ def _may_nest(outer: Hit, inner: Hit) -> bool:
         outer.kind in _HOLDS
         and inner.kind in _INNER
         and inner.kind is not outer.kind
-        and inner.confidence >= Confidence.LIKELY
+        and inner.confidence >= Sureness.LIKELY
     )
 
 
@@ -111,7 +111,7 @@ def arrange(hits: Iterable[Hit]) -> list[Hit]:
         it is widened over both.
 
     Examples:
-        >>> one, two = (Hit(0, 5, Kind.SERIAL, b"", Confidence.LIKELY, "a"), Hit(3, 9, Kind.SSID, b"", Confidence.SURE, "b"))
+        >>> one, two = (Hit(0, 5, Kind.SERIAL, b"", Sureness.LIKELY, "a"), Hit(3, 9, Kind.SSID, b"", Sureness.SURE, "b"))
         >>> [(hit.start, hit.end, hit.reason) for hit in arrange([one, two])]
         [(0, 9, 'b')]
     """
@@ -139,7 +139,7 @@ def arrange(hits: Iterable[Hit]) -> list[Hit]:
 
 def _limit() -> Hit:
     """Return the hit that says: something stayed closed, it may hold an identifier."""
-    return Hit(0, 0, Kind.UNKNOWN, b"", Confidence.LIKELY, "limit")
+    return Hit(0, 0, Kind.UNKNOWN, b"", Sureness.LIKELY, "limit")
 
 
 class _Scan:
@@ -207,15 +207,11 @@ class _Scan:
             return [_limit()] if may_hold(text, Point.AUDIT) else []
         hits: list[Hit] = []
         if opening.structured:
-            hits += [
-                Hit(0, 0, held.kind, held.canonical, Confidence.SURE, held.reason) for held in dhcp.held_in(octets)
-            ]
-            hits += [
-                macs.mac_hit(0, 0, found, Confidence.SURE, "frame-802.11") for found in frames.addresses_in(octets)
-            ]
+            hits += [Hit(0, 0, held.kind, held.canonical, Sureness.SURE, held.reason) for held in dhcp.held_in(octets)]
+            hits += [macs.mac_hit(0, 0, found, Sureness.SURE, "frame-802.11") for found in frames.addresses_in(octets)]
         if self.index is not None:
             hits += [
-                Hit(0, 0, entry.kind, entry.canonical, Confidence.SURE, "known:octets")
+                Hit(0, 0, entry.kind, entry.canonical, Sureness.SURE, "known:octets")
                 for _, _, entry in matching.in_octets(octets, self.index)
             ]
         return hits

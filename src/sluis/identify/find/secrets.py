@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from sluis.identify.find.hit import Confidence, Hit, doubt
+from sluis.identify.find.hit import Hit, Sureness, doubt
 from sluis.terms import Kind
 
 _PEM = re.compile(
@@ -100,7 +100,7 @@ def name_says(name: str) -> bool:
     return _NAME_DENIES.search(name) is None or name.lower().endswith("sessionid")
 
 
-def _secret(span: tuple[int, int], value: str, sure: Confidence, reason: str, kind: Kind = Kind.SECRET) -> Hit:
+def _secret(span: tuple[int, int], value: str, sure: Sureness, reason: str, kind: Kind = Kind.SECRET) -> Hit:
     return Hit(*span, kind, value.encode("utf-8", "replace"), sure, reason)
 
 
@@ -114,14 +114,14 @@ def _pairs(text: str) -> Iterator[Hit]:
     for pattern in (_XML, _TAGGED):
         for found in pattern.finditer(text):
             if not empty(found["value"]):
-                yield _secret(found.span("value"), found["value"], Confidence.LIKELY, "secret:element")
+                yield _secret(found.span("value"), found["value"], Sureness.LIKELY, "secret:element")
 
 
 def _forms(text: str) -> Iterator[Hit]:
     for found in _PEM.finditer(text):
         private = "PRIVATE" in found["what"] or "SECRET" in found["what"]
         kind = Kind.SECRET if private else Kind.CERTIFICATE
-        yield _secret(found.span(), found.group(), Confidence.SURE, "pem:private" if private else "pem", kind)
+        yield _secret(found.span(), found.group(), Sureness.SURE, "pem:private" if private else "pem", kind)
     for pattern, reason in (
         (_MADE, "token:maker"),
         (_CRYPT, "password-digest"),
@@ -129,14 +129,14 @@ def _forms(text: str) -> Iterator[Hit]:
         (_THREAD, "thread-dataset"),
     ):
         for found in pattern.finditer(text):
-            yield _secret(found.span(), found.group(), Confidence.SURE, reason)
+            yield _secret(found.span(), found.group(), Sureness.SURE, reason)
     for found in _SSH.finditer(text):
-        yield _secret(found.span(), found.group(), Confidence.LIKELY, "ssh-key", Kind.CERTIFICATE)
+        yield _secret(found.span(), found.group(), Sureness.LIKELY, "ssh-key", Kind.CERTIFICATE)
     for found in _WIFI.finditer(text):
         part = _WIFI_PART.search(found.group())
         if part is not None:
             start = found.start() + part.start("value")
-            yield _secret((start, start + len(part["value"])), part["value"], Confidence.SURE, "wifi-code")
+            yield _secret((start, start + len(part["value"])), part["value"], Sureness.SURE, "wifi-code")
     for pattern, reason in (
         (_AUTHORISATION, "authorisation"),
         (_DIGEST_AUTH, "authorisation:digest"),
@@ -147,7 +147,7 @@ def _forms(text: str) -> Iterator[Hit]:
             plain_word = value.isalpha() and (value.islower() or value.istitle())
             yield _secret(found.span("value"), value, doubt(unless=not plain_word), reason)
     for found in _HEX_KEY.finditer(text):
-        yield _secret(found.span(), found.group(), Confidence.DOUBTFUL, "hex-key")
+        yield _secret(found.span(), found.group(), Sureness.DOUBTFUL, "hex-key")
 
 
 def find_in(text: str, name: str = "") -> list[Hit]:
@@ -177,5 +177,5 @@ def find_in(text: str, name: str = "") -> list[Hit]:
     """
     hits = [*_pairs(text), *_forms(text)]
     if name and name_says(name) and not empty(text):
-        hits.append(_secret((0, len(text)), text, Confidence.SURE, "secret:path"))
+        hits.append(_secret((0, len(text)), text, Sureness.SURE, "secret:path"))
     return hits

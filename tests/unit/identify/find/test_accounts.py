@@ -5,12 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sluis.identify.find.accounts import find_in
-from sluis.identify.find.hit import Confidence
+from sluis.identify.find.hit import Sureness
 from sluis.terms import Kind
 
 
 def kinds(text: str) -> set[tuple[Kind, str]]:
-    return {(hit.kind, text[hit.start : hit.end]) for hit in find_in(text) if hit.confidence >= Confidence.LIKELY}
+    return {(hit.kind, text[hit.start : hit.end]) for hit in find_in(text) if hit.confidence >= Sureness.LIKELY}
 
 
 @pytest.mark.parametrize(

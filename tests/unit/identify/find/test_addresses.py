@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sluis.identify.find.addresses import address_class, address_hit, find_in, held_mac
-from sluis.identify.find.hit import Confidence
+from sluis.identify.find.hit import Sureness
 from sluis.terms import Kind
 
 
@@ -31,7 +31,7 @@ from sluis.terms import Kind
     ],
 )
 def test_addresses_with_their_class(text: str, reason: str, kind: Kind) -> None:
-    hits = [hit for hit in find_in(text) if hit.confidence >= Confidence.LIKELY]
+    hits = [hit for hit in find_in(text) if hit.confidence >= Sureness.LIKELY]
     assert [(hit.reason, hit.kind) for hit in hits] == [(reason, kind)]
 
 
@@ -60,11 +60,11 @@ def test_what_names_nobody_is_no_hit(text: str) -> None:
 @pytest.mark.parametrize("text", ["version 2.63.7.223", "v10.2.3.44", "1.10.6.2 1.2.3.4", "70:C2:32:78:27:9B:B3:65"])
 def test_what_reads_as_a_version_or_serial_is_doubtful(text: str) -> None:
     assert all(
-        hit.confidence is Confidence.DOUBTFUL
+        hit.confidence is Sureness.DOUBTFUL
         for hit in find_in(text)
         if hit.reason != "ipv4:global" or "1.10" not in text
     )
-    assert find_in("10.2.3.44", "SoftwareVersion")[0].confidence is Confidence.DOUBTFUL
+    assert find_in("10.2.3.44", "SoftwareVersion")[0].confidence is Sureness.DOUBTFUL
 
 
 def test_an_interface_identifier_gives_its_mac_inside_the_address() -> None:
@@ -88,7 +88,7 @@ def test_every_address_that_names_somebody_is_found_as_written(
 
 
 def test_a_prefix_longer_than_the_address_is_none() -> None:
-    assert address_hit((0, 1), ipaddress.ip_address("10.0.0.0"), "64", Confidence.SURE) is None
+    assert address_hit((0, 1), ipaddress.ip_address("10.0.0.0"), "64", Sureness.SURE) is None
 
 
 @given(st.text("0123456789abcdef:./%", max_size=60))

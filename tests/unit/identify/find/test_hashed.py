@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sluis.identify.find import hashed
 from sluis.identify.find.hashed import Digests, find_in, has_runs
-from sluis.identify.find.hit import Confidence, Entry
+from sluis.identify.find.hit import Entry, Sureness
 from sluis.terms import Kind
 
 MAC = Entry(Kind.MAC_ADDRESS, bytes.fromhex("3c0630123456"), "3C:06:30:12:34:56")
@@ -52,7 +52,7 @@ def test_a_digest_cut_off_is_found_too(kept: int, *, first: bool) -> None:
 def test_a_digest_nobody_can_explain_is_doubtful() -> None:
     hits = find_in(hashlib.sha256(b"somebody else").hexdigest(), DIGESTS)
     assert [(hit.kind, hit.confidence, hit.reason) for hit in hits] == [
-        (Kind.UNKNOWN, Confidence.DOUBTFUL, "digest:unexplained")
+        (Kind.UNKNOWN, Sureness.DOUBTFUL, "digest:unexplained")
     ]
 
 

@@ -8,7 +8,7 @@ from detection_corpus import AROUND, MAC_FORMS, MARK
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sluis.identify.find.hit import Confidence, Nature
+from sluis.identify.find.hit import Nature, Sureness
 from sluis.identify.find.macs import find_in, inside, nature, unfold_eui64, without_overlap
 from sluis.identify.find.plain import plain
 
@@ -122,7 +122,7 @@ def test_who_gave_it_out() -> None:
 def test_the_surer_of_two_stays() -> None:
     hits = find_in("3c:06:30:12:34:56")
     assert without_overlap([*hits, *hits]) == hits
-    assert hits[0].confidence is Confidence.SURE
+    assert hits[0].confidence is Sureness.SURE
 
 
 @given(st.one_of(st.text(max_size=60), st.text("0123456789abcdefx:-. _\\,", max_size=90)))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sluis.identify.find.hit import Confidence, Point
+from sluis.identify.find.hit import Point, Sureness
 from sluis.identify.find.known import Known
 from sluis.identify.find.matching import find_in, in_octets, raw_texts
 from sluis.identify.find.scan import find
@@ -41,7 +41,7 @@ INDEX = Known(
     ],
 )
 def test_forms_that_only_matching_shows(text: str, form: str) -> None:
-    assert f"known:{form}" in {hit.reason for hit in find_in(text, INDEX) if hit.confidence >= Confidence.LIKELY}
+    assert f"known:{form}" in {hit.reason for hit in find_in(text, INDEX) if hit.confidence >= Sureness.LIKELY}
 
 
 def test_octets_are_found_wherever_they_begin() -> None:

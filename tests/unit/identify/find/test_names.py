@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sluis.identify.device_class import device_class
-from sluis.identify.find.hit import Confidence
+from sluis.identify.find.hit import Sureness
 from sluis.identify.find.names import NameKind, find_in, name_kind, named_kind, without_hints
 from sluis.terms import Kind
 
@@ -22,7 +22,7 @@ PATTERNS = [
 
 
 def found(text: str) -> list[str]:
-    return [text[hit.start : hit.end] for hit in find_in(text) if hit.confidence >= Confidence.LIKELY]
+    return [text[hit.start : hit.end] for hit in find_in(text) if hit.confidence >= Sureness.LIKELY]
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if len(name) > 2])

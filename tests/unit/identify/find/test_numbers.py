@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sluis.identify.find.hit import Confidence
+from sluis.identify.find.hit import Sureness
 from sluis.identify.find.numbers import find_in, luhn
 from sluis.terms import Kind
 
@@ -28,13 +28,13 @@ from sluis.terms import Kind
     ],
 )
 def test_numbers(text: str, kind: Kind, digits: str) -> None:
-    hits = [hit for hit in find_in(text) if hit.confidence >= Confidence.LIKELY]
+    hits = [hit for hit in find_in(text) if hit.confidence >= Sureness.LIKELY]
     assert {(hit.kind, hit.canonical.decode().removeprefix("+")) for hit in hits} == {(kind, digits)}
 
 
 @pytest.mark.parametrize("text", ["52.37021, 4.89517", "52°22'12\"N 4°53'42\"E", '"latitude": 52.37021'])
 def test_coordinates(text: str) -> None:
-    assert [hit.kind for hit in find_in(text) if hit.confidence >= Confidence.LIKELY] == [Kind.LOCATION]
+    assert [hit.kind for hit in find_in(text) if hit.confidence >= Sureness.LIKELY] == [Kind.LOCATION]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_coordinates(text: str) -> None:
     ],
 )
 def test_counters_times_and_rates_are_at_most_doubtful(text: str) -> None:
-    assert all(hit.confidence is Confidence.DOUBTFUL for hit in find_in(text))
+    assert all(hit.confidence is Sureness.DOUBTFUL for hit in find_in(text))
 
 
 @given(st.text("0123456789", min_size=2, max_size=20))

@@ -11,7 +11,7 @@ from detection_corpus import Case, cases, harmless
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sluis.identify.find.hit import Confidence, Hit, Point
+from sluis.identify.find.hit import Hit, Point, Sureness
 from sluis.identify.find.known import Known
 from sluis.identify.find.plain import plain
 from sluis.identify.find.scan import arrange, find, kind_of
@@ -60,7 +60,7 @@ def test_harmless_texts_hold_nothing_for_the_audit() -> None:
 def test_what_replaces_all_spans_leaves_nothing_to_find(case: Case) -> None:
     known = Known((), case.beside)
     rest = without(case.text, find(case.text, known, Point.CANARY))
-    again = [hit for hit in find(rest, known, Point.CANARY) if hit.confidence is Confidence.SURE]
+    again = [hit for hit in find(rest, known, Point.CANARY) if hit.confidence is Sureness.SURE]
     assert again == []
 
 
@@ -102,21 +102,21 @@ def test_points_differ_only_in_what_is_doubtful() -> None:
 
 
 def test_hits_are_disjoint_or_nested_and_cover() -> None:
-    def hit(start: int, end: int, kind: Kind, sure: Confidence) -> Hit:
+    def hit(start: int, end: int, kind: Kind, sure: Sureness) -> Hit:
         return Hit(start, end, kind, b"", sure, "x")
 
     kept = arrange(
         [
-            hit(0, 9, Kind.URL, Confidence.LIKELY),
-            hit(2, 5, Kind.IP_ADDRESS, Confidence.LIKELY),
-            hit(7, 12, Kind.SERIAL, Confidence.SURE),
+            hit(0, 9, Kind.URL, Sureness.LIKELY),
+            hit(2, 5, Kind.IP_ADDRESS, Sureness.LIKELY),
+            hit(7, 12, Kind.SERIAL, Sureness.SURE),
         ]
     )
     assert [(one.start, one.end, one.kind) for one in kept] == [(0, 12, Kind.SERIAL)] or (
         kept[0].start,
         max(one.end for one in kept),
     ) == (0, 12)
-    nested = arrange([hit(0, 9, Kind.URL, Confidence.LIKELY), hit(2, 5, Kind.IP_ADDRESS, Confidence.SURE)])
+    nested = arrange([hit(0, 9, Kind.URL, Sureness.LIKELY), hit(2, 5, Kind.IP_ADDRESS, Sureness.SURE)])
     assert [(one.start, one.end) for one in nested] == [(0, 9), (2, 5)]
 
 
@@ -126,12 +126,12 @@ def test_hits_are_disjoint_or_nested_and_cover() -> None:
             st.integers(0, 30),
             st.integers(1, 12),
             st.sampled_from([Kind.URL, Kind.MAC_ADDRESS, Kind.SERIAL, Kind.IP_ADDRESS]),
-            st.sampled_from(list(Confidence)),
+            st.sampled_from(list(Sureness)),
         ),
         max_size=12,
     )
 )
-def test_arranging_covers_the_same_characters(spans: list[tuple[int, int, Kind, Confidence]]) -> None:
+def test_arranging_covers_the_same_characters(spans: list[tuple[int, int, Kind, Sureness]]) -> None:
     hits = [Hit(start, start + size, kind, b"", sure, "x") for start, size, kind, sure in spans]
     kept = arrange(hits)
     assert {at for hit in kept for at in range(hit.start, hit.end)} == {

@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sluis.identify.find.hit import Confidence
+from sluis.identify.find.hit import Sureness
 from sluis.identify.find.secrets import empty, find_in, name_says
 from sluis.terms import Kind
 
 
 def found(text: str, name: str = "") -> list[str]:
-    return [text[hit.start : hit.end] for hit in find_in(text, name) if hit.confidence >= Confidence.LIKELY]
+    return [text[hit.start : hit.end] for hit in find_in(text, name) if hit.confidence >= Sureness.LIKELY]
 
 
 @pytest.mark.parametrize(
