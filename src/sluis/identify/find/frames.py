@@ -78,7 +78,7 @@ def addresses_in(octets: bytes) -> list[bytes]:
         to, by, at = octets[4:10], octets[10:16], octets[16:22]
         rest = octets[_HEADER + _FIXED[octets[0]] :]
         found = elements(rest) if rest else []
-        fits = at in {to, by} or (found is not None and at[0] & _GROUP)
+        fits = at in {to, by} or (bool(found) and at == b"\xff" * 6)
         if fits and not by[0] & _GROUP and any(by):
             return [address for address in (to, by, at) if not address[0] & _GROUP] + _in_elements(found or [])
     body = elements(octets)

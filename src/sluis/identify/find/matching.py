@@ -30,6 +30,8 @@ _TAIL: Final = re.compile(
     r"(?i)(?<![0-9])[0-9a-f]{6}$|^[0-9a-f]{6}$|^[0-9a-f]{4}$|[g-z_][0-9a-f]{4}$|(?<=[a-z])[0-9a-f]{6}$"
 )
 _EUI48, _IPV4 = 6, 4
+_BY_FORM: Final = frozenset({Kind.FREE_TEXT, Kind.URL})
+"""Kinds that name somebody only by what is inside, which the detectors of form find."""
 
 
 def _mac_of(entry: Entry) -> bytes | None:
@@ -99,7 +101,7 @@ def _known_hit(span: tuple[int, int], entry: Entry, form: str, sure: Sureness = 
 
 def _sure_of_text(text: str, start: int, end: int, entry: Entry) -> Sureness:
     """Return how sure a known text is meant: a whole value is, part of a word is not."""
-    if entry.vague or entry.kind is Kind.FREE_TEXT:
+    if entry.vague or entry.kind in _BY_FORM:
         return Sureness.DOUBTFUL
     if start == 0 and end == len(text):
         return Sureness.SURE

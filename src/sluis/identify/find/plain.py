@@ -38,7 +38,6 @@ _LOOK_ALIKE: Final[dict[str, str]] = {
 that can stand inside an address without a reader noticing."""
 
 _ESCAPE = re.compile(r"%(?P<url>[0-9A-Fa-f]{2})|\\u(?P<u>[0-9A-Fa-f]{4})|\\(?P<c>[\"/\\'])|&(?P<h>#?[0-9A-Za-z]{2,8});")
-_MARKS = ("%", "\\", "&")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +121,16 @@ def _undone(text: str, places: list[int] | None) -> tuple[str, list[int]] | None
     return "".join(kept), where
 
 
+def has_marks(text: str) -> bool:
+    """Whether ``plain`` would change anything in a text.
+
+    Examples:
+        >>> has_marks("36 channels"), has_marks("a%3Ab")
+        (False, True)
+    """
+    return not text.isascii() or "%" in text or "\\" in text or "&" in text
+
+
 def plain(text: str) -> Plain:
     r"""Return ``text`` as a person reads it.
 
@@ -149,7 +158,7 @@ def plain(text: str) -> Plain:
     if not text.isascii():
         seen, places = _visible(text, None)
     for _ in range(LAYERS):
-        if not any(mark in seen for mark in _MARKS):
+        if not has_marks(seen):
             break
         more = _undone(seen, places)
         if more is None:

@@ -31,7 +31,7 @@ from sluis.identify.find import (
 )
 from sluis.identify.find.hit import Hit, Point, Sureness
 from sluis.identify.find.known import NOTHING, Known
-from sluis.identify.find.plain import Plain, plain
+from sluis.identify.find.plain import Plain, has_marks, plain
 from sluis.identify.find.sieve import Family, families, may_hold
 from sluis.terms import Kind
 
@@ -244,6 +244,8 @@ def find(text: str, known: Known = NOTHING, point: Point = Point.AUDIT, *, name:
         []
     """
     if len(text) < SHORTEST or (not name and _PLAIN_NUMBER.fullmatch(text)):
+        return []
+    if not (name or known or has_marks(text) or may_hold(text, point)):
         return []
     seen = plain(text)
     scan = _Scan(known, point)
