@@ -1,3 +1,4 @@
+# ruff: noqa: S311 - chance is seeded, and nothing depends on it being hard to guess
 """Draw the parameters of the captured dumps that people label: seeded, and so that what is rare is well represented.
 
 In:  the folder of the dumps. Out: one line per parameter drawn, ``file<TAB>path``, on standard output; never a value.
