@@ -31,6 +31,7 @@ check: $(STAMP)         ## style, types, layers
 
 bench: $(STAMP)         ## how fast, beside a peer, after checking the answers
 	@$(BIN)/python scripts/bench.py
+	@$(BIN)/python scripts/detection.py
 
 lock: $(STAMP)          ## resolve requirements.in again
 	@$(BIN)/python -m pip install --quiet uv && $(BIN)/uv pip compile --universal --python-version 3.11 --upgrade \

@@ -249,6 +249,11 @@ def _token(chance: Random, size: int) -> str:
     return "".join(chance.choice("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") for _ in range(size))
 
 
+def _json(key: str, value: str, *, twice: bool = False) -> str:
+    text = json.dumps({key: f"@1{value}@1"})
+    return (json.dumps(text) if twice else text).replace("@1", MARK)
+
+
 def _person(chance: Random) -> str:
     return chance.choice(NAMES)
 
@@ -277,9 +282,9 @@ FORMS: Final[dict[tuple[Kind, str], Callable[[Random], str]]] = {
     (Kind.USER_NAME, "sips-name"): lambda c: f"sips:{_word(c)}@sip.example.nl:5061",
     (Kind.USER_NAME, "ppp-realm"): lambda c: f"{_word(c)}{_digits(c, 4)}@internet",
     (Kind.SUBSCRIBER_NUMBER, "mobile-identity"): lambda c: (
-        f"0204{c.choice(('04', '08', '16'))}{_digits(c, 10)}@nai.epc.mnc004.mcc204.3gppnetwork.org"
+        f"0{MARK}204{c.choice(('04', '08', '16'))}{_digits(c, 10)}{MARK}@nai.epc.mnc004.mcc204.3gppnetwork.org"
     ),
-    (Kind.SUBSCRIBER_NUMBER, "imsi-named"): lambda c: f"imsi=20404{_digits(c, 10)}",
+    (Kind.SUBSCRIBER_NUMBER, "imsi-named"): lambda c: f"imsi={MARK}20404{_digits(c, 10)}{MARK}",
     (Kind.SUBSCRIBER_NUMBER, "imsi-bare"): lambda c: f"20408{_digits(c, 10)}",
     (Kind.SUBSCRIBER_NUMBER, "iccid"): _iccid,
     (Kind.SUBSCRIBER_NUMBER, "iccid-split"): lambda c: (
@@ -287,13 +292,13 @@ FORMS: Final[dict[tuple[Kind, str], Callable[[Random], str]]] = {
     ),
     (Kind.IMEI, "bare"): _imei,
     (Kind.IMEI, "split"): lambda c: (n := _imei(c)) and f"{n[:2]}-{n[2:8]}-{n[8:14]}-{n[14]}",
-    (Kind.IMEI, "named"): lambda c: f"IMEI: {_digits(c, 15)}",
+    (Kind.IMEI, "named"): lambda c: f"IMEI: {MARK}{_digits(c, 15)}{MARK}",
     (Kind.PHONE_NUMBER, "international"): lambda c: f"+31 6 {_digits(c, 8)}",
     (Kind.PHONE_NUMBER, "international-00"): lambda c: f"003120{_digits(c, 7)}",
     (Kind.PHONE_NUMBER, "mobile"): lambda c: f"06-{c.randint(1, 5)}{_digits(c, 7)}",
     (Kind.PHONE_NUMBER, "mobile-bare"): lambda c: f"06{c.randint(1, 5)}{_digits(c, 7)}",
     (Kind.PHONE_NUMBER, "fixed"): lambda c: f"020-{c.randint(2, 7)}{_digits(c, 6)}",
-    (Kind.PHONE_NUMBER, "uri"): lambda c: f"tel:+3120{_digits(c, 7)}",
+    (Kind.PHONE_NUMBER, "uri"): lambda c: f"tel:{MARK}+3120{_digits(c, 7)}{MARK}",
     (Kind.UUID, "version-4"): lambda c: (
         f"{c.randbytes(4).hex()}-{c.randbytes(2).hex()}-4{c.randbytes(2).hex()[1:]}-a{c.randbytes(2).hex()[1:]}-{c.randbytes(6).hex()}"
     ),
@@ -306,13 +311,13 @@ FORMS: Final[dict[tuple[Kind, str], Callable[[Random], str]]] = {
     (Kind.ENDPOINT, "proto"): lambda c: f"proto::agent-{_digits(c, 6)}",
     (Kind.SERIAL, "gpon"): lambda c: f"{c.choice(('HWTC', 'ALCL', 'ZTEG', 'FHTT'))}{c.randbytes(4).hex().upper()}",
     (Kind.SERIAL, "gpon-hex"): lambda c: f"48575443{c.randbytes(4).hex().upper()}",
-    (Kind.SERIAL, "named"): lambda c: f"S/N: {_token(c, 10).upper()}7",
+    (Kind.SERIAL, "named"): lambda c: f"S/N: {MARK}{_token(c, 10).upper()}7{MARK}",
     (Kind.SERIAL, "oui-class-serial"): lambda c: f"202BC1-BM632w-{_digits(c, 10)}",
     (Kind.LOCATION, "pair"): lambda c: f"52.{_digits(c, 5)}1, 4.{_digits(c, 5)}1",
     (Kind.LOCATION, "degrees"): lambda c: (
         f"52°{c.randint(10, 59)}'{c.randint(10, 59)}\"N 4°{c.randint(10, 59)}'{c.randint(10, 59)}\"E"
     ),
-    (Kind.LOCATION, "named"): lambda c: f'"latitude": 52.{_digits(c, 5)}1',
+    (Kind.LOCATION, "named"): lambda c: f'"latitude": {MARK}52.{_digits(c, 5)}1{MARK}',
     (Kind.DEVICE_NAME, "possessive-dutch"): lambda c: f"{_person(c)}s-{c.choice(DEVICES)}",
     (Kind.DEVICE_NAME, "possessive-english"): lambda c: f"{_person(c)}'s {c.choice(DEVICES)}",
     (Kind.DEVICE_NAME, "possessive-curly"): lambda c: f"{_person(c)}\u2019s {c.choice(DEVICES)}",
@@ -321,27 +326,27 @@ FORMS: Final[dict[tuple[Kind, str], Callable[[Random], str]]] = {
     (Kind.HOST_NAME, "android-default"): lambda c: f"android-{c.randbytes(8).hex()}",
     (Kind.HOST_NAME, "windows-default"): lambda c: f"DESKTOP-{_token(c, 7).upper()}",
     (Kind.HOST_NAME, "local-domain"): lambda c: f"{_word(c)}-{_word(c, 4)}.local",
-    (Kind.HOST_NAME, "keyed"): lambda c: f"hostname={_word(c)}-{_word(c, 5)}",
+    (Kind.HOST_NAME, "keyed"): lambda c: f"hostname={MARK}{_word(c)}-{_word(c, 5)}{MARK}",
     (Kind.HOST_NAME, "lease"): lambda c: (
-        f"1795525200 {_pairs(_mac(c), ':')} 192.168.1.{c.randint(2, 254)} {_word(c)}-pc *"
+        f"1795525200 {_pairs(_mac(c), ':')} 192.168.1.{c.randint(2, 254)} {MARK}{_word(c)}-pc{MARK} *"
     ),
-    (Kind.SSID, "keyed"): lambda c: f'ssid="{_word(c)} {_digits(c, 3)}"',
+    (Kind.SSID, "keyed"): lambda c: f'ssid="{MARK}{_word(c)} {_digits(c, 3)}{MARK}"',
     (Kind.SSID, "family"): lambda c: f"Familie {_word(c).title()}",
     (Kind.URL, "connection-request"): lambda c: f"http://192.0.2.{c.randint(1, 254)}:7547/{c.randbytes(8).hex()}",
     (Kind.URL, "identity"): lambda c: f"https://acs.example.nl/bulk?oui=012345&pc=Z&sn={_digits(c, 12)}",
-    (Kind.SECRET, "json"): lambda c: json.dumps({"KeyPassphrase": _password(c)}),
-    (Kind.SECRET, "json-in-string"): lambda c: json.dumps(json.dumps({"PreSharedKey": _password(c)})),
-    (Kind.SECRET, "ini"): lambda c: f"wpa_passphrase={_password(c)}",
-    (Kind.SECRET, "yaml"): lambda c: f"password: {_password(c)}",
-    (Kind.SECRET, "dutch"): lambda c: f"wachtwoord = {_password(c)}",
-    (Kind.SECRET, "command"): lambda c: f'wpa_cli set_network 0 psk "{_password(c)}"',
-    (Kind.SECRET, "xml"): lambda c: f"<Password>{_token(c, 12)}</Password>",
+    (Kind.SECRET, "json"): lambda c: _json("KeyPassphrase", _password(c)),
+    (Kind.SECRET, "json-in-string"): lambda c: _json("PreSharedKey", _password(c), twice=True),
+    (Kind.SECRET, "ini"): lambda c: f"wpa_passphrase={MARK}{_password(c)}{MARK}",
+    (Kind.SECRET, "yaml"): lambda c: f"password: {MARK}{_password(c)}{MARK}",
+    (Kind.SECRET, "dutch"): lambda c: f"wachtwoord = {MARK}{_password(c)}{MARK}",
+    (Kind.SECRET, "command"): lambda c: f'wpa_cli set_network 0 psk "{MARK}{_password(c)}{MARK}"',
+    (Kind.SECRET, "xml"): lambda c: f"<Password>{MARK}{_token(c, 12)}{MARK}</Password>",
     (Kind.SECRET, "cwmp"): lambda c: (
-        f'<Name>Device.WiFi.AccessPoint.1.Security.KeyPassphrase</Name><Value xsi:type="xsd:string">{_token(c, 14)}</Value>'
+        f'<Name>Device.WiFi.AccessPoint.1.Security.KeyPassphrase</Name><Value xsi:type="xsd:string">{MARK}{_token(c, 14)}{MARK}</Value>'
     ),
-    (Kind.SECRET, "basic"): lambda c: "Authorization: Basic " + _b64(f"{_word(c)}:{_password(c)}".encode()),
-    (Kind.SECRET, "bearer"): lambda c: f"Authorization: Bearer {_token(c, 40)}",
-    (Kind.SECRET, "url-login"): lambda c: f"mqtt://{_word(c)}:{_token(c, 12)}@broker.example.nl:8883",
+    (Kind.SECRET, "basic"): lambda c: f"Authorization: Basic {MARK}{_b64(f'{_word(c)}:{_password(c)}'.encode())}{MARK}",
+    (Kind.SECRET, "bearer"): lambda c: f"Authorization: Bearer {MARK}{_token(c, 40)}{MARK}",
+    (Kind.SECRET, "url-login"): lambda c: f"mqtt://{_word(c)}:{MARK}{_token(c, 12)}{MARK}@broker.example.nl:8883",
     (Kind.SECRET, "jwt"): lambda c: f"eyJ{_token(c, 20)}.eyJ{_token(c, 40)}.{_token(c, 43)}",
     (Kind.SECRET, "maker-token"): lambda c: c.choice(
         (f"ghp_{_token(c, 36)}", f"AKIA{_token(c, 16).upper()}", f"glpat-{_token(c, 20)}")
@@ -350,10 +355,10 @@ FORMS: Final[dict[tuple[Kind, str], Callable[[Random], str]]] = {
     (Kind.SECRET, "private-key"): lambda c: (
         f"-----BEGIN EC PRIVATE KEY-----\n{_token(c, 64)}\n{_token(c, 60)}==\n-----END EC PRIVATE KEY-----"
     ),
-    (Kind.SECRET, "wifi-code"): lambda c: f"WIFI:T:WPA;S:{_word(c)};P:{_token(c, 12)};;",
+    (Kind.SECRET, "wifi-code"): lambda c: f"WIFI:T:WPA;S:{_word(c)};P:{MARK}{_token(c, 12)}{MARK};;",
     (Kind.SECRET, "dpp"): lambda c: f"DPP:C:81/1;M:{_mac(c).hex()};K:{_token(c, 80)};;",
-    (Kind.SECRET, "pin"): lambda c: f"WPS PIN: {_digits(c, 8)}",
-    (Kind.SECRET, "community"): lambda c: f"snmp community {json.dumps(_word(c) + _digits(c, 2))}",
+    (Kind.SECRET, "pin"): lambda c: f"WPS PIN: {MARK}{_digits(c, 8)}{MARK}",
+    (Kind.SECRET, "community"): lambda c: f'snmp community "{MARK}{_word(c)}{_digits(c, 2)}{MARK}"',
 }
 """Every other kind: a form that says by itself what it is."""
 

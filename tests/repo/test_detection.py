@@ -5,6 +5,9 @@ from itertools import pairwise
 
 import pytest
 from detection import ASKS, DUMPS, LABELS, NONE, PAGE, Score, labels, leaves_of, measured, on_corpus, on_dumps, speeds
+from detection_corpus import Case
+from peers_detection import covered
+from peers_detection import main as peers
 from source_tree import ROOT
 
 from sluis.identify.find.hit import Point
@@ -62,6 +65,14 @@ def test_the_page_is_there_and_as_the_script_would_lay_it_out() -> None:
         line for line in page.splitlines() if line.startswith("## ") and line != "## The dumps"
     ]
     assert (ROOT / "docs" / "reference" / "detection.md") == PAGE
+
+
+def test_a_peer_finds_an_identifier_when_it_covers_it() -> None:
+    case = Case(Kind.SERIAL, "x", "abcdef", 1, 5)
+    assert covered(case, [(1, 3), (3, 5)]) == (True, True)
+    assert covered(case, [(0, 3)]) == (False, True)
+    assert covered(case, [(5, 6)]) == (False, False)
+    assert peers(["--quick", "--python", str(ROOT / "nothing")]) == 2
 
 
 def test_scores_and_speeds_are_said_plainly() -> None:

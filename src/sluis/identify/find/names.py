@@ -145,13 +145,17 @@ def _name_hit(span: tuple[int, int], text: str, sure: Sureness, reason: str, kin
 
 
 def _device_at(text: str) -> int | None:
-    """Return where the first device word ends when only nobody's words stand before it; ``None`` without one."""
+    """Return where a device's name ends that begins with nobody's words; ``None`` without a device word."""
+    end: int | None = None
     for found in _WORD.finditer(text):
-        if _is_device(found.group()):
-            return found.end()
-        if not _is_nobodys(found.group()) or found.group().lower() in _table().owning:
+        model = any(map(str.isdigit, found.group()))
+        if _is_device(found.group()) or (end is not None and (model or _is_nobodys(found.group()))):
+            end = found.end()
+        elif end is not None:
+            return end
+        elif not _is_nobodys(found.group()) or found.group().lower() in _table().owning:
             return None
-    return None
+    return end
 
 
 def _owned(text: str) -> Iterator[Hit]:
