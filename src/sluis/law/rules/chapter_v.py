@@ -22,7 +22,6 @@ from sluis.i18n import N_
 from sluis.law.adequacy import Adequacy, adequate, inside_eea
 from sluis.law.finding import Answer, Authority, Rule
 from sluis.law.flow import Flow, Tia, Transfer
-from sluis.law.rules.avg import AVG_APPLIES
 from sluis.terms import Effect, Supervisor, Verdict
 
 TOOLS: Final[dict[str, str]] = {
@@ -201,6 +200,19 @@ def _needs_tool(
         return Answer(Verdict.FAIL, weighed.wrong, weighed.remedy, {"country": country, **dict(weighed.places)}, facts)
     if weighed.missing or unknown:
         return _unknown(facts, (*weighed.missing, *unknown))
+    return _carried(flow, facts, country)
+
+
+def _carried(flow: Flow, facts: tuple[tuple[str, str], ...], country: RegisterText) -> Answer:
+    """An instrument is complete; what is left is whether it was written for this importer."""
+    if flow.transfer.tool == "scc" and flow.transfer.importer_under_avg:
+        return Answer(
+            Verdict.REVIEW,
+            N_("The recipient in {country} falls under the AVG itself; these clauses were not written for that."),
+            N_("The Commission announced other clauses. Weigh what protects the data until then (`decisions:`)."),
+            {"country": country},
+            (*facts, (f"{flow.recipient.where}.transfer.importer_under_avg", "yes")),
+        )
     return Answer(
         Verdict.PASS,
         N_("The transfer to {country} rests on a recorded instrument ({tool}) with a transfer assessment."),
@@ -300,13 +312,12 @@ RULES: Final = (
     Rule(
         id="avg-44",
         citation="AVG art. 44-49; C-311/18; EDPB Guidelines 05/2021, 2/2018, Recommendations 01/2020",
-        starts=AVG_APPLIES,
-        ends=None,
         effect=Effect.CLOSE,
         supervisor=Supervisor.AP,
         authority=Authority.STATUTE,
         checked="verified: secondary copy; EEA codes general knowledge",
         title=N_("A transfer outside the EEA rests on adequacy or on a complete instrument."),
         answer=_article_44,
+        fine="avg-83-5",
     ),
 )
