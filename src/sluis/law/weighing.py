@@ -16,6 +16,7 @@ from typing import Final
 from sluis.errors import Moment, Place, RegisterText
 from sluis.i18n import N_
 from sluis.law.finding import Answer
+from sluis.law.flow import Flow
 from sluis.terms import Verdict
 
 Value = str | int | bool | date | tuple[str, ...] | None
@@ -90,6 +91,13 @@ class Weighing:
         self.need(path, day)
         if day is not None and day > at:
             self.wrong(reason, remedy, day=Moment(day.isoformat()))
+
+    def role(self, flow: Flow) -> None:
+        """Weigh what makes up the role the recipient really has (``Flow.recipient_role``)."""
+        where = flow.recipient.where
+        self.fact(f"{where}.role", flow.recipient.role)
+        self.fact(f"{where}.own_use.improvement", flow.recipient.own_purposes)
+        self.fact(f"{where}.own_use.training", flow.recipient.trains_ai)
 
     def wrong(self, reason: str, remedy: str, **places: Place | int) -> None:
         """Say what is wrong; the first counts."""

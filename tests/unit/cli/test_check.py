@@ -43,11 +43,11 @@ def test_an_activity_that_law_closes_makes_exit_1_and_comes_first(capsys: pytest
     code, said = document(capsys, *before_the_clauses_were_signed)
     assert code == FINDINGS
     assert "wifi-help" in said["closed"]
-    assert said["findings"][0]["rule"] == "avg-44"
     assert said["findings"][0]["verdict"] == "FAIL"
+    assert {f["rule"] for f in said["findings"] if f["verdict"] == "FAIL"} >= {"avg-44", "avg-13", "avg-35"}
     assert main(["check", *before_the_clauses_were_signed]) == FINDINGS
     page = capsys.readouterr().out
-    assert page.startswith("FAIL  wifi-help  avg-44")
+    assert page.startswith("FAIL  wifi-help  avg-")
     assert "wifi-help: closed. Nothing flows." in page
     assert "a decision names these facts: " in page
 

@@ -1,6 +1,7 @@
 """``sluis law list``: the rules in force, with what each rests on."""
 
 import json
+from datetime import date
 
 import pytest
 
@@ -14,7 +15,11 @@ def listed(capsys: pytest.CaptureFixture[str], *words: str) -> set[str]:
 
 
 def test_every_rule_in_force_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
-    assert listed(capsys, "--at", "2026-11-24") == {rule.id for rule in RULES}
+    day = date(2026, 11, 24)
+    in_force = {rule.id for rule in RULES if rule.in_force(day)}
+    assert listed(capsys, "--at", day.isoformat()) == in_force
+    assert "ai-26" not in in_force
+    assert listed(capsys, "--at", "2027-12-02") - in_force == {"ai-26", "ai-27"}
 
 
 def test_before_the_avg_applied_there_was_none(capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,7 +16,7 @@ CASES = [
     ("avg-13", "notice.published_at", date(2026, 11, 25), FAIL),
     ("avg-13", "notice.names_transfer", False, FAIL),
     ("avg-13-recipient", "notice.names_recipient", False, REVIEW),
-    ("avg-13-elements", "notice.elements", ("N01",), UNKNOWN),
+    ("avg-13-elements", "notice.elements", ("N01",), FAIL),
     ("avg-15-recipients", "rights.names_recipients", False, FAIL),
     ("avg-15-copy", "rights.copy", None, UNKNOWN),
     ("avg-15-log", "rights.disclosures_kept_days", 29, FAIL),

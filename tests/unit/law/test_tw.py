@@ -23,7 +23,7 @@ CASES = [
     ("tw-11-7a", "grounds.0.tw", None, UNKNOWN),
     ("tw-11-7a", "grounds.0.tw", "11.5", FAIL),
     ("tw-11-7a", "read_from_terminal", False, REVIEW),
-    ("tw-11-7a", "source", "app", None),
+    ("tw-11-7a", "source", "core_network", None),
 ]
 
 

@@ -76,12 +76,19 @@ def _recipients_view(flow: Flow, _at: date) -> Answer | None:
         return None
     weighing = _weighed(flow, tokens)
     weighing.fact(f"{flow.where}.key_location", flow.key_location)
+    weighing.role(flow)
     if flow.key_location != "exporter_only":
         weighing.need(f"{flow.where}.key_location", flow.key_location)
         return weighing.answer(N_("For the recipient this is personal data too: it can undo the tokens."))
-    return weighing.answer(
-        N_("For the recipient it depends on what else it knows; for the exporter it stays personal, and notice is due.")
-    )
+    if flow.recipient_role not in {"processor", "subprocessor"}:
+        weighing.review(
+            N_(
+                "Whether tokens are personal data for this recipient depends on what else it knows; "
+                "for the exporter they stay personal, and notice is due."
+            ),
+            N_("Look at its other data and at what the contract forbids, and decide (`decisions:`)."),
+        )
+    return weighing.answer(N_("The recipient acts for the exporter, for whom tokens stay personal; notice is due."))
 
 
 def _claim(flow: Flow, _at: date) -> Answer | None:

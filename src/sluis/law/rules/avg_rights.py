@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final
 
+from sluis.errors import Code
 from sluis.i18n import N_
 from sluis.law.adequacy import inside_eea
 from sluis.law.finding import COPY, Answer, Authority, Rule
@@ -90,9 +91,15 @@ def _elements(flow: Flow, _at: date) -> Answer | None:
         return None
     weighing = Weighing()
     others = any(subject is not Subject.SUBSCRIBER for subject in flow.concerned)
-    weighing.holds(
-        f"{flow.where}.notice.elements", flow.notice.elements, (*ELEMENTS, *(NOT_FROM_THEM if others else ()))
-    )
+    needed = (*ELEMENTS, *(NOT_FROM_THEM if others else ()))
+    weighing.need(f"{flow.where}.notice.elements", flow.notice.elements)
+    lacking = [element for element in needed if element not in flow.notice.elements]
+    if lacking and flow.notice.elements:
+        weighing.wrong(
+            N_("The notice lacks these elements: {elements}."),
+            N_("Add them; docs/reference/law.md says what each is."),
+            elements=Code(", ".join(lacking)),
+        )
     return weighing.answer()
 
 

@@ -22,6 +22,7 @@ from sluis.i18n import N_
 from sluis.law.adequacy import Adequacy, adequate, inside_eea
 from sluis.law.finding import Answer, Authority, Rule
 from sluis.law.flow import Flow, Tia, Transfer
+from sluis.law.weighing import said
 from sluis.terms import Effect, Supervisor, Verdict
 
 TOOLS: Final[dict[str, str]] = {
@@ -114,15 +115,17 @@ def _adequate(path: str, country: str, flow: Flow, at: date) -> Adequacy:
 
 def _facts(flow: Flow, places: list[tuple[str, str | None, str | None]]) -> tuple[tuple[str, str], ...]:
     where, transfer = f"recipients.{flow.recipient.key}", flow.transfer
-    said = [(path, country or "absent") for path, country, _ in places]
-    said += [
-        (f"{where}.role", flow.recipient_role or "absent"),
+    weighed = [(path, country or "absent") for path, country, _ in places]
+    weighed += [
+        (f"{where}.role", flow.recipient.role or "absent"),
+        (f"{where}.own_use.improvement", said(flow.recipient.own_purposes)),
+        (f"{where}.own_use.training", said(flow.recipient.trains_ai)),
         (f"{where}.transfer.tool", transfer.tool or "absent"),
         (f"{where}.transfer.signed", _day(transfer.signed)),
         (f"{where}.transfer.tia.outcome", transfer.tia.outcome or "absent"),
         (f"{where}.transfer.tia.date", _day(transfer.tia.made)),
     ]
-    return tuple(said)
+    return tuple(weighed)
 
 
 def _day(day: date | None) -> str:
@@ -184,7 +187,7 @@ def _needs_tool(
     undecided = tuple(fact for _, answer in open_ones for fact in answer.missing)
     if flow.transfer.tool in {None, "adequacy"}:
         if undecided and all(answer.missing for _, answer in open_ones):
-            return _unknown(facts, (*undecided, *unknown))
+            return _undecided(flow, facts, country, (*undecided, *unknown))
         return Answer(
             Verdict.FAIL,
             N_("The data goes to {country}, outside the EEA: no adequacy decision covers it and no instrument does."),
@@ -201,6 +204,25 @@ def _needs_tool(
     if weighed.missing or unknown:
         return _unknown(facts, (*weighed.missing, *unknown))
     return _carried(flow, facts, country)
+
+
+def _undecided(
+    flow: Flow, facts: tuple[tuple[str, str], ...], country: RegisterText, missing: tuple[str, ...]
+) -> Answer:
+    """Nobody established whether a decision covers it: of a flow that was seen and stands nowhere that is enough."""
+    if flow.transfer.tool is not None or flow.observed_from is None or flow.ropa_ref is not None:
+        return _unknown(facts, missing)
+    return Answer(
+        Verdict.FAIL,
+        N_(
+            "Data went to {country}, outside the EEA, and nothing on record carried it: no instrument, and nobody "
+            "looked whether a decision covers it."
+        ),
+        N_("Stop it. Conclude an instrument of article 46 with a transfer assessment before anything leaves."),
+        {"country": country},
+        facts,
+        (f"{flow.recipient.where}.transfer.tool", *missing),
+    )
 
 
 def _carried(flow: Flow, facts: tuple[tuple[str, str], ...], country: RegisterText) -> Answer:
@@ -294,6 +316,11 @@ def _module(flow: Flow) -> _Weighed | None:
 
 
 def _assessed(tia: Tia, at: date) -> _Weighed | None:
+    if tia.outcome == "not_made":
+        return _Weighed(
+            N_("No transfer assessment for {country} was made, and without one clauses carry nothing (C-311/18)."),
+            N_("Assess law and practice there first, then decide whether anything may leave."),
+        )
     if tia.outcome is not None and tia.outcome != EQUIVALENT:
         return _Weighed(
             N_("The transfer assessment for {country} does not conclude that protection is essentially equivalent."),

@@ -144,7 +144,8 @@ def _traffic(flow: Flow, at: date) -> Answer | None:
     weighing, path = Weighing(), f"{flow.where}.traffic_purpose"
     _weigh_rows(weighing, flow, items)
     weighing.need(path, flow.traffic_purpose)
-    weighing.need(f"{flow.recipient.where}.role", flow.recipient_role)
+    weighing.role(flow)
+    weighing.need(f"{flow.recipient.where}.role", flow.recipient.role)
     if flow.recipient_role in {"controller", "joint"}:
         weighing.wrong(
             N_("Traffic data ({paths}) goes to somebody who does not work under the provider's authority."),
@@ -189,7 +190,8 @@ def minor(item: Item) -> bool:
 
 
 def _equipment(flow: Flow, at: date) -> Answer | None:
-    if not flow.leaving or flow.source in {"core_network", "app"}:
+    elsewhere = flow.source == "core_network" or (flow.source == "app" and not flow.read_from_terminal)
+    if not flow.leaving or elsewhere:
         return None
     weighing = Weighing()
     weighing.fact(f"{flow.where}.source", flow.source)
