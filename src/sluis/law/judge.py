@@ -16,6 +16,7 @@ from sluis.law.clocks import CLOCK_TABLE, last_day
 from sluis.law.finding import Answer, Finding, Rule
 from sluis.law.flow import Flow, dates_of
 from sluis.law.rules import RULES
+from sluis.law.tables import HINTS, MODULES
 from sluis.terms import Verdict
 
 RULES_VERSION: Final = 2
@@ -95,7 +96,7 @@ def law_digest() -> str:
         msgspec.json.encode([RULES_VERSION, declared]),
         table_bytes(EEA_TABLE),
         table_bytes(ADEQUACY_TABLE),
-        table_bytes(CLOCK_TABLE),
+        *(table_bytes(name) for name in (CLOCK_TABLE, MODULES, HINTS)),
     )
     digest = hashlib.sha256()
     for part in parts:

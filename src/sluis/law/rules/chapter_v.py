@@ -22,6 +22,7 @@ from sluis.i18n import N_
 from sluis.law.adequacy import Adequacy, adequate, inside_eea
 from sluis.law.finding import Answer, Authority, Rule
 from sluis.law.flow import Flow, Tia, Transfer
+from sluis.law.tables import modules
 from sluis.law.weighing import said
 from sluis.terms import Effect, Supervisor, Verdict
 
@@ -45,19 +46,6 @@ TOOLS: Final[dict[str, str]] = {
     "49-2": "A49-2",
 }
 """A tool as the register spells it, and its DPV 2.3 name under ``eu-gdpr:``."""
-
-SCC_MODULES: Final[dict[tuple[str, str], int]] = {
-    ("controller", "controller"): 1,
-    ("controller", "joint"): 1,
-    ("joint", "controller"): 1,
-    ("joint", "joint"): 1,
-    ("controller", "processor"): 2,
-    ("joint", "processor"): 2,
-    ("processor", "processor"): 3,
-    ("processor", "subprocessor"): 3,
-    ("processor", "controller"): 4,
-}
-"""(exporter, importer) and the module of Decision (EU) 2021/914 that fits."""
 
 AUTHORISED: Final = frozenset({"ad-hoc-clauses", "administrative-arrangement", "bcr"})
 """Tools that hold only once a supervisory authority has authorised or approved them (art. 46(3), 47(1))."""
@@ -298,7 +286,7 @@ def _module(flow: Flow) -> _Weighed | None:
     role, module = flow.recipient_role, flow.transfer.scc_module
     if flow.transfer.tool != "scc" or role is None or module is None:
         return None
-    fitting = SCC_MODULES.get((flow.exporter_role, role))
+    fitting = modules().get((flow.exporter_role, role))
     if fitting == module:
         return None
     places: tuple[tuple[str, Place | int], ...] = (("module", module), ("role", Code(role)))
