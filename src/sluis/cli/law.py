@@ -20,6 +20,8 @@ from sluis.law.tables import check_tables, fines, proposals, supervisors
 from sluis.law.watch import next_change
 from sluis.law.watch import watch as watched
 
+LINE: Final = "dpf"
+"""The key of the register under which a listing goes."""
 KINDS: Final[dict[str, str]] = {
     "begins": N_("begins"),
     "ends": N_("ends"),
@@ -204,7 +206,7 @@ def listing(
     words = ", ".join(
         f"{key}: {str(value).lower() if isinstance(value, bool) else value}" for key, value in facts.items()
     )
-    show.line(page, f"dpf: {{{words}}}")
+    show.line(page, f"{LINE}: {{{words}}}")
     show.say(
         page, N_("Put this line below `transfer:` of the recipient. The snapshot itself is the evidence: keep it.")
     )

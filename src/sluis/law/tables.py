@@ -163,6 +163,7 @@ def _hints() -> tuple[tuple[str, str], ...]:
     return tuple((word, hint.category) for hint in _read(HINTS, HintTable).hint for word in hint.words)
 
 
+@lru_cache(maxsize=4096)
 def hint_of(name: str) -> str | None:
     """Return the special category a name can tell, or ``None``.
 
