@@ -21,7 +21,9 @@ from sluis.gate.readiness import is_open
 from sluis.gate.rules import Rules
 from sluis.gate.state import GateState
 from sluis.kernel.plan import Plan
+from sluis.law.judge import LAW_DIGEST
 from sluis.ledger.cancel import cancel_other_plans
+from sluis.ledger.events import Content, EventType, append_changed
 from sluis.store.counts import quarantine_row, quarantined, release_row
 from sluis.store.registers import keep_register, last_plan
 
@@ -52,16 +54,31 @@ def activate(state: GateState, conn: Connection, rules: Rules) -> Activated:
         SluisError: nothing may be committed.
 
     Effects:
-        In the caller's transaction: kept register, outcomes of cancelled bodies, quarantine.
+        In the caller's transaction: kept register, event, outcomes of cancelled bodies, quarantine.
     """
     now_ms = state.clock()
     for activity in rules.activities:
         _carry_over(conn, activity.lowered.plan)
     plans = {one.name: one.lowered.plan.digest for one in rules.activities}
     new = keep_register(conn, rules.sources, plans, now_ms)
+    append_changed(conn, EventType.REGISTER, event_of(rules.register.digest, plans), now_ms)
     may_send = {one.name: one.lowered.plan.digest for one in rules.activities if is_open(one, now_ms)}
     cancelled = cancel_other_plans(conn, state.keystore, state.writer(conn), may_send, now_ms)
     return Activated(rules.register.digest, new, cancelled)
+
+
+def event_of(register: str, plans: Mapping[str, str]) -> Content:
+    """Return what the ledger says when a register comes into force: digests and names of the register only.
+
+    Args:
+        register: SHA-256 of its bytes.
+        plans: Activity → digest of its plan.
+    """
+    return {
+        "register": register,
+        "plans": [f"{activity} {digest}" for activity, digest in sorted(plans.items())],
+        "law": LAW_DIGEST,
+    }
 
 
 def remember(state: GateState) -> None:

@@ -12,9 +12,9 @@ from typing import Final
 import msgspec
 
 from sluis.law.adequacy import ADEQUACY_TABLE, EEA_TABLE, listing_ends, table_bytes, table_edges
-from sluis.law.clocks import CLOCK_TABLE, last_day
 from sluis.law.finding import Answer, Finding, Rule
 from sluis.law.flow import Flow, dates_of
+from sluis.law.lateness import CLOCK_TABLE, last_day
 from sluis.law.rules import RULES
 from sluis.law.tables import HINTS, MODULES
 from sluis.terms import Verdict
@@ -22,7 +22,7 @@ from sluis.terms import Verdict
 RULES_VERSION: Final = 2
 """Raised by hand when a rule's meaning changes while its table entry stays the same; part of ``LAW_DIGEST``."""
 
-TERMS: Final = ("tw-11-3a", "avg-33", "cbw-early-warning")
+TERMS: Final = ("tw-611-first", "avg-33", "cbw-early-warning")
 """Terms in hours that rules judge by day."""
 _DAY: Final = timedelta(days=1)
 _WORST_FIRST: Final = {verdict: place for place, verdict in enumerate(Verdict)}

@@ -21,7 +21,7 @@ import msgspec
 
 from sluis.errors import Code, FileName, LawTableError, RegisterText
 from sluis.law.adequacy import ADEQUACY_TABLE, EEA_TABLE, AdequacyTable, Decision, EeaTable, table_bytes
-from sluis.law.clocks import CLOCK_TABLE, ClockTable
+from sluis.law.lateness import CLOCK_TABLE, TermTable
 
 FINES: Final = "fines.toml"
 SUPERVISORS: Final = "supervisors.toml"
@@ -118,7 +118,7 @@ class ProposalTable(Part, frozen=True, kw_only=True):
 KINDS: Final[dict[str, type[msgspec.Struct]]] = {
     ADEQUACY_TABLE: AdequacyTable,
     EEA_TABLE: EeaTable,
-    CLOCK_TABLE: ClockTable,
+    CLOCK_TABLE: TermTable,
     FINES: FineTable,
     SUPERVISORS: SupervisorTable,
     MODULES: ModuleTable,
@@ -233,11 +233,11 @@ def check_table(file: FileName, source: bytes, kind: type[msgspec.Struct]) -> No
         _check_decisions(file, table.decision)
     elif isinstance(table, EeaTable):
         _check_once(file, [*table.members, *table.inside_with_parent, *table.third_country_traps])
-    elif isinstance(table, ClockTable):
-        _check_once(file, [clock.id for clock in table.clock])
-        for clock in table.clock:
-            if sum(n is not None for n in (clock.hours, clock.days, clock.weeks, clock.months)) != 1:
-                raise _wrong(file, clock.id, "number")
+    elif isinstance(table, TermTable):
+        _check_once(file, [term.id for term in table.term])
+        for term in table.term:
+            if term.event not in {event.id for event in table.event}:
+                raise _wrong(file, term.id, "event")
     elif isinstance(table, ModuleTable):
         _check_once(file, [f"{row.exporter} -> {row.importer}" for row in table.module])
 
@@ -248,8 +248,8 @@ def rows_of(table: msgspec.Struct) -> list[Row]:
         return [Row("checked", table.checked)]
     if isinstance(table, AdequacyTable):
         return [Row(f"{one.country} {one.name}", one.checked) for one in table.decision]
-    if isinstance(table, ClockTable):
-        return [Row(one.id, one.checked) for one in table.clock]
+    if isinstance(table, TermTable):
+        return [Row(one.id, one.checked) for one in table.term]
     if isinstance(table, FineTable):
         return [Row(one.id, one.checked) for one in table.tier]
     if isinstance(table, SupervisorTable):

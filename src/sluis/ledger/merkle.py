@@ -8,6 +8,10 @@ Memory is bounded: one hash per level.
 
 import hashlib
 from collections.abc import Iterable
+from typing import Final
+
+EMPTY: Final = hashlib.sha256(b"").digest()
+"""Root of a tree without leaves."""
 
 
 def leaf_hash(leaf: bytes) -> bytes:
@@ -33,15 +37,25 @@ def mth(leaves: Iterable[bytes]) -> bytes:
         >>> mth([]).hex()[:16], mth([b""]).hex()[:16]
         ('e3b0c44298fc1c14', '6e340b9cffb37a98')
     """
+    return root_over(leaf_hash(leaf) for leaf in leaves)
+
+
+def root_over(hashes: Iterable[bytes]) -> bytes:
+    """Return the root over leaves that were hashed already, as ``mth`` does.
+
+    Examples:
+        >>> root_over([leaf_hash(b"a"), leaf_hash(b"b")]) == mth([b"a", b"b"])
+        True
+    """
     subtrees: list[tuple[int, bytes]] = []
-    for leaf in leaves:
-        height, digest = 0, leaf_hash(leaf)
+    for hashed in hashes:
+        height, digest = 0, hashed
         while subtrees and subtrees[-1][0] == height:
             digest = node_hash(subtrees.pop()[1], digest)
             height += 1
         subtrees.append((height, digest))
     if not subtrees:
-        return hashlib.sha256(b"").digest()
+        return EMPTY
     root = subtrees.pop()[1]
     while subtrees:
         root = node_hash(subtrees.pop()[1], root)

@@ -5,7 +5,8 @@ Out: ``Flow``.
 
 The rules this module keeps:
  * Absent stays absent: ``UNSET`` becomes ``None``, never false.
- * The catalogue's subjects of a row always count; the register can add subjects, never take one away.
+ * The catalogue's subjects of a row always count, and what the names of a path it does not list say; the register can
+   add subjects, never take one away.
 """
 
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from typing import Final
 from msgspec import UNSET, UnsetType
 
 from sluis.identify.catalogue import classify
+from sluis.identify.suggest import suggest
 from sluis.law import flow as law
 from sluis.law.tables import hint_of
 from sluis.register.flow_parties import (
@@ -51,7 +53,7 @@ _TRANSFORMS: Final = {
     "generalise": "generalise",
     "withhold": "withhold",
 }
-_PERSONS: Final = frozenset(Subject) - {Subject.ROUTER, Subject.NOBODY}
+_PERSONS: Final = frozenset(Subject) - {Subject.ROUTER, Subject.PROVIDER, Subject.NOBODY}
 
 
 def withheld_by_kind(rows: tuple[Row, ...]) -> dict[Kind, int]:
@@ -105,8 +107,10 @@ def _shape_form(shape: Shape) -> str:
 
 def subjects_of_row(row: Row) -> tuple[Subject, ...]:
     """Return whose data a row is: people only, the catalogue's answer first."""
-    known = classify(plan_path(row.path)) if row.path is not UNSET else None
-    found = [known.subject] if known is not None and known.subject in _PERSONS else []
+    path = plan_path(row.path) if row.path is not UNSET else ()
+    known = classify(path)
+    subject = suggest(path).subject if known is None else known.subject
+    found = [subject] if subject in _PERSONS else []
     named = subjects_of(row.item.subjects) if row.item is not UNSET else ()
     return tuple(dict.fromkeys([*found, *named]))
 

@@ -15,7 +15,7 @@ from msgspec import UNSET, Meta, UnsetType
 from sluis.register.desks import Part
 from sluis.register.scalars import AvgGround, Country, Day, Text, TwGround
 
-RowSubject = Literal["subscriber", "household", "guest", "neighbour", "passer-by"]
+RowSubject = Literal["subscriber", "household", "guest", "neighbour", "passer-by", "correspondent"]
 ConsentState = Literal["given", "refused", "withdrawn", "expired", "never_asked", "unknown"]
 Act = Literal["intake", "forwarding", "return", "own-use"]
 LiaStep = Literal["interest", "necessity", "balance"]

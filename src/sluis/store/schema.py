@@ -169,6 +169,22 @@ records: Final = Table(
 """C and chain of each record; ``opening`` is r and E, encrypted. ``outcome_of`` is E's ``ref`` when it is an outcome:
 one outcome per intent; corrections carry their ``ref`` inside E only."""
 
+events: Final = Table(
+    "events",
+    metadata,
+    Column("id", COUNTED, primary_key=True),
+    Column("epoch", BigInteger, ForeignKey("epochs.epoch"), nullable=False),
+    Column("t_ms", BigInteger, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("slot", BigInteger, ForeignKey("slots.n")),
+    Column("opening", LargeBinary),
+    Index(None, "epoch"),
+    Index(None, "slot"),
+)
+"""What happens to keys, registers and rights, in the order it happened. ``content`` is for everybody; what concerns a
+household stands there as a salted commitment, and ``opening``, encrypted under its key, says what it was."""
+
 outbox: Final = Table(
     "outbox",
     metadata,

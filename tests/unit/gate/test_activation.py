@@ -1,5 +1,6 @@
 """Activating a register is a barrier: what another plan decided does not leave, and a stopped row stays stopped."""
 
+import json
 import logging
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from sluis.gate.archive import archived_plan
 from sluis.gate.rules import Rules, read_rules
 from sluis.gate.settings import load_settings
 from sluis.gate.state import GateState, open_gate
+from sluis.ledger.events import events_of
 from sluis.ledger.record import Status
 from sluis.store.counts import quarantine_row, quarantined
 from sluis.store.registers import last_plan
@@ -64,6 +66,16 @@ def test_bodies_of_a_changed_plan_are_cancelled_and_those_of_an_unchanged_one_wa
     assert "activity wifi-help: 2 waiting bodies cancelled" in caplog.text
     arrive(active, both(FIRST + 2))
     assert turn(active, rules) == Activated(rules.register.digest, new=False, cancelled={})
+
+
+def test_what_comes_into_force_is_an_event_once(active: GateState) -> None:
+    turn(active, active.rules)
+    rules = other(active, WITHOUT_ACTIVE)
+    turn(active, rules)
+    with active.store.reading() as conn:
+        said = [json.loads(event.content) for event in events_of(conn, 0)]
+    assert [event["register"] for event in said] == [said[0]["register"], rules.register.digest]
+    assert {line.split(" ")[0] for line in said[0]["plans"]} == {one.name for one in rules.activities}
 
 
 def test_an_activity_that_is_gone_or_closed_cancels_what_waits(active: GateState) -> None:

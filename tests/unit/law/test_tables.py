@@ -6,7 +6,7 @@ import pytest
 
 from sluis.errors import FileName, LawTableError
 from sluis.law.adequacy import ADEQUACY_TABLE, EEA_TABLE, table_bytes
-from sluis.law.clocks import CLOCK_TABLE
+from sluis.law.lateness import CLOCK_TABLE
 from sluis.law.rules import RULES
 from sluis.law.tables import KINDS, check_table, check_tables, fines, hint_of, modules, proposals, supervisors
 from sluis.terms import Supervisor
@@ -71,8 +71,8 @@ GB = "ends = 2025-12-19"
         (ADEQUACY_TABLE, 'checked = "general knowledge"', 'checked = "yes"', "tag"),
         (ADEQUACY_TABLE, "starts = 2010-10-19", "starts = soon", "form"),
         (EEA_TABLE, '"AX"', '"GI"', "twice"),
-        (CLOCK_TABLE, "hours = 72", "hours = 72\ndays = 3", "number"),
-        (CLOCK_TABLE, 'id = "avg-33"', 'id = "tw-11-3a"', "twice"),
+        (CLOCK_TABLE, 'event = "breach"', 'event = "flood"', "event"),
+        (CLOCK_TABLE, 'id = "avg-33"', 'id = "tw-611-first"', "twice"),
         (
             "scc.toml",
             'exporter = "joint", importer = "controller"',

@@ -17,10 +17,10 @@ from typing import Final
 
 from sluis.errors import RegisterText
 from sluis.i18n import N_
-from sluis.law.clocks import last_day
 from sluis.law.desks import Incident
 from sluis.law.finding import Answer, Authority, Rule
 from sluis.law.flow import Flow
+from sluis.law.lateness import last_day
 from sluis.law.weighing import Weighing
 from sluis.terms import Effect
 

@@ -26,7 +26,7 @@ ACTS: Final = ("intake", "forwarding")
 IMPROVING: Final = ("Optimisation", "Improve", "Research", "Marketing", "Analytics", "Personalisation")
 """Purposes, as DPV names them, that a contract does not need (C-252/21; EDPB Guidelines 2/2019)."""
 _NO: Final = frozenset({"refused", "withdrawn", "expired", "never_asked"})
-_OTHERS: Final = (Subject.HOUSEHOLD, Subject.GUEST, Subject.NEIGHBOUR, Subject.PASSER_BY)
+_OTHERS: Final = (Subject.HOUSEHOLD, Subject.GUEST, Subject.NEIGHBOUR, Subject.PASSER_BY, Subject.CORRESPONDENT)
 _STEPS: Final = ("interest", "necessity", "balance")
 
 NO_GROUND: Final = N_("No ground on record covers {act} of data about: {subject}.")

@@ -109,6 +109,7 @@ def _facts(flow: Flow, places: list[tuple[str, str | None, str | None]]) -> tupl
         (f"{where}.own_use.improvement", said(flow.recipient.own_purposes)),
         (f"{where}.own_use.training", said(flow.recipient.trains_ai)),
         (f"{where}.transfer.tool", transfer.tool or "absent"),
+        (f"{where}.transfer.module", said(transfer.scc_module)),
         (f"{where}.transfer.signed", _day(transfer.signed)),
         (f"{where}.transfer.tia.outcome", transfer.tia.outcome or "absent"),
         (f"{where}.transfer.tia.date", _day(transfer.tia.made)),

@@ -15,9 +15,9 @@ from typing import Final
 
 from sluis.errors import RegisterText
 from sluis.i18n import N_
-from sluis.law.clocks import last_day
 from sluis.law.finding import COPY, GENERAL, Answer, Rule
 from sluis.law.flow import Flow
+from sluis.law.lateness import last_day
 from sluis.law.rules.avg_assess import incidents_at
 from sluis.law.weighing import Weighing
 from sluis.terms import Effect, Supervisor

@@ -283,7 +283,7 @@ def _breach(flow: Flow, at: date) -> Answer | None:
         return None
     weighing = Weighing()
     late = N_("The incident {incident} was not notified to the AP within 24 hours of detection.")
-    weigh_breach(weighing, flow, at, "tw-11-3a", late)
+    weigh_breach(weighing, flow, at, "tw-611-first", late)
     return weighing.answer()
 
 

@@ -1,0 +1,144 @@
+"""Events: what happens to the ledger and its rules rather than to a report, on record beside the records.
+
+In:  a kind, a JSON object and a moment, inside the transaction that does it. Out: a row that the epoch's leaf covers.
+
+The rules this module keeps (ledger specification, section 1.4):
+ * An event belongs to the epoch that is open when it is appended, as a record does.
+ * Its bytes are fixed when it is appended: an object with sorted ASCII keys, no white space, no floats.
+ * Everybody may read an event. What concerns a household enters only as a salted commitment.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import Connection, insert, select
+
+from sluis.keys.derive import opening_key
+from sluis.keys.keystore import HouseholdKeys
+from sluis.keys.sealed import seal
+from sluis.ledger.epoch import current_epoch
+from sluis.ledger.epoch_leaf import event_leaf
+from sluis.store.schema import events
+
+Content = Mapping[str, "str | int | bool | Sequence[str] | None"]
+"""What an event says."""
+_SALT_BYTES: Final = 32
+
+
+class EventType(StrEnum):
+    """What kind of event."""
+
+    REGISTER = "register"
+    """A register came into force, with the digests of its plans and of the law tables it was judged by."""
+    RECEIPT_KEY = "receipt-key"
+    """A key that signs receipts was made."""
+    LOG_KEY = "log-key"
+    """A key that signs checkpoints was made."""
+    STANDING = "standing"
+    """A household asked something: a salted commitment."""
+    ERASURE = "erasure"
+    """A household's key was ordered to be destroyed: a salted commitment, and the slot is closed."""
+    KEYS_DESTROYED = "keys-destroyed"
+    """Keys of households were destroyed, or the key-encryption key was turned over."""
+    PRUNE = "prune"
+    """What was thrown away under which written policy."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEvent:
+    """One event, as stored."""
+
+    epoch: int
+    t_ms: int
+    type: str
+    content: bytes
+
+    def leaf(self) -> bytes:
+        """Return its leaf in the epoch's tree of events, before hashing."""
+        return event_leaf(self.t_ms, self.type, self.content)
+
+
+def append_event(conn: Connection, event_type: EventType, content: Content, t_ms: int) -> LedgerEvent:
+    """Put an event on record.
+
+    Args:
+        conn: The transaction that does what the event says.
+        event_type: Its kind.
+        content: What it says, for everybody to read: names of the register, digests, counts.
+        t_ms: The moment.
+
+    Effects:
+        One row, in the open epoch.
+    """
+    return _append(conn, event_type, _encoded(content), t_ms, None, None)
+
+
+def append_changed(conn: Connection, event_type: EventType, content: Content, t_ms: int) -> LedgerEvent | None:
+    """Put an event on record unless the last one of its kind said the same.
+
+    Args:
+        conn: The transaction that does what the event says.
+        event_type: Its kind.
+        content: What it says.
+        t_ms: The moment.
+
+    Returns:
+        The event, or ``None`` when nothing changed.
+    """
+    last = select(events.c.content).where(events.c.type == event_type.value).order_by(events.c.id.desc()).limit(1)
+    if conn.execute(last).scalar() == _encoded(content):
+        return None
+    return append_event(conn, event_type, content, t_ms)
+
+
+def append_hidden(
+    conn: Connection, keystore: HouseholdKeys, slot: int, event_type: EventType, content: Content, t_ms: int
+) -> LedgerEvent:
+    """Put an event about a household on record, as a salted commitment that only its key opens.
+
+    Args:
+        conn: The transaction that does what the event says.
+        keystore: Holds K_n.
+        slot: The household.
+        event_type: Its kind.
+        content: What it says; sealed under a key of the household, and erased with it.
+        t_ms: The moment.
+
+    Effects:
+        One row, in the open epoch. A household that has no key any more gets a commitment nobody can open.
+
+    Source:
+        Ledger specification, section 1.4; the commitment ``H("sluis/hidden/v1", r ‖ JSON)`` is ours.
+    """
+    said, r = _encoded(content), os.urandom(_SALT_BYTES)
+    hidden = hashlib.sha256(b"sluis/hidden/v1\0" + r + said).digest()
+    household = keystore.household(conn, slot)
+    opening = None if household is None else seal(opening_key(household), r + said, hidden)
+    return _append(conn, event_type, _encoded({"commitment": hidden.hex()}), t_ms, slot, opening)
+
+
+def events_of(conn: Connection, epoch: int) -> list[LedgerEvent]:
+    """Return the events of an epoch in the order in which they were appended."""
+    rows = conn.execute(select(events).where(events.c.epoch == epoch).order_by(events.c.id))
+    return [LedgerEvent(row.epoch, row.t_ms, row.type, bytes(row.content)) for row in rows]
+
+
+def _append(
+    conn: Connection, event_type: EventType, content: bytes, t_ms: int, slot: int | None, opening: bytes | None
+) -> LedgerEvent:
+    made = LedgerEvent(current_epoch(conn, t_ms), t_ms, event_type.value, content)
+    conn.execute(
+        insert(events).values(epoch=made.epoch, t_ms=t_ms, type=made.type, content=content, slot=slot, opening=opening)
+    )
+    return made
+
+
+def _encoded(content: Content) -> bytes:
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False).encode(
+        "ascii"
+    )

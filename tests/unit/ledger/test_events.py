@@ -1,0 +1,62 @@
+"""Events: on record in the open epoch, open to everybody, and closed about households."""
+
+import hashlib
+import json
+
+import pytest
+from sqlalchemy import select
+
+from sluis.keys.derive import opening_key
+from sluis.keys.keystore import Keystore
+from sluis.keys.sealed import unseal
+from sluis.ledger.epoch_leaf import event_leaf
+from sluis.ledger.events import EventType, append_changed, append_event, append_hidden, events_of
+from sluis.store.engine import Store
+from sluis.store.schema import events
+
+
+def test_an_event_is_kept_as_it_was_said_in_the_order_it_was_said(store: Store) -> None:
+    with store.transaction() as conn:
+        append_event(conn, EventType.REGISTER, {"register": "ab", "plans": ["b 1", "a 2"]}, 5)
+        append_event(conn, EventType.PRUNE, {"before": 3}, 4)
+    with store.reading() as conn:
+        first, second = events_of(conn, 0)
+        assert events_of(conn, 1) == []
+    assert (first.type, first.content) == ("register", b'{"plans":["b 1","a 2"],"register":"ab"}')
+    assert second.leaf() == event_leaf(4, "prune", b'{"before":3}')
+
+
+def test_what_did_not_change_is_not_said_again(store: Store) -> None:
+    with store.transaction() as conn:
+        said = [append_changed(conn, EventType.REGISTER, {"register": name}, 5) for name in ("a", "a", "b", "a")]
+        assert [each is not None for each in said] == [True, False, True, True]
+        assert len(events_of(conn, 0)) == 3
+
+
+def test_what_concerns_a_household_is_a_commitment_its_key_opens(store: Store, keystore: Keystore) -> None:
+    with store.transaction() as conn:
+        said = append_hidden(conn, keystore, 1, EventType.STANDING, {"kind": "object"}, 5)
+        again = append_hidden(conn, keystore, 1, EventType.STANDING, {"kind": "object"}, 5)
+    assert said.content != again.content
+    assert b"object" not in said.content
+    with store.transaction() as conn:
+        household = keystore.household(conn, 1)
+        row = conn.execute(select(events)).first()
+        assert household is not None
+        assert row is not None
+        hidden = bytes.fromhex(json.loads(row.content)["commitment"])
+        opened = unseal(opening_key(household), row.opening, hidden)
+    assert opened[32:] == b'{"kind":"object"}'
+    assert hashlib.sha256(b"sluis/hidden/v1\0" + opened).digest() == hidden
+
+
+def test_a_household_without_a_key_gets_a_commitment_nobody_opens(store: Store, keystore: Keystore) -> None:
+    with store.transaction() as conn:
+        keystore.destroy_household(conn, 2)
+        append_hidden(conn, keystore, 2, EventType.ERASURE, {"article": "17"}, 5)
+        assert conn.execute(select(events.c.opening)).scalar() is None
+
+
+def test_an_event_holds_no_floats(store: Store) -> None:
+    with store.transaction() as conn, pytest.raises(ValueError, match="JSON compliant"):
+        append_event(conn, EventType.PRUNE, {"before": float("nan")}, 5)  # type: ignore[dict-item]
