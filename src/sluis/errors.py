@@ -865,6 +865,35 @@ class ShadowMissingError(SluisError):
     hint = N_("Add [shadow] with file and sha256; docs/how-to/run-a-shadow-register.md says how.")
 
 
+# --- law --------------------------------------------------------------------------------------------------------------
+
+
+class LawTableError(SluisError):
+    """A table of law, or a snapshot, cannot be used."""
+
+    code = "law.table"
+    message = N_("{file}: {place}: {problem}.")
+    hint = N_("Correct that place; docs/reference/law.md describes every table.")
+    words: ClassVar[Mapping[str, str]] = {
+        "form": N_("it is no TOML, or has a key or a value of another form"),
+        "tag": N_("`checked` is neither `general knowledge` nor `verified: ...`"),
+        "dates": N_("it ends before it begins"),
+        "overlap": N_("two rows hold on one day"),
+        "hole": N_("between two rows of one series a day is missing"),
+        "twice": N_("it stands there twice"),
+        "event": N_("no event of that name starts it"),
+        "future": N_("it was taken in the future"),
+    }
+
+
+class LawRuleUnknownError(SluisError):
+    """A rule that was named does not exist."""
+
+    code = "law.rule-unknown"
+    message = N_("No rule has the id {rule}.")
+    hint = N_("`sluis law list` shows every rule in force; ids are spelled exactly.")
+
+
 class OutputExistsError(SluisError):
     """A file that a verb would write is there already."""
 
