@@ -35,6 +35,7 @@ from sluis.kernel.period import period_end_ms
 from sluis.keys import kek_file
 from sluis.keys.sealed import seal, unseal
 from sluis.store.engine import Store
+from sluis.store.if_absent import insert_if_absent
 from sluis.store.schema import household_keys, meta, period_keys, receipt_keys
 from sluis.terms import Lifetime
 
@@ -212,15 +213,16 @@ class Keystore:
         if row is not None:
             return self._unwrap(conn, row.wrapped, owner)
         key = os.urandom(KEY_BYTES)
-        conn.execute(
-            insert(period_keys).values(
-                lifetime=lifetime.value,
-                period=period,
-                wrapped=seal(self._current(conn), key, owner),
-                ends_ms=period_end_ms(lifetime, period),
-            )
-        )
-        return key
+        made = {
+            "lifetime": lifetime.value,
+            "period": period,
+            "wrapped": seal(self._current(conn), key, owner),
+            "ends_ms": period_end_ms(lifetime, period),
+        }
+        if conn.execute(insert_if_absent(conn, "period_keys"), made).rowcount == 1:
+            return key
+        row = conn.execute(_PERIOD, {"which": lifetime.value, "when": period}).one()  # another one made it meanwhile
+        return self._unwrap(conn, row.wrapped, owner)
 
     def destroy_ended(self, conn: Connection, now_ms: int) -> int:
         """Destroy the keys of periods that ended five minutes ago or longer, and return how many."""

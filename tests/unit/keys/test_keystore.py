@@ -1,6 +1,7 @@
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from sqlalchemy import delete, select, update
@@ -290,3 +291,22 @@ class TestTurnOver:
             with pytest.raises(KeyboardInterrupt):
                 keystore.turn_over()
         assert self.secrets(store, Keystore.open(tmp_path / "kek", store)) == before
+
+
+def test_two_processes_that_need_a_period_key_at_once_get_the_same(store: Store, keystore: Keystore) -> None:
+    if not store.many_writers:
+        pytest.skip("SQLite runs one transaction at a time")
+    found = []
+
+    def second() -> None:
+        with store.together() as conn:
+            found.append(keystore.period_key(conn, Lifetime.DAY, 7))
+
+    with store.together() as conn:
+        first = keystore.period_key(conn, Lifetime.DAY, 7)
+        other = Thread(target=second)
+        other.start()
+        other.join(0.2)
+        assert other.is_alive()
+    other.join()
+    assert found == [first]
