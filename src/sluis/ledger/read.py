@@ -136,7 +136,7 @@ def plan_of_intent(conn: Connection, keystore: Keystore, slot: int, intent: byte
     """
     household = keystore.household(conn, slot)
     opening = conn.execute(select(records.c.opening).where(records.c.commitment == intent)).scalar()
-    draft = None if household is None else _draft(opening_key(household), opening, intent)
+    draft = None if household is None else draft_of(opening_key(household), opening, intent)
     return None if draft is None else draft.plan
 
 
@@ -154,7 +154,7 @@ def _key(conn: Connection, keystore: Keystore, slot: int) -> bytes:
 
 
 def _opened(key: bytes, row: Row[tuple[object, ...]], slot: int) -> Opened:
-    draft = _draft(key, row.opening, row.commitment)
+    draft = draft_of(key, row.opening, row.commitment)
     start = chain_start(row.writer) if row.seq == 0 else row.chain_before
     linked = start is not None and chain_next(start, row.seq, row.commitment) == row.chain
     if draft is not None and linked:
@@ -164,7 +164,14 @@ def _opened(key: bytes, row: Row[tuple[object, ...]], slot: int) -> Opened:
     raise LedgerCorruptError(writer=Code(row.writer.hex()[:8]), seq=row.seq)
 
 
-def _draft(key: bytes, opening: bytes | None, c: bytes) -> Draft | None:
+def draft_of(key: bytes, opening: bytes | None, c: bytes) -> Draft | None:
+    """Return what a record says, or ``None`` when its opening does not give its commitment.
+
+    Args:
+        key: The household's key for openings.
+        opening: As stored.
+        c: Its commitment.
+    """
     if opening is None:
         return None
     try:
