@@ -635,12 +635,24 @@ class WitnessAheadError(SluisError):
     hint = N_("The log was rolled back or forked. Nothing is signed until the newest state is restored.")
 
 
+class NothingSealedError(SluisError):
+    """No sealed epoch can be opened for a household in a period."""
+
+    code = "ledger.nothing-sealed"
+    message = N_("No sealed epoch of this period can be opened for slot {slot}.")
+    hint = N_(
+        "It was not registered then, the epoch is not sealed yet, or it was thrown away under the written policy. "
+        "`sluis ledger status` shows which epochs are sealed."
+    )
+    exit_code = 1
+
+
 class ErasureHeldError(SluisError):
     """A decision to keep what is on record about a household runs."""
 
     code = "ledger.erasure-held"
     message = N_("What is on record about slot {slot} must be kept for now: a hold runs.")
-    hint = N_("See `sluis ledger hold --list`. Nothing was erased.")
+    hint = N_("Nothing was erased. Ask again when the hold has ended.")
     exit_code = 1
 
 

@@ -37,6 +37,7 @@ from sluis.gate.credentials import Credentials
 from sluis.gate.deliver import Deliverer
 from sluis.gate.pid_file import holding
 from sluis.gate.reload import Reloader, every_recipient_has_an_endpoint
+from sluis.gate.sealing import seal_on_time
 from sluis.gate.serve import Intake, RouterApp
 from sluis.gate.settings import Listener, Settings
 from sluis.gate.shadow import shadowing
@@ -74,7 +75,12 @@ class Running:
     app: RouterApp
 
 
-def _open_socket(host: str, port: int) -> socket.socket:
+def open_socket(host: str, port: int) -> socket.socket:
+    """Return a listening socket.
+
+    Raises:
+        ListenerBusyError: the port is taken.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     opened = socket.socket(family, socket.SOCK_STREAM)
     opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -140,7 +146,7 @@ async def running(state: GateState) -> AsyncIterator[Running]:
         every_recipient_has_an_endpoint(state.rules)
         credentials = Credentials.load(settings.file(settings.credentials.file)) if settings.credentials else None
         places = [(listener.host, listener.port) for listener in settings.listener]
-        sockets = [stack.enter_context(contextlib.closing(_open_socket(*place))) for place in places]
+        sockets = [stack.enter_context(contextlib.closing(open_socket(*place))) for place in places]
         thread = stack.enter_context(ThreadPoolExecutor(max_workers=1, thread_name_prefix="sluis-store"))
         shadow = stack.enter_context(shadowing(state))
         deliverer = Deliverer(state, thread)
@@ -151,10 +157,11 @@ async def running(state: GateState) -> AsyncIterator[Running]:
         ]
         admin = None
         if settings.admin is not None:
-            admin = stack.enter_context(contextlib.closing(_open_socket(settings.admin.host, settings.admin.port)))
+            admin = stack.enter_context(contextlib.closing(open_socket(settings.admin.host, settings.admin.port)))
             servers.append((_server(AdminApp(state), settings, None), admin))
         ports = tuple(int(opened.getsockname()[1]) for opened in sockets)
-        taking = [asyncio.create_task(intake.run()), asyncio.create_task(keep_house(state, thread))]
+        working = (intake.run(), keep_house(state, thread), seal_on_time(state))
+        taking = [asyncio.create_task(work) for work in working]
         tasks: list[asyncio.Task[None]] = []
         try:
             await deliverer.start()

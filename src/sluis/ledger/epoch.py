@@ -6,6 +6,7 @@ The epoch comes from here and never from a clock (ledger specification, section 
 epoch 0; sealing takes the fence exclusively and opens the next.
 """
 
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -69,3 +70,19 @@ def fence(conn: Connection, now_ms: int) -> int:
     conn.execute(insert(epochs).values(epoch=closed + 1, from_ms=to_ms, state="open"))
     conn.execute(insert(seals).values(epoch=closed, slots=registered))
     return closed
+
+
+@dataclass(frozen=True, slots=True)
+class EpochState:
+    """How far one epoch is."""
+
+    epoch: int
+    from_ms: int
+    to_ms: int | None
+    state: str
+
+
+def epoch_states(conn: Connection) -> list[EpochState]:
+    """Return all epochs, oldest first."""
+    rows = conn.execute(select(epochs).order_by(epochs.c.epoch))
+    return [EpochState(row.epoch, row.from_ms, row.to_ms, row.state) for row in rows]

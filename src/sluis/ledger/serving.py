@@ -39,7 +39,7 @@ def log_app(folder: Path) -> App:
         folder: Of ``ledger.folder`` in the settings.
     """
 
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001 - ASGI's signature
         if scope["type"] != "http":
             return
         path = str(scope["path"])

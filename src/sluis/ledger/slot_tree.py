@@ -83,10 +83,12 @@ def build(
     Effects:
         None of its own.
     """
-    walk, size = _Walk(conn, keystore, epoch, registered), padded(registered)
+    walk, size = Walk(conn, keystore, epoch, registered), padded(registered)
 
     def hashes() -> Iterator[bytes]:
         for n, leaf in enumerate(walk.leaves()):
+            if leaf is None:
+                raise HouseholdErasedError(slot=n)
             if n % _FETCH == 0:
                 progress(n, registered)
             yield leaf_hash(leaf)
@@ -102,8 +104,15 @@ def build(
     return SlotTree(size, root, walk.opened, tuple(sorted(walk.plans)))
 
 
-class _Walk:
-    """Households and their records, side by side."""
+class Walk:
+    """Households and their records of one epoch, side by side.
+
+    Args:
+        conn: One unchanging view of the store.
+        keystore: Holds the household keys.
+        epoch: Which epoch.
+        registered: How many slots there were when it was fenced.
+    """
 
     def __init__(self, conn: Connection, keystore: Keystore, epoch: int, registered: int) -> None:
         self._conn = conn
@@ -111,10 +120,16 @@ class _Walk:
         self._epoch = epoch
         self._registered = registered
         self.opened = 0
+        """Records that were opened and checked so far."""
         self.plans: set[str] = set()
+        """Plans under which they were decided."""
 
-    def leaves(self) -> Iterator[bytes]:
-        """Give the leaf of every registered number, before hashing."""
+    def leaves(self) -> Iterator[bytes | None]:
+        """Give the leaf of every registered number, before hashing; ``None`` for a household whose key is gone.
+
+        Raises:
+            LedgerCorruptError: a record does not check, or belongs to nobody.
+        """
         groups = groupby(self._records(), key=attrgetter("slot"))
         slot, rows = next(groups, (None, iter(())))
         expected = 0
@@ -130,13 +145,13 @@ class _Walk:
         if slot is not None:
             raise LedgerCorruptError(writer=Code("slot"), seq=int(slot))
 
-    def _leaf(self, row: Row[tuple[object, ...]], own: list[Row[tuple[object, ...]]]) -> bytes:
+    def _leaf(self, row: Row[tuple[object, ...]], own: list[Row[tuple[object, ...]]]) -> bytes | None:
         if row.last_epoch is not None and row.last_epoch < self._epoch:
             if own:
                 raise LedgerCorruptError(writer=Code(own[0].writer.hex()[:8]), seq=own[0].seq)
             return slot_leaf(self._epoch, row.n, NOBODY, NOBODY)
         if row.wrapped is None:
-            raise HouseholdErasedError(slot=row.n)
+            return None
         key = self._keystore.unwrapped(self._conn, row.n, row.wrapped)
         if own:
             self._check(opening_key(key), row.n, own)

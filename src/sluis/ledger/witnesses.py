@@ -82,6 +82,15 @@ def ask(policy: Policy, note: Note, subtree: Subtree, last: int) -> Cosigned:
     return Cosigned(Note(note.text, (*note.signatures, *got)), tuple(by), tuple(silent))
 
 
+def cosigned_by(note: Note, policy: Policy) -> tuple[str, ...]:
+    """Return the names of the witnesses of a policy whose cosignatures stand under a checkpoint.
+
+    Raises:
+        NoteError: one of them is claimed and does not verify.
+    """
+    return tuple(one.name for one in policy.witnesses if cosigned_at(note, one.key) is not None)
+
+
 def _one(witness: Party, note: Note, subtree: Subtree, sizes: tuple[int, int]) -> Signature | str:
     known = note.by(witness.key)
     if known is not None and cosigned_at(note, witness.key) is not None:

@@ -1,4 +1,4 @@
-"""Sealing: what comes out is what the page says, a crash anywhere loses nothing, and what was rolled back is not signed."""
+"""Sealing: what the page says comes out, a crash loses nothing, and what was rolled back is not signed."""
 
 import hashlib
 import shutil
@@ -186,7 +186,7 @@ def test_a_record_that_does_not_check_is_not_sealed(sealer: Sealer, column: str)
     with sealer.store.transaction() as conn:
         which = update(records).where(records.c.seq == 1)
         conn.execute(which.values({column: changed.get(column, b"x" * 32)}))
-    with pytest.raises(LedgerCorruptError, match="seq|Record"):
+    with pytest.raises(LedgerCorruptError, match="does not check"):
         sealer.advance()
     assert sealer.folder.checkpoint() is None
     with sealer.store.reading() as conn:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sluis.cli.files import opened
-from sluis.cli.ledger import country_name
+from sluis.cli.ledger_show import country_name
 from sluis.cli.main import main
 from sluis.errors import HouseholdErasedError, HouseholdUnknownError
 from sluis.gate.activation import remember
