@@ -1,36 +1,63 @@
 """``sluis check``: what the law says about a register on a day, and which activities may run.
 
-In:  a register. Out: findings, worst first; exit 1 when an activity is closed.
+In:  a register, and facts that would be otherwise. Out: findings, worst first; exit 1 when an activity is closed.
 
-A register that only the law refuses (a row about neighbours without a ground of its own) gives its findings and exit 1;
-one with any other fault gives all faults and exit 2.
+A register that only the law refuses (a row about neighbours without a ground of its own) gives all its findings and
+exit 1, and says that it does not load; one with any other fault gives all faults and exit 2.
 """
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Literal
 
-from rich.text import Text
+from cyclopts import Parameter
 
 from sluis.cli import show
-from sluis.cli.files import register_of, today
-from sluis.cli.verb import FINDINGS, FINE, At, Example, Format, Verb, option
-from sluis.errors import RegisterError
-from sluis.i18n import N_, tr
+from sluis.cli.check_page import Searched, print_decisions, print_findings, worst_first
+from sluis.cli.files import read_bytes, today
+from sluis.cli.sarif import sarif
+from sluis.cli.verb import FINDINGS, FINE, At, Example, Verb, option
+from sluis.errors import Code, FileName, RegisterError, RegisterText, SetValueError
+from sluis.i18n import N_
 from sluis.law.finding import Finding
-from sluis.register.check import check as findings_on
-from sluis.register.check import check_data, day_of, findings_of, is_open, lease
+from sluis.register.change import Change, read_change
+from sluis.register.check import check_activity, check_data, day_of, is_open, lease
+from sluis.register.decisions import DecisionDone, decisions_on
+from sluis.register.load import ReadRegister, read_register
 from sluis.register.model import Register
-from sluis.terms import Effect, Supervisor, Verdict
+from sluis.register.schema_check import quoted
+from sluis.register.smallest_change import Fact, Search, Smallest
+from sluis.register.tree import Tree
+from sluis.terms import Verdict
 
-WORST_FIRST: Final = {verdict: number for number, verdict in enumerate(Verdict)}
-EFFECTS: Final[dict[Effect, str]] = {
-    Effect.CLOSE: N_("closes the activity"),
-    Effect.WARN: N_("a warning"),
-    Effect.CLOCK: N_("starts a legal term"),
-    Effect.INFORM: N_("for information"),
-}
+Sets = Annotated[
+    list[str],
+    Parameter(
+        name="--set",
+        negative="",
+        help=N_("What if: PATH=VALUE for one fact, as findings spell it; may be given again."),
+    ),
+]
+Form = Annotated[
+    Literal["text", "json", "sarif"],
+    option(N_("Print text for people, JSON for programs, or SARIF for editors and code hosts."), "--format"),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A register with everything that was found about it on a day."""
+
+    register: Register
+    read: ReadRegister
+    tree: Tree
+    day: date
+    findings: tuple[Finding, ...]
+    decisions: tuple[DecisionDone, ...]
+
+    closed: tuple[str, ...]
+    """The activities that may not run, in file order: all of them when the register does not load."""
 
 
 def check(
@@ -38,108 +65,140 @@ def check(
     /,
     *,
     at: At = None,
-    format: Format = "text",  # noqa: A002 - the name people type
+    set_: Sets = [],  # noqa: B006 - cyclopts makes a list; ours is never changed
+    format: Form = "text",  # noqa: A002 - the name people type
 ) -> int:
     """Check a register."""
-    day = at or today()
-    try:
-        loaded = register_of(register)
-    except RegisterError as error:
-        return _refused(error, format)
-    findings = worst_first(findings_on(loaded, day))
-    closed = [name for name in loaded.activities if not is_open(_of(findings, name))]
+    checked = checked_on(register, at or today(), tuple(read_change(text) for text in set_))
+    search = Search(checked.tree, checked.day, checked.register.vocabularies)
+    found: dict[int, Smallest] = {
+        id(finding): search.smallest(finding)
+        for finding in (checked.findings if format != "sarif" else ())
+        if finding.verdict is Verdict.FAIL
+    }
     if format == "json":
-        document: dict[str, show.Json] = {**check_data(findings)}
-        document |= {"at": day.isoformat(), "register": loaded.digest, "closed": closed}
-        show.print_json(document)
+        show.print_json(_document(checked, lambda finding: found.get(id(finding)), list(set_)))
+    elif format == "sarif":
+        show.print_json(sarif(checked.findings, register, checked.tree))
     else:
-        print_findings(findings)
-        _print_activities(loaded, findings, day)
-    return FINDINGS if closed else FINE
+        _print(checked, lambda finding: found.get(id(finding)))
+    return FINDINGS if checked.closed else FINE
 
 
-def worst_first(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Return findings with what closes first, then by verdict; within one verdict in the order of the file."""
-    return tuple(sorted(findings, key=lambda finding: (not finding.closes, WORST_FIRST[finding.verdict])))
+def checked_on(path: Path, day: date, changes: tuple[Change, ...] = ()) -> Checked:
+    """Read a register and judge it on a day, with some facts otherwise.
+
+    Raises:
+        FileMissingError: it cannot be read.
+        RegisterError: it has faults that are no findings of law; carries them all.
+        SetValueError: a changed fact cannot be what it was set to.
+
+    Effects:
+        Reads the file and the vocabularies it names.
+    """
+    source, name = read_bytes(path), FileName(path)
+    read = read_register(source, name, path.parent / "vocabularies", changes)
+    if read.as_written is None or read.tree is None or (read.faults and not read.refused_by_law_alone):
+        if changes:
+            _blame_the_change(source, name, path, changes, read)
+        raise RegisterError(name, read.faults)
+    register = read.as_written
+    by_activity = {name: check_activity(register, name, day) for name in register.activities}
+    closed = tuple(name for name, found in by_activity.items() if read.faults or not is_open(found))
+    findings = worst_first(finding for found in by_activity.values() for finding in found)
+    return Checked(register, read, read.tree, day, findings, decisions_on(register, findings, day), closed)
 
 
-def _of(findings: Sequence[Finding], activity: str) -> tuple[Finding, ...]:
-    return tuple(finding for finding in findings if finding.activity == activity)
+def _blame_the_change(
+    source: bytes, name: FileName, path: Path, changes: tuple[Change, ...], read: ReadRegister
+) -> None:
+    """Say in one sentence what a what-if broke; faults of the file itself are not its doing."""
+    before = read_register(source, name, path.parent / "vocabularies")
+    if before.faults and not before.refused_by_law_alone:
+        raise RegisterError(name, before.faults)
+    fault = next(fault for fault in read.faults if fault.finding is None)
+    paths = ", ".join(change.path for change in changes)
+    said = RegisterText(f"{fault.text()} {fault.remedy()}".rstrip("."))
+    raise SetValueError(option=Code("--set"), path=quoted(paths), problem=said)
 
 
-def _refused(error: RegisterError, form: str) -> int:
-    """Show the findings for which a register does not load; other faults are the error itself."""
-    findings = findings_of(error)
-    if not findings or any(getattr(fault, "finding", None) is None for fault in error.faults):
-        raise error
-    if form == "json":
-        show.print_json({**check_data(findings), "closed": sorted({finding.activity for finding in findings})})
-    else:
-        print_findings(findings)
-        show.line(show.out(), error.text())
-    return FINDINGS
+def _document(checked: Checked, searched: Searched, sets: list[str]) -> show.Json:
+    entries: list[show.Json] = []
+    for finding, entry in zip(checked.findings, check_data(checked.findings)["findings"], strict=True):
+        found = searched(finding)
+        entries.append(dict(entry) if found is None else {**entry, **_smallest(found)})
+    return {
+        "findings": entries,
+        "at": checked.day.isoformat(),
+        "register": checked.register.digest,
+        "set": sets,
+        "loads": not checked.read.faults,
+        "closed": list(checked.closed),
+        "until": {
+            name: day_of(lease(checked.register, name, checked.day).not_after_ms).isoformat()
+            for name in checked.register.activities
+            if name not in checked.closed
+        },
+        "decisions": [
+            {
+                "number": one.number,
+                "finding": one.decision.finding,
+                "activity": one.decision.activity,
+                "state": one.state.value,
+            }
+            for one in checked.decisions
+        ],
+    }
 
 
-def print_findings(findings: Sequence[Finding]) -> None:
-    """Print findings for people: verdict, reason, remedy and ground of each; what passed is counted."""
+def _smallest(found: Smallest) -> dict[str, show.Json]:
+    return {
+        "smallest_change": [_fact(fact) for fact in found.facts],
+        "smallest_change_becomes": None if found.becomes is None else found.becomes.value,
+        "smallest_change_worsens": list(found.worse),
+        "other_changes": [[_fact(fact) for fact in change] for change in found.also],
+        "search_complete": found.complete,
+    }
+
+
+def _fact(fact: Fact) -> show.Json:
+    return {"path": fact.path, "value": fact.value}
+
+
+def _print(checked: Checked, searched: Searched) -> None:
     page = show.out()
-    passed = [finding for finding in findings if finding.verdict is Verdict.PASS]
-    for finding in findings:
-        if finding.verdict is Verdict.PASS:
-            continue
-        head = Text.assemble(show.verdict(finding.verdict), "  ", (finding.activity, "bold"), f"  {finding.rule}")
-        page.print(head, soft_wrap=True)
-        show.line(page, "   ", finding.reason())
-        if finding.remedy():
-            show.line(page, "    ->", finding.remedy())
-        show.line(page, "   ", _basis(finding))
-        if finding.verdict is Verdict.REVIEW:
-            _print_review(finding)
-        page.print()
-    show.say(page, N_("Rules in order: {count}."), count=len(passed))
-
-
-def _basis(finding: Finding) -> str:
-    parts = [finding.citation, tr(EFFECTS[finding.effect])]
-    if finding.supervisor is not Supervisor.NONE:
-        parts.append(tr(N_("supervisor: {name}"), None, name=finding.supervisor.value))
-    parts.append(tr(N_("checked: {how}"), None, how=finding.checked))
-    return "; ".join(parts)
-
-
-def _print_review(finding: Finding) -> None:
-    page = show.out()
-    for path, value in finding.facts:
-        show.say(page, N_("    weigh {path}: {value}"), path=path, value=value)
-    if finding.settled is None:
-        show.say(page, N_("    a decision names these facts: {digest}"), digest=finding.facts_digest)
-    else:
-        until = finding.settled.expires.isoformat()
-        show.say(page, N_("    settled by {who} until {day}"), who=finding.settled.who, day=until)
-
-
-def _print_activities(register: Register, findings: Sequence[Finding], day: date) -> None:
-    page = show.out()
-    for name in register.activities:
-        if is_open(_of(findings, name)):
-            until = day_of(lease(register, name, day).not_after_ms).isoformat()
-            show.say(page, N_("{activity}: open, until {day} at most."), style="green", activity=name, day=until)
-        else:
+    print_findings(checked.findings, searched)
+    print_decisions(checked.decisions)
+    for name in checked.register.activities:
+        if name in checked.closed:
             show.say(page, N_("{activity}: closed. Nothing flows."), style="bold red", activity=name)
+        else:
+            until = day_of(lease(checked.register, name, checked.day).not_after_ms).isoformat()
+            show.say(page, N_("{activity}: open, until {day} at most."), style="green", activity=name, day=until)
+    if checked.read.faults:
+        show.line(page, RegisterError(checked.read.name, checked.read.faults).text())
+    if any(searched(finding) for finding in checked.findings):
+        show.say(page, N_("A change on paper is arithmetic, not advice: what it says has to become true first."))
 
 
 VERB = Verb(
     "check",
     N_(
         "Check a register against the law as it is on a day.\n\n"
-        "Findings come worst first, each with its ground, its supervisor and what would settle it. An activity with an "
-        "open finding that closes it stays closed, and the exit code is 1. A finding is for the controller: it is no "
-        "judgment."
+        "Findings come worst first, per activity and supervisor, each with its ground, the facts it used, what is "
+        "missing, and what would settle it; for a FAIL the smallest change that would turn it. An activity with an "
+        "open finding that closes it stays closed, and the exit code is 1. With --set it says what if. A finding is "
+        "for the controller: it is no judgment."
     ),
     (
         Example("sluis check examples/register.yaml"),
         Example("sluis check examples/register.yaml --at 2026-12-01 --format json"),
         Example("sluis check examples/register-neighbours.yaml", exit_code=FINDINGS),
+        Example(
+            "sluis check examples/register.yaml --set recipients.wifi-insight.own_use.training=true",
+            exit_code=FINDINGS,
+        ),
+        Example("sluis check examples/register.yaml --format sarif"),
     ),
     check,
 )

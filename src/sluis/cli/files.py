@@ -20,6 +20,7 @@ from sluis.errors import (
     CollectedAtError,
     FileMissingError,
     FileName,
+    FileUnwritableError,
     HouseholdUnknownError,
     RegisterText,
 )
@@ -47,12 +48,34 @@ def register_of(path: Path) -> Register:
     Effects:
         Reads the file and the vocabularies it names.
     """
-    name = FileName(path)
+    return load_register(read_bytes(path), FileName(path), path.parent / "vocabularies")
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the content of a file that was named on the command line.
+
+    Raises:
+        FileMissingError: it cannot be read.
+    """
     try:
-        source = path.read_bytes()
+        return path.read_bytes()
     except OSError:
-        raise FileMissingError(file=name) from None
-    return load_register(source, name, path.parent / "vocabularies")
+        raise FileMissingError(file=FileName(path)) from None
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write what a verb was asked to write.
+
+    Raises:
+        FileUnwritableError: the system does not let us.
+
+    Effects:
+        Writes the file; one of that name is replaced.
+    """
+    try:
+        path.write_bytes(content)
+    except OSError:
+        raise FileUnwritableError(file=FileName(path)) from None
 
 
 def now_ms() -> int:

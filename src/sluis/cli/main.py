@@ -35,12 +35,14 @@ VERBS: Final[tuple[str, ...]] = (
     "check",
     "plan",
     "identify",
+    "draft",
     "filter",
     "gate",
     "standing",
     "keys",
     "ledger",
     "law",
+    "clock",
     "doctor",
 )
 """The modules of ``sluis.cli`` that hold a verb, in the order help lists them."""

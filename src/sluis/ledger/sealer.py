@@ -154,7 +154,7 @@ class Sealer:
 
     def _keep(self, epoch: int, waiting: list[Tile]) -> None:
         """Store some tiles, unless somebody else has finished this epoch meanwhile."""
-        with self.store.transaction() as conn:
+        with self.store.together() as conn:
             state = conn.execute(select(epochs.c.state).where(epochs.c.epoch == epoch)).scalar_one()
             if state == "fenced":
                 for tile in waiting:

@@ -10,12 +10,14 @@ The rules this module keeps:
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 import msgspec
 
 from sluis.errors import FileName, Place, RegisterError, RegisterText
 from sluis.register.activity_checks import check_activity
+from sluis.register.change import Change, with_changes
 from sluis.register.cross_checks import check_decisions, check_profiles
 from sluis.register.draft import Draft, written_out
 from sluis.register.faults import Fault
@@ -39,6 +41,34 @@ def register_digest(source: bytes) -> str:
         'e3b0c44298fc1c14'
     """
     return hashlib.sha256(source).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRegister:
+    """What was read of a file, whether it loads or not."""
+
+    name: FileName
+    tree: Tree | None
+    """For the place of a fact; ``None`` when the file is no YAML."""
+    faults: tuple[Fault, ...]
+    """In file order; none: it loads."""
+    as_written: Register | None
+    """The register, also when nothing but law refuses it: to be judged, never to run. ``None``: it says no flow."""
+
+    @property
+    def refused_by_law_alone(self) -> bool:
+        """Whether each of its faults, and there is one, is a finding of law."""
+        return bool(self.faults) and all(fault.finding is not None for fault in self.faults)
+
+    def loaded(self) -> Register:
+        """Return the register.
+
+        Raises:
+            RegisterError: it has faults; carries them all.
+        """
+        if self.faults or self.as_written is None:
+            raise RegisterError(self.name, self.faults)
+        return self.as_written
 
 
 def load_register(source: bytes, name: FileName, vocabularies: Shelf = None) -> Register:
@@ -67,25 +97,49 @@ def load_register(source: bytes, name: FileName, vocabularies: Shelf = None) -> 
         Traceback (most recent call last):
         sluis.errors.RegisterError: register.yaml cannot be used; faults: 4. ...
     """
+    return read_register(source, name, vocabularies).loaded()
+
+
+def read_register(
+    source: bytes, name: FileName, vocabularies: Shelf = None, changes: tuple[Change, ...] = ()
+) -> ReadRegister:
+    """Read a register and everything that is wrong with it, without raising for faults of the file.
+
+    Args:
+        source: As for ``load_register``.
+        name: As for ``load_register``.
+        vocabularies: As for ``load_register``.
+        changes: Facts that would be otherwise. The digest stays that of the file.
+
+    Raises:
+        SetPathError: a change names what the register does not have.
+
+    Effects:
+        As ``load_register``.
+    """
     tree, found = read_tree(source)
     if tree is None:
-        raise RegisterError(name, found)
+        return ReadRegister(name, None, found, None)
     tree, version_faults = _current(tree)
     if version_faults:
-        raise RegisterError(name, _in_file_order([*found, *version_faults]))
+        return ReadRegister(name, tree, _in_file_order([*found, *version_faults]), None)
+    return _read(with_changes(tree, changes), found, (name, register_digest(source)), vocabularies)
+
+
+def _read(tree: Tree, found: tuple[Fault, ...], named: tuple[FileName, str], vocabularies: Shelf) -> ReadRegister:
     raw = plain(tree)
     shape, broken = schema_faults(tree, raw)
     draft = Draft(tree, written_out(without_unknown_keys(tree, raw)), broken)
     vocabularies_used = _meaning(draft, vocabularies)
     faults = _in_file_order([*found, *shape, *draft.faults])
-    if faults:
-        raise RegisterError(name, faults)
+    if any(fault.finding is None for fault in faults):
+        return ReadRegister(named[0], tree, faults, None)
     file = msgspec.convert(draft.instance, RegisterFile, strict=False)
     lines = {
         activity: tuple(draft.line((*at, "fields", position)) for position in draft.positions((*at, "fields")))
         for activity, at in draft.activities()
     }
-    return Register(file, name, register_digest(source), lines, vocabularies_used)
+    return ReadRegister(named[0], tree, faults, Register(file, *named, lines, vocabularies_used))
 
 
 def _current(tree: Tree) -> tuple[Tree, tuple[Fault, ...]]:

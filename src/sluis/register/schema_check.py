@@ -69,6 +69,11 @@ def _validator() -> jsonschema_rs.Draft202012Validator:
     return jsonschema_rs.Draft202012Validator(register_schema(), validate_formats=True)
 
 
+def valid(instance: Plain) -> bool:
+    """Whether a register without places has the shape its schema asks."""
+    return _validator().is_valid(instance)
+
+
 def schema_faults(tree: Tree, instance: Plain) -> tuple[tuple[Fault, ...], frozenset[Path]]:
     """Return the faults of shape, and the places they are at.
 

@@ -10,6 +10,7 @@ The rules this module keeps:
  * Faults are collected, not raised: a person mends a file once.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -22,6 +23,7 @@ from sluis.register.faults import Fault
 
 MAX_BYTES: Final = 4 * 1024 * 1024
 MAX_DEPTH: Final = 32
+_HALF_A_PAIR: Final = re.compile("[\ud800-\udfff]")
 LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml where it is built in: twenty times faster, and it bounds depth itself. Only its events are used."""
 
@@ -181,7 +183,7 @@ class _Reader:
 
     def _scalar(self, text: str, line: int, column: int) -> Scalar:
         """Refuse half of a surrogate pair, which a quoted escape can spell: it has no encoding."""
-        if any("\ud800" <= character <= "\udfff" for character in text):
+        if _HALF_A_PAIR.search(text):
             self.faults.append(Fault(line, column, "register.character"))
             return Scalar("", line, column, broken=True)
         return Scalar(text, line, column)

@@ -11,6 +11,7 @@ The rules this module keeps:
 
 import hashlib
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path as File
 from typing import Annotated, Final, TypeAlias
 
@@ -19,10 +20,10 @@ import msgspec
 from msgspec import Meta
 
 from sluis.errors import FileName, Place, RegisterText
+from sluis.register.desks import Part
 from sluis.register.draft import Draft
 from sluis.register.faults import Fault
 from sluis.register.model import Vocabulary
-from sluis.register.parties import Part
 from sluis.register.scalars import Day, Text
 from sluis.register.schema import WHOLE_NUMBER_PATTERN
 from sluis.register.schema_check import Path
@@ -95,12 +96,10 @@ def read_vocabulary(draft: Draft, at: Path, name: str, shelf: Shelf) -> Vocabula
     if not source:
         draft.add(at, "register.vocabulary-missing", {"file": file})
         return None
-    problem = _problem(source)
+    problem, read = _parsed(source)
     if problem is not None:
         draft.add(at, "register.vocabulary-fault", {"file": file, "problem": problem})
         return None
-    tree, _ = read_tree(source)
-    read = msgspec.convert(plain(tree), VocabularyFile, strict=False) if tree is not None else None
     if read is None or read.k < SMALLEST_K:
         draft.add(at, "register.vocabulary-k", {"file": file, "k": 0 if read is None else read.k})
         return None
@@ -109,6 +108,16 @@ def read_vocabulary(draft: Draft, at: Path, name: str, shelf: Shelf) -> Vocabula
         return None
     digest = hashlib.sha256(source).hexdigest()
     return Vocabulary(name, read.k, read.approved.by, read.approved.date, read.values, digest)
+
+
+@lru_cache(maxsize=32)
+def _parsed(source: bytes) -> tuple[Place | None, VocabularyFile | None]:
+    """Read a file once, however many rows name it."""
+    problem = _problem(source)
+    tree, _ = read_tree(source)
+    if problem is not None or tree is None:
+        return problem, None
+    return None, msgspec.convert(plain(tree), VocabularyFile, strict=False)
 
 
 def _source(shelf: Shelf, file: FileName) -> bytes:

@@ -7,7 +7,7 @@ from contextvars import copy_context
 from rich.rule import Rule
 
 from sluis.cli import show
-from sluis.cli.check import print_findings
+from sluis.cli.check_page import print_findings
 from sluis.cli.compare import comparison
 from sluis.cli.demo.homes import Home, Tree, body_of, report_of
 from sluis.cli.demo.recipient import Received

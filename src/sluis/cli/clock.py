@@ -1,0 +1,155 @@
+"""``sluis clock``: what must be done before when, from an event to the end of each legal term it starts.
+
+In:  an event and the moment it happened. Out: terms with both readings and the alarm; a calendar file when asked.
+"""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+from rich.text import Text
+
+from sluis.cli import show
+from sluis.cli.files import write_file
+from sluis.cli.verb import FINE, Example, Format, Verb, option
+from sluis.errors import ArgumentMissingError, ClockMomentError, Code
+from sluis.i18n import N_, tr
+from sluis.law.clock import Deadline, Started, clock_table, dutch_moment, start
+from sluis.law.ics import READINGS, calendar_of
+
+
+def clock(
+    *,
+    event: Annotated[str | None, option(N_("What happened; without it every event is listed."), "--event")] = None,
+    at: Annotated[str | None, option(N_("When: ISO 8601; without a time zone it is Dutch time."), "--at")] = None,
+    ics: Annotated[Path | None, option(N_("Also write the terms to this calendar file (.ics)."), "--ics")] = None,
+    format: Format = "text",  # noqa: A002 - the name people type
+) -> int:
+    """Start the clocks of an event."""
+    if event is None:
+        return _list(format)
+    if at is None:
+        raise ArgumentMissingError(command=Code("sluis clock"), argument=Code("--at"))
+    moment = dutch_moment(at)
+    if moment is None:
+        raise ClockMomentError(option=Code("--at"))
+    started = start(event, moment)
+    if ics is not None:
+        write_file(ics, calendar_of(started))
+    if format == "json":
+        show.print_json(_document(started))
+    else:
+        _print(started)
+    return FINE
+
+
+def _list(form: str) -> int:
+    table = clock_table()
+    if form == "json":
+        events: list[show.Json] = [
+            {
+                "event": event.id,
+                "what": event.words(),
+                "terms": [
+                    {
+                        "id": term.id,
+                        "duty": term.words(),
+                        "citation": term.citation,
+                        "amount": term.amount,
+                        "unit": term.unit,
+                        "to": term.to,
+                        "starts": None if term.starts is None else term.starts.isoformat(),
+                        "source": term.source,
+                        "checked": term.checked,
+                    }
+                    for term in table.term
+                    if term.event == event.id
+                ],
+            }
+            for event in table.event
+        ]
+        show.print_json({"events": events})
+        return FINE
+    rows = [[event.id, event.words(), _terms_of(event.id)] for event in table.event]
+    show.out().print(show.table([N_("event"), N_("what happened"), N_("starts")], rows))
+    return FINE
+
+
+def _terms_of(event: str) -> str:
+    return "; ".join(term.citation for term in clock_table().term if term.event == event)
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+def _document(started: Started) -> show.Json:
+    return {
+        "event": started.event.id,
+        "at": started.at.isoformat(),
+        "counting_checked": clock_table().counting_checked,
+        "terms": [
+            {
+                "id": deadline.term.id,
+                "duty": deadline.term.words(),
+                "citation": deadline.term.citation,
+                "to": deadline.term.to,
+                "alarm": _moment(deadline.alarm),
+                "readings": {reading.name: reading.ends.isoformat() for reading in deadline.readings},
+                "source": deadline.term.source,
+                "checked": deadline.term.checked,
+            }
+            for deadline in started.deadlines
+        ],
+        "not_in_force": [term.id for term in started.not_yet],
+    }
+
+
+def _print(started: Started) -> None:
+    page = show.out()
+    show.line(page, f"{started.event.words()}: {_said(started.at)}")
+    page.print()
+    for deadline in started.deadlines:
+        _print_deadline(deadline)
+    for term in started.not_yet:
+        since = "" if term.starts is None else term.starts.isoformat()
+        said = N_("Not in force on that day: {citation} (since {day}).")
+        show.say(page, said, citation=term.citation, day=since)
+    show.say(
+        page,
+        N_("Times are Dutch. The alarm is on the stricter reading. How terms are counted was checked: {how}."),
+        how=clock_table().counting_checked,
+    )
+
+
+def _print_deadline(deadline: Deadline) -> None:
+    page, term = show.out(), deadline.term
+    when = tr(N_("without undue delay")) if deadline.alarm is None else _said(deadline.alarm)
+    page.print(Text.assemble((when, "bold"), f"  {term.to}  {term.words()}"), soft_wrap=True)
+    if len(deadline.readings) > 1:
+        for reading in deadline.readings:
+            show.line(page, f"    {tr(READINGS[reading.name])}: {_said(reading.ends)}")
+    show.line(page, "   ", f"{term.citation}; {tr(N_('checked: {how}'), None, how=term.checked)}")
+
+
+DAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+
+
+def _said(moment: datetime) -> str:
+    return f"{tr(DAYS[moment.weekday()])} {moment.strftime('%Y-%m-%d %H:%M:%S %Z')}"
+
+
+VERB = Verb(
+    "clock",
+    N_(
+        "Say what must be done before when: the legal terms an event starts.\n\n"
+        "Terms run under Regulation 1182/71 with Dutch public holidays. Where a term can be read in two ways both are "
+        "shown, and the alarm is on the stricter. Without --event it lists the events there are."
+    ),
+    (
+        Example("sluis clock --event breach --at 2026-11-20T17:00"),
+        Example("sluis clock --event request --at 2026-11-24T09:30:00Z --format json"),
+        Example("sluis clock"),
+    ),
+    clock,
+)
