@@ -125,7 +125,7 @@ VERBS = (
     Verb(
         "erase",
         N_(
-            "Erase a household (AVG art. 17): stop everything at once, destroy its key when the open epoch is sealed.\n\n"
+            "Erase a household (AVG art. 17): stop everything, and destroy its key when the open epoch is sealed.\n\n"
             "Offer it its statement first: afterwards nobody can prove what was shared about it but its own copy."
         ),
         (

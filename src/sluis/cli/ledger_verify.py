@@ -23,6 +23,7 @@ WORDS = {
     What.SLOT: N_("What is kept about this household is not what was sealed."),
     What.LOST: N_("This household cannot be opened, and no order to erase it is on record."),
     What.LINE: N_("This registration does not open to its line, or two numbers open to one."),
+    What.BEHIND: N_("Fewer epochs are kept than were signed: the store is older than the log."),
     What.TAIL: N_("What is not sealed yet does not end where its writer left off."),
 }
 

@@ -181,6 +181,12 @@ def events_of(conn: Connection, epoch: int) -> list[LedgerEvent]:
     return [LedgerEvent(row.epoch, row.t_ms, row.type, bytes(row.content)) for row in rows]
 
 
+def pruned_before(conn: Connection) -> int:
+    """Return the first epoch that was not pruned."""
+    said = conn.execute(select(events.c.content).where(events.c.type == EventType.PRUNE.value)).scalars()
+    return max((int(json.loads(content)["before"]) for content in said), default=0)
+
+
 def _append(
     conn: Connection, event_type: EventType, content: bytes, t_ms: int, slot: int | None, opening: bytes | None
 ) -> LedgerEvent:

@@ -18,6 +18,7 @@ from sluis.errors import Code, HouseholdErasedError, LedgerCorruptError, SealBro
 from sluis.keys.derive import opening_key
 from sluis.keys.keystore import Keystore
 from sluis.keys.sealed import unseal
+from sluis.ledger.events import pruned_before
 from sluis.ledger.record import (
     HASH_BYTES,
     NOT_SENT,
@@ -104,7 +105,7 @@ def disclosures(conn: Connection, keystore: Keystore, slot: int) -> list[Disclos
 
 
 def open_records(conn: Connection, keystore: Keystore, slot: int, *, newest_first: bool = False) -> Iterator[Opened]:
-    """Open and check a household's records, by moment, writer and sequence.
+    """Open and check a household's records, by moment, writer and sequence; those of pruned epochs are gone.
 
     Raises:
         HouseholdErasedError: there is no key.
@@ -113,7 +114,8 @@ def open_records(conn: Connection, keystore: Keystore, slot: int, *, newest_firs
     key = _key(conn, keystore, slot)
     order = (records.c.t_ms, records.c.writer, records.c.seq)
     ordered = (column.desc() for column in order) if newest_first else order
-    for row in conn.execute(_WITH_CHAIN.where(records.c.slot == slot).order_by(*ordered)):
+    kept = (records.c.slot == slot, records.c.epoch >= pruned_before(conn))
+    for row in conn.execute(_WITH_CHAIN.where(*kept).order_by(*ordered)):
         yield _opened(key, row, slot)
 
 

@@ -25,7 +25,7 @@ from sluis.keys.derive import registration, registration_key
 from sluis.keys.keystore import Keystore
 from sluis.ledger.checkpoint import verified
 from sluis.ledger.epoch_leaf import NO_NOTE, EpochLeaf
-from sluis.ledger.events import EventType, events_of
+from sluis.ledger.events import EventType, events_of, pruned_before
 from sluis.ledger.log_folder import LogFolder
 from sluis.ledger.merkle import leaf_hash, mth, root_over
 from sluis.ledger.note import VerifierKey
@@ -64,6 +64,8 @@ class What(StrEnum):
     """A household cannot be opened, and no order to erase it is on record."""
     LINE = "line"
     """A registration does not open to its line, or two numbers open to one."""
+    BEHIND = "behind"
+    """Fewer epochs are kept than were signed: the store is older than the log."""
     TAIL = "tail"
     """What is not sealed yet does not end where its writer left off."""
 
@@ -128,15 +130,12 @@ def verify(
         before, previous = leaf, hashlib.sha256(bytes(row.note or b"")).digest()
         done.epochs += 1
         progress(at + 1, len(sealed))
+    last = folder.last_signed()
+    if last is not None and last.size > sum(row.root is not None for row in sealed):
+        done.faults.append(Fault(What.BEHIND, last.size - 1))
     _lines(conn, keystore, done)
     _tail(conn, done)
     return done
-
-
-def pruned_before(conn: Connection) -> int:
-    """Return the first epoch that was not pruned."""
-    said = conn.execute(select(events.c.content).where(events.c.type == EventType.PRUNE.value)).scalars()
-    return max((int(json.loads(content)["before"]) for content in said), default=0)
 
 
 def _size(sealed: Sequence[object]) -> int:

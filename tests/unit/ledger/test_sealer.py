@@ -5,63 +5,20 @@ import shutil
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select, update
+from tests.unit.ledger.sealing import KEY, ORIGIN, PLAN, Clock, intents, leaf_of, seal_now
 
 from sluis.errors import HouseholdErasedError, LedgerCorruptError, LedgerRolledBackError, StoreError
 from sluis.keys.derive import salt
-from sluis.keys.keystore import Keystore
 from sluis.ledger.bundle import NOBODY, bundle, slot_leaf
 from sluis.ledger.checkpoint import Checkpoint, verified
 from sluis.ledger.epoch_leaf import NO_NOTE, EpochLeaf
 from sluis.ledger.log_folder import LogFolder
 from sluis.ledger.merkle import leaf_hash, mth, root_over
-from sluis.ledger.note import Ed25519Signer
-from sluis.ledger.record import Draft, RecordKind
 from sluis.ledger.sealer import Sealer, stored_tile
 from sluis.ledger.slot_tree import PADDED_TO, padded, slot_tile
-from sluis.ledger.writer import Writer
 from sluis.store.engine import Store
 from sluis.store.schema import epochs, household_keys, records, seals, slot_tiles, slots
-
-ORIGIN = "example.nl/sluis"
-KEY = Ed25519Signer(ORIGIN, Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
-PLAN = "ab" * 32
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now_ms = 1_000
-
-    def __call__(self) -> int:
-        self.now_ms += 1
-        return self.now_ms
-
-
-@pytest.fixture
-def sealer(tmp_path: Path, store: Store, keystore: Keystore) -> Sealer:
-    return Sealer(store, keystore, LogFolder(tmp_path / "log"), ORIGIN, lambda _conn: [KEY], Clock())
-
-
-def intents(sealer: Sealer, *slots_of: int) -> list[bytes]:
-    with sealer.store.transaction() as conn:
-        writer = Writer.start(conn, sealer.clock())
-        drafts = [
-            Draft(RecordKind.INTENT, n, "wifi-help", "wifi-insight", sealer.clock(), plan=PLAN, body_sha256=bytes(32))
-            for n in slots_of
-        ]
-        return [one.commitment for one in writer.append(conn, sealer.keystore, drafts)]
-
-
-def leaf_of(sealer: Sealer, epoch: int) -> EpochLeaf:
-    with sealer.store.reading() as conn:
-        return EpochLeaf.parse(conn.execute(select(seals.c.leaf).where(seals.c.epoch == epoch)).scalar_one(), epoch)
-
-
-def seal_now(sealer: Sealer) -> int:
-    epoch = sealer.fence()
-    assert [(one.epoch, one.state) for one in sealer.advance()] == [(epoch, "served")]
-    return epoch
 
 
 def test_an_epoch_is_sealed_to_what_the_page_says(sealer: Sealer) -> None:
@@ -202,6 +159,8 @@ def test_a_household_whose_key_is_gone_without_an_order_stops_the_sealing(sealer
 
 
 def test_a_database_that_was_put_back_signs_nothing(tmp_path: Path, sealer: Sealer) -> None:
+    if not (tmp_path / "sluis.db").exists():
+        pytest.skip("a file is put back: SQLite only")
     intents(sealer, 0)
     seal_now(sealer)
     sealer.store.checkpoint()
