@@ -679,7 +679,72 @@ class LedgerTreeError(SluisError):
     code = "ledger.tree"
     message = N_("The tree of the ledger cannot be read: {what}.")
     hint = N_("Nothing was shown or signed. Restore what is missing from a backup, and keep this copy as evidence.")
-    words: ClassVar[Mapping[str, str]] = {"tile": N_("a tile is missing or damaged")}
+    words: ClassVar[Mapping[str, str]] = {
+        "tile": N_("a tile is missing or damaged"),
+        "entry": N_("the leaf of an epoch is missing or damaged"),
+    }
+
+
+class LogFolderError(SluisError):
+    """The folder from which the log is served cannot be used."""
+
+    code = "ledger.log-folder"
+    message = N_("The folder of the log cannot be used: {what}.")
+    hint = N_("Nothing was signed or served. See its permissions, and whether the disk is full; then seal again.")
+    words: ClassVar[Mapping[str, str]] = {
+        "read": N_("a file in it cannot be read"),
+        "write": N_("a file in it cannot be written"),
+        "signing": N_("the file that holds the last signed head is damaged"),
+    }
+
+
+class LedgerRolledBackError(SluisError):
+    """What is about to be signed does not follow what was signed last."""
+
+    code = "ledger.rolled-back"
+    message = N_("The log of size {sealing} does not follow the one of size {signed} that was signed last.")
+    hint = N_(
+        "Database or folder of the log was put back to an older state. Nothing is signed until both are restored to "
+        "the newest one; keep this copy as evidence."
+    )
+
+
+class WitnessAheadError(SluisError):
+    """A witness saw a larger log than ours, or another one of the same size."""
+
+    code = "ledger.witness-ahead"
+    message = N_("Witness {witness} saw this log at size {size}; ours has {ours}.")
+    hint = N_("The log was rolled back or forked. Nothing is signed until the newest state is restored.")
+
+
+class NothingSealedError(SluisError):
+    """No sealed epoch can be opened for a household in a period."""
+
+    code = "ledger.nothing-sealed"
+    message = N_("No sealed epoch of this period can be opened for slot {slot}.")
+    hint = N_(
+        "It was not registered then, the epoch is not sealed yet, or it was thrown away under the written policy. "
+        "`sluis ledger status` shows which epochs are sealed."
+    )
+    exit_code = 1
+
+
+class ErasureHeldError(SluisError):
+    """A decision to keep what is on record about a household runs."""
+
+    code = "ledger.erasure-held"
+    message = N_("What is on record about slot {slot} must be kept for now: a hold runs.")
+    hint = N_("Nothing was erased. Ask again when the hold has ended.")
+    exit_code = 1
+
+
+class ErasureOrderedError(SluisError):
+    """A household's erasure was ordered before."""
+
+    code = "ledger.erasure-ordered"
+    message = N_("The erasure of slot {slot} was ordered before.")
+    hint = N_("Nothing more has to be done. `sluis ledger erase --list` shows how far it is.")
+    exit_code = 1
 
 
 class EpochLeafError(SluisError):

@@ -38,6 +38,7 @@ from sluis.gate.credentials import Credentials
 from sluis.gate.deliver import Deliverer
 from sluis.gate.pid_file import holding
 from sluis.gate.reload import Reloader, every_recipient_has_an_endpoint
+from sluis.gate.sealing import seal_on_time
 from sluis.gate.serve import Intake, RouterApp
 from sluis.gate.settings import Listener, Settings
 from sluis.gate.shadow import shadowing
@@ -160,7 +161,10 @@ async def running(state: GateState, listeners: Sequence[socket.socket] | None = 
             (_server(app, settings, one), opened) for one, opened in zip(settings.listener, sockets, strict=True)
         ]
         ports = tuple(port_of(opened) for opened in sockets)
-        taking = [asyncio.create_task(intake.run()), asyncio.create_task(keep_house(state, thread))]
+        working = [intake.run(), keep_house(state, thread)]
+        if listeners is None:  # of several workers none seals: who looks after them does
+            working.append(seal_on_time(state))
+        taking = [asyncio.create_task(work) for work in working]
         tasks: list[asyncio.Task[None]] = []
         try:
             await deliverer.start(activating=listeners is None)

@@ -73,10 +73,16 @@ class ShadowPin(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 
 
 class LedgerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The ledger's name and epoch."""
+    """The ledger's name, its epoch, and how its epochs are sealed."""
 
     origin: str
     epoch: Duration = Duration(86_400_000)
+    folder: str = "log"
+    """Where the sealed log is kept as files, for everybody to fetch."""
+    witness_policy: str | None = None
+    """A file that names the witnesses and how many must have seen a checkpoint; without it nobody has to."""
+    ml_dsa: bool = True
+    """Sign checkpoints with ML-DSA-44 beside Ed25519."""
 
 
 class Window(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

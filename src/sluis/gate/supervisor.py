@@ -25,6 +25,7 @@ from sluis.gate.orders import Abandon, Begin, Prepare, Take, charter_of
 from sluis.gate.readiness import Readiness, readiness
 from sluis.gate.reload import every_recipient_has_an_endpoint, install, read_anew
 from sluis.gate.running import open_socket, port_of, reload_when_asked, serving_admin, until_signal
+from sluis.gate.sealing import seal_on_time
 from sluis.gate.state import GateState, RefusedReload
 from sluis.i18n import N_, Lang, tr
 from sluis.ledger.outbox import held
@@ -135,7 +136,12 @@ async def supervising(
             Fleet(listeners, begin, workers) as fleet,
             serving_admin(state, SupervisorAdmin(state, fleet)) as admin,
         ):
-            yield Supervisor(state, fleet), tuple(port_of(one) for one in listeners), admin
+            sealing = asyncio.create_task(seal_on_time(state))
+            try:
+                yield Supervisor(state, fleet), tuple(port_of(one) for one in listeners), admin
+            finally:
+                sealing.cancel()
+                await asyncio.gather(sealing, return_exceptions=True)
 
 
 async def supervise_until_signal(state: GateState, config: Path, workers: int) -> None:

@@ -24,7 +24,7 @@ from sluis.errors import (
     StoreError,
 )
 from sluis.kernel.period import period_end_ms
-from sluis.keys import kek_file
+from sluis.keys import kek_file, wrapping
 from sluis.keys import keystore as keystore_module
 from sluis.keys.keystore import GRACE_MS, Keystore, kid_of
 from sluis.store.engine import Store
@@ -281,7 +281,7 @@ class TestTurnOver:
     def test_survivors_stay_and_an_old_backup_no_longer_opens(
         self, tmp_path: Path, store: Store, keystore: Keystore, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(keystore_module, "_PAGE", 2)
+        monkeypatch.setattr(wrapping, "_PAGE", 2)
         with store.transaction() as conn:
             for slot in range(5):
                 keystore.new_household(conn, slot)
@@ -307,7 +307,7 @@ class TestTurnOver:
         with store.reading() as conn:
             assert Keystore.open(tmp_path / "kek", store).household(conn, 3) == made
 
-    @pytest.mark.parametrize("step", ["write_new", "_rewrap", "replace"])
+    @pytest.mark.parametrize("step", ["write_new", "rewrap", "replace"])
     def test_interrupted_before_a_step_it_is_finished_or_undone(
         self, tmp_path: Path, store: Store, keystore: Keystore, monkeypatch: pytest.MonkeyPatch, step: str
     ) -> None:

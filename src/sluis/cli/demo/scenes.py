@@ -14,7 +14,7 @@ from sluis.cli.demo.killed import Holds, killed, standing_by
 from sluis.cli.demo.recipient import Received
 from sluis.cli.demo.stage import Stage, examples
 from sluis.cli.gate import print_withheld
-from sluis.cli.ledger import show_ as show_ledger
+from sluis.cli.ledger_show import show_ as show_ledger
 from sluis.errors import FileName, RegisterError
 from sluis.gate.barrier import StopReceipt, stop
 from sluis.gate.readiness import moment
