@@ -47,6 +47,9 @@ _DUMP_HEAD: Final = ",".join(HEADER)
 _CONTROLS: Final = frozenset(range(32)) - set(b"\t\r\n")
 _BINARY_WITHIN: Final = 64
 """A control character among so many bytes at the beginning: a binary message."""
+_FIRST: Final = 16
+_AROUND: Final = b"\0\t\r\n \xef\xbb\xbf\xff\xfe"
+"""What may stand around the first bracket of JSON in some encoding."""
 _LOOK: Final = 65_536
 """Bytes at the beginning in which a text shows its format."""
 
@@ -131,8 +134,8 @@ def decode_as(found: Format | None, raw: bytes, limits: Limits) -> Message:
         limits: What it may hold.
 
     Raises:
-        RefusedError: ``refused-format`` for none; ``refused-size``; else as the decoder. JSON in no known build is
-            refused as Bulk Data would be, which says what is wrong with it.
+        RefusedError: ``refused-format`` for none; ``refused-size``; else as the decoder. JSON in no known build, in
+            UTF-16 or with a mark before it, and nothing at all, are refused as the gate would refuse them.
 
     Effects:
         None.
@@ -141,7 +144,7 @@ def decode_as(found: Format | None, raw: bytes, limits: Limits) -> Message:
         raise refused(Reason.REFUSED_SIZE)
     if found is not None:
         return found.decode(raw, limits)
-    if Head(raw).looks_json:
+    if raw[:_FIRST].translate(None, _AROUND)[:1] in {b"{", b"[", b""}:
         return decode_bulk(raw, limits)
     raise refused(Reason.REFUSED_FORMAT)
 

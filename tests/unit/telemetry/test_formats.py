@@ -122,7 +122,7 @@ def test_claims_of_url_and_body_that_differ_withhold_the_report() -> None:
     assert decode_as(recognise(raw), raw, LIMITS).reports[0].refused is Reason.IDENTITY_MISMATCH
 
 
-@pytest.mark.parametrize("body", [b"", b"hello", b"\xff\xfe", b"<html></html>", b"%PDF-1.7", b"PK\x03\x04" + bytes(40)])
+@pytest.mark.parametrize("body", [b"hello", b"\xff\xfex", b"<html></html>", b"%PDF-1.7", b"PK\x03\x04" + bytes(40)])
 def test_what_is_in_no_format_says_so(body: bytes, reason_of: Callable[..., Reason]) -> None:
     assert recognise(body) is None
     assert reason_of(decode_as, None, body, LIMITS) is Reason.REFUSED_FORMAT
@@ -131,6 +131,9 @@ def test_what_is_in_no_format_says_so(body: bytes, reason_of: Callable[..., Reas
 def test_json_of_no_known_build_is_refused_as_bulk_data_would_be(reason_of: Callable[..., Reason]) -> None:
     assert reason_of(decode_as, None, b'{"a":1}', LIMITS) is Reason.REFUSED_LAYOUT
     assert reason_of(decode_as, None, b'{"a":', LIMITS) is Reason.REFUSED_SYNTAX
+    assert reason_of(decode_as, None, b"", LIMITS) is Reason.REFUSED_SYNTAX
+    for encoding in ("utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"):
+        assert reason_of(decode_as, None, BULK.decode().encode(encoding), LIMITS) is Reason.REFUSED_UTF8
 
 
 def test_size_is_bounded_before_anything_is_read(reason_of: Callable[..., Reason]) -> None:

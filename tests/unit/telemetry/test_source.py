@@ -56,7 +56,7 @@ def test_a_request_brings_its_claims() -> None:
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
-        (b"", Reason.REFUSED_FORMAT),
+        (b"", Reason.REFUSED_SYNTAX),
         (b"hello", Reason.REFUSED_FORMAT),
         (b"<xml/>", Reason.REFUSED_FORMAT),
         (b"\x00\x01\x02", Reason.REFUSED_FORMAT),
