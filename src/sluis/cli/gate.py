@@ -1,6 +1,5 @@
 """``sluis gate``: run it, reload it, see how it is, what it withheld and what a shadow register would do instead."""
 
-import asyncio
 import getpass
 import os
 import signal
@@ -8,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated
+
+import uvloop
 
 from sluis.cli import show
 from sluis.cli.files import now_ms, opened
@@ -55,7 +56,7 @@ def run(
     for line in readiness(state, lang_in_force()).lines:
         show.line(show.err(), line)
     serving = serve_until_signal(state, config) if workers <= 1 else supervise_until_signal(state, config, workers)
-    asyncio.run(serving)
+    uvloop.run(serving)
     return FINE
 
 

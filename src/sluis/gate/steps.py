@@ -224,13 +224,13 @@ def token_keys(sitting: Sitting, door: Doors) -> TokenKeys:
 
 
 # (6) -----------------------------------------------------------------------------------------------------------------
-def decide(sitting: Sitting, admitted: Admitted, report: Report) -> None:
-    """Steps 3 to 6 for one report: one decision per activity, each counted, each on record before anything leaves.
+def decide(sitting: Sitting, admitted: Admitted, report: Report, home: Household | Reason) -> None:
+    """Steps 4 to 6 for one report: one decision per activity, each counted, each on record before anything leaves.
 
     Effects:
         Inside the sitting's transaction: duplicate, intents, quarantine. Outside it: nothing.
     """
-    tally, home = sitting.tally, household(sitting, admitted, report)
+    tally = sitting.tally
     if isinstance(home, Reason):
         tally.whole("", home)
         return
@@ -272,9 +272,11 @@ def in_one_transaction(state: GateState, batch: Sequence[Admitted]) -> Tally:
         sitting = Sitting(state, conn, state.clock())
         state.refuse_when_full(conn)
         state.unlisted.begin()
-        for admitted in batch:
-            for report in admitted.reports:
-                decide(sitting, admitted, report)
+        reports = [(admitted, report) for admitted in batch for report in admitted.reports]
+        homes = [household(sitting, admitted, report) for admitted, report in reports]
+        sitting.look_ahead({home.router.slot for home in homes if isinstance(home, Household)})
+        for (admitted, report), home in zip(reports, homes, strict=True):
+            decide(sitting, admitted, report, home)
         sitting.record()
         add_withheld(conn, sitting.now_ms, sitting.tally.rows())
         state.unlisted.write(conn, sitting.now_ms)

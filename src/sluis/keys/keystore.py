@@ -15,6 +15,7 @@ The rules this module keeps:
 import hashlib
 import hmac
 import os
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
@@ -46,6 +47,7 @@ _CHECK: Final = "kek-check"
 _PAGE: Final = 5000
 _CHECK_VALUE: Final = select(meta.c.value).where(meta.c.key == _CHECK)
 _HOUSEHOLD: Final = select(household_keys.c.wrapped).where(household_keys.c.slot == bindparam("which"))
+_HOUSEHOLDS: Final = select(household_keys).where(household_keys.c.slot.in_(bindparam("which", expanding=True)))
 _NEWEST_RECEIPT_KEY: Final = select(receipt_keys).order_by(receipt_keys.c.number.desc()).limit(1)
 _PERIOD: Final = select(period_keys.c.wrapped).where(
     period_keys.c.lifetime == bindparam("which"), period_keys.c.period == bindparam("when")
@@ -184,6 +186,13 @@ class Keystore:
         """Return K_n, or ``None`` when the slot never had one or it was destroyed."""
         row = conn.execute(_HOUSEHOLD, {"which": slot}).first()
         return None if row is None else self._unwrap(conn, row.wrapped, _owner("household", slot))
+
+    def households(self, conn: Connection, slots: Collection[int]) -> dict[int, bytes | None]:
+        """Return ``household`` of several slots, in one question to the database."""
+        found: dict[int, bytes | None] = dict.fromkeys(slots)
+        for row in conn.execute(_HOUSEHOLDS, {"which": list(found)}):
+            found[row.slot] = self._unwrap(conn, row.wrapped, _owner("household", row.slot))
+        return found
 
     def destroy_household(self, conn: Connection, slot: int) -> bool:
         """Destroy K_n: what lies under it can never be read again.

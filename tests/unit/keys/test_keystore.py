@@ -48,6 +48,15 @@ def test_a_household_key_is_random_kept_and_destroyed(store: Store, keystore: Ke
         assert keystore.household(conn, 4) is None
 
 
+def test_several_households_are_read_at_once(store: Store, keystore: Keystore) -> None:
+    with store.transaction() as conn:
+        keys = {slot: keystore.new_household(conn, slot) for slot in (0, 1)}
+        assert keystore.households(conn, [1, 4, 0]) == {**keys, 4: None}
+        assert keystore.destroy_household(conn, 0)
+        assert keystore.households(conn, [0, 1]) == {0: None, 1: keys[1]}
+        assert keystore.households(conn, []) == {}
+
+
 def test_a_household_gets_one_key_only(store: Store, keystore: Keystore) -> None:
     with store.transaction() as conn:
         keystore.new_household(conn, 0)
