@@ -30,6 +30,7 @@ from sluis.errors import (
     KeystoreExistsError,
     KeystoreInUseError,
     KeystoreMismatchError,
+    KeystoreUnreadableError,
     SealBrokenError,
 )
 from sluis.kernel.period import period_end_ms
@@ -350,12 +351,19 @@ def _matching(path: Path, wanted: bytes | None) -> bytes:
 
 
 def _finish(path: Path, wanted: bytes) -> None:
-    """Under the write lock: let a successor that fits take the place of ``path``, and remove one that does not."""
+    """Under the write lock: let a successor that fits take the place of ``path``, and remove one that was never used.
+
+    Raises:
+        KeystoreUnreadableError: the key that fits can not be read at this moment. Nothing was removed: what cannot be
+            read may be the only key there is.
+    """
     successor = _successor(path)
-    if _fitting(successor, wanted) is not None:
+    if _fitting(path, wanted) is not None:
+        kek_file.remove(successor)
+    elif _fitting(successor, wanted) is not None:
         kek_file.replace(path, successor)
     else:
-        kek_file.remove(successor)
+        raise KeystoreUnreadableError(file=FileName(path))
 
 
 def _fitting(path: Path, wanted: bytes) -> bytes | None:

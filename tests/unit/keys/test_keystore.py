@@ -1,3 +1,4 @@
+import contextlib
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,12 +9,15 @@ from sqlalchemy import delete, select, update
 
 from sluis.errors import (
     Code,
+    FileName,
     HouseholdKeyExistsError,
+    KeystoreError,
     KeystoreExistsError,
     KeystoreInUseError,
     KeystoreMismatchError,
     KeystoreMissingError,
     KeystoreOpenToOthersError,
+    KeystoreUnreadableError,
     KeystoreUnusableError,
     SealBrokenError,
     StoreConflictError,
@@ -227,6 +231,42 @@ class TestCreationThatIsInterrupted:
         Keystore.open(tmp_path / "new", bare)
         assert (tmp_path / "new").exists()
         assert not (tmp_path / "new.next").exists()
+
+
+def interrupted(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+class TestAKeyThatCannotBeReadForAMoment:
+    """It may be the only key there is: it is not removed."""
+
+    def between_commit_and_name(self, tmp_path: Path, keystore: Keystore) -> bytes:
+        """Turn over, stopping before the new key gets its name; return it."""
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(kek_file, "replace", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                keystore.turn_over()
+        return (tmp_path / "kek.next").read_bytes()
+
+    @pytest.mark.parametrize("nth", [2, 3, 4])
+    def test_at_a_start(
+        self, tmp_path: Path, store: Store, keystore: Keystore, monkeypatch: pytest.MonkeyPatch, nth: int
+    ) -> None:
+        key = self.between_commit_and_name(tmp_path, keystore)
+        calls, read = iter(range(1, 100)), kek_file.read
+
+        def failing(path: Path) -> bytes:
+            if next(calls) == nth:
+                raise KeystoreUnreadableError(file=FileName(path))
+            return read(path)
+
+        monkeypatch.setattr(kek_file, "read", failing)
+        with contextlib.suppress(KeystoreError):
+            Keystore.open(tmp_path / "kek", store)
+        assert key in {path.read_bytes() for path in tmp_path.glob("kek*")}
+        monkeypatch.undo()
+        Keystore.open(tmp_path / "kek", store)
+        assert (tmp_path / "kek").read_bytes() == key
 
 
 class TestTurnOver:
