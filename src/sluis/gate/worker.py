@@ -17,6 +17,8 @@ import socket
 import sys
 from collections.abc import Sequence
 
+import uvloop
+
 from sluis.errors import SluisError
 from sluis.gate.activation import mark_of
 from sluis.gate.orders import LONGEST, Abandon, Begin, Count, Line, Prepare, Said, Take
@@ -125,7 +127,7 @@ def main(arguments: Sequence[str]) -> int:
     log_quietly()
     control, *listeners = (int(one) for one in arguments)
     try:
-        asyncio.run(_begin(control, listeners))
+        uvloop.run(_begin(control, listeners))
     except SluisError as fault:
         log.error("a worker could not start: %s", fault.code)
         return 2

@@ -189,3 +189,8 @@ def test_shadow_shows_both_sides(gate: str, capsys: pytest.CaptureFixture[str]) 
     assert {"row": "6/6", "reason": "no-class", "in_force": 0, "shadow": 1}.items() <= said["rows"][1].items()
     (folder / "shadow.yaml").unlink()
     assert main(["gate", "shadow", "--config", gate]) == 2
+
+
+def test_several_workers_on_sqlite_are_refused_with_the_reason(gate: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["gate", "run", "--workers", "2", "--config", gate]) == 2
+    assert "SQLite has one writer" in capsys.readouterr().err
