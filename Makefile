@@ -51,6 +51,7 @@ $(PEERS): requirements-peers.lock
 
 bench-peers: $(STAMP) $(PEERS) ## the same fleet through Presidio, mitmproxy and plain Python, answers checked
 	@$(BIN)/python scripts/bench_peers.py
+	@$(BIN)/python scripts/peers_detection.py
 
 lock: $(STAMP)          ## resolve requirements.in again
 	@$(BIN)/python -m pip install --quiet uv && $(BIN)/uv pip compile --universal --python-version 3.11 --upgrade \

@@ -8,7 +8,7 @@ The rules this script keeps:
    counted apart: what is left of it is in clear.
 
 Usage: ``python scripts/peers_detection.py [--quick] [--python PEERS]``; PEERS is a Python with the peers installed
-(``requirements-peers-detection.in``), ``.venv-peers/bin/python`` when absent.
+(``requirements-peers.in``), ``.venv-peers/bin/python`` when absent.
 """
 
 import argparse
