@@ -8,7 +8,9 @@ import json
 from pathlib import Path
 
 from sluis.law.adequacy import adequacy_table, eea_table
+from sluis.law.precedents import precedents
 from sluis.law.rules import RULES
+from sluis.law.tables import fines, modules, proposals, supervisors
 from sluis.register.faults import FAULTS
 from sluis.register.places import MORE, PLACES
 from sluis.register.schema import Json, register_schema
@@ -120,7 +122,74 @@ def law_page() -> str:
         f"Inside with their parent: {', '.join(eea.inside_with_parent)}.",
     ]
     lines += ["", f"Third countries that look otherwise: {', '.join(eea.third_country_traps)}."]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *_more_tables()]) + "\n"
+
+
+def _table(title: str, head: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+    lines = ["", f"## {title}", "", head, "", f"| {' | '.join(columns)} |", "|" + "---|" * len(columns)]
+    return lines + ["| " + " | ".join(map(_cell, row)) + " |" for row in rows]
+
+
+def _more_tables() -> list[str]:
+    """Return fines, supervisors, modules, elements of a notice, proposals and decisions."""
+    return [
+        *_table(
+            "Fines",
+            "The highest amount of each tier; a percentage is of yearly turnover.",
+            ("tier", "citation", "at most", "checked"),
+            [(one.id, one.citation, one.amount, one.checked) for one in fines().values()],
+        ),
+        *_table(
+            "Supervisors",
+            "`unsettled` means that no Dutch act was found that designates one.",
+            ("key", "name", "supervises", "checked"),
+            [(one.id, one.name, one.task, one.checked) for one in supervisors().values()],
+        ),
+        *_table(
+            "Modules of the standard clauses",
+            "(EU) 2021/914: who exports to whom.",
+            ("exporter", "importer", "module"),
+            [(exporter, importer, str(number)) for (exporter, importer), number in modules().items()],
+        ),
+        *_table("Elements of a notice", ELEMENTS_HEAD, ("element", "what it is", "article"), ELEMENTS),
+        *_table(
+            "Proposals and pending cases",
+            "Data only: they decide nothing.",
+            ("id", "what", "touches", "says", "checked"),
+            [(one.id, one.citation, ", ".join(one.touches), one.says, one.checked) for one in proposals()],
+        ),
+        *_table(
+            "Real decisions as test cases",
+            "`sluis law decisions` judges them; what must come out stands here.",
+            ("decision", "number", "instrument", "status", "must come out", "checked"),
+            [
+                (
+                    f"{one.body}, {one.name}", one.number, one.instrument, one.status,
+                    ", ".join(f"{rule} {verdict}" for rule, verdict in one.expect.items()), one.checked,
+                )
+                for one in precedents()
+            ],
+        ),
+    ]  # fmt: skip
+
+
+ELEMENTS_HEAD = "The keys of `notice: elements:` in the register. General knowledge, N06 verified in a secondary copy."
+ELEMENTS = [
+    ("N01", "controller and contact", "13(1)(a)"),
+    ("N02", "data protection officer", "13(1)(b)"),
+    ("N03", "purposes, and the ground of each", "13(1)(c)"),
+    ("N04", "the legitimate interest", "13(1)(d)"),
+    ("N05", "recipients or categories", "13(1)(e)"),
+    ("N06", "third country, and decision or safeguards and how to get a copy", "13(1)(f)"),
+    ("N07", "term or criteria", "13(2)(a)"),
+    ("N08", "rights", "13(2)(b)"),
+    ("N09", "withdrawing consent", "13(2)(c)"),
+    ("N10", "complaint to the AP", "13(2)(d)"),
+    ("N11", "whether data must be given, and what happens without", "13(2)(e)"),
+    ("N12", "automated decisions and profiling", "13(2)(f)"),
+    ("N13", "categories of data", "14(1)(d)"),
+    ("N14", "source of the data", "14(2)(f)"),
+]
 
 
 REGISTER_HEAD = """# register.yaml

@@ -22,7 +22,7 @@ from sluis.errors import Code, FileName, RegisterError, RegisterText, SetValueEr
 from sluis.i18n import N_
 from sluis.law.finding import Finding
 from sluis.register.change import Change, read_change
-from sluis.register.check import check_activity, check_data, day_of, is_open, lease
+from sluis.register.check import as_known, check_activity, check_data, day_of, is_open, lease
 from sluis.register.decisions import DecisionDone, decisions_on
 from sluis.register.load import ReadRegister, read_register
 from sluis.register.model import Register
@@ -58,6 +58,8 @@ class Checked:
 
     closed: tuple[str, ...]
     """The activities that may not run, in file order: all of them when the register does not load."""
+    as_known_now: tuple[Finding, ...] = ()
+    """Of a day in the past: the findings that come out otherwise with what is known today."""
 
 
 def check(
@@ -106,7 +108,8 @@ def checked_on(path: Path, day: date, changes: tuple[Change, ...] = ()) -> Check
     by_activity = {name: check_activity(register, name, day) for name in register.activities}
     closed = tuple(name for name, found in by_activity.items() if read.faults or not is_open(found))
     findings = worst_first(finding for found in by_activity.values() for finding in found)
-    return Checked(register, read, read.tree, day, findings, decisions_on(register, findings, day), closed)
+    known = as_known(register, day, today()) if day < today() else ()
+    return Checked(register, read, read.tree, day, findings, decisions_on(register, findings, day), closed, known)
 
 
 def _blame_the_change(
@@ -148,6 +151,10 @@ def _document(checked: Checked, searched: Searched, sets: list[str]) -> show.Jso
             }
             for one in checked.decisions
         ],
+        "as_known_now": [
+            {"activity": one.activity, "rule": one.rule, "verdict": one.verdict.value, "reason": one.reason()}
+            for one in checked.as_known_now
+        ],
     }
 
 
@@ -169,6 +176,10 @@ def _print(checked: Checked, searched: Searched) -> None:
     page = show.out()
     print_findings(checked.findings, searched)
     print_decisions(checked.decisions)
+    for known in checked.as_known_now:
+        words = {"activity": known.activity, "rule": known.rule, "verdict": show.verdict(known.verdict).plain}
+        show.say(page, N_("With what is known today, {rule} about {activity} is: {verdict}."), **words)
+        show.line(page, "   ", known.reason())
     for name in checked.register.activities:
         if name in checked.closed:
             show.say(page, N_("{activity}: closed. Nothing flows."), style="bold red", activity=name)

@@ -17,7 +17,7 @@ from sluis.errors import RegisterError
 from sluis.i18n import Lang
 from sluis.law.finding import Finding, Settled
 from sluis.law.flow import Flow
-from sluis.law.judge import edges, flow_edges, judge
+from sluis.law.judge import edges, flow_edges, judge, judge_as_known
 from sluis.register.faults import Fault
 from sluis.register.flows import flow_of
 from sluis.register.model import Register
@@ -76,6 +76,26 @@ def check(register: Register, at: date) -> tuple[Finding, ...]:
 def check_activity(register: Register, name: str, at: date) -> tuple[Finding, ...]:
     """Return the findings of one activity on a day, worst first."""
     return _settled(register, judge(flow_of(register, name), at), at)
+
+
+def as_known(register: Register, at: date, known: date) -> tuple[Finding, ...]:
+    """Return the findings about ``at`` that come out otherwise with what is known on ``known``.
+
+    Args:
+        register: A register that loaded.
+        at: The day that is judged.
+        known: The day whose knowledge counts; nothing differs when it is ``at`` itself.
+
+    Returns:
+        The findings as known then, of each rule whose verdict differs: an annulled decision never counted.
+    """
+    differing = []
+    for name in register.activities:
+        flow = flow_of(register, name)
+        then = {finding.rule: finding.verdict for finding in judge(flow, at)}
+        later = _settled(register, judge_as_known(flow, at, known), at)
+        differing += [finding for finding in later if then.get(finding.rule) is not finding.verdict]
+    return tuple(differing)
 
 
 def is_open(findings: tuple[Finding, ...]) -> bool:

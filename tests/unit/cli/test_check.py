@@ -1,6 +1,7 @@
 """``sluis check`` gives findings, worst first, and says by its exit code whether something is closed."""
 
 import json
+import shutil
 import time
 from copy import deepcopy
 from datetime import date
@@ -152,3 +153,21 @@ def test_the_last_change_within_two_hundred_activities_is_found_in_seconds(tmp_p
     assert len(failing) > 380, "a few of the made-up countries are inside"
     assert all(search.smallest(finding).facts for finding in failing)
     assert time.process_time() - before < 10
+
+
+def test_a_day_of_the_past_is_also_judged_with_what_is_known_today(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = REGISTER.read_text(encoding="utf-8").replace(
+        "    country: DE\n", "    country: US\n    subject_to: [US-PRIVACY-SHIELD]\n"
+    )
+    shutil.copytree(REGISTER.parent / "vocabularies", tmp_path / "vocabularies")
+    (tmp_path / "register.yaml").write_text(text, encoding="utf-8")
+    words = (str(tmp_path / "register.yaml"), "--at", "2020-07-15")
+    code, said = document(capsys, *words)
+    assert code == FINDINGS
+    otherwise = [(one["activity"], one["rule"], one["verdict"]) for one in said["as_known_now"]]
+    assert ("network-quality", "avg-44", "FAIL") in otherwise
+    assert {activity for activity, _, _ in otherwise} == {"network-quality"}
+    assert main(["check", *words, "--lang", "nl"]) == FINDINGS
+    assert "Met wat vandaag bekend is, is avg-44 over network-quality: NIET IN ORDE." in capsys.readouterr().out

@@ -10,6 +10,7 @@ from sluis.errors import RegisterError
 from sluis.register.check import (
     DAY_MS,
     Lease,
+    as_known,
     check,
     check_activity,
     check_data,
@@ -104,3 +105,15 @@ def test_a_refused_register_still_gives_its_findings() -> None:
         ("avg-6-14-neighbour", Verdict.FAIL, "wifi-help"),
     ]
     assert check_data(findings, "en")["findings"][0]["closes"] is True
+
+
+SHIELD = OPEN.replace("country: DE", "country: US, subject_to: [US-PRIVACY-SHIELD]")
+
+
+def test_a_day_before_an_annulment_passes_as_known_then_and_fails_as_known_later() -> None:
+    register, last = load(SHIELD), date(2020, 7, 15)
+    assert next(f.verdict for f in check(register, last) if f.rule == "avg-44") is Verdict.PASS
+    assert ("avg-44", Verdict.FAIL) in [(f.rule, f.verdict) for f in as_known(register, last, NOW)]
+    assert {f.rule for f in as_known(register, last, NOW)} == {"avg-44", "avg-46-702"}
+    assert as_known(register, last, last) == ()
+    assert as_known(register, NOW, NOW) == ()
