@@ -66,9 +66,12 @@ class SluisError(Exception):
 
     def text(self, lang: Lang | None = None) -> str:
         """Return the sentence and the hint in ``lang`` (the one in force when absent)."""
+        return f"{self.sentence(lang)} {tr(self.hint, lang)}".strip()
+
+    def sentence(self, lang: Lang | None = None) -> str:
+        """Return the sentence alone."""
         places = {name: self._word(value, lang) for name, value in self.places.items()}
-        said = tr(self.message, lang, **places) if places else tr(self.message, lang)
-        return f"{said} {tr(self.hint, lang)}".strip()
+        return tr(self.message, lang, **places) if places else tr(self.message, lang)
 
     def _word(self, value: int | Place, lang: Lang | None) -> object:
         return tr(self.words[value], lang) if isinstance(value, Code) and value in self.words else value
@@ -539,6 +542,14 @@ class InputNotReadableError(SluisError):
     hint = N_("Check that it exists, is a file and may be read by this user; - stands for standard input.")
 
 
+class FormatUnknownError(SluisError):
+    """Somebody names a format that Sluis does not read."""
+
+    code = "telemetry.format-unknown"
+    message = N_("{option} names no format; it takes: {known}.")
+    hint = N_("docs/reference/formats.md describes them. Without the option the format is read from the bytes.")
+
+
 class Sayable(Protocol):
     """A fault that says itself in one line, without a value."""
 
@@ -668,7 +679,72 @@ class LedgerTreeError(SluisError):
     code = "ledger.tree"
     message = N_("The tree of the ledger cannot be read: {what}.")
     hint = N_("Nothing was shown or signed. Restore what is missing from a backup, and keep this copy as evidence.")
-    words: ClassVar[Mapping[str, str]] = {"tile": N_("a tile is missing or damaged")}
+    words: ClassVar[Mapping[str, str]] = {
+        "tile": N_("a tile is missing or damaged"),
+        "entry": N_("the leaf of an epoch is missing or damaged"),
+    }
+
+
+class LogFolderError(SluisError):
+    """The folder from which the log is served cannot be used."""
+
+    code = "ledger.log-folder"
+    message = N_("The folder of the log cannot be used: {what}.")
+    hint = N_("Nothing was signed or served. See its permissions, and whether the disk is full; then seal again.")
+    words: ClassVar[Mapping[str, str]] = {
+        "read": N_("a file in it cannot be read"),
+        "write": N_("a file in it cannot be written"),
+        "signing": N_("the file that holds the last signed head is damaged"),
+    }
+
+
+class LedgerRolledBackError(SluisError):
+    """What is about to be signed does not follow what was signed last."""
+
+    code = "ledger.rolled-back"
+    message = N_("The log of size {sealing} does not follow the one of size {signed} that was signed last.")
+    hint = N_(
+        "Database or folder of the log was put back to an older state. Nothing is signed until both are restored to "
+        "the newest one; keep this copy as evidence."
+    )
+
+
+class WitnessAheadError(SluisError):
+    """A witness saw a larger log than ours, or another one of the same size."""
+
+    code = "ledger.witness-ahead"
+    message = N_("Witness {witness} saw this log at size {size}; ours has {ours}.")
+    hint = N_("The log was rolled back or forked. Nothing is signed until the newest state is restored.")
+
+
+class NothingSealedError(SluisError):
+    """No sealed epoch can be opened for a household in a period."""
+
+    code = "ledger.nothing-sealed"
+    message = N_("No sealed epoch of this period can be opened for slot {slot}.")
+    hint = N_(
+        "It was not registered then, the epoch is not sealed yet, or it was thrown away under the written policy. "
+        "`sluis ledger status` shows which epochs are sealed."
+    )
+    exit_code = 1
+
+
+class ErasureHeldError(SluisError):
+    """A decision to keep what is on record about a household runs."""
+
+    code = "ledger.erasure-held"
+    message = N_("What is on record about slot {slot} must be kept for now: a hold runs.")
+    hint = N_("Nothing was erased. Ask again when the hold has ended.")
+    exit_code = 1
+
+
+class ErasureOrderedError(SluisError):
+    """A household's erasure was ordered before."""
+
+    code = "ledger.erasure-ordered"
+    message = N_("The erasure of slot {slot} was ordered before.")
+    hint = N_("Nothing more has to be done. `sluis ledger erase --list` shows how far it is.")
+    exit_code = 1
 
 
 class EpochLeafError(SluisError):
@@ -749,6 +825,38 @@ class CertificateError(SluisError):
     hint = N_("Check that both are PEM, belong together, and that the key has no password.")
 
 
+class WorkersError(SluisError):
+    """Several processes were asked for on a database that has one writer."""
+
+    code = "gate.workers"
+    message = N_("Several workers need PostgreSQL: SQLite has one writer.")
+    hint = N_("Leave --workers out, or name a PostgreSQL database in [database].")
+
+
+class WorkerStartError(SluisError):
+    """A worker process could not open the gate."""
+
+    code = "gate.worker-start"
+    message = N_("Worker {worker} did not start.")
+    hint = N_("The line above it in the log says why; `sluis doctor` looks at everything a gate needs.")
+
+
+class WorkerReloadError(SluisError):
+    """A worker could not take the new register, so none does."""
+
+    code = "gate.worker-reload"
+    message = N_("A worker could not take the new register.")
+    hint = N_("Nothing was activated. The line above it in the log says why; mend that and reload again.")
+
+
+class RegisterSupersededError(SluisError):
+    """Another process brought another register into force; this one decides and sends nothing until it has taken it."""
+
+    code = "gate.superseded"
+    message = N_("Another gate on this database brought another register into force, which this one has not taken.")
+    hint = N_("Put the same register and settings here, and reload this gate too (`sluis gate reload`).")
+
+
 class StoreServedError(StoreError):
     """Another gate runs on this database; a second one would send what the first is sending."""
 
@@ -820,6 +928,35 @@ class ShadowMissingError(SluisError):
     code = "gate.shadow-missing"
     message = N_("{file} names no shadow register.")
     hint = N_("Add [shadow] with file and sha256; docs/how-to/run-a-shadow-register.md says how.")
+
+
+# --- law --------------------------------------------------------------------------------------------------------------
+
+
+class LawTableError(SluisError):
+    """A table of law, or a snapshot, cannot be used."""
+
+    code = "law.table"
+    message = N_("{file}: {place}: {problem}.")
+    hint = N_("Correct that place; docs/reference/law.md describes every table.")
+    words: ClassVar[Mapping[str, str]] = {
+        "form": N_("it is no TOML, or has a key or a value of another form"),
+        "tag": N_("`checked` is neither `general knowledge` nor `verified: ...`"),
+        "dates": N_("it ends before it begins"),
+        "overlap": N_("two rows hold on one day"),
+        "hole": N_("between two rows of one series a day is missing"),
+        "twice": N_("it stands there twice"),
+        "event": N_("no event of that name starts it"),
+        "future": N_("it was taken in the future"),
+    }
+
+
+class LawRuleUnknownError(SluisError):
+    """A rule that was named does not exist."""
+
+    code = "law.rule-unknown"
+    message = N_("No rule has the id {rule}.")
+    hint = N_("`sluis law list` shows every rule in force; ids are spelled exactly.")
 
 
 class OutputExistsError(SluisError):

@@ -132,7 +132,12 @@ async def test_what_an_operator_must_fix_is_said_with_its_status(house: House) -
 
     assert await house.post("/ingest", streamed()) == 413  # type: ignore[arg-type]
     assert await house.post("/ingest", b" " * MIB) == 200
-    for kind in ("text/csv", "application/json; charset=latin-1", "application/xml", "multipart/form-data"):
+    for kind in (
+        "text/csv; header=absent",
+        "application/json; charset=latin-1",
+        "application/xml",
+        "multipart/form-data",
+    ):
         assert await house.post("/ingest", GOOD, headers={"Content-Type": kind}) == 400
     for path in ("/", "/Ingest", "/ingest/", "/ingest%2F", "//ingest", "/metrics", "/healthz"):
         assert await house.post(path, GOOD) == 404, path

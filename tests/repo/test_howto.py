@@ -61,7 +61,7 @@ def run(folder: Path, script: str) -> str:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=120,
+        timeout=900,  # a busy machine must not fail one
         check=False,
     )
     assert done.returncode == 0, done.stdout

@@ -7,6 +7,7 @@ from sluis.cli import show
 from sluis.cli.files import opened_beside
 from sluis.cli.verb import FINE, GATE_TOML, Config, Example, Format, Verb
 from sluis.i18n import N_
+from sluis.ledger.erasure import note_turn_over
 
 
 def show_(*, config: Config = GATE_TOML, format: Format = "text") -> int:  # noqa: A002 - the name people type
@@ -27,6 +28,8 @@ def turn_over(*, config: Config = GATE_TOML) -> int:
     """Wrap every key anew."""
     with opened_beside(config) as state:
         state.keystore.turn_over()
+        with state.transaction() as conn:
+            note_turn_over(conn, state.clock())
         place = state.settings.keystore.file
     show.say(
         show.out(),

@@ -1,10 +1,12 @@
 """One deciding transaction: its moment, and what it has read and decided so far.
 
-In:  a transaction that holds the store's write lock, and the clock, read once.
+In:  a transaction that no barrier can run beside, and the clock, read once.
 Out: standing, keys and quarantine, each read once; at its end the intents, recorded together.
 
 The rules this module keeps:
- * Nothing outlives the transaction. While it runs nobody else can write, so what was read once still holds.
+ * Nothing outlives the transaction. While it runs nobody can change standing, registry or register (the fence of the
+   store), so what was read once still holds. Others may decide beside it: what a transaction writes is safe against
+   that, and a row that another one stops is stopped from that one's commit on.
  * What this transaction itself changes is read again: an alarm that stops a row stops it for the next report.
 """
 

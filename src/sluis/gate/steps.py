@@ -22,7 +22,14 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final, Protocol, TypeVar
 
-from sluis.errors import DiskLowError, OutboxFullError, RecipientFullError, RefusedError, StoreError
+from sluis.errors import (
+    DiskLowError,
+    OutboxFullError,
+    RecipientFullError,
+    RefusedError,
+    RegisterSupersededError,
+    StoreError,
+)
 from sluis.gate.doors import Doors, Passed
 from sluis.gate.household import Household, router_at
 from sluis.gate.quarantine import sound_alarm
@@ -255,11 +262,13 @@ def in_one_transaction(state: GateState, batch: Sequence[Admitted]) -> Tally:
 
     Raises:
         StoreError: the store cannot take it; nothing was recorded and nothing will leave.
+        RegisterSupersededError: another register is in force, and this process has not taken it yet.
         OutboxFullError: the outbox holds as much as the settings allow.
         DiskLowError: the disk holds less than the settings ask.
         RecipientFullError: something would be recorded for a recipient whose share of the outbox is full.
     """
-    with state.transaction() as conn:
+    with state.together() as conn:
+        state.refuse_when_superseded(conn)
         sitting = Sitting(state, conn, state.clock())
         state.refuse_when_full(conn)
         state.unlisted.begin()
@@ -279,7 +288,7 @@ class Fault(Enum):
     """What can go wrong in a step."""
 
     STORE = "store"
-    """Store or outbox cannot take it: the router may come again."""
+    """Store or outbox cannot take it, or this process is behind a register: the router may come again."""
     SHARE = "share"
     """One recipient's share of the outbox is full: who has something for it comes again, the others go on."""
     STEP = "step"
@@ -293,7 +302,7 @@ def guarded(step: Callable[[], _T]) -> _T | Fault:
     except RecipientFullError as fault:
         log.warning("share refused: %s", fault.code)
         return Fault.SHARE
-    except (StoreError, OutboxFullError, DiskLowError) as fault:
+    except (StoreError, RegisterSupersededError, OutboxFullError, DiskLowError) as fault:
         log.error("store refused: %s", fault.code)
         return Fault.STORE
     except Exception as fault:  # noqa: BLE001 - fail closed: whatever it is, nothing leaves

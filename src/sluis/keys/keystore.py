@@ -30,20 +30,22 @@ from sluis.errors import (
     KeystoreExistsError,
     KeystoreInUseError,
     KeystoreMismatchError,
+    KeystoreUnreadableError,
     SealBrokenError,
 )
 from sluis.kernel.period import period_end_ms
 from sluis.keys import kek_file
 from sluis.keys.sealed import seal, unseal
+from sluis.keys.wrapping import owner_of, rewrap
 from sluis.store.engine import Store
-from sluis.store.schema import household_keys, meta, period_keys, receipt_keys
+from sluis.store.if_absent import insert_if_absent
+from sluis.store.schema import household_keys, log_keys, meta, period_keys, receipt_keys
 from sluis.terms import Lifetime
 
 KEY_BYTES: Final = 32
 GRACE_MS: Final = 300_000
 """How long after its period's end a period key may still serve a transaction that began before it."""
 _CHECK: Final = "kek-check"
-_PAGE: Final = 5000
 _CHECK_VALUE: Final = select(meta.c.value).where(meta.c.key == _CHECK)
 _HOUSEHOLD: Final = select(household_keys.c.wrapped).where(household_keys.c.slot == bindparam("which"))
 _HOUSEHOLDS: Final = select(household_keys).where(household_keys.c.slot.in_(bindparam("which", expanding=True)))
@@ -177,20 +179,24 @@ class Keystore:
         if conn.execute(select(household_keys.c.slot).where(household_keys.c.slot == slot)).first() is not None:
             raise HouseholdKeyExistsError(slot=slot)
         key = os.urandom(KEY_BYTES)
-        wrapped = seal(self._current(conn), key, _owner("household", slot))
+        wrapped = seal(self._current(conn), key, owner_of("household", slot))
         conn.execute(insert(household_keys).values(slot=slot, wrapped=wrapped))
         return key
 
     def household(self, conn: Connection, slot: int) -> bytes | None:
         """Return K_n, or ``None`` when the slot never had one or it was destroyed."""
         row = conn.execute(_HOUSEHOLD, {"which": slot}).first()
-        return None if row is None else self._unwrap(conn, row.wrapped, _owner("household", slot))
+        return None if row is None else self._unwrap(conn, row.wrapped, owner_of("household", slot))
+
+    def unwrapped(self, conn: Connection, slot: int, wrapped: bytes) -> bytes:
+        """Return K_n from its row, for whoever reads the rows of many households at once."""
+        return self._unwrap(conn, wrapped, owner_of("household", slot))
 
     def households(self, conn: Connection, slots: Collection[int]) -> dict[int, bytes | None]:
         """Return ``household`` of several slots, in one question to the database."""
         found: dict[int, bytes | None] = dict.fromkeys(slots)
         for row in conn.execute(_HOUSEHOLDS, {"which": list(found)}):
-            found[row.slot] = self._unwrap(conn, row.wrapped, _owner("household", row.slot))
+            found[row.slot] = self._unwrap(conn, row.wrapped, owner_of("household", row.slot))
         return found
 
     def destroy_household(self, conn: Connection, slot: int) -> bool:
@@ -216,20 +222,21 @@ class Keystore:
         Returns:
             32 random bytes, the same in every transaction until they are destroyed.
         """
-        owner = _owner(f"period/{lifetime.value}", period)
+        owner = owner_of(f"period/{lifetime.value}", period)
         row = conn.execute(_PERIOD, {"which": lifetime.value, "when": period}).first()
         if row is not None:
             return self._unwrap(conn, row.wrapped, owner)
         key = os.urandom(KEY_BYTES)
-        conn.execute(
-            insert(period_keys).values(
-                lifetime=lifetime.value,
-                period=period,
-                wrapped=seal(self._current(conn), key, owner),
-                ends_ms=period_end_ms(lifetime, period),
-            )
-        )
-        return key
+        made = {
+            "lifetime": lifetime.value,
+            "period": period,
+            "wrapped": seal(self._current(conn), key, owner),
+            "ends_ms": period_end_ms(lifetime, period),
+        }
+        if conn.execute(insert_if_absent(conn, "period_keys"), made).rowcount == 1:
+            return key
+        row = conn.execute(_PERIOD, {"which": lifetime.value, "when": period}).one()  # another one made it meanwhile
+        return self._unwrap(conn, row.wrapped, owner)
 
     def destroy_ended(self, conn: Connection, now_ms: int) -> int:
         """Destroy the keys of periods that ended five minutes ago or longer, and return how many."""
@@ -244,7 +251,7 @@ class Keystore:
         row = conn.execute(_NEWEST_RECEIPT_KEY).first()
         if row is None:
             raise KeystoreMismatchError(file=FileName(self._path))
-        raw = self._unwrap(conn, row.wrapped, _owner("receipt", row.number))
+        raw = self._unwrap(conn, row.wrapped, owner_of("receipt", row.number))
         return ReceiptKey(row.kid, Ed25519PrivateKey.from_private_bytes(raw))
 
     def new_receipt_key(self, conn: Connection) -> ReceiptKey:
@@ -255,9 +262,28 @@ class Keystore:
         while (kid := kid_of(private.public_key().public_bytes_raw())) in taken:
             private = Ed25519PrivateKey.generate()
         made = ReceiptKey(kid, private)
-        wrapped = seal(self._current(conn), private.private_bytes_raw(), _owner("receipt", number))
+        wrapped = seal(self._current(conn), private.private_bytes_raw(), owner_of("receipt", number))
         conn.execute(insert(receipt_keys).values(kid=kid, number=number, public=made.public, wrapped=wrapped))
         return made
+
+    def log_key(self, conn: Connection, kind: str) -> bytes:
+        """Return the seed of the newest key of a kind that signs checkpoints, made on first use.
+
+        Args:
+            conn: A transaction.
+            kind: ``ed25519`` or ``ml-dsa-44``.
+
+        Returns:
+            32 bytes, from which the key follows.
+        """
+        newest = select(log_keys).where(log_keys.c.kind == kind).order_by(log_keys.c.number.desc()).limit(1)
+        row = conn.execute(newest).first()
+        if row is not None:
+            return self._unwrap(conn, row.wrapped, owner_of(f"log/{kind}", row.number))
+        seed = os.urandom(KEY_BYTES)
+        wrapped = seal(self._current(conn), seed, owner_of(f"log/{kind}", 0))
+        conn.execute(insert(log_keys).values(kind=kind, number=0, wrapped=wrapped))
+        return seed
 
     def turn_over(self) -> None:
         """Wrap every key under a new key-encryption key and destroy the old one.
@@ -277,7 +303,7 @@ class Keystore:
             old = self._current(conn)
             _finish(self._path, _check_of(old))
             kek_file.write_new(successor, kek)
-            _rewrap(conn, old, kek)
+            rewrap(conn, old, kek)
             conn.execute(update(meta).where(meta.c.key == _CHECK).values(value=_check_of(kek)))
         with self._store.transaction() as conn:
             self._kek = self._current(conn)
@@ -311,29 +337,6 @@ def kid_of(public: bytes) -> str:
     return hashlib.sha256(public).hexdigest()[:8]
 
 
-def _rewrap(conn: Connection, old: bytes, new: bytes) -> None:
-    last = -1
-    while households := _page(conn, last):
-        for slot, wrapped in households:
-            owner = _owner("household", slot)
-            at = update(household_keys).where(household_keys.c.slot == slot)
-            conn.execute(at.values(wrapped=seal(new, unseal(old, wrapped, owner), owner)))
-            last = slot
-    for row in conn.execute(select(period_keys)).all():
-        owner = _owner(f"period/{row.lifetime}", row.period)
-        this = update(period_keys).where(period_keys.c.lifetime == row.lifetime, period_keys.c.period == row.period)
-        conn.execute(this.values(wrapped=seal(new, unseal(old, row.wrapped, owner), owner)))
-    for row in conn.execute(select(receipt_keys)).all():
-        owner = _owner("receipt", row.number)
-        here = update(receipt_keys).where(receipt_keys.c.kid == row.kid)
-        conn.execute(here.values(wrapped=seal(new, unseal(old, row.wrapped, owner), owner)))
-
-
-def _page(conn: Connection, after: int) -> list[tuple[int, bytes]]:
-    some = select(household_keys).where(household_keys.c.slot > after).order_by(household_keys.c.slot).limit(_PAGE)
-    return [(row.slot, row.wrapped) for row in conn.execute(some)]
-
-
 def _matching(path: Path, wanted: bytes | None) -> bytes:
     """Return the key that fits: of ``path``, or of its successor when a turn-over is between commit and replace."""
     if wanted is None:
@@ -348,12 +351,19 @@ def _matching(path: Path, wanted: bytes | None) -> bytes:
 
 
 def _finish(path: Path, wanted: bytes) -> None:
-    """Under the write lock: let a successor that fits take the place of ``path``, and remove one that does not."""
+    """Under the write lock: let a successor that fits take the place of ``path``, and remove one that was never used.
+
+    Raises:
+        KeystoreUnreadableError: the key that fits can not be read at this moment. Nothing was removed: what cannot be
+            read may be the only key there is.
+    """
     successor = _successor(path)
-    if _fitting(successor, wanted) is not None:
+    if _fitting(path, wanted) is not None:
+        kek_file.remove(successor)
+    elif _fitting(successor, wanted) is not None:
         kek_file.replace(path, successor)
     else:
-        kek_file.remove(successor)
+        raise KeystoreUnreadableError(file=FileName(path))
 
 
 def _fitting(path: Path, wanted: bytes) -> bytes | None:
@@ -375,7 +385,3 @@ def _check_value(conn: Connection) -> bytes | None:
 
 def _check_of(kek: bytes) -> bytes:
     return hmac.digest(kek, b"sluis/kek-check/v1\0", "sha256")
-
-
-def _owner(label: str, number: int) -> bytes:
-    return b"sluis/wrap/v1\0" + label.encode() + b"\0" + number.to_bytes(8, "big")

@@ -16,18 +16,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from sluis.keys.derive import opening_key
 from sluis.keys.keystore import HouseholdKeys
 from sluis.keys.sealed import seal
 from sluis.ledger.epoch import current_epoch
 from sluis.ledger.epoch_leaf import event_leaf
-from sluis.store.schema import events
+from sluis.store.schema import events, meta, receipt_keys, standing_events
 
 Content = Mapping[str, "str | int | bool | Sequence[str] | None"]
 """What an event says."""
 _SALT_BYTES: Final = 32
+_PUBLISHED: Final = "standing-published"
 
 
 class EventType(StrEnum):
@@ -122,10 +123,68 @@ def append_hidden(
     return _append(conn, event_type, _encoded({"commitment": hidden.hex()}), t_ms, slot, opening)
 
 
+def append_opened(conn: Connection, slot: int, event_type: EventType, content: Content, t_ms: int) -> int:
+    """Put an event about a household on record as a salted commitment that the controller can open without its key.
+
+    For orders that destroy the key: what they were must be shown afterwards.
+
+    Returns:
+        The event's row.
+
+    Effects:
+        One row, in the open epoch.
+    """
+    said, r = _encoded(content), os.urandom(_SALT_BYTES)
+    hidden = hashlib.sha256(b"sluis/hidden/v1\0" + r + said).digest()
+    _append(conn, event_type, _encoded({"commitment": hidden.hex()}), t_ms, slot, r + said)
+    newest = select(func.max(events.c.id)).where(events.c.slot == slot)
+    return int(conn.execute(newest).scalar_one())
+
+
+def publish(conn: Connection, keystore: HouseholdKeys, log_keys: Sequence[str], now_ms: int) -> None:
+    """Append the events that follow from what stands in the store: keys that sign, and what households asked.
+
+    Called in the transaction that closes an epoch, so that none can be forgotten, whoever wrote it.
+
+    Args:
+        conn: That transaction.
+        keystore: Holds the household keys.
+        log_keys: The keys that sign checkpoints, as they are published.
+        now_ms: The clock.
+
+    Effects:
+        Events; which request of a household was the last to be published is kept.
+    """
+    for vkey in log_keys:
+        _once(conn, EventType.LOG_KEY, {"vkey": vkey}, now_ms)
+    for row in conn.execute(select(receipt_keys.c.kid, receipt_keys.c.public).order_by(receipt_keys.c.number)):
+        _once(conn, EventType.RECEIPT_KEY, {"kid": row.kid, "public": bytes(row.public).hex()}, now_ms)
+    kept = conn.execute(select(meta.c.value).where(meta.c.key == _PUBLISHED)).scalar()
+    last = int.from_bytes(kept or b"", "big")
+    for row in conn.execute(select(standing_events).where(standing_events.c.id > last).order_by(standing_events.c.id)):
+        asked = {name: getattr(row, name) for name in ("kind", "activity", "at_ms", "until_ms")}
+        append_hidden(conn, keystore, row.slot, EventType.STANDING, asked, row.recorded_ms)
+        last = row.id
+    conn.execute(delete(meta).where(meta.c.key == _PUBLISHED))
+    conn.execute(insert(meta).values(key=_PUBLISHED, value=last.to_bytes(8, "big")))
+
+
+def _once(conn: Connection, event_type: EventType, content: Content, t_ms: int) -> None:
+    same = (events.c.type == event_type.value, events.c.content == _encoded(content))
+    if conn.execute(select(events.c.id).where(*same).limit(1)).first() is None:
+        append_event(conn, event_type, content, t_ms)
+
+
 def events_of(conn: Connection, epoch: int) -> list[LedgerEvent]:
     """Return the events of an epoch in the order in which they were appended."""
     rows = conn.execute(select(events).where(events.c.epoch == epoch).order_by(events.c.id))
     return [LedgerEvent(row.epoch, row.t_ms, row.type, bytes(row.content)) for row in rows]
+
+
+def pruned_before(conn: Connection) -> int:
+    """Return the first epoch that was not pruned."""
+    said = conn.execute(select(events.c.content).where(events.c.type == EventType.PRUNE.value)).scalars()
+    return max((int(json.loads(content)["before"]) for content in said), default=0)
 
 
 def _append(

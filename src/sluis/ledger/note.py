@@ -94,6 +94,11 @@ class VerifierKey:
 class Signer(Protocol):
     """Whoever can sign a note."""
 
+    @property
+    def verifier(self) -> VerifierKey:
+        """The public half."""
+        ...
+
     def sign(self, text: str) -> Signature:
         """Sign a note's text, which ends in a newline."""
         ...

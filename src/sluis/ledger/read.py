@@ -18,6 +18,7 @@ from sluis.errors import Code, HouseholdErasedError, LedgerCorruptError, SealBro
 from sluis.keys.derive import opening_key
 from sluis.keys.keystore import Keystore
 from sluis.keys.sealed import unseal
+from sluis.ledger.events import pruned_before
 from sluis.ledger.record import (
     HASH_BYTES,
     NOT_SENT,
@@ -104,7 +105,7 @@ def disclosures(conn: Connection, keystore: Keystore, slot: int) -> list[Disclos
 
 
 def open_records(conn: Connection, keystore: Keystore, slot: int, *, newest_first: bool = False) -> Iterator[Opened]:
-    """Open and check a household's records, by moment, writer and sequence.
+    """Open and check a household's records, by moment, writer and sequence; those of pruned epochs are gone.
 
     Raises:
         HouseholdErasedError: there is no key.
@@ -113,7 +114,8 @@ def open_records(conn: Connection, keystore: Keystore, slot: int, *, newest_firs
     key = _key(conn, keystore, slot)
     order = (records.c.t_ms, records.c.writer, records.c.seq)
     ordered = (column.desc() for column in order) if newest_first else order
-    for row in conn.execute(_WITH_CHAIN.where(records.c.slot == slot).order_by(*ordered)):
+    kept = (records.c.slot == slot, records.c.epoch >= pruned_before(conn))
+    for row in conn.execute(_WITH_CHAIN.where(*kept).order_by(*ordered)):
         yield _opened(key, row, slot)
 
 
@@ -136,7 +138,7 @@ def plan_of_intent(conn: Connection, keystore: Keystore, slot: int, intent: byte
     """
     household = keystore.household(conn, slot)
     opening = conn.execute(select(records.c.opening).where(records.c.commitment == intent)).scalar()
-    draft = None if household is None else _draft(opening_key(household), opening, intent)
+    draft = None if household is None else draft_of(opening_key(household), opening, intent)
     return None if draft is None else draft.plan
 
 
@@ -154,7 +156,7 @@ def _key(conn: Connection, keystore: Keystore, slot: int) -> bytes:
 
 
 def _opened(key: bytes, row: Row[tuple[object, ...]], slot: int) -> Opened:
-    draft = _draft(key, row.opening, row.commitment)
+    draft = draft_of(key, row.opening, row.commitment)
     start = chain_start(row.writer) if row.seq == 0 else row.chain_before
     linked = start is not None and chain_next(start, row.seq, row.commitment) == row.chain
     if draft is not None and linked:
@@ -164,7 +166,14 @@ def _opened(key: bytes, row: Row[tuple[object, ...]], slot: int) -> Opened:
     raise LedgerCorruptError(writer=Code(row.writer.hex()[:8]), seq=row.seq)
 
 
-def _draft(key: bytes, opening: bytes | None, c: bytes) -> Draft | None:
+def draft_of(key: bytes, opening: bytes | None, c: bytes) -> Draft | None:
+    """Return what a record says, or ``None`` when its opening does not give its commitment.
+
+    Args:
+        key: The household's key for openings.
+        opening: As stored.
+        c: Its commitment.
+    """
     if opening is None:
         return None
     try:

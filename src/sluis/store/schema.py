@@ -128,6 +128,15 @@ receipt_keys: Final = Table(
 )
 """Ed25519 keys that sign receipts; the highest ``number`` signs, all verify."""
 
+log_keys: Final = Table(
+    "log_keys",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+"""Seeds of the keys that sign checkpoints; of each kind the highest ``number`` signs."""
+
 epochs: Final = Table(
     "epochs",
     metadata,
@@ -169,6 +178,58 @@ records: Final = Table(
 """C and chain of each record; ``opening`` is r and E, encrypted. ``outcome_of`` is E's ``ref`` when it is an outcome:
 one outcome per intent; corrections carry their ``ref`` inside E only."""
 
+seals: Final = Table(
+    "seals",
+    metadata,
+    Column("epoch", BigInteger, ForeignKey("epochs.epoch"), primary_key=True, autoincrement=False),
+    Column("slots", BigInteger, nullable=False),
+    Column("leaf", LargeBinary),
+    Column("root", LargeBinary),
+    Column("note", LargeBinary),
+    Column("stamp", LargeBinary),
+    Column("served_ms", BigInteger),
+)
+"""What an epoch was sealed to: its leaf in the log, the log's root with it, the checkpoint with its cosignatures as it
+was first served, and a time stamp when there is one. ``slots`` counts those that were registered."""
+
+slot_tiles: Final = Table(
+    "slot_tiles",
+    metadata,
+    Column("epoch", BigInteger, ForeignKey("epochs.epoch"), primary_key=True, autoincrement=False),
+    Column("level", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("hashes", LargeBinary, nullable=False),
+)
+"""The slot tree of each epoch, 256 hashes a piece. Pieces in which no slot is registered are not kept: they follow from
+their place. What is kept is never computed again: erasure takes away what it was made from."""
+
+holds: Final = Table(
+    "holds",
+    metadata,
+    Column("id", COUNTED, primary_key=True),
+    Column("slot", BigInteger, ForeignKey("slots.n"), nullable=False),
+    Column("ref", Text, nullable=False),
+    Column("from_ms", BigInteger, nullable=False),
+    Column("until_ms", BigInteger, nullable=False),
+    CheckConstraint("until_ms > from_ms", name="interval"),
+    Index(None, "slot"),
+)
+"""Decisions to keep what is on record about a household although erasure was asked (AVG art. 17(3)); ``ref`` names the
+controller's file."""
+
+erasures: Final = Table(
+    "erasures",
+    metadata,
+    Column("slot", BigInteger, ForeignKey("slots.n"), primary_key=True, autoincrement=False),
+    Column("ordered_ms", BigInteger, nullable=False),
+    Column("epoch", BigInteger, ForeignKey("epochs.epoch"), nullable=False),
+    Column("event", BigInteger, ForeignKey("events.id"), nullable=False),
+    Column("destroyed_ms", BigInteger),
+    Column("turned_over_ms", BigInteger),
+)
+"""Orders to erase a household, with the event that covers each. The key goes when ``epoch`` is built; old backups open
+until the key-encryption key is turned over after that."""
+
 events: Final = Table(
     "events",
     metadata,
@@ -204,13 +265,15 @@ outbox: Final = Table(
     Column("sending_ms", BigInteger),
     Column("left_ms", BigInteger),
     Column("sealed", LargeBinary, nullable=False),
+    Column("sender", LargeBinary),
     CheckConstraint("state IN ('waiting', 'sending')", name="state"),
     Index(None, "recipient", "state", "next_ms"),
     Index(None, "slot"),
     Index(None, "expires_ms"),
     Index(None, "recipient", "body_bytes"),
 )
-"""What is on record and not yet settled. ``left_ms`` is the first attempt after which the body may have arrived."""
+"""What is on record and not yet settled. ``left_ms`` is the first attempt after which the body may have arrived;
+``sender`` is the process that is sending it, while it is."""
 
 duplicates: Final = Table(
     "duplicates",

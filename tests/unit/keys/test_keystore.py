@@ -1,25 +1,30 @@
+import contextlib
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from sqlalchemy import delete, select, update
 
 from sluis.errors import (
     Code,
+    FileName,
     HouseholdKeyExistsError,
+    KeystoreError,
     KeystoreExistsError,
     KeystoreInUseError,
     KeystoreMismatchError,
     KeystoreMissingError,
     KeystoreOpenToOthersError,
+    KeystoreUnreadableError,
     KeystoreUnusableError,
     SealBrokenError,
     StoreConflictError,
     StoreError,
 )
 from sluis.kernel.period import period_end_ms
-from sluis.keys import kek_file
+from sluis.keys import kek_file, wrapping
 from sluis.keys import keystore as keystore_module
 from sluis.keys.keystore import GRACE_MS, Keystore, kid_of
 from sluis.store.engine import Store
@@ -228,6 +233,42 @@ class TestCreationThatIsInterrupted:
         assert not (tmp_path / "new.next").exists()
 
 
+def interrupted(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+class TestAKeyThatCannotBeReadForAMoment:
+    """It may be the only key there is: it is not removed."""
+
+    def between_commit_and_name(self, tmp_path: Path, keystore: Keystore) -> bytes:
+        """Turn over, stopping before the new key gets its name; return it."""
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(kek_file, "replace", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                keystore.turn_over()
+        return (tmp_path / "kek.next").read_bytes()
+
+    @pytest.mark.parametrize("nth", [2, 3, 4])
+    def test_at_a_start(
+        self, tmp_path: Path, store: Store, keystore: Keystore, monkeypatch: pytest.MonkeyPatch, nth: int
+    ) -> None:
+        key = self.between_commit_and_name(tmp_path, keystore)
+        calls, read = iter(range(1, 100)), kek_file.read
+
+        def failing(path: Path) -> bytes:
+            if next(calls) == nth:
+                raise KeystoreUnreadableError(file=FileName(path))
+            return read(path)
+
+        monkeypatch.setattr(kek_file, "read", failing)
+        with contextlib.suppress(KeystoreError):
+            Keystore.open(tmp_path / "kek", store)
+        assert key in {path.read_bytes() for path in tmp_path.glob("kek*")}
+        monkeypatch.undo()
+        Keystore.open(tmp_path / "kek", store)
+        assert (tmp_path / "kek").read_bytes() == key
+
+
 class TestTurnOver:
     def secrets(self, store: Store, keystore: Keystore) -> list[bytes | None]:
         with store.transaction() as conn:
@@ -240,7 +281,7 @@ class TestTurnOver:
     def test_survivors_stay_and_an_old_backup_no_longer_opens(
         self, tmp_path: Path, store: Store, keystore: Keystore, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(keystore_module, "_PAGE", 2)
+        monkeypatch.setattr(wrapping, "_PAGE", 2)
         with store.transaction() as conn:
             for slot in range(5):
                 keystore.new_household(conn, slot)
@@ -266,7 +307,7 @@ class TestTurnOver:
         with store.reading() as conn:
             assert Keystore.open(tmp_path / "kek", store).household(conn, 3) == made
 
-    @pytest.mark.parametrize("step", ["write_new", "_rewrap", "replace"])
+    @pytest.mark.parametrize("step", ["write_new", "rewrap", "replace"])
     def test_interrupted_before_a_step_it_is_finished_or_undone(
         self, tmp_path: Path, store: Store, keystore: Keystore, monkeypatch: pytest.MonkeyPatch, step: str
     ) -> None:
@@ -299,3 +340,22 @@ class TestTurnOver:
             with pytest.raises(KeyboardInterrupt):
                 keystore.turn_over()
         assert self.secrets(store, Keystore.open(tmp_path / "kek", store)) == before
+
+
+def test_two_processes_that_need_a_period_key_at_once_get_the_same(store: Store, keystore: Keystore) -> None:
+    if not store.many_writers:
+        pytest.skip("SQLite runs one transaction at a time")
+    found = []
+
+    def second() -> None:
+        with store.together() as conn:
+            found.append(keystore.period_key(conn, Lifetime.DAY, 7))
+
+    with store.together() as conn:
+        first = keystore.period_key(conn, Lifetime.DAY, 7)
+        other = Thread(target=second)
+        other.start()
+        other.join(0.2)
+        assert other.is_alive()
+    other.join()
+    assert found == [first]

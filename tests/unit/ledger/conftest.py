@@ -3,8 +3,11 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import insert
+from tests.unit.ledger.sealing import KEY, ORIGIN, Clock
 
 from sluis.keys.keystore import Keystore
+from sluis.ledger.log_folder import LogFolder
+from sluis.ledger.sealer import Sealer
 from sluis.store.engine import Store
 from sluis.store.schema import slots
 
@@ -28,3 +31,8 @@ def keystore(tmp_path: Path, store: Store) -> Keystore:
         for n in range(HOUSEHOLDS):
             made.new_household(conn, n)
     return made
+
+
+@pytest.fixture
+def sealer(tmp_path: Path, store: Store, keystore: Keystore) -> Sealer:
+    return Sealer(store, keystore, LogFolder(tmp_path / "log"), ORIGIN, lambda _conn: [KEY], Clock())

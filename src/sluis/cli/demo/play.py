@@ -8,6 +8,7 @@ from typing import Annotated, Final
 from sluis.cli import show
 from sluis.cli.compare import comparison
 from sluis.cli.demo.scenes import SCENES, side_by_side_of, title
+from sluis.cli.demo.sealed import proved
 from sluis.cli.demo.stage import INPUT_LINE, INPUT_ROUTE, Stage, stage
 from sluis.cli.verb import FINDINGS, FINE, Example, Verb, option
 from sluis.gate.filing import file_messages
@@ -50,7 +51,7 @@ async def _play(folder: Path, homes: int, seed: int, files: tuple[str, ...], *, 
         if files:
             await _own_input(set_up, files)
         else:
-            for scene in SCENES:
+            for scene in (*SCENES, proved):
                 await scene(set_up)
         if keep:
             await _keep(set_up)

@@ -1,0 +1,160 @@
+"""``sluis ledger erase | hold | prune``: what must go, what must stay, and what a written policy lets go.
+
+In:  a household with the controller's reference; or a policy. Out: what was done at once, and what happens when.
+"""
+
+import hashlib
+from pathlib import Path
+from typing import Annotated
+
+from sluis.cli import show
+from sluis.cli.files import moment_of, now_ms, opened_beside, slot_of
+from sluis.cli.verb import FINE, GATE_TOML, Config, Example, Format, Verb, option
+from sluis.errors import ArgumentMissingError, Code, EventWindowError, FileMissingError, FileName
+from sluis.gate.erase import erase as order_erasure
+from sluis.gate.readiness import moment as iso
+from sluis.i18n import N_, tr
+from sluis.ledger.erasure import Erasure, erasures_of, hold, prune
+
+Household = Annotated[str | None, option(N_("The household, by its line in the registry."), "--household")]
+Ref = Annotated[str, option(N_("Your own reference of the request or decision."), "--ref")]
+All = Annotated[bool, option(N_("List what was ordered so far."), "--list")]
+
+
+def erase(
+    *,
+    household: Household = None,
+    ref: Ref = "",
+    list_: All = False,
+    config: Config = GATE_TOML,
+    format: Format = "text",  # noqa: A002 - the name people type
+) -> int:
+    """Order the erasure of a household, or list orders."""
+    with opened_beside(config) as state:
+        if list_:
+            with state.store.reading() as conn:
+                _print(erasures_of(conn), format)
+            return FINE
+        if household is None or not ref:
+            missing = Code("--household" if household is None else "--ref")
+            raise ArgumentMissingError(command=Code("sluis ledger erase"), argument=missing)
+        with state.store.reading() as conn:
+            slot = slot_of(conn, household)
+        done = order_erasure(state, slot, ref)
+    if format == "json":
+        show.print_json({"slot": slot, "epoch": done.epoch, "cancelled": done.cancelled, "uncertain": done.uncertain})
+        return FINE
+    page = show.out()
+    show.say(page, N_("Nothing about this household is taken in or sent any more."), style="bold")
+    show.say(
+        page,
+        N_("Stopped before they left: {cancelled}. May have arrived: {uncertain}."),
+        cancelled=done.cancelled,
+        uncertain=done.uncertain,
+    )
+    show.say(
+        page,
+        N_("Its key goes when epoch {epoch} is sealed. Then run `sluis keys turn-over`, or old backups open it."),
+        epoch=done.epoch,
+    )
+    return FINE
+
+
+def _print(found: list[Erasure], form: Format) -> None:
+    if form == "json":
+        show.print_json(
+            [
+                {
+                    "slot": one.slot,
+                    "ordered_ms": one.ordered_ms,
+                    "destroyed_ms": one.destroyed_ms,
+                    "complete_ms": one.turned_over_ms,
+                }
+                for one in found
+            ]
+        )
+        return
+    titles = [N_("number"), N_("ordered"), N_("key destroyed"), N_("out of old backups")]
+    rows = [[str(one.slot), *map(_moment, (one.ordered_ms, one.destroyed_ms, one.turned_over_ms))] for one in found]
+    show.out().print(show.table(titles, rows))
+
+
+def _moment(ms: int | None) -> str:
+    return tr(N_("not yet")) if ms is None else iso(ms)
+
+
+def hold_(
+    *,
+    household: Annotated[str, option(N_("The household, by its line in the registry."), "--household")],
+    until: Annotated[str, option(N_("Until when it is kept, as 2027-01-01T00:00:00Z."), "--until")],
+    ref: Ref,
+    config: Config = GATE_TOML,
+) -> int:
+    """Keep what is on record about a household for some time."""
+    with opened_beside(config) as state, state.transaction() as conn:
+        span = (state.clock(), moment_of(until, "--until"))
+        if span[1] <= span[0]:
+            raise EventWindowError(kind=Code("hold"))
+        hold(conn, state.keystore, slot_of(conn, household), ref, span)
+    show.say(show.out(), N_("Kept until {moment}: an erasure is refused until then."), moment=iso(span[1]))
+    return FINE
+
+
+def prune_(
+    *,
+    before: Annotated[int, option(N_("Throw away what opens epochs before this one."), "--before")],
+    policy: Annotated[Path, option(N_("The written policy that allows it; its digest goes on record."), "--policy")],
+    config: Config = GATE_TOML,
+) -> int:
+    """Throw away what opens old epochs, under a written policy."""
+    try:
+        digest = hashlib.sha256(policy.read_bytes()).hexdigest()
+    except OSError:
+        raise FileMissingError(file=FileName(policy)) from None
+    with opened_beside(config) as state, state.transaction() as conn:
+        first = prune(conn, before, digest, now_ms())
+    show.say(
+        show.out(), N_("Epochs from {epoch} on can still be opened; log, commitments and chains stay."), epoch=first
+    )
+    return FINE
+
+
+_CONFIG = "--config examples/gate.toml"
+_HOLD = "sluis ledger hold --household NL-0001"
+VERBS = (
+    Verb(
+        "erase",
+        N_(
+            "Erase a household (AVG art. 17): stop everything, and destroy its key when the open epoch is sealed.\n\n"
+            "Offer it its statement first: afterwards nobody can prove what was shared about it but its own copy."
+        ),
+        (
+            Example(f"sluis ledger erase --household NL-0001 --ref AVG-2026-17 {_CONFIG}", runs=False),
+            Example(f"sluis ledger erase --list {_CONFIG}"),
+        ),
+        erase,
+    ),
+    Verb(
+        "hold",
+        N_(
+            "Keep what is on record about a household until a date, although erasure was or may be asked.\n\n"
+            "A dated decision of the controller (AVG art. 17(3)); it goes on record as a salted commitment."
+        ),
+        (
+            Example(
+                f"sluis ledger hold --household NL-0001 --until 2027-06-01T00:00:00Z --ref JZ-2026-4 {_CONFIG}",
+                runs=False,
+            ),
+        ),
+        hold_,
+    ),
+    Verb(
+        "prune",
+        N_(
+            "Throw away what opens old epochs: openings and trees of households. The log itself stays.\n\n"
+            "Only under a written policy, whose digest goes on record; statements reach back to the first epoch kept."
+        ),
+        (Example(f"sluis ledger prune --before 365 --policy retention.md {_CONFIG}", runs=False),),
+        prune_,
+    ),
+)

@@ -1,0 +1,196 @@
+"""Erase a household from the ledger; keep what must be kept; throw away what a written policy lets go.
+
+In:  orders, holds and policies, each in the transaction that takes it. Out: keys that are gone, and events that say so.
+
+The rules this module keeps (ledger specification, section 4):
+ * An order stops everything at once: what waits is cancelled, what is being sent is called uncertain. The key is
+   destroyed when the open epoch is built, so that its last leaf can still be made.
+ * Leaf hashes, commitments and chains stay: without them the proofs of the neighbours would break.
+ * A hold (AVG art. 17(3)) is a dated decision. While one runs, an order is refused and no key is destroyed.
+ * Old backups open what was erased until the key-encryption key is turned over; only then is an erasure complete.
+ * Every one of these is an event. ``verify`` takes a slot that cannot be opened only when an event covers it.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from sluis.errors import ErasureHeldError, ErasureOrderedError, HouseholdErasedError
+from sluis.keys.keystore import Keystore
+from sluis.ledger.epoch import current_epoch
+from sluis.ledger.events import Content, EventType, append_event, append_hidden, append_opened
+from sluis.ledger.outbox import drop_household, sending_of_slot, settle, waiting_of_slot
+from sluis.ledger.record import Status
+from sluis.ledger.writer import Writer
+from sluis.store.schema import epochs, erasures, events, holds, records, slot_tiles
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """What an order to erase did at once."""
+
+    epoch: int
+    """When this epoch is built, the key is destroyed."""
+    cancelled: int
+    """Bodies stopped before any attempt."""
+    uncertain: int
+    """Bodies that may have arrived."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """How far an erasure is."""
+
+    slot: int
+    ordered_ms: int
+    destroyed_ms: int | None
+    turned_over_ms: int | None
+    """From this moment on no backup made before opens it any more: it is complete."""
+
+
+def order(conn: Connection, keystore: Keystore, writer: Writer, slot: int, ref: str, now_ms: int) -> Ordered:
+    """Order the erasure of a household.
+
+    Args:
+        conn: A transaction; the caller forgets the household's registry in it.
+        keystore: Holds K_n.
+        writer: Of this process.
+        slot: The household.
+        ref: The controller's reference of the request.
+        now_ms: The clock.
+
+    Raises:
+        ErasureHeldError: a hold runs.
+        ErasureOrderedError: it was ordered before.
+        HouseholdErasedError: there is no key.
+
+    Effects:
+        Outcomes for everything in the outbox, an event, and the order.
+    """
+    if conn.execute(select(erasures.c.slot).where(erasures.c.slot == slot)).first() is not None:
+        raise ErasureOrderedError(slot=slot)
+    if keystore.household(conn, slot) is None:
+        raise HouseholdErasedError(slot=slot)
+    until_ms = held_until(conn, slot, now_ms)
+    if until_ms is not None:
+        raise ErasureHeldError(slot=slot)
+    stopped = [*waiting_of_slot(conn, slot), *sending_of_slot(conn, slot)]
+    for one in stopped:
+        settle(conn, keystore, writer, one.commitment, Status.CANCELLED, now_ms)
+    said: Content = {"slot": slot, "ordered_ms": now_ms, "ref": ref}
+    event = append_opened(conn, slot, EventType.ERASURE, said, now_ms)
+    epoch = current_epoch(conn, now_ms)
+    conn.execute(insert(erasures).values(slot=slot, ordered_ms=now_ms, epoch=epoch, event=event))
+    uncertain = sum(one.may_have_arrived for one in stopped)
+    return Ordered(epoch, len(stopped) - uncertain, uncertain)
+
+
+def destroy_due(conn: Connection, keystore: Keystore, epoch: int, now_ms: int) -> int:
+    """Destroy what may be destroyed once an epoch is built.
+
+    Args:
+        conn: The transaction that notes that it is built.
+        keystore: Holds the keys.
+        epoch: That epoch.
+        now_ms: The clock.
+
+    Returns:
+        How many households.
+
+    Effects:
+        Their keys, the openings of their records and events, and what is left in the outbox; one event.
+    """
+    wanted = select(erasures.c.slot).where(erasures.c.epoch <= epoch, erasures.c.destroyed_ms.is_(None))
+    due = [slot for slot in conn.execute(wanted).scalars() if held_until(conn, slot, now_ms) is None]
+    for slot in due:
+        keystore.destroy_household(conn, slot)
+        drop_household(conn, slot)
+        conn.execute(update(records).where(records.c.slot == slot).values(opening=None))
+        hidden = (events.c.slot == slot, events.c.type != EventType.ERASURE.value)
+        conn.execute(update(events).where(*hidden).values(opening=None))
+        conn.execute(update(erasures).where(erasures.c.slot == slot).values(destroyed_ms=now_ms))
+    if due:
+        append_event(conn, EventType.KEYS_DESTROYED, {"households": len(due)}, now_ms)
+    return len(due)
+
+
+def note_turn_over(conn: Connection, now_ms: int) -> int:
+    """Note that the key-encryption key was turned over: what was destroyed before is out of old backups too.
+
+    Returns:
+        How many erasures that completes.
+
+    Effects:
+        Their dates, and one event.
+    """
+    done = update(erasures).where(erasures.c.destroyed_ms.is_not(None), erasures.c.turned_over_ms.is_(None))
+    completed = conn.execute(done.values(turned_over_ms=now_ms)).rowcount
+    append_event(conn, EventType.KEYS_DESTROYED, {"completed": completed, "turned_over": True}, now_ms)
+    return completed
+
+
+def hold(conn: Connection, keystore: Keystore, slot: int, ref: str, span: tuple[int, int]) -> None:
+    """Decide to keep what is on record about a household for some time (AVG art. 17(3)).
+
+    Args:
+        conn: A transaction.
+        keystore: Holds K_n.
+        slot: The household.
+        ref: The controller's reference of the decision.
+        span: ``[from, until)``, ms.
+
+    Effects:
+        A row and an event.
+    """
+    from_ms, until_ms = span
+    conn.execute(insert(holds).values(slot=slot, ref=ref, from_ms=from_ms, until_ms=until_ms))
+    said: Content = {"kind": "hold", "ref": ref, "until_ms": until_ms}
+    append_hidden(conn, keystore, slot, EventType.STANDING, said, from_ms)
+
+
+def held_until(conn: Connection, slot: int, now_ms: int) -> int | None:
+    """Return until when a household must be kept, ``None`` when nothing holds it now."""
+    running = (holds.c.slot == slot, holds.c.from_ms <= now_ms, holds.c.until_ms > now_ms)
+    found = conn.execute(select(func.max(holds.c.until_ms)).where(*running)).scalar()
+    return None if found is None else int(found)
+
+
+def erasure_of(conn: Connection, slot: int) -> Erasure | None:
+    """Return how far the erasure of a household is, ``None`` when none was ordered."""
+    row = conn.execute(select(erasures).where(erasures.c.slot == slot)).first()
+    return None if row is None else _erasure(row)
+
+
+def erasures_of(conn: Connection) -> list[Erasure]:
+    """Return all erasures, by number."""
+    return [_erasure(row) for row in conn.execute(select(erasures).order_by(erasures.c.slot))]
+
+
+def _erasure(row: Row[tuple[object, ...]]) -> Erasure:
+    return Erasure(row.slot, row.ordered_ms, row.destroyed_ms, row.turned_over_ms)
+
+
+def prune(conn: Connection, before: int, policy_sha256: str, now_ms: int) -> int:
+    """Throw away what opens old epochs: openings and slot trees. The log, commitments and chains stay.
+
+    Args:
+        conn: A transaction.
+        before: Epochs below this one, as far as they are served.
+        policy_sha256: Digest of the written policy that allows it.
+        now_ms: The clock.
+
+    Returns:
+        The first epoch that can still be opened.
+
+    Effects:
+        Openings of records, slot trees, and one event.
+
+    Source:
+        Ledger specification, section 4; C2SP tlog-tiles: without a written policy nothing is pruned.
+    """
+    last = conn.execute(select(func.max(epochs.c.epoch)).where(epochs.c.state == "served")).scalar()
+    first = min(before, 0 if last is None else int(last) + 1)
+    conn.execute(update(records).where(records.c.epoch < first).values(opening=None))
+    conn.execute(delete(slot_tiles).where(slot_tiles.c.epoch < first))
+    append_event(conn, EventType.PRUNE, {"before": first, "policy": policy_sha256}, now_ms)
+    return first

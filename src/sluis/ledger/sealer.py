@@ -1,0 +1,247 @@
+"""Seal epochs: fence, build, sign, witness, serve; read from top to bottom.
+
+In:  records and events of a closed epoch. Out: its leaf in the log, under a checkpoint that witnesses cosigned.
+
+The rules this module keeps (ledger specification, section 2.3):
+ * Each state is one step that can be done again: a crash anywhere loses nothing, and two sealers at once do the same
+   work and one of them writes it down.
+ * Epochs are sealed in order: the leaf of one holds the digest of the checkpoint of the one before as it was served.
+ * Size and root are on disk twice, in the database and outside it, before they are signed; when the two disagree, one
+   of them was rolled back, and nothing is signed.
+ * A checkpoint is not served before its quorum of witnesses.
+ * A household whose erasure was ordered loses its key when its last epoch is built, and not before.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from sluis.errors import LedgerRolledBackError
+from sluis.keys.keystore import Keystore
+from sluis.ledger.checkpoint import Checkpoint
+from sluis.ledger.epoch import fence
+from sluis.ledger.epoch_leaf import NO_NOTE, EpochLeaf
+from sluis.ledger.erasure import destroy_due
+from sluis.ledger.events import events_of, publish
+from sluis.ledger.log_folder import Head, LogFolder
+from sluis.ledger.merkle import leaf_hash, mth
+from sluis.ledger.note import Note, Signer, signed_note
+from sluis.ledger.policy import NO_WITNESS, Policy
+from sluis.ledger.slot_tree import Progress, build, writer_lines
+from sluis.ledger.tiles import Growing, Tile, subtree_of
+from sluis.ledger.witnesses import ask
+from sluis.store.engine import Store
+from sluis.store.schema import epochs, seals, slot_tiles
+
+_TILES_AT_ONCE: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """How far one epoch came."""
+
+    epoch: int
+    state: str
+    silent: tuple[tuple[str, str], ...] = ()
+    """Witnesses that did not cosign, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sealer:
+    """Everything sealing needs."""
+
+    store: Store
+    keystore: Keystore
+    folder: LogFolder
+    origin: str
+    signers: Callable[[Connection], Sequence[Signer]]
+    """Gives the log's own keys."""
+    clock: Callable[[], int]
+    """Milliseconds since 1970."""
+    policy: Policy = NO_WITNESS
+    progress: Progress = field(default=lambda _done, _all: None)
+
+    def fence(self) -> int:
+        """Close the open epoch, and return its number.
+
+        Effects:
+            One transaction: the events that are still owed, and the fence.
+        """
+        with self.store.transaction() as conn:
+            now_ms = self.clock()
+            publish(conn, self.keystore, [str(one.verifier) for one in self.signers(conn)], now_ms)
+            return fence(conn, now_ms)
+
+    def advance(self) -> list[Sealed]:
+        """Take every closed epoch as far as it goes, oldest first.
+
+        Returns:
+            One entry per epoch that was not served before. The first that does not get as far as ``served`` is the
+            last: the next one needs its checkpoint.
+
+        Raises:
+            LedgerCorruptError: a record does not check; nothing of its epoch was signed.
+            LedgerRolledBackError: database and log folder disagree.
+            WitnessAheadError: a witness saw more of this log than we have.
+            SluisError: store or folder cannot be used; do it again later.
+        """
+        done: list[Sealed] = []
+        for epoch in self._unserved():
+            done.append(self._one(epoch))
+            if done[-1].state != "served":
+                break
+        return done
+
+    def _unserved(self) -> list[int]:
+        with self.store.reading() as conn:
+            wanted = select(epochs.c.epoch).where(epochs.c.state.not_in(("open", "served"))).order_by(epochs.c.epoch)
+            return list(conn.execute(wanted).scalars())
+
+    def _one(self, epoch: int) -> Sealed:
+        state = self._state(epoch)
+        if state == "fenced":
+            self._build(epoch)
+        if self._state(epoch) == "built":
+            self._sign(epoch)
+        silent: tuple[tuple[str, str], ...] = ()
+        if self._state(epoch) == "signed":
+            silent = self._witness(epoch)
+        if self._state(epoch) == "witnessed":
+            self._serve(epoch)
+        return Sealed(epoch, self._state(epoch), silent)
+
+    def _state(self, epoch: int) -> str:
+        with self.store.reading() as conn:
+            return str(conn.execute(select(epochs.c.state).where(epochs.c.epoch == epoch)).scalar_one())
+
+    def _build(self, epoch: int) -> None:
+        """Fenced → built: the slot tree in tiles, the leaf's bytes, and the keys of the erased destroyed."""
+        waiting: list[Tile] = []
+
+        def keep(tile: Tile) -> None:
+            waiting.append(tile)
+            if len(waiting) >= _TILES_AT_ONCE:
+                self._keep(epoch, waiting)
+
+        with self.store.reading() as conn:
+            span = conn.execute(select(epochs).where(epochs.c.epoch == epoch)).one()
+            registered = conn.execute(select(seals.c.slots).where(seals.c.epoch == epoch)).scalar_one()
+            tree = build(conn, self.keystore, epoch, int(registered), keep, self.progress)
+            said = events_of(conn, epoch)
+            leaf = EpochLeaf(
+                origin=self.origin,
+                epoch=epoch,
+                from_ms=span.from_ms,
+                to_ms=span.to_ms,
+                slots=tree.slots,
+                slot_root=tree.root,
+                records=tree.records,
+                events=len(said),
+                event_root=mth(event.leaf() for event in said),
+                prev_note=_prev_note(conn, epoch),
+                plans=tree.plans,
+                writers=writer_lines(conn, epoch),
+            ).encode()
+            EpochLeaf.parse(leaf, epoch)
+        self._keep(epoch, waiting)
+        with self.store.transaction() as conn:
+            if self._move(conn, epoch, "fenced", "built"):
+                conn.execute(update(seals).where(seals.c.epoch == epoch).values(leaf=leaf))
+                destroy_due(conn, self.keystore, epoch, self.clock())
+
+    def _keep(self, epoch: int, waiting: list[Tile]) -> None:
+        """Store some tiles, unless somebody else has finished this epoch meanwhile."""
+        with self.store.together() as conn:
+            state = conn.execute(select(epochs.c.state).where(epochs.c.epoch == epoch)).scalar_one()
+            if state == "fenced":
+                for tile in waiting:
+                    place = (slot_tiles.c.level == tile.level, slot_tiles.c.number == tile.number)
+                    conn.execute(delete(slot_tiles).where(slot_tiles.c.epoch == epoch, *place))
+                rows = [
+                    {"epoch": epoch, "level": tile.level, "number": tile.number, "hashes": tile.hashes}
+                    for tile in waiting
+                ]
+                if rows:
+                    conn.execute(insert(slot_tiles), rows)
+        waiting.clear()
+
+    def _sign(self, epoch: int) -> None:
+        """Built → signed: size and root on disk, in both places, before the keys are used."""
+        last = self.folder.last_signed()
+        if (last.size if last is not None else 0) not in {epoch, epoch + 1}:
+            raise LedgerRolledBackError(signed=0 if last is None else last.size, sealing=epoch + 1)
+        _, tree, _ = self._grown(epoch)
+        head = Head(epoch + 1, tree.root())
+        if last is not None and last.root != (head.root if last.size == head.size else self._root(epoch)):
+            raise LedgerRolledBackError(signed=last.size, sealing=head.size)
+        with self.store.transaction() as conn:
+            conn.execute(update(seals).where(seals.c.epoch == epoch).values(root=head.root))
+        self.folder.about_to_sign(head)
+        with self.store.transaction() as conn:
+            text = Checkpoint(self.origin, head.size, head.root).text()
+            note = signed_note(text, self.signers(conn))
+            if self._move(conn, epoch, "built", "signed"):
+                conn.execute(update(seals).where(seals.c.epoch == epoch).values(note=str(note).encode()))
+
+    def _root(self, size: int) -> bytes:
+        return self.folder.grown(size).root()
+
+    def _witness(self, epoch: int) -> tuple[tuple[str, str], ...]:
+        """Signed → witnessed, when the quorum is there."""
+        _, tree, full = self._grown(epoch)
+        new = {(tile.level, tile.number): tile.hashes for tile in (*full, *tree.edge())}
+
+        def tile(level: int, number: int, width: int) -> bytes:
+            return new.get((level, number)) or self.folder.tile(level, number, width)
+
+        with self.store.reading() as conn:
+            note = Note.parse(bytes(conn.execute(select(seals.c.note).where(seals.c.epoch == epoch)).scalar_one()))
+        got = ask(self.policy, note, subtree_of(tile, epoch + 1), epoch)
+        with self.store.transaction() as conn:
+            state = "witnessed" if self.policy.enough(got.by) else "signed"
+            if self._move(conn, epoch, "signed", state):
+                conn.execute(update(seals).where(seals.c.epoch == epoch).values(note=str(got.note).encode()))
+        return got.silent
+
+    def _serve(self, epoch: int) -> None:
+        """Witnessed → served: tiles and entry first, the checkpoint last."""
+        with self.store.reading() as conn:
+            note = bytes(conn.execute(select(seals.c.note).where(seals.c.epoch == epoch)).scalar_one())
+        leaf, tree, full = self._grown(epoch)
+        self.folder.serve(epoch, leaf, tree, full, note)
+        with self.store.transaction() as conn:
+            if self._move(conn, epoch, "witnessed", "served"):
+                conn.execute(update(seals).where(seals.c.epoch == epoch).values(served_ms=self.clock()))
+
+    def _grown(self, epoch: int) -> tuple[bytes, Growing, tuple[Tile, ...]]:
+        """Return an epoch's leaf, the log's tree with it, and the tiles it filled."""
+        with self.store.reading() as conn:
+            leaf = bytes(conn.execute(select(seals.c.leaf).where(seals.c.epoch == epoch)).scalar_one())
+        tree = self.folder.grown(epoch)
+        return leaf, tree, tree.add(leaf_hash(leaf))
+
+    @staticmethod
+    def _move(conn: Connection, epoch: int, before: str, after: str) -> bool:
+        moved = update(epochs).where(epochs.c.epoch == epoch, epochs.c.state == before).values(state=after)
+        return conn.execute(moved).rowcount == 1
+
+
+def _prev_note(conn: Connection, epoch: int) -> bytes:
+    if epoch == 0:
+        return NO_NOTE
+    note = conn.execute(select(seals.c.note).where(seals.c.epoch == epoch - 1)).scalar_one()
+    return hashlib.sha256(bytes(note)).digest()
+
+
+def stored_tile(conn: Connection, epoch: int) -> Callable[[int, int], bytes | None]:
+    """Return the function that reads an epoch's slot tiles from the store, by level and number."""
+
+    def read(level: int, number: int) -> bytes | None:
+        place = (slot_tiles.c.epoch == epoch, slot_tiles.c.level == level, slot_tiles.c.number == number)
+        found = conn.execute(select(slot_tiles.c.hashes).where(*place)).scalar()
+        return None if found is None else bytes(found)
+
+    return read

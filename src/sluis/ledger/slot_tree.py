@@ -1,0 +1,258 @@
+"""The slot tree of an epoch: one leaf per household, active or silent, and the writers' trees beside it.
+
+In:  a closed epoch in the store, and the keystore. Out: tiles, roots, and what the epoch's leaf says of its writers.
+
+The rules this module keeps (ledger specification, sections 1.3 and 2.3):
+ * Every record is opened and checked before it is sealed; one that does not check stops the sealing.
+ * Records are read in the order of (slot, writer, seq), households in the order of their numbers, both as streams:
+   memory does not grow with either.
+ * A household erased in an earlier epoch, and a number nobody has, have R = B = 32 zero bytes.
+ * Tiles in which nobody is registered are not kept: they follow from epoch and place.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from typing import Final
+
+from sqlalchemy import Connection, Row, select
+
+from sluis.errors import Code, HouseholdErasedError, LedgerCorruptError, LedgerTreeError
+from sluis.keys.derive import opening_key, salt
+from sluis.keys.keystore import Keystore
+from sluis.ledger.bundle import NOBODY, bundle, slot_leaf
+from sluis.ledger.epoch_leaf import WriterLine
+from sluis.ledger.merkle import leaf_hash, root_over
+from sluis.ledger.read import draft_of
+from sluis.ledger.record import RecordKind, chain_next, chain_start
+from sluis.ledger.tiles import HASH, WIDTH, Tile, built
+from sluis.store.schema import erasures, household_keys, records, slots
+
+PADDED_TO: Final = 65_536
+"""The tree's size is a multiple of this, so that it does not say how many households there are."""
+_FETCH: Final = 2_000
+
+Progress = Callable[[int, int], None]
+"""Told how many of how many households are done."""
+
+
+def padded(registered: int) -> int:
+    """Return N: how many leaves the tree of so many households has.
+
+    Examples:
+        >>> padded(0), padded(1), padded(65_537)
+        (65536, 65536, 131072)
+    """
+    return max(1, -(-registered // PADDED_TO)) * PADDED_TO
+
+
+@dataclass(frozen=True, slots=True)
+class SlotTree:
+    """What a walk over an epoch came to."""
+
+    slots: int
+    """N, padding included."""
+    root: bytes
+    records: int
+    plans: tuple[str, ...]
+
+
+def build(
+    conn: Connection,
+    keystore: Keystore,
+    epoch: int,
+    registered: int,
+    keep: Callable[[Tile], None],
+    progress: Progress = lambda _done, _all: None,
+) -> SlotTree:
+    """Build the slot tree of an epoch that was fenced.
+
+    Args:
+        conn: One unchanging view of the store.
+        keystore: Holds the household keys.
+        epoch: Which one.
+        registered: How many slots there were when it was fenced.
+        keep: Takes each tile that is worth keeping.
+        progress: Told now and then how far it is.
+
+    Raises:
+        LedgerCorruptError: a record does not check, or a registered household that was not erased has no key.
+        HouseholdErasedError: a household has no key although nothing closed it before.
+
+    Effects:
+        None of its own.
+    """
+    walk, size = Walk(conn, keystore, epoch, registered), padded(registered)
+
+    def hashes() -> Iterator[bytes]:
+        for n, leaf in enumerate(walk.leaves()):
+            if leaf is None:
+                raise HouseholdErasedError(slot=n)
+            if n % _FETCH == 0:
+                progress(n, registered)
+            yield leaf_hash(leaf)
+        for n in range(registered, size):
+            yield leaf_hash(slot_leaf(epoch, n, NOBODY, NOBODY))
+
+    def keep_some(tile: Tile) -> None:
+        if tile.level or tile.number * WIDTH < registered:
+            keep(tile)
+
+    _, root = built(hashes(), keep_some)
+    progress(registered, registered)
+    return SlotTree(size, root, walk.opened, tuple(sorted(walk.plans)))
+
+
+class Walk:
+    """Households and their records of one epoch, side by side.
+
+    Args:
+        conn: One unchanging view of the store.
+        keystore: Holds the household keys.
+        epoch: Which epoch.
+        registered: How many slots there were when it was fenced.
+    """
+
+    def __init__(self, conn: Connection, keystore: Keystore, epoch: int, registered: int) -> None:
+        self._conn = conn
+        self._keystore = keystore
+        self._epoch = epoch
+        self._registered = registered
+        self.opened = 0
+        """Records that were opened and checked so far."""
+        self.plans: set[str] = set()
+        """Plans under which they were decided."""
+
+    def leaves(self) -> Iterator[bytes | None]:
+        """Give the leaf of every registered number, before hashing; ``None`` for a household whose key is gone.
+
+        Raises:
+            LedgerCorruptError: a record does not check, or belongs to nobody.
+        """
+        groups = groupby(self._records(), key=attrgetter("slot"))
+        slot, rows = next(groups, (None, iter(())))
+        expected = 0
+        for row in self._households():
+            for n in range(expected, row.n):
+                yield slot_leaf(self._epoch, n, NOBODY, NOBODY)
+            expected = row.n + 1
+            own: list[Row[tuple[object, ...]]] = []
+            if slot == row.n:
+                own = list(rows)
+                slot, rows = next(groups, (None, iter(())))
+            yield self._leaf(row, own)
+        if slot is not None:
+            raise LedgerCorruptError(writer=Code("slot"), seq=int(slot))
+
+    def _leaf(self, row: Row[tuple[object, ...]], own: list[Row[tuple[object, ...]]]) -> bytes | None:
+        if row.last_epoch is not None and row.last_epoch < self._epoch:
+            if own:
+                raise LedgerCorruptError(writer=Code(own[0].writer.hex()[:8]), seq=own[0].seq)
+            return slot_leaf(self._epoch, row.n, NOBODY, NOBODY)
+        if row.wrapped is None:
+            return None
+        key = self._keystore.unwrapped(self._conn, row.n, row.wrapped)
+        if own:
+            self._check(opening_key(key), row.n, own)
+        bundled = bundle(salt(key, self._epoch), [one.commitment for one in own])
+        return slot_leaf(self._epoch, row.n, row.registration, bundled)
+
+    def _check(self, key: bytes, slot: int, own: list[Row[tuple[object, ...]]]) -> None:
+        for one in own:
+            draft = draft_of(key, one.opening, one.commitment)
+            outcome_of = draft.ref if draft is not None and draft.kind is RecordKind.OUTCOME else None
+            if draft is None or (draft.slot, draft.t_ms, outcome_of) != (slot, one.t_ms, one.outcome_of):
+                raise LedgerCorruptError(writer=Code(one.writer.hex()[:8]), seq=one.seq)
+            if draft.plan is not None:
+                self.plans.add(draft.plan)
+        self.opened += len(own)
+
+    def _households(self) -> Iterator[Row[tuple[object, ...]]]:
+        wanted = select(slots.c.n, slots.c.registration, household_keys.c.wrapped, erasures.c.epoch.label("last_epoch"))
+        joined = wanted.outerjoin(household_keys, household_keys.c.slot == slots.c.n).outerjoin(
+            erasures, erasures.c.slot == slots.c.n
+        )
+        first = joined.where(slots.c.n < self._registered).order_by(slots.c.n)
+        return iter(self._conn.execution_options(yield_per=_FETCH).execute(first))
+
+    def _records(self) -> Iterator[Row[tuple[object, ...]]]:
+        wanted = select(records).where(records.c.epoch == self._epoch)
+        ordered = wanted.order_by(records.c.slot, records.c.writer, records.c.seq)
+        return iter(self._conn.execution_options(yield_per=_FETCH).execute(ordered))
+
+
+def writer_lines(conn: Connection, epoch: int) -> tuple[WriterLine, ...]:
+    """Return what each writer wrote in an epoch, its chain checked link by link.
+
+    Raises:
+        LedgerCorruptError: a chain has a gap or does not follow from its commitments.
+    """
+    wanted = select(records.c.writer, records.c.seq, records.c.commitment, records.c.chain)
+    rows = conn.execution_options(yield_per=_FETCH).execute(
+        wanted.where(records.c.epoch == epoch).order_by(records.c.writer, records.c.seq)
+    )
+    return tuple(_line(conn, writer, own) for writer, own in groupby(rows, key=attrgetter("writer")))
+
+
+def _line(conn: Connection, writer: bytes, own: Iterator[Row[bytes, int, bytes, bytes]]) -> WriterLine:
+    first = next(own)
+    before = chain_before(conn, writer, first.seq)
+    head, count = before, 0
+
+    def hashed() -> Iterator[bytes]:
+        nonlocal head, count
+        for row in _with(first, own):
+            head = chain_next(head, first.seq + count, row.commitment)
+            if row.seq != first.seq + count or head != row.chain:
+                raise LedgerCorruptError(writer=Code(writer.hex()[:8]), seq=row.seq)
+            count += 1
+            yield leaf_hash(row.commitment)
+
+    root = root_over(hashed())
+    return WriterLine(bytes(writer), first.seq, count, before, head, root)
+
+
+def _with(
+    first: Row[bytes, int, bytes, bytes], rest: Iterator[Row[bytes, int, bytes, bytes]]
+) -> Iterator[Row[bytes, int, bytes, bytes]]:
+    yield first
+    yield from rest
+
+
+def chain_before(conn: Connection, writer: bytes, seq: int) -> bytes:
+    """Return a writer's chain before one of its records.
+
+    Raises:
+        LedgerCorruptError: the record before it is not there.
+    """
+    if seq == 0:
+        return chain_start(writer)
+    found = conn.execute(select(records.c.chain).where(records.c.writer == writer, records.c.seq == seq - 1)).scalar()
+    if found is None:
+        raise LedgerCorruptError(writer=Code(writer.hex()[:8]), seq=seq - 1)
+    return bytes(found)
+
+
+def slot_tile(
+    stored: Callable[[int, int], bytes | None], epoch: int, registered: int, level: int, number: int
+) -> bytes:
+    """Return a tile of a slot tree, from the store or, where nobody is registered, from its place.
+
+    Args:
+        stored: Gives a tile that was kept, by level and number.
+        epoch: Which epoch.
+        registered: How many slots there were.
+        level: Of the tile.
+        number: Of the tile.
+
+    Raises:
+        LedgerTreeError: it should have been kept and was not.
+    """
+    found = stored(level, number)
+    if found is not None and len(found) % HASH == 0:
+        return bytes(found)
+    if level or number * WIDTH < registered:
+        raise LedgerTreeError(what=Code("tile"))
+    places = range(number * WIDTH, (number + 1) * WIDTH)
+    return b"".join(leaf_hash(slot_leaf(epoch, n, NOBODY, NOBODY)) for n in places)

@@ -1,0 +1,52 @@
+"""``sluis ledger seal`` and ``status``: epochs, keys, and witnesses that did not answer."""
+
+import json
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from sluis.cli.ledger_seal import STATES, WHYS
+from sluis.cli.main import main
+from sluis.cli.verb import FINDINGS, FINE
+from sluis.i18n import tr, use
+from sluis.ledger.checkpoint import Ed25519Cosigner, verified
+from sluis.ledger.note import VerifierKey
+
+
+def test_epochs_are_sealed_one_after_the_other(peopled: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for epoch in range(2):
+        assert main(["ledger", "seal", "--config", peopled]) == FINE
+        assert f"Epoch {epoch}: sealed" in capsys.readouterr().out
+    assert main(["ledger", "status", "--config", peopled, "--format", "json"]) == FINE
+    said = json.loads(capsys.readouterr().out)
+    assert [one["state"] for one in said["epochs"]] == ["served", "served", "open"]
+    keys = [VerifierKey.parse(key) for key in said["keys"]]
+    note = (Path(said["folder"]) / "checkpoint").read_bytes()
+    assert verified(note, keys)[0].size == 2
+    assert main(["ledger", "status", "--config", peopled]) == FINE
+    shown = capsys.readouterr().out
+    assert said["keys"][0] in shown
+    assert "open: records go into it" in shown
+
+
+def test_an_epoch_that_waits_for_a_witness_is_a_finding(peopled: str, capsys: pytest.CaptureFixture[str]) -> None:
+    key = Ed25519Cosigner("w.example/1", Ed25519PrivateKey.from_private_bytes(bytes(32)), lambda: 1).verifier
+    (Path(peopled).parent / "policy").write_text(f"witness w1 {key} http://127.0.0.1:1\nquorum w1\n")
+    text = Path(peopled).read_text()
+    Path(peopled).write_text(text.replace("[ledger]\n", '[ledger]\nwitness_policy = "policy"\n'))
+    assert main(["ledger", "seal", "--config", peopled]) == FINDINGS
+    said = capsys.readouterr().out
+    assert "waiting for its witnesses" in said
+    assert "witness w1: it does not answer" in said
+    assert main(["ledger", "seal", "--config", peopled, "--format", "json"]) == FINDINGS
+    assert json.loads(capsys.readouterr().out)["epochs"] == [
+        {"epoch": 0, "state": "signed", "silent": [["w1", "unreachable"]]}
+    ]
+
+
+def test_every_state_and_reason_has_words_in_both_languages() -> None:
+    words = [*STATES.values(), *WHYS.values()]
+    english = [tr(one) for one in words]
+    use("nl")
+    assert all(tr(one) != said for one, said in zip(words, english, strict=True))

@@ -1,0 +1,132 @@
+"""``sluis ledger show``: a household reads when, to whom, why, which data, and what became of it."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from sluis.cli.files import opened
+from sluis.cli.ledger_show import country_name
+from sluis.cli.main import main
+from sluis.errors import HouseholdErasedError, HouseholdUnknownError
+from sluis.gate.activation import remember
+from sluis.i18n import use
+from sluis.ledger.record import Draft, RecordKind, Status
+from sluis.standing.registry import slot_of_line
+
+PAGE = pytest.CaptureFixture[str]
+
+
+def on_record(gate: str, statuses: list[Status | None], plan: str | None = None) -> None:
+    """Put intents with these outcomes on record for NL-0001, as the gate does."""
+    with opened(Path(gate)) as state, state.transaction() as conn:
+        slot, activity = slot_of_line(conn, "NL-0001"), state.activity("wifi-help")
+        assert slot is not None
+        assert activity is not None
+        digest = plan or activity.lowered.plan.digest
+        rows = {"1": 2, "2": 2, "6": 1, "household": 1, "time": 1}
+        for number, status in enumerate(statuses):
+            common = (slot, "wifi-help", "wifi-insight", 1_795_525_200_000 + number)
+            draft = Draft(RecordKind.INTENT, *common, plan=digest, body_sha256=bytes(32), rows=rows)
+            intent = state.writer(conn).append(conn, state.keystore, [draft])[0]
+            if status is not None:
+                outcome = Draft(RecordKind.OUTCOME, *common, ref=intent.commitment, status=status)
+                state.writer(conn).append(conn, state.keystore, [outcome])
+
+
+def told(capsys: PAGE, gate: str, *words: str) -> str:
+    assert main(["ledger", "show", "--household", "NL-0001", "--config", gate, *words]) == 0
+    return capsys.readouterr().out
+
+
+def test_a_household_of_which_nothing_left_is_told_so(peopled: str, capsys: PAGE) -> None:
+    assert "Nothing about this household was shared" in told(capsys, peopled)
+    assert "Over dit huishouden is niets gedeeld" in told(capsys, peopled, "--lang", "nl")
+    assert json.loads(told(capsys, peopled, "--format", "json")) == {"disclosures": []}
+
+
+def test_it_says_to_whom_why_and_which_data_in_plain_words(peopled: str, capsys: PAGE) -> None:
+    on_record(peopled, [Status.DELIVERED])
+    said = told(capsys, peopled)
+    assert "To whom: WiFi Insight Inc. (Delaware) (United States)" in said
+    assert "Why: Solve Wi-Fi problems when the customer asks" in said
+    assert "signal strength: a number from -110 to 0, in steps of 5" in said
+    assert "MAC address: a token" in said
+    assert "2026-11-24 13:00:00 UTC  received by the recipient" in said
+
+
+def test_in_dutch(peopled: str, capsys: PAGE) -> None:
+    on_record(peopled, [Status.DELIVERED, None])
+    said = told(capsys, peopled, "--lang", "nl")
+    assert "Aan wie: WiFi Insight Inc. (Delaware) (Verenigde Staten)" in said
+    assert "Waarom: Wifi-problemen oplossen als de klant erom vraagt" in said
+    assert "signaalsterkte" in said
+    assert "misschien" in said
+
+
+def test_what_may_have_arrived_counts_and_what_was_stopped_does_not(peopled: str, capsys: PAGE) -> None:
+    on_record(peopled, [Status.DELIVERED, Status.UNKNOWN, None, Status.CANCELLED, Status.EXPIRED, Status.REFUSED])
+    said = told(capsys, peopled)
+    assert "that were shared: 4" in said
+    assert "may have arrived" in said
+    document = json.loads(told(capsys, peopled, "--format", "json"))["disclosures"]
+    assert [one["counts_as_sent"] for one in document] == [True, True, True, False, False, True]
+    assert document[0]["recipient"] == {
+        "key": "wifi-insight",
+        "name": "WiFi Insight Inc. (Delaware)",
+        "country": "United States",
+    }
+    assert document[0]["fields"][0]["path"] == "Device.WiFi.AccessPoint.*.AssociatedDevice.*.SignalStrength"
+
+
+def test_only_stopped_reports_are_nothing_shared(peopled: str, capsys: PAGE) -> None:
+    on_record(peopled, [Status.CANCELLED])
+    said = told(capsys, peopled)
+    assert "Nothing about this household was shared" in said
+    assert "stopped before it left" in said
+
+
+def test_under_another_register_only_row_numbers_are_known_and_that_is_said(peopled: str, capsys: PAGE) -> None:
+    on_record(peopled, [Status.DELIVERED], plan="ab" * 32)
+    said = told(capsys, peopled)
+    assert "row 6 of an earlier register" in said
+    assert "the household's own token" in said
+
+
+def test_an_unknown_and_an_erased_household(peopled: str, capsys: PAGE) -> None:
+    assert main(["ledger", "show", "--household", "PIEP", "--config", peopled]) == 2
+    assert HouseholdUnknownError.hint in capsys.readouterr().err
+    with opened(Path(peopled)) as state, state.transaction() as conn:
+        slot = slot_of_line(conn, "NL-0001")
+        assert slot is not None
+        state.keystore.destroy_household(conn, slot)
+    assert main(["ledger", "show", "--household", "NL-0001", "--config", peopled]) != 0
+    assert HouseholdErasedError.hint in capsys.readouterr().err
+
+
+def test_countries_are_named_in_the_language() -> None:
+    use("nl")
+    assert country_name("DE") == "Duitsland"
+    use("en")
+    assert country_name("DE") == "Germany"
+
+
+def test_a_disclosure_under_an_earlier_register_keeps_its_names(peopled: str, capsys: PAGE) -> None:
+    with opened(Path(peopled)) as state:
+        remember(state)
+    on_record(peopled, [Status.DELIVERED])
+    before = json.loads(told(capsys, peopled, "--format", "json"))
+    folder = Path(peopled).parent
+    old = (folder / "register.yaml").read_text()
+    new = old.replace("WiFi Insight Inc. (Delaware)", "Somebody Else B.V.").replace("step: 5}", "step: 10}")
+    digests = [hashlib.sha256(text.encode()).hexdigest() for text in (old, new)]
+    (folder / "register.yaml").write_text(new)
+    Path(peopled).write_text(Path(peopled).read_text().replace(*digests))
+    for path in (folder / "vocabularies").iterdir():
+        path.write_text(path.read_text().replace("k: ", "k: 1"))
+    assert json.loads(told(capsys, peopled, "--format", "json")) == before
+    said = told(capsys, peopled)
+    assert "WiFi Insight Inc. (Delaware)" in said
+    assert "a number from -110 to 0, in steps of 5" in said
+    assert "earlier register" not in said

@@ -1,0 +1,138 @@
+"""Erasure: everything stops at once, the key goes with the last epoch, the neighbours' proofs stay, a hold keeps it."""
+
+import json
+
+import pytest
+from sqlalchemy import func, select
+from tests.unit.ledger.sealing import intents, leaf_of, outcome, register, seal_now
+
+from sluis.errors import ErasureHeldError, ErasureOrderedError, HouseholdErasedError
+from sluis.ledger.erasure import destroy_due, erasure_of, erasures_of, held_until, hold, note_turn_over, order, prune
+from sluis.ledger.outbox import Outgoing, enqueue, mark_sending, waiting_of_slot
+from sluis.ledger.read import disclosures
+from sluis.ledger.record import Draft, RecordKind, Status
+from sluis.ledger.sealer import Sealer
+from sluis.ledger.statement import evidence
+from sluis.ledger.writer import Writer
+from sluis.store.schema import events, outbox, records, slot_tiles
+
+
+def ordered(sealer: Sealer, slot: int) -> None:
+    with sealer.store.transaction() as conn:
+        order(conn, sealer.keystore, Writer.start(conn, sealer.clock()), slot, "AVG-1", sealer.clock())
+
+
+def with_bodies(sealer: Sealer, slot: int, count: int) -> list[bytes]:
+    with sealer.store.transaction() as conn:
+        writer = Writer.start(conn, sealer.clock())
+        drafts = [Draft(RecordKind.INTENT, slot, "a", "r", sealer.clock(), body_sha256=bytes(32)) for _ in range(count)]
+        made = writer.append(conn, sealer.keystore, drafts)
+        enqueue(conn, sealer.keystore, [Outgoing(one, "r", "a", slot, b"{}", 1, 10**13) for one in made])
+    return [one.commitment for one in made]
+
+
+def test_everything_stops_at_once_and_what_may_have_left_is_called_so(sealer: Sealer) -> None:
+    _waits, sent = with_bodies(sealer, 0, 2)
+    (others,) = with_bodies(sealer, 1, 1)
+    with sealer.store.transaction() as conn:
+        assert mark_sending(conn, sent, 5)
+        done = order(conn, sealer.keystore, Writer.start(conn, 6), 0, "AVG-1", 7)
+        assert (done.cancelled, done.uncertain) == (1, 1)
+        assert [one.commitment for one in waiting_of_slot(conn, 1)] == [others]
+        assert conn.execute(select(func.count()).select_from(outbox)).scalar() == 1
+        said = {one.commitment: one.status for one in disclosures(conn, sealer.keystore, 0)}
+    assert said[sent] is Status.UNKNOWN
+    assert set(said.values()) == {Status.UNKNOWN, Status.CANCELLED}
+
+
+def test_the_key_goes_when_its_last_epoch_is_built_and_its_leaf_was_made_with_it(sealer: Sealer) -> None:
+    register(sealer)
+    intents(sealer, 0, 1)
+    ordered(sealer, 0)
+    with sealer.store.reading() as conn:
+        assert sealer.keystore.household(conn, 0) is not None
+    seal_now(sealer)
+    intents(sealer, 1)
+    seal_now(sealer)
+    with sealer.store.reading() as conn:
+        assert sealer.keystore.household(conn, 0) is None
+        openings = conn.execute(select(records.c.opening).where(records.c.slot == 0)).scalars().all()
+        assert openings == [None]
+        state = erasure_of(conn, 0)
+        assert state is not None
+        assert (state.destroyed_ms is not None, state.turned_over_ms) == (True, None)
+        with pytest.raises(HouseholdErasedError):
+            evidence(conn, sealer.keystore, sealer.folder, (0, "NL-0"), (0, 10**13))
+        assert evidence(conn, sealer.keystore, sealer.folder, (1, "NL-1"), (0, 10**13)).last_epoch == 1
+    assert leaf_of(sealer, 1).events == 1
+
+
+def test_an_order_comes_once_and_for_who_is_there(sealer: Sealer) -> None:
+    ordered(sealer, 0)
+    with pytest.raises(ErasureOrderedError):
+        ordered(sealer, 0)
+    with sealer.store.transaction() as conn:
+        sealer.keystore.destroy_household(conn, 1)
+    with pytest.raises(HouseholdErasedError):
+        ordered(sealer, 1)
+    with sealer.store.reading() as conn:
+        assert [one.slot for one in erasures_of(conn)] == [0]
+        assert erasure_of(conn, 2) is None
+
+
+def test_a_hold_refuses_an_order_and_keeps_a_key_that_was_to_go(sealer: Sealer) -> None:
+    with sealer.store.transaction() as conn:
+        now = sealer.clock()
+        hold(conn, sealer.keystore, 0, "JZ-1", (now, now + 50))
+        hold(conn, sealer.keystore, 0, "JZ-2", (now, now + 20))
+        assert held_until(conn, 0, now) == now + 50
+        assert held_until(conn, 0, now + 50) is None
+        assert held_until(conn, 1, now) is None
+    with pytest.raises(ErasureHeldError):
+        ordered(sealer, 0)
+    ordered(sealer, 1)
+    with sealer.store.transaction() as conn:
+        hold(conn, sealer.keystore, 1, "JZ-3", (0, 10**13))
+        assert destroy_due(conn, sealer.keystore, 0, sealer.clock()) == 0
+        assert sealer.keystore.household(conn, 1) is not None
+
+
+def test_an_erasure_is_complete_when_the_keys_are_turned_over_after_it(sealer: Sealer) -> None:
+    ordered(sealer, 0)
+    with sealer.store.transaction() as conn:
+        assert note_turn_over(conn, 5) == 0
+    seal_now(sealer)
+    with sealer.store.transaction() as conn:
+        assert note_turn_over(conn, 6) == 1
+        assert note_turn_over(conn, 7) == 0
+        state = erasure_of(conn, 0)
+        assert state is not None
+        assert state.turned_over_ms == 6
+
+
+def test_the_order_is_a_commitment_that_can_still_be_opened(sealer: Sealer) -> None:
+    ordered(sealer, 0)
+    seal_now(sealer)
+    with sealer.store.reading() as conn:
+        row = conn.execute(select(events).where(events.c.type == "erasure")).one()
+    assert set(json.loads(row.content)) == {"commitment"}
+    assert json.loads(bytes(row.opening)[32:])["slot"] == 0
+    assert b"AVG-1" not in row.content
+
+
+def test_pruning_throws_away_openings_of_served_epochs_only(sealer: Sealer) -> None:
+    register(sealer)
+    for _ in range(3):
+        intents(sealer, 0)
+        seal_now(sealer)
+    (late,) = intents(sealer, 0)
+    outcome(sealer, 0, late, Status.DELIVERED)
+    with sealer.store.transaction() as conn:
+        assert prune(conn, 2, "ab" * 32, 9) == 2
+        kept = conn.execute(select(records.c.epoch).where(records.c.opening.is_not(None))).scalars().all()
+        assert sorted(kept) == [2, 3, 3]
+        assert set(conn.execute(select(slot_tiles.c.epoch)).scalars()) == {2}
+        found = evidence(conn, sealer.keystore, sealer.folder, (0, "NL-0"), (0, 10**13))
+        assert (found.first_epoch, found.last_epoch) == (2, 2)
+        assert [one.epoch for one in disclosures(conn, sealer.keystore, 0)] == [2, 3]
+        assert prune(conn, 99, "ab" * 32, 9) == 3

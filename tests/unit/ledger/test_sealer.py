@@ -1,0 +1,216 @@
+"""Sealing: what the page says comes out, a crash loses nothing, and what was rolled back is not signed."""
+
+import hashlib
+import shutil
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+from tests.unit.ledger.sealing import KEY, ORIGIN, PLAN, Clock, intents, leaf_of, seal_now
+
+from sluis.errors import HouseholdErasedError, LedgerCorruptError, LedgerRolledBackError, StoreError
+from sluis.keys.derive import salt
+from sluis.ledger.bundle import NOBODY, bundle, slot_leaf
+from sluis.ledger.checkpoint import Checkpoint, verified
+from sluis.ledger.epoch_leaf import NO_NOTE, EpochLeaf
+from sluis.ledger.log_folder import LogFolder
+from sluis.ledger.merkle import leaf_hash, mth, root_over
+from sluis.ledger.sealer import Sealer, stored_tile
+from sluis.ledger.slot_tree import PADDED_TO, padded, slot_tile
+from sluis.store.engine import Store
+from sluis.store.schema import epochs, household_keys, records, seals, slot_tiles, slots
+
+
+def test_an_epoch_is_sealed_to_what_the_page_says(sealer: Sealer) -> None:
+    first, second, third = intents(sealer, 0, 2, 0)
+    assert seal_now(sealer) == 0
+    leaf = leaf_of(sealer, 0)
+    with sealer.store.reading() as conn:
+        keys = {n: sealer.keystore.household(conn, n) for n in range(3)}
+        registered = {n: bytes(r) for n, r in conn.execute(select(slots.c.n, slots.c.registration))}
+    of = {0: [first, third], 1: [], 2: [second]}
+    leaves = [slot_leaf(0, n, registered[n], bundle(salt(keys[n] or b"", 0), of[n])) for n in range(3)]
+    leaves += [slot_leaf(0, n, NOBODY, NOBODY) for n in range(3, PADDED_TO)]
+    assert (leaf.slots, leaf.slot_root) == (PADDED_TO, mth(leaves))
+    assert (leaf.records, leaf.plans, leaf.prev_note) == (3, (PLAN,), NO_NOTE)
+    (line,) = leaf.writers
+    assert (line.first_seq, line.count, line.record_root) == (0, 3, mth([first, second, third]))
+    head, note = verified(sealer.folder.checkpoint() or b"", [KEY.verifier])
+    assert head == Checkpoint(ORIGIN, 1, mth([leaf.encode()]))
+    assert sealer.folder.leaf(0, 1) == leaf.encode()
+    assert seal_now(sealer) == 1
+    assert leaf_of(sealer, 1).prev_note == hashlib.sha256(str(note).encode()).digest()
+    assert leaf_of(sealer, 1).follows(leaf) is None
+    assert leaf_of(sealer, 1).records == 0
+
+
+def test_late_records_and_new_households_fall_into_the_next_epoch(sealer: Sealer) -> None:
+    intents(sealer, 0)
+    epoch = sealer.fence()
+    intents(sealer, 1)
+    with sealer.store.transaction() as conn:
+        conn.execute(slots.insert().values(n=3, registration=b"r" * 32, registered_ms=0))
+        sealer.keystore.new_household(conn, 3)
+    sealer.advance()
+    seal_now(sealer)
+    assert [leaf_of(sealer, e).records for e in (epoch, epoch + 1)] == [1, 1]
+    with sealer.store.reading() as conn:
+        assert conn.execute(select(seals.c.slots).order_by(seals.c.epoch)).scalars().all() == [3, 4]
+
+
+def test_only_tiles_in_which_somebody_is_registered_are_kept(sealer: Sealer) -> None:
+    intents(sealer, 0)
+    seal_now(sealer)
+    with sealer.store.reading() as conn:
+        kept = conn.execute(select(slot_tiles.c.level, slot_tiles.c.number)).all()
+        read = stored_tile(conn, 0)
+        tiles = [slot_tile(read, 0, 3, 0, number) for number in range(PADDED_TO // 256)]
+    assert sorted(map(tuple, kept)) == [(0, 0), (1, 0), (2, 0)]
+    hashes = [tile[at : at + 32] for tile in tiles for at in range(0, len(tile), 32)]
+    assert root_over(hashes) == leaf_of(sealer, 0).slot_root
+
+
+@pytest.mark.parametrize("step", ["build", "sign", "witness", "serve"])
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_crash_at_any_step_is_finished_by_the_next_round(
+    sealer: Sealer, monkeypatch: pytest.MonkeyPatch, step: str, when: str
+) -> None:
+    intents(sealer, 0)
+    sealer.fence()
+    real = getattr(Sealer, f"_{step}")
+
+    def crash(self: Sealer, epoch: int) -> object:
+        if when == "after":
+            real(self, epoch)
+        raise StoreError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Sealer, f"_{step}", crash)
+        with pytest.raises(StoreError):
+            sealer.advance()
+    assert [(one.epoch, one.state) for one in sealer.advance()] == (
+        [] if (step, when) == ("serve", "after") else [(0, "served")]
+    )
+    seal_now(sealer)
+    verified(sealer.folder.checkpoint() or b"", [KEY.verifier])
+
+
+def test_a_crash_between_the_served_files_and_the_note_of_it_serves_the_same_again(
+    sealer: Sealer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        seal_now(sealer)
+    sealer.fence()
+    real = LogFolder.serve
+
+    def crash(*arguments: object) -> None:
+        real(*arguments)  # type: ignore[arg-type]
+        raise StoreError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(LogFolder, "serve", crash)
+        with pytest.raises(StoreError):
+            sealer.advance()
+    before = sealer.folder.checkpoint()
+    assert sealer.advance()[0].state == "served"
+    assert sealer.folder.checkpoint() == before
+    assert [EpochLeaf.parse(sealer.folder.leaf(e, 3)).epoch for e in range(3)] == [0, 1, 2]
+
+
+def test_two_sealers_at_once_make_one_log(sealer: Sealer, monkeypatch: pytest.MonkeyPatch) -> None:
+    intents(sealer, 0, 1)
+    sealer.fence()
+    real = Sealer._sign
+
+    def overtaken(self: Sealer, epoch: int) -> None:
+        with monkeypatch.context() as patched:
+            patched.setattr(Sealer, "_sign", real)
+            assert self.advance()[0].state == "served"
+        real(self, epoch)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Sealer, "_sign", overtaken)
+        sealer.advance()
+    assert verified(sealer.folder.checkpoint() or b"", [KEY.verifier])[0].size == 1
+    seal_now(sealer)
+
+
+@pytest.mark.parametrize("column", ["commitment", "chain", "opening", "slot", "t_ms"])
+def test_a_record_that_does_not_check_is_not_sealed(sealer: Sealer, column: str) -> None:
+    intents(sealer, 0, 1)
+    sealer.fence()
+    changed: dict[str, object] = {"slot": 2, "t_ms": 7}
+    with sealer.store.transaction() as conn:
+        which = update(records).where(records.c.seq == 1)
+        conn.execute(which.values({column: changed.get(column, b"x" * 32)}))
+    with pytest.raises(LedgerCorruptError, match="does not check"):
+        sealer.advance()
+    assert sealer.folder.checkpoint() is None
+    with sealer.store.reading() as conn:
+        assert conn.execute(select(epochs.c.state).where(epochs.c.epoch == 0)).scalar() == "fenced"
+
+
+def test_a_household_whose_key_is_gone_without_an_order_stops_the_sealing(sealer: Sealer) -> None:
+    sealer.fence()
+    with sealer.store.transaction() as conn:
+        conn.execute(household_keys.delete().where(household_keys.c.slot == 1))
+    with pytest.raises(HouseholdErasedError):
+        sealer.advance()
+
+
+def test_a_database_that_was_put_back_signs_nothing(tmp_path: Path, sealer: Sealer) -> None:
+    if not (tmp_path / "sluis.db").exists():
+        pytest.skip("a file is put back: SQLite only")
+    intents(sealer, 0)
+    seal_now(sealer)
+    sealer.store.checkpoint()
+    shutil.copy(tmp_path / "sluis.db", tmp_path / "old.db")
+    seal_now(sealer)
+    sealer.store.close()
+    for beside in tmp_path.glob("sluis.db*"):
+        beside.unlink()
+    shutil.copy(tmp_path / "old.db", tmp_path / "sluis.db")
+    again = Sealer(Store.at(tmp_path / "sluis.db"), sealer.keystore, sealer.folder, ORIGIN, sealer.signers, Clock())
+    again.fence()
+    with pytest.raises(LedgerRolledBackError, match="size 2"):
+        again.advance()
+    again.store.close()
+
+
+def test_a_log_folder_that_was_put_back_or_changed_signs_nothing(tmp_path: Path, sealer: Sealer) -> None:
+    seal_now(sealer)
+    shutil.copytree(sealer.folder.path, tmp_path / "old")
+    seal_now(sealer)
+    shutil.rmtree(sealer.folder.path)
+    (tmp_path / "old").rename(sealer.folder.path)
+    sealer.fence()
+    with pytest.raises(LedgerRolledBackError):
+        sealer.advance()
+
+
+def test_a_log_whose_tile_was_changed_signs_nothing(sealer: Sealer) -> None:
+    seal_now(sealer)
+    tile = next(sealer.folder.path.glob("tile/0/*.p/1"))
+    tile.write_bytes(leaf_hash(b"another"))
+    sealer.fence()
+    with pytest.raises(LedgerRolledBackError):
+        sealer.advance()
+
+
+def test_an_epoch_lasts_a_millisecond_whatever_the_clock_says(sealer: Sealer) -> None:
+    seal_now(sealer)
+    assert isinstance(sealer.clock, Clock)
+    sealer.clock.now_ms = 5
+    seal_now(sealer)
+    assert leaf_of(sealer, 1).to_ms == leaf_of(sealer, 1).from_ms + 1
+
+
+def test_the_tree_is_padded() -> None:
+    assert [padded(n) for n in (0, 1, 65_536, 65_537)] == [65_536, 65_536, 65_536, 131_072]
+
+
+def test_more_than_a_bundle_of_epochs(sealer: Sealer) -> None:
+    monkey = sealer.folder
+    for _ in range(4):
+        seal_now(sealer)
+    assert [EpochLeaf.parse(monkey.leaf(e, 4)).epoch for e in range(4)] == [0, 1, 2, 3]
