@@ -199,13 +199,16 @@ def main(words: Sequence[str] | None = None) -> int:
     given = asked.parse_args(words)
     on, page = machine(), show.out()
     try:
-        made = run(given.python, 2 if given.quick else 64, given.seed)
+        count = 2 if given.quick else 16
+        made = run(given.python, count, given.seed)
     except (WrongAnswerError, FileNotFoundError) as wrong:
         show.line(show.err(), f"bench: {wrong}; nothing was measured")
         return 1
     show.line(page, on)
     show.line(
-        page, f"reports of 5 KB, seed {given.seed}; processor time; identifiers: values found in what was let out"
+        page,
+        f"{count} reports of 5 KB per layout, seed {given.seed}; processor time; "
+        "identifiers: values of the report found in what was let out",
     )
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for title in ("layout", "peer", "us per report", "reports/s per core", "identifiers let through"):
