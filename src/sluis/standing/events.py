@@ -9,6 +9,7 @@ The rules this module keeps:
  * What was recorded stays: a mistake is corrected by a later event.
 """
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -99,17 +100,31 @@ def events_of(conn: Connection, slot: int) -> tuple[Event, ...]:
     after what was recorded before it by a clock that stood later: that clock was set back in between, and the order in
     which things were asked is the order in which they were recorded.
     """
-    found: list[tuple[int, bool, Event]] = []
-    for row in conn.execute(_OF_SLOT, {"which": slot}):
-        event = Event(EventKind(row.kind), row.activity, row.at_ms, row.until_ms, row.recorded_ms)
+    return events_of_slots(conn, [slot])[slot]
+
+
+def events_of_slots(conn: Connection, slots: Collection[int]) -> dict[int, tuple[Event, ...]]:
+    """Return ``events_of`` of several households, by slot, in one question to the database."""
+    found: dict[int, list[Event]] = {slot: [] for slot in slots}
+    for row in conn.execute(_OF_SLOTS, {"which": list(found)}):
+        found[row.slot].append(Event(EventKind(row.kind), row.activity, row.at_ms, row.until_ms, row.recorded_ms))
+    return {slot: _in_order(events) for slot, events in found.items()}
+
+
+def _in_order(recorded: Sequence[Event]) -> tuple[Event, ...]:
+    """Put events, given as they were recorded, in the order in which they count."""
+    placed: list[tuple[int, bool, Event]] = []
+    for number, event in enumerate(recorded):
         closes = event.kind not in _OPENING
-        set_back = [before.at_ms for _, _, before in found if closes and before.recorded_ms > event.recorded_ms]
-        found.append((max([event.at_ms, *set_back]), closes, event))
-    return tuple(event for _, _, event in sorted(found, key=lambda one: one[:2]))
+        set_back = [one.at_ms for one in recorded[:number] if closes and one.recorded_ms > event.recorded_ms]
+        placed.append((max([event.at_ms, *set_back]), closes, event))
+    return tuple(event for _, _, event in sorted(placed, key=lambda one: one[:2]))
 
 
-_OF_SLOT: Final = (
-    select(standing_events).where(standing_events.c.slot == bindparam("which")).order_by(standing_events.c.id)
+_OF_SLOTS: Final = (
+    select(standing_events)
+    .where(standing_events.c.slot.in_(bindparam("which", expanding=True)))
+    .order_by(standing_events.c.id)
 )
 _OPENING: Final = frozenset({EventKind.HELP, EventKind.CONSENT, EventKind.LIFT})
 

@@ -2,6 +2,7 @@ import contextlib
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from sqlalchemy import delete, select, update
@@ -49,6 +50,15 @@ def test_a_household_key_is_random_kept_and_destroyed(store: Store, keystore: Ke
         assert not keystore.destroy_household(conn, 0)
         assert keystore.household(conn, 1) == second
         assert keystore.household(conn, 4) is None
+
+
+def test_several_households_are_read_at_once(store: Store, keystore: Keystore) -> None:
+    with store.transaction() as conn:
+        keys = {slot: keystore.new_household(conn, slot) for slot in (0, 1)}
+        assert keystore.households(conn, [1, 4, 0]) == {**keys, 4: None}
+        assert keystore.destroy_household(conn, 0)
+        assert keystore.households(conn, [0, 1]) == {0: None, 1: keys[1]}
+        assert keystore.households(conn, []) == {}
 
 
 def test_a_household_gets_one_key_only(store: Store, keystore: Keystore) -> None:
@@ -330,3 +340,22 @@ class TestTurnOver:
             with pytest.raises(KeyboardInterrupt):
                 keystore.turn_over()
         assert self.secrets(store, Keystore.open(tmp_path / "kek", store)) == before
+
+
+def test_two_processes_that_need_a_period_key_at_once_get_the_same(store: Store, keystore: Keystore) -> None:
+    if not store.many_writers:
+        pytest.skip("SQLite runs one transaction at a time")
+    found = []
+
+    def second() -> None:
+        with store.together() as conn:
+            found.append(keystore.period_key(conn, Lifetime.DAY, 7))
+
+    with store.together() as conn:
+        first = keystore.period_key(conn, Lifetime.DAY, 7)
+        other = Thread(target=second)
+        other.start()
+        other.join(0.2)
+        assert other.is_alive()
+    other.join()
+    assert found == [first]

@@ -2,7 +2,7 @@ import pytest
 from sqlalchemy import insert
 
 from sluis.errors import EventInFutureError, EventWindowError, SlotUnknownError
-from sluis.standing.events import EVENT_KINDS, Event, EventKind, events_of, record
+from sluis.standing.events import EVENT_KINDS, Event, EventKind, events_of, events_of_slots, record
 from sluis.standing.holds import ActivityFacts, closed_reason
 from sluis.store.engine import Store
 from sluis.store.schema import slots
@@ -51,6 +51,17 @@ def test_nothing_is_recorded_ahead_of_time(store: Store, kind: EventKind) -> Non
 def test_a_window_must_fit_its_kind(store: Store, kind: EventKind, until_ms: int | None) -> None:
     with store.transaction() as conn, pytest.raises(EventWindowError):
         record(conn, 0, kind, None, 10, until_ms, 100)
+
+
+def test_several_households_are_read_at_once_each_with_its_own(store: Store) -> None:
+    with store.transaction() as conn:
+        record(conn, 0, EventKind.CONSENT, None, 5, None, 9)
+        record(conn, 1, EventKind.OBJECT, None, 5, None, 9)
+        record(conn, 0, EventKind.WITHDRAW, None, 4, None, 9)
+        found = events_of_slots(conn, [1, 0, 7])
+        assert found == {slot: events_of(conn, slot) for slot in (0, 1, 7)}
+    assert [event.kind for event in found[0]] == [EventKind.WITHDRAW, EventKind.CONSENT]
+    assert (len(found[1]), found[7]) == (1, ())
 
 
 def test_only_a_household_that_exists_can_ask(store: Store) -> None:
