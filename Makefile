@@ -36,6 +36,7 @@ check: $(STAMP)         ## style, types, layers
 faults: $(STAMP)        ## more runs with faults: make faults N=20000 SEED=7
 	@$(BIN)/python -m tests.sim --runs $(or $(N),2000) --seed $(or $(SEED),1000000) \
 	  --marked $(or $(MARKED),$(if $(N),0,100000))
+	@$(if $(N),true,$(BIN)/python scripts/bad_load.py)
 
 bench: $(STAMP)         ## how fast, beside a peer, after checking the answers
 	@$(BIN)/python scripts/bench.py $(BENCH)

@@ -165,7 +165,7 @@ def _release(done: object) -> None:
     elif isinstance(done, _File):
         done.forget()
     elif isinstance(done, _Handle):
-        os.close(done)
+        _close(done)
 
 
 # The driver ----------------------------------------------------------------------------------------------------------
@@ -252,6 +252,8 @@ def bury() -> None:
     """Let go of what a process that was killed held in the database, as the system does."""
     for connection in list(_open):
         connection.let_go()
+    for handle in list(_handles.values()):
+        _close(handle)
 
 
 def _around(point: str, call: Callable[[], _T]) -> _T:
@@ -265,7 +267,27 @@ def _failed(flavour: int) -> OSError:
 
 
 class _Handle(int):
-    """A file descriptor, as ``os.open`` returns it."""
+    """A file descriptor, as ``os.open`` returns it; closed once, also when its owner is gone."""
+
+
+_handles: dict[int, _Handle] = {}
+"""Those that are open, by identity."""
+
+
+def _opened(number: int) -> _Handle:
+    made = _Handle(number)
+    _handles[id(made)] = made
+    return made
+
+
+def _close(handle: int) -> None:
+    """Close what is open, and nothing that was closed and whose number somebody else has by now."""
+    if isinstance(handle, _Handle) and _handles.pop(id(handle), None) is None:
+        return
+    _really_close(handle)
+
+
+_really_close: Final = os.close
 
 
 class _File:
@@ -319,26 +341,33 @@ def _wrapped(name: str, original: Callable[..., object]) -> Callable[..., object
     makes_a_file = name in {"Path.open", "os.fdopen"}
 
     def call(*args: object, **more: object) -> object:
-        if not _now:
-            return original(*args, **more)
         frame = sys._getframe(1)
-        if not frame.f_globals.get("__name__", "").startswith("sluis."):
+        if not _now or not frame.f_globals.get("__name__", "").startswith("sluis."):
             return original(*args, **more)
         function = frame.f_code.co_name
         point = f"{function}/{name}"
-        if point not in POINTS:
-            return original(*args, **more)
-        if makes_a_file:
-            return _now[-1].around(point, lambda: _File(original(*args, **more), function), _failed)  # type: ignore[arg-type]
-        if name == "os.open":
-            return _now[-1].around(point, lambda: _Handle(original(*args, **more)), _failed)  # type: ignore[call-overload]
-        return _now[-1].around(point, lambda: original(*args, **more), _failed)
+
+        def really() -> object:
+            if name == "os.close":
+                return _close(*args)  # type: ignore[arg-type]
+            made = original(*args, **more)
+            if name == "os.open" and point in POINTS:
+                return _opened(made)  # type: ignore[arg-type]
+            if makes_a_file and point in POINTS:
+                _handles.pop(id(args[0]), None)  # the file closes it from now on
+                return _File(made, function)  # type: ignore[arg-type]
+            return made
+
+        return _now[-1].around(point, really, _failed) if point in POINTS else really()
 
     return call
 
 
 SYSTEM: Final = {
-    "os": (os, ("open", "close", "fstat", "read", "fsync", "fchmod", "fdopen", "statvfs", "urandom", "access")),
+    "os": (
+        os,
+        ("open", "close", "fstat", "read", "fsync", "fchmod", "fdopen", "unlink", "statvfs", "urandom", "access"),
+    ),
     "os.path": (os.path, ("lexists",)),
     "fcntl": (fcntl, ("flock",)),
     "time": (time, ("monotonic", "sleep")),

@@ -105,6 +105,9 @@ _LISTED: Final = (
     _system("_let_go/os.close", 10, hows=CLOSING),
     _system("_turn/time.monotonic", 10, hows=NO_ERROR),
     _system("_turn/time.sleep", 2, Needs.WAIT, NO_ERROR),
+    _system("gone/os.open", 6),
+    _system("gone/os.unlink", 1),
+    _system("present/os.unlink", 1),
     _system("_file_at/Path.stat", 20),
     _system("free_bytes/os.statvfs", 4),
     # The key file.
@@ -134,6 +137,7 @@ _LISTED: Final = (
     _system("new_household/os.urandom", 2, Needs.CREATION, NO_ERROR),
     _system("period_key/os.urandom", 2, hows=NO_ERROR),
     _system("turn_over/os.urandom", 1, Needs.TURN_OVER, NO_ERROR),
+    _system("name/os.urandom", 2, hows=NO_ERROR),
     _system("seal/os.urandom", 20, hows=NO_ERROR),
     _system("start/os.urandom", 2, hows=NO_ERROR),
     _system("_insert/os.urandom", 10, hows=NO_ERROR),

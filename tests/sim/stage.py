@@ -4,7 +4,7 @@ import json
 import os
 import resource
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -71,11 +71,12 @@ def full(folder: Path, pages: int) -> Iterator[None]:
     if room.f_blocks * room.f_frsize < SMALL_BYTES:
         ballast = folder / "ballast"
         free = max(0, room.f_bavail * room.f_frsize - pages * PAGE_BYTES)
-        ballast.write_bytes(bytes(free))
+        with suppress(OSError):  # the gate may write at the same time: then it is full too
+            ballast.write_bytes(bytes(free))
         try:
             yield
         finally:
-            ballast.unlink()
+            ballast.unlink(missing_ok=True)
         return
     log = folder / "gate.db-wal"
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)

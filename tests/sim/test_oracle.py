@@ -15,7 +15,7 @@ from tests.sim.play import Played, theatre
 from tests.sim.points import How
 from tests.sim.script import Action, Do, Script
 
-from sluis.gate import barrier, deliver, endpoint, recording, sitting, state, steps
+from sluis.gate import barrier, deliver, endpoint, recording, sender, sitting, state, steps
 from sluis.ledger import writer
 from sluis.ledger.cancel import Stopped
 from sluis.store.schema import outbox
@@ -48,25 +48,27 @@ ALL: Final = [*PLAIN, *STALLED, *ODD, *STOPPED, *KILLED, *KILLED_SENDING, *NOT_C
 
 def an_outcome_is_forgotten(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(
-        deliver, "settle", lambda conn, _k, _w, c, *_: conn.execute(delete(outbox).where(outbox.c.commitment == c))
+        deliver,
+        "settle_all",
+        lambda conn, _k, _w, outcomes, _now: conn.execute(delete(outbox).where(outbox.c.commitment.in_(outcomes))),
     )
 
 
 def the_outbox_is_filled_after_the_commit(patch: pytest.MonkeyPatch) -> None:
     later: list[tuple[object, object]] = []
-    enqueue, transaction = sitting.enqueue, state.GateState.transaction
+    enqueue, together = sitting.enqueue, state.GateState.together
 
     @contextmanager
     def in_two(self: state.GateState) -> Iterator[object]:
-        with transaction(self) as conn:
+        with together(self) as conn:
             yield conn
         while later:
             keys, outgoing = later.pop()
-            with transaction(self) as conn:
+            with together(self) as conn:
                 enqueue(conn, keys, outgoing)  # type: ignore[arg-type]
 
     patch.setattr(sitting, "enqueue", lambda _conn, keys, outgoing: later.append((keys, outgoing)))
-    patch.setattr(state.GateState, "transaction", in_two)
+    patch.setattr(state.GateState, "together", in_two)
 
 
 def sending_is_not_noted(patch: pytest.MonkeyPatch) -> None:
@@ -93,7 +95,7 @@ def duplicates_are_new(patch: pytest.MonkeyPatch) -> None:
 
 
 def nothing_is_recovered(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(deliver, "recover", lambda *_: 0)
+    patch.setattr(sender.Sender, "take_back", lambda *_: 0)
 
 
 def a_stop_stops_nothing_that_waits(patch: pytest.MonkeyPatch) -> None:
@@ -108,10 +110,10 @@ def the_standing_is_not_read(patch: pytest.MonkeyPatch) -> None:
 def a_writer_goes_on_after_a_failure(patch: pytest.MonkeyPatch) -> None:
     @contextmanager
     def not_retiring(self: state.GateState) -> Iterator[object]:
-        with self.store.transaction() as conn:
+        with self.store.together() as conn:
             yield conn
 
-    patch.setattr(state.GateState, "transaction", not_retiring)
+    patch.setattr(state.GateState, "together", not_retiring)
     patch.setattr(writer.Writer, "_follow", lambda *_: None)
 
 
