@@ -233,6 +233,8 @@ class Supervisor(StrEnum):
     AP = "AP"
     ACM = "ACM"
     RDI = "RDI"
+    UNSETTLED = "unsettled"
+    """No act designates one yet, or none was found (``facts/law.md`` section 8)."""
     NONE = "none"
 
 

@@ -7,16 +7,22 @@ A file of which nothing can be read refuses (exit 2); a message or report in it 
 """
 
 from collections import Counter
+from typing import Annotated
 
 from sluis.cli import show
 from sluis.cli.files import told_format
+from sluis.cli.find_text import find_text
 from sluis.cli.reading import Read, read_reports
-from sluis.cli.verb import FINDINGS, FINE, As, Example, Files, Format, Verb
+from sluis.cli.verb import FINDINGS, FINE, As, Example, Files, Format, Verb, option
 from sluis.i18n import N_, tr
 from sluis.identify.survey import Seen, survey
 from sluis.telemetry.folder import UNREAD
 from sluis.telemetry.model import Report
 from sluis.terms import BASES, CONFIDENCES, FORMS, KINDS, REASONS, SUBJECTS, Confidence
+
+Text = Annotated[
+    bool, option(N_("Read the files as any text, and show where identifiers stand in it instead of paths."), "--text")
+]
 
 
 def identify(
@@ -24,9 +30,12 @@ def identify(
     /,
     *,
     as_: As = None,
+    text: Text = False,
     format: Format = "text",  # noqa: A002 - the name people type
 ) -> int:
     """Show the paths of some files."""
+    if text:
+        return find_text(files, as_json=format == "json")
     read = read_reports(files, told_format(as_), whole=True)
     seen = survey(read.reports)
     beside = survey([Report(tuple(read.around))])
@@ -149,7 +158,11 @@ VERB = Verb(
         "No value is shown. A path the catalogue does not know is shown with its name and with what its name, its "
         "values and its neighbours suggest; that is how the fields of new firmware are found."
     ),
-    (Example("sluis identify examples/report.json"), Example("sluis identify examples/report.json --format json")),
+    (
+        Example("sluis identify examples/report.json"),
+        Example("sluis identify examples/report.json --format json"),
+        Example("sluis identify examples/report.json --text"),
+    ),
     identify,
     stdin=True,
 )

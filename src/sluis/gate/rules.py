@@ -9,7 +9,7 @@ The rules this module keeps:
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sluis.errors import FileMissingError, FileName, RegisterPinError, RegisterText, SettingsValueError, SluisError
@@ -132,6 +132,16 @@ def _shadow(settings: Settings, now_ms: int) -> tuple[Rules | None, SluisError |
         return _rules(settings, source, path, _shelf(_folder(settings, path, pin.vocabularies)), now_ms, 0), None
     except SluisError as fault:
         return None, fault
+
+
+def with_shadow(rules: Rules, now_ms: int) -> Rules:
+    """Return rules with the shadow register their settings name, or with the reason why there is none.
+
+    Effects:
+        Reads the shadow register, which is pinned.
+    """
+    shadow, fault = _shadow(rules.settings, now_ms)
+    return replace(rules, shadow=shadow, shadow_fault=fault)
 
 
 def rules_of_kept(settings: Settings, kept: Sources, now_ms: int) -> Rules:

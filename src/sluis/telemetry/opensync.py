@@ -139,16 +139,22 @@ def kind_of(plain: bytes, limits: Limits) -> Kind | None:
     is not UTF-8 speaks against a report; it is let pass only when nothing explains the message otherwise, because a
     network may be called anything.
     """
-    for definitions, newer in ((_STRICT, False), (_STRICT, True), (DEFINITIONS, True)):
+    few = replace(limits, values=limits.leaves * 2)  # with more fields it has too many leaves, and is refused anyway
+    for definitions in (_STRICT, DEFINITIONS):
+        newer: Kind | None = None
         for kind in REPORTS:
             try:
-                record = read_record(plain, kind.message, definitions, limits, explain=True)
+                record = read_record(plain, kind.message, definitions, few, explain=True)
             except RefusedError:
                 continue
             node = _at(record, kind.node)
-            known = isinstance(node, str) and is_text(node) and (newer or not record.unknown)
-            if known and _count(record) >= _FEWEST_FIELDS:
+            if not isinstance(node, str) or not is_text(node) or _count(record) < _FEWEST_FIELDS:
+                continue
+            if not record.unknown:
                 return kind
+            newer = newer or kind
+        if newer is not None:
+            return newer
     return None
 
 

@@ -43,6 +43,8 @@ _U64: Final = 2**64
 _LAST_NUMBER: Final = 2**29 - 1
 _MORE: Final = 0x80
 """The bit of an octet of a number that says that another follows."""
+_FEW: Final = 16
+"""So many fields without a definition explain nothing, unless at least as many have one."""
 _CONTROLS: Final = frozenset(map(chr, range(32))) - set("\t\r\n")
 
 
@@ -247,7 +249,7 @@ class _Reader:
                 found = list(self._known(body, at, stop, field, wire, depth))
                 fields += [(field.name, value) for value in found]
             else:
-                if self._explain and known and number <= max(known):
+                if self._explain and (number <= max(known, default=0) or unknown > len(fields) // 2 + _FEW):
                     raise refused(Reason.REFUSED_LAYOUT, byte=began)
                 found = [self._unknown(body, at, stop, wire, depth)]
                 fields.append((str(number), found[0]))
