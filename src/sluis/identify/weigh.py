@@ -18,7 +18,7 @@ from functools import cache
 from typing import Final
 
 from sluis.identify.canary import Identifiers
-from sluis.identify.catalogue import classify, entries, known_template
+from sluis.identify.catalogue import Classified, classify, entries, known_template
 from sluis.identify.form import Shape
 from sluis.identify.mac import find_macs
 from sluis.identify.suggest import OUTSIDERS, suggest, worded
@@ -87,21 +87,35 @@ class Owners:
 
     @classmethod
     def of(cls, leaves: Iterable[Leaf]) -> "Owners":
-        """Gather the owners of every identifying value at a listed path."""
+        """Gather the owners of every identifying value at a listed path.
+
+        A scan of the neighbourhood sees the home's own mesh nodes too: an entry with a network name of the home says
+        nothing of whose its address is.
+        """
+        said = [(leaf.path, text, found) for leaf in leaves if (text := _text(leaf)) and (found := _owned(leaf.path))]
+        own = {text for _, text, found in said if found.kind is Kind.SSID and found.subject is Subject.HOUSEHOLD}
+        ours = {path[:-1] for path, text, found in said if found.kind is Kind.SSID and text in own}
         subjects: dict[str | bytes, set[Subject]] = {}
-        for leaf in leaves:
-            said = classify(leaf.path) if isinstance(leaf.value, str) and known_template(leaf.path) else None
-            if said is None or not isinstance(leaf.value, str) or not KINDS[said.kind].personal:
-                continue
-            if said.subject in _STRICTEST:
-                for mark in _marks(leaf.value):
-                    subjects.setdefault(mark, set()).add(said.subject)
+        for path, text, found in said:
+            if found.subject not in OUTSIDERS or path[:-1] not in ours:
+                for mark in _marks(text):
+                    subjects.setdefault(mark, set()).add(found.subject)
         return cls({mark: frozenset(found) for mark, found in subjects.items()})
 
     def whose(self, text: str) -> tuple[Subject, ...]:
         """Return whose ``text``, or the MAC addresses in it, are; nothing when they are known of nobody or of two."""
         found = (self._subjects.get(mark, frozenset()) for mark in _marks(text))
         return tuple(subject for subjects in found if len(subjects) == 1 for subject in subjects)
+
+
+def _text(leaf: Leaf) -> str:
+    return leaf.value if isinstance(leaf.value, str) else ""
+
+
+def _owned(path: Path) -> Classified | None:
+    """Return what the catalogue says of a listed path whose values are somebody's."""
+    said = classify(path) if known_template(path) else None
+    return said if said is not None and KINDS[said.kind].personal and said.subject in _STRICTEST else None
 
 
 def _marks(text: str) -> tuple[str | bytes, ...]:

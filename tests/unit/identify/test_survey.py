@@ -8,7 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sluis.identify.catalogue import entries
-from sluis.identify.survey import survey
+from sluis.identify.mac import find_macs
+from sluis.identify.suggest import OUTSIDERS
+from sluis.identify.survey import Survey, survey
+from sluis.identify.weigh import Owners
 from sluis.telemetry.model import Leaf, Number, Opaque, Report
 from sluis.terms import Basis, Confidence, Form, Kind, Subject
 
@@ -233,3 +236,24 @@ def test_no_name_or_address_of_a_real_dump_stands_in_its_survey(name: str) -> No
     assert [value for value in secrets if value in shown] == []
     assert sum(entry.count for entry in seen) == len(leaves)
     assert sum(entry.listed for entry in seen) > 100
+
+
+@pytest.mark.skipif(not DUMPS.is_dir(), reason="the captures (../shared/captures) are not here")
+@pytest.mark.parametrize("file", sorted(DUMPS.glob("*.csv")), ids=lambda file: file.stem)
+def test_in_a_real_dump_no_neighbour_is_at_home_and_no_device_next_door(file: Path) -> None:
+    """What an address is at a listed path, it is at every path no model lists where only its like stand."""
+    with file.open(encoding="utf-8", newline="") as lines:
+        leaves = tuple(Leaf(tuple(row[0].split(".")), row[1]) for row in csv.reader(lines) if len(row) > 1)
+    seen = Survey((Report(leaves),))
+    owners = Owners.of(leaves)
+    subject_of = {entry.path: entry for entry in seen.seen()}
+    whose: dict[tuple[str, ...], set[Subject]] = {}
+    for leaf in leaves:
+        found = owners.whose(leaf.value) if isinstance(leaf.value, str) and find_macs(leaf.value) else ()
+        whose.setdefault(seen.spelled(leaf.path), set()).update(found or {Subject.NOBODY} if leaf.value else set())
+    checked = 0
+    for path, subjects in whose.items():
+        if len(subjects) == 1 and Subject.NOBODY not in subjects and not subject_of[path].listed:
+            checked += 1
+            assert (subject_of[path].subject in OUTSIDERS) == (subjects <= OUTSIDERS), path
+    assert checked > 0 or file.stem in {"tr181-tplink-mesh", "tr181-tplink-small"}

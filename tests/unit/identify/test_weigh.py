@@ -78,6 +78,21 @@ def test_a_value_that_two_subjects_have_is_nobodys_in_particular() -> None:
     assert owners.whose("ap") == ()
 
 
+def test_a_mesh_node_of_the_home_in_a_neighbour_scan_is_no_neighbour() -> None:
+    """A real router lists its own mesh nodes among the networks it hears."""
+    scan = ("Device", "WiFi", "NeighboringWiFiDiagnostic", "Result")
+    leaves = [
+        Leaf(("Device", "WiFi", "SSID", "1", "SSID"), "thuis"),
+        Leaf((*scan, "1", "SSID"), "thuis"),
+        Leaf((*scan, "1", "BSSID"), "02:00:5e:00:53:01"),
+        Leaf((*scan, "2", "SSID"), "ernaast"),
+        Leaf((*scan, "2", "BSSID"), "02:00:5e:00:53:02"),
+    ]
+    owners = Owners.of(leaves)
+    assert owners.whose("02:00:5e:00:53:01") == ()
+    assert owners.whose("02:00:5e:00:53:02") == (Subject.NEIGHBOUR,)
+
+
 @given(st.lists(st.text(max_size=20), min_size=1, max_size=5), st.sampled_from(Form))
 def test_in_doubt_a_path_is_the_households_and_links_tokens(path: list[str], form: Form) -> None:
     found = weigh(Evidence(tuple(path), Counter(), Counter(), Shape(form), 1))
