@@ -40,6 +40,7 @@ VERBS: Final[tuple[str, ...]] = (
     "standing",
     "keys",
     "ledger",
+    "register",
     "law",
     "clock",
     "doctor",

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from urllib.parse import parse_qs
 
 from sluis.errors import StoreError
+from sluis.gate.lease_watch import days_left
 from sluis.gate.readiness import is_open, readiness
 from sluis.gate.serve import Receive, Scope, Send
 from sluis.gate.state import GateState
@@ -36,7 +37,10 @@ class AdminApp:
             return 200, plain, b"ok\n"
         if path == "/metrics":
             for activity in self._state.activities:
-                self._state.metrics.activity(activity.name, is_open=is_open(activity, self._state.clock()))
+                now_ms = self._state.clock()
+                self._state.metrics.activity(activity.name, is_open=is_open(activity, now_ms))
+                left = days_left(activity.lowered.lease.not_after_ms, now_ms) if activity.lowered.open else 0
+                self._state.metrics.lease(activity.name, days=left)
             return 200, "text/plain; version=0.0.4; charset=utf-8", self._state.metrics.text()
         if path == "/readyz":
             try:

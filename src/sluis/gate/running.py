@@ -36,7 +36,7 @@ from sluis.gate.connection import BoundedProtocol
 from sluis.gate.credentials import Credentials
 from sluis.gate.deliver import Deliverer
 from sluis.gate.pid_file import holding
-from sluis.gate.reload import Reloader, every_recipient_has_an_endpoint
+from sluis.gate.reload import Reloader, every_recipient_has_an_endpoint, keep_up
 from sluis.gate.serve import Intake, RouterApp
 from sluis.gate.settings import Listener, Settings
 from sluis.gate.shadow import shadowing
@@ -161,7 +161,9 @@ async def running(state: GateState) -> AsyncIterator[Running]:
             tasks += [asyncio.create_task(server.serve(sockets=[opened])) for server, opened in servers]
             await asyncio.gather(*(server.up.wait() for server, _ in servers))
             admin_port = int(admin.getsockname()[1]) if admin else None
-            yield Running(ports, admin_port, deliverer, Reloader(state, thread, deliverer, shadow), app)
+            reloader = Reloader(state, thread, deliverer, shadow)
+            taking.append(asyncio.create_task(keep_up(reloader)))
+            yield Running(ports, admin_port, deliverer, reloader, app)
         finally:
             for server, _opened in servers:
                 server.should_exit = True

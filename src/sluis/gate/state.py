@@ -15,6 +15,7 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from sluis.errors import FileMissingError, RegisterError, RegisterPinError, SluisError
+from sluis.gate.in_force import refuse_when_superseded
 from sluis.gate.metrics import Metrics
 from sluis.gate.room import Room
 from sluis.gate.rules import Activity, Rules, read_rules, rules_of_kept
@@ -124,6 +125,14 @@ class GateState:
         """Return where a recipient takes its bodies."""
         return self.settings.recipients.get(recipient)
 
+    def refuse_when_superseded(self, conn: Connection, now_ms: int) -> None:
+        """Refuse to decide under a version of the register that is not in force any more.
+
+        Raises:
+            RegisterSupersededError: the database activated another one; see ``gate.in_force``.
+        """
+        refuse_when_superseded(conn, self.rules.held, now_ms)
+
     def refuse_when_full(self, conn: Connection) -> None:
         """Measure the room there is, at the start of a transaction that decides.
 
@@ -157,7 +166,18 @@ def open_gate(settings: Settings, clock: Clock = wall_clock) -> GateState:
     Effects:
         Migrates the database. Makes the keystore file when neither it nor a keystore in the database exists.
     """
+    if settings.register.store:
+        _move_schema(settings)
     return _opened(settings, clock, read_rules(settings, clock()))
+
+
+def _move_schema(settings: Settings) -> None:
+    """Bring the database to this version's schema first, when it is to say which register runs."""
+    store = Store(settings.database_url())
+    try:
+        store.migrate()
+    finally:
+        store.close()
 
 
 def open_beside(settings: Settings, clock: Clock = wall_clock) -> GateState:
@@ -169,6 +189,8 @@ def open_beside(settings: Settings, clock: Clock = wall_clock) -> GateState:
     Raises:
         SluisError: as ``open_gate``, when the database does not keep that register.
     """
+    if settings.register.store:
+        return open_gate(settings, clock)
     try:
         rules = read_rules(settings, clock())
     except (RegisterPinError, FileMissingError, RegisterError):

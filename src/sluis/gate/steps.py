@@ -22,7 +22,14 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final, Protocol, TypeVar
 
-from sluis.errors import DiskLowError, OutboxFullError, RecipientFullError, RefusedError, StoreError
+from sluis.errors import (
+    DiskLowError,
+    OutboxFullError,
+    RecipientFullError,
+    RefusedError,
+    RegisterSupersededError,
+    StoreError,
+)
 from sluis.gate.doors import Doors, Passed
 from sluis.gate.household import Household, router_at
 from sluis.gate.quarantine import sound_alarm
@@ -254,10 +261,12 @@ def in_one_transaction(state: GateState, batch: Sequence[Admitted]) -> Tally:
         StoreError: the store cannot take it; nothing was recorded and nothing will leave.
         OutboxFullError: the outbox holds as much as the settings allow.
         DiskLowError: the disk holds less than the settings ask.
+        RegisterSupersededError: another version of the register is in force; the gate has not taken it yet.
         RecipientFullError: something would be recorded for a recipient whose share of the outbox is full.
     """
     with state.transaction() as conn:
         sitting = Sitting(state, conn, state.clock())
+        state.refuse_when_superseded(conn, sitting.now_ms)
         state.refuse_when_full(conn)
         state.unlisted.begin()
         for admitted in batch:
@@ -288,7 +297,7 @@ def guarded(step: Callable[[], _T]) -> _T | Fault:
     except RecipientFullError as fault:
         log.warning("share refused: %s", fault.code)
         return Fault.SHARE
-    except (StoreError, OutboxFullError, DiskLowError) as fault:
+    except (StoreError, OutboxFullError, DiskLowError, RegisterSupersededError) as fault:
         log.error("store refused: %s", fault.code)
         return Fault.STORE
     except Exception as fault:  # noqa: BLE001 - fail closed: whatever it is, nothing leaves
