@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.sluis-ready
 
-.PHONY: demo test bench check setup lock clean
+.PHONY: demo test server bench check setup lock clean
 
 $(STAMP): requirements.lock pyproject.toml
 	@echo "sluis: setting up .venv (once; about a minute)"
@@ -17,9 +17,14 @@ setup: $(STAMP)
 demo: $(STAMP)          ## see the main job happen
 	@$(BIN)/sluis demo
 
-test: $(STAMP)          ## every test, the checks included
+test: $(STAMP) server   ## every test, the checks included
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
 	@$(MAKE) --no-print-directory check
+
+server:                 ## a PostgreSQL to test against, where it may be installed; without one its tests are skipped
+	@ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || command -v postgres >/dev/null || test "$$(id -u)" != 0 || \
+	  (apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends postgresql) \
+	  >/dev/null 2>&1 || echo "sluis: no PostgreSQL to be had; its tests are skipped"
 
 check: $(STAMP)         ## style, types, layers
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

@@ -1,13 +1,12 @@
-"""Write `src/sluis/identify/names.txt`: the parameter names of the objects the path catalogue covers.
+"""Write `src/sluis/identify/names.txt`: the parameter names of the published data models.
 
-In:  the folder that holds `tr181_parameters.tsv` and `tr098_parameters.tsv` (columns path, type, kind).
+In:  the folder that holds the three tables of parameters, `MODELS` (columns path, type, kind).
 Out: one line per object, then one indented line per type with the names of that type. Names and types are facts of
      the Broadband Forum data models; every judgement about them stands in `rules.toml`, written by hand.
 
 Run it as `python scripts/make_catalogue_names.py FOLDER`; a test compares the packaged file with its output.
 """
 
-import re
 import sys
 import textwrap
 from collections import defaultdict
@@ -15,39 +14,37 @@ from pathlib import Path
 
 TARGET = Path(__file__).parents[1] / "src/sluis/identify/names.txt"
 
-COVERED = re.compile(
-    r"Device\.(Hosts|WiFi|DHCPv4|DHCPv6|DeviceInfo|LocalAgent|ManagementServer|GatewayInfo|Ethernet|IP|PPP|NAT)\."
-    r"|InternetGatewayDevice\.(LANDevice|WANDevice|DeviceInfo|ManagementServer)\."
-)
+MODELS = ("tr181_parameters.tsv", "tr098_parameters.tsv", "tr104_parameters.tsv")
 
 TWINS = {
     "Device.WiFi.NeighboringWiFiDiagnostic.": (
         "InternetGatewayDevice.LANDevice.{i}.WiFi.NeighboringWiFiDiagnostic.",
         "InternetGatewayDevice.X_ALU-COM_NeighboringWiFiDiagnostic.",
     ),
+    "Device.Services.": ("InternetGatewayDevice.Services.",),
 }
-"""In no TR-098 model, yet sent by real routers (captures/SOURCES.md, `dumps`): same names, another root."""
+"""The same names under another root. The neighbours stand in no TR-098 model, yet real routers send them so
+(captures/SOURCES.md, `dumps`); TR-104 is one model for both roots (facts/protocols.md, table of files)."""
 
 HEAD = (
-    "# Parameter names of TR-181 (Device:2.19) and TR-098 (InternetGatewayDevice:1.14), covered objects only.\n"
+    "# Names of TR-181 (Device:2.19), TR-098 (InternetGatewayDevice:1.14) and TR-104 (VoiceService:2.0).\n"
     "# Made by scripts/make_catalogue_names.py; do not edit. Source: Broadband Forum data models (BSD-3-Clause).\n"
 )
 
 
 def rows(folder: Path) -> list[tuple[str, str]]:
-    """Return (path, type) of every covered parameter, twins included."""
+    """Return (path, type) of every parameter, argument, command and event, twins included."""
     found: list[tuple[str, str]] = []
-    for name in ("tr181_parameters.tsv", "tr098_parameters.tsv"):
+    for name in MODELS:
         for line in (folder / name).read_text("utf-8").splitlines()[1:]:
             path, type_, _ = line.split("\t")
-            if COVERED.match(path) and type_ not in {"command", "event"}:
-                found.append((path, type_))
-                found.extend(
-                    (twin + path.removeprefix(origin), type_)
-                    for origin, twins in TWINS.items()
-                    if path.startswith(origin)
-                    for twin in twins
-                )
+            found.append((path, type_))
+            found.extend(
+                (twin + path.removeprefix(origin), type_)
+                for origin, twins in TWINS.items()
+                if path.startswith(origin)
+                for twin in twins
+            )
     return found
 
 

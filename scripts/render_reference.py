@@ -10,7 +10,7 @@ from pathlib import Path
 from sluis.law.adequacy import adequacy_table, eea_table
 from sluis.law.rules import RULES
 from sluis.register.faults import FAULTS
-from sluis.register.places import PLACES
+from sluis.register.places import MORE, PLACES
 from sluis.register.schema import Json, register_schema
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -34,7 +34,7 @@ def register_page() -> str:
         if isinstance(part, dict) and isinstance(part.get("properties"), dict):
             lines += _part(name, part)
     lines += ["## Facts of law and their place", "", PLACES_HEAD, "", "| fact | place in the register |", "|---|---|"]
-    lines += [f"| `{fact}` | {_place(place)} |" for fact, place in PLACES.items()]
+    lines += [f"| `{fact}` | {_place(place)} |" for fact, place in (PLACES | MORE).items()]
     lines += ["", "## Faults", "", FAULTS_HEAD, "", "| code | says | do |", "|---|---|---|"]
     lines += [f"| `{code}` | {_cell(says)} | {_cell(remedy)} |" for code, (says, remedy) in FAULTS.items()]
     return "\n".join(lines) + "\n"

@@ -1,7 +1,11 @@
 """What every test starts from: English, whatever the machine speaks and whatever the test before chose."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, settings
+from tests import postgres
 
 from sluis.i18n import use
 
@@ -15,3 +19,30 @@ def english(monkeypatch: pytest.MonkeyPatch) -> None:
     """Set the language; a test that wants Dutch asks for it."""
     monkeypatch.setenv("LC_ALL", "C")
     use("en")
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[postgres.Server]:
+    """A real PostgreSQL; the test is skipped, with the reason, where there is none."""
+    reason = postgres.why_not()
+    if reason is not None:
+        pytest.skip(reason)
+    with postgres.serving() as running:
+        yield running
+
+
+@pytest.fixture
+def postgres_url(server: postgres.Server) -> Iterator[str]:
+    """A migrated database of its own on that server."""
+    url = server.new("migrated")
+    yield url
+    server.drop(url)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database of each kind, in turn; the test runs on both."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'sluis.db'}"
+    url: str = request.getfixturevalue("postgres_url")
+    return url

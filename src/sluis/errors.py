@@ -84,9 +84,12 @@ class RefusedError(SluisError):
     message = N_("The input was refused: {reason}.")
     hint = N_("Nothing of it left. See docs/reference/errors.md for what each reason means.")
 
-    def __init__(self, reason: Code) -> None:
+    def __init__(self, reason: Code, *, line: int | None = None, byte: int | None = None) -> None:
+        """Take the reason, and where it stands when that is known: a line of a text, a byte of a binary message."""
         super().__init__(reason=reason)
         self.reason = str(reason)
+        self.line = line
+        self.byte = byte
 
 
 # --- gate -------------------------------------------------------------------------------------------------------------
@@ -291,6 +294,7 @@ class StoreError(SluisError):
         "cannot-open": N_("the file cannot be opened"),
         "moved": N_("its file was moved or replaced while it was open"),
         "gone": N_("its file is not there any more"),
+        "connection": N_("it cannot be reached, lets nobody in, or broke the connection off"),
         "input-output": N_("reading from or writing to the disk failed"),
         "statement": N_("it could not carry out a statement"),
         "other": N_("a failure of another kind"),
@@ -306,6 +310,7 @@ class StoreBusyError(StoreError):
     words: ClassVar[Mapping[str, str]] = {
         "lock": N_("the write lock"),
         "checkpoint": N_("the write-ahead log"),
+        "connections": N_("every connection it gives"),
     }
 
 
@@ -325,10 +330,14 @@ class StoreUrlError(StoreError):
 
     code = "store.url"
     message = N_("The database address cannot be used: {what}.")
-    hint = N_("Write sqlite:///PATH with a file in a folder that exists and may be written.")
+    hint = N_(
+        "Write sqlite:///PATH with a file in a folder that exists and may be written, or postgresql://USER@HOST/NAME; "
+        "for another machine add ?sslmode=verify-full."
+    )
     words: ClassVar[Mapping[str, str]] = {
         "syntax": N_("it is no address"),
-        "not SQLite": N_("only SQLite can be used"),
+        "not-one-of-ours": N_("only SQLite and PostgreSQL can be used"),
+        "clear": N_("it is on another machine and TLS with a checked certificate is not asked"),
         "in memory": N_("a database in memory is lost with the process"),
         "file": N_("the file cannot be made or opened"),
     }
@@ -339,7 +348,10 @@ class StoreDurabilityError(StoreError):
 
     code = "store.durability"
     message = N_("The database does not grant {setting} {wanted}.")
-    hint = N_("Put it on a local file system that supports SQLite's write-ahead log. Sluis does not run on less.")
+    hint = N_(
+        "SQLite: put it on a local file system that supports its write-ahead log. PostgreSQL: set what is named, for "
+        "the server or this database. Sluis does not run on less."
+    )
 
 
 class StoreSchemaError(StoreError):
@@ -901,3 +913,19 @@ class ShadowMissingError(SluisError):
     code = "gate.shadow-missing"
     message = N_("{file} names no shadow register.")
     hint = N_("Add [shadow] with file and sha256; docs/how-to/run-a-shadow-register.md says how.")
+
+
+class OutputExistsError(SluisError):
+    """A file that a verb would write is there already."""
+
+    code = "cli.output-exists"
+    message = N_("{file} is there already and was left alone.")
+    hint = N_("Choose another folder, or move the file away: somebody may have worked on it.")
+
+
+class OutputUnwritableError(SluisError):
+    """A folder or file cannot be written."""
+
+    code = "cli.output-unwritable"
+    message = N_("{file} cannot be written.")
+    hint = N_("Choose a folder that this user may write.")

@@ -122,8 +122,12 @@ class Subject(StrEnum):
     GUEST = "guest"
     NEIGHBOUR = "neighbour"
     PASSER_BY = "passer-by"
+    CORRESPONDENT = "correspondent"
+    """Who is called, written to or connected with: somebody else, somewhere else."""
     ROUTER = "router"
     """The provider's own box: its serial, endpoint and addresses point at the contract."""
+    PROVIDER = "provider"
+    """The provider itself: its servers, resolvers, controllers and lines. Of no person."""
     NOBODY = "nobody"
 
 
@@ -133,8 +137,75 @@ SUBJECTS: Final[dict[Subject, tuple[str, str]]] = {
     Subject.GUEST: (N_("guest"), "dpv:Visitor"),
     Subject.NEIGHBOUR: (N_("neighbour"), "dpv:DataSubject"),
     Subject.PASSER_BY: (N_("passer-by"), "dpv:DataSubject"),
+    Subject.CORRESPONDENT: (N_("the other party of a call or message"), "dpv:DataSubject"),
     Subject.ROUTER: (N_("the router itself"), "dpv:Customer"),
+    Subject.PROVIDER: (N_("the provider itself"), "eu-gdpr:Controller"),
     Subject.NOBODY: (N_("nobody"), "dpv:NonPersonalData"),
+}
+
+
+class Confidence(StrEnum):
+    """How sure identify is of what it says of a path, surest first."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+    NONE = "none"
+
+
+CONFIDENCES: Final[dict[Confidence, str]] = {
+    Confidence.CERTAIN: N_("certain"),
+    Confidence.LIKELY: N_("likely"),
+    Confidence.POSSIBLE: N_("possible"),
+    Confidence.NONE: N_("no idea"),
+}
+
+
+class Basis(StrEnum):
+    """By what identify says what it says of a path."""
+
+    CATALOGUE = "catalogue"
+    VALUE_AND_NAME = "value-and-name"
+    VALUE = "value"
+    NAME = "name"
+    FORM = "form"
+    NOTHING = "nothing"
+
+
+BASES: Final[dict[Basis, str]] = {
+    Basis.CATALOGUE: N_("the catalogue lists it"),
+    Basis.VALUE_AND_NAME: N_("its values and its name agree"),
+    Basis.VALUE: N_("its values look so"),
+    Basis.NAME: N_("its name says so"),
+    Basis.FORM: N_("its values have this form and its name says nothing"),
+    Basis.NOTHING: N_("neither name nor values say anything"),
+}
+
+
+class Form(StrEnum):
+    """What the values of a path look like; says nothing about any one of them."""
+
+    EMPTY = "empty"
+    FLAG = "flag"
+    WHOLE_NUMBER = "whole-number"
+    DECIMAL = "decimal"
+    TIME = "time"
+    WORD = "word"
+    TEXT = "text"
+    ARRAY = "array"
+    NULL = "null"
+
+
+FORMS: Final[dict[Form, str]] = {
+    Form.EMPTY: N_("always empty"),
+    Form.FLAG: N_("true or false"),
+    Form.WHOLE_NUMBER: N_("whole numbers"),
+    Form.DECIMAL: N_("decimal numbers"),
+    Form.TIME: N_("moments"),
+    Form.WORD: N_("single words"),
+    Form.TEXT: N_("texts"),
+    Form.ARRAY: N_("lists, not looked into"),
+    Form.NULL: N_("no value"),
 }
 
 

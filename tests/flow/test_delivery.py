@@ -37,7 +37,7 @@ from sluis.gate.state import GateState, open_gate
 from sluis.ledger.receipt import verify_header
 from sluis.ledger.record import Status
 from sluis.standing.events import EventKind
-from sluis.store import engine
+from sluis.store import sqlite
 
 INSIGHT = "wifi-insight"
 FIRST = COLLECTED_MS // 1000
@@ -236,7 +236,7 @@ async def test_a_recipient_that_hangs_does_not_hold_up_another(tmp_path: Path, c
 async def test_a_store_that_is_busy_for_a_moment_does_not_lose_the_outcome(
     tmp_path: Path, clock: Clock, odd: OddRecipient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(engine._SETTINGS, "busy_timeout", "20")
+    monkeypatch.setitem(sqlite._SETTINGS, "busy_timeout", "20")
     with opened(settings_for(tmp_path, odd), clock) as state:
         ask(state)
         arrive(state)

@@ -120,9 +120,49 @@ async def test_what_the_router_hears(tmp_path: Path, target: str, body: bytes, a
         assert statuses(house) == []
 
 
-async def test_a_content_type_that_is_not_json_is_for_the_operator_to_fix(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["text/plain", "text/xml; charset=utf-8", "text/csv; header=absent"])
+async def test_a_content_type_that_is_no_bulk_data_is_for_the_operator_to_fix(tmp_path: Path, kind: str) -> None:
     async with serving(build(tmp_path), Clock(COLLECTED_MS)) as house:
-        assert await house.post("/ingest", report(), headers={"Content-Type": "text/csv"}) == 400
+        assert await house.post("/ingest", report(), headers={"Content-Type": kind}) == 400
+
+
+def as_csv(*, by_row: bool) -> bytes:
+    """Return what ``report`` says, in CSV."""
+    at_s = str(COLLECTED_MS // 1000)
+    host = "Device.Hosts.Host.1."
+    cells = {
+        "Device.DeviceInfo.SerialNumber": "000000000000",
+        "Device.DeviceInfo.ManufacturerOUI": "012345",
+        f"{host}HostName": "Annas-iPhone",
+        f"{host}PhysAddress": "3C:06:30:12:34:56",
+        f"{host}Active": "true",
+    }
+    if by_row:
+        lines = ["ReportTimestamp,ParameterName,ParameterValue,ParameterType"]
+        lines += [f"{at_s},{name},{text},string" for name, text in cells.items()]
+    else:
+        lines = [";".join(("ReportTimestamp", *cells)), ";".join((at_s, *cells.values()))]
+    return "\r\n".join(lines).encode()
+
+
+@pytest.mark.parametrize("by_row", [True, False])
+async def test_csv_on_a_route_leaves_as_the_same_report_in_json(tmp_path: Path, by_row: bool) -> None:  # noqa: FBT001
+    left = []
+    for number, (body, kind) in enumerate(
+        [(report(), "application/json"), (as_csv(by_row=by_row), "text/csv; charset=UTF-8; header=present")]
+    ):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        async with serving(build(folder), Clock(COLLECTED_MS + 1000)) as house:
+            open_help(house)
+            assert await house.post("/ingest", body, headers={"Content-Type": kind}) == 200
+            await eventually(lambda house=house: statuses(house) == [Status.DELIVERED])
+        [file] = [one for one in (folder / "insight").rglob("*") if one.is_file() and one.suffix == ".json"]
+        [element] = json.loads(file.read_bytes())["Report"]
+        host = element["Device"]["Hosts"]["Host"]["1"]
+        left.append((element["CollectionTime"], sorted(host), host["HostName"]))
+    assert left[0] == left[1]
+    assert left[0][2] == "phone"
 
 
 async def test_claims_that_disagree_withhold_the_report(tmp_path: Path) -> None:

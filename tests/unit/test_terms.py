@@ -26,7 +26,7 @@ def test_no_two_words_of_a_list_have_one_label() -> None:
 
 def test_dpv_names_are_prefixed_names() -> None:
     names = [term.dpv for term in terms.KINDS.values()] + [dpv for _, dpv in terms.SUBJECTS.values()]
-    assert all(re.fullmatch(r"(?:dpv|pd):[A-Z][A-Za-z]+", name) for name in names)
+    assert all(re.fullmatch(r"(?:dpv|pd|eu-gdpr):[A-Z][A-Za-z]+", name) for name in names)
 
 
 def test_no_device_class_tells_about_health_or_safety() -> None:

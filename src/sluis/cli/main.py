@@ -35,6 +35,7 @@ VERBS: Final[tuple[str, ...]] = (
     "check",
     "plan",
     "identify",
+    "draft",
     "filter",
     "gate",
     "standing",

@@ -26,7 +26,7 @@ from sluis.gate.credentials import Credentials
 from sluis.gate.settings import Route
 from sluis.gate.state import GateState
 from sluis.gate.steps import BUSY, Answer, Arrival, run
-from sluis.telemetry.bulk_json import content_type_ok
+from sluis.telemetry.media import content_type_ok
 
 log = logging.getLogger("sluis.gate")
 

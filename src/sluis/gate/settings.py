@@ -46,6 +46,7 @@ class Database(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """The one database."""
 
     url: str
+    """`sqlite:///PATH`, or `postgresql://USER@HOST/NAME`; a password belongs in a file that `?passfile=` names."""
 
 
 class KeystoreFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -44,10 +44,10 @@ from sluis.register.lower import Profile
 from sluis.standing.holds import reason_of
 from sluis.store.counts import add_withheld
 from sluis.telemetry.aliases import apply_aliases
-from sluis.telemetry.bulk_json import decode_bulk
 from sluis.telemetry.claims import ConflictingClaims, body_claims, claims_of_headers, claims_of_target, merge_claims
 from sluis.telemetry.coding import decode_content
 from sluis.telemetry.collection_time import collection_seconds
+from sluis.telemetry.media import decode_body
 from sluis.telemetry.model import Claims, Number, Report, Value
 from sluis.terms import Reason
 
@@ -112,14 +112,14 @@ def admit(arrival: Arrival) -> Claims | ConflictingClaims:
 
 # (2) -----------------------------------------------------------------------------------------------------------------
 def decode(state: GateState, arrival: Arrival) -> tuple[Report, ...]:
-    """Undo the content coding and decode the body into reports.
+    """Undo the content coding and decode the body into reports: JSON, or CSV when the content type says so.
 
     Raises:
         RefusedError: the whole message is refused; its reason is the counter.
     """
     limits = state.settings.message_limits()
     plain = decode_content(arrival.body, arrival.headers.get("content-encoding", "identity"), limits)
-    return decode_bulk(plain, limits).reports
+    return decode_body(arrival.headers.get("content-type"), plain, limits).reports
 
 
 def take_in(state: GateState, arrival: Arrival, tally: Tally) -> Admitted | None:
@@ -166,8 +166,11 @@ def household(
     if isinstance(router, Reason):
         return router
     profile = rules.profile_of(router.oui, router.product_class, arrival.route.path)
-    leaves = apply_aliases(report.leaves, profile.names) if profile else report.leaves
-    if not router.agrees_with(merge_claims(claims, body_claims(leaves))):
+    leaves = report.leaves
+    if profile:
+        leaves = apply_aliases(leaves, profile.names)
+        claims = merge_claims(claims, body_claims(leaves))
+    if not router.agrees_with(claims):
         return Reason.IDENTITY_MISMATCH
     return Household(router, leaves, written, collected_ms, profile.name if profile else "")
 

@@ -12,16 +12,21 @@ The rules this module keeps (design, section 6a, "What the store may hold of wit
 import hashlib
 import secrets
 from collections.abc import Iterable
+from itertools import islice
 from typing import Final
 
 from sqlalchemy import Connection
 
-from sluis.identify.catalogue import known_template
+from sluis.identify.catalogue import is_anybodys, known_template
 from sluis.store.counts import add_unlisted
 from sluis.telemetry.model import Leaf, Path
 
 _NAMES: Final = 20_000
 _PER_REPORT: Final = 2_000
+_REMEMBERED: Final = 16_384
+"""Paths whose template is kept: names of the catalogue and small numbers, nothing else."""
+_NEW: Final = ("?",)
+"""No template: a path that is looked at anew."""
 
 
 class Unlisted:
@@ -34,10 +39,13 @@ class Unlisted:
         self._slots: dict[bytes, set[int]] = {}
         self._shown: set[bytes] = set()
         self._fresh: dict[Path, int] = {}
+        self._known: dict[Path, Path | None] = {}
+        """Paths that are anybody's → what is kept of them: their template, or ``None`` when the plans list it."""
 
     def listed(self, paths: Iterable[Path]) -> None:
         """Take the paths of the register in force; what was seen before stays seen."""
         self._listed = frozenset(paths)
+        self._known = {}
 
     def begin(self) -> None:
         """Forget what a transaction that did not commit left behind: its counts are counted when it is tried again."""
@@ -45,20 +53,24 @@ class Unlisted:
 
     def note(self, leaves: Iterable[Leaf], slot: int) -> None:
         """Take the names of one report in; names the plans list are passed over."""
-        for count, leaf in enumerate(leaves):
-            if count >= _PER_REPORT:
-                return
-            template = known_template(leaf.path)
+        known, fresh = self._known, self._fresh
+        for leaf in islice(leaves, _PER_REPORT):
+            template = known.get(leaf.path, _NEW)
+            if template is _NEW:
+                template = self._look_at(leaf.path, slot)
             if template is not None:
-                if template not in self._listed:
-                    self._keep(template)
-                continue
-            made = tuple("*" if part.isdecimal() else part for part in leaf.path)
-            if made not in self._listed and self._often_enough(made, slot):
-                self._keep(made)
+                fresh[template] = fresh.get(template, 0) + 1
 
-    def _keep(self, template: Path) -> None:
-        self._fresh[template] = self._fresh.get(template, 0) + 1
+    def _look_at(self, path: Path, slot: int) -> Path | None:
+        """Return the template to keep; ``None``: the plans list it, or too few households sent it."""
+        template = known_template(path)
+        if template is None:
+            made = tuple("*" if part.isdecimal() else part for part in path)
+            return made if made not in self._listed and self._often_enough(made, slot) else None
+        kept = None if template in self._listed else template
+        if len(self._known) < _REMEMBERED and is_anybodys(path, template):
+            self._known[path] = kept
+        return kept
 
     def _often_enough(self, template: Path, slot: int) -> bool:
         mark = hashlib.blake2b("\0".join(template).encode(), key=self._key, digest_size=16).digest()

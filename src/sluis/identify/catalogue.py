@@ -10,13 +10,15 @@ The rules this module keeps:
  * A name nobody listed, inside an object that is about somebody (a host, a neighbour), is that somebody's and of kind
    ``unknown``; anywhere else it is not in the catalogue (``None``), and the caller treats it as the worst.
 
-Covered: Hosts, WiFi with Data Elements and neighbours, DHCPv4, DHCPv6, DeviceInfo, LocalAgent, ManagementServer,
-GatewayInfo, Ethernet, IP, PPP, NAT, and the TR-098 twins LANDevice, WANDevice, DeviceInfo, ManagementServer.
+Covered: every parameter, argument, command and event of TR-181 (Device:2.19), TR-098 (InternetGatewayDevice:1.14) and
+TR-104 (VoiceService:2.0, under both roots), and the neighbour scan where two makers put it.
+
+Cost: the tree of names is built when the first path is looked up; a parameter is judged when it is first asked for and
+the answer kept, so a process pays only for the paths it meets.
 """
 
 import hashlib
-import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -27,10 +29,14 @@ from sluis.telemetry.model import Path
 from sluis.terms import Kind, Subject
 
 STAR: Final = "*"
+_INSTANCE_DIGITS: Final = 4
+"""Digits of an instance that tells nothing of a household."""
 _KEEP: Final = "-"
 """In a rule: the subject of the scope."""
 _CONTINUITY: Final = "continuity"
 _SECRET: Final = "secret"  # noqa: S105 - the name of a mark
+_UNMARKED: Final = "unmarked"
+_DEEP: Final = "**"
 _RULES: Final = files("sluis.identify").joinpath("rules.toml").read_bytes()
 _NAMES: Final = files("sluis.identify").joinpath("names.txt").read_bytes()
 
@@ -52,6 +58,8 @@ class Classified:
     """Whether the value opens something; such a row may not release."""
     rule: str
     """The pattern in ``rules.toml`` that decided, ``type NAME``, or ``scope PATTERN`` for an unlisted name."""
+    unmarked: bool = False
+    """Whether it is a secret that TR-181 marks neither hidden nor secured."""
 
 
 class _RuleFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -62,115 +70,143 @@ class _RuleFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     types: dict[str, tuple[str, ...]]
 
 
-@dataclass(slots=True)
-class _Node:
-    """One place of the tree of names: an object, a table (child ``*``) or a parameter (``leaf``)."""
-
-    below: dict[str, "_Node"] = field(default_factory=dict)
-    leaf: Classified | None = None
-    unlisted: Classified | None = None
-    """What an unlisted name below this object is; ``None`` when the object is about nobody."""
-    template: Path = ()
-    """The catalogue's own spelling of the path to here."""
+Pattern = tuple[frozenset[str] | None, ...]
+"""One entry per segment: the names that fit, or ``None`` for any number of segments."""
 
 
-def _pattern(text: str) -> re.Pattern[str]:
-    """Translate ``*``, ``**`` and ``A|B`` into a regular expression over a dotted path."""
-    parts: list[str] = []
-    for segment in text.split("."):
-        if segment == "**":
-            parts.append(r"(?:[^.]+\.)*")
-        else:
-            parts.append(rf"(?:{'|'.join(re.escape(name) for name in segment.split('|'))})\.")
-    return re.compile("".join(parts))
+def _pattern(text: str) -> Pattern:
+    """Take ``*``, ``**`` and ``A|B`` apart."""
+    return tuple(None if segment == _DEEP else frozenset(segment.split("|")) for segment in text.split("."))
+
+
+def _fits(pattern: Pattern, path: Path) -> bool:
+    """Whether a whole path fits a pattern."""
+    for at, names in enumerate(pattern):
+        if names is None:
+            rest = pattern[at + 1 :]
+            return any(_fits(rest, path[start:]) for start in range(at, len(path) + 1))
+        if at >= len(path) or path[at] not in names:
+            return False
+    return len(path) == len(pattern)
 
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """One line of ``rules`` or ``types``, compiled."""
+    """One line of ``rules`` or ``types``, taken apart."""
 
     text: str
-    pattern: re.Pattern[str] | None
+    pattern: Pattern
     kind: Kind
     subject: Subject | None
     marks: frozenset[str]
 
     def answer(self, scope: Subject) -> Classified:
         subject = scope if self.subject is None else self.subject
-        return Classified(self.kind, subject, _CONTINUITY in self.marks, _SECRET in self.marks, self.text)
+        marks = self.marks
+        return Classified(self.kind, subject, _CONTINUITY in marks, _SECRET in marks, self.text, _UNMARKED in marks)
 
 
 def _rule(line: tuple[str, ...]) -> _Rule:
     text, kind, subject, *marks = line
-    if not frozenset(marks) <= {_CONTINUITY, _SECRET}:
+    if not frozenset(marks) <= {_CONTINUITY, _SECRET, _UNMARKED}:
         raise ValueError(f"rules.toml: unknown mark at {text}")
     return _Rule(text, _pattern(text), Kind(kind), None if subject == _KEEP else Subject(subject), frozenset(marks))
 
 
-def _last_names(text: str) -> tuple[str, ...]:
-    """Return the names a path must end in for this rule to fit; ``*`` when any."""
-    last = text.rpartition(".")[2]
-    return (STAR,) if "*" in last else tuple(last.split("|"))
-
-
 class _Judge:
-    """The compiled rules; used once, while the tree is built."""
+    """The rules, each under the names its path can end in."""
 
     def __init__(self) -> None:
         file = msgspec.toml.decode(_RULES, type=_RuleFile)
         self._scopes = [(text, _pattern(text), subject) for text, subject in file.scopes]
         self._by_name: dict[str, list[tuple[int, _Rule]]] = {}
         for number, rule in enumerate(map(_rule, file.rules)):
-            for name in _last_names(rule.text):
+            for name in rule.pattern[-1] or {STAR}:
                 self._by_name.setdefault(name, []).append((number, rule))
         self._types = {
-            name: _Rule(f"type {name}", None, Kind(kind), Subject(subject), frozenset(marks))
+            name: _Rule(f"type {name}", (), Kind(kind), Subject(subject), frozenset(marks))
             for name, (kind, subject, *marks) in file.types.items()
         }
 
-    def scope(self, object_: str) -> tuple[str, Subject]:
+    def scope(self, object_: Path) -> tuple[str, Subject]:
         """Return the first scope an object lies in, and its subject."""
         for text, pattern, subject in self._scopes:
-            if pattern.fullmatch(object_ + "."):
+            if _fits(pattern, object_):
                 return text, subject
         return "", Subject.NOBODY
 
-    def parameter(self, object_: str, name: str, type_: str, scope: Subject) -> Classified:
+    def parameter(self, path: Path, type_: str) -> Classified:
         """Return what the first fitting rule says of one parameter, else what its type says."""
-        path = f"{object_}.{name}."
-        fitting = [*self._by_name.get(name, []), *self._by_name.get(STAR, [])]
+        _, scope = self.scope(path[:-1])
+        fitting = [*self._by_name.get(path[-1], []), *self._by_name.get(STAR, [])]
         for _, rule in sorted(fitting, key=lambda pair: pair[0]):
-            if rule.pattern is not None and rule.pattern.fullmatch(path):
+            if _fits(rule.pattern, path):
                 return rule.answer(scope)
         by_type = self._types[type_].answer(scope)
         return by_type if scope is Subject.NOBODY else replace(by_type, subject=scope)
+
+    def unlisted(self, object_: Path) -> Classified | None:
+        """Return what a name nobody listed is below an object; ``None`` when the object is about nobody."""
+        text, scope = self.scope(object_)
+        if scope is Subject.NOBODY:
+            return None
+        return Classified(Kind.UNKNOWN, scope, continuity=True, secret=False, rule=f"scope {text}")
+
+
+_judge: Final = cache(_Judge)
+
+
+class _Node:
+    """One place of the tree of names: an object, a table (child ``*``), a parameter, or a command with arguments."""
+
+    __slots__ = ("_said", "below", "template", "type")
+
+    def __init__(self, template: Path) -> None:
+        self.below: dict[str, _Node] = {}
+        self.template = template
+        """The catalogue's own spelling of the path to here."""
+        self.type: str | None = None
+        """The type the data model gives; ``None`` when this is no parameter."""
+        self._said: Classified | None = None
+
+    @property
+    def leaf(self) -> Classified | None:
+        """What is said of the parameter that stands here, judged when first asked for; ``None`` for an object."""
+        if self._said is None and self.type is not None:
+            self._said = _judge().parameter(self.template, self.type)
+        return self._said
 
 
 def _place(root: _Node, dotted: str) -> _Node:
     node = root
     for segment in dotted.split("."):
-        node = node.below.setdefault(segment, _Node(template=(*node.template, segment)))
+        following = node.below.get(segment)
+        if following is None:
+            following = node.below[segment] = _Node((*node.template, segment))
+        node = following
     return node
 
 
 @cache
 def _tree() -> _Node:
-    """Return the tree of all names, built on first use (about a tenth of a second) and kept."""
-    judge, root = _Judge(), _Node()
-    object_, node, scope = "", root, Subject.NOBODY
+    """Return the tree of all names, built on first use and kept."""
+    root = node = _Node(())
     for line in _NAMES.decode("utf-8").splitlines():
         if line.startswith("#"):
             continue
         if not line.startswith(" "):
-            object_, node = line, _place(root, line)
-            text, scope = judge.scope(object_)
-            if scope is not Subject.NOBODY:
-                node.unlisted = Classified(Kind.UNKNOWN, scope, continuity=True, secret=False, rule=f"scope {text}")
+            node = _place(root, line)
             continue
         type_, _, names = line.strip().partition(": ")
         for name in names.split(" "):
-            _place(node, name).leaf = judge.parameter(object_, name, type_, scope)
+            _place(node, name).type = type_
     return root
+
+
+@cache
+def _unlisted(object_: Path) -> Classified | None:
+    """Return what an unlisted name is below an object of the catalogue; as many answers as there are objects."""
+    return _judge().unlisted(object_)
 
 
 def classify(path: Path) -> Classified | None:
@@ -197,13 +233,12 @@ def classify(path: Path) -> Classified | None:
         >>> classify(("Device", "X_VENDOR", "Something")) is None
         True
     """
-    node, unlisted = _tree(), None
+    node = _tree()
     for segment in path:
         following = node.below.get(segment) or node.below.get(STAR)
         if following is None:
-            return unlisted
+            return _unlisted(node.template)
         node = following
-        unlisted = node.unlisted or unlisted
     return node.leaf
 
 
@@ -235,7 +270,33 @@ def known_template(path: Path) -> Path | None:
         if following is None:
             return None
         node = following
-    return node.template if node.leaf is not None else None
+    return node.template if node.type is not None else None
+
+
+def is_anybodys(path: Path, spelled: Path | None) -> bool:
+    """Say whether a path tells nothing of whose it is, so that it may be remembered beyond its report.
+
+    Args:
+        path: Segments of a leaf, as received.
+        spelled: How the catalogue or a plan spells it, ``*`` for instances, as many segments; ``None``: neither does.
+
+    Returns:
+        True when every name is a literal of the spelling and every instance a number of at most four digits.
+
+    Effects:
+        None.
+
+    Examples:
+        >>> spelled = ("Device", "Hosts", "Host", "*", "Active")
+        >>> is_anybodys(("Device", "Hosts", "Host", "12", "Active"), spelled)
+        True
+        >>> is_anybodys(("Device", "Hosts", "Host", "Annas-iPhone", "Active"), spelled), is_anybodys(spelled, None)
+        (False, False)
+    """
+    return spelled is not None and all(
+        segment == name or (len(segment) <= _INSTANCE_DIGITS and segment.isascii() and segment.isdecimal())
+        for segment, name in zip(path, spelled, strict=True)
+    )
 
 
 def known_prefix(path: Path) -> tuple[Path, bool]:
@@ -263,7 +324,7 @@ def known_prefix(path: Path) -> tuple[Path, bool]:
             return tuple(spelled), False
         spelled.append(name)
         node = following
-    return tuple(spelled), node.leaf is not None
+    return tuple(spelled), node.type is not None
 
 
 def entries() -> tuple[tuple[Path, Classified], ...]:

@@ -30,12 +30,16 @@ _TOGETHER: Final = 4
 """So many pieces in a row may be one word: ``Google-Home-Mini``, ``Fire-TV-Stick``."""
 _DISTINCT: Final = 6
 """A forbidden word of so many letters also counts inside a longer word: ``mybabycam``."""
+_SLICES: Final = tuple(slice(at, at + _DISTINCT) for at in range(LONGEST))
+_DIGITS: Final = "0123456789"
 _WORDS: Final = files("sluis.identify").joinpath("device_words.toml").read_bytes()
 
 DEVICE_CLASS_DIGEST: Final[str] = hashlib.sha256(_WORDS).hexdigest()
 """SHA-256 over the packaged words, 64 hex digits; part of every plan's digest."""
 
 _PIECE = re.compile(r"[^\W_]+")
+_ASCII_PIECE = re.compile("[A-Z]+(?![a-z])[a-z0-9]*|[A-Z]?[a-z0-9]+")
+"""The same cuts as ``_humps`` in one go, where a letter is one of 52."""
 _WINDOWS = re.compile(r"([A-Za-z]+)-[A-Z0-9]{7}")
 
 
@@ -58,6 +62,8 @@ class _Table:
     words: dict[str, DeviceClass | None]
     """``None``: a word that means no class and uses up its pieces."""
     windows: dict[str, DeviceClass]
+    beginnings: frozenset[str]
+    """What any word or forbidden word begins with: no other piece can begin one."""
 
 
 @cache
@@ -71,7 +77,8 @@ def _table() -> _Table:
     for word in file.never:
         if len(word) >= _DISTINCT:
             distinct[word[:_DISTINCT]] = (*distinct.get(word[:_DISTINCT], ()), word)
-    return _Table(frozenset(file.never), distinct, words, windows)
+    beginnings = frozenset(word[:end] for word in (*words, *file.never) for end in range(1, len(word) + 1))
+    return _Table(frozenset(file.never), distinct, words, windows, beginnings)
 
 
 def _humps(word: str) -> Iterable[str]:
@@ -90,43 +97,55 @@ def _humps(word: str) -> Iterable[str]:
 
 def _pieces(name: str) -> list[str]:
     """Cut a name into pieces, lower case: ``LivingRoom-TV`` into living, room, tv."""
+    if name.isascii():
+        return [piece.lower() for piece in _ASCII_PIECE.findall(name)]
+    name = unicodedata.normalize("NFKC", name)
     return [hump.lower() for word in _PIECE.findall(name) for hump in _humps(word)]
 
 
-def _spellings(pieces: list[str], start: int) -> list[tuple[str, int]]:
-    """Return what may be one word from ``start`` on, longest first, with and without digits at its end."""
+def _spellings(pieces: list[str], start: int, beginnings: frozenset[str]) -> list[tuple[str, int]]:
+    """Return what may be one word from ``start`` on, longest last, with and without digits at its end.
+
+    It goes on only while something known begins like this: no longer word can be known then.
+    """
     found: list[tuple[str, int]] = []
-    for count in range(min(_TOGETHER, len(pieces) - start), 0, -1):
-        word = "".join(pieces[start : start + count])
-        found.append((word, count))
-        bare = word.rstrip("0123456789")
-        if bare and bare != word:
+    word = ""
+    for count, piece in enumerate(pieces[start : start + _TOGETHER], start=1):
+        word += piece
+        bare = word.rstrip(_DIGITS) if word[-1] in _DIGITS else word
+        if word not in beginnings and bare not in beginnings:
+            break
+        if bare != word:
             found.append((bare, count))
+        found.append((word, count))
     return found
 
 
-def _forbidden(pieces: list[str], spelled: list[list[tuple[str, int]]], table: _Table) -> bool:
+def _holds_forbidden(pieces: list[str], table: _Table) -> bool:
+    """Whether a distinct forbidden word stands anywhere in the name."""
     written = "".join(pieces)
-    for at in range(len(written) - _DISTINCT + 1):
-        for word in table.distinct.get(written[at : at + _DISTINCT], ()):
-            if written.startswith(word, at):
-                return True
-    return any(word in table.never for spellings in spelled for word, _ in spellings)
+    starts = [written[at : at + _DISTINCT] for at in range(len(written) - _DISTINCT + 1)]
+    if table.distinct.keys().isdisjoint(starts):
+        return False
+    return any(
+        written.startswith(word, at) for at, start in enumerate(starts) for word in table.distinct.get(start, ())
+    )
 
 
-def _classes(spelled: list[list[tuple[str, int]]], table: _Table) -> set[DeviceClass]:
+def _classes(pieces: list[str], table: _Table) -> set[DeviceClass] | None:
+    """Return the classes the words speak of; ``None`` when one is forbidden, also inside what another used up."""
     found: set[DeviceClass] = set()
-    start = 0
-    while start < len(spelled):
-        taken = 1
-        for word, count in spelled[start]:
-            if word in table.words:
-                class_ = table.words[word]
+    words, never = table.words, table.never
+    used = 0
+    for start in range(len(pieces)):
+        for word, count in reversed(_spellings(pieces, start, table.beginnings)):
+            if word in never:
+                return None
+            if start >= used and word in words:
+                class_ = words[word]
                 if class_ is not None:
                     found.add(class_)
-                taken = count
-                break
-        start += taken
+                used = start + count
     return found
 
 
@@ -156,12 +175,11 @@ def device_class(name: str) -> DeviceClass | None:
     if len(name) > LONGEST:
         return None
     table = _table()
-    pieces = _pieces(unicodedata.normalize("NFKC", name))
-    spelled = [_spellings(pieces, start) for start in range(len(pieces))]
-    if _forbidden(pieces, spelled, table):
+    pieces = _pieces(name)
+    classes = None if _holds_forbidden(pieces, table) else _classes(pieces, table)
+    if classes is None:
         return None
-    named_by_windows = _WINDOWS.fullmatch(name)
+    named_by_windows = _WINDOWS.fullmatch(name) if name[-8:-7] == "-" else None
     if named_by_windows and named_by_windows[1].lower() in table.windows:
         return table.windows[named_by_windows[1].lower()]
-    found = _classes(spelled, table)
-    return found.pop() if len(found) == 1 else None
+    return classes.pop() if len(classes) == 1 else None

@@ -1,12 +1,14 @@
 """What a file holds: its paths, without instances, and what each says of whom.
 
 In:  decoded reports, for instance of a whole capture.
-Out: one line per path, most frequent kind of trouble first; never a value and never a name that is one.
+Out: one line per path with kind, subject, how sure and by what, the form of its values and their number; never a value
+     and never a name that is one.
 
 The rules this module keeps:
- * A path the catalogue lists comes out in the catalogue's own spelling.
+ * A path the catalogue lists comes out in the catalogue's own spelling, and what the catalogue says is certain.
  * Of any other path the unlisted rest is printed name by name, and only what looks like a parameter's name and is no
-   identifier of these reports; anything else is ``*``.
+   identifier of these reports; anything else is ``*``. What it is, ``identify.weigh`` says.
+ * Every leaf is counted in exactly one line. An identifier in a key, or in a value where none should be, is said.
 """
 
 import re
@@ -16,11 +18,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from sluis.identify.canary import IDENTIFYING, Identifiers, collect
-from sluis.identify.catalogue import STAR, classify, known_prefix
-from sluis.identify.mac import find_macs
-from sluis.identify.values import kind_of_value
+from sluis.identify.catalogue import STAR, Classified, classify, known_prefix, known_template
+from sluis.identify.form import Shape
+from sluis.identify.weigh import Evidence, Owners, Weighed, kind_of_text, weigh
 from sluis.telemetry.model import Leaf, Path, Report
-from sluis.terms import KINDS, Kind, Subject
+from sluis.terms import KINDS, Basis, Confidence, Kind, Subject
 
 _NAME = re.compile(r"(?:X_[0-9A-Za-z\-]{1,32}_)?[A-Za-z_][A-Za-z0-9_]{0,63}(?:\(\)|!)?")
 """A name of TR-106: a letter or underscore, then letters, digits, underscores; vendor prefixes may hold a hyphen."""
@@ -29,6 +31,7 @@ _NAMES_AND_ADDRESSES: Final = IDENTIFYING - {Kind.FREE_TEXT, Kind.URL}
 """What no segment may hold. Free text is left out: values as ``WiFi`` would hide half of the names."""
 _DIGITS_IN_NAME: Final = 6
 """So many digits in one name are a number somebody was given, not a name."""
+_PLAIN_INSTANCE: Final = re.compile(r"[0-9]{1,6}|\*|\{i\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,14 @@ class Seen:
     """Leaves with this path, over all reports."""
     listed: bool
     """Whether the catalogue lists the path; an unlisted one is shown to people only, never stored."""
+    secret: bool
+    confidence: Confidence
+    because: Basis
+    shape: Shape
+    holds: Kind | None
+    """An identifier recognised in at least one value, where the kind itself is none: a MAC in an alias."""
+    in_key: Kind | None
+    """An identifier recognised in at least one segment that is shown as ``*``."""
 
 
 @dataclass(slots=True)
@@ -52,44 +63,126 @@ class _Tally:
 
     count: int = 0
     kinds: Counter[Kind] = field(default_factory=Counter)
+    keys: Counter[Kind] = field(default_factory=Counter)
+    owners: Counter[Subject] = field(default_factory=Counter)
+    shape: Shape = field(default_factory=Shape)
+
+
+class Survey:
+    """The spelling of paths and the evidence about them, over some reports."""
+
+    def __init__(self, reports: tuple[Report, ...]) -> None:
+        self._reports = reports
+        leaves = [leaf for report in reports for leaf in report.leaves]
+        self._known = collect(leaves, (), _NAMES_AND_ADDRESSES)
+        """What no segment may show: also what only a name guesses to be an identifier."""
+        self._sure = collect((leaf for leaf in leaves if known_template(leaf.path)), (), _NAMES_AND_ADDRESSES)
+        """By what a value is recognised: no guess, or every value would confirm the guess about itself."""
+        self._owners = Owners.of(leaves)
+        self._spelled: dict[Path, tuple[Path, Kind | None]] = {}
+
+    def spelled(self, path: Path) -> Path:
+        """Return ``path`` as it may be printed."""
+        return self._spelling(path)[0]
+
+    def _spelling(self, path: Path) -> tuple[Path, Kind | None]:
+        found = self._spelled.get(path)
+        if found is None:
+            found = self._spelled[path] = _spelled(path, self._known)
+        return found
+
+    def seen(self) -> list[Seen]:
+        """Return one entry per path, in order of path."""
+        tallies: dict[Path, _Tally] = {}
+        for report in self._reports:
+            for leaf in report.leaves:
+                self._take(tallies, leaf)
+        weighed = _weigh_all(tallies)
+        return [_seen(path, tallies[path], weighed.get(path)) for path in sorted(tallies)]
+
+    def _take(self, tallies: dict[Path, _Tally], leaf: Leaf) -> None:
+        path, in_key = self._spelling(leaf.path)
+        tally = tallies.setdefault(path, _Tally())
+        tally.count += 1
+        tally.shape.take(leaf.value)
+        if in_key is not None:
+            tally.keys[in_key] += 1
+        if isinstance(leaf.value, str) and leaf.value:
+            kind = kind_of_text(leaf.value, self._sure)
+            if kind is not None:
+                tally.kinds[kind] += 1
+            tally.owners.update(self._owners.whose(leaf.value))
 
 
 def _printable(segment: str, known: Identifiers) -> bool:
     return (
         _NAME.fullmatch(segment) is not None
         and sum(character.isdigit() for character in _VENDOR.sub("", segment, count=1)) < _DIGITS_IN_NAME
-        and not find_macs(segment)
-        and kind_of_value(segment) is None
-        and known.find(segment) is None
+        and kind_of_text(segment, known) is None
     )
 
 
-def _spelled(path: Path, known: Identifiers) -> Path:
-    """Return ``path`` as it may be printed."""
+def _spelled(path: Path, known: Identifiers) -> tuple[Path, Kind | None]:
+    """Return ``path`` as it may be printed, and which identifier a hidden segment is, if one is recognised."""
     listed, _ = known_prefix(path)
     rest = path[len(listed) :]
-    return (*listed, *(segment if _printable(segment, known) else STAR for segment in rest))
+    shown = (*listed, *(segment if _printable(segment, known) else STAR for segment in rest))
+    hidden = (old for old, new in zip(path, shown, strict=True) if new == STAR and not _PLAIN_INSTANCE.fullmatch(old))
+    return shown, next((kind for segment in hidden if (kind := kind_of_text(segment, known))), None)
 
 
-def _kind_of_leaf(leaf: Leaf) -> Kind:
-    """Return the kind of a leaf outside the catalogue, by the look of its value."""
-    if not isinstance(leaf.value, str):
-        return Kind.UNKNOWN
-    return kind_of_value(leaf.value) or (Kind.MAC_ADDRESS if find_macs(leaf.value) else Kind.UNKNOWN)
+def _weigh_all(tallies: dict[Path, _Tally]) -> dict[Path, Weighed]:
+    """Weigh every path the catalogue does not list; then once more, with what its siblings turned out to be."""
+    open_ = {path: tally for path, tally in tallies.items() if not known_prefix(path)[1]}
+    evidence = {
+        path: Evidence(path, tally.kinds, tally.owners, tally.shape, tally.count) for path, tally in open_.items()
+    }
+    first = {path: weigh(found) for path, found in evidence.items()}
+    beside: dict[Path, Counter[Subject]] = {}
+    for path in tallies:
+        said = classify(path) if path not in first else None
+        subject = said.subject if said is not None else first[path].own_subject if path in first else None
+        if subject is not None:
+            beside.setdefault(path[:-1], Counter())[subject] += 1
+    return {path: weigh(found, beside.get(path[:-1])) for path, found in evidence.items()}
 
 
-def _worst(kinds: Counter[Kind]) -> Kind:
-    """Return the kind to show: one that was recognised and identifies, before ``unknown``."""
-    return max(kinds, key=lambda kind: (kind is not Kind.UNKNOWN, KINDS[kind].personal, kinds[kind], kind.value))
+def _holds(kinds: Counter[Kind], kind: Kind) -> Kind | None:
+    """Return the commonest identifier in the values of a path that is none itself."""
+    others = [(count, found.value, found) for found, count in kinds.items() if found is not kind]
+    return max(others)[2] if others and not (KINDS[kind].personal and kind is not Kind.FREE_TEXT) else None
 
 
-def _seen(path: Path, tally: _Tally) -> Seen:
+def _in_key(tally: _Tally) -> Kind | None:
+    return max(tally.keys, key=lambda kind: (tally.keys[kind], kind.value)) if tally.keys else None
+
+
+def _seen(path: Path, tally: _Tally, weighed: Weighed | None) -> Seen:
     said = classify(path)
-    if said is None:
-        return Seen(path, _worst(tally.kinds), Subject.HOUSEHOLD, continuity=True, count=tally.count, listed=False)
-    _, listed = known_prefix(path)
-    kind = said.kind if listed else _worst(tally.kinds)
-    return Seen(path, kind, said.subject, said.continuity, tally.count, listed)
+    if weighed is None and said is not None:
+        return _line(path, tally, said, Confidence.CERTAIN, Basis.CATALOGUE, listed=True)
+    if weighed is None:  # pragma: no cover - every path is listed or weighed
+        raise ValueError
+    subject = weighed.subject if said is None else said.subject
+    judged = Classified(weighed.kind, subject, weighed.continuity, weighed.kind is Kind.SECRET, weighed.because.value)
+    return _line(path, tally, judged, weighed.confidence, weighed.because, listed=False)
+
+
+def _line(path: Path, tally: _Tally, said: Classified, confidence: Confidence, because: Basis, *, listed: bool) -> Seen:
+    return Seen(
+        path=path,
+        kind=said.kind,
+        subject=said.subject,
+        continuity=said.continuity,
+        count=tally.count,
+        listed=listed,
+        secret=said.secret,
+        confidence=confidence,
+        because=because,
+        shape=tally.shape,
+        holds=_holds(tally.kinds, said.kind),
+        in_key=_in_key(tally),
+    )
 
 
 def survey(reports: Iterable[Report]) -> list[Seen]:
@@ -99,8 +192,8 @@ def survey(reports: Iterable[Report]) -> list[Seen]:
         reports: Decoded reports, aliases replaced. They are gone through once and held while it runs.
 
     Returns:
-        One entry per path, in order of path. A path outside the catalogue counts as the household's and as
-        continuous: nobody has looked at it yet.
+        One entry per path, in order of path. A path of which nothing is known counts as the household's, as unknown
+        and as continuous: nobody has looked at it yet.
 
     Effects:
         None.
@@ -112,16 +205,8 @@ def survey(reports: Iterable[Report]) -> list[Seen]:
         >>> leaves = (Leaf(("Device", "Hosts", "Host", "1", "HostName"), "Annas-iPhone"),
         ...           Leaf(("clients", "3c:06:30:12:34:56", "rssi"), "-61"))
         >>> for entry in survey([Report(leaves)]):
-        ...     print(".".join(entry.path), entry.kind.value, entry.subject.value, entry.count, entry.listed)
-        Device.Hosts.Host.*.HostName host_name household 1 True
-        clients.*.rssi unknown household 1 False
+        ...     print(".".join(entry.path), entry.kind.value, entry.subject.value, entry.confidence.value, entry.in_key)
+        Device.Hosts.Host.*.HostName host_name household certain None
+        clients.*.rssi signal household possible mac_address
     """
-    held = tuple(reports)
-    known = collect((leaf for report in held for leaf in report.leaves), (), _NAMES_AND_ADDRESSES)
-    tallies: dict[Path, _Tally] = {}
-    for report in held:
-        for leaf in report.leaves:
-            tally = tallies.setdefault(_spelled(leaf.path, known), _Tally())
-            tally.count += 1
-            tally.kinds[_kind_of_leaf(leaf)] += 1
-    return [_seen(path, tallies[path]) for path in sorted(tallies)]
+    return Survey(tuple(reports)).seen()

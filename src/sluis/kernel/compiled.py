@@ -3,21 +3,24 @@
 In:  a ``Plan``, once. Out: a function from one report to a ``Projection``.
 
 How it differs from the reference, and nowhere else:
- * One walk per leaf over nested dictionaries; a value goes straight to the entry it belongs to.
+ * Each value goes straight to the entry it belongs to; entries are written from the deepest table up.
+ * Where a path leads is remembered, for paths that are anybody's (``compiled_places``).
  * Each place of the plan is a closure that writes its own JSON text; values have theirs in ``compiled_cells``.
+ * The formats with dotted names are written from that text: tables have the same order in every format.
 
 The reference is the specification: a difference is a fault here. ``tests/twins`` holds the two together.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from sluis.errors import Code, PeriodKeyMissingError
 from sluis.kernel.body import Cell, CellType, Tree, json_body, object_text, write_body
-from sluis.kernel.compiled_cells import Run, cell_text
-from sluis.kernel.plan import STAR, Plan, PlanPath, Row, Withhold
+from sluis.kernel.compiled_cells import CellText, Run, cell_text
+from sluis.kernel.compiled_places import REPORT, Atlas, Cells, Found, Spellings, Tables
+from sluis.kernel.plan import STAR, Plan, PlanPath
 from sluis.kernel.reference import COUNT_HOUSEHOLD, COUNT_TIME, UNLISTED_ROW, Projection, TokenKeys, plan_lifetimes
 from sluis.kernel.shapes import cell_type
 from sluis.kernel.token import SCOPE_HOUSEHOLD, token_key
@@ -27,38 +30,6 @@ from sluis.telemetry.model import Leaf, Value
 from sluis.terms import BodyFormat, Kind, Lifetime, Reason
 
 DoorOne = Callable[[Sequence[Leaf], Value | None, TokenKeys, int], Projection]
-
-
-class _Walk(dict[str | None, "_Walk"]):
-    """One place: where each segment leads; ``None``: any segment, where instances stand."""
-
-    __slots__ = ("counts_as", "row", "tables", "withholds")
-
-    def __init__(self, below: Mapping[str | None, "_Walk"] | None = None) -> None:
-        super().__init__(below or {})
-        self.row = 0  # number of the row that ends here; 0: none does
-        self.tables: tuple[tuple[int, int], ...] = ()  # per * above: its table's number, its segment's index
-        self.withholds = False
-        self.counts_as = 0  # the row to count under when this one withholds
-
-
-_NOWHERE: Final = _Walk()
-
-
-@dataclass(slots=True)
-class _Entry:
-    """One entry of a table, or the report itself: what was found in it."""
-
-    values: dict[int, list[Value]] = field(default_factory=dict)
-    """Per row number the spellings of one path."""
-    tables: dict[int, dict[str, "_Entry"]] = field(default_factory=dict)
-    """Per table its entries, by instance as written."""
-
-
-_Text = Callable[[_Entry, Run], str]
-"""Object format of a place; empty when nothing of it leaves."""
-_Grown = Callable[[_Entry, Run], Tree | Cell | None]
-"""The same as a tree, for the formats with dotted names."""
 
 
 def compile_plan(plan: Plan) -> DoorOne:
@@ -75,25 +46,27 @@ def compile_plan(plan: Plan) -> DoorOne:
         PlanFaultError: the plan breaks a rule of its format.
 
     Examples:
-        >>> from sluis.kernel.plan import FlagShape, Release
+        >>> from sluis.kernel.plan import FlagShape, Release, Row
         >>> row = Row(1, ("Device", "Hosts", "Host", "*", "Active"), Release(FlagShape()))
         >>> door = compile_plan(Plan("help", "insight", BodyFormat.OBJECT, (row,)))
         >>> door([Leaf(("Device", "Hosts", "Host", "7", "Active"), "1")], None, TokenKeys({}), 0).body
         b'{"Report":[{"Device":{"Hosts":{"Host":{"1":{"Active":true}}}}}]}'
     """
     root = plan_tree(plan)
-    tables = {path: number for number, path in enumerate(_tables_below(root, ()))}
-    walk = _walk(root, (), tables)
-    write = (
-        _object_writer(plan, root, tables)
-        if plan.body_format is BodyFormat.OBJECT
-        else _flat_writer(plan, root, tables)
-    )
+    tables = Tables(root)
+    atlas = Atlas(root, tables)
+    fold = _folder(root, tables)
+    write = _object_writer(root, tables) if plan.body_format is BodyFormat.OBJECT else _flat_writer(plan, root, tables)
     derive = _deriver(plan)
 
     def door(leaves: Sequence[Leaf], collection_time: Value | None, keys: TokenKeys, slot: int) -> Projection:
         run = Run(derive(keys), slot)
-        report = _sort_out(leaves, walk, run)
+        found, unlisted, withheld = atlas.sort_out(leaves)
+        if unlisted:
+            run.withhold(UNLISTED_ROW, Reason.UNLISTED, unlisted)
+        for row, count in withheld.items():
+            run.withhold(row, Reason.WITHHOLD, count)
+        report = fold(found, run)
         beside = _beside(plan, collection_time, run)
         body = write(report, beside, run)
         if not run.released:
@@ -123,62 +96,6 @@ def _deriver(plan: Plan) -> Callable[[TokenKeys], dict[Lifetime, bytes]]:
     return derive
 
 
-def _tables_below(node: Node, path: PlanPath) -> Iterator[PlanPath]:
-    if node.instance is not None:
-        yield path
-        yield from _tables_below(node.instance, (*path, STAR))
-    for name, below in node.names.items():
-        yield from _tables_below(below, (*path, name))
-
-
-def _walk(node: Node, path: PlanPath, tables: Mapping[PlanPath, int]) -> _Walk:
-    if node.row is not None:
-        above = tuple((tables[path[:at]], at) for at, segment in enumerate(path) if segment == STAR)
-        end = _Walk()
-        end.row, end.tables = node.row.number, above
-        if isinstance(node.row.treatment, Withhold):
-            end.withholds, end.counts_as = True, node.row.treatment.by_row
-        return end
-    if node.instance is not None:
-        return _Walk({None: _walk(node.instance, (*path, STAR), tables)})
-    return _Walk({name: _walk(below, (*path, name), tables) for name, below in node.names.items()})
-
-
-def _sort_out(leaves: Sequence[Leaf], root: _Walk, run: Run) -> _Entry:
-    """Put each value into the entry it belongs to; count what no row met and what a row withholds."""
-    report = _Entry()
-    unlisted = 0
-    for leaf in leaves:
-        path = leaf.path
-        walk = root
-        for segment in path:
-            below = walk.get(segment)
-            if below is None:
-                below = walk.get(None)
-                if below is None:
-                    walk = _NOWHERE
-                    break
-            walk = below
-        if not walk.row:
-            unlisted += 1
-        elif walk.withholds:
-            run.withhold(walk.counts_as, Reason.WITHHOLD, 1)
-        else:
-            entry = report
-            for table, at in walk.tables:
-                entries = entry.tables.get(table)
-                if entries is None:
-                    entries = entry.tables[table] = {}
-                found = entries.get(path[at])
-                if found is None:
-                    found = entries[path[at]] = _Entry()
-                entry = found
-            entry.values.setdefault(walk.row, []).append(leaf.value)
-    if unlisted:
-        run.withhold(UNLISTED_ROW, Reason.UNLISTED, unlisted)
-    return report
-
-
 def _beside(plan: Plan, collection_time: Value | None, run: Run) -> dict[str, Cell] | None:
     """Return household token and time, as the plan says; ``None``: it wants a time and there is none."""
     beside: dict[str, Cell] = {}
@@ -188,20 +105,57 @@ def _beside(plan: Plan, collection_time: Value | None, run: Run) -> dict[str, Ce
             return None
         beside[COLLECTION_TIME] = Cell(str(time_s - time_s % plan.time_grid_s), CellType.LONG)
     if plan.household is not None:
-        token = run.token((plan.household, Kind.HOUSEHOLD, SCOPE_HOUSEHOLD), b"")
+        token = run.tokens((plan.household, Kind.HOUSEHOLD, SCOPE_HOUSEHOLD)).make(b"")
         beside[HOUSEHOLD] = Cell(token, CellType.STRING)
     return beside
 
 
 _COUNTED_AS: Final = {COLLECTION_TIME: COUNT_TIME, HOUSEHOLD: COUNT_HOUSEHOLD}
-_Writer = Callable[[_Entry, Mapping[str, Cell] | None, Run], bytes]
+_Writer = Callable[[Cells, Mapping[str, Cell] | None, Run], bytes]
+_Text = Callable[[Cells, Run], str]
+"""Object format of a place; empty when nothing of it leaves."""
 
 
-def _object_writer(plan: Plan, root: Node, tables: Mapping[PlanPath, int]) -> _Writer:
-    below = {name: _text(plan, node, (name,), tables) for name, node in root.names.items()}
+def _no_cell(_value: Value, _run: Run) -> str:
+    return ""
+
+
+def _folder(root: Node, tables: Tables) -> Callable[[Found, Run], Cells]:
+    """Compile what writes all entries, the deepest tables first, each into the entry that holds it."""
+    writers: dict[int, _Text] = {}
+    _entry_writers(root, (), tables, writers)
+    order = [(table, writers[table], tables.above[table]) for table in sorted(writers, reverse=True)]
+
+    def fold(found: Found, run: Run) -> Cells:
+        for table, write, above in order:
+            outer = found[above]
+            for entry, cells in found[table].items():
+                text = write(cells, run)
+                if text:
+                    holder = outer.get(entry[:-1])
+                    if holder is None:
+                        holder = outer[entry[:-1]] = {}
+                    texts = holder.setdefault(-table, [])
+                    texts.append(text)  # type: ignore[union-attr]  # under minus a table's number stand its texts
+        return found[REPORT].get((), {})
+
+    return fold
+
+
+def _entry_writers(node: Node, path: PlanPath, tables: Tables, writers: dict[int, _Text]) -> None:
+    if node.instance is not None:
+        below = (*path, STAR)
+        writers[tables.numbers[path]] = _text(node.instance, below, tables)
+        _entry_writers(node.instance, below, tables, writers)
+    for name, inner in node.names.items():
+        _entry_writers(inner, (*path, name), tables, writers)
+
+
+def _object_writer(root: Node, tables: Tables) -> _Writer:
+    below = {name: _text(node, (name,), tables) for name, node in root.names.items()}
     order = sorted({*below, COLLECTION_TIME, HOUSEHOLD}, key=order_key)
 
-    def write(report: _Entry, beside: Mapping[str, Cell] | None, run: Run) -> bytes:
+    def write(report: Cells, beside: Mapping[str, Cell] | None, run: Run) -> bytes:
         texts = {name: part(report, run) for name, part in below.items()}
         texts.update({name: object_text(cell) for name, cell in (beside or {}).items()})
         return json_body("{" + ",".join(f"{json.dumps(name)}:{texts[name]}" for name in order if texts.get(name)) + "}")
@@ -209,96 +163,100 @@ def _object_writer(plan: Plan, root: Node, tables: Mapping[PlanPath, int]) -> _W
     return write
 
 
-def _flat_writer(plan: Plan, root: Node, tables: Mapping[PlanPath, int]) -> _Writer:
-    grow = _grown(plan, root, (), tables)
+def _flat_writer(plan: Plan, root: Node, tables: Tables) -> _Writer:
+    """Read the object format back and write it with dotted names."""
+    text = _text(root, (), tables)
+    types = {row.number: cell_type(row.treatment) for row in plan.rows}
 
-    def write(report: _Entry, beside: Mapping[str, Cell] | None, run: Run) -> bytes:
-        tree = grow(report, run)
+    def write(report: Cells, beside: Mapping[str, Cell] | None, run: Run) -> bytes:
+        read = json.loads(text(report, run) or "{}", parse_int=str, parse_float=str)
+        tree = _grown(read, root, types)
         named = {**(tree if isinstance(tree, Mapping) else {}), **(beside or {})}
         return write_body({name: named[name] for name in sorted(named, key=order_key)}, plan.body_format)
 
     return write
 
 
-def _text(plan: Plan, node: Node, path: PlanPath, tables: Mapping[PlanPath, int]) -> _Text:
+_Read = str | bool | dict[str, "_Read"]
+
+
+def _grown(read: _Read, node: Node, types: Mapping[int, CellType]) -> Tree | Cell:
+    """Return what was read as cells; numbers were read as their text."""
+    if isinstance(read, dict):
+        return {name: _grown(below, node.instance or node.names[name], types) for name, below in read.items()}
+    text = read if isinstance(read, str) else json.dumps(read)
+    return Cell(text, types[node.row.number if node.row else 0])
+
+
+def _text(node: Node, path: PlanPath, tables: Tables) -> _Text:
     """Compile a place to what writes its object format."""
-    if node.row is not None:
-        return _cell_writer(node.row)
-    if node.instance is not None:
-        return _table_writer(tables[path], _text(plan, node.instance, (*path, STAR), tables))
-    parts = [(f"{json.dumps(name)}:", _text(plan, below, (*path, name), tables)) for name, below in node.names.items()]
+    if node.row is not None or node.instance is not None:
+        alone = _members([_part("", node, path, tables)])
+        return lambda cells, run: "".join(alone(cells, run))
+    below = [_part(f"{json.dumps(name)}:", inner, (*path, name), tables) for name, inner in node.names.items()]
+    members = _members(below)
 
-    def names(entry: _Entry, run: Run) -> str:
-        members = [before + text for before, part in parts if (text := part(entry, run))]
-        return "{" + ",".join(members) + "}" if members else ""
-
-    return names
-
-
-def _table_writer(table: int, part: _Text) -> _Text:
-    def write(entry: _Entry, run: Run) -> str:
-        found = entry.tables.get(table)
-        if found is None:
-            return ""
-        texts = [text for below in found.values() if (text := part(below, run))]
-        texts.sort()
-        members = [f'"{number}":{text}' for number, text in enumerate(texts, start=1)]
-        return "{" + ",".join(members) + "}" if members else ""
-
-    return write
-
-
-def _cell_writer(row: Row) -> _Text:
-    number = row.number
-    make = cell_text(row.treatment)
-
-    def write(entry: _Entry, run: Run) -> str:
-        values = entry.values.get(number)
-        if values is None:
-            return ""
-        first, count = values[0], len(values)
-        if count > 1 and any(other != first for other in values):
-            made: str = Reason.CONFLICT
-        else:
-            made = make(first, run)
-        if isinstance(made, Reason):
-            run.withhold(number, made, count)
-            return ""
-        run.released[number] = run.released.get(number, 0) + count
-        return made
-
-    return write
-
-
-def _grown(plan: Plan, node: Node, path: PlanPath, tables: Mapping[PlanPath, int]) -> _Grown:
-    """Compile a place to what grows its tree."""
-    if node.row is not None:
-        return _cell_grower(node.row)
-    if node.instance is not None:
-        return _table_grower(tables[path], _grown(plan, node.instance, (*path, STAR), tables))
-    parts = [(name, _grown(plan, below, (*path, name), tables)) for name, below in node.names.items()]
-
-    def names(entry: _Entry, run: Run) -> Tree | None:
-        found = {name: below for name, part in parts if (below := part(entry, run)) is not None}
-        return found or None
+    def names(cells: Cells, run: Run) -> str:
+        written = members(cells, run)
+        return "{" + ",".join(written) + "}" if written else ""
 
     return names
 
 
-def _table_grower(table: int, part: _Grown) -> _Grown:
-    def grow(entry: _Entry, run: Run) -> Tree | None:
-        grown = [part(below, run) for below in entry.tables.get(table, {}).values()]
-        entries = sorted((below for below in grown if below is not None), key=object_text)
-        return {str(number): below for number, below in enumerate(entries, start=1)} or None
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One member of an object: what stands before it, where its value is found, and what writes it."""
 
-    return grow
+    before: str
+    key: int
+    """Of ``Cells``; 0 for names, which have no value of their own."""
+    cell: CellText = _no_cell
+    names: _Text | None = None
 
 
-def _cell_grower(row: Row) -> _Grown:
-    write, kind = _cell_writer(row), cell_type(row.treatment)
+def _part(before: str, node: Node, path: PlanPath, tables: Tables) -> _Part:
+    if node.row is not None:
+        return _Part(before, node.row.number, cell_text(node.row.treatment))
+    if node.instance is not None:
+        return _Part(before, -tables.numbers[path])
+    return _Part(before, 0, names=_text(node, path, tables))
 
-    def grow(entry: _Entry, run: Run) -> Cell | None:
-        text = write(entry, run)
-        return Cell(json.loads(text) if kind is CellType.STRING else text, kind) if text else None
 
-    return grow
+def _members(parts: Sequence[_Part]) -> Callable[[Cells, Run], list[str]]:
+    """Compile what writes the members of an object: the loop in which a report spends most of its time here."""
+    flat = [(part.before, part.key, part.cell, part.names) for part in parts]
+
+    def members(cells: Cells, run: Run) -> list[str]:
+        written: list[str] = []
+        released = run.released
+        for before, key, cell, names in flat:
+            value = cells.get(key)
+            if value is None:
+                text = names(cells, run) if names is not None else ""
+            elif isinstance(value, list):
+                text = _several(value, key, cell, run)
+            else:
+                text = cell(value, run)
+                if type(text) is not str:  # a ``Reason``; asked this way it costs a fifth
+                    run.withhold(key, Reason(text), 1)
+                    continue
+                released[key] += 1
+            if text:
+                written.append(before + text)
+        return written
+
+    return members
+
+
+def _several(values: Spellings | list[str], key: int, cell: CellText, run: Run) -> str:
+    """Write a table from the texts of its entries, or one value from several spellings of its path."""
+    if not isinstance(values, Spellings):
+        values.sort()
+        return "{" + ",".join([f'"{number}":{text}' for number, text in enumerate(values, start=1)]) + "}"
+    first, count = values[0], len(values)
+    made: str = Reason.CONFLICT if any(other != first for other in values) else cell(first, run)
+    if isinstance(made, Reason):
+        run.withhold(key, made, count)
+        return ""
+    run.released[key] += count
+    return made

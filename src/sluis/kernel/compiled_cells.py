@@ -3,7 +3,9 @@
 In:  a treatment, once; then values. Out: JSON text, or a ``Reason``.
 
 The rules this module keeps:
- * Texts of words, flags, bands, classes and groups are made once. Nothing of a report is kept for the next.
+ * Texts of words, flags, bands, classes and groups are made once. Of a report nothing is kept for the next but what
+   whole numbers of at most six digits became, and of those a bounded number.
+ * Within a report one identifier is hashed once, in however many tables it stands.
  * Whole numbers on a whole grid are reckoned as ``int``: exact, like the decimals of the reference.
  * The two halves of HMAC are begun once per report and key (RFC 2104, section 4).
  * What a fast path does not know it asks of ``sluis.kernel.shapes``, as the reference does.
@@ -11,7 +13,9 @@ The rules this module keeps:
 
 import json
 import re
+import struct
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from hashlib import sha256
@@ -38,43 +42,65 @@ from sluis.kernel.plan import (
     WordShape,
 )
 from sluis.kernel.shapes import FLAGS, plain, treat, written
-from sluis.kernel.token import in_alphabet, length_prefixed, token_context
+from sluis.kernel.token import in_alphabet, token_context
 from sluis.telemetry.model import Number, Opaque, Value
 from sluis.terms import DeviceClass, Kind, Lifetime, Reason, VendorGroup
 
 _INTEGER: Final = re.compile("0|-?[1-9][0-9]{0,15}")
+_SHORT: Final = re.compile("0|-?[1-9][0-9]{0,5}")
+_REMEMBERED: Final = 4096
+"""Numbers kept per row."""
 _HASH_BLOCK: Final = 64
 """Octets of a block of SHA-256."""
+_LENGTH: Final = struct.Struct(">H").pack
 _INNER: Final = bytes(byte ^ 0x36 for byte in range(256))
 _OUTER: Final = bytes(byte ^ 0x5C for byte in range(256))
 
 Group = TypeVar("Group", DeviceClass, VendorGroup)
 
 
+TokenClass = tuple[Lifetime, Kind, str]
+"""Lifetime, kind and scope: what is one token here is one everywhere."""
+
+
 class Run:
     """The counts and tokens of one report."""
 
-    __slots__ = ("_begun", "_derived", "_slot", "released", "withheld")
+    __slots__ = ("_derived", "_slot", "_tokens", "released", "withheld")
 
     def __init__(self, derived: Mapping[Lifetime, bytes], slot: int) -> None:
         self.withheld: dict[tuple[int, Reason], int] = {}
-        self.released: dict[int, int] = {}
+        self.released: defaultdict[int, int] = defaultdict(int)
         self._derived = derived
         self._slot = slot
-        self._begun: dict[tuple[Lifetime, Kind, str], Callable[[bytes], str]] = {}
+        self._tokens: dict[TokenClass, _Tokens] = {}
 
     def withhold(self, row: int, reason: Reason, count: int) -> None:
         """Count leaves that stay behind."""
         self.withheld[row, reason] = self.withheld.get((row, reason), 0) + count
 
-    def token(self, what: tuple[Lifetime, Kind, str], form: bytes) -> str:
-        """Make the token of canonical bytes, for a lifetime, kind and scope."""
-        make = self._begun.get(what)
-        if make is None:
+    def tokens(self, what: TokenClass) -> "_Tokens":
+        """Return the tokens of a lifetime, kind and scope: by text, each made once per report."""
+        found = self._tokens.get(what)
+        if found is None:
             lifetime, kind, scope = what
             context = token_context(kind, scope, self._slot)
-            make = self._begun[what] = _token_maker(self._derived[lifetime], context)
-        return make(form)
+            found = self._tokens[what] = _Tokens(kind, _token_maker(self._derived[lifetime], context))
+        return found
+
+
+class _Tokens(dict[str, str]):
+    """Text of a report to the JSON text of its token, or to a ``Reason``; gone with the report."""
+
+    def __init__(self, kind: Kind, make: Callable[[bytes], str]) -> None:
+        super().__init__()
+        self._kind = kind
+        self.make = make
+
+    def __missing__(self, text: str) -> str:
+        form = canonical(self._kind, text)
+        made = self[text] = Reason.NO_CANONICAL_FORM if form is None else f'"{self.make(form)}"'
+        return made
 
 
 CellText = Callable[[Value, Run], str]
@@ -120,6 +146,22 @@ def _no_token(_row: Token, _form: bytes) -> str:
     raise PlanFaultError(row=0, activity=RegisterText(""), fault=Code("a token where none can be"))
 
 
+def _remembered(make: CellText) -> CellText:
+    """Keep what short whole numbers become: they are no one's, and most of what a report says."""
+    known: dict[Value, str] = {}
+
+    def text(value: Value, run: Run) -> str:
+        made = known.get(value)
+        if made is None:
+            made = make(value, run)
+            key = value.text if isinstance(value, Number) else value
+            if isinstance(key, str) and _SHORT.fullmatch(key) is not None and len(known) < _REMEMBERED:
+                known[value] = made
+        return made
+
+    return text
+
+
 def _integer_text(row: Release, low: int, high: int, step: int) -> CellText:
     """Whole numbers on a whole grid, without decimals; ``high`` is the highest whole number in range."""
 
@@ -130,7 +172,7 @@ def _integer_text(row: Release, low: int, high: int, step: int) -> CellText:
         number = int(key)
         return str(number - (number - low) % step) if low <= number <= high else Reason.RANGE
 
-    return text
+    return _remembered(text)
 
 
 def _band_text(row: ToBands, bounds: Sequence[Decimal]) -> CellText:
@@ -143,26 +185,31 @@ def _band_text(row: ToBands, bounds: Sequence[Decimal]) -> CellText:
         reached = bisect_right(bounds, int(key))
         return texts[reached - 1] if reached else Reason.RANGE
 
-    return text
+    return _remembered(text)
 
 
 def _looked_up(known: Mapping[str, str]) -> CellText:
+    """Texts that are listed: of a string, a number as written, or a boolean."""
+    by_value: dict[Value, str] = dict(known.items())
+    by_value.update({Number(word): text for word, text in known.items()})
+    by_value.update({flag: known[written(flag)] for flag in (True, False) if written(flag) in known})
+
     def text(value: Value, _run: Run) -> str:
-        if isinstance(value, Opaque):
-            return Reason.TYPE
-        return known.get(written(value), Reason.SHAPE)
+        made = by_value.get(value)
+        if made is None:
+            return Reason.TYPE if isinstance(value, Opaque) else Reason.SHAPE
+        return made
 
     return text
 
 
 def _token_text(row: Token) -> CellText:
-    what, kind = (row.lifetime, row.kind, row.scope), row.kind
+    what = (row.lifetime, row.kind, row.scope)
 
     def text(value: Value, run: Run) -> str:
         if not isinstance(value, str):
             return Reason.NO_CANONICAL_FORM if isinstance(value, Number) else Reason.TYPE
-        form = canonical(kind, value)
-        return Reason.NO_CANONICAL_FORM if form is None else f'"{run.token(what, form)}"'
+        return run.tokens(what)[value]
 
     return text
 
@@ -185,7 +232,7 @@ def _token_maker(key: bytes, context: bytes) -> Callable[[bytes], str]:
 
     def make(form: bytes) -> str:
         of_value, of_token = inner.copy(), outer.copy()
-        of_value.update(length_prefixed(form))
+        of_value.update(_LENGTH(len(form)) + form)
         of_token.update(of_value.digest())
         return in_alphabet(of_token.digest())
 

@@ -47,9 +47,9 @@ from sluis.kernel.readback import (
     Places,
     Schema,
     Terminal,
+    document_writer,
     in_order,
     read_document,
-    write_document,
 )
 from sluis.kernel.tree import plan_tree
 from sluis.terms import BodyFormat, DeviceClass, VendorGroup
@@ -127,6 +127,7 @@ class Door2:
         """
         self._format = plan.body_format
         self._places: Places = in_order(_places(plan))
+        self._write = document_writer(self._places, plan.body_format)
         self._schema = Draft202012Validator(output_grammar(plan))
 
     def check(self, body: bytes) -> bool:
@@ -155,7 +156,7 @@ class Door2:
             document = read_document(body, self._places, self._format)
             if not self._schema.is_valid(document):
                 return False
-            return write_document(document, self._places, self._format) == body
+            return self._write(document) == body
         except (ValueError, RecursionError):  # not readable, or half a surrogate pair; never the reader's own words
             return False
 

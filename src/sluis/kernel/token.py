@@ -13,6 +13,7 @@ No key is made or kept here; ``sluis.keys`` owns them.
 
 import hmac
 import struct
+from binascii import hexlify
 from typing import Final
 
 from sluis.terms import Kind, Lifetime
@@ -27,7 +28,7 @@ ALL_SLOTS: Final = 2**64 - 1
 """The slot in the message of scope ``all``."""
 
 _LABEL: Final = b"sluis/token/v1\0"
-_TO_ALPHABET: Final = str.maketrans("0123456789abcdef", ALPHABET)
+_TO_ALPHABET: Final = bytes.maketrans(b"0123456789abcdef", ALPHABET.encode("ascii"))
 
 
 def length_prefixed(part: bytes) -> bytes:
@@ -106,4 +107,4 @@ def in_alphabet(digest: bytes) -> str:
         >>> in_alphabet(bytes(range(0, 208, 16)))
         'gghgjgkgmgngpgqgrgsgtgvgwg'
     """
-    return digest[: TOKEN_LENGTH // 2].hex().translate(_TO_ALPHABET)
+    return hexlify(digest[: TOKEN_LENGTH // 2]).translate(_TO_ALPHABET).decode("ascii")

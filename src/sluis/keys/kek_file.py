@@ -12,6 +12,7 @@ The file is one line, ``sluis-kek-v1`` and the key in base64. The rules this mod
 
 import base64
 import binascii
+import contextlib
 import os
 import re
 import stat
@@ -92,7 +93,8 @@ def read(path: Path) -> bytes:
     except OSError:
         raise KeystoreUnreadableError(file=FileName(path)) from None
     finally:
-        os.close(handle)
+        with contextlib.suppress(OSError):  # it was read; what closing says changes nothing
+            os.close(handle)
     found = _FORM.fullmatch(content)
     try:
         kek = base64.b64decode(found[1], validate=True) if found else b""
@@ -104,14 +106,14 @@ def read(path: Path) -> bytes:
 
 
 def replace(path: Path, successor: Path) -> None:
-    """Overwrite the key at ``path`` and put the file ``successor`` in its place.
+    """Overwrite the key at ``path``, if there is one, and put the file ``successor`` in its place.
 
     Effects:
         On return only the successor's key exists, under the name ``path``. Copies the file system or a backup made
         of the old file are out of reach; destroy those as the operator's own procedure says.
     """
     try:
-        with path.open("r+b") as file:
+        with contextlib.suppress(FileNotFoundError), path.open("r+b") as file:
             file.write(b"\0" * path.stat().st_size)
             file.flush()
             os.fsync(file.fileno())

@@ -26,10 +26,10 @@ from sluis.errors import (
     FileName,
     HouseholdKeyExistsError,
     KeystoreError,
+    KeystoreExistsError,
     KeystoreInUseError,
     KeystoreMismatchError,
     SealBrokenError,
-    SluisError,
 )
 from sluis.kernel.period import period_end_ms
 from sluis.keys import kek_file
@@ -106,20 +106,25 @@ class Keystore:
 
         Raises:
             KeystoreExistsError: the file exists.
-            KeystoreInUseError: the store already belongs to another key file; the new one was removed again.
+            KeystoreInUseError: the store already belongs to another key file; nothing was made.
+
+        Effects:
+            As ``turn_over``: the key is written beside ``path`` (``.next``), the store takes it, and then it gets its
+            name. Interrupted before the store took it, ``create`` begins anew; after that, ``open`` finishes.
         """
-        kek = os.urandom(kek_file.KEK_BYTES)
-        kek_file.write_new(path, kek)
+        kek, successor = os.urandom(kek_file.KEK_BYTES), _successor(path)
         made = cls(path, store, kek)
-        try:
-            with store.transaction() as conn:
-                if _check_value(conn) is not None:
-                    raise KeystoreInUseError(file=FileName(path))
-                conn.execute(insert(meta).values(key=_CHECK, value=_check_of(kek)))
-                made.new_receipt_key(conn)
-        except SluisError:
-            kek_file.remove(path)
-            raise
+        with store.transaction() as conn:
+            if os.path.lexists(path):
+                raise KeystoreExistsError(file=FileName(path))
+            if _check_value(conn) is not None:
+                raise KeystoreInUseError(file=FileName(path))
+            kek_file.remove(successor)
+            kek_file.write_new(successor, kek)
+            conn.execute(insert(meta).values(key=_CHECK, value=_check_of(kek)))
+            made.new_receipt_key(conn)
+        with store.transaction() as conn:
+            _finish(path, _check_of(kek))
         return made
 
     @classmethod

@@ -14,6 +14,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from typing import Final
 
+from sluis.law.desks import NO_BREACHES, NO_CYBER, NO_RIGHTS, BreachDesk, Cyber, Rights
 from sluis.terms import Subject
 
 FACTS: Final[tuple[str, ...]] = (
@@ -51,7 +52,8 @@ class Item:
     subjects: tuple[Subject, ...] = ()
     special_hint: bool | None = None
     transform: str = "none"
-    """``none | keyed_hash | generalise | withhold``: what Sluis does to it. ``withhold`` leaves nothing."""
+    """``none | keyed_hash | generalise | withhold``: what Sluis does to it; ``withhold`` leaves nothing. Of what others
+    did to it: ``hash | truncate | aggregate | anonymise``."""
     form: str = ""
     """The shape in which it leaves, in words of the register: part of what a decision weighs."""
     lifetime: str | None = None
@@ -78,6 +80,11 @@ class Consent:
     explicit: bool | None = None
     granular: bool | None = None
     proof_ref: str | None = None
+    active: bool | None = None
+    provable: bool | None = None
+    conditional: bool | None = None
+    withdraw_as_easy: bool | None = None
+    parental: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +99,17 @@ class Ground:
     contract_ref: str | None = None
     legal_provision: str | None = None
     consent: Consent | None = None
+    acts: tuple[str, ...] = ()
+    """``intake | forwarding | return | own-use``; empty: all but ``own-use``."""
+    lia_made: date | None = None
+    lia_steps: tuple[str, ...] = ()
+    interest: str | None = None
+    special: str | None = None
+    """``9-2-a`` to ``9-2-j``."""
+
+    def covers(self, act: str) -> bool:
+        """Whether the ground is meant for this act; the recipient's own use must be named."""
+        return act in self.acts if self.acts else act != "own-use"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +141,23 @@ class Recipient:
     subprocessors: tuple[Subprocessor, ...] = ()
     subject_to: tuple[str, ...] = ()
     """Laws the recipient falls under, as the adequacy table spells them (``PIPEDA``, ``APPI``, ``LGPD``)."""
+    dpa_covers: tuple[str, ...] = ()
+    """Letters of art. 28(3) the agreement covers."""
+    dpa_signed: date | None = None
+    dpa_description: bool | None = None
+    subprocessing: str | None = None
+    """``specific | general | none``: written authorisation for sub-processors."""
+    arrangement_ref: str | None = None
+    arrangement_signed: date | None = None
+    arrangement_essence: bool | None = None
+    service: str | None = None
+    """``cloud | saas | telecom | analytics-hosted | other``."""
+    supply_chain: str | None = None
+
+    @property
+    def where(self) -> str:
+        """Where its facts stand in the register."""
+        return f"recipients.{self.key}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +187,11 @@ class Transfer:
     supplementary: tuple[str, ...] = ()
     dpf_listed: bool | None = None
     dpf_checked_at: date | None = None
+    dpf_coverage: str | None = None
+    dpf_next_due: date | None = None
+    importer_under_avg: bool | None = None
+    annexes: tuple[str, ...] = ()
+    rights_enforceable: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +205,23 @@ class Ai:
     annex_iii: bool | None = None
     art5_screen: str | None = None
     gpai: str | None = None
+    system: str | None = None
+    version: str | None = None
+    reason: str | None = None
+    literacy: str | None = None
+    oversight: str | None = None
+    outputs: str | None = None
+    effect: str | None = None
+    """``none | advice | contract | price | credit``: what what comes back decides for a customer."""
+    automated: bool | None = None
+    profiling: bool | None = None
+    sensing: bool | None = None
+    scores_households: bool | None = None
+    safety_component: bool | None = None
+    own_brand: bool | None = None
+    talks_to_people: bool | None = None
+    says_it_is_ai: bool | None = None
+    logs_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +246,24 @@ class Notice:
     art14_ref: str | None = None
     """The notice for people who are not our customers."""
     art14_published: date | None = None
+    given: bool | None = None
+    elements: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    states_interest: bool | None = None
+    mentions_objection: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dpia:
+    """The impact assessment (AVG art. 35, 36)."""
+
+    ref: str | None = None
+    made: date | None = None
+    residual: str | None = None
+    """``low | high``."""
+    dpo_advice: str | None = None
+    consulted: date | None = None
+    advised: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,9 +309,41 @@ class Flow:
     deletion_proof: str | None = None
     security: Security = Security()
     notice: Notice = Notice()
-    dpia_ref: str | None = None
+    dpia: Dpia = Dpia()
     ropa_ref: str | None = None
+    """Of a flow that stands in the register: the register's digest."""
     papers: tuple[Paper, ...] = ()
+    trigger: str | None = None
+    """``always | consent | help-request``."""
+    claim: str | None = None
+    """``anonymous | pseudonymous``: what the controller says the data are once they have left."""
+    children: bool | None = None
+    confidentiality: str | None = None
+    """``a | b | c | d``: the exception of Tw 11.2a(2)."""
+    traffic_purpose: str | None = None
+    dpo_independent: bool | None = None
+    security_policy: str | None = None
+    rights: Rights = NO_RIGHTS
+    breaches: BreachDesk = NO_BREACHES
+    cyber: Cyber = NO_CYBER
+    known_at: date | None = None
+    """Judge as one knew on that day: what was annulled before it never counted. Absent: as known on the day judged."""
+
+    @property
+    def where(self) -> str:
+        """Where its facts stand in the register."""
+        return f"activities.{self.id}"
+
+    @property
+    def leaving(self) -> tuple[Item, ...]:
+        """The rows of which something goes to the recipient."""
+        return tuple(item for item in self.items if item.leaves)
+
+    @property
+    def concerned(self) -> tuple[Subject, ...]:
+        """Whose data this is: the subscriber, whose router it is, and whoever a row that leaves is about."""
+        about = {subject for item in self.leaving for subject in item.subjects}
+        return tuple(subject for subject in Subject if subject is Subject.SUBSCRIBER or subject in about)
 
     @property
     def recipient_role(self) -> str | None:

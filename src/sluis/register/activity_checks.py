@@ -17,7 +17,8 @@ from sluis.law.judge import judge
 from sluis.law.rules.avg import OUTSIDERS
 from sluis.register.draft import Draft
 from sluis.register.flows import ground_of, items_of, notice_of, subjects_of_row
-from sluis.register.model import Ground, Notice, Row, Span, Trigger, Vocabulary
+from sluis.register.grounds import Ground, Notice
+from sluis.register.model import Row, Span, Trigger, Vocabulary
 from sluis.register.paths import check_disjoint, check_path
 from sluis.register.row_checks import check_row
 from sluis.register.scalars import seconds_of

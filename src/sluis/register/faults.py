@@ -194,8 +194,8 @@ FAULTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "register.zero-duration": (N_("{where} is zero."), N_("Write a duration larger than nothing.")),
     "register.household-row": (
-        N_("The row {path} is about the router itself and would name the household."),
-        N_("Use household: of the activity; the router's own identity leaves only as its token."),
+        N_("The row {path} is about the router or the contract itself and would name the household."),
+        N_("Use household: of the activity; the identity of router and contract leaves only as its token."),
     ),
     "register.secret-row": (
         N_("The row {path} is a secret or key."),

@@ -5,22 +5,34 @@ Out: ``Flow``.
 
 The rules this module keeps:
  * Absent stays absent: ``UNSET`` becomes ``None``, never false.
- * The catalogue's subjects of a row always count; the register can add subjects, never take one away.
+ * The catalogue's subjects of a row always count, and what the names of a path it does not list say; the register can
+   add subjects, never take one away.
 """
 
-from typing import Final, TypeVar
+from dataclasses import replace
+from typing import Final
 
 from msgspec import UNSET, UnsetType
 
 from sluis.identify.catalogue import classify
+from sluis.identify.suggest import suggest
 from sluis.law import flow as law
-from sluis.register.model import Activity, Bands, Ground, Notice, Register, Row, Shape, subjects_of
-from sluis.register.parties import Recipient
+from sluis.register.flow_parties import (
+    ai_of,
+    breaches_of,
+    cyber_of,
+    or_none,
+    recipient_of,
+    rights_of,
+    stated,
+    transfer_of,
+)
+from sluis.register.grounds import Ground, Notice
+from sluis.register.model import Activity, Bands, Register, Row, Shape, subjects_of
+from sluis.register.parties import Controller, Recipient
 from sluis.register.paths import plan_path
 from sluis.register.scalars import days_of
 from sluis.terms import KINDS, Kind, Lifetime, Subject
-
-Fact = TypeVar("Fact")
 
 ROTATION_DAYS: Final[dict[Lifetime, int]] = {
     Lifetime.REPORT: 0,
@@ -39,11 +51,7 @@ _TRANSFORMS: Final = {
     "generalise": "generalise",
     "withhold": "withhold",
 }
-_PERSONS: Final = frozenset(Subject) - {Subject.ROUTER, Subject.NOBODY}
-
-
-def _or_none(fact: Fact | UnsetType) -> Fact | None:
-    return None if isinstance(fact, UnsetType) else fact
+_PERSONS: Final = frozenset(Subject) - {Subject.ROUTER, Subject.PROVIDER, Subject.NOBODY}
 
 
 def withheld_by_kind(rows: tuple[Row, ...]) -> dict[Kind, int]:
@@ -97,8 +105,10 @@ def _shape_form(shape: Shape) -> str:
 
 def subjects_of_row(row: Row) -> tuple[Subject, ...]:
     """Return whose data a row is: people only, the catalogue's answer first."""
-    known = classify(plan_path(row.path)) if row.path is not UNSET else None
-    found = [known.subject] if known is not None and known.subject in _PERSONS else []
+    path = plan_path(row.path) if row.path is not UNSET else ()
+    known = classify(path)
+    subject = suggest(path).subject if known is None else known.subject
+    found = [subject] if subject in _PERSONS else []
     named = subjects_of(row.item.subjects) if row.item is not UNSET else ()
     return tuple(dict.fromkeys([*found, *named]))
 
@@ -115,7 +125,7 @@ def item_of(number: int, row: Row, by_kind: dict[Kind, int]) -> law.Item:
     kinds, facts = kinds_of(row), row.item
     category = next(iter(kinds), _shape_kind(row))
     withheld = any(kind in by_kind for kind in kinds)
-    identifier = None if facts is UNSET else _or_none(facts.identifier)
+    identifier = None if facts is UNSET else or_none(facts.identifier)
     if identifier is None and category is not None:
         identifier = KINDS[category].personal
     return law.Item(
@@ -123,15 +133,22 @@ def item_of(number: int, row: Row, by_kind: dict[Kind, int]) -> law.Item:
         path=path,
         category=None if category is None else category.value,
         identifier=identifier,
-        linkable_to_subscriber=None if facts is UNSET else _or_none(facts.linkable_to_subscriber),
+        linkable_to_subscriber=None if facts is UNSET else or_none(facts.linkable_to_subscriber),
         subjects=subjects_of_row(row),
-        special_hint=None if facts is UNSET else _or_none(facts.special_hint),
-        transform="withhold" if withheld else _TRANSFORMS[row.treatment],
+        special_hint=None if facts is UNSET else or_none(facts.special_hint),
+        transform="withhold" if withheld else _transform_of(row),
         form=form_of(row),
         lifetime=None if row.lifetime is UNSET else row.lifetime.value,
         continuous=row.treatment == "release" and _runs_on(row),
         banded=row.treatment == "generalise",
     )
+
+
+def _transform_of(row: Row) -> str:
+    """What Sluis does to the value; of a released one, what was done to it before it came here."""
+    if row.treatment == "release" and row.item is not UNSET and row.item.before is not UNSET:
+        return row.item.before
+    return _TRANSFORMS[row.treatment]
 
 
 def _runs_on(row: Row) -> bool:
@@ -145,7 +162,7 @@ def _runs_on(row: Row) -> bool:
     if row.path is UNSET or shape is UNSET or shape.flag is not UNSET or shape.vocabulary is not UNSET:
         return False
     known = classify(plan_path(row.path))
-    category = None if row.item is UNSET else _or_none(row.item.category)
+    category = None if row.item is UNSET else or_none(row.item.category)
     if known is not None and known.kind is not Kind.UNKNOWN:
         return known.continuity and (shape.enum is UNSET or known.kind in TELLING_KINDS)
     if shape.enum is not UNSET:
@@ -161,25 +178,19 @@ def items_of(rows: tuple[Row, ...]) -> tuple[law.Item, ...]:
 
 def ground_of(ground: Ground) -> law.Ground:
     """Return a ground as the law sees it."""
-    consent = ground.consent
     return law.Ground(
         subjects=subjects_of(ground.subjects),
-        avg=_or_none(ground.avg),
-        tw=_or_none(ground.tw),
-        lia_ref=_or_none(ground.lia),
-        contract_ref=_or_none(ground.contract),
-        legal_provision=_or_none(ground.provision),
-        consent=None
-        if consent is UNSET
-        else law.Consent(
-            state=_or_none(consent.state),
-            by=_or_none(consent.by),
-            at=_or_none(consent.at),
-            notice_version=_or_none(consent.notice_version),
-            explicit=_or_none(consent.explicit),
-            granular=_or_none(consent.granular),
-            proof_ref=_or_none(consent.proof_ref),
-        ),
+        avg=or_none(ground.avg),
+        tw=or_none(ground.tw),
+        lia_ref=or_none(ground.lia),
+        contract_ref=or_none(ground.contract),
+        legal_provision=or_none(ground.provision),
+        consent=None if ground.consent is UNSET else stated(ground.consent, law.Consent),
+        acts=ground.acts,
+        lia_made=or_none(ground.lia_date),
+        lia_steps=ground.lia_steps,
+        interest=or_none(ground.interest),
+        special=or_none(ground.special),
     )
 
 
@@ -189,95 +200,22 @@ def notice_of(notice: Notice | UnsetType) -> law.Notice:
         return law.Notice()
     art14 = notice.art14
     return law.Notice(
-        version=_or_none(notice.version),
-        published_at=_or_none(notice.published),
-        names_recipient=_or_none(notice.names_recipient),
-        names_transfer=_or_none(notice.names_transfer),
+        version=or_none(notice.version),
+        published_at=or_none(notice.published),
+        names_recipient=or_none(notice.names_recipient),
+        names_transfer=or_none(notice.names_transfer),
         art14_ref=None if art14 is UNSET else art14.ref,
-        art14_published=None if art14 is UNSET else _or_none(art14.published),
+        art14_published=None if art14 is UNSET else or_none(art14.published),
+        given=or_none(notice.given),
+        elements=notice.elements,
+        languages=notice.languages,
+        states_interest=or_none(notice.states_interest),
+        mentions_objection=or_none(notice.mentions_objection),
     )
 
 
-def recipient_of(key: str, recipient: Recipient) -> law.Recipient:
-    """Return who receives as the law sees them."""
-    use, agreement = recipient.own_use, recipient.processor_agreement
-    own: bool | None = None
-    if use is not UNSET:
-        stated = [fact for fact in (use.improvement, use.benchmarking) if fact is not UNSET]
-        own = True if use.other is not UNSET or any(stated) else (False if stated else None)
-    role = _or_none(recipient.role)
-    return law.Recipient(
-        key=key,
-        name=recipient.name,
-        legal_entity=_or_none(recipient.legal_entity),
-        role=None if role == "unknown" else role,
-        own_purposes=own,
-        trains_ai=None if use is UNSET else _or_none(use.training),
-        country=_or_none(recipient.country),
-        parent_country=_or_none(recipient.parent_country),
-        access_from=recipient.access_from,
-        dpa_ref=None if agreement is UNSET else _or_none(agreement.ref),
-        subprocessors=tuple(
-            law.Subprocessor(sub.name, _or_none(sub.country), _or_none(sub.tool)) for sub in recipient.subprocessors
-        ),
-        subject_to=recipient.subject_to,
-    )
-
-
-def transfer_of(recipient: Recipient) -> law.Transfer:
-    """Return the instrument of chapter V as the law sees it."""
-    transfer = recipient.transfer
-    if transfer is UNSET:
-        return law.Transfer()
-    tia, dpf = transfer.tia, transfer.dpf
-    return law.Transfer(
-        tool=_or_none(transfer.tool),
-        decision=_or_none(transfer.decision),
-        ref=_or_none(transfer.ref),
-        scc_module=_or_none(transfer.module),
-        signed=_or_none(transfer.signed),
-        expires=_or_none(transfer.expires),
-        tia=law.Tia()
-        if tia is UNSET
-        else law.Tia(
-            ref=_or_none(tia.ref),
-            made=_or_none(tia.date),
-            outcome=_or_none(tia.outcome),
-            ground=_or_none(tia.ground),
-            review=_or_none(tia.review),
-        ),
-        supplementary=transfer.supplementary,
-        dpf_listed=None if dpf is UNSET else _or_none(dpf.listed),
-        dpf_checked_at=None if dpf is UNSET else _or_none(dpf.checked),
-    )
-
-
-def _ai_of(recipient: Recipient) -> law.Ai:
-    ai = recipient.ai
-    if ai is UNSET:
-        return law.Ai()
-    return law.Ai(
-        is_ai_system=_or_none(ai.is_ai_system),
-        provider=_or_none(ai.provider),
-        deployer=_or_none(ai.deployer),
-        intended_use=_or_none(ai.intended_use),
-        annex_iii=_or_none(ai.annex_iii),
-        art5_screen=_or_none(ai.art5_screen),
-        gpai=_or_none(ai.gpai),
-    )
-
-
-def _security_of(activity: Activity) -> law.Security:
-    security = activity.security
-    if security is UNSET:
-        return law.Security()
-    return law.Security(
-        ref=_or_none(security.ref),
-        tls=_or_none(security.tls),
-        at_rest=_or_none(security.at_rest),
-        access_log=_or_none(security.access_log),
-        key_holder_country=_or_none(security.key_holder_country),
-    )
+def _dpia_of(activity: Activity) -> law.Dpia:
+    return stated(activity.dpia, law.Dpia, renamed={"date": "made"}, without=("review",))
 
 
 def _papers(register: Register, name: str, activity: Activity, recipient: Recipient) -> tuple[law.Paper, ...]:
@@ -286,13 +224,13 @@ def _papers(register: Register, name: str, activity: Activity, recipient: Recipi
         papers.append(law.Paper("effective", starts=register.file.effective))
     if activity.valid is not UNSET:
         valid = activity.valid
-        papers.append(law.Paper(f"activities.{name}.valid", _or_none(valid.from_), _or_none(valid.until)))
+        papers.append(law.Paper(f"activities.{name}.valid", or_none(valid.from_), or_none(valid.until)))
     agreement = recipient.processor_agreement
     if agreement is not UNSET:
         fact = f"recipients.{activity.recipient}.processor_agreement"
-        papers.append(law.Paper(fact, _or_none(agreement.signed), _or_none(agreement.expires)))
+        papers.append(law.Paper(fact, or_none(agreement.signed), or_none(agreement.expires)))
     if activity.dpia is not UNSET:
-        papers.append(law.Paper(f"activities.{name}.dpia", ends=_or_none(activity.dpia.review)))
+        papers.append(law.Paper(f"activities.{name}.dpia", ends=or_none(activity.dpia.review)))
     return tuple(papers)
 
 
@@ -314,38 +252,61 @@ def flow_of(register: Register, name: str) -> law.Flow:
     """
     activity, controller = register.activities[name], register.file.controller
     recipient = register.recipients[activity.recipient]
+    return _with_desks(_said_of(register, name, activity, recipient), controller)
+
+
+def _with_desks(flow: law.Flow, controller: Controller) -> law.Flow:
+    """Add what the register says of the controller."""
+    return replace(
+        flow,
+        exporter=controller.name,
+        exporter_contact=or_none(controller.contact),
+        exporter_country=or_none(controller.country),
+        joint_controllers=controller.joint,
+        dpo=or_none(controller.dpo),
+        dpo_independent=or_none(controller.dpo_independent),
+        telecom_provider=or_none(controller.telecom_provider),
+        security_policy=or_none(controller.security_policy),
+        rights=rights_of(controller),
+        breaches=breaches_of(controller),
+        cyber=cyber_of(controller),
+    )
+
+
+def _said_of(register: Register, name: str, activity: Activity, recipient: Recipient) -> law.Flow:
+    """What the register says of the activity and its recipient."""
     lifetimes = [row.lifetime for row in activity.fields if row.lifetime is not UNSET]
     observed = activity.observed
     return law.Flow(
         id=name,
-        exporter=controller.name,
+        exporter=None,
         recipient=recipient_of(activity.recipient, recipient),
-        observed_from=None if observed is UNSET else _or_none(observed.from_),
-        observed_to=None if observed is UNSET else _or_none(observed.until),
+        observed_from=None if observed is UNSET else or_none(observed.from_),
+        observed_to=None if observed is UNSET else or_none(observed.until),
         exporter_role=activity.exporter_role,
-        exporter_contact=_or_none(controller.contact),
-        exporter_country=_or_none(controller.country),
-        joint_controllers=controller.joint,
-        dpo=_or_none(controller.dpo),
-        telecom_provider=_or_none(controller.telecom_provider),
         items=items_of(activity.fields),
         household_lifetime=None if activity.household is UNSET else activity.household.lifetime.value,
-        source=_or_none(activity.source),
-        read_from_terminal=_or_none(activity.read_from_terminal),
-        via_provider_backend=_or_none(activity.via_provider_backend),
+        source=or_none(activity.source),
+        read_from_terminal=or_none(activity.read_from_terminal),
+        via_provider_backend=or_none(activity.via_provider_backend),
         purposes=_purposes(activity),
         grounds=tuple(ground_of(ground) for ground in activity.grounds),
         transfer=transfer_of(recipient),
-        key_location=_or_none(activity.key_location) or "exporter_only",
+        key_location=or_none(activity.key_location) or "exporter_only",
         rotation_days=max((ROTATION_DAYS[lifetime] for lifetime in lifetimes), default=None),
-        k_min=_or_none(activity.k_min),
-        ai=_ai_of(recipient),
+        k_min=or_none(activity.k_min),
+        ai=ai_of(recipient),
         retention_days=None if activity.retention is UNSET else days_of(activity.retention),
-        retention_criteria=_or_none(activity.retention_criteria),
-        deletion_proof=_or_none(activity.deletion_proof),
-        security=_security_of(activity),
+        retention_criteria=or_none(activity.retention_criteria),
+        deletion_proof=or_none(activity.deletion_proof),
+        security=stated(activity.security, law.Security),
         notice=notice_of(activity.notice),
-        dpia_ref=None if activity.dpia is UNSET else activity.dpia.ref,
+        dpia=_dpia_of(activity),
         ropa_ref=register.digest,
         papers=_papers(register, name, activity, recipient),
+        trigger=activity.trigger.kind,
+        claim=or_none(activity.claim),
+        children=or_none(activity.children),
+        confidentiality=or_none(activity.confidentiality),
+        traffic_purpose=or_none(activity.traffic_purpose),
     )

@@ -15,10 +15,10 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, UnsetType, field
 
 from sluis.errors import FileName
-from sluis.register.parties import Controller, Decision, ExporterRole, Part, Profile, Recipient
+from sluis.register.desks import Part
+from sluis.register.grounds import Dpia, Ground, Notice, RowSubject, Security
+from sluis.register.parties import Controller, Decision, ExporterRole, Profile, Recipient
 from sluis.register.scalars import (
-    AvgGround,
-    Country,
     Day,
     Duration,
     Name,
@@ -26,14 +26,15 @@ from sluis.register.scalars import (
     Period,
     PlainNumber,
     Text,
-    TwGround,
 )  # fmt: skip
 from sluis.terms import Kind, Lifetime, Subject
 
-RowSubject = Literal["subscriber", "household", "guest", "neighbour", "passer-by"]
 TriggerKind = Literal["always", "consent", "help-request"]
 TreatmentName = Literal["release", "token", "generalise", "withhold"]
-ConsentState = Literal["given", "refused", "withdrawn", "expired", "never_asked", "unknown"]
+Before = Literal["none", "hash", "truncate", "aggregate", "anonymise"]
+TrafficPurpose = Literal[
+    "conveyance", "billing", "traffic-management", "customer-query", "fraud", "market-research", "value-added", "other"
+]
 
 
 class Localised(Part, frozen=True, kw_only=True):
@@ -53,82 +54,6 @@ class Trigger(Part, frozen=True, kw_only=True):
     window: Annotated[
         Duration | UnsetType, Meta(description="For `help-request`: how long it stays open after the request.")
     ] = UNSET
-
-
-class ConsentFacts(Part, frozen=True, kw_only=True):
-    """How consent is asked and kept, for a ground that leans on it: AVG art. 4(11), 7."""
-
-    state: Annotated[ConsentState | UnsetType, Meta(description="What is known about it in general.")] = UNSET
-    by: Annotated[Text | UnsetType, Meta(description="Who gives it: subscriber, user (gebruiker), data subject.")] = (
-        UNSET
-    )
-    at: Annotated[Day | UnsetType, Meta(description="Since when it is asked in this form.")] = UNSET
-    notice_version: Annotated[Text | UnsetType, Meta(description="Version of the notice shown with it.")] = UNSET
-    explicit: Annotated[bool | UnsetType, Meta(description="Whether it is explicit.")] = UNSET
-    granular: Annotated[bool | UnsetType, Meta(description="Whether each purpose is asked apart.")] = UNSET
-    proof_ref: Annotated[Text | UnsetType, Meta(description="Where the proof is kept.")] = UNSET
-
-
-class Ground(Part, frozen=True, kw_only=True):
-    """The ground for some subjects: AVG and Telecommunicatiewet side by side."""
-
-    subjects: Annotated[
-        tuple[RowSubject, ...], Meta(min_length=1, description="Whose data this ground is for; fact `items.subjects`.")
-    ]
-    avg: Annotated[AvgGround | UnsetType, Meta(description="`6-1-a` to `6-1-f`: AVG art. 6(1); fact `basis`.")] = UNSET
-    tw: Annotated[
-        TwGround | UnsetType, Meta(description="Telecommunicatiewet, as `11.7a-3-b`; `none` when it does not apply.")
-    ] = UNSET
-    lia: Annotated[
-        Text | UnsetType, Meta(description="For 6-1-f: reference of the balancing test; fact `lia_ref`.")
-    ] = UNSET
-    contract: Annotated[Text | UnsetType, Meta(description="For 6-1-b: the contract; fact `contract_ref`.")] = UNSET
-    provision: Annotated[
-        Text | UnsetType, Meta(description="For 6-1-c and 6-1-e: the statutory provision; fact `legal_provision`.")
-    ] = UNSET
-    consent: Annotated[ConsentFacts | UnsetType, Meta(description="For 6-1-a and Tw consent.")] = UNSET
-
-
-class OutsiderNotice(Part, frozen=True, kw_only=True):
-    """The notice for people who are not customers: AVG art. 14."""
-
-    ref: Annotated[Text, Meta(description="Where it can be read.")]
-    published: Annotated[Day | UnsetType, Meta(description="Since when.")] = UNSET
-
-
-class Notice(Part, frozen=True, kw_only=True):
-    """What the subjects were told: AVG art. 13 and 14."""
-
-    version: Annotated[Text | UnsetType, Meta(description="Version of the notice.")] = UNSET
-    published: Annotated[Day | UnsetType, Meta(description="Since when it is published.")] = UNSET
-    names_recipient: Annotated[bool | UnsetType, Meta(description="Whether it names the recipient.")] = UNSET
-    names_transfer: Annotated[bool | UnsetType, Meta(description="Whether it names the transfer and its ground.")] = (
-        UNSET
-    )
-    elements: Annotated[
-        tuple[Text, ...], Meta(description="Elements of art. 13 and 14 it holds, as `N01` to `N14`.")
-    ] = ()
-    art14: Annotated[OutsiderNotice | UnsetType, Meta(description="The notice for neighbours and passers-by.")] = UNSET
-
-
-class Dpia(Part, frozen=True, kw_only=True):
-    """Data protection impact assessment: AVG art. 35."""
-
-    ref: Annotated[Text, Meta(description="Where it is filed; fact `dpia_ref`.")]
-    date: Annotated[Day | UnsetType, Meta(description="Day it was made.")] = UNSET
-    review: Annotated[
-        Day | UnsetType, Meta(description="First day on which a newer one must exist; from then on closed.")
-    ] = UNSET
-
-
-class Security(Part, frozen=True, kw_only=True):
-    """Description of the measures: AVG art. 30(1)(g), 32(1)."""
-
-    ref: Annotated[Text | UnsetType, Meta(description="Where the measures are described.")] = UNSET
-    tls: Annotated[bool | UnsetType, Meta(description="Encrypted under way.")] = UNSET
-    at_rest: Annotated[bool | UnsetType, Meta(description="Encrypted where it is kept.")] = UNSET
-    access_log: Annotated[bool | UnsetType, Meta(description="Who looks at it is logged.")] = UNSET
-    key_holder_country: Annotated[Country | UnsetType, Meta(description="Country of who holds the keys.")] = UNSET
 
 
 class Household(Part, frozen=True, kw_only=True):
@@ -195,6 +120,9 @@ class ItemFacts(Part, frozen=True, kw_only=True):
     ] = ()
     special_hint: Annotated[
         bool | UnsetType, Meta(description="Whether it can hint at special categories (AVG 9).")
+    ] = UNSET
+    before: Annotated[
+        Before | UnsetType, Meta(description="What was done to the value before it came here; fact `transform`.")
     ] = UNSET
 
 
@@ -268,6 +196,20 @@ class Activity(Part, frozen=True, kw_only=True):
     ] = UNSET
     deletion_proof: Annotated[Text | UnsetType, Meta(description="How deletion at the recipient is proved.")] = UNSET
     security: Annotated[Security | UnsetType, Meta(description="The measures. AVG 30(1)(g).")] = UNSET
+    claim: Annotated[
+        Literal["anonymous", "pseudonymous"] | UnsetType,
+        Meta(description="What the controller says the data are once they have left. AVG 4(5), rec. 26."),
+    ] = UNSET
+    children: Annotated[
+        bool | UnsetType, Meta(description="Whether it is directed at children. AVG 8, 12(1); UAVG 5.")
+    ] = UNSET
+    confidentiality: Annotated[
+        Literal["a", "b", "c", "d"] | UnsetType,
+        Meta(description="Which exception of Tw 11.2a(2) data about communications rests on."),
+    ] = UNSET
+    traffic_purpose: Annotated[TrafficPurpose | UnsetType, Meta(description="What traffic data is for. Tw 11.5.")] = (
+        UNSET
+    )
     key_location: Annotated[
         Literal["exporter_only", "shared", "recipient"] | UnsetType,
         Meta(description="Who can undo the tokens; with Sluis only the exporter, unless keys are handed over."),

@@ -8,9 +8,10 @@ The rules this module keeps:
 
 from typing import Annotated, Literal
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
-from sluis.register.scalars import Country, Day, Name, PathText, Text
+from sluis.register.desks import BreachDesk, Cyber, Part, Rights
+from sluis.register.scalars import Country, Day, Name, PathText, Period, Sha256, Text
 from sluis.terms import BodyFormat
 
 ExporterRole = Literal["controller", "joint", "processor"]
@@ -24,10 +25,9 @@ TiaGround = Literal[
     "use-case-1", "use-case-2", "use-case-3", "use-case-4", "use-case-5", "adequacy", "law-and-practice"
 ]
 ArticleLetter = Literal["a", "b", "c", "d", "e", "f", "g", "h"]
-
-
-class Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Base of every part of a register: immutable, and an unknown key refuses."""
+SccPart = Literal["I.A", "I.B", "I.C", "II", "III", "9", "13", "14", "17", "18"]
+ServiceKind = Literal["cloud", "saas", "telecom", "analytics-hosted", "other"]
+AdviceEffect = Literal["none", "advice", "contract", "price", "credit"]
 
 
 class Controller(Part, frozen=True, kw_only=True):
@@ -48,6 +48,17 @@ class Controller(Part, frozen=True, kw_only=True):
     telecom_provider: Annotated[
         bool | UnsetType, Meta(description="Whether it provides a public electronic communications service (Tw 11).")
     ] = UNSET
+    dpo_independent: Annotated[
+        bool | UnsetType, Meta(description="Whether the officer has no task that conflicts. AVG 38(3), 38(6).")
+    ] = UNSET
+    security_policy: Annotated[Text | UnsetType, Meta(description="Reference of the security policy. Tw 11.3(2).")] = (
+        UNSET
+    )
+    rights: Annotated[Rights | UnsetType, Meta(description="How requests of data subjects are handled.")] = UNSET
+    breaches: Annotated[BreachDesk | UnsetType, Meta(description="How breaches are handled. AVG 33, 34; Tw 11.3a.")] = (
+        UNSET
+    )
+    cyber: Annotated[Cyber | UnsetType, Meta(description="Facts for the Cyberbeveiligingswet and the Wwke.")] = UNSET
 
 
 class ProcessorAgreement(Part, frozen=True, kw_only=True):
@@ -61,6 +72,21 @@ class ProcessorAgreement(Part, frozen=True, kw_only=True):
     covers: Annotated[
         tuple[ArticleLetter, ...], Meta(description="Which of art. 28(3)(a)-(h) it covers, as letters.")
     ] = ()
+    description: Annotated[
+        bool | UnsetType, Meta(description="Whether it states subject, term, nature, purpose, data and subjects.")
+    ] = UNSET
+    subprocessing: Annotated[
+        Literal["specific", "general", "none"] | UnsetType,
+        Meta(description="Written authorisation for sub-processors. AVG 28(2)."),
+    ] = UNSET
+
+
+class Arrangement(Part, frozen=True, kw_only=True):
+    """The arrangement between joint controllers: AVG art. 26."""
+
+    ref: Annotated[Text | UnsetType, Meta(description="Where it is filed.")] = UNSET
+    signed: Annotated[Day | UnsetType, Meta(description="Day it was made.")] = UNSET
+    essence: Annotated[bool | UnsetType, Meta(description="Whether its essence is told to people. AVG 26(2).")] = UNSET
 
 
 class Tia(Part, frozen=True, kw_only=True):
@@ -88,6 +114,10 @@ class Dpf(Part, frozen=True, kw_only=True):
         Day | UnsetType, Meta(description="Day the list was read; fact `transfer.dpf_checked_at`. Too old is UNKNOWN.")
     ] = UNSET
     coverage: Annotated[Text | UnsetType, Meta(description="HR data, other data, or both.")] = UNSET
+    next_due: Annotated[
+        Day | UnsetType, Meta(description="Day the listing must be renewed; from the day after it counts no longer.")
+    ] = UNSET
+    snapshot: Annotated[Sha256 | UnsetType, Meta(description="SHA-256 of the snapshot that was read.")] = UNSET
 
 
 class Transfer(Part, frozen=True, kw_only=True):
@@ -109,6 +139,13 @@ class Transfer(Part, frozen=True, kw_only=True):
         tuple[Text, ...], Meta(description="Supplementary measures taken (EDPB Recommendations 01/2020).")
     ] = ()
     dpf: Annotated[Dpf | UnsetType, Meta(description="Listing in the EU-US Data Privacy Framework.")] = UNSET
+    importer_under_avg: Annotated[
+        bool | UnsetType, Meta(description="Whether the recipient itself falls under the AVG for this (art. 3(2)).")
+    ] = UNSET
+    annexes: Annotated[tuple[SccPart, ...], Meta(description="Parts of the standard clauses that are filled in.")] = ()
+    rights_enforceable: Annotated[
+        bool | UnsetType, Meta(description="Whether people can enforce their rights there. AVG 46(1).")
+    ] = UNSET
 
 
 class OwnUse(Part, frozen=True, kw_only=True):
@@ -146,6 +183,26 @@ class Ai(Part, frozen=True, kw_only=True):
     outputs: Annotated[Text | UnsetType, Meta(description="What comes back and who acts on it: the return path.")] = (
         UNSET
     )
+    effect: Annotated[
+        AdviceEffect | UnsetType, Meta(description="What what comes back decides for a customer. AVG 22.")
+    ] = UNSET
+    automated: Annotated[bool | UnsetType, Meta(description="Whether no person decides in between. AVG 22(1).")] = UNSET
+    profiling: Annotated[bool | UnsetType, Meta(description="Whether it profiles people. AVG 4(4).")] = UNSET
+    sensing: Annotated[
+        bool | UnsetType, Meta(description="Whether it senses people by Wi-Fi, or sorts them by such traits (art. 5).")
+    ] = UNSET
+    scores_households: Annotated[
+        bool | UnsetType, Meta(description="Whether it scores households or persons (art. 5).")
+    ] = UNSET
+    safety_component: Annotated[
+        bool | UnsetType, Meta(description="Safety component of critical digital infrastructure (Annex III, 2).")
+    ] = UNSET
+    own_brand: Annotated[
+        bool | UnsetType, Meta(description="Whether the controller offers it as its own, or changes it much (art. 25).")
+    ] = UNSET
+    talks_to_people: Annotated[bool | UnsetType, Meta(description="Whether customers talk to it (art. 50(1)).")] = UNSET
+    says_it_is_ai: Annotated[bool | UnsetType, Meta(description="Whether it says that it is AI (art. 50(1)).")] = UNSET
+    logs: Annotated[Period | UnsetType, Meta(description="How long its logs are kept (art. 26(6)).")] = UNSET
 
 
 class Subprocessor(Part, frozen=True, kw_only=True):
@@ -190,6 +247,15 @@ class Recipient(Part, frozen=True, kw_only=True):
     ] = BodyFormat.OBJECT
     transfer: Annotated[Transfer | UnsetType, Meta(description="The instrument of chapter V.")] = UNSET
     own_use: Annotated[OwnUse | UnsetType, Meta(description="What it does with the data for itself.")] = UNSET
+    arrangement: Annotated[
+        Arrangement | UnsetType, Meta(description="For a joint controller: the arrangement of art. 26.")
+    ] = UNSET
+    service: Annotated[
+        ServiceKind | UnsetType, Meta(description="What kind of service it is, for the law of its country.")
+    ] = UNSET
+    supply_chain: Annotated[
+        Text | UnsetType, Meta(description="Reference of its assessment as a supplier (NIS2 art. 21(2)(d)).")
+    ] = UNSET
     ai: Annotated[Ai | UnsetType, Meta(description="What is known about AI there.")] = UNSET
 
 

@@ -12,6 +12,7 @@ from msgspec import UNSET
 from sluis.errors import Code, RegisterText
 from sluis.identify.canonical import TOKEN_KINDS
 from sluis.identify.catalogue import Classified, classify
+from sluis.identify.suggest import Suggestion, suggest
 from sluis.kernel.plan import PlanPath
 from sluis.kernel.tree import told_apart
 from sluis.register.draft import Draft
@@ -38,7 +39,7 @@ NAMES_THE_ROUTER: Final = frozenset(
         Kind.CERTIFICATE,
     }
 )
-"""Kinds that, of the router itself, name the household."""
+"""Kinds that, of the router itself or of the subscription, name the household."""
 
 _KEYS: Final[dict[str, frozenset[str]]] = {
     "release": frozenset({"as"}),
@@ -68,8 +69,8 @@ def check_row(draft: Draft, at: Path, row: Row, path: PlanPath | None) -> None:
     if row.why is UNSET:
         draft.add(at, "register.row-why")
     known = classify(path) if path is not None else None
-    if path is not None and known is not None and row.treatment != "withhold":
-        _identity(draft, (*at, "path"), path, known)
+    if path is not None and row.treatment != "withhold":
+        _identity(draft, (*at, "path"), row, path, known)
     match row.treatment:
         case "release":
             _release(draft, at, row)
@@ -92,11 +93,22 @@ def _by_kind(draft: Draft, at: Path, row: Row) -> None:
                 draft.add((*at, key), "register.row-key", {"key": Code(key), "treatment": Code(row.treatment)})
 
 
-def _identity(draft: Draft, at: Path, path: PlanPath, known: Classified) -> None:
+def _identity(draft: Draft, at: Path, row: Row, path: PlanPath, known: Classified | None) -> None:
+    """Refuse secrets, and what names the household beside its own token.
+
+    Where the catalogue knows nothing of a path its names count, so that a maker's copy of a parameter is refused like
+    the parameter. ``subjects:`` of the row, set by somebody who looked, outweighs a name that looks like the box's own.
+    """
     places = {"path": quoted(".".join(path))}
-    if known.secret or known.kind is Kind.SECRET:
+    if known is not None and known.kind is not Kind.UNKNOWN:
+        named = Suggestion(known.kind, known.subject)
+    else:
+        named = suggest(path)
+        if row.item is not UNSET and row.item.subjects:
+            named = Suggestion(named.kind, None)
+    if named.secret:
         draft.add(at, "register.secret-row", places)
-    elif known.subject is Subject.ROUTER and known.kind in NAMES_THE_ROUTER:
+    elif named.subject in {Subject.ROUTER, Subject.SUBSCRIBER} and named.kind in NAMES_THE_ROUTER:
         draft.add(at, "register.household-row", places)
 
 

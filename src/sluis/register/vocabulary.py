@@ -20,10 +20,10 @@ import msgspec
 from msgspec import Meta
 
 from sluis.errors import FileName, Place, RegisterText
+from sluis.register.desks import Part
 from sluis.register.draft import Draft
 from sluis.register.faults import Fault
 from sluis.register.model import Vocabulary
-from sluis.register.parties import Part
 from sluis.register.scalars import Day, Text
 from sluis.register.schema import WHOLE_NUMBER_PATTERN
 from sluis.register.schema_check import Path

@@ -5,34 +5,35 @@ Out: the same, added up per UTC day.
 
 The rules this module keeps:
  * Never a value, never per household (design, section 6a).
- * Counts are added in the transaction that decides, so that they agree with the records.
+ * Counts are added in the transaction that decides, so that they agree with the records. They come last in it and in
+   sorted order: transactions that run together wait for each other here, and never in a circle.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import BigInteger, Connection, Text, bindparam, delete, exists, insert, literal, select, update
+from sqlalchemy import BigInteger, Connection, Text, bindparam, delete, select, update
 
+from sluis.store.if_absent import insert_if_absent
 from sluis.store.schema import counts, quarantine, unlisted_names
 
 DAY_MS: Final = 86_400_000
 
 # A count begins at 0 when it is new, and then grows, for all counts of a transaction at once.
-_ON, _ROW = bindparam("on", type_=BigInteger), bindparam("which", type_=BigInteger)
-_OF, _WHY = bindparam("of", type_=Text), bindparam("why", type_=Text)
-_MORE, _AT = bindparam("more", type_=BigInteger), bindparam("at", type_=BigInteger)
-_NAME: Final = bindparam("name", type_=Text)
-_PLACE: Final = (counts.c.day == _ON, counts.c.activity == _OF, counts.c.row == _ROW, counts.c.reason == _WHY)
-_COUNT_FROM_0: Final = insert(counts).from_select(
-    ["day", "activity", "row", "reason", "n"], select(_ON, _OF, _ROW, _WHY, literal(0)).where(~exists().where(*_PLACE))
+_PLACE: Final = (
+    counts.c.day == bindparam("on", type_=BigInteger),
+    counts.c.activity == bindparam("of", type_=Text),
+    counts.c.row == bindparam("which", type_=BigInteger),
+    counts.c.reason == bindparam("why", type_=Text),
 )
+_MORE: Final = bindparam("more", type_=BigInteger)
 _COUNT_MORE: Final = update(counts).where(*_PLACE).values(n=counts.c.n + _MORE)
-_NAMED: Final = unlisted_names.c.template == _NAME
-_NAME_FROM_0: Final = insert(unlisted_names).from_select(
-    ["template", "n", "first_ms", "last_ms"], select(_NAME, literal(0), _AT, _AT).where(~exists().where(_NAMED))
+_NAME_MORE: Final = (
+    update(unlisted_names)
+    .where(unlisted_names.c.template == bindparam("name", type_=Text))
+    .values(n=unlisted_names.c.n + _MORE, last_ms=bindparam("at", type_=BigInteger))
 )
-_NAME_MORE: Final = update(unlisted_names).where(_NAMED).values(n=unlisted_names.c.n + _MORE, last_ms=_AT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,11 @@ def add_withheld(conn: Connection, now_ms: int, withheld: Mapping[tuple[str, int
         for (activity, row, reason), n in sorted(withheld.items())
     ]
     if places:
-        conn.execute(_COUNT_FROM_0, places)
+        new = [
+            {"day": one["on"], "activity": one["of"], "row": one["which"], "reason": one["why"], "n": 0}
+            for one in places
+        ]
+        conn.execute(insert_if_absent(conn, "counts"), new)
         conn.execute(_COUNT_MORE, places)
 
 
@@ -110,7 +115,8 @@ def add_unlisted(conn: Connection, now_ms: int, names: Mapping[str, int]) -> Non
         {"name": template, "more": n, "at": now_ms} for template, n in sorted(names.items())
     ]
     if seen:
-        conn.execute(_NAME_FROM_0, seen)
+        new = [{"template": one["name"], "n": 0, "first_ms": now_ms, "last_ms": now_ms} for one in seen]
+        conn.execute(insert_if_absent(conn, "unlisted_names"), new)
         conn.execute(_NAME_MORE, seen)
 
 
@@ -126,11 +132,8 @@ def quarantine_row(conn: Connection, activity: str, row: int, kind: str, now_ms:
     Returns:
         False when it was stopped already; the first moment is kept.
     """
-    at = (quarantine.c.activity == activity, quarantine.c.row == row)
-    if conn.execute(select(quarantine.c.row).where(*at)).first() is not None:
-        return False
-    conn.execute(insert(quarantine).values(activity=activity, row=row, since_ms=now_ms, kind=kind))
-    return True
+    stopped = {"activity": activity, "row": row, "since_ms": now_ms, "kind": kind}
+    return conn.execute(insert_if_absent(conn, "quarantine"), stopped).rowcount == 1
 
 
 def release_row(conn: Connection, activity: str, row: int) -> bool:

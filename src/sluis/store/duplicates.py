@@ -6,26 +6,17 @@ Out: whether this is the first time.
 The MAC's key comes from K_n, so that destroying K_n also makes these rows mean nothing (design, section 6a).
 """
 
-from typing import Final
+from sqlalchemy import Connection, delete
 
-from sqlalchemy import BigInteger, Connection, LargeBinary, bindparam, delete, exists, insert, select
-
+from sluis.store.if_absent import insert_if_absent
 from sluis.store.schema import duplicates
-
-_SLOT: Final = bindparam("which", type_=BigInteger)
-_MAC: Final = bindparam("seen", type_=LargeBinary)
-_UNTIL: Final = bindparam("until", type_=BigInteger)
-_SEEN: Final = exists().where(duplicates.c.slot == _SLOT, duplicates.c.mac == _MAC)
-_INSERT_IF_NEW: Final = insert(duplicates).from_select(
-    ["slot", "mac", "expires_ms"], select(_SLOT, _MAC, _UNTIL).where(~_SEEN)
-)
 
 
 def first_seen(conn: Connection, slot: int, mac: bytes, expires_ms: int) -> bool:
     """Remember a report, and say whether it is new.
 
     Args:
-        conn: The transaction that decides.
+        conn: The transaction that decides. Another one with the same report is waited for.
         slot: Whose report it is.
         mac: 32 bytes.
         expires_ms: When the row may go: the end of the window for late reports.
@@ -36,7 +27,8 @@ def first_seen(conn: Connection, slot: int, mac: bytes, expires_ms: int) -> bool
     Effects:
         Inserts a row; a report that was seen keeps its first expiry.
     """
-    return conn.execute(_INSERT_IF_NEW, {"which": slot, "seen": mac, "until": expires_ms}).rowcount == 1
+    row = {"slot": slot, "mac": mac, "expires_ms": expires_ms}
+    return conn.execute(insert_if_absent(conn, "duplicates"), row).rowcount == 1
 
 
 def forget_expired(conn: Connection, now_ms: int) -> int:

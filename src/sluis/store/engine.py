@@ -1,87 +1,43 @@
 """Open the database, refuse weak durability, and run transactions whose failures carry no values.
 
-In:  a database URL (``sqlite:///path``; PostgreSQL later, as another URL).
+In:  a database URL: ``sqlite:///path`` or ``postgresql://user@host/name``.
 Out: connections inside a transaction, and ``StoreError`` when something fails.
 
 The rules this module keeps:
- * A commit that returned survives a power cut: every connection is checked for WAL and ``synchronous=FULL`` after it
-   was opened, and refused when the database granted less (design, section 6).
- * ``transaction()`` takes the write lock at its start, so what is read in it still holds when it commits.
- * Whoever waits for the write lock gets it next: an objection must not starve beside a gate that is never idle, as it
-   would under SQLite's own waiting. Who wants the lock stands at the ``-turn`` file until he has it.
- * No descriptor of a database file is opened and closed beside SQLite's own: that would drop its locks.
- * What is written must be found again: a database whose file was moved or deleted is not written to, and none is made
-   in its place while the store is open.
- * Deleted bytes are overwritten (``secure_delete``), temporary results stay in memory.
+ * A commit that returned survives a power cut: every connection is checked after it was opened, and refused when the
+   database granted less (design, section 6).
+ * ``transaction()`` runs alone, so what is read in it still holds when it commits. That is what everybody gets who does
+   not ask for less; it is the barrier of withdrawal, activation and whatever closes an epoch.
+ * ``together()`` is for what decides and sends, all day: on PostgreSQL such transactions run beside each other, never
+   beside one that runs alone. What it writes must be safe against its own kind.
  * Texts of the database library quote parameters; none of them gets past this module.
 
-What only SQLite understands stands here and nowhere else.
+What only one database understands stands in ``sqlite`` and ``postgres``.
 """
 
-import fcntl
-import os
 import sqlite3
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Final
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy import Connection
 from sqlalchemy.engine.url import URL, make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
-from sqlalchemy.pool import ConnectionPoolEntry
 
-from sluis.errors import (
-    Code,
-    StoreBusyError,
-    StoreConflictError,
-    StoreDurabilityError,
-    StoreError,
-    StoreServedError,
-    StoreUrlError,
-)
-from sluis.store.migrate import upgrade
-
-BUSY_TIMEOUT_MS: Final = 10_000
-"""How long a transaction waits for the write lock before ``StoreBusyError``."""
-_SETTINGS: Final = {
-    "busy_timeout": str(BUSY_TIMEOUT_MS),
-    "journal_mode": "WAL",
-    "synchronous": "FULL",
-    "foreign_keys": "ON",
-    "secure_delete": "ON",
-    "temp_store": "MEMORY",
-}
-_GRANTED: Final[dict[str, int | str]] = {
-    "journal_mode": "wal",
-    "synchronous": 2,
-    "foreign_keys": 1,
-    "secure_delete": 1,
-    "temp_store": 2,
-}
-_BEGIN: Final = "sluis_begin"
-_FILE: Final = "sluis_file"
-_POLL_S: Final = 0.001
-_NAMED: Final = {
-    "SQLITE_FULL": "disk-full",
-    "SQLITE_CORRUPT": "corrupt",
-    "SQLITE_NOTADB": "not-a-database",
-    "SQLITE_READONLY": "read-only",
-    "SQLITE_CANTOPEN": "cannot-open",
-    "SQLITE_IOERR": "input-output",
-    "SQLITE_ERROR": "statement",
-}
-_BUSY: Final = ("SQLITE_BUSY", "SQLITE_LOCKED")
+from sluis.errors import Code, StoreConflictError, StoreUrlError
+from sluis.store.database import Database
+from sluis.store.migrate import is_current, upgrade
+from sluis.store.postgres import Postgres
+from sluis.store.sqlite import Sqlite
 
 
 class Store:
     """The one database. Safe to share between threads; each connection is used by one at a time.
 
     Args:
-        url: ``sqlite:///path``. The file is made when absent, readable by its owner only. In-memory databases are
-            refused: what is lost with the process was never on record.
+        url: ``sqlite:///path`` or ``postgresql://user@host/name``. A file is made when absent, readable by its owner
+            only; a database of PostgreSQL must be there. In-memory databases are refused: what is lost with the process
+            was never on record.
 
     Raises:
         StoreUrlError: no database Sluis can use stands in ``url``.
@@ -105,25 +61,27 @@ class Store:
     """
 
     def __init__(self, url: str) -> None:
-        parsed = _parse(url)
-        _make_private(parsed)
-        self._beside = None if (parsed.database or "").startswith("file:") else parsed.database
-        self._engine = create_engine(parsed, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
-        _prepare(self._engine)
-        if self._beside is not None:
-            _stay_with(self._engine, Path(self._beside))
+        self._database = _database(url)
+        self._engine = self._database.engine
 
     @classmethod
     def at(cls, path: Path) -> "Store":
         """Open the SQLite database at ``path``."""
         return cls(f"sqlite:///{path}")
 
+    @property
+    def many_writers(self) -> bool:
+        """Whether several processes may decide and deliver beside each other."""
+        return self._database.many_writers
+
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """Run the block in one transaction that holds the write lock; commit at its end, roll back on any exception.
+        """Run the block in a transaction that runs alone; commit at its end, roll back on any exception.
+
+        It begins when those under way have ended, and those who come later wait for it and see what it committed.
 
         Raises:
-            StoreBusyError: another transaction held the lock longer than ``BUSY_TIMEOUT_MS``. Nothing was done.
+            StoreBusyError: its turn did not come within ``BUSY_TIMEOUT_MS``. Nothing was done.
             StoreConflictError: a rule of the schema was broken (unique, foreign key). Nothing was done.
             StoreError: anything else. If it came from the commit itself, whether it happened is not known: forward
                 nothing and retire the writer (ledger specification, section 2.1).
@@ -131,31 +89,36 @@ class Store:
         Effects:
             On return from the block everything in it is on disk.
         """
-        with _translated(), self._engine.connect() as conn:
-            conn.execution_options(**{_BEGIN: "IMMEDIATE"})
-            with _turn(self._beside):
-                begun = conn.begin()
-            with begun:
-                yield conn
+        with self._translated(), self._engine.connect() as conn, self._database.alone(conn):
+            yield conn
 
     @contextmanager
-    def served(self) -> Iterator[None]:
-        """Hold the place of the one gate that serves this database while the block runs.
+    def together(self) -> Iterator[Connection]:
+        """Run the block in a transaction that may run beside others like it, and beside no ``transaction()``.
+
+        What every transaction that runs alone has committed before is seen; what others like this one do meanwhile may
+        be seen or not, statement by statement. On SQLite it is the same as ``transaction()``.
+
+        Raises:
+            StoreError: as in ``transaction``; ``StoreBusyError`` also when two of a kind waited for each other.
+
+        Effects:
+            As ``transaction``.
+        """
+        with self._translated(), self._engine.connect() as conn, self._database.together(conn):
+            yield conn
+
+    def served(self) -> AbstractContextManager[None]:
+        """Hold the place of a gate that serves this database while the block runs.
 
         Raises:
             StoreServedError: another process, or another part of this one, holds it.
 
         Effects:
-            A file ``-gate`` beside the database, which stays; the system frees the place when the process ends.
+            On SQLite a file ``-gate`` beside the database, which stays; the system frees the place when the process
+            ends. On PostgreSQL one connection.
         """
-        handle = None if self._beside is None else _beside(f"{self._beside}-gate")
-        try:
-            if handle is not None and not _locked(handle):
-                raise StoreServedError
-            yield
-        finally:
-            if handle is not None:
-                os.close(handle)
+        return self._database.served()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -164,9 +127,8 @@ class Store:
         Raises:
             StoreError: as in ``transaction``.
         """
-        with _translated(), self._engine.connect() as conn, conn.begin() as begun:
+        with self._translated(), self._engine.connect() as conn, self._database.view(conn):
             yield conn
-            begun.rollback()
 
     def migrate(self) -> None:
         """Bring the schema to this version of Sluis; does nothing when it already is.
@@ -175,27 +137,24 @@ class Store:
             StoreSchemaError: the database was made by a newer version.
             StoreError: as in ``transaction``; the schema is then as it was.
         """
+        with self.reading() as conn:
+            if is_current(conn):
+                return
         with self.transaction() as conn:
             upgrade(conn)
 
     def checkpoint(self) -> None:
-        """Move everything from the write-ahead log into the database file and empty the log.
+        """Take deleted bytes out of what the database keeps beside its tables, as far as it can; erasure calls this.
 
-        Deleted bytes linger in the log until then; erasure calls this.
+        SQLite moves everything from the write-ahead log into the database file and empties the log. PostgreSQL clears
+        the dead rows of the tables that hold keys; its write-ahead log and its backups keep what was written until
+        they are recycled.
 
         Raises:
             StoreBusyError: a reader still needs the log. Try again.
         """
-        with _translated():
-            raw = self._engine.raw_connection()
-            try:
-                cursor = raw.cursor()
-                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                answer = cursor.fetchone()
-            finally:
-                raw.close()
-        if answer is None or answer[0]:
-            raise StoreBusyError(what=Code("checkpoint"))
+        with self._translated():
+            self._database.forget_deleted()
 
     def granted(self) -> dict[str, str]:
         """Return the settings that make a commit last, as the database grants them to a connection now.
@@ -205,153 +164,43 @@ class Store:
             StoreError: as in ``transaction``.
         """
         with self.reading() as conn:
-            return {name: str(conn.exec_driver_sql(f"PRAGMA {name}").scalar()) for name in _GRANTED}
+            return self._database.granted(conn)
 
     def close(self) -> None:
         """Close all connections; the store can be used again afterwards."""
         self._engine.dispose()
 
-
-def verify_durability(connection: DBAPIConnection) -> None:
-    """Refuse a connection to which the database granted less than it was asked for.
-
-    Args:
-        connection: An open connection of the driver.
-
-    Raises:
-        StoreDurabilityError: names the setting that is too weak. Do not use the connection.
-    """
-    cursor = connection.cursor()
-    for setting, wanted in _GRANTED.items():
-        cursor.execute(f"PRAGMA {setting}")
-        row = cursor.fetchone()
-        if row is None or row[0] != wanted:
-            raise StoreDurabilityError(setting=Code(setting), wanted=Code(_SETTINGS[setting]))
-    cursor.close()
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except IntegrityError as fault:
+            _silence(fault)
+            raise StoreConflictError(what=Code("constraint")) from None
+        except SQLAlchemyError as fault:
+            said = self._database.fault(getattr(fault, "orig", None) or fault)
+            _silence(fault)
+            raise said from None
+        except sqlite3.Error as fault:
+            raise self._database.fault(fault) from None
 
 
-def _parse(url: str) -> URL:
+def _silence(fault: SQLAlchemyError) -> None:
+    """Take the text out of an error that stays reachable as the context of ours: PostgreSQL quotes values in it."""
+    origin: BaseException | None = getattr(fault, "orig", None)
+    for one in (fault, origin):
+        if one is not None:
+            one.args = (type(one).__name__,)
+
+
+def _database(url: str) -> Database:
     try:
-        parsed = make_url(url)
+        parsed: URL = make_url(url)
+        backend = parsed.get_backend_name()
     except (ArgumentError, ValueError):
         raise StoreUrlError(what=Code("syntax")) from None
-    if parsed.get_backend_name() != "sqlite":
-        raise StoreUrlError(what=Code("not SQLite"))
-    name = parsed.database or ""
-    if name in {"", ":memory:"} or "mode=memory" in url or ":memory:" in name:
-        raise StoreUrlError(what=Code("in memory"))
-    return parsed
-
-
-def _make_private(url: URL) -> None:
-    name = url.database or ""
-    if name.startswith("file:"):
-        return
-    try:
-        os.close(os.open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
-    except FileExistsError:
-        if not Path(name).is_file() or not os.access(name, os.R_OK | os.W_OK):
-            raise StoreUrlError(what=Code("file")) from None
-    except OSError:
-        raise StoreUrlError(what=Code("file")) from None
-
-
-def _beside(name: str) -> int | None:
-    """Open a file to lock beside the database; ``None`` where nothing can be written, and then no lock is to be had."""
-    try:
-        return os.open(name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError:
-        return None
-
-
-def _locked(handle: int) -> bool:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-@contextmanager
-def _turn(database: str | None) -> Iterator[None]:
-    """Stand at the turnstile until the write lock is ours; who stands there comes after the transaction under way.
-
-    Raises:
-        StoreBusyError: others stood there longer than ``BUSY_TIMEOUT_MS``.
-    """
-    handle = None if database is None else _beside(f"{database}-turn")
-    try:
-        end_s = time.monotonic() + BUSY_TIMEOUT_MS / 1000
-        while handle is not None and not _locked(handle):
-            if time.monotonic() > end_s:
-                raise StoreBusyError(what=Code("lock"))
-            time.sleep(_POLL_S)
-        yield
-    finally:
-        if handle is not None:
-            os.close(handle)
-
-
-def _prepare(engine: Engine) -> None:
-    @event.listens_for(engine, "connect")
-    def _on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-        connection.isolation_level = None  # this module says BEGIN, the driver does not
-        cursor = connection.cursor()
-        for setting, value in _SETTINGS.items():
-            cursor.execute(f"PRAGMA {setting}={value}")
-            cursor.fetchall()
-        cursor.close()
-        verify_durability(connection)
-
-    @event.listens_for(engine, "begin")
-    def _on_begin(conn: Connection) -> None:
-        conn.exec_driver_sql(f"BEGIN {conn.get_execution_options().get(_BEGIN, 'DEFERRED')}")
-
-
-def _stay_with(engine: Engine, path: Path) -> None:
-    """Refuse to use a connection whose file is not the one at ``path`` any more, and to make a file that went away.
-
-    SQLite goes on writing into a file nobody will ever open again: what it then records is on record nowhere.
-    """
-
-    @event.listens_for(engine, "do_connect")
-    def _not_made_anew(*_about: object) -> None:
-        _file_at(path)
-
-    @event.listens_for(engine, "connect")
-    def _remember(_connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
-        entry.info[_FILE] = _file_at(path)
-
-    @event.listens_for(engine, "begin", insert=True)
-    def _still_there(conn: Connection) -> None:
-        if conn.info.get(_FILE) != _file_at(path):
-            raise StoreError(what=Code("moved"))
-
-
-def _file_at(path: Path) -> tuple[int, int]:
-    """Return what tells a file from every other; raises ``StoreError`` when none is there."""
-    try:
-        about = path.stat()
-    except OSError:
-        raise StoreError(what=Code("gone")) from None
-    return about.st_dev, about.st_ino
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except IntegrityError:
-        raise StoreConflictError(what=Code("constraint")) from None
-    except SQLAlchemyError as fault:
-        raise _said(getattr(fault, "orig", None)) from None
-    except sqlite3.Error as fault:
-        raise _said(fault) from None
-
-
-def _said(origin: BaseException | None) -> StoreError:
-    name = str(getattr(origin, "sqlite_errorname", ""))
-    if name.startswith(_BUSY):
-        return StoreBusyError(what=Code("lock"))
-    known = next((word for prefix, word in _NAMED.items() if name.startswith(prefix)), "other")
-    return StoreError(what=Code(known))
+    if backend == "sqlite":
+        return Sqlite(parsed)
+    if backend == "postgresql":
+        return Postgres(parsed)
+    raise StoreUrlError(what=Code("not-one-of-ours"))

@@ -11,6 +11,7 @@ The rules this module keeps:
  * ``CollectionTime`` is that exact key of the element itself, in whatever type it was written.
  * An array or ``null`` is one leaf; an empty object is none.
  * An element whose members are single values, one object per value, is no report: all of them are one.
+ * The ordinary document is read by ``quick_json``, which says the same or nothing.
 
 Source: TR-369 Annex A and TR-157 Annex A (HTTP Bulk Data Collection, JSON encoding); RDK "Telemetry 2.0" for one
 object per value; ``facts/protocols.md`` section 2. No header is needed: the layout is read from the text.
@@ -20,13 +21,11 @@ from typing import Final
 
 from sluis.telemetry.limits import Limits
 from sluis.telemetry.model import Leaf, Message, Number, Opaque, Path, Report, Value
+from sluis.telemetry.quick_json import COLLECTION_TIME, quick_reports
 from sluis.telemetry.strict_json import Node, Object, first_fault, may_hold_surrogates, parse, refused
 from sluis.terms import Reason
 
-COLLECTION_TIME: Final = "CollectionTime"
 _ROOT: Final = "Report"
-_MEDIA_TYPES: Final = frozenset({"application/json", "text/json"})
-_CHARSETS: Final = frozenset({"utf-8", "utf8"})
 
 
 def decode_bulk(body: bytes, limits: Limits) -> Message:
@@ -57,6 +56,12 @@ def decode_bulk(body: bytes, limits: Limits) -> Message:
         >>> message.reports[1].refused, message.reports[1].leaf_count
         (<Reason.REFUSED_DUPLICATE_KEY: 'refused-duplicate-key'>, 2)
     """
+    quick = quick_reports(body, limits)
+    return decode_slowly(body, limits) if quick is None else Message(quick)
+
+
+def decode_slowly(body: bytes, limits: Limits) -> Message:
+    """Do what ``decode_bulk`` does, by the standard library alone: what may be read, and why not, is decided here."""
     surrogates = may_hold_surrogates(body)
     elements = _elements(parse(body, limits), limits, surrogates=surrogates)
     if _one_object_per_value(elements):
@@ -67,39 +72,6 @@ def decode_bulk(body: bytes, limits: Limits) -> Message:
     if sum(report.leaf_count for report in reports) > limits.leaves:
         raise refused(Reason.REFUSED_SIZE)
     return Message(reports)
-
-
-def content_type_ok(value: str | None) -> bool:
-    """Return whether a message with this ``Content-Type`` may be read as Bulk Data JSON.
-
-    Args:
-        value: The header as sent; ``None`` or blank when there was none.
-
-    Returns:
-        ``True`` for JSON in UTF-8 or no statement at all.
-
-    Effects:
-        None.
-
-    Source:
-        TR-369 Annex A, R-BULK.7 demands media type and charset. Looser here: RDK-B sends no charset.
-
-    Examples:
-        >>> content_type_ok('application/json; charset="UTF-8"'), content_type_ok("application/json")
-        (True, True)
-        >>> content_type_ok("text/csv; charset=UTF-8; header=present"), content_type_ok("text/json; charset=latin1")
-        (False, False)
-    """
-    if value is None or not value.strip():
-        return True
-    media_type, *parameters = value.split(";")
-    if media_type.strip().lower() not in _MEDIA_TYPES:
-        return False
-    for parameter in parameters:
-        name, _, content = parameter.partition("=")
-        if name.strip().lower() == "charset" and content.strip().strip('"').lower() not in _CHARSETS:
-            return False
-    return True
 
 
 def _elements(root: Node, limits: Limits, *, surrogates: bool) -> list[Node]:

@@ -42,6 +42,8 @@ _BODY: Final[dict[Path, str]] = {
         (("LocalAgent", "EndpointID"), _ENDPOINT),
     )
 }
+_BODY_SEGMENTS: Final = 3
+"""Segments of each of them: asked first, of every leaf of every report."""
 _QUERY: Final[dict[str, str]] = {
     "oui": _OUI,
     "pc": _PRODUCT_CLASS,
@@ -134,7 +136,8 @@ def body_claims(leaves: Iterable[Leaf]) -> Claims | ConflictingClaims:
         >>> body_claims([Leaf(("Device", "DeviceInfo", "SerialNumber"), "S1")])
         Claims(oui=None, product_class=None, serial='S1', endpoint=None)
     """
-    return _collected((_BODY[leaf.path], _text(leaf)) for leaf in leaves if leaf.path in _BODY)
+    said = [leaf for leaf in leaves if len(leaf.path) == _BODY_SEGMENTS and leaf.path in _BODY]
+    return _collected((_BODY[leaf.path], _text(leaf)) for leaf in said)
 
 
 def merge_claims(*claims: Claims | ConflictingClaims) -> Claims | ConflictingClaims:

@@ -17,9 +17,9 @@ import io
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
-from sluis.telemetry.bulk_json import COLLECTION_TIME
 from sluis.telemetry.limits import Limits
 from sluis.telemetry.model import Leaf, Message, Report
+from sluis.telemetry.quick_json import COLLECTION_TIME
 from sluis.telemetry.strict_json import refused
 from sluis.terms import Reason
 

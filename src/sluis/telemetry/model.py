@@ -19,10 +19,10 @@ class Number(msgspec.Struct, frozen=True, gc=False):
 
 
 class Opaque(Enum):
-    """A value that fits no shape."""
+    """A value that fits no shape. Numbers stand for it where it is encoded, as for no other value (``digest``)."""
 
-    NULL = "null"
-    ARRAY = "array"
+    NULL = 0
+    ARRAY = 1
 
 
 Value = str | bool | Number | Opaque

@@ -18,10 +18,10 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from sluis.telemetry.bulk_json import content_type_ok, decode_bulk
 from sluis.telemetry.claims import ConflictingClaims, claims_of_headers, claims_of_target, merge_claims, origin_form
 from sluis.telemetry.coding import decode_content
 from sluis.telemetry.limits import Limits
+from sluis.telemetry.media import decode_body
 from sluis.telemetry.model import Message, Report
 from sluis.telemetry.strict_json import refused
 from sluis.terms import Reason
@@ -122,16 +122,13 @@ def decode_request(request: Request, limits: Limits) -> Message:
         The message. When the claims of URL and headers conflict, every report is refused as ``identity-mismatch``.
 
     Raises:
-        RefusedError: ``refused-layout`` for a content type that is not JSON in UTF-8; else as ``decode_content`` and
-            ``decode_bulk``.
+        RefusedError: as ``decode_content`` and ``decode_body``.
 
     Effects:
         None.
     """
-    if not content_type_ok(request.header("content-type")):
-        raise refused(Reason.REFUSED_LAYOUT)
     body = decode_content(request.body, request.header("content-encoding") or "", limits)
-    reports = decode_bulk(body, limits).reports
+    reports = decode_body(request.header("content-type"), body, limits).reports
     path, of_target, query = claims_of_target(request.target)
     claims = merge_claims(of_target, claims_of_headers(request.headers))
     if isinstance(claims, ConflictingClaims):

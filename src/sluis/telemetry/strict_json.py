@@ -15,6 +15,7 @@ Limits: ``json``'s own recursion stops near a thousand levels, with a ``Recursio
 """
 
 import re
+from collections.abc import Callable
 from enum import Enum
 from functools import lru_cache
 from json import JSONDecodeError, JSONDecoder
@@ -41,14 +42,19 @@ Object = tuple[tuple[str, Node], ...]
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
-def refused(reason: Reason) -> RefusedError:
+def refused(reason: Reason, *, line: int | None = None, byte: int | None = None) -> RefusedError:
     """Return the error for ``reason``; the caller raises it, ``from None`` where a library was translated.
 
+    Args:
+        reason: The counter it goes under.
+        line: Where in a text it stands, from 1, when that is known.
+        byte: Where in a binary message it stands, from 0, when that is known.
+
     Examples:
-        >>> refused(Reason.REFUSED_SIZE).reason
-        'refused-size'
+        >>> refused(Reason.REFUSED_SIZE).reason, refused(Reason.REFUSED_SYNTAX, line=3).line
+        ('refused-size', 3)
     """
-    return RefusedError(Code(reason))
+    return RefusedError(Code(reason), line=line, byte=byte)
 
 
 def parse(text: bytes, limits: Limits) -> Node:
@@ -85,8 +91,8 @@ def parse(text: bytes, limits: Limits) -> Node:
         node: Node = _decoder(limits).decode(text.decode("utf-8"))
     except UnicodeDecodeError:
         raise refused(Reason.REFUSED_UTF8) from None
-    except JSONDecodeError:
-        raise refused(Reason.REFUSED_SYNTAX) from None
+    except JSONDecodeError as fault:
+        raise refused(Reason.REFUSED_SYNTAX, line=fault.lineno) from None
     except RecursionError:
         raise refused(Reason.REFUSED_DEPTH) from None
     if deeper_than(node, limits.depth):
@@ -207,12 +213,19 @@ def _decoder(limits: Limits) -> JSONDecoder:
     def whole(text: str) -> Number | Fault:
         return Number(text) if len(text) <= limits.number_chars else Fault.NUMBER
 
+    def constant(_text: str) -> Fault:
+        return Fault.NAN
+
+    fraction = fraction_reader(limits)
+    return JSONDecoder(object_pairs_hook=tuple, parse_int=whole, parse_float=fraction, parse_constant=constant)
+
+
+def fraction_reader(limits: Limits) -> Callable[[str], Number | Fault]:
+    """Return what keeps a number with a fraction or an exponent as written, or marks it when it is too long."""
+
     def fraction(text: str) -> Number | Fault:
         exponent = text.lower().partition("e")[2].lstrip("+-")
         fits = len(text) <= limits.number_chars and len(exponent) <= limits.exponent_digits
         return Number(text) if fits else Fault.NUMBER
 
-    def constant(_text: str) -> Fault:
-        return Fault.NAN
-
-    return JSONDecoder(object_pairs_hook=tuple, parse_int=whole, parse_float=fraction, parse_constant=constant)
+    return fraction

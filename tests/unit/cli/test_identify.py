@@ -53,3 +53,22 @@ def test_a_file_of_which_nothing_is_readable_is_exit_2(tmp_path: Path, capsys: p
 def test_a_file_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["identify", str(tmp_path / "none.json")]) == 2
     assert InputNotReadableError.hint in capsys.readouterr().err
+
+
+def test_json_says_how_sure_and_what_stands_around(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["identify", EXAMPLE, "--format", "json"])
+    document = json.loads(capsys.readouterr().out)
+    assert document["leaves"] == sum(entry["count"] for entry in document["paths"])
+    assert {entry["confidence"] for entry in document["paths"] if entry["listed"]} == {"certain"}
+    assert [entry["path"] for entry in document["around"]] == ["file.name"]
+
+
+def test_an_identifier_where_none_should_be_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    report = tmp_path / "x.json"
+    report.write_text('{"Report":[{"Device.WiFi.Radio.1.Name":"r 02:00:5e:00:53:01","clients.02005e005302.rssi":1}]}')
+    assert main(["identify", str(report), "--lang", "en"]) == 0
+    page = capsys.readouterr().out
+    assert "holds: MAC address" in page
+    assert "in a key: MAC address" in page
+    assert "5e:00:53" not in page
+    assert "02005e005302" not in page

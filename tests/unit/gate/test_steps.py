@@ -17,7 +17,7 @@ from sluis.ledger.outbox import held
 from sluis.register.lower import Profile
 from sluis.standing.events import EventKind
 from sluis.standing.registry import import_registry
-from sluis.store import engine
+from sluis.store import sqlite
 from sluis.store.counts import withheld
 from sluis.store.engine import Store
 from sluis.telemetry.model import Leaf
@@ -93,7 +93,7 @@ def test_a_lock_that_somebody_holds_gives_503_and_the_retry_is_recorded_once(
     gate: GateState, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ask(gate)
-    monkeypatch.setitem(engine._SETTINGS, "busy_timeout", "50")
+    monkeypatch.setitem(sqlite._SETTINGS, "busy_timeout", "50")
     gate.store.close()
     other = sqlite3.connect(tmp_path / "gate.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")

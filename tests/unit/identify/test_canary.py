@@ -185,3 +185,22 @@ def test_a_good_body_costs_no_search() -> None:
     for _ in range(1_000):
         sing(good, collect(many, []), WORDS)
     assert time.process_time() - began < 2
+
+
+TEXTS = st.sampled_from(
+    [*("phone", "Device", "2.4GHz", "1", "12", "1234", "123456", "g" * 26, "h" * 26, "g" * 25, "g" * 26 + "\n", "", "abc"),
+     *("Annas-iPhone", "annas-iphone.", "3C:06:30:12:34:56", "3c0630123456", "Device.phone", "12.34", "caf\u00e9")]
+)  # fmt: skip
+BODIES = st.recursive(
+    TEXTS | st.integers() | st.booleans(), lambda below: st.dictionaries(TEXTS, below, max_size=4), max_leaves=8
+)
+
+
+@given(BODIES, st.sampled_from([frozenset({"phone", "Device", "2.4GHz"}), frozenset({"HostName"})]))
+def test_looking_at_all_texts_at_once_misses_nothing(inside: object, words: frozenset[str]) -> None:
+    """The same body with a letter escaped is looked at text by text: the answer must not change."""
+    known = collect([leaf("Device.Hosts.Host.1.HostName", "Annas-iPhone")], [(Kind.SERIAL, "123456")])
+    plain = json.dumps({"Report": [inside]})
+    escaped = plain.replace("Report", "\\u0052eport", 1)
+    assert json.loads(escaped) == json.loads(plain)
+    assert sing(plain.encode(), known, words) == sing(escaped.encode(), known, words)

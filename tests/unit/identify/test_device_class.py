@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sluis.identify import device_class as module
 from sluis.identify.device_class import device_class
 from sluis.terms import DEVICE_CLASSES, DeviceClass
 
@@ -120,3 +121,20 @@ def test_any_text_gives_a_word_of_the_list_or_none(name: str) -> None:
 def test_no_class_exists_for_what_must_not_be_spoken_of() -> None:
     words = " ".join([*DeviceClass, *DEVICE_CLASSES.values()])
     assert not any(word in words for word in ("camera", "lock", "alarm", "medical", "baby"))
+
+
+@given(st.text(st.sampled_from("aAbBzZ09-_. "), max_size=12))
+def test_ascii_is_cut_as_any_other_text(name: str) -> None:
+    cut = [hump.lower() for word in module._PIECE.findall(name) for hump in module._humps(word)]
+    assert module._pieces(name) == cut
+
+
+@pytest.mark.parametrize("name", ["DESKTOP-CAMERA1", "LAPTOP-BABYCAM", "DESKTOP-ALARM12"])
+def test_a_forbidden_word_wins_from_the_name_windows_gives(name: str) -> None:
+    assert device_class(name) is None
+
+
+def test_a_forbidden_word_far_into_a_name_that_grows_when_written_out_counts() -> None:
+    long = "\ufdfa" * 200  # 18 letters each, in compatibility form
+    assert device_class(f"{long}-iPhone") is DeviceClass.PHONE
+    assert device_class(f"{long}mybabycam-iPhone") is None

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sluis.identify.catalogue import entries
 from sluis.identify.survey import survey
 from sluis.telemetry.model import Leaf, Number, Opaque, Report
-from sluis.terms import Kind, Subject
+from sluis.terms import Basis, Confidence, Form, Kind, Subject
 
 DUMPS = Path(__file__).parents[3].parent / "shared" / "captures" / "dumps"
 LISTED = {path for path, _ in entries()}
@@ -46,7 +46,7 @@ def test_an_unlisted_path_counts_as_the_households_and_by_the_look_of_its_values
     )
     assert [(".".join(entry.path), entry.kind, entry.subject, entry.continuity, entry.listed) for entry in seen] == [
         ("Device.X_HW_AP.*.Mac", Kind.MAC_ADDRESS, Subject.HOUSEHOLD, True, False),
-        ("Device.X_HW_AP.*.Rate", Kind.UNKNOWN, Subject.HOUSEHOLD, True, False),
+        ("Device.X_HW_AP.*.Rate", Kind.NUMBER, Subject.HOUSEHOLD, True, False),
     ]
 
 
@@ -79,11 +79,101 @@ def test_a_segment_that_may_be_an_identifier_is_not_printed(segment: str) -> Non
     assert entry.path == ("clients", "*", "rssi")
 
 
-def test_arrays_and_numbers_have_no_kind_of_their_own() -> None:
+def test_an_array_is_unknown_and_says_that_it_was_not_looked_into() -> None:
     seen = survey(
         [Report((Leaf(("a", "b"), Opaque.ARRAY), Leaf(("a", "c"), Number("5")), Leaf(("a", "d"), value=True)))]
     )
-    assert [entry.kind for entry in seen] == [Kind.UNKNOWN] * 3
+    assert [entry.kind for entry in seen] == [Kind.UNKNOWN, Kind.NUMBER, Kind.FLAG]
+    assert [entry.shape.form for entry in seen] == [Form.ARRAY, Form.WHOLE_NUMBER, Form.FLAG]
+    assert [entry.confidence for entry in seen] == [Confidence.NONE, Confidence.POSSIBLE, Confidence.POSSIBLE]
+
+
+def test_whose_it_is_is_never_mixed_up() -> None:
+    """The same makers' table, filled with a phone of the home, a neighbour, a passer-by, the box and a server."""
+    own, phone, next_door, stranger = (f"3C:06:30:00:00:{tail}" for tail in ("01", "02", "03", "04"))
+    seen = survey(
+        [
+            report(
+                ("Device.Ethernet.Interface.1.MACAddress", own),
+                ("Device.Hosts.Host.1.PhysAddress", phone),
+                ("Device.WiFi.NeighboringWiFiDiagnostic.Result.1.BSSID", next_door),
+                ("Device.WiFi.DataElements.Network.Device.1.Radio.1.UnassociatedSTA.1.MACAddress", stranger),
+                ("Device.X_A.1.One", phone.lower()),
+                ("Device.X_B.1.One", next_door.replace(":", "-")),
+                ("Device.X_B.1.Level", "-61"),
+                ("Device.X_C.1.One", stranger.replace(":", "")),
+                ("Device.X_D.One", own),
+                ("Device.X_E.GuestDevice.1.Mac", "3C:06:30:00:00:05"),
+                ("Device.X_F.AcsUrl", "https://acs.voorbeeld.example/"),
+                ("Device.X_G.CallHistory.1.CalledNumber", "0201234567"),
+                ("Device.X_H.1.Mac", "3C:06:30:00:00:06"),
+            )
+        ]
+    )
+    whose = {".".join(entry.path): entry.subject for entry in seen if not entry.listed}
+    assert whose == {
+        "Device.X_A.*.One": Subject.HOUSEHOLD,
+        "Device.X_B.*.One": Subject.NEIGHBOUR,
+        "Device.X_B.*.Level": Subject.NEIGHBOUR,
+        "Device.X_C.*.One": Subject.PASSER_BY,
+        "Device.X_D.One": Subject.ROUTER,
+        "Device.X_E.GuestDevice.*.Mac": Subject.GUEST,
+        "Device.X_F.AcsUrl": Subject.PROVIDER,
+        "Device.X_G.CallHistory.*.CalledNumber": Subject.CORRESPONDENT,
+        "Device.X_H.*.Mac": Subject.HOUSEHOLD,
+    }
+
+
+def test_a_flag_called_after_a_network_makes_nobody_a_guest() -> None:
+    seen = survey([report(("Device.X_AP.1.X_ALU_COM_IsGuestSSID", "false"), ("Device.X_AP.1.Channel", "36"))])
+    assert [(entry.kind, entry.subject) for entry in seen] == [
+        (Kind.NUMBER, Subject.HOUSEHOLD),
+        (Kind.FLAG, Subject.HOUSEHOLD),
+    ]
+
+
+def test_how_sure_and_by_what_is_said() -> None:
+    seen = survey(
+        [
+            report(
+                ("Device.Hosts.Host.1.HostName", "Annas-iPhone"),
+                ("Device.X.1.MacAddr", "3C:06:30:00:00:01"),
+                ("Device.X.1.One", "3C:06:30:00:00:02"),
+                ("Device.X.1.AdminPassword", "geheim"),
+                ("Device.X.1.Rssi", "-61"),
+                ("Device.X.1.Two", "12"),
+                ("Device.X.1.Three", "1234567890"),
+                ("Device.X.1.Four", "een twee"),
+            )
+        ]
+    )
+    assert {entry.path[-1]: (entry.kind, entry.confidence, entry.because) for entry in seen} == {
+        "HostName": (Kind.HOST_NAME, Confidence.CERTAIN, Basis.CATALOGUE),
+        "MacAddr": (Kind.MAC_ADDRESS, Confidence.LIKELY, Basis.VALUE_AND_NAME),
+        "One": (Kind.MAC_ADDRESS, Confidence.LIKELY, Basis.VALUE),
+        "AdminPassword": (Kind.SECRET, Confidence.LIKELY, Basis.NAME),
+        "Rssi": (Kind.SIGNAL, Confidence.POSSIBLE, Basis.NAME),
+        "Two": (Kind.NUMBER, Confidence.POSSIBLE, Basis.FORM),
+        "Three": (Kind.UNKNOWN, Confidence.NONE, Basis.NOTHING),
+        "Four": (Kind.UNKNOWN, Confidence.NONE, Basis.NOTHING),
+    }
+
+
+def test_an_identifier_in_a_key_or_where_none_should_be_is_said() -> None:
+    seen = survey(
+        [
+            report(
+                ("Device.WiFi.Radio.1.Name", "radio 3c:06:30:12:34:56"),
+                ("Device.Hosts.Host.3C0630123457.Active", "1"),
+                ("clients.3c-06-30-12-34-58.rssi", "-61"),
+            )
+        ]
+    )
+    assert [(entry.path[-1], entry.holds, entry.in_key) for entry in seen] == [
+        ("Active", None, Kind.MAC_ADDRESS),
+        ("Name", Kind.MAC_ADDRESS, None),
+        ("rssi", None, Kind.MAC_ADDRESS),
+    ]
 
 
 @given(st.lists(st.tuples(st.lists(st.text(max_size=12), min_size=1, max_size=5), st.text(max_size=12)), max_size=8))

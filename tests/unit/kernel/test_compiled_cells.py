@@ -35,7 +35,7 @@ def test_every_value_becomes_what_the_reference_makes_of_it(
 def test_a_token_is_that_of_the_standard_library_whatever_the_length() -> None:
     run = Run(KEYS, 7)
     for length in range(256):
-        token = run.token((Lifetime.HOUR, Kind.HOST_NAME, "household"), b"x" * length)
+        token = run.tokens((Lifetime.HOUR, Kind.HOST_NAME, "household")).make(b"x" * length)
         assert token == make_token(KEYS[Lifetime.HOUR], Kind.HOST_NAME, "household", 7, b"x" * length)
 
 

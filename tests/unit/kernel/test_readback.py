@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sluis.kernel.readback import JsonValue, Places, Terminal, in_order, read_document, write_document
+from sluis.kernel.readback import JsonValue, Places, Terminal, document_writer, in_order, read_document
 from sluis.terms import BodyFormat
 
 ANY = Terminal({}, "string")
@@ -13,7 +13,7 @@ PLACES: Places = in_order({"T": {"*": {"a": ANY, "n": NUMBER}}, "10": ANY, "9": 
 
 
 def round_trip(body: bytes, body_format: BodyFormat = BodyFormat.OBJECT) -> bytes:
-    return write_document(read_document(body, PLACES, body_format), PLACES, body_format)
+    return document_writer(PLACES, body_format)(read_document(body, PLACES, body_format))
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "9007199254740991", "0.5", "-0.00001", "123456789012.25", "0.1"])
@@ -23,7 +23,7 @@ def test_a_plain_number_comes_back_as_it_was(number: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "number", ["-0", "0.0", "1.0", "1e3", "1E3", "0.10", "12345678901234567", "0.1234567890123456", "NaN", "Infinity"]
+    "number", ["0.0", "1.0", "1e3", "1E3", "0.10", "12345678901234567", "0.1234567890123456", "NaN", "Infinity"]
 )
 def test_any_other_number_is_not_ours(number: str) -> None:
     with pytest.raises(ValueError, match=r"^$"):
@@ -39,6 +39,11 @@ def test_every_number_of_15_digits_comes_back(whole: int, places: int) -> None:
         return
     body = b'{"Report":[{"T":{"1":{"n":%s}}}]}' % text.encode()
     assert round_trip(body) == body
+
+
+@pytest.mark.parametrize("body", [b'{"Report":[{"T":{"1":{"n":-0}}}]}', b'{"Report":[{"b":"y","b":"x"}]}'])
+def test_what_reading_forgives_writing_does_not(body: bytes) -> None:
+    assert round_trip(body) != body
 
 
 def test_keys_are_written_in_the_order_of_the_design() -> None:
@@ -63,13 +68,13 @@ def test_keys_are_written_in_the_order_of_the_design() -> None:
 )
 def test_a_document_that_a_schema_should_have_refused_is_refused_again(document: JsonValue) -> None:
     with pytest.raises(ValueError, match=r"^$"):
-        write_document(document, PLACES, BodyFormat.OBJECT)
+        document_writer(PLACES, BodyFormat.OBJECT)(document)
 
 
 @pytest.mark.parametrize("name", ["T", "T.1", "T.1.c", "T.1.a.x", "c", "", ".", "b."])
 def test_a_dotted_name_must_end_where_a_value_stands(name: str) -> None:
     with pytest.raises(ValueError, match=r"^$"):
-        write_document({"Report": [{name: "x"}]}, PLACES, BodyFormat.PAIRS)
+        document_writer(PLACES, BodyFormat.PAIRS)({"Report": [{name: "x"}]})
 
 
 def test_text_with_commas_quotes_and_lines_comes_back_from_csv() -> None:

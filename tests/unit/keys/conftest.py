@@ -10,8 +10,8 @@ from sluis.store.schema import slots
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store.at(tmp_path / "sluis.db")
+def store(database_url: str) -> Iterator[Store]:
+    made = Store(database_url)
     made.migrate()
     with made.transaction() as conn:
         conn.execute(insert(slots), [{"n": n, "registration": bytes(32), "registered_ms": 0} for n in range(5)])

@@ -1,3 +1,4 @@
+import errno
 import os
 import stat
 from pathlib import Path
@@ -104,3 +105,23 @@ def test_replacing_with_nothing_says_so(path: Path, tmp_path: Path) -> None:
     kek_file.write_new(path, KEY)
     with pytest.raises(KeystoreUnreadableError):
         kek_file.replace(path, tmp_path / "absent")
+
+
+def test_what_closing_says_does_not_spoil_a_key_that_was_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "kek"
+    kek_file.write_new(path, bytes(range(32)))
+    close = os.close
+
+    def complaining(handle: int) -> None:
+        close(handle)
+        raise OSError(errno.EIO, "injected")
+
+    monkeypatch.setattr(kek_file.os, "close", complaining)
+    assert kek_file.read(path) == bytes(range(32))
+
+
+def test_a_successor_takes_a_place_where_nothing_was(tmp_path: Path) -> None:
+    kek_file.write_new(tmp_path / "kek.next", bytes(32))
+    kek_file.replace(tmp_path / "kek", tmp_path / "kek.next")
+    assert kek_file.read(tmp_path / "kek") == bytes(32)
+    assert not (tmp_path / "kek.next").exists()

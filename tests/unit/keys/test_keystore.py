@@ -1,10 +1,12 @@
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, select, update
 
 from sluis.errors import (
+    Code,
     HouseholdKeyExistsError,
     KeystoreExistsError,
     KeystoreInUseError,
@@ -14,6 +16,7 @@ from sluis.errors import (
     KeystoreUnusableError,
     SealBrokenError,
     StoreConflictError,
+    StoreError,
 )
 from sluis.kernel.period import period_end_ms
 from sluis.keys import kek_file
@@ -176,7 +179,44 @@ class TestTheKeyFile:
         with pytest.raises(KeystoreInUseError):
             Keystore.create(tmp_path / "other", store)
         assert not (tmp_path / "other").exists()
+        assert not (tmp_path / "other.next").exists()
         Keystore.open(tmp_path / "kek", store)
+
+
+class TestCreationThatIsInterrupted:
+    """Whatever moment it stops at, the next start goes on: nobody has to delete a key file by hand."""
+
+    @pytest.fixture
+    def bare(self, tmp_path: Path) -> Iterator[Store]:
+        made = Store.at(tmp_path / "bare.db")
+        made.migrate()
+        yield made
+        made.close()
+
+    def test_before_the_store_took_the_key_it_begins_anew(self, tmp_path: Path, bare: Store) -> None:
+        (tmp_path / "new.next").write_bytes(b"")
+        made = Keystore.create(tmp_path / "new", bare)
+        assert not (tmp_path / "new.next").exists()
+        opened = Keystore.open(tmp_path / "new", bare)
+        with bare.transaction() as conn:
+            assert made.receipt_key(conn).kid == opened.receipt_key(conn).kid
+
+    def test_a_commit_that_happened_and_was_called_failed_is_finished_by_opening(
+        self, tmp_path: Path, bare: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def failing(*_: object) -> None:
+            raise StoreError(what=Code("input-output"))
+
+        with monkeypatch.context() as at_the_end:
+            at_the_end.setattr(keystore_module, "_finish", failing)
+            with pytest.raises(StoreError):
+                Keystore.create(tmp_path / "new", bare)
+        assert Keystore.belongs_to(bare)
+        assert not (tmp_path / "new").exists()
+        Keystore.verify(tmp_path / "new", bare)
+        Keystore.open(tmp_path / "new", bare)
+        assert (tmp_path / "new").exists()
+        assert not (tmp_path / "new.next").exists()
 
 
 class TestTurnOver:

@@ -12,8 +12,8 @@ HOUSEHOLDS = 3
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store.at(tmp_path / "sluis.db")
+def store(database_url: str) -> Iterator[Store]:
+    made = Store(database_url)
     made.migrate()
     yield made
     made.close()

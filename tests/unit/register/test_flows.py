@@ -11,9 +11,7 @@ from sluis.register.flows import (
     items_of,
     kinds_of,
     notice_of,
-    recipient_of,
     subjects_of_row,
-    transfer_of,
     withheld_by_kind,
 )
 from sluis.terms import Kind, Subject
@@ -24,7 +22,7 @@ from .register_texts import EXAMPLE, SMALL, load, row, swap
 def test_the_example_states_almost_every_fact() -> None:
     flow = flow_of(load(EXAMPLE), "wifi-help")
     absent = [field.name for field in dataclasses.fields(flow) if getattr(flow, field.name) in (None, ())]
-    assert absent == ["observed_from", "observed_to", "joint_controllers", "k_min", "retention_criteria"]
+    assert absent == ["observed_from", "observed_to", "joint_controllers", "k_min", "retention_criteria", "known_at"]
     assert flow.transfer.tool == "scc"
     assert flow.rotation_days == 1
     assert flow.retention_days == 30
@@ -37,21 +35,6 @@ def test_what_is_absent_stays_unknown() -> None:
     assert flow.telecom_provider is None
     assert flow.transfer == law.Transfer()
     assert flow.notice == law.Notice()
-
-
-def test_a_role_called_unknown_is_unknown() -> None:
-    assert recipient_of("x", load(swap("role: processor", "role: unknown")).recipients["meting"]).role is None
-
-
-def test_own_use_makes_own_purposes() -> None:
-    def purposes(use: str) -> bool | None:
-        register = load(swap("role: processor", f"role: processor, own_use: {use}"))
-        return recipient_of("x", register.recipients["meting"]).own_purposes
-
-    assert purposes("{improvement: true}") is True
-    assert purposes("{improvement: false, benchmarking: false}") is False
-    assert purposes("{training: false}") is None
-    assert purposes("{other: selling}") is True
 
 
 def test_the_catalogue_says_whose_data_a_row_is_and_the_register_adds() -> None:
@@ -92,7 +75,6 @@ def test_grounds_notices_and_instruments_keep_their_facts() -> None:
     activity = register.activities["wifi-help"]
     assert ground_of(activity.grounds[1]).lia_ref == "LIA-2026-01"
     assert notice_of(activity.notice).names_recipient is True
-    assert transfer_of(register.recipients["wifi-insight"]).tia.ground == "use-case-2"
 
 
 def runs(text: str) -> bool:

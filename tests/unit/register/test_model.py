@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
+from sluis.register.desks import Part
 from sluis.register.model import RegisterFile, subjects_of
-from sluis.register.parties import Part
 from sluis.terms import Subject
 
 from .register_texts import SMALL, load

@@ -67,7 +67,11 @@ def test_a_good_row_loads_and_compiles(text: str) -> None:
 
 @pytest.mark.parametrize("path", ["Device.DeviceInfo.SerialNumber", "Device.LocalAgent.EndpointID",
                                   "Device.WiFi.SSID.*.BSSID", "Device.Ethernet.Interface.*.MACAddress",
-                                  "InternetGatewayDevice.DeviceInfo.SerialNumber"])  # fmt: skip
+                                  "InternetGatewayDevice.DeviceInfo.SerialNumber", "Device.DSL.Line.*.XTURSerial",
+                                  "Device.PTM.Link.*.MACAddress", "Device.Cellular.Interface.*.IMEI",
+                                  "Device.XPON.ONU.*.ANI.*.TC.ONUActivation.SerialNumber",
+                                  "Device.MQTT.Client.*.ClientID",
+                                  "Device.Services.VoiceService.*.DECT.Base.*.RFPI"])  # fmt: skip
 @pytest.mark.parametrize(
     "how", ["treatment: token, kind: serial, lifetime: day", "treatment: release, as: {enum: [a]}"]
 )
@@ -77,3 +81,30 @@ def test_the_router_leaves_only_as_its_token(path: str, how: str) -> None:
 
 def test_a_row_needs_a_reason() -> None:
     assert codes(swap(f"{NUMBER_ROW}, why: w", NUMBER_ROW)) == ["register.row-why"]
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("Device.X_ACME.AdminPassword", "register.secret-row"),
+        ("Device.Hosts.Host.*.X_ACME_Passphrase", "register.secret-row"),
+        ("Device.X_TP_AlMac", "register.household-row"),
+        ("InternetGatewayDevice.X_HW_Info.SerialNumber", "register.household-row"),
+        ("Device.X_ACME.SubscriberID", "register.household-row"),
+        ("Device.Cellular.Interface.*.USIM.MSISDN", "register.household-row"),
+        ("InternetGatewayDevice.X_HW_NeighborAP.*.SsidName", "register.outsider"),
+        ("Device.X_ACME_UnassociatedSTA.*.Mac", "register.outsider"),
+        ("Device.Services.VoiceService.*.CallLog.*.CalledPartyNumber", "register.outsider"),
+    ],
+)
+def test_a_makers_copy_is_refused_like_the_parameter(path: str, code: str) -> None:
+    assert codes(row(f"{{path: {path}, treatment: token, kind: serial, lifetime: day, why: w}}")) == [code]
+    assert codes(row(f"{{path: {path}, treatment: withhold, why: w}}")) == []
+
+
+def test_who_looked_may_say_that_a_name_is_not_the_routers_own() -> None:
+    text = "path: Device.X_ACME.PhoneMac, treatment: token, kind: mac_address, lifetime: day, why: w"
+    assert codes(row(f"{{{text}}}")) == ["register.household-row"]
+    assert codes(row(f"{{{text}, item: {{subjects: [household]}}}}")) == []
+    secret = "{path: Device.X.Passphrase, treatment: release, as: flag, item: {subjects: [household]}, why: w}"
+    assert codes(row(secret)) == ["register.secret-row"]

@@ -1,5 +1,4 @@
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -7,8 +6,8 @@ from sluis.store.engine import Store
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store.at(tmp_path / "sluis.db")
+def store(database_url: str) -> Iterator[Store]:
+    made = Store(database_url)
     made.migrate()
     yield made
     made.close()

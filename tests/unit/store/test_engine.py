@@ -1,24 +1,12 @@
-import sqlite3
-import stat
-import subprocess
-import sys
-import time
-from pathlib import Path
+"""What the store promises on every database."""
+
 from threading import Event, Thread
 
 import pytest
 from sqlalchemy import Connection, insert, select, text
 
-from sluis.errors import (
-    StoreBusyError,
-    StoreConflictError,
-    StoreDurabilityError,
-    StoreError,
-    StoreServedError,
-    StoreUrlError,
-)
-from sluis.store import engine
-from sluis.store.engine import Store, verify_durability
+from sluis.errors import StoreConflictError, StoreError, StoreServedError, StoreUrlError
+from sluis.store.engine import Store
 from sluis.store.schema import lines, meta, slots
 
 MARKER = "Marker-7f3a9c-of-a-household"
@@ -26,60 +14,6 @@ MARKER = "Marker-7f3a9c-of-a-household"
 
 def a_slot(conn: Connection, n: int = 0) -> None:
     conn.execute(insert(slots).values(n=n, registration=bytes(32), registered_ms=0))
-
-
-def test_every_connection_is_durable_and_overwrites_what_it_deletes(store: Store) -> None:
-    with store.reading() as conn:
-        found = {
-            name: conn.exec_driver_sql(f"PRAGMA {name}").scalar_one()
-            for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "temp_store")
-        }
-    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "temp_store": 2}
-
-
-@pytest.mark.parametrize(
-    ("setting", "weak"),
-    [("journal_mode", "DELETE"), ("synchronous", "NORMAL"), ("foreign_keys", "OFF"), ("secure_delete", "OFF")],
-)
-def test_a_connection_granted_less_is_refused(tmp_path: Path, setting: str, weak: str) -> None:
-    plain = sqlite3.connect(tmp_path / "x.db", isolation_level=None)
-    for name, value in engine._SETTINGS.items():
-        plain.execute(f"PRAGMA {name}={value}")
-    verify_durability(plain)
-    plain.execute(f"PRAGMA {setting}={weak}")
-    with pytest.raises(StoreDurabilityError) as refused:
-        verify_durability(plain)
-    assert refused.value.places["setting"] == setting
-    plain.close()
-
-
-def test_a_file_system_without_a_write_ahead_log_is_refused(tmp_path: Path) -> None:
-    weak = Store(f"sqlite:///file:{tmp_path}/x.db?vfs=unix-dotfile&uri=true")
-    with pytest.raises(StoreDurabilityError), weak.transaction():
-        pytest.fail("a weak connection was handed out")
-    weak.close()
-
-
-@pytest.mark.parametrize(
-    "url",
-    ["sqlite://", "sqlite:///:memory:", "sqlite:///file::memory:?uri=true", "postgresql://db/sluis", "nonsense", ""],
-)
-def test_an_address_that_cannot_be_used_is_refused(url: str) -> None:
-    with pytest.raises(StoreUrlError):
-        Store(url)
-
-
-def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(StoreUrlError) as refused:
-        Store.at(tmp_path / "absent" / "x.db")
-    assert "absent" not in str(refused.value)
-
-
-def test_the_file_can_be_read_by_its_owner_only(tmp_path: Path, store: Store) -> None:
-    with store.transaction() as conn:
-        a_slot(conn)
-    for name in ("sluis.db", "sluis.db-wal", "sluis.db-shm"):
-        assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
 
 
 def test_a_transaction_commits_or_leaves_nothing(store: Store) -> None:
@@ -104,21 +38,6 @@ def test_reading_writes_nothing(store: Store) -> None:
         assert conn.execute(select(meta.c.key)).first() is None
 
 
-def test_a_transaction_holds_the_write_lock_from_its_start(
-    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with store.transaction():
-        other = sqlite3.connect(tmp_path / "sluis.db", timeout=0)
-        with pytest.raises(sqlite3.OperationalError, match="locked"):
-            other.execute("BEGIN IMMEDIATE")
-        other.close()
-    monkeypatch.setitem(engine._SETTINGS, "busy_timeout", "10")
-    impatient = Store.at(tmp_path / "sluis.db")
-    with store.transaction(), pytest.raises(StoreBusyError), impatient.transaction():
-        pytest.fail("two writers at once")
-    impatient.close()
-
-
 def test_writers_wait_for_each_other(store: Store) -> None:
     def add() -> None:
         for _ in range(20):
@@ -135,55 +54,6 @@ def test_writers_wait_for_each_other(store: Store) -> None:
         thread.join()
     with store.reading() as conn:
         assert conn.execute(select(meta.c.value)).scalar_one() == bytes([80])
-
-
-def test_a_busy_writer_lets_another_process_have_its_turn(tmp_path: Path, store: Store) -> None:
-    """An objection comes from another process than the gate, and the gate is always in some transaction."""
-    done = Event()
-
-    def keep_busy() -> None:
-        while not done.is_set():
-            with store.transaction():
-                time.sleep(0.03)
-
-    other = Store.at(tmp_path / "sluis.db")
-    busy = Thread(target=keep_busy)
-    busy.start()
-    try:
-        began = time.monotonic()
-        for _ in range(10):
-            with other.transaction():
-                pass
-        took_s = time.monotonic() - began
-    finally:
-        done.set()
-        busy.join()
-        other.close()
-    assert took_s < 5
-
-
-def test_a_second_store_in_one_process_keeps_the_locks_of_the_first(tmp_path: Path, store: Store) -> None:
-    """POSIX drops every lock of a process on a file when it closes any descriptor of that file."""
-    with store.transaction() as conn:
-        conn.execute(insert(meta).values(key="mine", value=b""))
-        Store.at(tmp_path / "sluis.db").close()
-        tried = "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=0).execute('PRAGMA journal_mode=DELETE')"
-        ended = subprocess.run(
-            [sys.executable, "-c", tried, str(tmp_path / "sluis.db")], check=False, capture_output=True, text=True
-        )
-        assert "database is locked" in ended.stderr
-
-
-def test_only_one_gate_may_serve_a_database(tmp_path: Path, store: Store) -> None:
-    other = Store.at(tmp_path / "sluis.db")
-    with store.served():
-        with pytest.raises(StoreServedError), other.served():
-            pass
-        with other.transaction():
-            pass
-    with other.served():
-        pass
-    other.close()
 
 
 def test_a_broken_rule_says_so_without_the_values(store: Store) -> None:
@@ -214,58 +84,116 @@ def test_a_statement_the_database_cannot_run_gives_a_code_only(store: Store) -> 
     assert MARKER not in str(refused.value.__context__)
 
 
-def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "x.db").write_bytes(b"no database, " * 500)
-    broken = Store.at(tmp_path / "x.db")
-    with pytest.raises(StoreError) as refused:
-        broken.migrate()
-    assert refused.value.places == {"what": "not-a-database"}
-    broken.close()
+@pytest.mark.parametrize(
+    ("url", "what"),
+    [
+        ("nonsense", "syntax"),
+        ("", "syntax"),
+        ("postgresql://db:port/sluis", "syntax"),
+        ("mysql://db/sluis", "not-one-of-ours"),
+        ("postgresql+psycopg2://localhost/sluis", "not-one-of-ours"),
+    ],
+)
+def test_an_address_of_no_database_we_know_is_refused(url: str, what: str) -> None:
+    with pytest.raises(StoreUrlError) as refused:
+        Store(url)
+    assert refused.value.places == {"what": what}
 
 
-def test_deleted_text_is_gone_from_file_and_log_after_a_checkpoint(tmp_path: Path, store: Store) -> None:
-    def everything() -> bytes:
-        return b"".join(path.read_bytes() for path in tmp_path.iterdir() if not path.name.endswith("-shm"))
+def test_whoever_wants_to_be_alone_waits_and_what_comes_later_sees_what_it_did(store: Store) -> None:
+    """The barrier: a deciding transaction is under way, a withdrawal comes, another decision comes after it."""
+    deciding, go_on, seen = Event(), Event(), []
 
-    with store.transaction() as conn:
-        for n in range(50):
-            a_slot(conn, n)
-            conn.execute(insert(lines).values(slot=n, line=f"{MARKER}-{n}"))
-    assert MARKER.encode() in everything()
-    with store.transaction() as conn:
-        conn.execute(lines.delete())
-    store.checkpoint()
-    assert MARKER.encode() not in everything()
+    def decide() -> None:
+        with store.together():
+            deciding.set()
+            assert go_on.wait(10)
+            seen.append("older ended")
+
+    def withdraw() -> None:
+        with store.transaction() as conn:
+            seen.append("withdrawn")
+            conn.execute(insert(meta).values(key="standing", value=b"withdrawn"))
+
+    older, barrier = Thread(target=decide), Thread(target=withdraw)
+    older.start()
+    assert deciding.wait(10)
+    barrier.start()
+    barrier.join(0.2)
+    assert barrier.is_alive()
+
+    def later() -> None:
+        with store.together() as conn:
+            seen.append(conn.execute(select(meta.c.value)).scalar())
+
+    younger = Thread(target=later)
+    younger.start()
+    younger.join(0.2)
+    assert younger.is_alive()
+    go_on.set()
+    for thread in (older, barrier, younger):
+        thread.join()
+    assert seen == ["older ended", "withdrawn", b"withdrawn"]
 
 
-def test_a_checkpoint_that_a_reader_prevents_says_so(
-    store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setitem(engine._SETTINGS, "busy_timeout", "10")
-    impatient = Store.at(tmp_path / "sluis.db")
+def test_whoever_wants_to_be_alone_is_not_kept_waiting_by_those_who_are_never_idle(store: Store) -> None:
+    done, rounds = Event(), []
+
+    def keep_deciding() -> None:
+        while not done.is_set():
+            with store.together() as conn:
+                conn.execute(select(meta.c.key)).all()
+                done.wait(0.02)
+                rounds.append(1)
+
+    busy = [Thread(target=keep_deciding) for _ in range(3)]
+    for thread in busy:
+        thread.start()
+    try:
+        for n in range(5):
+            with store.transaction() as conn:
+                conn.execute(insert(meta).values(key=str(n), value=b""))
+    finally:
+        done.set()
+        for thread in busy:
+            thread.join()
+    assert rounds
     with store.reading() as conn:
-        conn.execute(select(meta)).all()
-        with impatient.transaction() as writing:
-            a_slot(writing)
-        with pytest.raises(StoreBusyError):
-            impatient.checkpoint()
-    impatient.checkpoint()
-    impatient.close()
+        assert len(conn.execute(select(meta.c.key)).all()) == 5
 
 
-def test_a_database_that_was_moved_is_not_written_to_and_none_is_made_in_its_place(tmp_path: Path) -> None:
-    store = Store.at(tmp_path / "sluis.db")
-    store.migrate()
-    (tmp_path / "sluis.db").rename(tmp_path / "away.db")
-    with pytest.raises(StoreError) as gone, store.transaction():
-        pass
-    assert "its file is not there any more" in str(gone.value)
-    assert not (tmp_path / "sluis.db").exists()
-    (tmp_path / "sluis.db").write_bytes(b"")
-    with pytest.raises(StoreError) as moved, store.transaction():
-        pass
-    assert "moved or replaced" in str(moved.value)
-    (tmp_path / "away.db").rename(tmp_path / "sluis.db")
+def test_a_view_does_not_change_while_others_write(store: Store) -> None:
+    with store.reading() as conn:
+        assert conn.execute(select(meta.c.key)).first() is None
+        with store.transaction() as writing:
+            writing.execute(insert(meta).values(key="later", value=b""))
+        assert conn.execute(select(meta.c.key)).first() is None
+    with store.reading() as conn:
+        assert conn.execute(select(meta.c.key)).scalar_one() == "later"
+
+
+def test_what_makes_a_commit_last_can_be_asked(store: Store) -> None:
+    granted = store.granted()
+    wanted = {"fsync": "on", "synchronous_commit": "on"} if "fsync" in granted else {"synchronous": "2"}
+    assert granted.items() >= wanted.items()
+
+
+def test_deleted_bytes_can_be_cleared_beside_a_reader_or_it_is_said(store: Store) -> None:
     with store.transaction() as conn:
-        assert conn.exec_driver_sql("SELECT count(*) FROM slots").scalar_one() == 0
-    store.close()
+        conn.execute(insert(meta).values(key="x", value=b"x"))
+        conn.execute(meta.delete())
+    store.checkpoint()
+    with store.reading() as conn:
+        assert conn.execute(select(meta)).all() == []
+
+
+def test_only_one_gate_may_serve_a_database(store: Store, database_url: str) -> None:
+    other = Store(database_url)
+    with store.served():
+        with pytest.raises(StoreServedError), other.served():
+            pass
+        with other.transaction():
+            pass
+    with other.served():
+        pass
+    other.close()

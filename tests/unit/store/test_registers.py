@@ -1,4 +1,4 @@
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 
 from sluis.store.engine import Store
 from sluis.store.registers import Sources, digest_of, keep_register, last_plan, sources_of_plan
@@ -35,7 +35,7 @@ def test_bytes_that_were_changed_are_not_handed_out(store: Store) -> None:
         assert sources_of_plan(conn, "p1") is None
         conn.execute(update(vocabularies).values(bytes=b"k: 20\n"))
         assert sources_of_plan(conn, "p1") == FIRST
-        conn.execute(text("UPDATE registers SET bytes = x'00'"))
+        conn.execute(update(registers).values(bytes=b"\0"))
         assert sources_of_plan(conn, "p1") is None
 
 

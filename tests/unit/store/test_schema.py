@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from sqlalchemy import inspect, text
+from tests.postgres import Server
 
 from sluis.store.engine import Store
 from sluis.store.schema import metadata
@@ -22,6 +23,69 @@ def test_the_migrated_schema_is_the_declared_one(tmp_path: Path) -> None:
     assert statements(migrated) == statements(declared)
     migrated.close()
     declared.close()
+
+
+CATALOGUE = {
+    "columns": (
+        "SELECT table_name, column_name, data_type, is_nullable, column_default FROM information_schema.columns "
+        "WHERE table_schema = 'public' ORDER BY 1, 2"
+    ),
+    "constraints": (
+        "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint "
+        "WHERE connamespace = 'public'::regnamespace ORDER BY 1, 2"
+    ),
+    "indexes": "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1, 2",
+    "relations": (
+        "SELECT relname, relkind::text, relpersistence::text FROM pg_class "
+        "WHERE relnamespace = 'public'::regnamespace ORDER BY 1"
+    ),
+}
+
+
+def test_the_migrated_schema_is_the_declared_one_on_postgresql_too(server: Server) -> None:
+    migrated, declared = server.new("migrated"), server.new()
+    store = Store(declared)
+    with store.transaction() as conn:
+        metadata.create_all(conn)
+    store.close()
+    for what, query in CATALOGUE.items():
+        found = []
+        for url in (migrated, declared):
+            rows = server.tell(query, url.partition("@/")[2].partition("?")[0])
+            found.append([row for row in rows if not str(row[0]).startswith("alembic_version")])
+        assert found[0] == found[1], what
+        assert len(found[0]) >= len(metadata.tables)
+    server.drop(migrated)
+    server.drop(declared)
+
+
+def test_both_databases_have_the_same_schema(server: Server, tmp_path: Path) -> None:
+    def shape(store: Store) -> dict[str, object]:
+        store.migrate()
+        with store.reading() as conn:
+            looked = inspect(conn)
+            found = {
+                name: (
+                    [(one["name"], one["nullable"]) for one in looked.get_columns(name)],
+                    looked.get_pk_constraint(name)["constrained_columns"],
+                    sorted(
+                        (one["name"], one["constrained_columns"], one["referred_table"])
+                        for one in looked.get_foreign_keys(name)
+                    ),
+                    sorted((one["name"], one["column_names"]) for one in looked.get_unique_constraints(name)),
+                    sorted(
+                        (one["name"], one["column_names"])
+                        for one in looked.get_indexes(name)
+                        if not one.get("duplicates_constraint")
+                    ),
+                    sorted(str(one["name"]) for one in looked.get_check_constraints(name)),
+                )
+                for name in looked.get_table_names()
+            }
+        store.close()
+        return found
+
+    assert shape(Store.at(tmp_path / "a.db")) == shape(Store(server.new("migrated")))
 
 
 def test_no_table_that_counts_names_a_household() -> None:

@@ -29,8 +29,9 @@ def test_the_collection_time_does_not_count() -> None:
 
 
 def test_the_bytes_are_fixed() -> None:
-    size = bytes([0, 0, 0])
-    leaf = size + b"\2" + size + b"\1a" + size + b"\1b" + b"n" + size + b"\1" + b"1"
-    expected = hashlib.sha256(len(leaf).to_bytes(4, "big") + leaf).digest()
-    assert content_digest(Report((Leaf(("a", "b"), Number("1")),))) == expected
+    """Of a map of two: ``path``, an array of two, and ``value``, a map of one, an integer, text or a boolean."""
+    path = b"\x82\xa4path\x92\xa1a\xa1b\xa5value"
+    leaves = {Number("1"): b"\x81\xa4text\xa11", "1": b"\xa11", Opaque.NULL: b"\0", Opaque.ARRAY: b"\1", True: b"\xc3"}
+    for value, text in leaves.items():
+        assert content_digest(Report((Leaf(("a", "b"), value),))) == hashlib.sha256(path + text).digest()
     assert content_digest(Report(())) == hashlib.sha256().digest()

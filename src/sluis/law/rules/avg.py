@@ -16,7 +16,7 @@ from sluis.law.flow import Flow, Ground
 from sluis.terms import Effect, Subject, Supervisor, Verdict
 
 AVG_APPLIES: Final = date(2018, 5, 25)
-OUTSIDERS: Final = (Subject.NEIGHBOUR, Subject.PASSER_BY)
+OUTSIDERS: Final = (Subject.NEIGHBOUR, Subject.PASSER_BY, Subject.CORRESPONDENT)
 """Subjects with whom the provider has neither contract nor contact."""
 CANNOT_REACH: Final = ("6-1-a", "6-1-b")
 """Grounds that need an act of, or a contract with, the subject: an outsider gave neither."""

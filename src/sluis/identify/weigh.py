@@ -1,0 +1,226 @@
+"""What a path is that no model lists: its values, its name and its neighbours in the same object are weighed.
+
+In:  what was seen of one path, over all reports of a survey.
+Out: kind, subject, whether it links tokens, how sure, and by what.
+
+The rules this module keeps:
+ * Values that are unmistakable (an address, an e-mail address, a UUID) win over a name; a name wins over a form.
+ * A name that promises an identifier is not believed when every value is a flag: ``IsGuestSSID`` is no SSID.
+ * In doubt a path is the household's, unknown, and links tokens.
+ * Whose it is: the names on the way first, then whose the same value is elsewhere in these reports, then whose the
+   other leaves of the object are. An outsider is never outvoted by the household.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from sluis.identify.canary import Identifiers
+from sluis.identify.catalogue import classify, entries, known_template
+from sluis.identify.form import Shape
+from sluis.identify.mac import find_macs
+from sluis.identify.suggest import OUTSIDERS, suggest, worded
+from sluis.identify.values import kind_of_value
+from sluis.telemetry.model import Leaf, Path
+from sluis.terms import KINDS, Basis, Confidence, Form, Kind, Subject
+
+_SHORTEST: Final = 6
+"""Shortest text by which a value is known again, characters: ``wlan0`` and ``36`` stand everywhere."""
+_LONGEST: Final = 256
+_MOSTLY: Final = 0.8
+"""Of so many parameters with one name the kind must be the same, for the name to say it."""
+_BY_FORM: Final[dict[Form, Kind]] = {
+    Form.FLAG: Kind.FLAG,
+    Form.WHOLE_NUMBER: Kind.NUMBER,
+    Form.DECIMAL: Kind.NUMBER,
+    Form.TIME: Kind.MOMENT,
+}
+_NUMBERS: Final = frozenset({Form.FLAG, Form.WHOLE_NUMBER, Form.DECIMAL, Form.EMPTY, Form.NULL})
+_FORMS_OF: Final[dict[Kind, frozenset[Form]]] = {
+    Kind.FLAG: frozenset({Form.FLAG, Form.EMPTY, Form.NULL}),
+    Kind.ENUM: frozenset({Form.WORD, Form.TEXT, Form.FLAG, Form.EMPTY, Form.NULL}),
+    Kind.MOMENT: frozenset({Form.TIME, Form.WHOLE_NUMBER, Form.EMPTY, Form.NULL}),
+    **dict.fromkeys((Kind.NUMBER, Kind.COUNTER, Kind.SIGNAL, Kind.UPTIME, Kind.TRAFFIC), _NUMBERS),
+}
+"""Which forms the values of a kind can have; any other kind can have any form but a flag when it identifies."""
+_DIGITS_OF_A_NUMBER: Final = 6
+"""A whole number with more digits may be somebody's number: its form alone says nothing."""
+_LINKS_NOTHING: Final = frozenset({Kind.FLAG, Kind.ENUM, Kind.SIGNAL, Kind.CONFIGURATION, Kind.REFERENCE})
+_STRICTEST: Final = (
+    Subject.NEIGHBOUR,
+    Subject.PASSER_BY,
+    Subject.CORRESPONDENT,
+    Subject.GUEST,
+    Subject.SUBSCRIBER,
+    Subject.HOUSEHOLD,
+    Subject.ROUTER,
+)
+
+
+def kind_of_text(text: str, known: Identifiers) -> Kind | None:
+    """Return which identifier a text is or holds.
+
+    This is the one place where values are looked at; a better detector is put in here.
+
+    Args:
+        text: A value, or a segment of a path.
+        known: Names and addresses of the reports at hand, found again inside other text.
+
+    Returns:
+        The kind, ``None`` when nothing is recognised.
+
+    Examples:
+        >>> from sluis.identify.canary import collect
+        >>> kind_of_text("client-3c:06:30:12:34:56", collect([], [])).value
+        'mac_address'
+    """
+    return kind_of_value(text) or (Kind.MAC_ADDRESS if find_macs(text) else None) or known.find(text)
+
+
+class Owners:
+    """Whose the identifiers of some reports are, by the listed paths they stand at."""
+
+    def __init__(self, subjects: dict[str | bytes, frozenset[Subject]]) -> None:
+        self._subjects = subjects
+
+    @classmethod
+    def of(cls, leaves: Iterable[Leaf]) -> "Owners":
+        """Gather the owners of every identifying value at a listed path."""
+        subjects: dict[str | bytes, set[Subject]] = {}
+        for leaf in leaves:
+            said = classify(leaf.path) if isinstance(leaf.value, str) and known_template(leaf.path) else None
+            if said is None or not isinstance(leaf.value, str) or not KINDS[said.kind].personal:
+                continue
+            if said.subject in _STRICTEST:
+                for mark in _marks(leaf.value):
+                    subjects.setdefault(mark, set()).add(said.subject)
+        return cls({mark: frozenset(found) for mark, found in subjects.items()})
+
+    def whose(self, text: str) -> tuple[Subject, ...]:
+        """Return whose ``text``, or the MAC addresses in it, are; nothing when they are known of nobody or of two."""
+        found = (self._subjects.get(mark, frozenset()) for mark in _marks(text))
+        return tuple(subject for subjects in found if len(subjects) == 1 for subject in subjects)
+
+
+def _marks(text: str) -> tuple[str | bytes, ...]:
+    """Return by what a value is known again: the addresses in it, else the whole text."""
+    macs = tuple(hit.octets for hit in find_macs(text))
+    if macs:
+        return tuple(octets for octets in macs if any(octets))
+    return (text.strip().lower(),) if _SHORTEST <= len(text.strip()) <= _LONGEST else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was seen of one unlisted path."""
+
+    path: Path
+    kinds: Counter[Kind]
+    """Identifiers recognised in its values."""
+    owners: Counter[Subject]
+    """Whose the same values are at listed paths."""
+    shape: Shape
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What is said of one unlisted path."""
+
+    kind: Kind
+    subject: Subject
+    own_subject: Subject | None
+    """The subject its own names and values gave; ``None`` when it took its siblings', or the household in doubt."""
+    continuity: bool
+    confidence: Confidence
+    because: Basis
+
+
+@cache
+def _by_last_name() -> dict[str, Kind]:
+    """Return what the catalogue nearly always says of a parameter with this last name; built once, on first use."""
+    kinds: dict[str, Counter[Kind]] = {}
+    for path, said in entries():
+        kinds.setdefault(worded(path[-1]), Counter())[said.kind] += 1
+    found: dict[str, Kind] = {}
+    for name, counted in kinds.items():
+        kind, count = counted.most_common(1)[0]
+        if kind is not Kind.UNKNOWN and count >= _MOSTLY * counted.total():
+            found[name] = kind
+    return found
+
+
+def _named(path: Path) -> Kind | None:
+    """Return what the last name says: as the catalogue uses it, else as it ends."""
+    return _by_last_name().get(worded(path[-1])) or suggest(path).kind if path else None
+
+
+def _believed(named: Kind | None, form: Form) -> bool:
+    """Whether values of this form can be what a name promises."""
+    if named is None:
+        return False
+    if named in _FORMS_OF:
+        return form in _FORMS_OF[named]
+    return form is not Form.FLAG or named is Kind.PRESENCE or not KINDS[named].personal
+
+
+def _kind(found: Evidence) -> tuple[Kind, Confidence, Basis]:
+    named, form = _named(found.path), found.shape.form
+    by_value = max(found.kinds, key=lambda kind: (KINDS[kind].personal, found.kinds[kind], kind.value), default=None)
+    if by_value is not None and by_value is named:
+        return by_value, Confidence.LIKELY, Basis.VALUE_AND_NAME
+    if named is Kind.SECRET and form is not Form.FLAG:
+        return named, Confidence.LIKELY, Basis.NAME
+    if by_value is not None:
+        return by_value, Confidence.LIKELY, Basis.VALUE
+    if named is not None and _believed(named, form):
+        return named, Confidence.POSSIBLE, Basis.NAME
+    by_form = _BY_FORM.get(form)
+    if by_form is not None and (by_form is not Kind.NUMBER or found.shape.digits <= _DIGITS_OF_A_NUMBER):
+        return by_form, Confidence.POSSIBLE, Basis.FORM
+    return Kind.UNKNOWN, Confidence.NONE, Basis.NOTHING
+
+
+def _strictest(counted: Counter[Subject]) -> Subject | None:
+    """Return an outsider when there is one, else the commonest."""
+    outside = [subject for subject in _STRICTEST if subject in OUTSIDERS and counted[subject]]
+    if outside:
+        return outside[0]
+    return max(counted, key=lambda subject: (counted[subject], subject.value)) if counted else None
+
+
+def weigh(found: Evidence, beside: Counter[Subject] | None = None) -> Weighed:
+    """Say what an unlisted path is.
+
+    Args:
+        found: What was seen of it.
+        beside: Whose the other leaves of its object are.
+
+    Returns:
+        Kind, subject, continuity, confidence and basis.
+
+    Effects:
+        None. The first call of a process judges the whole catalogue once, to learn its last names (0.3 s).
+
+    Examples:
+        >>> seen = weigh(Evidence(("x", "*", "Rssi"), Counter(), Counter(), Shape(Form.WHOLE_NUMBER), 3))
+        >>> seen.kind.value, seen.confidence.value, seen.because.value
+        ('signal', 'possible', 'name')
+    """
+    kind, confidence, because = _kind(found)
+    own = suggest(found.path if KINDS[kind].personal else (*found.path[:-1], "")).subject
+    if own is None and found.owners.total() * 2 > found.count:
+        own = _strictest(found.owners)
+    subject = own
+    if subject is None and beside:
+        subject = _strictest(Counter({who: n for who, n in beside.items() if who in OUTSIDERS or who is Subject.GUEST}))
+    return Weighed(
+        kind=kind,
+        subject=subject or Subject.HOUSEHOLD,
+        own_subject=own,
+        continuity=kind not in _LINKS_NOTHING,
+        confidence=confidence,
+        because=because,
+    )

@@ -1,0 +1,205 @@
+"""PostgreSQL: several processes decide, commit and deliver beside each other; a fence lets one run alone.
+
+In:  ``postgresql://user@host/name``. Out: a ``Database``.
+
+The rules this module keeps:
+ * Every connection is checked: ``fsync`` and ``full_page_writes`` on, ``synchronous_commit`` on or stricter.
+ * The fence is one advisory lock, taken first in every transaction that writes: shared by what decides and sends,
+   exclusive by what runs alone. PostgreSQL serves its waiters in order, so whoever wants to be alone waits only for
+   those under way.
+ * Isolation is READ COMMITTED there, and must be: a snapshot taken before the fence was passed would not show what the
+   barrier committed while we waited. ``view`` reads one snapshot (REPEATABLE READ) and takes no fence.
+ * Nobody waits for ever: not for a lock, a statement, a connection, nor for a process that stopped in a transaction.
+ * Passwords and bodies do not cross a network in clear: beyond this machine TLS with a checked certificate is asked.
+ * The URL, which may hold a password, is in no error.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from ipaddress import ip_address
+from typing import Final
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import exc as sqlalchemy_faults
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.url import URL
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from sluis.errors import Code, StoreBusyError, StoreDurabilityError, StoreError, StoreServedError, StoreUrlError
+from sluis.store.database import BUSY_TIMEOUT_MS
+
+FENCE: Final = 0x736C756973
+"""The advisory lock: "sluis". Each database of a server has its own."""
+GATE: Final = 0x736C75697367
+"""The lock of the one gate: "sluisg"."""
+STALLED_MS: Final = 60_000
+"""How long a statement may run, and a transaction may stand still, before the server ends it."""
+RECHECKED_S: Final = 1800
+"""How old a connection may be: a new one is checked for durability again."""
+DURABLE: Final[dict[str, tuple[str, ...]]] = {
+    "fsync": ("on",),
+    "full_page_writes": ("on",),
+    "synchronous_commit": ("on", "remote_write", "remote_apply"),
+    "server_encoding": ("UTF8",),
+}
+"""Setting → what it may be, the usual first."""
+KEY_TABLES: Final = "household_keys, period_keys, receipt_keys, meta"
+_CONNECT: Final = {
+    "connect_timeout": 10,
+    "application_name": "sluis",
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+_WAITS: Final = {
+    "lock_timeout": BUSY_TIMEOUT_MS,
+    "statement_timeout": STALLED_MS,
+    "idle_in_transaction_session_timeout": STALLED_MS,
+}
+_SHOW: Final = "SELECT name, setting FROM pg_settings WHERE name = ANY(%s)"
+_BUSY: Final = ("55P03", "57014", "40P01", "40001", "53300")
+_NAMED: Final = {
+    "53100": "disk-full",
+    "58": "input-output",
+    "XX": "corrupt",
+    "25006": "read-only",
+    "42501": "read-only",
+    "08": "connection",
+    "57P": "connection",
+    "25P03": "connection",
+    "22": "statement",
+    "42": "statement",
+}
+
+
+class Postgres:
+    """One database of a PostgreSQL server."""
+
+    many_writers: Final = False
+
+    def __init__(self, url: URL) -> None:
+        if url.drivername not in {"postgresql", "postgresql+psycopg"}:
+            raise StoreUrlError(what=Code("not-one-of-ours"))
+        if not _unreadable_on_the_way(url):
+            raise StoreUrlError(what=Code("clear"))
+        self.engine: Engine = create_engine(
+            url.set(drivername="postgresql+psycopg"),
+            hide_parameters=True,
+            connect_args=dict(_CONNECT),
+            pool_timeout=BUSY_TIMEOUT_MS / 1000,
+            pool_recycle=RECHECKED_S,
+        )
+        _prepare(self.engine)
+
+    @contextmanager
+    def alone(self, conn: Connection) -> Iterator[None]:
+        """Run a transaction that holds the fence."""
+        with conn.begin():
+            conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({FENCE})")
+            yield
+
+    @contextmanager
+    def together(self, conn: Connection) -> Iterator[None]:
+        """Run a transaction that shares the fence."""
+        with conn.begin():
+            conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock_shared({FENCE})")
+            yield
+
+    @contextmanager
+    def view(self, conn: Connection) -> Iterator[None]:
+        """Run a block against one snapshot."""
+        conn.execution_options(isolation_level="REPEATABLE READ")
+        with conn.begin() as begun:
+            yield
+            begun.rollback()
+
+    @contextmanager
+    def served(self) -> Iterator[None]:
+        """Hold the place of the one gate that serves this database, on a connection of its own."""
+        with self.engine.connect() as conn:
+            conn.execution_options(isolation_level="AUTOCOMMIT")
+            if not conn.exec_driver_sql(f"SELECT pg_try_advisory_lock({GATE})").scalar():
+                raise StoreServedError
+            try:
+                yield
+            finally:
+                conn.exec_driver_sql(f"SELECT pg_advisory_unlock({GATE})")
+
+    def forget_deleted(self) -> None:
+        """Clear the dead rows of the tables that hold keys."""
+        with self.engine.connect() as conn:
+            conn.execution_options(isolation_level="AUTOCOMMIT")
+            conn.exec_driver_sql(f"VACUUM {KEY_TABLES}")
+
+    def granted(self, conn: Connection) -> dict[str, str]:
+        """Return the settings that make a commit last."""
+        return {str(row[0]): str(row[1]) for row in conn.exec_driver_sql(_SHOW, (list(DURABLE),))}
+
+    def fault(self, origin: BaseException | None) -> StoreError:
+        """Say which kind of failure an error of the driver is."""
+        if isinstance(origin, sqlalchemy_faults.TimeoutError):
+            return StoreBusyError(what=Code("connections"))
+        state = getattr(origin, "sqlstate", None)
+        if state is None:  # the driver gives none for a server that is not there or lets nobody in
+            return StoreError(what=Code("connection"))
+        if state in _BUSY:
+            return StoreBusyError(what=Code("lock"))
+        return StoreError(what=Code(next((word for code, word in _NAMED.items() if state.startswith(code)), "other")))
+
+
+def verify_durability(connection: DBAPIConnection) -> None:
+    """Refuse a connection to a server that would lose what it committed.
+
+    Args:
+        connection: An open connection of the driver.
+
+    Raises:
+        StoreDurabilityError: names the setting that is too weak. Do not use the connection.
+    """
+    cursor = connection.cursor()
+    cursor.execute(_SHOW, (list(DURABLE),))
+    found = dict(cursor.fetchall())
+    cursor.close()
+    for setting, allowed in DURABLE.items():
+        if found.get(setting) not in allowed:
+            raise StoreDurabilityError(setting=Code(setting), wanted=Code(allowed[0]))
+
+
+def _prepare(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        connection.autocommit = True
+        cursor = connection.cursor()
+        for setting, value in _WAITS.items():
+            cursor.execute("SELECT set_config(%s, %s, false)", (setting, str(value)))
+        cursor.close()
+        verify_durability(connection)
+        connection.autocommit = False
+
+
+def _unreadable_on_the_way(url: URL) -> bool:
+    """Whether nobody on the way can read what is sent: this machine, or TLS with a certificate that is checked."""
+    mode = url.query.get("sslmode", os.environ.get("PGSSLMODE", ""))
+    if mode in {"verify-ca", "verify-full"}:
+        return True
+    hosts = [url.host or "", *_listed(url, "host"), *_listed(url, "hostaddr")]
+    named = [host for host in hosts if host] or [os.environ.get("PGHOST", "")]
+    indirect = "service" in url.query or "PGSERVICE" in os.environ or "PGHOSTADDR" in os.environ
+    return not indirect and all(_here(host) for host in named)
+
+
+def _listed(url: URL, key: str) -> list[str]:
+    said = url.query.get(key, "")
+    return [one for part in ([said] if isinstance(said, str) else said) for one in part.split(",")]
+
+
+def _here(host: str) -> bool:
+    """Whether a host, as libpq reads it, is this machine: nothing, a folder of sockets, or a loopback address."""
+    if host in {"", "localhost"} or host.startswith(("/", "@")):
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False

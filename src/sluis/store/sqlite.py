@@ -1,0 +1,256 @@
+"""SQLite: one file, one writer at a time, in WAL with ``synchronous=FULL``.
+
+In:  ``sqlite:///path``. Out: a ``Database``.
+
+The rules this module keeps:
+ * Every connection is checked for WAL and ``synchronous=FULL`` after it was opened.
+ * Every transaction that writes takes the write lock at its start: ``together`` is ``alone``.
+ * Whoever waits for the write lock gets it next: an objection must not starve beside a gate that is never idle, as it
+   would under SQLite's own waiting. Who wants the lock stands at the ``-turn`` file until he has it.
+ * No descriptor of a database file is opened and closed beside SQLite's own: that would drop its locks.
+ * What is written must be found again: a database whose file was moved or deleted is not written to, and none is made
+   in its place while the store is open.
+ * Deleted bytes are overwritten (``secure_delete``), temporary results stay in memory.
+"""
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.url import URL
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from sluis.errors import Code, StoreBusyError, StoreDurabilityError, StoreError, StoreServedError, StoreUrlError
+from sluis.store.database import BUSY_TIMEOUT_MS
+
+_SETTINGS: Final = {
+    "busy_timeout": str(BUSY_TIMEOUT_MS),
+    "journal_mode": "WAL",
+    "synchronous": "FULL",
+    "foreign_keys": "ON",
+    "secure_delete": "ON",
+    "temp_store": "MEMORY",
+}
+_GRANTED: Final[dict[str, int | str]] = {
+    "journal_mode": "wal",
+    "synchronous": 2,
+    "foreign_keys": 1,
+    "secure_delete": 1,
+    "temp_store": 2,
+}
+_BEGIN: Final = "sluis_begin"
+_FILE: Final = "sluis_file"
+_POLL_S: Final = 0.001
+_NAMED: Final = {
+    "SQLITE_FULL": "disk-full",
+    "SQLITE_CORRUPT": "corrupt",
+    "SQLITE_NOTADB": "not-a-database",
+    "SQLITE_READONLY": "read-only",
+    "SQLITE_CANTOPEN": "cannot-open",
+    "SQLITE_IOERR": "input-output",
+    "SQLITE_ERROR": "statement",
+}
+_BUSY: Final = ("SQLITE_BUSY", "SQLITE_LOCKED")
+
+
+class Sqlite:
+    """One SQLite file."""
+
+    many_writers: Final = False
+
+    def __init__(self, url: URL) -> None:
+        name = url.database or ""
+        if name in {"", ":memory:"} or ":memory:" in name or url.query.get("mode") == "memory":
+            raise StoreUrlError(what=Code("in memory"))
+        _make_private(name)
+        self._beside = None if name.startswith("file:") else name
+        self.engine: Engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+        _prepare(self.engine)
+        if self._beside is not None:
+            _stay_with(self.engine, Path(self._beside))
+
+    @contextmanager
+    def alone(self, conn: Connection) -> Iterator[None]:
+        """Run a transaction that holds the write lock."""
+        conn.execution_options(**{_BEGIN: "IMMEDIATE"})
+        with _turn(self._beside):
+            begun = conn.begin()
+        with begun:
+            yield
+
+    together = alone
+
+    @contextmanager
+    def view(self, conn: Connection) -> Iterator[None]:
+        """Run a block against one unchanging view."""
+        with conn.begin() as begun:
+            yield
+            begun.rollback()
+
+    @contextmanager
+    def served(self) -> Iterator[None]:
+        """Hold the place of the one gate that serves this file: the ``-gate`` file beside it."""
+        handle = None if self._beside is None else _beside(f"{self._beside}-gate")
+        try:
+            if handle is not None and not _locked(handle):
+                raise StoreServedError
+            yield
+        finally:
+            _let_go(handle)
+
+    def forget_deleted(self) -> None:
+        """Move the write-ahead log into the database file and empty it."""
+        raw = self.engine.raw_connection()
+        try:
+            cursor = raw.cursor()
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            answer = cursor.fetchone()
+        finally:
+            raw.close()
+        if answer is None or answer[0]:
+            raise StoreBusyError(what=Code("checkpoint"))
+
+    def granted(self, conn: Connection) -> dict[str, str]:
+        """Return the settings that make a commit last."""
+        return {name: str(conn.exec_driver_sql(f"PRAGMA {name}").scalar()) for name in _GRANTED}
+
+    def fault(self, origin: BaseException | None) -> StoreError:
+        """Say which kind of failure an error of ``sqlite3`` is."""
+        name = str(getattr(origin, "sqlite_errorname", ""))
+        if name.startswith(_BUSY):
+            return StoreBusyError(what=Code("lock"))
+        known = next((word for prefix, word in _NAMED.items() if name.startswith(prefix)), "other")
+        return StoreError(what=Code(known))
+
+
+def verify_durability(connection: DBAPIConnection) -> None:
+    """Refuse a connection to which the database granted less than it was asked for.
+
+    Args:
+        connection: An open connection of the driver.
+
+    Raises:
+        StoreDurabilityError: names the setting that is too weak. Do not use the connection.
+    """
+    cursor = connection.cursor()
+    for setting, wanted in _GRANTED.items():
+        cursor.execute(f"PRAGMA {setting}")
+        row = cursor.fetchone()
+        if row is None or row[0] != wanted:
+            raise StoreDurabilityError(setting=Code(setting), wanted=Code(_SETTINGS[setting]))
+    cursor.close()
+
+
+def _make_private(name: str) -> None:
+    if name.startswith("file:"):
+        return
+    try:
+        os.close(os.open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    except FileExistsError:
+        if not _usable(name):
+            raise StoreUrlError(what=Code("file")) from None
+    except OSError:
+        raise StoreUrlError(what=Code("file")) from None
+
+
+def _usable(name: str) -> bool:
+    try:
+        return Path(name).is_file() and os.access(name, os.R_OK | os.W_OK)
+    except OSError:
+        return False
+
+
+def _beside(name: str) -> int | None:
+    """Open a file to lock beside the database; ``None`` where nothing can be written, and then no lock is to be had."""
+    try:
+        return os.open(name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError:
+        return None
+
+
+def _locked(handle: int) -> bool:
+    """Take the lock if nobody has it; raises ``StoreError`` when the system cannot say."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # whoever asked comes again: without the lock nothing is decided
+        raise StoreError(what=Code("input-output")) from None
+    return True
+
+
+def _let_go(handle: int | None) -> None:
+    """Close a file that was locked; the system frees the lock, whatever it says about the file."""
+    if handle is not None:
+        with suppress(OSError):
+            os.close(handle)
+
+
+@contextmanager
+def _turn(database: str | None) -> Iterator[None]:
+    """Stand at the turnstile until the write lock is ours; who stands there comes after the transaction under way.
+
+    Raises:
+        StoreBusyError: others stood there longer than ``BUSY_TIMEOUT_MS``.
+    """
+    handle = None if database is None else _beside(f"{database}-turn")
+    try:
+        end_s = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+        while handle is not None and not _locked(handle):
+            if time.monotonic() > end_s:
+                raise StoreBusyError(what=Code("lock"))
+            time.sleep(_POLL_S)
+        yield
+    finally:
+        _let_go(handle)
+
+
+def _prepare(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # this module says BEGIN, the driver does not
+        cursor = connection.cursor()
+        for setting, value in _SETTINGS.items():
+            cursor.execute(f"PRAGMA {setting}={value}")
+            cursor.fetchall()
+        cursor.close()
+        verify_durability(connection)
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(conn: Connection) -> None:
+        conn.exec_driver_sql(f"BEGIN {conn.get_execution_options().get(_BEGIN, 'DEFERRED')}")
+
+
+def _stay_with(engine: Engine, path: Path) -> None:
+    """Refuse to use a connection whose file is not the one at ``path`` any more, and to make a file that went away.
+
+    SQLite goes on writing into a file nobody will ever open again: what it then records is on record nowhere.
+    """
+
+    @event.listens_for(engine, "do_connect")
+    def _not_made_anew(*_about: object) -> None:
+        _file_at(path)
+
+    @event.listens_for(engine, "connect")
+    def _remember(_connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+        entry.info[_FILE] = _file_at(path)
+
+    @event.listens_for(engine, "begin", insert=True)
+    def _still_there(conn: Connection) -> None:
+        if conn.info.get(_FILE) != _file_at(path):
+            raise StoreError(what=Code("moved"))
+
+
+def _file_at(path: Path) -> tuple[int, int]:
+    """Return what tells a file from every other; raises ``StoreError`` when none is there."""
+    try:
+        about = path.stat()
+    except OSError:
+        raise StoreError(what=Code("gone")) from None
+    return about.st_dev, about.st_ino

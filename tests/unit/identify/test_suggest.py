@@ -1,0 +1,131 @@
+"""What names suggest where the catalogue is silent, checked against the catalogue itself."""
+
+import time
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sluis.identify.catalogue import entries
+from sluis.identify.suggest import KIND_NAMES, suggest, worded
+from sluis.terms import KINDS, Kind, Subject
+
+
+def kind_of(path: str) -> Kind | None:
+    return suggest(tuple(path.split("."))).kind
+
+
+def subject_of(path: str) -> Subject | None:
+    return suggest(tuple(path.split("."))).subject
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("Device.X_TP_AlMac", Kind.MAC_ADDRESS),
+        ("InternetGatewayDevice.X_HW_APDevice.3.APMacAddr", Kind.MAC_ADDRESS),
+        ("a.b.stamacaddress", Kind.MAC_ADDRESS),
+        ("a.X_ALU-COM_WPAPSK", Kind.SECRET),
+        ("a.AdminPassword2", Kind.SECRET),
+        ("a.PasswordReset", None),
+        ("a.KeepAlive", None),
+        ("a.Spin", None),
+        ("a.Shipping", None),
+        ("a.X_ACME_HostNames", Kind.HOST_NAME),
+        ("a.dhcp_name", Kind.HOST_NAME),
+        ("a.ponSn", Kind.SERIAL),
+        ("a.TransactionSN", Kind.SERIAL),
+        ("a.NodeID", None),
+        ("a.UserClassID", Kind.FINGERPRINT),
+        ("a.WAN_IP", Kind.IP_ADDRESS),
+        ("a.Clip", None),
+        ("a.rx_bytes", Kind.COUNTER),
+        ("a.Latitude", Kind.LOCATION),
+        ("a.Thing", None),
+        ("a.7", None),
+        ("a." + "x" * 200 + "Password", None),
+    ],
+)
+def test_what_a_last_name_ends_in(path: str, kind: Kind | None) -> None:
+    assert kind_of(path) is kind
+
+
+@pytest.mark.parametrize(
+    ("path", "subject"),
+    [
+        ("Device.X_TP_AlMac", Subject.ROUTER),
+        ("InternetGatewayDevice.X_HW_AmpInfo.SerialNumber", Subject.ROUTER),
+        ("Device.X_ACME_Mesh.2.SerialNumber", None),
+        ("Device.X_ACME_Event!.MACAddress", None),
+        ("InternetGatewayDevice.X_HW_NeighborAP.3.SsidName", Subject.NEIGHBOUR),
+        ("InternetGatewayDevice.X_HW_NeighborAP.3.Channel", Subject.NEIGHBOUR),
+        ("InternetGatewayDevice.X_HW_NeighborScan.Interval", None),
+        ("InternetGatewayDevice.X_HW_NeighborDiscovery.InterfaceSetting.1.Interface", None),
+        ("Device.X.IEEE1905Neighbor.1.NeighborDeviceId", None),
+        ("Device.X_ACME_SiteSurvey.1.BSSID", Subject.NEIGHBOUR),
+        ("Device.X_ACME_UnassociatedSTA.1.Mac", Subject.PASSER_BY),
+        ("Device.X_ACME_ProbeReq.4.Rssi", Subject.PASSER_BY),
+        ("Device.X_ACME_Guest.1.HostName", Subject.GUEST),
+        ("Device.X_ACME_GuestSSIDFormat", None),
+        ("InternetGatewayDevice.X.CallHistory.1.CalledNumber", Subject.CORRESPONDENT),
+        ("InternetGatewayDevice.X.CallHistory.1.Seconds", None),
+        ("Device.X_ACME.SubscriberID", Subject.SUBSCRIBER),
+        ("Device.X_ACME.AcsUrl", Subject.PROVIDER),
+        ("Device.X_ACME.Client.2.HomepageUrl", None),
+    ],
+)
+def test_whose_a_name_says_it_is(path: str, subject: Subject | None) -> None:
+    assert subject_of(path) is subject
+
+
+def test_the_strictest_subject_wins() -> None:
+    assert subject_of("X.Guest.1.Neighbour.2.BSSID") is Subject.NEIGHBOUR
+
+
+def test_names_alone_say_of_nine_in_ten_listed_parameters_what_the_catalogue_says() -> None:
+    """A renamed standard parameter is the best test there is: the catalogue is the hand-made answer."""
+    right: Counter[bool] = Counter()
+    for path, found in entries():
+        kind = suggest(path).kind
+        if kind is not None:
+            right[kind is found.kind] += 1
+    assert right.total() > 2_000
+    assert right[True] / right.total() > 0.9
+
+
+def test_names_alone_find_most_secrets_and_addresses_of_the_catalogue() -> None:
+    """Missed are names that say nothing: ``Value``, ``TLVs``, ``InterfaceId``."""
+    wanted = {Kind.SECRET: 0.8, Kind.MAC_ADDRESS: 0.6, Kind.SSID: 0.5, Kind.PHONE_NUMBER: 0.5}
+    for kind, least in wanted.items():
+        paths = [path for path, found in entries() if found.kind is kind]
+        assert sum(suggest(path).kind is kind for path in paths) / len(paths) > least, kind
+
+
+def test_no_name_makes_a_neighbour_a_member_of_the_household() -> None:
+    outsiders = {Subject.NEIGHBOUR, Subject.PASSER_BY, Subject.CORRESPONDENT}
+    for path, found in entries():
+        if found.subject in outsiders and KINDS[found.kind].personal:
+            assert suggest(path).subject in {*outsiders, None}, path
+
+
+def test_every_name_of_the_table_is_found_as_its_kind_or_an_earlier_one() -> None:
+    earlier: list[Kind] = []
+    for kind, names in KIND_NAMES:
+        earlier.append(kind)
+        for name in names.split():
+            assert suggest(("x", name.lstrip("~"))).kind in earlier
+
+
+@given(st.lists(st.text(max_size=30), max_size=6))
+def test_any_path_has_an_answer(path: list[str]) -> None:
+    found = suggest(tuple(path))
+    assert found.secret == (found.kind is Kind.SECRET)
+    assert found.continuity in {True, False}
+
+
+def test_long_names_cost_nothing() -> None:
+    began = time.process_time()
+    assert worded("aA" * 500_000) == ""
+    suggest(tuple("neighbor" * 15 for _ in range(32)))
+    assert time.process_time() - began < 0.5

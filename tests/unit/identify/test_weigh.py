@@ -1,0 +1,87 @@
+"""What values, names and siblings weigh."""
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sluis.identify.canary import collect
+from sluis.identify.form import Shape
+from sluis.identify.weigh import Evidence, Owners, kind_of_text, weigh
+from sluis.telemetry.model import Leaf
+from sluis.terms import Basis, Confidence, Form, Kind, Subject
+
+NONE = collect([], [])
+
+
+def evidence(
+    path: str, form: Form = Form.TEXT, kinds: tuple[Kind, ...] = (), owners: tuple[Subject, ...] = ()
+) -> Evidence:
+    return Evidence(tuple(path.split(".")), Counter(kinds), Counter(owners), Shape(form), max(1, len(owners)))
+
+
+def test_a_text_is_looked_at_whole_and_inside() -> None:
+    known = collect([Leaf(("Device", "Hosts", "Host", "1", "HostName"), "Annas-iPhone")], [])
+    assert kind_of_text("anna@voorbeeld.example", NONE) is Kind.EMAIL
+    assert kind_of_text("wan-02:00:5e:00:53:01", NONE) is Kind.MAC_ADDRESS
+    assert kind_of_text("hello annas-iphone", known) is Kind.HOST_NAME
+    assert kind_of_text("hello", known) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "kind"),
+    [
+        ("x.Enable", Form.FLAG, Kind.FLAG),
+        ("x.Enable", Form.TEXT, Kind.UNKNOWN),
+        ("x.Channel", Form.WHOLE_NUMBER, Kind.NUMBER),
+        ("x.SSID", Form.FLAG, Kind.FLAG),
+        ("x.SSID", Form.WHOLE_NUMBER, Kind.SSID),
+        ("x.LastSeen", Form.FLAG, Kind.PRESENCE),
+        ("x.Whatever", Form.TIME, Kind.MOMENT),
+        ("x.Whatever", Form.ARRAY, Kind.UNKNOWN),
+        ("x.AdminPassword", Form.FLAG, Kind.FLAG),
+        ("x.AdminPassword", Form.EMPTY, Kind.SECRET),
+    ],
+)
+def test_a_name_is_believed_when_the_form_allows_it(path: str, form: Form, kind: Kind) -> None:
+    assert weigh(evidence(path, form)).kind is kind
+
+
+def test_a_long_number_may_be_somebodys() -> None:
+    shape = Shape(Form.WHOLE_NUMBER, digits=10, positive=True)
+    found = weigh(Evidence(("x", "Whatever"), Counter(), Counter(), shape, 1))
+    assert (found.kind, found.confidence, found.because) == (Kind.UNKNOWN, Confidence.NONE, Basis.NOTHING)
+
+
+def test_an_outsider_is_not_outvoted_by_the_household() -> None:
+    beside = Counter({Subject.HOUSEHOLD: 9, Subject.NEIGHBOUR: 1})
+    assert weigh(evidence("x.1.Whatever"), beside).subject is Subject.NEIGHBOUR
+    assert weigh(evidence("x.1.Whatever"), Counter({Subject.HOUSEHOLD: 9})).subject is Subject.HOUSEHOLD
+
+
+def test_one_known_value_among_many_says_nothing_of_whose_the_path_is() -> None:
+    found = Evidence(("x", "One"), Counter(), Counter({Subject.NEIGHBOUR: 1}), Shape(Form.TEXT), 4)
+    assert weigh(found).own_subject is None
+
+
+def test_a_value_that_two_subjects_have_is_nobodys_in_particular() -> None:
+    leaves = [
+        Leaf(("Device", "Hosts", "Host", "1", "PhysAddress"), "02:00:5e:00:53:01"),
+        Leaf(("Device", "WiFi", "NeighboringWiFiDiagnostic", "Result", "1", "BSSID"), "02-00-5E-00-53-01"),
+        Leaf(("Device", "Hosts", "Host", "2", "PhysAddress"), "02:00:5e:00:53:02"),
+        Leaf(("Device", "WiFi", "SSID", "1", "Alias"), "ap"),
+    ]
+    owners = Owners.of(leaves)
+    assert owners.whose("02005e005301") == ()
+    assert owners.whose("x 02005e005302 y") == (Subject.HOUSEHOLD,)
+    assert owners.whose("ap") == ()
+
+
+@given(st.lists(st.text(max_size=20), min_size=1, max_size=5), st.sampled_from(Form))
+def test_in_doubt_a_path_is_the_households_and_links_tokens(path: list[str], form: Form) -> None:
+    found = weigh(Evidence(tuple(path), Counter(), Counter(), Shape(form), 1))
+    if found.kind is Kind.UNKNOWN:
+        assert found.continuity
+        assert found.confidence is Confidence.NONE
+    assert found.subject is (found.own_subject or Subject.HOUSEHOLD)

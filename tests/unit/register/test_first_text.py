@@ -1,0 +1,36 @@
+"""The text of a first register, in two languages, without a value."""
+
+import pytest
+
+from sluis.i18n import LANGS, Lang, use
+from sluis.register.first_text import HEADINGS, WHY_UNFIT, register_text, vocabulary_text
+from sluis.register.propose import Group, Unfit, propose
+from sluis.telemetry.model import Leaf, Report
+
+VALUES = ("Annas-iPhone", "02:00:5e:00:53:01", "geheim", "-61", "EX0000001", "Buren")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_no_value_is_written(lang: Lang) -> None:
+    use(lang)
+    leaves = (
+        Leaf(("Device", "Hosts", "Host", "Annas-iPhone", "HostName"), "Annas-iPhone"),
+        Leaf(("Device", "Hosts", "Host", "1", "PhysAddress"), "02:00:5e:00:53:01"),
+        Leaf(("Device", "WiFi", "AccessPoint", "1", "Security", "KeyPassphrase"), "geheim"),
+        Leaf(("Device", "X", "Annas-iPhone", "SignalStrength"), "-61"),
+        Leaf(("Device", "DeviceInfo", "SerialNumber"), "EX0000001"),
+        Leaf(("Device", "WiFi", "NeighboringWiFiDiagnostic", "Result", "1", "SSID"), "Buren"),
+        Leaf(("Annas-iPhone", "Associated!"), "x"),
+    )
+    text = register_text(propose([Report(leaves)], ["EX0000001"], 2))
+    use("en")
+    assert [value for value in VALUES if value in text] == []
+
+
+def test_every_group_and_reason_has_its_sentence() -> None:
+    assert set(HEADINGS) == set(Group)
+    assert set(WHY_UNFIT) == set(Unfit)
+
+
+def test_words_are_quoted_as_yaml_takes_them() -> None:
+    assert vocabulary_text(('a "b"', "No", "1.0"), 3).splitlines()[1:] == ["k: 3", 'values: ["a \\"b\\"", "No", "1.0"]']

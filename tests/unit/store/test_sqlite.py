@@ -1,0 +1,245 @@
+import errno
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from sqlalchemy import Connection, insert, select
+
+from sluis.errors import (
+    StoreBusyError,
+    StoreDurabilityError,
+    StoreError,
+    StoreUrlError,
+)
+from sluis.store import sqlite
+from sluis.store.engine import Store
+from sluis.store.schema import lines, meta, slots
+
+MARKER = "Marker-7f3a9c-of-a-household"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    made = Store.at(tmp_path / "sluis.db")
+    made.migrate()
+    yield made
+    made.close()
+
+
+def a_slot(conn: Connection, n: int = 0) -> None:
+    conn.execute(insert(slots).values(n=n, registration=bytes(32), registered_ms=0))
+
+
+def test_every_connection_is_durable_and_overwrites_what_it_deletes(store: Store) -> None:
+    with store.reading() as conn:
+        found = {
+            name: conn.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "temp_store")
+        }
+    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "temp_store": 2}
+
+
+@pytest.mark.parametrize(
+    ("setting", "weak"),
+    [("journal_mode", "DELETE"), ("synchronous", "NORMAL"), ("foreign_keys", "OFF"), ("secure_delete", "OFF")],
+)
+def test_a_connection_granted_less_is_refused(tmp_path: Path, setting: str, weak: str) -> None:
+    plain = sqlite3.connect(tmp_path / "x.db", isolation_level=None)
+    for name, value in sqlite._SETTINGS.items():
+        plain.execute(f"PRAGMA {name}={value}")
+    sqlite.verify_durability(plain)
+    plain.execute(f"PRAGMA {setting}={weak}")
+    with pytest.raises(StoreDurabilityError) as refused:
+        sqlite.verify_durability(plain)
+    assert refused.value.places["setting"] == setting
+    plain.close()
+
+
+def test_a_file_system_without_a_write_ahead_log_is_refused(tmp_path: Path) -> None:
+    weak = Store(f"sqlite:///file:{tmp_path}/x.db?vfs=unix-dotfile&uri=true")
+    with pytest.raises(StoreDurabilityError), weak.transaction():
+        pytest.fail("a weak connection was handed out")
+    weak.close()
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["sqlite://", "sqlite:///:memory:", "sqlite:///file::memory:?uri=true", "sqlite:///file:x?mode=memory&uri=true"],
+)
+def test_an_address_that_cannot_be_used_is_refused(url: str) -> None:
+    with pytest.raises(StoreUrlError):
+        Store(url)
+
+
+def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(StoreUrlError) as refused:
+        Store.at(tmp_path / "absent" / "x.db")
+    assert "absent" not in str(refused.value)
+
+
+def test_the_file_can_be_read_by_its_owner_only(tmp_path: Path, store: Store) -> None:
+    with store.transaction() as conn:
+        a_slot(conn)
+    for name in ("sluis.db", "sluis.db-wal", "sluis.db-shm"):
+        assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
+
+
+def test_a_transaction_holds_the_write_lock_from_its_start(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with store.transaction():
+        other = sqlite3.connect(tmp_path / "sluis.db", timeout=0)
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+        other.close()
+    monkeypatch.setitem(sqlite._SETTINGS, "busy_timeout", "10")
+    impatient = Store.at(tmp_path / "sluis.db")
+    with store.transaction(), pytest.raises(StoreBusyError), impatient.transaction():
+        pytest.fail("two writers at once")
+    impatient.close()
+
+
+def test_a_busy_writer_lets_another_process_have_its_turn(tmp_path: Path, store: Store) -> None:
+    """An objection comes from another process than the gate, and the gate is always in some transaction."""
+    done = Event()
+
+    def keep_busy() -> None:
+        while not done.is_set():
+            with store.transaction():
+                time.sleep(0.03)
+
+    other = Store.at(tmp_path / "sluis.db")
+    busy = Thread(target=keep_busy)
+    busy.start()
+    try:
+        began = time.monotonic()
+        for _ in range(10):
+            with other.transaction():
+                pass
+        took_s = time.monotonic() - began
+    finally:
+        done.set()
+        busy.join()
+        other.close()
+    assert took_s < 5
+
+
+def test_a_second_store_in_one_process_keeps_the_locks_of_the_first(tmp_path: Path, store: Store) -> None:
+    """POSIX drops every lock of a process on a file when it closes any descriptor of that file."""
+    with store.transaction() as conn:
+        conn.execute(insert(meta).values(key="mine", value=b""))
+        Store.at(tmp_path / "sluis.db").close()
+        tried = "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=0).execute('PRAGMA journal_mode=DELETE')"
+        ended = subprocess.run(
+            [sys.executable, "-c", tried, str(tmp_path / "sluis.db")], check=False, capture_output=True, text=True
+        )
+        assert "database is locked" in ended.stderr
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "x.db").write_bytes(b"no database, " * 500)
+    broken = Store.at(tmp_path / "x.db")
+    with pytest.raises(StoreError) as refused:
+        broken.migrate()
+    assert refused.value.places == {"what": "not-a-database"}
+    broken.close()
+
+
+def test_deleted_text_is_gone_from_file_and_log_after_a_checkpoint(tmp_path: Path, store: Store) -> None:
+    def everything() -> bytes:
+        return b"".join(path.read_bytes() for path in tmp_path.iterdir() if not path.name.endswith("-shm"))
+
+    with store.transaction() as conn:
+        for n in range(50):
+            a_slot(conn, n)
+            conn.execute(insert(lines).values(slot=n, line=f"{MARKER}-{n}"))
+    assert MARKER.encode() in everything()
+    with store.transaction() as conn:
+        conn.execute(lines.delete())
+    store.checkpoint()
+    assert MARKER.encode() not in everything()
+
+
+def test_a_checkpoint_that_a_reader_prevents_says_so(
+    store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(sqlite._SETTINGS, "busy_timeout", "10")
+    impatient = Store.at(tmp_path / "sluis.db")
+    with store.reading() as conn:
+        conn.execute(select(meta)).all()
+        with impatient.transaction() as writing:
+            a_slot(writing)
+        with pytest.raises(StoreBusyError):
+            impatient.checkpoint()
+    impatient.checkpoint()
+    impatient.close()
+
+
+def test_a_database_that_was_moved_is_not_written_to_and_none_is_made_in_its_place(tmp_path: Path) -> None:
+    store = Store.at(tmp_path / "sluis.db")
+    store.migrate()
+    (tmp_path / "sluis.db").rename(tmp_path / "away.db")
+    with pytest.raises(StoreError) as gone, store.transaction():
+        pass
+    assert "its file is not there any more" in str(gone.value)
+    assert not (tmp_path / "sluis.db").exists()
+    (tmp_path / "sluis.db").write_bytes(b"")
+    with pytest.raises(StoreError) as moved, store.transaction():
+        pass
+    assert "moved or replaced" in str(moved.value)
+    (tmp_path / "away.db").rename(tmp_path / "sluis.db")
+    with store.transaction() as conn:
+        assert conn.exec_driver_sql("SELECT count(*) FROM slots").scalar_one() == 0
+    store.close()
+
+
+def test_a_lock_the_system_cannot_give_is_an_error_of_the_store_and_nothing_is_done(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(_handle: int, _how: int) -> None:
+        raise OSError(errno.ENOLCK, MARKER)
+
+    monkeypatch.setattr("fcntl.flock", failing)
+    with pytest.raises(StoreError) as said, store.transaction():
+        pytest.fail("there is no lock")
+    assert said.value.places["what"] == "input-output"
+    assert MARKER not in said.value.text()
+    with pytest.raises(StoreError), store.served():
+        pytest.fail("there is no lock")
+
+
+def test_what_closing_the_turnstile_says_does_not_spoil_a_transaction(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close = os.close
+
+    def complaining(handle: int) -> None:
+        close(handle)
+        raise OSError(errno.EIO, MARKER)
+
+    with monkeypatch.context() as during:
+        during.setattr("os.close", complaining)
+        with store.transaction() as conn:
+            conn.execute(insert(meta).values(key="a", value=b"b"))
+    with store.reading() as conn:
+        assert conn.execute(select(meta.c.value).where(meta.c.key == "a")).scalar_one() == b"b"
+
+
+def test_a_file_the_system_says_nothing_of_is_refused_with_a_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "x.db").write_bytes(b"")
+
+    def failing(_path: Path) -> bool:
+        raise OSError(errno.EIO, MARKER)
+
+    monkeypatch.setattr(Path, "is_file", failing)
+    with pytest.raises(StoreUrlError):
+        Store.at(tmp_path / "x.db")
