@@ -34,6 +34,7 @@ VERBS: Final[tuple[str, ...]] = (
     "try_",
     "check",
     "plan",
+    "diff",
     "identify",
     "draft",
     "filter",
