@@ -579,6 +579,30 @@ class RegisterRecordError(SluisError):
     }
 
 
+class EvidenceHashError(SluisError):
+    """A document beside the register is not the one that was meant."""
+
+    code = "register.evidence-hash"
+    message = N_("{file}, line {line}: {document} is another document: its SHA-256 is {found}.")
+    hint = N_("Put the right document back, or have the new one assessed and write its SHA-256 and date.")
+
+
+class RecipientUnknownError(SluisError):
+    """A recipient is named that the register does not have."""
+
+    code = "register.recipient-unknown"
+    message = N_("{file} has no recipient of the name given with {option}. It has: {known}.")
+    hint = N_("Use the key under `recipients:`.")
+
+
+class AnswerError(SluisError):
+    """An answer of a vendor cannot be taken over."""
+
+    code = "register.answer"
+    message = N_("{file}, line {line}: {problem}.")
+    hint = N_("Correct that line, or leave its answer empty; `sluis register questions` writes the form again.")
+
+
 class SetFormError(SluisError):
     """A what-if is not written as one."""
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
+from msgspec import UNSET
 
 from sluis.cli import show
 from sluis.cli.check_page import Searched, print_decisions, print_findings, worst_first
@@ -24,11 +25,12 @@ from sluis.law.finding import Finding
 from sluis.register.change import Change, read_change
 from sluis.register.check import check_activity, check_data, day_of, is_open, lease
 from sluis.register.decisions import DecisionDone, decisions_on
+from sluis.register.evidence import FOLDER, Looked, look
 from sluis.register.load import ReadRegister, read_register
 from sluis.register.model import Register
 from sluis.register.schema_check import quoted
 from sluis.register.smallest_change import Fact, Search, Smallest
-from sluis.register.tree import Tree
+from sluis.register.tree import Tree, place
 from sluis.terms import Verdict
 
 Sets = Annotated[
@@ -58,6 +60,8 @@ class Checked:
 
     closed: tuple[str, ...]
     """The activities that may not run, in file order: all of them when the register does not load."""
+    looked: Looked
+    """The documents that were looked at, and those that are kept elsewhere."""
 
 
 def check(
@@ -92,6 +96,7 @@ def checked_on(path: Path, day: date, changes: tuple[Change, ...] = ()) -> Check
         FileMissingError: it cannot be read.
         RegisterError: it has faults that are no findings of law; carries them all.
         SetValueError: a changed fact cannot be what it was set to.
+        EvidenceHashError: a document beside the register is not the one that was meant.
 
     Effects:
         Reads the file and the vocabularies it names.
@@ -103,10 +108,27 @@ def checked_on(path: Path, day: date, changes: tuple[Change, ...] = ()) -> Check
             _blame_the_change(source, name, path, changes, read)
         raise RegisterError(name, read.faults)
     register = read.as_written
+    looked = looked_at(register, read.tree, path)
     by_activity = {name: check_activity(register, name, day) for name in register.activities}
     closed = tuple(name for name, found in by_activity.items() if read.faults or not is_open(found))
     findings = worst_first(finding for found in by_activity.values() for finding in found)
-    return Checked(register, read, read.tree, day, findings, decisions_on(register, findings, day), closed)
+    return Checked(register, read, read.tree, day, findings, decisions_on(register, findings, day), closed, looked)
+
+
+def looked_at(register: Register, tree: Tree, path: Path) -> Looked:
+    """Look at the documents that lie in the folder ``evidence`` beside a register.
+
+    Raises:
+        EvidenceHashError: one of them is not the one that was meant.
+
+    Effects:
+        Reads them.
+    """
+    evidence = register.file.evidence
+    if evidence is UNSET:
+        return Looked((), ())
+    lines = [place(tree, ("evidence", "documents", at))[0] for at in range(len(evidence.documents))]
+    return look(evidence, path.parent / FOLDER, register.name, lines)
 
 
 def _blame_the_change(
@@ -139,6 +161,7 @@ def _document(checked: Checked, searched: Searched, sets: list[str]) -> show.Jso
             for name in checked.register.activities
             if name not in checked.closed
         },
+        "documents": {"matching": list(checked.looked.matching), "elsewhere": list(checked.looked.elsewhere)},
         "decisions": [
             {
                 "number": one.number,
@@ -169,6 +192,9 @@ def _print(checked: Checked, searched: Searched) -> None:
     page = show.out()
     print_findings(checked.findings, searched)
     print_decisions(checked.decisions)
+    if checked.looked.elsewhere:
+        said = N_("Documents not looked at, because they are kept elsewhere: {names}.")
+        show.say(page, said, names=", ".join(checked.looked.elsewhere))
     for name in checked.register.activities:
         if name in checked.closed:
             show.say(page, N_("{activity}: closed. Nothing flows."), style="bold red", activity=name)

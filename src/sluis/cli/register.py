@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from sluis.cli import show
+from sluis.cli.check import looked_at
 from sluis.cli.files import moment_of, now_ms, read_bytes, register_of
 from sluis.cli.register_page import history_data, print_history, print_step
+from sluis.cli.register_questions import QUESTIONS
 from sluis.cli.verb import FINE, GATE_TOML, Config, Example, Format, Verb, option
 from sluis.errors import ArgumentInvalidError, Code
 from sluis.gate.register_verbs import activate_version, desk_of, propose, say_about, source_at, source_of
@@ -19,6 +21,7 @@ from sluis.gate.state import wall_clock
 from sluis.i18n import N_, tr
 from sluis.ledger.register_life import Advice, Said, StepName, history, taken
 from sluis.register.check import midnight_ms
+from sluis.register.tree import Mapping, read_tree
 from sluis.store.registers import Sources
 
 By = Annotated[str, option(N_("Who does it: a name that is kept with the step."), "--by")]
@@ -40,6 +43,7 @@ def propose_(
 ) -> int:
     """Propose a register."""
     source, loaded = read_bytes(register), register_of(register)
+    looked_at(loaded, read_tree(source)[0] or Mapping({}, 1, 1), register)
     beside = {
         f"{name}.yaml": read_bytes(register.parent / "vocabularies" / f"{name}.yaml") for name in loaded.vocabularies
     }
@@ -230,5 +234,6 @@ VERB = Verb(
             (Example(f"sluis register show 1 {_GATE}"),),
             show_,
         ),
+        QUESTIONS,
     ),
 )

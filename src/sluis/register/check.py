@@ -13,11 +13,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
+from msgspec import UNSET
+
 from sluis.errors import RegisterError
 from sluis.i18n import Lang
 from sluis.law.finding import Finding, Settled
 from sluis.law.flow import Flow
 from sluis.law.judge import edges, flow_edges, judge
+from sluis.register.evidence import weighed
 from sluis.register.faults import Fault
 from sluis.register.flows import flow_of
 from sluis.register.model import Register
@@ -119,16 +122,19 @@ def lease(register: Register, name: str, at: date) -> Lease:
 
 def _edges(register: Register, flow: Flow) -> frozenset[date]:
     decisions = {day for d in register.file.decisions if d.activity == flow.id for day in (d.date, d.expires)}
-    return edges() | flow_edges(flow) | decisions
+    evidence = register.file.evidence
+    papers = frozenset() if evidence is UNSET else {document.date for document in evidence.documents}
+    return edges() | flow_edges(flow) | decisions | papers
 
 
 def _gist(findings: tuple[Finding, ...]) -> tuple[tuple[object, ...], ...]:
     """What has to stay the same for a lease to go on: verdicts, reasons, facts, and what settles them."""
-    return tuple((f.rule, f.verdict, f.reason_id, f.facts_digest, f.missing, f.settled) for f in findings)
+    return tuple((f.rule, f.verdict, f.reason_id, f.facts, f.missing, f.settled) for f in findings)
 
 
 def _settled(register: Register, findings: tuple[Finding, ...], at: date) -> tuple[Finding, ...]:
-    return tuple(_with_decision(register, finding, at) for finding in findings)
+    proven = weighed(register.file.evidence, findings, at)
+    return tuple(_with_decision(register, finding, at) for finding in proven)
 
 
 def _with_decision(register: Register, finding: Finding, at: date) -> Finding:
