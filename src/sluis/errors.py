@@ -261,14 +261,6 @@ class ArgumentsLeftError(SluisError):
     hint = N_("Add --help to see which words it takes.")
 
 
-class FileUnwritableError(SluisError):
-    """A file a verb was asked to write cannot be written."""
-
-    code = "cli.file-unwritable"
-    message = N_("{file} cannot be written.")
-    hint = N_("Check the folder, the permissions and the room on the disk.")
-
-
 class CommandLineError(SluisError):
     """The command line cannot be read for another reason."""
 

@@ -20,8 +20,8 @@ from sluis.errors import (
     CollectedAtError,
     FileMissingError,
     FileName,
-    FileUnwritableError,
     HouseholdUnknownError,
+    OutputUnwritableError,
     RegisterText,
 )
 from sluis.register.load import load_register
@@ -67,7 +67,7 @@ def write_file(path: Path, content: bytes) -> None:
     """Write what a verb was asked to write.
 
     Raises:
-        FileUnwritableError: the system does not let us.
+        OutputUnwritableError: the system does not let us.
 
     Effects:
         Writes the file; one of that name is replaced.
@@ -75,7 +75,7 @@ def write_file(path: Path, content: bytes) -> None:
     try:
         path.write_bytes(content)
     except OSError:
-        raise FileUnwritableError(file=FileName(path)) from None
+        raise OutputUnwritableError(file=FileName(path)) from None
 
 
 def now_ms() -> int:

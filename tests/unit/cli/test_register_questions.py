@@ -13,7 +13,7 @@ from sluis.errors import (
     AnswerError,
     EvidenceHashError,
     FileMissingError,
-    FileUnwritableError,
+    OutputUnwritableError,
     RecipientUnknownError,
     SluisError,
 )
@@ -75,7 +75,7 @@ def test_questions_for_programs(register: str, capsys: pytest.CaptureFixture[str
     [
         (("--recipient", "nobody"), RecipientUnknownError),
         (("--recipient", "wifi-insight", "--answers", "none.csv"), FileMissingError),
-        (("--recipient", "wifi-insight", "--out", "no/folder/form.csv"), FileUnwritableError),
+        (("--recipient", "wifi-insight", "--out", "no/folder/form.csv"), OutputUnwritableError),
     ],
 )
 def test_bad_input_is_one_sentence(
