@@ -51,7 +51,7 @@ def test_without_the_word_required_facts_are_taken_at_their_word() -> None:
 
 
 def test_a_document_proves_nothing_before_its_day_and_the_lease_knows_that_day() -> None:
-    later = register(document("recipients.wifi-insight.transfer", "2026-12-01"))
+    later = register(document("recipients.wifi-insight", "2026-12-01"))
     assert verdict(later)[0] is Verdict.UNKNOWN
     assert verdict(later, date(2026, 12, 1))[0] is Verdict.PASS
     assert lease(later, "wifi-help", date(2026, 12, 2)).activated_ms == midnight_ms(date(2026, 12, 1))
