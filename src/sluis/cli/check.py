@@ -6,6 +6,7 @@ A register that only the law refuses (a row about neighbours without a ground of
 exit 1, and says that it does not load; one with any other fault gives all faults and exit 2.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -23,7 +24,7 @@ from sluis.errors import Code, FileName, RegisterError, RegisterText, SetValueEr
 from sluis.i18n import N_
 from sluis.law.finding import Finding
 from sluis.register.change import Change, read_change
-from sluis.register.check import check_activity, check_data, day_of, is_open, lease
+from sluis.register.check import check_activity, check_data, is_open, open_until
 from sluis.register.decisions import DecisionDone, decisions_on
 from sluis.register.evidence import FOLDER, Looked, look
 from sluis.register.load import ReadRegister, read_register
@@ -60,6 +61,8 @@ class Checked:
 
     closed: tuple[str, ...]
     """The activities that may not run, in file order: all of them when the register does not load."""
+    until: Mapping[str, date]
+    """Activity that is open → first day on which a finding changes."""
     looked: Looked
     """The documents that were looked at, and those that are kept elsewhere."""
 
@@ -111,8 +114,11 @@ def checked_on(path: Path, day: date, changes: tuple[Change, ...] = ()) -> Check
     looked = looked_at(register, read.tree, path)
     by_activity = {name: check_activity(register, name, day) for name in register.activities}
     closed = tuple(name for name, found in by_activity.items() if read.faults or not is_open(found))
+    until = {name: open_until(register, name, found, day) for name, found in by_activity.items() if name not in closed}
     findings = worst_first(finding for found in by_activity.values() for finding in found)
-    return Checked(register, read, read.tree, day, findings, decisions_on(register, findings, day), closed, looked)
+    return Checked(
+        register, read, read.tree, day, findings, decisions_on(register, findings, day), closed, until, looked
+    )
 
 
 def looked_at(register: Register, tree: Tree, path: Path) -> Looked:
@@ -156,11 +162,7 @@ def _document(checked: Checked, searched: Searched, sets: list[str]) -> show.Jso
         "set": sets,
         "loads": not checked.read.faults,
         "closed": list(checked.closed),
-        "until": {
-            name: day_of(lease(checked.register, name, checked.day).not_after_ms).isoformat()
-            for name in checked.register.activities
-            if name not in checked.closed
-        },
+        "until": {name: day.isoformat() for name, day in checked.until.items()},
         "documents": {"matching": list(checked.looked.matching), "elsewhere": list(checked.looked.elsewhere)},
         "decisions": [
             {
@@ -199,7 +201,7 @@ def _print(checked: Checked, searched: Searched) -> None:
         if name in checked.closed:
             show.say(page, N_("{activity}: closed. Nothing flows."), style="bold red", activity=name)
         else:
-            until = day_of(lease(checked.register, name, checked.day).not_after_ms).isoformat()
+            until = checked.until[name].isoformat()
             show.say(page, N_("{activity}: open, until {day} at most."), style="green", activity=name, day=until)
     if checked.read.faults:
         show.line(page, RegisterError(checked.read.name, checked.read.faults).text())

@@ -18,6 +18,7 @@ from sluis.register.check import (
     is_open,
     lease,
     midnight_ms,
+    open_until,
 )
 from sluis.terms import Verdict
 
@@ -105,3 +106,11 @@ def test_a_refused_register_still_gives_its_findings() -> None:
         ("avg-6-14-neighbour", Verdict.FAIL, "wifi-help"),
     ]
     assert check_data(findings, "en")["findings"][0]["closes"] is True
+
+
+@pytest.mark.parametrize("at", [date(2026, 1, 10), date(2026, 11, 24), date(2028, 2, 9), date(2028, 2, 10)])
+def test_what_check_shows_is_the_end_of_the_lease(at: date) -> None:
+    register = load(EXAMPLE)
+    for name in register.activities:
+        until = open_until(register, name, check_activity(register, name, at), at)
+        assert midnight_ms(until) == lease(register, name, at).not_after_ms
