@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.sluis-ready
 
-.PHONY: demo test server bench check setup lock clean
+.PHONY: demo test faults server bench bench-peers fuzz check setup lock clean
 
 $(STAMP): requirements.lock pyproject.toml
 	@echo "sluis: setting up .venv (once; about a minute)"
@@ -26,15 +26,35 @@ server:                 ## a PostgreSQL to test against, where it may be install
 	  (apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends postgresql) \
 	  >/dev/null 2>&1 || echo "sluis: no PostgreSQL to be had; its tests are skipped"
 
+fuzz: $(STAMP)          ## look for input that breaks a decoder; SECONDS for each
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet atheris || true
+	@$(BIN)/python tests/fuzz/run.py --seconds $(or $(SECONDS),10)
+
 check: $(STAMP)         ## style, types, layers
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
+faults: $(STAMP)        ## more runs with faults: make faults N=20000 SEED=7
+	@$(BIN)/python -m tests.sim --runs $(or $(N),2000) --seed $(or $(SEED),1000000) \
+	  --marked $(or $(MARKED),$(if $(N),0,100000))
+
 bench: $(STAMP)         ## how fast, beside a peer, after checking the answers
-	@$(BIN)/python scripts/bench.py
+	@$(BIN)/python scripts/bench.py $(BENCH)
+	@$(BIN)/python scripts/detection.py
+
+PEERS := .venv-peers/.ready
+
+$(PEERS): requirements-peers.lock
+	@echo "sluis: setting up .venv-peers (once; a few minutes): what others would use, apart from everything of ours"
+	@test -x .venv-peers/bin/python || $(PYTHON) -m venv .venv-peers
+	@.venv-peers/bin/python -m pip install --disable-pip-version-check --require-hashes --progress-bar on -r requirements-peers.lock
+	@touch $@
+
+bench-peers: $(STAMP) $(PEERS) ## the same fleet through Presidio, mitmproxy and plain Python, answers checked
+	@$(BIN)/python scripts/bench_peers.py
 
 lock: $(STAMP)          ## resolve requirements.in again
 	@$(BIN)/python -m pip install --quiet uv && $(BIN)/uv pip compile --universal --python-version 3.11 --upgrade \
 	  --generate-hashes --no-emit-index-url --no-header --quiet requirements.in -o requirements.lock
 
 clean:
-	rm -rf .venv
+	rm -rf .venv .venv-peers

@@ -8,7 +8,7 @@ The rules this script keeps:
  * The peer runs in the same process on the same bytes: ``json.dumps(json.loads(body))`` of the standard library.
  * Nothing here asserts a time. A machine that is busy shows in the table, not in a failure.
 
-Usage: ``python scripts/bench.py [--quick] [--seed N]``.
+Usage: ``python scripts/bench.py [--quick] [--long] [--seed N] [--postgres URL]``.
 """
 
 import argparse
@@ -25,6 +25,9 @@ from statistics import median
 from tempfile import gettempdir
 from typing import Final, TypeVar
 
+from bench_databases import SQLITE, postgres_databases
+from bench_load import Offered, Pressure, Withdrawn, pressed
+from bench_long import SIZE, levels
 from bench_routes import (
     ACTIVITY,
     BOTH,
@@ -62,7 +65,7 @@ from sluis.terms import Kind
 
 _In = TypeVar("_In")
 _SEED: Final = 20261124
-_STEPS: Final = 12
+_STEPS: Final = 13
 """Of the progress bar, per input."""
 
 
@@ -78,10 +81,13 @@ class Effort:
     """Bytes of reports per route."""
     sizes: tuple[int, ...]
     """Bytes of one report."""
+    pressure: Pressure
+    long: int
+    """Reports over which memory is watched."""
 
 
-_FULL: Final = Effort(homes=32, kernel=64, rounds=5, route_bytes=2_500_000, sizes=(5_000, 20_000))
-_QUICK: Final = Effort(homes=2, kernel=2, rounds=1, route_bytes=20_000, sizes=(5_000,))
+_FULL: Final = Effort(32, 64, 5, 2_500_000, (5_000, 20_000), Pressure((500, 1_000), 8, 5), 1_000_000)
+_QUICK: Final = Effort(2, 2, 1, 20_000, (5_000,), Pressure((20, 40), 0.5, 1), 200)
 Rows = dict[tuple[str, str], list[str]]
 """(what, unit) → one cell per input."""
 
@@ -169,8 +175,17 @@ class Bench:
         canary = self._us(
             "canary", lambda item: sing(item[0], collect(item[1][1].leaves, _known(item[1][0])), words), heard
         )
-        total = decoding + first + second + canary
-        self._row("kernel: decode, doors, canary", "us", total)
+        parts = decoding + first + second + canary
+        self._row("decode, doors, canary, added up", "us", parts)
+
+        def whole(item: tuple[int, bytes]) -> None:
+            report = decode_bulk(item[1], Limits()).reports[0]
+            made = one(report.leaves, report.collection_time, keys, item[0])
+            if made.body is None or not two.check(made.body):
+                raise WrongAnswerError("a report did not pass")
+            sing(made.body, collect(report.leaves, _known(item[0])), words)
+
+        total = self._us("kernel: each report through all of it", whole, list(enumerate(bodies)))
         self._row("kernel", "reports/s per core", 1e6 / total)
         self._row("kernel", "MB/s per core", sum(map(len, bodies)) / len(bodies) / total, ".1f")
         self._row("kernel", "times the peer's time", total / peer, ".1f")
@@ -247,35 +262,109 @@ def run(effort: Effort, seed: int, bar: Progress, task: TaskID) -> tuple[list[st
     return names, rows
 
 
-def main(words: Sequence[str] | None = None) -> int:
-    """Measure and print."""
-    asked = argparse.ArgumentParser(description="How fast, beside a peer, after checking the answers.")
-    asked.add_argument("--quick", action="store_true", help="a few reports only: shows that it runs, measures nothing")
-    asked.add_argument("--seed", type=int, default=_SEED, help="of the generated fleet")
-    given = asked.parse_args(words)
-    effort = _QUICK if given.quick else _FULL
-    on = machine()
-    start = time.perf_counter()
-    with show.progress() as bar:
-        task = bar.add_task("", total=_STEPS * 2 * len(effort.sizes))
-        try:
-            names, rows = run(effort, given.seed, bar, task)
-        except WrongAnswerError as wrong:
-            show.line(show.err(), f"bench: {wrong}; nothing was measured")
-            return 1
+_PLACES: Final = ("SQLite", "PostgreSQL")
+
+
+def run_load(effort: Effort, seed: int, server: str | None, step: Callable[[], None]) -> Rows:
+    """Measure a gate under load on each kind of database; one cell per kind."""
+    rows: Rows = {}
+    size, pressure = effort.sizes[0], effort.pressure
+    count = int(max(pressure.rates) * pressure.seconds)
+    sent = fleet(effort.homes * 2, count, size, int(time.time()) - 60, seed, flat=False)
+    with routers() as posting, recipient() as taker, postgres_databases(server) as made:
+        for databases in (SQLITE, made):
+            seen = (
+                databases
+                if isinstance(databases, str)
+                else pressed(sent, pressure, (posting, taker), nowhere(), databases)
+            )
+            _fill(rows, pressure, seen)
+            step()
+    return rows
+
+
+def _fill(rows: Rows, pressure: Pressure, seen: tuple[list[Offered], list[Withdrawn]] | str) -> None:
+    def row(what: str, unit: str, cell: str) -> None:
+        rows.setdefault((what, unit), []).append(cell if not isinstance(seen, str) else "not measured")
+
+    offered, withdrawn = ([], []) if isinstance(seen, str) else seen
+    for at, rate in enumerate(pressure.rates):
+        found = offered[at] if offered else None
+        what = f"offered {rate:,}/s"
+        row(what, "answered 200, per s", f"{found.per_s:,.0f}" if found else "")
+        row(what, "answered 503, %", f"{100 * (1 - found.taken / len(found.answered.statuses)):.1f}" if found else "")
+        for share in (0.5, 0.99):
+            row(what, f"ms p{100 * share:.0f}", f"{found.answered.waited_ms(share):,.1f}" if found else "")
+        groups = "/".join(str(found.group(share)) for share in (0.1, 0.5, 0.9)) if found else ""
+        row(what, "messages per commit, p10/p50/p90", groups)
+    took = sorted(one.took_ms for one in withdrawn)
+    row(f"withdrawal at {min(pressure.rates):,}/s", "ms p50", f"{median(took):,.0f}" if took else "")
+    row(f"withdrawal at {min(pressure.rates):,}/s", "ms worst", f"{took[-1]:,.0f}" if took else "")
+
+
+def print_table(rows: Rows, names: Sequence[str]) -> None:
+    """Print rows with a column per name."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for title in ("what", "unit", *names):
-        table.add_column(title, justify="left" if title in {"what", "unit"} else "right")
+        table.add_column(title, justify="left" if title in {"what", "unit"} else "right", no_wrap=True)
     for (what, unit), cells in rows.items():
         table.add_row(what, unit, *cells)
-    page = show.out()
+    show.out().print(table)
+
+
+def watch_memory(effort: Effort, seed: int) -> Rows:
+    """Put very many reports through the doors, and show memory after each tenth."""
+    plan = plan_of(register_of(examples() / "register.yaml"), ACTIVITY)
+    rows: Rows = {}
+    with show.progress() as bar:
+        task = bar.add_task("memory", total=effort.long)
+        for level in levels(plan, effort.long, seed, lambda done: bar.advance(task, done)):
+            per_s = level.reports / level.cpu_s
+            rows[f"{level.reports:,}", f"reports of {SIZE // 1000} KB"] = [f"{level.mib:.1f}", f"{per_s:,.0f}"]
+    return rows
+
+
+def _asked(words: Sequence[str] | None) -> argparse.Namespace:
+    asked = argparse.ArgumentParser(description="How fast, beside a peer, after checking the answers.")
+    asked.add_argument("--quick", action="store_true", help="a few reports only: shows that it runs, measures nothing")
+    asked.add_argument("--long", action="store_true", help="memory over a million reports instead; half an hour")
+    asked.add_argument("--seed", type=int, default=_SEED, help="of the generated fleet")
+    asked.add_argument("--postgres", metavar="URL", help="a database from which others may be made, and dropped")
+    return asked.parse_args(words)
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Measure and print."""
+    given = _asked(words)
+    effort = _QUICK if given.quick else _FULL
+    on, page, start = machine(), show.out(), time.perf_counter()
+    try:
+        if given.long:
+            memory = watch_memory(effort, given.seed)
+            show.line(page, on)
+            print_table(memory, ("MiB resident", "reports/s per core"))
+            return 0
+        with show.progress() as bar:
+            task = bar.add_task("", total=_STEPS * 2 * len(effort.sizes) + len(_PLACES))
+            names, rows = run(effort, given.seed, bar, task)
+            bar.update(task, description="under load")
+            loaded = run_load(effort, given.seed, given.postgres, lambda: bar.advance(task))
+    except WrongAnswerError as wrong:
+        show.line(show.err(), f"bench: {wrong}; nothing was measured")
+        return 1
     show.line(page, on)
     show.line(
         page,
         f"fleet: seed {given.seed}, {effort.homes} homes, one report per message; activity {ACTIVITY} of "
         f"examples/register.yaml; {ROUTERS} routers post at once; {time.perf_counter() - start:.0f} s in all",
     )
-    page.print(table)
+    print_table(rows, names)
+    show.line(
+        page,
+        f"under load: reports of {effort.sizes[0] // 1000} KB, object, {effort.homes * 2} homes, "
+        f"{effort.pressure.seconds:g} s per rate, timed from the moment each fell due; one gate process",
+    )
+    print_table(loaded, _PLACES)
     return 0
 
 

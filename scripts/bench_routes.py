@@ -42,7 +42,7 @@ ROUTERS: Final = 16
 PATIENCE_S: Final = 60.0
 _SETTINGS: Final = """
 [database]
-url = "sqlite:///bench.db"
+url = "{database}"
 [keystore]
 file = "bench.keys"
 [register]
@@ -107,14 +107,20 @@ def nowhere() -> str:
 
 
 @contextmanager
-def gate(sent: Sequence[Sent], url: str) -> Iterator[GateState]:
-    """Open a gate in a folder of its own that knows the fleet; each household has asked for help."""
+def gate(sent: Sequence[Sent], url: str, database: str = "sqlite:///bench.db") -> Iterator[GateState]:
+    """Open a gate in a folder of its own that knows the fleet; each household has asked for help.
+
+    Args:
+        sent: Whose homes are registered.
+        url: Of both recipients.
+        database: An empty one.
+    """
     with TemporaryDirectory(prefix="sluis-bench-") as name:
         folder = Path(name)
         source = (examples() / "register.yaml").read_bytes()
         (folder / "register.yaml").write_bytes(source)
         shutil.copytree(examples() / "vocabularies", folder / "vocabularies")
-        text = _SETTINGS.format(sha256=hashlib.sha256(source).hexdigest(), url=url)
+        text = _SETTINGS.format(sha256=hashlib.sha256(source).hexdigest(), url=url, database=database)
         (folder / "gate.toml").write_text(text)
         state = open_gate(load_settings(folder / "gate.toml"))
         try:

@@ -1,8 +1,11 @@
 """Both ends of the wire for the benchmark, each in a process of its own: routers that post, a recipient that takes.
 
-In:  a port and requests. Out: statuses and how long each answer took; ids of what the recipient was brought.
+In:  a port and requests. Out: statuses and how long each answer took; what the recipient was brought, and when.
 
-Routers are plain sockets, so that the client costs little beside the gate it measures.
+Routers are plain sockets, so that the client costs little beside the gate it measures. They post in one of two ways:
+ * ``post``: each connection posts again once it is answered. Says how much a gate can do.
+ * ``offer``: requests fall due at a rate, whatever the gate does, and each is timed from the moment it fell due. Says
+   how long a router waits; a gate that cannot keep up shows it.
 """
 
 import asyncio
@@ -12,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from time import perf_counter
+from time import monotonic, perf_counter
 
 from aiohttp import web
 
@@ -50,7 +53,14 @@ class Routers:
 
     async def post(self, port: int, requests: Sequence[bytes], connections: int) -> Answered:
         """Post all requests, one after another on each connection."""
-        await asyncio.to_thread(self._pipe.send, (port, requests, connections))
+        return await self._ask(port, requests, connections, None)
+
+    async def offer(self, port: int, requests: Sequence[bytes], connections: int, per_s: float) -> Answered:
+        """Post all requests at a rate; one that finds every connection busy waits, and its time runs."""
+        return await self._ask(port, requests, connections, per_s)
+
+    async def _ask(self, port: int, requests: Sequence[bytes], connections: int, per_s: float | None) -> Answered:
+        await asyncio.to_thread(self._pipe.send, (port, requests, connections, per_s))
         answered = await asyncio.to_thread(self._pipe.recv)
         if not isinstance(answered, Answered):
             raise TypeError
@@ -60,12 +70,13 @@ class Routers:
 @contextmanager
 def routers() -> Iterator[Routers]:
     """Have routers in another process while the block runs."""
-    with _other_process(_routers) as pipe:
+    with other_process(_routers) as pipe:
         yield Routers(pipe)
 
 
 @contextmanager
-def _other_process(work: Callable[[Connection], None]) -> Iterator[Connection]:
+def other_process(work: Callable[[Connection], None]) -> Iterator[Connection]:
+    """Run ``work`` with one end of a pipe in another process while the block runs; yield the other end."""
     here, there = _SPAWN.Pipe()
     process = _SPAWN.Process(target=work, args=(there,), daemon=True)
     process.start()
@@ -81,26 +92,29 @@ def _other_process(work: Callable[[Connection], None]) -> Iterator[Connection]:
 def _routers(pipe: Connection) -> None:
     with contextlib.suppress(EOFError):
         while True:
-            port, requests, connections = pipe.recv()
-            pipe.send(asyncio.run(_post(port, requests, connections)))
+            port, requests, connections, per_s = pipe.recv()
+            pipe.send(asyncio.run(_post(port, requests, connections, per_s)))
 
 
-async def _post(port: int, requests: Sequence[bytes], connections: int) -> Answered:
-    waiting = iter(requests)
+async def _post(port: int, requests: Sequence[bytes], connections: int, per_s: float | None) -> Answered:
+    waiting = iter(enumerate(requests))
     statuses: list[int] = []
     waited: list[float] = []
+    start = perf_counter()
 
     async def router() -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        for sent in waiting:
-            before = perf_counter()
+        for number, sent in waiting:
+            due = perf_counter()
+            if per_s is not None:
+                due = start + number / per_s
+                await asyncio.sleep(due - perf_counter())
             writer.write(sent)
             head = await reader.readuntil(b"\r\n\r\n")
-            waited.append(perf_counter() - before)
+            waited.append(perf_counter() - due)
             statuses.append(int(head.split(b" ", 2)[1]))
         writer.close()
 
-    start = perf_counter()
     await asyncio.gather(*(router() for _ in range(connections)))
     return Answered(tuple(statuses), tuple(sorted(waited)), perf_counter() - start)
 
@@ -114,6 +128,10 @@ class Taker:
 
     def taken(self) -> list[str]:
         """Return the ids of all bodies that came, repeats included, and forget them."""
+        return [name for name, _ in self.taken_at()]
+
+    def taken_at(self) -> list[tuple[str, float]]:
+        """Return them with the moments they came, of the clock ``time.monotonic``, which all processes share here."""
         self._pipe.send("taken")
         return list(self._pipe.recv())
 
@@ -121,7 +139,7 @@ class Taker:
 @contextmanager
 def recipient() -> Iterator[Taker]:
     """Run a recipient in another process while the block runs."""
-    with _other_process(_take) as pipe:
+    with other_process(_take) as pipe:
         yield Taker(f"http://127.0.0.1:{pipe.recv()}/intake", pipe)
 
 
@@ -130,11 +148,11 @@ def _take(pipe: Connection) -> None:
 
 
 async def _serve(pipe: Connection) -> None:
-    taken: list[str] = []
+    taken: list[tuple[str, float]] = []
 
     async def take(request: web.Request) -> web.Response:
         await request.read()
-        taken.append(request.headers["Idempotency-Key"])
+        taken.append((request.headers["Idempotency-Key"], monotonic()))
         return web.Response()
 
     app = web.Application(client_max_size=4_194_304)

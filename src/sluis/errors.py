@@ -66,9 +66,12 @@ class SluisError(Exception):
 
     def text(self, lang: Lang | None = None) -> str:
         """Return the sentence and the hint in ``lang`` (the one in force when absent)."""
+        return f"{self.sentence(lang)} {tr(self.hint, lang)}".strip()
+
+    def sentence(self, lang: Lang | None = None) -> str:
+        """Return the sentence alone."""
         places = {name: self._word(value, lang) for name, value in self.places.items()}
-        said = tr(self.message, lang, **places) if places else tr(self.message, lang)
-        return f"{said} {tr(self.hint, lang)}".strip()
+        return tr(self.message, lang, **places) if places else tr(self.message, lang)
 
     def _word(self, value: int | Place, lang: Lang | None) -> object:
         return tr(self.words[value], lang) if isinstance(value, Code) and value in self.words else value
@@ -546,16 +549,6 @@ class RegisterNotActivatedError(SluisError):
     hint = N_("`sluis register history` says how far each is; or pin a file in the settings under [register].")
 
 
-class RegisterSupersededError(SluisError):
-    """Another version is in force than the one this process decides under."""
-
-    code = "register.superseded"
-    message = N_("Another version of the register is in force than the one this gate decides under.")
-    hint = N_(
-        "Routers are asked to come again; the gate takes the new version within seconds. See its log when it does not."
-    )
-
-
 class RegisterRecordError(SluisError):
     """A step of the register's life does not check."""
 
@@ -646,6 +639,14 @@ class InputNotReadableError(SluisError):
     code = "telemetry.input-not-readable"
     message = N_("The input {file} cannot be read.")
     hint = N_("Check that it exists, is a file and may be read by this user; - stands for standard input.")
+
+
+class FormatUnknownError(SluisError):
+    """Somebody names a format that Sluis does not read."""
+
+    code = "telemetry.format-unknown"
+    message = N_("{option} names no format; it takes: {known}.")
+    hint = N_("docs/reference/formats.md describes them. Without the option the format is read from the bytes.")
 
 
 class Sayable(Protocol):
@@ -858,6 +859,38 @@ class CertificateError(SluisError):
     hint = N_("Check that both are PEM, belong together, and that the key has no password.")
 
 
+class WorkersError(SluisError):
+    """Several processes were asked for on a database that has one writer."""
+
+    code = "gate.workers"
+    message = N_("Several workers need PostgreSQL: SQLite has one writer.")
+    hint = N_("Leave --workers out, or name a PostgreSQL database in [database].")
+
+
+class WorkerStartError(SluisError):
+    """A worker process could not open the gate."""
+
+    code = "gate.worker-start"
+    message = N_("Worker {worker} did not start.")
+    hint = N_("The line above it in the log says why; `sluis doctor` looks at everything a gate needs.")
+
+
+class WorkerReloadError(SluisError):
+    """A worker could not take the new register, so none does."""
+
+    code = "gate.worker-reload"
+    message = N_("A worker could not take the new register.")
+    hint = N_("Nothing was activated. The line above it in the log says why; mend that and reload again.")
+
+
+class RegisterSupersededError(SluisError):
+    """Another process brought another register into force; this one decides and sends nothing until it has taken it."""
+
+    code = "gate.superseded"
+    message = N_("Another gate on this database brought another register into force, which this one has not taken.")
+    hint = N_("Put the same register and settings here, and reload this gate too (`sluis gate reload`).")
+
+
 class StoreServedError(StoreError):
     """Another gate runs on this database; a second one would send what the first is sending."""
 
@@ -929,6 +962,35 @@ class ShadowMissingError(SluisError):
     code = "gate.shadow-missing"
     message = N_("{file} names no shadow register.")
     hint = N_("Add [shadow] with file and sha256; docs/how-to/run-a-shadow-register.md says how.")
+
+
+# --- law --------------------------------------------------------------------------------------------------------------
+
+
+class LawTableError(SluisError):
+    """A table of law, or a snapshot, cannot be used."""
+
+    code = "law.table"
+    message = N_("{file}: {place}: {problem}.")
+    hint = N_("Correct that place; docs/reference/law.md describes every table.")
+    words: ClassVar[Mapping[str, str]] = {
+        "form": N_("it is no TOML, or has a key or a value of another form"),
+        "tag": N_("`checked` is neither `general knowledge` nor `verified: ...`"),
+        "dates": N_("it ends before it begins"),
+        "overlap": N_("two rows hold on one day"),
+        "hole": N_("between two rows of one series a day is missing"),
+        "twice": N_("it stands there twice"),
+        "event": N_("no event of that name starts it"),
+        "future": N_("it was taken in the future"),
+    }
+
+
+class LawRuleUnknownError(SluisError):
+    """A rule that was named does not exist."""
+
+    code = "law.rule-unknown"
+    message = N_("No rule has the id {rule}.")
+    hint = N_("`sluis law list` shows every rule in force; ids are spelled exactly.")
 
 
 class OutputExistsError(SluisError):

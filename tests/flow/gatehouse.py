@@ -46,7 +46,7 @@ class Clock:
 
 SETTINGS = """
 [database]
-url = "sqlite:///gate.db"
+url = "{database}"
 [keystore]
 file = "gate.keys"
 [register]
@@ -95,6 +95,7 @@ def build(
     more: str = "",
     register: Path = EXAMPLES / "register.yaml",
     activated: str = "2026-11-01T00:00:00Z",
+    database: str = "sqlite:///gate.db",
 ) -> Settings:
     """Write settings, register and passwords into ``folder`` and load them."""
     shutil.copytree(EXAMPLES / "vocabularies", folder / "vocabularies", dirs_exist_ok=True)
@@ -108,6 +109,7 @@ def build(
         meting=meting,
         limits=limits,
         more=more,
+        database=database,
     )
     (folder / "gate.toml").write_text(text)
     return load_settings(folder / "gate.toml")

@@ -1,14 +1,14 @@
 """``sluis gate``: run it, reload it, see how it is, what it withheld and what a shadow register would do instead."""
 
-import asyncio
 import getpass
-import logging
 import os
 import signal
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated
+
+import uvloop
 
 from sluis.cli import show
 from sluis.cli.files import now_ms, opened
@@ -33,7 +33,9 @@ from sluis.gate.settings import load_settings
 from sluis.gate.shadow import pair_of
 from sluis.gate.shadow_report import Compared, compared
 from sluis.gate.state import open_gate, wall_clock
+from sluis.gate.supervisor import supervise_until_signal
 from sluis.gate.tally import WHOLE_REPORT
+from sluis.gate.worker import log_quietly
 from sluis.i18n import N_, lang_in_force, tr
 from sluis.ledger.outbox import held
 from sluis.store.counts import Count, UnlistedName, release_row, unlisted, withheld
@@ -41,17 +43,20 @@ from sluis.store.shadow_counts import shadow_totals
 from sluis.terms import REASONS, Reason
 
 
-def run(*, config: Config = GATE_TOML) -> int:
+def run(
+    *,
+    config: Config = GATE_TOML,
+    workers: Annotated[
+        int, option(N_("How many processes take reports; more than one needs PostgreSQL."), "--workers")
+    ] = 1,
+) -> int:
     """Run the gate."""
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    for chatty in ("alembic", "sqlalchemy", "uvicorn.asgi"):  # none of them may ever say a URL or a parameter
-        logging.getLogger(chatty).setLevel(logging.WARNING)
-    for library in ("alembic", "uvicorn"):
-        logging.getLogger(library).setLevel(logging.WARNING)
+    log_quietly()
     state = open_gate(load_settings(config), wall_clock)
     for line in readiness(state, lang_in_force()).lines:
         show.line(show.err(), line)
-    asyncio.run(serve_until_signal(state, config))
+    serving = serve_until_signal(state, config) if workers <= 1 else supervise_until_signal(state, config, workers)
+    uvloop.run(serving)
     return FINE
 
 

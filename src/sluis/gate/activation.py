@@ -3,16 +3,19 @@
 In:  rules that were read and checked. Out: ``Activated``, after one transaction that did all of it, or nothing.
 
 The rules this module keeps (design, section 6, "The same barrier serves register activation"):
- * The transaction holds the store's write lock: older decisions have ended, later ones see the new register.
+ * The transaction runs alone: older decisions have ended, later ones see the new register. A process that has not
+   taken it yet sees that too, and decides nothing: an activation is never undone by who did not hear of it.
  * A body that waits leaves only under the very plan it was decided under. What was decided under another plan of its
    activity, or under an activity that is gone or closed, is cancelled, on record.
  * A row the canary stopped stays stopped under the number it has now. When nobody knows any more which row it was, the
    whole activity is stopped: a person releases it.
 """
 
+import hashlib
+import json
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
@@ -25,7 +28,7 @@ from sluis.law.judge import LAW_DIGEST
 from sluis.ledger.cancel import cancel_other_plans
 from sluis.ledger.events import Content, EventType, append_changed
 from sluis.store.counts import quarantine_row, quarantined, release_row
-from sluis.store.registers import keep_register, last_plan
+from sluis.store.registers import bring_into_force, in_force, keep_register, last_plan
 
 log = logging.getLogger("sluis.gate")
 
@@ -40,6 +43,8 @@ class Activated:
     """It was never in force here before."""
     cancelled: Mapping[str, int]
     """Activity → bodies stopped."""
+    in_force: bytes = field(default=b"", compare=False)
+    """What tells this activation from every other; see ``store.registers.in_force``."""
 
 
 def activate(state: GateState, conn: Connection, rules: Rules) -> Activated:
@@ -64,7 +69,15 @@ def activate(state: GateState, conn: Connection, rules: Rules) -> Activated:
     append_changed(conn, EventType.REGISTER, event_of(rules.register.digest, plans), now_ms)
     may_send = {one.name: one.lowered.plan.digest for one in rules.activities if is_open(one, now_ms)}
     cancelled = cancel_other_plans(conn, state.keystore, state.writer(conn), may_send, now_ms)
-    return Activated(rules.register.digest, new, cancelled)
+    return Activated(rules.register.digest, new, cancelled, bring_into_force(conn, mark_of(rules)))
+
+
+def mark_of(rules: Rules) -> bytes:
+    """Return what tells rules that decide alike from others: 32 bytes over register, activation, plans and law."""
+    plans = {one.name: one.lowered.plan.digest for one in rules.activities}
+    since_ms = int(rules.settings.register.activated) if rules.held is None else rules.held[1]
+    said = {**event_of(rules.register.digest, plans), "activated": since_ms}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).digest()
 
 
 def event_of(register: str, plans: Mapping[str, str]) -> Content:
@@ -90,6 +103,7 @@ def remember(state: GateState) -> None:
     plans = {one.name: one.lowered.plan.digest for one in state.activities}
     with state.transaction() as conn:
         keep_register(conn, state.rules.sources, plans, state.clock())
+        state.in_force = in_force(conn)
 
 
 def say(done: Activated) -> None:

@@ -34,7 +34,7 @@ def throw_away(state: GateState) -> ThrownAway:
     Raises:
         StoreError: nothing was removed.
     """
-    with state.transaction() as conn:
+    with state.together() as conn:
         now_ms = state.clock()
         done = ThrownAway(state.keystore.destroy_ended(conn, now_ms), forget_expired(conn, now_ms))
     if done.period_keys:

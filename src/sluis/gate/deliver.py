@@ -6,6 +6,8 @@
 
 The rules this module keeps:
  * At least once, with one id; what is uncertain after a crash is shown as uncertain and counts as sent.
+ * Several processes deliver from one outbox: what one has claimed the others pass over, and what a dead one was sending
+   is taken back by the next that looks (``sender``).
  * A body whose activity or household closed meanwhile is not sent: it is cancelled, on record.
  * A recipient that fails is left alone for a doubling while; one that is down does not hold up another.
  * Every transaction runs in the gate's one store thread. A fault there is logged by its code and tried again.
@@ -35,9 +37,9 @@ from sluis.ledger.outbox import (
     due,
     held,
     mark_sending,
-    recover,
     retry_later,
     settle,
+    settle_all,
     settle_expired,
 )
 from sluis.ledger.read import plan_of_intent
@@ -50,6 +52,7 @@ _T = TypeVar("_T")
 IDLE_S: Final = 1.0
 """How long a deliverer sleeps when nothing woke it: other processes fill the outbox too (``sluis filter``)."""
 EXPIRED_AT_ONCE: Final = 100
+_FINAL: Final = {Reply.TAKEN: Status.DELIVERED, Reply.REFUSED: Status.REFUSED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,30 +93,34 @@ def claim(state: GateState, recipient: str, limit: int, unsure: set[bytes] | Non
 def _claim(state: GateState, recipient: str, limit: int, claimed: list[Claimed], unsure: Collection[bytes]) -> int:
     """Claim in one transaction; return how many bodies the recipient has."""
     endpoint = state.endpoint_of(recipient)
-    with state.transaction() as conn:
-        now_ms = state.clock()
+    with state.together() as conn:
+        state.refuse_when_superseded(conn)
+        now_ms, me = state.clock(), state.sender.name(conn)
         for commitment in unsure:
-            retry_later(conn, commitment, now_ms)
+            retry_later(conn, commitment, now_ms, me)
+        state.sender.take_back(conn, now_ms, recipient)
         while settle_expired(conn, state.keystore, state.writer(conn), now_ms, EXPIRED_AT_ONCE) == EXPIRED_AT_ONCE:
             pass
         bodies = due(conn, recipient, now_ms, limit, endpoint.longest_retry if endpoint else None)
         if bodies:
             key = state.keystore.receipt_key(conn)
             for waiting in bodies:
-                one = _claim_one(state, conn, waiting, key, now_ms)
+                one = _claim_one(state, conn, waiting, key, now_ms, me)
                 if one is not None:
                     claimed.append(one)
         left = held(conn).get(recipient)
     return left.bodies if left else 0
 
 
-def _claim_one(state: GateState, conn: Connection, waiting: Waiting, key: ReceiptKey, now_ms: int) -> Claimed | None:
+def _claim_one(
+    state: GateState, conn: Connection, waiting: Waiting, key: ReceiptKey, now_ms: int, me: bytes
+) -> Claimed | None:
     """Mark one body as being sent; ``None`` when it may not go, which is settled, or no longer waits."""
     parcel = _parcel(state, conn, waiting, key) if _may_go(state, conn, waiting, now_ms) else None
     if parcel is None:
         _settle(state, conn, waiting, Status.CANCELLED, now_ms)
         return None
-    return Claimed(waiting, parcel) if mark_sending(conn, waiting.commitment, now_ms) else None
+    return Claimed(waiting, parcel) if mark_sending(conn, waiting.commitment, now_ms, me) else None
 
 
 def _may_go(state: GateState, conn: Connection, waiting: Waiting, now_ms: int) -> bool:
@@ -162,18 +169,16 @@ def settle_replies(state: GateState, endpoint: Endpoint, replies: Sequence[tuple
     Raises:
         StoreError: nothing was recorded: the bodies stay marked as being sent, which counts as sent.
     """
-    with state.transaction() as conn:
-        now_ms = state.clock()
+    with state.together() as conn:
+        now_ms, me = state.clock(), state.sender.name(conn)
+        outcomes = {one.waiting.commitment: _FINAL[reply] for one, reply in replies if reply in _FINAL}
+        settle_all(conn, state.keystore, state.writer(conn), outcomes, now_ms)
         for claimed, reply in replies:
             waiting = claimed.waiting
-            if reply is Reply.TAKEN:
-                _settle(state, conn, waiting, Status.DELIVERED, now_ms)
-            elif reply is Reply.REFUSED:
-                _settle(state, conn, waiting, Status.REFUSED, now_ms)
-            else:
+            if reply not in _FINAL:
                 again_ms = now_ms + wait_ms(waiting.attempts + 1, endpoint.first_retry, endpoint.longest_retry)
-                retry_later(conn, waiting.commitment, again_ms, nothing_left=reply is Reply.NOT_SENT)
-                state.metrics.delivered(waiting.recipient, reply.value)
+                retry_later(conn, waiting.commitment, again_ms, me, nothing_left=reply is Reply.NOT_SENT)
+            state.metrics.delivered(waiting.recipient, _FINAL[reply].value if reply in _FINAL else reply.value)
 
 
 @dataclass(slots=True)
@@ -200,18 +205,17 @@ class Deliverer:
         self._session: aiohttp.ClientSession | None = None
         self._stopping = False
 
-    async def start(self, *, recovering: bool = True) -> None:
+    async def start(self, *, activating: bool = True) -> None:
         """Put back what a crash left half sent, activate the register, and start a task per recipient.
 
         Args:
-            recovering: False beside another process that delivers: what it is sending must not be taken from it.
+            activating: False where another process activates (``sluis filter``, a worker).
 
         Raises:
             FileMissingError: an authorization file cannot be read.
             StoreError: the store does not answer.
         """
-        if recovering:
-            await self._in_store(lambda: _recover(self._state))
+        await self._in_store(lambda: _recover(self._state, activating=activating))
         self._session = aiohttp.ClientSession(
             skip_auto_headers=("Accept-Encoding",),
             trust_env=False,
@@ -273,6 +277,7 @@ class Deliverer:
         self._stopping = True
         self.wake()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._in_store(self._state.sender.leave)
         if self._session is not None:
             await self._session.close()
 
@@ -341,11 +346,13 @@ def _ended(task: asyncio.Task[None]) -> None:
         log.error("alarm: delivery to %s has ended: %s", task.get_name(), type(fault).__name__)
 
 
-def _recover(state: GateState) -> None:
+def _recover(state: GateState, *, activating: bool) -> None:
     with state.transaction() as conn:
-        recover(conn, state.clock())
-        done = activate(state, conn, state.rules)
-    say(done)
+        state.sender.take_back(conn, state.clock())
+        done = activate(state, conn, state.rules) if activating else None
+    if done is not None:
+        state.in_force = done.in_force
+        say(done)
 
 
 def _waiting(state: GateState) -> int:
@@ -361,7 +368,7 @@ async def drain(state: GateState, deadline_s: float) -> int:
     """
     with ThreadPoolExecutor(max_workers=1) as thread:
         deliverer = Deliverer(state, thread)
-        await deliverer.start(recovering=False)
+        await deliverer.start(activating=False)
         loop = asyncio.get_running_loop()
         end = loop.time() + deadline_s
         left = await deliverer.waiting()

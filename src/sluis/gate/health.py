@@ -38,9 +38,7 @@ class Check:
     def text(self, lang: Lang | None = None) -> str:
         """Say how it is."""
         if self.fault is not None:
-            return (
-                tr(self.fault.message, lang, **self.fault.places) if self.fault.places else tr(self.fault.message, lang)
-            )
+            return self.fault.sentence(lang)
         return tr(self.said, lang, **dict(self.places)) if self.places else tr(self.said, lang)
 
     def to_do(self, lang: Lang | None = None) -> str:

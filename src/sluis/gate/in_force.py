@@ -81,7 +81,7 @@ def held_at(conn: Connection, at_ms: int) -> Version:
     return Version(number, since_ms, sources)
 
 
-def refuse_when_superseded(conn: Connection, held: tuple[int, int] | None, now_ms: int) -> None:
+def refuse_when_overdue(conn: Connection, held: tuple[int, int] | None, now_ms: int) -> None:
     """Refuse to decide under a version that is not in force any more.
 
     Args:

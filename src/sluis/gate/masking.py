@@ -19,7 +19,7 @@ from sluis.gate.settings import Duration, Instant, Settings
 Tree: TypeAlias = "bool | int | float | str | Sequence[Tree] | Mapping[str, Tree] | None"
 MASK: Final = "***"
 _ADDRESSES: Final = frozenset({"url"})
-_LEFT_OUT: Final = frozenset({"base"})
+_LEFT_OUT: Final = frozenset({"base", "source"})
 
 
 def masked_address(address: str) -> str:

@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
-from sluis.errors import DiskLowError, OutboxFullError, SluisError
+from sluis.errors import DiskLowError, OutboxFullError, RegisterSupersededError, SluisError
 from sluis.gate.lease_watch import days_left, stage_of
 from sluis.gate.room import Room
 from sluis.gate.state import Activity, GateState
 from sluis.i18n import N_, Lang, tr
 from sluis.store.counts import quarantined
+from sluis.store.registers import in_force
 from sluis.terms import Verdict
 
 
@@ -19,7 +20,7 @@ class Readiness:
     """What ``/readyz`` and ``sluis gate status`` say."""
 
     ready: bool
-    """The store answers, store and outbox have room, and at least one activity is open."""
+    """The store answers, it and the outbox have room, the register is the newest, and at least one activity is open."""
     lines: tuple[str, ...]
 
 
@@ -47,6 +48,7 @@ def readiness(state: GateState, lang: Lang) -> Readiness:
     now_ms = state.clock()
     with state.store.reading() as conn:
         stopped, full = quarantined(conn), _full(state, conn)
+        behind = state.in_force is not None and in_force(conn) != state.in_force
     lines = [line for activity in state.activities for line in _said(activity, now_ms, lang)]
     in_quarantine = N_("{activity}: row {row} is in quarantine since {since}: the canary found a {kind}.")
     lines += [
@@ -62,7 +64,11 @@ def readiness(state: GateState, lang: Lang) -> Readiness:
         lines.append(tr(no_shadow, lang, reason=state.rules.shadow_fault.text(lang)))
     if full is not None:
         lines.append(full.text(lang))
-    return Readiness(full is None and any(is_open(activity, now_ms) for activity in state.activities), tuple(lines))
+    if behind:
+        lines.append(RegisterSupersededError().text(lang))
+    return Readiness(
+        full is None and not behind and any(is_open(activity, now_ms) for activity in state.activities), tuple(lines)
+    )
 
 
 def _full(state: GateState, conn: Connection) -> SluisError | None:

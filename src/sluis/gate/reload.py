@@ -13,7 +13,11 @@ The rules this module keeps:
 
 import asyncio
 import logging
+import queue
+import threading
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -29,6 +33,7 @@ from sluis.errors import (
 )
 from sluis.gate.activation import Activated, activate, say
 from sluis.gate.deliver import Deliverer
+from sluis.gate.endpoint import Carrier
 from sluis.gate.rules import Rules, judged_again, read_rules
 from sluis.gate.settings import Settings, load_settings
 from sluis.gate.shadow import Shadow
@@ -39,8 +44,10 @@ log = logging.getLogger("sluis.gate")
 KEEP_UP_EVERY_S: Final = 1.0
 AGAIN_AFTER_MS: Final = 60_000
 """How long after a refusal it is tried again."""
-RELOADED: Final = frozenset({"register", "shadow", "recipients", "route", "window", "limits"})
+RELOADED: Final = frozenset({"register", "shadow", "recipients", "route", "window", "limits", "source"})
 """The parts of the settings a reload takes."""
+STILL_S: Final = 60.0
+"""How long a worker holds still for a verdict."""
 
 
 def every_recipient_has_an_endpoint(rules: Rules) -> None:
@@ -145,7 +152,7 @@ class Reloader:
                 return None
             loop = asyncio.get_running_loop()
             try:
-                if not await loop.run_in_executor(self._thread, _behind, state):
+                if not await loop.run_in_executor(self._thread, behind, state):
                     return None
                 done = await self._take(await asyncio.to_thread(judged_again, state.rules, state.clock()))
             except SluisError as fault:
@@ -165,15 +172,33 @@ class Reloader:
         state = self._state
         every_recipient_has_an_endpoint(rules)
         carriers = self._deliverer.carriers(rules.settings)
-        done = await asyncio.get_running_loop().run_in_executor(self._thread, _install, state, rules)
+        done = await asyncio.get_running_loop().run_in_executor(self._thread, install, state, rules)
+        self.turn_to(rules, carriers)
+        return done
+
+    def turn_to(self, rules: Rules, carriers: Mapping[str, Carrier]) -> None:
+        """Let deliverer and shadow follow rules the deciding thread has installed."""
         self._deliverer.take(rules.settings, carriers)
         self._shadow.turn_to(rules)
         self._deliverer.wake()
-        return done
+
+    async def hold(self, rules: Rules) -> "Held":
+        """Keep the deciding thread still until somebody else has activated these rules, or has not.
+
+        Raises:
+            FileMissingError: an authorization file cannot be read; nothing is held.
+        """
+        carriers = self._deliverer.carriers(rules.settings)
+        verdict: queue.Queue[bytes | None] = queue.Queue()
+        still = threading.Event()
+        loop = asyncio.get_running_loop()
+        ending = loop.run_in_executor(self._thread, _stand_still, self._state, rules, still, verdict)
+        await asyncio.to_thread(still.wait)
+        return Held(self, rules, carriers, verdict, ending)
 
 
-def _behind(state: GateState) -> bool:
-    """In the deciding thread: whether the rules were judged on another day, or another version is in force."""
+def behind(state: GateState) -> bool:
+    """Return whether the rules were judged on another day, or another version is in force. Reads the store."""
     now_ms = state.clock()
     if day_of(state.rules.judged_ms) != day_of(now_ms):
         return True
@@ -181,15 +206,62 @@ def _behind(state: GateState) -> bool:
         return False
     with state.store.reading() as conn:
         try:
-            state.refuse_when_superseded(conn, now_ms)
+            state.refuse_when_superseded(conn)
         except RegisterSupersededError:
             return True
     return False
 
 
-def _install(state: GateState, rules: Rules) -> Activated:
-    """In the deciding thread: activate in one transaction, then install what that transaction said."""
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A gate that decides nothing while the rules change; requests wait."""
+
+    reloader: Reloader
+    rules: Rules
+    carriers: Mapping[str, Carrier]
+    verdict: "queue.Queue[bytes | None]"
+    ending: "asyncio.Future[bool]"
+
+    async def take(self, in_force: bytes) -> bool:
+        """Decide under the new rules from now on; false when the gate no longer waited, and goes on as before.
+
+        Args:
+            in_force: The activation that was made.
+        """
+        self.verdict.put(in_force)
+        taken = await self.ending
+        if taken:
+            self.reloader.turn_to(self.rules, self.carriers)
+        return taken
+
+    async def abandon(self) -> None:
+        """Go on under the old rules."""
+        self.verdict.put(None)
+        await self.ending
+
+
+def _stand_still(state: GateState, rules: Rules, still: threading.Event, verdict: "queue.Queue[bytes | None]") -> bool:
+    """In the deciding thread: wait for the verdict; without one the old rules stay, and the store compares them."""
+    still.set()
+    try:
+        in_force = verdict.get(timeout=STILL_S)
+    except queue.Empty:
+        in_force = None
+    if in_force is None:
+        return False
+    state.install(rules)
+    state.in_force = in_force
+    return True
+
+
+def install(state: GateState, rules: Rules) -> Activated:
+    """In the deciding thread: activate in one transaction, then install what that transaction said.
+
+    Raises:
+        SluisError: nothing was activated, as far as is known; nothing is installed.
+    """
     with state.transaction() as conn:
         done = activate(state, conn, rules)
     state.install(rules)
+    state.in_force = done.in_force
     return done

@@ -3,7 +3,7 @@
 In:  settings and state. Out: an ``async with`` block in which routers are served.
 
 The rules this module keeps:
- * One gate per database: a second one would send again what the first is sending.
+ * One gate per SQLite database: it has one writer. On PostgreSQL any number serve, on one machine or several.
  * Sockets are opened before anything is promised: a taken port is an error with its number.
  * Stop: no new connections; what is being received is decided and answered; what is being sent is settled; then the
    database closes. What waits in the outbox waits for the next start.
@@ -15,12 +15,12 @@ import logging
 import signal
 import socket
 import ssl
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import uvicorn
 
@@ -30,6 +30,7 @@ from sluis.errors import (
     FileName,
     ListenerBusyError,
 )
+from sluis.gate.activation import Activated
 from sluis.gate.admin import AdminApp
 from sluis.gate.chores import keep_house
 from sluis.gate.connection import BoundedProtocol
@@ -74,7 +75,12 @@ class Running:
     app: RouterApp
 
 
-def _open_socket(host: str, port: int) -> socket.socket:
+def open_socket(host: str, port: int) -> socket.socket:
+    """Return a listening socket.
+
+    Raises:
+        ListenerBusyError: the port is taken.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     opened = socket.socket(family, socket.SOCK_STREAM)
     opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -117,11 +123,13 @@ def _server(app: object, settings: Settings, listener: Listener | None) -> _Serv
 
 
 @asynccontextmanager
-async def running(state: GateState) -> AsyncIterator[Running]:
+async def running(state: GateState, listeners: Sequence[socket.socket] | None = None) -> AsyncIterator[Running]:
     """Serve routers while the block runs; stop gracefully at its end.
 
     Args:
         state: An opened gate; it is closed at the end.
+        listeners: Sockets that are open already: this is one worker of several. It opens none, has no admin socket, and
+            activates nothing; whoever started it did.
 
     Raises:
         StoreServedError: another gate serves this database.
@@ -139,8 +147,10 @@ async def running(state: GateState) -> AsyncIterator[Running]:
         stack.enter_context(state.store.served())
         every_recipient_has_an_endpoint(state.rules)
         credentials = Credentials.load(settings.file(settings.credentials.file)) if settings.credentials else None
-        places = [(listener.host, listener.port) for listener in settings.listener]
-        sockets = [stack.enter_context(contextlib.closing(_open_socket(*place))) for place in places]
+        sockets = listeners
+        if sockets is None:
+            places = [(listener.host, listener.port) for listener in settings.listener]
+            sockets = [stack.enter_context(contextlib.closing(open_socket(*place))) for place in places]
         thread = stack.enter_context(ThreadPoolExecutor(max_workers=1, thread_name_prefix="sluis-store"))
         shadow = stack.enter_context(shadowing(state))
         deliverer = Deliverer(state, thread)
@@ -149,21 +159,18 @@ async def running(state: GateState) -> AsyncIterator[Running]:
         servers = [
             (_server(app, settings, one), opened) for one, opened in zip(settings.listener, sockets, strict=True)
         ]
-        admin = None
-        if settings.admin is not None:
-            admin = stack.enter_context(contextlib.closing(_open_socket(settings.admin.host, settings.admin.port)))
-            servers.append((_server(AdminApp(state), settings, None), admin))
-        ports = tuple(int(opened.getsockname()[1]) for opened in sockets)
+        ports = tuple(port_of(opened) for opened in sockets)
         taking = [asyncio.create_task(intake.run()), asyncio.create_task(keep_house(state, thread))]
         tasks: list[asyncio.Task[None]] = []
         try:
-            await deliverer.start()
+            await deliverer.start(activating=listeners is None)
             tasks += [asyncio.create_task(server.serve(sockets=[opened])) for server, opened in servers]
             await asyncio.gather(*(server.up.wait() for server, _ in servers))
-            admin_port = int(admin.getsockname()[1]) if admin else None
             reloader = Reloader(state, thread, deliverer, shadow)
-            taking.append(asyncio.create_task(keep_up(reloader)))
-            yield Running(ports, admin_port, deliverer, reloader, app)
+            if listeners is None:  # of several processes the supervisor keeps up
+                taking.append(asyncio.create_task(keep_up(reloader)))
+            async with serving_admin(state, AdminApp(state) if listeners is None else None) as admin_port:
+                yield Running(ports, admin_port, deliverer, reloader, app)
         finally:
             for server, _opened in servers:
                 server.should_exit = True
@@ -172,6 +179,55 @@ async def running(state: GateState) -> AsyncIterator[Running]:
                 task.cancel()
             await asyncio.gather(*taking, return_exceptions=True)
             await deliverer.stop()
+
+
+def port_of(opened: socket.socket) -> int:
+    """Return the port of a listening socket."""
+    return int(opened.getsockname()[1])
+
+
+@asynccontextmanager
+async def serving_admin(state: GateState, app: AdminApp | None) -> AsyncIterator[int | None]:
+    """Serve health, readiness and metrics while the block runs, where the settings say; yield the port.
+
+    Args:
+        state: The gate.
+        app: What answers; nothing is served without.
+
+    Raises:
+        ListenerBusyError: the port is taken.
+    """
+    place = state.settings.admin
+    if app is None or place is None:
+        yield None
+        return
+    with contextlib.closing(open_socket(place.host, place.port)) as opened:
+        server = _server(app, state.settings, None)
+        task = asyncio.create_task(server.serve(sockets=[opened]))
+        try:
+            await server.up.wait()
+            yield port_of(opened)
+        finally:
+            server.should_exit = True
+            await asyncio.gather(task, return_exceptions=True)
+
+
+@asynccontextmanager
+async def until_signal(state: GateState) -> AsyncIterator[tuple[asyncio.Event, asyncio.Event]]:
+    """Hold the pid file and hear signals while the block runs; yield what SIGTERM or SIGINT, and what SIGHUP, sets.
+
+    Raises:
+        GateRunningError: another gate holds the pid file.
+    """
+    stop, asked = asyncio.Event(), asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGHUP, asked.set)  # before anybody can read our number
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    with contextlib.ExitStack() as stack:
+        if state.settings.pid_file is not None:
+            stack.enter_context(holding(state.settings.file(state.settings.pid_file)))
+        yield stop, asked
 
 
 async def serve_until_signal(state: GateState, config: Path | None = None) -> None:
@@ -185,24 +241,25 @@ async def serve_until_signal(state: GateState, config: Path | None = None) -> No
         GateRunningError: another gate holds the pid file.
         SluisError: as ``running``.
     """
-    stop, asked = asyncio.Event(), asyncio.Event()
-    loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGHUP, asked.set)  # before anybody can read our number
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    with contextlib.ExitStack() as stack:
-        if state.settings.pid_file is not None:
-            stack.enter_context(holding(state.settings.file(state.settings.pid_file)))
-        async with running(state) as gate:
-            reloading = asyncio.create_task(_reload_when_asked(gate.reloader, asked, config))
-            log.info("gate is open on ports %s", ", ".join(map(str, gate.ports)))
-            await stop.wait()
-            log.info("gate is closing")
-            reloading.cancel()
-            await asyncio.gather(reloading, return_exceptions=True)
+    async with until_signal(state) as (stop, asked), running(state) as gate:
+        reloading = asyncio.create_task(reload_when_asked(gate.reloader, asked, config))
+        log.info("gate is open on ports %s", ", ".join(map(str, gate.ports)))
+        await stop.wait()
+        log.info("gate is closing")
+        reloading.cancel()
+        await asyncio.gather(reloading, return_exceptions=True)
 
 
-async def _reload_when_asked(reloader: Reloader, asked: asyncio.Event, config: Path | None) -> None:
+class Reloads(Protocol):
+    """Whoever can reload: a gate alone, or the supervisor of several."""
+
+    async def reload(self, config: Path) -> Activated | None:
+        """Reload, or go on as before."""
+        ...
+
+
+async def reload_when_asked(reloader: Reloads, asked: asyncio.Event, config: Path | None) -> None:
+    """Reload each time SIGHUP came, until cancelled."""
     while True:
         await asked.wait()
         asked.clear()

@@ -19,7 +19,8 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMappi
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from ipaddress import ip_address, ip_network
+from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Final
 
 from sluis.gate.credentials import Credentials
@@ -239,7 +240,13 @@ def _within(host: str, networks: tuple[str, ...]) -> bool:
         address = ip_address(host)
     except ValueError:
         return False
-    return any(address in ip_network(network) for network in networks)
+    return any(address in network for network in _read(networks))
+
+
+@lru_cache(maxsize=64)
+def _read(networks: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
+    """The networks of a route, read once and not for every request."""
+    return tuple(ip_network(network) for network in networks)
 
 
 async def _body(receive: Receive, limit: int, room: Callable[[int], bool] = lambda _size: True) -> bytes | None:

@@ -182,6 +182,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     pid_file: str | None = None
     """Where the gate writes its process id, mode 0600; `sluis gate reload` finds it there."""
     base: str = ""
+    source: str = ""
 
     def file(self, name: str) -> Path:
         """Return ``name`` as a path relative to the settings file."""
@@ -264,17 +265,32 @@ def load_settings(path: Path) -> Settings:
     Effects:
         Reads one file.
     """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise FileMissingError(file=FileName(path)) from None
+    return settings_of(text, path)
+
+
+def settings_of(text: str, path: Path) -> Settings:
+    """Read and check the text of a settings file that was read already.
+
+    Args:
+        text: TOML.
+        path: Where it was read; other paths are relative to it.
+
+    Raises:
+        SettingsSyntaxError, SettingsValueError, ListenerUnsafeError: as ``load_settings``.
+    """
     name = FileName(path)
     try:
-        tree = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError):
-        raise FileMissingError(file=name) from None
+        tree = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"line (\d+), column (\d+)", str(error))
-        line, column = (int(place[1]), int(place[2])) if place else (path.read_text().count("\n") + 1, 1)
+        line, column = (int(place[1]), int(place[2])) if place else (text.count("\n") + 1, 1)
         raise SettingsSyntaxError(file=name, line=line, column=column) from None
     try:
-        settings = msgspec.convert({**tree, "base": str(path.parent)}, Settings, dec_hook=_convert)
+        settings = msgspec.convert({**tree, "base": str(path.parent), "source": text}, Settings, dec_hook=_convert)
     except msgspec.ValidationError as error:
         where, problem = _problem(error)
         raise SettingsValueError(file=name, path=RegisterText(where), problem=RegisterText(problem)) from None

@@ -193,7 +193,7 @@ class Shadow:
         if not counted:
             return counted
         try:
-            with self._state.store.transaction() as conn:
+            with self._state.store.together() as conn:
                 add_shadow(conn, pair, self._state.clock(), counted)
         except StoreError as fault:
             log.error("shadow: %s", fault.code)

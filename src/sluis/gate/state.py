@@ -14,11 +14,12 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
-from sluis.errors import FileMissingError, RegisterError, RegisterPinError, SluisError
-from sluis.gate.in_force import refuse_when_superseded
+from sluis.errors import FileMissingError, RegisterError, RegisterPinError, RegisterSupersededError, SluisError
+from sluis.gate.in_force import refuse_when_overdue
 from sluis.gate.metrics import Metrics
 from sluis.gate.room import Room
 from sluis.gate.rules import Activity, Rules, read_rules, rules_of_kept
+from sluis.gate.sender import Sender
 from sluis.gate.settings import Endpoint, Route, Settings
 from sluis.gate.tally import Tally
 from sluis.gate.unlisted import Unlisted
@@ -26,7 +27,7 @@ from sluis.keys.keystore import Keystore
 from sluis.ledger.writer import Writer
 from sluis.register.lower import Profile
 from sluis.store.engine import Store
-from sluis.store.registers import sources_of_register
+from sluis.store.registers import in_force, sources_of_register
 from sluis.terms import BodyFormat
 
 __all__ = ["Activity", "Clock", "GateState", "RefusedReload", "open_gate", "open_keystore", "wall_clock"]
@@ -70,6 +71,9 @@ class GateState:
         """What the transaction under way may still put in the outbox."""
         self.observer: Observer | None = None
         """Who is told of messages that were decided: the shadow. It must return at once and never raise."""
+        self.sender = Sender(store)
+        self.in_force: bytes | None = None
+        """The activation this process decides under; unknown until it activated, or first looked."""
         self._writer: Writer | None = None
         self.install(rules)
 
@@ -84,9 +88,19 @@ class GateState:
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """A transaction of the store; whatever ends it without a commit retires this process's writer."""
+        """A transaction that runs alone; whatever ends it without a commit retires this process's writer."""
         try:
             with self.store.transaction() as conn:
+                yield conn
+        except BaseException:
+            self._writer = None
+            raise
+
+    @contextmanager
+    def together(self) -> Iterator[Connection]:
+        """As ``transaction``, beside others that decide or send: what it writes must be safe against its own kind."""
+        try:
+            with self.store.together() as conn:
                 yield conn
         except BaseException:
             self._writer = None
@@ -125,13 +139,19 @@ class GateState:
         """Return where a recipient takes its bodies."""
         return self.settings.recipients.get(recipient)
 
-    def refuse_when_superseded(self, conn: Connection, now_ms: int) -> None:
-        """Refuse to decide under a version of the register that is not in force any more.
+    def refuse_when_superseded(self, conn: Connection) -> None:
+        """Compare the activation this process decides under with the newest, at the start of a transaction.
 
         Raises:
-            RegisterSupersededError: the database activated another one; see ``gate.in_force``.
+            RegisterSupersededError: another process activated another register, and this one has not taken it; or the
+                moment of the next version has come.
         """
-        refuse_when_superseded(conn, self.rules.held, now_ms)
+        newest = in_force(conn)
+        if self.in_force is None:
+            self.in_force = newest
+        if newest != self.in_force:
+            raise RegisterSupersededError
+        refuse_when_overdue(conn, self.rules.held, self.clock())
 
     def refuse_when_full(self, conn: Connection) -> None:
         """Measure the room there is, at the start of a transaction that decides.
@@ -147,7 +167,8 @@ class GateState:
         self.metrics.show(tally)
 
     def close(self) -> None:
-        """Close the database."""
+        """Close the database; what this process is still sending may be taken back by others."""
+        self.sender.leave()
         self.store.close()
 
 

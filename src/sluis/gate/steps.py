@@ -224,13 +224,13 @@ def token_keys(sitting: Sitting, door: Doors) -> TokenKeys:
 
 
 # (6) -----------------------------------------------------------------------------------------------------------------
-def decide(sitting: Sitting, admitted: Admitted, report: Report) -> None:
-    """Steps 3 to 6 for one report: one decision per activity, each counted, each on record before anything leaves.
+def decide(sitting: Sitting, admitted: Admitted, report: Report, home: Household | Reason) -> None:
+    """Steps 4 to 6 for one report: one decision per activity, each counted, each on record before anything leaves.
 
     Effects:
         Inside the sitting's transaction: duplicate, intents, quarantine. Outside it: nothing.
     """
-    tally, home = sitting.tally, household(sitting, admitted, report)
+    tally = sitting.tally
     if isinstance(home, Reason):
         tally.whole("", home)
         return
@@ -262,19 +262,21 @@ def in_one_transaction(state: GateState, batch: Sequence[Admitted]) -> Tally:
 
     Raises:
         StoreError: the store cannot take it; nothing was recorded and nothing will leave.
+        RegisterSupersededError: another register is in force, and this process has not taken it yet.
         OutboxFullError: the outbox holds as much as the settings allow.
         DiskLowError: the disk holds less than the settings ask.
-        RegisterSupersededError: another version of the register is in force; the gate has not taken it yet.
         RecipientFullError: something would be recorded for a recipient whose share of the outbox is full.
     """
-    with state.transaction() as conn:
+    with state.together() as conn:
+        state.refuse_when_superseded(conn)
         sitting = Sitting(state, conn, state.clock())
-        state.refuse_when_superseded(conn, sitting.now_ms)
         state.refuse_when_full(conn)
         state.unlisted.begin()
-        for admitted in batch:
-            for report in admitted.reports:
-                decide(sitting, admitted, report)
+        reports = [(admitted, report) for admitted in batch for report in admitted.reports]
+        homes = [household(sitting, admitted, report) for admitted, report in reports]
+        sitting.look_ahead({home.router.slot for home in homes if isinstance(home, Household)})
+        for (admitted, report), home in zip(reports, homes, strict=True):
+            decide(sitting, admitted, report, home)
         sitting.record()
         add_withheld(conn, sitting.now_ms, sitting.tally.rows())
         state.unlisted.write(conn, sitting.now_ms)
@@ -286,7 +288,7 @@ class Fault(Enum):
     """What can go wrong in a step."""
 
     STORE = "store"
-    """Store or outbox cannot take it: the router may come again."""
+    """Store or outbox cannot take it, or this process is behind a register: the router may come again."""
     SHARE = "share"
     """One recipient's share of the outbox is full: who has something for it comes again, the others go on."""
     STEP = "step"
@@ -300,7 +302,7 @@ def guarded(step: Callable[[], _T]) -> _T | Fault:
     except RecipientFullError as fault:
         log.warning("share refused: %s", fault.code)
         return Fault.SHARE
-    except (StoreError, OutboxFullError, DiskLowError, RegisterSupersededError) as fault:
+    except (StoreError, RegisterSupersededError, OutboxFullError, DiskLowError) as fault:
         log.error("store refused: %s", fault.code)
         return Fault.STORE
     except Exception as fault:  # noqa: BLE001 - fail closed: whatever it is, nothing leaves

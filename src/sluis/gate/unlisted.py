@@ -66,7 +66,8 @@ class Unlisted:
         template = known_template(path)
         if template is None:
             made = tuple("*" if part.isdecimal() else part for part in path)
-            return made if made not in self._listed and self._often_enough(made, slot) else None
+            wanted = made not in self._listed and _storable(made)
+            return made if wanted and self._often_enough(made, slot) else None
         kept = None if template in self._listed else template
         if len(self._known) < _REMEMBERED and is_anybodys(path, template):
             self._known[path] = kept
@@ -92,3 +93,8 @@ class Unlisted:
         """Add what may be kept to the store, in the caller's transaction."""
         fresh, self._fresh = self._fresh, {}
         add_unlisted(conn, now_ms, {".".join(template): n for template, n in fresh.items()})
+
+
+def _storable(template: Path) -> bool:
+    """PostgreSQL keeps no NUL in a text: a name with one would make every transaction that counts it fail."""
+    return not any("\0" in part for part in template)

@@ -15,6 +15,7 @@ The rules this module keeps:
 import hashlib
 import hmac
 import os
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
@@ -29,12 +30,14 @@ from sluis.errors import (
     KeystoreExistsError,
     KeystoreInUseError,
     KeystoreMismatchError,
+    KeystoreUnreadableError,
     SealBrokenError,
 )
 from sluis.kernel.period import period_end_ms
 from sluis.keys import kek_file
 from sluis.keys.sealed import seal, unseal
 from sluis.store.engine import Store
+from sluis.store.if_absent import insert_if_absent
 from sluis.store.schema import household_keys, meta, period_keys, receipt_keys
 from sluis.terms import Lifetime
 
@@ -45,6 +48,7 @@ _CHECK: Final = "kek-check"
 _PAGE: Final = 5000
 _CHECK_VALUE: Final = select(meta.c.value).where(meta.c.key == _CHECK)
 _HOUSEHOLD: Final = select(household_keys.c.wrapped).where(household_keys.c.slot == bindparam("which"))
+_HOUSEHOLDS: Final = select(household_keys).where(household_keys.c.slot.in_(bindparam("which", expanding=True)))
 _NEWEST_RECEIPT_KEY: Final = select(receipt_keys).order_by(receipt_keys.c.number.desc()).limit(1)
 _PERIOD: Final = select(period_keys.c.wrapped).where(
     period_keys.c.lifetime == bindparam("which"), period_keys.c.period == bindparam("when")
@@ -184,6 +188,13 @@ class Keystore:
         row = conn.execute(_HOUSEHOLD, {"which": slot}).first()
         return None if row is None else self._unwrap(conn, row.wrapped, _owner("household", slot))
 
+    def households(self, conn: Connection, slots: Collection[int]) -> dict[int, bytes | None]:
+        """Return ``household`` of several slots, in one question to the database."""
+        found: dict[int, bytes | None] = dict.fromkeys(slots)
+        for row in conn.execute(_HOUSEHOLDS, {"which": list(found)}):
+            found[row.slot] = self._unwrap(conn, row.wrapped, _owner("household", row.slot))
+        return found
+
     def destroy_household(self, conn: Connection, slot: int) -> bool:
         """Destroy K_n: what lies under it can never be read again.
 
@@ -212,15 +223,16 @@ class Keystore:
         if row is not None:
             return self._unwrap(conn, row.wrapped, owner)
         key = os.urandom(KEY_BYTES)
-        conn.execute(
-            insert(period_keys).values(
-                lifetime=lifetime.value,
-                period=period,
-                wrapped=seal(self._current(conn), key, owner),
-                ends_ms=period_end_ms(lifetime, period),
-            )
-        )
-        return key
+        made = {
+            "lifetime": lifetime.value,
+            "period": period,
+            "wrapped": seal(self._current(conn), key, owner),
+            "ends_ms": period_end_ms(lifetime, period),
+        }
+        if conn.execute(insert_if_absent(conn, "period_keys"), made).rowcount == 1:
+            return key
+        row = conn.execute(_PERIOD, {"which": lifetime.value, "when": period}).one()  # another one made it meanwhile
+        return self._unwrap(conn, row.wrapped, owner)
 
     def destroy_ended(self, conn: Connection, now_ms: int) -> int:
         """Destroy the keys of periods that ended five minutes ago or longer, and return how many."""
@@ -339,12 +351,19 @@ def _matching(path: Path, wanted: bytes | None) -> bytes:
 
 
 def _finish(path: Path, wanted: bytes) -> None:
-    """Under the write lock: let a successor that fits take the place of ``path``, and remove one that does not."""
+    """Under the write lock: let a successor that fits take the place of ``path``, and remove one that was never used.
+
+    Raises:
+        KeystoreUnreadableError: the key that fits can not be read at this moment. Nothing was removed: what cannot be
+            read may be the only key there is.
+    """
     successor = _successor(path)
-    if _fitting(successor, wanted) is not None:
+    if _fitting(path, wanted) is not None:
+        kek_file.remove(successor)
+    elif _fitting(successor, wanted) is not None:
         kek_file.replace(path, successor)
     else:
-        kek_file.remove(successor)
+        raise KeystoreUnreadableError(file=FileName(path))
 
 
 def _fitting(path: Path, wanted: bytes) -> bytes | None:

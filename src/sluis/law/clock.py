@@ -1,6 +1,6 @@
 """Legal terms as moments: from an event to the last second that is in time, under Regulation 1182/71.
 
-In:  the table ``law/tables/legal_terms.toml``, an event and the moment it happened.
+In:  the table ``law/tables/clocks.toml``, an event and the moment it happened.
 Out: per term its readings and the alarm, which is the stricter of them.
 
 The rules this module keeps:
@@ -37,7 +37,7 @@ from sluis.errors import ClockEventError, ClockRangeError, Code
 from sluis.i18n import Lang, lang_in_force
 from sluis.law.adequacy import table_bytes
 
-TERM_TABLE: Final = "legal_terms.toml"
+CLOCK_TABLE: Final = "clocks.toml"
 NETHERLANDS: Final = ZoneInfo("Europe/Amsterdam")
 GOOD_FRIDAY: Final = "goede vrijdag"
 """As the library calls it in Dutch, in small letters."""
@@ -142,7 +142,7 @@ def _absolute(moment: datetime) -> datetime:
 @lru_cache(maxsize=1)
 def clock_table() -> ClockTable:
     """Return the table of terms, read once."""
-    return msgspec.toml.decode(table_bytes(TERM_TABLE), type=ClockTable)
+    return msgspec.toml.decode(table_bytes(CLOCK_TABLE), type=ClockTable)
 
 
 @lru_cache(maxsize=16)

@@ -8,16 +8,18 @@ The rules this module keeps:
    says for certain that nothing left: after a crash, and past its deadline, the outcome is ``unknown``, never "not
    sent" (ledger specification, section 2.4).
  * A body leaves this table only together with its outcome record, one per intent; retries reuse the commitment.
+ * Several processes deliver. What one takes, the others pass over; only the sender puts a body back, or another one
+   takes back what was left by a sender that is gone.
 
 Backoff, breaker and clock are the caller's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Update, bindparam, delete, func, insert, or_, select, update
 
 from sluis.errors import HouseholdErasedError, OutboxBodyError, SealBrokenError
 from sluis.keys.derive import outbox_key
@@ -31,13 +33,20 @@ _WAITING: Final = "waiting"
 _SENDING: Final = "sending"
 _INSERT: Final = insert(outbox)
 _HELD_BYTES: Final = select(func.coalesce(func.sum(outbox.c.body_bytes), 0))
-_ONE: Final = select(outbox).where(outbox.c.commitment == bindparam("which"))
+_THESE: Final = (
+    select(
+        outbox.c.commitment, outbox.c.slot, outbox.c.activity, outbox.c.recipient, outbox.c.left_ms, outbox.c.sending_ms
+    )
+    .where(outbox.c.commitment.in_(bindparam("which", expanding=True)))
+    .order_by(outbox.c.commitment)
+    .with_for_update()
+)
 _BEGIN_SENDING: Final = (
     update(outbox)
     .where(outbox.c.commitment == bindparam("which"), outbox.c.state == _WAITING)
-    .values(state=_SENDING, sending_ms=bindparam("begun"), attempts=outbox.c.attempts + 1)
+    .values(state=_SENDING, sending_ms=bindparam("begun"), sender=bindparam("by"), attempts=outbox.c.attempts + 1)
 )
-_REMOVE: Final = delete(outbox).where(outbox.c.commitment == bindparam("which"))
+_REMOVE: Final = delete(outbox).where(outbox.c.commitment.in_(bindparam("which", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +129,7 @@ def enqueue(conn: Connection, keystore: HouseholdKeys, outgoing: Sequence[Outgoi
 def due(
     conn: Connection, recipient: str, now_ms: int, limit: int, longest_wait_ms: int | None = None
 ) -> tuple[Waiting, ...]:
-    """Return bodies of a recipient whose turn it is, the longest waiting first.
+    """Return bodies of a recipient whose turn it is and that no other transaction is taking, the longest waiting first.
 
     Args:
         conn: A transaction.
@@ -134,7 +143,7 @@ def due(
     if longest_wait_ms is not None:
         turn = or_(turn, outbox.c.next_ms > now_ms + longest_wait_ms)
     where = (outbox.c.recipient == recipient, outbox.c.state == _WAITING, turn, outbox.c.expires_ms > now_ms)
-    return _waiting(conn, *where, limit=limit)
+    return _waiting(conn, *where, limit=limit, skipping=True)
 
 
 def body_of(conn: Connection, keystore: HouseholdKeys, waiting: Waiting) -> bytes:
@@ -153,41 +162,66 @@ def body_of(conn: Connection, keystore: HouseholdKeys, waiting: Waiting) -> byte
     return body
 
 
-def mark_sending(conn: Connection, commitment: bytes, now_ms: int) -> bool:
+def mark_sending(conn: Connection, commitment: bytes, now_ms: int, sender: bytes) -> bool:
     """Note that sending begins. Send only after this has committed, and only when it returned true.
+
+    Args:
+        conn: A transaction.
+        commitment: Whose body.
+        now_ms: The clock.
+        sender: Who sends it, as ``Store.present`` knows it.
 
     Returns:
         False when the body no longer waits: it was cancelled, settled, or somebody else sends it.
     """
-    return conn.execute(_BEGIN_SENDING, {"which": commitment, "begun": now_ms}).rowcount == 1
+    return conn.execute(_BEGIN_SENDING, {"which": commitment, "begun": now_ms, "by": sender}).rowcount == 1
 
 
-def retry_later(conn: Connection, commitment: bytes, next_ms: int, *, nothing_left: bool = False) -> bool:
+def retry_later(
+    conn: Connection, commitment: bytes, next_ms: int, sender: bytes, *, nothing_left: bool = False
+) -> bool:
     """Put a body back after a failed attempt.
 
     Args:
         conn: A transaction.
         commitment: Whose.
         next_ms: Not before this moment; the caller's backoff.
+        sender: Who sent it: what another one took back since is not touched.
         nothing_left: True only when it is certain that no byte of this attempt left (a refused connection).
 
     Returns:
-        False when it was not being sent (any more).
+        False when that sender was not sending it (any more).
     """
     left = outbox.c.left_ms if nothing_left else func.coalesce(outbox.c.left_ms, outbox.c.sending_ms)
-    sending = update(outbox).where(outbox.c.commitment == commitment, outbox.c.state == _SENDING)
-    values = {"state": _WAITING, "next_ms": next_ms, "left_ms": left, "sending_ms": None}
-    return conn.execute(sending.values(values)).rowcount == 1
+    mine = (outbox.c.commitment == commitment, outbox.c.state == _SENDING, outbox.c.sender == sender)
+    return conn.execute(_put_back(*mine).values(next_ms=next_ms, left_ms=left)).rowcount == 1
 
 
-def recover(conn: Connection, now_ms: int) -> int:
-    """At start, put back what the last process was sending when it ended, and return how many.
+def senders(conn: Connection, recipient: str | None = None) -> tuple[bytes | None, ...]:
+    """Return who is sending, to one recipient or to any; ``None`` among them is a version that did not say.
 
-    They may have arrived, and are sent again under the same commitment. For one delivering process only.
+    Args:
+        conn: A transaction.
+        recipient: The register's key; ``None`` for all.
+    """
+    sending = select(outbox.c.sender).where(outbox.c.state == _SENDING).distinct()
+    if recipient is not None:
+        sending = sending.where(outbox.c.recipient == recipient)
+    return tuple(conn.execute(sending).scalars())
+
+
+def take_back(conn: Connection, sender: bytes | None, now_ms: int) -> int:
+    """Put back what a sender that is gone was sending, and return how many.
+
+    They may have arrived, and are sent again under the same commitment.
     """
     left = func.coalesce(outbox.c.left_ms, outbox.c.sending_ms)
-    sending = update(outbox).where(outbox.c.state == _SENDING)
-    return conn.execute(sending.values(state=_WAITING, next_ms=now_ms, left_ms=left, sending_ms=None)).rowcount
+    theirs = (outbox.c.state == _SENDING, outbox.c.sender.is_not_distinct_from(sender))
+    return conn.execute(_put_back(*theirs).values(next_ms=now_ms, left_ms=left)).rowcount
+
+
+def _put_back(*where: ColumnElement[bool]) -> Update:
+    return update(outbox).where(*where).values(state=_WAITING, sending_ms=None, sender=None)
 
 
 def settle(
@@ -209,16 +243,60 @@ def settle(
     Raises:
         WriterRetiredError: start a new writer and try again.
     """
-    row = conn.execute(_ONE, {"which": commitment}).first()
-    if row is None:
-        return None
-    conn.execute(_REMOVE, {"which": commitment})
-    if keystore.household(conn, row.slot) is None:
-        return None
-    attempted = row.left_ms is not None or row.sending_ms is not None
-    said = Status.UNKNOWN if status in NOT_SENT and attempted else status
-    outcome = Draft(RecordKind.OUTCOME, row.slot, row.activity, row.recipient, now_ms, ref=commitment, status=said)
-    return writer.append(conn, keystore, [outcome])[0]
+    return settle_all(conn, keystore, writer, {commitment: status}, now_ms).get(commitment)
+
+
+def settle_all(
+    conn: Connection, keystore: HouseholdKeys, writer: Writer, outcomes: Mapping[bytes, Status], now_ms: int
+) -> dict[bytes, Appended]:
+    """Record what became of several bodies at once; as ``settle``.
+
+    Args:
+        conn: A transaction.
+        keystore: Holds K_n.
+        writer: Of this process.
+        outcomes: Commitment of the intent → status.
+        now_ms: The clock.
+
+    Returns:
+        Commitment of the intent → record of its outcome, for those the outbox held and whose household has a key.
+    """
+    which = sorted(outcomes)
+    rows = conn.execute(_THESE, {"which": which}).all()
+    if not rows:
+        return {}
+    conn.execute(_REMOVE, {"which": which})
+    keys = _AskedOnce(keystore)
+    drafts = [
+        Draft(
+            RecordKind.OUTCOME, row.slot, row.activity, row.recipient, now_ms,
+            ref=row.commitment, status=_said(outcomes[row.commitment], row.left_ms, row.sending_ms),
+        )
+        for row in rows
+        if keys.household(conn, row.slot) is not None
+    ]  # fmt: skip
+    made = writer.append(conn, keys, drafts)
+    return {draft.ref: one for draft, one in zip(drafts, made, strict=True) if draft.ref is not None}
+
+
+class _AskedOnce:
+    """Household keys within one transaction, each asked for once."""
+
+    def __init__(self, keystore: HouseholdKeys) -> None:
+        self._keystore = keystore
+        self._known: dict[int, bytes | None] = {}
+
+    def household(self, conn: Connection, slot: int) -> bytes | None:
+        """Return K_n, as the keystore does."""
+        if slot not in self._known:
+            self._known[slot] = self._keystore.household(conn, slot)
+        return self._known[slot]
+
+
+def _said(status: Status, *attempts: int | None) -> Status:
+    """What may have arrived is never called "not sent"."""
+    attempted = any(at_ms is not None for at_ms in attempts)
+    return Status.UNKNOWN if status in NOT_SENT and attempted else status
 
 
 def settle_expired(conn: Connection, keystore: HouseholdKeys, writer: Writer, now_ms: int, limit: int) -> int:
@@ -228,10 +306,9 @@ def settle_expired(conn: Connection, keystore: HouseholdKeys, writer: Writer, no
         How many; call it again while it returns ``limit``.
     """
     past = (outbox.c.expires_ms <= now_ms, outbox.c.state == _WAITING)
-    found = conn.execute(select(outbox.c.commitment).where(*past).order_by(outbox.c.expires_ms).limit(limit)).scalars()
-    late = found.all()
-    for commitment in late:
-        settle(conn, keystore, writer, commitment, Status.EXPIRED, now_ms)
+    turn = select(outbox.c.commitment).where(*past).order_by(outbox.c.expires_ms).limit(limit)
+    late = conn.execute(turn.with_for_update(skip_locked=True)).scalars().all()
+    settle_all(conn, keystore, writer, dict.fromkeys(late, Status.EXPIRED), now_ms)
     return len(late)
 
 
@@ -264,8 +341,11 @@ def oldest(conn: Connection) -> dict[str, int]:
     return {recipient: int(t_ms) for recipient, t_ms in rows}
 
 
-def _waiting(conn: Connection, *where: ColumnElement[bool], limit: int | None = None) -> tuple[Waiting, ...]:
-    rows = conn.execute(select(outbox).where(*where).order_by(outbox.c.next_ms, outbox.c.commitment).limit(limit))
+def _waiting(
+    conn: Connection, *where: ColumnElement[bool], limit: int | None = None, skipping: bool = False
+) -> tuple[Waiting, ...]:
+    turn = select(outbox).where(*where).order_by(outbox.c.next_ms, outbox.c.commitment).limit(limit)
+    rows = conn.execute(turn.with_for_update(skip_locked=True) if skipping else turn)
     return tuple(
         Waiting(
             row.commitment,

@@ -9,6 +9,7 @@ The rules this module keeps:
  * What was recorded stays: a mistake is corrected by a later event.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -95,19 +96,28 @@ def record(
 def events_of(conn: Connection, slot: int) -> tuple[Event, ...]:
     """Return all events of a household in the order in which they count.
 
-    At one and the same moment what closes comes after what opens: only a later event reopens.
+    At one and the same moment what closes comes after what opens: only a later event reopens. What closes also comes
+    after what was recorded before it by a clock that stood later: that clock was set back in between, and the order in
+    which things were asked is the order in which they were recorded.
     """
-    found = [
-        Event(EventKind(row.kind), row.activity, row.at_ms, row.until_ms, row.recorded_ms)
-        for row in conn.execute(_OF_SLOT, {"which": slot})
-    ]
-    return tuple(sorted(found, key=lambda event: (event.at_ms, event.kind not in _OPENING)))
+    return events_of_slots(conn, [slot])[slot]
 
 
-_OF_SLOT: Final = (
+def events_of_slots(conn: Connection, slots: Collection[int]) -> dict[int, tuple[Event, ...]]:
+    """Return ``events_of`` of several households, by slot, in one question to the database."""
+    found: dict[int, list[tuple[int, bool, Event]]] = {slot: [] for slot in slots}
+    for row in conn.execute(_OF_SLOTS, {"which": list(found)}):
+        event = Event(EventKind(row.kind), row.activity, row.at_ms, row.until_ms, row.recorded_ms)
+        own, closes = found[row.slot], event.kind not in _OPENING
+        set_back = [before.at_ms for _, _, before in own if closes and before.recorded_ms > event.recorded_ms]
+        own.append((max([event.at_ms, *set_back]), closes, event))
+    return {slot: tuple(one[2] for one in sorted(own, key=lambda one: one[:2])) for slot, own in found.items()}
+
+
+_OF_SLOTS: Final = (
     select(standing_events)
-    .where(standing_events.c.slot == bindparam("which"))
-    .order_by(standing_events.c.at_ms, standing_events.c.id)
+    .where(standing_events.c.slot.in_(bindparam("which", expanding=True)))
+    .order_by(standing_events.c.id)
 )
 _OPENING: Final = frozenset({EventKind.HELP, EventKind.CONSENT, EventKind.LIFT})
 

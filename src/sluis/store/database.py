@@ -48,6 +48,14 @@ class Database(Protocol):
         """Hold the place of a gate that serves this database."""
         ...
 
+    def present(self, sender: bytes) -> AbstractContextManager[None]:
+        """Let others see that a sender lives, while the block runs and this process does."""
+        ...
+
+    def gone(self, conn: Connection, sender: bytes) -> bool:
+        """Return whether a sender does not live any more; while the transaction lasts, nobody else takes its place."""
+        ...
+
     def forget_deleted(self) -> None:
         """Take deleted bytes out of what the database keeps beside its tables, as far as it can."""
         ...

@@ -112,13 +112,39 @@ class Store:
         """Hold the place of a gate that serves this database while the block runs.
 
         Raises:
-            StoreServedError: another process, or another part of this one, holds it.
+            StoreServedError: on SQLite, another process, or another part of this one, holds it.
 
         Effects:
             On SQLite a file ``-gate`` beside the database, which stays; the system frees the place when the process
-            ends. On PostgreSQL one connection.
+            ends. On PostgreSQL none: any number of gates may serve.
         """
         return self._database.served()
+
+    @contextmanager
+    def present(self, sender: bytes) -> Iterator[None]:
+        """Let others see that a sender lives, while the block runs; however this process ends, they see that too.
+
+        Args:
+            sender: Random, at least 8 bytes; never used again.
+
+        Raises:
+            StoreError: as in ``transaction``.
+
+        Effects:
+            On SQLite a file ``-sender-...`` beside the database while it lasts; on PostgreSQL one connection.
+        """
+        with self._translated(), self._database.present(sender):
+            yield
+
+    def gone(self, conn: Connection, sender: bytes) -> bool:
+        """Return whether a sender does not live any more, as the database can tell.
+
+        Args:
+            conn: The transaction that would take back what it was sending.
+            sender: As in ``present``. One that cannot be seen any more counts as gone, also when it still runs: what it
+                brings over is on record as uncertain.
+        """
+        return self._database.gone(conn, sender)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -14,6 +14,7 @@ The rules this module keeps:
  * The URL, which may hold a password, is in no error.
 """
 
+import contextlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,13 +27,11 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.engine.url import URL
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from sluis.errors import Code, StoreBusyError, StoreDurabilityError, StoreError, StoreServedError, StoreUrlError
+from sluis.errors import Code, StoreBusyError, StoreDurabilityError, StoreError, StoreUrlError
 from sluis.store.database import BUSY_TIMEOUT_MS
 
 FENCE: Final = 0x736C756973
 """The advisory lock: "sluis". Each database of a server has its own."""
-GATE: Final = 0x736C75697367
-"""The lock of the one gate: "sluisg"."""
 STALLED_MS: Final = 60_000
 """How long a statement may run, and a transaction may stand still, before the server ends it."""
 RECHECKED_S: Final = 1800
@@ -77,7 +76,7 @@ _NAMED: Final = {
 class Postgres:
     """One database of a PostgreSQL server."""
 
-    many_writers: Final = False
+    many_writers: Final = True
 
     def __init__(self, url: URL) -> None:
         if url.drivername not in {"postgresql", "postgresql+psycopg"}:
@@ -117,15 +116,22 @@ class Postgres:
 
     @contextmanager
     def served(self) -> Iterator[None]:
-        """Hold the place of the one gate that serves this database, on a connection of its own."""
-        with self.engine.connect() as conn:
+        """Any number of gates may serve: each takes what nobody else is sending."""
+        yield
+
+    @contextmanager
+    def present(self, sender: bytes) -> Iterator[None]:
+        """Hold an advisory lock on a connection of the sender's own; the server frees it when the connection ends."""
+        with contextlib.ExitStack() as held:
+            conn = held.enter_context(self.engine.connect())
             conn.execution_options(isolation_level="AUTOCOMMIT")
-            if not conn.exec_driver_sql(f"SELECT pg_try_advisory_lock({GATE})").scalar():
-                raise StoreServedError
-            try:
-                yield
-            finally:
-                conn.exec_driver_sql(f"SELECT pg_advisory_unlock({GATE})")
+            conn.detach()  # or the pool would keep it, and the lock, when we are done
+            conn.exec_driver_sql("SELECT pg_advisory_lock(%s)", (_number(sender),))
+            yield
+
+    def gone(self, conn: Connection, sender: bytes) -> bool:
+        """Return whether no connection holds the sender's lock; this transaction holds it then."""
+        return bool(conn.exec_driver_sql("SELECT pg_try_advisory_xact_lock(%s)", (_number(sender),)).scalar())
 
     def forget_deleted(self) -> None:
         """Clear the dead rows of the tables that hold keys."""
@@ -142,8 +148,9 @@ class Postgres:
         if isinstance(origin, sqlalchemy_faults.TimeoutError):
             return StoreBusyError(what=Code("connections"))
         state = getattr(origin, "sqlstate", None)
-        if state is None:  # the driver gives none for a server that is not there or lets nobody in
-            return StoreError(what=Code("connection"))
+        if state is None:  # of the driver's own: a server that is not there or lets nobody in, or a value it refuses
+            names = {kind.__name__ for kind in type(origin).__mro__}
+            return StoreError(what=Code("connection" if "OperationalError" in names else "statement"))
         if state in _BUSY:
             return StoreBusyError(what=Code("lock"))
         return StoreError(what=Code(next((word for code, word in _NAMED.items() if state.startswith(code)), "other")))
@@ -177,6 +184,11 @@ def _prepare(engine: Engine) -> None:
         cursor.close()
         verify_durability(connection)
         connection.autocommit = False
+
+
+def _number(sender: bytes) -> int:
+    """Return the lock of a sender: its first eight bytes, as the signed number PostgreSQL counts locks with."""
+    return int.from_bytes(sender[:8], signed=True)
 
 
 def _unreadable_on_the_way(url: URL) -> bool:

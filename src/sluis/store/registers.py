@@ -10,10 +10,15 @@ The rules this module keeps:
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import Connection, insert, select, update
 
-from sluis.store.schema import plan_vocabularies, plans, registers, vocabularies
+from sluis.store.if_absent import insert_if_absent
+from sluis.store.schema import meta, plan_vocabularies, plans, registers, vocabularies
+
+_KEY: Final = "register-in-force"
+_IN_FORCE: Final = select(meta.c.value).where(meta.c.key == _KEY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,35 @@ def _keep_vocabulary(conn: Connection, content: bytes) -> str:
     if conn.execute(select(vocabularies.c.digest).where(vocabularies.c.digest == digest)).first() is None:
         conn.execute(insert(vocabularies).values(digest=digest, bytes=content))
     return digest
+
+
+def in_force(conn: Connection) -> bytes:
+    """Return the newest activation: a number that grows and the mark of the rules; empty before the first.
+
+    Args:
+        conn: The transaction that decides.
+    """
+    found = conn.execute(_IN_FORCE).scalar()
+    return b"" if found is None else bytes(found)
+
+
+def bring_into_force(conn: Connection, mark: bytes) -> bytes:
+    """Note that rules came into force; the same rules again are no new activation.
+
+    Args:
+        conn: A transaction that runs alone.
+        mark: 32 bytes that tell these rules from others.
+
+    Returns:
+        What ``in_force`` says from now on.
+    """
+    newest = in_force(conn)
+    if newest[8:] == mark:
+        return newest
+    made = (int.from_bytes(newest[:8]) + 1).to_bytes(8) + mark
+    conn.execute(insert_if_absent(conn, "meta"), {"key": _KEY, "value": made})
+    conn.execute(update(meta).where(meta.c.key == _KEY).values(value=made))
+    return made
 
 
 def last_plan(conn: Connection, activity: str) -> str | None:

@@ -204,13 +204,15 @@ outbox: Final = Table(
     Column("sending_ms", BigInteger),
     Column("left_ms", BigInteger),
     Column("sealed", LargeBinary, nullable=False),
+    Column("sender", LargeBinary),
     CheckConstraint("state IN ('waiting', 'sending')", name="state"),
     Index(None, "recipient", "state", "next_ms"),
     Index(None, "slot"),
     Index(None, "expires_ms"),
     Index(None, "recipient", "body_bytes"),
 )
-"""What is on record and not yet settled. ``left_ms`` is the first attempt after which the body may have arrived."""
+"""What is on record and not yet settled. ``left_ms`` is the first attempt after which the body may have arrived;
+``sender`` is the process that is sending it, while it is."""
 
 duplicates: Final = Table(
     "duplicates",

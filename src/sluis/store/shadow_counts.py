@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, select, update
 
 from sluis.store.counts import DAY_MS
+from sluis.store.if_absent import insert_if_absent
 from sluis.store.schema import shadow_counts
 
 Side = Literal["in-force", "shadow"]
@@ -47,8 +48,8 @@ def add_shadow(conn: Connection, pair: Pair, now_ms: int, counted: Mapping[Count
             "reason": reason,
         }
         where = [shadow_counts.c[name] == value for name, value in key.items()]
-        if not conn.execute(update(shadow_counts).where(*where).values(n=shadow_counts.c.n + n)).rowcount:
-            conn.execute(insert(shadow_counts).values({**key, "n": n}))
+        conn.execute(insert_if_absent(conn, "shadow_counts"), {**key, "n": 0})
+        conn.execute(update(shadow_counts).where(*where).values(n=shadow_counts.c.n + n))
 
 
 def shadow_totals(conn: Connection, pair: Pair, from_day: int = 0) -> dict[Counted, int]:

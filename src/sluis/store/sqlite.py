@@ -104,6 +104,44 @@ class Sqlite:
         finally:
             _let_go(handle)
 
+    @contextmanager
+    def present(self, sender: bytes) -> Iterator[None]:
+        """Hold a lock on a file of the sender's own beside the database; the system frees it when the process ends."""
+        name = self._sender_file(sender)
+        handle = None if name is None else _beside(name)
+        try:
+            if handle is not None and not _locked(handle):
+                raise StoreServedError
+            yield
+        finally:
+            if name is not None:
+                with suppress(OSError):
+                    os.unlink(name)  # noqa: PTH108 - beside the database, as the other locks
+            _let_go(handle)
+
+    def gone(self, conn: Connection, sender: bytes) -> bool:  # noqa: ARG002 - a file says it, not the database
+        """Return whether nobody holds the sender's file; one that was left behind is removed."""
+        name = self._sender_file(sender)
+        try:
+            handle = None if name is None else os.open(name, os.O_RDWR | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return True
+        except OSError:
+            raise StoreError(what=Code("input-output")) from None
+        if name is None or handle is None:
+            return True
+        try:
+            free = _locked(handle)
+            if free:
+                with suppress(OSError):
+                    os.unlink(name)  # noqa: PTH108 - beside the database, as the other locks
+            return free
+        finally:
+            _let_go(handle)
+
+    def _sender_file(self, sender: bytes) -> str | None:
+        return None if self._beside is None else f"{self._beside}-sender-{sender.hex()}"
+
     def forget_deleted(self) -> None:
         """Move the write-ahead log into the database file and empty it."""
         raw = self.engine.raw_connection()

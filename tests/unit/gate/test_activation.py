@@ -1,25 +1,29 @@
 """Activating a register is a barrier: what another plan decided does not leave, and a stopped row stays stopped."""
 
+import contextlib
 import json
 import logging
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from tests.flow.gatehouse import COLLECTED_MS, Clock, arrive, ask, build, element, message, opened, statuses_of
 from tests.flow.reloading import EXAMPLE, MOVED, WITHOUT_ACTIVE, repin
 
-from sluis.errors import FileName
+from sluis.errors import FileName, RegisterSupersededError
 from sluis.gate.activation import Activated, activate, remember, say
 from sluis.gate.archive import archived_plan
+from sluis.gate.deliver import claim
+from sluis.gate.readiness import readiness
 from sluis.gate.rules import Rules, read_rules
 from sluis.gate.settings import load_settings
 from sluis.gate.state import GateState, open_gate
+from sluis.gate.steps import BUSY, TAKEN
 from sluis.ledger.events import events_of
 from sluis.ledger.record import Status
 from sluis.store.counts import quarantine_row, quarantined
 from sluis.store.registers import last_plan
-from sluis.store.schema import plan_vocabularies, plans
+from sluis.store.schema import plan_vocabularies, plans, registers
 
 FIRST = COLLECTED_MS // 1000
 HOST_NAME, ACTIVE = 6, 7
@@ -36,6 +40,7 @@ def turn(gate: GateState, rules: Rules) -> Activated:
     with gate.transaction() as conn:
         done = activate(gate, conn, rules)
     gate.install(rules)
+    gate.in_force = done.in_force
     return done
 
 
@@ -147,7 +152,7 @@ def test_rows_that_change_places_change_their_stops_and_one_that_is_gone_needs_n
 def test_when_nobody_knows_which_row_it_was_the_activity_stops(active: GateState) -> None:
     stop(active, HOST_NAME)
     with active.transaction() as conn:
-        conn.exec_driver_sql("UPDATE registers SET bytes = x'00'")
+        conn.execute(update(registers).values(bytes=b"\0"))
     turn(active, other(active, MOVED))
     assert stopped(active) == {("wifi-help", 0), ("network-quality", 1)}
 
@@ -182,3 +187,38 @@ def test_a_process_beside_the_gate_only_remembers(gate: GateState) -> None:
         conn.execute(delete(plan_vocabularies))
         conn.execute(delete(plans))
     assert isinstance(gate.register.name, FileName)
+
+
+def test_who_did_not_hear_of_an_activation_decides_and_sends_nothing_until_it_has(
+    active: GateState, clock: Clock
+) -> None:
+    """Two processes on one database: the second one's register is older than what the first brought into force."""
+    with contextlib.closing(open_gate(active.settings, clock)) as behind:
+        turn(behind, behind.rules)
+        ask(active)
+        assert arrive(behind, both(FIRST)) == (TAKEN,)
+        turn(active, other(active, WITHOUT_ACTIVE))
+        assert arrive(behind, both(FIRST + 1)) == (BUSY,)
+        with pytest.raises(RegisterSupersededError):
+            claim(behind, "wifi-insight", 1)
+        said = readiness(behind, "en")
+        assert not said.ready
+        assert any("another register" in line for line in said.lines)
+        assert arrive(active, both(FIRST + 1)) == (TAKEN,)
+        assert (
+            turn(behind, read_rules(load_settings(Path(active.settings.base) / "gate.toml"), clock())).cancelled == {}
+        )
+        assert arrive(behind, both(FIRST + 2)) == (TAKEN,)
+        assert arrive(active, both(FIRST + 3)) == (TAKEN,), "the same rules again are no new activation"
+        assert readiness(behind, "en").ready
+
+
+def test_a_process_that_never_activated_holds_to_what_was_in_force_when_it_began(
+    active: GateState, clock: Clock
+) -> None:
+    with contextlib.closing(open_gate(active.settings, clock)) as filing:
+        remember(filing)
+        ask(active)
+        assert arrive(filing, both(FIRST)) == (TAKEN,)
+        turn(active, other(active, WITHOUT_ACTIVE))
+        assert arrive(filing, both(FIRST + 1)) == (BUSY,)

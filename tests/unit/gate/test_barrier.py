@@ -1,15 +1,19 @@
 """The barrier: from the moment it answers nothing more leaves, and the answer says what left."""
 
+import contextlib
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
+from sqlalchemy import Connection
 from tests.flow.gatehouse import COLLECTED_MS, Clock, arrive, ask, build, counted, element, message, opened, statuses_of
 
 from sluis.errors import EventInFutureError, SlotUnknownError
 from sluis.gate.barrier import stop
 from sluis.gate.deliver import claim, settle_replies
 from sluis.gate.endpoint import Reply
-from sluis.gate.state import GateState
+from sluis.gate.state import GateState, open_gate
+from sluis.gate.steps import TAKEN
 from sluis.ledger.record import Status
 from sluis.standing.events import EventKind, events_of
 
@@ -110,3 +114,31 @@ def test_a_household_of_which_nothing_ever_left_is_told_so(gate: GateState, cloc
     assert receipt.closed == ("wifi-help", "network-quality")
     assert receipt.stopped.last_left is None
     assert (receipt.stopped.in_flight, receipt.stopped.cancelled, receipt.stopped.uncertain) == ((), 0, 0)
+
+
+def test_a_decision_under_way_in_another_process_ends_first_and_is_cancelled(gate: GateState, clock: Clock) -> None:
+    """The design's barrier: it waits for older transactions, and younger ones see what it committed."""
+    ask(gate)
+    with contextlib.closing(open_gate(gate.settings, clock)) as deciding:
+        in_the_middle, go_on, answers, receipts = Event(), Event(), [], []
+
+        def pause(_conn: Connection) -> None:
+            in_the_middle.set()
+            assert go_on.wait(10)
+
+        deciding.refuse_when_full = pause  # type: ignore[method-assign]
+        older = Thread(target=lambda: answers.append(arrive(deciding, message(element(FIRST)))))
+        older.start()
+        assert in_the_middle.wait(10)
+        barrier = Thread(target=lambda: receipts.append(stop(gate, 0, EventKind.WITHDRAW, None, clock.at_ms)))
+        barrier.start()
+        barrier.join(0.2)
+        assert barrier.is_alive(), "the decision under way has not ended"
+        go_on.set()
+        older.join()
+        barrier.join()
+        assert answers == [(TAKEN,)]
+        assert receipts[0].stopped.cancelled == 1
+        clock.at_ms += 1000
+        assert arrive(deciding, message(element(FIRST + 1))) == (TAKEN,)
+        assert statuses_of(gate) == [Status.CANCELLED]

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 from tests.flow.gatehouse import COLLECTED_MS, DAY_MS, Clock, arrive, ask, build, element, message, opened, statuses_of
 
 from sluis.errors import StoreError
@@ -17,6 +18,7 @@ from sluis.ledger.outbox import Waiting, waiting_of_slot
 from sluis.ledger.record import Status
 from sluis.standing.events import EventKind
 from sluis.store.engine import Store
+from sluis.store.schema import outbox
 
 INSIGHT = "wifi-insight"
 
@@ -147,7 +149,7 @@ def test_a_lease_that_ran_out_meanwhile_stops_it(gate: GateState, clock: Clock) 
 
 def test_a_body_that_is_not_the_one_on_record_is_not_sent(full: GateState, caplog: pytest.LogCaptureFixture) -> None:
     with full.transaction() as conn:
-        conn.exec_driver_sql("UPDATE outbox SET sealed = zeroblob(length(sealed))")
+        conn.execute(update(outbox).values(sealed=bytes(100)))
     assert claim(full, INSIGHT, 4) == ([], 0)
     assert statuses_of(full) == [Status.CANCELLED]
     assert "ledger.outbox-body" in caplog.text

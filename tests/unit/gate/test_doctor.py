@@ -1,6 +1,7 @@
 """Each thing that can be wrong is found, is given a remedy, and hides nothing else; nothing is changed by looking."""
 
 import hashlib
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from tests.unit.gate.test_running import self_signed
 from sluis.gate import room
 from sluis.gate.doctor import Clocks, examine
 from sluis.gate.health import Check, Health
+from sluis.gate.masking import masked_settings
 from sluis.gate.settings import Settings, load_settings
 from sluis.gate.state import GateState
 
@@ -166,3 +168,23 @@ def test_a_database_that_is_none_or_older(tmp_path: Path) -> None:
     found = looked(settings)
     assert found["schema"].health is Health.WARN
     assert "keystore" not in found
+
+
+def test_a_postgresql_database_shows_what_it_grants_and_no_password(tmp_path: Path, postgres_url: str) -> None:
+    settings = build(tmp_path, database=f"{postgres_url}&password=hunter2-of-the-database")
+    with opened(settings, Clock(NOW)):
+        pass
+    checks = list(examine(settings, clocks()))
+    said = [check.text(lang) for check in checks for lang in ("en", "nl")]
+    for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        assert f"the database grants {setting} = on" in said
+    assert "the database is on another machine; its disk is not looked at" in said
+    assert "hunter2" not in repr(checks) + "".join(said) + json.dumps(masked_settings(settings))
+
+
+def test_a_postgresql_database_that_is_not_there_is_said_without_its_password(tmp_path: Path) -> None:
+    settings = build(tmp_path, database="postgresql://sluis:hunter2-of-the-database@127.0.0.1:9/sluis")
+    database = looked(settings)["database"]
+    assert database.health is Health.BAD
+    assert "cannot be reached" in database.text("en")
+    assert "hunter2" not in database.text("en") + database.to_do("en") + repr(database)

@@ -8,7 +8,7 @@ from tests.flow.gatehouse import Clock
 from tests.flow.living import NOW, lived, store_settings
 
 from sluis.errors import RegisterNotActivatedError, RegisterRecordError, RegisterSupersededError
-from sluis.gate.in_force import held_at, next_change_ms, refuse_when_superseded, version_in_force
+from sluis.gate.in_force import held_at, next_change_ms, refuse_when_overdue, version_in_force
 from sluis.store.engine import Store
 from sluis.store.schema import register_versions
 
@@ -34,10 +34,10 @@ def test_the_version_whose_moment_has_come_is_in_force(tmp_path: Path) -> None:
     store = Store(settings.database_url())
     with store.reading() as conn:
         assert next_change_ms(conn, settings, NOW) == NOW + 5000
-        refuse_when_superseded(conn, (1, NOW), NOW + 4999)
-        refuse_when_superseded(conn, None, NOW + 5000)
+        refuse_when_overdue(conn, (1, NOW), NOW + 4999)
+        refuse_when_overdue(conn, None, NOW + 5000)
         with pytest.raises(RegisterSupersededError):
-            refuse_when_superseded(conn, (1, NOW), NOW + 5000)
+            refuse_when_overdue(conn, (1, NOW), NOW + 5000)
         with pytest.raises(RegisterNotActivatedError):
             held_at(conn, NOW - 1)
     store.close()

@@ -43,6 +43,20 @@ def test_what_was_read_once_is_not_read_again(gate: GateState, statements: list[
     assert statements == []
 
 
+def test_looking_ahead_reads_for_all_what_each_would_read(gate: GateState, statements: list[str]) -> None:
+    ask(gate)
+    with gate.transaction() as conn:
+        alone = Sitting(gate, conn, gate.clock())
+        wanted = [(alone.events_of(slot), alone.household(conn, slot)) for slot in (0, 99)]
+        sitting = Sitting(gate, conn, gate.clock())
+        statements.clear()
+        sitting.look_ahead({0, 99})
+        assert len(statements) == 2
+        assert [(sitting.events_of(slot), sitting.household(conn, slot)) for slot in (0, 99)] == wanted
+        assert len(statements) == 2
+    assert wanted[1] == ((), None)
+
+
 def test_a_report_key_is_fresh_every_time(gate: GateState) -> None:
     with gate.transaction() as conn:
         sitting = Sitting(gate, conn, gate.clock())

@@ -90,12 +90,12 @@ def refused_by_the_store(gate: GateState) -> None:
 
 
 def test_a_lock_that_somebody_holds_gives_503_and_the_retry_is_recorded_once(
-    gate: GateState, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    gate: GateState, sqlite_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ask(gate)
     monkeypatch.setitem(sqlite._SETTINGS, "busy_timeout", "50")
     gate.store.close()
-    other = sqlite3.connect(tmp_path / "gate.db", isolation_level=None)
+    other = sqlite3.connect(sqlite_file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     refused_by_the_store(gate)
     other.execute("ROLLBACK")
@@ -105,11 +105,13 @@ def test_a_lock_that_somebody_holds_gives_503_and_the_retry_is_recorded_once(
     assert statuses_of(gate) == [None]
 
 
-def test_a_database_that_cannot_be_written_gives_503_and_nothing_is_recorded(gate: GateState, tmp_path: Path) -> None:
+def test_a_database_that_cannot_be_written_gives_503_and_nothing_is_recorded(
+    gate: GateState, sqlite_file: Path, tmp_path: Path
+) -> None:
     ask(gate)
     gate.store.close()
     good = gate.store
-    (tmp_path / "read-only.db").write_bytes((tmp_path / "gate.db").read_bytes())
+    (tmp_path / "read-only.db").write_bytes(sqlite_file.read_bytes())
     gate.store = Store(f"sqlite:///file:{tmp_path / 'read-only.db'}?mode=ro&uri=true")
     refused_by_the_store(gate)
     gate.store.close()
@@ -117,23 +119,23 @@ def test_a_database_that_cannot_be_written_gives_503_and_nothing_is_recorded(gat
     assert statuses_of(gate) == []
 
 
-def test_a_database_that_is_gone_gives_503(gate: GateState, tmp_path: Path) -> None:
+def test_a_database_that_is_gone_gives_503(gate: GateState, sqlite_file: Path) -> None:
     gate.store.close()
-    for path in tmp_path.glob("gate.db*"):
+    for path in sqlite_file.parent.glob("gate.db*"):
         path.unlink()
     refused_by_the_store(gate)
 
 
 def test_a_body_the_store_refuses_leaves_no_intent_and_the_next_one_starts_a_new_chain(
-    gate: GateState, tmp_path: Path
+    gate: GateState, sqlite_file: Path
 ) -> None:
     ask(gate)
     gate.store.close()
-    with sqlite3.connect(tmp_path / "gate.db") as raw:
+    with sqlite3.connect(sqlite_file) as raw:
         raw.execute("CREATE TRIGGER full BEFORE INSERT ON outbox BEGIN SELECT RAISE(ABORT, 'full'); END")
     refused_by_the_store(gate)
     assert statuses_of(gate) == []
-    with sqlite3.connect(tmp_path / "gate.db") as raw:
+    with sqlite3.connect(sqlite_file) as raw:
         raw.execute("DROP TRIGGER full")
     assert arrive(gate) == (TAKEN,)
     assert statuses_of(gate) == [None]
@@ -151,9 +153,9 @@ def test_a_full_outbox_gives_503_until_there_is_room(gate: GateState) -> None:
     assert statuses_of(gate) == [None, None]
 
 
-def test_an_undecodable_message_is_answered_even_when_the_store_is_away(gate: GateState, tmp_path: Path) -> None:
+def test_an_undecodable_message_is_answered_even_when_the_store_is_away(gate: GateState, sqlite_file: Path) -> None:
     gate.store.close()
-    for path in tmp_path.glob("gate.db*"):
+    for path in sqlite_file.parent.glob("gate.db*"):
         path.unlink()
     assert arrive(gate, b"{", message()) == (TAKEN, BUSY)
 

@@ -65,3 +65,11 @@ def test_a_report_and_the_memory_are_bounded(monkeypatch: pytest.MonkeyPatch, ga
     for slot in range(3):
         seen.note([Leaf(("Device", "OneTooMany"), "x")], slot)
     assert written(gate, seen) == {}
+
+
+def test_a_name_no_database_can_hold_is_not_kept(gate: GateState) -> None:
+    """PostgreSQL refuses a NUL in a text, and the router that sends one would close the gate for everybody."""
+    seen = Unlisted(2, [])
+    for slot in range(5):
+        seen.note([Leaf(("Device", "X_VENDOR\0", "Range"), "1")], slot)
+    assert written(gate, seen) == {}

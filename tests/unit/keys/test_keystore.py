@@ -1,18 +1,23 @@
+import contextlib
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from sqlalchemy import delete, select, update
 
 from sluis.errors import (
     Code,
+    FileName,
     HouseholdKeyExistsError,
+    KeystoreError,
     KeystoreExistsError,
     KeystoreInUseError,
     KeystoreMismatchError,
     KeystoreMissingError,
     KeystoreOpenToOthersError,
+    KeystoreUnreadableError,
     KeystoreUnusableError,
     SealBrokenError,
     StoreConflictError,
@@ -45,6 +50,15 @@ def test_a_household_key_is_random_kept_and_destroyed(store: Store, keystore: Ke
         assert not keystore.destroy_household(conn, 0)
         assert keystore.household(conn, 1) == second
         assert keystore.household(conn, 4) is None
+
+
+def test_several_households_are_read_at_once(store: Store, keystore: Keystore) -> None:
+    with store.transaction() as conn:
+        keys = {slot: keystore.new_household(conn, slot) for slot in (0, 1)}
+        assert keystore.households(conn, [1, 4, 0]) == {**keys, 4: None}
+        assert keystore.destroy_household(conn, 0)
+        assert keystore.households(conn, [0, 1]) == {0: None, 1: keys[1]}
+        assert keystore.households(conn, []) == {}
 
 
 def test_a_household_gets_one_key_only(store: Store, keystore: Keystore) -> None:
@@ -219,6 +233,42 @@ class TestCreationThatIsInterrupted:
         assert not (tmp_path / "new.next").exists()
 
 
+def interrupted(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+class TestAKeyThatCannotBeReadForAMoment:
+    """It may be the only key there is: it is not removed."""
+
+    def between_commit_and_name(self, tmp_path: Path, keystore: Keystore) -> bytes:
+        """Turn over, stopping before the new key gets its name; return it."""
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(kek_file, "replace", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                keystore.turn_over()
+        return (tmp_path / "kek.next").read_bytes()
+
+    @pytest.mark.parametrize("nth", [2, 3, 4])
+    def test_at_a_start(
+        self, tmp_path: Path, store: Store, keystore: Keystore, monkeypatch: pytest.MonkeyPatch, nth: int
+    ) -> None:
+        key = self.between_commit_and_name(tmp_path, keystore)
+        calls, read = iter(range(1, 100)), kek_file.read
+
+        def failing(path: Path) -> bytes:
+            if next(calls) == nth:
+                raise KeystoreUnreadableError(file=FileName(path))
+            return read(path)
+
+        monkeypatch.setattr(kek_file, "read", failing)
+        with contextlib.suppress(KeystoreError):
+            Keystore.open(tmp_path / "kek", store)
+        assert key in {path.read_bytes() for path in tmp_path.glob("kek*")}
+        monkeypatch.undo()
+        Keystore.open(tmp_path / "kek", store)
+        assert (tmp_path / "kek").read_bytes() == key
+
+
 class TestTurnOver:
     def secrets(self, store: Store, keystore: Keystore) -> list[bytes | None]:
         with store.transaction() as conn:
@@ -290,3 +340,22 @@ class TestTurnOver:
             with pytest.raises(KeyboardInterrupt):
                 keystore.turn_over()
         assert self.secrets(store, Keystore.open(tmp_path / "kek", store)) == before
+
+
+def test_two_processes_that_need_a_period_key_at_once_get_the_same(store: Store, keystore: Keystore) -> None:
+    if not store.many_writers:
+        pytest.skip("SQLite runs one transaction at a time")
+    found = []
+
+    def second() -> None:
+        with store.together() as conn:
+            found.append(keystore.period_key(conn, Lifetime.DAY, 7))
+
+    with store.together() as conn:
+        first = keystore.period_key(conn, Lifetime.DAY, 7)
+        other = Thread(target=second)
+        other.start()
+        other.join(0.2)
+        assert other.is_alive()
+    other.join()
+    assert found == [first]

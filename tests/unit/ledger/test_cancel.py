@@ -32,7 +32,7 @@ class Bench:
 
     def send(self, commitment: bytes, status: Status | None = None) -> bytes:
         with self.store.transaction() as conn:
-            assert outbox.mark_sending(conn, commitment, NOW_MS)
+            assert outbox.mark_sending(conn, commitment, NOW_MS, b"me")
             if status is not None:
                 outbox.settle(conn, self.keystore, self.writer, commitment, status, NOW_MS + 50)
         return commitment
@@ -75,13 +75,13 @@ def test_it_names_what_left_last_and_what_is_in_flight_and_stops_the_rest(bench:
     }
     with bench.store.transaction() as conn:
         assert outbox.due(conn, RECIPIENT, NOW_MS + 100, 10) == ()
-        assert not outbox.mark_sending(conn, waiting[0], NOW_MS)
+        assert not outbox.mark_sending(conn, waiting[0], NOW_MS, b"me")
 
 
 def test_a_stopped_retry_may_have_arrived_and_is_what_left_last(bench: Bench) -> None:
     commitment = bench.send(bench.put(NOW_MS + 7))
     with bench.store.transaction() as conn:
-        outbox.retry_later(conn, commitment, NOW_MS)
+        outbox.retry_later(conn, commitment, NOW_MS, b"me")
     stopped = bench.cancel()
     assert stopped == Stopped(Left(commitment, NOW_MS + 7, RECIPIENT, "wifi-help"), (), 0, 1)
     assert bench.statuses() == {commitment: Status.UNKNOWN}
@@ -113,7 +113,7 @@ def test_a_damaged_history_does_not_keep_a_withdrawal_from_stopping_things(bench
         conn.execute(records.update().where(records.c.seq == 0).values(opening=None))
     assert bench.cancel() == Stopped(None, (), 1, 0, history_checked=False)
     with bench.store.transaction() as conn:
-        assert not outbox.mark_sending(conn, waiting, NOW_MS)
+        assert not outbox.mark_sending(conn, waiting, NOW_MS, b"me")
 
 
 def test_an_erased_household_has_no_answer(bench: Bench) -> None:

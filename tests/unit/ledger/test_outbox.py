@@ -1,4 +1,5 @@
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from hypothesis import given, settings
@@ -18,6 +19,7 @@ from sluis.store.engine import Store
 NOW_MS = 1_795_525_200_000
 LATE_MS = NOW_MS + 1000
 RECIPIENT = "wifi-insight"
+ME, OTHER = b"m" * 16, b"o" * 16
 
 
 class Bench:
@@ -43,11 +45,11 @@ class Bench:
 
     def send(self, commitment: bytes, now_ms: int = NOW_MS) -> bool:
         with self.store.transaction() as conn:
-            return outbox.mark_sending(conn, commitment, now_ms)
+            return outbox.mark_sending(conn, commitment, now_ms, ME)
 
     def retry(self, commitment: bytes, next_ms: int, *, nothing_left: bool = False) -> bool:
         with self.store.transaction() as conn:
-            return outbox.retry_later(conn, commitment, next_ms, nothing_left=nothing_left)
+            return outbox.retry_later(conn, commitment, next_ms, ME, nothing_left=nothing_left)
 
     def settle(self, commitment: bytes, status: Status, now_ms: int = NOW_MS) -> Appended | None:
         with self.store.transaction() as conn:
@@ -59,7 +61,7 @@ class Bench:
 
     def recover(self) -> int:
         with self.store.transaction() as conn:
-            return outbox.recover(conn, NOW_MS)
+            return outbox.take_back(conn, ME, NOW_MS)
 
     def statuses(self, slot: int = 0) -> list[Status | None]:
         with self.store.reading() as conn:
@@ -258,3 +260,53 @@ def test_whatever_happens_a_body_has_one_outcome_and_not_sent_is_true(
     if status in NOT_SENT:
         assert not maybe_arrived
     store.close()
+
+
+def test_only_who_sends_a_body_puts_it_back(bench: Bench) -> None:
+    mine, old = bench.put(), bench.put()
+    bench.send(mine)
+    with bench.store.transaction() as conn:
+        conn.execute(update(schema.outbox).where(schema.outbox.c.commitment == old).values(state="sending"))
+        assert set(outbox.senders(conn)) == {ME, None}
+        assert set(outbox.senders(conn, RECIPIENT)) == {ME, None}
+        assert outbox.senders(conn, "another") == ()
+        assert not outbox.retry_later(conn, mine, NOW_MS, OTHER)
+        assert outbox.take_back(conn, OTHER, NOW_MS) == 0
+        assert outbox.take_back(conn, None, NOW_MS) == 1
+        assert outbox.senders(conn) == (ME,)
+        assert outbox.retry_later(conn, mine, NOW_MS, ME)
+        assert outbox.senders(conn) == ()
+
+
+def test_what_one_transaction_is_taking_another_passes_over(bench: Bench) -> None:
+    if not bench.store.many_writers:
+        pytest.skip("SQLite runs one transaction at a time")
+    both = sorted([bench.put(), bench.put()])
+    with bench.store.together() as one, bench.store.together() as other:
+        (first,) = outbox.due(one, RECIPIENT, NOW_MS, 1)
+        (second,) = outbox.due(other, RECIPIENT, NOW_MS, 10)
+        assert sorted([first.commitment, second.commitment]) == both
+        assert outbox.settle_expired(one, bench.keystore, Writer.start(one, NOW_MS), LATE_MS, 10) == 1
+        assert outbox.settle_expired(other, bench.keystore, Writer.start(other, NOW_MS), LATE_MS, 10) == 1
+    assert bench.statuses() == [Status.EXPIRED, Status.EXPIRED]
+
+
+def test_two_that_settle_one_body_make_one_outcome(bench: Bench) -> None:
+    if not bench.store.many_writers:
+        pytest.skip("SQLite runs one transaction at a time")
+    commitment, found = bench.put(), []
+
+    def settle_too() -> None:
+        with bench.store.together() as conn:
+            writer = Writer.start(conn, NOW_MS)
+            found.append(outbox.settle(conn, bench.keystore, writer, commitment, Status.REFUSED, NOW_MS))
+
+    with bench.store.together() as conn:
+        assert outbox.settle(conn, bench.keystore, bench.writer, commitment, Status.DELIVERED, NOW_MS) is not None
+        other = Thread(target=settle_too)
+        other.start()
+        other.join(0.2)
+        assert other.is_alive()
+    other.join()
+    assert found == [None]
+    assert bench.statuses() == [Status.DELIVERED]

@@ -2,9 +2,11 @@ import pytest
 from sqlalchemy import insert
 
 from sluis.errors import EventInFutureError, EventWindowError, SlotUnknownError
-from sluis.standing.events import EVENT_KINDS, Event, EventKind, events_of, record
+from sluis.standing.events import EVENT_KINDS, Event, EventKind, events_of, events_of_slots, record
+from sluis.standing.holds import ActivityFacts, closed_reason
 from sluis.store.engine import Store
 from sluis.store.schema import slots
+from sluis.terms import Reason
 
 
 @pytest.fixture(autouse=True)
@@ -51,6 +53,17 @@ def test_a_window_must_fit_its_kind(store: Store, kind: EventKind, until_ms: int
         record(conn, 0, kind, None, 10, until_ms, 100)
 
 
+def test_several_households_are_read_at_once_each_with_its_own(store: Store) -> None:
+    with store.transaction() as conn:
+        record(conn, 0, EventKind.CONSENT, None, 5, None, 9)
+        record(conn, 1, EventKind.OBJECT, None, 5, None, 9)
+        record(conn, 0, EventKind.WITHDRAW, None, 4, None, 9)
+        found = events_of_slots(conn, [1, 0, 7])
+        assert found == {slot: events_of(conn, slot) for slot in (0, 1, 7)}
+    assert [event.kind for event in found[0]] == [EventKind.WITHDRAW, EventKind.CONSENT]
+    assert (len(found[1]), found[7]) == (1, ())
+
+
 def test_only_a_household_that_exists_can_ask(store: Store) -> None:
     with store.transaction() as conn, pytest.raises(SlotUnknownError):
         record(conn, 2, EventKind.OBJECT, None, 10, None, 100)
@@ -58,3 +71,16 @@ def test_only_a_household_that_exists_can_ask(store: Store) -> None:
 
 def test_every_kind_has_a_name() -> None:
     assert set(EVENT_KINDS) == set(EventKind)
+
+
+def test_what_closes_comes_after_what_was_recorded_before_it_by_a_clock_that_was_then_set_back(store: Store) -> None:
+    with store.transaction() as conn:
+        help_ = record(conn, 0, EventKind.HELP, "a", 100, 400, 100)
+        withdrawal = record(conn, 0, EventKind.WITHDRAW, None, 40, None, 40)
+        assert events_of(conn, 0) == (help_, withdrawal)
+        facts = ActivityFacts("a", "help-request", objectionable=True)
+        assert closed_reason(conn, 0, facts, 150, 150) is Reason.CLOSED_TRIGGER, "also when the clock is right again"
+        again = record(conn, 0, EventKind.HELP, "a", 50, 400, 50)
+        assert events_of(conn, 0) == (again, help_, withdrawal), "what opens does not gain by it"
+        record(conn, 0, EventKind.HELP, "a", 160, 400, 160)
+        assert closed_reason(conn, 0, facts, 165, 170) is None, "a later request does"

@@ -1,5 +1,8 @@
 """What the store promises on every database."""
 
+import subprocess
+import sys
+import time
 from threading import Event, Thread
 
 import pytest
@@ -187,13 +190,52 @@ def test_deleted_bytes_can_be_cleared_beside_a_reader_or_it_is_said(store: Store
         assert conn.execute(select(meta)).all() == []
 
 
-def test_only_one_gate_may_serve_a_database(store: Store, database_url: str) -> None:
+def test_only_one_gate_may_serve_where_one_writes(store: Store, database_url: str) -> None:
     other = Store(database_url)
     with store.served():
-        with pytest.raises(StoreServedError), other.served():
-            pass
+        if store.many_writers:
+            with other.served():
+                pass
+        else:
+            with pytest.raises(StoreServedError), other.served():
+                pass
         with other.transaction():
             pass
     with other.served():
         pass
     other.close()
+
+
+def gone(store: Store, sender: bytes) -> bool:
+    with store.transaction() as conn:
+        return store.gone(conn, sender)
+
+
+def test_a_sender_is_there_until_it_leaves(store: Store, database_url: str) -> None:
+    me, stranger = b"m" * 16, b"s" * 16
+    other = Store(database_url)
+    assert gone(store, me)
+    with store.present(me):
+        assert not gone(store, me)
+        assert not gone(other, me)
+        assert gone(other, stranger)
+    assert gone(store, me)
+    assert gone(other, me)
+    other.close()
+
+
+def test_a_sender_that_was_killed_is_gone(store: Store, database_url: str) -> None:
+    stays = (
+        "import sys, time; from sluis.store.engine import Store\n"
+        "with Store(sys.argv[1]).present(b'k' * 16): print('here', flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", stays, database_url], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"here\n"
+        assert not gone(store, b"k" * 16)
+        process.kill()
+        process.wait()
+        end = time.monotonic() + 10
+        while not gone(store, b"k" * 16):
+            assert time.monotonic() < end, "still taken for alive"
+            time.sleep(0.05)

@@ -13,7 +13,7 @@ from tests.postgres import Server
 from sluis.errors import StoreBusyError, StoreDurabilityError, StoreError, StoreUrlError
 from sluis.store import postgres
 from sluis.store.engine import Store
-from sluis.store.schema import meta
+from sluis.store.schema import lines, meta
 
 SECRET = "hunter2-of-the-database"
 
@@ -227,3 +227,10 @@ def test_dead_rows_of_key_tables_are_cleared(server: Server, store: Store, postg
     store.checkpoint()
     name = postgres_url.partition("@/")[2].partition("?")[0]
     assert server.tell("SELECT pg_relation_size('meta')", name) == [(0,)]
+
+
+def test_a_text_the_driver_refuses_is_no_lost_connection_and_is_not_quoted(store: Store) -> None:
+    with pytest.raises(StoreError) as refused, store.transaction() as conn:
+        conn.execute(insert(lines).values(slot=0, line=f"{SECRET}\0"))
+    assert refused.value.places == {"what": "statement"}
+    assert SECRET not in str(refused.value) + str(refused.value.__context__)

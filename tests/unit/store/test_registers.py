@@ -1,7 +1,15 @@
 from sqlalchemy import select, update
 
 from sluis.store.engine import Store
-from sluis.store.registers import Sources, digest_of, keep_register, last_plan, sources_of_plan
+from sluis.store.registers import (
+    Sources,
+    bring_into_force,
+    digest_of,
+    in_force,
+    keep_register,
+    last_plan,
+    sources_of_plan,
+)
 from sluis.store.schema import plans, registers, vocabularies
 
 FIRST = Sources(b"version: 1\n", {"words.yaml": b"k: 20\n"})
@@ -41,3 +49,15 @@ def test_bytes_that_were_changed_are_not_handed_out(store: Store) -> None:
 
 def test_a_digest_is_sha_256() -> None:
     assert digest_of(b"")[:16] == "e3b0c44298fc1c14"
+
+
+def test_an_activation_is_a_new_one_only_when_the_rules_are_others(store: Store) -> None:
+    with store.transaction() as conn:
+        assert in_force(conn) == b""
+        first = bring_into_force(conn, b"a" * 32)
+        assert bring_into_force(conn, b"a" * 32) == first == in_force(conn)
+        second = bring_into_force(conn, b"b" * 32)
+        again = bring_into_force(conn, b"a" * 32)
+    assert len({first, second, again}) == 3
+    with store.reading() as conn:
+        assert in_force(conn) == again

@@ -3,6 +3,7 @@
 It de-duplicates by ``Idempotency-Key``, as every recipient should, and checks the receipt of each body.
 """
 
+import asyncio
 import json
 from dataclasses import dataclass, field
 
@@ -36,6 +37,9 @@ class Recipient:
     """With repeats."""
     swallow: int = 0
     """How many of the next bodies it keeps without answering: the line drops at the wrong moment."""
+    silent_after: int | None = None
+    """After so many arrivals it keeps what comes and answers nothing until ``speak``."""
+    _speaking: asyncio.Event = field(default_factory=asyncio.Event)
     _runner: web.AppRunner | None = None
 
     async def up(self) -> None:
@@ -55,6 +59,11 @@ class Recipient:
             await self._runner.cleanup()
             self._runner = None
 
+    def speak(self) -> None:
+        """Answer what was kept waiting, and everything from now on."""
+        self.silent_after = None
+        self._speaking.set()
+
     @property
     def url(self) -> str:
         """Where to send."""
@@ -66,6 +75,8 @@ class Recipient:
         disclosure = request.headers.get("Idempotency-Key", "").strip('"')
         if disclosure not in self.kept:
             self.kept[disclosure] = Received(disclosure, body, request.headers.get("Sluis-Disclosure", ""))
+        if self.silent_after is not None and self.arrivals > self.silent_after:
+            await self._speaking.wait()
         if self.swallow > 0 and request.transport is not None:
             self.swallow -= 1
             request.transport.close()

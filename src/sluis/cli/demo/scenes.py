@@ -10,6 +10,7 @@ from sluis.cli import show
 from sluis.cli.check_page import print_findings
 from sluis.cli.compare import comparison
 from sluis.cli.demo.homes import Home, Tree, body_of, report_of
+from sluis.cli.demo.killed import Holds, killed, standing_by
 from sluis.cli.demo.recipient import Received
 from sluis.cli.demo.stage import Stage, examples
 from sluis.cli.gate import print_withheld
@@ -288,10 +289,55 @@ async def new_firmware(stage: Stage) -> None:
     stage.expect(b"RoomSense" not in bodies and b"Slaapkamer" not in bodies, "a new field left")
 
 
+async def killed_while_sending(stage: Stage) -> None:
+    """A gate in a process of its own is killed while it sends, and started again."""
+    title(8, N_("The gate's process is killed while it is sending: what a recipient holds is on record"))
+    async with standing_by(stage) as other:
+        before, after = await killed(stage, other)
+    page = show.out()
+    show.say(
+        page,
+        N_(
+            "{count} routers report to a gate in a process of its own. It is killed when {flying} bodies are with the "
+            "recipient and {delivered} of them are settled."
+        ),
+        count=len(other.homes),
+        flying=before.held,
+        delivered=before.delivered,
+    )
+    columns = (
+        N_("moment"),
+        N_("recipient holds"),
+        N_("of those on record"),
+        N_("on record"),
+        N_("delivered"),
+        N_("may have arrived"),
+    )
+    named = ((N_("killed with SIGKILL"), before), (N_("after the next start"), after))
+    page.print(show.table(columns, [[tr(name), *_numbers(one)] for name, one in named]))
+    show.say(
+        page,
+        N_(
+            "What may have arrived was sent again under the same ids: "
+            "{repeats} came twice, and by their ids {count} are left."
+        ),
+        repeats=other.recipient.arrivals - after.held,
+        count=after.held,
+    )
+    count = len(other.homes)
+    stage.expect(before.delivered < before.held < count, "the gate was not killed while it was sending")
+    stage.expect(before.held == before.held_on_record, "a body is not on record")
+    stage.expect(after == Holds(count, count, count, count, 0), "not every body is on record as delivered, once")
+
+
+def _numbers(holds: Holds) -> list[str]:
+    return [str(n) for n in (holds.held, holds.held_on_record, holds.recorded, holds.delivered, holds.uncertain)]
+
+
 async def on_record(stage: Stage) -> None:
     """What a household can be told: everything, with names; and another's answer."""
     home = stage.home(ASKER)
-    title(8, N_("On record: what {line} can be told").replace("{line}", home.line))
+    title(9, N_("On record: what {line} can be told").replace("{line}", home.line))
     await asyncio.to_thread(copy_context().run, show_ledger, household=home.line, config=stage.config)
     kept = {one for recipient in stage.recipients.values() for one in recipient.kept}
     with stage.state.store.reading() as conn:
@@ -320,5 +366,6 @@ SCENES = (
     recipient_down,
     neighbours_refused,
     new_firmware,
+    killed_while_sending,
     on_record,
 )

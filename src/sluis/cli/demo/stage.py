@@ -48,7 +48,7 @@ origin = "voorbeeld.example/sluis"
 [credentials]
 file = "passwords"
 [[listener]]
-port = 0
+port = {port}
 [admin]
 port = 0
 [[route]]
@@ -94,7 +94,11 @@ class Stage:
 
     async def post(self, home: Home, reports: list[Tree]) -> int:
         """Post reports as the home's router does; return the status."""
-        url = URL(f"http://127.0.0.1:{self.gate.ports[0]}{home.target(ROUTE)}", encoded=True)
+        return await self.post_to(self.gate.ports[0], home, reports)
+
+    async def post_to(self, port: int, home: Home, reports: list[Tree]) -> int:
+        """Post to a gate on another port; return the status."""
+        url = URL(f"http://127.0.0.1:{port}{home.target(ROUTE)}", encoded=True)
         headers = {
             "Content-Type": "application/json; charset=UTF-8",
             "BBF-Report-Format": "NameValuePair" if home.flat else "ObjectHierarchy",
@@ -150,8 +154,15 @@ def examples() -> Path:
     raise FileMissingError(file=FileName("examples/register.yaml"))
 
 
-def _furnish(folder: Path, homes: Sequence[Home], recipients: dict[str, Recipient]) -> Path:
-    """Write settings, register, vocabularies and passwords; return the settings file."""
+def furnish(folder: Path, homes: Sequence[Home], recipients: dict[str, Recipient], port: int = 0) -> Path:
+    """Write settings, register, vocabularies and passwords; return the settings file.
+
+    Args:
+        folder: Where.
+        homes: Whose routers get a password.
+        recipients: By the register's key.
+        port: Of the listener; 0 is any free one.
+    """
     source = (examples() / "register.yaml").read_bytes()
     (folder / "register.yaml").write_bytes(source)
     shutil.copytree(examples() / "vocabularies", folder / "vocabularies")
@@ -164,7 +175,11 @@ def _furnish(folder: Path, homes: Sequence[Home], recipients: dict[str, Recipien
         for key, one in recipients.items()
     )
     text = SETTINGS.format(
-        sha256=hashlib.sha256(source).hexdigest(), route=ROUTE, input_route=INPUT_ROUTE, recipients=endpoints
+        sha256=hashlib.sha256(source).hexdigest(),
+        port=port,
+        route=ROUTE,
+        input_route=INPUT_ROUTE,
+        recipients=endpoints,
     )
     (folder / "gate.toml").write_text(text)
     return folder / "gate.toml"
@@ -184,7 +199,7 @@ async def stage(folder: Path, count: int, seed: int) -> AsyncIterator[Stage]:
         for recipient in recipients.values():
             await recipient.up()
             stack.push_async_callback(recipient.down)
-        state = open_gate(load_settings(_furnish(folder, homes, recipients)))
+        state = open_gate(load_settings(furnish(folder, homes, recipients)))
         with state.transaction() as conn:
             import_registry(conn, state.keystore, [entry_of(home, 0) for home in homes], state.clock())
         http = await stack.enter_async_context(aiohttp.ClientSession())

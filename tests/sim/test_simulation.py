@@ -1,0 +1,48 @@
+"""Two thousand runs with faults at every I/O point; after each an independent oracle compares what is where.
+
+A seed that fails is printed with the command that plays it again. ``KEPT`` are seeds that once found something; a seed
+means what it meant only as long as table and script stay the same, so each also says what it found.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+import pytest
+from tests.sim.play import Played, theatre
+from tests.sim.points import FAULTS
+from tests.sim.script import Script, script_of, told
+from tests.sim.tally import PROPERTY, added
+
+RUNS: Final = 2_100
+CHUNK: Final = 50
+KEPT: Final = ()
+
+
+@pytest.fixture(scope="module")
+def play() -> Iterator[Callable[[Script], Played]]:
+    with theatre() as play_one:
+        yield play_one
+
+
+def failures(played: Played) -> str:
+    said = "\n".join(f"  {violation}" for violation in played.violations)
+    struck = ", ".join(told(strike) for strike in played.struck) or "no fault"
+    return f"{said}\n  with {struck}\n  again: make faults N=1 SEED={played.script.seed}"
+
+
+@pytest.mark.parametrize("first", range(0, RUNS, CHUNK))
+def test_nothing_is_undecided_unrecorded_twice_or_called_what_it_was_not(
+    play: Callable[[Script], Played], record_property: Callable[[str, object], None], first: int
+) -> None:
+    done = [play(script_of(seed)) for seed in range(first, first + CHUNK)]
+    record_property(PROPERTY, added(played.counts() for played in done))
+    assert [failures(played) for played in done if played.violations] == []
+    assert sum(len(played.struck) for played in done) > CHUNK / 2, "most faults come by their point"
+    assert sum(played.intents for played in done) > CHUNK
+
+
+def test_the_seeds_go_through_every_fault_of_the_table() -> None:
+    planned = {(strike.point, strike.how) for seed in range(len(FAULTS)) for strike in script_of(seed).strikes}
+    assert planned == {(point.name, how) for point, how in FAULTS}
+    assert len(FAULTS) + 10 < RUNS
+    assert script_of(77) == script_of(77)

@@ -1,0 +1,32 @@
+"""What the supervisor refuses; what it does under load stands in tests/flow/test_workers.py."""
+
+from pathlib import Path
+
+import pytest
+from tests.flow.gatehouse import build
+from tests.flow.reloading import edit
+
+from sluis.errors import WorkerReloadError, WorkersError
+from sluis.gate.state import open_gate
+from sluis.gate.supervisor import supervising
+
+
+async def test_sqlite_has_one_writer(tmp_path: Path) -> None:
+    with pytest.raises(WorkersError):
+        async with supervising(open_gate(build(tmp_path)), tmp_path / "gate.toml", 2):
+            pytest.fail("several writers on SQLite")
+
+
+async def test_what_one_worker_cannot_take_nobody_takes(tmp_path: Path, postgres_url: str) -> None:
+    state = open_gate(build(tmp_path, database=postgres_url, insight='url = "http://127.0.0.1:9/"'))
+    async with supervising(state, tmp_path / "gate.toml", 1) as (supervisor, _ports, _admin):
+        before, [worker] = state.in_force, supervisor.fleet.workers
+        edit(tmp_path, 'url = "http://127.0.0.1:9/"', 'url = "http://127.0.0.1:9/"\nauthorization_file = "absent"')
+        assert await supervisor.reload(tmp_path / "gate.toml") is None
+        assert state.refused_reload is not None
+        assert isinstance(state.refused_reload.fault, WorkerReloadError)
+        assert state.in_force == before
+        edit(tmp_path, '\nauthorization_file = "absent"', "")
+        assert await supervisor.reload(tmp_path / "gate.toml") is not None
+        assert state.refused_reload is None
+        assert supervisor.fleet.workers == (worker,)
