@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from sluis.errors import EvidenceHashError, FileName, RegisterError
+from sluis.law.rules import RULES
 from sluis.register.check import check_activity, lease, midnight_ms
-from sluis.register.evidence import Document, Evidence, look, proved
+from sluis.register.evidence import ASKS, Document, Evidence, look, proved
 from sluis.register.model import Register
 from sluis.terms import Verdict
 
@@ -81,3 +82,7 @@ def test_a_document_cannot_be_looked_for_outside_its_folder(name: str) -> None:
 
 def test_nothing_is_proved_by_no_document() -> None:
     assert not proved(Evidence(), TOOL, DAY)
+
+
+def test_every_rule_that_asks_for_a_document_is_a_rule() -> None:
+    assert set(ASKS) <= {rule.id for rule in RULES}
