@@ -138,14 +138,15 @@ def _print_files(read: Read) -> None:
     """Say which files were not read, and where a broken one is broken."""
     page = show.out()
     for name, one in read.broken:
+        reason = tr(REASONS[one.reason])
+        if not one.format:
+            show.say(page, N_("Not read: {file} ({reason})."), file=name, reason=reason)
+            continue
         place = tr(N_("line {line}"), None, line=one.line)
         if one.byte is not None:
             place = tr(N_("byte {byte}"), None, byte=one.byte)
-        known = one.format or "—"
-        reason = tr(REASONS[one.reason])
-        show.say(
-            page, N_("{file}, {place} (format: {known}): {reason}."), file=name, place=place, known=known, reason=reason
-        )
+        said = N_("{file}, {place} (format: {known}): {reason}.")
+        show.say(page, said, file=name, place=place, known=one.format, reason=reason)
     for entry in read.unread:
         reason = tr(UNREAD[entry.unread]) if entry.unread is not None else ""
         show.say(page, N_("Not read: {file} ({reason})."), file=entry.name, reason=reason)

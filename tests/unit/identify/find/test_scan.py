@@ -71,13 +71,13 @@ NESTED = '{"sta": "3c:06:30:12:34:56"}'
     "text",
     [
         base64.b64encode(base64.b64encode(base64.b64encode(NESTED.encode()))).decode(),
-        base64.b64encode(gzip.compress(zlib.compress(NESTED.encode()))).decode(),
+        base64.b64encode(gzip.compress(zlib.compress(NESTED.encode()), mtime=0)).decode(),
         zlib.compress(base64.b64encode(NESTED.encode())).hex(),
         json.dumps(json.dumps(json.dumps({"inner": NESTED}))),
         "%25" + "257B" + base64.b64encode(NESTED.encode()).decode(),
         base64.b64encode(NESTED.encode().hex().encode()).decode(),
         base64.b64encode(
-            json.dumps({"d": base64.b64encode(gzip.compress(NESTED.encode())).decode()}).encode()
+            json.dumps({"d": base64.b64encode(gzip.compress(NESTED.encode(), mtime=0)).decode()}).encode()
         ).decode(),
     ],
 )
