@@ -264,14 +264,6 @@ class ArgumentsLeftError(SluisError):
     hint = N_("Add --help to see which words it takes.")
 
 
-class FileUnwritableError(SluisError):
-    """A file a verb was asked to write cannot be written."""
-
-    code = "cli.file-unwritable"
-    message = N_("{file} cannot be written.")
-    hint = N_("Check the folder, the permissions and the room on the disk.")
-
-
 class CommandLineError(SluisError):
     """The command line cannot be read for another reason."""
 
@@ -487,6 +479,113 @@ class PlacedFault(Protocol):
 
     def remedy(self, lang: Lang | None = None) -> str:
         """Return what to do."""
+
+
+class RegisterVersionUnknownError(SluisError):
+    """A version is named that was never proposed, or by too few digits."""
+
+    code = "register.version-unknown"
+    message = N_("No version of the register is called {version}.")
+    hint = N_("`sluis register history` lists them: use the number, or at least 8 digits of the SHA-256.")
+
+
+class RegisterKnownError(SluisError):
+    """The same bytes were proposed before."""
+
+    code = "register.version-known"
+    message = N_("{file} is version {number} already, byte for byte.")
+    hint = N_("`sluis register history` says how far it is.")
+
+
+class RegisterStepOrderError(SluisError):
+    """A step is taken before the one it needs."""
+
+    code = "register.step-order"
+    message = N_("Version {number} cannot be {step} yet: first it has to be {needs}.")
+    hint = N_("The order is: proposed, advised, approved, activated. New advice asks for a new approval.")
+    words: ClassVar[Mapping[str, str]] = {
+        "proposed": N_("proposed"),
+        "advised": N_("advised on"),
+        "approved": N_("approved"),
+        "activated": N_("activated"),
+    }
+
+
+class RegisterSamePersonError(SluisError):
+    """One person takes a step that another has to take."""
+
+    code = "register.same-person"
+    message = N_("Version {number} cannot be {step} by who has {did} it.")
+    hint = N_("Who advises does not decide, and who decides does not activate (AVG 38(3), 38(6)): ask somebody else.")
+    exit_code = 1
+    words: ClassVar[Mapping[str, str]] = {
+        "advised": N_("advised on"),
+        "approved": N_("approved"),
+        "activated": N_("activated"),
+    }
+
+
+class RegisterWhyError(SluisError):
+    """Advice is set aside without a reason."""
+
+    code = "register.why"
+    message = N_("Version {number} is approved against the advice, and nobody says why.")
+    hint = N_("Add --why with the reason: it is kept beside the advice.")
+
+
+class RegisterEffectiveError(SluisError):
+    """A version would hold from a moment that is over."""
+
+    code = "register.effective"
+    message = N_("Version {number} cannot hold from a moment in the past.")
+    hint = N_("Leave --from out for now, or give a later moment: what was decided before stays as it was.")
+
+
+class RegisterNotActivatedError(SluisError):
+    """The gate takes its register from the database, and none is activated there."""
+
+    code = "register.not-activated"
+    message = N_("No version of the register is activated in the database.")
+    hint = N_("`sluis register history` says how far each is; or pin a file in the settings under [register].")
+
+
+class RegisterRecordError(SluisError):
+    """A step of the register's life does not check."""
+
+    code = "register.record"
+    message = N_("Step {step} of the register's history does not check: {what}.")
+    hint = N_("The database was changed from outside. Keep this copy, and restore one that checks.")
+    words: ClassVar[Mapping[str, str]] = {
+        "form": N_("its record cannot be read"),
+        "chain": N_("it does not follow on the step before it"),
+        "signature": N_("its signature is not of a key of this ledger"),
+        "event": N_("the ledger holds no event of it"),
+        "bytes": N_("the register it names is not there, or was changed"),
+    }
+
+
+class EvidenceHashError(SluisError):
+    """A document beside the register is not the one that was meant."""
+
+    code = "register.evidence-hash"
+    message = N_("{file}, line {line}: {document} is another document: its SHA-256 is {found}.")
+    hint = N_("Put the right document back, or have the new one assessed and write its SHA-256 and date.")
+
+
+class RecipientUnknownError(SluisError):
+    """A recipient is named that the register does not have."""
+
+    code = "register.recipient-unknown"
+    message = N_("{file} has no recipient of the name given with {option}. It has: {known}.")
+    hint = N_("Use the key under `recipients:`.")
+
+
+class AnswerError(SluisError):
+    """An answer of a vendor cannot be taken over."""
+
+    code = "register.answer"
+    message = N_("{file}, line {line}: {problem}.")
+    hint = N_("Correct that line, or leave its answer empty; `sluis register questions` writes the form again.")
 
 
 class SetFormError(SluisError):

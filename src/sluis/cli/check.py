@@ -6,12 +6,14 @@ A register that only the law refuses (a row about neighbours without a ground of
 exit 1, and says that it does not load; one with any other fault gives all faults and exit 2.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
+from msgspec import UNSET
 
 from sluis.cli import show
 from sluis.cli.check_page import Searched, print_decisions, print_findings, worst_first
@@ -22,13 +24,14 @@ from sluis.errors import Code, FileName, RegisterError, RegisterText, SetValueEr
 from sluis.i18n import N_
 from sluis.law.finding import Finding
 from sluis.register.change import Change, read_change
-from sluis.register.check import as_known, check_activity, check_data, day_of, is_open, lease
+from sluis.register.check import as_known, check_activity, check_data, is_open, open_until
 from sluis.register.decisions import DecisionDone, decisions_on
+from sluis.register.evidence import FOLDER, Looked, look
 from sluis.register.load import ReadRegister, read_register
 from sluis.register.model import Register
 from sluis.register.schema_check import quoted
 from sluis.register.smallest_change import Fact, Search, Smallest
-from sluis.register.tree import Tree
+from sluis.register.tree import Tree, place
 from sluis.terms import Verdict
 
 Sets = Annotated[
@@ -58,6 +61,10 @@ class Checked:
 
     closed: tuple[str, ...]
     """The activities that may not run, in file order: all of them when the register does not load."""
+    until: Mapping[str, date]
+    """Activity that is open → first day on which a finding changes."""
+    looked: Looked
+    """The documents that were looked at, and those that are kept elsewhere."""
     as_known_now: tuple[Finding, ...] = ()
     """Of a day in the past: the findings that come out otherwise with what is known today."""
 
@@ -94,6 +101,7 @@ def checked_on(path: Path, day: date, changes: tuple[Change, ...] = ()) -> Check
         FileMissingError: it cannot be read.
         RegisterError: it has faults that are no findings of law; carries them all.
         SetValueError: a changed fact cannot be what it was set to.
+        EvidenceHashError: a document beside the register is not the one that was meant.
 
     Effects:
         Reads the file and the vocabularies it names.
@@ -105,11 +113,31 @@ def checked_on(path: Path, day: date, changes: tuple[Change, ...] = ()) -> Check
             _blame_the_change(source, name, path, changes, read)
         raise RegisterError(name, read.faults)
     register = read.as_written
+    looked = looked_at(register, read.tree, path)
     by_activity = {name: check_activity(register, name, day) for name in register.activities}
     closed = tuple(name for name, found in by_activity.items() if read.faults or not is_open(found))
+    until = {name: open_until(register, name, found, day) for name, found in by_activity.items() if name not in closed}
     findings = worst_first(finding for found in by_activity.values() for finding in found)
     known = as_known(register, day, today()) if day < today() else ()
-    return Checked(register, read, read.tree, day, findings, decisions_on(register, findings, day), closed, known)
+    return Checked(
+        register, read, read.tree, day, findings, decisions_on(register, findings, day), closed, until, looked, known
+    )
+
+
+def looked_at(register: Register, tree: Tree, path: Path) -> Looked:
+    """Look at the documents that lie in the folder ``evidence`` beside a register.
+
+    Raises:
+        EvidenceHashError: one of them is not the one that was meant.
+
+    Effects:
+        Reads them.
+    """
+    evidence = register.file.evidence
+    if evidence is UNSET:
+        return Looked((), ())
+    lines = [place(tree, ("evidence", "documents", at))[0] for at in range(len(evidence.documents))]
+    return look(evidence, path.parent / FOLDER, register.name, lines)
 
 
 def _blame_the_change(
@@ -137,11 +165,8 @@ def _document(checked: Checked, searched: Searched, sets: list[str]) -> show.Jso
         "set": sets,
         "loads": not checked.read.faults,
         "closed": list(checked.closed),
-        "until": {
-            name: day_of(lease(checked.register, name, checked.day).not_after_ms).isoformat()
-            for name in checked.register.activities
-            if name not in checked.closed
-        },
+        "until": {name: day.isoformat() for name, day in checked.until.items()},
+        "documents": {"matching": list(checked.looked.matching), "elsewhere": list(checked.looked.elsewhere)},
         "decisions": [
             {
                 "number": one.number,
@@ -180,11 +205,14 @@ def _print(checked: Checked, searched: Searched) -> None:
         words = {"activity": known.activity, "rule": known.rule, "verdict": show.verdict(known.verdict).plain}
         show.say(page, N_("With what is known today, {rule} about {activity} is: {verdict}."), **words)
         show.line(page, "   ", known.reason())
+    if checked.looked.elsewhere:
+        said = N_("Documents not looked at, because they are kept elsewhere: {names}.")
+        show.say(page, said, names=", ".join(checked.looked.elsewhere))
     for name in checked.register.activities:
         if name in checked.closed:
             show.say(page, N_("{activity}: closed. Nothing flows."), style="bold red", activity=name)
         else:
-            until = day_of(lease(checked.register, name, checked.day).not_after_ms).isoformat()
+            until = checked.until[name].isoformat()
             show.say(page, N_("{activity}: open, until {day} at most."), style="green", activity=name, day=until)
     if checked.read.faults:
         show.line(page, RegisterError(checked.read.name, checked.read.faults).text())

@@ -21,9 +21,9 @@ from sluis.errors import (
     CollectedAtError,
     FileMissingError,
     FileName,
-    FileUnwritableError,
     FormatUnknownError,
     HouseholdUnknownError,
+    OutputUnwritableError,
     RegisterText,
 )
 from sluis.i18n import N_, tr
@@ -105,7 +105,7 @@ def write_file(path: Path, content: bytes) -> None:
     """Write what a verb was asked to write.
 
     Raises:
-        FileUnwritableError: the system does not let us.
+        OutputUnwritableError: the system does not let us.
 
     Effects:
         Writes the file; one of that name is replaced.
@@ -113,7 +113,7 @@ def write_file(path: Path, content: bytes) -> None:
     try:
         path.write_bytes(content)
     except OSError:
-        raise FileUnwritableError(file=FileName(path)) from None
+        raise OutputUnwritableError(file=FileName(path)) from None
 
 
 def now_ms() -> int:

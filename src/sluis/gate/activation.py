@@ -75,7 +75,8 @@ def activate(state: GateState, conn: Connection, rules: Rules) -> Activated:
 def mark_of(rules: Rules) -> bytes:
     """Return what tells rules that decide alike from others: 32 bytes over register, activation, plans and law."""
     plans = {one.name: one.lowered.plan.digest for one in rules.activities}
-    said = {**event_of(rules.register.digest, plans), "activated": int(rules.settings.register.activated)}
+    since_ms = int(rules.settings.register.activated) if rules.held is None else rules.held[1]
+    said = {**event_of(rules.register.digest, plans), "activated": since_ms}
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).digest()
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from urllib.parse import parse_qs
 
 from sluis.errors import StoreError
+from sluis.gate.lease_watch import days_left
 from sluis.gate.readiness import Readiness, is_open, readiness
 from sluis.gate.serve import Receive, Scope, Send
 from sluis.gate.state import GateState
@@ -32,8 +33,11 @@ class AdminApp:
 
     async def metrics(self) -> bytes:
         """Return the exposition text (Prometheus text format 0.0.4)."""
+        now_ms = self._state.clock()
         for activity in self._state.activities:
-            self._state.metrics.activity(activity.name, is_open=is_open(activity, self._state.clock()))
+            self._state.metrics.activity(activity.name, is_open=is_open(activity, now_ms))
+            left = days_left(activity.lowered.lease.not_after_ms, now_ms) if activity.lowered.open else 0
+            self._state.metrics.lease(activity.name, days=left)
         return self._state.metrics.text()
 
     def ready(self, lang: Lang) -> Readiness:

@@ -30,6 +30,11 @@ class Metrics:
         self._outbox = Gauge("sluis_outbox_bodies", "Bodies waiting in the outbox", ["recipient"], registry=home)
         self._circuit = Gauge("sluis_circuit_open", "1 while a recipient is left alone", ["recipient"], registry=home)
         self._open = Gauge("sluis_activity_open", "1 while law and lease leave it open", ["activity"], registry=home)
+        self._lease = Gauge("sluis_lease_days", "Days until the plan runs out", ["activity"], registry=home)
+
+    def lease(self, name: str, *, days: int) -> None:
+        """Show for how many days the plan of an activity still holds; 0 or less when it has run out."""
+        self._lease.labels(name).set(days)
 
     def show(self, tally: Tally) -> None:
         """Add what one committed transaction counted."""

@@ -6,6 +6,8 @@ The rules this module keeps:
  * Everything is read, checked and compiled before anything changes; whatever is wrong refuses the whole reload.
  * The deciding thread does the activation in one transaction and installs the rules after it: no decision is half old
    and half new. Connections stay open, requests that wait are decided under the new rules.
+ * Once a second it is asked whether a day has begun, or the database activated another version: then the same bytes, or
+   that version, are judged and taken in the same way, without reading the settings or a pinned file again.
  * What only a restart can change (database, keystore, ledger, sockets, passwords) refuses when it differs.
 """
 
@@ -21,16 +23,27 @@ from typing import Final
 
 import msgspec
 
-from sluis.errors import EndpointMissingError, FileName, RegisterText, ReloadScopeError, SluisError
+from sluis.errors import (
+    EndpointMissingError,
+    FileName,
+    RegisterSupersededError,
+    RegisterText,
+    ReloadScopeError,
+    SluisError,
+)
 from sluis.gate.activation import Activated, activate, say
 from sluis.gate.deliver import Deliverer
 from sluis.gate.endpoint import Carrier
-from sluis.gate.rules import Rules, read_rules
+from sluis.gate.rules import Rules, judged_again, read_rules
 from sluis.gate.settings import Settings, load_settings
 from sluis.gate.shadow import Shadow
 from sluis.gate.state import GateState, RefusedReload
+from sluis.register.check import day_of
 
 log = logging.getLogger("sluis.gate")
+KEEP_UP_EVERY_S: Final = 1.0
+AGAIN_AFTER_MS: Final = 60_000
+"""How long after a refusal it is tried again."""
 RELOADED: Final = frozenset({"register", "shadow", "recipients", "route", "window", "limits", "source"})
 """The parts of the settings a reload takes."""
 STILL_S: Final = 60.0
@@ -82,6 +95,13 @@ def _same_where_it_must(settings: Settings, running: Settings, name: FileName) -
         raise ReloadScopeError(file=name, path=RegisterText("limits.waiting"))
 
 
+async def keep_up(reloader: "Reloader", every_s: float = KEEP_UP_EVERY_S) -> None:
+    """Ask every second whether the rules are those of today and of the version in force, until cancelled."""
+    while True:
+        await asyncio.sleep(every_s)
+        await asyncio.shield(reloader.keep_up())
+
+
 class Reloader:
     """Reloads one running gate; one reload at a time."""
 
@@ -91,6 +111,7 @@ class Reloader:
         self._deliverer = deliverer
         self._shadow = shadow
         self._one = asyncio.Lock()
+        self._not_before_ms = 0
 
     async def reload(self, config: Path) -> Activated | None:
         """Reload, or go on as before.
@@ -115,9 +136,41 @@ class Reloader:
             say(done)
             return done
 
+    async def keep_up(self) -> Activated | None:
+        """Judge the register again when a day has begun, and take the version that holds now; else do nothing.
+
+        Returns:
+            What the activation did; ``None`` when nothing had to be done, or it was refused: then the log and
+            ``GateState.refused_reload`` say why, and the rules that run go on until their leases end.
+
+        Effects:
+            One transaction, when something had to be done; log lines.
+        """
+        async with self._one:
+            state = self._state
+            if state.clock() < self._not_before_ms:
+                return None
+            loop = asyncio.get_running_loop()
+            try:
+                if not await loop.run_in_executor(self._thread, behind, state):
+                    return None
+                done = await self._take(await asyncio.to_thread(judged_again, state.rules, state.clock()))
+            except SluisError as fault:
+                self._not_before_ms = state.clock() + AGAIN_AFTER_MS
+                state.refused_reload = RefusedReload(state.clock(), fault)
+                log.error("the register could not be judged again, nothing changed: %s", fault.text("en"))
+                return None
+            state.refused_reload = None
+            say(done)
+            return done
+
     async def _reload(self, config: Path) -> Activated:
         state = self._state
-        rules = await asyncio.to_thread(read_anew, config, state.settings, state.clock())
+        return await self._take(await asyncio.to_thread(read_anew, config, state.settings, state.clock()))
+
+    async def _take(self, rules: Rules) -> Activated:
+        state = self._state
+        every_recipient_has_an_endpoint(rules)
         carriers = self._deliverer.carriers(rules.settings)
         done = await asyncio.get_running_loop().run_in_executor(self._thread, install, state, rules)
         self.turn_to(rules, carriers)
@@ -142,6 +195,21 @@ class Reloader:
         ending = loop.run_in_executor(self._thread, _stand_still, self._state, rules, still, verdict)
         await asyncio.to_thread(still.wait)
         return Held(self, rules, carriers, verdict, ending)
+
+
+def behind(state: GateState) -> bool:
+    """Return whether the rules were judged on another day, or another version is in force. Reads the store."""
+    now_ms = state.clock()
+    if day_of(state.rules.judged_ms) != day_of(now_ms):
+        return True
+    if state.rules.held is None:
+        return False
+    with state.store.reading() as conn:
+        try:
+            state.refuse_when_superseded(conn)
+        except RegisterSupersededError:
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)

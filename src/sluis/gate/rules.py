@@ -12,8 +12,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sluis.errors import FileMissingError, FileName, RegisterPinError, RegisterText, SettingsValueError, SluisError
+from sluis.errors import (
+    FileMissingError,
+    FileName,
+    RegisterPinError,
+    RegisterSupersededError,
+    RegisterText,
+    SettingsValueError,
+    SluisError,
+)
 from sluis.gate.doors import Doors
+from sluis.gate.in_force import Version, version_in_force
 from sluis.gate.settings import Route, Settings
 from sluis.i18n import N_, tr
 from sluis.register.load import load_register, register_digest
@@ -57,6 +66,10 @@ class Rules:
     """A second register that decides beside and sends nothing."""
     shadow_fault: SluisError | None = None
     """Why there is no shadow although the settings name one."""
+    held: tuple[int, int] | None = None
+    """Number and first moment of the activated version these are of; ``None`` when the settings pin a file."""
+    judged_ms: int = 0
+    """The moment whose UTC day was judged."""
 
     def activity(self, name: str) -> Activity | None:
         """Return an activity by the register's key."""
@@ -102,18 +115,63 @@ def read_rules(settings: Settings, now_ms: int) -> Rules:
         FileMissingError: a register cannot be read.
         RegisterPinError: the register on disk is not the approved one.
         RegisterError: it has faults; carries them all.
+        RegisterNotActivatedError: the database is to say which, and no version is activated there.
         SettingsValueError: a route names an activity the register does not have.
 
     Effects:
-        Reads the registers and the vocabularies beside them.
+        Reads the registers and the vocabularies beside them; with ``store`` the database.
     """
-    pin = settings.register
-    source, path = read_pinned(settings, pin.file, pin.sha256)
-    shelf = _shelf(_folder(settings, path, pin.vocabularies))
-    made = _rules(settings, source, path, shelf, now_ms, pin.activated)
+    made = _of_version(settings, now_ms) if settings.register.store else _of_pin(settings, now_ms)
     _routes_name_activities(settings, {activity.name for activity in made.activities})
     shadow, fault = _shadow(settings, now_ms)
-    return Rules(made.settings, made.register, made.sources, made.activities, made.profiles, shadow, fault)
+    return replace(made, shadow=shadow, shadow_fault=fault)
+
+
+def _of_pin(settings: Settings, now_ms: int) -> Rules:
+    pin = settings.register
+    source, path = read_pinned(settings, pin.file, pin.sha256)
+    return _rules(settings, source, path, _shelf(_folder(settings, path, pin.vocabularies)), now_ms, pin.activated)
+
+
+def _of_version(settings: Settings, now_ms: int) -> Rules:
+    return rules_of_version(settings, version_in_force(settings, now_ms), now_ms)
+
+
+def rules_of_version(settings: Settings, version: Version, now_ms: int) -> Rules:
+    """Return the rules of an activated version of the register.
+
+    Args:
+        settings: Of ``gate.toml``.
+        version: As the database keeps it.
+        now_ms: The moment whose UTC day is judged.
+
+    Raises:
+        RegisterError: this version of Sluis cannot read it.
+    """
+    name = Path(tr(N_("version {number} of the register"), None, number=version.number))
+    kept = version.sources
+    made = _rules(settings, kept.register, name, kept.vocabularies, now_ms, version.since_ms)
+    return replace(made, held=(version.number, version.since_ms))
+
+
+def judged_again(rules: Rules, now_ms: int) -> Rules:
+    """Return the same register under the same settings, judged on another day.
+
+    The bytes are those in memory, or with ``store`` the version that holds then: a file somebody is editing, or a
+    change of the settings that nobody asked the gate to take, changes nothing.
+
+    Raises:
+        SluisError: with ``store``, when no version holds or it cannot be read.
+    """
+    settings, stored = rules.settings, rules.settings.register.store
+    made = _of_version(settings, now_ms) if stored else rules_of_kept(settings, rules.sources, now_ms)
+    shadow = None if rules.shadow is None else _again(rules.shadow, now_ms)
+    return replace(made, shadow=shadow, shadow_fault=rules.shadow_fault)
+
+
+def _again(shadow: Rules, now_ms: int) -> Rules:
+    kept = shadow.sources
+    return _rules(shadow.settings, kept.register, Path(shadow.register.name), kept.vocabularies, now_ms, 0)
 
 
 def _routes_name_activities(settings: Settings, known: set[str]) -> None:
@@ -154,8 +212,14 @@ def rules_of_kept(settings: Settings, kept: Sources, now_ms: int) -> Rules:
 
     Raises:
         RegisterError: this version of Sluis cannot read it.
+        RegisterSupersededError: with ``store`` it is not the version that holds.
     """
     pin = settings.register
+    if pin.store:
+        version = version_in_force(settings, now_ms)
+        if version.sources.register != kept.register:
+            raise RegisterSupersededError
+        return rules_of_version(settings, version, now_ms)
     return _rules(settings, kept.register, settings.file(pin.file), kept.vocabularies, now_ms, pin.activated)
 
 
@@ -170,7 +234,7 @@ def _rules(
     lowered: Lowered = lower(register, now_ms)
     used = {f"{name}.yaml": shelf[f"{name}.yaml"] for name in register.vocabularies}
     activities = tuple(_activity(one, activated_ms) for one in lowered.activities)
-    return Rules(settings, register, Sources(source, used), activities, lowered.profiles)
+    return Rules(settings, register, Sources(source, used), activities, lowered.profiles, judged_ms=now_ms)
 
 
 def _shelf(folder: Path) -> dict[str, bytes]:

@@ -37,7 +37,7 @@ from sluis.gate.connection import BoundedProtocol
 from sluis.gate.credentials import Credentials
 from sluis.gate.deliver import Deliverer
 from sluis.gate.pid_file import holding
-from sluis.gate.reload import Reloader, every_recipient_has_an_endpoint
+from sluis.gate.reload import Reloader, every_recipient_has_an_endpoint, keep_up
 from sluis.gate.sealing import seal_on_time
 from sluis.gate.serve import Intake, RouterApp
 from sluis.gate.settings import Listener, Settings
@@ -170,8 +170,11 @@ async def running(state: GateState, listeners: Sequence[socket.socket] | None = 
             await deliverer.start(activating=listeners is None)
             tasks += [asyncio.create_task(server.serve(sockets=[opened])) for server, opened in servers]
             await asyncio.gather(*(server.up.wait() for server, _ in servers))
+            reloader = Reloader(state, thread, deliverer, shadow)
+            if listeners is None:  # of several processes the supervisor keeps up
+                taking.append(asyncio.create_task(keep_up(reloader)))
             async with serving_admin(state, AdminApp(state) if listeners is None else None) as admin_port:
-                yield Running(ports, admin_port, deliverer, Reloader(state, thread, deliverer, shadow), app)
+                yield Running(ports, admin_port, deliverer, reloader, app)
         finally:
             for server, _opened in servers:
                 server.should_exit = True

@@ -56,12 +56,18 @@ class KeystoreFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
 
 
 class RegisterPin(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The approved register."""
+    """The approved register: a file with its digest, or with `store` the version activated in the database."""
 
-    file: str
-    sha256: str
-    activated: Instant
+    file: str = ""
+    """The register; needed unless `store` is true."""
+    sha256: str = ""
+    """SHA-256 of the file that was approved, 64 hex digits; needed unless `store` is true."""
+    activated: Instant = Instant(0)
+    """From when it holds; needed unless `store` is true."""
     vocabularies: str | None = None
+    """The folder of its vocabularies; `vocabularies` beside the register when absent."""
+    store: bool = False
+    """Run the version that `sluis register activate` activated; then none of the other keys may stand here."""
 
 
 class ShadowPin(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -334,8 +340,7 @@ def _problems(settings: Settings) -> Iterator[tuple[str, str]]:
     yield from ((path, tr(N_("is no port"))) for path, port in sockets if port not in range(65_536))
     if any((listener.tls_certificate is None) != (listener.tls_key is None) for listener in settings.listener):
         yield "listener.tls_certificate", tr(N_("and tls_key need each other"))
-    if not re.fullmatch(r"[0-9a-f]{64}", settings.register.sha256):
-        yield "register.sha256", tr(N_("is not 64 hex digits"))
+    yield from _pin_problems(settings.register)
     if settings.shadow is not None and not re.fullmatch(r"[0-9a-f]{64}", settings.shadow.sha256):
         yield "shadow.sha256", tr(N_("is not 64 hex digits"))
     if settings.limits.disk_free_bytes < 0:
@@ -354,6 +359,17 @@ def _problems(settings: Settings) -> Iterator[tuple[str, str]]:
         yield "route.networks", tr(N_("holds something that is no network"))
     if settings.admin is not None and not _loopback(settings.admin.host):
         yield "admin.host", tr(N_("must be a loopback address"))
+
+
+def _pin_problems(pin: RegisterPin) -> Iterator[tuple[str, str]]:
+    stated = {"file": bool(pin.file), "sha256": bool(pin.sha256), "activated": pin.activated != 0}
+    if pin.store:
+        both = [*(key for key, there in stated.items() if there), *(["vocabularies"] if pin.vocabularies else [])]
+        yield from ((f"register.{key}", tr(N_("and register.store exclude each other"))) for key in both)
+        return
+    yield from ((f"register.{key}", tr(N_("is missing"))) for key, there in stated.items() if not there)
+    if not re.fullmatch(r"[0-9a-f]{64}", pin.sha256):
+        yield "register.sha256", tr(N_("is not 64 hex digits"))
 
 
 def _private(url: str) -> bool:

@@ -15,6 +15,7 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from sluis.errors import FileMissingError, RegisterError, RegisterPinError, RegisterSupersededError, SluisError
+from sluis.gate.in_force import refuse_when_overdue
 from sluis.gate.metrics import Metrics
 from sluis.gate.room import Room
 from sluis.gate.rules import Activity, Rules, read_rules, rules_of_kept
@@ -142,13 +143,15 @@ class GateState:
         """Compare the activation this process decides under with the newest, at the start of a transaction.
 
         Raises:
-            RegisterSupersededError: another process activated another register, and this one has not taken it.
+            RegisterSupersededError: another process activated another register, and this one has not taken it; or the
+                moment of the next version has come.
         """
         newest = in_force(conn)
         if self.in_force is None:
             self.in_force = newest
         if newest != self.in_force:
             raise RegisterSupersededError
+        refuse_when_overdue(conn, self.rules.held, self.clock())
 
     def refuse_when_full(self, conn: Connection) -> None:
         """Measure the room there is, at the start of a transaction that decides.
@@ -184,7 +187,18 @@ def open_gate(settings: Settings, clock: Clock = wall_clock) -> GateState:
     Effects:
         Migrates the database. Makes the keystore file when neither it nor a keystore in the database exists.
     """
+    if settings.register.store:
+        _move_schema(settings)
     return _opened(settings, clock, read_rules(settings, clock()))
+
+
+def _move_schema(settings: Settings) -> None:
+    """Bring the database to this version's schema first, when it is to say which register runs."""
+    store = Store(settings.database_url())
+    try:
+        store.migrate()
+    finally:
+        store.close()
 
 
 def open_beside(settings: Settings, clock: Clock = wall_clock) -> GateState:
@@ -196,6 +210,8 @@ def open_beside(settings: Settings, clock: Clock = wall_clock) -> GateState:
     Raises:
         SluisError: as ``open_gate``, when the database does not keep that register.
     """
+    if settings.register.store:
+        return open_gate(settings, clock)
     try:
         rules = read_rules(settings, clock())
     except (RegisterPinError, FileMissingError, RegisterError):

@@ -23,7 +23,14 @@ from sluis.gate.fleet import Fleet
 from sluis.gate.metrics import add_up
 from sluis.gate.orders import Abandon, Begin, Prepare, Take, charter_of
 from sluis.gate.readiness import Readiness, readiness
-from sluis.gate.reload import every_recipient_has_an_endpoint, install, read_anew
+from sluis.gate.reload import (
+    AGAIN_AFTER_MS,
+    KEEP_UP_EVERY_S,
+    behind,
+    every_recipient_has_an_endpoint,
+    install,
+    read_anew,
+)
 from sluis.gate.running import open_socket, port_of, reload_when_asked, serving_admin, until_signal
 from sluis.gate.sealing import seal_on_time
 from sluis.gate.state import GateState, RefusedReload
@@ -144,6 +151,18 @@ async def supervising(
                 await asyncio.gather(sealing, return_exceptions=True)
 
 
+async def keep_all_up(state: GateState, supervisor: Supervisor, config: Path, every_s: float = KEEP_UP_EVERY_S) -> None:
+    """Reload when a UTC day has begun or the database activated another version, until cancelled.
+
+    Several processes cannot be judged again from the memory of one: this reads settings and register as a reload does.
+    What is refused is tried again after a minute.
+    """
+    while True:
+        await asyncio.sleep(every_s)
+        if await asyncio.to_thread(behind, state) and await supervisor.reload(config) is None:
+            await asyncio.sleep(AGAIN_AFTER_MS / 1000)
+
+
 async def supervise_until_signal(state: GateState, config: Path, workers: int) -> None:
     """Run a gate of several processes until SIGTERM or SIGINT; SIGHUP reloads all of them.
 
@@ -152,7 +171,7 @@ async def supervise_until_signal(state: GateState, config: Path, workers: int) -
         SluisError: as ``supervising``.
     """
     async with until_signal(state) as (stop, asked), supervising(state, config, workers) as (supervisor, ports, _admin):
-        reloading = asyncio.create_task(reload_when_asked(supervisor, asked, config))
+        reloading = asyncio.gather(reload_when_asked(supervisor, asked, config), keep_all_up(state, supervisor, config))
         log.info("gate is open on ports %s, with %d workers", ", ".join(map(str, ports)), workers)
         await stop.wait()
         log.info("gate is closing")

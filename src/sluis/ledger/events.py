@@ -36,6 +36,8 @@ class EventType(StrEnum):
 
     REGISTER = "register"
     """A register came into force, with the digests of its plans and of the law tables it was judged by."""
+    REGISTER_STEP = "register-step"
+    """Somebody proposed, advised on, approved or activated a version of the register: digests and a signature."""
     RECEIPT_KEY = "receipt-key"
     """A key that signs receipts was made."""
     LOG_KEY = "log-key"

@@ -13,11 +13,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
+from msgspec import UNSET
+
 from sluis.errors import RegisterError
 from sluis.i18n import Lang
 from sluis.law.finding import Finding, Settled
 from sluis.law.flow import Flow
 from sluis.law.judge import edges, flow_edges, judge, judge_as_known
+from sluis.register.evidence import weighed
 from sluis.register.faults import Fault
 from sluis.register.flows import flow_of
 from sluis.register.model import Register
@@ -122,33 +125,55 @@ def lease(register: Register, name: str, at: date) -> Lease:
     now = _settled(register, judge(flow, at), at)
     if not is_open(now):
         return Lease(midnight_ms(at), midnight_ms(at))
-    days = _edges(register, flow)
-    last = at + timedelta(days=LONGEST_LEASE_DAYS)
-    changes = (
-        day
-        for day in sorted(days)
-        if at < day < last and _gist(_settled(register, judge(flow, day), day)) != _gist(now)
-    )
     activated = at
-    for day in sorted((day for day in days if day <= at), reverse=True):
+    for day in sorted((day for day in _edges(register, flow) if day <= at), reverse=True):
         if not is_open(_settled(register, judge(flow, day), day)):
             break
         activated = day
-    return Lease(midnight_ms(activated), midnight_ms(next(changes, last)))
+    return Lease(midnight_ms(activated), midnight_ms(_until(register, flow, now, at)))
+
+
+def open_until(register: Register, name: str, now: tuple[Finding, ...], at: date) -> date:
+    """Return the first day on which any finding of an activity changes: the end of its lease, when it is open.
+
+    Args:
+        register: A register that was read.
+        name: Key of the activity.
+        now: Its findings on ``at``, of ``check_activity``.
+        at: The day.
+
+    Returns:
+        A day after ``at``, at most 366 days ahead; ``at`` itself when something closes it.
+    """
+    return _until(register, flow_of(register, name), now, at) if is_open(now) else at
+
+
+def _until(register: Register, flow: Flow, now: tuple[Finding, ...], at: date) -> date:
+    last = at + timedelta(days=LONGEST_LEASE_DAYS)
+    gist = _gist(now)
+    changes = (
+        day
+        for day in sorted(_edges(register, flow))
+        if at < day < last and _gist(_settled(register, judge(flow, day), day)) != gist
+    )
+    return next(changes, last)
 
 
 def _edges(register: Register, flow: Flow) -> frozenset[date]:
     decisions = {day for d in register.file.decisions if d.activity == flow.id for day in (d.date, d.expires)}
-    return edges() | flow_edges(flow) | decisions
+    evidence = register.file.evidence
+    papers = frozenset() if evidence is UNSET else {document.date for document in evidence.documents}
+    return edges() | flow_edges(flow) | decisions | papers
 
 
 def _gist(findings: tuple[Finding, ...]) -> tuple[tuple[object, ...], ...]:
     """What has to stay the same for a lease to go on: verdicts, reasons, facts, and what settles them."""
-    return tuple((f.rule, f.verdict, f.reason_id, f.facts_digest, f.missing, f.settled) for f in findings)
+    return tuple((f.rule, f.verdict, f.reason_id, f.facts, f.missing, f.settled) for f in findings)
 
 
 def _settled(register: Register, findings: tuple[Finding, ...], at: date) -> tuple[Finding, ...]:
-    return tuple(_with_decision(register, finding, at) for finding in findings)
+    proven = weighed(register.file.evidence, findings, at)
+    return tuple(_with_decision(register, finding, at) for finding in proven)
 
 
 def _with_decision(register: Register, finding: Finding, at: date) -> Finding:

@@ -13,9 +13,10 @@ from msgspec import UNSET
 from sluis.errors import Place, RegisterText
 from sluis.law.rules import RULES
 from sluis.register.draft import Draft
+from sluis.register.fact_path import named_steps, schema_at, steps_of
 from sluis.register.parties import Decision, Profile, ProfileMatch
 from sluis.register.paths import check_path
-from sluis.register.schema_check import near, quoted
+from sluis.register.schema_check import Path, near, quoted
 
 _ALIAS: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -83,3 +84,17 @@ def check_decisions(draft: Draft) -> None:
             draft.add(("decisions", position, "activity"), "register.decision-activity", places)
         if decision.expires <= decision.date:
             draft.add(("decisions", position, "expires"), "register.decision-dates")
+
+
+def check_evidence(draft: Draft) -> None:
+    """Record documents that prove nothing: the register has no such place, or nobody of that name."""
+    documents: Path = ("evidence", "documents")
+    for position in draft.positions(documents):
+        where = (*documents, position, "fact")
+        text = draft.text(where)
+        steps = None if text is None else steps_of(text)
+        if text is None:
+            continue
+        known = steps is not None and schema_at(steps) is not None
+        if not known or any(draft.value(name) is None for name in named_steps(steps or ())):
+            draft.add(where, "register.evidence-fact", {"path": quoted(text)})

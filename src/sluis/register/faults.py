@@ -246,6 +246,10 @@ FAULTS: Final[dict[str, tuple[str, str]]] = {
         N_("There is no activity {activity} in this register."),
         N_("Correct the name, or remove the decision."),
     ),
+    "register.evidence-fact": (
+        N_("A document proves {path}, and this register has no such place."),
+        N_("Write the path as findings spell it, like recipients.NAME.processor_agreement."),
+    ),
     "register.decision-dates": (N_("The decision expires on or before the day it was made."), N_("Correct the dates.")),
     "register.span-dates": (N_("{where} ends on or before the day it begins."), N_("Correct the dates.")),
 }

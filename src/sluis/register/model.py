@@ -16,6 +16,7 @@ from msgspec import UNSET, Meta, UnsetType, field
 
 from sluis.errors import FileName
 from sluis.register.desks import Part
+from sluis.register.evidence import Evidence
 from sluis.register.grounds import Dpia, Ground, Notice, RowSubject, Security
 from sluis.register.parties import Controller, Decision, ExporterRole, Profile, Recipient
 from sluis.register.scalars import (
@@ -239,6 +240,9 @@ class RegisterFile(Part, frozen=True, kw_only=True):
         default_factory=dict
     )
     decisions: Annotated[tuple[Decision, ...], Meta(description="What settles a REVIEW.")] = ()
+    evidence: Annotated[Evidence | UnsetType, Meta(description="The documents that prove facts of this register.")] = (
+        UNSET
+    )
 
 
 @dataclass(frozen=True, slots=True)

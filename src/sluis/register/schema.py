@@ -53,7 +53,13 @@ def _refined(node: Json) -> Json:
         return [_refined(part) for part in node]
     if not isinstance(node, dict):
         return node
-    out = {key: _refined(value) for key, value in node.items() if key not in {"default", "title"}}
+    out = {
+        key: {name: _refined(part) for name, part in value.items()}  # a key of the register may be called `title`
+        if key == "properties" and isinstance(value, dict)
+        else _refined(value)
+        for key, value in node.items()
+        if key not in {"default", "title"}
+    }
     if out.get("type") == "object" and out.get("required") == []:
         del out["required"]
     return _scalar(out)

@@ -369,3 +369,40 @@ shadow_counts: Final = Table(
 )
 """What two registers, by their digests, did with the same reports: per side as in ``counts``, with ``released``
 among the reasons. No column says whose report it was."""
+
+register_versions: Final = Table(
+    "register_versions",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("digest", Text, nullable=False),
+    Column("bytes", LargeBinary, nullable=False),
+    UniqueConstraint("digest"),
+)
+"""Every register that was ever proposed, numbered from 1 in that order, whether it came into force or not."""
+
+version_vocabularies: Final = Table(
+    "version_vocabularies",
+    metadata,
+    Column("number", BigInteger, ForeignKey("register_versions.number"), primary_key=True, autoincrement=False),
+    Column("name", Text, primary_key=True),
+    Column("digest", Text, ForeignKey("vocabularies.digest"), nullable=False),
+)
+"""Which vocabulary files a version had beside it when it was proposed."""
+
+register_steps: Final = Table(
+    "register_steps",
+    metadata,
+    Column("id", COUNTED, primary_key=True),
+    Column("number", BigInteger, ForeignKey("register_versions.number"), nullable=False),
+    Column("step", Text, nullable=False),
+    Column("effective_ms", BigInteger),
+    Column("record", LargeBinary, nullable=False),
+    Column("kid", Text, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+    CheckConstraint("step IN ('proposed', 'advised', 'approved', 'activated')", name="step"),
+    CheckConstraint("(step = 'activated') = (effective_ms IS NOT NULL)", name="effective"),
+    Index(None, "number"),
+    Index(None, "effective_ms"),
+)
+"""The life of each version, in the order in which it was recorded: rows are added, never changed. ``record`` says who
+did what and why; its digest is in the ledger's events, its signature beside it."""

@@ -1,6 +1,7 @@
 """``sluis check`` gives findings, worst first, and says by its exit code whether something is closed."""
 
 import json
+import re
 import shutil
 import time
 from copy import deepcopy
@@ -50,10 +51,10 @@ def test_an_activity_that_law_closes_makes_exit_1_and_comes_first(capsys: pytest
     assert code == FINDINGS
     assert "wifi-help" in said["closed"]
     assert said["findings"][0]["verdict"] == "FAIL"
-    assert {f["rule"] for f in said["findings"] if f["verdict"] == "FAIL"} >= {"avg-44", "avg-13", "avg-35"}
+    assert "avg-44" in {finding["rule"] for finding in said["findings"] if finding["verdict"] == "FAIL"}
     assert main(["check", *before_the_clauses_were_signed]) == FINDINGS
     page = capsys.readouterr().out
-    assert page.startswith("== wifi-help, supervisor AP: ")
+    assert re.match(r"== wifi-help, supervisor AP: [0-9]+\nFAIL  wifi-help  avg-", page)
     assert "wifi-help: closed. Nothing flows." in page
     assert "a decision names these facts: " in page
 
@@ -99,10 +100,9 @@ def test_what_if_answers_without_changing_the_file(capsys: pytest.CaptureFixture
     )
     assert code == FINDINGS
     assert said["closed"] == ["wifi-help"]
-    failing = next(finding for finding in said["findings"] if finding["rule"] == "avg-44")
-    assert {"path": "recipients.wifi-insight.transfer.module", "value": "1"} in [
-        fact for change in failing["other_changes"] for fact in change
-    ]
+    failing = next(f for f in said["findings"] if (f["verdict"], f["rule"]) == ("FAIL", "avg-44"))
+    shown = [failing["smallest_change"], *failing["other_changes"]]
+    assert {"path": "recipients.wifi-insight.transfer.module", "value": "1"} in [fact for one in shown for fact in one]
     assert REGISTER.read_bytes() == before
 
 

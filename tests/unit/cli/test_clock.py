@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sluis.cli.main import main
-from sluis.errors import ArgumentMissingError, ClockEventError, ClockMomentError, FileUnwritableError
+from sluis.errors import ArgumentMissingError, ClockEventError, ClockMomentError, OutputUnwritableError
 
 FRIDAY = ("clock", "--event", "breach", "--at", "2026-11-20T17:00")
 
@@ -56,7 +56,7 @@ def test_a_calendar_file_is_written_and_the_same_twice(tmp_path: Path, capsys: p
         (["--event", "breach"], ArgumentMissingError),
         (["--event", "breach", "--at", "yesterday"], ClockMomentError),
         (["--event", "birthday", "--at", "2026-11-20"], ClockEventError),
-        (["--event", "breach", "--at", "2026-11-20", "--ics", "no/such/folder/x.ics"], FileUnwritableError),
+        (["--event", "breach", "--at", "2026-11-20", "--ics", "no/such/folder/x.ics"], OutputUnwritableError),
     ],
 )
 def test_bad_input_is_one_sentence(

@@ -26,6 +26,8 @@ async def test_health_readiness_and_metrics(house: House) -> None:
     status, text = await house.admin("/metrics")
     assert status == 200
     assert 'sluis_activity_open{activity="wifi-help"} 1.0' in text
+    days = next(line for line in text.splitlines() if line.startswith('sluis_lease_days{activity="wifi-help"}'))
+    assert 0 < float(days.split()[-1]) <= 366
     assert 'sluis_answers_total{status="200"} 1.0' in text
     for known in (LOGIN, "NL-0001", "000000000000", "Annas", "3C:06", "127.0.0.1"):
         assert known not in text + said

@@ -16,6 +16,7 @@ def test_everything_counted_is_shown() -> None:
     metrics.delivered("wifi-insight", "refused")
     metrics.outbox("wifi-insight", 7, circuit_open=True)
     metrics.activity("wifi-help", is_open=False)
+    metrics.lease("wifi-help", days=30)
     text = metrics.text().decode()
     for line in (
         'sluis_reports_total{activity="wifi-help",outcome="recorded"} 2.0',
@@ -26,6 +27,7 @@ def test_everything_counted_is_shown() -> None:
         'sluis_outbox_bodies{recipient="wifi-insight"} 7.0',
         'sluis_circuit_open{recipient="wifi-insight"} 1.0',
         'sluis_activity_open{activity="wifi-help"} 0.0',
+        'sluis_lease_days{activity="wifi-help"} 30.0',
     ):
         assert line in text.splitlines()
 

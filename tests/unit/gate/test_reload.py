@@ -9,6 +9,8 @@ import aiohttp
 import pytest
 from tests.flow.gatehouse import (
     COLLECTED_MS,
+    DAY_MS,
+    EXAMPLES,
     LOGIN,
     PASSWORD,
     Clock,
@@ -27,6 +29,7 @@ from tests.flow.reloading import EXAMPLE, WITHOUT_ACTIVE, edit, repin, shadow_ta
 from sluis.errors import (
     EndpointMissingError,
     FileMissingError,
+    FileName,
     RegisterError,
     RegisterPinError,
     ReloadScopeError,
@@ -37,6 +40,7 @@ from sluis.gate.reload import read_anew
 from sluis.ledger.record import Status
 
 FIRST = COLLECTED_MS // 1000
+EXAMPLE_FILE = EXAMPLES / "register.yaml"
 
 
 @pytest.fixture(autouse=True)
@@ -233,3 +237,54 @@ async def test_reports_that_come_while_it_reloads_are_all_answered(house: House,
 def test_the_command_line_checks_without_knowing_what_runs(tmp_path: Path) -> None:
     build(tmp_path)
     assert read_anew(tmp_path / "gate.toml", None, COLLECTED_MS).register.digest
+
+
+async def test_a_new_day_is_judged_again_without_reading_a_file(house: House, tmp_path: Path) -> None:
+    """The register judged on another day; what lies on disk meanwhile, and nobody asked for, is not read."""
+    (tmp_path / "register.yaml").write_text("somebody is editing", encoding="utf-8")
+    before = house.state.rules
+    assert await house.gate.reloader.keep_up() is None, "the day is the same"
+    assert house.state.rules is before
+    house.state.clock.at_ms += DAY_MS  # type: ignore[attr-defined]
+    done = await house.gate.reloader.keep_up()
+    assert done is not None
+    assert (done.register, done.new, dict(done.cancelled)) == (before.register.digest, False, {})
+    assert house.state.rules.judged_ms == house.state.clock()
+    assert house.state.activities[0].lowered.lease.not_after_ms >= before.activities[0].lowered.lease.not_after_ms
+
+
+async def test_an_activity_the_law_closes_on_a_new_day_cancels_what_waits(tmp_path: Path) -> None:
+    expires = b"signed: 2026-01-15, expires: 2026-11-25, covers"
+    source = (EXAMPLE_FILE.read_bytes()).replace(b"signed: 2026-01-15, covers", expires, 1)
+    (tmp_path / "next.yaml").write_bytes(source)
+    down = 'url = "http://127.0.0.1:9/"'
+    settings = build(tmp_path, insight=down, register=tmp_path / "next.yaml")
+    async with serving(settings, Clock(COLLECTED_MS + 60_000)) as house:
+        ask(house.state)
+        assert await house.post("/ingest", message()) == 200
+        assert statuses_of(house.state) == [None]
+        house.state.clock.at_ms += DAY_MS // 2  # type: ignore[attr-defined]
+        await house.gate.reloader.keep_up()
+        assert not house.state.activities[0].lowered.open
+        assert Status.CANCELLED in statuses_of(house.state)
+
+
+async def test_a_register_that_cannot_be_judged_again_leaves_the_rules_and_says_so(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_rules: object, _now_ms: int) -> None:
+        raise RegisterError(FileName("register.yaml"), [])
+
+    monkeypatch.setattr("sluis.gate.reload.judged_again", broken)
+    house.state.clock.at_ms += DAY_MS  # type: ignore[attr-defined]
+    before = house.state.rules
+    assert await house.gate.reloader.keep_up() is None
+    assert house.state.rules is before
+    refused = house.state.refused_reload
+    assert refused is not None
+    assert isinstance(refused.fault, RegisterError)
+    monkeypatch.undo()
+    assert await house.gate.reloader.keep_up() is None, "it is tried again after a minute, not at once"
+    house.state.clock.at_ms += 60_000  # type: ignore[attr-defined]
+    await house.gate.reloader.keep_up()
+    assert house.state.refused_reload is None

@@ -3,12 +3,15 @@
 from pathlib import Path
 
 import pytest
-from tests.flow.gatehouse import COLLECTED_MS, build
+from tests.flow.gatehouse import COLLECTED_MS, Clock, build
+from tests.flow.living import lived, store_settings
 from tests.flow.reloading import WITHOUT_ACTIVE, edit, shadow_table
 
-from sluis.errors import FileMissingError, RegisterError, RegisterPinError, SettingsValueError
-from sluis.gate.rules import read_rules
+from sluis.errors import FileMissingError, RegisterError, RegisterPinError, RegisterSupersededError, SettingsValueError
+from sluis.gate.in_force import Version
+from sluis.gate.rules import judged_again, read_rules, rules_of_kept, rules_of_version
 from sluis.gate.settings import Route, load_settings
+from sluis.store.registers import Sources
 
 NOW = COLLECTED_MS
 
@@ -65,3 +68,32 @@ def test_a_shadow_is_a_second_register_that_must_be_the_pinned_one(tmp_path: Pat
     edit(tmp_path, r'(\[shadow\]\nfile = "shadow.yaml"\nsha256 = )"[0-9a-f]+"', r'\1"xyz"')
     with pytest.raises(SettingsValueError):
         load_settings(tmp_path / "gate.toml")
+
+
+def test_the_same_bytes_are_judged_on_another_day(tmp_path: Path) -> None:
+    rules = read_rules(build(tmp_path), NOW)
+    (tmp_path / "register.yaml").unlink()
+    later = judged_again(rules, NOW + 86_400_000)
+    assert later.register.digest == rules.register.digest
+    assert (later.judged_ms, rules.judged_ms) == (NOW + 86_400_000, NOW)
+    assert later.held is None
+    assert [one.lowered.plan.digest for one in later.activities] == [
+        one.lowered.plan.digest for one in rules.activities
+    ]
+
+
+def test_a_version_of_the_database_holds_from_its_moment(tmp_path: Path) -> None:
+    rules = read_rules(build(tmp_path), NOW)
+    made = rules_of_version(rules.settings, Version(3, NOW - 5, rules.sources), NOW)
+    assert made.held == (3, NOW - 5)
+    assert {activity.activated_ms for activity in made.activities} == {NOW - 5}
+    assert made.register.name == "version 3 of the register"
+
+
+def test_with_the_store_deciding_only_the_version_that_holds_makes_rules(tmp_path: Path) -> None:
+    settings = store_settings(tmp_path)
+    lived(settings, Clock(NOW), b"")
+    kept = read_rules(settings, NOW).sources
+    assert rules_of_kept(settings, kept, NOW).held == (1, NOW)
+    with pytest.raises(RegisterSupersededError):
+        rules_of_kept(settings, Sources(kept.register + b"\n", kept.vocabularies), NOW)

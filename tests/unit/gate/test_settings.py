@@ -1,5 +1,6 @@
 """Settings: every mistake refuses, says where, and what shipped loads."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -170,3 +171,23 @@ def test_a_moment_may_be_written_as_toml_writes_it(tmp_path: Path) -> None:
     assert loaded(tmp_path, bare).register.activated == loaded(tmp_path, local).register.activated
     with pytest.raises(SettingsValueError):
         loaded(tmp_path, MINIMAL.replace('"2026-11-01T00:00:00Z"', "2026-11-01"))
+
+
+@pytest.mark.parametrize(
+    ("register", "path"),
+    [
+        ('store = true\nfile = "r.yaml"', "register.file"),
+        (f'store = true\nsha256 = "{"0" * 64}"', "register.sha256"),
+        ("store = true\nactivated = 2026-03-01T00:00:00Z", "register.activated"),
+        ('store = true\nvocabularies = "v"', "register.vocabularies"),
+        ("", "register.file"),
+        (f'file = "r.yaml"\nsha256 = "{"0" * 64}"', "register.activated"),
+    ],
+)
+def test_a_pin_and_the_store_exclude_each_other_and_one_of_them_is_needed(
+    tmp_path: Path, register: str, path: str
+) -> None:
+    text = re.sub(r"\[register\]\n(?:\w+ = .*\n)+", f"[register]\n{register}\n", MINIMAL)
+    (tmp_path / "gate.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsValueError, match=re.escape(path)):
+        load_settings(tmp_path / "gate.toml")

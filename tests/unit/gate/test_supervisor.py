@@ -1,14 +1,15 @@
 """What the supervisor refuses; what it does under load stands in tests/flow/test_workers.py."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
-from tests.flow.gatehouse import build
+from tests.flow.gatehouse import COLLECTED_MS, DAY_MS, Clock, build, eventually
 from tests.flow.reloading import edit
 
 from sluis.errors import WorkerReloadError, WorkersError
 from sluis.gate.state import open_gate
-from sluis.gate.supervisor import supervising
+from sluis.gate.supervisor import keep_all_up, supervising
 
 
 async def test_sqlite_has_one_writer(tmp_path: Path) -> None:
@@ -30,3 +31,14 @@ async def test_what_one_worker_cannot_take_nobody_takes(tmp_path: Path, postgres
         assert await supervisor.reload(tmp_path / "gate.toml") is not None
         assert state.refused_reload is None
         assert supervisor.fleet.workers == (worker,)
+
+
+async def test_a_new_day_is_judged_by_all_workers(tmp_path: Path, postgres_url: str) -> None:
+    clock = Clock(COLLECTED_MS)
+    state = open_gate(build(tmp_path, database=postgres_url), clock)
+    async with supervising(state, tmp_path / "gate.toml", 1) as (supervisor, _ports, _admin):
+        keeping = asyncio.create_task(keep_all_up(state, supervisor, tmp_path / "gate.toml", 0.05))
+        clock.at_ms += DAY_MS
+        await eventually(lambda: state.rules.judged_ms == clock.at_ms, 30)
+        keeping.cancel()
+        assert state.refused_reload is None

@@ -19,6 +19,7 @@ from sluis.register.check import (
     is_open,
     lease,
     midnight_ms,
+    open_until,
 )
 from sluis.terms import Verdict
 
@@ -117,3 +118,11 @@ def test_a_day_before_an_annulment_passes_as_known_then_and_fails_as_known_later
     assert {f.rule for f in as_known(register, last, NOW)} == {"avg-44", "avg-46-702"}
     assert as_known(register, last, last) == ()
     assert as_known(register, NOW, NOW) == ()
+
+
+@pytest.mark.parametrize("at", [date(2026, 1, 10), date(2026, 11, 24), date(2028, 2, 9), date(2028, 2, 10)])
+def test_what_check_shows_is_the_end_of_the_lease(at: date) -> None:
+    register = load(EXAMPLE)
+    for name in register.activities:
+        until = open_until(register, name, check_activity(register, name, at), at)
+        assert midnight_ms(until) == lease(register, name, at).not_after_ms

@@ -114,6 +114,13 @@ MISTAKES: dict[str, tuple[str | bytes, str]] = {
     ),
     "register.decision-rule": (top(f"decisions: [{DECISION % ('continuty', 'help', '2027-01-01')}]"), "continuty"),
     "register.decision-activity": (top(f"decisions: [{DECISION % ('continuity', 'hlep', '2027-01-01')}]"), "hlep"),
+    "register.evidence-fact": (
+        top(
+            "evidence: {documents: [{fact: recipients.nobody, document: a.pdf, date: 2026-01-01, "
+            f"sha256: {'0' * 64}}}]}}"
+        ),
+        "recipients.nobody",
+    ),
     "register.decision-dates": (
         top(f"decisions: [{DECISION % ('continuity', 'help', '2026-01-02')}]"),
         "2026-01-02, facts",

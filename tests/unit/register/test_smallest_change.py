@@ -12,13 +12,15 @@ from sluis.register.candidates import OPEN, candidates
 from sluis.register.change import Change, read_change
 from sluis.register.check import check_activity
 from sluis.register.load import ReadRegister, read_register
-from sluis.register.smallest_change import TURNED, Fact, Search, Smallest
+from sluis.register.smallest_change import Fact, Search, Smallest
 from sluis.register.tree import Json, Mapping, Scalar, Sequence, Tree
 from sluis.terms import Verdict
 
 from .register_texts import EXAMPLE, EXAMPLES, VOCABULARIES
 
 DAY = date(2026, 11, 24)
+ENOUGH = {Verdict.PASS, Verdict.REVIEW}
+"""To know less is no way out."""
 BREAKS = [
     "controller.dpo=",
     "controller.contact=",
@@ -71,7 +73,7 @@ def turned(before: tuple[Change, ...], facts: tuple[Fact, ...], finding: Finding
     except SluisError:
         return False
     verdicts = [f.verdict for f in check_activity(register, finding.activity, DAY) if f.rule == finding.rule]
-    return all(verdict in TURNED for verdict in verdicts)
+    return all(verdict in ENOUGH for verdict in verdicts)
 
 
 @pytest.mark.parametrize("broken", BREAKS)

@@ -1,0 +1,239 @@
+"""``sluis register``: the life of the register, from a proposal to the version that is in force, and everything before.
+
+In:  a register or a version, and who does what. Out: signed steps; the history; a version as it was on a day.
+"""
+
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+
+from sluis.cli import show
+from sluis.cli.check import looked_at
+from sluis.cli.files import moment_of, now_ms, read_bytes, register_of
+from sluis.cli.register_page import history_data, print_history, print_step
+from sluis.cli.register_questions import QUESTIONS
+from sluis.cli.verb import FINE, GATE_TOML, Config, Example, Format, Verb, option
+from sluis.errors import ArgumentInvalidError, Code
+from sluis.gate.register_verbs import activate_version, desk_of, propose, say_about, source_at, source_of
+from sluis.gate.settings import load_settings
+from sluis.gate.state import wall_clock
+from sluis.i18n import N_, tr
+from sluis.ledger.register_life import Advice, Said, StepName, history, taken
+from sluis.register.check import midnight_ms
+from sluis.register.tree import Mapping, read_tree
+from sluis.store.registers import Sources
+
+By = Annotated[str, option(N_("Who does it: a name that is kept with the step."), "--by")]
+Which = Annotated[str, option(N_("The version: its number, or at least 8 digits of its SHA-256."))]
+Why = Annotated[str, option(N_("Why, for whoever reads it later."), "--why")]
+At = Annotated[
+    str | None, option(N_("As it was on this day, or at this moment (2026-11-24T13:30:00Z); now when absent."), "--at")
+]
+
+
+def propose_(
+    register: Annotated[Path, option(N_("The register, a YAML file."))],
+    /,
+    *,
+    by: By,
+    why: Why = "",
+    config: Config = GATE_TOML,
+    format: Format = "text",  # noqa: A002 - the name people type
+) -> int:
+    """Propose a register."""
+    source, loaded = read_bytes(register), register_of(register)
+    looked_at(loaded, read_tree(source)[0] or Mapping({}, 1, 1), register)
+    beside = {
+        f"{name}.yaml": read_bytes(register.parent / "vocabularies" / f"{name}.yaml") for name in loaded.vocabularies
+    }
+    with desk_of(load_settings(config), wall_clock) as desk:
+        step = propose(desk, loaded, Sources(source, beside), Said(_name(by, "propose"), why))
+    print_step(step, format)
+    return FINE
+
+
+def advise(
+    version: Which,
+    /,
+    *,
+    by: By,
+    advice: Annotated[Literal["positive", "conditions", "negative"], option(N_("What is advised."), "--advice")],
+    text: Annotated[str, option(N_("The advice itself, or where it is filed."), "--text")],
+    config: Config = GATE_TOML,
+    format: Format = "text",  # noqa: A002 - the name people type
+) -> int:
+    """Record the advice of the data protection officer."""
+    with desk_of(load_settings(config), wall_clock) as desk:
+        step = say_about(desk, version, StepName.ADVISED, Said(_name(by, "advise"), text, Advice(advice)))
+    print_step(step, format)
+    return FINE
+
+
+def approve(
+    version: Which,
+    /,
+    *,
+    by: By,
+    followed: Annotated[Literal["yes", "no"], option(N_("Whether the advice is followed."), "--followed")],
+    why: Why = "",
+    config: Config = GATE_TOML,
+    format: Format = "text",  # noqa: A002 - the name people type
+) -> int:
+    """Record the decision of the owner."""
+    said = Said(_name(by, "approve"), why, followed=followed == "yes")
+    with desk_of(load_settings(config), wall_clock) as desk:
+        step = say_about(desk, version, StepName.APPROVED, said)
+    print_step(step, format)
+    return FINE
+
+
+def activate(
+    version: Which,
+    /,
+    *,
+    by: By,
+    from_: Annotated[
+        str | None, option(N_("From when it holds, as 2026-12-01T00:00:00Z; now when absent."), "--from")
+    ] = None,
+    why: Why = "",
+    config: Config = GATE_TOML,
+    format: Format = "text",  # noqa: A002 - the name people type
+) -> int:
+    """Activate a version that was approved."""
+    from_ms = None if from_ is None else moment_of(from_, "--from")
+    settings = load_settings(config)
+    with desk_of(settings, wall_clock) as desk:
+        found = activate_version(desk, version, Said(_name(by, "activate"), why), from_ms)
+    print_step(found.step, format)
+    if format == "text":
+        page = show.out()
+        for activity in found.closed:
+            said = N_("{activity}: the law keeps it closed then; `sluis check` says why.")
+            show.say(page, said, style="yellow", activity=activity)
+        if not settings.register.store:
+            show.say(page, N_("The settings pin a file: the gate keeps to that until [register] says store = true."))
+        elif found.done is not None:
+            show.say(page, N_("In force. Bodies cancelled: {count}."), count=sum(found.done.cancelled.values()))
+    return FINE
+
+
+def history_(*, at: At = None, config: Config = GATE_TOML, format: Format = "text") -> int:  # noqa: A002
+    """Show the life of every version."""
+    moment = now_ms() if at is None else day_or_moment(at)
+    with desk_of(load_settings(config), wall_clock) as desk, desk.store.reading() as conn:
+        told = [step for step in history(conn, desk.settings.ledger.origin) if step.t_ms <= moment]
+        ran = [(at_ms, digest) for at_ms, digest in taken(conn) if at_ms <= moment]
+    if format == "json":
+        show.print_json(history_data(told, ran, moment))
+    else:
+        print_history(told, ran, moment)
+    return FINE
+
+
+def show_(
+    version: Annotated[str | None, option(N_("The version; the one in force when absent."))] = None,
+    /,
+    *,
+    at: At = None,
+    config: Config = GATE_TOML,
+) -> int:
+    """Print a version, byte for byte."""
+    moment = now_ms() if at is None else day_or_moment(at)
+    with desk_of(load_settings(config), wall_clock) as desk:
+        source = source_at(desk, moment) if version is None else source_of(desk, version)
+    sys.stdout.write(source.decode())
+    return FINE
+
+
+def day_or_moment(text: str) -> int:
+    """Read a moment, or a day: then the last millisecond of it, UTC.
+
+    Raises:
+        CollectedAtError: it is neither.
+
+    Examples:
+        >>> day_or_moment("2026-11-24"), day_or_moment("2026-11-24T00:00:00Z")
+        (1795564799999, 1795478400000)
+    """
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return moment_of(text, "--at")
+    return midnight_ms(day + timedelta(days=1)) - 1
+
+
+def _name(by: str, verb: str) -> str:
+    name = " ".join(by.split())
+    if not name or not name.isprintable():
+        argument = Code("--by")
+        raise ArgumentInvalidError(
+            command=Code(f"sluis register {verb}"), argument=argument, expected=Code(tr(N_("a name")))
+        )
+    return name
+
+
+_GATE = "--config examples/gate.toml"
+VERB = Verb(
+    "register",
+    N_("The life of the register: proposed, advised on, approved, activated, and every version kept."),
+    (Example("sluis register history --config examples/gate.toml"),),
+    verbs=(
+        Verb(
+            "propose",
+            N_(
+                "Propose a register: it becomes a version with a number.\n\n"
+                "It must load. What the law keeps closed on that day is written into the proposal. The same bytes are "
+                "proposed once."
+            ),
+            (Example(f'sluis register propose examples/register.yaml --by "Hoofd Klantenservice" {_GATE}'),),
+            propose_,
+        ),
+        Verb(
+            "advise",
+            N_(
+                "Record what the data protection officer advises about a version.\n\n"
+                "Advice after an approval asks for another approval. Who advises cannot decide, nor activate."
+            ),
+            (Example(f'sluis register advise 1 --by "FG" --advice positive --text "Advies 2026-11, par. 3" {_GATE}'),),
+            advise,
+        ),
+        Verb(
+            "approve",
+            N_(
+                "Record that the owner decides for a version, and whether the advice is followed.\n\n"
+                "Advice that is not followed is set aside with a reason (--why), which is kept beside it."
+            ),
+            (Example(f'sluis register approve 1 --by "Hoofd Klantenservice" --followed yes {_GATE}'),),
+            approve,
+        ),
+        Verb(
+            "activate",
+            N_(
+                "Activate a version that was approved, now or from a later moment.\n\n"
+                "Somebody else than who decided or advised. With `store = true` under [register] in the settings the "
+                "gate runs what is activated here: what waits under another plan is cancelled in the same transaction. "
+                "With a pinned file the settings decide, as before."
+            ),
+            (Example(f'sluis register activate 1 --by "Beheer" {_GATE}'),),
+            activate,
+        ),
+        Verb(
+            "history",
+            N_(
+                "Show the life of every version: who did what, when and why, and which is in force.\n\n"
+                "Each step is checked: its signature, that it follows on the step before, and that the ledger holds "
+                "its event."
+            ),
+            (Example(f"sluis register history {_GATE}"), Example(f"sluis register history {_GATE} --format json")),
+            history_,
+        ),
+        Verb(
+            "show",
+            N_("Print a version as it was proposed, byte for byte; without one, the version in force at a moment."),
+            (Example(f"sluis register show 1 {_GATE}"),),
+            show_,
+        ),
+        QUESTIONS,
+    ),
+)

@@ -1,0 +1,251 @@
+"""What changes when one register takes the place of another: who gains, who loses, and what is stale then.
+
+In:  two registers, a day. Out: ``Difference``.
+
+The rules this module keeps:
+ * Per recipient, over all its activities: two activities to one recipient join trivially.
+ * Judged on one day: an activity the law keeps closed lets nothing out, so a decision that opens one is a gain. What a
+   closed activity is written to let out beyond the old text is a gain too, marked: it waits for a decision or a day.
+ * A gain is what the old register does not cover (``exposure.covers``); in doubt it is one.
+ * Taking out a row by kind is a widening, also when no row with a path is of that kind today.
+ * Stale is what was said, weighed or agreed for less than what leaves now, and was not renewed with it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from msgspec import UNSET
+
+from sluis.law.adequacy import inside_eea
+from sluis.register.exposure import Exposure, exposures_of
+from sluis.register.flows import withheld_by_kind
+from sluis.register.lower import lower
+from sluis.register.model import Activity, Register
+from sluis.register.parties import Recipient
+from sluis.register.scalars import days_of
+from sluis.terms import Kind
+
+STATED: Final = ("name", "legal_entity", "country", "parent_country", "role")
+"""Facts of a recipient that say who it is."""
+OPENS: Final = ("improvement", "benchmarking", "training", "other")
+"""What it may do with the data for itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A field a recipient gains or loses."""
+
+    recipient: str
+    path: str
+    """As in the register; ``Household`` and ``CollectionTime`` for those."""
+    exposure: Exposure
+    instead: tuple[Exposure, ...]
+    """What the recipient has of that field in the other register."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Something else about a recipient that changes who gets at the data, or for how long."""
+
+    recipient: str
+    fact: str
+    before: str
+    after: str
+    widens: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Widening:
+    """A row by kind that is not there any more."""
+
+    activity: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """Something that was made for less."""
+
+    what: str
+    """``notice | consent | dpia | tia | lia | decision``."""
+    where: str
+    """Path in the new register."""
+    ref: str
+    """Its reference or version; empty when it has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Two registers, one against the other."""
+
+    gains: tuple[Moved, ...]
+    losses: tuple[Moved, ...]
+    access: tuple[Access, ...]
+    widenings: tuple[Widening, ...]
+    stale: tuple[Stale, ...]
+
+    @property
+    def widens(self) -> bool:
+        """Whether somebody gains: a field, access, or what a row by kind kept in."""
+        return bool(self.gains or self.widenings or any(one.widens for one in self.access))
+
+
+def difference(old: Register, new: Register, at_ms: int) -> Difference:
+    """Compare two registers by their effect.
+
+    Args:
+        old: The one that is in force.
+        new: The one that would take its place.
+        at_ms: The moment whose UTC day is judged, milliseconds since 1970-01-01T00:00Z.
+
+    Returns:
+        Gains and losses per recipient, in the order of the new register, then of the old one.
+
+    Effects:
+        None. Same registers, same day, same answer.
+
+    Source:
+        Design, section 4 "Diffed before it changes". AVG art. 13(3), 35(11); EDPB Recommendations 01/2020, step 6.
+    """
+    before, after = _by_recipient(old, at_ms), _by_recipient(new, at_ms)
+    recipients = dict.fromkeys([*after, *before])
+    gains = tuple(moved for one in recipients for moved in _gains(one, after.get(one, ()), before.get(one, ())))
+    losses = tuple(
+        moved for one in recipients for moved in _moved(one, _open(before.get(one, ())), _open(after.get(one, ())))
+    )
+    access = tuple(change for one in recipients for change in _access(one, old, new))
+    widenings = tuple(_widenings(old, new))
+    return Difference(gains, losses, access, widenings, tuple(_stale(old, new, gains, access)))
+
+
+def _by_recipient(register: Register, at_ms: int) -> dict[str, tuple[Exposure, ...]]:
+    found: dict[str, tuple[Exposure, ...]] = {}
+    for activity in lower(register, at_ms).activities:
+        recipient = activity.plan.recipient
+        found[recipient] = (*found.get(recipient, ()), *exposures_of(activity))
+    return found
+
+
+def _open(exposures: Sequence[Exposure]) -> tuple[Exposure, ...]:
+    return tuple(exposure for exposure in exposures if not exposure.closed)
+
+
+def _gains(recipient: str, after: Sequence[Exposure], before: Sequence[Exposure]) -> Iterator[Moved]:
+    """Yield what leaves and did not, then what is written to leave and was not, while the law keeps it closed."""
+    yield from _moved(recipient, _open(after), _open(before))
+    yield from _moved(recipient, [exposure for exposure in after if exposure.closed], before)
+
+
+def _moved(recipient: str, here: Sequence[Exposure], there: Sequence[Exposure]) -> Iterator[Moved]:
+    """Yield what is here and not covered there, each field once per form."""
+    seen: set[object] = set()
+    for exposure in here:
+        form = exposure.path, repr(exposure.treatment), exposure.trigger
+        if form in seen or any(other.covers(exposure) for other in there):
+            continue
+        seen.add(form)
+        instead = tuple(other for other in there if other.path == exposure.path)
+        yield Moved(recipient, ".".join(exposure.path), exposure, instead)
+
+
+def _access(key: str, old: Register, new: Register) -> Iterator[Access]:
+    before, after = old.recipients.get(key), new.recipients.get(key)
+    if before is None or after is None:
+        return  # a recipient that is new gains every field it gets; one that is gone loses them
+    for fact in STATED:
+        was, now = _said(getattr(before, fact)), _said(getattr(after, fact))
+        if was != now:
+            yield Access(key, fact, was, now, widens=True)
+    for fact, one, two in (
+        ("access_from", set(before.access_from), set(after.access_from)),
+        ("subprocessors", _names(before), _names(after)),
+        ("own_use", _uses(before), _uses(after)),
+    ):
+        if one != two:
+            yield Access(key, fact, ", ".join(sorted(one)), ", ".join(sorted(two)), widens=bool(two - one))
+    kept = _longest(old, key), _longest(new, key)
+    if kept[0] != kept[1]:
+        longer = kept[1] is None or (kept[0] is not None and kept[1] > kept[0])
+        yield Access(key, "retention", _days(kept[0]), _days(kept[1]), widens=longer)
+
+
+def _said(fact: object) -> str:
+    return "" if fact is UNSET else str(fact)
+
+
+def _names(recipient: Recipient) -> set[str]:
+    return {f"{sub.name} ({_said(sub.country)})" for sub in recipient.subprocessors}
+
+
+def _uses(recipient: Recipient) -> set[str]:
+    use = recipient.own_use
+    return set() if use is UNSET else {fact for fact in OPENS if getattr(use, fact) not in (UNSET, False)}
+
+
+def _longest(register: Register, recipient: str) -> int | None:
+    """Return the longest term in days; ``None`` when some activity has none."""
+    terms = [one.retention for one in register.activities.values() if one.recipient == recipient]
+    return (
+        None if any(term is UNSET for term in terms) else max((days_of(t) for t in terms if t is not UNSET), default=0)
+    )
+
+
+def _days(days: int | None) -> str:
+    return "" if days is None else f"P{days}D"
+
+
+def _widenings(old: Register, new: Register) -> Iterator[Widening]:
+    for name, activity in old.activities.items():
+        after = new.activities.get(name)
+        if after is not None:
+            gone = set(withheld_by_kind(activity.fields)) - set(withheld_by_kind(after.fields))
+            yield from (Widening(name, kind) for kind in sorted(gone))
+
+
+def _stale(old: Register, new: Register, gains: Sequence[Moved], access: Sequence[Access]) -> Iterator[Stale]:
+    wider = {change.recipient for change in access if change.widens}
+    for name, activity in new.activities.items():
+        before = old.activities.get(name)
+        if before is None:
+            continue  # what is new has papers of its own, or the law says that they are missing
+        more = any(moved.exposure.activity == name for moved in gains)
+        other = activity.recipient != before.recipient or _purposes(activity) != _purposes(before)
+        if more or other or activity.recipient in wider:
+            yield from _papers(name, before, activity)
+            yield from _tia(old, new, before.recipient, activity.recipient)
+
+
+def _purposes(activity: Activity) -> object:
+    return activity.purpose, activity.purposes
+
+
+def _papers(name: str, before: Activity, activity: Activity) -> Iterator[Stale]:
+    where = f"activities.{name}"
+    if activity.notice is not UNSET and activity.notice == before.notice:
+        yield Stale("notice", f"{where}.notice", _said(activity.notice.version))
+    if activity.dpia is not UNSET and activity.dpia == before.dpia:
+        yield Stale("dpia", f"{where}.dpia", _said(activity.dpia.ref))
+    for number, ground in enumerate(activity.grounds, 1):
+        unchanged = ground in before.grounds
+        place = f"{where}.grounds[{number}]"
+        if unchanged and (ground.avg == "6-1-a" or ground.consent is not UNSET):
+            version = "" if ground.consent is UNSET else _said(ground.consent.notice_version)
+            yield Stale("consent", place, version)
+        if unchanged and ground.lia is not UNSET:
+            yield Stale("lia", place, _said(ground.lia))
+    if activity.trigger.kind == "consent" and activity.trigger == before.trigger:
+        yield Stale("consent", f"{where}.trigger", "")
+
+
+def _tia(old: Register, new: Register, was: str, key: str) -> Iterator[Stale]:
+    """Yield the transfer assessment of a recipient outside the EEA that was not made again."""
+    recipient, before = new.recipients[key], old.recipients.get(was)
+    if recipient.country is not UNSET and inside_eea(recipient.country) and not recipient.access_from:
+        return
+    transfer = recipient.transfer
+    earlier = UNSET if before is None else before.transfer
+    if transfer is UNSET or earlier is UNSET or transfer.tia is UNSET:
+        return
+    if transfer.tia == earlier.tia:
+        yield Stale("tia", f"recipients.{key}.transfer.tia", _said(transfer.tia.ref))

@@ -1,0 +1,128 @@
+"""What a recipient can get to see of a household: one exposure per field and activity, and which covers which.
+
+In:  a lowered activity. Out: ``Exposure``s; ``covers`` compares two.
+
+The rules this module keeps:
+ * An exposure covers another when whoever gets the first could compute the second from it, and gets it as often.
+ * What cannot be shown to be covered is not: in doubt it is a gain (a coarser band with other bounds, another kind of
+   token, consent in the place of a help request).
+ * A narrower range counts as covered, although the last step of it is cut: that says little, and every narrowing would
+   else be a gain.
+ * The household's own token and ``CollectionTime`` are exposures like the others.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from sluis.kernel.plan import (
+    FlagShape,
+    NumberShape,
+    PlanPath,
+    Release,
+    TimeShape,
+    ToBands,
+    Token,
+    Treatment,
+    Withhold,
+    WordShape,
+)
+from sluis.register.lower import LoweredActivity, Trigger
+from sluis.terms import Kind, Lifetime
+
+HOUSEHOLD: Final[PlanPath] = ("Household",)
+COLLECTION_TIME: Final[PlanPath] = ("CollectionTime",)
+_LONGER: Final = list(Lifetime)
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """One field that one activity lets out, how often and in which form."""
+
+    path: PlanPath
+    treatment: Treatment
+    trigger: Trigger
+    activity: str
+    """Not compared: whoever gets two bodies of one household joins them."""
+    closed: bool = False
+    """The law keeps the activity closed on the day. Not compared."""
+
+    def covers(self, other: "Exposure") -> bool:
+        """Return whether who gets this learns nothing more from the other."""
+        return (
+            path_covers(self.path, other.path)
+            and trigger_covers(self.trigger, other.trigger)
+            and treatment_covers(self.treatment, other.treatment)
+        )
+
+
+def exposures_of(activity: LoweredActivity) -> Iterator[Exposure]:
+    """Yield what an activity would let out if nothing closed it."""
+    plan = activity.plan
+    places: list[tuple[PlanPath, Treatment]] = [(row.path, row.treatment) for row in plan.rows]
+    if plan.household is not None:
+        places.append((HOUSEHOLD, Token(Kind.HOUSEHOLD, plan.household)))
+    if plan.time_grid_s is not None:
+        places.append((COLLECTION_TIME, Release(TimeShape(plan.time_grid_s))))
+    for path, treatment in places:
+        if not isinstance(treatment, Withhold):
+            yield Exposure(path, treatment, activity.trigger, activity.name, not activity.open)
+
+
+def path_covers(one: PlanPath, other: PlanPath) -> bool:
+    """Return whether every place the other names is a place of the one.
+
+    Examples:
+        >>> path_covers(("Host", "*", "Active"), ("Host", "1", "Active")), path_covers(("Host", "1"), ("Host", "*"))
+        (True, False)
+    """
+    return len(one) == len(other) and all(mine in ("*", theirs) for mine, theirs in zip(one, other, strict=True))
+
+
+def trigger_covers(one: Trigger, other: Trigger) -> bool:
+    """Return whether data flow under the one whenever they flow under the other.
+
+    Examples:
+        >>> trigger_covers(Trigger("help-request", 200), Trigger("help-request", 100))
+        True
+        >>> trigger_covers(Trigger("consent"), Trigger("help-request", 100))
+        False
+    """
+    if one.kind == "always":
+        return True
+    return one.kind == other.kind and (one.window_ms or 0) >= (other.window_ms or 0)
+
+
+def treatment_covers(one: Treatment, other: Treatment) -> bool:
+    """Return whether what leaves under the other can be computed from what leaves under the one.
+
+    Examples:
+        >>> fine, coarse = (Release(NumberShape(Decimal(0), Decimal(9), Decimal(s))) for s in (1, 3))
+        >>> treatment_covers(fine, coarse), treatment_covers(coarse, fine)
+        (True, False)
+    """
+    if isinstance(one, Release) and isinstance(other, Release):
+        return _shape_covers(one.shape, other.shape)
+    if isinstance(one, Token) and isinstance(other, Token):
+        longer = _LONGER.index(one.lifetime) >= _LONGER.index(other.lifetime)
+        return one.kind == other.kind and longer and one.scope in {"all", other.scope}
+    if isinstance(one, ToBands) and isinstance(other, ToBands):
+        return set(one.bounds) >= set(other.bounds)
+    return one == other
+
+
+def _shape_covers(one: object, other: object) -> bool:
+    if isinstance(one, NumberShape) and isinstance(other, NumberShape):
+        inside = one.minimum <= other.minimum and other.maximum <= one.maximum
+        aligned = _multiple(other.step, one.step) and _multiple(other.minimum - one.minimum, one.step)
+        return inside and aligned
+    if isinstance(one, WordShape) and isinstance(other, WordShape):
+        return set(one.words) >= set(other.words)
+    if isinstance(one, TimeShape) and isinstance(other, TimeShape):
+        return other.grid_s % one.grid_s == 0
+    return isinstance(one, FlagShape) and isinstance(other, FlagShape)
+
+
+def _multiple(number: Decimal, of: Decimal) -> bool:
+    return number % of == 0

@@ -1,0 +1,72 @@
+"""``sluis diff`` says who gains, in both languages, and exits 1 when somebody does."""
+
+import json
+from pathlib import Path
+
+import pytest
+from source_tree import ROOT
+
+from sluis.cli.main import main
+from sluis.errors import FileMissingError, RegisterError
+
+REGISTER = ROOT / "examples" / "register.yaml"
+DAY = ("--at", "2026-11-24")
+
+
+@pytest.fixture
+def wider(tmp_path: Path) -> str:
+    (tmp_path / "vocabularies").symlink_to(ROOT / "examples" / "vocabularies")
+    text = REGISTER.read_text(encoding="utf-8")
+    text = text.replace("household: {lifetime: day}", "household: {lifetime: week}", 1)
+    text = text.replace("      - {kind: ip_address, treatment: withhold}\n", "", 1)
+    text = text.replace("retention: P30D", "retention: P60D", 1)
+    (tmp_path / "register.yaml").write_text(text, encoding="utf-8")
+    return str(tmp_path / "register.yaml")
+
+
+def test_nobody_gains_from_the_same_register(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["diff", str(REGISTER), str(REGISTER), *DAY]) == 0
+    assert capsys.readouterr().out == "Nobody gains anything.\n"
+
+
+def test_gains_widenings_and_what_is_stale_are_said(wider: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["diff", str(REGISTER), wider, *DAY]) == 1
+    page = capsys.readouterr().out
+    assert page.startswith("wifi-insight gains:")
+    for said in (
+        "the household's own token, the same for a week",
+        "wifi-insight: retention changes from P30D to P60D.",
+        "wifi-help: the row that withholds every IP address is gone. That is a widening.",
+        "Stale: the notice: it was written for less. activities.wifi-help.notice (3)",
+    ):
+        assert said in page
+
+
+def test_it_is_dutch_when_asked(wider: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["diff", str(REGISTER), wider, *DAY, "--lang", "nl"]) == 1
+    page = capsys.readouterr().out
+    assert page.startswith("wifi-insight krijgt erbij:")
+    assert "gains" not in page
+    assert "Stale" not in page
+
+
+def test_for_programs_with_recorded_traffic(wider: str, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["--replay", str(ROOT / "examples" / "report.json"), "--format", "json"]
+    assert main(["diff", wider, str(REGISTER), *DAY, *words]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["widens"] is False
+    assert [moved["path"] for moved in said["losses"]] == ["Household"]
+    assert any(row["before"] == row["after"] == 1 for row in said["replay"])
+
+
+def test_traffic_of_which_nothing_leaves_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "empty.json").write_text('{"Report":[{"CollectionTime":1795527091}]}', encoding="utf-8")
+    assert main(["diff", str(REGISTER), str(REGISTER), *DAY, "--replay", str(tmp_path / "empty.json")]) == 0
+    assert "On this traffic nothing leaves under either register." in capsys.readouterr().out
+
+
+def test_bad_input_is_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["diff", str(REGISTER), str(tmp_path / "none.yaml")]) == 2
+    assert FileMissingError.hint in capsys.readouterr().err
+    assert main(["diff", str(REGISTER), str(ROOT / "examples" / "register-neighbours.yaml")]) == 2
+    assert RegisterError.hint in capsys.readouterr().err

@@ -1,0 +1,179 @@
+"""Who gains is said, and what the kernel lets out beyond the old register is always a gain."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sluis.errors import FileName
+from sluis.kernel.plan import Withhold
+from sluis.kernel.tree import find_row, plan_tree
+from sluis.register.change import read_change
+from sluis.register.diff import Difference, difference
+from sluis.register.load import read_register
+from sluis.register.lower import lower
+from sluis.register.model import Register
+
+from .register_texts import EXAMPLE, SMALL, VOCABULARIES, load, row
+
+AT = 1_795_527_091_000
+HELP = "activities.wifi-help"
+TO = "recipients.wifi-insight"
+
+
+def changed(*sets: str, source: bytes = EXAMPLE) -> Register:
+    return read_register(source, FileName("r.yaml"), VOCABULARIES, tuple(map(read_change, sets))).loaded()
+
+
+def compared(*sets: str) -> Difference:
+    return difference(load(EXAMPLE), changed(*sets), AT)
+
+
+def test_a_register_against_itself_changes_nothing() -> None:
+    found = difference(load(EXAMPLE), load(EXAMPLE), AT)
+    assert found == Difference((), (), (), (), ())
+    assert not found.widens
+
+
+def test_withholding_a_row_is_a_loss_and_the_other_way_round_a_gain() -> None:
+    less = changed(f"{HELP}.fields[1].treatment=withhold")
+    lost = difference(load(EXAMPLE), less, AT)
+    assert [moved.path for moved in lost.losses] == ["Device.WiFi.AccessPoint.*.AssociatedDevice.*.SignalStrength"]
+    assert (lost.gains, lost.widens) == ((), False)
+    gained = difference(less, load(EXAMPLE), AT)
+    assert [moved.path for moved in gained.gains] == [moved.path for moved in lost.losses]
+    assert gained.widens
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        (f"{HELP}.fields[1].as={{number: {{min: -110, max: 0, step: 1}}}}", "SignalStrength"),
+        (f"{HELP}.fields[2].lifetime=week", "MACAddress"),
+        (f"{HELP}.household.lifetime=month", "Household"),
+        (f"{HELP}.time.grid=PT5M", "CollectionTime"),
+        (f"{HELP}.trigger.window=P4D", "Household"),
+        (f"{HELP}.trigger=always", "Household"),
+    ],
+)
+def test_finer_longer_and_more_often_are_gains(change: str, path: str) -> None:
+    found = compared(change)
+    assert path in {moved.path.rpartition(".")[2] for moved in found.gains}
+    assert found.widens
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        f"{HELP}.fields[1].as={{number: {{min: -110, max: 0, step: 10}}}}",
+        f"{HELP}.fields[2].lifetime=hour",
+        f"{HELP}.household.lifetime=hour",
+        f"{HELP}.time.grid=PT30M",
+        f"{HELP}.trigger.window=P1D",
+        f"{HELP}.retention=P10D",
+        f"{HELP}.owner=Somebody else",
+    ],
+)
+def test_coarser_shorter_and_less_often_are_no_gains(change: str) -> None:
+    assert not compared(change).widens
+
+
+@pytest.mark.parametrize(
+    ("change", "fact", "widens"),
+    [
+        (f"{TO}.access_from=[IN]", "access_from", True),
+        (f"{TO}.subprocessors=[{{name: Cloud B.V., country: NL}}]", "subprocessors", True),
+        (f"{TO}.legal_entity=WiFi Insight Ltd", "legal_entity", True),
+        (f"{HELP}.retention=P90D", "retention", True),
+        (f"{HELP}.retention=P9D", "retention", False),
+        ("recipients.netwerk-meting.own_use.improvement=true", "own_use", True),
+    ],
+)
+def test_who_gets_at_it_and_for_how_long_is_said(change: str, fact: str, widens: bool) -> None:  # noqa: FBT001
+    [access] = compared(change).access
+    assert (access.fact, access.widens) == (fact, widens)
+
+
+def test_taking_out_a_row_by_kind_is_a_widening() -> None:
+    rows = load(EXAMPLE).activities["wifi-help"].fields
+    number, kind = next((n, each.kind) for n, each in enumerate(rows, 1) if not each.path)
+    found = compared(f"{HELP}.fields[{number}]=")
+    assert [(one.activity, one.kind) for one in found.widenings] == [("wifi-help", kind)]
+    assert found.widens
+
+
+def test_two_activities_to_one_recipient_are_taken_together() -> None:
+    """A second activity that lets the same out to the same recipient as often adds nothing; to another it does."""
+    again = "  again:\n" + SMALL.split("  help:\n")[1].split("profiles:")[0]
+    assert difference(load(SMALL), load(SMALL.replace("profiles:\n", again + "profiles:\n")), AT).gains == ()
+    to_other = again.replace("recipient: meting", "recipient: other")
+    other = SMALL.replace("recipients:\n", "recipients:\n  other: {name: Other GmbH, country: DE, role: processor}\n")
+    elsewhere = other.replace("profiles:\n", to_other + "profiles:\n")
+    assert {moved.recipient for moved in difference(load(SMALL), load(elsewhere), AT).gains} == {"other"}
+
+
+def test_what_was_said_for_less_is_stale_unless_it_was_renewed() -> None:
+    wider = f"{HELP}.fields[1].as={{number: {{min: -110, max: 0, step: 1}}}}"
+    assert {one.what for one in compared(wider).stale} == {"notice", "dpia", "lia", "tia"}
+    renewed = (f"{HELP}.notice.version=4", f"{HELP}.dpia.date=2026-11-20", f"{TO}.transfer.tia.date=2026-11-20")
+    assert {one.what for one in compared(wider, *renewed).stale} == {"lia"}
+    assert compared(f"{HELP}.owner=Somebody else").stale == ()
+
+
+def test_consent_that_was_asked_for_less_is_stale() -> None:
+    asked = changed(f"{HELP}.trigger=consent", f"{HELP}.grounds[1]={{subjects: [subscriber], avg: 6-1-a, tw: 11.7a-1}}")
+    wider = changed(
+        f"{HELP}.trigger=consent",
+        f"{HELP}.grounds[1]={{subjects: [subscriber], avg: 6-1-a, tw: 11.7a-1}}",
+        f"{HELP}.household.lifetime=month",
+    )
+    found = difference(asked, wider, AT)
+    assert [one.where for one in found.stale if one.what == "consent"] == [f"{HELP}.grounds[1]", f"{HELP}.trigger"]
+
+
+def test_what_a_closed_activity_is_written_to_let_out_is_a_gain_that_waits() -> None:
+    closed = compared("controller.dpo=", f"{HELP}.household.lifetime=month")
+    assert [(moved.path, moved.exposure.closed) for moved in closed.gains] == [("Household", True)]
+    opened = difference(changed("controller.dpo="), load(EXAMPLE), AT)
+    assert opened.widens, "what the law closed lets out again"
+    assert not any(moved.exposure.closed for moved in opened.gains)
+
+
+SHAPES = st.sampled_from(
+    [
+        "{number: {min: 0, max: 100, step: 1}}",
+        "{number: {min: 0, max: 100, step: 10}}",
+        "{number: {min: 10, max: 50, step: 5}}",
+        "flag",
+        "{enum: [up, down]}",
+    ]
+)
+PATHS = ["Device.Test.A.*.X", "Device.Test.A.*.Y", "Device.Test.B.Z"]
+ROWS = st.dictionaries(st.sampled_from(PATHS), SHAPES, min_size=1)
+
+
+def written(rows: dict[str, str]) -> Register:
+    text = "\n      - ".join(
+        f"{{path: {path}, treatment: release, as: {shape}, item: {{category: number}}, why: w}}"
+        for path, shape in rows.items()
+    )
+    return load(row(text))
+
+
+@settings(max_examples=60, deadline=None)
+@given(ROWS, ROWS)
+def test_a_field_that_only_the_new_register_lets_out_is_a_gain(old: dict[str, str], new: dict[str, str]) -> None:
+    """Asked of the kernel: a place where the new plan releases and the old one does not."""
+    before, after = written(old), written(new)
+    found = {moved.path for moved in difference(before, after, AT).gains}
+    for path in PATHS:
+        place = tuple(path.replace("*", "7").split("."))
+        if leaves(after, place) and not leaves(before, place):
+            assert path in found
+    if old == new:
+        assert not found
+
+
+def leaves(register: Register, place: tuple[str, ...]) -> bool:
+    plan = lower(register, AT).activities[0].plan
+    met = find_row(plan_tree(plan), place)
+    return met is not None and not isinstance(met.treatment, Withhold)
