@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.sluis-ready
 
-.PHONY: demo test faults server bench bench-peers check setup lock clean
+.PHONY: demo test faults server bench bench-peers fuzz check setup lock clean
 
 $(STAMP): requirements.lock pyproject.toml
 	@echo "sluis: setting up .venv (once; about a minute)"
@@ -26,6 +26,10 @@ server:                 ## a PostgreSQL to test against, where it may be install
 	  (apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends postgresql) \
 	  >/dev/null 2>&1 || echo "sluis: no PostgreSQL to be had; its tests are skipped"
 
+fuzz: $(STAMP)          ## look for input that breaks a decoder; SECONDS for each
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet atheris || true
+	@$(BIN)/python tests/fuzz/run.py --seconds $(or $(SECONDS),10)
+
 check: $(STAMP)         ## style, types, layers
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
@@ -36,6 +40,7 @@ faults: $(STAMP)        ## more runs with faults: make faults N=20000 SEED=7
 
 bench: $(STAMP)         ## how fast, beside a peer, after checking the answers
 	@$(BIN)/python scripts/bench.py $(BENCH)
+	@$(BIN)/python scripts/detection.py
 
 PEERS := .venv-peers/.ready
 

@@ -1,13 +1,15 @@
-"""Write the reference pages that the source itself is the source of: errors, command line, glossary, settings.
+"""Write the reference pages that the source itself is the source of: errors, verbs, glossary, settings, formats.
 
-In:  ``sluis.errors``, ``sluis.terms``, ``sluis.gate.settings`` and the help of every verb.
-Out: ``docs/reference/{errors,cli,glossary,settings}.md``. A test compares the pages with what this script would write.
+In:  ``sluis.errors``, ``sluis.terms``, ``sluis.gate.settings``, ``sluis.telemetry.formats``, the help of every verb.
+Out: ``docs/reference/{errors,cli,glossary,settings,formats}.md``. A test compares the pages with what this script
+would write.
 
 Usage: ``python scripts/reference.py``.
 """
 
 import ast
 import contextlib
+import importlib
 import inspect
 import io
 import re
@@ -19,6 +21,7 @@ from sluis.cli import main as cli
 from sluis.cli.verb import Verb
 from sluis.gate import settings
 from sluis.i18n import tr, use
+from sluis.telemetry import formats
 
 PAGES = Path(__file__).resolve().parent.parent / "docs" / "reference"
 MADE = "<!-- Made by scripts/reference.py from the source. Do not edit: change the source and run it again. -->"
@@ -123,6 +126,7 @@ def glossary_page() -> str:
     subjects = [[f"`{key}`", label, tr(label, "nl"), f"`{dpv}`"] for key, (label, dpv) in terms.SUBJECTS.items()]
     classes = [[f"`{key}`", label, tr(label, "nl")] for key, label in terms.DEVICE_CLASSES.items()]
     enums = (terms.Verdict, terms.Effect, terms.Supervisor, terms.Lifetime, terms.BodyFormat, terms.VendorGroup)
+    said = (terms.CONFIDENCES, terms.BASES, terms.FORMS)
     parts = [
         "# Glossary",
         MADE,
@@ -133,6 +137,10 @@ def glossary_page() -> str:
         table(["subject", "en", "nl", "DPV"], subjects),
         "## Device classes: what a host name may become",
         table(["class", "en", "nl"], classes),
+        "## What identify says of a path",
+        table(
+            ["word", "en", "nl"], [[f"`{key}`", label, tr(label, "nl")] for one in said for key, label in one.items()]
+        ),
         "## Closed lists",
         *(
             f"**{kind.__name__}**. {' '.join((inspect.getdoc(kind) or '').split())}\n\n"
@@ -207,6 +215,49 @@ def _annotation(owner: ast.ClassDef, key: str) -> str:
     )
 
 
+def formats_page() -> str:
+    """Return the page of the formats that are read, with the rules of each as its decoder states them."""
+    parts = [
+        "# Formats",
+        MADE,
+        (
+            "What `sluis identify`, `draft`, `try` and `filter` read from files, folders and standard input. A route "
+            "of the gate takes the two encodings of Bulk Data, `json` and `csv`, by content type; only these two are "
+            "ever written, to recipients. How to add one: [Add a format](../how-to/add-a-format.md)."
+        ),
+        (
+            "The bytes decide which format a message is in, never the name of its file. The formats are tried in the "
+            "order of this table and the first that recognises a message wins: what carries a mark of its own stands "
+            "before what only its build tells. A broken message is still of its format: it is refused, and where, and "
+            "never read as another. `--as NAME` says the format. A file may hold a message a line where the table says "
+            "so; each line is then recognised by itself."
+        ),
+        table(
+            ["name", "what", "told by", "a message a line"],
+            [
+                [f"`{one.name}`", tr(one.standard), one.told_by, "yes" if one.lines else ""]
+                for one in (*formats.FORMATS, *formats.TOLD)
+            ],
+        ),
+        (
+            "What has a path in the data model stands under that path, whatever the format. Everything else stands "
+            "under the name of its format, so that the paths of two formats never meet: `ubus.clients.*.signal`. "
+            "Members of arrays and entries of tables are instances; a key that may be an address or a name is one "
+            "segment. Bytes are written as hexadecimal digits, and a field of protobuf without a definition stands "
+            "under its number."
+        ),
+    ]
+    for home in dict.fromkeys(one.home for one in (*formats.FORMATS, *formats.TOLD)):
+        module = importlib.import_module(f"sluis.telemetry.{home}")
+        names = ", ".join(f"`{one.name}`" for one in formats.FORMATS if one.home == home) or f"`{home}`"
+        title, _, rules = inspect.cleandoc(module.__doc__ or "").partition("\n\n")
+        told = re.sub(r"^ \* ", "- ", rules.replace("``", "`"), flags=re.MULTILINE)
+        told = re.sub(r"^(The rules this module keeps:)$", r"\1\n", told, flags=re.MULTILINE)
+        told = re.sub(r"^(Out: )", r"\n\1", told, flags=re.MULTILINE)
+        parts.append(f"## {names}\n\n{title.replace('``', '`')}\n\n{told}")
+    return "\n\n".join(parts) + "\n"
+
+
 def pages() -> dict[str, str]:
     """Return the text of each page by file name."""
     use("en")
@@ -215,6 +266,7 @@ def pages() -> dict[str, str]:
         "cli.md": cli_page(),
         "glossary.md": glossary_page(),
         "settings.md": settings_page(),
+        "formats.md": formats_page(),
     }
 
 

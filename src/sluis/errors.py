@@ -542,6 +542,14 @@ class InputNotReadableError(SluisError):
     hint = N_("Check that it exists, is a file and may be read by this user; - stands for standard input.")
 
 
+class FormatUnknownError(SluisError):
+    """Somebody names a format that Sluis does not read."""
+
+    code = "telemetry.format-unknown"
+    message = N_("{option} names no format; it takes: {known}.")
+    hint = N_("docs/reference/formats.md describes them. Without the option the format is read from the bytes.")
+
+
 class Sayable(Protocol):
     """A fault that says itself in one line, without a value."""
 
@@ -855,6 +863,35 @@ class ShadowMissingError(SluisError):
     code = "gate.shadow-missing"
     message = N_("{file} names no shadow register.")
     hint = N_("Add [shadow] with file and sha256; docs/how-to/run-a-shadow-register.md says how.")
+
+
+# --- law --------------------------------------------------------------------------------------------------------------
+
+
+class LawTableError(SluisError):
+    """A table of law, or a snapshot, cannot be used."""
+
+    code = "law.table"
+    message = N_("{file}: {place}: {problem}.")
+    hint = N_("Correct that place; docs/reference/law.md describes every table.")
+    words: ClassVar[Mapping[str, str]] = {
+        "form": N_("it is no TOML, or has a key or a value of another form"),
+        "tag": N_("`checked` is neither `general knowledge` nor `verified: ...`"),
+        "dates": N_("it ends before it begins"),
+        "overlap": N_("two rows hold on one day"),
+        "hole": N_("between two rows of one series a day is missing"),
+        "twice": N_("it stands there twice"),
+        "event": N_("no event of that name starts it"),
+        "future": N_("it was taken in the future"),
+    }
+
+
+class LawRuleUnknownError(SluisError):
+    """A rule that was named does not exist."""
+
+    code = "law.rule-unknown"
+    message = N_("No rule has the id {rule}.")
+    hint = N_("`sluis law list` shows every rule in force; ids are spelled exactly.")
 
 
 class OutputExistsError(SluisError):

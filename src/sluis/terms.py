@@ -233,6 +233,8 @@ class Supervisor(StrEnum):
     AP = "AP"
     ACM = "ACM"
     RDI = "RDI"
+    UNSETTLED = "unsettled"
+    """No act designates one yet, or none was found (``facts/law.md`` section 8)."""
     NONE = "none"
 
 
@@ -250,6 +252,7 @@ class Reason(StrEnum):
     NO_COLLECTION_TIME = "no-collection-time"
     NOTHING_RELEASED = "nothing-released"
     IDENTITY_MISMATCH = "identity-mismatch"
+    REFUSED_FORMAT = "refused-format"
     REFUSED_SIZE = "refused-size"
     REFUSED_ENCODING = "refused-encoding"
     REFUSED_UTF8 = "refused-utf8"
@@ -289,11 +292,12 @@ REASONS: Final[dict[Reason, str]] = {
     Reason.NO_COLLECTION_TIME: N_("no usable collection time"),
     Reason.NOTHING_RELEASED: N_("nothing in it may leave"),
     Reason.IDENTITY_MISMATCH: N_("the report names another router than the one that sent it"),
+    Reason.REFUSED_FORMAT: N_("in no format that Sluis reads"),
     Reason.REFUSED_SIZE: N_("too large"),
     Reason.REFUSED_ENCODING: N_("the content coding cannot be undone"),
     Reason.REFUSED_UTF8: N_("not UTF-8"),
     Reason.REFUSED_SYNTAX: N_("not readable as the format it claims"),
-    Reason.REFUSED_LAYOUT: N_("not a Bulk Data report"),
+    Reason.REFUSED_LAYOUT: N_("readable, but not built as its format says"),
     Reason.REFUSED_DEPTH: N_("nested too deeply"),
     Reason.REFUSED_DUPLICATE_KEY: N_("the same key twice in one object"),
     Reason.REFUSED_NUMBER: N_("a number longer than 32 characters or with a large exponent"),

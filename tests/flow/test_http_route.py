@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.flow.gatehouse import CAPTURES, Clock, House, build, entry, eventually, serving
+from tests.flow.gatehouse import CAPTURES, EXAMPLES, Clock, House, build, entry, eventually, serving
 
 from sluis.cli.demo.recipient import Recipient
 from sluis.errors import FileName
@@ -13,6 +13,7 @@ from sluis.ledger.read import disclosures
 from sluis.ledger.receipt import verify_header
 from sluis.ledger.record import Status
 from sluis.standing.events import EventKind, record
+from sluis.telemetry.bulk_csv import decode_csv
 from sluis.telemetry.limits import Limits
 from sluis.telemetry.recorded import parse_request
 
@@ -214,3 +215,21 @@ async def test_readiness_says_in_dutch_why_an_activity_is_closed(tmp_path: Path)
 
 def test_the_name_of_a_file_is_no_plain_text() -> None:
     assert isinstance(FileName("x"), str)
+
+
+async def test_a_recipient_that_asked_for_csv_gets_what_the_decoder_reads_back(tmp_path: Path) -> None:
+    text = (EXAMPLES / "register.yaml").read_text(encoding="utf-8")
+    assert "    format: object" in text
+    asked = tmp_path / "asked.yaml"
+    asked.write_text(text.replace("    format: object", "    format: csv", 1), encoding="utf-8")
+    async with serving(build(tmp_path, register=asked), Clock(COLLECTED_MS + 1000)) as house:
+        open_help(house)
+        kind = {"Content-Type": "text/csv; charset=UTF-8; header=present"}
+        assert await house.post("/ingest", as_csv(by_row=True), headers=kind) == 200
+        await eventually(lambda: statuses(house) == [Status.DELIVERED])
+    [file] = [one for one in (tmp_path / "insight").rglob("*.csv") if one.is_file()]
+    (left,) = decode_csv(file.read_bytes(), Limits()).reports
+    said = {".".join(leaf.path): leaf.value for leaf in left.leaves}
+    assert said["Device.Hosts.Host.1.HostName"] == "phone"
+    assert {"Household", "Device.Hosts.Host.1.PhysAddress"} <= set(said)
+    assert "Anna" not in file.read_text(encoding="utf-8")

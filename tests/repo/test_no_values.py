@@ -22,6 +22,7 @@ from sluis.telemetry.bulk_json import decode_bulk
 from sluis.telemetry.claims import claims_of_target
 from sluis.telemetry.coding import decode_content
 from sluis.telemetry.dump import decode_dump
+from sluis.telemetry.formats import FORMATS, TOLD
 from sluis.telemetry.limits import Limits
 from sluis.telemetry.model import Message
 from sluis.telemetry.ndjson import decode_lines
@@ -55,6 +56,14 @@ DOCUMENTS = [
     b"POST /ingest HTTP/1.1\r\nContent-Encoding: %s\r\nContent-Length: 4\r\n\r\nabcd" % RAW,
     b"POST /ingest HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n%s\r\n" % RAW,
     b"POST /ingest HTTP/1.1\r\nContent-Length: 999\r\n\r\n" + RAW,
+    b"ReportTimestamp,ParameterName,ParameterValue\n1," + RAW + b',"' + RAW,
+    b'<?xml version="1.0"?><a:Envelope xmlns:a="http://schemas.xmlsoap.org/soap/envelope/">%s<%s></a>' % (RAW, RAW),
+    b"<!DOCTYPE %s [<!ENTITY %s '%s'>]><x>&%s;</x>" % (RAW, RAW, RAW, RAW),
+    b'up{%s="%s' % (RAW, RAW),
+    b"0 02:00:5e:00:53:01 192.0.2.1 %s" % RAW,
+    b'[{"path":"%s","parameters":{"%s":1}},{"path":"%s","parameters":{"%s":1}}' % (RAW, RAW, RAW, RAW),
+    b"\x0a\x031.4\x1a\x0a%s\x3a\x0c\x12\x0a%s" % (RAW, RAW),
+    b"\x0a\x031.4\x1a\x0a%s\x0a\x0b%s\xff" % (RAW, RAW),
     b'POST /ingest HTTP/1.1\r\nAuthorization: Basic %s\r\nContent-Length: 12\r\n\r\n{"Report":[]}' % RAW,
 ]
 
@@ -73,6 +82,11 @@ DECODERS: dict[str, Callable[[bytes], object]] = {
     "dump": lambda body: decode_dump(io.BytesIO(body), SMALL),
     "recorded": lambda body: decode_request(parse_request(body, SMALL), SMALL),
     "source": lambda body: decode_stream(io.BytesIO(body), SMALL),
+    **{
+        f"format {one.name}": lambda body, decode=one.decode: decode(body, SMALL)  # type: ignore[misc]
+        for one in (*FORMATS, *TOLD)
+        if not one.name.startswith("opensync-") or one.name == "opensync-stats"
+    },
     "gzip": lambda body: decode_content(body, "gzip", SMALL),
     "deflate": lambda body: decode_content(body, "deflate", SMALL),
     "compress": lambda body: decode_content(body, "compress", SMALL),

@@ -13,7 +13,7 @@ from sluis.cli import main as cli
 VERBS = list(reference.walk(cli.root()))
 
 
-@pytest.mark.parametrize("name", ["errors.md", "cli.md", "glossary.md", "settings.md"])
+@pytest.mark.parametrize("name", ["errors.md", "cli.md", "glossary.md", "settings.md", "formats.md"])
 def test_a_page_is_what_the_source_says(name: str) -> None:
     made = reference.pages()[name]
     assert (reference.PAGES / name).read_text(encoding="utf-8") == made

@@ -47,7 +47,12 @@ def test_a_dependency_is_argued_and_locked(name: str) -> None:
 
 
 def test_every_dependency_is_imported_or_argued() -> None:
-    imported = {"pyyaml": "yaml", "prometheus-client": "prometheus_client", "jsonschema-rs": "jsonschema_rs"}
+    imported = {
+        "pyyaml": "yaml",
+        "google-re2": "re2",
+        "prometheus-client": "prometheus_client",
+        "jsonschema-rs": "jsonschema_rs",
+    }
     source = "\n".join(text_of(path) for path in (ROOT / "src").rglob("*.py"))
     run_by_another = {"httptools", "uvloop", "psycopg", "tzdata"}  # uvicorn, SQLAlchemy, zoneinfo
     missing = [

@@ -8,6 +8,7 @@ Each ``*.yaml`` beside this file is a list of situations:
     change: path in examples/register.yaml -> value, or null to take it out; `+` appends to a list
     expect: rule -> verdict
     closed: whether the activity is closed (default: not stated)
+    alone: the one rule that closes it
     refused: the rule because of which the register does not even load
 """
 
@@ -76,5 +77,7 @@ def test_situation(case: dict[str, Any]) -> None:
     assert {rule: verdicts.get(rule, "none") for rule in case["expect"]} == case["expect"]
     for finding in findings:
         assert "violat" not in (finding.reason("en") + finding.remedy("en")).lower()
+    if "alone" in case:
+        assert [finding.rule for finding in findings if finding.closes] == [case["alone"]]
     if "closed" in case:
         assert is_open(findings) is (case["closed"] == "false")

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Annotated
 
 from sluis.cli import show
+from sluis.cli.files import told_format
 from sluis.cli.reading import read_reports
-from sluis.cli.verb import FINDINGS, FINE, Example, Files, Verb, option
+from sluis.cli.verb import FINDINGS, FINE, As, Example, Files, Verb, option
 from sluis.errors import FileName, OutputExistsError, OutputUnwritableError
 from sluis.i18n import N_, tr
 from sluis.register.first_text import register_text, vocabulary_text
@@ -27,13 +28,14 @@ def draft(
     /,
     *,
     out: Annotated[Path | None, option(N_("A new folder for the register and its vocabularies."), "--out")] = None,
+    as_: As = None,
     k: Annotated[
         int,
         option(N_("How many routers must have sent a word before it is proposed; 2 or more."), "--k"),
     ] = USUAL_K,
 ) -> int:
     """Draft a register."""
-    read = read_reports(files)
+    read = read_reports(files, told_format(as_))
     first = propose(read.reports, read.sources, max(k, SMALLEST_K))
     if out is None:
         show.out().print(register_text(first), end="", markup=False, highlight=False, soft_wrap=True)

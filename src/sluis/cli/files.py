@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sluis.cli import show
 from sluis.errors import (
     ActivityUnknownError,
     Code,
@@ -21,16 +22,53 @@ from sluis.errors import (
     FileMissingError,
     FileName,
     FileUnwritableError,
+    FormatUnknownError,
     HouseholdUnknownError,
     RegisterText,
 )
+from sluis.i18n import N_, tr
 from sluis.register.load import load_register
 from sluis.register.model import Register
+from sluis.telemetry.folder import UNREAD, walk
+from sluis.telemetry.formats import FORMATS, TOLD, Format, format_named
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from sluis.gate.state import GateState
+
+
+def told_format(name: str | None) -> Format | None:
+    """Return the format that ``--as`` names; ``None`` when it is left to the bytes.
+
+    Raises:
+        FormatUnknownError: there is no such format; lists those there are.
+
+    Examples:
+        >>> told_format("usp").name, told_format(None)
+        ('usp', None)
+    """
+    if name is None:
+        return None
+    found = format_named(name)
+    if found is None:
+        known = Code(", ".join(one.name for one in (*FORMATS, *TOLD)))
+        raise FormatUnknownError(option=Code("--as"), known=known)
+    return found
+
+
+def files_in(names: list[str]) -> list[str]:
+    """Return the files that some names stand for, those in folders included.
+
+    Effects:
+        Reads folders; says on standard error what in them is no file, and why it is not read.
+    """
+    found = list(walk(names))
+    for entry in found:
+        if entry.unread is not None:
+            reason = tr(UNREAD[entry.unread])
+            show.say(show.err(), N_("Not read: {file} ({reason})."), file=entry.name, reason=reason)
+    return [entry.name for entry in found if entry.unread is None]
 
 
 def today() -> date:

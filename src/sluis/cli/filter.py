@@ -5,8 +5,8 @@ from collections import Counter
 from typing import Annotated
 
 from sluis.cli import show
-from sluis.cli.files import moment_of, opened
-from sluis.cli.verb import FINDINGS, FINE, GATE_TOML, Config, Example, Files, Format, Verb, option
+from sluis.cli.files import files_in, moment_of, opened, told_format
+from sluis.cli.verb import FINDINGS, FINE, GATE_TOML, As, Config, Example, Files, Format, Verb, option
 from sluis.errors import Code, RouteUnknownError
 from sluis.gate.deliver import drain
 from sluis.gate.filing import Filed, file_messages
@@ -32,6 +32,7 @@ def filter_(
         str | None, option(N_("Collection time for reports that have none (ISO 8601 with zone)."), "--collected-at")
     ] = None,
     route: Annotated[str | None, option(N_("The route whose activities and profiles apply."), "--route")] = None,
+    as_: As = None,
     deliver: Annotated[
         bool, option(N_("Deliver now, instead of leaving it to the running gate."), "--deliver")
     ] = False,
@@ -39,13 +40,16 @@ def filter_(
 ) -> int:
     """Filter files."""
     collected_ms = None if collected_at is None else moment_of(collected_at, "--collected-at")
+    told = told_format(as_)
     with opened(config) as state:
         chosen = None if route is None else _route(state, route)
         total, busy = Tally(), 0
         with show.progress() as bar:
             task = bar.add_task(tr(N_("messages")), total=None)
-            for name in files:
-                for done in file_messages(state, name, line=household, collected_ms=collected_ms, route=chosen):
+            for name in files_in(files):
+                for done in file_messages(
+                    state, name, line=household, collected_ms=collected_ms, route=chosen, told=told
+                ):
                     bar.advance(task, done.messages)
                     busy += _add(total, done)
         waiting = asyncio.run(drain(state, WAIT_S)) if deliver else None

@@ -7,24 +7,36 @@ A file of which nothing can be read refuses (exit 2); a message or report in it 
 """
 
 from collections import Counter
+from typing import Annotated
 
 from sluis.cli import show
+from sluis.cli.files import told_format
+from sluis.cli.find_text import find_text
 from sluis.cli.reading import Read, read_reports
-from sluis.cli.verb import FINDINGS, FINE, Example, Files, Format, Verb
+from sluis.cli.verb import FINDINGS, FINE, As, Example, Files, Format, Verb, option
 from sluis.i18n import N_, tr
 from sluis.identify.survey import Seen, survey
+from sluis.telemetry.folder import UNREAD
 from sluis.telemetry.model import Report
 from sluis.terms import BASES, CONFIDENCES, FORMS, KINDS, REASONS, SUBJECTS, Confidence
+
+Text = Annotated[
+    bool, option(N_("Read the files as any text, and show where identifiers stand in it instead of paths."), "--text")
+]
 
 
 def identify(
     files: Files,
     /,
     *,
+    as_: As = None,
+    text: Text = False,
     format: Format = "text",  # noqa: A002 - the name people type
 ) -> int:
     """Show the paths of some files."""
-    read = read_reports(files)
+    if text:
+        return find_text(files, as_json=format == "json")
+    read = read_reports(files, told_format(as_), whole=True)
     seen = survey(read.reports)
     beside = survey([Report(tuple(read.around))])
     if format == "json":
@@ -47,8 +59,8 @@ def _entry(entry: Seen) -> dict[str, show.Json]:
         "because": entry.because.value,
         "form": entry.shape.form.value,
         "digits": entry.shape.digits,
-        "holds": None if entry.holds is None else entry.holds.value,
-        "in_key": None if entry.in_key is None else entry.in_key.value,
+        "holds": [kind.value for kind in entry.holds],
+        "in_key": [kind.value for kind in entry.in_key],
     }
 
 
@@ -56,6 +68,14 @@ def _document(seen: list[Seen], beside: list[Seen], read: Read) -> show.Json:
     return {
         "paths": [_entry(entry) for entry in seen],
         "around": [_entry(entry) for entry in beside],
+        "files": read.files,
+        "unread": [
+            {"file": entry.name, "reason": entry.unread.value} for entry in read.unread if entry.unread is not None
+        ],
+        "broken": [
+            {"file": name, "format": one.format, "line": one.line, "byte": one.byte, "reason": one.reason.value}
+            for name, one in read.broken
+        ],
         "reports": len(read.reports),
         "leaves": sum(entry.count for entry in seen),
         "refused": [{"reason": reason.value, "count": count} for reason, count in sorted(read.refused.items())],
@@ -65,10 +85,10 @@ def _document(seen: list[Seen], beside: list[Seen], read: Read) -> show.Json:
 def _kind(entry: Seen) -> str:
     """Return the kind of a path with the identifiers found where none should be."""
     said = tr(KINDS[entry.kind].label)
-    if entry.holds is not None:
-        said += tr(N_(", holds: {kind}"), None, kind=tr(KINDS[entry.holds].label))
-    if entry.in_key is not None:
-        said += tr(N_(", in a key: {kind}"), None, kind=tr(KINDS[entry.in_key].label))
+    for kind in entry.holds:
+        said += tr(N_(", holds: {kind}"), None, kind=tr(KINDS[kind].label))
+    for kind in entry.in_key:
+        said += tr(N_(", in a key: {kind}"), None, kind=tr(KINDS[kind].label))
     return said
 
 
@@ -109,8 +129,27 @@ def _print(seen: list[Seen], beside: list[Seen], read: Read) -> None:
     if unlisted:
         show.say(page, N_("Paths the catalogue does not know: {count}."), count=unlisted)
         show.say(page, N_("Of these nobody can say what they are: {count}."), count=counts[Confidence.NONE])
+    _print_files(read)
     for reason, count in sorted(read.refused.items()):
         show.say(page, N_("Refused: {count} ({reason})."), count=count, reason=tr(REASONS[reason]))
+
+
+def _print_files(read: Read) -> None:
+    """Say which files were not read, and where a broken one is broken."""
+    page = show.out()
+    for name, one in read.broken:
+        reason = tr(REASONS[one.reason])
+        if not one.format:
+            show.say(page, N_("Not read: {file} ({reason})."), file=name, reason=reason)
+            continue
+        place = tr(N_("line {line}"), None, line=one.line)
+        if one.byte is not None:
+            place = tr(N_("byte {byte}"), None, byte=one.byte)
+        said = N_("{file}, {place} (format: {known}): {reason}.")
+        show.say(page, said, file=name, place=place, known=one.format, reason=reason)
+    for entry in read.unread:
+        reason = tr(UNREAD[entry.unread]) if entry.unread is not None else ""
+        show.say(page, N_("Not read: {file} ({reason})."), file=entry.name, reason=reason)
 
 
 VERB = Verb(
@@ -120,7 +159,11 @@ VERB = Verb(
         "No value is shown. A path the catalogue does not know is shown with its name and with what its name, its "
         "values and its neighbours suggest; that is how the fields of new firmware are found."
     ),
-    (Example("sluis identify examples/report.json"), Example("sluis identify examples/report.json --format json")),
+    (
+        Example("sluis identify examples/report.json"),
+        Example("sluis identify examples/report.json --format json"),
+        Example("sluis identify examples/report.json --text"),
+    ),
     identify,
     stdin=True,
 )

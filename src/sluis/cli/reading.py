@@ -7,13 +7,17 @@ A file of which nothing can be read refuses (exit 2) when no other file gave any
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sluis.cli import show
-from sluis.errors import Code, RefusedError
+from sluis.errors import Code, InputNotReadableError, RefusedError
 from sluis.i18n import N_, tr
 from sluis.identify.around import around
+from sluis.telemetry.folder import Found, Unread, walk
+from sluis.telemetry.formats import Format
+from sluis.telemetry.limits import Limits
 from sluis.telemetry.model import Claims, Leaf, Message, Report
+from sluis.telemetry.ndjson import RefusedMessage
 from sluis.telemetry.source import read_source
 from sluis.terms import Reason
 
@@ -27,13 +31,21 @@ class Read:
     """Of each report, which router it seems to be of, or its file; never shown."""
     around: list[Leaf] = field(default_factory=list)
     refused: Counter[Reason] = field(default_factory=Counter)
+    broken: list[tuple[str, RefusedMessage]] = field(default_factory=list)
+    """Messages that were refused whole, with their file: format and place are in them."""
+    unread: list[Found] = field(default_factory=list)
+    """Entries of folders that were not read; each says why."""
+    files: int = 0
+    """Files of which something was read."""
 
 
-def read_reports(files: list[str]) -> Read:
-    """Read files, whatever format they have.
+def read_reports(files: list[str], told: Format | None = None, *, whole: bool = False) -> Read:
+    """Read files, whatever format they have, and every file of a folder.
 
     Args:
-        files: Names; ``-`` is standard input.
+        files: Names of files and folders; ``-`` is standard input.
+        told: The format somebody says they are in; read from the bytes when absent.
+        whole: Whether to read what no plan can release too (``Limits.whole``).
 
     Raises:
         RefusedError: not one report could be read, and something was refused.
@@ -44,20 +56,34 @@ def read_reports(files: list[str]) -> Read:
     """
     found = Read()
     with show.progress() as bar:
-        for name in bar.track(files, description=tr(N_("files"))):
-            for message in _messages(name, found.refused):
-                _take(found, message, name)
+        for entry in bar.track(list(walk(files)), description=tr(N_("files"))):
+            before = len(found.reports)
+            for message in _messages(entry, found, told, Limits(whole=whole)):
+                _take(found, message, entry.name)
+            found.files += len(found.reports) > before
     if found.refused and not found.reports:
         raise RefusedError(Code(next(iter(found.refused))))
     return found
 
 
-def _messages(name: str, refused: Counter[Reason]) -> Iterator[Message]:
-    for message in read_source(name):
-        if isinstance(message, Message):
-            yield message
-        else:
-            refused[message.reason] += 1
+def _messages(entry: Found, found: Read, told: Format | None, limits: Limits) -> Iterator[Message]:
+    """Yield the messages of one file; a file of a folder that is in no format was not asked for, and is no finding."""
+    if entry.unread is not None:
+        found.unread.append(entry)
+        return
+    try:
+        for message in read_source(entry.name, limits, told=told):
+            if isinstance(message, Message):
+                yield message
+            elif entry.inside and message.reason is Reason.REFUSED_FORMAT:
+                found.unread.append(replace(entry, unread=Unread.NO_FORMAT))
+            else:
+                found.refused[message.reason] += 1
+                found.broken.append((entry.name, message))
+    except InputNotReadableError:
+        if not entry.inside:
+            raise
+        found.unread.append(replace(entry, unread=Unread.CLOSED))
 
 
 def _take(found: Read, message: Message, name: str) -> None:

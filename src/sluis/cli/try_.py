@@ -8,8 +8,8 @@ from typing import Annotated, Final
 
 from sluis.cli import show
 from sluis.cli.compare import comparison
-from sluis.cli.files import moment_of, now_ms, register_of
-from sluis.cli.verb import FINDINGS, FINE, Example, Files, Format, Verb, option
+from sluis.cli.files import files_in, moment_of, now_ms, register_of, told_format
+from sluis.cli.verb import FINDINGS, FINE, As, Example, Files, Format, Verb, option
 from sluis.gate.trial import Trial, TrialRun
 from sluis.i18n import N_, tr
 from sluis.register.lower import Lowered, lower
@@ -37,6 +37,7 @@ def try_(
         ),
     ] = None,
     route: Annotated[str, option(N_("The route whose profiles apply, like /ingest."), "--route")] = "",
+    as_: As = None,
     all_lines: Annotated[bool, option(N_("Show every leaf, also those no row lists."), "--all")] = False,
     format: Format = "text",  # noqa: A002 - the name people type
 ) -> int:
@@ -44,15 +45,14 @@ def try_(
     at_ms = now_ms() if at is None else moment_of(at, "--at")
     collected_ms = None if collected_at is None else moment_of(collected_at, "--collected-at")
     lowered = lower(register_of(register), at_ms)
-    run = TrialRun(lowered, at_ms, collected_ms=collected_ms, route=route)
+    run = TrialRun(lowered, at_ms, collected_ms=collected_ms, route=route, told=told_format(as_))
     left, withheld = 0, Counter[tuple[str, Reason]]()
-    for trial in _with_progress(run, files):
+    for trial in _with_progress(run, files_in(files)):
         if activity is not None and trial.activity not in {"", activity}:
             continue
         if trial.passed.body is None:
             withheld[trial.activity, trial.passed.reason or Reason.FAULT] += 1
-        else:
-            left += 1
+        left += trial.passed.body is not None
         if format == "json":
             _print_json(trial, lowered)
         else:

@@ -79,7 +79,14 @@ def _names(_kind: object, tokens: Sequence[Token]) -> list[str]:
 
 Files = Annotated[
     list[str],
-    Parameter(help=N_("Files with reports; - for standard input."), negative="", converter=_names),
+    Parameter(help=N_("Files with reports, or folders of them; - for standard input."), negative="", converter=_names),
+]
+As = Annotated[
+    str | None,
+    option(
+        N_("Read the files in this format, instead of finding it in the bytes; docs/reference/formats.md lists them."),
+        "--as",
+    ),
 ]
 Config = Annotated[Path, option(N_("The settings of the gate."), "--config")]
 Line = Annotated[str, option(N_("The household, by its line in the registry."), "--household")]

@@ -17,6 +17,7 @@ from sluis.gate.settings import Route
 from sluis.gate.state import GateState
 from sluis.gate.steps import BUSY, Admitted, Arrival, guarded, run_admitted
 from sluis.gate.tally import Tally
+from sluis.telemetry.formats import Format
 from sluis.telemetry.ndjson import RefusedMessage
 from sluis.telemetry.source import read_source
 
@@ -35,7 +36,13 @@ class Filed:
 
 
 def file_messages(
-    state: GateState, name: str, *, line: str | None, collected_ms: int | None, route: Route | None = None
+    state: GateState,
+    name: str,
+    *,
+    line: str | None,
+    collected_ms: int | None,
+    route: Route | None = None,
+    told: Format | None = None,
 ) -> Iterator[Filed]:
     """Take the messages of one file through the gate, a batch at a time.
 
@@ -46,6 +53,7 @@ def file_messages(
         collected_ms: Collection time of reports that have none, milliseconds.
         route: The route whose activities and profiles apply; a recorded request that names a route of the settings
             takes that one.
+        told: The format somebody says the file is in; read from the bytes when absent.
 
     Yields:
         The counts of each batch, after its transaction has ended.
@@ -61,7 +69,7 @@ def file_messages(
     routes = {one.path: one for one in state.settings.route}
     batch: list[Admitted] = []
     refused = Tally()
-    for message in read_source(name, state.settings.message_limits()):
+    for message in read_source(name, state.settings.message_limits(), told=told):
         if isinstance(message, RefusedMessage):
             refused.whole("", message.reason)
             continue

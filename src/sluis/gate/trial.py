@@ -21,6 +21,7 @@ from sluis.kernel.reference import TokenKeys
 from sluis.register.lower import Lowered, LoweredActivity, Profile
 from sluis.telemetry.aliases import apply_aliases
 from sluis.telemetry.claims import ConflictingClaims, body_claims, merge_claims
+from sluis.telemetry.formats import Format
 from sluis.telemetry.limits import Limits
 from sluis.telemetry.model import Claims, Leaf, Message, Number, Report, Value
 from sluis.telemetry.ndjson import RefusedMessage
@@ -47,7 +48,15 @@ class Trial:
 class TrialRun:
     """One register with throwaway keys."""
 
-    def __init__(self, lowered: Lowered, at_ms: int, *, collected_ms: int | None = None, route: str = "") -> None:
+    def __init__(
+        self,
+        lowered: Lowered,
+        at_ms: int,
+        *,
+        collected_ms: int | None = None,
+        route: str = "",
+        told: Format | None = None,
+    ) -> None:
         """Make the doors.
 
         Args:
@@ -55,6 +64,7 @@ class TrialRun:
             at_ms: The moment of the trial.
             collected_ms: Collection time for reports that have none.
             route: The route whose profiles apply; a recorded request names its own.
+            told: The format somebody says the files are in; read from the bytes when absent.
 
         Effects:
             Reads system randomness for the keys.
@@ -62,6 +72,7 @@ class TrialRun:
         self._at_ms = at_ms
         self._collected_ms = collected_ms
         self._route = route
+        self._told = told
         self._profiles = lowered.profiles
         self._activities = [(activity, Doors(activity.plan)) for activity in lowered.activities]
         self._secret = {lifetime: os.urandom(32) for lifetime in Lifetime}
@@ -74,7 +85,7 @@ class TrialRun:
         """
         for name in names:
             number = 0
-            for message in read_source(name, limits):
+            for message in read_source(name, limits, told=self._told):
                 if isinstance(message, RefusedMessage):
                     number += 1
                     yield Trial(name, number, "", Passed(None, {}, {}, message.reason), ())

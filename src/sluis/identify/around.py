@@ -5,6 +5,8 @@ Out: leaves with paths of their own (``url.query.sn``, ``login``, ``file``), to 
 
 The rules this module keeps:
  * They are shown beside the paths of reports, never among them: nothing of them can be a row of a register.
+ * Headers of a recorded request are all shown, credentials aside, which the reader dropped before.
+ * A collection time is no leaf of its report, so it is shown here when it is a text.
  * Parameters the standard names (oui, pc, sn, eid) get the name of what they are; any other keeps its own.
 """
 
@@ -43,6 +45,9 @@ def around(message: Message, file: str) -> tuple[Leaf, ...]:
 
 
 def _places(message: Message, file: str) -> Iterator[tuple[tuple[str, ...], str]]:
+    for report in message.reports:
+        if isinstance(report.collection_time, str):
+            yield ("CollectionTime",), report.collection_time
     query = message.query.replace("?", "&")
     for number, (name, value) in enumerate(
         parse_qsl(query, keep_blank_values=True, encoding="utf-8", errors="replace")
@@ -59,5 +64,8 @@ def _places(message: Message, file: str) -> Iterator[tuple[tuple[str, ...], str]
     yield ("claims", "ProductClass"), claims.product_class or ""
     yield ("claims", "SerialNumber"), claims.serial or ""
     yield ("claims", "EndpointID"), claims.endpoint or ""
+    for name, value in message.headers[:_MOST_PARAMETERS]:
+        yield ("header", name if any(map(str.isdigit, name)) else name.replace("-", "_")), value
+    yield ("header", "rest"), " ".join(f"{name} {value}" for name, value in message.headers[_MOST_PARAMETERS:])
     if file != STDIN:
         yield ("file", "name"), PurePath(file).name

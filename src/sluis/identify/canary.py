@@ -14,63 +14,24 @@ The rules this module keeps:
 
 import csv
 import io
-import ipaddress
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
-from urllib.parse import quote
 
 import msgspec
 
-from sluis.identify.canonical import canonical
-from sluis.identify.catalogue import STAR, classify
-from sluis.identify.mac import find_macs
-from sluis.identify.values import kind_of_value
+from sluis.identify.catalogue import STAR
+from sluis.identify.find.hit import Point
+from sluis.identify.find.known import IDENTIFYING, Known
+from sluis.identify.find.needles import SHORTEST
+from sluis.identify.find.scan import find, kind_of
 from sluis.telemetry.model import Leaf, Path
 from sluis.terms import Kind
 
-SHORTEST: Final = 4
-"""Shortest identifier looked for, characters (design, section 6a)."""
-_LONGEST: Final = 512
-"""Longest text taken as one identifier, characters; MAC addresses inside longer text are still taken."""
-
-IDENTIFYING: Final[frozenset[Kind]] = frozenset(
-    {
-        Kind.MAC_ADDRESS,
-        Kind.IP_ADDRESS,
-        Kind.IP_PREFIX,
-        Kind.SSID,
-        Kind.HOST_NAME,
-        Kind.DEVICE_NAME,
-        Kind.SERIAL,
-        Kind.ENDPOINT,
-        Kind.UUID,
-        Kind.IMEI,
-        Kind.SUBSCRIBER_NUMBER,
-        Kind.PHONE_NUMBER,
-        Kind.EMAIL,
-        Kind.USER_NAME,
-        Kind.SECRET,
-        Kind.DHCP_IDENTIFIER,
-        Kind.FREE_TEXT,
-        Kind.URL,
-    }
-)
-"""Kinds whose values are looked for."""
-
-_NAMED: Final = (
-    (re.compile(r"(?i)host_?name$|host$"), Kind.HOST_NAME),
-    (re.compile(r"(?i)(device|friendly|user|display)_?name$"), Kind.DEVICE_NAME),
-    (re.compile(r"(?i)ssid$"), Kind.SSID),
-    (re.compile(r"(?i)serial_?(number|no)?$|(^|_)sn$"), Kind.SERIAL),
-    (re.compile(r"(?i)passphrase$|password$|presharedkey$|secret$"), Kind.SECRET),
-    (re.compile(r"(?i)endpoint_?id$"), Kind.ENDPOINT),
-)
-"""What the last name of a path outside the catalogue suggests; vendors repeat the standard names."""
+__all__ = ["IDENTIFYING", "Hit", "Identifiers", "collect", "sing"]
 
 _TOKEN = re.compile(r"[ghjkmnpqrstvwxyz]{26}")
 _TOKENS = re.compile(r"(?:[ghjkmnpqrstvwxyz]{26}(?:\n|$))*")
@@ -113,99 +74,21 @@ class Hit:
 class Identifiers:
     """What to look for: spelled out only when a body holds a text that is no word, number or token."""
 
-    __slots__ = ("_needles", "_source")
+    __slots__ = ("known",)
 
-    def __init__(self, source: tuple[tuple[Leaf, ...], tuple[tuple[Kind, str], ...], frozenset[Kind]]) -> None:
-        self._source = source
-        self._needles: dict[str, dict[int, dict[str, Kind]]] | None = None
+    def __init__(self, known: Known) -> None:
+        self.known = known
 
     def __repr__(self) -> str:
         return "Identifiers(...)"
 
     def find(self, text: str) -> Kind | None:
-        """Return the kind of the first identifier in ``text``, which is compared in NFC and lower case."""
-        needles = self._spelled_out()
-        folded = unicodedata.normalize("NFC", text).lower()
-        for start in range(len(folded) - SHORTEST + 1):
-            for length, spellings in needles.get(folded[start : start + SHORTEST], {}).items():
-                kind = spellings.get(folded[start : start + length])
-                if kind is not None:
-                    return kind
-        return None
+        """Return the kind of the surest of these identifiers in ``text``, however it is written; ``None`` without one.
 
-    def _spelled_out(self) -> dict[str, dict[int, dict[str, Kind]]]:
-        """Return first four characters -> length -> spelling in lower case -> kind."""
-        if self._needles is None:
-            leaves, extra, kinds = self._source
-            needles: dict[str, dict[int, dict[str, Kind]]] = {}
-            for kind, text in (*_named(leaves, kinds), *extra):
-                for spelling in _spellings(kind, text):
-                    folded = spelling.lower()
-                    if len(folded) >= SHORTEST:
-                        by_length = needles.setdefault(folded[:SHORTEST], {})
-                        by_length.setdefault(len(folded), {}).setdefault(folded, kind)
-            self._needles = needles
-        return self._needles
-
-
-def _mac_spellings(octets: bytes) -> Iterator[str]:
-    pairs = [f"{octet:02x}" for octet in octets]
-    for mark in (":", "-", "_", " ", "", "%3a"):
-        yield mark.join(pairs)
-    quads = ["".join(pairs[start : start + 2]) for start in range(0, len(pairs), 2)]
-    yield ".".join(quads)
-    yield "-".join(quads)
-
-
-def _ip_spellings(packed: bytes) -> Iterator[str]:
-
-    address = ipaddress.ip_address(packed)
-    yield address.compressed
-    yield address.exploded
-
-
-def _text_spellings(text: str) -> Iterator[str]:
-    for form in ("NFC", "NFD", "NFKC"):
-        yield unicodedata.normalize(form, text)
-    trimmed = text.strip().removesuffix(".")
-    yield trimmed
-    yield quote(trimmed, safe="", errors="replace")
-    yield trimmed.encode("utf-8", "replace").hex()
-
-
-def _spellings(kind: Kind, text: str) -> Iterator[str]:
-    """Yield every usual way to write one identifier."""
-    if len(text) <= _LONGEST:
-        yield from _text_spellings(text)
-    packed = canonical(Kind.IP_ADDRESS, text) if kind is Kind.IP_ADDRESS else None
-    if packed is not None:
-        yield from _ip_spellings(packed)
-    for hit in find_macs(text):
-        yield from _mac_spellings(hit.octets)
-
-
-def _kind_of(leaf: Leaf, text: str, kinds: frozenset[Kind]) -> Kind | None:
-    """Return which identifier a leaf holds: by its path, else by the look of its value, else by its last name."""
-    seen = classify(leaf.path)
-    if seen is not None and seen.kind is not Kind.UNKNOWN:
-        return seen.kind if seen.kind in kinds else kind_of_value(text)
-    by_value = kind_of_value(text)
-    if by_value is not None:
-        return by_value
-    return next((kind for pattern, kind in _NAMED if leaf.path and pattern.search(leaf.path[-1])), None)
-
-
-def _named(leaves: Iterable[Leaf], kinds: frozenset[Kind]) -> Iterator[tuple[Kind, str]]:
-    for leaf in leaves:
-        for segment in leaf.path:
-            if find_macs(segment):
-                yield Kind.MAC_ADDRESS, segment
-        if isinstance(leaf.value, str):
-            kind = _kind_of(leaf, leaf.value, kinds)
-            if kind is not None:
-                yield kind, leaf.value
-            elif find_macs(leaf.value):
-                yield Kind.MAC_ADDRESS, leaf.value
+        A text that only looks like an identifier, and is none of these, gives ``None`` here; ``sing`` counts it.
+        """
+        hits = [hit for hit in find(text, self.known, Point.CANARY) if self.known.has(hit)]
+        return max(hits, key=lambda hit: hit.confidence).kind if hits else None
 
 
 def collect(
@@ -232,7 +115,7 @@ def collect(
         >>> collect([leaf], []).find("about annas-iphone and others").value
         'host_name'
     """
-    return Identifiers((tuple(leaves), tuple(extra), kinds))
+    return Identifiers(Known.from_leaves(leaves, extra, kinds))
 
 
 class _Pairs(list[tuple[str, object]]):
@@ -358,7 +241,7 @@ def sing(body: bytes, identifiers: Identifiers, words: frozenset[str]) -> Hit | 
     if strange is None:
         return Hit((), Kind.UNKNOWN)
     for place, text in strange:
-        kind = Kind.MAC_ADDRESS if find_macs(text) else identifiers.find(text)
+        kind = kind_of(text, identifiers.known, Point.CANARY)
         if kind is not None:
             return Hit(place, kind)
     return None

@@ -1,6 +1,6 @@
 """From a device's name to one word of a closed list, or to nothing.
 
-In:  the host name of a device, as its owner or maker gave it.
+In:  the host name of a device, as its owner or maker gave it; or what it said to a DHCP server, or its MAC address.
 Out: a ``terms.DeviceClass``, or ``None`` and the value is withheld.
 
 The rules this module keeps:
@@ -22,7 +22,9 @@ from typing import Final
 
 import msgspec
 
-from sluis.terms import DeviceClass
+from sluis.identify.canonical import canonical
+from sluis.identify.vendor import maker
+from sluis.terms import DeviceClass, Kind
 
 LONGEST: Final = 255
 """Longest name looked at, characters; a longer one has no class."""
@@ -40,6 +42,9 @@ DEVICE_CLASS_DIGEST: Final[str] = hashlib.sha256(_WORDS).hexdigest()
 _PIECE = re.compile(r"[^\W_]+")
 _ASCII_PIECE = re.compile("[A-Z]+(?![a-z])[a-z0-9]*|[A-Z]?[a-z0-9]+")
 """The same cuts as ``_humps`` in one go, where a letter is one of 52."""
+_LIST = re.compile(r"[0-9]{1,3}(?:, ?[0-9]{1,3}){4,40}")
+_HEX_LIST = re.compile(r"(?:0x)?(?:[0-9a-f]{2}){8,40}")
+_MAC_DIGITS: Final = 12
 _WINDOWS = re.compile(r"([A-Za-z]+)-[A-Z0-9]{7}")
 
 
@@ -50,6 +55,9 @@ class _WordFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     neutral: tuple[str, ...]
     classes: dict[DeviceClass, tuple[str, ...]]
     windows: dict[DeviceClass, tuple[str, ...]]
+    vendor_class: dict[DeviceClass, tuple[str, ...]]
+    parameters: dict[DeviceClass, tuple[str, ...]]
+    makers: dict[DeviceClass, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,9 @@ class _Table:
     windows: dict[str, DeviceClass]
     beginnings: frozenset[str]
     """What any word or forbidden word begins with: no other piece can begin one."""
+    vendor_class: tuple[tuple[str, DeviceClass], ...]
+    parameters: dict[str, DeviceClass]
+    makers: tuple[tuple[str, DeviceClass], ...]
 
 
 @cache
@@ -78,7 +89,16 @@ def _table() -> _Table:
         if len(word) >= _DISTINCT:
             distinct[word[:_DISTINCT]] = (*distinct.get(word[:_DISTINCT], ()), word)
     beginnings = frozenset(word[:end] for word in (*words, *file.never) for end in range(1, len(word) + 1))
-    return _Table(frozenset(file.never), distinct, words, windows, beginnings)
+    return _Table(
+        frozenset(file.never),
+        distinct,
+        words,
+        windows,
+        beginnings,
+        tuple((begins, class_) for class_, all_ in file.vendor_class.items() for begins in all_),
+        {numbers: class_ for class_, lists in file.parameters.items() for numbers in lists},
+        tuple((f"{begins} ", class_) for class_, all_ in file.makers.items() for begins in all_),
+    )
 
 
 def _humps(word: str) -> Iterable[str]:
@@ -95,12 +115,27 @@ def _humps(word: str) -> Iterable[str]:
     yield word[start:]
 
 
-def _pieces(name: str) -> list[str]:
-    """Cut a name into pieces, lower case: ``LivingRoom-TV`` into living, room, tv."""
+def name_pieces(name: str) -> list[str]:
+    """Cut a name into pieces, lower case, where words and humps end.
+
+    Examples:
+        >>> name_pieces("LivingRoom-TV")
+        ['living', 'room', 'tv']
+    """
     if name.isascii():
         return [piece.lower() for piece in _ASCII_PIECE.findall(name)]
     name = unicodedata.normalize("NFKC", name)
     return [hump.lower() for word in _PIECE.findall(name) for hump in _humps(word)]
+
+
+def class_words() -> frozenset[str]:
+    """Return every word of the table that means a class, in lower case.
+
+    Examples:
+        >>> "iphone" in class_words()
+        True
+    """
+    return frozenset(word for word, class_ in _table().words.items() if class_ is not None)
 
 
 def _spellings(pieces: list[str], start: int, beginnings: frozenset[str]) -> list[tuple[str, int]]:
@@ -149,11 +184,30 @@ def _classes(pieces: list[str], table: _Table) -> set[DeviceClass] | None:
     return found
 
 
+def _by_network(text: str, table: _Table) -> DeviceClass | None:
+    """Return the class of what a device said to a DHCP server, or of its maker when that makes one class only."""
+    folded = text.strip().lower()
+    for begins, class_ in table.vendor_class:
+        if folded.startswith(begins):
+            return class_
+    if _LIST.fullmatch(folded):
+        return table.parameters.get(folded.replace(" ", ""))
+    if _HEX_LIST.fullmatch(folded) and len(folded) != _MAC_DIGITS:
+        return table.parameters.get(",".join(map(str, bytes.fromhex(folded.removeprefix("0x")))))
+    octets = canonical(Kind.MAC_ADDRESS, text)
+    holder = None if octets is None else maker(octets)
+    if holder is None:
+        return None
+    spelled = " ".join(_PIECE.findall(holder.lower())) + " "
+    return next((class_ for begins, class_ in table.makers if spelled.startswith(begins)), None)
+
+
 def device_class(name: str) -> DeviceClass | None:
     """Return the class of device a name speaks of.
 
     Args:
-        name: A host name or device name, at most 255 characters.
+        name: A host name or device name, at most 255 characters; also a DHCP vendor class (option 60), a parameter
+            request list (option 55, numbers with commas or hexadecimal) or a MAC address.
 
     Returns:
         The class, when all words of the name that mean one mean the same; ``None`` when none does, when two
@@ -171,15 +225,19 @@ def device_class(name: str) -> DeviceClass | None:
         ('phone', 'television')
         >>> device_class("iPhone-Dexcom") is None, device_class("piets-ding") is None
         (True, True)
+        >>> device_class("MSFT 5.0").value, device_class("00:0e:58:12:34:56").value
+        ('computer', 'speaker')
     """
     if len(name) > LONGEST:
         return None
     table = _table()
-    pieces = _pieces(name)
+    pieces = name_pieces(name)
     classes = None if _holds_forbidden(pieces, table) else _classes(pieces, table)
     if classes is None:
         return None
     named_by_windows = _WINDOWS.fullmatch(name) if name[-8:-7] == "-" else None
     if named_by_windows and named_by_windows[1].lower() in table.windows:
         return table.windows[named_by_windows[1].lower()]
+    if not classes:
+        return _by_network(name, table)
     return classes.pop() if len(classes) == 1 else None

@@ -1,31 +1,16 @@
-"""MAC addresses inside any text, in the notations people and routers use.
+"""MAC addresses inside any text, for whoever needs nothing else of the engine.
 
 In:  any text.
 Out: where each address stands and its octets.
 
-The rules this module keeps:
- * Recall before precision: a doubtful run of pairs is an address. Whoever needs a whole value uses ``canonical``.
- * Linear time: a run of groups is read once, possessively, and never read again from its middle.
-
-Notations: pairs with ``:``, ``-``, ``_``, one space or ``%3A``; groups of four with ``.`` or ``-`` (Cisco, Huawei);
-twelve or sixteen bare digits with no letter or digit beside them. Upper and lower case, also mixed.
+The engine is ``identify/find``; this is its narrow door: recall before precision, addresses only, nothing opened.
 """
 
-import re
 from dataclasses import dataclass, field
-from typing import Final
 
-_EUI48: Final = 6
-_EUI64: Final = 8
-
-_HEX = "[0-9A-Fa-f]"
-_START = rf"(?:(?<![0-9A-Za-z])|(?<=0[xX])|(?<=%{_HEX}{{2}}))"
-_RUN = re.compile(
-    rf"{_START}{_HEX}{{2}}(?P<mark>[:\-_ ]|%3[Aa])(?P<more>{_HEX}{{2}}(?:(?P=mark){_HEX}{{2}})*+)"
-    rf"|(?<![0-9A-Za-z.\-])(?P<quads>{_HEX}{{4}}(?P<dot>[.\-]){_HEX}{{4}}(?:(?P=dot){_HEX}{{4}})++)(?![0-9A-Za-z])"
-    rf"|{_START}(?P<bare>{_HEX}{{12}}(?:{_HEX}{{4}})?)(?![0-9A-Za-z])"
-)
-_MARKS = re.compile(r"%3[Aa]|[:\-_ .]")
+from sluis.identify.find.hit import Sureness
+from sluis.identify.find.macs import find_in
+from sluis.identify.find.plain import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +25,6 @@ class MacHit:
     """Six bytes, or eight when exactly eight octets stand together."""
 
 
-def _hit(found: re.Match[str]) -> MacHit | None:
-    end = found.end()
-    digits = _MARKS.sub("", found.group())
-    text = found.string
-    if found["more"] is not None and end < len(text) and text[end].isalnum():
-        digits = digits[:-2]
-        end -= 2 + len(found["mark"])
-    count = len(digits) // 2
-    if count < _EUI48 or (found["quads"] is not None and count > _EUI64):
-        return None
-    return MacHit(found.start(), end, bytes.fromhex(digits[: 2 * (_EUI64 if count == _EUI64 else _EUI48)]))
-
-
 def find_macs(text: str) -> tuple[MacHit, ...]:
     """Return every MAC address in ``text``, in order, without overlap.
 
@@ -60,7 +32,8 @@ def find_macs(text: str) -> tuple[MacHit, ...]:
         text: Any text; it is neither changed nor kept.
 
     Returns:
-        One ``MacHit`` per address. A run of more than eight pairs counts as one, with its first six octets.
+        One ``MacHit`` per address whose form says so; what is only doubtful is left out, except for groups of two
+        and of four digits and twelve bare ones.
 
     Effects:
         None. Time linear in the length of ``text``.
@@ -76,4 +49,9 @@ def find_macs(text: str) -> tuple[MacHit, ...]:
         >>> find_macs("firmware 1.10.6, channel 36")
         ()
     """
-    return tuple(hit for hit in map(_hit, _RUN.finditer(text)) if hit is not None)
+    seen = plain(text)
+    return tuple(
+        MacHit(*seen.span(hit.start, hit.end), hit.canonical)
+        for hit in find_in(seen.text)
+        if hit.confidence > Sureness.DOUBTFUL or hit.reason in {"pairs", "quads", "bare", "eui-64", "pairs:longer"}
+    )

@@ -20,9 +20,10 @@ from typing import Final
 from sluis.identify.canary import IDENTIFYING, Identifiers, collect
 from sluis.identify.catalogue import STAR, Classified, classify, known_prefix, known_template
 from sluis.identify.form import Shape
+from sluis.identify.values import kind_of_value
 from sluis.identify.weigh import Evidence, Owners, Weighed, kind_of_text, weigh
 from sluis.telemetry.model import Leaf, Path, Report
-from sluis.terms import KINDS, Basis, Confidence, Kind, Subject
+from sluis.terms import Basis, Confidence, Kind, Subject
 
 _NAME = re.compile(r"(?:X_[0-9A-Za-z\-]{1,32}_)?[A-Za-z_][A-Za-z0-9_]{0,63}(?:\(\)|!)?")
 """A name of TR-106: a letter or underscore, then letters, digits, underscores; vendor prefixes may hold a hyphen."""
@@ -31,6 +32,10 @@ _NAMES_AND_ADDRESSES: Final = IDENTIFYING - {Kind.FREE_TEXT, Kind.URL}
 """What no segment may hold. Free text is left out: values as ``WiFi`` would hide half of the names."""
 _DIGITS_IN_NAME: Final = 6
 """So many digits in one name are a number somebody was given, not a name."""
+_DOTTED_MAC: Final = re.compile(
+    r"(?<![0-9A-Za-z])(?:[0-9A-Fa-f]{4}(?:\.[0-9A-Fa-f]{4}){2}|[0-9A-Fa-f]{2}(?:\.[0-9A-Fa-f]{2}){5})(?![0-9A-Za-z])"
+)
+_QUADS: Final = re.compile(r"(?<![0-9A-Za-z])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![0-9A-Za-z])")
 _PLAIN_INSTANCE: Final = re.compile(r"[0-9]{1,6}|\*|\{i\}")
 
 
@@ -51,10 +56,10 @@ class Seen:
     confidence: Confidence
     because: Basis
     shape: Shape
-    holds: Kind | None
-    """An identifier recognised in at least one value, where the kind itself is none: a MAC in an alias."""
-    in_key: Kind | None
-    """An identifier recognised in at least one segment that is shown as ``*``."""
+    holds: tuple[Kind, ...]
+    """Identifiers of another kind recognised in at least one value, commonest first: a MAC in an alias."""
+    in_key: tuple[Kind, ...]
+    """Identifiers recognised in at least one segment that is shown as ``*``, commonest first."""
 
 
 @dataclass(slots=True)
@@ -79,13 +84,13 @@ class Survey:
         self._sure = collect((leaf for leaf in leaves if known_template(leaf.path)), (), _NAMES_AND_ADDRESSES)
         """By what a value is recognised: no guess, or every value would confirm the guess about itself."""
         self._owners = Owners.of(leaves)
-        self._spelled: dict[Path, tuple[Path, Kind | None]] = {}
+        self._spelled: dict[Path, tuple[Path, tuple[Kind, ...]]] = {}
 
     def spelled(self, path: Path) -> Path:
         """Return ``path`` as it may be printed."""
         return self._spelling(path)[0]
 
-    def _spelling(self, path: Path) -> tuple[Path, Kind | None]:
+    def _spelling(self, path: Path) -> tuple[Path, tuple[Kind, ...]]:
         found = self._spelled.get(path)
         if found is None:
             found = self._spelled[path] = _spelled(path, self._known)
@@ -105,8 +110,7 @@ class Survey:
         tally = tallies.setdefault(path, _Tally())
         tally.count += 1
         tally.shape.take(leaf.value)
-        if in_key is not None:
-            tally.keys[in_key] += 1
+        tally.keys.update(in_key)
         if isinstance(leaf.value, str) and leaf.value:
             kind = kind_of_text(leaf.value, self._sure)
             if kind is not None:
@@ -122,13 +126,38 @@ def _printable(segment: str, known: Identifiers) -> bool:
     )
 
 
-def _spelled(path: Path, known: Identifiers) -> tuple[Path, Kind | None]:
-    """Return ``path`` as it may be printed, and which identifier a hidden segment is, if one is recognised."""
+def _spelled(path: Path, known: Identifiers) -> tuple[Path, tuple[Kind, ...]]:
+    """Return ``path`` as it may be printed, and which identifiers its hidden segments are, as far as recognised."""
     listed, _ = known_prefix(path)
     rest = path[len(listed) :]
+    across = _across(path, known) if rest else None
+    if across is not None:
+        return (*listed, *(STAR for _ in rest)), (across,)
     shown = (*listed, *(segment if _printable(segment, known) else STAR for segment in rest))
     hidden = (old for old, new in zip(path, shown, strict=True) if new == STAR and not _PLAIN_INSTANCE.fullmatch(old))
-    return shown, next((kind for segment in hidden if (kind := kind_of_text(segment, known))), None)
+    kinds = (kind_of_text(segment, known) for segment in hidden)
+    return shown, tuple(dict.fromkeys(kind for kind in kinds if kind is not None))
+
+
+def _across(path: Path, known: Identifiers) -> Kind | None:
+    """Return the identifier that keys were split through at its dots: ``0200.5e00.53af``, an IPv4 or e-mail address.
+
+    Then nothing of the rest is printed: half of an address is still an address.
+    """
+    whole = ".".join(path)
+    if _DOTTED_MAC.search(whole):
+        return Kind.MAC_ADDRESS
+    if any(_dotted_quad(found.group()) for found in _QUADS.finditer(whole)):
+        return Kind.IP_ADDRESS
+    if "@" in whole:
+        return Kind.EMAIL
+    kind = known.find(whole)
+    return kind if kind is not None and not any(known.find(segment) for segment in path) else None
+
+
+def _dotted_quad(text: str) -> bool:
+    """Whether four segments of digits are an address rather than four instances in a row."""
+    return kind_of_value(text) is Kind.IP_ADDRESS and any(len(part) > 1 for part in text.split("."))
 
 
 def _weigh_all(tallies: dict[Path, _Tally]) -> dict[Path, Weighed]:
@@ -147,14 +176,9 @@ def _weigh_all(tallies: dict[Path, _Tally]) -> dict[Path, Weighed]:
     return {path: weigh(found, beside.get(path[:-1])) for path, found in evidence.items()}
 
 
-def _holds(kinds: Counter[Kind], kind: Kind) -> Kind | None:
-    """Return the commonest identifier in the values of a path that is none itself."""
-    others = [(count, found.value, found) for found, count in kinds.items() if found is not kind]
-    return max(others)[2] if others and not (KINDS[kind].personal and kind is not Kind.FREE_TEXT) else None
-
-
-def _in_key(tally: _Tally) -> Kind | None:
-    return max(tally.keys, key=lambda kind: (tally.keys[kind], kind.value)) if tally.keys else None
+def _commonest(kinds: Counter[Kind], but: Kind | None = None) -> tuple[Kind, ...]:
+    """Return kinds by how often they were seen, one of them left out."""
+    return tuple(sorted((kind for kind in kinds if kind is not but), key=lambda kind: (-kinds[kind], kind.value)))
 
 
 def _seen(path: Path, tally: _Tally, weighed: Weighed | None) -> Seen:
@@ -180,8 +204,8 @@ def _line(path: Path, tally: _Tally, said: Classified, confidence: Confidence, b
         confidence=confidence,
         because=because,
         shape=tally.shape,
-        holds=_holds(tally.kinds, said.kind),
-        in_key=_in_key(tally),
+        holds=_commonest(tally.kinds, said.kind),
+        in_key=_commonest(tally.keys),
     )
 
 
@@ -205,8 +229,8 @@ def survey(reports: Iterable[Report]) -> list[Seen]:
         >>> leaves = (Leaf(("Device", "Hosts", "Host", "1", "HostName"), "Annas-iPhone"),
         ...           Leaf(("clients", "3c:06:30:12:34:56", "rssi"), "-61"))
         >>> for entry in survey([Report(leaves)]):
-        ...     print(".".join(entry.path), entry.kind.value, entry.subject.value, entry.confidence.value, entry.in_key)
-        Device.Hosts.Host.*.HostName host_name household certain None
-        clients.*.rssi signal household possible mac_address
+        ...     print(".".join(entry.path), entry.kind.value, entry.confidence.value, len(entry.in_key))
+        Device.Hosts.Host.*.HostName host_name certain 0
+        clients.*.rssi signal possible 1
     """
     return Survey(tuple(reports)).seen()

@@ -2,19 +2,21 @@
 
 In:  the text of a value.
 Out: a kind, or ``None``. Whole values only; used to draft and to survey, never to decide what may leave.
+
+``identify/find/scan.py`` answers the same for parts of a value and with what else is known; this asks for form alone.
 """
 
-import re
 from typing import Final
 
 from sluis.identify.canonical import canonical
+from sluis.identify.find.accounts import find_in as accounts_in
 from sluis.identify.mac import find_macs
 from sluis.terms import Kind
 
 _LONGEST: Final = 320
 """Longest e-mail address, characters; longer text is none of these kinds."""
-_EMAIL = re.compile(r"[^\s@<>\",;:]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.\-]{0,250}[A-Za-z0-9])?")
-_UUID = re.compile(r"(?:urn:uuid:)?[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}", re.IGNORECASE)
+_BY_FORM: Final = frozenset({Kind.EMAIL, Kind.UUID})
+_URN: Final = "urn:uuid:"
 
 
 def kind_of_value(text: str) -> Kind | None:
@@ -45,8 +47,6 @@ def kind_of_value(text: str) -> Kind | None:
         return Kind.MAC_ADDRESS
     if canonical(Kind.IP_ADDRESS, text) is not None:
         return Kind.IP_ADDRESS
-    if _UUID.fullmatch(text):
-        return Kind.UUID
-    if _EMAIL.fullmatch(text):
-        return Kind.EMAIL
-    return None
+    start = len(_URN) if text.lower().startswith(_URN) else 0
+    whole = (hit.kind for hit in accounts_in(text) if hit.start <= start and hit.end == len(text))
+    return next((kind for kind in whole if kind in _BY_FORM), None)

@@ -4,7 +4,9 @@ In:  the text of a MAC address.
 Out: a ``terms.VendorGroup``, or ``None`` when the text is no address of one device.
 
 The rules this module keeps:
- * Only the first three bytes are looked up, in the IEEE registry that ``netaddr`` packages; nothing is fetched.
+ * The longest registered prefix wins: 36 bits before 24. The registry is the one ``netaddr`` packages; nothing is
+   fetched. It holds MA-L and the 36-bit blocks of IABs; a prefix the IEEE cut up into MA-M or MA-S blocks it does not
+   list is nobody's, never the IEEE's own.
  * Large makers by name, all others together: a rare maker would be a fingerprint.
  * An address made up by the device (U/L bit) is ``randomised``, unless the registry lists its prefix.
 """
@@ -17,7 +19,7 @@ from importlib.resources import files
 from typing import Final
 
 import msgspec
-from netaddr import OUI, NotRegisteredError  # type: ignore[import-untyped]
+from netaddr import IAB, OUI, NotRegisteredError  # type: ignore[import-untyped]
 
 from sluis.identify.canonical import canonical
 from sluis.terms import Kind, VendorGroup
@@ -26,6 +28,12 @@ _WORDS: Final = files("sluis.identify").joinpath("vendor_words.toml").read_bytes
 _GROUP_BIT: Final = 0x01
 _LOCAL_BIT: Final = 0x02
 _OUI_BYTES: Final = 3
+_SHORT: Final = 24
+_LONG: Final = 36
+_CUT_TO_36: Final = frozenset({0x0050C2, 0x40D855})
+"""MA-L prefixes whose 36-bit blocks the packaged registry lists."""
+_CUT_UP: Final = "IEEE Registration Authority"
+""""Holder" of the MA-L prefixes that the IEEE gave out in smaller blocks."""
 _WORD = re.compile(r"[a-z0-9]+")
 
 VENDOR_DIGEST: Final[str] = hashlib.sha256(
@@ -67,13 +75,42 @@ def group_of_maker(organisation: str) -> VendorGroup:
 
 
 @lru_cache(maxsize=8192)
-def _group_of_oui(oui: int) -> VendorGroup | None:
-    """Return the group of a registered prefix; ``None`` when the registry does not list it."""
+def _listed(prefix: int, bits: int) -> str | None:
+    """Return who holds a prefix of 24 or 36 bits; ``None`` when the registry does not list it."""
     try:
-        registration = OUI(oui).registration()
+        block = OUI(prefix) if bits == _SHORT else IAB(prefix)
+        return str(block.registration()["org"])
     except NotRegisteredError:
         return None
-    return group_of_maker(str(registration["org"]))
+
+
+def maker(octets: bytes) -> str | None:
+    """Return who holds the longest registered prefix of a MAC address.
+
+    Args:
+        octets: At least six, of an address.
+
+    Returns:
+        The holder as the IEEE registry spells it. ``None`` for a prefix that is not listed and for one the IEEE cut
+        up into smaller blocks that this registry does not hold (MA-M, MA-S).
+
+    Effects:
+        Reads the packaged registry once per prefix and keeps up to 8,192 answers in memory.
+
+    Source:
+        IEEE Registration Authority, MA-L, IAB and OUI-36 listings as ``netaddr`` packages them.
+
+    Examples:
+        >>> maker(bytes.fromhex("f01898000001"))
+        'Apple, Inc.'
+        >>> maker(bytes.fromhex("0050c2000001"))
+        'T.L.S. Corp.'
+    """
+    long = int.from_bytes(octets[:5], "big") >> 4
+    if long >> 12 in _CUT_TO_36:
+        return _listed(long, _LONG)
+    holder = _listed(int.from_bytes(octets[:_OUI_BYTES], "big"), _SHORT)
+    return None if holder == _CUT_UP else holder
 
 
 def vendor_group(text: str) -> VendorGroup | None:
@@ -101,7 +138,9 @@ def vendor_group(text: str) -> VendorGroup | None:
     octets = canonical(Kind.MAC_ADDRESS, text)
     if octets is None or octets[0] & _GROUP_BIT or not any(octets):
         return None
-    listed = _group_of_oui(int.from_bytes(octets[:_OUI_BYTES], "big"))
-    if listed is not None:
-        return listed
+    holder = maker(octets)
+    if holder is not None:
+        return group_of_maker(holder)
+    if octets[0] & _LOCAL_BIT and _listed(int.from_bytes(octets[:_OUI_BYTES], "big"), _SHORT) == _CUT_UP:
+        return VendorGroup.OTHER
     return VendorGroup.RANDOMISED if octets[0] & _LOCAL_BIT else VendorGroup.OTHER

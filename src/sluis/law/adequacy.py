@@ -26,6 +26,10 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     celex: str
     starts: date
     ends: date | None = None
+    annulled: date | None = None
+    """Day of the judgment that annulled it. From then on one knows that it never counted: annulment works back."""
+    series: str = ""
+    """Decisions of one series follow each other without a hole or an overlap."""
     scope: Literal["all", "subject_to", "dpf"]
     laws: tuple[str, ...] = ()
     note: str = ""
@@ -108,6 +112,8 @@ def adequate(country: str, flow: Flow, at: date) -> Adequacy:
     for decision in adequacy_table().decision:
         if decision.country != country or at < decision.starts or (decision.ends is not None and at >= decision.ends):
             continue
+        if decision.annulled is not None and (flow.known_at or at) >= decision.annulled:
+            continue
         answer = _in_scope(decision, flow, at)
         if answer.covered:
             return answer
@@ -133,12 +139,24 @@ def _listed(decision: Decision, flow: Flow, at: date) -> Adequacy:
         return Adequacy(covered=False, decision=decision)
     if transfer.dpf_listed is None:
         return Adequacy(covered=False, decision=decision, missing=(f"{where}.listed",))
+    if not _covers_customers(transfer.dpf_coverage):
+        return Adequacy(covered=False, decision=decision)
+    if transfer.dpf_next_due is not None and at > transfer.dpf_next_due:
+        return Adequacy(covered=False, decision=decision, missing=(f"{where}.next_due",))
     fresh = transfer.dpf_checked_at is not None and transfer.dpf_checked_at <= at < listing_ends(
         transfer.dpf_checked_at
     )
     if not fresh:
         return Adequacy(covered=False, decision=decision, missing=(f"{where}.checked",))
     return Adequacy(covered=True, decision=decision)
+
+
+def _covers_customers(coverage: str | None) -> bool:
+    """Whether a listing covers data that is not about its own staff; silence about it is no objection."""
+    if coverage is None:
+        return True
+    said = coverage.lower().replace("-", " ")
+    return any(word in said for word in ("non hr", "other", "both")) or "hr" not in said.split()
 
 
 def listing_ends(checked: date) -> date:

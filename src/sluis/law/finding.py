@@ -13,11 +13,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
-from sluis.errors import Place
-from sluis.i18n import Lang, tr
+from sluis.errors import Code, Place
+from sluis.i18n import N_, Lang, tr
 from sluis.law.flow import Flow
-from sluis.terms import Effect, Supervisor, Verdict
+from sluis.terms import SUBJECTS, Effect, Supervisor, Verdict
 
 
 class Authority(StrEnum):
@@ -45,23 +46,52 @@ class Answer:
     """Paths of facts nobody stated."""
 
 
-@dataclass(frozen=True, slots=True)
+GENERAL: Final = "general knowledge"
+"""Nobody read the official text yet; every report shows it."""
+COPY: Final = "verified: secondary copy"
+"""Read in a public copy, not in the official text."""
+AVG_APPLIES: Final = date(2018, 5, 25)
+"""AVG art. 99(2)."""
+
+
+WORDS: Final[dict[str, str]] = {
+    **{subject.value: label for subject, (label, _) in SUBJECTS.items()},
+    "intake": N_("intake"),
+    "forwarding": N_("forwarding"),
+    "return": N_("what comes back"),
+    "own-use": N_("the recipient's own use"),
+    "controller": N_("controller"),
+    "processor": N_("processor"),
+    "subprocessor": N_("sub-processor"),
+    "joint": N_("joint controller"),
+    "user": N_("user"),
+    "refused": N_("refused"),
+    "withdrawn": N_("withdrawn"),
+    "expired": N_("expired"),
+    "never_asked": N_("never asked"),
+}
+"""Words of Sluis that stand in a reason, and what they are called."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One rule of law, in force in ``[starts, ends)``."""
 
     id: str
     citation: str
-    starts: date
-    ends: date | None
-    effect: Effect
-    supervisor: Supervisor
-    authority: Authority
-    checked: str
-    """``verified: ...`` or ``general knowledge`` (nobody read the official text yet)."""
     title: str
     """Message id: the rule in one line."""
     answer: Callable[[Flow, date], Answer | None]
     """``None``: the rule does not apply to this flow."""
+    effect: Effect = Effect.WARN
+    supervisor: Supervisor = Supervisor.AP
+    authority: Authority = Authority.STATUTE
+    checked: str = GENERAL
+    """``verified: ...`` or ``general knowledge`` (nobody read the official text yet)."""
+    starts: date = AVG_APPLIES
+    ends: date | None = None
+    fine: str = ""
+    """Key of the fine tier in ``tables/fines.toml``; empty when none is known."""
 
     def in_force(self, at: date) -> bool:
         """Whether the rule applies on that day."""
@@ -96,6 +126,8 @@ class Finding:
     checked: str
     authority: Authority
     settled: Settled | None = None
+    fine: str = ""
+    """Key of the fine tier in ``tables/fines.toml``; empty when none is known."""
 
     @property
     def facts_digest(self) -> str:
@@ -112,8 +144,16 @@ class Finding:
 
     def reason(self, lang: Lang | None = None) -> str:
         """Return why, in ``lang`` (the language in force when absent)."""
-        return tr(self.reason_id, lang, **self.places)
+        return tr(self.reason_id, lang, **self._in(lang))
 
     def remedy(self, lang: Lang | None = None) -> str:
         """Return what would settle it; empty for PASS."""
-        return tr(self.remedy_id, lang, **self.places) if self.remedy_id else ""
+        return tr(self.remedy_id, lang, **self._in(lang)) if self.remedy_id else ""
+
+    def _in(self, lang: Lang | None) -> dict[str, object]:
+        """The places with our own words in the reader's language; what the register says stays as it is."""
+        return {name: _words(value, lang) if isinstance(value, Code) else value for name, value in self.places.items()}
+
+
+def _words(code: Code, lang: Lang | None) -> str:
+    return ", ".join(tr(WORDS[word], lang) if word in WORDS else word for word in code.split(", "))

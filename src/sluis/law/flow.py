@@ -39,6 +39,10 @@ FACTS: Final[tuple[str, ...]] = (
 """The facts of ``facts/law.md`` section 1, in its order and spelling."""
 
 
+WITHHOLD: Final = "withhold"
+"""The transform that leaves nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One row of the activity: what kind of data, about whom, and in which form it leaves."""
@@ -66,7 +70,7 @@ class Item:
     @property
     def leaves(self) -> bool:
         """Whether anything of it goes to the recipient."""
-        return self.transform != "withhold"
+        return self.transform != WITHHOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,7 +341,7 @@ class Flow:
     @property
     def leaving(self) -> tuple[Item, ...]:
         """The rows of which something goes to the recipient."""
-        return tuple(item for item in self.items if item.leaves)
+        return tuple([item for item in self.items if item.transform != WITHHOLD])
 
     @property
     def concerned(self) -> tuple[Subject, ...]:

@@ -5,7 +5,8 @@ Out: findings, worst first; the dates at which law, tables or the flow's own pap
 """
 
 import hashlib
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Final
 
 import msgspec
@@ -13,12 +14,17 @@ import msgspec
 from sluis.law.adequacy import ADEQUACY_TABLE, EEA_TABLE, listing_ends, table_bytes, table_edges
 from sluis.law.finding import Answer, Finding, Rule
 from sluis.law.flow import Flow, dates_of
+from sluis.law.lateness import CLOCK_TABLE, last_day
 from sluis.law.rules import RULES
+from sluis.law.tables import HINTS, MODULES
 from sluis.terms import Verdict
 
-RULES_VERSION: Final = 1
+RULES_VERSION: Final = 2
 """Raised by hand when a rule's meaning changes while its table entry stays the same; part of ``LAW_DIGEST``."""
 
+TERMS: Final = ("tw-611-first", "avg-33", "cbw-early-warning")
+"""Terms in hours that rules judge by day."""
+_DAY: Final = timedelta(days=1)
 _WORST_FIRST: Final = {verdict: place for place, verdict in enumerate(Verdict)}
 
 
@@ -51,6 +57,19 @@ def judge(flow: Flow, at: date) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda finding: (_WORST_FIRST[finding.verdict], finding.rule)))
 
 
+def judge_as_known(flow: Flow, at: date, known: date) -> tuple[Finding, ...]:
+    """Judge the flow on ``at`` with what is known on ``known``: what was annulled in between never counted.
+
+    Examples:
+        >>> from sluis.law.flow import Recipient
+        >>> shield = Recipient("v", "V", country="US", subject_to=("US-PRIVACY-SHIELD",))
+        >>> flow, then, now = Flow("a", "V", shield), date(2020, 7, 15), date(2026, 11, 24)
+        >>> [str(f.verdict) for day in (then, now) for f in judge_as_known(flow, then, day) if f.rule == "avg-44"]
+        ['PASS', 'FAIL']
+    """
+    return judge(replace(flow, known_at=known), at)
+
+
 def edges() -> frozenset[date]:
     """Return every day on which the rules or their tables change."""
     starts = {rule.starts for rule in RULES}
@@ -60,18 +79,24 @@ def edges() -> frozenset[date]:
 
 def flow_edges(flow: Flow) -> frozenset[date]:
     """Return every day on which a date in the flow itself can turn a finding."""
-    own = dates_of(flow)
-    checked = flow.transfer.dpf_checked_at
-    return own if checked is None else own | {listing_ends(checked)}
+    derived = {last_day(clock, one.known) + _DAY for one in flow.breaches.incidents for clock in TERMS}
+    if flow.transfer.dpf_checked_at is not None:
+        derived.add(listing_ends(flow.transfer.dpf_checked_at))
+    if flow.transfer.dpf_next_due is not None:
+        derived.add(flow.transfer.dpf_next_due + _DAY)
+    return dates_of(flow) | derived
 
 
 def law_digest() -> str:
     """Return the SHA-256 (64 hex digits) over tables and declared rules: what ``LAW_DIGEST`` is."""
-    declared = [[r.id, r.citation, r.starts, r.ends, r.effect, r.supervisor, r.authority, r.checked] for r in RULES]
+    declared = [
+        [r.id, r.citation, r.starts, r.ends, r.effect, r.supervisor, r.authority, r.checked, r.fine] for r in RULES
+    ]
     parts = (
         msgspec.json.encode([RULES_VERSION, declared]),
         table_bytes(EEA_TABLE),
         table_bytes(ADEQUACY_TABLE),
+        *(table_bytes(name) for name in (CLOCK_TABLE, MODULES, HINTS)),
     )
     digest = hashlib.sha256()
     for part in parts:
@@ -98,4 +123,5 @@ def _finding(flow: Flow, rule: Rule, answer: Answer) -> Finding:
         missing=tuple(sorted(set(answer.missing))),
         checked=rule.checked,
         authority=rule.authority,
+        fine=rule.fine,
     )

@@ -14,7 +14,7 @@ from sluis.errors import Code
 from sluis.kernel.plan import PlanPath
 from sluis.law import flow as law
 from sluis.law.judge import judge
-from sluis.law.rules.avg import OUTSIDERS
+from sluis.law.rules.avg_record import OUTSIDERS
 from sluis.register.draft import Draft
 from sluis.register.flows import ground_of, items_of, notice_of, subjects_of_row
 from sluis.register.grounds import Ground, Notice

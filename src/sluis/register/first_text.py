@@ -117,10 +117,10 @@ def _why(row: Proposal) -> str:
 
 def _notes(row: Proposal, k: int) -> Iterator[str]:
     seen = row.seen
-    if seen.holds is not None:
-        yield tr(N_("beware: its values hold a {kind}"), None, kind=tr(KINDS[seen.holds].label))
-    if seen.in_key is not None:
-        yield tr(N_("beware: a key on the way is a {kind}"), None, kind=tr(KINDS[seen.in_key].label))
+    for kind in seen.holds:
+        yield tr(N_("beware: its values hold a {kind}"), None, kind=tr(KINDS[kind].label))
+    for kind in seen.in_key:
+        yield tr(N_("beware: a key on the way is a {kind}"), None, kind=tr(KINDS[kind].label))
     if row.group is Group.ROUTER and seen.kind in NAMES_THE_ROUTER:
         yield tr(N_("could be: household: {lifetime}"), None, lifetime="{lifetime: day}")
     elif row.could_be is not None:

@@ -9,6 +9,7 @@ The rules this module keeps:
    add subjects, never take one away.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -17,6 +18,7 @@ from msgspec import UNSET, UnsetType
 from sluis.identify.catalogue import classify
 from sluis.identify.suggest import suggest
 from sluis.law import flow as law
+from sluis.law.tables import hint_of
 from sluis.register.flow_parties import (
     ai_of,
     breaches_of,
@@ -113,13 +115,30 @@ def subjects_of_row(row: Row) -> tuple[Subject, ...]:
     return tuple(dict.fromkeys([*found, *named]))
 
 
-def item_of(number: int, row: Row, by_kind: dict[Kind, int]) -> law.Item:
+def hinted(row: Row, words: Mapping[str, tuple[str, ...]]) -> bool | None:
+    """Return whether a row can hint at a special category: what the register says, else what its listed words tell.
+
+    Args:
+        row: The row.
+        words: The values of each vocabulary by name.
+    """
+    said = None if row.item is UNSET else or_none(row.item.special_hint)
+    if said is not None or row.as_ is UNSET:
+        return said
+    listed = words.get(row.as_.vocabulary, ()) if row.as_.vocabulary is not UNSET else or_none(row.as_.enum) or ()
+    return True if any(hint_of(word) for word in listed) else None
+
+
+def item_of(
+    number: int, row: Row, by_kind: dict[Kind, int], words: Mapping[str, tuple[str, ...]] | None = None
+) -> law.Item:
     """Return the row as the law sees it.
 
     Args:
         number: The row's number, from 1.
         row: A row with a path.
         by_kind: Kinds withheld by another row; such a row leaves nothing.
+        words: The values of each vocabulary by name.
     """
     path = "" if row.path is UNSET else row.path
     kinds, facts = kinds_of(row), row.item
@@ -135,7 +154,7 @@ def item_of(number: int, row: Row, by_kind: dict[Kind, int]) -> law.Item:
         identifier=identifier,
         linkable_to_subscriber=None if facts is UNSET else or_none(facts.linkable_to_subscriber),
         subjects=subjects_of_row(row),
-        special_hint=None if facts is UNSET else or_none(facts.special_hint),
+        special_hint=hinted(row, words or {}),
         transform="withhold" if withheld else _transform_of(row),
         form=form_of(row),
         lifetime=None if row.lifetime is UNSET else row.lifetime.value,
@@ -170,10 +189,10 @@ def _runs_on(row: Row) -> bool:
     return category in {None, Kind.UNKNOWN} or category in RUNNING_KINDS
 
 
-def items_of(rows: tuple[Row, ...]) -> tuple[law.Item, ...]:
+def items_of(rows: tuple[Row, ...], words: Mapping[str, tuple[str, ...]] | None = None) -> tuple[law.Item, ...]:
     """Return the rows with a path as the law sees them, numbered as in the file."""
     by_kind = withheld_by_kind(rows)
-    return tuple(item_of(number, row, by_kind) for number, row in enumerate(rows, 1) if row.path is not UNSET)
+    return tuple(item_of(number, row, by_kind, words) for number, row in enumerate(rows, 1) if row.path is not UNSET)
 
 
 def ground_of(ground: Ground) -> law.Ground:
@@ -284,7 +303,7 @@ def _said_of(register: Register, name: str, activity: Activity, recipient: Recip
         observed_from=None if observed is UNSET else or_none(observed.from_),
         observed_to=None if observed is UNSET else or_none(observed.until),
         exporter_role=activity.exporter_role,
-        items=items_of(activity.fields),
+        items=items_of(activity.fields, {name: one.values for name, one in register.vocabularies.items()}),
         household_lifetime=None if activity.household is UNSET else activity.household.lifetime.value,
         source=or_none(activity.source),
         read_from_terminal=or_none(activity.read_from_terminal),

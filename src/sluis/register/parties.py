@@ -20,7 +20,7 @@ ToolName = Literal[
     "adequacy", "public-instrument", "bcr", "scc", "sa-scc", "code-of-conduct", "certification", "ad-hoc-clauses",
     "administrative-arrangement", "49-1-a", "49-1-b", "49-1-c", "49-1-d", "49-1-e", "49-1-f", "49-1-g", "49-2",
 ]  # fmt: skip
-TiaOutcome = Literal["essentially_equivalent", "not_equivalent"]
+TiaOutcome = Literal["essentially_equivalent", "not_equivalent", "not_made"]
 TiaGround = Literal[
     "use-case-1", "use-case-2", "use-case-3", "use-case-4", "use-case-5", "adequacy", "law-and-practice"
 ]

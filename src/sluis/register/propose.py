@@ -20,7 +20,7 @@ from sluis.identify.canary import IDENTIFYING
 from sluis.identify.canonical import TOKEN_KINDS
 from sluis.identify.catalogue import STAR
 from sluis.identify.form import Shape, form_of
-from sluis.identify.suggest import OUTSIDERS
+from sluis.identify.suggest import OUTSIDERS, suggest
 from sluis.identify.survey import Seen, Survey
 from sluis.identify.values import kind_of_value
 from sluis.register.paths import RESERVED_ROOTS
@@ -144,7 +144,8 @@ def could_be(seen: Seen, group: Group) -> str | None:
         'treatment: generalise, to: device-class'
     """
     named = group is Group.ROUTER and seen.kind in NAMES_THE_ROUTER
-    if group in {Group.SECRET, Group.OUTSIDERS} or named or seen.holds is not None or seen.in_key is not None:
+    hides = bool(seen.in_key) or (bool(seen.holds) and not KINDS[seen.kind].personal)
+    if group in {Group.SECRET, Group.OUTSIDERS} or named or hides or _refused_by_name(seen):
         return None
     if seen.kind in {Kind.HOST_NAME, Kind.DEVICE_NAME}:
         return "treatment: generalise, to: device-class"
@@ -153,6 +154,16 @@ def could_be(seen: Seen, group: Group) -> str | None:
             "treatment: token, lifetime: day" if seen.listed else f"treatment: token, kind: {seen.kind}, lifetime: day"
         )
     return _by_form(seen)
+
+
+def _refused_by_name(seen: Seen) -> bool:
+    """Whether the register would refuse the row for its name, whatever the values look like."""
+    found = suggest(seen.path)
+    return not seen.listed and (
+        found.secret
+        or found.subject in OUTSIDERS
+        or (found.subject in {Subject.ROUTER, Subject.SUBSCRIBER} and found.kind in NAMES_THE_ROUTER)
+    )
 
 
 def _by_form(seen: Seen) -> str | None:
@@ -238,7 +249,7 @@ class _Places:
 
 def _is_vocabulary(seen: Seen, group: Group) -> bool:
     wordlike = seen.shape.form in {Form.WORD, Form.TEXT} and seen.kind in _WORDS and not KINDS[seen.kind].personal
-    clean = seen.holds is None and seen.in_key is None
+    clean = not seen.holds and not seen.in_key
     return wordlike and clean and group in {Group.HOME, Group.NOBODY, Group.ROUTER}
 
 
@@ -262,7 +273,7 @@ def _with_vocabularies(
     done: list[Proposal] = []
     for row in rows:
         sent = words.get(row.seen.path)
-        if sent is None or row.could_be is not None:
+        if sent is None or row.could_be is not None or _refused_by_name(row.seen):
             done.append(row)
             continue
         common = tuple(sorted(word for word, by in sent.items() if len(by) >= k and _harmless(word)))

@@ -9,7 +9,7 @@ The rules this module keeps:
  * What was recorded stays: a mistake is corrected by a later event.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -105,20 +105,13 @@ def events_of(conn: Connection, slot: int) -> tuple[Event, ...]:
 
 def events_of_slots(conn: Connection, slots: Collection[int]) -> dict[int, tuple[Event, ...]]:
     """Return ``events_of`` of several households, by slot, in one question to the database."""
-    found: dict[int, list[Event]] = {slot: [] for slot in slots}
+    found: dict[int, list[tuple[int, bool, Event]]] = {slot: [] for slot in slots}
     for row in conn.execute(_OF_SLOTS, {"which": list(found)}):
-        found[row.slot].append(Event(EventKind(row.kind), row.activity, row.at_ms, row.until_ms, row.recorded_ms))
-    return {slot: _in_order(events) for slot, events in found.items()}
-
-
-def _in_order(recorded: Sequence[Event]) -> tuple[Event, ...]:
-    """Put events, given as they were recorded, in the order in which they count."""
-    placed: list[tuple[int, bool, Event]] = []
-    for number, event in enumerate(recorded):
-        closes = event.kind not in _OPENING
-        set_back = [one.at_ms for one in recorded[:number] if closes and one.recorded_ms > event.recorded_ms]
-        placed.append((max([event.at_ms, *set_back]), closes, event))
-    return tuple(event for _, _, event in sorted(placed, key=lambda one: one[:2]))
+        event = Event(EventKind(row.kind), row.activity, row.at_ms, row.until_ms, row.recorded_ms)
+        own, closes = found[row.slot], event.kind not in _OPENING
+        set_back = [before.at_ms for _, _, before in own if closes and before.recorded_ms > event.recorded_ms]
+        own.append((max([event.at_ms, *set_back]), closes, event))
+    return {slot: tuple(one[2] for one in sorted(own, key=lambda one: one[:2])) for slot, own in found.items()}
 
 
 _OF_SLOTS: Final = (

@@ -27,6 +27,7 @@ from typing import Final
 from sluis.telemetry.limits import Limits
 from sluis.telemetry.model import Leaf, Message, Report
 from sluis.telemetry.strict_json import refused
+from sluis.telemetry.type_names import says_more
 from sluis.terms import Reason
 
 TIMESTAMP: Final = "ReportTimestamp"
@@ -185,12 +186,16 @@ def _from_rows(header: list[str], rows: Iterator[list[str]], limits: Limits) -> 
     time = header.index(TIMESTAMP) if TIMESTAMP in header else None
     known = {_NAME, _VALUE, _TYPE, TIMESTAMP}
     beside = [(title, at) for at, title in enumerate(header) if title not in known]
+    typed = header.index(_TYPE) if limits.whole and _TYPE in header else None
     collected: dict[str | None, list[tuple[str, str]]] = {}
     count = 0
     for row in rows:
         pairs = collected.setdefault(None if time is None else row[time], [])
         pairs.append((row[name], row[value]))
         pairs += [(f"{row[name]}.{title}", row[at]) for title, at in beside]
+        if typed is not None and says_more(row[typed]):
+            pairs.append((f"{row[name]}.type", row[typed]))
+            count += 1
         count += 1 + len(beside)
         if count > limits.leaves or len(collected) > limits.reports:
             raise refused(Reason.REFUSED_SIZE)

@@ -9,7 +9,8 @@ The rules this module keeps:
  * A fault inside one element refuses that report only; outside, the message. Keys beside ``Report`` are ignored,
    but must be faultless.
  * ``CollectionTime`` is that exact key of the element itself, in whatever type it was written.
- * An array or ``null`` is one leaf; an empty object is none.
+ * An array or ``null`` is one leaf; an empty object is none. For people who look at a file (``Limits.whole``) the
+   members of an array are leaves, numbered, and what stands beside ``Report`` is a report of its own.
  * An element whose members are single values, one object per value, is no report: all of them are one.
  * The ordinary document is read by ``quick_json``, which says the same or nothing.
 
@@ -19,6 +20,7 @@ object per value; ``facts/protocols.md`` section 2. No header is needed: the lay
 
 from typing import Final
 
+from sluis.telemetry.json_leaves import tree_leaves
 from sluis.telemetry.limits import Limits
 from sluis.telemetry.model import Leaf, Message, Number, Opaque, Path, Report, Value
 from sluis.telemetry.quick_json import COLLECTION_TIME, quick_reports
@@ -56,19 +58,22 @@ def decode_bulk(body: bytes, limits: Limits) -> Message:
         >>> message.reports[1].refused, message.reports[1].leaf_count
         (<Reason.REFUSED_DUPLICATE_KEY: 'refused-duplicate-key'>, 2)
     """
-    quick = quick_reports(body, limits)
+    quick = None if limits.whole else quick_reports(body, limits)
     return decode_slowly(body, limits) if quick is None else Message(quick)
 
 
 def decode_slowly(body: bytes, limits: Limits) -> Message:
     """Do what ``decode_bulk`` does, by the standard library alone: what may be read, and why not, is decided here."""
     surrogates = may_hold_surrogates(body)
-    elements = _elements(parse(body, limits), limits, surrogates=surrogates)
+    root = parse(body, limits)
+    elements = _elements(root, limits, surrogates=surrogates)
     if _one_object_per_value(elements):
         elements = [tuple(element[0] for element in elements if isinstance(element, tuple))]
     if len(elements) > limits.reports:
         raise refused(Reason.REFUSED_SIZE)
     reports = tuple(_report(element, limits, surrogates=surrogates) for element in elements)
+    if limits.whole:
+        reports += _beside(root, limits)
     if sum(report.leaf_count for report in reports) > limits.leaves:
         raise refused(Reason.REFUSED_SIZE)
     return Message(reports)
@@ -106,6 +111,13 @@ def _one_object_per_value(elements: list[Node]) -> bool:
     return 1 < len(elements) == len(names)
 
 
+def _beside(root: Node, limits: Limits) -> tuple[Report, ...]:
+    """Return what stands beside the reports as a report of its own; nothing when nothing does."""
+    rest = tuple((key, value) for key, value in root if key != _ROOT) if isinstance(root, tuple) else ()
+    leaves = tree_leaves(rest, (), limits)
+    return (Report(tuple(leaves), leaf_count=len(leaves)),) if leaves else ()
+
+
 def _report(element: Node, limits: Limits, *, surrogates: bool) -> Report:
     """Return one element as a report, refused when it holds a fault."""
     if not isinstance(element, tuple):
@@ -115,7 +127,8 @@ def _report(element: Node, limits: Limits, *, surrogates: bool) -> Report:
         if fault is not None:
             return Report((), refused=fault, leaf_count=_count_leaves(element))
     leaves: list[Leaf] = []
-    if not _flatten(element, (), limits.report_depth, limits.path_segments, leaves):
+    numbered = _numbered(element) if limits.whole else element
+    if not _flatten(numbered, (), limits.report_depth, limits.path_segments, leaves):
         # What ``first_fault`` does not know is a path with too many segments.
         fault = first_fault(element, limits.report_depth, surrogates=surrogates) or Reason.REFUSED_DEPTH
         return Report((), refused=fault, leaf_count=_count_leaves(element))
@@ -126,6 +139,17 @@ def _report(element: Node, limits: Limits, *, surrogates: bool) -> Report:
     at = next(index for index, leaf in enumerate(leaves) if leaf.path == path)
     time = leaves.pop(at).value
     return Report(tuple(leaves), time, leaf_count=len(leaves))
+
+
+def _numbered(node: Object) -> Object:
+    """Return an object with its arrays as objects whose keys are 1, 2, 3 ..."""
+
+    def turned(value: Node) -> Node:
+        if isinstance(value, list):
+            return tuple((str(number), turned(one)) for number, one in enumerate(value, 1)) or value
+        return _numbered(value) if isinstance(value, tuple) else value
+
+    return tuple((key, turned(value)) for key, value in node)
 
 
 def _flatten(node: Object, prefix: Path, depth: int, segments: int, leaves: list[Leaf]) -> bool:

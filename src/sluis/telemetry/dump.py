@@ -21,6 +21,7 @@ from sluis.telemetry.limits import Limits
 from sluis.telemetry.model import Leaf, Message, Report
 from sluis.telemetry.quick_json import COLLECTION_TIME
 from sluis.telemetry.strict_json import refused
+from sluis.telemetry.type_names import says_more
 from sluis.terms import Reason
 
 HEADER: Final = ("parameter", "value", "type")
@@ -53,9 +54,12 @@ def decode_dump(stream: BinaryIO, limits: Limits) -> Message:
         raise refused(Reason.REFUSED_SIZE)
     values: dict[str, str] = {}
     count = 0
-    for name, value in _rows(_text(body)):
+    for name, value, type_ in _rows(_text(body)):
         count += 1
         values[name] = value
+        if limits.whole and says_more(type_):
+            count += 1
+            values[f"{name}.type"] = type_
         if count > limits.leaves:
             raise refused(Reason.REFUSED_SIZE)
     return Message((_report(values, count, limits),))
@@ -82,8 +86,8 @@ def _text(body: bytes) -> str:
     return text
 
 
-def _rows(text: str) -> Iterator[tuple[str, str]]:
-    """Yield parameter and value of every row; blank lines are none."""
+def _rows(text: str) -> Iterator[tuple[str, str, str]]:
+    """Yield parameter, value and type of every row; blank lines are none."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         if tuple(next(reader, ())) != HEADER:
@@ -92,7 +96,7 @@ def _rows(text: str) -> Iterator[tuple[str, str]]:
             if not row:
                 continue
             if len(row) != len(HEADER):
-                raise refused(Reason.REFUSED_SYNTAX)
-            yield row[0], row[1]
+                raise refused(Reason.REFUSED_SYNTAX, line=reader.line_num)
+            yield row[0], row[1], row[2]
     except csv.Error:
-        raise refused(Reason.REFUSED_SYNTAX) from None
+        raise refused(Reason.REFUSED_SYNTAX, line=reader.line_num) from None

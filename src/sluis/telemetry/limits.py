@@ -40,3 +40,7 @@ class Limits:
     """Commas and opening brackets in one JSON text, those within strings included: bounds what a parse can build."""
     path_segments: int = 64
     """Segments of one path; without it one key of a million dots would be copied for every leaf below it."""
+    whole: bool = False
+    """Whether what no plan can release becomes leaves too: members of arrays, and keys beside the reports of Bulk Data.
+    For people who look at a file (``identify``); never for the gate, ``draft``, ``try`` or ``filter``.
+    """

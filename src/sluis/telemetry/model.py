@@ -75,3 +75,5 @@ class Message:
     """User name of Basic authentication in a recorded request; the password is never kept."""
     path: str = ""
     """Path of the target of a recorded request: the route it was sent to."""
+    headers: tuple[tuple[str, str], ...] = ()
+    """Headers of a recorded request, names in lower case, credentials not among them; only identify looks at them."""

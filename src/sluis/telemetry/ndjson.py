@@ -1,4 +1,4 @@
-"""Decode NDJSON: one Bulk Data document per line.
+"""Decode NDJSON: one JSON document per line, of any format that is JSON.
 
 In:  a stream of bytes, of any length.
 Out: per line a ``Message``, or a ``RefusedMessage`` that says why that line alone was refused.
@@ -9,8 +9,8 @@ The rules this module keeps:
  * Lines of white space are no messages. The last line needs no line feed.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from sluis.errors import RefusedError
@@ -26,15 +26,22 @@ class RefusedMessage:
 
     reason: Reason
     line: int = 1
-    """Where it begins in its file, counted from 1."""
+    """Where it begins in its file, counted from 1; of a text that is one message: where it cannot be read."""
+    byte: int | None = field(default=None, compare=False)
+    """Where a binary message cannot be read, counted from 0."""
+    format: str = field(default="", compare=False)
+    """The format it was recognised as, or said to be in; empty for none."""
 
 
-def decode_lines(stream: BinaryIO, limits: Limits) -> Iterator[Message | RefusedMessage]:
+def decode_lines(
+    stream: BinaryIO, limits: Limits, decode: Callable[[bytes, Limits], Message] = decode_bulk
+) -> Iterator[Message | RefusedMessage]:
     r"""Decode each line of ``stream``.
 
     Args:
         stream: A buffered stream, read to its end while the result is consumed.
         limits: ``message_bytes`` bounds a line, its line feed not counted.
+        decode: Reads one line.
 
     Yields:
         One result per line that is not blank, in order.
@@ -44,9 +51,9 @@ def decode_lines(stream: BinaryIO, limits: Limits) -> Iterator[Message | Refused
 
     Examples:
         >>> import io
-        >>> list(decode_lines(io.BytesIO(b'{"Report":[]}\n\n{"Rep\n'), Limits()))
-        ... # doctest: +ELLIPSIS
-        [Message(reports=(), ...), RefusedMessage(reason=<Reason.REFUSED_SYNTAX: 'refused-syntax'>, line=3)]
+        >>> good, bad = decode_lines(io.BytesIO(b'{"Report":[]}\n\n{"Rep\n'), Limits())
+        >>> good.reports, bad.reason, bad.line
+        ((), <Reason.REFUSED_SYNTAX: 'refused-syntax'>, 3)
     """
     number = 0
     while line := stream.readline(limits.message_bytes + 2):  # CR and LF do not count
@@ -59,12 +66,14 @@ def decode_lines(stream: BinaryIO, limits: Limits) -> Iterator[Message | Refused
                 _read_past(stream, limits.message_bytes)
             yield RefusedMessage(Reason.REFUSED_SIZE, number)
         elif text.strip():
-            yield _decode(text, number, limits)
+            yield _decode(text, number, limits, decode)
 
 
-def _decode(text: bytes, number: int, limits: Limits) -> Message | RefusedMessage:
+def _decode(
+    text: bytes, number: int, limits: Limits, decode: Callable[[bytes, Limits], Message]
+) -> Message | RefusedMessage:
     try:
-        return decode_bulk(text, limits)
+        return decode(text, limits)
     except RefusedError as refusal:
         return RefusedMessage(Reason(refusal.reason), number)
 

@@ -15,6 +15,7 @@ files by hand; between chunks that would be ambiguous.
 
 import base64
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,6 +26,8 @@ from sluis.telemetry.media import decode_body
 from sluis.telemetry.model import Message, Report
 from sluis.telemetry.strict_json import refused
 from sluis.terms import Reason
+
+DecodeBody = Callable[[str | None, bytes, Limits], Message]
 
 HEAD_BYTES: Final = 65_536
 _CREDENTIALS: Final = frozenset({"authorization", "proxy-authorization", "cookie"})
@@ -111,12 +114,13 @@ def parse_request(raw: bytes, limits: Limits) -> Request:
     )
 
 
-def decode_request(request: Request, limits: Limits) -> Message:
-    """Return the reports of a recorded request, with what its URL and headers claim.
+def decode_request(request: Request, limits: Limits, decode: DecodeBody = decode_body) -> Message:
+    """Return the reports of a recorded request, with what its URL, headers and body claim.
 
     Args:
         request: As ``parse_request`` gives it.
         limits: What the message may hold.
+        decode: Reads the body by its content type; as the gate does when absent.
 
     Returns:
         The message. When the claims of URL and headers conflict, every report is refused as ``identity-mismatch``.
@@ -128,13 +132,14 @@ def decode_request(request: Request, limits: Limits) -> Message:
         None.
     """
     body = decode_content(request.body, request.header("content-encoding") or "", limits)
-    reports = decode_body(request.header("content-type"), body, limits).reports
+    inner = decode(request.header("content-type"), body, limits)
+    reports = inner.reports
     path, of_target, query = claims_of_target(request.target)
-    claims = merge_claims(of_target, claims_of_headers(request.headers))
+    claims = merge_claims(of_target, claims_of_headers(request.headers), inner.claims)
     if isinstance(claims, ConflictingClaims):
         withheld = (Report((), refused=Reason.IDENTITY_MISMATCH, leaf_count=one.leaf_count) for one in reports)
-        return Message(tuple(withheld), query=query, login=request.login, path=path)
-    return Message(reports, claims, query, request.login, path)
+        return Message(tuple(withheld), query=query, login=request.login, path=path, headers=request.headers)
+    return Message(reports, claims, query, request.login, path, request.headers)
 
 
 def _body(rest: bytes, headers: list[tuple[str, str]], most_bytes: int) -> bytes:

@@ -4,36 +4,33 @@ In:  a name; ``-`` is standard input.
 Out: the messages in it, one at a time, each a ``Message`` or a ``RefusedMessage``.
 
 The rules this module keeps:
- * The format is read from the first bytes: a recorded HTTP request, a parameter dump, NDJSON, or else one Bulk Data
-   document. The name decides for ``.ndjson`` and ``.jsonl`` only, whose first line may be a broken one.
+ * The format is read from the bytes (``formats``), or is the one that somebody names. A file's name decides for
+   ``.ndjson`` and ``.jsonl`` only, whose first line may be a broken one. Each line of NDJSON is recognised by itself.
  * Only NDJSON may be longer than one message; it is read line by line. Of everything else one message is read.
  * A file that cannot be opened is an error; a file that cannot be decoded is a refused message, like any other.
 """
 
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path as FilePath
 from typing import BinaryIO, Final
 
 from sluis.errors import FileName, InputNotReadableError, RefusedError
-from sluis.telemetry.bulk_json import decode_bulk
-from sluis.telemetry.dump import HEADER, decode_dump
+from sluis.telemetry.formats import Format, decode_as, recognise
 from sluis.telemetry.limits import Limits
 from sluis.telemetry.model import Message
 from sluis.telemetry.ndjson import RefusedMessage, decode_lines
-from sluis.telemetry.recorded import HEAD_BYTES, decode_request, looks_recorded, parse_request
-from sluis.telemetry.strict_json import refused
+from sluis.telemetry.recorded import HEAD_BYTES
 from sluis.terms import Reason
 
 STDIN: Final = "-"
 _LINES: Final = frozenset({".ndjson", ".jsonl"})
-_DUMP_HEAD: Final = ",".join(HEADER).encode()
 
 
 def read_source(
-    name: str, limits: Limits | None = None, *, stdin: BinaryIO | None = None
+    name: str, limits: Limits | None = None, *, stdin: BinaryIO | None = None, told: Format | None = None
 ) -> Iterator[Message | RefusedMessage]:
     """Read the messages of a file.
 
@@ -41,6 +38,7 @@ def read_source(
         name: Its path, or ``-`` for standard input.
         limits: What one message may hold; the usual ``Limits`` when absent.
         stdin: What ``-`` reads; the process's own when absent.
+        told: The format somebody says it is in; read from the bytes when absent.
 
     Yields:
         The messages in order. A recorded request brings its claims, query and login along.
@@ -51,20 +49,24 @@ def read_source(
     Effects:
         Reads the file and closes it; standard input stays open.
     """
+    may_be_lines = told is None or told.lines
     try:
-        decode = decode_lines if FilePath(name).suffix.lower() in _LINES else decode_stream
         with _opened(name, stdin) as stream:
-            yield from decode(stream, limits or Limits())
+            if FilePath(name).suffix.lower() in _LINES and may_be_lines:
+                yield from decode_lines(stream, limits or Limits(), _line_decoder(told))
+            else:
+                yield from decode_stream(stream, limits or Limits(), told)
     except OSError:
         raise InputNotReadableError(file=FileName(name)) from None
 
 
-def decode_stream(stream: BinaryIO, limits: Limits) -> Iterator[Message | RefusedMessage]:
+def decode_stream(stream: BinaryIO, limits: Limits, told: Format | None = None) -> Iterator[Message | RefusedMessage]:
     r"""Decode what ``stream`` holds, its format found from its first bytes.
 
     Args:
         stream: A buffered stream, read to its end or to one byte over the limit of its format.
         limits: What one message may hold.
+        told: The format somebody says it is in; read from the bytes when absent.
 
     Yields:
         The messages in order.
@@ -74,13 +76,24 @@ def decode_stream(stream: BinaryIO, limits: Limits) -> Iterator[Message | Refuse
         ['Message', 'RefusedMessage']
     """
     head = stream.read(limits.message_bytes + HEAD_BYTES + 1)
-    if looks_ndjson(head):
-        yield from decode_lines(io.BufferedReader(_Rejoined(head, stream)), limits)
+    if looks_ndjson(head) and (told is None or told.lines):
+        yield from decode_lines(io.BufferedReader(_Rejoined(head, stream)), limits, _line_decoder(told))
         return
+    found = recognise(head) if told is None else told
     try:
-        yield _one_message(head, limits)
+        yield decode_as(found, head, limits)
     except RefusedError as refusal:
-        yield RefusedMessage(Reason(refusal.reason))
+        name = "" if found is None else found.name
+        yield RefusedMessage(Reason(refusal.reason), refusal.line or 1, refusal.byte, name)
+
+
+def _line_decoder(told: Format | None) -> Callable[[bytes, Limits], Message]:
+    """Return what reads one line: by its own format, or by the one that was named."""
+
+    def decode(text: bytes, limits: Limits) -> Message:
+        return decode_as(told or recognise(text), text, limits)
+
+    return decode
 
 
 def looks_ndjson(head: bytes) -> bool:
@@ -103,16 +116,6 @@ def _opened(name: str, stdin: BinaryIO | None) -> Iterator[BinaryIO]:
     else:
         with FilePath(name).open("rb") as stream:
             yield stream
-
-
-def _one_message(whole: bytes, limits: Limits) -> Message:
-    if looks_recorded(whole):
-        return decode_request(parse_request(whole, limits), limits)
-    if whole.split(b"\n", 1)[0].strip() == _DUMP_HEAD:
-        return decode_dump(io.BytesIO(whole), limits)
-    if len(whole) > limits.message_bytes:
-        raise refused(Reason.REFUSED_SIZE)
-    return decode_bulk(whole, limits)
 
 
 class _Rejoined(io.RawIOBase):

@@ -48,11 +48,11 @@ def test_an_activity_that_law_closes_makes_exit_1_and_comes_first(capsys: pytest
     code, said = document(capsys, *before_the_clauses_were_signed)
     assert code == FINDINGS
     assert "wifi-help" in said["closed"]
-    assert said["findings"][0]["rule"] == "avg-44"
     assert said["findings"][0]["verdict"] == "FAIL"
+    assert {f["rule"] for f in said["findings"] if f["verdict"] == "FAIL"} >= {"avg-44", "avg-13", "avg-35"}
     assert main(["check", *before_the_clauses_were_signed]) == FINDINGS
     page = capsys.readouterr().out
-    assert page.startswith("== wifi-help, supervisor AP: 2\nFAIL  wifi-help  avg-44")
+    assert page.startswith("== wifi-help, supervisor AP: ")
     assert "wifi-help: closed. Nothing flows." in page
     assert "a decision names these facts: " in page
 
@@ -98,7 +98,7 @@ def test_what_if_answers_without_changing_the_file(capsys: pytest.CaptureFixture
     )
     assert code == FINDINGS
     assert said["closed"] == ["wifi-help"]
-    failing = next(finding for finding in said["findings"] if finding["verdict"] == "FAIL")
+    failing = next(finding for finding in said["findings"] if finding["rule"] == "avg-44")
     assert {"path": "recipients.wifi-insight.transfer.module", "value": "1"} in [
         fact for change in failing["other_changes"] for fact in change
     ]

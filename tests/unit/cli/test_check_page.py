@@ -23,7 +23,7 @@ def test_groups_come_with_the_worst_first(capsys: pytest.CaptureFixture[str]) ->
     page = capsys.readouterr().out
     heads = [line.split("  ")[0] for line in page.splitlines() if line.startswith(("FAIL", "REVIEW", "UNKNOWN"))]
     assert heads[0] == "FAIL"
-    assert page.startswith("== wifi-help, supervisor AP: 1")
+    assert page.startswith("== wifi-help, supervisor AP: 3")
     assert "    missing controller.dpo\n" in page
     assert "    used controller.dpo: absent\n" in page
 
@@ -61,7 +61,7 @@ def test_lists_and_mappings_are_readable() -> None:
 
 def test_a_decision_that_settles_nothing_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     checked = checked_on(REGISTER, date(2028, 2, 10))
-    assert [one.state for one in checked.decisions] == [DecisionState.EXPIRED]
+    assert [one.state for one in checked.decisions] == [DecisionState.EXPIRED] * 2
     print_decisions(checked.decisions)
     assert "Decision 1 (continuity for network-quality) settles nothing: it has expired." in capsys.readouterr().out
 

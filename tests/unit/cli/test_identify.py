@@ -72,3 +72,41 @@ def test_an_identifier_where_none_should_be_is_said(tmp_path: Path, capsys: pyte
     assert "in a key: MAC address" in page
     assert "5e:00:53" not in page
     assert "02005e005302" not in page
+
+
+def test_a_folder_is_read_whole_and_what_is_not_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "leases").write_text("0 02:00:5e:00:53:01 192.0.2.1 Annas-iPhone *\n")
+    (tmp_path / "notes.txt").write_text("PIEP")
+    assert main(["identify", str(tmp_path), "--format", "json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["unread"] == [{"file": str(tmp_path / "notes.txt"), "reason": "no-format"}]
+    assert {entry["path"] for entry in document["paths"]} == {
+        f"dnsmasq.lease.*.{name}" for name in ("expiry", "mac", "ip", "hostname", "client_id")
+    }
+    assert main(["identify", str(tmp_path)]) == 0
+    page = capsys.readouterr().out
+    assert "notes.txt (in no format that Sluis reads)" in page
+    assert "Anna" not in page
+    assert "PIEP" not in page
+
+
+def test_a_broken_file_says_its_format_and_place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "good.json").write_text('{"Report":[{"Device.X":1}]}')
+    (tmp_path / "leases").write_text("0 02:00:5e:00:53:01 192.0.2.1 tv *\nPIEP\n")
+    (tmp_path / "record").write_bytes(b"\x0a\x031.4\x1a\x0fPIEP")
+    assert main(["identify", str(tmp_path), "--format", "json"]) == 1
+    broken = json.loads(capsys.readouterr().out)["broken"]
+    assert [(one["format"], one["line"], one["byte"]) for one in broken] == [("leases", 2, None), ("usp", 1, 5)]
+    assert main(["identify", str(tmp_path)]) == 1
+    page = capsys.readouterr().out
+    assert "leases, line 2 (format: leases): not readable as the format it claims." in page
+    assert "record, byte 5 (format: usp)" in page
+    assert "PIEP" not in page
+
+
+def test_a_format_that_is_named_is_read_as_that(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "x").write_text('{"a": [{"b": "Anna"}]}')
+    assert main(["identify", str(tmp_path / "x"), "--as", "any-json", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["paths"][0]["path"].startswith("any.a")
+    assert main(["identify", str(tmp_path / "x"), "--as", "nothing"]) == 2
+    assert "opensync-flow" in capsys.readouterr().err

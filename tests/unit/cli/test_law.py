@@ -1,10 +1,15 @@
 """``sluis law list``: the rules in force, with what each rests on."""
 
 import json
+from datetime import date
+from pathlib import Path
 
 import pytest
+import yaml
 
 from sluis.cli.main import main
+from sluis.errors import LawRuleUnknownError
+from sluis.law.adequacy import table_bytes
 from sluis.law.rules import RULES
 
 
@@ -14,7 +19,11 @@ def listed(capsys: pytest.CaptureFixture[str], *words: str) -> set[str]:
 
 
 def test_every_rule_in_force_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
-    assert listed(capsys, "--at", "2026-11-24") == {rule.id for rule in RULES}
+    day = date(2026, 11, 24)
+    in_force = {rule.id for rule in RULES if rule.in_force(day)}
+    assert listed(capsys, "--at", day.isoformat()) == in_force
+    assert "ai-26" not in in_force
+    assert listed(capsys, "--at", "2027-12-02") - in_force == {"ai-26", "ai-27"}
 
 
 def test_before_the_avg_applied_there_was_none(capsys: pytest.CaptureFixture[str]) -> None:
@@ -26,3 +35,60 @@ def test_text_says_what_each_rests_on(capsys: pytest.CaptureFixture[str]) -> Non
     page = capsys.readouterr().out
     assert "AVG art. 30(1)" in page
     assert "toezichthouder" in page
+
+
+def said(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> str:
+    assert main(["law", *words]) == code
+    return capsys.readouterr().out
+
+
+def test_one_rule_is_shown_with_all_it_rests_on(capsys: pytest.CaptureFixture[str]) -> None:
+    page = said(capsys, "show", "avg-44", "--lang", "nl")
+    for word in ("AVG art. 44-49", "Autoriteit Persoonsgegevens", "EUR 20 000 000", "C-703/25 P", "Latombe"):
+        assert word in page
+    data = json.loads(said(capsys, "show", "avg-44", "--format", "json"))
+    assert "cjeu-schrems-2-after" in data["precedents"]
+
+
+def test_a_rule_that_is_not_there_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["law", "show", "avg-99"]) == LawRuleUnknownError.exit_code == 2
+    assert "avg-99" in capsys.readouterr().err
+
+
+def test_watch_says_what_is_next(capsys: pytest.CaptureFixture[str]) -> None:
+    data = json.loads(said(capsys, "watch", "--at", "2027-01-01", "--format", "json"))
+    assert data["next_change"] == "2027-12-02"
+    assert {one["kind"] for one in data["watch"]} == {"begins", "proposed", "unread"}
+    assert "2027-12-02" in said(capsys, "watch", "--at", "2027-01-01", "--lang", "nl")
+
+
+def test_decisions_come_out_as_they_were_taken(capsys: pytest.CaptureFixture[str]) -> None:
+    data = json.loads(said(capsys, "decisions", "--format", "json"))
+    assert len(data["decisions"]) >= 18
+    assert data["differ"] == []
+    assert all(one["found"] == one["expect"] for one in data["decisions"])
+    assert "Raad" not in said(capsys, "decisions")
+
+
+def test_a_listing_becomes_a_line_of_the_register(capsys: pytest.CaptureFixture[str]) -> None:
+    file, entity = "examples/dpf-snapshot.toml", "Voorbeeld Analytics Inc."
+    line = said(capsys, "listing", file, "--entity", entity, "--at", "2026-11-24").splitlines()[0]
+    facts = yaml.safe_load(line)["dpf"]
+    assert facts["listed"] is True
+    assert str(facts["checked"]) == "2026-11-20"
+    data = json.loads(said(capsys, "listing", file, "--entity", "X", "--at", "2026-11-24", "--format", "json", code=1))
+    assert data["dpf"]["listed"] is False
+
+
+def test_a_snapshot_from_the_future_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["law", "listing", "examples/dpf-snapshot.toml", "--entity", "X", "--at", "2026-11-19"]) == 2
+    assert "dpf-snapshot.toml: taken: it was taken in the future." in capsys.readouterr().err
+
+
+def test_tables_are_checked_also_those_of_the_operator(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert "adequacy.toml: in order." in said(capsys, "tables")
+    broken = table_bytes("adequacy.toml").replace(b"ends = 2025-12-19", b"ends = 2025-12-18")
+    (tmp_path / "adequacy.toml").write_bytes(broken)
+    assert main(["law", "tables", str(tmp_path)]) == 2
+    assert "a day is missing" in capsys.readouterr().err
+    assert main(["law", "tables", str(tmp_path / "none")]) == 2

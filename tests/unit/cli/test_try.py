@@ -55,7 +55,8 @@ def test_nothing_is_written_beside_the_file(tmp_path: Path, capsys: pytest.Captu
         (b'{"Report":[{"a":1,"a":2}]}', "refused-duplicate-key"),
         (b'{"Report":[{"a":NaN}]}', "refused-nan"),
         (b'{"Report":[{"a":"\\ud800"}]}', "refused-surrogate"),
-        (b"\xff\xfe{", "refused-utf8"),
+        (b'{"Report":[{"a":"\xff"}]}', "refused-utf8"),
+        (b"\xff\xfe{", "refused-format"),
         (b"[" * 100 + b"]" * 100, "refused-depth"),
         (b'{"Report":[]' + b" " * 1_048_576 + b"}", "refused-size"),
     ],
@@ -89,3 +90,13 @@ def test_every_dump_yields_output(capsys: pytest.CaptureFixture[str], dump: Path
     code, said = trials(capsys, str(dump))
     assert code == FINE
     assert all(trial["body"] for trial in said)
+
+
+def test_a_format_may_be_named_and_a_folder_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a").write_bytes(b"ParameterName,ParameterValue\nDevice.Hosts.HostNumberOfEntries,2\n")
+    (tmp_path / "b").symlink_to(tmp_path / "a")
+    code, said = trials(capsys, str(tmp_path), "--as", "csv")
+    assert {trial["file"] for trial in said} == {str(tmp_path / "a")}
+    assert code in {FINE, FINDINGS}
+    code, said = trials(capsys, str(tmp_path), "--as", "cwmp")
+    assert {trial["reason"] for trial in said} == {"refused-syntax"}

@@ -126,7 +126,7 @@ def test_no_class_exists_for_what_must_not_be_spoken_of() -> None:
 @given(st.text(st.sampled_from("aAbBzZ09-_. "), max_size=12))
 def test_ascii_is_cut_as_any_other_text(name: str) -> None:
     cut = [hump.lower() for word in module._PIECE.findall(name) for hump in module._humps(word)]
-    assert module._pieces(name) == cut
+    assert module.name_pieces(name) == cut
 
 
 @pytest.mark.parametrize("name", ["DESKTOP-CAMERA1", "LAPTOP-BABYCAM", "DESKTOP-ALARM12"])
@@ -138,3 +138,29 @@ def test_a_forbidden_word_far_into_a_name_that_grows_when_written_out_counts() -
     long = "\ufdfa" * 200  # 18 letters each, in compatibility form
     assert device_class(f"{long}-iPhone") is DeviceClass.PHONE
     assert device_class(f"{long}mybabycam-iPhone") is None
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("MSFT 5.0", DeviceClass.COMPUTER), ("Hewlett-Packard JetDirect", DeviceClass.PRINTER), ("PS5", DeviceClass.GAME_CONSOLE), ("dslforum.org", DeviceClass.NETWORK),
+        ("1,3,6,15,31,33,43,44,46,47,119,121,249,252", DeviceClass.COMPUTER), ("0103060f1f212b2c2e2f7779f9fc", DeviceClass.COMPUTER), ("1, 121, 3, 6, 15, 119, 252, 95, 44, 46", DeviceClass.COMPUTER),
+        ("00:0e:58:12:34:56", DeviceClass.SPEAKER), ("000E58123456", DeviceClass.SPEAKER), ("00-11-32-12-34-56", DeviceClass.STORAGE),
+    ],
+)  # fmt: skip
+def test_what_a_device_says_to_a_dhcp_server_and_who_made_it(said: str, expected: DeviceClass) -> None:
+    assert device_class(said) is expected
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["android-dhcp-13", "udhcp 1.36.1", "dhcpcd-9.4.1:Linux", "1,3,6,15,119,252", "0103060f77fc", "3c:06:30:12:34:56", "da:a1:19:ab:cd:ef", "ff:ff:ff:ff:ff:ff", "MSFT 5.0 Dexcom"],
+)  # fmt: skip
+def test_what_several_classes_send_has_none(said: str) -> None:
+    assert device_class(said) is None
+
+
+def test_no_maker_of_what_must_not_be_spoken_of_has_a_class() -> None:
+    for prefix in ("000b82", "4443ba", "9c8ecd", "ec71db"):
+        assert device_class(f"{prefix}000001") is None
+    assert device_class("ResMed Corp") is None

@@ -61,7 +61,6 @@ def test_an_unlisted_name_below_the_neighbours_is_the_neighbours() -> None:
         "3c:06:30:12:34:56",
         "3C0630123456",
         "192",
-        "anna@example",
         "Annas-iPhone",
         "AnnasiPhone",
         "SN12345678",
@@ -170,10 +169,35 @@ def test_an_identifier_in_a_key_or_where_none_should_be_is_said() -> None:
         ]
     )
     assert [(entry.path[-1], entry.holds, entry.in_key) for entry in seen] == [
-        ("Active", None, Kind.MAC_ADDRESS),
-        ("Name", Kind.MAC_ADDRESS, None),
-        ("rssi", None, Kind.MAC_ADDRESS),
+        ("Active", (), (Kind.MAC_ADDRESS,)),
+        ("Name", (Kind.MAC_ADDRESS,), ()),
+        ("rssi", (), (Kind.MAC_ADDRESS,)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("key", "kind"),
+    [
+        ("abcd.ef01.2345", Kind.MAC_ADDRESS),
+        ("192.0.2.77", Kind.IP_ADDRESS),
+        ("02.00.5e.00.53.af", Kind.MAC_ADDRESS),
+        ("anna@example", Kind.EMAIL),
+        ("anna.de.vries@voorbeeld.example", Kind.EMAIL),
+        ("annas.laptop.lan", Kind.HOST_NAME),
+    ],
+)
+@pytest.mark.parametrize("before", ["clients", "Device.Hosts.Host", "Device.X_ACME"])
+def test_an_identifier_split_at_its_dots_is_found_and_no_piece_printed(before: str, key: str, kind: Kind) -> None:
+    name = ("Device.Hosts.Host.1.HostName", "annas.laptop.lan")
+    seen = survey([report((f"{before}.{key}.Rssi", "-61"), name)])
+    (entry,) = [entry for entry in seen if entry.path[-1] != "HostName"]
+    assert entry.in_key == (kind,)
+    assert not {"abcd", "ef01", "anna", "de", "annas", "laptop", "lan"} & set(entry.path)
+
+
+def test_instances_in_a_row_are_no_address() -> None:
+    (entry,) = survey([report(("Device.X_ACME.1.2.3.4.Rssi", "-61"))])
+    assert (".".join(entry.path), entry.in_key) == ("Device.X_ACME.*.*.*.*.Rssi", ())
 
 
 @given(st.lists(st.tuples(st.lists(st.text(max_size=12), min_size=1, max_size=5), st.text(max_size=12)), max_size=8))

@@ -7,7 +7,8 @@ import pytest
 
 from sluis.law.flow import Flow, Recipient, Subprocessor, Tia, Transfer
 from sluis.law.judge import judge
-from sluis.law.rules.chapter_v import AUTHORISED, EQUIVALENT, SCC_MODULES, TOOLS
+from sluis.law.rules.chapter_v import AUTHORISED, EQUIVALENT, TOOLS
+from sluis.law.tables import modules
 from sluis.terms import Verdict
 
 NOW = date(2026, 11, 24)
@@ -52,7 +53,7 @@ def test_adequacy_as_a_tool_needs_a_decision() -> None:
 @pytest.mark.parametrize("module", [1, 2, 3, 4])
 def test_a_module_fits_its_roles_only(exporter: str, importer: str, module: int) -> None:
     found = verdict(replace(INDIA, role=importer), replace(COMPLETE, scc_module=module), exporter)
-    fits = SCC_MODULES.get((exporter, importer)) == module
+    fits = modules().get((exporter, importer)) == module
     assert found is (Verdict.PASS if fits else Verdict.FAIL)
 
 

@@ -34,6 +34,27 @@ profiles:
   one: {match: {oui: ["012345"], route: /ingest}, names: {h: Device.Hosts.Host.*.}}
 """
 
+OPEN = (
+    SMALL.replace("dpo: b@voorbeeld.example}", "dpo: b@voorbeeld.example, rights: {objection: true}}")
+    .replace(
+        "role: processor}",
+        "own_use: {improvement: false, training: false}, processor_agreement: {ref: D, description: true, "
+        "covers: [a, b, c, d, e, f, g, h], signed: 2026-01-01}, role: processor}",
+    )
+    .replace(
+        "    grounds: [{subjects: [subscriber, household, guest], avg: 6-1-b}]\n",
+        """\
+    notice: {published: 2026-01-01, given: true, states_interest: true}
+    dpia: {ref: P, date: 2026-01-01, residual: low}
+    grounds:
+      - {subjects: [subscriber], avg: 6-1-b, contract: C, tw: 11.7a-3-b}
+      - {subjects: [household, guest], avg: 6-1-f, lia: L, lia_date: 2026-01-01,
+         lia_steps: [interest, necessity, balance], tw: 11.7a-3-b}
+""",
+    )
+)
+"""The same with every fact that the law needs to let it run."""
+
 NUMBER_ROW = "as: {number: {min: 1, max: 233, step: 1}}"
 
 

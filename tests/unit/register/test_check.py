@@ -21,7 +21,7 @@ from sluis.register.check import (
 )
 from sluis.terms import Verdict
 
-from .register_texts import EXAMPLE, EXAMPLES, SMALL, load, swap
+from .register_texts import EXAMPLE, EXAMPLES, OPEN, load
 
 NOW = date(2026, 11, 24)
 
@@ -47,11 +47,11 @@ def test_a_decision_settles_until_it_expires() -> None:
 
 
 def test_a_lease_is_at_most_366_days() -> None:
-    assert day_of(lease(load(SMALL), "help", NOW).not_after_ms) == NOW + timedelta(days=366)
+    assert day_of(lease(load(OPEN), "help", NOW).not_after_ms) == NOW + timedelta(days=366)
 
 
 def test_a_lease_ends_on_the_first_day_a_finding_changes() -> None:
-    text = swap("role: processor}", "role: processor, processor_agreement: {signed: 2026-03-01, expires: 2027-01-01}}")
+    text = OPEN.replace("signed: 2026-01-01", "signed: 2026-03-01, expires: 2027-01-01")
     register = load(text)
     assert lease(register, "help", NOW) == Lease(midnight_ms(date(2026, 3, 1)), midnight_ms(date(2027, 1, 1)))
     assert not is_open(check_activity(register, "help", date(2027, 1, 1)))
@@ -59,7 +59,8 @@ def test_a_lease_ends_on_the_first_day_a_finding_changes() -> None:
 
 
 def test_a_date_that_changes_nothing_does_not_end_a_lease() -> None:
-    text = swap("role: processor}", "role: processor, transfer: {tool: scc, signed: 2026-12-01, expires: 2027-01-01}}")
+    transfer = "role: processor, transfer: {tool: scc, signed: 2026-12-01, expires: 2027-01-01}}"
+    text = OPEN.replace("role: processor}", transfer)
     assert day_of(lease(load(text), "help", NOW).not_after_ms) > date(2027, 1, 1)
 
 
@@ -68,9 +69,7 @@ def test_a_date_that_changes_nothing_does_not_end_a_lease() -> None:
 def test_inside_a_lease_the_activity_is_open_and_at_its_end_something_changed(
     signed: date, expires: date, later: int
 ) -> None:
-    register = load(
-        swap("role: processor}", f"role: processor, processor_agreement: {{signed: {signed}, expires: {expires}}}}}")
-    )
+    register = load(OPEN.replace("signed: 2026-01-01", f"signed: {signed}, expires: {expires}"))
     held = lease(register, "help", NOW)
     if held.activated_ms == held.not_after_ms:
         assert not is_open(check_activity(register, "help", NOW))

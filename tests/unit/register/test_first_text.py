@@ -7,7 +7,7 @@ from sluis.register.first_text import HEADINGS, WHY_UNFIT, register_text, vocabu
 from sluis.register.propose import Group, Unfit, propose
 from sluis.telemetry.model import Leaf, Report
 
-VALUES = ("Annas-iPhone", "02:00:5e:00:53:01", "geheim", "-61", "EX0000001", "Buren")
+VALUES = ("Annas-iPhone", "02:00:5e:00:53:01", "zx9sleutel", "-61", "EX0000001", "zx9buren")
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -16,10 +16,10 @@ def test_no_value_is_written(lang: Lang) -> None:
     leaves = (
         Leaf(("Device", "Hosts", "Host", "Annas-iPhone", "HostName"), "Annas-iPhone"),
         Leaf(("Device", "Hosts", "Host", "1", "PhysAddress"), "02:00:5e:00:53:01"),
-        Leaf(("Device", "WiFi", "AccessPoint", "1", "Security", "KeyPassphrase"), "geheim"),
+        Leaf(("Device", "WiFi", "AccessPoint", "1", "Security", "KeyPassphrase"), "zx9sleutel"),
         Leaf(("Device", "X", "Annas-iPhone", "SignalStrength"), "-61"),
         Leaf(("Device", "DeviceInfo", "SerialNumber"), "EX0000001"),
-        Leaf(("Device", "WiFi", "NeighboringWiFiDiagnostic", "Result", "1", "SSID"), "Buren"),
+        Leaf(("Device", "WiFi", "NeighboringWiFiDiagnostic", "Result", "1", "SSID"), "zx9buren"),
         Leaf(("Annas-iPhone", "Associated!"), "x"),
     )
     text = register_text(propose([Report(leaves)], ["EX0000001"], 2))

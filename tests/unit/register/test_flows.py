@@ -7,6 +7,7 @@ from sluis.register.flows import (
     flow_of,
     form_of,
     ground_of,
+    hinted,
     item_of,
     items_of,
     kinds_of,
@@ -108,3 +109,17 @@ def test_a_listed_word_that_tells_devices_apart_runs_on_and_one_of_a_vocabulary_
     assert runs(f"{{{telling}, as: {{enum: [b, ax]}}, why: w}}")
     assert not runs(f"{{{telling}, as: {{vocabulary: wifi-standards}}, why: w}}")
     assert runs("{path: Device.X.Y, treatment: release, as: {enum: [a]}, item: {category: model}, why: w}")
+
+
+def test_listed_words_that_tell_an_illness_are_a_hint_and_the_register_may_know_better() -> None:
+    def hint(text: str) -> bool | None:
+        return items_of(load(row(text)).activities["help"].fields)[-1].special_hint
+
+    assert hint("{path: Device.X.Y, treatment: release, as: {enum: [tv, Dexcom G7]}, why: w}") is True
+    assert hint("{path: Device.X.Y, treatment: release, as: {enum: [tv]}, why: w}") is None
+    known = "item: {special_hint: false}"
+    assert hint(f"{{path: Device.X.Y, treatment: release, as: {{enum: [dexcom]}}, {known}, why: w}}") is False
+    vocabulary = load(row("{path: Device.X.Y, treatment: release, as: {vocabulary: wifi-standards}, why: w}"))
+    last = vocabulary.activities["help"].fields[-1]
+    assert hinted(last, {"wifi-standards": ("cpap",)}) is True
+    assert hinted(last, {"wifi-standards": ("ax",)}) is None

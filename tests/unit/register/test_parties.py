@@ -2,7 +2,8 @@
 
 from typing import get_args
 
-from sluis.law.rules.chapter_v import EQUIVALENT, SCC_MODULES, TOOLS
+from sluis.law.rules.chapter_v import EQUIVALENT, TOOLS
+from sluis.law.tables import modules
 from sluis.register.parties import ExporterRole, RecipientRole, TiaOutcome, ToolName
 
 
@@ -11,8 +12,8 @@ def test_every_tool_has_its_dpv_name() -> None:
 
 
 def test_roles_are_those_of_the_clauses() -> None:
-    assert {exporter for exporter, _ in SCC_MODULES} <= set(get_args(ExporterRole))
-    assert {importer for _, importer in SCC_MODULES} <= set(get_args(RecipientRole))
+    assert {exporter for exporter, _ in modules()} <= set(get_args(ExporterRole))
+    assert {importer for _, importer in modules()} <= set(get_args(RecipientRole))
 
 
 def test_the_outcome_the_law_asks_for_can_be_written() -> None:

@@ -325,3 +325,26 @@ def test_a_recorded_report_of_a_real_agent_keeps_its_renamed_keys(captures: File
     assert {"m.1", "h.2.HostName", "Device.Hosts.Host.1.PhysAddress"} <= paths
     assert report.collection_time == Number("1795527091")
     assert report.refused is None
+
+
+def test_read_whole_nothing_that_can_hold_a_string_is_left_out() -> None:
+    body = b'{"Meta":{"who":["Anna"]},"Report":[{"A":[1,{"b":["x"]}],"C":[],"D.E":null}],"x":"y"}'
+    report, beside = decode_bulk(body, Limits(whole=True)).reports
+    assert report.leaves == (
+        Leaf(("A", "1"), Number("1")),
+        Leaf(("A", "2", "b", "1"), "x"),
+        Leaf(("C",), Opaque.ARRAY),
+        Leaf(("D", "E"), Opaque.NULL),
+    )
+    assert beside.leaves == (Leaf(("Meta", "who", "1"), "Anna"), Leaf(("x",), "y"))
+    assert [len(one.leaves) for one in decode_bulk(body, LIMITS).reports] == [3]
+
+
+def test_read_whole_a_plain_report_is_what_it_always_was() -> None:
+    body = b'{"Report":[{"CollectionTime":1,"A":{"B":"x"}}]}'
+    assert decode_bulk(body, Limits(whole=True)) == decode_bulk(body, LIMITS)
+
+
+def test_read_whole_depth_is_bounded_still() -> None:
+    body = b'{"Report":[{"A":' + b"[" * 40 + b"]" * 40 + b"}]}"
+    assert decode_bulk(body, Limits(whole=True)).reports[0].refused is Reason.REFUSED_DEPTH

@@ -22,7 +22,8 @@ from sluis.i18n import N_
 from sluis.law.adequacy import Adequacy, adequate, inside_eea
 from sluis.law.finding import Answer, Authority, Rule
 from sluis.law.flow import Flow, Tia, Transfer
-from sluis.law.rules.avg import AVG_APPLIES
+from sluis.law.tables import modules
+from sluis.law.weighing import said
 from sluis.terms import Effect, Supervisor, Verdict
 
 TOOLS: Final[dict[str, str]] = {
@@ -45,19 +46,6 @@ TOOLS: Final[dict[str, str]] = {
     "49-2": "A49-2",
 }
 """A tool as the register spells it, and its DPV 2.3 name under ``eu-gdpr:``."""
-
-SCC_MODULES: Final[dict[tuple[str, str], int]] = {
-    ("controller", "controller"): 1,
-    ("controller", "joint"): 1,
-    ("joint", "controller"): 1,
-    ("joint", "joint"): 1,
-    ("controller", "processor"): 2,
-    ("joint", "processor"): 2,
-    ("processor", "processor"): 3,
-    ("processor", "subprocessor"): 3,
-    ("processor", "controller"): 4,
-}
-"""(exporter, importer) and the module of Decision (EU) 2021/914 that fits."""
 
 AUTHORISED: Final = frozenset({"ad-hoc-clauses", "administrative-arrangement", "bcr"})
 """Tools that hold only once a supervisory authority has authorised or approved them (art. 46(3), 47(1))."""
@@ -115,15 +103,18 @@ def _adequate(path: str, country: str, flow: Flow, at: date) -> Adequacy:
 
 def _facts(flow: Flow, places: list[tuple[str, str | None, str | None]]) -> tuple[tuple[str, str], ...]:
     where, transfer = f"recipients.{flow.recipient.key}", flow.transfer
-    said = [(path, country or "absent") for path, country, _ in places]
-    said += [
-        (f"{where}.role", flow.recipient_role or "absent"),
+    weighed = [(path, country or "absent") for path, country, _ in places]
+    weighed += [
+        (f"{where}.role", flow.recipient.role or "absent"),
+        (f"{where}.own_use.improvement", said(flow.recipient.own_purposes)),
+        (f"{where}.own_use.training", said(flow.recipient.trains_ai)),
         (f"{where}.transfer.tool", transfer.tool or "absent"),
+        (f"{where}.transfer.module", said(transfer.scc_module)),
         (f"{where}.transfer.signed", _day(transfer.signed)),
         (f"{where}.transfer.tia.outcome", transfer.tia.outcome or "absent"),
         (f"{where}.transfer.tia.date", _day(transfer.tia.made)),
     ]
-    return tuple(said)
+    return tuple(weighed)
 
 
 def _day(day: date | None) -> str:
@@ -185,7 +176,7 @@ def _needs_tool(
     undecided = tuple(fact for _, answer in open_ones for fact in answer.missing)
     if flow.transfer.tool in {None, "adequacy"}:
         if undecided and all(answer.missing for _, answer in open_ones):
-            return _unknown(facts, (*undecided, *unknown))
+            return _undecided(flow, facts, country, (*undecided, *unknown))
         return Answer(
             Verdict.FAIL,
             N_("The data goes to {country}, outside the EEA: no adequacy decision covers it and no instrument does."),
@@ -201,6 +192,38 @@ def _needs_tool(
         return Answer(Verdict.FAIL, weighed.wrong, weighed.remedy, {"country": country, **dict(weighed.places)}, facts)
     if weighed.missing or unknown:
         return _unknown(facts, (*weighed.missing, *unknown))
+    return _carried(flow, facts, country)
+
+
+def _undecided(
+    flow: Flow, facts: tuple[tuple[str, str], ...], country: RegisterText, missing: tuple[str, ...]
+) -> Answer:
+    """Nobody established whether a decision covers it: of a flow that was seen and stands nowhere that is enough."""
+    if flow.transfer.tool is not None or flow.observed_from is None or flow.ropa_ref is not None:
+        return _unknown(facts, missing)
+    return Answer(
+        Verdict.FAIL,
+        N_(
+            "Data went to {country}, outside the EEA, and nothing on record carried it: no instrument, and nobody "
+            "looked whether a decision covers it."
+        ),
+        N_("Stop it. Conclude an instrument of article 46 with a transfer assessment before anything leaves."),
+        {"country": country},
+        facts,
+        (f"{flow.recipient.where}.transfer.tool", *missing),
+    )
+
+
+def _carried(flow: Flow, facts: tuple[tuple[str, str], ...], country: RegisterText) -> Answer:
+    """An instrument is complete; what is left is whether it was written for this importer."""
+    if flow.transfer.tool == "scc" and flow.transfer.importer_under_avg:
+        return Answer(
+            Verdict.REVIEW,
+            N_("The recipient in {country} falls under the AVG itself; these clauses were not written for that."),
+            N_("The Commission announced other clauses. Weigh what protects the data until then (`decisions:`)."),
+            {"country": country},
+            (*facts, (f"{flow.recipient.where}.transfer.importer_under_avg", "yes")),
+        )
     return Answer(
         Verdict.PASS,
         N_("The transfer to {country} rests on a recorded instrument ({tool}) with a transfer assessment."),
@@ -264,7 +287,7 @@ def _module(flow: Flow) -> _Weighed | None:
     role, module = flow.recipient_role, flow.transfer.scc_module
     if flow.transfer.tool != "scc" or role is None or module is None:
         return None
-    fitting = SCC_MODULES.get((flow.exporter_role, role))
+    fitting = modules().get((flow.exporter_role, role))
     if fitting == module:
         return None
     places: tuple[tuple[str, Place | int], ...] = (("module", module), ("role", Code(role)))
@@ -282,6 +305,11 @@ def _module(flow: Flow) -> _Weighed | None:
 
 
 def _assessed(tia: Tia, at: date) -> _Weighed | None:
+    if tia.outcome == "not_made":
+        return _Weighed(
+            N_("No transfer assessment for {country} was made, and without one clauses carry nothing (C-311/18)."),
+            N_("Assess law and practice there first, then decide whether anything may leave."),
+        )
     if tia.outcome is not None and tia.outcome != EQUIVALENT:
         return _Weighed(
             N_("The transfer assessment for {country} does not conclude that protection is essentially equivalent."),
@@ -300,13 +328,12 @@ RULES: Final = (
     Rule(
         id="avg-44",
         citation="AVG art. 44-49; C-311/18; EDPB Guidelines 05/2021, 2/2018, Recommendations 01/2020",
-        starts=AVG_APPLIES,
-        ends=None,
         effect=Effect.CLOSE,
         supervisor=Supervisor.AP,
         authority=Authority.STATUTE,
         checked="verified: secondary copy; EEA codes general knowledge",
         title=N_("A transfer outside the EEA rests on adequacy or on a complete instrument."),
         answer=_article_44,
+        fine="avg-83-5",
     ),
 )

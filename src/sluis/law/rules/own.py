@@ -13,7 +13,6 @@ from sluis.errors import Moment, Place, RegisterText
 from sluis.i18n import N_
 from sluis.law.finding import Answer, Authority, Rule
 from sluis.law.flow import Flow
-from sluis.law.rules.avg import AVG_APPLIES
 from sluis.terms import Effect, Supervisor, Verdict
 
 
@@ -70,8 +69,6 @@ RULES: Final = (
     Rule(
         id="lease",
         citation="AVG art. 5(2), 24(1)",
-        starts=AVG_APPLIES,
-        ends=None,
         effect=Effect.CLOSE,
         supervisor=Supervisor.AP,
         authority=Authority.OWN_READING,
@@ -82,8 +79,6 @@ RULES: Final = (
     Rule(
         id="continuity",
         citation="AVG art. 4(5), 25(1); WP216 (singling out, linkability)",
-        starts=AVG_APPLIES,
-        ends=None,
         effect=Effect.CLOSE,
         supervisor=Supervisor.AP,
         authority=Authority.OWN_READING,

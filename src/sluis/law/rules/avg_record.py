@@ -15,7 +15,6 @@ from sluis.law.finding import Answer, Authority, Rule
 from sluis.law.flow import Flow, Ground
 from sluis.terms import Effect, Subject, Supervisor, Verdict
 
-AVG_APPLIES: Final = date(2018, 5, 25)
 OUTSIDERS: Final = (Subject.NEIGHBOUR, Subject.PASSER_BY, Subject.CORRESPONDENT)
 """Subjects with whom the provider has neither contract nor contact."""
 CANNOT_REACH: Final = ("6-1-a", "6-1-b")
@@ -166,25 +165,23 @@ RULES: Final = (
     Rule(
         id="avg-30-1",
         citation="AVG art. 30(1)(a)-(g)",
-        starts=AVG_APPLIES,
-        ends=None,
         effect=Effect.CLOSE,
         supervisor=Supervisor.AP,
         authority=Authority.STATUTE,
         checked="verified: secondary copy",
         title=N_("The record of processing is complete for every activity."),
         answer=_article_30,
+        fine="avg-83-4",
     ),
     Rule(
         id="avg-6-14-neighbour",
         citation="AVG art. 6(1), 14(1), 14(3)(c)",
-        starts=AVG_APPLIES,
-        ends=None,
         effect=Effect.CLOSE,
         supervisor=Supervisor.AP,
         authority=Authority.STATUTE,
         checked="general knowledge",
         title=N_("Data about neighbours and passers-by has a ground of its own and a notice."),
         answer=_neighbour,
+        fine="avg-83-5",
     ),
 )

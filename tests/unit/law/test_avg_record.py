@@ -7,7 +7,7 @@ import pytest
 
 from sluis.law.flow import Flow, Ground, Item, Notice, Recipient, Security
 from sluis.law.judge import judge
-from sluis.law.rules.avg import CANNOT_REACH, OUTSIDERS, record_elements
+from sluis.law.rules.avg_record import CANNOT_REACH, OUTSIDERS, record_elements
 from sluis.terms import Subject, Verdict
 
 NOW = date(2026, 11, 24)

@@ -1,0 +1,347 @@
+# ruff: noqa: E501 - sentences of the page are kept whole
+"""Measure detection: recall and precision per kind and notation, on what is generated and on what was captured.
+
+In:  the seeded corpus of ``detection_corpus``; the six dumps of ``../shared/captures/dumps`` with the labels people gave
+     957 of their parameters (``tests/labels/dumps.tsv``).
+Out: tables in Markdown on standard output, or with ``--write`` the page ``docs/reference/detection.md``.
+
+The rules this script keeps:
+ * Nothing is tuned here: it asks ``find`` as the gate and the audit do.
+ * No value of a dump or of the corpus is printed.
+ * A hit counts as right when its kind is the labelled one, or one labelled as standing inside it; host name and device
+   name count as one, since only the path tells them apart.
+
+Usage: ``python scripts/detection.py [--write] [--quick] [--peers FILE]``; FILE is what
+``scripts/peers_detection.py --markdown`` printed. Without it the page keeps the table of peers it has.
+"""
+
+import csv
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from detection_corpus import Case, cases, harmless
+
+from sluis.identify.find.hit import Hit, Point
+from sluis.identify.find.known import NOTHING, Known
+from sluis.identify.find.scan import find, kind_of
+from sluis.telemetry.model import Leaf
+from sluis.terms import Kind
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+LABELS: Final = ROOT / "tests" / "labels" / "dumps.tsv"
+DUMPS: Final = ROOT.parent / "shared" / "captures" / "dumps"
+PAGE: Final = ROOT / "docs" / "reference" / "detection.md"
+SEED: Final = 20_261_124
+NONE: Final = "none"
+_LOG: Final = (
+    "station associated with channel 36, rate 866 Mbps, 2026-11-24 13:31:31 ok, Device.WiFi.Radio.1.Stats 1083\n"
+)
+
+
+@dataclass(slots=True)
+class Score:
+    """How often something was found, and how often what was found was right."""
+
+    there: int = 0
+    found: int = 0
+    said: int = 0
+    right: int = 0
+    tails: int = 0
+    """Addresses found of which something stayed outside every span."""
+
+    def recall(self) -> str:
+        """Return the share found of what is there."""
+        return "-" if not self.there else f"{self.found / self.there:.3f}"
+
+    def precision(self) -> str:
+        """Return the share that is right of what was said."""
+        return "-" if not self.said else f"{self.right / self.said:.3f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What people say of one parameter of a dump."""
+
+    file: str
+    path: str
+    kind: str
+    also: frozenset[str]
+    subject: str
+
+    def fits(self, kind: Kind) -> bool:
+        """Whether ``kind`` is the labelled one or one that stands inside."""
+        named = {Kind.HOST_NAME.value, Kind.DEVICE_NAME.value}
+        return kind.value == self.kind or kind.value in self.also or {kind.value, self.kind} <= named
+
+
+def labels() -> list[Label]:
+    """Return the labels, in order."""
+    with LABELS.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines, delimiter="\t"))
+    return [
+        Label(row["file"], row["path"], row["kind"], frozenset(filter(None, row["also"].split("|"))), row["subject"])
+        for row in rows
+    ]
+
+
+def leaves_of(name: str) -> dict[str, str]:
+    """Return path → value of a dump."""
+    with (DUMPS / name).open(encoding="utf-8", newline="") as lines:
+        return {row[0]: row[1] for row in csv.reader(lines) if len(row) > 1 and row[1]}
+
+
+def covers(hits: Sequence[Hit], case: Case) -> bool:
+    """Whether the spans leave nothing of the identifier."""
+    left = set(range(case.start, case.end))
+    for hit in hits:
+        left -= set(range(hit.start, hit.end))
+    return not left
+
+
+def on_corpus(point: Point, each: int) -> tuple[dict[tuple[str, str], Score], Score]:
+    """Return the score per (kind, notation), and of the whole with the harmless texts."""
+    scores: dict[tuple[str, str], Score] = {}
+    whole = Score()
+    for case in cases(SEED, each):
+        hits = find(case.text, Known((), case.beside), point, name=case.name)
+        score = scores.setdefault((case.kind.value, case.notation), Score())
+        there = [hit for hit in hits if hit.start < case.end and hit.end > case.start]
+        score.there += 1
+        found = any(hit.kind is case.kind for hit in there)
+        score.found += found
+        score.tails += case.kind is Kind.MAC_ADDRESS and bool(there) and not covers(hits, case)
+        whole.there += 1
+        whole.found += found
+        whole.said += len(hits)
+        whole.right += len(hits if case.notation == "lease" else there)  # a lease names the device three times
+    for text in harmless(SEED, each):
+        whole.said += len(find(text, point=point))
+    return scores, whole
+
+
+Ask = Callable[[str, str, Known], Kind | None]
+ASKS: Final[dict[str, tuple[Point, Ask]]] = {
+    "value alone, audit": (Point.AUDIT, lambda value, _name, _known: kind_of(value)),
+    "with name, audit": (Point.AUDIT, lambda value, name, _known: kind_of(value, name=name)),
+    "with name and report, audit": (Point.AUDIT, lambda value, name, known: kind_of(value, known, name=name)),
+    "with name and report, canary": (
+        Point.CANARY,
+        lambda value, name, known: kind_of(value, known, Point.CANARY, name=name),
+    ),
+}
+"""Name of a way to ask → point and question."""
+
+
+def on_dumps(ask: Ask) -> tuple[dict[str, Score], Score]:
+    """Return the score per labelled kind and of all, over the labelled parameters."""
+    scores: dict[str, Score] = {}
+    whole = Score()
+    read = {name: leaves_of(name) for name in sorted({label.file for label in labels()})}
+    known = {
+        name: Known.from_leaves(Leaf(tuple(path.split(".")), value) for path, value in leaves.items())
+        for name, leaves in read.items()
+    }
+    for label in labels():
+        said = ask(read[label.file][label.path], label.path.rpartition(".")[2], known[label.file])
+        for score in (scores.setdefault(label.kind, Score()), whole):
+            if label.kind != NONE:
+                score.there += 1
+                score.found += said is not None and label.fits(said)
+        if said is not None:
+            right = label.fits(said)
+            whole.said += 1
+            whole.right += right
+            told = scores.setdefault(label.kind if right else said.value, Score())
+            told.said += 1
+            told.right += right
+    return scores, whole
+
+
+@dataclass(slots=True)
+class Page:
+    """Markdown that grows."""
+
+    parts: list[str] = field(default_factory=list)
+
+    def say(self, *lines: str) -> None:
+        """Add a paragraph."""
+        self.parts.append("\n".join(lines))
+
+    def table(self, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        """Add a table."""
+        self.say(*("| " + " | ".join(row) + " |" for row in (head, ["---"] * len(head), *rows)))
+
+
+def speeds(seconds: float) -> list[tuple[str, str, str]]:
+    """Return megabytes a second of one core, per text and point."""
+    text = _LOG * (1_000_000 // len(_LOG))
+    values = (
+        [value for name in sorted({label.file for label in labels()}) for value in leaves_of(name).values()]
+        if DUMPS.is_dir()
+        else []
+    )
+    quiet = [value for value in values if not find(value)]
+    rows = []
+    for what, texts in (
+        ("1 MB of log lines without hits", [text]),
+        ("values of the dumps without hits, one by one", quiet),
+    ):
+        cells = []
+        for point in (Point.AUDIT, Point.CANARY):
+            size, spent = 0, 0.0
+            while texts and spent < seconds:
+                began = time.process_time()
+                for one in texts:
+                    find(one, NOTHING, point)
+                spent += time.process_time() - began
+                size += sum(map(len, texts))
+            cells.append(f"{size / spent / 1e6:.1f}" if spent else "-")
+        rows.append((what, *cells))
+    return rows
+
+
+def _corpus(page: Page, each: int) -> None:
+    audit, audit_all = on_corpus(Point.AUDIT, each)
+    canary, canary_all = on_corpus(Point.CANARY, each)
+    page.say("## The corpus")
+    page.say(
+        f"Generated by `scripts/detection_corpus.py` with seed {SEED}: {len(audit)} notations, {each} texts of each in changing",
+        "contexts, and harmless texts of twenty kinds. *known* notations show only beside the identifier itself in the same report.",
+        "The corpus holds the notations the engine was written for, by the same people: it shows what was lost, not what nobody thought of.",
+    )
+    page.table(
+        ("operating point", "recall", "precision"),
+        (("canary", canary_all.recall(), canary_all.precision()), ("audit", audit_all.recall(), audit_all.precision())),
+    )
+    tails = sum(score.tails for kind in (audit, canary) for score in kind.values())
+    page.say(f"MAC addresses of which something stayed outside every span: {tails}.")
+    kinds = sorted({kind for kind, _ in audit})
+    rows = []
+    for kind in kinds:
+        forms = sorted(notation for one, notation in audit if one == kind)
+        below = [
+            f"{form} {audit[kind, form].recall()}"
+            for form in forms
+            if audit[kind, form].found < audit[kind, form].there
+        ]
+        lost = [form for form in forms if canary[kind, form].found < canary[kind, form].there]
+        rows.append((kind, str(len(forms)), ", ".join(lost) or "none", ", ".join(below) or "none"))
+    page.table(("kind", "notations", "below 1.000 for the canary", "below 1.000 for the audit"), rows)
+    page.say(
+        "Notations of MAC addresses:",
+        ", ".join(f"`{form}`" for kind, form in sorted(audit) if kind == "mac_address") + ".",
+    )
+
+
+def _dumps(page: Page) -> None:
+    counts = Counter(label.kind for label in labels())
+    page.say("## The dumps")
+    page.say(
+        f"{len(labels())} parameters of six real routers' dumps (values replaced by invented ones of the same shape), drawn by",
+        "`scripts/detection_sample.py` and labelled by hand, reading every group of parameters with one name, with kind and subject in `tests/labels/dumps.tsv`;",
+        f"{counts[NONE]} of them identify nobody. The engine is asked in four ways; kinds that only a path can tell (presence,",
+        "traffic, signal) are the catalogue's work and are not labelled here.",
+    )
+    answers = {name: on_dumps(ask) for name, (_, ask) in ASKS.items()}
+    page.table(
+        ("asked", "recall", "precision"),
+        ((name, whole.recall(), whole.precision()) for name, (_, whole) in answers.items()),
+    )
+    full = "with name and report, audit"
+    rows = [
+        (
+            kind,
+            str(score.there),
+            score.recall(),
+            answers["value alone, audit"][0].get(kind, Score()).recall(),
+            score.precision(),
+        )
+        for kind, score in sorted(answers[full][0].items())
+        if kind != NONE
+    ]
+    page.table(("kind", "labelled", f"recall {full}", "recall by value alone", "precision"), rows)
+
+
+def beside() -> str:
+    """Return the table of peers as the page has it: they are measured apart, in an environment of their own."""
+    text = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+    lines = text.partition("## Beside others")[2].partition("\n## ")[0].splitlines()
+    return "\n".join(line for line in lines if line.startswith("|")) or "Not measured yet."
+
+
+def measured(*, quick: bool, peers: str | None = None) -> str:
+    """Return the page."""
+    page = Page()
+    page.say("# Detection")
+    page.say("<!-- Made by scripts/detection.py. Do not edit: run `python scripts/detection.py --write`. -->")
+    page.say(
+        "How well `identify/find` recognises what identifies somebody, measured. One engine, two operating points: the *canary*",
+        "of the gate takes what is only doubtful, the *audit* does not. `sluis identify --text` shows what it finds in a text of",
+        "your own. Why RE2, and what lost: [ADR 0016](../adr/0016-one-look-with-re2.md).",
+    )
+    _corpus(page, 2 if quick else 20)
+    if DUMPS.is_dir():
+        _dumps(page)
+    page.say("## Speed")
+    page.say("Megabytes a second of one core, shared with other work; text without hits, nothing known beside it.")
+    page.table(("text", "audit", "canary"), speeds(0.05 if quick else 1.0))
+    page.say("## Beside others")
+    page.say(
+        "The same texts, without the forms that only a known identifier or a path shows, through Presidio's pattern",
+        "recognisers (blank pipeline, no model), DataFog's regular expressions and scrubadub's default detectors:",
+        "`scripts/peers_detection.py`. An identifier counts when the spans cover all of it, whatever it is called; *in part*: what",
+        "is left of it stays in clear. Last measured on 27 November 2026 with the versions of that day.",
+    )
+    page.say(beside() if peers is None else peers)
+    page.say(_REST)
+    return "\n\n".join(page.parts) + "\n"
+
+
+_REST: Final = """## Reasons
+
+A hit says why it is one, in words joined by colons; what stands in front is the outermost coding.
+
+| words | meaning |
+| --- | --- |
+| `pairs` `no-zeros` `quads` `halves` `bare` `glued` `mixed` `byte-array` | a MAC address in groups of two, with zeros dropped, in groups of four or six, without marks, glued to a word, with changing marks, as a list of bytes |
+| `client-id` `duid-ll` `duid-llt` `eui-64` `interface-id` `uuid-1` `frame-802.11` | a MAC address inside a DHCP identifier, an EUI-64, an IPv6 address, a UUID made of one, a Wi-Fi frame |
+| `ipv4:private` `ipv6:global:64` and the like | an IP address: version, class, number of bits of a prefix |
+| `imei` `imsi` `iccid` `eid` `phone` `coordinates` | numbers, with `named` `checked` `split` `range` `dutch` `international` `uri` for how they were recognised |
+| `e-mail` `login` `sip-account` `usp-endpoint` `uuid` `url` `serial` | accounts, agents, addresses, serials |
+| `name:owner` `name:default` `name:family` `name:local-domain` `name:keyed` `name:lease` `name:path` | a name built as somebody's, a maker's default with an address in it, a family's network, a name of the home's domain, behind a key, in a lease, told by its path |
+| `secret:named` `secret:path` `secret:element` `authorisation` `pem` `password-digest` `token:maker` `wifi-code` `dpp-uri` `thread-dataset` `hex-key` | secrets, by what gives them away |
+| `dhcp:12` `dhcpv6:39` and the like | an option of DHCP, by its number |
+| `known:text` `known:integer` `known:hex` `known:byte-array` `known:octets` `known:tail` | an identifier of the same report, as written, as an integer, in a longer run, as bytes, its end in a name |
+| `sha256:mac_address:colon-upper:first-16:hex` and the like | a digest: algorithm, of what, in which notation, what was kept, how it is written |
+| `digest:unexplained` `digest:limit` `limit` | may hold an identifier: a digest of nothing known, too many recipes to try, a coding too deep or too large to open |
+| `base64:` `hex:` `hex-pairs:` `hex-escapes:` `compressed:` in front | inside such a coding |
+
+## What it does not do
+
+- Bare digits of an address the device made up, with no word beside them, are doubtful: the audit leaves them out, also when
+  they are glued to a word. Known from the same report they are found.
+- The packaged registry has no MA-M and MA-S blocks; an address in one has no maker here, and is bare no address for the audit.
+- A digest with a secret key, or with an affix that is in no report, is found only as "a digest nobody can explain", by the canary.
+- Names without a device word, an owner's form or a telling key are found only when the path or the same report tells them.
+- Postal addresses, dates of birth and account numbers of banks are not looked for: no router format has a place for them."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print or write the page."""
+    given = arguments[arguments.index("--peers") + 1] if "--peers" in arguments else None
+    peers = Path(given).read_text(encoding="utf-8").strip() if given else None
+    text = measured(quick="--quick" in arguments, peers=peers)
+    if "--write" in arguments:
+        PAGE.write_text(text, encoding="utf-8")
+    else:
+        print(text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,197 @@
+# ruff: noqa: E501 - one pattern a line, to be read as a table
+"""Names of accounts and agents: e-mail, SIP, PPP and mobile identities, USP endpoints, UUIDs, web addresses, serials.
+
+In:  a plain text (``plain.plain``).
+Out: hits; nested ones where one identifier holds another (an IMSI in a mobile identity).
+
+The rules this module keeps:
+ * A web address counts when it names somebody: a login, a literal address, an identity in its query, a random path.
+ * A serial number counts in the shape of a maker, or behind a word that says what it is.
+ * Linear time: every part of a pattern is bounded.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import urlsplit
+
+from sluis.identify.find.hit import Hit, Sureness, doubt
+from sluis.terms import Kind
+
+_LOCAL: Final = r"[A-Za-z0-9.!#$&'*+=?^_`{|}~\-]"
+_EMAIL = re.compile(
+    rf"(?<!{_LOCAL[:-1]}:/])(?P<user>{_LOCAL}{{1,64}}+)@(?P<host>[A-Za-z0-9](?:[A-Za-z0-9.\-]{{0,253}}[A-Za-z0-9])?)"
+)
+_SIP = re.compile(
+    r"(?i)(?<![a-z])(?P<scheme>sips?|xmpp|im|pres|h323):(?P<user>[^@\s<>\"';]{1,64}@)?(?P<host>[A-Za-z0-9.\-\[\]:]{1,253}[A-Za-z0-9\]])"
+)
+_MOBILE = re.compile(
+    r"(?i)(?P<type>[0-9])?(?P<imsi>[2-7][0-9]{13,14})@(?:wlan|ims|nai\.epc|eap|private|[a-z0-9.\-]{0,20})\.?mnc[0-9]{3}\.mcc[0-9]{3}"
+)
+_UUID = re.compile(
+    r"(?<![0-9A-Za-z])[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}(?![0-9A-Za-z])"
+)
+_ENDPOINT = re.compile(
+    r"(?<![A-Za-z0-9:])(?:os|ops|oui|cid|pen|self|user|fqdn|uuid|imei|proto|doc|ni|[A-Z]{3}|[a-z]{2,5}):[A-Za-z0-9.\-]{0,32}:[A-Za-z0-9%._\-]{4,64}(?![A-Za-z0-9:])"
+)
+_KNOWN_SCHEMES: Final = frozenset(
+    {"os", "ops", "oui", "cid", "pen", "self", "user", "fqdn", "uuid", "imei", "proto", "doc", "ni"}
+)
+_URL = re.compile(r"(?<![A-Za-z])(?P<scheme>[A-Za-z][A-Za-z0-9+.\-]{1,15})://[^\s\"'<>|\\^`{}]{1,1024}")
+_LITERAL = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|\[[0-9A-Fa-f:.]+\]")
+_NAMING = re.compile(
+    r"(?i)[?&](?:sn|serial|eid|mac|id|oui|user|login|uid|imei|device|account|customer|line|token|key|auth)[^=&]{0,12}=[^&]"
+)
+_RANDOM = re.compile(r"/(?=[0-9A-Za-z_\-]*[0-9])(?=[0-9A-Za-z_\-]*[A-Za-z])[0-9A-Za-z_\-]{16,}(?:[/?#]|$)")
+_GPON = re.compile(
+    r"(?<![0-9A-Za-z])(?P<maker>HWTC|ALCL|ZTEG|SMBS|FHTT|GMTK|NOKG|ADTN|TPLG|TPLN|DSNW|ZYXE|ARCA|SKYW|ISKT|AVMG|KAON|CIGG|DZNA|HUMA|UBNT|CXNK|GNXS|MTSC|TMBB|ELTX|PACE|SCOM)[0-9A-Fa-f]{8}(?![0-9A-Za-z])"
+)
+_GPON_HEX = re.compile(
+    r"(?i)(?<![0-9A-Za-z])(?:48575443|414c434c|5a544547|534d4253|46485454|54504c47|5a595845|41564d47)[0-9A-F]{8}(?![0-9A-Za-z])"
+)
+_OUI_SERIAL = re.compile(
+    r"(?<![0-9A-Za-z\-])(?P<oui>[0-9A-F]{6})-(?P<class>[A-Za-z0-9_.% ]{1,32}-)?(?P<serial>(?=[A-Z0-9\-]*[0-9])[A-Za-z0-9]{6,32})(?![0-9A-Za-z\-])"
+)
+_SERIAL = re.compile(
+    r"(?i)(?<![a-z])(?:s/?n|serial(?:[ _\-]?(?:no|nr|num|number|nummer))?|serienummer|ser\.?nr)[\"']?[ \t]{0,2}[:=#.][ \t]{0,2}[\"']?(?P<serial>(?=[0-9A-Z\-]{0,31}[0-9])[0-9A-Z][0-9A-Z\-]{4,31})(?![0-9A-Z])"
+)
+_AS_USER = re.compile(
+    r"(?i)(?:user(?:_?name)?|login|gebruiker(?:snaam)?|ppp_?user|account|uid|peer)[\"']?[ \t]{0,2}[:=][ \t]{0,2}[\"']?(?P<user>[^\s\"',;:=&<>]{3,64})"
+)
+_NOT_A_USER: Final = frozenset(
+    {
+        "admin",
+        "root",
+        "none",
+        "null",
+        "true",
+        "false",
+        "user",
+        "unknown",
+        "guest",
+        "support",
+        "system",
+        "nobody",
+        "daemon",
+        "service",
+        "local",
+        "enabled",
+        "disabled",
+        "anonymous",
+    }
+)
+
+
+def _hit(span: tuple[int, int], kind: Kind, text: str, sure: Sureness, reason: str) -> Hit:
+    return Hit(*span, kind, text.lower().encode("utf-8", "replace"), sure, reason)
+
+
+def _mail(text: str) -> Iterator[Hit]:
+    for found in _EMAIL.finditer(text):
+        host = found["host"]
+        dotted = "." in host and not host.rpartition(".")[2].isdigit()
+        user = found["user"]
+        if dotted:
+            yield _hit(found.span(), Kind.EMAIL, found.group(), Sureness.SURE, "e-mail")
+            continue
+        named = len(user) > 3 and (len(host) > 3 or "." in host) and not host.isdigit()  # noqa: PLR2004 - "eth0@if5"
+        yield _hit(found.span(), Kind.USER_NAME, found.group(), doubt(unless=named), "login:realm")
+
+
+def _telephony(text: str) -> Iterator[Hit]:
+    for found in _SIP.finditer(text):
+        if found["user"] is not None:
+            yield _hit(found.span(), Kind.USER_NAME, found.group(), Sureness.SURE, f"{found['scheme'].lower()}-account")
+
+
+def _mobile(text: str) -> Iterator[Hit]:
+    for found in _MOBILE.finditer(text):
+        yield _hit(found.span("imsi"), Kind.SUBSCRIBER_NUMBER, found["imsi"], Sureness.SURE, "imsi:identity")
+
+
+def _uuids(text: str) -> Iterator[Hit]:
+    for found in _UUID.finditer(text):
+        octets = bytes.fromhex(found.group().replace("-", ""))
+        if any(octets):
+            yield Hit(*found.span(), Kind.UUID, octets, Sureness.SURE, "uuid")
+
+
+def _endpoints(text: str) -> Iterator[Hit]:
+    for found in _ENDPOINT.finditer(text):
+        scheme, authority, instance = found.group().split(":", 2)
+        known = scheme in _KNOWN_SCHEMES and (authority == "" or scheme in {"os", "ops", "oui", "cid", "pen", "proto"})
+        if not known and authority:
+            continue
+        numbered = any(character.isdigit() for character in instance)
+        if known or (numbered and scheme.isupper()):
+            sure = Sureness.SURE if known and numbered else doubt(unless=numbered or scheme in {"self", "user", "fqdn"})
+            yield _hit(found.span(), Kind.ENDPOINT, found.group(), sure, "usp-endpoint")
+
+
+def _web(text: str) -> Iterator[Hit]:
+    for found in _URL.finditer(text):
+        url = found.group().rstrip(".,;:!?)]")
+        span = (found.start(), found.start() + len(url))
+        try:
+            parts = urlsplit(url)
+            host, login = parts.hostname or "", parts.username
+        except ValueError:
+            yield _hit(span, Kind.URL, url, Sureness.DOUBTFUL, "url:broken")
+            continue
+        if login is not None:
+            yield _hit(span, Kind.URL, url, Sureness.SURE, "url:login")
+        elif _LITERAL.fullmatch(host) or ":" in host:
+            yield _hit(span, Kind.URL, url, Sureness.LIKELY, "url:address")
+        elif _NAMING.search(url) or _RANDOM.search(parts.path + "?"):
+            yield _hit(span, Kind.URL, url, Sureness.LIKELY, "url:identity")
+        else:
+            yield _hit(span, Kind.URL, url, Sureness.DOUBTFUL, "url")
+
+
+def _serials(text: str) -> Iterator[Hit]:
+    for pattern, reason in ((_GPON, "serial:gpon"), (_GPON_HEX, "serial:gpon-hex")):
+        for found in pattern.finditer(text):
+            yield _hit(found.span(), Kind.SERIAL, found.group(), Sureness.SURE, reason)
+    for found in _SERIAL.finditer(text):
+        yield _hit(found.span("serial"), Kind.SERIAL, found["serial"], Sureness.LIKELY, "serial:named")
+    for found in _OUI_SERIAL.finditer(text):
+        split = found["class"] is not None and sum(map(str.isdigit, found["serial"])) > 3  # noqa: PLR2004
+        yield _hit(found.span(), Kind.SERIAL, found.group(), doubt(unless=split), "serial:oui")
+
+
+def _logins(text: str) -> Iterator[Hit]:
+    for found in _AS_USER.finditer(text):
+        user = found["user"]
+        if user.lower() not in _NOT_A_USER and not user.isdigit():
+            yield _hit(found.span("user"), Kind.USER_NAME, user, Sureness.LIKELY, "login:named")
+
+
+def find_in(text: str) -> list[Hit]:
+    """Return the accounts, agents, web addresses and serials in a plain text.
+
+    Args:
+        text: A plain text.
+
+    Returns:
+        Hits in no particular order; ``canonical`` is lower-case UTF-8, sixteen octets for a UUID.
+
+    Effects:
+        None. Time linear in the length of ``text``.
+
+    Source:
+        RFC 5322, RFC 3261, RFC 7542, 3GPP TS 23.003 14 (mobile identities), TR-369 2.5 (endpoints), RFC 9562,
+        ITU-T G.984.3 (serials). Makers' letters in serials are from captures and general knowledge.
+
+    Examples:
+        >>> [hit.reason for hit in find_in("sip:anna@ims.example for anna@example.nl on os::012345-S4711")]
+        ['e-mail', 'sip-account', 'usp-endpoint']
+        >>> find_in("http://acs.example/")[0].confidence.name
+        'DOUBTFUL'
+    """
+    hits: list[Hit] = []
+    if "@" in text:
+        hits += [*_mail(text), *_mobile(text)]
+    if ":" in text:
+        hits += [*_telephony(text), *_endpoints(text)]
+    hits += [*_uuids(text), *_web(text), *_serials(text), *_logins(text)]
+    return hits

@@ -1,0 +1,240 @@
+"""Identifiers known from the same report or capture.
+
+In:  leaves and names of the registry.
+Out: ``Known``: what to look for, the index to look it up in, and the digests of it.
+
+The rules this module keeps:
+ * What is looked for is spelled out once, and only when a text is looked at.
+ * Text that also stands where nobody is named (a model, a setting) is looked for, and doubtful.
+ * ``repr`` shows no value. Keep it no longer than the report or capture.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Final
+
+from sluis.identify.canonical import canonical
+from sluis.identify.catalogue import classify
+from sluis.identify.find import accounts, addresses, macs, numbers
+from sluis.identify.find.hashed import ALGORITHMS, Digests
+from sluis.identify.find.hit import Entry, Hit, Point, Sureness
+from sluis.identify.find.matching import Index
+from sluis.identify.find.names import named_kind
+from sluis.identify.find.needles import ORDINARY, SHORTEST
+from sluis.identify.find.plain import plain
+from sluis.identify.find.secrets import empty, name_says
+from sluis.identify.find.sieve import may_hold
+from sluis.telemetry.model import Leaf
+from sluis.terms import Kind
+
+LONGEST: Final = 512
+"""Longest text taken as one identifier, characters; addresses inside longer text are still taken."""
+IDENTIFYING: Final[frozenset[Kind]] = frozenset(
+    {
+        Kind.MAC_ADDRESS,
+        Kind.IP_ADDRESS,
+        Kind.IP_PREFIX,
+        Kind.SSID,
+        Kind.HOST_NAME,
+        Kind.DEVICE_NAME,
+        Kind.SERIAL,
+        Kind.ENDPOINT,
+        Kind.UUID,
+        Kind.IMEI,
+        Kind.SUBSCRIBER_NUMBER,
+        Kind.PHONE_NUMBER,
+        Kind.EMAIL,
+        Kind.USER_NAME,
+        Kind.SECRET,
+        Kind.DHCP_IDENTIFIER,
+        Kind.FREE_TEXT,
+        Kind.URL,
+    }
+)
+"""Kinds whose values are looked for."""
+_SAYS_NOBODY: Final = frozenset(
+    {
+        Kind.MODEL,
+        Kind.VERSION,
+        Kind.ENUM,
+        Kind.CONFIGURATION,
+        Kind.NUMBER,
+        Kind.COUNTER,
+        Kind.MOMENT,
+        Kind.FLAG,
+        Kind.SIGNAL,
+        Kind.TRAFFIC,
+        Kind.REFERENCE,
+        Kind.UPTIME,
+    }
+)
+_MODEL_NAME = re.compile(r"(?i)model|productclass|manufacturer|devicetype|hardwareversion")
+_HOST = re.compile(r"(?i)(?<![a-z])host$")
+_SERIAL_NAME = re.compile(r"(?i)serial_?(number|no|nr)?$|(^|_)sn$|gponsn$")
+_ENDPOINT_NAME = re.compile(r"(?i)endpoint_?id$")
+_USER_NAME = re.compile(r"(?i)user_?name$|auth_?user$|login$")
+
+_EUI48: Final = 6
+_DIGESTED: Final = IDENTIFYING - {Kind.FREE_TEXT, Kind.URL, Kind.IP_PREFIX}
+_AFFIXES: Final = frozenset({Kind.SERIAL, Kind.SSID, Kind.ENDPOINT})
+"""What is tried before and behind another identifier in a digest."""
+_MOST_AFFIXES: Final = 4
+_BY_MATCHING: Final = frozenset({"known", *ALGORITHMS})
+"""Words of a reason that only an identifier known before can have."""
+
+
+def entry_of(kind: Kind, text: str) -> Entry | None:
+    """Return what to look for, or ``None`` when ``text`` is too short or too long to be one identifier."""
+    if not len(text.strip()) >= SHORTEST or len(text) > LONGEST:
+        return None
+    octets = canonical(kind, text)
+    return Entry(kind, text.strip().lower().encode("utf-8", "replace") if octets is None else octets, text)
+
+
+def _kind_by_name(name: str) -> Kind | None:
+    if _SERIAL_NAME.search(name):
+        return Kind.SERIAL
+    if name_says(name):
+        return Kind.SECRET
+    if _ENDPOINT_NAME.search(name):
+        return Kind.ENDPOINT
+    if _HOST.search(name):
+        return Kind.HOST_NAME
+    return named_kind(name) or (Kind.USER_NAME if _USER_NAME.search(name) else None)
+
+
+def formal(text: str) -> list[Hit]:
+    """Return the hits whose form alone says what they are: addresses, numbers, accounts; not names, not secrets."""
+    return [*macs.find_in(text), *addresses.find_in(text), *numbers.find_in(text), *accounts.find_in(text)]
+
+
+def _names_nobody(hit: Hit) -> bool:
+    return hit.kind is Kind.MAC_ADDRESS and macs.names_nobody(hit.canonical)
+
+
+def _entries_of(leaf: Leaf, kinds: frozenset[Kind]) -> Iterator[Entry]:
+    for segment in leaf.path:
+        if len(segment) >= _EUI48 and may_hold(segment, Point.CANARY):
+            yield from (Entry(hit.kind, hit.canonical, segment) for hit in macs.find_in(plain(segment).text))
+    text = leaf.value
+    if not isinstance(text, str) or not text.strip():
+        return
+    said = classify(leaf.path)
+    kind: Kind | None = said.kind if said is not None and said.kind is not Kind.UNKNOWN else None
+    if kind is None and leaf.path:
+        kind = _kind_by_name(leaf.path[-1])
+    seen = plain(text).text
+    hits = formal(seen) if may_hold(seen, Point.AUDIT) else []
+    entry = entry_of(kind, text) if kind in kinds and not (kind is Kind.SECRET and empty(text)) else None
+    if entry is not None and (kind is not Kind.IP_ADDRESS or any(hit.kind is Kind.IP_ADDRESS for hit in hits)):
+        yield entry
+    for hit in hits:
+        whole = kind is None and hit.end - hit.start >= len(seen.strip())
+        sure = hit.confidence >= Sureness.LIKELY and hit.kind is not Kind.URL and not _names_nobody(hit)
+        fits = kind not in _SAYS_NOBODY or hit.kind is Kind.MAC_ADDRESS
+        if hit.kind in kinds and fits and (whole or sure):
+            yield Entry(hit.kind, hit.canonical, seen[hit.start : hit.end])
+
+
+def _common(leaves: tuple[Leaf, ...]) -> frozenset[str]:
+    """Return the texts that stand where a model or a setting is named."""
+    found = set[str]()
+    for leaf in leaves:
+        if isinstance(leaf.value, str) and leaf.path and len(leaf.value) <= LONGEST:
+            said = classify(leaf.path)
+            if (said is not None and said.kind in _SAYS_NOBODY) or _MODEL_NAME.search(leaf.path[-1]):
+                found.add(leaf.value.strip().lower())
+    return frozenset(found)
+
+
+class Known:
+    """Identifiers of one report or capture; made lazily, so that an untouched one costs nothing."""
+
+    __slots__ = ("_digests", "_entries", "_made", "_source")
+
+    def __init__(
+        self,
+        leaves: tuple[Leaf, ...] = (),
+        extra: tuple[tuple[Kind, str], ...] = (),
+        kinds: frozenset[Kind] = IDENTIFYING,
+    ) -> None:
+        self._source = (leaves, extra, kinds)
+        self._made: Index | None = None
+        self._digests: Digests | None = None
+        self._entries: tuple[Entry, ...] | None = None
+
+    def __repr__(self) -> str:
+        return "Known(...)"
+
+    def __bool__(self) -> bool:
+        return bool(self._source[0] or self._source[1])
+
+    @classmethod
+    def from_leaves(
+        cls, leaves: Iterable[Leaf], extra: Iterable[tuple[Kind, str]] = (), kinds: frozenset[Kind] = IDENTIFYING
+    ) -> "Known":
+        """Gather the identifiers of a report or capture.
+
+        Args:
+            leaves: With their paths, aliases replaced.
+            extra: Names and addresses from elsewhere, the registry for instance.
+            kinds: Which kinds to take from the leaves.
+
+        Returns:
+            What to look for: by the catalogue, else by the last name of the path, else by the form of the value;
+            addresses inside longer text and in path segments too. At least four characters each.
+
+        Effects:
+            None. Holds values of the report: keep it no longer than the report.
+
+        Source:
+            Design, section 6a ("Canary").
+
+        Examples:
+            >>> leaf = Leaf(("Device", "Hosts", "Host", "1", "PhysAddress"), "3C:06:30:12:34:56")
+            >>> [entry.kind.value for entry in Known.from_leaves([leaf]).entries()]
+            ['mac_address']
+        """
+        return cls(tuple(leaves), tuple(extra), kinds)
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Return the identifiers, each once."""
+        if self._entries is None:
+            leaves, extra, kinds = self._source
+            common = _common(leaves) | ORDINARY
+            found = [
+                replace(entry, vague=True) if entry.text.strip().lower() in common else entry
+                for leaf in leaves
+                for entry in _entries_of(leaf, kinds)
+            ]
+            for kind, text in extra:
+                entry = entry_of(kind, text)
+                found += [entry] if entry is not None else []
+                found += [Entry(hit.kind, hit.canonical, text) for hit in macs.find_in(plain(text).text)]
+            self._entries = tuple({(entry.kind, entry.canonical): entry for entry in reversed(found)}.values())
+        return self._entries
+
+    def has(self, hit: Hit) -> bool:
+        """Whether a hit is one of these identifiers, found by its form, by matching, or by its digest."""
+        if not _BY_MATCHING.isdisjoint(hit.reason.split(":")):
+            return True
+        index = self.index()
+        return hit.canonical in index.macs or hit.canonical in index.ips or (hit.kind, hit.canonical) in index.pairs
+
+    def index(self) -> Index:
+        """Return what a text is looked up in."""
+        if self._made is None:
+            self._made = Index(self.entries())
+        return self._made
+
+    def digests(self) -> Digests:
+        """Return the digests of the identifiers, made at the first call; serials and SSIDs among them are affixes."""
+        if self._digests is None:
+            entries = [entry for entry in self.entries() if entry.kind in _DIGESTED]
+            affixes = [entry for entry in entries if entry.kind in _AFFIXES][:_MOST_AFFIXES]
+            self._digests = Digests(tuple(entries), tuple(affixes))
+        return self._digests
+
+
+NOTHING: Final = Known()

@@ -1,0 +1,177 @@
+# ruff: noqa: E501 - one pattern a line, to be read as a table
+"""Numbers given out to one device, one card or one person, and coordinates.
+
+In:  a plain text (``plain.plain``).
+Out: hits: IMEI, IMSI, ICCID and EID (``SUBSCRIBER_NUMBER``), telephone numbers, coordinates.
+
+The rules this module keeps:
+ * A check digit that fits and a range that exists make a number likely; digits alone make it doubtful.
+ * A word in front of it that says what it is makes it sure.
+ * Linear time: at most 40 characters are looked at per number.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from sluis.identify.find.hit import Hit, Sureness, doubt
+from sluis.terms import Kind
+
+_RUN = re.compile(r"(?<![0-9A-Za-z.+\-])(?<![0-9],)(?:[0-9]{14,22}|[0-9]{32})(?![0-9A-Za-z]|[.,][0-9])")
+_SPLIT_IMEI = re.compile(
+    r"(?<![0-9A-Za-z\-])([0-9]{2})[ \-/]([0-9]{6})[ \-/]([0-9]{6})[ \-/]([0-9]{1,2})(?![0-9A-Za-z\-])"
+)
+_SPLIT_ICCID = re.compile(
+    r"(?<![0-9A-Za-z])89[0-9]{2}(?:[ \-][0-9]{4}){3}[ \-][0-9]{3,4}(?:[ \-]?[0-9])?(?![0-9A-Za-z])"
+)
+_INTERNATIONAL = re.compile(r"(?<![0-9A-Za-z+])\+[1-9](?:[ .\-()]{0,2}[0-9]){7,14}(?![0-9])")
+_PREFIXED = re.compile(
+    r"(?<![0-9A-Za-z.:])00(?:31|32|33|44|49|352|353|34|39|41|43|45|46|47|48|351|90|212)(?:[ .\-()]{0,2}[0-9]){7,11}(?![0-9A-Za-z:.])"
+)
+_DUTCH = re.compile(
+    r"(?<![0-9A-Za-z.:\-])(?P<area>06|0[1-57][0-9]{1,2}|088|085|0800|0900)(?P<mark>[ \-.]?)(?P<rest>[0-9](?:[ ]?[0-9]){5,7})(?![0-9A-Za-z:.\-])"
+)
+_TEL = re.compile(r"(?i)(?<![a-z])(?:tel|sms|fax):(?P<number>\+?[0-9][0-9.\-()]{3,20}[0-9])")
+_PAIR = re.compile(
+    r"(?<![0-9.])(?P<lat>[+\-]?[0-8]?[0-9]\.[0-9]{3,12})(?:°?\s?[NS])?(?:\s{0,2}[,;/|]\s{0,2}|\s)(?P<lon>[+\-]?1?[0-9]{1,2}\.[0-9]{3,12})(?![0-9.])"
+)
+_DEGREES = re.compile(
+    r"[0-8]?[0-9]\s?(?:°|º|deg)\s?[0-5]?[0-9](?:\.[0-9]+)?\s?['\u2032]?\s?(?:[0-5]?[0-9](?:\.[0-9]+)?\s?(?:\"|\u2033|'')?)?\s?[NS]"
+    r"[\s,;]{0,3}1?[0-9]{1,2}\s?(?:°|º|deg)\s?[0-5]?[0-9](?:\.[0-9]+)?\s?['\u2032]?\s?(?:[0-5]?[0-9](?:\.[0-9]+)?\s?(?:\"|\u2033|'')?)?\s?[EWO]"
+)
+_ONE = re.compile(
+    r"(?i)(?:lat|latitude|lon|lng|long|longitude)\b[\"']?\s{0,2}[:=]\s{0,2}[\"']?(?P<value>-?1?[0-9]{1,2}\.[0-9]{3,12})"
+)
+_SAYS_PHONE = re.compile(
+    r"(?i)(?:msisdn|phone|tel|mobiel|mobile|nummer|number|caller|called|sms|gsm|dial|from|to)[\"' :=]{1,4}$"
+)
+_SAYS_IMEI = re.compile(r"(?i)imei(?:sv)?[\W_]{0,4}$")
+_SAYS_IMSI = re.compile(r"(?i)imsi[\W_]{0,4}$")
+_SAYS_CARD = re.compile(r"(?i)(?:iccid|sim|ccid|uicc|eid)[\W_]{0,4}$")
+_REPORTING: Final = frozenset({"01", "35", "86", "91", "98", "99", "44", "45", "49", "50", "51", "52", "53", "54"})
+"""First two digits of an IMEI: bodies that allocated one (GSMA TS.06)."""
+_OWN_MCC: Final = ("20404", "20408", "20416", "20420", "20402", "20410", "20412", "20433", "20469")
+"""First digits of an IMSI of a Dutch network."""
+_BEFORE: Final = 12
+_IMEI, _IMEISV, _CARD, _EID = 15, 16, (19, 20), 32
+_LAT, _LON = 90.0, 180.0
+
+
+def luhn(digits: str) -> bool:
+    """Whether the last digit is the check digit of the others.
+
+    Source:
+        ISO/IEC 7812-1, annex B.
+
+    Examples:
+        >>> luhn("490154203237518"), luhn("490154203237519")
+        (True, False)
+    """
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = ord(digit) - 48
+        if place % 2:
+            value = 2 * value - 9 * (value > 4)  # noqa: PLR2004 - 10 to 18 become 1 to 9
+        total += value
+    return total % 10 == 0
+
+
+def _before(text: str, start: int, says: re.Pattern[str]) -> bool:
+    return says.search(text[max(start - _BEFORE, 0) : start]) is not None
+
+
+def _number(span: tuple[int, int], kind: Kind, digits: str, sure: Sureness, reason: str) -> Hit:
+    return Hit(*span, kind, digits.encode(), sure, reason)
+
+
+def _long(text: str, start: int, end: int, digits: str) -> Hit | None:  # noqa: PLR0911 - one answer per form
+    """Return what a run of digits is, by its length, its check digit and the word before it."""
+    span, size = (start, end), len(digits)
+    if size in {_IMEI - 1, _IMEI, _IMEISV} and _before(text, start, _SAYS_IMEI):
+        return _number(span, Kind.IMEI, digits, Sureness.SURE, "imei:named")
+    if size in {_IMEI - 1, _IMEI} and _before(text, start, _SAYS_IMSI):
+        return _number(span, Kind.SUBSCRIBER_NUMBER, digits, Sureness.SURE, "imsi:named")
+    if size in _CARD and digits.startswith("89"):
+        checked = luhn(digits) or _before(text, start, _SAYS_CARD)
+        return _number(span, Kind.SUBSCRIBER_NUMBER, digits, doubt(unless=checked, else_=Sureness.SURE), "iccid")
+    if size == _EID and digits.startswith("89"):
+        return _number(span, Kind.SUBSCRIBER_NUMBER, digits, Sureness.LIKELY, "eid")
+    if size == _IMEI and digits[:2] in _REPORTING and luhn(digits):
+        return _number(span, Kind.IMEI, digits, Sureness.LIKELY, "imei:checked")
+    if size == _IMEI and "2" <= digits[0] <= "7":
+        sure = doubt(unless=digits.startswith(_OWN_MCC))
+        return _number(span, Kind.SUBSCRIBER_NUMBER, digits, sure, "imsi:range")
+    if size == _IMEISV and digits[:2] in _REPORTING:
+        return _number(span, Kind.IMEI, digits, Sureness.DOUBTFUL, "imei:sv")
+    return None
+
+
+def _numbers(text: str) -> Iterator[Hit]:
+    for found in _RUN.finditer(text):
+        hit = _long(text, *found.span(), found.group())
+        if hit is not None:
+            yield hit
+    for found in _SPLIT_IMEI.finditer(text):
+        digits = "".join(found.groups())
+        fits = digits[:2] in _REPORTING and (luhn(digits) or _before(text, found.start(), _SAYS_IMEI))
+        yield _number(found.span(), Kind.IMEI, digits, doubt(unless=fits), "imei:split")
+    for found in _SPLIT_ICCID.finditer(text):
+        digits = re.sub(r"\D", "", found.group())
+        yield _number(found.span(), Kind.SUBSCRIBER_NUMBER, digits, doubt(unless=luhn(digits)), "iccid:split")
+
+
+def _telephone(text: str) -> Iterator[Hit]:
+    for found in _TEL.finditer(text):
+        digits = re.sub(r"[^0-9+]", "", found["number"])
+        yield _number(found.span("number"), Kind.PHONE_NUMBER, digits, Sureness.SURE, "phone:uri")
+    for found in _INTERNATIONAL.finditer(text):
+        yield _number(
+            found.span(), Kind.PHONE_NUMBER, re.sub(r"\D", "", found.group()), Sureness.LIKELY, "phone:international"
+        )
+    for found in _PREFIXED.finditer(text):
+        digits = re.sub(r"\D", "", found.group())[2:]
+        yield _number(
+            found.span(), Kind.PHONE_NUMBER, digits, doubt(unless=digits.startswith("31")), "phone:international"
+        )
+    for found in _DUTCH.finditer(text):
+        digits = re.sub(r"\D", "", found.group())
+        if len(digits) == 10:  # noqa: PLR2004 - a Dutch number
+            said = found["mark"] in {"-", " "} or digits.startswith("06") or _before(text, found.start(), _SAYS_PHONE)
+            yield _number(found.span(), Kind.PHONE_NUMBER, "31" + digits[1:], doubt(unless=said), "phone:dutch")
+
+
+def _places(text: str) -> Iterator[Hit]:
+    for found in _PAIR.finditer(text):
+        lat, lon = float(found["lat"]), float(found["lon"])
+        if abs(lat) <= _LAT and abs(lon) <= _LON:
+            exact = min(len(found[name].partition(".")[2]) for name in ("lat", "lon")) > 3  # noqa: PLR2004 - 100 m
+            canonical = f"{lat:.5f},{lon:.5f}".encode()
+            yield Hit(*found.span(), Kind.LOCATION, canonical, doubt(unless=exact), "coordinates")
+    for found in _DEGREES.finditer(text):
+        yield Hit(*found.span(), Kind.LOCATION, found.group().encode(), Sureness.SURE, "coordinates:degrees")
+    for found in _ONE.finditer(text):
+        yield Hit(*found.span("value"), Kind.LOCATION, found["value"].encode(), Sureness.LIKELY, "coordinates:named")
+
+
+def find_in(text: str) -> list[Hit]:
+    """Return the numbers and coordinates in a plain text.
+
+    Args:
+        text: A plain text.
+
+    Returns:
+        Hits in no particular order; ``canonical`` is the digits, of a telephone number with its country code.
+
+    Effects:
+        None. Time linear in the length of ``text``.
+
+    Source:
+        3GPP TS 23.003 (IMEI, IMSI), ITU-T E.118 (ICCID), E.164; Dutch numbering plan (general knowledge).
+
+    Examples:
+        >>> [(hit.kind.value, hit.reason) for hit in find_in("imei 490154203237518, bel 06-12345678")]
+        [('imei', 'imei:named'), ('phone_number', 'phone:dutch')]
+        >>> find_in("BytesSent 200543250")
+        []
+    """
+    return [*_numbers(text), *_telephone(text), *_places(text)]

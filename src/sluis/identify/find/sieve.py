@@ -1,0 +1,198 @@
+# ruff: noqa: E501 - one pattern a line, to be read as a table
+"""One look over a text: may anything identifying be in it at all?
+
+In:  a plain text and an operating point.
+Out: yes or no. "No" is certain: no detector of this folder would find anything.
+
+The rules this module keeps:
+ * All detectors' beginnings are one compiled automaton (RE2): the time is linear whatever the text, and does not grow with
+   the number of patterns. ADR 0016 says why RE2.
+ * A search, never RE2's set: a set that runs out of memory answers "nothing", a search goes on in another way.
+ * What is not ASCII is never sieved out.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from functools import cache
+from typing import Final, Protocol
+
+import re2  # type: ignore[import-untyped]
+
+from sluis.identify.device_class import class_words
+from sluis.identify.find.hit import Point
+
+_H: Final = "[0-9A-Fa-f]"
+_MACS: Final = (
+    rf"(?:{_H}{{1,2}}:){{5}}{_H}",
+    rf"(?:{_H}{{1,2}}-){{5}}{_H}",
+    rf"(?:{_H}{{1,2}}_){{5}}{_H}",
+    rf"(?:{_H}{{2}} ){{5}}{_H}{{2}}",
+    rf"(?:{_H}{{1,2}}\.){{5}}{_H}",
+    rf"{_H}{{4}}[.:\-]{_H}{{4}}[.:\-]{_H}{{4}}",
+    rf"{_H}{{6}}[:\-_.]{_H}{{6}}",
+    rf"{_H}{{12}}",
+    rf"{_H}{{2}}(?:[:\-_./]{_H}{{2}}){{5}}",
+    rf"(?:0[xX]|\\x){_H}{{1,2}}[,;:\s]{{0,3}}(?:0[xX]|\\x)",
+)
+_ADDRESSES: Final = (
+    r"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]",
+    rf"{_H}:[0-9A-Fa-f:]{{0,40}}:[0-9A-Fa-f:]{{0,30}}(?:{_H}{{3}}|:{_H})",
+    r"::[0-9A-Fa-f/]",
+    rf"{_H}::",
+    r"(?i)ip-[0-9]",
+    r"(?i)\.arpa",
+)
+_NUMBERS: Final = (
+    r"[0-9]{14}", r"\+[1-9][ .\-()]{0,2}[0-9]", r"(?:^|[^0-9.])0[0-9]{1,4}[ \-.]?[0-9][0-9 \-]{5}", r"[0-9]{2}[ \-/][0-9]{6}[ \-/][0-9]{6}",
+    r"89[0-9]{2}[ \-][0-9]{4}", r"[0-9]\.[0-9]{3}[^a-zA-Z]{1,12}[0-9]\.[0-9]{3}", "°|º|(?i)[0-9] ?deg", r"(?i)(?:lat|lon|lng|long|itude)[\"']?\s{0,2}[:=]", r"(?i)(?:tel|sms|fax):",
+)  # fmt: skip
+_ACCOUNTS: Final = (
+    r"@", r"://", r"[a-zA-Z]:[A-Za-z0-9.\-]*:[A-Za-z0-9%]", rf"{_H}{{8}}-{_H}{{4}}-", r"[A-Z0-9]{4}[0-9A-Fa-f]{8}", r"[0-9A-F]{6}-",
+    r"(?i)(?:s/?n|serial[ _\-]?(?:no|nr|num|number|nummer)?|serienummer|ser\.?nr)[\"']?[ \t]{0,2}[:=#.]",
+    r"(?i)(?:user|user_?name|login|gebruiker|gebruikersnaam|ppp_?user|account|uid|peer)[\"']?[ \t]{0,2}[:=]",
+    r"(?i)sips?:|xmpp:|h323:",
+)  # fmt: skip
+_SECRETS: Final = (
+    r"-----BEGIN ",
+    r"://[^\s/]{0,200}@",
+    r"(?i)(?:pass[a-z]{0,6}|pwd|passwrd|wachtwoord|code|psk|key|secret|token|credential|community|pin|puk)(?:[_\-.]?[0-9]{1,2})?[\"']?(?:\s{0,2}(?:[:=]|=>|->)|\s(?:is|was)\s|\s[\"']|[A-Za-z0-9_]{0,8}(?:\s[^<>]{0,200})?>|</name>)",
+    r"(?i)(?:basic|bearer|digest|token|negotiate)\s{1,2}[A-Za-z0-9+/=._~\-]{8}",
+    r"(?i)(?:response|nonce)=\"", r"eyJ[A-Za-z0-9_\-]{8}|gh[opsur]_|github_pat_|glpat-|xox[abeprs]-|A(?:KIA|SIA)[A-Z0-9]{16}|AIza|[sr]k_(?:live|test)_|ya29\.|hf_|npm_|pypi-|SG\.|sk-|dckr_pat_",
+    r"\$[a-z0-9\-]{1,14}\$", r"\{S?(?:SHA|MD5|CRYPT|SMD5)", r"(?i)WIFI:|DPP:", r"(?:ssh|ecdsa)-[a-z0-9\-]+ AAAA",
+)  # fmt: skip
+_NAMES: Final = (
+    r"(?i)(?:host|client|device|friendly|dhcp|network)_?-?name[\"']?\s{0,2}[:=]|e?ssid[\"']?\s{0,2}[:=]|(?:nickname|fqdn)[\"']?\s{0,2}[:=]",
+    rf"(?:{_H}{{2}}:){{5}}{_H}{{2}}[ \t]{{1,4}}[0-9]",
+    r"DHCP(?:ACK|OFFER|INFORM|REQUEST)\(",
+    r"(?i)(?:android|desktop|laptop|win|amazon|esp|tasmota|shelly[a-z0-9]*|sonos|wled|brw|brn|npi|hp|epson|chromecast|lgwebostv|sep|rincon_?|ps4|ps5)[_\-]?[0-9a-z]{6}",
+    r"(?i)\.(?:local|lan|home|fritz\.box|localdomain|internal|intern|thuis)",
+    r"(?i)(?:familie|family|fam\.?|huize|gezin)[ \-_]",
+)  # fmt: skip
+_BASE64: Final = (
+    r"[A-Za-z0-9+/_\-]{6}={1,2}(?:[^A-Za-z0-9=]|$)",
+    # Runs of this length that mix digits and both cases, or hold + or /; a long word has neither.
+    r"[A-Za-z0-9+/_\-]{0,512}(?:[0-9][A-Za-z+/]*[A-Z]|[A-Z][A-Za-z+/]*[0-9]|[a-z][A-Za-z+/]*[0-9]|[0-9][A-Za-z+/]*[a-z])[A-Za-z0-9+/_\-]{14,}",
+)
+_DOUBTFUL_MACS: Final = (rf"{_H}{{2}}(?:[:\-_ ./]{_H}{{2}}){{5}}",)
+_MEMORY: Final = 64 << 20
+"""Octets an automaton may grow to; what needs more is searched in another way, slower and still linear."""
+
+
+class Family(StrEnum):
+    """Which detectors a beginning belongs to."""
+
+    MACS = "macs"
+    ADDRESSES = "addresses"
+    NUMBERS = "numbers"
+    ACCOUNTS = "accounts"
+    SECRETS = "secrets"
+    NAMES = "names"
+    CODINGS = "codings"
+
+
+class _Pattern(Protocol):
+    def search(self, text: bytes) -> object | None: ...
+
+
+def _owning(point: Point) -> tuple[str, ...]:
+    words = "|".join(sorted(class_words()))
+    owner = r"[0-9A-Za-z']" if point is Point.CANARY else r"(?:'s|s'|[A-Za-z]{3}[sS])"
+    return (
+        rf"(?i){owner}[ \-_](?:[0-9a-z]{{1,20}}[ \-_]){{0,2}}(?:{words})",
+        rf"(?i)(?:{words})[0-9]{{0,4}}[ \-_](?:[0-9a-z]{{1,12}}[ \-_]){{0,2}}(?:van|of|von|fra|di)[ \-_]",
+    )
+
+
+def _patterns(point: Point) -> dict[Family, tuple[str, ...]]:
+    doubtful = point is Point.CANARY
+    return {
+        Family.MACS: (*_MACS, *(_DOUBTFUL_MACS if doubtful else ())),
+        Family.ADDRESSES: _ADDRESSES,
+        Family.NUMBERS: _NUMBERS,
+        Family.ACCOUNTS: _ACCOUNTS,
+        Family.SECRETS: (*_SECRETS, *((rf"{_H}{{64}}",) if doubtful else ())),
+        Family.NAMES: (*_NAMES, *_owning(point)),
+        Family.CODINGS: (
+            *_BASE64,
+            *(
+                (rf"{_H}{{8}}", rf"{_H}{{2}}(?:[: \-,]{_H}{{2}}){{7}}")
+                if doubtful
+                else (rf"{_H}{{12}}", rf"{_H}{{2}}(?:[: \-,]{_H}{{2}}){{11}}", r"\\x")
+            ),
+        ),
+    }
+
+
+def _compiled(patterns: Iterable[str]) -> _Pattern:
+    options = re2.Options()
+    options.max_mem = _MEMORY
+    options.never_capture = True
+    options.log_errors = False
+    compiled: _Pattern = re2.compile("|".join(f"(?:{pattern})" for pattern in patterns), options)
+    return compiled
+
+
+@cache
+def _automaton(point: Point) -> _Pattern:
+    return _compiled(pattern for patterns in _patterns(point).values() for pattern in patterns)
+
+
+@cache
+def _automata(point: Point) -> dict[Family, _Pattern]:
+    return {family: _compiled(patterns) for family, patterns in _patterns(point).items()}
+
+
+def families(text: str, point: Point) -> frozenset[Family]:
+    """Return which detectors could find anything in a plain text.
+
+    Args:
+        text: A plain text.
+        point: The canary looks for more.
+
+    Returns:
+        Families; one that is missing finds nothing. All of them for a text beyond ASCII.
+
+    Effects:
+        None. Time linear in the length of ``text``; the first call of a process compiles the automata.
+
+    Examples:
+        >>> Family.MACS in families("station 3c:06:30:12:34:56 associated", Point.AUDIT)
+        True
+        >>> families("station associated", Point.AUDIT)
+        frozenset()
+    """
+    if not text.isascii():
+        return _ALL
+    octets = text.encode()
+    if _automaton(point).search(octets) is None:
+        return _NONE
+    return frozenset(family for family, one in _automata(point).items() if one.search(octets) is not None)
+
+
+_ALL: Final = frozenset(Family)
+_NONE: Final[frozenset[Family]] = frozenset()
+
+
+def may_hold(text: str, point: Point) -> bool:
+    """Return whether a detector could find anything in a plain text.
+
+    Args:
+        text: A plain text.
+        point: The canary looks for more.
+
+    Returns:
+        ``False`` only when nothing can be found; ``True`` says nothing yet.
+
+    Effects:
+        None. Time linear in the length of ``text``; the first call of a process compiles the automaton.
+
+    Source:
+        RE2 (Cox, "Regular Expression Matching in the Wild"); the list of beginnings is ours.
+
+    Examples:
+        >>> may_hold("station associated, 36 channels, rate 866", Point.AUDIT)
+        False
+        >>> may_hold("station 3c:06:30:12:34:56 associated", Point.AUDIT)
+        True
+    """
+    return not text.isascii() or _automaton(point).search(text.encode()) is not None

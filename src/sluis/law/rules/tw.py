@@ -1,0 +1,368 @@
+"""Telecommunicatiewet chapter 11, beside the AVG: confidentiality, traffic data, and reading a home's equipment.
+
+In:  a flow and a day.
+Out: one answer per rule, or ``None`` where the rule does not apply.
+
+The rules this module keeps:
+ * Whose consent: 11.2a asks the subscriber's, explicit; 11.5 the one whose traffic it is; 11.7a the user's. Consent of
+   the subscriber does not speak for other users of the home.
+ * The Dutch exemption for quality (11.7a(3)(b), second limb) is REVIEW at best, and only for what can be minor: no
+   address, name or neighbour.
+ * 11.7a binds anyone; the other articles bind providers of public services.
+ * A legitimate interest under the AVG never replaces a consent the Telecommunicatiewet asks.
+
+Source: ``facts/law.md`` section 7, text in force on 15 August 2026. Changes to 11.2a and 11.5 are announced without a
+date: ``tables/proposals.toml``.
+"""
+
+from datetime import date
+from typing import Final
+
+from sluis.errors import Code, RegisterText
+from sluis.i18n import N_
+from sluis.law.finding import COPY, Answer, Rule
+from sluis.law.flow import Consent, Flow, Ground, Item
+from sluis.law.rules.avg_assess import incidents_at, weigh_breach
+from sluis.law.rules.avg_basis import SUBSCRIBER, USER, speaks_for, weigh_consent
+from sluis.law.rules.avg_data import NAMES, names, row
+from sluis.law.weighing import Weighing
+from sluis.terms import Effect, Kind, Subject, Supervisor
+
+READ: Final = "verified: secondary copy of the text in force on 2026-08-15"
+CONTENT: Final = frozenset({Kind.DOMAIN.value, Kind.URL.value, Kind.MESSAGE.value, Kind.LOG.value, Kind.TRAFFIC.value})
+"""Communications and data about them."""
+TRAFFIC: Final = frozenset({Kind.TRAFFIC.value, Kind.DOMAIN.value})
+FREE_PURPOSES: Final = frozenset({"conveyance", "billing", "traffic-management", "customer-query", "fraud"})
+"""Purposes of 11.5 that need no consent."""
+OUTSIDERS: Final = frozenset({Subject.NEIGHBOUR, Subject.PASSER_BY})
+SHORT: Final = frozenset({"report", "hour", "day"})
+_OTHER_USERS: Final = frozenset({Subject.HOUSEHOLD, Subject.GUEST})
+
+
+def _of(flow: Flow, kinds: frozenset[str]) -> list[Item]:
+    return [item for item in flow.leaving if item.category in kinds]
+
+
+def _weigh_rows(weighing: Weighing, flow: Flow, items: list[Item]) -> None:
+    for item in items:
+        weighing.fact(row(flow, item), f"{item.category}, {item.transform}")
+
+
+def _consent(flow: Flow) -> tuple[str, Consent | None]:
+    """Return the consent on record for the Telecommunicatiewet, and its place."""
+    for number, ground in enumerate(flow.grounds, 1):
+        if ground.consent is not None:
+            return f"{flow.where}.grounds[{number}].consent", ground.consent
+    return f"{flow.where}.grounds[1].consent", None
+
+
+def _whose(weighing: Weighing, where: str, consent: Consent, words: tuple[str, ...], asked: str) -> None:
+    weighing.need(f"{where}.by", consent.by)
+    if speaks_for(consent, words) is False:
+        weighing.wrong(
+            N_("Another person consented than this article asks: {asked}."),
+            N_("Ask consent of the right person: {asked}."),
+            asked=Code(asked),
+        )
+
+
+def _care(flow: Flow, _at: date) -> Answer | None:
+    if not flow.telecom_provider or not flow.leaving:
+        return None
+    weighing = Weighing()
+    weighing.need("controller.security_policy", flow.security_policy)
+    where = f"{flow.where}.security"
+    weak = N_("Stored or sent data is not protected as a provider has to.")
+    mend = N_("Encrypt it, and let only authorised staff see it.")
+    weighing.must(f"{where}.tls", flow.security.tls, weak, mend)
+    weighing.must(f"{where}.at_rest", flow.security.at_rest, weak, mend)
+    return weighing.answer()
+
+
+def _umbrella(flow: Flow, _at: date) -> Answer | None:
+    if not flow.telecom_provider or not flow.leaving:
+        return None
+    weighing = Weighing()
+    weighing.fact("controller.telecom_provider", flow.telecom_provider)
+    return weighing.answer(
+        N_("As a provider the controller cares for the privacy of subscribers and users; every finding here counts.")
+    )
+
+
+def _confidential(flow: Flow, at: date) -> Answer | None:
+    items = _of(flow, CONTENT)
+    if not flow.telecom_provider or not items:
+        return None
+    weighing, where = Weighing(), f"{flow.where}.confidentiality"
+    _weigh_rows(weighing, flow, items)
+    weighing.need(where, flow.confidentiality)
+    if flow.confidentiality == "a":
+        place, consent = _consent(flow)
+        weighing.must(
+            f"{place}.explicit",
+            None if consent is None else consent.explicit,
+            N_("The subscriber's consent is not explicit."),
+            N_("Ask explicit consent, or withhold the rows."),
+        )
+        if consent is not None:
+            _whose(weighing, place, consent, SUBSCRIBER, "subscriber")
+            weigh_consent(weighing, flow, at, place, consent)
+    elif flow.confidentiality in {"b", "c"} and flow.trigger != "help-request":
+        weighing.review(
+            N_("Data about communications ({paths}) leaves all the time as necessary for the network or the service."),
+            N_("Show that it cannot be done without and decide (`decisions:`)."),
+            paths=names(items),
+        )
+    elif flow.confidentiality == "d":
+        weighing.review(
+            N_("A statute or a court order is claimed for data about communications."),
+            N_("Read it and decide (`decisions:`)."),
+        )
+    return weighing.answer(N_("An exception of article 11.2a(2) is on record for data about communications."))
+
+
+def _signal(flow: Flow, _at: date) -> Answer | None:
+    items = _of(flow, frozenset({Kind.SIGNAL.value}))
+    if not flow.telecom_provider or not items:
+        return None
+    weighing = Weighing()
+    _weigh_rows(weighing, flow, items)
+    weighing.fact(f"{flow.where}.confidentiality", flow.confidentiality)
+    if flow.confidentiality is None:
+        weighing.review(
+            N_("Whether signal strength is data about communications is not settled: {paths}."),
+            N_("Name an exception of 11.2a(2) in `confidentiality:`, or decide that none is needed (`decisions:`)."),
+            paths=names(items),
+        )
+    return weighing.answer()
+
+
+def _traffic(flow: Flow, at: date) -> Answer | None:
+    items = _of(flow, TRAFFIC)
+    if not flow.telecom_provider or not items:
+        return None
+    weighing, path = Weighing(), f"{flow.where}.traffic_purpose"
+    _weigh_rows(weighing, flow, items)
+    weighing.need(path, flow.traffic_purpose)
+    weighing.role(flow)
+    weighing.need(f"{flow.recipient.where}.role", flow.recipient.role)
+    if flow.recipient_role in {"controller", "joint"}:
+        weighing.wrong(
+            N_("Traffic data ({paths}) goes to somebody who does not work under the provider's authority."),
+            N_("Withhold these rows, or make the recipient a processor that does nothing for itself."),
+            paths=names(items),
+        )
+    if flow.traffic_purpose is not None and flow.traffic_purpose not in FREE_PURPOSES:
+        place, consent = _consent(flow)
+        weighing.need(f"{place}.state", None if consent is None else consent.state)
+        if consent is not None:
+            weigh_consent(weighing, flow, at, place, consent)
+            _whose(weighing, place, consent, (*SUBSCRIBER, *USER), "subscriber")
+    return weighing.answer(N_("Traffic data serves a purpose of article 11.5, under the provider's authority."))
+
+
+def _location(flow: Flow, _at: date) -> Answer | None:
+    near = [i for i in flow.leaving if i.identifier and OUTSIDERS & set(i.subjects)]
+    items = [*_of(flow, frozenset({Kind.LOCATION.value})), *near]
+    if not flow.telecom_provider or not items:
+        return None
+    weighing = Weighing()
+    _weigh_rows(weighing, flow, items)
+    weighing.review(
+        N_("These rows can show where somebody is ({paths}); whether this article reaches them is not settled."),
+        N_("Withhold the rows, or let somebody weigh it and decide (`decisions:`)."),
+        paths=names(items),
+    )
+    return weighing.answer()
+
+
+def minor(item: Item) -> bool:
+    """Return whether a row can be minor for privacy: no address, name or neighbour; a token of a day at most.
+
+    Source:
+        Our own reading of 11.7a(3)(b), ``facts/law.md`` section 7 (``MINOR_SET``).
+    """
+    if OUTSIDERS & set(item.subjects):
+        return False
+    if item.transform == "keyed_hash":
+        return item.lifetime in SHORT and item.category not in NAMES
+    return item.transform == "generalise" or not item.identifier or item.category in {"fingerprint", "presence"}
+
+
+def _equipment(flow: Flow, at: date) -> Answer | None:
+    elsewhere = flow.source == "core_network" or (flow.source == "app" and not flow.read_from_terminal)
+    if not flow.leaving or elsewhere:
+        return None
+    weighing = Weighing()
+    weighing.fact(f"{flow.where}.source", flow.source)
+    weighing.fact(f"{flow.where}.read_from_terminal", flow.read_from_terminal)
+    if flow.read_from_terminal is False:
+        weighing.review(
+            N_("The router at home is claimed not to be terminal equipment; the network ends before it, says the ACM."),
+            N_("Let somebody weigh that and decide (`decisions:`)."),
+        )
+        return weighing.answer()
+    for number, ground in enumerate(flow.grounds, 1):
+        if set(ground.subjects) & set(flow.concerned) and (ground.covers("intake") or ground.covers("forwarding")):
+            _reading(weighing, flow, at, number, ground)
+    if not flow.grounds:
+        weighing.need(f"{flow.where}.grounds", None)
+    return weighing.answer(
+        N_("Reading the equipment rests on consent of its user, or on a service the user asked for.")
+    )
+
+
+def _reading(weighing: Weighing, flow: Flow, at: date, number: int, ground: Ground) -> None:
+    where = f"{flow.where}.grounds[{number}]"
+    tw = ground.tw or ""
+    weighing.need(f"{where}.tw", ground.tw)
+    if tw.startswith("11.7a-3-b"):
+        _exempt(weighing, flow)
+    elif tw.startswith("11.7a-3-a"):
+        weighing.review(
+            N_(
+                "It is claimed that reading only serves to carry a communication; analysis elsewhere is more than that."
+            ),
+            N_("Let somebody weigh that and decide (`decisions:`)."),
+        )
+    elif tw.startswith("11.7a-1") or ground.consent is not None:
+        consent = ground.consent or Consent()
+        weigh_consent(weighing, flow, at, f"{where}.consent", consent)
+        weighing.need(f"{where}.consent.by", consent.by)
+        others = [subject.value for subject in ground.subjects if subject in _OTHER_USERS]
+        if speaks_for(consent, USER) is False and others:
+            weighing.review(
+                N_("The subscriber consented, and others use the equipment too: {subjects}."),
+                N_("Leave devices of others out, ask them, or decide (`decisions:`)."),
+                subjects=Code(", ".join(others)),
+            )
+        elif speaks_for(consent, (*USER, *SUBSCRIBER)) is False:
+            _whose(weighing, f"{where}.consent", consent, USER, "user")
+    elif ground.tw is not None:
+        weighing.wrong(
+            N_("The home's equipment is read, and the ground named for that ({ground}) is none of article 11.7a."),
+            N_("Ask the user's consent, or name the exemption of 11.7a(3) that fits."),
+            ground=RegisterText(tw),
+        )
+
+
+def _exempt(weighing: Weighing, flow: Flow) -> None:
+    weighing.fact(f"{flow.where}.trigger.kind", flow.trigger)
+    large = [item for item in flow.leaving if not minor(item)]
+    if flow.trigger == "help-request":
+        near = [item for item in flow.leaving if item.identifier and OUTSIDERS & set(item.subjects)]
+        if near:
+            weighing.review(
+                N_("A customer's request hardly makes reading about neighbours strictly necessary: {paths}."),
+                N_("Withhold these rows, or decide (`decisions:`)."),
+                paths=names(near),
+            )
+        return
+    categories = sorted({item.category or "absent" for item in flow.leaving})
+    weighing.fact(f"{flow.where}.fields", tuple(categories))
+    weighing.fact(f"{flow.where}.household.lifetime", flow.household_lifetime)
+    if flow.recipient.own_purposes or flow.recipient.trains_ai:
+        weighing.wrong(
+            N_("The exemption for quality is claimed, and the recipient uses the data for itself."),
+            N_("Have it end that use, or ask the user's consent."),
+        )
+    if large:
+        weighing.wrong(
+            N_("The exemption for quality is claimed for more than can be minor: {paths}."),
+            N_("Withhold or generalise these rows, or ask the user's consent."),
+            paths=names(large),
+        )
+    weighing.review(
+        N_("Whether internet access is such a service, and whether this is minor for privacy, is not settled."),
+        N_("Weigh both and decide (`decisions:`), or ask the user's consent."),
+    )
+
+
+def _breach(flow: Flow, at: date) -> Answer | None:
+    if not flow.telecom_provider or not incidents_at(flow, at):
+        return None
+    weighing = Weighing()
+    late = N_("The incident {incident} was not notified to the AP within 24 hours of detection.")
+    weigh_breach(weighing, flow, at, "tw-611-first", late)
+    return weighing.answer()
+
+
+RULES: Final = (
+    Rule(
+        id="tw-11-2",
+        citation="Telecommunicatiewet art. 11.2",
+        title=N_("A provider cares for the privacy of subscribers and users."),
+        answer=_umbrella,
+        effect=Effect.INFORM,
+        supervisor=Supervisor.ACM,
+        checked=READ,
+        fine="tw-15-4",
+    ),
+    Rule(
+        id="tw-11-2a",
+        citation="Telecommunicatiewet art. 11.2a(1)-(4)",
+        title=N_("Communications and data about them stay confidential."),
+        answer=_confidential,
+        effect=Effect.CLOSE,
+        supervisor=Supervisor.ACM,
+        checked=READ,
+        fine="tw-15-4",
+    ),
+    Rule(
+        id="tw-11-2a-signal",
+        citation="Telecommunicatiewet art. 11.2a(1)",
+        title=N_("Is signal strength data about communications?"),
+        answer=_signal,
+        supervisor=Supervisor.ACM,
+        checked=READ,
+        fine="tw-15-4",
+    ),
+    Rule(
+        id="tw-11-3",
+        citation="Telecommunicatiewet art. 11.3(1)-(2)",
+        title=N_("A provider protects what it stores and sends, by a policy."),
+        answer=_care,
+        supervisor=Supervisor.ACM,
+        checked=READ,
+        fine="tw-15-4",
+    ),
+    Rule(
+        id="tw-11-3a",
+        citation="Telecommunicatiewet art. 11.3a; Regulation (EU) 611/2013 art. 2",
+        title=N_("A provider notifies a breach within 24 hours."),
+        answer=_breach,
+        effect=Effect.CLOCK,
+        checked=COPY,
+        fine="tw-15-4",
+    ),
+    Rule(
+        id="tw-11-5",
+        citation="Telecommunicatiewet art. 11.5(1)-(5)",
+        title=N_("Traffic data serves its purpose, under the provider's authority."),
+        answer=_traffic,
+        effect=Effect.CLOSE,
+        supervisor=Supervisor.RDI,
+        checked=READ,
+        fine="tw-15-4",
+    ),
+    Rule(
+        id="tw-11-5a",
+        citation="Telecommunicatiewet art. 11.5a",
+        title=N_("Nothing shows where somebody's equipment is."),
+        answer=_location,
+        effect=Effect.CLOSE,
+        supervisor=Supervisor.RDI,
+        checked=READ,
+        fine="tw-15-4",
+    ),
+    Rule(
+        id="tw-11-7a",
+        citation="Telecommunicatiewet art. 11.7a(1)-(3); EDPB Guidelines 2/2023",
+        title=N_("A home's equipment is read with its user's consent, or for what the user asked."),
+        answer=_equipment,
+        effect=Effect.CLOSE,
+        supervisor=Supervisor.ACM,
+        checked=READ,
+        fine="tw-15-4",
+    ),
+)

@@ -1,0 +1,69 @@
+"""What somebody has to look at: law that begins or ends soon, what was proposed, and what nobody read yet.
+
+In:  the rules, the tables, and a day.
+Out: ``Watched`` entries by kind, earliest first; the earliest day on which anything changes.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final, Literal
+
+import msgspec
+
+from sluis.law.adequacy import adequacy_table, table_bytes
+from sluis.law.finding import GENERAL
+from sluis.law.judge import edges
+from sluis.law.rules import RULES
+from sluis.law.tables import KINDS, proposals, rows_of
+
+YEAR: Final = timedelta(days=366)
+Kind = Literal["begins", "ends", "proposed", "unread"]
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """One thing to look at."""
+
+    kind: Kind
+    what: str
+    """Id of a rule or proposal, or table and row."""
+    citation: str
+    day: date | None = None
+
+
+def watch(at: date) -> tuple[Watched, ...]:
+    """Return what begins or ends within a year of ``at``, what was proposed, and what nobody read officially.
+
+    Examples:
+        >>> [(one.what, one.day.isoformat()) for one in watch(date(2027, 1, 1)) if one.kind == "begins"]
+        [('ai-26', '2027-12-02'), ('ai-27', '2027-12-02')]
+    """
+    last = at + YEAR
+    moving: list[Watched] = []
+    for rule in RULES:
+        if at < rule.starts <= last:
+            moving.append(Watched("begins", rule.id, rule.citation, rule.starts))
+        if rule.ends is not None and at < rule.ends <= last:
+            moving.append(Watched("ends", rule.id, rule.citation, rule.ends))
+    for row in adequacy_table().decision:
+        if at < row.starts <= last:
+            moving.append(Watched("begins", f"adequacy {row.country}", row.name, row.starts))
+        if row.ends is not None and at < row.ends <= last:
+            moving.append(Watched("ends", f"adequacy {row.country}", row.name, row.ends))
+    moving.sort(key=lambda one: (one.day or date.max, one.what))
+    proposed = [Watched("proposed", one.id, one.citation) for one in proposals()]
+    return (*moving, *proposed, *_unread())
+
+
+def _unread() -> list[Watched]:
+    """Rules and rows whose official text nobody read."""
+    found = [Watched("unread", rule.id, rule.citation) for rule in RULES if GENERAL in rule.checked]
+    for name, kind in KINDS.items():
+        rows = rows_of(msgspec.toml.decode(table_bytes(name), type=kind))
+        found += [Watched("unread", f"{name} {row.place}", row.checked) for row in rows if GENERAL in row.checked]
+    return found
+
+
+def next_change(at: date) -> date | None:
+    """Return the first day after ``at`` on which rules or tables change; ``None`` when none is known."""
+    return min((day for day in edges() if day > at), default=None)

@@ -1,0 +1,124 @@
+"""How a rule weighs: it collects facts, what is wrong, what is missing and what a person has to weigh.
+
+In:  paths and values of facts, and message ids.
+Out: one ``Answer``.
+
+The rules this module keeps:
+ * One order for every rule: what is wrong before what is missing, what is missing before what needs weighing.
+ * A fact nobody established is shown as absent and never as no; what is missing is named by its path.
+ * What is wrong is said once, the first that was found: a rule's order is the order in which somebody mends.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+from sluis.errors import Moment, Place, RegisterText
+from sluis.i18n import N_
+from sluis.law.finding import Answer
+from sluis.law.flow import Flow
+from sluis.terms import Verdict
+
+Value = str | int | bool | date | tuple[str, ...] | None
+"""What a fact may be."""
+
+ABSENT: Final = "absent"
+PASSED: Final = N_("What this rule asks is on record.")
+UNKNOWN_REASON: Final = N_("What this rule asks depends on facts that are not on record: {facts}.")
+UNKNOWN_REMEDY: Final = N_("Write these facts in the register: {facts}.")
+
+
+def said(value: Value) -> str:
+    """Return a fact's value as a finding shows it.
+
+    Examples:
+        >>> said(None), said(False), said(date(2026, 1, 2)), said(("a", "b")), said(())
+        ('absent', 'no', '2026-01-02', 'a, b', 'absent')
+    """
+    if value is None or value == ():
+        return ABSENT
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, date):
+        return value.isoformat()
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
+
+
+class Weighing:
+    """One weighing; made by a rule, filled, and turned into its answer.
+
+    Examples:
+        >>> weighing = Weighing()
+        >>> weighing.need("controller.dpo", None)
+        >>> str(weighing.answer().verdict), weighing.answer().missing
+        ('UNKNOWN', ('controller.dpo',))
+    """
+
+    def __init__(self) -> None:
+        self._facts: dict[str, str] = {}
+        self._missing: dict[str, str] = {}
+        self._wrong: Answer | None = None
+        self._review: Answer | None = None
+
+    def fact(self, path: str, value: Value) -> None:
+        """Weigh a fact that may be absent."""
+        self._facts[path] = said(value)
+
+    def need(self, path: str, value: Value) -> None:
+        """Weigh a fact without which the rule cannot answer."""
+        self.fact(path, value)
+        if said(value) == ABSENT:
+            self._missing[path] = path
+
+    def must(
+        self, path: str, value: Value, reason: str, remedy: str, *, be: Value = True, **places: Place | int
+    ) -> None:
+        """Weigh a fact that has to be ``be``: absent is missing, anything else is wrong."""
+        self.need(path, value)
+        if value is not None and value != be:
+            self.wrong(reason, remedy, **places)
+
+    def holds(self, path: str, value: Iterable[str], parts: Iterable[str]) -> None:
+        """Weigh a list that has to hold all ``parts``; what it lacks is missing."""
+        have = tuple(value)
+        self.fact(path, have)
+        lacking = [part for part in parts if part not in have]
+        if lacking:
+            self._missing[path] = f"{path} ({', '.join(lacking)})"
+
+    def begun(self, path: str, day: date | None, at: date, reason: str, remedy: str) -> None:
+        """Weigh a day that must not lie after ``at``; the reason may say ``{day}``."""
+        self.need(path, day)
+        if day is not None and day > at:
+            self.wrong(reason, remedy, day=Moment(day.isoformat()))
+
+    def role(self, flow: Flow) -> None:
+        """Weigh what makes up the role the recipient really has (``Flow.recipient_role``)."""
+        where = flow.recipient.where
+        self.fact(f"{where}.role", flow.recipient.role)
+        self.fact(f"{where}.own_use.improvement", flow.recipient.own_purposes)
+        self.fact(f"{where}.own_use.training", flow.recipient.trains_ai)
+
+    def wrong(self, reason: str, remedy: str, **places: Place | int) -> None:
+        """Say what is wrong; the first counts."""
+        if self._wrong is None:
+            self._wrong = Answer(Verdict.FAIL, reason, remedy, places)
+
+    def review(self, reason: str, remedy: str, **places: Place | int) -> None:
+        """Say what a person has to weigh; the first counts."""
+        if self._review is None:
+            self._review = Answer(Verdict.REVIEW, reason, remedy, places)
+
+    def answer(self, passed: str = PASSED, **places: Place | int) -> Answer:
+        """Return the answer; ``passed`` says why nothing is wrong."""
+        facts, missing = tuple(sorted(self._facts.items())), tuple(self._missing)
+        if self._wrong is not None:
+            wrong = self._wrong
+            return Answer(wrong.verdict, wrong.reason_id, wrong.remedy_id, wrong.places, facts, missing)
+        if missing:
+            named = {"facts": RegisterText(", ".join(self._missing.values()))}
+            return Answer(Verdict.UNKNOWN, UNKNOWN_REASON, UNKNOWN_REMEDY, named, facts, missing)
+        if self._review is not None:
+            review = self._review
+            return Answer(review.verdict, review.reason_id, review.remedy_id, review.places, facts)
+        return Answer(Verdict.PASS, passed, places=places, facts=facts)

@@ -1,0 +1,80 @@
+"""What detection reaches, and that the labels and the page hold no value."""
+
+import re
+from itertools import pairwise
+
+import pytest
+from detection import ASKS, DUMPS, LABELS, NONE, PAGE, Score, labels, leaves_of, measured, on_corpus, on_dumps, speeds
+from detection_corpus import Case
+from peers_detection import covered
+from peers_detection import main as peers
+from source_tree import ROOT
+
+from sluis.identify.find.hit import Point
+from sluis.terms import Kind, Subject
+
+HERE = pytest.mark.skipif(not DUMPS.is_dir(), reason="the captures (../shared/captures) are not here")
+
+
+@pytest.mark.parametrize("point", list(Point))
+def test_every_kind_and_notation_of_the_corpus(point: Point) -> None:
+    scores, whole = on_corpus(point, 4)
+    assert sum(score.tails for score in scores.values()) == 0
+    lost = {key for key, score in scores.items() if score.found < score.there}
+    if point is Point.CANARY:
+        assert lost == set()
+    else:
+        assert {kind for kind, _ in lost} <= {"mac_address", "device_name"}
+        assert all("bare" in form or "glued" in form or "quads" in form or "possessive" in form for _, form in lost)
+        assert whole.right == whole.said
+
+
+@HERE
+def test_the_audit_is_right_on_the_dumps_and_no_secret_is_missed() -> None:
+    scores, whole = on_dumps(ASKS["with name and report, audit"][1])
+    assert whole.right >= 0.99 * whole.said
+    assert whole.found >= 0.97 * whole.there
+    for kind in ("mac_address", "secret", "ip_address", "host_name", "user_name", "uuid"):
+        assert scores[kind].found == scores[kind].there, kind
+
+
+@HERE
+def test_labels_are_of_parameters_that_are_there() -> None:
+    assert len(labels()) >= 800
+    assert len({label.file for label in labels()}) == 6
+    for label in labels():
+        assert label.path in leaves_of(label.file)
+
+
+def test_labels_hold_kinds_and_subjects_of_the_vocabulary_and_nothing_else() -> None:
+    known = {kind.value for kind in Kind} | {NONE}
+    for label in labels():
+        assert {label.kind, *label.also} <= known
+        assert label.subject in {subject.value for subject in Subject}
+        assert not re.search(r"(?:[0-9A-Fa-f]{2}[:-]){5}|[0-9]{1,3}(?:\\.[0-9]{1,3}){3}$|@", label.path)
+    rows = LABELS.read_text(encoding="utf-8").splitlines()
+    assert all(row.count("\t") == 4 for row in rows)
+    assert all(one != two for one, two in pairwise(rows))
+
+
+def test_the_page_is_there_and_as_the_script_would_lay_it_out() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    made = measured(quick=True)
+    assert re.findall(r"^## .*$", page, re.MULTILINE)[-1] == "## What it does not do"
+    assert [line for line in made.splitlines() if line.startswith("## ") and line != "## The dumps"] == [
+        line for line in page.splitlines() if line.startswith("## ") and line != "## The dumps"
+    ]
+    assert (ROOT / "docs" / "reference" / "detection.md") == PAGE
+
+
+def test_a_peer_finds_an_identifier_when_it_covers_it() -> None:
+    case = Case(Kind.SERIAL, "x", "abcdef", 1, 5)
+    assert covered(case, [(1, 3), (3, 5)]) == (True, True)
+    assert covered(case, [(0, 3)]) == (False, True)
+    assert covered(case, [(5, 6)]) == (False, False)
+    assert peers(["--quick", "--python", str(ROOT / "nothing")]) == 2
+
+
+def test_scores_and_speeds_are_said_plainly() -> None:
+    assert (Score().recall(), Score(there=2, found=1, said=4, right=3).precision()) == ("-", "0.750")
+    assert [len(row) for row in speeds(0.01)] == [3, 3]

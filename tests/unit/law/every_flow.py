@@ -1,0 +1,177 @@
+"""Flows of every shape, made from the types of the flow itself, and one complete flow to change."""
+
+import dataclasses
+import types
+from datetime import date
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from hypothesis import strategies as st
+
+from sluis.law.desks import BreachDesk, Cyber, Rights
+from sluis.law.finding import Finding
+from sluis.law.flow import (
+    Ai,
+    Consent,
+    Dpia,
+    Flow,
+    Ground,
+    Item,
+    Notice,
+    Recipient,
+    Security,
+    Tia,
+    Transfer,
+)
+from sluis.law.judge import judge
+from sluis.terms import Kind, Subject, Verdict
+
+NOW = date(2026, 11, 24)
+DAYS = st.dates(date(2018, 1, 1), date(2035, 1, 1))
+PEOPLE = [subject for subject in Subject if subject not in {Subject.ROUTER, Subject.NOBODY}]
+WORDS: dict[str, list[str]] = {
+    "avg": ["6-1-a", "6-1-b", "6-1-c", "6-1-d", "6-1-e", "6-1-f"],
+    "tw": ["11.7a-1-b", "11.7a-3-a", "11.7a-3-b", "none", "11.5"],
+    "state": ["given", "refused", "withdrawn", "expired", "never_asked", "unknown"],
+    "by": ["subscriber", "user (gebruiker)", "betrokkene"],
+    "country": ["NL", "US", "GB", "CA", "BR", "BQ", "JP", "DE"],
+    "role": ["processor", "controller", "joint"],
+    "exporter_role": ["controller", "joint"],
+    "tool": ["scc", "bcr", "adequacy", "49-1-a", "ad-hoc-clauses"],
+    "category": [kind.value for kind in Kind],
+    "transform": ["none", "withhold", "keyed_hash", "generalise", "hash", "truncate", "aggregate"],
+    "lifetime": ["day", "week"],
+    "trigger": ["always", "consent", "help-request"],
+    "effect": ["none", "advice", "contract", "price", "credit"],
+    "service": ["saas", "other"],
+    "outcome": ["essentially_equivalent", "not_equivalent"],
+    "ground": ["use-case-2", "law-and-practice"],
+    "risk": ["unlikely", "risk", "high"],
+    "residual": ["low", "high"],
+    "claim": ["anonymous", "pseudonymous"],
+    "confidentiality": ["a", "b", "c", "d"],
+    "traffic_purpose": ["billing", "market-research"],
+    "source": ["cpe_router", "core_network"],
+    "entity": ["essential", "important", "none"],
+    "key_location": ["exporter_only", "shared"],
+    "interest": ["security", "commercial"],
+    "special": ["9-2-a", "9-2-j"],
+    "acts": ["intake", "forwarding", "return", "own-use"],
+    "lia_steps": ["interest", "necessity", "balance"],
+    "languages": ["nl", "en"],
+    "subject_to": ["PIPEDA", "LGPD"],
+    "purposes": ["help", "dpv:ServiceOptimisation"],
+    "subprocessing": ["specific", "none"],
+}
+
+
+def strategy_of(name: str, kind: Any) -> st.SearchStrategy[Any]:
+    origin, inner = get_origin(kind), get_args(kind)
+    if origin in {Union, types.UnionType}:
+        return st.none() | strategy_of(name, next(part for part in inner if part is not type(None)))
+    if origin is tuple:
+        return st.lists(strategy_of(name, inner[0]), max_size=2).map(tuple)
+    if dataclasses.is_dataclass(kind):
+        return made(kind)
+    simple: dict[Any, st.SearchStrategy[Any]] = {
+        bool: st.booleans(),
+        date: DAYS,
+        int: st.integers(1, 400),
+        str: st.sampled_from(WORDS.get(name, ["x"])),
+        Subject: st.sampled_from(PEOPLE),
+    }
+    return simple[kind]
+
+
+def made(kind: Any) -> st.SearchStrategy[Any]:
+    """Return a strategy for a part of the flow, from the types of its fields."""
+    hints = get_type_hints(kind)
+    return st.builds(
+        kind, **{field.name: strategy_of(field.name, hints[field.name]) for field in dataclasses.fields(kind)}
+    )
+
+
+FLOWS: st.SearchStrategy[Flow] = made(Flow)
+
+CONSENT = Consent("given", "data subject", date(2026, 1, 1), "3", True, True, "C", True, True, False, True)  # noqa: FBT003
+COMPLETE = Flow(
+    id="a",
+    exporter="V",
+    recipient=Recipient(
+        "r", "R", role="processor", own_purposes=False, trains_ai=False, country="US", dpa_ref="D",
+        dpa_covers=tuple("abcdefgh"), dpa_signed=date(2026, 1, 1), dpa_description=True, subprocessing="none",
+        service="saas", supply_chain="S",
+    ),
+    exporter_contact="c",
+    dpo="d",
+    dpo_independent=True,
+    telecom_provider=True,
+    security_policy="P",
+    items=(
+        Item(1, "Device.A", category="mac_address", identifier=True, subjects=(Subject.HOUSEHOLD,),
+             transform="keyed_hash", lifetime="day"),
+        Item(2, "Device.B", category="traffic", identifier=False, subjects=(Subject.HOUSEHOLD,),
+             transform="generalise"),
+        Item(3, "Device.C", category="signal", identifier=False, subjects=(Subject.HOUSEHOLD,), form="number"),
+    ),
+    household_lifetime="day",
+    source="cpe_router",
+    read_from_terminal=True,
+    purposes=("p",),
+    grounds=(
+        Ground((Subject.SUBSCRIBER,), "6-1-b", "11.7a-3-b", contract_ref="C"),
+        Ground((Subject.HOUSEHOLD,), "6-1-f", "11.7a-3-b", lia_ref="L", lia_made=date(2026, 1, 1),
+               lia_steps=("interest", "necessity", "balance")),
+    ),
+    transfer=Transfer(
+        "scc", scc_module=2, signed=date(2026, 1, 1), supplementary=("keys",), importer_under_avg=False,
+        tia=Tia("T", date(2026, 1, 1), "essentially_equivalent", "use-case-2"), rights_enforceable=True,
+        annexes=("I.A", "I.B", "I.C", "II", "III", "9", "13", "14", "17", "18"),
+    ),
+    key_location="exporter_only",
+    ai=Ai(is_ai_system=True, provider="R", deployer="V", intended_use="u", annex_iii=False, art5_screen="s",
+          version="1", reason="r", literacy="l", oversight="o", outputs="o", effect="advice", automated=False,
+          profiling=False, sensing=False, scores_households=False, safety_component=False),
+    retention_days=30,
+    deletion_proof="p",
+    security=Security("I", True, True, True, "NL"),  # noqa: FBT003
+    notice=Notice("3", date(2026, 1, 1), True, True, given=True, languages=("nl",), states_interest=True,  # noqa: FBT003
+                  mentions_objection=True, elements=tuple(f"N{number:02}" for number in range(1, 15))),
+    dpia=Dpia("P", date(2026, 1, 1), "low", "A"),
+    ropa_ref="r",
+    trigger="help-request",
+    claim="pseudonymous",
+    children=False,
+    confidentiality="b",
+    traffic_purpose="customer-query",
+    rights=Rights(True, True, True, 400, True, True, True, True, True, True, True),  # noqa: FBT003
+    breaches=BreachDesk("L", "P"),
+    cyber=Cyber("essential", "R", "M", "B", "P", False),  # noqa: FBT003
+)  # fmt: skip
+"""A flow about which no rule has anything left to say."""
+
+
+def changed(path: str, value: object, flow: Flow = COMPLETE) -> Flow:
+    """Return the flow with one fact changed, by its dotted name; a number picks from a tuple, from 0."""
+
+    def put(node: Any, steps: list[str]) -> Any:
+        if not steps:
+            return value
+        step, *rest = steps
+        if isinstance(node, tuple):
+            index = int(step)
+            return (*node[:index], put(node[index], rest), *node[index + 1 :])
+        return dataclasses.replace(node, **{step: put(getattr(node, step), rest)})
+
+    made_flow: Flow = put(flow, path.split("."))
+    return made_flow
+
+
+def finding(flow: Flow, rule: str, at: date = NOW) -> Finding | None:
+    """Return what one rule finds."""
+    return next((found for found in judge(flow, at) if found.rule == rule), None)
+
+
+def verdict(flow: Flow, rule: str, at: date = NOW) -> Verdict | None:
+    """Return a rule's verdict; ``None`` when it does not apply."""
+    found = finding(flow, rule, at)
+    return None if found is None else found.verdict
