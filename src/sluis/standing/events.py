@@ -9,7 +9,7 @@ The rules this module keeps:
  * What was recorded stays: a mistake is corrected by a later event.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
