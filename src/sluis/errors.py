@@ -924,14 +924,6 @@ class CertificateError(SluisError):
     hint = N_("Check that both are PEM, belong together, and that the key has no password.")
 
 
-class WorkersError(SluisError):
-    """Several processes were asked for on a database that has one writer."""
-
-    code = "gate.workers"
-    message = N_("Several workers need PostgreSQL: SQLite has one writer.")
-    hint = N_("Leave --workers out, or name a PostgreSQL database in [database].")
-
-
 class WorkerStartError(SluisError):
     """A worker process could not open the gate."""
 

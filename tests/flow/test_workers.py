@@ -1,4 +1,7 @@
-"""Several processes on one PostgreSQL: one is killed under load, a household withdraws, a register is reloaded."""
+"""Several processes: one is killed under load, a household withdraws, a register is reloaded.
+
+On PostgreSQL each of them decides; on SQLite they are doormen, and this process decides for all.
+"""
 
 import asyncio
 import os
@@ -13,9 +16,10 @@ import aiohttp
 import pytest
 from aiohttp import web
 from tests.flow.gatehouse import LOGIN, PASSWORD, build, element, entry, eventually, message
-from tests.flow.reloading import WITHOUT_ACTIVE, repin
+from tests.flow.reloading import WITHOUT_ACTIVE, edit, repin
 
 from sluis.gate.barrier import stop
+from sluis.gate.committing import Committing, committing
 from sluis.gate.state import GateState, open_gate
 from sluis.gate.supervisor import Supervisor, supervising
 from sluis.ledger.read import disclosures
@@ -54,7 +58,7 @@ class Recipient:
 class Gate:
     """A gate of several processes, and another process on its database."""
 
-    supervisor: Supervisor
+    supervisor: Supervisor | Committing
     port: int
     admin: int
     beside: GateState
@@ -103,11 +107,24 @@ class Gate:
         return {one.commitment.hex(): one.status.value if one.status else None for one in found}
 
 
+@pytest.fixture(params=["postgres", "sqlite"])
+def database(request: pytest.FixtureRequest) -> str:
+    """Return the address of the gate's database."""
+    if request.param == "sqlite":
+        return "sqlite:///gate.db"
+    url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
+on_sqlite = pytest.mark.parametrize("database", ["sqlite:///gate.db"])
+on_postgres = pytest.mark.parametrize("database", ["postgres"], indirect=True)
+
+
 @pytest.fixture
-async def gate(tmp_path: Path, postgres_url: str) -> AsyncIterator[Gate]:
+async def gate(tmp_path: Path, database: str) -> AsyncIterator[Gate]:
     async with Recipient().serving() as recipient, aiohttp.ClientSession() as http:
         settings = build(
-            tmp_path, database=postgres_url, insight=f'url = "http://127.0.0.1:{recipient.port}/"\nparallel = 8'
+            tmp_path, database=database, insight=f'url = "http://127.0.0.1:{recipient.port}/"\nparallel = 8'
         )
         state = open_gate(settings)
         with state.transaction() as conn:
@@ -115,7 +132,8 @@ async def gate(tmp_path: Path, postgres_url: str) -> AsyncIterator[Gate]:
             now_ms = state.clock()
             record(conn, 0, EventKind.HELP, "wifi-help", now_ms - DAY_MS, now_ms + DAY_MS, now_ms)
         beside = open_gate(settings)
-        async with supervising(state, tmp_path / "gate.toml", 2) as (supervisor, ports, admin):
+        several = supervising if state.store.many_writers else committing
+        async with several(state, tmp_path / "gate.toml", 2) as (supervisor, ports, admin):
             assert admin is not None
             yield Gate(supervisor, ports[0], admin, beside, http, recipient, tmp_path)
         beside.close()
@@ -207,6 +225,7 @@ async def test_a_worker_that_is_replaced_decides_under_the_register_in_force_not
     await eventually(lambda: len(ids(gate)) == 32, 60)
 
 
+@on_postgres
 async def test_a_worker_that_hangs_while_the_register_changes_is_replaced(gate: Gate) -> None:
     worker = gate.supervisor.fleet.workers[0]
     os.kill(worker.process.pid, signal.SIGSTOP)
@@ -217,3 +236,48 @@ async def test_a_worker_that_hangs_while_the_register_changes_is_replaced(gate: 
     await eventually(lambda: len(gate.supervisor.fleet.workers) == 2, 60)
     gate.supervisor.fleet.answer_s = 30.0
     assert await gate.supervisor.reload(gate.folder / "gate.toml") is not None
+
+
+@on_sqlite
+async def test_all_doormen_follow_a_reload_and_one_that_hangs_meanwhile_is_replaced(gate: Gate) -> None:
+    hanging = gate.supervisor.fleet.workers[0]
+    os.kill(hanging.process.pid, signal.SIGSTOP)
+    edit(gate.folder, 'path = "/collector"', 'path = "/second"')
+    gate.supervisor.fleet.answer_s = 1.0
+    assert await gate.supervisor.reload(gate.folder / "gate.toml") is not None
+    gate.supervisor.fleet.answer_s = 30.0
+    await hanging.process.wait()
+    await eventually(lambda: len(gate.supervisor.fleet.workers) == 2, 60)
+    async with gate.supervisor.fleet.starting:
+        pass
+    statuses = {"/second": set(), "/collector": set()}  # type: dict[str, set[int]]
+    for path, found in statuses.items():
+        for _ in range(20):
+            url = f"http://127.0.0.1:{gate.port}{path}?oui=020000&sn=1"
+            headers = {"Content-Type": "application/json", "Connection": "close"}
+            async with gate.http.post(url, data=b'{"Report":[]}', headers=headers) as answer:
+                found.add(answer.status)
+    assert statuses == {"/second": {200}, "/collector": {404}}
+
+
+@on_sqlite
+async def test_reports_of_all_doormen_share_a_transaction_and_every_200_is_on_record(gate: Gate) -> None:
+    """Killed, stopped and reloaded at once: what was answered 200 before the withdrawal is on record, and once."""
+    load = asyncio.create_task(gate.load(240))
+    await eventually(lambda: len(gate.recipient.got) > 10, 60)
+    os.kill(gate.supervisor.fleet.workers[0].process.pid, signal.SIGKILL)
+    edit(gate.folder, 'path = "/collector"', 'path = "/second"')
+    assert await gate.supervisor.reload(gate.folder / "gate.toml") is not None
+    answered_before = gate.answers.count(200)
+    now_ms = gate.beside.clock()
+    receipt = await asyncio.to_thread(stop, gate.beside, 0, EventKind.WITHDRAW, "wifi-help", now_ms)
+    answered = time.monotonic()
+    await asyncio.wait_for(load, 120)
+    await eventually(lambda: None not in gate.on_record().values(), 60)
+    recorded = gate.on_record()
+    assert answered_before <= len(recorded) < gate.sent
+    assert gate.answers.count(200) == gate.sent
+    assert {one for at, one in gate.recipient.got if at > answered} <= {
+        one.commitment.hex() for one in receipt.stopped.in_flight
+    }
+    assert {one for one, status in recorded.items() if status == "delivered"} <= ids(gate) <= set(recorded)

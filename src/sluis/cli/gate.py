@@ -24,6 +24,7 @@ from sluis.errors import (
     RowNotStoppedError,
     ShadowMissingError,
 )
+from sluis.gate.committing import commit_until_signal
 from sluis.gate.credentials import credential_line
 from sluis.gate.pid_file import pid_of_running
 from sluis.gate.readiness import moment, readiness
@@ -47,7 +48,11 @@ def run(
     *,
     config: Config = GATE_TOML,
     workers: Annotated[
-        int, option(N_("How many processes take reports; more than one needs PostgreSQL."), "--workers")
+        int,
+        option(
+            N_("How many processes take reports; on SQLite, when there are more, another one decides for all."),
+            "--workers",
+        ),
     ] = 1,
 ) -> int:
     """Run the gate."""
@@ -55,8 +60,12 @@ def run(
     state = open_gate(load_settings(config), wall_clock)
     for line in readiness(state, lang_in_force()).lines:
         show.line(show.err(), line)
-    serving = serve_until_signal(state, config) if workers <= 1 else supervise_until_signal(state, config, workers)
-    uvloop.run(serving)
+    if workers <= 1:
+        uvloop.run(serve_until_signal(state, config))
+    elif state.store.many_writers:
+        uvloop.run(supervise_until_signal(state, config, workers))
+    else:
+        uvloop.run(commit_until_signal(state, config, workers))
     return FINE
 
 

@@ -16,12 +16,12 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Self
 
 from sluis.errors import WorkerStartError
-from sluis.gate.orders import LONGEST, Begin, Count, Line, Order, Said
+from sluis.gate.orders import LONGEST, Attend, Begin, Count, Line, Order, Said
 
 log = logging.getLogger("sluis.gate")
 START_S: Final = 60.0
@@ -62,8 +62,23 @@ class Worker:
 class Fleet:
     """All workers of one gate."""
 
-    def __init__(self, listeners: Sequence[socket.socket], begin: Begin, size: int) -> None:
+    def __init__(
+        self,
+        listeners: Sequence[socket.socket],
+        begin: Begin | Attend,
+        size: int,
+        take: Callable[[socket.socket], None] | None = None,
+    ) -> None:
+        """Say what each worker is given.
+
+        Args:
+            listeners: Open sockets, in the order of the settings.
+            begin: The first order: ``Attend`` makes doormen of them.
+            size: How many.
+            take: Of doormen: is given our end of the line over which each brings what it receives.
+        """
         self._listeners = listeners
+        self._take = take
         self.begin = begin
         """What a worker that is started from now on begins with."""
         self._size = size
@@ -121,6 +136,15 @@ class Fleet:
         answers = await asyncio.gather(*(worker.ask(order, self.answer_s) for worker in self.workers))
         return all(said is not None and said.done for said in answers)
 
+    async def insist(self, order: Order) -> None:
+        """Give all workers an order; whoever does not follow is killed, and another one takes its place."""
+        for worker in self.workers:
+            said = await worker.ask(order, self.answer_s)
+            if said is None or not said.done:
+                log.error("worker %d did not follow; another one takes its place", worker.number + 1)
+                with contextlib.suppress(ProcessLookupError):
+                    worker.process.kill()
+
     async def _count(self) -> None:
         serving = self.workers
         for worker, said in zip(
@@ -148,18 +172,7 @@ class Fleet:
                     worker = await self._start(worker.number)
 
     async def _start(self, number: int) -> Worker:
-        ours, theirs = socket.socketpair()
-        with contextlib.closing(theirs):
-            passed = [theirs.fileno(), *(one.fileno() for one in self._listeners)]
-            process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "sluis.gate.worker",
-                *map(str, passed),
-                pass_fds=passed,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},  # the code we run ourselves
-                stdin=asyncio.subprocess.DEVNULL,
-            )
+        ours, process = await self._spawn()
         line = Line(*await asyncio.open_unix_connection(sock=ours, limit=LONGEST))
         worker = Worker(number, process, line)
         before = self._workers.get(number)
@@ -174,6 +187,27 @@ class Fleet:
             raise WorkerStartError(worker=number + 1)
         log.info("worker %d takes reports (process %d)", number + 1, process.pid)
         return worker
+
+    async def _spawn(self) -> tuple[socket.socket, asyncio.subprocess.Process]:
+        """Start a process; return our end of the line for orders, and the process."""
+        with contextlib.ExitStack() as given:
+            ours, theirs = socket.socketpair()
+            passed = [given.enter_context(contextlib.closing(theirs))]
+            if self._take is not None:
+                here, there = socket.socketpair()
+                passed.append(given.enter_context(contextlib.closing(there)))
+                self._take(here)
+            numbers = [one.fileno() for one in (*passed, *self._listeners)]
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "sluis.gate.worker" if self._take is None else "sluis.gate.doorman",
+                *map(str, numbers),
+                pass_fds=numbers,
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},  # the code we run ourselves
+                stdin=asyncio.subprocess.DEVNULL,
+            )
+        return ours, process
 
     async def _stop_all(self) -> None:
         serving = self.workers

@@ -70,6 +70,22 @@ class Begin(msgspec.Struct, frozen=True, tag="begin"):
     """The activation the supervisor made."""
 
 
+class Attend(msgspec.Struct, frozen=True, tag="attend"):
+    """To a doorman: take requests under these settings; the first opens the door, a later one changes them."""
+
+    config: str
+    """The path of ``gate.toml``: other paths in it are relative to it."""
+    toml: str
+
+    def settings(self) -> Settings:
+        """Return the settings.
+
+        Raises:
+            SluisError: as ``load_settings``.
+        """
+        return settings_of(self.toml, Path(self.config))
+
+
 class Prepare(msgspec.Struct, frozen=True, tag="prepare"):
     """Read these rules, then decide nothing until ``Take`` or ``Abandon``."""
 
@@ -90,7 +106,7 @@ class Count(msgspec.Struct, frozen=True, tag="count"):
     """Say what was counted."""
 
 
-Order = Begin | Prepare | Take | Abandon | Count
+Order = Begin | Attend | Prepare | Take | Abandon | Count
 
 
 class Said(msgspec.Struct, frozen=True):

@@ -48,7 +48,7 @@ log = logging.getLogger("sluis.gate")
 GRACE_S: Final = 20
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
     """A uvicorn server that says when it is up, and leaves signals to ``serve_until_signal``."""
 
     def __init__(self, config: uvicorn.Config) -> None:
@@ -56,11 +56,13 @@ class _Server(uvicorn.Server):
         self.up = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and say so."""
         await super().startup(sockets)
         self.up.set()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
         yield
 
 
@@ -74,6 +76,9 @@ class Running:
     deliverer: Deliverer
     reloader: Reloader
     app: RouterApp
+    intake: Intake
+    sockets: tuple[socket.socket, ...]
+    """The listeners."""
 
 
 def open_socket(host: str, port: int) -> socket.socket:
@@ -95,7 +100,13 @@ def open_socket(host: str, port: int) -> socket.socket:
     return opened
 
 
-def _server(app: object, settings: Settings, listener: Listener | None) -> _Server:
+def server_on(app: object, settings: Settings, listener: Listener | None) -> Server:
+    """Return a server of an application, with the certificate of its listener.
+
+    Raises:
+        FileMissingError: the certificate or its key is not there.
+        CertificateError: they cannot be used.
+    """
     certificate = key = None
     if listener is not None and listener.tls_certificate is not None:
         certificate, key = settings.file(listener.tls_certificate), settings.file(listener.tls_key or "")
@@ -120,17 +131,34 @@ def _server(app: object, settings: Settings, listener: Listener | None) -> _Serv
         config.load()
     except (ssl.SSLError, OSError):
         raise CertificateError(file=FileName(certificate or "")) from None
-    return _Server(config)
+    return Server(config)
 
 
 @asynccontextmanager
-async def running(state: GateState, listeners: Sequence[socket.socket] | None = None) -> AsyncIterator[Running]:
+async def serving_on(servers: Sequence[tuple[Server, socket.socket]]) -> AsyncIterator[None]:
+    """Have servers take connections while the block runs; at its end they answer what they received."""
+    tasks = [asyncio.create_task(server.serve(sockets=[opened])) for server, opened in servers]
+    try:
+        await asyncio.gather(*(server.up.wait() for server, _opened in servers))
+        yield
+    finally:
+        for server, _opened in servers:
+            server.should_exit = True
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@asynccontextmanager
+async def running(
+    state: GateState, listeners: Sequence[socket.socket] | None = None, *, doormen: bool = False
+) -> AsyncIterator[Running]:
     """Serve routers while the block runs; stop gracefully at its end.
 
     Args:
         state: An opened gate; it is closed at the end.
         listeners: Sockets that are open already: this is one worker of several. It opens none, has no admin socket, and
             activates nothing; whoever started it did.
+        doormen: Open the sockets, and take nothing from them: other processes do, and bring it to ``Running.intake``.
+            Whoever starts those serves the admin socket.
 
     Raises:
         StoreServedError: another gate serves this database.
@@ -155,27 +183,23 @@ async def running(state: GateState, listeners: Sequence[socket.socket] | None = 
         intake = Intake(state, thread, deliverer.wake)
         app = RouterApp(state, intake, credentials)
         servers = [
-            (_server(app, settings, one), opened) for one, opened in zip(settings.listener, sockets, strict=True)
+            (server_on(app, settings, one), opened) for one, opened in zip(settings.listener, sockets, strict=True)
         ]
-        ports = tuple(port_of(opened) for opened in sockets)
         working = [intake.run(), keep_house(state, thread)]
         if listeners is None:  # of several workers none seals: who looks after them does
             working.append(seal_on_time(state))
         taking = [asyncio.create_task(work) for work in working]
-        tasks: list[asyncio.Task[None]] = []
+        admin = AdminApp(state) if listeners is None and not doormen else None
         try:
             await deliverer.start(activating=listeners is None)
-            tasks += [asyncio.create_task(server.serve(sockets=[opened])) for server, opened in servers]
-            await asyncio.gather(*(server.up.wait() for server, _ in servers))
-            reloader = Reloader(state, thread, deliverer, shadow)
-            if listeners is None:  # of several processes the supervisor keeps up
-                taking.append(asyncio.create_task(keep_up(reloader)))
-            async with serving_admin(state, AdminApp(state) if listeners is None else None) as admin_port:
-                yield Running(ports, admin_port, deliverer, reloader, app)
+            async with serving_on(() if doormen else servers):
+                reloader = Reloader(state, thread, deliverer, shadow)
+                if listeners is None:  # of several processes the supervisor keeps up
+                    taking.append(asyncio.create_task(keep_up(reloader)))
+                async with serving_admin(state, admin) as port:
+                    ports = tuple(port_of(opened) for opened in sockets)
+                    yield Running(ports, port, deliverer, reloader, app, intake, tuple(sockets))
         finally:
-            for server, _opened in servers:
-                server.should_exit = True
-            await asyncio.gather(*tasks, return_exceptions=True)
             for task in taking:
                 task.cancel()
             await asyncio.gather(*taking, return_exceptions=True)
@@ -208,14 +232,8 @@ async def serving_admin(state: GateState, app: AdminApp | None) -> AsyncIterator
         yield None
         return
     with contextlib.closing(open_socket(place.host, place.port)) as opened:
-        server = _server(app, state.settings, None)
-        task = asyncio.create_task(server.serve(sockets=[opened]))
-        try:
-            await server.up.wait()
+        async with serving_on([(server_on(app, state.settings, None), opened)]):
             yield port_of(opened)
-        finally:
-            server.should_exit = True
-            await asyncio.gather(task, return_exceptions=True)
 
 
 @asynccontextmanager

@@ -21,10 +21,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
-from typing import Final
+from typing import Final, Protocol
 
 from sluis.gate.credentials import Credentials
-from sluis.gate.settings import Route
+from sluis.gate.metrics import Metrics
+from sluis.gate.settings import Route, Settings
 from sluis.gate.state import GateState
 from sluis.gate.steps import BUSY, Answer, Arrival, run
 from sluis.telemetry.media import content_type_ok
@@ -49,6 +50,32 @@ class BodyLateError(Exception):
 
 class NoRoomError(Exception):
     """There is no room in memory for the rest of a body. Internal to this module."""
+
+
+class Takes(Protocol):
+    """Where arrivals go."""
+
+    async def put(self, arrival: Arrival, /) -> Answer:
+        """Wait for the answer to one arrival; 503 at once when there is no room."""
+        ...
+
+
+class Front(Protocol):
+    """What ``RouterApp`` asks: of a gate, or of a doorman, which knows no more than this."""
+
+    @property
+    def settings(self) -> Settings:
+        """The limits, as they are now."""
+        ...
+
+    @property
+    def metrics(self) -> Metrics:
+        """Where answers are counted."""
+        ...
+
+    def route_at(self, path: str, /) -> Route | None:
+        """Return the route of a path, as the settings have it now."""
+        ...
 
 
 class Intake:
@@ -125,8 +152,8 @@ class Receiving:
 class RouterApp:
     """The ASGI application for routers and collectors."""
 
-    def __init__(self, state: GateState, intake: Intake, credentials: Credentials | None) -> None:
-        self._state = state
+    def __init__(self, front: Front, intake: Takes, credentials: Credentials | None) -> None:
+        self._state = front
         self._intake = intake
         self._credentials = credentials
         self.receiving = Receiving()

@@ -16,7 +16,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from sluis.errors import SluisError, WorkerReloadError, WorkersError
+from sluis.errors import SluisError, WorkerReloadError
 from sluis.gate.activation import Activated, say
 from sluis.gate.admin import AdminApp
 from sluis.gate.fleet import Fleet
@@ -76,12 +76,7 @@ class Supervisor:
             await fleet.tell(Abandon())
             raise
         fleet.begin = Begin(charter, done.in_force)
-        for worker in fleet.workers:
-            said = await worker.ask(Take(done.in_force), fleet.answer_s)
-            if said is None or not said.done:
-                log.error("worker %d did not follow; another one takes its place", worker.number + 1)
-                with contextlib.suppress(ProcessLookupError):
-                    worker.process.kill()
+        await fleet.insist(Take(done.in_force))
         return done
 
 
@@ -105,9 +100,14 @@ class SupervisorAdmin(AdminApp):
 
     def ready(self, lang: Lang) -> Readiness:
         """Say how the gate is, and how many workers take reports."""
-        said, up = readiness(self._all, lang), len(self._fleet.workers)
-        line = tr(N_("{up} of {all} workers take reports."), lang, up=up, all=self._fleet.size)
-        return Readiness(said.ready and up > 0, (*said.lines, line))
+        return with_workers(readiness(self._all, lang), self._fleet, lang)
+
+
+def with_workers(said: Readiness, fleet: Fleet, lang: Lang) -> Readiness:
+    """Say beside how a gate is how many workers take reports; without one it is not ready."""
+    up = len(fleet.workers)
+    line = tr(N_("{up} of {all} workers take reports."), lang, up=up, all=fleet.size)
+    return Readiness(said.ready and up > 0, (*said.lines, line))
 
 
 @asynccontextmanager
@@ -125,13 +125,10 @@ async def supervising(
         The supervisor, the ports of the listeners, and the admin port.
 
     Raises:
-        WorkersError: the database has one writer.
-        SluisError: as ``running``; or a worker cannot start.
+        SluisError: as ``running``; or a worker cannot start. On SQLite, which has one writer, see ``committing``.
     """
     with contextlib.ExitStack() as stack:
         stack.callback(state.close)
-        if not state.store.many_writers:
-            raise WorkersError
         every_recipient_has_an_endpoint(state.rules)
         listeners = [
             stack.enter_context(contextlib.closing(open_socket(one.host, one.port))) for one in state.settings.listener

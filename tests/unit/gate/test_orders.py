@@ -10,7 +10,7 @@ from tests.flow.reloading import WITHOUT_ACTIVE, repin, shadow_table
 
 from sluis.errors import SettingsSyntaxError
 from sluis.gate.activation import mark_of
-from sluis.gate.orders import LONGEST, Begin, Charter, Count, Line, Order, Prepare, Said, Take, charter_of
+from sluis.gate.orders import LONGEST, Attend, Begin, Charter, Count, Line, Order, Prepare, Said, Take, charter_of
 from sluis.gate.rules import read_rules
 from sluis.gate.state import wall_clock
 
@@ -26,7 +26,9 @@ async def pair() -> tuple[Line, Line]:
 CHARTER = Charter("gate.toml", "x = 1\n", bytes(range(256)) * 1000, {"words.yaml": b"\n\0"})
 
 
-@pytest.mark.parametrize("order", [Begin(CHARTER, b"1"), Prepare(CHARTER), Take(b"\n"), Count()])
+@pytest.mark.parametrize(
+    "order", [Begin(CHARTER, b"1"), Attend("gate.toml", "x = 1\n"), Prepare(CHARTER), Take(b"\n"), Count()]
+)
 async def test_an_order_arrives_as_it_was_given(order: Order) -> None:
     supervisor, worker = await pair()
     saying = asyncio.create_task(supervisor.say(order))
@@ -64,3 +66,5 @@ def test_a_charter_decides_as_the_files_it_was_made_from(tmp_path: Path) -> None
 def test_a_charter_without_sense_is_refused() -> None:
     with pytest.raises(SettingsSyntaxError):
         Charter("gate.toml", "[", b"", {}).settings()
+    with pytest.raises(SettingsSyntaxError):
+        Attend("gate.toml", "[").settings()

@@ -3,19 +3,12 @@
 import asyncio
 from pathlib import Path
 
-import pytest
 from tests.flow.gatehouse import COLLECTED_MS, DAY_MS, Clock, build, eventually
 from tests.flow.reloading import edit
 
-from sluis.errors import WorkerReloadError, WorkersError
+from sluis.errors import WorkerReloadError
 from sluis.gate.state import open_gate
 from sluis.gate.supervisor import keep_all_up, supervising
-
-
-async def test_sqlite_has_one_writer(tmp_path: Path) -> None:
-    with pytest.raises(WorkersError):
-        async with supervising(open_gate(build(tmp_path)), tmp_path / "gate.toml", 2):
-            pytest.fail("several writers on SQLite")
 
 
 async def test_what_one_worker_cannot_take_nobody_takes(tmp_path: Path, postgres_url: str) -> None:
