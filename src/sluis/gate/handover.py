@@ -52,6 +52,7 @@ class Reply(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=
     retry_after_s: int | None
 
 
+_NONSENSE: Final = (msgspec.DecodeError, UnicodeDecodeError)
 _BROUGHT: Final = msgspec.msgpack.Decoder(Brought)
 _REPLY: Final = msgspec.msgpack.Decoder(Reply)
 
@@ -126,7 +127,7 @@ class Messenger:
                 future = self._waiting.get(reply.number)
                 if future is not None and not future.done():
                     future.set_result(Answer(reply.status, reply.retry_after_s))
-        except msgspec.DecodeError:
+        except _NONSENSE:
             log.error("what came from the deciding process is no answer")
         finally:
             self._broken = True
@@ -172,7 +173,7 @@ class Handover:
                 task = asyncio.create_task(self._answer(writer, _BROUGHT.decode(text)))
                 answering.add(task)
                 task.add_done_callback(answering.discard)
-        except msgspec.DecodeError:
+        except _NONSENSE:
             log.error("what came from a doorman is no arrival; its line is closed")
         finally:
             writer.close()

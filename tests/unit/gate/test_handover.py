@@ -1,6 +1,7 @@
 """What crosses arrives whole and once; a line that breaks answers 503, and only to those who wait on it."""
 
 import asyncio
+import contextlib
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,6 +14,8 @@ from hypothesis import strategies as st
 from tests.flow.gatehouse import build, eventually, opened
 
 from sluis.gate.handover import (
+    _BROUGHT,
+    _NONSENSE,
     AROUND_BYTES,
     LENGTH_BYTES,
     REPLY_BYTES,
@@ -102,6 +105,15 @@ def test_frames_arrive_as_they_were_sent_and_what_is_cut_off_does_not(sent: list
     assert [len(one).to_bytes(LENGTH_BYTES, "big") + one for one in asyncio.run(read())] == [*map(framed, sent)]
 
 
+@given(BROUGHT, st.lists(st.tuples(st.integers(0), st.integers(0, 255)), max_size=4))
+def test_what_a_doorman_brings_is_an_arrival_or_nothing(brought: Brought, changes: list[tuple[int, int]]) -> None:
+    text = bytearray(framed(brought)[LENGTH_BYTES:])
+    for at, byte in changes:
+        text[at % len(text)] = byte
+    with contextlib.suppress(*_NONSENSE):
+        assert isinstance(_BROUGHT.decode(bytes(text)), Brought)
+
+
 async def test_a_frame_that_is_too_long_is_not_read() -> None:
     reader = asyncio.StreamReader()
     reader.feed_data((REPLY_BYTES + 1).to_bytes(LENGTH_BYTES, "big") + bytes(REPLY_BYTES + 1))
@@ -136,7 +148,7 @@ async def test_more_than_may_wait_hear_503_at_the_door(gate: GateState) -> None:
     async with line(gate, Queue(hold=True), waiting=2) as made:
         waiting = [asyncio.create_task(made.messenger.put(made.arrival())) for _ in range(2)]
         await eventually(lambda: len(made.queue.got) == 2)
-        assert await made.messenger.put(made.arrival()) == BUSY
+        assert await asyncio.wait_for(made.messenger.put(made.arrival()), 5) == BUSY
         assert turned(made.metrics)
         made.queue.may.set()
         assert await asyncio.gather(*waiting) == [TAKEN, TAKEN]
@@ -170,7 +182,7 @@ async def test_when_the_deciding_process_is_gone_all_who_wait_hear_503(gate: Gat
         closing = asyncio.create_task(made.handover.close())
         assert await asyncio.wait_for(asyncio.gather(*waiting), 5) == [BUSY] * 3
         await asyncio.wait_for(made.carrying, 5)
-        assert await made.messenger.put(made.arrival()) == BUSY
+        assert await asyncio.wait_for(made.messenger.put(made.arrival()), 5) == BUSY
         assert len(made.queue.got) == 3
         made.queue.may.set()
         await closing
@@ -186,12 +198,12 @@ async def test_what_was_received_is_decided_also_when_its_doorman_is_gone(gate: 
         await eventually(lambda: made.handover.receiving.now == 0)
 
 
-@pytest.mark.parametrize("nonsense", [b"\xc1", b"\x90", b"\x93\x01\xcd\x00\xc8\xc0"])
+@pytest.mark.parametrize("nonsense", [b"\xc1", b"\x90", b"\x96\x01\xa1\xff\xa1a\x80\xc4\x00\xc0"])
 async def test_a_doorman_that_brings_nonsense_is_not_listened_to(gate: GateState, nonsense: bytes) -> None:
     async with line(gate, Queue()) as made:
         made.writer.write(len(nonsense).to_bytes(LENGTH_BYTES, "big") + nonsense)
         await asyncio.wait_for(made.carrying, 5)
-        assert await made.messenger.put(made.arrival()) == BUSY
+        assert await asyncio.wait_for(made.messenger.put(made.arrival()), 5) == BUSY
         assert made.queue.got == []
 
 
