@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 import yaml
+from msgspec import UNSET
 from source_tree import ROOT
 
 from sluis.cli.check import Checked, checked_on
 from sluis.law.precedents import Case, cases_of
-from sluis.terms import Supervisor, Verdict
+from sluis.ledger.record import Status
+from sluis.standing.events import EventKind
+from sluis.terms import Kind, Reason, Supervisor, Verdict
 
 EXAMPLES = ROOT / "examples"
 HERE = Path(__file__).parent
@@ -104,3 +107,26 @@ def test_the_baseline_opens_with_the_papers_of_a_provider_but_for_what_must_be_d
     assert [(one.activity, one.rule) for one in checked.findings if one.closes] == [("faults", "tw-11-7a")]
     assert checked.closed == ("faults",)
     assert Verdict.FAIL not in {one.verdict for one in checked.findings}
+
+
+def words_of(activity: str, path: str) -> set[str]:
+    register = yaml.safe_load((EXAMPLES / "registers" / "sluis-itself.yaml").read_text(encoding="utf-8"))
+    [row] = [row for row in register["activities"][activity]["fields"] if row.get("path") == path]
+    return set(row["as"]["enum"])
+
+
+def test_what_sluis_says_of_itself_is_what_it_keeps() -> None:
+    assert words_of("intake", "Sluis.Withheld.*.Reason") == {reason.value for reason in Reason}
+    assert words_of("ledger", "Sluis.Disclosure.*.Outcome") == {status.value for status in Status}
+    assert words_of("standing", "Sluis.Standing.*.Kind") == {kind.value for kind in EventKind}
+    example = yaml.safe_load((EXAMPLES / "register.yaml").read_text(encoding="utf-8"))
+    assert words_of("ledger", "Sluis.Disclosure.*.Activity") == example["activities"].keys()
+
+
+def test_the_intake_of_sluis_lets_no_value_of_a_router_out() -> None:
+    register = checked_on(EXAMPLES / "registers" / "sluis-itself.yaml", date(2026, 11, 27)).register
+    intake = register.activities["intake"].fields
+    withheld = {row.kind for row in intake if row.path is UNSET and row.treatment == "withhold"}
+    assert {Kind.MAC_ADDRESS, Kind.IP_ADDRESS, Kind.HOST_NAME, Kind.SSID, Kind.SERIAL, Kind.SECRET} <= withheld
+    rows = [row.path for activity in register.activities.values() for row in activity.fields if row.path is not UNSET]
+    assert {path.split(".")[0] for path in rows} == {"Sluis"}

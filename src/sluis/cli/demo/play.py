@@ -152,8 +152,8 @@ VERB = Verb(
     "demo",
     N_(
         "See the main job happen: invented homes, a real gate and real recipients on this machine.\n\n"
-        "Help opens and closes the flow, an objection stops it, a recipient goes down and comes back, a register about "
-        "neighbours is refused, new firmware is noticed. Takes less than a minute; nothing is left behind."
+        "Help opens and closes the flow, an objection stops it, a recipient goes down and comes back, the situation of "
+        "March 2026 is refused, new firmware is noticed. Takes less than a minute; nothing is left behind."
     ),
     (Example("sluis demo", runs=False), Example("sluis demo --input examples/report.json")),
     demo,
