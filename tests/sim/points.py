@@ -175,6 +175,9 @@ ELSEWHERE: Final = {
     "wall_clock/time.time_ns": "the clock of a real gate; simulated gates are given another (gate/clock)",
     "__init__/secrets.token_bytes": "drawn before anything is served; getrandom(2) reports no error",
     "report_key/os.urandom": "no activity of the simulated register has a key per report",
+    "append_opened/os.urandom": "an order to erase, which no run gives",
+    "log_key/os.urandom": "keys of checkpoints: no run seals; tests/unit/ledger/test_sealer.py stops it anywhere",
+    "version_in_force/Path.exists": "where the register stands is looked for at a start",
     "append_hidden/os.urandom": "lines of the chain of events; nothing of a report is decided there",
     "carrier_for/Path.read_text": "read before a recipient is served: a fault there refuses to start or to reload",
 }

@@ -148,10 +148,7 @@ async def running(state: GateState, listeners: Sequence[socket.socket] | None = 
         stack.enter_context(state.store.served())
         every_recipient_has_an_endpoint(state.rules)
         credentials = Credentials.load(settings.file(settings.credentials.file)) if settings.credentials else None
-        sockets = listeners
-        if sockets is None:
-            places = [(listener.host, listener.port) for listener in settings.listener]
-            sockets = [stack.enter_context(contextlib.closing(open_socket(*place))) for place in places]
+        sockets = _listening(settings, stack) if listeners is None else listeners
         thread = stack.enter_context(ThreadPoolExecutor(max_workers=1, thread_name_prefix="sluis-store"))
         shadow = stack.enter_context(shadowing(state))
         deliverer = Deliverer(state, thread)
@@ -183,6 +180,11 @@ async def running(state: GateState, listeners: Sequence[socket.socket] | None = 
                 task.cancel()
             await asyncio.gather(*taking, return_exceptions=True)
             await deliverer.stop()
+
+
+def _listening(settings: Settings, stack: contextlib.ExitStack) -> list[socket.socket]:
+    places = [(listener.host, listener.port) for listener in settings.listener]
+    return [stack.enter_context(contextlib.closing(open_socket(*place))) for place in places]
 
 
 def port_of(opened: socket.socket) -> int:

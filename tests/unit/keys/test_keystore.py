@@ -317,7 +317,7 @@ class TestTurnOver:
             raise KeyboardInterrupt
 
         with monkeypatch.context() as patched:
-            patched.setattr(keystore_module if step == "_rewrap" else kek_file, step, stop)
+            patched.setattr(keystore_module if step == "rewrap" else kek_file, step, stop)
             with pytest.raises(KeyboardInterrupt):
                 keystore.turn_over()
         again = Keystore.open(tmp_path / "kek", store)

@@ -35,7 +35,7 @@ def test_everything_stops_at_once_and_what_may_have_left_is_called_so(sealer: Se
     _waits, sent = with_bodies(sealer, 0, 2)
     (others,) = with_bodies(sealer, 1, 1)
     with sealer.store.transaction() as conn:
-        assert mark_sending(conn, sent, 5)
+        assert mark_sending(conn, sent, 5, b"s" * 16)
         done = order(conn, sealer.keystore, Writer.start(conn, 6), 0, "AVG-1", 7)
         assert (done.cancelled, done.uncertain) == (1, 1)
         assert [one.commitment for one in waiting_of_slot(conn, 1)] == [others]
