@@ -891,6 +891,18 @@ class ReceiptError(SluisError):
     }
 
 
+class ReconcileLogError(SluisError):
+    """A recipient's log holds nothing that can be held against the ledger."""
+
+    code = "ledger.reconcile-log"
+    message = N_("{file} cannot be reconciled: {what}.")
+    hint = N_("Each line is a JSON object with header, received_at and body_sha256.")
+    words: ClassVar[Mapping[str, str]] = {
+        "empty": N_("it is empty; say whose log it is and of when (--recipient, --from, --to)"),
+        "no-line": N_("no line of it can be used"),
+    }
+
+
 class RouteUnknownError(SluisError):
     """A command names a route the settings do not have."""
 
