@@ -45,10 +45,15 @@ from sluis.ledger.writer import Writer
 from sluis.store.engine import Store
 from sluis.store.schema import lines, slots
 
-EXAMPLES: Final = 30
-STEPS: Final = 30
+EXAMPLES: Final = 50
+STEPS: Final = 40
 LONG_MS: Final = 1_000_000
 EVER: Final = (0, 10**13)
+CRASHES: Final = [
+    *((Sealer, name) for name in ("_build", "_keep", "_sign", "_witness", "_serve")),
+    *((LogFolder, name) for name in ("about_to_sign", "serve")),
+]
+"""Steps of sealing before or after which everything stops."""
 FOLDER_WRITES: Final = 4
 """Files written per sealed epoch: ``signing``, a tile, the entries, the checkpoint."""
 
@@ -102,7 +107,9 @@ class Ledger(RuleBasedStateMachine):
         self.statements: list[tuple[str, Said]] = []
 
     def teardown(self) -> None:
-        """Seal what is open, and look at everything once more."""
+        """Look at everything, seal what is open, and look at everything once more."""
+        self.prove()
+        self.nothing_is_found()
         self.fence()
         self.seal()
         self.nothing_is_found()
@@ -191,23 +198,38 @@ class Ledger(RuleBasedStateMachine):
         assert [(one.epoch, one.state) for one in done] == [(e, "served") for e in range(self.served, self.fenced)]
         self.advanced()
         assert (self.built, self.served) == (self.fenced, self.fenced)
+        self.prove()
 
-    @precondition(lambda self: self.served < self.fenced)
-    @rule(step=st.sampled_from(["_build", "_keep", "_sign", "_witness", "_serve"]), late=st.booleans())
-    def crash_at_a_step(self, step: str, late: bool) -> None:  # noqa: FBT001 - Hypothesis gives it by name
-        real: Callable[..., object] = getattr(Sealer, step)
+    @rule(pick=st.data(), writers=st.integers(1, 3))
+    def an_epoch(self, pick: st.DataObject, writers: int) -> None:
+        """What happens most: several writers write, the epoch is closed and sealed, the writing goes on."""
+        for _ in range(writers):
+            self.start_a_writer()
+        for _ in range(2 * writers if self.there() else 0):
+            self.append(pick)
+        self.fence()
+        self.seal()
+        if self.there():
+            self.append(pick)
+
+    @rule(at=st.sampled_from(CRASHES), late=st.booleans())
+    def crash_at_a_step(self, at: tuple[type, str], late: bool) -> None:  # noqa: FBT001 - Hypothesis gives it by name
+        if self.served == self.fenced:
+            self.fence()
+        real: Callable[..., object] = getattr(*at)
 
         def crash(*given: object) -> None:
             if late:
                 real(*given)
             raise StoreError
 
-        with mock.patch.object(Sealer, step, crash):
+        with mock.patch.object(*at, crash):
             self.crashed()
 
-    @precondition(lambda self: self.served < self.fenced)
     @rule(after=st.integers(0, FOLDER_WRITES - 1))
     def crash_between_files(self, after: int) -> None:
+        if self.served == self.fenced:
+            self.fence()
         real, left = LogFolder._write, [after]
 
         def crash(folder: LogFolder, name: str, content: bytes) -> None:
@@ -247,8 +269,8 @@ class Ledger(RuleBasedStateMachine):
     # --- erasing and keeping ---
 
     @precondition(lambda self: self.writers and self.there())
-    @rule(pick=st.data())
-    def erase(self, pick: st.DataObject) -> None:
+    @rule(pick=st.data(), then_keep=st.booleans())
+    def erase(self, pick: st.DataObject, then_keep: bool) -> None:  # noqa: FBT001 - Hypothesis gives it by name
         n = pick.draw(st.sampled_from(self.there()), label="household")
         one = self.households[n]
         held = one.held_until_ms > self.clock.now_ms
@@ -261,10 +283,14 @@ class Ledger(RuleBasedStateMachine):
             conn.execute(delete(lines).where(lines.c.slot == n))
         assert done.epoch == self.fenced
         one.last_epoch = self.fenced
+        if then_keep:
+            self.hold(n)
 
     @rule(pick=st.data())
     def keep(self, pick: st.DataObject) -> None:
-        n = pick.draw(st.sampled_from(range(len(self.households))), label="household")
+        self.hold(pick.draw(st.sampled_from(range(len(self.households))), label="household"))
+
+    def hold(self, n: int) -> None:
         now = self.clock()
         with self.store.transaction() as conn:
             hold(conn, self.keystore, n, "JZ-1", (now, now + LONG_MS))
@@ -292,17 +318,18 @@ class Ledger(RuleBasedStateMachine):
 
     # --- proving ---
 
-    @rule(pick=st.data())
-    def prove(self, pick: st.DataObject) -> None:
-        n = pick.draw(st.sampled_from(range(len(self.households))), label="household")
-        one = self.households[n]
+    @rule()
+    def prove(self) -> None:
+        for n, one in enumerate(self.households):
+            if one.last_epoch is None or one.destroyed:  # between the two its line is forgotten: nobody can ask
+                self.prove_one(n, one)
+
+    def prove_one(self, n: int, one: Household) -> None:
         first = max(one.since, self.pruned)
         with self.store.reading() as conn:
             if one.destroyed or first >= self.served:
                 with pytest.raises(HouseholdErasedError if one.destroyed else NothingSealedError):
                     evidence(conn, self.keystore, self.sealer.folder, (n, f"NL-{n}"), EVER)
-                return
-            if one.last_epoch is not None:  # its line is forgotten: nobody can ask for it any more
                 return
             found = evidence(conn, self.keystore, self.sealer.folder, (n, f"NL-{n}"), EVER)
         assert (found.first_epoch, found.last_epoch) == (first, self.served - 1)

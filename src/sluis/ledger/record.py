@@ -22,6 +22,7 @@ VERSION: Final = 1
 HASH_BYTES: Final = 32
 WRITER_BYTES: Final = 16
 _BIGGEST: Final = 2**53
+_ENCODER: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
 _HEX: Final = re.compile(r"[0-9a-f]{64}")
 
 
@@ -115,7 +116,7 @@ def encode(draft: Draft) -> bytes:
         "status": None if draft.status is None else draft.status.value,
     }
     fields.update({name: value for name, value in optional.items() if value is not None})
-    return json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False).encode("ascii")
+    return _ENCODER.encode(fields).encode("ascii")
 
 
 def decode(e: bytes) -> Draft:
@@ -183,7 +184,7 @@ def _check(draft: Draft) -> None:
 
 
 def _fits(number: object) -> bool:
-    return isinstance(number, int) and not isinstance(number, bool) and 0 <= number < _BIGGEST
+    return type(number) is int and 0 <= number < _BIGGEST
 
 
 def _digest(text: object) -> bytes | None:
