@@ -26,6 +26,7 @@ from sluis.ledger.tiles import HASH, WIDTH, Growing, Tile, grown, tile_name
 
 _SIGNING: Final = "signing"
 CHECKPOINT: Final = "checkpoint"
+STAMPS: Final = "stamp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,14 @@ class LogFolder:
             self._forget_partial(f"tile/{tile.level}/{tile_name(tile.number, 1)}")
         if held + 1 == WIDTH:
             self._forget_partial(f"tile/entries/{tile_name(number, 1)}")
+
+    def keep_stamp(self, size: int, stamp: bytes) -> None:
+        """Put the time stamp of the checkpoint of a size where everybody can fetch it, as ``stamp/<size>``.
+
+        Raises:
+            LogFolderError: it cannot be written.
+        """
+        self._write(f"{STAMPS}/{size}", stamp)
 
     def leaf(self, index: int, size: int) -> bytes:
         """Return the leaf of an epoch as it is served by a log of ``size`` epochs.
