@@ -65,10 +65,17 @@ class OutputGrammar:
                 raise GrammarFileError(file=name)
             item = schema["properties"]["Report"]["items"]
             self._schema = Draft202012Validator(schema)
-        except (ValueError, KeyError, TypeError, RecursionError):  # the validator's own words may quote the file
+            flat = said[3] != "object"
+            self._tables = frozenset(_tables_of_names(item) if flat else _tables_of_tree(item))
+        except (
+            ValueError,
+            KeyError,
+            TypeError,
+            AttributeError,
+            RecursionError,
+        ):  # the validator's own words may quote the file
             raise GrammarFileError(file=name) from None
         self.activity, self.recipient, self._format = said.groups()
-        self._tables = frozenset(_tables_of_tree(item) if self._format == "object" else _tables_of_names(item))
 
     def allows(self, body: bytes) -> bool:
         """Return whether bytes are a body of this grammar.
@@ -78,7 +85,7 @@ class OutputGrammar:
         """
         try:
             return self._schema.is_valid(self._csv(body) if self._format == "csv" else self._json(body))
-        except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
+        except (ValueError, RecursionError, LookupError, TypeError, AttributeError, csv.Error):
             return False
 
     def _json(self, body: bytes) -> object:

@@ -75,6 +75,9 @@ def test_a_grammar_of_another_recipient_allows_nothing_here(intake: Intake) -> N
     other = Intake(intake.provider, "somebody", intake.grammars, intake.keeping)
     with pytest.raises(ReceiptError):
         other.take(header(), BODY, NOW_MS)
+    promise = Promise(ORIGIN, bytes(32), bytes(32), NOW_MS, sha256(BODY).digest(), "somebody")
+    with pytest.raises(BodyRefusedError):
+        other.take(make_header(KEY, promise), BODY, NOW_MS)
 
 
 def test_what_a_gate_hears(intake: Intake) -> None:

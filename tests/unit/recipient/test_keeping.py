@@ -1,5 +1,6 @@
 """A recipient's folder: a body and its line on disk, erased for good, and exported by id."""
 
+import fcntl
 import hashlib
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -98,6 +99,16 @@ def test_many_at_once_lose_nothing(keeping: Keeping) -> None:
     assert (done.count(Taken.KEPT), done.count(Taken.REPEAT)) == (5, 35)
     assert len(lines(keeping)) == 40
     assert all(json.loads(line)["header"].startswith("c=:") for line in lines(keeping))
+
+
+def test_processes_that_share_the_folder_take_turns(keeping: Keeping) -> None:
+    with (keeping.folder / "turn").open("ab") as other, ThreadPoolExecutor(1) as thread:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        kept = thread.submit(keeping.keep, name(1), header(1), b"{}", NOW_MS)
+        with pytest.raises(TimeoutError):
+            kept.result(0.2)
+        fcntl.flock(other, fcntl.LOCK_UN)
+        assert kept.result(10) is Taken.KEPT
 
 
 @pytest.mark.parametrize("text", ["", "../log.ndjson", "AB" * 32, "ab" * 31, "ab" * 32 + "\n"])

@@ -82,16 +82,24 @@ def test_what_the_gate_would_never_send_is_refused(old: str, new: str) -> None:
     assert not Door2(plan).check(changed)
 
 
-@given(cases())
-def test_every_body_door_1_makes_is_allowed(case: Case) -> None:
+@given(cases(), st.integers(0, 10_000), st.sampled_from([b"", b"0", b" ", b'"', b",", b"\n", b"1"]))
+def test_every_body_of_a_plan_is_judged_as_door_2_judges_it(case: Case, at: int, put: bytes) -> None:
     body = run(DOORS["compiled"](case.plan), case).body
     if body is not None:
-        assert grammar_of(case.plan).allows(body) == Door2(case.plan).check(body)
+        grammar, door = grammar_of(case.plan), Door2(case.plan)
+        assert grammar.allows(body) == door.check(body)
+        at %= len(body)
+        damaged = body[:at] + put + body[at + 1 :]
+        assert grammar.allows(damaged) == door.check(damaged)
 
 
 @given(st.sampled_from(BodyFormat), st.integers(0, 400), st.binary(max_size=4), st.integers(0, 3))
 @example(BodyFormat.PAIRS, 0, b"\xef\xbb\xbf", 0)
 @example(BodyFormat.CSV, 0, b"\xef\xbb\xbf", 0)
+@example(BodyFormat.CSV, 60, b"\n", 0)
+@example(BodyFormat.CSV, 59, b"\n", 0)
+@example(BodyFormat.CSV, 61, b'"', 0)
+@example(BodyFormat.CSV, 62, b'"', 0)
 def test_a_damaged_body_is_judged_as_door_2_judges_it(
     body_format: BodyFormat, at: int, put: bytes, dropped: int
 ) -> None:
@@ -118,6 +126,7 @@ def test_a_deep_body_is_no() -> None:
         {"properties": {}},
         {"$defs": {"x": [{"$ref": "https://example.org/other"}]}},
         {"type": 5},
+        {"properties": {"Report": {"items": {"properties": {"a": True}}}}},
     ],
 )
 def test_another_file_is_no_grammar(change: dict[str, object]) -> None:
