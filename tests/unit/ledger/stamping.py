@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
@@ -46,6 +47,7 @@ class Authority:
     folder: Path
     url: str = ""
     fault: str = ""
+    content: bytes = b"a checkpoint"
     asked: list[bytes] = field(default_factory=list)
 
     def openssl(self, *words: str, content: bytes = b"") -> bytes:
@@ -70,8 +72,10 @@ class Authority:
 
     def answer(self, query: bytes) -> bytes:
         self.asked.append(query)
-        if self.fault == "another":
+        if self.fault == "older":  # the right digest, the nonce of another question
             query = self.asked[0]
+        if self.fault == "another":  # the right nonce, another digest
+            query = query.replace(sha256(self.content).digest(), sha256(b"another").digest())
         (self.folder / "query").write_bytes(query if self.fault != "rejects" else b"0")
         self.openssl(
             "ts", "-reply", "-queryfile", "query", "-config", "settings", "-section", "tsa_config",

@@ -64,10 +64,11 @@ def test_a_stamp_holds_for_what_was_stamped_and_by_whom(authority: Authority, tm
 
 
 @pytest.mark.parametrize(
-    ("fault", "why"), [("breaks", "refused"), ("rejects", "refused"), ("talks", "false"), ("another", "false")]
+    ("fault", "why"),
+    [("breaks", "refused"), ("rejects", "refused"), ("talks", "false"), ("older", "false"), ("another", "false")],
 )
 def test_an_answer_that_stamps_nothing_is_not_kept(authority: Authority, fault: str, why: str) -> None:
-    ask_stamp(authority.url, b"before")
+    assert isinstance(ask_stamp(authority.url, b"a checkpoint"), bytes)
     authority.fault = fault
     assert ask_stamp(authority.url, b"a checkpoint") == why
 
