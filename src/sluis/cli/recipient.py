@@ -77,7 +77,7 @@ def keep(
     taken: Counter[Taken] = Counter()
     refused: list[tuple[Path, SluisError]] = []
     for path in files:
-        said = read_bytes(path.with_suffix(".disclosure")).decode("latin-1") if header is None else header
+        said = _header_beside(path) if header is None else header
         try:
             taken[intake.take(said, read_bytes(path), now_ms())[1]] += 1
         except (ReceiptError, BodyRefusedError, SecondBodyError) as fault:
@@ -86,6 +86,10 @@ def keep(
             raise OutputUnwritableError(file=FileName(folder)) from None
     _print_kept(taken, refused, format)
     return FINDINGS if refused else FINE
+
+
+def _header_beside(path: Path) -> str:
+    return read_bytes(path.with_suffix(".disclosure")).decode("latin-1").rstrip("\r\n")
 
 
 def _bodies(named: list[Path]) -> Iterator[Path]:

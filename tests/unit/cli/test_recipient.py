@@ -52,11 +52,15 @@ def test_a_drop_is_kept_exported_and_erased(
     assert main(["recipient", "keep", str(dropped / "insight"), *agreed, *folder, "--lang", "nl"]) == FINE
     assert "was er al: 1" in capsys.readouterr().out
     [body] = (dropped / "insight").glob("*.json")
+    with body.with_suffix(".disclosure").open("a") as header:
+        header.write("\n")
+    assert main(["recipient", "keep", str(body), *agreed, *folder]) == FINE
+    capsys.readouterr()
     assert main(["recipient", "export", body.stem, "ab" * 32, *folder]) == FINDINGS
     told = json.loads(capsys.readouterr().out)
     assert told["unknown"] == ["ab" * 32]
     [one] = told["disclosures"]
-    assert (one["body"].encode(), len(one["receipts"])) == (body.read_bytes(), 2)
+    assert (one["body"].encode(), len(one["receipts"])) == (body.read_bytes(), 3)
     assert main(["recipient", "erase", body.stem, *folder]) == FINE
     assert "its line in the log stays" in capsys.readouterr().out
     assert main(["recipient", "erase", body.stem, "ab" * 32, *folder]) == FINDINGS
