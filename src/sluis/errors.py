@@ -891,6 +891,18 @@ class ReceiptError(SluisError):
     }
 
 
+class ReconcileLogError(SluisError):
+    """A recipient's log holds nothing that can be held against the ledger."""
+
+    code = "ledger.reconcile-log"
+    message = N_("{file} cannot be reconciled: {what}.")
+    hint = N_("Each line is a JSON object with header, received_at and body_sha256.")
+    words: ClassVar[Mapping[str, str]] = {
+        "empty": N_("it is empty; say whose log it is and of when (--recipient, --from, --to)"),
+        "no-line": N_("no line of it can be used"),
+    }
+
+
 class RouteUnknownError(SluisError):
     """A command names a route the settings do not have."""
 
@@ -1064,3 +1076,49 @@ class OutputUnwritableError(SluisError):
     code = "cli.output-unwritable"
     message = N_("{file} cannot be written.")
     hint = N_("Choose a folder that this user may write.")
+
+
+# --- recipient --------------------------------------------------------------------------------------------------------
+
+
+class BodyRefusedError(SluisError):
+    """A recipient got a body that no agreed grammar allows."""
+
+    code = "recipient.body-refused"
+    message = N_("The body is not what the agreed grammar allows; it was not kept.")
+    hint = N_("Compare the grammar file with the register in force, and ask the provider. Keep the header as evidence.")
+    exit_code = 1
+
+
+class DisclosureUnknownError(SluisError):
+    """A recipient is asked about a disclosure it never kept."""
+
+    code = "recipient.disclosure-unknown"
+    message = N_("Nothing is kept under that disclosure.")
+    hint = N_("Check the id, 64 hex digits, and the folder.")
+    exit_code = 1
+
+
+class GrammarFileError(SluisError):
+    """A file that should be an output grammar is not."""
+
+    code = "recipient.grammar-file"
+    message = N_("{file} is not an output grammar.")
+    hint = N_("Ask the provider for what `sluis plan REGISTER --grammar ACTIVITY` prints.")
+
+
+class ProviderKeyError(SluisError):
+    """A file that should hold a provider's receipt key does not."""
+
+    code = "recipient.provider-key"
+    message = N_("{file} does not hold the receipt key of one provider.")
+    hint = N_("Ask the provider for what `sluis keys show --format json` prints, once for each key.")
+
+
+class SecondBodyError(SluisError):
+    """Two bodies came with a valid receipt under one disclosure."""
+
+    code = "recipient.second-body"
+    message = N_("Another body is kept under this disclosure; this one was not kept, and both are in the log.")
+    hint = N_("Keep the log: it is evidence. Send it to the provider for `sluis ledger reconcile`.")
+    exit_code = 1

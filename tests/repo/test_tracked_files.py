@@ -52,6 +52,7 @@ def test_every_dependency_is_imported_or_argued() -> None:
         "google-re2": "re2",
         "prometheus-client": "prometheus_client",
         "jsonschema-rs": "jsonschema_rs",
+        "rfc3161-client": "rfc3161_client",
     }
     source = "\n".join(text_of(path) for path in (ROOT / "src").rglob("*.py"))
     run_by_another = {"httptools", "uvloop", "psycopg", "tzdata"}  # uvicorn, SQLAlchemy, zoneinfo

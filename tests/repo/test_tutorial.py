@@ -1,4 +1,4 @@
-"""The tutorial works as it is written: every block is run, in order, in one shell, with the real gate.
+"""The tutorials work as they are written: every block is run, in order, in one shell, with the real gate.
 
 Ports are replaced by free ones, so that two runs do not meet. The output a reader is shown must be output that came:
 each line of a ``text`` block is looked for, with moments, tokens and hashes made alike.
@@ -16,12 +16,14 @@ from pathlib import Path
 import pytest
 from source_tree import ROOT
 
-PAGE = ROOT / "docs" / "tutorial" / "first-gate.md"
-TOOLS = ("bash", "curl", "sed", "sha256sum")
+PAGES = ROOT / "docs" / "tutorial"
+FIRST_GATE, FROM_DRAFT = "first-gate", "from-draft-to-activated"
+TOOLS = ("bash", "curl", "sed", "sha256sum", "cmp")
 PORTS = ("8480", "8481")
 ALIKE = (
     (r"c=:\S+:, chain=:\S+:, t=\d+, kid=\"[0-9a-f]{8}\", sig=:\S+:", "RECEIPT"),
     (r"\b[0-9a-f]{64}\b", "SHA256"),
+    (r"\b[0-9a-f]{12}…", "SHA256"),
     (r"\b[ghjkmnpqrstvwxyz]{26}\b", "TOKEN"),
     (r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d:\d\d( UTC|Z))?", "MOMENT"),
     (r"\b1[78]\d{8}\b", "SECONDS"),
@@ -30,8 +32,9 @@ ALIKE = (
 IN_THE_REPORT = ("Annas-iPhone", "woonkamer-tv", "02:00:5e", "EX0000001", "De Vries", "Buren", "192.168.1.")
 
 
-def blocks(kind: str) -> list[str]:
-    return re.findall(rf"^```{kind}\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+def blocks(page: str, kind: str) -> list[str]:
+    text = (PAGES / f"{page}.md").read_text(encoding="utf-8")
+    return re.findall(rf"^```{kind}\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
 
 
 def unordered(part: object) -> object:
@@ -59,18 +62,17 @@ def free_ports() -> list[str]:
     return ports
 
 
-@pytest.fixture(scope="module")
-def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
-    """Run the whole page; return what it printed and the folder it made."""
+def run(page: str, base: Path) -> str:
+    """Run a whole page in a clone below ``base``; return what it printed."""
     missing = [tool for tool in TOOLS if shutil.which(tool) is None]
     if missing:
         pytest.skip(f"the tutorial needs {', '.join(missing)}")
-    clone = tmp_path_factory.mktemp("tutorial") / "clone"
+    clone = base / "clone"
     (clone / ".venv" / "bin").mkdir(parents=True)
     (clone / ".venv" / "bin" / "activate").write_text(f'PATH="{Path(sys.executable).parent}:$PATH"\n')
     shipped = ("*.db*", "*.kek*", "out")  # what somebody who tried the examples in place left behind
     shutil.copytree(ROOT / "examples", clone / "examples", ignore=shutil.ignore_patterns(*shipped))
-    script = "set -eu\ntrap 'kill $(jobs -p) 2> /dev/null || true' EXIT\n" + "".join(blocks("sh"))
+    script = "set -eu\ntrap 'kill $(jobs -p) 2> /dev/null || true' EXIT\n" + "".join(blocks(page, "sh"))
     settings = clone / "examples" / "gate.toml"
     chosen = settings.read_text(encoding="utf-8")
     for written, free in zip(PORTS, free_ports(), strict=True):
@@ -89,13 +91,52 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
         check=False,
     )
     assert done.returncode == 0, done.stdout
-    return done.stdout, clone.parent / "first-gate"
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    """Run the first gate; return what it printed and the folder it made."""
+    base = tmp_path_factory.mktemp("tutorial")
+    return run(FIRST_GATE, base), base / "first-gate"
+
+
+@pytest.fixture(scope="module")
+def activated(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    """Go from a draft to an activated register; return what was printed and the folder that was made."""
+    base = tmp_path_factory.mktemp("draft")
+    return run(FROM_DRAFT, base), base / "from-draft"
+
+
+def not_come(page: str, printed: str) -> list[str]:
+    """Return the lines a page shows that did not come."""
+    came = {alike(line) for line in printed.splitlines()}
+    shown = [line for block in blocks(page, "text") for line in block.splitlines() if line.strip()]
+    return [line for line in shown if alike(line) not in came]
+
+
+def test_every_tutorial_is_run() -> None:
+    assert {page.stem for page in PAGES.glob("*.md")} == {FIRST_GATE, FROM_DRAFT}
 
 
 def test_every_line_that_is_shown_came(ran: tuple[str, Path]) -> None:
-    came = {alike(line) for line in ran[0].splitlines()}
-    shown = [line for block in blocks("text") for line in block.splitlines() if line.strip()]
-    assert [line for line in shown if alike(line) not in came] == []
+    assert not_come(FIRST_GATE, ran[0]) == []
+
+
+def test_a_draft_becomes_the_register_in_force(activated: tuple[str, Path]) -> None:
+    printed, folder = activated
+    assert not_come(FROM_DRAFT, printed) == []
+    assert printed.index("proposed by") < printed.index("advised on by") < printed.index("approved by")
+    assert printed.rindex("wifi-hulp: open until ") > printed.index("activated by Beheer")
+    assert (folder / "as-proposed.yaml").read_bytes() == (folder / "mine" / "register.yaml").read_bytes()
+
+
+def test_what_was_activated_lets_three_things_leave(activated: tuple[str, Path]) -> None:
+    register = (activated[1] / "as-proposed.yaml").read_text(encoding="utf-8")
+    rows = [line for line in register.splitlines() if "treatment: " in line and not line.lstrip().startswith("#")]
+    leaving = [line for line in rows if "treatment: withhold" not in line]
+    assert (len(rows), len(leaving)) == (14, 3)
+    assert [word for word in IN_THE_REPORT if word.lower() in register.lower()] == []
 
 
 def test_one_report_left_and_nothing_of_the_home_with_it(ran: tuple[str, Path]) -> None:

@@ -233,6 +233,7 @@ VERB = Verb(
         Example("sluis check examples/register.yaml"),
         Example("sluis check examples/register.yaml --at 2026-12-01 --format json"),
         Example("sluis check examples/register-neighbours.yaml", exit_code=FINDINGS),
+        Example("sluis check examples/registers/march-2026-invented.yaml --at 2026-03-03", exit_code=FINDINGS),
         Example(
             "sluis check examples/register.yaml --set recipients.wifi-insight.own_use.training=true",
             exit_code=FINDINGS,

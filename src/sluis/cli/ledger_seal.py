@@ -54,7 +54,12 @@ def seal(*, config: Config = GATE_TOML, format: Format = "text") -> int:  # noqa
             {
                 "keys": keys,
                 "epochs": [
-                    {"epoch": one.epoch, "state": one.state, "silent": [[who, why] for who, why in one.silent]}
+                    {
+                        "epoch": one.epoch,
+                        "state": one.state,
+                        "silent": [[who, why] for who, why in one.silent],
+                        "unstamped": one.unstamped,
+                    }
                     for one in done
                 ],
             }
@@ -62,6 +67,9 @@ def seal(*, config: Config = GATE_TOML, format: Format = "text") -> int:  # noqa
     else:
         for one in done:
             show.say(show.out(), N_("Epoch {epoch}: {state}"), epoch=one.epoch, state=tr(STATES[one.state]))
+            if one.unstamped:
+                why = tr(WHYS[one.unstamped])
+                show.say(show.out(), N_("  time-stamping authority: {why}"), style="yellow", why=why)
             for witness, why in one.silent:
                 show.say(show.out(), N_("  witness {name}: {why}"), style="yellow", name=witness, why=tr(WHYS[why]))
     return FINE if all(one.state == "served" for one in done) else FINDINGS

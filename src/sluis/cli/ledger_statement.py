@@ -58,7 +58,10 @@ def statement(
         line = line_of_slot(conn, slot) or household
         found = evidence(conn, state.keystore, folder_of(state.settings), (slot, line), period)
         read = _reading(state, conn, slot, found)
-    document: show.Json = {**_json(found), "made_ms": now_ms(), "reading": read, "limits": LIMITS}
+    asked: dict[str, show.Json] = (
+        {} if from_ is not None else {"from_ms": found.from_ms}
+    )  # who names no beginning asks for all there is
+    document: show.Json = {**_json(found), **asked, "made_ms": now_ms(), "reading": read, "limits": LIMITS}
     if format == "json":
         _write(out, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
     elif format == "html":

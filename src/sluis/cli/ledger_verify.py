@@ -6,7 +6,7 @@ In:  the settings. Out: what does not hold and where, or that all of it does; ex
 from sluis.cli import show
 from sluis.cli.files import opened_beside
 from sluis.cli.verb import FINDINGS, FINE, GATE_TOML, Config, Example, Format, Verb
-from sluis.gate.sealing import folder_of, policy_of, signers_of
+from sluis.gate.sealing import authorities_of, folder_of, policy_of, signers_of
 from sluis.i18n import N_, tr
 from sluis.ledger.verify import Verified, What, verify
 
@@ -14,6 +14,9 @@ WORDS = {
     What.LEAF: N_("The leaf of this epoch is not right, or is not the one that is served."),
     What.ORDER: N_("This epoch does not follow the one before."),
     What.CHECKPOINT: N_("The checkpoint is missing, not signed by this log, or of another tree."),
+    What.STAMP: N_(
+        "The time stamp is not over this checkpoint, or not by an authority in the certificates of the settings."
+    ),
     What.QUORUM: N_("Too few witnesses cosigned the checkpoint."),
     What.PREVIOUS: N_("It does not name the checkpoint of the epoch before as it is kept."),
     What.RECORD: N_("A record does not open to what was sealed, or is missing."),
@@ -42,6 +45,7 @@ def verify_(*, config: Config = GATE_TOML, format: Format = "text") -> int:  # n
                 keys,
                 policy_of(state.settings),
                 lambda at, total: bar.update(task, completed=at, total=total),
+                authorities_of(state.settings),
             )
     if format == "json":
         show.print_json(_document(done))
@@ -58,6 +62,8 @@ def _document(done: Verified) -> show.Json:
         "households": done.households,
         "erased": done.erased,
         "pruned_before": done.pruned_before,
+        "stamps": done.stamps,
+        "unchecked_stamps": done.unchecked_stamps,
     }
 
 
@@ -73,6 +79,15 @@ def _print(done: Verified) -> None:
     )
     if done.pruned_before:
         show.say(page, N_("Epochs before {epoch} were thrown away under the written policy."), epoch=done.pruned_before)
+    if done.stamps:
+        show.say(page, N_("Time stamps that hold: {count}."), count=done.stamps)
+    if done.unchecked_stamps:
+        show.say(
+            page,
+            N_("Time stamps not checked: {count}. Name the authority's certificates in [ledger] stamp_certificates."),
+            style="yellow",
+            count=done.unchecked_stamps,
+        )
     if not done.faults:
         show.say(page, N_("All of it holds."), style="bold green")
         return

@@ -42,6 +42,7 @@ VERBS: Final[tuple[str, ...]] = (
     "standing",
     "keys",
     "ledger",
+    "recipient",
     "register",
     "law",
     "clock",

@@ -15,11 +15,13 @@ from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
+from cryptography.x509 import Certificate, load_pem_x509_certificates
 from sqlalchemy import Connection
 
-from sluis.errors import FileMissingError, FileName, SluisError
+from sluis.errors import FileMissingError, FileName, RegisterText, SettingsValueError, SluisError
 from sluis.gate.settings import Settings
 from sluis.gate.state import GateState
+from sluis.i18n import N_, tr
 from sluis.ledger.checkpoint import MlDsaCosigner
 from sluis.ledger.epoch import open_epoch
 from sluis.ledger.log_folder import LogFolder
@@ -64,6 +66,25 @@ def policy_of(settings: Settings) -> Policy:
         raise FileMissingError(file=FileName(path)) from None
 
 
+def authorities_of(settings: Settings) -> list[Certificate]:
+    """Return the certificates by which time stamps are checked; none when the settings name no file.
+
+    Raises:
+        FileMissingError: the file cannot be read.
+        SettingsValueError: it holds no certificate.
+    """
+    if settings.ledger.stamp_certificates is None:
+        return []
+    path = settings.file(settings.ledger.stamp_certificates)
+    try:
+        return load_pem_x509_certificates(path.read_bytes())
+    except OSError:
+        raise FileMissingError(file=FileName(path)) from None
+    except ValueError:
+        where, problem = RegisterText("ledger.stamp_certificates"), RegisterText(tr(N_("holds no certificate")))
+        raise SettingsValueError(file=FileName(path), path=where, problem=problem) from None
+
+
 def folder_of(settings: Settings) -> LogFolder:
     """Return the folder of the sealed log."""
     return LogFolder(settings.file(settings.ledger.folder))
@@ -85,6 +106,7 @@ def sealer_of(state: GateState, progress: Progress = lambda _done, _all: None) -
         signers=lambda conn: signers_of(state, conn),
         clock=state.clock,
         policy=policy_of(settings),
+        stamp_url=settings.ledger.stamp_url,
         progress=progress,
     )
 
@@ -115,6 +137,8 @@ async def seal_on_time(state: GateState, every_s: float = EVERY_S) -> None:
             else:
                 for one in done:
                     log.info("epoch %d: %s", one.epoch, one.state)
+                    if one.unstamped:
+                        log.warning("epoch %d: the time-stamping authority gave no stamp: %s", one.epoch, one.unstamped)
                     for witness, why in one.silent:
                         log.warning("epoch %d: witness %s did not cosign: %s", one.epoch, witness, why)
             await asyncio.sleep(every_s)

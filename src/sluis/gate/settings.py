@@ -87,6 +87,10 @@ class LedgerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     """Where the sealed log is kept as files, for everybody to fetch."""
     witness_policy: str | None = None
     """A file that names the witnesses and how many must have seen a checkpoint; without it nobody has to."""
+    stamp_url: str | None = None
+    """A time-stamping authority (RFC 3161) that is asked to stamp each checkpoint; without it nobody is."""
+    stamp_certificates: str | None = None
+    """A PEM file with the authority's certificates, its root among them: `sluis ledger verify` checks stamps by it."""
     ml_dsa: bool = True
     """Sign checkpoints with ML-DSA-44 beside Ed25519."""
 
@@ -324,18 +328,15 @@ def _sizes(settings: Settings) -> Iterator[tuple[str, int]]:
     yield "ledger.epoch", settings.ledger.epoch
     yield "unlisted_households", settings.unlisted_households
     for key, endpoint in settings.recipients.items():
-        yield f"recipients.{key}.timeout", endpoint.timeout
-        yield f"recipients.{key}.max_age", endpoint.max_age
-        yield f"recipients.{key}.parallel", endpoint.parallel
-        yield f"recipients.{key}.first_retry", endpoint.first_retry
-        yield f"recipients.{key}.longest_retry", endpoint.longest_retry
+        for name in ("timeout", "max_age", "parallel", "first_retry", "longest_retry"):
+            yield f"recipients.{key}.{name}", getattr(endpoint, name)
         yield from ((f"recipients.{key}.max_bodies", size) for size in (endpoint.max_bodies,) if size is not None)
         yield from ((f"recipients.{key}.max_bytes", size) for size in (endpoint.max_bytes,) if size is not None)
 
 
 def _problems(settings: Settings) -> Iterator[tuple[str, str]]:
     yield from ((path, tr(N_("must be more than 0"))) for path, size in _sizes(settings) if size <= 0)
-    sockets: list[tuple[str, int]] = [("listener.port", listener.port) for listener in settings.listener]
+    sockets = [*(("listener.port", one.port) for one in settings.listener)]
     sockets += [("admin.port", settings.admin.port)] if settings.admin else []
     yield from ((path, tr(N_("is no port"))) for path, port in sockets if port not in range(65_536))
     if any((listener.tls_certificate is None) != (listener.tls_key is None) for listener in settings.listener):
@@ -351,14 +352,19 @@ def _problems(settings: Settings) -> Iterator[tuple[str, str]]:
     for key, endpoint in settings.recipients.items():
         if (endpoint.url is None) == (endpoint.directory is None):
             yield f"recipients.{key}", tr(N_("needs either a url or a directory"))
-        if endpoint.url is not None and not re.match(r"https?://[^/@?#]+(/|$)", endpoint.url):
-            yield f"recipients.{key}.url", tr(N_("must be http or https, without a password in it"))
-        elif endpoint.url is not None and not _private(endpoint.url):
-            yield f"recipients.{key}.url", tr(N_("must be https outside this machine"))
+        yield from _url_problems(f"recipients.{key}.url", endpoint.url)
+    yield from _url_problems("ledger.stamp_url", settings.ledger.stamp_url)
     if not all(_network(network) for route in settings.route for network in route.networks):
         yield "route.networks", tr(N_("holds something that is no network"))
     if settings.admin is not None and not _loopback(settings.admin.host):
         yield "admin.host", tr(N_("must be a loopback address"))
+
+
+def _url_problems(path: str, url: str | None) -> Iterator[tuple[str, str]]:
+    if url is not None and not re.match(r"https?://[^/@?#]+(/|$)", url):
+        yield path, tr(N_("must be http or https, without a password in it"))
+    elif url is not None and not _private(url):
+        yield path, tr(N_("must be https outside this machine"))
 
 
 def _pin_problems(pin: RegisterPin) -> Iterator[tuple[str, str]]:

@@ -68,6 +68,10 @@ class Sitting:
             self._households[slot] = self.state.keystore.household(conn, slot)
         return self._households[slot]
 
+    def households(self, conn: Connection, slots: Collection[int]) -> dict[int, bytes | None]:
+        """Return ``household`` of several slots."""
+        return {slot: self.household(conn, slot) for slot in slots}
+
     def period_key(self, lifetime: Lifetime) -> tuple[int, bytes]:
         """Return number and key of the period of now; for ``report`` a fresh key every time."""
         if lifetime is Lifetime.REPORT:

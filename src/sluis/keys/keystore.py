@@ -76,6 +76,10 @@ class HouseholdKeys(Protocol):
         """Return K_n, or ``None`` when the slot never had one or it was destroyed."""
         ...
 
+    def households(self, conn: Connection, slots: Collection[int]) -> dict[int, bytes | None]:
+        """Return ``household`` of several slots, in one question to the database at most."""
+        ...
+
 
 class Keystore:
     """All keys of one store.

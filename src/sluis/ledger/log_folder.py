@@ -26,6 +26,7 @@ from sluis.ledger.tiles import HASH, WIDTH, Growing, Tile, grown, tile_name
 
 _SIGNING: Final = "signing"
 CHECKPOINT: Final = "checkpoint"
+STAMPS: Final = "stamp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,17 +124,36 @@ class LogFolder:
         if held + 1 == WIDTH:
             self._forget_partial(f"tile/entries/{tile_name(number, 1)}")
 
+    def keep_stamp(self, size: int, stamp: bytes) -> None:
+        """Put the time stamp of the checkpoint of a size where everybody can fetch it, as ``stamp/<size>``.
+
+        Raises:
+            LogFolderError: it cannot be written.
+        """
+        self._write(f"{STAMPS}/{size}", stamp)
+
     def leaf(self, index: int, size: int) -> bytes:
         """Return the leaf of an epoch as it is served by a log of ``size`` epochs.
 
         Raises:
             LedgerTreeError: it is not there or does not hash to its tile.
         """
-        number, place = divmod(index, WIDTH)
-        width = min(WIDTH, size - number * WIDTH)
-        found = self._entries(number, width)[place]
-        if leaf_hash(found) != self.tile(0, number, width)[place * HASH : (place + 1) * HASH]:
-            raise LedgerTreeError(what=Code("entry"))
+        return self.leaves(index, index + 1, size)[0]
+
+    def leaves(self, first: int, end: int, size: int) -> list[bytes]:
+        """Return the leaves of the epochs from ``first`` to ``end - 1``, as ``leaf`` does; each file is read once.
+
+        Raises:
+            LedgerTreeError: one is not there or does not hash to its tile.
+        """
+        found: list[bytes] = []
+        for number in range(first // WIDTH, (end - 1) // WIDTH + 1):
+            width = min(WIDTH, size - number * WIDTH)
+            entries, hashes = self._entries(number, width), self.tile(0, number, width)
+            for place in range(max(first - number * WIDTH, 0), min(end - number * WIDTH, WIDTH)):
+                if leaf_hash(entries[place]) != hashes[place * HASH : (place + 1) * HASH]:
+                    raise LedgerTreeError(what=Code("entry"))
+                found.append(entries[place])
         return found
 
     def _entries(self, number: int, width: int) -> list[bytes]:

@@ -10,6 +10,8 @@ import hashlib
 from collections.abc import Iterable
 from typing import Final
 
+_PAIR: Final = 64
+"""Bytes of two hashes."""
 EMPTY: Final = hashlib.sha256(b"").digest()
 """Root of a tree without leaves."""
 
@@ -38,6 +40,23 @@ def mth(leaves: Iterable[bytes]) -> bytes:
         ('e3b0c44298fc1c14', '6e340b9cffb37a98')
     """
     return root_over(leaf_hash(leaf) for leaf in leaves)
+
+
+def root_of_joined(hashes: bytes) -> bytes:
+    """Return the root over 1, 2, 4, 8, ... hashes that stand one after another, as ``root_over`` does, in less time.
+
+    Args:
+        hashes: 32 bytes each.
+
+    Examples:
+        >>> four = [leaf_hash(bytes([n])) for n in range(4)]
+        >>> root_of_joined(b"".join(four)) == root_over(four)
+        True
+    """
+    sha256 = hashlib.sha256
+    while len(hashes) > _PAIR // 2:
+        hashes = b"".join([sha256(b"\1" + hashes[at : at + _PAIR]).digest() for at in range(0, len(hashes), _PAIR)])
+    return hashes
 
 
 def root_over(hashes: Iterable[bytes]) -> bytes:

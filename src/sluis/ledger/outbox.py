@@ -14,7 +14,7 @@ The rules this module keeps:
 Backoff, breaker and clock are the caller's.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
@@ -267,13 +267,14 @@ def settle_all(
         return {}
     conn.execute(_REMOVE, {"which": which})
     keys = _AskedOnce(keystore)
+    open_to_us = keys.households(conn, {row.slot for row in rows})
     drafts = [
         Draft(
             RecordKind.OUTCOME, row.slot, row.activity, row.recipient, now_ms,
             ref=row.commitment, status=_said(outcomes[row.commitment], row.left_ms, row.sending_ms),
         )
         for row in rows
-        if keys.household(conn, row.slot) is not None
+        if open_to_us[row.slot] is not None
     ]  # fmt: skip
     made = writer.append(conn, keys, drafts)
     return {draft.ref: one for draft, one in zip(drafts, made, strict=True) if draft.ref is not None}
@@ -288,9 +289,14 @@ class _AskedOnce:
 
     def household(self, conn: Connection, slot: int) -> bytes | None:
         """Return K_n, as the keystore does."""
-        if slot not in self._known:
-            self._known[slot] = self._keystore.household(conn, slot)
-        return self._known[slot]
+        return self.households(conn, [slot])[slot]
+
+    def households(self, conn: Connection, slots: Collection[int]) -> dict[int, bytes | None]:
+        """Return K_n of several slots; those not known yet in one question."""
+        new = set(slots) - self._known.keys()
+        if new:
+            self._known.update(self._keystore.households(conn, new))
+        return {slot: self._known[slot] for slot in slots}
 
 
 def _said(status: Status, *attempts: int | None) -> Status:

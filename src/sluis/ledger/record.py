@@ -22,6 +22,7 @@ VERSION: Final = 1
 HASH_BYTES: Final = 32
 WRITER_BYTES: Final = 16
 _BIGGEST: Final = 2**53
+_ENCODER: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
 _HEX: Final = re.compile(r"[0-9a-f]{64}")
 
 
@@ -107,15 +108,17 @@ def encode(draft: Draft) -> bytes:
         "recipient": draft.recipient,
         "t_ms": draft.t_ms,
     }
-    optional = {
-        "plan": draft.plan,
-        "body_sha256": None if draft.body_sha256 is None else draft.body_sha256.hex(),
-        "rows": dict(draft.rows) or None,
-        "ref": None if draft.ref is None else draft.ref.hex(),
-        "status": None if draft.status is None else draft.status.value,
-    }
-    fields.update({name: value for name, value in optional.items() if value is not None})
-    return json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False).encode("ascii")
+    if draft.plan is not None:
+        fields["plan"] = draft.plan
+    if draft.body_sha256 is not None:
+        fields["body_sha256"] = draft.body_sha256.hex()
+    if draft.rows:
+        fields["rows"] = dict(draft.rows)
+    if draft.ref is not None:
+        fields["ref"] = draft.ref.hex()
+    if draft.status is not None:
+        fields["status"] = draft.status.value
+    return _ENCODER.encode(fields).encode("ascii")
 
 
 def decode(e: bytes) -> Draft:
@@ -169,21 +172,19 @@ def chain_next(before: bytes, seq: int, c: bytes) -> bytes:
 
 
 def _check(draft: Draft) -> None:
-    for name, number in (("slot", draft.slot), ("t_ms", draft.t_ms), *draft.rows.items()):
-        if not _fits(number):
-            raise ValueError(f"number out of range: {name if name in {'slot', 't_ms'} else 'rows'}")
+    for name, numbers in (("slot", (draft.slot,)), ("t_ms", (draft.t_ms,)), ("rows", draft.rows.values())):
+        for number in numbers:
+            if type(number) is not int or not 0 <= number < _BIGGEST:
+                raise ValueError(f"number out of range: {name}")
     for name, digest in (("body_sha256", draft.body_sha256), ("ref", draft.ref)):
         if digest is not None and len(digest) != HASH_BYTES:
             raise ValueError(f"not 32 bytes: {name}")
-    if not all(isinstance(text, str) for text in (draft.activity, draft.recipient, draft.plan or "", *draft.rows)):
-        raise ValueError("not text: activity, recipient, plan or rows")
+    for text in (draft.activity, draft.recipient, draft.plan or "", *draft.rows):
+        if not isinstance(text, str):
+            raise ValueError("not text: activity, recipient, plan or rows")  # noqa: TRY004 - as for every field of E
     about_another = draft.kind is not RecordKind.INTENT
     if (draft.ref is not None) != about_another or (draft.status is not None) != about_another:
         raise ValueError("ref and status belong to outcomes and corrections, and to those only")
-
-
-def _fits(number: object) -> bool:
-    return isinstance(number, int) and not isinstance(number, bool) and 0 <= number < _BIGGEST
 
 
 def _digest(text: object) -> bytes | None:

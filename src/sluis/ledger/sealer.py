@@ -8,7 +8,7 @@ The rules this module keeps (ledger specification, section 2.3):
  * Epochs are sealed in order: the leaf of one holds the digest of the checkpoint of the one before as it was served.
  * Size and root are on disk twice, in the database and outside it, before they are signed; when the two disagree, one
    of them was rolled back, and nothing is signed.
- * A checkpoint is not served before its quorum of witnesses.
+ * A checkpoint is not served before its quorum of witnesses. A time stamp is asked in between and waited for by nobody.
  * A household whose erasure was ordered loses its key when its last epoch is built, and not before.
 """
 
@@ -31,6 +31,7 @@ from sluis.ledger.merkle import leaf_hash, mth
 from sluis.ledger.note import Note, Signer, signed_note
 from sluis.ledger.policy import NO_WITNESS, Policy
 from sluis.ledger.slot_tree import Progress, build, writer_lines
+from sluis.ledger.stamp import ask_stamp, stamped_text
 from sluis.ledger.tiles import Growing, Tile, subtree_of
 from sluis.ledger.witnesses import ask
 from sluis.store.engine import Store
@@ -47,6 +48,8 @@ class Sealed:
     state: str
     silent: tuple[tuple[str, str], ...] = ()
     """Witnesses that did not cosign, and why."""
+    unstamped: str = ""
+    """Why the time-stamping authority gave no stamp; empty when it did or was not asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,8 @@ class Sealer:
     clock: Callable[[], int]
     """Milliseconds since 1970."""
     policy: Policy = NO_WITNESS
+    stamp_url: str | None = None
+    """A time-stamping authority; ``None``: none is asked."""
     progress: Progress = field(default=lambda _done, _all: None)
 
     def fence(self) -> int:
@@ -109,9 +114,11 @@ class Sealer:
         silent: tuple[tuple[str, str], ...] = ()
         if self._state(epoch) == "signed":
             silent = self._witness(epoch)
+        unstamped = ""
         if self._state(epoch) == "witnessed":
+            unstamped = self._stamp(epoch)
             self._serve(epoch)
-        return Sealed(epoch, self._state(epoch), silent)
+        return Sealed(epoch, self._state(epoch), silent, unstamped)
 
     def _state(self, epoch: int) -> str:
         with self.store.reading() as conn:
@@ -206,11 +213,29 @@ class Sealer:
                 conn.execute(update(seals).where(seals.c.epoch == epoch).values(note=str(got.note).encode()))
         return got.silent
 
+    def _stamp(self, epoch: int) -> str:
+        """Have the checkpoint stamped, once; whoever does not answer keeps nothing from being served."""
+        with self.store.transaction() as conn:
+            row = conn.execute(select(seals.c.note, seals.c.stamp).where(seals.c.epoch == epoch)).one()
+            keys = [one.verifier for one in self.signers(conn)]
+        if self.stamp_url is None or row.stamp is not None:
+            return ""
+        answer = ask_stamp(self.stamp_url, stamped_text(Note.parse(bytes(row.note)), keys))
+        if isinstance(answer, str):
+            return answer
+        with self.store.transaction() as conn:
+            absent = (seals.c.epoch == epoch, seals.c.stamp.is_(None))
+            conn.execute(update(seals).where(*absent).values(stamp=answer))
+        return ""
+
     def _serve(self, epoch: int) -> None:
-        """Witnessed → served: tiles and entry first, the checkpoint last."""
+        """Witnessed → served: stamp, tiles and entry first, the checkpoint last."""
         with self.store.reading() as conn:
-            note = bytes(conn.execute(select(seals.c.note).where(seals.c.epoch == epoch)).scalar_one())
+            row = conn.execute(select(seals.c.note, seals.c.stamp).where(seals.c.epoch == epoch)).one()
+        note = bytes(row.note)
         leaf, tree, full = self._grown(epoch)
+        if row.stamp is not None:
+            self.folder.keep_stamp(epoch + 1, bytes(row.stamp))
         self.folder.serve(epoch, leaf, tree, full, note)
         with self.store.transaction() as conn:
             if self._move(conn, epoch, "witnessed", "served"):

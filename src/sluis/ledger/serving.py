@@ -3,7 +3,8 @@
 In:  requests. Out: files of a log folder, or a witness's answers.
 
 The rules this module keeps:
- * Only names of C2SP tlog-tiles are looked up: a checkpoint, tiles, entries. Nothing else of the folder can be reached.
+ * Only names of C2SP tlog-tiles are looked up (a checkpoint, tiles, entries), and time stamps by size. Nothing else of
+   the folder can be reached.
  * A checkpoint may change, so it is not cached for long; tiles never do, so they are.
  * No access log: an address that asks for proofs of its own epoch says who asks.
 
@@ -27,6 +28,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 _TILE: Final = re.compile(
     r"/tile/(?:0|[1-9][0-9]?|entries)/(?:x[0-9]{3}/){0,5}[0-9]{3}(?:\.p/(?:[1-9]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-5]))?"
 )
+_STAMP: Final = re.compile(r"/stamp/[1-9][0-9]{0,15}")
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 _SHORT: Final = "public, max-age=5"
 _MOST_BYTES: Final = 1 << 18
@@ -47,6 +49,8 @@ def log_app(folder: Path) -> App:
             await _answer(send, Reply(405))
         elif path == "/checkpoint":
             await _file(send, folder / "checkpoint", "text/plain; charset=utf-8", _SHORT)
+        elif _STAMP.fullmatch(path):
+            await _file(send, folder / path[1:], "application/timestamp-reply", _FOR_EVER)
         elif _TILE.fullmatch(path):
             await _file(send, folder / path[1:], "application/octet-stream", _FOR_EVER)
         else:

@@ -16,7 +16,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, or_, select
 
 from sluis.errors import Code, HouseholdErasedError, LedgerCorruptError, NothingSealedError, SealBrokenError
 from sluis.keys.derive import opening_key, registration_key, salt
@@ -29,11 +29,15 @@ from sluis.ledger.proof import inclusion_path, range_path
 from sluis.ledger.record import HASH_BYTES, commitment
 from sluis.ledger.sealer import stored_tile
 from sluis.ledger.slot_tree import padded, slot_tile
-from sluis.ledger.tiles import subtree_of
-from sluis.store.schema import epochs, records, seals, slots
+from sluis.ledger.tiles import WIDTH, subtree_of
+from sluis.store.schema import epochs, records, seals, slot_tiles, slots
 
 VERSION: Final = "sluis/statement/v1"
 Json = dict[str, object]
+Tiles = dict[tuple[int, int, int], bytes]
+"""Pieces of slot trees by epoch, level and number."""
+_LEVELS: Final = 3
+"""Of pieces that are read beforehand: enough for 16 million slots; what else is asked for is read then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,8 @@ def evidence(
     if not wanted or note is None:
         raise NothingSealedError(slot=slot)
     first, last = wanted[0][0], wanted[-1][0]
-    opened = [_opened(conn, key, slot, epoch, registered) for epoch, registered in wanted]
+    kept = _tiles(conn, slot, first, last)
+    opened = [_opened(conn, key, slot, epoch, registered, kept) for epoch, registered in wanted]
     _records(conn, opening_key(key), slot, {first + at: one for at, one in enumerate(opened)})
     registration = conn.execute(select(slots.c.registration).where(slots.c.n == slot)).scalar_one()
     span = select(epochs.c.from_ms, epochs.c.to_ms)
@@ -93,7 +98,7 @@ def evidence(
         "to_ms": period[1],
         "checkpoint": note.decode("utf-8"),
         "first": first,
-        "leaves": [folder.leaf(epoch, size).decode("utf-8") for epoch in range(first, last + 1)],
+        "leaves": [leaf.decode("utf-8") for leaf in folder.leaves(first, last + 1, size)],
         "range": _joined(range_path(subtree_of(folder.tile, size), first, last + 1, size)),
         "opened": opened,
     }
@@ -107,17 +112,31 @@ def _epochs(conn: Connection, slot: int, period: tuple[int, int], size: int) -> 
     served = select(epochs.c.epoch, seals.c.slots).join(seals, seals.c.epoch == epochs.c.epoch)
     inside = (epochs.c.state == "served", epochs.c.to_ms > period[0], epochs.c.from_ms < period[1])
     there = (epochs.c.epoch < size, seals.c.slots > slot)
-    rows = conn.execute(served.where(*inside, *there).order_by(epochs.c.epoch.desc()))
+    lowest = (slot_tiles.c.epoch == epochs.c.epoch, slot_tiles.c.level == 0, slot_tiles.c.number == slot // WIDTH)
+    pruned = served.add_columns(slot_tiles.c.number).outerjoin(slot_tiles, and_(*lowest))
     found: list[tuple[int, int]] = []
-    for row in rows:
-        if stored_tile(conn, row.epoch)(0, slot // 256) is None:
+    for row in conn.execute(pruned.where(*inside, *there).order_by(epochs.c.epoch.desc())):
+        if row.number is None:
             break
         found.append((int(row.epoch), int(row.slots)))
     return found[::-1]
 
 
-def _opened(conn: Connection, key: bytes, slot: int, epoch: int, registered: int) -> Json:
-    stored = stored_tile(conn, epoch)
+def _tiles(conn: Connection, slot: int, first: int, last: int) -> Tiles:
+    """Return the tiles in which a slot and its neighbours stand, of all epochs in one question."""
+    places = [
+        and_(slot_tiles.c.level == level, slot_tiles.c.number == slot // WIDTH ** (level + 1))
+        for level in range(_LEVELS)
+    ]
+    wanted = select(slot_tiles).where(slot_tiles.c.epoch >= first, slot_tiles.c.epoch <= last, or_(*places))
+    return {(row.epoch, row.level, row.number): bytes(row.hashes) for row in conn.execute(wanted)}
+
+
+def _opened(conn: Connection, key: bytes, slot: int, epoch: int, registered: int, kept: Tiles) -> Json:
+    rest = stored_tile(conn, epoch)
+
+    def stored(level: int, number: int) -> bytes | None:
+        return kept.get((epoch, level, number)) or rest(level, number)
 
     def tile(level: int, number: int, _width: int) -> bytes:
         return slot_tile(stored, epoch, registered, level, number)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from sluis.errors import Code, LedgerTreeError
-from sluis.ledger.merkle import EMPTY, node_hash, root_over
+from sluis.ledger.merkle import EMPTY, node_hash, root_of_joined, root_over
 
 WIDTH: Final = 256
 HASH: Final = 32
@@ -88,7 +88,7 @@ class Growing:
             if len(held) < WIDTH:
                 return tuple(filled)
             filled.append(Tile(level, self._numbers[level], b"".join(held)))
-            digest = root_over(held)
+            digest = root_of_joined(filled[-1].hashes)
             held.clear()
             self._numbers[level] += 1
             level += 1
@@ -112,7 +112,7 @@ def _peaks(held: list[bytes]) -> Iterator[bytes]:
     end = len(held)
     while end:
         width = end & -end
-        yield root_over(held[end - width : end])
+        yield root_of_joined(b"".join(held[end - width : end]))
         end -= width
 
 
@@ -155,8 +155,14 @@ def subtree_of(tiles: ReadTile, size: int) -> Callable[[int, int], bytes]:
             half = 1 << (hi - lo - 1).bit_length() - 1
             return node_hash(subtree(lo, lo + half), subtree(lo + half, hi))
         width = min(WIDTH, size // unit - first // WIDTH * WIDTH)
-        held = _hashes(tiles(level, first // WIDTH, width), width)
-        return root_over(held[first % WIDTH : first % WIDTH + count])
+        content = tiles(level, first // WIDTH, width)
+        if len(content) < width * HASH or len(content) % HASH:
+            raise LedgerTreeError(what=Code("tile"))
+        place = first % WIDTH
+        run = content[place * HASH : (place + count) * HASH]
+        if count & (count - 1):
+            return root_over(run[at : at + HASH] for at in range(0, len(run), HASH))
+        return root_of_joined(run)
 
     return subtree
 

@@ -18,7 +18,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from sqlalchemy import Connection, func, select
+from cryptography.x509 import Certificate
+from sqlalchemy import Connection, Row, func, select
 
 from sluis.errors import Code, EpochLeafError, LedgerCorruptError, LedgerTreeError, NoteError
 from sluis.keys.derive import registration, registration_key
@@ -28,10 +29,11 @@ from sluis.ledger.epoch_leaf import NO_NOTE, EpochLeaf
 from sluis.ledger.events import EventType, events_of, pruned_before
 from sluis.ledger.log_folder import LogFolder
 from sluis.ledger.merkle import leaf_hash, mth, root_over
-from sluis.ledger.note import VerifierKey
+from sluis.ledger.note import Note, VerifierKey
 from sluis.ledger.policy import Policy
 from sluis.ledger.sealer import stored_tile
 from sluis.ledger.slot_tree import Progress, Walk, padded, slot_tile, writer_lines
+from sluis.ledger.stamp import stamp_holds, stamped_text
 from sluis.ledger.tiles import HASH, WIDTH, Growing
 from sluis.ledger.witnesses import cosigned_by
 from sluis.store.schema import epochs, erasures, events, lines, records, seals, slots, writers
@@ -46,6 +48,8 @@ class What(StrEnum):
     """An epoch does not follow the one before."""
     CHECKPOINT = "checkpoint"
     """A checkpoint is missing, not signed by the log, or of another tree."""
+    STAMP = "stamp"
+    """A time stamp is not over this checkpoint, or not by an authority that is trusted."""
     QUORUM = "quorum"
     """Too few witnesses cosigned a checkpoint."""
     PREVIOUS = "previous"
@@ -92,6 +96,10 @@ class Verified:
     erased: int = 0
     """Bundles that cannot be opened any more, each covered by an order."""
     pruned_before: int = 0
+    stamps: int = 0
+    """Time stamps that hold."""
+    unchecked_stamps: int = 0
+    """Time stamps that are kept and were not checked: no authority was named."""
 
 
 def verify(
@@ -101,6 +109,7 @@ def verify(
     keys: Sequence[VerifierKey],
     policy: Policy,
     progress: Progress = lambda _done, _all: None,
+    authorities: Sequence[Certificate] = (),
 ) -> Verified:
     """Check the whole ledger.
 
@@ -111,6 +120,7 @@ def verify(
         keys: The log's published keys.
         policy: The witnesses.
         progress: Told after each epoch.
+        authorities: Certificates by which time stamps are checked; without any, stamps are counted only.
 
     Returns:
         Every fault, with where; none when all of it holds.
@@ -124,6 +134,7 @@ def verify(
         tree.add(leaf_hash(bytes(row.leaf)))
         if row.served_ms is not None:
             _checkpoint(done, tree, row.epoch, bytes(row.note or b""), keys, policy)
+            _stamp(done, row, keys, authorities)
         if leaf is not None:
             _order(done, leaf, before, previous)
             _epoch(conn, keystore, done, leaf, int(row.slots), covered)
@@ -166,6 +177,24 @@ def _checkpoint(
             done.faults.append(Fault(What.QUORUM, epoch))
     except NoteError:
         done.faults.append(Fault(What.CHECKPOINT, epoch))
+
+
+def _stamp(
+    done: Verified, row: Row[tuple[object, ...]], keys: Sequence[VerifierKey], authorities: Sequence[Certificate]
+) -> None:
+    if row.stamp is None:
+        return
+    if not authorities:
+        done.unchecked_stamps += 1
+        return
+    try:
+        content = stamped_text(Note.parse(bytes(row.note or b"")), keys)
+    except NoteError:
+        content = b""
+    if content and stamp_holds(bytes(row.stamp), content, authorities):
+        done.stamps += 1
+    else:
+        done.faults.append(Fault(What.STAMP, row.epoch))
 
 
 def _order(done: Verified, leaf: EpochLeaf, before: EpochLeaf | None, previous: bytes) -> None:

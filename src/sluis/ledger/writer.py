@@ -11,7 +11,7 @@ The rules this module keeps (ledger specification, section 2.1):
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -123,13 +123,11 @@ class Writer:
         if not drafts:
             return ()
         epoch = current_epoch(conn, drafts[0].t_ms)
-        keys: dict[int, bytes] = {}
+        keys = _opening_keys(conn, keystore, {draft.slot for draft in drafts})
         seq, head = self._next_seq, self._head
         rows: list[dict[str, object]] = []
         made: list[Appended] = []
         for draft in drafts:
-            if draft.slot not in keys:
-                keys[draft.slot] = _opening_key(conn, keystore, draft.slot)
             r, e = os.urandom(HASH_BYTES), encode(draft)
             c = commitment(r, e)
             head = chain_next(head, seq, c)
@@ -154,8 +152,10 @@ class Writer:
         return tuple(made)
 
 
-def _opening_key(conn: Connection, keystore: HouseholdKeys, slot: int) -> bytes:
-    key = keystore.household(conn, slot)
-    if key is None:
-        raise HouseholdErasedError(slot=slot)
-    return opening_key(key)
+def _opening_keys(conn: Connection, keystore: HouseholdKeys, slots: Collection[int]) -> dict[int, bytes]:
+    made: dict[int, bytes] = {}
+    for slot, key in keystore.households(conn, slots).items():
+        if key is None:
+            raise HouseholdErasedError(slot=slot)
+        made[slot] = opening_key(key)
+    return made

@@ -204,8 +204,9 @@ class _Part:
         worse = tuple(each.rule for each in after if each.verdict in bad and before.get(each.rule) not in bad)
         answer = self._answer(register)
         becomes = None if answer is None else answer.verdict
-        also = dict.fromkeys(change for change in map(_facts, found[1:]) if change != _facts(found[0]))
-        return Smallest(_facts(found[0]), becomes, worse, tuple(also), complete)
+        first, *others = map(_facts, found)
+        also = [change for number, change in enumerate(others) if change not in (first, *others[:number])]
+        return Smallest(first, becomes, worse, tuple(also), complete)
 
     def _answer(self, register: Register) -> Answer | None:
         return _RULES[self._finding.rule].answer(flow_of(register, self._finding.activity), self._at)

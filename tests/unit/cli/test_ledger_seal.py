@@ -41,8 +41,21 @@ def test_an_epoch_that_waits_for_a_witness_is_a_finding(peopled: str, capsys: py
     assert "witness w1: it does not answer" in said
     assert main(["ledger", "seal", "--config", peopled, "--format", "json"]) == FINDINGS
     assert json.loads(capsys.readouterr().out)["epochs"] == [
-        {"epoch": 0, "state": "signed", "silent": [["w1", "unreachable"]]}
+        {"epoch": 0, "state": "signed", "silent": [["w1", "unreachable"]], "unstamped": ""}
     ]
+
+
+def test_an_authority_that_does_not_stamp_is_named_and_waited_for_by_nobody(
+    peopled: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = Path(peopled).read_text()
+    Path(peopled).write_text(text.replace("[ledger]\n", '[ledger]\nstamp_url = "http://127.0.0.1:1/"\n'))
+    assert main(["ledger", "seal", "--config", peopled]) == FINE
+    said = capsys.readouterr().out
+    assert "Epoch 0: sealed" in said
+    assert "time-stamping authority: it does not answer" in said
+    assert main(["ledger", "seal", "--config", peopled, "--format", "json"]) == FINE
+    assert json.loads(capsys.readouterr().out)["epochs"][0]["unstamped"] == "unreachable"
 
 
 def test_every_state_and_reason_has_words_in_both_languages() -> None:

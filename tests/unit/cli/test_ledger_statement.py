@@ -94,6 +94,8 @@ def test_the_json_is_checked_by_the_file_we_hand_out(
         command = [sys.executable, "-I", str(tmp_path / "verify.py"), str(statement), "--log-key", keys[0]]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert (done.returncode, expected in done.stdout) == (0, True)
+        said = json.loads(statement.read_text(encoding="utf-8"))
+        assert said["from_ms"] == said["covers_from_ms"], "who names no beginning asks for all there is"
 
 
 def test_the_page_holds_the_proof_and_no_script_that_runs(tmp_path: Path, sealed: str) -> None:

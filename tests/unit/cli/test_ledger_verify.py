@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 from tests.unit.cli.test_ledger_statement import recorded
+from tests.unit.ledger import stamping
 
 from sluis.cli.files import opened
 from sluis.cli.ledger_verify import WORDS
 from sluis.cli.main import main
 from sluis.cli.verb import FINDINGS, FINE
 from sluis.ledger.verify import What
-from sluis.store.schema import slots
+from sluis.store.schema import seals, slots
 
 
 def test_an_untouched_ledger_holds_and_a_changed_one_is_a_finding(
@@ -30,6 +31,33 @@ def test_an_untouched_ledger_holds_and_a_changed_one_is_a_finding(
     assert main(["ledger", "verify", "--config", peopled, "--format", "json"]) == FINDINGS
     faults = json.loads(capsys.readouterr().out)["faults"]
     assert {"what": "slot", "epoch": 0, "place": "1"} in faults
+
+
+def test_time_stamps_are_checked_when_the_settings_name_certificates(
+    peopled: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    reason = stamping.why_not()
+    if reason is not None:
+        pytest.skip(reason)
+    (tmp_path / "tsa").mkdir()
+    with stamping.authority(tmp_path / "tsa") as authority:
+        add(peopled, f'stamp_url = "{authority.url}"')
+        assert main(["ledger", "seal", "--config", peopled]) == FINE
+    capsys.readouterr()
+    assert main(["ledger", "verify", "--config", peopled]) == FINE
+    assert "Time stamps not checked: 1." in capsys.readouterr().out
+    add(peopled, f'stamp_certificates = "{tmp_path / "tsa" / "root.pem"}"')
+    assert main(["ledger", "verify", "--config", peopled]) == FINE
+    assert "Time stamps that hold: 1." in capsys.readouterr().out
+    with opened(Path(peopled)) as state, state.transaction() as conn:
+        conn.execute(update(seals).values(stamp=b"x"))
+    assert main(["ledger", "verify", "--config", peopled]) == FINDINGS
+    assert "The time stamp is not over this checkpoint" in capsys.readouterr().out
+
+
+def add(config: str, line: str) -> None:
+    text = Path(config).read_text()
+    Path(config).write_text(text.replace("[ledger]\n", f"[ledger]\n{line}\n"))
 
 
 def test_every_fault_has_a_sentence() -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from tests.flow.gatehouse import COLLECTED_MS, Clock, arrive, ask, build, element, message, opened
 
-from sluis.errors import FileMissingError, WitnessPolicyError
-from sluis.gate.sealing import folder_of, policy_of, seal_on_time, seal_when_due, sealer_of, signers_of
+from sluis.errors import FileMissingError, SettingsValueError, WitnessPolicyError
+from sluis.gate.sealing import authorities_of, folder_of, policy_of, seal_on_time, seal_when_due, sealer_of, signers_of
 from sluis.gate.settings import Settings, load_settings
 from sluis.gate.state import GateState
 from sluis.ledger.checkpoint import signed_by, verified
@@ -58,6 +58,15 @@ def test_a_checkpoint_carries_both_signatures_unless_one_is_switched_off(tmp_pat
             assert len(signed_by(note, keys)) == len(keys) == count
 
 
+def test_certificates_of_an_authority_that_cannot_be_read_check_nothing(tmp_path: Path) -> None:
+    settings = with_ledger(tmp_path, 'stamp_certificates = "tsa.pem"')
+    with pytest.raises(FileMissingError):
+        authorities_of(settings)
+    (tmp_path / "tsa.pem").write_text("nothing")
+    with pytest.raises(SettingsValueError, match="holds no certificate"):
+        authorities_of(settings)
+
+
 def test_a_policy_that_cannot_be_read_seals_nothing(tmp_path: Path) -> None:
     settings = with_ledger(tmp_path, 'witness_policy = "policy"')
     with pytest.raises(FileMissingError):
@@ -75,7 +84,8 @@ async def test_a_running_gate_seals_again_and_again_and_logs_what_keeps_it(
 ) -> None:
     caplog.set_level(logging.INFO, "sluis.gate")
     clock = Clock()
-    with opened(with_ledger(tmp_path, 'epoch = "PT1S"\nwitness_policy = "policy"'), clock) as state:
+    more = 'epoch = "PT1S"\nwitness_policy = "policy"\nstamp_url = "http://127.0.0.1:1/"'
+    with opened(with_ledger(tmp_path, more), clock) as state:
         ask(state)
         arrive(state, message(element(COLLECTED_MS // 1000)))
         task = asyncio.create_task(seal_on_time(state, every_s=0.01))
@@ -83,5 +93,6 @@ async def test_a_running_gate_seals_again_and_again_and_logs_what_keeps_it(
         (tmp_path / "policy").write_text("quorum none\n")
         clock.at_ms += 2_000
         await said(caplog, "epoch 0: served")
+        await said(caplog, "epoch 0: the time-stamping authority gave no stamp: unreachable")
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)

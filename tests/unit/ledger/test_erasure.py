@@ -1,12 +1,25 @@
 """Erasure: everything stops at once, the key goes with the last epoch, the neighbours' proofs stay, a hold keeps it."""
 
+import hashlib
+import hmac
 import json
+import shutil
+from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
-from tests.unit.ledger.sealing import intents, leaf_of, outcome, register, seal_now
+from sqlalchemy import func, select, update
+from tests.unit.ledger.sealing import KEY, intents, leaf_of, outcome, register, seal_now
 
-from sluis.errors import ErasureHeldError, ErasureOrderedError, HouseholdErasedError
+from sluis.errors import (
+    ErasureHeldError,
+    ErasureOrderedError,
+    HouseholdErasedError,
+    KeystoreMismatchError,
+    SealBrokenError,
+)
+from sluis.keys import kek_file
+from sluis.keys.keystore import Keystore
+from sluis.ledger import verify_statement
 from sluis.ledger.erasure import destroy_due, erasure_of, erasures_of, held_until, hold, note_turn_over, order, prune
 from sluis.ledger.outbox import Outgoing, enqueue, mark_sending, waiting_of_slot
 from sluis.ledger.read import disclosures
@@ -14,7 +27,8 @@ from sluis.ledger.record import Draft, RecordKind, Status
 from sluis.ledger.sealer import Sealer
 from sluis.ledger.statement import evidence
 from sluis.ledger.writer import Writer
-from sluis.store.schema import events, outbox, records, slot_tiles
+from sluis.store.engine import Store
+from sluis.store.schema import events, meta, outbox, records, slot_tiles
 
 
 def ordered(sealer: Sealer, slot: int) -> None:
@@ -136,3 +150,49 @@ def test_pruning_throws_away_openings_of_served_epochs_only(sealer: Sealer) -> N
         assert (found.first_epoch, found.last_epoch) == (2, 2)
         assert [one.epoch for one in disclosures(conn, sealer.keystore, 0)] == [2, 3]
         assert prune(conn, 99, "ab" * 32, 9) == 3
+
+
+def holds(document: object) -> bool:
+    """Ask the inspector's verifier; it raises when something does not hold."""
+    said: list[str] = []
+    verify_statement.check(document, [str(KEY.verifier)], "", lambda name, *_: said.append(name))
+    return said[-1] == "limits"
+
+
+def test_an_old_backup_does_not_open_an_erased_household_and_the_neighbour_still_proves(
+    tmp_path: Path, sealer: Sealer
+) -> None:
+    """Database and key file are copied, then the household is erased, the epoch sealed, the key turned over."""
+    if not (tmp_path / "sluis.db").exists():
+        pytest.skip("a file is copied: SQLite only")
+    register(sealer)
+    intents(sealer, 0, 1)
+    seal_now(sealer)
+    with sealer.store.reading() as conn:
+        neighbour = evidence(conn, sealer.keystore, sealer.folder, (1, "NL-1"), (0, 10**13)).document
+    sealer.store.checkpoint()
+    shutil.copy(tmp_path / "sluis.db", tmp_path / "old.db")
+    shutil.copy(tmp_path / "kek", tmp_path / "old-kek")
+    ordered(sealer, 0)
+    seal_now(sealer)
+    sealer.keystore.turn_over()
+    with sealer.store.transaction() as conn:
+        assert note_turn_over(conn, sealer.clock()) == 1
+
+    backup = Store.at(tmp_path / "old.db")
+    with backup.reading() as conn:  # before: the copy does hold the household, for whoever has the old key file
+        assert disclosures(conn, Keystore.open(tmp_path / "old-kek", backup), 0)
+    with pytest.raises(KeystoreMismatchError):
+        Keystore.open(tmp_path / "kek", backup)
+    with backup.transaction() as conn:  # and when the copy is made to take the new key file, nothing opens
+        check = hmac.digest(kek_file.read(tmp_path / "kek"), b"sluis/kek-check/v1\0", hashlib.sha256)
+        conn.execute(update(meta).where(meta.c.key == "kek-check").values(value=check))
+    forced = Keystore.open(tmp_path / "kek", backup)
+    with backup.reading() as conn, pytest.raises(SealBrokenError):
+        disclosures(conn, forced, 0)
+    backup.close()
+
+    assert holds(json.loads(json.dumps(neighbour)))
+    with sealer.store.reading() as conn:
+        later = evidence(conn, sealer.keystore, sealer.folder, (1, "NL-1"), (0, 10**13))
+        assert (later.last_epoch, holds(later.document)) == (1, True)

@@ -22,6 +22,9 @@ def test_every_leaf_is_found_again_across_bundles(tmp_path: Path) -> None:
     folder = LogFolder(tmp_path / "log")
     served(folder, 260)
     assert [folder.leaf(index, 260) for index in range(260)] == LEAVES
+    assert folder.leaves(0, 260, 260) == LEAVES
+    assert folder.leaves(254, 258, 260) == LEAVES[254:258]
+    assert folder.leaves(257, 258, 260) == LEAVES[257:258]
     assert folder.grown(260).root() == mth(LEAVES)
     assert folder.checkpoint() == b"note 259"
     names = {str(path.relative_to(folder.path)) for path in folder.path.rglob("*") if path.is_file()}

@@ -5,7 +5,7 @@ from itertools import count, islice
 
 import pytest
 
-from sluis.ledger.merkle import leaf_hash, mth, node_hash
+from sluis.ledger.merkle import leaf_hash, mth, node_hash, root_of_joined, root_over
 
 LEAVES = [
     bytes.fromhex(text)
@@ -48,3 +48,9 @@ def test_leaves_and_nodes_cannot_be_taken_for_each_other() -> None:
 
 def test_a_large_tree_is_read_once_as_a_stream() -> None:
     assert len(mth(n.to_bytes(8, "big") for n in islice(count(), 100_000))) == 32
+
+
+@pytest.mark.parametrize("size", [1, 2, 4, 8, 64, 256])
+def test_hashes_that_stand_one_after_another_have_the_same_root(size: int) -> None:
+    hashes = [leaf_hash(bytes([n])) for n in range(size)]
+    assert root_of_joined(b"".join(hashes)) == root_over(hashes)

@@ -53,12 +53,21 @@ def test_the_log_is_served_in_the_layout_of_the_standard(sealer: Sealer) -> None
         "/tile/00/000",
         "/tile/0/1",
         "//checkpoint",
+        "/stamp/0",
+        "/stamp/1",
+        "/stamp/../signing",
         "/tile/0/999",
     ],
 )
 def test_nothing_else_can_be_reached(sealer: Sealer, path: str) -> None:
     seal_now(sealer)
     assert asked(log_app(sealer.folder.path), "GET", path)[0] == 404
+
+
+def test_a_time_stamp_is_served_beside_its_checkpoint(sealer: Sealer) -> None:
+    sealer.folder.keep_stamp(12, b"a stamp")
+    status, headers, body = asked(log_app(sealer.folder.path), "GET", "/stamp/12")
+    assert (status, headers[b"content-type"], body) == (200, b"application/timestamp-reply", b"a stamp")
 
 
 def test_the_log_cannot_be_written_to(sealer: Sealer) -> None:

@@ -4,10 +4,11 @@ import base64
 import json
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 from tests.unit.ledger.sealing import intents, outcome, register, seal_now
 
 from sluis.errors import LedgerCorruptError, NothingSealedError
+from sluis.ledger import statement
 from sluis.ledger.record import Status
 from sluis.ledger.sealer import Sealer
 from sluis.ledger.statement import LIMITS, evidence
@@ -65,6 +66,24 @@ def test_before_registration_and_before_sealing_there_is_nothing_to_state(sealer
     seal_now(sealer)
     with sealer.store.reading() as conn:
         assert evidence(conn, sealer.keystore, sealer.folder, (3, "NL-3"), ALL).first_epoch == 1
+
+
+def test_a_year_is_read_in_a_few_questions_and_says_the_same_as_tile_by_tile(
+    sealer: Sealer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register(sealer)
+    for _ in range(5):
+        intents(sealer, 0, 1)
+        seal_now(sealer)
+    asked = []
+    with sealer.store.reading() as conn:
+        event.listen(conn, "before_cursor_execute", lambda *given: asked.append(given[2]))
+        at_once = evidence(conn, sealer.keystore, sealer.folder, (1, "NL-1"), ALL).document
+        questions = len(asked)
+        monkeypatch.setattr(statement, "_tiles", lambda *_: {})
+        one_by_one = evidence(conn, sealer.keystore, sealer.folder, (1, "NL-1"), ALL).document
+    assert at_once == one_by_one
+    assert questions < 10 < len(asked) - questions
 
 
 def test_a_record_that_does_not_open_is_not_stated(sealer: Sealer) -> None:

@@ -159,3 +159,15 @@ def test_a_search_that_is_cut_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found.tree is not None
     [first, *_] = failing(found)
     assert Search(found.tree, DAY).smallest(first) == Smallest((), complete=False)
+
+
+def test_another_change_may_hold_a_list() -> None:
+    path = "Device.WiFi.NeighboringWiFiDiagnostic.Result.*.BSSID"
+    row = f"      - {{path: {path}, treatment: token, lifetime: day, why: W}}\n"
+    source = (EXAMPLES / "register.yaml").read_text(encoding="utf-8")
+    found = read_register(source.replace("      # TR-098\n", row, 1).encode(), FileName("n.yaml"), VOCABULARIES)
+    assert found.tree is not None
+    search = Search(found.tree, DAY)
+    told = [search.smallest(finding) for finding in failing(found)]
+    assert any(isinstance(fact.value, list) for one in told for change in one.also for fact in change)
+    assert all(len({repr(change) for change in one.also}) == len(one.also) for one in told)

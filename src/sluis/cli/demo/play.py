@@ -7,7 +7,9 @@ from typing import Annotated, Final
 
 from sluis.cli import show
 from sluis.cli.compare import comparison
-from sluis.cli.demo.scenes import SCENES, side_by_side_of, title
+from sluis.cli.demo import scenes
+from sluis.cli.demo.refused import march_refused
+from sluis.cli.demo.scenes import side_by_side_of, title
 from sluis.cli.demo.sealed import proved
 from sluis.cli.demo.stage import INPUT_LINE, INPUT_ROUTE, Stage, stage
 from sluis.cli.verb import FINDINGS, FINE, Example, Verb, option
@@ -24,6 +26,19 @@ from sluis.telemetry.model import Claims, Message, Report
 from sluis.telemetry.source import read_source
 from sluis.terms import REASONS, Reason
 
+SCENES: Final = (
+    scenes.ordinary_evening,
+    scenes.help_opens,
+    scenes.help_ends,
+    scenes.objection,
+    scenes.recipient_down,
+    march_refused,
+    scenes.new_firmware,
+    scenes.killed_while_sending,
+    scenes.on_record,
+    proved,
+)
+"""The scenes in the order of their numbers."""
 HOMES: Final = 60
 SEED: Final = 2026
 
@@ -51,7 +66,7 @@ async def _play(folder: Path, homes: int, seed: int, files: tuple[str, ...], *, 
         if files:
             await _own_input(set_up, files)
         else:
-            for scene in (*SCENES, proved):
+            for scene in SCENES:
                 await scene(set_up)
         if keep:
             await _keep(set_up)
@@ -137,8 +152,8 @@ VERB = Verb(
     "demo",
     N_(
         "See the main job happen: invented homes, a real gate and real recipients on this machine.\n\n"
-        "Help opens and closes the flow, an objection stops it, a recipient goes down and comes back, a register about "
-        "neighbours is refused, new firmware is noticed. Takes less than a minute; nothing is left behind."
+        "Help opens and closes the flow, an objection stops it, a recipient goes down and comes back, the situation of "
+        "March 2026 is refused, new firmware is noticed. Takes less than a minute; nothing is left behind."
     ),
     (Example("sluis demo", runs=False), Example("sluis demo --input examples/report.json")),
     demo,

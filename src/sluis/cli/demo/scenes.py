@@ -7,15 +7,13 @@ from contextvars import copy_context
 from rich.rule import Rule
 
 from sluis.cli import show
-from sluis.cli.check_page import print_findings
 from sluis.cli.compare import comparison
 from sluis.cli.demo.homes import Home, Tree, body_of, report_of
 from sluis.cli.demo.killed import Holds, killed, standing_by
 from sluis.cli.demo.recipient import Received
-from sluis.cli.demo.stage import Stage, examples
+from sluis.cli.demo.stage import Stage
 from sluis.cli.gate import print_withheld
 from sluis.cli.ledger_show import show_ as show_ledger
-from sluis.errors import FileName, RegisterError
 from sluis.gate.barrier import StopReceipt, stop
 from sluis.gate.readiness import moment
 from sluis.gate.side_by_side import Line, side_by_side
@@ -26,8 +24,6 @@ from sluis.gate.tally import WHOLE_REPORT
 from sluis.i18n import N_, tr
 from sluis.ledger.read import disclosures
 from sluis.ledger.record import Status
-from sluis.register.check import findings_of
-from sluis.register.load import load_register
 from sluis.standing.events import EventKind, record
 from sluis.store.counts import unlisted, withheld
 from sluis.telemetry.bulk_json import decode_bulk
@@ -43,11 +39,11 @@ SHORT_S = 3
 """Seconds that are left of the help window that ends before your eyes."""
 
 
-def title(number: int, message: str) -> None:
+def title(number: int, message: str, **places: str) -> None:
     """Print the head of a scene."""
     page = show.out()
     page.print()
-    page.print(Rule(f"{number}. {tr(message)}", align="left", style="bold"), width=min(page.width, 110))
+    page.print(Rule(f"{number}. {tr(message, None, **places)}", align="left", style="bold"), width=min(page.width, 110))
 
 
 def now_s(stage: Stage) -> int:
@@ -251,20 +247,6 @@ async def recipient_down(stage: Stage) -> None:
     stage.expect(waiting >= len(others), "the outbox did not hold what could not be sent")
 
 
-async def neighbours_refused(stage: Stage) -> None:
-    """A register with a row about the neighbours does not load."""
-    title(6, N_("Somebody adds the neighbours' networks to the register: it is refused, with the reason"))
-    path = examples() / "register-neighbours.yaml"
-    try:
-        load_register(path.read_bytes(), FileName(path.name), path.parent / "vocabularies")
-    except RegisterError as error:
-        print_findings(findings_of(error))
-        stage.expect(bool(findings_of(error)), "the refusal has no finding")
-        show.line(show.out(), error.text())
-    else:
-        stage.expect(met=False, what="a register about neighbours was accepted")
-
-
 async def new_firmware(stage: Stage) -> None:
     """A new firmware sends fields nobody listed; they stay inside, and the privacy engineer sees their names."""
     title(7, N_("New firmware sends fields nobody listed: they stay inside, and the privacy engineer sees them"))
@@ -337,7 +319,7 @@ def _numbers(holds: Holds) -> list[str]:
 async def on_record(stage: Stage) -> None:
     """What a household can be told: everything, with names; and another's answer."""
     home = stage.home(ASKER)
-    title(9, N_("On record: what {line} can be told").replace("{line}", home.line))
+    title(9, N_("On record: what {line} can be told"), line=home.line)
     await asyncio.to_thread(copy_context().run, show_ledger, household=home.line, config=stage.config)
     kept = {one for recipient in stage.recipients.values() for one in recipient.kept}
     with stage.state.store.reading() as conn:
@@ -356,16 +338,3 @@ async def on_record(stage: Stage) -> None:
     )
     stage.expect(kept <= recorded.keys(), "a body is not on record")
     stage.expect(outcomes[Status.DELIVERED.value] == len(kept), "an outcome is missing")
-
-
-SCENES = (
-    ordinary_evening,
-    help_opens,
-    help_ends,
-    objection,
-    recipient_down,
-    neighbours_refused,
-    new_firmware,
-    killed_while_sending,
-    on_record,
-)

@@ -24,12 +24,3 @@ async def test_an_objection_before_anything_left_is_noted_as_not_as_it_should(tm
     async with stage(tmp_path, scenes.OBJECTOR, seed=1) as set_up:
         await scenes.objection(set_up)
         assert set_up.faults == ["the receipt names no last report"]
-
-
-async def test_a_register_about_neighbours_is_refused_with_its_finding(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    async with stage(tmp_path, 1, seed=1) as set_up:
-        await scenes.neighbours_refused(set_up)
-        assert set_up.faults == []
-    assert "avg-6-14-neighbour" in capsys.readouterr().out

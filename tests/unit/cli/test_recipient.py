@@ -1,0 +1,158 @@
+"""``sluis recipient``: bodies a gate dropped are kept, exported and erased by id; the rest is named."""
+
+import json
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from source_tree import ROOT
+from tests.flow.gatehouse import COLLECTED_MS, arrive, ask, build, opened
+
+from sluis.cli.main import main
+from sluis.cli.recipient import GONE, TAKEN
+from sluis.cli.verb import FINDINGS, FINE
+from sluis.gate.deliver import drain
+from sluis.recipient.keeping import Gone, Taken
+
+
+@pytest.fixture
+async def dropped(tmp_path: Path) -> Path:
+    """Return a folder with one body that a gate dropped, beside the provider's key and the grammar."""
+    settings = build(tmp_path)
+    with opened(settings, lambda: COLLECTED_MS + 60_000) as state:
+        ask(state)
+        arrive(state)
+        assert await drain(state, 10.0) == 0
+    return tmp_path
+
+
+@pytest.fixture
+def agreed(dropped: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """Return the words of an agreement, its files written by the verbs that print them."""
+    for name, words in (
+        ("provider.json", ["keys", "show", "--config", str(dropped / "gate.toml"), "--format", "json"]),
+        ("grammar.json", ["plan", str(dropped / "register.yaml"), "--grammar", "wifi-help"]),
+    ):
+        capsys.readouterr()
+        assert main(words) == FINE
+        (dropped / name).write_text(capsys.readouterr().out, encoding="utf-8")
+    given = {"recipient": "wifi-insight", "key": dropped / "provider.json", "grammar": dropped / "grammar.json"}
+    return [word for name, value in given.items() for word in (f"--{name}", str(value))]
+
+
+def test_a_drop_is_kept_exported_and_erased(
+    dropped: Path, agreed: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = ["--folder", str(dropped / "kept")]
+    assert main(["recipient", "keep", str(dropped / "insight"), *agreed, *folder]) == FINE
+    assert "kept: 1" in capsys.readouterr().out
+    assert main(["recipient", "keep", str(dropped / "insight"), *agreed, *folder, "--lang", "nl"]) == FINE
+    assert "was er al: 1" in capsys.readouterr().out
+    [body] = (dropped / "insight").glob("*.json")
+    with body.with_suffix(".disclosure").open("a") as header:
+        header.write("\n")
+    assert main(["recipient", "keep", str(body), *agreed, *folder]) == FINE
+    capsys.readouterr()
+    assert main(["recipient", "export", body.stem, "ab" * 32, *folder]) == FINDINGS
+    told = json.loads(capsys.readouterr().out)
+    assert told["unknown"] == ["ab" * 32]
+    [one] = told["disclosures"]
+    assert (one["body"].encode(), len(one["receipts"])) == (body.read_bytes(), 3)
+    assert main(["recipient", "erase", body.stem, *folder]) == FINE
+    assert "its line in the log stays" in capsys.readouterr().out
+    assert main(["recipient", "erase", body.stem, "ab" * 32, *folder]) == FINDINGS
+    capsys.readouterr()
+    assert main(["recipient", "keep", str(dropped / "insight"), *agreed, *folder, "--format", "json"]) == FINE
+    assert json.loads(capsys.readouterr().out)["taken"] == {"kept": 0, "repeat": 0, "erased": 1}
+    assert main(["recipient", "export", body.stem, *folder]) == FINE
+    assert json.loads(capsys.readouterr().out)["disclosures"][0]["erased"] is True
+    log = str(dropped / "kept" / "log.ndjson")
+    assert main(["ledger", "reconcile", log, "--config", str(dropped / "gate.toml")]) == FINE
+    assert "Nothing is wrong." in capsys.readouterr().out
+
+
+def test_a_body_that_was_changed_on_the_way_is_named_and_not_kept(
+    dropped: Path, agreed: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    [body] = (dropped / "insight").glob("*.json")
+    header = body.with_suffix(".disclosure").read_text()
+    body.write_bytes(body.read_bytes() + b" ")
+    folder = ["--folder", str(dropped / "kept")]
+    assert main(["recipient", "keep", str(body), "--header", header, *agreed, *folder]) == FINDINGS
+    assert "does not verify" in capsys.readouterr().out
+    assert main(["recipient", "keep", str(body), *agreed, *folder, "--format", "json"]) == FINDINGS
+    assert json.loads(capsys.readouterr().out)["refused"][0]["code"] == "ledger.receipt"
+    assert list((dropped / "kept" / "bodies").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["export", "ab" * 32], "Nothing is kept"),
+        (["export", "../../etc"], "64 hex digits"),
+        (["erase", "short"], "64 hex digits"),
+        (["erase", "ab" * 32, "--folder", "nowhere"], "cannot be read"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(
+    tmp_path: Path, words: list[str], said: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "received" / "erased").mkdir(parents=True)
+    assert main(["recipient", *words]) != FINE
+    error = capsys.readouterr().err
+    assert said in error
+    assert "etc" not in error
+
+
+def test_one_header_is_of_one_body(dropped: Path, agreed: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    empty = dropped / "empty"
+    empty.mkdir()
+    assert main(["recipient", "keep", str(empty), "--header", "x", *agreed, "--folder", str(dropped / "kept")]) == 2
+    assert "exactly one body" in capsys.readouterr().err
+
+
+def test_it_serves_until_it_is_stopped(dropped: Path, agreed: list[str]) -> None:
+    [body] = (dropped / "insight").glob("*.json")
+    port = _free_port()
+    words = ["recipient", "serve", *agreed, "--folder", str(dropped / "kept"), "--port", str(port)]
+    code = "import sys; from sluis.cli.main import main; sys.exit(main(sys.argv[1:]))"
+    with subprocess.Popen([sys.executable, "-c", code, *words], cwd=ROOT, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stderr is not None
+        assert str(port) in running.stderr.readline()
+        header = body.with_suffix(".disclosure").read_text()
+        asked = urllib.request.Request(
+            f"http://127.0.0.1:{port}/intake", body.read_bytes(), {"Sluis-Disclosure": header}
+        )
+        assert _status(asked) == 200
+        running.terminate()
+    assert (dropped / "kept" / "bodies" / body.stem).read_bytes() == body.read_bytes()
+
+
+def _free_port() -> int:
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as made:
+        return int(made.getsockname()[1])
+
+
+def _status(asked: urllib.request.Request) -> int:
+    import time
+
+    for _ in range(100):
+        try:
+            with urllib.request.urlopen(asked, timeout=10) as answer:  # noqa: S310 - our own server
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            return error.code
+        except urllib.error.URLError:
+            time.sleep(0.1)
+    return 0
+
+
+def test_everything_has_a_word() -> None:
+    assert set(TAKEN) == set(Taken)
+    assert set(GONE) == set(Gone)

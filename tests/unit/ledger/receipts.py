@@ -1,0 +1,65 @@
+"""What tests of reconciliation have in common: lines of a recipient's log, made from what the ledger signed."""
+
+import json
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from sqlalchemy import select
+
+from sluis.keys.keystore import Keystore
+from sluis.ledger.receipt import Promise, make_header
+from sluis.ledger.record import Draft, RecordKind, Status
+from sluis.ledger.writer import Appended, Writer
+from sluis.store.engine import Store
+from sluis.store.schema import records
+
+ORIGIN = "example.nl/sluis"
+INSIGHT = "wifi-insight"
+NOW_MS = 1_795_525_200_000
+MINUTE_MS = 60_000
+
+
+def body(n: int) -> bytes:
+    return json.dumps({"Report": [n]}).encode()
+
+
+def record(store: Store, keystore: Keystore, *drafts: Draft) -> list[Appended]:
+    with store.transaction() as conn:
+        return list(Writer.start(conn, NOW_MS).append(conn, keystore, drafts))
+
+
+def intent(slot: int, n: int, *, recipient: str = INSIGHT, t_ms: int = NOW_MS) -> Draft:
+    digest = sha256(body(n)).digest()
+    return Draft(RecordKind.INTENT, slot, "wifi-help", recipient, t_ms, body_sha256=digest)
+
+
+def outcome(slot: int, of: Appended, status: Status, *, kind: RecordKind = RecordKind.OUTCOME) -> Draft:
+    return Draft(kind, slot, "wifi-help", INSIGHT, of.t_ms + 1, ref=of.commitment, status=status)
+
+
+def header(store: Store, keystore: Keystore, of: Appended, n: int, **other: object) -> str:
+    """Return what the gate would send with body ``n``; ``other`` replaces parts of the promise."""
+    parts: dict[str, object] = {
+        "origin": ORIGIN,
+        "commitment": of.commitment,
+        "chain": of.chain,
+        "t_ms": of.t_ms,
+        "body_sha256": sha256(body(n)).digest(),
+        "recipient": INSIGHT,
+    }
+    with store.transaction() as conn:
+        key = keystore.receipt_key(conn)
+    return make_header(key, Promise(**{**parts, **other}))  # type: ignore[arg-type]
+
+
+def line(said: str, n: int, at_ms: int = NOW_MS + 2) -> bytes:
+    """Return one line of the log of who received body ``n``."""
+    received_at = datetime.fromtimestamp(at_ms / 1000, UTC).isoformat(timespec="milliseconds")
+    made = {"header": said, "received_at": received_at, "body_sha256": sha256(body(n)).hexdigest()}
+    return json.dumps(made).encode() + b"\n"
+
+
+def record_count(store: Store, slot: int) -> int:
+    """Return how many records a household has."""
+    with store.reading() as conn:
+        return len(conn.execute(select(records.c.seq).where(records.c.slot == slot)).all())

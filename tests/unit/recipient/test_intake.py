@@ -1,0 +1,119 @@
+"""The intake: receipt, grammar, kept; and what a gate hears over HTTP."""
+
+import asyncio
+import json
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from tests.unit.recipient.test_keeping import KEY, NOW_MS
+from tests.unit.recipient.test_output_grammar import GOOD, grammar_of, plan_of
+
+from sluis.errors import BodyRefusedError, FileName, ProviderKeyError, ReceiptError, SecondBodyError
+from sluis.ledger.receipt import Promise, make_header
+from sluis.recipient.intake import LARGEST_BODY, Intake, Provider, intake_app, provider_of
+from sluis.recipient.keeping import Keeping, Taken
+from sluis.terms import BodyFormat
+
+ORIGIN = "example.nl/sluis"
+BODY = GOOD[BodyFormat.OBJECT].encode()
+SHORT = b'{"Report":[{"Device":{"Up":1}}]}'
+
+
+def header(body: bytes = BODY, n: int = 1) -> str:
+    return make_header(KEY, Promise(ORIGIN, bytes([n]) * 32, bytes(32), NOW_MS, sha256(body).digest(), "insight"))
+
+
+@pytest.fixture
+def intake(tmp_path: Path) -> Intake:
+    provider = Provider(ORIGIN, {KEY.kid: KEY.public})
+    return Intake(provider, "insight", [grammar_of(plan_of(BodyFormat.OBJECT))], Keeping(tmp_path))
+
+
+def post(intake: Intake, body: bytes, *headers: tuple[str, str], method: str = "POST", pieces: int = 2) -> int:
+    """Post as a server would hand it over, in pieces."""
+    size = len(body) // pieces + 1
+    parts = [body[at : at + size] for at in range(0, len(body), size)] or [b""]
+    waiting = [
+        {"type": "http.request", "body": part, "more_body": number < len(parts)} for number, part in enumerate(parts, 1)
+    ]
+    sent: list[dict[str, object]] = []
+
+    async def receive() -> dict[str, object]:
+        return waiting.pop(0) if waiting else {"type": "http.disconnect"}
+
+    async def send(message: object) -> None:
+        assert isinstance(message, dict)
+        sent.append(message)
+
+    scope = {"type": "http", "method": method, "headers": [(a.encode(), b.encode()) for a, b in headers]}
+    asyncio.run(intake_app(intake, lambda: NOW_MS)(scope, receive, send))  # type: ignore[arg-type]
+    assert sent[1]["body"] == b"", "nothing is repeated"
+    return int(str(sent[0]["status"]))
+
+
+def test_what_verifies_and_fits_is_kept(intake: Intake) -> None:
+    assert intake.take(header(), BODY, NOW_MS) == ("01" * 32, Taken.KEPT)
+    assert intake.take(header(), BODY, NOW_MS) == ("01" * 32, Taken.REPEAT)
+    assert intake.keeping.export("01" * 32).body == BODY
+
+
+def test_what_does_not_is_neither_kept_nor_logged(intake: Intake) -> None:
+    outside = BODY.replace(b"phone", b"Annas")
+    for said, body, error in (
+        (header(), SHORT, ReceiptError),
+        ("nonsense", BODY, ReceiptError),
+        (header(outside), outside, BodyRefusedError),
+    ):
+        with pytest.raises(error) as found:
+            intake.take(said, body, NOW_MS)
+        assert "Annas" not in str(found.value)
+    assert not (intake.keeping.folder / "log.ndjson").exists()
+
+
+def test_a_grammar_of_another_recipient_allows_nothing_here(intake: Intake) -> None:
+    other = Intake(intake.provider, "somebody", intake.grammars, intake.keeping)
+    with pytest.raises(ReceiptError):
+        other.take(header(), BODY, NOW_MS)
+    promise = Promise(ORIGIN, bytes(32), bytes(32), NOW_MS, sha256(BODY).digest(), "somebody")
+    with pytest.raises(BodyRefusedError):
+        other.take(make_header(KEY, promise), BODY, NOW_MS)
+
+
+def test_what_a_gate_hears(intake: Intake) -> None:
+    said = ("sluis-disclosure", header())
+    assert post(intake, BODY, said) == 200
+    assert post(intake, BODY, said, ("content-encoding", "identity")) == 200
+    assert post(intake, BODY) == 400
+    assert post(intake, BODY, said, said) == 400
+    assert post(intake, SHORT, said) == 400
+    assert post(intake, b"{}", ("sluis-disclosure", header(b"{}"))) == 422
+    with pytest.raises(SecondBodyError):
+        intake.take(header(SHORT), SHORT, NOW_MS)
+    assert post(intake, SHORT, ("sluis-disclosure", header(SHORT))) == 422
+    assert post(intake, BODY, said, ("content-encoding", "gzip")) == 415
+    assert post(intake, b"x" * (LARGEST_BODY + 1), said) == 413
+    assert post(intake, BODY, said, method="GET") == 405
+
+
+def test_a_key_not_known_yet_and_a_disk_that_fails_are_reasons_to_send_again(intake: Intake) -> None:
+    said = ("sluis-disclosure", header())
+    stranger = Intake(Provider(ORIGIN, {}), "insight", intake.grammars, intake.keeping)
+    assert post(stranger, BODY, said) == 503
+    (intake.keeping.folder / "bodies").rmdir()
+    assert post(intake, BODY, said) == 503
+
+
+def key_file(**change: object) -> bytes:
+    said = {"origin": ORIGIN, "kid": KEY.kid, "public": KEY.public.hex(), "algorithm": "Ed25519"}
+    return json.dumps({**said, **change}).encode()
+
+
+def test_a_provider_is_read_from_what_keys_show_prints() -> None:
+    name = FileName("provider.json")
+    assert provider_of([(name, key_file()), (name, key_file())]) == Provider(ORIGIN, {KEY.kid: KEY.public})
+    for wrong in (b"", b"[]", key_file(kid="00000000"), key_file(public="zz"), key_file(public="00")):
+        with pytest.raises(ProviderKeyError):
+            provider_of([(name, wrong)])
+    with pytest.raises(ProviderKeyError):
+        provider_of([(name, key_file()), (name, key_file(origin="example.org/other"))])
