@@ -261,8 +261,8 @@ async def test_all_doormen_follow_a_reload_and_one_that_hangs_meanwhile_is_repla
 
 
 @on_sqlite
-async def test_reports_of_all_doormen_share_a_transaction_and_every_200_is_on_record(gate: Gate) -> None:
-    """Killed, stopped and reloaded at once: what was answered 200 before the withdrawal is on record, and once."""
+async def test_killed_reloaded_and_withdrawn_at_once_every_200_of_a_doorman_is_on_record(gate: Gate) -> None:
+    """What was answered 200 before the withdrawal is on record, and once; what came later was withheld."""
     load = asyncio.create_task(gate.load(240))
     await eventually(lambda: len(gate.recipient.got) > 10, 60)
     os.kill(gate.supervisor.fleet.workers[0].process.pid, signal.SIGKILL)
