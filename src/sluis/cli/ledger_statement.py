@@ -18,10 +18,10 @@ from typing import Annotated, Literal
 from sqlalchemy import Connection
 
 from sluis.cli import show
-from sluis.cli.files import moment_of, now_ms, opened_beside, slot_of
+from sluis.cli.files import moment_of, now_ms, opened_beside, slot_of, write_file
 from sluis.cli.ledger_show import STATUSES, Names, fields_of_rows, purpose_of, recipient_of
 from sluis.cli.verb import FINE, GATE_TOML, Config, Example, Line, Verb, option
-from sluis.errors import FileMissingError, FileName, NothingSealedError
+from sluis.errors import NothingSealedError
 from sluis.gate.sealing import folder_of
 from sluis.gate.state import GateState
 from sluis.i18n import N_, lang_in_force, tr
@@ -240,11 +240,8 @@ def page_of(document: show.Json) -> str:
 def _write(out: Path | None, text: str) -> None:
     if out is None:
         sys.stdout.write(text)
-        return
-    try:
-        out.write_text(text, encoding="utf-8")
-    except OSError:
-        raise FileMissingError(file=FileName(out)) from None
+    else:
+        write_file(out, text.encode())
 
 
 def verifier(*, out: Out = None) -> int:
