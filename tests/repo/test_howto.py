@@ -50,8 +50,9 @@ def run(folder: Path, script: str) -> str:
     settings = folder / "gate.toml"
     for written in PORTS:
         free = free_port()
-        script = script.replace(written, free)
-        settings.write_text(settings.read_text(encoding="utf-8").replace(written, free), encoding="utf-8")
+        whole = re.compile(rf"(?<![0-9]){written}(?![0-9])")  # and not inside the port that was put in before
+        script = whole.sub(free, script)
+        settings.write_text(whole.sub(free, settings.read_text(encoding="utf-8")), encoding="utf-8")
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     done = subprocess.run(
         ["bash", "-c", "set -eu\n" + script],

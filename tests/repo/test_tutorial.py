@@ -76,7 +76,8 @@ def run(page: str, base: Path) -> str:
     settings = clone / "examples" / "gate.toml"
     chosen = settings.read_text(encoding="utf-8")
     for written, free in zip(PORTS, free_ports(), strict=True):
-        script, chosen = script.replace(written, free), chosen.replace(written, free)
+        whole = re.compile(rf"(?<![0-9]){written}(?![0-9])")  # and not inside the port that was put in before
+        script, chosen = whole.sub(free, script), whole.sub(free, chosen)
     settings.write_text(chosen, encoding="utf-8")
     environment = {**os.environ, "LC_ALL": "C.UTF-8", "COLUMNS": "200", "NO_COLOR": "1"}
     done = subprocess.run(

@@ -18,7 +18,7 @@ from sluis.terms import Kind, Reason, Supervisor, Verdict
 
 EXAMPLES = ROOT / "examples"
 HERE = Path(__file__).parent
-SHIPPED = yaml.safe_load((HERE / "shipped.yaml").read_text(encoding="utf-8"))
+SHIPPED = yaml.safe_load((HERE / "shipped" / "shipped.yaml").read_text(encoding="utf-8"))
 INVENTED = EXAMPLES / "registers" / "march-2026-invented.yaml"
 PUBLIC = EXAMPLES / "registers" / "march-2026-public-record.yaml"
 REPORTED = date(2026, 3, 3)
