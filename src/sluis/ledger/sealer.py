@@ -184,9 +184,11 @@ class Sealer:
         head = Head(epoch + 1, tree.root())
         if last is not None and last.root != (head.root if last.size == head.size else self._root(epoch)):
             raise LedgerRolledBackError(signed=last.size, sealing=head.size)
-        with self.store.transaction() as conn:
+        with self.store.transaction() as conn:  # alone: a sealer that was overtaken must not write an older head
+            if not self._move(conn, epoch, "built", "built"):
+                return
             conn.execute(update(seals).where(seals.c.epoch == epoch).values(root=head.root))
-        self.folder.about_to_sign(head)
+            self.folder.about_to_sign(head)
         with self.store.transaction() as conn:
             text = Checkpoint(self.origin, head.size, head.root).text()
             note = signed_note(text, self.signers(conn))
@@ -234,12 +236,13 @@ class Sealer:
             row = conn.execute(select(seals.c.note, seals.c.stamp).where(seals.c.epoch == epoch)).one()
         note = bytes(row.note)
         leaf, tree, full = self._grown(epoch)
-        if row.stamp is not None:
-            self.folder.keep_stamp(epoch + 1, bytes(row.stamp))
-        self.folder.serve(epoch, leaf, tree, full, note)
-        with self.store.transaction() as conn:
-            if self._move(conn, epoch, "witnessed", "served"):
-                conn.execute(update(seals).where(seals.c.epoch == epoch).values(served_ms=self.clock()))
+        with self.store.transaction() as conn:  # alone: a sealer that was overtaken must not serve an older checkpoint
+            if not self._move(conn, epoch, "witnessed", "served"):
+                return
+            if row.stamp is not None:
+                self.folder.keep_stamp(epoch + 1, bytes(row.stamp))
+            self.folder.serve(epoch, leaf, tree, full, note)
+            conn.execute(update(seals).where(seals.c.epoch == epoch).values(served_ms=self.clock()))
 
     def _grown(self, epoch: int) -> tuple[bytes, Growing, tuple[Tile, ...]]:
         """Return an epoch's leaf, the log's tree with it, and the tiles it filled."""

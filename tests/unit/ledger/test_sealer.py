@@ -135,6 +135,32 @@ def test_two_sealers_at_once_make_one_log(sealer: Sealer, monkeypatch: pytest.Mo
     seal_now(sealer)
 
 
+@pytest.mark.parametrize("step", ["about_to_sign", "serve"])
+def test_a_sealer_that_was_overtaken_by_a_whole_epoch_puts_nothing_older_in_place(
+    sealer: Sealer, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    sealer.fence()
+    real = Sealer._grown
+
+    def overtaken(self: Sealer, epoch: int) -> object:
+        found = real(self, epoch)
+        with monkeypatch.context() as patched:
+            patched.setattr(Sealer, "_grown", real)
+            if step == "about_to_sign" or self._state(epoch) == "witnessed":
+                self.advance()
+                seal_now(self)
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Sealer, "_grown", overtaken)
+        sealer._one(0)
+    assert verified(sealer.folder.checkpoint() or b"", [KEY.verifier])[0].size >= 2
+    last = sealer.folder.last_signed()
+    assert last is not None
+    assert last.size >= 2
+    seal_now(sealer)
+
+
 @pytest.mark.parametrize("column", ["commitment", "chain", "opening", "slot", "t_ms"])
 def test_a_record_that_does_not_check_is_not_sealed(sealer: Sealer, column: str) -> None:
     intents(sealer, 0, 1)
