@@ -184,16 +184,15 @@ class Sealer:
         head = Head(epoch + 1, tree.root())
         if last is not None and last.root != (head.root if last.size == head.size else self._root(epoch)):
             raise LedgerRolledBackError(signed=last.size, sealing=head.size)
-        with self.store.transaction() as conn:  # alone: a sealer that was overtaken must not write an older head
-            if not self._move(conn, epoch, "built", "built"):
-                return
-            conn.execute(update(seals).where(seals.c.epoch == epoch).values(root=head.root))
-            self.folder.about_to_sign(head)
         with self.store.transaction() as conn:
+            conn.execute(update(seals).where(seals.c.epoch == epoch).values(root=head.root))
+        with self.store.transaction() as conn:  # alone: a sealer that was overtaken must not write an older head
+            if not self._move(conn, epoch, "built", "signed"):
+                return
+            self.folder.about_to_sign(head)
             text = Checkpoint(self.origin, head.size, head.root).text()
             note = signed_note(text, self.signers(conn))
-            if self._move(conn, epoch, "built", "signed"):
-                conn.execute(update(seals).where(seals.c.epoch == epoch).values(note=str(note).encode()))
+            conn.execute(update(seals).where(seals.c.epoch == epoch).values(note=str(note).encode()))
 
     def _root(self, size: int) -> bytes:
         return self.folder.grown(size).root()
