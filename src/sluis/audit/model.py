@@ -1,0 +1,320 @@
+"""The result of an audit: what left the house, to whom, what of it could be read, and what the register says of it.
+
+In:  nothing. Out: the records that ``audit`` makes and every report shows.
+
+The rules this module keeps:
+ * A report computes nothing: every number and every judgement it shows stands here.
+ * The value of a field is here once, as ``Field.value``; a report shows it only when somebody asked (``--reveal``), and
+   ``Field.shown`` otherwise.
+ * Everything that was seen has its places: input and packet, line or entry, from 1.
+ * Order is settled here and the same for the same inputs, so that two reports of one capture are the same bytes.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from sluis.audit.sighting import Part, Place, Via, Why
+from sluis.i18n import N_
+from sluis.law.finding import Finding
+from sluis.terms import Kind, Subject, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One input."""
+
+    number: int
+    """From 1."""
+    name: str
+    """As it was given, or found in a folder."""
+    kind: str
+    """``pcap``, ``pcapng``, ``har``, ``mitmproxy``, ``zeek``, ``eve``, or a format of ``telemetry``; empty: unread."""
+    sha256: str
+    """Of the file's octets, hexadecimal; empty when it could not be read, and for live traffic."""
+    octets: int
+    entries: int
+    """Packets, lines or entries read."""
+    unread: tuple[tuple[Why, int, int], ...] = ()
+    """What of it was not read: why, how often, and the first place (packet, line or entry; 0: the whole)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """Something in the house."""
+
+    number: int
+    """From 1, in the order of first sight; 0 is the router."""
+    macs: tuple[str, ...]
+    addresses: tuple[str, ...]
+    names: tuple[str, ...]
+    vendor: str = ""
+    """Maker by the address prefix, when known."""
+    how: tuple[str, ...] = ()
+    """By what it became known: ``dhcp option 12``, ``mdns``."""
+
+    @property
+    def is_router(self) -> bool:
+        """Whether this is the router itself."""
+        return self.number == 0
+
+
+class Party(StrEnum):
+    """Who a destination is to the house."""
+
+    PROVIDER = "provider"
+    RECIPIENT = "recipient"
+    THIRD = "third"
+    UNKNOWN = "unknown"
+    """No register says; without a register every destination is that."""
+
+
+PARTIES: dict[Party, str] = {
+    Party.PROVIDER: N_("the provider itself"),
+    Party.RECIPIENT: N_("a recipient in the register"),
+    Party.THIRD: N_("a party the register does not know"),
+    Party.UNKNOWN: N_("not known: no register was given"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where something went: one name, or one address that has no name."""
+
+    key: str
+    """The name, else the address: what flows point at."""
+    names: tuple[tuple[str, Via], ...]
+    """Every name seen for it, and how."""
+    addresses: tuple[str, ...]
+    organisation: str = ""
+    """Holder of the address block by the table; empty is unknown."""
+    country: str = ""
+    """ISO 3166-1 alpha-2 by the table; empty is unknown. Where the block is registered, not where it stands."""
+    asn: int = 0
+    cloud: str = ""
+    """Name of the cloud or delivery network that hosts it; the customer behind it is then unknown."""
+    party: Party = Party.UNKNOWN
+    recipient: str = ""
+    """Key of the recipient in the register."""
+    place: Place | None = None
+    """Of first sight."""
+
+
+class Reading(StrEnum):
+    """How far the traffic of a flow could be read."""
+
+    CLEAR = "clear"
+    """Sent unencrypted and read."""
+    OPENED = "opened"
+    """Encrypted on the wire, read with a key."""
+    SEALED = "sealed"
+    """Encrypted, and not read."""
+    UNREAD = "unread"
+    """Not known to be encrypted, and not read: no protocol that is read, or nothing in it."""
+
+
+READINGS: dict[Reading, str] = {
+    Reading.CLEAR: N_("not encrypted; read"),
+    Reading.OPENED: N_("encrypted; read with a key"),
+    Reading.SEALED: N_("encrypted; not read"),
+    Reading.UNREAD: N_("not read"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What one sender sent to one destination by one protocol and port."""
+
+    number: int
+    """From 1, in the order of first sight."""
+    device: int
+    """Number of the device; 0 the router. A capture outside the house shows only the router."""
+    destination: str
+    """Key of the destination."""
+    protocol: str
+    transport: str
+    port: int
+    reading: Reading
+    packets: int
+    octets_out: int
+    octets_in: int
+    first_ms: int
+    last_ms: int
+    times: int
+    """Connections opened, or datagram conversations begun; at least 1."""
+    places: tuple[Place, ...]
+    """The first few."""
+
+
+class State(StrEnum):
+    """What was done to a value before it left."""
+
+    RAW = "raw"
+    ENCODED = "encoded"
+    """Written in another notation (base64, hexadecimal, compressed): anybody can undo it."""
+    HASHED = "hashed"
+    """A digest without a secret key of something the house owns: anybody who guesses it can check it."""
+    TOKEN = "token"  # noqa: S105 - the name of a treatment
+    """In the form of the gate's tokens."""
+    GENERALISED = "generalised"
+    """A word or band of a closed list."""
+    UNEXPLAINED = "unexplained"
+    """Of the length of a digest, and of nothing known: it may be one of something unknown, or a token of others."""
+
+
+STATES: dict[State, str] = {
+    State.RAW: N_("as it is"),
+    State.ENCODED: N_("written in another notation"),
+    State.HASHED: N_("as a plain digest"),
+    State.TOKEN: N_("as a token"),
+    State.GENERALISED: N_("made coarser"),
+    State.UNEXPLAINED: N_("as digits nobody can explain"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a flow: everything of one kind that stood at one place of what was sent."""
+
+    number: int
+    """From 1, in the order of flow, part and path."""
+    flow: int
+    """Number of the flow."""
+    part: Part
+    path: tuple[str, ...]
+    """As it may be printed: ``*`` for instances and for names that identify somebody."""
+    kind: Kind
+    subject: Subject
+    state: State
+    how: str
+    """The detector's reason or the digest's recipe, fixed words: ``base64:pairs``, ``sha256:mac_address``."""
+    count: int
+    values: int
+    """Different values seen."""
+    devices: tuple[int, ...]
+    """Devices of the house whose name or address it is; empty when it is of none that is known."""
+    owned: bool
+    """Whether the value, in whatever form, was recognised as one the house itself said (DHCP, mDNS, SSDP)."""
+    shown: str
+    """What may be shown of a value without revealing it: fixed words and lengths, as ``17 characters``."""
+    value: str = field(repr=False)
+    """The first value as sent, at most 256 characters; for ``--reveal`` only."""
+    places: tuple[Place, ...] = ()
+    """The first few."""
+    rows: tuple[str, ...] = ()
+    """Rows of the register it fits, as ``activity#number``."""
+
+    @property
+    def personal(self) -> bool:
+        """Whether it is about somebody: it identifies, or it says something about a household."""
+        return self.subject not in {Subject.PROVIDER, Subject.NOBODY}
+
+
+class Sort(StrEnum):
+    """What an observation is about: observed minus declared, and the other way round."""
+
+    UNDECLARED_RECIPIENT = "undeclared-recipient"
+    UNDECLARED_FIELD = "undeclared-field"
+    UNREADABLE_FLOW = "unreadable-flow"
+    NOT_TREATED = "not-treated"
+    NEVER_SEEN = "never-seen"
+    NOT_IN_STATEMENT = "not-in-statement"
+    COLLECTED_UNUSED = "collected-unused"
+    """Sent to the provider itself, and used by no activity of the register."""
+
+
+SORTS: dict[Sort, str] = {
+    Sort.UNDECLARED_RECIPIENT: N_("Sent to a party that no record names"),
+    Sort.UNDECLARED_FIELD: N_("A field that no record names for this recipient"),
+    Sort.UNREADABLE_FLOW: N_("Traffic that cannot be read, to a party that no record names"),
+    Sort.NOT_TREATED: N_("The treatment of the record was not applied"),
+    Sort.NEVER_SEEN: N_("In the record, and not seen in this capture"),
+    Sort.NOT_IN_STATEMENT: N_("Left the router, and does not stand in the statement"),
+    Sort.COLLECTED_UNUSED: N_("Sent to the provider, and used by no activity of the record"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One difference between what was seen and what is declared, with what the law says of it on that day."""
+
+    number: int
+    """From 1."""
+    sort: Sort
+    verdict: Verdict
+    reason_id: str
+    """Message id with places, as in ``law.finding``."""
+    remedy_id: str = ""
+    words: tuple[tuple[str, str], ...] = ()
+    """Places of both message ids, sorted by name: paths, kinds and names of destinations, never a value."""
+    destination: str = ""
+    flows: tuple[int, ...] = ()
+    fields: tuple[int, ...] = ()
+    activity: str = ""
+    """Of the register, when one is concerned."""
+    findings: tuple[Finding, ...] = ()
+    """What the rules of law say, each with its supervisor and citation."""
+    places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One thing this capture cannot show."""
+
+    reason_id: str
+    words: tuple[tuple[str, str], ...] = ()
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What the capture was compared with."""
+
+    name: str = ""
+    """Of the register's file; empty without one."""
+    digest: str = ""
+    controller: str = ""
+    contact: str = ""
+    statement: str = ""
+    """Name of the statement's file; empty without one."""
+    statement_from: date | None = None
+    statement_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The table by which organisations and countries were told."""
+
+    name: str
+    day: str
+    """YYYY-MM-DD: of which day it is; empty when there is none."""
+    licence: str
+    """Spelled as SPDX does where it can be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """Everything an audit found."""
+
+    sources: tuple[Source, ...]
+    at: date
+    """The day by which was judged: of the last thing seen, or as told."""
+    first_ms: int
+    last_ms: int
+    devices: tuple[Device, ...]
+    """The router first, when it is known."""
+    destinations: tuple[Destination, ...]
+    """In the order of first sight."""
+    flows: tuple[Flow, ...]
+    """Only what left the house; what stayed inside is counted in ``inside``."""
+    fields: tuple[Field, ...]
+    observations: tuple[Observation, ...]
+    limits: tuple[Limit, ...]
+    declared: Declared
+    table: Table
+    inside: int = 0
+    """Flows that stayed within the house."""
+    version: str = ""
+    """Of Sluis."""
+    dissector: str = ""
+    """Of the program that took packets apart; empty when none was needed."""

@@ -1,0 +1,31 @@
+from sluis.audit.model import PARTIES, READINGS, SORTS, STATES, Device, Field, Party, Reading, Sort, State
+from sluis.audit.sighting import Part
+from sluis.i18n import tr
+from sluis.terms import Kind, Subject
+
+
+def field(subject: Subject) -> Field:
+    return Field(
+        1, 1, Part.BODY, ("a",), Kind.MAC_ADDRESS, subject, State.RAW, "pairs", 1, 1, (), owned=False,
+        shown="17 characters", value="02:00:5e:00:53:01",
+    )  # fmt: skip
+
+
+def test_every_word_of_the_result_is_called_something_in_both_languages() -> None:
+    for table, words in ((PARTIES, Party), (READINGS, Reading), (STATES, State), (SORTS, Sort)):
+        assert set(table) == set(words)
+        assert all(tr(text, "nl") != tr(text, "en") for text in table.values())
+
+
+def test_the_value_of_a_field_is_not_in_its_repr() -> None:
+    assert "02:00:5e" not in repr(field(Subject.HOUSEHOLD))
+
+
+def test_a_field_of_the_provider_is_about_nobody() -> None:
+    assert field(Subject.HOUSEHOLD).personal
+    assert not field(Subject.PROVIDER).personal
+
+
+def test_number_zero_is_the_router() -> None:
+    assert Device(0, (), (), ()).is_router
+    assert not Device(1, (), (), ()).is_router
