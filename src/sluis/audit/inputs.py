@@ -25,7 +25,8 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from sluis.audit.bounds import Bounds
-from sluis.audit.kinds import Recognised, kind_of
+from sluis.audit.har import har
+from sluis.audit.kinds import HAR, Recognised, kind_of
 from sluis.audit.messages import messages
 from sluis.audit.model import Source
 from sluis.audit.reading import Tap, Unpacked
@@ -36,7 +37,7 @@ from sluis.telemetry.source import STDIN, Rejoined
 
 Reader = Callable[[BinaryIO, int, Bounds], Iterator[Sighting]]
 
-READERS: Final[dict[str, Reader]] = {}
+READERS: Final[dict[str, Reader]] = {HAR: har}
 """Readers by kind; a kind that is not here is a format of ``telemetry``."""
 _UNREAD: Final = {Unread.LINK: Why.NO_FILE, Unread.SPECIAL: Why.NO_FILE, Unread.CLOSED: Why.CLOSED}
 
