@@ -17,6 +17,7 @@ import zlib
 from typing import Final, NamedTuple
 
 from sluis.audit.har import looks_har
+from sluis.audit.mitm import looks_mitm
 from sluis.audit.reading import GZIP_MARK
 from sluis.audit.sighting import Why
 from sluis.telemetry.formats import recognise
@@ -25,6 +26,7 @@ from sluis.telemetry.source import looks_ndjson
 PCAP: Final = "pcap"
 PCAPNG: Final = "pcapng"
 HAR: Final = "har"
+MITM: Final = "mitmproxy"
 
 _MAGICS: Final = {
     b"\xd4\xc3\xb2\xa1": PCAP,
@@ -44,7 +46,7 @@ _BEGINNING: Final = 262_144
 """Octets of the file in a gzip file by which it is told."""
 _TAR_AT: Final = 257
 _TAR: Final = b"ustar"
-_LOOKS: Final = {HAR: looks_har}
+_LOOKS: Final = {HAR: looks_har, MITM: looks_mitm}
 """Kinds that are told by their build, in the order in which they are tried."""
 
 
