@@ -51,11 +51,11 @@ SITES = (
     Site("pixel.adreach.example", "203.0.113.50"),
     Site("beacon.example", "203.0.113.55", any_label=True),
     Site("mq.homelytics.example", "203.0.113.60", broker=True),
-    Site("tvmetrics.example", "203.0.113.70", tls="1.3", keys=True, any_label=True),
-    Site("www.nieuws.example", "203.0.113.90", tls="1.3"),
-    Site("video.kijkbuis.example", "203.0.113.91", tls="1.2"),
-    Site("cdn.kijkbuis.example", "203.0.113.92"),
-    Site("updates.drukwerk.example", "203.0.113.93"),
+    Site("tvmetrics.example", "203.0.113.170", tls="1.3", keys=True, any_label=True),
+    Site("www.nieuws.example", "203.0.113.190", tls="1.3"),
+    Site("video.kijkbuis.example", "203.0.113.191", tls="1.2"),
+    Site("cdn.kijkbuis.example", "203.0.113.192"),
+    Site("updates.drukwerk.example", "203.0.113.193"),
     Site("ntp.tijd.example", CLOCK),
 )
 
