@@ -14,12 +14,19 @@ from tests.house.build import House
 from sluis.audit.sighting import Part
 
 FIELDS = {
-    "http": ("http.host", "http.request.uri", "http.file_data"),
+    "http": ("http.host", "http.request.uri", "http.file_data", "http.request.line"),
     "mqtt": ("ip.dst", "mqtt.clientid", "mqtt.topic", "mqtt.msg"),
     "websocket": ("ip.dst", "data.data"),
     "dns": ("ip.dst", "dns.qry.name"),
     "tls": ("tls.handshake.extensions_server_name",),
 }
+COLUMNS = {
+    "http": (Part.URL, Part.BODY, Part.HEADER),
+    "mqtt": (Part.CLIENT, Part.TOPIC, Part.BODY),
+    "websocket": (Part.BODY,),
+    "dns": (Part.DNS_NAME,),
+}
+"""Which part each field after the first is."""
 FILTERS = {
     "http": "http.request",
     "websocket": "websocket and data",
@@ -53,9 +60,8 @@ def seen(house: House, one: Planted, point: str, *, keys: bool = True) -> int:
     """Count the messages to its destination that hold a planted value."""
     protocol = "tls" if one.part is Part.TLS_NAME else one.protocol
     to = {one.destination, *(site.address for site in plan.SITES if site.name == one.destination)}
-    return sum(
-        row[0] in to and any(one.value in field for field in row) for row in rows(house, point, protocol, keys=keys)
-    )
+    column = COLUMNS[protocol].index(one.part) + 1 if protocol != "tls" else 0
+    return sum(row[0] in to and one.value in row[column] for row in rows(house, point, protocol, keys=keys))
 
 
 def test_every_plant_is_on_the_wire_as_often_as_planned(house: House) -> None:

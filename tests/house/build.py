@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from tests.house import plan
-from tests.house.acts import CLOCK, LAN, RESOLVER, ROUTER, ROUTER_INSIDE, WAN, Device, Innocent, Planted
+from tests.house.acts import CLOCK, INSIDE6, LAN, RESOLVER, ROUTER, ROUTER_INSIDE, WAN, Device, Innocent, Planted
 from tests.house.street import BRIDGE, LINE, WORLD, Street, street
 
 LEASES = """#!/bin/sh
@@ -34,6 +34,8 @@ allow-interfaces=eth0
 publish-workstation=no
 publish-hinfo=no
 """
+OWN = "ip -6 address show dev eth0 scope global | grep -q inet6"
+"""Whether a device has made its address of what the router announces."""
 PLAYED = ("how", "host", "path", "client", "version", "times", "headers")
 """What ``player`` is told of an act as it stands; it never hears of plants."""
 SERVICE = """<?xml version="1.0" standalone='no'?>
@@ -125,8 +127,11 @@ def _certificates(folder: Path) -> Path:
 def _outside(made: Street) -> None:
     """Start the name server, the broker and the sites."""
     _certificates(made.folder)
-    names = [f"address=/{site.name}/{site.address}" for site in plan.SITES if site.any_label]
-    names += [f"host-record={site.name},{site.address}" for site in plan.SITES if not site.any_label]
+    names = [
+        f"address=/{site.name}/{address}" if site.any_label else f"host-record={site.name},{address}"
+        for site in plan.SITES
+        for address in filter(None, (site.address, site.address6))
+    ]
     _name_server(made, WORLD, ["listen-address=" + RESOLVER, "local=/example/", *names])
     [broker] = [site for site in plan.SITES if site.broker]
     settings = made.folder / "mosquitto.conf"
@@ -134,13 +139,14 @@ def _outside(made: Street) -> None:
     made.start(WORLD, f"mosquitto -c {settings}")
     sites = [
         {
-            "address": site.address,
+            "address": address,
             "tls": site.tls,
             "pem": str(made.folder / f"{site.name}.pem"),
             "keylog": str(made.folder / "keys.log") if site.keys else "",
         }
         for site in plan.SITES
         if not site.broker and site.address != CLOCK
+        for address in filter(None, (site.address, site.address6))
     ]
     told = made.folder / "sites.json"
     told.write_text(json.dumps({"sites": sites, "clock": CLOCK}), encoding="utf-8")
@@ -178,6 +184,8 @@ def _household(made: Street) -> None:
             "dhcp-range=192.168.1.100,192.168.1.150,255.255.255.0,1h",
             f"dhcp-option=option:dns-server,{ROUTER_INSIDE}",
             "dhcp-sequential-ip",
+            "enable-ra",
+            f"dhcp-range={INSIDE6.removesuffix('/64')},ra-only",
             "dhcp-authoritative",
             "no-ping",
             f"dhcp-leasefile={made.folder / 'leases'}",
@@ -187,10 +195,13 @@ def _household(made: Street) -> None:
     script.write_text(LEASES, encoding="utf-8")
     script.chmod(0o755)
     for device in plan.DEVICES:
+        made.ip("link", "set", "eth0", "up", at=device.key)
         words = ["udhcpc", "-i", "eth0", "-n", "-q", "-f", "-t", "5", "-T", "1", "-s", str(script)]
         words += ["-x", f"hostname:{device.name}", *(["-V", device.vendor] if device.vendor else [])]
         words += ["-C", "-x", f"0x3d:{device.client}"] if device.client else []
         made.run(made.inside(device.key, shlex.join(words)))
+        if device.address6:
+            made.run(made.inside(device.key, f"for _ in $(seq 100); do {OWN} && exit 0; sleep 0.1; done; exit 1"))
         _announce(made, device)
 
 
