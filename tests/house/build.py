@@ -58,6 +58,8 @@ class House:
     """Capture of the bridge inside (pcap)."""
     wan: Path
     """Capture of the line outside (pcap)."""
+    router: Path
+    """Capture of all interfaces of the router at once (pcap, SLL2): what passes it is there several times."""
     keylog: Path
     """Keys of the sites that share them (SSLKEYLOGFILE)."""
     devices: tuple[Device, ...]
@@ -75,6 +77,7 @@ def build(folder: Path, firmware: str = "leaky") -> House:
         firmware,
         folder / "lan.pcap",
         folder / "wan.pcap",
+        folder / "router.pcap",
         folder / "keys.log",
         plan.DEVICES,
         plan.planted(firmware),
@@ -82,7 +85,8 @@ def build(folder: Path, firmware: str = "leaky") -> House:
     )
     with street(folder) as made:
         _outside(made)
-        ears = [_listen(made, LAN, BRIDGE, house.lan), _listen(made, WAN, LINE, house.wan)]
+        points = ((LAN, BRIDGE, house.lan), (WAN, LINE, house.wan), (ROUTER, "any", house.router))
+        ears = [_listen(made, *point) for point in points]
         _household(made)
         _play(made, firmware)
         time.sleep(AFTER)

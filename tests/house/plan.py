@@ -299,7 +299,7 @@ INNOCENT = (
     Act(PHONE.key, "http", "www.nieuws.example", "/voorpagina", times=2),
     Act(PHONE.key, "ntp", "ntp.tijd.example"),
     Act(PHONE.key, "dns", "weer.nieuws.example"),
-    Act(TV.key, "http", "video.kijkbuis.example", "/groot/2000000", times=2),
+    Act(TV.key, "http", "video.kijkbuis.example", "/groot/400000", times=2),
     Act(
         TV.key,
         "http",
