@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.house import plan
-from tests.house.acts import RESOLVER, WAN, Planted
+from tests.house.acts import RESOLVER, ROUTER_OUTSIDE, WAN, Planted
 from tests.house.build import House
 
 from sluis.audit.sighting import Part
@@ -143,3 +143,16 @@ def test_no_namespace_stays_behind(house: House) -> None:
     left = subprocess.run(["ip", "netns", "list"], capture_output=True, text=True, check=True).stdout
     assert house.planted
     assert [line for line in left.splitlines() if line.startswith(f"sluis{os.getpid()}-")] == []
+
+
+def test_the_router_too_gets_its_address_from_its_provider(house: House) -> None:
+    asked = f'dhcp.option.hostname == "{plan.BOX}"'
+    command = [
+        "tshark",
+        "-n",
+        "-r",
+        house.wan,
+        "-Y",
+        f"{asked} or (dhcp.option.dhcp == 5 and ip.dst == {ROUTER_OUTSIDE})",
+    ]
+    assert len(subprocess.run(command, capture_output=True, check=True).stdout.splitlines()) == 3

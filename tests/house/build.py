@@ -16,7 +16,20 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from tests.house import plan
-from tests.house.acts import CLOCK, INSIDE6, LAN, RESOLVER, ROUTER, ROUTER_INSIDE, WAN, Device, Innocent, Planted
+from tests.house.acts import (
+    CLOCK,
+    GATEWAY,
+    INSIDE6,
+    LAN,
+    RESOLVER,
+    ROUTER,
+    ROUTER_INSIDE,
+    ROUTER_OUTSIDE,
+    WAN,
+    Device,
+    Innocent,
+    Planted,
+)
 from tests.house.street import BRIDGE, LINE, WORLD, Street, street
 
 LEASES = """#!/bin/sh
@@ -136,7 +149,9 @@ def _outside(made: Street) -> None:
         for site in plan.SITES
         for address in filter(None, (site.address, site.address6))
     ]
-    _name_server(made, WORLD, ["listen-address=" + RESOLVER, "local=/example/", *names])
+    leases = [f"dhcp-range={ROUTER_OUTSIDE},{ROUTER_OUTSIDE},255.255.255.0,1h", "no-ping", "leasefile-ro"]
+    leases += [f"dhcp-option=option:router,{GATEWAY}", f"dhcp-option=option:dns-server,{RESOLVER}"]
+    _name_server(made, WORLD, ["interface=line", "except-interface=lo", "local=/example/", *leases, *names])
     [broker] = [site for site in plan.SITES if site.broker]
     settings = made.folder / "mosquitto.conf"
     settings.write_text(f"listener 1883 {broker.address}\nallow_anonymous true\nuser root\n", encoding="utf-8")
@@ -177,7 +192,7 @@ def _listen(made: Street, name: str, interface: str, file: Path) -> subprocess.P
 
 
 def _household(made: Street) -> None:
-    """Give every device its address, and let it say its name on the network."""
+    """Give the router and every device its address, and let devices say their names on the network."""
     _name_server(
         made,
         ROUTER,
@@ -198,10 +213,18 @@ def _household(made: Street) -> None:
     script = made.folder / "bound.sh"
     script.write_text(LEASES, encoding="utf-8")
     script.chmod(0o755)
+    asking = ["udhcpc", "-n", "-q", "-f", "-t", "5", "-T", "1", "-s", str(script)]
+    made.run(made.inside(ROUTER, shlex.join([*asking, "-i", LINE, "-x", f"hostname:{plan.BOX}"])))
     for device in plan.DEVICES:
         made.ip("link", "set", "eth0", "up", at=device.key)
-        words = ["udhcpc", "-i", "eth0", "-n", "-q", "-f", "-t", "5", "-T", "1", "-s", str(script)]
-        words += ["-x", f"hostname:{device.name}", *(["-V", device.vendor] if device.vendor else [])]
+        words = [
+            *asking,
+            "-i",
+            "eth0",
+            "-x",
+            f"hostname:{device.name}",
+            *(["-V", device.vendor] if device.vendor else []),
+        ]
         words += ["-C", "-x", f"0x3d:{device.client}"] if device.client else []
         made.run(made.inside(device.key, shlex.join(words)))
         if device.address6:

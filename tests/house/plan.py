@@ -40,6 +40,8 @@ PRINTER = Device(
     service="_ipp._tcp",
     words=("ty=LP-200", "rp=ipp/print"),
 )
+BOX = "VB-9"
+"""What the router calls itself to the provider, whose network gives it its address as it gives one to a device."""
 DEVICES = (PHONE, TV, PRINTER)
 
 SITES = (

@@ -17,7 +17,6 @@ from tests.house.acts import (
     ROUTER,
     ROUTER_INSIDE,
     ROUTER_INSIDE6,
-    ROUTER_OUTSIDE,
     ROUTER_OUTSIDE6,
 )
 from tests.house.plan import DEVICES, SITES
@@ -108,9 +107,8 @@ class Street:
         for address in (GATEWAY6, *(site.address6 for site in SITES if site.address6)):
             self.ip("address", "add", f"{address}/{64 if address == GATEWAY6 else 128}", "dev", "line", at=WORLD)
         self.ip("route", "add", INSIDE6, "via", ROUTER_OUTSIDE6, at=WORLD)
-        for address, gateway, bits in ((ROUTER_OUTSIDE, GATEWAY, 24), (ROUTER_OUTSIDE6, GATEWAY6, 64)):
-            self.ip("address", "add", f"{address}/{bits}", "dev", LINE, at=ROUTER)
-            self.ip("route", "add", "default", "via", gateway, at=ROUTER)
+        self.ip("address", "add", f"{ROUTER_OUTSIDE6}/64", "dev", LINE, at=ROUTER)
+        self.ip("route", "add", "default", "via", GATEWAY6, at=ROUTER)
         self.ip("link", "add", BRIDGE, "address", "00:00:5e:00:53:01", "type", "bridge", at=ROUTER)
         self.ip("address", "add", f"{ROUTER_INSIDE}/24", "dev", BRIDGE, at=ROUTER)
         self.ip("address", "add", f"{ROUTER_INSIDE6}/64", "dev", BRIDGE, at=ROUTER)
