@@ -1,0 +1,113 @@
+import gzip
+import hashlib
+import io
+import os
+import threading
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sluis.audit.bounds import Bounds
+from sluis.audit.inputs import Input, Options, sightings
+from sluis.audit.model import Source
+from sluis.audit.sighting import NotRead, Said, Sighting, Why
+from sluis.errors import InputNotReadableError
+from sluis.telemetry.folder import Found, walk
+
+BODY = b'{"Report":[{"CollectionTime":1795525200,"Device.A":1}]}'
+
+
+def read(name: str, options: Options | None = None, *, inside: bool = False) -> tuple[list[Sighting], Source]:
+    one = Input(Found(name, inside=inside), 3, options or Options())
+    return list(one.sightings()), one.source()
+
+
+def of(octets: bytes, bounds: Bounds | None = None) -> tuple[list[Sighting], Source]:
+    return read("-", Options(stdin=io.BytesIO(octets), bounds=bounds or Bounds()))
+
+
+def test_the_octets_decide_and_never_the_name(tmp_path: Path) -> None:
+    path = tmp_path / "looks-like.pcap"
+    path.write_bytes(BODY)
+    found, source = read(str(path))
+    assert (source.kind, source.entries, source.unread) == ("json", 1, ())
+    assert (source.sha256, source.octets) == (hashlib.sha256(BODY).hexdigest(), len(BODY))
+    assert [one.octets for one in found if isinstance(one, Said)] == [BODY]
+
+
+def test_a_gzip_file_is_read_as_the_file_in_it_and_hashed_as_it_is() -> None:
+    packed = gzip.compress(BODY)
+    found, source = of(packed)
+    assert source.kind == "json"
+    assert source.sha256 == hashlib.sha256(packed).hexdigest()
+    assert [one.octets for one in found if isinstance(one, Said)] == [BODY]
+
+
+def test_a_cut_gzip_file_says_so() -> None:
+    _, source = of(gzip.compress(BODY)[:-5])
+    assert source.unread == ((Why.CUT, 1, 0),)
+
+
+@pytest.mark.parametrize(
+    ("octets", "why"), [(b"", Why.EMPTY), (b"hello", Why.UNKNOWN), (b"PK\x03\x04" + b"a" * 900_000, Why.ARCHIVE)]
+)
+def test_what_is_not_read_is_hashed_and_listed(octets: bytes, why: Why) -> None:
+    found, source = of(octets)
+    assert [one.why for one in found if isinstance(one, NotRead)] == [why]
+    assert source == Source(
+        3, "-", "", hashlib.sha256(octets).hexdigest(), len(octets), entries=0, unread=((why, 1, 0),)
+    )
+
+
+def test_every_entry_of_a_folder_is_accounted_for(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_bytes(BODY)
+    (tmp_path / "b").write_bytes(b"")
+    (tmp_path / "c").symlink_to(tmp_path / "a.json")
+    os.mkfifo(tmp_path / "d")
+    accounts = []
+    for number, found in enumerate(walk([str(tmp_path)]), 1):
+        one = Input(found, number, Options())
+        list(one.sightings())
+        accounts.append((Path(one.source().name).name, one.source().kind, [why for why, _, _ in one.source().unread]))
+    assert accounts == [("a.json", "json", []), ("b", "", [Why.EMPTY]), ("c", "", [Why.NO_FILE]),
+                        ("d", "", [Why.NO_FILE])]  # fmt: skip
+
+
+def test_a_named_file_that_is_not_there_is_an_error_and_in_a_folder_it_is_listed(tmp_path: Path) -> None:
+    gone = str(tmp_path / "gone")
+    with pytest.raises(InputNotReadableError):
+        read(gone)
+    assert read(gone, inside=True)[1].unread == ((Why.CLOSED, 1, 0),)
+
+
+def test_a_pipe_that_somebody_names_is_read_in_pieces(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+
+    def write() -> None:
+        with pipe.open("wb", buffering=0) as out:
+            for at in range(0, len(BODY), 7):
+                out.write(BODY[at : at + 7])
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    _, source = read(str(pipe))
+    writer.join()
+    assert (source.kind, source.octets) == ("json", len(BODY))
+
+
+def test_progress_adds_up_to_the_file() -> None:
+    seen: list[int] = []
+    list(sightings(Found("-"), 1, Options(stdin=io.BytesIO(BODY * 3), advance=seen.append)))
+    assert sum(seen) == 3 * len(BODY)
+
+
+@given(st.binary(max_size=200))
+def test_any_octets_are_accounted_for(octets: bytes) -> None:
+    for one in (octets, gzip.compress(octets), b"\x1f\x8b\x08" + octets):
+        found, source = of(one)
+        assert (source.octets, source.sha256) == (len(one), hashlib.sha256(one).hexdigest())
+        assert source.entries or source.unread
+        assert found
