@@ -61,6 +61,24 @@ def test_what_is_not_read_is_hashed_and_listed(octets: bytes, why: Why) -> None:
     )
 
 
+KINDS = {
+    "har": b'{"log":{"entries":[{"request":{"method":"GET","url":"http://a.example/x"}}]}}',
+    "mitmproxy": (Path(__file__).parent / "flows" / "v12.3.1.flows").read_bytes(),
+    "eve": b'{"timestamp":"2026-11-24T14:28:49.500000+0100","event_type":"tls","tls":{"sni":"a.example"}}',
+    "zeek": b'{"_path":"ssl","ts":1795526929.5,"id.orig_h":"192.0.2.1","server_name":"a.example"}',
+    "json": BODY,
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_goes_to_its_own_reader(kind: str) -> None:
+    for octets in (KINDS[kind], gzip.compress(KINDS[kind])):
+        found, source = of(octets)
+        assert source.kind == kind
+        assert source.entries == len({one.place.number for one in found})
+        assert [one for one in found if isinstance(one, Said)]
+
+
 def test_every_entry_of_a_folder_is_accounted_for(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_bytes(BODY)
     (tmp_path / "b").write_bytes(b"")
