@@ -1122,3 +1122,22 @@ class SecondBodyError(SluisError):
     message = N_("Another body is kept under this disclosure; this one was not kept, and both are in the log.")
     hint = N_("Keep the log: it is evidence. Send it to the provider for `sluis ledger reconcile`.")
     exit_code = 1
+
+
+# --- audit ------------------------------------------------------------------------------------------------------------
+
+
+class TsharkMissingError(SluisError):
+    """Captures cannot be read: the program that takes packets apart is not installed."""
+
+    code = "audit.tshark-missing"
+    message = N_("Captures of packets are read with tshark, and it is not installed.")
+    hint = N_("Install the package tshark of your system. HAR, mitmproxy, Zeek and Suricata files are read without it.")
+
+
+class TsharkFailedError(SluisError):
+    """The program that takes packets apart does not answer as it should."""
+
+    code = "audit.tshark-failed"
+    message = N_("tshark does not say what it can read.")
+    hint = N_("Run `tshark --version`. Version 4.0 or later is needed; install it again when it does not start.")
