@@ -172,9 +172,9 @@ def _tls(event: Event, place: Place) -> Iterator[Sighting]:
     if name and went.receiver.address:
         yield Named(place, went.receiver.address, name, Via.TLS)
     common = [part.strip()[3:].lower() for part in text(event, "tls", "subject").split(",") if "CN=" in part]
-    for one in common[:1]:
-        if went.receiver.address and "." in one and " " not in one:
-            yield Named(place, went.receiver.address, one, Via.CERTIFICATE)
+    for host in common[:1]:
+        if went.receiver.address and "." in host and " " not in host:
+            yield Named(place, went.receiver.address, host, Via.CERTIFICATE)
 
 
 def _dhcp(event: Event, place: Place) -> Iterator[Sighting]:
@@ -209,8 +209,8 @@ def _mqtt(event: Event, place: Place) -> Iterator[Sighting]:
         topic = text(one, "topic")
         yield from said(went, Part.TOPIC, octets_of(topic), back=answers)
         yield from said(went, Part.BODY, octets_of(text(one, "message")), target=topic, back=answers)
-    for topic in (*members(mqtt, "subscribe", "topics"), *members(mqtt, "unsubscribe", "topics")):
-        yield from said(went, Part.TOPIC, octets_of(topic if isinstance(topic, str) else text(topic, "topic")))
+    for asked in (*members(mqtt, "subscribe", "topics"), *members(mqtt, "unsubscribe", "topics")):
+        yield from said(went, Part.TOPIC, octets_of(asked if isinstance(asked, str) else text(asked, "topic")))
     if any(number(one, "skipped_length") for one in (mqtt.values() if isinstance(mqtt, dict) else ())):
         yield NotRead(place, Why.SNAPPED)
 

@@ -17,18 +17,24 @@ TUPLE_TYPES = "time string addr port addr port"
 ENDS = ["1795526929.500000", "CHhAvVGS1DHFjwGM9", "192.0.2.10", "50000", "203.0.113.7", "443"]
 HEADERS = {
     "conn": (
-        "proto service duration orig_bytes resp_bytes conn_state local_orig local_resp missed_bytes history orig_pkts "
-        "orig_ip_bytes resp_pkts resp_ip_bytes tunnel_parents orig_l2_addr resp_l2_addr",
-        "enum string interval count count string bool bool count string count count count count set[string] string "
-        "string",
+        (
+            "proto service duration orig_bytes resp_bytes conn_state local_orig local_resp missed_bytes history "
+            "orig_pkts orig_ip_bytes resp_pkts resp_ip_bytes tunnel_parents orig_l2_addr resp_l2_addr"
+        ),
+        (
+            "enum string interval count count string bool bool count string count count count count set[string] string "
+            "string"
+        ),
     ),
     "dns": (
         "proto trans_id query qclass qtype rcode AA answers TTLs rejected",
         "enum count string count count count bool vector[string] vector[interval] bool",
     ),
     "http": (
-        "trans_depth method host uri referrer version user_agent origin request_body_len response_body_len "
-        "status_code username",
+        (
+            "trans_depth method host uri referrer version user_agent origin request_body_len response_body_len "
+            "status_code username"
+        ),
         "count string string string string string string string count count count string",
     ),
     "ssl": (
