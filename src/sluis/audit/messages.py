@@ -102,6 +102,7 @@ def _message(request: Request, place: Place, octets: int) -> HttpMessage:
         body=request.body,
         host=host,
         octets=octets,
+        login=request.login or "",
     )
 
 

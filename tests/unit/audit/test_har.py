@@ -38,7 +38,7 @@ def test_an_entry_says_who_when_where_and_how_much() -> None:
     assert named == Named(Place(4, 1), "2001:db8::7", "collect.example", Via.PROXY)
     assert isinstance(passage, Passage)
     assert (passage.at_ms, passage.until_ms) == (1_795_526_929_500, 1_795_526_929_620)
-    assert (passage.octets, passage.back, passage.protocol, passage.opens) == (120, 40, "https", True)
+    assert (passage.octets, passage.back, passage.protocol, passage.opens) == (120, 40, "http", True)
     assert (passage.receiver.address, passage.receiver.port, passage.host) == ("2001:db8::7", 443, "collect.example")
 
 
