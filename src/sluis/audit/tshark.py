@@ -7,6 +7,9 @@ The rules this module keeps:
    empty folder of settings and only the options below.
  * Only the protocols that are read are switched on. Everything else comes as octets, which the detectors look through;
    and a few dozen dissectors are less to attack than three thousand.
+ * It undoes no content coding of HTTP/1: it knows no bound, and a kilobyte can hold a gigabyte. ``content`` does that.
+ * It does not wait for segments that come late: it would wait for ever for one that was not captured, and read nothing
+   more of a connection that lasts for days. What was torn by it is told as a gap.
  * What the program says of its trouble is sorted into a closed list and thrown away: it may quote names and packets.
  * However reading ends, also in the middle: the program is gone and reaped.
 """
@@ -49,13 +52,14 @@ _PARTS: Final = ("_ws.", "ip.options", "tcp.options", "ipv6.routing.")
 _OPTIONS: Final[tuple[str, ...]] = (
     "tcp.desegment_tcp_streams:TRUE",
     "tcp.analyze_sequence_numbers:TRUE",
+    "tcp.reassemble_out_of_order:FALSE",
     "tcp.no_subdissector_on_error:TRUE",
     "ip.defragment:TRUE",
     "ipv6.defragment:TRUE",
     "http.desegment_headers:TRUE",
     "http.desegment_body:TRUE",
     "http.dechunk_body:TRUE",
-    "http.decompress_body:TRUE",
+    "http.decompress_body:FALSE",
     "tls.desegment_ssl_records:TRUE",
     "tls.desegment_ssl_application_data:TRUE",
     "websocket.decompress:TRUE",
