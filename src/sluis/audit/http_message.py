@@ -42,13 +42,16 @@ class HttpMessage:
     method: str
     target: str
     """Of the request; a response names the request it answers."""
-    headers: tuple[tuple[str, str], ...]
+    headers: tuple[tuple[str, bytes], ...]
     """As sent; credentials may be among them."""
     body: bytes | None
     """``None`` where the file does not hold it."""
     host: str = ""
     """Name of the receiver; of the sender in a response."""
     octets: int = 0
+    back: int = 0
+    """Octets of the answer, when they are known."""
+    until_ms: int = 0
     sealed: bool = False
     """Whether it went through TLS."""
     is_response: bool = False
@@ -57,7 +60,12 @@ class HttpMessage:
 
     def header(self, name: str) -> str:
         """Return the value of a header; several are joined with commas; empty when there is none."""
-        return ", ".join(value for key, value in self.headers if key.lower() == name)
+        return b", ".join(value for key, value in self.headers if key.lower() == name).decode("latin-1")
+
+    @property
+    def protocol(self) -> str:
+        """``https`` for what went through TLS."""
+        return "https" if self.sealed else "http"
 
 
 def split_host(written: str) -> tuple[str, int]:
@@ -74,6 +82,16 @@ def split_host(written: str) -> tuple[str, int]:
     return found[1].strip("[]").rstrip(".").lower(), port if port <= _MOST_PORT else 0
 
 
+def octets_of(text: str) -> bytes:
+    r"""Return a text in UTF-8; half a surrogate pair, which JSON can write, as three octets that are no UTF-8.
+
+    Examples:
+        >>> octets_of("\u00e9"), octets_of("\ud800")
+        (b'\xc3\xa9', b'\xed\xa0\x80')
+    """
+    return text.encode("utf-8", "surrogatepass")
+
+
 def http_sightings(message: HttpMessage, bounds: Bounds) -> Iterator[Sighting]:
     """Yield what one message says.
 
@@ -84,18 +102,17 @@ def http_sightings(message: HttpMessage, bounds: Bounds) -> Iterator[Sighting]:
     Yields:
         A ``Passage`` of a request; what was said in either; ``NotRead`` for a body in an unknown coding.
     """
-    protocol = "https" if message.sealed else "http"
     if not message.is_response:
         yield Passage(
-            message.place, message.at_ms, message.sender, message.receiver, "tcp", protocol,
-            octets=message.octets, opens=True, host=message.host,
+            message.place, message.at_ms, message.sender, message.receiver, "tcp", message.protocol,
+            octets=message.octets, back=message.back, until_ms=message.until_ms, opens=True, host=message.host,
         )  # fmt: skip
         target = origin_form(message.target)
         if target not in {"", "/", "*"}:
-            yield _said(message, Part.URL, target.encode("utf-8", "surrogateescape"))
+            yield _said(message, Part.URL, octets_of(target))
     for name, value in message.headers:
         if value and name.lower() not in CREDENTIALS | _SAID_BESIDE:
-            yield _said(message, Part.HEADER, value.encode("utf-8", "surrogateescape"), name.lower())
+            yield _said(message, Part.HEADER, value, name.lower())
     if message.body:
         yield _body(message, message.body, bounds)
 
@@ -114,6 +131,6 @@ def _said(message: HttpMessage, part: Part, octets: bytes, media: str = "") -> S
     path = origin_form(message.target).partition("?")[0]
     return Said(
         message.place, message.at_ms, message.sender, message.receiver, part, octets,
-        protocol="https" if message.sealed else "http", media=media, host="" if message.is_response else message.host,
+        protocol=message.protocol, media=media, host="" if message.is_response else message.host,
         target=f"{message.method} {path}" if part is Part.BODY else "", sealed=message.sealed,
     )  # fmt: skip

@@ -25,8 +25,10 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from sluis.audit.bounds import Bounds
-from sluis.audit.kinds import Recognised, kind_of
+from sluis.audit.har import har
+from sluis.audit.kinds import HAR, MITM, Recognised, kind_of
 from sluis.audit.messages import messages
+from sluis.audit.mitm import mitm
 from sluis.audit.model import Source
 from sluis.audit.reading import Tap, Unpacked
 from sluis.audit.sighting import NotRead, Place, Sighting, Why
@@ -36,7 +38,7 @@ from sluis.telemetry.source import STDIN, Rejoined
 
 Reader = Callable[[BinaryIO, int, Bounds], Iterator[Sighting]]
 
-READERS: Final[dict[str, Reader]] = {}
+READERS: Final[dict[str, Reader]] = {HAR: har, MITM: mitm}
 """Readers by kind; a kind that is not here is a format of ``telemetry``."""
 _UNREAD: Final = {Unread.LINK: Why.NO_FILE, Unread.SPECIAL: Why.NO_FILE, Unread.CLOSED: Why.CLOSED}
 

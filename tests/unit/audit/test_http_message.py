@@ -16,7 +16,8 @@ def message(
     sealed: bool = False, plain: bool = False,
 ) -> HttpMessage:  # fmt: skip
     return HttpMessage(
-        PLACE, 5, End(), End("198.51.100.1", 443), "POST", target, headers, body, "acs.example", 60, sealed=sealed,
+        PLACE, 5, End(), End("198.51.100.1", 443), "POST", target,
+        tuple((name, value.encode()) for name, value in headers), body, "acs.example", 60, sealed=sealed,
         is_response=is_response, plain=plain,
     )  # fmt: skip
 
