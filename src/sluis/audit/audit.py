@@ -10,7 +10,7 @@ The path, in order:
  2. ``fields_of``: with the whole house known, what was put by is read field by field.
  3. ``describe``: each destination gets its organisation and country, by a dated table.
  4. ``compare``: observed minus declared, and what the law says of the difference on the day of the capture.
- 5. ``limits_of``: what such a capture cannot show.
+ 5. ``limits``: what such a capture cannot show.
 
 The rules this module keeps:
  * Nothing is skipped silently: an input, or a part of one, that was not read stands in the result with its reason.
@@ -25,15 +25,15 @@ from datetime import UTC, date, datetime
 from importlib.metadata import version
 from typing import BinaryIO, Final
 
-from sluis.audit.compare import Compared, compare
+from sluis.audit.compare import compare
+from sluis.audit.declared import OnRecord
 from sluis.audit.destinations import SeenAt, describe
 from sluis.audit.dissect import version as dissector_version
-from sluis.audit.fields import Found as FieldsFound
 from sluis.audit.fields import fields_of
 from sluis.audit.gather import Gathered, gather
 from sluis.audit.inputs import PACKETS, Input
 from sluis.audit.inputs import Options as Reading
-from sluis.audit.limits import limits_of
+from sluis.audit.limits import Held, limits
 from sluis.audit.model import Audit, Declared, Flow, Source
 from sluis.audit.model import Reading as Read
 from sluis.audit.origin import Origins
@@ -146,6 +146,18 @@ def conclude(gathered: Gathered, sources: Sequence[Source], question: Question) 
         include_devices=question.devices,
     )
     accounts = tuple(_with_unread(source, found.unread) for source in sources)
+    held = Held(
+        first_ms=gathered.first_ms,
+        last_ms=gathered.last_ms,
+        sources=accounts,
+        flows=flows,
+        destinations=compared.destinations,
+        devices=household.devices,
+        table=question.origins.table,
+        register=question.register,
+        unstated=() if question.register is None else OnRecord(question.register, at).unstated,
+        statement=question.statement if isinstance(question.statement, Stated) else None,
+    )
     return Audit(
         sources=accounts,
         at=at,
@@ -156,7 +168,7 @@ def conclude(gathered: Gathered, sources: Sequence[Source], question: Question) 
         flows=flows,
         fields=compared.fields,
         observations=compared.observations,
-        limits=limits_of(accounts, flows, compared.destinations, household.devices),
+        limits=limits(held),
         declared=question.declared,
         table=question.origins.table,
         inside=settled.inside,

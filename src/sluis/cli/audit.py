@@ -13,13 +13,14 @@ from typing import Annotated, Final, Literal
 
 from cyclopts import Parameter
 
-from sluis.audit.audit import Question, audit
+from sluis.audit.audit import Question, audit, conclude
 from sluis.audit.draft import draft_of
-from sluis.audit.model import Audit, Declared
+from sluis.audit.gather import Gathered
+from sluis.audit.model import Audit, Declared, Source
 from sluis.audit.origin import Origins
 from sluis.audit.stated import Stated, Unproved, read_statement
 from sluis.cli import show
-from sluis.cli.audit_live import watch
+from sluis.cli.audit_live import run_live
 from sluis.cli.audit_report import Form, is_text, letter_of, report_of
 from sluis.cli.files import read_bytes, register_of, write_file
 from sluis.cli.verb import FINDINGS, FINE, At, Example, Verb, file_names, option
@@ -118,7 +119,7 @@ def audit_(
         ),
         register,
     )
-    found = watch(live, for_, question) if live else _read(files, question)
+    found = _watched(live, for_, question, reveal=reveal) if live else _read(files, question)
     _write(found, format, out, reveal=reveal)
     if draft is not None:
         _draft(found, draft)
@@ -162,9 +163,7 @@ def _question(
     if statement is not None:
         declared = replace(declared, statement=statement.name)
     if isinstance(stated, Stated):
-        declared = replace(
-            declared, statement_from=day_of(stated.from_ms), statement_to=day_of(stated.to_ms - 1)
-        )
+        declared = replace(declared, statement_from=day_of(stated.from_ms), statement_to=day_of(stated.to_ms - 1))
     return replace(asked, register=register, statement=stated, declared=declared)
 
 
@@ -173,6 +172,22 @@ def _read(files: list[str], question: Question) -> Audit:
     with show.progress() as bar:
         task = bar.add_task(tr(N_("octets")), total=sum(map(_size, inputs)) or None)
         return audit(inputs, question, advance=lambda octets: bar.update(task, advance=octets))
+
+
+def _watched(interface: str, seconds: int, question: Question, *, reveal: bool) -> Audit:
+    with Gathered(live=True) as gathered:
+        run_live(
+            interface,
+            seconds,
+            gathered,
+            show.err(),
+            home=question.home,
+            router=question.router,
+            keylog=question.keylog,
+            reveal=reveal,
+        )
+        account = Source(1, interface, "live", "", 0, entries=gathered.entries(1), unread=gathered.unread(1))
+        return conclude(gathered, [account], question)
 
 
 def _size(found: Found) -> int:

@@ -9,7 +9,6 @@ from typing import Final, Literal
 from rich.console import Console
 
 from sluis.audit.model import Audit
-from sluis.cli import show
 from sluis.i18n import lang_in_force
 
 Form = Literal["text", "json", "sarif", "html", "pdf", "svg"]

@@ -80,7 +80,9 @@ def file_names(_kind: object, tokens: Sequence[Token]) -> list[str]:
 
 Files = Annotated[
     list[str],
-    Parameter(help=N_("Files with reports, or folders of them; - for standard input."), negative="", converter=file_names),
+    Parameter(
+        help=N_("Files with reports, or folders of them; - for standard input."), negative="", converter=file_names
+    ),
 ]
 As = Annotated[
     str | None,
