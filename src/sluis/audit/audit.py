@@ -23,12 +23,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from importlib.metadata import version
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
 from sluis.audit.compare import compare
 from sluis.audit.declared import OnRecord
 from sluis.audit.destinations import SeenAt, describe
 from sluis.audit.dissect import version as dissector_version
+from sluis.audit.fields import Found as FieldsFound
 from sluis.audit.fields import fields_of
 from sluis.audit.gather import Gathered, gather
 from sluis.audit.inputs import PACKETS, Input
@@ -43,9 +44,6 @@ from sluis.audit.stated import Stated, Unproved
 from sluis.errors import AuditNothingReadError, Code
 from sluis.register.model import Register
 from sluis.telemetry.folder import Found
-
-_READ: Final = {Read.SEALED: Read.OPENED, Read.UNREAD: Read.CLEAR}
-"""What the reading of a flow becomes when something in it was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +130,7 @@ def conclude(gathered: Gathered, sources: Sequence[Source], question: Question) 
     household = gathered.house.settle(question.home, question.router)
     settled = gathered.flows.settle(household)
     found = fields_of(gathered.said, household, settled)
-    flows = tuple(_with_reading(flow, found.read_flows) for flow in settled.flows)
+    flows = tuple(_with_reading(flow, found) for flow in settled.flows)
     destinations = describe(_seen_at(settled), question.origins)
     at = question.at or _day(gathered.last_ms)
     compared = compare(
@@ -177,8 +175,13 @@ def conclude(gathered: Gathered, sources: Sequence[Source], question: Question) 
     )
 
 
-def _with_reading(flow: Flow, read: frozenset[int]) -> Flow:
-    return replace(flow, reading=_READ.get(flow.reading, flow.reading)) if flow.number in read else flow
+def _with_reading(flow: Flow, found: FieldsFound) -> Flow:
+    """Return a flow with how far it was read: by the packets it was sealed or not, by its content it was opened."""
+    if flow.number in found.opened:
+        return replace(flow, reading=Read.OPENED)
+    if flow.number in found.read_flows:
+        return replace(flow, reading=Read.OPENED if flow.reading is Read.SEALED else Read.CLEAR)
+    return flow
 
 
 def _seen_at(settled: Settled) -> list[SeenAt]:

@@ -53,6 +53,8 @@ class Found:
     fields: tuple[Field, ...]
     read_flows: frozenset[int]
     """Flows of which something that says what they hold was read: more than the name in a TLS handshake."""
+    opened: frozenset[int]
+    """Those of them that were encrypted on the wire, and read with a key."""
     unread: tuple[NotRead, ...]
     """What of it was not read: one for each input and reason, with the first place."""
 
@@ -81,7 +83,7 @@ def fields_of(saids: Iterable[Said], household: House, settled: Flows) -> Found:
     for said, flow in left.of(again):
         fold.take(said, flow)
     fold.join()
-    return Found(_numbered(fold), frozenset(fold.read), fold.said_unread())
+    return Found(_numbered(fold), frozenset(fold.read), frozenset(fold.opened), fold.said_unread())
 
 
 class _Left:
@@ -137,6 +139,7 @@ class _Fold:
         self._entries = 0
         self.spots: dict[Spot, Seen] = {}
         self.read: set[int] = set()
+        self.opened: set[int] = set()
 
     def take(self, said: Said, flow: int) -> None:
         """Take one thing that was said."""
@@ -145,6 +148,8 @@ class _Fold:
             self._not_read(said.place, content.unread)
         if content.build and said.part is not Part.TLS_NAME:
             self.read.add(flow)
+            if said.sealed:
+                self.opened.add(flow)
         if said.part in {Part.DNS_NAME, Part.TLS_NAME}:
             self._take_name(said, flow, content)
             return

@@ -77,7 +77,8 @@ class Settled:
     """Flows that stayed within the house."""
     _household: Household = field(repr=False)
     _named: NamesOfAddresses = field(repr=False)
-    _by_pair: dict[Pair, int] = field(repr=False)
+    _by_pair: dict[Pair, tuple[int, bool]] = field(repr=False)
+    """Number of the flow, and whether the first end of the pair is the one at home."""
     _by_key: dict[tuple[int, str, str, int], int] = field(repr=False)
     _by_name: dict[tuple[int, str], int] = field(repr=False)
 
@@ -109,7 +110,7 @@ class Settled:
             host: Name of the receiver, when what was said tells it.
 
         Returns:
-            Number of the flow; ``None`` for what stayed inside.
+            Number of the flow; ``None`` for what stayed inside, and for what somebody outside said to the house.
 
         Effects:
             None.
@@ -118,25 +119,22 @@ class Settled:
             for one, other in ((sender, receiver), (receiver, sender)):
                 found = self._by_pair.get((one.address, one.port, other.address, other.port, transport))
                 if found is not None and (sender.address or receiver.address):
-                    return found
+                    number, near_first = found
+                    return number if near_first is (one is sender) else None
         return self._without_pair(sender, receiver, protocol, host)
 
     def _without_pair(self, sender: End, receiver: End, protocol: str, host: str) -> int | None:
         """Look a flow up by device and destination: the connection was forgotten, or never had addresses."""
-        for near, far in ((sender, receiver), (receiver, sender)):
-            device = self._household.device_of(near)
-            if device == NOBODY or (far.address and self._household.is_home(far.address)):
-                continue
-            destination = self.destination_of(far.address, host)
-            for port in (far.port, near.port):
-                for said in (protocol, ""):
-                    found = self._by_key.get((device, destination, said, port))
-                    if found is not None:
-                        return found
-            found = self._by_name.get((device, destination))
-            if found is not None:
-                return found
-        return None
+        device = self._household.device_of(sender)
+        if device == NOBODY or (receiver.address and self._household.is_home(receiver.address)):
+            return None
+        destination = self.destination_of(receiver.address, host)
+        for port in (receiver.port, sender.port):
+            for said in (protocol, ""):
+                found = self._by_key.get((device, destination, said, port))
+                if found is not None:
+                    return found
+        return self._by_name.get((device, destination))
 
 
 def settle(
@@ -165,7 +163,7 @@ class _Folding:
     def __init__(self, household: Household, named: NamesOfAddresses) -> None:
         self._household, self._named = household, named
         self._sums: dict[Key, _Sum] = {}
-        self._pairs: dict[Pair, Key] = {}
+        self._pairs: dict[Pair, tuple[Key, bool]] = {}
         self._inside: set[tuple[str, str, str, int]] = set()
         self._seen: dict[str, tuple[dict[str, None], dict[tuple[str, Via], None]]] = {}
 
@@ -182,7 +180,7 @@ class _Folding:
         key = (device, destination, protocol, one.transport, one.server.port)
         self._sums.setdefault(key, _Sum()).add(one, outward=outward)
         if pair is not None:
-            self._pairs[pair] = key
+            self._pairs[pair] = key, pair[:2] == (near.address, near.port)
 
     def _sides(self, one: Connection) -> tuple[bool | None, End, End]:
         """Return whether the client is at home, and the ends at home and outside; ``None`` when both are at home."""
@@ -220,7 +218,7 @@ class _Folding:
                 silent = next(key for key in keys if key not in rest)
                 self._sums[rest[0]].join(self._sums.pop(silent))
                 moved[silent] = rest[0]
-        self._pairs.update({pair: moved[key] for pair, key in self._pairs.items() if key in moved})
+        self._pairs.update({pair: (moved[key], near) for pair, (key, near) in self._pairs.items() if key in moved})
 
     def result(self) -> Settled:
         self._join_silent()
@@ -239,7 +237,7 @@ class _Folding:
             inside=len(self._inside),
             _household=self._household,
             _named=self._named,
-            _by_pair={pair: numbers[key] for pair, key in self._pairs.items()},
+            _by_pair={pair: (numbers[key], near_first) for pair, (key, near_first) in self._pairs.items()},
             _by_key={
                 (key[0], key[1], protocol, key[4]): numbers[key]
                 for key, _ in reversed(ordered)

@@ -121,7 +121,7 @@ def test_records_of_usp_are_read_with_the_reports_inside(name: str, paths: set[s
 
 def test_what_stayed_inside_gives_nothing() -> None:
     inside = Said(Place(1, 1), 0, End("192.0.2.1"), End("192.0.2.9"), Part.BODY, f'{{"mac":"{MAC}"}}'.encode())
-    assert fields_of([inside], HOUSE, Outside()) == Found((), frozenset(), ())
+    assert fields_of([inside], HOUSE, Outside()) == Found((), frozenset(), frozenset(), ())
 
 
 def test_an_iterator_is_gone_through_twice_too() -> None:
