@@ -93,7 +93,6 @@ def seeds() -> Iterator[bytes]:
     from tests.unit.audit.test_inputs import KINDS
     from tests.unit.telemetry.test_formats import ALL
 
-
     for _name, body in ALL:
         yield body
     yield from KINDS.values()
