@@ -16,4 +16,4 @@ if __name__ == "__main__":
     if reason is not None:
         sys.exit(reason)
     house = build(asked.folder.resolve(), asked.firmware)
-    print(f"{house.lan}\n{house.wan}\n{house.keylog}\n{house.folder / 'truth.json'}")  # noqa: T201
+    print(f"{house.lan}\n{house.wan}\n{house.router}\n{house.keylog}\n{house.folder / 'truth.json'}")  # noqa: T201

@@ -15,7 +15,9 @@ ROUTER_INSIDE = "192.168.1.1"
 ROUTER_OUTSIDE = "198.51.100.10"
 GATEWAY = "198.51.100.1"
 RESOLVER = "198.51.100.53"
-CLOCK = "203.0.113.123"
+CLOCK = "203.0.113.223"
+INSIDE6, ROUTER_INSIDE6 = "2001:db8:1::/64", "2001:db8:1::1"
+ROUTER_OUTSIDE6, GATEWAY6 = "2001:db8:ff::10", "2001:db8:ff::1"
 ROUTER = "router"
 
 
@@ -40,6 +42,8 @@ class Device:
     """Of its SSDP; empty: it has none."""
     vendor: str = ""
     """DHCP option 60."""
+    address6: str = ""
+    """What it makes of its MAC address (RFC 4291, appendix A) in the network that the router announces; empty: none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ class Site:
     broker: bool = False
     any_label: bool = False
     """Whether every name below it has this address too."""
+    address6: str = ""
     provider: bool = False
 
 

@@ -16,7 +16,20 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from tests.house import plan
-from tests.house.acts import CLOCK, LAN, RESOLVER, ROUTER, ROUTER_INSIDE, WAN, Device, Innocent, Planted
+from tests.house.acts import (
+    CLOCK,
+    GATEWAY,
+    INSIDE6,
+    LAN,
+    RESOLVER,
+    ROUTER,
+    ROUTER_INSIDE,
+    ROUTER_OUTSIDE,
+    WAN,
+    Device,
+    Innocent,
+    Planted,
+)
 from tests.house.street import BRIDGE, LINE, WORLD, Street, street
 
 LEASES = """#!/bin/sh
@@ -34,6 +47,8 @@ allow-interfaces=eth0
 publish-workstation=no
 publish-hinfo=no
 """
+OWN = "ip -6 address show dev eth0 scope global | grep -q inet6"
+"""Whether a device has made its address of what the router announces."""
 PLAYED = ("how", "host", "path", "client", "version", "times", "headers")
 """What ``player`` is told of an act as it stands; it never hears of plants."""
 SERVICE = """<?xml version="1.0" standalone='no'?>
@@ -56,6 +71,8 @@ class House:
     """Capture of the bridge inside (pcap)."""
     wan: Path
     """Capture of the line outside (pcap)."""
+    router: Path
+    """Capture of all interfaces of the router at once (pcap, SLL2): what passes it is there several times."""
     keylog: Path
     """Keys of the sites that share them (SSLKEYLOGFILE)."""
     devices: tuple[Device, ...]
@@ -73,6 +90,7 @@ def build(folder: Path, firmware: str = "leaky") -> House:
         firmware,
         folder / "lan.pcap",
         folder / "wan.pcap",
+        folder / "router.pcap",
         folder / "keys.log",
         plan.DEVICES,
         plan.planted(firmware),
@@ -80,7 +98,8 @@ def build(folder: Path, firmware: str = "leaky") -> House:
     )
     with street(folder) as made:
         _outside(made)
-        ears = [_listen(made, LAN, BRIDGE, house.lan), _listen(made, WAN, LINE, house.wan)]
+        points = ((LAN, BRIDGE, house.lan), (WAN, LINE, house.wan), (ROUTER, "any", house.router))
+        ears = [_listen(made, *point) for point in points]
         _household(made)
         _play(made, firmware)
         time.sleep(AFTER)
@@ -125,22 +144,28 @@ def _certificates(folder: Path) -> Path:
 def _outside(made: Street) -> None:
     """Start the name server, the broker and the sites."""
     _certificates(made.folder)
-    names = [f"address=/{site.name}/{site.address}" for site in plan.SITES if site.any_label]
-    names += [f"host-record={site.name},{site.address}" for site in plan.SITES if not site.any_label]
-    _name_server(made, WORLD, ["listen-address=" + RESOLVER, "local=/example/", *names])
+    names = [
+        f"address=/{site.name}/{address}" if site.any_label else f"host-record={site.name},{address}"
+        for site in plan.SITES
+        for address in filter(None, (site.address, site.address6))
+    ]
+    leases = [f"dhcp-range={ROUTER_OUTSIDE},{ROUTER_OUTSIDE},255.255.255.0,1h", "no-ping", "leasefile-ro"]
+    leases += [f"dhcp-option=option:router,{GATEWAY}", f"dhcp-option=option:dns-server,{RESOLVER}"]
+    _name_server(made, WORLD, ["interface=line", "except-interface=lo", "local=/example/", *leases, *names])
     [broker] = [site for site in plan.SITES if site.broker]
     settings = made.folder / "mosquitto.conf"
     settings.write_text(f"listener 1883 {broker.address}\nallow_anonymous true\nuser root\n", encoding="utf-8")
     made.start(WORLD, f"mosquitto -c {settings}")
     sites = [
         {
-            "address": site.address,
+            "address": address,
             "tls": site.tls,
             "pem": str(made.folder / f"{site.name}.pem"),
             "keylog": str(made.folder / "keys.log") if site.keys else "",
         }
         for site in plan.SITES
         if not site.broker and site.address != CLOCK
+        for address in filter(None, (site.address, site.address6))
     ]
     told = made.folder / "sites.json"
     told.write_text(json.dumps({"sites": sites, "clock": CLOCK}), encoding="utf-8")
@@ -167,7 +192,7 @@ def _listen(made: Street, name: str, interface: str, file: Path) -> subprocess.P
 
 
 def _household(made: Street) -> None:
-    """Give every device its address, and let it say its name on the network."""
+    """Give the router and every device its address, and let devices say their names on the network."""
     _name_server(
         made,
         ROUTER,
@@ -178,6 +203,8 @@ def _household(made: Street) -> None:
             "dhcp-range=192.168.1.100,192.168.1.150,255.255.255.0,1h",
             f"dhcp-option=option:dns-server,{ROUTER_INSIDE}",
             "dhcp-sequential-ip",
+            "enable-ra",
+            f"dhcp-range={INSIDE6.removesuffix('/64')},ra-only",
             "dhcp-authoritative",
             "no-ping",
             f"dhcp-leasefile={made.folder / 'leases'}",
@@ -186,11 +213,22 @@ def _household(made: Street) -> None:
     script = made.folder / "bound.sh"
     script.write_text(LEASES, encoding="utf-8")
     script.chmod(0o755)
+    asking = ["udhcpc", "-n", "-q", "-f", "-t", "5", "-T", "1", "-s", str(script)]
+    made.run(made.inside(ROUTER, shlex.join([*asking, "-i", LINE, "-x", f"hostname:{plan.BOX}"])))
     for device in plan.DEVICES:
-        words = ["udhcpc", "-i", "eth0", "-n", "-q", "-f", "-t", "5", "-T", "1", "-s", str(script)]
-        words += ["-x", f"hostname:{device.name}", *(["-V", device.vendor] if device.vendor else [])]
+        made.ip("link", "set", "eth0", "up", at=device.key)
+        words = [
+            *asking,
+            "-i",
+            "eth0",
+            "-x",
+            f"hostname:{device.name}",
+            *(["-V", device.vendor] if device.vendor else []),
+        ]
         words += ["-C", "-x", f"0x3d:{device.client}"] if device.client else []
         made.run(made.inside(device.key, shlex.join(words)))
+        if device.address6:
+            made.run(made.inside(device.key, f"for _ in $(seq 100); do {OWN} && exit 0; sleep 0.1; done; exit 1"))
         _announce(made, device)
 
 

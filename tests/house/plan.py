@@ -5,9 +5,11 @@ private network of the provider, the MAC addresses of RFC 7042 and one made up b
 """
 
 import base64
+import gzip
 import hashlib
 import json
 from collections.abc import Iterable
+from urllib.parse import quote
 
 from tests.house.acts import CLOCK, LAN, RESOLVER, ROUTER, WAN, Act, Device, Innocent, Plant, Planted, Site
 from tests.unit.telemetry.protobuf_oracle import Oracle
@@ -28,6 +30,7 @@ TV = Device(
     words=("deviceid=00:00:5E:00:53:B2", "model=KB-55"),
     uuid="6f1c9d52-3b7e-4a08-9c41-2a7d6c18e5f3",
     vendor="kijkbuis-os 7.2",
+    address6="2001:db8:1:0:200:5eff:fe00:53b2",
 )
 PRINTER = Device(
     "printer",
@@ -37,6 +40,8 @@ PRINTER = Device(
     service="_ipp._tcp",
     words=("ty=LP-200", "rp=ipp/print"),
 )
+BOX = "VB-9"
+"""What the router calls itself to the provider, whose network gives it its address as it gives one to a device."""
 DEVICES = (PHONE, TV, PRINTER)
 
 SITES = (
@@ -51,11 +56,11 @@ SITES = (
     Site("pixel.adreach.example", "203.0.113.50"),
     Site("beacon.example", "203.0.113.55", any_label=True),
     Site("mq.homelytics.example", "203.0.113.60", broker=True),
-    Site("tvmetrics.example", "203.0.113.70", tls="1.3", keys=True, any_label=True),
-    Site("www.nieuws.example", "203.0.113.90", tls="1.3"),
-    Site("video.kijkbuis.example", "203.0.113.91", tls="1.2"),
-    Site("cdn.kijkbuis.example", "203.0.113.92"),
-    Site("updates.drukwerk.example", "203.0.113.93"),
+    Site("tvmetrics.example", "203.0.113.170", tls="1.3", keys=True, any_label=True, address6="2001:db8:2::170"),
+    Site("www.nieuws.example", "203.0.113.190", tls="1.3"),
+    Site("video.kijkbuis.example", "203.0.113.191", tls="1.2", address6="2001:db8:2::191"),
+    Site("cdn.kijkbuis.example", "203.0.113.192"),
+    Site("updates.drukwerk.example", "203.0.113.193"),
     Site("ntp.tijd.example", CLOCK),
 )
 
@@ -224,6 +229,47 @@ def by_the_television() -> tuple[Act, ...]:
     )
 
 
+def more_ways() -> tuple[Act, ...]:
+    """A form, a header, and a body that is packed."""
+    written = quote(PHONE.mac.upper(), safe="")
+    form = (("Content-Type", "application/x-www-form-urlencoded"),)
+    packed = gzip.compress(compact({"hosts": [{"mac": TV.mac, "name": TV.name}]}), mtime=0)
+    return (
+        Act(
+            ROUTER,
+            "http",
+            "pixel.adreach.example",
+            "/form",
+            f"name={PHONE.name}&m={written}&k=3".encode(),
+            form,
+            plants=(
+                raw(Part.BODY, Kind.HOST_NAME, PHONE, PHONE.name),
+                raw(Part.BODY, Kind.MAC_ADDRESS, PHONE, written),
+            ),
+        ),
+        Act(
+            ROUTER,
+            "http",
+            "cloud.boxcare.example",
+            "/ping",
+            headers=(("X-Client", PRINTER.mac.upper()),),
+            plants=(raw(Part.HEADER, Kind.MAC_ADDRESS, PRINTER, PRINTER.mac.upper()),),
+        ),
+        Act(
+            ROUTER,
+            "http",
+            "cloud.boxcare.example",
+            "/packed",
+            packed,
+            (*JSON, ("Content-Encoding", "gzip")),
+            plants=(
+                raw(Part.BODY, Kind.MAC_ADDRESS, TV, TV.mac),
+                raw(Part.BODY, Kind.HOST_NAME, TV, TV.name),
+            ),
+        ),
+    )
+
+
 def alive(device: Device) -> Act:
     """Tell the network of one's own UUID; it stays inside."""
     said = (
@@ -243,6 +289,7 @@ LEAKS = (
     encoded(),
     in_url(),
     *in_names(),
+    *more_ways(),
     *messages(),
     by_agent(),
 )
@@ -254,7 +301,7 @@ INNOCENT = (
     Act(PHONE.key, "http", "www.nieuws.example", "/voorpagina", times=2),
     Act(PHONE.key, "ntp", "ntp.tijd.example"),
     Act(PHONE.key, "dns", "weer.nieuws.example"),
-    Act(TV.key, "http", "video.kijkbuis.example", "/groot/2000000", times=2),
+    Act(TV.key, "http", "video.kijkbuis.example", "/groot/400000", times=2),
     Act(
         TV.key,
         "http",
@@ -262,7 +309,8 @@ INNOCENT = (
         f"/seg/00017-{DIGEST}.ts",
         headers=(("If-None-Match", f'"{CACHE_KEY}"'), ("User-Agent", "kijkbuis-os/7.2")),
     ),
-    Act(PRINTER.key, "http", "updates.drukwerk.example", "/fw/check?model=LP-200&version=3.1.7"),
+    Act(PRINTER.key, "http", "updates.drukwerk.example", "/fw/check?model=LP-200&version=3.1.7.12"),
+    Act(PRINTER.key, "http", "updates.drukwerk.example", "/nieuws/woonkamer/printer?q=zolder&order=iphone"),
     Act(ROUTER, "http", "conncheck.voorbeeld.example", "/generate_204", times=2),
     Act(
         ROUTER,

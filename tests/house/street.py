@@ -8,13 +8,29 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tests.house.acts import CLOCK, GATEWAY, RESOLVER, ROUTER, ROUTER_INSIDE, ROUTER_OUTSIDE
+from tests.house.acts import (
+    CLOCK,
+    GATEWAY,
+    GATEWAY6,
+    INSIDE6,
+    RESOLVER,
+    ROUTER,
+    ROUTER_INSIDE,
+    ROUTER_INSIDE6,
+    ROUTER_OUTSIDE6,
+)
 from tests.house.plan import DEVICES, SITES
 
 ROOT = Path(__file__).parents[2]
 WORLD = "world"
 BRIDGE, LINE = "br-lan", "wan"
 NO_IPV6 = "net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1"
+IPV6 = " ".join(
+    f"net.ipv6.conf.{which}.{setting}"
+    for which in ("all", "default")
+    for setting in ("accept_dad=0", "use_tempaddr=0", "router_solicitation_delay=0", "addr_gen_mode=0")
+)
+"""Addresses by the MAC address, at once: nobody else is there who could have the same."""
 NAT = f"table ip nat {{ chain out {{ type nat hook postrouting priority 100; oifname {LINE} masquerade; }}; }}\n"
 
 
@@ -69,34 +85,38 @@ class Street:
         raise RuntimeError(f"{what} did not start")
 
     def tie(self, key: str, port: str, other: str, other_port: str, mac: str = "") -> None:
-        """Lay a line between two namespaces; the second end gets the MAC address."""
+        """Lay a line between two namespaces; the second end gets the MAC address; a device is not yet switched on."""
         self.ip("link", "add", port, "type", "veth", "peer", "name", other_port, "netns", self.name(other), at=key)
         if mac:
             self.ip("link", "set", other_port, "address", mac, at=other)
         self.ip("link", "set", port, "up", at=key)
-        self.ip("link", "set", other_port, "up", at=other)
+        if key != ROUTER:
+            self.ip("link", "set", other_port, "up", at=other)
 
     def build(self) -> None:
         """Make everything up to the point where a device can ask for an address."""
         for key in (WORLD, ROUTER, *(device.key for device in DEVICES)):
             self.ip("netns", "add", self.name(key))
-            self.run(
-                self.inside(key, "sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1")
-            )
+            has = key in {WORLD, ROUTER, *(device.key for device in DEVICES if device.address6)}
+            self.run(self.inside(key, f"sysctl -qw {IPV6 if has else NO_IPV6}"))
             self.ip("link", "set", "lo", "up", at=key)
         self.tie(WORLD, "line", ROUTER, LINE, "00:00:5e:00:53:02")
         for address in (GATEWAY, RESOLVER, CLOCK, *(site.address for site in SITES)):
             bits = 24 if address == GATEWAY else 32
             self.ip("address", "replace", f"{address}/{bits}", "dev", "line", at=WORLD)
-        self.ip("address", "add", f"{ROUTER_OUTSIDE}/24", "dev", LINE, at=ROUTER)
-        self.ip("route", "add", "default", "via", GATEWAY, at=ROUTER)
+        for address in (GATEWAY6, *(site.address6 for site in SITES if site.address6)):
+            self.ip("address", "add", f"{address}/{64 if address == GATEWAY6 else 128}", "dev", "line", at=WORLD)
+        self.ip("route", "add", INSIDE6, "via", ROUTER_OUTSIDE6, at=WORLD)
+        self.ip("address", "add", f"{ROUTER_OUTSIDE6}/64", "dev", LINE, at=ROUTER)
+        self.ip("route", "add", "default", "via", GATEWAY6, at=ROUTER)
         self.ip("link", "add", BRIDGE, "address", "00:00:5e:00:53:01", "type", "bridge", at=ROUTER)
         self.ip("address", "add", f"{ROUTER_INSIDE}/24", "dev", BRIDGE, at=ROUTER)
+        self.ip("address", "add", f"{ROUTER_INSIDE6}/64", "dev", BRIDGE, at=ROUTER)
         self.ip("link", "set", BRIDGE, "up", at=ROUTER)
         for device in DEVICES:
             self.tie(ROUTER, device.key, device.key, "eth0", device.mac)
             self.ip("link", "set", device.key, "master", BRIDGE, at=ROUTER)
-        self.run(self.inside(ROUTER, "sysctl -qw net.ipv4.ip_forward=1"))
+        self.run(self.inside(ROUTER, "sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1"))
         self.run(self.inside(ROUTER, "nft -f -"), stdin=NAT.encode())
 
     def clear(self) -> None:

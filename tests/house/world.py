@@ -87,8 +87,15 @@ def context(site: dict[str, str]) -> ssl.SSLContext:
     return made
 
 
+class SixServer(ThreadingHTTPServer):
+    """The same over IPv6."""
+
+    address_family = socket.AF_INET6
+
+
 def listen(site: dict[str, str]) -> None:
-    server = ThreadingHTTPServer((site["address"], 443 if site["tls"] else 80), Answers)
+    kind = SixServer if ":" in site["address"] else ThreadingHTTPServer
+    server = kind((site["address"], 443 if site["tls"] else 80), Answers)
     server.daemon_threads = True
     if site["tls"]:
         server.socket = context(site).wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)

@@ -5,7 +5,7 @@ Out: sightings: that it went, and its address, headers and body as ``Said``.
 
 The rules this module keeps:
  * Credentials go no further: ``Authorization``, ``Proxy-Authorization``, ``Cookie`` and ``Set-Cookie`` are dropped, and
-   a name and password in a web address too.
+   a name and password in a web address too. Of Basic authentication the user name stays: it is often a serial number.
  * A content coding that is known is undone here, within the bound; one that is not is a ``NotRead`` with
    ``Why.CODING``, and the body is not passed on as if it were text.
  * A web address is passed on from its path on; the name of the host stands beside it.
@@ -22,8 +22,11 @@ from sluis.errors import RefusedError
 from sluis.telemetry.claims import origin_form
 from sluis.telemetry.coding import decode_content
 from sluis.telemetry.limits import Limits
+from sluis.telemetry.recorded import login_of
 from sluis.terms import Reason
 
+HTTP: Final = "http"
+"""As the reader of packets calls it, also inside TLS: ``sealed`` says that."""
 CREDENTIALS: Final = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
 _SAID_BESIDE: Final = frozenset({"host", ":authority", ":path", ":method", ":scheme"})
 """Headers whose content stands in ``host`` and ``target`` already; those with a colon are HTTP/2's (RFC 9113, 8.3)."""
@@ -42,22 +45,27 @@ class HttpMessage:
     method: str
     target: str
     """Of the request; a response names the request it answers."""
-    headers: tuple[tuple[str, str], ...]
+    headers: tuple[tuple[str, bytes], ...]
     """As sent; credentials may be among them."""
     body: bytes | None
     """``None`` where the file does not hold it."""
     host: str = ""
     """Name of the receiver; of the sender in a response."""
     octets: int = 0
+    back: int = 0
+    """Octets of the answer, when they are known."""
+    until_ms: int = 0
     sealed: bool = False
     """Whether it went through TLS."""
     is_response: bool = False
+    login: str = ""
+    """User name of Basic authentication, where whoever read the file took it out already."""
     plain: bool = False
     """Whether the file holds the body with its content coding undone already."""
 
     def header(self, name: str) -> str:
         """Return the value of a header; several are joined with commas; empty when there is none."""
-        return ", ".join(value for key, value in self.headers if key.lower() == name)
+        return b", ".join(value for key, value in self.headers if key.lower() == name).decode("latin-1")
 
 
 def split_host(written: str) -> tuple[str, int]:
@@ -74,6 +82,21 @@ def split_host(written: str) -> tuple[str, int]:
     return found[1].strip("[]").rstrip(".").lower(), port if port <= _MOST_PORT else 0
 
 
+def octets_of(text: str) -> bytes:
+    r"""Return a text in UTF-8; an octet that was no UTF-8 as it was.
+
+    Half a surrogate pair, which JSON can write, becomes three octets that are no UTF-8.
+
+    Examples:
+        >>> octets_of("\u00e9"), octets_of("\udc80"), octets_of("\ud800")
+        (b'\xc3\xa9', b'\x80', b'\xed\xa0\x80')
+    """
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogatepass")
+
+
 def http_sightings(message: HttpMessage, bounds: Bounds) -> Iterator[Sighting]:
     """Yield what one message says.
 
@@ -84,18 +107,20 @@ def http_sightings(message: HttpMessage, bounds: Bounds) -> Iterator[Sighting]:
     Yields:
         A ``Passage`` of a request; what was said in either; ``NotRead`` for a body in an unknown coding.
     """
-    protocol = "https" if message.sealed else "http"
     if not message.is_response:
         yield Passage(
-            message.place, message.at_ms, message.sender, message.receiver, "tcp", protocol,
-            octets=message.octets, opens=True, host=message.host,
+            message.place, message.at_ms, message.sender, message.receiver, "tcp", HTTP,
+            octets=message.octets, back=message.back, until_ms=message.until_ms, opens=True, host=message.host,
         )  # fmt: skip
         target = origin_form(message.target)
         if target not in {"", "/", "*"}:
-            yield _said(message, Part.URL, target.encode("utf-8", "surrogateescape"))
+            yield _said(message, Part.URL, octets_of(target))
+    login = message.login or login_of([message.header("authorization")])
+    if login:
+        yield _said(message, Part.CLIENT, octets_of(login), "http")
     for name, value in message.headers:
         if value and name.lower() not in CREDENTIALS | _SAID_BESIDE:
-            yield _said(message, Part.HEADER, value.encode("utf-8", "surrogateescape"), name.lower())
+            yield _said(message, Part.HEADER, value, name.lower())
     if message.body:
         yield _body(message, message.body, bounds)
 
@@ -114,6 +139,6 @@ def _said(message: HttpMessage, part: Part, octets: bytes, media: str = "") -> S
     path = origin_form(message.target).partition("?")[0]
     return Said(
         message.place, message.at_ms, message.sender, message.receiver, part, octets,
-        protocol="https" if message.sealed else "http", media=media, host="" if message.is_response else message.host,
+        protocol=HTTP, media=media, host="" if message.is_response else message.host,
         target=f"{message.method} {path}" if part is Part.BODY else "", sealed=message.sealed,
     )  # fmt: skip

@@ -16,13 +16,21 @@ archives as in ``file``'s magic.
 import zlib
 from typing import Final, NamedTuple
 
+from sluis.audit.eve import looks_eve
+from sluis.audit.har import looks_har
+from sluis.audit.mitm import looks_mitm
 from sluis.audit.reading import GZIP_MARK
 from sluis.audit.sighting import Why
+from sluis.audit.zeek import looks_zeek
 from sluis.telemetry.formats import recognise
 from sluis.telemetry.source import looks_ndjson
 
 PCAP: Final = "pcap"
 PCAPNG: Final = "pcapng"
+HAR: Final = "har"
+MITM: Final = "mitmproxy"
+EVE: Final = "eve"
+ZEEK: Final = "zeek"
 
 _MAGICS: Final = {
     b"\xd4\xc3\xb2\xa1": PCAP,
@@ -42,6 +50,8 @@ _BEGINNING: Final = 262_144
 """Octets of the file in a gzip file by which it is told."""
 _TAR_AT: Final = 257
 _TAR: Final = b"ustar"
+_LOOKS: Final = {HAR: looks_har, MITM: looks_mitm, EVE: looks_eve, ZEEK: looks_zeek}
+"""Kinds that are told by their build, in the order in which they are tried."""
 
 
 class Recognised(NamedTuple):
@@ -90,5 +100,8 @@ def _kind_of(head: bytes) -> Recognised:
         return Recognised(_MAGICS[head[:4]])
     if head.startswith(_ARCHIVES) or head[_TAR_AT : _TAR_AT + len(_TAR)] == _TAR:
         return Recognised("", Why.ARCHIVE)
+    for kind, looks in _LOOKS.items():
+        if looks(head):
+            return Recognised(kind)
     found = recognise(head.lstrip().partition(b"\n")[0] if looks_ndjson(head) else head)
     return Recognised("", Why.UNKNOWN) if found is None else Recognised(found.name)

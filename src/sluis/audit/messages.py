@@ -98,10 +98,11 @@ def _message(request: Request, place: Place, octets: int) -> HttpMessage:
         receiver=End(port=port or 80),
         method=request.method,
         target=request.target,
-        headers=request.headers,
+        headers=tuple((name, value.encode("latin-1")) for name, value in request.headers),
         body=request.body,
         host=host,
         octets=octets,
+        login=request.login or "",
     )
 
 

@@ -16,7 +16,8 @@ def message(
     sealed: bool = False, plain: bool = False,
 ) -> HttpMessage:  # fmt: skip
     return HttpMessage(
-        PLACE, 5, End(), End("198.51.100.1", 443), "POST", target, headers, body, "acs.example", 60, sealed=sealed,
+        PLACE, 5, End(), End("198.51.100.1", 443), "POST", target,
+        tuple((name, value.encode()) for name, value in headers), body, "acs.example", 60, sealed=sealed,
         is_response=is_response, plain=plain,
     )  # fmt: skip
 
@@ -45,13 +46,18 @@ def test_credentials_go_no_further(name: str) -> None:
     assert found(message((name.title(), "word"), target="/"))[1:] == []
 
 
+def test_the_user_name_of_a_login_stays_and_its_password_does_not() -> None:
+    one = message(("Authorization", "Basic Y3BlMTpzM2NyZXQ="), target="/")
+    assert [(each.part, each.octets) for each in found(one)[1:] if isinstance(each, Said)] == [(Part.CLIENT, b"cpe1")]
+
+
 def test_a_name_and_password_in_the_address_go_no_further() -> None:
     (url,) = said(message(target="https://user:word@acs.example/x?y"), Part.URL)
     assert url.octets == b"/x?y"
 
 
-def test_what_went_through_tls_is_sealed_and_another_protocol() -> None:
-    assert {(one.protocol, one.sealed) for one in said(message(sealed=True), Part.URL)} == {("https", True)}
+def test_what_went_through_tls_is_sealed() -> None:
+    assert {(one.protocol, one.sealed) for one in said(message(sealed=True), Part.URL)} == {("http", True)}
 
 
 def test_a_response_opens_nothing_and_says_no_host() -> None:

@@ -56,6 +56,12 @@ def test_a_recorded_request_says_to_whom_and_with_which_address() -> None:
     assert url.octets == b"/gz?tenant=a?oui=012345&pc=USP%20Agent&sn=000000000000"
 
 
+@real
+def test_the_serial_number_with_which_a_router_logs_in_is_read() -> None:
+    sightings = of((CAPTURES / "cwmp" / "inform-periodic.http").read_bytes())
+    assert [one.octets for one in sightings if isinstance(one, Said) and one.part is Part.CLIENT] == [b"serial000000"]
+
+
 def test_a_request_is_read_with_its_host_and_without_credentials() -> None:
     sightings = of(request(DECODED, b"Authorization: Basic Y3BlMTpzM2NyZXQ=", b"X-Serial: 7"))
     passage = sightings[0]

@@ -1,0 +1,161 @@
+"""The last pages of a report: the house, what could not be read, how it was done, and from which inputs.
+
+In:  one audit as a reader sees it. Out: four sections.
+
+The rules this module keeps:
+ * Somebody else can do it again: every input has its digest, every program and table its version.
+ * What could not be read is listed, each with its reason and place.
+"""
+
+from typing import Final
+
+from sluis.audit.model import Device, Source
+from sluis.audit.sighting import WHYS
+from sluis.i18n import N_
+from sluis.reports.audit.summary import unseen
+from sluis.reports.audit.view import View
+from sluis.reports.blocks import Cell, Column, Facts, Grid, Lead, Marks, Row, Section, Words, one
+
+METHOD: Final = (
+    N_("Something left the house when its receiver is not on a home network. What stayed inside is only counted."),
+    N_("A destination is one name, as TLS, HTTP, the name server or a certificate gave it; else one address."),
+    N_("Holder and country come from a table of address blocks. The table says who registered a block and where, not "
+       "where a machine stands or who uses it."),
+    N_("What could be read was taken apart field by field. What a field is follows from the catalogue of device "
+       "models, from its name and from the form of its values."),
+    N_("The house says what it owns by DHCP, mDNS and SSDP. Those names and addresses were looked for in what left: as "
+       "they are, in other notations, and as plain digests."),
+    N_("A plain digest of something known can be guessed back by anybody who has a list. It is called a plain digest "
+       "here, whatever its sender calls it."),
+    N_("Findings of law are those that the rules of Sluis give on the day named on the first page. They are questions, "
+       "with their article and supervisor."),
+)  # fmt: skip
+"""How it was done, in the same words in every report."""
+
+
+def closing(view: View) -> tuple[Section, ...]:
+    """Return the last sections."""
+    return (_house(view), _unread(view), _method(view), _inputs(view))
+
+
+def _house(view: View) -> Section:
+    title, devices = view.say(N_("Devices of the house")), view.audit.devices
+    if not devices:
+        said = N_(
+            "The capture shows no device of the house: it was made outside, or the house said nothing about itself."
+        )
+        return Section("house", title, (Words(view.say(said)),), new_page=True)
+    columns = (
+        Column(view.say(N_("Device")), 3),
+        Column(view.say(N_("Maker")), 3),
+        Column(view.say(N_("Names")), 4, code=view.reveal),
+        Column(view.say(N_("Addresses")), 5, code=view.reveal),
+        Column(view.say(N_("Known by")), 3),
+    )
+    blocks = [Grid(title, columns, tuple(_device(view, device) for device in devices), titled=True)]
+    hidden = Words(view.say(N_("Names and addresses are hidden; `--reveal` shows them.")), quiet=True)
+    return Section("house", title, (*blocks, *(() if view.reveal else (hidden,))), new_page=True)
+
+
+def _device(view: View, device: Device) -> tuple[Cell, ...]:
+    if view.reveal:
+        names = tuple(view.text(name, 64) for name in device.names)
+        addresses = tuple(view.text(address, 64) for address in (*device.macs, *device.addresses))
+    else:
+        names = (view.tr_n("{count} name", "{count} names", len(device.names)),)
+        addresses = (
+            view.tr_n("{count} MAC address", "{count} MAC addresses", len(device.macs)),
+            view.tr_n("{count} IP address", "{count} IP addresses", len(device.addresses)),
+        )
+    called = view.say(N_("the router")) if device.is_router else view.say(N_("device {number}"), number=device.number)
+    how = view.listed(view.text(word, 40) for word in device.how)
+    return ((called,), (view.text(device.vendor, 40) or "-",), names or ("-",), addresses or ("-",), (how or "-",))
+
+
+def _unread(view: View) -> Section:
+    title = view.say(N_("What could not be read"))
+    rows = tuple(
+        (
+            (_called(view, source),),
+            (view.say(WHYS[why]),),
+            (view.number(count),),
+            (str(first) if first else view.say(N_("the whole input")),),
+        )
+        for source in view.audit.sources
+        for why, count, first in source.unread
+    )
+    if not rows:
+        return Section("unread", title, (Words(view.say(N_("Everything in the inputs was read."))),))
+    columns = (
+        Column(view.say(N_("Input")), 6, code=True),
+        Column(view.say(N_("Why")), 6),
+        Column(view.say(N_("How often")), 2),
+        Column(view.say(N_("First at")), 3),
+    )
+    return Section("unread", title, (Grid(title, columns, rows, titled=True),))
+
+
+def _called(view: View, source: Source) -> str:
+    return f"{source.number}: {view.text(source.name, 80)}"
+
+
+def _method(view: View) -> Section:
+    inside = view.tr_n(
+        "{count} flow stayed inside the house.", "{count} flows stayed inside the house.", view.audit.inside
+    )
+    return Section(
+        "method",
+        view.say(N_("Method and limits")),
+        (
+            Marks((*(view.say(text) for text in METHOD), inside)),
+            Lead(view.say(N_("What this capture cannot show"))),
+            Marks(tuple(unseen(view))),
+        ),
+    )
+
+
+def _inputs(view: View) -> Section:
+    title = view.say(N_("Inputs and versions"))
+    columns = (
+        Column(view.say(N_("Input")), 5, code=True),
+        Column(view.say(N_("Kind and size")), 4),
+        Column(view.say(N_("SHA-256")), 7, code=True),
+    )
+    grid = Grid(view.say(N_("Inputs")), columns, tuple(_source(view, source) for source in view.audit.sources))
+    return Section("inputs", title, (*((grid,) if grid.rows else ()), Facts(tuple(_versions(view)))))
+
+
+def _source(view: View, source: Source) -> tuple[Cell, ...]:
+    entries = view.tr_n("{count} entry", "{count} entries", source.entries)
+    kind = view.text(source.kind, 40) or view.say(N_("not read"))
+    return (
+        (_called(view, source),),
+        (kind, view.octets(source.octets), entries),
+        (view.text(source.sha256, 64) or view.say(N_("none")),),
+    )
+
+
+def _versions(view: View) -> list[Row]:
+    audit, declared = view.audit, view.audit.declared
+    none = view.say(N_("none"))
+    first, last = view.moment(audit.first_ms), view.moment(audit.last_ms)
+    digest = [view.text(declared.digest, 64)] if declared.digest else []
+    rows = [
+        one(view.say(N_("Period (UTC)")), view.say(N_("{first} to {last}"), first=first, last=last)),
+        one(view.say(N_("Judged by the law of")), view.day(audit.at)),
+        one(view.say(N_("Register")), view.text(declared.name, 80) or none, *digest),
+        one(view.say(N_("Statement")), view.text(declared.statement, 80) or none),
+        one(view.say(N_("Table of addresses")), *_table(view)),
+        one("Sluis", view.text(audit.version, 40) or "-"),
+    ]
+    if audit.dissector:
+        rows.append(one(view.say(N_("Packets taken apart by")), view.text(audit.dissector, 60)))
+    return rows
+
+
+def _table(view: View) -> Cell:
+    table = view.audit.table
+    if not table.name:
+        return (view.say(N_("none: no holder and no country is known")),)
+    licence = view.say(N_("licence: {name}"), name=view.text(table.licence, 60) or "-")
+    return (f"{view.text(table.name, 80)}, {view.text(table.day, 20)}", licence)

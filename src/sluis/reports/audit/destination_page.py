@@ -1,0 +1,141 @@
+"""A page per destination: who it is, what went there and when, every field with its evidence.
+
+In:  one audit as a reader sees it. Out: sections, one for each destination.
+
+The rules this module keeps:
+ * What is not known says so; a holder of an address block is not called the owner of a service.
+ * Every row has its evidence: input and numbers.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from sluis.audit.model import READINGS, SORTS, Destination, Field, Flow
+from sluis.audit.sighting import VIAS
+from sluis.i18n import N_
+from sluis.reports.audit.summary import UNREAD
+from sluis.reports.audit.view import View
+from sluis.reports.blocks import Block, Cell, Column, Facts, Grid, Lead, Marks, Row, Section, Words, one, several
+
+PAGES: Final = 40
+"""With more destinations than this, those of which nothing was read or judged share their pages."""
+_NAMES: Final = 20
+"""Names and addresses that are listed of one destination."""
+
+
+def destinations(view: View) -> Section:
+    """Return the section that holds a part for each destination."""
+    said = N_("Each destination is one name, or one address without a name. They stand in the order of first sight.")
+    none = N_("No destination outside the house was seen.")
+    parts = tuple(_part(view, number, to) for number, to in enumerate(view.audit.destinations, 1))
+    return Section(
+        "destinations", view.say(N_("Where it went")), (Words(view.say(said if parts else none)),), parts, new_page=True
+    )
+
+
+def _part(view: View, number: int, to: Destination) -> Section:
+    blocks: list[Block] = [Facts(tuple(_facts(view, to)))]
+    flows, fields = view.flows_to[to.key], view.fields_to[to.key]
+    if flows:
+        blocks.append(_flows(view, flows))
+    if fields:
+        blocks.append(_fields(view, fields))
+    else:
+        blocks.append(Words(view.say(_NOTHING if any(flow.reading in UNREAD for flow in flows) else _NO_FIELD)))
+    seen = view.observed_at.get(to.key, [])
+    if seen:
+        said = [view.say(N_("{number}: {what}"), number=each.number, what=view.say(SORTS[each.sort])) for each in seen]
+        blocks += [Lead(view.say(N_("Differences with what is declared"))), Marks(tuple(said))]
+    alone = len(view.audit.destinations) <= PAGES or bool(fields or seen)
+    return Section(
+        f"destination-{number}", view.name(to.key).strip() or "-", tuple(blocks), new_page=alone and number > 1
+    )
+
+
+_NOTHING: Final = N_("Nothing of what was sent could be read. What it was, this capture cannot show.")
+_NO_FIELD: Final = N_("What was sent was read, and no field stood in it.")
+
+
+def _facts(view: View, to: Destination) -> Iterable[Row]:
+    whole = view.name(to.key, 512)
+    if whole != view.name(to.key):
+        yield one(view.say(N_("Full name")), whole)
+    yield one(view.say(N_("To the house")), view.party(to))
+    held = view.say(N_("holder of the address block, by the table"))
+    number = view.say(N_("network {number}"), number=to.asn) if to.asn else ""
+    yield one(view.say(N_("Holder")), view.who(to), ", ".join(word for word in (held, number) if word))
+    registered = view.say(N_("where the block is registered, which need not be where the machine stands"))
+    yield one(view.say(N_("Country")), view.country(to.country), registered)
+    if to.cloud:
+        said = view.say(N_("who uses it there is not known from the address"))
+        yield one(view.say(N_("Hosted by")), view.text(to.cloud, 64), said)
+    names = [f"{view.name(name, 253)} ({view.say(VIAS[via])})" for name, via in to.names[:_NAMES]]
+    yield several(view.say(N_("Names")), [*names, *_more(view, len(to.names))] or [view.say(N_("none seen"))])
+    addresses = [view.text(address, 64) for address in to.addresses[:_NAMES]]
+    yield one(view.say(N_("Addresses")), view.listed(addresses) or "-", *_more(view, len(to.addresses)))
+    if to.place is not None:
+        yield one(view.say(N_("First seen")), view.evidence((to.place,)))
+
+
+def _more(view: View, count: int) -> tuple[str, ...]:
+    return (view.say(N_("and {count} more"), count=count - _NAMES),) if count > _NAMES else ()
+
+
+def _flows(view: View, flows: Iterable[Flow]) -> Grid:
+    columns = (
+        Column(view.say(N_("From")), 3),
+        Column(view.say(N_("How")), 4),
+        Column(view.say(N_("When (UTC)")), 5),
+        Column(view.say(N_("Sent and received")), 4),
+        Column(view.say(N_("Evidence")), 4),
+    )
+    rows = tuple(
+        (
+            (view.sender(flow.device, 40),),
+            (view.protocol(flow), view.say(READINGS[flow.reading])),
+            (
+                view.moment(flow.first_ms),
+                view.say(N_("to {moment}"), moment=view.moment(flow.last_ms)),
+                view.tr_n("{count} time", "{count} times", flow.times),
+            ),
+            (
+                view.say(N_("{size} sent"), size=view.octets(flow.octets_out)),
+                view.say(N_("{size} received"), size=view.octets(flow.octets_in)),
+            ),
+            (view.evidence(flow.places),),
+        )
+        for flow in flows
+    )
+    return Grid(view.say(N_("Traffic")), columns, rows)
+
+
+def _fields(view: View, fields: Iterable[Field]) -> Grid:
+    value = N_("Value") if view.reveal else N_("Value (hidden)")
+    columns = (
+        Column(view.say(N_("Field")), 7, code=True),
+        Column(view.say(N_("What, and whose")), 4),
+        Column(view.say(N_("How it left")), 5),
+        Column(view.say(value), 4, code=view.reveal),
+        Column(view.say(N_("Evidence")), 4),
+    )
+    return Grid(view.say(N_("Fields")), columns, tuple(_row(view, field) for field in fields))
+
+
+def _row(view: View, field: Field) -> tuple[Cell, ...]:
+    rows = view.listed(view.text(row, 80) for row in field.rows)
+    if rows:
+        named = view.say(N_("in the register: {rows}"), rows=rows)
+    else:
+        named = view.say(N_("not in the register")) if view.audit.declared.name else ""
+    values = view.tr_n("{count} value", "{count} values", field.values)
+    return (
+        (view.path(field), view.part(field), *([named] if named else [])),
+        (view.kind(field.kind), view.subject(field.subject)),
+        (view.state(field.state), view.recognised(field)),
+        (view.value(field), view.say(N_("{times}, {values}"), times=_times(view, field), values=values)),
+        (view.evidence(field.places),),
+    )
+
+
+def _times(view: View, field: Field) -> str:
+    return view.tr_n("{count} time", "{count} times", field.count)

@@ -1,0 +1,107 @@
+"""What differs from what is declared, each with its evidence and what the rules of law say of it.
+
+In:  one audit as a reader sees it. Out: one section with a part for each observation.
+
+The rules this module keeps:
+ * A finding of a rule is shown with its supervisor, its article, what it rests on and whether anybody read the official
+   text: it is a question for the controller, and no judgement of guilt.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from sluis.audit.model import SORTS, Observation
+from sluis.i18n import N_
+from sluis.law.finding import Authority, Finding
+from sluis.reports.audit.summary import undeclared
+from sluis.reports.audit.view import View
+from sluis.reports.blocks import Block, Facts, Judged, Row, Section, Words, one, several
+from sluis.terms import Supervisor, Verdict
+
+VERDICTS: Final[dict[Verdict, str]] = {
+    Verdict.FAIL: N_("FAIL"),
+    Verdict.UNKNOWN: N_("UNKNOWN"),
+    Verdict.REVIEW: N_("REVIEW"),
+    Verdict.PASS: N_("PASS"),
+}
+AUTHORITIES: Final[dict[Authority, str]] = {
+    Authority.STATUTE: N_("statute"),
+    Authority.JUDGMENT: N_("judgment"),
+    Authority.GUIDELINE: N_("guideline"),
+    Authority.DRAFT: N_("draft"),
+    Authority.OWN_READING: N_("our own reading"),
+}
+SUPERVISORS: Final[dict[Supervisor, str]] = {
+    Supervisor.AP: N_("AP (Dutch Data Protection Authority)"),
+    Supervisor.ACM: N_("ACM (Authority for Consumers and Markets)"),
+    Supervisor.RDI: N_("RDI (Dutch Authority for Digital Infrastructure)"),
+    Supervisor.UNSETTLED: N_("not settled yet"),
+    Supervisor.NONE: N_("none"),
+}
+_FIELDS: Final = 30
+"""Fields that one observation lists; the pages of destinations hold them all."""
+
+
+def differences(view: View) -> Section:
+    """Return the section of what differs from what is declared."""
+    audit, title = view.audit, view.say(N_("Differences with what is declared"))
+    if not audit.observations:
+        return Section("differences", title, tuple(undeclared(view)), new_page=True)
+    said = N_(
+        "What follows are findings: what was seen beside what is declared, and the questions that the law asks about "
+        "it on {day}. Only a supervisor or a court can call something a violation."
+    )
+    parts = tuple(_part(view, seen) for seen in audit.observations)
+    return Section("differences", title, (Words(view.say(said, day=view.day(audit.at))),), parts, new_page=True)
+
+
+def _part(view: View, seen: Observation) -> Section:
+    reason, remedy = view.told(seen.reason_id, seen.words), view.told(seen.remedy_id, seen.words)
+    head = Judged(
+        seen.verdict.value, view.say(VERDICTS[seen.verdict]), "", tuple(text for text in (reason, remedy) if text)
+    )
+    blocks: list[Block] = [head]
+    facts = tuple(_facts(view, seen))
+    if facts:
+        blocks.append(Facts(facts))
+    blocks += [judged(view, finding) for finding in seen.findings]
+    return Section(f"difference-{seen.number}", f"{seen.number}. {view.say(SORTS[seen.sort])}", tuple(blocks))
+
+
+def _facts(view: View, seen: Observation) -> Iterable[Row]:
+    if seen.destination:
+        yield one(view.say(N_("Destination")), view.name(seen.destination, 253))
+    if seen.activity:
+        yield one(view.say(N_("Activity of the register")), view.text(seen.activity, 80))
+    fields = [view.field[number] for number in seen.fields if number in view.field]
+    if fields:
+        shown = [
+            f"{view.path(field)} ({view.kind(field.kind)}, {view.state(field.state)})" for field in fields[:_FIELDS]
+        ]
+        more = [view.say(N_("and {count} more"), count=len(fields) - _FIELDS)] if len(fields) > _FIELDS else []
+        yield several(view.say(N_("Fields")), [*shown, *more])
+    if seen.places:
+        yield one(view.say(N_("Evidence")), view.evidence(seen.places))
+
+
+def judged(view: View, finding: Finding) -> Judged:
+    """Return what one rule of law says."""
+    texts = tuple(text for text in (finding.reason(view.lang), finding.remedy(view.lang)) if text)
+    rows = [
+        one(view.say(N_("Supervisor")), view.say(SUPERVISORS[finding.supervisor])),
+        one(view.say(N_("Rests on")), view.say(AUTHORITIES[finding.authority]), checked(view, finding.checked)),
+    ]
+    if finding.missing:
+        rows.append(several(view.say(N_("Not stated")), [view.text(path, 200) for path in finding.missing[:_FIELDS]]))
+    word = view.say(VERDICTS[finding.verdict])
+    title = f"{finding.citation} ({finding.rule})"
+    return Judged(finding.verdict.value, word, title, tuple(view.text(text, 2_000) for text in texts), tuple(rows))
+
+
+def checked(view: View, how: str) -> str:
+    """Return whether somebody read the official text of a rule."""
+    known = {
+        "general knowledge": N_("general knowledge: nobody compared it with the official text yet"),
+        "verified: secondary copy": N_("read in a public copy, not in the official text"),
+    }
+    return view.say(known[how]) if how in known else view.text(how, 200)

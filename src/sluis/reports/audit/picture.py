@@ -1,0 +1,381 @@
+"""The flows of a house as one drawing: who sends, which kinds of data, to which destination, in which country.
+
+In:  one audit. Out: an SVG of which the same audit always gives the same bytes.
+
+The rules this module keeps:
+ * A band is as wide as the number of its fields; the bands of a box add up to the box, on both sides.
+ * What could not be read has no number of fields: it is a hairline per sender and destination, broken, so that it is
+   seen and weighs nothing.
+ * Every box has its words beside it, and bands have an edge: it is read without colour as well. Colours are those of
+   Okabe and Ito, which people who see few colours can tell apart.
+ * At most ``MOST`` boxes in a column; what does not fit is summed in one.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+
+from sluis.audit.model import Audit, Reading
+from sluis.i18n import N_, Lang
+from sluis.reports.audit.view import SCREEN, Letters, View
+from sluis.terms import Kind
+
+MOST: Final = 12
+"""Boxes in a column beside the one that sums the rest."""
+HAIR: Final = 1.5
+"""Width of what could not be read."""
+UNIT: Final = 14.0
+"""Width of one field, when there are few."""
+_FULL: Final = 460.0
+"""Width of all fields together at most."""
+_SLOT: Final = 17.0
+"""Height that the words beside a box need on a screen."""
+_BREADTH: Final = 0.5
+"""Breadth of a letter beside its height, about: for what is laid under words so that bands do not cross them."""
+_GAP: Final = 7.0
+_BOX: Final = 11.0
+_WIDE: Final = 1000
+_LEFT: Final = (168.0, 330.0, 602.0, 846.0)
+"""Where the four columns of boxes stand."""
+_TOP: Final = 34.0
+_LETTERS: Final = (21, 40, 27, 16)
+"""Characters of the words in each column."""
+
+SEALED: Final = "sealed"
+"""The group of what could not be read."""
+GROUPS: Final[dict[str, tuple[str, str, frozenset[Kind]]]] = {
+    "device": (
+        N_("names and addresses of devices"),
+        "#0072B2",
+        frozenset({
+            Kind.MAC_ADDRESS, Kind.IP_ADDRESS, Kind.IP_PREFIX, Kind.HOST_NAME, Kind.DEVICE_NAME, Kind.DHCP_IDENTIFIER,
+            Kind.DHCP_OPTION, Kind.FINGERPRINT, Kind.UUID,
+        }),
+    ),
+    "contract": (
+        N_("what points at the contract"),
+        "#D55E00",
+        frozenset({
+            Kind.SERIAL, Kind.ENDPOINT, Kind.IMEI, Kind.SUBSCRIBER_NUMBER, Kind.PHONE_NUMBER, Kind.EMAIL,
+            Kind.USER_NAME, Kind.HOUSEHOLD,
+        }),
+    ),
+    "wifi": (N_("names of Wi-Fi networks"), "#E69F00", frozenset({Kind.SSID})),
+    "life": (
+        N_("what people do"),
+        "#CC79A7",
+        frozenset({
+            Kind.PRESENCE, Kind.TRAFFIC, Kind.DOMAIN, Kind.URL, Kind.SENSOR, Kind.MESSAGE, Kind.LOG, Kind.LOCATION,
+            Kind.FREE_TEXT,
+        }),
+    ),
+    "secret": (N_("secrets and keys"), "#000000", frozenset({Kind.SECRET, Kind.CERTIFICATE})),
+    "unknown": (N_("of an unknown kind"), "#999999", frozenset({Kind.UNKNOWN})),
+    "measured": (
+        N_("measurements and settings"),
+        "#009E73",
+        frozenset({
+            Kind.SIGNAL, Kind.COUNTER, Kind.UPTIME, Kind.MOMENT, Kind.NUMBER, Kind.FLAG, Kind.ENUM, Kind.MODEL,
+            Kind.VERSION, Kind.REFERENCE, Kind.CONFIGURATION,
+        }),
+    ),
+    SEALED: (N_("could not be read"), "#444444", frozenset()),
+}  # fmt: skip
+"""Groups of kinds, in the order in which they are drawn: what they are called and their colour."""
+GROUP_OF: Final[dict[Kind, str]] = {kind: name for name, (_, _, kinds) in GROUPS.items() for kind in kinds}
+_REST: Final = "\0rest"
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """What goes one way through the picture: a box of each column, how many fields, and how many unread flows."""
+
+    way: tuple[str, str, str, str]
+    fields: int
+    hairs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One box of a column."""
+
+    column: int
+    key: str
+    words: str
+    top: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """One band between boxes of neighbouring columns: where it leaves and enters, and its width."""
+
+    column: int
+    ends: tuple[str, str]
+    group: str
+    leaves: float
+    enters: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where everything stands."""
+
+    boxes: tuple[Box, ...]
+    bands: tuple[Band, ...]
+    height: float
+
+
+def picture(audit: Audit, lang: Lang = "en", *, reveal: bool = False, letters: Letters = SCREEN) -> str:
+    """Return the drawing.
+
+    Args:
+        audit: What was found.
+        lang: Of the words in it.
+        reveal: Whether names of devices may be shown.
+        letters: Of the medium it is for.
+
+    Returns:
+        SVG of 1000 units wide, with a title and a description; nothing outside it is used.
+    """
+    view = View(audit, lang, reveal=reveal, letters=letters)
+    made, letter = layout(view), letters.height
+    title, said = view.say(N_("What left, and where it went")), described(view)
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {_number(made.height)}" role="img"',
+        f'aria-labelledby="flows-title flows-words" font-family="{escape(letters.family)}"',
+        f'font-size="{_number(letter)}">',
+        f'<title id="flows-title">{escape(title)}</title><desc id="flows-words">{escape(said)}</desc>',
+        *(_heading(view, column) for column in range(len(_LEFT))),
+        *(_band(band) for band in made.bands),
+        *(_box(box, letter) for box in made.boxes),
+        "</svg>",
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def described(view: View) -> str:
+    """Return what the picture shows, in sentences: for who cannot see it."""
+    said = []
+    for one in view.audit.destinations[:MOST]:
+        fields, unread = len(view.fields_to[one.key]), _unread(view, one.key)
+        words = N_("{name} ({country}): {fields} fields, {unread} flows that could not be read.")
+        places = {"name": view.name(one.key), "country": view.country(one.country)}
+        said.append(view.say(words, **places, fields=fields, unread=unread))
+    rest = len(view.audit.destinations) - MOST
+    if rest > 0:
+        said.append(view.say(N_("And {count} other destinations."), count=rest))
+    return " ".join(said) or view.say(N_("Nothing was seen to leave."))
+
+
+def _unread(view: View, key: str) -> int:
+    return sum(flow.reading in {Reading.SEALED, Reading.UNREAD} for flow in view.flows_to[key])
+
+
+# --- what goes where --------------------------------------------------------------------------------------------------
+
+
+def threads(view: View) -> tuple[Thread, ...]:
+    """Return every way through the picture, with what is summed in one box taken together."""
+    country = {one.key: one.country for one in view.audit.destinations}
+    fields: dict[tuple[str, str, str, str], int] = {}
+    hairs: dict[tuple[str, str, str, str], int] = {}
+    for field in view.audit.fields:
+        flow = view.flow.get(field.flow)
+        if flow is not None:
+            way = (str(flow.device), GROUP_OF[field.kind], flow.destination, country.get(flow.destination, ""))
+            fields[way] = fields.get(way, 0) + 1
+    for flow in view.audit.flows:
+        if flow.reading in {Reading.SEALED, Reading.UNREAD}:
+            hairs[str(flow.device), SEALED, flow.destination, country.get(flow.destination, "")] = 1
+    return _folded(fields, hairs)
+
+
+_Ways = dict[tuple[str, str, str, str], int]
+
+
+def _folded(fields: _Ways, hairs: _Ways) -> tuple[Thread, ...]:
+    ways = list(dict.fromkeys([*fields, *hairs]))
+    kept = [_kept(column, ways, fields) for column in range(len(_LEFT))]
+    made: dict[tuple[str, ...], list[int]] = {}
+    for way in ways:
+        sender, group, destination, country = (
+            key if key in kept[column] else _REST for column, key in enumerate(way)
+        )  # fmt: skip
+        counted = made.setdefault((sender, group, destination, country), [0, 0])
+        counted[0] += fields.get(way, 0)
+        counted[1] = max(counted[1], hairs.get(way, 0))
+    return tuple(Thread((way[0], way[1], way[2], way[3]), *counted) for way, counted in made.items())
+
+
+def _kept(column: int, ways: Sequence[tuple[str, str, str, str]], fields: _Ways) -> frozenset[str]:
+    weights: dict[str, int] = {}
+    for way in ways:
+        weights[way[column]] = weights.get(way[column], 0) + fields.get(way, 0)
+    order = sorted(weights, key=lambda key: -weights[key])  # stable: the first seen of equals
+    return frozenset(order if len(order) <= MOST + 1 else order[:MOST])
+
+
+# --- where it stands --------------------------------------------------------------------------------------------------
+
+
+def layout(view: View) -> Layout:
+    """Return where every box and band of an audit stands."""
+    ways = threads(view)
+    total = sum(way.fields for way in ways)
+    unit = min(UNIT, _FULL / total) if total else UNIT
+    orders = [_order(view, column, ways) for column in range(len(_LEFT))]
+    heights = [{key: _height(column, key, ways, unit) for key in orders[column]} for column in range(len(_LEFT))]
+    least = _SLOT * view.letters.height / SCREEN.height
+    tall = max((_tall(column.values(), least) for column in heights), default=0.0)
+    boxes: list[Box] = []
+    for column, sizes in enumerate(heights):
+        top = _TOP + (tall - _tall(sizes.values(), least)) / 2
+        for key, height in sizes.items():
+            slot = max(height, least)
+            boxes.append(Box(column, key, _words(view, column, key, ways), top + (slot - height) / 2, height))
+            top += slot + _GAP
+    return Layout(tuple(boxes), tuple(_bands(boxes, ways, unit)), _TOP + tall + _GAP)
+
+
+def _tall(heights: Iterable[float], least: float) -> float:
+    return sum(max(height, least) + _GAP for height in heights)
+
+
+def _width(way: Thread, unit: float) -> float:
+    return way.fields * unit + way.hairs * HAIR
+
+
+def _height(column: int, key: str, ways: Sequence[Thread], unit: float) -> float:
+    return sum(_width(way, unit) for way in ways if way.way[column] == key)
+
+
+def _order(view: View, column: int, ways: Sequence[Thread]) -> list[str]:
+    keys = dict.fromkeys(way.way[column] for way in ways)
+    ranks: dict[str, tuple[float, ...]] = {}
+    groups, numbers = list(GROUPS), view.numbers
+    weights = {key: sum(way.fields for way in ways if way.way[2] == key) for key in {way.way[2] for way in ways}}
+    for key in keys:
+        if key == _REST:
+            ranks[key] = (1.0,)
+        elif column == 0:
+            ranks[key] = (0.0, float(key))
+        elif column == 1:
+            ranks[key] = (0.0, float(groups.index(key)))
+        else:
+            first = max((way.way[2] for way in ways if way.way[column] == key), key=lambda one: weights[one])
+            ranks[key] = (0.0, -weights[first], numbers.get(first, 0))
+    return sorted(keys, key=lambda key: ranks[key])
+
+
+def _bands(boxes: Sequence[Box], ways: Sequence[Thread], unit: float) -> Iterable[Band]:
+    place = {(box.column, box.key): number for number, box in enumerate(boxes)}
+    for column in range(len(_LEFT) - 1):
+        leaving = {box.key: box.top for box in boxes if box.column == column}
+        entering = {box.key: box.top for box in boxes if box.column == column + 1}
+        sums: dict[tuple[str, str, str], float] = {}
+        for way in ways:
+            ends = (way.way[column], way.way[column + 1], way.way[1])
+            sums[ends] = sums.get(ends, 0.0) + _width(way, unit)
+
+        def height(key: tuple[str, str, str], column: int = column) -> tuple[int, int, str]:
+            return place[column, key[0]], place[column + 1, key[1]], key[2]
+
+        enters: dict[tuple[str, str, str], float] = {}
+        for key in sorted(sums, key=lambda key: (height(key)[1], height(key)[0], key[2])):
+            enters[key], entering[key[1]] = entering[key[1]], entering[key[1]] + sums[key]
+        for key in sorted(sums, key=height):
+            yield Band(column, key[:2], key[2], leaving[key[0]], enters[key], sums[key])
+            leaving[key[0]] += sums[key]
+
+
+# --- words and lines --------------------------------------------------------------------------------------------------
+
+
+def _words(view: View, column: int, key: str, ways: Sequence[Thread]) -> str:
+    fields = sum(way.fields for way in ways if way.way[column] == key)
+    if key == _REST:
+        shown = len({_whole(view, way, column) for way in _all(view)} - {way.way[column] for way in ways})
+        said = view.say(N_("{count} others"), count=shown)
+    else:
+        said = _NAMES[column](view, key, _LETTERS[column])
+    return f"{said} · {fields}" if fields else said
+
+
+def _all(view: View) -> list[tuple[int, str]]:
+    return [(flow.device, flow.destination) for flow in view.audit.flows]
+
+
+def _whole(view: View, way: tuple[int, str], column: int) -> str:
+    if column == 0:
+        return str(way[0])
+    if column == 2:  # noqa: PLR2004 - the column of destinations
+        return way[1]
+    return next((one.country for one in view.audit.destinations if one.key == way[1]), "")
+
+
+_NAMES: Final[tuple[Callable[[View, str, int], str], ...]] = (
+    lambda view, key, most: _sender(view, int(key), most),
+    lambda view, key, _: view.say(GROUPS[key][0]),
+    lambda view, key, most: view.name(key, most),
+    lambda view, key, most: view.text(view.country(key), most),
+)
+
+
+def _sender(view: View, number: int, most: int) -> str:
+    """Return a sender by its number alone when there is no room for more: a cut number would be another device."""
+    called = view.sender(number)
+    return called if len(called) <= most else view.say(N_("device {number}"), number=number)
+
+
+_TITLES: Final = (N_("From"), N_("Data"), N_("To"), N_("Country"))
+
+
+def _number(number: float) -> str:
+    return f"{number:.2f}".rstrip("0").rstrip(".")
+
+
+def _heading(view: View, column: int) -> str:
+    left, anchor = (_LEFT[0] + _BOX, "end") if column == 0 else (_LEFT[column], "start")
+    words = escape(view.say(_TITLES[column]))
+    return f'<text x="{_number(left)}" y="16" font-weight="bold" text-anchor="{anchor}">{words}</text>'
+
+
+def _band(band: Band) -> str:
+    left, right = _LEFT[band.column] + _BOX, _LEFT[band.column + 1]
+    middle, colour = (left + right) / 2, GROUPS[band.group][1]
+    if band.group == SEALED and band.width <= 2 * HAIR:
+        start, end = band.leaves + band.width / 2, band.enters + band.width / 2
+        way = f"M{_number(left)} {_number(start)}C{_number(middle)} {_number(start)} {_number(middle)} {_number(end)} "
+        dashes = f'stroke="{colour}" stroke-width="{_number(band.width)}" stroke-dasharray="4 3"'
+        return f'<path d="{way}{_number(right)} {_number(end)}" fill="none" {dashes}/>'
+    upper, lower = (band.leaves, band.enters), (band.leaves + band.width, band.enters + band.width)
+    way = (
+        f"M{_number(left)} {_number(upper[0])}C{_number(middle)} {_number(upper[0])} {_number(middle)} "
+        f"{_number(upper[1])} {_number(right)} {_number(upper[1])}L{_number(right)} {_number(lower[1])}"
+        f"C{_number(middle)} {_number(lower[1])} {_number(middle)} {_number(lower[0])} {_number(left)} "
+        f"{_number(lower[0])}Z"
+    )
+    edge = f'stroke="{colour}" stroke-width="0.6"'
+    if band.group == SEALED:
+        return f'<path d="{way}" fill="#ffffff" fill-opacity="0.6" {edge} stroke-dasharray="4 3"/>'
+    return f'<path d="{way}" fill="{colour}" fill-opacity="0.38" {edge}/>'
+
+
+def _box(box: Box, letter: float) -> str:
+    left = _LEFT[box.column]
+    middle = _number(box.top + box.height / 2 + letter / 3)
+    where = f'x="{_number(left - 6)}" text-anchor="end"' if box.column == 0 else f'x="{_number(left + _BOX + 6)}"'
+    shape = (
+        f'<rect x="{_number(left)}" y="{_number(box.top)}" width="{_number(_BOX)}" height="{_number(box.height)}" '
+        'fill="#222222"/>'
+    )
+    wide = _number(len(box.words) * letter * _BREADTH)
+    under = (
+        f'<rect x="{_number(left + _BOX + 3)}" y="{_number(box.top + (box.height - letter) / 2 - 1)}" width="{wide}" '
+        f'height="{_number(letter + 3)}" fill="#ffffff" fill-opacity="0.82"/>'
+    )
+    words = f'<text {where} y="{middle}" fill="#000000">{escape(box.words)}</text>'
+    return shape + (under if 0 < box.column < len(_LEFT) - 1 else "") + words

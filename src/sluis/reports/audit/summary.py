@@ -1,0 +1,126 @@
+"""The first page of a report: what left, to whom, what no record names, and what cannot be seen.
+
+In:  one audit as a reader sees it. Out: one section that fits a screen.
+
+The rules this module keeps:
+ * It stands on its own: who reads nothing else has read nothing untrue.
+ * What could not be read is said beside what was read, in the same size.
+"""
+
+from typing import Final
+
+from sluis.audit.model import SORTS, Destination, Reading
+from sluis.i18n import N_
+from sluis.reports.audit.view import View
+from sluis.reports.blocks import Block, Cell, Column, Grid, Lead, Marks, Numbers, Section, Words
+from sluis.terms import Verdict
+
+FIRST: Final = 8
+"""Destinations that the first page names."""
+_LIMITS: Final = 4
+UNREAD: Final = frozenset({Reading.SEALED, Reading.UNREAD})
+OPEN: Final = frozenset({Verdict.FAIL, Verdict.UNKNOWN})
+
+
+def summary(view: View) -> Section:
+    """Return the first section."""
+    return Section("summary", view.say(N_("In short")), tuple(_blocks(view)))
+
+
+def sentence(view: View) -> str:
+    """Return the whole audit in one sentence."""
+    audit = view.audit
+    if not audit.flows:
+        return view.say(N_("In what was read, nothing left the house."))
+    personal = sum(field.personal for field in audit.fields)
+    places = {
+        "destinations": view.tr_n("{count} destination", "{count} destinations", len(audit.destinations)),
+        "fields": view.tr_n("{count} field", "{count} fields", len(audit.fields)),
+        "personal": view.number(personal),
+    }
+    said = N_(
+        "{destinations} outside the house received something. In what could be read stood {fields}, of which "
+        "{personal} say something about a person or point at one."
+    )
+    return view.say(said, **places)
+
+
+def figures(view: View) -> tuple[tuple[str, str], ...]:
+    """Return the numbers of the first page, each with its words."""
+    audit = view.audit
+    unread = sum(flow.reading in UNREAD for flow in audit.flows)
+    rows = [
+        (len(audit.destinations), N_("destinations outside the house")),
+        (sum(field.personal for field in audit.fields), N_("fields about people")),
+        (unread, N_("flows that could not be read")),
+    ]
+    if audit.declared.name or audit.declared.statement or audit.observations:
+        rows.append((sum(one.verdict in OPEN for one in audit.observations), N_("differences that ask for an answer")))
+    return tuple((view.number(count), view.say(words)) for count, words in rows)
+
+
+def _blocks(view: View) -> list[Block]:
+    blocks: list[Block] = [Words(sentence(view)), Numbers(figures(view))]
+    if view.audit.destinations:
+        blocks.append(_to_whom(view))
+        rest = len(view.audit.destinations) - FIRST
+        if rest > 0:
+            blocks.append(Words(view.say(N_("And {count} more; each has its own part below."), count=rest), quiet=True))
+    blocks += [Lead(view.say(N_("What no record names"))), *undeclared(view)]
+    blocks += [Lead(view.say(N_("What this capture cannot show"))), Marks(tuple(unseen(view)[:_LIMITS]))]
+    return blocks
+
+
+def _to_whom(view: View) -> Grid:
+    columns = (
+        Column(view.say(N_("To")), 5, code=True),
+        Column(view.say(N_("Holder and country")), 4),
+        Column(view.say(N_("About people")), 5),
+        Column(view.say(N_("Not read")), 2),
+    )
+    order = sorted(view.audit.destinations, key=lambda one: -_weight(view, one))
+    rows = tuple(_row(view, one) for one in order[:FIRST])
+    return Grid(view.say(N_("To whom")), columns, rows)
+
+
+def _weight(view: View, one: Destination) -> int:
+    return sum(field.personal for field in view.fields_to[one.key])
+
+
+def _row(view: View, one: Destination) -> tuple[Cell, ...]:
+    kinds = view.listed(view.kind(field.kind) for field in view.fields_to[one.key] if field.personal)
+    unread = sum(flow.reading in UNREAD for flow in view.flows_to[one.key])
+    return (
+        (view.name(one.key), view.party(one)),
+        (view.who(one), view.country(one.country)),
+        (kinds or view.say(N_("nothing that could be read")),),
+        (view.tr_n("{count} flow", "{count} flows", unread) if unread else "-",),
+    )
+
+
+def undeclared(view: View) -> list[Block]:
+    """Return what differs from the register or the statement, counted by sort; or that there was none."""
+    audit = view.audit
+    if not audit.observations:
+        compared = bool(audit.declared.name or audit.declared.statement)
+        said = N_("Nothing differs from what was given to compare with.")
+        none = N_("No register was given, so this report cannot say what is declared and what is not.")
+        return [Words(view.say(said if compared else none))]
+    counted: dict[str, int] = {}
+    for one in audit.observations:
+        counted[SORTS[one.sort]] = counted.get(SORTS[one.sort], 0) + 1
+    return [Marks(tuple(f"{view.say(sort)}: {view.number(count)}" for sort, count in counted.items()))]
+
+
+def unseen(view: View) -> list[str]:
+    """Return what this capture cannot show, most telling first."""
+    unread = sum(flow.reading in UNREAD for flow in view.audit.flows)
+    said = []
+    if unread:
+        words = N_("What stood in flows that could not be read: {count}.")
+        said.append(view.say(words, count=view.number(unread)))
+    for limit in view.audit.limits:
+        text = view.told(limit.reason_id, limit.words)
+        said.append(f"{text} ({view.number(limit.count)})" if limit.count else text)
+    said.append(view.say(N_("What happened before the capture began, after it ended, or beside it.")))
+    return said

@@ -1,0 +1,282 @@
+"""One audit as one reader sees it: in a language, with or without values, every part found by its number.
+
+In:  an audit, a language, and whether values may be shown. Out: words for its parts.
+
+The rules this module keeps:
+ * Every text that others wrote leaves here harmless.
+ * Without ``reveal`` no value of a field and no name or address of a device leaves here, also not inside the name of a
+   destination that holds one.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import Final
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from sluis.audit.model import PARTIES, STATES, Audit, Destination, Device, Field, Flow, Observation, Party, State
+from sluis.audit.sighting import PARTS, Part, Place
+from sluis.i18n import N_, Lang, tr, tr_n
+from sluis.i18n.harmless import harmless, shortened
+from sluis.terms import KINDS, SUBJECTS, Kind, Subject
+
+_LAST_MS: Final = 253_402_300_799_999
+"""The end of the year 9999."""
+_NAME: Final = 64
+"""Characters of a name in a table; the page of a destination shows it whole."""
+_WHOLE: Final = 512
+_SECRET: Final = 4
+"""A shorter value is not looked for in names: it would be found in most."""
+_LENGTH: Final = re.compile(r"(\d{1,9}) characters?")
+_CODES: Final[dict[str, str]] = {
+    **{kind.value: term.label for kind, term in KINDS.items()},
+    **{subject.value: label for subject, (label, _) in SUBJECTS.items()},
+    **{state.value: label for state, label in STATES.items()},
+    **{party.value: label for party, label in PARTIES.items()},
+}
+_CODED: Final = ("kind", "subject", "state", "party", "treatment")
+"""Places of messages that hold words of ours begin with these."""
+_ENTRIES: Final = {"zeek": "line", "eve": "line", "pcap": "packet", "pcapng": "packet", "live": "packet"}
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """The letters of a medium."""
+
+    family: str = "sans-serif"
+    height: float = 12.0
+    """In thousandths of the width of a picture."""
+    of: Callable[[str], str] = str
+    """What the medium makes of a harmless text: letters that it lacks shown by their number."""
+
+
+SCREEN: Final = Letters()
+
+
+class View:
+    """An audit, a language and what may be shown."""
+
+    def __init__(self, audit: Audit, lang: Lang, *, reveal: bool = False, letters: Letters = SCREEN) -> None:
+        """Take the audit as it is; nothing is copied or changed."""
+        self.letters = letters
+        self.audit = audit
+        self.lang = lang
+        self.reveal = reveal
+        self.locale = Locale("nl" if lang == "nl" else "en")
+
+    # --- finding parts ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def flow(self) -> dict[int, Flow]:
+        """Flows by number."""
+        return {flow.number: flow for flow in self.audit.flows}
+
+    @cached_property
+    def field(self) -> dict[int, Field]:
+        """Fields by number."""
+        return {field.number: field for field in self.audit.fields}
+
+    @cached_property
+    def device(self) -> dict[int, Device]:
+        """Devices by number."""
+        return {device.number: device for device in self.audit.devices}
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """Numbers of destinations by key, from 1, in the order of the audit."""
+        return {one.key: number for number, one in enumerate(self.audit.destinations, 1)}
+
+    @cached_property
+    def flows_to(self) -> dict[str, list[Flow]]:
+        """Flows by key of their destination."""
+        found: dict[str, list[Flow]] = {one.key: [] for one in self.audit.destinations}
+        for flow in self.audit.flows:
+            found.setdefault(flow.destination, []).append(flow)
+        return found
+
+    @cached_property
+    def fields_to(self) -> dict[str, list[Field]]:
+        """Fields by key of the destination of their flow."""
+        found: dict[str, list[Field]] = {one.key: [] for one in self.audit.destinations}
+        for field in self.audit.fields:
+            flow = self.flow.get(field.flow)
+            if flow is not None:
+                found.setdefault(flow.destination, []).append(field)
+        return found
+
+    @cached_property
+    def observed_at(self) -> dict[str, list[Observation]]:
+        """Observations by key of their destination."""
+        found: dict[str, list[Observation]] = {}
+        for one in self.audit.observations:
+            found.setdefault(one.destination, []).append(one)
+        return found
+
+    # --- words of ours ------------------------------------------------------------------------------------------------
+
+    def say(self, message: str, /, **places: object) -> str:
+        """Return a sentence of ours; text of others in its places has to be harmless already."""
+        return tr(message, self.lang, **places)
+
+    def tr_n(self, singular: str, plural: str, count: int) -> str:
+        """Return a counted sentence of ours; the number itself as the language writes it."""
+        return tr_n(singular, plural, count, self.lang).replace(str(count), self.number(count), 1)
+
+    def number(self, number: int) -> str:
+        """Return a number as the language writes it."""
+        return format_decimal(number, locale=self.locale)
+
+    def octets(self, octets: int) -> str:
+        """Return a size."""
+        return self.say(N_("{count} bytes"), count=self.number(octets))
+
+    def day(self, day: date) -> str:
+        """Return a day as people write it."""
+        return format_date(day, "d MMMM y", locale=self.locale)
+
+    def moment(self, at_ms: int) -> str:
+        """Return a moment in UTC, to the second; a dash when it is not known."""
+        if not 0 < at_ms <= _LAST_MS:
+            return "-"
+        return datetime.fromtimestamp(at_ms // 1000, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+    def day_of(self, at_ms: int) -> str:
+        """Return the day of a moment, in UTC."""
+        return self.day(datetime.fromtimestamp(min(max(at_ms, 0), _LAST_MS) // 1000, UTC).date())
+
+    def country(self, code: str) -> str:
+        """Return the name of a country; what the table does not say is not known."""
+        known = self.locale.territories.get(code) if code else None
+        return str(known) if known else (harmless(code) if code else self.say(N_("not known")))
+
+    def listed(self, texts: Iterable[str]) -> str:
+        """Return texts one after the other, each once."""
+        return ", ".join(dict.fromkeys(texts))
+
+    # --- words of others ----------------------------------------------------------------------------------------------
+
+    def text(self, text: str, most: int = _WHOLE) -> str:
+        """Return text of others, harmless and not longer than a page can hold."""
+        return shortened(self.letters.of(harmless(text[: 4 * most])), most) if text else ""
+
+    def name(self, text: str, most: int = _NAME) -> str:
+        """Return a name of a destination, without what identifies somebody in the house."""
+        return self.text(self._masked(text), most)
+
+    def party(self, one: Destination) -> str:
+        """Return who a destination is to the house."""
+        said = self.say(PARTIES[one.party])
+        named = self.text(one.recipient, _NAME)
+        return f"{said} ({named})" if one.party is Party.RECIPIENT and named else said
+
+    def who(self, one: Destination) -> str:
+        """Return the organisation of a destination, as far as it is known."""
+        known = self.text(one.organisation, _NAME)
+        return known or self.say(N_("not known"))
+
+    def sender(self, number: int, most: int = _NAME) -> str:
+        """Return what a device is called here."""
+        if number == 0:
+            return self.say(N_("the router"))
+        one = self.device.get(number)
+        names = (*one.names, one.vendor) if one and self.reveal else (one.vendor,) if one else ()
+        known = next((self.text(name, most) for name in names if name), "")
+        called = self.say(N_("device {number}"), number=number)
+        return self.text(f"{called} ({known})" if known else called, most)
+
+    def path(self, field: Field) -> str:
+        """Return where in what was sent a field stands, without its part."""
+        return self.text(".".join(field.path)) or "-"
+
+    def part(self, field: Field) -> str:
+        """Return in which part a field stands."""
+        return self.say(PARTS[field.part])
+
+    def kind(self, kind: Kind) -> str:
+        """Return the name of a kind."""
+        return self.say(KINDS[kind].label)
+
+    def subject(self, subject: Subject) -> str:
+        """Return whose data it is."""
+        return self.say(SUBJECTS[subject][0])
+
+    def state(self, state: State) -> str:
+        """Return what was done to a value."""
+        return self.say(STATES[state])
+
+    def value(self, field: Field) -> str:
+        """Return the value when it may be shown, else what may be shown of it."""
+        if self.reveal:
+            return self.text(field.value)
+        length = _LENGTH.fullmatch(field.shown)
+        if length is None:
+            return self.text(field.shown)
+        return self.tr_n("{count} character", "{count} characters", int(length[1]))
+
+    def recognised(self, field: Field) -> str:
+        """Return by what a field was recognised."""
+        how = self.text(field.how, _NAME)
+        if not field.owned:
+            return how
+        whose = self.listed(self.sender(number) for number in field.devices) or self.say(N_("the house"))
+        said = self.say(N_("known from {whose}"), whose=whose)
+        return f"{said}; {how}" if how else said
+
+    def protocol(self, flow: Flow) -> str:
+        """Return protocol, transport and port of a flow."""
+        words = [self.text(word, 24) for word in (flow.protocol, flow.transport) if word]
+        port = self.say(N_("port {number}"), number=flow.port) if flow.port else ""
+        return ", ".join(word for word in (*dict.fromkeys(words), port) if word) or "-"
+
+    def evidence(self, places: Sequence[Place]) -> str:
+        """Return places as a reader looks them up: input, and the numbers of its packets, lines or entries."""
+        found: dict[int, list[int]] = {}
+        for place in places:
+            found.setdefault(place.source, []).append(place.number)
+        kinds = {source.number: source.kind for source in self.audit.sources}
+        said = []
+        for source, numbers in found.items():
+            word = _ENTRIES.get(kinds.get(source, ""), "entry")
+            shown = ", ".join(str(number) for number in dict.fromkeys(numbers) if number)
+            said.append(self.say(_PLACES[word] if shown else _WHOLE_INPUT, source=source, numbers=shown))
+        return "; ".join(said) or "-"
+
+    def told(self, message: str, words: Sequence[tuple[str, str]]) -> str:
+        """Return a sentence of the audit with its places filled: kinds and treatments in words, the rest harmless."""
+        return self.say(message, **{name: self._word(name, value) for name, value in words})
+
+    def _word(self, name: str, value: str) -> str:
+        if name.startswith(_CODED):
+            return ", ".join(self.say(_CODES[one]) if one in _CODES else self.name(one) for one in value.split(", "))
+        return self.name(value, _WHOLE)
+
+    # --- what is not shown --------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _secrets(self) -> tuple[str, ...]:
+        """What may not stand in a name: values that stand in names of hosts, and what devices are called."""
+        named = {Part.TLS_NAME, Part.DNS_NAME, Part.URL}
+        found = [field.value for field in self.audit.fields if field.part in named and field.personal]
+        for one in self.audit.devices:
+            found += [*one.names, *one.macs, *(mac.replace(":", mark) for mac in one.macs for mark in ("", "-"))]
+        return tuple(sorted({text for text in found if len(text) >= _SECRET}, key=lambda text: (-len(text), text)))
+
+    def _masked(self, text: str) -> str:
+        if self.reveal or not text:
+            return text
+        for secret in self._secrets:
+            text = re.sub(re.escape(secret), "*", text, flags=re.IGNORECASE)
+        return text
+
+
+_PLACES: Final[dict[str, str]] = {
+    "packet": N_("input {source}, packet {numbers}"),
+    "line": N_("input {source}, line {numbers}"),
+    "entry": N_("input {source}, entry {numbers}"),
+}
+_WHOLE_INPUT: Final = N_("input {source}")

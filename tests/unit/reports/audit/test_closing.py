@@ -1,0 +1,60 @@
+"""The last pages: the house, what was not read, how it was done, and what is needed to do it again."""
+
+from tests.audit_results import house, nothing
+
+from sluis.reports.audit.closing import METHOD, closing
+from sluis.reports.audit.view import View
+from sluis.reports.blocks import Facts, Grid, Marks, Words
+
+
+def test_devices_are_counted_until_somebody_asks() -> None:
+    section = closing(View(house(), "en"))[0]
+    grid = section.blocks[0]
+    assert isinstance(grid, Grid)
+    assert grid.rows[1] == (
+        ("device 1",),
+        ("-",),
+        ("1 name",),
+        ("1 MAC address", "1 IP address"),
+        ("dhcp option 12, mdns",),
+    )
+    shown = closing(View(house(), "en", reveal=True))[0].blocks[0]
+    assert isinstance(shown, Grid)
+    assert shown.rows[1][2:4] == (("iPad van Emma",), ("02:00:5e:00:53:01", "192.168.1.21"))
+
+
+def test_everything_unread_is_listed_with_its_reason_and_place() -> None:
+    grid = closing(View(house(), "en"))[1].blocks[0]
+    assert isinstance(grid, Grid)
+    assert [(row[1][0], row[2][0], row[3][0]) for row in grid.rows] == [
+        ("the capture kept only the beginning of the packet", "14", "2210"),
+        ("part of the connection is missing", "2", "40011"),
+        ("in no format that Sluis reads", "1", "the whole input"),
+    ]
+
+
+def test_method_and_limits_are_in_every_report() -> None:
+    for audit in (house(), nothing()):
+        method, _, limits = closing(View(audit, "en"))[2].blocks
+        assert isinstance(method, Marks)
+        assert method.items[: len(METHOD)] == METHOD
+        assert isinstance(limits, Marks)
+        assert limits.items
+
+
+def test_inputs_have_digests_and_programs_their_versions() -> None:
+    grid, facts = closing(View(house(), "en"))[3].blocks
+    assert isinstance(grid, Grid)
+    assert [row[2][0] for row in grid.rows] == [source.sha256 for source in house().sources]
+    assert isinstance(facts, Facts)
+    said = dict(facts.rows)
+    assert said["Table of addresses"] == (("invented-table 1.0, 2026-11-01", "licence: CC-BY-4.0"),)
+    assert said["Packets taken apart by"] == (("tshark 4.0.17",),)
+    assert said["Judged by the law of"] == (("24 November 2026",),)
+
+
+def test_an_audit_of_nothing_says_so() -> None:
+    house_, unread, _, inputs = closing(View(nothing(), "en"))
+    assert isinstance(house_.blocks[0], Words)
+    assert isinstance(unread.blocks[0], Words)
+    assert all(not isinstance(block, Grid) for block in inputs.blocks)

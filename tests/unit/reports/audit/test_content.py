@@ -1,0 +1,38 @@
+"""The whole report, in the order in which it is read, with no word left in English in a Dutch one."""
+
+import json
+import re
+
+from tests.audit_results import house, many, nothing
+
+from sluis.reports.audit.content import report
+from sluis.reports.blocks import Drawing, as_plain
+
+
+def test_it_begins_with_what_matters_and_ends_with_how_it_was_done() -> None:
+    made = report(house(), "en", reveal=False)
+    names = [section.anchor for section in made.sections]
+    assert names == ["summary", "picture", "destinations", "differences", "house", "unread", "method", "inputs"]
+    [drawing] = made.sections[1].blocks
+    assert isinstance(drawing, Drawing)
+    assert 'font-family="sans-serif"' in drawing.svg
+
+
+def test_languages_differ_in_words_and_in_nothing_else() -> None:
+    dutch, english = (report(house(), lang, reveal=False) for lang in ("nl", "en"))
+    count = [[len(section.blocks), [len(part.blocks) for part in section.parts]] for section in dutch.sections]
+    assert count == [
+        [len(section.blocks), [len(part.blocks) for part in section.parts]] for section in english.sections
+    ]
+    said = re.findall(r"[A-Za-z]{4,}", json.dumps(as_plain(dutch), ensure_ascii=False))
+    assert not {"fields", "could", "which", "evidence", "received", "supervisor"} & set(said)
+
+
+def test_it_says_whether_values_are_shown() -> None:
+    assert report(house(), "en", reveal=True).subtitle.endswith("this report holds personal data.")
+    assert report(house(), "en", reveal=False).subtitle.endswith("Values are hidden.")
+
+
+def test_every_destination_has_a_part() -> None:
+    assert len(report(many(), "en", reveal=False).sections[2].parts) == 200
+    assert report(nothing(), "en", reveal=False).sections[2].parts == ()

@@ -1,0 +1,64 @@
+"""A page per destination: who, where, when, how much, and every field with its evidence."""
+
+from tests.audit_results import house, many, nothing
+
+from sluis.reports.audit.destination_page import destinations
+from sluis.reports.audit.view import View
+from sluis.reports.blocks import Facts, Grid, Lead, Marks, Words
+
+
+def grids(number: int, *, reveal: bool = False) -> dict[str, Grid]:
+    part = destinations(View(house(), "en", reveal=reveal)).parts[number - 1]
+    return {block.caption: block for block in part.blocks if isinstance(block, Grid)}
+
+
+def test_who_it_is_as_far_as_the_table_knows() -> None:
+    part = destinations(View(house(), "en")).parts[0]
+    facts = next(block for block in part.blocks if isinstance(block, Facts))
+    said = dict(facts.rows)
+    assert said["Holder"] == (("WiFi Insight Inc.", "holder of the address block, by the table, network 64500"),)
+    assert said["Country"][0][0] == "United States"
+    assert said["Hosted by"][0][0] == "Wolkenhuis"
+    assert said["To the house"] == (("a recipient in the register (wifi-insight)",),)
+    unknown = dict(next(b for b in destinations(View(house(), "en")).parts[5].blocks if isinstance(b, Facts)).rows)
+    assert unknown["Holder"][0][0] == unknown["Country"][0][0] == "not known"
+    assert unknown["Names"] == (("none seen",),)
+
+
+def test_traffic_has_protocol_times_sizes_and_evidence() -> None:
+    [row] = grids(3)["Traffic"].rows
+    assert row == (
+        ("the router",),
+        ("http, tcp, port 80", "not encrypted; read"),
+        ("2026-11-24 13:03:00 UTC", "to 2026-11-24 15:03:00 UTC", "22 times"),
+        ("40,212 bytes sent", "13,404 bytes received"),
+        ("input 2, packet 30, 31, 32",),
+    )
+
+
+def test_a_field_has_all_that_is_known_of_it() -> None:
+    first = grids(3)["Fields"].rows[0]
+    assert first == (
+        ("device", "web address", "not in the register"),
+        ("MAC address", "household member"),
+        ("as a plain digest", "known from device 1; sha256:mac_address"),
+        ("64 characters", "24 times, 1 value"),
+        ("input 2, packet 900, 901, 902, 903",),
+    )
+    assert grids(3, reveal=True)["Fields"].rows[0][3][0] == "e1" * 32
+    assert grids(1)["Fields"].rows[3][0][-1] == "in the register: wifi-advies#4"
+
+
+def test_what_was_not_read_says_so() -> None:
+    part = destinations(View(house(), "en")).parts[3]
+    assert any(isinstance(block, Words) and "could be read" in block.text for block in part.blocks)
+    assert any(isinstance(block, Lead) for block in part.blocks)
+    marks = next(block for block in part.blocks if isinstance(block, Marks))
+    assert marks.items == ("4: Traffic that cannot be read, to a party that no record names",)
+
+
+def test_each_begins_a_page_but_two_hundred_of_which_nothing_was_read_do_not() -> None:
+    assert [part.new_page for part in destinations(View(house(), "en")).parts] == [False] + [True] * 6
+    made = destinations(View(many(), "en")).parts
+    assert [part.new_page for part in made[:6]] == [False, False, False, False, True, False]
+    assert destinations(View(nothing(), "en")).parts == ()

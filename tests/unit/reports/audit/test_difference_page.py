@@ -1,0 +1,50 @@
+"""Differences with what is declared: evidence first, then the law with its supervisor, and never a verdict of guilt."""
+
+from tests.audit_results import house, law, nothing
+
+from sluis.law.finding import Authority
+from sluis.reports.audit.difference_page import AUTHORITIES, SUPERVISORS, VERDICTS, checked, differences, judged
+from sluis.reports.audit.view import View
+from sluis.reports.blocks import Facts, Judged
+from sluis.terms import Supervisor, Verdict
+
+
+def test_each_has_its_evidence_and_its_law() -> None:
+    part = differences(View(house(), "en")).parts[0]
+    head, facts, first, second = part.blocks
+    assert isinstance(head, Judged)
+    assert head.verdict == "FAIL"
+    assert isinstance(facts, Facts)
+    said = dict(facts.rows)
+    assert said["Destination"] == (("collect.homegraph.example",),)
+    assert said["Fields"][0][0] == "device (MAC address, as a plain digest)"
+    assert said["Evidence"] == (("input 2, packet 30, 31",),)
+    assert isinstance(first, Judged)
+    assert isinstance(second, Judged)
+    assert first.title.startswith("AVG art.")
+
+
+def test_a_finding_says_who_supervises_what_it_rests_on_and_who_read_it() -> None:
+    made = judged(View(house(), "en"), law()[0])
+    rows = dict(made.rows)
+    assert rows["Supervisor"] == (("AP (Dutch Data Protection Authority)",),)
+    assert rows["Rests on"] == (("statute", "general knowledge: nobody compared it with the official text yet"),)
+    assert len(made.texts) == 2
+    assert checked(View(house(), "en"), "verified: OJ L 119") == "verified: OJ L 119"
+
+
+def test_every_word_of_the_law_has_words() -> None:
+    assert set(AUTHORITIES) == set(Authority)
+    assert set(SUPERVISORS) == set(Supervisor)
+    assert set(VERDICTS) == set(Verdict)
+
+
+def test_without_anything_to_compare_with_it_says_that() -> None:
+    assert differences(View(nothing(), "en")).parts == ()
+    assert len(differences(View(nothing(), "en")).blocks) == 1
+
+
+def test_it_never_calls_anything_a_violation_itself() -> None:
+    said = " ".join(text for part in differences(View(house(), "en")).parts for block in part.blocks
+                    if isinstance(block, Judged) for text in block.texts)  # fmt: skip
+    assert "violat" not in said

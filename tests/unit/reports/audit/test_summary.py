@@ -1,0 +1,54 @@
+"""The first page: true by itself, with what was not read beside what was."""
+
+from dataclasses import replace
+
+from tests.audit_results import house, many, nothing
+
+from sluis.audit.model import Declared
+from sluis.reports.audit.summary import FIRST, figures, sentence, summary, undeclared, unseen
+from sluis.reports.audit.view import View
+from sluis.reports.blocks import Grid, Marks, Words
+
+
+def test_the_sentence_counts_what_the_audit_holds() -> None:
+    assert sentence(View(house(), "en")).startswith("7 destinations outside the house received something.")
+    assert "14 fields, of which 14" in sentence(View(house(), "en"))
+    assert sentence(View(nothing(), "nl")) == "In wat is gelezen, verliet niets het huis."
+
+
+def test_what_was_not_read_is_a_number_of_its_own() -> None:
+    assert ("2", "flows that could not be read") in figures(View(house(), "en"))
+    assert ("4", "differences that ask for an answer") in figures(View(house(), "en"))
+
+
+def test_without_a_register_nothing_is_called_undeclared() -> None:
+    bare = replace(house(), observations=(), declared=Declared())
+    assert len(figures(View(bare, "en"))) == 3
+    [said] = undeclared(View(bare, "en"))
+    assert isinstance(said, Words)
+    assert said.text.startswith("No register was given")
+    [same] = undeclared(View(replace(house(), observations=()), "en"))
+    assert isinstance(same, Words)
+    assert same.text.startswith("Nothing differs")
+
+
+def test_most_about_people_stands_first_and_the_rest_is_counted() -> None:
+    blocks = summary(View(house(), "en")).blocks
+    [grid] = [block for block in blocks if isinstance(block, Grid)]
+    assert [row[0][0] for row in grid.rows][:2] == [
+        "telemetry.eu-central.wifi-insight.example",
+        "collect.homegraph.example",
+    ]
+    assert grid.rows[-1][2] == ("nothing that could be read",)
+    more = summary(View(many(), "en")).blocks
+    [grid] = [block for block in more if isinstance(block, Grid)]
+    assert len(grid.rows) == FIRST
+    assert any(isinstance(block, Words) and block.text.startswith("And 192 more") for block in more)
+
+
+def test_limits_are_on_it_with_how_often() -> None:
+    said = unseen(View(house(), "en"))
+    assert said[0] == "What stood in flows that could not be read: 2."
+    assert "part of the connection is missing (2)" in said
+    assert len(unseen(View(nothing(), "en"))) == 1
+    assert isinstance(summary(View(nothing(), "en")).blocks[-1], Marks)
