@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -9,6 +10,9 @@ from tests import postgres
 from tests.sim.tally import PROPERTY, added, lines
 
 from sluis.i18n import use
+
+if TYPE_CHECKING:
+    from tests.house.build import House
 
 settings.register_profile("sluis", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("sluis")
@@ -57,3 +61,24 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'sluis.db'}"
     url: str = request.getfixturevalue("postgres_url")
     return url
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> "House":
+    """A captured house whose router and television leak; skipped, with the reason, where it cannot be built."""
+    return captured(tmp_path_factory, "leaky")
+
+
+@pytest.fixture(scope="session")
+def clean_house(tmp_path_factory: pytest.TempPathFactory) -> "House":
+    """The same house with firmware that tells on nobody."""
+    return captured(tmp_path_factory, "clean")
+
+
+def captured(folders: pytest.TempPathFactory, firmware: str) -> "House":
+    from tests.house import build, needs
+
+    reason = needs.why_not()
+    if reason is not None:
+        pytest.skip(reason)
+    return build.build(folders.mktemp(f"house-{firmware}"), firmware)

@@ -1054,6 +1054,21 @@ class LawTableError(SluisError):
     }
 
 
+class AddressTableError(SluisError):
+    """A table of addresses cannot be used."""
+
+    code = "audit.table"
+    message = N_("{file}, line {line}: {problem}.")
+    hint = N_("docs/reference/captures.md shows the form; without --table the one of the set-up is used.")
+    words: ClassVar[Mapping[str, str]] = {
+        "form": N_("it is not start, end, country, AS number, organisation"),
+        "range": N_("start and end are no addresses of one family, or in the wrong order"),
+        "overlap": N_("two rows hold one address"),
+        "day": N_("the day at its head is no date"),
+        "damaged": N_("it is neither text nor a table that this version made"),
+    }
+
+
 class LawRuleUnknownError(SluisError):
     """A rule that was named does not exist."""
 
@@ -1122,3 +1137,22 @@ class SecondBodyError(SluisError):
     message = N_("Another body is kept under this disclosure; this one was not kept, and both are in the log.")
     hint = N_("Keep the log: it is evidence. Send it to the provider for `sluis ledger reconcile`.")
     exit_code = 1
+
+
+# --- audit ------------------------------------------------------------------------------------------------------------
+
+
+class TsharkMissingError(SluisError):
+    """Captures cannot be read: the program that takes packets apart is not installed."""
+
+    code = "audit.tshark-missing"
+    message = N_("Captures of packets are read with tshark, and it is not installed.")
+    hint = N_("Install the package tshark of your system. HAR, mitmproxy, Zeek and Suricata files are read without it.")
+
+
+class TsharkFailedError(SluisError):
+    """The program that takes packets apart does not answer as it should."""
+
+    code = "audit.tshark-failed"
+    message = N_("tshark does not say what it can read.")
+    hint = N_("Run `tshark --version`. Version 4.0 or later is needed; install it again when it does not start.")

@@ -66,14 +66,14 @@ class Party(StrEnum):
     RECIPIENT = "recipient"
     THIRD = "third"
     UNKNOWN = "unknown"
-    """No register says; without a register every destination is that."""
+    """Nobody says: there is no register, or it does not say where its parties receive."""
 
 
 PARTIES: dict[Party, str] = {
     Party.PROVIDER: N_("the provider itself"),
     Party.RECIPIENT: N_("a recipient in the register"),
     Party.THIRD: N_("a party the register does not know"),
-    Party.UNKNOWN: N_("not known: no register was given"),
+    Party.UNKNOWN: N_("not known: no register says"),
 }
 
 
@@ -221,6 +221,12 @@ class Sort(StrEnum):
     NOT_IN_STATEMENT = "not-in-statement"
     COLLECTED_UNUSED = "collected-unused"
     """Sent to the provider itself, and used by no activity of the register."""
+    CLOSED = "closed"
+    """Declared, seen, and closed by law on that day."""
+    BESIDE_THE_RECORD = "beside-the-record"
+    """Sent to a recipient directly, where the record says that it passes the provider first."""
+    STATEMENT_UNPROVED = "statement-unproved"
+    """The statement does not hold, or was not checked; nothing was compared with it."""
 
 
 SORTS: dict[Sort, str] = {
@@ -231,6 +237,9 @@ SORTS: dict[Sort, str] = {
     Sort.NEVER_SEEN: N_("In the record, and not seen in this capture"),
     Sort.NOT_IN_STATEMENT: N_("Left the router, and does not stand in the statement"),
     Sort.COLLECTED_UNUSED: N_("Sent to the provider, and used by no activity of the record"),
+    Sort.CLOSED: N_("Declared, and closed by law on that day"),
+    Sort.BESIDE_THE_RECORD: N_("Sent another way than the record says"),
+    Sort.STATEMENT_UNPROVED: N_("The statement is not proved"),
 }
 
 

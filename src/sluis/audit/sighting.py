@@ -107,13 +107,16 @@ class Passage(msgspec.Struct, frozen=True, gc=False):
     """In a log of connections: the end; 0 is ``at_ms``."""
     opens: bool = False
     """Whether the sender opens the connection with this: a SYN, a first datagram, a line of a log of connections."""
+    host: str = ""
+    """Name by which the sender opened it, where an input says that and perhaps no address; empty in packets."""
 
 
 class Named(msgspec.Struct, frozen=True, gc=False):
-    """A name for an address."""
+    """A name for an address; directly behind the passage that says it, also for the receiver of that passage."""
 
     place: Place
     address: str
+    """Empty when an input knows the receiver by its name alone."""
     name: str
     via: Via
 
@@ -180,6 +183,9 @@ class Why(StrEnum):
     UNKNOWN = "unknown"
     ARCHIVE = "archive"
     EMPTY = "empty"
+    ABSENT = "absent"
+    NO_FILE = "no-file"
+    CLOSED = "closed"
 
 
 WHYS: dict[Why, str] = {
@@ -195,6 +201,9 @@ WHYS: dict[Why, str] = {
     Why.UNKNOWN: N_("in no format that Sluis reads"),
     Why.ARCHIVE: N_("an archive; unpack it first"),
     Why.EMPTY: N_("empty"),
+    Why.ABSENT: N_("it was sent, and the file does not hold it"),
+    Why.NO_FILE: N_("a link, a pipe or a device, which is not followed"),
+    Why.CLOSED: N_("cannot be opened"),
 }
 """What each is called in a sentence."""
 

@@ -1,4 +1,4 @@
-"""Between the parts of a register: profiles against rows and each other, decisions against rules and activities.
+"""Between the parts of a register: profiles against rows and each other, decisions against rules, hosts of parties.
 
 In:  the draft.
 Out: faults.
@@ -14,9 +14,10 @@ from sluis.errors import Place, RegisterText
 from sluis.law.rules import RULES
 from sluis.register.draft import Draft
 from sluis.register.fact_path import named_steps, schema_at, steps_of
+from sluis.register.hosts import Host, meetings, read_host
 from sluis.register.parties import Decision, Profile, ProfileMatch
 from sluis.register.paths import check_path
-from sluis.register.schema_check import Path, near, quoted
+from sluis.register.schema_check import Path, near, quoted, shown
 
 _ALIAS: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -98,3 +99,32 @@ def check_evidence(draft: Draft) -> None:
         known = steps is not None and schema_at(steps) is not None
         if not known or any(draft.value(name) is None for name in named_steps(steps or ())):
             draft.add(where, "register.evidence-fact", {"path": quoted(text)})
+
+
+def check_hosts(draft: Draft) -> None:
+    """Record hosts that are none, that cover too much, or that meet an entry of another party."""
+    parties: list[Path] = [("controller",), *(("recipients", key) for key in draft.keys(("recipients",)))]
+    good = list[tuple[Host, str]]()
+    places = list[tuple[Path, str]]()
+    for party in parties:
+        for position in draft.positions((*party, "hosts")):
+            where = (*party, "hosts", position)
+            text = draft.text(where)
+            host = None if text is None else read_host(text)
+            if text is None:
+                continue
+            if host is None:
+                draft.add(where, "register.expects-host", {"where": shown(where), "text": quoted(text)})
+            elif host.wide:
+                draft.add(where, "register.host-wide", {"text": quoted(text)})
+            else:
+                good.append((host, shown(party)))
+                places.append((where, text))
+    for later, earlier in meetings(good):
+        words: dict[str, Place | int] = {
+            "text": quoted(places[later][1]),
+            "theirs": quoted(places[earlier][1]),
+            "other": RegisterText(good[earlier][1]),
+            "line": draft.line(places[earlier][0]),
+        }
+        draft.add(places[later][0], "register.host-overlap", words)

@@ -30,6 +30,8 @@ STATED: Final = ("name", "legal_entity", "country", "parent_country", "role")
 """Facts of a recipient that say who it is."""
 OPENS: Final = ("improvement", "benchmarking", "training", "other")
 """What it may do with the data for itself."""
+HOSTS: Final = "hosts"
+"""Where it receives. More places is a widening, and nobody was promised a place: no paper is stale by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,10 @@ def difference(old: Register, new: Register, at_ms: int) -> Difference:
     losses = tuple(
         moved for one in recipients for moved in _moved(one, _open(before.get(one, ())), _open(after.get(one, ())))
     )
-    access = tuple(change for one in recipients for change in _access(one, old, new))
+    access = (
+        *(change for one in recipients for change in _access(one, old, new)),
+        *_hosts("controller", old.file.controller.hosts, new.file.controller.hosts),
+    )
     widenings = tuple(_widenings(old, new))
     return Difference(gains, losses, access, widenings, tuple(_stale(old, new, gains, access)))
 
@@ -168,6 +173,14 @@ def _access(key: str, old: Register, new: Register) -> Iterator[Access]:
     if kept[0] != kept[1]:
         longer = kept[1] is None or (kept[0] is not None and kept[1] > kept[0])
         yield Access(key, "retention", _days(kept[0]), _days(kept[1]), widens=longer)
+    yield from _hosts(key, before.hosts, after.hosts)
+
+
+def _hosts(key: str, before: Sequence[str], after: Sequence[str]) -> Iterator[Access]:
+    """Yield a change of the places where a party receives: stating them the first time widens nothing."""
+    if set(before) != set(after):
+        more = bool(before) and not set(after) <= set(before)
+        yield Access(key, HOSTS, ", ".join(sorted(before)), ", ".join(sorted(after)), widens=more)
 
 
 def _said(fact: object) -> str:
@@ -204,7 +217,7 @@ def _widenings(old: Register, new: Register) -> Iterator[Widening]:
 
 
 def _stale(old: Register, new: Register, gains: Sequence[Moved], access: Sequence[Access]) -> Iterator[Stale]:
-    wider = {change.recipient for change in access if change.widens}
+    wider = {change.recipient for change in access if change.widens and change.fact != HOSTS}
     for name, activity in new.activities.items():
         before = old.activities.get(name)
         if before is None:

@@ -105,6 +105,10 @@ FAULTS: Final[dict[str, tuple[str, str]]] = {
         N_("{where} is {text}; that is no route."),
         N_("Write the path of the route as in gate.toml, as /ingest."),
     ),
+    "register.expects-host": (
+        N_("{where} is {text}; that is no name, address or network."),
+        N_("Write ingest.example.nl, *.example.nl for all names below one, 192.0.2.7, or 192.0.2.0/24."),
+    ),
     "register.empty-text": (
         N_("{where} is empty."),
         N_("Write the text, or remove the key: absent means not established."),
@@ -223,6 +227,14 @@ FAULTS: Final[dict[str, tuple[str, str]]] = {
     "register.unknown-recipient": (
         N_("The recipient {key} is not listed under `recipients:`."),
         N_("Add it there, or correct the name."),
+    ),
+    "register.host-wide": (
+        N_("{text} covers far more than one party can have."),
+        N_("Name the hosts, or the network that is really its own."),
+    ),
+    "register.host-overlap": (
+        N_("{text} meets {theirs} of {other} on line {line}."),
+        N_("Leave it with the party that receives there: one place is of one party."),
     ),
     "register.window-missing": (
         N_("A help request needs to know how long it stays open."),

@@ -271,11 +271,11 @@ def flow_of(register: Register, name: str) -> law.Flow:
     """
     activity, controller = register.activities[name], register.file.controller
     recipient = register.recipients[activity.recipient]
-    return _with_desks(_said_of(register, name, activity, recipient), controller)
+    return with_controller(_said_of(register, name, activity, recipient), controller)
 
 
-def _with_desks(flow: law.Flow, controller: Controller) -> law.Flow:
-    """Add what the register says of the controller."""
+def with_controller(flow: law.Flow, controller: Controller) -> law.Flow:
+    """Return a flow with what the register says of the controller; the flow may be on record, or only seen."""
     return replace(
         flow,
         exporter=controller.name,

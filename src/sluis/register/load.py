@@ -18,7 +18,7 @@ import msgspec
 from sluis.errors import FileName, Place, RegisterError, RegisterText
 from sluis.register.activity_checks import check_activity
 from sluis.register.change import Change, with_changes
-from sluis.register.cross_checks import check_decisions, check_evidence, check_profiles
+from sluis.register.cross_checks import check_decisions, check_evidence, check_hosts, check_profiles
 from sluis.register.draft import Draft, written_out
 from sluis.register.faults import Fault
 from sluis.register.model import Register, RegisterFile, Vocabulary
@@ -164,6 +164,7 @@ def _meaning(draft: Draft, vocabularies: Shelf) -> dict[str, Vocabulary]:
     check_profiles(draft)
     check_decisions(draft)
     check_evidence(draft)
+    check_hosts(draft)
     return found
 
 

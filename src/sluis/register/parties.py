@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, UnsetType
 
 from sluis.register.desks import BreachDesk, Cyber, Part, Rights
-from sluis.register.scalars import Country, Day, Name, PathText, Period, Sha256, Text
+from sluis.register.scalars import Country, Day, HostText, Name, PathText, Period, Sha256, Text
 from sluis.terms import BodyFormat
 
 ExporterRole = Literal["controller", "joint", "processor"]
@@ -59,6 +59,13 @@ class Controller(Part, frozen=True, kw_only=True):
         UNSET
     )
     cyber: Annotated[Cyber | UnsetType, Meta(description="Facts for the Cyberbeveiligingswet and the Wwke.")] = UNSET
+    hosts: Annotated[
+        tuple[HostText, ...],
+        Meta(
+            description="Where the controller itself receives what routers send: names, `*.name` for all names below "
+            "one, addresses, networks. For `sluis audit`; no plan depends on it."
+        ),
+    ] = ()
 
 
 class ProcessorAgreement(Part, frozen=True, kw_only=True):
@@ -257,6 +264,13 @@ class Recipient(Part, frozen=True, kw_only=True):
         Text | UnsetType, Meta(description="Reference of its assessment as a supplier (NIS2 art. 21(2)(d)).")
     ] = UNSET
     ai: Annotated[Ai | UnsetType, Meta(description="What is known about AI there.")] = UNSET
+    hosts: Annotated[
+        tuple[HostText, ...],
+        Meta(
+            description="Where it receives: names, `*.name` for all names below one, addresses, networks. "
+            "For `sluis audit`; no plan depends on it."
+        ),
+    ] = ()
 
 
 class ProfileMatch(Part, frozen=True, kw_only=True):

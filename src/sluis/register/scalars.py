@@ -13,6 +13,9 @@ from typing import Annotated, Final
 
 from msgspec import Meta
 
+HOST_PATTERN: Final = r"^(\*\.)?[0-9A-Za-z_.:-]{1,253}(/[0-9]{1,3})?$"
+"""A name, names below one, an address or a network; ``hosts.read_host`` looks closer."""
+
 Day = date
 """Alias: a field called ``date`` would hide the type."""
 
@@ -30,6 +33,7 @@ Duration = Annotated[
 ]
 Period = Annotated[str, Meta(pattern=r"^P(?=[0-9])([0-9]{1,3}Y)?([0-9]{1,3}M)?([0-9]{1,4}W)?([0-9]{1,5}D)?$")]
 PathText = Annotated[str, Meta(min_length=1, max_length=512)]
+HostText = Annotated[str, Meta(pattern=HOST_PATTERN)]
 Alias = Annotated[str, Meta(min_length=1, max_length=64)]
 Route = Annotated[str, Meta(pattern=r"^/\S{0,255}$")]
 

@@ -103,6 +103,8 @@ def _refine_parts(parts: dict[str, Json]) -> None:
     to["pattern"] = "^(device-class|vendor-group)$"
     del parts["Bands"]
     _property(parts, "Profile", "names").update({"minProperties": 1})
+    for name in ("Controller", "Recipient"):
+        _property(parts, name, "hosts").update({"minItems": 1, "uniqueItems": True, "maxItems": 1_000})
 
 
 def _object(node: Json) -> dict[str, Json]:

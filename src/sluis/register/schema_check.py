@@ -35,6 +35,7 @@ _BY_PATTERN_START: Final[dict[str, str]] = {
     "^(11": "register.expects-ground",
     "^[0-9a-f]{64}$": "register.expects-digest",
     "^/": "register.expects-route",
+    r"^(\*\.)?": "register.expects-host",
     NUMBER_PATTERN: "register.expects-number",
     WHOLE_NUMBER_PATTERN: "register.expects-whole-number",
 }

@@ -77,7 +77,7 @@ def decode_stream(stream: BinaryIO, limits: Limits, told: Format | None = None) 
     """
     head = stream.read(limits.message_bytes + HEAD_BYTES + 1)
     if looks_ndjson(head) and (told is None or told.lines):
-        yield from decode_lines(io.BufferedReader(_Rejoined(head, stream)), limits, _line_decoder(told))
+        yield from decode_lines(io.BufferedReader(Rejoined(head, stream)), limits, _line_decoder(told))
         return
     found = recognise(head) if told is None else told
     try:
@@ -118,8 +118,14 @@ def _opened(name: str, stdin: BinaryIO | None) -> Iterator[BinaryIO]:
             yield stream
 
 
-class _Rejoined(io.RawIOBase):
-    """A stream whose first bytes were read already, from its beginning."""
+class Rejoined(io.RawIOBase):
+    """A stream whose first bytes were read already, from its beginning.
+
+    Examples:
+        >>> rest = io.BytesIO(b"abc")
+        >>> Rejoined(rest.read(1), rest).read()
+        b'abc'
+    """
 
     def __init__(self, head: bytes, rest: BinaryIO) -> None:
         super().__init__()
@@ -127,9 +133,11 @@ class _Rejoined(io.RawIOBase):
         self._rest = rest
 
     def readable(self) -> bool:
+        """Return that it can be read."""
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        """Read some octets; 0 at the end."""
         part = self._head.read(len(buffer)) or self._rest.read(len(buffer))
         buffer[: len(part)] = part
         return len(part)

@@ -140,7 +140,10 @@ def test_the_last_change_within_two_hundred_activities_is_found_in_seconds(tmp_p
     countries = [f"{'ABCDEFGHIJ'[n % 10]}{'QXZ'[n % 3]}" for n in range(200)]
     source |= {
         "activities": {f"a-{n}": deepcopy({**activity, "recipient": f"r-{n}"}) for n in range(200)},
-        "recipients": {f"r-{n}": deepcopy({**recipient, "country": at}) for n, at in enumerate(countries)},
+        "recipients": {
+            f"r-{n}": deepcopy({**recipient, "country": at, "hosts": [f"r-{n}.example"]})
+            for n, at in enumerate(countries)
+        },
         "decisions": [],
     }
     (tmp_path / "vocabularies").symlink_to(ROOT / "examples" / "vocabularies")

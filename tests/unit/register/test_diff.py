@@ -177,3 +177,21 @@ def leaves(register: Register, place: tuple[str, ...]) -> bool:
     plan = lower(register, AT).activities[0].plan
     met = find_row(plan_tree(plan), place)
     return met is not None and not isinstance(met.treatment, Withhold)
+
+
+def test_stating_where_a_recipient_receives_widens_nothing_and_more_places_do() -> None:
+    unstated = load(EXAMPLE.replace(b'\n    hosts: ["*.wifi-insight.example"]', b"\n"))
+    stated = changed(f"{TO}.hosts=[a.wifi-insight.example]")
+    more = changed(f"{TO}.hosts=[a.wifi-insight.example, b.wifi-insight.example]")
+    first, wider, less = (difference(old, new, AT) for old, new in ((unstated, stated), (stated, more), (more, stated)))
+    assert [(one.fact, one.widens) for one in first.access] == [("hosts", False)]
+    assert [(one.before, one.after, one.widens) for one in wider.access] == [
+        ("a.wifi-insight.example", "a.wifi-insight.example, b.wifi-insight.example", True)
+    ]
+    assert (wider.widens, wider.stale, less.widens) == (True, (), False)
+
+
+def test_places_of_the_controller_are_compared_too() -> None:
+    stated = changed("controller.hosts=[a.voorbeeld.example]")
+    found = difference(stated, changed("controller.hosts=[b.voorbeeld.example]"), AT)
+    assert [(one.recipient, one.fact, one.widens) for one in found.access] == [("controller", "hosts", True)]

@@ -56,6 +56,13 @@ def _article_13(flow: Flow, at: date) -> Answer | None:
             N_("The people concerned were told nothing."),
             N_("Publish a notice before anything leaves, and name it here."),
         )
+    if flow.notice.given is None and flow.notice.published_at is None and flow.observed_from and not flow.ropa_ref:
+        weighing.wrong(
+            N_(
+                "This flow was seen, no record names it, and nothing on record says that people were told of it before."
+            ),
+            N_("Stop it. Publish a notice before anything leaves, and name it in the record."),
+        )
     weighing.begun(
         f"{where}.published",
         flow.notice.published_at,

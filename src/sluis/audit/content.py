@@ -1,0 +1,334 @@
+"""What one end said to the other, as leaves with a path; and how far its leaves count.
+
+In:  ``Said``: octets of a body, a web address, a header, a name asked of DNS or TLS, a topic, a client's name.
+Out: ``Content``: leaves, how they count, and why something was not read.
+
+The rules this module keeps:
+ * A body with fields (telemetry, JSON, XML, forms, pairs, tables) gives every leaf: whoever compares with a record
+   needs them all. Of running text and of names only what identifies somebody counts. Pages, scripts, styles and
+   pictures, and octets that nothing explains, are only looked at for what is known of the house.
+ * A format of ``telemetry`` is read by its decoder, as ``identify`` reads it; what it refuses is tried as any build.
+ * Credentials give no leaf: of ``Authorization`` only the user name, of cookies and keys nothing.
+ * A body that is base64, or compressed though nobody said so, is opened, at most ``DEEPEST`` times. What cannot be
+   undone (brotli, Zstandard) is said.
+ * Total and bounded: any octets give a ``Content``, at most ``Limits.inflated_bytes`` of them are read.
+"""
+
+import base64
+import io
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+from urllib.parse import unquote
+
+from sluis.audit import anybuild
+from sluis.audit.sighting import Part, Said, Why
+from sluis.errors import RefusedError
+from sluis.identify.around import around
+from sluis.identify.find.opened import Budget, inflate, readable
+from sluis.telemetry.coding import decode_content
+from sluis.telemetry.formats import Format, recognise
+from sluis.telemetry.limits import Limits
+from sluis.telemetry.media import media_type_of
+from sluis.telemetry.model import Leaf, Message
+from sluis.telemetry.source import decode_stream
+from sluis.terms import Reason
+
+DEEPEST: Final = 3
+"""Notations around a whole body that are undone."""
+LARGEST: Final = 8 * 1_048_576
+"""Octets of one body that are read."""
+_LIMITS: Final = Limits(message_bytes=LARGEST, inflated_bytes=LARGEST, whole=True)
+_CREDENTIALS: Final = frozenset(
+    {"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "api-key", "x-auth-token",
+     "x-amz-security-token", "x-csrf-token", "x-xsrf-token", "authentication-info"}
+)  # fmt: skip
+_WEB: Final = re.compile(
+    r"text/(?:html|css|(?:ecma|java)script|x-component|vtt|calendar)|application/(?:(?:x-)?(?:ecma|java)script|xhtml\+xml|pdf|"
+    r"wasm|font-\w+|vnd\.ms-fontobject|ocsp-(?:request|response)|dns-message|pkix-\w+|x-pkcs\S*|zip|x-dosexec)|"
+    r"(?:image|font|video|audio|model)/.*"
+)
+_PAGE: Final = re.compile(r"(?is)\s*(?:<!--.{0,512}?-->\s*)?<(?:!doctype\s+html|html|head|body|script|svg)[\s>]")
+_BASE64: Final = re.compile(r"[0-9A-Za-z+/_\-\r\n]{16,}={0,2}\s*")
+_LEAST_OPENSYNC: Final = 32
+"""Shortest message that may be one of OpenSync: a few octets fit its definitions by chance."""
+_PIECES: Final = 256
+"""Segments of one address, topic or name that are looked at."""
+_STANDARD: Final = {"oui": "ManufacturerOUI", "pc": "ProductClass", "sn": "SerialNumber", "eid": "EndpointID",
+                    "eid2": "EndpointID"}  # fmt: skip
+"""Bulk Data's own query parameters (TR-369 Annex A, R-BULK.1), and the one obuspa writes."""
+
+
+class Counts(StrEnum):
+    """How far the leaves of something count."""
+
+    EVERY = "every"
+    """Each leaf is a field: a body with fields."""
+    HITS = "hits"
+    """Only what identifies somebody."""
+    KNOWN = "known"
+    """Only what is known of the house: content that is nobody's report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What was said, read as far as it can be."""
+
+    leaves: tuple[Leaf, ...] = field(default=(), repr=False)
+    counts: Counts = Counts.HITS
+    build: str = ""
+    """How it is built: a format of ``telemetry``, ``json``, ``xml``, ``form``, ``text`` …; empty: not read."""
+    coded: str = ""
+    """Notations that were undone around the whole, outermost first: ``base64:compressed``; empty for none."""
+    unread: Why | None = None
+    """Why it, or the rest of it, was not read."""
+
+
+def content_of(said: Said) -> Content:
+    r"""Return what was said as leaves.
+
+    Args:
+        said: As a reader of captures gives it.
+
+    Returns:
+        The content; for anything at all.
+
+    Effects:
+        None.
+
+    Examples:
+        >>> from sluis.audit.sighting import End, Place
+        >>> def said(part, octets, media=""):
+        ...     return Said(Place(1, 1), 0, End(), End(), part, octets, media=media)
+        >>> [(leaf.path, leaf.value) for leaf in content_of(said(Part.URL, b"/in/x?sn=EX1")).leaves]
+        [(('url', 'path'), 'in'), (('url', 'path'), 'x'), (('url', 'query', 'SerialNumber'), 'EX1')]
+        >>> content_of(said(Part.BODY, b'{"rssi":-61}')).build
+        'json'
+        >>> content_of(said(Part.HEADER, b"Bearer x", "Authorization")).leaves
+        ()
+    """
+    return _PARTS[said.part](said)
+
+
+def _text(octets: bytes) -> str:
+    return octets[:LARGEST].decode("utf-8", "replace")
+
+
+def _url(said: Said) -> Content:
+    text = _text(said.octets)
+    before, scheme, rest = text.partition("://")
+    leaves = anybuild.Leaves()
+    if scheme and before.isalnum():
+        authority, slash, rest = rest.partition("/")
+        user = authority.rpartition("@")[0].partition(":")[0]
+        if user:
+            leaves.add(("url", "user"), unquote(user))
+        text = slash + rest
+    text, _, fragment = text.partition("#")
+    path, _, query = text.partition("?")
+    for segment in path.split("/", _PIECES):
+        if segment:
+            leaves.add(("url", "path"), unquote(segment, errors="replace"))
+    for name, value in anybuild.pairs_of(query):
+        below = anybuild.key_path(_STANDARD.get(name.lower(), name)) if name else ("rest",)
+        anybuild.add_nested(leaves, ("url", "query", *below), value)
+    if fragment:
+        leaves.add(("url", "fragment"), unquote(fragment, errors="replace"))
+    return Content(tuple(leaves.found), Counts.HITS, "url")
+
+
+def _header(said: Said) -> Content:
+    name = said.media.strip()
+    if name.lower() in _CREDENTIALS:
+        user = _login(said.octets) if name.lower() == "authorization" else ""
+        return Content((Leaf(("login", "username"), user),) if user else (), Counts.HITS, "header")
+    return Content((Leaf(("header", name), _text(said.octets).strip()),), Counts.HITS, "header")
+
+
+def _login(octets: bytes) -> str:
+    """Return the user name of Basic authentication; the password goes no further."""
+    scheme, _, token = octets.partition(b" ")
+    if scheme.lower() != b"basic":
+        return ""
+    try:
+        user, colon, _ = base64.b64decode(token.strip(), validate=True).decode("utf-8").partition(":")
+    except ValueError:
+        return ""
+    return user if colon else ""
+
+
+def _name(said: Said) -> Content:
+    where = "dns" if said.part is Part.DNS_NAME else "tls"
+    return Content((Leaf((where, "name"), _text(said.octets).strip().rstrip(".")),), Counts.HITS, where)
+
+
+def _topic(said: Said) -> Content:
+    segments = _text(said.octets).split("/", _PIECES)
+    return Content(tuple(Leaf(("topic",), one) for one in segments if one), Counts.HITS, "topic")
+
+
+def _client(said: Said) -> Content:
+    path = ("client", said.media) if said.media else ("client",)
+    return Content((Leaf(path, _text(said.octets)),), Counts.HITS, "client")
+
+
+def _body(said: Said) -> Content:
+    octets, unread = said.octets, None
+    if said.coding.strip():
+        try:
+            octets = decode_content(octets, said.coding, _LIMITS)
+        except RefusedError as refusal:
+            why = Why.SIZE if refusal.reason == Reason.REFUSED_SIZE else Why.CODING
+            return Content(unread=why)
+    if len(octets) > LARGEST:
+        octets, unread = octets[:LARGEST], Why.SIZE
+    read = _opened(said.media, octets, 0)
+    return read if unread is None else Content(read.leaves, read.counts, read.build, read.coded, unread)
+
+
+def _opened(media: str, octets: bytes, depth: int) -> Content:
+    """Read a body whose content coding is undone, opening notations around the whole of it."""
+    if not octets.strip(b"\0 \t\r\n"):
+        return Content((), Counts.EVERY, "empty")
+    if _WEB.fullmatch(media_type_of(media)):
+        return _known(octets, media_type_of(media))
+    portions = anybuild.parts_of(media, octets)
+    if portions is not None:
+        return _portions(portions, depth)
+    return _by_format(octets) or _by_build(media, octets) or _by_notation(octets, depth) or _by_nothing(octets)
+
+
+def _by_notation(octets: bytes, depth: int) -> Content | None:
+    """Read what stands inside a notation around the whole body; ``None`` when there is none, or nothing readable."""
+    inner = _undone(octets) if depth < DEEPEST else None
+    if inner is None:
+        return None
+    how, plain = inner
+    read = _opened("", plain, depth + 1)
+    if read.counts is Counts.KNOWN:
+        return None
+    return Content(read.leaves, read.counts, read.build, f"{how}:{read.coded}".rstrip(":"), read.unread)
+
+
+def _by_nothing(octets: bytes) -> Content:
+    text = readable(octets)
+    if text is None:
+        return _known(octets, "", Why.UNKNOWN)
+    return Content((Leaf(("text",), text),), Counts.HITS, "text")
+
+
+def _known(octets: bytes, build: str, unread: Why | None = None) -> Content:
+    return Content((Leaf(("octets",), octets.decode("latin-1")),), Counts.KNOWN, build, unread=unread)
+
+
+def _undone(octets: bytes) -> tuple[str, bytes] | None:
+    """Return one notation around a whole body and what is inside; ``None`` when there is none."""
+    budget = Budget(LARGEST)
+    plain = inflate(octets, budget)
+    if plain:
+        return "compressed", plain
+    if not octets.isascii():
+        return None
+    text = octets.decode("ascii").strip()
+    if _BASE64.fullmatch(text) is None:
+        return None
+    bare = re.sub(r"\s", "", text).rstrip("=").replace("-", "+").replace("_", "/")
+    try:
+        plain = base64.b64decode(bare + "=" * (-len(bare) % 4), validate=True)
+    except ValueError:
+        return None
+    telling = readable(plain) is not None or inflate(plain, Budget(1024)) is not None or recognise(plain) is not None
+    return ("base64", plain) if telling else None
+
+
+def _format_of(octets: bytes) -> Format | None:
+    try:
+        found = recognise(octets)
+    except (RefusedError, RecursionError):  # pragma: no cover - recognisers are total; a new one may not be
+        return None
+    if found is not None and found.name == "opensync" and len(octets) < _LEAST_OPENSYNC:
+        return None
+    return found
+
+
+def _by_format(octets: bytes) -> Content | None:
+    """Read a body in a format of ``telemetry``; ``None`` when it is in none, or refused by it."""
+    found = _format_of(octets)
+    if found is None:
+        return None
+    leaves: list[Leaf] = []
+    for message in decode_stream(io.BytesIO(octets), _LIMITS):
+        if not isinstance(message, Message) or any(report.refused for report in message.reports):
+            return None
+        for report in message.reports:
+            if report.collection_time is not None and found.name != "cwmp":  # there it is a leaf as well
+                leaves.append(Leaf(("CollectionTime",), report.collection_time))
+            leaves.extend(report.leaves)
+        if found.name == "http":
+            bare = Message((), message.claims, message.query, message.login, message.path, message.headers)
+            leaves.extend(around(bare, "-"))
+    return Content(tuple(leaves), Counts.EVERY, found.name)
+
+
+_BUILDS: Final[tuple[tuple[str, Callable[[str], anybuild.Leaves | None]], ...]] = (
+    ("json", anybuild.of_json),
+    ("json-lines", anybuild.of_json_lines),
+    ("form", anybuild.of_form),
+    ("table", anybuild.of_table),
+    ("pairs", anybuild.of_pairs),
+)
+_UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
+_MARK: Final = b"\xef\xbb\xbf"
+
+
+def _by_build(media: str, octets: bytes) -> Content | None:
+    text = octets.decode("utf-16", "replace") if octets[:2] in _UTF16 else readable(octets.removeprefix(_MARK))
+    if text is None:
+        return None
+    if not media and _PAGE.match(text):
+        return _known(octets, "text/html")
+    marked = anybuild.of_xml(octets)
+    if marked is not None:
+        return _built(marked, "xml")
+    for name, build in _BUILDS:
+        leaves = build(text)
+        if leaves is not None:
+            return _built(leaves, name)
+    return None
+
+
+def _built(leaves: anybuild.Leaves, build: str) -> Content:
+    return Content(tuple(leaves.found), Counts.EVERY, build, unread=Why.SIZE if leaves.cut else None)
+
+
+def _portions(portions: list[anybuild.Portion], depth: int) -> Content:
+    """Read each part of a multipart message; its leaves stand under its name."""
+    leaves = anybuild.Leaves()
+    unread: Why | None = None
+    for one in portions:
+        name = one.name or "part"
+        if one.file:
+            leaves.add((name, "filename"), one.file)
+        text = readable(one.octets)
+        if not one.media and text is not None and not one.file:
+            anybuild.add_nested(leaves, (name,), text)
+            continue
+        inner = _opened(one.media, one.octets, depth + 1) if depth < DEEPEST else _known(one.octets, "")
+        unread = unread or inner.unread
+        for leaf in inner.leaves:
+            leaves.add((name, *leaf.path), leaf.value)
+    return Content(tuple(leaves.found), Counts.EVERY, "multipart", unread=Why.SIZE if leaves.cut else unread)
+
+
+_PARTS: Final[dict[Part, Callable[[Said], Content]]] = {
+    Part.BODY: _body,
+    Part.PAYLOAD: _body,
+    Part.URL: _url,
+    Part.HEADER: _header,
+    Part.DNS_NAME: _name,
+    Part.TLS_NAME: _name,
+    Part.TOPIC: _topic,
+    Part.CLIENT: _client,
+}

@@ -1,0 +1,173 @@
+"""From the lines of tshark to what was seen: every packet once, and everything readable in it.
+
+In:  lines, one per packet. Out: ``Sighting``.
+
+The rules this module keeps:
+ * Every packet is a ``Passage``, whatever else could be read of it; one that carries nothing readable costs little.
+ * A fragment counts and says nothing: what it holds is read once, where the packet is whole again.
+ * A retransmission counts and says nothing: tshark does not take the same octets apart twice.
+ * What is missing is told: fragments whose packet never became whole, segments that were not captured, octets that the
+   capture did not keep, messages that end after the capture does.
+ * Memory is bounded: what is remembered per connection has a limit, and beyond it the oldest is forgotten.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+from sluis.audit.dissect_fields import BASE, FIELDS, SEPARATOR, Row, column, first, whole
+from sluis.audit.dissect_home import Home
+from sluis.audit.dissect_names import names, said_true
+from sluis.audit.dissect_packet import Ends, Packet, passage
+from sluis.audit.dissect_said import Speech
+from sluis.audit.sighting import End, NotRead, Passage, Place, Sighting, Why
+
+_LOST: Final = column("tcp.analysis.lost_segment")
+_AGAIN: Final = column("tcp.analysis.retransmission")
+_SEGMENT: Final = column("tcp.len")
+_MORE: Final = (column("ip.flags.mf"), column("ipv6.fraghdr.more"))
+_OFFSET: Final = (column("ip.frag_offset"), column("ipv6.fraghdr.offset"))
+_IDENTITY: Final = (column("ip.id"), column("ipv6.fraghdr.ident"))
+_PIECES: Final = (column("ip.fragment.count"), column("ipv6.fragment.count"))
+
+_NO_CONTENT: Final = SEPARATOR * (len(FIELDS) - BASE) + b"\n"
+_PENDING: Final = 16_384
+"""Fragments and unfinished messages remembered at once."""
+_STEP: Final = 4096
+"""Packets after which progress is told."""
+_RECORD_OCTETS: Final = 16
+"""Of a packet in a pcap file, besides its content."""
+
+
+class Rows:
+    """Turns the rows of one capture into sightings."""
+
+    def __init__(self, source: int, known: tuple[bool, ...], advance: Callable[[int], None] | None = None) -> None:
+        """Begin with a capture.
+
+        Args:
+            source: Number of the input, from 1.
+            known: For each of ``FIELDS`` whether its column stands in the lines.
+            advance: Called now and then with the octets read since the last time.
+
+        Effects:
+            None.
+        """
+        self._source = source
+        self._missing = [place for place, one in enumerate(known) if not one]
+        self._advance = advance
+        self._ends = Ends()
+        self._home = Home()
+        self._speech = Speech()
+        self._count = 0
+        self._read = 0
+        self._fragments: dict[tuple[str, str, bytes], Place] = {}
+        self._unfinished: dict[tuple[End, End], Place] = {}
+
+    @property
+    def count(self) -> int:
+        """Packets seen."""
+        return self._count
+
+    def sightings(self, lines: Iterable[tuple[bytes, bool]]) -> Iterator[Sighting]:
+        """Yield what stands in the lines.
+
+        Args:
+            lines: Each with whether it is whole.
+
+        Yields:
+            A ``Passage`` for every packet, followed by what else it says; in the end what remained unfinished.
+
+        Effects:
+            Calls ``advance``.
+        """
+        for line, complete in lines:
+            self._count += 1
+            quiet = not self._missing and line.endswith(_NO_CONTENT)
+            row = line.split(SEPARATOR, BASE) if quiet else self._row(line)
+            packet = self._ends.packet(self._source, row, self._count)
+            if "exported_pdu" in packet.shape.names and not quiet:
+                packet = self._ends.exported(packet)
+            self._read += packet.kept + _RECORD_OCTETS
+            if self._advance is not None and self._count % _STEP == 0:
+                self._tell()
+            yield passage(packet)
+            yield from self._faults(packet, complete=complete)
+            if not self._whole(packet) or quiet or not complete or packet.shape.quoting:
+                if "icmpv6" in packet.shape.names and not quiet:
+                    yield from self._home.said(packet)
+                continue
+            yield from names(packet)
+            yield from self._home.said(packet)
+            yield from self._speech.said(packet)
+        self._tell()
+        yield from self._left()
+
+    def _tell(self) -> None:
+        if self._advance is not None:
+            self._advance(self._read)
+        self._read = 0
+
+    def _row(self, line: bytes) -> Row:
+        """Return a row with a place for every field, also for those this version of tshark does not have."""
+        row = line.rstrip(b"\n").split(SEPARATOR)
+        for place in self._missing:
+            row.insert(place, b"")
+        row += [b""] * (len(FIELDS) - len(row))
+        return row
+
+    def _faults(self, packet: Packet, *, complete: bool) -> Iterator[NotRead]:
+        shape, row = packet.shape, packet.row
+        if packet.kept < packet.octets:
+            yield NotRead(packet.place, Why.SNAPPED)
+        if shape.fault is not None:
+            yield NotRead(packet.place, shape.fault)
+        if shape.outside:
+            yield NotRead(packet.place, Why.LINK)
+        if row[_LOST]:
+            yield NotRead(packet.place, Why.GAP)
+        if not complete:
+            yield NotRead(packet.place, Why.SIZE)
+        if shape.transport == "tcp" and not row[_AGAIN]:
+            self._segment(packet)
+
+    def _segment(self, packet: Packet) -> None:
+        """Remember that a message began which is not whole yet, and forget it when it is."""
+        key = (packet.sender, packet.receiver)
+        if packet.shape.carries:
+            self._unfinished.pop(key, None)
+        elif packet.row[_SEGMENT] not in {b"0", b""}:
+            if len(self._unfinished) >= _PENDING:
+                self._unfinished.pop(next(iter(self._unfinished)))
+            self._unfinished.setdefault(key, packet.place)
+
+    def _whole(self, packet: Packet) -> bool:
+        """Return whether a packet is no fragment, or the one with which its packet became whole."""
+        row = packet.row
+        for way in (0, 1):
+            more, offset = row[_MORE[way]], row[_OFFSET[way]]
+            if not said_true(more) and not whole(first(offset)):
+                continue
+            key = (packet.sender.address, packet.receiver.address, first(row[_IDENTITY[way]]))
+            if row[_PIECES[way]]:
+                self._fragments.pop(key, None)
+                return True
+            if len(self._fragments) < _PENDING:
+                self._fragments.setdefault(key, packet.place)
+            return False
+        return True
+
+    def _left(self) -> Iterator[NotRead]:
+        for place in sorted(self._fragments.values()):
+            yield NotRead(place, Why.FRAGMENT)
+        for place in sorted(self._unfinished.values()):
+            yield NotRead(place, Why.GAP)
+
+
+def passages(sightings: Iterable[Sighting]) -> Iterator[Passage]:
+    """Yield only what went from one end to another.
+
+    Examples:
+        >>> list(passages([NotRead(Place(1, 0), Why.EMPTY)]))
+        []
+    """
+    return (one for one in sightings if isinstance(one, Passage))

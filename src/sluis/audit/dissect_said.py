@@ -1,0 +1,340 @@
+"""Readable octets in packets: bodies, addresses and headers of HTTP, messages of MQTT and WebSocket, and the rest.
+
+In:  a packet. Out: ``Said``.
+
+The rules this module keeps:
+ * Bodies are the octets as sent, transfer coding undone by tshark; a content coding that is still to be undone is told
+   in ``Said.coding``. tshark undoes those of HTTP/2, where it can; of HTTP/1 none, because it knows no bound.
+ * Values of headers that prove who somebody is are never taken: their octets are ``CREDENTIAL``.
+ * A body of an answer belongs to the last request of its connection.
+ * Octets of a protocol that nobody here reads are ``Part.PAYLOAD``, at most ``PAYLOAD_BYTES`` of each packet.
+"""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final
+
+from sluis.audit.dissect_fields import column, octets, text, whole
+from sluis.audit.dissect_packet import Packet, address, values
+from sluis.audit.sighting import End, Named, Part, Said, Via
+
+_DATA: Final = column("data.data")
+_MEDIA: Final = column("media.type")
+_METHOD: Final = column("http.request.method")
+_TARGET: Final = column("http.request.uri")
+_URL: Final = column("http.request.full_uri")
+_REQUEST: Final = column("http.request.line")
+_RESPONSE: Final = column("http.response.line")
+_FRAME_TYPE: Final = column("http2.type")
+_STREAM: Final = column("http2.streamid")
+_NAME: Final = column("http2.header.name")
+_VALUE: Final = column("http2.header.value")
+_BODY_FRAME: Final = column("http2.data.data")
+_BODY: Final = column("http2.body.reassembled.data")
+_MESSAGE_TYPE: Final = column("mqtt.msgtype")
+_TOPIC: Final = column("mqtt.topic")
+_MESSAGE: Final = column("mqtt.msg")
+_NAMES_OF_SENDER: Final = (column("mqtt.clientid"), column("mqtt.username"))
+_LAST_TOPIC: Final = column("mqtt.willtopic")
+_LAST_MESSAGE: Final = column("mqtt.willmsg")
+_PROPERTY: Final = column("mqtt.prop_string")
+_PROPERTY_KEY: Final = column("mqtt.prop_key")
+_PROPERTY_VALUE: Final = column("mqtt.prop_value")
+
+PAYLOAD_BYTES: Final = 64 * 1024
+"""Most that is taken of one packet of an unknown protocol, octets: more than one packet can hold."""
+CONNECTIONS: Final = 8192
+"""Connections whose last request is remembered."""
+CREDENTIAL: Final = b"(credential)"
+"""Stands for the value of a header that proves who somebody is."""
+_PROVES: Final = frozenset(
+    {
+        "authorization",
+        "proxy-authorization",
+        "cookie",
+        "set-cookie",
+        "authentication-info",
+        "www-authenticate",
+        "proxy-authenticate",
+        "x-api-key",
+        "x-auth-token",
+        "x-csrf-token",
+        "sec-websocket-key",
+        "sec-websocket-accept",
+    }
+)
+_PUBLISH: Final = b"3"
+_CODED: Final[dict[str, bytes]] = {
+    "gzip": b"\x1f\x8b",
+    "x-gzip": b"\x1f\x8b",
+    "compress": b"\x1f\x9d",
+    "x-compress": b"\x1f\x9d",
+    "zstd": b"\x28\xb5\x2f\xfd",
+}
+"""How a body begins while the coding is still to be undone."""
+
+Headers = list[tuple[str, str]]
+Asked = tuple[str, str, str, str]
+"""Host, target, content type and content coding of a request or its answer."""
+
+
+def still_coded(coding: str, body: bytes) -> str:
+    """Return the content coding of a body of HTTP/2 that was not undone.
+
+    Args:
+        coding: Of the header, as sent.
+        body: As tshark gave it.
+
+    Returns:
+        The coding in lower case; empty when it was undone or there was none.
+
+    Effects:
+        None.
+
+    Examples:
+        >>> still_coded("gzip", b"{}"), still_coded("gzip", bytes.fromhex("1f8b0800"))
+        ('', 'gzip')
+    """
+    name = coding.strip().lower()
+    begins = _CODED.get(name)
+    return name if begins is not None and body.startswith(begins) else ""
+
+
+def headers(lines: list[bytes]) -> Headers:
+    r"""Return names and values of header lines as tshark gives them, names in lower case.
+
+    Args:
+        lines: Each with its end of line, escaped.
+
+    Returns:
+        In the order sent. A value that proves who somebody is does not stand in it.
+
+    Effects:
+        None.
+
+    Examples:
+        >>> headers([rb"Host: a.example\r\n", rb"Cookie: x=y\r\n"])
+        [('host', 'a.example'), ('cookie', '(credential)')]
+    """
+    found = []
+    for line in lines:
+        name, _, value = line.partition(b":")
+        lower = text(name).strip().lower()
+        shown = CREDENTIAL.decode() if lower in _PROVES else text(value).strip()
+        found.append((lower, shown))
+    return found
+
+
+def one_of(found: Headers, name: str) -> str:
+    """Return the value of the first header of that name; empty when there is none.
+
+    Examples:
+        >>> one_of([("host", "a.example")], "host")
+        'a.example'
+    """
+    return next((value for key, value in found if key == name), "")
+
+
+def host_of(value: str) -> str:
+    """Return the name in a Host header, without port, in lower case.
+
+    Examples:
+        >>> host_of("Cloud.Example:8080"), host_of("[2001:db8::1]:80")
+        ('cloud.example', '2001:db8::1')
+    """
+    name = value.strip().lower()
+    if name.startswith("["):
+        return name[1:].partition("]")[0]
+    return name.partition(":")[0].removesuffix(".") if name.count(":") == 1 else name.removesuffix(".")
+
+
+class Speech:
+    """Takes what was said out of packets, and remembers which request an answer belongs to."""
+
+    def __init__(self) -> None:
+        """Begin with no connection."""
+        self._asked: dict[tuple[End, End, bytes], Asked] = {}
+
+    def said(self, packet: Packet) -> Iterator[Said | Named]:
+        """Yield what a packet says.
+
+        Args:
+            packet: With all its fields, not quoted and no single fragment.
+
+        Yields:
+            Addresses, headers, bodies, messages and payloads, and the name a request gives the receiver.
+
+        Effects:
+            Remembers the last request of the connection.
+        """
+        layers = packet.shape.names
+        if "mqtt" in layers:
+            yield from _mqtt(packet)
+        elif "websocket" in layers:
+            yield from self._websocket(packet)
+        elif "http2" in layers:
+            yield from self._http2(packet)
+        elif "http" in layers:
+            yield from self._http(packet)
+        elif packet.row[_DATA] or packet.row[_MEDIA]:
+            for one in (*values(packet, _DATA), *values(packet, _MEDIA)):
+                yield _make(packet, Part.PAYLOAD, octets(one[: 2 * PAYLOAD_BYTES]))
+
+    def _remember(self, packet: Packet, stream: bytes, said: Asked) -> None:
+        if len(self._asked) >= CONNECTIONS:
+            self._asked.pop(next(iter(self._asked)))
+        self._asked[(packet.sender, packet.receiver, stream)] = said
+
+    def _recall(self, packet: Packet, stream: bytes) -> tuple[str, str]:
+        """Return host and target of the request that this answers."""
+        found = self._asked.get((packet.receiver, packet.sender, stream))
+        return (found[0], found[1]) if found else ("", "")
+
+    def _http(self, packet: Packet) -> Iterator[Said | Named]:
+        bodies = [octets(one) for one in (*values(packet, _MEDIA), *values(packet, _DATA))]
+        if packet.row[_METHOD]:
+            yield from self._requests(packet, bodies)
+        else:
+            found = headers(values(packet, _RESPONSE))
+            host, target = self._recall(packet, b"")
+            yield from _headers(packet, found, host, target)
+            for body in bodies:
+                yield _body(packet, body, found, host, target)
+
+    def _requests(self, packet: Packet, bodies: list[bytes]) -> Iterator[Said | Named]:
+        methods, targets = values(packet, _METHOD), values(packet, _TARGET)
+        messages = _apart(headers(values(packet, _REQUEST)), len(methods))
+        urls = values(packet, _URL)
+        with_body = [place for place, one in enumerate(messages) if one_of(one, "content-length") not in {"", "0"}]
+        if len(with_body) != len(bodies):
+            with_body = list(range(len(methods)))[-len(bodies) :] if bodies else []
+        for place, method in enumerate(methods):
+            found = messages[place]
+            host = host_of(one_of(found, "host"))
+            path = text(targets[place]) if place < len(targets) else ""
+            target = f"{text(method)} {path}".strip()
+            self._remember(packet, b"", (host, target, "", ""))
+            if host and not address(host.encode()):
+                yield Named(packet.place, packet.receiver.address, host, Via.HOST)
+            url = text(urls[place]) if place < len(urls) else path
+            yield _make(packet, Part.URL, url.encode("utf-8", "replace"), host=host, target=target)
+            yield from _headers(packet, found, host, target)
+            for which, body in zip(with_body, bodies, strict=False):
+                if which == place:
+                    yield _body(packet, body, found, host, target)
+
+    def _websocket(self, packet: Packet) -> Iterator[Said]:
+        host, target = self._recall(packet, b"")
+        if not host:
+            found = self._asked.get((packet.sender, packet.receiver, b""))
+            host, target = (found[0], found[1]) if found else ("", "")
+        for one in (*values(packet, _DATA), *values(packet, _MEDIA)):
+            yield _make(packet, Part.BODY, octets(one), host=host, target=target)
+
+    def _http2(self, packet: Packet) -> Iterator[Said | Named]:
+        streams = list(zip(values(packet, _FRAME_TYPE), values(packet, _STREAM), strict=False))
+        heads = [stream for kind, stream in streams if whole(kind) == 1]
+        pairs = list(zip(values(packet, _NAME), values(packet, _VALUE), strict=False))
+        for place, block in enumerate(_blocks(pairs)):
+            stream = heads[place] if place < len(heads) else b""
+            yield from self._http2_head(packet, stream, block)
+        whole_bodies = values(packet, _BODY)
+        bodies = whole_bodies or values(packet, _BODY_FRAME)
+        carriers = [stream for kind, stream in streams if whole(kind) == 0]
+        for place, one in enumerate(bodies):
+            stream = carriers[place] if place < len(carriers) else b""
+            asked = self._asked.get((packet.sender, packet.receiver, stream))
+            host, target = (asked[0], asked[1]) if asked else self._recall(packet, stream)
+            found = [("content-type", asked[2]), ("content-encoding", asked[3])] if asked else []
+            yield _body(packet, octets(one), found, host, target)
+
+    def _http2_head(self, packet: Packet, stream: bytes, found: Headers) -> Iterator[Said | Named]:
+        method, path, host = (one_of(found, name) for name in (":method", ":path", ":authority"))
+        host = host_of(host)
+        plain = [(name, value) for name, value in found if not name.startswith(":")]
+        kind, coding = one_of(found, "content-type"), one_of(found, "content-encoding")
+        if not method:
+            before = self._recall(packet, stream)
+            self._remember(packet, stream, (*before, kind, coding))
+            yield from _headers(packet, plain, *before)
+            return
+        target = f"{method} {path}"
+        self._remember(packet, stream, (host, target, kind, coding))
+        if host and not address(host.encode()):
+            yield Named(packet.place, packet.receiver.address, host, Via.HOST)
+        url = f"{one_of(found, ':scheme') or 'http'}://{one_of(found, ':authority')}{path}"
+        yield _make(packet, Part.URL, url.encode("utf-8", "replace"), host=host, target=target)
+        yield from _headers(packet, plain, host, target)
+
+
+def _blocks(pairs: list[tuple[bytes, bytes]]) -> list[Headers]:
+    """Return header blocks apart: each begins with its pseudo-headers (RFC 9113, 8.3)."""
+    blocks: list[Headers] = []
+    pseudo = False
+    for key, value in pairs:
+        name = text(key).lower()
+        if name.startswith(":") and not pseudo:
+            blocks.append([])
+        pseudo = name.startswith(":")
+        if not blocks:
+            blocks.append([])
+        blocks[-1].append((name, CREDENTIAL.decode() if name in _PROVES else text(value)))
+    return blocks
+
+
+def _apart(found: Headers, count: int) -> list[Headers]:
+    """Return the headers of ``count`` requests that stand in one packet: each has one Host."""
+    if count == 1:
+        return [found]
+    hosts = [place for place, (name, _) in enumerate(found) if name == "host"]
+    if len(hosts) != count:
+        return [[] for _ in range(count - 1)] + [found]
+    cuts = [0, *hosts[1:], len(found)]
+    return [found[start:end] for start, end in pairwise(cuts)]
+
+
+def _headers(packet: Packet, found: Headers, host: str, target: str) -> Iterator[Said]:
+    for name, value in found:
+        if name in _PROVES:
+            yield _make(packet, Part.HEADER, CREDENTIAL, media=name, host=host, target=target)
+        else:
+            yield _make(packet, Part.HEADER, value.encode("utf-8", "replace"), media=name, host=host, target=target)
+
+
+def _body(packet: Packet, body: bytes, found: Headers, host: str, target: str) -> Said:
+    told = one_of(found, "content-encoding")
+    coding = still_coded(told, body) if "http2" in packet.shape.names else told.strip().lower()
+    media = one_of(found, "content-type")
+    return _make(packet, Part.BODY, body, media=media, host=host, target=target, coding=coding)
+
+
+def _mqtt(packet: Packet) -> Iterator[Said]:
+    for one in _NAMES_OF_SENDER:
+        for name in values(packet, one):
+            yield _make(packet, Part.CLIENT, text(name).encode("utf-8", "replace"))
+    topics, messages = values(packet, _TOPIC), values(packet, _MESSAGE)
+    kinds = values(packet, _MESSAGE_TYPE)
+    for name in (*topics, *values(packet, _LAST_TOPIC)):
+        yield _make(packet, Part.TOPIC, text(name).encode("utf-8", "replace"))
+    published = topics if all(kind in {_PUBLISH, b"14", b"12", b"4"} for kind in kinds) else []
+    for place, message in enumerate(messages):
+        topic = text(published[place]) if len(published) == len(messages) else ""
+        yield _make(packet, Part.BODY, octets(message), target=topic)
+    for name, message in zip(values(packet, _LAST_TOPIC), values(packet, _LAST_MESSAGE), strict=False):
+        yield _make(packet, Part.BODY, octets(message), target=text(name))
+    for value in values(packet, _PROPERTY):
+        yield _make(packet, Part.HEADER, text(value).encode("utf-8", "replace"), media="mqtt property")
+    for key, value in zip(values(packet, _PROPERTY_KEY), values(packet, _PROPERTY_VALUE), strict=False):
+        label = text(key)
+        kept = CREDENTIAL if label.lower() in _PROVES else text(value).encode("utf-8", "replace")
+        yield _make(packet, Part.HEADER, kept, media=label)
+
+
+def _make(
+    packet: Packet, part: Part, said: bytes, *, media: str = "", host: str = "", target: str = "", coding: str = ""
+) -> Said:
+    shape = packet.shape
+    return Said(
+        packet.place, packet.at_ms, packet.sender, packet.receiver, part, said,
+        protocol=shape.protocol, media=media, host=host, target=target, sealed=shape.sealed, coding=coding,
+    )  # fmt: skip

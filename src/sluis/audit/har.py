@@ -1,0 +1,151 @@
+"""Read a HAR file: what a browser or a program in the middle wrote down of requests and responses.
+
+In:  a HAR file of any size.
+Out: sightings; the place of each is its entry, from 1.
+
+The rules this module keeps:
+ * Who wrote the file saw everything in clear: what went through TLS is ``sealed``, and read.
+ * A body that was sent and is not in the file is listed with ``Why.ABSENT``. Bodies of responses came into the house;
+   of those that are missing nothing is said.
+ * Parameters of a form without its text become a form again, as it would have been sent in a web address.
+ * Messages of a WebSocket are read as Chrome writes them; a binary one is base64.
+
+Source: HAR 1.2 (W3C draft of 2012-08-14); ``_webSocketMessages`` of Chromium's DevTools (``type``, ``time`` in
+seconds, ``opcode`` of RFC 6455, ``data``). ``encoding`` at ``postData`` is not in HAR 1.2; several programs write it.
+"""
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+from typing import BinaryIO, Final
+from urllib.parse import urlencode
+
+from sluis.audit.bounds import Bounds
+from sluis.audit.har_entries import entries
+from sluis.audit.http_message import HttpMessage, http_sightings, octets_of, split_host
+from sluis.audit.json_tree import Json, address, at, members, moment_ms, number, read_json, text
+from sluis.audit.sighting import End, NotRead, Part, Passage, Place, Said, Sighting, Why
+
+_URL: Final = re.compile(r"(https?|wss?)://([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
+_PORTS: Final = {"http": 80, "ws": 80, "https": 443, "wss": 443}
+_TEXT, _BINARY = 1, 2
+"""Opcodes of RFC 6455 that carry what somebody said."""
+_LOOKS: Final = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"log"\s*:\s*\{')
+
+
+def looks_har(head: bytes) -> bool:
+    """Return whether a file begins as a HAR file.
+
+    Examples:
+        >>> looks_har(b'{"log": {"version": "1.2"'), looks_har(b'{"log": "a line"}')
+        (True, False)
+    """
+    return _LOOKS.match(head) is not None
+
+
+def har(stream: BinaryIO, source: int, bounds: Bounds) -> Iterator[Sighting]:
+    """Yield what a HAR file says.
+
+    Args:
+        stream: The file; read as far as its entries go.
+        source: Number of the input.
+        bounds: ``entry_bytes`` bounds one entry.
+
+    Yields:
+        Of each entry a ``Passage`` and what was said, or a ``NotRead``.
+    """
+    for count, raw in enumerate(entries(stream, bounds.entry_bytes), 1):
+        place = Place(source, count)
+        if isinstance(raw, Why):
+            yield NotRead(place, raw)
+            continue
+        try:
+            entry = read_json(raw)
+        except ValueError:
+            yield NotRead(place, Why.SYNTAX)
+            continue
+        yield from _entry(entry, place, bounds)
+
+
+def _entry(entry: Json, place: Place, bounds: Bounds) -> Iterator[Sighting]:
+    request = at(entry, "request")
+    url = _URL.fullmatch(text(request, "url"))
+    if url is None:
+        yield NotRead(place, Why.SYNTAX)
+        return
+    scheme = url[1].lower()
+    host, port = split_host(url[2])
+    ip = address(text(entry, "serverIPAddress"))
+    message = HttpMessage(
+        place, moment_ms(at(entry, "startedDateTime")), End(), End(ip or address(host), port or _PORTS[scheme]),
+        text(request, "method") or "GET", url[3] or "/", _headers(request), _sent(request), host,
+        octets=_size(request), back=_size(at(entry, "response")), sealed=scheme in {"https", "wss"}, plain=True,
+        until_ms=moment_ms(at(entry, "startedDateTime")) + number(entry, "time"),
+    )  # fmt: skip
+    yield from http_sightings(message, bounds)
+    if message.body is None:
+        yield NotRead(place, Why.ABSENT)
+    yield from _answer(at(entry, "response"), message, bounds)
+    yield from _web_socket(entry, message)
+
+
+def _answer(response: Json, request: HttpMessage, bounds: Bounds) -> Iterator[Sighting]:
+    body = _decoded(text(response, "content", "text"), text(response, "content", "encoding"))
+    answer = HttpMessage(
+        request.place, request.until_ms, request.receiver, request.sender, request.method, request.target,
+        _headers(response), body, request.host, sealed=request.sealed, is_response=True, plain=True,
+    )  # fmt: skip
+    yield from http_sightings(answer, bounds)
+
+
+def _web_socket(entry: Json, request: HttpMessage) -> Iterator[Sighting]:
+    opens = True
+    path = request.target.partition("?")[0]
+    for one in members(entry, "_webSocketMessages"):
+        opcode = number(one, "opcode")
+        if opcode not in {_TEXT, _BINARY}:
+            continue
+        octets = _decoded(text(one, "data"), "base64" if opcode == _BINARY else "")
+        if octets is None:
+            yield NotRead(request.place, Why.SYNTAX)
+            continue
+        ends = (request.sender, request.receiver) if text(one, "type") == "send" else (request.receiver, request.sender)
+        when, host = moment_ms(at(one, "time")), request.host if ends[0] == request.sender else ""
+        yield Passage(
+            request.place, when, *ends, "tcp", "websocket", octets=len(octets), opens=opens, host=host
+        )  # fmt: skip
+        yield Said(
+            request.place, when, *ends, Part.BODY, octets, protocol="websocket", host=host,
+            target=f"{request.method} {path}", sealed=request.sealed,
+        )  # fmt: skip
+        opens = False
+
+
+def _headers(side: Json) -> tuple[tuple[str, bytes], ...]:
+    return tuple((text(one, "name"), octets_of(text(one, "value"))) for one in members(side, "headers"))
+
+
+def _size(side: Json) -> int:
+    return number(side, "headersSize") + number(side, "bodySize")
+
+
+def _sent(request: Json) -> bytes | None:
+    """Return the body of a request; ``None`` where one was sent and the file does not hold it."""
+    posted = at(request, "postData")
+    written = text(posted, "text")
+    if written:
+        return _decoded(written, text(posted, "encoding"))
+    fields = [(text(one, "name"), text(one, "value")) for one in members(posted, "params")]
+    if fields:
+        return urlencode(fields, errors="surrogatepass").encode("ascii")
+    return None if number(request, "bodySize") else b""
+
+
+def _decoded(written: str, encoding: str) -> bytes | None:
+    if encoding.lower() != "base64":
+        return octets_of(written)
+    try:
+        return base64.b64decode(octets_of(written), validate=True)
+    except binascii.Error:
+        return None

@@ -1,0 +1,150 @@
+"""What an HTTP request or response says, whatever file it was found in.
+
+In:  ``HttpMessage``: one message as a recording, a HAR entry or a flow of mitmproxy holds it.
+Out: sightings: that it went, and its address, headers and body as ``Said``.
+
+The rules this module keeps:
+ * Credentials go no further: ``Authorization``, ``Proxy-Authorization``, ``Cookie`` and ``Set-Cookie`` are dropped, and
+   a name and password in a web address too. Of Basic authentication the user name stays: it is often a serial number.
+ * A content coding that is known is undone here, within the bound; one that is not is a ``NotRead`` with
+   ``Why.CODING``, and the body is not passed on as if it were text.
+ * A web address is passed on from its path on; the name of the host stands beside it.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from sluis.audit.bounds import Bounds
+from sluis.audit.json_tree import address
+from sluis.audit.sighting import End, Named, NotRead, Part, Passage, Place, Said, Sighting, Via, Why
+from sluis.errors import RefusedError
+from sluis.telemetry.claims import origin_form
+from sluis.telemetry.coding import decode_content
+from sluis.telemetry.limits import Limits
+from sluis.telemetry.recorded import login_of
+from sluis.terms import Reason
+
+HTTP: Final = "http"
+"""As the reader of packets calls it, also inside TLS: ``sealed`` says that."""
+CREDENTIALS: Final = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
+_SAID_BESIDE: Final = frozenset({"host", ":authority", ":path", ":method", ":scheme"})
+"""Headers whose content stands in ``host`` and ``target`` already; those with a colon are HTTP/2's (RFC 9113, 8.3)."""
+_HOST: Final = re.compile(r"(?:[^@/]*@)?(\[[0-9A-Fa-f:.]+\]|[^:\[\]/]*)(?::(\d{1,5}))?")
+_MOST_PORT: Final = 65_535
+
+
+@dataclass(frozen=True, slots=True)
+class HttpMessage:
+    """One request or response. Never logged: it names a household."""
+
+    place: Place
+    at_ms: int
+    sender: End
+    receiver: End
+    method: str
+    target: str
+    """Of the request; a response names the request it answers."""
+    headers: tuple[tuple[str, bytes], ...]
+    """As sent; credentials may be among them."""
+    body: bytes | None
+    """``None`` where the file does not hold it."""
+    host: str = ""
+    """Name of the receiver; of the sender in a response."""
+    octets: int = 0
+    back: int = 0
+    """Octets of the answer, when they are known."""
+    until_ms: int = 0
+    sealed: bool = False
+    """Whether it went through TLS."""
+    is_response: bool = False
+    via: Via = Via.PROXY
+    """How the name became known."""
+    login: str = ""
+    """User name of Basic authentication, where whoever read the file took it out already."""
+    plain: bool = False
+    """Whether the file holds the body with its content coding undone already."""
+
+    def header(self, name: str) -> str:
+        """Return the value of a header; several are joined with commas; empty when there is none."""
+        return b", ".join(value for key, value in self.headers if key.lower() == name).decode("latin-1")
+
+
+def split_host(written: str) -> tuple[str, int]:
+    """Return name and port of an authority; the name in lower case, without brackets and without a last dot.
+
+    Examples:
+        >>> split_host("ACS.example.:8080"), split_host("[2001:db8::1]"), split_host("x:y:z")
+        (('acs.example', 8080), ('2001:db8::1', 0), ('', 0))
+    """
+    found = _HOST.fullmatch(written.strip())
+    if found is None:
+        return "", 0
+    port = int(found[2] or 0)
+    return found[1].strip("[]").rstrip(".").lower(), port if port <= _MOST_PORT else 0
+
+
+def octets_of(text: str) -> bytes:
+    r"""Return a text in UTF-8; an octet that was no UTF-8 as it was.
+
+    Half a surrogate pair, which JSON can write, becomes three octets that are no UTF-8.
+
+    Examples:
+        >>> octets_of("\u00e9"), octets_of("\udc80"), octets_of("\ud800")
+        (b'\xc3\xa9', b'\x80', b'\xed\xa0\x80')
+    """
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogatepass")
+
+
+def http_sightings(message: HttpMessage, bounds: Bounds) -> Iterator[Sighting]:
+    """Yield what one message says.
+
+    Args:
+        message: As it was found.
+        bounds: What is read of a body.
+
+    Yields:
+        A ``Passage`` of a request and its name, with an empty address where none is known; what was said in either;
+        ``NotRead`` for a body in an unknown coding.
+    """
+    if not message.is_response:
+        yield Passage(
+            message.place, message.at_ms, message.sender, message.receiver, "tcp", HTTP,
+            octets=message.octets, back=message.back, until_ms=message.until_ms, opens=True, host=message.host,
+        )  # fmt: skip
+        if message.host and not address(message.host):
+            yield Named(message.place, message.receiver.address, message.host, message.via)
+        target = origin_form(message.target)
+        if target not in {"", "/", "*"}:
+            yield _said(message, Part.URL, octets_of(target))
+    login = message.login or login_of([message.header("authorization")])
+    if login:
+        yield _said(message, Part.CLIENT, octets_of(login), "username")
+    for name, value in message.headers:
+        if value and name.lower() not in CREDENTIALS | _SAID_BESIDE:
+            yield _said(message, Part.HEADER, value, name.lower())
+    if message.body:
+        yield _body(message, message.body, bounds)
+
+
+def _body(message: HttpMessage, body: bytes, bounds: Bounds) -> Sighting:
+    coding = "" if message.plain else message.header("content-encoding")
+    limits = Limits(message_bytes=bounds.entry_bytes, inflated_bytes=bounds.inflated_bytes)
+    try:
+        octets = decode_content(body, coding, limits) if coding else body
+    except RefusedError as refusal:
+        return NotRead(message.place, Why.SIZE if refusal.reason == Reason.REFUSED_SIZE else Why.CODING)
+    return _said(message, Part.BODY, octets, message.header("content-type"))
+
+
+def _said(message: HttpMessage, part: Part, octets: bytes, media: str = "") -> Said:
+    path = origin_form(message.target).partition("?")[0]
+    return Said(
+        message.place, message.at_ms, message.sender, message.receiver, part, octets,
+        protocol=HTTP, media=media, host="" if message.is_response else message.host,
+        target=f"{message.method} {path}" if part is Part.BODY else "", sealed=message.sealed,
+    )  # fmt: skip

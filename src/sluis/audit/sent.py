@@ -1,0 +1,103 @@
+"""Who sent what to a destination: the router, a device of the house, or nobody can tell which.
+
+In:  flows and fields of a capture, the devices it told apart.
+Out: ``Sent`` per destination: what the router sent there, or may have sent.
+
+The rules this module keeps:
+ * What a device of the house sends is the house's own traffic. It is no processing of the provider, and nothing is
+   observed about it; its fields are in the audit like all others.
+ * On the house's own network a router is told from what stands behind it. Outside it (the wide side of the router)
+   every packet bears the router's address, so what is sent there is the router's or a device's: the house's.
+ * Traffic whose sender cannot be told counts as the router's only when it speaks as a router does: of paths of a data
+   model, of the router itself, of neighbours, or of two devices of the house and more. Else it is UNKNOWN.
+
+Why so: the decision "The register says where each party receives" (docs/adr).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sluis.audit.model import Destination, Device, Field, Flow, Reading
+from sluis.audit.sighting import Part, Place
+from sluis.identify.catalogue import classify
+from sluis.register.check import day_of
+from sluis.telemetry.model import Path
+from sluis.terms import Subject
+
+ROUTER: Final = 0
+CARRYING: Final = frozenset({Part.BODY, Part.TOPIC, Part.PAYLOAD, Part.CLIENT})
+"""Parts that somebody filled; the others belong to the way a message travels."""
+CLOSED_EYES: Final = frozenset({Reading.SEALED, Reading.UNREAD})
+PLACES: Final = 5
+"""Places that an observation names."""
+_ROUTERS_OWN: Final = frozenset({Subject.ROUTER, Subject.NEIGHBOUR, Subject.PASSER_BY})
+_SEVERAL: Final = 2
+_ROOTS: Final = frozenset({"Device", "InternetGatewayDevice"})
+_TIME_ONLY: Final = 128
+"""Octets on the wire of a packet that asks for the time and has no room for more: RFC 5905, with IPv6 and a key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What went to one destination."""
+
+    destination: Destination
+    flows: tuple[Flow, ...]
+    fields: tuple[Field, ...]
+    sure: bool
+    """Whether it is the router that sent it; else it may be a device behind it."""
+
+    @property
+    def sealed(self) -> tuple[Flow, ...]:
+        """Flows in which more can stand than was read."""
+        return tuple(flow for flow in self.flows if flow.reading in CLOSED_EYES and not _asks_the_time(flow))
+
+    @property
+    def first(self) -> date:
+        """Day of the first packet, UTC."""
+        return day_of(min(flow.first_ms for flow in self.flows))
+
+    @property
+    def last(self) -> date:
+        """Day of the last packet, UTC."""
+        return day_of(max(flow.last_ms for flow in self.flows))
+
+
+def about_somebody(one: Field) -> bool:
+    """Whether a field is about somebody, or holds what the house itself said it owns."""
+    return one.personal or one.owned
+
+
+def carried(one: Field) -> bool:
+    """Whether a field tells something: it is about somebody, or stands where a message carries what it is for."""
+    return about_somebody(one) or one.part in CARRYING
+
+
+def speaks_as_a_router(fields: Iterable[Field], spelled: Iterable[Path]) -> bool:
+    """Return whether what was read is such as only a router knows.
+
+    Args:
+        fields: Of one flow or destination.
+        spelled: Their paths in full, renamed keys written out.
+    """
+    listed = list(fields)
+    known = {number for one in listed for number in one.devices if number != ROUTER}
+    named = any(one.subject in _ROUTERS_OWN and about_somebody(one) for one in listed)
+    return named or len(known) >= _SEVERAL or any(path[:1] and path[0] in _ROOTS and classify(path) for path in spelled)
+
+
+def told_apart(devices: Sequence[Device]) -> bool:
+    """Return whether the capture stands on the house's side: it shows devices beside the router."""
+    return any(not device.is_router for device in devices)
+
+
+def places_of(things: Iterable[Field | Flow]) -> tuple[Place, ...]:
+    """Return the first few places of fields or flows, in their order."""
+    return tuple(sorted({place for one in things for place in one.places})[:PLACES])
+
+
+def _asks_the_time(flow: Flow) -> bool:
+    """Whether a flow is questions for the time, in packets too small to hold anything else."""
+    return flow.protocol == "ntp" and flow.octets_out <= flow.packets * _TIME_ONLY

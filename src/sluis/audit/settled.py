@@ -1,0 +1,276 @@
+"""What flowed where, when everything was seen: the flows that left, and the names of where they went.
+
+In:  what ``Flows`` gathered, and the household. Out: ``Settled``, which does not change any more.
+
+The rules this module keeps:
+ * A flow is what one device sent to one destination by one protocol, transport and port of the server; both directions
+   are one flow, and the device is the end at home, whoever opened.
+ * What has both ends at home stays inside and is only counted.
+ * One destination per name; an address without any name is its own.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from sluis.audit.connections import PLACES, Connection, called
+from sluis.audit.home_networks import parsed
+from sluis.audit.household import NOBODY, ROUTER, Household
+from sluis.audit.model import Flow, Reading
+from sluis.audit.names_of_addresses import NamesOfAddresses
+from sluis.audit.sighting import End, Place, Via
+
+Key = tuple[int, str, str, str, int]
+"""Device, destination, protocol, transport, port."""
+Pair = tuple[str, int, str, int, str]
+"""Addresses and ports of both ends, and the transport: one connection."""
+MOST_CONNECTIONS: Final = 65_536
+
+
+@dataclass(slots=True)
+class _Sum:
+    """A flow while it is being added up."""
+
+    packets: int = 0
+    out: int = 0
+    back: int = 0
+    first_ms: int = 0
+    last_ms: int = 0
+    times: int = 0
+    sealed: bool = False
+    places: list[Place] = field(default_factory=list)
+
+    def add(self, one: Connection, *, outward: bool) -> None:
+        self.packets += one.packets
+        self.out += one.octets if outward else one.back
+        self.back += one.back if outward else one.octets
+        self.first_ms = min(self.first_ms, one.first_ms) if self.times else one.first_ms
+        self.last_ms = max(self.last_ms, one.last_ms)
+        self.times += one.times
+        self.sealed = self.sealed or one.sealed
+        self.places = sorted({*self.places, *one.places})[:PLACES]
+
+    def join(self, other: "_Sum") -> None:
+        self.packets += other.packets
+        self.out += other.out
+        self.back += other.back
+        self.first_ms = min(self.first_ms, other.first_ms)
+        self.last_ms = max(self.last_ms, other.last_ms)
+        self.times += other.times
+        self.sealed = self.sealed or other.sealed
+        self.places = sorted({*self.places, *other.places})[:PLACES]
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The flows that left the house and where they went."""
+
+    flows: tuple[Flow, ...]
+    """In the order of first sight, numbered from 1."""
+    names: dict[str, tuple[tuple[str, Via], ...]]
+    """Destination to every name seen for it and how; destinations in the order of first sight."""
+    addresses: dict[str, tuple[str, ...]]
+    """Destination to its addresses, in the order of first sight."""
+    places: dict[str, Place]
+    """Destination to its first place."""
+    inside: int
+    """Flows that stayed within the house."""
+    _household: Household = field(repr=False)
+    _named: NamesOfAddresses = field(repr=False)
+    _by_pair: dict[Pair, int] = field(repr=False)
+    _by_key: dict[tuple[int, str, str, int], int] = field(repr=False)
+    _by_name: dict[tuple[int, str], int] = field(repr=False)
+
+    def destination_of(self, address: str, host: str = "") -> str:
+        """Return the key of the destination that an address and a name stand for.
+
+        Args:
+            address: Of the receiver; may be empty.
+            host: What was sent says; may be empty.
+
+        Returns:
+            The name when there is one, else the address.
+
+        Effects:
+            None.
+        """
+        name = host.lower().removesuffix(".")
+        if name and parsed(name) is None:
+            return name
+        return self._named.of(address) or address
+
+    def flow_of(self, sender: End, receiver: End, protocol: str = "", host: str = "") -> int | None:
+        """Return the flow in which something was said.
+
+        Args:
+            sender: Who said it.
+            receiver: To whom.
+            protocol: By which; decides between flows when the connection was forgotten.
+            host: Name of the receiver, when what was said tells it.
+
+        Returns:
+            Number of the flow; ``None`` for what stayed inside.
+
+        Effects:
+            None.
+        """
+        for transport in ("tcp", "udp", ""):
+            for one, other in ((sender, receiver), (receiver, sender)):
+                found = self._by_pair.get((one.address, one.port, other.address, other.port, transport))
+                if found is not None and (sender.address or receiver.address):
+                    return found
+        return self._without_pair(sender, receiver, protocol, host)
+
+    def _without_pair(self, sender: End, receiver: End, protocol: str, host: str) -> int | None:
+        """Look a flow up by device and destination: the connection was forgotten, or never had addresses."""
+        for near, far in ((sender, receiver), (receiver, sender)):
+            device = self._household.device_of(near)
+            if device == NOBODY or (far.address and self._household.is_home(far.address)):
+                continue
+            destination = self.destination_of(far.address, host)
+            for port in (far.port, near.port):
+                for said in (protocol, ""):
+                    found = self._by_key.get((device, destination, said, port))
+                    if found is not None:
+                        return found
+            found = self._by_name.get((device, destination))
+            if found is not None:
+                return found
+        return None
+
+
+def settle(
+    connections: Iterable[tuple[Pair | None, Connection]], household: Household, named: NamesOfAddresses
+) -> Settled:
+    """Fold connections into flows.
+
+    Args:
+        connections: Each with its pair, when it is still known.
+        household: Who is at home.
+        named: Names of addresses.
+
+    Returns:
+        The flows that left, and where they went.
+
+    Effects:
+        None.
+    """
+    folding = _Folding(household, named)
+    for pair, one in connections:
+        folding.add(pair, one)
+    return folding.result()
+
+
+class _Folding:
+    def __init__(self, household: Household, named: NamesOfAddresses) -> None:
+        self._household, self._named = household, named
+        self._sums: dict[Key, _Sum] = {}
+        self._pairs: dict[Pair, Key] = {}
+        self._inside: set[tuple[str, str, str, int]] = set()
+        self._seen: dict[str, tuple[dict[str, None], dict[tuple[str, Via], None]]] = {}
+
+    def add(self, pair: Pair | None, one: Connection) -> None:
+        outward, near, far = self._sides(one)
+        if outward is None:
+            self._inside.add((one.client.address, one.server.address, one.protocol, one.server.port))
+            return
+        device = self._household.device_of(near)
+        if device == NOBODY:
+            device = max(ROUTER, self._household.mac_of(near.mac))
+        destination = self._destination(one, far, outward=outward)
+        protocol = called(one.protocol, one.transport, one.server.port)
+        key = (device, destination, protocol, one.transport, one.server.port)
+        self._sums.setdefault(key, _Sum()).add(one, outward=outward)
+        if pair is not None:
+            self._pairs[pair] = key
+
+    def _sides(self, one: Connection) -> tuple[bool | None, End, End]:
+        """Return whether the client is at home, and the ends at home and outside; ``None`` when both are at home."""
+        home = self._household.is_home
+        client, server = (
+            home(one.client.address),
+            home(one.server.address) or self._household.networks.broadcast(one.server.address),
+        )
+        if client and server:
+            return None, one.client, one.server
+        if not client and not server:
+            client = self._household.mac_of(one.client.mac) > ROUTER or self._household.mac_of(one.server.mac) <= ROUTER
+        return (True, one.client, one.server) if client else (False, one.server, one.client)
+
+    def _destination(self, one: Connection, far: End, *, outward: bool) -> str:
+        """Return where it went; a name says the server, so of who came in from outside only the address counts."""
+        name = (one.name or one.dns or self._named.of(far.address)) if outward else ""
+        destination = name or far.address
+        addresses, names = self._seen.setdefault(destination, ({}, {}))
+        if far.address:
+            addresses.setdefault(far.address)
+        if outward:
+            names.update(dict.fromkeys(self._named.all(far.address)))
+        return destination
+
+    def _join_silent(self) -> None:
+        """Add connections in which no protocol was told to those of the same ends in which one was."""
+        told: dict[tuple[int, str, str, int], list[Key]] = {}
+        for key in self._sums:
+            told.setdefault((key[0], key[1], key[3], key[4]), []).append(key)
+        moved: dict[Key, Key] = {}
+        for keys in told.values():
+            rest = [key for key in keys if key[2] != key[3]]
+            if len(rest) == 1 < len(keys):
+                silent = next(key for key in keys if key not in rest)
+                self._sums[rest[0]].join(self._sums.pop(silent))
+                moved[silent] = rest[0]
+        self._pairs.update({pair: moved[key] for pair, key in self._pairs.items() if key in moved})
+
+    def result(self) -> Settled:
+        self._join_silent()
+        ordered = sorted(self._sums.items(), key=lambda item: (item[1].places[0], item[0]))
+        flows, numbers = [], {}
+        for number, (key, total) in enumerate(ordered, 1):
+            numbers[key] = number
+            flows.append(_flow(number, key, total))
+        order = dict.fromkeys(one.destination for one in flows)
+        first = {one.destination: one.places[0] for one in reversed(flows)}
+        return Settled(
+            flows=tuple(flows),
+            names={one: self._names_of(one) for one in order},
+            addresses={one: tuple(self._seen[one][0]) for one in order},
+            places={one: first[one] for one in order},
+            inside=len(self._inside),
+            _household=self._household,
+            _named=self._named,
+            _by_pair={pair: numbers[key] for pair, key in self._pairs.items()},
+            _by_key={
+                (key[0], key[1], protocol, key[4]): numbers[key]
+                for key, _ in reversed(ordered)
+                for protocol in (key[2], "")
+            },
+            _by_name={(key[0], key[1]): numbers[key] for key, _ in reversed(ordered)},
+        )
+
+    def _names_of(self, destination: str) -> tuple[tuple[str, Via], ...]:
+        """Return the names of a destination: its own first. Names that others share its addresses with are theirs."""
+        names = self._seen[destination][1]
+        own = [one for one in names if one[0] == destination]
+        certificates = [one for one in names if one[1] is Via.CERTIFICATE and one not in own]
+        return (*own, *certificates)
+
+
+def _flow(number: int, key: Key, total: _Sum) -> Flow:
+    device, destination, protocol, transport, port = key
+    return Flow(
+        number=number,
+        device=device,
+        destination=destination,
+        protocol=protocol,
+        transport=transport,
+        port=port,
+        reading=Reading.SEALED if total.sealed else Reading.UNREAD,
+        packets=total.packets,
+        octets_out=total.out,
+        octets_in=total.back,
+        first_ms=total.first_ms,
+        last_ms=total.last_ms,
+        times=total.times,
+        places=tuple(total.places),
+    )

@@ -1,0 +1,65 @@
+import pytest
+from tests.unit.audit.pcaps import CLOUD, PHONE
+
+from sluis.audit.connections import Connection, called, ends
+from sluis.audit.sighting import End, Passage, Place, Via
+
+
+def passage(
+    sport: int, dport: int, transport: str = "tcp", protocol: str = "", *, opens: bool = False, octets: int = 10
+) -> Passage:
+    return Passage(
+        Place(1, 1), 5, End(PHONE, sport), End(CLOUD, dport), transport, protocol, octets=octets, opens=opens
+    )
+
+
+@pytest.mark.parametrize(
+    ("seen", "client"),
+    [
+        (passage(443, 40000, opens=True), PHONE),
+        (passage(40000, 443), PHONE),
+        (passage(443, 40000), CLOUD),
+        (passage(8883, 50000), CLOUD),
+        (passage(45000, 40000), PHONE),
+        (passage(40000, 45000), CLOUD),
+        (passage(123, 123, "udp"), PHONE),
+        (passage(53, 40000, "udp"), CLOUD),
+        (passage(40000, 45000, "udp"), PHONE),
+        (passage(0, 0, "icmp"), PHONE),
+    ],
+)
+def test_who_opened_is_told_by_the_opening_and_else_by_the_ports(seen: Passage, client: str) -> None:
+    assert ends(seen)[0].address == client
+
+
+def test_both_directions_are_counted_apart_and_logs_say_both_at_once() -> None:
+    seen = passage(40000, 443, opens=True)
+    one = Connection(seen, client=seen.sender, server=seen.receiver)
+    one.take(seen)
+    one.take(Passage(Place(1, 2), 9, seen.receiver, seen.sender, "tcp", octets=100))
+    one.take(Passage(Place(2, 1), 3, seen.sender, seen.receiver, "tcp", octets=7, back=70, packets=4, until_ms=20))
+    assert (one.octets, one.back, one.packets, one.first_ms, one.last_ms) == (17, 170, 6, 3, 20)
+
+
+def test_the_most_telling_protocol_and_whether_it_is_sealed_are_kept() -> None:
+    one = Connection(passage(1, 443), client=End(), server=End())
+    for said in ("", "tls", "http", "tls", ""):
+        one.take(passage(1, 443, protocol=said))
+    assert (one.protocol, one.sealed) == ("http", True)
+
+
+def test_a_name_of_the_connection_wins_by_how_it_was_said() -> None:
+    one = Connection(passage(1, 443), client=End(), server=End())
+    for name, via in (
+        ("*.example", Via.CERTIFICATE),
+        ("c.example", Via.CERTIFICATE),
+        ("t.example", Via.TLS),
+        ("h", Via.HOST),
+    ):
+        one.call(name, via)
+    assert one.name == "t.example"
+
+
+def test_a_usual_port_names_what_is_read_as_octets() -> None:
+    assert called("", "tcp", 443) == "tcp"
+    assert called("", "udp", 123) == "ntp"

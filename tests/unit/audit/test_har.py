@@ -1,0 +1,134 @@
+import base64
+import io
+import json
+from typing import cast
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sluis.audit.bounds import Bounds
+from sluis.audit.har import har, looks_har
+from sluis.audit.sighting import Named, NotRead, Part, Passage, Place, Said, Sighting, Via, Why
+
+Entry = dict[str, object]
+
+
+def entry(url: str = "https://collect.example/v1/in?mac=1", **request: object) -> Entry:
+    return {
+        "startedDateTime": "2026-11-24T14:28:49.500+01:00",
+        "time": 120.7,
+        "serverIPAddress": "[2001:DB8::7]",
+        "request": {"method": "POST", "url": url, "headersSize": 100, "bodySize": 20, "headers": [], **request},
+        "response": {"headersSize": -1, "bodySize": 40, "content": {"size": 2, "text": "e30=", "encoding": "base64"}},
+    }
+
+
+def of(*entries: Entry) -> list[Sighting]:
+    whole = json.dumps({"log": {"version": "1.2", "entries": entries}}).encode()
+    assert looks_har(whole)
+    return list(har(io.BytesIO(whole), 4, Bounds()))
+
+
+def said(found: list[Sighting], part: Part) -> list[Said]:
+    return [one for one in found if isinstance(one, Said) and one.part is part]
+
+
+def test_an_entry_says_who_when_where_and_how_much() -> None:
+    passage, named, *_ = of(entry())
+    assert named == Named(Place(4, 1), "2001:db8::7", "collect.example", Via.PROXY)
+    assert isinstance(passage, Passage)
+    assert (passage.at_ms, passage.until_ms) == (1_795_526_929_500, 1_795_526_929_620)
+    assert (passage.octets, passage.back, passage.protocol, passage.opens) == (120, 40, "http", True)
+    assert (passage.receiver.address, passage.receiver.port, passage.host) == ("2001:db8::7", 443, "collect.example")
+
+
+def test_without_an_address_there_is_a_name_all_the_same() -> None:
+    one = entry()
+    del one["serverIPAddress"]
+    passage, named, *_ = of(one)
+    assert isinstance(passage, Passage)
+    assert passage.receiver.address == ""
+    assert named == Named(Place(4, 1), "", "collect.example", Via.PROXY)
+
+
+def test_a_body_is_read_in_each_of_its_forms() -> None:
+    written = [
+        entry(postData={"mimeType": "application/json", "text": '{"mac":"02:00:5e:00:53:01"}'}),
+        entry(postData={"mimeType": "application/octet-stream", "text": "AAE=", "encoding": "base64"}),
+        entry(postData={"mimeType": "application/x-www-form-urlencoded", "params": [{"name": "a b", "value": "é"}]}),
+    ]
+    bodies = [one for one in said(of(*written), Part.BODY) if one.receiver.address]
+    assert [one.octets for one in bodies] == [b'{"mac":"02:00:5e:00:53:01"}', b"\0\1", b"a+b=%C3%A9"]
+    assert {(one.sealed, one.target, one.host) for one in bodies} == {(True, "POST /v1/in", "collect.example")}
+
+
+def test_a_body_that_is_not_in_the_file_is_listed() -> None:
+    assert NotRead(Place(4, 1), Why.ABSENT) in of(entry())
+    assert not [one for one in of(entry(bodySize=0)) if isinstance(one, NotRead)]
+    broken = entry(postData={"text": "no base64", "encoding": "base64"})
+    assert NotRead(Place(4, 1), Why.ABSENT) in of(broken)
+
+
+def test_an_answer_comes_from_the_server() -> None:
+    answers = [one for one in said(of(entry()), Part.BODY) if one.sender.address]
+    assert [(one.octets, one.host, one.receiver.address) for one in answers] == [(b"{}", "", "")]
+
+
+def test_headers_come_without_credentials_and_the_address_from_its_path_on() -> None:
+    headers = [{"name": "Cookie", "value": "a=b"}, {"name": "X-Serial", "value": "é"}, {"name": ":path", "value": "/"}]
+    found = of(entry("http://user:word@198.51.100.9:8080/x?y=1#z", headers=headers))
+    assert [(one.media, one.octets) for one in said(found, Part.HEADER)] == [("x-serial", "é".encode())]
+    (url,) = said(found, Part.URL)
+    assert (url.octets, url.receiver.port, url.sealed) == (b"/x?y=1", 8080, False)
+
+
+def test_messages_of_a_web_socket_are_read_both_ways() -> None:
+    record = b"\x0a\x031.3"
+    one = entry("wss://usp.example/usp")
+    one["_webSocketMessages"] = [
+        {"type": "send", "time": 1795526930.25, "opcode": 2, "data": base64.b64encode(record).decode()},
+        {"type": "receive", "time": 1795526931, "opcode": 1, "data": "ok"},
+        {"type": "send", "time": 1795526931, "opcode": 9, "data": ""},
+        {"type": "send", "time": 1795526931, "opcode": 2, "data": "?"},
+    ]
+    found = of(one)
+    out, back = [each for each in said(found, Part.BODY) if each.protocol == "websocket"]
+    assert (out.octets, out.at_ms, out.host, out.target) == (record, 1_795_526_930_250, "usp.example", "POST /usp")
+    assert (back.octets, back.sender, back.host) == (b"ok", out.receiver, "")
+    passages = [each for each in found if isinstance(each, Passage) and each.protocol == "websocket"]
+    assert [each.opens for each in passages] == [True, False]
+    assert NotRead(Place(4, 1), Why.SYNTAX) in found
+
+
+def test_an_entry_that_is_none_does_not_stop_the_next() -> None:
+    whole = b'{"log":{"entries":[{"a":tru},{"request":{"url":"ftp://x"}},%s]}}' % json.dumps(entry()).encode()
+    found = list(har(io.BytesIO(whole), 1, Bounds()))
+    assert found[:2] == [NotRead(Place(1, 1), Why.SYNTAX), NotRead(Place(1, 2), Why.SYNTAX)]
+    assert isinstance(found[2], Passage)
+    assert found[2].place == Place(1, 3)
+
+
+def test_a_file_without_entries_says_so() -> None:
+    assert list(har(io.BytesIO(b'{"log":{"pages":[]}}'), 1, Bounds())) == [NotRead(Place(1, 1), Why.SYNTAX)]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3),
+    max_leaves=5,
+)
+NAMES = ["method", "url", "headers", "postData", "text", "encoding", "params", "name", "value", "bodySize"]
+
+
+@given(st.dictionaries(st.sampled_from(NAMES), JSON | st.dictionaries(st.sampled_from(NAMES), JSON)), JSON, JSON)
+def test_any_types_give_sightings(request: dict[str, object], started: object, messages: object) -> None:
+    one = entry()
+    cast("dict[str, object]", one["request"]).update(request)
+    found = of({**one, "startedDateTime": started, "time": started, "_webSocketMessages": messages})
+    assert found
+
+
+@given(st.binary(max_size=200))
+def test_any_octets_give_sightings(octets: bytes) -> None:
+    assert list(har(io.BytesIO(b'{"log":{"entries":[{' + octets), 1, Bounds()))
+    list(har(io.BytesIO(octets), 1, Bounds()))

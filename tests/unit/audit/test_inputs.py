@@ -1,0 +1,179 @@
+import gzip
+import hashlib
+import io
+import os
+import threading
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.unit.audit.pcaps import frame, pcap, pcapng, udp
+
+from sluis.audit.bounds import Bounds
+from sluis.audit.inputs import Input, Options, sightings
+from sluis.audit.model import Source
+from sluis.audit.sighting import NotRead, Said, Sighting, Why
+from sluis.errors import InputNotReadableError
+from sluis.telemetry.folder import Found, walk
+
+BODY = b'{"Report":[{"CollectionTime":1795525200,"Device.A":1}]}'
+
+
+def read(name: str, options: Options | None = None, *, inside: bool = False) -> tuple[list[Sighting], Source]:
+    one = Input(Found(name, inside=inside), 3, options or Options())
+    return list(one.sightings()), one.source()
+
+
+def of(octets: bytes, bounds: Bounds | None = None) -> tuple[list[Sighting], Source]:
+    return read("-", Options(stdin=io.BytesIO(octets), bounds=bounds or Bounds()))
+
+
+def test_the_octets_decide_and_never_the_name(tmp_path: Path) -> None:
+    path = tmp_path / "looks-like.pcap"
+    path.write_bytes(BODY)
+    found, source = read(str(path))
+    assert (source.kind, source.entries, source.unread) == ("json", 1, ())
+    assert (source.sha256, source.octets) == (hashlib.sha256(BODY).hexdigest(), len(BODY))
+    assert [one.octets for one in found if isinstance(one, Said)] == [BODY]
+
+
+def test_a_gzip_file_is_read_as_the_file_in_it_and_hashed_as_it_is() -> None:
+    packed = gzip.compress(BODY)
+    found, source = of(packed)
+    assert source.kind == "json"
+    assert source.sha256 == hashlib.sha256(packed).hexdigest()
+    assert [one.octets for one in found if isinstance(one, Said)] == [BODY]
+
+
+@pytest.mark.parametrize("octets", [b"#separator \\x09\n#path\tconn\n", b'{"log":{"entries":[]}}'])
+def test_a_file_of_its_kind_with_nothing_in_it_is_listed(octets: bytes) -> None:
+    _, source = of(octets)
+    assert source.kind in {"zeek", "har"}
+    assert source.unread == ((Why.EMPTY, 1, 0),)
+
+
+def test_a_cut_gzip_file_says_so() -> None:
+    _, source = of(gzip.compress(BODY)[:-5])
+    assert source.unread == ((Why.CUT, 1, 0),)
+
+
+@pytest.mark.parametrize(
+    ("octets", "why"), [(b"", Why.EMPTY), (b"hello", Why.UNKNOWN), (b"PK\x03\x04" + b"a" * 900_000, Why.ARCHIVE)]
+)
+def test_what_is_not_read_is_hashed_and_listed(octets: bytes, why: Why) -> None:
+    found, source = of(octets)
+    assert [one.why for one in found if isinstance(one, NotRead)] == [why]
+    assert source == Source(
+        3, "-", "", hashlib.sha256(octets).hexdigest(), len(octets), entries=0, unread=((why, 1, 0),)
+    )
+
+
+KINDS = {
+    "har": b'{"log":{"entries":[{"request":{"method":"GET","url":"http://a.example/x"}}]}}',
+    "mitmproxy": (Path(__file__).parent / "flows" / "v12.3.1.flows").read_bytes(),
+    "eve": b'{"timestamp":"2026-11-24T14:28:49.500000+0100","event_type":"tls","tls":{"sni":"a.example"}}',
+    "zeek": b'{"_path":"ssl","ts":1795526929.5,"id.orig_h":"192.0.2.1","server_name":"a.example"}',
+    "json": BODY,
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_goes_to_its_own_reader(kind: str) -> None:
+    for octets in (KINDS[kind], gzip.compress(KINDS[kind])):
+        found, source = of(octets)
+        assert source.kind == kind
+        assert source.entries == len({one.place.number for one in found})
+        assert [one for one in found if isinstance(one, Said)]
+
+
+PACKETS = {
+    "pcap": pcap([frame(udp(b"payload one")), frame(udp(b"payload two"))]),
+    "pcapng": pcapng([(0, frame(udp(b"payload one"))), (0, frame(udp(b"payload two")))]),
+}
+
+
+@pytest.mark.parametrize("kind", PACKETS)
+def test_a_capture_goes_through_the_program_that_takes_packets_apart(kind: str, tshark: str, tmp_path: Path) -> None:
+    assert tshark
+    path = tmp_path / "looks-like.json"
+    for octets in (PACKETS[kind], gzip.compress(PACKETS[kind])):
+        path.write_bytes(octets)
+        for found, source in (read(str(path)), of(octets)):
+            assert (source.kind, source.entries, source.unread) == (kind, 2, ())
+            assert source.sha256 == hashlib.sha256(octets).hexdigest()
+            assert [one.octets for one in found if isinstance(one, Said)] == [b"payload one", b"payload two"]
+
+
+def test_a_cut_capture_gives_what_is_whole_and_is_hashed_to_its_end(tshark: str) -> None:
+    assert tshark
+    cut = PACKETS["pcap"][:-5]
+    _, source = of(cut)
+    assert (source.entries, source.unread) == (1, ((Why.CUT, 1, 0),))
+    damaged = cut + b"\xff" * 3_000_000
+    _, source = of(damaged)
+    assert source.sha256 == hashlib.sha256(damaged).hexdigest()
+    assert source.unread
+    packed = gzip.compress(PACKETS["pcap"])[:-12]
+    assert of(packed)[1].unread == ((Why.CUT, 1, 0),)
+
+
+def test_a_capture_that_is_not_read_to_its_end_lets_go(tshark: str) -> None:
+    assert tshark
+    one = Input(Found("-"), 1, Options(stdin=io.BytesIO(pcap([frame(udp(b"x" * 900))] * 5000))))
+    reading = one.sightings()
+    next(reading)
+    reading.close()
+    assert one.source().entries == 1
+
+
+def test_every_entry_of_a_folder_is_accounted_for(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_bytes(BODY)
+    (tmp_path / "b").write_bytes(b"")
+    (tmp_path / "c").symlink_to(tmp_path / "a.json")
+    os.mkfifo(tmp_path / "d")
+    accounts = []
+    for number, found in enumerate(walk([str(tmp_path)]), 1):
+        one = Input(found, number, Options())
+        list(one.sightings())
+        accounts.append((Path(one.source().name).name, one.source().kind, [why for why, _, _ in one.source().unread]))
+    assert accounts == [("a.json", "json", []), ("b", "", [Why.EMPTY]), ("c", "", [Why.NO_FILE]),
+                        ("d", "", [Why.NO_FILE])]  # fmt: skip
+
+
+def test_a_named_file_that_is_not_there_is_an_error_and_in_a_folder_it_is_listed(tmp_path: Path) -> None:
+    gone = str(tmp_path / "gone")
+    with pytest.raises(InputNotReadableError):
+        read(gone)
+    assert read(gone, inside=True)[1].unread == ((Why.CLOSED, 1, 0),)
+
+
+def test_a_pipe_that_somebody_names_is_read_in_pieces(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+
+    def write() -> None:
+        with pipe.open("wb", buffering=0) as out:
+            for at in range(0, len(BODY), 7):
+                out.write(BODY[at : at + 7])
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    _, source = read(str(pipe))
+    writer.join()
+    assert (source.kind, source.octets) == ("json", len(BODY))
+
+
+def test_progress_adds_up_to_the_file() -> None:
+    seen: list[int] = []
+    list(sightings(Found("-"), 1, Options(stdin=io.BytesIO(BODY * 3), advance=seen.append)))
+    assert sum(seen) == 3 * len(BODY)
+
+
+@given(st.binary(max_size=200))
+def test_any_octets_are_accounted_for(octets: bytes) -> None:
+    for one in (octets, gzip.compress(octets), b"\x1f\x8b\x08" + octets):
+        found, source = of(one)
+        assert (source.octets, source.sha256) == (len(one), hashlib.sha256(one).hexdigest())
+        assert source.entries or source.unread
+        assert found

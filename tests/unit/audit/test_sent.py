@@ -1,0 +1,90 @@
+"""Who may have sent something, and in what more can stand than was read."""
+
+import pytest
+
+from sluis.audit.model import Reading
+from sluis.audit.sent import Sent, carried, places_of, speaks_as_a_router, told_apart
+from sluis.audit.sighting import Part, Place
+from sluis.terms import Kind, Subject
+
+from .wire_texts import CHANNEL, PHONE, ROUTER, STRANGE, Wire
+
+
+def test_a_capture_that_shows_a_device_stands_on_the_side_of_the_house() -> None:
+    assert told_apart((ROUTER, PHONE))
+    assert not told_apart((ROUTER,))
+    assert not told_apart(())
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "subject", "devices", "router"),
+    [
+        (CHANNEL, Kind.NUMBER, Subject.NOBODY, (), True),
+        ("a.mac", Kind.MAC_ADDRESS, Subject.HOUSEHOLD, (1, 2), True),
+        ("a.mac", Kind.MAC_ADDRESS, Subject.HOUSEHOLD, (0, 1), False),
+        ("a.mac", Kind.MAC_ADDRESS, Subject.HOUSEHOLD, (1,), False),
+        ("sn", Kind.SERIAL, Subject.ROUTER, (), True),
+        ("scan.*", Kind.SSID, Subject.NEIGHBOUR, (), True),
+        ("Device.Mine", Kind.NUMBER, Subject.NOBODY, (), False),
+        ("v", Kind.VERSION, Subject.NOBODY, (), False),
+    ],
+)
+def test_what_only_a_router_knows(
+    path: str, kind: Kind, subject: Subject, devices: tuple[int, ...], *, router: bool
+) -> None:
+    wire = Wire()
+    wire.read(wire.flow(STRANGE), path, kind, subject=subject, devices=devices)
+    assert speaks_as_a_router(wire.fields, [one.path for one in wire.fields]) is router
+
+
+@pytest.mark.parametrize(
+    ("part", "subject", "owned", "tells"),
+    [
+        (Part.BODY, Subject.NOBODY, False, True),
+        (Part.HEADER, Subject.NOBODY, False, False),
+        (Part.HEADER, Subject.HOUSEHOLD, False, True),
+        (Part.DNS_NAME, Subject.PROVIDER, True, True),
+        (Part.URL, Subject.PROVIDER, False, False),
+    ],
+)
+def test_how_a_message_travels_tells_nothing_by_itself(
+    part: Part, subject: Subject, *, owned: bool, tells: bool
+) -> None:
+    wire = Wire()
+    wire.read(wire.flow(STRANGE), "a", Kind.VERSION, subject=subject, part=part, owned=owned)
+    assert carried(wire.fields[0]) is tells
+
+
+@pytest.mark.parametrize(
+    ("protocol", "octets", "reading", "sealed"),
+    [
+        ("tls", 900, Reading.SEALED, True),
+        ("", 900, Reading.UNREAD, True),
+        ("ntp", 9 * 90, Reading.UNREAD, False),
+        ("ntp", 9 * 900, Reading.UNREAD, True),
+        ("http", 900, Reading.CLEAR, False),
+        ("tls", 900, Reading.OPENED, False),
+    ],
+)
+def test_a_question_for_the_time_can_hold_nothing_else(
+    protocol: str, octets: int, reading: Reading, *, sealed: bool
+) -> None:
+    wire = Wire()
+    wire.flow(STRANGE, protocol=protocol, octets=octets, reading=reading)
+    sent = Sent(wire.destinations[STRANGE], tuple(wire.flows), (), sure=True)
+    assert bool(sent.sealed) is sealed
+
+
+def test_days_run_from_the_first_packet_to_the_last() -> None:
+    wire = Wire()
+    wire.flow(STRANGE)
+    wire.flow(STRANGE, first_ms=1_795_521_600_000 + 86_400_000 * 2)
+    sent = Sent(wire.destinations[STRANGE], tuple(wire.flows), (), sure=True)
+    assert (str(sent.first), str(sent.last)) == ("2026-11-24", "2026-11-26")
+
+
+def test_an_observation_names_the_first_few_places_once() -> None:
+    wire = Wire()
+    for _ in range(9):
+        wire.read(wire.flow(STRANGE), "a", Kind.VERSION)
+    assert places_of([*wire.fields, *wire.fields]) == tuple(Place(1, number) for number in range(101, 106))

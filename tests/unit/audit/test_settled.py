@@ -1,0 +1,43 @@
+from tests.unit.audit.pcaps import CLOUD, PHONE, PHONE_MAC, ROUTER, ROUTER_MAC
+
+from sluis.audit.connections import Connection
+from sluis.audit.home_networks import HomeNetworks
+from sluis.audit.household import Household
+from sluis.audit.model import Device
+from sluis.audit.names_of_addresses import NamesOfAddresses
+from sluis.audit.settled import settle
+from sluis.audit.sighting import End, Named, Passage, Place, Via
+
+HOUSE = Household((Device(0, (ROUTER_MAC,), (ROUTER,), ()), Device(1, (PHONE_MAC,), (PHONE,), ())), HomeNetworks(), ())
+
+
+def connection(client: End, server: End, name: str = "") -> Connection:
+    passage = Passage(Place(1, 3), 7, client, server, "tcp", "tls", octets=10)
+    one = Connection(passage, client=client, server=server)
+    one.take(passage)
+    if name:
+        one.call(name, Via.TLS)
+    return one
+
+
+def test_a_device_is_known_by_its_mac_address_when_its_own_address_is_not() -> None:
+    client, server = End("2001:db8:53::7", 4, PHONE_MAC), End("2001:db8:9::9", 443, ROUTER_MAC)
+    settled = settle([(None, connection(client, server))], HOUSE, NamesOfAddresses())
+    assert [(flow.device, flow.destination, flow.octets_out) for flow in settled.flows] == [(1, "2001:db8:9::9", 10)]
+
+
+def test_traffic_to_everybody_at_home_stays_inside() -> None:
+    home = Household(HOUSE.devices, HomeNetworks(("192.168.1.0/24",)), ())
+    settled = settle([(None, connection(End(PHONE, 4), End("192.168.1.255", 137)))], home, NamesOfAddresses())
+    assert (settled.flows, settled.inside) == ((), 1)
+
+
+def test_names_others_share_an_address_with_are_not_a_destinations() -> None:
+    named = NamesOfAddresses()
+    for name, via in (("a.example", Via.TLS), ("b.example", Via.TLS), ("*.cloud.example", Via.CERTIFICATE)):
+        named.take(Named(Place(1, 1), CLOUD, name, via))
+    pair = (PHONE, 4, CLOUD, 443, "tcp")
+    settled = settle([(pair, connection(End(PHONE, 4), End(CLOUD, 443), "a.example"))], HOUSE, named)
+    assert settled.names == {"a.example": (("a.example", Via.TLS), ("*.cloud.example", Via.CERTIFICATE))}
+    assert settled.places == {"a.example": Place(1, 3)}
+    assert settled.flow_of(End(PHONE, 4), End(CLOUD, 443)) == 1
