@@ -20,11 +20,7 @@ from sluis.audit.model import Audit, Declared, Source
 from sluis.audit.origin import Origins
 from sluis.audit.stated import Stated, Unproved, read_statement
 from sluis.cli import show
-
-try:
-    from sluis.cli.audit_live import run_live
-except ImportError:
-    pass
+from sluis.cli.audit_live import run_live
 from sluis.cli.audit_report import Form, is_text, letter_of, report_of
 from sluis.cli.files import read_bytes, register_of, write_file
 from sluis.cli.verb import FINDINGS, FINE, At, Example, Verb, file_names, option
