@@ -14,8 +14,9 @@ The path, in order:
 
 The rules this module keeps:
  * Nothing is skipped silently: an input, or a part of one, that was not read stands in the result with its reason.
- * What is judged is judged as on the day of the last thing seen, unless somebody says another day.
- * The same inputs give the same result, whatever the clock says.
+ * What is judged is judged as on the day of the last thing seen, unless somebody says another day. Inputs that hold no
+   time are judged as on the day that is given for that.
+ * The same inputs and question give the same result, whatever the clock says.
 """
 
 from collections import Counter
@@ -23,7 +24,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from importlib.metadata import version
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from sluis.audit.compare import compare
 from sluis.audit.declared import OnRecord
@@ -45,11 +46,16 @@ from sluis.errors import AuditNothingReadError, Code
 from sluis.register.model import Register
 from sluis.telemetry.folder import Found
 
+_LAST_MS: Final = 253_402_300_800_000
+"""The first moment of the year 10000."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is asked of a capture: how it is read, and what it is held against."""
 
+    today: date
+    """The day that is judged when neither the inputs nor ``at`` say one."""
     register: Register | None = None
     statement: Stated | Unproved | None = None
     declared: Declared = field(default_factory=Declared)
@@ -97,7 +103,7 @@ def audit(
 
     Examples:
         >>> from sluis.telemetry.folder import walk
-        >>> found = audit(walk(["examples/firmware/leaky.har"]), Question())
+        >>> found = audit(walk(["examples/firmware/leaky.har"]), Question(date(2026, 11, 24)))
         >>> len(found.sources), len(found.flows) > 0, found.observations
         (1, True, ())
     """
@@ -132,7 +138,7 @@ def conclude(gathered: Gathered, sources: Sequence[Source], question: Question) 
     found = fields_of(gathered.said, household, settled)
     flows = tuple(_with_reading(flow, found) for flow in settled.flows)
     destinations = describe(_seen_at(settled), question.origins)
-    at = question.at or _day(gathered.last_ms)
+    at = question.at or _day(gathered.last_ms) or question.today
     compared = compare(
         found.fields,
         flows,
@@ -191,7 +197,10 @@ def _seen_at(settled: Settled) -> list[SeenAt]:
     ]
 
 
-def _day(at_ms: int) -> date:
+def _day(at_ms: int) -> date | None:
+    """Return the UTC day of a moment; ``None`` when the inputs say none, or one that is no date."""
+    if not 0 < at_ms < _LAST_MS:
+        return None
     return datetime.fromtimestamp(at_ms // 1000, UTC).date()
 
 

@@ -22,7 +22,7 @@ from sluis.audit.stated import Stated, Unproved, read_statement
 from sluis.cli import show
 from sluis.cli.audit_live import run_live
 from sluis.cli.audit_report import Form, is_text, letter_of, report_of
-from sluis.cli.files import read_bytes, register_of, write_file
+from sluis.cli.files import read_bytes, register_of, today, write_file
 from sluis.cli.verb import FINDINGS, FINE, At, Example, Verb, file_names, option
 from sluis.errors import ArgumentMissingError, AuditOutputError, Code, FileName, OutputExistsError
 from sluis.i18n import N_, tr
@@ -110,6 +110,7 @@ def audit_(
         statement,
         None if statement is None else read_statement(read_bytes(statement), log_key, _text(policy)),
         Question(
+            today(),
             origins=Origins.load(table),
             at=at,
             home=tuple(home),
