@@ -8,7 +8,8 @@ if [ "$table" -nt tables/package-lock.json ] && [ "$table" -nt scripts/address_t
 fi
 if command -v npm >/dev/null 2>&1 &&
   mkdir -p "$apart" && cp tables/package.json tables/package-lock.json "$apart" &&
-  (cd "$apart" && npm ci --ignore-scripts --no-audit --no-fund --fetch-retries=1 --fetch-timeout=60000) >/dev/null 2>&1
+  (cd "$apart" && npm ci --ignore-scripts --no-audit --no-fund \
+    --fetch-retries=1 --fetch-retry-mintimeout=500 --fetch-timeout=60000) >/dev/null 2>&1
 then
   .venv/bin/python scripts/address_table.py "$apart/node_modules/@ip-location-db" "$table" &&
     rm -f "$apart"/node_modules/@ip-location-db/*/*-num.csv # the rows as text stay: a test compares the table with them

@@ -150,7 +150,7 @@ def _http(event: Event, place: Place) -> Iterator[Sighting]:
     host = split_host(text(http, "hostname"))[0]
     went = _contact(event, place, "http", host=host)
     yield went
-    if went.receiver.address and host and not address(host):
+    if host and not address(host):
         yield Named(place, went.receiver.address, host, Via.HOST)
     method, url = text(http, "http_method"), text(http, "url")
     target = f"{method} {url.partition('?')[0]}"
@@ -169,7 +169,7 @@ def _tls(event: Event, place: Place) -> Iterator[Sighting]:
     went = _contact(event, place, "quic" if text(event, "event_type") == "quic" else "tls", host=name)
     yield went
     yield from said(went, Part.TLS_NAME, octets_of(name))
-    if name and went.receiver.address:
+    if name:
         yield Named(place, went.receiver.address, name, Via.TLS)
     common = [part.strip()[3:].lower() for part in text(event, "tls", "subject").split(",") if "CN=" in part]
     for host in common[:1]:
@@ -203,7 +203,7 @@ def _mqtt(event: Event, place: Place) -> Iterator[Sighting]:
     went = _contact(event, place, "mqtt", servers=_BROKER_PORTS)
     yield went
     for name in ("client_id", "username"):
-        yield from said(went, Part.CLIENT, octets_of(text(mqtt, "connect", name)))
+        yield from said(went, Part.CLIENT, octets_of(text(mqtt, "connect", name)), media=name)
     back = port(event, "src_port") in _BROKER_PORTS
     for one, answers in ((at(mqtt, "connect", "will"), False), (at(mqtt, "publish"), back)):
         topic = text(one, "topic")

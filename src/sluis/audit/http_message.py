@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from sluis.audit.bounds import Bounds
-from sluis.audit.sighting import End, NotRead, Part, Passage, Place, Said, Sighting, Why
+from sluis.audit.json_tree import address
+from sluis.audit.sighting import End, Named, NotRead, Part, Passage, Place, Said, Sighting, Via, Why
 from sluis.errors import RefusedError
 from sluis.telemetry.claims import origin_form
 from sluis.telemetry.coding import decode_content
@@ -58,6 +59,8 @@ class HttpMessage:
     sealed: bool = False
     """Whether it went through TLS."""
     is_response: bool = False
+    via: Via = Via.PROXY
+    """How the name became known."""
     login: str = ""
     """User name of Basic authentication, where whoever read the file took it out already."""
     plain: bool = False
@@ -105,19 +108,22 @@ def http_sightings(message: HttpMessage, bounds: Bounds) -> Iterator[Sighting]:
         bounds: What is read of a body.
 
     Yields:
-        A ``Passage`` of a request; what was said in either; ``NotRead`` for a body in an unknown coding.
+        A ``Passage`` of a request and its name, with an empty address where none is known; what was said in either;
+        ``NotRead`` for a body in an unknown coding.
     """
     if not message.is_response:
         yield Passage(
             message.place, message.at_ms, message.sender, message.receiver, "tcp", HTTP,
             octets=message.octets, back=message.back, until_ms=message.until_ms, opens=True, host=message.host,
         )  # fmt: skip
+        if message.host and not address(message.host):
+            yield Named(message.place, message.receiver.address, message.host, message.via)
         target = origin_form(message.target)
         if target not in {"", "/", "*"}:
             yield _said(message, Part.URL, octets_of(target))
     login = message.login or login_of([message.header("authorization")])
     if login:
-        yield _said(message, Part.CLIENT, octets_of(login), "http")
+        yield _said(message, Part.CLIENT, octets_of(login), "username")
     for name, value in message.headers:
         if value and name.lower() not in CREDENTIALS | _SAID_BESIDE:
             yield _said(message, Part.HEADER, value, name.lower())

@@ -4,8 +4,8 @@ In:  the octets of one message, or lines of them.
 Out: sightings. A recorded request says to which host it went; a body by itself does not say to whom it went.
 
 The rules this module keeps:
- * The receiver of a recorded request is its ``Host``, as a name: whoever recorded it may well have listened on the
-   loopback address, and that does not make it stay at home. No address is known.
+ * The receiver of a recorded request is its ``Host``: a name, or an address. The loopback address is nobody's: whoever
+   recorded the request listened there himself, and to whom it would have gone is not known.
  * A message by itself has no receiver: address, port and host are empty. That means: the file does not say to whom.
  * Its moment is the ``Date`` the request says; 0 where it says none.
  * A message that its decoder refuses is listed with the reason and not passed on.
@@ -15,13 +15,15 @@ Source: RFC 9112, RFC 9110 section 6.6.1 (``Date``), 7.2 (``Host``).
 
 import email.utils
 import io
+import ipaddress
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
 from sluis.audit.bounds import Bounds
 from sluis.audit.http_message import HttpMessage, http_sightings, split_host
+from sluis.audit.json_tree import address
 from sluis.audit.reading import lines
-from sluis.audit.sighting import End, NotRead, Part, Passage, Place, Said, Sighting, Why
+from sluis.audit.sighting import End, NotRead, Part, Passage, Place, Said, Sighting, Via, Why
 from sluis.errors import RefusedError
 from sluis.telemetry.formats import decode_as, recognise
 from sluis.telemetry.recorded import HEAD_BYTES, Request, parse_request
@@ -29,6 +31,7 @@ from sluis.telemetry.source import Rejoined, looks_ndjson
 from sluis.terms import Reason
 
 HTTP: Final = "http"
+_OWN_NAMES: Final = frozenset({"localhost", "localhost.localdomain", "ip6-localhost"})
 _WHYS: Final = {Reason.REFUSED_SIZE: Why.SIZE, Reason.REFUSED_ENCODING: Why.CODING, Reason.REFUSED_FORMAT: Why.UNKNOWN}
 
 
@@ -49,8 +52,9 @@ def messages(stream: BinaryIO, source: int, bounds: Bounds) -> Iterator[Sighting
     Examples:
         >>> request = b"PUT /a?sn=1 HTTP/1.1\r\nHost: acs.example\r\nContent-Length: 2\r\n\r\n{}"
         >>> for one in messages(io.BytesIO(request), 1, Bounds()):
-        ...     print(type(one).__name__, one.host, getattr(one, "octets", ""))
+        ...     print(type(one).__name__, getattr(one, "host", "-"), getattr(one, "octets", "") or one.name)
         Passage acs.example 64
+        Named - acs.example
         Said acs.example b'/a?sn=1'
         Said acs.example b'2'
         Said acs.example b'{}'
@@ -91,17 +95,21 @@ def _of_one(raw: bytes, place: Place, bounds: Bounds) -> Iterator[Sighting]:
 
 def _message(request: Request, place: Place, octets: int) -> HttpMessage:
     host, port = split_host(request.header("host") or "")
+    receiver = address(host)
+    if (receiver and ipaddress.ip_address(receiver).is_loopback) or host in _OWN_NAMES:
+        host = receiver = ""
     return HttpMessage(
         place=place,
         at_ms=_moment(request.header("date")),
         sender=End(),
-        receiver=End(port=port or 80),
+        receiver=End(receiver, port or 80),
         method=request.method,
         target=request.target,
         headers=tuple((name, value.encode("latin-1")) for name, value in request.headers),
         body=request.body,
         host=host,
         octets=octets,
+        via=Via.HOST,
         login=request.login or "",
     )
 

@@ -243,13 +243,13 @@ def _http(record: Record, place: Place) -> Iterator[Sighting]:
     host = split_host(_word(record, "host"))[0]
     went = _contact(record, place, "http", host=host)
     yield went
-    if went.receiver.address and host and not address(host):
+    if host and not address(host):
         yield Named(place, went.receiver.address, host, Via.HOST)
     target = f"{_word(record, 'method')} {_word(record, 'uri').partition('?')[0]}"
     yield from said(went, Part.URL, octets_of(_word(record, "uri")), target=target)
     for name, header in (("user_agent", "user-agent"), ("referrer", "referer"), ("origin", "origin")):
         yield from said(went, Part.HEADER, octets_of(_word(record, name)), media=header, target=target)
-    yield from said(went, Part.CLIENT, octets_of(_word(record, "username")), media="http")
+    yield from said(went, Part.CLIENT, octets_of(_word(record, "username")), media="username")
     if _count(record, "request_body_len"):
         yield NotRead(place, Why.ABSENT)
 
@@ -260,11 +260,10 @@ def _ssl(record: Record, place: Place) -> Iterator[Sighting]:
     yield went
     yield from said(went, Part.TLS_NAME, octets_of(name))
     subject = _COMMON_NAME.search(_word(record, "subject"))
-    if went.receiver.address:
-        if name:
-            yield Named(place, went.receiver.address, name, Via.TLS)
-        if subject is not None:
-            yield Named(place, went.receiver.address, subject[1].lower(), Via.CERTIFICATE)
+    if name:
+        yield Named(place, went.receiver.address, name, Via.TLS)
+    if subject is not None and went.receiver.address:
+        yield Named(place, went.receiver.address, subject[1].lower(), Via.CERTIFICATE)
 
 
 def _dhcp(record: Record, place: Place) -> Iterator[Sighting]:
@@ -281,7 +280,7 @@ def _dhcp(record: Record, place: Place) -> Iterator[Sighting]:
 def _mqtt_connect(record: Record, place: Place) -> Iterator[Sighting]:
     went = _contact(record, place, "mqtt")
     yield went
-    yield from said(went, Part.CLIENT, octets_of(_word(record, "client_id")))
+    yield from said(went, Part.CLIENT, octets_of(_word(record, "client_id")), media="client_id")
     topic = _word(record, "will_topic")
     yield from said(went, Part.TOPIC, octets_of(topic))
     yield from said(went, Part.BODY, octets_of(_word(record, "will_payload")), target=topic)

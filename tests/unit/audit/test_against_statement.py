@@ -62,6 +62,13 @@ def test_a_field_that_no_disclosure_shows_does_not_stand_in_it() -> None:
     assert dict(found.words) == {"days": "2026-11-24", "destination": THEIRS, "kinds": "host_name", "shown": "1"}
 
 
+def test_a_disclosure_to_somebody_else_shows_nothing_of_this_one() -> None:
+    other = Disclosed(NOON_MS + 30_000, "help", "ander", PLAN, ("2",))
+    wire = Wire()
+    wire.read(wire.flow(THEIRS), MAC, Kind.MAC_ADDRESS, State.TOKEN)
+    assert answers(held_against(wire, replace(STATED, disclosures=(other,)))) == [("FAIL", THEIRS)]
+
+
 def test_a_day_without_a_disclosure_shows_nothing() -> None:
     wire = Wire()
     wire.read(wire.flow(THEIRS, first_ms=NOON_MS - 2 * DAY_MS + 1), MAC, Kind.MAC_ADDRESS, State.TOKEN)

@@ -34,12 +34,21 @@ def said(found: list[Sighting], part: Part) -> list[Said]:
 
 
 def test_an_entry_says_who_when_where_and_how_much() -> None:
-    named, passage, *_ = of(entry())
+    passage, named, *_ = of(entry())
     assert named == Named(Place(4, 1), "2001:db8::7", "collect.example", Via.PROXY)
     assert isinstance(passage, Passage)
     assert (passage.at_ms, passage.until_ms) == (1_795_526_929_500, 1_795_526_929_620)
     assert (passage.octets, passage.back, passage.protocol, passage.opens) == (120, 40, "http", True)
     assert (passage.receiver.address, passage.receiver.port, passage.host) == ("2001:db8::7", 443, "collect.example")
+
+
+def test_without_an_address_there_is_a_name_all_the_same() -> None:
+    one = entry()
+    del one["serverIPAddress"]
+    passage, named, *_ = of(one)
+    assert isinstance(passage, Passage)
+    assert passage.receiver.address == ""
+    assert named == Named(Place(4, 1), "", "collect.example", Via.PROXY)
 
 
 def test_a_body_is_read_in_each_of_its_forms() -> None:
@@ -95,7 +104,7 @@ def test_an_entry_that_is_none_does_not_stop_the_next() -> None:
     whole = b'{"log":{"entries":[{"a":tru},{"request":{"url":"ftp://x"}},%s]}}' % json.dumps(entry()).encode()
     found = list(har(io.BytesIO(whole), 1, Bounds()))
     assert found[:2] == [NotRead(Place(1, 1), Why.SYNTAX), NotRead(Place(1, 2), Why.SYNTAX)]
-    assert isinstance(found[2], Named)
+    assert isinstance(found[2], Passage)
     assert found[2].place == Place(1, 3)
 
 

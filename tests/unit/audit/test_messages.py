@@ -50,7 +50,7 @@ def test_a_recorded_request_says_to_whom_and_with_which_address() -> None:
     sightings = of((CAPTURES / "obuspa" / "http-put-gzip-second-question-mark.http").read_bytes())
     passage = sightings[0]
     assert isinstance(passage, Passage)
-    assert (passage.host, passage.receiver.port, passage.receiver.address) == ("127.0.0.1", 8882, "")
+    assert (passage.host, passage.receiver.port, passage.receiver.address) == ("", 8882, "")
     assert passage.at_ms == 1_795_526_929_000  # Tue, 24 Nov 2026 13:28:49 GMT
     (url,) = [one for one in sightings if isinstance(one, Said) and one.part is Part.URL]
     assert url.octets == b"/gz?tenant=a?oui=012345&pc=USP%20Agent&sn=000000000000"
@@ -60,6 +60,17 @@ def test_a_recorded_request_says_to_whom_and_with_which_address() -> None:
 def test_the_serial_number_with_which_a_router_logs_in_is_read() -> None:
     sightings = of((CAPTURES / "cwmp" / "inform-periodic.http").read_bytes())
     assert [one.octets for one in sightings if isinstance(one, Said) and one.part is Part.CLIENT] == [b"serial000000"]
+
+
+@pytest.mark.parametrize(
+    ("host", "name", "address"),
+    [(b"127.0.0.1:8880", "", ""), (b"[::1]", "", ""), (b"localhost:80", "", ""), (b"a.example", "a.example", ""),
+     (b"203.0.113.7", "203.0.113.7", "203.0.113.7")],
+)  # fmt: skip
+def test_the_machine_that_recorded_it_is_not_the_receiver(host: bytes, name: str, address: str) -> None:
+    passage = of(request(DECODED).replace(b"ACS.example:8443", host))[0]
+    assert isinstance(passage, Passage)
+    assert (passage.host, passage.receiver.address) == (name, address)
 
 
 def test_a_request_is_read_with_its_host_and_without_credentials() -> None:

@@ -65,6 +65,13 @@ def test_words_that_count_otherwise_than_the_proof_are_not_believed(document: di
         assert read_statement(written(document, reading=[line | change]), (LOG_KEY,)) == Unproved("words")
 
 
+def test_it_covers_no_more_than_was_asked_for_and_sealed(document: dict[str, object]) -> None:
+    whole = held(written(document))
+    asked = held(written(document, from_ms=NOON_MS, to_ms=NOON_MS + 1))
+    assert (asked.from_ms, asked.to_ms) == (NOON_MS, NOON_MS + 1)
+    assert whole.from_ms < NOON_MS < whole.to_ms < NOON_MS + DAY_MS
+
+
 def test_without_words_it_holds_and_names_nobody(document: dict[str, object]) -> None:
     found = held(written(document, reading=[]))
     assert (len(found.disclosures), found.names, found.paths) == (2, {}, {})

@@ -72,9 +72,9 @@ def _device(view: View, device: Device) -> tuple[Cell, ...]:
     return ((called,), (view.text(device.vendor, 40) or "-",), names or ("-",), addresses or ("-",), (how or "-",))
 
 
-def _unread(view: View) -> Section:
-    title = view.say(N_("What could not be read"))
-    rows = tuple(
+def unread_rows(view: View) -> tuple[tuple[Cell, ...], ...]:
+    """Return what could not be read: input, reason, how often, and the first place."""
+    return tuple(
         (
             (_called(view, source),),
             (view.say(WHYS[why]),),
@@ -84,6 +84,10 @@ def _unread(view: View) -> Section:
         for source in view.audit.sources
         for why, count, first in source.unread
     )
+
+
+def _unread(view: View) -> Section:
+    title, rows = view.say(N_("What could not be read")), unread_rows(view)
     if not rows:
         return Section("unread", title, (Words(view.say(N_("Everything in the inputs was read."))),))
     columns = (

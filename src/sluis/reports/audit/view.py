@@ -166,7 +166,7 @@ class View:
 
     def name(self, text: str, most: int = _NAME) -> str:
         """Return a name of a destination, without what identifies somebody in the house."""
-        return self.text(self._masked(text), most)
+        return self.text(self.masked(text), most)
 
     def party(self, one: Destination) -> str:
         """Return who a destination is to the house."""
@@ -266,7 +266,8 @@ class View:
             found += [*one.names, *one.macs, *(mac.replace(":", mark) for mac in one.macs for mark in ("", "-"))]
         return tuple(sorted({text for text in found if len(text) >= _SECRET}, key=lambda text: (-len(text), text)))
 
-    def _masked(self, text: str) -> str:
+    def masked(self, text: str) -> str:
+        """Return a name as it was sent, but for what identifies somebody in the house."""
         if self.reveal or not text:
             return text
         for secret in self._secrets:
