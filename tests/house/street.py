@@ -114,6 +114,9 @@ class Street:
         self.ip("link", "set", BRIDGE, "up", at=ROUTER)
         for device in DEVICES:
             self.tie(ROUTER, device.key, device.key, "eth0", device.mac)
+            self.run(
+                self.inside(ROUTER, f"sysctl -qw net.ipv6.conf.{device.key}.disable_ipv6=1")
+            )  # a port of the bridge
             self.ip("link", "set", device.key, "master", BRIDGE, "up", at=ROUTER)
         self.run(self.inside(ROUTER, "sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1"))
         self.run(self.inside(ROUTER, "nft -f -"), stdin=NAT.encode())

@@ -148,14 +148,11 @@ class House:
         strangers: set[str] = set()
         if line is not None:
             networks.add(line[1])
-            strangers = self._strangers(networks) - gateways - {line[0]}
             addresses.add(line[1])
+            gateways = gateways | {line[0]}
+            strangers = self._strangers(networks) - gateways
         people = self._people(networks, gateways, addresses, strangers)
-        routers = [
-            one
-            for one in people
-            if gateways & {*one.macs} or addresses & {*one.addresses} or (line and line[0] in one.macs)
-        ]
+        routers = [one for one in people if gateways & {*one.macs} or addresses & {*one.addresses}]
         return _household(people, routers, networks)
 
     def _gateways(self, networks: HomeNetworks, told: str) -> set[str]:
@@ -189,9 +186,10 @@ class House:
             if unicast(mac) and mac not in gateways and _version(address) == IPV4 and not _stays(address):
                 outer.setdefault(mac, set()).add(address)
         found = [
-            (mac, *addresses)
+            (mac, address)
             for mac, addresses in outer.items()
-            if len(addresses) == 1 and all(_beyond(networks, one) and self._talks[one] > 1 for one in addresses)
+            for address in addresses
+            if len(addresses) == 1 and _beyond(networks, address) and self._talks[address] > 1
         ]
         return max(found, key=lambda one: self._talks[one[1]], default=None)
 

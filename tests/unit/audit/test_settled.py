@@ -32,6 +32,14 @@ def test_traffic_to_everybody_at_home_stays_inside() -> None:
     assert (settled.flows, settled.inside) == ((), 1)
 
 
+def test_a_frame_without_an_address_stays_on_its_link_and_an_entry_with_a_name_does_not() -> None:
+    asking = connection(End("", 0, PHONE_MAC), End("", 0, "ff:ff:ff:ff:ff:ff"))
+    entry = connection(End(), End(), "cloud.example")
+    settled = settle([(None, asking), (None, entry)], HOUSE, NamesOfAddresses())
+    assert [flow.destination for flow in settled.flows] == ["cloud.example"]
+    assert settled.inside == 1
+
+
 def test_names_others_share_an_address_with_are_not_a_destinations() -> None:
     named = NamesOfAddresses()
     for name, via in (("a.example", Via.TLS), ("b.example", Via.TLS), ("*.cloud.example", Via.CERTIFICATE)):
