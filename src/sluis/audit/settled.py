@@ -6,10 +6,13 @@ The rules this module keeps:
  * A flow is what one device sent to one destination by one protocol, transport and port of the server; both directions
    are one flow, and the device is the end at home, whoever opened.
  * What has both ends at home stays inside and is only counted.
+ * A connection that was seen inside and, with the router's address, outside too is one: the device's. It is told by
+   what the router keeps (the port of the client, the server) and by when it began; a router that keeps no ports is not
+   seen through.
  * One destination per name; an address without any name is its own.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -25,6 +28,8 @@ Key = tuple[int, str, str, str, int]
 Pair = tuple[str, int, str, int, str]
 """Addresses and ports of both ends, and the transport: one connection."""
 MOST_CONNECTIONS: Final = 65_536
+PASSED_ON_MS: Final = 5_000
+"""Most that two captures of one connection may differ in when it began: their clocks may, a router does not."""
 
 
 @dataclass(slots=True)
@@ -153,15 +158,32 @@ def settle(
     Effects:
         None.
     """
-    folding = _Folding(household, named)
-    for pair, one in connections:
+    everything = list(connections)
+    inner = {
+        _kept(one): (pair, one)
+        for pair, one in everything
+        if pair is not None and household.device_of(one.client) > ROUTER
+    }
+    folding = _Folding(household, named, inner)
+    for pair, one in everything:
         folding.add(pair, one)
     return folding.result()
 
 
+def _kept(one: Connection) -> tuple[int, str, int, str]:
+    """Return what a router keeps when it puts its own address in the place of a device's (RFC 4787, 4.2.1)."""
+    return one.client.port, one.server.address, one.server.port, one.transport
+
+
 class _Folding:
-    def __init__(self, household: Household, named: NamesOfAddresses) -> None:
-        self._household, self._named = household, named
+    def __init__(
+        self,
+        household: Household,
+        named: NamesOfAddresses,
+        inner: Mapping[tuple[int, str, int, str], tuple[Pair, Connection]],
+    ) -> None:
+        self._household, self._named, self._inner = household, named, inner
+        self._passed_on: dict[Pair, Pair] = {}
         self._sums: dict[Key, _Sum] = {}
         self._pairs: dict[Pair, tuple[Key, bool]] = {}
         self._inside: set[tuple[str, str, str, int]] = set()
@@ -175,6 +197,8 @@ class _Folding:
         device = self._household.device_of(near)
         if device == NOBODY:
             device = max(ROUTER, self._household.mac_of(near.mac))
+        if outward and device == ROUTER and pair is not None and self._again(pair, one):
+            return
         destination = self._destination(one, far, outward=outward)
         protocol = called(one.protocol, one.transport, one.server.port)
         key = (device, destination, protocol, one.transport, one.server.port)
@@ -182,8 +206,18 @@ class _Folding:
         if pair is not None:
             self._pairs[pair] = key, pair[:2] == (near.address, near.port)
 
+    def _again(self, pair: Pair, one: Connection) -> bool:
+        """Say whether it is the connection of a device that was seen inside too: the router only passed it on."""
+        found = self._inner.get(_kept(one)) if one.client.port else None
+        if found is None or abs(found[1].first_ms - one.first_ms) > PASSED_ON_MS:
+            return False
+        self._passed_on[pair] = found[0]
+        return True
+
     def _sides(self, one: Connection) -> tuple[bool | None, End, End]:
         """Return whether the client is at home, and the ends at home and outside; ``None`` when both are at home."""
+        if not (one.client.address or one.server.address or one.name):
+            return None, one.client, one.server  # a frame without an address goes no further than its link
         home = self._household.is_home
         client, server = (
             home(one.client.address),
@@ -221,6 +255,9 @@ class _Folding:
         self._pairs.update({pair: (moved[key], near) for pair, (key, near) in self._pairs.items() if key in moved})
 
     def result(self) -> Settled:
+        self._pairs.update(
+            {outer: self._pairs[inner] for outer, inner in self._passed_on.items() if inner in self._pairs}
+        )
         self._join_silent()
         ordered = sorted(self._sums.items(), key=lambda item: (item[1].places[0], item[0]))
         flows, numbers = [], {}
