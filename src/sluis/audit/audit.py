@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from importlib.metadata import version
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
 from sluis.audit.compare import compare
 from sluis.audit.declared import OnRecord
@@ -45,9 +45,6 @@ from sluis.audit.stated import Stated, Unproved
 from sluis.errors import AuditNothingReadError, Code
 from sluis.register.model import Register
 from sluis.telemetry.folder import Found
-
-_LAST_MS: Final = 253_402_300_800_000
-"""The first moment of the year 10000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,10 +195,8 @@ def _seen_at(settled: Settled) -> list[SeenAt]:
 
 
 def _day(at_ms: int) -> date | None:
-    """Return the UTC day of a moment; ``None`` when the inputs say none, or one that is no date."""
-    if not 0 < at_ms < _LAST_MS:
-        return None
-    return datetime.fromtimestamp(at_ms // 1000, UTC).date()
+    """Return the UTC day of a moment; ``None`` when the inputs say none."""
+    return datetime.fromtimestamp(at_ms // 1000, UTC).date() if at_ms else None
 
 
 def _with_unread(source: Source, unread: Iterable[NotRead]) -> Source:

@@ -68,7 +68,7 @@ def _document(found: Audit, form: Form, *, reveal: bool) -> bytes:
 
     lang = lang_in_force()
     made = document(found, reveal=reveal, lang=lang) if form == "json" else sarif(found, lang=lang)
-    return (text_of(made) + "\n").encode()
+    return text_of(made).encode()
 
 
 def letter_of(found: Audit, *, paper: bool) -> bytes:
