@@ -13,7 +13,7 @@ The rules this module keeps:
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from sluis.audit.household import Household
@@ -24,6 +24,7 @@ from sluis.identify.find.hashed import find_in as digests_in
 from sluis.identify.find.hit import Entry, Hit, Point, Sureness
 from sluis.identify.find.known import Known
 from sluis.identify.find.names import named_kind, product_name
+from sluis.identify.find.opened import Budget, inflate, openings, readable
 from sluis.identify.find.plain import plain
 from sluis.identify.find.scan import find
 from sluis.identify.find.secrets import name_says
@@ -37,6 +38,8 @@ _KEPT: Final = 200_000
 """Texts whose answer is kept."""
 _WORK: Final = 24 << 20
 """Characters all detectors look at in one audit; a minute or two. Then only what is known is searched for."""
+_GROWTH: Final = 64
+"""So many times longer than its coding a text may be."""
 _UNDECIDED: Final = 2
 """Characters at the end of a coding that what is coded does not decide alone."""
 _TELLING: Final = 12
@@ -53,6 +56,10 @@ _CODINGS: Final = frozenset(
     {"base64", "base32", "hex", "hex-pairs", "hex-escapes", "compressed", "utf-16", "integer", "byte-array"}
 )
 _COARSE: Final = frozenset({*(one.value for one in DeviceClass), *(one.value for one in VendorGroup)})
+_OF_MODEL: Final = re.compile(
+    r"(?i)model|product|version|firmware|manufacturer|vendor|(?:device|os)_?type$|^os$|^type$"
+)
+"""Last names under which a name of the house stands because a device is called after its model."""
 _WORDS: Final = re.compile(r"[^A-Za-z]|(?<=[a-z])[A-Z]")
 _TELLING_NAME: Final = 10
 """Letters of a single word from which it is no everyday word."""
@@ -192,6 +199,8 @@ class Recogniser:
         marks = self._by_engine(head, "", name)
         if not any(mark.whole for mark in marks) and (named_kind(name) is not None or name_says(name)):
             marks += [mark for mark in self._by_engine(head, name, name) if mark.whole]
+        if any(mark.state is State.ENCODED for mark in marks):
+            marks += self._inside(head, marks)
         there = {(mark.kind, mark.canonical) for mark in marks}
         for trace in self.traces.find(text):
             mark = self._of_trace(trace, text)
@@ -199,6 +208,23 @@ class Recogniser:
             if (mark.kind, mark.canonical) not in there and not inside and (mark.state is not State.RAW or mark.owned):
                 marks.append(mark)
         return sorted(marks, key=lambda mark: (mark.start, mark.end, mark.kind))
+
+    def _inside(self, text: str, marks: list[Mark]) -> list[Mark]:
+        """Return what else stands inside the codings of a text: the engine says of each coding one thing only."""
+        there = {(mark.kind, mark.canonical) for mark in marks}
+        found: dict[tuple[Kind, bytes], Mark] = {}
+        for opening in openings(text):
+            octets = inflate(opening.octets, Budget())
+            coding = opening.form if octets is None else f"{opening.form}:compressed"
+            inner = readable(opening.octets if octets is None else octets)
+            for mark in self.marks(inner) if inner is not None and len(inner) < len(text) * _GROWTH else ():
+                key = mark.kind, mark.canonical
+                if key not in there:
+                    state = State.HASHED if mark.state is State.HASHED else State.ENCODED
+                    whole = opening.end - opening.start >= len(text.strip())
+                    moved = replace(mark, start=opening.start, end=opening.end, whole=whole)
+                    found.setdefault(key, replace(moved, state=state, how=f"{coding}:{mark.how}"))
+        return list(found.values())
 
     def _by_engine(self, text: str, name: str, said: str) -> list[Mark]:
         hits = find(text, self.known, _ENGINE, name=name)
@@ -213,6 +239,8 @@ class Recogniser:
             return _usual(words)
         piece = plain(text[hit.start : hit.end]).text
         if hit.kind in NAMES and words[-1] == "text" and "known" in words:
+            if _OF_MODEL.search(name):
+                return False
             alone = hit.end - hit.start == len(text.strip()) or distinct(piece)
             return (alone and not product_name(piece) and not poor(piece)) or named_kind(name) is not None
         return not (words[-1] == "text" and poor(piece)) or bool(name and named_kind(name))
