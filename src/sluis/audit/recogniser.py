@@ -24,10 +24,11 @@ from sluis.identify.find.hashed import find_in as digests_in
 from sluis.identify.find.hit import Entry, Hit, Point, Sureness
 from sluis.identify.find.known import Known
 from sluis.identify.find.names import named_kind, product_name
-from sluis.identify.find.opened import Budget, inflate, openings, readable
-from sluis.identify.find.plain import plain
+from sluis.identify.find.opened import Budget, compressed, inflate, openings, readable
+from sluis.identify.find.plain import has_marks, plain
 from sluis.identify.find.scan import find
 from sluis.identify.find.secrets import name_says
+from sluis.identify.find.sieve import may_hold
 from sluis.kernel.token import ALPHABET, TOKEN_LENGTH
 from sluis.telemetry.model import Leaf
 from sluis.terms import DeviceClass, Kind, VendorGroup
@@ -56,6 +57,14 @@ _CODINGS: Final = frozenset(
     {"base64", "base32", "hex", "hex-pairs", "hex-escapes", "compressed", "utf-16", "integer", "byte-array"}
 )
 _COARSE: Final = frozenset({*(one.value for one in DeviceClass), *(one.value for one in VendorGroup)})
+_DIGITS: Final = 9
+"""Digits from which a number may be an address, a phone or a serial number."""
+_CLOCK: Final = 13
+"""Digits of a moment in milliseconds: no number of a person has as many and begins with no nought."""
+_DIGESTS: Final = frozenset({32, 40, 56, 64, 96, 128})
+_HEX: Final = re.compile(r"[0-9A-Fa-f]+")
+_NUMBERS: Final = re.compile(r"[0-9]{9}|[0-9]{1,3}(?:[,; ][ \t]?[0-9]{1,3}){3}")
+"""What may be an address as a number or as a row of octets, when it is known."""
 _OF_MODEL: Final = re.compile(
     r"(?i)model|product|version|firmware|manufacturer|vendor|(?:device|os)_?type$|^os$|^type$"
 )
@@ -141,6 +150,7 @@ class Recogniser:
         self.traces = Traces((*self._own.entries(), *self.known.entries()))
         self._kept: dict[tuple[str, str], tuple[Mark, ...]] = {}
         self._left = _WORK
+        self._texts = frozenset(entry.text.strip().lower() for entry in self.known.entries())
         self._pairs = self._own.index().pairs
 
     def __repr__(self) -> str:
@@ -173,13 +183,13 @@ class Recogniser:
             marks = self._kept[key] = tuple(self._look(text, name))
         return marks
 
-    def known_in(self, text: str) -> tuple[Mark, ...]:
+    def known_in(self, text: str, name: str = "") -> tuple[Mark, ...]:
         """Return only what is known, in octets or in content that is nobody's report."""
-        hits = [self._of_trace(trace, text) for trace in self.traces.find(text) if self._may_stand(trace)]
+        hits = [self._of_trace(trace, text) for trace in self.traces.find(text) if self._may_stand(trace, name)]
         hits += [
             self._of_hit(hit, text)
             for hit in (digests_in(text, self.known.digests()) if self.known and has_runs(text) else ())
-            if self._believed(hit, text, "")
+            if self._believed(hit, text, name)
         ]
         return tuple(sorted((hit for hit in hits if hit.known), key=lambda mark: (mark.start, mark.end)))
 
@@ -193,9 +203,9 @@ class Recogniser:
 
     def _look(self, text: str, name: str) -> list[Mark]:
         head = text[:LONGEST]
+        if self._left < len(head) or self._is_quiet(text, name):
+            return list(self.known_in(text, name))
         self._left -= len(head)
-        if self._left < 0:
-            return list(self.known_in(text))
         marks = self._by_engine(head, "", name)
         if not any(mark.whole for mark in marks) and (named_kind(name) is not None or name_says(name)):
             marks += [mark for mark in self._by_engine(head, name, name) if mark.whole]
@@ -208,6 +218,19 @@ class Recogniser:
             if (mark.kind, mark.canonical) not in there and not inside and (mark.state is not State.RAW or mark.owned):
                 marks.append(mark)
         return sorted(marks, key=lambda mark: (mark.start, mark.end, mark.kind))
+
+    def _is_quiet(self, text: str, name: str) -> bool:
+        """Whether only what is known can stand in a text: one look, where all detectors would take a hundred."""
+        if name_says(name) or named_kind(name) is not None or not text.isascii() or has_marks(text):
+            return False
+        if text.isdigit():
+            few = len(text) < _DIGITS or (len(text) <= _CLOCK and not text.startswith("0"))
+            return few and text.lstrip("0") not in self.known.index().integers
+        if len(text) in _DIGESTS and _HEX.fullmatch(text):
+            octets = bytes.fromhex(text)
+            return not octets.isascii() and compressed(octets) is None
+        named = text.strip().lower() in self._texts
+        return not named and _NUMBERS.search(text) is None and not may_hold(text, _ENGINE)
 
     def _inside(self, text: str, marks: list[Mark]) -> list[Mark]:
         """Return what else stands inside the codings of a text: the engine says of each coding one thing only."""
@@ -245,8 +268,9 @@ class Recogniser:
             return (alone and not product_name(piece) and not poor(piece)) or named_kind(name) is not None
         return not (words[-1] == "text" and poor(piece)) or bool(name and named_kind(name))
 
-    def _may_stand(self, trace: Trace) -> bool:
-        return not (trace.form == "text" and trace.entry.kind in NAMES and not distinct(trace.entry.text))
+    def _may_stand(self, trace: Trace, name: str) -> bool:
+        plain_name = trace.form == "text" and trace.entry.kind in NAMES
+        return not plain_name or (distinct(trace.entry.text) and _OF_MODEL.search(name) is None)
 
     def _of_hit(self, hit: Hit, text: str) -> Mark:
         known = self.known.has(hit)
