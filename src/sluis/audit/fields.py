@@ -22,7 +22,7 @@ from sluis.audit.content import Content, Counts, content_of
 from sluis.audit.household import Household
 from sluis.audit.labels import Zone, marks_in_name, zone_of
 from sluis.audit.model import Field, State
-from sluis.audit.policy import counts_in, named_in
+from sluis.audit.policy import counts_in, is_ordinary, named_in
 from sluis.audit.recogniser import Mark, Recogniser, state_of_text
 from sluis.audit.settled import Settled
 from sluis.audit.sighting import NotRead, Part, Place, Said, Why
@@ -232,7 +232,7 @@ class _Fold:
         if len(text) < _SHORTEST and not text:
             return
         spot: Spot = (flow, said.part, self._beside.spelled(leaf.path))
-        counted = content.counts is Counts.KNOWN
+        counted = content.counts is Counts.KNOWN or is_ordinary(leaf.path)
         name = last_name(leaf.path)
         marks = self._recogniser.known_in(text) if counted else self._marks(text, name)
         kept = [mark for mark in marks if counts_in(said, leaf.path, mark, text)]
