@@ -136,6 +136,13 @@ _OTHER: Final = N_("Parts of the inputs that were not read; the list of inputs s
 def _of_sender(held: Held) -> Iterator[Limit]:
     if not held.flows:
         return
+    if told_apart(held.devices) and not any(flow.device == ROUTER for flow in held.flows):
+        yield Limit(
+            N_(
+                "The router itself sent nothing in this capture. What it sends does not pass the network of the house: "
+                "capture on the router, or between the router and the line."
+            )
+        )
     if told_apart(held.devices):
         yield Limit(
             N_("A second box of the provider, such as a TV box or a repeater, counts as a device of the house here.")

@@ -89,6 +89,10 @@ def test_which_side_of_the_router_it_stands_on() -> None:
     assert not any("look the same" in one for one in inside)
     assert any("look the same" in one for one in outside)
     assert not any("TV box" in one for one in outside)
+    wire = Wire()
+    wire.flow(STRANGE, device=1)
+    unseen = [said(Held(flows=one, devices=(ROUTER, PHONE))) for one in (tuple(wire.flows), flows(Reading.CLEAR))]
+    assert [any("sent nothing" in one for one in lines) for lines in unseen] == [True, False]
 
 
 def test_destinations_are_as_good_as_the_table_and_the_names() -> None:
