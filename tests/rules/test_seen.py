@@ -46,6 +46,11 @@ def capture(case: dict[str, Any]) -> tuple[list[Field], list[Flow], list[Destina
                     shown="17 characters", value="02:00:5e:00:53:01", places=(Place(1, number),),
                 )
             )  # fmt: skip
+    if case.get("side") != "outside":
+        flows.append(
+            Flow(len(flows) + 1, 1, "stil.example", "tls", "tcp", 443, Reading.SEALED, 4, 9, 9, noon, noon, 1, ())
+        )
+        known.append(Destination("stil.example", (("stil.example", Via.TLS),), ()))
     devices = [Device(0, (), (), ())] + ([] if case.get("side") == "outside" else [Device(1, (), (), ())])
     return fields, flows, known, devices
 

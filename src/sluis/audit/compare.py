@@ -65,6 +65,7 @@ def compare(
     devices: Sequence[Device] = (),
     statement: Stated | Unproved | None = None,
     include_devices: bool = False,
+    alone: bool = False,
 ) -> Compared:
     """Compare what was seen with what is declared.
 
@@ -77,6 +78,7 @@ def compare(
         devices: Of the house, as far as the capture told them apart.
         statement: Of the household, as ``stated.read_statement`` gives it; ``None``: there is none.
         include_devices: Whether traffic of the house's own devices to strangers is observed too.
+        alone: Whether somebody says that nothing stands behind the router, as on a test bench.
 
     Returns:
         Destinations, fields, observations.
@@ -84,7 +86,7 @@ def compare(
     Effects:
         None. Same capture, same register, same day, same answer.
     """
-    apart = told_apart(devices)
+    apart = alone or told_apart(devices, flows, destinations)
     record = None if register is None else OnRecord(register, at)
     known = tuple(destinations) if record is None else tuple(_with_party(record, one) for one in destinations)
     fitted = tuple(fields) if record is None else _with_rows(record, fields, flows, known)

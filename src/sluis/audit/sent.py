@@ -137,9 +137,15 @@ def only_questions(fields: Iterable[Field]) -> bool:
     return {one.part for one in fields if carried(one)} == {Part.DNS_NAME}
 
 
-def told_apart(devices: Sequence[Device]) -> bool:
-    """Return whether the capture stands on the house's side: it shows devices beside the router."""
-    return any(not device.is_router for device in devices)
+def told_apart(devices: Sequence[Device], flows: Iterable[Flow], destinations: Iterable[Destination]) -> bool:
+    """Return whether the capture tells the router from what stands behind it: a device was seen sending something out.
+
+    That devices are known is not enough: outside the house they can be known by what the router says of them. Nor is
+    IPv6 alone, in which a device keeps its own address outside the house while the router lends it one in IPv4.
+    """
+    known = {device.number for device in devices if not device.is_router}
+    lent = {one.key for one in destinations if not one.addresses or any(":" not in text for text in one.addresses)}
+    return any(flow.device in known and flow.destination in lent for flow in flows)
 
 
 def places_of(things: Iterable[Field | Flow]) -> tuple[Place, ...]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sluis.audit.model import Reading
+from sluis.audit.model import Device, Reading
 from sluis.audit.sent import Sent, carried, only_questions, places_of, sent_by_router, speaks_as_a_router, told_apart
 from sluis.audit.sighting import Part, Place
 from sluis.terms import Kind, Subject
@@ -10,10 +10,19 @@ from sluis.terms import Kind, Subject
 from .wire_texts import CHANNEL, PHONE, ROUTER, STRANGE, Wire
 
 
-def test_a_capture_that_shows_a_device_stands_on_the_side_of_the_house() -> None:
-    assert told_apart((ROUTER, PHONE))
-    assert not told_apart((ROUTER,))
-    assert not told_apart(())
+def test_a_capture_tells_them_apart_when_a_device_itself_sent_something_out() -> None:
+    wire = Wire()
+    wire.flow(STRANGE)
+
+    def apart(*devices: Device) -> bool:
+        return told_apart(devices, wire.flows, wire.destinations.values())
+
+    assert not apart(ROUTER, PHONE)
+    wire.flow("six.example", device=1, address="2001:db8::9")
+    assert not apart(ROUTER, PHONE)
+    wire.flow(STRANGE, device=1)
+    assert apart(ROUTER, PHONE)
+    assert not apart(ROUTER)
 
 
 @pytest.mark.parametrize(
