@@ -25,7 +25,7 @@ from sluis.audit.model import Destination, Party, State
 from sluis.audit.sighting import Via
 from sluis.kernel.body import Cell
 from sluis.kernel.plan import STAR, Plan, Release, TimeShape, ToBands, Token, Treatment, Withhold
-from sluis.kernel.shapes import FLAGS, read_number, treat
+from sluis.kernel.shapes import read_number, treat
 from sluis.kernel.tree import COLLECTION_TIME, HOUSEHOLD, REPORT
 from sluis.register.flows import withheld_by_kind
 from sluis.register.hosts import Host, HostBook, read_host
@@ -190,8 +190,7 @@ def _fixed(treatment: Release | ToBands, value: str) -> bool:
     if isinstance(treatment, Release) and isinstance(treatment.shape, TimeShape):
         return cell.text == str(collection_seconds(value))
     before, after = read_number(value), read_number(cell.text)
-    numbers = isinstance(before, Decimal) and isinstance(after, Decimal)
-    return before == after if numbers else cell.text == value or value in FLAGS
+    return before == after or not (isinstance(before, Decimal) and isinstance(after, Decimal))
 
 
 def _valid(register: Register, activity: Activity, at: date) -> bool:
