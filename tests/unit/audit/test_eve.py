@@ -127,6 +127,7 @@ def test_a_lease_says_what_the_house_owns_and_which_network_it_has() -> None:
         Owned(PLACE, mac, "192.0.2.23", Kind.HOST_NAME, "living-room-tv", "dhcp option 12"),
         HomeNetwork(PLACE, "192.0.2.0/24", "192.0.2.1"),
     ]
+    assert not [one for one in of(event("dhcp", dhcp={**dhcp, "dhcp_type": "offer"})) if isinstance(one, HomeNetwork)]
     offered = of(event("dhcp", dhcp={"type": "request", "client_mac": mac, "client_id": "ff:00:11"}))
     assert [one.kind for one in offered if isinstance(one, Owned)] == [Kind.MAC_ADDRESS, Kind.DHCP_IDENTIFIER]
 

@@ -115,6 +115,12 @@ def test_a_connection_is_counted_as_it_went_over_the_network() -> None:
     )  # fmt: skip
 
 
+def test_without_the_size_at_the_network_layer_that_of_the_payload_counts() -> None:
+    (passage,) = both("conn", proto="udp", service="dns", orig_bytes="40", resp_bytes="90", conn_state="SF")
+    assert isinstance(passage, Passage)
+    assert (passage.octets, passage.back, passage.packets) == (40, 90, 1)
+
+
 def test_a_question_and_its_answers_are_names() -> None:
     passage, asked, *named = both(
         "dns", proto="udp", trans_id="7", query="Collect.Example", answers="front.example,203.0.113.7,2001:DB8::7",
