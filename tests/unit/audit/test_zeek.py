@@ -200,6 +200,15 @@ def test_another_separator_and_other_marks_are_taken_from_the_header() -> None:
     assert len([one for one in of(octets) if isinstance(one, Named)]) == 2
 
 
+@pytest.mark.parametrize("path", ["stats", "x509", "known_hosts"])
+def test_a_log_that_says_nothing_of_what_was_sent_is_passed_over(path: str) -> None:
+    assert of(log("conn", row("conn")).replace(b"#path\tconn", b"#path\t" + path.encode())) == []
+
+
+def test_a_log_without_a_line_is_empty() -> None:
+    assert of(log("conn")) == [NotRead(Place(2, 0), Why.EMPTY)]
+
+
 def test_another_log_and_a_broken_line_are_listed() -> None:
     weird = log("conn", row("conn")).replace(b"#path\tconn", b"#path\tweird")
     assert of(weird) == [NotRead(Place(2, 9), Why.UNKNOWN)]
