@@ -27,6 +27,7 @@ _AT: Final = column("frame.time_epoch")
 _LENGTH: Final = column("frame.len")
 _KEPT: Final = column("frame.cap_len")
 _FLAGS: Final = column("tcp.flags")
+_SEALED: Final = "tls"
 _NOTHING: Final = frozenset({b"0", b""})
 _STEADY: Final = 16_384
 """Ends of packets remembered at once, as tshark wrote them."""
@@ -72,6 +73,7 @@ class Rows:
         self._fragments: dict[tuple[str, str, bytes], Place] = {}
         self._unfinished: dict[tuple[End, End], Place] = {}
         self._steady: dict[bytes, Packet] = {}
+        self._sealed: dict[tuple[End, End], None] = {}
 
     @property
     def count(self) -> int:
@@ -111,6 +113,8 @@ class Rows:
             packet = self._ends.packet(self._source, full, self._count)
             if packet.shape.fault or packet.shape.outside or _in_pieces(full):
                 return [passage(packet), *self._faults(packet, complete=True), *self._pieces(packet)]
+            if packet.shape.protocol == _SEALED:
+                self._seal(packet)
             if len(self._steady) >= _STEADY:
                 self._steady.clear()
             found = self._steady[steady] = replace(packet, row=[])
@@ -141,9 +145,23 @@ class Rows:
             if "icmpv6" in packet.shape.names:
                 yield from self._home.said(packet)
             return
+        if packet.shape.protocol == _SEALED:
+            self._seal(packet)
+        elif not packet.shape.protocol and self._is_sealed(packet):
+            return
         yield from names(packet)
         yield from self._home.said(packet)
         yield from self._speech.said(packet)
+
+    def _seal(self, packet: Packet) -> None:
+        """Remember that a connection is encrypted: octets of it that tshark lost the thread of are no plain ones."""
+        if len(self._sealed) >= _PENDING:
+            self._sealed.pop(next(iter(self._sealed)))
+        self._sealed[packet.sender, packet.receiver] = None
+
+    def _is_sealed(self, packet: Packet) -> bool:
+        ends = (packet.sender, packet.receiver)
+        return packet.shape.transport == "tcp" and (ends in self._sealed or ends[::-1] in self._sealed)
 
     def _pieces(self, packet: Packet) -> tuple[Sighting, ...]:
         """Remember a fragment; it says nothing by itself."""

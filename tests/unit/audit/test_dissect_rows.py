@@ -1,10 +1,12 @@
 import io
+from pathlib import Path
 
 import pytest
 from tests.unit.audit import pcaps
 from tests.unit.audit.conftest import Seen
-from tests.unit.audit.pcaps import CLOUD, PHONE, Talk, ether, frame, ipv4, pcap, request, sealed, udp
+from tests.unit.audit.pcaps import CLOUD, PHONE, Talk, client_hello, ether, frame, ipv4, pcap, request, sealed, udp
 
+from sluis.audit import dissect
 from sluis.audit import tshark as program
 from sluis.audit.dissect_fields import BASE, FIELDS, SEPARATOR, column
 from sluis.audit.dissect_rows import Rows, passages
@@ -54,6 +56,19 @@ def test_a_segment_that_was_not_captured_is_told_and_what_follows_is_read(seen: 
 def test_a_message_that_ends_after_the_capture_is_told(seen: Seen) -> None:
     talk = Talk(segment=100).open().say(request(b"x" * 300))
     assert unread(seen(pcap(talk.frames[:5]))) == [(Why.GAP, 4)]
+
+
+def test_encrypted_octets_whose_thread_is_lost_are_not_taken_for_plain_ones(
+    tshark: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert tshark
+    talk = Talk(dport=4433).open().say(client_hello(b"a.example"))
+    talk.say(b"".join(sealed(16_000, number) for number in range(1, 5)), back=True)
+    (tmp_path / "a").write_bytes(pcap(talk.frames))
+    monkeypatch.setattr(dissect, "RESET", 20)
+    found = list(dissect.dissect(str(tmp_path / "a"), 1))
+    assert [one.octets for one in found if isinstance(one, Said)] == [b"a.example"]
+    assert len(list(passages(found))) == len(talk.frames)
 
 
 def test_a_retransmission_counts_in_octets(seen: Seen) -> None:
