@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.sluis-ready
 
-.PHONY: demo test faults server tools bench bench-peers fuzz check setup lock clean
+.PHONY: demo test table faults server tools bench bench-peers fuzz check setup lock clean
 
 $(STAMP): requirements.lock pyproject.toml
 	@echo "sluis: setting up .venv (once; about a minute)"
@@ -12,12 +12,12 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
-setup: $(STAMP)
+setup: $(STAMP) table
 
-demo: $(STAMP)          ## see the main job happen
+demo: $(STAMP) table    ## see the main job happen
 	@$(BIN)/sluis demo
 
-test: $(STAMP) server tools ## every test, the checks included
+test: $(STAMP) server tools table ## every test, the checks included
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
 	@$(MAKE) --no-print-directory check
 
@@ -28,6 +28,9 @@ server:                 ## a PostgreSQL to test against, where it may be install
 
 tools:                  ## programs that build and capture a house for the tests, where they may be installed
 	@sh scripts/tools.sh
+
+table: $(STAMP)         ## who holds which addresses, for sluis audit; never fails
+	@sh scripts/table.sh
 
 fuzz: $(STAMP)          ## look for input that breaks a decoder; SECONDS for each
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet atheris || true

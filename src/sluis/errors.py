@@ -1054,6 +1054,21 @@ class LawTableError(SluisError):
     }
 
 
+class AddressTableError(SluisError):
+    """A table of addresses cannot be used."""
+
+    code = "audit.table"
+    message = N_("{file}, line {line}: {problem}.")
+    hint = N_("docs/reference/captures.md shows the form; without --table the one of the set-up is used.")
+    words: ClassVar[Mapping[str, str]] = {
+        "form": N_("it is not start, end, country, AS number, organisation"),
+        "range": N_("start and end are no addresses of one family, or in the wrong order"),
+        "overlap": N_("two rows hold one address"),
+        "day": N_("the day at its head is no date"),
+        "damaged": N_("it is neither text nor a table that this version made"),
+    }
+
+
 class LawRuleUnknownError(SluisError):
     """A rule that was named does not exist."""
 

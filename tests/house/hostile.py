@@ -163,12 +163,60 @@ def flipped(seed: int) -> bytes:
 
 def bomb(megabytes: int, times: int = 1) -> bytes:
     """A body of so many million zeros, packed so many times; 1 MB packs to 1 kB."""
-    packed = zlib.compressobj(9, zlib.DEFLATED, 31)
-    body = b"".join(packed.compress(b"0" * 1_000_000) for _ in range(megabytes)) + packed.flush()
+    body = _zeros(megabytes, 31)
     for _ in range(times - 1):
         body = gzip.compress(body, mtime=0)
     sent = wire.post(body, Content_Type=b"application/json", Content_Encoding=b", ".join([b"gzip"] * times))
     return wire.pcap(wire.frames(wire.segments(sent, wire.OK)))
+
+
+def _zeros(megabytes: int, kind: int) -> bytes:
+    packed = zlib.compressobj(9, zlib.DEFLATED, kind)
+    return b"".join(packed.compress(b"0" * 1_000_000) for _ in range(megabytes)) + packed.flush()
+
+
+def bomb_in_websocket(megabytes: int) -> bytes:
+    """The same in one message of a WebSocket that packs its messages (RFC 7692)."""
+    asked = (
+        b"GET /ws HTTP/1.1\r\nHost: far.example\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        b"Sec-WebSocket-Key: c2l4dGVlbiBvY3RldHMuLg==\r\nSec-WebSocket-Version: 13\r\n"
+        b"Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n"
+    )
+    agreed = (
+        b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        b"Sec-WebSocket-Accept: x\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n"
+    )
+    body = _zeros(megabytes, -15)
+    frame = b"\xc2\xff" + struct.pack("!Q", len(body)) + b"\0\0\0\0" + body  # the mask is nought
+    made = wire.segments(asked, agreed)[:-3]
+    ours, theirs = 1001 + len(asked), 5001 + len(agreed)
+    made += [
+        wire.Segment(wire.OUT, wire.PUSH | wire.ACK, ours + start, theirs, frame[start : start + wire.PIECE])
+        for start in range(0, len(frame), wire.PIECE)
+    ]
+    return wire.pcap(wire.frames(made))
+
+
+def bomb_in_http2(megabytes: int) -> bytes:
+    """The same in a body of HTTP/2 without TLS (RFC 9113)."""
+
+    def frame(kind: int, flags: int, stream: int, payload: bytes) -> bytes:
+        return len(payload).to_bytes(3, "big") + bytes([kind, flags]) + struct.pack("!I", stream) + payload
+
+    def header(name: bytes, value: bytes) -> bytes:
+        return b"\0" + bytes([len(name)]) + name + bytes([len(value)]) + value  # RFC 7541, 6.2.2
+
+    head = b"\x83\x84\x86" + header(b":authority", b"far.example")  # POST, /, http
+    head += header(b"content-encoding", b"gzip") + header(b"content-type", b"application/json")
+    body = _zeros(megabytes, 31)
+    pieces = [body[start : start + 1200] for start in range(0, len(body), 1200)]
+    sent = [b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frame(4, 0, 0, b"") + frame(1, 4, 1, head)]
+    sent += [frame(0, int(place == len(pieces) - 1), 1, piece) for place, piece in enumerate(pieces)]
+    made, ours = wire.segments(b"")[:3], 1001
+    for payload in sent:  # a frame in a segment: tshark takes them apart without TLS only so
+        made.append(wire.Segment(wire.OUT, wire.PUSH | wire.ACK, ours, 5001, payload))
+        ours += len(payload)
+    return wire.pcap(wire.frames(made))
 
 
 def deep(levels: int = 100_000) -> bytes:

@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from sluis.audit.against_statement import against_statement, unproved
 from sluis.audit.declared import OnRecord
 from sluis.audit.differing import (
     beside_the_record,
@@ -30,7 +31,8 @@ from sluis.audit.differing import (
     unseen_all,
 )
 from sluis.audit.model import Destination, Device, Field, Flow, Observation, Party, Sort
-from sluis.audit.sent import ROUTER, Sent, carried, speaks_as_a_router, told_apart
+from sluis.audit.sent import ROUTER, Sent, carried, only_questions, speaks_as_a_router, told_apart
+from sluis.audit.stated import Stated, Unproved
 from sluis.register.model import Register
 from sluis.terms import Verdict
 
@@ -60,6 +62,7 @@ def compare(
     at: date,
     *,
     devices: Sequence[Device] = (),
+    statement: Stated | Unproved | None = None,
     include_devices: bool = False,
 ) -> Compared:
     """Compare what was seen with what is declared.
@@ -68,9 +71,10 @@ def compare(
         fields: What was read.
         flows: What left the house.
         destinations: Where to, described.
-        register: What is declared; ``None``: nothing is, and nothing is observed.
+        register: What is declared; ``None``: nothing is, and nothing is held against it.
         at: The day that is judged.
         devices: Of the house, as far as the capture told them apart.
+        statement: Of the household, as ``stated.read_statement`` gives it; ``None``: there is none.
         include_devices: Whether traffic of the house's own devices to strangers is observed too.
 
     Returns:
@@ -79,16 +83,21 @@ def compare(
     Effects:
         None. Same capture, same register, same day, same answer.
     """
-    if register is None:
-        return Compared(tuple(destinations), tuple(fields), (), ())
-    record = OnRecord(register, at)
-    known = tuple(_with_party(record, one) for one in destinations)
-    fitted = _with_rows(record, fields, flows, known)
-    sent = _sent(record, fitted, flows, known, apart=told_apart(devices))
-    found = [*_observed(record, sent, at, apart=told_apart(devices))]
-    if include_devices:
+    apart = told_apart(devices)
+    record = None if register is None else OnRecord(register, at)
+    known = tuple(destinations) if record is None else tuple(_with_party(record, one) for one in destinations)
+    fitted = tuple(fields) if record is None else _with_rows(record, fields, flows, known)
+    sent = _sent(record, fitted, flows, known, apart=apart)
+    found: list[Observation] = []
+    if record is not None:
+        found += _observed(record, sent, at, apart=apart)
+    if record is not None and include_devices:
         found += _of_devices(fitted, flows, known)
-    return Compared(known, fitted, numbered(found, known), _own(flows, known))
+    if isinstance(statement, Unproved):
+        found.append(unproved(statement))
+    elif statement is not None:
+        found += against_statement(statement, sent, record)
+    return Compared(known, fitted, numbered(found, known), () if record is None else _own(flows, known))
 
 
 def numbered(found: Iterable[Observation], destinations: Sequence[Destination]) -> tuple[Observation, ...]:
@@ -124,7 +133,7 @@ def _fitted(record: OnRecord, one: Field, destination: Destination | None) -> Fi
 
 
 def _sent(
-    record: OnRecord,
+    record: OnRecord | None,
     fields: Sequence[Field],
     flows: Sequence[Flow],
     destinations: Sequence[Destination],
@@ -143,9 +152,9 @@ def _sent(
     for destination in destinations:
         own = ways.get(destination.key, [])
         here = [one for flow in own for one in read.get(flow.number, [])]
-        spelled = (path for one in here for path in record.spellings(one.path))
+        spelled = (path for one in here for path in (record.spellings(one.path) if record else (one.path,)))
         if own:
-            sure = apart or speaks_as_a_router(here, spelled)
+            sure = (apart or speaks_as_a_router(spelled)) and not only_questions(here)
             sent.append(Sent(destination, tuple(own), tuple(here), sure))
     return sent
 

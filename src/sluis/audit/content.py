@@ -263,7 +263,7 @@ def _by_format(octets: bytes) -> Content | None:
         if not isinstance(message, Message) or any(report.refused for report in message.reports):
             return None
         for report in message.reports:
-            if report.collection_time is not None:
+            if report.collection_time is not None and found.name != "cwmp":  # there it is a leaf as well
                 leaves.append(Leaf(("CollectionTime",), report.collection_time))
             leaves.extend(report.leaves)
         if found.name == "http":

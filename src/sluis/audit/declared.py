@@ -233,6 +233,19 @@ def _taken_apart(path: Path) -> Path:
     return plain[1 + (plain[1:2] == (STAR,)) :] if plain[:1] == (REPORT,) else plain
 
 
+def fits(row: Path, path: Path) -> bool:
+    """Return whether a path fits the path of a row: whole, ``*`` of the row for one instance.
+
+    Examples:
+        >>> fits(("A", "*", "B"), ("A", "7", "B")), fits(("A", "*"), ("A", "7", "B"))
+        (True, False)
+    """
+    plain = _taken_apart(path)
+    return len(plain) == len(row) and all(
+        name == one or (name == STAR and _instance(one)) for name, one in zip(row, plain, strict=True)
+    )
+
+
 def _walk(place: _Place, path: Path) -> Iterator[RowOnRecord]:
     if not path:
         yield from place.rows

@@ -3,8 +3,8 @@
 In:  a packet. Out: ``Said``.
 
 The rules this module keeps:
- * Bodies are the octets as sent, transfer and content coding undone by tshark; a coding it could not undo is told in
-   ``Said.coding``.
+ * Bodies are the octets as sent, transfer coding undone by tshark; a content coding that is still to be undone is told
+   in ``Said.coding``. tshark undoes those of HTTP/2, where it can; of HTTP/1 none, because it knows no bound.
  * Values of headers that prove who somebody is are never taken: their octets are ``CREDENTIAL``.
  * A body of an answer belongs to the last request of its connection.
  * Octets of a protocol that nobody here reads are ``Part.PAYLOAD``, at most ``PAYLOAD_BYTES`` of each packet.
@@ -79,7 +79,7 @@ Asked = tuple[str, str, str, str]
 
 
 def still_coded(coding: str, body: bytes) -> str:
-    """Return the content coding that was not undone.
+    """Return the content coding of a body of HTTP/2 that was not undone.
 
     Args:
         coding: Of the header, as sent.
@@ -302,7 +302,8 @@ def _headers(packet: Packet, found: Headers, host: str, target: str) -> Iterator
 
 
 def _body(packet: Packet, body: bytes, found: Headers, host: str, target: str) -> Said:
-    coding = still_coded(one_of(found, "content-encoding"), body)
+    told = one_of(found, "content-encoding")
+    coding = still_coded(told, body) if "http2" in packet.shape.names else told.strip().lower()
     media = one_of(found, "content-type")
     return _make(packet, Part.BODY, body, media=media, host=host, target=target, coding=coding)
 

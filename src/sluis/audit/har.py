@@ -25,7 +25,7 @@ from sluis.audit.bounds import Bounds
 from sluis.audit.har_entries import entries
 from sluis.audit.http_message import HttpMessage, http_sightings, octets_of, split_host
 from sluis.audit.json_tree import Json, address, at, members, moment_ms, number, read_json, text
-from sluis.audit.sighting import End, Named, NotRead, Part, Passage, Place, Said, Sighting, Via, Why
+from sluis.audit.sighting import End, NotRead, Part, Passage, Place, Said, Sighting, Why
 
 _URL: Final = re.compile(r"(https?|wss?)://([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
 _PORTS: Final = {"http": 80, "ws": 80, "https": 443, "wss": 443}
@@ -83,8 +83,6 @@ def _entry(entry: Json, place: Place, bounds: Bounds) -> Iterator[Sighting]:
         octets=_size(request), back=_size(at(entry, "response")), sealed=scheme in {"https", "wss"}, plain=True,
         until_ms=moment_ms(at(entry, "startedDateTime")) + number(entry, "time"),
     )  # fmt: skip
-    if ip and host != ip:
-        yield Named(place, ip, host, Via.PROXY)
     yield from http_sightings(message, bounds)
     if message.body is None:
         yield NotRead(place, Why.ABSENT)

@@ -4,8 +4,8 @@ In:  ``HttpMessage``: one message as a recording, a HAR entry or a flow of mitmp
 Out: sightings: that it went, and its address, headers and body as ``Said``.
 
 The rules this module keeps:
- * Credentials go no further: ``Authorization``, ``Proxy-Authorization``, ``Cookie`` and ``Set-Cookie`` are dropped, and
-   a name and password in a web address too.
+ * Credentials go no further: ``Authorization``, cookies and the like (``CREDENTIALS``) are dropped, and
+   a name and password in a web address too. Of Basic authentication the user name stays: it is often a serial number.
  * A content coding that is known is undone here, within the bound; one that is not is a ``NotRead`` with
    ``Why.CODING``, and the body is not passed on as if it were text.
  * A web address is passed on from its path on; the name of the host stands beside it.
@@ -17,14 +17,34 @@ from dataclasses import dataclass
 from typing import Final
 
 from sluis.audit.bounds import Bounds
-from sluis.audit.sighting import End, NotRead, Part, Passage, Place, Said, Sighting, Why
+from sluis.audit.json_tree import address
+from sluis.audit.sighting import End, Named, NotRead, Part, Passage, Place, Said, Sighting, Via, Why
 from sluis.errors import RefusedError
 from sluis.telemetry.claims import origin_form
 from sluis.telemetry.coding import decode_content
 from sluis.telemetry.limits import Limits
+from sluis.telemetry.recorded import login_of
 from sluis.terms import Reason
 
-CREDENTIALS: Final = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
+HTTP: Final = "http"
+"""As the reader of packets calls it, also inside TLS: ``sealed`` says that."""
+CREDENTIALS: Final = frozenset(
+    [
+        "authorization",
+        "proxy-authorization",
+        "authentication-info",
+        "www-authenticate",
+        "proxy-authenticate",
+        "cookie",
+        "set-cookie",
+        "x-api-key",
+        "x-auth-token",
+        "x-csrf-token",
+        "sec-websocket-key",
+        "sec-websocket-accept",
+    ]
+)
+"""Headers that prove who somebody is, as the reader of packets has them."""
 _SAID_BESIDE: Final = frozenset({"host", ":authority", ":path", ":method", ":scheme"})
 """Headers whose content stands in ``host`` and ``target`` already; those with a colon are HTTP/2's (RFC 9113, 8.3)."""
 _HOST: Final = re.compile(r"(?:[^@/]*@)?(\[[0-9A-Fa-f:.]+\]|[^:\[\]/]*)(?::(\d{1,5}))?")
@@ -55,17 +75,16 @@ class HttpMessage:
     sealed: bool = False
     """Whether it went through TLS."""
     is_response: bool = False
+    via: Via = Via.PROXY
+    """How the name became known."""
+    login: str = ""
+    """User name of Basic authentication, where whoever read the file took it out already."""
     plain: bool = False
     """Whether the file holds the body with its content coding undone already."""
 
     def header(self, name: str) -> str:
         """Return the value of a header; several are joined with commas; empty when there is none."""
         return b", ".join(value for key, value in self.headers if key.lower() == name).decode("latin-1")
-
-    @property
-    def protocol(self) -> str:
-        """``https`` for what went through TLS."""
-        return "https" if self.sealed else "http"
 
 
 def split_host(written: str) -> tuple[str, int]:
@@ -83,13 +102,18 @@ def split_host(written: str) -> tuple[str, int]:
 
 
 def octets_of(text: str) -> bytes:
-    r"""Return a text in UTF-8; half a surrogate pair, which JSON can write, as three octets that are no UTF-8.
+    r"""Return a text in UTF-8; an octet that was no UTF-8 as it was.
+
+    Half a surrogate pair, which JSON can write, becomes three octets that are no UTF-8.
 
     Examples:
-        >>> octets_of("\u00e9"), octets_of("\ud800")
-        (b'\xc3\xa9', b'\xed\xa0\x80')
+        >>> octets_of("\u00e9"), octets_of("\udc80"), octets_of("\ud800")
+        (b'\xc3\xa9', b'\x80', b'\xed\xa0\x80')
     """
-    return text.encode("utf-8", "surrogatepass")
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogatepass")
 
 
 def http_sightings(message: HttpMessage, bounds: Bounds) -> Iterator[Sighting]:
@@ -100,16 +124,22 @@ def http_sightings(message: HttpMessage, bounds: Bounds) -> Iterator[Sighting]:
         bounds: What is read of a body.
 
     Yields:
-        A ``Passage`` of a request; what was said in either; ``NotRead`` for a body in an unknown coding.
+        A ``Passage`` of a request and its name, with an empty address where none is known; what was said in either;
+        ``NotRead`` for a body in an unknown coding.
     """
     if not message.is_response:
         yield Passage(
-            message.place, message.at_ms, message.sender, message.receiver, "tcp", message.protocol,
+            message.place, message.at_ms, message.sender, message.receiver, "tcp", HTTP,
             octets=message.octets, back=message.back, until_ms=message.until_ms, opens=True, host=message.host,
         )  # fmt: skip
+        if message.host and not address(message.host):
+            yield Named(message.place, message.receiver.address, message.host, message.via)
         target = origin_form(message.target)
         if target not in {"", "/", "*"}:
             yield _said(message, Part.URL, octets_of(target))
+    login = message.login or login_of([message.header("authorization")])
+    if login:
+        yield _said(message, Part.CLIENT, octets_of(login), "username")
     for name, value in message.headers:
         if value and name.lower() not in CREDENTIALS | _SAID_BESIDE:
             yield _said(message, Part.HEADER, value, name.lower())
@@ -131,6 +161,6 @@ def _said(message: HttpMessage, part: Part, octets: bytes, media: str = "") -> S
     path = origin_form(message.target).partition("?")[0]
     return Said(
         message.place, message.at_ms, message.sender, message.receiver, part, octets,
-        protocol=message.protocol, media=media, host="" if message.is_response else message.host,
+        protocol=HTTP, media=media, host="" if message.is_response else message.host,
         target=f"{message.method} {path}" if part is Part.BODY else "", sealed=message.sealed,
     )  # fmt: skip

@@ -13,7 +13,8 @@ The path, in order:
 The rules this module keeps:
  * A file's name decides nothing.
  * A file that somebody names and that cannot be opened is an error; in a folder it is listed.
- * Standard input and pipes are read once, like files, and nothing of them is kept.
+ * Standard input and pipes are read once, like files, and nothing of them is kept. A capture of packets goes through
+   a pipe to the program that takes it apart, so that it is hashed, counted, unpacked and bounded like all else.
 """
 
 import io
@@ -25,21 +26,26 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from sluis.audit.bounds import Bounds
+from sluis.audit.eve import eve
 from sluis.audit.har import har
-from sluis.audit.kinds import HAR, MITM, Recognised, kind_of
+from sluis.audit.kinds import EVE, HAR, MITM, PCAP, PCAPNG, ZEEK, kind_of
+from sluis.audit.lent import Lent
 from sluis.audit.messages import messages
 from sluis.audit.mitm import mitm
 from sluis.audit.model import Source
-from sluis.audit.reading import Tap, Unpacked
+from sluis.audit.reading import CHUNK, Tap, Unpacked
 from sluis.audit.sighting import NotRead, Place, Sighting, Why
+from sluis.audit.zeek import zeek
 from sluis.errors import FileName, InputNotReadableError
 from sluis.telemetry.folder import Found, Unread
 from sluis.telemetry.source import STDIN, Rejoined
 
 Reader = Callable[[BinaryIO, int, Bounds], Iterator[Sighting]]
 
-READERS: Final[dict[str, Reader]] = {HAR: har, MITM: mitm}
-"""Readers by kind; a kind that is not here is a format of ``telemetry``."""
+PACKETS: Final = frozenset({PCAP, PCAPNG})
+"""Kinds that are read by the program that takes packets apart."""
+READERS: Final[dict[str, Reader]] = {HAR: har, MITM: mitm, EVE: eve, ZEEK: zeek}
+"""Other readers by kind; a kind that is not here is a format of ``telemetry``."""
 _UNREAD: Final = {Unread.LINK: Why.NO_FILE, Unread.SPECIAL: Why.NO_FILE, Unread.CLOSED: Why.CLOSED}
 
 
@@ -47,6 +53,8 @@ _UNREAD: Final = {Unread.LINK: Why.NO_FILE, Unread.SPECIAL: Why.NO_FILE, Unread.
 class Options:
     """How inputs are read."""
 
+    keylog: str | None = None
+    """A file with TLS secrets for captures of packets."""
     stdin: BinaryIO | None = None
     """What ``-`` reads; the process's own when absent."""
     advance: Callable[[int], None] | None = None
@@ -109,6 +117,8 @@ class Input:
             with _opened(self.found.name, self._options.stdin) as stream:
                 tap = Tap(stream, self._options.advance)
                 yield from self._through(tap)
+                if not self._entries and not self._unread:
+                    yield NotRead(Place(self.number, 0), Why.EMPTY)
                 tap.drain()
                 self._octets, self._sha256 = tap.octets, tap.sha256
         except OSError:
@@ -124,16 +134,27 @@ class Input:
             yield NotRead(Place(self.number, 0), what.why)
             return
         self.kind = what.kind
-        whole: BinaryIO = io.BufferedReader(Rejoined(head, tap))  # type: ignore[arg-type]
-        if what.packed:
-            yield from self._unpacked(what, Unpacked(whole, bounds))
+        whole: BinaryIO = io.BufferedReader(Rejoined(head, tap), CHUNK)  # type: ignore[arg-type]
+        inside = Unpacked(whole, bounds) if what.packed else None
+        stream: BinaryIO = whole if inside is None else io.BufferedReader(inside, CHUNK)
+        if what.kind in PACKETS:
+            yield from self._packets(stream)
         else:
-            yield from _reader(what)(whole, self.number, bounds)
+            yield from READERS.get(what.kind, messages)(stream, self.number, bounds)
+        if inside is not None and inside.why not in {None, *self._unread}:
+            yield NotRead(Place(self.number, 0), inside.why or Why.CUT)
 
-    def _unpacked(self, what: Recognised, inside: Unpacked) -> Iterator[Sighting]:
-        yield from _reader(what)(io.BufferedReader(inside), self.number, self._options.bounds)
-        if inside.why is not None:
-            yield NotRead(Place(self.number, 0), inside.why)
+    def _packets(self, stream: BinaryIO) -> Iterator[Sighting]:
+        """Hand a capture to the program that takes packets apart; it reads in a thread of its own."""
+        from sluis.audit.dissect import dissect
+
+        lent = Lent(stream)
+        try:
+            yield from dissect(
+                self.found.name, self.number, keylog=self._options.keylog, stdin=io.BufferedReader(lent, CHUNK)
+            )  # fmt: skip
+        finally:
+            lent.take_back()
 
 
 def sightings(found: Found, source: int, options: Options) -> Iterator[Sighting]:
@@ -151,10 +172,6 @@ def sightings(found: Found, source: int, options: Options) -> Iterator[Sighting]
         InputNotReadableError: as ``Input.sightings``.
     """
     yield from Input(found, source, options).sightings()
-
-
-def _reader(what: Recognised) -> Reader:
-    return READERS.get(what.kind, messages)
 
 
 def _head(tap: Tap, most: int) -> bytes:

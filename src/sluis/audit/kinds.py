@@ -16,10 +16,12 @@ archives as in ``file``'s magic.
 import zlib
 from typing import Final, NamedTuple
 
+from sluis.audit.eve import looks_eve
 from sluis.audit.har import looks_har
 from sluis.audit.mitm import looks_mitm
 from sluis.audit.reading import GZIP_MARK
 from sluis.audit.sighting import Why
+from sluis.audit.zeek import looks_zeek
 from sluis.telemetry.formats import recognise
 from sluis.telemetry.source import looks_ndjson
 
@@ -27,6 +29,8 @@ PCAP: Final = "pcap"
 PCAPNG: Final = "pcapng"
 HAR: Final = "har"
 MITM: Final = "mitmproxy"
+EVE: Final = "eve"
+ZEEK: Final = "zeek"
 
 _MAGICS: Final = {
     b"\xd4\xc3\xb2\xa1": PCAP,
@@ -46,7 +50,7 @@ _BEGINNING: Final = 262_144
 """Octets of the file in a gzip file by which it is told."""
 _TAR_AT: Final = 257
 _TAR: Final = b"ustar"
-_LOOKS: Final = {HAR: looks_har, MITM: looks_mitm}
+_LOOKS: Final = {HAR: looks_har, MITM: looks_mitm, EVE: looks_eve, ZEEK: looks_zeek}
 """Kinds that are told by their build, in the order in which they are tried."""
 
 

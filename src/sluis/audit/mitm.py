@@ -93,7 +93,6 @@ def _http(flow: Value, place: Place, bounds: Bounds) -> Iterator[Sighting]:
         back=_size(_headers(response), back) if response else 0, until_ms=_ms(_at(response, "timestamp_end")),
         sealed=_text(_at(request, "scheme")) == "https",
     )  # fmt: skip
-    yield from _named(place, receiver.address, message.host)
     yield from http_sightings(message, bounds)
     if message.body is None:
         yield NotRead(place, Why.ABSENT)
@@ -128,7 +127,6 @@ def _stream(flow: Value, place: Place) -> Iterator[Sighting]:
     name = _text(named[0]) if named else ""
     host = _text(_at(flow, "client_conn", "sni")) if address(name) or not name else name
     sealed = _at(flow, "client_conn", "tls") is True
-    yield from _named(place, ends[1].address, host)
     opens = True
     for one in _list(_at(flow, "messages")):
         from_client, octets, when = (*_list(one), None, None, None)[:3]
@@ -151,6 +149,8 @@ def _went(
     yield Passage(
         place, when, sender, receiver, transport, protocol, octets=len(octets), opens=opens, host=host
     )  # fmt: skip
+    if opens and host and not address(host):
+        yield Named(place, receiver.address, host, Via.PROXY)
     if octets:
         yield Said(
             place, when, sender, receiver, part, octets, protocol=protocol, host=host, target=target, sealed=sealed
@@ -176,11 +176,6 @@ def _of_octets(packed: bytes) -> str:
     if len(packed) == _ADDRESS_BYTES[0]:
         return ".".join(map(str, packed))
     return address(":".join(packed[at : at + 2].hex() for at in range(0, len(packed), 2)))
-
-
-def _named(place: Place, found: str, host: str) -> Iterator[Sighting]:
-    if found and host and not address(host):
-        yield Named(place, found, host.lower().rstrip("."), Via.PROXY)
 
 
 def _end(flow: Value, side: str) -> End:

@@ -225,6 +225,8 @@ class Sort(StrEnum):
     """Declared, seen, and closed by law on that day."""
     BESIDE_THE_RECORD = "beside-the-record"
     """Sent to a recipient directly, where the record says that it passes the provider first."""
+    STATEMENT_UNPROVED = "statement-unproved"
+    """The statement does not hold, or was not checked; nothing was compared with it."""
 
 
 SORTS: dict[Sort, str] = {
@@ -237,6 +239,7 @@ SORTS: dict[Sort, str] = {
     Sort.COLLECTED_UNUSED: N_("Sent to the provider, and used by no activity of the record"),
     Sort.CLOSED: N_("Declared, and closed by law on that day"),
     Sort.BESIDE_THE_RECORD: N_("Sent another way than the record says"),
+    Sort.STATEMENT_UNPROVED: N_("The statement is not proved"),
 }
 
 

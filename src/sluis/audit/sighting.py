@@ -112,10 +112,11 @@ class Passage(msgspec.Struct, frozen=True, gc=False):
 
 
 class Named(msgspec.Struct, frozen=True, gc=False):
-    """A name for an address."""
+    """A name for an address; directly behind the passage that says it, also for the receiver of that passage."""
 
     place: Place
     address: str
+    """Empty when an input knows the receiver by its name alone."""
     name: str
     via: Via
 

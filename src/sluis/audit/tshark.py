@@ -7,12 +7,16 @@ The rules this module keeps:
    empty folder of settings and only the options below.
  * Only the protocols that are read are switched on. Everything else comes as octets, which the detectors look through;
    and a few dozen dissectors are less to attack than three thousand.
+ * It undoes no content coding of HTTP/1: it knows no bound, and a kilobyte can hold a gigabyte. ``content`` does that.
+ * It does not wait for segments that come late: it would wait for ever for one that was not captured, and read nothing
+   more of a connection that lasts for days. What was torn by it is told as a gap.
  * What the program says of its trouble is sorted into a closed list and thrown away: it may quote names and packets.
  * However reading ends, also in the middle: the program is gone and reaped.
 """
 
 import os
 import re
+import resource
 import shutil
 import subprocess
 import threading
@@ -29,6 +33,8 @@ from sluis.errors import TsharkFailedError, TsharkMissingError
 LINE_BYTES: Final = 32 * 1024 * 1024
 """Longest line that is read, octets: a body of 16 MB, as hexadecimal."""
 CHUNK_BYTES: Final = 1024 * 1024
+MEMORY_BYTES: Final = 4 * 1024 * 1024 * 1024
+"""Address space that the program may take: it unpacks messages of HTTP/2 and WebSocket without any bound of its own."""
 _NOWHERE: Final = "/nonexistent"
 """A folder that is not there: no settings, scripts or plugins of a person are read."""
 _SAID_BYTES: Final = 16 * 1024
@@ -49,19 +55,21 @@ _PARTS: Final = ("_ws.", "ip.options", "tcp.options", "ipv6.routing.")
 _OPTIONS: Final[tuple[str, ...]] = (
     "tcp.desegment_tcp_streams:TRUE",
     "tcp.analyze_sequence_numbers:TRUE",
+    "tcp.reassemble_out_of_order:FALSE",
     "tcp.no_subdissector_on_error:TRUE",
     "ip.defragment:TRUE",
     "ipv6.defragment:TRUE",
     "http.desegment_headers:TRUE",
     "http.desegment_body:TRUE",
     "http.dechunk_body:TRUE",
-    "http.decompress_body:TRUE",
+    "http.decompress_body:FALSE",
     "tls.desegment_ssl_records:TRUE",
     "tls.desegment_ssl_application_data:TRUE",
     "websocket.decompress:TRUE",
 )
 _PORTS: Final[tuple[str, ...]] = ("tcp.port==7547,http", "tcp.port==8883,tls")
 _ENDINGS: Final[tuple[tuple[str, Why], ...]] = (
+    ("failed to allocate", Why.SIZE),
     ("cut short", Why.CUT),
     ("damaged or corrupt", Why.CORRUPT),
     ("isn't a capture file", Why.UNKNOWN),
@@ -195,13 +203,16 @@ def command(capture: str, *, keylog: str | None = None, live: bool = False, rese
 class Running:
     """The program at work on one capture. Use it in a ``with``: at the end of that it is gone."""
 
-    def __init__(self, words: list[bytes], *, given: BinaryIO | None = None, pipe: int | None = None) -> None:
+    def __init__(
+        self, words: list[bytes], *, given: BinaryIO | None = None, pipe: int | None = None, memory: int = MEMORY_BYTES
+    ) -> None:
         """Start the program.
 
         Args:
             words: Of ``command``.
             given: Octets of the capture, copied to the program's standard input.
             pipe: Or the descriptor of a pipe that it reads itself.
+            memory: Octets of address space that it may take; it ends when it needs more.
 
         Effects:
             Starts the program and one thread for what it says; one more that copies, when ``given``.
@@ -211,6 +222,9 @@ class Running:
             words, stdin=source, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=surroundings(),
             bufsize=CHUNK_BYTES, start_new_session=True,
         )  # fmt: skip
+        with suppress(ProcessLookupError):  # it is gone already, and says why itself
+            resource.prlimit(self._program.pid, resource.RLIMIT_AS, (memory, memory))
+            resource.prlimit(self._program.pid, resource.RLIMIT_CORE, (0, 0))  # a core would hold the capture
         self._said = bytearray()
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()

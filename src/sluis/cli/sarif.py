@@ -8,9 +8,7 @@ The rules this module keeps:
 """
 
 from collections.abc import Iterator, Sequence
-from importlib.metadata import version
 from pathlib import Path
-from typing import Final
 from urllib.parse import quote
 
 from sluis.cli import show
@@ -19,9 +17,8 @@ from sluis.law.finding import Finding
 from sluis.law.rules import RULES
 from sluis.register.fact_path import steps_of
 from sluis.register.tree import Tree, place
+from sluis.reports.sarif import ERROR, NOTE, WARNING, log
 from sluis.terms import Verdict
-
-SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
 def level(finding: Finding) -> str:
@@ -31,8 +28,8 @@ def level(finding: Finding) -> str:
         SARIF 2.1.0 (OASIS), section 3.27.10.
     """
     if finding.verdict is Verdict.FAIL or (finding.verdict is Verdict.UNKNOWN and finding.closes):
-        return "error"
-    return "warning" if finding.closes or finding.verdict is Verdict.UNKNOWN else "note"
+        return ERROR
+    return WARNING if finding.closes or finding.verdict is Verdict.UNKNOWN else NOTE
 
 
 def place_of(finding: Finding, tree: Tree) -> tuple[int, int]:
@@ -62,20 +59,13 @@ def sarif(findings: Sequence[Finding], file: Path, tree: Tree) -> show.Json:
     told = [finding for finding in findings if finding.verdict is not Verdict.PASS]
     used = dict.fromkeys(finding.rule for finding in told)
     numbers = {rule: number for number, rule in enumerate(used)}
-    return {
-        "$schema": SCHEMA,
-        "version": "2.1.0",
-        "runs": [
-            {
-                "tool": {"driver": {"name": "Sluis", "version": version("sluis"), "rules": list(_rules(list(used)))}},
-                "language": lang_in_force(),
-                "columnKind": "unicodeCodePoints",
-                "artifacts": [{"location": {"uri": uri}}],
-                "results": [_result(each, numbers[each.rule], uri, place_of(each, tree)) for each in told],
-                "properties": {"passed": len(findings) - len(told)},
-            }
-        ],
-    }
+    return log(
+        lang_in_force(),
+        rules=list(_rules(list(used))),
+        artifacts=[{"location": {"uri": uri}}],
+        results=[_result(each, numbers[each.rule], uri, place_of(each, tree)) for each in told],
+        properties={"passed": len(findings) - len(told)},
+    )
 
 
 def _rules(used: Sequence[str]) -> Iterator[show.Json]:

@@ -8,7 +8,8 @@ The rules this module keeps:
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
@@ -36,6 +37,21 @@ WHY_UNFIT: Final[dict[Unfit, str]] = {
 _FILL_IN: Final = N_("to be filled in")
 
 
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Somebody who was seen receiving, and what."""
+
+    key: str
+    """Of the recipient, and of its activity."""
+    name: str
+    """Empty when it is not known."""
+    country: str
+    """ISO 3166-1 alpha-2; empty when it is not known."""
+    hosts: tuple[str, ...]
+    """As ``hosts:`` takes them."""
+    first: FirstRegister
+
+
 def _comment(text: str, indent: str = "") -> str:
     return "\n".join(f"{indent}# {line}".rstrip() for line in text.split("\n"))
 
@@ -60,6 +76,35 @@ def register_text(first: FirstRegister) -> str:
     return "\n".join([*_head(first), *_rows(first), *_tail(first)]) + "\n"
 
 
+def met_text(met: Sequence[Met]) -> str:
+    """Return a register of everybody who was seen receiving: a recipient and an activity each, all rows withheld.
+
+    Args:
+        met: With different keys, and hosts that do not meet; at least one.
+
+    Returns:
+        YAML of version 1 that loads.
+
+    Effects:
+        None.
+    """
+    lines = [
+        _comment(tr(N_("Drafted by `sluis audit`: who was seen receiving, and what. Nobody declared any of it."))),
+        _comment(tr(N_("Every row withholds. What it could be is a suggestion by form, for a person to decide."))),
+        _comment(tr(N_("Move the hosts of the provider itself to `controller:`, and take those recipients out."))),
+        *_controller(),
+        "recipients:",
+    ]
+    for one in met:
+        country = f", country: {_quoted(one.country)}" if one.country else ""
+        hosts = f", hosts: [{', '.join(map(_quoted, one.hosts))}]" if one.hosts else ""
+        lines.append(f"  {one.key}: {{name: {_quoted(one.name or tr(_FILL_IN))}{country}{hosts}}}")
+    lines.append("activities:")
+    for one in met:
+        lines += [*_activity(one.key, one.key), *_rows(one.first), *_tail(one.first)]
+    return "\n".join(lines) + "\n"
+
+
 def _head(first: FirstRegister) -> Iterator[str]:
     counted = tr(
         N_(
@@ -75,15 +120,22 @@ def _head(first: FirstRegister) -> Iterator[str]:
     )
     yield _comment(counted)
     yield _comment(tr(N_("Every row withholds. What it could be is a suggestion by form, for a person to decide.")))
-    fill_in = tr(_FILL_IN)
-    yield "version: 1"
-    yield f"controller: {{name: {_quoted(fill_in)}}}"
+    yield from _controller()
     yield "recipients:"
-    yield f"  recipient: {{name: {_quoted(fill_in)}}}"
+    yield f"  recipient: {{name: {_quoted(tr(_FILL_IN))}}}"
     yield "activities:"
-    yield "  first-draft:"
+    yield from _activity("first-draft", "recipient")
+
+
+def _controller() -> Iterator[str]:
+    yield "version: 1"
+    yield f"controller: {{name: {_quoted(tr(_FILL_IN))}}}"
+
+
+def _activity(key: str, recipient: str) -> Iterator[str]:
+    yield f"  {key}:"
     yield f"    purpose: {{nl: {_quoted(tr(_FILL_IN, 'nl'))}, en: {_quoted(tr(_FILL_IN, 'en'))}}}"
-    yield "    recipient: recipient"
+    yield f"    recipient: {recipient}"
     yield "    trigger: consent"
     yield "    fields:"
 

@@ -7,12 +7,27 @@ The rules this module keeps:
  * Blocks hold text and never markup; a template escapes it (HTML) or receives it as data (Typst).
 """
 
+from collections.abc import Iterable
 from typing import TypeAlias
 
 import msgspec
 
 Cell: TypeAlias = tuple[str, ...]
 """Lines of one cell: the first is what counts, the others explain it."""
+
+
+Row: TypeAlias = tuple[str, tuple[Cell, ...]]
+"""A name and what it is: one value, or several of equal weight."""
+
+
+def one(name: str, *lines: str) -> Row:
+    """Return a name with one value, its first line and what explains it."""
+    return name, (lines,)
+
+
+def several(name: str, values: Iterable[str]) -> Row:
+    """Return a name with several values of equal weight."""
+    return name, tuple((value,) for value in values)
 
 
 class Words(msgspec.Struct, frozen=True, tag="words"):
@@ -35,10 +50,16 @@ class Marks(msgspec.Struct, frozen=True, tag="marks"):
     items: tuple[str, ...]
 
 
+class Steps(msgspec.Struct, frozen=True, tag="steps"):
+    """A numbered list of short texts."""
+
+    items: tuple[str, ...]
+
+
 class Facts(msgspec.Struct, frozen=True, tag="facts"):
     """Names with what they are."""
 
-    rows: tuple[tuple[str, Cell], ...]
+    rows: tuple[Row, ...]
 
 
 class Numbers(msgspec.Struct, frozen=True, tag="numbers"):
@@ -61,8 +82,11 @@ class Grid(msgspec.Struct, frozen=True, tag="grid"):
     """A table with a row of titles."""
 
     caption: str
+    """What it holds; a heading that already says so stands for it where people look."""
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    titled: bool = False
+    """Whether the heading right above says what the caption says."""
 
 
 class Judged(msgspec.Struct, frozen=True, tag="judged"):
@@ -74,7 +98,7 @@ class Judged(msgspec.Struct, frozen=True, tag="judged"):
     """The same in the reader's language."""
     title: str
     texts: tuple[str, ...]
-    rows: tuple[tuple[str, Cell], ...] = ()
+    rows: tuple[Row, ...] = ()
 
 
 class Drawing(msgspec.Struct, frozen=True, tag="drawing"):
@@ -86,7 +110,7 @@ class Drawing(msgspec.Struct, frozen=True, tag="drawing"):
     caption: str
 
 
-Block: TypeAlias = Words | Lead | Marks | Facts | Numbers | Grid | Judged | Drawing
+Block: TypeAlias = Words | Lead | Marks | Steps | Facts | Numbers | Grid | Judged | Drawing
 
 
 class Section(msgspec.Struct, frozen=True):

@@ -110,7 +110,7 @@ def parse_request(raw: bytes, limits: Limits) -> Request:
         target=origin_form(request_line[2].decode("ascii")),
         headers=tuple(pair for pair in headers if pair[0] not in _CREDENTIALS),
         body=_body(raw[end.end() :], headers, limits.message_bytes),
-        login=_login([value for name, value in headers if name == "authorization"]),
+        login=login_of([value for name, value in headers if name == "authorization"]),
     )
 
 
@@ -183,8 +183,16 @@ def _joined_chunks(rest: bytes, most_bytes: int) -> bytes:
     raise refused(Reason.REFUSED_SYNTAX)
 
 
-def _login(values: list[str]) -> str | None:
-    """Return the user name of Basic authentication; the password goes no further than this function."""
+def login_of(values: list[str]) -> str | None:
+    """Return the user name of Basic authentication; the password goes no further than this function.
+
+    Args:
+        values: Of every ``Authorization`` header; with more than one nobody is named.
+
+    Examples:
+        >>> login_of(["Basic Y3BlMTpzM2NyZXQ="]), login_of(["Bearer x"])
+        ('cpe1', None)
+    """
     if len(values) != 1:
         return None
     scheme, _, token = values[0].partition(" ")

@@ -10,7 +10,7 @@ from sluis.audit.compare import compare, numbered
 from sluis.audit.model import Observation, Party, Reading, Sort, State
 from sluis.terms import Kind, Subject, Verdict
 
-from .wire_texts import AT, CHANNEL, HOSTED, MAC, NAME, OURS, PHONE, ROUTER, STRANGE, THEIRS, Wire, differences
+from .wire_texts import AT, CHANNEL, MAC, NAME, OURS, PHONE, ROUTER, STRANGE, THEIRS, TWO, Wire, differences
 
 
 def test_without_a_register_nothing_is_observed_and_nothing_changes() -> None:
@@ -36,20 +36,10 @@ def test_each_destination_gets_its_party_and_each_field_its_rows() -> None:
 
 
 def test_a_recipient_has_its_own_rows_only() -> None:
-    other = """\
-  ander:
-    purpose: {nl: x}
-    recipient: ander
-    trigger: always
-    fields:
-      - {path: Device.Hosts.Host.*.IPAddress, treatment: token, lifetime: day, why: w}
-profiles:"""
-    text = HOSTED.replace("activities:", "  ander: {name: Ander, hosts: [ander.example]}\nactivities:")
-    text = text.replace("profiles:", other)
     wire = Wire()
     for to in (THEIRS, "ander.example", OURS):
         wire.read(wire.flow(to), "Device.Hosts.Host.*.IPAddress", Kind.IP_ADDRESS, State.TOKEN)
-    assert [one.rows for one in wire.compared(text).fields] == [(), ("ander#1",), ("ander#1",)]
+    assert [one.rows for one in wire.compared(TWO).fields] == [(), ("ander#1",), ("ander#1",)]
 
 
 def test_what_a_device_sends_to_strangers_is_its_own_and_is_listed_apart() -> None:

@@ -7,7 +7,7 @@ from sluis.audit.sighting import Part
 from sluis.i18n import tr
 from sluis.terms import Kind, Subject, Verdict
 
-from .wire_texts import AT, CHANNEL, HOSTED, MAC, NAME, OURS, ROUTER, STRANGE, THEIRS, Wire, differences
+from .wire_texts import AT, CHANNEL, HOSTED, MAC, NAME, OURS, ROUTER, STRANGE, THEIRS, TWO, Wire, differences
 
 NO_HOSTS = HOSTED.replace(' hosts: ["*.voorbeeld.example"],', "")
 
@@ -104,6 +104,14 @@ def test_outside_the_house_everything_unreadable_is_said_in_one_line() -> None:
     assert dict(found.words)["count"] == "2"
 
 
+def test_a_name_that_holds_a_device_was_asked_for_by_somebody_in_the_house() -> None:
+    wire = Wire()
+    wire.read(wire.flow(STRANGE, protocol="dns"), "dns.name", Kind.MAC_ADDRESS, State.ENCODED, part=Part.DNS_NAME)
+    found = one(wire, Sort.UNDECLARED_RECIPIENT)
+    assert (found.verdict, found.findings) == (Verdict.UNKNOWN, ())
+    assert "for everybody" in found.remedy_id
+
+
 # --- to a recipient
 
 
@@ -189,6 +197,27 @@ def test_an_activity_the_law_keeps_closed_says_by_what() -> None:
     assert (found.verdict, found.activity) == (Verdict.FAIL, "help")
     assert "avg-35" in {finding.rule for finding in found.findings}
     assert all(finding.closes for finding in found.findings)
+
+
+def test_a_row_of_another_recipient_lets_nothing_through() -> None:
+    wire = Wire()
+    wire.read(wire.flow(THEIRS), "Device.Hosts.Host.*.IPAddress", Kind.IP_ADDRESS, State.TOKEN)
+    assert differences(wire.compared(TWO)) == [("undeclared-field", "FAIL", THEIRS)]
+    assert [dict(one.words)["seen"] for one in wire.compared(TWO).observations if one.sort is Sort.NEVER_SEEN] == [
+        "0",
+        "0",
+    ]
+
+
+def test_what_an_open_activity_lets_through_too_is_not_closed() -> None:
+    twin = TWO.replace("    recipient: ander\n", "    recipient: meting\n").replace(
+        "Host.*.IPAddress", "Host.*.PhysAddress"
+    )
+    wire = Wire()
+    wire.read(wire.flow(THEIRS), MAC, Kind.MAC_ADDRESS, State.TOKEN)
+    assert differences(wire.compared(twin)) == []
+    wire.read(wire.flow("ander.example"), "Device.Hosts.Host.*.IPAddress", Kind.IP_ADDRESS, State.TOKEN)
+    assert ("closed", "FAIL", "ander.example") in differences(wire.compared(TWO))
 
 
 def test_going_past_the_provider_is_another_way_than_the_record_says() -> None:

@@ -10,7 +10,7 @@ from tests.unit.audit.pcaps import CLOUD, PHONE, Talk, frame, pcap, request, res
 
 from sluis.audit.dissect import dissect
 from sluis.audit.dissect_said import CREDENTIAL, headers, host_of
-from sluis.audit.sighting import Named, Part, Said, Sighting, Via
+from sluis.audit.sighting import Named, NotRead, Part, Said, Sighting, Via, Why
 
 EXACT = bytes(range(256)) * 3
 
@@ -32,15 +32,21 @@ def test_a_body_is_exactly_what_was_sent_whatever_it_is_called(seen: Seen, media
     assert (body[1].sender.address, body[1].host, body[1].target) == (CLOUD, "h.example", "POST /in?x=1")
 
 
-def test_coding_and_chunks_are_undone_and_a_coding_that_is_not_is_told(seen: Seen) -> None:
+def test_chunks_are_undone_and_a_coding_is_told(seen: Seen) -> None:
     chunked = (
         b"POST /c HTTP/1.1\r\nHost: h.example\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
     )
     zstd = bytes.fromhex("28b52ffd") + b"\0" * 9
-    talk = Talk().open().say(request(gzip.compress(EXACT), "/g", "h.example", "Content-Encoding: gzip")).say(chunked)
+    talk = (
+        Talk()
+        .open()
+        .say(request(gzip.compress(EXACT, mtime=0), "/g", "h.example", "Content-Encoding: gzip"))
+        .say(chunked)
+    )
     talk.say(request(zstd, "/z", "h.example", "Content-Encoding: zstd"))
     body = said(seen(pcap(talk.close().frames)), Part.BODY)
-    assert [(one.octets, one.coding) for one in body] == [(EXACT, ""), (b"abcde", ""), (zstd, "zstd")]
+    packed = gzip.compress(EXACT, mtime=0)
+    assert [(one.octets, one.coding) for one in body] == [(packed, "gzip"), (b"abcde", ""), (zstd, "zstd")]
 
 
 def test_a_segment_sent_twice_says_its_content_once(seen: Seen) -> None:
@@ -48,6 +54,12 @@ def test_a_segment_sent_twice_says_its_content_once(seen: Seen) -> None:
     frames = talk.frames[:5] + talk.frames[3:]
     found = seen(pcap(frames))
     assert [one.octets for one in said(found, Part.BODY)] == [b"x" * 250]
+
+
+def test_segments_that_come_late_are_told_as_a_gap(seen: Seen) -> None:
+    sent = Talk(segment=100).open().say(request(b"x" * 250))
+    found = seen(pcap([*sent.frames[:3], *reversed(sent.frames[3:])]))
+    assert Why.GAP in {one.why for one in found if isinstance(one, NotRead)}
 
 
 def test_addresses_and_headers_are_said_and_credentials_are_not(seen: Seen) -> None:

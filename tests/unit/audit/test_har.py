@@ -1,6 +1,7 @@
 import base64
 import io
 import json
+from pathlib import Path
 from typing import cast
 
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from sluis.audit.bounds import Bounds
 from sluis.audit.har import har, looks_har
+from sluis.audit.mitm import mitm
 from sluis.audit.sighting import Named, NotRead, Part, Passage, Place, Said, Sighting, Via, Why
 
 Entry = dict[str, object]
@@ -34,12 +36,21 @@ def said(found: list[Sighting], part: Part) -> list[Said]:
 
 
 def test_an_entry_says_who_when_where_and_how_much() -> None:
-    named, passage, *_ = of(entry())
+    passage, named, *_ = of(entry())
     assert named == Named(Place(4, 1), "2001:db8::7", "collect.example", Via.PROXY)
     assert isinstance(passage, Passage)
     assert (passage.at_ms, passage.until_ms) == (1_795_526_929_500, 1_795_526_929_620)
-    assert (passage.octets, passage.back, passage.protocol, passage.opens) == (120, 40, "https", True)
+    assert (passage.octets, passage.back, passage.protocol, passage.opens) == (120, 40, "http", True)
     assert (passage.receiver.address, passage.receiver.port, passage.host) == ("2001:db8::7", 443, "collect.example")
+
+
+def test_without_an_address_there_is_a_name_all_the_same() -> None:
+    one = entry()
+    del one["serverIPAddress"]
+    passage, named, *_ = of(one)
+    assert isinstance(passage, Passage)
+    assert passage.receiver.address == ""
+    assert named == Named(Place(4, 1), "", "collect.example", Via.PROXY)
 
 
 def test_a_body_is_read_in_each_of_its_forms() -> None:
@@ -95,7 +106,7 @@ def test_an_entry_that_is_none_does_not_stop_the_next() -> None:
     whole = b'{"log":{"entries":[{"a":tru},{"request":{"url":"ftp://x"}},%s]}}' % json.dumps(entry()).encode()
     found = list(har(io.BytesIO(whole), 1, Bounds()))
     assert found[:2] == [NotRead(Place(1, 1), Why.SYNTAX), NotRead(Place(1, 2), Why.SYNTAX)]
-    assert isinstance(found[2], Named)
+    assert isinstance(found[2], Passage)
     assert found[2].place == Place(1, 3)
 
 
@@ -123,3 +134,43 @@ def test_any_types_give_sightings(request: dict[str, object], started: object, m
 def test_any_octets_give_sightings(octets: bytes) -> None:
     assert list(har(io.BytesIO(b'{"log":{"entries":[{' + octets), 1, Bounds()))
     list(har(io.BytesIO(octets), 1, Bounds()))
+
+
+RECORDED = Path(__file__).parent / "hars"
+FLOWS = Path(__file__).parent / "flows" / "v12.3.1.flows"
+
+
+def recorded(name: str) -> list[Sighting]:
+    with (RECORDED / name).open("rb") as stream:
+        return list(har(stream, 1, Bounds()))
+
+
+def test_a_file_of_chromium_is_read_as_it_went() -> None:
+    """Written by Chromium 156 (``scripts/make_har_file.mjs``)."""
+    found = recorded("chromium-156.har")
+    sent = [(one.target, one.octets) for one in said(found, Part.BODY) if one.host]
+    assert sent == [
+        ("POST /v1/in", b'{"hosts":[{"mac":"02:00:5e:00:53:01"}]}'),
+        ("POST /form", b"mac=02%3A00%3A5e%3A00%3A53%3A01"),
+        ("GET /usp", b"hello"),
+        ("GET /usp", b"\x0a\x031.3"),
+    ]
+    assert [one for one in found if isinstance(one, NotRead)] == [NotRead(Place(1, 4), Why.ABSENT)]  # the binary body
+    assert {one.name for one in found if isinstance(one, Named)} == {"collect.example"}
+    assert all(one.at_ms // 100_000_000 == 17957 for one in found if isinstance(one, Passage))
+
+
+def test_the_same_flows_say_the_same_as_har_and_as_flow_file() -> None:
+    """Mitmproxy 12.3.1 wrote both."""
+    with FLOWS.open("rb") as stream:
+        flows = list(mitm(stream, 1, Bounds()))
+
+    def what(found: list[Sighting]) -> list[tuple[object, ...]]:
+        return [
+            (one.place.number, one.part, one.octets, one.target, one.host, one.sealed, one.receiver.address)
+            for one in found
+            if isinstance(one, Said) and one.place.number in {1, 4} and one.host
+        ]
+
+    assert what(recorded("mitmproxy-12.3.1.har")) == what(flows)
+    assert len(what(flows)) > 5

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from sluis.audit.bounds import Bounds
 from sluis.audit.http_message import CREDENTIALS, HttpMessage, http_sightings, split_host
-from sluis.audit.sighting import End, NotRead, Part, Passage, Place, Said, Sighting, Why
+from sluis.audit.sighting import End, Named, NotRead, Part, Passage, Place, Said, Sighting, Via, Why
 
 PLACE = Place(1, 3)
 
@@ -32,8 +32,9 @@ def said(one: HttpMessage, part: Part) -> list[Said]:
 
 def test_a_request_says_that_it_went_its_address_its_headers_and_its_body() -> None:
     one = message(("Host", "acs.example"), ("User-Agent", "router"), body=b"{}")
-    passage, url, header, body = found(one)
+    passage, named, url, header, body = found(one)
     assert isinstance(passage, Passage)
+    assert named == Named(PLACE, "198.51.100.1", "acs.example", Via.PROXY)
     assert (passage.protocol, passage.octets, passage.host, passage.opens) == ("http", 60, "acs.example", True)
     assert isinstance(url, Said) and isinstance(header, Said) and isinstance(body, Said)  # noqa: PT018 - one triple
     assert (url.part, url.octets, url.host) == (Part.URL, b"/a?b=c", "acs.example")
@@ -43,7 +44,12 @@ def test_a_request_says_that_it_went_its_address_its_headers_and_its_body() -> N
 
 @pytest.mark.parametrize("name", sorted(CREDENTIALS))
 def test_credentials_go_no_further(name: str) -> None:
-    assert found(message((name.title(), "word"), target="/"))[1:] == []
+    assert found(message((name.title(), "word"), target="/"))[2:] == []
+
+
+def test_the_user_name_of_a_login_stays_and_its_password_does_not() -> None:
+    one = message(("Authorization", "Basic Y3BlMTpzM2NyZXQ="), target="/")
+    assert [(each.part, each.octets) for each in found(one) if isinstance(each, Said)] == [(Part.CLIENT, b"cpe1")]
 
 
 def test_a_name_and_password_in_the_address_go_no_further() -> None:
@@ -51,8 +57,8 @@ def test_a_name_and_password_in_the_address_go_no_further() -> None:
     assert url.octets == b"/x?y"
 
 
-def test_what_went_through_tls_is_sealed_and_another_protocol() -> None:
-    assert {(one.protocol, one.sealed) for one in said(message(sealed=True), Part.URL)} == {("https", True)}
+def test_what_went_through_tls_is_sealed() -> None:
+    assert {(one.protocol, one.sealed) for one in said(message(sealed=True), Part.URL)} == {("http", True)}
 
 
 def test_a_response_opens_nothing_and_says_no_host() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.unit.audit.pcaps import frame, pcap, pcapng, udp
 
 from sluis.audit.bounds import Bounds
 from sluis.audit.inputs import Input, Options, sightings
@@ -45,6 +46,13 @@ def test_a_gzip_file_is_read_as_the_file_in_it_and_hashed_as_it_is() -> None:
     assert [one.octets for one in found if isinstance(one, Said)] == [BODY]
 
 
+@pytest.mark.parametrize("octets", [b"#separator \\x09\n#path\tconn\n", b'{"log":{"entries":[]}}'])
+def test_a_file_of_its_kind_with_nothing_in_it_is_listed(octets: bytes) -> None:
+    _, source = of(octets)
+    assert source.kind in {"zeek", "har"}
+    assert source.unread == ((Why.EMPTY, 1, 0),)
+
+
 def test_a_cut_gzip_file_says_so() -> None:
     _, source = of(gzip.compress(BODY)[:-5])
     assert source.unread == ((Why.CUT, 1, 0),)
@@ -61,6 +69,64 @@ def test_what_is_not_read_is_hashed_and_listed(octets: bytes, why: Why) -> None:
     )
 
 
+KINDS = {
+    "har": b'{"log":{"entries":[{"request":{"method":"GET","url":"http://a.example/x"}}]}}',
+    "mitmproxy": (Path(__file__).parent / "flows" / "v12.3.1.flows").read_bytes(),
+    "eve": b'{"timestamp":"2026-11-24T14:28:49.500000+0100","event_type":"tls","tls":{"sni":"a.example"}}',
+    "zeek": b'{"_path":"ssl","ts":1795526929.5,"id.orig_h":"192.0.2.1","server_name":"a.example"}',
+    "json": BODY,
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_goes_to_its_own_reader(kind: str) -> None:
+    for octets in (KINDS[kind], gzip.compress(KINDS[kind])):
+        found, source = of(octets)
+        assert source.kind == kind
+        assert source.entries == len({one.place.number for one in found})
+        assert [one for one in found if isinstance(one, Said)]
+
+
+PACKETS = {
+    "pcap": pcap([frame(udp(b"payload one")), frame(udp(b"payload two"))]),
+    "pcapng": pcapng([(0, frame(udp(b"payload one"))), (0, frame(udp(b"payload two")))]),
+}
+
+
+@pytest.mark.parametrize("kind", PACKETS)
+def test_a_capture_goes_through_the_program_that_takes_packets_apart(kind: str, tshark: str, tmp_path: Path) -> None:
+    assert tshark
+    path = tmp_path / "looks-like.json"
+    for octets in (PACKETS[kind], gzip.compress(PACKETS[kind])):
+        path.write_bytes(octets)
+        for found, source in (read(str(path)), of(octets)):
+            assert (source.kind, source.entries, source.unread) == (kind, 2, ())
+            assert source.sha256 == hashlib.sha256(octets).hexdigest()
+            assert [one.octets for one in found if isinstance(one, Said)] == [b"payload one", b"payload two"]
+
+
+def test_a_cut_capture_gives_what_is_whole_and_is_hashed_to_its_end(tshark: str) -> None:
+    assert tshark
+    cut = PACKETS["pcap"][:-5]
+    _, source = of(cut)
+    assert (source.entries, source.unread) == (1, ((Why.CUT, 1, 0),))
+    damaged = cut + b"\xff" * 3_000_000
+    _, source = of(damaged)
+    assert source.sha256 == hashlib.sha256(damaged).hexdigest()
+    assert source.unread
+    packed = gzip.compress(PACKETS["pcap"])[:-12]
+    assert of(packed)[1].unread == ((Why.CUT, 1, 0),)
+
+
+def test_a_capture_that_is_not_read_to_its_end_lets_go(tshark: str) -> None:
+    assert tshark
+    one = Input(Found("-"), 1, Options(stdin=io.BytesIO(pcap([frame(udp(b"x" * 900))] * 5000))))
+    reading = one.sightings()
+    next(reading)
+    reading.close()
+    assert one.source().entries == 1
+
+
 def test_every_entry_of_a_folder_is_accounted_for(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_bytes(BODY)
     (tmp_path / "b").write_bytes(b"")
@@ -73,6 +139,19 @@ def test_every_entry_of_a_folder_is_accounted_for(tmp_path: Path) -> None:
         accounts.append((Path(one.source().name).name, one.source().kind, [why for why, _, _ in one.source().unread]))
     assert accounts == [("a.json", "json", []), ("b", "", [Why.EMPTY]), ("c", "", [Why.NO_FILE]),
                         ("d", "", [Why.NO_FILE])]  # fmt: skip
+
+
+CAPTURES = Path(__file__).parents[4] / "shared" / "captures"
+
+
+@pytest.mark.skipif(not CAPTURES.is_dir(), reason="the recorded captures are not beside the repository")
+def test_every_recorded_capture_is_told_and_read_to_its_end(tshark: str) -> None:
+    assert tshark
+    kinds = {"pcap": {"pcap", "pcapng"}, "obuspa": {"http", "usp"}, "cwmp": {"http"}, "dumps": {"dump"}}
+    for folder, expected in kinds.items():
+        for found in walk([str(CAPTURES / folder)]):
+            _, source = read(found.name, inside=True)
+            assert (source.kind in expected, source.unread, bool(source.entries)) == (True, (), True), found.name
 
 
 def test_a_named_file_that_is_not_there_is_an_error_and_in_a_folder_it_is_listed(tmp_path: Path) -> None:

@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 
 from sluis.audit.bounds import Bounds
 from sluis.audit.messages import messages
-from sluis.audit.sighting import NotRead, Part, Passage, Place, Said, Sighting, Why
+from sluis.audit.sighting import NotRead, Owned, Part, Passage, Place, Said, Sighting, Why
 from sluis.telemetry.formats import decode_as, recognise
 from sluis.telemetry.limits import Limits
 from sluis.telemetry.source import read_source
+from sluis.terms import Kind
 
 CAPTURES = Path(__file__).parents[4] / "shared" / "captures"
 REAL = sorted([*CAPTURES.glob("obuspa/*"), *CAPTURES.glob("cwmp/*")])
@@ -50,10 +51,27 @@ def test_a_recorded_request_says_to_whom_and_with_which_address() -> None:
     sightings = of((CAPTURES / "obuspa" / "http-put-gzip-second-question-mark.http").read_bytes())
     passage = sightings[0]
     assert isinstance(passage, Passage)
-    assert (passage.host, passage.receiver.port, passage.receiver.address) == ("127.0.0.1", 8882, "")
+    assert (passage.host, passage.receiver.port, passage.receiver.address) == ("", 8882, "")
     assert passage.at_ms == 1_795_526_929_000  # Tue, 24 Nov 2026 13:28:49 GMT
     (url,) = [one for one in sightings if isinstance(one, Said) and one.part is Part.URL]
     assert url.octets == b"/gz?tenant=a?oui=012345&pc=USP%20Agent&sn=000000000000"
+
+
+@real
+def test_the_serial_number_with_which_a_router_logs_in_is_read() -> None:
+    sightings = of((CAPTURES / "cwmp" / "inform-periodic.http").read_bytes())
+    assert [one.octets for one in sightings if isinstance(one, Said) and one.part is Part.CLIENT] == [b"serial000000"]
+
+
+@pytest.mark.parametrize(
+    ("host", "name", "address"),
+    [(b"127.0.0.1:8880", "", ""), (b"[::1]", "", ""), (b"localhost:80", "", ""), (b"a.example", "a.example", ""),
+     (b"203.0.113.7", "203.0.113.7", "203.0.113.7")],
+)  # fmt: skip
+def test_the_machine_that_recorded_it_is_not_the_receiver(host: bytes, name: str, address: str) -> None:
+    passage = of(request(DECODED).replace(b"ACS.example:8443", host))[0]
+    assert isinstance(passage, Passage)
+    assert (passage.host, passage.receiver.address) == (name, address)
 
 
 def test_a_request_is_read_with_its_host_and_without_credentials() -> None:
@@ -73,6 +91,22 @@ def test_a_body_by_itself_says_to_nobody() -> None:
     assert isinstance(passage, Passage)
     assert isinstance(said, Said)
     assert (passage.receiver.address, passage.host, said.host, said.target, passage.place) == ("",) * 4 + (Place(2, 1),)
+
+
+def test_a_lease_file_says_what_the_house_owns_and_was_sent_to_nobody() -> None:
+    leases = b"""1795525200 02:00:5E:00:53:01 192.0.2.23 living-room-tv 01:02:00:5e:00:53:01
+1795525200 02:00:5e:00:53:02 192.0.2.24 * *
+duid 00:01:00:01
+1795525200 7 2001:db8::23 tablet 00:01:00:01:aa
+"""
+    place = Place(2, 1)
+    assert of(leases) == [
+        Owned(place, "02:00:5e:00:53:01", "192.0.2.23", Kind.MAC_ADDRESS, "02:00:5e:00:53:01", "dhcp lease"),
+        Owned(place, "02:00:5e:00:53:01", "192.0.2.23", Kind.HOST_NAME, "living-room-tv", "dhcp lease"),
+        Owned(place, "02:00:5e:00:53:02", "192.0.2.24", Kind.MAC_ADDRESS, "02:00:5e:00:53:02", "dhcp lease"),
+        Owned(place, "", "2001:db8::23", Kind.HOST_NAME, "tablet", "dhcp lease"),
+        Owned(place, "", "2001:db8::23", Kind.DHCP_IDENTIFIER, "00:01:00:01:aa", "dhcpv6 duid"),
+    ]
 
 
 def test_lines_are_messages_each() -> None:

@@ -37,13 +37,13 @@ def test_there_are_files_of_several_versions() -> None:
 
 
 def test_a_request_comes_with_its_ends_its_name_and_its_body(found: list[Sighting]) -> None:
-    assert found[0] == Named(Place(1, 1), "203.0.113.7", "collect.example", Via.PROXY)
-    passage = found[1]
+    assert found[1] == Named(Place(1, 1), "203.0.113.7", "collect.example", Via.PROXY)
+    passage = found[0]
     assert isinstance(passage, Passage)
     assert (passage.sender.address, passage.receiver.address, passage.receiver.port) == (
         "192.0.2.10", "203.0.113.7", 443,
     )  # fmt: skip
-    assert (passage.at_ms, passage.protocol, passage.host) == (1_795_526_929_500, "https", "collect.example")
+    assert (passage.at_ms, passage.protocol, passage.host) == (1_795_526_929_500, "http", "collect.example")
     assert [one.octets for one in said(found, 1, Part.URL)] == [b"/v1/in?serial=7"]
     sent, answered = said(found, 1, Part.BODY)
     assert (sent.octets, sent.sealed, sent.target) == (BODY, True, "POST /v1/in")

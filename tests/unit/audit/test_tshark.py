@@ -1,9 +1,11 @@
 import io
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.house import hostile
 from tests.unit.audit.pcaps import frame, pcap, udp
 
 from sluis.audit import tshark as program
@@ -113,3 +115,14 @@ def test_a_program_that_does_not_end_is_ended() -> None:
 def test_a_file_that_cannot_be_read_is_not() -> None:
     assert not program.readable("no/such/file")
     assert program.readable(__file__)
+
+
+@pytest.mark.parametrize("bomb", [hostile.bomb_in_websocket, hostile.bomb_in_http2])
+def test_a_message_that_unpacks_to_more_than_the_program_may_take_ends_it_and_is_told(
+    tshark: str, bomb: Callable[[int], bytes]
+) -> None:
+    assert tshark
+    capture = io.BytesIO(bomb(150))
+    with program.Running(program.command("-"), given=capture, memory=450_000_000) as running:
+        assert sum(len(line) for line, _ in running.lines()) < 10_000_000
+        assert running.ending() is Why.SIZE

@@ -17,6 +17,18 @@ NOON_MS = 1_795_521_600_000
 HOSTED = OPEN.replace("b@voorbeeld.example,", 'b@voorbeeld.example, hosts: ["*.voorbeeld.example"],').replace(
     "role: processor}", 'role: processor, hosts: ["*.meting.example", 203.0.113.0/28]}'
 )
+TWO = HOSTED.replace("activities:", "  ander: {name: Ander, hosts: [ander.example]}\nactivities:").replace(
+    "profiles:",
+    """\
+  ander:
+    purpose: {nl: x}
+    recipient: ander
+    trigger: always
+    fields:
+      - {path: Device.Hosts.Host.*.IPAddress, treatment: token, lifetime: day, why: w}
+profiles:""",
+)
+"""The same with a second recipient, whose activity the law keeps closed."""
 OURS, THEIRS, STRANGE = "acs.voorbeeld.example", "in.meting.example", "pixel.vreemd.example"
 MAC, NAME, CHANNEL = (
     "Device.Hosts.Host.*.PhysAddress",

@@ -59,7 +59,13 @@ def _marked(octets: bytes) -> Iterator[tuple[str, bytes]]:
     yield "integer", str(int.from_bytes(octets, "big")).encode()
 
 
-def _notations(entry: Entry) -> Iterator[tuple[str, bytes]]:
+def notations(entry: Entry) -> Iterator[tuple[str, bytes]]:
+    """Yield how an identifier is usually written, with a name for each; the usual ones first.
+
+    Examples:
+        >>> [name for name, _ in notations(Entry(Kind.HOST_NAME, b"x-1", "X-1"))]
+        ['as-written', 'lower']
+    """
     if entry.kind is Kind.MAC_ADDRESS:
         yield from _marked(entry.canonical)
         return
@@ -75,13 +81,13 @@ def _notations(entry: Entry) -> Iterator[tuple[str, bytes]]:
 
 def _affixed(entry: Entry, affixes: tuple[Entry, ...]) -> Iterator[tuple[str, bytes]]:
     """Yield the notations with a line end, and with each affix before or behind."""
-    for name, octets in _notations(entry):
+    for name, octets in notations(entry):
         yield f"{name}-newline", octets + b"\n"
     for affix in affixes:
         if affix is entry:
             continue
         salt = affix.text.strip().encode("utf-8", "replace")
-        for name, octets in _notations(entry):
+        for name, octets in notations(entry):
             for join in _JOINS:
                 yield f"{name}-behind-{affix.kind.value}", salt + join.encode() + octets
                 yield f"{name}-before-{affix.kind.value}", octets + join.encode() + salt
@@ -91,7 +97,7 @@ def _rounds(entries: tuple[Entry, ...], affixes: tuple[Entry, ...]) -> Iterator[
     """Yield every recipe, the usual ones of all identifiers before the unusual ones of any."""
     for algorithm in ALGORITHMS:
         for entry in entries:
-            yield from ((algorithm, entry, noted) for noted in _notations(entry))
+            yield from ((algorithm, entry, noted) for noted in notations(entry))
     for algorithm in ALGORITHMS:
         for entry in entries:
             yield from ((algorithm, entry, noted) for noted in _affixed(entry, affixes))

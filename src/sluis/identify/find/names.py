@@ -242,6 +242,18 @@ def without_hints(name: str) -> list[str]:
     return [piece for piece in name_pieces(name) if not _is_hint(piece)]
 
 
+def product_name(name: str) -> bool:
+    """Return whether a name is made of makers, products and plain words only, so that it stands in anybody's texts.
+
+    Examples:
+        >>> [product_name(name) for name in ("Apple-TV", "android", "Woonkamer-TV", "Annas-iPhone", "ESP_3A12F0")]
+        [True, True, False, False, False]
+    """
+    pieces = name_pieces(name)
+    rooms = _table().places - {"home"}
+    return bool(pieces) and all((_is_nobodys(piece) or len(piece) == 1) and piece not in rooms for piece in pieces)
+
+
 def name_kind(name: str) -> NameKind:
     """Return what kind of name a device has.
 

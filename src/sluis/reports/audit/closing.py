@@ -14,7 +14,7 @@ from sluis.audit.sighting import WHYS
 from sluis.i18n import N_
 from sluis.reports.audit.summary import unseen
 from sluis.reports.audit.view import View
-from sluis.reports.blocks import Cell, Column, Facts, Grid, Lead, Marks, Section, Words
+from sluis.reports.blocks import Cell, Column, Facts, Grid, Lead, Marks, Row, Section, Words, one
 
 METHOD: Final = (
     N_("Something left the house when its receiver is not on a home network. What stayed inside is only counted."),
@@ -52,29 +52,29 @@ def _house(view: View) -> Section:
         Column(view.say(N_("Addresses")), 5, code=view.reveal),
         Column(view.say(N_("Known by")), 3),
     )
-    blocks = [Grid(title, columns, tuple(_device(view, one) for one in devices))]
+    blocks = [Grid(title, columns, tuple(_device(view, device) for device in devices), titled=True)]
     hidden = Words(view.say(N_("Names and addresses are hidden; `--reveal` shows them.")), quiet=True)
     return Section("house", title, (*blocks, *(() if view.reveal else (hidden,))), new_page=True)
 
 
-def _device(view: View, one: Device) -> tuple[Cell, ...]:
+def _device(view: View, device: Device) -> tuple[Cell, ...]:
     if view.reveal:
-        names = tuple(view.text(name, 64) for name in one.names)
-        addresses = tuple(view.text(address, 64) for address in (*one.macs, *one.addresses))
+        names = tuple(view.text(name, 64) for name in device.names)
+        addresses = tuple(view.text(address, 64) for address in (*device.macs, *device.addresses))
     else:
-        names = (view.tr_n("{count} name", "{count} names", len(one.names)),)
+        names = (view.tr_n("{count} name", "{count} names", len(device.names)),)
         addresses = (
-            view.tr_n("{count} MAC address", "{count} MAC addresses", len(one.macs)),
-            view.tr_n("{count} IP address", "{count} IP addresses", len(one.addresses)),
+            view.tr_n("{count} MAC address", "{count} MAC addresses", len(device.macs)),
+            view.tr_n("{count} IP address", "{count} IP addresses", len(device.addresses)),
         )
-    called = view.say(N_("the router")) if one.is_router else view.say(N_("device {number}"), number=one.number)
-    how = view.listed(view.text(word, 40) for word in one.how)
-    return ((called,), (view.text(one.vendor, 40) or "-",), names or ("-",), addresses or ("-",), (how or "-",))
+    called = view.say(N_("the router")) if device.is_router else view.say(N_("device {number}"), number=device.number)
+    how = view.listed(view.text(word, 40) for word in device.how)
+    return ((called,), (view.text(device.vendor, 40) or "-",), names or ("-",), addresses or ("-",), (how or "-",))
 
 
-def _unread(view: View) -> Section:
-    title = view.say(N_("What could not be read"))
-    rows = tuple(
+def unread_rows(view: View) -> tuple[tuple[Cell, ...], ...]:
+    """Return what could not be read: input, reason, how often, and the first place."""
+    return tuple(
         (
             (_called(view, source),),
             (view.say(WHYS[why]),),
@@ -84,6 +84,10 @@ def _unread(view: View) -> Section:
         for source in view.audit.sources
         for why, count, first in source.unread
     )
+
+
+def _unread(view: View) -> Section:
+    title, rows = view.say(N_("What could not be read")), unread_rows(view)
     if not rows:
         return Section("unread", title, (Words(view.say(N_("Everything in the inputs was read."))),))
     columns = (
@@ -92,7 +96,7 @@ def _unread(view: View) -> Section:
         Column(view.say(N_("How often")), 2),
         Column(view.say(N_("First at")), 3),
     )
-    return Section("unread", title, (Grid(title, columns, rows),))
+    return Section("unread", title, (Grid(title, columns, rows, titled=True),))
 
 
 def _called(view: View, source: Source) -> str:
@@ -135,21 +139,22 @@ def _source(view: View, source: Source) -> tuple[Cell, ...]:
     )
 
 
-def _versions(view: View) -> list[tuple[str, Cell]]:
+def _versions(view: View) -> list[Row]:
     audit, declared = view.audit, view.audit.declared
     none = view.say(N_("none"))
     first, last = view.moment(audit.first_ms), view.moment(audit.last_ms)
-    rows: list[tuple[str, Cell]] = [
-        (view.say(N_("Period (UTC)")), (view.say(N_("{first} to {last}"), first=first, last=last),)),
-        (view.say(N_("Judged by the law of")), (view.day(audit.at),)),
-        (view.say(N_("Register")), (view.text(declared.name, 80) or none, view.text(declared.digest, 64))),
-        (view.say(N_("Statement")), (view.text(declared.statement, 80) or none,)),
-        (view.say(N_("Table of addresses")), (*_table(view),)),
-        ("Sluis", (view.text(audit.version, 40) or "-",)),
+    digest = [view.text(declared.digest, 64)] if declared.digest else []
+    rows = [
+        one(view.say(N_("Period (UTC)")), view.say(N_("{first} to {last}"), first=first, last=last)),
+        one(view.say(N_("Judged by the law of")), view.day(audit.at)),
+        one(view.say(N_("Register")), view.text(declared.name, 80) or none, *digest),
+        one(view.say(N_("Statement")), view.text(declared.statement, 80) or none),
+        one(view.say(N_("Table of addresses")), *_table(view)),
+        one("Sluis", view.text(audit.version, 40) or "-"),
     ]
     if audit.dissector:
-        rows.append((view.say(N_("Packets taken apart by")), (view.text(audit.dissector, 60),)))
-    return [(name, tuple(line for line in lines if line)) for name, lines in rows]
+        rows.append(one(view.say(N_("Packets taken apart by")), view.text(audit.dissector, 60)))
+    return rows
 
 
 def _table(view: View) -> Cell:

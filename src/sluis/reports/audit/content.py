@@ -13,20 +13,20 @@ from sluis.reports.audit.destination_page import destinations
 from sluis.reports.audit.difference_page import differences
 from sluis.reports.audit.picture import described, picture
 from sluis.reports.audit.summary import summary
-from sluis.reports.audit.view import View
+from sluis.reports.audit.view import SCREEN, Letters, View
 from sluis.reports.blocks import Drawing, Report, Section
 
 
-def report(audit: Audit, lang: Lang, *, reveal: bool, font: str) -> Report:
+def report(audit: Audit, lang: Lang, *, reveal: bool, letters: Letters = SCREEN) -> Report:
     """Return the report.
 
     Args:
         audit: What was found.
         lang: Of every word of ours.
         reveal: Whether values, and names and addresses of devices, are shown.
-        font: Family of the letters in the picture.
+        letters: Of the medium it is for.
     """
-    view = View(audit, lang, reveal=reveal)
+    view = View(audit, lang, reveal=reveal, letters=letters)
     shown = N_("Values are shown: this report holds personal data.") if reveal else N_("Values are hidden.")
     said = N_("Capture from {first} to {last}; judged by the law of {day}. {shown}")
     places = {"first": view.moment(audit.first_ms), "last": view.moment(audit.last_ms), "day": view.day(audit.at)}
@@ -37,15 +37,15 @@ def report(audit: Audit, lang: Lang, *, reveal: bool, font: str) -> Report:
         made_with=view.say(N_("Sluis {version}, audit"), version=view.text(audit.version, 40)),
         contents=view.say(N_("Contents")),
         page=view.say(N_("page {number} of {count}"), number="{number}", count="{count}"),
-        sections=(summary(view), _drawing(view, font), destinations(view), differences(view), *closing(view)),
+        sections=(summary(view), _drawing(view), destinations(view), differences(view), *closing(view)),
     )
 
 
-def _drawing(view: View, font: str) -> Section:
+def _drawing(view: View) -> Section:
     caption = N_(
         "The width of a band is the number of fields; a broken line is traffic that could not be read, and may hold "
         "anything. Long names are cut in the middle; the part of each destination has them whole."
     )
-    svg = picture(view.audit, view.lang, reveal=view.reveal, font=font)
+    svg = picture(view.audit, view.lang, reveal=view.reveal, letters=view.letters)
     drawing = Drawing(svg, described(view), view.say(caption))
-    return Section("picture", view.say(N_("The flows in one picture")), (drawing,))
+    return Section("picture", view.say(N_("The flows in one picture")), (drawing,), new_page=True)

@@ -10,12 +10,12 @@ The rules this module keeps:
 from collections.abc import Iterable
 from typing import Final
 
-from sluis.audit.model import READINGS, SORTS, Destination, Field, Flow, Party
+from sluis.audit.model import READINGS, SORTS, Destination, Field, Flow
 from sluis.audit.sighting import VIAS
 from sluis.i18n import N_
 from sluis.reports.audit.summary import UNREAD
 from sluis.reports.audit.view import View
-from sluis.reports.blocks import Block, Cell, Column, Facts, Grid, Lead, Marks, Section, Words
+from sluis.reports.blocks import Block, Cell, Column, Facts, Grid, Lead, Marks, Row, Section, Words, one, several
 
 PAGES: Final = 40
 """With more destinations than this, those of which nothing was read or judged share their pages."""
@@ -27,52 +27,54 @@ def destinations(view: View) -> Section:
     """Return the section that holds a part for each destination."""
     said = N_("Each destination is one name, or one address without a name. They stand in the order of first sight.")
     none = N_("No destination outside the house was seen.")
-    parts = tuple(_part(view, number, one) for number, one in enumerate(view.audit.destinations, 1))
-    return Section("destinations", view.say(N_("Where it went")), (Words(view.say(said if parts else none)),), parts)
+    parts = tuple(_part(view, number, to) for number, to in enumerate(view.audit.destinations, 1))
+    return Section(
+        "destinations", view.say(N_("Where it went")), (Words(view.say(said if parts else none)),), parts, new_page=True
+    )
 
 
-def _part(view: View, number: int, one: Destination) -> Section:
-    blocks: list[Block] = [Facts(tuple(_facts(view, one)))]
-    flows, fields = view.flows_to[one.key], view.fields_to[one.key]
+def _part(view: View, number: int, to: Destination) -> Section:
+    blocks: list[Block] = [Facts(tuple(_facts(view, to)))]
+    flows, fields = view.flows_to[to.key], view.fields_to[to.key]
     if flows:
         blocks.append(_flows(view, flows))
     if fields:
         blocks.append(_fields(view, fields))
     else:
         blocks.append(Words(view.say(_NOTHING if any(flow.reading in UNREAD for flow in flows) else _NO_FIELD)))
-    seen = view.observed_at.get(one.key, [])
+    seen = view.observed_at.get(to.key, [])
     if seen:
         said = [view.say(N_("{number}: {what}"), number=each.number, what=view.say(SORTS[each.sort])) for each in seen]
         blocks += [Lead(view.say(N_("Differences with what is declared"))), Marks(tuple(said))]
     alone = len(view.audit.destinations) <= PAGES or bool(fields or seen)
-    return Section(f"destination-{number}", view.name(one.key), tuple(blocks), new_page=alone and number > 1)
+    return Section(
+        f"destination-{number}", view.name(to.key).strip() or "-", tuple(blocks), new_page=alone and number > 1
+    )
 
 
 _NOTHING: Final = N_("Nothing of what was sent could be read. What it was, this capture cannot show.")
 _NO_FIELD: Final = N_("What was sent was read, and no field stood in it.")
 
 
-def _facts(view: View, one: Destination) -> Iterable[tuple[str, Cell]]:
-    whole = view.name(one.key, 512)
-    if whole != view.name(one.key):
-        yield view.say(N_("Full name")), (whole,)
-    yield view.say(N_("To the house")), (view.party(one),)
+def _facts(view: View, to: Destination) -> Iterable[Row]:
+    whole = view.name(to.key, 512)
+    if whole != view.name(to.key):
+        yield one(view.say(N_("Full name")), whole)
+    yield one(view.say(N_("To the house")), view.party(to))
     held = view.say(N_("holder of the address block, by the table"))
-    number = view.say(N_("network {number}"), number=one.asn) if one.asn else ""
-    yield view.say(N_("Holder")), (view.who(one), ", ".join(word for word in (held, number) if word))
+    number = view.say(N_("network {number}"), number=to.asn) if to.asn else ""
+    yield one(view.say(N_("Holder")), view.who(to), ", ".join(word for word in (held, number) if word))
     registered = view.say(N_("where the block is registered, which need not be where the machine stands"))
-    yield view.say(N_("Country")), (view.country(one.country), registered)
-    if one.cloud:
+    yield one(view.say(N_("Country")), view.country(to.country), registered)
+    if to.cloud:
         said = view.say(N_("who uses it there is not known from the address"))
-        yield view.say(N_("Hosted by")), (view.text(one.cloud, 64), said)
-    if one.party is Party.RECIPIENT and one.recipient:
-        yield view.say(N_("In the register")), (view.text(one.recipient, 64),)
-    names = [f"{view.name(name, 253)} ({view.say(VIAS[via])})" for name, via in one.names[:_NAMES]]
-    yield view.say(N_("Names")), (*names, *_more(view, len(one.names))) or (view.say(N_("none seen")),)
-    addresses = [view.text(address, 64) for address in one.addresses[:_NAMES]]
-    yield view.say(N_("Addresses")), (view.listed(addresses) or "-", *_more(view, len(one.addresses)))
-    if one.place is not None:
-        yield view.say(N_("First seen")), (view.evidence((one.place,)),)
+        yield one(view.say(N_("Hosted by")), view.text(to.cloud, 64), said)
+    names = [f"{view.name(name, 253)} ({view.say(VIAS[via])})" for name, via in to.names[:_NAMES]]
+    yield several(view.say(N_("Names")), [*names, *_more(view, len(to.names))] or [view.say(N_("none seen"))])
+    addresses = [view.text(address, 64) for address in to.addresses[:_NAMES]]
+    yield one(view.say(N_("Addresses")), view.listed(addresses) or "-", *_more(view, len(to.addresses)))
+    if to.place is not None:
+        yield one(view.say(N_("First seen")), view.evidence((to.place,)))
 
 
 def _more(view: View, count: int) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from sluis.i18n import N_
 from sluis.law.finding import Authority, Finding
 from sluis.reports.audit.summary import undeclared
 from sluis.reports.audit.view import View
-from sluis.reports.blocks import Block, Cell, Facts, Judged, Section, Words
+from sluis.reports.blocks import Block, Facts, Judged, Row, Section, Words, one, several
 from sluis.terms import Supervisor, Verdict
 
 VERDICTS: Final[dict[Verdict, str]] = {
@@ -51,48 +51,48 @@ def differences(view: View) -> Section:
         "What follows are findings: what was seen beside what is declared, and the questions that the law asks about "
         "it on {day}. Only a supervisor or a court can call something a violation."
     )
-    parts = tuple(_part(view, one) for one in audit.observations)
+    parts = tuple(_part(view, seen) for seen in audit.observations)
     return Section("differences", title, (Words(view.say(said, day=view.day(audit.at))),), parts, new_page=True)
 
 
-def _part(view: View, one: Observation) -> Section:
-    reason, remedy = view.told(one.reason_id, one.words), view.told(one.remedy_id, one.words)
+def _part(view: View, seen: Observation) -> Section:
+    reason, remedy = view.told(seen.reason_id, seen.words), view.told(seen.remedy_id, seen.words)
     head = Judged(
-        one.verdict.value, view.say(VERDICTS[one.verdict]), "", tuple(text for text in (reason, remedy) if text)
+        seen.verdict.value, view.say(VERDICTS[seen.verdict]), "", tuple(text for text in (reason, remedy) if text)
     )
     blocks: list[Block] = [head]
-    facts = tuple(_facts(view, one))
+    facts = tuple(_facts(view, seen))
     if facts:
         blocks.append(Facts(facts))
-    blocks += [judged(view, finding) for finding in one.findings]
-    return Section(f"difference-{one.number}", f"{one.number}. {view.say(SORTS[one.sort])}", tuple(blocks))
+    blocks += [judged(view, finding) for finding in seen.findings]
+    return Section(f"difference-{seen.number}", f"{seen.number}. {view.say(SORTS[seen.sort])}", tuple(blocks))
 
 
-def _facts(view: View, one: Observation) -> Iterable[tuple[str, Cell]]:
-    if one.destination:
-        yield view.say(N_("Destination")), (view.name(one.destination, 253),)
-    if one.activity:
-        yield view.say(N_("Activity of the register")), (view.text(one.activity, 80),)
-    fields = [view.field[number] for number in one.fields if number in view.field]
+def _facts(view: View, seen: Observation) -> Iterable[Row]:
+    if seen.destination:
+        yield one(view.say(N_("Destination")), view.name(seen.destination, 253))
+    if seen.activity:
+        yield one(view.say(N_("Activity of the register")), view.text(seen.activity, 80))
+    fields = [view.field[number] for number in seen.fields if number in view.field]
     if fields:
         shown = [
             f"{view.path(field)} ({view.kind(field.kind)}, {view.state(field.state)})" for field in fields[:_FIELDS]
         ]
-        more = (view.say(N_("and {count} more"), count=len(fields) - _FIELDS),) if len(fields) > _FIELDS else ()
-        yield view.say(N_("Fields")), (*shown, *more)
-    if one.places:
-        yield view.say(N_("Evidence")), (view.evidence(one.places),)
+        more = [view.say(N_("and {count} more"), count=len(fields) - _FIELDS)] if len(fields) > _FIELDS else []
+        yield several(view.say(N_("Fields")), [*shown, *more])
+    if seen.places:
+        yield one(view.say(N_("Evidence")), view.evidence(seen.places))
 
 
 def judged(view: View, finding: Finding) -> Judged:
     """Return what one rule of law says."""
     texts = tuple(text for text in (finding.reason(view.lang), finding.remedy(view.lang)) if text)
-    rows: list[tuple[str, Cell]] = [
-        (view.say(N_("Supervisor")), (view.say(SUPERVISORS[finding.supervisor]),)),
-        (view.say(N_("Rests on")), (view.say(AUTHORITIES[finding.authority]), checked(view, finding.checked))),
+    rows = [
+        one(view.say(N_("Supervisor")), view.say(SUPERVISORS[finding.supervisor])),
+        one(view.say(N_("Rests on")), view.say(AUTHORITIES[finding.authority]), checked(view, finding.checked)),
     ]
     if finding.missing:
-        rows.append((view.say(N_("Not stated")), tuple(view.text(path, 200) for path in finding.missing[:_FIELDS])))
+        rows.append(several(view.say(N_("Not stated")), [view.text(path, 200) for path in finding.missing[:_FIELDS]]))
     word = view.say(VERDICTS[finding.verdict])
     title = f"{finding.citation} ({finding.rule})"
     return Judged(finding.verdict.value, word, title, tuple(view.text(text, 2_000) for text in texts), tuple(rows))

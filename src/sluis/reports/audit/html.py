@@ -17,4 +17,4 @@ def html(audit: Audit, *, reveal: bool = False, lang: Lang = "en") -> str:
         reveal: Whether values, and names and addresses of devices, are shown.
         lang: ``nl`` or ``en``.
     """
-    return page(report(audit, lang, reveal=reveal, font="sans-serif"))
+    return page(report(audit, lang, reveal=reveal))

@@ -18,26 +18,28 @@ from typing import Final
 
 from sluis.audit.model import Audit, Reading
 from sluis.i18n import N_, Lang
-from sluis.reports.audit.view import View
+from sluis.reports.audit.view import SCREEN, Letters, View
 from sluis.terms import Kind
 
 MOST: Final = 12
 """Boxes in a column beside the one that sums the rest."""
 HAIR: Final = 1.5
 """Width of what could not be read."""
-UNIT: Final = 10.0
+UNIT: Final = 14.0
 """Width of one field, when there are few."""
 _FULL: Final = 460.0
 """Width of all fields together at most."""
 _SLOT: Final = 17.0
-"""Height that the words beside a box need."""
+"""Height that the words beside a box need on a screen."""
+_BREADTH: Final = 0.5
+"""Breadth of a letter beside its height, about: for what is laid under words so that bands do not cross them."""
 _GAP: Final = 7.0
 _BOX: Final = 11.0
 _WIDE: Final = 1000
-_LEFT: Final = (176.0, 366.0, 600.0, 836.0)
+_LEFT: Final = (168.0, 330.0, 602.0, 846.0)
 """Where the four columns of boxes stand."""
 _TOP: Final = 34.0
-_LETTERS: Final = (21, 26, 27, 17)
+_LETTERS: Final = (21, 40, 27, 16)
 """Characters of the words in each column."""
 
 SEALED: Final = "sealed"
@@ -126,28 +128,29 @@ class Layout:
     height: float
 
 
-def picture(audit: Audit, lang: Lang = "en", *, reveal: bool = False, font: str = "sans-serif") -> str:
+def picture(audit: Audit, lang: Lang = "en", *, reveal: bool = False, letters: Letters = SCREEN) -> str:
     """Return the drawing.
 
     Args:
         audit: What was found.
         lang: Of the words in it.
         reveal: Whether names of devices may be shown.
-        font: Family of the letters.
+        letters: Of the medium it is for.
 
     Returns:
         SVG of 1000 units wide, with a title and a description; nothing outside it is used.
     """
-    view = View(audit, lang, reveal=reveal)
-    made = layout(view)
+    view = View(audit, lang, reveal=reveal, letters=letters)
+    made, letter = layout(view), letters.height
     title, said = view.say(N_("What left, and where it went")), described(view)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {_number(made.height)}" role="img"',
-        f'  aria-labelledby="flows-title flows-words" font-family="{escape(font)}" font-size="12">',
+        f'aria-labelledby="flows-title flows-words" font-family="{escape(letters.family)}"',
+        f'font-size="{_number(letter)}">',
         f'<title id="flows-title">{escape(title)}</title><desc id="flows-words">{escape(said)}</desc>',
         *(_heading(view, column) for column in range(len(_LEFT))),
         *(_band(band) for band in made.bands),
-        *(_box(box) for box in made.boxes),
+        *(_box(box, letter) for box in made.boxes),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
@@ -225,19 +228,20 @@ def layout(view: View) -> Layout:
     unit = min(UNIT, _FULL / total) if total else UNIT
     orders = [_order(view, column, ways) for column in range(len(_LEFT))]
     heights = [{key: _height(column, key, ways, unit) for key in orders[column]} for column in range(len(_LEFT))]
-    tall = max((_tall(column.values()) for column in heights), default=0.0)
+    least = _SLOT * view.letters.height / SCREEN.height
+    tall = max((_tall(column.values(), least) for column in heights), default=0.0)
     boxes: list[Box] = []
     for column, sizes in enumerate(heights):
-        top = _TOP + (tall - _tall(sizes.values())) / 2
+        top = _TOP + (tall - _tall(sizes.values(), least)) / 2
         for key, height in sizes.items():
-            slot = max(height, _SLOT)
+            slot = max(height, least)
             boxes.append(Box(column, key, _words(view, column, key, ways), top + (slot - height) / 2, height))
             top += slot + _GAP
     return Layout(tuple(boxes), tuple(_bands(boxes, ways, unit)), _TOP + tall + _GAP)
 
 
-def _tall(heights: Iterable[float]) -> float:
-    return sum(max(height, _SLOT) + _GAP for height in heights)
+def _tall(heights: Iterable[float], least: float) -> float:
+    return sum(max(height, least) + _GAP for height in heights)
 
 
 def _width(way: Thread, unit: float) -> float:
@@ -313,11 +317,19 @@ def _whole(view: View, way: tuple[int, str], column: int) -> str:
 
 
 _NAMES: Final[tuple[Callable[[View, str, int], str], ...]] = (
-    lambda view, key, most: view.sender(int(key), most),
+    lambda view, key, most: _sender(view, int(key), most),
     lambda view, key, _: view.say(GROUPS[key][0]),
     lambda view, key, most: view.name(key, most),
     lambda view, key, most: view.text(view.country(key), most),
 )
+
+
+def _sender(view: View, number: int, most: int) -> str:
+    """Return a sender by its number alone when there is no room for more: a cut number would be another device."""
+    called = view.sender(number)
+    return called if len(called) <= most else view.say(N_("device {number}"), number=number)
+
+
 _TITLES: Final = (N_("From"), N_("Data"), N_("To"), N_("Country"))
 
 
@@ -328,7 +340,7 @@ def _number(number: float) -> str:
 def _heading(view: View, column: int) -> str:
     left, anchor = (_LEFT[0] + _BOX, "end") if column == 0 else (_LEFT[column], "start")
     words = escape(view.say(_TITLES[column]))
-    return f'<text x="{_number(left)}" y="16" font-weight="bold" font-size="13" text-anchor="{anchor}">{words}</text>'
+    return f'<text x="{_number(left)}" y="16" font-weight="bold" text-anchor="{anchor}">{words}</text>'
 
 
 def _band(band: Band) -> str:
@@ -352,13 +364,18 @@ def _band(band: Band) -> str:
     return f'<path d="{way}" fill="{colour}" fill-opacity="0.38" {edge}/>'
 
 
-def _box(box: Box) -> str:
+def _box(box: Box, letter: float) -> str:
     left = _LEFT[box.column]
-    middle = _number(box.top + box.height / 2 + 4)
+    middle = _number(box.top + box.height / 2 + letter / 3)
     where = f'x="{_number(left - 6)}" text-anchor="end"' if box.column == 0 else f'x="{_number(left + _BOX + 6)}"'
     shape = (
         f'<rect x="{_number(left)}" y="{_number(box.top)}" width="{_number(_BOX)}" height="{_number(box.height)}" '
         'fill="#222222"/>'
     )
-    halo = 'stroke="#ffffff" stroke-width="3" stroke-linejoin="round" paint-order="stroke"'
-    return f'{shape}<text {where} y="{middle}" {halo} fill="#000000">{escape(box.words)}</text>'
+    wide = _number(len(box.words) * letter * _BREADTH)
+    under = (
+        f'<rect x="{_number(left + _BOX + 3)}" y="{_number(box.top + (box.height - letter) / 2 - 1)}" width="{wide}" '
+        f'height="{_number(letter + 3)}" fill="#ffffff" fill-opacity="0.82"/>'
+    )
+    words = f'<text {where} y="{middle}" fill="#000000">{escape(box.words)}</text>'
+    return shape + (under if 0 < box.column < len(_LEFT) - 1 else "") + words

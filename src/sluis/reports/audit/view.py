@@ -9,7 +9,8 @@ The rules this module keeps:
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Final
@@ -43,11 +44,26 @@ _CODED: Final = ("kind", "subject", "state", "party", "treatment")
 _ENTRIES: Final = {"zeek": "line", "eve": "line", "pcap": "packet", "pcapng": "packet", "live": "packet"}
 
 
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """The letters of a medium."""
+
+    family: str = "sans-serif"
+    height: float = 12.0
+    """In thousandths of the width of a picture."""
+    of: Callable[[str], str] = str
+    """What the medium makes of a harmless text: letters that it lacks shown by their number."""
+
+
+SCREEN: Final = Letters()
+
+
 class View:
     """An audit, a language and what may be shown."""
 
-    def __init__(self, audit: Audit, lang: Lang, *, reveal: bool = False) -> None:
+    def __init__(self, audit: Audit, lang: Lang, *, reveal: bool = False, letters: Letters = SCREEN) -> None:
         """Take the audit as it is; nothing is copied or changed."""
+        self.letters = letters
         self.audit = audit
         self.lang = lang
         self.reveal = reveal
@@ -146,11 +162,11 @@ class View:
 
     def text(self, text: str, most: int = _WHOLE) -> str:
         """Return text of others, harmless and not longer than a page can hold."""
-        return shortened(harmless(text[: 4 * most]), most) if text else ""
+        return shortened(self.letters.of(harmless(text[: 4 * most])), most) if text else ""
 
     def name(self, text: str, most: int = _NAME) -> str:
         """Return a name of a destination, without what identifies somebody in the house."""
-        return self.text(self._masked(text), most)
+        return self.text(self.masked(text), most)
 
     def party(self, one: Destination) -> str:
         """Return who a destination is to the house."""
@@ -250,7 +266,8 @@ class View:
             found += [*one.names, *one.macs, *(mac.replace(":", mark) for mac in one.macs for mark in ("", "-"))]
         return tuple(sorted({text for text in found if len(text) >= _SECRET}, key=lambda text: (-len(text), text)))
 
-    def _masked(self, text: str) -> str:
+    def masked(self, text: str) -> str:
+        """Return a name as it was sent, but for what identifies somebody in the house."""
         if self.reveal or not text:
             return text
         for secret in self._secrets:

@@ -48,9 +48,9 @@ def test_inputs_have_digests_and_programs_their_versions() -> None:
     assert [row[2][0] for row in grid.rows] == [source.sha256 for source in house().sources]
     assert isinstance(facts, Facts)
     said = dict(facts.rows)
-    assert said["Table of addresses"] == ("invented-table 1.0, 2026-11-01", "licence: CC-BY-4.0")
-    assert said["Packets taken apart by"] == ("tshark 4.0.17",)
-    assert said["Judged by the law of"] == ("24 November 2026",)
+    assert said["Table of addresses"] == (("invented-table 1.0, 2026-11-01", "licence: CC-BY-4.0"),)
+    assert said["Packets taken apart by"] == (("tshark 4.0.17",),)
+    assert said["Judged by the law of"] == (("24 November 2026",),)
 
 
 def test_an_audit_of_nothing_says_so() -> None:

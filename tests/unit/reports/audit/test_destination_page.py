@@ -16,13 +16,13 @@ def test_who_it_is_as_far_as_the_table_knows() -> None:
     part = destinations(View(house(), "en")).parts[0]
     facts = next(block for block in part.blocks if isinstance(block, Facts))
     said = dict(facts.rows)
-    assert said["Holder"] == ("WiFi Insight Inc.", "holder of the address block, by the table, network 64500")
-    assert said["Country"][0] == "United States"
-    assert said["Hosted by"][0] == "Wolkenhuis"
-    assert said["To the house"] == ("a recipient in the register (wifi-insight)",)
+    assert said["Holder"] == (("WiFi Insight Inc.", "holder of the address block, by the table, network 64500"),)
+    assert said["Country"][0][0] == "United States"
+    assert said["Hosted by"][0][0] == "Wolkenhuis"
+    assert said["To the house"] == (("a recipient in the register (wifi-insight)",),)
     unknown = dict(next(b for b in destinations(View(house(), "en")).parts[5].blocks if isinstance(b, Facts)).rows)
-    assert unknown["Holder"][0] == unknown["Country"][0] == "not known"
-    assert unknown["Names"] == ("none seen",)
+    assert unknown["Holder"][0][0] == unknown["Country"][0][0] == "not known"
+    assert unknown["Names"] == (("none seen",),)
 
 
 def test_traffic_has_protocol_times_sizes_and_evidence() -> None:

@@ -16,9 +16,9 @@ def test_each_has_its_evidence_and_its_law() -> None:
     assert head.verdict == "FAIL"
     assert isinstance(facts, Facts)
     said = dict(facts.rows)
-    assert said["Destination"] == ("collect.homegraph.example",)
-    assert said["Fields"][0] == "device (MAC address, as a plain digest)"
-    assert said["Evidence"] == ("input 2, packet 30, 31",)
+    assert said["Destination"] == (("collect.homegraph.example",),)
+    assert said["Fields"][0][0] == "device (MAC address, as a plain digest)"
+    assert said["Evidence"] == (("input 2, packet 30, 31",),)
     assert isinstance(first, Judged)
     assert isinstance(second, Judged)
     assert first.title.startswith("AVG art.")
@@ -27,8 +27,8 @@ def test_each_has_its_evidence_and_its_law() -> None:
 def test_a_finding_says_who_supervises_what_it_rests_on_and_who_read_it() -> None:
     made = judged(View(house(), "en"), law()[0])
     rows = dict(made.rows)
-    assert rows["Supervisor"] == ("AP (Dutch Data Protection Authority)",)
-    assert rows["Rests on"] == ("statute", "general knowledge: nobody compared it with the official text yet")
+    assert rows["Supervisor"] == (("AP (Dutch Data Protection Authority)",),)
+    assert rows["Rests on"] == (("statute", "general knowledge: nobody compared it with the official text yet"),)
     assert len(made.texts) == 2
     assert checked(View(house(), "en"), "verified: OJ L 119") == "verified: OJ L 119"
 

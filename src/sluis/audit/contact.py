@@ -1,0 +1,42 @@
+"""What was said on a contact that a log tells of.
+
+In:  the ``Passage`` of the contact, and octets.
+Out: ``Said``, with the ends, the moment and the name of that contact.
+
+The rules this module keeps:
+ * An empty field of a log was not said.
+ * What came back is from the receiver, and names no host: a name is of who receives.
+"""
+
+from collections.abc import Iterator
+
+from sluis.audit.sighting import Part, Passage, Said
+
+
+def said(
+    went: Passage, part: Part, octets: bytes, *, media: str = "", target: str = "", back: bool = False
+) -> Iterator[Said]:
+    """Yield what was said; nothing for no octets.
+
+    Args:
+        went: The contact.
+        part: In which part it stood.
+        octets: As sent.
+        media: Content type, or the name of a header.
+        target: Request or topic a body belongs to.
+        back: Whether the receiver said it.
+
+    Examples:
+        >>> from sluis.audit.sighting import End, Place
+        >>> went = Passage(Place(1, 1), 5, End("192.0.2.1"), End("198.51.100.1"), "tcp", "mqtt", host="a.example")
+        >>> [(one.sender.address, one.host) for one in said(went, Part.TOPIC, b"a/b")]
+        [('192.0.2.1', 'a.example')]
+        >>> [(one.sender.address, one.host) for one in said(went, Part.TOPIC, b"a/b", back=True)]
+        [('198.51.100.1', '')]
+    """
+    if octets:
+        ends = (went.receiver, went.sender) if back else (went.sender, went.receiver)
+        yield Said(
+            went.place, went.at_ms, *ends, part, octets, protocol=went.protocol, media=media,
+            host="" if back else went.host, target=target,
+        )  # fmt: skip

@@ -1,0 +1,316 @@
+"""What left the house, field by field: every leaf of every body, and whatever else names or addresses somebody.
+
+In:  what was said, and what is known of the house and its flows.
+Out: ``Found``: fields in a settled order, which flows were read, and what was not.
+
+The rules this module keeps:
+ * Only what left the house. What an end outside said, or what stayed inside, gives nothing.
+ * Gone through twice: first for the identifiers that the capture itself gives away (a router reports a MAC address to
+   one party and its digest to another), then for everything.
+ * A body with fields gives one field for each path, whether it is about anybody or not; anything else only what
+   identifies somebody, and ordinary content only what is known. ``policy`` says what counts where.
+ * Nothing printable is a value: instances and names that identify somebody are ``*``.
+ * Order and numbers depend on what was said alone. Bounded by ``MOST`` fields; what is beyond is said.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from sluis.audit.beside import Beside, beside_of
+from sluis.audit.content import Content, Counts, content_of
+from sluis.audit.household import Household
+from sluis.audit.labels import Zone, marks_in_name, zone_of
+from sluis.audit.model import Field, State
+from sluis.audit.policy import counts_in, named_in
+from sluis.audit.recogniser import Mark, Recogniser, state_of_text
+from sluis.audit.settled import Settled
+from sluis.audit.sighting import NotRead, Part, Place, Said, Why
+from sluis.audit.spots import Entry, Seen, Spot, Tally, judge, settle
+from sluis.identify.suggest import suggest
+from sluis.telemetry.model import Leaf, Number, Opaque, Path, Value
+from sluis.terms import Kind, Subject
+
+MOST: Final = 20_000
+"""Fields of one audit."""
+_PLAIN_DIGITS: Final = 9
+"""Digits from which a number may be an address."""
+_SHORTEST: Final = 4
+_INSTANCE_DIGITS: Final = 6
+_ORDER: Final = {part: number for number, part in enumerate(Part)}
+_STAR: Final = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found."""
+
+    fields: tuple[Field, ...]
+    read_flows: frozenset[int]
+    """Flows of which something that says what they hold was read: more than the name in a TLS handshake."""
+    unread: tuple[NotRead, ...]
+    """What of it was not read: one for each input and reason, with the first place."""
+
+
+def fields_of(saids: Iterable[Said], household: Household, settled: Settled) -> Found:
+    """Return the fields of everything that left the house.
+
+    Args:
+        saids: What readers heard; gone through twice (an iterator is kept in memory for that).
+        household: What is known of the house.
+        settled: Its flows.
+
+    Returns:
+        Fields numbered from 1 in the order of flow, part, path, kind, state and how.
+
+    Effects:
+        None. Holds values while it runs.
+
+    Source:
+        Issue 7, 2 ("inside what can be read every leaf with kind, subject and treatment state").
+    """
+    again = list(saids) if iter(saids) is saids else saids
+    left = _Left(household, settled)
+    beside = beside_of((content_of(said) for said, _ in left.of(again)), household)
+    fold = _Fold(Recogniser(household, beside.leaves), beside)
+    for said, flow in left.of(again):
+        fold.take(said, flow)
+    fold.join()
+    return Found(_numbered(fold), frozenset(fold.read), fold.said_unread())
+
+
+class _Left:
+    """What left the house, each with its flow."""
+
+    def __init__(self, household: Household, settled: Settled) -> None:
+        self._household = household
+        self._settled = settled
+
+    def of(self, saids: Iterable[Said]) -> Iterator[tuple[Said, int]]:
+        for said in saids:
+            if self._outward(said):
+                flow = self._settled.flow_of(said.sender, said.receiver, said.protocol, said.host)
+                if flow is not None:
+                    yield said, flow
+
+    def _outward(self, said: Said) -> bool:
+        """Whether it went out: not to the house, not from outside; without addresses, when it names its receiver."""
+        if said.receiver.address:
+            return not self._household.is_home(said.receiver.address)
+        if said.sender.address:
+            return self._household.is_home(said.sender.address)
+        return bool(said.host)
+
+
+def last_name(path: Path) -> str:
+    """Return the last name on a path that is no instance.
+
+    Examples:
+        >>> last_name(("h", "1", "HostName")), last_name(("m", "1")), last_name(("1",))
+        ('HostName', 'm', '')
+    """
+    return next((segment for segment in reversed(path) if not (segment.isdigit() or segment == _STAR)), "")
+
+
+def _instance(segment: str) -> bool:
+    return len(segment) <= _INSTANCE_DIGITS and segment.isdigit()
+
+
+def text_of(value: Value) -> str:
+    """Return a value as it was written; nothing for null and for an array that was not looked into.
+
+    Examples:
+        >>> text_of(True), text_of(Number("1.50")), text_of(Opaque.NULL)
+        ('true', '1.50', '')
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Opaque):
+        return ""
+    return value.text if isinstance(value, Number) else value
+
+
+class _Fold:
+    """Everything seen so far."""
+
+    def __init__(self, recogniser: Recogniser, beside: Beside) -> None:
+        self._recogniser = recogniser
+        self._beside = beside
+        self._names: dict[str, list[Mark]] = {}
+        self._zones: dict[tuple[int, str], tuple[Zone, Place]] = {}
+        self._unread: dict[tuple[int, Why], tuple[Place, int]] = {}
+        self._entries = 0
+        self.spots: dict[Spot, Seen] = {}
+        self.read: set[int] = set()
+
+    def take(self, said: Said, flow: int) -> None:
+        """Take one thing that was said."""
+        content = content_of(said)
+        if content.unread is not None:
+            self._not_read(said.place, content.unread)
+        if content.build and said.part is not Part.TLS_NAME:
+            self.read.add(flow)
+        if said.part in {Part.DNS_NAME, Part.TLS_NAME}:
+            self._take_name(said, flow, content)
+            return
+        keys: set[Path] = set()
+        for leaf in content.leaves:
+            if content.counts is Counts.EVERY:
+                self._take_leaf(said, flow, content, leaf)
+                self._take_keys(said, flow, leaf.path, keys)
+            else:
+                self._take_hits(said, flow, content, leaf)
+
+    def _not_read(self, place: Place, why: Why) -> None:
+        first, count = self._unread.get((place.source, why), (place, 0))
+        self._unread[place.source, why] = min(first, place), count + 1
+
+    def said_unread(self) -> tuple[NotRead, ...]:
+        """Return what was not read, in order of place."""
+        found = [NotRead(place, why, count) for (_, why), (place, count) in self._unread.items()]
+        return tuple(sorted(found, key=lambda one: (one.place, one.why)))
+
+    def _tally(self, spot: Spot, entry: Entry, place: Place) -> Tally:
+        seen = self.spots.setdefault(spot, Seen())
+        if entry not in seen.entries:
+            if self._entries >= MOST:
+                self._not_read(place, Why.SIZE)
+                return Tally()
+            self._entries += 1
+        return seen.entry(entry)
+
+    def _subject(self, path: Path, mark: Mark, text: str) -> Subject:
+        """Return whose an identifier is that does not take the subject of its place."""
+        if mark.device is not None:
+            return Subject.HOUSEHOLD if mark.device else Subject.ROUTER
+        if mark.owned:
+            return Subject.HOUSEHOLD
+        owners = self._beside.owners.whose(text)
+        said = suggest(path).subject
+        return said or (owners[0] if owners else Subject.HOUSEHOLD)
+
+    def _mark(self, said: Said, spot: Spot, mark: Mark, text: str, coded: str = "", before: str = "") -> None:
+        state = State.ENCODED if coded and mark.state is State.RAW else mark.state
+        how = f"{before}{coded}:{mark.how}" if coded else f"{before}{mark.how}"
+        piece = text if mark.whole else text[mark.start : mark.end]
+        plain = mark.whole and state is State.RAW and not before
+        tally = self._tally(spot, (mark.kind, state, how, plain), said.place)
+        tally.take(piece, said.place, mark, self._subject(spot[2], mark, piece))
+
+    def _marks(self, text: str, name: str) -> tuple[Mark, ...]:
+        """Return the marks in a value; what only its name says is no mark of a token, a digest or a word of a list."""
+        marks = self._recogniser.marks(text, name)
+        if marks and state_of_text(text) is not State.RAW:
+            return tuple(mark for mark in marks if not mark.how.endswith(":path"))
+        return marks
+
+    def _take_leaf(self, said: Said, flow: int, content: Content, leaf: Leaf) -> None:
+        """Take a leaf of a body with fields: it is a field, whatever it says."""
+        text = text_of(leaf.value)
+        looked = len(text) >= (_SHORTEST if isinstance(leaf.value, str) else _PLAIN_DIGITS)
+        marks = self._marks(text, last_name(leaf.path)) if looked else ()
+        spot: Spot = (flow, said.part, self._beside.spelled(leaf.path))
+        seen = self.spots.setdefault(spot, Seen())
+        seen.witness(leaf.value, marks, self._beside.owners.whose(text) if marks else ())
+        whole = [mark for mark in marks if mark.whole]
+        for mark in marks:
+            self._mark(said, spot, mark, text, content.coded)
+        if not whole or (content.coded and all(mark.state is State.RAW for mark in whole)):
+            state = state_of_text(text)
+            state = State.ENCODED if content.coded and state is State.RAW else state
+            if not whole:
+                self._tally(spot, (None, state, content.coded, False), said.place).take(text, said.place)
+
+    def _take_keys(self, said: Said, flow: int, path: Path, taken: set[Path]) -> None:
+        """Take the identifiers that stand in the names of a path, each once for what was said together."""
+        spelled = self._beside.spelled(path)
+        for place, (segment, shown) in enumerate(zip(path, spelled, strict=True), 1):
+            if shown != _STAR or len(segment) < _SHORTEST or _instance(segment) or path[:place] in taken:
+                continue
+            taken.add(path[:place])
+            for mark in self._recogniser.marks(segment):
+                self._mark(said, (flow, said.part, spelled[:place]), mark, segment, before="key:")
+
+    def _take_hits(self, said: Said, flow: int, content: Content, leaf: Leaf) -> None:
+        """Take a leaf of which only what identifies somebody counts."""
+        text = text_of(leaf.value)
+        if len(text) < _SHORTEST and not text:
+            return
+        spot: Spot = (flow, said.part, self._beside.spelled(leaf.path))
+        counted = content.counts is Counts.KNOWN
+        name = last_name(leaf.path)
+        marks = self._recogniser.known_in(text) if counted else self._marks(text, name)
+        kept = [mark for mark in marks if counts_in(said, leaf.path, mark, text)]
+        for mark in kept:
+            self._mark(said, spot, mark, text, content.coded)
+        if kept or counted:
+            return
+        kind, state = named_in(said, leaf.path, text)
+        if kind is not None:
+            subject = suggest(leaf.path).subject or Subject.HOUSEHOLD
+            self._tally(spot, (kind, state, "name", True), said.place).take(text, said.place, None, subject)
+
+    def _take_name(self, said: Said, flow: int, content: Content) -> None:
+        for leaf in content.leaves:
+            name = leaf.value if isinstance(leaf.value, str) else ""
+            marks = self._names.get(name)
+            if marks is None:
+                marks = self._names[name] = marks_in_name(name, self._recogniser)
+            for mark in marks:
+                self._mark(said, (flow, said.part, leaf.path), mark, name)
+            if said.part is Part.DNS_NAME and not any(mark.known for mark in marks):
+                zone, _ = self._zones.setdefault((flow, zone_of(name)), (Zone(), said.place))
+                zone.take(name)
+
+    def join(self) -> None:
+        """Look at the names of each zone together."""
+        for (flow, _), (zone, place) in self._zones.items():
+            spot: Spot = (flow, Part.DNS_NAME, ("dns", "names"))
+            for mark in zone.marks(self._recogniser):
+                tally = self._tally(spot, (mark.kind, mark.state, mark.how, False), place)
+                tally.take("", place, mark, self._subject(spot[2], mark, ""))
+
+
+_Order = tuple[int, int, Path, str, str, str]
+
+
+def _numbered(fold: _Fold) -> tuple[Field, ...]:
+    said = judge(fold.spots)
+    rows: list[tuple[_Order, Spot, tuple[Kind, Subject, State, str], Tally]] = []
+    for spot, seen in fold.spots.items():
+        flow, part, path = spot
+        for (kind, subject, state, how), tally in settle(seen, said.get(spot)).items():
+            whose = _whose(subject, tally)
+            order = (flow, _ORDER[part], path, kind.value, state.value, how)
+            rows.append((order, spot, (kind, whose, state, how), tally))
+    rows.sort(key=lambda row: row[0])
+    return tuple(_field(number, spot, what, tally) for number, (_, spot, what, tally) in enumerate(rows, 1))
+
+
+def _whose(subject: Subject | None, tally: Tally) -> Subject:
+    if subject is not None and (subject is not Subject.HOUSEHOLD or not tally.devices):
+        return subject
+    if subject is None and tally.subjects:
+        return max(tally.subjects, key=lambda one: (tally.subjects[one], one.value))
+    return Subject.ROUTER if tally.devices == {0} else Subject.HOUSEHOLD
+
+
+def _field(number: int, spot: Spot, what: tuple[Kind, Subject, State, str], tally: Tally) -> Field:
+    kind, subject, state, how = what
+    return Field(
+        number=number,
+        flow=spot[0],
+        part=spot[1],
+        path=spot[2],
+        kind=kind,
+        subject=subject,
+        state=state,
+        how=how,
+        count=tally.count,
+        values=len(tally.values),
+        devices=tuple(sorted(tally.devices)),
+        owned=tally.owned,
+        shown="1 character" if tally.length == 1 else f"{tally.length} characters",
+        value=tally.value,
+        places=tuple(tally.places),
+    )

@@ -1,0 +1,256 @@
+"""What stands in one text that was sent: which identifiers, in which state, whose, and how sure that is.
+
+In:  what is known of the house and of the capture; then texts, each with the last name of its path.
+Out: ``Mark``: kind, state, the reason in fixed words, device, and whether it is known.
+
+The rules this module keeps:
+ * One engine: ``identify.find`` at the audit's point; ``Traces`` adds what only a search for the known shows.
+ * The house's own words (``owned``) and what the capture says elsewhere (``known``) are told apart; both are certain.
+ * A name that stands in anybody's texts, or a number of one digit, is nobody's where no name beside it says otherwise.
+ * A cut digest of less than ``_TELLING`` digits counts for a usual recipe only: with salts there are many recipes.
+ * Answers are kept by text, so that what is sent a thousand times is looked at once; bounded.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from sluis.audit.household import Household
+from sluis.audit.model import State
+from sluis.audit.traces import NAMES, Trace, Traces, poor
+from sluis.identify.find.hashed import ALGORITHMS, has_runs
+from sluis.identify.find.hashed import find_in as digests_in
+from sluis.identify.find.hit import Entry, Hit, Point, Sureness
+from sluis.identify.find.known import Known
+from sluis.identify.find.names import named_kind, product_name
+from sluis.identify.find.plain import plain
+from sluis.identify.find.scan import find
+from sluis.identify.find.secrets import name_says
+from sluis.kernel.token import ALPHABET, TOKEN_LENGTH
+from sluis.telemetry.model import Leaf
+from sluis.terms import DeviceClass, Kind, VendorGroup
+
+LONGEST: Final = 262_144
+"""Characters of one text that every detector looks at; what follows is searched for what is known."""
+_KEPT: Final = 200_000
+"""Texts whose answer is kept."""
+_WORK: Final = 24 << 20
+"""Characters all detectors look at in one audit; a minute or two. Then only what is known is searched for."""
+_UNDECIDED: Final = 2
+"""Characters at the end of a coding that what is coded does not decide alone."""
+_TELLING: Final = 12
+"""Digits from which a cut digest tells by itself."""
+_ENGINE: Final = Point.AUDIT
+_TOKEN: Final = re.compile(rf"[{ALPHABET}]{{{TOKEN_LENGTH}}}")
+_DIGEST: Final = re.compile(
+    r"(?:0x)?(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128}|"
+    r"[0-9A-F]{32}|[0-9A-F]{40}|[0-9A-F]{56}|[0-9A-F]{64}|[0-9A-F]{96}|[0-9A-F]{128})"
+    r"|[0-9A-Za-z+/_\-]{27}=|[0-9A-Za-z+/_\-]{43}=|[0-9A-Za-z+/_\-]{86}=="
+)
+"""As long as a digest: hexadecimal, or SHA-1, SHA-256 and SHA-512 in base64 with its padding."""
+_CODINGS: Final = frozenset(
+    {"base64", "base32", "hex", "hex-pairs", "hex-escapes", "compressed", "utf-16", "integer", "byte-array"}
+)
+_COARSE: Final = frozenset({*(one.value for one in DeviceClass), *(one.value for one in VendorGroup)})
+_WORDS: Final = re.compile(r"[^A-Za-z]|(?<=[a-z])[A-Z]")
+_TELLING_NAME: Final = 10
+"""Letters of a single word from which it is no everyday word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One identifier in a text."""
+
+    kind: Kind
+    state: State
+    how: str
+    canonical: bytes = field(repr=False)
+    start: int
+    end: int
+    whole: bool
+    """Whether it is all of the text."""
+    known: bool
+    """Whether the house, or the capture elsewhere, says that it is an identifier."""
+    owned: bool
+    """Whether the house says so."""
+    device: int | None
+    """Number of the device, when one is known."""
+
+
+def state_of(reason: str) -> State:
+    """Return what a detector's reason says was done to the value.
+
+    Examples:
+        >>> [state_of(reason).value for reason in ("pairs", "base64:pairs", "sha256:mac_address:colon-lower:hex")]
+        ['raw', 'encoded', 'hashed']
+        >>> state_of("known:hex").value, state_of("known:integer").value
+        ('raw', 'encoded')
+    """
+    words = reason.split(":")
+    if not _HASHES.isdisjoint(words):
+        return State.HASHED
+    plain = words[0] == "known" and words[-1] == "hex"
+    return State.ENCODED if not plain and not _CODINGS.isdisjoint(words) else State.RAW
+
+
+_HASHES: Final = frozenset(ALGORITHMS)
+
+
+def state_of_text(text: str) -> State:
+    """Return what a whole value looks like when nothing known stands in it.
+
+    Examples:
+        >>> [state_of_text(text).value for text in ("x", "mgvkyjqpswyqprvsxphpkqzgwp", "0a" * 32, "phone")]
+        ['raw', 'token', 'unexplained', 'generalised']
+    """
+    if _TOKEN.fullmatch(text):
+        return State.TOKEN
+    if text in _COARSE:
+        return State.GENERALISED
+    if _DIGEST.fullmatch(text) and not text.isdigit() and not text.isalpha():
+        return State.UNEXPLAINED
+    return State.RAW
+
+
+def distinct(text: str) -> bool:
+    """Whether a name is seldom a word of something else: it has a digit, a mark, a hump, or many letters.
+
+    Examples:
+        >>> distinct("thuis"), distinct("Annas-iPhone"), distinct("jansen2"), distinct("familiejansen")
+        (False, True, True, True)
+    """
+    return _WORDS.search(text.strip()) is not None or len(text.strip()) >= _TELLING_NAME
+
+
+class Recogniser:
+    """Everything known of one house and one capture, asked about texts."""
+
+    def __init__(self, house: Household, beside: Iterable[Leaf] = ()) -> None:
+        own = tuple(house.leaves)
+        self._house = house
+        self.known = Known.from_leaves((*own, *beside))
+        self._own = Known.from_leaves(own)
+        self.traces = Traces((*self._own.entries(), *self.known.entries()))
+        self._kept: dict[tuple[str, str], tuple[Mark, ...]] = {}
+        self._left = _WORK
+        self._pairs = self._own.index().pairs
+
+    def __repr__(self) -> str:
+        return "Recogniser(...)"
+
+    def marks(self, text: str, name: str = "") -> tuple[Mark, ...]:
+        """Return the identifiers in a text, by every detector.
+
+        Args:
+            text: A value, a segment, a name.
+            name: Last name of its path; empty when it has none.
+
+        Returns:
+            Marks in order of place; the surest of those that cover the same.
+
+        Effects:
+            Keeps the answer.
+
+        Examples:
+            >>> from sluis.audit.house import House
+            >>> nobody = Recogniser(House().settle())
+            >>> [(mark.kind.value, mark.how, mark.owned) for mark in nobody.marks("at 3c:06:30:12:34:56")]
+            [('mac_address', 'pairs', False)]
+        """
+        key = text, name
+        marks = self._kept.get(key)
+        if marks is None:
+            if len(self._kept) >= _KEPT:
+                self._kept.clear()
+            marks = self._kept[key] = tuple(self._look(text, name))
+        return marks
+
+    def known_in(self, text: str) -> tuple[Mark, ...]:
+        """Return only what is known, in octets or in content that is nobody's report."""
+        hits = [self._of_trace(trace, text) for trace in self.traces.find(text) if self._may_stand(trace)]
+        hits += [
+            self._of_hit(hit, text)
+            for hit in (digests_in(text, self.known.digests()) if self.known and has_runs(text) else ())
+            if self._believed(hit, text, "")
+        ]
+        return tuple(sorted((hit for hit in hits if hit.known), key=lambda mark: (mark.start, mark.end)))
+
+    def explained(self, octets: bytes) -> Mark | None:
+        """Return whose digest some octets are, when they are one of something known, or the beginning of one."""
+        told = self.known.digests().explain(octets.hex()) if self.known and len(octets) * 2 >= _TELLING else None
+        if told is None:
+            return None
+        entry, how = told
+        return self._mark(entry.kind, entry.canonical, how, (0, len(octets)), "", known=True)
+
+    def _look(self, text: str, name: str) -> list[Mark]:
+        head = text[:LONGEST]
+        self._left -= len(head)
+        if self._left < 0:
+            return list(self.known_in(text))
+        marks = self._by_engine(head, "", name)
+        if not any(mark.whole for mark in marks) and (named_kind(name) is not None or name_says(name)):
+            marks += [mark for mark in self._by_engine(head, name, name) if mark.whole]
+        there = {(mark.kind, mark.canonical) for mark in marks}
+        for trace in self.traces.find(text):
+            mark = self._of_trace(trace, text)
+            inside = any(one.start <= mark.start < one.end for one in marks if one.known)
+            if (mark.kind, mark.canonical) not in there and not inside and (mark.state is not State.RAW or mark.owned):
+                marks.append(mark)
+        return sorted(marks, key=lambda mark: (mark.start, mark.end, mark.kind))
+
+    def _by_engine(self, text: str, name: str, said: str) -> list[Mark]:
+        hits = find(text, self.known, _ENGINE, name=name)
+        return [self._of_hit(hit, text) for hit in hits if self._believed(hit, text, said)]
+
+    def _believed(self, hit: Hit, text: str, name: str) -> bool:
+        """Whether a hit counts in an audit, where nothing false may stand."""
+        words = hit.reason.split(":")
+        if hit.kind is Kind.UNKNOWN or hit.confidence < Sureness.LIKELY:
+            return False
+        if not _HASHES.isdisjoint(words):
+            return _usual(words)
+        piece = plain(text[hit.start : hit.end]).text
+        if hit.kind in NAMES and words[-1] == "text" and "known" in words:
+            alone = hit.end - hit.start == len(text.strip()) or distinct(piece)
+            return (alone and not product_name(piece) and not poor(piece)) or named_kind(name) is not None
+        return not (words[-1] == "text" and poor(piece)) or bool(name and named_kind(name))
+
+    def _may_stand(self, trace: Trace) -> bool:
+        return not (trace.form == "text" and trace.entry.kind in NAMES and not distinct(trace.entry.text))
+
+    def _of_hit(self, hit: Hit, text: str) -> Mark:
+        known = self.known.has(hit)
+        index = self.known.index() if known else None
+        entry = (index.macs.get(hit.canonical) or index.ips.get(hit.canonical)) if index is not None else None
+        canonical = hit.canonical if entry is None else entry.canonical  # of octets in reverse, and of an EUI-64
+        return self._mark(hit.kind, canonical, hit.reason, (hit.start, hit.end), text, known=known)
+
+    def _of_trace(self, trace: Trace, text: str) -> Mark:
+        entry: Entry = trace.entry
+        how = f"known:{trace.form}" if trace.form in {"text", "octets"} else f"{trace.form}:known"
+        return self._mark(entry.kind, entry.canonical, how, (trace.start, trace.end), text, known=True)
+
+    def _mark(self, kind: Kind, canonical: bytes, how: str, span: tuple[int, int], text: str, *, known: bool) -> Mark:
+        device = self._device(kind, canonical)
+        owned = device is not None or (kind, canonical) in self._pairs
+        state = state_of(how)
+        size = len(text.strip()) if state is State.RAW else len(text.strip().rstrip("=")) - _UNDECIDED
+        whole = span[1] - span[0] >= size
+        if kind is Kind.IP_ADDRESS and how == "known:hex":
+            state = State.ENCODED
+        return Mark(kind, state, how, canonical, *span, whole, known or owned, owned, device)
+
+    def _device(self, kind: Kind, canonical: bytes) -> int | None:
+        alike = (Kind.HOST_NAME, Kind.DEVICE_NAME) if kind in {Kind.HOST_NAME, Kind.DEVICE_NAME} else (kind,)
+        found = (self._house.owner_of(one, canonical) for one in alike)
+        return next((number for number in found if number is not None), None)
+
+
+def _usual(words: list[str]) -> bool:
+    """Whether a digest is long enough to tell, or short and of a usual recipe."""
+    cut = next((word for word in words if word.startswith(("first-", "last-"))), "")
+    if not cut or int(cut.partition("-")[2]) >= _TELLING:
+        return True
+    return not any(part in word for word in words for part in ("-behind-", "-before-", "-newline"))

@@ -1,0 +1,191 @@
+"""Identifiers that are known, spelled out in the notations that only a search for them shows.
+
+In:  identifiers; then a text or octets.
+Out: where one stands, and in which notation.
+
+``identify.find`` opens what looks coded by itself. This finds what does not: base32; base64 in a name of DNS, where
+upper and lower case are lost; a piece out of the middle of a longer coding; six raw octets in a payload.
+
+The rules this module keeps:
+ * Only what is known is found, whole, and at least ``SHORTEST`` characters of its coding: nothing here can be taken for
+   an identifier by its looks.
+ * Names that stand in anybody's texts (``android``) are found in codings, and never as plain text; plain names only as
+   whole words.
+ * One compiled look (RE2) over a text in which nothing stands; time linear in the text.
+
+Source: RFC 4648 (base16, base32, base64 and their alphabets for names).
+"""
+
+import base64
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+import re2  # type: ignore[import-untyped]
+
+from sluis.identify.find import macs
+from sluis.identify.find.hashed import notations
+from sluis.identify.find.hit import Entry
+from sluis.identify.find.names import product_name
+from sluis.terms import Kind
+
+SHORTEST: Final = 9
+"""Fewest characters of a coding."""
+_PLAIN: Final = 6
+"""Fewest characters of a plain text."""
+_MOST: Final = 300
+"""Identifiers that are spelled out."""
+_MEMORY: Final = 64 << 20
+_BITS: Final = 8
+NAMES: Final = frozenset({Kind.HOST_NAME, Kind.DEVICE_NAME, Kind.SSID, Kind.USER_NAME, Kind.FREE_TEXT})
+"""Kinds whose values are words."""
+_EUI48: Final = 6
+_HEX_TO_BASE32: Final = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHIJKLMNOPQRSTUV")
+_FEW: Final = 3
+"""Fewest different characters of an identifier: ``000000`` stands everywhere."""
+
+
+class _Pattern(Protocol):
+    def finditer(self, text: bytes) -> Iterable["_Found"]: ...
+
+
+class _Found(Protocol):
+    def span(self) -> tuple[int, int]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One identifier found."""
+
+    start: int
+    end: int
+    entry: Entry
+    form: str
+    """The notation: ``text``, ``octets``, ``base64``, ``base32``, ``hex``; with ``utf-16`` before it for such text."""
+
+
+def poor(text: str) -> bool:
+    """Whether a text is too plain to be looked for: one or two different characters.
+
+    Examples:
+        >>> poor("000000"), poor("EX0001")
+        (True, False)
+    """
+    return len(set(text.lower())) < _FEW
+
+
+def _coded(octets: bytes, bits: int, encode: Iterable[str]) -> Iterator[str]:
+    """Yield the characters of a coding that the octets alone decide, for each place they can begin at."""
+    for shift, text in enumerate(encode):
+        first = -(-shift * _BITS // bits)
+        last = (shift + len(octets)) * _BITS // bits
+        yield text[first:last]
+
+
+def _base64(octets: bytes) -> Iterator[str]:
+    texts = (base64.b64encode(b"\0" * shift + octets).decode("ascii") for shift in range(3))
+    yield from _coded(octets, 6, texts)
+
+
+def _base32(octets: bytes) -> Iterator[str]:
+    texts = (base64.b32encode(b"\0" * shift + octets).decode("ascii") for shift in range(5))
+    yield from _coded(octets, 5, texts)
+
+
+def _spellings(octets: bytes) -> Iterator[tuple[str, str]]:
+    """Yield (form, text) for each coding of some octets."""
+    yield "hex", octets.hex()
+    for text in _base64(octets):
+        yield "base64", text
+        yield "base64", text.translate(str.maketrans("+/", "-_"))
+    for text in _base32(octets):
+        yield "base32", text
+        yield "base32", text.translate(_HEX_TO_BASE32)
+
+
+def _forms(entry: Entry) -> Iterator[tuple[str, str]]:
+    for name, octets in notations(entry):
+        raw = name == "octets"
+        if not raw or entry.kind is Kind.MAC_ADDRESS:
+            yield ("octets" if raw else "text"), octets.decode("latin-1")
+        if not raw:
+            yield "utf-16:text", octets.decode("utf-8", "replace").encode("utf-16-le").decode("latin-1")
+        for form, text in _spellings(octets):
+            if not (raw and form == "hex"):
+                yield form, text
+
+
+def _looked_for(entry: Entry, form: str, text: str) -> bool:
+    if form == "octets":
+        return len(text) == _EUI48
+    if form.endswith("text"):
+        plain = entry.kind in NAMES and (entry.vague or product_name(entry.text))
+        return not plain and len(text) >= _PLAIN
+    return len(text) >= SHORTEST
+
+
+class Traces:
+    """Known identifiers, each in every notation."""
+
+    __slots__ = ("_pattern", "_table")
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._table: dict[str, tuple[Entry, str]] = {}
+        for number, entry in enumerate(entries):
+            nobody = entry.kind is Kind.MAC_ADDRESS and macs.names_nobody(entry.canonical)
+            if number >= _MOST or nobody or poor(entry.text or entry.canonical.hex()):
+                continue
+            for form, text in _forms(entry):
+                if _looked_for(entry, form, text):
+                    self._table.setdefault(text.lower(), (entry, form))
+        self._pattern: _Pattern | None = self._compiled()
+
+    def __repr__(self) -> str:
+        return "Traces(...)"
+
+    def _compiled(self) -> _Pattern | None:
+        if not self._table:
+            return None
+        options = re2.Options()
+        options.max_mem = _MEMORY
+        options.encoding = re2.Options.Encoding.LATIN1
+        options.literal = False
+        options.longest_match = True
+        words = b"|".join(re2.escape(text.encode("latin-1", "replace")) for text in sorted(self._table))
+        return re2.compile(words, options)  # type: ignore[no-any-return]
+
+    def find(self, text: str) -> list[Trace]:
+        """Return where known identifiers stand in a text, however they are coded.
+
+        Args:
+            text: Any text; octets as ISO 8859-1.
+
+        Returns:
+            Traces in order, without overlap.
+
+        Effects:
+            None. Time linear in the length of ``text``.
+
+        Examples:
+            >>> entry = Entry(Kind.HOST_NAME, b"annas-iphone", "Annas-iPhone")
+            >>> Traces([entry]).find("ifxg4ylt-ifxg4ylzfvuva2dpnzsq x, annas-iphone5")
+            []
+            >>> [one.form for one in Traces([entry]).find("ifxg4yltfvuva2dpnzsq.x.example")]
+            ['base32']
+            >>> [one.form for one in Traces([entry]).find("qw5uyxmtavbob25l.x.example")]
+            ['base64']
+        """
+        if self._pattern is None:
+            return []
+        folded = text.lower()
+        same = folded if len(folded) == len(text) else text
+        found: list[Trace] = []
+        for one in self._pattern.finditer(same.encode("latin-1", "replace")):
+            start, end = one.span()
+            entry, form = self._table[same[start:end].encode("latin-1", "replace").decode("latin-1")]
+            glued = any(
+                one.isascii() and one.isalnum() for one in (*same[max(start - 1, 0) : start], *same[end : end + 1])
+            )
+            if not (glued and form == "text" and entry.kind is not Kind.MAC_ADDRESS):
+                found.append(Trace(start, end, entry, form))
+        return found

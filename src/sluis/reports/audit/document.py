@@ -1,0 +1,193 @@
+"""An audit as JSON for other programs: ``sluis/audit/v1``, every key explained in docs/reference/audit.md.
+
+In:  one audit. Out: one JSON document.
+
+The rules this module keeps:
+ * A key never changes its meaning or its type; a new key does not change the version.
+ * Without ``reveal`` the keys that would hold a value are ``null`` or empty, and stay.
+ * Text of others is as it was sent: JSON escapes it. ``text_of`` writes nothing but ASCII, so that it is harmless on a
+   screen too, and a lone surrogate survives.
+"""
+
+import json
+from collections.abc import Iterable
+from typing import Final
+
+from sluis.audit.model import Audit, Destination, Device, Field, Flow, Observation, Source
+from sluis.audit.sighting import Place
+from sluis.i18n import Lang
+from sluis.law.finding import Finding
+from sluis.reports.audit.view import View
+from sluis.reports.sarif import Json
+
+FORMAT: Final = "sluis/audit/v1"
+
+
+def document(audit: Audit, *, reveal: bool = False, lang: Lang = "en") -> dict[str, Json]:
+    """Return the document.
+
+    Args:
+        audit: What was found.
+        reveal: Whether values, and names and addresses of devices, are in it.
+        lang: Of the sentences in it.
+    """
+    view = View(audit, lang, reveal=reveal)
+    declared, table = audit.declared, audit.table
+    return {
+        "format": FORMAT,
+        "language": lang,
+        "revealed": reveal,
+        "judged_by_law_of": audit.at.isoformat(),
+        "first_ms": audit.first_ms,
+        "last_ms": audit.last_ms,
+        "sources": [_source(source) for source in audit.sources],
+        "devices": [_device(view, device) for device in audit.devices],
+        "destinations": [_destination(view, one) for one in audit.destinations],
+        "flows": [_flow(view, flow) for flow in audit.flows],
+        "fields": [_field(view, field) for field in audit.fields],
+        "observations": [_observation(view, one) for one in audit.observations],
+        "limits": [{"text": view.told(one.reason_id, one.words), "count": one.count} for one in audit.limits],
+        "flows_inside": audit.inside,
+        "declared": {
+            "register": declared.name,
+            "register_digest": declared.digest,
+            "controller": declared.controller,
+            "contact": declared.contact,
+            "statement": declared.statement,
+            "statement_from": None if declared.statement_from is None else declared.statement_from.isoformat(),
+            "statement_to": None if declared.statement_to is None else declared.statement_to.isoformat(),
+        },
+        "table": {"name": table.name, "day": table.day, "licence": table.licence},
+        "version": audit.version,
+        "dissector": audit.dissector,
+    }
+
+
+def text_of(made: Json) -> str:
+    r"""Return a document as text: ASCII only, keys in their order.
+
+    Examples:
+        >>> text_of({"name": "é" + chr(27)})
+        '{\n  "name": "\\u00e9\\u001b"\n}\n'
+    """
+    return json.dumps(made, ensure_ascii=True, indent=2) + "\n"
+
+
+def _places(places: Iterable[Place]) -> Json:
+    return [{"source": place.source, "number": place.number} for place in places]
+
+
+def _source(source: Source) -> Json:
+    return {
+        "number": source.number,
+        "name": source.name,
+        "kind": source.kind,
+        "sha256": source.sha256,
+        "octets": source.octets,
+        "entries": source.entries,
+        "unread": [{"why": why.value, "count": count, "first": first} for why, count, first in source.unread],
+    }
+
+
+def _device(view: View, device: Device) -> Json:
+    return {
+        "number": device.number,
+        "router": device.is_router,
+        "vendor": device.vendor,
+        "known_by": list(device.how),
+        "name_count": len(device.names),
+        "names": list(device.names) if view.reveal else [],
+        "mac_count": len(device.macs),
+        "macs": list(device.macs) if view.reveal else [],
+        "address_count": len(device.addresses),
+        "addresses": list(device.addresses) if view.reveal else [],
+    }
+
+
+def _destination(view: View, one: Destination) -> Json:
+    return {
+        "number": view.numbers[one.key],
+        "name": view.masked(one.key),
+        "names": [{"name": view.masked(name), "via": via.value} for name, via in one.names],
+        "addresses": list(one.addresses),
+        "organisation": one.organisation,
+        "country": one.country,
+        "asn": one.asn,
+        "cloud": one.cloud,
+        "party": one.party.value,
+        "recipient": one.recipient,
+        "first_seen": None if one.place is None else {"source": one.place.source, "number": one.place.number},
+    }
+
+
+def _flow(view: View, flow: Flow) -> Json:
+    return {
+        "number": flow.number,
+        "device": flow.device,
+        "destination": view.numbers.get(flow.destination, 0),
+        "protocol": flow.protocol,
+        "transport": flow.transport,
+        "port": flow.port,
+        "reading": flow.reading.value,
+        "packets": flow.packets,
+        "octets_out": flow.octets_out,
+        "octets_in": flow.octets_in,
+        "first_ms": flow.first_ms,
+        "last_ms": flow.last_ms,
+        "times": flow.times,
+        "places": _places(flow.places),
+    }
+
+
+def _field(view: View, field: Field) -> Json:
+    return {
+        "number": field.number,
+        "flow": field.flow,
+        "part": field.part.value,
+        "path": list(field.path),
+        "kind": field.kind.value,
+        "subject": field.subject.value,
+        "personal": field.personal,
+        "state": field.state.value,
+        "how": field.how,
+        "owned": field.owned,
+        "devices": list(field.devices),
+        "count": field.count,
+        "values": field.values,
+        "shown": field.shown,
+        "value": field.value if view.reveal else None,
+        "rows": list(field.rows),
+        "places": _places(field.places),
+    }
+
+
+def _observation(view: View, one: Observation) -> Json:
+    return {
+        "number": one.number,
+        "sort": one.sort.value,
+        "verdict": one.verdict.value,
+        "reason": view.told(one.reason_id, one.words),
+        "remedy": view.told(one.remedy_id, one.words),
+        "destination": view.numbers.get(one.destination, 0),
+        "activity": one.activity,
+        "flows": list(one.flows),
+        "fields": list(one.fields),
+        "findings": [_finding(view, finding) for finding in one.findings],
+        "places": _places(one.places),
+    }
+
+
+def _finding(view: View, finding: Finding) -> Json:
+    return {
+        "activity": finding.activity,
+        "rule": finding.rule,
+        "verdict": finding.verdict.value,
+        "effect": finding.effect.value,
+        "supervisor": finding.supervisor.value,
+        "citation": finding.citation,
+        "authority": finding.authority.value,
+        "checked": finding.checked,
+        "reason": finding.reason(view.lang),
+        "remedy": finding.remedy(view.lang),
+        "missing": list(finding.missing),
+    }

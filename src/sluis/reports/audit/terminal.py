@@ -1,0 +1,157 @@
+"""An audit on a screen: the summary, a bar for each destination, and tables of what was found.
+
+In:  one audit and a console. Out: text on it.
+
+The rules this module keeps:
+ * Text of others is harmless and never markup: every cell is a ``Text``.
+ * It reads the same in a file or a pipe, where nothing is cut to a screen and nothing has a colour.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from sluis.audit.model import READINGS, SORTS, Audit
+from sluis.i18n import N_, lang_in_force
+from sluis.reports.audit.closing import unread_rows
+from sluis.reports.audit.difference_page import VERDICTS
+from sluis.reports.audit.summary import UNREAD, figures, sentence, unseen
+from sluis.reports.audit.view import View
+from sluis.terms import Verdict
+
+STYLES: Final[dict[Verdict, str]] = {
+    Verdict.FAIL: "bold red",
+    Verdict.UNKNOWN: "bold magenta",
+    Verdict.REVIEW: "yellow",
+    Verdict.PASS: "green",
+}
+BAR: Final = 30
+"""Columns of the longest bar."""
+_BARS: Final = 20
+"""Destinations that have a bar; the table has them all."""
+_ROWS: Final = 200
+"""Rows of a table; the other reports have them all."""
+
+
+def terminal(audit: Audit, console: Console, *, reveal: bool = False) -> None:
+    """Print an audit, in the language in force.
+
+    Args:
+        audit: What was found.
+        console: Where.
+        reveal: Whether values, and names of devices, are shown.
+
+    Effects:
+        Writes to the console.
+    """
+    view = View(audit, lang_in_force(), reveal=reveal)
+    _line(console, sentence(view), "bold")
+    for number, words in figures(view):
+        _line(console, f"  {number:>6}  {words}")
+    if audit.destinations:
+        _line(console, "")
+        _bars(view, console)
+        console.print(_destinations(view))
+    if audit.fields:
+        console.print(_fields(view))
+    if audit.observations:
+        console.print(_observations(view))
+    _unread(view, console)
+    _line(console, view.say(N_("What this capture cannot show")), "bold")
+    for said in unseen(view):
+        _line(console, f"  - {said}")
+
+
+def _line(console: Console, text: str, style: str = "") -> None:
+    console.print(Text(text, style=style), soft_wrap=True)
+
+
+def _bars(view: View, console: Console) -> None:
+    """Print a bar per destination: as long as its fields are many, with what could not be read behind it."""
+    full, open_ = ("█", "░") if (console.encoding or "").lower().startswith("utf") else ("#", ".")
+    most = max((len(fields) for fields in view.fields_to.values()), default=0)
+    for one in view.audit.destinations[:_BARS]:
+        count = len(view.fields_to[one.key])
+        unread = sum(flow.reading in UNREAD for flow in view.flows_to[one.key])
+        long = -(-count * BAR // most) if most else 0
+        bar = full * long + open_ * min(unread, 3)
+        words = [view.tr_n("{count} field", "{count} fields", count)] if count else []
+        words += [view.say(N_("{count} not read"), count=view.number(unread))] if unread else []
+        _line(
+            console,
+            f"{bar:<{BAR + 3}} {view.name(one.key, 48)} ({view.country(one.country)}): {', '.join(words) or '-'}",
+        )
+    rest = len(view.audit.destinations) - _BARS
+    if rest > 0:
+        _line(console, view.say(N_("And {count} other destinations."), count=rest))
+
+
+def _table(view: View, title: str, columns: Iterable[str], rows: Iterable[Iterable[str | Text]], of: int) -> Table:
+    cut = view.say(
+        N_("the first {shown} of {count}; the other reports have them all"), shown=_ROWS, count=view.number(of)
+    )
+    made = Table(
+        title=Text(view.say(title)), box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False, show_edge=False,
+        caption=Text(cut) if of > _ROWS else None, caption_justify="left",
+    )  # fmt: skip
+    for column in columns:
+        made.add_column(Text(view.say(column)), overflow="fold")
+    for row in rows:
+        made.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in row))
+    return made
+
+
+def _destinations(view: View) -> Table:
+    columns = (N_("To"), N_("Holder and country"), N_("How"), N_("Sent"), N_("First seen"))
+    rows = []
+    for one in view.audit.destinations[:_ROWS]:
+        flows = view.flows_to[one.key]
+        how = dict.fromkeys(f"{view.protocol(flow)}: {view.say(READINGS[flow.reading])}" for flow in flows)
+        seen = "-" if one.place is None else view.evidence((one.place,))
+        sent = view.octets(sum(flow.octets_out for flow in flows))
+        to, held = (view.name(one.key), view.party(one)), (view.who(one), view.country(one.country))
+        rows.append(("\n".join(to), "\n".join(held), "\n".join(how), sent, seen))
+    return _table(view, N_("Destinations"), columns, rows, len(view.audit.destinations))
+
+
+def _fields(view: View) -> Table:
+    columns = (N_("To"), N_("Field"), N_("What, and whose"), N_("How it left"), N_("Value"), N_("Evidence"))
+    rows = []
+    for field in view.audit.fields[:_ROWS]:
+        flow = view.flow.get(field.flow)
+        lines = (
+            (view.name(flow.destination) if flow else "-",),
+            (view.path(field), view.part(field)),
+            (view.kind(field.kind), view.subject(field.subject)),
+            (view.state(field.state), view.recognised(field)),
+            (view.value(field), view.tr_n("{count} time", "{count} times", field.count)),
+            (view.evidence(field.places),),
+        )
+        rows.append(tuple("\n".join(cell) for cell in lines))
+    return _table(view, N_("Fields"), columns, rows, len(view.audit.fields))
+
+
+def _observations(view: View) -> Table:
+    columns = (N_("Verdict"), N_("What differs"), N_("Destination"), N_("Why"), N_("Law"), N_("Evidence"))
+    rows = []
+    for one in view.audit.observations[:_ROWS]:
+        law = view.listed(f"{finding.citation} ({finding.supervisor.value})" for finding in one.findings)
+        said = " ".join(
+            text for text in (view.told(one.reason_id, one.words), view.told(one.remedy_id, one.words)) if text
+        )
+        verdict = Text(view.say(VERDICTS[one.verdict]), style=STYLES[one.verdict])
+        to = view.name(one.destination) or "-"
+        rows.append((verdict, view.say(SORTS[one.sort]), to, said, law or "-", view.evidence(one.places)))
+    return _table(view, N_("Differences with what is declared"), columns, rows, len(view.audit.observations))
+
+
+def _unread(view: View, console: Console) -> None:
+    rows = unread_rows(view)
+    if rows:
+        columns = (N_("Input"), N_("Why"), N_("How often"), N_("First at"))
+        flat = [tuple(cell[0] for cell in row) for row in rows]
+        console.print(_table(view, N_("What could not be read"), columns, flat, len(flat)))

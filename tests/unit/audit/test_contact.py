@@ -1,0 +1,14 @@
+from sluis.audit.contact import said
+from sluis.audit.sighting import End, Part, Passage, Place
+
+WENT = Passage(Place(1, 4), 9, End("192.0.2.1"), End("198.51.100.1"), "tcp", "http", host="a.example")
+
+
+def test_an_empty_field_was_not_said() -> None:
+    assert list(said(WENT, Part.URL, b"")) == []
+
+
+def test_what_was_said_has_the_place_the_moment_and_the_protocol_of_the_contact() -> None:
+    (one,) = said(WENT, Part.BODY, b"x", media="text/plain", target="POST /")
+    assert (one.place, one.at_ms, one.protocol, one.host) == (Place(1, 4), 9, "http", "a.example")
+    assert (one.media, one.target, one.receiver) == ("text/plain", "POST /", WENT.receiver)

@@ -1,0 +1,201 @@
+"""Everything that left, field by field: real telemetry against an independent count, order, bounds."""
+
+import gzip
+import json
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.unit.audit.house_of import HOUSE, MAC, NAME, NOBODY, ROUTER, flows_of
+
+from sluis.audit import fields
+from sluis.audit.fields import Found, fields_of
+from sluis.audit.household import Household
+from sluis.audit.model import Field, State
+from sluis.audit.sighting import End, NotRead, Part, Place, Said, Why
+from sluis.terms import Kind, Subject
+
+CAPTURES = Path(__file__).parents[4] / "shared" / "captures"
+needs = pytest.mark.skipif(not CAPTURES.exists(), reason="captures are not here: ../shared/captures")
+
+
+def said(part: Part, octets: bytes, media: str = "", *, number: int = 1, port: int = 1, coding: str = "") -> Said:
+    return Said(Place(1, number), 0, ROUTER, End("198.51.100.7", port), part, octets, media=media, coding=coding)
+
+
+def found(*saids: Said, house: Household = HOUSE) -> Found:
+    return fields_of(saids, house, flows_of(saids, house))
+
+
+def request(name: str) -> tuple[list[Said], bytes, str]:
+    """A recorded request as a reader of captures hears it; its body and content coding."""
+    head, _, body = (CAPTURES / name).read_bytes().partition(b"\r\n\r\n")
+    first, *lines = head.decode().splitlines()
+    headers = [(line.partition(":")[0], line.partition(":")[2].strip()) for line in lines]
+    coding = dict(headers).get("Content-Encoding", "")
+    saids = [said(Part.URL, first.split()[1].encode())]
+    saids += [said(Part.HEADER, value.encode(), name) for name, value in headers]
+    return [*saids, said(Part.BODY, body, dict(headers).get("Content-Type", ""), coding=coding)], body, coding
+
+
+def single_values(node: object) -> int:
+    if isinstance(node, dict):
+        return sum(map(single_values, node.values()))
+    return sum(map(single_values, node)) if isinstance(node, list) else 1
+
+
+def row(read: Found, path: str) -> Field:
+    [one] = [one for one in read.fields if ".".join(one.path) == path]
+    return one
+
+
+@needs
+@pytest.mark.parametrize(
+    "name", ["obuspa/http-post-json-namevaluepair.http", "obuspa/http-put-gzip-second-question-mark.http"]
+)
+def test_a_bulk_data_report_is_read_field_by_field(name: str) -> None:
+    saids, body, coding = request(name)
+    plain = gzip.decompress(body) if coding == "gzip" else body
+    read = found(*saids)
+    in_body = [one for one in read.fields if one.part is Part.BODY]
+    assert sum(one.count for one in in_body) == single_values(json.loads(plain))
+    assert all(one.kind is not Kind.UNKNOWN for one in in_body)
+    assert (read.read_flows, read.unread) == (frozenset({1}), ())
+
+
+@needs
+def test_renamed_keys_are_told_by_their_values_and_names() -> None:
+    read = found(*request("obuspa/http-post-json-namevaluepair.http")[0], house=NOBODY)
+    told = {
+        "m.*": Kind.MAC_ADDRESS, "h.*.PhysAddress": Kind.MAC_ADDRESS, "h.*.HostName": Kind.HOST_NAME,
+        "h.*.IPAddress": Kind.IP_ADDRESS, "h.*.Active": Kind.PRESENCE, "h.*.X_TEST_Rssi": Kind.SIGNAL,
+        "Device.Hosts.Host.*.HostName": Kind.HOST_NAME, "url.query.SerialNumber": Kind.SERIAL,
+        "url.query.EndpointID": Kind.ENDPOINT,
+    }  # fmt: skip
+    assert {path: row(read, path).kind for path in told} == told
+    assert {row(read, path).subject for path in told if path[0] in "mh"} == {Subject.HOUSEHOLD}
+
+
+@needs
+def test_an_inform_is_read_field_by_field() -> None:
+    saids, body, _ = request("cwmp/inform-periodic.http")
+    root = ET.fromstring(body)  # noqa: S314 - a capture of our own
+    envelope, names = "{http://schemas.xmlsoap.org/soap/envelope/}", [one.text for one in root.iter("Name")]
+    texts = [one for one in root.iter() if not len(one) and not one.tag.startswith(envelope)]
+    read = found(*saids)
+    in_body = [one for one in read.fields if one.part is Part.BODY]
+    assert sum(one.count for one in in_body) == len(texts) - len(names)
+    printed = {".".join("*" if segment.isdigit() else segment for segment in (name or "").split(".")) for name in names}
+    assert printed <= {".".join(one.path) for one in in_body}
+    assert row(read, "cwmp.Inform.DeviceId.SerialNumber").subject is Subject.ROUTER
+    assert "login.username" in {".".join(one.path) for one in read.fields}
+    assert not any("c2VyaWFs" in one.value for one in read.fields)
+
+
+@needs
+@pytest.mark.parametrize(
+    ("name", "paths"),
+    [
+        ("usp-record-notify-boot.bin", {"Device.Boot!.Cause", "usp.Record.from_id", "usp.Record.to_id"}),
+        ("usp-record-notify-push-bulkdata.bin", {"Device.DeviceInfo.SerialNumber", "CollectionTime",
+                                                 "Device.BulkData.Profile.*.Push!.Data"}),
+        ("usp-record-websocket-connect.bin", {"usp.Record.from_id", "usp.Record.version"}),
+    ],
+)  # fmt: skip
+def test_records_of_usp_are_read_with_the_reports_inside(name: str, paths: set[str]) -> None:
+    read = found(said(Part.PAYLOAD, (CAPTURES / "obuspa" / name).read_bytes()))
+    assert paths <= {".".join(one.path) for one in read.fields}
+    assert row(read, "usp.Record.from_id").subject is Subject.ROUTER
+    assert row(read, "usp.Record.to_id").subject is Subject.PROVIDER
+
+
+def test_what_stayed_inside_gives_nothing() -> None:
+    inside = Said(Place(1, 1), 0, ROUTER, End("192.168.178.9"), Part.BODY, f'{{"mac":"{MAC}"}}'.encode())
+    assert found(inside) == Found((), frozenset(), ())
+
+
+def test_an_iterator_is_gone_through_twice_too() -> None:
+    once = [said(Part.BODY, b'{"serial":"EX21A0007731"}'), said(Part.URL, b"/?q=EX21A0007731", number=2)]
+    read = fields_of(iter(once), NOBODY, flows_of(once, NOBODY))
+    assert {one.part for one in read.fields if one.kind is Kind.SERIAL} == {Part.BODY, Part.URL}
+
+
+def test_fields_are_numbered_in_the_order_of_flow_part_and_path() -> None:
+    saids = [
+        said(Part.URL, f"/{MAC}".encode(), number=3, port=2),
+        said(Part.BODY, f'{{"b":"{MAC}","a":"{NAME}"}}'.encode(), number=1),
+        said(Part.TOPIC, MAC.encode(), number=2, port=2),
+    ]
+    read = found(*saids)
+    assert [(one.number, one.flow, one.part) for one in read.fields] == [
+        (1, 1, Part.BODY), (2, 1, Part.BODY), (3, 2, Part.URL), (4, 2, Part.TOPIC)
+    ]  # fmt: skip
+    assert [one.path for one in read.fields[:2]] == [("a",), ("b",)]
+    assert read == found(*saids)
+
+
+def test_one_field_counts_its_values_devices_and_places() -> None:
+    saids = [
+        said(Part.BODY, json.dumps({"m": text}).encode(), number=number)
+        for number, text in enumerate([MAC, MAC.upper(), "00:00:5e:00:53:01"], 1)
+    ]
+    [one] = found(*saids).fields
+    assert (one.kind, one.count, one.values, one.devices, one.owned) == (Kind.MAC_ADDRESS, 3, 3, (1,), True)
+    assert (one.shown, one.value, one.places) == ("17 characters", MAC, tuple(Place(1, number) for number in (1, 2, 3)))
+    assert MAC not in repr(one)
+
+
+def test_a_token_an_unexplained_digest_and_a_class_are_told_apart() -> None:
+    body = {"a": {"1": {"HostName": "phone"}}, "t": "mgvkyjqpswyqprvsxphpkqzgwp", "d": "0a" * 32}
+    read = found(said(Part.BODY, json.dumps(body).encode()))
+    assert row(read, "a.*.HostName").state is State.GENERALISED
+    assert row(read, "t").state is State.TOKEN
+    assert row(read, "d").state is State.UNEXPLAINED
+
+
+def test_a_body_in_base64_is_in_another_notation() -> None:
+    [one] = found(said(Part.BODY, b"eyJoIjoiQW5uYXMtaVBob25lIn0=")).fields
+    assert (one.kind, one.state, one.how, one.devices) == (Kind.HOST_NAME, State.ENCODED, "base64:known:text", (1,))
+
+
+def test_a_key_that_names_somebody_is_a_field_and_is_not_printed() -> None:
+    read = found(said(Part.BODY, json.dumps({"clients": {MAC: {"rssi": -61, "up": 3}}}).encode()))
+    key = row(read, "clients.*")
+    assert (key.kind, key.count, key.devices, key.how) == (Kind.MAC_ADDRESS, 1, (1,), "key:pairs")
+    assert all(MAC not in ".".join(one.path) for one in read.fields)
+
+
+def test_names_of_neighbours_are_the_neighbours() -> None:
+    scan = {"neighbours": [{"ssid": "Huize Pietersen", "bssid": "00:00:5e:00:53:77", "rssi": -70}]}
+    read = found(said(Part.BODY, json.dumps(scan).encode()))
+    assert {one.subject for one in read.fields} == {Subject.NEIGHBOUR}
+
+
+def test_what_was_not_read_is_said_once_for_each_reason() -> None:
+    packed = [said(Part.BODY, b"\x1b\x00", number=number, coding="br") for number in (7, 4)]
+    read = found(*packed, said(Part.PAYLOAD, b"\x00\xff\xfe\x80" * 9, number=5))
+    assert read.unread == (NotRead(Place(1, 4), Why.CODING, 2), NotRead(Place(1, 5), Why.UNKNOWN, 1))
+    assert read.read_flows == frozenset()
+
+
+def test_a_name_in_a_handshake_alone_is_no_reading() -> None:
+    read = found(said(Part.TLS_NAME, f"{NAME}.t.example".encode()), said(Part.DNS_NAME, b"t.example", port=2))
+    assert [one.devices for one in read.fields] == [(1,)]
+    assert read.read_flows == frozenset({2})
+
+
+def test_fields_are_bounded_and_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fields, "MOST", 10)
+    read = found(said(Part.BODY, json.dumps({f"k{chr(97 + n)}": "v" for n in range(20)}).encode()))
+    assert len(read.fields) == 10
+    assert read.unread == (NotRead(Place(1, 1), Why.SIZE, 10),)
+
+
+@given(st.lists(st.tuples(st.sampled_from(Part), st.binary(max_size=60), st.text(max_size=12)), max_size=4))
+def test_anything_that_was_said_gives_fields_or_none(things: list[tuple[Part, bytes, str]]) -> None:
+    saids = [said(part, octets, media, number=number) for number, (part, octets, media) in enumerate(things, 1)]
+    read = found(*saids)
+    assert [one.number for one in read.fields] == list(range(1, len(read.fields) + 1))
+    assert read == found(*saids)

@@ -1,0 +1,80 @@
+"""Known identifiers are found in codings that say nothing by themselves, and nothing else is."""
+
+import base64
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sluis.audit.traces import Traces, poor
+from sluis.identify.find.hit import Entry
+from sluis.terms import Kind
+
+MAC = bytes.fromhex("00005e0053af")
+ENTRIES = (
+    Entry(Kind.HOST_NAME, b"annas-iphone", "Annas-iPhone"),
+    Entry(Kind.MAC_ADDRESS, MAC, "00:00:5e:00:53:af"),
+    Entry(Kind.HOST_NAME, b"android", "android"),
+    Entry(Kind.SERIAL, b"000000", "000000"),
+)
+TRACES = Traces(ENTRIES)
+
+
+def forms(text: str) -> list[str]:
+    return [trace.form for trace in TRACES.find(text)]
+
+
+@given(
+    st.binary(max_size=9), st.binary(max_size=9), st.sampled_from([b"Annas-iPhone", b"annas-iphone", b"ANNAS-IPHONE"])
+)
+def test_a_name_is_found_wherever_it_begins_in_a_coding(before: bytes, behind: bytes, name: bytes) -> None:
+    octets = before + name + behind
+    for text, form in (
+        (base64.b64encode(octets), "base64"),
+        (base64.urlsafe_b64encode(octets), "base64"),
+        (base64.b32encode(octets), "base32"),
+        (base64.b32hexencode(octets), "base32"),
+        (octets.hex().encode(), "hex"),
+    ):
+        for written in (text.decode(), text.decode().lower()):
+            assert form in forms(written)
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ((b"\x01\x02" + MAC + b"\x03").decode("latin-1"), "octets"),
+        ("Annas-iPhone".encode("utf-16-le").decode("latin-1"), "utf-16:text"),
+        ("x 00-00-5E-00-53-AF y", "text"),
+        (base64.b32encode(MAC).decode().rstrip("="), "base32"),
+    ],
+)
+def test_octets_and_other_texts(text: str, form: str) -> None:
+    assert forms(text) == [form]
+
+
+@pytest.mark.parametrize("text", ["android", "hannas-iphones", "annas iphone", "000000", "MFXG4", "", "annas-iphon"])
+def test_what_only_resembles_it_is_not_found(text: str) -> None:
+    assert forms(text) == []
+
+
+def test_a_name_of_anybody_is_found_in_a_coding_only() -> None:
+    assert forms(base64.b32encode(b"android").decode()) == ["base32"]
+
+
+def test_nothing_known_finds_nothing() -> None:
+    assert Traces(()).find("Annas-iPhone") == []
+
+
+def test_no_repr_shows_a_value() -> None:
+    assert "nna" not in repr(TRACES)
+
+
+def test_poor_texts() -> None:
+    assert poor("0000-0000")
+    assert not poor("0000-0001")
+
+
+@given(st.text(max_size=60))
+def test_any_text_gives_spans_inside_it(text: str) -> None:
+    assert all(0 <= trace.start < trace.end <= len(text) for trace in TRACES.find(text))

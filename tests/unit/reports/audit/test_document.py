@@ -1,0 +1,68 @@
+"""An audit as JSON: the keys of the reference page, numbers that lead somewhere, and no value until somebody asks."""
+
+import json
+import re
+
+import pytest
+from hypothesis import given, settings
+from source_tree import ROOT
+from tests.audit_results import SECRETS, audits, hostile, house, many, nothing
+
+from sluis.audit.model import Audit
+from sluis.reports.audit.document import FORMAT, document, text_of
+
+
+def keys(value: object, path: str = "") -> set[str]:
+    if isinstance(value, dict):
+        return {f"{path}{key}" for key in value} | {
+            one for key, each in value.items() for one in keys(each, f"{path}{key}.")
+        }
+    if isinstance(value, list):
+        return {one for each in value for one in keys(each, path)}
+    return set()
+
+
+def test_every_key_is_on_the_reference_page_and_no_other() -> None:
+    page = (ROOT / "docs" / "reference" / "audit.md").read_text(encoding="utf-8").partition("\n## SARIF")[0]
+    listed = set(re.findall(r"^\| `([a-z_0-9.]+)` \|", page, flags=re.MULTILINE))
+    made = document(house(), reveal=True)
+    assert keys(made) == listed
+    assert FORMAT in page
+
+
+def test_hiding_changes_no_key_and_no_type() -> None:
+    shown, hidden = document(house(), reveal=True), document(house())
+    assert keys(shown) == keys(hidden)
+    assert hidden["fields"][0]["value"] is None  # type: ignore[index, call-overload]
+    assert shown["fields"][0]["value"] == SECRETS[0]  # type: ignore[index, call-overload]
+    assert hidden["devices"][1]["names"] == []  # type: ignore[index, call-overload]
+    assert hidden["devices"][1]["name_count"] == 1  # type: ignore[index, call-overload]
+    said = text_of(hidden)
+    assert not [value for value in (*SECRETS, "tv-woonkamer", "192.168.1.21", "e1" * 32) if value in said]
+
+
+def test_numbers_lead_somewhere() -> None:
+    made = json.loads(text_of(document(house())))
+    assert made["format"] == "sluis/audit/v1"
+    places = {one["number"] for one in made["destinations"]}
+    assert {flow["destination"] for flow in made["flows"]} <= places
+    assert {field["flow"] for field in made["fields"]} <= {flow["number"] for flow in made["flows"]}
+    third = next(one for one in made["observations"] if one["sort"] == "unreadable-flow")
+    assert made["destinations"][third["destination"] - 1]["name"] == "stats.kijk-electronics.example"
+
+
+@pytest.mark.parametrize("audit", [house(), nothing(), many(), hostile()], ids=["house", "nothing", "many", "hostile"])
+def test_its_text_is_ascii_and_nothing_is_lost(audit: Audit) -> None:
+    made = document(audit, reveal=True, lang="nl")
+    said = text_of(made)
+    assert said.isascii()
+    assert "\x1b" not in said
+    assert json.loads(said) == json.loads(json.dumps(made))
+
+
+@settings(max_examples=40)
+@given(audits())
+def test_any_audit_gives_a_document(audit: Audit) -> None:
+    made = json.loads(text_of(document(audit, reveal=True)))
+    assert len(made["fields"]) == len(audit.fields)
+    assert [one["value"] for one in made["fields"]] == [field.value for field in audit.fields]

@@ -1,0 +1,67 @@
+"""The paper of an audit: the same bytes for the same audit, a page per destination, and nothing hidden in it."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from tests.audit_results import SECRETS, audits, hostile, house, many, nothing
+
+from sluis.audit.model import Audit
+from sluis.i18n import Lang
+from sluis.reports.audit.pdf import pdf
+
+POPPLER = shutil.which("pdftotext")
+needs_poppler = pytest.mark.skipif(POPPLER is None, reason="pdftotext is not installed (poppler-utils)")
+
+
+def pages(made: bytes, folder: Path) -> list[str]:
+    file = folder / "a.pdf"
+    file.write_bytes(made)
+    done = subprocess.run(["pdftotext", "-raw", str(file), "-"], capture_output=True, check=True)
+    return done.stdout.decode().split("\f")[:-1]
+
+
+@needs_poppler
+@pytest.mark.parametrize(("lang", "word"), [("nl", "pagina"), ("en", "page")])
+def test_each_destination_has_its_page_and_each_page_its_number(lang: Lang, word: str, tmp_path: Path) -> None:
+    made = pages(pdf(house(), lang=lang), tmp_path)
+    assert len(made) == 13
+    for number, destination in enumerate(house().destinations, 3):
+        assert destination.key.replace("-", "") in made[number - 1].replace("-", "").replace("\n", "")
+    assert all(f"{word} {number} " in page for number, page in enumerate(made, 1))
+    assert all(len(page) > 200 for page in made), "no page is empty"
+
+
+@needs_poppler
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_values_are_hidden_until_somebody_asks(lang: Lang, tmp_path: Path) -> None:
+    joined = "".join("".join(pages(pdf(house(), lang=lang), tmp_path)).split())
+    held = ["".join(value.split()) for value in (*SECRETS, "tv-woonkamer", "192.168.1.21", "e1" * 32)]
+    assert [value for value in held if value.lower() in joined.lower()] == []
+    shown = "".join("".join(pages(pdf(house(), lang=lang, reveal=True), tmp_path)).split())
+    assert [value for value in held if value not in shown] == ["Thuisaandegracht"], "the SSID is never sent as it is"
+
+
+@needs_poppler
+def test_nothing_runs_off_the_page_for_two_hundred_destinations_or_hostile_names(tmp_path: Path) -> None:
+    for audit in (many(), hostile(), nothing()):
+        file = tmp_path / "b.pdf"
+        file.write_bytes(pdf(audit, lang="nl", reveal=True))
+        done = subprocess.run(["pdftotext", "-bbox", str(file), "-"], capture_output=True, check=True).stdout.decode()
+        edges = [float(edge) for edge in re.findall(r'xMax="([0-9.]+)"', done)]
+        assert edges
+        assert max(edges) <= 595 - 40, "the right margin is 18 mm, of which a mark may take a little"
+
+
+def test_the_same_audit_is_the_same_bytes() -> None:
+    assert pdf(house(), lang="nl") == pdf(house(), lang="nl")
+    assert pdf(many(), lang="en") == pdf(many(), lang="en")
+
+
+@settings(max_examples=15, deadline=None)
+@given(audits())
+def test_any_audit_gives_a_paper(audit: Audit) -> None:
+    assert pdf(audit, lang="nl", reveal=True).startswith(b"%PDF-")

@@ -1,0 +1,76 @@
+"""An audit on a screen: the same words without one, and nothing that a screen would obey."""
+
+import io
+
+import pytest
+from hypothesis import given, settings
+from rich.console import Console
+from tests.audit_results import SECRETS, audits, hostile, house, many, nothing
+
+from sluis.audit.model import Audit
+from sluis.i18n import use
+from sluis.i18n.harmless import harmless
+from sluis.reports.audit.terminal import BAR, STYLES, terminal
+from sluis.terms import Verdict
+
+
+def printed(audit: Audit, *, reveal: bool = False, screen: bool = False, width: int = 400) -> str:
+    page = io.StringIO()
+    terminal(audit, Console(file=page, width=width, force_terminal=screen, color_system="standard" if screen else None,
+                            highlight=False, markup=False, emoji=False), reveal=reveal)  # fmt: skip
+    return page.getvalue()
+
+
+def test_summary_bars_and_tables_are_printed() -> None:
+    said = printed(house())
+    assert said.startswith("7 destinations outside the house received something.")
+    bars = [line for line in said.splitlines() if line.startswith(("█", "#"))]
+    assert len(bars[0].split(" ")[0]) == BAR
+    assert "telemetry.eu-central.wifi-insight.example (United States): 6 fields" in bars[0]
+    assert any("░" in line and "1 not read" in line for line in said.splitlines()) or "1 not read" in said
+    for words in ("Destinations", "Fields", "Differences with what is declared", "What could not be read"):
+        assert words in said
+    assert "input 2, packet 900, 901, 902, 903" in said
+    assert "AVG art. 6(1), 14(1), 14(3)(c) (AP)" in said
+
+
+def test_it_speaks_the_language_in_force() -> None:
+    use("nl")
+    try:
+        assert printed(house()).startswith("Buiten het huis ontvingen 7 bestemmingen iets.")
+    finally:
+        use("en")
+
+
+def test_values_are_hidden_until_somebody_asks() -> None:
+    assert not [value for value in (*SECRETS, "e1" * 32) if value in printed(house())]
+    shown = printed(house(), reveal=True)
+    assert [value for value in SECRETS if value not in shown] == [SECRETS[2]]
+
+
+def test_long_tables_say_what_they_leave_out() -> None:
+    said = printed(many(250))
+    assert "the first 200 of 250; the other reports have them all" in said
+    assert "And 230 other destinations." in said
+    assert printed(nothing()).startswith("In what was read, nothing left the house.")
+
+
+@pytest.mark.parametrize("screen", [True, False])
+def test_hostile_text_moves_no_cursor(screen: bool) -> None:  # noqa: FBT001
+    said = printed(hostile(), reveal=True, screen=screen)
+    for style in ("\x1b[0m", *(f"\x1b[{code}m" for code in ("1", "3", "1;31", "1;35", "33", "32"))):
+        said = said.replace(style, "")
+    assert all(harmless(line) == line for line in said.split("\n"))
+    assert "[x](http://evil.example)" in said.replace("\n", "")
+
+
+@settings(max_examples=30, deadline=None)
+@given(audits())
+def test_any_audit_is_printed(audit: Audit) -> None:
+    said = printed(audit, reveal=True, width=60)
+    assert all(harmless(line) == line for line in said.split("\n"))
+
+
+def test_every_verdict_has_a_colour_and_is_a_word_too() -> None:
+    assert set(STYLES) == set(Verdict)
+    assert "FAIL" in printed(house())
