@@ -70,6 +70,8 @@ class Gathered:
             self.flows.take(seen)
             self._entries[seen.place.source] = seen.place.number
             at_ms = seen.at_ms
+            if self.first_ms <= at_ms <= self.last_ms and not seen.until_ms:
+                return
             if at_ms:
                 self.first_ms = min(self.first_ms, at_ms) if self.first_ms else at_ms
                 self.last_ms = max(self.last_ms, at_ms, seen.until_ms)

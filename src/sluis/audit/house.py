@@ -22,7 +22,7 @@ from typing import Final
 from sluis.audit.home_networks import HomeNetworks, never_leaves, parsed
 from sluis.audit.household import Household
 from sluis.audit.model import Device
-from sluis.audit.sighting import HomeNetwork, Owned, Passage, Place
+from sluis.audit.sighting import End, HomeNetwork, Owned, Passage, Place
 from sluis.identify.vendor import maker
 from sluis.terms import Kind
 
@@ -84,6 +84,7 @@ class House:
         self._owned: list[Owned] = []
         self._networks: dict[tuple[str, str], HomeNetwork] = {}
         self._talks: Counter[str] = Counter()
+        self._sender = self._receiver = End()
         self.dropped = 0
         """How much was seen of which there was no more room for."""
 
@@ -108,6 +109,9 @@ class House:
 
     def _passage(self, seen: Passage) -> None:
         sender, receiver = seen.sender, seen.receiver
+        if sender is self._sender and receiver is self._receiver:
+            return
+        self._sender, self._receiver = sender, receiver
         pair = (sender.mac, sender.address)
         if pair not in self._pairs:
             self._remember(self._pairs, pair, seen.place)
