@@ -50,6 +50,12 @@ class Marks(msgspec.Struct, frozen=True, tag="marks"):
     items: tuple[str, ...]
 
 
+class Steps(msgspec.Struct, frozen=True, tag="steps"):
+    """A numbered list of short texts."""
+
+    items: tuple[str, ...]
+
+
 class Facts(msgspec.Struct, frozen=True, tag="facts"):
     """Names with what they are."""
 
@@ -104,7 +110,7 @@ class Drawing(msgspec.Struct, frozen=True, tag="drawing"):
     caption: str
 
 
-Block: TypeAlias = Words | Lead | Marks | Facts | Numbers | Grid | Judged | Drawing
+Block: TypeAlias = Words | Lead | Marks | Steps | Facts | Numbers | Grid | Judged | Drawing
 
 
 class Section(msgspec.Struct, frozen=True):

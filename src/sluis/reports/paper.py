@@ -67,13 +67,13 @@ def pdf_of(layout: str, plain: dict[str, object], day: date) -> bytes:
     """Return plain structures in one of our layouts as PDF/UA-1.
 
     Args:
-        layout: Name of the layout beside ``report.typ``.
+        layout: Name of a layout of ours; ``shared.typ`` is put before it.
         plain: Dictionaries, lists, texts and numbers; ``day`` is added.
         day: The day that the file carries, and its layout as ``day: [year, month, day]``.
     """
     given = {**_printed(plain), "day": [day.year, day.month, day.day]}
     return typst.compile(
-        PAGES.joinpath(layout).read_bytes(),
+        b"\n".join(PAGES.joinpath(name).read_bytes() for name in ("shared.typ", layout)),
         format="pdf",
         sys_inputs={"data": json.dumps(given, ensure_ascii=True)},
         ignore_system_fonts=True,

@@ -106,30 +106,32 @@ def _table(view: View, title: str, columns: Iterable[str], rows: Iterable[Iterab
 
 
 def _destinations(view: View) -> Table:
-    columns = (N_("To"), N_("To the house"), N_("Holder"), N_("Country"), N_("How"), N_("Sent"), N_("First seen"))
+    columns = (N_("To"), N_("Holder and country"), N_("How"), N_("Sent"), N_("First seen"))
     rows = []
     for one in view.audit.destinations[:_ROWS]:
         flows = view.flows_to[one.key]
-        how = view.listed(f"{view.protocol(flow)} ({view.say(READINGS[flow.reading])})" for flow in flows)
+        how = dict.fromkeys(f"{view.protocol(flow)}: {view.say(READINGS[flow.reading])}" for flow in flows)
         seen = "-" if one.place is None else view.evidence((one.place,))
         sent = view.octets(sum(flow.octets_out for flow in flows))
-        rows.append((view.name(one.key), view.party(one), view.who(one), view.country(one.country), how, sent, seen))
+        to, held = (view.name(one.key), view.party(one)), (view.who(one), view.country(one.country))
+        rows.append(("\n".join(to), "\n".join(held), "\n".join(how), sent, seen))
     return _table(view, N_("Destinations"), columns, rows, len(view.audit.destinations))
 
 
 def _fields(view: View) -> Table:
-    columns = (
-        N_("To"), N_("Field"), N_("What"), N_("Whose"), N_("How it left"), N_("Known by"), N_("How often"), N_("Value"),
-        N_("Evidence"),
-    )  # fmt: skip
+    columns = (N_("To"), N_("Field"), N_("What, and whose"), N_("How it left"), N_("Value"), N_("Evidence"))
     rows = []
     for field in view.audit.fields[:_ROWS]:
         flow = view.flow.get(field.flow)
-        rows.append((
-            view.name(flow.destination) if flow else "-", f"{view.path(field)} ({view.part(field)})",
-            view.kind(field.kind), view.subject(field.subject), view.state(field.state), view.recognised(field),
-            view.number(field.count), view.value(field), view.evidence(field.places),
-        ))  # fmt: skip
+        lines = (
+            (view.name(flow.destination) if flow else "-",),
+            (view.path(field), view.part(field)),
+            (view.kind(field.kind), view.subject(field.subject)),
+            (view.state(field.state), view.recognised(field)),
+            (view.value(field), view.tr_n("{count} time", "{count} times", field.count)),
+            (view.evidence(field.places),),
+        )
+        rows.append(tuple("\n".join(cell) for cell in lines))
     return _table(view, N_("Fields"), columns, rows, len(view.audit.fields))
 
 

@@ -1,0 +1,209 @@
+"""A letter that asks the provider for access (AVG art. 15), filled from what was seen.
+
+In:  one audit. Out: the letter as text and as PDF.
+
+The rules this module keeps:
+ * It asks and accuses nobody: "we saw", "as far as we can tell", and what could not be read is said as well.
+ * Only law that stands in facts/law.md: art. 11(2), 12, 12(3), 12(6), 15(1), 15(1)(c) with C-154/21, 15(1)(h), 15(2),
+   15(3) and 77.
+ * It speaks of what the provider's router sent; what somebody's own television sent is no question for the provider.
+ * No value is in it: whoever reads the letter at the provider sees kinds, not names.
+ * What the household has to fill in is dots between brackets, so that it cannot be overlooked.
+"""
+
+import textwrap
+from typing import Final
+
+import msgspec
+
+from sluis.audit.model import Audit, Destination, Flow, Party
+from sluis.i18n import N_, Lang
+from sluis.reports.audit.pdf import PAPER
+from sluis.reports.audit.summary import UNREAD
+from sluis.reports.audit.view import SCREEN, View
+from sluis.reports.blocks import Block, Lead, Marks, Steps, Words
+from sluis.reports.paper import pdf_of
+
+WIDTH: Final = 76
+"""Columns of the letter as text."""
+_FIRST: Final = 12
+"""Destinations in the letter; the report that goes with it has them all."""
+_DOTS: Final = "." * 36
+
+
+class Letter(msgspec.Struct, frozen=True):
+    """A letter before it is text or paper."""
+
+    lang: str
+    title: str
+    sender: tuple[str, ...]
+    receiver: tuple[str, ...]
+    date: str
+    blocks: tuple[Block, ...]
+    closing: tuple[str, ...]
+    page: str
+
+
+ASKED: Final = (
+    N_("Do you process data about me or my household? (art. 15(1))"),
+    N_("If so, give me a copy of those data, in a form I can read. I also ask for the data that other companies hold "
+       "for you. (art. 15(3))"),
+    N_("What do you use the data for, which kinds of data are they, how long do you keep them, and where do you get "
+       "them? (art. 15(1))"),
+    N_("Which companies received the data, or still receive them? Please give me the name of each company, not only "
+       "the kind of company. (art. 15(1)(c); Court of Justice of the EU, C-154/21)"),
+    N_("Do the data go to a country outside the European Economic Area? If so: to which country, what protects the "
+       "data there, and how do I get a copy of those agreements? (art. 15(2))"),
+    N_("Do you use the data to decide something about us without a person looking at it? If so: how does that work? "
+       "(art. 15(1)(h))"),
+)  # fmt: skip
+"""What the letter asks, in its order."""
+
+
+def letter(audit: Audit, *, lang: Lang = "nl") -> str:
+    """Return the letter as text, lines of at most ``WIDTH`` columns where words allow it.
+
+    Args:
+        audit: What was found.
+        lang: ``nl`` or ``en``.
+    """
+    made = written(View(audit, lang, letters=SCREEN))
+    lines = [*made.sender, "", *made.receiver, "", made.date, "", made.title, ""]
+    for block in made.blocks:
+        if isinstance(block, Words | Lead):
+            lines += [*_wrapped(block.text), *([""] if isinstance(block, Words) else [])]
+        elif isinstance(block, Marks):
+            lines += [line for text in block.items for line in _wrapped(text, "- ")] + [""]
+        elif isinstance(block, Steps):
+            lines += [line for number, text in enumerate(block.items, 1) for line in _wrapped(text, f"{number}. ")] + [
+                ""
+            ]
+    return "\n".join([*lines, *made.closing]) + "\n"
+
+
+def letter_pdf(audit: Audit, *, lang: Lang = "nl") -> bytes:
+    """Return the letter as PDF/UA-1, the same bytes for the same audit.
+
+    Args:
+        audit: What was found.
+        lang: ``nl`` or ``en``.
+    """
+    made: dict[str, object] = msgspec.to_builtins(written(View(audit, lang, letters=PAPER)))
+    return pdf_of("letter.typ", made, audit.at)
+
+
+def written(view: View) -> Letter:
+    """Return the letter in the words of a reader."""
+    declared = view.audit.declared
+    to = [view.text(declared.controller, 120) or _blank(view, N_("name of your provider"))]
+    to.append(view.text(declared.contact, 200) or _blank(view, N_("address or e-mail address of your provider")))
+    sender = (N_("your name"), N_("your address"), N_("your customer number"))
+    signed = (N_("your signature"), N_("your name"))
+    return Letter(
+        lang=view.lang,
+        title=view.say(N_("Request for access to my personal data (AVG art. 15)")),
+        sender=tuple(_blank(view, name) for name in sender),
+        receiver=(*to, view.say(N_("For the attention of the data protection officer"))),
+        date=_blank(view, N_("place and date")),
+        blocks=(*_opening(view), *_seen(view), *_questions(view), *_terms(view)),
+        closing=(view.say(N_("Yours sincerely,")), "", *(_blank(view, name) for name in signed)),
+        page=view.say(N_("page {number} of {count}"), number="{number}", count="{count}"),
+    )
+
+
+def _blank(view: View, name: str) -> str:
+    return f"[{view.say(name)}: {_DOTS}]"
+
+
+def _opening(view: View) -> tuple[Block, ...]:
+    audit = view.audit
+    asks = N_("I use an internet connection and a router of yours. I want to know which data about me and my household "
+              "you process, and who receives them. That is my right under article 15 of the AVG (GDPR).")  # fmt: skip
+    if not audit.first_ms:
+        return (Words(view.say(N_("Dear sir or madam,"))), Words(view.say(asks)))
+    made = N_("From {first} to {last} we recorded which traffic left our house. This letter says what we saw, "
+              "as far as we can tell. We may be wrong, and there may be a good explanation. That is why I "
+              "ask.")  # fmt: skip
+    period = {"first": view.moment(audit.first_ms), "last": view.moment(audit.last_ms)}
+    return (Words(view.say(N_("Dear sir or madam,"))), Words(view.say(asks)), Words(view.say(made, **period)))
+
+
+def _seen(view: View) -> tuple[Block, ...]:
+    sent = [(one, flows) for one in view.audit.destinations if (flows := _of_the_provider(view, one))]
+    if not sent:
+        return (Words(view.say(N_("In what we recorded we saw nothing that your router sent by itself."))),)
+    items = [_item(view, one, flows) for one, flows in sent[:_FIRST]]
+    more = len(sent) - _FIRST
+    if more > 0:
+        items.append(
+            view.say(N_("and {count} more destinations; the report that goes with this letter names them"), count=more)
+        )
+    how = N_(
+        "The numbers say where it stands in our recording. Kinds of data are named here; the data themselves are not."
+    )
+    return (Lead(view.say(N_("What we saw your router send"))), Marks(tuple(items)), Words(view.say(how)))
+
+
+def _of_the_provider(view: View, one: Destination) -> list[Flow]:
+    """Return what the router itself sent there, or anybody sent to who works for the provider."""
+    known = one.party in {Party.PROVIDER, Party.RECIPIENT}
+    return [flow for flow in view.flows_to[one.key] if known or flow.device == 0]
+
+
+def _item(view: View, one: Destination, flows: list[Flow]) -> str:
+    numbers = {flow.number for flow in flows}
+    kinds = view.listed(
+        f"{view.kind(field.kind)} ({view.state(field.state)})"
+        for field in view.fields_to[one.key]
+        if field.personal and field.flow in numbers
+    )
+    parts = [_where_and_when(view, one, flows)]
+    if kinds:
+        parts.append(view.say(N_("We saw: {kinds}."), kinds=kinds))
+    if any(flow.reading in UNREAD for flow in flows):
+        parts.append(view.say(N_("Some of it we could not read.") if kinds else N_("We could not read what was sent.")))
+    places = tuple(place for flow in flows for place in flow.places[:2])
+    return " ".join([*parts, view.say(N_("Recording: {evidence}."), evidence=view.evidence(places[:6]))])
+
+
+def _where_and_when(view: View, one: Destination, flows: list[Flow]) -> str:
+    first, last = view.day_of(min(flow.first_ms for flow in flows)), view.day_of(max(flow.last_ms for flow in flows))
+    long = N_("To {name} ({holder}, {country}), {times}, from {first} to {last}.")
+    short = N_("To {name} ({holder}, {country}), {times}, on {first}.")
+    return view.say(
+        short if first == last else long,
+        name=view.name(one.key, 120),
+        holder=view.text(one.organisation, 80) or view.say(N_("holder not known")),
+        country=view.country(one.country) if one.country else view.say(N_("country not known")),
+        times=view.tr_n("{count} time", "{count} times", sum(flow.times for flow in flows)),
+        first=first,
+        last=last,
+    )
+
+
+def _questions(view: View) -> tuple[Block, ...]:
+    return (Lead(view.say(N_("What I ask you"))), Steps(tuple(view.say(one) for one in ASKED)))
+
+
+def _terms(view: View) -> tuple[Block, ...]:
+    term = N_("Please answer within one month after you get this letter (art. 12(3)). Do you need more time? Then tell "
+              "me so within that month, and why. An answer costs nothing (art. 12).")  # fmt: skip
+    who = N_("Do you doubt who I am? Then ask me for no more than you need (art. 12(6)). I can give you the serial "
+             "number of the router (art. 11(2)).")  # fmt: skip
+    after = N_("If we do not agree on the answer, I can put it to the Dutch Data Protection Authority, the AP (art. "
+               "77). I would rather hear it from you.")  # fmt: skip
+    blocks: list[Block] = [Words(view.say(text)) for text in (term, who, after)]
+    inputs = [source for source in view.audit.sources if source.sha256 and source.kind]
+    if inputs:
+        said = N_("These are the recordings, each with its SHA-256, so that we can be sure to speak of the same one:")
+        names = [f"{one.number}: {view.text(one.name, 80)}, {view.text(one.sha256, 64)}" for one in inputs[:_FIRST]]
+        blocks += [Lead(view.say(said)), Marks(tuple(names))]
+    return tuple(blocks)
+
+
+def _wrapped(text: str, mark: str = "") -> list[str]:
+    below = " " * len(mark)
+    lines = textwrap.wrap(
+        text, WIDTH, initial_indent=mark, subsequent_indent=below, break_long_words=False, break_on_hyphens=False
+    )
+    return lines or [mark.strip()]
