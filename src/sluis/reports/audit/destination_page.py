@@ -28,9 +28,8 @@ def destinations(view: View) -> Section:
     said = N_("Each destination is one name, or one address without a name. They stand in the order of first sight.")
     none = N_("No destination outside the house was seen.")
     parts = tuple(_part(view, number, to) for number, to in enumerate(view.audit.destinations, 1))
-    return Section(
-        "destinations", view.say(N_("Where it went")), (Words(view.say(said if parts else none)),), parts, new_page=True
-    )
+    blocks = (Words(view.say(said if parts else none)),)
+    return Section("destinations", view.say(N_("Where it went")), blocks, parts, new_page=bool(parts))
 
 
 def _part(view: View, number: int, to: Destination) -> Section:

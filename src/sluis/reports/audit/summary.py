@@ -17,7 +17,7 @@ from sluis.terms import Verdict
 
 FIRST: Final = 8
 """Destinations that the first page names."""
-_LIMITS: Final = 4
+_LIMITS: Final = 5
 UNREAD: Final = frozenset({Reading.SEALED, Reading.UNREAD})
 OPEN: Final = frozenset({Verdict.FAIL, Verdict.UNKNOWN})
 
@@ -113,14 +113,10 @@ def undeclared(view: View) -> list[Block]:
 
 
 def unseen(view: View) -> list[str]:
-    """Return what this capture cannot show, most telling first."""
-    unread = sum(flow.reading in UNREAD for flow in view.audit.flows)
+    """Return what this capture cannot show, in the order of the audit, each with how often when that says something."""
     said = []
-    if unread:
-        words = N_("What stood in flows that could not be read: {count}.")
-        said.append(view.say(words, count=view.number(unread)))
     for limit in view.audit.limits:
         text = view.told(limit.reason_id, limit.words)
-        said.append(f"{text} ({view.number(limit.count)})" if limit.count else text)
-    said.append(view.say(N_("What happened before the capture began, after it ended, or beside it.")))
-    return said
+        often = view.say(N_("Number: {count}."), count=view.number(limit.count)) if limit.count else ""
+        said.append(f"{text} {often}".rstrip())
+    return said or [view.say(N_("The audit names no limit of this capture."))]
