@@ -1156,3 +1156,19 @@ class TsharkFailedError(SluisError):
     code = "audit.tshark-failed"
     message = N_("tshark does not say what it can read.")
     hint = N_("Run `tshark --version`. Version 4.0 or later is needed; install it again when it does not start.")
+
+
+class CaptureProgramMissingError(SluisError):
+    """Live traffic cannot be captured: neither program that can is installed."""
+
+    code = "audit.capture-missing"
+    message = N_("Live traffic is captured with dumpcap or tcpdump, and neither is installed.")
+    hint = N_("Install one of them; dumpcap comes with tshark.")
+
+
+class InterfaceError(SluisError):
+    """Nothing can be captured on a network interface."""
+
+    code = "audit.interface"
+    message = N_("Nothing can be captured on {interface}.")
+    hint = N_("`ip link` gives their names. Run it as somebody who may capture: root, or the group wireshark.")

@@ -4,15 +4,24 @@ A decoder gives a ``Message`` or raises a ``RefusedError``, and keeps within ``L
 ``tests/unit/telemetry`` asks the same of generated input; this goes where the coverage leads.
 """
 
+import io
+import ipaddress
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from sluis.errors import RefusedError
+from sluis.audit.address_table import MARK, Origin, Packed
+from sluis.audit.bounds import Bounds
+from sluis.audit.inputs import READERS, Reader
+from sluis.audit.messages import messages
+from sluis.audit.sighting import HomeNetwork, Named, NotRead, Owned, Passage, Said
+from sluis.audit.table_rows import packed_rows
+from sluis.errors import AddressTableError, FileName, RefusedError
 from sluis.telemetry.formats import FORMATS, TOLD, Format, decode_as, recognise
 from sluis.telemetry.limits import Limits
 from sluis.telemetry.model import Leaf, Message, Number, Opaque
 
 LIMITS = Limits(message_bytes=1 << 16, inflated_bytes=1 << 18)
+BOUNDS = Bounds(message_bytes=1 << 16, entry_bytes=1 << 16, line_bytes=1 << 16, inflated_bytes=1 << 18)
 WHOLE = Limits(message_bytes=1 << 16, inflated_bytes=1 << 18, whole=True)
 
 
@@ -51,17 +60,41 @@ def recognised(body: bytes) -> None:
     once(recognise(body), body, WHOLE)
 
 
+def reading(reader: Reader) -> Callable[[bytes], None]:
+    """Return the target of one reader of captures: whatever stands there, it says things of the model, and ends."""
+
+    def target(body: bytes) -> None:
+        for one in reader(io.BytesIO(body), 1, BOUNDS):
+            assert isinstance(one, (Passage, Named, Owned, HomeNetwork, Said, NotRead))
+            assert one.place.source == 1
+
+    return target
+
+
+def table(body: bytes) -> None:
+    """Read a table of addresses, packed or as text, and look up in it."""
+    try:
+        packed = Packed(body if body.startswith(MARK) else packed_rows(body, FileName("own.csv")))
+    except AddressTableError:
+        return
+    assert isinstance(packed.find(ipaddress.ip_address("203.0.113.7")), Origin)
+
+
 TARGETS: dict[str, Callable[[bytes], None]] = {
     "recognise": recognised,
     **{one.name: named(one) for one in (*FORMATS, *TOLD)},
+    **{f"audit-{kind}": reading(reader) for kind, reader in (*READERS.items(), ("messages", messages))},
+    "audit-table": table,
 }
 
 
 def seeds() -> Iterator[bytes]:
     """Yield small messages to begin with: the examples of the unit tests."""
+    from tests.unit.audit.test_inputs import KINDS
     from tests.unit.telemetry.test_formats import ALL
 
     for _name, body in ALL:
         yield body
+    yield from KINDS.values()
     for example in (Path(__file__).parents[2] / "examples").glob("*.json"):
         yield example.read_bytes()

@@ -9,6 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import SQLAlchemyError
 
+from sluis.audit.bounds import Bounds
+from sluis.audit.inputs import READERS
+from sluis.audit.messages import messages
+from sluis.audit.table_rows import packed_rows
 from sluis.errors import FileName, SluisError
 from sluis.gate.credentials import Credentials
 from sluis.identify.canary import collect, sing
@@ -96,6 +100,9 @@ DECODERS: dict[str, Callable[[bytes], object]] = {
     "registry json": lambda body: read_registry(io.BytesIO(b'{"line":"%s",' % body)),
     "record": decode,
     "receipt": lambda body: parse_header(body.decode("latin-1")),
+    "address table": lambda body: packed_rows(body, FileName("own.csv")),
+    **{f"audit {kind}": lambda body, read=read: read(io.BytesIO(body), 1, Bounds()) for kind, read in READERS.items()},  # type: ignore[misc]
+    "audit messages": lambda body: messages(io.BytesIO(body), 1, Bounds()),
     "canary": lambda body: sing(body, collect((), ()), frozenset()),
 }
 

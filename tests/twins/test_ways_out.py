@@ -10,15 +10,14 @@ from collections.abc import Callable, Iterable
 from urllib.parse import quote
 
 import pytest
+from tests.unit.audit.house_of import GATEWAY, MAC, NAME, OTHER, ROUTER, flows_of, house_of
 
 from sluis.audit.fields import Found, fields_of
 from sluis.audit.model import Field, State
 from sluis.audit.sighting import End, Part, Place, Said
-from sluis.identify.canonical import canonical
-from sluis.telemetry.model import Leaf
 from sluis.terms import Kind
 
-MAC, NAME, NETWORK, SERIAL = "00:00:5e:00:53:af", "Annas-iPhone", "Familie Jansen 5G", "EX21A0007731"
+NETWORK, SERIAL = "Familie Jansen 5G", "EX21A0007731"
 IPV4, IPV6, UUID = "192.168.178.23", "2001:db8:1::23", "6f1c2b1e-9f0a-4c58-8f5e-0d5b7c0a1e11"
 OWNED = {
     Kind.MAC_ADDRESS: (MAC, 1, "Device.Hosts.Host.1.PhysAddress"),
@@ -31,36 +30,23 @@ OWNED = {
 """Kind → identifier, device, path it is known under."""
 
 
-class House:
-    """What a house said of itself."""
-
-    leaves = tuple(Leaf(tuple(path.split(".")), text) for text, _, path in OWNED.values())
-
-    def owner_of(self, kind: Kind, octets: bytes) -> int | None:
-        text, device, _ = OWNED.get(kind, ("", None, ""))
-        return device if octets in {canonical(kind, text), text.lower().encode(), _uuid(text)} else None
-
-
-def _uuid(text: str) -> bytes:
-    return bytes.fromhex(text.replace("-", "")) if text == UUID else text.encode()
-
-
-class Outside:
-    """Every receiver is outside, and all is one flow for each protocol and port."""
-
-    def flow_of(self, sender: End, receiver: End, protocol: str, host: str = "") -> int | None:  # noqa: ARG002
-        return None if receiver.address.startswith("192.168.") else 1
+HOUSEHOLD = house_of(
+    *(
+        ({1: MAC, 2: OTHER, 0: GATEWAY, None: MAC}[device], kind, text)
+        for kind, (text, device, _) in OWNED.items()
+        if kind is not Kind.MAC_ADDRESS
+    )
+)
 
 
 def said(part: Part, octets: bytes | str, media: str = "", number: int = 1, coding: str = "") -> Said:
     raw = octets.encode() if isinstance(octets, str) else octets
-    return Said(
-        Place(1, number), 0, End("192.168.178.1"), End("198.51.100.7", 443), part, raw, media=media, coding=coding
-    )
+    return Said(Place(1, number), 0, ROUTER, End("198.51.100.7", 443), part, raw, media=media, coding=coding)
 
 
 def found(saids: Iterable[Said]) -> Found:
-    return fields_of(list(saids), House(), Outside())
+    heard = list(saids)
+    return fields_of(heard, HOUSEHOLD, flows_of(heard, HOUSEHOLD))
 
 
 NOTATIONS: dict[str, tuple[Callable[[str], str], State]] = {
@@ -272,7 +258,7 @@ INNOCENT: dict[str, list[Said]] = {
         said(Part.TOPIC, "status/online"),
         said(Part.CLIENT, "mosq-8fJk20sLw9dQe"),
     ],
-    "what came in": [Said(Place(1, 1), 0, End("198.51.100.7"), End("192.168.178.23"), Part.BODY, MAC.encode())],
+    "what came in": [Said(Place(1, 1), 0, End("198.51.100.7", 443), ROUTER, Part.BODY, MAC.encode())],
 }  # fmt: skip
 
 

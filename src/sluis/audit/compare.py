@@ -31,7 +31,7 @@ from sluis.audit.differing import (
     unseen_all,
 )
 from sluis.audit.model import Destination, Device, Field, Flow, Observation, Party, Sort
-from sluis.audit.sent import ROUTER, Sent, carried, speaks_as_a_router, told_apart
+from sluis.audit.sent import ROUTER, Sent, carried, only_questions, speaks_as_a_router, told_apart
 from sluis.audit.stated import Stated, Unproved
 from sluis.register.model import Register
 from sluis.terms import Verdict
@@ -154,7 +154,7 @@ def _sent(
         here = [one for flow in own for one in read.get(flow.number, [])]
         spelled = (path for one in here for path in (record.spellings(one.path) if record else (one.path,)))
         if own:
-            sure = apart or speaks_as_a_router(here, spelled)
+            sure = (apart or speaks_as_a_router(spelled)) and not only_questions(here)
             sent.append(Sent(destination, tuple(own), tuple(here), sure))
     return sent
 

@@ -18,7 +18,7 @@ from typing import Final
 from sluis.audit.declared import OnRecord, RowOnRecord, Treated, treated
 from sluis.audit.judged import BESIDE, UNDECLARED, UNLISTED, UNTREATED, Seen, findings
 from sluis.audit.model import Field, Flow, Observation, Party, Sort, State
-from sluis.audit.sent import Sent, about_somebody, carried, places_of
+from sluis.audit.sent import Sent, about_somebody, carried, only_questions, places_of
 from sluis.i18n import N_
 from sluis.law.finding import Finding
 from sluis.register.check import check_activity
@@ -37,6 +37,7 @@ _OUTSIDE: Final = N_(
     "From outside the house nobody can see whether the router or a device behind it sent this. Capture on the network "
     "of the house."
 )
+_ASKED: Final = N_("The router asks for names for everybody in the house. Find the device that asked for these.")
 _LIST: Final = N_("Stop sending it, or write a row for it, with its reason, and have that approved.")
 _TREAT: Final = N_("Let it leave through the gate, which gives it the form of its row, or withhold the row.")
 _DIGEST: Final = N_(
@@ -72,7 +73,7 @@ def _told(record: OnRecord, sent: Sent, at: date, told: Sequence[Field]) -> Obse
         N_("{destination} received data of this house: {kinds}. This destination does not stand in the record.")
         if stranger
         else N_("{destination} received data of this house: {kinds}. No host in the record is this one."),
-        _STOP if fails else _OUTSIDE if stranger else _WHERE,
+        _STOP if fails else _WHERE if not stranger else _ASKED if only_questions(told) else _OUTSIDE,
         _words({"destination": key, "kinds": _kinds(told), "unstated": ", ".join(record.unstated)}),
         key,
         _flows(told),

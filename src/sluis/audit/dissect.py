@@ -5,6 +5,7 @@ Out: ``Sighting``, in the order of the packets.
 
 The rules this module keeps:
  * One pass of one program over the capture (``tshark``, ADR 0021); nothing is written to disk.
+ * Memory is bounded: after ``RESET`` packets tshark begins anew. What was unfinished then is told as a gap.
  * A capture that is cut short or damaged gives everything before that place, and then why it stopped.
  * However little of it is asked for: when the reader stops, the program is gone.
 """
@@ -14,10 +15,13 @@ from typing import BinaryIO, Final
 
 from sluis.audit import tshark
 from sluis.audit.dissect_rows import Rows
+from sluis.audit.live import Live
 from sluis.audit.sighting import NotRead, Place, Sighting, Why
 from sluis.errors import FileMissingError, FileName
 
 STANDARD_INPUT: Final = "-"
+RESET: Final = 1_000_000
+"""Packets after which tshark forgets connections: its memory grows by about a kilobyte for each."""
 
 
 def version() -> str:
@@ -75,7 +79,7 @@ def dissect(
         ...     print(type(error).__name__ in {"FileMissingError", "TsharkMissingError"})
         True
     """
-    words = tshark.command(STANDARD_INPUT if stdin is not None else name, keylog=keylog)
+    words = tshark.command(STANDARD_INPUT if stdin is not None else name, keylog=keylog, reset=RESET)
     for needed in (keylog, None if stdin is not None else name):
         if needed is not None and not tshark.readable(needed):
             raise FileMissingError(file=FileName(needed))
@@ -87,3 +91,27 @@ def dissect(
         yield NotRead(Place(source, 0), why)
     elif rows.count == 0:
         yield NotRead(Place(source, 0), Why.EMPTY)
+
+
+def live(interface: str, source: int = 1, *, seconds: float = 0.0, keylog: str | None = None) -> Iterator[Sighting]:
+    """Yield what passes an interface.
+
+    Args:
+        interface: Its name.
+        source: Number of this input, from 1.
+        seconds: After which it stops; 0 goes on until the reader stops.
+        keylog: A file with TLS secrets that grows while it runs.
+
+    Yields:
+        As ``dissect``.
+
+    Raises:
+        TsharkMissingError, CaptureProgramMissingError: When a program is not installed.
+        InterfaceError: When nothing could be captured on the interface.
+        FileMissingError: When the key log cannot be opened.
+
+    Effects:
+        Runs two programs joined by a pipe while it is read; nothing is written to disk.
+    """
+    with Live(interface, source, seconds=seconds, keylog=keylog) as running:
+        yield from running.sightings()

@@ -15,15 +15,17 @@ The rules this module keeps:
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
+from sluis.audit.beside import Beside, beside_of
 from sluis.audit.content import Content, Counts, content_of
-from sluis.audit.gathered import Gathered, gather
+from sluis.audit.household import Household
 from sluis.audit.labels import Zone, marks_in_name, zone_of
 from sluis.audit.model import Field, State
 from sluis.audit.policy import counts_in, named_in
-from sluis.audit.recogniser import House, Mark, Recogniser, state_of_text
-from sluis.audit.sighting import End, NotRead, Part, Place, Said, Why
+from sluis.audit.recogniser import Mark, Recogniser, state_of_text
+from sluis.audit.settled import Settled
+from sluis.audit.sighting import NotRead, Part, Place, Said, Why
 from sluis.audit.spots import Entry, Seen, Spot, Tally, judge, settle
 from sluis.identify.suggest import suggest
 from sluis.telemetry.model import Leaf, Number, Opaque, Path, Value
@@ -39,13 +41,6 @@ _ORDER: Final = {part: number for number, part in enumerate(Part)}
 _STAR: Final = "*"
 
 
-class Flows(Protocol):
-    """Which flow something belongs to, as ``Settled`` says it."""
-
-    def flow_of(self, sender: End, receiver: End, protocol: str, host: str = "") -> int | None:
-        """Return the number of the flow; ``None`` for what stayed inside, came in, or belongs to none."""
-
-
 @dataclass(frozen=True, slots=True)
 class Found:
     """What was found."""
@@ -57,7 +52,7 @@ class Found:
     """What of it was not read: one for each input and reason, with the first place."""
 
 
-def fields_of(saids: Iterable[Said], household: House, settled: Flows) -> Found:
+def fields_of(saids: Iterable[Said], household: Household, settled: Settled) -> Found:
     """Return the fields of everything that left the house.
 
     Args:
@@ -75,9 +70,9 @@ def fields_of(saids: Iterable[Said], household: House, settled: Flows) -> Found:
         Issue 7, 2 ("inside what can be read every leaf with kind, subject and treatment state").
     """
     again = list(saids) if iter(saids) is saids else saids
-    left = _Left(settled)
-    gathered = gather((content_of(said) for said, _ in left.of(again)), household)
-    fold = _Fold(Recogniser(household, gathered.leaves), gathered)
+    left = _Left(household, settled)
+    beside = beside_of((content_of(said) for said, _ in left.of(again)), household)
+    fold = _Fold(Recogniser(household, beside.leaves), beside)
     for said, flow in left.of(again):
         fold.take(said, flow)
     fold.join()
@@ -87,14 +82,24 @@ def fields_of(saids: Iterable[Said], household: House, settled: Flows) -> Found:
 class _Left:
     """What left the house, each with its flow."""
 
-    def __init__(self, settled: Flows) -> None:
+    def __init__(self, household: Household, settled: Settled) -> None:
+        self._household = household
         self._settled = settled
 
     def of(self, saids: Iterable[Said]) -> Iterator[tuple[Said, int]]:
         for said in saids:
-            flow = self._settled.flow_of(said.sender, said.receiver, said.protocol, said.host)
-            if flow is not None:
-                yield said, flow
+            if self._outward(said):
+                flow = self._settled.flow_of(said.sender, said.receiver, said.protocol, said.host)
+                if flow is not None:
+                    yield said, flow
+
+    def _outward(self, said: Said) -> bool:
+        """Whether it went out: not to the house, not from outside; without addresses, when it names its receiver."""
+        if said.receiver.address:
+            return not self._household.is_home(said.receiver.address)
+        if said.sender.address:
+            return self._household.is_home(said.sender.address)
+        return bool(said.host)
 
 
 def last_name(path: Path) -> str:
@@ -128,9 +133,9 @@ def text_of(value: Value) -> str:
 class _Fold:
     """Everything seen so far."""
 
-    def __init__(self, recogniser: Recogniser, gathered: Gathered) -> None:
+    def __init__(self, recogniser: Recogniser, beside: Beside) -> None:
         self._recogniser = recogniser
-        self._gathered = gathered
+        self._beside = beside
         self._names: dict[str, list[Mark]] = {}
         self._zones: dict[tuple[int, str], tuple[Zone, Place]] = {}
         self._unread: dict[tuple[int, Why], tuple[Place, int]] = {}
@@ -180,7 +185,7 @@ class _Fold:
             return Subject.HOUSEHOLD if mark.device else Subject.ROUTER
         if mark.owned:
             return Subject.HOUSEHOLD
-        owners = self._gathered.owners.whose(text)
+        owners = self._beside.owners.whose(text)
         said = suggest(path).subject
         return said or (owners[0] if owners else Subject.HOUSEHOLD)
 
@@ -204,9 +209,9 @@ class _Fold:
         text = text_of(leaf.value)
         looked = len(text) >= (_SHORTEST if isinstance(leaf.value, str) else _PLAIN_DIGITS)
         marks = self._marks(text, last_name(leaf.path)) if looked else ()
-        spot: Spot = (flow, said.part, self._gathered.spelled(leaf.path))
+        spot: Spot = (flow, said.part, self._beside.spelled(leaf.path))
         seen = self.spots.setdefault(spot, Seen())
-        seen.witness(leaf.value, marks, self._gathered.owners.whose(text) if marks else ())
+        seen.witness(leaf.value, marks, self._beside.owners.whose(text) if marks else ())
         whole = [mark for mark in marks if mark.whole]
         for mark in marks:
             self._mark(said, spot, mark, text, content.coded)
@@ -218,7 +223,7 @@ class _Fold:
 
     def _take_keys(self, said: Said, flow: int, path: Path, taken: set[Path]) -> None:
         """Take the identifiers that stand in the names of a path, each once for what was said together."""
-        spelled = self._gathered.spelled(path)
+        spelled = self._beside.spelled(path)
         for place, (segment, shown) in enumerate(zip(path, spelled, strict=True), 1):
             if shown != _STAR or len(segment) < _SHORTEST or _instance(segment) or path[:place] in taken:
                 continue
@@ -231,7 +236,7 @@ class _Fold:
         text = text_of(leaf.value)
         if len(text) < _SHORTEST and not text:
             return
-        spot: Spot = (flow, said.part, self._gathered.spelled(leaf.path))
+        spot: Spot = (flow, said.part, self._beside.spelled(leaf.path))
         counted = content.counts is Counts.KNOWN
         name = last_name(leaf.path)
         marks = self._recogniser.known_in(text) if counted else self._marks(text, name)
@@ -264,11 +269,6 @@ class _Fold:
             for mark in zone.marks(self._recogniser):
                 tally = self._tally(spot, (mark.kind, mark.state, mark.how, False), place)
                 tally.take("", place, mark, self._subject(spot[2], mark, ""))
-
-    @property
-    def gathered(self) -> Gathered:
-        """What the capture said of itself."""
-        return self._gathered
 
 
 _Order = tuple[int, int, Path, str, str, str]

@@ -18,8 +18,13 @@ from typing import BinaryIO, Final
 from sluis.audit.reading import CHUNK
 from sluis.audit.sighting import Why
 
-_OUTSIDE: Final = re.compile(rb'["{}\[\]]')
-_INSIDE: Final = re.compile(rb'["\\]')
+_STRING: Final = rb'[^"\\]*+(?:\\.[^"\\]*+)*+'
+_BEFORE: Final = re.compile(rb'[^"{}\[\]]*+')
+"""What stands before the next bracket or string."""
+_BETWEEN: Final = re.compile(rb'[^"{}\[\]]*+(?:"' + _STRING + rb'"[^"{}\[\]]*+)*+', re.DOTALL)
+"""What stands before the next bracket, whole strings included: in an entry they say nothing about where it ends."""
+_WITHIN: Final = re.compile(_STRING, re.DOTALL)
+"""The rest of a string, up to its quote, or to a backslash whose character is not there yet."""
 _LOG, _ENTRIES, _MEMBER = 1, 2, 3
 """How many brackets are open before those of ``log``, of ``entries``, and of a member of it."""
 _KEY_BYTES: Final = 16
@@ -67,31 +72,47 @@ class _Splitter:
     def feed(self, chunk: bytes) -> Iterator[bytes | Why]:
         """Take the next octets and yield the entries that end in them."""
         position = start = 0
-        while not self.ended:
-            if self._escaped and position < len(chunk):
-                self._escaped = False
-                position += 1
-            found = (_INSIDE if self._in_string else _OUTSIDE).search(chunk, position)
-            if found is None:
-                self._key += chunk[position:][:_KEY_BYTES] if self._in_string and len(self._key) < _KEY_BYTES else b""
-                break
-            mark, before, position = found[0], position, found.end()
+        while not self.ended and position < len(chunk):
             if self._in_string:
-                self._in_string_met(mark, chunk[before : found.start()])
-            elif mark == b'"':
+                position = self._within(chunk, position)
+                continue
+            position = self._next(chunk, position)
+            mark = chunk[position : position + 1]
+            position += 1
+            if mark == b'"':
                 self._in_string, self._key = True, b""
-            elif mark in b"{[":
+            elif mark and mark in b"{[":
                 if self.begun and self._depth == _MEMBER:
-                    start = found.start()
+                    start = position - 1
                     self._held.clear()
                     self._size = 0
                 self._open(mark)
-            elif self._close():
+            elif mark and self._close():
                 self._hold(chunk, start, position)
                 yield bytes(self._held) if self._size <= self._most else Why.SIZE
                 start = position
         if self._in_member:
             self._hold(chunk, start, len(chunk))
+
+    def _next(self, chunk: bytes, position: int) -> int:
+        """Return where the next bracket stands, or the next string that has to be looked at."""
+        found = (_BETWEEN if self.begun else _BEFORE).match(chunk, position)
+        return position if found is None else found.end()
+
+    def _within(self, chunk: bytes, position: int) -> int:
+        """Go on in a string; return where it ends, or the end of what is there."""
+        if self._escaped:
+            self._escaped = False
+            position += 1
+        found = _WITHIN.match(chunk, position)
+        end = position if found is None else found.end()
+        if len(self._key) < _KEY_BYTES:
+            self._key += chunk[position:end][:_KEY_BYTES]
+        if chunk[end : end + 1] == b'"':
+            self._in_string = False
+        elif end < len(chunk):
+            self._escaped = True
+        return end + 1
 
     @property
     def _in_member(self) -> bool:
@@ -103,14 +124,6 @@ class _Splitter:
             self._held += chunk[start:end]
         else:
             self._held.clear()
-
-    def _in_string_met(self, mark: bytes, before: bytes) -> None:
-        if not self.begun and len(self._key) < _KEY_BYTES:
-            self._key += before[:_KEY_BYTES]
-        if mark == b"\\":
-            self._escaped = True
-        else:
-            self._in_string = False
 
     def _open(self, mark: bytes) -> None:
         if not self.begun and self._depth == _ENTRIES and mark == b"[" and self._key == b"entries":

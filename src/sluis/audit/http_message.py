@@ -4,7 +4,7 @@ In:  ``HttpMessage``: one message as a recording, a HAR entry or a flow of mitmp
 Out: sightings: that it went, and its address, headers and body as ``Said``.
 
 The rules this module keeps:
- * Credentials go no further: ``Authorization``, ``Proxy-Authorization``, ``Cookie`` and ``Set-Cookie`` are dropped, and
+ * Credentials go no further: ``Authorization``, cookies and the like (``CREDENTIALS``) are dropped, and
    a name and password in a web address too. Of Basic authentication the user name stays: it is often a serial number.
  * A content coding that is known is undone here, within the bound; one that is not is a ``NotRead`` with
    ``Why.CODING``, and the body is not passed on as if it were text.
@@ -28,7 +28,23 @@ from sluis.terms import Reason
 
 HTTP: Final = "http"
 """As the reader of packets calls it, also inside TLS: ``sealed`` says that."""
-CREDENTIALS: Final = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
+CREDENTIALS: Final = frozenset(
+    [
+        "authorization",
+        "proxy-authorization",
+        "authentication-info",
+        "www-authenticate",
+        "proxy-authenticate",
+        "cookie",
+        "set-cookie",
+        "x-api-key",
+        "x-auth-token",
+        "x-csrf-token",
+        "sec-websocket-key",
+        "sec-websocket-accept",
+    ]
+)
+"""Headers that prove who somebody is, as the reader of packets has them."""
 _SAID_BESIDE: Final = frozenset({"host", ":authority", ":path", ":method", ":scheme"})
 """Headers whose content stands in ``host`` and ``target`` already; those with a colon are HTTP/2's (RFC 9113, 8.3)."""
 _HOST: Final = re.compile(r"(?:[^@/]*@)?(\[[0-9A-Fa-f:.]+\]|[^:\[\]/]*)(?::(\d{1,5}))?")

@@ -13,6 +13,7 @@ import ipaddress
 import json
 import math
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -102,6 +103,7 @@ def members(node: Json, *names: str) -> list[Json]:
     return found if isinstance(found, list) else []
 
 
+@lru_cache(maxsize=16_384)
 def address(written: str) -> str:
     """Return an IP address in canonical text (RFC 5952); empty when it is none.
 

@@ -8,6 +8,7 @@ The rules this module keeps:
    recorded the request listened there himself, and to whom it would have gone is not known.
  * A message by itself has no receiver: address, port and host are empty. That means: the file does not say to whom.
  * Its moment is the ``Date`` the request says; 0 where it says none.
+ * The lease file of the house is no message to anybody: it says what the house owns.
  * A message that its decoder refuses is listed with the reason and not passed on.
 
 Source: RFC 9112, RFC 9110 section 6.6.1 (``Date``), 7.2 (``Host``).
@@ -23,14 +24,16 @@ from sluis.audit.bounds import Bounds
 from sluis.audit.http_message import HttpMessage, http_sightings, split_host
 from sluis.audit.json_tree import address
 from sluis.audit.reading import lines
-from sluis.audit.sighting import End, NotRead, Part, Passage, Place, Said, Sighting, Via, Why
+from sluis.audit.sighting import End, NotRead, Owned, Part, Passage, Place, Said, Sighting, Via, Why
 from sluis.errors import RefusedError
 from sluis.telemetry.formats import decode_as, recognise
+from sluis.telemetry.model import Message, Path
 from sluis.telemetry.recorded import HEAD_BYTES, Request, parse_request
 from sluis.telemetry.source import Rejoined, looks_ndjson
-from sluis.terms import Reason
+from sluis.terms import Kind, Reason
 
 HTTP: Final = "http"
+LEASES: Final = "leases"
 _OWN_NAMES: Final = frozenset({"localhost", "localhost.localdomain", "ip6-localhost"})
 _WHYS: Final = {Reason.REFUSED_SIZE: Why.SIZE, Reason.REFUSED_ENCODING: Why.CODING, Reason.REFUSED_FORMAT: Why.UNKNOWN}
 
@@ -85,12 +88,32 @@ def _of_one(raw: bytes, place: Place, bounds: Bounds) -> Iterator[Sighting]:
             request = parse_request(raw, bounds.message_limits)
             yield from http_sightings(_message(request, place, len(raw)), bounds)
             return
-        decode_as(found, raw, bounds.message_limits)
+        message = decode_as(found, raw, bounds.message_limits)
     except RefusedError as refusal:
         yield NotRead(place, _WHYS.get(Reason(refusal.reason), Why.SYNTAX))
         return
+    if found is not None and found.name == LEASES:
+        yield from _owned(message, place)
+        return
     yield Passage(place, 0, End(), End(), "", octets=len(raw), opens=True)
     yield Said(place, 0, End(), End(), Part.BODY, raw)
+
+
+def _owned(message: Message, place: Place) -> Iterator[Owned]:
+    """Yield what a lease file says the house owns; an asterisk stands for nothing."""
+    leases: dict[Path, dict[str, str]] = {}
+    for report in message.reports:
+        for leaf in report.leaves:
+            if isinstance(leaf.value, str) and leaf.value != "*":
+                leases.setdefault(leaf.path[:-1], {})[leaf.path[-1]] = leaf.value
+    for lease in leases.values():
+        ip, mac = address(lease.get("ip", "")), lease.get("mac", "").rpartition("-")[2].lower()
+        if mac:
+            yield Owned(place, mac, ip, Kind.MAC_ADDRESS, mac, "dhcp lease")
+        if "hostname" in lease:
+            yield Owned(place, mac, ip, Kind.HOST_NAME, lease["hostname"], "dhcp lease")
+        if ip and "duid" in lease:
+            yield Owned(place, mac, ip, Kind.DHCP_IDENTIFIER, lease["duid"], "dhcpv6 duid")
 
 
 def _message(request: Request, place: Place, octets: int) -> HttpMessage:

@@ -14,8 +14,9 @@ The rules this module keeps:
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final
 
+from sluis.audit.household import Household
 from sluis.audit.model import State
 from sluis.audit.traces import NAMES, Trace, Traces, poor
 from sluis.identify.find.hashed import ALGORITHMS, has_runs
@@ -55,17 +56,6 @@ _COARSE: Final = frozenset({*(one.value for one in DeviceClass), *(one.value for
 _WORDS: Final = re.compile(r"[^A-Za-z]|(?<=[a-z])[A-Z]")
 _TELLING_NAME: Final = 10
 """Letters of a single word from which it is no everyday word."""
-
-
-class House(Protocol):
-    """What the house is known to own, as ``Household`` says it."""
-
-    @property
-    def leaves(self) -> tuple[Leaf, ...]:
-        """Its identifiers under paths of the catalogue."""
-
-    def owner_of(self, kind: Kind, canonical: bytes) -> int | None:
-        """Return the number of the device whose identifier it is; ``None`` when of none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +126,7 @@ def distinct(text: str) -> bool:
 class Recogniser:
     """Everything known of one house and one capture, asked about texts."""
 
-    def __init__(self, house: House, beside: Iterable[Leaf] = ()) -> None:
+    def __init__(self, house: Household, beside: Iterable[Leaf] = ()) -> None:
         own = tuple(house.leaves)
         self._house = house
         self.known = Known.from_leaves((*own, *beside))
@@ -163,11 +153,9 @@ class Recogniser:
             Keeps the answer.
 
         Examples:
-            >>> class Nobody:
-            ...     leaves = ()
-            ...     def owner_of(self, kind, canonical):
-            ...         return None
-            >>> [(mark.kind.value, mark.how, mark.owned) for mark in Recogniser(Nobody()).marks("at 3c:06:30:12:34:56")]
+            >>> from sluis.audit.house import House
+            >>> nobody = Recogniser(House().settle())
+            >>> [(mark.kind.value, mark.how, mark.owned) for mark in nobody.marks("at 3c:06:30:12:34:56")]
             [('mac_address', 'pairs', False)]
         """
         key = text, name

@@ -8,8 +8,9 @@ The rules this module keeps:
    observed about it; its fields are in the audit like all others.
  * On the house's own network a router is told from what stands behind it. Outside it (the wide side of the router)
    every packet bears the router's address, so what is sent there is the router's or a device's: the house's.
- * Traffic whose sender cannot be told counts as the router's only when it speaks as a router does: of paths of a data
-   model, of the router itself, of neighbours, or of two devices of the house and more. Else it is UNKNOWN.
+ * Traffic whose sender cannot be told counts as the router's only when it speaks as a router does: in paths of the data
+   models of routers. A television can know its neighbours, the router's address and the devices beside it too.
+ * Questions for names are asked by the router for everybody in the house, so they are never surely its own.
 
 Why so: the decision "The register says where each party receives" (docs/adr).
 """
@@ -24,7 +25,6 @@ from sluis.audit.sighting import Part, Place
 from sluis.identify.catalogue import classify
 from sluis.register.check import day_of
 from sluis.telemetry.model import Path
-from sluis.terms import Subject
 
 ROUTER: Final = 0
 CARRYING: Final = frozenset({Part.BODY, Part.TOPIC, Part.PAYLOAD, Part.CLIENT})
@@ -32,11 +32,12 @@ CARRYING: Final = frozenset({Part.BODY, Part.TOPIC, Part.PAYLOAD, Part.CLIENT})
 CLOSED_EYES: Final = frozenset({Reading.SEALED, Reading.UNREAD})
 PLACES: Final = 5
 """Places that an observation names."""
-_ROUTERS_OWN: Final = frozenset({Subject.ROUTER, Subject.NEIGHBOUR, Subject.PASSER_BY})
-_SEVERAL: Final = 2
-_ROOTS: Final = frozenset({"Device", "InternetGatewayDevice"})
-_TIME_ONLY: Final = 128
-"""Octets on the wire of a packet that asks for the time and has no room for more: RFC 5905, with IPv6 and a key."""
+ROOTS: Final = frozenset({"Device", "InternetGatewayDevice"})
+"""Of the data models of routers (TR-181, TR-098)."""
+SMALL_TALK: Final[dict[str, int]] = {
+    "arp": 64, "ntp": 128, "icmp": 128, "icmpv6": 160, "igmp": 96, "dhcp": 700, "dhcpv6": 400,
+}  # fmt: skip
+"""How a network keeps itself up, and octets on the wire of one such packet: larger ones have room for something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Sent:
     @property
     def sealed(self) -> tuple[Flow, ...]:
         """Flows in which more can stand than was read."""
-        return tuple(flow for flow in self.flows if flow.reading in CLOSED_EYES and not _asks_the_time(flow))
+        return tuple(flow for flow in self.flows if flow.reading in CLOSED_EYES and not _small_talk(flow))
 
     @property
     def first(self) -> date:
@@ -75,17 +76,18 @@ def carried(one: Field) -> bool:
     return about_somebody(one) or one.part in CARRYING
 
 
-def speaks_as_a_router(fields: Iterable[Field], spelled: Iterable[Path]) -> bool:
-    """Return whether what was read is such as only a router knows.
+def speaks_as_a_router(spelled: Iterable[Path]) -> bool:
+    """Return whether what was read is such as only a router says.
 
     Args:
-        fields: Of one flow or destination.
-        spelled: Their paths in full, renamed keys written out.
+        spelled: Paths of fields in full, renamed keys written out.
     """
-    listed = list(fields)
-    known = {number for one in listed for number in one.devices if number != ROUTER}
-    named = any(one.subject in _ROUTERS_OWN and about_somebody(one) for one in listed)
-    return named or len(known) >= _SEVERAL or any(path[:1] and path[0] in _ROOTS and classify(path) for path in spelled)
+    return any(path[:1] and path[0] in ROOTS and classify(path) is not None for path in spelled)
+
+
+def only_questions(fields: Iterable[Field]) -> bool:
+    """Return whether what tells something stands in questions for names only."""
+    return {one.part for one in fields if carried(one)} == {Part.DNS_NAME}
 
 
 def told_apart(devices: Sequence[Device]) -> bool:
@@ -98,6 +100,6 @@ def places_of(things: Iterable[Field | Flow]) -> tuple[Place, ...]:
     return tuple(sorted({place for one in things for place in one.places})[:PLACES])
 
 
-def _asks_the_time(flow: Flow) -> bool:
-    """Whether a flow is questions for the time, in packets too small to hold anything else."""
-    return flow.protocol == "ntp" and flow.octets_out <= flow.packets * _TIME_ONLY
+def _small_talk(flow: Flow) -> bool:
+    """Whether a flow only keeps the network up, in packets too small to hold anything else."""
+    return flow.octets_out <= flow.packets * SMALL_TALK.get(flow.protocol, -1)

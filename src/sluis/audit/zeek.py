@@ -153,7 +153,7 @@ def _plain(value: bytes) -> bytes:
 
 
 def _text(value: bytes) -> str:
-    return _plain(value).decode("utf-8", "surrogateescape")
+    return (_plain(value) if b"\\x" in value else value).decode("utf-8", "surrogateescape")
 
 
 def _json(line: bytes) -> Record | None:

@@ -1,35 +1,38 @@
-"""A house for the tests of this folder: what it owns, as ``Household`` says it."""
+"""Houses and flows for the tests of this folder, made as an audit makes them: of what readers saw."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 
-from sluis.identify.canonical import canonical
-from sluis.telemetry.model import Leaf
+from sluis.audit.flows import Flows
+from sluis.audit.house import House
+from sluis.audit.household import Household
+from sluis.audit.settled import Settled
+from sluis.audit.sighting import End, HomeNetwork, Owned, Passage, Place, Said
 from sluis.terms import Kind
 
-PATHS = {
-    Kind.MAC_ADDRESS: "Device.Hosts.Host.{}.PhysAddress",
-    Kind.HOST_NAME: "Device.Hosts.Host.{}.HostName",
-    Kind.IP_ADDRESS: "Device.Hosts.Host.{}.IPAddress",
-    Kind.SSID: "Device.WiFi.SSID.{}.SSID",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Owning:
-    """What a house owns: device, kind and text."""
-
-    things: tuple[tuple[int, Kind, str], ...] = ()
-
-    @property
-    def leaves(self) -> tuple[Leaf, ...]:
-        return tuple(Leaf(tuple(PATHS[kind].format(number).split(".")), text) for number, kind, text in self.things)
-
-    def owner_of(self, kind: Kind, octets: bytes) -> int | None:
-        return next(
-            (number for number, one, text in self.things if one is kind and canonical(kind, text) == octets), None
-        )
-
-
 MAC, NAME = "00:00:5e:00:53:af", "Annas-iPhone"
-HOUSE = Owning(((1, Kind.MAC_ADDRESS, MAC), (1, Kind.HOST_NAME, NAME), (2, Kind.HOST_NAME, "android")))
-NOBODY = Owning()
+OTHER = "00:00:5e:00:53:b0"
+GATEWAY, ADDRESS = "00:00:5e:00:53:fe", "192.168.178.1"
+
+
+def house_of(*things: tuple[str, Kind, str]) -> Household:
+    """A house with a router and what devices, by their MAC address, said of themselves."""
+    house = House()
+    house.take(HomeNetwork(Place(1, 1), "192.168.178.0/24", ADDRESS))
+    for number, (mac, kind, value) in enumerate([(GATEWAY, Kind.IP_ADDRESS, ADDRESS), *things], 2):
+        address = value if kind is Kind.IP_ADDRESS else ""
+        house.take(Owned(Place(1, number), mac, address, kind, value, "arp" if address else "dhcp option 12"))
+    return house.settle()
+
+
+def flows_of(saids: Iterable[Said], household: Household) -> Settled:
+    """The flows in which something was said, one packet for each."""
+    flows = Flows()
+    for said in saids:
+        flows.take(Passage(said.place, said.at_ms, said.sender, said.receiver, "tcp", said.protocol, opens=True))
+    return flows.settle(household)
+
+
+HOUSE = house_of((MAC, Kind.HOST_NAME, NAME), (OTHER, Kind.HOST_NAME, "android"))
+"""Device 1 is Anna's phone, device 2 is one called as many are."""
+NOBODY = house_of()
+ROUTER = End(ADDRESS, 40_000, GATEWAY)

@@ -104,6 +104,14 @@ def test_outside_the_house_everything_unreadable_is_said_in_one_line() -> None:
     assert dict(found.words)["count"] == "2"
 
 
+def test_a_name_that_holds_a_device_was_asked_for_by_somebody_in_the_house() -> None:
+    wire = Wire()
+    wire.read(wire.flow(STRANGE, protocol="dns"), "dns.name", Kind.MAC_ADDRESS, State.ENCODED, part=Part.DNS_NAME)
+    found = one(wire, Sort.UNDECLARED_RECIPIENT)
+    assert (found.verdict, found.findings) == (Verdict.UNKNOWN, ())
+    assert "for everybody" in found.remedy_id
+
+
 # --- to a recipient
 
 

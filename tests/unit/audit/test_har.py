@@ -1,6 +1,7 @@
 import base64
 import io
 import json
+from pathlib import Path
 from typing import cast
 
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from sluis.audit.bounds import Bounds
 from sluis.audit.har import har, looks_har
+from sluis.audit.mitm import mitm
 from sluis.audit.sighting import Named, NotRead, Part, Passage, Place, Said, Sighting, Via, Why
 
 Entry = dict[str, object]
@@ -132,3 +134,43 @@ def test_any_types_give_sightings(request: dict[str, object], started: object, m
 def test_any_octets_give_sightings(octets: bytes) -> None:
     assert list(har(io.BytesIO(b'{"log":{"entries":[{' + octets), 1, Bounds()))
     list(har(io.BytesIO(octets), 1, Bounds()))
+
+
+RECORDED = Path(__file__).parent / "hars"
+FLOWS = Path(__file__).parent / "flows" / "v12.3.1.flows"
+
+
+def recorded(name: str) -> list[Sighting]:
+    with (RECORDED / name).open("rb") as stream:
+        return list(har(stream, 1, Bounds()))
+
+
+def test_a_file_of_chromium_is_read_as_it_went() -> None:
+    """Written by Chromium 156 (``scripts/make_har_file.mjs``)."""
+    found = recorded("chromium-156.har")
+    sent = [(one.target, one.octets) for one in said(found, Part.BODY) if one.host]
+    assert sent == [
+        ("POST /v1/in", b'{"hosts":[{"mac":"02:00:5e:00:53:01"}]}'),
+        ("POST /form", b"mac=02%3A00%3A5e%3A00%3A53%3A01"),
+        ("GET /usp", b"hello"),
+        ("GET /usp", b"\x0a\x031.3"),
+    ]
+    assert [one for one in found if isinstance(one, NotRead)] == [NotRead(Place(1, 4), Why.ABSENT)]  # the binary body
+    assert {one.name for one in found if isinstance(one, Named)} == {"collect.example"}
+    assert all(one.at_ms // 100_000_000 == 17957 for one in found if isinstance(one, Passage))
+
+
+def test_the_same_flows_say_the_same_as_har_and_as_flow_file() -> None:
+    """Mitmproxy 12.3.1 wrote both."""
+    with FLOWS.open("rb") as stream:
+        flows = list(mitm(stream, 1, Bounds()))
+
+    def what(found: list[Sighting]) -> list[tuple[object, ...]]:
+        return [
+            (one.place.number, one.part, one.octets, one.target, one.host, one.sealed, one.receiver.address)
+            for one in found
+            if isinstance(one, Said) and one.place.number in {1, 4} and one.host
+        ]
+
+    assert what(recorded("mitmproxy-12.3.1.har")) == what(flows)
+    assert len(what(flows)) > 5

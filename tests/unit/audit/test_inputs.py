@@ -141,6 +141,19 @@ def test_every_entry_of_a_folder_is_accounted_for(tmp_path: Path) -> None:
                         ("d", "", [Why.NO_FILE])]  # fmt: skip
 
 
+CAPTURES = Path(__file__).parents[4] / "shared" / "captures"
+
+
+@pytest.mark.skipif(not CAPTURES.is_dir(), reason="the recorded captures are not beside the repository")
+def test_every_recorded_capture_is_told_and_read_to_its_end(tshark: str) -> None:
+    assert tshark
+    kinds = {"pcap": {"pcap", "pcapng"}, "obuspa": {"http", "usp"}, "cwmp": {"http"}, "dumps": {"dump"}}
+    for folder, expected in kinds.items():
+        for found in walk([str(CAPTURES / folder)]):
+            _, source = read(found.name, inside=True)
+            assert (source.kind in expected, source.unread, bool(source.entries)) == (True, (), True), found.name
+
+
 def test_a_named_file_that_is_not_there_is_an_error_and_in_a_folder_it_is_listed(tmp_path: Path) -> None:
     gone = str(tmp_path / "gone")
     with pytest.raises(InputNotReadableError):

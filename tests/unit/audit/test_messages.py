@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 
 from sluis.audit.bounds import Bounds
 from sluis.audit.messages import messages
-from sluis.audit.sighting import NotRead, Part, Passage, Place, Said, Sighting, Why
+from sluis.audit.sighting import NotRead, Owned, Part, Passage, Place, Said, Sighting, Why
 from sluis.telemetry.formats import decode_as, recognise
 from sluis.telemetry.limits import Limits
 from sluis.telemetry.source import read_source
+from sluis.terms import Kind
 
 CAPTURES = Path(__file__).parents[4] / "shared" / "captures"
 REAL = sorted([*CAPTURES.glob("obuspa/*"), *CAPTURES.glob("cwmp/*")])
@@ -90,6 +91,22 @@ def test_a_body_by_itself_says_to_nobody() -> None:
     assert isinstance(passage, Passage)
     assert isinstance(said, Said)
     assert (passage.receiver.address, passage.host, said.host, said.target, passage.place) == ("",) * 4 + (Place(2, 1),)
+
+
+def test_a_lease_file_says_what_the_house_owns_and_was_sent_to_nobody() -> None:
+    leases = b"""1795525200 02:00:5E:00:53:01 192.0.2.23 living-room-tv 01:02:00:5e:00:53:01
+1795525200 02:00:5e:00:53:02 192.0.2.24 * *
+duid 00:01:00:01
+1795525200 7 2001:db8::23 tablet 00:01:00:01:aa
+"""
+    place = Place(2, 1)
+    assert of(leases) == [
+        Owned(place, "02:00:5e:00:53:01", "192.0.2.23", Kind.MAC_ADDRESS, "02:00:5e:00:53:01", "dhcp lease"),
+        Owned(place, "02:00:5e:00:53:01", "192.0.2.23", Kind.HOST_NAME, "living-room-tv", "dhcp lease"),
+        Owned(place, "02:00:5e:00:53:02", "192.0.2.24", Kind.MAC_ADDRESS, "02:00:5e:00:53:02", "dhcp lease"),
+        Owned(place, "", "2001:db8::23", Kind.HOST_NAME, "tablet", "dhcp lease"),
+        Owned(place, "", "2001:db8::23", Kind.DHCP_IDENTIFIER, "00:01:00:01:aa", "dhcpv6 duid"),
+    ]
 
 
 def test_lines_are_messages_each() -> None:

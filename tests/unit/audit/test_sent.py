@@ -3,7 +3,7 @@
 import pytest
 
 from sluis.audit.model import Reading
-from sluis.audit.sent import Sent, carried, places_of, speaks_as_a_router, told_apart
+from sluis.audit.sent import Sent, carried, only_questions, places_of, speaks_as_a_router, told_apart
 from sluis.audit.sighting import Part, Place
 from sluis.terms import Kind, Subject
 
@@ -17,24 +17,29 @@ def test_a_capture_that_shows_a_device_stands_on_the_side_of_the_house() -> None
 
 
 @pytest.mark.parametrize(
-    ("path", "kind", "subject", "devices", "router"),
+    ("path", "router"),
     [
-        (CHANNEL, Kind.NUMBER, Subject.NOBODY, (), True),
-        ("a.mac", Kind.MAC_ADDRESS, Subject.HOUSEHOLD, (1, 2), True),
-        ("a.mac", Kind.MAC_ADDRESS, Subject.HOUSEHOLD, (0, 1), False),
-        ("a.mac", Kind.MAC_ADDRESS, Subject.HOUSEHOLD, (1,), False),
-        ("sn", Kind.SERIAL, Subject.ROUTER, (), True),
-        ("scan.*", Kind.SSID, Subject.NEIGHBOUR, (), True),
-        ("Device.Mine", Kind.NUMBER, Subject.NOBODY, (), False),
-        ("v", Kind.VERSION, Subject.NOBODY, (), False),
+        (CHANNEL, True),
+        ("InternetGatewayDevice.DeviceInfo.UpTime", True),
+        ("Device.Mine", False),
+        ("Device", False),
+        ("seen.*.mac", False),
+        ("", False),
     ],
 )
-def test_what_only_a_router_knows(
-    path: str, kind: Kind, subject: Subject, devices: tuple[int, ...], *, router: bool
-) -> None:
+def test_a_router_speaks_in_paths_of_its_model(path: str, *, router: bool) -> None:
+    assert speaks_as_a_router([("v",), tuple(path.split("."))]) is router
+
+
+def test_questions_for_names_are_asked_for_everybody() -> None:
     wire = Wire()
-    wire.read(wire.flow(STRANGE), path, kind, subject=subject, devices=devices)
-    assert speaks_as_a_router(wire.fields, [one.path for one in wire.fields]) is router
+    flow = wire.flow(STRANGE, protocol="dns")
+    wire.read(flow, "dns.name", Kind.HOST_NAME, part=Part.DNS_NAME)
+    wire.read(flow, "v", Kind.VERSION, subject=Subject.NOBODY, part=Part.HEADER)
+    assert only_questions(wire.fields)
+    wire.read(flow, "a", Kind.HOST_NAME)
+    assert not only_questions(wire.fields)
+    assert not only_questions([])
 
 
 @pytest.mark.parametrize(
@@ -62,11 +67,15 @@ def test_how_a_message_travels_tells_nothing_by_itself(
         ("", 900, Reading.UNREAD, True),
         ("ntp", 9 * 90, Reading.UNREAD, False),
         ("ntp", 9 * 900, Reading.UNREAD, True),
+        ("icmp", 9 * 98, Reading.UNREAD, False),
+        ("icmp", 9 * 1400, Reading.UNREAD, True),
+        ("dhcp", 9 * 342, Reading.UNREAD, False),
+        ("arp", 9 * 42, Reading.UNREAD, False),
         ("http", 900, Reading.CLEAR, False),
         ("tls", 900, Reading.OPENED, False),
     ],
 )
-def test_a_question_for_the_time_can_hold_nothing_else(
+def test_what_keeps_a_network_up_has_no_room_for_more(
     protocol: str, octets: int, reading: Reading, *, sealed: bool
 ) -> None:
     wire = Wire()

@@ -1,7 +1,7 @@
 """What a capture itself says of the house: identifiers at listed or named paths, whose they are, and how paths print.
 
 In:  what was said, as leaves; the identifiers the house gave away by DHCP, mDNS and SSDP.
-Out: ``Gathered``: leaves to look for everywhere else, owners of values, and the spelling of a path.
+Out: ``Beside``: leaves to look for everywhere else, owners of values, and the spelling of a path.
 
 The rules this module keeps:
  * Only what a catalogue or a name says is an identifier of a person or a box, or what has the form of a MAC or e-mail
@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from sluis.audit.content import Content, Counts
+from sluis.audit.household import Household
 from sluis.audit.model import State
-from sluis.audit.recogniser import House, Recogniser, state_of_text
+from sluis.audit.recogniser import Recogniser, state_of_text
 from sluis.audit.traces import poor
 from sluis.identify.catalogue import STAR, classify, known_prefix, known_template
 from sluis.identify.find.names import named_kind
@@ -44,7 +45,7 @@ _THEIRS: Final = frozenset({Subject.PROVIDER, Subject.NOBODY})
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
+class Beside:
     """What a capture says of itself."""
 
     leaves: tuple[Leaf, ...]
@@ -72,11 +73,8 @@ class Speller:
         """Return ``path`` as it may be printed: ``*`` for instances and for what may identify somebody.
 
         Examples:
-            >>> class Nobody:
-            ...     leaves = ()
-            ...     def owner_of(self, kind, canonical):
-            ...         return None
-            >>> speller = Speller((), Recogniser(Nobody()))
+            >>> from sluis.audit.house import House
+            >>> speller = Speller((), Recogniser(House().settle()))
             >>> speller.spelled(("header", "X-Device-Id")), speller.spelled(("h", "1", "HostName"))
             (('header', 'X_Device_Id'), ('h', '*', 'HostName'))
         """
@@ -118,12 +116,12 @@ def _plain(text: str, own: Recogniser) -> bool:
     return state_of_text(text) is State.RAW and not any(mark.owned or mark.state is not State.RAW for mark in marks)
 
 
-def gather(contents: Iterable[Content], house: House) -> Gathered:
+def beside_of(contents: Iterable[Content], house: Household) -> Beside:
     """Return what some bodies say of the house.
 
     Args:
         contents: What was said; only bodies with fields are asked.
-        house: What the house said of itself; its own identifiers are no piece of ``Gathered.leaves``.
+        house: What the house said of itself; its own identifiers are no piece of ``Beside.leaves``.
 
     Returns:
         What is to be looked for elsewhere.
@@ -133,11 +131,8 @@ def gather(contents: Iterable[Content], house: House) -> Gathered:
 
     Examples:
         >>> body = Content((Leaf(("Device", "Hosts", "Host", "1", "HostName"), "Annas-iPhone"),), Counts.EVERY, "json")
-        >>> class Nobody:
-        ...     leaves = ()
-        ...     def owner_of(self, kind, canonical):
-        ...         return None
-        >>> len(gather([body], Nobody()).leaves)
+        >>> from sluis.audit.house import House
+        >>> len(beside_of([body], House().settle()).leaves)
         1
     """
     own = Recogniser(house)
@@ -152,4 +147,4 @@ def gather(contents: Iterable[Content], house: House) -> Gathered:
                 if key not in found and not poor(text) and _identifies(leaf, text) and _plain(text, own):
                     found[key] = leaf
     leaves = tuple(found.values())
-    return Gathered(leaves, Owners.of((*house.leaves, *leaves)), Speller((*house.leaves, *leaves), own))
+    return Beside(leaves, Owners.of((*house.leaves, *leaves)), Speller((*house.leaves, *leaves), own))

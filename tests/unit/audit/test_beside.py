@@ -5,9 +5,9 @@ import hashlib
 import pytest
 from tests.unit.audit.house_of import HOUSE, MAC, NAME, NOBODY
 
-from sluis.audit import gathered
+from sluis.audit import beside
+from sluis.audit.beside import beside_of
 from sluis.audit.content import Content, Counts
-from sluis.audit.gathered import gather
 from sluis.telemetry.model import Leaf
 from sluis.terms import Subject
 
@@ -28,7 +28,7 @@ def body(*pairs: tuple[str, str], counts: Counts = Counts.EVERY) -> Content:
     ],
 )
 def test_identifiers_are_gathered(path: str, value: str) -> None:
-    assert [leaf.value for leaf in gather([body((path, value))], NOBODY).leaves] == [value]
+    assert [leaf.value for leaf in beside_of([body((path, value))], NOBODY).leaves] == [value]
 
 
 @pytest.mark.parametrize(
@@ -43,27 +43,27 @@ def test_identifiers_are_gathered(path: str, value: str) -> None:
     ],
 )
 def test_and_nothing_else_is(path: str, value: str) -> None:
-    assert gather([body((path, value))], NOBODY).leaves == ()
+    assert beside_of([body((path, value))], NOBODY).leaves == ()
 
 
 def test_what_the_house_said_itself_is_not_gathered_again() -> None:
-    assert gather([body(("mac", MAC), ("Device/Hosts/Host/1/HostName", NAME.encode().hex()))], HOUSE).leaves == ()
+    assert beside_of([body(("mac", MAC), ("Device/Hosts/Host/1/HostName", NAME.encode().hex()))], HOUSE).leaves == ()
 
 
 def test_only_bodies_with_fields_are_asked_and_each_value_once() -> None:
     pair = ("station_mac", "00:00:5e:00:53:01")
-    assert gather([body(pair, counts=Counts.HITS)], NOBODY).leaves == ()
-    assert len(gather([body(pair), body(pair)], NOBODY).leaves) == 1
+    assert beside_of([body(pair, counts=Counts.HITS)], NOBODY).leaves == ()
+    assert len(beside_of([body(pair), body(pair)], NOBODY).leaves) == 1
 
 
 def test_it_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gathered, "MOST", 3)
-    found = gather([body(*((f"m{number}", f"00:00:5e:00:53:{number:02x}") for number in range(9)))], NOBODY)
+    monkeypatch.setattr(beside, "MOST", 3)
+    found = beside_of([body(*((f"m{number}", f"00:00:5e:00:53:{number:02x}") for number in range(9)))], NOBODY)
     assert len(found.leaves) == 3
 
 
 def test_owners_and_spelling_know_the_house() -> None:
-    found = gather([], HOUSE)
+    found = beside_of([], HOUSE)
     assert found.owners.whose(MAC) == (Subject.HOUSEHOLD,)
     assert found.spelled(("clients", MAC, "rssi")) == ("clients", "*", "rssi")
     assert found.spelled(("clients", NAME, "rssi")) == ("clients", "*", "rssi")
@@ -72,6 +72,6 @@ def test_owners_and_spelling_know_the_house() -> None:
 
 
 def test_spellings_are_forgotten_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gathered, "_SPELLED", 4)
-    found = gather([], HOUSE)
+    monkeypatch.setattr(beside, "_SPELLED", 4)
+    found = beside_of([], HOUSE)
     assert {found.spelled(("a", str(number))) for number in range(20)} == {("a", "*")}
