@@ -168,6 +168,10 @@ class View:
         """Return a name of a destination, without what identifies somebody in the house."""
         return self.text(self.masked(text), most)
 
+    def to(self, key: str, most: int = _NAME) -> str:
+        """Return what a destination is called; some inputs do not say who received."""
+        return self.name(key, most).strip() or self.say(N_("receiver not known"))
+
     def party(self, one: Destination) -> str:
         """Return who a destination is to the house."""
         said = self.say(PARTIES[one.party])

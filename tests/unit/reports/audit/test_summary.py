@@ -8,6 +8,7 @@ from sluis.audit.model import Declared
 from sluis.reports.audit.summary import FIRST, figures, sentence, summary, undeclared, unseen
 from sluis.reports.audit.view import View
 from sluis.reports.blocks import Grid, Marks, Words
+from sluis.terms import Kind
 
 
 def test_the_sentence_counts_what_the_audit_holds() -> None:
@@ -44,6 +45,13 @@ def test_most_about_people_stands_first_and_the_rest_is_counted() -> None:
     [grid] = [block for block in more if isinstance(block, Grid)]
     assert len(grid.rows) == FIRST
     assert any(isinstance(block, Words) and block.text.startswith("And 192 more") for block in more)
+
+
+def test_of_many_kinds_the_first_are_named_and_the_rest_counted() -> None:
+    made = house()
+    fields = tuple(replace(made.fields[0], number=number, kind=kind) for number, kind in enumerate(Kind, 1))
+    [grid] = [block for block in summary(View(replace(made, fields=fields), "en")).blocks if isinstance(block, Grid)]
+    assert grid.rows[0][2][0].endswith(f", and {len(Kind) - 8} more")
 
 
 def test_limits_are_on_it_with_how_often() -> None:
