@@ -365,7 +365,12 @@ def _any_field(number: int, flows: int) -> st.SearchStrategy[Field]:
                      value=ANY_TEXT, places=_PLACES, rows=_TEXTS)  # fmt: skip
 
 
+_SAID = "{path} ({kind}) went to {recipient}, and no row of the record lets it through."
+
+
 def _any_observation(number: int, keys: list[str]) -> st.SearchStrategy[Observation]:
-    return st.builds(Observation, st.just(number), st.sampled_from(Sort), st.sampled_from(Verdict), st.just("empty"),
-                     destination=st.sampled_from(["", *keys]), activity=ANY_TEXT, places=_PLACES,
+    words = st.tuples(*(st.tuples(st.just(name), ANY_TEXT) for name in ("kind", "path", "recipient")))
+    return st.builds(Observation, st.just(number), st.sampled_from(Sort), st.sampled_from(Verdict), st.just(_SAID),
+                     words=words, destination=st.sampled_from(["", *keys]), activity=ANY_TEXT, places=_PLACES,
+                     fields=st.lists(st.integers(1, 5), max_size=3).map(tuple),
                      findings=st.lists(st.sampled_from(law()), max_size=2).map(tuple))  # fmt: skip
