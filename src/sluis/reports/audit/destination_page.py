@@ -5,6 +5,7 @@ In:  one audit as a reader sees it. Out: sections, one for each destination.
 The rules this module keeps:
  * What is not known says so; a holder of an address block is not called the owner of a service.
  * Every row has its evidence: input and numbers.
+ * Destinations of which nothing was read and where nothing differs stand together, after the others.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,22 +18,34 @@ from sluis.reports.audit.summary import UNREAD
 from sluis.reports.audit.view import View
 from sluis.reports.blocks import Block, Cell, Column, Facts, Grid, Lead, Marks, Row, Section, Words, one, several
 
-PAGES: Final = 40
-"""With more destinations than this, those of which nothing was read or judged share their pages."""
 _NAMES: Final = 20
 """Names and addresses that are listed of one destination."""
 
 
 def destinations(view: View) -> Section:
     """Return the section that holds a part for each destination."""
-    said = N_("Each destination is one name, or one address without a name. They stand in the order of first sight.")
+    said = N_(
+        "Each destination is one name, or one address without a name. They stand in the order of first sight; those of "
+        "which nothing was read stand together at the end."
+    )
     none = N_("No destination outside the house was seen.")
-    parts = tuple(_part(view, number, to) for number, to in enumerate(view.audit.destinations, 1))
+    numbered = list(enumerate(view.audit.destinations, 1))
+    telling = [(number, to) for number, to in numbered if _tells(view, to)]
+    silent = [one for one in numbered if one not in telling]
+    parts = tuple(
+        _part(view, number, to, new_page=place > 0 and place <= len(telling))
+        for place, (number, to) in enumerate((*telling, *silent))
+    )
     blocks = (Words(view.say(said if parts else none)),)
     return Section("destinations", view.say(N_("Where it went")), blocks, parts, new_page=bool(parts))
 
 
-def _part(view: View, number: int, to: Destination) -> Section:
+def _tells(view: View, to: Destination) -> bool:
+    """Return whether something was read on its way to a destination, or differs there."""
+    return bool(view.fields_to[to.key] or view.observed_at.get(to.key))
+
+
+def _part(view: View, number: int, to: Destination, *, new_page: bool) -> Section:
     blocks: list[Block] = [Facts(tuple(_facts(view, to)))]
     flows, fields = view.flows_to[to.key], view.fields_to[to.key]
     if flows:
@@ -45,8 +58,7 @@ def _part(view: View, number: int, to: Destination) -> Section:
     if seen:
         said = [view.say(N_("{number}: {what}"), number=each.number, what=view.say(SORTS[each.sort])) for each in seen]
         blocks += [Lead(view.say(N_("Differences with what is declared"))), Marks(tuple(said))]
-    alone = len(view.audit.destinations) <= PAGES or bool(fields or seen)
-    return Section(f"destination-{number}", view.to(to.key), tuple(blocks), new_page=alone and number > 1)
+    return Section(f"destination-{number}", view.to(to.key), tuple(blocks), new_page=new_page)
 
 
 _NOTHING: Final = N_("Nothing of what was sent could be read. What it was, this capture cannot show.")
@@ -108,8 +120,8 @@ def _flows(view: View, flows: Iterable[Flow]) -> Grid:
 
 def _fields(view: View, fields: Sequence[Field]) -> Iterable[Grid]:
     """Yield what is about somebody with all that is known of it, and then the rest, shorter."""
-    personal = [field for field in fields if field.personal]
-    others = [field for field in fields if not field.personal]
+    personal = [field for field in fields if field.telling]
+    others = [field for field in fields if not field.telling]
     value = N_("Value") if view.reveal else N_("Value (hidden)")
     if personal:
         columns = (

@@ -65,7 +65,10 @@ def _part(view: View, seen: Observation) -> Section:
     if facts:
         blocks.append(Facts(facts))
     blocks += [judged(view, finding) for finding in seen.findings]
-    return Section(f"difference-{seen.number}", f"{seen.number}. {view.say(SORTS[seen.sort])}", tuple(blocks))
+    title = f"{seen.number}. {view.say(SORTS[seen.sort])}"
+    if seen.destination:
+        title += f": {view.name(seen.destination)}"
+    return Section(f"difference-{seen.number}", title, tuple(blocks))
 
 
 def _facts(view: View, seen: Observation) -> Iterable[Row]:

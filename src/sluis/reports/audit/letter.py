@@ -155,7 +155,7 @@ def _item(view: View, one: Destination, flows: list[Flow]) -> str:
     kinds = view.listed(
         f"{view.kind(field.kind)} ({view.state(field.state)})"
         for field in view.fields_to[one.key]
-        if field.personal and field.flow in numbers
+        if field.telling and field.flow in numbers
     )
     parts = [_where_and_when(view, one, flows)]
     if kinds:

@@ -33,7 +33,7 @@ def sentence(view: View) -> str:
     audit = view.audit
     if not audit.flows:
         return view.say(N_("In what was read, nothing left the house."))
-    personal = sum(field.personal for field in audit.fields)
+    personal = sum(field.telling for field in audit.fields)
     places = {
         "destinations": view.tr_n("{count} destination", "{count} destinations", len(audit.destinations)),
         "fields": view.tr_n("{count} field", "{count} fields", len(audit.fields)),
@@ -52,7 +52,7 @@ def figures(view: View) -> tuple[tuple[str, str], ...]:
     unread = sum(flow.reading in UNREAD for flow in audit.flows)
     rows = [
         (len(audit.destinations), N_("destinations outside the house")),
-        (sum(field.personal for field in audit.fields), N_("fields about people")),
+        (sum(field.telling for field in audit.fields), N_("fields about people")),
         (unread, N_("flows that could not be read")),
     ]
     if audit.declared.name or audit.declared.statement or audit.observations:
@@ -85,11 +85,11 @@ def _to_whom(view: View) -> Grid:
 
 
 def _weight(view: View, one: Destination) -> int:
-    return sum(field.personal for field in view.fields_to[one.key])
+    return sum(field.telling for field in view.fields_to[one.key])
 
 
 def _row(view: View, one: Destination) -> tuple[Cell, ...]:
-    found = list(dict.fromkeys(view.kind(field.kind) for field in view.fields_to[one.key] if field.personal))
+    found = list(dict.fromkeys(view.kind(field.kind) for field in view.fields_to[one.key] if field.telling))
     more = [view.say(N_("and {count} more"), count=len(found) - _KINDS)] if len(found) > _KINDS else []
     kinds = ", ".join([*found[:_KINDS], *more])
     unread = sum(flow.reading in UNREAD for flow in view.flows_to[one.key])
