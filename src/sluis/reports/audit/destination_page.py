@@ -7,10 +7,10 @@ The rules this module keeps:
  * Every row has its evidence: input and numbers.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
-from sluis.audit.model import READINGS, SORTS, Destination, Field, Flow
+from sluis.audit.model import READINGS, SORTS, Destination, Field, Flow, State
 from sluis.audit.sighting import VIAS
 from sluis.i18n import N_
 from sluis.reports.audit.summary import UNREAD
@@ -28,9 +28,8 @@ def destinations(view: View) -> Section:
     said = N_("Each destination is one name, or one address without a name. They stand in the order of first sight.")
     none = N_("No destination outside the house was seen.")
     parts = tuple(_part(view, number, to) for number, to in enumerate(view.audit.destinations, 1))
-    return Section(
-        "destinations", view.say(N_("Where it went")), (Words(view.say(said if parts else none)),), parts, new_page=True
-    )
+    blocks = (Words(view.say(said if parts else none)),)
+    return Section("destinations", view.say(N_("Where it went")), blocks, parts, new_page=bool(parts))
 
 
 def _part(view: View, number: int, to: Destination) -> Section:
@@ -39,7 +38,7 @@ def _part(view: View, number: int, to: Destination) -> Section:
     if flows:
         blocks.append(_flows(view, flows))
     if fields:
-        blocks.append(_fields(view, fields))
+        blocks += _fields(view, fields)
     else:
         blocks.append(Words(view.say(_NOTHING if any(flow.reading in UNREAD for flow in flows) else _NO_FIELD)))
     seen = view.observed_at.get(to.key, [])
@@ -47,9 +46,7 @@ def _part(view: View, number: int, to: Destination) -> Section:
         said = [view.say(N_("{number}: {what}"), number=each.number, what=view.say(SORTS[each.sort])) for each in seen]
         blocks += [Lead(view.say(N_("Differences with what is declared"))), Marks(tuple(said))]
     alone = len(view.audit.destinations) <= PAGES or bool(fields or seen)
-    return Section(
-        f"destination-{number}", view.name(to.key).strip() or "-", tuple(blocks), new_page=alone and number > 1
-    )
+    return Section(f"destination-{number}", view.to(to.key), tuple(blocks), new_page=alone and number > 1)
 
 
 _NOTHING: Final = N_("Nothing of what was sent could be read. What it was, this capture cannot show.")
@@ -57,8 +54,8 @@ _NO_FIELD: Final = N_("What was sent was read, and no field stood in it.")
 
 
 def _facts(view: View, to: Destination) -> Iterable[Row]:
-    whole = view.name(to.key, 512)
-    if whole != view.name(to.key):
+    whole = view.to(to.key, 512)
+    if whole != view.to(to.key):
         yield one(view.say(N_("Full name")), whole)
     yield one(view.say(N_("To the house")), view.party(to))
     held = view.say(N_("holder of the address block, by the table"))
@@ -95,7 +92,7 @@ def _flows(view: View, flows: Iterable[Flow]) -> Grid:
             (view.protocol(flow), view.say(READINGS[flow.reading])),
             (
                 view.moment(flow.first_ms),
-                view.say(N_("to {moment}"), moment=view.moment(flow.last_ms)),
+                *([view.say(N_("to {moment}"), moment=view.moment(flow.last_ms))] if flow.last_ms else []),
                 view.tr_n("{count} time", "{count} times", flow.times),
             ),
             (
@@ -109,32 +106,53 @@ def _flows(view: View, flows: Iterable[Flow]) -> Grid:
     return Grid(view.say(N_("Traffic")), columns, rows)
 
 
-def _fields(view: View, fields: Iterable[Field]) -> Grid:
+def _fields(view: View, fields: Sequence[Field]) -> Iterable[Grid]:
+    """Yield what is about somebody with all that is known of it, and then the rest, shorter."""
+    personal = [field for field in fields if field.personal]
+    others = [field for field in fields if not field.personal]
     value = N_("Value") if view.reveal else N_("Value (hidden)")
-    columns = (
-        Column(view.say(N_("Field")), 7, code=True),
-        Column(view.say(N_("What, and whose")), 4),
-        Column(view.say(N_("How it left")), 5),
-        Column(view.say(value), 4, code=view.reveal),
-        Column(view.say(N_("Evidence")), 4),
-    )
-    return Grid(view.say(N_("Fields")), columns, tuple(_row(view, field) for field in fields))
+    if personal:
+        columns = (
+            Column(view.say(N_("Field")), 7, code=True),
+            Column(view.say(N_("What, and whose")), 4),
+            Column(view.say(N_("How it left")), 5),
+            Column(view.say(value), 4, code=view.reveal),
+            Column(view.say(N_("Evidence")), 4),
+        )
+        yield Grid(view.say(N_("Fields about people")), columns, tuple(_row(view, field) for field in personal))
+    if others:
+        short = (
+            Column(view.say(N_("Field")), 10, code=True),
+            Column(view.say(N_("What")), 5),
+            Column(view.say(value), 4, code=view.reveal),
+            Column(view.say(N_("Evidence")), 5),
+        )
+        yield Grid(view.say(N_("Other fields")), short, tuple(_short(view, field) for field in others))
 
 
 def _row(view: View, field: Field) -> tuple[Cell, ...]:
-    rows = view.listed(view.text(row, 80) for row in field.rows)
-    if rows:
-        named = view.say(N_("in the register: {rows}"), rows=rows)
-    else:
-        named = view.say(N_("not in the register")) if view.audit.declared.name else ""
     values = view.tr_n("{count} value", "{count} values", field.values)
     return (
-        (view.path(field), view.part(field), *([named] if named else [])),
+        (view.path(field), _part_and_row(view, field)),
         (view.kind(field.kind), view.subject(field.subject)),
         (view.state(field.state), view.recognised(field)),
         (view.value(field), view.say(N_("{times}, {values}"), times=_times(view, field), values=values)),
         (view.evidence(field.places),),
     )
+
+
+def _short(view: View, field: Field) -> tuple[Cell, ...]:
+    what = (view.kind(field.kind),) if field.state is State.RAW else (view.kind(field.kind), view.state(field.state))
+    return ((view.path(field), _part_and_row(view, field)), what, (view.value(field),), (view.evidence(field.places),))
+
+
+def _part_and_row(view: View, field: Field) -> str:
+    rows = view.listed(view.text(row, 80) for row in field.rows)
+    if rows:
+        named = view.say(N_("in the register: {rows}"), rows=rows)
+    else:
+        named = view.say(N_("not in the register")) if view.audit.declared.name and field.personal else ""
+    return "; ".join(words for words in (view.part(field), named) if words)
 
 
 def _times(view: View, field: Field) -> str:

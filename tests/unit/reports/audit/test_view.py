@@ -69,6 +69,16 @@ def test_a_name_that_holds_an_identifier_is_masked() -> None:
     )
 
 
+def test_a_name_that_is_an_identifier_keeps_its_zone() -> None:
+    made = house()
+    names = ("vt-0042-7781.telemetry.example.nl", "vt-0042-7781.example", "203.0.113.99")
+    fields = tuple(replace(made.fields[0], part=Part.DNS_NAME, value=name) for name in names[:2])
+    view = View(replace(made, fields=fields), "en")
+    assert [view.masked(name) for name in names] == ["*.example.nl", "*.example", "203.0.113.99"]
+    plain = replace(made.fields[0], part=Part.URL, value="telemetry", owned=False)
+    assert View(replace(made, fields=(plain,)), "en").masked("telemetry.example") == "telemetry.example"
+
+
 def test_places_of_messages_are_words_of_ours_where_they_are_codes_and_harmless_where_not() -> None:
     view = View(house(), "nl")
     assert view.told("{kind}", (("kind", "mac_address, ssid"),)) == "MAC-adres, naam van het wifinetwerk"
