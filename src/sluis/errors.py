@@ -649,6 +649,22 @@ class FormatUnknownError(SluisError):
     hint = N_("docs/reference/formats.md describes them. Without the option the format is read from the bytes.")
 
 
+class AuditNothingReadError(SluisError):
+    """Of everything that was given to an audit nothing can be read."""
+
+    code = "audit.nothing-read"
+    message = N_("Nothing can be read of what was given to audit ({count} inputs; the first: {reason}).")
+    hint = N_("docs/reference/captures.md lists what is read. `sluis audit` takes captures, logs, HAR and messages.")
+
+
+class AuditOutputError(SluisError):
+    """A report that is no text was asked for on a terminal."""
+
+    code = "audit.output"
+    message = N_("A report of the form {form} is no text for a terminal.")
+    hint = N_("Name a file for it with --out FILE.")
+
+
 class Sayable(Protocol):
     """A fault that says itself in one line, without a value."""
 

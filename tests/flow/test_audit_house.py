@@ -1,17 +1,36 @@
 """An audit of the captured house: what was planted is found where it went, and the innocent give nothing."""
 
+from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 import pytest
 from tests.house import plan
-from tests.house.acts import LAN, WAN, Planted
+from tests.house.acts import LAN, RESOLVER, ROUTER, WAN, Planted
 from tests.house.build import House
 
+from sluis.audit.audit import Question, audit
 from sluis.audit.dissect import dissect
-from sluis.audit.sighting import NotRead, Owned, Said, Sighting
+from sluis.audit.model import Audit, Field, Party, Reading, Sort, State
+from sluis.audit.sighting import NotRead, Owned, Part, Said, Sighting
+from sluis.cli.files import register_of
 from sluis.telemetry.coding import decode_content
+from sluis.telemetry.folder import walk
 from sluis.telemetry.limits import Limits
+from sluis.terms import KINDS, Kind, Verdict
+
+ROOT = Path(__file__).parents[2]
+THIRD = {
+    "telemetry.meshbrain.example",
+    "hash.meterpoint.example",
+    "cloud.boxcare.example",
+    "pixel.adreach.example",
+    "mq.homelytics.example",
+}
+"""Who gets something of the house from its router and stands in no record."""
+OF_THE_REPORT = {"Active", "from_id", "to_id"}
+"""What a report says besides, truly: who is in, and the ends of a USP Record."""
 
 
 @cache
@@ -66,3 +85,194 @@ def test_the_house_says_what_it_owns(house: House) -> None:
         assert (device.client or f"01{plan.octets(device.mac)}") in own
     named = {one.value for one in owned if one.kind in {"host_name", "device_name"}}
     assert named == {device.name for device in house.devices}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One way to look at the house."""
+
+    name: str
+    files: tuple[str, ...]
+    keys: bool
+
+    @property
+    def inside(self) -> bool:
+        """Whether the inside of the house was seen, so that its devices are known."""
+        return self.files != (WAN,)
+
+    def shows(self, planted: Planted) -> bool:
+        """Whether a plant can be found this way."""
+        return bool({*self.points} & {*planted.points}) and (self.keys or not planted.sealed)
+
+    @property
+    def points(self) -> tuple[str, ...]:
+        """The points of capture that these files amount to."""
+        return (LAN, WAN) if ROUTER in self.files else self.files
+
+
+CASES = [
+    Case("inside", (LAN,), keys=True),
+    Case("outside", (WAN,), keys=True),
+    Case("both", (LAN, WAN), keys=True),
+    Case("both, the outside first", (WAN, LAN), keys=True),
+    Case("on the router", (ROUTER,), keys=True),
+    Case("inside without keys", (LAN,), keys=False),
+    Case("outside without keys", (WAN,), keys=False),
+    Case("both without keys", (LAN, WAN), keys=False),
+]
+NAMES = {Kind.HOST_NAME, Kind.DEVICE_NAME}
+"""A name is either: which one depends on where it was heard."""
+
+
+@cache
+def audited(house: House, case: Case) -> Audit:
+    inputs = [found for file in case.files for found in walk([str(house.folder / f"{file}.pcap")])]
+    register = register_of(ROOT / "examples" / "register.yaml")
+    return audit(
+        inputs,
+        Question(
+            register=register,
+            keylog=str(house.keylog) if case.keys else None,
+            today=date(2026, 11, 24),
+            at=date(2026, 11, 24),
+        ),
+    )
+
+
+def numbers(found: Audit, house: House) -> dict[str, int]:
+    """Return the number of each device of the plan that the audit knows."""
+    known = {device.key: one.number for one in found.devices for device in house.devices if device.mac in one.macs}
+    return {**known, ROUTER: 0}
+
+
+def alike(one: Kind, other: Kind) -> bool:
+    return one is other or {one, other} <= NAMES
+
+
+def fields_for(found: Audit, planted: Planted) -> list[Field]:
+    """Return the fields at its destination in its part that are of its kind and state."""
+    flows = {flow.number: flow for flow in found.flows}
+    return [
+        field
+        for field in found.fields
+        if flows[field.flow].destination == planted.destination
+        and field.part is planted.part
+        and alike(field.kind, planted.kind)
+        and field.state is planted.state
+    ]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_every_plant_that_can_be_seen_is_found_where_it_went(house: House, case: Case) -> None:
+    found = audited(house, case)
+    flows = {flow.number: flow for flow in found.flows}
+    known = numbers(found, house)
+    missed = []
+    for planted in filter(case.shows, house.planted):
+        at = fields_for(found, planted)
+        if planted.state is State.HASHED and not case.inside:
+            continue  # whose it is, only the house itself can tell
+        if not at:
+            missed.append(("nothing there", planted))
+        elif case.inside and not any(known[planted.owner] in field.devices and field.owned for field in at):
+            missed.append(("another owner", planted))
+        elif case.inside and planted.part is not Part.DNS_NAME:
+            senders = {flows[field.flow].device for field in at}
+            if senders != {known[planted.sender]}:
+                missed.append(("another sender", planted))
+    assert missed == []
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.inside], ids=lambda case: case.name)
+def test_everything_is_counted_as_often_as_it_was_sent(house: House, case: Case) -> None:
+    found = audited(house, case)
+    wrong = {}
+    for planted in filter(case.shows, house.planted):
+        same = [
+            other
+            for other in filter(case.shows, house.planted)
+            if (other.destination, other.part, other.state) == (planted.destination, planted.part, planted.state)
+            and alike(other.kind, planted.kind)
+        ]
+        copies = len({*case.files} & {*planted.points}) if ROUTER not in case.files else 1
+        told = sum(field.count for field in fields_for(found, planted))
+        if told != sum(one.times for one in same) * copies:
+            wrong[planted] = told
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_nothing_is_found_that_was_not_planted(house: House, case: Case) -> None:
+    found = audited(house, case)
+    flows = {flow.number: flow for flow in found.flows}
+    told = {(one.destination, one.kind) for one in house.planted}
+    told |= {(one.destination, Kind.DEVICE_NAME) for one in house.planted if one.kind in NAMES}
+    false = [
+        (flows[field.flow].destination, field.path, field.kind, field.state)
+        for field in found.fields
+        if KINDS[field.kind].personal
+        and field.state is not State.UNEXPLAINED
+        and (flows[field.flow].destination, field.kind) not in told
+        and field.path[-1] not in OF_THE_REPORT
+    ]
+    assert false == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_innocent_are_seen_and_give_nothing(house: House, case: Case) -> None:
+    found = audited(house, case)
+    flows = {flow.number: flow for flow in found.flows}
+    for one in house.innocents:
+        if not {*case.points} & {*one.points} or one.destination == RESOLVER:
+            continue
+        at = [flow for flow in found.flows if flow.destination == one.destination]
+        assert at, one
+        if one.sealed and not (one.opened and case.keys):
+            assert {flow.reading for flow in at if flow.transport == "tcp"} == {Reading.SEALED}, one
+    innocent = {one.destination for one in house.innocents} - {one.destination for one in house.planted}
+    claims = [
+        (flows[field.flow].destination, field.path, field.kind)
+        for field in found.fields
+        if flows[field.flow].destination in innocent
+        and field.kind not in {Kind.MODEL, Kind.VERSION}
+        and field.state is not State.UNEXPLAINED
+    ]
+    assert claims == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_register_tells_provider_recipient_and_third_party_apart(house: House, case: Case) -> None:
+    found = audited(house, case)
+    provider = {site.name for site in plan.SITES if site.provider}
+    for one in found.destinations:
+        wanted = Party.PROVIDER if one.key in provider else Party.THIRD
+        assert one.party is (Party.RECIPIENT if one.key == "ingest.wifi-insight.example" else wanted), one.key
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_what_the_record_lacks_is_observed_of_the_router_and_of_nobody_else(house: House, case: Case) -> None:
+    found = audited(house, case)
+    by_sort: dict[Sort, set[str]] = {}
+    for one in found.observations:
+        by_sort.setdefault(one.sort, set()).add(one.destination)
+    leaks = {
+        one.destination
+        for one in house.planted
+        if case.shows(one) and one.sender == ROUTER and one.destination in THIRD and WAN in case.points
+    }
+    resolver = {RESOLVER} if WAN in case.points else set()
+    assert by_sort.get(Sort.UNDECLARED_RECIPIENT, set()) == leaks | resolver
+    hidden = (
+        set() if case.keys or WAN not in case.points else {"telemetry.meshbrain.example", "hash.meterpoint.example"}
+    )
+    # from outside nobody can tell the router's sealed traffic from a phone's, and it is said once, of no destination
+    assert by_sort.get(Sort.UNREADABLE_FLOW, set()) == (hidden if case.inside else {""})
+    if case.keys and WAN in case.points:
+        assert by_sort[Sort.UNDECLARED_FIELD] == by_sort[Sort.NOT_TREATED] == {"ingest.wifi-insight.example"}
+
+
+def test_clean_firmware_gives_nothing_to_answer_for(clean_house: House) -> None:
+    for case in CASES:
+        found = audited(clean_house, case)
+        assert [one for one in found.observations if one.verdict is Verdict.FAIL] == []
+        assert [field for field in found.fields if field.owned] == []

@@ -55,10 +55,14 @@ def named(name: bytes, *, source: int = 41_000) -> list[bytes]:
     ]
 
 
+def every_frame() -> list[bytes]:
+    """Every hostile name at every place, as frames."""
+    return [frame for place, name in enumerate(NAMES.values()) for frame in named(name, source=41_000 + 10 * place)]
+
+
 def all_names() -> bytes:
     """Every hostile name at once."""
-    found = [frame for place, name in enumerate(NAMES.values()) for frame in named(name, source=41_000 + 10 * place)]
-    return wire.pcap(found)
+    return wire.pcap(every_frame())
 
 
 def longest_names() -> bytes:
@@ -152,13 +156,17 @@ def cut() -> bytes:
     return all_names()[:-37]
 
 
-def flipped(seed: int) -> bytes:
-    """One bit in a hundred octets is another one, the first 24 octets apart."""
+def flipped(seed: int, *, inside: bool = True) -> bytes:
+    """One bit in a hundred octets is another one: inside packets, or anywhere behind the head of the file."""
     dice = random.Random(seed)  # noqa: S311 - not a secret
-    octets = bytearray(all_names())
-    for _ in range(len(octets) // 100):
-        octets[dice.randrange(24, len(octets))] ^= 1 << dice.randrange(8)
-    return bytes(octets)
+
+    def worn(octets: bytes, first: int = 0) -> bytes:
+        changed = bytearray(octets)
+        for _ in range(len(changed) // 100 + 1):
+            changed[dice.randrange(first, len(changed))] ^= 1 << dice.randrange(8)
+        return bytes(changed)
+
+    return wire.pcap(worn(frame) for frame in every_frame()) if inside else worn(all_names(), 24)
 
 
 def bomb(megabytes: int, times: int = 1) -> bytes:

@@ -85,13 +85,10 @@ class Street:
         raise RuntimeError(f"{what} did not start")
 
     def tie(self, key: str, port: str, other: str, other_port: str, mac: str = "") -> None:
-        """Lay a line between two namespaces; the second end gets the MAC address; a device is not yet switched on."""
+        """Lay a line between two namespaces; the second end gets the MAC address; both are still down."""
         self.ip("link", "add", port, "type", "veth", "peer", "name", other_port, "netns", self.name(other), at=key)
         if mac:
             self.ip("link", "set", other_port, "address", mac, at=other)
-        self.ip("link", "set", port, "up", at=key)
-        if key != ROUTER:
-            self.ip("link", "set", other_port, "up", at=other)
 
     def build(self) -> None:
         """Make everything up to the point where a device can ask for an address."""
@@ -101,6 +98,8 @@ class Street:
             self.run(self.inside(key, f"sysctl -qw {IPV6 if has else NO_IPV6}"))
             self.ip("link", "set", "lo", "up", at=key)
         self.tie(WORLD, "line", ROUTER, LINE, "00:00:5e:00:53:02")
+        self.ip("link", "set", "line", "address", "00:00:5e:00:53:fe", "up", at=WORLD)
+        self.ip("link", "set", LINE, "up", at=ROUTER)
         for address in (GATEWAY, RESOLVER, CLOCK, *(site.address for site in SITES)):
             bits = 24 if address == GATEWAY else 32
             self.ip("address", "replace", f"{address}/{bits}", "dev", "line", at=WORLD)
@@ -115,7 +114,10 @@ class Street:
         self.ip("link", "set", BRIDGE, "up", at=ROUTER)
         for device in DEVICES:
             self.tie(ROUTER, device.key, device.key, "eth0", device.mac)
-            self.ip("link", "set", device.key, "master", BRIDGE, at=ROUTER)
+            self.run(
+                self.inside(ROUTER, f"sysctl -qw net.ipv6.conf.{device.key}.disable_ipv6=1")
+            )  # a port of the bridge
+            self.ip("link", "set", device.key, "master", BRIDGE, "up", at=ROUTER)
         self.run(self.inside(ROUTER, "sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1"))
         self.run(self.inside(ROUTER, "nft -f -"), stdin=NAT.encode())
 

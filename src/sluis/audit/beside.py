@@ -23,7 +23,6 @@ from sluis.identify.catalogue import STAR, classify, known_prefix, known_templat
 from sluis.identify.find.names import named_kind
 from sluis.identify.suggest import suggest
 from sluis.identify.survey import Survey
-from sluis.identify.values import kind_of_value
 from sluis.identify.weigh import Owners
 from sluis.telemetry.model import Leaf, Path, Report
 from sluis.terms import Kind, Subject
@@ -98,7 +97,7 @@ class Speller:
         )
 
 
-def _identifies(leaf: Leaf, text: str) -> bool:
+def _identifies(leaf: Leaf, text: str, own: Recogniser) -> bool:
     said = classify(leaf.path) if known_template(leaf.path) else None
     if said is not None:
         return said.kind in _ANYBODYS or (said.kind in _LOOKED_FOR and said.subject not in _THEIRS)
@@ -107,7 +106,7 @@ def _identifies(leaf: Leaf, text: str) -> bool:
     named = suggest(leaf.path)
     if named.kind in _LOOKED_FOR or named_kind(leaf.path[-1]) is not None:
         return named.subject not in _THEIRS
-    return kind_of_value(text) in {Kind.MAC_ADDRESS, Kind.EMAIL}
+    return any(mark.whole and mark.kind in {Kind.MAC_ADDRESS, Kind.EMAIL} for mark in own.marks(text))
 
 
 def _plain(text: str, own: Recogniser) -> bool:
@@ -144,7 +143,7 @@ def beside_of(contents: Iterable[Content], house: Household) -> Beside:
             text = leaf.value.strip() if isinstance(leaf.value, str) else ""
             if _SHORTEST <= len(text) <= _LONGEST and len(found) < MOST:
                 key = (known_template(leaf.path) or leaf.path[-1:], text)
-                if key not in found and not poor(text) and _identifies(leaf, text) and _plain(text, own):
+                if key not in found and not poor(text) and _identifies(leaf, text, own) and _plain(text, own):
                     found[key] = leaf
     leaves = tuple(found.values())
     return Beside(leaves, Owners.of((*house.leaves, *leaves)), Speller((*house.leaves, *leaves), own))

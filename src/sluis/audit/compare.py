@@ -31,9 +31,10 @@ from sluis.audit.differing import (
     unseen_all,
 )
 from sluis.audit.model import Destination, Device, Field, Flow, Observation, Party, Sort
-from sluis.audit.sent import ROUTER, Sent, carried, only_questions, speaks_as_a_router, told_apart
+from sluis.audit.sent import ROUTER, Sent, carried, sent_by_router, told_apart
 from sluis.audit.stated import Stated, Unproved
 from sluis.register.model import Register
+from sluis.telemetry.model import Path
 from sluis.terms import Verdict
 
 _SORTS: Final = list(Sort)
@@ -64,6 +65,7 @@ def compare(
     devices: Sequence[Device] = (),
     statement: Stated | Unproved | None = None,
     include_devices: bool = False,
+    alone: bool = False,
 ) -> Compared:
     """Compare what was seen with what is declared.
 
@@ -76,6 +78,7 @@ def compare(
         devices: Of the house, as far as the capture told them apart.
         statement: Of the household, as ``stated.read_statement`` gives it; ``None``: there is none.
         include_devices: Whether traffic of the house's own devices to strangers is observed too.
+        alone: Whether somebody says that nothing stands behind the router, as on a test bench.
 
     Returns:
         Destinations, fields, observations.
@@ -83,11 +86,11 @@ def compare(
     Effects:
         None. Same capture, same register, same day, same answer.
     """
-    apart = told_apart(devices)
+    apart = alone or told_apart(devices, flows, destinations)
     record = None if register is None else OnRecord(register, at)
     known = tuple(destinations) if record is None else tuple(_with_party(record, one) for one in destinations)
     fitted = tuple(fields) if record is None else _with_rows(record, fields, flows, known)
-    sent = _sent(record, fitted, flows, known, apart=apart)
+    sent = sent_by_router(fitted, flows, known, record.spellings if record else _as_is, apart=apart)
     found: list[Observation] = []
     if record is not None:
         found += _observed(record, sent, at, apart=apart)
@@ -97,7 +100,11 @@ def compare(
         found.append(unproved(statement))
     elif statement is not None:
         found += against_statement(statement, sent, record)
-    return Compared(known, fitted, numbered(found, known), () if record is None else _own(flows, known))
+    return Compared(known, fitted, numbered(found, known), () if record is None else _own(sent, flows, known))
+
+
+def _as_is(path: Path) -> tuple[Path, ...]:
+    return (path,)
 
 
 def numbered(found: Iterable[Observation], destinations: Sequence[Destination]) -> tuple[Observation, ...]:
@@ -132,33 +139,6 @@ def _fitted(record: OnRecord, one: Field, destination: Destination | None) -> Fi
     return replace(one, rows=tuple(own))
 
 
-def _sent(
-    record: OnRecord | None,
-    fields: Sequence[Field],
-    flows: Sequence[Flow],
-    destinations: Sequence[Destination],
-    *,
-    apart: bool,
-) -> list[Sent]:
-    """Return, for each destination, what the router sent there or may have sent."""
-    read: dict[int, list[Field]] = {}
-    for one in fields:
-        read.setdefault(one.flow, []).append(one)
-    ways: dict[str, list[Flow]] = {}
-    for flow in flows:
-        if flow.device == ROUTER:
-            ways.setdefault(flow.destination, []).append(flow)
-    sent = []
-    for destination in destinations:
-        own = ways.get(destination.key, [])
-        here = [one for flow in own for one in read.get(flow.number, [])]
-        spelled = (path for one in here for path in (record.spellings(one.path) if record else (one.path,)))
-        if own:
-            sure = (apart or speaks_as_a_router(spelled)) and not only_questions(here)
-            sent.append(Sent(destination, tuple(own), tuple(here), sure))
-    return sent
-
-
 def _observed(record: OnRecord, sent: Sequence[Sent], at: date, *, apart: bool) -> Iterable[Observation]:
     for one in sent:
         match one.destination.party:
@@ -174,11 +154,10 @@ def _observed(record: OnRecord, sent: Sequence[Sent], at: date, *, apart: bool) 
     yield from never_seen(record, sent)
 
 
-def _own(flows: Sequence[Flow], destinations: Sequence[Destination]) -> tuple[str, ...]:
+def _own(sent: Sequence[Sent], flows: Sequence[Flow], destinations: Sequence[Destination]) -> tuple[str, ...]:
     strangers = {one.key for one in destinations if one.party in {Party.THIRD, Party.UNKNOWN}}
-    router = {flow.destination for flow in flows if flow.device == ROUTER}
-    used = {flow.destination for flow in flows}
-    return tuple(one.key for one in destinations if one.key in (strangers & used) - router)
+    used = {flow.destination for flow in flows} - {one.destination.key for one in sent}
+    return tuple(one.key for one in destinations if one.key in strangers & used)
 
 
 def _of_devices(

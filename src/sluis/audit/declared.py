@@ -25,7 +25,7 @@ from sluis.audit.model import Destination, Party, State
 from sluis.audit.sighting import Via
 from sluis.kernel.body import Cell
 from sluis.kernel.plan import STAR, Plan, Release, TimeShape, ToBands, Token, Treatment, Withhold
-from sluis.kernel.shapes import FLAGS, read_number, treat
+from sluis.kernel.shapes import read_number, treat
 from sluis.kernel.tree import COLLECTION_TIME, HOUSEHOLD, REPORT
 from sluis.register.flows import withheld_by_kind
 from sluis.register.hosts import Host, HostBook, read_host
@@ -94,6 +94,7 @@ class OnRecord:
         """Kinds that rows by kind keep in, whatever the path, by activity."""
         self.rows = tuple(row for name in self.in_force for row in _rows(plan_of(register, name)))
         self._book = HostBook(_hosts(register))
+        self._fitting: dict[Path, tuple[RowOnRecord, ...]] = {}
         self._root = _Place()
         for row in self.rows:
             node = self._root
@@ -134,8 +135,11 @@ class OnRecord:
 
     def rows_of(self, path: Path) -> tuple[RowOnRecord, ...]:
         """Return the rows a path fits, in the order of the register; renamed keys are tried in full."""
-        found = {row.key: row for spelled in self.spellings(path) for row in _walk(self._root, spelled)}
-        return tuple(row for row in self.rows if row.key in found)
+        fitting = self._fitting.get(path)
+        if fitting is None:
+            found = {row.key for spelled in self.spellings(path) for row in _walk(self._root, spelled)}
+            fitting = self._fitting[path] = tuple(row for row in self.rows if row.key in found) if found else ()
+        return fitting
 
     def letting(self, rows: Iterable[RowOnRecord], kind: Kind) -> tuple[RowOnRecord, ...]:
         """Return those rows under which something of a kind may leave."""
@@ -186,8 +190,7 @@ def _fixed(treatment: Release | ToBands, value: str) -> bool:
     if isinstance(treatment, Release) and isinstance(treatment.shape, TimeShape):
         return cell.text == str(collection_seconds(value))
     before, after = read_number(value), read_number(cell.text)
-    numbers = isinstance(before, Decimal) and isinstance(after, Decimal)
-    return before == after if numbers else cell.text == value or value in FLAGS
+    return before == after or not (isinstance(before, Decimal) and isinstance(after, Decimal))
 
 
 def _valid(register: Register, activity: Activity, at: date) -> bool:

@@ -20,8 +20,10 @@ from sluis.audit.sighting import NotRead, Place, Sighting, Why
 from sluis.errors import FileMissingError, FileName
 
 STANDARD_INPUT: Final = "-"
-RESET: Final = 1_000_000
-"""Packets after which tshark forgets connections: its memory grows by about a kilobyte for each."""
+RESET: Final = 500_000
+"""Packets after which tshark forgets connections: its memory grows by about two kilobytes for each."""
+RESET_WITH_KEYS: Final = 1_000_000
+"""The same when there is a key log: a connection whose beginning is forgotten can no longer be decrypted."""
 
 
 def version() -> str:
@@ -79,7 +81,8 @@ def dissect(
         ...     print(type(error).__name__ in {"FileMissingError", "TsharkMissingError"})
         True
     """
-    words = tshark.command(STANDARD_INPUT if stdin is not None else name, keylog=keylog, reset=RESET)
+    reset = RESET if keylog is None else RESET_WITH_KEYS
+    words = tshark.command(STANDARD_INPUT if stdin is not None else name, keylog=keylog, reset=reset)
     for needed in (keylog, None if stdin is not None else name):
         if needed is not None and not tshark.readable(needed):
             raise FileMissingError(file=FileName(needed))

@@ -7,7 +7,8 @@ The rules this module keeps:
    more than once in a packet stands apart by the octet ``0xFF``, which no UTF-8 has and tshark therefore never writes.
  * What must be exact is asked as octets and comes as hexadecimal: bodies, payloads, DHCP options. What comes as text
    (names, headers) has octets that are no UTF-8 replaced by U+FFFD.
- * The first fields say who sent how much to whom: a row that is too long to read still counts.
+ * The first fields are those of one packet; then come those that are the same for every packet of one end to another,
+   so that they are read once; then content. A row that is too long to read still counts.
 """
 
 import re
@@ -21,6 +22,11 @@ FIELDS: Final[tuple[str, ...]] = (
     "frame.time_epoch",
     "frame.len",
     "frame.cap_len",
+    "tcp.flags",
+    "tcp.len",
+    "tcp.analysis.lost_segment",
+    "tcp.analysis.retransmission",
+    "ip.id",
     "frame.protocols",
     "eth.src",
     "eth.dst",
@@ -32,16 +38,11 @@ FIELDS: Final[tuple[str, ...]] = (
     "tcp.dstport",
     "udp.srcport",
     "udp.dstport",
-    "tcp.flags",
-    "tcp.len",
-    "tcp.analysis.lost_segment",
-    "tcp.analysis.retransmission",
     "wlan.sa",
     "wlan.da",
     "sll.src.eth",
     "ip.flags.mf",
     "ip.frag_offset",
-    "ip.id",
     "ip.fragment.count",
     "ipv6.fraghdr.more",
     "ipv6.fraghdr.offset",
@@ -118,6 +119,8 @@ FIELDS: Final[tuple[str, ...]] = (
 Row = list[bytes]
 """One packet: a field of ``FIELDS`` at each place, empty when the packet has none."""
 
+STEADY: Final = FIELDS.index("frame.protocols")
+"""From here to ``BASE`` stands what is the same for every packet that one end sends to another."""
 BASE: Final = FIELDS.index("data.data")
 """From here on stands content."""
 

@@ -8,6 +8,7 @@ The rules this module keeps:
 """
 
 import ipaddress
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -75,8 +76,10 @@ def moment(field: bytes) -> int:
         >>> moment(b"1790000000.001999000"), moment(b"")
         (1790000000001, 0)
     """
-    seconds, _, fraction = field.partition(b".")
     try:
+        if field[-10:-9] == b".":
+            return int(field[:-10]) * 1000 + int(field[-9:-6])
+        seconds, _, fraction = field.partition(b".")
         return int(seconds) * 1000 + int(fraction[:3].ljust(3, b"0") or b"0")
     except ValueError:
         return 0
@@ -116,7 +119,7 @@ class Ends:
         shape = shape_of(row[_PROTOCOLS])
         mac = _WIRELESS if row[_WIRELESS[0]] else _ETHERNET
         source_mac, target_mac = first(row[mac[0]]) or first(row[_COOKED]), first(row[mac[1]])
-        sender, receiver = (self._end(row, shape, way, one) for way, one in ((0, source_mac), (1, target_mac)))
+        sender, receiver = self._end(row, shape, 0, source_mac), self._end(row, shape, 1, target_mac)
         return Packet(
             Place(source, count), moment(row[_AT]), sender, receiver, shape, row, whole(row[_LENGTH]), whole(row[_KEPT])
         )
@@ -141,13 +144,23 @@ class Ends:
         )
 
 
+@lru_cache(maxsize=512)
+def opens(flags: bytes) -> bool:
+    """Return whether the flags of a segment are those of the first one: SYN without ACK (RFC 9293, 3.5).
+
+    Examples:
+        >>> opens(b"0x0002"), opens(b"0x0012"), opens(b"0x00c2")
+        (True, False, True)
+    """
+    return whole(flags) & (_SYN | _ACK) == _SYN
+
+
 def passage(packet: Packet) -> Passage:
     """Return what a packet says of who sent how much to whom."""
     shape = packet.shape
-    opens = shape.transport == "tcp" and whole(packet.row[_FLAGS]) & (_SYN | _ACK) == _SYN
     return Passage(
         packet.place, packet.at_ms, packet.sender, packet.receiver, shape.transport, shape.protocol,
-        octets=packet.octets, opens=opens,
+        octets=packet.octets, opens=shape.transport == "tcp" and opens(packet.row[_FLAGS]),
     )  # fmt: skip
 
 

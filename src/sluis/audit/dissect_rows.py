@@ -14,13 +14,23 @@ The rules this module keeps:
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from sluis.audit.dissect_fields import BASE, FIELDS, SEPARATOR, Row, column, first, whole
+from msgspec.structs import replace
+
+from sluis.audit.dissect_fields import BASE, FIELDS, SEPARATOR, STEADY, Row, column, first, whole
 from sluis.audit.dissect_home import Home
 from sluis.audit.dissect_names import names, said_true
-from sluis.audit.dissect_packet import Ends, Packet, passage
+from sluis.audit.dissect_packet import Ends, Packet, moment, opens, passage
 from sluis.audit.dissect_said import Speech
 from sluis.audit.sighting import End, NotRead, Passage, Place, Sighting, Why
 
+_AT: Final = column("frame.time_epoch")
+_LENGTH: Final = column("frame.len")
+_KEPT: Final = column("frame.cap_len")
+_FLAGS: Final = column("tcp.flags")
+_SEALED: Final = "tls"
+_NOTHING: Final = frozenset({b"0", b""})
+_STEADY: Final = 16_384
+"""Ends of packets remembered at once, as tshark wrote them."""
 _LOST: Final = column("tcp.analysis.lost_segment")
 _AGAIN: Final = column("tcp.analysis.retransmission")
 _SEGMENT: Final = column("tcp.len")
@@ -62,6 +72,8 @@ class Rows:
         self._read = 0
         self._fragments: dict[tuple[str, str, bytes], Place] = {}
         self._unfinished: dict[tuple[End, End], Place] = {}
+        self._steady: dict[bytes, Packet] = {}
+        self._sealed: dict[tuple[End, End], None] = {}
 
     @property
     def count(self) -> int:
@@ -82,25 +94,80 @@ class Rows:
         """
         for line, complete in lines:
             self._count += 1
-            quiet = not self._missing and line.endswith(_NO_CONTENT)
-            row = line.split(SEPARATOR, BASE) if quiet else self._row(line)
-            packet = self._ends.packet(self._source, row, self._count)
-            if "exported_pdu" in packet.shape.names and not quiet:
-                packet = self._ends.exported(packet)
-            self._read += packet.kept + _RECORD_OCTETS
+            if not self._missing and complete and line.endswith(_NO_CONTENT):
+                yield from self._quiet(line)
+            else:
+                yield from self._speaking(line, complete=complete)
             if self._advance is not None and self._count % _STEP == 0:
                 self._tell()
-            yield passage(packet)
-            yield from self._faults(packet, complete=complete)
-            if not self._whole(packet) or quiet or not complete or packet.shape.quoting:
-                if "icmpv6" in packet.shape.names and not quiet:
-                    yield from self._home.said(packet)
-                continue
-            yield from names(packet)
-            yield from self._home.said(packet)
-            yield from self._speech.said(packet)
         self._tell()
         yield from self._left()
+
+    def _quiet(self, line: bytes) -> tuple[Sighting, ...] | list[Sighting]:
+        """Return what a packet without content says; few looks for the many packets that are like the one before."""
+        row = line.split(SEPARATOR, STEADY)
+        steady = row[STEADY]
+        found = self._steady.get(steady)
+        if found is None:
+            full = line.split(SEPARATOR, BASE)
+            packet = self._ends.packet(self._source, full, self._count)
+            if packet.shape.fault or packet.shape.outside or _in_pieces(full):
+                return [passage(packet), *self._faults(packet, complete=True), *self._pieces(packet)]
+            if packet.shape.protocol == _SEALED:
+                self._seal(packet)
+            if len(self._steady) >= _STEADY:
+                self._steady.clear()
+            found = self._steady[steady] = replace(packet, row=[])
+        octets, kept = int(row[_LENGTH]), int(row[_KEPT])
+        place = Place(self._source, self._count)
+        shape = found.shape
+        self._read += kept + _RECORD_OCTETS
+        seen = Passage(
+            place, moment(row[_AT]), found.sender, found.receiver, shape.transport, shape.protocol,
+            octets, 0, 1, 0, shape.transport == "tcp" and opens(row[_FLAGS]),
+        )  # fmt: skip
+        if shape.transport == "tcp" and not row[_AGAIN]:
+            self._segment(found.sender, found.receiver, row[_SEGMENT], place, carries=shape.carries)
+        if kept == octets and not row[_LOST]:
+            return (seen,)
+        faults = ((Why.SNAPPED, kept < octets), (Why.GAP, bool(row[_LOST])))
+        return [seen, *(NotRead(place, why) for why, there in faults if there)]
+
+    def _speaking(self, line: bytes, *, complete: bool) -> Iterator[Sighting]:
+        """Yield what a packet with content says."""
+        packet = self._ends.packet(self._source, self._row(line), self._count)
+        if "exported_pdu" in packet.shape.names:
+            packet = self._ends.exported(packet)
+        self._read += packet.kept + _RECORD_OCTETS
+        yield passage(packet)
+        yield from self._faults(packet, complete=complete)
+        if not self._whole(packet) or not complete or packet.shape.quoting:
+            if "icmpv6" in packet.shape.names:
+                yield from self._home.said(packet)
+            return
+        if packet.shape.protocol == _SEALED:
+            self._seal(packet)
+        elif not packet.shape.protocol and self._is_sealed(packet):
+            return
+        yield from names(packet)
+        yield from self._home.said(packet)
+        yield from self._speech.said(packet)
+
+    def _seal(self, packet: Packet) -> None:
+        """Remember that a connection is encrypted: octets of it that tshark lost the thread of are no plain ones."""
+        if len(self._sealed) >= _PENDING:
+            self._sealed.pop(next(iter(self._sealed)))
+        self._sealed[packet.sender, packet.receiver] = None
+
+    def _is_sealed(self, packet: Packet) -> bool:
+        ends = (packet.sender, packet.receiver)
+        return packet.shape.transport == "tcp" and (ends in self._sealed or ends[::-1] in self._sealed)
+
+    def _pieces(self, packet: Packet) -> tuple[Sighting, ...]:
+        """Remember a fragment; it says nothing by itself."""
+        self._whole(packet)
+        self._read += packet.kept + _RECORD_OCTETS
+        return ()
 
     def _tell(self) -> None:
         if self._advance is not None:
@@ -128,24 +195,23 @@ class Rows:
         if not complete:
             yield NotRead(packet.place, Why.SIZE)
         if shape.transport == "tcp" and not row[_AGAIN]:
-            self._segment(packet)
+            self._segment(packet.sender, packet.receiver, row[_SEGMENT], packet.place, carries=shape.carries)
 
-    def _segment(self, packet: Packet) -> None:
+    def _segment(self, sender: End, receiver: End, octets: bytes, place: Place, *, carries: bool) -> None:
         """Remember that a message began which is not whole yet, and forget it when it is."""
-        key = (packet.sender, packet.receiver)
-        if packet.shape.carries:
-            self._unfinished.pop(key, None)
-        elif packet.row[_SEGMENT] not in {b"0", b""}:
+        if carries:
+            if self._unfinished:
+                self._unfinished.pop((sender, receiver), None)
+        elif octets not in _NOTHING:
             if len(self._unfinished) >= _PENDING:
                 self._unfinished.pop(next(iter(self._unfinished)))
-            self._unfinished.setdefault(key, packet.place)
+            self._unfinished.setdefault((sender, receiver), place)
 
     def _whole(self, packet: Packet) -> bool:
         """Return whether a packet is no fragment, or the one with which its packet became whole."""
         row = packet.row
         for way in (0, 1):
-            more, offset = row[_MORE[way]], row[_OFFSET[way]]
-            if not said_true(more) and not whole(first(offset)):
+            if not _piece(row, way):
                 continue
             key = (packet.sender.address, packet.receiver.address, first(row[_IDENTITY[way]]))
             if row[_PIECES[way]]:
@@ -161,6 +227,15 @@ class Rows:
             yield NotRead(place, Why.FRAGMENT)
         for place in sorted(self._unfinished.values()):
             yield NotRead(place, Why.GAP)
+
+
+def _piece(row: Row, way: int) -> bool:
+    return said_true(row[_MORE[way]]) or whole(first(row[_OFFSET[way]])) > 0
+
+
+def _in_pieces(row: Row) -> bool:
+    """Return whether a packet is a fragment, of either version of IP."""
+    return _piece(row, 0) or _piece(row, 1)
 
 
 def passages(sightings: Iterable[Sighting]) -> Iterator[Passage]:

@@ -102,10 +102,19 @@ def eve(stream: BinaryIO, source: int, bounds: Bounds) -> Iterator[Sighting]:
 
 def _ends(event: Event, servers: frozenset[int] = frozenset()) -> tuple[End, End]:
     """Return client and server: as the event says, unless only its source has a server's port."""
-    ends = [End(address(text(event, f"{side}_ip")), port(event, f"{side}_port")) for side in ("src", "dest")]
+    ends = [
+        End(address(text(event, f"{side}_ip")), port(event, f"{side}_port"), _mac(event, side))
+        for side in ("src", "dest")
+    ]
     if ends[0].port in servers and ends[1].port not in servers:
         ends.reverse()
     return ends[0], ends[1]
+
+
+def _mac(event: Event, side: str) -> str:
+    """Return the address of a frame, where Suricata was told to write it down (``ethernet: yes``)."""
+    several = [one for one in members(event, "ether", f"{side}_macs") if isinstance(one, str)]
+    return (text(event, "ether", f"{side}_mac") or (several[0] if len(several) == 1 else "")).lower()
 
 
 def _contact(

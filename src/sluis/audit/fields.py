@@ -22,7 +22,7 @@ from sluis.audit.content import Content, Counts, content_of
 from sluis.audit.household import Household
 from sluis.audit.labels import Zone, marks_in_name, zone_of
 from sluis.audit.model import Field, State
-from sluis.audit.policy import counts_in, named_in
+from sluis.audit.policy import counts_in, is_ordinary, named_in
 from sluis.audit.recogniser import Mark, Recogniser, state_of_text
 from sluis.audit.settled import Settled
 from sluis.audit.sighting import NotRead, Part, Place, Said, Why
@@ -48,6 +48,8 @@ class Found:
     fields: tuple[Field, ...]
     read_flows: frozenset[int]
     """Flows of which something that says what they hold was read: more than the name in a TLS handshake."""
+    opened: frozenset[int]
+    """Those of them that were encrypted on the wire, and read with a key."""
     unread: tuple[NotRead, ...]
     """What of it was not read: one for each input and reason, with the first place."""
 
@@ -70,36 +72,26 @@ def fields_of(saids: Iterable[Said], household: Household, settled: Settled) -> 
         Issue 7, 2 ("inside what can be read every leaf with kind, subject and treatment state").
     """
     again = list(saids) if iter(saids) is saids else saids
-    left = _Left(household, settled)
+    left = _Left(settled)
     beside = beside_of((content_of(said) for said, _ in left.of(again)), household)
     fold = _Fold(Recogniser(household, beside.leaves), beside)
     for said, flow in left.of(again):
         fold.take(said, flow)
     fold.join()
-    return Found(_numbered(fold), frozenset(fold.read), fold.said_unread())
+    return Found(_numbered(fold), frozenset(fold.read), frozenset(fold.opened), fold.said_unread())
 
 
 class _Left:
     """What left the house, each with its flow."""
 
-    def __init__(self, household: Household, settled: Settled) -> None:
-        self._household = household
+    def __init__(self, settled: Settled) -> None:
         self._settled = settled
 
     def of(self, saids: Iterable[Said]) -> Iterator[tuple[Said, int]]:
         for said in saids:
-            if self._outward(said):
-                flow = self._settled.flow_of(said.sender, said.receiver, said.protocol, said.host)
-                if flow is not None:
-                    yield said, flow
-
-    def _outward(self, said: Said) -> bool:
-        """Whether it went out: not to the house, not from outside; without addresses, when it names its receiver."""
-        if said.receiver.address:
-            return not self._household.is_home(said.receiver.address)
-        if said.sender.address:
-            return self._household.is_home(said.sender.address)
-        return bool(said.host)
+            flow = self._settled.flow_of(said.sender, said.receiver, said.protocol, said.host)
+            if flow is not None:
+                yield said, flow
 
 
 def last_name(path: Path) -> str:
@@ -142,6 +134,7 @@ class _Fold:
         self._entries = 0
         self.spots: dict[Spot, Seen] = {}
         self.read: set[int] = set()
+        self.opened: set[int] = set()
 
     def take(self, said: Said, flow: int) -> None:
         """Take one thing that was said."""
@@ -150,6 +143,8 @@ class _Fold:
             self._not_read(said.place, content.unread)
         if content.build and said.part is not Part.TLS_NAME:
             self.read.add(flow)
+            if said.sealed:
+                self.opened.add(flow)
         if said.part in {Part.DNS_NAME, Part.TLS_NAME}:
             self._take_name(said, flow, content)
             return
@@ -237,7 +232,7 @@ class _Fold:
         if len(text) < _SHORTEST and not text:
             return
         spot: Spot = (flow, said.part, self._beside.spelled(leaf.path))
-        counted = content.counts is Counts.KNOWN
+        counted = content.counts is Counts.KNOWN or is_ordinary(leaf.path)
         name = last_name(leaf.path)
         marks = self._recogniser.known_in(text) if counted else self._marks(text, name)
         kept = [mark for mark in marks if counts_in(said, leaf.path, mark, text)]

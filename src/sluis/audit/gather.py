@@ -11,12 +11,16 @@ The rules this module keeps:
 from collections.abc import Callable, Iterable
 from typing import Final, Self
 
+from msgspec.structs import replace
+
 from sluis.audit.flows import Flows
 from sluis.audit.home_networks import never_leaves, parsed
 from sluis.audit.house import House
 from sluis.audit.sighting import HomeNetwork, Named, NotRead, Owned, Passage, Said, Sighting, Why
 from sluis.audit.spool import Spool
 
+LAST_MS: Final = 253_402_300_000_000
+"""Times from here on (the last second of the year 9999) and before 1970 are none: no calendar can write them."""
 STEP: Final = 2048
 """Sightings after which progress is told."""
 
@@ -60,10 +64,14 @@ class Gathered:
             Remembers it in the part where it belongs.
         """
         if isinstance(seen, Passage):
+            if not (0 <= seen.at_ms < LAST_MS and seen.until_ms < LAST_MS):
+                seen = replace(seen, at_ms=0, until_ms=0)
             self.house.take(seen)
             self.flows.take(seen)
             self._entries[seen.place.source] = seen.place.number
             at_ms = seen.at_ms
+            if self.first_ms <= at_ms <= self.last_ms and not seen.until_ms:
+                return
             if at_ms:
                 self.first_ms = min(self.first_ms, at_ms) if self.first_ms else at_ms
                 self.last_ms = max(self.last_ms, at_ms, seen.until_ms)

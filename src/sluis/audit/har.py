@@ -55,6 +55,7 @@ def har(stream: BinaryIO, source: int, bounds: Bounds) -> Iterator[Sighting]:
     Yields:
         Of each entry a ``Passage`` and what was said, or a ``NotRead``.
     """
+    count = 0
     for count, raw in enumerate(entries(stream, bounds.entry_bytes), 1):
         place = Place(source, count)
         if isinstance(raw, Why):
@@ -66,6 +67,8 @@ def har(stream: BinaryIO, source: int, bounds: Bounds) -> Iterator[Sighting]:
             yield NotRead(place, Why.SYNTAX)
             continue
         yield from _entry(entry, place, bounds)
+    if not count:
+        yield NotRead(Place(source, 0), Why.EMPTY)
 
 
 def _entry(entry: Json, place: Place, bounds: Bounds) -> Iterator[Sighting]:

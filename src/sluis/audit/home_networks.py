@@ -86,19 +86,27 @@ def never_leaves(address: Address) -> bool:
 class HomeNetworks:
     """The networks and single addresses of the house."""
 
-    def __init__(self, told: tuple[str, ...] = (), learnt: tuple[str, ...] = (), hosts: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        told: tuple[str, ...] = (),
+        learnt: tuple[str, ...] = (),
+        hosts: tuple[str, ...] = (),
+        *,
+        line: bool = False,
+    ) -> None:
         """Settle what is home.
 
         Args:
             told: Networks that somebody gave (``--home``); with these nothing learnt counts.
             learnt: Networks that were given out in the capture.
             hosts: Single addresses that are of the house for another reason.
+            line: Whether the capture is of the line to the provider: what is private there is the provider's.
 
         Effects:
             None.
         """
         networks = [one for one in map(network_of, told) if one is not None]
-        if not networks:
+        if not networks and not line:
             networks = [one for one in map(network_of, learnt) if one is not None and _a_home(one)]
             for version, ranges in ((4, PRIVATE4), (6, PRIVATE6)):
                 if all(one.version != version for one in networks):

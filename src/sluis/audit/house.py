@@ -8,7 +8,10 @@ The rules this module keeps:
  * The gateway is whom somebody named; else the router of DHCP or of an advertisement; else the MAC address to which
    packets for most addresses outside are sent.
  * In a capture on the line to the provider nobody inside is seen: the one that sends to the gateway from a public
-   address is the router, and what the provider's own gateway says is of nobody in the house.
+   address is the router, and what the provider's own gateway says is of nobody in the house. Private addresses there
+   are the provider's. Whoever has an IPv6 address of its own that the router never claims is a device behind it.
+ * In captures of both sides the router has two MAC addresses: the outer one is that which sends from one public address
+   to many, and who else is out there is of nobody in the house.
  * Memory is bounded: pairs of addresses and things owned have a limit, and what is over it is counted.
 """
 
@@ -19,10 +22,11 @@ from typing import Final
 from sluis.audit.home_networks import HomeNetworks, never_leaves, parsed
 from sluis.audit.household import Household
 from sluis.audit.model import Device
-from sluis.audit.sighting import HomeNetwork, Owned, Passage, Place
+from sluis.audit.sighting import End, HomeNetwork, Owned, Passage, Place
 from sluis.identify.vendor import maker
 from sluis.terms import Kind
 
+IPV4, IPV6 = 4, 6
 MOST_PAIRS: Final = 200_000
 MOST_OWNED: Final = 50_000
 _GROUP_BIT: Final = 0x01
@@ -80,6 +84,7 @@ class House:
         self._owned: list[Owned] = []
         self._networks: dict[tuple[str, str], HomeNetwork] = {}
         self._talks: Counter[str] = Counter()
+        self._sender = self._receiver = End()
         self.dropped = 0
         """How much was seen of which there was no more room for."""
 
@@ -104,6 +109,9 @@ class House:
 
     def _passage(self, seen: Passage) -> None:
         sender, receiver = seen.sender, seen.receiver
+        if sender is self._sender and receiver is self._receiver:
+            return
+        self._sender, self._receiver = sender, receiver
         pair = (sender.mac, sender.address)
         if pair not in self._pairs:
             self._remember(self._pairs, pair, seen.place)
@@ -138,9 +146,16 @@ class House:
         gateways = self._gateways(networks, told)
         outside = None if told else self._on_the_line(networks, gateways)
         if outside is not None:
-            return self._only_the_router(networks, outside)
+            return self._only_the_router(HomeNetworks(home, line=True), outside)
         addresses = {told, *(one.router for one in self._networks.values() if networks.has(one.router))}
-        people = self._people(networks, gateways, addresses)
+        line = self._outer_side(networks, gateways)
+        strangers: set[str] = set()
+        if line is not None:
+            networks.add(line[1])
+            addresses.add(line[1])
+            gateways = gateways | {line[0]}
+            strangers = self._strangers(networks) - gateways
+        people = self._people(networks, gateways, addresses, strangers)
         routers = [one for one in people if gateways & {*one.macs} or addresses & {*one.addresses}]
         return _household(people, routers, networks)
 
@@ -168,29 +183,57 @@ class House:
             return None
         return max(beyond, key=lambda one: self._talks[one[1]])
 
+    def _outer_side(self, networks: HomeNetworks, gateways: set[str]) -> tuple[str, str] | None:
+        """Return MAC address and address of the router towards its provider, in captures of both of its sides."""
+        outer: dict[str, set[str]] = {}
+        for mac, address in self._pairs:
+            if unicast(mac) and mac not in gateways and _version(address) == IPV4 and not _stays(address):
+                outer.setdefault(mac, set()).add(address)
+        found = [
+            (mac, address)
+            for mac, addresses in outer.items()
+            for address in addresses
+            if len(addresses) == 1 and _beyond(networks, address) and self._talks[address] > 1
+        ]
+        return max(found, key=lambda one: self._talks[one[1]], default=None)
+
+    def _strangers(self, networks: HomeNetworks) -> set[str]:
+        """Return the MAC addresses on the line to the provider: of its gateway, and of others who live there."""
+        claims = [(one.mac, one.address) for one in self._owned if one.how in _CLAIMS]
+        seen = [(mac, address) for mac, address in (*self._pairs, *claims) if _version(address) == IPV4]
+        home = {mac for mac, address in seen if networks.has(address) and not _stays(address)}
+        return {mac for mac, address in seen if _beyond(networks, address)} - home
+
     def _only_the_router(self, networks: HomeNetworks, router: tuple[str, str]) -> Household:
-        """Return the household of a capture on the line to the provider."""
+        """Return the household of a capture on the line to the provider: its router, and who has an IPv6 address."""
         mac, address = router
-        own = [one for (its_mac, one) in self._pairs if its_mac == mac and mac and _beyond(networks, one)] or [address]
+        seen = [one for (its_mac, one) in self._pairs if its_mac == mac and mac and _beyond(networks, one)] or [address]
+        claimed = {one.address for one in self._owned if one.how in _CLAIMS and one.mac == mac and mac}
+        behind = [one for one in seen if _version(one) == IPV6 and claimed and one not in claimed]
         person = _Person(Place(0, 0))
         _add(person.macs, mac if unicast(mac) else "")
-        for one in own:
+        for one in seen:
             networks.add(one)
-            _add(person.addresses, one)
+            if one not in behind:
+                _add(person.addresses, one)
         for fact in self._owned:
             if fact.mac in person.macs or fact.address in person.addresses:
                 person.take(fact)
-        return _household([person], [person], networks)
+        others = [_Person(self._pairs[mac, one], addresses=[one]) for one in behind]
+        return _household([person, *others], [person], networks)
 
-    def _people(self, networks: HomeNetworks, gateways: set[str], routers: set[str]) -> list[_Person]:
+    def _people(
+        self, networks: HomeNetworks, gateways: set[str], routers: set[str], strangers: set[str]
+    ) -> list[_Person]:
         """Return everybody in the house, in the order of first sight."""
         people = _People()
+        owned = [one for one in self._owned if one.mac not in strangers]
         for (mac, address), place in (*self._pairs.items(), *self._towards.items()):
-            if mac in gateways and address not in routers:
+            if (mac in gateways and address not in routers) or mac in strangers:
                 continue
             if unicast(mac) and networks.has(address) and _somebody(address):
                 people.join(mac, address, place)
-        for fact in self._owned:
+        for fact in owned:
             if fact.how in _CLAIMS and _somebody(fact.address) and unicast(fact.mac):
                 if _claimable(networks, fact.address):
                     networks.add(fact.address)
@@ -200,7 +243,7 @@ class House:
         for (mac, address), place in (*self._pairs.items(), *self._towards.items()):
             if not unicast(mac) and networks.has(address) and _somebody(address) and not networks.broadcast(address):
                 people.join("", address, place)
-        for fact in self._owned:
+        for fact in owned:
             people.of(fact.mac if unicast(fact.mac) else "", fact.address, fact.place).take(fact)
         return sorted(people.all(), key=lambda one: one.first)
 
@@ -221,6 +264,12 @@ class House:
 def _stays(address: str) -> bool:
     found = parsed(address)
     return found is None or never_leaves(found)
+
+
+def _version(address: str) -> int:
+    """Return which version of IP an address is of; 0 for what is none."""
+    found = parsed(address)
+    return 0 if found is None else found.version
 
 
 def _beyond(networks: HomeNetworks, address: str) -> bool:

@@ -117,8 +117,6 @@ class Input:
             with _opened(self.found.name, self._options.stdin) as stream:
                 tap = Tap(stream, self._options.advance)
                 yield from self._through(tap)
-                if not self._entries and not self._unread:
-                    yield NotRead(Place(self.number, 0), Why.EMPTY)
                 tap.drain()
                 self._octets, self._sha256 = tap.octets, tap.sha256
         except OSError:

@@ -49,6 +49,8 @@ class Held:
     """Who may receive at places the register does not name, of ``OnRecord.unstated``."""
     statement: Stated | None = None
     """One that holds."""
+    alone: bool = False
+    """Whether somebody says that nothing stands behind the router."""
 
 
 def limits(held: Held) -> tuple[Limit, ...]:
@@ -136,12 +138,21 @@ _OTHER: Final = N_("Parts of the inputs that were not read; the list of inputs s
 def _of_sender(held: Held) -> Iterator[Limit]:
     if not held.flows:
         return
-    if told_apart(held.devices):
+    apart = told_apart(held.devices, held.flows, held.destinations)
+    router = any(flow.device == ROUTER for flow in held.flows)
+    if apart and not router:
+        yield Limit(
+            N_(
+                "The router itself sent nothing in this capture. What it sends does not pass the network of the house: "
+                "capture on the router, or between the router and the line."
+            )
+        )
+    if apart:
         yield Limit(
             N_("A second box of the provider, such as a TV box or a repeater, counts as a device of the house here.")
         )
         yield Limit(N_("What devices send each other without passing where the capture was made is not in it."))
-    elif any(flow.device == ROUTER for flow in held.flows):
+    elif router and not held.alone:
         yield Limit(
             N_(
                 "No devices of the house show in this capture. What the router sent and what a device behind it sent "

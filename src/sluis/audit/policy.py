@@ -65,7 +65,13 @@ def _place(path: Path) -> str:
     return ""
 
 
-def _is_ordinary(path: Path) -> bool:
+def is_ordinary(path: Path) -> bool:
+    """Whether a header is one of ordinary requests, in which only what is known counts.
+
+    Examples:
+        >>> is_ordinary(("header", "ETag")), is_ordinary(("header", "X-Serial"))
+        (True, False)
+    """
     return path[:1] == ("header",) and path[-1].lower() in _ORDINARY
 
 
@@ -90,7 +96,7 @@ def counts_in(said: Said, path: Path, mark: Mark, text: str) -> bool:
         return True
     if said.part in _ALL:
         return said.part is not Part.PAYLOAD or mark.kind is not Kind.SECRET
-    if _is_ordinary(path):
+    if is_ordinary(path):
         return False
     return _CHECKS.get(mark.kind, _is_named)(path, mark, text[mark.start : mark.end])
 
@@ -175,7 +181,7 @@ def named_in(said: Said, path: Path, text: str) -> tuple[Kind | None, State]:
     if state is State.TOKEN:
         return suggest(path).kind or Kind.UNKNOWN, state
     place = _place(path)
-    if not place or _is_ordinary(path) or said.part not in {Part.URL, Part.HEADER, Part.CLIENT}:
+    if not place or is_ordinary(path) or said.part not in {Part.URL, Part.HEADER, Part.CLIENT}:
         return None, state
     kind = suggest(path).kind
     if kind is Kind.IP_ADDRESS or (kind is Kind.UUID and _REQUEST.search(place)):

@@ -13,7 +13,7 @@ The rules this module keeps:
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from sluis.audit.household import Household
@@ -24,9 +24,11 @@ from sluis.identify.find.hashed import find_in as digests_in
 from sluis.identify.find.hit import Entry, Hit, Point, Sureness
 from sluis.identify.find.known import Known
 from sluis.identify.find.names import named_kind, product_name
-from sluis.identify.find.plain import plain
+from sluis.identify.find.opened import Budget, compressed, inflate, openings, readable
+from sluis.identify.find.plain import has_marks, plain
 from sluis.identify.find.scan import find
 from sluis.identify.find.secrets import name_says
+from sluis.identify.find.sieve import may_hold
 from sluis.kernel.token import ALPHABET, TOKEN_LENGTH
 from sluis.telemetry.model import Leaf
 from sluis.terms import DeviceClass, Kind, VendorGroup
@@ -37,6 +39,8 @@ _KEPT: Final = 200_000
 """Texts whose answer is kept."""
 _WORK: Final = 24 << 20
 """Characters all detectors look at in one audit; a minute or two. Then only what is known is searched for."""
+_GROWTH: Final = 64
+"""So many times longer than its coding a text may be."""
 _UNDECIDED: Final = 2
 """Characters at the end of a coding that what is coded does not decide alone."""
 _TELLING: Final = 12
@@ -53,6 +57,18 @@ _CODINGS: Final = frozenset(
     {"base64", "base32", "hex", "hex-pairs", "hex-escapes", "compressed", "utf-16", "integer", "byte-array"}
 )
 _COARSE: Final = frozenset({*(one.value for one in DeviceClass), *(one.value for one in VendorGroup)})
+_DIGITS: Final = 9
+"""Digits from which a number may be an address, a phone or a serial number."""
+_CLOCK: Final = 13
+"""Digits of a moment in milliseconds: no number of a person has as many and begins with no nought."""
+_DIGESTS: Final = frozenset({32, 40, 56, 64, 96, 128})
+_HEX: Final = re.compile(r"[0-9A-Fa-f]+")
+_NUMBERS: Final = re.compile(r"[0-9]{9}|[0-9]{1,3}(?:[,; ][ \t]?[0-9]{1,3}){3}")
+"""What may be an address as a number or as a row of octets, when it is known."""
+_OF_MODEL: Final = re.compile(
+    r"(?i)model|product|version|firmware|manufacturer|vendor|(?:device|os)_?type$|^os$|^type$"
+)
+"""Last names under which a name of the house stands because a device is called after its model."""
 _WORDS: Final = re.compile(r"[^A-Za-z]|(?<=[a-z])[A-Z]")
 _TELLING_NAME: Final = 10
 """Letters of a single word from which it is no everyday word."""
@@ -134,6 +150,7 @@ class Recogniser:
         self.traces = Traces((*self._own.entries(), *self.known.entries()))
         self._kept: dict[tuple[str, str], tuple[Mark, ...]] = {}
         self._left = _WORK
+        self._texts = frozenset(entry.text.strip().lower() for entry in self.known.entries())
         self._pairs = self._own.index().pairs
 
     def __repr__(self) -> str:
@@ -166,13 +183,13 @@ class Recogniser:
             marks = self._kept[key] = tuple(self._look(text, name))
         return marks
 
-    def known_in(self, text: str) -> tuple[Mark, ...]:
+    def known_in(self, text: str, name: str = "") -> tuple[Mark, ...]:
         """Return only what is known, in octets or in content that is nobody's report."""
-        hits = [self._of_trace(trace, text) for trace in self.traces.find(text) if self._may_stand(trace)]
+        hits = [self._of_trace(trace, text) for trace in self.traces.find(text) if self._may_stand(trace, name)]
         hits += [
             self._of_hit(hit, text)
             for hit in (digests_in(text, self.known.digests()) if self.known and has_runs(text) else ())
-            if self._believed(hit, text, "")
+            if self._believed(hit, text, name)
         ]
         return tuple(sorted((hit for hit in hits if hit.known), key=lambda mark: (mark.start, mark.end)))
 
@@ -186,12 +203,14 @@ class Recogniser:
 
     def _look(self, text: str, name: str) -> list[Mark]:
         head = text[:LONGEST]
+        if self._left < len(head) or self._is_quiet(text, name):
+            return list(self.known_in(text, name))
         self._left -= len(head)
-        if self._left < 0:
-            return list(self.known_in(text))
         marks = self._by_engine(head, "", name)
         if not any(mark.whole for mark in marks) and (named_kind(name) is not None or name_says(name)):
             marks += [mark for mark in self._by_engine(head, name, name) if mark.whole]
+        if any(mark.state is State.ENCODED for mark in marks):
+            marks += self._inside(head, marks)
         there = {(mark.kind, mark.canonical) for mark in marks}
         for trace in self.traces.find(text):
             mark = self._of_trace(trace, text)
@@ -199,6 +218,36 @@ class Recogniser:
             if (mark.kind, mark.canonical) not in there and not inside and (mark.state is not State.RAW or mark.owned):
                 marks.append(mark)
         return sorted(marks, key=lambda mark: (mark.start, mark.end, mark.kind))
+
+    def _is_quiet(self, text: str, name: str) -> bool:
+        """Whether only what is known can stand in a text: one look, where all detectors would take a hundred."""
+        if name_says(name) or named_kind(name) is not None or not text.isascii() or has_marks(text):
+            return False
+        if text.isdigit():
+            few = len(text) < _DIGITS or (len(text) <= _CLOCK and not text.startswith("0"))
+            return few and text.lstrip("0") not in self.known.index().integers
+        if len(text) in _DIGESTS and _HEX.fullmatch(text):
+            octets = bytes.fromhex(text)
+            return not octets.isascii() and compressed(octets) is None
+        named = text.strip().lower() in self._texts
+        return not named and _NUMBERS.search(text) is None and not may_hold(text, _ENGINE)
+
+    def _inside(self, text: str, marks: list[Mark]) -> list[Mark]:
+        """Return what else stands inside the codings of a text: the engine says of each coding one thing only."""
+        there = {(mark.kind, mark.canonical) for mark in marks}
+        found: dict[tuple[Kind, bytes], Mark] = {}
+        for opening in openings(text):
+            octets = inflate(opening.octets, Budget())
+            coding = opening.form if octets is None else f"{opening.form}:compressed"
+            inner = readable(opening.octets if octets is None else octets)
+            for mark in self.marks(inner) if inner is not None and len(inner) < len(text) * _GROWTH else ():
+                key = mark.kind, mark.canonical
+                if key not in there:
+                    state = State.HASHED if mark.state is State.HASHED else State.ENCODED
+                    whole = opening.end - opening.start >= len(text.strip())
+                    moved = replace(mark, start=opening.start, end=opening.end, whole=whole)
+                    found.setdefault(key, replace(moved, state=state, how=f"{coding}:{mark.how}"))
+        return list(found.values())
 
     def _by_engine(self, text: str, name: str, said: str) -> list[Mark]:
         hits = find(text, self.known, _ENGINE, name=name)
@@ -213,12 +262,15 @@ class Recogniser:
             return _usual(words)
         piece = plain(text[hit.start : hit.end]).text
         if hit.kind in NAMES and words[-1] == "text" and "known" in words:
+            if _OF_MODEL.search(name):
+                return False
             alone = hit.end - hit.start == len(text.strip()) or distinct(piece)
             return (alone and not product_name(piece) and not poor(piece)) or named_kind(name) is not None
         return not (words[-1] == "text" and poor(piece)) or bool(name and named_kind(name))
 
-    def _may_stand(self, trace: Trace) -> bool:
-        return not (trace.form == "text" and trace.entry.kind in NAMES and not distinct(trace.entry.text))
+    def _may_stand(self, trace: Trace, name: str) -> bool:
+        plain_name = trace.form == "text" and trace.entry.kind in NAMES
+        return not plain_name or (distinct(trace.entry.text) and _OF_MODEL.search(name) is None)
 
     def _of_hit(self, hit: Hit, text: str) -> Mark:
         known = self.known.has(hit)

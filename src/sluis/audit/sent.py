@@ -10,12 +10,14 @@ The rules this module keeps:
    every packet bears the router's address, so what is sent there is the router's or a device's: the house's.
  * Traffic whose sender cannot be told counts as the router's only when it speaks as a router does: in paths of the data
    models of routers. A television can know its neighbours, the router's address and the devices beside it too.
+ * Where the capture stands on the router, what a device sends passes it twice, the second time with the router's
+   address. What a device sent to the same destination too is that copy.
  * Questions for names are asked by the router for everybody in the house, so they are never surely its own.
 
 Why so: the decision "The register says where each party receives" (docs/adr).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -37,7 +39,7 @@ ROOTS: Final = frozenset({"Device", "InternetGatewayDevice"})
 SMALL_TALK: Final[dict[str, int]] = {
     "arp": 64, "ntp": 128, "icmp": 128, "icmpv6": 160, "igmp": 96, "dhcp": 700, "dhcpv6": 400,
 }  # fmt: skip
-"""How a network keeps itself up, and octets on the wire of one such packet: larger ones have room for something else."""
+"""How a network keeps itself up, and octets on the wire of one such packet: a larger one has room for more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,51 @@ class Sent:
         return day_of(max(flow.last_ms for flow in self.flows))
 
 
+def sent_by_router(
+    fields: Sequence[Field],
+    flows: Sequence[Flow],
+    destinations: Sequence[Destination],
+    spell: Callable[[Path], Iterable[Path]],
+    *,
+    apart: bool,
+) -> list[Sent]:
+    """Return, for each destination, what the router sent there or may have sent.
+
+    Args:
+        fields: What was read.
+        flows: What left the house.
+        destinations: Where to.
+        spell: Gives a path in full, renamed keys written out.
+        apart: Whether the capture tells devices from the router.
+    """
+    read: dict[int, list[Field]] = {}
+    for one in fields:
+        read.setdefault(one.flow, []).append(one)
+    ways: dict[str, list[Flow]] = {}
+    for flow in flows:
+        ways.setdefault(flow.destination, []).append(flow)
+
+    talking = {number for number, own in read.items()
+               if speaks_as_a_router(path for one in own for path in spell(one.path))}  # fmt: skip
+    sent = []
+    for destination in destinations:
+        here = ways.get(destination.key, [])
+        own = [flow for flow in here if flow.device == ROUTER or flow.number in talking]
+        others = [flow for flow in here if flow.device != ROUTER and flow.number not in talking]
+        copied = {_likeness(one) for flow in others for one in read.get(flow.number, [])}
+        kept = {flow.number: [one for one in read.get(flow.number, []) if _likeness(one) not in copied] for flow in own}
+        left = tuple(flow for flow in own if not others or kept[flow.number] or flow.number in talking)
+        if left:
+            told = tuple(one for flow in left for one in kept[flow.number])
+            sure = (apart and not others) or any(flow.number in talking for flow in left)
+            sent.append(Sent(destination, left, told, sure and not only_questions(told)))
+    return sent
+
+
+def _likeness(one: Field) -> tuple[object, ...]:
+    return one.part, one.path, one.kind, one.state
+
+
 def about_somebody(one: Field) -> bool:
     """Whether a field is about somebody, or holds what the house itself said it owns."""
     return one.personal or one.owned
@@ -90,9 +137,15 @@ def only_questions(fields: Iterable[Field]) -> bool:
     return {one.part for one in fields if carried(one)} == {Part.DNS_NAME}
 
 
-def told_apart(devices: Sequence[Device]) -> bool:
-    """Return whether the capture stands on the house's side: it shows devices beside the router."""
-    return any(not device.is_router for device in devices)
+def told_apart(devices: Sequence[Device], flows: Iterable[Flow], destinations: Iterable[Destination]) -> bool:
+    """Return whether the capture tells the router from what stands behind it: a device was seen sending something out.
+
+    That devices are known is not enough: outside the house they can be known by what the router says of them. Nor is
+    IPv6 alone, in which a device keeps its own address outside the house while the router lends it one in IPv4.
+    """
+    known = {device.number for device in devices if not device.is_router}
+    lent = {one.key for one in destinations if not one.addresses or any(":" not in text for text in one.addresses)}
+    return any(flow.device in known and flow.destination in lent for flow in flows)
 
 
 def places_of(things: Iterable[Field | Flow]) -> tuple[Place, ...]:

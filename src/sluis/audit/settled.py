@@ -6,10 +6,13 @@ The rules this module keeps:
  * A flow is what one device sent to one destination by one protocol, transport and port of the server; both directions
    are one flow, and the device is the end at home, whoever opened.
  * What has both ends at home stays inside and is only counted.
+ * A connection that was seen inside and, with the router's address, outside too is one: the device's. It is told by
+   what the router keeps (the port of the client, the server) and by when it began; a router that keeps no ports is not
+   seen through.
  * One destination per name; an address without any name is its own.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -25,6 +28,8 @@ Key = tuple[int, str, str, str, int]
 Pair = tuple[str, int, str, int, str]
 """Addresses and ports of both ends, and the transport: one connection."""
 MOST_CONNECTIONS: Final = 65_536
+PASSED_ON_MS: Final = 5_000
+"""Most that two captures of one connection may differ in when it began: their clocks may, a router does not."""
 
 
 @dataclass(slots=True)
@@ -77,7 +82,8 @@ class Settled:
     """Flows that stayed within the house."""
     _household: Household = field(repr=False)
     _named: NamesOfAddresses = field(repr=False)
-    _by_pair: dict[Pair, int] = field(repr=False)
+    _by_pair: dict[Pair, tuple[int, bool]] = field(repr=False)
+    """Number of the flow, and whether the first end of the pair is the one at home."""
     _by_key: dict[tuple[int, str, str, int], int] = field(repr=False)
     _by_name: dict[tuple[int, str], int] = field(repr=False)
 
@@ -109,7 +115,7 @@ class Settled:
             host: Name of the receiver, when what was said tells it.
 
         Returns:
-            Number of the flow; ``None`` for what stayed inside.
+            Number of the flow; ``None`` for what stayed inside, and for what somebody outside said to the house.
 
         Effects:
             None.
@@ -118,25 +124,22 @@ class Settled:
             for one, other in ((sender, receiver), (receiver, sender)):
                 found = self._by_pair.get((one.address, one.port, other.address, other.port, transport))
                 if found is not None and (sender.address or receiver.address):
-                    return found
+                    number, near_first = found
+                    return number if near_first is (one is sender) else None
         return self._without_pair(sender, receiver, protocol, host)
 
     def _without_pair(self, sender: End, receiver: End, protocol: str, host: str) -> int | None:
         """Look a flow up by device and destination: the connection was forgotten, or never had addresses."""
-        for near, far in ((sender, receiver), (receiver, sender)):
-            device = self._household.device_of(near)
-            if device == NOBODY or (far.address and self._household.is_home(far.address)):
-                continue
-            destination = self.destination_of(far.address, host)
-            for port in (far.port, near.port):
-                for said in (protocol, ""):
-                    found = self._by_key.get((device, destination, said, port))
-                    if found is not None:
-                        return found
-            found = self._by_name.get((device, destination))
-            if found is not None:
-                return found
-        return None
+        device = self._household.device_of(sender)
+        if device == NOBODY or (receiver.address and self._household.is_home(receiver.address)):
+            return None
+        destination = self.destination_of(receiver.address, host)
+        for port in (receiver.port, sender.port):
+            for said in (protocol, ""):
+                found = self._by_key.get((device, destination, said, port))
+                if found is not None:
+                    return found
+        return self._by_name.get((device, destination))
 
 
 def settle(
@@ -155,17 +158,34 @@ def settle(
     Effects:
         None.
     """
-    folding = _Folding(household, named)
-    for pair, one in connections:
+    everything = list(connections)
+    inner = {
+        _kept(one): (pair, one)
+        for pair, one in everything
+        if pair is not None and household.device_of(one.client) > ROUTER
+    }
+    folding = _Folding(household, named, inner)
+    for pair, one in everything:
         folding.add(pair, one)
     return folding.result()
 
 
+def _kept(one: Connection) -> tuple[int, str, int, str]:
+    """Return what a router keeps when it puts its own address in the place of a device's (RFC 4787, 4.2.1)."""
+    return one.client.port, one.server.address, one.server.port, one.transport
+
+
 class _Folding:
-    def __init__(self, household: Household, named: NamesOfAddresses) -> None:
-        self._household, self._named = household, named
+    def __init__(
+        self,
+        household: Household,
+        named: NamesOfAddresses,
+        inner: Mapping[tuple[int, str, int, str], tuple[Pair, Connection]],
+    ) -> None:
+        self._household, self._named, self._inner = household, named, inner
+        self._passed_on: dict[Pair, Pair] = {}
         self._sums: dict[Key, _Sum] = {}
-        self._pairs: dict[Pair, Key] = {}
+        self._pairs: dict[Pair, tuple[Key, bool]] = {}
         self._inside: set[tuple[str, str, str, int]] = set()
         self._seen: dict[str, tuple[dict[str, None], dict[tuple[str, Via], None]]] = {}
 
@@ -177,15 +197,27 @@ class _Folding:
         device = self._household.device_of(near)
         if device == NOBODY:
             device = max(ROUTER, self._household.mac_of(near.mac))
+        if outward and device == ROUTER and pair is not None and self._again(pair, one):
+            return
         destination = self._destination(one, far, outward=outward)
         protocol = called(one.protocol, one.transport, one.server.port)
         key = (device, destination, protocol, one.transport, one.server.port)
         self._sums.setdefault(key, _Sum()).add(one, outward=outward)
         if pair is not None:
-            self._pairs[pair] = key
+            self._pairs[pair] = key, pair[:2] == (near.address, near.port)
+
+    def _again(self, pair: Pair, one: Connection) -> bool:
+        """Say whether it is the connection of a device that was seen inside too: the router only passed it on."""
+        found = self._inner.get(_kept(one)) if one.client.port else None
+        if found is None or abs(found[1].first_ms - one.first_ms) > PASSED_ON_MS:
+            return False
+        self._passed_on[pair] = found[0]
+        return True
 
     def _sides(self, one: Connection) -> tuple[bool | None, End, End]:
         """Return whether the client is at home, and the ends at home and outside; ``None`` when both are at home."""
+        if not (one.client.address or one.server.address or one.name):
+            return None, one.client, one.server  # a frame without an address goes no further than its link
         home = self._household.is_home
         client, server = (
             home(one.client.address),
@@ -220,9 +252,12 @@ class _Folding:
                 silent = next(key for key in keys if key not in rest)
                 self._sums[rest[0]].join(self._sums.pop(silent))
                 moved[silent] = rest[0]
-        self._pairs.update({pair: moved[key] for pair, key in self._pairs.items() if key in moved})
+        self._pairs.update({pair: (moved[key], near) for pair, (key, near) in self._pairs.items() if key in moved})
 
     def result(self) -> Settled:
+        self._pairs.update(
+            {outer: self._pairs[inner] for outer, inner in self._passed_on.items() if inner in self._pairs}
+        )
         self._join_silent()
         ordered = sorted(self._sums.items(), key=lambda item: (item[1].places[0], item[0]))
         flows, numbers = [], {}
@@ -239,7 +274,7 @@ class _Folding:
             inside=len(self._inside),
             _household=self._household,
             _named=self._named,
-            _by_pair={pair: numbers[key] for pair, key in self._pairs.items()},
+            _by_pair={pair: (numbers[key], near_first) for pair, (key, near_first) in self._pairs.items()},
             _by_key={
                 (key[0], key[1], protocol, key[4]): numbers[key]
                 for key, _ in reversed(ordered)

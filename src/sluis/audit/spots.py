@@ -11,6 +11,7 @@ The rules this module keeps:
  * Of values only the first is kept, and a number for each different one; bounded.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -30,6 +31,8 @@ LONGEST_VALUE: Final = 256
 PLACES: Final = 5
 _MOST_VALUES: Final = 10_000
 _PLAIN: Final = frozenset({Kind.VERSION, Kind.MODEL, Kind.MOMENT, Kind.CONFIGURATION, Kind.REFERENCE, Kind.ENUM})
+_OF_BUILD: Final = re.compile(r"(?i)^(?:build|commit|rev|revision|checksum|image|release)(?:_?id)?$")
+"""Last names of what tells one build of a program from another."""
 _ENVELOPES: Final[tuple[tuple[str, Kind, Subject], ...]] = (
     ("CollectionTime", Kind.MOMENT, Subject.NOBODY),
     ("usp.Record.from_id", Kind.ENDPOINT, Subject.ROUTER),
@@ -123,8 +126,9 @@ class Seen:
         self.weighed = True
         self.count += 1
         self.shape.take(value)
-        if marks and not marks[0].how.endswith(":path"):
-            self.kinds[marks[0].kind] += 1
+        told = next((mark.kind for mark in marks if mark.state is State.RAW and not mark.how.endswith(":path")), None)
+        if told is not None:
+            self.kinds[told] += 1
         self.owners.update(owners)
 
 
@@ -138,8 +142,11 @@ class Said:
     listed: bool
 
 
-def _doubted(said: Weighed, *, beside_somebody: bool) -> Subject:
-    if said.kind in _PLAIN and said.own_subject is None and said.subject is Subject.HOUSEHOLD and not beside_somebody:
+def _doubted(said: Weighed, path: Path, *, beside_somebody: bool) -> Subject:
+    plain = said.kind in _PLAIN or (
+        said.kind is Kind.UNKNOWN and _OF_BUILD.search(path[-1] if path else "") is not None
+    )
+    if plain and said.own_subject is None and said.subject is Subject.HOUSEHOLD and not beside_somebody:
         return Subject.NOBODY
     return said.subject
 
@@ -184,7 +191,7 @@ def judge(spots: Mapping[Spot, Seen]) -> dict[Spot, Said]:
         object_ = flow, part, path[:-1]
         said_ = weigh(evidence, beside.get(object_))
         listed = classify(path)
-        subject = listed.subject if listed is not None else _doubted(said_, beside_somebody=object_ in somebody)
+        subject = listed.subject if listed is not None else _doubted(said_, path, beside_somebody=object_ in somebody)
         found[spot] = Said(said_.kind, subject, said_.because.value, listed=False)
     return found
 

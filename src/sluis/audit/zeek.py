@@ -7,7 +7,8 @@ The rules this module keeps:
  * Octets and packets are counted by ``conn.log`` alone; the other logs say that there was contact, and what was said.
  * Where the log has the size at the network layer (``orig_ip_bytes``), that is what is counted.
  * What a log does not hold is listed: bodies of requests (``Why.ABSENT``), messages that were cut (``Why.SNAPPED``).
- * Another log than those below is listed once, as a whole.
+ * Logs that say nothing of their own about what was sent (``PASSED_OVER``) are passed over; any other one is listed
+   once, as a whole.
 
 Source: Zeek 3 to 8, ``base/protocols/*/main.zeek`` and ``policy/protocols/conn/mac-logging``; the columns by
 ``base/frameworks/logging/writers/ascii.zeek`` (octets that are no text as ``\xHH``).
@@ -41,6 +42,33 @@ _TOLD_BY: Final = (
 """Columns by which a log without its name is known: those its records always have."""
 _LEASED: Final = ("assigned_addr", "assigned_ip", "client_addr")
 """Columns with the address of a lease; the second is of before Zeek 2.6."""
+PASSED_OVER: Final = frozenset(
+    [
+        "stats",
+        "capture_loss",
+        "packet_filter",
+        "loaded_scripts",
+        "reporter",
+        "prof",
+        "telemetry",
+        "broker",
+        "cluster",
+        "config",
+        "print",
+        "analyzer_debug",
+        "notice",
+        "notice_alarm",
+        "files",
+        "x509",
+        "ocsp",
+        "pe",
+        "known_hosts",
+        "known_services",
+        "known_certs",
+        "software",
+    ]
+)
+"""Logs about Zeek itself, and about files, certificates and machines of connections that have their own lines."""
 _ENDS: Final = "id.orig_h"
 
 
@@ -80,14 +108,17 @@ def zeek(stream: BinaryIO, source: int, bounds: Bounds) -> Iterator[Sighting]:
     """
     columns = _Columns()
     others: dict[str, NotRead] = {}
+    empty = True
     for count, line in lines(stream, bounds.line_bytes):
         place = Place(source, count)
         if line is None:
+            empty = False
             yield NotRead(place, Why.SIZE)
             continue
         if line.startswith(b"#"):
             columns.take(line)
             continue
+        empty = False
         record = _json(line) if line.lstrip().startswith(b"{") else columns.record(line)
         if record is None:
             yield NotRead(place, Why.SYNTAX)
@@ -95,9 +126,11 @@ def zeek(stream: BinaryIO, source: int, bounds: Bounds) -> Iterator[Sighting]:
         path = _path(record) or columns.path
         if path in READERS:
             yield from READERS[path](record, place)
-        elif path not in others:
+        elif path not in PASSED_OVER | others.keys():
             others[path] = NotRead(place, Why.UNKNOWN)
     yield from others.values()
+    if empty:
+        yield NotRead(Place(source, 0), Why.EMPTY)
 
 
 class _Columns:

@@ -35,6 +35,7 @@ VERBS: Final[tuple[str, ...]] = (
     "check",
     "plan",
     "diff",
+    "audit",
     "identify",
     "draft",
     "filter",

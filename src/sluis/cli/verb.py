@@ -73,13 +73,16 @@ def stdin_spelled_out(words: Sequence[str]) -> list[str]:
     return [STDIN_FILE if word == STDIN else word for word in words]
 
 
-def _names(_kind: object, tokens: Sequence[Token]) -> list[str]:
+def file_names(_kind: object, tokens: Sequence[Token]) -> list[str]:
+    """Return names of files as they were typed, ``-`` among them."""
     return [STDIN if token.value == STDIN_FILE else token.value for token in tokens]
 
 
 Files = Annotated[
     list[str],
-    Parameter(help=N_("Files with reports, or folders of them; - for standard input."), negative="", converter=_names),
+    Parameter(
+        help=N_("Files with reports, or folders of them; - for standard input."), negative="", converter=file_names
+    ),
 ]
 As = Annotated[
     str | None,

@@ -59,6 +59,11 @@ def test_a_cut_table_is_refused(length: int) -> None:
         Packed(WHOLE[:length])
 
 
+def test_a_table_with_something_behind_it_is_refused() -> None:
+    with pytest.raises(AddressTableError):
+        Packed(WHOLE + b"\0")
+
+
 @given(st.integers(0, len(WHOLE) - 1), st.integers(0, 255))
 def test_a_damaged_table_is_refused_or_answers(at: int, octet: int) -> None:
     damaged = bytearray(WHOLE)

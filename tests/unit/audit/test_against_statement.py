@@ -13,7 +13,7 @@ from sluis.i18n import tr
 from sluis.terms import Kind, Verdict
 
 from .statement_texts import DAY_MS, LOG_KEY, PLAN, statement, written
-from .wire_texts import AT, MAC, NAME, NOON_MS, OURS, ROUTER, STRANGE, THEIRS, Wire, register
+from .wire_texts import AT, MAC, NAME, NOON_MS, OURS, QUIET, ROUTER, STRANGE, THEIRS, Wire, register
 
 STATED = Stated(
     (
@@ -30,7 +30,7 @@ STATED = Stated(
 
 def held_against(wire: Wire, said: Stated | Unproved = STATED, *, known: bool = True) -> Compared:
     return compare(
-        wire.fields, wire.flows, tuple(wire.destinations.values()), register() if known else None, AT,
+        wire.fields, wire.heard(), (*wire.destinations.values(), QUIET), register() if known else None, AT,
         devices=wire.devices, statement=said,
     )  # fmt: skip
 

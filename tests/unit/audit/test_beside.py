@@ -40,6 +40,7 @@ def test_identifiers_are_gathered(path: str, value: str) -> None:
         ("Device/Hosts/Host/1/HostName", hashlib.sha256(b"x").hexdigest()),
         ("Device/Hosts/Host/1/HostName", "mgvkyjqpswyqprvsxphpkqzgwp"),
         ("zz", "some words"),
+        ("id", "d7c578e31992c1e7"),
     ],
 )
 def test_and_nothing_else_is(path: str, value: str) -> None:

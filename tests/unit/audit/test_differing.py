@@ -90,6 +90,16 @@ def test_outside_the_house_a_device_may_have_sent_it() -> None:
     assert differences(wire.compared()) == [("undeclared-recipient", "UNKNOWN", STRANGE)]
 
 
+def test_and_on_a_test_bench_nothing_stands_behind_the_router() -> None:
+    wire = Wire(devices=(ROUTER,))
+    wire.read(wire.flow(STRANGE), "l.*.a", Kind.HOST_NAME)
+    wire.flow("x.example", reading=Reading.SEALED)
+    assert differences(wire.compared(alone=True)) == [
+        ("undeclared-recipient", "FAIL", STRANGE),
+        ("unreadable-flow", "UNKNOWN", "x.example"),
+    ]
+
+
 def test_and_what_only_a_router_knows_came_from_the_router() -> None:
     wire = Wire(devices=(ROUTER,))
     wire.read(wire.flow(STRANGE), NAME, Kind.HOST_NAME)

@@ -1,8 +1,13 @@
+import io
+from pathlib import Path
+
 import pytest
 from tests.unit.audit import pcaps
 from tests.unit.audit.conftest import Seen
-from tests.unit.audit.pcaps import CLOUD, PHONE, Talk, ether, frame, ipv4, pcap, request, sealed, udp
+from tests.unit.audit.pcaps import CLOUD, PHONE, Talk, client_hello, ether, frame, ipv4, pcap, request, sealed, udp
 
+from sluis.audit import dissect
+from sluis.audit import tshark as program
 from sluis.audit.dissect_fields import BASE, FIELDS, SEPARATOR, column
 from sluis.audit.dissect_rows import Rows, passages
 from sluis.audit.sighting import NotRead, Said, Sighting, Why
@@ -51,6 +56,19 @@ def test_a_segment_that_was_not_captured_is_told_and_what_follows_is_read(seen: 
 def test_a_message_that_ends_after_the_capture_is_told(seen: Seen) -> None:
     talk = Talk(segment=100).open().say(request(b"x" * 300))
     assert unread(seen(pcap(talk.frames[:5]))) == [(Why.GAP, 4)]
+
+
+def test_encrypted_octets_whose_thread_is_lost_are_not_taken_for_plain_ones(
+    tshark: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert tshark
+    talk = Talk(dport=4433).open().say(client_hello(b"a.example"))
+    talk.say(b"".join(sealed(16_000, number) for number in range(1, 5)), back=True)
+    (tmp_path / "a").write_bytes(pcap(talk.frames))
+    monkeypatch.setattr(dissect, "RESET", 20)
+    found = list(dissect.dissect(str(tmp_path / "a"), 1))
+    assert [one.octets for one in found if isinstance(one, Said)] == [b"a.example"]
+    assert len(list(passages(found))) == len(talk.frames)
 
 
 def test_a_retransmission_counts_in_octets(seen: Seen) -> None:
@@ -103,7 +121,10 @@ def test_messages_without_frames_have_the_ends_of_their_tags(seen: Seen) -> None
 
 
 def test_a_row_that_is_too_long_still_counts() -> None:
-    line = SEPARATOR.join([b"1", b"1.0", b"92", b"92", b"eth:ethertype:ip:udp:data"] + [b""] * (BASE - 5) + [b"00" * 9])
+    values = [b""] * (BASE + 1)
+    values[column("frame.protocols")] = b"eth:ethertype:ip:udp:data"
+    values[column("frame.len")] = values[column("frame.cap_len")] = b"92"
+    line = SEPARATOR.join([*values[:-1], b"00" * 9])
     found = list(Rows(1, KNOWN).sightings([(line, False)]))
     assert [one.octets for one in passages(found)] == [92]
     assert unread(found) == [(Why.SIZE, 1)]
@@ -118,6 +139,23 @@ def test_a_version_that_lacks_a_field_is_read_without() -> None:
     values[column("data.data")] = b"00ff"
     found = list(Rows(1, known).sightings([(SEPARATOR.join(values) + b"\n", True)]))
     assert [one.octets for one in found if isinstance(one, Said)] == [b"\0\xff"]
+
+
+def test_packets_without_content_are_read_as_those_with(seen: Seen) -> None:
+    """The short way for packets like the one before gives what the long way gives, whatever the packet."""
+    talk = Talk(dport=443).open().say(sealed(4000)).close()
+    frames = [*talk.frames, *Talk(sport=2, dport=443, client="fd00::7", server="2001:db8::9").open().frames]
+    frames += [
+        ether(b"", kind=0x1234),
+        frame(ipv4(b"\x03\x03\0\0\0\0\0\0" + udp(b"x"), protocol=1)),
+        piece(b"y" * 32, 0, more=True),
+    ]
+    found = seen(pcap(frames, snap=90))
+    with program.Running(program.command("-"), given=io.BytesIO(pcap(frames, snap=90))) as running:
+        lines = [(line[:-1] + b"?\n", complete) for line, complete in running.lines()]
+    long_way = list(Rows(1, KNOWN).sightings(lines))
+    assert long_way == found
+    assert len(list(passages(found))) == len(frames)
 
 
 def test_progress_is_the_octets_of_the_capture() -> None:

@@ -61,6 +61,16 @@ def test_a_flow_is_counted_in_both_directions() -> None:
     assert failed.protocol == ""
 
 
+def test_addresses_of_frames_are_taken_where_they_are_written_down() -> None:
+    ether = {"src_macs": ["02:00:5E:00:53:07"], "dest_macs": ["02:00:5e:00:53:01", "02:00:5e:00:53:02"]}
+    (flow,) = of(event("flow", flow={}, ether=ether))
+    assert isinstance(flow, Passage)
+    assert (flow.sender.mac, flow.receiver.mac) == ("02:00:5e:00:53:07", "")
+    tls = of(event("tls", tls={}, ether={"src_mac": "02:00:5e:00:53:07", "dest_mac": "02:00:5e:00:53:01"}))[0]
+    assert isinstance(tls, Passage)
+    assert (tls.sender.mac, tls.receiver.mac) == ("02:00:5e:00:53:07", "02:00:5e:00:53:01")
+
+
 DNS = ("203.0.113.53", 53)
 CLIENT = ("192.0.2.10", 40000)
 ANSWERS = [
@@ -127,6 +137,7 @@ def test_a_lease_says_what_the_house_owns_and_which_network_it_has() -> None:
         Owned(PLACE, mac, "192.0.2.23", Kind.HOST_NAME, "living-room-tv", "dhcp option 12"),
         HomeNetwork(PLACE, "192.0.2.0/24", "192.0.2.1"),
     ]
+    assert not [one for one in of(event("dhcp", dhcp={**dhcp, "dhcp_type": "offer"})) if isinstance(one, HomeNetwork)]
     offered = of(event("dhcp", dhcp={"type": "request", "client_mac": mac, "client_id": "ff:00:11"}))
     assert [one.kind for one in offered if isinstance(one, Owned)] == [Kind.MAC_ADDRESS, Kind.DHCP_IDENTIFIER]
 

@@ -113,7 +113,7 @@ def test_records_of_usp_are_read_with_the_reports_inside(name: str, paths: set[s
 
 def test_what_stayed_inside_gives_nothing() -> None:
     inside = Said(Place(1, 1), 0, ROUTER, End("192.168.178.9"), Part.BODY, f'{{"mac":"{MAC}"}}'.encode())
-    assert found(inside) == Found((), frozenset(), ())
+    assert found(inside) == Found((), frozenset(), frozenset(), ())
 
 
 def test_an_iterator_is_gone_through_twice_too() -> None:

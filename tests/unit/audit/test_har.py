@@ -111,6 +111,7 @@ def test_an_entry_that_is_none_does_not_stop_the_next() -> None:
 
 
 def test_a_file_without_entries_says_so() -> None:
+    assert of() == [NotRead(Place(4, 0), Why.EMPTY)]
     assert list(har(io.BytesIO(b'{"log":{"pages":[]}}'), 1, Bounds())) == [NotRead(Place(1, 1), Why.SYNTAX)]
 
 

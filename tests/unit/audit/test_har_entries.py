@@ -42,6 +42,11 @@ def test_entries_are_those_that_json_reads_in_pieces_of_any_size(
     assert len(found) == len(members)
 
 
+def test_a_list_beside_the_entries_is_none() -> None:
+    whole = b'{"log":{"pages":[{"id":"entries"}],"entries":[{"a":1}]}}'
+    assert list(entries(io.BytesIO(whole), 100)) == [b'{"a":1}']
+
+
 @given(ENTRIES.filter(len), st.integers(1, 1000))
 def test_a_cut_file_gives_its_whole_entries_and_says_so(members: list[dict[str, object]], at: int) -> None:
     whole = json.dumps({"log": {"entries": members}}).encode()

@@ -111,6 +111,51 @@ def test_on_the_line_to_the_provider_only_the_router_is_seen() -> None:
     assert [found.is_home(one) for one in (WAN, ISP, "198.51.100.9")] == [True, False, False]
 
 
+GLOBAL6 = "2001:db8:1::7"
+OUTER_MAC, NEIGHBOUR_MAC = "02:00:5e:00:53:f1", "02:00:5e:00:53:a9"
+LINE = [
+    owned(ISP_MAC, ISP, Kind.MAC_ADDRESS, ISP_MAC, "arp"),
+    owned(NEIGHBOUR_MAC, "198.51.100.9", Kind.MAC_ADDRESS, NEIGHBOUR_MAC, "arp"),
+    sent("0.0.0.0", OUTER_MAC, "255.255.255.255", "ff:ff:ff:ff:ff:ff"),  # noqa: S104 - it has no address yet
+    sent(WAN, OUTER_MAC, CLOUD, ISP_MAC),
+    sent(CLOUD, ISP_MAC, WAN, OUTER_MAC),
+    sent(WAN, OUTER_MAC, "10.11.0.5", ISP_MAC),
+    sent("10.11.0.5", ISP_MAC, WAN, OUTER_MAC),
+    sent(GLOBAL6, OUTER_MAC, "2001:db8:2::1", ISP_MAC),
+    owned(OUTER_MAC, "2001:db8:ff::10", Kind.MAC_ADDRESS, OUTER_MAC, "neighbour discovery"),
+    owned(ISP_MAC, "2001:db8:ff::1", Kind.MAC_ADDRESS, ISP_MAC, "neighbour discovery"),
+]
+"""On the line to the provider, who uses private addresses; the phone has an IPv6 address of its own."""
+
+
+def test_on_the_line_private_addresses_are_the_providers_and_who_has_ipv6_is_a_device() -> None:
+    found = settled(*LINE)
+    assert [(one.number, one.macs, one.addresses) for one in found.devices] == [
+        (0, (OUTER_MAC,), (WAN,)),
+        (1, (), (GLOBAL6,)),
+    ]
+    assert [found.is_home(one) for one in ("10.11.0.5", WAN, GLOBAL6, ISP)] == [False, True, True, False]
+    assert settled(*LINE, home=("10.0.0.0/8",)).is_home("10.11.0.5"), "what somebody told wins"
+
+
+def test_seen_from_both_sides_the_router_is_one_and_nobody_on_the_line_lives_in_the_house() -> None:
+    inside = [
+        LEASE,
+        *BROWSING,
+        owned(ROUTER_MAC, ROUTER, Kind.MAC_ADDRESS, ROUTER_MAC, "arp"),
+        owned(PHONE_MAC, GLOBAL6, Kind.MAC_ADDRESS, PHONE_MAC, "neighbour discovery"),
+    ]
+    for both in ([*inside, *LINE], [*LINE, *inside]):
+        found = settled(*both)
+        router, *others = found.devices
+        assert (router.number, set(router.macs)) == (0, {ROUTER_MAC, OUTER_MAC})
+        assert {ROUTER, WAN, "2001:db8:ff::10"} <= set(router.addresses)
+        assert {one.macs for one in others} == {(PHONE_MAC,), (LAPTOP_MAC,)}
+        assert [found.device_of(End(one)) for one in (GLOBAL6, WAN, ISP, "198.51.100.9")] == [
+            next(one.number for one in others if one.macs == (PHONE_MAC,)), 0, NOBODY, NOBODY,
+        ]  # fmt: skip
+
+
 def test_without_frames_the_one_that_talks_to_everybody_is_the_router() -> None:
     line = [sent(WAN, "", CLOUD, ""), sent(CLOUD, "", WAN, ""), sent(WAN, "", "203.0.113.10", "")]
     assert settled(*line).devices[0].addresses == (WAN,)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.unit.audit.pcaps import frame, pcap, pcapng, udp
 
 from sluis.audit.bounds import Bounds
+from sluis.audit.gather import Gathered, gather
 from sluis.audit.inputs import Input, Options, sightings
 from sluis.audit.model import Source
 from sluis.audit.sighting import NotRead, Said, Sighting, Why
@@ -190,3 +191,43 @@ def test_any_octets_are_accounted_for(octets: bytes) -> None:
         assert (source.octets, source.sha256) == (len(one), hashlib.sha256(one).hexdigest())
         assert source.entries or source.unread
         assert found
+
+
+def destinations(*inputs: bytes) -> dict[str, tuple[str, int, int]]:
+    """Return protocol and octets of the flows of some inputs, by destination; everything said must have its flow."""
+    with Gathered() as gathered:
+        for number, octets in enumerate(inputs, 1):
+            options = Options(stdin=io.BytesIO(octets))
+            gather(Input(Found("-"), number, options).sightings(), gathered)
+        settled = gathered.flows.settle(gathered.house.settle())
+        for one in gathered.said:
+            if one.host or not one.sender.address:
+                assert settled.flow_of(one.sender, one.receiver, one.protocol, one.host) is not None
+        return {one.destination: (one.protocol, one.octets_out, one.octets_in) for one in settled.flows}
+
+
+ENTRY = b'{"request":{"method":"POST","url":"https://%s/x","headersSize":90,"bodySize":2,"postData":{"text":"{}"}}}'
+CONN = (
+    b'{"_path":"conn","ts":1795526929.5,"id.orig_h":"192.168.1.7","id.orig_p":50000,"id.resp_h":"203.0.113.7",'
+    b'"id.resp_p":443,"proto":"tcp","service":"ssl","orig_ip_bytes":700,"resp_ip_bytes":3000,"conn_state":"SF"}\n'
+)
+SSL = CONN.replace(b'"conn"', b'"ssl"').replace(b'"proto"', b'"server_name":"c.example","proto"')
+
+
+def test_a_destination_that_is_known_by_its_name_alone_has_its_own_flow() -> None:
+    log = b'{"log":{"entries":[%s,%s]}}' % (ENTRY % b"a.example", ENTRY % b"b.example")
+    assert destinations(log) == {"a.example": ("http", 92, 0), "b.example": ("http", 92, 0)}
+
+
+@pytest.mark.parametrize("logs", [(CONN, SSL), (SSL, CONN)])
+def test_a_connection_in_two_logs_is_counted_once_and_has_the_name_of_the_other(logs: tuple[bytes, bytes]) -> None:
+    assert destinations(*logs) == {"c.example": ("tls", 700, 3000)}
+
+
+def test_a_message_by_itself_goes_to_a_destination_without_a_name() -> None:
+    assert destinations(BODY) == {"": ("", len(BODY), 0)}
+
+
+def test_a_recorded_request_goes_to_its_host() -> None:
+    request = b"POST /in HTTP/1.1\r\nHost: %s\r\nContent-Length: 0\r\n\r\n"
+    assert set(destinations(request % b"acs.example:7547", request % b"127.0.0.1")) == {"acs.example", ""}

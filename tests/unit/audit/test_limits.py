@@ -10,7 +10,7 @@ from sluis.audit.sighting import Via, Why
 from sluis.audit.stated import Stated
 from sluis.i18n import tr
 
-from .wire_texts import HOSTED, NOON_MS, PHONE, ROUTER, STRANGE, Wire, register
+from .wire_texts import HOSTED, NOON_MS, PHONE, QUIET, ROUTER, STRANGE, Wire, register
 
 HOUR_MS = 3_600_000
 BEHIND = HOSTED.replace("    retention: P30D", "    via_provider_backend: true\n    retention: P30D")
@@ -83,12 +83,23 @@ def test_what_of_the_inputs_was_lost_is_added_up_over_all_of_them() -> None:
 
 
 def test_which_side_of_the_router_it_stands_on() -> None:
-    inside = said(Held(flows=flows(Reading.CLEAR), devices=(ROUTER, PHONE)))
+    wire = Wire()
+    wire.flow(STRANGE)
+    known = (*wire.destinations.values(), QUIET)
+    inside = said(Held(flows=tuple(wire.heard()), devices=(ROUTER, PHONE), destinations=known))
     outside = said(Held(flows=flows(Reading.CLEAR), devices=(ROUTER,)))
     assert any("TV box" in one for one in inside)
     assert not any("look the same" in one for one in inside)
     assert any("look the same" in one for one in outside)
     assert not any("TV box" in one for one in outside)
+    assert not any("look the same" in one for one in said(Held(flows=flows(Reading.CLEAR), alone=True)))
+    wire = Wire()
+    wire.flow(STRANGE, device=1)
+    unseen = [
+        said(Held(flows=one, devices=(ROUTER, PHONE), destinations=tuple(wire.destinations.values())))
+        for one in (tuple(wire.flows), flows(Reading.CLEAR))
+    ]
+    assert [any("sent nothing" in one for one in lines) for lines in unseen] == [True, False]
 
 
 def test_destinations_are_as_good_as_the_table_and_the_names() -> None:

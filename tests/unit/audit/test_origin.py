@@ -52,6 +52,7 @@ def test_a_table_of_text_is_taken_and_a_broken_or_missing_one_is_not(tmp_path: P
     own = tmp_path / "own.csv"
     own.write_text("# day: 2026-11-01\n1.1.1.0,1.1.1.255,AU,13335,Somebody\n")
     assert Origins.load(own).of("1.1.1.1") == Origin("Somebody", "AU", 13335)
+    assert Origins.load(own).of("::ffff:1.1.1.1") == Origin("Somebody", "AU", 13335)
     assert Origins.load(own).table.day == "2026-11-01"
     own.write_bytes(b"")
     assert Origins.load(own).of("1.1.1.1") == Origin()

@@ -1,11 +1,14 @@
 """One text is asked for everything known, and nothing false is answered."""
 
+import base64
+import gzip
 import hashlib
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.audit.house_of import HOUSE, MAC, NAME, NOBODY
+from tests.unit.audit.house_of import HOUSE, MAC, NAME, NOBODY, OTHER, house_of
 
 from sluis.audit.model import State
 from sluis.audit.recogniser import Recogniser, distinct, state_of, state_of_text
@@ -59,6 +62,24 @@ def test_what_the_capture_says_elsewhere_is_known_and_not_owned() -> None:
 
 def test_only_what_is_known_in_content_of_others() -> None:
     assert [mark.device for mark in RECOGNISER.known_in(f"<p>{NAME}</p> anna@voorbeeld.example")] == [1]
+
+
+@pytest.mark.parametrize("wrap", [bytes, gzip.compress, base64.b64encode])
+def test_everything_inside_a_coding_is_found(wrap: Callable[[bytes], bytes]) -> None:
+    blob = base64.b64encode(wrap(f'{{"n":"{NAME}","m":"{MAC}","o":"{OTHER}"}}'.encode())).decode()
+    marks = RECOGNISER.marks(blob)
+    assert {(mark.kind, mark.device) for mark in marks} == {
+        (Kind.HOST_NAME, 1),
+        (Kind.MAC_ADDRESS, 1),
+        (Kind.MAC_ADDRESS, 2),
+    }
+    assert {mark.state for mark in marks} == {State.ENCODED}
+
+
+def test_a_device_that_is_called_after_its_model_is_not_named_by_the_model() -> None:
+    recogniser = Recogniser(house_of((MAC, Kind.HOST_NAME, "VB-9")))
+    assert recogniser.marks("VB-9", "model") == ()
+    assert [mark.device for mark in recogniser.marks("VB-9", "name")] == [1]
 
 
 def test_digests_as_octets() -> None:

@@ -2,18 +2,27 @@
 
 import pytest
 
-from sluis.audit.model import Reading
-from sluis.audit.sent import Sent, carried, only_questions, places_of, speaks_as_a_router, told_apart
+from sluis.audit.model import Device, Reading
+from sluis.audit.sent import Sent, carried, only_questions, places_of, sent_by_router, speaks_as_a_router, told_apart
 from sluis.audit.sighting import Part, Place
 from sluis.terms import Kind, Subject
 
 from .wire_texts import CHANNEL, PHONE, ROUTER, STRANGE, Wire
 
 
-def test_a_capture_that_shows_a_device_stands_on_the_side_of_the_house() -> None:
-    assert told_apart((ROUTER, PHONE))
-    assert not told_apart((ROUTER,))
-    assert not told_apart(())
+def test_a_capture_tells_them_apart_when_a_device_itself_sent_something_out() -> None:
+    wire = Wire()
+    wire.flow(STRANGE)
+
+    def apart(*devices: Device) -> bool:
+        return told_apart(devices, wire.flows, wire.destinations.values())
+
+    assert not apart(ROUTER, PHONE)
+    wire.flow("six.example", device=1, address="2001:db8::9")
+    assert not apart(ROUTER, PHONE)
+    wire.flow(STRANGE, device=1)
+    assert apart(ROUTER, PHONE)
+    assert not apart(ROUTER)
 
 
 @pytest.mark.parametrize(
@@ -97,3 +106,42 @@ def test_an_observation_names_the_first_few_places_once() -> None:
     for _ in range(9):
         wire.read(wire.flow(STRANGE), "a", Kind.VERSION)
     assert places_of([*wire.fields, *wire.fields]) == tuple(Place(1, number) for number in range(101, 106))
+
+
+def sent(wire: Wire, *, apart: bool = True) -> list[Sent]:
+    known = tuple(wire.destinations.values())
+    return sent_by_router(wire.fields, wire.flows, known, lambda path: (path,), apart=apart)
+
+
+def test_what_passes_the_router_twice_is_the_device_s() -> None:
+    wire = Wire()
+    for device in (2, 0):
+        wire.read(wire.flow("tv.example", device=device), "seen.*.mac", Kind.MAC_ADDRESS)
+        wire.flow("news.example", device=device, reading=Reading.SEALED)
+    assert sent(wire) == []
+
+
+def test_what_the_router_alone_sends_there_too_may_be_either_s() -> None:
+    wire = Wire()
+    wire.read(wire.flow(STRANGE, device=2), "a", Kind.MAC_ADDRESS)
+    mine = wire.flow(STRANGE)
+    wire.read(mine, "a", Kind.MAC_ADDRESS)
+    wire.read(mine, "b", Kind.MAC_ADDRESS)
+    (found,) = sent(wire)
+    assert (found.sure, [one.path for one in found.fields]) == (False, [("b",)])
+    wire.read(mine, CHANNEL, Kind.NUMBER, subject=Subject.NOBODY)
+    assert [one.sure for one in sent(wire)] == [True]
+
+
+def test_who_speaks_as_a_router_is_one_whatever_its_number() -> None:
+    wire = Wire()
+    wire.read(wire.flow(STRANGE, device=2), CHANNEL, Kind.NUMBER, subject=Subject.NOBODY)
+    wire.read(wire.flow("tv.example", device=2), "v", Kind.VERSION)
+    assert [(one.destination.key, one.sure) for one in sent(wire)] == [(STRANGE, True)]
+    assert [one.sure for one in sent(wire, apart=False)] == [True]
+
+
+def test_the_router_alone_is_sure_where_devices_show_and_not_where_they_do_not() -> None:
+    wire = Wire()
+    wire.read(wire.flow(STRANGE), "a", Kind.MAC_ADDRESS)
+    assert [sent(wire, apart=apart)[0].sure for apart in (True, False)] == [True, False]

@@ -32,6 +32,38 @@ def test_traffic_to_everybody_at_home_stays_inside() -> None:
     assert (settled.flows, settled.inside) == ((), 1)
 
 
+def test_a_frame_without_an_address_stays_on_its_link_and_an_entry_with_a_name_does_not() -> None:
+    asking = connection(End("", 0, PHONE_MAC), End("", 0, "ff:ff:ff:ff:ff:ff"))
+    entry = connection(End(), End(), "cloud.example")
+    settled = settle([(None, asking), (None, entry)], HOUSE, NamesOfAddresses())
+    assert [flow.destination for flow in settled.flows] == ["cloud.example"]
+    assert settled.inside == 1
+
+
+def test_a_connection_seen_on_both_sides_of_the_router_is_the_devices() -> None:
+    outside = "198.51.100.7"
+    house = Household(
+        (Device(0, (ROUTER_MAC,), (ROUTER, outside), ()), HOUSE.devices[1]), HomeNetworks(hosts=(outside,)), ()
+    )
+
+    def seen(client: str, port: int, at_ms: int) -> tuple[tuple[str, int, str, int, str], Connection]:
+        ends = End(client, port), End(CLOUD, 443)
+        passage = Passage(Place(1 if client == PHONE else 2, port), at_ms, *ends, "tcp", "tls", octets=10, opens=True)
+        one = Connection(passage, client=ends[0], server=ends[1])
+        one.take(passage)
+        return (client, port, CLOUD, 443, "tcp"), one
+
+    both = [seen(PHONE, 40000, 1_000), seen(outside, 40000, 1_002)]
+    own = [seen(outside, 40001, 1_003), seen(PHONE, 40002, 1_004), seen(outside, 40002, 9_000)]
+    for order in ([*both, *own], [*reversed(both), *own]):
+        settled = settle(order, house, NamesOfAddresses())
+        assert {(flow.device, flow.packets, flow.octets_out) for flow in settled.flows} == {(0, 2, 20), (1, 2, 20)}
+        flows = {flow.device: flow.number for flow in settled.flows}
+        assert settled.flow_of(End(outside, 40000), End(CLOUD, 443)) == flows[1]
+        assert settled.flow_of(End(outside, 40001), End(CLOUD, 443)) == flows[0]
+        assert settled.flow_of(End(outside, 40002), End(CLOUD, 443)) == flows[0], "eight seconds later it is another"
+
+
 def test_names_others_share_an_address_with_are_not_a_destinations() -> None:
     named = NamesOfAddresses()
     for name, via in (("a.example", Via.TLS), ("b.example", Via.TLS), ("*.cloud.example", Via.CERTIFICATE)):

@@ -1,6 +1,8 @@
 """What a place is, and what of it is told apart."""
 
-from tests.unit.audit.house_of import HOUSE
+import hashlib
+
+from tests.unit.audit.house_of import HOUSE, MAC
 
 from sluis.audit.model import State
 from sluis.audit.recogniser import Mark, Recogniser
@@ -46,6 +48,17 @@ def test_a_version_is_nobodys_unless_it_stands_beside_somebody() -> None:
     assert judged(firmware_version=seen("1.2"))["firmware_version",].subject is Subject.NOBODY
     beside = judged(firmware_version=seen("1.2"), mac=seen("00:00:5e:00:53:01"))
     assert beside["firmware_version",].subject is Subject.HOUSEHOLD
+
+
+def test_the_number_of_a_build_is_nobodys() -> None:
+    assert judged(build=seen("d6c1a7765c4c428559f4"))["build",].subject is Subject.NOBODY
+    assert judged(id=seen("d6c1a7765c4c428559f4"))["id",].subject is Subject.HOUSEHOLD
+
+
+def test_a_digest_is_no_evidence_that_a_place_holds_the_thing_itself() -> None:
+    digest = hashlib.sha256(MAC.encode()).hexdigest()
+    said = judged(id=seen(digest, "d6c1a7765c4c428559f4"))["id",]
+    assert said.kind is Kind.UNKNOWN
 
 
 def test_an_unknown_thing_is_the_households() -> None:

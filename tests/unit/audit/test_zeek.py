@@ -115,6 +115,12 @@ def test_a_connection_is_counted_as_it_went_over_the_network() -> None:
     )  # fmt: skip
 
 
+def test_without_the_size_at_the_network_layer_that_of_the_payload_counts() -> None:
+    (passage,) = both("conn", proto="udp", service="dns", orig_bytes="40", resp_bytes="90", conn_state="SF")
+    assert isinstance(passage, Passage)
+    assert (passage.octets, passage.back, passage.packets) == (40, 90, 1)
+
+
 def test_a_question_and_its_answers_are_names() -> None:
     passage, asked, *named = both(
         "dns", proto="udp", trans_id="7", query="Collect.Example", answers="front.example,203.0.113.7,2001:DB8::7",
@@ -192,6 +198,15 @@ def test_another_separator_and_other_marks_are_taken_from_the_header() -> None:
     octets = head.replace(b"\\x09", b"\\x7c").replace(b"\t,", b"\t;").replace(b"\t-", b"\t?") + b"#path" + tail
     octets = octets.replace(b"\t-", b"\t?").replace(b"192.0.2.1,", b"192.0.2.1;").replace(b"\t", b"|")
     assert len([one for one in of(octets) if isinstance(one, Named)]) == 2
+
+
+@pytest.mark.parametrize("path", ["stats", "x509", "known_hosts"])
+def test_a_log_that_says_nothing_of_what_was_sent_is_passed_over(path: str) -> None:
+    assert of(log("conn", row("conn")).replace(b"#path\tconn", b"#path\t" + path.encode())) == []
+
+
+def test_a_log_without_a_line_is_empty() -> None:
+    assert of(log("conn")) == [NotRead(Place(2, 0), Why.EMPTY)]
 
 
 def test_another_log_and_a_broken_line_are_listed() -> None:

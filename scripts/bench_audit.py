@@ -1,0 +1,312 @@
+"""How fast a capture is read, beside tshark alone, after checking the answers: the third part of ``make bench``.
+
+In:  nothing; the capture is made up, the same each time. Out: one table on standard output, a progress bar on standard
+error. The capture is a temporary file and gone afterwards.
+
+The rules this script keeps:
+ * Answers first: every packet is counted, every planted report and message came out octet for octet and went to the
+   destination it was planted for, nothing else was said, and no flow is missing or too many.
+ * tshark alone and Sluis go over the same file in the same run, one after the other.
+ * Reading is measured in a process of its own: by the clock, its processor time and that of tshark, and the most memory
+   either of them ever had.
+ * Nothing here asserts a time.
+
+Usage: ``python scripts/bench_audit.py [--quick] [--octets N]``. One gigabyte, about two minutes; ``--quick`` reads two
+megabytes, which shows that it runs.
+"""
+
+import argparse
+import json
+import resource
+import shutil
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+sys.path.append(str(ROOT))
+
+from bench import Rows, machine, print_table  # noqa: E402 - the tests' builder of packets stands beside scripts
+from tests.unit.audit import pcaps  # noqa: E402
+
+from sluis.audit.dissect import dissect, version  # noqa: E402
+from sluis.audit.gather import Gathered, gather  # noqa: E402
+from sluis.audit.model import Reading  # noqa: E402
+from sluis.audit.settled import Settled  # noqa: E402
+from sluis.audit.sighting import Part, Said  # noqa: E402
+from sluis.cli import show  # noqa: E402
+
+FULL: Final = 1_000_000_000
+QUICK: Final = 2_000_000
+_START_S: Final = 1_790_000_000
+_HEAD: Final = struct.Struct("<IIII")
+_CLOUDS: Final = 40
+_BULK_OUT: Final = 60_000
+_BULK_IN: Final = 1_500_000
+_SMALL: Final = 6
+"""Reports and messages in each round."""
+_QUESTIONS: Final = 10
+_SPORT_OUT, _SPORT_BACK = 34, 36
+_REPORTS, _BROKER = "203.0.113.200", "203.0.113.201"
+
+
+@dataclass(frozen=True)
+class Planted:
+    """What a capture holds."""
+
+    packets: int
+    octets: int
+    rounds: int
+
+
+def report(number: int) -> bytes:
+    """Return the body of one planted report; no two are the same."""
+    hosts = [{"mac": pcaps.PHONE_MAC, "name": "Annas-iPhone", "rx": number * 1000 + one} for one in range(20)]
+    return json.dumps({"n": number, "hosts": hosts}).encode()
+
+
+def message(number: int) -> bytes:
+    """Return one planted message."""
+    return b'{"n":%d,"host":"Annas-iPhone"}' % number
+
+
+def _published(payload: bytes) -> bytes:
+    """Return a PUBLISH packet of MQTT 3.1.1 (section 3.3)."""
+    topic = b"house/7/report"
+    rest = struct.pack("!H", len(topic)) + topic + payload
+    size, left = b"", len(rest)
+    while True:
+        left, digit = divmod(left, 128)
+        size += bytes([digit | (0x80 if left else 0)])
+        if not left:
+            return b"\x30" + size + rest
+
+
+_CONNECT: Final = b"\x10\x11\x00\x04MQTT\x04\x02\x00\x3c\x00\x05box-7"
+_CONNACK: Final = b"\x20\x02\x00\x00"
+
+
+class _Maker:
+    """Makes rounds of traffic. A bulk connection is built once for each server and given other ports each time."""
+
+    def __init__(self) -> None:
+        self._bulk = [self._built(number) for number in range(_CLOUDS)]
+
+    def _built(self, number: int) -> list[tuple[int, bytes, bytes]]:
+        """Return the frames of a bulk connection in two parts: where the client's port stands between them."""
+        talk = pcaps.Talk(server=f"203.0.113.{number + 1}", dport=443, segment=1448).open()
+        talk.say(pcaps.client_hello(b"c%d.example" % number)).say(pcaps.sealed(_BULK_OUT // 4, number + 1) * 4)
+        blob = b"".join(pcaps.sealed(16_000, number * 100 + part + 1) for part in range(_BULK_IN // 16_005))
+        talk.say(blob, back=True).close()
+        client = pcaps.ip(pcaps.PHONE)
+        at = [_SPORT_OUT if frame[26:30] == client else _SPORT_BACK for frame in talk.frames]
+        return [(place, frame[:place], frame[place + 2 :]) for place, frame in zip(at, talk.frames, strict=True)]
+
+    def round(self, number: int) -> Iterator[bytes]:
+        """Yield the frames of one round."""
+        if number % 50 == 0:
+            asked = pcaps.dhcp([(53, b"\x03"), (12, b"Annas-iPhone")])
+            yield pcaps.frame(pcaps.udp(asked, pcaps.NOBODY, "255.255.255.255", 68, 67))
+        for one in range(_QUESTIONS):
+            asking = 20_000 + (number * _QUESTIONS + one) % 40_000
+            name = b"c%d.example" % ((number + one) % _CLOUDS)
+            yield pcaps.frame(pcaps.udp(pcaps.dns(name), pcaps.PHONE, pcaps.ROUTER, asking, 53))
+            answer = [(name, 1, pcaps.ip(f"203.0.113.{(number + one) % _CLOUDS + 1}"))]
+            back = pcaps.udp(pcaps.dns(name, answer), pcaps.ROUTER, pcaps.PHONE, 53, asking)
+            yield pcaps.frame(back, pcaps.ROUTER_MAC, pcaps.PHONE_MAC)
+        port = struct.pack("!H", 1024 + number % 60_000)
+        for _, before, after in self._bulk[number % _CLOUDS]:
+            yield before + port + after
+        for one in range(_SMALL):
+            which = number * _SMALL + one
+            sport = 1024 + which % 60_000
+            talk = pcaps.Talk(sport=sport, server=_REPORTS, dport=8080).open()
+            body = pcaps.request(report(which), "/report", "reports.example", "Content-Type: application/json")
+            yield from talk.say(body).say(pcaps.response(), back=True).close().frames
+        talk = pcaps.Talk(sport=1024 + number % 60_000, server=_BROKER, dport=1883).open()
+        talk.say(_CONNECT).say(_CONNACK, back=True)
+        for one in range(_SMALL):
+            talk.say(_published(message(number * _SMALL + one)))
+        yield from talk.close().frames
+
+
+def make(path: Path, octets: int, step: Callable[[int], None]) -> Planted:
+    """Write a capture of about that many octets.
+
+    Args:
+        path: Where.
+        octets: At least one round is written.
+        step: Called with the octets written since the last time.
+
+    Returns:
+        What is in it.
+
+    Effects:
+        Writes the file, round by round.
+    """
+    maker = _Maker()
+    packets = on_wire = rounds = written = 0
+    with path.open("wb") as file:
+        file.write(pcaps.pcap([]))
+        while not rounds or written < octets:
+            frames = list(maker.round(rounds))
+            out = bytearray()
+            for frame in frames:
+                seconds, micros = divmod(packets * 50, 1_000_000)
+                out += _HEAD.pack(_START_S + seconds, micros, len(frame), len(frame)) + frame
+                packets += 1
+                on_wire += len(frame)
+            file.write(out)
+            written += len(out)
+            step(len(out))
+            rounds += 1
+    return Planted(packets, on_wire, rounds)
+
+
+class WrongAnswerError(Exception):
+    """The capture was not read as it was made."""
+
+
+def check(found: Gathered, planted: Planted) -> None:
+    """Compare what was gathered with what was planted.
+
+    Raises:
+        WrongAnswerError: With what is wrong, in a few words.
+
+    Effects:
+        Reads the spool.
+    """
+    household = found.house.settle()
+    settled = found.flows.settle(household)
+    names = {f"c{number % _CLOUDS}.example" for number in range(planted.rounds)}
+    expected = {(1, name, "tls", Reading.SEALED) for name in names}
+    expected |= {(1, "reports.example", "http", Reading.UNREAD), (1, _BROKER, "mqtt", Reading.UNREAD)}
+    flows = {(one.device, one.destination, one.protocol, one.reading) for one in settled.flows}
+    _same("flows", flows, expected)
+    _same("packets", found.entries(1), planted.packets)
+    _same("not read", found.unread(1), ())
+    _same("names of the house", [one.names for one in household.devices], [(), ("Annas-iPhone",)])
+    _same("what was dropped", (found.said.dropped, found.flows.dropped, found.house.dropped), (0, 0, 0))
+    reports, messages = _bodies(found, settled)
+    many = planted.rounds * _SMALL
+    _same("reports", reports, {report(number) for number in range(many)})
+    _same("messages", messages, {message(number) for number in range(many)})
+
+
+def _bodies(found: Gathered, settled: Settled) -> tuple[set[bytes], set[bytes]]:
+    """Return the bodies that left, by where they went."""
+    by_destination: dict[str, set[bytes]] = {"reports.example": set(), _BROKER: set()}
+    for one in found.said:
+        if one.part is Part.BODY and one.octets:
+            by_destination[_went(settled, one)].add(one.octets)
+    return by_destination["reports.example"], by_destination[_BROKER]
+
+
+def _went(settled: Settled, one: Said) -> str:
+    number = settled.flow_of(one.sender, one.receiver, one.protocol, one.host)
+    if number is None:
+        raise WrongAnswerError("something that left is in no flow")
+    return settled.flows[number - 1].destination
+
+
+def _same(what: str, found: object, expected: object) -> None:
+    if found != expected:
+        raise WrongAnswerError(f"{what} are not those that were planted")
+
+
+def _reading(path: Path, packets: int, octets: int, rounds: int) -> int:
+    """Read the capture in this process and print what it took: the other side of ``_apart``."""
+    start, before = time.perf_counter(), time.process_time()
+    with gather(dissect(str(path), 1), Gathered()) as found:
+        found.flows.settle(found.house.settle())
+        took, ours = time.perf_counter() - start, time.process_time() - before
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        children = resource.getrusage(resource.RUSAGE_CHILDREN)
+        try:
+            check(found, Planted(packets, octets, rounds))
+        except WrongAnswerError as wrong:
+            print(json.dumps({"wrong": str(wrong)}))
+            return 1
+    theirs = children.ru_utime + children.ru_stime
+    print(json.dumps({"s": took, "ours": ours, "theirs": theirs, "mib": peak, "mib2": children.ru_maxrss / 1024}))
+    return 0
+
+
+def _apart(path: Path, planted: Planted) -> dict[str, float]:
+    words = [str(path), str(planted.packets), str(planted.octets), str(planted.rounds)]
+    done = subprocess.run(
+        [sys.executable, str(Path(__file__).resolve()), "--read", *words], stdout=subprocess.PIPE, check=False
+    )
+    said: dict[str, float | str] = json.loads(done.stdout or b'{"wrong": "reading ended early"}')
+    if "wrong" in said:
+        raise WrongAnswerError(said["wrong"])
+    return {name: float(value) for name, value in said.items()}
+
+
+def _alone(path: Path) -> float:
+    """Return how long tshark alone takes over the file, s."""
+    words = ["tshark", "-n", "-r", str(path), "-T", "fields", "-e", "frame.number"]
+    start = time.perf_counter()
+    subprocess.run(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+    return time.perf_counter() - start
+
+
+def measure(path: Path, planted: Planted, step: Callable[[str], None]) -> Rows:
+    """Measure everything; one cell per row."""
+    size = path.stat().st_size
+    step("tshark alone")
+    alone = _alone(path)
+    step("gathering")
+    read = _apart(path, planted)
+    return {
+        ("the capture", "MB"): [f"{size / 1_000_000:,.0f}"],
+        ("the capture", "packets"): [f"{planted.packets:,}"],
+        ("tshark alone", "s"): [f"{alone:,.2f}"],
+        ("tshark alone", "MB/s"): [f"{size / alone / 1_000_000:,.0f}"],
+        ("read and gathered", "s"): [f"{read['s']:,.2f}"],
+        ("read and gathered", "MB/s"): [f"{size / read['s'] / 1_000_000:,.0f}"],
+        ("read and gathered", "times tshark alone"): [f"{read['s'] / alone:,.2f}"],
+        ("of that, Sluis", "us of processor time per packet"): [f"{read['ours'] / planted.packets * 1e6:,.1f}"],
+        ("of that, tshark", "us of processor time per packet"): [f"{read['theirs'] / planted.packets * 1e6:,.1f}"],
+        ("of that, Sluis", "MiB at most"): [f"{read['mib']:,.0f}"],
+        ("of that, tshark", "MiB at most"): [f"{read['mib2']:,.0f}"],
+    }
+
+
+def main(words: list[str] | None = None) -> int:
+    """Measure and print."""
+    asked = argparse.ArgumentParser(description="How fast a capture is read, after checking the answers.")
+    asked.add_argument("--quick", action="store_true", help="a small capture: shows that it runs, measures nothing")
+    asked.add_argument("--octets", type=int, default=FULL, help="size of the capture")
+    asked.add_argument("--read", nargs=4, help=argparse.SUPPRESS)
+    given, _ = asked.parse_known_args(words)
+    if given.read:
+        return _reading(Path(given.read[0]), *map(int, given.read[1:]))
+    if shutil.which("tshark") is None:
+        show.line(show.err(), "bench: tshark is not installed; reading captures was not measured")
+        return 0
+    on, octets = machine(), QUICK if given.quick else given.octets
+    try:
+        with TemporaryDirectory() as folder, show.progress() as bar:
+            task = bar.add_task("making a capture", total=octets)
+            path = Path(folder) / "capture.pcap"
+            planted = make(path, octets, lambda more: bar.update(task, advance=more))
+            rows = measure(path, planted, lambda what: bar.update(task, description=what))
+    except WrongAnswerError as wrong:
+        show.line(show.err(), f"bench: {wrong}; nothing was measured")
+        return 1
+    page = show.out()
+    show.line(page, on)
+    show.line(page, f"a capture of a house, {version()}; answers checked first")
+    print_table(rows, ("",))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,213 @@
+"""From captures to what left the house, to whom, and what of it the register covers.
+
+In:  inputs (captures, logs, recorded messages), and what they are compared with: a register, a statement, or nothing.
+Out: ``Audit``, the one result every report shows.
+
+The path, in order:
+
+ 1. ``gather``: every input is read once; packets become flows, what the house says about itself becomes its devices,
+    and what can be read is put by.
+ 2. ``fields_of``: with the whole house known, what was put by is read field by field.
+ 3. ``describe``: each destination gets its organisation and country, by a dated table.
+ 4. ``compare``: observed minus declared, and what the law says of the difference on the day of the capture.
+ 5. ``limits``: what such a capture cannot show.
+
+The rules this module keeps:
+ * Nothing is skipped silently: an input, or a part of one, that was not read stands in the result with its reason.
+ * What is judged is judged as on the day of the last thing seen, unless somebody says another day. Inputs that hold no
+   time are judged as on the day that is given for that.
+ * The same inputs and question give the same result, whatever the clock says.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from importlib.metadata import version
+from typing import BinaryIO
+
+from sluis.audit.compare import compare
+from sluis.audit.declared import OnRecord
+from sluis.audit.destinations import SeenAt, describe
+from sluis.audit.dissect import version as dissector_version
+from sluis.audit.fields import Found as FieldsFound
+from sluis.audit.fields import fields_of
+from sluis.audit.gather import Gathered, gather
+from sluis.audit.inputs import PACKETS, Input
+from sluis.audit.inputs import Options as Reading
+from sluis.audit.limits import Held, limits
+from sluis.audit.model import Audit, Declared, Flow, Source
+from sluis.audit.model import Reading as Read
+from sluis.audit.origin import Origins
+from sluis.audit.settled import Settled
+from sluis.audit.sighting import NotRead, Why
+from sluis.audit.stated import Stated, Unproved
+from sluis.errors import AuditNothingReadError, Code
+from sluis.register.model import Register
+from sluis.telemetry.folder import Found
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of a capture: how it is read, and what it is held against."""
+
+    today: date
+    """The day that is judged when neither the inputs nor ``at`` say one."""
+    register: Register | None = None
+    statement: Stated | Unproved | None = None
+    declared: Declared = field(default_factory=Declared)
+    """How register and statement are called in the report."""
+    origins: Origins = field(default_factory=lambda: Origins(None))
+    at: date | None = None
+    """The day that is judged; of the last thing seen when absent."""
+    home: tuple[str, ...] = ()
+    """Networks of the house (CIDR), when somebody says them."""
+    router: str = ""
+    """Address of the router, when somebody says it."""
+    keylog: str | None = None
+    devices: bool = False
+    """Whether what the house's own devices send to strangers is observed too."""
+
+
+def audit(
+    inputs: Iterable[Found],
+    question: Question,
+    *,
+    advance: Callable[[int], None] | None = None,
+    stdin: BinaryIO | None = None,
+) -> Audit:
+    """Say what left the house.
+
+    Args:
+        inputs: Files, as ``telemetry.folder.walk`` finds them.
+        question: What is asked.
+        advance: Called with the octets that were read since the last call.
+        stdin: What ``-`` reads; the process's own when absent.
+
+    Returns:
+        The result. Equal for equal inputs and question.
+
+    Raises:
+        InputNotReadableError: a file that was named cannot be opened.
+        AuditNothingReadError: of all inputs nothing could be read.
+        TsharkMissingError: a capture of packets is among them, and tshark is not installed.
+
+    Effects:
+        Reads the inputs; keeps what can be read in a file without a name until it returns.
+
+    Source:
+        Design, section 1, question 1; ``observed - declared`` must be empty (facts/law.md, section 4).
+
+    Examples:
+        >>> from sluis.telemetry.folder import walk
+        >>> found = audit(walk(["examples/firmware/leaky.har"]), Question(date(2026, 11, 24)))
+        >>> len(found.sources), len(found.flows) > 0, found.observations
+        (1, True, ())
+    """
+    with Gathered() as gathered:
+        reading = Reading(keylog=question.keylog, advance=advance, stdin=stdin)
+        read: list[Input] = []
+        for number, found in enumerate(inputs, 1):
+            read.append(Input(found, number, reading))
+            gather(read[-1].sightings(), gathered)
+        return conclude(gathered, [one.source() for one in read], question)
+
+
+def conclude(gathered: Gathered, sources: Sequence[Source], question: Question) -> Audit:
+    """Work out the result of what was gathered so far.
+
+    Args:
+        gathered: By one pass over the inputs; more may follow.
+        sources: The account of each input.
+        question: What is asked.
+
+    Raises:
+        AuditNothingReadError: there are inputs, and of none anything could be read.
+
+    Effects:
+        Reads what was put by.
+    """
+    if not any(source.entries for source in sources):
+        first = next((why for source in sources for why, _, _ in source.unread), Why.EMPTY)
+        raise AuditNothingReadError(count=len(sources), reason=Code(first.value))
+    household = gathered.house.settle(question.home, question.router)
+    settled = gathered.flows.settle(household)
+    found = fields_of(gathered.said, household, settled)
+    flows = tuple(_with_reading(flow, found) for flow in settled.flows)
+    destinations = describe(_seen_at(settled), question.origins)
+    at = question.at or _day(gathered.last_ms) or question.today
+    compared = compare(
+        found.fields,
+        flows,
+        destinations,
+        question.register,
+        at,
+        devices=household.devices,
+        statement=question.statement,
+        include_devices=question.devices,
+    )
+    accounts = tuple(_with_unread(source, found.unread) for source in sources)
+    held = Held(
+        first_ms=gathered.first_ms,
+        last_ms=gathered.last_ms,
+        sources=accounts,
+        flows=flows,
+        destinations=compared.destinations,
+        devices=household.devices,
+        table=question.origins.table,
+        register=question.register,
+        unstated=() if question.register is None else OnRecord(question.register, at).unstated,
+        statement=question.statement if isinstance(question.statement, Stated) else None,
+    )
+    return Audit(
+        sources=accounts,
+        at=at,
+        first_ms=gathered.first_ms,
+        last_ms=gathered.last_ms,
+        devices=household.devices,
+        destinations=compared.destinations,
+        flows=flows,
+        fields=compared.fields,
+        observations=compared.observations,
+        limits=limits(held),
+        declared=question.declared,
+        table=question.origins.table,
+        inside=settled.inside,
+        version=version("sluis"),
+        dissector=dissector_version() if any(one.kind in PACKETS for one in accounts) else "",
+    )
+
+
+def _with_reading(flow: Flow, found: FieldsFound) -> Flow:
+    """Return a flow with how far it was read: by the packets it was sealed or not, by its content it was opened."""
+    if flow.number in found.opened:
+        return replace(flow, reading=Read.OPENED)
+    if flow.number in found.read_flows:
+        return replace(flow, reading=Read.OPENED if flow.reading is Read.SEALED else Read.CLEAR)
+    return flow
+
+
+def _seen_at(settled: Settled) -> list[SeenAt]:
+    return [
+        SeenAt(key, settled.names.get(key, ()), settled.addresses.get(key, ()), place)
+        for key, place in settled.places.items()
+    ]
+
+
+def _day(at_ms: int) -> date | None:
+    """Return the UTC day of a moment; ``None`` when the inputs say none."""
+    return datetime.fromtimestamp(at_ms // 1000, UTC).date() if at_ms else None
+
+
+def _with_unread(source: Source, unread: Iterable[NotRead]) -> Source:
+    """Return the account of an input with what of its content could not be read."""
+    counts = Counter[Why]()
+    first: dict[Why, int] = {}
+    for why, count, place in (*source.unread, *_of(source, unread)):
+        counts[why] += count
+        first[why] = min(first.get(why, place), place)
+    return replace(source, unread=tuple((why, counts[why], first[why]) for why in Why if why in counts))
+
+
+def _of(source: Source, unread: Iterable[NotRead]) -> list[tuple[Why, int, int]]:
+    return [(one.why, one.count, one.place.number) for one in unread if one.place.source == source.number]

@@ -1,0 +1,239 @@
+"""``sluis audit``: what left a house, to whom, and what of it no register covers.
+
+In:  captures, logs and recorded messages, or an interface; a register, a statement, or nothing to hold them against.
+Out: a report for people or programs; exit 1 when something was seen of the level of ``--fail-on``.
+
+What could not be read counts as unknown: a pipeline must not let through what nobody looked at.
+"""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from cyclopts import Parameter
+
+from sluis.audit.audit import Question, audit, conclude
+from sluis.audit.draft import draft_of
+from sluis.audit.gather import Gathered
+from sluis.audit.model import Audit, Declared, Source
+from sluis.audit.origin import Origins
+from sluis.audit.stated import Stated, Unproved, read_statement
+from sluis.cli import show
+from sluis.cli.audit_live import run_live
+from sluis.cli.audit_report import Form, is_text, letter_of, report_of
+from sluis.cli.files import read_bytes, register_of, today, write_file
+from sluis.cli.verb import FINDINGS, FINE, At, Example, Verb, file_names, option
+from sluis.errors import ArgumentMissingError, AuditOutputError, Code, FileName, OutputExistsError
+from sluis.i18n import N_, tr
+from sluis.register.check import day_of
+from sluis.register.model import Register
+from sluis.telemetry.folder import Found, walk
+from sluis.terms import Verdict
+
+Captures = Annotated[
+    list[str],
+    Parameter(
+        help=N_("Captures, logs, recorded messages, or folders of them; - for standard input."),
+        negative="",
+        converter=file_names,
+    ),
+]
+Names = list[str]
+FailOn = Literal["fail", "unknown", "review", "never"]
+LEVELS: Final[dict[str, frozenset[Verdict]]] = {
+    "fail": frozenset({Verdict.FAIL}),
+    "unknown": frozenset({Verdict.FAIL, Verdict.UNKNOWN}),
+    "review": frozenset({Verdict.FAIL, Verdict.UNKNOWN, Verdict.REVIEW}),
+    "never": frozenset(),
+}
+"""Which verdicts of observations make the exit code 1."""
+
+
+def audit_(
+    files: Captures = [],  # noqa: B006 - cyclopts makes a list; ours is never changed
+    /,
+    *,
+    register: Annotated[Path | None, option(N_("The register to hold it against, a YAML file."), "--register")] = None,
+    statement: Annotated[
+        Path | None, option(N_("The household's statement to hold it against, JSON or page."), "--statement")
+    ] = None,
+    log_key: Annotated[
+        Names,
+        Parameter(
+            name="--log-key",
+            negative="",
+            help=N_("A verifier key of the log that sealed the statement; may be given again."),
+        ),
+    ] = [],  # noqa: B006 - as above
+    policy: Annotated[
+        Path | None, option(N_("The file that says how many witnesses of the statement are enough."), "--policy")
+    ] = None,
+    at: At = None,
+    home: Annotated[
+        Names, Parameter(name="--home", negative="", help=N_("A network of the house (CIDR); may be given again."))
+    ] = [],  # noqa: B006 - as above
+    router: Annotated[str, option(N_("The router's address, IP or MAC, when it cannot be told."), "--router")] = "",
+    keylog: Annotated[Path | None, option(N_("A file with TLS secrets of your own test devices."), "--keylog")] = None,
+    table: Annotated[
+        Path | None, option(N_("Another table of who holds which address in which country."), "--table")
+    ] = None,
+    devices: Annotated[
+        bool, option(N_("Observe what the house's own devices send to strangers too."), "--devices")
+    ] = False,
+    format: Annotated[  # noqa: A002 - the name people type
+        Form,
+        option(N_("Text for people, JSON or SARIF for programs, a page, a PDF, or the picture alone."), "--format"),
+    ] = "text",
+    out: Annotated[Path | None, option(N_("Write the report to this file."), "--out")] = None,
+    reveal: Annotated[bool, option(N_("Show values, names and addresses of the house."), "--reveal")] = False,
+    fail_on: Annotated[
+        FailOn, option(N_("The least serious observation that makes the exit code 1."), "--fail-on")
+    ] = "unknown",
+    draft: Annotated[
+        Path | None, option(N_("Write a first register of everybody who was seen receiving."), "--draft")
+    ] = None,
+    letter: Annotated[
+        Path | None,
+        option(N_("Write a letter that asks the provider for access; PDF when the name ends so."), "--letter"),
+    ] = None,
+    live: Annotated[str, option(N_("Watch this interface instead of reading files."), "--live")] = "",
+    for_: Annotated[int, option(N_("Stop watching after so many seconds; 0 is: when told."), "--for")] = 0,
+) -> int:
+    """Audit captures."""
+    if not files and not live:
+        raise ArgumentMissingError(command=Code("sluis audit"), argument=Code("FILES"))
+    if out is None and not is_text(format) and sys.stdout.isatty():
+        raise AuditOutputError(form=Code(format))
+    question = _question(
+        None if register is None else register_of(register),
+        statement,
+        None if statement is None else read_statement(read_bytes(statement), log_key, _text(policy)),
+        Question(
+            today(),
+            origins=Origins.load(table),
+            at=at,
+            home=tuple(home),
+            router=router,
+            keylog=None if keylog is None else str(keylog),
+            devices=devices,
+        ),
+        register,
+    )
+    found = _watched(live, for_, question, reveal=reveal) if live else _read(files, question)
+    _write(found, format, out, reveal=reveal)
+    if draft is not None:
+        _draft(found, draft)
+    if letter is not None:
+        write_file(letter, letter_of(found, paper=letter.suffix.lower() == ".pdf"))
+        show.say(show.err(), N_("Written: {file}."), file=letter)
+    return FINDINGS if found_something(found, fail_on) else FINE
+
+
+def found_something(found: Audit, fail_on: str) -> bool:
+    """Return whether an audit makes the exit code 1.
+
+    Args:
+        found: Of ``audit``.
+        fail_on: A key of ``LEVELS``. What was not read is of the level ``unknown``.
+    """
+    level = LEVELS[fail_on]
+    unread = Verdict.UNKNOWN in level and any(source.unread for source in found.sources)
+    return unread or any(one.verdict in level for one in found.observations)
+
+
+def _text(path: Path | None) -> str:
+    return "" if path is None else read_bytes(path).decode("utf-8", "replace")
+
+
+def _question(
+    register: Register | None,
+    statement: Path | None,
+    stated: Stated | Unproved | None,
+    asked: Question,
+    path: Path | None,
+) -> Question:
+    """Return the question with what the capture is held against, and how that is called in the report."""
+    declared = Declared()
+    if register is not None and path is not None:
+        controller = register.file.controller
+        contact = controller.contact if isinstance(controller.contact, str) else ""
+        declared = replace(
+            declared, name=path.name, digest=register.digest, controller=controller.name, contact=contact
+        )
+    if statement is not None:
+        declared = replace(declared, statement=statement.name)
+    if isinstance(stated, Stated):
+        declared = replace(declared, statement_from=day_of(stated.from_ms), statement_to=day_of(stated.to_ms - 1))
+    return replace(asked, register=register, statement=stated, declared=declared)
+
+
+def _read(files: list[str], question: Question) -> Audit:
+    inputs = list(walk(files))
+    with show.progress() as bar:
+        task = bar.add_task(tr(N_("octets")), total=sum(map(_size, inputs)) or None)
+        return audit(inputs, question, advance=lambda octets: bar.update(task, advance=octets))
+
+
+def _watched(interface: str, seconds: int, question: Question, *, reveal: bool) -> Audit:
+    with Gathered(live=True) as gathered:
+        run_live(
+            interface,
+            seconds,
+            gathered,
+            show.err(),
+            home=question.home,
+            router=question.router,
+            keylog=question.keylog,
+            reveal=reveal,
+        )
+        account = Source(1, interface, "live", "", 0, entries=gathered.entries(1), unread=gathered.unread(1))
+        return conclude(gathered, [account], question)
+
+
+def _size(found: Found) -> int:
+    try:
+        return Path(found.name).stat().st_size if found.unread is None else 0
+    except OSError:  # not there, or no file: what it is, reading it says
+        return 0
+
+
+def _write(found: Audit, form: Form, out: Path | None, *, reveal: bool) -> None:
+    made = report_of(found, form, show.out(), reveal=reveal, to_file=out is not None)
+    if out is not None:
+        write_file(out, made)
+        show.say(show.err(), N_("Written: {file}."), file=out)
+    elif made:
+        sys.stdout.buffer.write(made)
+        sys.stdout.buffer.flush()
+
+
+def _draft(found: Audit, path: Path) -> None:
+    """Write a first register; nothing that is there already is touched."""
+    if path.exists():
+        raise OutputExistsError(file=FileName(path))
+    text = draft_of(found.fields, found.flows, found.destinations)
+    if not text:
+        show.say(show.err(), N_("No register was drafted: the router sent nobody anything that was seen."))
+        return
+    write_file(path, text.encode())
+    show.say(show.err(), N_("Written: {file}."), file=path)
+
+
+VERB = Verb(
+    "audit",
+    N_(
+        "Show what left a house, to whom, and what of it no register covers.\n\n"
+        "Reads captures (pcap, pcapng), HAR, flows of mitmproxy, logs of Zeek and Suricata, and every format of router "
+        "reports. With --register it says what differs from the record and which rules speak about that; with "
+        "--statement what left the router that the household's statement does not show. Values are not shown unless "
+        "you ask. What could not be read is listed, and counts as unknown."
+    ),
+    (
+        Example("sluis audit examples/firmware/clean.har"),
+        Example("sluis audit examples/firmware/leaky.har --format json"),
+        Example("sluis audit --live eth0 --for 60", runs=False),
+    ),
+    audit_,
+    stdin=True,
+)

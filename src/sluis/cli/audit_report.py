@@ -1,0 +1,84 @@
+"""The forms in which an audit is handed out: which renderer makes which, and in how many octets it ends.
+
+In:  an audit and the name of a form. Out: octets for a file or a pipe; text goes to a console as it comes.
+"""
+
+import io
+from typing import Final, Literal
+
+from rich.console import Console
+
+from sluis.audit.model import Audit
+from sluis.i18n import lang_in_force
+
+Form = Literal["text", "json", "sarif", "html", "pdf", "svg"]
+_WIDE: Final = 160
+"""Columns of a text that is written to a file."""
+
+
+def is_text(form: Form) -> bool:
+    """Return whether a form can stand on a terminal."""
+    return form != "pdf"
+
+
+def report_of(found: Audit, form: Form, console: Console, *, reveal: bool, to_file: bool) -> bytes:
+    """Return an audit in a form.
+
+    Args:
+        found: The audit.
+        form: Its name.
+        console: Where text goes when it is not for a file.
+        reveal: Whether values are shown.
+        to_file: Whether text is wanted as octets too.
+
+    Returns:
+        The octets; none when the text went to the console.
+
+    Effects:
+        Writes text to the console.
+    """
+    lang = lang_in_force()
+    if form == "html":
+        from sluis.reports.audit.html import html
+
+        return html(found, reveal=reveal, lang=lang).encode()
+    if form == "pdf":
+        from sluis.reports.audit.pdf import pdf
+
+        return pdf(found, reveal=reveal, lang=lang)
+    if form == "svg":
+        from sluis.reports.audit.picture import picture
+
+        return picture(found, lang, reveal=reveal).encode()
+    if form in {"json", "sarif"}:
+        return _document(found, form, reveal=reveal)
+    from sluis.reports.audit.terminal import terminal
+
+    if not to_file:
+        terminal(found, console, reveal=reveal)
+        return b""
+    file = io.StringIO()
+    terminal(found, Console(file=file, width=_WIDE, no_color=True, markup=False, highlight=False), reveal=reveal)
+    return file.getvalue().encode()
+
+
+def _document(found: Audit, form: Form, *, reveal: bool) -> bytes:
+    from sluis.reports.audit.document import document, text_of
+    from sluis.reports.audit.sarif import sarif
+
+    lang = lang_in_force()
+    made = document(found, reveal=reveal, lang=lang) if form == "json" else sarif(found, lang=lang)
+    return text_of(made).encode()
+
+
+def letter_of(found: Audit, *, paper: bool) -> bytes:
+    """Return the letter that asks the provider for access (AVG art. 15), in the language in force.
+
+    Args:
+        found: What it is filled from.
+        paper: Whether as PDF; else as text.
+    """
+    from sluis.reports.audit.letter import letter, letter_pdf
+
+    lang = lang_in_force()
+    return letter_pdf(found, lang=lang) if paper else letter(found, lang=lang).encode()

@@ -1,0 +1,95 @@
+"""The captured house beside a register: every leak of the router at its destination, and nothing that is a device's.
+
+On the router itself the sender is known. On the line outside it is not, and then nobody is charged who does not speak
+as a router.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+from tests.house.acts import RESOLVER, ROUTER, ROUTER_OUTSIDE
+from tests.house.build import House
+
+from sluis.audit.compare import Compared, compare
+from sluis.audit.destinations import SeenAt, describe
+from sluis.audit.draft import draft_of
+from sluis.audit.fields import fields_of
+from sluis.audit.gather import Gathered, gather
+from sluis.audit.inputs import Input, Options
+from sluis.audit.model import Party, Reading, Sort
+from sluis.audit.origin import Origins
+from sluis.audit.sighting import Part
+from sluis.errors import FileName
+from sluis.register.check import day_of
+from sluis.register.load import load_register
+from sluis.telemetry.folder import Found
+from sluis.terms import Verdict
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+REGISTER = load_register(
+    (EXAMPLES / "register.yaml").read_bytes(), FileName("register.yaml"), EXAMPLES / "vocabularies"
+)
+READ = {Reading.SEALED: Reading.OPENED, Reading.UNREAD: Reading.CLEAR}
+
+
+def compared(house: House, capture: Path, router: str) -> tuple[Compared, str]:
+    """What a capture comes to beside the register, and the register drafted from it."""
+    one = Input(Found(str(capture)), 1, Options(keylog=str(house.keylog)))
+    with gather(one.sightings(), Gathered()) as seen:
+        household = seen.house.settle((), router)
+        settled = seen.flows.settle(household)
+        read = fields_of(seen.said, household, settled)
+    at = [
+        SeenAt(key, names, settled.addresses.get(key, ()), settled.places[key]) for key, names in settled.names.items()
+    ]
+    flows = [
+        replace(flow, reading=READ.get(flow.reading, flow.reading)) if flow.number in read.read_flows else flow
+        for flow in settled.flows
+    ]
+    known = describe(at, Origins(None))
+    found = compare(read.fields, flows, known, REGISTER, day_of(seen.last_ms), devices=household.devices)
+    return found, draft_of(read.fields, flows, known)
+
+
+def of(found: Compared, sort: Sort, verdict: Verdict) -> set[str]:
+    return {one.destination for one in found.observations if one.sort is sort and one.verdict is verdict}
+
+
+def leaks(house: House, sender: str = "") -> set[str]:
+    """Where whose identifiers went that stand in no record, names that were only asked for left out."""
+    strangers = {one.destination for one in house.planted if not one.destination.endswith(("voorbeeld.example",))}
+    recipient = {one for one in strangers if one.endswith("wifi-insight.example")}
+    sent = {one.destination for one in house.planted if one.part is not Part.DNS_NAME and sender in {"", one.sender}}
+    return (strangers - recipient) & sent
+
+
+def test_on_the_router_each_of_its_leaks_is_told_and_nobody_else_s(house: House) -> None:
+    found, drafted = compared(house, house.router, ROUTER_OUTSIDE)
+    assert of(found, Sort.UNDECLARED_RECIPIENT, Verdict.FAIL) == leaks(house, ROUTER)
+    assert len(leaks(house, ROUTER)) >= 5
+    assert of(found, Sort.UNDECLARED_RECIPIENT, Verdict.UNKNOWN) == {RESOLVER}
+    assert of(found, Sort.UNREADABLE_FLOW, Verdict.UNKNOWN) == set()
+    assert of(found, Sort.BESIDE_THE_RECORD, Verdict.FAIL) == {"ingest.wifi-insight.example"}
+    assert of(found, Sort.NOT_TREATED, Verdict.FAIL) == {"ingest.wifi-insight.example"}
+    assert leaks(house) - leaks(house, ROUTER) <= set(found.own)
+    values = {one.value for one in house.planted}
+    assert not [value for value in values if value in repr(found.observations)]
+    assert not [value for value in values if value in drafted]
+    known = load_register(drafted.encode(), FileName("drafted.yaml"))
+    hosts = {host for one in known.recipients.values() for host in one.hosts}
+    assert leaks(house, ROUTER) <= hosts
+
+
+def test_on_the_line_nobody_is_charged_with_what_a_device_may_have_sent(house: House) -> None:
+    found, _ = compared(house, house.wan, "")
+    assert of(found, Sort.UNDECLARED_RECIPIENT, Verdict.FAIL) == set()
+    assert of(found, Sort.UNDECLARED_RECIPIENT, Verdict.UNKNOWN) >= leaks(house)
+    assert of(found, Sort.NOT_TREATED, Verdict.FAIL) == {"ingest.wifi-insight.example"}
+
+
+def test_a_house_whose_firmware_tells_on_nobody_gives_nothing_to_say(clean_house: House) -> None:
+    for capture, router in ((clean_house.router, ROUTER_OUTSIDE), (clean_house.wan, "")):
+        found, _ = compared(clean_house, capture, router)
+        assert [one for one in found.observations if one.verdict is Verdict.FAIL] == []
+        assert of(found, Sort.UNDECLARED_RECIPIENT, Verdict.UNKNOWN) == set()
+        assert Party.RECIPIENT not in {one.party for one in found.destinations}

@@ -1,0 +1,64 @@
+"""The audit's part of ``make bench`` runs, checks its answers and fills every row. How fast it is, no test says."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from source_tree import ROOT
+
+sys.path.append(str(ROOT / "scripts"))
+
+ROWS = (
+    ("the capture", "packets"),
+    ("tshark alone", "s"),
+    ("read and gathered", "s"),
+    ("read and gathered", "times tshark alone"),
+    ("of that, Sluis", "MiB at most"),
+    ("of that, tshark", "MiB at most"),
+)
+
+
+def run(*words: str, path: str | None = None) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), **({"PATH": path} if path is not None else {})}
+    command = [sys.executable, str(ROOT / "scripts" / "bench_audit.py"), *words]
+    return subprocess.run(command, capture_output=True, text=True, timeout=280, check=False, env=environment)
+
+
+@pytest.fixture(scope="module")
+def printed() -> str:
+    """What a short run prints when piped."""
+    if shutil.which("tshark") is None:
+        pytest.skip("tshark is not installed")
+    done = run("--quick")
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize(("row", "unit"), ROWS)
+def test_every_row_has_a_number(printed: str, row: str, unit: str) -> None:
+    lines = [line for line in printed.splitlines() if line.startswith(f"{row}  ") and f" {unit}  " in line]
+    assert len(lines) == 1
+    assert float(lines[0].split()[-1].replace(",", "")) > 0
+
+
+def test_a_capture_that_is_not_what_was_planted_is_not_measured(tmp_path: Path) -> None:
+    if shutil.which("tshark") is None:
+        pytest.skip("tshark is not installed")
+    import bench_audit
+
+    planted = bench_audit.make(tmp_path / "a", 1, lambda _: None)
+    for wrong in (
+        bench_audit.Planted(planted.packets + 1, planted.octets, planted.rounds),
+        bench_audit.Planted(planted.packets, planted.octets, planted.rounds + 1),
+    ):
+        with pytest.raises(bench_audit.WrongAnswerError):
+            bench_audit._apart(tmp_path / "a", wrong)
+
+
+def test_without_tshark_it_says_so_and_the_rest_of_the_bench_goes_on(tmp_path: Path) -> None:
+    done = run("--quick", path=str(tmp_path))
+    assert done.returncode == 0
+    assert "tshark is not installed" in done.stderr

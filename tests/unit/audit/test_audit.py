@@ -1,0 +1,119 @@
+"""The path of an audit as a whole; each part has tests of its own, and the house (tests/flow) has the real traffic."""
+
+import io
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from source_tree import ROOT
+
+from sluis.audit.audit import Question, audit
+from sluis.audit.model import Audit, Party, Reading, Sort, State
+from sluis.audit.sighting import Why
+from sluis.errors import AuditNothingReadError, FileName, InputNotReadableError
+from sluis.register.load import load_register
+from sluis.telemetry.folder import Found, walk
+from sluis.terms import Kind, Verdict
+
+TODAY = date(2026, 11, 24)
+LEAKY = str(ROOT / "examples" / "firmware" / "leaky.har")
+CLEAN = str(ROOT / "examples" / "firmware" / "clean.har")
+
+
+def asked(*names: str, question: Question | None = None) -> Audit:
+    return audit(walk(list(names)), question or Question(TODAY))
+
+
+def with_register() -> Question:
+    path = ROOT / "examples" / "register.yaml"
+    register = load_register(path.read_bytes(), FileName(path.name), path.parent / "vocabularies")
+    return Question(TODAY, register=register)
+
+
+def request(body: str, host: str = "collector.example", date_line: str = "") -> bytes:
+    head = f"POST /in HTTP/1.1\r\nHost: {host}\r\n{date_line}Content-Type: application/json\r\n"
+    return f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode()
+
+
+def test_what_was_asked_of_a_recorded_request_is_answered_field_by_field(tmp_path: Path) -> None:
+    (tmp_path / "one.http").write_bytes(request('{"Report":[{"Device.Hosts.Host.1.HostName":"Annas-iPhone"}]}'))
+    found = asked(str(tmp_path))
+    assert [one.key for one in found.destinations] == ["collector.example"]
+    assert [(".".join(one.path), one.kind, one.state) for one in found.fields] == [
+        ("Device.Hosts.Host.*.HostName", Kind.HOST_NAME, State.RAW)
+    ]
+    assert [flow.reading for flow in found.flows] == [Reading.CLEAR]
+    assert "Annas" not in repr(found)
+
+
+def test_what_a_program_in_the_middle_recorded_of_https_was_encrypted_and_opened() -> None:
+    assert {flow.reading for flow in asked(LEAKY).flows} == {Reading.OPENED}
+
+
+def test_the_day_is_that_of_the_last_thing_seen_then_that_of_the_question(tmp_path: Path) -> None:
+    assert asked(LEAKY, question=Question(date(2030, 1, 1))).at == TODAY
+    assert asked(LEAKY, question=Question(date(2030, 1, 1), at=date(2025, 5, 5))).at == date(2025, 5, 5)
+    (tmp_path / "no-time.http").write_bytes(request('{"mac":"02:00:5e:00:53:01"}'))
+    assert asked(str(tmp_path), question=Question(date(2030, 1, 1))).at == date(2030, 1, 1)
+
+
+def test_without_a_register_nothing_is_observed_and_with_one_what_differs_is() -> None:
+    assert asked(LEAKY).observations == ()
+    seen = asked(LEAKY, question=with_register())
+    assert {one.party for one in seen.destinations} == {Party.PROVIDER, Party.RECIPIENT}
+    undeclared = [one for one in seen.observations if one.sort is Sort.UNDECLARED_FIELD]
+    assert [dict(one.words)["path"] for one in undeclared] == ["Device.Hosts.Host.*.IPAddress"]
+    assert undeclared[0].verdict is Verdict.FAIL
+    assert {finding.supervisor.value for finding in undeclared[0].findings} == {"AP"}
+    clean = asked(CLEAN, question=with_register())
+    assert not [one for one in clean.observations if one.verdict is Verdict.FAIL]
+
+
+def test_the_same_inputs_give_the_same_result_from_a_file_and_from_a_pipe() -> None:
+    question = with_register()
+    assert asked(LEAKY, question=question) == asked(LEAKY, question=question)
+    piped = audit([Found("-")], question, stdin=io.BytesIO(Path(LEAKY).read_bytes()))
+    assert (piped.fields, piped.observations) == (asked(LEAKY, question=question).fields, piped.observations)
+    assert piped.sources[0].sha256 == asked(LEAKY).sources[0].sha256
+
+
+def test_what_is_not_read_stands_in_the_result_with_its_reason(tmp_path: Path) -> None:
+    (tmp_path / "a.http").write_bytes(request('{"a":1}'))
+    (tmp_path / "b.bin").write_bytes(b"\x00\x01nothing anybody knows" * 9)
+    (tmp_path / "c").write_bytes(b"")
+    (tmp_path / "d.zip").write_bytes(b"PK\x03\x04rest of an archive")
+    found = asked(str(tmp_path))
+    assert [(Path(one.name).name, [why for why, _, _ in one.unread]) for one in found.sources] == [
+        ("a.http", []),
+        ("b.bin", [Why.UNKNOWN]),
+        ("c", [Why.EMPTY]),
+        ("d.zip", [Why.ARCHIVE]),
+    ]
+
+
+def test_when_nothing_can_be_read_that_is_an_error_and_says_why(tmp_path: Path) -> None:
+    (tmp_path / "d.zip").write_bytes(b"PK\x03\x04rest of an archive")
+    with pytest.raises(AuditNothingReadError) as caught:
+        asked(str(tmp_path))
+    assert "archive" in caught.value.text()
+    with pytest.raises(AuditNothingReadError):
+        audit([], Question(TODAY))
+    with pytest.raises(InputNotReadableError):
+        asked(str(tmp_path / "not-there"))
+
+
+def test_progress_tells_every_octet() -> None:
+    told: list[int] = []
+    audit(walk([LEAKY]), Question(TODAY), advance=told.append)
+    assert sum(told) == Path(LEAKY).stat().st_size
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59.999Z", "1066-10-14T09:00:00Z"])
+def test_a_time_that_no_calendar_can_write_is_no_time(moment: str, tmp_path: Path) -> None:
+    har = json.loads(Path(LEAKY).read_text(encoding="utf-8"))
+    for entry in har["log"]["entries"]:
+        entry["startedDateTime"] = moment
+    (tmp_path / "late.har").write_text(json.dumps(har), encoding="utf-8")
+    found = asked(str(tmp_path / "late.har"), question=Question(date(2030, 1, 1)))
+    assert (found.at, found.first_ms, found.last_ms) == (date(2030, 1, 1), 0, 0)

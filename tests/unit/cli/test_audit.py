@@ -1,0 +1,136 @@
+"""``sluis audit`` says what left and shows no value, in every form, and its exit code is one a pipeline can use."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from source_tree import ROOT
+
+from sluis.cli.audit import LEVELS
+from sluis.cli.main import main
+from sluis.errors import ArgumentMissingError, AuditNothingReadError, AuditOutputError, OutputExistsError
+
+LEAKY = str(ROOT / "examples" / "firmware" / "leaky.har")
+CLEAN = str(ROOT / "examples" / "firmware" / "clean.har")
+REGISTER = str(ROOT / "examples" / "register.yaml")
+VALUES = ("Annas-iPhone", "02:00:5e", "192.168")
+TEXTS = ("text", "json", "sarif", "html", "svg")
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.mark.parametrize("form", TEXTS)
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_no_form_shows_a_value_unless_asked(form: str, lang: str, capsys: Capture) -> None:
+    assert main(["audit", LEAKY, "--register", REGISTER, "--format", form, "--lang", lang]) == 1
+    page = capsys.readouterr()
+    assert "wifi-insight" in page.out
+    assert not [value for value in VALUES if value in page.out + page.err]
+
+
+def test_a_value_is_shown_when_asked(capsys: Capture) -> None:
+    values = [
+        one["value"] for one in json.loads(_out(["audit", LEAKY, "--format", "json", "--reveal"], capsys))["fields"]
+    ]
+    assert "02:00:5e:10:00:01" in values
+
+
+def _out(words: list[str], capsys: Capture) -> str:
+    main(words)
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ([LEAKY], 0),
+        ([LEAKY, "--register", REGISTER], 1),
+        ([CLEAN, "--register", REGISTER], 0),
+        ([LEAKY, "--register", REGISTER, "--fail-on", "never"], 0),
+        ([LEAKY, "--register", REGISTER, "--fail-on", "fail"], 1),
+    ],
+)
+def test_the_exit_code_says_whether_something_differs(words: list[str], code: int, capsys: Capture) -> None:
+    assert main(["audit", *words]) == code
+    capsys.readouterr()
+
+
+def test_what_was_not_read_counts_as_unknown(tmp_path: Path, capsys: Capture) -> None:
+    (tmp_path / "a.har").write_bytes(Path(CLEAN).read_bytes())
+    (tmp_path / "b.zip").write_bytes(b"PK\x03\x04rest of an archive")
+    assert main(["audit", str(tmp_path)]) == 1
+    assert "archive" in capsys.readouterr().out
+    assert main(["audit", str(tmp_path), "--fail-on", "fail"]) == 0
+    capsys.readouterr()
+    assert list(LEVELS) == ["fail", "unknown", "review", "never"]
+
+
+def test_nothing_to_read_is_one_sentence_and_exit_2(tmp_path: Path, capsys: Capture) -> None:
+    (tmp_path / "x").write_bytes(b"\0\1\2 no capture")
+    assert main(["audit", str(tmp_path / "x")]) == 2
+    assert AuditNothingReadError.hint in capsys.readouterr().err
+    assert main(["audit"]) == 2
+    assert ArgumentMissingError.hint in capsys.readouterr().err
+
+
+def test_a_report_goes_to_a_file_as_octets(tmp_path: Path, capsys: Capture) -> None:
+    for form, begins in (
+        ("pdf", b"%PDF-"),
+        ("html", b"<!doctype html>"),
+        ("json", b"{"),
+        ("svg", b"<svg"),
+        ("text", b"3 "),
+    ):
+        file = tmp_path / f"report.{form}"
+        assert main(["audit", LEAKY, "--format", form, "--out", str(file)]) == 0
+        assert file.read_bytes().lower().startswith(begins.lower())
+        assert "\x1b" not in file.read_bytes().decode("latin-1") or form == "pdf"
+    page = capsys.readouterr()
+    assert page.out == ""
+    assert "report.pdf" in page.err
+
+
+def test_paper_is_not_put_on_a_screen(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert main(["audit", LEAKY, "--format", "pdf"]) == 2
+    assert AuditOutputError.hint in capsys.readouterr().err
+
+
+def test_a_draft_is_a_register_and_is_written_once(tmp_path: Path, capsys: Capture) -> None:
+    draft = tmp_path / "register.yaml"
+    assert main(["audit", LEAKY, "--draft", str(draft)]) == 0
+    assert not [value for value in VALUES if value in draft.read_text(encoding="utf-8")]
+    capsys.readouterr()
+    assert main(["check", str(draft)]) == 1
+    assert "wifi-insight" in capsys.readouterr().out
+    assert main(["audit", LEAKY, "--draft", str(draft)]) == 2
+    assert OutputExistsError.hint in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("lang", "word"), [("nl", "inzage"), ("en", "access")])
+def test_a_letter_asks_for_access(lang: str, word: str, tmp_path: Path, capsys: Capture) -> None:
+    letter, paper = tmp_path / "letter.txt", tmp_path / "letter.pdf"
+    assert main(["audit", LEAKY, "--register", REGISTER, "--letter", str(letter), "--lang", lang]) == 1
+    assert main(["audit", LEAKY, "--register", REGISTER, "--letter", str(paper), "--lang", lang]) == 1
+    text = letter.read_text(encoding="utf-8")
+    assert word in text
+    assert "Voorbeeld Telecom" in text
+    assert paper.read_bytes().startswith(b"%PDF-")
+    capsys.readouterr()
+
+
+def test_a_statement_without_the_key_of_its_log_is_not_believed(tmp_path: Path, capsys: Capture) -> None:
+    statement = tmp_path / "statement.json"
+    statement.write_text("{}")
+    assert main(["audit", LEAKY, "--statement", str(statement), "--format", "json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert [one["sort"] for one in found["observations"]] == ["statement-unproved"]
+    assert found["declared"]["statement"] == "statement.json"
+
+
+def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    with Path(LEAKY).open() as file:
+        monkeypatch.setattr(sys, "stdin", file)
+        assert main(["audit", "-", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["sources"][0]["name"] == "-"
