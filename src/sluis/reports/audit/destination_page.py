@@ -72,9 +72,10 @@ def _facts(view: View, to: Destination) -> Iterable[Row]:
     yield one(view.say(N_("To the house")), view.party(to))
     held = view.say(N_("holder of the address block, by the table"))
     number = view.say(N_("network {number}"), number=to.asn) if to.asn else ""
-    yield one(view.say(N_("Holder")), view.who(to), ", ".join(word for word in (held, number) if word))
+    told = [", ".join(word for word in (held, number) if word)] if to.organisation else [number] if number else []
+    yield one(view.say(N_("Holder")), view.who(to), *told)
     registered = view.say(N_("where the block is registered, which need not be where the machine stands"))
-    yield one(view.say(N_("Country")), view.country(to.country), registered)
+    yield one(view.say(N_("Country")), view.country(to.country), *([registered] if to.country else []))
     if to.cloud:
         said = view.say(N_("who uses it there is not known from the address"))
         yield one(view.say(N_("Hosted by")), view.text(to.cloud, 64), said)

@@ -63,6 +63,7 @@ def test_a_name_that_holds_an_identifier_is_masked() -> None:
     view = View(replace(made, fields=(field,)), "en")
     assert view.name("vt-0042-7781.telemetry.example") == "*.telemetry.example"
     assert view.name("02005e005301.cdn.example") == "*.cdn.example"
+    assert view.name("x-02:00:5E:00:53:01") == "x-*"
     assert (
         View(replace(made, fields=(field,)), "en", reveal=True).name("vt-0042-7781.a.example")
         == "vt-0042-7781.a.example"
