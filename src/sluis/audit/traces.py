@@ -33,9 +33,11 @@ SHORTEST: Final = 9
 """Fewest characters of a coding."""
 _PLAIN: Final = 6
 """Fewest characters of a plain text."""
-_MOST: Final = 300
+_MOST: Final = 1_000
 """Identifiers that are spelled out."""
 _MEMORY: Final = 64 << 20
+_LOT: Final = 60_000
+"""Characters of spellings in one automaton; with ten times as many it needs more memory than it may have."""
 _BITS: Final = 8
 NAMES: Final = frozenset({Kind.HOST_NAME, Kind.DEVICE_NAME, Kind.SSID, Kind.USER_NAME, Kind.FREE_TEXT})
 """Kinds whose values are words."""
@@ -124,10 +126,20 @@ def _looked_for(entry: Entry, form: str, text: str) -> bool:
     return len(text) >= SHORTEST
 
 
+def _automaton(words: list[bytes]) -> _Pattern:
+    options = re2.Options()
+    options.max_mem = _MEMORY
+    options.encoding = re2.Options.Encoding.LATIN1
+    options.literal = False
+    options.longest_match = True
+    options.log_errors = False
+    return re2.compile(b"|".join(words), options)  # type: ignore[no-any-return]
+
+
 class Traces:
     """Known identifiers, each in every notation."""
 
-    __slots__ = ("_pattern", "_table")
+    __slots__ = ("_patterns", "_table")
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._table: dict[str, tuple[Entry, str]] = {}
@@ -138,21 +150,34 @@ class Traces:
             for form, text in _forms(entry):
                 if _looked_for(entry, form, text):
                     self._table.setdefault(text.lower(), (entry, form))
-        self._pattern: _Pattern | None = self._compiled()
+        self._patterns = self._compiled()
 
     def __repr__(self) -> str:
         return "Traces(...)"
 
-    def _compiled(self) -> _Pattern | None:
-        if not self._table:
-            return None
-        options = re2.Options()
-        options.max_mem = _MEMORY
-        options.encoding = re2.Options.Encoding.LATIN1
-        options.literal = False
-        options.longest_match = True
-        words = b"|".join(re2.escape(text.encode("latin-1", "replace")) for text in sorted(self._table))
-        return re2.compile(words, options)  # type: ignore[no-any-return]
+    def _compiled(self) -> tuple[_Pattern, ...]:
+        """Return automata for all of them, none of which is larger than its memory: a larger one crawls."""
+        lots: list[list[bytes]] = [[]]
+        room = _LOT
+        for text in sorted(self._table):
+            word = re2.escape(text.encode("latin-1", "replace"))
+            if room < len(word) and lots[-1]:
+                lots.append([])
+                room = _LOT
+            lots[-1].append(word)
+            room -= len(word)
+        return tuple(_automaton(lot) for lot in lots if lot)
+
+    def _spans(self, octets: bytes) -> list[tuple[int, int]]:
+        """Return where any of them stands, without overlap: the first, and of those the longest."""
+        found = [one.span() for pattern in self._patterns for one in pattern.finditer(octets)]
+        if len(self._patterns) == 1:
+            return found
+        kept: list[tuple[int, int]] = []
+        for start, end in sorted(found, key=lambda span: (span[0], -span[1])):
+            if not kept or start >= kept[-1][1]:
+                kept.append((start, end))
+        return kept
 
     def find(self, text: str) -> list[Trace]:
         """Return where known identifiers stand in a text, however they are coded.
@@ -175,13 +200,10 @@ class Traces:
             >>> [one.form for one in Traces([entry]).find("qw5uyxmtavbob25l.x.example")]
             ['base64']
         """
-        if self._pattern is None:
-            return []
         folded = text.lower()
         same = folded if len(folded) == len(text) else text
         found: list[Trace] = []
-        for one in self._pattern.finditer(same.encode("latin-1", "replace")):
-            start, end = one.span()
+        for start, end in self._spans(same.encode("latin-1", "replace")):
             entry, form = self._table[same[start:end].encode("latin-1", "replace").decode("latin-1")]
             glued = any(
                 one.isascii() and one.isalnum() for one in (*same[max(start - 1, 0) : start], *same[end : end + 1])

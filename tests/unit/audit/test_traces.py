@@ -78,3 +78,14 @@ def test_poor_texts() -> None:
 @given(st.text(max_size=60))
 def test_any_text_gives_spans_inside_it(text: str) -> None:
     assert all(0 <= trace.start < trace.end <= len(text) for trace in TRACES.find(text))
+
+
+def test_many_identifiers_are_found_whichever_automaton_holds_them() -> None:
+    names = [f"printer-{number:03d}-zolder" for number in range(400)]
+    traces = Traces([Entry(Kind.HOST_NAME, name.encode(), name) for name in names])
+    assert len(traces._patterns) > 1
+    for name in (names[0], names[199], names[399]):
+        coded = base64.b32encode(name.encode()).decode().rstrip("=").lower()
+        assert [(one.entry.text, one.form) for one in traces.find(f"{coded}.x.example")] == [(name, "base32")]
+    assert [one.entry.text for one in traces.find(f"a {names[5]} b {names[6]} c")] == [names[5], names[6]]
+    assert Traces([]).find("anything") == []
