@@ -334,6 +334,8 @@ class Audit:
     table: Table
     inside: int = 0
     """Flows that stayed within the house."""
+    own: tuple[str, ...] = ()
+    """Keys of destinations that no record names and to which only devices of the house sent."""
     version: str = ""
     """Of Sluis."""
     dissector: str = ""

@@ -177,6 +177,8 @@ class View:
     def party(self, one: Destination) -> str:
         """Return who a destination is to the house."""
         said = self.say(PARTIES[one.party])
+        if one.key in self.audit.own:
+            said = self.say(N_("{party}; only devices of the house sent here, by themselves"), party=said)
         named = self.text(one.recipient, _NAME)
         return f"{said} ({named})" if one.party is Party.RECIPIENT and named else said
 
