@@ -2,7 +2,7 @@
 """Measure detection: recall and precision per kind and notation, on what is generated and on what was captured.
 
 In:  the seeded corpus of ``detection_corpus``; the six dumps of ``../shared/captures/dumps`` with the labels people gave
-     957 of their parameters (``tests/labels/dumps.tsv``).
+     957 of their parameters (``tests/labels/dumps.tsv``); its packet captures (``detection_pcaps``).
 Out: tables in Markdown on standard output, or with ``--write`` the page ``docs/reference/detection.md``.
 
 The rules this script keeps:
@@ -22,9 +22,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from shutil import which
 from typing import Final
 
 from detection_corpus import Case, cases, harmless
+from detection_pcaps import PCAPS, counts, on_pcaps
 
 from sluis.identify.find.hit import Hit, Point
 from sluis.identify.find.known import NOTHING, Known
@@ -267,6 +269,22 @@ def _dumps(page: Page) -> None:
     page.table(("kind", "labelled", f"recall {full}", "recall by value alone", "precision"), rows)
 
 
+def _pcaps(page: Page) -> None:
+    page.say("## The packet captures")
+    page.say(
+        f"What an audit learns of a house from {len(counts())} captures of the tcpdump, Zeek and Suricata test suites, against",
+        f"{sum(counts().values())} names and addresses of devices on the captured network, labelled by hand from `tshark -V` before it was",
+        "run (`tests/labels/pcaps.tsv`, as salted digests). In two of them devices have public addresses, so that a line to the",
+        "provider and a house look alike; *told*: with `--home`.",
+    )
+    plain, told = on_pcaps(), on_pcaps(told=True)
+    rows = [
+        (kind.value, str(score.there), score.recall(), score.precision(), told[kind].recall(), told[kind].precision())
+        for kind, score in plain.items()
+    ]
+    page.table(("kind", "labelled", "recall", "precision", "recall, told", "precision, told"), rows)
+
+
 def beside() -> str:
     """Return the table of peers as the page has it: they are measured apart, in an environment of their own."""
     text = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
@@ -287,6 +305,8 @@ def measured(*, quick: bool, peers: str | None = None) -> str:
     _corpus(page, 2 if quick else 20)
     if DUMPS.is_dir():
         _dumps(page)
+    if PCAPS.is_dir() and which("tshark") is not None:
+        _pcaps(page)
     page.say("## Speed")
     page.say("Megabytes a second of one core, shared with other work; text without hits, nothing known beside it.")
     page.table(("text", "audit", "canary"), speeds(0.05 if quick else 1.0))
@@ -320,6 +340,7 @@ A hit says why it is one, in words joined by colons; what stands in front is the
 | `sha256:mac_address:colon-upper:first-16:hex` and the like | a digest: algorithm, of what, in which notation, what was kept, how it is written |
 | `digest:unexplained` `digest:limit` `limit` | may hold an identifier: a digest of nothing known, too many recipes to try, a coding too deep or too large to open |
 | `base64:` `hex:` `hex-pairs:` `hex-escapes:` `compressed:` in front | inside such a coding |
+| `base32:` `utf-16:` in front, `key:`, `token` | of an audit only: inside such a coding, in the name of a field, in the form of the gate's tokens |
 
 ## What it does not do
 

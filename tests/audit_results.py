@@ -188,26 +188,44 @@ def _fields() -> tuple[Field, ...]:
     )  # fmt: skip
 
 
+def _words(**words: str) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(words.items()))
+
+
 def _observations() -> tuple[Observation, ...]:
     first, second, third, *_ = law()
+    insight = "telemetry.eu-central.wifi-insight.example"
+    neighbour, ssid = _fields()[2], _fields()[3]
     return (
         Observation(
-            1, Sort.UNDECLARED_RECIPIENT, Verdict.FAIL, "Sent to a party that no record names",
+            1, Sort.UNDECLARED_RECIPIENT, Verdict.FAIL,
+            "{destination} received data of this house: {kinds}. This destination does not stand in the record.",
+            words=_words(destination="collect.homegraph.example", kinds="mac_address, device_name, presence"),
             destination="collect.homegraph.example", flows=(3,), fields=(9, 10, 11), findings=(first, second),
             places=(Place(2, 30), Place(2, 31)),
         ),
         Observation(
-            2, Sort.UNDECLARED_FIELD, Verdict.FAIL, "A field that no record names for this recipient",
-            destination="telemetry.eu-central.wifi-insight.example", flows=(1,), fields=(3,), activity="wifi-advies",
-            findings=(third,), places=(Place(2, 300),),
+            2, Sort.UNDECLARED_FIELD, Verdict.FAIL,
+            "{path} ({kind}) went to {recipient}, and no row of the record lets it through.",
+            "Stop sending it, or write a row for it, with its reason, and have that approved.",
+            words=_words(path=".".join(neighbour.path), kind="mac_address", recipient="WiFi Insight Inc."),
+            destination=insight, flows=(1,), fields=(3,), activity="wifi-advies", findings=(third,),
+            places=(Place(2, 300),),
         ),
         Observation(
-            3, Sort.NOT_TREATED, Verdict.FAIL, "The treatment of the record was not applied",
-            destination="telemetry.eu-central.wifi-insight.example", flows=(1,), fields=(4,), activity="wifi-advies",
-            places=(Place(2, 400),),
+            3, Sort.NOT_TREATED, Verdict.FAIL,
+            "{path} ({kind}) went to {recipient} {state}, and not in the form that its row gives it ({rows}).",
+            "Let it leave through the gate, which gives it the form of its row, or withhold the row.",
+            words=_words(path=".".join(ssid.path), kind="ssid", recipient="WiFi Insight Inc.", state="encoded",
+                         rows="wifi-advies#4"),
+            destination=insight, flows=(1,), fields=(4,), activity="wifi-advies", places=(Place(2, 400),),
         ),
         Observation(
-            4, Sort.UNREADABLE_FLOW, Verdict.UNKNOWN, "Traffic that cannot be read, to a party that no record names",
+            4, Sort.UNREADABLE_FLOW, Verdict.UNKNOWN,
+            "The router sent {destination} what could not be read ({times} times), and it does not stand "
+            "in the record.",
+            "Ask the provider what this is, and to which recipient of its record it belongs.",
+            words=_words(destination="stats.kijk-electronics.example", times="29"),
             destination="stats.kijk-electronics.example", flows=(4,), places=(Place(1, 90),),
         ),
         Observation(
@@ -222,8 +240,15 @@ def house() -> Audit:
     return Audit(
         sources=_sources(), at=DAY, first_ms=START, last_ms=START + 9_000_000, devices=_devices(),
         destinations=_destinations(), flows=_flows(), fields=_fields(), observations=_observations(),
-        limits=(Limit("Traffic that cannot be read, to a party that no record names", count=1),
-                Limit("part of the connection is missing", count=2)),
+        limits=(
+            Limit("The capture runs from {from} until {until} ({hours} hours). "
+                  "What is sent at another hour is not in it.",
+                  (("from", "2026-11-24 13:00"), ("hours", "2.5"), ("until", "2026-11-24 15:30"))),
+            Limit("Flows that were encrypted and not read. What was in them is not known.", count=1),
+            Limit("Flows without a protocol that is read, or with nothing in them that can be.", count=1),
+            Limit("Packets of which the capture kept only the beginning. What stood behind it is lost.", count=14),
+            Limit("That something was not seen does not show that it never happens."),
+        ),
         declared=Declared("register.yaml", "5a" * 32, "Voorbeeld Telecom B.V.", "privacy@voorbeeld.example"),
         table=Table("invented-table 1.0", "2026-11-01", "CC-BY-4.0"), inside=31, version="0.1.0",
         dissector="tshark 4.0.17",
@@ -340,7 +365,12 @@ def _any_field(number: int, flows: int) -> st.SearchStrategy[Field]:
                      value=ANY_TEXT, places=_PLACES, rows=_TEXTS)  # fmt: skip
 
 
+_SAID = "{path} ({kind}) went to {recipient}, and no row of the record lets it through."
+
+
 def _any_observation(number: int, keys: list[str]) -> st.SearchStrategy[Observation]:
-    return st.builds(Observation, st.just(number), st.sampled_from(Sort), st.sampled_from(Verdict), st.just("empty"),
-                     destination=st.sampled_from(["", *keys]), activity=ANY_TEXT, places=_PLACES,
+    words = st.tuples(*(st.tuples(st.just(name), ANY_TEXT) for name in ("kind", "path", "recipient")))
+    return st.builds(Observation, st.just(number), st.sampled_from(Sort), st.sampled_from(Verdict), st.just(_SAID),
+                     words=words, destination=st.sampled_from(["", *keys]), activity=ANY_TEXT, places=_PLACES,
+                     fields=st.lists(st.integers(1, 5), max_size=3).map(tuple),
                      findings=st.lists(st.sampled_from(law()), max_size=2).map(tuple))  # fmt: skip

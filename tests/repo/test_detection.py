@@ -2,10 +2,13 @@
 
 import re
 from itertools import pairwise
+from shutil import which
 
 import pytest
 from detection import ASKS, DUMPS, LABELS, NONE, PAGE, Score, labels, leaves_of, measured, on_corpus, on_dumps, speeds
 from detection_corpus import Case
+from detection_pcaps import LABELS as PCAP_LABELS
+from detection_pcaps import PCAPS, on_pcaps
 from peers_detection import covered
 from peers_detection import main as peers
 from source_tree import ROOT
@@ -38,6 +41,22 @@ def test_the_audit_is_right_on_the_dumps_and_no_secret_is_missed() -> None:
         assert scores[kind].found == scores[kind].there, kind
 
 
+@pytest.mark.skipif(
+    not PCAPS.is_dir() or which("tshark") is None, reason="no captures (../shared/captures), or no tshark"
+)
+def test_an_audit_says_nothing_false_of_a_house_and_misses_little_when_told_where_it_is() -> None:
+    scores = on_pcaps(told=True)
+    for kind in (Kind.MAC_ADDRESS, Kind.IP_ADDRESS, Kind.HOST_NAME, Kind.UUID):
+        assert scores[kind].found == scores[kind].said, kind
+        assert scores[kind].found >= 0.9 * scores[kind].there, kind
+
+
+def test_labels_of_captures_hold_digests_and_no_value() -> None:
+    rows = PCAP_LABELS.read_text(encoding="utf-8").splitlines()[1:]
+    assert len(rows) > 30
+    assert all(re.fullmatch(r"[\w.\-]+\t[a-z_]+\t[0-9a-f]{32}\t[A-Za-z0-9 ]+", row) for row in rows)
+
+
 @HERE
 def test_labels_are_of_parameters_that_are_there() -> None:
     assert len(labels()) >= 800
@@ -61,9 +80,11 @@ def test_the_page_is_there_and_as_the_script_would_lay_it_out() -> None:
     page = PAGE.read_text(encoding="utf-8")
     made = measured(quick=True)
     assert re.findall(r"^## .*$", page, re.MULTILINE)[-1] == "## What it does not do"
-    assert [line for line in made.splitlines() if line.startswith("## ") and line != "## The dumps"] == [
-        line for line in page.splitlines() if line.startswith("## ") and line != "## The dumps"
+    captured = {"## The dumps", "## The packet captures"}
+    assert [line for line in made.splitlines() if line.startswith("## ") and line not in captured] == [
+        line for line in page.splitlines() if line.startswith("## ") and line not in captured
     ]
+    assert captured <= set(page.splitlines())
     assert (ROOT / "docs" / "reference" / "detection.md") == PAGE
 
 

@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from importlib.metadata import version
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from sluis.audit.compare import compare
 from sluis.audit.declared import OnRecord
@@ -45,6 +45,9 @@ from sluis.audit.stated import Stated, Unproved
 from sluis.errors import AuditNothingReadError, Code
 from sluis.register.model import Register
 from sluis.telemetry.folder import Found
+
+LIVE: Final = "live"
+"""The kind of an input that is an interface."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,8 @@ class Question:
     keylog: str | None = None
     devices: bool = False
     """Whether what the house's own devices send to strangers is observed too."""
+    alone: bool = False
+    """Whether nothing stands behind the router, as on a test bench: then all it sends is its own."""
 
 
 def audit(
@@ -127,9 +132,7 @@ def conclude(gathered: Gathered, sources: Sequence[Source], question: Question) 
     Effects:
         Reads what was put by.
     """
-    if not any(source.entries for source in sources):
-        first = next((why for source in sources for why, _, _ in source.unread), Why.EMPTY)
-        raise AuditNothingReadError(count=len(sources), reason=Code(first.value))
+    _anything(sources)
     household = gathered.house.settle(question.home, question.router)
     settled = gathered.flows.settle(household)
     found = fields_of(gathered.said, household, settled)
@@ -145,21 +148,10 @@ def conclude(gathered: Gathered, sources: Sequence[Source], question: Question) 
         devices=household.devices,
         statement=question.statement,
         include_devices=question.devices,
+        alone=question.alone,
     )
     accounts = tuple(_with_unread(source, found.unread) for source in sources)
-    held = Held(
-        first_ms=gathered.first_ms,
-        last_ms=gathered.last_ms,
-        sources=accounts,
-        flows=flows,
-        destinations=compared.destinations,
-        devices=household.devices,
-        table=question.origins.table,
-        register=question.register,
-        unstated=() if question.register is None else OnRecord(question.register, at).unstated,
-        statement=question.statement if isinstance(question.statement, Stated) else None,
-    )
-    return Audit(
+    result = Audit(
         sources=accounts,
         at=at,
         first_ms=gathered.first_ms,
@@ -169,12 +161,37 @@ def conclude(gathered: Gathered, sources: Sequence[Source], question: Question) 
         flows=flows,
         fields=compared.fields,
         observations=compared.observations,
-        limits=limits(held),
+        limits=(),
         declared=question.declared,
         table=question.origins.table,
         inside=settled.inside,
+        own=compared.own,
         version=version("sluis"),
-        dissector=dissector_version() if any(one.kind in PACKETS for one in accounts) else "",
+        dissector=dissector_version() if any(one.kind in {*PACKETS, LIVE} for one in accounts) else "",
+    )
+    return replace(result, limits=limits(_held(result, question)))
+
+
+def _anything(sources: Sequence[Source]) -> None:
+    """Refuse to say anything about inputs of which nothing could be read."""
+    if not any(source.entries for source in sources):
+        first = next((why for source in sources for why, _, _ in source.unread), Why.EMPTY)
+        raise AuditNothingReadError(count=len(sources), reason=Code(first.value))
+
+
+def _held(found: Audit, question: Question) -> Held:
+    return Held(
+        first_ms=found.first_ms,
+        last_ms=found.last_ms,
+        sources=found.sources,
+        flows=found.flows,
+        destinations=found.destinations,
+        devices=found.devices,
+        table=found.table,
+        register=question.register,
+        unstated=() if question.register is None else OnRecord(question.register, found.at).unstated,
+        statement=question.statement if isinstance(question.statement, Stated) else None,
+        alone=question.alone,
     )
 
 

@@ -22,7 +22,7 @@ from sluis.errors import FileMissingError, FileName
 STANDARD_INPUT: Final = "-"
 RESET: Final = 500_000
 """Packets after which tshark forgets connections: its memory grows by about two kilobytes for each."""
-RESET_WITH_KEYS: Final = 2_000_000
+RESET_WITH_KEYS: Final = 1_000_000
 """The same when there is a key log: a connection whose beginning is forgotten can no longer be decrypted."""
 
 

@@ -13,11 +13,13 @@ Source: RFC 2131 and 2132, 4361, 8415, 6762 and 6763, 826, 4861; UPnP Device Arc
 import ipaddress
 import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Final
 
 from sluis.audit.dissect_fields import AGGREGATOR, column, each, first, octets, text, whole
 from sluis.audit.dissect_names import NAME_CHARACTERS, name_of, said_true
 from sluis.audit.dissect_packet import Packet, address, values
+from sluis.audit.home_networks import never_leaves, parsed, private
 from sluis.audit.sighting import HomeNetwork, Owned
 from sluis.terms import Kind
 
@@ -55,6 +57,8 @@ _RECORDS: Final[dict[bytes, int]] = {
 _TXT: Final = column("dns.txt")
 _SERVICE: Final = column("dns.srv.service")
 _DATA: Final = column("data.data")
+_MEDIA: Final = column("media.type")
+_STATUS: Final = column("http.response.code")
 
 _ROUTER_ADVERTISEMENT, _SOLICITATION, _ADVERTISEMENT = 134, 135, 136
 _REGISTRATION: Final = frozenset({5, 6, 8, 15})
@@ -88,6 +92,13 @@ _TXT_KINDS: Final[dict[str, Kind]] = {
 }
 _LONG_ENOUGH: Final = 6
 """Shortest identifier of a TXT record that is taken, characters."""
+_DESCRIBES: Final = b"schemas-upnp-org:device".hex().encode()
+"""What stands in the description of a device (UPnP Device Architecture 2.0, 2.3), as tshark writes octets."""
+_DESCRIBED: Final[tuple[tuple[re.Pattern[str], Kind], ...]] = (
+    (re.compile(r"<friendlyName>\s*([^<]{1,256}?)\s*</friendlyName>"), Kind.DEVICE_NAME),
+    (re.compile(r"<serialNumber>\s*([^<]{1,64}?)\s*</serialNumber>"), Kind.SERIAL),
+    (re.compile(r"<UDN>\s*uuid:([^<]{1,64}?)\s*</UDN>"), Kind.UUID),
+)
 _REMEMBERED: Final = 65_536
 _NOBODY: Final = frozenset({"0.0.0.0", "::", "00:00:00:00:00:00"})  # noqa: S104 - not an address to bind to
 
@@ -146,6 +157,8 @@ def _all(packet: Packet) -> Iterator[Owned | HomeNetwork]:
         yield Owned(packet.place, packet.sender.mac, "", Kind.HOST_NAME, name, "lldp")
     elif "nbns" in layers:
         yield from _netbios(packet)
+    elif packet.row[_STATUS] and _DESCRIBES in packet.row[_MEDIA]:
+        yield from _description(packet)
 
 
 def _own(packet: Packet, kind: Kind, value: str, how: str) -> Owned:
@@ -323,6 +336,18 @@ def _ssdp(packet: Packet) -> Iterator[Owned]:
                 yield _own(packet, Kind.UUID, one.lower(), "ssdp")
         elif name.strip().upper() in {"MYNAME.UPNP.ORG", "CPFN.UPNP.ORG"}:
             yield _own(packet, Kind.DEVICE_NAME, value.strip(), "ssdp")
+
+
+def _description(packet: Packet) -> Iterator[Owned]:
+    """Yield what a device on the link says in its description; from outside nobody describes what the house owns."""
+    where = parsed(packet.sender.address)
+    if where is None or not (private(where) or never_leaves(where)):
+        return
+    for body in values(packet, _MEDIA):
+        page = octets(body).decode("utf-8", "replace")
+        for pattern, kind in _DESCRIBED:
+            for value in pattern.findall(page):
+                yield _own(packet, kind, unescape(value), "upnp description")
 
 
 def _netbios(packet: Packet) -> Iterator[Owned]:

@@ -151,7 +151,8 @@ class Rows:
             return
         yield from names(packet)
         yield from self._home.said(packet)
-        yield from self._speech.said(packet)
+        if packet.shape.version or "exported_pdu" in packet.shape.names:  # what has no address stays on its link
+            yield from self._speech.said(packet)
 
     def _seal(self, packet: Packet) -> None:
         """Remember that a connection is encrypted: octets of it that tshark lost the thread of are no plain ones."""

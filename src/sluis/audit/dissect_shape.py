@@ -48,7 +48,7 @@ class Shape(msgspec.Struct, frozen=True, gc=False):
     fault: Why | None
     """Why tshark could not read all of it."""
     outside: bool
-    """Whether it is of a link that nobody here can read: no address in it."""
+    """Whether it is of a link that nobody here can read: of an unknown kind, or Wi-Fi that is encrypted."""
 
 
 @lru_cache(maxsize=4096)
@@ -96,7 +96,7 @@ def shape_of(protocols: bytes) -> Shape:
         carries=bool(above),
         names=frozenset(layers),
         fault=fault,
-        outside=not layers,
+        outside=not layers or ("wlan" in layers and "data" in layers and "llc" not in layers),
     )
 
 

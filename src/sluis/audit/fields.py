@@ -27,7 +27,7 @@ from sluis.audit.recogniser import Mark, Recogniser, state_of_text
 from sluis.audit.settled import Settled
 from sluis.audit.sighting import NotRead, Part, Place, Said, Why
 from sluis.audit.spots import Entry, Seen, Spot, Tally, judge, settle
-from sluis.identify.suggest import suggest
+from sluis.identify.suggest import OUTSIDERS, suggest
 from sluis.telemetry.model import Leaf, Number, Opaque, Path, Value
 from sluis.terms import Kind, Subject
 
@@ -174,15 +174,18 @@ class _Fold:
             self._entries += 1
         return seen.entry(entry)
 
-    def _subject(self, path: Path, mark: Mark, text: str) -> Subject:
+    def _subject(self, path: Path, mark: Mark) -> Subject:
         """Return whose an identifier is that does not take the subject of its place."""
         if mark.device is not None:
             return Subject.HOUSEHOLD if mark.device else Subject.ROUTER
         if mark.owned:
             return Subject.HOUSEHOLD
-        owners = self._beside.owners.whose(text)
         said = suggest(path).subject
-        return said or (owners[0] if owners else Subject.HOUSEHOLD)
+        if said in OUTSIDERS:
+            return said
+        plain = mark.canonical.hex(":") if mark.kind is Kind.MAC_ADDRESS else mark.canonical.decode("utf-8", "replace")
+        owners = self._beside.owners.whose(plain)
+        return owners[0] if owners else said or Subject.HOUSEHOLD
 
     def _mark(self, said: Said, spot: Spot, mark: Mark, text: str, coded: str = "", before: str = "") -> None:
         state = State.ENCODED if coded and mark.state is State.RAW else mark.state
@@ -190,7 +193,7 @@ class _Fold:
         piece = text if mark.whole else text[mark.start : mark.end]
         plain = mark.whole and state is State.RAW and not before
         tally = self._tally(spot, (mark.kind, state, how, plain), said.place)
-        tally.take(piece, said.place, mark, self._subject(spot[2], mark, piece))
+        tally.take(piece, said.place, mark, self._subject(spot[2], mark))
 
     def _marks(self, text: str, name: str) -> tuple[Mark, ...]:
         """Return the marks in a value; what only its name says is no mark of a token, a digest or a word of a list."""
@@ -263,7 +266,7 @@ class _Fold:
             spot: Spot = (flow, Part.DNS_NAME, ("dns", "names"))
             for mark in zone.marks(self._recogniser):
                 tally = self._tally(spot, (mark.kind, mark.state, mark.how, False), place)
-                tally.take("", place, mark, self._subject(spot[2], mark, ""))
+                tally.take("", place, mark, self._subject(spot[2], mark))
 
 
 _Order = tuple[int, int, Path, str, str, str]

@@ -17,7 +17,7 @@ from enum import StrEnum
 from sluis.audit.sighting import Part, Place, Via, Why
 from sluis.i18n import N_
 from sluis.law.finding import Finding
-from sluis.terms import Kind, Subject, Verdict
+from sluis.terms import KINDS, Kind, Subject, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,8 +206,19 @@ class Field:
 
     @property
     def personal(self) -> bool:
-        """Whether it is about somebody: it identifies, or it says something about a household."""
+        """Whether it may be about somebody: what nobody can place counts as the household's."""
         return self.subject not in {Subject.PROVIDER, Subject.NOBODY}
+
+    @property
+    def telling(self) -> bool:
+        """Whether it is known to be about somebody: by the house, by the standard, or by a kind that identifies.
+
+        This is what a report calls a field about people; a number under a name nobody knows is ``personal`` and not
+        ``telling``.
+        """
+        by_kind = KINDS[self.kind].personal and self.kind is not Kind.UNKNOWN
+        by_standard = self.how.startswith(("catalogue", "standard"))
+        return self.owned or bool(self.devices) or (self.personal and (by_kind or by_standard))
 
 
 class Sort(StrEnum):
@@ -323,6 +334,8 @@ class Audit:
     table: Table
     inside: int = 0
     """Flows that stayed within the house."""
+    own: tuple[str, ...] = ()
+    """Keys of destinations that no record names and to which only devices of the house sent."""
     version: str = ""
     """Of Sluis."""
     dissector: str = ""

@@ -216,7 +216,8 @@ class _Folding:
 
     def _sides(self, one: Connection) -> tuple[bool | None, End, End]:
         """Return whether the client is at home, and the ends at home and outside; ``None`` when both are at home."""
-        if not (one.client.address or one.server.address or one.name):
+        framed = one.client.mac or one.server.mac
+        if framed and not (one.client.address or one.server.address or one.name):
             return None, one.client, one.server  # a frame without an address goes no further than its link
         home = self._household.is_home
         client, server = (

@@ -11,7 +11,8 @@ The rules this module keeps:
  * It does not wait for segments that come late: it would wait for ever for one that was not captured, and read nothing
    more of a connection that lasts for days. What was torn by it is told as a gap.
  * What the program says of its trouble is sorted into a closed list and thrown away: it may quote names and packets.
- * However reading ends, also in the middle: the program is gone and reaped.
+ * However reading ends, also in the middle: the program is gone and reaped. One that has its input and says nothing for
+   five minutes is going round in circles, and is ended.
 """
 
 import os
@@ -39,6 +40,9 @@ _NOWHERE: Final = "/nonexistent"
 """A folder that is not there: no settings, scripts or plugins of a person are read."""
 _SAID_BYTES: Final = 16 * 1024
 _WAIT_S: Final = 10.0
+PATIENCE_S: Final = 300.0
+_LOOKS: Final = 10
+"""How often one looks, within the time of patience, whether there was another line."""
 _EMPTY_CAPTURE: Final = bytes.fromhex("d4c3b2a1020004000000000000000000ffff000001000000")
 
 _READ_NAMES: Final = """
@@ -215,7 +219,8 @@ class Running:
             memory: Octets of address space that it may take; it ends when it needs more.
 
         Effects:
-            Starts the program and one thread for what it says; one more that copies, when ``given``.
+            Starts the program and a thread for what it says; one more that copies, when ``given``, and one that ends it
+            when it says nothing for ``PATIENCE_S`` while it has its input, unless that is a pipe.
         """
         source = subprocess.PIPE if given is not None else pipe if pipe is not None else subprocess.DEVNULL
         self._program = subprocess.Popen(  # noqa: S603 - the words of ``command``, and no shell
@@ -226,6 +231,11 @@ class Running:
             resource.prlimit(self._program.pid, resource.RLIMIT_AS, (memory, memory))
             resource.prlimit(self._program.pid, resource.RLIMIT_CORE, (0, 0))  # a core would hold the capture
         self._said = bytearray()
+        self._lines = 0
+        self._waiting = self._starving = False
+        self._over = threading.Event()
+        if pipe is None:  # on a pipe of others nothing may come for hours
+            threading.Thread(target=self._watch, args=(PATIENCE_S,), daemon=True).start()
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
         if given is not None:
@@ -254,22 +264,40 @@ class Running:
         if target is None:
             return
         with suppress(BrokenPipeError, ValueError):  # the program stopped reading, and says why itself
-            shutil.copyfileobj(given, target, CHUNK_BYTES)
+            while True:
+                self._starving = True
+                octets = given.read(CHUNK_BYTES)
+                self._starving = False
+                if not octets:
+                    break
+                target.write(octets)
         _close(target)
+
+    def _watch(self, patience_s: float) -> None:
+        """End the program when it has what it asks for and says nothing."""
+        before, looks = -1, 0
+        while not self._over.wait(patience_s / _LOOKS):
+            idle = self._waiting and not self._starving and self._lines == before
+            before, looks = self._lines, looks + 1 if idle else 0
+            if looks >= _LOOKS:
+                self._program.kill()
+                return
 
     def lines(self) -> Iterator[tuple[bytes, bool]]:
         """Yield each line, and whether it is whole; of a longer one than ``LINE_BYTES`` the beginning."""
         source = self._program.stdout
         if source is None:
             return
-        while line := source.readline(LINE_BYTES):
-            if line.endswith(b"\n"):
-                yield line, True
-                continue
-            rest = line
+        while True:
+            self._waiting = True
+            line = rest = source.readline(LINE_BYTES)
             while rest and not rest.endswith(b"\n"):
                 rest = source.readline(CHUNK_BYTES)
-            yield line, False
+            self._waiting = False
+            if not line:
+                return
+            self._lines += 1
+            yield line, line.endswith(b"\n")
 
     def stop(self) -> None:
         """End the program and wait until it is gone; nothing happens when it already is.
@@ -277,6 +305,7 @@ class Running:
         Effects:
             Closes its pipes, which ends it; kills it when it is still there.
         """
+        self._over.set()
         if self._program.poll() is None:
             self._program.kill()
         self._program.wait()

@@ -4,6 +4,8 @@ In:  captures, logs and recorded messages, or an interface; a register, a statem
 Out: a report for people or programs; exit 1 when something was seen of the level of ``--fail-on``.
 
 What could not be read counts as unknown: a pipeline must not let through what nobody looked at.
+
+Longer than 40 lines is the function of the verb, because each of its parameters is an option with its sentence.
 """
 
 import sys
@@ -13,7 +15,7 @@ from typing import Annotated, Final, Literal
 
 from cyclopts import Parameter
 
-from sluis.audit.audit import Question, audit, conclude
+from sluis.audit.audit import LIVE, Question, audit, conclude
 from sluis.audit.draft import draft_of
 from sluis.audit.gather import Gathered
 from sluis.audit.model import Audit, Declared, Source
@@ -81,6 +83,9 @@ def audit_(
     devices: Annotated[
         bool, option(N_("Observe what the house's own devices send to strangers too."), "--devices")
     ] = False,
+    alone: Annotated[
+        bool, option(N_("Nothing stands behind the router, as on a test bench: all it sends is its own."), "--alone")
+    ] = False,
     format: Annotated[  # noqa: A002 - the name people type
         Form,
         option(N_("Text for people, JSON or SARIF for programs, a page, a PDF, or the picture alone."), "--format"),
@@ -117,6 +122,7 @@ def audit_(
             router=router,
             keylog=None if keylog is None else str(keylog),
             devices=devices,
+            alone=alone,
         ),
         register,
     )
@@ -187,7 +193,7 @@ def _watched(interface: str, seconds: int, question: Question, *, reveal: bool) 
             keylog=question.keylog,
             reveal=reveal,
         )
-        account = Source(1, interface, "live", "", 0, entries=gathered.entries(1), unread=gathered.unread(1))
+        account = Source(1, interface, LIVE, "", 0, entries=gathered.entries(1), unread=gathered.unread(1))
         return conclude(gathered, [account], question)
 
 

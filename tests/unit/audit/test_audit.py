@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -117,3 +118,10 @@ def test_a_time_that_no_calendar_can_write_is_no_time(moment: str, tmp_path: Pat
     (tmp_path / "late.har").write_text(json.dumps(har), encoding="utf-8")
     found = asked(str(tmp_path / "late.har"), question=Question(date(2030, 1, 1)))
     assert (found.at, found.first_ms, found.last_ms) == (date(2030, 1, 1), 0, 0)
+
+
+def test_a_router_alone_on_a_bench_is_told_from_nobody() -> None:
+    asked_alone = replace(with_register(), alone=True)
+    texts = [limit.reason_id for limit in asked(CLEAN, question=asked_alone).limits]
+    assert not [text for text in texts if text.startswith("No devices of the house show")]
+    assert [text for text in (one.reason_id for one in asked(CLEAN).limits) if text.startswith("No devices")]

@@ -9,6 +9,7 @@ from tests.unit.audit.pcaps import (
     PHONE_MAC,
     ROUTER,
     ROUTER_MAC,
+    Talk,
     arp,
     dhcp,
     dns,
@@ -19,6 +20,8 @@ from tests.unit.audit.pcaps import (
     label,
     mac,
     pcap,
+    request,
+    response,
     txt,
     udp,
 )
@@ -140,6 +143,28 @@ def test_names_of_switches_and_of_windows_are_learnt(seen: Seen) -> None:
         (Kind.HOST_NAME, "Attic-Switch", "lldp"),
         (Kind.HOST_NAME, "ANNA-PC", "netbios"),
     }
+
+
+DESCRIPTION = (
+    b'<root xmlns="urn:schemas-upnp-org:device-1-0"><device><deviceType>urn:schemas-upnp-org:device:MediaRenderer:1'
+    b"</deviceType><friendlyName>Anna &amp; Bo's TV</friendlyName><serialNumber>TV123456</serialNumber>"
+    b"<UDN>uuid:0cd5e7a1-0000-4000-8000-00005e005399</UDN></device></root>"
+)
+
+
+def test_a_description_is_of_the_house_when_a_device_of_it_gives_it(seen: Seen) -> None:
+    def fetched(server: str) -> list[Sighting]:
+        talk = (
+            Talk(server=server, dport=49152, server_mac="02:00:5e:00:53:99").open().say(request(b"", "/d.xml", server))
+        )
+        return seen(pcap(talk.say(response(DESCRIPTION, "200 OK", "Content-Type: text/xml"), back=True).frames))
+
+    assert {one[2:] for one in owned(fetched("192.168.1.20"))} == {
+        (Kind.DEVICE_NAME, "Anna & Bo's TV", "upnp description"),
+        (Kind.SERIAL, "TV123456", "upnp description"),
+        (Kind.UUID, "0cd5e7a1-0000-4000-8000-00005e005399", "upnp description"),
+    }
+    assert owned(fetched("203.0.113.20")) == set()
 
 
 def test_real_captures_give_what_their_makers_wrote_of_them(captures: Path) -> None:

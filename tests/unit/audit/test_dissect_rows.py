@@ -83,6 +83,16 @@ def test_a_link_nobody_reads_is_told_for_each_packet(seen: Seen) -> None:
     assert unread(found) == [(Why.LINK, 1), (Why.LINK, 2), (Why.LINK, 3)]
 
 
+def test_wifi_that_is_encrypted_is_told_and_frames_without_an_address_say_nothing(seen: Seen) -> None:
+    addresses = pcaps.mac(pcaps.ROUTER_MAC) + pcaps.mac(pcaps.PHONE_MAC) + pcaps.mac(pcaps.ROUTER_MAC)
+    wifi = b"\0\0\x08\0\0\0\0\0\x08\x41\0\0" + addresses + b"\0\0\x01\x02\x03\x20\0\0\0\0" + bytes(range(60))
+    found = seen(pcap([wifi], link=pcaps.RADIOTAP))
+    assert unread(found) == [(Why.LINK, 1)]
+    found += seen(pcap([ether(b"\x42\x42\x03" + bytes(40), kind=38), ether(b"xyz" * 20, kind=0x88B5)]))
+    assert not [one for one in found if isinstance(one, Said)]
+    assert len(list(passages(found))) == 3
+
+
 @pytest.mark.parametrize(
     ("link", "before"),
     [

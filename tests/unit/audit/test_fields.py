@@ -12,9 +12,13 @@ from tests.unit.audit.house_of import HOUSE, MAC, NAME, NOBODY, ROUTER, flows_of
 
 from sluis.audit import fields
 from sluis.audit.fields import Found, fields_of
+from sluis.audit.flows import Flows
+from sluis.audit.gather import Gathered, gather
 from sluis.audit.household import Household
+from sluis.audit.inputs import Options, sightings
 from sluis.audit.model import Field, State
-from sluis.audit.sighting import End, NotRead, Part, Place, Said, Why
+from sluis.audit.sighting import End, Named, NotRead, Part, Passage, Place, Said, Via, Why
+from sluis.telemetry.folder import Found as Found_
 from sluis.terms import Kind, Subject
 
 CAPTURES = Path(__file__).parents[4] / "shared" / "captures"
@@ -199,3 +203,37 @@ def test_anything_that_was_said_gives_fields_or_none(things: list[tuple[Part, by
     read = found(*saids)
     assert [one.number for one in read.fields] == list(range(1, len(read.fields) + 1))
     assert read == found(*saids)
+
+
+@needs
+@pytest.mark.parametrize(
+    "name",
+    ["obuspa/http-post-json-namevaluepair.http", "obuspa/usp-record-notify-push-bulkdata.bin",
+     "cwmp/inform-periodic.http"],
+)  # fmt: skip
+def test_a_file_of_telemetry_left_though_nobody_says_from_where(name: str) -> None:
+    sightings_ = sightings(Found_(str(CAPTURES / name)), 1, Options())
+    with gather(sightings_, Gathered()) as seen:
+        household = seen.house.settle()
+        read = fields_of(seen.said, household, seen.flows.settle(household))
+    assert "serial" in {one.kind.value for one in read.fields}
+    assert read.read_flows == frozenset({1})
+
+
+def test_an_answer_without_addresses_did_not_leave() -> None:
+    body = f'{{"mac":"{MAC}"}}'.encode()
+    asked = Said(Place(1, 1), 0, End(), End("", 443), Part.BODY, body, protocol="http", host="t.example")
+    answer = Said(Place(1, 1), 0, End("", 443), End(), Part.BODY, body, protocol="http")
+    flows = Flows()
+    flows.take(Passage(Place(1, 1), 0, End(), End("", 443), "tcp", "http", opens=True))
+    flows.take(Named(Place(1, 1), "", "t.example", Via.PROXY))
+    settled = flows.settle(HOUSE)
+    assert [one.count for one in fields_of([asked, answer], HOUSE, settled).fields] == [1]
+
+
+def test_whose_an_address_is_the_capture_says_before_the_name_of_a_parameter_does() -> None:
+    report = {"Report": [{"Device.Hosts.Host.1.PhysAddress": "00:00:5e:00:53:77"}]}
+    read = found(said(Part.BODY, json.dumps(report).encode()), said(Part.URL, b"/?mac=00005e005377&x=1", number=2))
+    assert row(read, "url.query.mac").subject is Subject.HOUSEHOLD
+    alone = found(said(Part.URL, b"/?mac=00-00-5e-00-53-78&x=1"))
+    assert row(alone, "url.query.mac").subject is Subject.ROUTER

@@ -96,7 +96,7 @@ def test_traffic_is_seen_while_it_passes_and_no_file_is_written(wire: str) -> No
 
 def test_it_stops_by_itself_when_its_time_is_over(wire: str) -> None:
     with Talking(wire):
-        seen = list(live_sightings(wire, seconds=1.5))
+        seen = list(live_sightings(wire, seconds=5.0))
     assert any(isinstance(one, Said) for one in seen)
 
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from sluis.audit.model import PARTIES, READINGS, SORTS, STATES, Device, Field, Party, Reading, Sort, State
 from sluis.audit.sighting import Part
 from sluis.i18n import tr
@@ -24,6 +26,16 @@ def test_the_value_of_a_field_is_not_in_its_repr() -> None:
 def test_a_field_of_the_provider_is_about_nobody() -> None:
     assert field(Subject.HOUSEHOLD).personal
     assert not field(Subject.PROVIDER).personal
+
+
+def test_what_nobody_can_place_may_be_about_somebody_and_is_not_called_so() -> None:
+    unplaced = replace(field(Subject.HOUSEHOLD), kind=Kind.FLAG, how="form")
+    assert (unplaced.personal, unplaced.telling) == (True, False)
+    assert replace(unplaced, how="catalogue").telling
+    assert replace(unplaced, devices=(1,)).telling
+    assert replace(unplaced, kind=Kind.UNKNOWN).telling is False
+    assert field(Subject.HOUSEHOLD).telling
+    assert field(Subject.PROVIDER).telling is False
 
 
 def test_number_zero_is_the_router() -> None:

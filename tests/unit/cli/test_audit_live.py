@@ -88,8 +88,20 @@ def test_the_view_speaks_dutch() -> None:
 
 def test_without_a_terminal_each_destination_is_one_line(wire: str) -> None:
     page = io.StringIO()
+
+    def interrupt_when_seen() -> None:
+        while "192.0.2.9" not in page.getvalue() and not over.wait(0.2):
+            pass
+        if not over.is_set():
+            os.kill(os.getpid(), signal.SIGINT)
+
+    over = threading.Event()
+    watching = threading.Thread(target=interrupt_when_seen)
     with Talking(wire), Gathered(live=True) as gathered:
-        run_live(wire, 2.0, gathered, Console(file=page, width=200), router="192.0.2.250", home=("198.51.100.0/24",))
+        watching.start()
+        run_live(wire, 0.0, gathered, Console(file=page, width=200), router="192.0.2.250", home=("198.51.100.0/24",))
+        over.set()
+        watching.join()
         assert gathered.said.count > 0
     lines = [line for line in page.getvalue().splitlines() if "192.0.2.9" in line]
     assert len(lines) == 1

@@ -6,6 +6,7 @@ import sys
 from datetime import date
 
 import pytest
+import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from source_tree import ROOT
@@ -102,6 +103,20 @@ sys.stdout.buffer.write(paper(report("a", "b"), date(2026, 11, 24)))
     ]  # fmt: skip
     assert runs[0] == runs[1] == paper(report("a", "b"), DAY)
     assert paper(report("a", "b"), date(2026, 11, 25)) != runs[0], "the day is in it"
+
+
+def test_no_font_of_the_machine_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: dict[str, object] = {}
+    real = typst.compile
+
+    def watched(layout: bytes, **rest: object) -> object:
+        given.update(rest)
+        return real(layout, **rest)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(typst, "compile", watched)
+    paper(report("a"), DAY)
+    assert given["ignore_system_fonts"] is True
+    assert given["pdf_standards"] == ["ua-1"]
 
 
 def test_on_another_day_it_is_the_same_bytes() -> None:

@@ -44,7 +44,7 @@ def _house(view: View) -> Section:
         said = N_(
             "The capture shows no device of the house: it was made outside, or the house said nothing about itself."
         )
-        return Section("house", title, (Words(view.say(said)),), new_page=True)
+        return Section("house", title, (Words(view.say(said)),))
     columns = (
         Column(view.say(N_("Device")), 3),
         Column(view.say(N_("Maker")), 3),

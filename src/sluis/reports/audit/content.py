@@ -14,7 +14,7 @@ from sluis.reports.audit.difference_page import differences
 from sluis.reports.audit.picture import described, picture
 from sluis.reports.audit.summary import summary
 from sluis.reports.audit.view import SCREEN, Letters, View
-from sluis.reports.blocks import Drawing, Report, Section
+from sluis.reports.blocks import Drawing, Report, Section, Words
 
 
 def report(audit: Audit, lang: Lang, *, reveal: bool, letters: Letters = SCREEN) -> Report:
@@ -28,7 +28,8 @@ def report(audit: Audit, lang: Lang, *, reveal: bool, letters: Letters = SCREEN)
     """
     view = View(audit, lang, reveal=reveal, letters=letters)
     shown = N_("Values are shown: this report holds personal data.") if reveal else N_("Values are hidden.")
-    said = N_("Capture from {first} to {last}; judged by the law of {day}. {shown}")
+    unknown = N_("The inputs do not say when this was; judged by the law of {day}. {shown}")
+    said = unknown if not audit.first_ms else N_("Capture from {first} to {last}; judged by the law of {day}. {shown}")
     places = {"first": view.moment(audit.first_ms), "last": view.moment(audit.last_ms), "day": view.day(audit.at)}
     return Report(
         lang=lang,
@@ -46,6 +47,9 @@ def _drawing(view: View) -> Section:
         "The width of a band is the number of fields; a broken line is traffic that could not be read, and may hold "
         "anything. Long names are cut in the middle; the part of each destination has them whole."
     )
+    title = view.say(N_("The flows in one picture"))
+    if not view.audit.flows:
+        return Section("picture", title, (Words(described(view)),))
     svg = picture(view.audit, view.lang, reveal=view.reveal, letters=view.letters)
     drawing = Drawing(svg, described(view), view.say(caption))
-    return Section("picture", view.say(N_("The flows in one picture")), (drawing,), new_page=True)
+    return Section("picture", title, (drawing,), new_page=True)

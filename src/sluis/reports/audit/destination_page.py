@@ -5,51 +5,60 @@ In:  one audit as a reader sees it. Out: sections, one for each destination.
 The rules this module keeps:
  * What is not known says so; a holder of an address block is not called the owner of a service.
  * Every row has its evidence: input and numbers.
+ * Destinations of which nothing was read and where nothing differs stand together, after the others.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
-from sluis.audit.model import READINGS, SORTS, Destination, Field, Flow
+from sluis.audit.model import READINGS, SORTS, Destination, Field, Flow, State
 from sluis.audit.sighting import VIAS
 from sluis.i18n import N_
 from sluis.reports.audit.summary import UNREAD
 from sluis.reports.audit.view import View
 from sluis.reports.blocks import Block, Cell, Column, Facts, Grid, Lead, Marks, Row, Section, Words, one, several
 
-PAGES: Final = 40
-"""With more destinations than this, those of which nothing was read or judged share their pages."""
 _NAMES: Final = 20
 """Names and addresses that are listed of one destination."""
 
 
 def destinations(view: View) -> Section:
     """Return the section that holds a part for each destination."""
-    said = N_("Each destination is one name, or one address without a name. They stand in the order of first sight.")
-    none = N_("No destination outside the house was seen.")
-    parts = tuple(_part(view, number, to) for number, to in enumerate(view.audit.destinations, 1))
-    return Section(
-        "destinations", view.say(N_("Where it went")), (Words(view.say(said if parts else none)),), parts, new_page=True
+    said = N_(
+        "Each destination is one name, or one address without a name. They stand in the order of first sight; those of "
+        "which nothing was read stand together at the end."
     )
+    none = N_("No destination outside the house was seen.")
+    numbered = list(enumerate(view.audit.destinations, 1))
+    telling = [(number, to) for number, to in numbered if _tells(view, to)]
+    silent = [one for one in numbered if one not in telling]
+    parts = tuple(
+        _part(view, number, to, new_page=place > 0 and place <= len(telling))
+        for place, (number, to) in enumerate((*telling, *silent))
+    )
+    blocks = (Words(view.say(said if parts else none)),)
+    return Section("destinations", view.say(N_("Where it went")), blocks, parts, new_page=bool(parts))
 
 
-def _part(view: View, number: int, to: Destination) -> Section:
+def _tells(view: View, to: Destination) -> bool:
+    """Return whether something was read on its way to a destination, or differs there."""
+    return bool(view.fields_to[to.key] or view.observed_at.get(to.key))
+
+
+def _part(view: View, number: int, to: Destination, *, new_page: bool) -> Section:
     blocks: list[Block] = [Facts(tuple(_facts(view, to)))]
     flows, fields = view.flows_to[to.key], view.fields_to[to.key]
     if flows:
         blocks.append(_flows(view, flows))
     if fields:
-        blocks.append(_fields(view, fields))
+        blocks += _fields(view, fields)
     else:
         blocks.append(Words(view.say(_NOTHING if any(flow.reading in UNREAD for flow in flows) else _NO_FIELD)))
     seen = view.observed_at.get(to.key, [])
     if seen:
         said = [view.say(N_("{number}: {what}"), number=each.number, what=view.say(SORTS[each.sort])) for each in seen]
         blocks += [Lead(view.say(N_("Differences with what is declared"))), Marks(tuple(said))]
-    alone = len(view.audit.destinations) <= PAGES or bool(fields or seen)
-    return Section(
-        f"destination-{number}", view.name(to.key).strip() or "-", tuple(blocks), new_page=alone and number > 1
-    )
+    return Section(f"destination-{number}", view.to(to.key), tuple(blocks), new_page=new_page)
 
 
 _NOTHING: Final = N_("Nothing of what was sent could be read. What it was, this capture cannot show.")
@@ -57,15 +66,16 @@ _NO_FIELD: Final = N_("What was sent was read, and no field stood in it.")
 
 
 def _facts(view: View, to: Destination) -> Iterable[Row]:
-    whole = view.name(to.key, 512)
-    if whole != view.name(to.key):
+    whole = view.to(to.key, 512)
+    if whole != view.to(to.key):
         yield one(view.say(N_("Full name")), whole)
     yield one(view.say(N_("To the house")), view.party(to))
     held = view.say(N_("holder of the address block, by the table"))
     number = view.say(N_("network {number}"), number=to.asn) if to.asn else ""
-    yield one(view.say(N_("Holder")), view.who(to), ", ".join(word for word in (held, number) if word))
+    told = [", ".join(word for word in (held, number) if word)] if to.organisation else [number] if number else []
+    yield one(view.say(N_("Holder")), view.who(to), *told)
     registered = view.say(N_("where the block is registered, which need not be where the machine stands"))
-    yield one(view.say(N_("Country")), view.country(to.country), registered)
+    yield one(view.say(N_("Country")), view.country(to.country), *([registered] if to.country else []))
     if to.cloud:
         said = view.say(N_("who uses it there is not known from the address"))
         yield one(view.say(N_("Hosted by")), view.text(to.cloud, 64), said)
@@ -95,7 +105,7 @@ def _flows(view: View, flows: Iterable[Flow]) -> Grid:
             (view.protocol(flow), view.say(READINGS[flow.reading])),
             (
                 view.moment(flow.first_ms),
-                view.say(N_("to {moment}"), moment=view.moment(flow.last_ms)),
+                *([view.say(N_("to {moment}"), moment=view.moment(flow.last_ms))] if flow.last_ms else []),
                 view.tr_n("{count} time", "{count} times", flow.times),
             ),
             (
@@ -109,32 +119,53 @@ def _flows(view: View, flows: Iterable[Flow]) -> Grid:
     return Grid(view.say(N_("Traffic")), columns, rows)
 
 
-def _fields(view: View, fields: Iterable[Field]) -> Grid:
+def _fields(view: View, fields: Sequence[Field]) -> Iterable[Grid]:
+    """Yield what is about somebody with all that is known of it, and then the rest, shorter."""
+    personal = [field for field in fields if field.telling]
+    others = [field for field in fields if not field.telling]
     value = N_("Value") if view.reveal else N_("Value (hidden)")
-    columns = (
-        Column(view.say(N_("Field")), 7, code=True),
-        Column(view.say(N_("What, and whose")), 4),
-        Column(view.say(N_("How it left")), 5),
-        Column(view.say(value), 4, code=view.reveal),
-        Column(view.say(N_("Evidence")), 4),
-    )
-    return Grid(view.say(N_("Fields")), columns, tuple(_row(view, field) for field in fields))
+    if personal:
+        columns = (
+            Column(view.say(N_("Field")), 7, code=True),
+            Column(view.say(N_("What, and whose")), 4),
+            Column(view.say(N_("How it left")), 5),
+            Column(view.say(value), 4, code=view.reveal),
+            Column(view.say(N_("Evidence")), 4),
+        )
+        yield Grid(view.say(N_("Fields about people")), columns, tuple(_row(view, field) for field in personal))
+    if others:
+        short = (
+            Column(view.say(N_("Field")), 10, code=True),
+            Column(view.say(N_("What")), 5),
+            Column(view.say(value), 4, code=view.reveal),
+            Column(view.say(N_("Evidence")), 5),
+        )
+        yield Grid(view.say(N_("Other fields")), short, tuple(_short(view, field) for field in others))
 
 
 def _row(view: View, field: Field) -> tuple[Cell, ...]:
-    rows = view.listed(view.text(row, 80) for row in field.rows)
-    if rows:
-        named = view.say(N_("in the register: {rows}"), rows=rows)
-    else:
-        named = view.say(N_("not in the register")) if view.audit.declared.name else ""
     values = view.tr_n("{count} value", "{count} values", field.values)
     return (
-        (view.path(field), view.part(field), *([named] if named else [])),
+        (view.path(field), _part_and_row(view, field)),
         (view.kind(field.kind), view.subject(field.subject)),
         (view.state(field.state), view.recognised(field)),
         (view.value(field), view.say(N_("{times}, {values}"), times=_times(view, field), values=values)),
         (view.evidence(field.places),),
     )
+
+
+def _short(view: View, field: Field) -> tuple[Cell, ...]:
+    what = (view.kind(field.kind),) if field.state is State.RAW else (view.kind(field.kind), view.state(field.state))
+    return ((view.path(field), _part_and_row(view, field)), what, (view.value(field),), (view.evidence(field.places),))
+
+
+def _part_and_row(view: View, field: Field) -> str:
+    rows = view.listed(view.text(row, 80) for row in field.rows)
+    if rows:
+        named = view.say(N_("in the register: {rows}"), rows=rows)
+    else:
+        named = view.say(N_("not in the register")) if view.audit.declared.name and field.personal else ""
+    return "; ".join(words for words in (view.part(field), named) if words)
 
 
 def _times(view: View, field: Field) -> str:

@@ -46,7 +46,7 @@ def differences(view: View) -> Section:
     """Return the section of what differs from what is declared."""
     audit, title = view.audit, view.say(N_("Differences with what is declared"))
     if not audit.observations:
-        return Section("differences", title, tuple(undeclared(view)), new_page=True)
+        return Section("differences", title, tuple(undeclared(view)), new_page=bool(audit.destinations))
     said = N_(
         "What follows are findings: what was seen beside what is declared, and the questions that the law asks about "
         "it on {day}. Only a supervisor or a court can call something a violation."
@@ -65,7 +65,10 @@ def _part(view: View, seen: Observation) -> Section:
     if facts:
         blocks.append(Facts(facts))
     blocks += [judged(view, finding) for finding in seen.findings]
-    return Section(f"difference-{seen.number}", f"{seen.number}. {view.say(SORTS[seen.sort])}", tuple(blocks))
+    title = f"{seen.number}. {view.say(SORTS[seen.sort])}"
+    if seen.destination:
+        title += f": {view.name(seen.destination)}"
+    return Section(f"difference-{seen.number}", title, tuple(blocks))
 
 
 def _facts(view: View, seen: Observation) -> Iterable[Row]:

@@ -116,6 +116,7 @@ def _destination(view: View, one: Destination) -> Json:
         "cloud": one.cloud,
         "party": one.party.value,
         "recipient": one.recipient,
+        "own": one.key in view.audit.own,
         "first_seen": None if one.place is None else {"source": one.place.source, "number": one.place.number},
     }
 

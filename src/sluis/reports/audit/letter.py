@@ -155,7 +155,7 @@ def _item(view: View, one: Destination, flows: list[Flow]) -> str:
     kinds = view.listed(
         f"{view.kind(field.kind)} ({view.state(field.state)})"
         for field in view.fields_to[one.key]
-        if field.personal and field.flow in numbers
+        if field.telling and field.flow in numbers
     )
     parts = [_where_and_when(view, one, flows)]
     if kinds:
@@ -172,7 +172,7 @@ def _where_and_when(view: View, one: Destination, flows: list[Flow]) -> str:
     short = N_("To {name} ({holder}, {country}), {times}, on {first}.")
     return view.say(
         short if first == last else long,
-        name=view.name(one.key, 120),
+        name=view.to(one.key, 120),
         holder=view.text(one.organisation, 80) or view.say(N_("holder not known")),
         country=view.country(one.country) if one.country else view.say(N_("country not known")),
         times=view.tr_n("{count} time", "{count} times", sum(flow.times for flow in flows)),

@@ -162,7 +162,7 @@ def described(view: View) -> str:
     for one in view.audit.destinations[:MOST]:
         fields, unread = len(view.fields_to[one.key]), _unread(view, one.key)
         words = N_("{name} ({country}): {fields} fields, {unread} flows that could not be read.")
-        places = {"name": view.name(one.key), "country": view.country(one.country)}
+        places = {"name": view.to(one.key), "country": view.country(one.country)}
         said.append(view.say(words, **places, fields=fields, unread=unread))
     rest = len(view.audit.destinations) - MOST
     if rest > 0:
@@ -319,7 +319,7 @@ def _whole(view: View, way: tuple[int, str], column: int) -> str:
 _NAMES: Final[tuple[Callable[[View, str, int], str], ...]] = (
     lambda view, key, most: _sender(view, int(key), most),
     lambda view, key, _: view.say(GROUPS[key][0]),
-    lambda view, key, most: view.name(key, most),
+    lambda view, key, most: view.to(key, most),
     lambda view, key, most: view.text(view.country(key), most),
 )
 

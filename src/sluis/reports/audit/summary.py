@@ -17,7 +17,8 @@ from sluis.terms import Verdict
 
 FIRST: Final = 8
 """Destinations that the first page names."""
-_LIMITS: Final = 4
+_LIMITS: Final = 5
+_KINDS: Final = 8
 UNREAD: Final = frozenset({Reading.SEALED, Reading.UNREAD})
 OPEN: Final = frozenset({Verdict.FAIL, Verdict.UNKNOWN})
 
@@ -32,7 +33,7 @@ def sentence(view: View) -> str:
     audit = view.audit
     if not audit.flows:
         return view.say(N_("In what was read, nothing left the house."))
-    personal = sum(field.personal for field in audit.fields)
+    personal = sum(field.telling for field in audit.fields)
     places = {
         "destinations": view.tr_n("{count} destination", "{count} destinations", len(audit.destinations)),
         "fields": view.tr_n("{count} field", "{count} fields", len(audit.fields)),
@@ -51,7 +52,7 @@ def figures(view: View) -> tuple[tuple[str, str], ...]:
     unread = sum(flow.reading in UNREAD for flow in audit.flows)
     rows = [
         (len(audit.destinations), N_("destinations outside the house")),
-        (sum(field.personal for field in audit.fields), N_("fields about people")),
+        (sum(field.telling for field in audit.fields), N_("fields about people")),
         (unread, N_("flows that could not be read")),
     ]
     if audit.declared.name or audit.declared.statement or audit.observations:
@@ -66,7 +67,7 @@ def _blocks(view: View) -> list[Block]:
         rest = len(view.audit.destinations) - FIRST
         if rest > 0:
             blocks.append(Words(view.say(N_("And {count} more; each has its own part below."), count=rest), quiet=True))
-    blocks += [Lead(view.say(N_("What no record names"))), *undeclared(view)]
+    blocks += [Lead(view.say(N_("What no record names, or names otherwise"))), *undeclared(view)]
     blocks += [Lead(view.say(N_("What this capture cannot show"))), Marks(tuple(unseen(view)[:_LIMITS]))]
     return blocks
 
@@ -84,14 +85,16 @@ def _to_whom(view: View) -> Grid:
 
 
 def _weight(view: View, one: Destination) -> int:
-    return sum(field.personal for field in view.fields_to[one.key])
+    return sum(field.telling for field in view.fields_to[one.key])
 
 
 def _row(view: View, one: Destination) -> tuple[Cell, ...]:
-    kinds = view.listed(view.kind(field.kind) for field in view.fields_to[one.key] if field.personal)
+    found = list(dict.fromkeys(view.kind(field.kind) for field in view.fields_to[one.key] if field.telling))
+    more = [view.say(N_("and {count} more"), count=len(found) - _KINDS)] if len(found) > _KINDS else []
+    kinds = ", ".join([*found[:_KINDS], *more])
     unread = sum(flow.reading in UNREAD for flow in view.flows_to[one.key])
     return (
-        (view.name(one.key), view.party(one)),
+        (view.to(one.key), view.party(one)),
         (view.who(one), view.country(one.country)),
         (kinds or view.say(N_("nothing that could be read")),),
         (view.tr_n("{count} flow", "{count} flows", unread) if unread else "-",),
@@ -113,14 +116,10 @@ def undeclared(view: View) -> list[Block]:
 
 
 def unseen(view: View) -> list[str]:
-    """Return what this capture cannot show, most telling first."""
-    unread = sum(flow.reading in UNREAD for flow in view.audit.flows)
+    """Return what this capture cannot show, in the order of the audit, each with how often when that says something."""
     said = []
-    if unread:
-        words = N_("What stood in flows that could not be read: {count}.")
-        said.append(view.say(words, count=view.number(unread)))
     for limit in view.audit.limits:
         text = view.told(limit.reason_id, limit.words)
-        said.append(f"{text} ({view.number(limit.count)})" if limit.count else text)
-    said.append(view.say(N_("What happened before the capture began, after it ended, or beside it.")))
-    return said
+        often = view.say(N_("Number: {count}."), count=view.number(limit.count)) if limit.count else ""
+        said.append(f"{text} {often}".rstrip())
+    return said or [view.say(N_("The audit names no limit of this capture."))]

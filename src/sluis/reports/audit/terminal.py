@@ -83,7 +83,7 @@ def _bars(view: View, console: Console) -> None:
         words += [view.say(N_("{count} not read"), count=view.number(unread))] if unread else []
         _line(
             console,
-            f"{bar:<{BAR + 3}} {view.name(one.key, 48)} ({view.country(one.country)}): {', '.join(words) or '-'}",
+            f"{bar:<{BAR + 3}} {view.to(one.key, 48)} ({view.country(one.country)}): {', '.join(words) or '-'}",
         )
     rest = len(view.audit.destinations) - _BARS
     if rest > 0:
@@ -113,7 +113,7 @@ def _destinations(view: View) -> Table:
         how = dict.fromkeys(f"{view.protocol(flow)}: {view.say(READINGS[flow.reading])}" for flow in flows)
         seen = "-" if one.place is None else view.evidence((one.place,))
         sent = view.octets(sum(flow.octets_out for flow in flows))
-        to, held = (view.name(one.key), view.party(one)), (view.who(one), view.country(one.country))
+        to, held = (view.to(one.key), view.party(one)), (view.who(one), view.country(one.country))
         rows.append(("\n".join(to), "\n".join(held), "\n".join(how), sent, seen))
     return _table(view, N_("Destinations"), columns, rows, len(view.audit.destinations))
 
@@ -124,7 +124,7 @@ def _fields(view: View) -> Table:
     for field in view.audit.fields[:_ROWS]:
         flow = view.flow.get(field.flow)
         lines = (
-            (view.name(flow.destination) if flow else "-",),
+            (view.to(flow.destination) if flow else "-",),
             (view.path(field), view.part(field)),
             (view.kind(field.kind), view.subject(field.subject)),
             (view.state(field.state), view.recognised(field)),

@@ -39,6 +39,7 @@ _CODES: Final[dict[str, str]] = {
     **{state.value: label for state, label in STATES.items()},
     **{party.value: label for party, label in PARTIES.items()},
 }
+_NAMES: Final = frozenset({Part.TLS_NAME, Part.DNS_NAME})
 _CODED: Final = ("kind", "subject", "state", "party", "treatment")
 """Places of messages that hold words of ours begin with these."""
 _ENTRIES: Final = {"zeek": "line", "eve": "line", "pcap": "packet", "pcapng": "packet", "live": "packet"}
@@ -64,6 +65,7 @@ class View:
     def __init__(self, audit: Audit, lang: Lang, *, reveal: bool = False, letters: Letters = SCREEN) -> None:
         """Take the audit as it is; nothing is copied or changed."""
         self.letters = letters
+        self._seen: dict[str, str] = {}
         self.audit = audit
         self.lang = lang
         self.reveal = reveal
@@ -168,9 +170,15 @@ class View:
         """Return a name of a destination, without what identifies somebody in the house."""
         return self.text(self.masked(text), most)
 
+    def to(self, key: str, most: int = _NAME) -> str:
+        """Return what a destination is called; some inputs do not say who received."""
+        return self.name(key, most).strip() or self.say(N_("receiver not known"))
+
     def party(self, one: Destination) -> str:
         """Return who a destination is to the house."""
         said = self.say(PARTIES[one.party])
+        if one.key in self.audit.own:
+            said = self.say(N_("{party}; only devices of the house sent here, by themselves"), party=said)
         named = self.text(one.recipient, _NAME)
         return f"{said} ({named})" if one.party is Party.RECIPIENT and named else said
 
@@ -258,21 +266,29 @@ class View:
     # --- what is not shown --------------------------------------------------------------------------------------------
 
     @cached_property
-    def _secrets(self) -> tuple[str, ...]:
-        """What may not stand in a name: values that stand in names of hosts, and what devices are called."""
-        named = {Part.TLS_NAME, Part.DNS_NAME, Part.URL}
-        found = [field.value for field in self.audit.fields if field.part in named and field.personal]
+    def _secrets(self) -> re.Pattern[str] | None:
+        """What may not stand in a name: identifiers that were found in names of hosts, and what devices are called."""
+        named = [
+            field for field in self.audit.fields if field.part in _NAMES or (field.part is Part.URL and field.owned)
+        ]
+        found = [field.value for field in named if field.personal]
         for one in self.audit.devices:
             found += [*one.names, *one.macs, *(mac.replace(":", mark) for mac in one.macs for mark in ("", "-"))]
-        return tuple(sorted({text for text in found if len(text) >= _SECRET}, key=lambda text: (-len(text), text)))
+        texts = sorted({text for text in found if len(text) >= _SECRET}, key=lambda text: (-len(text), text))
+        return re.compile("|".join(re.escape(text) for text in texts), re.IGNORECASE) if texts else None
 
     def masked(self, text: str) -> str:
         """Return a name as it was sent, but for what identifies somebody in the house."""
-        if self.reveal or not text:
+        if self.reveal or not text or self._secrets is None:
             return text
-        for secret in self._secrets:
-            text = re.sub(re.escape(secret), "*", text, flags=re.IGNORECASE)
-        return text
+        made = self._seen.get(text)
+        if made is None:
+            labels = text.rpartition(".")[0].rpartition(".")
+            whole = self._secrets.fullmatch(text) is not None and bool(labels[2])
+            zone = text[len(labels[0]) + 1 :] if labels[0] else text.rpartition(".")[2]
+            made = f"*.{zone}" if whole else self._secrets.sub("*", text)
+            self._seen[text] = made
+        return made
 
 
 _PLACES: Final[dict[str, str]] = {

@@ -2,14 +2,18 @@
 
 import json
 import re
+from enum import StrEnum
 
 import pytest
 from hypothesis import given, settings
 from source_tree import ROOT
 from tests.audit_results import SECRETS, audits, hostile, house, many, nothing
 
-from sluis.audit.model import Audit
+from sluis.audit.model import Audit, Party, Reading, Sort, State
+from sluis.audit.sighting import Part, Via, Why
+from sluis.law.finding import Authority
 from sluis.reports.audit.document import FORMAT, document, text_of
+from sluis.terms import Effect, Supervisor, Verdict
 
 
 def keys(value: object, path: str = "") -> set[str]:
@@ -28,6 +32,12 @@ def test_every_key_is_on_the_reference_page_and_no_other() -> None:
     made = document(house(), reveal=True)
     assert keys(made) == listed
     assert FORMAT in page
+
+
+@pytest.mark.parametrize("words", [Why, Sort, Part, Reading, State, Party, Via, Verdict, Effect, Supervisor, Authority])
+def test_every_word_it_can_hold_is_on_the_page(words: type[StrEnum]) -> None:
+    page = (ROOT / "docs" / "reference" / "audit.md").read_text(encoding="utf-8")
+    assert [word.value for word in words if f"`{word.value}`" not in page] == []
 
 
 def test_hiding_changes_no_key_and_no_type() -> None:

@@ -8,11 +8,12 @@ from sluis.audit.model import Declared
 from sluis.reports.audit.summary import FIRST, figures, sentence, summary, undeclared, unseen
 from sluis.reports.audit.view import View
 from sluis.reports.blocks import Grid, Marks, Words
+from sluis.terms import Kind
 
 
 def test_the_sentence_counts_what_the_audit_holds() -> None:
     assert sentence(View(house(), "en")).startswith("7 destinations outside the house received something.")
-    assert "14 fields, of which 14" in sentence(View(house(), "en"))
+    assert "14 fields, of which 13" in sentence(View(house(), "en"))
     assert sentence(View(nothing(), "nl")) == "In wat is gelezen, verliet niets het huis."
 
 
@@ -46,9 +47,17 @@ def test_most_about_people_stands_first_and_the_rest_is_counted() -> None:
     assert any(isinstance(block, Words) and block.text.startswith("And 192 more") for block in more)
 
 
+def test_of_many_kinds_the_first_are_named_and_the_rest_counted() -> None:
+    made = house()
+    fields = tuple(replace(made.fields[0], number=number, kind=kind) for number, kind in enumerate(Kind, 1))
+    [grid] = [block for block in summary(View(replace(made, fields=fields), "en")).blocks if isinstance(block, Grid)]
+    assert grid.rows[0][2][0].endswith(f", and {len(Kind) - 8} more")
+
+
 def test_limits_are_on_it_with_how_often() -> None:
     said = unseen(View(house(), "en"))
-    assert said[0] == "What stood in flows that could not be read: 2."
-    assert "part of the connection is missing (2)" in said
+    assert said[0].startswith("The capture runs from 2026-11-24 13:00 until")
+    assert said[3].endswith("What stood behind it is lost. Number: 14.")
+    assert len(said) == len(house().limits)
     assert len(unseen(View(nothing(), "en"))) == 1
     assert isinstance(summary(View(nothing(), "en")).blocks[-1], Marks)

@@ -1,6 +1,7 @@
 """An audit on a screen: the same words without one, and nothing that a screen would obey."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -46,6 +47,14 @@ def test_values_are_hidden_until_somebody_asks() -> None:
     assert not [value for value in (*SECRETS, "e1" * 32) if value in printed(house())]
     shown = printed(house(), reveal=True)
     assert [value for value in SECRETS if value not in shown] == [SECRETS[2]]
+
+
+def test_a_bracket_is_a_bracket_even_where_the_console_reads_markup() -> None:
+    made = house()
+    named = replace(made.destinations[0], organisation="[bold]Insight[/bold] [/]")
+    page = io.StringIO()
+    terminal(replace(made, destinations=(named,)), Console(file=page, width=400, markup=True, emoji=True))
+    assert "[bold]Insight[/bold] [/]" in page.getvalue()
 
 
 def test_long_tables_say_what_they_leave_out() -> None:

@@ -63,10 +63,21 @@ def test_a_name_that_holds_an_identifier_is_masked() -> None:
     view = View(replace(made, fields=(field,)), "en")
     assert view.name("vt-0042-7781.telemetry.example") == "*.telemetry.example"
     assert view.name("02005e005301.cdn.example") == "*.cdn.example"
+    assert view.name("x-02:00:5E:00:53:01") == "x-*"
     assert (
         View(replace(made, fields=(field,)), "en", reveal=True).name("vt-0042-7781.a.example")
         == "vt-0042-7781.a.example"
     )
+
+
+def test_a_name_that_is_an_identifier_keeps_its_zone() -> None:
+    made = house()
+    names = ("vt-0042-7781.telemetry.example.nl", "vt-0042-7781.example", "203.0.113.99")
+    fields = tuple(replace(made.fields[0], part=Part.DNS_NAME, value=name) for name in names[:2])
+    view = View(replace(made, fields=fields), "en")
+    assert [view.masked(name) for name in names] == ["*.example.nl", "*.example", "203.0.113.99"]
+    plain = replace(made.fields[0], part=Part.URL, value="telemetry", owned=False)
+    assert View(replace(made, fields=(plain,)), "en").masked("telemetry.example") == "telemetry.example"
 
 
 def test_places_of_messages_are_words_of_ours_where_they_are_codes_and_harmless_where_not() -> None:
