@@ -1,12 +1,19 @@
 """What a capture made to do harm can do: nothing. First of all, that the captures are as hostile as they say."""
 
+import gzip
+import io
+import json
 import shutil
 import subprocess
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.flow import audited
 from tests.house import hostile
 
+ROOT = Path(__file__).parents[2]
 IN_ORDER = ("-o", "tcp.reassemble_out_of_order:TRUE")
 
 
@@ -65,3 +72,138 @@ def test_a_bomb_is_small_on_the_wire() -> None:
 def test_captures_are_made_the_same_every_time() -> None:
     assert hostile.flipped(3) == hostile.flipped(3) != hostile.flipped(4)
     assert hostile.all_names() == hostile.all_names()
+
+
+NEEDS_TSHARK = pytest.mark.skipif(not shutil.which("tshark"), reason="tshark is not installed here (Debian: tshark)")
+MEMORY_MB = 600
+"""Most that the program and tshark may hold, each, whatever a small file asks for."""
+
+
+def written(folder: Path, capture: bytes, name: str = "made.pcap") -> Path:
+    file = folder / name
+    file.write_bytes(capture)
+    return file
+
+
+def calm(ran: audited.Ran) -> audited.Ran:
+    """Assert what holds for every run: it ended by itself, without a trace, and did not take the machine."""
+    assert ran.code in audited.ENDED, ran.said
+    assert "Traceback" not in ran.said
+    assert b"Traceback" not in ran.out
+    assert audited.unseen(ran.said) == set()
+    assert ran.megabytes < MEMORY_MB
+    return ran
+
+
+def report(file: Path, *words: str) -> dict[str, list[dict[str, object]]]:
+    told: dict[str, list[dict[str, object]]] = json.loads(calm(audited.audit(file, "--format", "json", *words)).out)
+    return told
+
+
+def unread(file: Path) -> dict[str, int]:
+    """Return what of a file was not read, by reason, as the report says it."""
+    [source] = report(file)["sources"]
+    return {str(one["why"]): int(str(one["count"])) for one in source["unread"]}  # type: ignore[attr-defined]
+
+
+@NEEDS_TSHARK
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "html", "svg"])
+@pytest.mark.parametrize("reveal", [False, True], ids=["masked", "revealed"])
+def test_names_that_command_are_shown_and_do_nothing(tmp_path: Path, form: str, *, reveal: bool) -> None:
+    file = written(tmp_path, hostile.all_names())
+    register = ["--devices", "--register", ROOT / "examples" / "register.yaml"]  # so that there are differences to tell
+    ran = calm(audited.audit(file, "--format", form, *register, *(["--reveal"] if reveal else [])))
+    assert ran.code == 1
+    assert audited.unseen(ran.text) == set()
+    assert (hostile.MARK.decode() in ran.text) or not reveal or form in {"sarif", "svg"}, (
+        "SARIF goes into a pipeline, and never shows a value"
+    )
+    if form in {"json", "sarif"}:
+        json.loads(ran.text)
+    if form in {"html", "svg"}:
+        page = audited.Page(ran.text)
+        assert page.acting == []
+        assert {"script", "img", "iframe", "object", "form", "link"} & page.elements == set()
+
+
+@NEEDS_TSHARK
+def test_names_that_command_are_letters_in_a_pdf(tmp_path: Path) -> None:
+    file, out = written(tmp_path, hostile.all_names()), tmp_path / "report.pdf"
+    calm(audited.audit(file, "--format", "pdf", "--reveal", "--out", out))
+    assert out.read_bytes().startswith(b"%PDF-")
+    assert b"/JavaScript" not in out.read_bytes()
+    if shutil.which("pdftotext"):
+        words = subprocess.run(["pdftotext", "-layout", out, "-"], capture_output=True, check=True).stdout.decode()
+        assert hostile.MARK.decode() in words
+        assert "#panic(" in words, "markup of the page is a word like any other"
+        assert "\u202e" not in words
+
+
+@NEEDS_TSHARK
+@pytest.mark.parametrize(
+    ("make", "why"),
+    [
+        (hostile.cut, "cut"),
+        (hostile.unknown_link, "link"),
+        (hostile.snapped, "snapped"),
+        (lambda: hostile.fragments(complete=False), "fragment"),
+        (hostile.with_a_gap, "gap"),
+        (hostile.out_of_order, "gap"),
+        (hostile.overlapping, "gap"),
+        (lambda: hostile.bomb(200), "size"),
+    ],
+    ids=["cut", "link", "snapped", "fragment", "gap", "late", "overlap", "bomb"],
+)
+def test_what_cannot_be_read_is_listed_with_its_reason(tmp_path: Path, make: Callable[[], bytes], why: str) -> None:
+    assert why in unread(written(tmp_path, make()))
+
+
+@NEEDS_TSHARK
+def test_a_connection_that_was_sent_twice_is_read_once(tmp_path: Path) -> None:
+    told = report(written(tmp_path, hostile.sent_again()))
+    [mac] = [one for one in told["fields"] if one["kind"] == "mac_address"]
+    assert mac["count"] == 1
+
+
+@NEEDS_TSHARK
+def test_a_bomb_in_a_bomb_and_json_without_a_floor_are_survived(tmp_path: Path) -> None:
+    for number, capture in enumerate((hostile.bomb(200, 2), hostile.deep(), hostile.longest_names())):
+        calm(audited.audit(written(tmp_path, capture, f"{number}.pcap")))
+
+
+@NEEDS_TSHARK
+@pytest.mark.parametrize("inside", [True, False], ids=["packets", "file"])
+@pytest.mark.parametrize("seed", range(2))
+def test_flipped_bits_are_survived(tmp_path: Path, seed: int, *, inside: bool) -> None:
+    ran = calm(audited.audit(written(tmp_path, hostile.flipped(seed, inside=inside)), "--reveal"))
+    assert audited.unseen(ran.text) == set()
+
+
+def test_archives_are_named_and_not_opened(tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.pcap", b"\0" * 1_000_000)
+    written(tmp_path, packed.getvalue(), "a.zip")
+    written(tmp_path, gzip.compress(gzip.compress(b"{}" * 100)), "b.gz")
+    written(tmp_path, b"", "c.pcap")
+    ran = calm(audited.audit(*sorted(tmp_path.iterdir())))
+    assert ran.code == 2, "nothing of it could be read"
+    shutil.copy(ROOT / "examples" / "firmware" / "clean.har", tmp_path / "d.har")
+    told = json.loads(calm(audited.audit(*sorted(tmp_path.iterdir()), "--format", "json")).out)
+    assert [[one["why"] for one in source["unread"]] for source in told["sources"]] == [
+        ["archive"], ["archive"], ["empty"], [],
+    ]  # fmt: skip
+
+
+def test_a_huge_file_of_nothing_is_passed_over(tmp_path: Path) -> None:
+    huge = tmp_path / "huge.bin"
+    with huge.open("wb") as file:
+        file.truncate(2 << 30)
+    ran = calm(audited.audit(huge))
+    assert ran.code == 2
+
+
+@NEEDS_TSHARK
+def test_a_hundred_thousand_destinations_fit(tmp_path: Path) -> None:
+    ran = calm(audited.audit(written(tmp_path, hostile.many_destinations())))
+    assert "100,000" in ran.text
