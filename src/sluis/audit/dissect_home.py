@@ -32,8 +32,8 @@ _OPTION_VALUE: Final = column("dhcp.option.value")
 _V6_MESSAGE: Final = column("dhcpv6.msgtype")
 _V6_OPTION: Final = column("dhcpv6.option.type")
 _V6_DUID: Final = column("dhcpv6.duid.bytes")
-_CLIENT: Final = b"1"
-_SERVER: Final = b"2"
+_V6_CLIENT: Final = b"1"
+_V6_SERVER: Final = b"2"
 """Codes of DHCPv6 options."""
 _V6_NAME: Final = column("dhcpv6.client_domain")
 _V6_PREFIX: Final = column("dhcpv6.iaprefix.pref_addr")
@@ -253,10 +253,10 @@ def _dhcpv6(packet: Packet) -> Iterator[Owned | HomeNetwork]:
 
 
 def _client_duid(packet: Packet) -> bytes:
-    """Return the identifier of the client: client and server identify themselves in any order (RFC 8415, 21.2, 21.3)."""
-    kinds = [one for one in each(packet.row[_V6_OPTION]) if one in {_CLIENT, _SERVER}]
+    """Return the identifier of the client: client and server identify themselves in any order (RFC 8415, 21.2)."""
+    kinds = [one for one in each(packet.row[_V6_OPTION]) if one in {_V6_CLIENT, _V6_SERVER}]
     pairs = zip(kinds, each(packet.row[_V6_DUID]), strict=False)
-    return next((duid for kind, duid in pairs if kind == _CLIENT), b"")
+    return next((duid for kind, duid in pairs if kind == _V6_CLIENT), b"")
 
 
 def _prefix(where: bytes, bits: bytes) -> str:
