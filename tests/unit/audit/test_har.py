@@ -175,3 +175,14 @@ def test_the_same_flows_say_the_same_as_har_and_as_flow_file() -> None:
 
     assert what(recorded("mitmproxy-12.3.1.har")) == what(flows)
     assert len(what(flows)) > 5
+
+
+def test_the_address_of_a_program_in_the_middle_is_not_the_one_that_received() -> None:
+    for ip in ("127.0.0.1", "10.0.3.9", "169.254.1.1", "fd00::1"):
+        passage = of(entry() | {"serverIPAddress": ip})[0]
+        assert isinstance(passage, Passage)
+        assert (passage.receiver.address, passage.host) == ("", "collect.example")
+    for host in ("nas", "router.lan", "10.0.3.9", "printer.local", "hub.home.arpa"):
+        passage = of(entry(f"http://{host}/x") | {"serverIPAddress": "10.0.3.9"})[0]
+        assert isinstance(passage, Passage)
+        assert passage.receiver.address == "10.0.3.9"
