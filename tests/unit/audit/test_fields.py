@@ -237,3 +237,18 @@ def test_whose_an_address_is_the_capture_says_before_the_name_of_a_parameter_doe
     assert row(read, "url.query.mac").subject is Subject.HOUSEHOLD
     alone = found(said(Part.URL, b"/?mac=00-00-5e-00-53-78&x=1"))
     assert row(alone, "url.query.mac").subject is Subject.ROUTER
+
+
+def test_a_name_to_which_a_request_went_is_looked_at_though_nothing_else_says_it() -> None:
+    """HAR and recorded requests say to whom they went, and hold no question, handshake or header with that name."""
+    for name, address, via in (
+        (f"{NAME}.cloud.example", "198.51.100.7", Via.PROXY),
+        ("9c-41-5d-0e-77-ab.cloud.example", "", Via.HOST),
+    ):
+        flows = Flows()
+        flows.take(Passage(Place(1, 1), 5, End(), End(address, 443), "tcp", "http", opens=True, host=name.lower()))
+        flows.take(Named(Place(1, 1), address, name.lower(), via))
+        read = fields_of([], NOBODY if not address else HOUSE, flows.settle(HOUSE))
+        assert [(one.part, one.path) for one in read.fields] == [(Part.HEADER, ("header", "host"))]
+        assert read.hidden == (name.partition(".")[0].lower(),)
+        assert read.hidden[0] not in repr(read)
