@@ -246,6 +246,10 @@ class _Fold:
         kept = [mark for mark in marks if counts_in(said, leaf.path, mark, text)]
         for mark in kept:
             self._mark(said.place, spot, mark, text, content.coded)
+        if spot[2][-1:] == (_STAR,) and spot[2] != leaf.path:
+            for mark in self._recogniser.marks(leaf.path[-1]):
+                if counts_in(said, leaf.path[:-1], mark, leaf.path[-1]):
+                    self._mark(said.place, spot, mark, leaf.path[-1], before="key:")
         if kept or counted:
             return
         kind, state = named_in(said, leaf.path, text)

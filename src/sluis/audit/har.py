@@ -32,6 +32,7 @@ _URL: Final = re.compile(r"(https?|wss?)://([^/?#]*)(.*)", re.IGNORECASE | re.DO
 _PORTS: Final = {"http": 80, "ws": 80, "https": 443, "wss": 443}
 _OF_HOMES: Final = frozenset({"localhost", "local", "lan", "home", "internal", "arpa"})
 """Last labels of names that are of a house (RFC 6762, RFC 8375, ICANN for ``internal``), like those of one label."""
+_WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 _TEXT, _BINARY = 1, 2
 """Opcodes of RFC 6455 that carry what somebody said."""
 _LOOKS: Final = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"log"\s*:\s*\{')
@@ -126,10 +127,12 @@ def _web_socket(entry: Json, request: HttpMessage) -> Iterator[Sighting]:
     opens = True
     path = request.target.partition("?")[0]
     for one in members(entry, "_webSocketMessages"):
-        opcode = number(one, "opcode")
-        if opcode not in {_TEXT, _BINARY}:
-            continue
-        octets = _decoded(text(one, "data"), "base64" if opcode == _BINARY else "")
+        opcode, data = number(one, "opcode"), text(one, "data")
+        octets = _decoded(data, "" if opcode == _TEXT else "base64")
+        if opcode not in {_TEXT, _BINARY}:  # the end of a message, or one that keeps the connection up: room for more
+            if not data:
+                continue
+            octets = octets_of(data) if octets is None else octets
         if octets is None:
             yield NotRead(request.place, Why.SYNTAX)
             continue
@@ -159,10 +162,14 @@ def _sent(request: Json) -> bytes | None:
     written = text(posted, "text")
     if written:
         return _decoded(written, text(posted, "encoding"))
-    fields = [(text(one, "name"), text(one, "value")) for one in members(posted, "params")]
+    params = members(posted, "params")
+    fields = [(text(one, "name"), text(one, "value")) for one in params]
+    fields += [("filename", text(one, "fileName")) for one in params if text(one, "fileName")]
     if fields:
         return urlencode(fields, errors="surrogatepass").encode("ascii")
-    return None if number(request, "bodySize") else b""
+    told = b"".join(value for name, value in _headers(request) if name.lower() == "content-length").strip(b" 0")
+    unsaid = posted is None and at(request, "bodySize") != 0 and text(request, "method").upper() in _WITH_BODY
+    return None if number(request, "bodySize") or told or unsaid else b""
 
 
 def _decoded(written: str, encoding: str) -> bytes | None:

@@ -252,3 +252,16 @@ def test_a_name_to_which_a_request_went_is_looked_at_though_nothing_else_says_it
         assert [(one.part, one.path) for one in read.fields] == [(Part.HEADER, ("header", "host"))]
         assert read.hidden == (name.partition(".")[0].lower(),)
         assert read.hidden[0] not in repr(read)
+
+
+@pytest.mark.parametrize(
+    ("part", "octets", "media"),
+    [
+        (Part.URL, f"/in?{MAC}=1&x=2", ""),
+        (Part.URL, f"/in?{NAME}=1", ""),
+        (Part.HEADER, "1", f"X-{MAC.replace(':', '-')}"),
+    ],
+)
+def test_an_identifier_that_is_the_name_of_a_parameter_or_header_is_found(part: Part, octets: str, media: str) -> None:
+    read = found(said(part, octets.encode(), media))
+    assert [(one.owned, one.path[-1], one.how.partition(":")[0]) for one in read.fields] == [(True, "*", "key")]
