@@ -336,6 +336,8 @@ class Audit:
     """Flows that stayed within the house."""
     own: tuple[str, ...] = ()
     """Keys of destinations that no record names and to which only devices of the house sent."""
+    hidden: tuple[str, ...] = field(default=(), repr=False)
+    """What stands in names of destinations and identifies somebody; shown with ``--reveal`` only."""
     version: str = ""
     """Of Sluis."""
     dissector: str = ""
