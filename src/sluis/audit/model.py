@@ -335,7 +335,9 @@ class Audit:
     inside: int = 0
     """Flows that stayed within the house."""
     own: tuple[str, ...] = ()
-    """Keys of destinations that no record names and to which only devices of the house sent."""
+    """Keys of destinations that no record names and to which devices of the house sent by themselves."""
+    alone: bool = False
+    """Whether somebody said that nothing stands behind the router, as on a test bench."""
     version: str = ""
     """Of Sluis."""
     dissector: str = ""
