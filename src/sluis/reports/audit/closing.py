@@ -156,9 +156,10 @@ def _again(view: View) -> Iterator[str]:
         N_("Look up the evidence. A packet is counted from 1 in its input: packet 30 is `frame.number == 30` in "
            "Wireshark. In a log it is the line, in other inputs the entry.")
     )  # fmt: skip
-    command = ["sluis audit", "INPUTS", f"--at {audit.at.isoformat()}"]
-    command += ["--register FILE"] if audit.declared.name else []
-    command += ["--statement FILE"] if audit.declared.statement else []
+    file = view.say(N_("FILE"))
+    command = ["sluis audit", view.say(N_("INPUTS")), f"--at {audit.at.isoformat()}"]
+    command += [f"--register {file}"] if audit.declared.name else []
+    command += [f"--statement {file}"] if audit.declared.statement else []
     opened = any(flow.reading is Reading.OPENED for flow in audit.flows)
     yield view.say(N_("Do it again with the versions below: `{command}`."), command=" ".join(command))
     if opened:

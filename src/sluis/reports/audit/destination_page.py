@@ -25,8 +25,8 @@ _NAMES: Final = 20
 def destinations(view: View) -> Section:
     """Return the section that holds a part for each destination."""
     said = N_(
-        "Each destination is one name, or one address without a name. They stand in the order of first sight; those of "
-        "which nothing was read stand together at the end."
+        "Each destination is one name, or one address without a name. They stand in the order of first sight; those "
+        "with no field stand together at the end."
     )
     none = N_("No destination outside the house was seen.")
     numbered = list(enumerate(view.audit.destinations, 1))

@@ -152,7 +152,8 @@ def _seen(view: View) -> tuple[Block, ...]:
     )
     outside = N_(
         "Where we recorded, the router and a device in our house look the same. So we do not know which of them sent "
-        "this. What we could not read, or what says nothing about people, is not listed here."
+        "this. What we could not read, or what says nothing about people, is listed only where it went to you or to a "
+        "company that works for you."
     )
     hashed = any(field.telling and field.state is State.HASHED for one, _ in sent for field in view.fields_to[one.key])
     code = N_("A plain digest is a code that others can guess back.")

@@ -114,7 +114,7 @@ def _row(view: View, one: Destination) -> tuple[Cell, ...]:
     return (
         (view.to(one.key), view.party(one)),
         (view.who(one), view.country(one.country)),
-        (kinds or view.say(N_("nothing that could be read")),),
+        (kinds or view.say(N_("nothing that could be read") if unread else N_("nothing found")),),
         (view.tr_n("{count} flow", "{count} flows", unread) if unread else "-",),
     )
 

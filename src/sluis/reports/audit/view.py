@@ -214,7 +214,7 @@ class View:
     def sender(self, number: int, most: int = _NAME) -> str:
         """Return what a device is called here."""
         if number == 0:
-            return self.say(N_("the router") if self.apart else N_("the router or a device"))
+            return self.say(N_("the router") if self.apart else N_("the house"))
         one = self.device.get(number)
         names = (*one.names, one.vendor) if one and self.reveal else (one.vendor,) if one else ()
         known = next((self.text(name, most) for name in names if name), "")

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from tests.audit_results import house, many, nothing
 
-from sluis.audit.model import Declared
+from sluis.audit.model import Declared, Reading
 from sluis.reports.audit.summary import FIRST, figures, sentence, summary, undeclared, unseen
 from sluis.reports.audit.view import View
 from sluis.reports.blocks import Grid, Marks, Words
@@ -84,3 +84,12 @@ def test_limits_are_on_it_with_how_often() -> None:
     assert len(said) == len(house().limits)
     assert len(unseen(View(nothing(), "en"))) == 1
     assert isinstance(summary(View(nothing(), "en")).blocks[-1], Marks)
+
+
+def test_what_was_read_and_said_nothing_is_not_called_unreadable() -> None:
+    made = house()
+    view = View(
+        replace(made, flows=tuple(replace(flow, reading=Reading.CLEAR) for flow in made.flows), fields=()), "en"
+    )
+    [grid] = [block for block in summary(view).blocks if isinstance(block, Grid)]
+    assert {row[2] for row in grid.rows} == {("nothing found",)}
