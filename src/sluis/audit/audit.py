@@ -168,6 +168,7 @@ def conclude(gathered: Gathered, sources: Sequence[Source], question: Question) 
         inside=settled.inside,
         own=compared.own,
         hidden=found.hidden,
+        alone=question.alone,
         version=version("sluis"),
         dissector=dissector_version() if any(one.kind in {*PACKETS, LIVE} for one in accounts) else "",
     )

@@ -34,7 +34,7 @@ def test_summary_bars_and_tables_are_printed() -> None:
     for words in ("Destinations", "Fields", "Differences with what is declared", "What could not be read"):
         assert words in said
     assert "input 2, packet 900, 901, 902, 903" in said
-    assert "AVG art. 6(1), 14(1), 14(3)(c) (AP)" in said
+    assert "AVG art. 6(1), 14(1), 14(3)(c) (AP: FAIL)" in said, "an article is shown with what its rule answers"
 
 
 def test_it_speaks_the_language_in_force() -> None:
