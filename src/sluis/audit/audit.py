@@ -26,7 +26,7 @@ from datetime import UTC, date, datetime
 from importlib.metadata import version
 from typing import BinaryIO, Final
 
-from sluis.audit.compare import compare
+from sluis.audit.compare import Compared, compare
 from sluis.audit.declared import OnRecord
 from sluis.audit.destinations import SeenAt, describe
 from sluis.audit.dissect import version as dissector_version
@@ -36,7 +36,7 @@ from sluis.audit.gather import Gathered, gather
 from sluis.audit.inputs import PACKETS, Input
 from sluis.audit.inputs import Options as Reading
 from sluis.audit.limits import Held, limits
-from sluis.audit.model import Audit, Declared, Flow, Source
+from sluis.audit.model import Audit, Declared, Destination, Device, Field, Flow, Source
 from sluis.audit.model import Reading as Read
 from sluis.audit.origin import Origins
 from sluis.audit.settled import Settled
@@ -140,17 +140,7 @@ def conclude(gathered: Gathered, sources: Sequence[Source], question: Question) 
     flows = tuple(_with_reading(flow, found) for flow in settled.flows)
     destinations = describe(_seen_at(settled), question.origins)
     at = question.at or _day(gathered.last_ms) or question.today
-    compared = compare(
-        found.fields,
-        flows,
-        destinations,
-        question.register,
-        at,
-        devices=household.devices,
-        statement=question.statement,
-        include_devices=question.devices,
-        alone=question.alone,
-    )
+    compared = _compared(question, at, found.fields, flows, destinations, household.devices)
     accounts = tuple(_with_unread(source, found.unread) for source in sources)
     result = Audit(
         sources=accounts,
@@ -170,9 +160,30 @@ def conclude(gathered: Gathered, sources: Sequence[Source], question: Question) 
         hidden=found.hidden,
         alone=question.alone,
         version=version("sluis"),
-        dissector=dissector_version() if any(one.kind in {*PACKETS, LIVE} for one in accounts) else "",
+        dissector=_dissector(accounts),
     )
     return replace(result, limits=limits(_held(result, question)))
+
+
+def _compared(
+    question: Question,
+    at: date,
+    fields: Sequence[Field],
+    flows: Sequence[Flow],
+    destinations: Sequence[Destination],
+    devices: Sequence[Device],
+) -> Compared:
+    return compare(
+        fields,
+        flows,
+        destinations,
+        question.register,
+        at,
+        devices=devices,
+        statement=question.statement,
+        include_devices=question.devices,
+        alone=question.alone,
+    )
 
 
 def _anything(sources: Sequence[Source]) -> None:
@@ -180,6 +191,11 @@ def _anything(sources: Sequence[Source]) -> None:
     if not any(source.entries for source in sources):
         first = next((why for source in sources for why, _, _ in source.unread), Why.EMPTY)
         raise AuditNothingReadError(count=len(sources), reason=Code(first.value))
+
+
+def _dissector(sources: Sequence[Source]) -> str:
+    """Return the program that took packets apart; nothing when there were none."""
+    return dissector_version() if any(one.kind in {*PACKETS, LIVE} for one in sources) else ""
 
 
 def _held(found: Audit, question: Question) -> Held:
