@@ -150,7 +150,7 @@ def conclude(gathered: Gathered, sources: Sequence[Source], question: Question) 
         include_devices=question.devices,
         alone=question.alone,
     )
-    accounts = tuple(_with_unread(source, found.unread) for source in sources)
+    accounts = tuple(_with_unread(source, (*found.unread, *gathered.no_room(source.number))) for source in sources)
     result = Audit(
         sources=accounts,
         at=at,
