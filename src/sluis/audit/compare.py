@@ -52,7 +52,8 @@ class Compared:
     observations: tuple[Observation, ...]
     """Worst first, then by sort, then in the order of the destinations."""
     own: tuple[str, ...] = ()
-    """Keys of destinations outside the record to which only devices of the house sent anything: the house's own."""
+    """Keys of destinations outside the record to which devices of the house sent by themselves: the house's own. What
+    bears the router's address there too is taken for their copy."""
 
 
 def compare(

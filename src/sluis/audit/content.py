@@ -26,6 +26,7 @@ from urllib.parse import unquote
 
 from sluis.audit import anybuild
 from sluis.audit.sighting import Part, Said, Why
+from sluis.audit.small_talk import is_clock
 from sluis.errors import RefusedError
 from sluis.identify.around import around
 from sluis.identify.find.opened import Budget, compressed, inflate, readable
@@ -191,6 +192,14 @@ def _body(said: Said) -> Content:
         octets, unread = octets[:LARGEST], Why.SIZE
     read = _opened(said.media, octets, 0)
     return read if unread is None else Content(read.leaves, read.counts, read.build, read.coded, unread)
+
+
+def _payload(said: Said) -> Content:
+    """Read what no known protocol explains; a packet of a clock is known to hold nothing, and searched all the same."""
+    read = _body(said)
+    if read.unread is Why.UNKNOWN and is_clock(said.octets, said.sender.port, said.receiver.port):
+        return Content(read.leaves, read.counts, "ntp")
+    return read
 
 
 def _opened(media: str, octets: bytes, depth: int) -> Content:
@@ -364,7 +373,7 @@ def _portions(portions: list[anybuild.Portion], depth: int) -> Content:
 
 _PARTS: Final[dict[Part, Callable[[Said], Content]]] = {
     Part.BODY: _body,
-    Part.PAYLOAD: _body,
+    Part.PAYLOAD: _payload,
     Part.URL: _url,
     Part.HEADER: _header,
     Part.DNS_NAME: _name,

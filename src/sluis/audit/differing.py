@@ -109,10 +109,7 @@ def unseen_all(sent: Sequence[Sent]) -> Iterator[Observation]:
             0,
             Sort.UNREADABLE_FLOW,
             Verdict.UNKNOWN,
-            N_(
-                "{count} destinations outside the record received what could not be read. From outside the house "
-                "nobody can tell whether the router sent it or a device behind it."
-            ),
+            N_("Destinations outside the record that received what could not be read: {count}."),
             _OUTSIDE,
             (("count", str(len({flow.destination for flow in closed}))),),
             flows=tuple(flow.number for flow in closed),
@@ -254,7 +251,7 @@ def collected_unused(record: OnRecord, sent: Sent) -> Iterator[Observation]:
             0,
             Sort.COLLECTED_UNUSED,
             Verdict.REVIEW,
-            N_("{count} fields ({kind}) went to the provider, and no activity of the record uses them."),
+            N_("To the provider went: {kind} (fields: {count}). No activity of the record uses it."),
             N_("AVG art. 5(1)(c): stop collecting them, or write the activity that needs them."),
             (("count", str(len(fields))), ("kind", kind.value)),
             sent.destination.key,

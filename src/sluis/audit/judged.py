@@ -21,6 +21,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from sluis.audit.model import Destination, Field, State
+from sluis.i18n import N_
 from sluis.law import flow as law
 from sluis.law.finding import Finding
 from sluis.law.judge import judge
@@ -40,6 +41,43 @@ UNTREATED: Final = frozenset({"avg-5-1-c", "avg-25", "avg-4-5"})
 """Rules that say something about a field that left in another form than its row says."""
 BESIDE: Final = frozenset({"avg-5-2"})
 """The rule about a way the record does not describe."""
+
+_SAID: Final[dict[tuple[frozenset[str], str], tuple[str, str]]] = {
+    (UNDECLARED, "avg-5-2"): (
+        N_("This flow was seen, and the record that was given does not name it."),
+        N_("Stop it. Then write the activity, with its ground, notice and instrument, and have it approved."),
+    ),
+    (UNDECLARED, "avg-13"): (
+        N_("This flow was seen; the record that was given names neither it nor a notice that told people before."),
+        N_("Stop it. Publish a notice before anything leaves, and name it in the record."),
+    ),
+    (UNDECLARED, "avg-25"): (
+        N_("Fields leave that no row of the record that was given lets through."),
+        N_("Let nothing leave by default; list each field with its reason."),
+    ),
+    (UNDECLARED, "avg-30-1"): (
+        N_("The record that was given does not say of this flow what article 30(1) asks for."),
+        N_("Write in the register what is listed as not stated."),
+    ),
+    (UNLISTED, "avg-5-2"): (
+        N_("The record that was given names this recipient, and does not name this field for it."),
+        N_("Stop sending it, or write a row for it, with its reason, and have that approved."),
+    ),
+    (UNLISTED, "avg-25"): (
+        N_("A field leaves that no row of the record that was given lets through to this recipient."),
+        N_("Let nothing leave by default; list each field with its reason."),
+    ),
+    (UNTREATED, "avg-25"): (
+        N_("A field leaves in another form than its row in the record that was given says."),
+        N_("Let it leave through the gate, which gives it the form of its row, or withhold the row."),
+    ),
+    (BESIDE, "avg-5-2"): (
+        N_("The record that was given names this recipient, and describes another way than the one that was seen."),
+        N_("Send it the way the record says, or correct the record and have that approved."),
+    ),
+}
+"""Reason and remedy where the rule's own words would say more than was seen: a record may exist that was not given, and
+a recipient on record is not unknown."""
 
 _TRANSFORMS: Final[dict[State, str]] = {
     State.RAW: "none",
@@ -82,7 +120,14 @@ def findings(register: Register | None, seen: Seen, at: date, rules: frozenset[s
         None.
     """
     found = judge(flow_of(register, seen), at)
-    return tuple(finding for finding in found if finding.rule in rules and finding.verdict is not Verdict.PASS)
+    kept = (finding for finding in found if finding.rule in rules and finding.verdict is not Verdict.PASS)
+    return tuple(_said(finding, rules) for finding in kept)
+
+
+def _said(finding: Finding, rules: frozenset[str]) -> Finding:
+    """Return a finding in words that are true of what was seen; the words of the rule suit a flow nobody knows of."""
+    told = _SAID.get((rules, finding.rule)) if finding.verdict is Verdict.FAIL else None
+    return finding if told is None else replace(finding, reason_id=told[0], remedy_id=told[1])
 
 
 def flow_of(register: Register | None, seen: Seen) -> law.Flow:

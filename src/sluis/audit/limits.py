@@ -30,7 +30,6 @@ NAMES_PORT: Final = 853
 """RFC 7858, RFC 9250."""
 _TORN: Final = frozenset({Why.CUT, Why.CORRUPT, Why.FRAGMENT, Why.GAP, Why.ABSENT})
 _ASKED: Final = frozenset({"consent", "help-request"})
-_HOUR_MS: Final = 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +94,12 @@ def _of_time(held: Held) -> Iterator[Limit]:
     if not held.last_ms:
         yield Limit(N_("The inputs do not say when this was."))
         return
-    words = (("from", _moment(held.first_ms)), ("hours", _hours(held)), ("until", _moment(held.last_ms)))
+    words = (("from", _moment(held.first_ms)), ("long", _long(held)), ("until", _moment(held.last_ms)))
     yield Limit(
-        N_("The capture runs from {from} until {until} ({hours} hours). What is sent at another hour is not in it."),
+        N_(
+            "The capture runs from {from} until {until} (hours, minutes and seconds: {long}). What is sent at another "
+            "moment is not in it."
+        ),
         words,
     )
 
@@ -152,6 +154,13 @@ def _of_sender(held: Held) -> Iterator[Limit]:
             N_("A second box of the provider, such as a TV box or a repeater, counts as a device of the house here.")
         )
         yield Limit(N_("What devices send each other without passing where the capture was made is not in it."))
+    elif router and not held.alone and any(flow.device != ROUTER for flow in held.flows):
+        yield Limit(
+            N_(
+                "Some devices of the house show in this capture, and not in all they send. What the router sent and "
+                "what a device behind it sent look the same then."
+            )
+        )
     elif router and not held.alone:
         yield Limit(
             N_(
@@ -216,8 +225,9 @@ def _of_statement(held: Held) -> Iterator[Limit]:
 
 
 def _moment(ms: int) -> str:
-    return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
-def _hours(held: Held) -> str:
-    return f"{max(0, held.last_ms - held.first_ms) / _HOUR_MS:.1f}"
+def _long(held: Held) -> str:
+    minutes, seconds = divmod(max(0, held.last_ms - held.first_ms) // 1000, 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"

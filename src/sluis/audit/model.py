@@ -335,9 +335,11 @@ class Audit:
     inside: int = 0
     """Flows that stayed within the house."""
     own: tuple[str, ...] = ()
-    """Keys of destinations that no record names and to which only devices of the house sent."""
+    """Keys of destinations that no record names and to which devices of the house sent by themselves."""
     hidden: tuple[str, ...] = field(default=(), repr=False)
     """What stands in names of destinations and identifies somebody; shown with ``--reveal`` only."""
+    alone: bool = False
+    """Whether somebody said that nothing stands behind the router, as on a test bench."""
     version: str = ""
     """Of Sluis."""
     dissector: str = ""

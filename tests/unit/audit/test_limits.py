@@ -39,8 +39,21 @@ def test_four_hold_for_every_capture_and_stand_at_the_end() -> None:
 
 def test_the_period_and_its_length() -> None:
     held = Held(first_ms=NOON_MS, last_ms=NOON_MS + HOUR_MS + HOUR_MS // 2)
-    assert "from 2026-11-24 12:00 UTC until 2026-11-24 13:30 UTC (1.5 hours)" in said(held)[0]
+    assert "from 2026-11-24 12:00:00 UTC until 2026-11-24 13:30:00 UTC" in said(held)[0]
+    assert "(hours, minutes and seconds: 1:30:00)" in said(held)[0]
+    short = Held(first_ms=NOON_MS, last_ms=NOON_MS + 3_999)
+    assert "(hours, minutes and seconds: 0:00:03)" in said(short)[0], "a capture of seconds is not one of 0.0 hours"
     assert "do not say when" in said(Held())[0]
+
+
+def test_a_device_that_shows_is_not_said_not_to_show() -> None:
+    """In IPv6 a device keeps its own address outside the house, and in IPv4 the router lends it one."""
+    wire = Wire()
+    wire.flow(STRANGE)
+    wire.flow(STRANGE, device=1)
+    assert "No devices of the house show" not in " ".join(said(Held(flows=tuple(wire.flows))))
+    assert "Some devices of the house show" in " ".join(said(Held(flows=tuple(wire.flows))))
+    assert "No devices of the house show" in " ".join(said(Held(flows=tuple(wire.flows[:1]))))
 
 
 @pytest.mark.parametrize(

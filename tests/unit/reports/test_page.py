@@ -16,8 +16,8 @@ EVERY = {"house": house(), "nothing": nothing(), "many": many(), "hostile": host
 VOID = {"meta", "br", "img", "link", "input"}
 ALLOWED = {
     "html", "head", "meta", "title", "style", "body", "header", "nav", "main", "section", "footer", "h1", "h2", "h3",
-    "p", "ul", "li", "dl", "div", "dt", "dd", "table", "caption", "thead", "tbody", "tr", "th", "td", "span", "strong",
-    "a", "figure", "figcaption", "svg", "desc", "text", "path", "rect",
+    "p", "ul", "ol", "li", "dl", "div", "dt", "dd", "table", "caption", "thead", "tbody", "tr", "th", "td", "span",
+    "strong", "a", "figure", "figcaption", "svg", "desc", "text", "path", "rect",
 }  # fmt: skip
 
 

@@ -7,14 +7,15 @@ The rules this module keeps:
  * What could not be read is listed, each with its reason and place.
 """
 
+from collections.abc import Iterator
 from typing import Final
 
-from sluis.audit.model import Device, Source
+from sluis.audit.model import Device, Reading, Source
 from sluis.audit.sighting import WHYS
 from sluis.i18n import N_
 from sluis.reports.audit.summary import unseen
 from sluis.reports.audit.view import View
-from sluis.reports.blocks import Cell, Column, Facts, Grid, Lead, Marks, Row, Section, Words, one
+from sluis.reports.blocks import Cell, Column, Facts, Grid, Lead, Marks, Row, Section, Steps, Words, one
 
 METHOD: Final = (
     N_("Something left the house when its receiver is not on a home network. What stayed inside is only counted."),
@@ -29,6 +30,11 @@ METHOD: Final = (
        "here, whatever its sender calls it."),
     N_("Findings of law are those that the rules of Sluis give on the day named on the first page. They are questions, "
        "with their article and supervisor."),
+    N_("Small words below a field, such as `base64:known` or `sha256:mac_address:hex`, say by what it was recognised, "
+       "for who wants to do it again: the notation or the digest, and in it something the house owns (`known`). "
+       "`value`, `name`, `form`, `pairs`, `standard` and `catalogue` are the value itself, the name of the field, its "
+       "form, names with values in one text, a standard, and the catalogue."),
+    N_("`activity#7` is row 7 of that activity in the register; `activity#time` is the moment that goes with it."),
 )  # fmt: skip
 """How it was done, in the same words in every report."""
 
@@ -48,9 +54,9 @@ def _house(view: View) -> Section:
     columns = (
         Column(view.say(N_("Device")), 3),
         Column(view.say(N_("Maker")), 3),
-        Column(view.say(N_("Names")), 4, code=view.reveal),
-        Column(view.say(N_("Addresses")), 5, code=view.reveal),
-        Column(view.say(N_("Known by")), 3),
+        Column(view.say(N_("Names")), 3, code=view.reveal),
+        Column(view.say(N_("Addresses")), 4, code=view.reveal),
+        Column(view.say(N_("Known by")), 5),
     )
     blocks = [Grid(title, columns, tuple(_device(view, device) for device in devices), titled=True)]
     hidden = Words(view.say(N_("Names and addresses are hidden; `--reveal` shows them.")), quiet=True)
@@ -68,8 +74,27 @@ def _device(view: View, device: Device) -> tuple[Cell, ...]:
             view.tr_n("{count} IP address", "{count} IP addresses", len(device.addresses)),
         )
     called = view.say(N_("the router")) if device.is_router else view.say(N_("device {number}"), number=device.number)
-    how = view.listed(view.text(word, 40) for word in device.how)
+    how = view.listed(_known_by(view, word) for word in device.how)
     return ((called,), (view.text(device.vendor, 40) or "-",), names or ("-",), addresses or ("-",), (how or "-",))
+
+
+def _known_by(view: View, how: str) -> str:
+    """Return what made a device known, in the words of the reader."""
+    option = how.removeprefix("dhcp option ")
+    if option != how:
+        return view.say(N_("DHCP option {number}"), number=view.text(option, 8))
+    return view.say(_KNOWN_BY[how]) if how in _KNOWN_BY else view.text(how, 40)
+
+
+_KNOWN_BY: Final[dict[str, str]] = {
+    "arp": N_("ARP"),
+    "dhcp lease": N_("the address it was given (DHCP)"),
+    "llmnr": N_("LLMNR"),
+    "mdns": N_("mDNS"),
+    "neighbour discovery": N_("neighbour discovery (IPv6)"),
+    "ssdp": N_("SSDP"),
+}
+"""How a device became known; other words are those of the input."""
 
 
 def unread_rows(view: View) -> tuple[tuple[Cell, ...], ...]:
@@ -114,8 +139,33 @@ def _method(view: View) -> Section:
             Marks((*(view.say(text) for text in METHOD), inside)),
             Lead(view.say(N_("What this capture cannot show"))),
             Marks(tuple(unseen(view))),
+            Lead(view.say(N_("How to check this"))),
+            Steps(tuple(_again(view))),
         ),
     )
+
+
+def _again(view: View) -> Iterator[str]:
+    """Yield what somebody else does to see the same: the same files, the same places, the same answer."""
+    audit = view.audit
+    yield view.say(
+        N_("Take the same inputs: the SHA-256 of each stands below. `sha256sum FILE` gives it, on Windows "
+           "`certutil -hashfile FILE SHA256`.")
+    )  # fmt: skip
+    yield view.say(
+        N_("Look up the evidence. A packet is counted from 1 in its input: packet 30 is `frame.number == 30` in "
+           "Wireshark. In a log it is the line, in other inputs the entry.")
+    )  # fmt: skip
+    file = view.say(N_("FILE"))
+    command = ["sluis audit", view.say(N_("INPUTS")), f"--at {audit.at.isoformat()}"]
+    command += [f"--register {file}"] if audit.declared.name else []
+    command += [f"--statement {file}"] if audit.declared.statement else []
+    opened = any(flow.reading is Reading.OPENED for flow in audit.flows)
+    yield view.say(N_("Do it again with the versions below: `{command}`."), command=" ".join(command))
+    if opened:
+        yield view.say(
+            N_("Some flows were read with a key. If it came from a file of keys, that is needed too: `--keylog FILE`.")
+        )
 
 
 def _inputs(view: View) -> Section:
@@ -161,5 +211,5 @@ def _table(view: View) -> Cell:
     table = view.audit.table
     if not table.name:
         return (view.say(N_("none: no holder and no country is known")),)
-    licence = view.say(N_("licence: {name}"), name=view.text(table.licence, 60) or "-")
+    licence = view.say(N_("licence: {name}"), name=view.text(table.licence, 300) or "-")
     return (f"{view.text(table.name, 80)}, {view.text(table.day, 20)}", licence)

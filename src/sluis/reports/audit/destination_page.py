@@ -25,8 +25,8 @@ _NAMES: Final = 20
 def destinations(view: View) -> Section:
     """Return the section that holds a part for each destination."""
     said = N_(
-        "Each destination is one name, or one address without a name. They stand in the order of first sight; those of "
-        "which nothing was read stand together at the end."
+        "Each destination is one name, or one address without a name. They stand in the order of first sight; those "
+        "with no field stand together at the end."
     )
     none = N_("No destination outside the house was seen.")
     numbered = list(enumerate(view.audit.destinations, 1))
@@ -53,7 +53,8 @@ def _part(view: View, number: int, to: Destination, *, new_page: bool) -> Sectio
     if fields:
         blocks += _fields(view, fields)
     else:
-        blocks.append(Words(view.say(_NOTHING if any(flow.reading in UNREAD for flow in flows) else _NO_FIELD)))
+        unread = any(flow.reading in UNREAD for flow in flows)
+        blocks.append(Words(view.say(_SILENT if not view.got(to) else _NOTHING if unread else _NO_FIELD)))
     seen = view.observed_at.get(to.key, [])
     if seen:
         said = [view.say(N_("{number}: {what}"), number=each.number, what=view.say(SORTS[each.sort])) for each in seen]
@@ -62,6 +63,7 @@ def _part(view: View, number: int, to: Destination, *, new_page: bool) -> Sectio
 
 
 _NOTHING: Final = N_("Nothing of what was sent could be read. What it was, this capture cannot show.")
+_SILENT: Final = N_("Nothing was seen to go there: it only sent something to the house.")
 _NO_FIELD: Final = N_("What was sent was read, and no field stood in it.")
 
 

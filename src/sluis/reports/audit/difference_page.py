@@ -13,17 +13,11 @@ from typing import Final
 from sluis.audit.model import SORTS, Observation
 from sluis.i18n import N_
 from sluis.law.finding import Authority, Finding
-from sluis.reports.audit.summary import undeclared
+from sluis.reports.audit.summary import VERDICTS, undeclared
 from sluis.reports.audit.view import View
 from sluis.reports.blocks import Block, Facts, Judged, Row, Section, Words, one, several
-from sluis.terms import Supervisor, Verdict
+from sluis.terms import Supervisor
 
-VERDICTS: Final[dict[Verdict, str]] = {
-    Verdict.FAIL: N_("FAIL"),
-    Verdict.UNKNOWN: N_("UNKNOWN"),
-    Verdict.REVIEW: N_("REVIEW"),
-    Verdict.PASS: N_("PASS"),
-}
 AUTHORITIES: Final[dict[Authority, str]] = {
     Authority.STATUTE: N_("statute"),
     Authority.JUDGMENT: N_("judgment"),
@@ -42,6 +36,13 @@ _FIELDS: Final = 30
 """Fields that one observation lists; the pages of destinations hold them all."""
 
 
+_MEANING: Final = N_(
+    "FAIL: it differs from what was given to compare with, or a rule asks for what does not stand there. UNKNOWN: a "
+    "fact is missing. REVIEW: a person has to weigh it. PASS: no answer is needed. A record may exist that was not "
+    "given. What can be done is said to whoever runs the network."
+)
+
+
 def differences(view: View) -> Section:
     """Return the section of what differs from what is declared."""
     audit, title = view.audit, view.say(N_("Differences with what is declared"))
@@ -51,8 +52,9 @@ def differences(view: View) -> Section:
         "What follows are findings: what was seen beside what is declared, and the questions that the law asks about "
         "it on {day}. Only a supervisor or a court can call something a violation."
     )
+    blocks = (Words(view.say(said, day=view.day(audit.at))), Words(view.say(_MEANING)))
     parts = tuple(_part(view, seen) for seen in audit.observations)
-    return Section("differences", title, (Words(view.say(said, day=view.day(audit.at))),), parts, new_page=True)
+    return Section("differences", title, blocks, parts, new_page=True)
 
 
 def _part(view: View, seen: Observation) -> Section:
@@ -109,5 +111,11 @@ def checked(view: View, how: str) -> str:
     known = {
         "general knowledge": N_("general knowledge: nobody compared it with the official text yet"),
         "verified: secondary copy": N_("read in a public copy, not in the official text"),
+        "verified: secondary copy; EEA codes general knowledge": N_(
+            "read in a public copy, not in the official text; the list of EEA countries is general knowledge"
+        ),
+        "verified: secondary copy of the text in force on 2026-08-15": N_(
+            "read in a public copy of the text in force on 15 August 2026, not in the official text"
+        ),
     }
     return view.say(known[how]) if how in known else view.text(how, 200)

@@ -7,6 +7,8 @@ The rules this module keeps:
  * Only law that stands in facts/law.md: art. 11(2), 12, 12(3), 12(6), 15(1), 15(1)(c) with C-154/21, 15(1)(h), 15(2),
    15(3) and 77.
  * It speaks of what the provider's router sent; what somebody's own television sent is no question for the provider.
+   On a capture from outside the house it says that the two look the same.
+ * What is about people stands first, and of that what went to others than the provider.
  * No value is in it: whoever reads the letter at the provider sees kinds, not names.
  * What the household has to fill in is dots between brackets, so that it cannot be overlooked.
 """
@@ -16,7 +18,7 @@ from typing import Final
 
 import msgspec
 
-from sluis.audit.model import Audit, Destination, Flow, Party
+from sluis.audit.model import Audit, Destination, Flow, Party, State
 from sluis.i18n import N_, Lang
 from sluis.reports.audit.pdf import PAPER
 from sluis.reports.audit.summary import UNREAD
@@ -124,39 +126,65 @@ def _opening(view: View) -> tuple[Block, ...]:
     made = N_("From {first} to {last} we recorded which traffic left our house. This letter says what we saw, "
               "as far as we can tell. We may be wrong, and there may be a good explanation. That is why I "
               "ask.")  # fmt: skip
-    period = {"first": view.moment(audit.first_ms), "last": view.moment(audit.last_ms)}
+    period = {"first": view.clock(audit.first_ms), "last": view.clock(audit.last_ms)}
     return (Words(view.say(N_("Dear sir or madam,"))), Words(view.say(asks)), Words(view.say(made, **period)))
 
 
 def _seen(view: View) -> tuple[Block, ...]:
-    sent = [(one, flows) for one in view.audit.destinations if (flows := _of_the_provider(view, one))]
+    seen = [(one, flows) for one in view.audit.destinations if (flows := _of_the_provider(view, one, apart=view.apart))]
+    sent = sorted(seen, key=lambda pair: (not _kinds(view, *pair), pair[0].party is Party.PROVIDER))
     if not sent:
-        return (Words(view.say(N_("In what we recorded we saw nothing that your router sent by itself."))),)
+        none = N_("In what we recorded we saw nothing that your router sent by itself.")
+        other = N_("We saw traffic leave our house. In what we could read, we saw nothing about people.")
+        return (Words(view.say(none if view.apart or not view.audit.flows else other)),)
     items = [_item(view, one, flows) for one, flows in sent[:_FIRST]]
     more = len(sent) - _FIRST
     if more > 0:
         items.append(
-            view.say(N_("and {count} more destinations; the report that goes with this letter names them"), count=more)
+            view.tr_n(
+                "and {count} more destination; the report that goes with this letter names it",
+                "and {count} more destinations; the report that goes with this letter names them",
+                more,
+            )
         )
     how = N_(
         "The numbers say where it stands in our recording. Kinds of data are named here; the data themselves are not."
     )
-    return (Lead(view.say(N_("What we saw your router send"))), Marks(tuple(items)), Words(view.say(how)))
+    outside = N_(
+        "Where we recorded, the router and a device in our house look the same. So we do not know which of them sent "
+        "this. What we could not read, or what says nothing about people, is listed only where it went to you or to a "
+        "company that works for you."
+    )
+    hashed = any(field.telling and field.state is State.HASHED for one, _ in sent for field in view.fields_to[one.key])
+    code = N_("A plain digest is a code that others can guess back.")
+    said = [*([] if view.apart else [outside]), how, *([code] if hashed else [])]
+    title = N_("What we saw your router send") if view.apart else N_("What we saw our house send")
+    return (Lead(view.say(title)), Marks(tuple(items)), Words(" ".join(view.say(one) for one in said)))
 
 
-def _of_the_provider(view: View, one: Destination) -> list[Flow]:
-    """Return what the router itself sent there, or anybody sent to who works for the provider."""
+def _of_the_provider(view: View, one: Destination, *, apart: bool) -> list[Flow]:
+    """Return what the router itself sent there, or anybody sent to who works for the provider.
+
+    When nobody can tell the router from a device behind it, what holds nothing about people stays out: it may be what
+    the household itself looked at.
+    """
     known = one.party in {Party.PROVIDER, Party.RECIPIENT}
-    return [flow for flow in view.flows_to[one.key] if known or flow.device == 0]
+    flows = [flow for flow in view.flows_to[one.key] if view.left(flow) and (known or flow.device == 0)]
+    return flows if apart or known or _kinds(view, one, flows) else []
 
 
-def _item(view: View, one: Destination, flows: list[Flow]) -> str:
+def _kinds(view: View, one: Destination, flows: list[Flow]) -> str:
+    """Return what about people was seen to go there, in words."""
     numbers = {flow.number for flow in flows}
-    kinds = view.listed(
+    return view.listed(
         f"{view.kind(field.kind)} ({view.state(field.state)})"
         for field in view.fields_to[one.key]
         if field.telling and field.flow in numbers
     )
+
+
+def _item(view: View, one: Destination, flows: list[Flow]) -> str:
+    kinds = _kinds(view, one, flows)
     parts = [_where_and_when(view, one, flows)]
     if kinds:
         parts.append(view.say(N_("We saw: {kinds}."), kinds=kinds))

@@ -166,7 +166,7 @@ def described(view: View) -> str:
         said.append(view.say(words, **places, fields=fields, unread=unread))
     rest = len(view.audit.destinations) - MOST
     if rest > 0:
-        said.append(view.say(N_("And {count} other destinations."), count=rest))
+        said.append(view.tr_n("And {count} other destination.", "And {count} other destinations.", rest))
     return " ".join(said) or view.say(N_("Nothing was seen to leave."))
 
 

@@ -20,6 +20,12 @@ FIRST: Final = 8
 _LIMITS: Final = 5
 _KINDS: Final = 8
 UNREAD: Final = frozenset({Reading.SEALED, Reading.UNREAD})
+VERDICTS: Final[dict[Verdict, str]] = {
+    Verdict.FAIL: N_("FAIL"),
+    Verdict.UNKNOWN: N_("UNKNOWN"),
+    Verdict.REVIEW: N_("REVIEW"),
+    Verdict.PASS: N_("PASS"),
+}
 OPEN: Final = frozenset({Verdict.FAIL, Verdict.UNKNOWN})
 
 
@@ -35,7 +41,7 @@ def sentence(view: View) -> str:
         return view.say(N_("In what was read, nothing left the house."))
     personal = sum(field.telling for field in audit.fields)
     places = {
-        "destinations": view.tr_n("{count} destination", "{count} destinations", len(audit.destinations)),
+        "destinations": view.tr_n("{count} destination", "{count} destinations", _receivers(view)),
         "fields": view.tr_n("{count} field", "{count} fields", len(audit.fields)),
         "personal": view.number(personal),
     }
@@ -43,7 +49,17 @@ def sentence(view: View) -> str:
         "{destinations} outside the house received something. In what could be read stood {fields}, of which "
         "{personal} say something about a person or point at one."
     )
-    return view.say(said, **places)
+    silent = len(audit.destinations) - _receivers(view)
+    more = view.tr_n(
+        "{count} other destination only sent something to the house.",
+        "{count} other destinations only sent something to the house.",
+        silent,
+    )
+    return f"{view.say(said, **places)} {more}" if silent else view.say(said, **places)
+
+
+def _receivers(view: View) -> int:
+    return sum(view.got(one) for one in view.audit.destinations)
 
 
 def figures(view: View) -> tuple[tuple[str, str], ...]:
@@ -51,12 +67,14 @@ def figures(view: View) -> tuple[tuple[str, str], ...]:
     audit = view.audit
     unread = sum(flow.reading in UNREAD for flow in audit.flows)
     rows = [
-        (len(audit.destinations), N_("destinations outside the house")),
+        (_receivers(view), N_("destinations outside the house")),
         (sum(field.telling for field in audit.fields), N_("fields about people")),
         (unread, N_("flows that could not be read")),
     ]
     if audit.declared.name or audit.declared.statement or audit.observations:
-        rows.append((sum(one.verdict in OPEN for one in audit.observations), N_("differences that ask for an answer")))
+        rows.append(
+            (sum(one.verdict in OPEN for one in audit.observations), N_("differences that fail or are unknown"))
+        )
     return tuple((view.number(count), view.say(words)) for count, words in rows)
 
 
@@ -96,7 +114,7 @@ def _row(view: View, one: Destination) -> tuple[Cell, ...]:
     return (
         (view.to(one.key), view.party(one)),
         (view.who(one), view.country(one.country)),
-        (kinds or view.say(N_("nothing that could be read")),),
+        (kinds or view.say(N_("nothing that could be read") if unread else N_("nothing found")),),
         (view.tr_n("{count} flow", "{count} flows", unread) if unread else "-",),
     )
 
@@ -109,10 +127,20 @@ def undeclared(view: View) -> list[Block]:
         said = N_("Nothing differs from what was given to compare with.")
         none = N_("No register was given, so this report cannot say what is declared and what is not.")
         return [Words(view.say(said if compared else none))]
-    counted: dict[str, int] = {}
+    counted: dict[str, list[Verdict]] = {}
     for one in audit.observations:
-        counted[SORTS[one.sort]] = counted.get(SORTS[one.sort], 0) + 1
-    return [Marks(tuple(f"{view.say(sort)}: {view.number(count)}" for sort, count in counted.items()))]
+        counted.setdefault(SORTS[one.sort], []).append(one.verdict)
+    return [Marks(tuple(f"{view.say(sort)}: {_verdicts(view, found)}" for sort, found in counted.items()))]
+
+
+def _verdicts(view: View, found: list[Verdict]) -> str:
+    """Return how often, by verdict, so that these numbers add up to the number above."""
+    each = [
+        f"{view.number(found.count(verdict))} {view.say(word)}"
+        for verdict, word in VERDICTS.items()
+        if verdict in found
+    ]
+    return ", ".join(each)
 
 
 def unseen(view: View) -> list[str]:

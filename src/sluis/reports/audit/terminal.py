@@ -18,8 +18,7 @@ from rich.text import Text
 from sluis.audit.model import READINGS, SORTS, Audit
 from sluis.i18n import N_, lang_in_force
 from sluis.reports.audit.closing import unread_rows
-from sluis.reports.audit.difference_page import VERDICTS
-from sluis.reports.audit.summary import UNREAD, figures, sentence, unseen
+from sluis.reports.audit.summary import UNREAD, VERDICTS, figures, sentence, unseen
 from sluis.reports.audit.view import View
 from sluis.terms import Verdict
 
@@ -66,6 +65,19 @@ def terminal(audit: Audit, console: Console, *, reveal: bool = False) -> None:
         _line(console, f"  - {said}")
 
 
+def brief(audit: Audit, console: Console) -> None:
+    """Print the heart of an audit in the language in force: how much went where, and what differs from the record.
+
+    Effects:
+        Writes to the console.
+    """
+    view = View(audit, lang_in_force(), reveal=False)
+    _line(console, sentence(view), "bold")
+    _bars(view, console)
+    if audit.observations:
+        console.print(_observations(view))
+
+
 def _line(console: Console, text: str, style: str = "") -> None:
     console.print(Text(text, style=style), soft_wrap=True)
 
@@ -87,7 +99,7 @@ def _bars(view: View, console: Console) -> None:
         )
     rest = len(view.audit.destinations) - _BARS
     if rest > 0:
-        _line(console, view.say(N_("And {count} other destinations."), count=rest))
+        _line(console, view.tr_n("And {count} other destination.", "And {count} other destinations.", rest))
 
 
 def _table(view: View, title: str, columns: Iterable[str], rows: Iterable[Iterable[str | Text]], of: int) -> Table:
@@ -139,7 +151,10 @@ def _observations(view: View) -> Table:
     columns = (N_("Verdict"), N_("What differs"), N_("Destination"), N_("Why"), N_("Law"), N_("Evidence"))
     rows = []
     for one in view.audit.observations[:_ROWS]:
-        law = view.listed(f"{finding.citation} ({finding.supervisor.value})" for finding in one.findings)
+        law = view.listed(
+            f"{finding.citation} ({finding.supervisor.value}: {view.say(VERDICTS[finding.verdict])})"
+            for finding in one.findings
+        )
         said = " ".join(
             text for text in (view.told(one.reason_id, one.words), view.told(one.remedy_id, one.words)) if text
         )

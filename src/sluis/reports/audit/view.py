@@ -21,6 +21,7 @@ from babel.numbers import format_decimal
 
 from sluis.audit.judged import key_of
 from sluis.audit.model import PARTIES, STATES, Audit, Destination, Device, Field, Flow, Observation, Party, State
+from sluis.audit.sent import told_apart
 from sluis.audit.sighting import PARTS, Part, Place
 from sluis.i18n import N_, Lang, tr, tr_n
 from sluis.i18n.harmless import harmless, shortened
@@ -102,6 +103,19 @@ class View:
             found.setdefault(flow.destination, []).append(flow)
         return found
 
+    def got(self, one: Destination) -> bool:
+        """Return whether a destination received anything; some only sent to the house, as who gives out addresses."""
+        flows = self.flows_to[one.key]
+        return not flows or any(self.left(flow) for flow in flows)
+
+    def left(self, flow: Flow) -> bool:
+        """Return whether anything left the house in a flow; an input that counts no octets at all is believed."""
+        return flow.octets_out > 0 or flow.octets_in == 0 or flow.number in self._read
+
+    @cached_property
+    def _read(self) -> frozenset[int]:
+        return frozenset(field.flow for field in self.audit.fields)
+
     @cached_property
     def fields_to(self) -> dict[str, list[Field]]:
         """Fields by key of the destination of their flow."""
@@ -119,6 +133,12 @@ class View:
         for one in self.audit.observations:
             found.setdefault(one.destination, []).append(one)
         return found
+
+    @cached_property
+    def apart(self) -> bool:
+        """Whether the router is told from the devices behind it; else what bears its address may be of any of them."""
+        audit = self.audit
+        return audit.alone or told_apart(audit.devices, audit.flows, audit.destinations)
 
     # --- words of ours ------------------------------------------------------------------------------------------------
 
@@ -152,6 +172,10 @@ class View:
         """Return the day of a moment, in UTC."""
         return self.day(datetime.fromtimestamp(min(max(at_ms, 0), _LAST_MS) // 1000, UTC).date())
 
+    def clock(self, at_ms: int) -> str:
+        """Return a moment as people write it: the day, and the time in UTC."""
+        return f"{self.day_of(at_ms)}, {self.moment(at_ms)[11:]}" if 0 < at_ms <= _LAST_MS else "-"
+
     def country(self, code: str) -> str:
         """Return the name of a country; what the table does not say is not known."""
         known = self.locale.territories.get(code) if code else None
@@ -179,7 +203,7 @@ class View:
         """Return who a destination is to the house."""
         said = self.say(PARTIES[one.party])
         if one.key in self.audit.own:
-            said = self.say(N_("{party}; only devices of the house sent here, by themselves"), party=said)
+            said = self.say(N_("{party}; devices of the house sent here, by themselves"), party=said)
         named = self.text(one.recipient, _NAME)
         return f"{said} ({named})" if one.party is Party.RECIPIENT and named else said
 
@@ -191,7 +215,7 @@ class View:
     def sender(self, number: int, most: int = _NAME) -> str:
         """Return what a device is called here."""
         if number == 0:
-            return self.say(N_("the router"))
+            return self.say(N_("the router") if self.apart else N_("the house"))
         one = self.device.get(number)
         names = (*one.names, one.vendor) if one and self.reveal else (one.vendor,) if one else ()
         known = next((self.text(name, most) for name in names if name), "")

@@ -1,10 +1,13 @@
 """The last pages: the house, what was not read, how it was done, and what is needed to do it again."""
 
+from dataclasses import replace
+
 from tests.audit_results import house, nothing
 
+from sluis.audit.model import Table
 from sluis.reports.audit.closing import METHOD, closing
 from sluis.reports.audit.view import View
-from sluis.reports.blocks import Facts, Grid, Marks, Words
+from sluis.reports.blocks import Facts, Grid, Lead, Marks, Steps, Words
 
 
 def test_devices_are_counted_until_somebody_asks() -> None:
@@ -16,7 +19,7 @@ def test_devices_are_counted_until_somebody_asks() -> None:
         ("-",),
         ("1 name",),
         ("1 MAC address", "1 IP address"),
-        ("dhcp option 12, mdns",),
+        ("DHCP option 12, mDNS",),
     )
     shown = closing(View(house(), "en", reveal=True))[0].blocks[0]
     assert isinstance(shown, Grid)
@@ -35,11 +38,34 @@ def test_everything_unread_is_listed_with_its_reason_and_place() -> None:
 
 def test_method_and_limits_are_in_every_report() -> None:
     for audit in (house(), nothing()):
-        method, _, limits = closing(View(audit, "en"))[2].blocks
+        method, _, limits, *_again = closing(View(audit, "en"))[2].blocks
         assert isinstance(method, Marks)
         assert method.items[: len(METHOD)] == METHOD
         assert isinstance(limits, Marks)
         assert limits.items
+
+
+def test_somebody_else_can_do_it_again() -> None:
+    *_, lead, steps = closing(View(house(), "en"))[2].blocks
+    assert isinstance(lead, Lead)
+    assert lead.text == "How to check this"
+    assert isinstance(steps, Steps)
+    assert "sha256sum" in steps.items[0]
+    assert "frame.number == 30" in steps.items[1]
+    assert f"sluis audit INPUTS --at {house().at.isoformat()} --register FILE" in steps.items[2]
+    assert "--keylog FILE" in " ".join(steps.items)
+    *_, bare = closing(View(nothing(), "en"))[2].blocks
+    assert isinstance(bare, Steps)
+    assert "--register" not in " ".join(bare.items)
+    assert "--keylog" not in " ".join(bare.items), "nothing was opened"
+
+
+def test_a_licence_is_shown_whole() -> None:
+    long = "CC-BY-4.0 (" + "; ".join(f"party-{number}.example" for number in range(8)) + ")"
+    made = replace(house(), table=Table("some", "2026-06-17", long))
+    _, facts = closing(View(made, "en"))[3].blocks
+    assert isinstance(facts, Facts)
+    assert dict(facts.rows)["Table of addresses"][0][1] == f"licence: {long}"
 
 
 def test_inputs_have_digests_and_programs_their_versions() -> None:

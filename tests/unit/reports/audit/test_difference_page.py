@@ -1,11 +1,16 @@
 """Differences with what is declared: evidence first, then the law with its supervisor, and never a verdict of guilt."""
 
+import re
+
 from tests.audit_results import house, law, nothing
 
+from sluis.audit.judged import BESIDE, UNDECLARED, UNLISTED, UNTREATED
 from sluis.law.finding import Authority
-from sluis.reports.audit.difference_page import AUTHORITIES, SUPERVISORS, VERDICTS, checked, differences, judged
+from sluis.law.rules import RULES
+from sluis.reports.audit.difference_page import AUTHORITIES, SUPERVISORS, checked, differences, judged
+from sluis.reports.audit.summary import VERDICTS
 from sluis.reports.audit.view import View
-from sluis.reports.blocks import Facts, Judged
+from sluis.reports.blocks import Facts, Judged, Words
 from sluis.terms import Supervisor, Verdict
 
 
@@ -48,3 +53,15 @@ def test_it_never_calls_anything_a_violation_itself() -> None:
     said = " ".join(text for part in differences(View(house(), "en")).parts for block in part.blocks
                     if isinstance(block, Judged) for text in block.texts)  # fmt: skip
     assert "violat" not in said
+
+
+def test_who_read_the_official_text_is_said_in_dutch_for_every_rule_an_audit_can_show() -> None:
+    kept = UNDECLARED | UNLISTED | UNTREATED | BESIDE
+    for how in {rule.checked for rule in RULES if rule.id in kept}:
+        assert not re.search(r"verified|knowledge|secondary", checked(View(house(), "nl"), how)), how
+
+
+def test_the_verdicts_are_explained_before_the_first() -> None:
+    said = " ".join(block.text for block in differences(View(house(), "nl")).blocks if isinstance(block, Words))
+    assert all(word in said for word in ("NIET IN ORDE:", "ONBEKEND:", "BEOORDELEN:", "IN ORDE:"))
+    assert "Er kan een register bestaan dat hier niet gegeven is." in said

@@ -55,11 +55,42 @@ def test_it_does_not_speak_of_what_the_house_s_own_devices_sent() -> None:
 
 def test_what_could_not_be_read_is_said() -> None:
     made = house()
-    sealed = replace(made.flows[3], device=0)
-    said = flat(letter(replace(made, flows=(sealed,), fields=()), lang="en"))
+    sealed, tv = replace(made.flows[3], device=0), replace(made.flows[3], number=99)
+    said = flat(letter(replace(made, flows=(sealed, tv), fields=()), lang="en"))
+    assert "What we saw your router send" in said
     assert "We could not read what was sent." in said
     assert "we saw nothing that your router sent" in flat(letter(nothing(), lang="en"))
     assert "more destinations; the report" in flat(letter(many(), lang="en"))
+
+
+def test_where_router_and_device_look_the_same_it_says_so_and_leaves_out_what_may_be_the_household_s() -> None:
+    """The provider is not told where somebody in the house went by himself, nor that its router did it."""
+    made = house()
+    outside = replace(made, devices=(), flows=tuple(replace(flow, device=0) for flow in made.flows))
+    said = flat(letter(outside, lang="en"))
+    assert "What we saw our house send" in said
+    assert "your router send" not in said
+    assert "do not know which of them sent this" in said
+    assert "collect.homegraph.example" in said
+    assert "stats.kijk-electronics.example" not in said, "nothing about people was read there"
+    silent = flat(letter(replace(outside, fields=()), lang="en"))
+    assert "we saw nothing that your router sent" not in silent
+
+
+def test_what_only_sent_to_the_house_is_not_where_something_went() -> None:
+    made = house()
+    lent = replace(made.flows[3], device=0, octets_out=0, octets_in=348)
+    assert made.flows[3].destination not in letter(replace(made, flows=(*made.flows, lent)), lang="en")
+
+
+def test_what_is_about_people_stands_first_and_is_not_what_is_left_out() -> None:
+    made = many()
+    last = next(flow for flow in reversed(made.flows) if flow.device == 0)
+    telling = next(field for field in house().fields if field.telling)
+    said = letter(replace(made, fields=(replace(telling, flow=last.number),)), lang="en")
+    items = [line for line in said.splitlines() if line.startswith("- ")]
+    assert last.destination in items[0]
+    assert "node-001" in items[1]
 
 
 def test_it_accuses_nobody_and_shows_no_value() -> None:

@@ -1,10 +1,11 @@
 """The first page: true by itself, with what was not read beside what was."""
 
+import re
 from dataclasses import replace
 
 from tests.audit_results import house, many, nothing
 
-from sluis.audit.model import Declared
+from sluis.audit.model import Declared, Reading
 from sluis.reports.audit.summary import FIRST, figures, sentence, summary, undeclared, unseen
 from sluis.reports.audit.view import View
 from sluis.reports.blocks import Grid, Marks, Words
@@ -19,7 +20,29 @@ def test_the_sentence_counts_what_the_audit_holds() -> None:
 
 def test_what_was_not_read_is_a_number_of_its_own() -> None:
     assert ("2", "flows that could not be read") in figures(View(house(), "en"))
-    assert ("4", "differences that ask for an answer") in figures(View(house(), "en"))
+    assert ("4", "differences that fail or are unknown") in figures(View(house(), "en"))
+
+
+def test_who_only_sent_to_the_house_received_nothing() -> None:
+    """A server that hands out addresses answers; that is not where something of the house went."""
+    made = house()
+    lent = replace(made.flows[3], octets_out=0, octets_in=348)
+    assert not any(field.flow == lent.number for field in made.fields)
+    view = View(replace(made, flows=(*made.flows[:3], lent, *made.flows[4:])), "en")
+    assert sentence(view).startswith("6 destinations outside the house received something.")
+    assert sentence(view).endswith(" 1 other destination only sent something to the house.")
+    assert ("6", "destinations outside the house") in figures(view)
+
+
+def test_the_differences_by_verdict_add_up_to_the_figure() -> None:
+    [marks] = undeclared(View(house(), "en"))
+    assert isinstance(marks, Marks)
+    counted = [int(count) for item in marks.items for count in re.findall(r"(\d+) (?:FAIL|UNKNOWN)", item)]
+    assert (
+        str(sum(counted))
+        == {words: count for count, words in figures(View(house(), "en"))}["differences that fail or are unknown"]
+    )
+    assert len(house().observations) == sum(int(n) for item in marks.items for n in re.findall(r"(\d+) [A-Z]", item))
 
 
 def test_without_a_register_nothing_is_called_undeclared() -> None:
@@ -61,3 +84,12 @@ def test_limits_are_on_it_with_how_often() -> None:
     assert len(said) == len(house().limits)
     assert len(unseen(View(nothing(), "en"))) == 1
     assert isinstance(summary(View(nothing(), "en")).blocks[-1], Marks)
+
+
+def test_what_was_read_and_said_nothing_is_not_called_unreadable() -> None:
+    made = house()
+    view = View(
+        replace(made, flows=tuple(replace(flow, reading=Reading.CLEAR) for flow in made.flows), fields=()), "en"
+    )
+    [grid] = [block for block in summary(view).blocks if isinstance(block, Grid)]
+    assert {row[2] for row in grid.rows} == {("nothing found",)}

@@ -100,3 +100,11 @@ def test_whatever_others_wrote_leaves_harmless(audit: Audit) -> None:
 def test_hostile_text_is_cut_and_shown() -> None:
     view = View(hostile(), "en", reveal=True)
     assert all(len(view.name(one.key)) <= 64 for one in hostile().destinations)
+
+
+def test_what_bears_the_router_s_address_is_the_router_s_only_when_devices_are_told_apart() -> None:
+    made = house()
+    outside = replace(made, devices=(), flows=tuple(replace(flow, device=0) for flow in made.flows))
+    assert View(made, "en").sender(0) == "the router"
+    assert View(outside, "nl").sender(0) == "het huis"
+    assert View(replace(outside, alone=True), "en").sender(0) == "the router", "somebody said that nothing is behind it"
