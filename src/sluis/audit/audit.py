@@ -141,7 +141,7 @@ def conclude(gathered: Gathered, sources: Sequence[Source], question: Question) 
     destinations = describe(_seen_at(settled), question.origins)
     at = question.at or _day(gathered.last_ms) or question.today
     compared = _compared(question, at, found.fields, flows, destinations, household.devices)
-    accounts = tuple(_with_unread(source, found.unread) for source in sources)
+    accounts = tuple(_with_unread(source, (*found.unread, *gathered.no_room(source.number))) for source in sources)
     result = Audit(
         sources=accounts,
         at=at,

@@ -91,7 +91,8 @@ def compare(
     record = None if register is None else OnRecord(register, at)
     known = tuple(destinations) if record is None else tuple(_with_party(record, one) for one in destinations)
     fitted = tuple(fields) if record is None else _with_rows(record, fields, flows, known)
-    sent = sent_by_router(fitted, flows, known, record.spellings if record else _as_is, apart=apart)
+    counted = [replace(flow, device=ROUTER) for flow in flows] if alone else flows
+    sent = sent_by_router(fitted, counted, known, record.spellings if record else _as_is, apart=apart)
     found: list[Observation] = []
     if record is not None:
         found += _observed(record, sent, at, apart=apart)

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from sluis.audit.flows import Flows
 from sluis.audit.home_networks import never_leaves, parsed
 from sluis.audit.house import House
-from sluis.audit.sighting import HomeNetwork, Named, NotRead, Owned, Passage, Said, Sighting, Why
+from sluis.audit.sighting import HomeNetwork, Named, NotRead, Owned, Passage, Place, Said, Sighting, Why
 from sluis.audit.spool import Spool
 
 LAST_MS: Final = 253_402_300_000_000
@@ -45,6 +45,7 @@ class Gathered:
         self.last_ms = 0
         self._entries: dict[int, int] = {}
         self._unread: dict[int, dict[Why, tuple[int, int]]] = {}
+        self._full: dict[int, tuple[int, int]] = {}
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -77,8 +78,9 @@ class Gathered:
                 self.last_ms = max(self.last_ms, at_ms, seen.until_ms)
         elif isinstance(seen, Said):
             where = parsed(seen.receiver.address)
-            if where is None or not never_leaves(where):
-                self.said.put(seen)
+            if (where is None or not never_leaves(where)) and not self.said.put(seen):
+                count, first = self._full.get(seen.place.source, (0, seen.place.number))
+                self._full[seen.place.source] = (count + 1, first)
             self._count(seen.place.source, seen.place.number)
         elif isinstance(seen, Named):
             self.flows.take(seen)
@@ -99,6 +101,12 @@ class Gathered:
     def entries(self, source: int) -> int:
         """Return how many packets, lines or entries of an input were read."""
         return self._entries.get(source, 0)
+
+    def no_room(self, source: int) -> tuple[NotRead, ...]:
+        """Return what there was no room for: of an input what was said, of the first one connections too."""
+        count, first = self._full.get(source, (0, 0))
+        more = self.flows.dropped if source == 1 else 0
+        return (NotRead(Place(source, first), Why.SIZE, count=count + more),) if count + more else ()
 
     def unread(self, source: int) -> tuple[tuple[Why, int, int], ...]:
         """Return what of an input was not read: why, how often, and the first place; in the order of ``Why``."""

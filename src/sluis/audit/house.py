@@ -22,7 +22,7 @@ from typing import Final
 from sluis.audit.home_networks import HomeNetworks, never_leaves, parsed
 from sluis.audit.household import Household
 from sluis.audit.model import Device
-from sluis.audit.sighting import End, HomeNetwork, Owned, Passage, Place
+from sluis.audit.sighting import LEASE_FILE, End, HomeNetwork, Owned, Passage, Place
 from sluis.identify.vendor import maker
 from sluis.terms import Kind
 
@@ -31,7 +31,7 @@ MOST_PAIRS: Final = 200_000
 MOST_OWNED: Final = 50_000
 _GROUP_BIT: Final = 0x01
 _NAMES: Final = frozenset({Kind.HOST_NAME, Kind.DEVICE_NAME})
-_CLAIMS: Final = frozenset({"arp", "neighbour discovery", "dhcp lease", "mdns"})
+_CLAIMS: Final = frozenset({"arp", "neighbour discovery", "dhcp lease", "mdns", LEASE_FILE})
 """By what an address joins to a MAC address."""
 _NO_MAC: Final = frozenset({"", "00:00:00:00:00:00"})
 
@@ -220,7 +220,17 @@ class House:
             if fact.mac in person.macs or fact.address in person.addresses:
                 person.take(fact)
         others = [_Person(self._pairs[mac, one], addresses=[one]) for one in behind]
-        return _household([person, *others], [person], networks)
+        return _household([person, *others, *self._in_files(person)], [person], networks)
+
+    def _in_files(self, router: _Person) -> list[_Person]:
+        """Return who a file of leases says is in the house: from the line nobody of them is seen."""
+        people = _People()
+        for fact in self._owned:
+            if fact.how == LEASE_FILE and fact.mac not in router.macs and (unicast(fact.mac) or fact.address):
+                if _somebody(fact.address):
+                    people.join(fact.mac if unicast(fact.mac) else "", fact.address, fact.place)
+                people.of(fact.mac if unicast(fact.mac) else "", fact.address, fact.place).take(fact)
+        return sorted(people.all(), key=lambda one: one.first)
 
     def _people(
         self, networks: HomeNetworks, gateways: set[str], routers: set[str], strangers: set[str]

@@ -24,7 +24,7 @@ from sluis.audit.bounds import Bounds
 from sluis.audit.http_message import HttpMessage, http_sightings, split_host
 from sluis.audit.json_tree import address
 from sluis.audit.reading import lines
-from sluis.audit.sighting import End, NotRead, Owned, Part, Passage, Place, Said, Sighting, Via, Why
+from sluis.audit.sighting import LEASE_FILE, End, NotRead, Owned, Part, Passage, Place, Said, Sighting, Via, Why
 from sluis.errors import RefusedError
 from sluis.telemetry.formats import decode_as, recognise
 from sluis.telemetry.model import Message, Path
@@ -109,11 +109,11 @@ def _owned(message: Message, place: Place) -> Iterator[Owned]:
     for lease in leases.values():
         ip, mac = address(lease.get("ip", "")), lease.get("mac", "").rpartition("-")[2].lower()
         if mac:
-            yield Owned(place, mac, ip, Kind.MAC_ADDRESS, mac, "dhcp lease")
+            yield Owned(place, mac, ip, Kind.MAC_ADDRESS, mac, LEASE_FILE)
         if "hostname" in lease:
-            yield Owned(place, mac, ip, Kind.HOST_NAME, lease["hostname"], "dhcp lease")
+            yield Owned(place, mac, ip, Kind.HOST_NAME, lease["hostname"], LEASE_FILE)
         if ip and "duid" in lease:
-            yield Owned(place, mac, ip, Kind.DHCP_IDENTIFIER, lease["duid"], "dhcpv6 duid")
+            yield Owned(place, mac, ip, Kind.DHCP_IDENTIFIER, lease["duid"], LEASE_FILE)
 
 
 def _message(request: Request, place: Place, octets: int) -> HttpMessage:

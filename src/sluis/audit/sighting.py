@@ -13,6 +13,7 @@ The rules this module keeps:
 """
 
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 
@@ -67,6 +68,10 @@ PARTS: dict[Part, str] = {
     Part.PAYLOAD: N_("unknown protocol"),
 }
 """What each is called in a sentence."""
+
+
+LEASE_FILE: Final = "lease file"
+"""How a file of leases says what is owned: it is of this house, wherever the capture beside it was made."""
 
 
 class Place(msgspec.Struct, frozen=True, gc=False, order=True):

@@ -15,6 +15,7 @@ from io import BytesIO
 from typing import IO, Final, Self
 
 import msgspec
+from msgspec.structs import replace
 
 from sluis.audit.sighting import Said
 
@@ -54,23 +55,30 @@ class Spool:
         """Throw everything away."""
         self.close()
 
-    def put(self, said: Said) -> None:
+    def put(self, said: Said) -> bool:
         """Keep one record.
 
         Args:
             said: What was said.
 
+        Returns:
+            Whether there was room.
+
         Effects:
             Writes to the file, or counts that there was no room.
         """
-        record = self._encode.encode(said)
+        try:
+            record = self._encode.encode(said)
+        except UnicodeEncodeError:  # half a character, of a log that is no UTF-8
+            record = self._encode.encode(_whole(said))
         size = len(record) + _LENGTH.size
         if self._size + size > self._most:
             self.dropped += 1
-            return
+            return False
         self._file.write(_LENGTH.pack(len(record)) + record)
         self._size += size
         self.count += 1
+        return True
 
     def __iter__(self) -> Iterator[Said]:
         """Yield every record in the order kept; nothing may be put while this goes on."""
@@ -89,3 +97,10 @@ class Spool:
             Closes the file, which ends it.
         """
         self._file.close()
+
+
+def _whole(said: Said) -> Said:
+    """Return what was said without halves of characters in its names: a question mark stands for each."""
+    told = [text.encode("utf-8", "replace").decode() for text in (said.media, said.host, said.target, said.coding)]
+    media, host, target, coding = told
+    return replace(said, media=media, host=host, target=target, coding=coding)

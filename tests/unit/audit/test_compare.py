@@ -147,3 +147,10 @@ def test_numbering_is_the_same_whatever_the_order() -> None:
     wire.flow(STRANGE)
     known = tuple(wire.destinations.values())
     assert numbered(some, known) == numbered(some[::-1], known)
+
+
+def test_when_nothing_stands_behind_the_router_what_seems_to_come_from_there_is_its_own() -> None:
+    wire = Wire()
+    wire.read(wire.flow(STRANGE, device=1), "mac", Kind.MAC_ADDRESS)
+    assert Sort.UNDECLARED_RECIPIENT not in {one.sort for one in wire.compared().observations}
+    assert Sort.UNDECLARED_RECIPIENT in {one.sort for one in wire.compared(alone=True).observations}

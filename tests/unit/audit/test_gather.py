@@ -23,6 +23,7 @@ from sluis.audit.dissect import dissect
 from sluis.audit.gather import Gathered, gather
 from sluis.audit.model import Reading
 from sluis.audit.sighting import End, NotRead, Part, Passage, Place, Said, Sighting, Why
+from sluis.audit.spool import Spool
 from sluis.terms import Kind
 
 LEASE = dhcp([(53, b"\x05"), (54, ip(ROUTER)), (1, ip("255.255.255.0")), (3, ip(ROUTER))], op=2, given=PHONE)
@@ -96,3 +97,14 @@ def test_what_everybody_on_the_link_hears_is_not_kept() -> None:
 def test_entries_of_a_log_reach_to_their_own_end() -> None:
     with gather([Passage(Place(1, 1), 5, End(PHONE), End(CLOUD), "tcp", until_ms=90)], Gathered()) as found:
         assert (found.first_ms, found.last_ms) == (5, 90)
+
+
+def test_what_there_was_no_room_for_is_said_not_to_be_read() -> None:
+    with Gathered() as found:
+        found.said.close()
+        found.said = Spool(live=True, most_bytes=400)
+        gather([Said(Place(2, n), 1, End(PHONE, 1), End(CLOUD, 2), Part.PAYLOAD, b"x" * 90) for n in (1, 2, 3)], found)
+        assert found.no_room(2) == (NotRead(Place(2, 2), Why.SIZE, count=2),)
+        assert found.no_room(1) == ()
+        found.flows.dropped = 4
+        assert found.no_room(1) == (NotRead(Place(1, 0), Why.SIZE, count=4),)

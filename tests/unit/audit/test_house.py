@@ -6,7 +6,7 @@ from tests.unit.audit.pcaps import CLOUD, PHONE, PHONE6, PHONE_MAC, ROUTER, ROUT
 
 from sluis.audit.house import House, unicast
 from sluis.audit.household import NOBODY, Household
-from sluis.audit.sighting import End, HomeNetwork, Owned, Passage, Place
+from sluis.audit.sighting import LEASE_FILE, End, HomeNetwork, Owned, Passage, Place
 from sluis.identify.find.known import Known
 from sluis.terms import Kind
 
@@ -109,6 +109,20 @@ def test_on_the_line_to_the_provider_only_the_router_is_seen() -> None:
         (0, (ROUTER_MAC,), (WAN,), ("HomeBox-77",))
     ]
     assert [found.is_home(one) for one in (WAN, ISP, "198.51.100.9")] == [True, False, False]
+
+
+def test_beside_a_capture_of_the_line_a_file_of_leases_still_says_who_is_in_the_house() -> None:
+    found = settled(
+        owned(PHONE_MAC, PHONE, Kind.MAC_ADDRESS, PHONE_MAC, LEASE_FILE),
+        owned(PHONE_MAC, PHONE, Kind.HOST_NAME, "Annas-iPhone", LEASE_FILE),
+        sent(WAN, ROUTER_MAC, CLOUD, ISP_MAC),
+        sent(CLOUD, ISP_MAC, WAN, ROUTER_MAC),
+    )
+    assert [(one.number, one.macs, one.names) for one in found.devices] == [
+        (0, (ROUTER_MAC,), ()),
+        (1, (PHONE_MAC,), ("Annas-iPhone",)),
+    ]
+    assert found.is_home(CLOUD) is False
 
 
 GLOBAL6 = "2001:db8:1::7"

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from sluis.audit.bounds import Bounds
 from sluis.audit.messages import messages
-from sluis.audit.sighting import NotRead, Owned, Part, Passage, Place, Said, Sighting, Why
+from sluis.audit.sighting import LEASE_FILE, NotRead, Owned, Part, Passage, Place, Said, Sighting, Why
 from sluis.telemetry.formats import decode_as, recognise
 from sluis.telemetry.limits import Limits
 from sluis.telemetry.source import read_source
@@ -101,11 +101,11 @@ duid 00:01:00:01
 """
     place = Place(2, 1)
     assert of(leases) == [
-        Owned(place, "02:00:5e:00:53:01", "192.0.2.23", Kind.MAC_ADDRESS, "02:00:5e:00:53:01", "dhcp lease"),
-        Owned(place, "02:00:5e:00:53:01", "192.0.2.23", Kind.HOST_NAME, "living-room-tv", "dhcp lease"),
-        Owned(place, "02:00:5e:00:53:02", "192.0.2.24", Kind.MAC_ADDRESS, "02:00:5e:00:53:02", "dhcp lease"),
-        Owned(place, "", "2001:db8::23", Kind.HOST_NAME, "tablet", "dhcp lease"),
-        Owned(place, "", "2001:db8::23", Kind.DHCP_IDENTIFIER, "00:01:00:01:aa", "dhcpv6 duid"),
+        Owned(place, "02:00:5e:00:53:01", "192.0.2.23", Kind.MAC_ADDRESS, "02:00:5e:00:53:01", LEASE_FILE),
+        Owned(place, "02:00:5e:00:53:01", "192.0.2.23", Kind.HOST_NAME, "living-room-tv", LEASE_FILE),
+        Owned(place, "02:00:5e:00:53:02", "192.0.2.24", Kind.MAC_ADDRESS, "02:00:5e:00:53:02", LEASE_FILE),
+        Owned(place, "", "2001:db8::23", Kind.HOST_NAME, "tablet", LEASE_FILE),
+        Owned(place, "", "2001:db8::23", Kind.DHCP_IDENTIFIER, "00:01:00:01:aa", LEASE_FILE),
     ]
 
 

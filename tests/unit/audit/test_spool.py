@@ -40,3 +40,10 @@ def test_the_file_has_no_name_and_live_there_is_none(monkeypatch: pytest.MonkeyP
         assert list(tmp_path.iterdir()) == []
         open_here = [str(one.readlink()) for one in Path("/proc/self/fd").iterdir() if one.is_symlink()]
         assert len([one for one in open_here if one.startswith(str(tmp_path))]) == 1
+
+
+def test_half_a_character_in_a_name_is_kept_as_a_question_mark() -> None:
+    with Spool() as spool:
+        spool.put(Said(Place(1, 1), 0, End(), End(), Part.URL, b"\xff", host="a\udcc7b", target="GET /\ud800"))
+        [one] = spool
+    assert (one.host, one.target, one.octets) == ("a?b", "GET /?", b"\xff")
