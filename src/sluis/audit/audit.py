@@ -41,6 +41,7 @@ from sluis.audit.model import Reading as Read
 from sluis.audit.origin import Origins
 from sluis.audit.settled import Settled
 from sluis.audit.sighting import NotRead, Why
+from sluis.audit.small_talk import is_small_talk
 from sluis.audit.stated import Stated, Unproved
 from sluis.errors import AuditNothingReadError, Code
 from sluis.register.model import Register
@@ -202,6 +203,8 @@ def _with_reading(flow: Flow, found: FieldsFound) -> Flow:
         return replace(flow, reading=Read.OPENED)
     if flow.number in found.read_flows:
         return replace(flow, reading=Read.OPENED if flow.reading is Read.SEALED else Read.CLEAR)
+    if flow.reading is Read.UNREAD and is_small_talk(flow.protocol, flow.octets_out, flow.packets):
+        return replace(flow, reading=Read.CLEAR)
     return flow
 
 

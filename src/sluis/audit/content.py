@@ -25,6 +25,7 @@ from urllib.parse import unquote
 
 from sluis.audit import anybuild
 from sluis.audit.sighting import Part, Said, Why
+from sluis.audit.small_talk import is_clock
 from sluis.errors import RefusedError
 from sluis.identify.around import around
 from sluis.identify.find.opened import Budget, inflate, readable
@@ -188,6 +189,14 @@ def _body(said: Said) -> Content:
     return read if unread is None else Content(read.leaves, read.counts, read.build, read.coded, unread)
 
 
+def _payload(said: Said) -> Content:
+    """Read what no known protocol explains; a packet of a clock is known to hold nothing, and searched all the same."""
+    read = _body(said)
+    if read.unread is Why.UNKNOWN and is_clock(said.octets, said.sender.port, said.receiver.port):
+        return Content(read.leaves, read.counts, "ntp")
+    return read
+
+
 def _opened(media: str, octets: bytes, depth: int) -> Content:
     """Read a body whose content coding is undone, opening notations around the whole of it."""
     if not octets.strip(b"\0 \t\r\n"):
@@ -324,7 +333,7 @@ def _portions(portions: list[anybuild.Portion], depth: int) -> Content:
 
 _PARTS: Final[dict[Part, Callable[[Said], Content]]] = {
     Part.BODY: _body,
-    Part.PAYLOAD: _body,
+    Part.PAYLOAD: _payload,
     Part.URL: _url,
     Part.HEADER: _header,
     Part.DNS_NAME: _name,

@@ -92,6 +92,7 @@ FIELDS: Final[tuple[str, ...]] = (
     "dhcp.option.length",
     "dhcp.option.value",
     "dhcpv6.msgtype",
+    "dhcpv6.option.type",
     "dhcpv6.duid.bytes",
     "dhcpv6.client_domain",
     "dhcpv6.iaprefix.pref_addr",

@@ -30,7 +30,11 @@ _OPTION: Final = column("dhcp.option.type")
 _OPTION_LENGTH: Final = column("dhcp.option.length")
 _OPTION_VALUE: Final = column("dhcp.option.value")
 _V6_MESSAGE: Final = column("dhcpv6.msgtype")
+_V6_OPTION: Final = column("dhcpv6.option.type")
 _V6_DUID: Final = column("dhcpv6.duid.bytes")
+_V6_CLIENT: Final = b"1"
+_V6_SERVER: Final = b"2"
+"""Codes of DHCPv6 options."""
 _V6_NAME: Final = column("dhcpv6.client_domain")
 _V6_PREFIX: Final = column("dhcpv6.iaprefix.pref_addr")
 _V6_PREFIX_BITS: Final = column("dhcpv6.iaprefix.pref_len")
@@ -238,13 +242,21 @@ def _dhcpv6(packet: Packet) -> Iterator[Owned | HomeNetwork]:
     row = packet.row
     from_client = whole(first(row[_V6_MESSAGE])) in {1, 3, 4, 5, 6, 8, 9, 11}
     if from_client:
-        duid = octets(first(row[_V6_DUID]))
-        yield _own(packet, Kind.DHCP_IDENTIFIER, duid.hex(), "dhcpv6 duid")
+        duid = octets(_client_duid(packet))
+        if duid:
+            yield _own(packet, Kind.DHCP_IDENTIFIER, duid.hex(), "dhcpv6 duid")
         for one in values(packet, _V6_NAME):
             yield _own(packet, Kind.HOST_NAME, name_of(one), "dhcpv6 option 39")
     for where, bits in zip(values(packet, _V6_PREFIX), values(packet, _V6_PREFIX_BITS), strict=False):
         if address(where) and address(where) not in _NOBODY:
             yield HomeNetwork(packet.place, _prefix(where, bits))
+
+
+def _client_duid(packet: Packet) -> bytes:
+    """Return the identifier of the client: client and server identify themselves in any order (RFC 8415, 21.2)."""
+    kinds = [one for one in each(packet.row[_V6_OPTION]) if one in {_V6_CLIENT, _V6_SERVER}]
+    pairs = zip(kinds, each(packet.row[_V6_DUID]), strict=False)
+    return next((duid for kind, duid in pairs if kind == _V6_CLIENT), b"")
 
 
 def _prefix(where: bytes, bits: bytes) -> str:

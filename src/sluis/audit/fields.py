@@ -141,6 +141,12 @@ class _Fold:
         content = content_of(said)
         if content.unread is not None:
             self._not_read(said.place, content.unread)
+        before = self._recogniser.passed_over
+        self._take_content(said, flow, content)
+        if self._recogniser.passed_over > before:
+            self._not_read(said.place, Why.SIZE)
+
+    def _take_content(self, said: Said, flow: int, content: Content) -> None:
         if content.build and said.part is not Part.TLS_NAME:
             self.read.add(flow)
             if said.sealed:

@@ -150,6 +150,8 @@ class Recogniser:
         self.traces = Traces((*self._own.entries(), *self.known.entries()))
         self._kept: dict[tuple[str, str], tuple[Mark, ...]] = {}
         self._left = _WORK
+        self.passed_over = 0
+        """Texts that were searched only for what is known, because there was too much before them."""
         self._texts = frozenset(entry.text.strip().lower() for entry in self.known.entries())
         self._pairs = self._own.index().pairs
 
@@ -203,7 +205,10 @@ class Recogniser:
 
     def _look(self, text: str, name: str) -> list[Mark]:
         head = text[:LONGEST]
-        if self._left < len(head) or self._is_quiet(text, name):
+        if self._is_quiet(text, name):
+            return list(self.known_in(text, name))
+        if self._left < len(head):
+            self.passed_over += 1
             return list(self.known_in(text, name))
         self._left -= len(head)
         marks = self._by_engine(head, "", name)

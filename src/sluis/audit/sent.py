@@ -24,6 +24,7 @@ from typing import Final
 
 from sluis.audit.model import Destination, Device, Field, Flow, Reading
 from sluis.audit.sighting import Part, Place
+from sluis.audit.small_talk import is_small_talk
 from sluis.identify.catalogue import classify
 from sluis.register.check import day_of
 from sluis.telemetry.model import Path
@@ -36,10 +37,6 @@ PLACES: Final = 5
 """Places that an observation names."""
 ROOTS: Final = frozenset({"Device", "InternetGatewayDevice"})
 """Of the data models of routers (TR-181, TR-098)."""
-SMALL_TALK: Final[dict[str, int]] = {
-    "arp": 64, "ntp": 128, "icmp": 128, "icmpv6": 160, "igmp": 96, "dhcp": 700, "dhcpv6": 400,
-}  # fmt: skip
-"""How a network keeps itself up, and octets on the wire of one such packet: a larger one has room for more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,4 +152,4 @@ def places_of(things: Iterable[Field | Flow]) -> tuple[Place, ...]:
 
 def _small_talk(flow: Flow) -> bool:
     """Whether a flow only keeps the network up, in packets too small to hold anything else."""
-    return flow.octets_out <= flow.packets * SMALL_TALK.get(flow.protocol, -1)
+    return is_small_talk(flow.protocol, flow.octets_out, flow.packets)

@@ -181,3 +181,16 @@ def test_any_octets_give_a_content(part: Part, octets: bytes, media: str, coding
 def test_json_is_read_through_any_wrap(tree: dict[str, str], wrap: Wrap) -> None:
     content = body(wrap(json.dumps(tree).encode()))
     assert len(content.leaves) == len(tree)
+
+
+def test_a_packet_of_a_clock_is_read_and_searched_and_anything_else_on_its_port_is_not() -> None:
+    clock = bytes([0x23, 0, 6, 0xEC, *range(128, 172)])
+
+    def said(octets: bytes, port: int) -> Content:
+        return content_of(Said(Place(1, 1), 0, End("192.0.2.1", 50123), End("192.0.2.9", port), Part.PAYLOAD, octets))
+
+    small = said(clock, 123)
+    assert (small.build, small.unread, small.counts) == ("ntp", None, Counts.KNOWN)
+    assert small.leaves
+    for octets, port in ((clock * 2, 123), (clock, 124), (b"\xff" + clock[1:], 123)):
+        assert said(octets, port).unread is Why.UNKNOWN

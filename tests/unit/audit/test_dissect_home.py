@@ -167,6 +167,18 @@ def test_a_description_is_of_the_house_when_a_device_of_it_gives_it(seen: Seen) 
     assert owned(fetched("203.0.113.20")) == set()
 
 
+def test_the_client_of_dhcpv6_is_told_from_the_server_in_whatever_order_they_stand(seen: Seen) -> None:
+    client, server = bytes.fromhex("0003000102005e005307"), bytes.fromhex("0003000102005e005301")
+
+    def option(code: int, value: bytes) -> bytes:
+        return struct.pack("!HH", code, len(value)) + value
+
+    asked = b"\x03abc" + option(2, server) + option(8, b"\0\0") + option(1, client)
+    packet = udp(asked, PHONE6, "ff02::1:2", 546, 547)
+    found = [one for one in seen(pcap([frame(packet)])) if isinstance(one, Owned) and one.how == "dhcpv6 duid"]
+    assert [(one.mac, one.value) for one in found] == [(PHONE_MAC, client.hex())]
+
+
 def test_real_captures_give_what_their_makers_wrote_of_them(captures: Path) -> None:
     def values(name: str) -> set[tuple[Kind, str]]:
         return {(one.kind, one.value) for one in dissect(str(captures / name), 1) if isinstance(one, Owned)}

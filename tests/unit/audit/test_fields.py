@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.audit.house_of import HOUSE, MAC, NAME, NOBODY, ROUTER, flows_of
 
-from sluis.audit import fields
+from sluis.audit import fields, recogniser
 from sluis.audit.fields import Found, fields_of
 from sluis.audit.flows import Flows
 from sluis.audit.gather import Gathered, gather
@@ -237,3 +237,14 @@ def test_whose_an_address_is_the_capture_says_before_the_name_of_a_parameter_doe
     assert row(read, "url.query.mac").subject is Subject.HOUSEHOLD
     alone = found(said(Part.URL, b"/?mac=00-00-5e-00-53-78&x=1"))
     assert row(alone, "url.query.mac").subject is Subject.ROUTER
+
+
+def test_what_was_searched_for_known_things_only_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    bodies = [
+        said(Part.BODY, f'{{"a":"00:00:5e:00:53:{number:02x}"}}'.encode(), number=number) for number in range(1, 9)
+    ]
+    assert found(*bodies).unread == ()
+    monkeypatch.setattr(recogniser, "_WORK", 40)
+    told = found(*bodies).unread
+    assert [(one.place.source, one.why) for one in told] == [(1, Why.SIZE)]
+    assert 0 < told[0].place.number <= told[0].count + 3

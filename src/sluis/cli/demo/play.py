@@ -8,6 +8,7 @@ from typing import Annotated, Final
 from sluis.cli import show
 from sluis.cli.compare import comparison
 from sluis.cli.demo import scenes
+from sluis.cli.demo.audited import audited
 from sluis.cli.demo.refused import march_refused
 from sluis.cli.demo.scenes import side_by_side_of, title
 from sluis.cli.demo.sealed import proved
@@ -37,6 +38,7 @@ SCENES: Final = (
     scenes.killed_while_sending,
     scenes.on_record,
     proved,
+    audited,
 )
 """The scenes in the order of their numbers."""
 HOMES: Final = 60

@@ -65,6 +65,19 @@ def terminal(audit: Audit, console: Console, *, reveal: bool = False) -> None:
         _line(console, f"  - {said}")
 
 
+def brief(audit: Audit, console: Console) -> None:
+    """Print the heart of an audit in the language in force: how much went where, and what differs from the record.
+
+    Effects:
+        Writes to the console.
+    """
+    view = View(audit, lang_in_force(), reveal=False)
+    _line(console, sentence(view), "bold")
+    _bars(view, console)
+    if audit.observations:
+        console.print(_observations(view))
+
+
 def _line(console: Console, text: str, style: str = "") -> None:
     console.print(Text(text, style=style), soft_wrap=True)
 

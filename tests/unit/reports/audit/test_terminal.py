@@ -11,7 +11,9 @@ from tests.audit_results import SECRETS, audits, hostile, house, many, nothing
 from sluis.audit.model import Audit
 from sluis.i18n import use
 from sluis.i18n.harmless import harmless
-from sluis.reports.audit.terminal import BAR, STYLES, terminal
+from sluis.reports.audit.summary import sentence
+from sluis.reports.audit.terminal import BAR, STYLES, brief, terminal
+from sluis.reports.audit.view import View
 from sluis.terms import Verdict
 
 
@@ -83,3 +85,13 @@ def test_any_audit_is_printed(audit: Audit) -> None:
 def test_every_verdict_has_a_colour_and_is_a_word_too() -> None:
     assert set(STYLES) == set(Verdict)
     assert "FAIL" in printed(house())
+
+
+def test_the_heart_of_it_is_where_it_went_and_what_differs() -> None:
+    console = Console(width=240, record=True, file=io.StringIO())
+    brief(house(), console)
+    page = console.export_text()
+    assert page.startswith(sentence(View(house(), "en")))
+    assert "WiFi Insight" in page or "wifi-insight" in page
+    assert "What this capture cannot show" not in page
+    assert not [value for value in SECRETS if value in page]
