@@ -20,7 +20,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import unquote_plus
+from urllib.parse import unquote, unquote_plus
 
 from sluis.errors import RefusedError
 from sluis.telemetry.limits import Limits
@@ -30,7 +30,8 @@ from sluis.telemetry.model import Leaf, Number, Opaque, Path, Value
 MOST: Final = 50_000
 """Leaves of one text."""
 DEEPEST: Final = 64
-_MOST_PARTS: Final = 256
+MOST_PARTS: Final = 256
+"""Parts of a multipart message; with what stands before and behind them one more."""
 _MOST_PAIRS: Final = 4_096
 _COLUMNS: Final = range(2, 513)
 _LINES: Final = 2
@@ -44,7 +45,7 @@ _COLUMN: Final = re.compile(r"[A-Za-z_][\w .\-/#()]{0,63}")
 _SPLIT: Final = re.compile(r"[A-Za-z_]\w*(?:\.(?:\w+|\{i\}|\*))+")
 _ROOTS: Final = frozenset({"Device", "InternetGatewayDevice"})
 _DISPOSITION: Final = re.compile(
-    rb"(?i)(?:^|[\s;])(?P<what>name|filename)=(?:\"(?P<quoted>[^\"\r\n]*)\"|(?P<bare>[^\s;]+))"
+    rb"(?i)(?:^|[\s;])(?P<what>name|filename)(?P<star>\*?)=(?:\"(?P<quoted>[^\"\r\n]*)\"|(?P<bare>[^\s;]+))"
 )
 _BOUNDARY: Final = re.compile(r"(?i)boundary=(?:\"([^\"]{1,200})\"|([^\s;\"]{1,200}))")
 
@@ -116,16 +117,16 @@ def _walk(root: object, leaves: Leaves) -> None:
     waiting: list[tuple[Path, object]] = [((), root)]
     while waiting:
         path, node = waiting.pop()
-        if isinstance(node, _Pairs):
+        if isinstance(node, _Pairs) and (node or not path):
             waiting.extend(((*path, *key_path(key)), value) for key, value in reversed(node))
-        elif isinstance(node, list):
+        elif isinstance(node, list) and (node or not path):
             waiting.extend(((*path, str(number)), node[number - 1]) for number in range(len(node), 0, -1))
         elif not leaves.add(path, Opaque.NULL if node is None else _value(node)) and len(leaves.found) >= MOST:
             return
 
 
 def _value(node: object) -> Value:
-    return node if isinstance(node, str | bool | Number) else Opaque.NULL
+    return node if isinstance(node, str | bool | Number) else Opaque.NULL  # empty: its name was sent all the same
 
 
 def of_json_lines(text: str) -> Leaves | None:
@@ -193,11 +194,10 @@ def pairs_of(query: str) -> Iterator[tuple[str, str]]:
         >>> list(pairs_of("sn=EX%201&x&y=a+b?z=1"))
         [('sn', 'EX 1'), ('', 'x'), ('y', 'a b'), ('z', '1')]
     """
-    for number, piece in enumerate(query.replace("?", "&").replace(";", "&").split("&")):
-        if number >= _MOST_PAIRS:
-            yield "", query[-1024:]
-            return
-        if piece:
+    for number, piece in enumerate(query.replace("?", "&").replace(";", "&").split("&", _MOST_PAIRS)):
+        if number == _MOST_PAIRS:
+            yield "", unquote_plus(piece)  # the rest, as one text
+        elif piece:
             name, mark, value = piece.partition("=")
             yield (unquote_plus(name), unquote_plus(value)) if mark else ("", unquote_plus(name))
 
@@ -321,13 +321,19 @@ def parts_of(media: str, octets: bytes) -> list[Portion] | None:
     if not media.lower().lstrip().startswith("multipart/") or said is None:
         return None
     line = b"--" + (said[1] or said[2]).encode("utf-8", "replace")
+    before, *pieces = octets.split(line, MOST_PARTS + 1)
     found: list[Portion] = []
-    for piece in octets.split(line)[1 : _MOST_PARTS + 1]:
+    for number, piece in enumerate(pieces):
         if piece.startswith(b"--"):
+            before += line.join([piece[2:], *pieces[number + 1 :]])
             break
         head, mark, body = piece.replace(b"\r\n\r\n", b"\n\n", 1).partition(b"\n\n")
         if mark:
             found.append(_portion(head, body.removesuffix(b"\n").removesuffix(b"\r")))
+        else:
+            before += piece
+    if found and before.strip():
+        found.append(Portion("rest", "", "", before.strip()))
     return found or None
 
 
@@ -339,7 +345,8 @@ def _portion(head: bytes, body: bytes) -> Portion:
         if name.strip().lower() == b"content-disposition":
             for said in _DISPOSITION.finditer(value):
                 text = said["quoted"] if said["quoted"] is not None else said["bare"]
-                names[said["what"].decode().lower()] = text.decode("utf-8", "replace")
+                plain = text.decode("utf-8", "replace")
+                names[said["what"].decode().lower()] = unquote(plain.rpartition("'")[2]) if said["star"] else plain
         elif name.strip().lower() == b"content-type":
             media = value.strip().decode("latin-1")
     return Portion(names["name"], names["filename"], media, body)

@@ -167,6 +167,7 @@ def conclude(gathered: Gathered, sources: Sequence[Source], question: Question) 
         table=question.origins.table,
         inside=settled.inside,
         own=compared.own,
+        hidden=found.hidden,
         alone=question.alone,
         version=version("sluis"),
         dissector=dissector_version() if any(one.kind in {*PACKETS, LIVE} for one in accounts) else "",

@@ -17,6 +17,7 @@ The rules this module keeps:
 import base64
 import io
 import re
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -28,7 +29,7 @@ from sluis.audit.sighting import Part, Said, Why
 from sluis.audit.small_talk import is_clock
 from sluis.errors import RefusedError
 from sluis.identify.around import around
-from sluis.identify.find.opened import Budget, inflate, readable
+from sluis.identify.find.opened import Budget, compressed, inflate, readable
 from sluis.telemetry.coding import decode_content
 from sluis.telemetry.formats import Format, recognise
 from sluis.telemetry.limits import Limits
@@ -51,8 +52,12 @@ _WEB: Final = re.compile(
     r"wasm|font-\w+|vnd\.ms-fontobject|ocsp-(?:request|response)|dns-message|pkix-\w+|x-pkcs\S*|zip|x-dosexec)|"
     r"(?:image|font|video|audio|model)/.*"
 )
+_MACHINES: Final = re.compile(r"application/(?:ocsp-(?:request|response)|dns-message|pkix-\w+)")
+"""What programs ask of each other, in octets that hold nothing else."""
 _PAGE: Final = re.compile(r"(?is)\s*(?:<!--.{0,512}?-->\s*)?<(?:!doctype\s+html|html|head|body|script|svg)[\s>]")
 _BASE64: Final = re.compile(r"[0-9A-Za-z+/_\-\r\n]{16,}={0,2}\s*")
+_STREAMS: Final = 64
+"""Compressed streams in one body."""
 _LEAST_OPENSYNC: Final = 32
 """Shortest message that may be one of OpenSync: a few octets fit its definitions by chance."""
 _PIECES: Final = 256
@@ -202,11 +207,27 @@ def _opened(media: str, octets: bytes, depth: int) -> Content:
     if not octets.strip(b"\0 \t\r\n"):
         return Content((), Counts.EVERY, "empty")
     if _WEB.fullmatch(media_type_of(media)):
-        return _known(octets, media_type_of(media))
+        return _of_web(media_type_of(media), octets)
     portions = anybuild.parts_of(media, octets)
     if portions is not None:
         return _portions(portions, depth)
     return _by_format(octets) or _by_build(media, octets) or _by_notation(octets, depth) or _by_nothing(octets)
+
+
+def _of_web(media: str, octets: bytes) -> Content:
+    """Read what calls itself a page, a script or a picture: what is a report all the same is read as one.
+
+    What has no text in it is searched, and said not to be read: anything can stand in it.
+    """
+    text = readable(octets)
+    if text is None:
+        return _known(octets, media, None if _MACHINES.fullmatch(media) else Why.UNKNOWN)
+    if text.lstrip("\ufeff \t\r\n")[:1] in {"{", "["}:
+        for name, build in _BUILDS[:2]:
+            leaves = build(text)
+            if leaves is not None:
+                return _by_format(octets) or _built(leaves, name)
+    return _known(octets, media)
 
 
 def _by_notation(octets: bytes, depth: int) -> Content | None:
@@ -214,11 +235,11 @@ def _by_notation(octets: bytes, depth: int) -> Content | None:
     inner = _undone(octets) if depth < DEEPEST else None
     if inner is None:
         return None
-    how, plain = inner
+    how, plain, why = inner
     read = _opened("", plain, depth + 1)
     if read.counts is Counts.KNOWN:
         return None
-    return Content(read.leaves, read.counts, read.build, f"{how}:{read.coded}".rstrip(":"), read.unread)
+    return Content(read.leaves, read.counts, read.build, f"{how}:{read.coded}".rstrip(":"), read.unread or why)
 
 
 def _by_nothing(octets: bytes) -> Content:
@@ -232,12 +253,31 @@ def _known(octets: bytes, build: str, unread: Why | None = None) -> Content:
     return Content((Leaf(("octets",), octets.decode("latin-1")),), Counts.KNOWN, build, unread=unread)
 
 
-def _undone(octets: bytes) -> tuple[str, bytes] | None:
-    """Return one notation around a whole body and what is inside; ``None`` when there is none."""
-    budget = Budget(LARGEST)
-    plain = inflate(octets, budget)
+def _unpacked(octets: bytes) -> tuple[bytes, Why | None]:
+    """Return what compressed octets hold, one stream behind the other, and why that is not all; nothing for others."""
+    out = bytearray()
+    for _ in range(_STREAMS):
+        bits = compressed(octets)
+        if bits is None:
+            break
+        machine = zlib.decompressobj(bits)
+        try:
+            out += machine.decompress(octets, LARGEST - len(out) + 1)
+        except zlib.error:
+            break
+        octets = machine.unused_data.lstrip(b"\0")
+        if not machine.eof or len(out) > LARGEST:
+            return bytes(out[:LARGEST]), Why.SIZE if len(out) > LARGEST else Why.CUT
+        if not octets:
+            return bytes(out), None
+    return bytes(out), Why.CODING
+
+
+def _undone(octets: bytes) -> tuple[str, bytes, Why | None] | None:
+    """Return one notation around a whole body, what is inside, and why that is not all; ``None`` when there is none."""
+    plain, why = _unpacked(octets)
     if plain:
-        return "compressed", plain
+        return "compressed", plain, why
     if not octets.isascii():
         return None
     text = octets.decode("ascii").strip()
@@ -249,7 +289,7 @@ def _undone(octets: bytes) -> tuple[str, bytes] | None:
     except ValueError:
         return None
     telling = readable(plain) is not None or inflate(plain, Budget(1024)) is not None or recognise(plain) is not None
-    return ("base64", plain) if telling else None
+    return ("base64", plain, None) if telling else None
 
 
 def _format_of(octets: bytes) -> Format | None:
@@ -315,7 +355,7 @@ def _built(leaves: anybuild.Leaves, build: str) -> Content:
 def _portions(portions: list[anybuild.Portion], depth: int) -> Content:
     """Read each part of a multipart message; its leaves stand under its name."""
     leaves = anybuild.Leaves()
-    unread: Why | None = None
+    unread = Why.SIZE if len(portions) > anybuild.MOST_PARTS else None
     for one in portions:
         name = one.name or "part"
         if one.file:

@@ -32,13 +32,16 @@ _NAME: Final = 80
 """Longest name of an organisation, characters."""
 
 
-def draft_of(fields: Sequence[Field], flows: Sequence[Flow], destinations: Sequence[Destination]) -> str:
+def draft_of(
+    fields: Sequence[Field], flows: Sequence[Flow], destinations: Sequence[Destination], hidden: Sequence[str] = ()
+) -> str:
     """Draft a register of what was seen.
 
     Args:
         fields: What was read.
         flows: What left the house.
         destinations: Where to, described.
+        hidden: What of their names identifies somebody.
 
     Returns:
         YAML of version 1, in the language in use. It loads; the law keeps every activity closed until its facts are
@@ -55,7 +58,7 @@ def draft_of(fields: Sequence[Field], flows: Sequence[Flow], destinations: Seque
     groups: dict[str, list[Destination]] = {}
     for one in destinations:
         if ways[one.key]:
-            groups.setdefault(host_of(one, _of(fields, ways[one.key])), []).append(one)
+            groups.setdefault(host_of(one, _of(fields, ways[one.key]), hidden), []).append(one)
     met: list[Met] = []
     for host, members in _apart(groups).items():
         here = [one for member in members for one in _of(fields, ways[member.key])]
@@ -78,15 +81,17 @@ def draft_of(fields: Sequence[Field], flows: Sequence[Flow], destinations: Seque
     return met_text(met) if met else ""
 
 
-def host_of(destination: Destination, fields: Iterable[Field]) -> str:
+def host_of(destination: Destination, fields: Iterable[Field], hidden: Iterable[str] = ()) -> str:
     """Return a destination as ``hosts:`` takes it, without what identifies somebody; empty when there is no such text.
 
     Args:
         destination: With a name or an address as its key.
         fields: What was read on the way to it.
+        hidden: What of any name identifies somebody.
     """
     labels = destination.key.lower().split(".")
     values = [one.value.lower() for one in fields if one.part in NAMED and about_somebody(one)]
+    values += [text.lower() for text in hidden if text.lower() in destination.key.lower()]
     if values:
         holding = [at for at, label in enumerate(labels) if any(value and value in label for value in values)]
         kept = labels[max(holding) + 1 :] if holding else labels[-_BEHIND:]

@@ -14,7 +14,7 @@ The rules this module keeps:
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from sluis.audit.beside import Beside, beside_of
@@ -25,7 +25,7 @@ from sluis.audit.model import Field, State
 from sluis.audit.policy import counts_in, is_ordinary, named_in
 from sluis.audit.recogniser import Mark, Recogniser, state_of_text
 from sluis.audit.settled import Settled
-from sluis.audit.sighting import NotRead, Part, Place, Said, Why
+from sluis.audit.sighting import NotRead, Part, Place, Said, Via, Why
 from sluis.audit.spots import Entry, Seen, Spot, Tally, judge, settle
 from sluis.identify.suggest import OUTSIDERS, suggest
 from sluis.telemetry.model import Leaf, Number, Opaque, Path, Value
@@ -39,6 +39,8 @@ _SHORTEST: Final = 4
 _INSTANCE_DIGITS: Final = 6
 _ORDER: Final = {part: number for number, part in enumerate(Part)}
 _STAR: Final = "*"
+_OF_REQUESTS: Final = frozenset({Via.HOST, Via.PROXY})
+"""By which a name is known when the request itself said it; so it is too when there is a name and no address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Found:
     """Those of them that were encrypted on the wire, and read with a key."""
     unread: tuple[NotRead, ...]
     """What of it was not read: one for each input and reason, with the first place."""
+    hidden: tuple[str, ...] = field(default=(), repr=False)
+    """What stands in names of destinations and identifies somebody: pieces of names, or whole names."""
 
 
 def fields_of(saids: Iterable[Said], household: Household, settled: Settled) -> Found:
@@ -78,7 +82,8 @@ def fields_of(saids: Iterable[Said], household: Household, settled: Settled) -> 
     for said, flow in left.of(again):
         fold.take(said, flow)
     fold.join()
-    return Found(_numbered(fold), frozenset(fold.read), frozenset(fold.opened), fold.said_unread())
+    hidden = fold.take_hosts(settled)
+    return Found(_numbered(fold), frozenset(fold.read), frozenset(fold.opened), fold.said_unread(), hidden)
 
 
 class _Left:
@@ -151,7 +156,7 @@ class _Fold:
             self.read.add(flow)
             if said.sealed:
                 self.opened.add(flow)
-        if said.part in {Part.DNS_NAME, Part.TLS_NAME}:
+        if said.part in {Part.DNS_NAME, Part.TLS_NAME} or (said.part is Part.HEADER and said.media.lower() == "host"):
             self._take_name(said, flow, content)
             return
         keys: set[Path] = set()
@@ -193,13 +198,13 @@ class _Fold:
         owners = self._beside.owners.whose(plain)
         return owners[0] if owners else said or Subject.HOUSEHOLD
 
-    def _mark(self, said: Said, spot: Spot, mark: Mark, text: str, coded: str = "", before: str = "") -> None:
+    def _mark(self, place: Place, spot: Spot, mark: Mark, text: str, coded: str = "", before: str = "") -> None:
         state = State.ENCODED if coded and mark.state is State.RAW else mark.state
         how = f"{before}{coded}:{mark.how}" if coded else f"{before}{mark.how}"
         piece = text if mark.whole else text[mark.start : mark.end]
         plain = mark.whole and state is State.RAW and not before
-        tally = self._tally(spot, (mark.kind, state, how, plain), said.place)
-        tally.take(piece, said.place, mark, self._subject(spot[2], mark))
+        tally = self._tally(spot, (mark.kind, state, how, plain), place)
+        tally.take(piece, place, mark, self._subject(spot[2], mark))
 
     def _marks(self, text: str, name: str) -> tuple[Mark, ...]:
         """Return the marks in a value; what only its name says is no mark of a token, a digest or a word of a list."""
@@ -218,7 +223,7 @@ class _Fold:
         seen.witness(leaf.value, marks, self._beside.owners.whose(text) if marks else ())
         whole = [mark for mark in marks if mark.whole]
         for mark in marks:
-            self._mark(said, spot, mark, text, content.coded)
+            self._mark(said.place, spot, mark, text, content.coded)
         if not whole or (content.coded and all(mark.state is State.RAW for mark in whole)):
             state = state_of_text(text)
             state = State.ENCODED if content.coded and state is State.RAW else state
@@ -233,7 +238,7 @@ class _Fold:
                 continue
             taken.add(path[:place])
             for mark in self._recogniser.marks(segment):
-                self._mark(said, (flow, said.part, spelled[:place]), mark, segment, before="key:")
+                self._mark(said.place, (flow, said.part, spelled[:place]), mark, segment, before="key:")
 
     def _take_hits(self, said: Said, flow: int, content: Content, leaf: Leaf) -> None:
         """Take a leaf of which only what identifies somebody counts."""
@@ -246,7 +251,11 @@ class _Fold:
         marks = self._recogniser.known_in(text) if counted else self._marks(text, name)
         kept = [mark for mark in marks if counts_in(said, leaf.path, mark, text)]
         for mark in kept:
-            self._mark(said, spot, mark, text, content.coded)
+            self._mark(said.place, spot, mark, text, content.coded)
+        if spot[2][-1:] == (_STAR,) and spot[2] != leaf.path:
+            for mark in self._recogniser.marks(leaf.path[-1]):
+                if counts_in(said, leaf.path[:-1], mark, leaf.path[-1]):
+                    self._mark(said.place, spot, mark, leaf.path[-1], before="key:")
         if kept or counted:
             return
         kind, state = named_in(said, leaf.path, text)
@@ -257,14 +266,39 @@ class _Fold:
     def _take_name(self, said: Said, flow: int, content: Content) -> None:
         for leaf in content.leaves:
             name = leaf.value if isinstance(leaf.value, str) else ""
-            marks = self._names.get(name)
-            if marks is None:
-                marks = self._names[name] = marks_in_name(name, self._recogniser)
+            marks = self._in_name(name)
             for mark in marks:
-                self._mark(said, (flow, said.part, leaf.path), mark, name)
+                self._mark(said.place, (flow, said.part, leaf.path), mark, name)
             if said.part is Part.DNS_NAME and not any(mark.known for mark in marks):
                 zone, _ = self._zones.setdefault((flow, zone_of(name)), (Zone(), said.place))
                 zone.take(name)
+
+    def _in_name(self, name: str) -> list[Mark]:
+        marks = self._names.get(name)
+        if marks is None:
+            marks = self._names[name] = marks_in_name(name, self._recogniser)
+        return marks
+
+    def take_hosts(self, settled: Settled) -> tuple[str, ...]:
+        """Look at the names of destinations: what stands there was sent too, and is not to be shown.
+
+        Many inputs say to whom a request went without a header, a question or a handshake that says the name.
+        """
+        hidden: dict[str, None] = {}
+        for key, names in settled.names.items():
+            for name in dict.fromkeys([key, *(name for name, _ in names)]):
+                for mark in self._in_name(name):
+                    raw = mark.state is State.RAW and not mark.whole  # else it may stand over several labels
+                    hidden.setdefault(name[mark.start : mark.end] if raw else name)
+        for flow in settled.flows:
+            spot: Spot = (flow.number, Part.HEADER, ("header", "host"))
+            by = {via for name, via in settled.names.get(flow.destination, ()) if name == flow.destination}
+            asked = not by.isdisjoint(_OF_REQUESTS) or not (by or settled.addresses.get(flow.destination))
+            if spot in self.spots or not asked:
+                continue
+            for mark in self._in_name(flow.destination):
+                self._mark(flow.places[0], spot, mark, flow.destination)
+        return tuple(hidden)
 
     def join(self) -> None:
         """Look at the names of each zone together."""

@@ -23,12 +23,16 @@ from urllib.parse import urlencode
 
 from sluis.audit.bounds import Bounds
 from sluis.audit.har_entries import entries
+from sluis.audit.home_networks import never_leaves, parsed, private
 from sluis.audit.http_message import HttpMessage, http_sightings, octets_of, split_host
 from sluis.audit.json_tree import Json, address, at, members, moment_ms, number, read_json, text
 from sluis.audit.sighting import End, NotRead, Part, Passage, Place, Said, Sighting, Why
 
 _URL: Final = re.compile(r"(https?|wss?)://([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
 _PORTS: Final = {"http": 80, "ws": 80, "https": 443, "wss": 443}
+_OF_HOMES: Final = frozenset({"localhost", "local", "lan", "home", "internal", "arpa"})
+"""Last labels of names that are of a house (RFC 6762, RFC 8375, ICANN for ``internal``), like those of one label."""
+_WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 _TEXT, _BINARY = 1, 2
 """Opcodes of RFC 6455 that carry what somebody said."""
 _LOOKS: Final = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"log"\s*:\s*\{')
@@ -79,7 +83,7 @@ def _entry(entry: Json, place: Place, bounds: Bounds) -> Iterator[Sighting]:
         return
     scheme = url[1].lower()
     host, port = split_host(url[2])
-    ip = address(text(entry, "serverIPAddress"))
+    ip = _server(address(text(entry, "serverIPAddress")), host)
     message = HttpMessage(
         place, moment_ms(at(entry, "startedDateTime")), End(), End(ip or address(host), port or _PORTS[scheme]),
         text(request, "method") or "GET", url[3] or "/", _headers(request), _sent(request), host,
@@ -91,6 +95,23 @@ def _entry(entry: Json, place: Place, bounds: Bounds) -> Iterator[Sighting]:
         yield NotRead(place, Why.ABSENT)
     yield from _answer(at(entry, "response"), message, bounds)
     yield from _web_socket(entry, message)
+
+
+def _server(ip: str, host: str) -> str:
+    """Return the address of a server; none when it is that of a program in the middle.
+
+    A recording made through a program in the middle says the address of that program. A name of the outside is not at
+    home because of it: what it was sent would be taken for what stays inside.
+
+    Examples:
+        >>> _server("127.0.0.1", "cloud.example"), _server("10.0.0.1", "router.lan"), _server("192.0.2.1", "a.example")
+        ('', '10.0.0.1', '192.0.2.1')
+    """
+    found = parsed(ip)
+    if found is None or not (private(found) or never_leaves(found)) or address(host):
+        return ip
+    labels = host.split(".")
+    return ip if len(labels) == 1 or labels[-1] in _OF_HOMES else ""
 
 
 def _answer(response: Json, request: HttpMessage, bounds: Bounds) -> Iterator[Sighting]:
@@ -106,10 +127,12 @@ def _web_socket(entry: Json, request: HttpMessage) -> Iterator[Sighting]:
     opens = True
     path = request.target.partition("?")[0]
     for one in members(entry, "_webSocketMessages"):
-        opcode = number(one, "opcode")
-        if opcode not in {_TEXT, _BINARY}:
-            continue
-        octets = _decoded(text(one, "data"), "base64" if opcode == _BINARY else "")
+        opcode, data = number(one, "opcode"), text(one, "data")
+        octets = _decoded(data, "" if opcode == _TEXT else "base64")
+        if opcode not in {_TEXT, _BINARY}:  # the end of a message, or one that keeps the connection up: room for more
+            if not data:
+                continue
+            octets = octets_of(data) if octets is None else octets
         if octets is None:
             yield NotRead(request.place, Why.SYNTAX)
             continue
@@ -139,10 +162,14 @@ def _sent(request: Json) -> bytes | None:
     written = text(posted, "text")
     if written:
         return _decoded(written, text(posted, "encoding"))
-    fields = [(text(one, "name"), text(one, "value")) for one in members(posted, "params")]
+    params = members(posted, "params")
+    fields = [(text(one, "name"), text(one, "value")) for one in params]
+    fields += [("filename", text(one, "fileName")) for one in params if text(one, "fileName")]
     if fields:
         return urlencode(fields, errors="surrogatepass").encode("ascii")
-    return None if number(request, "bodySize") else b""
+    told = b"".join(value for name, value in _headers(request) if name.lower() == "content-length").strip(b" 0")
+    unsaid = posted is None and at(request, "bodySize") != 0 and text(request, "method").upper() in _WITH_BODY
+    return None if number(request, "bodySize") or told or unsaid else b""
 
 
 def _decoded(written: str, encoding: str) -> bytes | None:

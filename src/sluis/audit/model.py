@@ -336,6 +336,8 @@ class Audit:
     """Flows that stayed within the house."""
     own: tuple[str, ...] = ()
     """Keys of destinations that no record names and to which devices of the house sent by themselves."""
+    hidden: tuple[str, ...] = field(default=(), repr=False)
+    """What stands in names of destinations and identifies somebody; shown with ``--reveal`` only."""
     alone: bool = False
     """Whether somebody said that nothing stands behind the router, as on a test bench."""
     version: str = ""

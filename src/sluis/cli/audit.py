@@ -218,7 +218,7 @@ def _draft(found: Audit, path: Path) -> None:
     """Write a first register; nothing that is there already is touched."""
     if path.exists():
         raise OutputExistsError(file=FileName(path))
-    text = draft_of(found.fields, found.flows, found.destinations)
+    text = draft_of(found.fields, found.flows, found.destinations, found.hidden)
     if not text:
         show.say(show.err(), N_("No register was drafted: the router sent nobody anything that was seen."))
         return

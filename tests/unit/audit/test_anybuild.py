@@ -24,15 +24,15 @@ JSONS = st.recursive(
 
 def count(node: object) -> int:
     if isinstance(node, dict):
-        return sum(map(count, node.values()))
-    return sum(map(count, node)) if isinstance(node, list) else 1
+        return sum(map(count, node.values())) if node else 1
+    return (sum(map(count, node)) if node else 1) if isinstance(node, list) else 1
 
 
 @given(st.dictionaries(st.text(max_size=8), JSONS, max_size=5))
 def test_json_has_as_many_leaves_as_single_values(tree: dict[str, object]) -> None:
     leaves = of_json(json.dumps(tree))
     assert leaves is not None
-    assert len(leaves.found) == count(tree)
+    assert len(leaves.found) == (count(tree) if tree else 0)
 
 
 def test_json_keeps_numbers_duplicates_and_null() -> None:
@@ -168,3 +168,33 @@ def test_any_text_gives_leaves_or_nothing(text: str) -> None:
 def test_any_octets_give_parts_or_nothing(octets: bytes, boundary: str) -> None:
     parts = parts_of(f"multipart/form-data; boundary={boundary}", b"--" + boundary.encode() + octets)
     assert parts is None or all(len(one.octets) <= len(octets) for one in parts)
+
+
+def test_a_name_over_something_empty_is_a_leaf_for_it_was_sent() -> None:
+    leaves = of_json('{"hosts":{"Annas-iPhone":{},"tv":[]}}')
+    assert leaves is not None
+    assert [leaf.path for leaf in leaves.found] == [("hosts", "Annas-iPhone"), ("hosts", "tv")]
+
+
+def test_behind_the_last_pair_that_is_counted_the_rest_is_one_value() -> None:
+    many = "a=1&" * 4_100
+    assert list(anybuild.pairs_of(f"{many}mac=3c&{many}"))[-1][1].count("mac=3c") == 1
+
+
+def test_of_a_multipart_message_nothing_is_left_out() -> None:
+    part = b'--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n'
+    found = parts_of("multipart/form-data; boundary=b", b"before\r\n" + part * 2 + b"--b--\r\nbehind")
+    assert found is not None
+    assert [one.name for one in found] == ["a", "a", "rest"]
+    assert b"before" in found[-1].octets
+    assert b"behind" in found[-1].octets
+    many = parts_of("multipart/form-data; boundary=b", part * 300 + part.replace(b"1", b"3c:06") + b"--b--")
+    assert many is not None
+    assert len(many) > anybuild.MOST_PARTS
+    assert b"3c:06" in many[-1].octets
+    named = parts_of(
+        "multipart/form-data; boundary=b",
+        b"--b\r\nContent-Disposition: form-data; name=a; filename*=UTF-8''Anna%20x.log\r\n\r\n1\r\n--b--",
+    )
+    assert named is not None
+    assert named[0].file == "Anna x.log"

@@ -158,6 +158,28 @@ def test_a_few_octets_are_no_report_of_opensync() -> None:
     assert body(b"\x0a\x04S001").build != "opensync"
 
 
+def test_a_report_that_calls_itself_a_page_is_read_and_a_picture_is_said_not_to_be() -> None:
+    for media in ("text/html", "image/png", "text/javascript", "application/zip"):
+        assert "mac" in paths(body(b'{"mac":"3c"}', media))
+        assert body(b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "image/png").unread is Why.UNKNOWN
+    assert body(b"<html>x</html>", "text/html").counts is Counts.KNOWN
+    assert body(bytes(range(64)), "application/ocsp-request").unread is None
+
+
+def test_every_stream_of_a_compressed_body_is_read_and_what_stands_behind_is_said() -> None:
+    first, second = gzip.compress(b'{"a":1}\n'), gzip.compress(b'{"b":2}')
+    assert paths(body(first + second)) == ["a", "b"]
+    assert body(first + second).unread is None
+    assert body(first + b"more").unread is Why.CODING
+    assert body(second[:-4]).unread is Why.CUT
+    assert body(gzip.compress(b'["a"]' + b" " * LARGEST)).unread is Why.SIZE
+
+
+def test_more_parts_than_are_read_is_said() -> None:
+    parts = b'--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n' * 300
+    assert body(parts + b"--b--", "multipart/form-data; boundary=b").unread is Why.SIZE
+
+
 def test_the_content_is_not_in_the_repr() -> None:
     assert "woonkamer" not in repr(body(REPORT))
 

@@ -248,3 +248,31 @@ def test_what_was_searched_for_known_things_only_is_told(monkeypatch: pytest.Mon
     told = found(*bodies).unread
     assert [(one.place.source, one.why) for one in told] == [(1, Why.SIZE)]
     assert 0 < told[0].place.number <= told[0].count + 3
+
+
+def test_a_name_to_which_a_request_went_is_looked_at_though_nothing_else_says_it() -> None:
+    """HAR and recorded requests say to whom they went, and hold no question, handshake or header with that name."""
+    for name, address, via in (
+        (f"{NAME}.cloud.example", "198.51.100.7", Via.PROXY),
+        ("9c-41-5d-0e-77-ab.cloud.example", "", Via.HOST),
+    ):
+        flows = Flows()
+        flows.take(Passage(Place(1, 1), 5, End(), End(address, 443), "tcp", "http", opens=True, host=name.lower()))
+        flows.take(Named(Place(1, 1), address, name.lower(), via))
+        read = fields_of([], NOBODY if not address else HOUSE, flows.settle(HOUSE))
+        assert [(one.part, one.path) for one in read.fields] == [(Part.HEADER, ("header", "host"))]
+        assert read.hidden == (name.partition(".")[0].lower(),)
+        assert read.hidden[0] not in repr(read)
+
+
+@pytest.mark.parametrize(
+    ("part", "octets", "media"),
+    [
+        (Part.URL, f"/in?{MAC}=1&x=2", ""),
+        (Part.URL, f"/in?{NAME}=1", ""),
+        (Part.HEADER, "1", f"X-{MAC.replace(':', '-')}"),
+    ],
+)
+def test_an_identifier_that_is_the_name_of_a_parameter_or_header_is_found(part: Part, octets: str, media: str) -> None:
+    read = found(said(part, octets.encode(), media))
+    assert [(one.owned, one.path[-1], one.how.partition(":")[0]) for one in read.fields] == [(True, "*", "key")]

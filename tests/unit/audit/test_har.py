@@ -175,3 +175,33 @@ def test_the_same_flows_say_the_same_as_har_and_as_flow_file() -> None:
 
     assert what(recorded("mitmproxy-12.3.1.har")) == what(flows)
     assert len(what(flows)) > 5
+
+
+def test_the_address_of_a_program_in_the_middle_is_not_the_one_that_received() -> None:
+    for ip in ("127.0.0.1", "10.0.3.9", "169.254.1.1", "fd00::1"):
+        passage = of(entry() | {"serverIPAddress": ip})[0]
+        assert isinstance(passage, Passage)
+        assert (passage.receiver.address, passage.host) == ("", "collect.example")
+    for host in ("nas", "router.lan", "10.0.3.9", "printer.local", "hub.home.arpa"):
+        passage = of(entry(f"http://{host}/x") | {"serverIPAddress": "10.0.3.9"})[0]
+        assert isinstance(passage, Passage)
+        assert passage.receiver.address == "10.0.3.9"
+
+
+def test_a_body_that_was_sent_and_is_not_in_the_file_is_said_however_the_file_shows_it() -> None:
+    for sent in (
+        {"bodySize": -1},
+        {"bodySize": 0, "headers": [{"name": "Content-Length", "value": "500"}]},
+        {"bodySize": 5},
+    ):
+        assert NotRead(Place(4, 1), Why.ABSENT) in of(entry(**sent))
+    for nothing in ({"bodySize": 0}, {"bodySize": -1, "method": "GET"}, {"postData": {"text": ""}, "bodySize": 0}):
+        assert not [one for one in of(entry(**nothing)) if isinstance(one, NotRead)]
+    named, *_ = said(of(entry(postData={"params": [{"name": "f", "fileName": "anna.log"}]})), Part.BODY)
+    assert b"anna.log" in named.octets
+
+
+def test_a_message_that_keeps_a_web_socket_up_carries_what_is_in_it() -> None:
+    messages = [{"type": "send", "time": 1, "opcode": code, "data": '{"mac":1}'} for code in (0, 9, 8, "1")]
+    found = said(of(entry("wss://a.example/x", bodySize=0) | {"_webSocketMessages": messages}), Part.BODY)
+    assert [one.octets for one in found if one.protocol == "websocket"] == [b'{"mac":1}'] * 4

@@ -97,10 +97,13 @@ def judged(view: View, finding: Finding) -> Judged:
         one(view.say(N_("Rests on")), view.say(AUTHORITIES[finding.authority]), checked(view, finding.checked)),
     ]
     if finding.missing:
-        rows.append(several(view.say(N_("Not stated")), [view.text(path, 200) for path in finding.missing[:_FIELDS]]))
+        lacking = [view.text(view.law(path), 200) for path in finding.missing[:_FIELDS]]
+        rows.append(several(view.say(N_("Not stated")), lacking))
     word = view.say(VERDICTS[finding.verdict])
     title = f"{finding.citation} ({finding.rule})"
-    return Judged(finding.verdict.value, word, title, tuple(view.text(text, 2_000) for text in texts), tuple(rows))
+    return Judged(
+        finding.verdict.value, word, title, tuple(view.text(view.law(text), 2_000) for text in texts), tuple(rows)
+    )
 
 
 def checked(view: View, how: str) -> str:

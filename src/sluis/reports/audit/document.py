@@ -180,7 +180,7 @@ def _observation(view: View, one: Observation) -> Json:
 
 def _finding(view: View, finding: Finding) -> Json:
     return {
-        "activity": finding.activity,
+        "activity": view.law(finding.activity),
         "rule": finding.rule,
         "verdict": finding.verdict.value,
         "effect": finding.effect.value,
@@ -188,7 +188,7 @@ def _finding(view: View, finding: Finding) -> Json:
         "citation": finding.citation,
         "authority": finding.authority.value,
         "checked": finding.checked,
-        "reason": finding.reason(view.lang),
-        "remedy": finding.remedy(view.lang),
-        "missing": list(finding.missing),
+        "reason": view.law(finding.reason(view.lang)),
+        "remedy": view.law(finding.remedy(view.lang)),
+        "missing": [view.law(path) for path in finding.missing],
     }

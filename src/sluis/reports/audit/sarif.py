@@ -110,5 +110,5 @@ def _finding(view: View, finding: Finding) -> Json:
         "citation": finding.citation,
         "authority": finding.authority.value,
         "checked": finding.checked,
-        "reason": view.text(finding.reason(view.lang), 2_000),
+        "reason": view.text(view.law(finding.reason(view.lang)), 2_000),
     }

@@ -19,6 +19,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from sluis.audit.judged import key_of
 from sluis.audit.model import PARTIES, STATES, Audit, Destination, Device, Field, Flow, Observation, Party, State
 from sluis.audit.sent import told_apart
 from sluis.audit.sighting import PARTS, Part, Place
@@ -282,6 +283,18 @@ class View:
         """Return a sentence of the audit with its places filled: kinds and treatments in words, the rest harmless."""
         return self.say(message, **{name: self._word(name, value) for name, value in words})
 
+    def law(self, text: str) -> str:
+        """Return words of a finding: the flow it is about is called after its destination."""
+        for key, masked, called in self._renamed:
+            text = text.replace(key, masked).replace(called, key_of(masked))
+        return text
+
+    @cached_property
+    def _renamed(self) -> tuple[tuple[str, str, str], ...]:
+        """Destinations of which not all of the name may be shown: name, what is shown, and how law calls it."""
+        keys = sorted((one.key for one in self.audit.destinations), key=lambda key: (-len(key), key))
+        return tuple((key, masked, key_of(key)) for key in keys if (masked := self.masked(key)) != key)
+
     def _word(self, name: str, value: str) -> str:
         if name.startswith(_CODED):
             return ", ".join(self.say(_CODES[one]) if one in _CODES else self.name(one) for one in value.split(", "))
@@ -295,7 +308,7 @@ class View:
         named = [
             field for field in self.audit.fields if field.part in _NAMES or (field.part is Part.URL and field.owned)
         ]
-        found = [field.value for field in named if field.personal]
+        found = [*(field.value for field in named if field.personal), *self.audit.hidden]
         for one in self.audit.devices:
             found += [*one.names, *one.macs, *(mac.replace(":", mark) for mac in one.macs for mark in ("", "-"))]
         texts = sorted({text for text in found if len(text) >= _SECRET}, key=lambda text: (-len(text), text))
