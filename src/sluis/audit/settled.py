@@ -184,6 +184,7 @@ class _Folding:
     ) -> None:
         self._household, self._named, self._inner = household, named, inner
         self._passed_on: dict[Pair, Pair] = {}
+        self._outside = {address for one in household.devices if one.is_router for address in one.addresses}
         self._sums: dict[Key, _Sum] = {}
         self._pairs: dict[Pair, tuple[Key, bool]] = {}
         self._inside: set[tuple[str, str, str, int]] = set()
@@ -208,7 +209,8 @@ class _Folding:
 
     def _again(self, pair: Pair, one: Connection) -> bool:
         """Say whether it is the connection of a device that was seen inside too: the router only passed it on."""
-        found = self._inner.get(_kept(one)) if one.client.port and one.client.address else None
+        own = one.client.port and one.client.address in self._outside
+        found = self._inner.get(_kept(one)) if own else None
         if found is None or abs(found[1].first_ms - one.first_ms) > PASSED_ON_MS:
             return False
         self._passed_on[pair] = found[0]
