@@ -69,6 +69,9 @@ class Question:
     router: str = ""
     """Address of the router, when somebody says it."""
     keylog: str | None = None
+    """A file with TLS secrets."""
+    keylog_sha256: str = ""
+    """Of that file, for the report."""
     devices: bool = False
     """Whether what the house's own devices send to strangers is observed too."""
     alone: bool = False
@@ -161,6 +164,7 @@ def conclude(gathered: Gathered, sources: Sequence[Source], question: Question) 
         alone=question.alone,
         version=version("sluis"),
         dissector=_dissector(accounts),
+        keylog_sha256=question.keylog_sha256,
     )
     return replace(result, limits=limits(_held(result, question)))
 

@@ -31,11 +31,11 @@ from sluis.register.model import Register
 from sluis.terms import KINDS, Subject, Verdict
 
 UNDECLARED: Final = frozenset(
-    {"avg-5-1-c", "avg-5-2", "avg-25", "avg-30-1", "avg-13", "avg-4-5", "avg-6-14-neighbour", "avg-44",
+    {"avg-5-1-c", "avg-5-2", "avg-6", "avg-25", "avg-30-1", "avg-13", "avg-4-5", "avg-6-14-neighbour", "avg-44",
      "tw-11-2a", "tw-11-5", "tw-11-5a", "tw-11-7a"}
 )  # fmt: skip
 """Rules that say something about a flow no record names."""
-UNLISTED: Final = UNDECLARED - {"avg-30-1", "avg-13", "tw-11-2a", "tw-11-5", "tw-11-5a", "tw-11-7a"}
+UNLISTED: Final = UNDECLARED - {"avg-6", "avg-30-1", "avg-13", "tw-11-2a", "tw-11-5", "tw-11-5a", "tw-11-7a"}
 """Rules that say something about a field no row lets through, to a recipient that is on record."""
 UNTREATED: Final = frozenset({"avg-5-1-c", "avg-25", "avg-4-5"})
 """Rules that say something about a field that left in another form than its row says."""

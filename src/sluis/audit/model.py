@@ -344,3 +344,5 @@ class Audit:
     """Of Sluis."""
     dissector: str = ""
     """Of the program that took packets apart; empty when none was needed."""
+    keylog_sha256: str = ""
+    """Of the file with TLS secrets, hexadecimal; empty when none was given."""

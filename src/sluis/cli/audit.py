@@ -10,6 +10,7 @@ Longer than 40 lines is the function of the verb, because each of its parameters
 
 import sys
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -121,6 +122,7 @@ def audit_(
             home=tuple(home),
             router=router,
             keylog=None if keylog is None else str(keylog),
+            keylog_sha256="" if keylog is None else sha256(read_bytes(keylog)).hexdigest(),
             devices=devices,
             alone=alone,
         ),

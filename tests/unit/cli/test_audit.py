@@ -134,3 +134,13 @@ def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch, capsys: Capture
         monkeypatch.setattr(sys, "stdin", file)
         assert main(["audit", "-", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["sources"][0]["name"] == "-"
+
+
+def test_the_file_with_secrets_is_named_by_its_digest(tmp_path: Path, capsys: Capture) -> None:
+    keys = tmp_path / "keys.log"
+    keys.write_bytes(b"")
+    found = json.loads(_out(["audit", LEAKY, "--keylog", str(keys), "--format", "json"], capsys))
+    assert found["keylog_sha256"] == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    assert "e3b0c44298fc1c14" in _out(["audit", LEAKY, "--keylog", str(keys), "--format", "html"], capsys)
+    assert main(["audit", LEAKY, "--keylog", str(tmp_path / "none")]) == 2
+    capsys.readouterr()

@@ -204,6 +204,8 @@ def _versions(view: View) -> list[Row]:
     ]
     if audit.dissector:
         rows.append(one(view.say(N_("Packets taken apart by")), view.text(audit.dissector, 60)))
+    if audit.keylog_sha256:
+        rows.append(one(view.say(N_("SHA-256 of the file with TLS secrets")), view.text(audit.keylog_sha256, 64)))
     return rows
 
 

@@ -60,6 +60,7 @@ def document(audit: Audit, *, reveal: bool = False, lang: Lang = "en") -> dict[s
         "table": {"name": table.name, "day": table.day, "licence": table.licence},
         "version": audit.version,
         "dissector": audit.dissector,
+        "keylog_sha256": audit.keylog_sha256,
     }
 
 
