@@ -134,3 +134,13 @@ def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch, capsys: Capture
         monkeypatch.setattr(sys, "stdin", file)
         assert main(["audit", "-", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["sources"][0]["name"] == "-"
+
+
+@pytest.mark.parametrize(("option", "value"), [("--home", "nowhere"), ("--router", "zzz"), ("--for", "-5")])
+def test_a_house_that_cannot_be_is_refused_and_not_passed_over(option: str, value: str, capsys: Capture) -> None:
+    assert main(["audit", CLEAN, option, value]) == 2
+    said = capsys.readouterr().err
+    assert option in said
+    assert value not in said
+    assert main(["audit", CLEAN, "--home", "192.168.1.0/24", "--router", "02:00:5e:00:53:01"]) == 0
+    capsys.readouterr()
