@@ -151,7 +151,7 @@ def conclude(gathered: Gathered, sources: Sequence[Source], question: Question) 
         include_devices=question.devices,
         alone=question.alone,
     )
-    accounts = tuple(_with_unread(source, (*found.unread, *gathered.no_room(source.number))) for source in sources)
+    accounts = _accounts(sources, found, gathered)
     result = Audit(
         sources=accounts,
         at=at,
@@ -219,6 +219,11 @@ def _seen_at(settled: Settled) -> list[SeenAt]:
 def _day(at_ms: int) -> date | None:
     """Return the UTC day of a moment; ``None`` when the inputs say none."""
     return datetime.fromtimestamp(at_ms // 1000, UTC).date() if at_ms else None
+
+
+def _accounts(sources: Iterable[Source], found: FieldsFound, gathered: Gathered) -> tuple[Source, ...]:
+    """Return the account of each input with what of it could not be read, or not be kept."""
+    return tuple(_with_unread(one, (*found.unread, *gathered.no_room(one.number))) for one in sources)
 
 
 def _with_unread(source: Source, unread: Iterable[NotRead]) -> Source:
