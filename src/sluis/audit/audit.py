@@ -26,7 +26,7 @@ from datetime import UTC, date, datetime
 from importlib.metadata import version
 from typing import BinaryIO, Final
 
-from sluis.audit.compare import compare
+from sluis.audit.compare import Compared, compare
 from sluis.audit.declared import OnRecord
 from sluis.audit.destinations import SeenAt, describe
 from sluis.audit.dissect import version as dissector_version
@@ -36,7 +36,7 @@ from sluis.audit.gather import Gathered, gather
 from sluis.audit.inputs import PACKETS, Input
 from sluis.audit.inputs import Options as Reading
 from sluis.audit.limits import Held, limits
-from sluis.audit.model import Audit, Declared, Flow, Source
+from sluis.audit.model import Audit, Declared, Destination, Device, Field, Flow, Source
 from sluis.audit.model import Reading as Read
 from sluis.audit.origin import Origins
 from sluis.audit.settled import Settled
@@ -140,18 +140,8 @@ def conclude(gathered: Gathered, sources: Sequence[Source], question: Question) 
     flows = tuple(_with_reading(flow, found) for flow in settled.flows)
     destinations = describe(_seen_at(settled), question.origins)
     at = question.at or _day(gathered.last_ms) or question.today
-    compared = compare(
-        found.fields,
-        flows,
-        destinations,
-        question.register,
-        at,
-        devices=household.devices,
-        statement=question.statement,
-        include_devices=question.devices,
-        alone=question.alone,
-    )
-    accounts = _accounts(sources, found, gathered)
+    compared = _compared(question, at, found.fields, flows, destinations, household.devices)
+    accounts = tuple(_with_unread(source, (*found.unread, *gathered.no_room(source.number))) for source in sources)
     result = Audit(
         sources=accounts,
         at=at,
@@ -170,9 +160,30 @@ def conclude(gathered: Gathered, sources: Sequence[Source], question: Question) 
         hidden=found.hidden,
         alone=question.alone,
         version=version("sluis"),
-        dissector=dissector_version() if any(one.kind in {*PACKETS, LIVE} for one in accounts) else "",
+        dissector=_dissector(accounts),
     )
     return replace(result, limits=limits(_held(result, question)))
+
+
+def _compared(
+    question: Question,
+    at: date,
+    fields: Sequence[Field],
+    flows: Sequence[Flow],
+    destinations: Sequence[Destination],
+    devices: Sequence[Device],
+) -> Compared:
+    return compare(
+        fields,
+        flows,
+        destinations,
+        question.register,
+        at,
+        devices=devices,
+        statement=question.statement,
+        include_devices=question.devices,
+        alone=question.alone,
+    )
 
 
 def _anything(sources: Sequence[Source]) -> None:
@@ -180,6 +191,11 @@ def _anything(sources: Sequence[Source]) -> None:
     if not any(source.entries for source in sources):
         first = next((why for source in sources for why, _, _ in source.unread), Why.EMPTY)
         raise AuditNothingReadError(count=len(sources), reason=Code(first.value))
+
+
+def _dissector(sources: Sequence[Source]) -> str:
+    """Return the program that took packets apart; nothing when there were none."""
+    return dissector_version() if any(one.kind in {*PACKETS, LIVE} for one in sources) else ""
 
 
 def _held(found: Audit, question: Question) -> Held:
@@ -219,11 +235,6 @@ def _seen_at(settled: Settled) -> list[SeenAt]:
 def _day(at_ms: int) -> date | None:
     """Return the UTC day of a moment; ``None`` when the inputs say none."""
     return datetime.fromtimestamp(at_ms // 1000, UTC).date() if at_ms else None
-
-
-def _accounts(sources: Iterable[Source], found: FieldsFound, gathered: Gathered) -> tuple[Source, ...]:
-    """Return the account of each input with what of it could not be read, or not be kept."""
-    return tuple(_with_unread(one, (*found.unread, *gathered.no_room(one.number))) for one in sources)
 
 
 def _with_unread(source: Source, unread: Iterable[NotRead]) -> Source:

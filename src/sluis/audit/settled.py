@@ -208,7 +208,7 @@ class _Folding:
 
     def _again(self, pair: Pair, one: Connection) -> bool:
         """Say whether it is the connection of a device that was seen inside too: the router only passed it on."""
-        found = self._inner.get(_kept(one)) if one.client.port else None
+        found = self._inner.get(_kept(one)) if one.client.port and one.client.address else None
         if found is None or abs(found[1].first_ms - one.first_ms) > PASSED_ON_MS:
             return False
         self._passed_on[pair] = found[0]
