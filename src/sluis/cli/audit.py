@@ -8,6 +8,7 @@ What could not be read counts as unknown: a pipeline must not let through what n
 Longer than 40 lines is the function of the verb, because each of its parameters is an option with its sentence.
 """
 
+import re
 import sys
 from dataclasses import replace
 from hashlib import sha256
@@ -19,6 +20,7 @@ from cyclopts import Parameter
 from sluis.audit.audit import LIVE, Question, audit, conclude
 from sluis.audit.draft import draft_of
 from sluis.audit.gather import Gathered
+from sluis.audit.home_networks import network_of, parsed
 from sluis.audit.model import Audit, Declared, Source
 from sluis.audit.origin import Origins
 from sluis.audit.stated import Stated, Unproved, read_statement
@@ -27,7 +29,7 @@ from sluis.cli.audit_live import run_live
 from sluis.cli.audit_report import Form, is_text, letter_of, report_of
 from sluis.cli.files import read_bytes, register_of, today, write_file
 from sluis.cli.verb import FINDINGS, FINE, At, Example, Verb, file_names, option
-from sluis.errors import ArgumentMissingError, AuditOutputError, Code, FileName, OutputExistsError
+from sluis.errors import ArgumentInvalidError, ArgumentMissingError, AuditOutputError, Code, FileName, OutputExistsError
 from sluis.i18n import N_, tr
 from sluis.register.check import day_of
 from sluis.register.model import Register
@@ -43,6 +45,7 @@ Captures = Annotated[
     ),
 ]
 Names = list[str]
+_MAC: Final = re.compile(r"(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}")
 FailOn = Literal["fail", "unknown", "review", "never"]
 LEVELS: Final[dict[str, frozenset[Verdict]]] = {
     "fail": frozenset({Verdict.FAIL}),
@@ -109,6 +112,7 @@ def audit_(
     """Audit captures."""
     if not files and not live:
         raise ArgumentMissingError(command=Code("sluis audit"), argument=Code("FILES"))
+    _check(home, router, for_)
     if out is None and not is_text(format) and sys.stdout.isatty():
         raise AuditOutputError(form=Code(format))
     question = _question(
@@ -136,6 +140,20 @@ def audit_(
         write_file(letter, letter_of(found, paper=letter.suffix.lower() == ".pdf"))
         show.say(show.err(), N_("Written: {file}."), file=letter)
     return FINDINGS if found_something(found, fail_on) else FINE
+
+
+def _check(home: list[str], router: str, seconds: int) -> None:
+    """Refuse what would be passed over: a house nobody meant gives another answer."""
+    checks = (
+        (any(network_of(one) is None for one in home), "--home", N_("a network like 192.168.1.0/24")),
+        (not (router == "" or parsed(router) or _MAC.fullmatch(router)), "--router", N_("an IP or MAC address")),
+        (seconds < 0, "--for", N_("0 or a number of seconds")),
+    )
+    for wrong, argument, expected in checks:
+        if wrong:
+            raise ArgumentInvalidError(
+                command=Code("sluis audit"), argument=Code(argument), expected=Code(tr(expected))
+            )
 
 
 def found_something(found: Audit, fail_on: str) -> bool:

@@ -144,3 +144,13 @@ def test_the_file_with_secrets_is_named_by_its_digest(tmp_path: Path, capsys: Ca
     assert "e3b0c44298fc1c14" in _out(["audit", LEAKY, "--keylog", str(keys), "--format", "html"], capsys)
     assert main(["audit", LEAKY, "--keylog", str(tmp_path / "none")]) == 2
     capsys.readouterr()
+
+
+@pytest.mark.parametrize(("option", "value"), [("--home", "nowhere"), ("--router", "zzz"), ("--for", "-5")])
+def test_a_house_that_cannot_be_is_refused_and_not_passed_over(option: str, value: str, capsys: Capture) -> None:
+    assert main(["audit", CLEAN, option, value]) == 2
+    said = capsys.readouterr().err
+    assert option in said
+    assert value not in said
+    assert main(["audit", CLEAN, "--home", "192.168.1.0/24", "--router", "02:00:5e:00:53:01"]) == 0
+    capsys.readouterr()
