@@ -61,6 +61,28 @@ def to_stranger(record: OnRecord, sent: Sent, at: date, *, apart: bool) -> Itera
         yield _told(record, sent, at, told)
     if sent.sealed and apart:
         yield _unread(record, sent)
+    elif not told and sent.talk and apart:
+        yield _spoken(record, sent)
+
+
+def _spoken(record: OnRecord, sent: Sent) -> Observation:
+    """Return that the router speaks with somebody no record names, though nothing that was read tells on anybody."""
+    key, stranger = sent.destination.key, sent.destination.party is Party.THIRD
+    return Observation(
+        0,
+        Sort.UNDECLARED_RECIPIENT,
+        Verdict.UNKNOWN,
+        N_("The router spoke with {destination}, which does not stand in the record. Nothing in it was recognised.")
+        if stranger
+        else N_(
+            "The router spoke with {destination}; no host in the record is this one. Nothing in it was recognised."
+        ),
+        N_("Ask the provider what this is, and to which recipient of its record it belongs.") if stranger else _WHERE,
+        _words({"destination": key, "unstated": ", ".join(record.unstated)}),
+        key,
+        tuple(flow.number for flow in sent.talk),
+        places=places_of(sent.talk),
+    )
 
 
 def _told(record: OnRecord, sent: Sent, at: date, told: Sequence[Field]) -> Observation:

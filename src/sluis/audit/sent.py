@@ -55,6 +55,15 @@ class Sent:
         return tuple(flow for flow in self.flows if flow.reading in CLOSED_EYES and not _small_talk(flow))
 
     @property
+    def talk(self) -> tuple[Flow, ...]:
+        """Flows that were read and are more than upkeep of the network or questions for names."""
+        return tuple(
+            flow
+            for flow in self.flows
+            if flow.reading not in CLOSED_EYES and flow.protocol != "dns" and not _small_talk(flow)
+        )
+
+    @property
     def first(self) -> date:
         """Day of the first packet, UTC."""
         return day_of(min(flow.first_ms for flow in self.flows))

@@ -33,13 +33,13 @@ def test_a_name_at_a_stranger_does_not_stand_in_the_record() -> None:
     )
 
 
-def test_telemetry_about_nobody_at_a_stranger_fails_too_and_a_header_does_not() -> None:
+def test_telemetry_about_nobody_at_a_stranger_fails_too_and_a_bare_request_is_not_known() -> None:
     wire = Wire()
     wire.read(wire.flow(STRANGE), "v", Kind.VERSION, subject=Subject.NOBODY, value="7.2")
     assert differences(wire.compared()) == [("undeclared-recipient", "FAIL", STRANGE)]
     bare = Wire()
     bare.read(bare.flow(STRANGE), "user-agent", Kind.VERSION, subject=Subject.NOBODY, part=Part.HEADER, value="7.2")
-    assert differences(bare.compared()) == []
+    assert differences(bare.compared()) == [("undeclared-recipient", "UNKNOWN", STRANGE)]
 
 
 def test_no_value_stands_in_an_observation() -> None:
