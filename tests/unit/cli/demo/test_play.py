@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from source_tree import ROOT
 
+from sluis.cli.demo.play import SCENES
 from sluis.cli.main import main
 from sluis.i18n import tr
 
@@ -16,7 +17,9 @@ def test_the_whole_demonstration_in_dutch(capsys: pytest.CaptureFixture[str]) ->
     assert main(["demo", "--lang", "nl"]) == 0
     page = capsys.readouterr().out
     assert tr("Everything went as it should.", "nl") in page
-    assert [int(number) for number in re.findall(r"^(\d+)\. ", page, flags=re.MULTILINE)] == list(range(1, 11))
+    assert [int(number) for number in re.findall(r"^(\d+)\. ", page, flags=re.MULTILINE)] == list(
+        range(1, len(SCENES) + 1)
+    )
     assert tr("On record: what {line} can be told", "nl", line="NL-0007") in page
     assert "Autoriteit Persoonsgegevens (AP)" in page
 
