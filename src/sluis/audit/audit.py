@@ -224,7 +224,8 @@ def _with_reading(flow: Flow, found: FieldsFound) -> Flow:
         return replace(flow, reading=Read.OPENED)
     if flow.number in found.read_flows:
         return replace(flow, reading=Read.OPENED if flow.reading is Read.SEALED else Read.CLEAR)
-    if flow.reading is Read.UNREAD and is_small_talk(flow.protocol, flow.octets_out, flow.packets):
+    upkeep = flow.protocol != "ntp" and is_small_talk(flow.protocol, flow.octets_out, flow.packets)
+    if flow.reading is Read.UNREAD and upkeep:  # a clock is told by its content, above; its port tells nothing
         return replace(flow, reading=Read.CLEAR)
     return flow
 

@@ -112,7 +112,13 @@ def audit_(
     """Audit captures."""
     if not files and not live:
         raise ArgumentMissingError(command=Code("sluis audit"), argument=Code("FILES"))
+    if files and live:
+        raise ArgumentInvalidError(
+            command=Code("sluis audit"), argument=Code("--live"), expected=Code(tr(N_("no files beside it")))
+        )
     _check(home, router, for_)
+    if draft is not None and draft.exists():
+        raise OutputExistsError(file=FileName(draft))
     if out is None and not is_text(format) and sys.stdout.isatty():
         raise AuditOutputError(form=Code(format))
     question = _question(
@@ -235,9 +241,7 @@ def _write(found: Audit, form: Form, out: Path | None, *, reveal: bool) -> None:
 
 
 def _draft(found: Audit, path: Path) -> None:
-    """Write a first register; nothing that is there already is touched."""
-    if path.exists():
-        raise OutputExistsError(file=FileName(path))
+    """Write a first register."""
     text = draft_of(found.fields, found.flows, found.destinations, found.hidden)
     if not text:
         show.say(show.err(), N_("No register was drafted: the router sent nobody anything that was seen."))

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from source_tree import ROOT
 
-from sluis.audit.audit import Question, audit
-from sluis.audit.model import Audit, Party, Reading, Sort, State
+from sluis.audit.audit import Question, _with_reading, audit
+from sluis.audit.fields import Found as FieldsFound
+from sluis.audit.model import Audit, Flow, Party, Reading, Sort, State
 from sluis.audit.sighting import Why
 from sluis.errors import AuditNothingReadError, FileName, InputNotReadableError
 from sluis.register.load import load_register
@@ -125,3 +126,12 @@ def test_a_router_alone_on_a_bench_is_told_from_nobody() -> None:
     texts = [limit.reason_id for limit in asked(CLEAN, question=asked_alone).limits]
     assert not [text for text in texts if text.startswith("No devices of the house show")]
     assert [text for text in (one.reason_id for one in asked(CLEAN).limits) if text.startswith("No devices")]
+
+
+def test_what_only_uses_the_port_of_a_clock_is_not_called_read() -> None:
+    def flow(protocol: str) -> Flow:
+        return Flow(1, 0, "x.example", protocol, "udp", 123, Reading.UNREAD, 1, 90, 0, 1, 1, 1, ())
+
+    nothing = FieldsFound((), frozenset(), frozenset(), ())
+    assert _with_reading(flow("ntp"), nothing).reading is Reading.UNREAD
+    assert _with_reading(flow("icmp"), nothing).reading is Reading.CLEAR

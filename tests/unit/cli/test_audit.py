@@ -154,3 +154,8 @@ def test_a_house_that_cannot_be_is_refused_and_not_passed_over(option: str, valu
     assert value not in said
     assert main(["audit", CLEAN, "--home", "192.168.1.0/24", "--router", "02:00:5e:00:53:01"]) == 0
     capsys.readouterr()
+
+
+def test_files_beside_an_interface_are_refused_and_not_passed_over(capsys: Capture) -> None:
+    assert main(["audit", CLEAN, "--live", "lo"]) == 2
+    assert "--live" in capsys.readouterr().err
