@@ -125,7 +125,7 @@ def entry(line: str = "NL-0001", **known: str | None) -> RegistryEntry:
         "login": LOGIN,
     }
     fields.update(known)
-    return RegistryEntry(line=line, from_ms=0, to_ms=None, at=1, **fields)  # type: ignore[arg-type]
+    return RegistryEntry(line=line, from_ms=0, to_ms=None, at=1, **fields)
 
 
 @contextmanager
