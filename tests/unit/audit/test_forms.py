@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.unit.audit.house_of import HOUSE, MAC, ROUTER, flows_of
+from tests.unit.audit.house_of import HOUSE, MAC, OTHER, ROUTER, flows_of
 
 from sluis.audit import forms
 from sluis.audit.compare import Compared, compare
@@ -145,6 +145,16 @@ def test_a_value_is_as_said_when_one_of_two_rows_says_it_and_each_row_is_asked()
     assert len(found.fields) == 3
     [(seen, _)] = untreated(compared([(CHANNEL, 10), (CHANNEL, 9), (CHANNEL, 11)], text=two_rows()))
     assert seen.places == (Place(1, 3),)
+
+
+def test_an_identifier_in_a_value_leaves_in_the_form_of_the_whole_value() -> None:
+    words = HOSTED.replace("as: {number: {min: 1, max: 233, step: 1}}", f'as: {{enum: ["{MAC}", at 192.0.2.77]}}')
+    good: list[tuple[str, Value]] = [(CHANNEL, MAC), (CHANNEL, "at 192.0.2.77")]
+    assert untreated(compared(good, text=words)) == []
+    for bad in (OTHER, "by 192.0.2.77", "192.0.2.77", f"{MAC} "):
+        told = untreated(compared([*good, (CHANNEL, bad)], text=words))
+        assert {seen.verdict for seen, _ in told} == {Verdict.FAIL}, bad
+        assert {place for seen, _ in told for place in seen.places} == {Place(1, 3)}
 
 
 def test_rows_of_another_recipient_are_not_asked() -> None:
