@@ -14,11 +14,12 @@ The rules this module keeps:
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from sluis.audit.beside import Beside, beside_of
 from sluis.audit.content import Content, Counts, content_of
+from sluis.audit.forms import Forms, kept_apart
 from sluis.audit.household import Household
 from sluis.audit.labels import Zone, marks_in_name, zone_of
 from sluis.audit.model import Field, State
@@ -26,7 +27,8 @@ from sluis.audit.policy import counts_in, is_ordinary, named_in
 from sluis.audit.recogniser import Mark, Recogniser, state_of_text
 from sluis.audit.settled import Settled
 from sluis.audit.sighting import NotRead, Part, Place, Said, Via, Why
-from sluis.audit.spots import Entry, Seen, Spot, Tally, judge, settle
+from sluis.audit.spots import Answers, Entry, Seen, Spot, Tally, judge, settle
+from sluis.audit.spots import Said as Judged
 from sluis.identify.suggest import OUTSIDERS, suggest
 from sluis.telemetry.model import Leaf, Number, Opaque, Path, Value
 from sluis.terms import Kind, Subject
@@ -58,16 +60,22 @@ class Found:
     """What stands in names of destinations and identifies somebody: pieces of names, or whole names."""
 
 
-def fields_of(saids: Iterable[Said], household: Household, settled: Settled) -> Found:
+def fields_of(
+    saids: Iterable[Said],
+    household: Household,
+    settled: Settled,
+    forms: Forms = Forms(),  # noqa: B008 - holds nothing
+) -> Found:
     """Return the fields of everything that left the house.
 
     Args:
         saids: What readers heard; gone through twice (an iterator is kept in memory for that).
         household: What is known of the house.
         settled: Its flows.
+        forms: What every value is held against when it is read.
 
     Returns:
-        Fields numbered from 1 in the order of flow, part, path, kind, state and how.
+        Fields numbered from 1 in the order of flow, part, path, kind, state, how and form.
 
     Effects:
         None. Holds values while it runs.
@@ -78,12 +86,12 @@ def fields_of(saids: Iterable[Said], household: Household, settled: Settled) -> 
     again = list(saids) if iter(saids) is saids else saids
     left = _Left(settled)
     beside = beside_of((content_of(said) for said, _ in left.of(again)), household)
-    fold = _Fold(Recogniser(household, beside.leaves), beside)
+    fold = _Fold(Recogniser(household, beside.leaves), beside, forms)
     for said, flow in left.of(again):
         fold.take(said, flow)
     fold.join()
     hidden = fold.take_hosts(settled)
-    return Found(_numbered(fold), frozenset(fold.read), frozenset(fold.opened), fold.said_unread(), hidden)
+    return Found(_numbered(fold, forms), frozenset(fold.read), frozenset(fold.opened), fold.said_unread(), hidden)
 
 
 class _Left:
@@ -130,9 +138,10 @@ def text_of(value: Value) -> str:
 class _Fold:
     """Everything seen so far."""
 
-    def __init__(self, recogniser: Recogniser, beside: Beside) -> None:
+    def __init__(self, recogniser: Recogniser, beside: Beside, forms: Forms) -> None:
         self._recogniser = recogniser
         self._beside = beside
+        self._forms = forms
         self._names: dict[str, list[Mark]] = {}
         self._zones: dict[tuple[int, str], tuple[Zone, Place]] = {}
         self._unread: dict[tuple[int, Why], tuple[Place, int]] = {}
@@ -178,6 +187,7 @@ class _Fold:
 
     def _tally(self, spot: Spot, entry: Entry, place: Place) -> Tally:
         seen = self.spots.setdefault(spot, Seen())
+        entry = kept_apart(seen, entry)
         if entry not in seen.entries:
             if self._entries >= MOST:
                 self._not_read(place, Why.SIZE)
@@ -198,12 +208,15 @@ class _Fold:
         owners = self._beside.owners.whose(plain)
         return owners[0] if owners else said or Subject.HOUSEHOLD
 
+    def _answers(self, spot: Spot, state: State, value: Value) -> Answers:
+        return self._forms.answers(spot[0], spot[2], state, value, text_of(value))
+
     def _mark(self, place: Place, spot: Spot, mark: Mark, text: str, coded: str = "", before: str = "") -> None:
         state = State.ENCODED if coded and mark.state is State.RAW else mark.state
         how = f"{before}{coded}:{mark.how}" if coded else f"{before}{mark.how}"
         piece = text if mark.whole else text[mark.start : mark.end]
         plain = mark.whole and state is State.RAW and not before
-        tally = self._tally(spot, (mark.kind, state, how, plain), place)
+        tally = self._tally(spot, (mark.kind, state, how, plain, self._answers(spot, state, text)), place)
         tally.take(piece, place, mark, self._subject(spot[2], mark))
 
     def _marks(self, text: str, name: str) -> tuple[Mark, ...]:
@@ -228,7 +241,8 @@ class _Fold:
             state = state_of_text(text)
             state = State.ENCODED if content.coded and state is State.RAW else state
             if not whole:
-                self._tally(spot, (None, state, content.coded, False), said.place).take(text, said.place)
+                answers = self._answers(spot, state, leaf.value)
+                self._tally(spot, (None, state, content.coded, False, answers), said.place).take(text, said.place)
 
     def _take_keys(self, said: Said, flow: int, path: Path, taken: set[Path]) -> None:
         """Take the identifiers that stand in the names of a path, each once for what was said together."""
@@ -261,7 +275,8 @@ class _Fold:
         kind, state = named_in(said, leaf.path, text)
         if kind is not None:
             subject = suggest(leaf.path).subject or Subject.HOUSEHOLD
-            self._tally(spot, (kind, state, "name", True), said.place).take(text, said.place, None, subject)
+            entry: Entry = (kind, state, "name", True, self._answers(spot, state, text))
+            self._tally(spot, entry, said.place).take(text, said.place, None, subject)
 
     def _take_name(self, said: Said, flow: int, content: Content) -> None:
         for leaf in content.leaves:
@@ -305,24 +320,36 @@ class _Fold:
         for (flow, _), (zone, place) in self._zones.items():
             spot: Spot = (flow, Part.DNS_NAME, ("dns", "names"))
             for mark in zone.marks(self._recogniser):
-                tally = self._tally(spot, (mark.kind, mark.state, mark.how, False), place)
+                tally = self._tally(spot, (mark.kind, mark.state, mark.how, False, ()), place)
                 tally.take("", place, mark, self._subject(spot[2], mark))
 
 
-_Order = tuple[int, int, Path, str, str, str]
+_Order = tuple[int, int, Path, str, str, str, Answers]
 
 
-def _numbered(fold: _Fold) -> tuple[Field, ...]:
+def _numbered(fold: _Fold, forms: Forms) -> tuple[Field, ...]:
     said = judge(fold.spots)
-    rows: list[tuple[_Order, Spot, tuple[Kind, Subject, State, str], Tally]] = []
+    rows: list[tuple[_Order, Spot, tuple[Kind, Subject, State, str, Answers], Tally]] = []
     for spot, seen in fold.spots.items():
         flow, part, path = spot
-        for (kind, subject, state, how), tally in settle(seen, said.get(spot)).items():
+        for (kind, subject, state, how, answers), tally in settle(seen, said.get(spot)).items():
             whose = _whose(subject, tally)
-            order = (flow, _ORDER[part], path, kind.value, state.value, how)
-            rows.append((order, spot, (kind, whose, state, how), tally))
+            order = (flow, _ORDER[part], path, kind.value, state.value, how, answers)
+            rows.append((order, spot, (kind, whose, state, how, answers), tally))
     rows.sort(key=lambda row: row[0])
-    return tuple(_field(number, spot, what, tally) for number, (_, spot, what, tally) in enumerate(rows, 1))
+    return tuple(
+        replace(
+            _field(number, spot, what, tally),
+            form=forms.named(spot[0], spot[2], what[-1]) if what[-1] else (),
+            examples=_examples(fold.spots[spot], what[0], said.get(spot)),
+        )
+        for number, (_, spot, what, tally) in enumerate(rows, 1)
+    )
+
+
+def _examples(seen: Seen, kind: Kind, said: Judged | None) -> tuple[Value, ...]:
+    """Return values of a place that have all its forms, for the fields that are of the place's own kind."""
+    return tuple(seen.examples) if said is not None and kind is said.kind else ()
 
 
 def _whose(subject: Subject | None, tally: Tally) -> Subject:
@@ -333,8 +360,8 @@ def _whose(subject: Subject | None, tally: Tally) -> Subject:
     return Subject.ROUTER if tally.devices == {0} else Subject.HOUSEHOLD
 
 
-def _field(number: int, spot: Spot, what: tuple[Kind, Subject, State, str], tally: Tally) -> Field:
-    kind, subject, state, how = what
+def _field(number: int, spot: Spot, what: tuple[Kind, Subject, State, str, Answers], tally: Tally) -> Field:
+    kind, subject, state, how, _ = what
     return Field(
         number=number,
         flow=spot[0],

@@ -17,6 +17,7 @@ from enum import StrEnum
 from sluis.audit.sighting import Part, Place, Via, Why
 from sluis.i18n import N_
 from sluis.law.finding import Finding
+from sluis.telemetry.model import Value
 from sluis.terms import KINDS, Kind, Subject, Verdict
 
 
@@ -172,9 +173,24 @@ STATES: dict[State, str] = {
 }
 
 
+class Treated(StrEnum):
+    """Whether something left in the form of a row of the register."""
+
+    AS_SAID = "as-said"
+    OTHERWISE = "otherwise"
+    UNSURE = "unsure"
+    """Nobody outside can tell."""
+    NOT_HELD = "not-held"
+    """It came in more forms than are kept apart, and not every value of it was held against the row."""
+
+
+Form = tuple[tuple[str, Treated], ...]
+"""Keys of rows, and whether a value left in their form."""
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a flow: everything of one kind that stood at one place of what was sent."""
+    """One field of a flow: everything of one kind, in one form, that stood at one place of what was sent."""
 
     number: int
     """From 1, in the order of flow, part and path."""
@@ -203,6 +219,11 @@ class Field:
     """The first few."""
     rows: tuple[str, ...] = ()
     """Rows of the register it fits, as ``activity#number``."""
+    form: Form = ()
+    """Of the rows that let something of it through to this recipient: whether its values, all of them, are as the row
+    says. Values at one place that differ in this are fields apart, each with its own first value and places."""
+    examples: tuple[Value, ...] = field(default=(), repr=False)
+    """Values that together have every form, sign and number of digits seen at this place; never shown."""
 
     @property
     def personal(self) -> bool:

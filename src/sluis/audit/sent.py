@@ -116,7 +116,7 @@ def sent_by_router(
 
 
 def _likeness(one: Field) -> tuple[object, ...]:
-    return one.part, one.path, one.kind, one.state
+    return one.part, one.path, one.kind, one.state, one.form
 
 
 def about_somebody(one: Field) -> bool:

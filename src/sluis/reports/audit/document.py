@@ -159,6 +159,7 @@ def _field(view: View, field: Field) -> Json:
         "shown": field.shown,
         "value": field.value if view.reveal else None,
         "rows": list(field.rows),
+        "form": [{"row": row, "answer": answer.value} for row, answer in field.form],
         "places": _places(field.places),
     }
 
