@@ -51,5 +51,5 @@ def _drawing(view: View) -> Section:
     if not view.audit.flows:
         return Section("picture", title, (Words(described(view)),))
     svg = picture(view.audit, view.lang, reveal=view.reveal, letters=view.letters)
-    drawing = Drawing(svg, described(view), view.say(caption))
+    drawing = Drawing(svg, described(view), view.say(caption), title)
     return Section("picture", title, (drawing,), new_page=True)

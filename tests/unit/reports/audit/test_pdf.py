@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,23 @@ def test_each_destination_has_its_page_and_each_page_its_number(lang: Lang, word
         assert part.title.replace("-", "") in made[number - 1].replace("-", "").replace("\n", "")
     assert all(f"{word} {number} " in page for number, page in enumerate(made, 1))
     assert all(len(page) > 200 for page in made), "no page is empty"
+
+
+@needs_poppler
+@pytest.mark.parametrize("count", [20, 45])
+def test_the_contents_of_a_house_stand_below_its_picture(count: int, tmp_path: Path) -> None:
+    made = pages(pdf(many(count), lang="nl"), tmp_path)
+    assert "Werkwijze en grenzen" in made[1], "the last chapters are in the contents, on the second page"
+    assert made[2].split("\n", 2)[1] == "Waar het heen ging"
+
+
+@needs_poppler
+def test_what_is_short_is_not_torn_in_two(tmp_path: Path) -> None:
+    made = pages(pdf(replace(many(25), fields=()), lang="en"), tmp_path)
+    ends = ("Nothing of what was sent could be read", "What was sent was read, and no field stood in it.")
+    begun = [page.count("To the house") for page in made]
+    assert sum(begun) == 25
+    assert begun == [sum(page.count(end) for end in ends) for page in made]
 
 
 @needs_poppler
