@@ -80,6 +80,7 @@ FIELDS: Final[tuple[str, ...]] = (
     "mqtt.msg",
     "mqtt.clientid",
     "mqtt.username",
+    "mqtt.passwd",
     "mqtt.willtopic",
     "mqtt.willmsg",
     "mqtt.prop_string",

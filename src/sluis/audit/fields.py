@@ -9,6 +9,7 @@ The rules this module keeps:
    one party and its digest to another), then for everything.
  * A body with fields gives one field for each path, whether it is about anybody or not; anything else only what
    identifies somebody, and ordinary content only what is known. ``policy`` says what counts where.
+ * In a credential only what is known of the house is found, and nothing of the credential is kept.
  * Nothing printable is a value: instances and names that identify somebody are ``*``.
  * Order and numbers depend on what was said alone. Bounded by ``MOST`` fields; what is beyond is said.
 """
@@ -18,11 +19,12 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from sluis.audit.beside import Beside, beside_of
-from sluis.audit.content import Content, Counts, content_of
+from sluis.audit.content import LOGIN, Content, Counts, content_of
+from sluis.audit.credentials import PASSWORD, texts_of
 from sluis.audit.forms import Forms, kept_apart
 from sluis.audit.household import Household
 from sluis.audit.labels import Zone, marks_in_name, zone_of
-from sluis.audit.model import Field, State
+from sluis.audit.model import NEVER, Field, State
 from sluis.audit.policy import counts_in, is_ordinary, named_in
 from sluis.audit.recogniser import Mark, Recogniser, state_of_text
 from sluis.audit.settled import Settled
@@ -152,6 +154,9 @@ class _Fold:
 
     def take(self, said: Said, flow: int) -> None:
         """Take one thing that was said."""
+        if said.part is Part.CREDENTIAL:
+            self._take_secret(said, flow)
+            return
         content = content_of(said)
         if content.unread is not None:
             self._not_read(said.place, content.unread)
@@ -175,6 +180,22 @@ class _Fold:
                 self._take_keys(said, flow, leaf.path, keys)
             else:
                 self._take_hits(said, flow, content, leaf)
+
+    def _take_secret(self, said: Said, flow: int) -> None:
+        """Take what is known of the house in a secret, each once; the secret gives no value and no length."""
+        where = ("login", said.media) if said.media == PASSWORD else ("header", said.media)
+        spot: Spot = (flow, said.part, self._beside.spelled(where))
+        taken: set[tuple[Kind, bytes]] = set()
+        for coded, text in texts_of(said.octets):
+            for mark in self._recogniser.in_secret(text):
+                what = (mark.kind, mark.canonical)
+                if what in taken or not counts_in(said, where, mark, text):
+                    continue
+                taken.add(what)
+                state = State.ENCODED if coded and mark.state is State.RAW else mark.state
+                how = f"{coded}:{mark.how}" if coded else mark.how
+                tally = self._tally(spot, (mark.kind, state, how, False, ()), said.place)
+                tally.take(mark.canonical.hex(), said.place, mark, self._subject(spot[2], mark), keep=False)
 
     def _not_read(self, place: Place, why: Why) -> None:
         first, count = self._unread.get((place.source, why), (place, 0))
@@ -270,13 +291,14 @@ class _Fold:
             for mark in self._recogniser.marks(leaf.path[-1]):
                 if counts_in(said, leaf.path[:-1], mark, leaf.path[-1]):
                     self._mark(said.place, spot, mark, leaf.path[-1], before="key:")
-        if kept or counted:
+        if counted or (kept and (leaf.path != LOGIN or any(mark.kind is Kind.USER_NAME for mark in kept))):
             return
         kind, state = named_in(said, leaf.path, text)
         if kind is not None:
-            subject = suggest(leaf.path).subject or Subject.HOUSEHOLD
+            whose = next((mark for mark in kept if mark.known), None)
+            subject = self._subject(spot[2], whose) if whose else suggest(leaf.path).subject or Subject.HOUSEHOLD
             entry: Entry = (kind, state, "name", True, self._answers(spot, state, text))
-            self._tally(spot, entry, said.place).take(text, said.place, None, subject)
+            self._tally(spot, entry, said.place).take(text, said.place, whose, subject)
 
     def _take_name(self, said: Said, flow: int, content: Content) -> None:
         for leaf in content.leaves:
@@ -360,6 +382,10 @@ def _whose(subject: Subject | None, tally: Tally) -> Subject:
     return Subject.ROUTER if tally.devices == {0} else Subject.HOUSEHOLD
 
 
+def _length(characters: int) -> str:
+    return "1 character" if characters == 1 else f"{characters} characters"
+
+
 def _field(number: int, spot: Spot, what: tuple[Kind, Subject, State, str, Answers], tally: Tally) -> Field:
     kind, subject, state, how, _ = what
     return Field(
@@ -375,7 +401,7 @@ def _field(number: int, spot: Spot, what: tuple[Kind, Subject, State, str, Answe
         values=len(tally.values),
         devices=tuple(sorted(tally.devices)),
         owned=tally.owned,
-        shown="1 character" if tally.length == 1 else f"{tally.length} characters",
+        shown=NEVER if spot[1] is Part.CREDENTIAL else _length(tally.length),
         value=tally.value,
         places=tuple(tally.places),
     )

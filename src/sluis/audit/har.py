@@ -87,6 +87,7 @@ def _entry(entry: Json, place: Place, bounds: Bounds) -> Iterator[Sighting]:
     message = HttpMessage(
         place, moment_ms(at(entry, "startedDateTime")), End(), End(ip or address(host), port or _PORTS[scheme]),
         text(request, "method") or "GET", url[3] or "/", _headers(request), _sent(request), host,
+        login=octets_of(url[2].rpartition("@")[0]),
         octets=_size(request), back=_size(at(entry, "response")), sealed=scheme in {"https", "wss"}, plain=True,
         until_ms=moment_ms(at(entry, "startedDateTime")) + number(entry, "time"),
     )  # fmt: skip
@@ -149,7 +150,12 @@ def _web_socket(entry: Json, request: HttpMessage) -> Iterator[Sighting]:
 
 
 def _headers(side: Json) -> tuple[tuple[str, bytes], ...]:
-    return tuple((text(one, "name"), octets_of(text(one, "value"))) for one in members(side, "headers"))
+    """Return the headers; cookies that are written beside them only become a header again."""
+    found = [(text(one, "name"), octets_of(text(one, "value"))) for one in members(side, "headers")]
+    if not any(name.lower() in {"cookie", "set-cookie"} for name, _ in found):
+        cookies = [f"{text(one, 'name')}={text(one, 'value')}" for one in members(side, "cookies")]
+        found += [("cookie", octets_of("; ".join(cookies)))] if cookies else []
+    return tuple(found)
 
 
 def _size(side: Json) -> int:

@@ -85,7 +85,10 @@ ALWAYS: Final[tuple[str, ...]] = (
     ),
     N_("This is one house with one router. What other routers send can be something else."),
     N_("That something was not seen does not show that it never happens."),
-    N_("Cookies, passwords and other credentials are never read. What else stands in them is not known."),
+    N_(
+        "Cookies, passwords and other credentials are never read or shown. They were only searched for what is known "
+        "of the house; what else stands in them is not known."
+    ),
     N_("This capture does not prove where it was made or that nobody changed it; keep the files and their digests."),
 )
 """What holds for every capture."""

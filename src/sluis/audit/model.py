@@ -13,6 +13,7 @@ The rules this module keeps:
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from sluis.audit.sighting import Part, Place, Via, Why
 from sluis.i18n import N_
@@ -173,6 +174,10 @@ STATES: dict[State, str] = {
 }
 
 
+NEVER: Final = "never shown"
+"""What is shown of a credential, whoever asks."""
+
+
 class Treated(StrEnum):
     """Whether something left in the form of a row of the register."""
 
@@ -212,9 +217,10 @@ class Field:
     owned: bool
     """Whether the value, in whatever form, was recognised as one the house itself said (DHCP, mDNS, SSDP)."""
     shown: str
-    """What may be shown of a value without revealing it: fixed words and lengths, as ``17 characters``."""
+    """What may be shown of a value without revealing it: fixed words and lengths, as ``17 characters``; of what
+    stands in a credential ``NEVER``."""
     value: str = field(repr=False)
-    """The first value as sent, at most 256 characters; for ``--reveal`` only."""
+    """The first value as sent, at most 256 characters; for ``--reveal`` only. Empty for what stands in a credential."""
     places: tuple[Place, ...] = ()
     """The first few."""
     rows: tuple[str, ...] = ()

@@ -81,9 +81,11 @@ class Tally:
     places: list[Place] = field(default_factory=list)
     subjects: Counter[Subject] = field(default_factory=Counter)
 
-    def take(self, value: str, place: Place, mark: Mark | None = None, subject: Subject | None = None) -> None:
-        """Take one value."""
-        if not self.count:
+    def take(
+        self, value: str, place: Place, mark: Mark | None = None, subject: Subject | None = None, *, keep: bool = True
+    ) -> None:
+        """Take one value; ``keep`` says whether it may be shown to anybody."""
+        if keep and not self.count:
             self.value, self.length = value[:LONGEST_VALUE], len(value)
         self.count += 1
         if len(self.values) < _MOST_VALUES:
