@@ -56,6 +56,8 @@ class Found:
     """What of it was not read: one for each input and reason, with the first place."""
     hidden: tuple[str, ...] = field(default=(), repr=False)
     """What stands in names of destinations and identifies somebody: pieces of names, or whole names."""
+    unexplained: frozenset[int] = frozenset()
+    """Flows in which stood octets that nothing explains."""
 
 
 def fields_of(saids: Iterable[Said], household: Household, settled: Settled) -> Found:
@@ -83,7 +85,8 @@ def fields_of(saids: Iterable[Said], household: Household, settled: Settled) -> 
         fold.take(said, flow)
     fold.join()
     hidden = fold.take_hosts(settled)
-    return Found(_numbered(fold), frozenset(fold.read), frozenset(fold.opened), fold.said_unread(), hidden)
+    unread, unexplained = fold.said_unread(), frozenset(fold.unexplained)
+    return Found(_numbered(fold), frozenset(fold.read), frozenset(fold.opened), unread, hidden, unexplained)
 
 
 class _Left:
@@ -140,12 +143,15 @@ class _Fold:
         self.spots: dict[Spot, Seen] = {}
         self.read: set[int] = set()
         self.opened: set[int] = set()
+        self.unexplained: set[int] = set()
 
     def take(self, said: Said, flow: int) -> None:
         """Take one thing that was said."""
         content = content_of(said)
         if content.unread is not None:
             self._not_read(said.place, content.unread)
+        if content.unread is Why.UNKNOWN:
+            self.unexplained.add(flow)
         before = self._recogniser.passed_over
         self._take_content(said, flow, content)
         if self._recogniser.passed_over > before:
