@@ -7,7 +7,9 @@ The rules this module keeps:
  * Who wrote the file saw everything in clear: what went through TLS is ``sealed``, and read.
  * A body that was sent and is not in the file is listed with ``Why.ABSENT``. Bodies of responses came into the house;
    of those that are missing nothing is said.
- * Parameters of a form without its text become a form again, as it would have been sent in a web address.
+ * Parameters of a form without its text become a form again, as it would have been sent in a web address; where their
+   values are no text, as some programs split a body of JSON, they become JSON again.
+ * A compressed body that a program wrote one character for an octet is read as those octets.
  * Messages of a WebSocket are read as Chrome writes them; a binary one is base64.
 
 Source: HAR 1.2 (W3C draft of 2012-08-14); ``_webSocketMessages`` of Chromium's DevTools (``type``, ``time`` in
@@ -16,6 +18,7 @@ seconds, ``opcode`` of RFC 6455, ``data``). ``encoding`` at ``postData`` is not 
 
 import base64
 import binascii
+import json
 import re
 from collections.abc import Iterator
 from typing import BinaryIO, Final
@@ -35,6 +38,7 @@ _OF_HOMES: Final = frozenset({"localhost", "local", "lan", "home", "internal", "
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 _TEXT, _BINARY = 1, 2
 """Opcodes of RFC 6455 that carry what somebody said."""
+_GZIP: Final = "\x1f\x8b"
 _LOOKS: Final = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"log"\s*:\s*\{')
 
 
@@ -161,8 +165,11 @@ def _sent(request: Json) -> bytes | None:
     posted = at(request, "postData")
     written = text(posted, "text")
     if written:
-        return _decoded(written, text(posted, "encoding"))
+        raw = written.startswith(_GZIP) and max(written) <= "\xff"
+        return written.encode("latin-1") if raw else _decoded(written, text(posted, "encoding"))
     params = members(posted, "params")
+    if any(not isinstance(at(one, "value"), str | None) for one in params):
+        return json.dumps({text(one, "name"): at(one, "value") for one in params}).encode("ascii")
     fields = [(text(one, "name"), text(one, "value")) for one in params]
     fields += [("filename", text(one, "fileName")) for one in params if text(one, "fileName")]
     if fields:

@@ -1,4 +1,5 @@
 import base64
+import gzip
 import io
 import json
 from pathlib import Path
@@ -62,6 +63,15 @@ def test_a_body_is_read_in_each_of_its_forms() -> None:
     bodies = [one for one in said(of(*written), Part.BODY) if one.receiver.address]
     assert [one.octets for one in bodies] == [b'{"mac":"02:00:5e:00:53:01"}', b"\0\1", b"a+b=%C3%A9"]
     assert {(one.sealed, one.target, one.host) for one in bodies} == {(True, "POST /v1/in", "collect.example")}
+
+
+def test_a_body_that_a_program_took_apart_is_put_together_again() -> None:
+    apart = {"params": [{"name": "query", "value": "{a}"}, {"name": "variables", "value": {"m": "02:00:5e:00:53:01"}}]}
+    packed = gzip.compress(b'{"m":1}', mtime=0)
+    written = [entry(postData=apart), entry(postData={"text": packed.decode("latin-1")})]
+    bodies = [one.octets for one in said(of(*written), Part.BODY) if one.receiver.address]
+    assert json.loads(bodies[0]) == {"query": "{a}", "variables": {"m": "02:00:5e:00:53:01"}}
+    assert bodies[1] == packed
 
 
 def test_a_body_that_is_not_in_the_file_is_listed() -> None:
