@@ -26,15 +26,12 @@ from urllib.parse import urlencode
 
 from sluis.audit.bounds import Bounds
 from sluis.audit.har_entries import entries
-from sluis.audit.home_networks import never_leaves, parsed, private
-from sluis.audit.http_message import HttpMessage, http_sightings, octets_of, split_host
+from sluis.audit.http_message import HttpMessage, exchanged, http_sightings, octets_of, server_of, split_host
 from sluis.audit.json_tree import Json, address, at, members, moment_ms, number, read_json, text
-from sluis.audit.sighting import End, NotRead, Part, Passage, Place, Said, Sighting, Why
+from sluis.audit.sighting import End, NotRead, Part, Place, Sighting, Why
 
 _URL: Final = re.compile(r"(https?|wss?)://([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
 _PORTS: Final = {"http": 80, "ws": 80, "https": 443, "wss": 443}
-_OF_HOMES: Final = frozenset({"localhost", "local", "lan", "home", "internal", "arpa"})
-"""Last labels of names that are of a house (RFC 6762, RFC 8375, ICANN for ``internal``), like those of one label."""
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 _TEXT, _BINARY = 1, 2
 """Opcodes of RFC 6455 that carry what somebody said."""
@@ -87,7 +84,7 @@ def _entry(entry: Json, place: Place, bounds: Bounds) -> Iterator[Sighting]:
         return
     scheme = url[1].lower()
     host, port = split_host(url[2])
-    ip = _server(address(text(entry, "serverIPAddress")), host)
+    ip = server_of(address(text(entry, "serverIPAddress")), host)
     message = HttpMessage(
         place, moment_ms(at(entry, "startedDateTime")), End(), End(ip or address(host), port or _PORTS[scheme]),
         text(request, "method") or "GET", url[3] or "/", _headers(request), _sent(request), host,
@@ -101,23 +98,6 @@ def _entry(entry: Json, place: Place, bounds: Bounds) -> Iterator[Sighting]:
     yield from _web_socket(entry, message)
 
 
-def _server(ip: str, host: str) -> str:
-    """Return the address of a server; none when it is that of a program in the middle.
-
-    A recording made through a program in the middle says the address of that program. A name of the outside is not at
-    home because of it: what it was sent would be taken for what stays inside.
-
-    Examples:
-        >>> _server("127.0.0.1", "cloud.example"), _server("10.0.0.1", "router.lan"), _server("192.0.2.1", "a.example")
-        ('', '10.0.0.1', '192.0.2.1')
-    """
-    found = parsed(ip)
-    if found is None or not (private(found) or never_leaves(found)) or address(host):
-        return ip
-    labels = host.split(".")
-    return ip if len(labels) == 1 or labels[-1] in _OF_HOMES else ""
-
-
 def _answer(response: Json, request: HttpMessage, bounds: Bounds) -> Iterator[Sighting]:
     body = _decoded(text(response, "content", "text"), text(response, "content", "encoding"))
     answer = HttpMessage(
@@ -129,7 +109,6 @@ def _answer(response: Json, request: HttpMessage, bounds: Bounds) -> Iterator[Si
 
 def _web_socket(entry: Json, request: HttpMessage) -> Iterator[Sighting]:
     opens = True
-    path = request.target.partition("?")[0]
     for one in members(entry, "_webSocketMessages"):
         opcode, data = number(one, "opcode"), text(one, "data")
         octets = _decoded(data, "" if opcode == _TEXT else "base64")
@@ -140,15 +119,8 @@ def _web_socket(entry: Json, request: HttpMessage) -> Iterator[Sighting]:
         if octets is None:
             yield NotRead(request.place, Why.SYNTAX)
             continue
-        ends = (request.sender, request.receiver) if text(one, "type") == "send" else (request.receiver, request.sender)
-        when, host = moment_ms(at(one, "time")), request.host if ends[0] == request.sender else ""
-        yield Passage(
-            request.place, when, *ends, "tcp", "websocket", octets=len(octets), opens=opens, host=host
-        )  # fmt: skip
-        yield Said(
-            request.place, when, *ends, Part.BODY, octets, protocol="websocket", host=host,
-            target=f"{request.method} {path}", sealed=request.sealed,
-        )  # fmt: skip
+        sent, when = text(one, "type") == "send", moment_ms(at(one, "time"))
+        yield from exchanged(request, when, octets, Part.BODY, protocol="websocket", sent=sent, opens=opens)
         opens = False
 
 

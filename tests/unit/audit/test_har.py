@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sluis.audit.bounds import Bounds
+from sluis.audit.flows import Flows
 from sluis.audit.har import har, looks_har
+from sluis.audit.house import House
 from sluis.audit.mitm import mitm
 from sluis.audit.sighting import Named, NotRead, Part, Passage, Place, Said, Sighting, Via, Why
 
@@ -110,6 +112,20 @@ def test_messages_of_a_web_socket_are_read_both_ways() -> None:
     passages = [each for each in found if isinstance(each, Passage) and each.protocol == "websocket"]
     assert [each.opens for each in passages] == [True, False]
     assert NotRead(Place(4, 1), Why.SYNTAX) in found
+
+
+def test_messages_through_a_program_in_the_middle_go_to_one_name_and_answers_to_nobody() -> None:
+    one = entry("ws://usp.example/usp", bodySize=0) | {"serverIPAddress": "127.0.0.1"}
+    one["_webSocketMessages"] = [
+        {"type": kind, "time": 1, "opcode": 1, "data": "abc"} for kind in ("send", "receive", "send", "receive")
+    ]
+    flows = Flows()
+    for each in of(one):
+        if isinstance(each, Passage | Named):
+            flows.take(each)
+    settled = flows.settle(House().settle())
+    assert {flow.destination for flow in settled.flows} == {"usp.example"}
+    assert [(flow.octets_out, flow.octets_in) for flow in settled.flows if flow.protocol == "websocket"] == [(6, 6)]
 
 
 def test_an_entry_that_is_none_does_not_stop_the_next() -> None:
