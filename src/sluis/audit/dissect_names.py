@@ -25,7 +25,9 @@ _AAAA: Final = column("dns.aaaa")
 _OPTION: Final = column("dns.opt.code")
 _OPTION_OCTETS: Final = column("dns.opt.data")
 _CLIENTS: Final = (column("dns.opt.client.addr4"), column("dns.opt.client.addr6"))
-_OWNER: Final = column("dns.resp.name")
+_NAMES: Final = tuple(column(f"dns.{one}") for one in ("resp.name", "ptr.domain_name", "srv.target", "cname"))
+_ROOTS: Final = frozenset({b"", b"<Root>"})
+_TXT: Final = column("dns.txt")
 _NB_ASKED: Final = column("nbns.name")
 _SERVER_NAME: Final = column("tls.handshake.extensions_server_name")
 _SUBJECTS: Final = column("x509ce.dNSName")
@@ -33,7 +35,7 @@ NAME_CHARACTERS: Final = 1024
 """Longest name that is taken, characters; a name of DNS has at most 253."""
 _OF_THE_LINK: Final = frozenset({"mdns", "llmnr", "nbns"})
 """Protocols whose questions stay on their link, unless somebody sends them to an address outside."""
-_EDNS: Final = "edns option"
+_EDNS: Final = "edns_option"
 _ADDED_MAC: Final = b"65001"
 """The option in which dnsmasq puts the MAC address of who asked (``--add-mac``)."""
 _MAC_OCTETS: Final = 6
@@ -77,8 +79,9 @@ def names(packet: Packet) -> Iterator[Named | Said]:
         yield from _dns(packet)
         yield from _options(packet)
     elif not layers.isdisjoint(_OF_THE_LINK) and not _stays(packet):
-        for one in dict.fromkeys((*values(packet, _ASKED), *values(packet, _OWNER), *values(packet, _NB_ASKED))):
+        for one in dict.fromkeys((*values(packet, _ASKED), *values(packet, _NB_ASKED))):
             yield _said(packet, Part.DNS_NAME, text(one))
+        yield from _records(packet)
     if "tls" in layers or "quic" in layers:
         for one in values(packet, _SERVER_NAME):
             name = name_of(one)
@@ -95,6 +98,7 @@ def _dns(packet: Packet) -> Iterator[Named | Said]:
     if not said_true(row[_ANSWER]):
         for one in asked:
             yield _said(packet, Part.DNS_NAME, text(one))
+        yield from _records(packet)
         return
     name = name_of(asked[0]) if asked else ""
     if not name or name.endswith(".arpa"):
@@ -122,6 +126,15 @@ def _options(packet: Packet) -> Iterator[Said]:
     for where in (address(one) for name in _CLIENTS for one in values(packet, name)):
         if where:
             yield _said(packet, Part.HEADER, where, media=_EDNS)
+
+
+def _records(packet: Packet) -> Iterator[Said]:
+    """Yield what records say that somebody sends: an update of a zone (RFC 2136), an answer for the link."""
+    named = dict.fromkeys(one for place in _NAMES for one in values(packet, place))
+    for one in (one for one in named if one not in _ROOTS):
+        yield _said(packet, Part.DNS_NAME, text(one))
+    for entry in (one for place in (_A, _AAAA, _TXT) for one in values(packet, place)):
+        yield _said(packet, Part.HEADER, text(entry), media="dns_record")
 
 
 def _stays(packet: Packet) -> bool:

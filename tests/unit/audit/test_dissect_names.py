@@ -88,3 +88,13 @@ def test_a_question_for_the_link_that_is_sent_outside_was_said(seen: Seen) -> No
     frames = [frame(udp(question, PHONE, to, 5353, 5353)) for to in ("224.0.0.251", CLOUD)]
     said = [one for one in seen(pcap(frames)) if isinstance(one, Said)]
     assert [(one.part, one.place.number) for one in said] == [(Part.DNS_NAME, 2)]
+
+
+def test_what_records_say_that_somebody_sends_is_said(seen: Seen) -> None:
+    service = [(b"_airplay._tcp.local", 12, label(b"Annas-iPhone._airplay._tcp.local"))]
+    frames = [frame(udp(dns(b"_airplay._tcp.local", service, mdns=True), PHONE, CLOUD, 5353, 5353))]
+    update = bytearray(dns(b"dyn.example", [(b"annas-iphone.dyn.example", 1, ip(PHONE))], kind=6))
+    update[2:4] = b"\x28\x00"  # an update (RFC 2136): a question whose records are what is to be written
+    frames.append(frame(udp(bytes(update), ROUTER, CLOUD, 40000, 53)))
+    said = {(one.place.number, one.octets) for one in seen(pcap(frames)) if isinstance(one, Said)}
+    assert {(1, b"Annas-iPhone._airplay._tcp.local"), (2, b"annas-iphone.dyn.example"), (2, PHONE.encode())} <= said
