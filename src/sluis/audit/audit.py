@@ -228,6 +228,7 @@ def _with_reading(flow: Flow, found: FieldsFound) -> Flow:
     if flow.number in found.read_flows:
         return replace(flow, reading=Read.OPENED if flow.reading is Read.SEALED else Read.CLEAR)
     upkeep = flow.protocol != "ntp" and is_small_talk(flow.protocol, flow.octets_out, flow.packets)
+    upkeep = upkeep and flow.number not in found.unexplained
     if flow.reading is Read.UNREAD and upkeep:  # a clock is told by its content, above; its port tells nothing
         return replace(flow, reading=Read.CLEAR)
     return flow

@@ -15,7 +15,7 @@ The rules this module keeps:
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from sluis.audit.beside import Beside, beside_of
@@ -24,13 +24,13 @@ from sluis.audit.credentials import PASSWORD, texts_of
 from sluis.audit.forms import Forms, kept_apart
 from sluis.audit.household import Household
 from sluis.audit.labels import Zone, marks_in_name, zone_of
-from sluis.audit.model import NEVER, Field, State
+from sluis.audit.model import Field, State
+from sluis.audit.numbered import numbered
 from sluis.audit.policy import counts_in, is_ordinary, named_in
 from sluis.audit.recogniser import Mark, Recogniser, state_of_text
 from sluis.audit.settled import Settled
 from sluis.audit.sighting import NotRead, Part, Place, Said, Via, Why
-from sluis.audit.spots import Answers, Entry, Seen, Spot, Tally, judge, settle
-from sluis.audit.spots import Said as Judged
+from sluis.audit.spots import Answers, Entry, Seen, Spot, Tally
 from sluis.identify.suggest import OUTSIDERS, suggest
 from sluis.telemetry.model import Leaf, Number, Opaque, Path, Value
 from sluis.terms import Kind, Subject
@@ -41,7 +41,6 @@ _PLAIN_DIGITS: Final = 9
 """Digits from which a number may be an address."""
 _SHORTEST: Final = 4
 _INSTANCE_DIGITS: Final = 6
-_ORDER: Final = {part: number for number, part in enumerate(Part)}
 _STAR: Final = "*"
 _OF_REQUESTS: Final = frozenset({Via.HOST, Via.PROXY})
 """By which a name is known when the request itself said it; so it is too when there is a name and no address."""
@@ -60,6 +59,8 @@ class Found:
     """What of it was not read: one for each input and reason, with the first place."""
     hidden: tuple[str, ...] = field(default=(), repr=False)
     """What stands in names of destinations and identifies somebody: pieces of names, or whole names."""
+    unexplained: frozenset[int] = frozenset()
+    """Flows in which stood octets that nothing explains."""
 
 
 def fields_of(
@@ -93,7 +94,8 @@ def fields_of(
         fold.take(said, flow)
     fold.join()
     hidden = fold.take_hosts(settled)
-    return Found(_numbered(fold, forms), frozenset(fold.read), frozenset(fold.opened), fold.said_unread(), hidden)
+    unread, unexplained = fold.said_unread(), frozenset(fold.unexplained)
+    return Found(numbered(fold.spots, forms), frozenset(fold.read), frozenset(fold.opened), unread, hidden, unexplained)
 
 
 class _Left:
@@ -151,6 +153,7 @@ class _Fold:
         self.spots: dict[Spot, Seen] = {}
         self.read: set[int] = set()
         self.opened: set[int] = set()
+        self.unexplained: set[int] = set()
 
     def take(self, said: Said, flow: int) -> None:
         """Take one thing that was said."""
@@ -160,6 +163,8 @@ class _Fold:
         content = content_of(said)
         if content.unread is not None:
             self._not_read(said.place, content.unread)
+        if content.unread is Why.UNKNOWN:
+            self.unexplained.add(flow)
         before = self._recogniser.passed_over
         self._take_content(said, flow, content)
         if self._recogniser.passed_over > before:
@@ -344,64 +349,3 @@ class _Fold:
             for mark in zone.marks(self._recogniser):
                 tally = self._tally(spot, (mark.kind, mark.state, mark.how, False, ()), place)
                 tally.take("", place, mark, self._subject(spot[2], mark))
-
-
-_Order = tuple[int, int, Path, str, str, str, Answers]
-
-
-def _numbered(fold: _Fold, forms: Forms) -> tuple[Field, ...]:
-    said = judge(fold.spots)
-    rows: list[tuple[_Order, Spot, tuple[Kind, Subject, State, str, Answers], Tally]] = []
-    for spot, seen in fold.spots.items():
-        flow, part, path = spot
-        for (kind, subject, state, how, answers), tally in settle(seen, said.get(spot)).items():
-            whose = _whose(subject, tally)
-            order = (flow, _ORDER[part], path, kind.value, state.value, how, answers)
-            rows.append((order, spot, (kind, whose, state, how, answers), tally))
-    rows.sort(key=lambda row: row[0])
-    return tuple(
-        replace(
-            _field(number, spot, what, tally),
-            form=forms.named(spot[0], spot[2], what[-1]) if what[-1] else (),
-            examples=_examples(fold.spots[spot], what[0], said.get(spot)),
-        )
-        for number, (_, spot, what, tally) in enumerate(rows, 1)
-    )
-
-
-def _examples(seen: Seen, kind: Kind, said: Judged | None) -> tuple[Value, ...]:
-    """Return values of a place that have all its forms, for the fields that are of the place's own kind."""
-    return tuple(seen.examples) if said is not None and kind is said.kind else ()
-
-
-def _whose(subject: Subject | None, tally: Tally) -> Subject:
-    if subject is not None and (subject is not Subject.HOUSEHOLD or not tally.devices):
-        return subject
-    if subject is None and tally.subjects:
-        return max(tally.subjects, key=lambda one: (tally.subjects[one], one.value))
-    return Subject.ROUTER if tally.devices == {0} else Subject.HOUSEHOLD
-
-
-def _length(characters: int) -> str:
-    return "1 character" if characters == 1 else f"{characters} characters"
-
-
-def _field(number: int, spot: Spot, what: tuple[Kind, Subject, State, str, Answers], tally: Tally) -> Field:
-    kind, subject, state, how, _ = what
-    return Field(
-        number=number,
-        flow=spot[0],
-        part=spot[1],
-        path=spot[2],
-        kind=kind,
-        subject=subject,
-        state=state,
-        how=how,
-        count=tally.count,
-        values=len(tally.values),
-        devices=tuple(sorted(tally.devices)),
-        owned=tally.owned,
-        shown=NEVER if spot[1] is Part.CREDENTIAL else _length(tally.length),
-        value=tally.value,
-        places=tuple(tally.places),
-    )
