@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar, Protocol
 
 from sluis.i18n import N_, Lang, tr
+from sluis.i18n.harmless import harmless
 
 
 class Place(str):
@@ -74,7 +75,9 @@ class SluisError(Exception):
         return tr(self.message, lang, **places) if places else tr(self.message, lang)
 
     def _word(self, value: int | Place, lang: Lang | None) -> object:
-        return tr(self.words[value], lang) if isinstance(value, Code) and value in self.words else value
+        if isinstance(value, Code) and value in self.words:
+            return tr(self.words[value], lang)
+        return harmless(value) if isinstance(value, Place) else value
 
     def __str__(self) -> str:
         return f"{self.text('en')} [{self.code}]"
@@ -627,7 +630,7 @@ class RegisterError(SluisError):
     def text(self, lang: Lang | None = None) -> str:
         """Return the sentence, then a line per fault: ``file:line:column``, what is wrong, what to do, its code."""
         placed = (
-            f"{self.name}:{fault.line}:{fault.column}: {fault.text(lang)} {fault.remedy(lang)} [{fault.code}]"
+            harmless(f"{self.name}:{fault.line}:{fault.column}: {fault.text(lang)} {fault.remedy(lang)} [{fault.code}]")
             for fault in self.faults
         )
         return "\n".join((super().text(lang), *placed))
@@ -686,7 +689,7 @@ class RegistryImportError(SluisError):
 
     def text(self, lang: Lang | None = None) -> str:
         """Return the sentence, the hint and every fault on a line of its own."""
-        return "\n".join((super().text(lang), *(fault.text(lang) for fault in self.faults)))
+        return "\n".join((super().text(lang), *(harmless(fault.text(lang)) for fault in self.faults)))
 
 
 _ASKED = {

@@ -25,6 +25,7 @@ from sluis.errors import NothingSealedError
 from sluis.gate.sealing import folder_of
 from sluis.gate.state import GateState
 from sluis.i18n import N_, lang_in_force, tr
+from sluis.i18n.harmless import harmless
 from sluis.ledger.read import disclosures
 from sluis.ledger.reading import Line as Read
 from sluis.ledger.reading import fold
@@ -63,7 +64,7 @@ def statement(
     )  # who names no beginning asks for all there is
     document: show.Json = {**_json(found), **asked, "made_ms": now_ms(), "reading": read, "limits": LIMITS}
     if format == "json":
-        _write(out, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+        _write(out, show.json_text(document, 1))
     elif format == "html":
         _write(out, page_of(document))
     else:
@@ -135,7 +136,7 @@ def text_of(document: show.Json) -> str:
     Args:
         document: As ``statement --format json`` prints it.
     """
-    return "\n".join(_lines(document)) + "\n"
+    return "\n".join(map(harmless, _lines(document))) + "\n"
 
 
 def _lines(document: show.Json) -> list[str]:
