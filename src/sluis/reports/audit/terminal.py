@@ -154,7 +154,7 @@ def _destinations(view: View, console: Console) -> Table:
         how = dict.fromkeys(f"{view.protocol(flow)}: {view.say(READINGS[flow.reading])}" for flow in flows)
         seen = "-" if one.place is None else view.evidence((one.place,))
         sent = view.octets(sum(flow.octets_out for flow in flows))
-        to, held = (view.to(one.key), view.party(one)), (view.who(one), view.country(one.country))
+        to, held = (view.to(one.key), view.party(one)), view.held(one)
         rows.append(("\n".join(to), "\n".join(held), "\n".join(how), sent, seen))
     return _table(view, N_("Destinations"), columns, rows, console.width, len(view.audit.destinations))
 
