@@ -5,7 +5,7 @@ In:  a packet. Out: ``Said``.
 The rules this module keeps:
  * Bodies are the octets as sent, transfer coding undone by tshark; a content coding that is still to be undone is told
    in ``Said.coding``. tshark undoes those of HTTP/2, where it can; of HTTP/1 none, because it knows no bound.
- * Values of headers that prove who somebody is are never taken: their octets are ``CREDENTIAL``.
+ * Of what proves who somebody is, the user name is said and the rest is ``Part.CREDENTIAL`` (``credentials``).
  * A body of an answer belongs to the last request of its connection.
  * Octets of a protocol that nobody here reads are ``Part.PAYLOAD``, at most ``PAYLOAD_BYTES`` of each packet.
 """
@@ -14,6 +14,15 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
+from sluis.audit.credentials import (
+    CLIENT,
+    USER,
+    Spoken,
+    address_said,
+    header_said,
+    password_said,
+    without_login,
+)
 from sluis.audit.dissect_fields import column, octets, text, whole
 from sluis.audit.dissect_packet import Packet, address, values
 from sluis.audit.sighting import End, Named, Part, Said, Via
@@ -34,7 +43,8 @@ _BODY: Final = column("http2.body.reassembled.data")
 _MESSAGE_TYPE: Final = column("mqtt.msgtype")
 _TOPIC: Final = column("mqtt.topic")
 _MESSAGE: Final = column("mqtt.msg")
-_NAMES_OF_SENDER: Final = (column("mqtt.clientid"), column("mqtt.username"))
+_NAMES_OF_SENDER: Final = ((column("mqtt.clientid"), CLIENT), (column("mqtt.username"), USER))
+_PASSWORD: Final = column("mqtt.passwd")
 _LAST_TOPIC: Final = column("mqtt.willtopic")
 _LAST_MESSAGE: Final = column("mqtt.willmsg")
 _PROPERTY: Final = column("mqtt.prop_string")
@@ -45,24 +55,6 @@ PAYLOAD_BYTES: Final = 64 * 1024
 """Most that is taken of one packet of an unknown protocol, octets: more than one packet can hold."""
 CONNECTIONS: Final = 8192
 """Connections whose last request is remembered."""
-CREDENTIAL: Final = b"(credential)"
-"""Stands for the value of a header that proves who somebody is."""
-_PROVES: Final = frozenset(
-    {
-        "authorization",
-        "proxy-authorization",
-        "cookie",
-        "set-cookie",
-        "authentication-info",
-        "www-authenticate",
-        "proxy-authenticate",
-        "x-api-key",
-        "x-auth-token",
-        "x-csrf-token",
-        "sec-websocket-key",
-        "sec-websocket-accept",
-    }
-)
 _PUBLISH: Final = b"3"
 _CODED: Final[dict[str, bytes]] = {
     "gzip": b"\x1f\x8b",
@@ -107,21 +99,19 @@ def headers(lines: list[bytes]) -> Headers:
         lines: Each with its end of line, escaped.
 
     Returns:
-        In the order sent. A value that proves who somebody is does not stand in it.
+        In the order sent, credentials among them.
 
     Effects:
         None.
 
     Examples:
-        >>> headers([rb"Host: a.example\r\n", rb"Cookie: x=y\r\n"])
-        [('host', 'a.example'), ('cookie', '(credential)')]
+        >>> headers([rb"Host: a.example\r\n", rb"X-Serial:  AB12\r\n"])
+        [('host', 'a.example'), ('x-serial', 'AB12')]
     """
     found = []
     for line in lines:
         name, _, value = line.partition(b":")
-        lower = text(name).strip().lower()
-        shown = CREDENTIAL.decode() if lower in _PROVES else text(value).strip()
-        found.append((lower, shown))
+        found.append((text(name).strip().lower(), text(value).strip()))
     return found
 
 
@@ -212,12 +202,12 @@ class Speech:
             found = messages[place]
             host = host_of(one_of(found, "host"))
             path = text(targets[place]) if place < len(targets) else ""
-            target = f"{text(method)} {path}".strip()
+            target = f"{text(method)} {without_login(path)}".strip()
             self._remember(packet, b"", (host, target, "", ""))
             if host and not address(host.encode()):
                 yield Named(packet.place, packet.receiver.address, host, Via.HOST)
             url = text(urls[place]) if place < len(urls) else path
-            yield _make(packet, Part.URL, url.encode("utf-8", "replace"), host=host, target=target)
+            yield from _spoken(packet, address_said(url.encode("utf-8", "replace")), host, target)
             yield from _headers(packet, found, host, target)
             for which, body in zip(with_body, bodies, strict=False):
                 if which == place:
@@ -263,7 +253,7 @@ class Speech:
         if host and not address(host.encode()):
             yield Named(packet.place, packet.receiver.address, host, Via.HOST)
         url = f"{one_of(found, ':scheme') or 'http'}://{one_of(found, ':authority')}{path}"
-        yield _make(packet, Part.URL, url.encode("utf-8", "replace"), host=host, target=target)
+        yield from _spoken(packet, address_said(url.encode("utf-8", "replace")), host, target)
         yield from _headers(packet, plain, host, target)
 
 
@@ -278,7 +268,7 @@ def _blocks(pairs: list[tuple[bytes, bytes]]) -> list[Headers]:
         pseudo = name.startswith(":")
         if not blocks:
             blocks.append([])
-        blocks[-1].append((name, CREDENTIAL.decode() if name in _PROVES else text(value)))
+        blocks[-1].append((name, text(value)))
     return blocks
 
 
@@ -295,10 +285,12 @@ def _apart(found: Headers, count: int) -> list[Headers]:
 
 def _headers(packet: Packet, found: Headers, host: str, target: str) -> Iterator[Said]:
     for name, value in found:
-        if name in _PROVES:
-            yield _make(packet, Part.HEADER, CREDENTIAL, media=name, host=host, target=target)
-        else:
-            yield _make(packet, Part.HEADER, value.encode("utf-8", "replace"), media=name, host=host, target=target)
+        yield from _spoken(packet, header_said(name, value.encode("utf-8", "replace")), host, target)
+
+
+def _spoken(packet: Packet, spoken: list[Spoken], host: str = "", target: str = "") -> Iterator[Said]:
+    for part, said, media in spoken:
+        yield _make(packet, part, said, media=media, host=host, target=target)
 
 
 def _body(packet: Packet, body: bytes, found: Headers, host: str, target: str) -> Said:
@@ -309,9 +301,11 @@ def _body(packet: Packet, body: bytes, found: Headers, host: str, target: str) -
 
 
 def _mqtt(packet: Packet) -> Iterator[Said]:
-    for one in _NAMES_OF_SENDER:
+    for one, what in _NAMES_OF_SENDER:
         for name in values(packet, one):
-            yield _make(packet, Part.CLIENT, text(name).encode("utf-8", "replace"))
+            yield _make(packet, Part.CLIENT, text(name).encode("utf-8", "replace"), media=what)
+    for secret in values(packet, _PASSWORD):
+        yield from _spoken(packet, password_said(text(secret).encode("utf-8", "replace")))
     topics, messages = values(packet, _TOPIC), values(packet, _MESSAGE)
     kinds = values(packet, _MESSAGE_TYPE)
     for name in (*topics, *values(packet, _LAST_TOPIC)):
@@ -325,9 +319,7 @@ def _mqtt(packet: Packet) -> Iterator[Said]:
     for value in values(packet, _PROPERTY):
         yield _make(packet, Part.HEADER, text(value).encode("utf-8", "replace"), media="mqtt property")
     for key, value in zip(values(packet, _PROPERTY_KEY), values(packet, _PROPERTY_VALUE), strict=False):
-        label = text(key)
-        kept = CREDENTIAL if label.lower() in _PROVES else text(value).encode("utf-8", "replace")
-        yield _make(packet, Part.HEADER, kept, media=label)
+        yield from _spoken(packet, header_said(text(key), text(value).encode("utf-8", "replace")))
 
 
 def _make(

@@ -21,8 +21,9 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO, Final
 
 from sluis.audit.bounds import Bounds
-from sluis.audit.contact import said
-from sluis.audit.http_message import CREDENTIALS, octets_of, split_host
+from sluis.audit.contact import said, spoken
+from sluis.audit.credentials import CLIENT, USER, address_said, header_said, password_said, without_login
+from sluis.audit.http_message import octets_of, split_host
 from sluis.audit.json_tree import Json, address, at, members, moment_ms, number, port, read_json, text
 from sluis.audit.reading import lines
 from sluis.audit.sighting import (
@@ -46,6 +47,11 @@ _BROKER_PORTS: Final = frozenset({1883, 8883})
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 _NO_PROTOCOL: Final = frozenset({"failed", "unknown"})
 _NOBODY: Final = "0.0.0.0"  # noqa: S104 - what a lease says when it gives no address
+
+_CUSTOM: Final = {
+    "authorization": "authorization", "proxy_authorization": "proxy-authorization", "cookie": "cookie",
+}  # fmt: skip
+"""Members of an event with a header by its name (``custom``), and the header."""
 
 Event = Json
 Reader = Callable[[Event, Place], Iterator[Sighting]]
@@ -162,13 +168,15 @@ def _http(event: Event, place: Place) -> Iterator[Sighting]:
     if host and not address(host):
         yield Named(place, went.receiver.address, host, Via.HOST)
     method, url = text(http, "http_method"), text(http, "url")
-    target = f"{method} {url.partition('?')[0]}"
-    yield from said(went, Part.URL, octets_of(url), target=target)
+    target = f"{method} {without_login(url).partition('?')[0]}"
+    yield from spoken(went, address_said(octets_of(url)), target=target)
     headers = [(text(one, "name").lower(), text(one, "value")) for one in members(http, "request_headers")]
     headers = headers or [("user-agent", text(http, "http_user_agent")), ("referer", text(http, "http_refer"))]
+    there = {name for name, _ in headers}
+    headers += [(name, text(http, key)) for key, name in _CUSTOM.items() if name not in there]
     for name, value in headers:
-        if name not in CREDENTIALS | {"host"}:
-            yield from said(went, Part.HEADER, octets_of(value), media=name, target=target)
+        if name != "host":
+            yield from spoken(went, header_said(name, octets_of(value)), target=target)
     if method in _WITH_BODY:
         yield NotRead(place, Why.ABSENT)
 
@@ -211,8 +219,9 @@ def _mqtt(event: Event, place: Place) -> Iterator[Sighting]:
     mqtt = at(event, "mqtt")
     went = _contact(event, place, "mqtt", servers=_BROKER_PORTS)
     yield went
-    for name in ("client_id", "username"):
+    for name in (CLIENT, USER):
         yield from said(went, Part.CLIENT, octets_of(text(mqtt, "connect", name)), media=name)
+    yield from spoken(went, password_said(octets_of(text(mqtt, "connect", "password"))))
     back = port(event, "src_port") in _BROKER_PORTS
     for one, answers in ((at(mqtt, "connect", "will"), False), (at(mqtt, "publish"), back)):
         topic = text(one, "topic")

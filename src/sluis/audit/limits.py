@@ -85,7 +85,10 @@ ALWAYS: Final[tuple[str, ...]] = (
     ),
     N_("This is one house with one router. What other routers send can be something else."),
     N_("That something was not seen does not show that it never happens."),
-    N_("Cookies, passwords and other credentials are never read. What else stands in them is not known."),
+    N_(
+        "Cookies, passwords and other credentials are never read or shown. They were only searched for what is known "
+        "of the house; what else stands in them is not known."
+    ),
     N_("This capture does not prove where it was made or that nobody changed it; keep the files and their digests."),
 )
 """What holds for every capture."""
@@ -211,9 +214,6 @@ def _of_register(held: Held) -> Iterator[Limit]:
         yield Limit(N_("The register does not say where these receive: {unstated}."), words)
     if any(one.trigger.kind in _ASKED for one in activities):
         yield Limit(N_("Whether somebody in this house consented or asked for help does not show in traffic."))
-    yield Limit(
-        N_("Of a field that was seen often, the first value was held against the form of its row, and no other.")
-    )
 
 
 def _of_statement(held: Held) -> Iterator[Limit]:

@@ -55,6 +55,8 @@ class Part(StrEnum):
     """A name the sender gives itself: a client identifier, a user name."""
     PAYLOAD = "payload"
     """Octets of a connection that no known protocol explains."""
+    CREDENTIAL = "credential"
+    """What proves who somebody is: only searched for what is known of the house, and never shown."""
 
 
 PARTS: dict[Part, str] = {
@@ -66,6 +68,7 @@ PARTS: dict[Part, str] = {
     Part.TOPIC: N_("topic"),
     Part.CLIENT: N_("name of the sender"),
     Part.PAYLOAD: N_("unknown protocol"),
+    Part.CREDENTIAL: N_("credential"),
 }
 """What each is called in a sentence."""
 
@@ -171,6 +174,12 @@ class Said(msgspec.Struct, frozen=True, gc=False):
     """Whether it was encrypted on the wire and the reader had the key."""
     coding: str = ""
     """Content coding that is still to be undone; empty when there is none."""
+
+    def __repr__(self) -> str:
+        """Return its fields; of a credential not the secret."""
+        if self.part is not Part.CREDENTIAL:
+            return super().__repr__()
+        return f"Said(place={self.place!r}, part={self.part!r}, octets=({len(self.octets)}), media={self.media!r})"
 
 
 class Why(StrEnum):

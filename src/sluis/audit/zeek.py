@@ -19,7 +19,8 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO, Final
 
 from sluis.audit.bounds import Bounds
-from sluis.audit.contact import said
+from sluis.audit.contact import said, spoken
+from sluis.audit.credentials import CLIENT, USER, address_said, password_said, without_login
 from sluis.audit.http_message import octets_of, split_host
 from sluis.audit.json_tree import Json, address, moment_ms, read_json
 from sluis.audit.reading import lines
@@ -40,6 +41,8 @@ _TOLD_BY: Final = (
     ("dns", {"rejected", "query"}),
 )  # fmt: skip
 """Columns by which a log without its name is known: those its records always have."""
+_PROBLEM: Final = "<problem-decoding>"
+"""How Zeek begins the user name of Basic authentication that it could not decode."""
 _LEASED: Final = ("assigned_addr", "assigned_ip", "client_addr")
 """Columns with the address of a lease; the second is of before Zeek 2.6."""
 PASSED_OVER: Final = frozenset(
@@ -278,11 +281,16 @@ def _http(record: Record, place: Place) -> Iterator[Sighting]:
     yield went
     if host and not address(host):
         yield Named(place, went.receiver.address, host, Via.HOST)
-    target = f"{_word(record, 'method')} {_word(record, 'uri').partition('?')[0]}"
-    yield from said(went, Part.URL, octets_of(_word(record, "uri")), target=target)
+    uri, user = _word(record, "uri"), _word(record, "username")
+    target = f"{_word(record, 'method')} {without_login(uri).partition('?')[0]}"
+    yield from spoken(went, address_said(octets_of(uri)), target=target)
     for name, header in (("user_agent", "user-agent"), ("referrer", "referer"), ("origin", "origin")):
         yield from said(went, Part.HEADER, octets_of(_word(record, name)), media=header, target=target)
-    yield from said(went, Part.CLIENT, octets_of(_word(record, "username")), media="username")
+    if user.startswith(_PROBLEM):  # what could not be decoded, the password with it
+        yield from spoken(went, password_said(octets_of(user[len(_PROBLEM) :].strip(" ()"))))
+    else:
+        yield from said(went, Part.CLIENT, octets_of(user), media=USER)
+    yield from spoken(went, password_said(octets_of(_word(record, "password"))))
     if _count(record, "request_body_len"):
         yield NotRead(place, Why.ABSENT)
 
@@ -313,7 +321,7 @@ def _dhcp(record: Record, place: Place) -> Iterator[Sighting]:
 def _mqtt_connect(record: Record, place: Place) -> Iterator[Sighting]:
     went = _contact(record, place, "mqtt")
     yield went
-    yield from said(went, Part.CLIENT, octets_of(_word(record, "client_id")), media="client_id")
+    yield from said(went, Part.CLIENT, octets_of(_word(record, "client_id")), media=CLIENT)
     topic = _word(record, "will_topic")
     yield from said(went, Part.TOPIC, octets_of(topic))
     yield from said(went, Part.BODY, octets_of(_word(record, "will_payload")), target=topic)

@@ -135,3 +135,5 @@ def test_what_only_uses_the_port_of_a_clock_is_not_called_read() -> None:
     nothing = FieldsFound((), frozenset(), frozenset(), ())
     assert _with_reading(flow("ntp"), nothing).reading is Reading.UNREAD
     assert _with_reading(flow("icmp"), nothing).reading is Reading.CLEAR
+    filled = replace(nothing, unexplained=frozenset({1}))
+    assert _with_reading(flow("icmp"), filled).reading is Reading.UNREAD

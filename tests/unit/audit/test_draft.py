@@ -62,6 +62,17 @@ def test_the_same_capture_held_against_its_draft_finds_each_field_on_record_and_
     )
 
 
+def test_what_a_row_could_be_is_told_by_every_value_and_not_by_the_first() -> None:
+    wire = Wire()
+    wire.read(wire.flow(OURS), CHANNEL, Kind.NUMBER, subject=Subject.NOBODY, value="1")
+    assert "as: flag" in drafted(wire) or "max: 10" in drafted(wire)
+    wire.fields = [replace(one, examples=("1", "-1234")) for one in wire.fields]
+    assert "min: -10000" in drafted(wire)
+    wire.fields = [replace(one, examples=("1", "-1234", "Annas-iPhone")) for one in wire.fields]
+    assert "min: -10000" not in drafted(wire)
+    assert "Annas" not in drafted(wire)
+
+
 def test_nothing_from_the_router_is_no_draft() -> None:
     wire = Wire()
     wire.flow("tv.example", device=1)

@@ -115,7 +115,11 @@ def test_a_request_says_its_host_its_address_and_its_headers() -> None:
     assert found[-1] == NotRead(PLACE, Why.ABSENT)
     dumped = [{"name": "Cookie", "value": "a"}, {"name": "X-Serial", "value": "7"}]
     found = of(event("http", http={**http, "http_method": "GET", "request_headers": dumped}))
-    assert said(found)[1:] == [(Part.HEADER, b"7")]
+    assert said(found)[1:] == [(Part.CREDENTIAL, b"a"), (Part.HEADER, b"7")]
+    custom = {"proxy_authorization": 'Digest username="EX1", response="x"', "cookie": "b"}
+    assert said(of(event("http", http={**http, "http_method": "GET", **custom})))[2:] == [
+        (Part.CLIENT, b"EX1"), (Part.CREDENTIAL, b"b"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", ["tls", "quic"])
@@ -145,7 +149,10 @@ def test_a_lease_says_what_the_house_owns_and_which_network_it_has() -> None:
 def test_messages_of_mqtt_go_the_way_they_went() -> None:
     connect = {"client_id": "router-7", "username": "cpe1", "password": "word", "will": {"topic": "t", "message": "m"}}
     found = of(event("mqtt", dest=("203.0.113.7", 1883), mqtt={"connect": connect}))
-    assert said(found) == [(Part.CLIENT, b"router-7"), (Part.CLIENT, b"cpe1"), (Part.TOPIC, b"t"), (Part.BODY, b"m")]
+    assert said(found) == [
+        (Part.CLIENT, b"router-7"), (Part.CLIENT, b"cpe1"), (Part.CREDENTIAL, b"word"), (Part.TOPIC, b"t"),
+        (Part.BODY, b"m"),
+    ]  # fmt: skip
     publish = {"topic": "home/tv", "message": "on"}
     back = of(event("mqtt", src=("203.0.113.7", 1883), dest=("192.0.2.10", 50000), mqtt={"publish": publish}))
     assert {one.sender.address for one in back if isinstance(one, Said)} == {"203.0.113.7"}

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.unit.audit.house_of import HOUSE, MAC, NAME, NOBODY, ROUTER, flows_of
 
 from sluis.audit import fields, recogniser
+from sluis.audit.credentials import header_said
 from sluis.audit.fields import Found, fields_of
 from sluis.audit.flows import Flows
 from sluis.audit.gather import Gathered, gather
@@ -40,7 +41,7 @@ def request(name: str) -> tuple[list[Said], bytes, str]:
     headers = [(line.partition(":")[0], line.partition(":")[2].strip()) for line in lines]
     coding = dict(headers).get("Content-Encoding", "")
     saids = [said(Part.URL, first.split()[1].encode())]
-    saids += [said(Part.HEADER, value.encode(), name) for name, value in headers]
+    saids += [said(*one) for name, value in headers for one in header_said(name, value.encode())]
     return [*saids, said(Part.BODY, body, dict(headers).get("Content-Type", ""), coding=coding)], body, coding
 
 

@@ -89,3 +89,10 @@ def test_many_identifiers_are_found_whichever_automaton_holds_them() -> None:
         assert [(one.entry.text, one.form) for one in traces.find(f"{coded}.x.example")] == [(name, "base32")]
     assert [one.entry.text for one in traces.find(f"a {names[5]} b {names[6]} c")] == [names[5], names[6]]
     assert Traces([]).find("anything") == []
+
+
+def test_base64_of_a_mac_address_counts_to_the_letter_and_by_itself() -> None:
+    written = base64.b64encode(MAC).decode()
+    assert forms(f"x={written};") == ["base64"]
+    assert forms(written.swapcase()) == []
+    assert forms(f"{written}A") == []

@@ -14,7 +14,9 @@ import base64
 import hashlib
 import re
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Final, Protocol
+
+import re2  # type: ignore[import-untyped]
 
 from sluis.identify.find.hit import Entry, Hit, Sureness
 from sluis.terms import Kind
@@ -40,6 +42,22 @@ _RUN = re.compile(r"(?<![0-9A-Za-z])(?:0x)?(?P<run>[0-9A-Fa-f]{8,128}+)(?![0-9A-
 _PAIRS = re.compile(r"(?<![0-9A-Fa-f:\-])[0-9A-Fa-f]{2}(?:[: \-][0-9A-Fa-f]{2}){7,63}+(?![0-9A-Fa-f])")
 _BASE64 = re.compile(r"(?<![0-9A-Za-z+/_\-])[0-9A-Za-z+/_\-]{8,88}+={0,2}(?![0-9A-Za-z+/_\-=])")
 
+
+def _sieve() -> "_Pattern":
+    """Return an automaton for where any of the three above can begin: they take a hundred times as long."""
+    options = re2.Options()
+    options.never_capture = True
+    options.log_errors = False
+    options.encoding = re2.Options.Encoding.LATIN1
+    compiled: _Pattern = re2.compile(rb"[0-9A-Za-z+/_\-]{8}|[0-9A-Fa-f]{2}(?:[: \-][0-9A-Fa-f]{2}){7}", options)
+    return compiled
+
+
+class _Pattern(Protocol):
+    def search(self, text: bytes) -> object | None: ...
+
+
+_SIEVE: Final = _sieve()
 
 _Recipe = tuple[str, Entry, str, str]
 """Digest in hexadecimal, identifier, algorithm, notation. A tuple: a report makes a hundred thousand."""
@@ -162,6 +180,8 @@ def has_runs(text: str) -> bool:
         >>> has_runs("a94a8fe5ccb19ba6"), has_runs("radio up")
         (True, False)
     """
+    if _SIEVE.search(text.encode("latin-1", "replace")) is None:
+        return False
     return any(not digits.isdigit() and not digits.isalpha() for _, _, digits, _ in _runs(text))
 
 

@@ -41,6 +41,7 @@ _CODES: Final[dict[str, str]] = {
     **{state.value: label for state, label in STATES.items()},
     **{party.value: label for party, label in PARTIES.items()},
 }
+_NEVER: Final = N_("never shown")
 _NAMES: Final = frozenset({Part.TLS_NAME, Part.DNS_NAME})
 _CODED: Final = ("kind", "subject", "state", "party", "treatment")
 """Places of messages that hold words of ours begin with these."""
@@ -248,6 +249,8 @@ class View:
 
     def value(self, field: Field) -> str:
         """Return the value when it may be shown, else what may be shown of it."""
+        if field.part is Part.CREDENTIAL:
+            return self.say(_NEVER)
         if self.reveal:
             return self.text(field.value)
         length = _LENGTH.fullmatch(field.shown)

@@ -67,3 +67,19 @@ def test_work_is_bounded_and_the_limit_is_said(monkeypatch: pytest.MonkeyPatch) 
 def test_ordinary_words_are_no_runs() -> None:
     assert not has_runs("radio up, channel 36")
     assert has_runs("id=9f86d081884c7d65")
+
+
+@given(
+    st.one_of(
+        st.text(max_size=60),
+        st.text("0123456789abcdefABCDEF: -", max_size=60),
+        st.binary(max_size=200).map(lambda octets: octets.decode("latin-1")),
+        st.lists(
+            st.sampled_from(["9f86d081884c7d65", "9f:86:d0:81:88:4c:7d:65", "n4bQgYhMfWU=", "\xff", "é", " "]),
+            max_size=5,
+        ).map("".join),
+    )
+)
+def test_the_one_look_before_passes_over_nothing_that_the_three_would_see(text: str) -> None:
+    seen = any(not digits.isdigit() and not digits.isalpha() for _, _, digits, _ in hashed._runs(text))
+    assert has_runs(text) == seen
