@@ -233,6 +233,7 @@ class Rows:
             yield NotRead(held[0].place, Why.FRAGMENT)
         for place in sorted(self._unfinished.values()):
             yield NotRead(place, Why.GAP)
+        yield from self._speech.left()
 
 
 def _piece(row: Row, way: int) -> bool:
