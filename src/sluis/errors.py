@@ -656,7 +656,24 @@ class AuditNothingReadError(SluisError):
     """Of everything that was given to an audit nothing can be read."""
 
     code = "audit.nothing-read"
-    message = N_("Nothing can be read of what was given to audit ({count} inputs; the first: {reason}).")
+    message = N_("Nothing can be read of what was given to audit (inputs: {count}; the first: {reason}).")
+    words: ClassVar[Mapping[str, str]] = {
+        "cut": N_("the file ends in the middle of something"),
+        "corrupt": N_("the file is damaged"),
+        "link": N_("a kind of network that cannot be read"),
+        "fragment": N_("part of a packet is missing"),
+        "gap": N_("part of the connection is missing"),
+        "snapped": N_("the capture kept only the beginning of the packet"),
+        "size": N_("larger than what is read"),
+        "coding": N_("a compression that cannot be undone"),
+        "syntax": N_("not as its format says"),
+        "unknown": N_("in no format that Sluis reads"),
+        "archive": N_("an archive; unpack it first"),
+        "empty": N_("empty"),
+        "absent": N_("it was sent, and the file does not hold it"),
+        "no-file": N_("a link, a pipe or a device, which is not followed"),
+        "closed": N_("cannot be opened"),
+    }
     hint = N_("docs/reference/captures.md lists what is read. `sluis audit` takes captures, logs, HAR and messages.")
 
 

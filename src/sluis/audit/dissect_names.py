@@ -4,7 +4,8 @@ In:  a packet. Out: ``Named`` for addresses, ``Said`` for names that somebody se
 
 The rules this module keeps:
  * An answer names its address by the name that was asked, whatever chain of aliases stands between.
- * A certificate names the end that shows it, a ClientHello the end it is sent to.
+ * A certificate names the end that shows it, a ClientHello the end it is sent to. What a certificate says of its holder
+   was sent too: devices show one to prove who they are.
  * A name of a multicast question or answer is of the house and names no destination (``dissect_home``); one that is
    sent to an address outside was said like any other.
 """
@@ -31,6 +32,7 @@ _TXT: Final = column("dns.txt")
 _NB_ASKED: Final = column("nbns.name")
 _SERVER_NAME: Final = column("tls.handshake.extensions_server_name")
 _SUBJECTS: Final = column("x509ce.dNSName")
+_HOLDERS: Final = tuple(column(f"x509sat.{one}") for one in ("uTF8String", "printableString", "IA5String"))
 NAME_CHARACTERS: Final = 1024
 """Longest name that is taken, characters; a name of DNS has at most 253."""
 _OF_THE_LINK: Final = frozenset({"mdns", "llmnr", "nbns"})
@@ -90,6 +92,8 @@ def names(packet: Packet) -> Iterator[Named | Said]:
             yield _said(packet, Part.TLS_NAME, text(one), host=name)
     for one in values(packet, _SUBJECTS):
         yield Named(packet.place, packet.sender.address, name_of(one), Via.CERTIFICATE)
+    for one in dict.fromkeys(one for place in _HOLDERS for one in values(packet, place)):
+        yield _said(packet, Part.TLS_NAME, text(one))
 
 
 def _dns(packet: Packet) -> Iterator[Named | Said]:

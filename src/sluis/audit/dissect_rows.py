@@ -4,6 +4,7 @@ In:  lines, one per packet. Out: ``Sighting``.
 
 The rules this module keeps:
  * Every packet is a ``Passage``, whatever else could be read of it; one that carries nothing readable costs little.
+ * A packet of a link that nobody here can read has no ends: it is told, and goes to nobody.
  * A fragment counts and says nothing: what it holds is read once, where the packet is whole again. It is held until
    then and counts where that does; one whose packet never became whole counts by itself, at the end.
  * A retransmission counts and says nothing: tshark does not take the same octets apart twice.
@@ -225,7 +226,8 @@ class Rows:
             self._held += 1
             self._fragments.setdefault(key, []).append(seen)
             return [], False
-        return [seen], True
+        nowhere = packet.shape.outside and packet.sender == packet.receiver == End()
+        return [] if nowhere else [seen], True
 
     def _left(self) -> Iterator[Sighting]:
         for held in self._fragments.values():
@@ -233,6 +235,7 @@ class Rows:
             yield NotRead(held[0].place, Why.FRAGMENT)
         for place in sorted(self._unfinished.values()):
             yield NotRead(place, Why.GAP)
+        yield from self._speech.left()
 
 
 def _piece(row: Row, way: int) -> bool:

@@ -78,4 +78,4 @@ def is_small_talk(protocol: str, octets: int, packets: int = 1) -> bool:
         >>> is_small_talk("ntp", 90), is_small_talk("ntp", 900), is_small_talk("tls", 90), is_small_talk("ntp", 900, 10)
         (True, False, False, True)
     """
-    return octets <= packets * SMALL_TALK.get(protocol, -1)
+    return protocol in SMALL_TALK and octets <= packets * SMALL_TALK[protocol]

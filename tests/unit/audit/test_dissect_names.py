@@ -1,5 +1,10 @@
+import struct
+from datetime import UTC, datetime
 from pathlib import Path
 
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding
 from tests.unit.audit.conftest import Seen
 from tests.unit.audit.pcaps import (
     CLOUD,
@@ -98,3 +103,24 @@ def test_what_records_say_that_somebody_sends_is_said(seen: Seen) -> None:
     frames.append(frame(udp(bytes(update), ROUTER, CLOUD, 40000, 53)))
     said = {(one.place.number, one.octets) for one in seen(pcap(frames)) if isinstance(one, Said)}
     assert {(1, b"Annas-iPhone._airplay._tcp.local"), (2, b"annas-iphone.dyn.example"), (2, PHONE.encode())} <= said
+
+
+def certificate_of(holder: str) -> bytes:
+    """Return a TLS record with the certificate of somebody who proves who he is (RFC 5246, 7.4.6)."""
+    key = Ed25519PrivateKey.generate()
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, holder)])
+    day = datetime(2026, 11, 24, tzinfo=UTC)
+    made = x509.CertificateBuilder(name, name, key.public_key(), 7, day, day).sign(key, None)
+    shown = made.public_bytes(Encoding.DER)
+    listed = len(shown).to_bytes(3) + shown
+    message = len(listed).to_bytes(3) + listed
+    handshake = b"\x0b" + len(message).to_bytes(3) + message
+    return b"\x16\x03\x03" + struct.pack("!H", len(handshake)) + handshake
+
+
+def test_what_a_certificate_says_of_its_holder_was_sent(seen: Seen) -> None:
+    talk = Talk(dport=443).open().say(client_hello(b"acs.example")).say(certificate_of("02005E005307"))
+    said = [one for one in seen(pcap(talk.frames)) if isinstance(one, Said)]
+    assert [(one.part, one.octets) for one in said] == [
+        (Part.TLS_NAME, b"acs.example"), (Part.TLS_NAME, b"02005E005307")
+    ]  # fmt: skip

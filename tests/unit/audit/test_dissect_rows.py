@@ -10,7 +10,7 @@ from sluis.audit import dissect
 from sluis.audit import tshark as program
 from sluis.audit.dissect_fields import BASE, FIELDS, SEPARATOR, column
 from sluis.audit.dissect_rows import Rows, passages
-from sluis.audit.sighting import NotRead, Said, Sighting, Why
+from sluis.audit.sighting import NotRead, Place, Said, Sighting, Why
 
 KNOWN = (True,) * len(FIELDS)
 
@@ -178,3 +178,7 @@ def test_progress_is_the_octets_of_the_capture() -> None:
     line = SEPARATOR.join(values) + b"\n"
     list(Rows(1, KNOWN, told.append).sightings([(line, True)] * 5000))
     assert told == [4096 * 116, 904 * 116]
+
+
+def test_a_packet_of_a_link_that_nobody_reads_goes_to_nobody(seen: Seen) -> None:
+    assert seen(pcap([b"octets"], link=pcaps.USER0)) == [NotRead(Place(1, 1), Why.LINK)]

@@ -13,6 +13,7 @@ def test_a_packet_with_room_for_more_is_none(protocol: str) -> None:
 
 def test_what_is_not_known_is_none() -> None:
     assert not is_small_talk("", 0)
+    assert not is_small_talk("smtp", 0, 0)  # as a log tells of contact without counting
     assert not is_small_talk("tls", 1)
 
 
