@@ -158,14 +158,15 @@ def _row(view: View, field: Field) -> tuple[Cell, ...]:
     return (
         (view.path(field), _part_and_row(view, field)),
         (view.kind(field.kind), view.subject(field.subject)),
-        (view.state(field.state), view.recognised(field)),
+        (view.left_as(field), view.recognised(field)),
         (view.value(field), view.say(N_("{times}, {values}"), times=_times(view, field), values=values)),
         (view.evidence(field.places),),
     )
 
 
 def _short(view: View, field: Field) -> tuple[Cell, ...]:
-    what = (view.kind(field.kind),) if field.state is State.RAW else (view.kind(field.kind), view.state(field.state))
+    left = view.left_as(field)
+    what = (view.kind(field.kind),) if left == view.state(State.RAW) else (view.kind(field.kind), left)
     return ((view.path(field), _part_and_row(view, field)), what, (view.value(field),), (view.evidence(field.places),))
 
 

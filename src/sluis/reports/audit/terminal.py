@@ -172,7 +172,7 @@ def _fields(view: View, console: Console) -> Table:
             (view.to(flow.destination) if flow else "-",),
             (view.path(field), view.part(field)),
             (view.kind(field.kind), view.subject(field.subject)),
-            (view.state(field.state), view.recognised(field)),
+            (view.left_as(field), view.recognised(field)),
             (view.value(field), view.tr_n("{count} time", "{count} times", field.count)),
             (view.evidence(field.places),),
         )

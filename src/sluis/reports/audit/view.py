@@ -20,7 +20,19 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from sluis.audit.judged import key_of
-from sluis.audit.model import PARTIES, STATES, Audit, Destination, Device, Field, Flow, Observation, Party, State
+from sluis.audit.model import (
+    PARTIES,
+    STATES,
+    Audit,
+    Destination,
+    Device,
+    Field,
+    Flow,
+    Observation,
+    Party,
+    State,
+    Treated,
+)
 from sluis.audit.sent import told_apart
 from sluis.audit.sighting import PARTS, Part, Place
 from sluis.i18n import N_, Lang, tr, tr_n
@@ -246,6 +258,12 @@ class View:
     def state(self, state: State) -> str:
         """Return what was done to a value."""
         return self.say(STATES[state])
+
+    def left_as(self, field: Field) -> str:
+        """Return what was done to the values of a field, and when it is so that no row of it asks for that."""
+        said = self.state(field.state)
+        otherwise = bool(field.form) and all(answer is Treated.OTHERWISE for _, answer in field.form)
+        return self.say(N_("{state}; not in the form of its row"), state=said) if otherwise else said
 
     def value(self, field: Field) -> str:
         """Return the value when it may be shown, else what may be shown of it."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from tests.audit_results import SECRETS, audits, hostile, house
 
-from sluis.audit.model import Audit
+from sluis.audit.model import Audit, State, Treated
 from sluis.audit.sighting import Part, Place
 from sluis.i18n import Lang
 from sluis.i18n.harmless import harmless
@@ -108,3 +108,12 @@ def test_what_bears_the_router_s_address_is_the_router_s_only_when_devices_are_t
     assert View(made, "en").sender(0) == "the router"
     assert View(outside, "nl").sender(0) == "het huis"
     assert View(replace(outside, alone=True), "en").sender(0) == "the router", "somebody said that nothing is behind it"
+
+
+def test_how_a_field_left_says_when_it_is_not_as_any_row_of_it_says() -> None:
+    view = View(house(), "en")
+    field = next(one for one in house().fields if one.state is State.RAW)
+    said, other = ("a#1", Treated.AS_SAID), ("b#2", Treated.OTHERWISE)
+    told = [view.left_as(replace(field, form=form)) for form in ((), (said,), (said, other), (other,))]
+    assert told == ["as it is"] * 3 + ["as it is; not in the form of its row"]
+    assert View(house(), "nl").left_as(replace(field, form=(other,))).endswith("; niet in de vorm van de regel")
