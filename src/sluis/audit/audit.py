@@ -215,6 +215,8 @@ def _held(found: Audit, question: Question) -> Held:
         unstated=() if question.register is None else OnRecord(question.register, found.at).unstated,
         statement=question.statement if isinstance(question.statement, Stated) else None,
         alone=question.alone,
+        inside=found.inside,
+        told=bool(question.router),
     )
 
 
