@@ -164,7 +164,7 @@ def _topic(said: Said) -> Content:
 
 
 def _client(said: Said) -> Content:
-    path = LOGIN if said.media == USER else ("client", said.media) if said.media else ("client",)
+    path = LOGIN if said.media == USER else ("client",)  # an identifier of a client is no option of DHCP
     return Content((Leaf(path, _text(said.octets)),), Counts.HITS, "client")
 
 

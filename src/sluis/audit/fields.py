@@ -4,6 +4,7 @@ In:  what was said, and what is known of the house and its flows.
 Out: ``Found``: fields in a settled order, which flows were read, and what was not.
 
 The rules this module keeps:
+ * What was seen inside the house and, passed on by the router, outside too counts once.
  * Only what left the house. What an end outside said, or what stayed inside, gives nothing.
  * Gone through twice: first for the identifiers that the capture itself gives away (a router reports a MAC address to
    one party and its digest to another), then for everything.
@@ -14,6 +15,7 @@ The rules this module keeps:
  * Order and numbers depend on what was said alone. Bounded by ``MOST`` fields; what is beyond is said.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -37,6 +39,8 @@ from sluis.terms import Kind, Subject
 
 MOST: Final = 20_000
 """Fields of one audit."""
+_MOST_HEARD: Final = 200_000
+"""Things said of connections that were seen inside and outside, by which each counts once."""
 _PLAIN_DIGITS: Final = 9
 """Digits from which a number may be an address."""
 _SHORTEST: Final = 4
@@ -105,10 +109,19 @@ class _Left:
         self._settled = settled
 
     def of(self, saids: Iterable[Said]) -> Iterator[tuple[Said, int]]:
+        """Yield what left, each once: what a router passed on was said inside, or would have been seen there."""
+        heard: tuple[Counter[tuple[object, ...]], Counter[tuple[object, ...]]] = (Counter(), Counter())
         for said in saids:
             flow = self._settled.flow_of(said.sender, said.receiver, said.protocol, said.host)
-            if flow is not None:
-                yield said, flow
+            if flow is None:
+                continue
+            side = self._settled.side_of(said.sender, said.receiver)
+            if side is not None and len(heard[side[1]]) < _MOST_HEARD:
+                what = (side[0], said.part, said.media, hash(said.octets))
+                heard[side[1]][what] += 1
+                if heard[side[1]][what] <= heard[not side[1]][what]:
+                    continue
+            yield said, flow
 
 
 def last_name(path: Path) -> str:
