@@ -351,7 +351,7 @@ def _mqtt(packet: Packet) -> Iterator[Said]:
     for name, message in zip(values(packet, _LAST_TOPIC), values(packet, _LAST_MESSAGE), strict=False):
         yield _make(packet, Part.BODY, octets(message), target=text(name))
     for value in values(packet, _PROPERTY):
-        yield _make(packet, Part.HEADER, text(value).encode("utf-8", "replace"), media="mqtt property")
+        yield _make(packet, Part.HEADER, text(value).encode("utf-8", "replace"), media="mqtt_property")
     for key, value in zip(values(packet, _PROPERTY_KEY), values(packet, _PROPERTY_VALUE), strict=False):
         yield from _spoken(packet, header_said(text(key), text(value).encode("utf-8", "replace")))
 

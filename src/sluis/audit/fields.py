@@ -31,7 +31,7 @@ from sluis.audit.numbered import numbered
 from sluis.audit.policy import counts_in, is_ordinary, named_in
 from sluis.audit.recogniser import Mark, Recogniser, state_of_text
 from sluis.audit.settled import Settled
-from sluis.audit.sighting import NotRead, Part, Place, Said, Via, Why
+from sluis.audit.sighting import CERTIFICATE, NotRead, Part, Place, Said, Via, Why
 from sluis.audit.spots import Answers, Entry, Seen, Spot, Tally
 from sluis.identify.suggest import OUTSIDERS, suggest
 from sluis.telemetry.model import Leaf, Number, Opaque, Path, Value
@@ -184,7 +184,7 @@ class _Fold:
             self._not_read(said.place, Why.SIZE)
 
     def _take_content(self, said: Said, flow: int, content: Content) -> None:
-        if content.build and said.part is not Part.TLS_NAME:
+        if content.build and said.part is not Part.TLS_NAME and said.media != CERTIFICATE:
             self.read.add(flow)
             if said.sealed:
                 self.opened.add(flow)

@@ -73,6 +73,8 @@ PARTS: dict[Part, str] = {
 """What each is called in a sentence."""
 
 
+CERTIFICATE: Final = "certificate"
+"""What a device says of itself in the certificate it shows: sent before anything is encrypted, and not what is."""
 LEASE_FILE: Final = "lease file"
 """How a file of leases says what is owned: it is of this house, wherever the capture beside it was made."""
 
