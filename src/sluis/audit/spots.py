@@ -79,13 +79,13 @@ class Tally:
 
     def take(self, value: str, place: Place, mark: Mark | None = None, subject: Subject | None = None) -> None:
         """Take one value."""
-        if not self.count:
+        if not self.count or place < self.places[0]:
             self.value, self.length = value[:LONGEST_VALUE], len(value)
         self.count += 1
         if len(self.values) < _MOST_VALUES:
             self.values.add(hash(value))
-        if len(self.places) < PLACES and place not in self.places:
-            self.places.append(place)
+        if (len(self.places) < PLACES or place < self.places[-1]) and place not in self.places:
+            self.places = sorted((*self.places, place))[:PLACES]
         if mark is not None:
             self.owned = self.owned or mark.owned
             self.devices |= {mark.device} if mark.device is not None else set()
