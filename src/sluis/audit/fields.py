@@ -157,8 +157,9 @@ class _Fold:
         for mark, place, path in searched.counted():
             if counts_in(said, path, mark, searched.text):
                 self._mark(place, (flow, said.part, path), mark, searched.text)
-        for place in searched.unread():
-            self._not_read(place, Why.UNKNOWN)
+        unread = searched.unread()
+        if unread:
+            self._not_read(unread[0], Why.UNKNOWN, len(unread))
 
     def _take_one(self, said: Said, flow: int, searched: Searched | None = None) -> None:
         content = content_of(said)
@@ -185,9 +186,9 @@ class _Fold:
             else:
                 self._take_hits(said, flow, content, leaf, None if content.coded else searched)
 
-    def _not_read(self, place: Place, why: Why) -> None:
-        first, count = self._unread.get((place.source, why), (place, 0))
-        self._unread[place.source, why] = min(first, place), count + 1
+    def _not_read(self, place: Place, why: Why, count: int = 1) -> None:
+        first, before = self._unread.get((place.source, why), (place, 0))
+        self._unread[place.source, why] = min(first, place), before + count
 
     def said_unread(self) -> tuple[NotRead, ...]:
         """Return what was not read, in order of place."""

@@ -31,7 +31,7 @@ OF_NAME = [
     base64.b32encode(NAME.encode()), NAME.encode("utf-16-le"),
 ]  # fmt: skip
 PLANTED = OF_MAC + OF_NAME
-BETWEEN = [b" ", b"\n", b"; state=up, ", b"\xff\xfe", b"\x00\x81\x00", b" {} ", b"\x80"]
+BETWEEN = [b" ", b"\n", b"; up, ", b"\xff\x90", b"\x00\x81\x00", b" {} ", b"\x80"]
 THERE = End("198.51.100.7", 9999)
 
 
@@ -69,7 +69,7 @@ payloads = (
     .flatmap(lambda three: st.permutations(three).map(list))
     .flatmap(between)
 )
-"""Each identifier once: of several notations of one in a text only one counts, cut or not."""
+"""Each identifier once: of several notations of one in a text only one counts, cut or not. Nothing that is a field."""
 
 
 @example(b" " + base64.b64encode(MAC.encode()) + b"\n", [23])
