@@ -218,6 +218,8 @@ def _held(found: Audit, question: Question, record: OnRecord | None) -> Held:
         unstated=() if record is None else record.unstated,
         statement=question.statement if isinstance(question.statement, Stated) else None,
         alone=question.alone,
+        inside=found.inside,
+        told=bool(question.router),
     )
 
 

@@ -118,6 +118,18 @@ def content_of(said: Said) -> Content:
     return _PARTS[said.part](said)
 
 
+def is_unexplained(said: Said) -> bool:
+    r"""Whether nothing explains what was said: octets that are only searched for what is known.
+
+    Examples:
+        >>> from sluis.audit.sighting import End, Place
+        >>> is_unexplained(Said(Place(1, 1), 0, End(), End(), Part.PAYLOAD, b"\xff\x00\xfe"))
+        True
+    """
+    read = content_of(said)
+    return read.counts is Counts.KNOWN and read.unread is Why.UNKNOWN and not (read.build or read.coded)
+
+
 def _text(octets: bytes) -> str:
     return octets[:LARGEST].decode("utf-8", "replace")
 
@@ -164,7 +176,7 @@ def _topic(said: Said) -> Content:
 
 
 def _client(said: Said) -> Content:
-    path = LOGIN if said.media == USER else ("client", said.media) if said.media else ("client",)
+    path = LOGIN if said.media == USER else ("client",)  # an identifier of a client is no option of DHCP
     return Content((Leaf(path, _text(said.octets)),), Counts.HITS, "client")
 
 

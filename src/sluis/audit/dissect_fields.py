@@ -24,6 +24,7 @@ FIELDS: Final[tuple[str, ...]] = (
     "frame.cap_len",
     "tcp.flags",
     "tcp.len",
+    "tcp.seq_raw",
     "tcp.analysis.lost_segment",
     "tcp.analysis.retransmission",
     "ip.id",

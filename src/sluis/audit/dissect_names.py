@@ -16,7 +16,7 @@ from typing import Final
 from sluis.audit.dissect_fields import column, each, octets, text
 from sluis.audit.dissect_packet import Packet, address, values
 from sluis.audit.home_networks import never_leaves, parsed
-from sluis.audit.sighting import Named, Part, Said, Via
+from sluis.audit.sighting import CERTIFICATE, Named, Part, Said, Via
 
 _ASKED: Final = column("dns.qry.name")
 _ANSWER: Final = column("dns.flags.response")
@@ -93,7 +93,7 @@ def names(packet: Packet) -> Iterator[Named | Said]:
     for one in values(packet, _SUBJECTS):
         yield Named(packet.place, packet.sender.address, name_of(one), Via.CERTIFICATE)
     for one in dict.fromkeys(one for place in _HOLDERS for one in values(packet, place)):
-        yield _said(packet, Part.TLS_NAME, text(one))
+        yield _said(packet, Part.CLIENT, text(one), media=CERTIFICATE)
 
 
 def _dns(packet: Packet) -> Iterator[Named | Said]:

@@ -7,7 +7,8 @@ The rules this module keeps:
    in ``Said.coding``. tshark undoes those of HTTP/2, where it can; of HTTP/1 none, because it knows no bound.
  * Of what proves who somebody is, the user name is said and the rest is ``Part.CREDENTIAL`` (``credentials``).
  * A body of an answer belongs to the last request of its connection.
- * Octets of a protocol that nobody here reads are ``Part.PAYLOAD``, at most ``PAYLOAD_BYTES`` of each packet.
+ * Octets of a protocol that nobody here reads are ``Part.PAYLOAD``, at most ``PAYLOAD_BYTES`` of each packet. Of TCP
+   they say where in the stream they stand; ``runs`` puts them together. MQTT, WebSocket and HTTP tshark puts together.
 """
 
 from collections.abc import Iterator
@@ -23,11 +24,13 @@ from sluis.audit.credentials import (
     password_said,
     without_login,
 )
-from sluis.audit.dissect_fields import column, octets, text, whole
+from sluis.audit.dissect_fields import column, last, octets, text, whole
 from sluis.audit.dissect_names import said_true
 from sluis.audit.dissect_packet import Packet, address, values
 from sluis.audit.sighting import End, Named, NotRead, Part, Place, Said, Via, Why
 
+_SEGMENT: Final = column("tcp.len")
+_SEQUENCE: Final = column("tcp.seq_raw")
 _DATA: Final = column("data.data")
 _MEDIA: Final = column("media.type")
 _METHOD: Final = column("http.request.method")
@@ -179,7 +182,8 @@ class Speech:
             yield from self._http(packet)
         elif packet.row[_DATA] or packet.row[_MEDIA]:
             for one in (*values(packet, _DATA), *values(packet, _MEDIA)):
-                yield _make(packet, Part.PAYLOAD, octets(one[: 2 * PAYLOAD_BYTES]))
+                payload = octets(one[: 2 * PAYLOAD_BYTES])
+                yield _make(packet, Part.PAYLOAD, payload, start=_start(packet, payload))
 
     def _remember(self, packet: Packet, stream: bytes, said: Asked) -> None:
         if len(self._asked) >= CONNECTIONS:
@@ -351,16 +355,31 @@ def _mqtt(packet: Packet) -> Iterator[Said]:
     for name, message in zip(values(packet, _LAST_TOPIC), values(packet, _LAST_MESSAGE), strict=False):
         yield _make(packet, Part.BODY, octets(message), target=text(name))
     for value in values(packet, _PROPERTY):
-        yield _make(packet, Part.HEADER, text(value).encode("utf-8", "replace"), media="mqtt property")
+        yield _make(packet, Part.HEADER, text(value).encode("utf-8", "replace"), media="mqtt_property")
     for key, value in zip(values(packet, _PROPERTY_KEY), values(packet, _PROPERTY_VALUE), strict=False):
         yield from _spoken(packet, header_said(text(key), text(value).encode("utf-8", "replace")))
 
 
+def _start(packet: Packet, payload: bytes) -> int:
+    """Return the sequence number of a payload that is all a segment carries; -1 for any other."""
+    plain = packet.shape.transport == "tcp" and not packet.shape.sealed
+    all_of_it = plain and whole(last(packet.row[_SEGMENT])) == len(payload)
+    return whole(last(packet.row[_SEQUENCE])) if all_of_it else -1
+
+
 def _make(
-    packet: Packet, part: Part, said: bytes, *, media: str = "", host: str = "", target: str = "", coding: str = ""
+    packet: Packet,
+    part: Part,
+    said: bytes,
+    *,
+    media: str = "",
+    host: str = "",
+    target: str = "",
+    coding: str = "",
+    start: int = -1,
 ) -> Said:
     shape = packet.shape
     return Said(
         packet.place, packet.at_ms, packet.sender, packet.receiver, part, said,
-        protocol=shape.protocol, media=media, host=host, target=target, sealed=shape.sealed, coding=coding,
+        protocol=shape.protocol, media=media, host=host, target=target, sealed=shape.sealed, coding=coding, start=start,
     )  # fmt: skip

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from sluis.audit.home_networks import parsed
 from sluis.audit.judged import key_of
 from sluis.audit.model import Destination, Field, Flow
 from sluis.audit.sent import ROUTER, about_somebody
@@ -92,7 +93,7 @@ def host_of(destination: Destination, fields: Iterable[Field], hidden: Iterable[
     labels = destination.key.lower().split(".")
     values = [one.value.lower() for one in fields if one.part in NAMED and about_somebody(one)]
     values += [text.lower() for text in hidden if text.lower() in destination.key.lower()]
-    if values:
+    if values and parsed(destination.key) is None:
         holding = [at for at, label in enumerate(labels) if any(value and value in label for value in values)]
         kept = labels[max(holding) + 1 :] if holding else labels[-_BEHIND:]
         text = "*." + ".".join(kept)

@@ -29,6 +29,7 @@ from sluis.audit.http_message import octets_of, split_host
 from sluis.audit.json_tree import Json, address, at, members, moment_ms, number, port, read_json, text
 from sluis.audit.reading import lines
 from sluis.audit.sighting import (
+    CERTIFICATE,
     End,
     HomeNetwork,
     Named,
@@ -216,7 +217,8 @@ def _tls(event: Event, place: Place) -> Iterator[Sighting]:
     yield from said(went, Part.TLS_NAME, octets_of(name))
     if name:
         yield Named(place, went.receiver.address, name, Via.TLS)
-    yield from said(went, Part.TLS_NAME, octets_of(_common_name(text(event, "tls", "client", "subject"))))
+    shown = octets_of(_common_name(text(event, "tls", "client", "subject")))
+    yield from said(went, Part.CLIENT, shown, media=CERTIFICATE)
     common = [part.strip()[3:].lower() for part in text(event, "tls", "subject").split(",") if "CN=" in part]
     for host in common[:1]:
         if went.receiver.address and "." in host and " " not in host:

@@ -4,6 +4,7 @@ In:  what was said, and what is known of the house and its flows.
 Out: ``Found``: fields in a settled order, which flows were read, and what was not.
 
 The rules this module keeps:
+ * What was seen inside the house and, passed on by the router, outside too counts once.
  * Only what left the house. What an end outside said, or what stayed inside, gives nothing.
  * Gone through twice: first for the identifiers that the capture itself gives away (a router reports a MAC address to
    one party and its digest to another), then for everything.
@@ -14,6 +15,7 @@ The rules this module keeps:
  * Order and numbers depend on what was said alone. Bounded by ``MOST`` fields; what is beyond is said.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -28,8 +30,10 @@ from sluis.audit.model import Field, State
 from sluis.audit.numbered import numbered
 from sluis.audit.policy import counts_in, is_ordinary, named_in
 from sluis.audit.recogniser import Mark, Recogniser, state_of_text
+from sluis.audit.runs import apart
+from sluis.audit.searched import Searched
 from sluis.audit.settled import Settled
-from sluis.audit.sighting import NotRead, Part, Place, Said, Via, Why
+from sluis.audit.sighting import CERTIFICATE, NotRead, Part, Place, Said, Via, Why
 from sluis.audit.spots import Answers, Entry, Seen, Spot, Tally
 from sluis.identify.suggest import OUTSIDERS, suggest
 from sluis.telemetry.model import Leaf, Number, Opaque, Path, Value
@@ -37,6 +41,8 @@ from sluis.terms import Kind, Subject
 
 MOST: Final = 20_000
 """Fields of one audit."""
+_MOST_HEARD: Final = 200_000
+"""Things said of connections that were seen inside and outside, by which each counts once."""
 _PLAIN_DIGITS: Final = 9
 """Digits from which a number may be an address."""
 _SHORTEST: Final = 4
@@ -88,7 +94,7 @@ def fields_of(
     """
     again = list(saids) if iter(saids) is saids else saids
     left = _Left(settled)
-    beside = beside_of((content_of(said) for said, _ in left.of(again)), household)
+    beside = beside_of((content_of(one) for said, _ in left.of(again) for one in apart(said)), household)
     fold = _Fold(Recogniser(household, beside.leaves), beside, forms)
     for said, flow in left.of(again):
         fold.take(said, flow)
@@ -105,10 +111,19 @@ class _Left:
         self._settled = settled
 
     def of(self, saids: Iterable[Said]) -> Iterator[tuple[Said, int]]:
+        """Yield what left, each once: what a router passed on was said inside, or would have been seen there."""
+        heard: tuple[Counter[tuple[object, ...]], Counter[tuple[object, ...]]] = (Counter(), Counter())
         for said in saids:
             flow = self._settled.flow_of(said.sender, said.receiver, said.protocol, said.host)
-            if flow is not None:
-                yield said, flow
+            if flow is None:
+                continue
+            side = self._settled.side_of(said.sender, said.receiver)
+            if side is not None and len(heard[side[1]]) < _MOST_HEARD:
+                what = (side[0], said.part, said.media, hash(said.octets))
+                heard[side[1]][what] += 1
+                if heard[side[1]][what] <= heard[not side[1]][what]:
+                    continue
+            yield said, flow
 
 
 def last_name(path: Path) -> str:
@@ -150,28 +165,45 @@ class _Fold:
         self._zones: dict[tuple[int, str], tuple[Zone, Place]] = {}
         self._unread: dict[tuple[int, Why], tuple[Place, int]] = {}
         self._entries = 0
+        self._marked: set[tuple[Kind, bytes]] = set()
         self.spots: dict[Spot, Seen] = {}
         self.read: set[int] = set()
         self.opened: set[int] = set()
         self.unexplained: set[int] = set()
 
     def take(self, said: Said, flow: int) -> None:
-        """Take one thing that was said."""
+        """Take one thing that was said, or a run of them."""
         if said.part is Part.CREDENTIAL:
             self._take_secret(said, flow)
             return
+        if said.run is None:
+            self._take_one(said, flow)
+            return
+        searched = Searched(said, self._recogniser)
+        for one in apart(said):
+            self._marked = set()
+            self._take_one(one, flow, searched)
+            searched.told(one.place.number, self._marked)
+        for mark, place, path in searched.counted():
+            if counts_in(said, path, mark, searched.text):
+                self._mark(place, (flow, said.part, path), mark, searched.text)
+        unread = searched.unread()
+        if unread:
+            self._not_read(unread[0], Why.UNKNOWN, len(unread))
+
+    def _take_one(self, said: Said, flow: int, searched: Searched | None = None) -> None:
         content = content_of(said)
         if content.unread is not None:
             self._not_read(said.place, content.unread)
         if content.unread is Why.UNKNOWN:
             self.unexplained.add(flow)
         before = self._recogniser.passed_over
-        self._take_content(said, flow, content)
+        self._take_content(said, flow, content, searched)
         if self._recogniser.passed_over > before:
             self._not_read(said.place, Why.SIZE)
 
-    def _take_content(self, said: Said, flow: int, content: Content) -> None:
-        if content.build and said.part is not Part.TLS_NAME:
+    def _take_content(self, said: Said, flow: int, content: Content, searched: Searched | None) -> None:
+        if content.build and said.part is not Part.TLS_NAME and said.media != CERTIFICATE:
             self.read.add(flow)
             if said.sealed:
                 self.opened.add(flow)
@@ -181,10 +213,10 @@ class _Fold:
         keys: set[Path] = set()
         for leaf in content.leaves:
             if content.counts is Counts.EVERY:
-                self._take_leaf(said, flow, content, leaf)
+                self._take_leaf(said, flow, content, leaf, None if content.coded else searched)
                 self._take_keys(said, flow, leaf.path, keys)
             else:
-                self._take_hits(said, flow, content, leaf)
+                self._take_hits(said, flow, content, leaf, None if content.coded else searched)
 
     def _take_secret(self, said: Said, flow: int) -> None:
         """Take what is known of the house in a secret, each once; the secret gives no value and no length."""
@@ -202,9 +234,9 @@ class _Fold:
                 tally = self._tally(spot, (mark.kind, state, how, False, ()), said.place)
                 tally.take(mark.canonical.hex(), said.place, mark, self._subject(spot[2], mark), keep=False)
 
-    def _not_read(self, place: Place, why: Why) -> None:
-        first, count = self._unread.get((place.source, why), (place, 0))
-        self._unread[place.source, why] = min(first, place), count + 1
+    def _not_read(self, place: Place, why: Why, count: int = 1) -> None:
+        first, before = self._unread.get((place.source, why), (place, 0))
+        self._unread[place.source, why] = min(first, place), before + count
 
     def said_unread(self) -> tuple[NotRead, ...]:
         """Return what was not read, in order of place."""
@@ -238,6 +270,7 @@ class _Fold:
         return self._forms.answers(spot[0], spot[2], state, value, text_of(value))
 
     def _mark(self, place: Place, spot: Spot, mark: Mark, text: str, coded: str = "", before: str = "") -> None:
+        self._marked.add((mark.kind, mark.canonical))
         state = State.ENCODED if coded and mark.state is State.RAW else mark.state
         how = f"{before}{coded}:{mark.how}" if coded else f"{before}{mark.how}"
         piece = text if mark.whole else text[mark.start : mark.end]
@@ -252,11 +285,13 @@ class _Fold:
             return tuple(mark for mark in marks if not mark.how.endswith(":path"))
         return marks
 
-    def _take_leaf(self, said: Said, flow: int, content: Content, leaf: Leaf) -> None:
+    def _take_leaf(self, said: Said, flow: int, content: Content, leaf: Leaf, searched: Searched | None) -> None:
         """Take a leaf of a body with fields: it is a field, whatever it says."""
         text = text_of(leaf.value)
         looked = len(text) >= (_SHORTEST if isinstance(leaf.value, str) else _PLAIN_DIGITS)
         marks = self._marks(text, last_name(leaf.path)) if looked else ()
+        if searched is not None:
+            marks = tuple(mark for mark in marks if searched.holds(said.place.number, mark, text))
         spot: Spot = (flow, said.part, self._beside.spelled(leaf.path))
         seen = self.spots.setdefault(spot, Seen())
         seen.witness(leaf.value, marks, self._beside.owners.whose(text) if marks else ())
@@ -280,7 +315,7 @@ class _Fold:
             for mark in self._recogniser.marks(segment):
                 self._mark(said.place, (flow, said.part, spelled[:place]), mark, segment, before="key:")
 
-    def _take_hits(self, said: Said, flow: int, content: Content, leaf: Leaf) -> None:
+    def _take_hits(self, said: Said, flow: int, content: Content, leaf: Leaf, searched: Searched | None) -> None:
         """Take a leaf of which only what identifies somebody counts."""
         text = text_of(leaf.value)
         if len(text) < _SHORTEST and not text:
@@ -289,7 +324,12 @@ class _Fold:
         counted = content.counts is Counts.KNOWN or is_ordinary(leaf.path)
         name = last_name(leaf.path)
         marks = self._recogniser.known_in(text) if counted else self._marks(text, name)
-        kept = [mark for mark in marks if counts_in(said, leaf.path, mark, text)]
+        kept = [
+            mark
+            for mark in marks
+            if counts_in(said, leaf.path, mark, text)
+            and (searched is None or searched.holds(said.place.number, mark, text))
+        ]
         for mark in kept:
             self._mark(said.place, spot, mark, text, content.coded)
         if spot[2][-1:] == (_STAR,) and spot[2] != leaf.path:

@@ -85,13 +85,13 @@ class Tally:
         self, value: str, place: Place, mark: Mark | None = None, subject: Subject | None = None, *, keep: bool = True
     ) -> None:
         """Take one value; ``keep`` says whether it may be shown to anybody."""
-        if keep and not self.count:
+        if keep and (not self.count or place < self.places[0]):
             self.value, self.length = value[:LONGEST_VALUE], len(value)
         self.count += 1
         if len(self.values) < _MOST_VALUES:
             self.values.add(hash(value))
-        if len(self.places) < PLACES and place not in self.places:
-            self.places.append(place)
+        if (len(self.places) < PLACES or place < self.places[-1]) and place not in self.places:
+            self.places = sorted((*self.places, place))[:PLACES]
         if mark is not None:
             self.owned = self.owned or mark.owned
             self.devices |= {mark.device} if mark.device is not None else set()

@@ -45,6 +45,8 @@ NAMES: Final = frozenset({Kind.HOST_NAME, Kind.DEVICE_NAME, Kind.SSID, Kind.USER
 """Kinds whose values are words."""
 _EUI48: Final = 6
 _HEX_TO_BASE32: Final = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHIJKLMNOPQRSTUV")
+_ASCII: Final = 128
+_LOWER: Final = "".join(map(chr, range(256))).lower().encode("latin-1")
 _FEW: Final = 3
 """Fewest different characters of an identifier: ``000000`` stands everywhere."""
 
@@ -133,6 +135,15 @@ def _exact(entry: Entry, form: str, text: str) -> bool:
     return form == "base64" and entry.kind is Kind.MAC_ADDRESS and len(text) == _OF_A_MAC
 
 
+def _folded(text: str) -> bytes:
+    """Return a text in lower case, an octet for each character; a question mark for those beyond ISO 8859-1."""
+    try:
+        return text.encode("latin-1").translate(_LOWER)
+    except UnicodeEncodeError:
+        lower = text.lower()
+        return (lower if len(lower) == len(text) else text).encode("latin-1", "replace")
+
+
 def _automaton(words: list[bytes]) -> _Pattern:
     options = re2.Options()
     options.max_mem = _MEMORY
@@ -210,15 +221,13 @@ class Traces:
             >>> [one.form for one in Traces([entry]).find("qw5uyxmtavbob25l.x.example")]
             ['base64']
         """
-        folded = text.lower()
-        same = folded if len(folded) == len(text) else text
+        folded = _folded(text)
         found: list[Trace] = []
-        for start, end in self._spans(same.encode("latin-1", "replace")):
-            entry, form = self._table[same[start:end].encode("latin-1", "replace").decode("latin-1")]
-            glued = any(
-                one.isascii() and one.isalnum() for one in (*same[max(start - 1, 0) : start], *same[end : end + 1])
-            )
-            written = self._to_the_letter.get(same[start:end])
+        for start, end in self._spans(folded):
+            entry, form = self._table[folded[start:end].decode("latin-1")]
+            beside = folded[max(start - 1, 0) : start] + folded[end : end + 1]
+            glued = any(one < _ASCII and chr(one).isalnum() for one in beside)
+            written = self._to_the_letter.get(folded[start:end].decode("latin-1"))
             if written is not None and (glued or text[start:end] not in written):
                 continue
             if not (glued and form == "text" and entry.kind is not Kind.MAC_ADDRESS):

@@ -24,7 +24,7 @@ from sluis.audit.credentials import CLIENT, USER, address_said, password_said, w
 from sluis.audit.http_message import octets_of, split_host
 from sluis.audit.json_tree import Json, address, moment_ms, read_json
 from sluis.audit.reading import lines
-from sluis.audit.sighting import End, Named, NotRead, Owned, Part, Passage, Place, Sighting, Via, Why
+from sluis.audit.sighting import CERTIFICATE, End, Named, NotRead, Owned, Part, Passage, Place, Sighting, Via, Why
 from sluis.terms import Kind
 
 Record = dict[str, Json]
@@ -303,7 +303,7 @@ def _ssl(record: Record, place: Place) -> Iterator[Sighting]:
     yield went
     yield from said(went, Part.TLS_NAME, octets_of(name))
     shown = _SHOWN.search(_word(record, "client_subject"))
-    yield from said(went, Part.TLS_NAME, octets_of(shown[1] if shown else ""))
+    yield from said(went, Part.CLIENT, octets_of(shown[1] if shown else ""), media=CERTIFICATE)
     subject = _COMMON_NAME.search(_word(record, "subject"))
     if name:
         yield Named(place, went.receiver.address, name, Via.TLS)

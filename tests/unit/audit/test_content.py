@@ -156,7 +156,7 @@ def test_topics_names_and_clients() -> None:
     assert paths(content_of(said(Part.DNS_NAME, b"x.example."))) == ["dns.name"]
     assert paths(content_of(said(Part.TLS_NAME, b"x.example"))) == ["tls.name"]
     assert paths(content_of(said(Part.CLIENT, b"x", "username"))) == ["login.username"]
-    assert paths(content_of(said(Part.CLIENT, b"x", "client_id"))) == ["client.client_id"]
+    assert paths(content_of(said(Part.CLIENT, b"x", "client_id"))) == ["client"]
 
 
 def test_a_few_octets_are_no_report_of_opensync() -> None:

@@ -122,5 +122,5 @@ def test_what_a_certificate_says_of_its_holder_was_sent(seen: Seen) -> None:
     talk = Talk(dport=443).open().say(client_hello(b"acs.example")).say(certificate_of("02005E005307"))
     said = [one for one in seen(pcap(talk.frames)) if isinstance(one, Said)]
     assert [(one.part, one.octets) for one in said] == [
-        (Part.TLS_NAME, b"acs.example"), (Part.TLS_NAME, b"02005E005307")
+        (Part.TLS_NAME, b"acs.example"), (Part.CLIENT, b"02005E005307")
     ]  # fmt: skip

@@ -145,3 +145,10 @@ def test_whatever_was_seen_the_draft_loads_without_a_value(
             host = host_of(one, [])
             known: Destination = replace(one, addresses=())
             assert not (asked and host) or record.party_of(known)[1] or one.key[0].isdigit()
+
+
+def test_an_address_that_was_asked_a_telling_name_is_its_own_host() -> None:
+    wire = Wire()
+    asked = wire.flow("198.51.100.53", protocol="dns")
+    wire.read(asked, "dns.name", Kind.MAC_ADDRESS, part=Part.DNS_NAME, value="02005e005307", owned=True)
+    assert host_of(wire.destinations["198.51.100.53"], wire.fields) == "198.51.100.53"

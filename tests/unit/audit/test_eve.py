@@ -140,7 +140,7 @@ def test_the_octets_for_which_an_alert_was_raised_are_read() -> None:
 
 def test_a_device_that_proves_who_it_is_is_heard() -> None:
     found = of(event("tls", tls={"sni": "a.example", "client": {"subject": "O=Example, CN=CPE-0007"}}))
-    assert said(found) == [(Part.TLS_NAME, b"a.example"), (Part.TLS_NAME, b"CPE-0007")]
+    assert said(found) == [(Part.TLS_NAME, b"a.example"), (Part.CLIENT, b"CPE-0007")]
     assert said(of(event("quic", proto="UDP", quic={"sni": "q.example"}))) == [(Part.TLS_NAME, b"q.example")]
 
 

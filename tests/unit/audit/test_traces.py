@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sluis.audit.traces import Traces, poor
+from sluis.audit.traces import Traces, _folded, poor
 from sluis.identify.find.hit import Entry
 from sluis.terms import Kind
 
@@ -96,3 +96,11 @@ def test_base64_of_a_mac_address_counts_to_the_letter_and_by_itself() -> None:
     assert forms(f"x={written};") == ["base64"]
     assert forms(written.swapcase()) == []
     assert forms(f"{written}A") == []
+
+
+@given(st.one_of(st.text(max_size=40), st.binary(max_size=300).map(lambda octets: octets.decode("latin-1"))))
+def test_a_text_is_folded_as_python_folds_it_one_octet_for_each_character(text: str) -> None:
+    lower = text.lower()
+    same = lower if len(lower) == len(text) else text
+    assert _folded(text) == same.encode("latin-1", "replace")
+    assert len(_folded(text)) == len(text)
