@@ -201,5 +201,6 @@ def test_no_secret_is_shown_anywhere(case: tuple[Audit, State | None, bool], *, 
     made["repr"] = repr(found) + repr(found.fields)
     hidden = (WORD, base64.b64encode(WORD.encode()).decode()[:-3], CLAIMS[:20])
     assert {name for name, text in made.items() if any(one in text for one in hidden)} == set()
+    assert not any(f"path: {'.'.join(one.path)}," in made["draft"] for one in of_secrets(found))
     if login and reveal:
         assert USER in made["json"]
