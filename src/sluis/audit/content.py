@@ -27,7 +27,7 @@ from urllib.parse import unquote
 from sluis.audit import anybuild
 from sluis.audit.credentials import USER, proves
 from sluis.audit.sighting import Part, Said, Why
-from sluis.audit.small_talk import is_clock
+from sluis.audit.small_talk import is_clock, is_echo
 from sluis.errors import RefusedError
 from sluis.identify.around import around
 from sluis.identify.find.opened import Budget, compressed, inflate, readable
@@ -118,6 +118,18 @@ def content_of(said: Said) -> Content:
     return _PARTS[said.part](said)
 
 
+def is_unexplained(said: Said) -> bool:
+    r"""Whether nothing explains what was said: octets that are only searched for what is known.
+
+    Examples:
+        >>> from sluis.audit.sighting import End, Place
+        >>> is_unexplained(Said(Place(1, 1), 0, End(), End(), Part.PAYLOAD, b"\xff\x00\xfe"))
+        True
+    """
+    read = content_of(said)
+    return read.counts is Counts.KNOWN and read.unread is Why.UNKNOWN and not (read.build or read.coded)
+
+
 def _text(octets: bytes) -> str:
     return octets[:LARGEST].decode("utf-8", "replace")
 
@@ -183,10 +195,12 @@ def _body(said: Said) -> Content:
 
 
 def _payload(said: Said) -> Content:
-    """Read what no known protocol explains; a packet of a clock is known to hold nothing, and searched all the same."""
+    """Read what no known protocol explains; packets of a clock and echoes are known to hold nothing, and searched."""
     read = _body(said)
     if read.unread is Why.UNKNOWN and is_clock(said.octets, said.sender.port, said.receiver.port):
         return Content(read.leaves, read.counts, "ntp")
+    if read.unread is Why.UNKNOWN and is_echo(said.octets, said.protocol):
+        return Content(read.leaves, read.counts, said.protocol)
     return read
 
 

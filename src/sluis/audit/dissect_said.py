@@ -7,7 +7,8 @@ The rules this module keeps:
    in ``Said.coding``. tshark undoes those of HTTP/2, where it can; of HTTP/1 none, because it knows no bound.
  * Of what proves who somebody is, the user name is said and the rest is ``Part.CREDENTIAL`` (``credentials``).
  * A body of an answer belongs to the last request of its connection.
- * Octets of a protocol that nobody here reads are ``Part.PAYLOAD``, at most ``PAYLOAD_BYTES`` of each packet.
+ * Octets of a protocol that nobody here reads are ``Part.PAYLOAD``, at most ``PAYLOAD_BYTES`` of each packet. Of TCP
+   they say where in the stream they stand; ``runs`` puts them together. MQTT, WebSocket and HTTP tshark puts together.
 """
 
 from collections.abc import Iterator
@@ -23,10 +24,13 @@ from sluis.audit.credentials import (
     password_said,
     without_login,
 )
-from sluis.audit.dissect_fields import column, octets, text, whole
+from sluis.audit.dissect_fields import column, last, octets, text, whole
+from sluis.audit.dissect_names import said_true
 from sluis.audit.dissect_packet import Packet, address, values
-from sluis.audit.sighting import End, Named, Part, Said, Via
+from sluis.audit.sighting import End, Named, NotRead, Part, Place, Said, Via, Why
 
+_SEGMENT: Final = column("tcp.len")
+_SEQUENCE: Final = column("tcp.seq_raw")
 _DATA: Final = column("data.data")
 _MEDIA: Final = column("media.type")
 _METHOD: Final = column("http.request.method")
@@ -40,6 +44,14 @@ _NAME: Final = column("http2.header.name")
 _VALUE: Final = column("http2.header.value")
 _BODY_FRAME: Final = column("http2.data.data")
 _BODY: Final = column("http2.body.reassembled.data")
+_FINAL: Final = column("websocket.fin")
+_OPCODE: Final = column("websocket.opcode")
+_CONTINUED: Final = column("websocket.payload.continue")
+_PING: Final = column("websocket.payload.ping")
+_PONG: Final = column("websocket.payload.pong")
+_FAREWELL: Final = column("websocket.payload.close.reason")
+_CONTENT: Final = frozenset({1, 2})
+"""Opcodes that begin a message."""
 _MESSAGE_TYPE: Final = column("mqtt.msgtype")
 _TOPIC: Final = column("mqtt.topic")
 _MESSAGE: Final = column("mqtt.msg")
@@ -144,15 +156,17 @@ class Speech:
     def __init__(self) -> None:
         """Begin with no connection."""
         self._asked: dict[tuple[End, End, bytes], Asked] = {}
+        self._torn: dict[tuple[End, End], Place] = {}
 
-    def said(self, packet: Packet) -> Iterator[Said | Named]:
+    def said(self, packet: Packet) -> Iterator[Said | Named | NotRead]:
         """Yield what a packet says.
 
         Args:
             packet: With all its fields, not quoted and no single fragment.
 
         Yields:
-            Addresses, headers, bodies, messages and payloads, and the name a request gives the receiver.
+            Addresses, headers, bodies, messages and payloads, and the name a request gives the receiver; and which
+            message could not be put together.
 
         Effects:
             Remembers the last request of the connection.
@@ -168,7 +182,8 @@ class Speech:
             yield from self._http(packet)
         elif packet.row[_DATA] or packet.row[_MEDIA]:
             for one in (*values(packet, _DATA), *values(packet, _MEDIA)):
-                yield _make(packet, Part.PAYLOAD, octets(one[: 2 * PAYLOAD_BYTES]))
+                payload = octets(one[: 2 * PAYLOAD_BYTES])
+                yield _make(packet, Part.PAYLOAD, payload, start=_start(packet, payload))
 
     def _remember(self, packet: Packet, stream: bytes, said: Asked) -> None:
         if len(self._asked) >= CONNECTIONS:
@@ -213,13 +228,36 @@ class Speech:
                 if which == place:
                     yield _body(packet, body, found, host, target)
 
-    def _websocket(self, packet: Packet) -> Iterator[Said]:
+    def left(self) -> Iterator[NotRead]:
+        """Yield which messages of a WebSocket did not end."""
+        for place in sorted(self._torn.values()):
+            yield NotRead(place, Why.GAP)
+
+    def _torn_in(self, packet: Packet, *, whole_again: bool) -> Iterator[NotRead]:
+        """Remember a message that goes on in a later frame (RFC 6455, 5.4); tell when it ended and did not come out."""
+        ends = (packet.sender, packet.receiver)
+        for final, opcode in zip(values(packet, _FINAL), values(packet, _OPCODE), strict=False):
+            if not said_true(final) and whole(opcode) in _CONTENT:
+                if len(self._torn) >= CONNECTIONS:
+                    yield NotRead(self._torn.pop(next(iter(self._torn))), Why.GAP)
+                self._torn[ends] = packet.place
+            elif said_true(final) and whole(opcode) == 0:
+                begun = self._torn.pop(ends, None)
+                if begun is not None and not whole_again:
+                    yield NotRead(begun, Why.GAP)
+
+    def _websocket(self, packet: Packet) -> Iterator[Said | NotRead]:
         host, target = self._recall(packet, b"")
         if not host:
             found = self._asked.get((packet.sender, packet.receiver, b""))
             host, target = (found[0], found[1]) if found else ("", "")
-        for one in (*values(packet, _DATA), *values(packet, _MEDIA)):
+        messages = (*values(packet, _DATA), *values(packet, _MEDIA))
+        yield from self._torn_in(packet, whole_again=bool(messages))
+        rest = [] if messages else values(packet, _CONTINUED)
+        for one in (*messages, *rest, *values(packet, _PING), *values(packet, _PONG)):
             yield _make(packet, Part.BODY, octets(one), host=host, target=target)
+        for one in values(packet, _FAREWELL):
+            yield _make(packet, Part.BODY, text(one).encode("utf-8", "replace"), host=host, target=target)
 
     def _http2(self, packet: Packet) -> Iterator[Said | Named]:
         streams = list(zip(values(packet, _FRAME_TYPE), values(packet, _STREAM), strict=False))
@@ -317,16 +355,31 @@ def _mqtt(packet: Packet) -> Iterator[Said]:
     for name, message in zip(values(packet, _LAST_TOPIC), values(packet, _LAST_MESSAGE), strict=False):
         yield _make(packet, Part.BODY, octets(message), target=text(name))
     for value in values(packet, _PROPERTY):
-        yield _make(packet, Part.HEADER, text(value).encode("utf-8", "replace"), media="mqtt property")
+        yield _make(packet, Part.HEADER, text(value).encode("utf-8", "replace"), media="mqtt_property")
     for key, value in zip(values(packet, _PROPERTY_KEY), values(packet, _PROPERTY_VALUE), strict=False):
         yield from _spoken(packet, header_said(text(key), text(value).encode("utf-8", "replace")))
 
 
+def _start(packet: Packet, payload: bytes) -> int:
+    """Return the sequence number of a payload that is all a segment carries; -1 for any other."""
+    plain = packet.shape.transport == "tcp" and not packet.shape.sealed
+    all_of_it = plain and whole(last(packet.row[_SEGMENT])) == len(payload)
+    return whole(last(packet.row[_SEQUENCE])) if all_of_it else -1
+
+
 def _make(
-    packet: Packet, part: Part, said: bytes, *, media: str = "", host: str = "", target: str = "", coding: str = ""
+    packet: Packet,
+    part: Part,
+    said: bytes,
+    *,
+    media: str = "",
+    host: str = "",
+    target: str = "",
+    coding: str = "",
+    start: int = -1,
 ) -> Said:
     shape = packet.shape
     return Said(
         packet.place, packet.at_ms, packet.sender, packet.receiver, part, said,
-        protocol=shape.protocol, media=media, host=host, target=target, sealed=shape.sealed, coding=coding,
+        protocol=shape.protocol, media=media, host=host, target=target, sealed=shape.sealed, coding=coding, start=start,
     )  # fmt: skip

@@ -23,14 +23,18 @@ from typing import Final
 from sluis.audit.beside import Beside, beside_of
 from sluis.audit.content import LOGIN, Content, Counts, content_of
 from sluis.audit.credentials import PASSWORD, texts_of
+from sluis.audit.forms import Forms, kept_apart
 from sluis.audit.household import Household
 from sluis.audit.labels import Zone, marks_in_name, zone_of
-from sluis.audit.model import NEVER, Field, State
+from sluis.audit.model import Field, State
+from sluis.audit.numbered import numbered
 from sluis.audit.policy import counts_in, is_ordinary, named_in
 from sluis.audit.recogniser import Mark, Recogniser, state_of_text
+from sluis.audit.runs import apart
+from sluis.audit.searched import Searched
 from sluis.audit.settled import Settled
-from sluis.audit.sighting import NotRead, Part, Place, Said, Via, Why
-from sluis.audit.spots import Entry, Seen, Spot, Tally, judge, settle
+from sluis.audit.sighting import CERTIFICATE, NotRead, Part, Place, Said, Via, Why
+from sluis.audit.spots import Answers, Entry, Seen, Spot, Tally
 from sluis.identify.suggest import OUTSIDERS, suggest
 from sluis.telemetry.model import Leaf, Number, Opaque, Path, Value
 from sluis.terms import Kind, Subject
@@ -43,7 +47,6 @@ _PLAIN_DIGITS: Final = 9
 """Digits from which a number may be an address."""
 _SHORTEST: Final = 4
 _INSTANCE_DIGITS: Final = 6
-_ORDER: Final = {part: number for number, part in enumerate(Part)}
 _STAR: Final = "*"
 _OF_REQUESTS: Final = frozenset({Via.HOST, Via.PROXY})
 """By which a name is known when the request itself said it; so it is too when there is a name and no address."""
@@ -62,18 +65,26 @@ class Found:
     """What of it was not read: one for each input and reason, with the first place."""
     hidden: tuple[str, ...] = field(default=(), repr=False)
     """What stands in names of destinations and identifies somebody: pieces of names, or whole names."""
+    unexplained: frozenset[int] = frozenset()
+    """Flows in which stood octets that nothing explains."""
 
 
-def fields_of(saids: Iterable[Said], household: Household, settled: Settled) -> Found:
+def fields_of(
+    saids: Iterable[Said],
+    household: Household,
+    settled: Settled,
+    forms: Forms = Forms(),  # noqa: B008 - holds nothing
+) -> Found:
     """Return the fields of everything that left the house.
 
     Args:
         saids: What readers heard; gone through twice (an iterator is kept in memory for that).
         household: What is known of the house.
         settled: Its flows.
+        forms: What every value is held against when it is read.
 
     Returns:
-        Fields numbered from 1 in the order of flow, part, path, kind, state and how.
+        Fields numbered from 1 in the order of flow, part, path, kind, state, how and form.
 
     Effects:
         None. Holds values while it runs.
@@ -83,13 +94,14 @@ def fields_of(saids: Iterable[Said], household: Household, settled: Settled) -> 
     """
     again = list(saids) if iter(saids) is saids else saids
     left = _Left(settled)
-    beside = beside_of((content_of(said) for said, _ in left.of(again)), household)
-    fold = _Fold(Recogniser(household, beside.leaves), beside)
+    beside = beside_of((content_of(one) for said, _ in left.of(again) for one in apart(said)), household)
+    fold = _Fold(Recogniser(household, beside.leaves), beside, forms)
     for said, flow in left.of(again):
         fold.take(said, flow)
     fold.join()
     hidden = fold.take_hosts(settled)
-    return Found(_numbered(fold), frozenset(fold.read), frozenset(fold.opened), fold.said_unread(), hidden)
+    unread, unexplained = fold.said_unread(), frozenset(fold.unexplained)
+    return Found(numbered(fold.spots, forms), frozenset(fold.read), frozenset(fold.opened), unread, hidden, unexplained)
 
 
 class _Left:
@@ -145,32 +157,53 @@ def text_of(value: Value) -> str:
 class _Fold:
     """Everything seen so far."""
 
-    def __init__(self, recogniser: Recogniser, beside: Beside) -> None:
+    def __init__(self, recogniser: Recogniser, beside: Beside, forms: Forms) -> None:
         self._recogniser = recogniser
         self._beside = beside
+        self._forms = forms
         self._names: dict[str, list[Mark]] = {}
         self._zones: dict[tuple[int, str], tuple[Zone, Place]] = {}
         self._unread: dict[tuple[int, Why], tuple[Place, int]] = {}
         self._entries = 0
+        self._marked: set[tuple[Kind, bytes]] = set()
         self.spots: dict[Spot, Seen] = {}
         self.read: set[int] = set()
         self.opened: set[int] = set()
+        self.unexplained: set[int] = set()
 
     def take(self, said: Said, flow: int) -> None:
-        """Take one thing that was said."""
+        """Take one thing that was said, or a run of them."""
         if said.part is Part.CREDENTIAL:
             self._take_secret(said, flow)
             return
+        if said.run is None:
+            self._take_one(said, flow)
+            return
+        searched = Searched(said, self._recogniser)
+        for one in apart(said):
+            self._marked = set()
+            self._take_one(one, flow, searched)
+            searched.told(one.place.number, self._marked)
+        for mark, place, path in searched.counted():
+            if counts_in(said, path, mark, searched.text):
+                self._mark(place, (flow, said.part, path), mark, searched.text)
+        unread = searched.unread()
+        if unread:
+            self._not_read(unread[0], Why.UNKNOWN, len(unread))
+
+    def _take_one(self, said: Said, flow: int, searched: Searched | None = None) -> None:
         content = content_of(said)
         if content.unread is not None:
             self._not_read(said.place, content.unread)
+        if content.unread is Why.UNKNOWN:
+            self.unexplained.add(flow)
         before = self._recogniser.passed_over
-        self._take_content(said, flow, content)
+        self._take_content(said, flow, content, searched)
         if self._recogniser.passed_over > before:
             self._not_read(said.place, Why.SIZE)
 
-    def _take_content(self, said: Said, flow: int, content: Content) -> None:
-        if content.build and said.part is not Part.TLS_NAME:
+    def _take_content(self, said: Said, flow: int, content: Content, searched: Searched | None) -> None:
+        if content.build and said.part is not Part.TLS_NAME and said.media != CERTIFICATE:
             self.read.add(flow)
             if said.sealed:
                 self.opened.add(flow)
@@ -180,10 +213,10 @@ class _Fold:
         keys: set[Path] = set()
         for leaf in content.leaves:
             if content.counts is Counts.EVERY:
-                self._take_leaf(said, flow, content, leaf)
+                self._take_leaf(said, flow, content, leaf, None if content.coded else searched)
                 self._take_keys(said, flow, leaf.path, keys)
             else:
-                self._take_hits(said, flow, content, leaf)
+                self._take_hits(said, flow, content, leaf, None if content.coded else searched)
 
     def _take_secret(self, said: Said, flow: int) -> None:
         """Take what is known of the house in a secret, each once; the secret gives no value and no length."""
@@ -198,12 +231,12 @@ class _Fold:
                 taken.add(what)
                 state = State.ENCODED if coded and mark.state is State.RAW else mark.state
                 how = f"{coded}:{mark.how}" if coded else mark.how
-                tally = self._tally(spot, (mark.kind, state, how, False), said.place)
+                tally = self._tally(spot, (mark.kind, state, how, False, ()), said.place)
                 tally.take(mark.canonical.hex(), said.place, mark, self._subject(spot[2], mark), keep=False)
 
-    def _not_read(self, place: Place, why: Why) -> None:
-        first, count = self._unread.get((place.source, why), (place, 0))
-        self._unread[place.source, why] = min(first, place), count + 1
+    def _not_read(self, place: Place, why: Why, count: int = 1) -> None:
+        first, before = self._unread.get((place.source, why), (place, 0))
+        self._unread[place.source, why] = min(first, place), before + count
 
     def said_unread(self) -> tuple[NotRead, ...]:
         """Return what was not read, in order of place."""
@@ -212,6 +245,7 @@ class _Fold:
 
     def _tally(self, spot: Spot, entry: Entry, place: Place) -> Tally:
         seen = self.spots.setdefault(spot, Seen())
+        entry = kept_apart(seen, entry)
         if entry not in seen.entries:
             if self._entries >= MOST:
                 self._not_read(place, Why.SIZE)
@@ -232,12 +266,16 @@ class _Fold:
         owners = self._beside.owners.whose(plain)
         return owners[0] if owners else said or Subject.HOUSEHOLD
 
+    def _answers(self, spot: Spot, state: State, value: Value) -> Answers:
+        return self._forms.answers(spot[0], spot[2], state, value, text_of(value))
+
     def _mark(self, place: Place, spot: Spot, mark: Mark, text: str, coded: str = "", before: str = "") -> None:
+        self._marked.add((mark.kind, mark.canonical))
         state = State.ENCODED if coded and mark.state is State.RAW else mark.state
         how = f"{before}{coded}:{mark.how}" if coded else f"{before}{mark.how}"
         piece = text if mark.whole else text[mark.start : mark.end]
         plain = mark.whole and state is State.RAW and not before
-        tally = self._tally(spot, (mark.kind, state, how, plain), place)
+        tally = self._tally(spot, (mark.kind, state, how, plain, self._answers(spot, state, text)), place)
         tally.take(piece, place, mark, self._subject(spot[2], mark))
 
     def _marks(self, text: str, name: str) -> tuple[Mark, ...]:
@@ -247,11 +285,13 @@ class _Fold:
             return tuple(mark for mark in marks if not mark.how.endswith(":path"))
         return marks
 
-    def _take_leaf(self, said: Said, flow: int, content: Content, leaf: Leaf) -> None:
+    def _take_leaf(self, said: Said, flow: int, content: Content, leaf: Leaf, searched: Searched | None) -> None:
         """Take a leaf of a body with fields: it is a field, whatever it says."""
         text = text_of(leaf.value)
         looked = len(text) >= (_SHORTEST if isinstance(leaf.value, str) else _PLAIN_DIGITS)
         marks = self._marks(text, last_name(leaf.path)) if looked else ()
+        if searched is not None:
+            marks = tuple(mark for mark in marks if searched.holds(said.place.number, mark, text))
         spot: Spot = (flow, said.part, self._beside.spelled(leaf.path))
         seen = self.spots.setdefault(spot, Seen())
         seen.witness(leaf.value, marks, self._beside.owners.whose(text) if marks else ())
@@ -262,7 +302,8 @@ class _Fold:
             state = state_of_text(text)
             state = State.ENCODED if content.coded and state is State.RAW else state
             if not whole:
-                self._tally(spot, (None, state, content.coded, False), said.place).take(text, said.place)
+                answers = self._answers(spot, state, leaf.value)
+                self._tally(spot, (None, state, content.coded, False, answers), said.place).take(text, said.place)
 
     def _take_keys(self, said: Said, flow: int, path: Path, taken: set[Path]) -> None:
         """Take the identifiers that stand in the names of a path, each once for what was said together."""
@@ -274,7 +315,7 @@ class _Fold:
             for mark in self._recogniser.marks(segment):
                 self._mark(said.place, (flow, said.part, spelled[:place]), mark, segment, before="key:")
 
-    def _take_hits(self, said: Said, flow: int, content: Content, leaf: Leaf) -> None:
+    def _take_hits(self, said: Said, flow: int, content: Content, leaf: Leaf, searched: Searched | None) -> None:
         """Take a leaf of which only what identifies somebody counts."""
         text = text_of(leaf.value)
         if len(text) < _SHORTEST and not text:
@@ -283,7 +324,12 @@ class _Fold:
         counted = content.counts is Counts.KNOWN or is_ordinary(leaf.path)
         name = last_name(leaf.path)
         marks = self._recogniser.known_in(text) if counted else self._marks(text, name)
-        kept = [mark for mark in marks if counts_in(said, leaf.path, mark, text)]
+        kept = [
+            mark
+            for mark in marks
+            if counts_in(said, leaf.path, mark, text)
+            and (searched is None or searched.holds(said.place.number, mark, text))
+        ]
         for mark in kept:
             self._mark(said.place, spot, mark, text, content.coded)
         if spot[2][-1:] == (_STAR,) and spot[2] != leaf.path:
@@ -296,7 +342,8 @@ class _Fold:
         if kind is not None:
             whose = next((mark for mark in kept if mark.known), None)
             subject = self._subject(spot[2], whose) if whose else suggest(leaf.path).subject or Subject.HOUSEHOLD
-            self._tally(spot, (kind, state, "name", True), said.place).take(text, said.place, whose, subject)
+            entry: Entry = (kind, state, "name", True, self._answers(spot, state, text))
+            self._tally(spot, entry, said.place).take(text, said.place, whose, subject)
 
     def _take_name(self, said: Said, flow: int, content: Content) -> None:
         for leaf in content.leaves:
@@ -340,54 +387,5 @@ class _Fold:
         for (flow, _), (zone, place) in self._zones.items():
             spot: Spot = (flow, Part.DNS_NAME, ("dns", "names"))
             for mark in zone.marks(self._recogniser):
-                tally = self._tally(spot, (mark.kind, mark.state, mark.how, False), place)
+                tally = self._tally(spot, (mark.kind, mark.state, mark.how, False, ()), place)
                 tally.take("", place, mark, self._subject(spot[2], mark))
-
-
-_Order = tuple[int, int, Path, str, str, str]
-
-
-def _numbered(fold: _Fold) -> tuple[Field, ...]:
-    said = judge(fold.spots)
-    rows: list[tuple[_Order, Spot, tuple[Kind, Subject, State, str], Tally]] = []
-    for spot, seen in fold.spots.items():
-        flow, part, path = spot
-        for (kind, subject, state, how), tally in settle(seen, said.get(spot)).items():
-            whose = _whose(subject, tally)
-            order = (flow, _ORDER[part], path, kind.value, state.value, how)
-            rows.append((order, spot, (kind, whose, state, how), tally))
-    rows.sort(key=lambda row: row[0])
-    return tuple(_field(number, spot, what, tally) for number, (_, spot, what, tally) in enumerate(rows, 1))
-
-
-def _whose(subject: Subject | None, tally: Tally) -> Subject:
-    if subject is not None and (subject is not Subject.HOUSEHOLD or not tally.devices):
-        return subject
-    if subject is None and tally.subjects:
-        return max(tally.subjects, key=lambda one: (tally.subjects[one], one.value))
-    return Subject.ROUTER if tally.devices == {0} else Subject.HOUSEHOLD
-
-
-def _length(characters: int) -> str:
-    return "1 character" if characters == 1 else f"{characters} characters"
-
-
-def _field(number: int, spot: Spot, what: tuple[Kind, Subject, State, str], tally: Tally) -> Field:
-    kind, subject, state, how = what
-    return Field(
-        number=number,
-        flow=spot[0],
-        part=spot[1],
-        path=spot[2],
-        kind=kind,
-        subject=subject,
-        state=state,
-        how=how,
-        count=tally.count,
-        values=len(tally.values),
-        devices=tuple(sorted(tally.devices)),
-        owned=tally.owned,
-        shown=NEVER if spot[1] is Part.CREDENTIAL else _length(tally.length),
-        value=tally.value,
-        places=tuple(tally.places),
-    )

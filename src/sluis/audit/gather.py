@@ -16,8 +16,8 @@ from msgspec.structs import replace
 from sluis.audit.flows import Flows
 from sluis.audit.home_networks import never_leaves, parsed
 from sluis.audit.house import House
+from sluis.audit.runs import Heard
 from sluis.audit.sighting import HomeNetwork, Named, NotRead, Owned, Passage, Place, Said, Sighting, Why
-from sluis.audit.spool import Spool
 
 LAST_MS: Final = 253_402_300_000_000
 """Times from here on (the last second of the year 9999) and before 1970 are none: no calendar can write them."""
@@ -39,7 +39,7 @@ class Gathered:
         """
         self.house = House()
         self.flows = Flows()
-        self.said = Spool(live=live)
+        self.said = Heard(live=live)
         self.first_ms = 0
         """Time of the earliest thing seen; 0 when nothing had a time."""
         self.last_ms = 0

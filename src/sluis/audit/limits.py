@@ -252,9 +252,6 @@ def _of_register(held: Held) -> Iterator[Limit]:
         yield Limit(N_("The register does not say where these receive: {unstated}."), words)
     if any(one.trigger.kind in _ASKED for one in activities):
         yield Limit(N_("Whether somebody in this house consented or asked for help does not show in traffic."))
-    yield Limit(
-        N_("Of a field that was seen often, the first value was held against the form of its row, and no other.")
-    )
 
 
 def _of_statement(held: Held) -> Iterator[Limit]:

@@ -18,6 +18,7 @@ from typing import Final
 from sluis.audit.sighting import Part, Place, Via, Why
 from sluis.i18n import N_
 from sluis.law.finding import Finding
+from sluis.telemetry.model import Value
 from sluis.terms import KINDS, Kind, Subject, Verdict
 
 
@@ -177,9 +178,24 @@ NEVER: Final = "never shown"
 """What is shown of a credential, whoever asks."""
 
 
+class Treated(StrEnum):
+    """Whether something left in the form of a row of the register."""
+
+    AS_SAID = "as-said"
+    OTHERWISE = "otherwise"
+    UNSURE = "unsure"
+    """Nobody outside can tell."""
+    NOT_HELD = "not-held"
+    """It came in more forms than are kept apart, and not every value of it was held against the row."""
+
+
+Form = tuple[tuple[str, Treated], ...]
+"""Keys of rows, and whether a value left in their form."""
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a flow: everything of one kind that stood at one place of what was sent."""
+    """One field of a flow: everything of one kind, in one form, that stood at one place of what was sent."""
 
     number: int
     """From 1, in the order of flow, part and path."""
@@ -209,6 +225,11 @@ class Field:
     """The first few."""
     rows: tuple[str, ...] = ()
     """Rows of the register it fits, as ``activity#number``."""
+    form: Form = ()
+    """Of the rows that let something of it through to this recipient: whether its values, all of them, are as the row
+    says. Values at one place that differ in this are fields apart, each with its own first value and places."""
+    examples: tuple[Value, ...] = field(default=(), repr=False)
+    """Values that together have every form, sign and number of digits seen at this place; never shown."""
 
     @property
     def personal(self) -> bool:

@@ -73,6 +73,8 @@ PARTS: dict[Part, str] = {
 """What each is called in a sentence."""
 
 
+CERTIFICATE: Final = "certificate"
+"""What a device says of itself in the certificate it shows: sent before anything is encrypted, and not what is."""
 LEASE_FILE: Final = "lease file"
 """How a file of leases says what is owned: it is of this house, wherever the capture beside it was made."""
 
@@ -153,6 +155,27 @@ class HomeNetwork(msgspec.Struct, frozen=True, gc=False):
     """Address of the router, when said."""
 
 
+class Piece(msgspec.Struct, frozen=True, gc=False):
+    """One piece of a run."""
+
+    offset: int
+    """Of its first octet in the run; below 0 when the run begins inside it."""
+    number: int
+    """Of its packet."""
+    read: bool
+    """Whether it is read by itself, as a message of its own; else the run is only searched."""
+
+
+class Run(msgspec.Struct, frozen=True, gc=False):
+    """Pieces of one TCP stream that stand directly one behind the other."""
+
+    pieces: tuple[Piece, ...]
+    since: int
+    """Where what counts begins; what begins before it counted in the run before, and stands here for its sake."""
+    until: int
+    """Where it ends; what begins behind it counts in the next run."""
+
+
 class Said(msgspec.Struct, frozen=True, gc=False):
     """Readable octets that one end sent to the other."""
 
@@ -174,6 +197,10 @@ class Said(msgspec.Struct, frozen=True, gc=False):
     """Whether it was encrypted on the wire and the reader had the key."""
     coding: str = ""
     """Content coding that is still to be undone; empty when there is none."""
+    start: int = -1
+    """Of a piece of a TCP stream that nobody puts together: the sequence number of its first octet; else -1."""
+    run: Run | None = None
+    """Of several such pieces together: which they are."""
 
     def __repr__(self) -> str:
         """Return its fields; of a credential not the secret."""

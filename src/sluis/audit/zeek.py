@@ -24,7 +24,7 @@ from sluis.audit.credentials import CLIENT, USER, address_said, password_said, w
 from sluis.audit.http_message import octets_of, split_host
 from sluis.audit.json_tree import Json, address, moment_ms, read_json
 from sluis.audit.reading import lines
-from sluis.audit.sighting import End, Named, NotRead, Owned, Part, Passage, Place, Sighting, Via, Why
+from sluis.audit.sighting import CERTIFICATE, End, Named, NotRead, Owned, Part, Passage, Place, Sighting, Via, Why
 from sluis.terms import Kind
 
 Record = dict[str, Json]
@@ -33,6 +33,8 @@ Reader = Callable[[Record, Place], Iterator[Sighting]]
 _MARK: Final = b"#separator "
 _ESCAPED: Final = re.compile(rb"\\x([0-9A-Fa-f]{2})")
 _COMMON_NAME: Final = re.compile(r"(?:^|,)\s*CN=([A-Za-z0-9*.-]+\.[A-Za-z]{2,})")
+_SHOWN: Final = re.compile(r"(?:^|,)\s*CN=([^,]+)")
+"""The name in a certificate by which a device proves who it is."""
 _BY_PORT: Final = {5353: "mdns", 5355: "llmnr", 137: "nbns"}
 _TOLD_BY: Final = (
     ("conn", {"conn_state"}), ("mqtt_publish", {"payload_len"}), ("mqtt_connect", {"connect_status"}),
@@ -300,6 +302,8 @@ def _ssl(record: Record, place: Place) -> Iterator[Sighting]:
     went = _contact(record, place, "tls", host=name)
     yield went
     yield from said(went, Part.TLS_NAME, octets_of(name))
+    shown = _SHOWN.search(_word(record, "client_subject"))
+    yield from said(went, Part.CLIENT, octets_of(shown[1] if shown else ""), media=CERTIFICATE)
     subject = _COMMON_NAME.search(_word(record, "subject"))
     if name:
         yield Named(place, went.receiver.address, name, Via.TLS)

@@ -96,6 +96,8 @@ class Format:
     """How it is recognised, in a few words, for ``docs/reference/formats.md``."""
     lines: bool = False
     """Whether a file may hold one message a line."""
+    octets: bool = False
+    """Whether a message may begin with octets that are no text."""
 
 
 def recognise(raw: bytes) -> Format | None:
@@ -112,7 +114,7 @@ def recognise(raw: bytes) -> Format | None:
         True
     """
     head = Head(raw)
-    return next((one for one in FORMATS if one.looks(head)), None)
+    return next((one for one in (FORMATS if head.text else _OF_OCTETS) if one.looks(head)), None)
 
 
 def format_named(name: str) -> Format | None:
@@ -184,6 +186,7 @@ FORMATS: Final = (
         _decode_http,
         "recorded",
         "a request line; its body by content type, then like a file",
+        octets=True,
     ),
     Format(
         "dump",
@@ -295,6 +298,7 @@ FORMATS: Final = (
         decode_usp,
         "usp",
         "the version of USP as its first field",
+        octets=True,
     ),
     Format(
         "opensync",
@@ -303,9 +307,11 @@ FORMATS: Final = (
         decode_opensync,
         "opensync",
         "the first report whose definitions explain all of it",
+        octets=True,
     ),
 )
 """In the order in which they are tried: the most specific first."""
+_OF_OCTETS: Final = tuple(one for one in FORMATS if one.octets)
 
 _ONLY_SAID: Final = "nothing: only by `--as`"
 

@@ -23,7 +23,7 @@ from sluis.telemetry.coding import decode_content
 from sluis.telemetry.limits import Limits
 from sluis.telemetry.model import Claims, Message, Number, Report, Value
 from sluis.telemetry.strict_json import refused
-from sluis.telemetry.wire import Record, is_text, read_definitions, read_record, record_leaves
+from sluis.telemetry.wire import Record, is_fields, is_text, read_definitions, read_record, record_leaves
 from sluis.terms import Reason
 
 PREFIX: Final = "opensync"
@@ -139,6 +139,8 @@ def kind_of(plain: bytes, limits: Limits) -> Kind | None:
     is not UTF-8 speaks against a report; it is let pass only when nothing explains the message otherwise, because a
     network may be called anything.
     """
+    if not is_fields(plain):
+        return None
     few = replace(limits, values=limits.leaves * 2)  # with more fields it has too many leaves, and is refused anyway
     for definitions in (_STRICT, DEFINITIONS):
         newer: Kind | None = None

@@ -38,6 +38,7 @@ _WIRE_TYPES: Final = {
     "text": _LENGTH,
     "bytes": _LENGTH,
 }
+_FIXED: Final = {_FIXED64: 8, _FIXED32: 4}
 _MOST_VARINT_BYTES: Final = 10
 _U64: Final = 2**64
 _LAST_NUMBER: Final = 2**29 - 1
@@ -145,6 +146,43 @@ def is_text(text: str) -> bool:
         (True, False)
     """
     return _CONTROLS.isdisjoint(text)
+
+
+def is_fields(body: bytes) -> bool:
+    r"""Return whether octets are fields to the last one, whatever they mean: one cheap look at the outermost message.
+
+    Returns:
+        ``False`` only for what ``read_record`` refuses, whatever the definitions.
+
+    Examples:
+        >>> is_fields(b"\n\x02ab\x10\x05"), is_fields(b"hello"), is_fields(b"\n\x09ab")
+        (True, False, False)
+    """
+    at, end = 0, len(body)
+    while 0 <= at < end:
+        tag, at = _number(body, at, end)
+        at = _behind(body, at, end, tag & 7) if 1 <= tag >> 3 <= _LAST_NUMBER else -1
+    return at == end
+
+
+def _behind(body: bytes, at: int, end: int, wire: int) -> int:
+    """Return where the value of a field ends; -1 when it is none."""
+    length = _FIXED.get(wire, _U64)
+    if wire in {_VARINT, _LENGTH}:
+        value, at = _number(body, at, end)
+        length = value if wire == _LENGTH else 0
+    return at + length if 0 <= at <= end - length else -1
+
+
+def _number(body: bytes, at: int, end: int) -> tuple[int, int]:
+    """Return the number that begins here and where it ends; -1 for the end when it is none."""
+    value = 0
+    for place in range(min(_MOST_VARINT_BYTES, end - at)):
+        octet = body[at + place]
+        value |= (octet & ~_MORE) << (7 * place)
+        if octet < _MORE:
+            return value, at + place + 1 if value < _U64 else -1
+    return 0, -1
 
 
 def read_record(
@@ -272,15 +310,10 @@ class _Reader:
         return _NoMessageError() if self._guessing else refused(reason, byte=at)
 
     def _varint(self, body: bytes, at: int, end: int) -> tuple[int, int]:
-        value = 0
-        for place in range(min(_MOST_VARINT_BYTES, end - at)):
-            octet = body[at + place]
-            value |= (octet & ~_MORE) << (7 * place)
-            if octet < _MORE:
-                if value >= _U64:
-                    break
-                return value, at + place + 1
-        raise self._fault(Reason.REFUSED_SYNTAX, at)
+        value, behind = _number(body, at, end)
+        if behind < 0:
+            raise self._fault(Reason.REFUSED_SYNTAX, at)
+        return value, behind
 
     def _extent(self, body: bytes, at: int, end: int, wire: int, began: int) -> tuple[int, int]:
         """Return where the value of a field begins and ends; of a varint it begins at its own first byte."""
@@ -288,10 +321,8 @@ class _Reader:
             return at, self._varint(body, at, end)[1]
         if wire == _LENGTH:
             length, at = self._varint(body, at, end)
-        elif wire in {_FIXED64, _FIXED32}:
-            length = 8 if wire == _FIXED64 else 4
         else:
-            raise self._fault(Reason.REFUSED_SYNTAX, began)
+            length = _FIXED.get(wire, _U64)
         if length > end - at:
             raise self._fault(Reason.REFUSED_SYNTAX, began)
         return at, at + length

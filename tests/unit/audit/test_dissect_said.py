@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.audit.conftest import Seen
-from tests.unit.audit.pcaps import CLOUD, PHONE, Talk, frame, pcap, request, response, udp
+from tests.unit.audit.pcaps import CLOUD, PHONE, ROUTER, Talk, frame, ipv4, pcap, request, response, udp
 
 from sluis.audit.dissect import dissect
 from sluis.audit.dissect_said import headers, host_of
@@ -149,3 +149,37 @@ def test_any_lines_are_headers(lines: list[bytes]) -> None:
 @given(st.text(max_size=40))
 def test_any_text_has_a_host(value: str) -> None:
     assert host_of(value) == host_of(value).lower()
+
+
+def test_what_an_echo_carries_is_said_and_what_an_error_quotes_is_not(seen: Seen) -> None:
+    echo = struct.pack("!BBHHH", 8, 0, 0, 1, 1) + b"id=7"
+    quote = struct.pack("!BBHI", 3, 3, 0, 0) + udp(b"asked before", CLOUD, ROUTER)
+    frames = [frame(ipv4(one, ROUTER, CLOUD, protocol=1)) for one in (echo, quote)]
+    assert [(one.octets, one.protocol) for one in said(seen(pcap(frames)), Part.PAYLOAD)] == [(b"id=7", "icmp")]
+
+
+def test_a_message_of_coap_is_said_octet_for_octet(seen: Seen) -> None:
+    message = b"\x52\x02\x00\x07ab\xb1t\x11\x32\xff" + b'{"m":1}'
+    assert [one.octets for one in said(seen(pcap([frame(udp(message, dport=5683))])), Part.PAYLOAD)] == [message]
+
+
+def frames_of(*frames: tuple[int, bytes]) -> list[bytes]:
+    """Return packets of a WebSocket: each frame its first octet (FIN and opcode) and its octets, unmasked."""
+    upgrade = b"GET /w HTTP/1.1\r\nHost: h.example\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
+    switched = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
+    talk = Talk(dport=8080).open().say(upgrade).say(switched, back=True)
+    for head, octets in frames:
+        talk.say(bytes([head, len(octets)]) + octets)
+    return talk.frames
+
+
+def test_a_message_in_frames_is_one_and_what_keeps_a_web_socket_up_is_said(seen: Seen) -> None:
+    found = seen(pcap(frames_of((0x01, b"begin"), (0x80, b"end"), (0x89, b"still there"), (0x8A, b"yes"))))
+    assert [one.octets for one in said(found, Part.BODY)] == [b"beginend", b"still there", b"yes"]
+    assert not [one for one in found if isinstance(one, NotRead)]
+
+
+@pytest.mark.parametrize("rest", [[(0x00, b"more"), (0x80, b"")], []])
+def test_a_message_that_could_not_be_put_together_is_told(seen: Seen, rest: list[tuple[int, bytes]]) -> None:
+    found = seen(pcap(frames_of((0x01, b"begin"), *rest)))
+    assert [one.why for one in found if isinstance(one, NotRead)] == [Why.GAP]

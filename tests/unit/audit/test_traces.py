@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sluis.audit.traces import Traces, poor
+from sluis.audit.traces import Traces, _folded, poor
 from sluis.identify.find.hit import Entry
 from sluis.terms import Kind
 
@@ -89,3 +89,18 @@ def test_many_identifiers_are_found_whichever_automaton_holds_them() -> None:
         assert [(one.entry.text, one.form) for one in traces.find(f"{coded}.x.example")] == [(name, "base32")]
     assert [one.entry.text for one in traces.find(f"a {names[5]} b {names[6]} c")] == [names[5], names[6]]
     assert Traces([]).find("anything") == []
+
+
+def test_base64_of_a_mac_address_counts_to_the_letter_and_by_itself() -> None:
+    written = base64.b64encode(MAC).decode()
+    assert forms(f"x={written};") == ["base64"]
+    assert forms(written.swapcase()) == []
+    assert forms(f"{written}A") == []
+
+
+@given(st.one_of(st.text(max_size=40), st.binary(max_size=300).map(lambda octets: octets.decode("latin-1"))))
+def test_a_text_is_folded_as_python_folds_it_one_octet_for_each_character(text: str) -> None:
+    lower = text.lower()
+    same = lower if len(lower) == len(text) else text
+    assert _folded(text) == same.encode("latin-1", "replace")
+    assert len(_folded(text)) == len(text)

@@ -38,8 +38,8 @@ HEADERS = {
         "count string string string string string string string count count count string string",
     ),
     "ssl": (
-        "version cipher curve server_name resumed established subject issuer",
-        "string string string string bool bool string string",
+        "version cipher curve server_name resumed established subject issuer client_subject",
+        "string string string string bool bool string string string",
     ),
     "mqtt_connect": (
         "proto_name proto_version client_id connect_status will_topic will_payload",
@@ -166,6 +166,11 @@ def test_a_handshake_gives_the_names_of_the_server() -> None:
         Named(Place(2, 9), "203.0.113.7", "*.front.example", Via.CERTIFICATE),
     ]
     assert [one.octets for one in found if isinstance(one, Said)] == [b"a.example"]
+
+
+def test_a_device_that_proves_who_it_is_is_heard() -> None:
+    found = both("ssl", server_name="a.example", resumed="F", established="T", client_subject="CN=CPE-0007,O=Example")
+    assert [one.octets for one in found if isinstance(one, Said)] == [b"a.example", b"CPE-0007"]
 
 
 def test_messages_of_mqtt_go_the_way_they_went() -> None:

@@ -175,3 +175,15 @@ def test_captures_that_are_no_messages_are_in_no_format(name: str, captures: Pat
     for file in [place] if place.is_file() else place.rglob("*"):
         if file.is_file():
             assert recognise(file.read_bytes()) is None, file.name
+
+
+@given(st.binary(max_size=80).map(lambda octets: b"\x01" + octets))
+def test_what_begins_with_octets_is_tried_as_no_format_of_text_and_misses_none(body: bytes) -> None:
+    assert recognise(body) == next((one for one in FORMATS if one.looks(Head(body))), None)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_example_is_found_among_those_that_are_tried(name: str) -> None:
+    for body in EXAMPLES[name]:
+        for text in (body, b"\x01" + body, body[:40] + b"\x01" + body[40:]):
+            assert recognise(text) == next((one for one in FORMATS if one.looks(Head(text))), None)

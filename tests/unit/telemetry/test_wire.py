@@ -12,7 +12,16 @@ from sluis.errors import RefusedError
 from sluis.telemetry import opensync, usp
 from sluis.telemetry.limits import Limits
 from sluis.telemetry.model import Leaf, Number, Value
-from sluis.telemetry.wire import Definitions, Field, Record, is_text, read_definitions, read_record, record_leaves
+from sluis.telemetry.wire import (
+    Definitions,
+    Field,
+    Record,
+    is_fields,
+    is_text,
+    read_definitions,
+    read_record,
+    record_leaves,
+)
 from sluis.terms import Reason
 
 LIMITS = Limits()
@@ -225,3 +234,28 @@ def test_every_kind_that_a_definition_names_is_there(definitions: Definitions) -
 
 def test_an_empty_record_has_no_leaves() -> None:
     assert record_leaves(Record(()), (), LIMITS) == []
+
+
+@given(
+    st.one_of(
+        st.binary(max_size=60),
+        st.lists(st.binary(max_size=9), max_size=4).map(
+            lambda parts: b"".join(block(number + 1, part) for number, part in enumerate(parts))
+        ),
+    )
+)
+def test_the_cheap_look_passes_over_only_what_is_no_message_by_any_definition(body: bytes) -> None:
+    read = True
+    try:
+        read_record(body, "Empty", NOTHING, LIMITS)
+    except RefusedError:
+        read = False
+    assert is_fields(body) == read
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"\x08", b"\x08\x80", b"\x0f", b"\x0a\x05ab", b"\x00\x00", b"\x09" + bytes(7), b"\x08" + b"\xff" * 9 + b"\x02"],
+)
+def test_the_cheap_look_sees_what_is_cut_wrong_or_too_large(body: bytes) -> None:
+    assert not is_fields(body)

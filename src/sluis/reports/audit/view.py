@@ -213,6 +213,10 @@ class View:
         known = self.text(one.organisation, _NAME)
         return known or self.say(N_("not known"))
 
+    def held(self, one: Destination) -> tuple[str, ...]:
+        """Return organisation and country of a destination; once, when neither is known."""
+        return tuple(dict.fromkeys((self.who(one), self.country(one.country))))
+
     def sender(self, number: int, most: int = _NAME) -> str:
         """Return what a device is called here."""
         if number == 0:

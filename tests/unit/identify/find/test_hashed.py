@@ -67,3 +67,33 @@ def test_work_is_bounded_and_the_limit_is_said(monkeypatch: pytest.MonkeyPatch) 
 def test_ordinary_words_are_no_runs() -> None:
     assert not has_runs("radio up, channel 36")
     assert has_runs("id=9f86d081884c7d65")
+
+
+RUNS = [
+    "9f86d081884c7d65",
+    "9f:86:d0:81:88:4c:7d:65",
+    "zz9f 86 d0 81 88 4c 7d 65 11",
+    "n4bQgYhMfWU=",
+    "n4bQgYhM===",
+    "\xff",
+    "é",
+    " ",
+    "a" * 90,
+    "-",
+    "0x",
+]
+
+
+@given(
+    st.one_of(
+        st.text(max_size=60),
+        st.text("0123456789abcdefABCDEF: -", max_size=60),
+        st.binary(max_size=200).map(lambda octets: octets.decode("latin-1")),
+        st.lists(st.sampled_from(RUNS), max_size=8).map("".join),
+    ),
+    st.sampled_from([0, hashed._SHORT]),
+)
+def test_the_cheap_looks_before_pass_over_nothing_that_the_three_would_see(text: str, short: int) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(hashed, "_SHORT", short)
+        assert sorted(hashed._runs(text)) == sorted(hashed._runs_of(text))
