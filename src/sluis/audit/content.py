@@ -25,7 +25,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from sluis.audit import anybuild
-from sluis.audit.credentials import USER, proves
+from sluis.audit.credentials import CLIENT, USER, proves
 from sluis.audit.sighting import Part, Said, Why
 from sluis.audit.small_talk import is_clock, is_echo
 from sluis.errors import RefusedError
@@ -176,7 +176,8 @@ def _topic(said: Said) -> Content:
 
 
 def _client(said: Said) -> Content:
-    path = LOGIN if said.media == USER else ("client",)  # an identifier of a client is no option of DHCP
+    named = said.media not in {"", CLIENT}  # an identifier of a client of MQTT is no option of DHCP
+    path = LOGIN if said.media == USER else ("client", said.media) if named else ("client",)
     return Content((Leaf(path, _text(said.octets)),), Counts.HITS, "client")
 
 
