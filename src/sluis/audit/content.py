@@ -25,8 +25,8 @@ from typing import Final
 from urllib.parse import unquote
 
 from sluis.audit import anybuild
-from sluis.audit.credentials import CLIENT, USER, proves
-from sluis.audit.sighting import Part, Said, Why
+from sluis.audit.credentials import USER, proves
+from sluis.audit.sighting import CERTIFICATE, Part, Said, Why
 from sluis.audit.small_talk import is_clock, is_echo
 from sluis.errors import RefusedError
 from sluis.identify.around import around
@@ -41,6 +41,7 @@ from sluis.terms import Reason
 
 LOGIN: Final = ("login", "username")
 """Path of a user name, however it was said."""
+_SENDERS: Final = {USER: LOGIN, CERTIFICATE: ("client", CERTIFICATE)}
 DEEPEST: Final = 3
 """Notations around a whole body that are undone."""
 LARGEST: Final = 8 * 1_048_576
@@ -176,8 +177,7 @@ def _topic(said: Said) -> Content:
 
 
 def _client(said: Said) -> Content:
-    named = said.media not in {"", CLIENT}  # an identifier of a client of MQTT is no option of DHCP
-    path = LOGIN if said.media == USER else ("client", said.media) if named else ("client",)
+    path = _SENDERS.get(said.media, ("client",))  # an identifier of a client is no option of DHCP
     return Content((Leaf(path, _text(said.octets)),), Counts.HITS, "client")
 
 
