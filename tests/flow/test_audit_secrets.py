@@ -36,7 +36,9 @@ WORD = "zandkasteel"
 LEASES = f"1795525200 {MAC} 192.168.1.7 oude-telefoon-van-anna 01:{MAC}\n".encode()
 USER = f"012345-EXBOX-{BARE.upper()}"
 CLAIMS = base64.urlsafe_b64encode(json.dumps({"sub": MAC, "key": WORD}).encode()).rstrip(b"=").decode()
-TOKEN = f"eyJhbGciOiJIUzI1NiJ9.{CLAIMS}.{WORD}"
+HEAD = "eyJhbGciOiJIUzI1NiJ9"
+TOKEN = f"{HEAD}.{CLAIMS}.{WORD}"
+DIGEST = base64.urlsafe_b64encode(json.dumps({"sub": sha256(MAC.encode()).hexdigest()}).encode()).rstrip(b"=").decode()
 CODED = base64.b64encode(MAC.encode()).decode()
 HEADERS: dict[str, tuple[str, str, State]] = {
     "basic": ("Authorization", "Basic " + base64.b64encode(f"{USER}:{WORD}-{BARE}".encode()).decode(), State.RAW),
@@ -46,6 +48,7 @@ HEADERS: dict[str, tuple[str, str, State]] = {
         State.RAW,
     ),
     "digest*": ("Authorization", f"Digest username*=UTF-8''{USER}, opaque={WORD}{CODED}", State.ENCODED),
+    "claims": ("X-Device-Token", f"{HEAD}.{DIGEST}.{WORD}", State.HASHED),
     "bearer": ("Authorization", f"Bearer {TOKEN}", State.ENCODED),
     "proxy": ("Proxy-Authorization", "Basic " + base64.b64encode(f"{USER}:{WORD}{MAC}".encode()).decode(), State.RAW),
     "cookie": ("Cookie", f"sid={WORD}; device={sha256(MAC.encode()).hexdigest()}", State.HASHED),
@@ -201,5 +204,6 @@ def test_no_secret_is_shown_anywhere(case: tuple[Audit, State | None, bool], *, 
     made["repr"] = repr(found) + repr(found.fields)
     hidden = (WORD, base64.b64encode(WORD.encode()).decode()[:-3], CLAIMS[:20])
     assert {name for name, text in made.items() if any(one in text for one in hidden)} == set()
+    assert not any(f"path: {'.'.join(one.path)}," in made["draft"] for one in of_secrets(found))
     if login and reveal:
         assert USER in made["json"]

@@ -308,3 +308,36 @@ def test_wifi_in_monitor_mode_is_read_where_it_is_open_and_said_not_to_be_where_
     sent = [one for one in asks(PHONE, CLOUD, PHONE_MAC, ROUTER_MAC) if one[6:12] == mac(PHONE_MAC)]
     open_ = [radio + bytes.fromhex("08010000") + ends + plain + one[14:] for one in sent]
     assert left(audited(open_, RADIOTAP)) == [(1, "cloud.example", 1)]
+
+
+@pytest.mark.parametrize("before", [[], [ADVERTISED]])
+def test_with_ipv6_what_passes_both_sides_is_counted_once(audited: Of, before: Frames) -> None:
+    once = asks(PHONE6, CLOUD6, PHONE_MAC, ROUTER_MAC)
+    (alone,) = audited([ADVERTISED, *once]).flows
+    found = audited(before + woven(once, asks(PHONE6, CLOUD6, WAN_MAC, ISP_MAC)))
+    assert left(found) == [(1, "cloud.example", 1)]
+    (flow,) = found.flows
+    assert (flow.packets, flow.octets_out, flow.octets_in) == (alone.packets, alone.octets_out, alone.octets_in)
+    assert [one.count for one in found.fields] == [1]
+    assert no_server_is_of_the_house(found)
+
+
+@pytest.mark.parametrize("outer", ["100.64.3.7", "10.1.2.3"])
+def test_of_both_sides_of_a_router_behind_another_nat_the_copy_is_told_once_its_address_is_known(
+    audited: Of, outer: str
+) -> None:
+    both = woven(asks(PHONE, CLOUD, PHONE_MAC, ROUTER_MAC), asks(outer, CLOUD, WAN_MAC, ISP_MAC))
+    both += asks(outer, ACS, WAN_MAC, ISP_MAC, 41001, "acs.example")
+    found = audited(both)
+    assert no_server_is_of_the_house(found)
+    known = outer.startswith("100.")
+    assert said(found, "it is not known who sent") is not known
+    for one in (audited(both, router=outer), *([found] if known else [])):
+        assert left(one) == [(1, "cloud.example", 1), (0, "acs.example", 1)]
+
+
+def test_of_both_sides_with_one_mac_address_and_a_private_line_the_copy_is_told_once(audited: Of) -> None:
+    both = woven(asks(PHONE, CLOUD, PHONE_MAC, ROUTER_MAC), asks("10.1.2.3", CLOUD, ROUTER_MAC, ISP_MAC))
+    found = audited(both + asks("10.1.2.3", ACS, ROUTER_MAC, ISP_MAC, 41001, "acs.example"))
+    assert left(found) == [(1, "cloud.example", 1), (0, "acs.example", 1)]
+    assert (macs(found), found.devices[0].addresses) == ({0: (ROUTER_MAC,), 1: (PHONE_MAC,)}, ("10.1.2.3",))

@@ -5,6 +5,7 @@ In:  ``Passage`` of two ends. Out: ``Connection``, folded later into flows.
 The rules this module keeps:
  * Whoever opens is the client. When the opening was not captured, the end with a well-known port is the server, else
    the one with the lower port, else the one that did not speak first.
+ * With IPv6 a router passes packets on as they are: in a capture of both of its sides each counts once.
  * A name that was said in the connection wins over one that only its address had: TLS, then HTTP, then the program
    in the middle, then the name server, then the certificate.
 
@@ -74,7 +75,7 @@ class Connection:
         Effects:
             Changes the counts.
         """
-        if passage.sender == self.client:
+        if passage.sender == self.client or self._by_client(passage):
             self.octets += passage.octets
             self.back += passage.back
         else:
@@ -86,6 +87,24 @@ class Connection:
         self.first_ms = min(self.first_ms, passage.at_ms)
         if passage.protocol != self.protocol:
             self._protocol(passage.protocol)
+
+    def _by_client(self, passage: Passage) -> bool:
+        """Return whether the client sent it, whatever MAC address the frame had."""
+        sender, client = passage.sender, self.client
+        return sender.port == client.port and sender.address == client.address and passage.sender != self.server
+
+    def passed_on(self, passage: Passage) -> bool:
+        """Return whether a packet is the copy that a router passed on: of the same ends, and both MAC addresses others.
+
+        Args:
+            passage: Of this connection, either way.
+
+        Effects:
+            None.
+        """
+        near, far = (self.client, self.server) if self._by_client(passage) else (self.server, self.client)
+        pairs = ((near.mac, passage.sender.mac), (far.mac, passage.receiver.mac))
+        return all(one and other and one != other for one, other in pairs)
 
     def _protocol(self, said: str) -> None:
         """Keep the most telling protocol: what stands inside tells more than what seals it."""

@@ -6,6 +6,7 @@ Out: the text of a register that loads.
 The rules this module keeps:
  * A value is never written, and neither is a name that holds one: of a host whose name carries an identifier only what
    stands behind it is written, as ``*.beacon.example``.
+ * What stands in a credential has no row: a gate takes no credentials, and withholds secrets anyhow.
  * Only what the router sent, or may have sent, is in it: what devices of the house send is nobody's to declare.
  * One recipient per host; who they really are, and which of them is the provider itself, a person decides.
 """
@@ -63,7 +64,7 @@ def draft_of(
     met: list[Met] = []
     for host, members in _apart(groups).items():
         here = [one for member in members for one in _of(fields, ways[member.key])]
-        report = Report(tuple(_leaves(here)))
+        report = Report(tuple(_leaves(one for one in here if one.part is not Part.CREDENTIAL)))
         taken = {one.key for one in met}
         base = key_of(host.removeprefix("*.") or "unnamed")[:58].strip("-")
         key = next(name for number in range(1, len(met) + 2)

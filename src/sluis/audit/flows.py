@@ -56,12 +56,15 @@ class Flows:
         if self._current is not None:
             self._current.take(seen)
 
-    def _find(self, seen: Passage) -> Connection:
+    def _find(self, seen: Passage) -> Connection | None:
+        """Return the connection of a packet; ``None`` for a copy that was passed on, of what was counted already."""
         sender, receiver, transport = seen.sender, seen.receiver, seen.transport
         pair = (sender.address, sender.port, receiver.address, receiver.port, transport)
         found = self._open.get(pair)
         if found is None:
             found = self._open.get((receiver.address, receiver.port, sender.address, sender.port, transport))
+        if found is not None and receiver.address and found.passed_on(seen):
+            return None
         if found is not None and not (seen.opens and found.opened and not receiver.address):
             if seen.opens and seen.place != found.places[0]:
                 self._opened_again(found, seen)

@@ -183,6 +183,8 @@ class House:
             ]  # fmt: skip
             first = [place for (mac, _), place in (*self._pairs.items(), *self._towards.items()) if mac == gateway]
             people.keep(gateway, min(first, default=Place(0, 0)))
+            for one in self._sides.own(networks, gateway):
+                people.join(gateway, *one)
             if len(left) == 1:
                 people.join(gateway, *left[0])
 

@@ -149,6 +149,7 @@ class Recogniser:
         self._own = Known.from_leaves(own)
         self.traces = Traces((*self._own.entries(), *self.known.entries()))
         self._kept: dict[tuple[str, str], tuple[Mark, ...]] = {}
+        self._secrets: dict[int, tuple[Mark, ...]] = {}
         self._left = _WORK
         self.passed_over = 0
         """Texts that were searched only for what is known, because there was too much before them."""
@@ -199,20 +200,26 @@ class Recogniser:
         """Return what is known in the text of a secret, by every detector, each identifier once.
 
         Args:
-            text: Of a credential; nothing of it is kept.
+            text: Of a credential; only a number of it is kept, with the answer.
 
         Returns:
             Marks of what the house or the capture says elsewhere; of plain names only those that are no everyday word.
 
         Effects:
-            None.
+            Keeps the answer.
         """
+        key = hash(text)
+        if key in self._secrets:
+            return self._secrets[key]
+        if len(self._secrets) >= _KEPT:
+            self._secrets.clear()
         own = self.known_in(text)
         found = {(mark.kind, mark.canonical): mark for mark in reversed(own)}
         for mark in self._look(text, ""):
             if mark.known and not (mark.kind in NAMES and mark.state is State.RAW):
                 found.setdefault((mark.kind, mark.canonical), mark)
-        return tuple(found.values())
+        answer = self._secrets[key] = tuple(found.values())
+        return answer
 
     def explained(self, octets: bytes) -> Mark | None:
         """Return whose digest some octets are, when they are one of something known, or the beginning of one."""

@@ -108,25 +108,29 @@ class Sides:
             self.dropped += 1
 
     def gateways(self, networks: HomeNetworks) -> set[str]:
-        """Return the MAC address that forwards: to which most addresses outside are sent, by the house if it is seen.
+        """Return the MAC address that forwards: to which most of the house hand what is for outside.
+
+        Where nobody of the house is seen it is the one to which most servers outside are sent.
 
         Args:
             networks: What is at home.
 
         Returns:
-            One; none when nobody forwards.
+            One; none when nobody forwards, or when as many hand it to another: one of the two stands behind the other.
 
         Effects:
             None.
         """
         passing = {mac for mac, address in self.pairs if version(address) == IPV4 and beyond(networks, address)}
         house = {one for mac, one in self.pairs if mac not in passing and networks.has(one) and not stays(one)}
-        by_house = {mac for address, mac in self._handed if address in house}
+        by_house = Counter(mac for address, mac in self._handed if address in house)
         servers = {server for _, server in self._asked} - {client for client, _ in self._asked}
         outside = [(mac, one) for mac, one in self.towards if unicast(mac) and beyond(networks, one)]
-        near = Counter(mac for mac, _ in outside if mac in by_house)
-        found = near or Counter(mac for mac, address in outside if address in servers)
-        if found:
+        near = {mac: by_house[mac] for mac, _ in outside if mac in by_house}
+        if near:
+            most = [mac for mac, count in near.items() if count == max(near.values())]
+            return {*most} if len(most) == 1 else set()
+        if found := Counter(mac for mac, address in outside if address in servers):
             return {found.most_common(1)[0][0]}
         home = {mac for mac, address in self.pairs if version(address) == IPV4 and not beyond(networks, address)}
         both = {mac for mac in passing & home if unicast(mac) and not self._asking(networks, mac)}
@@ -178,6 +182,29 @@ class Sides:
         if any(networks.has(one) and not stays(one) and mac not in outer for mac, one in senders):
             return None
         return self._surest([(mac, one) for mac, one in senders if beyond(networks, one)], clients, least=0)
+
+    def own(self, networks: HomeNetworks, gateway: str) -> list[tuple[str, Place]]:
+        """Return the IPv4 addresses of the house from which only a gateway sends, and asks somebody outside.
+
+        What it passes on to the outside bears its own address: these are that, as of a router behind another one.
+
+        Args:
+            networks: What is at home.
+            gateway: MAC address.
+
+        Returns:
+            Each with its first place.
+
+        Effects:
+            None.
+        """
+        clients, macs = self._clients(networks), Counter(address for _, address in self.pairs)
+        return [
+            (address, place)
+            for (mac, address), place in self.pairs.items()
+            if mac == gateway and version(address) == IPV4 and networks.has(address) and macs[address] == 1
+            and clients[address]
+        ]  # fmt: skip
 
     def inside(self, networks: HomeNetworks) -> bool:
         """Return whether anybody was seen who sends from an address of the house.

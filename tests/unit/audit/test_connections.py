@@ -63,3 +63,20 @@ def test_a_name_of_the_connection_wins_by_how_it_was_said() -> None:
 def test_a_usual_port_names_what_is_read_as_octets() -> None:
     assert called("", "tcp", 443) == "tcp"
     assert called("", "udp", 123) == "ntp"
+
+
+def test_a_copy_has_the_same_ends_and_both_mac_addresses_others() -> None:
+    def went(mac: str, other: str, *, back: bool = False) -> Passage:
+        ends = End("2001:db8:1::7", 40000, mac), End("2001:db8:9::9", 443, other)
+        return Passage(Place(1, 1), 0, *(ends[::-1] if back else ends), "tcp", octets=10)
+
+    phone, router, outer, provider = (f"02:00:5e:00:53:0{number}" for number in (7, 1, 2, 3))
+    one = Connection(went(phone, router), client=went(phone, router).sender, server=went(phone, router).receiver)
+    assert [one.passed_on(went(*macs)) for macs in ((outer, provider), (outer, router), (phone, ""))] == [
+        True, False, False,
+    ]  # fmt: skip
+    assert one.passed_on(went(outer, provider, back=True))
+    assert not one.passed_on(went(phone, router, back=True))
+    one.take(went(outer, router))
+    one.take(went(phone, router, back=True))
+    assert (one.octets, one.back) == (10, 10)

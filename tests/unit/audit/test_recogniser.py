@@ -136,3 +136,18 @@ def test_no_repr_shows_a_value() -> None:
 @given(st.text(max_size=80), st.sampled_from(["", "HostName", "Password", "mac"]))
 def test_any_text_is_answered(text: str, name: str) -> None:
     assert all(0 <= mark.start <= mark.end <= len(text) for mark in RECOGNISER.marks(text, name))
+
+
+def test_a_secret_is_looked_at_once_and_not_kept() -> None:
+    known = Recogniser(HOUSE)
+    text = f"sid=zandkasteel; d={MAC}"
+    assert [(mark.kind, mark.device) for mark in known.in_secret(text)] == [(Kind.MAC_ADDRESS, 1)]
+    left = known._left
+    assert known.in_secret(text) is known.in_secret(text)
+    assert known._left == left
+    assert "zandkasteel" not in repr([*known._secrets.items(), *known._kept])
+
+
+def test_of_a_secret_only_what_is_known_and_no_everyday_name_is_told() -> None:
+    for text in ("mac=02:00:5e:00:53:99", "tv=android", "anna@voorbeeld.example"):
+        assert Recogniser(HOUSE).in_secret(text) == ()

@@ -12,6 +12,7 @@ from sluis.audit.sighting import End, Passage, Place
 PHONE, PHONE_MAC = "192.168.1.7", "02:00:5e:00:53:07"
 ROUTER, ROUTER_MAC = "192.168.1.1", "02:00:5e:00:53:01"
 WAN, WAN_MAC, ISP_MAC = "198.51.100.7", "02:00:5e:00:53:02", "02:00:5e:00:53:fe"
+OTHER_MAC = "02:00:5e:00:53:08"
 CLOUD, OTHER = "203.0.113.9", "203.0.113.10"
 HOME = HomeNetworks()
 
@@ -84,6 +85,19 @@ def test_several_with_ipv6_behind_one_gateway_are_neighbours() -> None:
     assert of(*one, *two).neighbours(HOME, {ROUTER_MAC}) == {"2001:db8:1::7", "2001:db8:1::8"}
     assert of(*one).neighbours(HOME, {ROUTER_MAC}) == set()
     assert of(*one, *two).neighbours(HOME, set()) == set()
+
+
+def test_an_address_of_the_house_from_which_the_gateway_asks_is_its_own() -> None:
+    line = asked("10.1.2.3", ROUTER_MAC, CLOUD, ISP_MAC)
+    assert [one for one, _ in of(*INSIDE, *line).own(HOME, ROUTER_MAC)] == ["10.1.2.3"]
+    assert of(*INSIDE, *asked(PHONE, PHONE_MAC, "10.20.0.5", ROUTER_MAC)).own(HOME, ROUTER_MAC) == []
+
+
+def test_as_many_behind_two_gateways_leave_it_open() -> None:
+    line = asked("10.1.2.3", WAN_MAC, CLOUD, ISP_MAC)
+    assert of(*INSIDE, *line).gateways(HOME) == set()
+    other = asked("192.168.1.8", OTHER_MAC, OTHER, ROUTER_MAC)
+    assert of(*INSIDE, *line, *other).gateways(HOME) == {ROUTER_MAC}
 
 
 def test_who_is_inside_and_what_is_beyond() -> None:
