@@ -26,8 +26,9 @@ server:                 ## a PostgreSQL to test against, where it may be install
 	  (apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends postgresql) \
 	  >/dev/null 2>&1 || echo "sluis: no PostgreSQL to be had; its tests are skipped"
 
-tools:                  ## programs that build and capture a house for the tests, where they may be installed
+tools: $(STAMP)         ## programs that build and capture a house and check pages for the tests, where they may be installed
 	@sh scripts/tools.sh
+	@sh scripts/checkers.sh
 
 table: $(STAMP)         ## who holds which addresses, for sluis audit; never fails
 	@sh scripts/table.sh

@@ -18,6 +18,7 @@ mosquitto mosquitto
 mosquitto_pub mosquitto-clients
 pdftoppm poppler-utils
 qpdf qpdf
+chromium-headless-shell chromium-headless-shell
 '
 PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
 

@@ -26,6 +26,7 @@ from sluis.audit.model import (
     Source,
     State,
     Table,
+    Treated,
 )
 from sluis.audit.sighting import Part, Place, Via, Why
 from sluis.cli.check import checked_on
@@ -152,6 +153,7 @@ def _field(
     return Field(
         number, flow, part, tuple(path.split(".")), kind, subject, state, how, count, values, devices, owned,
         f"{len(value)} characters", value, places, rows,
+        tuple((row, Treated.OTHERWISE if state in {State.RAW, State.ENCODED} else Treated.AS_SAID) for row in rows),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar, Protocol
 
 from sluis.i18n import N_, Lang, tr
+from sluis.i18n.harmless import harmless
 
 
 class Place(str):
@@ -74,7 +75,9 @@ class SluisError(Exception):
         return tr(self.message, lang, **places) if places else tr(self.message, lang)
 
     def _word(self, value: int | Place, lang: Lang | None) -> object:
-        return tr(self.words[value], lang) if isinstance(value, Code) and value in self.words else value
+        if isinstance(value, Code) and value in self.words:
+            return tr(self.words[value], lang)
+        return harmless(value) if isinstance(value, Place) else value
 
     def __str__(self) -> str:
         return f"{self.text('en')} [{self.code}]"
@@ -627,7 +630,7 @@ class RegisterError(SluisError):
     def text(self, lang: Lang | None = None) -> str:
         """Return the sentence, then a line per fault: ``file:line:column``, what is wrong, what to do, its code."""
         placed = (
-            f"{self.name}:{fault.line}:{fault.column}: {fault.text(lang)} {fault.remedy(lang)} [{fault.code}]"
+            harmless(f"{self.name}:{fault.line}:{fault.column}: {fault.text(lang)} {fault.remedy(lang)} [{fault.code}]")
             for fault in self.faults
         )
         return "\n".join((super().text(lang), *placed))
@@ -653,7 +656,24 @@ class AuditNothingReadError(SluisError):
     """Of everything that was given to an audit nothing can be read."""
 
     code = "audit.nothing-read"
-    message = N_("Nothing can be read of what was given to audit ({count} inputs; the first: {reason}).")
+    message = N_("Nothing can be read of what was given to audit (inputs: {count}; the first: {reason}).")
+    words: ClassVar[Mapping[str, str]] = {
+        "cut": N_("the file ends in the middle of something"),
+        "corrupt": N_("the file is damaged"),
+        "link": N_("a kind of network that cannot be read"),
+        "fragment": N_("part of a packet is missing"),
+        "gap": N_("part of the connection is missing"),
+        "snapped": N_("the capture kept only the beginning of the packet"),
+        "size": N_("larger than what is read"),
+        "coding": N_("a compression that cannot be undone"),
+        "syntax": N_("not as its format says"),
+        "unknown": N_("in no format that Sluis reads"),
+        "archive": N_("an archive; unpack it first"),
+        "empty": N_("empty"),
+        "absent": N_("it was sent, and the file does not hold it"),
+        "no-file": N_("a link, a pipe or a device, which is not followed"),
+        "closed": N_("cannot be opened"),
+    }
     hint = N_("docs/reference/captures.md lists what is read. `sluis audit` takes captures, logs, HAR and messages.")
 
 
@@ -686,7 +706,7 @@ class RegistryImportError(SluisError):
 
     def text(self, lang: Lang | None = None) -> str:
         """Return the sentence, the hint and every fault on a line of its own."""
-        return "\n".join((super().text(lang), *(fault.text(lang) for fault in self.faults)))
+        return "\n".join((super().text(lang), *(harmless(fault.text(lang)) for fault in self.faults)))
 
 
 _ASKED = {

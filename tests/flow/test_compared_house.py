@@ -11,9 +11,11 @@ from tests.house.acts import RESOLVER, ROUTER, ROUTER_OUTSIDE
 from tests.house.build import House
 
 from sluis.audit.compare import Compared, compare
+from sluis.audit.declared import OnRecord
 from sluis.audit.destinations import SeenAt, describe
 from sluis.audit.draft import draft_of
 from sluis.audit.fields import fields_of
+from sluis.audit.forms import Forms
 from sluis.audit.gather import Gathered, gather
 from sluis.audit.inputs import Input, Options
 from sluis.audit.model import Party, Reading, Sort
@@ -38,15 +40,17 @@ def compared(house: House, capture: Path, router: str) -> tuple[Compared, str]:
     with gather(one.sightings(), Gathered()) as seen:
         household = seen.house.settle((), router)
         settled = seen.flows.settle(household)
-        read = fields_of(seen.said, household, settled)
-    at = [
-        SeenAt(key, names, settled.addresses.get(key, ()), settled.places[key]) for key, names in settled.names.items()
-    ]
+        at = [
+            SeenAt(key, names, settled.addresses.get(key, ()), settled.places[key])
+            for key, names in settled.names.items()
+        ]
+        known = describe(at, Origins(None))
+        record = OnRecord(REGISTER, day_of(seen.last_ms))
+        read = fields_of(seen.said, household, settled, Forms(record, settled.flows, known))
     flows = [
         replace(flow, reading=READ.get(flow.reading, flow.reading)) if flow.number in read.read_flows else flow
         for flow in settled.flows
     ]
-    known = describe(at, Origins(None))
     found = compare(read.fields, flows, known, REGISTER, day_of(seen.last_ms), devices=household.devices)
     return found, draft_of(read.fields, flows, known)
 

@@ -233,7 +233,7 @@ def deep(levels: int = 100_000) -> bytes:
     return wire.pcap(wire.frames(wire.segments(wire.post(body, Content_Type=b"application/json"), wire.OK)))
 
 
-def many_destinations(count: int = 100_000) -> bytes:
+def many_destinations(count: int) -> bytes:
     """A datagram to each of so many addresses."""
     return wire.pcap(
         wire.udp(b"x", 9999, receiver=f"198.{18 + number // 65_536}.{number // 256 % 256}.{number % 256}")

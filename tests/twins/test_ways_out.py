@@ -12,6 +12,7 @@ from urllib.parse import quote
 import pytest
 from tests.unit.audit.house_of import GATEWAY, MAC, NAME, OTHER, ROUTER, flows_of, house_of
 
+from sluis.audit.credentials import header_said
 from sluis.audit.fields import Found, fields_of
 from sluis.audit.model import Field, State
 from sluis.audit.sighting import End, Part, Place, Said
@@ -95,6 +96,8 @@ PLACES: dict[str, Callable[[str], list[Said]]] = {
     "a parameter": lambda text: [said(Part.URL, f"/in?q={quote(text, safe='')}&v=2")],
     "a path": lambda text: [said(Part.URL, f"/in/{quote(text, safe='')}/x")],
     "a header": lambda text: [said(Part.HEADER, text, "X-Thing")],
+    "a cookie": lambda text: [said(Part.CREDENTIAL, f"sid=x81; d={text}; a=b", "cookie")],
+    "a password": lambda text: [said(Part.CREDENTIAL, text, "password")],
     "a topic": lambda text: [said(Part.TOPIC, f"t/{text}/up")] if "/" not in text else [],
     "the name of a client": lambda text: [said(Part.CLIENT, text)],
     "an unknown protocol": lambda text: [said(Part.PAYLOAD, b"\x00\x07\xff\x91\x80\xfe" * 9 + text.encode() + b"\x00\x9f\xff")],
@@ -223,7 +226,7 @@ INNOCENT: dict[str, list[Said]] = {
         )
     ],
     "headers": [
-        said(Part.HEADER, value, name)
+        said(part, octets.decode(), media)
         for name, value in {
             "Host": "198.51.100.7:8080", "User-Agent": "Mozilla/5.0 (Linux; Android 13; SM-G991B) Version/4.0.1.2 Mobile",
             "ETag": '"5f3c-60a1b2c3d4e5f"', "If-None-Match": 'W/"a94a8fe5ccb19ba61c4c0873d391e987982fbbd3"',
@@ -231,10 +234,11 @@ INNOCENT: dict[str, list[Said]] = {
             "X-Request-Id": "7c9e6679-7425-40de-944b-e07fc1f90ae7", "Date": "Tue, 24 Nov 2026 13:31:31 GMT",
             "traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "Accept": "application/json, */*;q=0.8",
             "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "X-Amz-Cf-Id": "u_Dk3vYyQ7wq1Kq9b3m1V8oXx7dZ0q1lKk2jv7o0Xy0Q==",
-            "Cookie": f"session={NAME}", "Authorization": "Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",
+            "Cookie": "session=a94a8fe5ccb19ba61c4c0873d391e987982fbbd3; tv=android; t=3c0630123456", "Authorization": "Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",
             "X-Firmware": "1.2.3.4", "Cache-Control": "max-age=31536000", "X-Api-Key": "AKIAIOSFODNN7EXAMPLE",
             "Referer": "https://www.example.com/a?b=1", "Via": "1.1 varnish (Varnish/6.0)",
         }.items()
+        for part, octets, media in header_said(name, value.encode())
     ],
     "web addresses": [
         said(Part.URL, url, number=number)

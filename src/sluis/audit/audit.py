@@ -7,8 +7,9 @@ The path, in order:
 
  1. ``gather``: every input is read once; packets become flows, what the house says about itself becomes its devices,
     and what can be read is put by.
- 2. ``fields_of``: with the whole house known, what was put by is read field by field.
- 3. ``describe``: each destination gets its organisation and country, by a dated table.
+ 2. ``describe``: each destination gets its organisation and country, by a dated table.
+ 3. ``fields_of``: with the whole house known, what was put by is read field by field, and every value to a recipient is
+    held against its rows.
  4. ``compare``: observed minus declared, and what the law says of the difference on the day of the capture.
  5. ``limits``: what such a capture cannot show.
 
@@ -32,6 +33,7 @@ from sluis.audit.destinations import SeenAt, describe
 from sluis.audit.dissect import version as dissector_version
 from sluis.audit.fields import Found as FieldsFound
 from sluis.audit.fields import fields_of
+from sluis.audit.forms import Forms
 from sluis.audit.gather import Gathered, gather
 from sluis.audit.inputs import PACKETS, Input
 from sluis.audit.inputs import Options as Reading
@@ -139,10 +141,11 @@ def conclude(gathered: Gathered, sources: Sequence[Source], question: Question) 
     _anything(sources)
     household = gathered.house.settle(question.home, question.router)
     settled = gathered.flows.settle(household)
-    found = fields_of(gathered.said, household, settled)
-    flows = tuple(_with_reading(flow, found) for flow in settled.flows)
     destinations = describe(_seen_at(settled), question.origins)
     at = question.at or _day(gathered.last_ms) or question.today
+    record = None if question.register is None else OnRecord(question.register, at)
+    found = fields_of(gathered.said, household, settled, Forms(record, settled.flows, destinations))
+    flows = tuple(_with_reading(flow, found) for flow in settled.flows)
     compared = _compared(question, at, found.fields, flows, destinations, household.devices)
     accounts = tuple(_with_unread(source, (*found.unread, *gathered.no_room(source.number))) for source in sources)
     result = Audit(
@@ -166,7 +169,7 @@ def conclude(gathered: Gathered, sources: Sequence[Source], question: Question) 
         dissector=_dissector(accounts),
         keylog_sha256=question.keylog_sha256,
     )
-    return replace(result, limits=limits(_held(result, question)))
+    return replace(result, limits=limits(_held(result, question, record)))
 
 
 def _compared(
@@ -202,7 +205,7 @@ def _dissector(sources: Sequence[Source]) -> str:
     return dissector_version() if any(one.kind in {*PACKETS, LIVE} for one in sources) else ""
 
 
-def _held(found: Audit, question: Question) -> Held:
+def _held(found: Audit, question: Question, record: OnRecord | None) -> Held:
     return Held(
         first_ms=found.first_ms,
         last_ms=found.last_ms,
@@ -212,9 +215,11 @@ def _held(found: Audit, question: Question) -> Held:
         devices=found.devices,
         table=found.table,
         register=question.register,
-        unstated=() if question.register is None else OnRecord(question.register, found.at).unstated,
+        unstated=() if record is None else record.unstated,
         statement=question.statement if isinstance(question.statement, Stated) else None,
         alone=question.alone,
+        inside=found.inside,
+        told=bool(question.router),
     )
 
 
@@ -225,6 +230,7 @@ def _with_reading(flow: Flow, found: FieldsFound) -> Flow:
     if flow.number in found.read_flows:
         return replace(flow, reading=Read.OPENED if flow.reading is Read.SEALED else Read.CLEAR)
     upkeep = flow.protocol != "ntp" and is_small_talk(flow.protocol, flow.octets_out, flow.packets)
+    upkeep = upkeep and flow.number not in found.unexplained
     if flow.reading is Read.UNREAD and upkeep:  # a clock is told by its content, above; its port tells nothing
         return replace(flow, reading=Read.CLEAR)
     return flow

@@ -9,6 +9,7 @@ The rules this module keeps:
  * The table is dated, and marked as general knowledge: it is kept by hand.
 """
 
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
@@ -17,6 +18,8 @@ from typing import Final
 import msgspec
 
 TABLE: Final = "clouds.toml"
+_LABELS: Final = 8
+"""Most labels of a suffix."""
 
 
 class Cloud(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,7 +57,21 @@ def cloud_of(names: tuple[str, ...], asn: int) -> str:
         >>> cloud_of(("notcloudfront.net",), 0)
         ''
     """
-    for one in cloud_table().cloud:
-        if any(name == suffix or name.endswith(f".{suffix}") for suffix in one.suffixes for name in names):
-            return one.name
-    return next((one.name for one in cloud_table().cloud if asn and asn in one.asn), "")
+    table = cloud_table().cloud
+    places = [place for name in names for tail in _tails(name) if (place := _places().get(tail)) is not None]
+    if places:
+        return table[min(places)].name
+    return next((one.name for one in table if asn in one.asn), "") if asn else ""
+
+
+@lru_cache(maxsize=1)
+def _places() -> dict[str, int]:
+    """Return the place in the table of each suffix; of one that stands there twice the first."""
+    rows = [(suffix, place) for place, one in enumerate(cloud_table().cloud) for suffix in one.suffixes]
+    return dict(reversed(rows))
+
+
+def _tails(name: str) -> Iterator[str]:
+    """Yield the ends of a name, from label to label, as long as a suffix can be."""
+    labels = name.rsplit(".", _LABELS)
+    yield from (".".join(labels[start:]) for start in range(len(labels)))

@@ -33,6 +33,7 @@ _USUAL: Final[dict[tuple[str, int], str]] = {
     ("udp", 123): "ntp",
     ("udp", 161): "snmp",
     ("udp", 162): "snmp",
+    ("udp", 5683): "coap",
     ("udp", 514): "syslog",
     ("tcp", 514): "syslog",
     ("udp", 1900): "ssdp",

@@ -8,8 +8,9 @@ The rules this module keeps:
  * What came back is from the receiver, and names no host: a name is of who receives.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from sluis.audit.credentials import Spoken
 from sluis.audit.sighting import Part, Passage, Said
 
 
@@ -40,3 +41,22 @@ def said(
             went.place, went.at_ms, *ends, part, octets, protocol=went.protocol, media=media,
             host="" if back else went.host, target=target,
         )  # fmt: skip
+
+
+def spoken(went: Passage, what: Iterable[Spoken], *, target: str = "") -> Iterator[Said]:
+    """Yield what a header, an address or a password says (``credentials``).
+
+    Args:
+        went: The contact.
+        what: Each with its part.
+        target: Request it belongs to.
+
+    Examples:
+        >>> from sluis.audit.credentials import header_said
+        >>> from sluis.audit.sighting import End, Place
+        >>> went = Passage(Place(1, 1), 5, End("192.0.2.1"), End("198.51.100.1"), "tcp", "http")
+        >>> [one.part.value for one in spoken(went, header_said("Cookie", b"x=y"))]
+        ['credential']
+    """
+    for part, octets, media in what:
+        yield from said(went, part, octets, media=media, target=target)

@@ -8,7 +8,7 @@ The rules this module keeps:
    needs them all. Of running text and of names only what identifies somebody counts. Pages, scripts, styles and
    pictures, and octets that nothing explains, are only looked at for what is known of the house.
  * A format of ``telemetry`` is read by its decoder, as ``identify`` reads it; what it refuses is tried as any build.
- * Credentials give no leaf: of ``Authorization`` only the user name, of cookies and keys nothing.
+ * Credentials give no leaf, and no login in a web address: their readers took the user name out (``credentials``).
  * A body that is base64, or compressed though nobody said so, is opened, at most ``DEEPEST`` times. What cannot be
    undone (brotli, Zstandard) is said.
  * Total and bounded: any octets give a ``Content``, at most ``Limits.inflated_bytes`` of them are read.
@@ -25,8 +25,9 @@ from typing import Final
 from urllib.parse import unquote
 
 from sluis.audit import anybuild
+from sluis.audit.credentials import USER, proves
 from sluis.audit.sighting import Part, Said, Why
-from sluis.audit.small_talk import is_clock
+from sluis.audit.small_talk import is_clock, is_echo
 from sluis.errors import RefusedError
 from sluis.identify.around import around
 from sluis.identify.find.opened import Budget, compressed, inflate, readable
@@ -38,15 +39,13 @@ from sluis.telemetry.model import Leaf, Message
 from sluis.telemetry.source import decode_stream
 from sluis.terms import Reason
 
+LOGIN: Final = ("login", "username")
+"""Path of a user name, however it was said."""
 DEEPEST: Final = 3
 """Notations around a whole body that are undone."""
 LARGEST: Final = 8 * 1_048_576
 """Octets of one body that are read."""
 _LIMITS: Final = Limits(message_bytes=LARGEST, inflated_bytes=LARGEST, whole=True)
-_CREDENTIALS: Final = frozenset(
-    {"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "api-key", "x-auth-token",
-     "x-amz-security-token", "x-csrf-token", "x-xsrf-token", "authentication-info"}
-)  # fmt: skip
 _WEB: Final = re.compile(
     r"text/(?:html|css|(?:ecma|java)script|x-component|vtt|calendar)|application/(?:(?:x-)?(?:ecma|java)script|xhtml\+xml|pdf|"
     r"wasm|font-\w+|vnd\.ms-fontobject|ocsp-(?:request|response)|dns-message|pkix-\w+|x-pkcs\S*|zip|x-dosexec)|"
@@ -60,6 +59,7 @@ _STREAMS: Final = 64
 """Compressed streams in one body."""
 _LEAST_OPENSYNC: Final = 32
 """Shortest message that may be one of OpenSync: a few octets fit its definitions by chance."""
+_AFTER_HOST: Final = re.compile(r"[/?#]")
 _PIECES: Final = 256
 """Segments of one address, topic or name that are looked at."""
 _STANDARD: Final = {"oui": "ManufacturerOUI", "pc": "ProductClass", "sn": "SerialNumber", "eid": "EndpointID",
@@ -112,7 +112,7 @@ def content_of(said: Said) -> Content:
         [(('url', 'path'), 'in'), (('url', 'path'), 'x'), (('url', 'query', 'SerialNumber'), 'EX1')]
         >>> content_of(said(Part.BODY, b'{"rssi":-61}')).build
         'json'
-        >>> content_of(said(Part.HEADER, b"Bearer x", "Authorization")).leaves
+        >>> content_of(said(Part.CREDENTIAL, b"x", "authorization")).leaves
         ()
     """
     return _PARTS[said.part](said)
@@ -139,11 +139,7 @@ def _url(said: Said) -> Content:
     before, scheme, rest = text.partition("://")
     leaves = anybuild.Leaves()
     if scheme and before.isalnum():
-        authority, slash, rest = rest.partition("/")
-        user = authority.rpartition("@")[0].partition(":")[0]
-        if user:
-            leaves.add(("url", "user"), unquote(user))
-        text = slash + rest
+        text = rest[found.start() :] if (found := _AFTER_HOST.search(rest)) is not None else ""
     text, _, fragment = text.partition("#")
     path, _, query = text.partition("?")
     for segment in path.split("/", _PIECES):
@@ -159,22 +155,14 @@ def _url(said: Said) -> Content:
 
 def _header(said: Said) -> Content:
     name = said.media.strip()
-    if name.lower() in _CREDENTIALS:
-        user = _login(said.octets) if name.lower() == "authorization" else ""
-        return Content((Leaf(("login", "username"), user),) if user else (), Counts.HITS, "header")
+    if proves(name):  # no reader gives one
+        return Content()
     return Content((Leaf(("header", name), _text(said.octets).strip()),), Counts.HITS, "header")
 
 
-def _login(octets: bytes) -> str:
-    """Return the user name of Basic authentication; the password goes no further."""
-    scheme, _, token = octets.partition(b" ")
-    if scheme.lower() != b"basic":
-        return ""
-    try:
-        user, colon, _ = base64.b64decode(token.strip(), validate=True).decode("utf-8").partition(":")
-    except ValueError:
-        return ""
-    return user if colon else ""
+def _credential(_said: Said) -> Content:
+    """Read nothing: a secret is searched, and gives no leaf."""
+    return Content()
 
 
 def _name(said: Said) -> Content:
@@ -188,7 +176,7 @@ def _topic(said: Said) -> Content:
 
 
 def _client(said: Said) -> Content:
-    path = ("client", said.media) if said.media else ("client",)
+    path = LOGIN if said.media == USER else ("client",)  # an identifier of a client is no option of DHCP
     return Content((Leaf(path, _text(said.octets)),), Counts.HITS, "client")
 
 
@@ -207,10 +195,12 @@ def _body(said: Said) -> Content:
 
 
 def _payload(said: Said) -> Content:
-    """Read what no known protocol explains; a packet of a clock is known to hold nothing, and searched all the same."""
+    """Read what no known protocol explains; packets of a clock and echoes are known to hold nothing, and searched."""
     read = _body(said)
     if read.unread is Why.UNKNOWN and is_clock(said.octets, said.sender.port, said.receiver.port):
         return Content(read.leaves, read.counts, "ntp")
+    if read.unread is Why.UNKNOWN and is_echo(said.octets, said.protocol):
+        return Content(read.leaves, read.counts, said.protocol)
     return read
 
 
@@ -392,4 +382,5 @@ _PARTS: Final[dict[Part, Callable[[Said], Content]]] = {
     Part.TLS_NAME: _name,
     Part.TOPIC: _topic,
     Part.CLIENT: _client,
+    Part.CREDENTIAL: _credential,
 }

@@ -16,12 +16,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from typing import Final
 
 from msgspec import UNSET
 
-from sluis.audit.model import Destination, Party, State
+from sluis.audit.model import Destination, Party, State, Treated
 from sluis.audit.sighting import Via
 from sluis.kernel.body import Cell
 from sluis.kernel.plan import STAR, Plan, Release, TimeShape, ToBands, Token, Treatment, Withhold
@@ -41,15 +40,6 @@ PROVIDER: Final = ""
 _WORDS: Final = frozenset({one.value for one in (*DeviceClass, *VendorGroup)})
 _UNDONE: Final = frozenset({State.ENCODED, State.HASHED})
 """States that no row of a register makes."""
-
-
-class Treated(StrEnum):
-    """Whether a field left as a row says."""
-
-    AS_SAID = "as-said"
-    OTHERWISE = "otherwise"
-    UNSURE = "unsure"
-    """Nobody outside can tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +149,7 @@ def treated(row: RowOnRecord, state: State, value: str) -> Treated:
     Args:
         row: The row.
         state: What was seen to be done to it.
-        value: As sent; of a field with many values the first, so that a later one in another form is not found.
+        value: As sent, whole. An empty one is as every row says: what a row keeps in leaves an empty place too.
 
     Examples:
         >>> from decimal import Decimal
@@ -169,6 +159,8 @@ def treated(row: RowOnRecord, state: State, value: str) -> Treated:
         ['as-said', 'otherwise']
     """
     treatment = row.treatment
+    if not value and row.lets_through:
+        return Treated.AS_SAID
     if state in _UNDONE:
         return Treated.OTHERWISE
     if state is State.UNEXPLAINED:

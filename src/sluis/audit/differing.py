@@ -9,15 +9,16 @@ The rules this module keeps:
  * What goes to the provider is raw by design: there the question is whether any activity uses it, and that is a REVIEW.
  * What is declared and was not seen is no difference that costs anybody anything: it PASSes, one line per activity.
  * One observation per destination, or per path and kind; never one per packet.
+ * Of the values at one path the worst counts, however late it came, and it is the one that is shown.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final
 
-from sluis.audit.declared import OnRecord, RowOnRecord, Treated, treated
+from sluis.audit.declared import OnRecord, RowOnRecord, treated
 from sluis.audit.judged import BESIDE, UNDECLARED, UNLISTED, UNTREATED, Seen, findings
-from sluis.audit.model import Field, Flow, Observation, Party, Sort, State
+from sluis.audit.model import Field, Flow, Observation, Party, Sort, State, Treated
 from sluis.audit.sent import Sent, about_somebody, carried, only_questions, places_of
 from sluis.i18n import N_
 from sluis.law.finding import Finding
@@ -182,22 +183,18 @@ def _in_its_form(
     record: OnRecord, sent: Sent, at: date, rows: Sequence[RowOnRecord], fields: list[Field], words: Words
 ) -> Iterator[Observation]:
     """Yield an observation when fields left in a form that none of their rows gives them."""
-    answers = [max(_sureness(treated(row, one.state, one.value)) for row in rows) for one in fields]
-    worst = min(answers)
-    if worst == _sureness(Treated.AS_SAID):
+    answers = [max((_answer(row, one) for row in rows), key=_ANSWERS.index) for one in fields]
+    worst = min(answers, key=_ANSWERS.index)
+    if worst is Treated.AS_SAID:
         return
     wrong = [one for one, answer in zip(fields, answers, strict=True) if answer == worst]
-    fails = worst == _sureness(Treated.OTHERWISE) and sent.sure
+    fails = worst is Treated.OTHERWISE and sent.sure
     digest = wrong[0].state is State.HASHED
     yield Observation(
         0,
         Sort.NOT_TREATED,
         Verdict.FAIL if fails else Verdict.UNKNOWN,
-        N_("{path} ({kind}) went to {recipient} {state}, and not in the form that its row gives it ({rows}).")
-        if worst == _sureness(Treated.OTHERWISE)
-        else N_(
-            "{path} ({kind}) went to {recipient} {state}: whether it is the form of its row ({rows}) nobody can see."
-        ),
+        _NOT_TREATED[worst],
         (_DIGEST if digest else _TREAT) if fails else N_("Ask the provider how it is made."),
         _words(words | {"rows": ", ".join(row.key for row in rows)}),
         sent.destination.key,
@@ -209,9 +206,29 @@ def _in_its_form(
     )
 
 
-def _sureness(answer: Treated) -> int:
-    """Return an answer as a number: 0 is otherwise than the row says, 2 as it says."""
-    return (Treated.OTHERWISE, Treated.UNSURE, Treated.AS_SAID).index(answer)
+_ANSWERS: Final = (Treated.OTHERWISE, Treated.NOT_HELD, Treated.UNSURE, Treated.AS_SAID)
+"""The worst first."""
+_NOT_TREATED: Final[dict[Treated, str]] = {
+    Treated.OTHERWISE: N_(
+        "{path} ({kind}) went to {recipient} {state}, and not in the form that its row gives it ({rows})."
+    ),
+    Treated.NOT_HELD: N_(
+        "{path} ({kind}) went to {recipient} {state}, in more forms than are kept apart: not every value was held "
+        "against its row ({rows})."
+    ),
+    Treated.UNSURE: N_(
+        "{path} ({kind}) went to {recipient} {state}: whether it is the form of its row ({rows}) nobody can see."
+    ),
+}
+
+
+def _answer(row: RowOnRecord, one: Field) -> Treated:
+    """Return whether all values of a field left as a row says; without an account the first shows the worst."""
+    told = dict(one.form).get(row.key)
+    if told is not None:
+        return told
+    first = treated(row, one.state, one.value)
+    return Treated.NOT_HELD if first is Treated.AS_SAID and one.values > 1 else first
 
 
 def _closed(record: OnRecord, sent: Sent, at: date, used: dict[str, list[Field]]) -> Iterator[Observation]:

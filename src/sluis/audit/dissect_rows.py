@@ -4,7 +4,9 @@ In:  lines, one per packet. Out: ``Sighting``.
 
 The rules this module keeps:
  * Every packet is a ``Passage``, whatever else could be read of it; one that carries nothing readable costs little.
- * A fragment counts and says nothing: what it holds is read once, where the packet is whole again.
+ * A packet of a link that nobody here can read has no ends: it is told, and goes to nobody.
+ * A fragment counts and says nothing: what it holds is read once, where the packet is whole again. It is held until
+   then and counts where that does; one whose packet never became whole counts by itself, at the end.
  * A retransmission counts and says nothing: tshark does not take the same octets apart twice.
  * What is missing is told: fragments whose packet never became whole, segments that were not captured, octets that the
    capture did not keep, messages that end after the capture does.
@@ -70,7 +72,8 @@ class Rows:
         self._speech = Speech()
         self._count = 0
         self._read = 0
-        self._fragments: dict[tuple[str, str, bytes], Place] = {}
+        self._fragments: dict[tuple[str, str, bytes], list[Passage]] = {}
+        self._held = 0
         self._unfinished: dict[tuple[End, End], Place] = {}
         self._steady: dict[bytes, Packet] = {}
         self._sealed: dict[tuple[End, End], None] = {}
@@ -112,7 +115,8 @@ class Rows:
             full = line.split(SEPARATOR, BASE)
             packet = self._ends.packet(self._source, full, self._count)
             if packet.shape.fault or packet.shape.outside or _in_pieces(full):
-                return [passage(packet), *self._faults(packet, complete=True), *self._pieces(packet)]
+                self._read += packet.kept + _RECORD_OCTETS
+                return [*self._pieces(packet)[0], *self._faults(packet, complete=True)]
             if packet.shape.protocol == _SEALED:
                 self._seal(packet)
             if len(self._steady) >= _STEADY:
@@ -139,9 +143,10 @@ class Rows:
         if "exported_pdu" in packet.shape.names:
             packet = self._ends.exported(packet)
         self._read += packet.kept + _RECORD_OCTETS
-        yield passage(packet)
+        counting, is_whole = self._pieces(packet)
+        yield from counting
         yield from self._faults(packet, complete=complete)
-        if not self._whole(packet) or not complete or packet.shape.quoting:
+        if not is_whole or not complete or packet.shape.quoting:
             if "icmpv6" in packet.shape.names:
                 yield from self._home.said(packet)
             return
@@ -163,12 +168,6 @@ class Rows:
     def _is_sealed(self, packet: Packet) -> bool:
         ends = (packet.sender, packet.receiver)
         return packet.shape.transport == "tcp" and (ends in self._sealed or ends[::-1] in self._sealed)
-
-    def _pieces(self, packet: Packet) -> tuple[Sighting, ...]:
-        """Remember a fragment; it says nothing by itself."""
-        self._whole(packet)
-        self._read += packet.kept + _RECORD_OCTETS
-        return ()
 
     def _tell(self) -> None:
         if self._advance is not None:
@@ -208,30 +207,47 @@ class Rows:
                 self._unfinished.pop(next(iter(self._unfinished)))
             self._unfinished.setdefault((sender, receiver), place)
 
-    def _whole(self, packet: Packet) -> bool:
-        """Return whether a packet is no fragment, or the one with which its packet became whole."""
-        row = packet.row
+    def _pieces(self, packet: Packet) -> tuple[list[Passage], bool]:
+        """Return what counts now, and whether the packet is whole: behind the fragments it is made of.
+
+        A fragment by itself counts later; at once when there are too many to hold.
+        """
+        row, seen = packet.row, passage(packet)
         for way in (0, 1):
             if not _piece(row, way):
                 continue
             key = (packet.sender.address, packet.receiver.address, first(row[_IDENTITY[way]]))
             if row[_PIECES[way]]:
-                self._fragments.pop(key, None)
-                return True
-            if len(self._fragments) < _PENDING:
-                self._fragments.setdefault(key, packet.place)
-            return False
-        return True
+                held = self._fragments.pop(key, [])
+                self._held -= len(held)
+                return [*(_as_one(piece, seen) for piece in held), seen], True
+            if self._held >= _PENDING:
+                return [seen], False
+            self._held += 1
+            self._fragments.setdefault(key, []).append(seen)
+            return [], False
+        nowhere = packet.shape.outside and packet.sender == packet.receiver == End()
+        return [] if nowhere else [seen], True
 
-    def _left(self) -> Iterator[NotRead]:
-        for place in sorted(self._fragments.values()):
-            yield NotRead(place, Why.FRAGMENT)
+    def _left(self) -> Iterator[Sighting]:
+        for held in self._fragments.values():
+            yield from held
+            yield NotRead(held[0].place, Why.FRAGMENT)
         for place in sorted(self._unfinished.values()):
             yield NotRead(place, Why.GAP)
+        yield from self._speech.left()
 
 
 def _piece(row: Row, way: int) -> bool:
     return said_true(row[_MORE[way]]) or whole(first(row[_OFFSET[way]])) > 0
+
+
+def _as_one(piece: Passage, whole_packet: Passage) -> Passage:
+    """Return the passage of a fragment as one of the connection that its packet is of."""
+    return replace(
+        piece, sender=whole_packet.sender, receiver=whole_packet.receiver, transport=whole_packet.transport,
+        protocol=whole_packet.protocol,
+    )  # fmt: skip
 
 
 def _in_pieces(row: Row) -> bool:

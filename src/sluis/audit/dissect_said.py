@@ -5,7 +5,7 @@ In:  a packet. Out: ``Said``.
 The rules this module keeps:
  * Bodies are the octets as sent, transfer coding undone by tshark; a content coding that is still to be undone is told
    in ``Said.coding``. tshark undoes those of HTTP/2, where it can; of HTTP/1 none, because it knows no bound.
- * Values of headers that prove who somebody is are never taken: their octets are ``CREDENTIAL``.
+ * Of what proves who somebody is, the user name is said and the rest is ``Part.CREDENTIAL`` (``credentials``).
  * A body of an answer belongs to the last request of its connection.
  * Octets of a protocol that nobody here reads are ``Part.PAYLOAD``, at most ``PAYLOAD_BYTES`` of each packet. Of TCP
    they say where in the stream they stand; ``runs`` puts them together. MQTT, WebSocket and HTTP tshark puts together.
@@ -15,9 +15,19 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
+from sluis.audit.credentials import (
+    CLIENT,
+    USER,
+    Spoken,
+    address_said,
+    header_said,
+    password_said,
+    without_login,
+)
 from sluis.audit.dissect_fields import column, last, octets, text, whole
+from sluis.audit.dissect_names import said_true
 from sluis.audit.dissect_packet import Packet, address, values
-from sluis.audit.sighting import End, Named, Part, Said, Via
+from sluis.audit.sighting import End, Named, NotRead, Part, Place, Said, Via, Why
 
 _SEGMENT: Final = column("tcp.len")
 _SEQUENCE: Final = column("tcp.seq_raw")
@@ -34,10 +44,19 @@ _NAME: Final = column("http2.header.name")
 _VALUE: Final = column("http2.header.value")
 _BODY_FRAME: Final = column("http2.data.data")
 _BODY: Final = column("http2.body.reassembled.data")
+_FINAL: Final = column("websocket.fin")
+_OPCODE: Final = column("websocket.opcode")
+_CONTINUED: Final = column("websocket.payload.continue")
+_PING: Final = column("websocket.payload.ping")
+_PONG: Final = column("websocket.payload.pong")
+_FAREWELL: Final = column("websocket.payload.close.reason")
+_CONTENT: Final = frozenset({1, 2})
+"""Opcodes that begin a message."""
 _MESSAGE_TYPE: Final = column("mqtt.msgtype")
 _TOPIC: Final = column("mqtt.topic")
 _MESSAGE: Final = column("mqtt.msg")
-_NAMES_OF_SENDER: Final = (column("mqtt.clientid"), column("mqtt.username"))
+_NAMES_OF_SENDER: Final = ((column("mqtt.clientid"), CLIENT), (column("mqtt.username"), USER))
+_PASSWORD: Final = column("mqtt.passwd")
 _LAST_TOPIC: Final = column("mqtt.willtopic")
 _LAST_MESSAGE: Final = column("mqtt.willmsg")
 _PROPERTY: Final = column("mqtt.prop_string")
@@ -48,24 +67,6 @@ PAYLOAD_BYTES: Final = 64 * 1024
 """Most that is taken of one packet of an unknown protocol, octets: more than one packet can hold."""
 CONNECTIONS: Final = 8192
 """Connections whose last request is remembered."""
-CREDENTIAL: Final = b"(credential)"
-"""Stands for the value of a header that proves who somebody is."""
-_PROVES: Final = frozenset(
-    {
-        "authorization",
-        "proxy-authorization",
-        "cookie",
-        "set-cookie",
-        "authentication-info",
-        "www-authenticate",
-        "proxy-authenticate",
-        "x-api-key",
-        "x-auth-token",
-        "x-csrf-token",
-        "sec-websocket-key",
-        "sec-websocket-accept",
-    }
-)
 _PUBLISH: Final = b"3"
 _CODED: Final[dict[str, bytes]] = {
     "gzip": b"\x1f\x8b",
@@ -110,21 +111,19 @@ def headers(lines: list[bytes]) -> Headers:
         lines: Each with its end of line, escaped.
 
     Returns:
-        In the order sent. A value that proves who somebody is does not stand in it.
+        In the order sent, credentials among them.
 
     Effects:
         None.
 
     Examples:
-        >>> headers([rb"Host: a.example\r\n", rb"Cookie: x=y\r\n"])
-        [('host', 'a.example'), ('cookie', '(credential)')]
+        >>> headers([rb"Host: a.example\r\n", rb"X-Serial:  AB12\r\n"])
+        [('host', 'a.example'), ('x-serial', 'AB12')]
     """
     found = []
     for line in lines:
         name, _, value = line.partition(b":")
-        lower = text(name).strip().lower()
-        shown = CREDENTIAL.decode() if lower in _PROVES else text(value).strip()
-        found.append((lower, shown))
+        found.append((text(name).strip().lower(), text(value).strip()))
     return found
 
 
@@ -157,15 +156,17 @@ class Speech:
     def __init__(self) -> None:
         """Begin with no connection."""
         self._asked: dict[tuple[End, End, bytes], Asked] = {}
+        self._torn: dict[tuple[End, End], Place] = {}
 
-    def said(self, packet: Packet) -> Iterator[Said | Named]:
+    def said(self, packet: Packet) -> Iterator[Said | Named | NotRead]:
         """Yield what a packet says.
 
         Args:
             packet: With all its fields, not quoted and no single fragment.
 
         Yields:
-            Addresses, headers, bodies, messages and payloads, and the name a request gives the receiver.
+            Addresses, headers, bodies, messages and payloads, and the name a request gives the receiver; and which
+            message could not be put together.
 
         Effects:
             Remembers the last request of the connection.
@@ -216,24 +217,47 @@ class Speech:
             found = messages[place]
             host = host_of(one_of(found, "host"))
             path = text(targets[place]) if place < len(targets) else ""
-            target = f"{text(method)} {path}".strip()
+            target = f"{text(method)} {without_login(path)}".strip()
             self._remember(packet, b"", (host, target, "", ""))
             if host and not address(host.encode()):
                 yield Named(packet.place, packet.receiver.address, host, Via.HOST)
             url = text(urls[place]) if place < len(urls) else path
-            yield _make(packet, Part.URL, url.encode("utf-8", "replace"), host=host, target=target)
+            yield from _spoken(packet, address_said(url.encode("utf-8", "replace")), host, target)
             yield from _headers(packet, found, host, target)
             for which, body in zip(with_body, bodies, strict=False):
                 if which == place:
                     yield _body(packet, body, found, host, target)
 
-    def _websocket(self, packet: Packet) -> Iterator[Said]:
+    def left(self) -> Iterator[NotRead]:
+        """Yield which messages of a WebSocket did not end."""
+        for place in sorted(self._torn.values()):
+            yield NotRead(place, Why.GAP)
+
+    def _torn_in(self, packet: Packet, *, whole_again: bool) -> Iterator[NotRead]:
+        """Remember a message that goes on in a later frame (RFC 6455, 5.4); tell when it ended and did not come out."""
+        ends = (packet.sender, packet.receiver)
+        for final, opcode in zip(values(packet, _FINAL), values(packet, _OPCODE), strict=False):
+            if not said_true(final) and whole(opcode) in _CONTENT:
+                if len(self._torn) >= CONNECTIONS:
+                    yield NotRead(self._torn.pop(next(iter(self._torn))), Why.GAP)
+                self._torn[ends] = packet.place
+            elif said_true(final) and whole(opcode) == 0:
+                begun = self._torn.pop(ends, None)
+                if begun is not None and not whole_again:
+                    yield NotRead(begun, Why.GAP)
+
+    def _websocket(self, packet: Packet) -> Iterator[Said | NotRead]:
         host, target = self._recall(packet, b"")
         if not host:
             found = self._asked.get((packet.sender, packet.receiver, b""))
             host, target = (found[0], found[1]) if found else ("", "")
-        for one in (*values(packet, _DATA), *values(packet, _MEDIA)):
+        messages = (*values(packet, _DATA), *values(packet, _MEDIA))
+        yield from self._torn_in(packet, whole_again=bool(messages))
+        rest = [] if messages else values(packet, _CONTINUED)
+        for one in (*messages, *rest, *values(packet, _PING), *values(packet, _PONG)):
             yield _make(packet, Part.BODY, octets(one), host=host, target=target)
+        for one in values(packet, _FAREWELL):
+            yield _make(packet, Part.BODY, text(one).encode("utf-8", "replace"), host=host, target=target)
 
     def _http2(self, packet: Packet) -> Iterator[Said | Named]:
         streams = list(zip(values(packet, _FRAME_TYPE), values(packet, _STREAM), strict=False))
@@ -267,7 +291,7 @@ class Speech:
         if host and not address(host.encode()):
             yield Named(packet.place, packet.receiver.address, host, Via.HOST)
         url = f"{one_of(found, ':scheme') or 'http'}://{one_of(found, ':authority')}{path}"
-        yield _make(packet, Part.URL, url.encode("utf-8", "replace"), host=host, target=target)
+        yield from _spoken(packet, address_said(url.encode("utf-8", "replace")), host, target)
         yield from _headers(packet, plain, host, target)
 
 
@@ -282,7 +306,7 @@ def _blocks(pairs: list[tuple[bytes, bytes]]) -> list[Headers]:
         pseudo = name.startswith(":")
         if not blocks:
             blocks.append([])
-        blocks[-1].append((name, CREDENTIAL.decode() if name in _PROVES else text(value)))
+        blocks[-1].append((name, text(value)))
     return blocks
 
 
@@ -299,10 +323,12 @@ def _apart(found: Headers, count: int) -> list[Headers]:
 
 def _headers(packet: Packet, found: Headers, host: str, target: str) -> Iterator[Said]:
     for name, value in found:
-        if name in _PROVES:
-            yield _make(packet, Part.HEADER, CREDENTIAL, media=name, host=host, target=target)
-        else:
-            yield _make(packet, Part.HEADER, value.encode("utf-8", "replace"), media=name, host=host, target=target)
+        yield from _spoken(packet, header_said(name, value.encode("utf-8", "replace")), host, target)
+
+
+def _spoken(packet: Packet, spoken: list[Spoken], host: str = "", target: str = "") -> Iterator[Said]:
+    for part, said, media in spoken:
+        yield _make(packet, part, said, media=media, host=host, target=target)
 
 
 def _body(packet: Packet, body: bytes, found: Headers, host: str, target: str) -> Said:
@@ -313,9 +339,11 @@ def _body(packet: Packet, body: bytes, found: Headers, host: str, target: str) -
 
 
 def _mqtt(packet: Packet) -> Iterator[Said]:
-    for one in _NAMES_OF_SENDER:
+    for one, what in _NAMES_OF_SENDER:
         for name in values(packet, one):
-            yield _make(packet, Part.CLIENT, text(name).encode("utf-8", "replace"))
+            yield _make(packet, Part.CLIENT, text(name).encode("utf-8", "replace"), media=what)
+    for secret in values(packet, _PASSWORD):
+        yield from _spoken(packet, password_said(text(secret).encode("utf-8", "replace")))
     topics, messages = values(packet, _TOPIC), values(packet, _MESSAGE)
     kinds = values(packet, _MESSAGE_TYPE)
     for name in (*topics, *values(packet, _LAST_TOPIC)):
@@ -327,11 +355,9 @@ def _mqtt(packet: Packet) -> Iterator[Said]:
     for name, message in zip(values(packet, _LAST_TOPIC), values(packet, _LAST_MESSAGE), strict=False):
         yield _make(packet, Part.BODY, octets(message), target=text(name))
     for value in values(packet, _PROPERTY):
-        yield _make(packet, Part.HEADER, text(value).encode("utf-8", "replace"), media="mqtt property")
+        yield _make(packet, Part.HEADER, text(value).encode("utf-8", "replace"), media="mqtt_property")
     for key, value in zip(values(packet, _PROPERTY_KEY), values(packet, _PROPERTY_VALUE), strict=False):
-        label = text(key)
-        kept = CREDENTIAL if label.lower() in _PROVES else text(value).encode("utf-8", "replace")
-        yield _make(packet, Part.HEADER, kept, media=label)
+        yield from _spoken(packet, header_said(text(key), text(value).encode("utf-8", "replace")))
 
 
 def _start(packet: Packet, payload: bytes) -> int:

@@ -4,7 +4,8 @@ In:  tshark's list of the protocols in a packet, outermost first, as ``eth:ether
 Out: ``Shape``. There are few different ones in a capture, and each is worked out once.
 
 The rules this module keeps:
- * What stands behind ICMP is the quotation of somebody else's packet: its addresses, ports and payload are not read.
+ * A packet behind ICMP is the quotation of somebody else's: its addresses, ports and payload are not read. What an echo
+   carries is of who sent it.
  * In a tunnel that can be read the innermost packet counts.
  * Behind TLS, DTLS or QUIC something readable stands only when there was a key.
 """
@@ -40,7 +41,7 @@ class Shape(msgspec.Struct, frozen=True, gc=False):
     layer: int
     """Which IP packet of that version counts, from 0."""
     quoting: bool
-    """Whether it is ICMP, which may quote a packet of somebody else."""
+    """Whether it is ICMP that quotes a packet of somebody else."""
     carries: bool
     """Whether a protocol stands above TCP: the stream could be taken apart here."""
     names: frozenset[str]
@@ -70,15 +71,18 @@ def shape_of(protocols: bytes) -> Shape:
         ('tcp', 'http', True, 4)
         >>> shape_of(b"eth:ethertype:ip:icmp:ip:udp:dns").protocol
         'icmp'
+        >>> shape_of(b"eth:ethertype:ip:icmp:data").quoting
+        False
         >>> shape_of(b"eth:ethertype:ipv6:udp:data").protocol
         ''
     """
     layers = [one for one in protocols.decode("utf-8", "replace").split(":") if one]
     fault = Why.SYNTAX if _MALFORMED in layers else None
     layers = [one for one in layers if not one.startswith("_ws.")]
-    quoting = next((place for place, one in enumerate(layers) if one in _QUOTES), None)
-    if quoting is not None:
-        layers = layers[: quoting + 1]
+    at = next((place for place, one in enumerate(layers) if one in _QUOTES), len(layers))
+    quoting = not {"ip", "ipv6"}.isdisjoint(layers[at:])
+    if quoting:
+        layers = layers[: at + 1]
     versions = [one for one in layers if one in {"ip", "ipv6"}]
     inner = versions[-1] if versions else ""
     transport = next((one for one in reversed(layers) if one in _TRANSPORTS), "")
@@ -92,7 +96,7 @@ def shape_of(protocols: bytes) -> Shape:
         sealed=_opened(above),
         version={"ip": 4, "ipv6": 6}.get(inner, 0),
         layer=max(0, versions.count(inner) - 1),
-        quoting=quoting is not None,
+        quoting=quoting,
         carries=bool(above),
         names=frozenset(layers),
         fault=fault,

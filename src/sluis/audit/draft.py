@@ -11,9 +11,10 @@ The rules this module keeps:
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from sluis.audit.home_networks import parsed
 from sluis.audit.judged import key_of
 from sluis.audit.model import Destination, Field, Flow
 from sluis.audit.sent import ROUTER, about_somebody
@@ -22,7 +23,7 @@ from sluis.register.first_text import Met, met_text
 from sluis.register.hosts import read_host
 from sluis.register.propose import propose
 from sluis.register.vocabulary import SMALLEST_K
-from sluis.telemetry.model import Leaf, Report
+from sluis.telemetry.model import Leaf, Path, Report
 
 NAMED: Final = frozenset({Part.DNS_NAME, Part.TLS_NAME})
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
@@ -62,7 +63,7 @@ def draft_of(
     met: list[Met] = []
     for host, members in _apart(groups).items():
         here = [one for member in members for one in _of(fields, ways[member.key])]
-        report = Report(tuple(Leaf(one.path, one.value) for one in here if one.path))
+        report = Report(tuple(_leaves(here)))
         taken = {one.key for one in met}
         base = key_of(host.removeprefix("*.") or "unnamed")[:58].strip("-")
         key = next(name for number in range(1, len(met) + 2)
@@ -92,7 +93,7 @@ def host_of(destination: Destination, fields: Iterable[Field], hidden: Iterable[
     labels = destination.key.lower().split(".")
     values = [one.value.lower() for one in fields if one.part in NAMED and about_somebody(one)]
     values += [text.lower() for text in hidden if text.lower() in destination.key.lower()]
-    if values:
+    if values and parsed(destination.key) is None:
         holding = [at for at, label in enumerate(labels) if any(value and value in label for value in values)]
         kept = labels[max(holding) + 1 :] if holding else labels[-_BEHIND:]
         text = "*." + ".".join(kept)
@@ -100,6 +101,18 @@ def host_of(destination: Destination, fields: Iterable[Field], hidden: Iterable[
         text = ".".join(labels)
     host = read_host(text)
     return text if host is not None and not host.wide else ""
+
+
+def _leaves(fields: Iterable[Field]) -> Iterator[Leaf]:
+    """Yield the first value of each field, and of each place the values that tell its form: later ones may be wider."""
+    told: set[tuple[int, Part, Path]] = set()
+    for one in fields:
+        if one.path:
+            place = one.flow, one.part, one.path
+            yield from (Leaf(one.path, value) for value in (() if place in told else one.examples))
+            told |= {place} if one.examples else set()
+            if one.value not in one.examples:
+                yield Leaf(one.path, one.value)
 
 
 def _of(fields: Iterable[Field], numbers: Sequence[int]) -> list[Field]:

@@ -7,25 +7,29 @@ The rules this module keeps:
  * Octets and packets are counted by events of ``flow`` alone; the others say that there was contact, and what was said.
  * Before version 3 of its DNS events an answer has the client as its source, since then the server: the end with the
    server's port decides.
- * Events that say nothing of their own about what was sent (``stats``, ``alert``, ``drop``, ``netflow``, ``fileinfo``
-   beside its request, certificates) are passed over. An ``anomaly`` is traffic that Suricata could not read, and is
-   listed; so is every protocol that is not below.
+ * Events that say nothing of their own about what was sent (``stats``, ``drop``, ``netflow``, ``fileinfo`` beside its
+   request) are passed over, and so is an ``alert`` without the octets it was raised for. An ``anomaly`` is traffic that
+   Suricata could not read, and is listed; so is every protocol that is not below, with whom it was spoken to.
  * What an event does not hold is listed: bodies of requests (``Why.ABSENT``), messages that were cut (``Why.SNAPPED``).
 
 Source: Suricata 6, 7 and 8, ``doc/userguide/output/eve/eve-json-format.rst``, ``rust/src/mqtt/logger.rs``,
 ``rust/src/dhcp/logger.rs``, ``doc/userguide/upgrade/8.0-dns-logging-changes.rst``.
 """
 
+import base64
+import binascii
 import ipaddress
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, Final
 
 from sluis.audit.bounds import Bounds
-from sluis.audit.contact import said
-from sluis.audit.http_message import CREDENTIALS, octets_of, split_host
+from sluis.audit.contact import said, spoken
+from sluis.audit.credentials import CLIENT, USER, address_said, header_said, password_said, without_login
+from sluis.audit.http_message import octets_of, split_host
 from sluis.audit.json_tree import Json, address, at, members, moment_ms, number, port, read_json, text
 from sluis.audit.reading import lines
 from sluis.audit.sighting import (
+    CERTIFICATE,
     End,
     HomeNetwork,
     Named,
@@ -40,12 +44,17 @@ from sluis.audit.sighting import (
 )
 from sluis.terms import Kind
 
-_PASSED_OVER: Final = frozenset({"stats", "alert", "drop", "netflow", "fileinfo", "metadata", "engine", "lua"})
+_PASSED_OVER: Final = frozenset({"stats", "drop", "netflow", "fileinfo", "metadata", "engine", "lua"})
 _NAME_PORTS: Final = frozenset({53, 5353, 5355})
 _BROKER_PORTS: Final = frozenset({1883, 8883})
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 _NO_PROTOCOL: Final = frozenset({"failed", "unknown"})
 _NOBODY: Final = "0.0.0.0"  # noqa: S104 - what a lease says when it gives no address
+
+_CUSTOM: Final = {
+    "authorization": "authorization", "proxy_authorization": "proxy-authorization", "cookie": "cookie",
+}  # fmt: skip
+"""Members of an event with a header by its name (``custom``), and the header."""
 
 Event = Json
 Reader = Callable[[Event, Place], Iterator[Sighting]]
@@ -97,6 +106,8 @@ def eve(stream: BinaryIO, source: int, bounds: Bounds) -> Iterator[Sighting]:
         elif kind == "anomaly":
             yield NotRead(place, Why.SYNTAX)
         elif kind not in _PASSED_OVER:
+            if kind and address(text(event, "dest_ip")):
+                yield _contact(event, place, kind.lower())
             yield NotRead(place, Why.UNKNOWN if kind else Why.SYNTAX)
 
 
@@ -162,28 +173,66 @@ def _http(event: Event, place: Place) -> Iterator[Sighting]:
     if host and not address(host):
         yield Named(place, went.receiver.address, host, Via.HOST)
     method, url = text(http, "http_method"), text(http, "url")
-    target = f"{method} {url.partition('?')[0]}"
-    yield from said(went, Part.URL, octets_of(url), target=target)
+    target = f"{method} {without_login(url).partition('?')[0]}"
+    yield from spoken(went, address_said(octets_of(url)), target=target)
     headers = [(text(one, "name").lower(), text(one, "value")) for one in members(http, "request_headers")]
-    headers = headers or [("user-agent", text(http, "http_user_agent")), ("referer", text(http, "http_refer"))]
-    for name, value in headers:
-        if name not in CREDENTIALS | {"host"}:
-            yield from said(went, Part.HEADER, octets_of(value), media=name, target=target)
-    if method in _WITH_BODY:
+    there = {name for name, _ in headers}
+    beside = (("user-agent", text(http, "http_user_agent")), ("referer", text(http, "http_refer")))
+    custom = tuple((name, text(http, key)) for key, name in _CUSTOM.items())
+    for name, value in (*headers, *(one for one in (*beside, *custom) if one[0] not in there)):
+        if name != "host":
+            yield from spoken(went, header_said(name, octets_of(value)), target=target)
+    body = _octets(http, "http_request_body")
+    if body:
+        yield from said(went, Part.BODY, body, media=dict(headers).get("content-type", ""), target=target)
+    elif method in _WITH_BODY:
         yield NotRead(place, Why.ABSENT)
 
 
+def _octets(node: Json, name: str) -> bytes:
+    """Return octets that Suricata wrote as base64; where it wrote text alone, that, with dots for what is none."""
+    try:
+        found = base64.b64decode(octets_of(text(node, name)), validate=True)
+    except binascii.Error:
+        found = b""
+    return found or octets_of(text(node, f"{name}_printable"))
+
+
+def _alert(event: Event, place: Place) -> Iterator[Sighting]:
+    payload, body = _octets(event, "payload"), _octets(at(event, "http"), "http_request_body")
+    if not payload and not body:
+        return
+    went = _contact(event, place, text(event, "app_proto"))
+    yield went
+    back = text(event, "direction") == "to_client"
+    yield from said(went, Part.PAYLOAD, payload, back=back)
+    yield from said(went, Part.BODY, body)
+
+
 def _tls(event: Event, place: Place) -> Iterator[Sighting]:
-    name = text(event, "tls", "sni").rstrip(".").lower()
-    went = _contact(event, place, "quic" if text(event, "event_type") == "quic" else "tls", host=name)
+    kind = text(event, "event_type")
+    name = (text(event, kind, "sni") or text(event, "tls", "sni")).rstrip(".").lower()
+    went = _contact(event, place, kind, host=name)
     yield went
     yield from said(went, Part.TLS_NAME, octets_of(name))
     if name:
         yield Named(place, went.receiver.address, name, Via.TLS)
+    shown = octets_of(_common_name(text(event, "tls", "client", "subject")))
+    yield from said(went, Part.CLIENT, shown, media=CERTIFICATE)
     common = [part.strip()[3:].lower() for part in text(event, "tls", "subject").split(",") if "CN=" in part]
     for host in common[:1]:
         if went.receiver.address and "." in host and " " not in host:
             yield Named(place, went.receiver.address, host, Via.CERTIFICATE)
+
+
+def _common_name(subject: str) -> str:
+    """Return the name of the holder of a certificate, as it is written.
+
+    Examples:
+        >>> _common_name("O=Example, CN=CPE-0007"), _common_name("O=Example")
+        ('CPE-0007', '')
+    """
+    return next((part.strip()[3:] for part in subject.split(",") if part.strip().startswith("CN=")), "")
 
 
 def _dhcp(event: Event, place: Place) -> Iterator[Sighting]:
@@ -211,8 +260,9 @@ def _mqtt(event: Event, place: Place) -> Iterator[Sighting]:
     mqtt = at(event, "mqtt")
     went = _contact(event, place, "mqtt", servers=_BROKER_PORTS)
     yield went
-    for name in ("client_id", "username"):
+    for name in (CLIENT, USER):
         yield from said(went, Part.CLIENT, octets_of(text(mqtt, "connect", name)), media=name)
+    yield from spoken(went, password_said(octets_of(text(mqtt, "connect", "password"))))
     back = port(event, "src_port") in _BROKER_PORTS
     for one, answers in ((at(mqtt, "connect", "will"), False), (at(mqtt, "publish"), back)):
         topic = text(one, "topic")
@@ -229,6 +279,7 @@ READERS: Final[dict[str, Reader]] = {
     "dns": _dns,
     "mdns": _dns,
     "http": _http,
+    "alert": _alert,
     "tls": _tls,
     "quic": _tls,
     "dhcp": _dhcp,

@@ -4,42 +4,49 @@ In:  what was said, and what is known of the house and its flows.
 Out: ``Found``: fields in a settled order, which flows were read, and what was not.
 
 The rules this module keeps:
+ * What was seen inside the house and, passed on by the router, outside too counts once.
  * Only what left the house. What an end outside said, or what stayed inside, gives nothing.
  * Gone through twice: first for the identifiers that the capture itself gives away (a router reports a MAC address to
    one party and its digest to another), then for everything.
  * A body with fields gives one field for each path, whether it is about anybody or not; anything else only what
    identifies somebody, and ordinary content only what is known. ``policy`` says what counts where.
+ * In a credential only what is known of the house is found, and nothing of the credential is kept.
  * Nothing printable is a value: instances and names that identify somebody are ``*``.
  * Order and numbers depend on what was said alone. Bounded by ``MOST`` fields; what is beyond is said.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
 from sluis.audit.beside import Beside, beside_of
-from sluis.audit.content import Content, Counts, content_of
+from sluis.audit.content import LOGIN, Content, Counts, content_of
+from sluis.audit.credentials import PASSWORD, texts_of
+from sluis.audit.forms import Forms, kept_apart
 from sluis.audit.household import Household
 from sluis.audit.labels import Zone, marks_in_name, zone_of
 from sluis.audit.model import Field, State
+from sluis.audit.numbered import numbered
 from sluis.audit.policy import counts_in, is_ordinary, named_in
 from sluis.audit.recogniser import Mark, Recogniser, state_of_text
 from sluis.audit.runs import apart
 from sluis.audit.searched import Searched
 from sluis.audit.settled import Settled
-from sluis.audit.sighting import NotRead, Part, Place, Said, Via, Why
-from sluis.audit.spots import Entry, Seen, Spot, Tally, judge, settle
+from sluis.audit.sighting import CERTIFICATE, NotRead, Part, Place, Said, Via, Why
+from sluis.audit.spots import Answers, Entry, Seen, Spot, Tally
 from sluis.identify.suggest import OUTSIDERS, suggest
 from sluis.telemetry.model import Leaf, Number, Opaque, Path, Value
 from sluis.terms import Kind, Subject
 
 MOST: Final = 20_000
 """Fields of one audit."""
+_MOST_HEARD: Final = 200_000
+"""Things said of connections that were seen inside and outside, by which each counts once."""
 _PLAIN_DIGITS: Final = 9
 """Digits from which a number may be an address."""
 _SHORTEST: Final = 4
 _INSTANCE_DIGITS: Final = 6
-_ORDER: Final = {part: number for number, part in enumerate(Part)}
 _STAR: Final = "*"
 _OF_REQUESTS: Final = frozenset({Via.HOST, Via.PROXY})
 """By which a name is known when the request itself said it; so it is too when there is a name and no address."""
@@ -58,18 +65,26 @@ class Found:
     """What of it was not read: one for each input and reason, with the first place."""
     hidden: tuple[str, ...] = field(default=(), repr=False)
     """What stands in names of destinations and identifies somebody: pieces of names, or whole names."""
+    unexplained: frozenset[int] = frozenset()
+    """Flows in which stood octets that nothing explains."""
 
 
-def fields_of(saids: Iterable[Said], household: Household, settled: Settled) -> Found:
+def fields_of(
+    saids: Iterable[Said],
+    household: Household,
+    settled: Settled,
+    forms: Forms = Forms(),  # noqa: B008 - holds nothing
+) -> Found:
     """Return the fields of everything that left the house.
 
     Args:
         saids: What readers heard; gone through twice (an iterator is kept in memory for that).
         household: What is known of the house.
         settled: Its flows.
+        forms: What every value is held against when it is read.
 
     Returns:
-        Fields numbered from 1 in the order of flow, part, path, kind, state and how.
+        Fields numbered from 1 in the order of flow, part, path, kind, state, how and form.
 
     Effects:
         None. Holds values while it runs.
@@ -80,12 +95,13 @@ def fields_of(saids: Iterable[Said], household: Household, settled: Settled) -> 
     again = list(saids) if iter(saids) is saids else saids
     left = _Left(settled)
     beside = beside_of((content_of(one) for said, _ in left.of(again) for one in apart(said)), household)
-    fold = _Fold(Recogniser(household, beside.leaves), beside)
+    fold = _Fold(Recogniser(household, beside.leaves), beside, forms)
     for said, flow in left.of(again):
         fold.take(said, flow)
     fold.join()
     hidden = fold.take_hosts(settled)
-    return Found(_numbered(fold), frozenset(fold.read), frozenset(fold.opened), fold.said_unread(), hidden)
+    unread, unexplained = fold.said_unread(), frozenset(fold.unexplained)
+    return Found(numbered(fold.spots, forms), frozenset(fold.read), frozenset(fold.opened), unread, hidden, unexplained)
 
 
 class _Left:
@@ -95,10 +111,19 @@ class _Left:
         self._settled = settled
 
     def of(self, saids: Iterable[Said]) -> Iterator[tuple[Said, int]]:
+        """Yield what left, each once: what a router passed on was said inside, or would have been seen there."""
+        heard: tuple[Counter[tuple[object, ...]], Counter[tuple[object, ...]]] = (Counter(), Counter())
         for said in saids:
             flow = self._settled.flow_of(said.sender, said.receiver, said.protocol, said.host)
-            if flow is not None:
-                yield said, flow
+            if flow is None:
+                continue
+            side = self._settled.side_of(said.sender, said.receiver)
+            if side is not None and len(heard[side[1]]) < _MOST_HEARD:
+                what = (side[0], said.part, said.media, hash(said.octets))
+                heard[side[1]][what] += 1
+                if heard[side[1]][what] <= heard[not side[1]][what]:
+                    continue
+            yield said, flow
 
 
 def last_name(path: Path) -> str:
@@ -132,9 +157,10 @@ def text_of(value: Value) -> str:
 class _Fold:
     """Everything seen so far."""
 
-    def __init__(self, recogniser: Recogniser, beside: Beside) -> None:
+    def __init__(self, recogniser: Recogniser, beside: Beside, forms: Forms) -> None:
         self._recogniser = recogniser
         self._beside = beside
+        self._forms = forms
         self._names: dict[str, list[Mark]] = {}
         self._zones: dict[tuple[int, str], tuple[Zone, Place]] = {}
         self._unread: dict[tuple[int, Why], tuple[Place, int]] = {}
@@ -143,9 +169,13 @@ class _Fold:
         self.spots: dict[Spot, Seen] = {}
         self.read: set[int] = set()
         self.opened: set[int] = set()
+        self.unexplained: set[int] = set()
 
     def take(self, said: Said, flow: int) -> None:
         """Take one thing that was said, or a run of them."""
+        if said.part is Part.CREDENTIAL:
+            self._take_secret(said, flow)
+            return
         if said.run is None:
             self._take_one(said, flow)
             return
@@ -165,13 +195,15 @@ class _Fold:
         content = content_of(said)
         if content.unread is not None:
             self._not_read(said.place, content.unread)
+        if content.unread is Why.UNKNOWN:
+            self.unexplained.add(flow)
         before = self._recogniser.passed_over
         self._take_content(said, flow, content, searched)
         if self._recogniser.passed_over > before:
             self._not_read(said.place, Why.SIZE)
 
     def _take_content(self, said: Said, flow: int, content: Content, searched: Searched | None) -> None:
-        if content.build and said.part is not Part.TLS_NAME:
+        if content.build and said.part is not Part.TLS_NAME and said.media != CERTIFICATE:
             self.read.add(flow)
             if said.sealed:
                 self.opened.add(flow)
@@ -186,6 +218,22 @@ class _Fold:
             else:
                 self._take_hits(said, flow, content, leaf, None if content.coded else searched)
 
+    def _take_secret(self, said: Said, flow: int) -> None:
+        """Take what is known of the house in a secret, each once; the secret gives no value and no length."""
+        where = ("login", said.media) if said.media == PASSWORD else ("header", said.media)
+        spot: Spot = (flow, said.part, self._beside.spelled(where))
+        taken: set[tuple[Kind, bytes]] = set()
+        for coded, text in texts_of(said.octets):
+            for mark in self._recogniser.in_secret(text):
+                what = (mark.kind, mark.canonical)
+                if what in taken or not counts_in(said, where, mark, text):
+                    continue
+                taken.add(what)
+                state = State.ENCODED if coded and mark.state is State.RAW else mark.state
+                how = f"{coded}:{mark.how}" if coded else mark.how
+                tally = self._tally(spot, (mark.kind, state, how, False, ()), said.place)
+                tally.take(mark.canonical.hex(), said.place, mark, self._subject(spot[2], mark), keep=False)
+
     def _not_read(self, place: Place, why: Why, count: int = 1) -> None:
         first, before = self._unread.get((place.source, why), (place, 0))
         self._unread[place.source, why] = min(first, place), before + count
@@ -197,6 +245,7 @@ class _Fold:
 
     def _tally(self, spot: Spot, entry: Entry, place: Place) -> Tally:
         seen = self.spots.setdefault(spot, Seen())
+        entry = kept_apart(seen, entry)
         if entry not in seen.entries:
             if self._entries >= MOST:
                 self._not_read(place, Why.SIZE)
@@ -217,13 +266,16 @@ class _Fold:
         owners = self._beside.owners.whose(plain)
         return owners[0] if owners else said or Subject.HOUSEHOLD
 
+    def _answers(self, spot: Spot, state: State, value: Value) -> Answers:
+        return self._forms.answers(spot[0], spot[2], state, value, text_of(value))
+
     def _mark(self, place: Place, spot: Spot, mark: Mark, text: str, coded: str = "", before: str = "") -> None:
         self._marked.add((mark.kind, mark.canonical))
         state = State.ENCODED if coded and mark.state is State.RAW else mark.state
         how = f"{before}{coded}:{mark.how}" if coded else f"{before}{mark.how}"
         piece = text if mark.whole else text[mark.start : mark.end]
         plain = mark.whole and state is State.RAW and not before
-        tally = self._tally(spot, (mark.kind, state, how, plain), place)
+        tally = self._tally(spot, (mark.kind, state, how, plain, self._answers(spot, state, text)), place)
         tally.take(piece, place, mark, self._subject(spot[2], mark))
 
     def _marks(self, text: str, name: str) -> tuple[Mark, ...]:
@@ -250,7 +302,8 @@ class _Fold:
             state = state_of_text(text)
             state = State.ENCODED if content.coded and state is State.RAW else state
             if not whole:
-                self._tally(spot, (None, state, content.coded, False), said.place).take(text, said.place)
+                answers = self._answers(spot, state, leaf.value)
+                self._tally(spot, (None, state, content.coded, False, answers), said.place).take(text, said.place)
 
     def _take_keys(self, said: Said, flow: int, path: Path, taken: set[Path]) -> None:
         """Take the identifiers that stand in the names of a path, each once for what was said together."""
@@ -283,12 +336,14 @@ class _Fold:
             for mark in self._recogniser.marks(leaf.path[-1]):
                 if counts_in(said, leaf.path[:-1], mark, leaf.path[-1]):
                     self._mark(said.place, spot, mark, leaf.path[-1], before="key:")
-        if kept or counted:
+        if counted or (kept and (leaf.path != LOGIN or any(mark.kind is Kind.USER_NAME for mark in kept))):
             return
         kind, state = named_in(said, leaf.path, text)
         if kind is not None:
-            subject = suggest(leaf.path).subject or Subject.HOUSEHOLD
-            self._tally(spot, (kind, state, "name", True), said.place).take(text, said.place, None, subject)
+            whose = next((mark for mark in kept if mark.known), None)
+            subject = self._subject(spot[2], whose) if whose else suggest(leaf.path).subject or Subject.HOUSEHOLD
+            entry: Entry = (kind, state, "name", True, self._answers(spot, state, text))
+            self._tally(spot, entry, said.place).take(text, said.place, whose, subject)
 
     def _take_name(self, said: Said, flow: int, content: Content) -> None:
         for leaf in content.leaves:
@@ -332,50 +387,5 @@ class _Fold:
         for (flow, _), (zone, place) in self._zones.items():
             spot: Spot = (flow, Part.DNS_NAME, ("dns", "names"))
             for mark in zone.marks(self._recogniser):
-                tally = self._tally(spot, (mark.kind, mark.state, mark.how, False), place)
+                tally = self._tally(spot, (mark.kind, mark.state, mark.how, False, ()), place)
                 tally.take("", place, mark, self._subject(spot[2], mark))
-
-
-_Order = tuple[int, int, Path, str, str, str]
-
-
-def _numbered(fold: _Fold) -> tuple[Field, ...]:
-    said = judge(fold.spots)
-    rows: list[tuple[_Order, Spot, tuple[Kind, Subject, State, str], Tally]] = []
-    for spot, seen in fold.spots.items():
-        flow, part, path = spot
-        for (kind, subject, state, how), tally in settle(seen, said.get(spot)).items():
-            whose = _whose(subject, tally)
-            order = (flow, _ORDER[part], path, kind.value, state.value, how)
-            rows.append((order, spot, (kind, whose, state, how), tally))
-    rows.sort(key=lambda row: row[0])
-    return tuple(_field(number, spot, what, tally) for number, (_, spot, what, tally) in enumerate(rows, 1))
-
-
-def _whose(subject: Subject | None, tally: Tally) -> Subject:
-    if subject is not None and (subject is not Subject.HOUSEHOLD or not tally.devices):
-        return subject
-    if subject is None and tally.subjects:
-        return max(tally.subjects, key=lambda one: (tally.subjects[one], one.value))
-    return Subject.ROUTER if tally.devices == {0} else Subject.HOUSEHOLD
-
-
-def _field(number: int, spot: Spot, what: tuple[Kind, Subject, State, str], tally: Tally) -> Field:
-    kind, subject, state, how = what
-    return Field(
-        number=number,
-        flow=spot[0],
-        part=spot[1],
-        path=spot[2],
-        kind=kind,
-        subject=subject,
-        state=state,
-        how=how,
-        count=tally.count,
-        values=len(tally.values),
-        devices=tuple(sorted(tally.devices)),
-        owned=tally.owned,
-        shown="1 character" if tally.length == 1 else f"{tally.length} characters",
-        value=tally.value,
-        places=tuple(tally.places),
-    )

@@ -7,7 +7,9 @@ The rules this module keeps:
  * Who wrote the file saw everything in clear: what went through TLS is ``sealed``, and read.
  * A body that was sent and is not in the file is listed with ``Why.ABSENT``. Bodies of responses came into the house;
    of those that are missing nothing is said.
- * Parameters of a form without its text become a form again, as it would have been sent in a web address.
+ * Parameters of a form without its text become a form again, as it would have been sent in a web address; where their
+   values are no text, as some programs split a body of JSON, they become JSON again.
+ * A compressed body that a program wrote one character for an octet is read as those octets.
  * Messages of a WebSocket are read as Chrome writes them; a binary one is base64.
 
 Source: HAR 1.2 (W3C draft of 2012-08-14); ``_webSocketMessages`` of Chromium's DevTools (``type``, ``time`` in
@@ -16,6 +18,7 @@ seconds, ``opcode`` of RFC 6455, ``data``). ``encoding`` at ``postData`` is not 
 
 import base64
 import binascii
+import json
 import re
 from collections.abc import Iterator
 from typing import BinaryIO, Final
@@ -23,18 +26,16 @@ from urllib.parse import urlencode
 
 from sluis.audit.bounds import Bounds
 from sluis.audit.har_entries import entries
-from sluis.audit.home_networks import never_leaves, parsed, private
-from sluis.audit.http_message import HttpMessage, http_sightings, octets_of, split_host
+from sluis.audit.http_message import HttpMessage, exchanged, http_sightings, octets_of, server_of, split_host
 from sluis.audit.json_tree import Json, address, at, members, moment_ms, number, read_json, text
-from sluis.audit.sighting import End, NotRead, Part, Passage, Place, Said, Sighting, Why
+from sluis.audit.sighting import End, NotRead, Part, Place, Sighting, Why
 
 _URL: Final = re.compile(r"(https?|wss?)://([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
 _PORTS: Final = {"http": 80, "ws": 80, "https": 443, "wss": 443}
-_OF_HOMES: Final = frozenset({"localhost", "local", "lan", "home", "internal", "arpa"})
-"""Last labels of names that are of a house (RFC 6762, RFC 8375, ICANN for ``internal``), like those of one label."""
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 _TEXT, _BINARY = 1, 2
 """Opcodes of RFC 6455 that carry what somebody said."""
+_GZIP: Final = "\x1f\x8b"
 _LOOKS: Final = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"log"\s*:\s*\{')
 
 
@@ -83,10 +84,11 @@ def _entry(entry: Json, place: Place, bounds: Bounds) -> Iterator[Sighting]:
         return
     scheme = url[1].lower()
     host, port = split_host(url[2])
-    ip = _server(address(text(entry, "serverIPAddress")), host)
+    ip = server_of(address(text(entry, "serverIPAddress")), host)
     message = HttpMessage(
         place, moment_ms(at(entry, "startedDateTime")), End(), End(ip or address(host), port or _PORTS[scheme]),
         text(request, "method") or "GET", url[3] or "/", _headers(request), _sent(request), host,
+        login=octets_of(url[2].rpartition("@")[0]),
         octets=_size(request), back=_size(at(entry, "response")), sealed=scheme in {"https", "wss"}, plain=True,
         until_ms=moment_ms(at(entry, "startedDateTime")) + number(entry, "time"),
     )  # fmt: skip
@@ -95,23 +97,6 @@ def _entry(entry: Json, place: Place, bounds: Bounds) -> Iterator[Sighting]:
         yield NotRead(place, Why.ABSENT)
     yield from _answer(at(entry, "response"), message, bounds)
     yield from _web_socket(entry, message)
-
-
-def _server(ip: str, host: str) -> str:
-    """Return the address of a server; none when it is that of a program in the middle.
-
-    A recording made through a program in the middle says the address of that program. A name of the outside is not at
-    home because of it: what it was sent would be taken for what stays inside.
-
-    Examples:
-        >>> _server("127.0.0.1", "cloud.example"), _server("10.0.0.1", "router.lan"), _server("192.0.2.1", "a.example")
-        ('', '10.0.0.1', '192.0.2.1')
-    """
-    found = parsed(ip)
-    if found is None or not (private(found) or never_leaves(found)) or address(host):
-        return ip
-    labels = host.split(".")
-    return ip if len(labels) == 1 or labels[-1] in _OF_HOMES else ""
 
 
 def _answer(response: Json, request: HttpMessage, bounds: Bounds) -> Iterator[Sighting]:
@@ -125,7 +110,6 @@ def _answer(response: Json, request: HttpMessage, bounds: Bounds) -> Iterator[Si
 
 def _web_socket(entry: Json, request: HttpMessage) -> Iterator[Sighting]:
     opens = True
-    path = request.target.partition("?")[0]
     for one in members(entry, "_webSocketMessages"):
         opcode, data = number(one, "opcode"), text(one, "data")
         octets = _decoded(data, "" if opcode == _TEXT else "base64")
@@ -136,20 +120,18 @@ def _web_socket(entry: Json, request: HttpMessage) -> Iterator[Sighting]:
         if octets is None:
             yield NotRead(request.place, Why.SYNTAX)
             continue
-        ends = (request.sender, request.receiver) if text(one, "type") == "send" else (request.receiver, request.sender)
-        when, host = moment_ms(at(one, "time")), request.host if ends[0] == request.sender else ""
-        yield Passage(
-            request.place, when, *ends, "tcp", "websocket", octets=len(octets), opens=opens, host=host
-        )  # fmt: skip
-        yield Said(
-            request.place, when, *ends, Part.BODY, octets, protocol="websocket", host=host,
-            target=f"{request.method} {path}", sealed=request.sealed,
-        )  # fmt: skip
+        sent, when = text(one, "type") == "send", moment_ms(at(one, "time"))
+        yield from exchanged(request, when, octets, Part.BODY, protocol="websocket", sent=sent, opens=opens)
         opens = False
 
 
 def _headers(side: Json) -> tuple[tuple[str, bytes], ...]:
-    return tuple((text(one, "name"), octets_of(text(one, "value"))) for one in members(side, "headers"))
+    """Return the headers; cookies that are written beside them only become a header again."""
+    found = [(text(one, "name"), octets_of(text(one, "value"))) for one in members(side, "headers")]
+    if not any(name.lower() in {"cookie", "set-cookie"} for name, _ in found):
+        cookies = [f"{text(one, 'name')}={text(one, 'value')}" for one in members(side, "cookies")]
+        found += [("cookie", octets_of("; ".join(cookies)))] if cookies else []
+    return tuple(found)
 
 
 def _size(side: Json) -> int:
@@ -161,8 +143,11 @@ def _sent(request: Json) -> bytes | None:
     posted = at(request, "postData")
     written = text(posted, "text")
     if written:
-        return _decoded(written, text(posted, "encoding"))
+        raw = written.startswith(_GZIP) and max(written) <= "\xff"
+        return written.encode("latin-1") if raw else _decoded(written, text(posted, "encoding"))
     params = members(posted, "params")
+    if any(not isinstance(at(one, "value"), str | None) for one in params):
+        return json.dumps({text(one, "name"): at(one, "value") for one in params}).encode("ascii")
     fields = [(text(one, "name"), text(one, "value")) for one in params]
     fields += [("filename", text(one, "fileName")) for one in params if text(one, "fileName")]
     if fields:

@@ -83,6 +83,19 @@ def never_leaves(address: Address) -> bool:
     )
 
 
+def same_network(one: str, other: str) -> bool:
+    """Return whether two addresses can be of one network of a house: /24 in IPv4, /64 in IPv6.
+
+    Examples:
+        >>> same_network("192.168.1.1", "192.168.1.7"), same_network("10.20.0.5", "192.168.1.7")
+        (True, False)
+    """
+    first, second = parsed(one), parsed(other)
+    if first is None or second is None or first.version != second.version:
+        return False
+    return (int(first) ^ int(second)) >> (8 if first.version == 4 else 64) == 0  # noqa: PLR2004 - of IP
+
+
 class HomeNetworks:
     """The networks and single addresses of the house."""
 

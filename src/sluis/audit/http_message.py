@@ -4,8 +4,8 @@ In:  ``HttpMessage``: one message as a recording, a HAR entry or a flow of mitmp
 Out: sightings: that it went, and its address, headers and body as ``Said``.
 
 The rules this module keeps:
- * Credentials go no further: ``Authorization``, cookies and the like (``CREDENTIALS``) are dropped, and
-   a name and password in a web address too. Of Basic authentication the user name stays: it is often a serial number.
+ * Of what proves who somebody is, in headers and in the address, the user name is said and the rest is
+   ``Part.CREDENTIAL`` (``credentials``).
  * A content coding that is known is undone here, within the bound; one that is not is a ``NotRead`` with
    ``Why.CODING``, and the body is not passed on as if it were text.
  * A web address is passed on from its path on; the name of the host stands beside it.
@@ -13,41 +13,27 @@ The rules this module keeps:
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from sluis.audit.bounds import Bounds
+from sluis.audit.credentials import header_said, login_said
+from sluis.audit.home_networks import never_leaves, parsed, private
 from sluis.audit.json_tree import address
 from sluis.audit.sighting import End, Named, NotRead, Part, Passage, Place, Said, Sighting, Via, Why
 from sluis.errors import RefusedError
 from sluis.telemetry.claims import origin_form
 from sluis.telemetry.coding import decode_content
 from sluis.telemetry.limits import Limits
-from sluis.telemetry.recorded import login_of
 from sluis.terms import Reason
 
 HTTP: Final = "http"
 """As the reader of packets calls it, also inside TLS: ``sealed`` says that."""
-CREDENTIALS: Final = frozenset(
-    [
-        "authorization",
-        "proxy-authorization",
-        "authentication-info",
-        "www-authenticate",
-        "proxy-authenticate",
-        "cookie",
-        "set-cookie",
-        "x-api-key",
-        "x-auth-token",
-        "x-csrf-token",
-        "sec-websocket-key",
-        "sec-websocket-accept",
-    ]
-)
-"""Headers that prove who somebody is, as the reader of packets has them."""
 _SAID_BESIDE: Final = frozenset({"host", ":authority", ":path", ":method", ":scheme"})
 """Headers whose content stands in ``host`` and ``target`` already; those with a colon are HTTP/2's (RFC 9113, 8.3)."""
 _HOST: Final = re.compile(r"(?:[^@/]*@)?(\[[0-9A-Fa-f:.]+\]|[^:\[\]/]*)(?::(\d{1,5}))?")
+_OF_HOMES: Final = frozenset({"localhost", "local", "lan", "home", "internal", "arpa"})
+"""Last labels of names that are of a house (RFC 6762, RFC 8375, ICANN for ``internal``), like those of one label."""
 _MOST_PORT: Final = 65_535
 
 
@@ -62,7 +48,7 @@ class HttpMessage:
     method: str
     target: str
     """Of the request; a response names the request it answers."""
-    headers: tuple[tuple[str, bytes], ...]
+    headers: tuple[tuple[str, bytes], ...] = field(repr=False)
     """As sent; credentials may be among them."""
     body: bytes | None
     """``None`` where the file does not hold it."""
@@ -77,8 +63,8 @@ class HttpMessage:
     is_response: bool = False
     via: Via = Via.PROXY
     """How the name became known."""
-    login: str = ""
-    """User name of Basic authentication, where whoever read the file took it out already."""
+    login: bytes = field(default=b"", repr=False)
+    """What stood before the ``@`` of the address."""
     plain: bool = False
     """Whether the file holds the body with its content coding undone already."""
 
@@ -116,6 +102,23 @@ def octets_of(text: str) -> bytes:
         return text.encode("utf-8", "surrogatepass")
 
 
+def server_of(ip: str, host: str) -> str:
+    """Return the address of a server; none when it is that of a program in the middle, or of a stand-in on a bench.
+
+    A recording made through a program in the middle says the address of that program. A name of the outside is not at
+    home because of it: what it was sent would be taken for what stays inside.
+
+    Examples:
+        >>> server_of("127.0.0.1", "cloud.example"), server_of("10.0.0.1", "router.lan"), server_of("192.0.2.1", "a.nl")
+        ('', '10.0.0.1', '192.0.2.1')
+    """
+    found = parsed(ip)
+    if found is None or not (private(found) or never_leaves(found)) or address(host):
+        return ip
+    labels = host.split(".")
+    return ip if len(labels) == 1 or labels[-1] in _OF_HOMES else ""
+
+
 def http_sightings(message: HttpMessage, bounds: Bounds) -> Iterator[Sighting]:
     """Yield what one message says.
 
@@ -137,12 +140,12 @@ def http_sightings(message: HttpMessage, bounds: Bounds) -> Iterator[Sighting]:
         target = origin_form(message.target)
         if target not in {"", "/", "*"}:
             yield _said(message, Part.URL, octets_of(target))
-    login = message.login or login_of([message.header("authorization")])
-    if login:
-        yield _said(message, Part.CLIENT, octets_of(login), "username")
+    spoken = login_said(message.login)
     for name, value in message.headers:
-        if value and name.lower() not in CREDENTIALS | _SAID_BESIDE:
-            yield _said(message, Part.HEADER, value, name.lower())
+        if value and name.lower() not in _SAID_BESIDE:
+            spoken += header_said(name.lower(), value)
+    for part, octets, media in spoken:
+        yield _said(message, part, octets, media)
     if message.body:
         yield _body(message, message.body, bounds)
 
@@ -164,3 +167,38 @@ def _said(message: HttpMessage, part: Part, octets: bytes, media: str = "") -> S
         protocol=HTTP, media=media, host="" if message.is_response else message.host,
         target=f"{message.method} {path}" if part is Part.BODY else "", sealed=message.sealed,
     )  # fmt: skip
+
+
+def exchanged(
+    request: HttpMessage, at_ms: int, octets: bytes, part: Part, *, protocol: str, sent: bool, opens: bool,
+    transport: str = "tcp",
+) -> Iterator[Sighting]:  # fmt: skip
+    """Yield that one message went over a connection that a program in the middle saw, and what it said.
+
+    Args:
+        request: By which the connection was opened; its two ends, its name and its target.
+        at_ms: When.
+        octets: The message.
+        part: What it is.
+        protocol: By which.
+        sent: Whether it went to the receiver of the request; else it came back.
+        opens: Whether it is the first one.
+        transport: What carries it.
+
+    Yields:
+        A ``Passage`` from the sender of the request, its name, and a ``Said`` in the direction of the message.
+    """
+    client, server, host = request.sender, request.receiver, request.host
+    out, back = (len(octets), 0) if sent else (0, len(octets))
+    yield Passage(
+        request.place, at_ms, client, server, transport, protocol, octets=out, back=back, opens=opens, host=host
+    )  # fmt: skip
+    if host and not address(host):
+        yield Named(request.place, server.address, host, Via.PROXY)
+    if octets:
+        ends = (client, server) if sent else (server, client)
+        target = f"{request.method} {request.target.partition('?')[0]}".strip()
+        yield Said(
+            request.place, at_ms, *ends, part, octets, protocol=protocol, host=host if sent else "", target=target,
+            sealed=request.sealed,
+        )  # fmt: skip

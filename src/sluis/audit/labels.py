@@ -29,6 +29,7 @@ _MOST: Final = 4_096
 _LABELS: Final = 24
 """Labels of one name that are looked at."""
 _BASE32: Final = re.compile(r"[a-z2-7]{10,}|[0-9a-v]{10,}")
+_ADDRESS: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 _HEX: Final = re.compile(r"[0-9a-f]+")
 _TO_BASE32: Final = str.maketrans("0123456789abcdefghijklmnopqrstuv", "abcdefghijklmnopqrstuvwxyz234567")
 _FIFTHS: Final = 8
@@ -59,6 +60,8 @@ def marks_in_name(name: str, recogniser: Recogniser) -> list[Mark]:
     Effects:
         None.
     """
+    if _ADDRESS.fullmatch(name):  # four numbers hold nothing but an address, and only a known one counts
+        return _once(list(recogniser.known_in(name)))
     lower = name.lower()
     found = [mark for mark in recogniser.marks(name) if _counts(mark, name)]
     labels = lower.split(".", _LABELS)[:_LABELS]

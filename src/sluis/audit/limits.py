@@ -28,6 +28,9 @@ TUNNELS: Final = frozenset(
 NAMES_SEALED: Final = frozenset({"dot", "doh", "doq", "dns-over-tls", "dns-over-https", "dns-over-quic"})
 NAMES_PORT: Final = 853
 """RFC 7858, RFC 9250."""
+_WITH_ENDS: Final = frozenset({"pcap", "pcapng", "live", "zeek", "eve"})
+"""Kinds of inputs that say from which address something was sent."""
+_ROUTER_AND_ONE: Final = 2
 _TORN: Final = frozenset({Why.CUT, Why.CORRUPT, Why.FRAGMENT, Why.GAP, Why.ABSENT})
 _ASKED: Final = frozenset({"consent", "help-request"})
 
@@ -50,6 +53,10 @@ class Held:
     """One that holds."""
     alone: bool = False
     """Whether somebody says that nothing stands behind the router."""
+    inside: int = 0
+    """Flows that stayed within the house."""
+    told: bool = False
+    """Whether somebody said who the router is."""
 
 
 def limits(held: Held) -> tuple[Limit, ...]:
@@ -71,6 +78,7 @@ def limits(held: Held) -> tuple[Limit, ...]:
     return (
         *_of_time(held),
         *_of_reading(held),
+        *_of_router(held),
         *_of_sender(held),
         *_of_destinations(held),
         *_of_register(held),
@@ -85,7 +93,10 @@ ALWAYS: Final[tuple[str, ...]] = (
     ),
     N_("This is one house with one router. What other routers send can be something else."),
     N_("That something was not seen does not show that it never happens."),
-    N_("Cookies, passwords and other credentials are never read. What else stands in them is not known."),
+    N_(
+        "Cookies, passwords and other credentials are never read or shown. They were only searched for what is known "
+        "of the house; what else stands in them is not known."
+    ),
     N_("This capture does not prove where it was made or that nobody changed it; keep the files and their digests."),
 )
 """What holds for every capture."""
@@ -136,6 +147,36 @@ def _of_inputs(held: Held) -> Iterator[Limit]:
 _SNAPPED: Final = N_("Packets of which the capture kept only the beginning. What stood behind it is lost.")
 _TORN_SAID: Final = N_("Pieces that are missing or damaged. What stood in them is lost.")
 _OTHER: Final = N_("Parts of the inputs that were not read; the list of inputs says why.")
+
+
+def _of_router(held: Held) -> Iterator[Limit]:
+    """Say where who the router is was not seen, or may be another than it seems."""
+    if held.told or not any(source.kind in _WITH_ENDS for source in held.sources):
+        return
+    if not held.flows and held.inside and held.devices:
+        yield Limit(
+            N_(
+                "All that was seen went to addresses that count as the house's. If one of them is a server, as on a "
+                "test bench, or stands at the provider: say with --home what the house is, and with --router who the "
+                "router is."
+            ),
+            (),
+            held.inside,
+        )
+    elif held.flows and not any(device.is_router for device in held.devices):
+        yield Limit(
+            N_(
+                "Who the router is does not show in this capture: it is not known who sent. Say it with --router, and "
+                "with --home what the house is."
+            )
+        )
+    elif held.flows and len({flow.device for flow in held.flows}) == 1 and len(held.devices) == _ROUTER_AND_ONE:
+        yield Limit(
+            N_(
+                "One device sent all of this. It may be a router that stands behind another one (double NAT, a test "
+                "bench); if it is, say so with --router."
+            )
+        )
 
 
 def _of_sender(held: Held) -> Iterator[Limit]:
@@ -211,9 +252,6 @@ def _of_register(held: Held) -> Iterator[Limit]:
         yield Limit(N_("The register does not say where these receive: {unstated}."), words)
     if any(one.trigger.kind in _ASKED for one in activities):
         yield Limit(N_("Whether somebody in this house consented or asked for help does not show in traffic."))
-    yield Limit(
-        N_("Of a field that was seen often, the first value was held against the form of its row, and no other.")
-    )
 
 
 def _of_statement(held: Held) -> Iterator[Limit]:

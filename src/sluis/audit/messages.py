@@ -28,7 +28,7 @@ from sluis.audit.sighting import LEASE_FILE, End, NotRead, Owned, Part, Passage,
 from sluis.errors import RefusedError
 from sluis.telemetry.formats import decode_as, recognise
 from sluis.telemetry.model import Message, Path
-from sluis.telemetry.recorded import HEAD_BYTES, Request, parse_request
+from sluis.telemetry.recorded import HEAD_BYTES, Dropped, Request, dropped_of, parse_request
 from sluis.telemetry.source import Rejoined, looks_ndjson
 from sluis.terms import Kind, Reason
 
@@ -86,7 +86,7 @@ def _of_one(raw: bytes, place: Place, bounds: Bounds) -> Iterator[Sighting]:
     try:
         if found is not None and found.name == HTTP:
             request = parse_request(raw, bounds.message_limits)
-            yield from http_sightings(_message(request, place, len(raw)), bounds)
+            yield from http_sightings(_message(request, dropped_of(raw), place, len(raw)), bounds)
             return
         message = decode_as(found, raw, bounds.message_limits)
     except RefusedError as refusal:
@@ -116,7 +116,7 @@ def _owned(message: Message, place: Place) -> Iterator[Owned]:
             yield Owned(place, mac, ip, Kind.DHCP_IDENTIFIER, lease["duid"], LEASE_FILE)
 
 
-def _message(request: Request, place: Place, octets: int) -> HttpMessage:
+def _message(request: Request, dropped: Dropped, place: Place, octets: int) -> HttpMessage:
     host, port = split_host(request.header("host") or "")
     receiver = address(host)
     if (receiver and ipaddress.ip_address(receiver).is_loopback) or host in _OWN_NAMES:
@@ -128,12 +128,12 @@ def _message(request: Request, place: Place, octets: int) -> HttpMessage:
         receiver=End(receiver, port or 80),
         method=request.method,
         target=request.target,
-        headers=tuple((name, value.encode("latin-1")) for name, value in request.headers),
+        headers=tuple((name, value.encode("latin-1")) for name, value in (*request.headers, *dropped.headers)),
         body=request.body,
         host=host,
         octets=octets,
         via=Via.HOST,
-        login=request.login or "",
+        login=dropped.login.encode("latin-1"),
     )
 
 

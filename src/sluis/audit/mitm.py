@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, Final
 
 from sluis.audit.bounds import Bounds
-from sluis.audit.http_message import HttpMessage, http_sightings, split_host
+from sluis.audit.http_message import HttpMessage, exchanged, http_sightings, server_of, split_host
 from sluis.audit.json_tree import address, moment_ms
 from sluis.audit.netstrings import Value, netstrings
 from sluis.audit.sighting import End, Named, NotRead, Part, Passage, Place, Said, Sighting, Via, Why
@@ -84,7 +84,8 @@ def _http(flow: Value, place: Place, bounds: Bounds) -> Iterator[Sighting]:
         host = split_host(asked or _text(_at(request, "authority")))[0] or _text(_at(flow, "client_conn", "sni"))
     else:
         host = opened
-    receiver = End(server.address or address(opened), _port(_at(request, "port")) or server.port)
+    ip = server_of(server.address or address(opened), host.lower().rstrip("."))
+    receiver = End(ip, _port(_at(request, "port")) or server.port)
     body, back = _at(request, "content"), _at(response, "content")
     message = HttpMessage(
         place, _ms(_at(request, "timestamp_start")), client, receiver, _text(_at(request, "method")),
@@ -108,53 +109,34 @@ def _http(flow: Value, place: Place, bounds: Bounds) -> Iterator[Sighting]:
 
 def _web_socket(messages: Value, request: HttpMessage) -> Iterator[Sighting]:
     opens = True
-    target = f"{request.method} {request.target.partition('?')[0]}"
     for one in _list(messages):
         opcode, from_client, octets, when = (*_list(one), None, None, None, None)[:4]
         if opcode not in {_TEXT, _BINARY} or not isinstance(octets, bytes):
             continue
-        yield from _went(
-            request.place, _ms(when), (request.sender, request.receiver), octets, Part.BODY, host=request.host,
-            transport="tcp", protocol="websocket", out=bool(from_client), opens=opens, sealed=request.sealed,
-            target=target,
+        yield from exchanged(
+            request, _ms(when), octets, Part.BODY, protocol="websocket", sent=bool(from_client), opens=opens
         )  # fmt: skip
         opens = False
 
 
 def _stream(flow: Value, place: Place) -> Iterator[Sighting]:
-    ends = (_end(flow, "client_conn"), _end(flow, "server_conn"))
+    client, server = _end(flow, "client_conn"), _end(flow, "server_conn")
     named = _list(_at(flow, "server_conn", "address"))
     name = _text(named[0]) if named else ""
-    host = _text(_at(flow, "client_conn", "sni")) if address(name) or not name else name
+    host = (_text(_at(flow, "client_conn", "sni")) if address(name) or not name else name).lower()
     sealed = _at(flow, "client_conn", "tls") is True
+    receiver = End(server_of(server.address, host), server.port)
+    opened = HttpMessage(place, 0, client, receiver, "", "", (), None, host, sealed=sealed)
     opens = True
     for one in _list(_at(flow, "messages")):
         from_client, octets, when = (*_list(one), None, None, None)[:3]
         if not isinstance(octets, bytes):
             continue
-        yield from _went(
-            place, _ms(when), ends, octets, Part.PAYLOAD, host=host.lower(), transport=_text(_at(flow, "type")),
-            protocol="tls" if sealed else "", out=bool(from_client), opens=opens, sealed=sealed, target="",
+        yield from exchanged(
+            opened, _ms(when), octets, Part.PAYLOAD, protocol="tls" if sealed else "", sent=bool(from_client),
+            opens=opens, transport=_text(_at(flow, "type")),
         )  # fmt: skip
         opens = False
-
-
-def _went(
-    place: Place, when: int, ends: tuple[End, End], octets: bytes, part: Part, *, host: str, transport: str,
-    protocol: str, out: bool, opens: bool, sealed: bool, target: str,
-) -> Iterator[Sighting]:  # fmt: skip
-    """Yield that one message went, and what it said; ``ends`` are client and server."""
-    sender, receiver = ends if out else (ends[1], ends[0])
-    host = host if out else ""
-    yield Passage(
-        place, when, sender, receiver, transport, protocol, octets=len(octets), opens=opens, host=host
-    )  # fmt: skip
-    if opens and host and not address(host):
-        yield Named(place, receiver.address, host, Via.PROXY)
-    if octets:
-        yield Said(
-            place, when, sender, receiver, part, octets, protocol=protocol, host=host, target=target, sealed=sealed
-        )  # fmt: skip
 
 
 def _dns(flow: Value, place: Place) -> Iterator[Sighting]:

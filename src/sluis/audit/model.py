@@ -13,10 +13,12 @@ The rules this module keeps:
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from sluis.audit.sighting import Part, Place, Via, Why
 from sluis.i18n import N_
 from sluis.law.finding import Finding
+from sluis.telemetry.model import Value
 from sluis.terms import KINDS, Kind, Subject, Verdict
 
 
@@ -172,9 +174,28 @@ STATES: dict[State, str] = {
 }
 
 
+NEVER: Final = "never shown"
+"""What is shown of a credential, whoever asks."""
+
+
+class Treated(StrEnum):
+    """Whether something left in the form of a row of the register."""
+
+    AS_SAID = "as-said"
+    OTHERWISE = "otherwise"
+    UNSURE = "unsure"
+    """Nobody outside can tell."""
+    NOT_HELD = "not-held"
+    """It came in more forms than are kept apart, and not every value of it was held against the row."""
+
+
+Form = tuple[tuple[str, Treated], ...]
+"""Keys of rows, and whether a value left in their form."""
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a flow: everything of one kind that stood at one place of what was sent."""
+    """One field of a flow: everything of one kind, in one form, that stood at one place of what was sent."""
 
     number: int
     """From 1, in the order of flow, part and path."""
@@ -196,13 +217,19 @@ class Field:
     owned: bool
     """Whether the value, in whatever form, was recognised as one the house itself said (DHCP, mDNS, SSDP)."""
     shown: str
-    """What may be shown of a value without revealing it: fixed words and lengths, as ``17 characters``."""
+    """What may be shown of a value without revealing it: fixed words and lengths, as ``17 characters``; of what
+    stands in a credential ``NEVER``."""
     value: str = field(repr=False)
-    """The first value as sent, at most 256 characters; for ``--reveal`` only."""
+    """The first value as sent, at most 256 characters; for ``--reveal`` only. Empty for what stands in a credential."""
     places: tuple[Place, ...] = ()
     """The first few."""
     rows: tuple[str, ...] = ()
     """Rows of the register it fits, as ``activity#number``."""
+    form: Form = ()
+    """Of the rows that let something of it through to this recipient: whether its values, all of them, are as the row
+    says. Values at one place that differ in this are fields apart, each with its own first value and places."""
+    examples: tuple[Value, ...] = field(default=(), repr=False)
+    """Values that together have every form, sign and number of digits seen at this place; never shown."""
 
     @property
     def personal(self) -> bool:

@@ -195,6 +195,25 @@ class Recogniser:
         ]
         return tuple(sorted((hit for hit in hits if hit.known), key=lambda mark: (mark.start, mark.end)))
 
+    def in_secret(self, text: str) -> tuple[Mark, ...]:
+        """Return what is known in the text of a secret, by every detector, each identifier once.
+
+        Args:
+            text: Of a credential; nothing of it is kept.
+
+        Returns:
+            Marks of what the house or the capture says elsewhere; of plain names only those that are no everyday word.
+
+        Effects:
+            None.
+        """
+        own = self.known_in(text)
+        found = {(mark.kind, mark.canonical): mark for mark in reversed(own)}
+        for mark in self._look(text, ""):
+            if mark.known and not (mark.kind in NAMES and mark.state is State.RAW):
+                found.setdefault((mark.kind, mark.canonical), mark)
+        return tuple(found.values())
+
     def explained(self, octets: bytes) -> Mark | None:
         """Return whose digest some octets are, when they are one of something known, or the beginning of one."""
         told = self.known.digests().explain(octets.hex()) if self.known and len(octets) * 2 >= _TELLING else None

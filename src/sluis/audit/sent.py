@@ -33,6 +33,7 @@ ROUTER: Final = 0
 CARRYING: Final = frozenset({Part.BODY, Part.TOPIC, Part.PAYLOAD, Part.CLIENT})
 """Parts that somebody filled; the others belong to the way a message travels."""
 CLOSED_EYES: Final = frozenset({Reading.SEALED, Reading.UNREAD})
+_ECHOES: Final = frozenset({"icmp", "icmpv6"})
 PLACES: Final = 5
 """Places that an observation names."""
 ROOTS: Final = frozenset({"Device", "InternetGatewayDevice"})
@@ -52,7 +53,7 @@ class Sent:
     @property
     def sealed(self) -> tuple[Flow, ...]:
         """Flows in which more can stand than was read."""
-        return tuple(flow for flow in self.flows if flow.reading in CLOSED_EYES and not _small_talk(flow))
+        return tuple(flow for flow in self.flows if flow.reading in CLOSED_EYES and _room(flow))
 
     @property
     def talk(self) -> tuple[Flow, ...]:
@@ -116,7 +117,7 @@ def sent_by_router(
 
 
 def _likeness(one: Field) -> tuple[object, ...]:
-    return one.part, one.path, one.kind, one.state
+    return one.part, one.path, one.kind, one.state, one.form
 
 
 def about_somebody(one: Field) -> bool:
@@ -157,6 +158,11 @@ def told_apart(devices: Sequence[Device], flows: Iterable[Flow], destinations: I
 def places_of(things: Iterable[Field | Flow]) -> tuple[Place, ...]:
     """Return the first few places of fields or flows, in their order."""
     return tuple(sorted({place for one in things for place in one.places})[:PLACES])
+
+
+def _room(flow: Flow) -> bool:
+    """Whether more can stand in what was not read: an echo that is not read is filled with what nothing explains."""
+    return flow.protocol in _ECHOES or not _small_talk(flow)
 
 
 def _small_talk(flow: Flow) -> bool:

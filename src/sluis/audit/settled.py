@@ -86,6 +86,8 @@ class Settled:
     """Number of the flow, and whether the first end of the pair is the one at home."""
     _by_key: dict[tuple[int, str, str, int], int] = field(repr=False)
     _by_name: dict[tuple[int, str], int] = field(repr=False)
+    _sides: dict[Pair, tuple[Pair, bool]] = field(repr=False)
+    """Connections that were seen inside and outside: the one inside, and whether this is it."""
 
     def destination_of(self, address: str, host: str = "") -> str:
         """Return the key of the destination that an address and a name stand for.
@@ -104,6 +106,28 @@ class Settled:
         if name and parsed(name) is None:
             return name
         return self._named.of(address) or address
+
+    def side_of(self, sender: End, receiver: End) -> tuple[Pair, bool] | None:
+        """Return the connection inside, when what was said on it can be seen outside too, and whether this is it.
+
+        Args:
+            sender: Who said it.
+            receiver: To whom.
+
+        Returns:
+            ``None`` for a connection that was seen once.
+
+        Effects:
+            None.
+        """
+        if not self._sides:
+            return None
+        for one, other in ((sender, receiver), (receiver, sender)):
+            for transport in ("tcp", "udp"):
+                found = self._sides.get((one.address, one.port, other.address, other.port, transport))
+                if found is not None:
+                    return found
+        return None
 
     def flow_of(self, sender: End, receiver: End, protocol: str = "", host: str = "") -> int | None:
         """Return the flow in which something was said.
@@ -284,6 +308,9 @@ class _Folding:
                 for protocol in (key[2], "")
             },
             _by_name={(key[0], key[1]): numbers[key] for key, _ in reversed(ordered)},
+            _sides={
+                pair: (inner, pair == inner) for outer, inner in self._passed_on.items() for pair in (outer, inner)
+            },
         )
 
     def _names_of(self, destination: str) -> tuple[tuple[str, Via], ...]:

@@ -55,6 +55,8 @@ class Part(StrEnum):
     """A name the sender gives itself: a client identifier, a user name."""
     PAYLOAD = "payload"
     """Octets of a connection that no known protocol explains."""
+    CREDENTIAL = "credential"
+    """What proves who somebody is: only searched for what is known of the house, and never shown."""
 
 
 PARTS: dict[Part, str] = {
@@ -66,10 +68,13 @@ PARTS: dict[Part, str] = {
     Part.TOPIC: N_("topic"),
     Part.CLIENT: N_("name of the sender"),
     Part.PAYLOAD: N_("unknown protocol"),
+    Part.CREDENTIAL: N_("credential"),
 }
 """What each is called in a sentence."""
 
 
+CERTIFICATE: Final = "certificate"
+"""What a device says of itself in the certificate it shows: sent before anything is encrypted, and not what is."""
 LEASE_FILE: Final = "lease file"
 """How a file of leases says what is owned: it is of this house, wherever the capture beside it was made."""
 
@@ -196,6 +201,12 @@ class Said(msgspec.Struct, frozen=True, gc=False):
     """Of a piece of a TCP stream that nobody puts together: the sequence number of its first octet; else -1."""
     run: Run | None = None
     """Of several such pieces together: which they are."""
+
+    def __repr__(self) -> str:
+        """Return its fields; of a credential not the secret."""
+        if self.part is not Part.CREDENTIAL:
+            return super().__repr__()
+        return f"Said(place={self.place!r}, part={self.part!r}, octets=({len(self.octets)}), media={self.media!r})"
 
 
 class Why(StrEnum):

@@ -8,6 +8,7 @@ Source: RFC 826 (ARP), RFC 5905 (NTP: 48 octets and an authenticator), RFC 792 a
 RFC 2131 and 8415 (DHCP, whose options readers take out by themselves).
 """
 
+from itertools import pairwise
 from typing import Final
 
 SMALL_TALK: Final[dict[str, int]] = {
@@ -41,6 +42,30 @@ def is_clock(octets: bytes, *ports: int) -> bool:
     return octets[0] >> 3 & 7 in _VERSIONS and octets[0] & 7 in _MODES
 
 
+_ECHOES: Final = frozenset({"icmp", "icmpv6"})
+_STAMP: Final = 16
+"""Octets at the beginning of an echo in which its sender writes when it was sent."""
+
+
+def is_echo(octets: bytes, protocol: str) -> bool:
+    """Return whether octets are what programs fill an echo with: a moment, then a count, or the same octet throughout.
+
+    Args:
+        octets: Of the payload.
+        protocol: Its name, in lower case.
+
+    Source:
+        RFC 792 and 4443 leave the content to the sender; iputils and the BSDs write the time first.
+
+    Examples:
+        >>> is_echo(bytes(16) + bytes(range(16, 56)), "icmp"), is_echo(b"a483e75c19d3" * 4, "icmp")
+        (True, False)
+    """
+    filling = octets[_STAMP:] if len(octets) > _STAMP else octets
+    steps = {(after - before) & 0xFF for before, after in pairwise(filling)}
+    return protocol in _ECHOES and len(steps) <= 1 and steps <= {0, 1}
+
+
 def is_small_talk(protocol: str, octets: int, packets: int = 1) -> bool:
     """Return whether packets of a protocol had room for nothing but what it is for.
 
@@ -53,4 +78,4 @@ def is_small_talk(protocol: str, octets: int, packets: int = 1) -> bool:
         >>> is_small_talk("ntp", 90), is_small_talk("ntp", 900), is_small_talk("tls", 90), is_small_talk("ntp", 900, 10)
         (True, False, False, True)
     """
-    return octets <= packets * SMALL_TALK.get(protocol, -1)
+    return protocol in SMALL_TALK and octets <= packets * SMALL_TALK[protocol]

@@ -8,16 +8,17 @@ The rules this module keeps:
    names, and what stands beside it in the same object.
  * In doubt it is the household's; only versions, models, moments and settings that stand beside nothing that identifies
    are nobody's.
- * Of values only the first is kept, and a number for each different one; bounded.
+ * Of values that are alike in kind, state and the answers of the rows only the first is kept, and a number for each
+   different one; bounded. In which order they came changes nothing else.
 """
 
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from sluis.audit.model import State
+from sluis.audit.model import State, Treated
 from sluis.audit.recogniser import Mark
 from sluis.audit.sighting import Part, Place
 from sluis.audit.traces import NAMES
@@ -59,8 +60,11 @@ _COARSER: Final = frozenset({Kind.HOST_NAME, Kind.DEVICE_NAME, Kind.MAC_ADDRESS,
 
 Spot = tuple[int, Part, Path]
 """Flow, part, path as it may be printed."""
-Entry = tuple[Kind | None, State, str, bool]
-"""Kind (``None``: that of the place), state, how, and whether a detector found it over all of a plain value."""
+Answers = tuple[Treated, ...]
+"""Whether a value left as the rows of its place say, row by row; empty where no row asks."""
+Entry = tuple[Kind | None, State, str, bool, Answers]
+"""Kind (``None``: that of the place), state, how, whether a detector found it over all of a plain value, and the
+answers of the rows: what a row tells apart is counted apart, so that one value that differs shows among a thousand."""
 
 
 @dataclass(slots=True)
@@ -77,9 +81,11 @@ class Tally:
     places: list[Place] = field(default_factory=list)
     subjects: Counter[Subject] = field(default_factory=Counter)
 
-    def take(self, value: str, place: Place, mark: Mark | None = None, subject: Subject | None = None) -> None:
-        """Take one value."""
-        if not self.count or place < self.places[0]:
+    def take(
+        self, value: str, place: Place, mark: Mark | None = None, subject: Subject | None = None, *, keep: bool = True
+    ) -> None:
+        """Take one value; ``keep`` says whether it may be shown to anybody."""
+        if keep and (not self.count or place < self.places[0]):
             self.value, self.length = value[:LONGEST_VALUE], len(value)
         self.count += 1
         if len(self.values) < _MOST_VALUES:
@@ -114,6 +120,8 @@ class Seen:
     shape: Shape = field(default_factory=Shape)
     count: int = 0
     entries: dict[Entry, Tally] = field(default_factory=dict)
+    examples: list[Value] = field(default_factory=list, repr=False)
+    """Each value that widened the shape; few, because a shape widens a few times only."""
     weighed: bool = False
     """Whether the place has a kind of its own, and is not only one where something was found."""
 
@@ -125,7 +133,10 @@ class Seen:
         """Take one leaf as evidence of what the place is."""
         self.weighed = True
         self.count += 1
+        before = replace(self.shape)
         self.shape.take(value)
+        if self.shape != before:
+            self.examples.append(value[:LONGEST_VALUE] if isinstance(value, str) else value)
         told = next((mark.kind for mark in marks if mark.state is State.RAW and not mark.how.endswith(":path")), None)
         if told is not None:
             self.kinds[told] += 1
@@ -196,8 +207,8 @@ def judge(spots: Mapping[Spot, Seen]) -> dict[Spot, Said]:
     return found
 
 
-Settled = dict[tuple[Kind, Subject | None, State, str], Tally]
-"""Kind, subject (``None``: that of the values), state and how."""
+Settled = dict[tuple[Kind, Subject | None, State, str, Answers], Tally]
+"""Kind, subject (``None``: that of the values), state, how, and the answers of the rows."""
 
 
 def settle(seen: Seen, said: Said | None) -> Settled:
@@ -215,20 +226,20 @@ def settle(seen: Seen, said: Said | None) -> Settled:
         None.
     """
     made: Settled = {}
-    for (kind, state, how, _), tally in seen.entries.items():
+    for (kind, state, how, _, answers), tally in seen.entries.items():
         if kind is None and said is not None:
             coarse = state is State.GENERALISED and said.kind not in _COARSER
-            key = (said.kind, said.subject, State.RAW if coarse else state, how or said.how)
+            key = (said.kind, said.subject, State.RAW if coarse else state, how or said.how, answers)
             made.setdefault(key, Tally()).absorb(tally)
-    for (kind, state, how, whole), tally in seen.entries.items():
+    for (kind, state, how, whole, answers), tally in seen.entries.items():
         if kind is None:
             continue
         raw = said is not None and state is State.RAW
         if said is not None and raw and (_same(kind, said) or (whole and said.listed)):
-            there = made.setdefault((said.kind, said.subject, State.RAW, said.how), Tally())
+            there = made.setdefault((said.kind, said.subject, State.RAW, said.how, answers), Tally())
             there.absorb(tally, counting=whole or not there.count)
         if said is None or not raw or not _same(kind, said):
-            made.setdefault((kind, None, state, how), Tally()).absorb(tally)
+            made.setdefault((kind, None, state, how, answers), Tally()).absorb(tally)
     return {key: tally for key, tally in made.items() if tally.count}
 
 

@@ -8,7 +8,7 @@ upper and lower case are lost; a piece out of the middle of a longer coding; six
 
 The rules this module keeps:
  * Only what is known is found, whole, and at least ``SHORTEST`` characters of its coding: nothing here can be taken for
-   an identifier by its looks.
+   an identifier by its looks. Base64 of a MAC address has eight; those count to the letter, and by themselves.
  * Names that stand in anybody's texts (``android``) are found in codings, and never as plain text; plain names only as
    whole words.
  * One compiled look (RE2) over a text in which nothing stands; time linear in the text.
@@ -31,6 +31,8 @@ from sluis.terms import Kind
 
 SHORTEST: Final = 9
 """Fewest characters of a coding."""
+_OF_A_MAC: Final = 8
+"""Characters of base64 of a MAC address, which count only when they are so to the letter and stand by themselves."""
 _PLAIN: Final = 6
 """Fewest characters of a plain text."""
 _MOST: Final = 1_000
@@ -125,7 +127,12 @@ def _looked_for(entry: Entry, form: str, text: str) -> bool:
     if form.endswith("text"):
         plain = entry.kind in NAMES and (entry.vague or product_name(entry.text))
         return not plain and len(text) >= _PLAIN
-    return len(text) >= SHORTEST
+    return len(text) >= SHORTEST or _exact(entry, form, text)
+
+
+def _exact(entry: Entry, form: str, text: str) -> bool:
+    """Whether a spelling is too short to count but to the letter: base64 of the octets of a MAC address."""
+    return form == "base64" and entry.kind is Kind.MAC_ADDRESS and len(text) == _OF_A_MAC
 
 
 def _folded(text: str) -> bytes:
@@ -150,10 +157,11 @@ def _automaton(words: list[bytes]) -> _Pattern:
 class Traces:
     """Known identifiers, each in every notation."""
 
-    __slots__ = ("_patterns", "_table")
+    __slots__ = ("_patterns", "_table", "_to_the_letter")
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._table: dict[str, tuple[Entry, str]] = {}
+        self._to_the_letter: dict[str, set[str]] = {}
         for number, entry in enumerate(entries):
             nobody = entry.kind is Kind.MAC_ADDRESS and macs.names_nobody(entry.canonical)
             if number >= _MOST or nobody or poor(entry.text or entry.canonical.hex()):
@@ -161,6 +169,8 @@ class Traces:
             for form, text in _forms(entry):
                 if _looked_for(entry, form, text):
                     self._table.setdefault(text.lower(), (entry, form))
+                    if _exact(entry, form, text):
+                        self._to_the_letter.setdefault(text.lower(), set()).add(text)
         self._patterns = self._compiled()
 
     def __repr__(self) -> str:
@@ -217,6 +227,9 @@ class Traces:
             entry, form = self._table[folded[start:end].decode("latin-1")]
             beside = folded[max(start - 1, 0) : start] + folded[end : end + 1]
             glued = any(one < _ASCII and chr(one).isalnum() for one in beside)
+            written = self._to_the_letter.get(folded[start:end].decode("latin-1"))
+            if written is not None and (glued or text[start:end] not in written):
+                continue
             if not (glued and form == "text" and entry.kind is not Kind.MAC_ADDRESS):
                 found.append(Trace(start, end, entry, form))
         return found

@@ -50,7 +50,7 @@ _READ_NAMES: Final = """
     frame eth ethertype llc vlan ieee8021ad sll null raw ppp ppp_hdlc lcp ipcp ipv6cp pppoe pppoes pppoed
     radiotap wlan wlan_radio wlan_aggregate wlan_rsna_eapol eapol prism ppi pktap nflog exported_pdu mpls gre vxlan l2tp
     arp ip ipv6 ipv6.dstopts ipv6.fraghdr ipv6.hopopts ipv6.routing icmp icmpv6 igmp tcp udp udplite
-    data media http http2 websocket mqtt coap dns mdns llmnr nbns dhcp dhcpv6 lldp
+    data media http http2 websocket mqtt dns mdns llmnr nbns dhcp dhcpv6 lldp
     tls dtls quic x509ce x509if x509sat x509af pkcs-1 pkix1explicit pkix1implicit ber
     ssh wg esp ah isakmp openvpn
 """

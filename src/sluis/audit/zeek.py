@@ -19,11 +19,12 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO, Final
 
 from sluis.audit.bounds import Bounds
-from sluis.audit.contact import said
+from sluis.audit.contact import said, spoken
+from sluis.audit.credentials import CLIENT, USER, address_said, password_said, without_login
 from sluis.audit.http_message import octets_of, split_host
 from sluis.audit.json_tree import Json, address, moment_ms, read_json
 from sluis.audit.reading import lines
-from sluis.audit.sighting import End, Named, NotRead, Owned, Part, Passage, Place, Sighting, Via, Why
+from sluis.audit.sighting import CERTIFICATE, End, Named, NotRead, Owned, Part, Passage, Place, Sighting, Via, Why
 from sluis.terms import Kind
 
 Record = dict[str, Json]
@@ -32,6 +33,8 @@ Reader = Callable[[Record, Place], Iterator[Sighting]]
 _MARK: Final = b"#separator "
 _ESCAPED: Final = re.compile(rb"\\x([0-9A-Fa-f]{2})")
 _COMMON_NAME: Final = re.compile(r"(?:^|,)\s*CN=([A-Za-z0-9*.-]+\.[A-Za-z]{2,})")
+_SHOWN: Final = re.compile(r"(?:^|,)\s*CN=([^,]+)")
+"""The name in a certificate by which a device proves who it is."""
 _BY_PORT: Final = {5353: "mdns", 5355: "llmnr", 137: "nbns"}
 _TOLD_BY: Final = (
     ("conn", {"conn_state"}), ("mqtt_publish", {"payload_len"}), ("mqtt_connect", {"connect_status"}),
@@ -40,6 +43,8 @@ _TOLD_BY: Final = (
     ("dns", {"rejected", "query"}),
 )  # fmt: skip
 """Columns by which a log without its name is known: those its records always have."""
+_PROBLEM: Final = "<problem-decoding>"
+"""How Zeek begins the user name of Basic authentication that it could not decode."""
 _LEASED: Final = ("assigned_addr", "assigned_ip", "client_addr")
 """Columns with the address of a lease; the second is of before Zeek 2.6."""
 PASSED_OVER: Final = frozenset(
@@ -278,11 +283,16 @@ def _http(record: Record, place: Place) -> Iterator[Sighting]:
     yield went
     if host and not address(host):
         yield Named(place, went.receiver.address, host, Via.HOST)
-    target = f"{_word(record, 'method')} {_word(record, 'uri').partition('?')[0]}"
-    yield from said(went, Part.URL, octets_of(_word(record, "uri")), target=target)
+    uri, user = _word(record, "uri"), _word(record, "username")
+    target = f"{_word(record, 'method')} {without_login(uri).partition('?')[0]}"
+    yield from spoken(went, address_said(octets_of(uri)), target=target)
     for name, header in (("user_agent", "user-agent"), ("referrer", "referer"), ("origin", "origin")):
         yield from said(went, Part.HEADER, octets_of(_word(record, name)), media=header, target=target)
-    yield from said(went, Part.CLIENT, octets_of(_word(record, "username")), media="username")
+    if user.startswith(_PROBLEM):  # what could not be decoded, the password with it
+        yield from spoken(went, password_said(octets_of(user[len(_PROBLEM) :].strip(" ()"))))
+    else:
+        yield from said(went, Part.CLIENT, octets_of(user), media=USER)
+    yield from spoken(went, password_said(octets_of(_word(record, "password"))))
     if _count(record, "request_body_len"):
         yield NotRead(place, Why.ABSENT)
 
@@ -292,6 +302,8 @@ def _ssl(record: Record, place: Place) -> Iterator[Sighting]:
     went = _contact(record, place, "tls", host=name)
     yield went
     yield from said(went, Part.TLS_NAME, octets_of(name))
+    shown = _SHOWN.search(_word(record, "client_subject"))
+    yield from said(went, Part.CLIENT, octets_of(shown[1] if shown else ""), media=CERTIFICATE)
     subject = _COMMON_NAME.search(_word(record, "subject"))
     if name:
         yield Named(place, went.receiver.address, name, Via.TLS)
@@ -313,7 +325,7 @@ def _dhcp(record: Record, place: Place) -> Iterator[Sighting]:
 def _mqtt_connect(record: Record, place: Place) -> Iterator[Sighting]:
     went = _contact(record, place, "mqtt")
     yield went
-    yield from said(went, Part.CLIENT, octets_of(_word(record, "client_id")), media="client_id")
+    yield from said(went, Part.CLIENT, octets_of(_word(record, "client_id")), media=CLIENT)
     topic = _word(record, "will_topic")
     yield from said(went, Part.TOPIC, octets_of(topic))
     yield from said(went, Part.BODY, octets_of(_word(record, "will_payload")), target=topic)

@@ -113,9 +113,8 @@ def audit_(
     if not files and not live:
         raise ArgumentMissingError(command=Code("sluis audit"), argument=Code("FILES"))
     if files and live:
-        raise ArgumentInvalidError(
-            command=Code("sluis audit"), argument=Code("--live"), expected=Code(tr(N_("no files beside it")))
-        )
+        alone_on_it = Code(tr(N_("an interface without files beside it")))
+        raise ArgumentInvalidError(command=Code("sluis audit"), argument=Code("--live"), expected=alone_on_it)
     _check(home, router, for_)
     if draft is not None and draft.exists():
         raise OutputExistsError(file=FileName(draft))

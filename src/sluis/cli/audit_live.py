@@ -25,7 +25,7 @@ from rich.text import Text
 from sluis.audit.gather import Gathered
 from sluis.audit.household import Household
 from sluis.audit.live import Live
-from sluis.audit.model import READINGS, Device, Flow
+from sluis.audit.model import READINGS, Device, Flow, Reading
 from sluis.audit.settled import Settled
 from sluis.audit.sighting import Passage, Said
 from sluis.cli import show
@@ -36,6 +36,8 @@ EVERY_S: Final = 1.0
 """Seconds between two looks; more when working one out takes long."""
 _SHARE: Final = 10
 """A look may take this part of the time: one in ten."""
+AT_ONCE_S: Final = 0.5
+"""Within so many seconds after the first request to end, another one is the same."""
 ROWS: Final = 25
 """Flows shown, those that sent most first."""
 _WAITING: Final = 100_000
@@ -117,14 +119,21 @@ def looks(
 def stopping(stop: Callable[[], None]) -> Iterator[None]:
     """Call ``stop`` at the first Ctrl-C or request to end; a second Ctrl-C ends the program as always.
 
+    ``timeout`` sends what it sends twice, to the program and to its group: what follows at once is no second one.
+
     Effects:
         Changes what the process does with two signals, until the end of the ``with``.
     """
     before = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)}
+    first_at: list[float] = []
 
     def asked(number: int, _: FrameType | None) -> None:
-        signal.signal(number, before[signal.Signals(number)])
-        stop()
+        if not first_at:
+            first_at.append(time.monotonic())
+            stop()
+        elif time.monotonic() - first_at[0] > AT_ONCE_S:
+            signal.signal(number, before[signal.Signals(number)])
+            signal.raise_signal(signal.Signals(number))
 
     for one in before:
         signal.signal(one, asked)
@@ -195,7 +204,7 @@ def _tell(console: Console, look: Look, told: set[FlowKey], *, reveal: bool) -> 
                 destination=harmless(flow.destination),
                 protocol=flow.protocol,
                 port=flow.port,
-                reading=tr(READINGS[flow.reading]),
+                reading=_reading(look, flow),
             )
 
 
@@ -219,7 +228,7 @@ def picture(look: Look, *, reveal: bool = False) -> Group:
             _device(devices.get(flow.device), flow.device, reveal=reveal),
             harmless(flow.destination),
             f"{flow.protocol} {flow.port}",
-            tr(READINGS[flow.reading]),
+            _reading(look, flow),
             size(flow.octets_out),
             size(flow.octets_in),
             str(look.read.get(key_of(flow), 0)),
@@ -239,6 +248,13 @@ def picture(look: Look, *, reveal: bool = False) -> Group:
         inside=look.settled.inside,
     )
     return Group(Text(head), show.table(columns, rows), Text(tr(N_("Ctrl-C stops and reports.")), style="dim"))
+
+
+def _reading(look: Look, flow: Flow) -> str:
+    """Return how far a flow is read: what it holds is read at the end, and so far only counted."""
+    if flow.reading is not Reading.UNREAD:
+        return tr(READINGS[flow.reading])
+    return tr(READINGS[Reading.CLEAR] if look.read.get(key_of(flow)) else N_("nothing read yet"))
 
 
 def _device(device: Device | None, number: int, *, reveal: bool) -> str:

@@ -63,12 +63,11 @@ def report_of(found: Audit, form: Form, console: Console, *, reveal: bool, to_fi
 
 
 def _document(found: Audit, form: Form, *, reveal: bool) -> bytes:
-    from sluis.reports.audit.document import document, text_of
+    from sluis.reports.audit.document import text_of, written
     from sluis.reports.audit.sarif import sarif
 
     lang = lang_in_force()
-    made = document(found, reveal=reveal, lang=lang) if form == "json" else sarif(found, lang=lang)
-    return text_of(made).encode()
+    return written(found, reveal=reveal, lang=lang) if form == "json" else text_of(sarif(found, lang=lang)).encode()
 
 
 def letter_of(found: Audit, *, paper: bool) -> bytes:

@@ -215,7 +215,7 @@ def _print(checked: Checked, searched: Searched) -> None:
             until = checked.until[name].isoformat()
             show.say(page, N_("{activity}: open, until {day} at most."), style="green", activity=name, day=until)
     if checked.read.faults:
-        show.line(page, RegisterError(checked.read.name, checked.read.faults).text())
+        show.lines(page, RegisterError(checked.read.name, checked.read.faults).text())
     if any(searched(finding) for finding in checked.findings):
         show.say(page, N_("A change on paper is arithmetic, not advice: what it says has to become true first."))
 

@@ -8,6 +8,7 @@ from rich.text import Text
 from sluis.cli import show
 from sluis.gate.side_by_side import Line
 from sluis.i18n import N_, tr
+from sluis.i18n.harmless import harmless
 from sluis.terms import REASONS
 
 _SHOWN = 40
@@ -34,7 +35,7 @@ def comparison(lines: Sequence[Line], title: str, *, all_lines: bool = False, co
                 continue
         if columns < _WIDE and line.path[:-1] != entry:
             entry = line.path[:-1]
-            rows.append([Text(_harmless(".".join(entry)), style="bold"), "", "", "", ""])
+            rows.append([Text(harmless(".".join(entry)), style="bold"), "", "", "", ""])
         rows.append(_row(line, f"  {line.path[-1]}" if columns < _WIDE else ".".join(line.path)))
     made = show.table([N_("path"), N_("sent by the router"), N_("received"), N_("row"), N_("reason")], rows)
     made.title = title
@@ -46,7 +47,7 @@ def comparison(lines: Sequence[Line], title: str, *, all_lines: bool = False, co
 
 def _row(line: Line, name: str) -> list[str | Text]:
     row = str(line.row) if line.row else ""
-    path = _harmless(name)
+    path = harmless(name)
     if line.leaves is not None:
         return [path, _cut(line.sent), Text(line.leaves, style="green"), row, ""]
     reason = tr(REASONS[line.reason]) if line.reason else ""
@@ -54,10 +55,5 @@ def _row(line: Line, name: str) -> list[str | Text]:
 
 
 def _cut(text: str) -> str:
-    shown = _harmless(text)
+    shown = harmless(text)
     return shown if len(shown) <= _SHOWN else shown[: _SHOWN - 1] + "…"
-
-
-def _harmless(text: str) -> str:
-    """Replace what a terminal would obey: escapes, control and direction characters."""
-    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)

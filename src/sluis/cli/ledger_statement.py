@@ -8,7 +8,6 @@ The rules this module keeps:
  * The limits stand on every statement, word for word (ledger specification, section 6).
 """
 
-import html
 import json
 import sys
 from importlib.resources import files
@@ -21,15 +20,16 @@ from sluis.cli import show
 from sluis.cli.files import moment_of, now_ms, opened_beside, slot_of, write_file
 from sluis.cli.ledger_show import STATUSES, Names, fields_of_rows, purpose_of, recipient_of
 from sluis.cli.verb import FINE, GATE_TOML, Config, Example, Line, Verb, option
-from sluis.errors import NothingSealedError
 from sluis.gate.sealing import folder_of
 from sluis.gate.state import GateState
 from sluis.i18n import N_, lang_in_force, tr
+from sluis.i18n.harmless import harmless
 from sluis.ledger.read import disclosures
 from sluis.ledger.reading import Line as Read
 from sluis.ledger.reading import fold
 from sluis.ledger.statement import LIMITS, Evidence, evidence
 from sluis.register.model import Register
+from sluis.reports.statement import NOTHING, article, how_often, sealed, statement_page, whose
 from sluis.standing.registry import line_of_slot
 
 From = Annotated[
@@ -61,11 +61,11 @@ def statement(
     asked: dict[str, show.Json] = (
         {} if from_ is not None else {"from_ms": found.from_ms}
     )  # who names no beginning asks for all there is
-    document: show.Json = {**_json(found), **asked, "made_ms": now_ms(), "reading": read, "limits": LIMITS}
+    document: dict[str, show.Json] = {**_json(found), **asked, "made_ms": now_ms(), "reading": read, "limits": LIMITS}
     if format == "json":
-        _write(out, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+        _write(out, show.json_text(document, 1))
     elif format == "html":
-        _write(out, page_of(document))
+        _write(out, statement_page(document))
     else:
         _write(out, text_of(document))
     return FINE
@@ -129,33 +129,24 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def text_of(document: show.Json) -> str:
+def text_of(document: dict[str, show.Json]) -> str:
     """Return a statement as lines of text.
 
     Args:
         document: As ``statement --format json`` prints it.
     """
-    return "\n".join(_lines(document)) + "\n"
+    return "\n".join(map(harmless, _lines(document))) + "\n"
 
 
-def _lines(document: show.Json) -> list[str]:
-    if not isinstance(document, dict):
-        raise NothingSealedError(slot=0)
+def _lines(document: dict[str, show.Json]) -> list[str]:
     said = [
         tr(N_("Statement of ledger {origin}"), None, origin=document["origin"]),
-        tr(
-            N_("Line {line}, number {slot}. Everything that was sealed from {first} to {last}."),
-            None,
-            line=document["line"],
-            slot=document["slot"],
-            first=_moment(document["covers_from_ms"]),
-            last=_moment(document["covers_to_ms"]),
-        ),
+        sealed(document),
         "",
     ]
     reading = document["reading"]
     if not reading:
-        said.append(tr(N_("Nothing was shared about this line. That is proved, not only said.")))
+        said.append(tr(NOTHING))
     for line in reading if isinstance(reading, list) else []:
         said += [*_read(line), ""]
     limits = document["limits"]
@@ -179,62 +170,15 @@ def _read(line: show.Json) -> list[str]:
         ),
         tr(N_("Why: {purpose}"), None, purpose=line["purpose"]),
         *[
-            tr(N_("On what ground: AVG {avg}, for {subjects}"), None, avg=_article(one["avg"]), subjects=_subjects(one))
+            tr(N_("On what ground: AVG {avg}, for {subjects}"), None, avg=article(one["avg"]), subjects=whose(one))
             for one in grounds
             if isinstance(one, dict)
         ],
-        tr(
-            N_("How often: {count} reports, from {first} to {last}"),
-            None,
-            count=line["count"],
-            first=_moment(line["first_ms"]),
-            last=_moment(line["last_ms"]),
-        ),
+        tr(N_("How often: {times}"), None, times=how_often(line)),
         *[f"  {one}" for one in became],
         tr(N_("Which data:")),
         *[f"  - {one['what']} ({one['count']})" for one in fields if isinstance(one, dict)],
     ]
-
-
-def _article(ground: show.Json) -> str:
-    """Return an article as lawyers write it.
-
-    Examples:
-        >>> _article("6-1-b"), _article(None)
-        ('6(1)(b)', '?')
-    """
-    first, *rest = str(ground).split("-") if ground else ["?"]
-    return first + "".join(f"({part})" for part in rest)
-
-
-def _subjects(ground: dict[str, show.Json]) -> str:
-    subjects = ground["subjects"]
-    return ", ".join(str(one) for one in subjects) if isinstance(subjects, list) else ""
-
-
-def _moment(ms: show.Json) -> str:
-    return show.moment(ms) if isinstance(ms, int) else ""
-
-
-def page_of(document: show.Json) -> str:
-    """Return a statement as one page: the text to read, and the evidence in it, without a script.
-
-    Args:
-        document: As ``statement --format json`` prints it.
-    """
-    lines = _lines(document)
-    title, body = html.escape(lines[0]), "\n".join(html.escape(line) for line in lines[1:])
-    proof = json.dumps(document, ensure_ascii=False).replace("<", "\\u003c")
-    how = html.escape(
-        tr(N_("This page holds the proof. Save it, and check it with verify_statement.py and the keys of the log."))
-    )
-    return (
-        f'<!DOCTYPE html>\n<html lang="{lang_in_force()}"><head><meta charset="utf-8"><title>{title}</title>\n'
-        "<style>body{max-width:46rem;margin:2rem auto;padding:0 1rem;font:1rem/1.5 sans-serif}"
-        "pre{white-space:pre-wrap;font:inherit}</style></head>\n"
-        f"<body><main><h1>{title}</h1>\n<pre>{body}</pre>\n<p>{how}</p></main>\n"
-        f'<script type="application/json" id="statement">{proof}</script></body></html>\n'
-    )
 
 
 def _write(out: Path | None, text: str) -> None:

@@ -150,7 +150,7 @@ def main(argv: Sequence[str]) -> int:
         code = _dispatch(words)
         sys.stdout.flush()
     except SluisError as error:
-        show.line(show.err(), PREFIX, error.text())
+        show.lines(show.err(), PREFIX, error.text())
         return error.exit_code
     except KeyboardInterrupt:
         show.say(show.err(), N_("sluis: stopped by the keyboard."))

@@ -6,21 +6,29 @@ The rules this module keeps:
  * Colour only on a terminal, and never when ``NO_COLOR`` is set; a verdict is always a word too.
  * No markup and no highlighting: a bracket in a file name is a bracket.
  * When the output is no terminal, lines are not cut to a screen.
+ * Nothing that others wrote commands a terminal: control characters, bidirectional marks and what cannot be seen are
+   written out (``i18n.harmless``) in the places of sentences, in lines and cells before they are laid out, and again in
+   whatever a console writes. A line end of theirs begins no line; only ``lines`` keeps those of a text. In JSON the
+   same characters are escaped, so that it means the same.
 """
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final, TextIO, TypeAlias
+from unicodedata import category
 
 from rich import box
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
 from sluis.i18n import N_, tr
+from sluis.i18n.harmless import HIDDEN, harmless, harmless_lines
 from sluis.terms import Verdict
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
@@ -38,6 +46,7 @@ VERDICT_WORDS: Final[dict[Verdict, str]] = {
     Verdict.REVIEW: N_("REVIEW"),
     Verdict.PASS: N_("PASS"),
 }
+_UNSEEN: Final = HIDDEN - {"Zs"}
 _WIDE: Final = 400
 """Columns when the output is a file or a pipe: a table is as wide as what stands in it."""
 PAGE: Final = 100
@@ -45,7 +54,12 @@ PAGE: Final = 100
 
 
 class PipeConsole(Console):
-    """A console that leaves a reader who went away to ``sluis.cli.main``."""
+    """A console that writes nothing harmful, and leaves a reader who went away to ``sluis.cli.main``."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        """Render as Rich does, and write out what would command the terminal."""
+        for text, style, control in super().render(renderable, options):
+            yield Segment(text if control else harmless_lines(text), style, control)
 
     def on_broken_pipe(self) -> None:
         """Let the error through; Rich would end the process with the exit code of a finding."""
@@ -93,12 +107,18 @@ def say(console: Console, message: str, /, style: str | None = None, **places: o
         >>> page.getvalue()
         '3 reports passed.\n'
     """
-    console.print(Text(tr(message, None, **places), style=style or ""), soft_wrap=True)
+    safe = {name: harmless(str(place)) if isinstance(place, str | Path) else place for name, place in places.items()}
+    console.print(Text(harmless_lines(tr(message, None, **safe)), style=style or ""), soft_wrap=True)
 
 
 def line(console: Console, *texts: str, sep: str = " ") -> None:
-    """Print texts that need no translation: names, paths, numbers."""
-    console.print(Text(sep.join(texts)), soft_wrap=True)
+    """Print texts that need no translation on one line: names, paths, numbers."""
+    console.print(Text(harmless(sep.join(texts))), soft_wrap=True)
+
+
+def lines(console: Console, *texts: str) -> None:
+    """Print texts whose line ends are ours: an error with its faults, a body that left."""
+    console.print(Text(harmless_lines(" ".join(texts))), soft_wrap=True)
 
 
 def verdict(word: Verdict) -> Text:
@@ -127,7 +147,7 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str | Text]], title: s
     for column in columns:
         made.add_column(tr(column), overflow="fold")
     for row in rows:
-        made.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in row))
+        made.add_row(*(Text(harmless(cell)) if isinstance(cell, str) else cell for cell in row))
     return made
 
 
@@ -141,9 +161,22 @@ def moment(at_ms: int) -> str:
     return datetime.fromtimestamp(at_ms // 1000, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
+def json_text(value: Json, indent: int | None = 2) -> str:
+    r"""Return one JSON document and a line end: letters as they are, and what cannot be seen escaped.
+
+    Examples:
+        >>> json_text({"naam": "Café" + chr(0x202E)}, None)
+        '{"naam": "Café\\u202e"}\n'
+    """
+    made = json.dumps(value, ensure_ascii=False, indent=indent)
+    if not made.isascii() or "\x7f" in made:  # json itself escapes the other control characters
+        made = "".join(json.dumps(one)[1:-1] if category(one) in _UNSEEN and one != "\n" else one for one in made)
+    return made.replace("\x7f", "\\u007f") + "\n"
+
+
 def print_json(value: Json) -> None:
     """Print one JSON document, keys in the order given, on standard output."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.write(json_text(value))
 
 
 def progress() -> Progress:

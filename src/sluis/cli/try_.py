@@ -1,6 +1,5 @@
 """``sluis try``: what a register would do to a file. Nothing is recorded and nothing may be released."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ from sluis.cli.files import files_in, moment_of, now_ms, register_of, told_forma
 from sluis.cli.verb import FINDINGS, FINE, As, Example, Files, Format, Verb, option
 from sluis.gate.trial import Trial, TrialRun
 from sluis.i18n import N_, tr
+from sluis.i18n.harmless import harmless
 from sluis.register.lower import Lowered, lower
 from sluis.telemetry.limits import Limits
 from sluis.terms import REASONS, Reason
@@ -73,7 +73,7 @@ def _print(trial: Trial, *, all_lines: bool) -> None:
     head = tr(
         N_("{file}, report {number}, activity {activity}"),
         None,
-        file=trial.file,
+        file=harmless(trial.file),
         number=trial.report,
         activity=trial.activity or "—",
     )
@@ -86,7 +86,7 @@ def _print(trial: Trial, *, all_lines: bool) -> None:
         show.say(page, N_("Nothing would leave: {reason}."), style="yellow", reason=reason)
     else:
         show.say(page, UNRELEASABLE, style="bold red")
-        show.line(page, trial.passed.body.decode())
+        show.lines(page, trial.passed.body.decode())
     page.print()
 
 
@@ -107,7 +107,7 @@ def _print_json(trial: Trial, lowered: Lowered) -> None:
             for (row, reason), count in sorted(passed.withheld.items())
         ],
     }
-    show.out().file.write(json.dumps(document, ensure_ascii=False) + "\n")
+    show.out().file.write(show.json_text(document, None))
 
 
 def _summary(left: int, withheld: Counter[tuple[str, Reason]]) -> None:

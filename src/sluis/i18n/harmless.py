@@ -53,6 +53,18 @@ def harmless(text: str) -> str:
     return "".join(made)
 
 
+def harmless_lines(text: str) -> str:
+    r"""Return text as ``harmless`` does, but for its line ends: for text of which the lines are ours.
+
+    Examples:
+        >>> harmless_lines("two\nlines\r")
+        'two\nlines⟨U+000D⟩'
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "\n".join(map(harmless, text.split("\n")))
+
+
 def shortened(text: str, most: int) -> str:
     """Return text of at most ``most`` characters, cut in the middle: both ends of a name say something.
 

@@ -108,6 +108,8 @@ class Drawing(msgspec.Struct, frozen=True, tag="drawing"):
     words: str
     """The same for who cannot see it."""
     caption: str
+    name: str
+    """What it is called where it can be moved sideways."""
 
 
 Block: TypeAlias = Words | Lead | Marks | Steps | Facts | Numbers | Grid | Judged | Drawing
@@ -124,6 +126,8 @@ class Section(msgspec.Struct, frozen=True):
     """Sections one level lower."""
     new_page: bool = False
     """Whether it begins a page of paper."""
+    short: bool = False
+    """Whether it stands on paper as one, on the next page when this one has no room."""
 
 
 class Report(msgspec.Struct, frozen=True):

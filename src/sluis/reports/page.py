@@ -22,8 +22,12 @@ PAGES: Final = files("sluis.reports").joinpath("pages")
 """Where the layouts are."""
 
 
-def page(report: Report) -> str:
+def page(report: Report, *, evidence: str = "") -> str:
     """Return a report as a page.
+
+    Args:
+        report: What it says.
+        evidence: A JSON document that stands in the page for programs, with every ``<`` in it escaped; no script.
 
     Examples:
         >>> from sluis.reports.blocks import Section, Words
@@ -33,7 +37,12 @@ def page(report: Report) -> str:
     """
     style = PAGES.joinpath("report.css").read_text(encoding="utf-8")
     digest = "sha256-" + b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    made = _template().render(report=as_plain(report), style=Markup(style), style_digest=digest)  # noqa: S704 - ours
+    made = _template().render(
+        report=as_plain(report),
+        style=Markup(style),  # noqa: S704 - ours
+        style_digest=digest,
+        evidence=evidence.replace("<", "\\u003c"),
+    )
     return made if made.endswith("\n") else made + "\n"
 
 

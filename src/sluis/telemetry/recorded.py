@@ -16,7 +16,7 @@ files by hand; between chunks that would be ambiguous.
 import base64
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from sluis.telemetry.claims import ConflictingClaims, claims_of_headers, claims_of_target, merge_claims, origin_form
@@ -33,6 +33,7 @@ HEAD_BYTES: Final = 65_536
 _CREDENTIALS: Final = frozenset({"authorization", "proxy-authorization", "cookie"})
 _REQUEST_LINE: Final = re.compile(rb"([A-Z]{1,20}) ([!-~]+) HTTP/1\.[01]")
 _FIELD: Final = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):([^\0\r\n]*)")
+_LOGIN: Final = re.compile(rb"(?i)[A-Z]{1,20} https?://([^/?#\s]*)@")
 _HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
 _LENGTH: Final = re.compile(r"[0-9]{1,15}")
 _CHUNK: Final = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n")
@@ -101,16 +102,50 @@ def parse_request(raw: bytes, limits: Limits) -> Request:
     if request_line is None:
         raise refused(Reason.REFUSED_SYNTAX)
     headers: list[tuple[str, str]] = []
-    for field in fields:
-        if field is None:
+    for one in fields:
+        if one is None:
             raise refused(Reason.REFUSED_SYNTAX)
-        headers.append((field[1].decode("ascii").lower(), field[2].decode("latin-1").strip(" \t")))
+        headers.append((one[1].decode("ascii").lower(), one[2].decode("latin-1").strip(" \t")))
     return Request(
         method=request_line[1].decode("ascii"),
         target=origin_form(request_line[2].decode("ascii")),
         headers=tuple(pair for pair in headers if pair[0] not in _CREDENTIALS),
         body=_body(raw[end.end() :], headers, limits.message_bytes),
         login=login_of([value for name, value in headers if name == "authorization"]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """What ``Request`` leaves out because it proves who somebody is. Never logged."""
+
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """Names in lower case, in the order sent."""
+    login: str = field(default="", repr=False)
+    """What stands before the ``@`` of the target."""
+
+
+def dropped_of(raw: bytes) -> Dropped:
+    r"""Return the credentials of a recorded request: for the audit, which searches them for what it knows of a house.
+
+    Args:
+        raw: As for ``parse_request``, which took it.
+
+    Effects:
+        None.
+
+    Examples:
+        >>> dropped_of(b"GET http://a:b@c/ HTTP/1.1\r\nCookie: d\r\nAccept: e\r\n\r\n").headers
+        (('cookie', 'd'),)
+    """
+    end = _HEAD_END.search(raw, 0, HEAD_BYTES)
+    first, *lines = (line.rstrip(b"\r") for line in raw[: end.start() if end is not None else 0].split(b"\n"))
+    found = [one for one in map(_FIELD.fullmatch, lines) if one is not None]
+    pairs = [(one[1].decode("ascii").lower(), one[2].decode("latin-1").strip(" \t")) for one in found]
+    login = _LOGIN.match(first)
+    return Dropped(
+        tuple(pair for pair in pairs if pair[0] in _CREDENTIALS),
+        login[1].decode("latin-1") if login is not None else "",
     )
 
 

@@ -189,6 +189,13 @@ def dns(
     return head + body
 
 
+def edns(asked: bytes, options: Iterable[tuple[int, bytes]], *, answer: bool = False) -> bytes:
+    """Return a DNS message with options (RFC 6891)."""
+    body = b"".join(struct.pack("!HH", code, len(value)) + value for code, value in options)
+    head = struct.pack("!HHHHHH", 7, 0x8180 if answer else 0x0100, 1, 0, 0, 1)
+    return head + label(asked) + struct.pack("!HH", 1, 1) + b"\0" + struct.pack("!HHIH", 41, 1232, 0, len(body)) + body
+
+
 def txt(*texts: bytes) -> bytes:
     return b"".join(bytes([len(one)]) + one for one in texts)
 

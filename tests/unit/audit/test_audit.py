@@ -12,7 +12,7 @@ from source_tree import ROOT
 from sluis.audit.audit import Question, _with_reading, audit
 from sluis.audit.fields import Found as FieldsFound
 from sluis.audit.model import Audit, Flow, Party, Reading, Sort, State
-from sluis.audit.sighting import Why
+from sluis.audit.sighting import WHYS, Why
 from sluis.errors import AuditNothingReadError, FileName, InputNotReadableError
 from sluis.register.load import load_register
 from sluis.telemetry.folder import Found, walk
@@ -98,7 +98,9 @@ def test_when_nothing_can_be_read_that_is_an_error_and_says_why(tmp_path: Path) 
     (tmp_path / "d.zip").write_bytes(b"PK\x03\x04rest of an archive")
     with pytest.raises(AuditNothingReadError) as caught:
         asked(str(tmp_path))
-    assert "archive" in caught.value.text()
+    assert "an archive; unpack it first" in caught.value.text("en")
+    assert "een archief" in caught.value.text("nl")
+    assert {one.value: words for one, words in WHYS.items()} == dict(AuditNothingReadError.words)
     with pytest.raises(AuditNothingReadError):
         audit([], Question(TODAY))
     with pytest.raises(InputNotReadableError):
@@ -135,3 +137,5 @@ def test_what_only_uses_the_port_of_a_clock_is_not_called_read() -> None:
     nothing = FieldsFound((), frozenset(), frozenset(), ())
     assert _with_reading(flow("ntp"), nothing).reading is Reading.UNREAD
     assert _with_reading(flow("icmp"), nothing).reading is Reading.CLEAR
+    filled = replace(nothing, unexplained=frozenset({1}))
+    assert _with_reading(flow("icmp"), filled).reading is Reading.UNREAD

@@ -1,6 +1,8 @@
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sluis.audit.address_table import Origin
 from sluis.audit.cloud import cloud_of, cloud_table
@@ -48,3 +50,21 @@ def test_a_public_address_of_a_cloud_is_told_by_the_number_of_its_block(cloud: s
     found = Origins.load().of(ADDRESSES[cloud])
     assert found != Origin()
     assert cloud_of((), found.asn) == cloud
+
+
+SUFFIXES = [suffix for one in cloud_table().cloud for suffix in one.suffixes]
+
+
+ENDS = st.one_of(st.sampled_from(SUFFIXES), st.text("a.-", max_size=30))
+NAMES = st.builds("{}{}".format, st.text("ab.", max_size=12), ENDS)
+
+
+@given(st.lists(NAMES, max_size=3), st.sampled_from([0, 16509]))
+def test_a_name_is_of_the_first_cloud_whose_suffix_it_has(names: list[str], number: int) -> None:
+    def has(name: str, suffixes: tuple[str, ...]) -> bool:
+        return any(name == suffix or name.endswith(f".{suffix}") for suffix in suffixes)
+
+    by_name = [one.name for one in cloud_table().cloud if any(has(name, one.suffixes) for name in names)]
+    by_number = [one.name for one in cloud_table().cloud if number and number in one.asn]
+    assert cloud_of(tuple(names), number) == next(iter([*by_name, *by_number]), "")
+    assert all(suffix.count(".") < 8 for suffix in SUFFIXES)

@@ -128,10 +128,9 @@ def test_credentials_give_no_leaf(name: str) -> None:
     assert content_of(said(Part.HEADER, b"Bearer zandkasteel", name)).leaves == ()
 
 
-def test_of_a_login_only_the_user_name_stays() -> None:
-    octets = b"Basic " + base64.b64encode(b"EX0001:zandkasteel")
-    content = content_of(said(Part.HEADER, octets, "Authorization"))
-    assert [(leaf.path, leaf.value) for leaf in content.leaves] == [(("login", "username"), "EX0001")]
+@pytest.mark.parametrize("name", ["password", "cookie", "authorization"])
+def test_a_secret_gives_no_leaf(name: str) -> None:
+    assert content_of(said(Part.CREDENTIAL, b"zandkasteel", name)) == Content()
 
 
 @pytest.mark.parametrize(
@@ -139,7 +138,8 @@ def test_of_a_login_only_the_user_name_stays() -> None:
     [
         (b"/a/b%20c?sn=1&x=2#y", [("url.path", "a"), ("url.path", "b c"), ("url.query.SerialNumber", "1"),
                                   ("url.query.x", "2"), ("url.fragment", "y")]),
-        (b"https://anna:geheim@www.example.com/a", [("url.user", "anna"), ("url.path", "a")]),
+        (b"https://anna:geheim@www.example.com/a", [("url.path", "a")]),
+        (b"https://www.example.com?sn=1", [("url.query.SerialNumber", "1")]),
         (b"/gz?tenant=a?oui=012345", [("url.path", "gz"), ("url.query.tenant", "a"),
                                       ("url.query.ManufacturerOUI", "012345")]),
         (b'/?d={"mac":"3c"}', [("url.query.d.mac", "3c")]),
@@ -155,7 +155,8 @@ def test_topics_names_and_clients() -> None:
     assert paths(content_of(said(Part.TOPIC, b"/a/b"))) == ["topic", "topic"]
     assert paths(content_of(said(Part.DNS_NAME, b"x.example."))) == ["dns.name"]
     assert paths(content_of(said(Part.TLS_NAME, b"x.example"))) == ["tls.name"]
-    assert paths(content_of(said(Part.CLIENT, b"x", "username"))) == ["client.username"]
+    assert paths(content_of(said(Part.CLIENT, b"x", "username"))) == ["login.username"]
+    assert paths(content_of(said(Part.CLIENT, b"x", "client_id"))) == ["client"]
 
 
 def test_a_few_octets_are_no_report_of_opensync() -> None:
@@ -200,7 +201,7 @@ WRAPS: st.SearchStrategy[Wrap] = st.sampled_from([bytes, gzip.compress, zlib.com
 def test_any_octets_give_a_content(part: Part, octets: bytes, media: str, coding: str, wrap: Wrap) -> None:
     content = content_of(said(part, wrap(octets), media, coding))
     assert all(isinstance(segment, str) for leaf in content.leaves for segment in leaf.path)
-    assert content.leaves or content.unread or content.build or not octets or part is Part.HEADER
+    assert content.leaves or content.unread or content.build or not octets or part in {Part.HEADER, Part.CREDENTIAL}
 
 
 @given(st.dictionaries(st.text(max_size=9), st.text(max_size=20), min_size=1, max_size=5), WRAPS)

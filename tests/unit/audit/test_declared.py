@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sluis.audit.declared import OnRecord, RowOnRecord, Treated, treated
-from sluis.audit.model import Destination, Party, State
+from sluis.audit.declared import OnRecord, RowOnRecord, treated
+from sluis.audit.model import Destination, Party, State, Treated
 from sluis.audit.sighting import Via
 from sluis.kernel.body import Cell
 from sluis.kernel.plan import (

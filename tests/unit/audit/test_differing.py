@@ -1,8 +1,11 @@
 """Each difference between traffic and record is said once, with its verdict, and nothing else is."""
 
+from dataclasses import replace
+
 import pytest
 
-from sluis.audit.model import Observation, Reading, Sort, State
+from sluis.audit.model import Form, Observation, Reading, Sort, State, Treated
+from sluis.audit.sent import sent_by_router
 from sluis.audit.sighting import Part
 from sluis.i18n import tr
 from sluis.terms import Kind, Subject, Verdict
@@ -170,6 +173,46 @@ def test_digits_nobody_can_explain_may_be_the_token() -> None:
     wire.read(wire.flow(THEIRS), MAC, Kind.MAC_ADDRESS, State.UNEXPLAINED)
     found = one(wire, Sort.NOT_TREATED)
     assert (found.verdict, found.findings) == (Verdict.UNKNOWN, ())
+
+
+@pytest.mark.parametrize(
+    ("form", "value", "values", "verdict"),
+    [
+        ((("help#1", Treated.AS_SAID),), "36", 9, None),
+        ((("help#1", Treated.OTHERWISE),), "36", 9, Verdict.FAIL),
+        ((("help#1", Treated.NOT_HELD),), "36", 9, Verdict.UNKNOWN),
+        ((), "36", 1, None),
+        ((), "36", 2, Verdict.UNKNOWN),
+        ((), "999", 2, Verdict.FAIL),
+    ],
+)
+def test_what_every_value_said_counts_and_a_first_value_alone_shows_only_the_worst(
+    form: Form, value: str, values: int, verdict: Verdict | None
+) -> None:
+    wire = Wire()
+    wire.read(wire.flow(THEIRS), CHANNEL, Kind.NUMBER, subject=Subject.NOBODY, value=value)
+    wire.fields = [replace(each, form=form, values=values) for each in wire.fields]
+    found = [each for each in wire.compared().observations if each.sort is Sort.NOT_TREATED]
+    assert [each.verdict for each in found] == ([] if verdict is None else [verdict])
+
+
+def test_the_worst_of_one_path_is_the_one_that_is_shown() -> None:
+    wire = Wire()
+    flow = wire.flow(THEIRS)
+    for value in ("36", "999", "37"):
+        wire.read(flow, CHANNEL, Kind.NUMBER, subject=Subject.NOBODY, value=value)
+    found = one(wire, Sort.NOT_TREATED)
+    assert (found.fields, found.places) == ((2,), wire.fields[1].places)
+
+
+def test_a_copy_of_what_a_device_sent_is_no_copy_when_its_form_is_another() -> None:
+    wire = Wire()
+    own, theirs = wire.flow(THEIRS), wire.flow(THEIRS, device=1)
+    for flow, answer in ((theirs, Treated.AS_SAID), (own, Treated.AS_SAID), (own, Treated.OTHERWISE)):
+        wire.read(flow, "x.Channel", Kind.NUMBER, subject=Subject.NOBODY, value="36")
+        wire.fields[-1] = replace(wire.fields[-1], form=(("help#1", answer),))
+    sent = sent_by_router(wire.fields, wire.flows, tuple(wire.destinations.values()), lambda path: (path,), apart=True)
+    assert [each.number for each in sent[0].fields] == [3]
 
 
 def test_a_number_off_its_grid_was_not_treated() -> None:

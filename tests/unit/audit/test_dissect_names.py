@@ -1,7 +1,28 @@
+import struct
+from datetime import UTC, datetime
 from pathlib import Path
 
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding
 from tests.unit.audit.conftest import Seen
-from tests.unit.audit.pcaps import CLOUD, CLOUD6, PHONE, ROUTER, Talk, client_hello, dns, frame, ip, label, pcap, udp
+from tests.unit.audit.pcaps import (
+    CLOUD,
+    CLOUD6,
+    PHONE,
+    PHONE_MAC,
+    ROUTER,
+    Talk,
+    client_hello,
+    dns,
+    edns,
+    frame,
+    ip,
+    label,
+    mac,
+    pcap,
+    udp,
+)
 
 from sluis.audit.dissect import dissect
 from sluis.audit.sighting import Named, Part, Said, Via
@@ -51,3 +72,55 @@ def test_a_reverse_answer_names_no_destination(seen: Seen) -> None:
 
 def test_real_multicast_names_are_no_destinations(captures: Path) -> None:
     assert not [one for one in dissect(str(captures / "mdns.pcap"), 1) if isinstance(one, Named)]
+
+
+def test_what_a_question_carries_besides_its_name_is_said(seen: Seen) -> None:
+    asked = [
+        edns(b"a.example", [(65001, mac(PHONE_MAC))]),
+        edns(b"b.example", [(65073, b"box-7"), (65074, b"\x00\x01")]),
+        edns(b"c.example", [(8, b"\0\x01\x20\0" + ip(PHONE))]),
+    ]
+    found = seen(pcap([frame(udp(one, ROUTER, CLOUD, 40000, 53)) for one in asked]))
+    said = [(one.place.number, one.octets) for one in found if isinstance(one, Said) and one.part is Part.HEADER]
+    assert (1, PHONE_MAC.encode()) in said
+    assert {(2, b"box-7"), (2, b"0001"), (3, PHONE.encode())} <= set(said)
+    answered = seen(pcap([frame(udp(edns(b"a.example", [(65073, b"box-7")], answer=True), CLOUD, ROUTER, 53))]))
+    assert not [one for one in answered if isinstance(one, Said)]
+
+
+def test_a_question_for_the_link_that_is_sent_outside_was_said(seen: Seen) -> None:
+    question = dns(b"Annas-iPhone._airplay._tcp.local")
+    frames = [frame(udp(question, PHONE, to, 5353, 5353)) for to in ("224.0.0.251", CLOUD)]
+    said = [one for one in seen(pcap(frames)) if isinstance(one, Said)]
+    assert [(one.part, one.place.number) for one in said] == [(Part.DNS_NAME, 2)]
+
+
+def test_what_records_say_that_somebody_sends_is_said(seen: Seen) -> None:
+    service = [(b"_airplay._tcp.local", 12, label(b"Annas-iPhone._airplay._tcp.local"))]
+    frames = [frame(udp(dns(b"_airplay._tcp.local", service, mdns=True), PHONE, CLOUD, 5353, 5353))]
+    update = bytearray(dns(b"dyn.example", [(b"annas-iphone.dyn.example", 1, ip(PHONE))], kind=6))
+    update[2:4] = b"\x28\x00"  # an update (RFC 2136): a question whose records are what is to be written
+    frames.append(frame(udp(bytes(update), ROUTER, CLOUD, 40000, 53)))
+    said = {(one.place.number, one.octets) for one in seen(pcap(frames)) if isinstance(one, Said)}
+    assert {(1, b"Annas-iPhone._airplay._tcp.local"), (2, b"annas-iphone.dyn.example"), (2, PHONE.encode())} <= said
+
+
+def certificate_of(holder: str) -> bytes:
+    """Return a TLS record with the certificate of somebody who proves who he is (RFC 5246, 7.4.6)."""
+    key = Ed25519PrivateKey.generate()
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, holder)])
+    day = datetime(2026, 11, 24, tzinfo=UTC)
+    made = x509.CertificateBuilder(name, name, key.public_key(), 7, day, day).sign(key, None)
+    shown = made.public_bytes(Encoding.DER)
+    listed = len(shown).to_bytes(3) + shown
+    message = len(listed).to_bytes(3) + listed
+    handshake = b"\x0b" + len(message).to_bytes(3) + message
+    return b"\x16\x03\x03" + struct.pack("!H", len(handshake)) + handshake
+
+
+def test_what_a_certificate_says_of_its_holder_was_sent(seen: Seen) -> None:
+    talk = Talk(dport=443).open().say(client_hello(b"acs.example")).say(certificate_of("02005E005307"))
+    said = [one for one in seen(pcap(talk.frames)) if isinstance(one, Said)]
+    assert [(one.part, one.octets) for one in said] == [
+        (Part.TLS_NAME, b"acs.example"), (Part.CLIENT, b"02005E005307")
+    ]  # fmt: skip

@@ -10,7 +10,7 @@ from sluis.audit import dissect
 from sluis.audit import tshark as program
 from sluis.audit.dissect_fields import BASE, FIELDS, SEPARATOR, column
 from sluis.audit.dissect_rows import Rows, passages
-from sluis.audit.sighting import NotRead, Said, Sighting, Why
+from sluis.audit.sighting import NotRead, Place, Said, Sighting, Why
 
 KNOWN = (True,) * len(FIELDS)
 
@@ -34,7 +34,10 @@ def test_pieces_of_a_packet_count_and_are_read_once_it_is_whole(seen: Seen) -> N
             ]
         )
     )
-    assert len(list(passages(found))) == 3
+    counted = list(passages(found))
+    assert [(one.place.number, one.receiver.port, one.transport) for one in counted] == [
+        (1, 9999, "udp"), (2, 9999, "udp"), (3, 0, "")
+    ]  # fmt: skip
     assert [one.octets for one in found if isinstance(one, Said)] == [b"a" * 24 + b"b" * 24]
     assert unread(found) == [(Why.FRAGMENT, 3)]
 
@@ -175,3 +178,7 @@ def test_progress_is_the_octets_of_the_capture() -> None:
     line = SEPARATOR.join(values) + b"\n"
     list(Rows(1, KNOWN, told.append).sightings([(line, True)] * 5000))
     assert told == [4096 * 116, 904 * 116]
+
+
+def test_a_packet_of_a_link_that_nobody_reads_goes_to_nobody(seen: Seen) -> None:
+    assert seen(pcap([b"octets"], link=pcaps.USER0)) == [NotRead(Place(1, 1), Why.LINK)]

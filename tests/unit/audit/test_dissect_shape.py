@@ -38,6 +38,11 @@ def test_a_packet_quoted_by_icmp_does_not_count() -> None:
     assert (shape.quoting, shape.layer, "dns" in shape.names) == (True, 0, False)
 
 
+def test_what_an_echo_carries_counts() -> None:
+    shape = shape_of(b"eth:ethertype:ip:icmp:data")
+    assert (shape.quoting, shape.protocol, "data" in shape.names) == (False, "icmp", True)
+
+
 def test_what_tshark_could_not_read_is_told() -> None:
     assert shape_of(b"eth:ethertype:ip:udp:dns:_ws.malformed").fault is Why.SYNTAX
     assert shape_of(b"").outside

@@ -62,6 +62,17 @@ def test_the_same_capture_held_against_its_draft_finds_each_field_on_record_and_
     )
 
 
+def test_what_a_row_could_be_is_told_by_every_value_and_not_by_the_first() -> None:
+    wire = Wire()
+    wire.read(wire.flow(OURS), CHANNEL, Kind.NUMBER, subject=Subject.NOBODY, value="1")
+    assert "as: flag" in drafted(wire) or "max: 10" in drafted(wire)
+    wire.fields = [replace(one, examples=("1", "-1234")) for one in wire.fields]
+    assert "min: -10000" in drafted(wire)
+    wire.fields = [replace(one, examples=("1", "-1234", "Annas-iPhone")) for one in wire.fields]
+    assert "min: -10000" not in drafted(wire)
+    assert "Annas" not in drafted(wire)
+
+
 def test_nothing_from_the_router_is_no_draft() -> None:
     wire = Wire()
     wire.flow("tv.example", device=1)
@@ -134,3 +145,10 @@ def test_whatever_was_seen_the_draft_loads_without_a_value(
             host = host_of(one, [])
             known: Destination = replace(one, addresses=())
             assert not (asked and host) or record.party_of(known)[1] or one.key[0].isdigit()
+
+
+def test_an_address_that_was_asked_a_telling_name_is_its_own_host() -> None:
+    wire = Wire()
+    asked = wire.flow("198.51.100.53", protocol="dns")
+    wire.read(asked, "dns.name", Kind.MAC_ADDRESS, part=Part.DNS_NAME, value="02005e005307", owned=True)
+    assert host_of(wire.destinations["198.51.100.53"], wire.fields) == "198.51.100.53"

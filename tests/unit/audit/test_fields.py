@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from tests.unit.audit.house_of import HOUSE, MAC, NAME, NOBODY, ROUTER, flows_of
 
 from sluis.audit import fields, recogniser
+from sluis.audit.credentials import header_said
 from sluis.audit.fields import Found, fields_of
 from sluis.audit.flows import Flows
 from sluis.audit.gather import Gathered, gather
 from sluis.audit.household import Household
 from sluis.audit.inputs import Options, sightings
 from sluis.audit.model import Field, State
-from sluis.audit.sighting import End, Named, NotRead, Part, Passage, Place, Said, Via, Why
+from sluis.audit.sighting import CERTIFICATE, End, Named, NotRead, Part, Passage, Place, Said, Via, Why
 from sluis.telemetry.folder import Found as Found_
 from sluis.terms import Kind, Subject
 
@@ -40,7 +41,7 @@ def request(name: str) -> tuple[list[Said], bytes, str]:
     headers = [(line.partition(":")[0], line.partition(":")[2].strip()) for line in lines]
     coding = dict(headers).get("Content-Encoding", "")
     saids = [said(Part.URL, first.split()[1].encode())]
-    saids += [said(Part.HEADER, value.encode(), name) for name, value in headers]
+    saids += [said(*one) for name, value in headers for one in header_said(name, value.encode())]
     return [*saids, said(Part.BODY, body, dict(headers).get("Content-Type", ""), coding=coding)], body, coding
 
 
@@ -276,3 +277,9 @@ def test_a_name_to_which_a_request_went_is_looked_at_though_nothing_else_says_it
 def test_an_identifier_that_is_the_name_of_a_parameter_or_header_is_found(part: Part, octets: str, media: str) -> None:
     read = found(said(part, octets.encode(), media))
     assert [(one.owned, one.path[-1], one.how.partition(":")[0]) for one in read.fields] == [(True, "*", "key")]
+
+
+def test_a_certificate_that_a_device_showed_is_a_field_and_opens_nothing() -> None:
+    read = found(said(Part.CLIENT, MAC.encode(), media=CERTIFICATE))
+    assert [(one.path, one.kind) for one in read.fields] == [(("client", "certificate"), Kind.MAC_ADDRESS)]
+    assert not read.read_flows

@@ -1,4 +1,5 @@
 import base64
+import gzip
 import io
 import json
 from pathlib import Path
@@ -8,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sluis.audit.bounds import Bounds
+from sluis.audit.flows import Flows
 from sluis.audit.har import har, looks_har
+from sluis.audit.house import House
 from sluis.audit.mitm import mitm
 from sluis.audit.sighting import Named, NotRead, Part, Passage, Place, Said, Sighting, Via, Why
 
@@ -64,6 +67,15 @@ def test_a_body_is_read_in_each_of_its_forms() -> None:
     assert {(one.sealed, one.target, one.host) for one in bodies} == {(True, "POST /v1/in", "collect.example")}
 
 
+def test_a_body_that_a_program_took_apart_is_put_together_again() -> None:
+    apart = {"params": [{"name": "query", "value": "{a}"}, {"name": "variables", "value": {"m": "02:00:5e:00:53:01"}}]}
+    packed = gzip.compress(b'{"m":1}', mtime=0)
+    written = [entry(postData=apart), entry(postData={"text": packed.decode("latin-1")})]
+    bodies = [one.octets for one in said(of(*written), Part.BODY) if one.receiver.address]
+    assert json.loads(bodies[0]) == {"query": "{a}", "variables": {"m": "02:00:5e:00:53:01"}}
+    assert bodies[1] == packed
+
+
 def test_a_body_that_is_not_in_the_file_is_listed() -> None:
     assert NotRead(Place(4, 1), Why.ABSENT) in of(entry())
     assert not [one for one in of(entry(bodySize=0)) if isinstance(one, NotRead)]
@@ -100,6 +112,20 @@ def test_messages_of_a_web_socket_are_read_both_ways() -> None:
     passages = [each for each in found if isinstance(each, Passage) and each.protocol == "websocket"]
     assert [each.opens for each in passages] == [True, False]
     assert NotRead(Place(4, 1), Why.SYNTAX) in found
+
+
+def test_messages_through_a_program_in_the_middle_go_to_one_name_and_answers_to_nobody() -> None:
+    one = entry("ws://usp.example/usp", bodySize=0) | {"serverIPAddress": "127.0.0.1"}
+    one["_webSocketMessages"] = [
+        {"type": kind, "time": 1, "opcode": 1, "data": "abc"} for kind in ("send", "receive", "send", "receive")
+    ]
+    flows = Flows()
+    for each in of(one):
+        if isinstance(each, Passage | Named):
+            flows.take(each)
+    settled = flows.settle(House().settle())
+    assert {flow.destination for flow in settled.flows} == {"usp.example"}
+    assert [(flow.octets_out, flow.octets_in) for flow in settled.flows if flow.protocol == "websocket"] == [(6, 6)]
 
 
 def test_an_entry_that_is_none_does_not_stop_the_next() -> None:

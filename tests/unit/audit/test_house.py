@@ -4,8 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.audit.pcaps import CLOUD, PHONE, PHONE6, PHONE_MAC, ROUTER, ROUTER_MAC
 
-from sluis.audit.house import House, unicast
+from sluis.audit.house import House
 from sluis.audit.household import NOBODY, Household
+from sluis.audit.sides import unicast
 from sluis.audit.sighting import LEASE_FILE, End, HomeNetwork, Owned, Passage, Place
 from sluis.identify.find.known import Known
 from sluis.terms import Kind

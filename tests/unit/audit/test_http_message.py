@@ -1,11 +1,13 @@
 import gzip
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sluis.audit.bounds import Bounds
-from sluis.audit.http_message import CREDENTIALS, HttpMessage, http_sightings, split_host
+from sluis.audit.credentials import PROVES
+from sluis.audit.http_message import HttpMessage, http_sightings, split_host
 from sluis.audit.sighting import End, Named, NotRead, Part, Passage, Place, Said, Sighting, Via, Why
 
 PLACE = Place(1, 3)
@@ -42,19 +44,27 @@ def test_a_request_says_that_it_went_its_address_its_headers_and_its_body() -> N
     assert (body.part, body.octets, body.target) == (Part.BODY, b"{}", "POST /a")
 
 
-@pytest.mark.parametrize("name", sorted(CREDENTIALS))
-def test_credentials_go_no_further(name: str) -> None:
-    assert found(message((name.title(), "word"), target="/"))[2:] == []
+@pytest.mark.parametrize("name", sorted(PROVES))
+def test_what_proves_who_somebody_is_stands_apart(name: str) -> None:
+    secrets = found(message((name.title(), "word"), target="/"))[2:]
+    assert [(one.part, one.media) for one in secrets if isinstance(one, Said)] == [(Part.CREDENTIAL, name)]
+    assert "word" not in repr(secrets)
 
 
-def test_the_user_name_of_a_login_stays_and_its_password_does_not() -> None:
+def test_the_user_name_of_a_login_and_its_password_are_apart() -> None:
     one = message(("Authorization", "Basic Y3BlMTpzM2NyZXQ="), target="/")
-    assert [(each.part, each.octets) for each in found(one) if isinstance(each, Said)] == [(Part.CLIENT, b"cpe1")]
+    assert [(each.part, each.octets) for each in found(one) if isinstance(each, Said)] == [
+        (Part.CLIENT, b"cpe1"), (Part.CREDENTIAL, b"s3cret"),
+    ]  # fmt: skip
 
 
-def test_a_name_and_password_in_the_address_go_no_further() -> None:
+def test_a_login_in_the_address_is_in_no_address() -> None:
     (url,) = said(message(target="https://user:word@acs.example/x?y"), Part.URL)
     assert url.octets == b"/x?y"
+    told = found(replace(message(target="/"), login=b"user:word"))
+    assert [(each.part, each.octets) for each in told if isinstance(each, Said)] == [
+        (Part.CLIENT, b"user"), (Part.CREDENTIAL, b"word"),
+    ]  # fmt: skip
 
 
 def test_what_went_through_tls_is_sealed() -> None:

@@ -1,12 +1,14 @@
 """Names of DNS and TLS: what is carried in them is found, and a server's name is nobody's."""
 
 import base64
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.audit.house_of import HOUSE, MAC, NAME, NOBODY
+from tests.unit.audit.house_of import ADDRESS, HOUSE, MAC, NAME, NOBODY
 
+from sluis.audit import labels
 from sluis.audit.labels import Zone, marks_in_name, zone_of
 from sluis.audit.model import State
 from sluis.audit.recogniser import Recogniser
@@ -80,3 +82,19 @@ def test_a_mac_address_of_the_house_over_labels() -> None:
     assert [
         mark.device for mark in marks_in_name(f"{MAC.replace(':', '')[:6]}.{MAC.replace(':', '')[6:]}.x.example", OWN)
     ] == [1]
+
+
+_OCTET = st.one_of(st.sampled_from(["192", "168", "178", "1", "0", "00"]), st.integers(0, 999).map(str))
+
+
+@given(st.lists(_OCTET, min_size=4, max_size=4).map(".".join))
+def test_four_numbers_are_looked_at_less_and_say_the_same(name: str) -> None:
+    asked = Recogniser(HOUSE)
+    fast = marks_in_name(name, asked)
+    with pytest.MonkeyPatch.context() as slow:
+        slow.setattr(labels, "_ADDRESS", re.compile("never"))
+        assert marks_in_name(name, asked) == fast
+
+
+def test_the_routers_own_address_as_a_name_is_known() -> None:
+    assert [(mark.kind, mark.known) for mark in marks_in_name(ADDRESS, Recogniser(HOUSE))] == [(Kind.IP_ADDRESS, True)]

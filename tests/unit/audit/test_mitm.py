@@ -94,6 +94,21 @@ def test_another_version_or_kind_is_listed_and_the_next_is_read(change: dict[str
     assert {one.place.number for one in found[1:]} == {2}
 
 
+def test_a_stand_in_at_home_is_not_who_received() -> None:
+    def where(name: str) -> list[tuple[str, str]]:
+        request = {"host": name, "port": 80, "content": b"x"}
+        flow = {**FLOW, "request": request, "server_conn": {"peername": ["127.0.0.1", 80]}}
+        stream = {
+            "version": 21, "type": "tcp", "messages": [[True, b"x", 1.0]],
+            "server_conn": {"peername": ["127.0.0.1", 80], "address": [name, 80]},
+        }  # fmt: skip
+        passages = [one for one in of(written(flow) + written(stream)) if isinstance(one, Passage)]
+        return [(one.receiver.address, one.host) for one in passages]
+
+    assert where("cloud.example") == [("", "cloud.example")] * 2
+    assert where("nas.lan") == [("127.0.0.1", "nas.lan")] * 2
+
+
 def test_a_flow_over_the_bound_is_listed_and_the_next_is_read() -> None:
     found = of(written({**FLOW, "comment": "x" * 900}) + written(FLOW), Bounds(entry_bytes=500))
     assert found[0] == NotRead(Place(1, 1), Why.SIZE)

@@ -76,7 +76,8 @@ def test_how_a_message_travels_tells_nothing_by_itself(
         ("", 900, Reading.UNREAD, True),
         ("ntp", 9 * 90, Reading.UNREAD, False),
         ("ntp", 9 * 900, Reading.UNREAD, True),
-        ("icmp", 9 * 98, Reading.UNREAD, False),
+        ("icmp", 9 * 98, Reading.UNREAD, True),  # those that hold nothing unknown are read
+        ("icmp", 9 * 98, Reading.CLEAR, False),
         ("icmp", 9 * 1400, Reading.UNREAD, True),
         ("dhcp", 9 * 342, Reading.UNREAD, False),
         ("arp", 9 * 42, Reading.UNREAD, False),

@@ -4,7 +4,7 @@ import hashlib
 
 from tests.unit.audit.house_of import HOUSE, MAC
 
-from sluis.audit.model import State
+from sluis.audit.model import State, Treated
 from sluis.audit.recogniser import Mark, Recogniser
 from sluis.audit.sighting import Part, Place
 from sluis.audit.spots import PLACES, Said, Seen, Spot, Tally, judge, settle
@@ -77,7 +77,7 @@ NAMED = Said(Kind.HOST_NAME, Subject.HOUSEHOLD, "catalogue", listed=True)
 
 def test_an_address_as_a_name_is_both() -> None:
     one = Seen()
-    one.entry((Kind.MAC_ADDRESS, State.RAW, "pairs", True)).take("x", Place(1, 1), MARK)
+    one.entry((Kind.MAC_ADDRESS, State.RAW, "pairs", True, ())).take("x", Place(1, 1), MARK)
     assert {key[0]: tally.count for key, tally in settle(one, NAMED).items()} == {
         Kind.HOST_NAME: 1,
         Kind.MAC_ADDRESS: 1,
@@ -86,13 +86,13 @@ def test_an_address_as_a_name_is_both() -> None:
 
 def test_a_digest_of_something_known_comes_instead_of_the_places_kind() -> None:
     one = Seen()
-    one.entry((Kind.MAC_ADDRESS, State.HASHED, "md5", False)).take("x", Place(1, 1), MARK)
+    one.entry((Kind.MAC_ADDRESS, State.HASHED, "md5", False, ())).take("x", Place(1, 1), MARK)
     assert [key[0] for key in settle(one, NAMED)] == [Kind.MAC_ADDRESS]
 
 
 def test_a_word_of_a_closed_list_is_coarser_only_where_something_finer_could_stand() -> None:
     one = Seen()
-    one.entry((None, State.GENERALISED, "", False)).take("phone", Place(1, 1))
+    one.entry((None, State.GENERALISED, "", False, ())).take("phone", Place(1, 1))
     assert [key[2] for key in settle(one, NAMED)] == [State.GENERALISED]
     model = Said(Kind.MODEL, Subject.NOBODY, "catalogue", listed=True)
     assert [key[2] for key in settle(one, model)] == [State.RAW]
@@ -100,14 +100,14 @@ def test_a_word_of_a_closed_list_is_coarser_only_where_something_finer_could_sta
 
 def test_where_something_was_only_found_there_is_no_other_kind() -> None:
     one = Seen()
-    one.entry((Kind.MAC_ADDRESS, State.RAW, "pairs", True)).take("x", Place(1, 1), MARK, Subject.ROUTER)
+    one.entry((Kind.MAC_ADDRESS, State.RAW, "pairs", True, ())).take("x", Place(1, 1), MARK, Subject.ROUTER)
     assert [key[:2] for key in settle(one, None)] == [(Kind.MAC_ADDRESS, None)]
 
 
 def test_a_part_of_a_value_makes_no_second_leaf() -> None:
     one = Seen()
-    one.entry((None, State.RAW, "", False)).take("x y", Place(1, 1))
-    one.entry((Kind.HOST_NAME, State.RAW, "known:text", False)).take("x", Place(1, 1), MARK)
+    one.entry((None, State.RAW, "", False, ())).take("x y", Place(1, 1))
+    one.entry((Kind.HOST_NAME, State.RAW, "known:text", False, ())).take("x", Place(1, 1), MARK)
     [(key, tally)] = settle(one, NAMED).items()
     assert (key[0], tally.count, tally.devices, tally.owned) == (Kind.HOST_NAME, 1, {3}, True)
 
@@ -129,3 +129,17 @@ def test_of_two_tallies_the_earlier_value_stays() -> None:
     assert (one.value, one.count, one.places) == ("early", 2, [Place(1, 2), Place(1, 9)])
     one.absorb(other, counting=False)
     assert one.count == 2
+
+
+def test_each_value_that_widened_what_a_place_holds_is_an_example_and_no_other() -> None:
+    one = seen("0", "1", "0", "7", "-61", "-7", "Anna", "12")
+    assert one.examples == ["0", "1", "7", "-61", "Anna"]
+    assert "Anna" not in repr(one)
+
+
+def test_what_a_row_tells_apart_is_counted_apart() -> None:
+    one = Seen()
+    for number, (value, answer) in enumerate([("36", Treated.AS_SAID), ("x", Treated.OTHERWISE)] * 3, 1):
+        one.entry((None, State.RAW, "", False, (answer,))).take(value, Place(1, number))
+    told = {key[-1]: (tally.value, tally.count, tally.places[0]) for key, tally in settle(one, NAMED).items()}
+    assert told == {(Treated.AS_SAID,): ("36", 3, Place(1, 1)), (Treated.OTHERWISE,): ("x", 3, Place(1, 2))}

@@ -91,6 +91,13 @@ def test_many_identifiers_are_found_whichever_automaton_holds_them() -> None:
     assert Traces([]).find("anything") == []
 
 
+def test_base64_of_a_mac_address_counts_to_the_letter_and_by_itself() -> None:
+    written = base64.b64encode(MAC).decode()
+    assert forms(f"x={written};") == ["base64"]
+    assert forms(written.swapcase()) == []
+    assert forms(f"{written}A") == []
+
+
 @given(st.one_of(st.text(max_size=40), st.binary(max_size=300).map(lambda octets: octets.decode("latin-1"))))
 def test_a_text_is_folded_as_python_folds_it_one_octet_for_each_character(text: str) -> None:
     lower = text.lower()

@@ -33,13 +33,13 @@ HEADERS = {
     "http": (
         (
             "trans_depth method host uri referrer version user_agent origin request_body_len response_body_len "
-            "status_code username"
+            "status_code username password"
         ),
-        "count string string string string string string string count count count string",
+        "count string string string string string string string count count count string string",
     ),
     "ssl": (
-        "version cipher curve server_name resumed established subject issuer",
-        "string string string string bool bool string string",
+        "version cipher curve server_name resumed established subject issuer client_subject",
+        "string string string string bool bool string string string",
     ),
     "mqtt_connect": (
         "proto_name proto_version client_id connect_status will_topic will_payload",
@@ -139,13 +139,21 @@ def test_a_question_and_its_answers_are_names() -> None:
 def test_a_request_says_its_host_and_address_and_that_its_body_is_not_there() -> None:
     found = both(
         "http", trans_depth="1", method="POST", host="collect.example:8080", uri="/in?serial=7", user_agent="router/1",
-        request_body_len="20", response_body_len="0", username="cpe1",
+        request_body_len="20", response_body_len="0", username="cpe1", password="word",
     )  # fmt: skip
     assert found[1] == Named(Place(2, 9), "203.0.113.7", "collect.example", Via.HOST)
     assert [(one.part, one.octets) for one in found if isinstance(one, Said)] == [
         (Part.URL, b"/in?serial=7"), (Part.HEADER, b"router/1"), (Part.CLIENT, b"cpe1"),
+        (Part.CREDENTIAL, b"word"),
     ]  # fmt: skip
     assert found[-1] == NotRead(Place(2, 9), Why.ABSENT)
+
+
+def test_what_zeek_could_not_decode_is_no_user_name() -> None:
+    found = both(
+        "http", trans_depth="1", method="GET", uri="/", request_body_len="0", username="<problem-decoding> (Y3BlMQ)"
+    )
+    assert [(one.part, one.octets) for one in found if isinstance(one, Said)][1:] == [(Part.CREDENTIAL, b"Y3BlMQ")]
 
 
 def test_a_handshake_gives_the_names_of_the_server() -> None:
@@ -158,6 +166,11 @@ def test_a_handshake_gives_the_names_of_the_server() -> None:
         Named(Place(2, 9), "203.0.113.7", "*.front.example", Via.CERTIFICATE),
     ]
     assert [one.octets for one in found if isinstance(one, Said)] == [b"a.example"]
+
+
+def test_a_device_that_proves_who_it_is_is_heard() -> None:
+    found = both("ssl", server_name="a.example", resumed="F", established="T", client_subject="CN=CPE-0007,O=Example")
+    assert [one.octets for one in found if isinstance(one, Said)] == [b"a.example", b"CPE-0007"]
 
 
 def test_messages_of_mqtt_go_the_way_they_went() -> None:

@@ -15,6 +15,7 @@ from tests.unit.audit.test_live import wire as wire  # noqa: PLC0414 - a fixture
 from sluis.audit.gather import Gathered
 from sluis.audit.sighting import End, Named, Owned, Passage, Place, Said, Sighting, Via
 from sluis.audit.sighting import Part as SaidPart
+from sluis.cli import audit_live
 from sluis.cli.audit_live import Look, key_of, looks, picture, run_live, size, stopping
 from sluis.i18n import use
 from sluis.terms import Kind
@@ -108,13 +109,16 @@ def test_without_a_terminal_each_destination_is_one_line(wire: str) -> None:
     assert "port 9999" in lines[0]
 
 
-def test_the_first_request_to_stop_stops_and_signals_are_as_before() -> None:
+def test_the_first_request_to_stop_stops_and_signals_are_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
     before = signal.getsignal(signal.SIGINT)
     stopped = threading.Event()
     with stopping(stopped.set):
         os.kill(os.getpid(), signal.SIGINT)
         assert stopped.wait(60)
-        assert signal.getsignal(signal.SIGINT) == before
+        os.kill(os.getpid(), signal.SIGINT)  # at once: `timeout` sends it to the group too
+        monkeypatch.setattr(audit_live, "AT_ONCE_S", -1.0)
+        with pytest.raises(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGINT)
     assert signal.getsignal(signal.SIGINT) == before
 
 

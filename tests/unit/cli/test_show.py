@@ -2,8 +2,14 @@
 
 import io
 import json
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.panel import Panel
+from rich.text import Text
+from tests.flow.audited import unseen
 
 from sluis.cli import show
 from sluis.i18n import use
@@ -42,3 +48,48 @@ def test_no_bar_is_drawn_where_nobody_looks(capsys: pytest.CaptureFixture[str]) 
         task = bar.add_task("x", total=2)
         bar.advance(task)
     assert capsys.readouterr() == ("", "")
+
+
+ANY = st.text(st.characters(codec=None), max_size=40)
+"""Lone surrogates too."""
+
+
+@given(ANY)
+def test_nothing_that_others_wrote_commands_a_terminal(text: str) -> None:
+    page = io.StringIO()
+    console = show.console_on(page)
+    show.line(console, "a", text)
+    show.lines(console, text)
+    show.say(console, "{name} of {file}", name=text, file=Path("x") / text.replace("\0", ""))
+    console.print(show.table(["path"], [[text], [Text(text)]], title="Rows"))
+    console.print(Panel(Text(text), title=Text(text)))
+    console.print(text)
+    assert unseen(page.getvalue()) == set()
+
+
+def test_a_line_end_of_others_begins_no_line() -> None:
+    page = io.StringIO()
+    console = show.console_on(page)
+    show.line(console, "a\nOWNED")
+    show.say(console, "{name}", name="a\nOWNED")
+    console.print(show.table(["path"], [["a\nOWNED"]]))
+    assert not [line for line in page.getvalue().splitlines() if line.startswith("OWNED")]
+    show.lines(console, "ours\ntwo")
+    assert page.getvalue().endswith("ours\ntwo\n")
+
+
+def test_colours_of_ours_are_still_colours() -> None:
+    page = io.StringIO()
+    show.PipeConsole(file=page, force_terminal=True, color_system="standard", width=40).print(
+        show.verdict(Verdict.FAIL)
+    )
+    assert page.getvalue() == "\x1b[1;31mFAIL\x1b[0m\n"
+
+
+@given(st.recursive(ANY | st.integers() | st.none(), lambda below: st.lists(below) | st.dictionaries(ANY, below)))
+def test_json_means_the_same_and_commands_nothing(value: show.Json) -> None:
+    for indent in (None, 2):
+        text = show.json_text(value, indent)
+        assert json.loads(text) == value
+        assert unseen(text) == set()
+        assert text.encode()

@@ -116,7 +116,7 @@ async def _own_input(set_up: Stage, files: tuple[str, ...]) -> None:
     for recipient in set_up.recipients.values():
         for one in recipient.kept.values():
             show.say(show.out(), N_("{recipient} received:"), style="bold", recipient=recipient.name)
-            show.line(show.out(), one.body.decode())
+            show.lines(show.out(), one.body.decode())
 
 
 def _entries(messages: list[Message]) -> list[RegistryEntry]:

@@ -130,7 +130,7 @@ def _show_side_by_side(stage: Stage, home: Home, report: Tree, got: Received) ->
         N_("The body as it arrived, {size} bytes, with the receipt that is evidence for its recipient:"),
         size=len(got.body),
     )
-    show.line(page, got.body.decode())
+    show.lines(page, got.body.decode())
     show.line(page, f"Sluis-Disclosure: {got.receipt}")
     text = got.body.decode()
     stage.expect(all(line.leaves in text for line in lines if line.leaves), "a line shows what did not arrive")

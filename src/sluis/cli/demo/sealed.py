@@ -43,7 +43,7 @@ async def proved(stage: Stage) -> None:
     desk.mkdir()
     shutil.copy(str(files("sluis.ledger").joinpath("verify_statement.py")), desk)
     await _state(stage, stage.home(ASKER).line, desk / "statement.json")
-    show.line(show.out(), text_of(json.loads((desk / "statement.json").read_text(encoding="utf-8"))))
+    show.lines(show.out(), text_of(json.loads((desk / "statement.json").read_text(encoding="utf-8"))))
     show.say(show.out(), N_("Somebody who has only this file and the log's public key checks it:"), style="bold")
     stage.expect(await _check(stage, desk) == FINE, "a statement did not verify")
     await _state(stage, SILENT_LINE, desk / "statement.json")
@@ -106,7 +106,7 @@ async def _check(stage: Stage, desk: Path, *, quiet: bool = False) -> int:
     )
     said, _ = await running.communicate()
     if not quiet:
-        show.line(show.out(), said.decode())
+        show.lines(show.out(), said.decode())
     return running.returncode or 0
 
 

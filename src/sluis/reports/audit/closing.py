@@ -13,9 +13,9 @@ from typing import Final
 from sluis.audit.model import Device, Reading, Source
 from sluis.audit.sighting import WHYS
 from sluis.i18n import N_
-from sluis.reports.audit.summary import unseen
+from sluis.reports.audit.summary import UNREAD, unseen
 from sluis.reports.audit.view import View
-from sluis.reports.blocks import Cell, Column, Facts, Grid, Lead, Marks, Row, Section, Steps, Words, one
+from sluis.reports.blocks import Block, Cell, Column, Facts, Grid, Lead, Marks, Row, Section, Steps, Words, one
 
 METHOD: Final = (
     N_("Something left the house when its receiver is not on a home network. What stayed inside is only counted."),
@@ -37,6 +37,10 @@ METHOD: Final = (
     N_("`activity#7` is row 7 of that activity in the register; `activity#time` is the moment that goes with it."),
 )  # fmt: skip
 """How it was done, in the same words in every report."""
+
+
+_FLOWS: Final = 40
+"""Destinations that are listed because nothing was read on their way."""
 
 
 def closing(view: View) -> tuple[Section, ...]:
@@ -113,15 +117,30 @@ def unread_rows(view: View) -> tuple[tuple[Cell, ...], ...]:
 
 def _unread(view: View) -> Section:
     title, rows = view.say(N_("What could not be read")), unread_rows(view)
+    flows = _unread_flows(view)
     if not rows:
-        return Section("unread", title, (Words(view.say(N_("Everything in the inputs was read."))),))
+        said = N_("No part of the inputs was skipped.") if flows else N_("Everything in the inputs was read.")
+        return Section("unread", title, (Words(view.say(said)), *flows))
     columns = (
         Column(view.say(N_("Input")), 6, code=True),
         Column(view.say(N_("Why")), 6),
         Column(view.say(N_("How often")), 2),
         Column(view.say(N_("First at")), 3),
     )
-    return Section("unread", title, (Grid(title, columns, rows, titled=True),))
+    return Section("unread", title, (Grid(title, columns, rows, titled=True), *flows))
+
+
+def _unread_flows(view: View) -> tuple[Block, ...]:
+    """Return where flows went of which nothing could be read: that is not read either."""
+    found = [(one, sum(flow.reading in UNREAD for flow in view.flows_to[one.key])) for one in view.audit.destinations]
+    said = [
+        view.say(N_("{name}: {flows}"), name=view.to(one.key), flows=view.tr_n("{count} flow", "{count} flows", count))
+        for one, count in found
+        if count
+    ]
+    more = [view.say(N_("and {count} more"), count=len(said) - _FLOWS)] if len(said) > _FLOWS else []
+    title = Lead(view.say(N_("Flows that were seen and whose content could not be read")))
+    return (title, Marks((*said[:_FLOWS], *more))) if said else ()
 
 
 def _called(view: View, source: Source) -> str:

@@ -34,12 +34,24 @@ def report(audit: Audit, lang: Lang, *, reveal: bool, letters: Letters = SCREEN)
     return Report(
         lang=lang,
         title=view.say(N_("What left the house")),
-        subtitle=view.say(said, **places, shown=view.say(shown)),
+        subtitle=view.say(said, **places, shown=f"{_beside(view)} {view.say(shown)}".lstrip()),
         made_with=view.say(N_("Sluis {version}, audit"), version=view.text(audit.version, 40)),
         contents=view.say(N_("Contents")),
         page=view.say(N_("page {number} of {count}"), number="{number}", count="{count}"),
         sections=(summary(view), _drawing(view), destinations(view), differences(view), *closing(view)),
     )
+
+
+def _beside(view: View) -> str:
+    """Return what it was compared with, so that the first page says it too."""
+    declared = view.audit.declared
+    if declared.name:
+        whose = view.text(declared.controller, 120) or view.say(N_("a provider that it does not name"))
+        name = view.text(declared.name, 80)
+        return view.say(N_("Compared with the register of {whose} ({name})."), whose=whose, name=name)
+    if declared.statement:
+        return view.say(N_("Compared with the statement {name}."), name=view.text(declared.statement, 80))
+    return ""
 
 
 def _drawing(view: View) -> Section:
@@ -51,5 +63,5 @@ def _drawing(view: View) -> Section:
     if not view.audit.flows:
         return Section("picture", title, (Words(described(view)),))
     svg = picture(view.audit, view.lang, reveal=view.reveal, letters=view.letters)
-    drawing = Drawing(svg, described(view), view.say(caption))
+    drawing = Drawing(svg, described(view), view.say(caption), title)
     return Section("picture", title, (drawing,), new_page=True)

@@ -59,7 +59,9 @@ def _part(view: View, number: int, to: Destination, *, new_page: bool) -> Sectio
     if seen:
         said = [view.say(N_("{number}: {what}"), number=each.number, what=view.say(SORTS[each.sort])) for each in seen]
         blocks += [Lead(view.say(N_("Differences with what is declared"))), Marks(tuple(said))]
-    return Section(f"destination-{number}", view.to(to.key), tuple(blocks), new_page=new_page)
+    return Section(
+        f"destination-{number}", view.to(to.key), tuple(blocks), new_page=new_page, short=not _tells(view, to)
+    )
 
 
 _NOTHING: Final = N_("Nothing of what was sent could be read. What it was, this capture cannot show.")
@@ -97,8 +99,8 @@ def _flows(view: View, flows: Iterable[Flow]) -> Grid:
     columns = (
         Column(view.say(N_("From")), 3),
         Column(view.say(N_("How")), 4),
-        Column(view.say(N_("When (UTC)")), 5),
-        Column(view.say(N_("Sent and received")), 4),
+        Column(view.say(N_("When (UTC)")), 4),
+        Column(view.say(N_("Sent and received")), 5),
         Column(view.say(N_("Evidence")), 4),
     )
     rows = tuple(
@@ -107,7 +109,7 @@ def _flows(view: View, flows: Iterable[Flow]) -> Grid:
             (view.protocol(flow), view.say(READINGS[flow.reading])),
             (
                 view.moment(flow.first_ms),
-                *([view.say(N_("to {moment}"), moment=view.moment(flow.last_ms))] if flow.last_ms else []),
+                *_until(view, flow),
                 view.tr_n("{count} time", "{count} times", flow.times),
             ),
             (
@@ -119,6 +121,12 @@ def _flows(view: View, flows: Iterable[Flow]) -> Grid:
         for flow in flows
     )
     return Grid(view.say(N_("Traffic")), columns, rows)
+
+
+def _until(view: View, flow: Flow) -> tuple[str, ...]:
+    """Return when a flow ended, when that is another second than its first."""
+    last = view.moment(flow.last_ms)
+    return (view.say(N_("to {moment}"), moment=last),) if flow.last_ms and last != view.moment(flow.first_ms) else ()
 
 
 def _fields(view: View, fields: Sequence[Field]) -> Iterable[Grid]:

@@ -10,7 +10,7 @@ The rules this module keeps:
 from collections.abc import Iterable
 from typing import Final
 
-from sluis.audit.model import SORTS, Observation
+from sluis.audit.model import SORTS, Field, Observation, Sort
 from sluis.i18n import N_
 from sluis.law.finding import Authority, Finding
 from sluis.reports.audit.summary import VERDICTS, undeclared
@@ -80,13 +80,19 @@ def _facts(view: View, seen: Observation) -> Iterable[Row]:
         yield one(view.say(N_("Activity of the register")), view.text(seen.activity, 80))
     fields = [view.field[number] for number in seen.fields if number in view.field]
     if fields:
-        shown = [
-            f"{view.path(field)} ({view.kind(field.kind)}, {view.state(field.state)})" for field in fields[:_FIELDS]
-        ]
+        shown = [_shown(view, seen, field) for field in fields[:_FIELDS]]
         more = [view.say(N_("and {count} more"), count=len(fields) - _FIELDS)] if len(fields) > _FIELDS else []
         yield several(view.say(N_("Fields")), [*shown, *more])
     if seen.places:
         yield one(view.say(N_("Evidence")), view.evidence(seen.places))
+
+
+def _shown(view: View, seen: Observation, field: Field) -> str:
+    """Return what a field is; of one that left in another form than its row gives it, what differs and how often."""
+    said = f"{view.path(field)} ({view.kind(field.kind)}, {view.state(field.state)})"
+    if seen.sort is not Sort.NOT_TREATED:
+        return said
+    return f"{said}: {view.value(field)}, {view.tr_n('{count} time', '{count} times', field.count)}"
 
 
 def judged(view: View, finding: Finding) -> Judged:

@@ -9,18 +9,20 @@ The rules this module keeps:
    screen too, and a lone surrogate survives.
 """
 
+import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from sluis.audit.model import Audit, Destination, Device, Field, Flow, Observation, Source
-from sluis.audit.sighting import Place
+from sluis.audit.sighting import Part, Place
 from sluis.i18n import Lang
 from sluis.law.finding import Finding
 from sluis.reports.audit.view import View
 from sluis.reports.sarif import Json
 
 FORMAT: Final = "sluis/audit/v1"
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=True, indent=2)
 
 
 def document(audit: Audit, *, reveal: bool = False, lang: Lang = "en") -> dict[str, Json]:
@@ -31,6 +33,40 @@ def document(audit: Audit, *, reveal: bool = False, lang: Lang = "en") -> dict[s
         reveal: Whether values, and names and addresses of devices, are in it.
         lang: Of the sentences in it.
     """
+    parts = _parts(audit, reveal=reveal, lang=lang)
+    return {key: list(part) if isinstance(part, Iterator) else part for key, part in parts.items()}
+
+
+def written(audit: Audit, *, reveal: bool = False, lang: Lang = "en") -> bytes:
+    """Return the document as octets, the same as ``text_of`` makes of ``document``.
+
+    Args:
+        audit: What was found.
+        reveal: Whether values, and names and addresses of devices, are in it.
+        lang: Of the sentences in it.
+
+    Effects:
+        None. It is written entry by entry: a capture of 100,000 destinations is never here as one tree and as a text.
+    """
+    made = io.BytesIO()
+    before = "{\n  "
+    for key, part in _parts(audit, reveal=reveal, lang=lang).items():
+        made.write(f"{before}{_encoded(key)}: ".encode())
+        before = ",\n  "
+        if not isinstance(part, Iterator):
+            made.write(_encoded(part).replace("\n", "\n  ").encode())  # a line end in a text is escaped
+            continue
+        between = "[\n    "
+        for entry in part:
+            made.write((between + _encoded(entry).replace("\n", "\n    ")).encode())
+            between = ",\n    "
+        made.write(b"\n  ]" if between.startswith(",") else b"[]")
+    made.write(b"\n}\n")
+    return made.getvalue()
+
+
+def _parts(audit: Audit, *, reveal: bool, lang: Lang) -> "dict[str, Json | Iterator[Json]]":
+    """Return the keys of the document in their order; what can be long as it is asked for."""
     view = View(audit, lang, reveal=reveal)
     declared, table = audit.declared, audit.table
     return {
@@ -40,13 +76,13 @@ def document(audit: Audit, *, reveal: bool = False, lang: Lang = "en") -> dict[s
         "judged_by_law_of": audit.at.isoformat(),
         "first_ms": audit.first_ms,
         "last_ms": audit.last_ms,
-        "sources": [_source(source) for source in audit.sources],
-        "devices": [_device(view, device) for device in audit.devices],
-        "destinations": [_destination(view, one) for one in audit.destinations],
-        "flows": [_flow(view, flow) for flow in audit.flows],
-        "fields": [_field(view, field) for field in audit.fields],
-        "observations": [_observation(view, one) for one in audit.observations],
-        "limits": [{"text": view.told(one.reason_id, one.words), "count": one.count} for one in audit.limits],
+        "sources": (_source(source) for source in audit.sources),
+        "devices": (_device(view, device) for device in audit.devices),
+        "destinations": (_destination(view, one) for one in audit.destinations),
+        "flows": (_flow(view, flow) for flow in audit.flows),
+        "fields": (_field(view, field) for field in audit.fields),
+        "observations": (_observation(view, one) for one in audit.observations),
+        "limits": ({"text": view.told(one.reason_id, one.words), "count": one.count} for one in audit.limits),
         "flows_inside": audit.inside,
         "declared": {
             "register": declared.name,
@@ -71,7 +107,11 @@ def text_of(made: Json) -> str:
         >>> text_of({"name": "é" + chr(27)})
         '{\n  "name": "\\u00e9\\u001b"\n}\n'
     """
-    return json.dumps(made, ensure_ascii=True, indent=2) + "\n"
+    return _encoded(made) + "\n"
+
+
+def _encoded(made: Json) -> str:
+    return _ENCODER.encode(made).replace("\x7f", "\\u007f")  # the one control character that JSON does not escape
 
 
 def _places(places: Iterable[Place]) -> Json:
@@ -157,8 +197,9 @@ def _field(view: View, field: Field) -> Json:
         "count": field.count,
         "values": field.values,
         "shown": field.shown,
-        "value": field.value if view.reveal else None,
+        "value": field.value if view.reveal and field.part is not Part.CREDENTIAL else None,
         "rows": list(field.rows),
+        "form": [{"row": row, "answer": answer.value} for row, answer in field.form],
         "places": _places(field.places),
     }
 

@@ -14,6 +14,7 @@ The rules this module keeps:
 """
 
 import textwrap
+from pathlib import PurePath
 from typing import Final
 
 import msgspec
@@ -142,8 +143,8 @@ def _seen(view: View) -> tuple[Block, ...]:
     if more > 0:
         items.append(
             view.tr_n(
-                "and {count} more destination; the report that goes with this letter names it",
-                "and {count} more destinations; the report that goes with this letter names them",
+                "And {count} more destination; the report that goes with this letter names it.",
+                "And {count} more destinations; the report that goes with this letter names them.",
                 more,
             )
         )
@@ -224,7 +225,11 @@ def _terms(view: View) -> tuple[Block, ...]:
     inputs = [source for source in view.audit.sources if source.sha256 and source.kind]
     if inputs:
         said = N_("These are the recordings, each with its SHA-256, so that we can be sure to speak of the same one:")
-        names = [f"{one.number}: {view.text(one.name, 80)}, {view.text(one.sha256, 64)}" for one in inputs[:_FIRST]]
+        # The folder it lies in says how the writer's own computer is laid out, and helps the reader with nothing.
+        names = [
+            f"{one.number}: {view.text(PurePath(one.name).name, 80)}, {view.text(one.sha256, 64)}"
+            for one in inputs[:_FIRST]
+        ]
         blocks += [Lead(view.say(said)), Marks(tuple(names))]
     return tuple(blocks)
 

@@ -377,5 +377,7 @@ def _box(box: Box, letter: float) -> str:
         f'<rect x="{_number(left + _BOX + 3)}" y="{_number(box.top + (box.height - letter) / 2 - 1)}" width="{wide}" '
         f'height="{_number(letter + 3)}" fill="#ffffff" fill-opacity="0.82"/>'
     )
-    words = f'<text {where} y="{middle}" fill="#000000">{escape(box.words)}</text>'
+    # Some machines have wider letters: an edge of white carries what goes beyond.
+    edge = 'stroke="#ffffff" stroke-width="3.5" stroke-opacity="0.8" stroke-linejoin="round" paint-order="stroke"'
+    words = f'<text {where} y="{middle}" fill="#000000" {edge}>{escape(box.words)}</text>'
     return shape + (under if 0 < box.column < len(_LEFT) - 1 else "") + words

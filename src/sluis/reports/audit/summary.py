@@ -113,7 +113,7 @@ def _row(view: View, one: Destination) -> tuple[Cell, ...]:
     unread = sum(flow.reading in UNREAD for flow in view.flows_to[one.key])
     return (
         (view.to(one.key), view.party(one)),
-        (view.who(one), view.country(one.country)),
+        view.held(one),
         (kinds or view.say(N_("nothing that could be read") if unread else N_("nothing found")),),
         (view.tr_n("{count} flow", "{count} flows", unread) if unread else "-",),
     )

@@ -8,6 +8,7 @@ The rules this module keeps:
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from rich import box
@@ -34,6 +35,8 @@ _BARS: Final = 20
 """Destinations that have a bar; the table has them all."""
 _ROWS: Final = 200
 """Rows of a table; the other reports have them all."""
+_NARROW: Final = 100
+"""On a screen of fewer columns the first cells of a row stand below each other."""
 
 
 def terminal(audit: Audit, console: Console, *, reveal: bool = False) -> None:
@@ -54,12 +57,13 @@ def terminal(audit: Audit, console: Console, *, reveal: bool = False) -> None:
     if audit.destinations:
         _line(console, "")
         _bars(view, console)
-        console.print(_destinations(view))
+        _show(console, _destinations(view, console))
     if audit.fields:
-        console.print(_fields(view))
+        _show(console, _fields(view, console))
     if audit.observations:
-        console.print(_observations(view))
+        _show(console, _observations(view, console))
     _unread(view, console)
+    _line(console, "")
     _line(console, view.say(N_("What this capture cannot show")), "bold")
     for said in unseen(view):
         _line(console, f"  - {said}")
@@ -75,11 +79,16 @@ def brief(audit: Audit, console: Console) -> None:
     _line(console, sentence(view), "bold")
     _bars(view, console)
     if audit.observations:
-        console.print(_observations(view))
+        _show(console, _observations(view, console))
 
 
 def _line(console: Console, text: str, style: str = "") -> None:
     console.print(Text(text, style=style), soft_wrap=True)
+
+
+def _show(console: Console, table: Table) -> None:
+    _line(console, "")
+    console.print(table)
 
 
 def _bars(view: View, console: Console) -> None:
@@ -102,36 +111,60 @@ def _bars(view: View, console: Console) -> None:
         _line(console, view.tr_n("And {count} other destination.", "And {count} other destinations.", rest))
 
 
-def _table(view: View, title: str, columns: Iterable[str], rows: Iterable[Iterable[str | Text]], of: int) -> Table:
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a table."""
+
+    titles: tuple[str, ...]
+    shares: tuple[int, ...]
+    """Of the width, each beside the others."""
+    joined: int = 1
+    """How many of the first become one on a narrow screen."""
+
+
+def _table(
+    view: View, title: str, columns: Columns, rows: Iterable[Iterable[str | Text]], width: int, of: int
+) -> Table:
     cut = view.say(
         N_("the first {shown} of {count}; the other reports have them all"), shown=_ROWS, count=view.number(of)
     )
     made = Table(
         title=Text(view.say(title)), box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False, show_edge=False,
-        caption=Text(cut) if of > _ROWS else None, caption_justify="left",
+        caption=Text(cut) if of > _ROWS else None, caption_justify="left", expand=True,
     )  # fmt: skip
-    for column in columns:
-        made.add_column(Text(view.say(column)), overflow="fold")
+    joined = columns.joined if width < _NARROW else 1
+    for name, share in zip(_joined(map(view.say, columns.titles), joined), columns.shares[joined - 1 :], strict=True):
+        made.add_column(name, overflow="fold", ratio=share)
     for row in rows:
-        made.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in row))
+        made.add_row(*_joined(row, joined))
     return made
 
 
-def _destinations(view: View) -> Table:
-    columns = (N_("To"), N_("Holder and country"), N_("How"), N_("Sent"), N_("First seen"))
+def _joined(cells: Iterable[str | Text], first: int) -> list[Text]:
+    """Return cells as text, of which the first few stand below each other in one."""
+    made = [Text(cell) if isinstance(cell, str) else cell for cell in cells]
+    return [Text("\n").join(made[:first]), *made[first:]]
+
+
+def _destinations(view: View, console: Console) -> Table:
+    columns = Columns((N_("To"), N_("Holder and country"), N_("How"), N_("Sent"), N_("First seen")), (6, 4, 6, 4, 4))
     rows = []
     for one in view.audit.destinations[:_ROWS]:
         flows = view.flows_to[one.key]
         how = dict.fromkeys(f"{view.protocol(flow)}: {view.say(READINGS[flow.reading])}" for flow in flows)
         seen = "-" if one.place is None else view.evidence((one.place,))
         sent = view.octets(sum(flow.octets_out for flow in flows))
-        to, held = (view.to(one.key), view.party(one)), (view.who(one), view.country(one.country))
+        to, held = (view.to(one.key), view.party(one)), view.held(one)
         rows.append(("\n".join(to), "\n".join(held), "\n".join(how), sent, seen))
-    return _table(view, N_("Destinations"), columns, rows, len(view.audit.destinations))
+    return _table(view, N_("Destinations"), columns, rows, console.width, len(view.audit.destinations))
 
 
-def _fields(view: View) -> Table:
-    columns = (N_("To"), N_("Field"), N_("What, and whose"), N_("How it left"), N_("Value"), N_("Evidence"))
+def _fields(view: View, console: Console) -> Table:
+    columns = Columns(
+        (N_("To"), N_("Field"), N_("What, and whose"), N_("How it left"), N_("Value"), N_("Evidence")),
+        (5, 6, 4, 6, 3, 4),
+        joined=2,
+    )
     rows = []
     for field in view.audit.fields[:_ROWS]:
         flow = view.flow.get(field.flow)
@@ -144,14 +177,18 @@ def _fields(view: View) -> Table:
             (view.evidence(field.places),),
         )
         rows.append(tuple("\n".join(cell) for cell in lines))
-    return _table(view, N_("Fields"), columns, rows, len(view.audit.fields))
+    return _table(view, N_("Fields"), columns, rows, console.width, len(view.audit.fields))
 
 
-def _observations(view: View) -> Table:
-    columns = (N_("Verdict"), N_("What differs"), N_("Destination"), N_("Why"), N_("Law"), N_("Evidence"))
+def _observations(view: View, console: Console) -> Table:
+    columns = Columns(
+        (N_("Verdict"), N_("What differs"), N_("Destination"), N_("Why"), N_("Law"), N_("Evidence")),
+        (3, 5, 5, 9, 7, 4),
+        joined=3,
+    )
     rows = []
     for one in view.audit.observations[:_ROWS]:
-        law = view.listed(
+        law = "\n".join(
             f"{finding.citation} ({finding.supervisor.value}: {view.say(VERDICTS[finding.verdict])})"
             for finding in one.findings
         )
@@ -161,12 +198,13 @@ def _observations(view: View) -> Table:
         verdict = Text(view.say(VERDICTS[one.verdict]), style=STYLES[one.verdict])
         to = view.name(one.destination) or "-"
         rows.append((verdict, view.say(SORTS[one.sort]), to, said, law or "-", view.evidence(one.places)))
-    return _table(view, N_("Differences with what is declared"), columns, rows, len(view.audit.observations))
+    title = N_("Differences with what is declared")
+    return _table(view, title, columns, rows, console.width, len(view.audit.observations))
 
 
 def _unread(view: View, console: Console) -> None:
     rows = unread_rows(view)
     if rows:
-        columns = (N_("Input"), N_("Why"), N_("How often"), N_("First at"))
+        columns = Columns((N_("Input"), N_("Why"), N_("How often"), N_("First at")), (6, 6, 2, 3))
         flat = [tuple(cell[0] for cell in row) for row in rows]
-        console.print(_table(view, N_("What could not be read"), columns, flat, len(flat)))
+        _show(console, _table(view, N_("What could not be read"), columns, flat, console.width, len(flat)))

@@ -41,6 +41,7 @@ _CODES: Final[dict[str, str]] = {
     **{state.value: label for state, label in STATES.items()},
     **{party.value: label for party, label in PARTIES.items()},
 }
+_NEVER: Final = N_("never shown")
 _NAMES: Final = frozenset({Part.TLS_NAME, Part.DNS_NAME})
 _CODED: Final = ("kind", "subject", "state", "party", "treatment")
 """Places of messages that hold words of ours begin with these."""
@@ -212,6 +213,10 @@ class View:
         known = self.text(one.organisation, _NAME)
         return known or self.say(N_("not known"))
 
+    def held(self, one: Destination) -> tuple[str, ...]:
+        """Return organisation and country of a destination; once, when neither is known."""
+        return tuple(dict.fromkeys((self.who(one), self.country(one.country))))
+
     def sender(self, number: int, most: int = _NAME) -> str:
         """Return what a device is called here."""
         if number == 0:
@@ -244,6 +249,8 @@ class View:
 
     def value(self, field: Field) -> str:
         """Return the value when it may be shown, else what may be shown of it."""
+        if field.part is Part.CREDENTIAL:
+            return self.say(_NEVER)
         if self.reveal:
             return self.text(field.value)
         length = _LENGTH.fullmatch(field.shown)

@@ -6,6 +6,7 @@ from tests.audit_results import house, nothing
 
 from sluis.audit.model import Table
 from sluis.reports.audit.closing import METHOD, closing
+from sluis.reports.audit.summary import UNREAD
 from sluis.reports.audit.view import View
 from sluis.reports.blocks import Facts, Grid, Lead, Marks, Steps, Words
 
@@ -34,6 +35,19 @@ def test_everything_unread_is_listed_with_its_reason_and_place() -> None:
         ("part of the connection is missing", "2", "40011"),
         ("in no format that Sluis reads", "1", "the whole input"),
     ]
+
+
+def test_a_flow_of_which_nothing_was_read_is_not_called_read() -> None:
+    whole = replace(house(), sources=tuple(replace(one, unread=()) for one in house().sources))
+    said, lead, marks = closing(View(whole, "en"))[1].blocks
+    assert (said, lead) == (
+        Words("No part of the inputs was skipped."),
+        Lead("Flows that were seen and whose content could not be read"),
+    )
+    assert isinstance(marks, Marks)
+    unread = {flow.destination for flow in whole.flows if flow.reading in UNREAD}
+    assert len(marks.items) == len(unread) > 0
+    assert closing(View(nothing(), "en"))[1].blocks == (Words("Everything in the inputs was read."),)
 
 
 def test_method_and_limits_are_in_every_report() -> None:

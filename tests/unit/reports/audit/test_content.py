@@ -2,9 +2,11 @@
 
 import json
 import re
+from dataclasses import replace
 
 from tests.audit_results import house, many, nothing
 
+from sluis.audit.model import Declared
 from sluis.reports.audit.content import report
 from sluis.reports.blocks import Drawing, as_plain
 
@@ -31,6 +33,16 @@ def test_languages_differ_in_words_and_in_nothing_else() -> None:
 def test_it_says_whether_values_are_shown() -> None:
     assert report(house(), "en", reveal=True).subtitle.endswith("this report holds personal data.")
     assert report(house(), "en", reveal=False).subtitle.endswith("Values are hidden.")
+
+
+def test_the_first_page_says_what_it_was_compared_with() -> None:
+    said = "Compared with the register of Voorbeeld Telecom B.V. (register.yaml)."
+    assert said in report(house(), "en", reveal=False).subtitle
+    assert "Compared" not in report(nothing(), "en", reveal=False).subtitle
+    beside = replace(house(), declared=Declared(statement="statement.html"))
+    assert "Compared with the statement statement.html." in report(beside, "en", reveal=False).subtitle
+    unnamed = replace(house(), declared=Declared("r.yaml"))
+    assert "of a provider that it does not name (r.yaml)" in report(unnamed, "en", reveal=False).subtitle
 
 
 def test_every_destination_has_a_part() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import tracemalloc
 from enum import StrEnum
 
 import pytest
@@ -12,7 +13,7 @@ from tests.audit_results import SECRETS, audits, hostile, house, many, nothing
 from sluis.audit.model import Audit, Party, Reading, Sort, State
 from sluis.audit.sighting import Part, Via, Why
 from sluis.law.finding import Authority
-from sluis.reports.audit.document import FORMAT, document, text_of
+from sluis.reports.audit.document import FORMAT, document, text_of, written
 from sluis.terms import Effect, Supervisor, Verdict
 
 
@@ -75,4 +76,32 @@ def test_its_text_is_ascii_and_nothing_is_lost(audit: Audit) -> None:
 def test_any_audit_gives_a_document(audit: Audit) -> None:
     made = json.loads(text_of(document(audit, reveal=True)))
     assert len(made["fields"]) == len(audit.fields)
-    assert [one["value"] for one in made["fields"]] == [field.value for field in audit.fields]
+    shown = [None if field.part is Part.CREDENTIAL else field.value for field in audit.fields]
+    assert [one["value"] for one in made["fields"]] == shown, "a credential is shown to nobody"
+
+
+@pytest.mark.parametrize("audit", [house(), nothing(), many(), hostile()], ids=["house", "nothing", "many", "hostile"])
+def test_written_entry_by_entry_it_is_the_same_octets(audit: Audit) -> None:
+    for reveal in (False, True):
+        whole = text_of(document(audit, reveal=reveal, lang="nl")).encode()
+        assert written(audit, reveal=reveal, lang="nl") == whole
+        assert b"\x7f" not in whole
+
+
+@given(audits())
+@settings(max_examples=30)
+def test_and_of_any_audit(audit: Audit) -> None:
+    assert written(audit, reveal=True) == text_of(document(audit, reveal=True)).encode()
+
+
+def test_it_is_never_here_as_a_tree() -> None:
+    audit = many(2_000)
+    tracemalloc.start()
+    text = written(audit)
+    tracemalloc.stop()
+    tracemalloc.start()
+    again = len(written(audit))
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert again == len(text)
+    assert most < 3 * len(text), "the text, what it grows by, and what a view keeps"

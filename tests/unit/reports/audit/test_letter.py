@@ -124,6 +124,13 @@ def test_on_paper_it_says_the_same(lang: Lang, tmp_path: Path) -> None:
     assert [text for text in texts if "".join(text.replace("-", "").split()) not in joined] == []
 
 
+def test_it_names_a_recording_and_not_the_folder_it_lies_in() -> None:
+    sources = tuple(replace(one, name=f"/home-of/emma/{one.name}") for one in house().sources)
+    said = letter(replace(house(), sources=sources), lang="nl")
+    assert "emma" not in said
+    assert f"1: {house().sources[0].name}," in said
+
+
 def test_hostile_text_is_text() -> None:
     said = letter(hostile())
     assert all(harmless(line) == line for line in said.split("\n"))

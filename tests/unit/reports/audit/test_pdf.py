@@ -1,8 +1,10 @@
 """The paper of an audit: the same bytes for the same audit, a page per destination, and nothing hidden in it."""
 
+import json
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from tests.audit_results import SECRETS, audits, hostile, house, many, nothing
 
 from sluis.audit.model import Audit
 from sluis.i18n import Lang
+from sluis.reports.audit.content import report
 from sluis.reports.audit.destination_page import destinations
 from sluis.reports.audit.pdf import pdf
 from sluis.reports.audit.view import View
@@ -37,6 +40,35 @@ def test_each_destination_has_its_page_and_each_page_its_number(lang: Lang, word
         assert part.title.replace("-", "") in made[number - 1].replace("-", "").replace("\n", "")
     assert all(f"{word} {number} " in page for number, page in enumerate(made, 1))
     assert all(len(page) > 200 for page in made), "no page is empty"
+
+
+@needs_poppler
+@pytest.mark.parametrize("count", [20, 45])
+def test_the_contents_of_a_house_stand_below_its_picture(count: int, tmp_path: Path) -> None:
+    made = pages(pdf(many(count), lang="nl"), tmp_path)
+    assert "Werkwijze en grenzen" in made[1], "the last chapters are in the contents, on the second page"
+    assert made[2].split("\n", 2)[1] == "Waar het heen ging"
+
+
+@pytest.mark.skipif(shutil.which("qpdf") is None, reason="qpdf is not installed")
+def test_its_bookmarks_are_its_chapters_and_parts_in_the_order_of_the_page(tmp_path: Path) -> None:
+    file = tmp_path / "a.pdf"
+    file.write_bytes(pdf(house(), lang="nl"))
+    told = subprocess.run(["qpdf", "--json", "--json-key=outlines", str(file)], capture_output=True, check=True).stdout
+    made = [(one["title"], [part["title"] for part in one["kids"]]) for one in json.loads(told)["outlines"]]
+    wanted = report(house(), "nl", reveal=False).sections
+    assert made == [(section.title, [part.title for part in section.parts]) for section in wanted]
+
+
+@needs_poppler
+def test_what_is_short_is_not_torn_in_two(tmp_path: Path) -> None:
+    found = many(25)
+    places = tuple(replace(one, names=one.names * (n % 7 + 1)) for n, one in enumerate(found.destinations))
+    made = pages(pdf(replace(found, fields=(), destinations=places), lang="en"), tmp_path)
+    ends = ("Nothing of what was sent could be read", "What was sent was read, and no field stood in it.")
+    begun = [page.count("To the house") for page in made]
+    assert sum(begun) == 25
+    assert begun == [sum(page.count(end) for end in ends) for page in made]
 
 
 @needs_poppler

@@ -1,6 +1,7 @@
 """An audit on a screen: the same words without one, and nothing that a screen would obey."""
 
 import io
+import re
 from dataclasses import replace
 
 import pytest
@@ -35,6 +36,18 @@ def test_summary_bars_and_tables_are_printed() -> None:
         assert words in said
     assert "input 2, packet 900, 901, 902, 903" in said
     assert "AVG art. 6(1), 14(1), 14(3)(c) (AP: FAIL)" in said, "an article is shown with what its rule answers"
+
+
+def test_on_a_narrow_screen_the_first_cells_of_a_row_stand_below_each_other() -> None:
+    narrow, wide = printed(house(), width=80), printed(house(), width=120)
+    beside = re.compile(r"^To +Field +What", re.MULTILINE)
+    assert beside.search(wide)
+    assert not beside.search(narrow)
+    assert re.search(r"^Field +", narrow, re.MULTILINE)
+    for said, width in ((narrow, 80), (wide, 120)):
+        table = said.split("\nDestinations ")[1].split("What this capture cannot show")[0]
+        assert max(len(line) for line in table.splitlines()) == width
+    assert len(narrow.splitlines()) < 1.5 * len(wide.splitlines()), "it is not a column of single letters"
 
 
 def test_it_speaks_the_language_in_force() -> None:

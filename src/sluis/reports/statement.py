@@ -1,0 +1,147 @@
+"""The statement of a household as a page: what was shared, in words to read, with the proof of it inside.
+
+In:  the document of ``sluis ledger statement --format json``. Out: HTML, in the language in force.
+
+The rules this module keeps:
+ * The page says what the document says and nothing more; the document itself stands in it, whole, for who checks it.
+ * "Nothing" is said as plainly as anything else, and the limits stand there word for word (ledger specification, 6).
+"""
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Final
+
+from sluis.i18n import N_, lang_in_force, tr, tr_n
+from sluis.i18n.harmless import harmless
+from sluis.reports.blocks import Block, Facts, Report, Row, Section, Words, one, several
+from sluis.reports.page import page
+from sluis.reports.sarif import Json
+from sluis.terms import SUBJECTS
+
+NOTHING: Final = N_("Nothing was shared about this line. That is proved, not only said.")
+SEALED: Final = N_("Line {line}, number {slot}. Everything that was sealed from {first} to {last}.")
+_WORDS: Final = {subject.value: words for subject, (words, _) in SUBJECTS.items()}
+
+
+def statement_page(document: dict[str, Json]) -> str:
+    """Return a statement as one page, with the evidence in it and nothing that runs.
+
+    Args:
+        document: As ``sluis ledger statement --format json`` prints it.
+    """
+    lines = [line for line in _list(document["reading"]) if isinstance(line, dict)]
+    parts = tuple(_part(number, line) for number, line in enumerate(lines, 1))
+    said: tuple[Block, ...] = () if parts else (Words(tr(NOTHING)),)
+    made = Report(
+        lang=lang_in_force(),
+        title=tr(N_("What was shared about your connection")),
+        subtitle=sealed(document),
+        made_with=tr(N_("Statement of ledger {origin}"), None, origin=_text(document["origin"])),
+        contents=tr(N_("Contents")),
+        page="",
+        sections=(
+            Section("shared", tr(N_("What was shared, and with whom")), said, parts),
+            Section("limits", tr(N_("What this statement shows, and what not")), (Words(_limits(document)),)),
+            Section("proof", tr(N_("The proof")), (Words(_how()),)),
+        ),
+    )
+    return page(made, evidence=json.dumps(document, ensure_ascii=False))
+
+
+def sealed(document: dict[str, Json]) -> str:
+    """Return of which line a statement is, and what it covers."""
+    return tr(
+        SEALED,
+        None,
+        line=_text(document["line"]),
+        slot=_text(document["slot"]),
+        first=moment(document["covers_from_ms"]),
+        last=moment(document["covers_to_ms"]),
+    )
+
+
+def whose(ground: dict[str, Json]) -> str:
+    """Return about whom a ground speaks, in words.
+
+    Examples:
+        >>> whose({"subjects": ["subscriber", "guest"]})
+        'subscriber, guest'
+    """
+    return ", ".join(tr(_WORDS[str(name)]) if name in _WORDS else _text(name) for name in _list(ground.get("subjects")))
+
+
+def article(ground: Json) -> str:
+    """Return an article as lawyers write it.
+
+    Examples:
+        >>> article("6-1-b"), article(None)
+        ('6(1)(b)', '?')
+    """
+    first, *rest = _text(ground).split("-") if ground else ["?"]
+    return first + "".join(f"({part})" for part in rest)
+
+
+def how_often(line: dict[str, Json]) -> str:
+    """Return how many reports there were, and from when to when."""
+    count = line["count"]
+    times = tr_n("{count} report", "{count} reports", count if isinstance(count, int) else 0)
+    first, last = moment(line["first_ms"]), moment(line["last_ms"])
+    if first == last:
+        return tr(N_("{times}, at {first}"), None, times=times, first=first)
+    return tr(N_("{times}, from {first} to {last}"), None, times=times, first=first, last=last)
+
+
+def moment(at_ms: Json) -> str:
+    """Return a moment as people read it, in UTC; nothing when there is none.
+
+    Examples:
+        >>> moment(1_795_525_200_000), moment(None)
+        ('2026-11-24 13:00:00 UTC', '')
+    """
+    if not isinstance(at_ms, int):
+        return ""
+    return datetime.fromtimestamp(at_ms // 1000, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def _part(number: int, line: dict[str, Json]) -> Section:
+    to = line["recipient"] if isinstance(line["recipient"], dict) else {}
+    country = _text(to.get("country")) if to.get("country") else tr(N_("country not known"))
+    return Section(f"shared-{number}", f"{_text(to.get('name'))} ({country})", (Facts(tuple(_facts(line))),))
+
+
+def _facts(line: dict[str, Json]) -> Iterable[Row]:
+    grounds = [each for each in _list(line["grounds"]) if isinstance(each, dict)]
+    fields = [each for each in _list(line["fields"]) if isinstance(each, dict)]
+    yield one(tr(N_("Why")), _text(line["purpose"]))
+    if grounds:
+        said = N_("AVG article {avg}, for {subjects}")
+        yield several(
+            tr(N_("On what ground")),
+            [tr(said, None, avg=article(each["avg"]), subjects=whose(each)) for each in grounds],
+        )
+    yield one(tr(N_("How often")), how_often(line))
+    yield several(tr(N_("What became of it")), [_text(each) for each in _list(line["became"])])
+    yield several(tr(N_("Which data")), [_field(each) for each in fields] or [tr(N_("none"))])
+
+
+def _field(field: dict[str, Json]) -> str:
+    count = field["count"]
+    return f"{_text(field['what'])} ({tr_n('{count} time', '{count} times', count if isinstance(count, int) else 0)})"
+
+
+def _limits(document: dict[str, Json]) -> str:
+    limits = document["limits"]
+    return _text(limits[lang_in_force()]) if isinstance(limits, dict) else ""
+
+
+def _how() -> str:
+    return tr(N_("This page holds the proof. Save it, and check it with verify_statement.py and the keys of the log."))
+
+
+def _list(value: Json) -> list[Json]:
+    return list(value) if isinstance(value, (list, tuple)) else []
+
+
+def _text(value: Json) -> str:
+    return harmless(str(value))

@@ -1,0 +1,310 @@
+"""Where people really capture: who the router is, what is home, and that no server is ever taken for either.
+
+Every capture is written octet by octet and read by tshark; each conversation asks one server for something and says one
+MAC address.
+"""
+
+import shutil
+import struct
+from collections.abc import Callable
+from datetime import date
+from itertools import chain, zip_longest
+from pathlib import Path
+
+import pytest
+from tests.unit.audit.pcaps import (
+    CLOUD,
+    CLOUD6,
+    ETHERNET,
+    LINUX_COOKED,
+    LINUX_COOKED_2,
+    PHONE,
+    PHONE_MAC,
+    RADIOTAP,
+    ROUTER,
+    ROUTER_MAC,
+    Talk,
+    arp,
+    dhcp,
+    ether,
+    icmpv6,
+    ip,
+    mac,
+    pcap,
+    request,
+    response,
+    udp,
+)
+
+from sluis.audit.audit import Question, audit
+from sluis.audit.model import Audit
+from sluis.audit.sighting import Why
+from sluis.telemetry.folder import walk
+
+WAN, WAN_MAC = "198.51.100.7", "02:00:5e:00:53:02"
+ISP_MAC = "02:00:5e:00:53:fe"
+LAPTOP, LAPTOP_MAC = "192.168.1.8", "02:00:5e:00:53:08"
+ACS, ACS_MAC = "203.0.113.10", "02:00:5e:00:53:aa"
+PHONE6, LAPTOP6 = "2001:db8:1::7", "2001:db8:1::8"
+Frames = list[bytes]
+
+
+def asks(
+    client: str, server: str, client_mac: str, server_mac: str, sport: int = 40000, host: str = "cloud.example",
+    dport: int = 80,
+) -> Frames:  # fmt: skip
+    talk = Talk(client, server, sport, dport, client_mac, server_mac).open()
+    talk.say(request(b'{"mac":"02:00:5e:00:53:07"}', "/r", host)).say(response(b"ok"), back=True)
+    return talk.close().frames
+
+
+def pppoe(frames: Frames) -> Frames:
+    """The same in PPPoE (RFC 2516)."""
+    made = []
+    for one in frames:
+        inner = one[14:]
+        head = struct.pack("!HBBHHH", 0x8864, 0x11, 0, 1, len(inner) + 2, 0x57 if inner[0] >> 4 == 6 else 0x21)
+        made.append(one[:12] + head + inner)
+    return made
+
+
+def tagged(frames: Frames) -> Frames:
+    """The same in a VLAN (IEEE 802.1Q)."""
+    return [one[:12] + struct.pack("!HH", 0x8100, 6) + one[12:] for one in frames]
+
+
+def sll(frames: Frames) -> Frames:
+    """The same as ``-i any`` keeps it: only the sender's MAC address."""
+    return [struct.pack("!HHH6sHH", 0, 1, 6, one[6:12], 0, int.from_bytes(one[12:14])) + one[14:] for one in frames]
+
+
+def sll2(frames: Frames) -> Frames:
+    head = [struct.pack("!HHIHBB6sH", int.from_bytes(one[12:14]), 0, 1, 1, 0, 6, one[6:12], 0) for one in frames]
+    return [top + one[14:] for top, one in zip(head, frames, strict=True)]
+
+
+def woven(*talks: Frames) -> Frames:
+    return [one for one in chain.from_iterable(zip_longest(*talks)) if one is not None]
+
+
+def both_sides(inner_mac: str, outer_mac: str, *, own: bool = True) -> Frames:
+    """A phone asks, the router passes it on with its own address; and asks something itself when ``own``."""
+    passed_on = woven(asks(PHONE, CLOUD, PHONE_MAC, inner_mac), asks(WAN, CLOUD, outer_mac, ISP_MAC))
+    return passed_on + (asks(WAN, ACS, outer_mac, ISP_MAC, 41001, "acs.example") if own else [])
+
+
+def claim(whose: str, address: str, to: str = PHONE_MAC) -> bytes:
+    return ether(arp(whose, address, PHONE), whose, to, 0x0806)
+
+
+@pytest.fixture
+def audited(tmp_path: Path) -> Callable[..., Audit]:
+    if not shutil.which("tshark"):
+        pytest.skip("tshark is not installed here (Debian: tshark)")
+
+    def of(frames: Frames, link: int = ETHERNET, *, home: tuple[str, ...] = (), router: str = "") -> Audit:
+        (tmp_path / "made.pcap").write_bytes(pcap(frames, link=link))
+        return audit(walk([str(tmp_path / "made.pcap")]), Question(date(2026, 11, 24), home=home, router=router))
+
+    return of
+
+
+Of = Callable[..., Audit]
+
+
+def macs(found: Audit) -> dict[int, tuple[str, ...]]:
+    return {one.number: one.macs for one in found.devices}
+
+
+def left(found: Audit) -> list[tuple[int, str, int]]:
+    """Who sent, to whom, how often."""
+    return [(one.device, one.destination, one.times) for one in found.flows]
+
+
+def said(found: Audit, words: str) -> bool:
+    return any(words in one.reason_id for one in found.limits)
+
+
+def no_server_is_of_the_house(found: Audit) -> bool:
+    there = {address for one in found.devices for address in one.addresses}
+    return there.isdisjoint({CLOUD, ACS, CLOUD6}) and not {ISP_MAC, ACS_MAC} & {*chain(*macs(found).values())}
+
+
+LAN = asks(LAPTOP, CLOUD, LAPTOP_MAC, ROUTER_MAC) + asks(LAPTOP, ACS, LAPTOP_MAC, ROUTER_MAC, 40001, "b.example")
+
+
+def test_on_a_laptop_it_is_a_device_behind_the_gateway_and_may_be_a_router(audited: Of) -> None:
+    found = audited(LAN)
+    assert macs(found) == {0: (ROUTER_MAC,), 1: (LAPTOP_MAC,)}
+    assert left(found) == [(1, "cloud.example", 1), (1, "b.example", 1)]
+    assert said(found, "One device sent all of this")
+    assert no_server_is_of_the_house(found)
+
+
+def test_on_a_mirror_port_devices_are_told_apart(audited: Of) -> None:
+    found = audited(
+        [*asks(PHONE, CLOUD, PHONE_MAC, ROUTER_MAC), *LAN, *asks(LAPTOP, PHONE, LAPTOP_MAC, PHONE_MAC, 40009)]
+    )
+    assert macs(found) == {0: (ROUTER_MAC,), 1: (PHONE_MAC,), 2: (LAPTOP_MAC,)}
+    assert left(found) == [(1, "cloud.example", 1), (2, "cloud.example", 1), (2, "b.example", 1)]
+    assert (found.inside, said(found, "One device sent")) == (1, False)
+
+
+def test_a_private_server_of_the_provider_is_not_the_router(audited: Of) -> None:
+    """It answers through the gateway's MAC address, like the router's own page would."""
+    found = audited(LAN + asks(LAPTOP, "10.20.0.5", LAPTOP_MAC, ROUTER_MAC, 40002, "tv.example"))
+    assert found.devices[0].addresses == ()
+    own = audited(LAN + asks(LAPTOP, ROUTER, LAPTOP_MAC, ROUTER_MAC, 40002, "router.lan"))
+    assert own.devices[0].addresses == (ROUTER,)
+
+
+@pytest.mark.parametrize("wrap", [list, pppoe, tagged, lambda frames: tagged(pppoe(frames))])
+@pytest.mark.parametrize("address", [WAN, "100.64.3.7"])
+def test_on_the_line_there_is_the_router_alone(audited: Of, wrap: Callable[[Frames], Frames], address: str) -> None:
+    line = asks(address, CLOUD, WAN_MAC, ISP_MAC) + asks(address, ACS, WAN_MAC, ISP_MAC, 40001, "acs.example")
+    found = audited(wrap(line))
+    assert [(one.macs, one.addresses) for one in found.devices] == [((WAN_MAC,), (address,))]
+    assert left(found) == [(0, "cloud.example", 1), (0, "acs.example", 1)]
+    assert said(found, "look the same")
+
+
+def test_on_the_line_private_addresses_are_the_providers_also_when_the_router_has_one(audited: Of) -> None:
+    line = asks(WAN, CLOUD, WAN_MAC, ISP_MAC)
+    line += asks("10.9.8.7", "10.20.0.5", WAN_MAC, ISP_MAC, 40005, "acs.example")
+    found = audited(line)
+    assert [(one.macs, one.addresses) for one in found.devices] == [((WAN_MAC,), (WAN, "10.9.8.7"))]
+    assert (left(found), found.inside) == ([(0, "cloud.example", 1), (0, "acs.example", 1)], 0)
+
+
+def test_a_router_behind_another_looks_like_a_device_until_somebody_says_so(audited: Of) -> None:
+    line = asks("192.168.178.20", CLOUD, WAN_MAC, ISP_MAC)
+    found = audited(line)
+    assert left(found) == [(1, "cloud.example", 1)]
+    assert said(found, "One device sent all of this")
+    told = audited(line, router="192.168.178.20")
+    assert (left(told), told.devices[0].macs) == ([(0, "cloud.example", 1)], (WAN_MAC,))
+    assert not said(told, "--router")
+
+
+@pytest.mark.parametrize(("cook", "link"), [(sll, LINUX_COOKED), (sll2, LINUX_COOKED_2)])
+@pytest.mark.parametrize("own", [True, False])
+def test_on_the_router_itself_what_it_passes_on_is_said_once(
+    audited: Of, cook: Callable[[Frames], Frames], link: int, *, own: bool
+) -> None:
+    found = audited(cook(both_sides(ROUTER_MAC, WAN_MAC, own=own)), link)
+    assert left(found) == [(1, "cloud.example", 1)] + ([(0, "acs.example", 1)] if own else [])
+    assert found.devices[0].addresses == (WAN,)
+    assert [one.count for one in found.fields] == [1] * (2 if own else 1)
+    assert no_server_is_of_the_house(found)
+
+
+@pytest.mark.parametrize("outer", [WAN_MAC, ROUTER_MAC])
+@pytest.mark.parametrize("own", [True, False])
+@pytest.mark.parametrize("claims", [True, False])
+def test_of_both_sides_with_one_mac_address_or_two_the_router_is_one(
+    audited: Of, outer: str, *, own: bool, claims: bool
+) -> None:
+    arped = [claim(ROUTER_MAC, ROUTER)] if claims else []
+    found = audited(arped + both_sides(ROUTER_MAC, outer, own=own))
+    assert {*macs(found)[0]} == {ROUTER_MAC, outer}
+    assert {*found.devices[0].addresses} == {WAN} | ({ROUTER} if claims else set())
+    assert macs(found)[1] == (PHONE_MAC,)
+    assert left(found) == [(1, "cloud.example", 1)] + ([(0, "acs.example", 1)] if own else [])
+    assert [one.count for one in found.fields] == [1] * (2 if own else 1)
+    assert no_server_is_of_the_house(found)
+
+
+def test_what_is_missing_inside_is_read_outside(audited: Of) -> None:
+    inside, outside = asks(PHONE, CLOUD, PHONE_MAC, ROUTER_MAC), asks(WAN, CLOUD, WAN_MAC, ISP_MAC)
+    found = audited(woven(inside[:3], outside) + asks(WAN, ACS, WAN_MAC, ISP_MAC, 41001, "acs.example"))
+    assert [(one.flow, one.count) for one in found.fields] == [(1, 1), (2, 1)]
+
+
+def test_who_calls_in_from_outside_is_not_the_router(audited: Of) -> None:
+    """A server that opens a connection to a phone (a forwarded port) asks too, and only of the house."""
+    found = audited(LAN + asks(CLOUD, LAPTOP, ROUTER_MAC, LAPTOP_MAC, 50000, dport=8443))
+    assert macs(found) == {0: (ROUTER_MAC,), 1: (LAPTOP_MAC,)}
+    assert {one.device for one in found.flows} == {1}
+    assert no_server_is_of_the_house(found)
+
+
+BENCH = asks("192.0.2.10", "192.0.2.1", ROUTER_MAC, ACS_MAC, 40000, "acs.example")
+
+
+def test_on_a_bench_with_public_addresses_whoever_asks_is_the_router(audited: Of) -> None:
+    booted = ether(udp(dhcp([(53, b"\x01")], ROUTER_MAC), "0.0.0.0", "255.255.255.255", 68, 67), ROUTER_MAC)  # noqa: S104
+    for frames in (BENCH, [booted, claim(ROUTER_MAC, "192.0.2.10"), claim(ACS_MAC, "192.0.2.1"), *BENCH]):
+        found = audited(frames)
+        assert [(one.macs, one.addresses) for one in found.devices] == [((ROUTER_MAC,), ("192.0.2.10",))]
+        assert left(found) == [(0, "acs.example", 1)]
+
+
+def test_on_a_bench_a_server_that_calls_the_router_is_no_router(audited: Of) -> None:
+    called = asks("192.0.2.1", "192.0.2.10", ACS_MAC, ROUTER_MAC, 50000, "192.0.2.10", 7547)
+    found = audited(called + BENCH)
+    assert macs(found) == {0: (ROUTER_MAC,)}
+    assert {(one.device, one.destination) for one in found.flows} == {(0, "192.0.2.1"), (0, "acs.example")}
+
+
+def test_where_two_ask_as_much_nobody_is_the_router(audited: Of) -> None:
+    found = audited(BENCH + asks("192.0.2.1", "192.0.2.10", ACS_MAC, ROUTER_MAC, 50000, "192.0.2.10", 8443))
+    assert found.devices == ()
+    assert said(found, "it is not known who sent")
+    told = audited(BENCH, router="192.0.2.10")
+    assert (macs(told), said(told, "--router")) == ({0: (ROUTER_MAC,)}, False)
+
+
+def test_on_a_bench_with_private_addresses_the_report_says_how_to_tell_them_apart(audited: Of) -> None:
+    bench = asks("192.168.1.10", "192.168.1.20", ROUTER_MAC, ACS_MAC, 40000, "acs.example")
+    found = audited(bench)
+    assert (left(found), found.inside) == ([], 1)
+    assert said(found, "count as the house's")
+    told = audited(bench, home=("192.168.1.10/32",), router="192.168.1.10")
+    assert (left(told), macs(told)) == ([(0, "acs.example", 1)], {0: (ROUTER_MAC,)})
+
+
+ADVERTISED = ether(
+    icmpv6(
+        134,
+        struct.pack("!BBHII", 64, 0, 1800, 0, 0)
+        + struct.pack("!BBBBIII16s", 3, 4, 64, 0xC0, 3600, 3600, 0, ip("2001:db8:1::"))
+        + b"\x01\x01" + mac(ROUTER_MAC),
+        "fe80::1",
+        "ff02::1",
+    ),
+    ROUTER_MAC, "33:33:00:00:00:01", 0x86DD,
+)  # fmt: skip
+SIX = asks(PHONE6, CLOUD6, PHONE_MAC, ROUTER_MAC) + asks(LAPTOP6, CLOUD6, LAPTOP_MAC, ROUTER_MAC, 40001)
+
+
+@pytest.mark.parametrize("before", [[], [ADVERTISED]])
+def test_with_ipv6_alone_several_behind_one_gateway_are_a_house(audited: Of, before: Frames) -> None:
+    found = audited(before + SIX)
+    assert macs(found) == {0: (ROUTER_MAC,), 1: (PHONE_MAC,), 2: (LAPTOP_MAC,)}
+    assert left(found) == [(1, "cloud.example", 1), (2, "cloud.example", 1)]
+    assert no_server_is_of_the_house(found)
+
+
+def test_with_ipv6_alone_one_behind_one_gateway_may_be_the_router_or_a_device(audited: Of) -> None:
+    found = audited(
+        asks("2001:db8:ffff::2", "2001:db8:9::1", WAN_MAC, ISP_MAC) + asks(PHONE6, CLOUD6, WAN_MAC, ISP_MAC)
+    )
+    assert macs(found) == {0: (WAN_MAC,)}
+    assert {one.device for one in found.flows} == {0}
+    assert said(found, "look the same")
+    assert no_server_is_of_the_house(found)
+
+
+def test_wifi_in_monitor_mode_is_read_where_it_is_open_and_said_not_to_be_where_it_is_not(audited: Of) -> None:
+    radio = struct.pack("<BBHI", 0, 0, 8, 0)
+    ends = mac(ROUTER_MAC) + mac(PHONE_MAC) + mac(ROUTER_MAC) + b"\x10\0"
+    sealed = radio + bytes.fromhex("08410000") + ends + bytes.fromhex("0100002000000000") + bytes(range(64))
+    found = audited([sealed, sealed], RADIOTAP)
+    assert (found.flows, found.fields, found.devices) == ((), (), ())
+    assert [(why, count) for why, count, _ in found.sources[0].unread] == [(Why.LINK, 2)]
+    assert said(found, "not read")
+    assert not said(found, "--home")
+    plain = bytes.fromhex("aaaa030000000800")
+    sent = [one for one in asks(PHONE, CLOUD, PHONE_MAC, ROUTER_MAC) if one[6:12] == mac(PHONE_MAC)]
+    open_ = [radio + bytes.fromhex("08010000") + ends + plain + one[14:] for one in sent]
+    assert left(audited(open_, RADIOTAP)) == [(1, "cloud.example", 1)]
