@@ -26,7 +26,7 @@ from urllib.parse import unquote
 
 from sluis.audit import anybuild
 from sluis.audit.credentials import USER, proves
-from sluis.audit.sighting import Part, Said, Why
+from sluis.audit.sighting import CERTIFICATE, Part, Said, Why
 from sluis.audit.small_talk import is_clock, is_echo
 from sluis.errors import RefusedError
 from sluis.identify.around import around
@@ -41,6 +41,7 @@ from sluis.terms import Reason
 
 LOGIN: Final = ("login", "username")
 """Path of a user name, however it was said."""
+_SENDERS: Final = {USER: LOGIN, CERTIFICATE: ("client", CERTIFICATE)}
 DEEPEST: Final = 3
 """Notations around a whole body that are undone."""
 LARGEST: Final = 8 * 1_048_576
@@ -176,7 +177,7 @@ def _topic(said: Said) -> Content:
 
 
 def _client(said: Said) -> Content:
-    path = LOGIN if said.media == USER else ("client",)  # an identifier of a client is no option of DHCP
+    path = _SENDERS.get(said.media, ("client",))  # an identifier of a client is no option of DHCP
     return Content((Leaf(path, _text(said.octets)),), Counts.HITS, "client")
 
 
