@@ -1,7 +1,7 @@
 """How fast a capture is read, beside tshark alone, after checking the answers: the third part of ``make bench``.
 
-In:  nothing; the capture is made up, the same each time. Out: one table on standard output, a progress bar on standard
-error. The capture is a temporary file and gone afterwards.
+In:  nothing; two captures are made up, the same each time: of a house, and of mostly unknown payload. Out: one table on
+standard output, a progress bar on standard error. The captures are temporary files and gone afterwards.
 
 The rules this script keeps:
  * Answers first: every packet is counted, every planted report and message came out octet for octet and went to the
@@ -9,14 +9,16 @@ The rules this script keeps:
  * tshark alone and Sluis go over the same file in the same run, one after the other.
  * Reading is measured in a process of its own: by the clock, its processor time and that of tshark, and the most memory
    either of them ever had.
+ * The whole command is measured as people run it, from starting Python to the report in JSON, which is checked too.
  * Nothing here asserts a time.
 
-Usage: ``python scripts/bench_audit.py [--quick] [--octets N]``. One gigabyte, about two minutes; ``--quick`` reads two
-megabytes, which shows that it runs.
+Usage: ``python scripts/bench_audit.py [--quick] [--octets N]``. One gigabyte and fifty megabytes, about three minutes;
+``--quick`` reads two megabytes and a half, which shows that it runs.
 """
 
 import argparse
 import json
+import os
 import resource
 import shutil
 import struct
@@ -32,7 +34,8 @@ from typing import Final
 ROOT: Final = Path(__file__).resolve().parent.parent
 sys.path.append(str(ROOT))
 
-from bench import Rows, machine, print_table  # noqa: E402 - the tests' builder of packets stands beside scripts
+import bench_unknown  # noqa: E402 - the tests' builder of packets stands beside scripts
+from bench import Rows, machine, print_table  # noqa: E402
 from tests.unit.audit import pcaps  # noqa: E402
 
 from sluis.audit.dissect import dissect, version  # noqa: E402
@@ -136,6 +139,12 @@ class _Maker:
         yield from talk.close().frames
 
 
+def _record(frame: bytes, before: int) -> bytes:
+    """Return a frame as it stands in a file behind so many others."""
+    seconds, micros = divmod(before * 50, 1_000_000)
+    return _HEAD.pack(_START_S + seconds, micros, len(frame), len(frame)) + frame
+
+
 def make(path: Path, octets: int, step: Callable[[int], None]) -> Planted:
     """Write a capture of about that many octets.
 
@@ -158,8 +167,7 @@ def make(path: Path, octets: int, step: Callable[[int], None]) -> Planted:
             frames = list(maker.round(rounds))
             out = bytearray()
             for frame in frames:
-                seconds, micros = divmod(packets * 50, 1_000_000)
-                out += _HEAD.pack(_START_S + seconds, micros, len(frame), len(frame)) + frame
+                out += _record(frame, packets)
                 packets += 1
                 on_wire += len(frame)
             file.write(out)
@@ -257,6 +265,53 @@ def _alone(path: Path) -> float:
     return time.perf_counter() - start
 
 
+def _command(path: Path) -> tuple[float, dict[str, list[dict[str, object]]]]:
+    """Return how long the whole command takes over the file, s, and what it reports."""
+    out = path.with_suffix(".json")
+    words = [sys.executable, "-c", "from sluis.cli.main import run; run()", "audit", str(path)]
+    words += ["--register", str(ROOT / "examples" / "register.yaml"), "--format", "json", "--out", str(out)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "LC_ALL": "C.UTF-8"}
+    start = time.perf_counter()
+    done = subprocess.run(words, capture_output=True, env=environment, check=False)
+    took = time.perf_counter() - start
+    if done.returncode not in {0, 1}:  # nothing found, something found
+        raise WrongAnswerError("the command could not judge the capture")
+    told: dict[str, list[dict[str, object]]] = json.loads(out.read_text("utf-8"))
+    return took, told
+
+
+def check_report(told: dict[str, list[dict[str, object]]], planted: Planted) -> None:
+    """Compare what the whole command reports with what was planted.
+
+    Raises:
+        WrongAnswerError: With what is wrong, in a few words.
+    """
+    [source] = told["sources"]
+    _same("packets in the report", (source["entries"], source["unread"]), (planted.packets, []))
+    names = {f"c{number % _CLOUDS}.example" for number in range(planted.rounds)} | {"reports.example", _BROKER}
+    _same("destinations in the report", {one["name"] for one in told["destinations"]}, names)
+    counts = {str(one["kind"]): one["count"] for one in told["fields"] if one["kind"] == "mac_address"}
+    _same("addresses in the report", counts, {"mac_address": 20 * _SMALL * planted.rounds})
+
+
+def measure_unknown(path: Path, planted: bench_unknown.Unknown, step: Callable[[str], None]) -> Rows:
+    """Measure the capture of mostly unknown payload; one cell per row."""
+    size = path.stat().st_size
+    step("tshark alone, unknown payload")
+    alone = _alone(path)
+    step("the whole command, unknown payload")
+    took, told = _command(path)
+    wrong = bench_unknown.wrong_in(told, planted)
+    if wrong:
+        raise WrongAnswerError(f"{wrong} in the report of unknown payload are not those that were planted")
+    return {
+        ("unknown payload", "MB"): [f"{size / 1_000_000:,.1f}"],
+        ("unknown payload, tshark alone", "s"): [f"{alone:,.2f}"],
+        ("unknown payload, the whole command", "s"): [f"{took:,.2f}"],
+        ("unknown payload, the whole command", "times tshark alone"): [f"{took / alone:,.2f}"],
+    }
+
+
 def measure(path: Path, planted: Planted, step: Callable[[str], None]) -> Rows:
     """Measure everything; one cell per row."""
     size = path.stat().st_size
@@ -264,6 +319,9 @@ def measure(path: Path, planted: Planted, step: Callable[[str], None]) -> Rows:
     alone = _alone(path)
     step("gathering")
     read = _apart(path, planted)
+    step("the whole command")
+    took, told = _command(path)
+    check_report(told, planted)
     return {
         ("the capture", "MB"): [f"{size / 1_000_000:,.0f}"],
         ("the capture", "packets"): [f"{planted.packets:,}"],
@@ -276,6 +334,8 @@ def measure(path: Path, planted: Planted, step: Callable[[str], None]) -> Rows:
         ("of that, tshark", "us of processor time per packet"): [f"{read['theirs'] / planted.packets * 1e6:,.1f}"],
         ("of that, Sluis", "MiB at most"): [f"{read['mib']:,.0f}"],
         ("of that, tshark", "MiB at most"): [f"{read['mib2']:,.0f}"],
+        ("the whole command", "s"): [f"{took:,.2f}"],
+        ("the whole command", "times tshark alone"): [f"{took / alone:,.2f}"],
     }
 
 
@@ -298,6 +358,11 @@ def main(words: list[str] | None = None) -> int:
             path = Path(folder) / "capture.pcap"
             planted = make(path, octets, lambda more: bar.update(task, advance=more))
             rows = measure(path, planted, lambda what: bar.update(task, description=what))
+            more = bench_unknown.QUICK if given.quick else bench_unknown.FULL
+            bar.update(task, description="making a capture of unknown payload", total=more, completed=0)
+            path.unlink()
+            unknown = bench_unknown.make(path, more, _record, lambda more: bar.update(task, advance=more))
+            rows |= measure_unknown(path, unknown, lambda what: bar.update(task, description=what))
     except WrongAnswerError as wrong:
         show.line(show.err(), f"bench: {wrong}; nothing was measured")
         return 1

@@ -1,5 +1,6 @@
 """The audit's part of ``make bench`` runs, checks its answers and fills every row. How fast it is, no test says."""
 
+import dataclasses
 import os
 import shutil
 import subprocess
@@ -18,6 +19,12 @@ ROWS = (
     ("read and gathered", "times tshark alone"),
     ("of that, Sluis", "MiB at most"),
     ("of that, tshark", "MiB at most"),
+    ("the whole command", "s"),
+    ("the whole command", "times tshark alone"),
+    ("unknown payload", "MB"),
+    ("unknown payload, tshark alone", "s"),
+    ("unknown payload, the whole command", "s"),
+    ("unknown payload, the whole command", "times tshark alone"),
 )
 
 
@@ -56,6 +63,22 @@ def test_a_capture_that_is_not_what_was_planted_is_not_measured(tmp_path: Path) 
     ):
         with pytest.raises(bench_audit.WrongAnswerError):
             bench_audit._apart(tmp_path / "a", wrong)
+
+
+def test_unknown_payload_that_is_not_what_was_planted_is_not_measured(tmp_path: Path) -> None:
+    if shutil.which("tshark") is None:
+        pytest.skip("tshark is not installed")
+    import bench_audit
+    import bench_unknown
+
+    planted = bench_unknown.make(tmp_path / "u.pcap", 600_000, bench_audit._record, lambda _: None)
+    _, told = bench_audit._command(tmp_path / "u.pcap")
+    assert planted.connections > len(bench_unknown._SPELLED), "every spelling, whole and cut"
+    assert bench_unknown.wrong_in(told, planted) == ""
+    more = dataclasses.replace(planted, connections=planted.connections + 1)
+    assert bench_unknown.wrong_in(told, more) == "identifiers"
+    assert bench_unknown.wrong_in({**told, "fields": told["fields"][1:]}, planted) == "identifiers"
+    assert bench_unknown.wrong_in(told, dataclasses.replace(planted, packets=planted.packets + 1)) == "packets"
 
 
 def test_without_tshark_it_says_so_and_the_rest_of_the_bench_goes_on(tmp_path: Path) -> None:
