@@ -148,7 +148,6 @@ def test_names_that_command_are_letters_in_a_pdf(tmp_path: Path) -> None:
     ("make", "why"),
     [
         (hostile.cut, "cut"),
-        (hostile.unknown_link, "link"),
         (hostile.snapped, "snapped"),
         (lambda: hostile.fragments(complete=False), "fragment"),
         (hostile.with_a_gap, "gap"),
@@ -156,10 +155,20 @@ def test_names_that_command_are_letters_in_a_pdf(tmp_path: Path) -> None:
         (hostile.overlapping, "gap"),
         (lambda: hostile.bomb(200), "size"),
     ],
-    ids=["cut", "link", "snapped", "fragment", "gap", "late", "overlap", "bomb"],
+    ids=["cut", "snapped", "fragment", "gap", "late", "overlap", "bomb"],
 )
 def test_what_cannot_be_read_is_listed_with_its_reason(tmp_path: Path, make: Callable[[], bytes], why: str) -> None:
     assert why in unread(written(tmp_path, make()))
+
+
+@NEEDS_TSHARK
+def test_of_a_network_that_nobody_reads_nothing_is_said_but_that(tmp_path: Path) -> None:
+    """A lone such capture is refused in a sentence; beside another it is listed with its reason."""
+    lone = calm(audited.audit(written(tmp_path, hostile.unknown_link())))
+    assert (lone.code, lone.out, lone.said.count("a kind of network that cannot be read")) == (2, b"", 1)
+    other = written(tmp_path, hostile.cut(), "other.pcap")
+    both = calm(audited.audit(tmp_path / "made.pcap", other, "--format", "json"))
+    assert [source["unread"][0]["why"] for source in json.loads(both.out)["sources"]] == ["link", "cut"]
 
 
 @NEEDS_TSHARK
