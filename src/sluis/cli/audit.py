@@ -116,6 +116,7 @@ def audit_(
         alone_on_it = Code(tr(N_("an interface without files beside it")))
         raise ArgumentInvalidError(command=Code("sluis audit"), argument=Code("--live"), expected=alone_on_it)
     _check(home, router, for_)
+    _check_together(live, for_, statement, of_statement=bool(log_key) or policy is not None)
     if draft is not None and draft.exists():
         raise OutputExistsError(file=FileName(draft))
     if out is None and not is_text(format) and sys.stdout.isatty():
@@ -159,6 +160,14 @@ def _check(home: list[str], router: str, seconds: int) -> None:
             raise ArgumentInvalidError(
                 command=Code("sluis audit"), argument=Code(argument), expected=Code(tr(expected))
             )
+
+
+def _check_together(live: str, seconds: int, statement: Path | None, *, of_statement: bool) -> None:
+    """Refuse an option that says something of another that is not there: it would be passed over."""
+    if of_statement and statement is None:
+        raise ArgumentMissingError(command=Code("sluis audit"), argument=Code("--statement"))
+    if seconds and not live:
+        raise ArgumentMissingError(command=Code("sluis audit"), argument=Code("--live"))
 
 
 def found_something(found: Audit, fail_on: str) -> bool:

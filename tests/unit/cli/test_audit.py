@@ -159,3 +159,13 @@ def test_a_house_that_cannot_be_is_refused_and_not_passed_over(option: str, valu
 def test_files_beside_an_interface_are_refused_and_not_passed_over(capsys: Capture) -> None:
     assert main(["audit", CLEAN, "--live", "lo"]) == 2
     assert "--live" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("given", "needed"), [("--log-key", "--statement"), ("--policy", "--statement"), ("--for", "--live")]
+)
+def test_an_option_that_belongs_to_another_is_not_passed_over_without_it(
+    given: str, needed: str, capsys: Capture
+) -> None:
+    assert main(["audit", CLEAN, given, "3"]) == 2
+    assert f"`sluis audit` needs {needed}." in capsys.readouterr().err
