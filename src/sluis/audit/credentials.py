@@ -42,12 +42,15 @@ _NAMED: Final = re.compile(
 )
 """Names of headers and properties of their own that say the same."""
 _LOGINS: Final = re.compile(r"authorization$|^x-wsse$")
-_PARAMETER: Final = re.compile(rb'([A-Za-z][A-Za-z0-9_-]*+\*?)\s*=\s*("(?:[^"\\]|\\.)*+"|[^\s,"]*+)[\s,]*', re.DOTALL)
+_PARAMETER: Final = re.compile(
+    rb'(?<![A-Za-z0-9_-])([A-Za-z][A-Za-z0-9_-]*+\*?)\s*=\s*("(?:[^"\\]|\\.)*+"|[^\s,"]*+)[\s,]*', re.DOTALL
+)
 _USERS: Final = frozenset({b"username", b"username*"})
 _EMPTY: Final = frozenset({b"response", b"signature", b"passworddigest", b"uri"})
 """Parameters in which nothing can be found: digests with a number used once; and the web address, said already."""
-_WEB_TOKEN: Final = re.compile(r"(eyJ[\w-]{2,}+)\.([\w-]{4,}+)(?:\.[\w-]*+)?")
-_SIGNED: Final = re.compile(rb"(eyJ[\w-]{2,}+\.[\w-]{4,}+)\.[\w-]++")
+_WEB_TOKEN: Final = re.compile(r"(?<![\w-])(?>[\w-]*?(?=eyJ))(eyJ[\w-]{2,}+)\.([\w-]{4,}+)(?:\.[\w-]*+)?")
+_SIGNED: Final = re.compile(rb"(?<![\w-])((?>[\w-]*?(?=eyJ))eyJ[\w-]{2,}+\.[\w-]{4,}+)\.[\w-]++")
+"""Both begin where a word begins, so that a long one is gone over once."""
 _AUTHORITY: Final = re.compile(rb"(?i)^([a-z][a-z0-9+.-]*+://)([^/?#]*+)")
 
 
