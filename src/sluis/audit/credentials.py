@@ -16,12 +16,13 @@ Source: RFC 7617 (Basic), RFC 7616 (Digest; ``username*`` as in RFC 8187), RFC 6
 
 import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 from urllib.parse import unquote, unquote_to_bytes
 
 from sluis.audit.sighting import Part
 from sluis.identify.find.opened import readable
+from sluis.telemetry.recorded import dropped_of
 
 USER: Final = "username"
 CLIENT: Final = "client_id"
@@ -129,6 +130,24 @@ def login_said(login: bytes) -> list[Spoken]:
 def password_said(secret: bytes) -> list[Spoken]:
     """Return a password as a secret; nothing when there is none."""
     return _secret(secret, PASSWORD)
+
+
+def request_said(raw: bytes, headers: Iterable[tuple[str, str]]) -> list[Spoken]:
+    r"""Return who a recorded request says to be: its reader drops some credentials and knows no others.
+
+    Args:
+        raw: The request, as ``telemetry.recorded`` took it.
+        headers: What that gives of its headers.
+
+    Examples:
+        >>> raw = b"GET http://EX1:geheim@a/ HTTP/1.1\r\nX-Api-Key: duin\r\n\r\n"
+        >>> [(one.part.value, one.octets) for one in request_said(raw, [("x-api-key", "duin")])]
+        [('credential', b'duin'), ('client', b'EX1'), ('credential', b'geheim')]
+    """
+    dropped = dropped_of(raw)
+    there = (*dropped.headers, *(one for one in headers if proves(one[0])))
+    found = [one for name, value in there for one in header_said(name, value.encode("latin-1"))]
+    return [*found, *login_said(dropped.login.encode("latin-1"))]
 
 
 def without_login(url: str) -> str:

@@ -283,3 +283,34 @@ def test_a_certificate_that_a_device_showed_is_a_field_and_opens_nothing() -> No
     read = found(said(Part.CLIENT, MAC.encode(), media=CERTIFICATE))
     assert [(one.path, one.kind) for one in read.fields] == [(("client", "certificate"), Kind.MAC_ADDRESS)]
     assert not read.read_flows
+
+
+@pytest.mark.parametrize("part", [Part.PAYLOAD, Part.BODY])
+@pytest.mark.parametrize(
+    ("line", "path"),
+    [
+        (f"Cookie: box={MAC}", "header.cookie"),
+        (f"Authorization: Bearer {MAC}", "header.authorization"),
+        (f"X-Api-Key: {MAC}", "header.x_api_key"),
+    ],
+)
+def test_a_whole_request_in_what_nobody_reads_keeps_its_secrets_and_they_are_searched(
+    part: Part, line: str, path: str
+) -> None:
+    body = '{"Report":[{"CollectionTime":1764000000,"Device.WiFi.Radio.1.Channel":6}]}'
+    head = f"POST /in HTTP/1.1\r\nHost: a.example\r\nContent-Type: application/json\r\n{line}\r\n"
+    raw = f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode()
+    read = found(said(part, raw))
+    held = [one for one in read.fields if one.kind is Kind.MAC_ADDRESS]
+    assert [(one.part, ".".join(one.path), one.count, one.owned) for one in held] == [(Part.CREDENTIAL, path, 1, True)]
+    assert MAC not in "".join(one.value for one in read.fields)
+    assert row(read, "Device.WiFi.Radio.*.Channel").count == 1
+
+
+def test_who_a_whole_request_says_to_be_is_read_and_its_password_is_not() -> None:
+    body = '{"Report":[{"Device.WiFi.Radio.1.Channel":6}]}'
+    target = "http://EX0001:zandkasteel@a.example/in"
+    raw = f"POST {target} HTTP/1.1\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode()
+    read = found(said(Part.PAYLOAD, raw))
+    assert row(read, "login.username").value == "EX0001"
+    assert "zandkasteel" not in "".join(one.value for one in read.fields)
