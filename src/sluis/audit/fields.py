@@ -175,9 +175,6 @@ class _Fold:
 
     def take(self, said: Said, flow: int) -> None:
         """Take one thing that was said, or a run of them."""
-        if said.part is Part.CREDENTIAL:
-            self._take_secret(said, flow)
-            return
         if said.run is None:
             self._take_one(said, flow)
             return
@@ -205,6 +202,9 @@ class _Fold:
             self._not_read(said.place, Why.SIZE)
 
     def _take_content(self, said: Said, flow: int, content: Content, searched: Searched | None) -> None:
+        if said.part is Part.CREDENTIAL:
+            self._take_secret(said, flow)
+            return
         if content.build and said.part is not Part.TLS_NAME and said.media != CERTIFICATE:
             self.read.add(flow)
             if said.sealed:

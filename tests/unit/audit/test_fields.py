@@ -1,5 +1,6 @@
 """Everything that left, field by field: real telemetry against an independent count, order, bounds."""
 
+import base64
 import gzip
 import json
 from pathlib import Path
@@ -314,3 +315,14 @@ def test_who_a_whole_request_says_to_be_is_read_and_its_password_is_not() -> Non
     read = found(said(Part.PAYLOAD, raw))
     assert row(read, "login.username").value == "EX0001"
     assert "zandkasteel" not in "".join(one.value for one in read.fields)
+
+
+def test_a_secret_that_was_searched_for_what_is_known_only_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    hidden = b"k=" + base64.b64encode(gzip.compress(f"mac={MAC}".encode(), mtime=0))
+    whole = found(said(Part.CREDENTIAL, hidden, "cookie"))
+    assert [one.kind for one in whole.fields] == [Kind.MAC_ADDRESS]
+    assert not whole.unread
+    monkeypatch.setattr(recogniser, "_WORK", 8)
+    less = found(said(Part.CREDENTIAL, hidden, "cookie"))
+    assert not less.fields
+    assert less.unread == (NotRead(Place(1, 1), Why.SIZE, 1),)
