@@ -52,6 +52,7 @@ _EMPTY: Final = frozenset({b"response", b"signature", b"passworddigest", b"uri"}
 _WEB_TOKEN: Final = re.compile(r"(?<![\w-])(?>[\w-]*?(?=eyJ))(eyJ[\w-]{2,}+)\.([\w-]{4,}+)(?:\.[\w-]*+)?")
 _SIGNED: Final = re.compile(rb"(?<![\w-])((?>[\w-]*?(?=eyJ))eyJ[\w-]{2,}+\.[\w-]{4,}+)\.[\w-]++")
 """Both begin where a word begins, so that a long one is gone over once."""
+_MAC_FIRST: Final = re.compile(rb"(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}(?=:|$)")
 _AUTHORITY: Final = re.compile(rb"(?i)^([a-z][a-z0-9+.-]*+://)([^/?#]*+)")
 
 
@@ -123,7 +124,7 @@ def login_said(login: bytes) -> list[Spoken]:
         >>> [(one.part.value, one.octets) for one in login_said(b"EX%31:a%20b")]
         [('client', b'EX1'), ('credential', b'a b')]
     """
-    user, _, secret = login.partition(b":")
+    user, secret = _parted(login)
     return [*_users([unquote_to_bytes(user)]), *password_said(unquote_to_bytes(secret))]
 
 
@@ -192,10 +193,22 @@ def _basic(token: bytes) -> tuple[list[bytes], bytes]:
         octets = base64.b64decode(token + b"=" * (-len(token) % 4), validate=True)
     except ValueError:
         return [], token
-    user, colon, secret = octets.partition(b":")
-    if not colon:
+    if b":" not in octets:
         return [], octets
+    user, secret = _parted(octets)
     return [_utf8(user)], secret
+
+
+def _parted(login: bytes) -> tuple[bytes, bytes]:
+    """Return user name and password: no colon stands in a user name (RFC 7617, 2), but devices send their MAC address.
+
+    Examples:
+        >>> _parted(b"EX1:a:b"), _parted(b"02:00:5e:00:53:07:a"), _parted(b"EX1")
+        ((b'EX1', b'a:b'), (b'02:00:5e:00:53:07', b'a'), (b'EX1', b''))
+    """
+    mac = _MAC_FIRST.match(login)
+    user = mac[0] if mac is not None else login.partition(b":")[0]
+    return user, login[len(user) + 1 :]
 
 
 def _utf8(octets: bytes) -> bytes:

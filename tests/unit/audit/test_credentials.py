@@ -153,3 +153,11 @@ def test_a_jwt_is_opened_whatever_stands_before_it(before: bytes) -> None:
     [said] = header_said("Cookie", before + HEAD + b"." + CLAIMS + b".c2lnbmF0dXJl; b=c")
     assert b"c2lnbmF0dXJl" not in said.octets
     assert '{"sub":"EX00001"}' in [text for coded, text in texts_of(said.octets) if coded]
+
+
+@pytest.mark.parametrize("password", [b"", b"duin", b"a:b"])
+def test_a_mac_address_with_colons_is_a_whole_user_name(password: bytes) -> None:
+    mac = b"02:00:5e:00:53:07"
+    told = [("client", mac), *([("credential", password)] if password else [])]
+    assert of("Authorization", basic(mac + b":" + password)) == told
+    assert [(one.part.value, one.octets) for one in login_said(mac + b":" + password)] == told
