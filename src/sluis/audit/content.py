@@ -322,8 +322,7 @@ def _by_format(octets: bytes) -> Content | None:
                 leaves.append(Leaf(("CollectionTime",), report.collection_time))
             leaves.extend(report.leaves)
         if found.name == "http":
-            spoken += request_said(octets, message.headers)
-            plain = tuple(one for one in message.headers if not proves(one[0]))
+            plain, spoken = request_said(octets, message.headers)
             leaves.extend(around(Message((), message.claims, message.query, "", message.path, plain), "-"))
             leaves.extend(Leaf(LOGIN, _text(one.octets)) for one in spoken if one.part is Part.CLIENT)
     secrets = tuple(one for one in spoken if one.part is Part.CREDENTIAL)

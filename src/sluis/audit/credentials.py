@@ -84,7 +84,7 @@ def header_said(name: str, value: bytes) -> list[Spoken]:
         value: As sent.
 
     Returns:
-        The header; of one that proves who somebody is the user name, and the secret apart.
+        The header, a login in a web address apart; of one that proves who somebody is the user name, and the secret.
 
     Effects:
         None.
@@ -98,7 +98,8 @@ def header_said(name: str, value: bytes) -> list[Spoken]:
     """
     lower = name.strip().lower()
     if not proves(lower):
-        return [Spoken(Part.HEADER, value, name)]
+        address, *login = address_said(value)  # of Referer, Location and their like
+        return [Spoken(Part.HEADER, address.octets, name), *login]
     users, secret = _login(value) if _LOGINS.search(lower) else ([], value)
     return [*_users(users), *_secret(secret, lower)]
 
@@ -133,22 +134,31 @@ def password_said(secret: bytes) -> list[Spoken]:
     return _secret(secret, PASSWORD)
 
 
-def request_said(raw: bytes, headers: Iterable[tuple[str, str]]) -> list[Spoken]:
+def request_said(raw: bytes, headers: Iterable[tuple[str, str]]) -> tuple[tuple[tuple[str, str], ...], list[Spoken]]:
     r"""Return who a recorded request says to be: its reader drops some credentials and knows no others.
 
     Args:
         raw: The request, as ``telemetry.recorded`` took it.
         headers: What that gives of its headers.
 
+    Returns:
+        The headers without what proves who somebody is; and that, as user names and secrets.
+
+    Effects:
+        None.
+
     Examples:
-        >>> raw = b"GET http://EX1:geheim@a/ HTTP/1.1\r\nX-Api-Key: duin\r\n\r\n"
-        >>> [(one.part.value, one.octets) for one in request_said(raw, [("x-api-key", "duin")])]
-        [('credential', b'duin'), ('client', b'EX1'), ('credential', b'geheim')]
+        >>> raw = b"GET http://EX1:geheim@a/ HTTP/1.1\r\nX-Api-Key: duin\r\nDNT: 1\r\n\r\n"
+        >>> plain, spoken = request_said(raw, [("x-api-key", "duin"), ("dnt", "1")])
+        >>> plain, [(one.part.value, one.octets) for one in spoken]
+        ((('dnt', '1'),), [('credential', b'duin'), ('client', b'EX1'), ('credential', b'geheim')])
     """
     dropped = dropped_of(raw)
-    there = (*dropped.headers, *(one for one in headers if proves(one[0])))
-    found = [one for name, value in there for one in header_said(name, value.encode("latin-1"))]
-    return [*found, *login_said(dropped.login.encode("latin-1"))]
+    found = [
+        one for name, value in (*headers, *dropped.headers) for one in header_said(name, value.encode("latin-1"))
+    ] + login_said(dropped.login.encode("latin-1"))
+    plain = tuple((one.media, one.octets.decode("latin-1")) for one in found if one.part is Part.HEADER)
+    return plain, [one for one in found if one.part is not Part.HEADER]
 
 
 def without_login(url: str) -> str:

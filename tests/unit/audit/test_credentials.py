@@ -161,3 +161,13 @@ def test_a_mac_address_with_colons_is_a_whole_user_name(password: bytes) -> None
     told = [("client", mac), *([("credential", password)] if password else [])]
     assert of("Authorization", basic(mac + b":" + password)) == told
     assert [(one.part.value, one.octets) for one in login_said(mac + b":" + password)] == told
+
+
+@pytest.mark.parametrize("name", ["Referer", "Location", "X-Callback"])
+def test_a_login_in_a_web_address_of_a_header_stands_apart(name: str) -> None:
+    assert of(name, b"https://EX1:zandkasteel@a.example/in?x=1") == [
+        ("header", b"https://a.example/in?x=1"),
+        ("client", b"EX1"),
+        ("credential", b"zandkasteel"),
+    ]
+    assert of(name, b"https://a.example/in?to=a@b") == [("header", b"https://a.example/in?to=a@b")]

@@ -311,9 +311,11 @@ def test_a_whole_request_in_what_nobody_reads_keeps_its_secrets_and_they_are_sea
 def test_who_a_whole_request_says_to_be_is_read_and_its_password_is_not() -> None:
     body = '{"Report":[{"Device.WiFi.Radio.1.Channel":6}]}'
     target = "http://EX0001:zandkasteel@a.example/in"
-    raw = f"POST {target} HTTP/1.1\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode()
+    head = f"POST {target} HTTP/1.1\r\nReferer: http://EX0001:zandkasteel@b.example/x\r\n"
+    raw = f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode()
     read = found(said(Part.PAYLOAD, raw))
     assert row(read, "login.username").value == "EX0001"
+    assert row(read, "header.referer").value == "http://b.example/x"
     assert "zandkasteel" not in "".join(one.value for one in read.fields)
 
 
