@@ -328,3 +328,11 @@ def test_a_secret_that_was_searched_for_what_is_known_only_is_told(monkeypatch: 
     less = found(said(Part.CREDENTIAL, hidden, "cookie"))
     assert not less.fields
     assert less.unread == (NotRead(Place(1, 1), Why.SIZE, 1),)
+
+
+@pytest.mark.parametrize("text", [NAME.upper(), MAC.upper().replace(":", "")])
+def test_a_letter_that_is_two_in_lower_case_hides_nothing_beside_it(text: str) -> None:
+    read = found(said(Part.CREDENTIAL, f"k=İ {text} İ".encode(), "cookie"))
+    assert [one.owned for one in read.fields] == [True]
+    read = found(said(Part.HEADER, f"İ {text}".encode(), "user-agent"))
+    assert [one.owned for one in read.fields] == [True]
