@@ -49,7 +49,7 @@ _PARAMETER: Final = re.compile(
 _USERS: Final = frozenset({b"username", b"username*"})
 _EMPTY: Final = frozenset({b"response", b"signature", b"passworddigest", b"uri"})
 """Parameters in which nothing can be found: digests with a number used once; and the web address, said already."""
-_WEB_TOKEN: Final = re.compile(r"(?<![\w-])(?>[\w-]*?(?=eyJ))(eyJ[\w-]{2,}+)\.([\w-]{4,}+)(?:\.[\w-]*+)?")
+_WEB_TOKEN: Final = re.compile(r"(?a)(?<![\w-])(?>[\w-]*?(?=eyJ))(eyJ[\w-]{2,}+)\.([\w-]{4,}+)(?:\.[\w-]*+)?")
 _SIGNED: Final = re.compile(rb"(?<![\w-])((?>[\w-]*?(?=eyJ))eyJ[\w-]{2,}+\.[\w-]{4,}+)\.[\w-]++")
 """Both begin where a word begins, so that a long one is gone over once."""
 _MAC_FIRST: Final = re.compile(rb"(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}(?=:|$)")

@@ -171,3 +171,10 @@ def test_a_login_in_a_web_address_of_a_header_stands_apart(name: str) -> None:
         ("credential", b"zandkasteel"),
     ]
     assert of(name, b"https://a.example/in?to=a@b") == [("header", b"https://a.example/in?to=a@b")]
+
+
+@given(st.text(alphabet="eyJa-_.9é٣İ ", max_size=40), st.text(alphabet="a_-.é٣", max_size=8))
+def test_what_only_looks_like_a_jwt_is_no_fault(before: str, behind: str) -> None:
+    for text in (before, f"eyJ{behind}.{behind}aaaa", f"eyJaaé{behind}.aaaé"):
+        assert next(texts_of(text.encode())) == ("", text)
+        assert all(coded in {"", "base64"} for coded, _ in texts_of(text.encode()))
