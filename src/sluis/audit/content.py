@@ -19,13 +19,13 @@ import io
 import re
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 from urllib.parse import unquote
 
 from sluis.audit import anybuild
-from sluis.audit.credentials import USER, proves
+from sluis.audit.credentials import USER, Spoken, proves, request_said
 from sluis.audit.sighting import CERTIFICATE, Part, Said, Why
 from sluis.audit.small_talk import is_clock, is_echo
 from sluis.errors import RefusedError
@@ -91,6 +91,8 @@ class Content:
     """Notations that were undone around the whole, outermost first: ``base64:compressed``; empty for none."""
     unread: Why | None = None
     """Why it, or the rest of it, was not read."""
+    secrets: tuple[Spoken, ...] = field(default=(), repr=False)
+    """What in it proves who somebody is, when it is a whole request: only searched."""
 
 
 def content_of(said: Said) -> Content:
@@ -192,7 +194,7 @@ def _body(said: Said) -> Content:
     if len(octets) > LARGEST:
         octets, unread = octets[:LARGEST], Why.SIZE
     read = _opened(said.media, octets, 0)
-    return read if unread is None else Content(read.leaves, read.counts, read.build, read.coded, unread)
+    return read if unread is None else replace(read, unread=unread)
 
 
 def _payload(said: Said) -> Content:
@@ -242,7 +244,7 @@ def _by_notation(octets: bytes, depth: int) -> Content | None:
     read = _opened("", plain, depth + 1)
     if read.counts is Counts.KNOWN:
         return None
-    return Content(read.leaves, read.counts, read.build, f"{how}:{read.coded}".rstrip(":"), read.unread or why)
+    return replace(read, coded=f"{how}:{read.coded}".rstrip(":"), unread=read.unread or why)
 
 
 def _by_nothing(octets: bytes) -> Content:
@@ -311,6 +313,7 @@ def _by_format(octets: bytes) -> Content | None:
     if found is None:
         return None
     leaves: list[Leaf] = []
+    spoken: list[Spoken] = []
     for message in decode_stream(io.BytesIO(octets), _LIMITS):
         if not isinstance(message, Message) or any(report.refused for report in message.reports):
             return None
@@ -319,9 +322,11 @@ def _by_format(octets: bytes) -> Content | None:
                 leaves.append(Leaf(("CollectionTime",), report.collection_time))
             leaves.extend(report.leaves)
         if found.name == "http":
-            bare = Message((), message.claims, message.query, message.login, message.path, message.headers)
-            leaves.extend(around(bare, "-"))
-    return Content(tuple(leaves), Counts.EVERY, found.name)
+            plain, spoken = request_said(octets, message.headers)
+            leaves.extend(around(Message((), message.claims, message.query, "", message.path, plain), "-"))
+            leaves.extend(Leaf(LOGIN, _text(one.octets)) for one in spoken if one.part is Part.CLIENT)
+    secrets = tuple(one for one in spoken if one.part is Part.CREDENTIAL)
+    return Content(tuple(leaves), Counts.EVERY, found.name, secrets=secrets)
 
 
 _BUILDS: Final[tuple[tuple[str, Callable[[str], anybuild.Leaves | None]], ...]] = (
@@ -358,7 +363,7 @@ def _built(leaves: anybuild.Leaves, build: str) -> Content:
 def _portions(portions: list[anybuild.Portion], depth: int) -> Content:
     """Read each part of a multipart message; its leaves stand under its name."""
     leaves = anybuild.Leaves()
-    unread = Why.SIZE if len(portions) > anybuild.MOST_PARTS else None
+    unread, secrets = Why.SIZE if len(portions) > anybuild.MOST_PARTS else None, list[Spoken]()
     for one in portions:
         name = one.name or "part"
         if one.file:
@@ -369,9 +374,11 @@ def _portions(portions: list[anybuild.Portion], depth: int) -> Content:
             continue
         inner = _opened(one.media, one.octets, depth + 1) if depth < DEEPEST else _known(one.octets, "")
         unread = unread or inner.unread
+        secrets += inner.secrets
         for leaf in inner.leaves:
             leaves.add((name, *leaf.path), leaf.value)
-    return Content(tuple(leaves.found), Counts.EVERY, "multipart", unread=Why.SIZE if leaves.cut else unread)
+    unread = Why.SIZE if leaves.cut else unread
+    return Content(tuple(leaves.found), Counts.EVERY, "multipart", unread=unread, secrets=tuple(secrets))
 
 
 _PARTS: Final[dict[Part, Callable[[Said], Content]]] = {

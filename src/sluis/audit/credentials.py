@@ -16,12 +16,13 @@ Source: RFC 7617 (Basic), RFC 7616 (Digest; ``username*`` as in RFC 8187), RFC 6
 
 import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 from urllib.parse import unquote, unquote_to_bytes
 
 from sluis.audit.sighting import Part
 from sluis.identify.find.opened import readable
+from sluis.telemetry.recorded import dropped_of
 
 USER: Final = "username"
 CLIENT: Final = "client_id"
@@ -42,12 +43,16 @@ _NAMED: Final = re.compile(
 )
 """Names of headers and properties of their own that say the same."""
 _LOGINS: Final = re.compile(r"authorization$|^x-wsse$")
-_PARAMETER: Final = re.compile(rb'([A-Za-z][A-Za-z0-9_-]*+\*?)\s*=\s*("(?:[^"\\]|\\.)*+"|[^\s,"]*+)[\s,]*', re.DOTALL)
+_PARAMETER: Final = re.compile(
+    rb'(?<![A-Za-z0-9_-])([A-Za-z][A-Za-z0-9_-]*+\*?)\s*=\s*("(?:[^"\\]|\\.)*+"|[^\s,"]*+)[\s,]*', re.DOTALL
+)
 _USERS: Final = frozenset({b"username", b"username*"})
 _EMPTY: Final = frozenset({b"response", b"signature", b"passworddigest", b"uri"})
 """Parameters in which nothing can be found: digests with a number used once; and the web address, said already."""
-_WEB_TOKEN: Final = re.compile(r"(eyJ[\w-]{2,}+)\.([\w-]{4,}+)(?:\.[\w-]*+)?")
-_SIGNED: Final = re.compile(rb"(eyJ[\w-]{2,}+\.[\w-]{4,}+)\.[\w-]++")
+_WEB_TOKEN: Final = re.compile(r"(?a)(?<![\w-])(?>[\w-]*?(?=eyJ))(eyJ[\w-]{2,}+)\.([\w-]{4,}+)(?:\.[\w-]*+)?")
+_SIGNED: Final = re.compile(rb"(?<![\w-])((?>[\w-]*?(?=eyJ))eyJ[\w-]{2,}+\.[\w-]{4,}+)\.[\w-]++")
+"""Both begin where a word begins, so that a long one is gone over once."""
+_MAC_FIRST: Final = re.compile(rb"(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}(?=:|$)")
 _AUTHORITY: Final = re.compile(rb"(?i)^([a-z][a-z0-9+.-]*+://)([^/?#]*+)")
 
 
@@ -79,7 +84,7 @@ def header_said(name: str, value: bytes) -> list[Spoken]:
         value: As sent.
 
     Returns:
-        The header; of one that proves who somebody is the user name, and the secret apart.
+        The header, a login in a web address apart; of one that proves who somebody is the user name, and the secret.
 
     Effects:
         None.
@@ -93,7 +98,8 @@ def header_said(name: str, value: bytes) -> list[Spoken]:
     """
     lower = name.strip().lower()
     if not proves(lower):
-        return [Spoken(Part.HEADER, value, name)]
+        address, *login = address_said(value)  # of Referer, Location and their like
+        return [Spoken(Part.HEADER, address.octets, name), *login]
     users, secret = _login(value) if _LOGINS.search(lower) else ([], value)
     return [*_users(users), *_secret(secret, lower)]
 
@@ -119,13 +125,40 @@ def login_said(login: bytes) -> list[Spoken]:
         >>> [(one.part.value, one.octets) for one in login_said(b"EX%31:a%20b")]
         [('client', b'EX1'), ('credential', b'a b')]
     """
-    user, _, secret = login.partition(b":")
+    user, secret = _parted(login)
     return [*_users([unquote_to_bytes(user)]), *password_said(unquote_to_bytes(secret))]
 
 
 def password_said(secret: bytes) -> list[Spoken]:
     """Return a password as a secret; nothing when there is none."""
     return _secret(secret, PASSWORD)
+
+
+def request_said(raw: bytes, headers: Iterable[tuple[str, str]]) -> tuple[tuple[tuple[str, str], ...], list[Spoken]]:
+    r"""Return who a recorded request says to be: its reader drops some credentials and knows no others.
+
+    Args:
+        raw: The request, as ``telemetry.recorded`` took it.
+        headers: What that gives of its headers.
+
+    Returns:
+        The headers without what proves who somebody is; and that, as user names and secrets.
+
+    Effects:
+        None.
+
+    Examples:
+        >>> raw = b"GET http://EX1:geheim@a/ HTTP/1.1\r\nX-Api-Key: duin\r\nDNT: 1\r\n\r\n"
+        >>> plain, spoken = request_said(raw, [("x-api-key", "duin"), ("dnt", "1")])
+        >>> plain, [(one.part.value, one.octets) for one in spoken]
+        ((('dnt', '1'),), [('credential', b'duin'), ('client', b'EX1'), ('credential', b'geheim')])
+    """
+    dropped = dropped_of(raw)
+    found = [
+        one for name, value in (*headers, *dropped.headers) for one in header_said(name, value.encode("latin-1"))
+    ] + login_said(dropped.login.encode("latin-1"))
+    plain = tuple((one.media, one.octets.decode("latin-1")) for one in found if one.part is Part.HEADER)
+    return plain, [one for one in found if one.part is not Part.HEADER]
 
 
 def without_login(url: str) -> str:
@@ -170,10 +203,22 @@ def _basic(token: bytes) -> tuple[list[bytes], bytes]:
         octets = base64.b64decode(token + b"=" * (-len(token) % 4), validate=True)
     except ValueError:
         return [], token
-    user, colon, secret = octets.partition(b":")
-    if not colon:
+    if b":" not in octets:
         return [], octets
+    user, secret = _parted(octets)
     return [_utf8(user)], secret
+
+
+def _parted(login: bytes) -> tuple[bytes, bytes]:
+    """Return user name and password: no colon stands in a user name (RFC 7617, 2), but devices send their MAC address.
+
+    Examples:
+        >>> _parted(b"EX1:a:b"), _parted(b"02:00:5e:00:53:07:a"), _parted(b"EX1")
+        ((b'EX1', b'a:b'), (b'02:00:5e:00:53:07', b'a'), (b'EX1', b''))
+    """
+    mac = _MAC_FIRST.match(login)
+    user = mac[0] if mac is not None else login.partition(b":")[0]
+    return user, login[len(user) + 1 :]
 
 
 def _utf8(octets: bytes) -> bytes:

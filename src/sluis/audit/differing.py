@@ -20,6 +20,7 @@ from sluis.audit.declared import OnRecord, RowOnRecord, treated
 from sluis.audit.judged import BESIDE, UNDECLARED, UNLISTED, UNTREATED, Seen, findings
 from sluis.audit.model import Field, Flow, Observation, Party, Sort, State, Treated
 from sluis.audit.sent import Sent, about_somebody, carried, only_questions, places_of
+from sluis.audit.sighting import Part
 from sluis.i18n import N_
 from sluis.law.finding import Finding
 from sluis.register.check import check_activity
@@ -227,6 +228,8 @@ def _answer(row: RowOnRecord, one: Field) -> Treated:
     told = dict(one.form).get(row.key)
     if told is not None:
         return told
+    if one.part is Part.CREDENTIAL:  # its value is not kept, and known of the house as it is: that is no form of a row
+        return Treated.OTHERWISE
     first = treated(row, one.state, one.value)
     return Treated.NOT_HELD if first is Treated.AS_SAID and one.values > 1 else first
 

@@ -20,6 +20,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from msgspec.structs import replace
+
 from sluis.audit.beside import Beside, beside_of
 from sluis.audit.content import LOGIN, Content, Counts, content_of
 from sluis.audit.credentials import PASSWORD, texts_of
@@ -173,9 +175,6 @@ class _Fold:
 
     def take(self, said: Said, flow: int) -> None:
         """Take one thing that was said, or a run of them."""
-        if said.part is Part.CREDENTIAL:
-            self._take_secret(said, flow)
-            return
         if said.run is None:
             self._take_one(said, flow)
             return
@@ -203,6 +202,9 @@ class _Fold:
             self._not_read(said.place, Why.SIZE)
 
     def _take_content(self, said: Said, flow: int, content: Content, searched: Searched | None) -> None:
+        if said.part is Part.CREDENTIAL:
+            self._take_secret(said, flow)
+            return
         if content.build and said.part is not Part.TLS_NAME and said.media != CERTIFICATE:
             self.read.add(flow)
             if said.sealed:
@@ -210,6 +212,8 @@ class _Fold:
         if said.part in {Part.DNS_NAME, Part.TLS_NAME} or (said.part is Part.HEADER and said.media.lower() == "host"):
             self._take_name(said, flow, content)
             return
+        for secret in content.secrets:
+            self._take_secret(replace(said, part=secret.part, octets=secret.octets, media=secret.media), flow)
         keys: set[Path] = set()
         for leaf in content.leaves:
             if content.counts is Counts.EVERY:
@@ -229,6 +233,7 @@ class _Fold:
                 if what in taken or not counts_in(said, where, mark, text):
                     continue
                 taken.add(what)
+                self._marked.add(what)
                 state = State.ENCODED if coded and mark.state is State.RAW else mark.state
                 how = f"{coded}:{mark.how}" if coded else mark.how
                 tally = self._tally(spot, (mark.kind, state, how, False, ()), said.place)

@@ -134,6 +134,16 @@ def _headers(side: Json) -> tuple[tuple[str, bytes], ...]:
     return tuple(found)
 
 
+def _nested(params: list[Json]) -> bytes:
+    """Return parameters as the JSON they were; what a name has several values of becomes a list of them."""
+    found: dict[str, list[Json]] = {}
+    for one in params:
+        found.setdefault(text(one, "name"), []).append(at(one, "value"))
+        if text(one, "fileName"):
+            found.setdefault("filename", []).append(text(one, "fileName"))
+    return json.dumps({name: many[0] if len(many) == 1 else many for name, many in found.items()}).encode("ascii")
+
+
 def _size(side: Json) -> int:
     return number(side, "headersSize") + number(side, "bodySize")
 
@@ -147,7 +157,7 @@ def _sent(request: Json) -> bytes | None:
         return written.encode("latin-1") if raw else _decoded(written, text(posted, "encoding"))
     params = members(posted, "params")
     if any(not isinstance(at(one, "value"), str | None) for one in params):
-        return json.dumps({text(one, "name"): at(one, "value") for one in params}).encode("ascii")
+        return _nested(params)
     fields = [(text(one, "name"), text(one, "value")) for one in params]
     fields += [("filename", text(one, "fileName")) for one in params if text(one, "fileName")]
     if fields:

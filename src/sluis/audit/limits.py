@@ -163,6 +163,8 @@ def _of_router(held: Held) -> Iterator[Limit]:
             (),
             held.inside,
         )
+    elif held.alone:  # who it is makes no difference then
+        return
     elif held.flows and not any(device.is_router for device in held.devices):
         yield Limit(
             N_(
@@ -180,7 +182,7 @@ def _of_router(held: Held) -> Iterator[Limit]:
 
 
 def _of_sender(held: Held) -> Iterator[Limit]:
-    if not held.flows:
+    if not held.flows or held.alone:
         return
     apart = told_apart(held.devices, held.flows, held.destinations)
     router = any(flow.device == ROUTER for flow in held.flows)
@@ -196,14 +198,14 @@ def _of_sender(held: Held) -> Iterator[Limit]:
             N_("A second box of the provider, such as a TV box or a repeater, counts as a device of the house here.")
         )
         yield Limit(N_("What devices send each other without passing where the capture was made is not in it."))
-    elif router and not held.alone and any(flow.device != ROUTER for flow in held.flows):
+    elif router and any(flow.device != ROUTER for flow in held.flows):
         yield Limit(
             N_(
                 "Some devices of the house show in this capture, and not in all they send. What the router sent and "
                 "what a device behind it sent look the same then."
             )
         )
-    elif router and not held.alone:
+    elif router:
         yield Limit(
             N_(
                 "No devices of the house show in this capture. What the router sent and what a device behind it sent "

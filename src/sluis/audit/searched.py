@@ -10,7 +10,8 @@ The rules this module keeps:
    not show it.
 """
 
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from sluis.audit.recogniser import Mark, Recogniser
@@ -42,6 +43,8 @@ class Searched:
         self._pieces = list(bounded(said.run, len(said.octets))) if said.run is not None else []
         self._told: dict[int, set[tuple[Kind, bytes]]] = {}
         self._marks = recogniser.known_in(self.text)
+        cuts = {one.offset for one, _ in self._pieces} | {len(said.octets)}
+        self._at_cuts = _at(self._marks, sorted(cuts))
 
     def __repr__(self) -> str:
         return "Searched(...)"
@@ -93,7 +96,7 @@ class Searched:
 
     def _stands(self, mark: Mark, span: tuple[int, int], cuts: tuple[int, int]) -> bool:
         start, stop = span
-        over = (one for one in self._marks if any(one.start < cut < one.end for cut in cuts))
+        over = (one for cut in cuts for one in self._at_cuts.get(cut, ()) if one.start < cut < one.end)
         if any(one.start < stop and start < one.end for one in over):
             return False
         glued = (start == cuts[0] and self._is_glued(mark, start, start - 1)) or (
@@ -108,6 +111,15 @@ class Searched:
             and letter.isalnum()
             and not any(
                 one.start <= edge <= one.end and (one.kind, one.canonical) == (mark.kind, mark.canonical)
-                for one in self._marks
+                for one in self._at_cuts.get(edge, ())
             )
         )
+
+
+def _at(marks: Sequence[Mark], cuts: Sequence[int]) -> dict[int, list[Mark]]:
+    """Return the marks that reach a cut or stand over it: few, however many a run holds."""
+    found: dict[int, list[Mark]] = {}
+    for mark in marks:
+        for cut in cuts[bisect_left(cuts, mark.start) : bisect_right(cuts, mark.end)]:
+            found.setdefault(cut, []).append(mark)
+    return found

@@ -133,12 +133,10 @@ class Sides:
         if found := Counter(mac for mac, address in outside if address in servers):
             return {found.most_common(1)[0][0]}
         home = {mac for mac, address in self.pairs if version(address) == IPV4 and not beyond(networks, address)}
-        both = {mac for mac in passing & home if unicast(mac) and not self._asking(networks, mac)}
-        return both if len(both) == 1 else set()
-
-    def _asking(self, networks: HomeNetworks, mac: str) -> bool:
         clients = self._clients(networks)
-        return any(clients[address] for its, address in self.pairs if its == mac)
+        asking = {mac for mac, address in self.pairs if clients[address]}
+        both = {mac for mac in (passing & home) - asking if unicast(mac)}
+        return both if len(both) == 1 else set()
 
     def neighbours(self, networks: HomeNetworks, gateways: Iterable[str]) -> set[str]:
         """Return the IPv6 addresses of several that ask by one gateway: they live where it does.

@@ -141,7 +141,9 @@ def _folded(text: str) -> bytes:
         return text.encode("latin-1").translate(_LOWER)
     except UnicodeEncodeError:
         lower = text.lower()
-        return (lower if len(lower) == len(text) else text).encode("latin-1", "replace")
+        if len(lower) != len(text):  # a few letters become two
+            lower = "".join(low if len(low := one.lower()) == 1 else one for one in text)
+        return lower.encode("latin-1", "replace")
 
 
 def _automaton(words: list[bytes]) -> _Pattern:

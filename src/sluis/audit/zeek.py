@@ -20,7 +20,7 @@ from typing import BinaryIO, Final
 
 from sluis.audit.bounds import Bounds
 from sluis.audit.contact import said, spoken
-from sluis.audit.credentials import CLIENT, USER, address_said, password_said, without_login
+from sluis.audit.credentials import CLIENT, USER, address_said, header_said, password_said, without_login
 from sluis.audit.http_message import octets_of, split_host
 from sluis.audit.json_tree import Json, address, moment_ms, read_json
 from sluis.audit.reading import lines
@@ -287,7 +287,7 @@ def _http(record: Record, place: Place) -> Iterator[Sighting]:
     target = f"{_word(record, 'method')} {without_login(uri).partition('?')[0]}"
     yield from spoken(went, address_said(octets_of(uri)), target=target)
     for name, header in (("user_agent", "user-agent"), ("referrer", "referer"), ("origin", "origin")):
-        yield from said(went, Part.HEADER, octets_of(_word(record, name)), media=header, target=target)
+        yield from spoken(went, header_said(header, octets_of(_word(record, name))), target=target)
     if user.startswith(_PROBLEM):  # what could not be decoded, the password with it
         yield from spoken(went, password_said(octets_of(user[len(_PROBLEM) :].strip(" ()"))))
     else:

@@ -1,6 +1,7 @@
 """User names are read and secrets stand apart, however a header is written."""
 
 import base64
+import time
 
 import pytest
 from hypothesis import given
@@ -135,3 +136,45 @@ def test_no_digest_however_written_says_its_response(noise: str) -> None:
 def test_any_address_comes_without_what_stands_before_its_host(login: str, rest: str) -> None:
     url = f"http://{login}@h.example/{rest}".encode("utf-8", "surrogatepass")
     assert address_said(url)[0].part is Part.URL
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"), [("Authorization", b"Ab3d"), ("Authorization", b"eyJ"), ("Cookie", b"eyJ"), ("Cookie", b"a-eyJ")]
+)
+def test_a_long_word_is_gone_over_once(name: str, unit: bytes) -> None:
+    started = time.process_time()
+    for said in header_said(name, b"Bearer " + unit * (400_000 // len(unit))):
+        assert len(list(texts_of(said.octets))) == 1
+    assert time.process_time() - started < 2  # gone over from each of its letters: minutes
+
+
+@pytest.mark.parametrize("before", [b"", b"Bearer ", b"s%3A", b"a=", b"v1_", b"v1.", b"x-"])
+def test_a_jwt_is_opened_whatever_stands_before_it(before: bytes) -> None:
+    [said] = header_said("Cookie", before + HEAD + b"." + CLAIMS + b".c2lnbmF0dXJl; b=c")
+    assert b"c2lnbmF0dXJl" not in said.octets
+    assert '{"sub":"EX00001"}' in [text for coded, text in texts_of(said.octets) if coded]
+
+
+@pytest.mark.parametrize("password", [b"", b"duin", b"a:b"])
+def test_a_mac_address_with_colons_is_a_whole_user_name(password: bytes) -> None:
+    mac = b"02:00:5e:00:53:07"
+    told = [("client", mac), *([("credential", password)] if password else [])]
+    assert of("Authorization", basic(mac + b":" + password)) == told
+    assert [(one.part.value, one.octets) for one in login_said(mac + b":" + password)] == told
+
+
+@pytest.mark.parametrize("name", ["Referer", "Location", "X-Callback"])
+def test_a_login_in_a_web_address_of_a_header_stands_apart(name: str) -> None:
+    assert of(name, b"https://EX1:zandkasteel@a.example/in?x=1") == [
+        ("header", b"https://a.example/in?x=1"),
+        ("client", b"EX1"),
+        ("credential", b"zandkasteel"),
+    ]
+    assert of(name, b"https://a.example/in?to=a@b") == [("header", b"https://a.example/in?to=a@b")]
+
+
+@given(st.text(alphabet="eyJa-_.9é٣İ ", max_size=40), st.text(alphabet="a_-.é٣", max_size=8))
+def test_what_only_looks_like_a_jwt_is_no_fault(before: str, behind: str) -> None:
+    for text in (before, f"eyJ{behind}.{behind}aaaa", f"eyJaaé{behind}.aaaé"):
+        assert next(texts_of(text.encode())) == ("", text)
+        assert all(coded in {"", "base64"} for coded, _ in texts_of(text.encode()))

@@ -168,6 +168,13 @@ def test_a_token_row_that_let_something_else_out(state: State) -> None:
     assert ("avg-4-5" in {finding.rule for finding in found.findings}) is (state is State.HASHED)
 
 
+@pytest.mark.parametrize("path", [MAC, CHANNEL])
+def test_what_stands_in_a_credential_is_in_the_form_of_no_row_though_its_value_is_not_kept(path: str) -> None:
+    wire = Wire()
+    wire.read(wire.flow(THEIRS), path, Kind.MAC_ADDRESS, part=Part.CREDENTIAL, value="", owned=True)
+    assert one(wire, Sort.NOT_TREATED).verdict is Verdict.FAIL
+
+
 def test_digits_nobody_can_explain_may_be_the_token() -> None:
     wire = Wire()
     wire.read(wire.flow(THEIRS), MAC, Kind.MAC_ADDRESS, State.UNEXPLAINED)

@@ -1,5 +1,6 @@
 """Everything that left, field by field: real telemetry against an independent count, order, bounds."""
 
+import base64
 import gzip
 import json
 from pathlib import Path
@@ -283,3 +284,55 @@ def test_a_certificate_that_a_device_showed_is_a_field_and_opens_nothing() -> No
     read = found(said(Part.CLIENT, MAC.encode(), media=CERTIFICATE))
     assert [(one.path, one.kind) for one in read.fields] == [(("client", "certificate"), Kind.MAC_ADDRESS)]
     assert not read.read_flows
+
+
+@pytest.mark.parametrize("part", [Part.PAYLOAD, Part.BODY])
+@pytest.mark.parametrize(
+    ("line", "path"),
+    [
+        (f"Cookie: box={MAC}", "header.cookie"),
+        (f"Authorization: Bearer {MAC}", "header.authorization"),
+        (f"X-Api-Key: {MAC}", "header.x_api_key"),
+    ],
+)
+def test_a_whole_request_in_what_nobody_reads_keeps_its_secrets_and_they_are_searched(
+    part: Part, line: str, path: str
+) -> None:
+    body = '{"Report":[{"CollectionTime":1764000000,"Device.WiFi.Radio.1.Channel":6}]}'
+    head = f"POST /in HTTP/1.1\r\nHost: a.example\r\nContent-Type: application/json\r\n{line}\r\n"
+    raw = f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode()
+    read = found(said(part, raw))
+    held = [one for one in read.fields if one.kind is Kind.MAC_ADDRESS]
+    assert [(one.part, ".".join(one.path), one.count, one.owned) for one in held] == [(Part.CREDENTIAL, path, 1, True)]
+    assert MAC not in "".join(one.value for one in read.fields)
+    assert row(read, "Device.WiFi.Radio.*.Channel").count == 1
+
+
+def test_who_a_whole_request_says_to_be_is_read_and_its_password_is_not() -> None:
+    body = '{"Report":[{"Device.WiFi.Radio.1.Channel":6}]}'
+    target = "http://EX0001:zandkasteel@a.example/in"
+    head = f"POST {target} HTTP/1.1\r\nReferer: http://EX0001:zandkasteel@b.example/x\r\n"
+    raw = f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode()
+    read = found(said(Part.PAYLOAD, raw))
+    assert row(read, "login.username").value == "EX0001"
+    assert row(read, "header.referer").value == "http://b.example/x"
+    assert "zandkasteel" not in "".join(one.value for one in read.fields)
+
+
+def test_a_secret_that_was_searched_for_what_is_known_only_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    hidden = b"k=" + base64.b64encode(gzip.compress(f"mac={MAC}".encode(), mtime=0))
+    whole = found(said(Part.CREDENTIAL, hidden, "cookie"))
+    assert [one.kind for one in whole.fields] == [Kind.MAC_ADDRESS]
+    assert not whole.unread
+    monkeypatch.setattr(recogniser, "_WORK", 8)
+    less = found(said(Part.CREDENTIAL, hidden, "cookie"))
+    assert not less.fields
+    assert less.unread == (NotRead(Place(1, 1), Why.SIZE, 1),)
+
+
+@pytest.mark.parametrize("text", [NAME.upper(), MAC.upper().replace(":", "")])
+def test_a_letter_that_is_two_in_lower_case_hides_nothing_beside_it(text: str) -> None:
+    read = found(said(Part.CREDENTIAL, f"k=İ {text} İ".encode(), "cookie"))
+    assert [one.owned for one in read.fields] == [True]
+    read = found(said(Part.HEADER, f"İ {text}".encode(), "user-agent"))
+    assert [one.owned for one in read.fields] == [True]

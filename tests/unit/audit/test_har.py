@@ -231,3 +231,19 @@ def test_a_message_that_keeps_a_web_socket_up_carries_what_is_in_it() -> None:
     messages = [{"type": "send", "time": 1, "opcode": code, "data": '{"mac":1}'} for code in (0, 9, 8, "1")]
     found = said(of(entry("wss://a.example/x", bodySize=0) | {"_webSocketMessages": messages}), Part.BODY)
     assert [one.octets for one in found if one.protocol == "websocket"] == [b'{"mac":1}'] * 4
+
+
+def test_nothing_of_a_body_taken_apart_is_lost() -> None:
+    apart = [
+        {"name": "seen", "value": {"mac": "02:00:5e:00:53:01"}},
+        {"name": "seen", "value": {"mac": "02:00:5e:00:53:02"}},
+        {"name": "log", "fileName": "anna.log"},
+        {"name": "count", "value": 2},
+    ]
+    body, *_ = said(of(entry(postData={"mimeType": "application/json", "params": apart})), Part.BODY)
+    assert json.loads(body.octets) == {
+        "seen": [{"mac": "02:00:5e:00:53:01"}, {"mac": "02:00:5e:00:53:02"}],
+        "log": None,
+        "filename": "anna.log",
+        "count": 2,
+    }

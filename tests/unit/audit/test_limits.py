@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from sluis.audit.limits import ALWAYS, Held, limits
-from sluis.audit.model import Flow, Limit, Reading, Source, Table
+from sluis.audit.model import Device, Flow, Limit, Reading, Source, Table
 from sluis.audit.sighting import Via, Why
 from sluis.audit.stated import Stated
 from sluis.i18n import tr
@@ -169,3 +169,22 @@ def test_each_is_in_dutch_and_fills() -> None:
         nl, en = (tr(one.reason_id, lang, **dict(one.words)) for lang in ("nl", "en"))
         assert nl != en
         assert "{" not in nl + en
+
+
+def test_with_nothing_behind_the_router_nobody_doubts_who_sent() -> None:
+    phone = Device(1, (), (PHONE,), ())
+    wire = Wire()
+    wire.flow(STRANGE, device=1)
+    wire.flow("198.51.100.9", device=1)
+    source = Source(1, "a.pcap", "pcap", "", 9, 9)
+    for devices in ((phone,), (Device(0, (), (ROUTER,), ()), phone)):
+        doubts = {
+            alone: [
+                one
+                for one in said(Held([source], flows=tuple(wire.flows), devices=devices, alone=alone))
+                if any(words in one for words in ("who sent", "sent all of this", "itself sent nothing", "TV box"))
+            ]
+            for alone in (False, True)
+        }
+        assert doubts[False]
+        assert not doubts[True]

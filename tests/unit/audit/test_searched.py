@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import time
 from collections import Counter
 from datetime import date
 from itertools import pairwise
@@ -199,3 +200,11 @@ def test_messages_of_mqtt_and_websocket_were_put_together_already(tshark: str, t
     web.say(b"HTTP/1.1 101 Switching\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n", back=True)
     web.say(b"\x81" + bytes([0x80 | len(body)]) + bytes(4) + body)
     assert captured(tmp_path, web.close().frames)[0] == {THE_MAC: 1}
+
+
+def test_much_that_is_known_in_one_run_takes_time_by_its_length() -> None:
+    text = (MAC.encode() + b"\n") * 3_000
+    started = time.process_time()
+    read = found(pieces(text, list(range(0, len(text), 1_400))))
+    assert sum(counted(read).values()) == 3_000
+    assert time.process_time() - started < 5  # each held against each: half a minute

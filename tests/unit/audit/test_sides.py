@@ -1,5 +1,7 @@
 """Gateways and lines by who asked whom; whole captures are in ``tests/flow/test_audit_sides.py``."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -129,3 +131,15 @@ def test_no_address_that_opened_nothing_outside_is_the_outer_side(seen: list[Pas
     if outer is not None:
         assert beyond(HOME, outer[1])
         assert {mac for mac, address in found.pairs if address == outer[1] and sides.unicast(mac)} == {outer[0]}
+
+
+def test_thousands_that_send_from_both_sides_are_looked_at_once() -> None:
+    seen = Sides()
+    for number in range(8_000):
+        high, low = divmod(number, 256)
+        for address in (f"198.18.{high}.{low}", f"192.168.{high}.{low}"):
+            sender = End(address, 80, f"02:00:5e:00:{high:02x}:{low:02x}")
+            seen.take(Passage(Place(1, number + 1), 1, sender, End("192.168.1.5", 5_000), "tcp", "http"))
+    started = time.process_time()
+    assert seen.gateways(HomeNetworks(())) == set()
+    assert time.process_time() - started < 5  # all of them for each of them: half a minute
