@@ -247,6 +247,11 @@ class Field:
         by_standard = self.how.startswith(("catalogue", "standard"))
         return self.owned or bool(self.devices) or (self.personal and (by_kind or by_standard))
 
+    @property
+    def secret(self) -> bool:
+        """Whether its value is shown to nobody: of a credential, and of what is called a password or key elsewhere."""
+        return self.part is Part.CREDENTIAL or self.kind is Kind.SECRET
+
 
 class Sort(StrEnum):
     """What an observation is about: observed minus declared, and the other way round."""

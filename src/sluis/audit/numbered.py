@@ -94,7 +94,7 @@ def _field(number: int, spot: Spot, what: tuple[Kind, Subject, State, str, Answe
         values=len(tally.values),
         devices=tuple(sorted(tally.devices)),
         owned=tally.owned,
-        shown=NEVER if spot[1] is Part.CREDENTIAL else _length(tally.length),
+        shown=NEVER if spot[1] is Part.CREDENTIAL or kind is Kind.SECRET else _length(tally.length),
         value=tally.value,
         places=tuple(tally.places),
     )

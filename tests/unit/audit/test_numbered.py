@@ -42,6 +42,8 @@ def test_the_order_in_which_places_were_seen_changes_nothing(places: list[tuple[
 def test_a_credential_shows_not_even_its_length() -> None:
     found = fields(((1, Part.CREDENTIAL, ("header", "cookie")), RAW), ((1, Part.BODY, ("sn",)), RAW))
     assert {one.part: one.shown for one in found} == {Part.CREDENTIAL: NEVER, Part.BODY: "6 characters"}
+    [key] = fields(((1, Part.BODY, ("wifi", "key")), (Kind.SECRET, State.RAW, "name", True, ())))
+    assert (key.shown, key.secret) == (NEVER, True)
 
 
 def test_what_only_the_router_was_seen_to_own_is_its_own() -> None:

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from sluis.audit.model import Audit, Destination, Device, Field, Flow, Observation, Source
-from sluis.audit.sighting import Part, Place
+from sluis.audit.sighting import Place
 from sluis.i18n import Lang
 from sluis.law.finding import Finding
 from sluis.reports.audit.view import View
@@ -197,7 +197,7 @@ def _field(view: View, field: Field) -> Json:
         "count": field.count,
         "values": field.values,
         "shown": field.shown,
-        "value": field.value if view.reveal and field.part is not Part.CREDENTIAL else None,
+        "value": field.value if view.reveal and not field.secret else None,
         "rows": list(field.rows),
         "form": [{"row": row, "answer": answer.value} for row, answer in field.form],
         "places": _places(field.places),

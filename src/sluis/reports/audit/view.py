@@ -267,7 +267,7 @@ class View:
 
     def value(self, field: Field) -> str:
         """Return the value when it may be shown, else what may be shown of it."""
-        if field.part is Part.CREDENTIAL:
+        if field.secret:
             return self.say(_NEVER)
         if self.reveal:
             return self.text(field.value)
