@@ -184,8 +184,6 @@ def named_in(said: Said, path: Path, text: str) -> tuple[Kind | None, State]:
     if not place or is_ordinary(path) or said.part not in {Part.URL, Part.HEADER, Part.CLIENT}:
         return None, state
     kind = suggest(path).kind
-    if kind is Kind.DHCP_IDENTIFIER and said.part is Part.CLIENT:
-        kind = None  # the client identifier of MQTT is another thing than that of DHCP
     if kind is Kind.IP_ADDRESS or (kind is Kind.UUID and _REQUEST.search(place)):
         return None, state
     if kind is None and _DEVICE.search(place) and _REQUEST.search(place) is None:
