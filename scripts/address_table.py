@@ -2,7 +2,7 @@
 
 In:  ``node_modules/@ip-location-db``: ``asn`` (AS number and organisation) and ``geo-whois-asn-country`` (country), as
      ``tables/package-lock.json`` pins them.
-Out: one file in the form of ``sluis.audit.address_table``.
+Out: one file in the form of ``sluis.audit.house.address_table``.
 
 Usage: ``python scripts/address_table.py FOLDER OUT``. ``make table`` runs it.
 
@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
-from sluis.audit.address_table import Origin, Range, pack
+from sluis.audit.house.address_table import Origin, Range, pack
 from sluis.audit.model import Table
 
 ASN, COUNTRY = "asn", "geo-whois-asn-country"

@@ -31,7 +31,7 @@ from load import Routers, request, routers
 from tests.flow.test_bad_input import CODED, PLAIN
 
 from sluis.cli import show
-from sluis.gate.running import running
+from sluis.gate.http.running import running
 
 HOMES = 50
 SIZE = 5_000

@@ -49,9 +49,9 @@ from rich.progress import Progress, TaskID
 from rich.table import Table
 
 from sluis.cli import show
-from sluis.cli.demo.stage import examples
 from sluis.cli.files import register_of
-from sluis.identify.canary import collect, sing
+from sluis.demo.stage import examples
+from sluis.identify.canary import collect, scan_body
 from sluis.kernel.compiled import compile_plan
 from sluis.kernel.grammar import Door2, grammar_words
 from sluis.kernel.plan import Plan
@@ -128,7 +128,7 @@ class Bench:
                 raise WrongAnswerError("compiled door 1 and its reference differ")
             if made.body is None or not two.check(made.body):
                 raise WrongAnswerError("door 2 refuses what door 1 made")
-            if sing(made.body, collect(report.leaves, _known(slot)), words) is not None:
+            if scan_body(made.body, collect(report.leaves, _known(slot)), words) is not None:
                 raise WrongAnswerError("the canary found an identifier")
             projected.append(made)
         self._step()
@@ -173,7 +173,7 @@ class Bench:
         second = self._us("door 2", two.check, outputs)
         heard = list(zip(outputs, numbered, strict=True))
         canary = self._us(
-            "canary", lambda item: sing(item[0], collect(item[1][1].leaves, _known(item[1][0])), words), heard
+            "canary", lambda item: scan_body(item[0], collect(item[1][1].leaves, _known(item[1][0])), words), heard
         )
         parts = decoding + first + second + canary
         self._row("decode, doors, canary, added up", "us", parts)
@@ -183,7 +183,7 @@ class Bench:
             made = one(report.leaves, report.collection_time, keys, item[0])
             if made.body is None or not two.check(made.body):
                 raise WrongAnswerError("a report did not pass")
-            sing(made.body, collect(report.leaves, _known(item[0])), words)
+            scan_body(made.body, collect(report.leaves, _known(item[0])), words)
 
         total = self._us("kernel: each report through all of it", whole, list(enumerate(bodies)))
         self._row("kernel", "reports/s per core", 1e6 / total)

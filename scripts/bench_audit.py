@@ -36,13 +36,13 @@ sys.path.append(str(ROOT))
 
 import bench_unknown  # noqa: E402 - the tests' builder of packets stands beside scripts
 from bench import Rows, machine, print_table  # noqa: E402
-from tests.unit.audit import pcaps  # noqa: E402
+from tests.unit.capture import pcaps  # noqa: E402
 
-from sluis.audit.dissect import dissect, version  # noqa: E402
-from sluis.audit.gather import Gathered, gather  # noqa: E402
+from sluis.audit.capture_pass import CaptureFacts, gather  # noqa: E402
+from sluis.audit.house.flow_table import FlowTable  # noqa: E402
 from sluis.audit.model import Reading  # noqa: E402
-from sluis.audit.settled import Settled  # noqa: E402
-from sluis.audit.sighting import Part, Said  # noqa: E402
+from sluis.capture.base.sighting import Part, Payload  # noqa: E402
+from sluis.capture.readers.dissect import dissect, version  # noqa: E402
 from sluis.cli import show  # noqa: E402
 
 FULL: Final = 1_000_000_000
@@ -181,7 +181,7 @@ class WrongAnswerError(Exception):
     """The capture was not read as it was made."""
 
 
-def check(found: Gathered, planted: Planted) -> None:
+def check(found: CaptureFacts, planted: Planted) -> None:
     """Compare what was gathered with what was planted.
 
     Raises:
@@ -191,7 +191,7 @@ def check(found: Gathered, planted: Planted) -> None:
         Reads the spool.
     """
     household = found.house.settle()
-    settled = found.flows.settle(household)
+    settled = found.flows.build_flow_table(household)
     names = {f"c{number % _CLOUDS}.example" for number in range(planted.rounds)}
     expected = {(1, name, "tls", Reading.SEALED) for name in names}
     expected |= {(1, "reports.example", "http", Reading.UNREAD), (1, _BROKER, "mqtt", Reading.UNREAD)}
@@ -207,7 +207,7 @@ def check(found: Gathered, planted: Planted) -> None:
     _same("messages", messages, {message(number) for number in range(many)})
 
 
-def _bodies(found: Gathered, settled: Settled) -> tuple[set[bytes], set[bytes]]:
+def _bodies(found: CaptureFacts, settled: FlowTable) -> tuple[set[bytes], set[bytes]]:
     """Return the bodies that left, by where they went."""
     by_destination: dict[str, set[bytes]] = {"reports.example": set(), _BROKER: set()}
     for one in found.said:
@@ -216,7 +216,7 @@ def _bodies(found: Gathered, settled: Settled) -> tuple[set[bytes], set[bytes]]:
     return by_destination["reports.example"], by_destination[_BROKER]
 
 
-def _went(settled: Settled, one: Said) -> str:
+def _went(settled: FlowTable, one: Payload) -> str:
     number = settled.flow_of(one.sender, one.receiver, one.protocol, one.host)
     if number is None:
         raise WrongAnswerError("something that left is in no flow")
@@ -231,8 +231,8 @@ def _same(what: str, found: object, expected: object) -> None:
 def _reading(path: Path, packets: int, octets: int, rounds: int) -> int:
     """Read the capture in this process and print what it took: the other side of ``_apart``."""
     start, before = time.perf_counter(), time.process_time()
-    with gather(dissect(str(path), 1), Gathered()) as found:
-        found.flows.settle(found.house.settle())
+    with gather(dissect(str(path), 1), CaptureFacts()) as found:
+        found.flows.build_flow_table(found.house.settle())
         took, ours = time.perf_counter() - start, time.process_time() - before
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         children = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -25,16 +25,16 @@ from sluis.keys.wrapping import owner_of
 from sluis.ledger import verify_statement
 from sluis.ledger.bundle import NOBODY, bundle, slot_leaf
 from sluis.ledger.epoch_leaf import EpochLeaf
-from sluis.ledger.log_folder import LogFolder
-from sluis.ledger.note import Ed25519Signer
-from sluis.ledger.policy import NO_WITNESS
-from sluis.ledger.record import Draft, RecordKind
+from sluis.ledger.record import PendingRecord, RecordKind
 from sluis.ledger.sealer import Sealer
 from sluis.ledger.statement import evidence
 from sluis.ledger.verify import verify
 from sluis.ledger.writer import Writer
 from sluis.store.engine import Store
 from sluis.store.schema import household_keys, lines, records, slot_tiles, slots
+from sluis.tlog.log_folder import LogFolder
+from sluis.tlog.note import Ed25519Signer
+from sluis.tlog.policy import NO_WITNESS
 
 ORIGIN: Final = "bench.example/sluis"
 LINE: Final = "NL-0"
@@ -127,7 +127,7 @@ def appended(ledger: Ledger, count: int, batch: int) -> None:
         writer = Writer.start(conn, ledger.clock())
     for first in range(0, count, batch):
         drafts = [
-            Draft(
+            PendingRecord(
                 RecordKind.INTENT,
                 n % ledger.households,
                 "wifi-help",
@@ -199,7 +199,7 @@ def _slot_leaves(ledger: Ledger, epoch: int) -> list[bytes]:
         for row in conn.execute(ordered):
             own.setdefault(row.slot, []).append(bytes(row.commitment))
         registered = {row.n: bytes(row.registration) for row in conn.execute(select(slots))}
-        keys = {n: ledger.keystore.household(conn, n) or b"" for n in registered}
+        keys = {n: ledger.keystore.household_key(conn, n) or b"" for n in registered}
     bundles = {n: bundle(salt(key, epoch), own.get(n, [])) for n, key in keys.items()}
     return [slot_leaf(epoch, n, registered.get(n, NOBODY), bundles.get(n, NOBODY)) for n in range(65_536)]
 

@@ -31,9 +31,9 @@ from bench_households import LINE, Ledger, WrongLedgerError, appended, checked, 
 
 from sluis.cli import show
 from sluis.ledger import verify_statement
-from sluis.ledger.merkle import leaf_hash
 from sluis.ledger.statement import evidence
-from sluis.ledger.tiles import Growing
+from sluis.tlog.merkle import leaf_hash
+from sluis.tlog.tiles import Growing
 
 _DAYS: Final = 365
 _REPORTS_A_DAY: Final = 1

@@ -22,11 +22,11 @@ from bench_routes import ONE, PATIENCE_S, WrongAnswerError, gate
 from fleet import Sent
 from load import Answered, Routers, Taker, other_process, request
 
-from sluis.gate.barrier import stop
-from sluis.gate.running import running
-from sluis.gate.settings import load_settings
-from sluis.gate.state import GateState, open_beside
-from sluis.ledger.read import disclosures
+from sluis.gate.http.running import running
+from sluis.gate.state.barrier import stop
+from sluis.gate.state.settings import load_settings
+from sluis.gate.state.state import GateState, open_beside
+from sluis.ledger.disclosures import disclosures
 from sluis.standing.events import EventKind
 from sluis.standing.registry import slot_of_line
 

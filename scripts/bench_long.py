@@ -18,7 +18,7 @@ from typing import Final
 from bench_routes import WrongAnswerError
 from fleet import fleet
 
-from sluis.gate.doors import Doors
+from sluis.gate.state.doors import Doors
 from sluis.identify.canary import collect
 from sluis.kernel.plan import Plan
 from sluis.kernel.reference import TokenKeys

@@ -32,9 +32,9 @@ from rich import box
 from rich.table import Table
 
 from sluis.cli import show
-from sluis.cli.demo.stage import examples
 from sluis.cli.files import register_of
-from sluis.gate.doors import Doors
+from sluis.demo.stage import examples
+from sluis.gate.state.doors import Doors
 from sluis.identify.canary import IDENTIFYING, SHORTEST, collect
 from sluis.identify.catalogue import classify
 from sluis.kernel.plan import FlagShape, NumberShape, Plan, Release, Row, ToBands, ToDeviceClass, Token, WordShape

@@ -22,13 +22,13 @@ from typing import Final
 from fleet import Sent
 from load import Answered, Routers, Taker, request
 
-from sluis.cli.demo.stage import entry_of, examples
-from sluis.gate.deliver import drain
-from sluis.gate.filing import file_messages
-from sluis.gate.running import running
-from sluis.gate.settings import Route, load_settings
-from sluis.gate.state import GateState, open_gate
-from sluis.ledger.read import disclosures
+from sluis.demo.stage import entry_of, examples
+from sluis.gate.delivery.deliver import drain
+from sluis.gate.http.running import running
+from sluis.gate.state.settings import Route, load_settings
+from sluis.gate.state.state import GateState, open_gate
+from sluis.gate.trial.file_intake import file_messages
+from sluis.ledger.disclosures import disclosures
 from sluis.ledger.record import Status
 from sluis.standing.events import EventKind, record
 from sluis.standing.registry import import_registry, slot_of_line

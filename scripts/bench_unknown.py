@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tests.unit.audit import pcaps
+from tests.unit.capture import pcaps
 
 FULL: Final = 50_000_000
 QUICK: Final = 500_000

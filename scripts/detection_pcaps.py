@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sluis.audit.dissect import dissect
-from sluis.audit.gather import Gathered, gather
+from sluis.audit.capture_pass import CaptureFacts, gather
+from sluis.capture.readers.dissect import dissect
 from sluis.identify.canonical import canonical
 from sluis.terms import Kind
 
@@ -66,7 +66,7 @@ def labels() -> dict[tuple[str, Kind], set[str]]:
 
 def learnt(file: str, *, told: bool = False) -> dict[Kind, set[str]]:
     """Return the digests of what an audit of one capture says of the house; ``told``: with ``--home``."""
-    with gather(dissect(str(PCAPS / file), 1), Gathered()) as seen:
+    with gather(dissect(str(PCAPS / file), 1), CaptureFacts()) as seen:
         household = seen.house.settle(home=HOMES.get(file, ()) if told else ())
     found: dict[Kind, set[str]] = {}
     for _, kind, value in household.identifiers:

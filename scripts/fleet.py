@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import Final
 
-from sluis.cli.demo.homes import Device, Home, Tree, body_of, neighbourhood, report_of
+from sluis.demo.homes import Device, Home, Tree, body_of, neighbourhood, report_of
 
 SPACING_S: Final = 900
 """Between two reports of one home."""

@@ -1,10 +1,10 @@
 """Write a flow file with the mitmproxy that runs this. The content is invented, and ours.
 
-The files in ``tests/unit/audit/flows`` were written by it, each with the version in its name, in an environment apart,
-because the program pins libraries that Sluis needs newer ones of:
+The files in ``tests/unit/capture/readers/flows`` were written by it, each with the version in its name, in an
+environment apart, because the program pins libraries that Sluis needs newer ones of:
 
     python -m venv apart && apart/bin/pip install mitmproxy==12.3.1
-    apart/bin/python scripts/make_flow_files.py tests/unit/audit/flows/v12.3.1.flows
+    apart/bin/python scripts/make_flow_files.py tests/unit/capture/readers/flows/v12.3.1.flows
 """
 
 import sys

@@ -1,6 +1,6 @@
 """Write the reference pages that the source itself is the source of: errors, verbs, glossary, settings, formats.
 
-In:  ``sluis.errors``, ``sluis.terms``, ``sluis.gate.settings``, ``sluis.telemetry.formats``, the help of every verb.
+In:  ``sluis.errors``, ``sluis.terms``, ``sluis.gate.state.settings``, ``sluis.telemetry.formats``, help of every verb.
 Out: ``docs/reference/{errors,cli,glossary,settings,formats}.md``. A test compares the pages with what this script
 would write.
 
@@ -19,7 +19,7 @@ from pathlib import Path
 from sluis import errors, terms
 from sluis.cli import main as cli
 from sluis.cli.verb import Verb
-from sluis.gate import settings
+from sluis.gate.state import settings
 from sluis.i18n import tr, use
 from sluis.telemetry import formats
 

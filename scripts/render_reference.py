@@ -11,8 +11,8 @@ from sluis.law.adequacy import adequacy_table, eea_table
 from sluis.law.precedents import precedents
 from sluis.law.rules import RULES
 from sluis.law.tables import fines, modules, proposals, supervisors
+from sluis.register.fact_locations import MORE, PLACES
 from sluis.register.faults import FAULTS
-from sluis.register.places import MORE, PLACES
 from sluis.register.schema import Json, register_schema
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -28,7 +28,7 @@ from sluis.audit.model import (
     Table,
     Treated,
 )
-from sluis.audit.sighting import Part, Place, Via, Why
+from sluis.capture.base.sighting import Part, Place, Via, Why
 from sluis.cli.check import checked_on
 from sluis.law.finding import Finding
 from sluis.terms import Kind, Subject, Verdict

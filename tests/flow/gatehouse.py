@@ -14,12 +14,12 @@ import aiohttp
 from yarl import URL
 
 from sluis.errors import FileName
-from sluis.gate.credentials import credential_line
-from sluis.gate.running import Running, running
-from sluis.gate.settings import Settings, load_settings
-from sluis.gate.state import GateState, open_gate, wall_clock
-from sluis.gate.steps import Answer, Arrival, run
-from sluis.ledger.read import disclosures
+from sluis.gate.http.credentials import credential_line
+from sluis.gate.http.running import Running, running
+from sluis.gate.path.steps import Arrival, RouterResponse, run
+from sluis.gate.state.settings import Settings, load_settings
+from sluis.gate.state.state import GateState, open_gate, wall_clock
+from sluis.ledger.disclosures import disclosures
 from sluis.ledger.record import Status
 from sluis.standing.events import EventKind, record
 from sluis.standing.registry import import_registry
@@ -209,7 +209,7 @@ def arrive(
     headers: dict[str, str] | None = None,
     login: str | None = LOGIN,
     line: str | None = None,
-) -> tuple[Answer, ...]:
+) -> tuple[RouterResponse, ...]:
     """Take bodies through the steps without a socket, in one batch."""
     route = next(one for one in state.settings.route if one.path == path)
     bodies = bodies or (message(),)

@@ -7,9 +7,9 @@ from pathlib import Path
 from tests.flow.gatehouse import COLLECTED_MS, EXAMPLES, build
 
 from sluis.errors import FileName
-from sluis.gate.register_verbs import ActivatedVersion, Desk, activate_version, desk_of, propose, say_about
-from sluis.gate.settings import Settings, load_settings
-from sluis.ledger.register_life import Advice, Said, StepName
+from sluis.gate.reload.register_verbs import ActivatedVersion, Desk, activate_version, desk_of, propose, say_about
+from sluis.gate.state.settings import Settings, load_settings
+from sluis.lifecycle.steps import Advice, StepDetails, StepName
 from sluis.register.load import load_register
 from sluis.store.registers import Sources
 
@@ -31,9 +31,9 @@ def proposed(desk: Desk, source: bytes) -> str:
     """Propose a register and have it advised on and approved; return its digest."""
     register = load_register(source, FileName("register.yaml"), SHELF)
     used = {f"{name}.yaml": SHELF[f"{name}.yaml"] for name in register.vocabularies}
-    propose(desk, register, Sources(source, used), Said("Owner"))
-    say_about(desk, register.digest, StepName.ADVISED, Said("Officer", "good", Advice.POSITIVE))
-    say_about(desk, register.digest, StepName.APPROVED, Said("Owner", followed=True))
+    propose(desk, register, Sources(source, used), StepDetails("Owner"))
+    say_about(desk, register.digest, StepName.ADVISED, StepDetails("Officer", "good", Advice.POSITIVE))
+    say_about(desk, register.digest, StepName.APPROVED, StepDetails("Owner", followed=True))
     return register.digest
 
 
@@ -41,11 +41,11 @@ def lived(settings: Settings, clock: Callable[[], int], more: bytes, from_ms: in
     """Take the example register, with some bytes after it, through its whole life; return its digest."""
     with desk_of(settings, clock) as desk:
         digest = proposed(desk, EXAMPLE + more)
-        activate_version(desk, digest, Said("Operator"), from_ms)
+        activate_version(desk, digest, StepDetails("Operator"), from_ms)
     return digest
 
 
 def activated(settings: Settings, clock: Callable[[], int], source: bytes) -> ActivatedVersion:
     """Take any register through its whole life, and return what its activation did."""
     with desk_of(settings, clock) as desk:
-        return activate_version(desk, proposed(desk, source), Said("Operator"), None)
+        return activate_version(desk, proposed(desk, source), StepDetails("Operator"), None)

@@ -9,12 +9,12 @@ from tests.house import plan
 from tests.house.acts import INSIDE, INSIDE6, LAN, ROUTER, ROUTER_OUTSIDE, ROUTER_OUTSIDE6, WAN, Planted
 from tests.house.build import House
 
-from sluis.audit.dissect import dissect
-from sluis.audit.fields import Found, fields_of
-from sluis.audit.gather import Gathered, gather
-from sluis.audit.household import Household
+from sluis.audit.capture_pass import CaptureFacts, gather
+from sluis.audit.content.fields import ExtractedFields, fields_of
+from sluis.audit.house.flow_table import FlowTable
+from sluis.audit.house.household import HomeInventory
 from sluis.audit.model import Field
-from sluis.audit.settled import Settled
+from sluis.capture.readers.dissect import dissect
 from sluis.terms import Kind
 
 ALIKE = frozenset({Kind.HOST_NAME, Kind.DEVICE_NAME})
@@ -24,9 +24,9 @@ ALIKE = frozenset({Kind.HOST_NAME, Kind.DEVICE_NAME})
 class Read:
     """One capture, as far as the fields."""
 
-    household: Household
-    settled: Settled
-    found: Found
+    household: HomeInventory
+    settled: FlowTable
+    found: ExtractedFields
 
     def destination(self, field: Field) -> str:
         return self.settled.flows[field.flow - 1].destination
@@ -34,9 +34,9 @@ class Read:
 
 @cache
 def read(file: Path, keylog: Path | None, home: tuple[str, ...] = ()) -> Read:
-    with gather(dissect(str(file), 1, keylog=str(keylog) if keylog else None), Gathered()) as seen:
+    with gather(dissect(str(file), 1, keylog=str(keylog) if keylog else None), CaptureFacts()) as seen:
         household = seen.house.settle(home=home)
-        settled = seen.flows.settle(household)
+        settled = seen.flows.build_flow_table(household)
         return Read(household, settled, fields_of(seen.said, household, settled))
 
 

@@ -13,7 +13,7 @@ import pytest
 from tests.flow import audited
 from tests.house import hostile
 
-from sluis.audit.settled import MOST_CONNECTIONS
+from sluis.audit.house.flow_table import MOST_CONNECTIONS
 
 ROOT = Path(__file__).parents[2]
 IN_ORDER = ("-o", "tcp.reassemble_out_of_order:TRUE")

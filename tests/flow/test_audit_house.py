@@ -11,9 +11,9 @@ from tests.house.acts import LAN, RESOLVER, ROUTER, WAN, Planted
 from tests.house.build import House
 
 from sluis.audit.audit import Question, audit
-from sluis.audit.dissect import dissect
 from sluis.audit.model import Audit, Field, Party, Reading, Sort, State
-from sluis.audit.sighting import NotRead, Owned, Part, Said, Sighting
+from sluis.capture.base.sighting import DeviceClaim, NotRead, Part, Payload, Sighting
+from sluis.capture.readers.dissect import dissect
 from sluis.cli.files import register_of
 from sluis.telemetry.coding import decode_content
 from sluis.telemetry.folder import walk
@@ -42,7 +42,7 @@ def capture(house: House, point: str) -> Path:
     return house.lan if point == LAN else house.wan
 
 
-def holds(one: Said, planted: Planted) -> bool:
+def holds(one: Payload, planted: Planted) -> bool:
     """Whether something said is of a plant: its part, its destination, and the value in it."""
     addresses = {site.address for site in plan.SITES if site.name == planted.destination} | {planted.destination}
     octets = decode_content(one.octets, one.coding, Limits()) if one.coding else one.octets
@@ -57,7 +57,7 @@ def test_the_reader_says_every_plant_as_often_as_planned(house: House) -> None:
     wrong = []
     for planted in house.planted:
         for point in planted.points:
-            said = [one for one in seen(capture(house, point), house.keylog) if isinstance(one, Said)]
+            said = [one for one in seen(capture(house, point), house.keylog) if isinstance(one, Payload)]
             times = sum(holds(one, planted) for one in said)
             if times != planted.times:
                 wrong.append((planted, point, times))
@@ -67,7 +67,7 @@ def test_the_reader_says_every_plant_as_often_as_planned(house: House) -> None:
 def test_without_keys_it_says_what_was_in_the_clear_and_no_more(house: House) -> None:
     for planted in house.planted:
         for point in planted.points:
-            said = [one for one in seen(capture(house, point)) if isinstance(one, Said)]
+            said = [one for one in seen(capture(house, point)) if isinstance(one, Payload)]
             assert sum(holds(one, planted) for one in said) == (0 if planted.sealed else planted.times), planted
 
 
@@ -77,7 +77,7 @@ def test_nothing_of_an_honest_capture_is_left_unread(house: House, point: str) -
 
 
 def test_the_house_says_what_it_owns(house: House) -> None:
-    owned = [one for one in seen(house.lan) if isinstance(one, Owned)]
+    owned = [one for one in seen(house.lan) if isinstance(one, DeviceClaim)]
     for device in house.devices:
         own = {one.value for one in owned if one.mac == device.mac}
         assert {device.name, device.mac} <= own

@@ -17,14 +17,14 @@ from urllib.parse import quote
 
 import pytest
 from rich.console import Console
-from tests.unit.audit.pcaps import Talk, pcap, request
-from tests.unit.audit.test_dissect_said import framed, literal
-from tests.unit.audit.test_netstrings import written
+from tests.unit.capture.pcaps import Talk, pcap, request
+from tests.unit.capture.readers.test_dissect_payloads import framed, literal
+from tests.unit.capture.readers.test_netstrings import written
 
 from sluis.audit.audit import Question, audit
-from sluis.audit.draft import draft_of
 from sluis.audit.model import Audit, Field, State
-from sluis.audit.sighting import Part
+from sluis.audit.record.draft import draft_of
+from sluis.capture.base.sighting import Part
 from sluis.cli.audit_report import Form, report_of
 from sluis.reports.audit.letter import letter
 from sluis.telemetry.folder import walk

@@ -12,7 +12,7 @@ from itertools import chain, zip_longest
 from pathlib import Path
 
 import pytest
-from tests.unit.audit.pcaps import (
+from tests.unit.capture.pcaps import (
     CLOUD,
     CLOUD6,
     ETHERNET,
@@ -38,7 +38,7 @@ from tests.unit.audit.pcaps import (
 
 from sluis.audit.audit import Question, audit
 from sluis.audit.model import Audit
-from sluis.audit.sighting import Why
+from sluis.capture.base.sighting import Why
 from sluis.telemetry.folder import walk
 
 WAN, WAN_MAC = "198.51.100.7", "02:00:5e:00:53:02"

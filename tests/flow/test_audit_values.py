@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.flow import audited
-from tests.unit.audit.pcaps import ROUTER_MAC, Talk, pcap, request, response
+from tests.unit.capture.pcaps import ROUTER_MAC, Talk, pcap, request, response
 
 ROOT = Path(__file__).parents[2]
 REGISTER = ROOT / "examples" / "register.yaml"

@@ -31,7 +31,7 @@ from tests.flow.gatehouse import (
 )
 
 from sluis.errors import FileName
-from sluis.gate.trial import TrialRun
+from sluis.gate.trial.dry_run import TrialRun
 from sluis.register.load import load_register
 from sluis.register.lower import lower
 from sluis.telemetry.limits import Limits

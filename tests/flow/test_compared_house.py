@@ -10,21 +10,21 @@ from pathlib import Path
 from tests.house.acts import RESOLVER, ROUTER, ROUTER_OUTSIDE
 from tests.house.build import House
 
-from sluis.audit.compare import Compared, compare
-from sluis.audit.declared import OnRecord
-from sluis.audit.destinations import SeenAt, describe
-from sluis.audit.draft import draft_of
-from sluis.audit.fields import fields_of
-from sluis.audit.forms import Forms
-from sluis.audit.gather import Gathered, gather
+from sluis.audit.capture_pass import CaptureFacts, gather
+from sluis.audit.content.fields import fields_of
+from sluis.audit.content.row_conformance import RowConformance
+from sluis.audit.house.destinations import SeenAt, describe
+from sluis.audit.house.origin import Origins
 from sluis.audit.inputs import Input, Options
 from sluis.audit.model import Party, Reading, Sort
-from sluis.audit.origin import Origins
-from sluis.audit.sighting import Part
+from sluis.audit.record.compare import Compared, compare
+from sluis.audit.record.declared import OnRecord
+from sluis.audit.record.draft import draft_of
+from sluis.capture.base.sighting import Part
 from sluis.errors import FileName
 from sluis.register.check import day_of
 from sluis.register.load import load_register
-from sluis.telemetry.folder import Found
+from sluis.telemetry.folder import FolderEntry
 from sluis.terms import Verdict
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -36,17 +36,17 @@ READ = {Reading.SEALED: Reading.OPENED, Reading.UNREAD: Reading.CLEAR}
 
 def compared(house: House, capture: Path, router: str) -> tuple[Compared, str]:
     """What a capture comes to beside the register, and the register drafted from it."""
-    one = Input(Found(str(capture)), 1, Options(keylog=str(house.keylog)))
-    with gather(one.sightings(), Gathered()) as seen:
+    one = Input(FolderEntry(str(capture)), 1, Options(keylog=str(house.keylog)))
+    with gather(one.sightings(), CaptureFacts()) as seen:
         household = seen.house.settle((), router)
-        settled = seen.flows.settle(household)
+        settled = seen.flows.build_flow_table(household)
         at = [
             SeenAt(key, names, settled.addresses.get(key, ()), settled.places[key])
             for key, names in settled.names.items()
         ]
         known = describe(at, Origins(None))
         record = OnRecord(REGISTER, day_of(seen.last_ms))
-        read = fields_of(seen.said, household, settled, Forms(record, settled.flows, known))
+        read = fields_of(seen.said, household, settled, RowConformance(record, settled.flows, known))
     flows = [
         replace(flow, reading=READ.get(flow.reading, flow.reading)) if flow.number in read.read_flows else flow
         for flow in settled.flows

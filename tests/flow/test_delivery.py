@@ -26,14 +26,14 @@ from tests.flow.gatehouse import (
 )
 from tests.flow.odd_recipient import OddRecipient
 
-from sluis.cli.demo.recipient import Recipient
+from sluis.demo.recipient import Recipient
 from sluis.errors import FileMissingError, StoreServedError
-from sluis.gate.barrier import stop
-from sluis.gate.deliver import Deliverer, claim
-from sluis.gate.endpoint import HttpCarrier
-from sluis.gate.running import running
-from sluis.gate.settings import Settings
-from sluis.gate.state import GateState, open_gate
+from sluis.gate.delivery.deliver import Deliverer, claim
+from sluis.gate.delivery.endpoint import HttpCarrier
+from sluis.gate.http.running import running
+from sluis.gate.state.barrier import stop
+from sluis.gate.state.settings import Settings
+from sluis.gate.state.state import GateState, open_gate
 from sluis.ledger.receipt import verify_header
 from sluis.ledger.record import Status
 from sluis.standing.events import EventKind
@@ -46,7 +46,7 @@ FIRST = COLLECTED_MS // 1000
 @pytest.fixture(autouse=True)
 def awake(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let deliverers look more often than once a second."""
-    monkeypatch.setattr("sluis.gate.deliver.IDLE_S", 0.02)
+    monkeypatch.setattr("sluis.gate.delivery.deliver.IDLE_S", 0.02)
 
 
 @pytest.fixture

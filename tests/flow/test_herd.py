@@ -8,8 +8,8 @@ from pathlib import Path
 import aiohttp
 from tests.flow.gatehouse import COLLECTED_MS, Clock, House, build, counted, entry, serving
 
-from sluis.gate.serve import SPREAD_S
-from sluis.gate.steps import RETRY_AFTER_S
+from sluis.gate.http.serve import SPREAD_S
+from sluis.gate.path.steps import RETRY_AFTER_S
 
 ROUTERS = 500
 MIB = 1_048_576

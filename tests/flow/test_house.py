@@ -11,7 +11,7 @@ from tests.house import plan
 from tests.house.acts import RESOLVER, ROUTER_OUTSIDE, WAN, Planted
 from tests.house.build import House
 
-from sluis.audit.sighting import Part
+from sluis.capture.base.sighting import Part
 
 FIELDS = {
     "http": ("http.host", "http.request.uri", "http.file_data", "http.request.line"),

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from tests.flow.gatehouse import CAPTURES, EXAMPLES, Clock, House, build, entry, eventually, serving
 
-from sluis.cli.demo.recipient import Recipient
+from sluis.demo.recipient import Recipient
 from sluis.errors import FileName
-from sluis.ledger.read import disclosures
+from sluis.ledger.disclosures import disclosures
 from sluis.ledger.receipt import verify_header
 from sluis.ledger.record import Status
 from sluis.standing.events import EventKind, record

@@ -15,7 +15,7 @@ UP = {"Ethernet": {"Interface": {"1": {"Status": "Up"}}}}
 
 @pytest.fixture(autouse=True)
 def awake(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sluis.gate.deliver.IDLE_S", 0.02)
+    monkeypatch.setattr("sluis.gate.delivery.deliver.IDLE_S", 0.02)
 
 
 async def test_it_closes_at_its_moment_over_http(tmp_path: Path) -> None:

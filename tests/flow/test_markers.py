@@ -27,8 +27,8 @@ from tests.flow.gatehouse import (
 )
 from tests.flow.odd_recipient import OddRecipient
 
-from sluis.gate.side_by_side import side_by_side
-from sluis.gate.state import GateState
+from sluis.gate.state.state import GateState
+from sluis.gate.trial.side_by_side import side_by_side
 from sluis.kernel.plan import PlanPath
 from sluis.kernel.reference import TokenKeys
 from sluis.ledger.record import Status

@@ -25,14 +25,14 @@ from tests.flow.gatehouse import (
 )
 
 from sluis.errors import FileName
-from sluis.gate.running import open_socket
-from sluis.gate.settings import Settings
-from sluis.gate.state import GateState, open_gate, wall_clock
+from sluis.gate.http.running import open_socket
+from sluis.gate.state.settings import Settings
+from sluis.gate.state.state import GateState, open_gate, wall_clock
 from sluis.kernel.grammar import output_grammar
 from sluis.keys.keystore import Keystore
 from sluis.ledger.receipt_log import ReceiptLog, Signers
 from sluis.ledger.reconcile import FAULTS, Asked, Class, Reconciled, Reconciliation, receipt_publics, resolve
-from sluis.ledger.record import Draft, RecordKind, Status
+from sluis.ledger.record import PendingRecord, RecordKind, Status
 from sluis.ledger.writer import Writer
 from sluis.recipient.intake import Intake, Provider, intake_app
 from sluis.recipient.keeping import LOG, Keeping
@@ -47,7 +47,7 @@ REPORTS = 3
 @pytest.fixture(autouse=True)
 def awake(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let deliverers look more often than once a second."""
-    monkeypatch.setattr("sluis.gate.deliver.IDLE_S", 0.02)
+    monkeypatch.setattr("sluis.gate.delivery.deliver.IDLE_S", 0.02)
 
 
 def intake_of(state: GateState, folder: Path) -> Intake:
@@ -172,7 +172,7 @@ def says(status: Status) -> Callable[[GateState], None]:
 
     def change(state: GateState) -> None:
         with state.store.transaction() as conn:
-            draft = Draft(
+            draft = PendingRecord(
                 RecordKind.CORRECTION,
                 0,
                 "wifi-help",

@@ -18,11 +18,11 @@ from aiohttp import web
 from tests.flow.gatehouse import LOGIN, PASSWORD, build, element, entry, eventually, message
 from tests.flow.reloading import WITHOUT_ACTIVE, edit, repin
 
-from sluis.gate.barrier import stop
-from sluis.gate.committing import Committing, committing
-from sluis.gate.state import GateState, open_gate
-from sluis.gate.supervisor import Supervisor, supervising
-from sluis.ledger.read import disclosures
+from sluis.gate.fleet.committing import Committing, committing
+from sluis.gate.fleet.supervisor import Supervisor, supervising
+from sluis.gate.state.barrier import stop
+from sluis.gate.state.state import GateState, open_gate
+from sluis.ledger.disclosures import disclosures
 from sluis.standing.events import EventKind, record
 from sluis.standing.registry import import_registry
 

@@ -9,12 +9,12 @@ import ipaddress
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from sluis.audit.address_table import MARK, Origin, Packed
-from sluis.audit.bounds import Bounds
+from sluis.audit.content.messages import messages
+from sluis.audit.house.address_table import MARK, Origin, Packed
+from sluis.audit.house.table_rows import packed_rows
 from sluis.audit.inputs import READERS, Reader
-from sluis.audit.messages import messages
-from sluis.audit.sighting import HomeNetwork, Named, NotRead, Owned, Passage, Said
-from sluis.audit.table_rows import packed_rows
+from sluis.capture.base.bounds import Bounds
+from sluis.capture.base.sighting import DeviceClaim, HomeNetwork, NameBinding, NotRead, Payload, TrafficRecord
 from sluis.errors import AddressTableError, FileName, RefusedError
 from sluis.telemetry.formats import FORMATS, TOLD, Format, decode_as, recognise
 from sluis.telemetry.limits import Limits
@@ -65,7 +65,7 @@ def reading(reader: Reader) -> Callable[[bytes], None]:
 
     def target(body: bytes) -> None:
         for one in reader(io.BytesIO(body), 1, BOUNDS):
-            assert isinstance(one, (Passage, Named, Owned, HomeNetwork, Said, NotRead))
+            assert isinstance(one, (TrafficRecord, NameBinding, DeviceClaim, HomeNetwork, Payload, NotRead))
             assert one.place.source == 1
 
     return target

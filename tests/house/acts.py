@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sluis.audit.model import State
-from sluis.audit.sighting import Part
+from sluis.capture.base.sighting import Part
 from sluis.terms import Kind
 
 LAN, WAN = "lan", "wan"

@@ -15,7 +15,7 @@ from tests.house.acts import CLOCK, LAN, RESOLVER, ROUTER, WAN, Act, Device, Inn
 from tests.unit.telemetry.protobuf_oracle import Oracle
 
 from sluis.audit.model import State
-from sluis.audit.sighting import Part
+from sluis.capture.base.sighting import Part
 from sluis.telemetry.usp import DEFINITIONS
 from sluis.terms import Kind
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from source_tree import ROOT
 
-from sluis.audit.address_table import Origin
+from sluis.audit.house.address_table import Origin
 
 LOCK = json.loads((ROOT / "tables" / "package-lock.json").read_text(encoding="utf-8"))
 WANTED = json.loads((ROOT / "tables" / "package.json").read_text(encoding="utf-8"))["dependencies"]

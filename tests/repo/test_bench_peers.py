@@ -12,8 +12,8 @@ from bench_routes import ACTIVITY
 from fleet import fleet
 from source_tree import ROOT
 
-from sluis.cli.demo.stage import examples
 from sluis.cli.files import register_of
+from sluis.demo.stage import examples
 from sluis.register.lower import plan_of
 
 PEERS = ROOT / ".venv-peers" / "bin" / "python"

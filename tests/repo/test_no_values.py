@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import SQLAlchemyError
 
-from sluis.audit.bounds import Bounds
+from sluis.audit.content.messages import messages
+from sluis.audit.house.table_rows import packed_rows
 from sluis.audit.inputs import READERS
-from sluis.audit.messages import messages
-from sluis.audit.table_rows import packed_rows
+from sluis.capture.base.bounds import Bounds
 from sluis.errors import FileName, SluisError
-from sluis.gate.credentials import Credentials
-from sluis.identify.canary import collect, sing
+from sluis.gate.http.credentials import Credentials
+from sluis.identify.canary import collect, scan_body
 from sluis.keys import kek_file
 from sluis.ledger.receipt import parse_header
 from sluis.ledger.record import decode
@@ -103,7 +103,7 @@ DECODERS: dict[str, Callable[[bytes], object]] = {
     "address table": lambda body: packed_rows(body, FileName("own.csv")),
     **{f"audit {kind}": lambda body, read=read: read(io.BytesIO(body), 1, Bounds()) for kind, read in READERS.items()},  # type: ignore[misc]
     "audit messages": lambda body: messages(io.BytesIO(body), 1, Bounds()),
-    "canary": lambda body: sing(body, collect((), ()), frozenset()),
+    "canary": lambda body: scan_body(body, collect((), ()), frozenset()),
 }
 
 

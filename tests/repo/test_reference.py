@@ -51,4 +51,4 @@ def test_every_module_with_a_verb_is_named_and_no_other() -> None:
         for name, path in sources.items()
         if re.search(r"^VERB = |import VERB$", path.read_text(encoding="utf-8"), re.MULTILINE)
     }
-    assert own == set(cli.VERBS)
+    assert own | {"sluis.demo"} == set(cli.VERBS)

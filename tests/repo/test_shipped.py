@@ -4,7 +4,7 @@ import hashlib
 
 from source_tree import ROOT
 
-from sluis.gate.settings import load_settings
+from sluis.gate.state.settings import load_settings
 
 EXAMPLES = ROOT / "examples"
 

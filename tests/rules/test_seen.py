@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
-from sluis.audit.compare import compare
 from sluis.audit.model import Destination, Device, Field, Flow, Reading, Sort, State
-from sluis.audit.sighting import Part, Place, Via
+from sluis.audit.record.compare import compare
+from sluis.capture.base.sighting import Part, Place, Via
 from sluis.errors import FileName
 from sluis.register.check import midnight_ms
 from sluis.register.load import load_register

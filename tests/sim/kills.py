@@ -32,9 +32,9 @@ from tests.sim.oracle import Books, Violation, at_any_moment, at_the_end
 from tests.sim.points import POINTS, How, Needs, Seam
 from tests.sim.stage import ENTRIES, message_of
 
-from sluis.gate.running import running
-from sluis.gate.settings import load_settings
-from sluis.gate.state import open_gate
+from sluis.gate.http.running import running
+from sluis.gate.state.settings import load_settings
+from sluis.gate.state.state import open_gate
 from sluis.standing.registry import import_registry
 
 SPAWN: Final = get_context("forkserver")

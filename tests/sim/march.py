@@ -19,9 +19,9 @@ from tests.flow.gatehouse import COLLECTED_MS, Clock, ask, build, counted, opene
 from tests.flow.odd_recipient import OddRecipient
 from tests.flow.test_markers import MARK, found_in, generated, marked, places, router
 
-from sluis.gate.deliver import Deliverer
-from sluis.gate.state import GateState
-from sluis.gate.steps import Arrival, run
+from sluis.gate.delivery.deliver import Deliverer
+from sluis.gate.path.steps import Arrival, run
+from sluis.gate.state.state import GateState
 
 BATCH: Final = 32
 LOOK_EVERY: Final = 2_000

@@ -34,12 +34,12 @@ from tests.sim.script import JUMPS_MS, Action, Do, Script
 from tests.sim.stage import ENTRIES, SimClock, Template, full, message_of, template_in
 
 from sluis.errors import SluisError
-from sluis.gate.barrier import StopReceipt, stop
-from sluis.gate.chores import throw_away
-from sluis.gate.deliver import Deliverer
-from sluis.gate.settings import Duration, Endpoint, Route, Settings
-from sluis.gate.state import GateState, open_keystore
-from sluis.gate.steps import Arrival, run
+from sluis.gate.delivery.deliver import Deliverer
+from sluis.gate.http.scheduled_jobs import destroy_expired
+from sluis.gate.path.steps import Arrival, run
+from sluis.gate.state.barrier import StopReceipt, stop
+from sluis.gate.state.settings import Duration, Endpoint, Route, Settings
+from sluis.gate.state.state import GateState, open_keystore
 from sluis.standing.events import EventKind, record
 from sluis.standing.registry import import_registry
 from sluis.store.engine import Store
@@ -85,7 +85,7 @@ def theatre() -> Iterator[Callable[..., Played]]:
     wire = Wire()
     with tempfile.TemporaryDirectory(prefix="sluis-sim-") as place, wire.listening(), seams():
         template = template_in(Path(place) / "template")
-        with patch("sluis.gate.deliver.IDLE_S", 0.004):
+        with patch("sluis.gate.delivery.deliver.IDLE_S", 0.004):
 
             def play_one(script: Script, where: Path | None = None) -> Played:
                 folder = Path(tempfile.mkdtemp(dir=where or place))
@@ -309,7 +309,7 @@ class World:
         if destroy:
             self.clock.at_ms += 3 * DAY_MS  # past the end of a period, and of every body that waits
             self.journal.moved = True
-        await self._try(throw_away)
+        await self._try(destroy_expired)
 
     # What else happens -----------------------------------------------------------------------------------------------
     async def _rest(self, rounds: int) -> None:

@@ -13,9 +13,9 @@ from tests.flow.gatehouse import COLLECTED_MS, build, entry
 from tests.sim.inject import Injector
 from tests.sim.journal import MARK, Reported
 
-from sluis.gate.rules import Rules, read_rules
-from sluis.gate.settings import Settings
-from sluis.gate.state import open_gate
+from sluis.gate.state.rules import Rules, read_rules
+from sluis.gate.state.settings import Settings
+from sluis.gate.state.state import open_gate
 from sluis.standing.registry import import_registry
 
 ENTRIES: Final = tuple(

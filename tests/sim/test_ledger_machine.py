@@ -35,15 +35,15 @@ from sluis.keys.keystore import Keystore
 from sluis.ledger import slot_tree, verify_statement
 from sluis.ledger.epoch import epoch_states
 from sluis.ledger.erasure import hold, note_turn_over, order, prune
-from sluis.ledger.log_folder import LogFolder
-from sluis.ledger.policy import NO_WITNESS
-from sluis.ledger.record import Draft, RecordKind, Status
+from sluis.ledger.record import PendingRecord, RecordKind, Status
 from sluis.ledger.sealer import Sealer
 from sluis.ledger.statement import evidence
 from sluis.ledger.verify import verify
 from sluis.ledger.writer import Writer
 from sluis.store.engine import Store
 from sluis.store.schema import lines, slots
+from sluis.tlog.log_folder import LogFolder
+from sluis.tlog.policy import NO_WITNESS
 
 EXAMPLES: Final = 50
 STEPS: Final = 40
@@ -145,10 +145,13 @@ class Ledger(RuleBasedStateMachine):
         with self.store.transaction() as conn:
             self.writers.append(Writer.start(conn, self.clock()))
 
-    def intents(self, pick: st.DataObject) -> list[Draft]:
+    def intents(self, pick: st.DataObject) -> list[PendingRecord]:
         who = pick.draw(st.lists(st.sampled_from(self.there()), min_size=1, max_size=4), label="households")
         name, body = "wifi-insight", os.urandom(32)
-        return [Draft(RecordKind.INTENT, n, "wifi-help", name, self.clock(), plan=PLAN, body_sha256=body) for n in who]
+        return [
+            PendingRecord(RecordKind.INTENT, n, "wifi-help", name, self.clock(), plan=PLAN, body_sha256=body)
+            for n in who
+        ]
 
     @precondition(lambda self: self.writers and self.there())
     @rule(pick=st.data())
@@ -176,7 +179,9 @@ class Ledger(RuleBasedStateMachine):
     @rule(pick=st.data(), status=st.sampled_from(Status))
     def outcome(self, pick: st.DataObject, status: Status) -> None:
         n, intent = pick.draw(st.sampled_from(self.open_intents()), label="intent")
-        draft = Draft(RecordKind.OUTCOME, n, "wifi-help", "wifi-insight", self.clock(), ref=intent, status=status)
+        draft = PendingRecord(
+            RecordKind.OUTCOME, n, "wifi-help", "wifi-insight", self.clock(), ref=intent, status=status
+        )
         with self.store.together() as conn:
             pick.draw(st.sampled_from(self.writers), label="writer").append(conn, self.keystore, [draft])
         self.households[n].outcomes[intent] = (self.fenced, status)

@@ -20,7 +20,7 @@ async def test_no_marker_of_thousands_of_reports_is_found_anywhere(
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setenv("SQLITE_TMPDIR", str(tmp_path))
-    monkeypatch.setattr("sluis.gate.deliver.IDLE_S", 0.02)
+    monkeypatch.setattr("sluis.gate.delivery.deliver.IDLE_S", 0.02)
     marched = await march(tmp_path, REPORTS)
     record_property(PROPERTY, {"marker: reports searched": marched.reports, "marker: bodies searched": marched.bodies})
     assert marched.found == []

@@ -15,7 +15,9 @@ from tests.sim.play import Played, theatre
 from tests.sim.points import How
 from tests.sim.script import Action, Do, Script
 
-from sluis.gate import barrier, deliver, endpoint, recording, sender, sitting, state, steps
+from sluis.gate.delivery import deliver, endpoint
+from sluis.gate.path import decision_transaction, recording, steps
+from sluis.gate.state import barrier, sender, state
 from sluis.ledger import writer
 from sluis.ledger.cancel import Stopped
 from sluis.store.schema import outbox
@@ -56,7 +58,7 @@ def an_outcome_is_forgotten(patch: pytest.MonkeyPatch) -> None:
 
 def the_outbox_is_filled_after_the_commit(patch: pytest.MonkeyPatch) -> None:
     later: list[tuple[object, object]] = []
-    enqueue, together = sitting.enqueue, state.GateState.together
+    enqueue, together = decision_transaction.enqueue, state.GateState.together
 
     @contextmanager
     def in_two(self: state.GateState) -> Iterator[object]:
@@ -67,7 +69,7 @@ def the_outbox_is_filled_after_the_commit(patch: pytest.MonkeyPatch) -> None:
             with together(self) as conn:
                 enqueue(conn, keys, outgoing)  # type: ignore[arg-type]
 
-    patch.setattr(sitting, "enqueue", lambda _conn, keys, outgoing: later.append((keys, outgoing)))
+    patch.setattr(decision_transaction, "enqueue", lambda _conn, keys, outgoing: later.append((keys, outgoing)))
     patch.setattr(state.GateState, "together", in_two)
 
 

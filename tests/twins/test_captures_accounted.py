@@ -7,7 +7,7 @@ import pytest
 from sluis.cli.reading import read_reports
 from sluis.errors import FileName
 from sluis.identify.survey import survey
-from sluis.register.first_text import register_text
+from sluis.register.draft_text import register_text
 from sluis.register.load import load_register
 from sluis.register.propose import propose
 

@@ -11,10 +11,10 @@ from tests.strategies_kernel import KEYS, TIME
 from tests.twins.format_places import FORMAT_SAMPLES
 from tests.twins.places import BULK_SAMPLES, Sample
 
-from sluis.gate.doors import Doors
+from sluis.gate.state.doors import Doors
 from sluis.identify.around import around
 from sluis.identify.canary import collect
-from sluis.identify.survey import Seen, survey
+from sluis.identify.survey import PathSummary, survey
 from sluis.kernel.plan import FlagShape, NumberShape, Plan, Release, Row, ToDeviceClass, Token, WordShape
 from sluis.telemetry.formats import FORMATS, TOLD, format_named
 from sluis.telemetry.limits import Limits
@@ -72,13 +72,13 @@ def decoded(sample: Sample, raw: bytes, limits: Limits) -> tuple[list[Message], 
     return messages, refused
 
 
-def shown(messages: list[Message], file: str = "-") -> Iterator[Seen]:
+def shown(messages: list[Message], file: str = "-") -> Iterator[PathSummary]:
     reports = [report for message in messages for report in message.reports if not report.refused]
     yield from survey(reports)
     yield from survey([Report(tuple(leaf for message in messages for leaf in around(message, file)))])
 
 
-def is_found(planted: Iterable[Seen], plain: Iterable[Seen], kind: Kind) -> bool:
+def is_found(planted: Iterable[PathSummary], plain: Iterable[PathSummary], kind: Kind) -> bool:
     """Whether the identifier is said where nothing is said of a plain word at the same place."""
     before = list(plain)
     return any(kind in {seen.kind, *seen.holds, *seen.in_key} for seen in planted if seen not in before)

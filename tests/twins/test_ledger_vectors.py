@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sluis.keys import derive
-from sluis.ledger import bundle, merkle, record
+from sluis.ledger import bundle, record
+from sluis.tlog import merkle
 
 
 def h(tag: str, *parts: bytes) -> bytes:

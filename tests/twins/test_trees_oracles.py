@@ -16,11 +16,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pymerkle import InmemoryTree
 
-from sluis.ledger.checkpoint import Checkpoint
-from sluis.ledger.merkle import leaf_hash, mth
-from sluis.ledger.note import Ed25519Signer, signed_note
-from sluis.ledger.proof import consistency_path, consistent, inclusion_path, root_of_path
-from sluis.ledger.tiles import Growing, Tile
+from sluis.tlog.checkpoint import Checkpoint
+from sluis.tlog.merkle import leaf_hash, mth
+from sluis.tlog.note import Ed25519Signer, signed_note
+from sluis.tlog.proof import consistency_path, consistent, inclusion_path, root_of_path
+from sluis.tlog.tiles import Growing, Tile
 
 SIZES = (1, 2, 3, 7, 8, 9, 31, 64, 255, 256, 257, 600)
 Asked = dict[str, object]

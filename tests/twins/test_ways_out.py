@@ -12,10 +12,10 @@ from urllib.parse import quote
 import pytest
 from tests.unit.audit.house_of import GATEWAY, MAC, NAME, OTHER, ROUTER, flows_of, house_of
 
-from sluis.audit.credentials import header_said
-from sluis.audit.fields import Found, fields_of
+from sluis.audit.content.fields import ExtractedFields, fields_of
 from sluis.audit.model import Field, State
-from sluis.audit.sighting import End, Part, Place, Said
+from sluis.capture.base.credentials import header_said
+from sluis.capture.base.sighting import Part, Payload, Place, SocketAddress
 from sluis.terms import Kind
 
 NETWORK, SERIAL = "Familie Jansen 5G", "EX21A0007731"
@@ -40,12 +40,14 @@ HOUSEHOLD = house_of(
 )
 
 
-def said(part: Part, octets: bytes | str, media: str = "", number: int = 1, coding: str = "") -> Said:
+def said(part: Part, octets: bytes | str, media: str = "", number: int = 1, coding: str = "") -> Payload:
     raw = octets.encode() if isinstance(octets, str) else octets
-    return Said(Place(1, number), 0, ROUTER, End("198.51.100.7", 443), part, raw, media=media, coding=coding)
+    return Payload(
+        Place(1, number), 0, ROUTER, SocketAddress("198.51.100.7", 443), part, raw, media=media, coding=coding
+    )
 
 
-def found(saids: Iterable[Said]) -> Found:
+def found(saids: Iterable[Payload]) -> ExtractedFields:
     heard = list(saids)
     return fields_of(heard, HOUSEHOLD, flows_of(heard, HOUSEHOLD))
 
@@ -75,7 +77,7 @@ NOTATIONS: dict[str, tuple[Callable[[str], str], State]] = {
     "sha256 with the serial": (lambda text: hashlib.sha256((SERIAL + text).encode()).hexdigest(), State.HASHED),
     "md5 with a line end": (lambda text: hashlib.md5(f"{text}\n".encode(), usedforsecurity=False).hexdigest(), State.HASHED),
 }  # fmt: skip
-PLACES: dict[str, Callable[[str], list[Said]]] = {
+PLACES: dict[str, Callable[[str], list[Payload]]] = {
     "a listed path": lambda text: [said(Part.BODY, json.dumps({"Report": [{"Device.Hosts.Host.7.HostName": text}]}))],
     "a renamed key": lambda text: [said(Part.BODY, json.dumps({"Report": [{"z.3": text}]}))],
     "JSON of any build": lambda text: [said(Part.BODY, json.dumps({"a": [{"b": text}]}), "application/json")],
@@ -144,7 +146,7 @@ def test_an_identifier_of_the_house_is_found_at_every_place(kind: Kind, notation
 ZONE = "t.example"
 
 
-def dns(*names: str) -> list[Said]:
+def dns(*names: str) -> list[Payload]:
     return [said(Part.DNS_NAME, name, number=number) for number, name in enumerate(names, 1)]
 
 
@@ -156,7 +158,7 @@ def cut(text: str, size: int) -> list[str]:
     return [text[start : start + size] for start in range(0, len(text), size)]
 
 
-NAMES_ASKED: dict[str, tuple[Callable[[str], list[Said]], State]] = {
+NAMES_ASKED: dict[str, tuple[Callable[[str], list[Payload]], State]] = {
     "hexadecimal in a label": (lambda text: dns(f"{text.encode().hex()}.{ZONE}"), State.ENCODED),
     "base32 in a label": (lambda text: dns(f"{b32(text)}.{ZONE}"), State.ENCODED),
     "base64url, case lost": (
@@ -209,7 +211,7 @@ def test_and_in_names_as_it_is(part: Part, name: str, kind: Kind) -> None:
     assert any(right(one, kind, State.RAW) for one in found([said(part, name)]).fields)
 
 
-INNOCENT: dict[str, list[Said]] = {
+INNOCENT: dict[str, list[Payload]] = {
     "names of servers": [
         said(part, name, number=number)
         for part in (Part.DNS_NAME, Part.TLS_NAME)
@@ -262,7 +264,7 @@ INNOCENT: dict[str, list[Said]] = {
         said(Part.TOPIC, "status/online"),
         said(Part.CLIENT, "mosq-8fJk20sLw9dQe"),
     ],
-    "what came in": [Said(Place(1, 1), 0, End("198.51.100.7", 443), ROUTER, Part.BODY, MAC.encode())],
+    "what came in": [Payload(Place(1, 1), 0, SocketAddress("198.51.100.7", 443), ROUTER, Part.BODY, MAC.encode())],
 }  # fmt: skip
 
 

@@ -27,27 +27,26 @@ from datetime import UTC, date, datetime
 from importlib.metadata import version
 from typing import BinaryIO, Final
 
-from sluis.audit.compare import Compared, compare
-from sluis.audit.declared import OnRecord
-from sluis.audit.destinations import SeenAt, describe
-from sluis.audit.dissect import version as dissector_version
-from sluis.audit.fields import Found as FieldsFound
-from sluis.audit.fields import fields_of
-from sluis.audit.forms import Forms
-from sluis.audit.gather import Gathered, gather
+from sluis.audit.capture_pass import CaptureFacts, gather
+from sluis.audit.content.fields import ExtractedFields, fields_of
+from sluis.audit.content.row_conformance import RowConformance
+from sluis.audit.house.destinations import SeenAt, describe
+from sluis.audit.house.flow_table import FlowTable
+from sluis.audit.house.origin import Origins
 from sluis.audit.inputs import PACKETS, Input
 from sluis.audit.inputs import Options as Reading
-from sluis.audit.limits import Held, limits
 from sluis.audit.model import Audit, Declared, Destination, Device, Field, Flow, Source
 from sluis.audit.model import Reading as Read
-from sluis.audit.origin import Origins
-from sluis.audit.settled import Settled
-from sluis.audit.sighting import NotRead, Why
-from sluis.audit.small_talk import is_small_talk
-from sluis.audit.stated import Stated, Unproved
+from sluis.audit.record.compare import Compared, compare
+from sluis.audit.record.declared import OnRecord
+from sluis.audit.record.limits import Held, limits
+from sluis.audit.record.verified_statement import Stated, Unproved
+from sluis.capture.base.control_traffic import is_small_talk
+from sluis.capture.base.sighting import NotRead, Why
+from sluis.capture.readers.dissect import version as dissector_version
 from sluis.errors import AuditNothingReadError, Code
 from sluis.register.model import Register
-from sluis.telemetry.folder import Found
+from sluis.telemetry.folder import FolderEntry
 
 LIVE: Final = "live"
 """The kind of an input that is an interface."""
@@ -81,7 +80,7 @@ class Question:
 
 
 def audit(
-    inputs: Iterable[Found],
+    inputs: Iterable[FolderEntry],
     question: Question,
     *,
     advance: Callable[[int], None] | None = None,
@@ -115,7 +114,7 @@ def audit(
         >>> len(found.sources), len(found.flows) > 0, found.observations
         (1, True, ())
     """
-    with Gathered() as gathered:
+    with CaptureFacts() as gathered:
         reading = Reading(keylog=question.keylog, advance=advance, stdin=stdin)
         read: list[Input] = []
         for number, found in enumerate(inputs, 1):
@@ -124,7 +123,7 @@ def audit(
         return conclude(gathered, [one.source() for one in read], question)
 
 
-def conclude(gathered: Gathered, sources: Sequence[Source], question: Question) -> Audit:
+def conclude(gathered: CaptureFacts, sources: Sequence[Source], question: Question) -> Audit:
     """Work out the result of what was gathered so far.
 
     Args:
@@ -140,11 +139,11 @@ def conclude(gathered: Gathered, sources: Sequence[Source], question: Question) 
     """
     _anything(sources)
     household = gathered.house.settle(question.home, question.router)
-    settled = gathered.flows.settle(household)
+    settled = gathered.flows.build_flow_table(household)
     destinations = describe(_seen_at(settled), question.origins)
     at = question.at or _day(gathered.last_ms) or question.today
     record = None if question.register is None else OnRecord(question.register, at)
-    found = fields_of(gathered.said, household, settled, Forms(record, settled.flows, destinations))
+    found = fields_of(gathered.said, household, settled, RowConformance(record, settled.flows, destinations))
     flows = tuple(_with_reading(flow, found) for flow in settled.flows)
     compared = _compared(question, at, found.fields, flows, destinations, household.devices)
     accounts = tuple(_with_unread(source, (*found.unread, *gathered.no_room(source.number))) for source in sources)
@@ -223,7 +222,7 @@ def _held(found: Audit, question: Question, record: OnRecord | None) -> Held:
     )
 
 
-def _with_reading(flow: Flow, found: FieldsFound) -> Flow:
+def _with_reading(flow: Flow, found: ExtractedFields) -> Flow:
     """Return a flow with how far it was read: by the packets it was sealed or not, by its content it was opened."""
     if flow.number in found.opened:
         return replace(flow, reading=Read.OPENED)
@@ -236,7 +235,7 @@ def _with_reading(flow: Flow, found: FieldsFound) -> Flow:
     return flow
 
 
-def _seen_at(settled: Settled) -> list[SeenAt]:
+def _seen_at(settled: FlowTable) -> list[SeenAt]:
     return [
         SeenAt(key, settled.names.get(key, ()), settled.addresses.get(key, ()), place)
         for key, place in settled.places.items()

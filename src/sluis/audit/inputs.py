@@ -25,19 +25,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from sluis.audit.bounds import Bounds
-from sluis.audit.eve import eve
-from sluis.audit.har import har
-from sluis.audit.kinds import EVE, HAR, MITM, PCAP, PCAPNG, ZEEK, kind_of
-from sluis.audit.lent import Lent
-from sluis.audit.messages import messages
-from sluis.audit.mitm import mitm
+from sluis.audit.content.messages import messages
 from sluis.audit.model import Source
-from sluis.audit.reading import CHUNK, Tap, Unpacked
-from sluis.audit.sighting import NotRead, Place, Sighting, Why
-from sluis.audit.zeek import zeek
+from sluis.capture.base.borrowed_stream import BorrowedStream
+from sluis.capture.base.bounds import Bounds
+from sluis.capture.base.reading import CHUNK, Tap, Unpacked
+from sluis.capture.base.sighting import NotRead, Place, Sighting, Why
+from sluis.capture.readers.eve import eve
+from sluis.capture.readers.har import har
+from sluis.capture.readers.kinds import EVE, HAR, MITM, PCAP, PCAPNG, ZEEK, kind_of
+from sluis.capture.readers.mitm import mitm
+from sluis.capture.readers.zeek import zeek
 from sluis.errors import FileName, InputNotReadableError
-from sluis.telemetry.folder import Found, Unread
+from sluis.telemetry.folder import FolderEntry, Unread
 from sluis.telemetry.source import STDIN, Rejoined
 
 Reader = Callable[[BinaryIO, int, Bounds], Iterator[Sighting]]
@@ -71,7 +71,7 @@ class Input:
         ([<Why.UNKNOWN: 'unknown'>], '', True)
     """
 
-    def __init__(self, found: Found, number: int, options: Options) -> None:
+    def __init__(self, found: FolderEntry, number: int, options: Options) -> None:
         self.found = found
         self.number = number
         self.kind = ""
@@ -144,9 +144,9 @@ class Input:
 
     def _packets(self, stream: BinaryIO) -> Iterator[Sighting]:
         """Hand a capture to the program that takes packets apart; it reads in a thread of its own."""
-        from sluis.audit.dissect import dissect
+        from sluis.capture.readers.dissect import dissect
 
-        lent = Lent(stream)
+        lent = BorrowedStream(stream)
         try:
             yield from dissect(
                 self.found.name, self.number, keylog=self._options.keylog, stdin=io.BufferedReader(lent, CHUNK)
@@ -155,7 +155,7 @@ class Input:
             lent.take_back()
 
 
-def sightings(found: Found, source: int, options: Options) -> Iterator[Sighting]:
+def sightings(found: FolderEntry, source: int, options: Options) -> Iterator[Sighting]:
     """Read one input without asking for its account.
 
     Args:

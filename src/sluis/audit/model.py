@@ -15,7 +15,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from sluis.audit.sighting import Part, Place, Via, Why
+from sluis.capture.base.sighting import Part, Place, Via, Why
 from sluis.i18n import N_
 from sluis.law.finding import Finding
 from sluis.telemetry.model import Value

@@ -18,12 +18,12 @@ from typing import Annotated, Final, Literal
 from cyclopts import Parameter
 
 from sluis.audit.audit import LIVE, Question, audit, conclude
-from sluis.audit.draft import draft_of
-from sluis.audit.gather import Gathered
-from sluis.audit.home_networks import network_of, parsed
+from sluis.audit.capture_pass import CaptureFacts
+from sluis.audit.house.origin import Origins
 from sluis.audit.model import Audit, Declared, Source
-from sluis.audit.origin import Origins
-from sluis.audit.stated import Stated, Unproved, read_statement
+from sluis.audit.record.draft import draft_of
+from sluis.audit.record.verified_statement import Stated, Unproved, read_statement
+from sluis.capture.base.home_networks import network_of, parsed
 from sluis.cli import show
 from sluis.cli.audit_live import run_live
 from sluis.cli.audit_report import Form, is_text, letter_of, report_of
@@ -33,7 +33,7 @@ from sluis.errors import ArgumentInvalidError, ArgumentMissingError, AuditOutput
 from sluis.i18n import N_, tr
 from sluis.register.check import day_of
 from sluis.register.model import Register
-from sluis.telemetry.folder import Found, walk
+from sluis.telemetry.folder import FolderEntry, walk
 from sluis.terms import Verdict
 
 Captures = Annotated[
@@ -216,7 +216,7 @@ def _read(files: list[str], question: Question) -> Audit:
 
 
 def _watched(interface: str, seconds: int, question: Question, *, reveal: bool) -> Audit:
-    with Gathered(live=True) as gathered:
+    with CaptureFacts(live=True) as gathered:
         run_live(
             interface,
             seconds,
@@ -231,7 +231,7 @@ def _watched(interface: str, seconds: int, question: Question, *, reveal: bool) 
         return conclude(gathered, [account], question)
 
 
-def _size(found: Found) -> int:
+def _size(found: FolderEntry) -> int:
     try:
         return Path(found.name).stat().st_size if found.unread is None else 0
     except OSError:  # not there, or no file: what it is, reading it says

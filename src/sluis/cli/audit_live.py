@@ -22,12 +22,12 @@ from rich.console import Console, Group
 from rich.live import Live as View
 from rich.text import Text
 
-from sluis.audit.gather import Gathered
-from sluis.audit.household import Household
-from sluis.audit.live import Live
+from sluis.audit.capture_pass import CaptureFacts
+from sluis.audit.house.flow_table import FlowTable
+from sluis.audit.house.household import HomeInventory
 from sluis.audit.model import READINGS, Device, Flow, Reading
-from sluis.audit.settled import Settled
-from sluis.audit.sighting import Passage, Said
+from sluis.capture.base.sighting import Payload, TrafficRecord
+from sluis.capture.readers.live import Live
 from sluis.cli import show
 from sluis.i18n import N_, tr
 from sluis.i18n.harmless import harmless
@@ -52,8 +52,8 @@ FlowKey = tuple[int, str, str, int]
 class Look:
     """What was seen until one moment."""
 
-    household: Household
-    settled: Settled
+    household: HomeInventory
+    settled: FlowTable
     packets: int
     seconds: float
     read: dict[FlowKey, int]
@@ -66,7 +66,7 @@ def key_of(flow: Flow) -> FlowKey:
 
 
 def looks(
-    live: Live, gathered: Gathered, *, home: tuple[str, ...] = (), router: str = "", every_s: float = EVERY_S
+    live: Live, gathered: CaptureFacts, *, home: tuple[str, ...] = (), router: str = "", every_s: float = EVERY_S
 ) -> Iterator[Look]:
     """Gather what passes, and yield how far it is now and then.
 
@@ -88,12 +88,12 @@ def looks(
     """
     begun = time.monotonic()
     due, packets = begun, 0
-    waiting: list[Said] = []
+    waiting: list[Payload] = []
     read: Counter[FlowKey] = Counter()
 
     def look() -> Look:
         household = gathered.house.settle(home, router)
-        settled = gathered.flows.settle(household)
+        settled = gathered.flows.build_flow_table(household)
         for one in waiting:
             number = settled.flow_of(one.sender, one.receiver, one.protocol, one.host)
             if number is not None:
@@ -103,9 +103,9 @@ def looks(
 
     for seen in live.sightings():
         gathered.take(seen)
-        if isinstance(seen, Passage):
+        if isinstance(seen, TrafficRecord):
             packets += 1
-        elif isinstance(seen, Said) and len(waiting) < _WAITING:
+        elif isinstance(seen, Payload) and len(waiting) < _WAITING:
             waiting.append(seen)
         now = time.monotonic()
         if now >= due:
@@ -147,14 +147,14 @@ def stopping(stop: Callable[[], None]) -> Iterator[None]:
 def run_live(
     interface: str,
     seconds: float,
-    gathered: Gathered,
+    gathered: CaptureFacts,
     console: Console,
     *,
     home: tuple[str, ...] = (),
     router: str = "",
     keylog: str | None = None,
     reveal: bool = False,
-) -> Gathered:
+) -> CaptureFacts:
     """Capture an interface and show what leaves, until it ends.
 
     Args:

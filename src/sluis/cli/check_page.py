@@ -12,7 +12,7 @@ from rich.text import Text
 from sluis.cli import show
 from sluis.i18n import N_, tr
 from sluis.law.finding import Finding
-from sluis.register.candidates import OPEN
+from sluis.register.counterfactuals import OPEN
 from sluis.register.decisions import SAID, DecisionDone, DecisionState
 from sluis.register.smallest_change import Fact, Smallest
 from sluis.register.tree import Json

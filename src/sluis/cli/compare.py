@@ -6,7 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sluis.cli import show
-from sluis.gate.side_by_side import Line
+from sluis.gate.trial.side_by_side import LeafComparison
 from sluis.i18n import N_, tr
 from sluis.i18n.harmless import harmless
 from sluis.terms import REASONS
@@ -16,7 +16,7 @@ _WIDE = 140
 """Columns from which a whole path fits beside what was sent and received."""
 
 
-def comparison(lines: Sequence[Line], title: str, *, all_lines: bool = False, columns: int = _WIDE) -> Table:
+def comparison(lines: Sequence[LeafComparison], title: str, *, all_lines: bool = False, columns: int = _WIDE) -> Table:
     """Return the table of one report and activity.
 
     Args:
@@ -45,7 +45,7 @@ def comparison(lines: Sequence[Line], title: str, *, all_lines: bool = False, co
     return made
 
 
-def _row(line: Line, name: str) -> list[str | Text]:
+def _row(line: LeafComparison, name: str) -> list[str | Text]:
     row = str(line.row) if line.row else ""
     path = harmless(name)
     if line.leaves is not None:

@@ -13,7 +13,7 @@ from sluis.cli import show
 from sluis.cli.files import register_of, today
 from sluis.cli.plan import LIFETIMES, in_words
 from sluis.cli.verb import FINDINGS, FINE, At, Example, Format, Verb, option
-from sluis.gate.replay import Replayed, replay
+from sluis.gate.trial.replay import Replayed, replay
 from sluis.i18n import N_, tr
 from sluis.kernel.plan import Token
 from sluis.register.check import midnight_ms

@@ -13,12 +13,12 @@ from rich.text import Text
 
 from sluis.cli import show
 from sluis.cli.verb import FINDINGS, FINE, GATE_TOML, Config, Example, Format, Verb, option
-from sluis.gate.doctor import Clocks, examine
-from sluis.gate.egress import reach
-from sluis.gate.health import Check, Health
-from sluis.gate.masking import Tree, masked_settings
-from sluis.gate.settings import Settings, load_settings
-from sluis.gate.state import wall_clock
+from sluis.gate.delivery.egress import reach
+from sluis.gate.state.health import Check, Health
+from sluis.gate.state.masking import Tree, masked_settings
+from sluis.gate.state.settings import Settings, load_settings
+from sluis.gate.state.state import wall_clock
+from sluis.gate.trial.doctor import Clocks, examine
 from sluis.i18n import N_, tr
 
 WORDS: Final = {Health.OK: N_("fine"), Health.WARN: N_("look"), Health.BAD: N_("broken")}

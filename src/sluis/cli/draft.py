@@ -15,7 +15,7 @@ from sluis.cli.reading import read_reports
 from sluis.cli.verb import FINDINGS, FINE, As, Example, Files, Verb, option
 from sluis.errors import FileName, OutputExistsError, OutputUnwritableError
 from sluis.i18n import N_, tr
-from sluis.register.first_text import register_text, vocabulary_text
+from sluis.register.draft_text import register_text, vocabulary_text
 from sluis.register.propose import FirstRegister, propose
 from sluis.register.vocabulary import SMALLEST_K
 from sluis.terms import REASONS

@@ -35,7 +35,7 @@ from sluis.telemetry.formats import FORMATS, TOLD, Format, format_named
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from sluis.gate.state import GateState
+    from sluis.gate.state.state import GateState
 
 
 def told_format(name: str | None) -> Format | None:
@@ -118,7 +118,7 @@ def write_file(path: Path, content: bytes) -> None:
 
 def now_ms() -> int:
     """Return the moment of now in milliseconds since 1970-01-01T00:00Z."""
-    from sluis.gate.state import wall_clock
+    from sluis.gate.state.state import wall_clock
 
     return wall_clock()
 
@@ -137,7 +137,7 @@ def moment_of(text: str, name: str) -> int:
         >>> moment_of("2026-11-24T13:31:31Z", "--at")
         1795527091000
     """
-    from sluis.gate.settings import instant_ms
+    from sluis.gate.state.settings import instant_ms
 
     found = instant_ms(text)
     if found is None:
@@ -147,8 +147,8 @@ def moment_of(text: str, name: str) -> int:
 
 def gate_of(path: Path) -> "GateState":
     """Open what ``gate.toml`` describes; the caller closes it."""
-    from sluis.gate.settings import load_settings
-    from sluis.gate.state import open_gate
+    from sluis.gate.state.settings import load_settings
+    from sluis.gate.state.state import open_gate
 
     return open_gate(load_settings(path))
 
@@ -177,8 +177,8 @@ def opened_beside(config: Path) -> Iterator["GateState"]:
     Effects:
         As ``open_gate``; closes the database at the end.
     """
-    from sluis.gate.settings import load_settings
-    from sluis.gate.state import open_beside
+    from sluis.gate.state.settings import load_settings
+    from sluis.gate.state.state import open_beside
 
     with closing(open_beside(load_settings(config))) as state:
         yield state

@@ -8,11 +8,11 @@ from sluis.cli import show
 from sluis.cli.files import files_in, moment_of, opened, told_format
 from sluis.cli.verb import FINDINGS, FINE, GATE_TOML, As, Config, Example, Files, Format, Verb, option
 from sluis.errors import Code, RouteUnknownError
-from sluis.gate.deliver import drain
-from sluis.gate.filing import Filed, file_messages
-from sluis.gate.settings import Route
-from sluis.gate.state import GateState
-from sluis.gate.tally import RECORDED, Tally
+from sluis.gate.delivery.deliver import drain
+from sluis.gate.state.settings import Route
+from sluis.gate.state.state import GateState
+from sluis.gate.state.tally import RECORDED, Tally
+from sluis.gate.trial.file_intake import Filed, file_messages
 from sluis.i18n import N_, tr
 from sluis.terms import REASONS, Reason
 

@@ -24,19 +24,19 @@ from sluis.errors import (
     RowNotStoppedError,
     ShadowMissingError,
 )
-from sluis.gate.committing import commit_until_signal
-from sluis.gate.credentials import credential_line
-from sluis.gate.pid_file import pid_of_running
-from sluis.gate.readiness import moment, readiness
-from sluis.gate.reload import read_anew
-from sluis.gate.running import serve_until_signal
-from sluis.gate.settings import load_settings
-from sluis.gate.shadow import pair_of
-from sluis.gate.shadow_report import Compared, compared
-from sluis.gate.state import open_gate, wall_clock
-from sluis.gate.supervisor import supervise_until_signal
-from sluis.gate.tally import WHOLE_REPORT
-from sluis.gate.worker import log_quietly
+from sluis.gate.fleet.committing import commit_until_signal
+from sluis.gate.fleet.supervisor import supervise_until_signal
+from sluis.gate.fleet.worker import log_quietly
+from sluis.gate.http.credentials import credential_line
+from sluis.gate.http.pid_file import pid_of_running
+from sluis.gate.http.running import serve_until_signal
+from sluis.gate.reload.reload import read_anew
+from sluis.gate.reload.shadow import pair_of
+from sluis.gate.state.readiness import moment, readiness
+from sluis.gate.state.settings import load_settings
+from sluis.gate.state.state import open_gate, wall_clock
+from sluis.gate.state.tally import WHOLE_REPORT
+from sluis.gate.trial.shadow_report import Compared, compared
 from sluis.i18n import N_, lang_in_force, tr
 from sluis.ledger.outbox import held
 from sluis.store.counts import Count, UnlistedName, release_row, unlisted, withheld

@@ -15,7 +15,7 @@ from sluis.cli.find_text import find_text
 from sluis.cli.reading import Read, read_reports
 from sluis.cli.verb import FINDINGS, FINE, As, Example, Files, Format, Verb, option
 from sluis.i18n import N_, tr
-from sluis.identify.survey import Seen, survey
+from sluis.identify.survey import PathSummary, survey
 from sluis.telemetry.folder import UNREAD
 from sluis.telemetry.model import Report
 from sluis.terms import BASES, CONFIDENCES, FORMS, KINDS, REASONS, SUBJECTS, Confidence
@@ -46,7 +46,7 @@ def identify(
     return FINDINGS if read.refused else FINE
 
 
-def _entry(entry: Seen) -> dict[str, show.Json]:
+def _entry(entry: PathSummary) -> dict[str, show.Json]:
     return {
         "path": ".".join(entry.path),
         "kind": entry.kind.value,
@@ -64,7 +64,7 @@ def _entry(entry: Seen) -> dict[str, show.Json]:
     }
 
 
-def _document(seen: list[Seen], beside: list[Seen], read: Read) -> show.Json:
+def _document(seen: list[PathSummary], beside: list[PathSummary], read: Read) -> show.Json:
     return {
         "paths": [_entry(entry) for entry in seen],
         "around": [_entry(entry) for entry in beside],
@@ -82,7 +82,7 @@ def _document(seen: list[Seen], beside: list[Seen], read: Read) -> show.Json:
     }
 
 
-def _kind(entry: Seen) -> str:
+def _kind(entry: PathSummary) -> str:
     """Return the kind of a path with the identifiers found where none should be."""
     said = tr(KINDS[entry.kind].label)
     for kind in entry.holds:
@@ -92,13 +92,13 @@ def _kind(entry: Seen) -> str:
     return said
 
 
-def _why(entry: Seen) -> str:
+def _why(entry: PathSummary) -> str:
     if entry.confidence is Confidence.CERTAIN:
         return tr(CONFIDENCES[entry.confidence])
     return f"{tr(CONFIDENCES[entry.confidence])}: {tr(BASES[entry.because])}"
 
 
-def _table(seen: list[Seen], path: str) -> None:
+def _table(seen: list[PathSummary], path: str) -> None:
     columns = [N_("count"), N_("kind"), N_("of whom"), N_("links days"), N_("values"), N_("how sure"), path]
     rows = [
         [
@@ -115,7 +115,7 @@ def _table(seen: list[Seen], path: str) -> None:
     show.out().print(show.table(columns, rows))
 
 
-def _print(seen: list[Seen], beside: list[Seen], read: Read) -> None:
+def _print(seen: list[PathSummary], beside: list[PathSummary], read: Read) -> None:
     page = show.out()
     _table(seen, N_("path"))
     if beside:

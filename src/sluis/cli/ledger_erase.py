@@ -11,8 +11,8 @@ from sluis.cli import show
 from sluis.cli.files import moment_of, now_ms, opened_beside, slot_of
 from sluis.cli.verb import FINE, GATE_TOML, Config, Example, Format, Verb, option
 from sluis.errors import ArgumentMissingError, Code, EventWindowError, FileMissingError, FileName
-from sluis.gate.erase import erase as order_erasure
-from sluis.gate.readiness import moment as iso
+from sluis.gate.state.erase import erase as order_erasure
+from sluis.gate.state.readiness import moment as iso
 from sluis.i18n import N_, tr
 from sluis.ledger.erasure import Erasure, erasures_of, hold, prune
 

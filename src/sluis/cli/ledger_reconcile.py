@@ -12,8 +12,8 @@ from sluis.cli import show
 from sluis.cli.files import moment_of, opened_beside
 from sluis.cli.verb import FINDINGS, FINE, GATE_TOML, Config, Example, Format, Verb, option
 from sluis.errors import Code, FileMissingError, FileName, ReconcileLogError
-from sluis.gate.readiness import moment as iso
-from sluis.gate.state import GateState
+from sluis.gate.state.readiness import moment as iso
+from sluis.gate.state.state import GateState
 from sluis.i18n import N_, tr
 from sluis.ledger.receipt_log import Bad, ReceiptLog, Signers
 from sluis.ledger.reconcile import FAULTS, Asked, Class, Reconciled, Reconciliation, What, receipt_publics, resolve

@@ -15,18 +15,18 @@ from sluis.cli import show
 from sluis.cli.files import opened_beside
 from sluis.cli.verb import FINDINGS, FINE, GATE_TOML, Config, Example, Format, Verb, option
 from sluis.errors import FileMissingError, FileName
-from sluis.gate.readiness import moment as iso
-from sluis.gate.sealing import folder_of, sealer_of, signers_of
-from sluis.gate.settings import load_settings
-from sluis.gate.small_server import serve_app
-from sluis.gate.state import GateState
+from sluis.gate.http.sealing import folder_of, sealer_of, signers_of
+from sluis.gate.http.small_server import serve_app
+from sluis.gate.state.readiness import moment as iso
+from sluis.gate.state.settings import load_settings
+from sluis.gate.state.state import GateState
 from sluis.i18n import N_, tr
-from sluis.ledger.checkpoint import Ed25519Cosigner
 from sluis.ledger.epoch import EpochState, epoch_states
-from sluis.ledger.note import VerifierKey
 from sluis.ledger.sealer import Sealed
-from sluis.ledger.serving import log_app, witness_app
-from sluis.ledger.witness import Witness
+from sluis.tlog.checkpoint import Ed25519Cosigner
+from sluis.tlog.note import VerifierKey
+from sluis.tlog.serving import log_app, witness_app
+from sluis.tlog.witness import Witness
 
 STATES = {
     "open": N_("open: records go into it"),

@@ -22,14 +22,14 @@ from sluis.cli import show
 from sluis.cli.files import opened_beside, slot_of
 from sluis.cli.plan import LIFETIMES, in_words, shape_in_words
 from sluis.cli.verb import FINE, GATE_TOML, Config, Example, Format, Line, Verb
-from sluis.gate.archive import Archived, archived_plan
-from sluis.gate.readiness import moment as iso
-from sluis.gate.state import GateState
+from sluis.gate.state.readiness import moment as iso
+from sluis.gate.state.state import GateState
 from sluis.i18n import N_, lang_in_force, tr
 from sluis.identify.catalogue import classify
 from sluis.kernel.plan import Plan, TimeShape
-from sluis.ledger.read import Disclosure, disclosures
+from sluis.ledger.disclosures import Disclosure, disclosures
 from sluis.ledger.record import Status
+from sluis.lifecycle.archive import Archived, archived_plan
 from sluis.register.model import Register
 from sluis.terms import KINDS
 

@@ -20,13 +20,13 @@ from sluis.cli import show
 from sluis.cli.files import moment_of, now_ms, opened_beside, slot_of, write_file
 from sluis.cli.ledger_show import STATUSES, Names, fields_of_rows, purpose_of, recipient_of
 from sluis.cli.verb import FINE, GATE_TOML, Config, Example, Line, Verb, option
-from sluis.gate.sealing import folder_of
-from sluis.gate.state import GateState
+from sluis.gate.http.sealing import folder_of
+from sluis.gate.state.state import GateState
 from sluis.i18n import N_, lang_in_force, tr
 from sluis.i18n.harmless import harmless
-from sluis.ledger.read import disclosures
-from sluis.ledger.reading import Line as Read
-from sluis.ledger.reading import fold
+from sluis.ledger.disclosure_groups import DisclosureGroup as Read
+from sluis.ledger.disclosure_groups import fold
+from sluis.ledger.disclosures import disclosures
 from sluis.ledger.statement import LIMITS, Evidence, evidence
 from sluis.register.model import Register
 from sluis.reports.statement import NOTHING, article, how_often, sealed, statement_page, whose

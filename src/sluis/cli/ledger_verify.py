@@ -6,7 +6,7 @@ In:  the settings. Out: what does not hold and where, or that all of it does; ex
 from sluis.cli import show
 from sluis.cli.files import opened_beside
 from sluis.cli.verb import FINDINGS, FINE, GATE_TOML, Config, Example, Format, Verb
-from sluis.gate.sealing import authorities_of, folder_of, policy_of, signers_of
+from sluis.gate.http.sealing import authorities_of, folder_of, policy_of, signers_of
 from sluis.i18n import N_, tr
 from sluis.ledger.verify import Verified, What, verify
 

@@ -13,7 +13,7 @@ from sluis.cli import show
 from sluis.errors import Code, InputNotReadableError, RefusedError
 from sluis.i18n import N_, tr
 from sluis.identify.around import around
-from sluis.telemetry.folder import Found, Unread, walk
+from sluis.telemetry.folder import FolderEntry, Unread, walk
 from sluis.telemetry.formats import Format
 from sluis.telemetry.limits import Limits
 from sluis.telemetry.model import Claims, Leaf, Message, Report
@@ -33,7 +33,7 @@ class Read:
     refused: Counter[Reason] = field(default_factory=Counter)
     broken: list[tuple[str, RefusedMessage]] = field(default_factory=list)
     """Messages that were refused whole, with their file: format and place are in them."""
-    unread: list[Found] = field(default_factory=list)
+    unread: list[FolderEntry] = field(default_factory=list)
     """Entries of folders that were not read; each says why."""
     files: int = 0
     """Files of which something was read."""
@@ -66,7 +66,7 @@ def read_reports(files: list[str], told: Format | None = None, *, whole: bool = 
     return found
 
 
-def _messages(entry: Found, found: Read, told: Format | None, limits: Limits) -> Iterator[Message]:
+def _messages(entry: FolderEntry, found: Read, told: Format | None, limits: Limits) -> Iterator[Message]:
     """Yield the messages of one file; a file of a folder that is in no format was not asked for, and is no finding."""
     if entry.unread is not None:
         found.unread.append(entry)

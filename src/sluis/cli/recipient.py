@@ -25,7 +25,7 @@ from sluis.errors import (
     SecondBodyError,
     SluisError,
 )
-from sluis.gate.small_server import serve_app
+from sluis.gate.http.small_server import serve_app
 from sluis.i18n import N_, tr
 from sluis.recipient.intake import Intake, intake_app, provider_of
 from sluis.recipient.keeping import Exported, Gone, Keeping, Taken, is_disclosure

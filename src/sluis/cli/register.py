@@ -15,11 +15,11 @@ from sluis.cli.register_page import history_data, print_history, print_step
 from sluis.cli.register_questions import QUESTIONS
 from sluis.cli.verb import FINE, GATE_TOML, Config, Example, Format, Verb, option
 from sluis.errors import ArgumentInvalidError, Code
-from sluis.gate.register_verbs import activate_version, desk_of, propose, say_about, source_at, source_of
-from sluis.gate.settings import load_settings
-from sluis.gate.state import wall_clock
+from sluis.gate.reload.register_verbs import activate_version, desk_of, propose, say_about, source_at, source_of
+from sluis.gate.state.settings import load_settings
+from sluis.gate.state.state import wall_clock
 from sluis.i18n import N_, tr
-from sluis.ledger.register_life import Advice, Said, StepName, history, taken
+from sluis.lifecycle.steps import Advice, StepDetails, StepName, history, taken
 from sluis.register.check import midnight_ms
 from sluis.register.tree import Mapping, read_tree
 from sluis.store.registers import Sources
@@ -48,7 +48,7 @@ def propose_(
         f"{name}.yaml": read_bytes(register.parent / "vocabularies" / f"{name}.yaml") for name in loaded.vocabularies
     }
     with desk_of(load_settings(config), wall_clock) as desk:
-        step = propose(desk, loaded, Sources(source, beside), Said(_name(by, "propose"), why))
+        step = propose(desk, loaded, Sources(source, beside), StepDetails(_name(by, "propose"), why))
     print_step(step, format)
     return FINE
 
@@ -65,7 +65,7 @@ def advise(
 ) -> int:
     """Record the advice of the data protection officer."""
     with desk_of(load_settings(config), wall_clock) as desk:
-        step = say_about(desk, version, StepName.ADVISED, Said(_name(by, "advise"), text, Advice(advice)))
+        step = say_about(desk, version, StepName.ADVISED, StepDetails(_name(by, "advise"), text, Advice(advice)))
     print_step(step, format)
     return FINE
 
@@ -81,7 +81,7 @@ def approve(
     format: Format = "text",  # noqa: A002 - the name people type
 ) -> int:
     """Record the decision of the owner."""
-    said = Said(_name(by, "approve"), why, followed=followed == "yes")
+    said = StepDetails(_name(by, "approve"), why, followed=followed == "yes")
     with desk_of(load_settings(config), wall_clock) as desk:
         step = say_about(desk, version, StepName.APPROVED, said)
     print_step(step, format)
@@ -104,7 +104,7 @@ def activate(
     from_ms = None if from_ is None else moment_of(from_, "--from")
     settings = load_settings(config)
     with desk_of(settings, wall_clock) as desk:
-        found = activate_version(desk, version, Said(_name(by, "activate"), why), from_ms)
+        found = activate_version(desk, version, StepDetails(_name(by, "activate"), why), from_ms)
     print_step(found.step, format)
     if format == "text":
         page = show.out()

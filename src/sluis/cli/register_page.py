@@ -8,7 +8,7 @@ from typing import Final
 
 from sluis.cli import show
 from sluis.i18n import N_, tr
-from sluis.ledger.register_life import Advice, Step, StepName
+from sluis.lifecycle.steps import Advice, Step, StepName
 
 SAID: Final[dict[StepName, str]] = {
     StepName.PROPOSED: N_("proposed"),

@@ -14,9 +14,9 @@ from sluis.cli import show
 from sluis.cli.files import known_activity, moment_of, opened_beside, slot_of
 from sluis.cli.verb import FINDINGS, FINE, GATE_TOML, Config, Example, Format, Line, Verb, option
 from sluis.errors import FileMissingError, FileName
-from sluis.gate.barrier import stop
-from sluis.gate.readiness import moment as iso
-from sluis.gate.state import GateState
+from sluis.gate.state.barrier import stop
+from sluis.gate.state.readiness import moment as iso
+from sluis.gate.state.state import GateState
 from sluis.i18n import N_, tr
 from sluis.ledger.cancel import Left, Stopped
 from sluis.standing.events import EVENT_KINDS, EventKind, record

@@ -9,7 +9,7 @@ from sluis.cli import show
 from sluis.cli.compare import comparison
 from sluis.cli.files import files_in, moment_of, now_ms, register_of, told_format
 from sluis.cli.verb import FINDINGS, FINE, As, Example, Files, Format, Verb, option
-from sluis.gate.trial import Trial, TrialRun
+from sluis.gate.trial.dry_run import DryRun, TrialRun
 from sluis.i18n import N_, tr
 from sluis.i18n.harmless import harmless
 from sluis.register.lower import Lowered, lower
@@ -62,13 +62,13 @@ def try_(
     return FINE if left else FINDINGS
 
 
-def _with_progress(run: TrialRun, files: list[str]) -> Iterator[Trial]:
+def _with_progress(run: TrialRun, files: list[str]) -> Iterator[DryRun]:
     with show.progress() as bar:
         for name in bar.track(files, description=tr(N_("files"))):
             yield from run.files([name], Limits())
 
 
-def _print(trial: Trial, *, all_lines: bool) -> None:
+def _print(trial: DryRun, *, all_lines: bool) -> None:
     page = show.out()
     head = tr(
         N_("{file}, report {number}, activity {activity}"),
@@ -90,7 +90,7 @@ def _print(trial: Trial, *, all_lines: bool) -> None:
     page.print()
 
 
-def _print_json(trial: Trial, lowered: Lowered) -> None:
+def _print_json(trial: DryRun, lowered: Lowered) -> None:
     passed = trial.passed
     recipient = next((one.plan.recipient for one in lowered.activities if one.name == trial.activity), "")
     document: dict[str, show.Json] = {

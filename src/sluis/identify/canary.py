@@ -31,7 +31,7 @@ from sluis.identify.find.scan import find, kind_of
 from sluis.telemetry.model import Leaf, Path
 from sluis.terms import Kind
 
-__all__ = ["IDENTIFYING", "Hit", "Identifiers", "collect", "sing"]
+__all__ = ["IDENTIFYING", "Hit", "Identifiers", "collect", "scan_body"]
 
 _TOKEN = re.compile(r"[ghjkmnpqrstvwxyz]{26}")
 _TOKENS = re.compile(r"(?:[ghjkmnpqrstvwxyz]{26}(?:\n|$))*")
@@ -85,7 +85,7 @@ class Identifiers:
     def find(self, text: str) -> Kind | None:
         """Return the kind of the surest of these identifiers in ``text``, however it is written; ``None`` without one.
 
-        A text that only looks like an identifier, and is none of these, gives ``None`` here; ``sing`` counts it.
+        A text that only looks like an identifier, and is none of these, gives ``None`` here; ``scan_body`` counts it.
         """
         hits = [hit for hit in find(text, self.known, Point.CANARY) if self.known.has(hit)]
         return max(hits, key=lambda hit: hit.confidence).kind if hits else None
@@ -207,7 +207,7 @@ def _strange(body: bytes, words: frozenset[str]) -> list[tuple[Path, str]] | Non
         return None
 
 
-def sing(body: bytes, identifiers: Identifiers, words: frozenset[str]) -> Hit | None:
+def scan_body(body: bytes, identifiers: Identifiers, words: frozenset[str]) -> Hit | None:
     """Look for the household's identifiers in the bytes that are about to leave.
 
     Args:

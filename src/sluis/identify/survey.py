@@ -21,7 +21,7 @@ from sluis.identify.canary import IDENTIFYING, Identifiers, collect
 from sluis.identify.catalogue import STAR, Classified, classify, known_prefix, known_template
 from sluis.identify.form import Shape
 from sluis.identify.values import kind_of_value
-from sluis.identify.weigh import Evidence, Owners, Weighed, kind_of_text, weigh
+from sluis.identify.weigh import Owners, PathEvidence, Weighed, kind_of_text, weigh
 from sluis.telemetry.model import Leaf, Path, Report
 from sluis.terms import Basis, Confidence, Kind, Subject
 
@@ -40,7 +40,7 @@ _PLAIN_INSTANCE: Final = re.compile(r"[0-9]{1,6}|\*|\{i\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class PathSummary:
     """One path of a survey."""
 
     path: Path
@@ -96,7 +96,7 @@ class Survey:
             found = self._spelled[path] = _spelled(path, self._known)
         return found
 
-    def seen(self) -> list[Seen]:
+    def seen(self) -> list[PathSummary]:
         """Return one entry per path, in order of path."""
         tallies: dict[Path, _Tally] = {}
         for report in self._reports:
@@ -164,7 +164,7 @@ def _weigh_all(tallies: dict[Path, _Tally]) -> dict[Path, Weighed]:
     """Weigh every path the catalogue does not list; then once more, with what its siblings turned out to be."""
     open_ = {path: tally for path, tally in tallies.items() if not known_prefix(path)[1]}
     evidence = {
-        path: Evidence(path, tally.kinds, tally.owners, tally.shape, tally.count) for path, tally in open_.items()
+        path: PathEvidence(path, tally.kinds, tally.owners, tally.shape, tally.count) for path, tally in open_.items()
     }
     first = {path: weigh(found) for path, found in evidence.items()}
     beside: dict[Path, Counter[Subject]] = {}
@@ -181,7 +181,7 @@ def _commonest(kinds: Counter[Kind], but: Kind | None = None) -> tuple[Kind, ...
     return tuple(sorted((kind for kind in kinds if kind is not but), key=lambda kind: (-kinds[kind], kind.value)))
 
 
-def _seen(path: Path, tally: _Tally, weighed: Weighed | None) -> Seen:
+def _seen(path: Path, tally: _Tally, weighed: Weighed | None) -> PathSummary:
     said = classify(path)
     if weighed is None and said is not None:
         return _line(path, tally, said, Confidence.CERTAIN, Basis.CATALOGUE, listed=True)
@@ -192,8 +192,10 @@ def _seen(path: Path, tally: _Tally, weighed: Weighed | None) -> Seen:
     return _line(path, tally, judged, weighed.confidence, weighed.because, listed=False)
 
 
-def _line(path: Path, tally: _Tally, said: Classified, confidence: Confidence, because: Basis, *, listed: bool) -> Seen:
-    return Seen(
+def _line(
+    path: Path, tally: _Tally, said: Classified, confidence: Confidence, because: Basis, *, listed: bool
+) -> PathSummary:
+    return PathSummary(
         path=path,
         kind=said.kind,
         subject=said.subject,
@@ -209,7 +211,7 @@ def _line(path: Path, tally: _Tally, said: Classified, confidence: Confidence, b
     )
 
 
-def survey(reports: Iterable[Report]) -> list[Seen]:
+def survey(reports: Iterable[Report]) -> list[PathSummary]:
     """List the paths of some reports with what each identifies or says, and of whom.
 
     Args:

@@ -127,7 +127,7 @@ def _marks(text: str) -> tuple[str | bytes, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class PathEvidence:
     """What was seen of one unlisted path."""
 
     path: Path
@@ -180,7 +180,7 @@ def _believed(named: Kind | None, form: Form) -> bool:
     return form is not Form.FLAG or named is Kind.PRESENCE or not KINDS[named].personal
 
 
-def _kind(found: Evidence) -> tuple[Kind, Confidence, Basis]:
+def _kind(found: PathEvidence) -> tuple[Kind, Confidence, Basis]:
     named, form = _named(found.path), found.shape.form
     by_value = max(found.kinds, key=lambda kind: (KINDS[kind].personal, found.kinds[kind], kind.value), default=None)
     if by_value is not None and by_value is named:
@@ -205,7 +205,7 @@ def _strictest(counted: Counter[Subject]) -> Subject | None:
     return max(counted, key=lambda subject: (counted[subject], subject.value)) if counted else None
 
 
-def weigh(found: Evidence, beside: Counter[Subject] | None = None) -> Weighed:
+def weigh(found: PathEvidence, beside: Counter[Subject] | None = None) -> Weighed:
     """Say what an unlisted path is.
 
     Args:

@@ -44,7 +44,7 @@ def token_key(period_key: bytes, recipient: str, activity: str, lifetime: Lifeti
         recipient: The register's key of the recipient.
         activity: The register's key of the activity.
         lifetime: Of the row.
-        period: Number of the period (``sluis.kernel.period``); 0 for lifetime ``report``.
+        period: Number of the period (``sluis.token_period``); 0 for lifetime ``report``.
 
     Returns:
         32 bytes: HKDF-Expand with SHA-256 (RFC 5869, section 2.3). One block, so ``T(1)`` is all of it.

@@ -33,7 +33,6 @@ from sluis.errors import (
     KeystoreUnreadableError,
     SealBrokenError,
 )
-from sluis.kernel.period import period_end_ms
 from sluis.keys import kek_file
 from sluis.keys.sealed import seal, unseal
 from sluis.keys.wrapping import owner_of, rewrap
@@ -41,6 +40,7 @@ from sluis.store.engine import Store
 from sluis.store.if_absent import insert_if_absent
 from sluis.store.schema import household_keys, log_keys, meta, period_keys, receipt_keys
 from sluis.terms import Lifetime
+from sluis.token_period import period_end_ms
 
 KEY_BYTES: Final = 32
 GRACE_MS: Final = 300_000
@@ -72,11 +72,11 @@ class ReceiptKey:
 class HouseholdKeys(Protocol):
     """Whoever can say what K_n is: the keystore, or a transaction that has asked it once."""
 
-    def household(self, conn: Connection, slot: int) -> bytes | None:
+    def household_key(self, conn: Connection, slot: int) -> bytes | None:
         """Return K_n, or ``None`` when the slot never had one or it was destroyed."""
         ...
 
-    def households(self, conn: Connection, slots: Collection[int]) -> dict[int, bytes | None]:
+    def household_keys(self, conn: Connection, slots: Collection[int]) -> dict[int, bytes | None]:
         """Return ``household`` of several slots, in one question to the database at most."""
         ...
 
@@ -187,7 +187,7 @@ class Keystore:
         conn.execute(insert(household_keys).values(slot=slot, wrapped=wrapped))
         return key
 
-    def household(self, conn: Connection, slot: int) -> bytes | None:
+    def household_key(self, conn: Connection, slot: int) -> bytes | None:
         """Return K_n, or ``None`` when the slot never had one or it was destroyed."""
         row = conn.execute(_HOUSEHOLD, {"which": slot}).first()
         return None if row is None else self._unwrap(conn, row.wrapped, owner_of("household", slot))
@@ -196,7 +196,7 @@ class Keystore:
         """Return K_n from its row, for whoever reads the rows of many households at once."""
         return self._unwrap(conn, wrapped, owner_of("household", slot))
 
-    def households(self, conn: Connection, slots: Collection[int]) -> dict[int, bytes | None]:
+    def household_keys(self, conn: Connection, slots: Collection[int]) -> dict[int, bytes | None]:
         """Return ``household`` of several slots, in one question to the database."""
         found: dict[int, bytes | None] = dict.fromkeys(slots)
         for row in conn.execute(_HOUSEHOLDS, {"which": list(found)}):

@@ -32,7 +32,7 @@ class Authority(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class RuleResult:
     """What a rule's function returns: the verdict and why."""
 
     verdict: Verdict
@@ -50,7 +50,7 @@ GENERAL: Final = "general knowledge"
 """Nobody read the official text yet; every report shows it."""
 COPY: Final = "verified: secondary copy"
 """Read in a public copy, not in the official text."""
-AVG_APPLIES: Final = date(2018, 5, 25)
+GDPR_APPLIES: Final = date(2018, 5, 25)
 """AVG art. 99(2)."""
 
 
@@ -81,14 +81,14 @@ class Rule:
     citation: str
     title: str
     """Message id: the rule in one line."""
-    answer: Callable[[Flow, date], Answer | None]
+    answer: Callable[[Flow, date], RuleResult | None]
     """``None``: the rule does not apply to this flow."""
     effect: Effect = Effect.WARN
     supervisor: Supervisor = Supervisor.AP
     authority: Authority = Authority.STATUTE
     checked: str = GENERAL
     """``verified: ...`` or ``general knowledge`` (nobody read the official text yet)."""
-    starts: date = AVG_APPLIES
+    starts: date = GDPR_APPLIES
     ends: date | None = None
     fine: str = ""
     """Key of the fine tier in ``tables/fines.toml``; empty when none is known."""
@@ -99,7 +99,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class ReviewDecision:
     """A decision that settles a REVIEW."""
 
     who: str
@@ -125,7 +125,7 @@ class Finding:
     missing: tuple[str, ...]
     checked: str
     authority: Authority
-    settled: Settled | None = None
+    settled: ReviewDecision | None = None
     fine: str = ""
     """Key of the fine tier in ``tables/fines.toml``; empty when none is known."""
 

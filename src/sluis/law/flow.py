@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from typing import Final
 
-from sluis.law.desks import NO_BREACHES, NO_CYBER, NO_RIGHTS, BreachDesk, Cyber, Rights
+from sluis.law.controller_procedures import NO_BREACHES, NO_CYBER, NO_RIGHTS, BreachDesk, Cyber, Rights
 from sluis.terms import Subject
 
 FACTS: Final[tuple[str, ...]] = (

@@ -12,9 +12,9 @@ from typing import Final
 import msgspec
 
 from sluis.law.adequacy import ADEQUACY_TABLE, EEA_TABLE, listing_ends, table_bytes, table_edges
-from sluis.law.finding import Answer, Finding, Rule
+from sluis.law.deadlines import CLOCK_TABLE, last_day
+from sluis.law.finding import Finding, Rule, RuleResult
 from sluis.law.flow import Flow, dates_of
-from sluis.law.lateness import CLOCK_TABLE, last_day
 from sluis.law.rules import RULES
 from sluis.law.tables import HINTS, MODULES
 from sluis.terms import Verdict
@@ -108,7 +108,7 @@ LAW_DIGEST: Final = law_digest()
 """Part of every plan's digest: a plan judged under other tables is another plan."""
 
 
-def _finding(flow: Flow, rule: Rule, answer: Answer) -> Finding:
+def _finding(flow: Flow, rule: Rule, answer: RuleResult) -> Finding:
     return Finding(
         activity=flow.id,
         rule=rule.id,

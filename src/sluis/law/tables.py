@@ -21,7 +21,7 @@ import msgspec
 
 from sluis.errors import Code, FileName, LawTableError, RegisterText
 from sluis.law.adequacy import ADEQUACY_TABLE, EEA_TABLE, AdequacyTable, Decision, EeaTable, table_bytes
-from sluis.law.lateness import CLOCK_TABLE, TermTable
+from sluis.law.deadlines import CLOCK_TABLE, TermTable
 
 FINES: Final = "fines.toml"
 SUPERVISORS: Final = "supervisors.toml"

@@ -1,7 +1,7 @@
 """How a rule weighs: it collects facts, what is wrong, what is missing and what a person has to weigh.
 
 In:  paths and values of facts, and message ids.
-Out: one ``Answer``.
+Out: one ``RuleResult``.
 
 The rules this module keeps:
  * One order for every rule: what is wrong before what is missing, what is missing before what needs weighing.
@@ -15,7 +15,7 @@ from typing import Final
 
 from sluis.errors import Moment, Place, RegisterText
 from sluis.i18n import N_
-from sluis.law.finding import Answer
+from sluis.law.finding import RuleResult
 from sluis.law.flow import Flow
 from sluis.terms import Verdict
 
@@ -57,8 +57,8 @@ class Weighing:
     def __init__(self) -> None:
         self._facts: dict[str, str] = {}
         self._missing: dict[str, str] = {}
-        self._wrong: Answer | None = None
-        self._review: Answer | None = None
+        self._wrong: RuleResult | None = None
+        self._review: RuleResult | None = None
 
     def fact(self, path: str, value: Value) -> None:
         """Weigh a fact that may be absent."""
@@ -102,23 +102,23 @@ class Weighing:
     def wrong(self, reason: str, remedy: str, **places: Place | int) -> None:
         """Say what is wrong; the first counts."""
         if self._wrong is None:
-            self._wrong = Answer(Verdict.FAIL, reason, remedy, places)
+            self._wrong = RuleResult(Verdict.FAIL, reason, remedy, places)
 
     def review(self, reason: str, remedy: str, **places: Place | int) -> None:
         """Say what a person has to weigh; the first counts."""
         if self._review is None:
-            self._review = Answer(Verdict.REVIEW, reason, remedy, places)
+            self._review = RuleResult(Verdict.REVIEW, reason, remedy, places)
 
-    def answer(self, passed: str = PASSED, **places: Place | int) -> Answer:
+    def answer(self, passed: str = PASSED, **places: Place | int) -> RuleResult:
         """Return the answer; ``passed`` says why nothing is wrong."""
         facts, missing = tuple(sorted(self._facts.items())), tuple(self._missing)
         if self._wrong is not None:
             wrong = self._wrong
-            return Answer(wrong.verdict, wrong.reason_id, wrong.remedy_id, wrong.places, facts, missing)
+            return RuleResult(wrong.verdict, wrong.reason_id, wrong.remedy_id, wrong.places, facts, missing)
         if missing:
             named = {"facts": RegisterText(", ".join(self._missing.values()))}
-            return Answer(Verdict.UNKNOWN, UNKNOWN_REASON, UNKNOWN_REMEDY, named, facts, missing)
+            return RuleResult(Verdict.UNKNOWN, UNKNOWN_REASON, UNKNOWN_REMEDY, named, facts, missing)
         if self._review is not None:
             review = self._review
-            return Answer(review.verdict, review.reason_id, review.remedy_id, review.places, facts)
-        return Answer(Verdict.PASS, passed, places=places, facts=facts)
+            return RuleResult(review.verdict, review.reason_id, review.remedy_id, review.places, facts)
+        return RuleResult(Verdict.PASS, passed, places=places, facts=facts)

@@ -19,8 +19,8 @@ from sqlalchemy import Connection, select
 
 from sluis.errors import LedgerCorruptError
 from sluis.keys.keystore import Keystore
+from sluis.ledger.disclosures import open_records, plan_of_intent, status_of
 from sluis.ledger.outbox import sending_of_slot, settle, waiting_of_slot
-from sluis.ledger.read import open_records, plan_of_intent, status_of
 from sluis.ledger.record import NOT_SENT, RecordKind, Status
 from sluis.ledger.writer import Writer
 from sluis.store.schema import outbox

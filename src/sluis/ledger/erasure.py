@@ -69,7 +69,7 @@ def order(conn: Connection, keystore: Keystore, writer: Writer, slot: int, ref: 
     """
     if conn.execute(select(erasures.c.slot).where(erasures.c.slot == slot)).first() is not None:
         raise ErasureOrderedError(slot=slot)
-    if keystore.household(conn, slot) is None:
+    if keystore.household_key(conn, slot) is None:
         raise HouseholdErasedError(slot=slot)
     until_ms = held_until(conn, slot, now_ms)
     if until_ms is not None:

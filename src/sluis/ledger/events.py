@@ -120,7 +120,7 @@ def append_hidden(
     """
     said, r = _encoded(content), os.urandom(_SALT_BYTES)
     hidden = hashlib.sha256(b"sluis/hidden/v1\0" + r + said).digest()
-    household = keystore.household(conn, slot)
+    household = keystore.household_key(conn, slot)
     opening = None if household is None else seal(opening_key(household), r + said, hidden)
     return _append(conn, event_type, _encoded({"commitment": hidden.hex()}), t_ms, slot, opening)
 

@@ -25,7 +25,7 @@ from sluis.errors import HouseholdErasedError, OutboxBodyError, SealBrokenError
 from sluis.keys.derive import outbox_key
 from sluis.keys.keystore import HouseholdKeys
 from sluis.keys.sealed import seal, unseal
-from sluis.ledger.record import NOT_SENT, Draft, RecordKind, Status
+from sluis.ledger.record import NOT_SENT, PendingRecord, RecordKind, Status
 from sluis.ledger.writer import Appended, Writer
 from sluis.store.schema import outbox
 
@@ -85,7 +85,7 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class QueueDepth:
     """How much waits for one recipient."""
 
     bodies: int
@@ -267,9 +267,9 @@ def settle_all(
         return {}
     conn.execute(_REMOVE, {"which": which})
     keys = _AskedOnce(keystore)
-    open_to_us = keys.households(conn, {row.slot for row in rows})
+    open_to_us = keys.household_keys(conn, {row.slot for row in rows})
     drafts = [
-        Draft(
+        PendingRecord(
             RecordKind.OUTCOME, row.slot, row.activity, row.recipient, now_ms,
             ref=row.commitment, status=_said(outcomes[row.commitment], row.left_ms, row.sending_ms),
         )
@@ -287,15 +287,15 @@ class _AskedOnce:
         self._keystore = keystore
         self._known: dict[int, bytes | None] = {}
 
-    def household(self, conn: Connection, slot: int) -> bytes | None:
+    def household_key(self, conn: Connection, slot: int) -> bytes | None:
         """Return K_n, as the keystore does."""
-        return self.households(conn, [slot])[slot]
+        return self.household_keys(conn, [slot])[slot]
 
-    def households(self, conn: Connection, slots: Collection[int]) -> dict[int, bytes | None]:
+    def household_keys(self, conn: Connection, slots: Collection[int]) -> dict[int, bytes | None]:
         """Return K_n of several slots; those not known yet in one question."""
         new = set(slots) - self._known.keys()
         if new:
-            self._known.update(self._keystore.households(conn, new))
+            self._known.update(self._keystore.household_keys(conn, new))
         return {slot: self._known[slot] for slot in slots}
 
 
@@ -333,12 +333,12 @@ def drop_household(conn: Connection, slot: int) -> int:
     return conn.execute(delete(outbox).where(outbox.c.slot == slot)).rowcount
 
 
-def held(conn: Connection) -> dict[str, Held]:
+def held(conn: Connection) -> dict[str, QueueDepth]:
     """Return how much waits or is being sent, per recipient that has any."""
     rows = conn.execute(
         select(outbox.c.recipient, func.count(), func.sum(outbox.c.body_bytes)).group_by(outbox.c.recipient)
     )
-    return {recipient: Held(int(bodies), int(size)) for recipient, bodies, size in rows}
+    return {recipient: QueueDepth(int(bodies), int(size)) for recipient, bodies, size in rows}
 
 
 def oldest(conn: Connection) -> dict[str, int]:
@@ -372,7 +372,7 @@ def _waiting(
 
 
 def _key(conn: Connection, keystore: HouseholdKeys, slot: int) -> bytes:
-    household = keystore.household(conn, slot)
+    household = keystore.household_key(conn, slot)
     if household is None:
         raise HouseholdErasedError(slot=slot)
     return outbox_key(household)

@@ -22,10 +22,10 @@ from sqlalchemy import Connection, select
 
 from sluis.errors import HouseholdErasedError, LedgerCorruptError
 from sluis.keys.keystore import Keystore
+from sluis.ledger.disclosures import Disclosure, disclosures
 from sluis.ledger.events import pruned_before
-from sluis.ledger.read import Disclosure, disclosures
 from sluis.ledger.receipt_log import Bad, Line, Place, ReceiptLog, two_bodies
-from sluis.ledger.record import Draft, RecordKind, Status
+from sluis.ledger.record import PendingRecord, RecordKind, Status
 from sluis.ledger.writer import Writer
 from sluis.store.schema import outbox, receipt_keys, records
 
@@ -77,7 +77,7 @@ class What(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Discrepancy:
     """One disclosure in a class that is listed."""
 
     commitment: bytes
@@ -94,7 +94,7 @@ class Reconciled:
     """The period of the log, ms; ``None``: not known, and then class (d) was not judged."""
     counts: Counter[Class] = field(default_factory=Counter)
     """Disclosures per class."""
-    listed: dict[Class, list[Found]] = field(default_factory=dict)
+    listed: dict[Class, list[Discrepancy]] = field(default_factory=dict)
     bad: Counter[Bad] = field(default_factory=Counter)
     """Lines that prove nothing, per reason."""
     bad_lines: list[tuple[int, Bad]] = field(default_factory=list)
@@ -108,7 +108,7 @@ class Reconciled:
         """Whether nothing is wrong."""
         return not (self.bad or self.unread or any(self.counts[fault] for fault in FAULTS))
 
-    def add(self, kind: Class, found: Found) -> None:
+    def add(self, kind: Class, found: Discrepancy) -> None:
         """Count one disclosure, and list it as long as there is room."""
         self.counts[kind] += 1
         kept = self.listed.setdefault(kind, [])
@@ -232,7 +232,7 @@ class Reconciliation:
         seen = {c for c, chain, lines in self._log.of_slot(slot) if self._judge(c, chain, lines, held.get(c))}
         for c, one in held.items():
             if c not in seen and self._should_be_there(one):
-                self.done.add(Class.ABSENT, Found(c))
+                self.done.add(Class.ABSENT, Discrepancy(c))
 
     def _judge(self, c: bytes, chain: bytes, lines: Sequence[Line], held: Disclosure | None) -> bool:
         """Put one disclosure in its class; false when no line about it proves anything."""
@@ -307,7 +307,7 @@ class Reconciliation:
         self.done.repeats += max(len(lines) - 1, 0)
         listed = kind in FAULTS or kind is Class.RESOLVED
         if listed:
-            self.done.add(kind, Found(c, what, tuple(line.number for line in lines)))
+            self.done.add(kind, Discrepancy(c, what, tuple(line.number for line in lines)))
         else:
             self.done.counts[kind] += 1
 
@@ -348,10 +348,10 @@ def _unsettled(conn: Connection, one: Disclosure) -> bool:
     return one.status is Status.UNKNOWN or (one.status is None and not _waits(conn, one.commitment))
 
 
-def _correction(one: Disclosure, now_ms: int) -> Draft:
+def _correction(one: Disclosure, now_ms: int) -> PendingRecord:
     kind = RecordKind.OUTCOME if one.outcome is None and not one.corrections else RecordKind.CORRECTION
     intent = one.intent
-    return Draft(
+    return PendingRecord(
         kind, intent.slot, intent.activity, intent.recipient, now_ms, ref=one.commitment, status=Status.DELIVERED
     )
 

@@ -56,7 +56,7 @@ NOT_SENT: Final = frozenset({Status.CANCELLED, Status.EXPIRED})
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class PendingRecord:
     """A record before it is committed to. Absent fields are omitted from E."""
 
     kind: RecordKind
@@ -78,7 +78,7 @@ class Draft:
     status: Status | None = None
 
 
-def encode(draft: Draft) -> bytes:
+def encode(draft: PendingRecord) -> bytes:
     """Return E: a JSON object with sorted ASCII keys, no white space and no floats.
 
     Args:
@@ -121,7 +121,7 @@ def encode(draft: Draft) -> bytes:
     return _ENCODER.encode(fields).encode("ascii")
 
 
-def decode(e: bytes) -> Draft:
+def decode(e: bytes) -> PendingRecord:
     """Read E back.
 
     Raises:
@@ -134,7 +134,7 @@ def decode(e: bytes) -> Draft:
     if not isinstance(fields, dict) or fields.get("v") != VERSION:
         raise ValueError("E is not an object of version 1")
     try:
-        draft = Draft(
+        draft = PendingRecord(
             kind=RecordKind(fields["kind"]),
             slot=fields["slot"],
             activity=fields["activity"],
@@ -171,7 +171,7 @@ def chain_next(before: bytes, seq: int, c: bytes) -> bytes:
     return hashlib.sha256(b"sluis/link/v1\0" + before + seq.to_bytes(8, "big") + c).digest()
 
 
-def _check(draft: Draft) -> None:
+def _check(draft: PendingRecord) -> None:
     for name, numbers in (("slot", (draft.slot,)), ("t_ms", (draft.t_ms,)), ("rows", draft.rows.values())):
         for number in numbers:
             if type(number) is not int or not 0 <= number < _BIGGEST:

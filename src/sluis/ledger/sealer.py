@@ -21,21 +21,21 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from sluis.errors import LedgerRolledBackError
 from sluis.keys.keystore import Keystore
-from sluis.ledger.checkpoint import Checkpoint
 from sluis.ledger.epoch import fence
 from sluis.ledger.epoch_leaf import NO_NOTE, EpochLeaf
 from sluis.ledger.erasure import destroy_due
 from sluis.ledger.events import events_of, publish
-from sluis.ledger.log_folder import Head, LogFolder
-from sluis.ledger.merkle import leaf_hash, mth
-from sluis.ledger.note import Note, Signer, signed_note
-from sluis.ledger.policy import NO_WITNESS, Policy
 from sluis.ledger.slot_tree import Progress, build, writer_lines
-from sluis.ledger.stamp import ask_stamp, stamped_text
-from sluis.ledger.tiles import Growing, Tile, subtree_of
-from sluis.ledger.witnesses import ask
 from sluis.store.engine import Store
 from sluis.store.schema import epochs, seals, slot_tiles
+from sluis.tlog.checkpoint import Checkpoint
+from sluis.tlog.log_folder import Head, LogFolder
+from sluis.tlog.merkle import leaf_hash, mth
+from sluis.tlog.note import Note, Signer, signed_note
+from sluis.tlog.policy import NO_WITNESS, Policy
+from sluis.tlog.stamp import ask_stamp, stamped_text
+from sluis.tlog.tiles import Growing, Tile, subtree_of
+from sluis.tlog.witnesses import ask
 
 _TILES_AT_ONCE: Final = 64
 

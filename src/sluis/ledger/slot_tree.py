@@ -22,12 +22,12 @@ from sluis.errors import Code, HouseholdErasedError, LedgerCorruptError, LedgerT
 from sluis.keys.derive import opening_key, salt
 from sluis.keys.keystore import Keystore
 from sluis.ledger.bundle import NOBODY, bundle, slot_leaf
+from sluis.ledger.disclosures import draft_of
 from sluis.ledger.epoch_leaf import WriterLine
-from sluis.ledger.merkle import leaf_hash, root_over
-from sluis.ledger.read import draft_of
 from sluis.ledger.record import RecordKind, chain_next, chain_start
-from sluis.ledger.tiles import HASH, WIDTH, Tile, built
 from sluis.store.schema import erasures, household_keys, records, slots
+from sluis.tlog.merkle import leaf_hash, root_over
+from sluis.tlog.tiles import HASH, WIDTH, Tile, built
 
 PADDED_TO: Final = 65_536
 """The tree's size is a multiple of this, so that it does not say how many households there are."""

@@ -22,15 +22,15 @@ from sluis.errors import Code, HouseholdErasedError, LedgerCorruptError, Nothing
 from sluis.keys.derive import opening_key, registration_key, salt
 from sluis.keys.keystore import Keystore
 from sluis.keys.sealed import unseal
-from sluis.ledger.checkpoint import Checkpoint
-from sluis.ledger.log_folder import LogFolder
-from sluis.ledger.note import Note
-from sluis.ledger.proof import inclusion_path, range_path
 from sluis.ledger.record import HASH_BYTES, commitment
 from sluis.ledger.sealer import stored_tile
 from sluis.ledger.slot_tree import padded, slot_tile
-from sluis.ledger.tiles import WIDTH, subtree_of
 from sluis.store.schema import epochs, records, seals, slot_tiles, slots
+from sluis.tlog.checkpoint import Checkpoint
+from sluis.tlog.log_folder import LogFolder
+from sluis.tlog.note import Note
+from sluis.tlog.proof import inclusion_path, range_path
+from sluis.tlog.tiles import WIDTH, subtree_of
 
 VERSION: Final = "sluis/statement/v1"
 Json = dict[str, object]
@@ -73,7 +73,7 @@ def evidence(
         LedgerTreeError: a tile or leaf is missing.
     """
     slot, line = household
-    key = keystore.household(conn, slot)
+    key = keystore.household_key(conn, slot)
     if key is None:
         raise HouseholdErasedError(slot=slot)
     note = folder.checkpoint()

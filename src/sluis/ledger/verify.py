@@ -24,19 +24,19 @@ from sqlalchemy import Connection, Row, func, select
 from sluis.errors import Code, EpochLeafError, LedgerCorruptError, LedgerTreeError, NoteError
 from sluis.keys.derive import registration, registration_key
 from sluis.keys.keystore import Keystore
-from sluis.ledger.checkpoint import verified
 from sluis.ledger.epoch_leaf import NO_NOTE, EpochLeaf
 from sluis.ledger.events import EventType, events_of, pruned_before
-from sluis.ledger.log_folder import LogFolder
-from sluis.ledger.merkle import leaf_hash, mth, root_over
-from sluis.ledger.note import Note, VerifierKey
-from sluis.ledger.policy import Policy
 from sluis.ledger.sealer import stored_tile
 from sluis.ledger.slot_tree import Progress, Walk, padded, slot_tile, writer_lines
-from sluis.ledger.stamp import stamp_holds, stamped_text
-from sluis.ledger.tiles import HASH, WIDTH, Growing
-from sluis.ledger.witnesses import cosigned_by
 from sluis.store.schema import epochs, erasures, events, lines, records, seals, slots, writers
+from sluis.tlog.checkpoint import verified
+from sluis.tlog.log_folder import LogFolder
+from sluis.tlog.merkle import leaf_hash, mth, root_over
+from sluis.tlog.note import Note, VerifierKey
+from sluis.tlog.policy import Policy
+from sluis.tlog.stamp import stamp_holds, stamped_text
+from sluis.tlog.tiles import HASH, WIDTH, Growing
+from sluis.tlog.witnesses import cosigned_by
 
 
 class What(StrEnum):
@@ -290,7 +290,7 @@ def _lines(conn: Connection, keystore: Keystore, done: Verified) -> None:
     joined = select(lines.c.slot, lines.c.line, slots.c.registration).join(slots, slots.c.n == lines.c.slot)
     seen: set[str] = set()
     for row in conn.execute(joined.order_by(lines.c.slot)):
-        key = keystore.household(conn, row.slot)
+        key = keystore.household_key(conn, row.slot)
         same = key is not None and registration(registration_key(key), row.line) == bytes(row.registration)
         if not same or row.line in seen:
             done.faults.append(Fault(What.LINE, None, str(row.slot)))

@@ -25,7 +25,7 @@ from sluis.ledger.epoch import current_epoch
 from sluis.ledger.record import (
     HASH_BYTES,
     WRITER_BYTES,
-    Draft,
+    PendingRecord,
     RecordKind,
     chain_next,
     chain_start,
@@ -85,7 +85,9 @@ class Writer:
         """Never append again. Call it when a transaction that appended did not return from its commit."""
         self._retired = True
 
-    def append(self, conn: Connection, keystore: HouseholdKeys, drafts: Sequence[Draft]) -> tuple[Appended, ...]:
+    def append(
+        self, conn: Connection, keystore: HouseholdKeys, drafts: Sequence[PendingRecord]
+    ) -> tuple[Appended, ...]:
         """Append records in order.
 
         Args:
@@ -119,7 +121,9 @@ class Writer:
         if row is None or (row.next_seq, row.head) != (self._next_seq, self._head):
             raise WriterRetiredError
 
-    def _insert(self, conn: Connection, keystore: HouseholdKeys, drafts: Sequence[Draft]) -> tuple[Appended, ...]:
+    def _insert(
+        self, conn: Connection, keystore: HouseholdKeys, drafts: Sequence[PendingRecord]
+    ) -> tuple[Appended, ...]:
         if not drafts:
             return ()
         epoch = current_epoch(conn, drafts[0].t_ms)
@@ -154,7 +158,7 @@ class Writer:
 
 def _opening_keys(conn: Connection, keystore: HouseholdKeys, slots: Collection[int]) -> dict[int, bytes]:
     made: dict[int, bytes] = {}
-    for slot, key in keystore.households(conn, slots).items():
+    for slot, key in keystore.household_keys(conn, slots).items():
         if key is None:
             raise HouseholdErasedError(slot=slot)
         made[slot] = opening_key(key)

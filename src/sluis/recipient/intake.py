@@ -17,9 +17,9 @@ from typing import Final
 from sluis.errors import BodyRefusedError, Code, FileName, ProviderKeyError, ReceiptError, SecondBodyError
 from sluis.keys.keystore import kid_of
 from sluis.ledger.receipt import HEADER, parse_header, verify_header
-from sluis.ledger.serving import App, Receive, Scope, Send
 from sluis.recipient.keeping import Keeping, Taken
 from sluis.recipient.output_grammar import OutputGrammar
+from sluis.tlog.serving import App, Receive, Scope, Send
 
 LARGEST_BODY: Final = 4_194_304
 _KEY_BYTES: Final = 32

@@ -14,8 +14,7 @@ from sluis.errors import Code
 from sluis.kernel.plan import PlanPath
 from sluis.law import flow as law
 from sluis.law.judge import judge
-from sluis.law.rules.avg_record import OUTSIDERS
-from sluis.register.draft import Draft
+from sluis.law.rules.gdpr_record import OUTSIDERS
 from sluis.register.flows import ground_of, items_of, notice_of, subjects_of_row
 from sluis.register.grounds import Ground, Notice
 from sluis.register.model import Row, Span, Trigger, Vocabulary
@@ -23,6 +22,7 @@ from sluis.register.paths import check_disjoint, check_path
 from sluis.register.row_checks import check_row
 from sluis.register.scalars import seconds_of
 from sluis.register.schema_check import Path, near, quoted, shown
+from sluis.register.under_check import RegisterUnderCheck
 from sluis.register.vocabulary import Shelf, read_vocabulary
 from sluis.terms import Verdict
 
@@ -31,7 +31,7 @@ _ANY_DAY: Final = date(9999, 12, 31)
 """Loading knows no day: a notice that will be published counts here, and `check` judges the day."""
 
 
-def check_activity(draft: Draft, name: str, at: Path, vocabularies: Shelf) -> Mapping[str, Vocabulary]:
+def check_activity(draft: RegisterUnderCheck, name: str, at: Path, vocabularies: Shelf) -> Mapping[str, Vocabulary]:
     """Record what is wrong with one activity beyond its shape.
 
     Args:
@@ -60,14 +60,14 @@ def check_activity(draft: Draft, name: str, at: Path, vocabularies: Shelf) -> Ma
     return found
 
 
-def _recipient(draft: Draft, at: Path) -> None:
+def _recipient(draft: RegisterUnderCheck, at: Path) -> None:
     key = draft.text((*at, "recipient"))
     known = draft.keys(("recipients",))
     if key is not None and key not in known:
         draft.add((*at, "recipient"), "register.unknown-recipient", {"key": quoted(key), **near(key, list(known))})
 
 
-def _trigger(draft: Draft, at: Path) -> None:
+def _trigger(draft: RegisterUnderCheck, at: Path) -> None:
     trigger = draft.part((*at, "trigger"), Trigger)
     if trigger is None:
         return
@@ -80,7 +80,7 @@ def _trigger(draft: Draft, at: Path) -> None:
         draft.add(where, "register.zero-duration", {"where": shown(where)})
 
 
-def _rows(draft: Draft, at: Path, vocabularies: Shelf) -> Mapping[str, Vocabulary]:
+def _rows(draft: RegisterUnderCheck, at: Path, vocabularies: Shelf) -> Mapping[str, Vocabulary]:
     paths: dict[int, PlanPath] = {}
     places: dict[int, Path] = {}
     found: dict[str, Vocabulary] = {}
@@ -102,7 +102,7 @@ def _rows(draft: Draft, at: Path, vocabularies: Shelf) -> Mapping[str, Vocabular
     return found
 
 
-def _outsiders(draft: Draft, name: str, at: Path) -> None:
+def _outsiders(draft: RegisterUnderCheck, name: str, at: Path) -> None:
     """Refuse rows about neighbours and passers-by without a ground that can reach them and a notice."""
     rows = {p: draft.part((*at, "fields", p), Row) for p in draft.positions((*at, "fields"))}
     loaded = {position: row for position, row in rows.items() if row is not None}
@@ -127,7 +127,7 @@ def _outsiders(draft: Draft, name: str, at: Path) -> None:
                 draft.add((*at, "fields", position, "path"), "register.outsider", places, finding=finding)
 
 
-def _may_reach_outsiders(draft: Draft, at: Path) -> bool:
+def _may_reach_outsiders(draft: RegisterUnderCheck, at: Path) -> bool:
     """Whether what is broken in the grounds may be the ground that reaches outsiders: then it is not called missing."""
     if draft.sound(at):
         return False
@@ -141,7 +141,7 @@ def _may_reach_outsiders(draft: Draft, at: Path) -> bool:
     return not draft.positions(at)
 
 
-def _notice(draft: Draft, at: Path) -> law.Notice:
+def _notice(draft: RegisterUnderCheck, at: Path) -> law.Notice:
     """Return the notice; one whose shape is wrong counts as made, so that the same mistake is not said twice."""
     if not draft.sound(at):
         return law.Notice(art14_ref=shown(at), art14_published=date.min)

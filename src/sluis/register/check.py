@@ -17,7 +17,7 @@ from msgspec import UNSET
 
 from sluis.errors import RegisterError
 from sluis.i18n import Lang
-from sluis.law.finding import Finding, Settled
+from sluis.law.finding import Finding, ReviewDecision
 from sluis.law.flow import Flow
 from sluis.law.judge import edges, flow_edges, judge, judge_as_known
 from sluis.register.evidence import weighed
@@ -182,7 +182,7 @@ def _with_decision(register: Register, finding: Finding, at: date) -> Finding:
     for decision in register.file.decisions:
         names_it = decision.finding == finding.rule and decision.activity == finding.activity
         if names_it and decision.facts == finding.facts_digest and decision.date <= at < decision.expires:
-            return replace(finding, settled=Settled(decision.who, decision.date, decision.expires))
+            return replace(finding, settled=ReviewDecision(decision.who, decision.date, decision.expires))
     return finding
 
 

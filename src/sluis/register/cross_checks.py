@@ -12,17 +12,17 @@ from msgspec import UNSET
 
 from sluis.errors import Place, RegisterText
 from sluis.law.rules import RULES
-from sluis.register.draft import Draft
 from sluis.register.fact_path import named_steps, schema_at, steps_of
 from sluis.register.hosts import Host, meetings, read_host
 from sluis.register.parties import Decision, Profile, ProfileMatch
 from sluis.register.paths import check_path
 from sluis.register.schema_check import Path, near, quoted, shown
+from sluis.register.under_check import RegisterUnderCheck
 
 _ALIAS: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
-def check_profiles(draft: Draft) -> None:
+def check_profiles(draft: RegisterUnderCheck) -> None:
     """Record aliases that cannot be used, and pairs of profiles that can match the same router.
 
     Source:
@@ -50,7 +50,7 @@ def check_profiles(draft: Draft) -> None:
             draft.add(("profiles", other, "match"), "register.profile-overlap", places)
 
 
-def _roots(draft: Draft) -> frozenset[str]:
+def _roots(draft: RegisterUnderCheck) -> frozenset[str]:
     paths = (
         draft.text((*at, "fields", position, "path"))
         for _, at in draft.activities()
@@ -69,7 +69,7 @@ def _meet(one: ProfileMatch, two: ProfileMatch) -> bool:
     return one.route is UNSET or two.route is UNSET or one.route == two.route
 
 
-def check_decisions(draft: Draft) -> None:
+def check_decisions(draft: RegisterUnderCheck) -> None:
     """Record decisions about rules or activities that do not exist, or that never hold."""
     rules = [rule.id for rule in RULES]
     activities = draft.keys(("activities",))
@@ -87,7 +87,7 @@ def check_decisions(draft: Draft) -> None:
             draft.add(("decisions", position, "expires"), "register.decision-dates")
 
 
-def check_evidence(draft: Draft) -> None:
+def check_evidence(draft: RegisterUnderCheck) -> None:
     """Record documents that prove nothing: the register has no such place, or nobody of that name."""
     documents: Path = ("evidence", "documents")
     for position in draft.positions(documents):
@@ -101,7 +101,7 @@ def check_evidence(draft: Draft) -> None:
             draft.add(where, "register.evidence-fact", {"path": quoted(text)})
 
 
-def check_hosts(draft: Draft) -> None:
+def check_hosts(draft: RegisterUnderCheck) -> None:
     """Record hosts that are none, that cover too much, or that meet an entry of another party."""
     parties: list[Path] = [("controller",), *(("recipients", key) for key in draft.keys(("recipients",)))]
     good = list[tuple[Host, str]]()

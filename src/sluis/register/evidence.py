@@ -23,7 +23,7 @@ from msgspec import UNSET, Meta, UnsetType
 from sluis.errors import EvidenceHashError, FileName, RegisterText
 from sluis.i18n import N_
 from sluis.law.finding import Finding
-from sluis.register.desks import Part
+from sluis.register.controller_procedures import Part
 from sluis.register.scalars import Day, Sha256, Text
 from sluis.terms import Effect, Verdict
 

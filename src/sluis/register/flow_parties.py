@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import UNSET, UnsetType, convert
 
-from sluis.law import desks
+from sluis.law import controller_procedures
 from sluis.law import flow as law
-from sluis.register.desks import Part
+from sluis.register.controller_procedures import Part
 from sluis.register.parties import Controller, Recipient
 from sluis.register.scalars import days_of
 
@@ -132,27 +132,29 @@ def ai_of(recipient: Recipient) -> law.Ai:
     return replace(stated(ai, law.Ai, without=("logs",)), logs_days=logs)
 
 
-def rights_of(controller: Controller) -> desks.Rights:
+def rights_of(controller: Controller) -> controller_procedures.Rights:
     """Return how requests of people are handled."""
     rights = controller.rights
     if rights is UNSET:
-        return desks.Rights()
+        return controller_procedures.Rights()
     kept = None if rights.disclosures_kept is UNSET else days_of(rights.disclosures_kept)
-    return replace(stated(rights, desks.Rights, without=("disclosures_kept",)), disclosures_kept_days=kept)
-
-
-def breaches_of(controller: Controller) -> desks.BreachDesk:
-    """Return how breaches are handled, and the incidents on record."""
-    desk = controller.breaches
-    if desk is UNSET:
-        return desks.BreachDesk()
-    return desks.BreachDesk(
-        log=or_none(desk.log),
-        procedure=or_none(desk.procedure),
-        incidents=tuple(stated(incident, desks.Incident) for incident in desk.incidents),
+    return replace(
+        stated(rights, controller_procedures.Rights, without=("disclosures_kept",)), disclosures_kept_days=kept
     )
 
 
-def cyber_of(controller: Controller) -> desks.Cyber:
+def breaches_of(controller: Controller) -> controller_procedures.BreachDesk:
+    """Return how breaches are handled, and the incidents on record."""
+    desk = controller.breaches
+    if desk is UNSET:
+        return controller_procedures.BreachDesk()
+    return controller_procedures.BreachDesk(
+        log=or_none(desk.log),
+        procedure=or_none(desk.procedure),
+        incidents=tuple(stated(incident, controller_procedures.Incident) for incident in desk.incidents),
+    )
+
+
+def cyber_of(controller: Controller) -> controller_procedures.Cyber:
     """Return the facts for the Cyberbeveiligingswet and the Wwke."""
-    return stated(controller.cyber, desks.Cyber)
+    return stated(controller.cyber, controller_procedures.Cyber)

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
-from sluis.register.desks import Part
+from sluis.register.controller_procedures import Part
 from sluis.register.scalars import AvgGround, Country, Day, Text, TwGround
 
 RowSubject = Literal["subscriber", "household", "guest", "neighbour", "passer-by", "correspondent"]

@@ -19,11 +19,11 @@ from sluis.errors import FileName, Place, RegisterError, RegisterText
 from sluis.register.activity_checks import check_activity
 from sluis.register.change import Change, with_changes
 from sluis.register.cross_checks import check_decisions, check_evidence, check_hosts, check_profiles
-from sluis.register.draft import Draft, written_out
 from sluis.register.faults import Fault
 from sluis.register.model import Register, RegisterFile, Vocabulary
 from sluis.register.schema_check import quoted, schema_faults, without_unknown_keys
 from sluis.register.tree import Mapping, Scalar, Tree, place, plain, read_tree
+from sluis.register.under_check import RegisterUnderCheck, written_out
 from sluis.register.vocabulary import Shelf
 
 VERSION: Final = 1
@@ -129,7 +129,7 @@ def read_register(
 def _read(tree: Tree, found: tuple[Fault, ...], named: tuple[FileName, str], vocabularies: Shelf) -> ReadRegister:
     raw = plain(tree)
     shape, broken = schema_faults(tree, raw)
-    draft = Draft(tree, written_out(without_unknown_keys(tree, raw)), broken)
+    draft = RegisterUnderCheck(tree, written_out(without_unknown_keys(tree, raw)), broken)
     vocabularies_used = _meaning(draft, vocabularies)
     faults = _in_file_order([*found, *shape, *draft.faults])
     if any(fault.finding is None for fault in faults):
@@ -157,7 +157,7 @@ def _current(tree: Tree) -> tuple[Tree, tuple[Fault, ...]]:
     return tree, ()
 
 
-def _meaning(draft: Draft, vocabularies: Shelf) -> dict[str, Vocabulary]:
+def _meaning(draft: RegisterUnderCheck, vocabularies: Shelf) -> dict[str, Vocabulary]:
     found: dict[str, Vocabulary] = {}
     for name, at in draft.activities():
         found.update(check_activity(draft, name, at, vocabularies))

@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, UnsetType, field
 
 from sluis.errors import FileName
-from sluis.register.desks import Part
+from sluis.register.controller_procedures import Part
 from sluis.register.evidence import Evidence
 from sluis.register.grounds import Dpia, Ground, Notice, RowSubject, Security
 from sluis.register.parties import Controller, Decision, ExporterRole, Profile, Recipient

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
-from sluis.register.desks import BreachDesk, Cyber, Part, Rights
+from sluis.register.controller_procedures import BreachDesk, Cyber, Part, Rights
 from sluis.register.scalars import Country, Day, HostText, Name, PathText, Period, Sha256, Text
 from sluis.terms import BodyFormat
 

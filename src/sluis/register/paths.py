@@ -10,8 +10,8 @@ from typing import Final
 
 from sluis.errors import Place, RegisterText
 from sluis.kernel.plan import STAR, PlanPath
-from sluis.register.draft import Draft
 from sluis.register.schema_check import Path, quoted
+from sluis.register.under_check import RegisterUnderCheck
 
 RESERVED_ROOTS: Final = frozenset({"CollectionTime", "Household", "Report"})
 """Names of the body itself."""
@@ -23,7 +23,7 @@ def plan_path(text: str) -> PlanPath:
     return tuple(text.split("."))
 
 
-def check_path(draft: Draft, at: Path, text: str, *, partial: bool = False) -> PlanPath | None:
+def check_path(draft: RegisterUnderCheck, at: Path, text: str, *, partial: bool = False) -> PlanPath | None:
     """Return the path's segments; ``None`` after recording what is wrong with it.
 
     Args:
@@ -63,7 +63,7 @@ class _Place:
     """Position of the row that ends here."""
 
 
-def check_disjoint(draft: Draft, rows: dict[int, PlanPath], at: dict[int, Path]) -> None:
+def check_disjoint(draft: RegisterUnderCheck, rows: dict[int, PlanPath], at: dict[int, Path]) -> None:
     """Record a fault for every row that meets an earlier one.
 
     Args:
@@ -110,5 +110,5 @@ def _rival(node: _Place, segment: str) -> tuple[str, _Place] | None:
     return (STAR, node.below[STAR]) if STAR in node.below else None
 
 
-def _overlap(draft: Draft, at: dict[int, Path], position: int, path: PlanPath, other: int) -> None:
+def _overlap(draft: RegisterUnderCheck, at: dict[int, Path], position: int, path: PlanPath, other: int) -> None:
     draft.add(at[position], "register.overlap", {"path": quoted(".".join(path)), "other": draft.line(at[other])})

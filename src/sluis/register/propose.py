@@ -21,7 +21,7 @@ from sluis.identify.canonical import TOKEN_KINDS
 from sluis.identify.catalogue import STAR
 from sluis.identify.form import Shape, form_of
 from sluis.identify.suggest import OUTSIDERS, suggest
-from sluis.identify.survey import Seen, Survey
+from sluis.identify.survey import PathSummary, Survey
 from sluis.identify.values import kind_of_value
 from sluis.register.paths import RESERVED_ROOTS
 from sluis.register.row_checks import NAMES_THE_ROUTER
@@ -65,7 +65,7 @@ class Unfit(Enum):
 class Proposal:
     """One path of a first register."""
 
-    seen: Seen
+    seen: PathSummary
     group: Group
     could_be: str | None
     """The keys of a treatment that would let something leave, as flow YAML; ``None`` when nothing is proposed."""
@@ -81,7 +81,7 @@ class FirstRegister:
 
     rows: tuple[Proposal, ...]
     """By group, then by path."""
-    unfit: tuple[tuple[Seen, Unfit], ...]
+    unfit: tuple[tuple[PathSummary, Unfit], ...]
     vocabularies: Mapping[str, tuple[str, ...]]
     """Words by name, each sent by at least ``k`` routers."""
     k: int
@@ -94,7 +94,7 @@ class FirstRegister:
         return sum(row.seen.count for row in self.rows) + sum(seen.count for seen, _ in self.unfit)
 
 
-def group_of(seen: Seen) -> Group:
+def group_of(seen: PathSummary) -> Group:
     """Return the group a path belongs to; the strictest that fits."""
     if seen.secret:
         return Group.SECRET
@@ -133,7 +133,7 @@ def bands(shape: Shape) -> str:
     return f"treatment: generalise, to: {{bands: [{', '.join(map(str, bounds))}]}}"
 
 
-def could_be(seen: Seen, group: Group) -> str | None:
+def could_be(seen: PathSummary, group: Group) -> str | None:
     """Return the narrowest treatment under which a path might leave, without its words; ``None`` when none is proposed.
 
     Examples:
@@ -156,7 +156,7 @@ def could_be(seen: Seen, group: Group) -> str | None:
     return _by_form(seen)
 
 
-def _refused_by_name(seen: Seen) -> bool:
+def _refused_by_name(seen: PathSummary) -> bool:
     """Whether the register would refuse the row for its name, whatever the values look like."""
     found = suggest(seen.path)
     return not seen.listed and (
@@ -166,7 +166,7 @@ def _refused_by_name(seen: Seen) -> bool:
     )
 
 
-def _by_form(seen: Seen) -> str | None:
+def _by_form(seen: PathSummary) -> str | None:
     if seen.shape.form is Form.FLAG and seen.kind in _FLAGS:
         return "treatment: release, as: flag"
     if seen.shape.form in _NUMBERS and seen.kind in _NUMERIC:
@@ -202,8 +202,8 @@ def propose(reports: Sequence[Report], routers: Sequence[str], k: int) -> FirstR
     return FirstRegister(done, unfit, vocabularies, k, len(reports), len(set(routers)))
 
 
-def _rows(seen: Iterable[Seen]) -> tuple[list[Proposal], tuple[tuple[Seen, Unfit], ...]]:
-    places, unfit, rows = _Places(), list[tuple[Seen, Unfit]](), list[Proposal]()
+def _rows(seen: Iterable[PathSummary]) -> tuple[list[Proposal], tuple[tuple[PathSummary, Unfit], ...]]:
+    places, unfit, rows = _Places(), list[tuple[PathSummary, Unfit]](), list[Proposal]()
     for entry in sorted(seen, key=lambda entry: (not entry.listed, entry.path)):
         why = Unfit.NAME if not _nameable(entry.path) else None if places.take(entry.path) else Unfit.PLACE
         if why is not None:
@@ -247,7 +247,7 @@ class _Places:
         return True
 
 
-def _is_vocabulary(seen: Seen, group: Group) -> bool:
+def _is_vocabulary(seen: PathSummary, group: Group) -> bool:
     wordlike = seen.shape.form in {Form.WORD, Form.TEXT} and seen.kind in _WORDS and not KINDS[seen.kind].personal
     clean = not seen.holds and not seen.in_key
     return wordlike and clean and group in {Group.HOME, Group.NOBODY, Group.ROUTER}

@@ -15,10 +15,10 @@ from sluis.identify.catalogue import Classified, classify
 from sluis.identify.suggest import Suggestion, suggest
 from sluis.kernel.plan import PlanPath
 from sluis.kernel.tree import told_apart
-from sluis.register.draft import Draft
 from sluis.register.model import Bands, NumberRange, Row
 from sluis.register.scalars import seconds_of
 from sluis.register.schema_check import Path, quoted, shown
+from sluis.register.under_check import RegisterUnderCheck
 from sluis.terms import Kind, Subject
 
 NUMBER_LIMIT: Final = 2**53
@@ -51,7 +51,7 @@ _KEYS: Final[dict[str, frozenset[str]]] = {
 _TREATMENT_KEYS: Final = ("as", "to", "lifetime", "scope", "kind")
 
 
-def check_row(draft: Draft, at: Path, row: Row, path: PlanPath | None) -> None:
+def check_row(draft: RegisterUnderCheck, at: Path, row: Row, path: PlanPath | None) -> None:
     """Record what is wrong with one row.
 
     Args:
@@ -82,7 +82,7 @@ def check_row(draft: Draft, at: Path, row: Row, path: PlanPath | None) -> None:
             pass
 
 
-def _by_kind(draft: Draft, at: Path, row: Row) -> None:
+def _by_kind(draft: RegisterUnderCheck, at: Path, row: Row) -> None:
     if row.kind is UNSET:
         draft.add(at, "register.row-empty")
     elif row.treatment != "withhold":
@@ -93,7 +93,7 @@ def _by_kind(draft: Draft, at: Path, row: Row) -> None:
                 draft.add((*at, key), "register.row-key", {"key": Code(key), "treatment": Code(row.treatment)})
 
 
-def _identity(draft: Draft, at: Path, row: Row, path: PlanPath, known: Classified | None) -> None:
+def _identity(draft: RegisterUnderCheck, at: Path, row: Row, path: PlanPath, known: Classified | None) -> None:
     """Refuse secrets, and what names the household beside its own token.
 
     Where the catalogue knows nothing of a path its names count, so that a maker's copy of a parameter is refused like
@@ -112,7 +112,7 @@ def _identity(draft: Draft, at: Path, row: Row, path: PlanPath, known: Classifie
         draft.add(at, "register.household-row", places)
 
 
-def _release(draft: Draft, at: Path, row: Row) -> None:
+def _release(draft: RegisterUnderCheck, at: Path, row: Row) -> None:
     if row.as_ is UNSET:
         draft.add(at, "register.release-shape")
         return
@@ -123,7 +123,7 @@ def _release(draft: Draft, at: Path, row: Row) -> None:
         draft.add(where, "register.zero-duration", {"where": shown(where)})
 
 
-def _number(draft: Draft, at: Path, shape: NumberRange) -> None:
+def _number(draft: RegisterUnderCheck, at: Path, shape: NumberRange) -> None:
     bounds = (("min", shape.min), ("max", shape.max), ("step", shape.step))
     large = [name for name, value in bounds if abs(value) >= NUMBER_LIMIT]
     for name in large:
@@ -179,7 +179,7 @@ def value_count(minimum: Decimal, maximum: Decimal, step: Decimal) -> int:
     return ((high * low_of - low * high_of) * step_of) // (high_of * low_of * step_top) + 1
 
 
-def _token(draft: Draft, at: Path, row: Row, path: PlanPath | None, known: Classified | None) -> None:
+def _token(draft: RegisterUnderCheck, at: Path, row: Row, path: PlanPath | None, known: Classified | None) -> None:
     words = RegisterText(", ".join(sorted(kind.value for kind in TOKEN_KINDS)))
     if row.lifetime is UNSET:
         draft.add(at, "register.token-lifetime")
@@ -194,14 +194,14 @@ def _token(draft: Draft, at: Path, row: Row, path: PlanPath | None, known: Class
         draft.add((*at, "kind"), "register.token-kind-conflict", places)
 
 
-def _generalise(draft: Draft, at: Path, row: Row) -> None:
+def _generalise(draft: RegisterUnderCheck, at: Path, row: Row) -> None:
     if row.to is UNSET:
         draft.add(at, "register.generalise-to")
     elif isinstance(row.to, Bands):
         _bands(draft, (*at, "to", "bands"), row.to)
 
 
-def _bands(draft: Draft, at: Path, bands: Bands) -> None:
+def _bands(draft: RegisterUnderCheck, at: Path, bands: Bands) -> None:
     for position, bound in enumerate(bands.bands):
         text = {"text": quoted(draft.text((*at, position)) or "")}
         if abs(bound) >= NUMBER_LIMIT:

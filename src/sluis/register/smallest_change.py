@@ -19,17 +19,17 @@ from typing import Final
 import msgspec
 
 from sluis.errors import FileName
-from sluis.law.finding import Answer, Finding
+from sluis.law.finding import Finding, RuleResult
 from sluis.law.rules import RULES
-from sluis.register.candidates import candidates
 from sluis.register.change import plain_with
 from sluis.register.check import check_activity
-from sluis.register.draft import written_out
+from sluis.register.counterfactuals import candidates
 from sluis.register.fact_path import Steps, path_of, schema_at, steps_of
 from sluis.register.flows import flow_of
 from sluis.register.model import Register, RegisterFile, Vocabulary
 from sluis.register.schema_check import valid, without_unknown_keys
 from sluis.register.tree import Json, Tree, plain
+from sluis.register.under_check import written_out
 from sluis.terms import Verdict
 
 TRIES: Final = 1500
@@ -208,7 +208,7 @@ class _Part:
         also = [change for number, change in enumerate(others) if change not in (first, *others[:number])]
         return Smallest(first, becomes, worse, tuple(also), complete)
 
-    def _answer(self, register: Register) -> Answer | None:
+    def _answer(self, register: Register) -> RuleResult | None:
         return _RULES[self._finding.rule].answer(flow_of(register, self._finding.activity), self._at)
 
     def _changed(self, change: tuple[Step, ...]) -> Json:

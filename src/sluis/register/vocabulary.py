@@ -20,14 +20,14 @@ import msgspec
 from msgspec import Meta
 
 from sluis.errors import FileName, Place, RegisterText
-from sluis.register.desks import Part
-from sluis.register.draft import Draft
+from sluis.register.controller_procedures import Part
 from sluis.register.faults import Fault
 from sluis.register.model import Vocabulary
 from sluis.register.scalars import Day, Text
 from sluis.register.schema import WHOLE_NUMBER_PATTERN
 from sluis.register.schema_check import Path
 from sluis.register.tree import plain, read_tree
+from sluis.register.under_check import RegisterUnderCheck
 
 SMALLEST_K: Final = 2
 MAX_VALUES: Final = 10_000
@@ -79,7 +79,7 @@ _SCHEMA: Final = jsonschema_rs.Draft202012Validator(
 )
 
 
-def read_vocabulary(draft: Draft, at: Path, name: str, shelf: Shelf) -> Vocabulary | None:
+def read_vocabulary(draft: RegisterUnderCheck, at: Path, name: str, shelf: Shelf) -> Vocabulary | None:
     """Return the vocabulary a row names; ``None`` after recording why it cannot be used.
 
     Args:

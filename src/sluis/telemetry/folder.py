@@ -40,7 +40,7 @@ UNREAD: Final[dict[Unread, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FolderEntry:
     """One entry."""
 
     name: str
@@ -49,7 +49,7 @@ class Found:
     """Whether it was found in a folder, rather than named."""
 
 
-def walk(names: list[str]) -> Iterator[Found]:
+def walk(names: list[str]) -> Iterator[FolderEntry]:
     """Yield what some names stand for.
 
     Args:
@@ -69,22 +69,22 @@ def walk(names: list[str]) -> Iterator[Found]:
         if name != STDIN and FilePath(name).is_dir():
             yield from _inside(FilePath(name))
         else:
-            yield Found(name)
+            yield FolderEntry(name)
 
 
-def _inside(folder: FilePath) -> Iterator[Found]:
+def _inside(folder: FilePath) -> Iterator[FolderEntry]:
     try:
         with os.scandir(folder) as scanned:
             entries = sorted(scanned, key=lambda entry: entry.name)
     except OSError:
-        yield Found(str(folder), Unread.CLOSED, inside=True)
+        yield FolderEntry(str(folder), Unread.CLOSED, inside=True)
         return
     for entry in entries:
         if entry.is_symlink():
-            yield Found(entry.path, Unread.LINK, inside=True)
+            yield FolderEntry(entry.path, Unread.LINK, inside=True)
         elif entry.is_dir(follow_symlinks=False):
             yield from _inside(FilePath(entry.path))
         elif entry.is_file(follow_symlinks=False):
-            yield Found(entry.path, inside=True)
+            yield FolderEntry(entry.path, inside=True)
         else:
-            yield Found(entry.path, Unread.SPECIAL, inside=True)
+            yield FolderEntry(entry.path, Unread.SPECIAL, inside=True)

@@ -13,7 +13,7 @@ For Bulk Data see ``bulk_json``: there keys are paths, and an array is one leaf 
 
 from sluis.telemetry.limits import Limits
 from sluis.telemetry.model import Leaf, Message, Opaque, Path, Report
-from sluis.telemetry.strict_json import Fault, Node, parse_faultless, refused
+from sluis.telemetry.strict_json import Node, UnusableNumber, parse_faultless, refused
 from sluis.terms import Reason
 
 
@@ -21,7 +21,7 @@ def tree_leaves(node: Node, prefix: Path, limits: Limits) -> list[Leaf]:
     """Return the leaves of a faultless tree.
 
     Args:
-        node: A tree without a ``Fault``: see ``parse_faultless``.
+        node: A tree without a ``UnusableNumber``: see ``parse_faultless``.
         prefix: The path of the tree itself.
         limits: ``leaves`` and ``path_segments`` are used.
 
@@ -93,6 +93,6 @@ def _add(node: Node, path: Path, limits: Limits, leaves: list[Leaf]) -> None:
     else:
         if len(leaves) >= limits.leaves:
             raise refused(Reason.REFUSED_SIZE)
-        if isinstance(node, Fault):
+        if isinstance(node, UnusableNumber):
             raise refused(node.value)
         leaves.append(Leaf(path, Opaque.NULL if node is None else node))

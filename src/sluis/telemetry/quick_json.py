@@ -23,7 +23,7 @@ import msgspec
 
 from sluis.telemetry.limits import Limits
 from sluis.telemetry.model import Leaf, Number, Opaque, Path, Report, Value
-from sluis.telemetry.strict_json import Fault, fraction_reader, may_hold_surrogates
+from sluis.telemetry.strict_json import UnusableNumber, fraction_reader, may_hold_surrogates
 
 COLLECTION_TIME: Final = "CollectionTime"
 _ROOT: Final = "Report"
@@ -35,7 +35,7 @@ _LEAST, _MOST = -(10 ** (_CHARS - 1)), 10**_CHARS
 _OUTSIDE: Final = 3
 """Levels of a message down to a report: the object, the array, the element itself."""
 
-_Json = None | bool | int | str | Number | Fault | list["_Json"] | dict[str, "_Json"]
+_Json = None | bool | int | str | Number | UnusableNumber | list["_Json"] | dict[str, "_Json"]
 
 
 def quick_reports(body: bytes, limits: Limits) -> tuple[Report, ...] | None:

@@ -1,7 +1,7 @@
 """Parse JSON strictly: duplicates and digits stay visible, and a bad value is marked where it stands.
 
 In:  the bytes of one JSON text.
-Out: a ``Node``: objects as tuples of pairs, arrays as lists, numbers as written, bad numbers as ``Fault``.
+Out: a ``Node``: objects as tuples of pairs, arrays as lists, numbers as written, bad numbers as ``UnusableNumber``.
 
 The rules this module keeps:
  * UTF-8 and nothing else: no byte order mark, no UTF-16, no ill-formed sequence.
@@ -27,14 +27,14 @@ from sluis.telemetry.model import Number
 from sluis.terms import Reason
 
 
-class Fault(Enum):
+class UnusableNumber(Enum):
     """A number that may not be used; it stands in the tree where the number stood."""
 
     NUMBER = Reason.REFUSED_NUMBER
     NAN = Reason.REFUSED_NAN
 
 
-Node = str | bool | Number | Fault | list["Node"] | tuple[tuple[str, "Node"], ...] | None
+Node = str | bool | Number | UnusableNumber | list["Node"] | tuple[tuple[str, "Node"], ...] | None
 """One JSON value. An object is a tuple of (key, value) in the order written, duplicates included."""
 
 Object = tuple[tuple[str, Node], ...]
@@ -108,7 +108,7 @@ def parse_faultless(text: bytes, limits: Limits) -> Node:
         limits: As for ``parse``.
 
     Returns:
-        The tree, without a ``Fault``, duplicate key or lone surrogate.
+        The tree, without a ``UnusableNumber``, duplicate key or lone surrogate.
 
     Raises:
         RefusedError: as ``parse``, and the reason of the first fault.
@@ -193,7 +193,7 @@ def first_fault(node: Node, depth: int, *, surrogates: bool = True) -> Reason | 
         if isinstance(here, str):
             if surrogates and has_surrogate(here):
                 return Reason.REFUSED_SURROGATE
-        elif isinstance(here, Fault):
+        elif isinstance(here, UnusableNumber):
             return here.value
         elif isinstance(here, list):
             todo.extend(reversed(here))
@@ -210,22 +210,22 @@ def first_fault(node: Node, depth: int, *, surrogates: bool = True) -> Reason | 
 def _decoder(limits: Limits) -> JSONDecoder:
     """Return the decoder for ``limits``; ``json`` calls the hooks with the text as written."""
 
-    def whole(text: str) -> Number | Fault:
-        return Number(text) if len(text) <= limits.number_chars else Fault.NUMBER
+    def whole(text: str) -> Number | UnusableNumber:
+        return Number(text) if len(text) <= limits.number_chars else UnusableNumber.NUMBER
 
-    def constant(_text: str) -> Fault:
-        return Fault.NAN
+    def constant(_text: str) -> UnusableNumber:
+        return UnusableNumber.NAN
 
     fraction = fraction_reader(limits)
     return JSONDecoder(object_pairs_hook=tuple, parse_int=whole, parse_float=fraction, parse_constant=constant)
 
 
-def fraction_reader(limits: Limits) -> Callable[[str], Number | Fault]:
+def fraction_reader(limits: Limits) -> Callable[[str], Number | UnusableNumber]:
     """Return what keeps a number with a fraction or an exponent as written, or marks it when it is too long."""
 
-    def fraction(text: str) -> Number | Fault:
+    def fraction(text: str) -> Number | UnusableNumber:
         exponent = text.lower().partition("e")[2].lstrip("+-")
         fits = len(text) <= limits.number_chars and len(exponent) <= limits.exponent_digits
-        return Number(text) if fits else Fault.NUMBER
+        return Number(text) if fits else UnusableNumber.NUMBER
 
     return fraction

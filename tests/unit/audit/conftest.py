@@ -1,43 +1,5 @@
-"""What the tests of captures share: the program, real captures, and reading one that a test wrote."""
+"""Captures and the program that reads them, as the tests of the readers have them."""
 
-import shutil
-from collections.abc import Callable
-from pathlib import Path
+from tests.unit.capture.conftest import captures, seen, tshark
 
-import pytest
-
-from sluis.audit.dissect import dissect
-from sluis.audit.sighting import Sighting
-
-Seen = Callable[[bytes], list[Sighting]]
-
-
-@pytest.fixture
-def tshark() -> str:
-    """Where tshark is; the test is skipped, with the reason, where there is none."""
-    found = shutil.which("tshark")
-    if found is None:
-        pytest.skip("tshark is not installed")
-    return found
-
-
-@pytest.fixture
-def seen(tshark: str, tmp_path: Path) -> Seen:
-    """Read the octets of a capture."""
-    assert tshark
-
-    def read(octets: bytes) -> list[Sighting]:
-        (tmp_path / "capture").write_bytes(octets)
-        return list(dissect(str(tmp_path / "capture"), 1))
-
-    return read
-
-
-@pytest.fixture
-def captures(tshark: str) -> Path:
-    """Folder of real captures beside the project; the test is skipped where it is not."""
-    assert tshark
-    folder = Path(__file__).parents[3] / ".." / "shared" / "captures" / "pcap"
-    if not folder.is_dir():
-        pytest.skip("../shared/captures/pcap is not here")
-    return folder
+__all__ = ["captures", "seen", "tshark"]

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from sluis.audit.flows import Flows
-from sluis.audit.house import House
-from sluis.audit.household import Household
-from sluis.audit.settled import Settled
-from sluis.audit.sighting import End, HomeNetwork, Owned, Passage, Place, Said
+from sluis.audit.house.flow_table import FlowTable
+from sluis.audit.house.flows import Flows
+from sluis.audit.house.house import House
+from sluis.audit.house.household import HomeInventory
+from sluis.capture.base.sighting import DeviceClaim, HomeNetwork, Payload, Place, SocketAddress, TrafficRecord
 from sluis.terms import Kind
 
 MAC, NAME = "00:00:5e:00:53:af", "Annas-iPhone"
@@ -14,25 +14,25 @@ OTHER = "00:00:5e:00:53:b0"
 GATEWAY, ADDRESS = "00:00:5e:00:53:fe", "192.168.178.1"
 
 
-def house_of(*things: tuple[str, Kind, str]) -> Household:
+def house_of(*things: tuple[str, Kind, str]) -> HomeInventory:
     """A house with a router and what devices, by their MAC address, said of themselves."""
     house = House()
     house.take(HomeNetwork(Place(1, 1), "192.168.178.0/24", ADDRESS))
     for number, (mac, kind, value) in enumerate([(GATEWAY, Kind.IP_ADDRESS, ADDRESS), *things], 2):
         address = value if kind is Kind.IP_ADDRESS else ""
-        house.take(Owned(Place(1, number), mac, address, kind, value, "arp" if address else "dhcp option 12"))
+        house.take(DeviceClaim(Place(1, number), mac, address, kind, value, "arp" if address else "dhcp option 12"))
     return house.settle()
 
 
-def flows_of(saids: Iterable[Said], household: Household) -> Settled:
+def flows_of(saids: Iterable[Payload], household: HomeInventory) -> FlowTable:
     """The flows in which something was said, one packet for each."""
     flows = Flows()
     for said in saids:
-        flows.take(Passage(said.place, said.at_ms, said.sender, said.receiver, "tcp", said.protocol, opens=True))
-    return flows.settle(household)
+        flows.take(TrafficRecord(said.place, said.at_ms, said.sender, said.receiver, "tcp", said.protocol, opens=True))
+    return flows.build_flow_table(household)
 
 
 HOUSE = house_of((MAC, Kind.HOST_NAME, NAME), (OTHER, Kind.HOST_NAME, "android"))
 """Device 1 is Anna's phone, device 2 is one called as many are."""
 NOBODY = house_of()
-ROUTER = End(ADDRESS, 40_000, GATEWAY)
+ROUTER = SocketAddress(ADDRESS, 40_000, GATEWAY)

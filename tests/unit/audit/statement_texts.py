@@ -5,20 +5,19 @@ import json
 from pathlib import Path
 
 from sqlalchemy import insert
+from tests.unit.audit.wire_texts import MAC, NOON_MS, register
 from tests.unit.ledger.sealing import KEY, ORIGIN, seal_now
 from tests.unit.ledger.sealing import register as registered
 
 from sluis.keys.keystore import Keystore
-from sluis.ledger.log_folder import LogFolder
-from sluis.ledger.record import Draft, RecordKind, Status
+from sluis.ledger.record import PendingRecord, RecordKind, Status
 from sluis.ledger.sealer import Sealer
 from sluis.ledger.statement import evidence
 from sluis.ledger.writer import Writer
 from sluis.register.lower import plan_of
 from sluis.store.engine import Store
 from sluis.store.schema import slots
-
-from .wire_texts import MAC, NOON_MS, register
+from sluis.tlog.log_folder import LogFolder
 
 PLAN = plan_of(register(), "help").digest
 LOG_KEY = str(KEY.verifier)
@@ -54,13 +53,13 @@ def statement(
         clock.now_ms = moment
         with store.transaction() as conn:
             writer = Writer.start(conn, clock())
-            intent = Draft(
+            intent = PendingRecord(
                 RecordKind.INTENT, 0, "help", recipient, clock(), plan=PLAN, body_sha256=bytes(32),
                 rows=dict.fromkeys(rows, 1),
             )  # fmt: skip
             (made,) = writer.append(conn, keystore, [intent])
             status = Status.CANCELLED if moment == NOON_MS + 60_000 else Status.DELIVERED
-            told = Draft(RecordKind.OUTCOME, 0, "help", recipient, clock(), ref=made.commitment, status=status)
+            told = PendingRecord(RecordKind.OUTCOME, 0, "help", recipient, clock(), ref=made.commitment, status=status)
             writer.append(conn, keystore, [told])
     clock.now_ms = NOON_MS + DAY_MS // 4
     seal_now(sealer)

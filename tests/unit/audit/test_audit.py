@@ -10,12 +10,12 @@ import pytest
 from source_tree import ROOT
 
 from sluis.audit.audit import Question, _with_reading, audit
-from sluis.audit.fields import Found as FieldsFound
+from sluis.audit.content.fields import FolderEntry as FieldsFound
 from sluis.audit.model import Audit, Flow, Party, Reading, Sort, State
-from sluis.audit.sighting import WHYS, Why
+from sluis.capture.base.sighting import WHYS, Why
 from sluis.errors import AuditNothingReadError, FileName, InputNotReadableError
 from sluis.register.load import load_register
-from sluis.telemetry.folder import Found, walk
+from sluis.telemetry.folder import FolderEntry, walk
 from sluis.terms import Kind, Verdict
 
 TODAY = date(2026, 11, 24)
@@ -75,7 +75,7 @@ def test_without_a_register_nothing_is_observed_and_with_one_what_differs_is() -
 def test_the_same_inputs_give_the_same_result_from_a_file_and_from_a_pipe() -> None:
     question = with_register()
     assert asked(LEAKY, question=question) == asked(LEAKY, question=question)
-    piped = audit([Found("-")], question, stdin=io.BytesIO(Path(LEAKY).read_bytes()))
+    piped = audit([FolderEntry("-")], question, stdin=io.BytesIO(Path(LEAKY).read_bytes()))
     assert (piped.fields, piped.observations) == (asked(LEAKY, question=question).fields, piped.observations)
     assert piped.sources[0].sha256 == asked(LEAKY).sources[0].sha256
 

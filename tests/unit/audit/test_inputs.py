@@ -8,21 +8,21 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.audit.pcaps import frame, pcap, pcapng, udp
+from tests.unit.capture.pcaps import frame, pcap, pcapng, udp
 
-from sluis.audit.bounds import Bounds
-from sluis.audit.gather import Gathered, gather
+from sluis.audit.capture_pass import CaptureFacts, gather
 from sluis.audit.inputs import Input, Options, sightings
 from sluis.audit.model import Source
-from sluis.audit.sighting import NotRead, Said, Sighting, Why
+from sluis.capture.base.bounds import Bounds
+from sluis.capture.base.sighting import NotRead, Payload, Sighting, Why
 from sluis.errors import InputNotReadableError
-from sluis.telemetry.folder import Found, walk
+from sluis.telemetry.folder import FolderEntry, walk
 
 BODY = b'{"Report":[{"CollectionTime":1795525200,"Device.A":1}]}'
 
 
 def read(name: str, options: Options | None = None, *, inside: bool = False) -> tuple[list[Sighting], Source]:
-    one = Input(Found(name, inside=inside), 3, options or Options())
+    one = Input(FolderEntry(name, inside=inside), 3, options or Options())
     return list(one.sightings()), one.source()
 
 
@@ -36,7 +36,7 @@ def test_the_octets_decide_and_never_the_name(tmp_path: Path) -> None:
     found, source = read(str(path))
     assert (source.kind, source.entries, source.unread) == ("json", 1, ())
     assert (source.sha256, source.octets) == (hashlib.sha256(BODY).hexdigest(), len(BODY))
-    assert [one.octets for one in found if isinstance(one, Said)] == [BODY]
+    assert [one.octets for one in found if isinstance(one, Payload)] == [BODY]
 
 
 def test_a_gzip_file_is_read_as_the_file_in_it_and_hashed_as_it_is() -> None:
@@ -44,7 +44,7 @@ def test_a_gzip_file_is_read_as_the_file_in_it_and_hashed_as_it_is() -> None:
     found, source = of(packed)
     assert source.kind == "json"
     assert source.sha256 == hashlib.sha256(packed).hexdigest()
-    assert [one.octets for one in found if isinstance(one, Said)] == [BODY]
+    assert [one.octets for one in found if isinstance(one, Payload)] == [BODY]
 
 
 @pytest.mark.parametrize("octets", [b"#separator \\x09\n#path\tconn\n", b'{"log":{"entries":[]}}'])
@@ -72,7 +72,7 @@ def test_what_is_not_read_is_hashed_and_listed(octets: bytes, why: Why) -> None:
 
 KINDS = {
     "har": b'{"log":{"entries":[{"request":{"method":"GET","url":"http://a.example/x"}}]}}',
-    "mitmproxy": (Path(__file__).parent / "flows" / "v12.3.1.flows").read_bytes(),
+    "mitmproxy": (Path(__file__).parents[1] / "capture" / "readers" / "flows" / "v12.3.1.flows").read_bytes(),
     "eve": b'{"timestamp":"2026-11-24T14:28:49.500000+0100","event_type":"tls","tls":{"sni":"a.example"}}',
     "zeek": b'{"_path":"ssl","ts":1795526929.5,"id.orig_h":"192.0.2.1","server_name":"a.example"}',
     "json": BODY,
@@ -85,7 +85,7 @@ def test_every_kind_goes_to_its_own_reader(kind: str) -> None:
         found, source = of(octets)
         assert source.kind == kind
         assert source.entries == len({one.place.number for one in found})
-        assert [one for one in found if isinstance(one, Said)]
+        assert [one for one in found if isinstance(one, Payload)]
 
 
 PACKETS = {
@@ -103,7 +103,7 @@ def test_a_capture_goes_through_the_program_that_takes_packets_apart(kind: str, 
         for found, source in (read(str(path)), of(octets)):
             assert (source.kind, source.entries, source.unread) == (kind, 2, ())
             assert source.sha256 == hashlib.sha256(octets).hexdigest()
-            assert [one.octets for one in found if isinstance(one, Said)] == [b"payload one", b"payload two"]
+            assert [one.octets for one in found if isinstance(one, Payload)] == [b"payload one", b"payload two"]
 
 
 def test_a_cut_capture_gives_what_is_whole_and_is_hashed_to_its_end(tshark: str) -> None:
@@ -121,7 +121,7 @@ def test_a_cut_capture_gives_what_is_whole_and_is_hashed_to_its_end(tshark: str)
 
 def test_a_capture_that_is_not_read_to_its_end_lets_go(tshark: str) -> None:
     assert tshark
-    one = Input(Found("-"), 1, Options(stdin=io.BytesIO(pcap([frame(udp(b"x" * 900))] * 5000))))
+    one = Input(FolderEntry("-"), 1, Options(stdin=io.BytesIO(pcap([frame(udp(b"x" * 900))] * 5000))))
     reading = one.sightings()
     next(reading)
     reading.close()
@@ -180,7 +180,7 @@ def test_a_pipe_that_somebody_names_is_read_in_pieces(tmp_path: Path) -> None:
 
 def test_progress_adds_up_to_the_file() -> None:
     seen: list[int] = []
-    list(sightings(Found("-"), 1, Options(stdin=io.BytesIO(BODY * 3), advance=seen.append)))
+    list(sightings(FolderEntry("-"), 1, Options(stdin=io.BytesIO(BODY * 3), advance=seen.append)))
     assert sum(seen) == 3 * len(BODY)
 
 
@@ -195,11 +195,11 @@ def test_any_octets_are_accounted_for(octets: bytes) -> None:
 
 def destinations(*inputs: bytes) -> dict[str, tuple[str, int, int]]:
     """Return protocol and octets of the flows of some inputs, by destination; everything said must have its flow."""
-    with Gathered() as gathered:
+    with CaptureFacts() as gathered:
         for number, octets in enumerate(inputs, 1):
             options = Options(stdin=io.BytesIO(octets))
-            gather(Input(Found("-"), number, options).sightings(), gathered)
-        settled = gathered.flows.settle(gathered.house.settle())
+            gather(Input(FolderEntry("-"), number, options).sightings(), gathered)
+        settled = gathered.flows.build_flow_table(gathered.house.settle())
         for one in gathered.said:
             if one.host or not one.sender.address:
                 assert settled.flow_of(one.sender, one.receiver, one.protocol, one.host) is not None

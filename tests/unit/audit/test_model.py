@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from sluis.audit.model import PARTIES, READINGS, SORTS, STATES, Device, Field, Party, Reading, Sort, State
-from sluis.audit.sighting import Part
+from sluis.capture.base.sighting import Part
 from sluis.i18n import tr
 from sluis.terms import Kind, Subject
 

@@ -5,9 +5,9 @@ from datetime import date
 
 from tests.unit.register.register_texts import OPEN, load
 
-from sluis.audit.compare import Compared, compare
 from sluis.audit.model import Destination, Device, Field, Flow, Reading, State
-from sluis.audit.sighting import Part, Place, Via
+from sluis.audit.record.compare import Compared, compare
+from sluis.capture.base.sighting import Part, Place, Via
 from sluis.register.model import Register
 from sluis.terms import Kind, Subject
 

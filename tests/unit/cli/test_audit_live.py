@@ -8,13 +8,22 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
-from tests.unit.audit.pcaps import CLOUD, PHONE, PHONE_MAC, ROUTER_MAC
-from tests.unit.audit.test_live import Talking
-from tests.unit.audit.test_live import wire as wire  # noqa: PLC0414 - a fixture
+from tests.unit.capture.pcaps import CLOUD, PHONE, PHONE_MAC, ROUTER_MAC
+from tests.unit.capture.readers.test_live import Talking
+from tests.unit.capture.readers.test_live import wire as wire  # noqa: PLC0414 - a fixture
 
-from sluis.audit.gather import Gathered
-from sluis.audit.sighting import End, Named, Owned, Passage, Place, Said, Sighting, Via
-from sluis.audit.sighting import Part as SaidPart
+from sluis.audit.capture_pass import CaptureFacts
+from sluis.capture.base.sighting import (
+    DeviceClaim,
+    NameBinding,
+    Payload,
+    Place,
+    Sighting,
+    SocketAddress,
+    TrafficRecord,
+    Via,
+)
+from sluis.capture.base.sighting import Part as SaidPart
 from sluis.cli import audit_live
 from sluis.cli.audit_live import Look, key_of, looks, picture, run_live, size, stopping
 from sluis.i18n import use
@@ -42,18 +51,18 @@ class Recorded:
         return self._seen
 
 
-PHONE_END, CLOUD_END = End(PHONE, 40000, PHONE_MAC), End(CLOUD, 443, ROUTER_MAC)
+PHONE_END, CLOUD_END = SocketAddress(PHONE, 40000, PHONE_MAC), SocketAddress(CLOUD, 443, ROUTER_MAC)
 SEEN: list[Sighting] = [
-    Owned(Place(1, 1), PHONE_MAC, PHONE, Kind.HOST_NAME, "Annas-iPhone", "mdns"),
-    Passage(Place(1, 2), 1, PHONE_END, CLOUD_END, "tcp", "http", octets=1500, opens=True),
-    Named(Place(1, 2), CLOUD, "cloud\x1b[31m.example", Via.HOST),
-    Said(Place(1, 2), 1, PHONE_END, CLOUD_END, SaidPart.BODY, b"{}"),
-    Passage(Place(1, 3), 1, CLOUD_END, PHONE_END, "tcp", "http", octets=10),
+    DeviceClaim(Place(1, 1), PHONE_MAC, PHONE, Kind.HOST_NAME, "Annas-iPhone", "mdns"),
+    TrafficRecord(Place(1, 2), 1, PHONE_END, CLOUD_END, "tcp", "http", octets=1500, opens=True),
+    NameBinding(Place(1, 2), CLOUD, "cloud\x1b[31m.example", Via.HOST),
+    Payload(Place(1, 2), 1, PHONE_END, CLOUD_END, SaidPart.BODY, b"{}"),
+    TrafficRecord(Place(1, 3), 1, CLOUD_END, PHONE_END, "tcp", "http", octets=10),
 ]
 
 
 def seen_so_far() -> Look:
-    with Gathered(live=True) as gathered:
+    with CaptureFacts(live=True) as gathered:
         *_, last = looks(Recorded(SEEN), gathered, every_s=0.0)  # type: ignore[arg-type]
     return last
 
@@ -98,7 +107,7 @@ def test_without_a_terminal_each_destination_is_one_line(wire: str) -> None:
 
     over = threading.Event()
     watching = threading.Thread(target=interrupt_when_seen)
-    with Talking(wire), Gathered(live=True) as gathered:
+    with Talking(wire), CaptureFacts(live=True) as gathered:
         watching.start()
         run_live(wire, 0.0, gathered, Console(file=page, width=200), router="192.0.2.250", home=("198.51.100.0/24",))
         over.set()
@@ -125,7 +134,7 @@ def test_the_first_request_to_stop_stops_and_signals_are_as_before(monkeypatch: 
 PROGRAM = """
 import sys
 from rich.console import Console
-from sluis.audit.gather import Gathered
+from sluis.audit.capture_pass import Gathered
 from sluis.cli.audit_live import run_live
 with Gathered(live=True) as gathered:
     print("ready", flush=True)

@@ -7,8 +7,8 @@ from rich.console import Console
 from source_tree import ROOT
 
 from sluis.audit.audit import Question, audit
-from sluis.audit.draft import draft_of
 from sluis.audit.model import Audit
+from sluis.audit.record.draft import draft_of
 from sluis.cli.audit_report import Form, is_text, letter_of, report_of
 from sluis.errors import FileName
 from sluis.register.load import load_register

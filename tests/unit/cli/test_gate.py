@@ -28,8 +28,8 @@ from sluis.errors import (
     RowNotStoppedError,
     ShadowMissingError,
 )
-from sluis.gate.credentials import Credentials
-from sluis.gate.shadow import pair_of
+from sluis.gate.http.credentials import Credentials
+from sluis.gate.reload.shadow import pair_of
 from sluis.store.counts import add_unlisted, add_withheld, quarantine_row
 from sluis.store.shadow_counts import add_shadow
 

@@ -17,7 +17,7 @@ from sluis.ledger.outbox import held
 from sluis.ledger.receipt import Promise, make_header
 from sluis.ledger.receipt_log import Bad
 from sluis.ledger.reconcile import FAULTS, Class, What
-from sluis.ledger.record import Draft, RecordKind, Status
+from sluis.ledger.record import PendingRecord, RecordKind, Status
 from sluis.store.schema import records
 
 
@@ -28,7 +28,9 @@ def log(peopled: str) -> Path:
     with opened(Path(peopled)) as state, state.transaction() as conn:
         row = conn.execute(select(records)).one()
         assert held(conn) == {}
-        draft = Draft(RecordKind.OUTCOME, 0, "wifi-help", INSIGHT, row.t_ms, ref=row.commitment, status=Status.UNKNOWN)
+        draft = PendingRecord(
+            RecordKind.OUTCOME, 0, "wifi-help", INSIGHT, row.t_ms, ref=row.commitment, status=Status.UNKNOWN
+        )
         state.writer(conn).append(conn, state.keystore, [draft])
         promise = Promise(state.settings.ledger.origin, row.commitment, row.chain, row.t_ms, bytes(32), INSIGHT)
         header = make_header(state.keystore.receipt_key(conn), promise)

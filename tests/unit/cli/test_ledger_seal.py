@@ -10,8 +10,8 @@ from sluis.cli.ledger_seal import STATES, WHYS
 from sluis.cli.main import main
 from sluis.cli.verb import FINDINGS, FINE
 from sluis.i18n import tr, use
-from sluis.ledger.checkpoint import Ed25519Cosigner, verified
-from sluis.ledger.note import VerifierKey
+from sluis.tlog.checkpoint import Ed25519Cosigner, verified
+from sluis.tlog.note import VerifierKey
 
 
 def test_epochs_are_sealed_one_after_the_other(peopled: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,9 +10,9 @@ from sluis.cli.files import opened
 from sluis.cli.ledger_show import country_name
 from sluis.cli.main import main
 from sluis.errors import HouseholdErasedError, HouseholdUnknownError
-from sluis.gate.activation import remember
+from sluis.gate.state.activation import remember
 from sluis.i18n import use
-from sluis.ledger.record import Draft, RecordKind, Status
+from sluis.ledger.record import PendingRecord, RecordKind, Status
 from sluis.standing.registry import slot_of_line
 
 PAGE = pytest.CaptureFixture[str]
@@ -28,10 +28,10 @@ def on_record(gate: str, statuses: list[Status | None], plan: str | None = None)
         rows = {"1": 2, "2": 2, "6": 1, "household": 1, "time": 1}
         for number, status in enumerate(statuses):
             common = (slot, "wifi-help", "wifi-insight", 1_795_525_200_000 + number)
-            draft = Draft(RecordKind.INTENT, *common, plan=digest, body_sha256=bytes(32), rows=rows)
+            draft = PendingRecord(RecordKind.INTENT, *common, plan=digest, body_sha256=bytes(32), rows=rows)
             intent = state.writer(conn).append(conn, state.keystore, [draft])[0]
             if status is not None:
-                outcome = Draft(RecordKind.OUTCOME, *common, ref=intent.commitment, status=status)
+                outcome = PendingRecord(RecordKind.OUTCOME, *common, ref=intent.commitment, status=status)
                 state.writer(conn).append(conn, state.keystore, [outcome])
 
 

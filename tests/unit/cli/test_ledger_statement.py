@@ -11,9 +11,9 @@ from tests.flow.gatehouse import Clock
 from sluis.cli.files import opened
 from sluis.cli.main import main
 from sluis.cli.verb import FINDINGS, FINE
-from sluis.gate.state import GateState
+from sluis.gate.state.state import GateState
 from sluis.ledger.outbox import held
-from sluis.ledger.record import Draft, RecordKind
+from sluis.ledger.record import PendingRecord, RecordKind
 
 LINE = ["--household", "NL-0001"]
 
@@ -22,7 +22,7 @@ def recorded(config: str) -> None:
     """Put one disclosure under the plan in force on record, as a gate would."""
     with opened(Path(config)) as state, state.transaction() as conn:
         plan = _plan(state)
-        draft = Draft(
+        draft = PendingRecord(
             RecordKind.INTENT,
             0,
             "wifi-help",

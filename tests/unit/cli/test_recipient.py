@@ -14,7 +14,7 @@ from tests.flow.gatehouse import COLLECTED_MS, arrive, ask, build, opened
 from sluis.cli.main import main
 from sluis.cli.recipient import GONE, TAKEN
 from sluis.cli.verb import FINDINGS, FINE
-from sluis.gate.deliver import drain
+from sluis.gate.delivery.deliver import drain
 from sluis.recipient.keeping import Gone, Taken
 
 

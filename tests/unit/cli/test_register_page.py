@@ -3,11 +3,11 @@
 import pytest
 
 from sluis.cli.register_page import history_data, in_force, print_history, print_step, step_data
-from sluis.ledger.register_life import Advice, Said, Step, StepName
+from sluis.lifecycle.steps import Advice, Step, StepDetails, StepName
 
 
 def step(number: int, name: StepName, t_ms: int, effective_ms: int | None = None, **said: object) -> Step:
-    return Step(number, f"{number}" * 64, name, Said("Who", **said), t_ms, effective_ms, "d" * 64, "kid")  # type: ignore[arg-type]
+    return Step(number, f"{number}" * 64, name, StepDetails("Who", **said), t_ms, effective_ms, "d" * 64, "kid")  # type: ignore[arg-type]
 
 
 LIFE = [

@@ -17,9 +17,9 @@ from sluis.errors import (
     RegisterPinError,
     RegistryImportError,
 )
-from sluis.gate.activation import remember
+from sluis.gate.state.activation import remember
 from sluis.ledger.outbox import Outgoing, enqueue
-from sluis.ledger.record import Draft, RecordKind
+from sluis.ledger.record import PendingRecord, RecordKind
 from sluis.standing.registry import slot_of_line
 
 PAGE = pytest.CaptureFixture[str]
@@ -151,7 +151,9 @@ def test_an_objection_stops_what_still_waits_and_says_so(peopled: str, capsys: P
         slot, now_ms = slot_of_line(conn, "NL-0001"), state.clock()
         assert slot is not None
         digest = hashlib.sha256(body).digest()
-        draft = Draft(RecordKind.INTENT, slot, "wifi-help", "wifi-insight", now_ms, body_sha256=digest, rows={"1": 1})
+        draft = PendingRecord(
+            RecordKind.INTENT, slot, "wifi-help", "wifi-insight", now_ms, body_sha256=digest, rows={"1": 1}
+        )
         intent = state.writer(conn).append(conn, state.keystore, [draft])[0]
         waiting = Outgoing(intent, "wifi-insight", "wifi-help", slot, body, now_ms, now_ms + 86_400_000)
         enqueue(conn, state.keystore, [waiting])

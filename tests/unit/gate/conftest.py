@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tests.flow.gatehouse import COLLECTED_MS, Clock, build, opened
 
-from sluis.gate.state import GateState
+from sluis.gate.state.state import GateState
 
 ON_BOTH = {
     "test_activation",
@@ -15,7 +15,7 @@ ON_BOTH = {
     "test_quarantine",
     "test_recording",
     "test_sender",
-    "test_sitting",
+    "test_decision_transaction",
     "test_steps",
     "test_unlisted",
 }

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sluis.identify.canary import Hit, collect, sing
+from sluis.identify.canary import Hit, collect, scan_body
 from sluis.telemetry.model import Leaf, Number
 from sluis.terms import Kind
 
@@ -58,11 +58,11 @@ def body(value: str) -> bytes:
 
 
 def test_words_numbers_and_tokens_are_no_hits() -> None:
-    assert sing(json.dumps(GOOD).encode(), KNOWN, WORDS) is None
+    assert scan_body(json.dumps(GOOD).encode(), KNOWN, WORDS) is None
     pairs = {"Report": [{"CollectionTime": 1795525200, "Device.Hosts.Host.1.HostName": "phone", "Household": TOKEN}]}
-    assert sing(json.dumps(pairs).encode(), KNOWN, WORDS) is None
+    assert scan_body(json.dumps(pairs).encode(), KNOWN, WORDS) is None
     csv = f"ReportTimestamp,ParameterName,ParameterValue,ParameterType\n1795525200,Device.Hosts.Host.1.HostName,phone,string\n1795525200,Device.WiFi.SignalStrength,-65,int\n1795525200,Household,{TOKEN},string\n"
-    assert sing(csv.encode(), KNOWN, WORDS) is None
+    assert scan_body(csv.encode(), KNOWN, WORDS) is None
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_words_numbers_and_tokens_are_no_hits() -> None:
     ],
 )
 def test_an_identifier_is_found_in_its_usual_spellings(value: str, kind: Kind) -> None:
-    hit = sing(body(value), KNOWN, WORDS)
+    hit = scan_body(body(value), KNOWN, WORDS)
     assert hit == Hit(("Report", "Device", "Hosts", "Host", "*", "HostName"), hit.kind if hit else kind)
     assert hit is not None
     assert (
@@ -101,55 +101,55 @@ def test_a_mac_is_found_in_every_spelling(octets: str, mark: str, *, upper: bool
     pairs = [octets[start : start + 2] for start in range(0, 12, 2)]
     written = mark.join(pairs).upper() if upper else mark.join(pairs)
     for value in (written, f"client-{written}", f"x{written}"):
-        assert sing(body(value), KNOWN, WORDS) is not None, value
+        assert scan_body(body(value), KNOWN, WORDS) is not None, value
     quads = ".".join(octets[start : start + 4] for start in range(0, 12, 4))
-    assert sing(body(f"mac.{quads}"), KNOWN, WORDS) is not None
+    assert scan_body(body(f"mac.{quads}"), KNOWN, WORDS) is not None
 
 
 def test_a_key_is_looked_at_too_and_not_shown() -> None:
-    hit = sing(json.dumps({"Report": [{"Device": {"Annas-iPhone": 1}}]}).encode(), KNOWN, WORDS)
+    hit = scan_body(json.dumps({"Report": [{"Device": {"Annas-iPhone": 1}}]}).encode(), KNOWN, WORDS)
     assert hit == Hit(("Report", "Device", "*"), Kind.HOST_NAME)
-    dotted = sing(json.dumps({"Report": [{"Device.Hosts.annas-iphone.HostName": 1}]}).encode(), KNOWN, WORDS)
+    dotted = scan_body(json.dumps({"Report": [{"Device.Hosts.annas-iphone.HostName": 1}]}).encode(), KNOWN, WORDS)
     assert dotted == Hit(("Report", "Device", "Hosts", "*", "HostName"), Kind.HOST_NAME)
 
 
 def test_a_long_number_as_a_key_is_no_instance() -> None:
     known = collect([], [(Kind.SERIAL, "4711471147")])
-    assert sing(b'{"Report":[{"4711471147":1}]}', known, WORDS) is not None
+    assert scan_body(b'{"Report":[{"4711471147":1}]}', known, WORDS) is not None
 
 
 def test_an_escaped_or_doubled_key_does_not_hide() -> None:
-    assert sing(b'{"Report":[{"HostName":"\\u0041nnas-iPhone"}]}', KNOWN, WORDS) is not None
-    assert sing(b'{"HostName":"Annas-iPhone","HostName":"phone"}', KNOWN, WORDS) is not None
-    assert sing(b' {"HostName":"\\u0041nnas-iPhone"}', KNOWN, WORDS) is not None
-    assert sing(b'["\\u0041nnas-iPhone"]', KNOWN, WORDS) is not None
+    assert scan_body(b'{"Report":[{"HostName":"\\u0041nnas-iPhone"}]}', KNOWN, WORDS) is not None
+    assert scan_body(b'{"HostName":"Annas-iPhone","HostName":"phone"}', KNOWN, WORDS) is not None
+    assert scan_body(b' {"HostName":"\\u0041nnas-iPhone"}', KNOWN, WORDS) is not None
+    assert scan_body(b'["\\u0041nnas-iPhone"]', KNOWN, WORDS) is not None
 
 
 def test_a_cell_of_csv_is_found_with_its_row() -> None:
     text = b"ReportTimestamp,ParameterName,ParameterValue,ParameterType\n1,Device.Hosts.Host.1.HostName,Annas-iPhone,string\n"
-    assert sing(text, KNOWN, WORDS) == Hit(("Device", "Hosts", "Host", "*", "HostName"), Kind.HOST_NAME)
-    assert sing(b"1,Device.Hosts.Host.1.HostName,192.168.1.23,string\n", KNOWN, WORDS) is not None
+    assert scan_body(text, KNOWN, WORDS) == Hit(("Device", "Hosts", "Host", "*", "HostName"), Kind.HOST_NAME)
+    assert scan_body(b"1,Device.Hosts.Host.1.HostName,192.168.1.23,string\n", KNOWN, WORDS) is not None
 
 
 @pytest.mark.parametrize(
     "broken", [b"", b"{", b'{"a":}', b"\xff\xfe", b'a,"b', b"[" * 100_000, b'{"a":1}x', b"x" * 200_000 + b",y"]
 )
 def test_what_cannot_be_read_is_a_hit(broken: bytes) -> None:
-    assert sing(broken, KNOWN, WORDS) == Hit((), Kind.UNKNOWN)
+    assert scan_body(broken, KNOWN, WORDS) == Hit((), Kind.UNKNOWN)
 
 
 def test_a_host_called_like_a_class_stops_nothing_by_that_word_but_does_in_other_text() -> None:
-    assert sing(body("phone"), KNOWN, WORDS) is None
-    assert sing(body("my phone"), KNOWN, WORDS) is not None
+    assert scan_body(body("phone"), KNOWN, WORDS) is None
+    assert scan_body(body("my phone"), KNOWN, WORDS) is not None
 
 
 def test_names_shorter_than_four_characters_are_not_looked_for() -> None:
-    assert sing(body("tv-set"), collect([leaf("Device.Hosts.Host.1.HostName", "tv-")], []), WORDS) is None
+    assert scan_body(body("tv-set"), collect([leaf("Device.Hosts.Host.1.HostName", "tv-")], []), WORDS) is None
 
 
 def test_nothing_shows_in_a_repr() -> None:
     assert "nnas" not in repr(KNOWN)
-    assert "nnas" not in repr(sing(body("Annas-iPhone"), KNOWN, WORDS))
+    assert "nnas" not in repr(scan_body(body("Annas-iPhone"), KNOWN, WORDS))
 
 
 @given(
@@ -160,12 +160,12 @@ def test_whatever_a_host_is_called_it_is_found(name: str, before: str) -> None:
     known = collect([leaf("Device.Hosts.Host.1.HostName", name)], [])
     value = f"{before} {name} after"
     exempt = len(name.strip()) < 4 or value in WORDS
-    assert sing(body(value), known, WORDS) is not None or exempt or len(name.lower()) < 4
+    assert scan_body(body(value), known, WORDS) is not None or exempt or len(name.lower()) < 4
 
 
 @given(st.binary(max_size=200))
 def test_any_bytes_give_a_hit_or_none(octets: bytes) -> None:
-    hit = sing(octets, KNOWN, WORDS)
+    hit = scan_body(octets, KNOWN, WORDS)
     assert hit is None or isinstance(hit, Hit)
 
 
@@ -174,7 +174,7 @@ def test_a_large_body_and_many_identifiers_take_bounded_time() -> None:
     known = collect(many, [])
     text = body("host- 192.168. " * 60_000)
     began = time.process_time()
-    assert sing(text, known, WORDS) is None
+    assert scan_body(text, known, WORDS) is None
     assert time.process_time() - began < 5
 
 
@@ -183,7 +183,7 @@ def test_a_good_body_costs_no_search() -> None:
     good = json.dumps(GOOD).encode()
     began = time.process_time()
     for _ in range(1_000):
-        sing(good, collect(many, []), WORDS)
+        scan_body(good, collect(many, []), WORDS)
     assert time.process_time() - began < 2
 
 
@@ -203,4 +203,4 @@ def test_looking_at_all_texts_at_once_misses_nothing(inside: object, words: froz
     plain = json.dumps({"Report": [inside]})
     escaped = plain.replace("Report", "\\u0052eport", 1)
     assert json.loads(escaped) == json.loads(plain)
-    assert sing(plain.encode(), known, words) == sing(escaped.encode(), known, words)
+    assert scan_body(plain.encode(), known, words) == scan_body(escaped.encode(), known, words)

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 from detection_corpus import CODED, FORMS, KNOWN_MAC_FORMS, MAC_FORMS, MARK
 
-from sluis.identify.canary import collect, sing
+from sluis.identify.canary import collect, scan_body
 from sluis.telemetry.model import Leaf
 from sluis.terms import Kind
 
@@ -31,7 +31,7 @@ TEXTS = {name: text.replace(MARK, "") for name, text in HIDDEN.items()}
 @pytest.mark.parametrize("notation", TEXTS)
 def test_each_value_raises_it(notation: str) -> None:
     body = json.dumps({"Report": [{"Device": {"Hosts": {"Host": {"1": {"Alias": TEXTS[notation]}}}}}]}).encode()
-    hit = sing(body, collect(LEAVES, []), WORDS)
+    hit = scan_body(body, collect(LEAVES, []), WORDS)
     assert hit is not None
     assert hit.path == ("Report", "Device", "Hosts", "Host", "*", "Alias")
 
@@ -39,7 +39,7 @@ def test_each_value_raises_it(notation: str) -> None:
 @pytest.mark.parametrize("notation", TEXTS)
 def test_each_key_raises_it(notation: str) -> None:
     body = json.dumps({"Report": [{"Device": {"Hosts": {TEXTS[notation]: {"HostName": "phone"}}}}]}).encode()
-    assert sing(body, collect(LEAVES, []), WORDS) is not None
+    assert scan_body(body, collect(LEAVES, []), WORDS) is not None
 
 
 NUMBERS = [name for name, text in TEXTS.items() if text.isdigit()]
@@ -50,14 +50,14 @@ NUMBERS = [name for name, text in TEXTS.items() if text.isdigit()]
 def test_each_cell_raises_it(notation: str) -> None:
     cell = TEXTS[notation].replace('"', '""')
     body = f'ParameterName,ParameterValue\nDevice.Hosts.Host.1.Alias,"{cell}"\n'.encode()
-    assert sing(body, collect(LEAVES, []), WORDS) is not None
+    assert scan_body(body, collect(LEAVES, []), WORDS) is not None
 
 
 def test_a_report_full_of_them_is_raised_by_each_of_them_alone() -> None:
     full = {"Device": {"Hosts": {"Host": {str(at): {"Alias": text} for at, text in enumerate(TEXTS.values(), 1)}}}}
     for at in full["Device"]["Hosts"]["Host"]:
         one = {"Device": {"Hosts": {"Host": {at: full["Device"]["Hosts"]["Host"][at]}}}}
-        assert sing(json.dumps({"Report": [one]}).encode(), collect(LEAVES, []), WORDS) is not None
+        assert scan_body(json.dumps({"Report": [one]}).encode(), collect(LEAVES, []), WORDS) is not None
     assert len(TEXTS) > 150
     assert len(NUMBERS) < 10
 
@@ -69,4 +69,4 @@ def test_words_numbers_and_tokens_stay_silent() -> None:
             {"CollectionTime": 1795525200, "Device": {"Hosts": {"Host": {"1": {"HostName": "phone", "Alias": token}}}}}
         ]
     }
-    assert sing(json.dumps(body).encode(), collect(LEAVES, [(Kind.HOST_NAME, "phone")]), WORDS) is None
+    assert scan_body(json.dumps(body).encode(), collect(LEAVES, [(Kind.HOST_NAME, "phone")]), WORDS) is None

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sluis.identify.canary import collect
 from sluis.identify.form import Shape
-from sluis.identify.weigh import Evidence, Owners, kind_of_text, weigh
+from sluis.identify.weigh import Owners, PathEvidence, kind_of_text, weigh
 from sluis.telemetry.model import Leaf
 from sluis.terms import Basis, Confidence, Form, Kind, Subject
 
@@ -17,8 +17,8 @@ NONE = collect([], [])
 
 def evidence(
     path: str, form: Form = Form.TEXT, kinds: tuple[Kind, ...] = (), owners: tuple[Subject, ...] = ()
-) -> Evidence:
-    return Evidence(tuple(path.split(".")), Counter(kinds), Counter(owners), Shape(form), max(1, len(owners)))
+) -> PathEvidence:
+    return PathEvidence(tuple(path.split(".")), Counter(kinds), Counter(owners), Shape(form), max(1, len(owners)))
 
 
 def test_a_text_is_looked_at_whole_and_inside() -> None:
@@ -50,7 +50,7 @@ def test_a_name_is_believed_when_the_form_allows_it(path: str, form: Form, kind:
 
 def test_a_long_number_may_be_somebodys() -> None:
     shape = Shape(Form.WHOLE_NUMBER, digits=10, positive=True)
-    found = weigh(Evidence(("x", "Whatever"), Counter(), Counter(), shape, 1))
+    found = weigh(PathEvidence(("x", "Whatever"), Counter(), Counter(), shape, 1))
     assert (found.kind, found.confidence, found.because) == (Kind.UNKNOWN, Confidence.NONE, Basis.NOTHING)
 
 
@@ -61,7 +61,7 @@ def test_an_outsider_is_not_outvoted_by_the_household() -> None:
 
 
 def test_one_known_value_among_many_says_nothing_of_whose_the_path_is() -> None:
-    found = Evidence(("x", "One"), Counter(), Counter({Subject.NEIGHBOUR: 1}), Shape(Form.TEXT), 4)
+    found = PathEvidence(("x", "One"), Counter(), Counter({Subject.NEIGHBOUR: 1}), Shape(Form.TEXT), 4)
     assert weigh(found).own_subject is None
 
 
@@ -95,7 +95,7 @@ def test_a_mesh_node_of_the_home_in_a_neighbour_scan_is_no_neighbour() -> None:
 
 @given(st.lists(st.text(max_size=20), min_size=1, max_size=5), st.sampled_from(Form))
 def test_in_doubt_a_path_is_the_households_and_links_tokens(path: list[str], form: Form) -> None:
-    found = weigh(Evidence(tuple(path), Counter(), Counter(), Shape(form), 1))
+    found = weigh(PathEvidence(tuple(path), Counter(), Counter(), Shape(form), 1))
     if found.kind is Kind.UNKNOWN:
         assert found.continuity
         assert found.confidence is Confidence.NONE

@@ -23,13 +23,13 @@ from sluis.errors import (
     StoreConflictError,
     StoreError,
 )
-from sluis.kernel.period import period_end_ms
 from sluis.keys import kek_file, wrapping
 from sluis.keys import keystore as keystore_module
 from sluis.keys.keystore import GRACE_MS, Keystore, kid_of
 from sluis.store.engine import Store
 from sluis.store.schema import household_keys, meta, period_keys, receipt_keys
 from sluis.terms import Lifetime
+from sluis.token_period import period_end_ms
 
 
 def test_a_store_knows_whether_it_has_a_keystore(store: Store, tmp_path: Path) -> None:
@@ -44,21 +44,21 @@ def test_a_household_key_is_random_kept_and_destroyed(store: Store, keystore: Ke
     assert len(first) == len(second) == 32
     assert first != second
     with store.transaction() as conn:
-        assert keystore.household(conn, 0) == first
+        assert keystore.household_key(conn, 0) == first
         assert keystore.destroy_household(conn, 0)
-        assert keystore.household(conn, 0) is None
+        assert keystore.household_key(conn, 0) is None
         assert not keystore.destroy_household(conn, 0)
-        assert keystore.household(conn, 1) == second
-        assert keystore.household(conn, 4) is None
+        assert keystore.household_key(conn, 1) == second
+        assert keystore.household_key(conn, 4) is None
 
 
 def test_several_households_are_read_at_once(store: Store, keystore: Keystore) -> None:
     with store.transaction() as conn:
         keys = {slot: keystore.new_household(conn, slot) for slot in (0, 1)}
-        assert keystore.households(conn, [1, 4, 0]) == {**keys, 4: None}
+        assert keystore.household_keys(conn, [1, 4, 0]) == {**keys, 4: None}
         assert keystore.destroy_household(conn, 0)
-        assert keystore.households(conn, [0, 1]) == {0: None, 1: keys[1]}
-        assert keystore.households(conn, []) == {}
+        assert keystore.household_keys(conn, [0, 1]) == {0: None, 1: keys[1]}
+        assert keystore.household_keys(conn, []) == {}
 
 
 def test_a_household_gets_one_key_only(store: Store, keystore: Keystore) -> None:
@@ -79,7 +79,7 @@ def test_a_key_belongs_to_the_transaction_that_made_it(store: Store, keystore: K
     with pytest.raises(ZeroDivisionError):
         fails()
     with store.reading() as conn:
-        assert keystore.household(conn, 0) is None
+        assert keystore.household_key(conn, 0) is None
 
 
 def test_the_database_holds_no_key_in_the_clear(store: Store, keystore: Keystore, tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_wrapped_keys_cannot_change_places(store: Store, keystore: Keystore) -> 
         other = conn.execute(select(household_keys.c.wrapped).where(household_keys.c.slot == 1)).scalar_one()
         conn.execute(update(household_keys).where(household_keys.c.slot == 0).values(wrapped=other))
     with store.reading() as conn, pytest.raises(SealBrokenError):
-        keystore.household(conn, 0)
+        keystore.household_key(conn, 0)
 
 
 def test_a_period_key_is_one_per_lifetime_and_period(store: Store, keystore: Keystore) -> None:
@@ -273,7 +273,7 @@ class TestTurnOver:
     def secrets(self, store: Store, keystore: Keystore) -> list[bytes | None]:
         with store.transaction() as conn:
             return [
-                *(keystore.household(conn, slot) for slot in range(5)),
+                *(keystore.household_key(conn, slot) for slot in range(5)),
                 keystore.period_key(conn, Lifetime.WEEK, 3),
                 keystore.receipt_key(conn).private.private_bytes_raw(),
             ]
@@ -305,7 +305,7 @@ class TestTurnOver:
         with store.transaction() as conn:
             made = other.new_household(conn, 3)
         with store.reading() as conn:
-            assert Keystore.open(tmp_path / "kek", store).household(conn, 3) == made
+            assert Keystore.open(tmp_path / "kek", store).household_key(conn, 3) == made
 
     @pytest.mark.parametrize("step", ["write_new", "rewrap", "replace"])
     def test_interrupted_before_a_step_it_is_finished_or_undone(

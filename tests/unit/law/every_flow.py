@@ -7,7 +7,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 
-from sluis.law.desks import BreachDesk, Cyber, Rights
+from sluis.law.controller_procedures import BreachDesk, Cyber, Rights
 from sluis.law.finding import Finding
 from sluis.law.flow import (
     Ai,

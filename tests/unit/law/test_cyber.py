@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from sluis.law.desks import Incident
+from sluis.law.controller_procedures import Incident
 from sluis.terms import Verdict
 
 from .every_flow import COMPLETE, changed, verdict

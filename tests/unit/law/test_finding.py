@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from sluis.errors import RegisterText
-from sluis.law.finding import Authority, Finding, Rule, Settled
+from sluis.law.finding import Authority, Finding, ReviewDecision, Rule
 from sluis.terms import Effect, Supervisor, Verdict
 
 BASE = Finding(
@@ -24,14 +24,14 @@ BASE = Finding(
     checked="general knowledge",
     authority=Authority.OWN_READING,
 )
-SETTLED = Settled("somebody", date(2026, 1, 1), date(2027, 1, 1))
+SETTLED = ReviewDecision("somebody", date(2026, 1, 1), date(2027, 1, 1))
 
 
 @pytest.mark.parametrize("verdict", list(Verdict))
 @pytest.mark.parametrize("effect", list(Effect))
 @pytest.mark.parametrize("settled", [None, SETTLED])
 def test_only_pass_and_a_settled_review_leave_an_activity_open(
-    verdict: Verdict, effect: Effect, settled: Settled | None
+    verdict: Verdict, effect: Effect, settled: ReviewDecision | None
 ) -> None:
     finding = replace(BASE, verdict=verdict, effect=effect, settled=settled)
     opens = effect is not Effect.CLOSE or verdict is Verdict.PASS or (verdict is Verdict.REVIEW and settled is not None)

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from sluis.law.flow import Flow, Recipient, dates_of
 from sluis.law.judge import LAW_DIGEST, edges, flow_edges, judge, judge_as_known, law_digest
 from sluis.law.rules import RULES
-from sluis.register.places import MORE, PLACES
+from sluis.register.fact_locations import MORE, PLACES
 from sluis.terms import Verdict
 
 from .every_flow import COMPLETE, DAYS, FLOWS, NOW

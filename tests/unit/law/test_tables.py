@@ -6,7 +6,7 @@ import pytest
 
 from sluis.errors import FileName, LawTableError
 from sluis.law.adequacy import ADEQUACY_TABLE, EEA_TABLE, table_bytes
-from sluis.law.lateness import CLOCK_TABLE
+from sluis.law.deadlines import CLOCK_TABLE
 from sluis.law.rules import RULES
 from sluis.law.tables import KINDS, check_table, check_tables, fines, hint_of, modules, proposals, supervisors
 from sluis.terms import Supervisor

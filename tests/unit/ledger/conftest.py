@@ -6,10 +6,10 @@ from sqlalchemy import insert
 from tests.unit.ledger.sealing import KEY, ORIGIN, Clock
 
 from sluis.keys.keystore import Keystore
-from sluis.ledger.log_folder import LogFolder
 from sluis.ledger.sealer import Sealer
 from sluis.store.engine import Store
 from sluis.store.schema import slots
+from sluis.tlog.log_folder import LogFolder
 
 HOUSEHOLDS = 3
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from sluis.keys.keystore import Keystore
 from sluis.ledger.receipt import Promise, make_header
-from sluis.ledger.record import Draft, RecordKind, Status
+from sluis.ledger.record import PendingRecord, RecordKind, Status
 from sluis.ledger.writer import Appended, Writer
 from sluis.store.engine import Store
 from sluis.store.schema import records
@@ -23,18 +23,18 @@ def body(n: int) -> bytes:
     return json.dumps({"Report": [n]}).encode()
 
 
-def record(store: Store, keystore: Keystore, *drafts: Draft) -> list[Appended]:
+def record(store: Store, keystore: Keystore, *drafts: PendingRecord) -> list[Appended]:
     with store.transaction() as conn:
         return list(Writer.start(conn, NOW_MS).append(conn, keystore, drafts))
 
 
-def intent(slot: int, n: int, *, recipient: str = INSIGHT, t_ms: int = NOW_MS) -> Draft:
+def intent(slot: int, n: int, *, recipient: str = INSIGHT, t_ms: int = NOW_MS) -> PendingRecord:
     digest = sha256(body(n)).digest()
-    return Draft(RecordKind.INTENT, slot, "wifi-help", recipient, t_ms, body_sha256=digest)
+    return PendingRecord(RecordKind.INTENT, slot, "wifi-help", recipient, t_ms, body_sha256=digest)
 
 
-def outcome(slot: int, of: Appended, status: Status, *, kind: RecordKind = RecordKind.OUTCOME) -> Draft:
-    return Draft(kind, slot, "wifi-help", INSIGHT, of.t_ms + 1, ref=of.commitment, status=status)
+def outcome(slot: int, of: Appended, status: Status, *, kind: RecordKind = RecordKind.OUTCOME) -> PendingRecord:
+    return PendingRecord(kind, slot, "wifi-help", INSIGHT, of.t_ms + 1, ref=of.commitment, status=status)
 
 
 def header(store: Store, keystore: Keystore, of: Appended, n: int, **other: object) -> str:

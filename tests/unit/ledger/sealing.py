@@ -5,11 +5,11 @@ from sqlalchemy import select, update
 
 from sluis.keys.derive import registration, registration_key
 from sluis.ledger.epoch_leaf import EpochLeaf
-from sluis.ledger.note import Ed25519Signer
-from sluis.ledger.record import Draft, RecordKind, Status
+from sluis.ledger.record import PendingRecord, RecordKind, Status
 from sluis.ledger.sealer import Sealer
 from sluis.ledger.writer import Writer
 from sluis.store.schema import lines, seals, slots
+from sluis.tlog.note import Ed25519Signer
 
 ORIGIN = "example.nl/sluis"
 KEY = Ed25519Signer(ORIGIN, Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
@@ -30,7 +30,7 @@ def intents(sealer: Sealer, *slots_of: int) -> list[bytes]:
     with sealer.store.transaction() as conn:
         writer = Writer.start(conn, sealer.clock())
         drafts = [
-            Draft(
+            PendingRecord(
                 RecordKind.INTENT,
                 n,
                 "wifi-help",
@@ -47,7 +47,9 @@ def intents(sealer: Sealer, *slots_of: int) -> list[bytes]:
 
 def outcome(sealer: Sealer, n: int, intent: bytes, status: Status) -> None:
     with sealer.store.transaction() as conn:
-        draft = Draft(RecordKind.OUTCOME, n, "wifi-help", "wifi-insight", sealer.clock(), ref=intent, status=status)
+        draft = PendingRecord(
+            RecordKind.OUTCOME, n, "wifi-help", "wifi-insight", sealer.clock(), ref=intent, status=status
+        )
         Writer.start(conn, sealer.clock()).append(conn, sealer.keystore, [draft])
 
 
@@ -66,7 +68,7 @@ def register(sealer: Sealer) -> None:
     """Give each household of the fixture its line, NL-0 and so on, and the R that goes with it."""
     with sealer.store.transaction() as conn:
         for n in conn.execute(select(slots.c.n)).scalars().all():
-            key = sealer.keystore.household(conn, n)
+            key = sealer.keystore.household_key(conn, n)
             assert key is not None
             made = registration(registration_key(key), f"NL-{n}")
             conn.execute(update(slots).where(slots.c.n == n).values(registration=made))

@@ -1,6 +1,6 @@
 from sluis.keys.derive import registration, registration_key, salt
 from sluis.ledger.bundle import NOBODY, bundle, slot_leaf
-from sluis.ledger.merkle import mth
+from sluis.tlog.merkle import mth
 
 K_0, K_1 = bytes(range(32)), bytes(range(32, 64))
 C = bytes.fromhex("9ba7e533e9c8097ea2b1031d4260f6b8492ca6e0e4dcb3413a4107230957aba1")

@@ -4,9 +4,9 @@ from sluis.errors import HouseholdErasedError
 from sluis.keys.keystore import Keystore
 from sluis.ledger import outbox
 from sluis.ledger.cancel import Left, Stopped, cancel_household
+from sluis.ledger.disclosures import disclosures
 from sluis.ledger.outbox import Outgoing
-from sluis.ledger.read import disclosures
-from sluis.ledger.record import Draft, RecordKind, Status
+from sluis.ledger.record import PendingRecord, RecordKind, Status
 from sluis.ledger.writer import Writer
 from sluis.store.engine import Store
 from sluis.store.schema import records
@@ -24,7 +24,7 @@ class Bench:
 
     def put(self, t_ms: int, activity: str = "wifi-help", slot: int = 0) -> bytes:
         with self.store.transaction() as conn:
-            draft = Draft(RecordKind.INTENT, slot, activity, RECIPIENT, t_ms)
+            draft = PendingRecord(RecordKind.INTENT, slot, activity, RECIPIENT, t_ms)
             (intent,) = self.writer.append(conn, self.keystore, [draft])
             one = Outgoing(intent, RECIPIENT, activity, slot, b"{}", t_ms, NOW_MS * 2)
             outbox.enqueue(conn, self.keystore, [one])

@@ -20,10 +20,10 @@ from sluis.errors import (
 from sluis.keys import kek_file
 from sluis.keys.keystore import Keystore
 from sluis.ledger import verify_statement
+from sluis.ledger.disclosures import disclosures
 from sluis.ledger.erasure import destroy_due, erasure_of, erasures_of, held_until, hold, note_turn_over, order, prune
 from sluis.ledger.outbox import Outgoing, enqueue, mark_sending, waiting_of_slot
-from sluis.ledger.read import disclosures
-from sluis.ledger.record import Draft, RecordKind, Status
+from sluis.ledger.record import PendingRecord, RecordKind, Status
 from sluis.ledger.sealer import Sealer
 from sluis.ledger.statement import evidence
 from sluis.ledger.writer import Writer
@@ -39,7 +39,10 @@ def ordered(sealer: Sealer, slot: int) -> None:
 def with_bodies(sealer: Sealer, slot: int, count: int) -> list[bytes]:
     with sealer.store.transaction() as conn:
         writer = Writer.start(conn, sealer.clock())
-        drafts = [Draft(RecordKind.INTENT, slot, "a", "r", sealer.clock(), body_sha256=bytes(32)) for _ in range(count)]
+        drafts = [
+            PendingRecord(RecordKind.INTENT, slot, "a", "r", sealer.clock(), body_sha256=bytes(32))
+            for _ in range(count)
+        ]
         made = writer.append(conn, sealer.keystore, drafts)
         enqueue(conn, sealer.keystore, [Outgoing(one, "r", "a", slot, b"{}", 1, 10**13) for one in made])
     return [one.commitment for one in made]
@@ -64,12 +67,12 @@ def test_the_key_goes_when_its_last_epoch_is_built_and_its_leaf_was_made_with_it
     intents(sealer, 0, 1)
     ordered(sealer, 0)
     with sealer.store.reading() as conn:
-        assert sealer.keystore.household(conn, 0) is not None
+        assert sealer.keystore.household_key(conn, 0) is not None
     seal_now(sealer)
     intents(sealer, 1)
     seal_now(sealer)
     with sealer.store.reading() as conn:
-        assert sealer.keystore.household(conn, 0) is None
+        assert sealer.keystore.household_key(conn, 0) is None
         openings = conn.execute(select(records.c.opening).where(records.c.slot == 0)).scalars().all()
         assert openings == [None]
         state = erasure_of(conn, 0)
@@ -108,7 +111,7 @@ def test_a_hold_refuses_an_order_and_keeps_a_key_that_was_to_go(sealer: Sealer) 
     with sealer.store.transaction() as conn:
         hold(conn, sealer.keystore, 1, "JZ-3", (0, 10**13))
         assert destroy_due(conn, sealer.keystore, 0, sealer.clock()) == 0
-        assert sealer.keystore.household(conn, 1) is not None
+        assert sealer.keystore.household_key(conn, 1) is not None
 
 
 def test_an_erasure_is_complete_when_the_keys_are_turned_over_after_it(sealer: Sealer) -> None:

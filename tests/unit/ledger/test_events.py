@@ -40,7 +40,7 @@ def test_what_concerns_a_household_is_a_commitment_its_key_opens(store: Store, k
     assert said.content != again.content
     assert b"object" not in said.content
     with store.transaction() as conn:
-        household = keystore.household(conn, 1)
+        household = keystore.household_key(conn, 1)
         row = conn.execute(select(events)).first()
         assert household is not None
         assert row is not None

@@ -9,9 +9,9 @@ from sqlalchemy import select, update
 from sluis.errors import HouseholdErasedError, OutboxBodyError, StoreConflictError
 from sluis.keys.keystore import Keystore
 from sluis.ledger import outbox
-from sluis.ledger.outbox import Held, Outgoing
-from sluis.ledger.read import disclosures
-from sluis.ledger.record import NOT_SENT, Draft, RecordKind, Status
+from sluis.ledger.disclosures import disclosures
+from sluis.ledger.outbox import Outgoing, QueueDepth
+from sluis.ledger.record import NOT_SENT, PendingRecord, RecordKind, Status
 from sluis.ledger.writer import Appended, Writer
 from sluis.store import schema
 from sluis.store.engine import Store
@@ -33,7 +33,7 @@ class Bench:
 
     def put(self, body: bytes = b"{}", slot: int = 0, t_ms: int = NOW_MS, recipient: str = RECIPIENT) -> bytes:
         with self.store.transaction() as conn:
-            draft = Draft(RecordKind.INTENT, slot, "wifi-help", recipient, t_ms)
+            draft = PendingRecord(RecordKind.INTENT, slot, "wifi-help", recipient, t_ms)
             (intent,) = self.writer.append(conn, self.keystore, [draft])
             outgoing = Outgoing(intent, recipient, "wifi-help", slot, body, t_ms - 60_000, LATE_MS)
             outbox.enqueue(conn, self.keystore, [outgoing])
@@ -97,7 +97,7 @@ def test_bodies_come_by_recipient_in_turn_and_up_to_a_limit(bench: Bench) -> Non
     assert bench.due(NOW_MS + 5) == [first, second, future]
     assert bench.due(LATE_MS) == []
     with bench.store.reading() as conn:
-        assert outbox.held(conn) == {RECIPIENT: Held(3, 6), "other": Held(1, 5)}
+        assert outbox.held(conn) == {RECIPIENT: QueueDepth(3, 6), "other": QueueDepth(1, 5)}
         assert sum(one.body_bytes for one in outbox.held(conn).values()) == 11
 
 

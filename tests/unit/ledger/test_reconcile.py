@@ -20,16 +20,16 @@ from tests.unit.ledger.receipts import (
 )
 
 from sluis.keys.keystore import Keystore
+from sluis.ledger.disclosures import disclosures
 from sluis.ledger.erasure import prune
 from sluis.ledger.outbox import Outgoing, enqueue
-from sluis.ledger.read import disclosures
 from sluis.ledger.receipt_log import Bad, ReceiptLog, Signers
 from sluis.ledger.reconcile import (
     FAULTS,
     LISTED,
     Asked,
     Class,
-    Found,
+    Discrepancy,
     Reconciled,
     Reconciliation,
     What,
@@ -74,7 +74,7 @@ def lines_of(store: Store, keystore: Keystore, told: list[Appended]) -> list[byt
     return [line(header(store, keystore, one, n), n, NOW_MS + n * MINUTE_MS) for n, one in enumerate(told)]
 
 
-def faults(done: Reconciled) -> dict[Class, list[Found]]:
+def faults(done: Reconciled) -> dict[Class, list[Discrepancy]]:
     return {kind: done.listed[kind] for kind in FAULTS if kind in done.listed}
 
 
@@ -99,7 +99,7 @@ def test_a_the_tail_of_the_ledger_dropped_with_its_head(
         conn.execute(delete(records).where(records.c.commitment == told[1].commitment))
         conn.execute(update(writers).values(next_seq=1, head=told[0].chain))
     done = hold(lines)
-    assert faults(done) == {Class.UNRECORDED: [Found(told[1].commitment, None, (2,))]}
+    assert faults(done) == {Class.UNRECORDED: [Discrepancy(told[1].commitment, None, (2,))]}
     assert not done.holds
 
 
@@ -125,7 +125,7 @@ def test_b_what_we_signed_is_not_what_is_on_record(
     if what is What.BODY:
         signed = _other(signed)
     done = hold([signed, lines[1]])
-    assert faults(done) == {Class.DIFFERS: [Found(told[0].commitment, what, (1,))]}
+    assert faults(done) == {Class.DIFFERS: [Discrepancy(told[0].commitment, what, (1,))]}
 
 
 def _digest_of(n: int) -> str:
@@ -141,7 +141,7 @@ def test_b_the_log_says_another_body_or_it_is_anothers_log(
 ) -> None:
     lines = lines_of(store, keystore, told)
     done = hold([_other(lines[0]), lines[1]])
-    assert faults(done) == {Class.DIFFERS: [Found(told[0].commitment, What.BODY, (1,))]}
+    assert faults(done) == {Class.DIFFERS: [Discrepancy(told[0].commitment, What.BODY, (1,))]}
     done = hold(lines, Asked("netwerk-meting"))
     assert {one.what for one in done.listed[Class.DIFFERS]} == {What.RECIPIENT}
     assert done.counts[Class.DIFFERS] == 2
@@ -151,7 +151,7 @@ def test_b_two_bodies_under_one_id_are_evidence_also_when_nothing_can_be_opened(
     hold: Callable[..., Reconciled], store: Store, keystore: Keystore, told: list[Appended]
 ) -> None:
     lines = [*lines_of(store, keystore, told), line(header(store, keystore, told[0], 9), 9)]
-    expected = {Class.DIFFERS: [Found(told[0].commitment, What.TWO_BODIES, (1, 3))]}
+    expected = {Class.DIFFERS: [Discrepancy(told[0].commitment, What.TWO_BODIES, (1, 3))]}
     assert faults(hold(lines)) == expected
     with store.transaction() as conn:
         keystore.destroy_household(conn, 0)
@@ -164,10 +164,10 @@ def test_b_a_receipt_for_an_outcome_and_a_household_whose_records_were_touched(
     [extra] = record(store, keystore, outcome(0, told[0], Status.DELIVERED, kind=RecordKind.CORRECTION))
     lines = lines_of(store, keystore, told)
     done = hold([*lines, line(header(store, keystore, extra, 3), 3)])
-    assert faults(done) == {Class.DIFFERS: [Found(extra.commitment, What.KIND, (3,))]}
+    assert faults(done) == {Class.DIFFERS: [Discrepancy(extra.commitment, What.KIND, (3,))]}
     with store.transaction() as conn:
         conn.execute(update(records).where(records.c.commitment == told[1].commitment).values(opening=b"x" * 90))
-    assert faults(hold(lines)) == {Class.DIFFERS: [Found(told[1].commitment, What.RECORD, (2,))]}
+    assert faults(hold(lines)) == {Class.DIFFERS: [Discrepancy(told[1].commitment, What.RECORD, (2,))]}
     done = hold(lines[:1], Asked(to_ms=NOW_MS + 5))
     assert (done.unread, done.holds, faults(done)) == (1, False, {})
 
@@ -179,7 +179,7 @@ def test_c_on_record_as_not_taken_or_not_sent_and_yet_received(
     [one] = record(store, keystore, intent(0, 0))
     record(store, keystore, outcome(0, one, status))
     done = hold([line(header(store, keystore, one, 0), 0)])
-    assert faults(done) == {Class.CONTRARY: [Found(one.commitment, status.value, (1,))]}
+    assert faults(done) == {Class.CONTRARY: [Discrepancy(one.commitment, status.value, (1,))]}
 
 
 def test_d_delivered_and_not_in_the_log_within_its_period(
@@ -189,7 +189,7 @@ def test_d_delivered_and_not_in_the_log_within_its_period(
     assert hold(lines[:1]).holds, "the log ends before the other was delivered"
     assert faults(hold(lines[1:])) == {}, "and begins after the first was decided"
     done = hold(lines[:1], Asked(to_ms=NOW_MS + MINUTE_MS))
-    assert faults(done) == {Class.ABSENT: [Found(told[1].commitment)]}
+    assert faults(done) == {Class.ABSENT: [Discrepancy(told[1].commitment)]}
     whole = Asked(INSIGHT, NOW_MS, NOW_MS + MINUTE_MS)
     assert hold([], whole).counts[Class.ABSENT] == 2
     assert hold([], Asked("netwerk-meting", NOW_MS, NOW_MS + MINUTE_MS)).holds, "another recipient's log"
@@ -244,14 +244,14 @@ def test_f_erased_and_pruned_are_held_to_their_chain(
         assert resolve(conn, keystore, Writer.start(conn, NOW_MS), [told[0].commitment], NOW_MS) == 0
     assert hold(lines).counts == {Class.ERASED: 1, Class.AGREES: 1}
     forged = line(header(store, keystore, told[0], 0, chain=bytes(32)), 0)
-    assert faults(hold([forged, lines[1]])) == {Class.DIFFERS: [Found(told[0].commitment, What.CHAIN, (1,))]}
+    assert faults(hold([forged, lines[1]])) == {Class.DIFFERS: [Discrepancy(told[0].commitment, What.CHAIN, (1,))]}
     with store.transaction() as conn:
         conn.execute(update(epochs).values(state="served", to_ms=NOW_MS + 9))
         conn.execute(insert(epochs).values(epoch=1, from_ms=NOW_MS + 9, state="open"))
         prune(conn, 1, "00" * 32, NOW_MS)
     done = hold(lines)
     assert (done.counts, done.holds) == ({Class.PRUNED: 2}, True)
-    assert faults(hold([forged])) == {Class.DIFFERS: [Found(told[0].commitment, What.CHAIN, (1,))]}
+    assert faults(hold([forged])) == {Class.DIFFERS: [Discrepancy(told[0].commitment, What.CHAIN, (1,))]}
 
 
 def test_a_signature_that_is_not_ours_proves_nothing_about_anything(
@@ -278,7 +278,7 @@ def test_a_recipient_the_register_no_longer_names_is_known_from_the_ledger(
 def test_what_is_listed_is_bounded_and_what_is_counted_is_not() -> None:
     done = Reconciled()
     for number in range(LISTED + 5):
-        done.add(Class.ABSENT, Found(number.to_bytes(32, "big")))
+        done.add(Class.ABSENT, Discrepancy(number.to_bytes(32, "big")))
         done.spoil(number, Bad.FORM)
     assert (done.counts[Class.ABSENT], done.bad[Bad.FORM]) == (LISTED + 5, LISTED + 5)
     assert (len(done.listed[Class.ABSENT]), len(done.bad_lines)) == (LISTED, LISTED)

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sluis.ledger.record import Draft, RecordKind, Status, chain_next, chain_start, commitment, decode, encode
+from sluis.ledger.record import PendingRecord, RecordKind, Status, chain_next, chain_start, commitment, decode, encode
 
-INTENT = Draft(
+INTENT = PendingRecord(
     RecordKind.INTENT,
     7,
     "wifi-help",
@@ -17,7 +17,7 @@ INTENT = Draft(
     body_sha256=bytes(range(32)),
     rows={"2": 1, "10": 3, "household": 1},
 )
-OUTCOME = Draft(
+OUTCOME = PendingRecord(
     RecordKind.OUTCOME, 7, "wifi-help", "wifi-insight", 1_795_525_200_001, ref=bytes(32), status=Status.DELIVERED
 )
 
@@ -49,7 +49,7 @@ def test_the_vectors_of_the_specification() -> None:
 names = st.text(max_size=20)
 numbers = st.integers(0, 2**53 - 1)
 drafts = st.builds(
-    Draft,
+    PendingRecord,
     kind=st.just(RecordKind.INTENT),
     slot=numbers,
     activity=names,
@@ -63,7 +63,7 @@ drafts = st.builds(
 
 @settings(max_examples=100)
 @given(drafts)
-def test_e_is_ascii_sorted_without_white_space_and_reads_back(draft: Draft) -> None:
+def test_e_is_ascii_sorted_without_white_space_and_reads_back(draft: PendingRecord) -> None:
     e = encode(draft)
     assert e.isascii()
     again = json.dumps(json.loads(e), sort_keys=True, separators=(",", ":")).encode()
@@ -90,7 +90,7 @@ def test_e_is_ascii_sorted_without_white_space_and_reads_back(draft: Draft) -> N
         replace(OUTCOME, kind=RecordKind.CORRECTION, status=None),
     ],
 )
-def test_what_is_no_record_is_refused(draft: Draft) -> None:
+def test_what_is_no_record_is_refused(draft: PendingRecord) -> None:
     with pytest.raises(ValueError, match=r".") as refused:
         encode(draft)
     assert "wifi" not in str(refused.value)

@@ -11,14 +11,14 @@ from tests.unit.ledger.sealing import KEY, ORIGIN, PLAN, Clock, intents, leaf_of
 from sluis.errors import HouseholdErasedError, LedgerCorruptError, LedgerRolledBackError, StoreError
 from sluis.keys.derive import salt
 from sluis.ledger.bundle import NOBODY, bundle, slot_leaf
-from sluis.ledger.checkpoint import Checkpoint, verified
 from sluis.ledger.epoch_leaf import NO_NOTE, EpochLeaf
-from sluis.ledger.log_folder import LogFolder
-from sluis.ledger.merkle import leaf_hash, mth, root_over
 from sluis.ledger.sealer import Sealer, stored_tile
 from sluis.ledger.slot_tree import PADDED_TO, padded, slot_tile
 from sluis.store.engine import Store
 from sluis.store.schema import epochs, household_keys, records, seals, slot_tiles, slots
+from sluis.tlog.checkpoint import Checkpoint, verified
+from sluis.tlog.log_folder import LogFolder
+from sluis.tlog.merkle import leaf_hash, mth, root_over
 
 
 def test_an_epoch_is_sealed_to_what_the_page_says(sealer: Sealer) -> None:
@@ -26,7 +26,7 @@ def test_an_epoch_is_sealed_to_what_the_page_says(sealer: Sealer) -> None:
     assert seal_now(sealer) == 0
     leaf = leaf_of(sealer, 0)
     with sealer.store.reading() as conn:
-        keys = {n: sealer.keystore.household(conn, n) for n in range(3)}
+        keys = {n: sealer.keystore.household_key(conn, n) for n in range(3)}
         registered = {n: bytes(r) for n, r in conn.execute(select(slots.c.n, slots.c.registration))}
     of = {0: [first, third], 1: [], 2: [second]}
     leaves = [slot_leaf(0, n, registered[n], bundle(salt(keys[n] or b"", 0), of[n])) for n in range(3)]

@@ -6,12 +6,12 @@ from tests.unit.ledger.sealing import intents
 
 from sluis.errors import HouseholdErasedError, LedgerCorruptError, LedgerTreeError
 from sluis.ledger.bundle import NOBODY, slot_leaf
-from sluis.ledger.merkle import leaf_hash, mth
 from sluis.ledger.record import chain_start
 from sluis.ledger.sealer import Sealer
 from sluis.ledger.slot_tree import PADDED_TO, Walk, build, chain_before, padded, slot_tile, writer_lines
-from sluis.ledger.tiles import Tile
 from sluis.store.schema import household_keys, records, slots
+from sluis.tlog.merkle import leaf_hash, mth
+from sluis.tlog.tiles import Tile
 
 
 def test_numbers_that_nobody_has_are_nobodys(sealer: Sealer) -> None:

@@ -27,7 +27,7 @@ def test_active_and_silent_epochs_are_opened_alike(sealer: Sealer) -> None:
     with sealer.store.reading() as conn:
         document = evidence(conn, sealer.keystore, sealer.folder, (0, "NL-0"), ALL).document
         nothing = evidence(conn, sealer.keystore, sealer.folder, (1, "NL-1"), ALL).document
-        key = sealer.keystore.household(conn, 0)
+        key = sealer.keystore.household_key(conn, 0)
     opened = document["opened"]
     assert isinstance(opened, list)
     assert [len(one["records"]) for one in opened] == [1, 0, 1]

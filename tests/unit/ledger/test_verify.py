@@ -13,8 +13,6 @@ from tests.unit.ledger.sealing import KEY, ORIGIN, intents, outcome, register, s
 from sluis.keys.derive import registration, registration_key
 from sluis.ledger.erasure import order, prune
 from sluis.ledger.events import EventType, append_event
-from sluis.ledger.note import Ed25519Signer
-from sluis.ledger.policy import NO_WITNESS
 from sluis.ledger.record import Status
 from sluis.ledger.sealer import Sealer
 from sluis.ledger.verify import Verified, What, verify
@@ -31,6 +29,8 @@ from sluis.store.schema import (
     slots,
     writers,
 )
+from sluis.tlog.note import Ed25519Signer
+from sluis.tlog.policy import NO_WITNESS
 
 
 @pytest.fixture
@@ -251,7 +251,7 @@ def test_an_epoch_sealed_again_to_something_else_is_found(sealed: Sealer) -> Non
     (other.folder.path / "signing").unlink()
     with sealed.store.reading() as conn:
         first = other.folder.grown(1).root()
-    from sluis.ledger.log_folder import Head
+    from sluis.tlog.log_folder import Head
 
     other.folder.about_to_sign(Head(1, first))
     other.advance()

@@ -15,11 +15,11 @@ from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from tests.unit.ledger.sealing import KEY, ORIGIN, intents, outcome, register, seal_now
 
 from sluis.ledger import verify_statement
-from sluis.ledger.checkpoint import Ed25519Cosigner, MlDsaCosigner
-from sluis.ledger.note import Note, VerifierKey
 from sluis.ledger.record import Status
 from sluis.ledger.sealer import Sealer
 from sluis.ledger.statement import evidence
+from sluis.tlog.checkpoint import Ed25519Cosigner, MlDsaCosigner
+from sluis.tlog.note import Note, VerifierKey
 
 FILE = Path(verify_statement.__file__)
 QUANTUM = MlDsaCosigner(ORIGIN, MLDSA44PrivateKey.from_seed_bytes(bytes(32)), lambda: 5)

@@ -5,7 +5,7 @@ from sqlalchemy import select, update
 
 from sluis.errors import HouseholdErasedError, StoreConflictError, WriterRetiredError
 from sluis.keys.keystore import Keystore
-from sluis.ledger.record import Draft, RecordKind, Status, chain_next, chain_start
+from sluis.ledger.record import PendingRecord, RecordKind, Status, chain_next, chain_start
 from sluis.ledger.writer import Writer
 from sluis.store.engine import Store
 from sluis.store.schema import records, writers
@@ -13,12 +13,12 @@ from sluis.store.schema import records, writers
 NOW_MS = 1_795_525_200_000
 
 
-def intent(slot: int = 0, t_ms: int = NOW_MS) -> Draft:
-    return Draft(RecordKind.INTENT, slot, "wifi-help", "wifi-insight", t_ms, plan="ab", rows={"1": 1})
+def intent(slot: int = 0, t_ms: int = NOW_MS) -> PendingRecord:
+    return PendingRecord(RecordKind.INTENT, slot, "wifi-help", "wifi-insight", t_ms, plan="ab", rows={"1": 1})
 
 
-def outcome(ref: bytes, slot: int = 0, status: Status = Status.DELIVERED) -> Draft:
-    return Draft(RecordKind.OUTCOME, slot, "wifi-help", "wifi-insight", NOW_MS, ref=ref, status=status)
+def outcome(ref: bytes, slot: int = 0, status: Status = Status.DELIVERED) -> PendingRecord:
+    return PendingRecord(RecordKind.OUTCOME, slot, "wifi-help", "wifi-insight", NOW_MS, ref=ref, status=status)
 
 
 def started(store: Store) -> Writer:
@@ -110,7 +110,7 @@ def test_an_intent_has_one_outcome_and_a_correction_is_not_one(store: Store, key
     with store.transaction() as conn:
         (c,) = (made.commitment for made in writer.append(conn, keystore, [intent()]))
         writer.append(conn, keystore, [outcome(c, status=Status.UNKNOWN)])
-        correction = Draft(
+        correction = PendingRecord(
             RecordKind.CORRECTION, 0, "wifi-help", "wifi-insight", NOW_MS, ref=c, status=Status.DELIVERED
         )
         writer.append(conn, keystore, [correction, correction])
@@ -139,6 +139,8 @@ def test_an_erased_household_cannot_be_recorded(store: Store, keystore: Keystore
 def test_nothing_of_a_record_is_in_the_database_in_the_clear(store: Store, keystore: Keystore, tmp_path: Path) -> None:
     writer = started(store)
     with store.transaction() as conn:
-        writer.append(conn, keystore, [Draft(RecordKind.INTENT, 0, "marker-activity", "marker-recipient", NOW_MS)])
+        writer.append(
+            conn, keystore, [PendingRecord(RecordKind.INTENT, 0, "marker-activity", "marker-recipient", NOW_MS)]
+        )
     stored = b"".join(path.read_bytes() for path in tmp_path.glob("sluis.db*"))
     assert b"marker-" not in stored

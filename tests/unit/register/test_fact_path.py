@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sluis.register.fact_locations import PLACES
 from sluis.register.fact_path import known_below, named_steps, path_of, schema_at, steps_of
-from sluis.register.places import PLACES
 
 WORDS = st.from_regex(r"\A[a-z][a-z0-9_-]{0,10}\Z")
 STEPS = st.lists(st.one_of(WORDS, st.integers(0, 99)), min_size=1, max_size=6).filter(lambda s: isinstance(s[0], str))

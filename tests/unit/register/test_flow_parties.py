@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 from msgspec import UNSET
 
-from sluis.law import desks
+from sluis.law import controller_procedures
 from sluis.law import flow as law
-from sluis.register.desks import Part
+from sluis.register.controller_procedures import Part
 from sluis.register.flow_parties import (
     ai_of,
     breaches_of,
@@ -44,8 +44,8 @@ def test_desks_keep_every_fact() -> None:
         "cyber: {entity: essential, supply: x}}"
     ).replace(", supply: x", "")
     read = load(swap("dpo: b@voorbeeld.example}", controller)).file.controller
-    assert rights_of(read) == desks.Rights(names_recipients=True, copy=False, disclosures_kept_days=30)
-    assert cyber_of(read) == desks.Cyber(entity="essential")
+    assert rights_of(read) == controller_procedures.Rights(names_recipients=True, copy=False, disclosures_kept_days=30)
+    assert cyber_of(read) == controller_procedures.Cyber(entity="essential")
     desk = breaches_of(read)
     assert desk.log == "LOG-1"
     assert desk.incidents[0].known == date(2026, 9, 1)
@@ -54,9 +54,9 @@ def test_desks_keep_every_fact() -> None:
 
 def test_nothing_stated_is_nothing_known() -> None:
     read = load(SMALL)
-    assert rights_of(read.file.controller) == desks.NO_RIGHTS
-    assert breaches_of(read.file.controller) == desks.NO_BREACHES
-    assert cyber_of(read.file.controller) == desks.NO_CYBER
+    assert rights_of(read.file.controller) == controller_procedures.NO_RIGHTS
+    assert breaches_of(read.file.controller) == controller_procedures.NO_BREACHES
+    assert cyber_of(read.file.controller) == controller_procedures.NO_CYBER
     assert ai_of(read.recipients["meting"]) == law.Ai()
     assert transfer_of(read.recipients["meting"]) == law.Transfer()
 
@@ -77,6 +77,6 @@ def test_a_key_the_flow_has_no_place_for_is_no_silence() -> None:
         strange: str = "x"
 
     with pytest.raises(TypeError):
-        stated(Strange(), desks.Cyber)
-    assert stated(UNSET, desks.Cyber) == desks.NO_CYBER
-    assert dataclasses.is_dataclass(stated(Strange(), desks.Cyber, without=("strange",)))
+        stated(Strange(), controller_procedures.Cyber)
+    assert stated(UNSET, controller_procedures.Cyber) == controller_procedures.NO_CYBER
+    assert dataclasses.is_dataclass(stated(Strange(), controller_procedures.Cyber, without=("strange",)))

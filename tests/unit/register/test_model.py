@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
-from sluis.register.desks import Part
+from sluis.register.controller_procedures import Part
 from sluis.register.model import RegisterFile, subjects_of
 from sluis.terms import Subject
 

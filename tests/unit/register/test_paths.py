@@ -4,16 +4,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sluis.kernel.plan import STAR
-from sluis.register.draft import Draft
 from sluis.register.paths import check_disjoint, check_path, plan_path
 from sluis.register.tree import Mapping
+from sluis.register.under_check import RegisterUnderCheck
 
 SEGMENTS = st.sampled_from(["A", "B", STAR])
 PATHS = st.lists(SEGMENTS, min_size=1, max_size=4).map(tuple)
 
 
-def draft() -> Draft:
-    return Draft(Mapping({}, 1, 1), {}, frozenset())
+def draft() -> RegisterUnderCheck:
+    return RegisterUnderCheck(Mapping({}, 1, 1), {}, frozenset())
 
 
 def meets(one: tuple[str, ...], two: tuple[str, ...]) -> bool:

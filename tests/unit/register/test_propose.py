@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sluis.errors import FileName
 from sluis.identify.form import Shape
-from sluis.register.first_text import register_text, vocabulary_text
+from sluis.register.draft_text import register_text, vocabulary_text
 from sluis.register.load import load_register
 from sluis.register.lower import lower
 from sluis.register.propose import FirstRegister, Group, Unfit, bands, number_shape, propose

@@ -9,7 +9,7 @@ import render_reference
 import yaml
 
 from sluis.law.flow import FACTS
-from sluis.register.places import MORE, PLACES
+from sluis.register.fact_locations import MORE, PLACES
 from sluis.register.schema import Json, register_schema
 
 from .register_texts import EXAMPLE, SMALL

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from sluis.errors import FileName, SluisError
 from sluis.law.finding import Finding
-from sluis.register.candidates import OPEN, candidates
 from sluis.register.change import Change, read_change
 from sluis.register.check import check_activity
+from sluis.register.counterfactuals import OPEN, candidates
 from sluis.register.load import ReadRegister, read_register
 from sluis.register.smallest_change import Fact, Search, Smallest
 from sluis.register.tree import Json, Mapping, Scalar, Sequence, Tree

@@ -61,7 +61,7 @@ def test_new_lines_take_the_next_slots_and_get_receipts_that_open(store: Store, 
     assert [(receipt.line, receipt.n) for receipt in receipts] == [("NL-0001", 0), ("NL-0002", 1), ("NL-0003", 2)]
     with store.reading() as conn:
         for receipt in receipts:
-            key = keystore.household(conn, receipt.n)
+            key = keystore.household_key(conn, receipt.n)
             assert key is not None
             assert receipt.registration == registration(registration_key(key), receipt.line)
             stored = conn.execute(select(slots.c.registration).where(slots.c.n == receipt.n)).scalar_one()

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from sluis.telemetry.folder import UNREAD, Found, Unread, walk
+from sluis.telemetry.folder import UNREAD, FolderEntry, Unread, walk
 
 
 def test_a_name_that_is_no_folder_stays_as_it_is(tmp_path: Path) -> None:
     absent = str(tmp_path / "absent")
-    assert list(walk(["-", absent, "-"])) == [Found("-"), Found(absent), Found("-")]
+    assert list(walk(["-", absent, "-"])) == [FolderEntry("-"), FolderEntry(absent), FolderEntry("-")]
 
 
 def test_a_folder_is_walked_in_order_and_every_entry_is_accounted_for(tmp_path: Path) -> None:
@@ -22,12 +22,12 @@ def test_a_folder_is_walked_in_order_and_every_entry_is_accounted_for(tmp_path: 
     (tmp_path / "d").symlink_to(tmp_path / "b")
     os.mkfifo(tmp_path / "e")
     assert list(walk([str(tmp_path)])) == [
-        Found(str(tmp_path / ".hidden"), inside=True),
-        Found(str(tmp_path / "a"), inside=True),
-        Found(str(tmp_path / "b" / "2"), inside=True),
-        Found(str(tmp_path / "c"), Unread.LINK, inside=True),
-        Found(str(tmp_path / "d"), Unread.LINK, inside=True),
-        Found(str(tmp_path / "e"), Unread.SPECIAL, inside=True),
+        FolderEntry(str(tmp_path / ".hidden"), inside=True),
+        FolderEntry(str(tmp_path / "a"), inside=True),
+        FolderEntry(str(tmp_path / "b" / "2"), inside=True),
+        FolderEntry(str(tmp_path / "c"), Unread.LINK, inside=True),
+        FolderEntry(str(tmp_path / "d"), Unread.LINK, inside=True),
+        FolderEntry(str(tmp_path / "e"), Unread.SPECIAL, inside=True),
     ]
 
 
@@ -41,7 +41,7 @@ def test_a_folder_that_cannot_be_opened_is_named(tmp_path: Path, monkeypatch: py
         return scandir(path)
 
     monkeypatch.setattr(os, "scandir", refusing)
-    assert list(walk([str(tmp_path)])) == [Found(str(tmp_path / "closed"), Unread.CLOSED, inside=True)]
+    assert list(walk([str(tmp_path)])) == [FolderEntry(str(tmp_path / "closed"), Unread.CLOSED, inside=True)]
 
 
 def test_a_folder_that_is_named_through_a_link_is_walked(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from sluis.errors import RefusedError
 from sluis.telemetry.json_leaves import decode_tree, member, tree_leaves
 from sluis.telemetry.limits import Limits
 from sluis.telemetry.model import Leaf, Message, Number, Opaque
-from sluis.telemetry.strict_json import Fault
+from sluis.telemetry.strict_json import UnusableNumber
 from sluis.terms import Reason
 
 LIMITS = Limits()
@@ -46,7 +46,7 @@ def test_every_value_is_a_leaf_and_no_string_is_lost(document: Json) -> None:
 
 def test_a_fault_in_a_tree_is_refused() -> None:
     with pytest.raises(RefusedError):
-        tree_leaves((("a", Fault.NAN),), (), LIMITS)
+        tree_leaves((("a", UnusableNumber.NAN),), (), LIMITS)
 
 
 def test_leaves_and_segments_are_bounded_exactly(reason_of: Callable[..., Reason]) -> None:

@@ -11,8 +11,8 @@ from sluis.errors import RefusedError
 from sluis.telemetry.limits import Limits
 from sluis.telemetry.model import Number
 from sluis.telemetry.strict_json import (
-    Fault,
     Node,
+    UnusableNumber,
     deeper_than,
     first_fault,
     has_surrogate,
@@ -83,13 +83,13 @@ def test_a_number_stays_as_written(number: str) -> None:
     ],
 )
 def test_a_number_is_bounded_as_written(number: str, usable: bool) -> None:  # noqa: FBT001
-    assert parse(f"[{number}]".encode(), LIMITS) == [Number(number) if usable else Fault.NUMBER]
+    assert parse(f"[{number}]".encode(), LIMITS) == [Number(number) if usable else UnusableNumber.NUMBER]
 
 
 @pytest.mark.parametrize("word", ["NaN", "Infinity", "-Infinity"])
 def test_a_number_that_is_none_is_marked(word: str) -> None:
-    assert parse(f"[{word}]".encode(), LIMITS) == [Fault.NAN]
-    assert first_fault([Fault.NAN], 2) is Reason.REFUSED_NAN
+    assert parse(f"[{word}]".encode(), LIMITS) == [UnusableNumber.NAN]
+    assert first_fault([UnusableNumber.NAN], 2) is Reason.REFUSED_NAN
 
 
 def test_a_duplicate_key_stays_visible() -> None:

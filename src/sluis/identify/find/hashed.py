@@ -18,7 +18,7 @@ from typing import Final, Protocol
 
 import re2  # type: ignore[import-untyped]
 
-from sluis.identify.find.hit import Entry, Hit, Sureness
+from sluis.identify.find.hit import Hit, SearchTerm, Sureness
 from sluis.terms import Kind
 
 MOST: Final = 200_000
@@ -69,7 +69,7 @@ _MARGIN: Final = 2
 _SHORT: Final = 4096
 """Characters up to which a text that holds any is looked through as a whole."""
 
-_Recipe = tuple[str, Entry, str, str]
+_Recipe = tuple[str, SearchTerm, str, str]
 """Digest in hexadecimal, identifier, algorithm, notation. A tuple: a report makes a hundred thousand."""
 
 
@@ -87,7 +87,7 @@ def _marked(octets: bytes) -> Iterator[tuple[str, bytes]]:
     yield "integer", str(int.from_bytes(octets, "big")).encode()
 
 
-def notations(entry: Entry) -> Iterator[tuple[str, bytes]]:
+def notations(entry: SearchTerm) -> Iterator[tuple[str, bytes]]:
     """Yield how an identifier is usually written, with a name for each; the usual ones first.
 
     Examples:
@@ -107,7 +107,7 @@ def notations(entry: Entry) -> Iterator[tuple[str, bytes]]:
         yield "octets", entry.canonical
 
 
-def _affixed(entry: Entry, affixes: tuple[Entry, ...]) -> Iterator[tuple[str, bytes]]:
+def _affixed(entry: SearchTerm, affixes: tuple[SearchTerm, ...]) -> Iterator[tuple[str, bytes]]:
     """Yield the notations with a line end, and with each affix before or behind."""
     for name, octets in notations(entry):
         yield f"{name}-newline", octets + b"\n"
@@ -121,7 +121,9 @@ def _affixed(entry: Entry, affixes: tuple[Entry, ...]) -> Iterator[tuple[str, by
                 yield f"{name}-before-{affix.kind.value}", octets + join.encode() + salt
 
 
-def _rounds(entries: tuple[Entry, ...], affixes: tuple[Entry, ...]) -> Iterator[tuple[str, Entry, tuple[str, bytes]]]:
+def _rounds(
+    entries: tuple[SearchTerm, ...], affixes: tuple[SearchTerm, ...]
+) -> Iterator[tuple[str, SearchTerm, tuple[str, bytes]]]:
     """Yield every recipe, the usual ones of all identifiers before the unusual ones of any."""
     for algorithm in ALGORITHMS:
         for entry in entries:
@@ -136,7 +138,7 @@ class Digests:
 
     __slots__ = ("_first", "_last", "complete")
 
-    def __init__(self, entries: tuple[Entry, ...], affixes: tuple[Entry, ...]) -> None:
+    def __init__(self, entries: tuple[SearchTerm, ...], affixes: tuple[SearchTerm, ...]) -> None:
         self._first: dict[str, list[_Recipe]] = {}
         self._last: dict[str, list[_Recipe]] = {}
         self.complete = True
@@ -146,13 +148,13 @@ class Digests:
                 return
             self._add(algorithm, octets, entry, name)
 
-    def _add(self, algorithm: str, octets: bytes, entry: Entry, name: str) -> None:
+    def _add(self, algorithm: str, octets: bytes, entry: SearchTerm, name: str) -> None:
         digest = _MAKE[algorithm](octets)
         recipe = digest, entry, algorithm, name
         self._first.setdefault(digest[:_SHORTEST], []).append(recipe)
         self._last.setdefault(digest[-_SHORTEST:], []).append(recipe)
 
-    def explain(self, digits: str) -> tuple[Entry, str] | None:
+    def explain(self, digits: str) -> tuple[SearchTerm, str] | None:
         """Return whose digest some hexadecimal digits are, and the recipe; ``None`` when of none."""
         for digest, entry, algorithm, name in self._first.get(digits[:_SHORTEST], ()):
             if digest.startswith(digits):

@@ -71,7 +71,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SearchTerm:
     """One identifier to look for."""
 
     kind: Kind

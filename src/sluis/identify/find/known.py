@@ -18,7 +18,7 @@ from sluis.identify.canonical import canonical
 from sluis.identify.catalogue import classify
 from sluis.identify.find import accounts, addresses, macs, numbers
 from sluis.identify.find.hashed import ALGORITHMS, Digests
-from sluis.identify.find.hit import Entry, Hit, Point, Sureness
+from sluis.identify.find.hit import Hit, Point, SearchTerm, Sureness
 from sluis.identify.find.matching import Index
 from sluis.identify.find.names import named_kind
 from sluis.identify.find.needles import ORDINARY, SHORTEST
@@ -84,12 +84,12 @@ _BY_MATCHING: Final = frozenset({"known", *ALGORITHMS})
 """Words of a reason that only an identifier known before can have."""
 
 
-def entry_of(kind: Kind, text: str) -> Entry | None:
+def entry_of(kind: Kind, text: str) -> SearchTerm | None:
     """Return what to look for, or ``None`` when ``text`` is too short or too long to be one identifier."""
     if not len(text.strip()) >= SHORTEST or len(text) > LONGEST:
         return None
     octets = canonical(kind, text)
-    return Entry(kind, text.strip().lower().encode("utf-8", "replace") if octets is None else octets, text)
+    return SearchTerm(kind, text.strip().lower().encode("utf-8", "replace") if octets is None else octets, text)
 
 
 def _kind_by_name(name: str) -> Kind | None:
@@ -113,10 +113,10 @@ def _names_nobody(hit: Hit) -> bool:
     return hit.kind is Kind.MAC_ADDRESS and macs.names_nobody(hit.canonical)
 
 
-def _entries_of(leaf: Leaf, kinds: frozenset[Kind]) -> Iterator[Entry]:
+def _entries_of(leaf: Leaf, kinds: frozenset[Kind]) -> Iterator[SearchTerm]:
     for segment in leaf.path:
         if len(segment) >= _EUI48 and may_hold(segment, Point.CANARY):
-            yield from (Entry(hit.kind, hit.canonical, segment) for hit in macs.find_in(plain(segment).text))
+            yield from (SearchTerm(hit.kind, hit.canonical, segment) for hit in macs.find_in(plain(segment).text))
     text = leaf.value
     if not isinstance(text, str) or not text.strip():
         return
@@ -134,7 +134,7 @@ def _entries_of(leaf: Leaf, kinds: frozenset[Kind]) -> Iterator[Entry]:
         sure = hit.confidence >= Sureness.LIKELY and hit.kind is not Kind.URL and not _names_nobody(hit)
         fits = kind not in _SAYS_NOBODY or hit.kind is Kind.MAC_ADDRESS
         if hit.kind in kinds and fits and (whole or sure):
-            yield Entry(hit.kind, hit.canonical, seen[hit.start : hit.end])
+            yield SearchTerm(hit.kind, hit.canonical, seen[hit.start : hit.end])
 
 
 def _common(leaves: tuple[Leaf, ...]) -> frozenset[str]:
@@ -162,7 +162,7 @@ class Known:
         self._source = (leaves, extra, kinds)
         self._made: Index | None = None
         self._digests: Digests | None = None
-        self._entries: tuple[Entry, ...] | None = None
+        self._entries: tuple[SearchTerm, ...] | None = None
 
     def __repr__(self) -> str:
         return "Known(...)"
@@ -198,7 +198,7 @@ class Known:
         """
         return cls(tuple(leaves), tuple(extra), kinds)
 
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[SearchTerm, ...]:
         """Return the identifiers, each once."""
         if self._entries is None:
             leaves, extra, kinds = self._source
@@ -211,7 +211,7 @@ class Known:
             for kind, text in extra:
                 entry = entry_of(kind, text)
                 found += [entry] if entry is not None else []
-                found += [Entry(hit.kind, hit.canonical, text) for hit in macs.find_in(plain(text).text)]
+                found += [SearchTerm(hit.kind, hit.canonical, text) for hit in macs.find_in(plain(text).text)]
             self._entries = tuple({(entry.kind, entry.canonical): entry for entry in reversed(found)}.values())
         return self._entries
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sluis.identify.find import macs
-from sluis.identify.find.hit import Entry, Hit, Sureness
+from sluis.identify.find.hit import Hit, SearchTerm, Sureness
 from sluis.identify.find.needles import Needles, skeleton
 from sluis.identify.find.plain import plain
 from sluis.terms import Kind
@@ -34,7 +34,7 @@ _BY_FORM: Final = frozenset({Kind.FREE_TEXT, Kind.URL})
 """Kinds that name somebody only by what is inside, which the detectors of form find."""
 
 
-def _mac_of(entry: Entry) -> bytes | None:
+def _mac_of(entry: SearchTerm) -> bytes | None:
     """Return the six octets to look for of an address, or of an EUI-64 made of one."""
     if entry.kind is not Kind.MAC_ADDRESS or macs.names_nobody(entry.canonical):
         return None
@@ -48,12 +48,12 @@ class Index:
 
     __slots__ = ("hexes", "integers", "ips", "macs", "needles", "pairs", "raw", "tails")
 
-    def __init__(self, entries: tuple[Entry, ...]) -> None:
+    def __init__(self, entries: tuple[SearchTerm, ...]) -> None:
         self.needles, self.raw = Needles(), Needles()
         self.pairs = frozenset((entry.kind, entry.canonical) for entry in entries)
-        self.macs: dict[bytes, Entry] = {}
-        self.ips: dict[bytes, Entry] = {}
-        self.tails: dict[str, Entry] = {}
+        self.macs: dict[bytes, SearchTerm] = {}
+        self.ips: dict[bytes, SearchTerm] = {}
+        self.tails: dict[str, SearchTerm] = {}
         for entry in entries:
             octets = _mac_of(entry)
             if octets is not None:
@@ -70,7 +70,7 @@ class Index:
         self.integers = {str(int.from_bytes(octets, "big")): entry for octets, entry in packed.items()}
         self.integers |= {str(int.from_bytes(octets, "little")): entry for octets, entry in self.ips.items()}
 
-    def _address(self, entry: Entry) -> None:
+    def _address(self, entry: SearchTerm) -> None:
         self.ips.setdefault(entry.canonical, entry)
         address = ipaddress.ip_address(entry.canonical)
         for spelling in (address.compressed, address.exploded, entry.text.strip().lower()):
@@ -79,7 +79,7 @@ class Index:
             for mark in "-_":
                 self.needles.add(address.compressed.replace(".", mark), entry)
 
-    def _text(self, entry: Entry) -> None:
+    def _text(self, entry: SearchTerm) -> None:
         text = entry.text.strip().removesuffix(".")
         seen = skeleton(plain(text).text)[0].strip()
         self.needles.add(seen, entry)
@@ -92,14 +92,14 @@ class Index:
             self.needles.add(bare, entry)
 
 
-def _known_hit(span: tuple[int, int], entry: Entry, form: str, sure: Sureness = Sureness.SURE) -> Hit:
+def _known_hit(span: tuple[int, int], entry: SearchTerm, form: str, sure: Sureness = Sureness.SURE) -> Hit:
     if entry.kind is Kind.MAC_ADDRESS:
         hit = macs.mac_hit(*span, entry.canonical, sure, f"known:{form}")
         return Hit(*span, hit.kind, hit.canonical, sure, hit.reason, hit.nature, hit.vendor)
     return Hit(*span, entry.kind, entry.canonical, sure, f"known:{form}")
 
 
-def _sure_of_text(text: str, start: int, end: int, entry: Entry) -> Sureness:
+def _sure_of_text(text: str, start: int, end: int, entry: SearchTerm) -> Sureness:
     """Return how sure a known text is meant: a whole value is, part of a word is not."""
     if entry.vague or entry.kind in _BY_FORM:
         return Sureness.DOUBTFUL
@@ -159,7 +159,7 @@ def _arrays(text: str, index: Index) -> Iterator[Hit]:
             yield _known_hit(span, entry, "byte-array")
 
 
-def in_octets(octets: bytes, index: Index) -> Iterator[tuple[int, int, Entry]]:
+def in_octets(octets: bytes, index: Index) -> Iterator[tuple[int, int, SearchTerm]]:
     """Yield (start, length, entry) for each known address in raw octets, without overlap."""
     if not (index.macs or index.ips):
         return

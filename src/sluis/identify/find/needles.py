@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-from sluis.identify.find.hit import Entry
+from sluis.identify.find.hit import SearchTerm
 
 SHORTEST: Final = 4
 """Shortest identifier looked for, characters (design, section 6a)."""
@@ -56,9 +56,9 @@ class Needles:
     __slots__ = ("_table",)
 
     def __init__(self) -> None:
-        self._table: dict[str, dict[int, dict[str, list[tuple[str, Entry]]]]] = {}
+        self._table: dict[str, dict[int, dict[str, list[tuple[str, SearchTerm]]]]] = {}
 
-    def add(self, spelling: str, entry: Entry) -> None:
+    def add(self, spelling: str, entry: SearchTerm) -> None:
         """Add one spelling, folded already."""
         if len(spelling) < SHORTEST:
             return
@@ -68,7 +68,7 @@ class Needles:
         if len(there) < _SAME_KEY and all(spelling != one for one, _ in there):
             there.append((spelling, entry))
 
-    def find(self, text: str) -> Iterator[tuple[int, int, Entry]]:
+    def find(self, text: str) -> Iterator[tuple[int, int, SearchTerm]]:
         """Yield (start, end, entry) for each place where one stands, without overlap."""
         place, last = 0, len(text) - SHORTEST
         while place <= last:
@@ -76,7 +76,7 @@ class Needles:
             if by_length is None:
                 place += 1
                 continue
-            best: tuple[int, Entry] | None = None
+            best: tuple[int, SearchTerm] | None = None
             for length, keys in by_length.items():
                 for spelling, entry in keys.get(text[place : place + length], ()):
                     size = len(spelling) if text.startswith(spelling, place) else length if length == _KEY else 0

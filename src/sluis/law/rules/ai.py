@@ -16,7 +16,7 @@ from datetime import date
 from typing import Final
 
 from sluis.i18n import N_
-from sluis.law.finding import COPY, GENERAL, Answer, Rule
+from sluis.law.finding import COPY, GENERAL, Rule, RuleResult
 from sluis.law.flow import Flow
 from sluis.law.weighing import Weighing
 from sluis.terms import Effect, Supervisor
@@ -36,7 +36,7 @@ def _where(flow: Flow) -> str:
     return f"{flow.recipient.where}.ai"
 
 
-def _system(flow: Flow, _at: date) -> Answer | None:
+def _system(flow: Flow, _at: date) -> RuleResult | None:
     if not flow.leaving:
         return None
     weighing, where, ai = Weighing(), _where(flow), flow.ai
@@ -55,7 +55,7 @@ def _system(flow: Flow, _at: date) -> Answer | None:
     return weighing.answer(N_("What the recipient runs, and who is its provider and deployer, is on record."))
 
 
-def _literacy(flow: Flow, _at: date) -> Answer | None:
+def _literacy(flow: Flow, _at: date) -> RuleResult | None:
     if not flow.ai.is_ai_system:
         return None
     weighing = Weighing()
@@ -63,7 +63,7 @@ def _literacy(flow: Flow, _at: date) -> Answer | None:
     return weighing.answer()
 
 
-def _prohibited(flow: Flow, _at: date) -> Answer | None:
+def _prohibited(flow: Flow, _at: date) -> RuleResult | None:
     ai, where = flow.ai, _where(flow)
     if not ai.sensing and not ai.scores_households:
         return None
@@ -77,7 +77,7 @@ def _prohibited(flow: Flow, _at: date) -> Answer | None:
     return weighing.answer()
 
 
-def _screen(flow: Flow, _at: date) -> Answer | None:
+def _screen(flow: Flow, _at: date) -> RuleResult | None:
     if not flow.ai.is_ai_system:
         return None
     weighing, where = Weighing(), _where(flow)
@@ -87,7 +87,7 @@ def _screen(flow: Flow, _at: date) -> Answer | None:
     return weighing.answer()
 
 
-def _class(flow: Flow, _at: date) -> Answer | None:
+def _class(flow: Flow, _at: date) -> RuleResult | None:
     ai, where = flow.ai, _where(flow)
     if not ai.is_ai_system:
         return None
@@ -110,7 +110,7 @@ def _class(flow: Flow, _at: date) -> Answer | None:
     return weighing.answer()
 
 
-def _high_risk(flow: Flow, _at: date) -> Answer | None:
+def _high_risk(flow: Flow, _at: date) -> RuleResult | None:
     ai, where = flow.ai, _where(flow)
     if not ai.annex_iii:
         return None
@@ -126,7 +126,7 @@ def _high_risk(flow: Flow, _at: date) -> Answer | None:
     return weighing.answer()
 
 
-def _rights_assessment(flow: Flow, _at: date) -> Answer | None:
+def _rights_assessment(flow: Flow, _at: date) -> RuleResult | None:
     ai, where = flow.ai, _where(flow)
     if not ai.annex_iii:
         return None
@@ -140,7 +140,7 @@ def _rights_assessment(flow: Flow, _at: date) -> Answer | None:
     return weighing.answer(N_("No assessment of fundamental rights is asked for a safety component (point 2)."))
 
 
-def _talking(flow: Flow, _at: date) -> Answer | None:
+def _talking(flow: Flow, _at: date) -> RuleResult | None:
     ai, where = flow.ai, _where(flow)
     if not ai.talks_to_people:
         return None
@@ -154,7 +154,7 @@ def _talking(flow: Flow, _at: date) -> Answer | None:
     return weighing.answer()
 
 
-def _model(flow: Flow, _at: date) -> Answer | None:
+def _model(flow: Flow, _at: date) -> RuleResult | None:
     if flow.ai.gpai is None:
         return None
     weighing = Weighing()
@@ -164,7 +164,7 @@ def _model(flow: Flow, _at: date) -> Answer | None:
     )
 
 
-def _return(flow: Flow, _at: date) -> Answer | None:
+def _return(flow: Flow, _at: date) -> RuleResult | None:
     ai, where = flow.ai, _where(flow)
     if not ai.is_ai_system:
         return None

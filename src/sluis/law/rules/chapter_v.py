@@ -20,7 +20,7 @@ from typing import Final
 from sluis.errors import Code, Moment, Place, RegisterText
 from sluis.i18n import N_
 from sluis.law.adequacy import Adequacy, adequate, inside_eea
-from sluis.law.finding import Answer, Authority, Rule
+from sluis.law.finding import Authority, Rule, RuleResult
 from sluis.law.flow import Flow, Tia, Transfer
 from sluis.law.tables import modules
 from sluis.law.weighing import said
@@ -78,7 +78,7 @@ def _countries(flow: Flow) -> list[tuple[str, str | None, str | None]]:
     return places
 
 
-def _article_44(flow: Flow, at: date) -> Answer:
+def _article_44(flow: Flow, at: date) -> RuleResult:
     places = _countries(flow)
     facts = _facts(flow, places)
     unknown = tuple(path for path, country, _ in places if country is None)
@@ -121,22 +121,22 @@ def _day(day: date | None) -> str:
     return "absent" if day is None else day.isoformat()
 
 
-def _inside(flow: Flow, facts: tuple[tuple[str, str], ...], unknown: tuple[str, ...]) -> Answer:
+def _inside(flow: Flow, facts: tuple[tuple[str, str], ...], unknown: tuple[str, ...]) -> RuleResult:
     if unknown:
         return _unknown(facts, unknown)
     parent = flow.recipient.parent_country
     if parent is not None and not inside_eea(parent):
-        return Answer(
+        return RuleResult(
             Verdict.PASS,
             N_("All who receive it are inside the EEA. The parent company is in {country}: no transfer by itself."),
             places={"country": RegisterText(parent)},
             facts=facts,
         )
-    return Answer(Verdict.PASS, N_("All who receive it are inside the EEA: no transfer."), facts=facts)
+    return RuleResult(Verdict.PASS, N_("All who receive it are inside the EEA: no transfer."), facts=facts)
 
 
-def _unknown(facts: tuple[tuple[str, str], ...], missing: tuple[str, ...]) -> Answer:
-    return Answer(
+def _unknown(facts: tuple[tuple[str, str], ...], missing: tuple[str, ...]) -> RuleResult:
+    return RuleResult(
         Verdict.UNKNOWN,
         N_("Whether the transfer is covered depends on facts that are not on record: {facts}."),
         N_("Write these facts in the register: {facts}."),
@@ -151,11 +151,11 @@ def _covered(
     facts: tuple[tuple[str, str], ...],
     unknown: tuple[str, ...],
     weighed: list[tuple[str, str | None, Adequacy]],
-) -> Answer:
+) -> RuleResult:
     if unknown:
         return _unknown(facts, unknown)
     named = ", ".join(sorted({answer.decision.name for _, _, answer in weighed if answer.covered and answer.decision}))
-    return Answer(
+    return RuleResult(
         Verdict.PASS,
         N_(
             "Every country outside the EEA is covered by an adequacy decision or an instrument of its own: {decisions}."
@@ -171,13 +171,13 @@ def _needs_tool(
     facts: tuple[tuple[str, str], ...],
     unknown: tuple[str, ...],
     open_ones: list[tuple[str, Adequacy]],
-) -> Answer:
+) -> RuleResult:
     country = RegisterText(", ".join(sorted({country for country, _ in open_ones})))
     undecided = tuple(fact for _, answer in open_ones for fact in answer.missing)
     if flow.transfer.tool in {None, "adequacy"}:
         if undecided and all(answer.missing for _, answer in open_ones):
             return _undecided(flow, facts, country, (*undecided, *unknown))
-        return Answer(
+        return RuleResult(
             Verdict.FAIL,
             N_("The data goes to {country}, outside the EEA: no adequacy decision covers it and no instrument does."),
             N_(
@@ -189,7 +189,9 @@ def _needs_tool(
         )
     weighed = _weigh(flow, at)
     if weighed.wrong is not None:
-        return Answer(Verdict.FAIL, weighed.wrong, weighed.remedy, {"country": country, **dict(weighed.places)}, facts)
+        return RuleResult(
+            Verdict.FAIL, weighed.wrong, weighed.remedy, {"country": country, **dict(weighed.places)}, facts
+        )
     if weighed.missing or unknown:
         return _unknown(facts, (*weighed.missing, *unknown))
     return _carried(flow, facts, country)
@@ -197,11 +199,11 @@ def _needs_tool(
 
 def _undecided(
     flow: Flow, facts: tuple[tuple[str, str], ...], country: RegisterText, missing: tuple[str, ...]
-) -> Answer:
+) -> RuleResult:
     """Nobody established whether a decision covers it: of a flow that was seen and stands nowhere that is enough."""
     if flow.transfer.tool is not None or flow.observed_from is None or flow.ropa_ref is not None:
         return _unknown(facts, missing)
-    return Answer(
+    return RuleResult(
         Verdict.FAIL,
         N_(
             "Data went to {country}, outside the EEA, and nothing on record carried it: no instrument, and nobody "
@@ -214,17 +216,17 @@ def _undecided(
     )
 
 
-def _carried(flow: Flow, facts: tuple[tuple[str, str], ...], country: RegisterText) -> Answer:
+def _carried(flow: Flow, facts: tuple[tuple[str, str], ...], country: RegisterText) -> RuleResult:
     """An instrument is complete; what is left is whether it was written for this importer."""
     if flow.transfer.tool == "scc" and flow.transfer.importer_under_avg:
-        return Answer(
+        return RuleResult(
             Verdict.REVIEW,
             N_("The recipient in {country} falls under the AVG itself; these clauses were not written for that."),
             N_("The Commission announced other clauses. Weigh what protects the data until then (`decisions:`)."),
             {"country": country},
             (*facts, (f"{flow.recipient.where}.transfer.importer_under_avg", "yes")),
         )
-    return Answer(
+    return RuleResult(
         Verdict.PASS,
         N_("The transfer to {country} rests on a recorded instrument ({tool}) with a transfer assessment."),
         places={"country": country, "tool": Code(TOOLS[str(flow.transfer.tool)])},

@@ -17,7 +17,7 @@ from typing import Final
 from sluis.errors import RegisterText
 from sluis.i18n import N_
 from sluis.law.adequacy import adequate, inside_eea
-from sluis.law.finding import COPY, Answer, Authority, Rule
+from sluis.law.finding import COPY, Authority, Rule, RuleResult
 from sluis.law.flow import Flow
 from sluis.law.weighing import Weighing
 from sluis.terms import Effect
@@ -41,7 +41,7 @@ def _uses_tool(flow: Flow, at: date) -> bool:
     return any(not adequate(place, flow, at).covered for place in away)
 
 
-def _clauses(flow: Flow, at: date) -> Answer | None:
+def _clauses(flow: Flow, at: date) -> RuleResult | None:
     if flow.transfer.tool != "scc" or not _uses_tool(flow, at):
         return None
     weighing, where = Weighing(), f"{flow.recipient.where}.transfer"
@@ -51,7 +51,7 @@ def _clauses(flow: Flow, at: date) -> Answer | None:
     return weighing.answer()
 
 
-def _enforceable(flow: Flow, at: date) -> Answer | None:
+def _enforceable(flow: Flow, at: date) -> RuleResult | None:
     if not _uses_tool(flow, at):
         return None
     weighing = Weighing()
@@ -64,7 +64,7 @@ def _enforceable(flow: Flow, at: date) -> Answer | None:
     return weighing.answer()
 
 
-def _surveillance(flow: Flow, at: date) -> Answer | None:
+def _surveillance(flow: Flow, at: date) -> RuleResult | None:
     if flow.recipient.country != "US" or adequate("US", flow, at).covered:
         return None
     weighing, where = Weighing(), flow.recipient.where
@@ -81,7 +81,7 @@ def _surveillance(flow: Flow, at: date) -> Answer | None:
     return weighing.answer()
 
 
-def _owner_abroad(flow: Flow, _at: date) -> Answer | None:
+def _owner_abroad(flow: Flow, _at: date) -> RuleResult | None:
     parent, country = flow.recipient.parent_country, flow.recipient.country
     if parent is None or inside_eea(parent) or country is None or not inside_eea(country):
         return None

@@ -15,17 +15,17 @@ from typing import Final
 
 from sluis.errors import RegisterText
 from sluis.i18n import N_
-from sluis.law.finding import COPY, GENERAL, Answer, Rule
+from sluis.law.deadlines import last_day
+from sluis.law.finding import COPY, GENERAL, Rule, RuleResult
 from sluis.law.flow import Flow
-from sluis.law.lateness import last_day
-from sluis.law.rules.avg_assess import incidents_at
+from sluis.law.rules.gdpr_assess import incidents_at
 from sluis.law.weighing import Weighing
 from sluis.terms import Effect, Supervisor
 
 IN_FORCE: Final = date(2026, 8, 15)
 
 
-def _entity(flow: Flow, _at: date) -> Answer | None:
+def _entity(flow: Flow, _at: date) -> RuleResult | None:
     if not flow.telecom_provider:
         return None
     weighing, cyber = Weighing(), flow.cyber
@@ -39,7 +39,7 @@ def _entity(flow: Flow, _at: date) -> Answer | None:
     return weighing.answer()
 
 
-def _care(flow: Flow, _at: date) -> Answer | None:
+def _care(flow: Flow, _at: date) -> RuleResult | None:
     if not flow.telecom_provider:
         return None
     weighing, cyber = Weighing(), flow.cyber
@@ -49,7 +49,7 @@ def _care(flow: Flow, _at: date) -> Answer | None:
     return weighing.answer()
 
 
-def _chain(flow: Flow, _at: date) -> Answer | None:
+def _chain(flow: Flow, _at: date) -> RuleResult | None:
     if not flow.telecom_provider or not flow.leaving:
         return None
     weighing = Weighing()
@@ -57,7 +57,7 @@ def _chain(flow: Flow, _at: date) -> Answer | None:
     return weighing.answer()
 
 
-def _warned(flow: Flow, at: date) -> Answer | None:
+def _warned(flow: Flow, at: date) -> RuleResult | None:
     found = [(where, one) for where, one in incidents_at(flow, at) if one.known >= IN_FORCE]
     if not flow.telecom_provider or not found:
         return None
@@ -79,7 +79,7 @@ def _warned(flow: Flow, at: date) -> Answer | None:
     return weighing.answer()
 
 
-def _critical(flow: Flow, _at: date) -> Answer | None:
+def _critical(flow: Flow, _at: date) -> RuleResult | None:
     if not flow.telecom_provider:
         return None
     weighing, cyber = Weighing(), flow.cyber

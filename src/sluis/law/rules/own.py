@@ -11,12 +11,12 @@ from typing import Final
 
 from sluis.errors import Moment, Place, RegisterText
 from sluis.i18n import N_
-from sluis.law.finding import Answer, Authority, Rule
+from sluis.law.finding import Authority, Rule, RuleResult
 from sluis.law.flow import Flow
 from sluis.terms import Effect, Supervisor, Verdict
 
 
-def _lease(flow: Flow, at: date) -> Answer:
+def _lease(flow: Flow, at: date) -> RuleResult:
     facts = tuple(
         (f"{paper.fact}.{edge}", day.isoformat())
         for paper in flow.papers
@@ -26,7 +26,7 @@ def _lease(flow: Flow, at: date) -> Answer:
     for paper in flow.papers:
         places: dict[str, Place | int] = {"fact": RegisterText(paper.fact)}
         if paper.ends is not None and paper.ends <= at:
-            return Answer(
+            return RuleResult(
                 Verdict.FAIL,
                 N_("The activity leans on {fact}, and that ran out on {day}."),
                 N_("Renew it and write the new date in the register."),
@@ -34,17 +34,17 @@ def _lease(flow: Flow, at: date) -> Answer:
                 facts,
             )
         if paper.starts is not None and paper.starts > at:
-            return Answer(
+            return RuleResult(
                 Verdict.FAIL,
                 N_("The activity leans on {fact}, and that begins on {day}."),
                 N_("Wait until then, or correct the date in the register."),
                 {**places, "day": Moment(paper.starts.isoformat())},
                 facts,
             )
-    return Answer(Verdict.PASS, N_("Nothing this activity leans on has run out."), facts=facts)
+    return RuleResult(Verdict.PASS, N_("Nothing this activity leans on has run out."), facts=facts)
 
 
-def _continuity(flow: Flow, _at: date) -> Answer | None:
+def _continuity(flow: Flow, _at: date) -> RuleResult | None:
     tokens = [(item.path, item.lifetime) for item in flow.items if item.lifetime is not None and item.leaves]
     if flow.household_lifetime is not None:
         tokens.append(("household", flow.household_lifetime))
@@ -55,8 +55,8 @@ def _continuity(flow: Flow, _at: date) -> Answer | None:
         (f"activities.{flow.id}.{item.path}", f"{item.category}, {item.form}") for item in running
     )
     if not running:
-        return Answer(Verdict.PASS, N_("No value that runs on stands beside a token that changes."), facts=facts)
-    return Answer(
+        return RuleResult(Verdict.PASS, N_("No value that runs on stands beside a token that changes."), facts=facts)
+    return RuleResult(
         Verdict.REVIEW,
         N_("These values run on while the tokens beside them change, so two tokens can be tied together: {paths}."),
         N_("Generalise them to bands, or let somebody decide that the step is wide enough (`decisions:`)."),

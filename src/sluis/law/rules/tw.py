@@ -20,11 +20,11 @@ from typing import Final
 
 from sluis.errors import Code, RegisterText
 from sluis.i18n import N_
-from sluis.law.finding import COPY, Answer, Rule
+from sluis.law.finding import COPY, Rule, RuleResult
 from sluis.law.flow import Consent, Flow, Ground, Item
-from sluis.law.rules.avg_assess import incidents_at, weigh_breach
-from sluis.law.rules.avg_basis import SUBSCRIBER, USER, speaks_for, weigh_consent
-from sluis.law.rules.avg_data import NAMES, names, row
+from sluis.law.rules.gdpr_assess import incidents_at, weigh_breach
+from sluis.law.rules.gdpr_basis import SUBSCRIBER, USER, speaks_for, weigh_consent
+from sluis.law.rules.gdpr_data import NAMES, names, row
 from sluis.law.weighing import Weighing
 from sluis.terms import Effect, Kind, Subject, Supervisor
 
@@ -66,7 +66,7 @@ def _whose(weighing: Weighing, where: str, consent: Consent, words: tuple[str, .
         )
 
 
-def _care(flow: Flow, _at: date) -> Answer | None:
+def _care(flow: Flow, _at: date) -> RuleResult | None:
     if not flow.telecom_provider or not flow.leaving:
         return None
     weighing = Weighing()
@@ -79,7 +79,7 @@ def _care(flow: Flow, _at: date) -> Answer | None:
     return weighing.answer()
 
 
-def _umbrella(flow: Flow, _at: date) -> Answer | None:
+def _umbrella(flow: Flow, _at: date) -> RuleResult | None:
     if not flow.telecom_provider or not flow.leaving:
         return None
     weighing = Weighing()
@@ -89,7 +89,7 @@ def _umbrella(flow: Flow, _at: date) -> Answer | None:
     )
 
 
-def _confidential(flow: Flow, at: date) -> Answer | None:
+def _confidential(flow: Flow, at: date) -> RuleResult | None:
     items = _of(flow, CONTENT)
     if not flow.telecom_provider or not items:
         return None
@@ -121,7 +121,7 @@ def _confidential(flow: Flow, at: date) -> Answer | None:
     return weighing.answer(N_("An exception of article 11.2a(2) is on record for data about communications."))
 
 
-def _signal(flow: Flow, _at: date) -> Answer | None:
+def _signal(flow: Flow, _at: date) -> RuleResult | None:
     items = _of(flow, frozenset({Kind.SIGNAL.value}))
     if not flow.telecom_provider or not items:
         return None
@@ -137,7 +137,7 @@ def _signal(flow: Flow, _at: date) -> Answer | None:
     return weighing.answer()
 
 
-def _traffic(flow: Flow, at: date) -> Answer | None:
+def _traffic(flow: Flow, at: date) -> RuleResult | None:
     items = _of(flow, TRAFFIC)
     if not flow.telecom_provider or not items:
         return None
@@ -161,7 +161,7 @@ def _traffic(flow: Flow, at: date) -> Answer | None:
     return weighing.answer(N_("Traffic data serves a purpose of article 11.5, under the provider's authority."))
 
 
-def _location(flow: Flow, _at: date) -> Answer | None:
+def _location(flow: Flow, _at: date) -> RuleResult | None:
     near = [i for i in flow.leaving if i.identifier and OUTSIDERS & set(i.subjects)]
     items = [*_of(flow, frozenset({Kind.LOCATION.value})), *near]
     if not flow.telecom_provider or not items:
@@ -189,7 +189,7 @@ def minor(item: Item) -> bool:
     return item.transform == "generalise" or not item.identifier or item.category in {"fingerprint", "presence"}
 
 
-def _equipment(flow: Flow, at: date) -> Answer | None:
+def _equipment(flow: Flow, at: date) -> RuleResult | None:
     elsewhere = flow.source == "core_network" or (flow.source == "app" and not flow.read_from_terminal)
     if not flow.leaving or elsewhere:
         return None
@@ -278,7 +278,7 @@ def _exempt(weighing: Weighing, flow: Flow) -> None:
     )
 
 
-def _breach(flow: Flow, at: date) -> Answer | None:
+def _breach(flow: Flow, at: date) -> RuleResult | None:
     if not flow.telecom_provider or not incidents_at(flow, at):
         return None
     weighing = Weighing()

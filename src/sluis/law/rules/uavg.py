@@ -10,12 +10,12 @@ from datetime import date
 from typing import Final
 
 from sluis.i18n import N_
-from sluis.law.finding import Answer, Rule
+from sluis.law.finding import Rule, RuleResult
 from sluis.law.flow import Flow
 from sluis.law.weighing import Weighing
 
 
-def _article_8(flow: Flow, _at: date) -> Answer | None:
+def _article_8(flow: Flow, _at: date) -> RuleResult | None:
     leaning = [(n, g) for n, g in enumerate(flow.grounds, 1) if g.avg == "6-1-a"]
     if not leaning or flow.children is False:
         return None
@@ -31,7 +31,7 @@ def _article_8(flow: Flow, _at: date) -> Answer | None:
     return weighing.answer()
 
 
-def _article_35(flow: Flow, _at: date) -> Answer | None:
+def _article_35(flow: Flow, _at: date) -> RuleResult | None:
     if not flow.leaving:
         return None
     weighing = Weighing()

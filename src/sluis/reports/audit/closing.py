@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sluis.audit.model import Device, Reading, Source
-from sluis.audit.sighting import WHYS
+from sluis.capture.base.sighting import WHYS
 from sluis.i18n import N_
 from sluis.reports.audit.summary import UNREAD, unseen
 from sluis.reports.audit.view import View

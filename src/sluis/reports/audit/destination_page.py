@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from sluis.audit.model import READINGS, SORTS, Destination, Field, Flow, State
-from sluis.audit.sighting import VIAS
+from sluis.capture.base.sighting import VIAS
 from sluis.i18n import N_
 from sluis.reports.audit.summary import UNREAD
 from sluis.reports.audit.view import View

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from sluis.audit.model import Audit, Destination, Device, Field, Flow, Observation, Source
-from sluis.audit.sighting import Place
+from sluis.capture.base.sighting import Place
 from sluis.i18n import Lang
 from sluis.law.finding import Finding
 from sluis.reports.audit.view import View

@@ -15,7 +15,7 @@ from typing import Final
 from urllib.parse import quote
 
 from sluis.audit.model import SORTS, Audit, Observation, Sort, Source
-from sluis.audit.sighting import Place
+from sluis.capture.base.sighting import Place
 from sluis.i18n import Lang
 from sluis.law.finding import Finding
 from sluis.reports.audit.view import View

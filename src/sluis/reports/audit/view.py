@@ -19,7 +19,6 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from sluis.audit.judged import key_of
 from sluis.audit.model import (
     PARTIES,
     STATES,
@@ -33,8 +32,9 @@ from sluis.audit.model import (
     State,
     Treated,
 )
-from sluis.audit.sent import told_apart
-from sluis.audit.sighting import PARTS, Part, Place
+from sluis.audit.record.sender_attribution import told_apart
+from sluis.audit.record.undeclared_findings import key_of
+from sluis.capture.base.sighting import PARTS, Part, Place
 from sluis.i18n import N_, Lang, tr, tr_n
 from sluis.i18n.harmless import harmless, shortened
 from sluis.terms import KINDS, SUBJECTS, Kind, Subject

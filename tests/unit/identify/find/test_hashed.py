@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from sluis.identify.find import hashed
 from sluis.identify.find.hashed import Digests, find_in, has_runs
-from sluis.identify.find.hit import Entry, Sureness
+from sluis.identify.find.hit import SearchTerm, Sureness
 from sluis.terms import Kind
 
-MAC = Entry(Kind.MAC_ADDRESS, bytes.fromhex("3c0630123456"), "3C:06:30:12:34:56")
-NAME = Entry(Kind.HOST_NAME, b"annas-iphone", "Annas-iPhone")
-SERIAL = Entry(Kind.SERIAL, b"S4711", "S4711")
+MAC = SearchTerm(Kind.MAC_ADDRESS, bytes.fromhex("3c0630123456"), "3C:06:30:12:34:56")
+NAME = SearchTerm(Kind.HOST_NAME, b"annas-iphone", "Annas-iPhone")
+SERIAL = SearchTerm(Kind.SERIAL, b"S4711", "S4711")
 DIGESTS = Digests((MAC, NAME), (SERIAL,))
 
 

@@ -1,6 +1,6 @@
 """What a hit says, and what it does not show."""
 
-from sluis.identify.find.hit import Entry, Hit, Point, Sureness, doubt
+from sluis.identify.find.hit import Hit, Point, SearchTerm, Sureness, doubt
 from sluis.terms import Kind
 
 
@@ -14,7 +14,7 @@ def test_no_repr_shows_a_value() -> None:
     hit = Hit(0, 1, Kind.SERIAL, b"PIEPKUIKEN", Sureness.SURE, "form", vendor="PIEPKUIKEN")
     assert "PIEP" not in repr(hit)
     assert "PIEP" not in repr(hit.moved(1, 2, "base64:form"))
-    assert "PIEP" not in repr(Entry(Kind.SERIAL, b"PIEPKUIKEN", "PIEPKUIKEN"))
+    assert "PIEP" not in repr(SearchTerm(Kind.SERIAL, b"PIEPKUIKEN", "PIEPKUIKEN"))
 
 
 def test_moving_keeps_what_it_is() -> None:

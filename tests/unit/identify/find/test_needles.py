@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sluis.identify.find.hit import Entry
+from sluis.identify.find.hit import SearchTerm
 from sluis.identify.find.needles import Needles, skeleton
 from sluis.terms import Kind
 
@@ -11,7 +11,7 @@ from sluis.terms import Kind
 def needles(*texts: str) -> Needles:
     made = Needles()
     for text in texts:
-        made.add(text, Entry(Kind.HOST_NAME, text.encode(), text))
+        made.add(text, SearchTerm(Kind.HOST_NAME, text.encode(), text))
     return made
 
 

@@ -4,7 +4,7 @@ import re
 
 from tests.audit_results import house, law, nothing
 
-from sluis.audit.judged import BESIDE, UNDECLARED, UNLISTED, UNTREATED
+from sluis.audit.record.undeclared_findings import BESIDE, UNDECLARED, UNLISTED, UNTREATED
 from sluis.law.finding import Authority
 from sluis.law.rules import RULES
 from sluis.reports.audit.difference_page import AUTHORITIES, SUPERVISORS, checked, differences, judged

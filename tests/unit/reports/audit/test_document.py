@@ -11,7 +11,7 @@ from source_tree import ROOT
 from tests.audit_results import SECRETS, audits, hostile, house, many, nothing
 
 from sluis.audit.model import Audit, Party, Reading, Sort, State
-from sluis.audit.sighting import Part, Via, Why
+from sluis.capture.base.sighting import Part, Via, Why
 from sluis.law.finding import Authority
 from sluis.reports.audit.document import FORMAT, document, text_of, written
 from sluis.terms import Effect, Supervisor, Verdict

@@ -7,7 +7,7 @@ from hypothesis import given
 from tests.audit_results import SECRETS, audits, hostile, house
 
 from sluis.audit.model import Audit, State, Treated
-from sluis.audit.sighting import Part, Place
+from sluis.capture.base.sighting import Part, Place
 from sluis.i18n import Lang
 from sluis.i18n.harmless import harmless
 from sluis.reports.audit.view import View

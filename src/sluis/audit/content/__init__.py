@@ -1,0 +1,1 @@
+"""What stood in the traffic: fields, identifiers, streams put together, and the forms the rows of a register give."""

@@ -1,0 +1,190 @@
+"""One connection at a time: who opened it, what went both ways, and by which name it goes.
+
+In:  ``TrafficRecord`` of two ends. Out: ``Connection``, folded later into flows.
+
+The rules this module keeps:
+ * Whoever opens is the client. When the opening was not captured, the end with a well-known port is the server, else
+   the one with the lower port, else the one that did not speak first.
+ * With IPv6 a router passes packets on as they are: in a capture of both of its sides each counts once.
+ * A name that was said in the connection wins over one that only its address had: TLS, then HTTP, then the program
+   in the middle, then the name server, then the certificate.
+
+Source: RFC 6335, 6 (well-known ports).
+"""
+
+from typing import Final
+
+from sluis.capture.base.dissect_shape import SEALED_PROTOCOLS
+from sluis.capture.base.sighting import Place, SocketAddress, TrafficRecord, Via
+
+PLACES: Final = 4
+"""Places kept of each connection and flow."""
+_WELL_KNOWN: Final = 1024
+_SERVICES: Final = frozenset({1883, 1900, 3478, 5060, 5222, 5228, 5353, 5683, 7547, 8080, 8443, 8883, 51820})
+RANKS: Final[dict[Via, int]] = {Via.TLS: 0, Via.HOST: 1, Via.PROXY: 2, Via.DNS: 3, Via.CERTIFICATE: 4}
+"""Which name wins, lowest first."""
+_UNNAMED: Final = 9
+_GENERAL: Final = frozenset({"", "tcp", "udp"})
+_USUAL: Final[dict[tuple[str, int], str]] = {
+    ("tcp", 25): "smtp",
+    ("tcp", 53): "dns",
+    ("tcp", 853): "tls",
+    ("udp", 53): "dns",
+    ("udp", 69): "tftp",
+    ("udp", 123): "ntp",
+    ("udp", 161): "snmp",
+    ("udp", 162): "snmp",
+    ("udp", 5683): "coap",
+    ("udp", 514): "syslog",
+    ("tcp", 514): "syslog",
+    ("udp", 1900): "ssdp",
+    ("udp", 3478): "stun",
+    ("udp", 5060): "sip",
+    ("tcp", 5060): "sip",
+}
+"""What usually goes by a port, for what is read as octets. By these numbers nothing is taken for encrypted."""
+
+
+class Connection:
+    """What went between two ends by one transport."""
+
+    __slots__ = (
+        "back", "client", "dns", "first_ms", "last_ms", "name", "octets", "opened", "packets", "places", "protocol",
+        "rank", "sealed", "server", "times", "transport",
+    )  # fmt: skip
+
+    def __init__(self, passage: TrafficRecord, *, client: SocketAddress, server: SocketAddress) -> None:
+        """Begin with the first thing that went, and who opened."""
+        self.client, self.server = client, server
+        self.transport = passage.transport
+        self.protocol = passage.protocol
+        self.packets = self.octets = self.back = 0
+        self.first_ms = self.last_ms = passage.at_ms
+        self.times = 1
+        self.opened = passage.opens
+        self.places: list[Place] = [passage.place]
+        self.name, self.rank, self.dns = "", _UNNAMED, ""
+        self.sealed = passage.protocol in SEALED_PROTOCOLS
+
+    def take(self, passage: TrafficRecord) -> None:
+        """Count what went.
+
+        Args:
+            passage: Of this connection, either way.
+
+        Effects:
+            Changes the counts.
+        """
+        if passage.sender == self.client or self._by_client(passage):
+            self.octets += passage.octets
+            self.back += passage.back
+        else:
+            self.back += passage.octets
+            self.octets += passage.back
+        self.packets += passage.packets
+        until = passage.until_ms or passage.at_ms
+        self.last_ms = max(self.last_ms, until)
+        self.first_ms = min(self.first_ms, passage.at_ms)
+        if passage.protocol != self.protocol:
+            self._protocol(passage.protocol)
+
+    def _by_client(self, passage: TrafficRecord) -> bool:
+        """Return whether the client sent it, whatever MAC address the frame had."""
+        sender, client = passage.sender, self.client
+        return sender.port == client.port and sender.address == client.address and passage.sender != self.server
+
+    def passed_on(self, passage: TrafficRecord) -> bool:
+        """Return whether a packet is the copy that a router passed on: of the same ends, and both MAC addresses others.
+
+        Args:
+            passage: Of this connection, either way.
+
+        Effects:
+            None.
+        """
+        near, far = (self.client, self.server) if self._by_client(passage) else (self.server, self.client)
+        pairs = ((near.mac, passage.sender.mac), (far.mac, passage.receiver.mac))
+        return all(one and other and one != other for one, other in pairs)
+
+    def _protocol(self, said: str) -> None:
+        """Keep the most telling protocol: what stands inside tells more than what seals it."""
+        self.sealed = self.sealed or said in SEALED_PROTOCOLS
+        if said in _GENERAL:
+            return
+        if (
+            self.protocol in _GENERAL
+            or (self.protocol in SEALED_PROTOCOLS and said not in SEALED_PROTOCOLS)
+            or said == "websocket"
+        ):
+            self.protocol = said
+
+    def again(self, place: Place) -> None:
+        """Count that it was opened once more.
+
+        Effects:
+            Changes the counts.
+        """
+        self.times += 1
+        if len(self.places) < PLACES:
+            self.places.append(place)
+
+    def call(self, name: str, via: Via) -> None:
+        """Take a name that was said in this connection, when it wins over the one it has.
+
+        Effects:
+            May change the name.
+        """
+        if RANKS[via] < self.rank and not (via is Via.CERTIFICATE and "*" in name):
+            self.name, self.rank = name, RANKS[via]
+
+
+def ends(passage: TrafficRecord) -> tuple[SocketAddress, SocketAddress]:
+    """Return client and server of a connection of which this is the first thing seen.
+
+    Args:
+        passage: The first.
+
+    Returns:
+        Two ends.
+
+    Effects:
+        None.
+
+    Source:
+        RFC 6335, 6.
+
+    Examples:
+        >>> seen = Passage(Place(1, 1), 0, End("192.0.2.1", 443), End("192.168.1.7", 40000), "tcp")
+        >>> ends(seen)[0].address
+        '192.168.1.7'
+    """
+    sender, receiver = passage.sender, passage.receiver
+    if passage.opens or sender.port == receiver.port:
+        return sender, receiver
+    serves = [one.port and (one.port < _WELL_KNOWN or one.port in _SERVICES) for one in (sender, receiver)]
+    if bool(serves[0]) != bool(serves[1]):
+        return (receiver, sender) if serves[0] else (sender, receiver)
+    if passage.transport == "udp" or not (sender.port and receiver.port):
+        return sender, receiver
+    return (receiver, sender) if sender.port < receiver.port else (sender, receiver)
+
+
+def called(protocol: str, transport: str, port: int) -> str:
+    """Return the word for a protocol.
+
+    Args:
+        protocol: As read; empty when nothing says.
+        transport: What carries it.
+        port: Of the server.
+
+    Returns:
+        The protocol; else what usually goes by that port; else the transport.
+
+    Effects:
+        None.
+
+    Examples:
+        >>> called("", "udp", 514), called("http", "tcp", 9000), called("", "tcp", 9000)
+        ('syslog', 'http', 'tcp')
+    """
+    return protocol if protocol not in _GENERAL else _USUAL.get((transport, port), transport)

@@ -1,0 +1,66 @@
+"""Which names an address had, and which it had last.
+
+In:  ``NameBinding``. Out: names.
+
+The rules this module keeps:
+ * The last name a name server gave before a connection is the name of that connection, when it says none itself.
+ * A name said in a connection (TLS, HTTP) or in a certificate names the address for connections that say nothing only
+   while it is the one name the address has: many names share the addresses of a cloud.
+ * Memory is bounded: addresses and names of each have a limit.
+"""
+
+from typing import Final
+
+from sluis.capture.base.sighting import NameBinding, Via
+
+MOST_ADDRESSES: Final = 100_000
+MOST_NAMES: Final = 64
+
+
+class NamesOfAddresses:
+    """The names of every address so far."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._names: dict[str, dict[tuple[str, Via], None]] = {}
+        self._last: dict[str, str] = {}
+
+    def take(self, named: NameBinding) -> None:
+        """Take one more name.
+
+        Effects:
+            Remembers it, as far as there is room.
+        """
+        if named.address not in self._names and len(self._names) >= MOST_ADDRESSES:
+            return
+        names = self._names.setdefault(named.address, {})
+        if len(names) < MOST_NAMES:
+            names.setdefault((named.name, named.via))
+        if named.via in {Via.DNS, Via.PROXY}:
+            self._last[named.address] = named.name
+
+    def of(self, address: str) -> str:
+        """Return the name of an address for a connection that says none; empty when it has none, or more than one.
+
+        Args:
+            address: Canonical text; the empty one has no name.
+
+        Returns:
+            What a name server answered last; else the only name there is.
+
+        Effects:
+            None.
+
+        Examples:
+            >>> NamesOfAddresses().of("192.0.2.1")
+            ''
+        """
+        found = self._last.get(address, "") if address else ""
+        if found or not address:
+            return found
+        names = {name for name, _ in self._names.get(address, ()) if "*" not in name}
+        return names.pop() if len(names) == 1 else ""
+
+    def all(self, address: str) -> tuple[tuple[str, Via], ...]:
+        """Return every name of an address and how it became known, in the order of first sight."""
+        return tuple(self._names.get(address, ()))

@@ -1,0 +1,1 @@
+"""Traffic held against what was declared: the register, the settings, a statement; deviations and limits."""

@@ -1,0 +1,274 @@
+"""What this capture cannot show, from what it holds and what it was held against.
+
+In:  the parts of an audit: sources, flows, destinations, devices, table, register, statement.
+Out: ``Limit``s, in the order in which they matter to a reader; a report shows them all.
+
+The rules this module keeps:
+ * A limit is said only when it holds for this capture, and with its number where there is one. The last four hold for
+   every capture there is.
+ * Nothing here is a finding. But a report without these sentences would claim more than was seen.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
+
+from sluis.audit.model import Destination, Device, Flow, Limit, Reading, Source, Table
+from sluis.audit.record.sender_attribution import ROUTER, told_apart
+from sluis.audit.record.verified_statement import Stated
+from sluis.capture.base.sighting import Via, Why
+from sluis.i18n import N_
+from sluis.register.model import Register
+
+TUNNELS: Final = frozenset(
+    {"wireguard", "wg", "openvpn", "esp", "ah", "isakmp", "ipsec", "gre", "l2tp", "pptp", "ipip", "vxlan", "sstp"}
+)
+"""Protocols in which other traffic travels, as the dissector and logs call them."""
+NAMES_SEALED: Final = frozenset({"dot", "doh", "doq", "dns-over-tls", "dns-over-https", "dns-over-quic"})
+NAMES_PORT: Final = 853
+"""RFC 7858, RFC 9250."""
+_WITH_ENDS: Final = frozenset({"pcap", "pcapng", "live", "zeek", "eve"})
+"""Kinds of inputs that say from which address something was sent."""
+_ROUTER_AND_ONE: Final = 2
+_TORN: Final = frozenset({Why.CUT, Why.CORRUPT, Why.FRAGMENT, Why.GAP, Why.ABSENT})
+_ASKED: Final = frozenset({"consent", "help-request"})
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a capture holds, and what it was held against."""
+
+    sources: Sequence[Source] = ()
+    first_ms: int = 0
+    last_ms: int = 0
+    devices: Sequence[Device] = ()
+    destinations: Sequence[Destination] = ()
+    flows: Sequence[Flow] = ()
+    table: Table = field(default_factory=lambda: Table("", "", ""))
+    register: Register | None = None
+    unstated: tuple[str, ...] = ()
+    """Who may receive at places the register does not name, of ``OnRecord.unstated``."""
+    statement: Stated | None = None
+    """One that holds."""
+    alone: bool = False
+    """Whether somebody says that nothing stands behind the router."""
+    inside: int = 0
+    """Flows that stayed within the house."""
+    told: bool = False
+    """Whether somebody said who the router is."""
+
+
+def limits(held: Held) -> tuple[Limit, ...]:
+    """Return what cannot be concluded from a capture.
+
+    Args:
+        held: Its parts.
+
+    Returns:
+        Each limit once.
+
+    Effects:
+        None.
+
+    Examples:
+        >>> [one.reason_id[:34] for one in limits(Held())][:1]
+        ['The inputs do not say when this wa']
+    """
+    return (
+        *_of_time(held),
+        *_of_reading(held),
+        *_of_router(held),
+        *_of_sender(held),
+        *_of_destinations(held),
+        *_of_register(held),
+        *_of_statement(held),
+        *(Limit(text) for text in ALWAYS),
+    )
+
+
+ALWAYS: Final[tuple[str, ...]] = (
+    N_(
+        "What a provider or a recipient does with the data after it came in, and to whom it passes it on, is not in it."
+    ),
+    N_("This is one house with one router. What other routers send can be something else."),
+    N_("That something was not seen does not show that it never happens."),
+    N_(
+        "Cookies, passwords and other credentials are never read or shown. They were only searched for what is known "
+        "of the house; what else stands in them is not known."
+    ),
+    N_("This capture does not prove where it was made or that nobody changed it; keep the files and their digests."),
+)
+"""What holds for every capture."""
+
+
+def _of_time(held: Held) -> Iterator[Limit]:
+    if not held.last_ms:
+        yield Limit(N_("The inputs do not say when this was."))
+        return
+    words = (("from", _moment(held.first_ms)), ("long", _long(held)), ("until", _moment(held.last_ms)))
+    yield Limit(
+        N_(
+            "The capture runs from {from} until {until} (hours, minutes and seconds: {long}). What is sent at another "
+            "moment is not in it."
+        ),
+        words,
+    )
+
+
+def _of_reading(held: Held) -> Iterator[Limit]:
+    sealed = [flow for flow in held.flows if flow.reading is Reading.SEALED]
+    unread = [flow for flow in held.flows if flow.reading is Reading.UNREAD]
+    if sealed:
+        yield Limit(N_("Flows that were encrypted and not read. What was in them is not known."), (), len(sealed))
+    if sealed and not any(flow.reading is Reading.OPENED for flow in held.flows):
+        yield Limit(N_("Nothing encrypted was opened: no keys were given, or none that fit."))
+    if unread:
+        yield Limit(N_("Flows without a protocol that is read, or with nothing in them that can be."), (), len(unread))
+    if tunnels := [flow for flow in held.flows if flow.protocol.lower() in TUNNELS]:
+        yield Limit(N_("Tunnels (VPN). What went through them, and to whom, is not known."), (), len(tunnels))
+    hidden = [flow for flow in held.flows if flow.port == NAMES_PORT or flow.protocol.lower() in NAMES_SEALED]
+    if hidden:
+        yield Limit(
+            N_("Questions for names that were encrypted. Some addresses have no name because of it."), (), len(hidden)
+        )
+    yield from _of_inputs(held)
+
+
+def _of_inputs(held: Held) -> Iterator[Limit]:
+    counts: dict[str, int] = {}
+    for source in held.sources:
+        for why, count, _first in source.unread:
+            said = _SNAPPED if why is Why.SNAPPED else _TORN_SAID if why in _TORN else _OTHER
+            counts[said] = counts.get(said, 0) + count
+    yield from (Limit(said, (), counts[said]) for said in (_SNAPPED, _TORN_SAID, _OTHER) if said in counts)
+
+
+_SNAPPED: Final = N_("Packets of which the capture kept only the beginning. What stood behind it is lost.")
+_TORN_SAID: Final = N_("Pieces that are missing or damaged. What stood in them is lost.")
+_OTHER: Final = N_("Parts of the inputs that were not read; the list of inputs says why.")
+
+
+def _of_router(held: Held) -> Iterator[Limit]:
+    """Say where who the router is was not seen, or may be another than it seems."""
+    if held.told or not any(source.kind in _WITH_ENDS for source in held.sources):
+        return
+    if not held.flows and held.inside and held.devices:
+        yield Limit(
+            N_(
+                "All that was seen went to addresses that count as the house's. If one of them is a server, as on a "
+                "test bench, or stands at the provider: say with --home what the house is, and with --router who the "
+                "router is."
+            ),
+            (),
+            held.inside,
+        )
+    elif held.alone:  # who it is makes no difference then
+        return
+    elif held.flows and not any(device.is_router for device in held.devices):
+        yield Limit(
+            N_(
+                "Who the router is does not show in this capture: it is not known who sent. Say it with --router, and "
+                "with --home what the house is."
+            )
+        )
+    elif held.flows and len({flow.device for flow in held.flows}) == 1 and len(held.devices) == _ROUTER_AND_ONE:
+        yield Limit(
+            N_(
+                "One device sent all of this. It may be a router that stands behind another one (double NAT, a test "
+                "bench); if it is, say so with --router."
+            )
+        )
+
+
+def _of_sender(held: Held) -> Iterator[Limit]:
+    if not held.flows or held.alone:
+        return
+    apart = told_apart(held.devices, held.flows, held.destinations)
+    router = any(flow.device == ROUTER for flow in held.flows)
+    if apart and not router:
+        yield Limit(
+            N_(
+                "The router itself sent nothing in this capture. What it sends does not pass the network of the house: "
+                "capture on the router, or between the router and the line."
+            )
+        )
+    if apart:
+        yield Limit(
+            N_("A second box of the provider, such as a TV box or a repeater, counts as a device of the house here.")
+        )
+        yield Limit(N_("What devices send each other without passing where the capture was made is not in it."))
+    elif router and any(flow.device != ROUTER for flow in held.flows):
+        yield Limit(
+            N_(
+                "Some devices of the house show in this capture, and not in all they send. What the router sent and "
+                "what a device behind it sent look the same then."
+            )
+        )
+    elif router:
+        yield Limit(
+            N_(
+                "No devices of the house show in this capture. What the router sent and what a device behind it sent "
+                "look the same then."
+            )
+        )
+
+
+def _of_destinations(held: Held) -> Iterator[Limit]:
+    if not held.destinations:
+        return
+    if not held.table.day:
+        yield Limit(N_("There was no table of addresses: organisations and countries are not known."))
+    else:
+        yield Limit(
+            N_(
+                "Organisation and country are of whoever holds the block of addresses, by a table of {day}; not of "
+                "where the machine stands."
+            ),
+            (("day", held.table.day),),
+        )
+    if clouds := sum(bool(one.cloud) for one in held.destinations):
+        yield Limit(
+            N_("Destinations at a cloud. Who its customer is, and so who gets the data, is not known."), (), clouds
+        )
+    if nameless := sum(not one.names for one in held.destinations):
+        yield Limit(N_("Destinations without a name: only their address is known."), (), nameless)
+    if held.destinations and any(via is not Via.DNS for one in held.destinations for _, via in one.names):
+        yield Limit(N_("A name is the one that the sender asked for; that the machine is of that name is not proved."))
+
+
+def _of_register(held: Held) -> Iterator[Limit]:
+    if held.register is None:
+        yield Limit(N_("No register was given: what is declared, and who is the provider itself, is not known."))
+        return
+    activities = held.register.activities.values()
+    behind = {one.recipient for one in activities if one.via_provider_backend is True}
+    if behind:
+        yield Limit(
+            N_("Recipients that get data from the provider's servers. That traffic does not pass this router."),
+            (),
+            len(behind),
+        )
+    if held.unstated:
+        words = (("unstated", ", ".join(held.unstated)),)
+        yield Limit(N_("The register does not say where these receive: {unstated}."), words)
+    if any(one.trigger.kind in _ASKED for one in activities):
+        yield Limit(N_("Whether somebody in this house consented or asked for help does not show in traffic."))
+
+
+def _of_statement(held: Held) -> Iterator[Limit]:
+    if held.statement is None:
+        return
+    yield Limit(N_("That the statement is about this house does not show in traffic."))
+    yield Limit(N_("A statement shows what the provider gave to others, and not what it received itself."))
+    if not held.statement.witnessed:
+        yield Limit(N_("No witness was asked for: that the log shows everybody the same is not proved."))
+
+
+def _moment(ms: int) -> str:
+    return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def _long(held: Held) -> str:
+    minutes, seconds = divmod(max(0, held.last_ms - held.first_ms) // 1000, 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"

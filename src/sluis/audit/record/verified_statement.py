@@ -1,0 +1,216 @@
+"""A household's statement of the ledger, checked before a word of it is used.
+
+In:  the file the household got (JSON, or the page that holds it), the public keys of the log, the policy for witnesses.
+Out: ``Stated``, what was disclosed and which days that covers; or ``Unproved``, why nothing may be compared with it.
+
+The rules this module keeps:
+ * ``ledger.verify_statement`` checks it, the same file that an inspector runs. What does not hold is not read further.
+ * Disclosures, moments, rows and counts come from the evidence. Names, countries and paths come from the words beside
+   it (``reading``), which nothing proves; they are used only when their counts are those of the evidence.
+ * A disclosure counts as sent unless the ledger says that it was cancelled or expired.
+
+Source: ledger specification, sections 1.2 and 1.7; ``docs/reference/statement.md``.
+"""
+
+import base64
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Protocol
+
+import msgspec
+
+from sluis.errors import EpochLeafError
+from sluis.kernel.tree import COLLECTION_TIME, HOUSEHOLD
+from sluis.ledger import verify_statement
+from sluis.ledger.epoch_leaf import EpochLeaf
+from sluis.ledger.record import NOT_SENT, PendingRecord, RecordKind, Status, commitment, decode
+from sluis.register.check import day_of
+from sluis.telemetry.model import Path
+
+MOST_BYTES: Final = 256 << 20
+"""Largest statement that is read: a report every five minutes for ten years is less."""
+_PAGE: Final = re.compile(rb'<script type="application/json" id="statement">(.*?)</script>', re.DOTALL)
+_BROKEN: Final = (KeyError, TypeError, ValueError, AttributeError, RecursionError, EpochLeafError)
+
+
+class _Say(Protocol):
+    """How the verifier says what it has shown."""
+
+    def __call__(self, name: str, *values: object) -> None: ...
+
+
+_check: Callable[[object, list[str], str, _Say], None] = verify_statement.check
+"""Its one function; that file is a program of its own and has no annotations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unproved:
+    """Why a statement is not used."""
+
+    why: str
+    """``no-key``, ``size``, ``not-whole``, ``words``, or what does not hold, in the verifier's own words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosed:
+    """One disclosure that left, or may have."""
+
+    at_ms: int
+    activity: str
+    recipient: str
+    """Key of the recipient in the register of the provider."""
+    plan: str
+    rows: tuple[str, ...]
+    """Numbers of rows of which something left; ``household``, ``time``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A statement that holds."""
+
+    disclosures: tuple[Disclosed, ...]
+    from_ms: int
+    to_ms: int
+    """What it covers: ``[from, to)``."""
+    names: Mapping[str, str]
+    """Key of a recipient, and its name by the words of the statement."""
+    paths: Mapping[tuple[str, str, str], Path]
+    """Activity, plan and row, and the path of that row by the words of the statement."""
+    witnessed: bool
+    """Whether witnesses were asked for, and enough of them saw the log."""
+
+    @property
+    def first(self) -> date:
+        """First day that it covers, at least in part."""
+        return day_of(self.from_ms)
+
+    @property
+    def last(self) -> date:
+        """Last day that it covers, at least in part."""
+        return day_of(max(self.from_ms, self.to_ms - 1))
+
+    def path_of(self, disclosed: Disclosed, row: str) -> Path | None:
+        """Return the path of a row that was disclosed; ``None`` when the statement does not say."""
+        beside = {"household": (HOUSEHOLD,), "time": (COLLECTION_TIME,)}
+        return beside.get(row) or self.paths.get((disclosed.activity, disclosed.plan, row))
+
+
+class _Opened(msgspec.Struct):
+    epoch: int
+    records: list[tuple[str, str]]
+
+
+class _Named(msgspec.Struct):
+    key: str
+    name: str | None = None
+
+
+class _Field(msgspec.Struct):
+    row: str
+    path: str | None = None
+
+
+class _Line(msgspec.Struct):
+    recipient: _Named
+    activity: str
+    count: int
+    plan: str | None = None
+    fields: list[_Field] = []
+
+
+class _Document(msgspec.Struct):
+    leaves: list[str]
+    opened: list[_Opened]
+    from_ms: int
+    to_ms: int
+    reading: list[_Line] = []
+
+
+def read_statement(source: bytes, log_keys: Sequence[str], policy: str = "") -> Stated | Unproved:
+    """Check a statement and read it.
+
+    Args:
+        source: Bytes of the JSON object, or of the page that holds it.
+        log_keys: Verifier keys of the log (C2SP signed-note), from somebody other than the file. None: not proved.
+        policy: Text of the policy that says how many witnesses are enough; empty asks for none.
+
+    Returns:
+        The statement; or why it is not used.
+
+    Effects:
+        None.
+
+    Examples:
+        >>> read_statement(b"{}", ())
+        Unproved(why='no-key')
+        >>> read_statement(b"{}", ("log.example+1+AA==",))
+        Unproved(why='not-whole')
+    """
+    if not log_keys:
+        return Unproved("no-key")
+    if len(source) > MOST_BYTES:
+        return Unproved("size")
+    page = _PAGE.search(source)
+    told: list[str] = []
+    try:
+        said = json.loads(source if page is None else page.group(1))
+        _check(said, list(log_keys), policy, lambda name, *_values: told.append(name))
+        document = msgspec.convert(said, _Document)
+        intents, became = _records(document)
+        first, last = (EpochLeaf.parse(document.leaves[at].encode()) for at in (0, -1))
+        covers = max(first.from_ms, document.from_ms), min(last.to_ms, document.to_ms)
+    except verify_statement.DoesNotHoldError as what:
+        return Unproved(str(what))
+    except _BROKEN:
+        return Unproved("not-whole")
+    if not _words_fit(document, intents):
+        return Unproved("words")
+    sent = tuple(_disclosed(said) for c, said in intents.items() if became.get(c) not in NOT_SENT)
+    return Stated(
+        tuple(sorted(sent, key=lambda one: one.at_ms)),
+        *covers,
+        {line.recipient.key: line.recipient.name for line in document.reading if line.recipient.name},
+        _paths(document),
+        "no-witness" not in told,
+    )
+
+
+def _records(document: _Document) -> tuple[dict[bytes, PendingRecord], dict[bytes, Status | None]]:
+    """Return the intents by their commitment, and the last that is known of each."""
+    intents: dict[bytes, PendingRecord] = {}
+    became: dict[bytes, Status | None] = {}
+    for opened in document.opened:
+        for r, text in opened.records:
+            e = text.encode()
+            draft = decode(e)
+            if draft.kind is RecordKind.INTENT:
+                intents[commitment(base64.b64decode(r), e)] = draft
+            elif draft.ref is not None:
+                became[draft.ref] = draft.status
+    return intents, became
+
+
+def _disclosed(said: PendingRecord) -> Disclosed:
+    return Disclosed(said.t_ms, said.activity, said.recipient, said.plan or "", tuple(said.rows))
+
+
+def _words_fit(document: _Document, intents: Mapping[bytes, PendingRecord]) -> bool:
+    """Whether the words count what the evidence counts; a statement without words says nothing that could differ."""
+    proved = Counter((one.activity, one.recipient, one.plan or "") for one in intents.values())
+    said = Counter[tuple[str, str, str]]()
+    for line in document.reading:
+        said[line.activity, line.recipient.key, line.plan or ""] += line.count
+    return not document.reading or said == proved
+
+
+def _paths(document: _Document) -> dict[tuple[str, str, str], Path]:
+    return {
+        (line.activity, line.plan or "", field.row): tuple(field.path.split("."))
+        for line in document.reading
+        for field in line.fields
+        if field.path
+    }

@@ -1,0 +1,1 @@
+"""What is read from captures and logs: the model of traffic, and one reader for each kind of file."""

@@ -1,0 +1,385 @@
+"""Readable octets in packets: bodies, addresses and headers of HTTP, messages of MQTT and WebSocket, and the rest.
+
+In:  a packet. Out: ``Payload``.
+
+The rules this module keeps:
+ * Bodies are the octets as sent, transfer coding undone by tshark; a content coding that is still to be undone is told
+   in ``Payload.coding``. tshark undoes those of HTTP/2, where it can; of HTTP/1 none, because it knows no bound.
+ * Of what proves who somebody is, the user name is said and the rest is ``Part.CREDENTIAL`` (``credentials``).
+ * A body of an answer belongs to the last request of its connection.
+ * Octets of a protocol that nobody here reads are ``Part.PAYLOAD``, at most ``PAYLOAD_BYTES`` of each packet. Of TCP
+   they say where in the stream they stand; ``runs`` puts them together. MQTT, WebSocket and HTTP tshark puts together.
+"""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final
+
+from sluis.capture.base.credentials import (
+    CLIENT,
+    USER,
+    Spoken,
+    address_said,
+    header_said,
+    password_said,
+    without_login,
+)
+from sluis.capture.base.sighting import NameBinding, NotRead, Part, Payload, Place, SocketAddress, Via, Why
+from sluis.capture.readers.dissect_fields import column, last, octets, text, whole
+from sluis.capture.readers.dissect_names import said_true
+from sluis.capture.readers.dissect_packet import Packet, address, values
+
+_SEGMENT: Final = column("tcp.len")
+_SEQUENCE: Final = column("tcp.seq_raw")
+_DATA: Final = column("data.data")
+_MEDIA: Final = column("media.type")
+_METHOD: Final = column("http.request.method")
+_TARGET: Final = column("http.request.uri")
+_URL: Final = column("http.request.full_uri")
+_REQUEST: Final = column("http.request.line")
+_RESPONSE: Final = column("http.response.line")
+_FRAME_TYPE: Final = column("http2.type")
+_STREAM: Final = column("http2.streamid")
+_NAME: Final = column("http2.header.name")
+_VALUE: Final = column("http2.header.value")
+_BODY_FRAME: Final = column("http2.data.data")
+_BODY: Final = column("http2.body.reassembled.data")
+_FINAL: Final = column("websocket.fin")
+_OPCODE: Final = column("websocket.opcode")
+_CONTINUED: Final = column("websocket.payload.continue")
+_PING: Final = column("websocket.payload.ping")
+_PONG: Final = column("websocket.payload.pong")
+_FAREWELL: Final = column("websocket.payload.close.reason")
+_CONTENT: Final = frozenset({1, 2})
+"""Opcodes that begin a message."""
+_MESSAGE_TYPE: Final = column("mqtt.msgtype")
+_TOPIC: Final = column("mqtt.topic")
+_MESSAGE: Final = column("mqtt.msg")
+_NAMES_OF_SENDER: Final = ((column("mqtt.clientid"), CLIENT), (column("mqtt.username"), USER))
+_PASSWORD: Final = column("mqtt.passwd")
+_LAST_TOPIC: Final = column("mqtt.willtopic")
+_LAST_MESSAGE: Final = column("mqtt.willmsg")
+_PROPERTY: Final = column("mqtt.prop_string")
+_PROPERTY_KEY: Final = column("mqtt.prop_key")
+_PROPERTY_VALUE: Final = column("mqtt.prop_value")
+
+PAYLOAD_BYTES: Final = 64 * 1024
+"""Most that is taken of one packet of an unknown protocol, octets: more than one packet can hold."""
+CONNECTIONS: Final = 8192
+"""Connections whose last request is remembered."""
+_PUBLISH: Final = b"3"
+_CODED: Final[dict[str, bytes]] = {
+    "gzip": b"\x1f\x8b",
+    "x-gzip": b"\x1f\x8b",
+    "compress": b"\x1f\x9d",
+    "x-compress": b"\x1f\x9d",
+    "zstd": b"\x28\xb5\x2f\xfd",
+}
+"""How a body begins while the coding is still to be undone."""
+
+Headers = list[tuple[str, str]]
+Asked = tuple[str, str, str, str]
+"""Host, target, content type and content coding of a request or its answer."""
+
+
+def still_coded(coding: str, body: bytes) -> str:
+    """Return the content coding of a body of HTTP/2 that was not undone.
+
+    Args:
+        coding: Of the header, as sent.
+        body: As tshark gave it.
+
+    Returns:
+        The coding in lower case; empty when it was undone or there was none.
+
+    Effects:
+        None.
+
+    Examples:
+        >>> still_coded("gzip", b"{}"), still_coded("gzip", bytes.fromhex("1f8b0800"))
+        ('', 'gzip')
+    """
+    name = coding.strip().lower()
+    begins = _CODED.get(name)
+    return name if begins is not None and body.startswith(begins) else ""
+
+
+def headers(lines: list[bytes]) -> Headers:
+    r"""Return names and values of header lines as tshark gives them, names in lower case.
+
+    Args:
+        lines: Each with its end of line, escaped.
+
+    Returns:
+        In the order sent, credentials among them.
+
+    Effects:
+        None.
+
+    Examples:
+        >>> headers([rb"Host: a.example\r\n", rb"X-Serial:  AB12\r\n"])
+        [('host', 'a.example'), ('x-serial', 'AB12')]
+    """
+    found = []
+    for line in lines:
+        name, _, value = line.partition(b":")
+        found.append((text(name).strip().lower(), text(value).strip()))
+    return found
+
+
+def one_of(found: Headers, name: str) -> str:
+    """Return the value of the first header of that name; empty when there is none.
+
+    Examples:
+        >>> one_of([("host", "a.example")], "host")
+        'a.example'
+    """
+    return next((value for key, value in found if key == name), "")
+
+
+def host_of(value: str) -> str:
+    """Return the name in a Host header, without port, in lower case.
+
+    Examples:
+        >>> host_of("Cloud.Example:8080"), host_of("[2001:db8::1]:80")
+        ('cloud.example', '2001:db8::1')
+    """
+    name = value.strip().lower()
+    if name.startswith("["):
+        return name[1:].partition("]")[0]
+    return name.partition(":")[0].removesuffix(".") if name.count(":") == 1 else name.removesuffix(".")
+
+
+class Speech:
+    """Takes what was said out of packets, and remembers which request an answer belongs to."""
+
+    def __init__(self) -> None:
+        """Begin with no connection."""
+        self._asked: dict[tuple[SocketAddress, SocketAddress, bytes], Asked] = {}
+        self._torn: dict[tuple[SocketAddress, SocketAddress], Place] = {}
+
+    def said(self, packet: Packet) -> Iterator[Payload | NameBinding | NotRead]:
+        """Yield what a packet says.
+
+        Args:
+            packet: With all its fields, not quoted and no single fragment.
+
+        Yields:
+            Addresses, headers, bodies, messages and payloads, and the name a request gives the receiver; and which
+            message could not be put together.
+
+        Effects:
+            Remembers the last request of the connection.
+        """
+        layers = packet.shape.names
+        if "mqtt" in layers:
+            yield from _mqtt(packet)
+        elif "websocket" in layers:
+            yield from self._websocket(packet)
+        elif "http2" in layers:
+            yield from self._http2(packet)
+        elif "http" in layers:
+            yield from self._http(packet)
+        elif packet.row[_DATA] or packet.row[_MEDIA]:
+            for one in (*values(packet, _DATA), *values(packet, _MEDIA)):
+                payload = octets(one[: 2 * PAYLOAD_BYTES])
+                yield _make(packet, Part.PAYLOAD, payload, start=_start(packet, payload))
+
+    def _remember(self, packet: Packet, stream: bytes, said: Asked) -> None:
+        if len(self._asked) >= CONNECTIONS:
+            self._asked.pop(next(iter(self._asked)))
+        self._asked[(packet.sender, packet.receiver, stream)] = said
+
+    def _recall(self, packet: Packet, stream: bytes) -> tuple[str, str]:
+        """Return host and target of the request that this answers."""
+        found = self._asked.get((packet.receiver, packet.sender, stream))
+        return (found[0], found[1]) if found else ("", "")
+
+    def _http(self, packet: Packet) -> Iterator[Payload | NameBinding]:
+        bodies = [octets(one) for one in (*values(packet, _MEDIA), *values(packet, _DATA))]
+        if packet.row[_METHOD]:
+            yield from self._requests(packet, bodies)
+        else:
+            found = headers(values(packet, _RESPONSE))
+            host, target = self._recall(packet, b"")
+            yield from _headers(packet, found, host, target)
+            for body in bodies:
+                yield _body(packet, body, found, host, target)
+
+    def _requests(self, packet: Packet, bodies: list[bytes]) -> Iterator[Payload | NameBinding]:
+        methods, targets = values(packet, _METHOD), values(packet, _TARGET)
+        messages = _apart(headers(values(packet, _REQUEST)), len(methods))
+        urls = values(packet, _URL)
+        with_body = [place for place, one in enumerate(messages) if one_of(one, "content-length") not in {"", "0"}]
+        if len(with_body) != len(bodies):
+            with_body = list(range(len(methods)))[-len(bodies) :] if bodies else []
+        for place, method in enumerate(methods):
+            found = messages[place]
+            host = host_of(one_of(found, "host"))
+            path = text(targets[place]) if place < len(targets) else ""
+            target = f"{text(method)} {without_login(path)}".strip()
+            self._remember(packet, b"", (host, target, "", ""))
+            if host and not address(host.encode()):
+                yield NameBinding(packet.place, packet.receiver.address, host, Via.HOST)
+            url = text(urls[place]) if place < len(urls) else path
+            yield from _spoken(packet, address_said(url.encode("utf-8", "replace")), host, target)
+            yield from _headers(packet, found, host, target)
+            for which, body in zip(with_body, bodies, strict=False):
+                if which == place:
+                    yield _body(packet, body, found, host, target)
+
+    def left(self) -> Iterator[NotRead]:
+        """Yield which messages of a WebSocket did not end."""
+        for place in sorted(self._torn.values()):
+            yield NotRead(place, Why.GAP)
+
+    def _torn_in(self, packet: Packet, *, whole_again: bool) -> Iterator[NotRead]:
+        """Remember a message that goes on in a later frame (RFC 6455, 5.4); tell when it ended and did not come out."""
+        ends = (packet.sender, packet.receiver)
+        for final, opcode in zip(values(packet, _FINAL), values(packet, _OPCODE), strict=False):
+            if not said_true(final) and whole(opcode) in _CONTENT:
+                if len(self._torn) >= CONNECTIONS:
+                    yield NotRead(self._torn.pop(next(iter(self._torn))), Why.GAP)
+                self._torn[ends] = packet.place
+            elif said_true(final) and whole(opcode) == 0:
+                begun = self._torn.pop(ends, None)
+                if begun is not None and not whole_again:
+                    yield NotRead(begun, Why.GAP)
+
+    def _websocket(self, packet: Packet) -> Iterator[Payload | NotRead]:
+        host, target = self._recall(packet, b"")
+        if not host:
+            found = self._asked.get((packet.sender, packet.receiver, b""))
+            host, target = (found[0], found[1]) if found else ("", "")
+        messages = (*values(packet, _DATA), *values(packet, _MEDIA))
+        yield from self._torn_in(packet, whole_again=bool(messages))
+        rest = [] if messages else values(packet, _CONTINUED)
+        for one in (*messages, *rest, *values(packet, _PING), *values(packet, _PONG)):
+            yield _make(packet, Part.BODY, octets(one), host=host, target=target)
+        for one in values(packet, _FAREWELL):
+            yield _make(packet, Part.BODY, text(one).encode("utf-8", "replace"), host=host, target=target)
+
+    def _http2(self, packet: Packet) -> Iterator[Payload | NameBinding]:
+        streams = list(zip(values(packet, _FRAME_TYPE), values(packet, _STREAM), strict=False))
+        heads = [stream for kind, stream in streams if whole(kind) == 1]
+        pairs = list(zip(values(packet, _NAME), values(packet, _VALUE), strict=False))
+        for place, block in enumerate(_blocks(pairs)):
+            stream = heads[place] if place < len(heads) else b""
+            yield from self._http2_head(packet, stream, block)
+        whole_bodies = values(packet, _BODY)
+        bodies = whole_bodies or values(packet, _BODY_FRAME)
+        carriers = [stream for kind, stream in streams if whole(kind) == 0]
+        for place, one in enumerate(bodies):
+            stream = carriers[place] if place < len(carriers) else b""
+            asked = self._asked.get((packet.sender, packet.receiver, stream))
+            host, target = (asked[0], asked[1]) if asked else self._recall(packet, stream)
+            found = [("content-type", asked[2]), ("content-encoding", asked[3])] if asked else []
+            yield _body(packet, octets(one), found, host, target)
+
+    def _http2_head(self, packet: Packet, stream: bytes, found: Headers) -> Iterator[Payload | NameBinding]:
+        method, path, host = (one_of(found, name) for name in (":method", ":path", ":authority"))
+        host = host_of(host)
+        plain = [(name, value) for name, value in found if not name.startswith(":")]
+        kind, coding = one_of(found, "content-type"), one_of(found, "content-encoding")
+        if not method:
+            before = self._recall(packet, stream)
+            self._remember(packet, stream, (*before, kind, coding))
+            yield from _headers(packet, plain, *before)
+            return
+        target = f"{method} {path}"
+        self._remember(packet, stream, (host, target, kind, coding))
+        if host and not address(host.encode()):
+            yield NameBinding(packet.place, packet.receiver.address, host, Via.HOST)
+        url = f"{one_of(found, ':scheme') or 'http'}://{one_of(found, ':authority')}{path}"
+        yield from _spoken(packet, address_said(url.encode("utf-8", "replace")), host, target)
+        yield from _headers(packet, plain, host, target)
+
+
+def _blocks(pairs: list[tuple[bytes, bytes]]) -> list[Headers]:
+    """Return header blocks apart: each begins with its pseudo-headers (RFC 9113, 8.3)."""
+    blocks: list[Headers] = []
+    pseudo = False
+    for key, value in pairs:
+        name = text(key).lower()
+        if name.startswith(":") and not pseudo:
+            blocks.append([])
+        pseudo = name.startswith(":")
+        if not blocks:
+            blocks.append([])
+        blocks[-1].append((name, text(value)))
+    return blocks
+
+
+def _apart(found: Headers, count: int) -> list[Headers]:
+    """Return the headers of ``count`` requests that stand in one packet: each has one Host."""
+    if count == 1:
+        return [found]
+    hosts = [place for place, (name, _) in enumerate(found) if name == "host"]
+    if len(hosts) != count:
+        return [[] for _ in range(count - 1)] + [found]
+    cuts = [0, *hosts[1:], len(found)]
+    return [found[start:end] for start, end in pairwise(cuts)]
+
+
+def _headers(packet: Packet, found: Headers, host: str, target: str) -> Iterator[Payload]:
+    for name, value in found:
+        yield from _spoken(packet, header_said(name, value.encode("utf-8", "replace")), host, target)
+
+
+def _spoken(packet: Packet, spoken: list[Spoken], host: str = "", target: str = "") -> Iterator[Payload]:
+    for part, said, media in spoken:
+        yield _make(packet, part, said, media=media, host=host, target=target)
+
+
+def _body(packet: Packet, body: bytes, found: Headers, host: str, target: str) -> Payload:
+    told = one_of(found, "content-encoding")
+    coding = still_coded(told, body) if "http2" in packet.shape.names else told.strip().lower()
+    media = one_of(found, "content-type")
+    return _make(packet, Part.BODY, body, media=media, host=host, target=target, coding=coding)
+
+
+def _mqtt(packet: Packet) -> Iterator[Payload]:
+    for one, what in _NAMES_OF_SENDER:
+        for name in values(packet, one):
+            yield _make(packet, Part.CLIENT, text(name).encode("utf-8", "replace"), media=what)
+    for secret in values(packet, _PASSWORD):
+        yield from _spoken(packet, password_said(text(secret).encode("utf-8", "replace")))
+    topics, messages = values(packet, _TOPIC), values(packet, _MESSAGE)
+    kinds = values(packet, _MESSAGE_TYPE)
+    for name in (*topics, *values(packet, _LAST_TOPIC)):
+        yield _make(packet, Part.TOPIC, text(name).encode("utf-8", "replace"))
+    published = topics if all(kind in {_PUBLISH, b"14", b"12", b"4"} for kind in kinds) else []
+    for place, message in enumerate(messages):
+        topic = text(published[place]) if len(published) == len(messages) else ""
+        yield _make(packet, Part.BODY, octets(message), target=topic)
+    for name, message in zip(values(packet, _LAST_TOPIC), values(packet, _LAST_MESSAGE), strict=False):
+        yield _make(packet, Part.BODY, octets(message), target=text(name))
+    for value in values(packet, _PROPERTY):
+        yield _make(packet, Part.HEADER, text(value).encode("utf-8", "replace"), media="mqtt_property")
+    for key, value in zip(values(packet, _PROPERTY_KEY), values(packet, _PROPERTY_VALUE), strict=False):
+        yield from _spoken(packet, header_said(text(key), text(value).encode("utf-8", "replace")))
+
+
+def _start(packet: Packet, payload: bytes) -> int:
+    """Return the sequence number of a payload that is all a segment carries; -1 for any other."""
+    plain = packet.shape.transport == "tcp" and not packet.shape.sealed
+    all_of_it = plain and whole(last(packet.row[_SEGMENT])) == len(payload)
+    return whole(last(packet.row[_SEQUENCE])) if all_of_it else -1
+
+
+def _make(
+    packet: Packet,
+    part: Part,
+    said: bytes,
+    *,
+    media: str = "",
+    host: str = "",
+    target: str = "",
+    coding: str = "",
+    start: int = -1,
+) -> Payload:
+    shape = packet.shape
+    return Payload(
+        packet.place, packet.at_ms, packet.sender, packet.receiver, part, said,
+        protocol=shape.protocol, media=media, host=host, target=target, sealed=shape.sealed, coding=coding, start=start,
+    )  # fmt: skip

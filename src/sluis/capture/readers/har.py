@@ -1,0 +1,177 @@
+"""Read a HAR file: what a browser or a program in the middle wrote down of requests and responses.
+
+In:  a HAR file of any size.
+Out: sightings; the place of each is its entry, from 1.
+
+The rules this module keeps:
+ * Who wrote the file saw everything in clear: what went through TLS is ``sealed``, and read.
+ * A body that was sent and is not in the file is listed with ``Why.ABSENT``. Bodies of responses came into the house;
+   of those that are missing nothing is said.
+ * Parameters of a form without its text become a form again, as it would have been sent in a web address; where their
+   values are no text, as some programs split a body of JSON, they become JSON again.
+ * A compressed body that a program wrote one character for an octet is read as those octets.
+ * Messages of a WebSocket are read as Chrome writes them; a binary one is base64.
+
+Source: HAR 1.2 (W3C draft of 2012-08-14); ``_webSocketMessages`` of Chromium's DevTools (``type``, ``time`` in
+seconds, ``opcode`` of RFC 6455, ``data``). ``encoding`` at ``postData`` is not in HAR 1.2; several programs write it.
+"""
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Iterator
+from typing import BinaryIO, Final
+from urllib.parse import urlencode
+
+from sluis.capture.base.bounds import Bounds
+from sluis.capture.base.http_message import HttpMessage, exchanged, http_sightings, octets_of, server_of, split_host
+from sluis.capture.base.json_tree import Json, address, at, members, moment_ms, number, read_json, text
+from sluis.capture.base.sighting import NotRead, Part, Place, Sighting, SocketAddress, Why
+from sluis.capture.readers.har_entries import entries
+
+_URL: Final = re.compile(r"(https?|wss?)://([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
+_PORTS: Final = {"http": 80, "ws": 80, "https": 443, "wss": 443}
+_WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
+_TEXT, _BINARY = 1, 2
+"""Opcodes of RFC 6455 that carry what somebody said."""
+_GZIP: Final = "\x1f\x8b"
+_LOOKS: Final = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"log"\s*:\s*\{')
+
+
+def looks_har(head: bytes) -> bool:
+    """Return whether a file begins as a HAR file.
+
+    Examples:
+        >>> looks_har(b'{"log": {"version": "1.2"'), looks_har(b'{"log": "a line"}')
+        (True, False)
+    """
+    return _LOOKS.match(head) is not None
+
+
+def har(stream: BinaryIO, source: int, bounds: Bounds) -> Iterator[Sighting]:
+    """Yield what a HAR file says.
+
+    Args:
+        stream: The file; read as far as its entries go.
+        source: Number of the input.
+        bounds: ``entry_bytes`` bounds one entry.
+
+    Yields:
+        Of each entry a ``Passage`` and what was said, or a ``NotRead``.
+    """
+    count = 0
+    for count, raw in enumerate(entries(stream, bounds.entry_bytes), 1):
+        place = Place(source, count)
+        if isinstance(raw, Why):
+            yield NotRead(place, raw)
+            continue
+        try:
+            entry = read_json(raw)
+        except ValueError:
+            yield NotRead(place, Why.SYNTAX)
+            continue
+        yield from _entry(entry, place, bounds)
+    if not count:
+        yield NotRead(Place(source, 0), Why.EMPTY)
+
+
+def _entry(entry: Json, place: Place, bounds: Bounds) -> Iterator[Sighting]:
+    request = at(entry, "request")
+    url = _URL.fullmatch(text(request, "url"))
+    if url is None:
+        yield NotRead(place, Why.SYNTAX)
+        return
+    scheme = url[1].lower()
+    host, port = split_host(url[2])
+    ip = server_of(address(text(entry, "serverIPAddress")), host)
+    message = HttpMessage(
+        place, moment_ms(at(entry, "startedDateTime")),
+        SocketAddress(), SocketAddress(ip or address(host), port or _PORTS[scheme]),
+        text(request, "method") or "GET", url[3] or "/", _headers(request), _sent(request), host,
+        login=octets_of(url[2].rpartition("@")[0]),
+        octets=_size(request), back=_size(at(entry, "response")), sealed=scheme in {"https", "wss"}, plain=True,
+        until_ms=moment_ms(at(entry, "startedDateTime")) + number(entry, "time"),
+    )  # fmt: skip
+    yield from http_sightings(message, bounds)
+    if message.body is None:
+        yield NotRead(place, Why.ABSENT)
+    yield from _answer(at(entry, "response"), message, bounds)
+    yield from _web_socket(entry, message)
+
+
+def _answer(response: Json, request: HttpMessage, bounds: Bounds) -> Iterator[Sighting]:
+    body = _decoded(text(response, "content", "text"), text(response, "content", "encoding"))
+    answer = HttpMessage(
+        request.place, request.until_ms, request.receiver, request.sender, request.method, request.target,
+        _headers(response), body, request.host, sealed=request.sealed, is_response=True, plain=True,
+    )  # fmt: skip
+    yield from http_sightings(answer, bounds)
+
+
+def _web_socket(entry: Json, request: HttpMessage) -> Iterator[Sighting]:
+    opens = True
+    for one in members(entry, "_webSocketMessages"):
+        opcode, data = number(one, "opcode"), text(one, "data")
+        octets = _decoded(data, "" if opcode == _TEXT else "base64")
+        if opcode not in {_TEXT, _BINARY}:  # the end of a message, or one that keeps the connection up: room for more
+            if not data:
+                continue
+            octets = octets_of(data) if octets is None else octets
+        if octets is None:
+            yield NotRead(request.place, Why.SYNTAX)
+            continue
+        sent, when = text(one, "type") == "send", moment_ms(at(one, "time"))
+        yield from exchanged(request, when, octets, Part.BODY, protocol="websocket", sent=sent, opens=opens)
+        opens = False
+
+
+def _headers(side: Json) -> tuple[tuple[str, bytes], ...]:
+    """Return the headers; cookies that are written beside them only become a header again."""
+    found = [(text(one, "name"), octets_of(text(one, "value"))) for one in members(side, "headers")]
+    if not any(name.lower() in {"cookie", "set-cookie"} for name, _ in found):
+        cookies = [f"{text(one, 'name')}={text(one, 'value')}" for one in members(side, "cookies")]
+        found += [("cookie", octets_of("; ".join(cookies)))] if cookies else []
+    return tuple(found)
+
+
+def _nested(params: list[Json]) -> bytes:
+    """Return parameters as the JSON they were; what a name has several values of becomes a list of them."""
+    found: dict[str, list[Json]] = {}
+    for one in params:
+        found.setdefault(text(one, "name"), []).append(at(one, "value"))
+        if text(one, "fileName"):
+            found.setdefault("filename", []).append(text(one, "fileName"))
+    return json.dumps({name: many[0] if len(many) == 1 else many for name, many in found.items()}).encode("ascii")
+
+
+def _size(side: Json) -> int:
+    return number(side, "headersSize") + number(side, "bodySize")
+
+
+def _sent(request: Json) -> bytes | None:
+    """Return the body of a request; ``None`` where one was sent and the file does not hold it."""
+    posted = at(request, "postData")
+    written = text(posted, "text")
+    if written:
+        raw = written.startswith(_GZIP) and max(written) <= "\xff"
+        return written.encode("latin-1") if raw else _decoded(written, text(posted, "encoding"))
+    params = members(posted, "params")
+    if any(not isinstance(at(one, "value"), str | None) for one in params):
+        return _nested(params)
+    fields = [(text(one, "name"), text(one, "value")) for one in params]
+    fields += [("filename", text(one, "fileName")) for one in params if text(one, "fileName")]
+    if fields:
+        return urlencode(fields, errors="surrogatepass").encode("ascii")
+    told = b"".join(value for name, value in _headers(request) if name.lower() == "content-length").strip(b" 0")
+    unsaid = posted is None and at(request, "bodySize") != 0 and text(request, "method").upper() in _WITH_BODY
+    return None if number(request, "bodySize") or told or unsaid else b""
+
+
+def _decoded(written: str, encoding: str) -> bytes | None:
+    if encoding.lower() != "base64":
+        return octets_of(written)
+    try:
+        return base64.b64decode(octets_of(written), validate=True)
+    except binascii.Error:
+        return None

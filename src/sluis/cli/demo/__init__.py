@@ -1,5 +1,0 @@
-"""The demonstration: invented homes, a recipient and a gate on loopback, and the main job happening for real."""
-
-from sluis.cli.demo.play import VERB
-
-__all__ = ["VERB"]

@@ -1,0 +1,162 @@
+"""``sluis demo``: the main job on embedded defaults, in under a minute."""
+
+import asyncio
+import tempfile
+from pathlib import Path
+from typing import Annotated, Final
+
+from sluis.cli import show
+from sluis.cli.compare import comparison
+from sluis.cli.verb import FINDINGS, FINE, Example, Verb, option
+from sluis.demo import scenes
+from sluis.demo.audited import audited
+from sluis.demo.refused import march_refused
+from sluis.demo.scenes import side_by_side_of, title
+from sluis.demo.sealed import proved
+from sluis.demo.stage import INPUT_LINE, INPUT_ROUTE, Stage, stage
+from sluis.gate.state.settings import Route
+from sluis.gate.state.tally import RECORDED, Tally
+from sluis.gate.trial.file_intake import file_messages
+from sluis.i18n import N_, tr
+from sluis.standing.events import EventKind, record
+from sluis.standing.registry import import_registry, slot_of_line
+from sluis.standing.registry_file import RegistryEntry
+from sluis.telemetry.aliases import apply_aliases
+from sluis.telemetry.claims import ConflictingClaims, body_claims, merge_claims
+from sluis.telemetry.model import Claims, Message, Report
+from sluis.telemetry.source import read_source
+from sluis.terms import REASONS, Reason
+
+SCENES: Final = (
+    scenes.ordinary_evening,
+    scenes.help_opens,
+    scenes.help_ends,
+    scenes.objection,
+    scenes.recipient_down,
+    march_refused,
+    scenes.new_firmware,
+    scenes.killed_while_sending,
+    scenes.on_record,
+    proved,
+    audited,
+)
+"""The scenes in the order of their numbers."""
+HOMES: Final = 60
+SEED: Final = 2026
+
+
+def demo(
+    *,
+    homes: Annotated[int, option(N_("How many invented homes; at least 60."), "--homes")] = HOMES,
+    seed: Annotated[int, option(N_("The same seed makes the same homes."), "--seed")] = SEED,
+    keep: Annotated[bool, option(N_("Leave gate and recipients running until Ctrl-C."), "--keep")] = False,
+    input: Annotated[  # noqa: A002 - the name people type
+        tuple[str, ...], option(N_("Your own report, instead of the scenes; may be given more than once."), "--input")
+    ] = (),
+) -> int:
+    """Play the demonstration."""
+    with tempfile.TemporaryDirectory(prefix="sluis-demo-") as folder:
+        return asyncio.run(_play(Path(folder), max(homes, HOMES), seed, input, keep=keep))
+
+
+async def _play(folder: Path, homes: int, seed: int, files: tuple[str, ...], *, keep: bool) -> int:
+    page = show.out()
+    show.say(
+        page, N_("Setting up: {count} invented homes, one gate, two recipients, all on this machine."), count=homes
+    )
+    async with stage(folder, homes, seed) as set_up:
+        if files:
+            await _own_input(set_up, files)
+        else:
+            for scene in SCENES:
+                await scene(set_up)
+        if keep:
+            await _keep(set_up)
+        page.print()
+        for fault in set_up.faults:
+            show.say(page, N_("This did not go as it should: {what}."), style="bold red", what=fault)
+        if not set_up.faults:
+            show.say(page, N_("Everything went as it should."), style="bold green")
+        return FINDINGS if set_up.faults else FINE
+
+
+async def _keep(set_up: Stage) -> None:
+    page = show.out()
+    page.print()
+    show.say(page, N_("The gate keeps running. Press Ctrl-C to stop it; everything is thrown away then."))
+    show.say(page, N_("routers: port {port}, path /bulk, password demo, login cpe-0001"), port=set_up.gate.ports[0])
+    show.say(page, N_("health, readiness, metrics: port {port}"), port=set_up.gate.admin_port)
+    show.say(page, N_("settings, for the other verbs: {path}"), path=set_up.config)
+    await asyncio.Event().wait()  # until Ctrl-C cancels it
+
+
+async def _own_input(set_up: Stage, files: tuple[str, ...]) -> None:
+    """Put somebody's own files through the gate as one household whose help is open."""
+    title(1, N_("Your own reports through the gate"))
+    state, route = set_up.state, Route(path=INPUT_ROUTE, collection_time="arrival")
+    messages = [(name, message) for name in files for message in read_source(name) if isinstance(message, Message)]
+    with state.transaction() as conn:
+        now_ms = state.clock()
+        import_registry(conn, state.keystore, _entries([message for _, message in messages]), now_ms)
+        slot = slot_of_line(conn, INPUT_LINE)
+        if slot is not None:
+            record(conn, slot, EventKind.HELP, None, now_ms, now_ms + 86_400_000, now_ms)
+    total = Tally()
+    for name in files:
+        for done in file_messages(state, name, line=INPUT_LINE, collected_ms=None, route=route):
+            total.add(done.tally)
+    set_up.gate.deliverer.wake()
+    await set_up.settled(tr(N_("deliveries")))
+    for name, message in messages:
+        for report in message.reports:
+            _show(set_up, name, message, report, slot or 0)
+    for (activity, outcome), count in sorted(total.reports.items()):
+        said = tr(N_("recorded for release")) if outcome == RECORDED else tr(REASONS[Reason(outcome)])
+        show.say(show.out(), N_("{activity}: {count} ({outcome})"), activity=activity or "—", count=count, outcome=said)
+    for recipient in set_up.recipients.values():
+        for one in recipient.kept.values():
+            show.say(show.out(), N_("{recipient} received:"), style="bold", recipient=recipient.name)
+            show.lines(show.out(), one.body.decode())
+
+
+def _entries(messages: list[Message]) -> list[RegistryEntry]:
+    """Register every router the files name under one household."""
+    seen: set[Claims] = set()
+    for message in messages:
+        for report in message.reports:
+            claims = merge_claims(message.claims, body_claims(report.leaves))
+            if not isinstance(claims, ConflictingClaims):
+                seen.add(claims)
+    entries = []
+    for number, claims in enumerate(sorted(seen, key=repr), start=1):
+        known = claims.oui is not None and claims.serial is not None
+        oui, serial = (claims.oui, claims.serial) if known else (None, None)
+        login = f"input-{number}"
+        entries.append(
+            RegistryEntry(INPUT_LINE, oui, claims.product_class, serial, claims.endpoint, login, 0, None, number)
+        )
+    return entries or [RegistryEntry(INPUT_LINE, None, None, None, None, "input", 0, None)]
+
+
+def _show(set_up: Stage, name: str, message: Message, report: Report, slot: int) -> None:
+    claims = merge_claims(message.claims, body_claims(report.leaves))
+    if report.refused is not None or isinstance(claims, ConflictingClaims):
+        return
+    profile = set_up.state.profile_of(claims.oui, claims.product_class, INPUT_ROUTE)
+    leaves = apply_aliases(report.leaves, profile.names) if profile else report.leaves
+    for activity in set_up.state.activities:
+        lines = side_by_side_of(set_up, activity, leaves, slot)
+        page = show.out()
+        page.print(comparison(lines, f"{name} / {activity.name}", columns=page.width))
+
+
+VERB = Verb(
+    "demo",
+    N_(
+        "See the main job happen: invented homes, a real gate and real recipients on this machine.\n\n"
+        "Help opens and closes the flow, an objection stops it, a recipient goes down and comes back, the situation of "
+        "March 2026 is refused, new firmware is noticed. Takes less than a minute; nothing is left behind."
+    ),
+    (Example("sluis demo", runs=False), Example("sluis demo --input examples/report.json")),
+    demo,
+)

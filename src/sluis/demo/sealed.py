@@ -1,0 +1,115 @@
+"""The scene of the sealed ledger: statements that somebody checks who has only the file and public keys.
+
+One household's, another's "nothing", a forged copy; then an erasure that leaves the neighbour's proof whole.
+"""
+
+import asyncio
+import json
+import shutil
+import sys
+from collections.abc import Callable
+from contextvars import copy_context
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from sluis.cli import show
+from sluis.cli.ledger_seal import status
+from sluis.cli.ledger_statement import statement, text_of
+from sluis.cli.ledger_verify import verify_
+from sluis.cli.verb import FINE
+from sluis.demo.scenes import ASKER, OBJECTOR, title
+from sluis.demo.stage import Stage
+from sluis.gate.http.sealing import sealer_of, signers_of
+from sluis.gate.state.erase import erase
+from sluis.i18n import N_, lang_in_force
+from sluis.standing.registry import import_registry
+from sluis.standing.registry_file import RegistryEntry
+
+SILENT_LINE: Final = "NL-0999"
+"""A household whose router never reported."""
+
+
+async def proved(stage: Stage) -> None:
+    """Seal two short epochs, hand out statements, have them checked, forge one, erase a household."""
+    title(10, N_("Proved: sealed epochs, statements that anybody can check, and an erasure"))
+    with stage.state.transaction() as conn:
+        silent = RegistryEntry(SILENT_LINE, None, None, None, None, "cpe-0999", 0, None)
+        import_registry(conn, stage.state.keystore, [silent], stage.state.clock())
+    for _ in range(2):
+        await _seal(stage)
+    await _aside(lambda: status(config=stage.config))
+    desk = stage.folder / "inspector"
+    desk.mkdir()
+    shutil.copy(str(files("sluis.ledger").joinpath("verify_statement.py")), desk)
+    await _state(stage, stage.home(ASKER).line, desk / "statement.json")
+    show.lines(show.out(), text_of(json.loads((desk / "statement.json").read_text(encoding="utf-8"))))
+    show.say(show.out(), N_("Somebody who has only this file and the log's public key checks it:"), style="bold")
+    stage.expect(await _check(stage, desk) == FINE, "a statement did not verify")
+    await _state(stage, SILENT_LINE, desk / "statement.json")
+    show.say(show.out(), N_("Another household, whose router never reported:"), style="bold")
+    stage.expect(await _check(stage, desk) == FINE, "a statement of nothing did not verify")
+    await _forge(stage, desk)
+    await _erase(stage, desk)
+
+
+async def _forge(stage: Stage, desk: Path) -> None:
+    """Take one record out of a copy, as somebody would who wants to hide it."""
+    place = desk / "statement.json"
+    await _state(stage, stage.home(ASKER).line, place)
+    forged = json.loads(place.read_text(encoding="utf-8"))
+    next(one for one in forged["opened"] if one["records"])["records"].pop()
+    place.write_text(json.dumps(forged), encoding="utf-8")
+    show.say(show.out(), N_("The first one again, with one line taken out:"), style="bold")
+    stage.expect(await _check(stage, desk) != FINE, "a forged statement was taken")
+
+
+async def _erase(stage: Stage, desk: Path) -> None:
+    line = stage.home(OBJECTOR).line
+    show.say(
+        show.out(),
+        N_("{line} is erased; its key goes with the next seal. Then everything again:"),
+        style="bold",
+        line=line,
+    )
+    await asyncio.to_thread(erase, stage.state, stage.slot(stage.home(OBJECTOR)), "DEMO-17")
+    await _seal(stage)
+    code = await _aside(lambda: verify_(config=stage.config))
+    stage.expect(code == FINE, "the ledger does not hold after an erasure")
+    await _state(stage, stage.home(ASKER).line, desk / "statement.json")
+    stage.expect(await _check(stage, desk, quiet=True) == FINE, "a neighbour's proof broke")
+    show.say(show.out(), N_("The neighbour's statement still verifies."))
+
+
+async def _seal(stage: Stage) -> None:
+    def seal() -> list[str]:
+        sealer = sealer_of(stage.state)
+        sealer.fence()
+        return [one.state for one in sealer.advance()]
+
+    stage.expect(set(await asyncio.to_thread(seal)) == {"served"}, "an epoch was not sealed")
+
+
+async def _state(stage: Stage, line: str, place: Path) -> None:
+    done = await _aside(lambda: statement(household=line, config=stage.config, format="json", out=place))
+    stage.expect(done == FINE, "a household got no statement")
+
+
+async def _check(stage: Stage, desk: Path, *, quiet: bool = False) -> int:
+    """Run the verifier in a process of its own, in a folder that holds it and the statement."""
+    with stage.state.transaction() as conn:
+        key = str(signers_of(stage.state, conn)[0].verifier)
+    running = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-I", "verify_statement.py", "statement.json", "--log-key", key, "--lang", lang_in_force()),
+        cwd=desk,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    said, _ = await running.communicate()
+    if not quiet:
+        show.lines(show.out(), said.decode())
+    return running.returncode or 0
+
+
+async def _aside(verb: Callable[[], int]) -> int:
+    """Run a verb beside the gate, in the language in force."""
+    return await asyncio.to_thread(copy_context().run, verb)

@@ -1,0 +1,1 @@
+"""What was recorded is sent: the outbox emptied, retried within limits, and the outcome recorded."""

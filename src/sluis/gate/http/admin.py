@@ -1,0 +1,69 @@
+"""Health, readiness and metrics, on a loopback socket of their own.
+
+``/healthz``  the process answers.
+``/readyz``   whether reports are taken, and in words, Dutch or English, why an activity is closed.
+``/metrics``  Prometheus text; names of the register, row numbers and fixed words only.
+"""
+
+from collections.abc import Mapping
+from urllib.parse import parse_qs
+
+from sluis.errors import StoreError
+from sluis.gate.http.serve import Receive, Scope, Send
+from sluis.gate.state.lease_watch import days_left
+from sluis.gate.state.readiness import Readiness, is_open, readiness
+from sluis.gate.state.state import GateState
+from sluis.i18n import Lang, lang_of
+
+
+class AdminApp:
+    """The ASGI application of the admin socket."""
+
+    def __init__(self, state: GateState) -> None:
+        self._state = state
+
+    async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            return
+        status, kind, body = await self._answer(str(scope["path"]), _lang(scope))
+        headers = [(b"content-type", kind.encode()), (b"content-length", str(len(body)).encode())]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    async def metrics(self) -> bytes:
+        """Return the exposition text (Prometheus text format 0.0.4)."""
+        now_ms = self._state.clock()
+        for activity in self._state.activities:
+            self._state.metrics.activity(activity.name, is_open=is_open(activity, now_ms))
+            left = days_left(activity.lowered.lease.not_after_ms, now_ms) if activity.lowered.open else 0
+            self._state.metrics.lease(activity.name, days=left)
+        return self._state.metrics.text()
+
+    def ready(self, lang: Lang) -> Readiness:
+        """Say how the gate is.
+
+        Raises:
+            StoreError: the database does not answer.
+        """
+        return readiness(self._state, lang)
+
+    async def _answer(self, path: str, lang: Lang) -> tuple[int, str, bytes]:
+        plain = "text/plain; charset=utf-8"
+        if path == "/healthz":
+            return 200, plain, b"ok\n"
+        if path == "/metrics":
+            return 200, "text/plain; version=0.0.4; charset=utf-8", await self.metrics()
+        if path == "/readyz":
+            try:
+                said = self.ready(lang)
+            except StoreError as fault:
+                return 503, plain, f"{fault.text(lang)}\n".encode()
+            return (200 if said.ready else 503), plain, "".join(f"{line}\n" for line in said.lines).encode()
+        return 404, plain, b""
+
+
+def _lang(scope: Mapping[str, object]) -> Lang:
+    query = scope.get("query_string", b"")
+    asked = parse_qs(query.decode("latin-1")).get("lang", [""])[0] if isinstance(query, bytes) else ""
+    return lang_of(asked)

@@ -1,0 +1,291 @@
+"""A running gate: its sockets, its one deciding thread, its deliverers, and a graceful stop.
+
+In:  settings and state. Out: an ``async with`` block in which routers are served.
+
+The rules this module keeps:
+ * One gate per SQLite database: it has one writer. On PostgreSQL any number serve, on one machine or several.
+ * Sockets are opened before anything is promised: a taken port is an error with its number.
+ * Stop: no new connections; what is being received is decided and answered; what is being sent is settled; then the
+   database closes. What waits in the outbox waits for the next start.
+"""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+import ssl
+from collections.abc import AsyncIterator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Protocol
+
+import uvicorn
+
+from sluis.errors import (
+    CertificateError,
+    FileMissingError,
+    FileName,
+    ListenerBusyError,
+)
+from sluis.gate.delivery.deliver import Deliverer
+from sluis.gate.http.admin import AdminApp
+from sluis.gate.http.connection import BoundedProtocol
+from sluis.gate.http.credentials import Credentials
+from sluis.gate.http.pid_file import holding
+from sluis.gate.http.scheduled_jobs import run_jobs
+from sluis.gate.http.sealing import seal_on_time
+from sluis.gate.http.serve import Intake, RouterApp
+from sluis.gate.reload.reload import Reloader, every_recipient_has_an_endpoint, keep_up
+from sluis.gate.reload.shadow import shadowing
+from sluis.gate.state.activation import Activated
+from sluis.gate.state.settings import Listener, Settings
+from sluis.gate.state.state import GateState
+
+log = logging.getLogger("sluis.gate")
+GRACE_S: Final = 20
+
+
+class Server(uvicorn.Server):
+    """A uvicorn server that says when it is up, and leaves signals to ``serve_until_signal``."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.up = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and say so."""
+        await super().startup(sockets)
+        self.up.set()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What a started gate offers to whoever started it."""
+
+    ports: tuple[int, ...]
+    """Of the listeners, in the order of the settings."""
+    admin_port: int | None
+    deliverer: Deliverer
+    reloader: Reloader
+    app: RouterApp
+    intake: Intake
+    sockets: tuple[socket.socket, ...]
+    """The listeners."""
+
+
+def open_socket(host: str, port: int) -> socket.socket:
+    """Return a listening socket.
+
+    Raises:
+        ListenerBusyError: the port is taken.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    opened = socket.socket(family, socket.SOCK_STREAM)
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        opened.bind((host, port))
+    except OSError:
+        opened.close()
+        raise ListenerBusyError(port=port) from None
+    opened.listen(2048)
+    opened.settimeout(0)
+    return opened
+
+
+def server_on(app: object, settings: Settings, listener: Listener | None) -> Server:
+    """Return a server of an application, with the certificate of its listener.
+
+    Raises:
+        FileMissingError: the certificate or its key is not there.
+        CertificateError: they cannot be used.
+    """
+    certificate = key = None
+    if listener is not None and listener.tls_certificate is not None:
+        certificate, key = settings.file(listener.tls_certificate), settings.file(listener.tls_key or "")
+        for path in (certificate, key):
+            if not path.is_file():
+                raise FileMissingError(file=FileName(path))
+    config = uvicorn.Config(
+        app,  # type: ignore[arg-type]
+        http=BoundedProtocol,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        ssl_certfile=certificate,
+        ssl_keyfile=key,
+        timeout_graceful_shutdown=GRACE_S,
+        timeout_keep_alive=30,
+    )
+    try:
+        config.load()
+    except (ssl.SSLError, OSError):
+        raise CertificateError(file=FileName(certificate or "")) from None
+    return Server(config)
+
+
+@asynccontextmanager
+async def serving_on(servers: Sequence[tuple[Server, socket.socket]]) -> AsyncIterator[None]:
+    """Have servers take connections while the block runs; at its end they answer what they received."""
+    tasks = [asyncio.create_task(server.serve(sockets=[opened])) for server, opened in servers]
+    try:
+        await asyncio.gather(*(server.up.wait() for server, _opened in servers))
+        yield
+    finally:
+        for server, _opened in servers:
+            server.should_exit = True
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@asynccontextmanager
+async def running(
+    state: GateState, listeners: Sequence[socket.socket] | None = None, *, doormen: bool = False
+) -> AsyncIterator[Running]:
+    """Serve routers while the block runs; stop gracefully at its end.
+
+    Args:
+        state: An opened gate; it is closed at the end.
+        listeners: Sockets that are open already: this is one worker of several. It opens none, has no admin socket, and
+            activates nothing; whoever started it did.
+        doormen: Open the sockets, and take nothing from them: other processes do, and bring it to ``Running.intake``.
+            Whoever starts those serves the admin socket.
+
+    Raises:
+        StoreServedError: another gate serves this database.
+        ListenerBusyError: a port is taken; nothing was started.
+        FileMissingError: a certificate, key, password or authorization file cannot be read.
+        CertificateError: certificate and key cannot be used.
+        EndpointMissingError: an activity is open and the settings do not say where its recipient is.
+
+    Effects:
+        Opens sockets, threads and connections to recipients.
+    """
+    settings = state.settings
+    with contextlib.ExitStack() as stack:
+        stack.callback(state.close)
+        stack.enter_context(state.store.served())
+        every_recipient_has_an_endpoint(state.rules)
+        credentials = Credentials.load(settings.file(settings.credentials.file)) if settings.credentials else None
+        sockets = _listening(settings, stack) if listeners is None else listeners
+        thread = stack.enter_context(ThreadPoolExecutor(max_workers=1, thread_name_prefix="sluis-store"))
+        shadow = stack.enter_context(shadowing(state))
+        deliverer = Deliverer(state, thread)
+        intake = Intake(state, thread, deliverer.wake)
+        app = RouterApp(state, intake, credentials)
+        servers = [
+            (server_on(app, settings, one), opened) for one, opened in zip(settings.listener, sockets, strict=True)
+        ]
+        working = [intake.run(), run_jobs(state, thread)]
+        if listeners is None:  # of several workers none seals: who looks after them does
+            working.append(seal_on_time(state))
+        taking = [asyncio.create_task(work) for work in working]
+        admin = AdminApp(state) if listeners is None and not doormen else None
+        try:
+            await deliverer.start(activating=listeners is None)
+            async with serving_on(() if doormen else servers):
+                reloader = Reloader(state, thread, deliverer, shadow)
+                if listeners is None:  # of several processes the supervisor keeps up
+                    taking.append(asyncio.create_task(keep_up(reloader)))
+                async with serving_admin(state, admin) as port:
+                    ports = tuple(port_of(opened) for opened in sockets)
+                    yield Running(ports, port, deliverer, reloader, app, intake, tuple(sockets))
+        finally:
+            for task in taking:
+                task.cancel()
+            await asyncio.gather(*taking, return_exceptions=True)
+            await deliverer.stop()
+
+
+def _listening(settings: Settings, stack: contextlib.ExitStack) -> list[socket.socket]:
+    places = [(listener.host, listener.port) for listener in settings.listener]
+    return [stack.enter_context(contextlib.closing(open_socket(*place))) for place in places]
+
+
+def port_of(opened: socket.socket) -> int:
+    """Return the port of a listening socket."""
+    return int(opened.getsockname()[1])
+
+
+@asynccontextmanager
+async def serving_admin(state: GateState, app: AdminApp | None) -> AsyncIterator[int | None]:
+    """Serve health, readiness and metrics while the block runs, where the settings say; yield the port.
+
+    Args:
+        state: The gate.
+        app: What answers; nothing is served without.
+
+    Raises:
+        ListenerBusyError: the port is taken.
+    """
+    place = state.settings.admin
+    if app is None or place is None:
+        yield None
+        return
+    with contextlib.closing(open_socket(place.host, place.port)) as opened:
+        async with serving_on([(server_on(app, state.settings, None), opened)]):
+            yield port_of(opened)
+
+
+@asynccontextmanager
+async def until_signal(state: GateState) -> AsyncIterator[tuple[asyncio.Event, asyncio.Event]]:
+    """Hold the pid file and hear signals while the block runs; yield what SIGTERM or SIGINT, and what SIGHUP, sets.
+
+    Raises:
+        GateRunningError: another gate holds the pid file.
+    """
+    stop, asked = asyncio.Event(), asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGHUP, asked.set)  # before anybody can read our number
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    with contextlib.ExitStack() as stack:
+        if state.settings.pid_file is not None:
+            stack.enter_context(holding(state.settings.file(state.settings.pid_file)))
+        yield stop, asked
+
+
+async def serve_until_signal(state: GateState, config: Path | None = None) -> None:
+    """Run the gate until SIGTERM or SIGINT; then stop gracefully.
+
+    Args:
+        state: An opened gate.
+        config: What SIGHUP reloads; without it SIGHUP changes nothing.
+
+    Raises:
+        GateRunningError: another gate holds the pid file.
+        SluisError: as ``running``.
+    """
+    async with until_signal(state) as (stop, asked), running(state) as gate:
+        reloading = asyncio.create_task(reload_when_asked(gate.reloader, asked, config))
+        log.info("gate is open on ports %s", ", ".join(map(str, gate.ports)))
+        await stop.wait()
+        log.info("gate is closing")
+        reloading.cancel()
+        await asyncio.gather(reloading, return_exceptions=True)
+
+
+class Reloads(Protocol):
+    """Whoever can reload: a gate alone, or the supervisor of several."""
+
+    async def reload(self, config: Path) -> Activated | None:
+        """Reload, or go on as before."""
+        ...
+
+
+async def reload_when_asked(reloader: Reloads, asked: asyncio.Event, config: Path | None) -> None:
+    """Reload each time SIGHUP came, until cancelled."""
+    while True:
+        await asked.wait()
+        asked.clear()
+        if config is not None:
+            await asyncio.shield(reloader.reload(config))

@@ -1,0 +1,57 @@
+"""What has to be done on time: period keys and marks of duplicates are thrown away, plans about to run out are named.
+
+Runs in the gate's one store thread, once a minute. A chore that fails is logged by its code and tried again.
+
+Source: ledger specification, section 7 (keys are deleted at period end + 5 minutes); design, section 6.
+"""
+
+import asyncio
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Final
+
+from sluis.errors import SluisError, StoreBusyError
+from sluis.gate.state.lease_watch import LeaseWatch
+from sluis.gate.state.state import GateState
+from sluis.store.duplicates import forget_expired
+
+log = logging.getLogger("sluis.gate")
+EVERY_S: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class ThrownAway:
+    """What one round of chores removed."""
+
+    period_keys: int
+    duplicates: int
+
+
+def destroy_expired(state: GateState) -> ThrownAway:
+    """Destroy what is past its time, and take the deleted bytes out of the write-ahead log.
+
+    Raises:
+        StoreError: nothing was removed.
+    """
+    with state.together() as conn:
+        now_ms = state.clock()
+        done = ThrownAway(state.keystore.destroy_ended(conn, now_ms), forget_expired(conn, now_ms))
+    if done.period_keys:
+        try:
+            state.store.checkpoint()
+        except StoreBusyError:
+            log.info("the write-ahead log is in use; destroyed keys leave it at the next round")
+    return done
+
+
+async def run_jobs(state: GateState, thread: ThreadPoolExecutor, every_s: float = EVERY_S) -> None:
+    """Do the chores now and every ``every_s`` seconds, until cancelled."""
+    loop, leases = asyncio.get_running_loop(), LeaseWatch()
+    while True:
+        leases.look(state.activities, state.clock())
+        try:
+            await loop.run_in_executor(thread, destroy_expired, state)
+        except SluisError as fault:
+            log.error("chores: %s", fault.code)
+        await asyncio.sleep(every_s)

@@ -1,0 +1,144 @@
+"""Seal epochs on time, with what the settings say.
+
+In:  an opened gate. Out: a sealer; and, in a running gate, an epoch that is closed and sealed when its time has come.
+
+The rules this module keeps:
+ * Closing an epoch is one short transaction; building it reads one unchanging view, in a thread of its own: routers are
+   answered meanwhile.
+ * A sealing that fails is logged by its code and tried again; records go on into the open epoch.
+"""
+
+import asyncio
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
+from cryptography.x509 import Certificate, load_pem_x509_certificates
+from sqlalchemy import Connection
+
+from sluis.errors import FileMissingError, FileName, RegisterText, SettingsValueError, SluisError
+from sluis.gate.state.settings import Settings
+from sluis.gate.state.state import GateState
+from sluis.i18n import N_, tr
+from sluis.ledger.epoch import open_epoch
+from sluis.ledger.sealer import Sealed, Sealer
+from sluis.ledger.slot_tree import Progress
+from sluis.tlog.checkpoint import MlDsaCosigner
+from sluis.tlog.log_folder import LogFolder
+from sluis.tlog.note import Ed25519Signer, Signer
+from sluis.tlog.policy import NO_WITNESS, Policy, read_policy
+
+log = logging.getLogger("sluis.gate")
+EVERY_S: Final = 30.0
+
+
+def signers_of(state: GateState, conn: Connection) -> list[Signer]:
+    """Return the keys that sign this log's checkpoints, made on first use.
+
+    Args:
+        state: The gate.
+        conn: A transaction.
+    """
+    origin = state.settings.ledger.origin
+    ed25519 = Ed25519PrivateKey.from_private_bytes(state.keystore.log_key(conn, "ed25519"))
+    found: list[Signer] = [Ed25519Signer(origin, ed25519)]
+    if state.settings.ledger.ml_dsa:
+        seed = state.keystore.log_key(conn, "ml-dsa-44")
+        found.append(MlDsaCosigner(origin, MLDSA44PrivateKey.from_seed_bytes(seed), lambda: state.clock() // 1000))
+    return found
+
+
+def policy_of(settings: Settings) -> Policy:
+    """Return the witnesses' policy of the settings.
+
+    Raises:
+        FileMissingError: the file cannot be read.
+        WitnessPolicyError: it is not understood.
+    """
+    if settings.ledger.witness_policy is None:
+        return NO_WITNESS
+    path = settings.file(settings.ledger.witness_policy)
+    try:
+        return read_policy(path.read_bytes(), FileName(path))
+    except OSError:
+        raise FileMissingError(file=FileName(path)) from None
+
+
+def authorities_of(settings: Settings) -> list[Certificate]:
+    """Return the certificates by which time stamps are checked; none when the settings name no file.
+
+    Raises:
+        FileMissingError: the file cannot be read.
+        SettingsValueError: it holds no certificate.
+    """
+    if settings.ledger.stamp_certificates is None:
+        return []
+    path = settings.file(settings.ledger.stamp_certificates)
+    try:
+        return load_pem_x509_certificates(path.read_bytes())
+    except OSError:
+        raise FileMissingError(file=FileName(path)) from None
+    except ValueError:
+        where, problem = RegisterText("ledger.stamp_certificates"), RegisterText(tr(N_("holds no certificate")))
+        raise SettingsValueError(file=FileName(path), path=where, problem=problem) from None
+
+
+def folder_of(settings: Settings) -> LogFolder:
+    """Return the folder of the sealed log."""
+    return LogFolder(settings.file(settings.ledger.folder))
+
+
+def sealer_of(state: GateState, progress: Progress = lambda _done, _all: None) -> Sealer:
+    """Return what seals this gate's ledger.
+
+    Raises:
+        FileMissingError: the witnesses' policy cannot be read.
+        WitnessPolicyError: it is not understood.
+    """
+    settings = state.settings
+    return Sealer(
+        store=state.store,
+        keystore=state.keystore,
+        folder=folder_of(settings),
+        origin=settings.ledger.origin,
+        signers=lambda conn: signers_of(state, conn),
+        clock=state.clock,
+        policy=policy_of(settings),
+        stamp_url=settings.ledger.stamp_url,
+        progress=progress,
+    )
+
+
+def seal_when_due(state: GateState) -> list[Sealed]:
+    """Close the open epoch if its time has come, and take every closed one as far as it goes.
+
+    Raises:
+        SluisError: try again later.
+    """
+    sealer = sealer_of(state)
+    with state.store.reading() as conn:
+        running = open_epoch(conn)
+    if running is not None and state.clock() >= running[1] + state.settings.ledger.epoch:
+        sealer.fence()
+    return sealer.advance()
+
+
+async def seal_on_time(state: GateState, every_s: float = EVERY_S) -> None:
+    """Seal what is due now and every ``every_s`` seconds, until cancelled."""
+    loop = asyncio.get_running_loop()
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="sluis-seal") as thread:
+        while True:
+            try:
+                done = await loop.run_in_executor(thread, seal_when_due, state)
+            except SluisError as fault:
+                log.error("sealing: %s", fault.code)
+            else:
+                for one in done:
+                    log.info("epoch %d: %s", one.epoch, one.state)
+                    if one.unstamped:
+                        log.warning("epoch %d: the time-stamping authority gave no stamp: %s", one.epoch, one.unstamped)
+                    for witness, why in one.silent:
+                        log.warning("epoch %d: witness %s did not cosign: %s", one.epoch, witness, why)
+            await asyncio.sleep(every_s)

@@ -1,0 +1,300 @@
+"""Sockets and clock: what arrives over HTTP is handed to ``steps.run``, and its answer goes back.
+
+In:  HTTP requests of routers and collectors. Out: a status, and nothing else.
+
+The rules this module keeps:
+ * Basic authentication only over TLS or loopback (checked in ``settings``); no access log, since URLs hold serials.
+ * 200 for every decision; 400, 401, 404, 405, 413 only for what an operator must fix; 408 for a body that does not
+   come; 503 with ``Retry-After`` only when store or outbox cannot take it.
+ * Requests wait in a bounded queue; one thread takes what waits, up to ``BATCH`` at a time, into one transaction.
+ * What bodies take in memory is bounded too: a body there is no room for is not read, and the answer is 503.
+ * ``Retry-After`` is drawn for each answer, so that routers that came together do not come back together.
+"""
+
+import asyncio
+import contextlib
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from typing import Final, Protocol
+
+from sluis.gate.http.credentials import Credentials
+from sluis.gate.path.steps import BUSY, Arrival, RouterResponse, run
+from sluis.gate.state.metrics import Metrics
+from sluis.gate.state.settings import Route, Settings
+from sluis.gate.state.state import GateState
+from sluis.telemetry.media import content_type_ok
+
+log = logging.getLogger("sluis.gate")
+
+Scope = MutableMapping[str, object]
+AsgiMessage = MutableMapping[str, object]
+Receive = Callable[[], Awaitable[AsgiMessage]]
+Send = Callable[[AsgiMessage], Awaitable[None]]
+
+BATCH: Final = 32
+REALM: Final = b'Basic realm="sluis", charset="UTF-8"'
+SPREAD_S: Final = 90
+"""``Retry-After`` lies this many seconds or less above its least."""
+_BAD, _WHO, _WHERE, _METHOD, _SLOW, _LARGE = (RouterResponse(code) for code in (400, 401, 404, 405, 408, 413))
+
+
+class BodyLateError(Exception):
+    """The body did not arrive in time, or its sender went away. Internal to this module."""
+
+
+class NoRoomError(Exception):
+    """There is no room in memory for the rest of a body. Internal to this module."""
+
+
+class Takes(Protocol):
+    """Where arrivals go."""
+
+    async def put(self, arrival: Arrival, /) -> RouterResponse:
+        """Wait for the answer to one arrival; 503 at once when there is no room."""
+        ...
+
+
+class ReportSink(Protocol):
+    """What ``RouterApp`` asks: of a gate, or of a doorman, which knows no more than this."""
+
+    @property
+    def settings(self) -> Settings:
+        """The limits, as they are now."""
+        ...
+
+    @property
+    def metrics(self) -> Metrics:
+        """Where answers are counted."""
+        ...
+
+    def route_at(self, path: str, /) -> Route | None:
+        """Return the route of a path, as the settings have it now."""
+        ...
+
+
+class Intake:
+    """The queue between sockets and the one deciding thread."""
+
+    def __init__(
+        self, state: GateState, thread: ThreadPoolExecutor, decided: Callable[[], None] = lambda: None
+    ) -> None:
+        """Take the one thread that writes to the store: intake and deliverer share it.
+
+        Args:
+            state: The gate.
+            thread: An executor of one worker.
+            decided: Called after each batch, in the event loop.
+        """
+        self._state = state
+        self._decided = decided
+        self._queue: asyncio.Queue[tuple[Arrival, asyncio.Future[RouterResponse]]] = asyncio.Queue(
+            state.settings.limits.waiting
+        )
+        self._thread = thread
+
+    async def put(self, arrival: Arrival) -> RouterResponse:
+        """Wait for the answer to one arrival; 503 at once when too many wait already."""
+        future: asyncio.Future[RouterResponse] = asyncio.get_running_loop().create_future()
+        try:
+            self._queue.put_nowait((arrival, future))
+        except asyncio.QueueFull:
+            self._state.metrics.turned_away()
+            return BUSY
+        return await future
+
+    async def run(self) -> None:
+        """Take what waits, batch by batch, until cancelled; what was taken is always answered."""
+        loop = asyncio.get_running_loop()
+        while True:
+            waiting = [await self._queue.get()]
+            while len(waiting) < BATCH and not self._queue.empty():
+                waiting.append(self._queue.get_nowait())
+            arrivals = [arrival for arrival, _future in waiting]
+            answers = await asyncio.shield(loop.run_in_executor(self._thread, decide_on_routes, self._state, arrivals))
+            for (_arrival, future), answer in zip(waiting, answers, strict=True):
+                if not future.done():
+                    future.set_result(answer)
+            self._decided()
+
+
+def decide_on_routes(state: GateState, arrivals: Sequence[Arrival]) -> tuple[RouterResponse, ...]:
+    """Take arrivals through the steps, on the routes as they are now: a reload may lie between arrival and decision.
+
+    Returns:
+        One answer per arrival; 503 where the route is gone, so that the router comes again and hears 404.
+    """
+    routes = [state.route_at(arrival.route.path) for arrival in arrivals]
+    pairs = zip(arrivals, routes, strict=True)
+    there = [replace(arrival, route=route) for arrival, route in pairs if route is not None]
+    answers = iter(run(state, there))
+    return tuple(BUSY if route is None else next(answers) for route in routes)
+
+
+@dataclass(slots=True)
+class Receiving:
+    """How many bytes of bodies are in memory, and the most there ever were."""
+
+    now: int = 0
+    most: int = 0
+
+    def add(self, size: int) -> None:
+        """Count bytes in, or out when negative."""
+        self.now += size
+        self.most = max(self.most, self.now)
+
+
+class RouterApp:
+    """The ASGI application for routers and collectors."""
+
+    def __init__(self, front: ReportSink, intake: Takes, credentials: Credentials | None) -> None:
+        self._state = front
+        self._intake = intake
+        self._credentials = credentials
+        self.receiving = Receiving()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            return
+        answer = await self._answer(scope, receive)
+        self._state.metrics.answered(answer.status)
+        headers = [(b"content-length", b"0")]
+        if answer.retry_after_s is not None:
+            headers.append((b"retry-after", str(answer.retry_after_s + secrets.randbelow(SPREAD_S)).encode()))
+        if answer.status == _WHO.status:
+            headers.append((b"www-authenticate", REALM))
+        if answer.status == _METHOD.status:
+            headers.append((b"allow", b"POST, PUT"))
+        if answer.status in {_SLOW.status, _LARGE.status}:
+            headers.append((b"connection", b"close"))
+        with contextlib.suppress(OSError):
+            await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+            await send({"type": "http.response.body", "body": b""})
+
+    async def _answer(self, scope: Scope, receive: Receive) -> RouterResponse:
+        route = self._state.route_at(str(scope["path"]))
+        headers = _headers(scope)
+        if route is None:
+            return _WHERE
+        if scope["method"] not in {"POST", "PUT"}:
+            return _METHOD
+        believed, login = await self._who(route, headers, scope)
+        if not believed:
+            return _WHO
+        query = scope.get("query_string", b"")
+        target = f"{scope['path']}?{query.decode('latin-1')}" if isinstance(query, bytes) and query else route.path
+        with self._account() as held:
+            body = await self._receive(headers, receive, held)
+            if isinstance(body, RouterResponse):
+                return body
+            return await self._intake.put(Arrival(route, target, headers, body, login))
+
+    @contextmanager
+    def _account(self) -> Iterator[Receiving]:
+        """Count what one request holds in memory, and take it out again when it is answered."""
+        held = Receiving()
+        try:
+            yield held
+        finally:
+            self.receiving.add(-held.now)
+
+    async def _receive(self, headers: Mapping[str, str], receive: Receive, held: Receiving) -> bytes | RouterResponse:
+        """Return the body, or the answer to one that cannot be taken."""
+        limits = self._state.settings.limits
+        length = headers.get("content-length", "0")
+        if not content_type_ok(headers.get("content-type")) or not length.isdecimal():
+            return _BAD
+        if int(length) > limits.message_bytes:
+            return _LARGE
+
+        def room(size: int) -> bool:
+            if self.receiving.now + size > limits.receiving_bytes:
+                self._state.metrics.turned_away()
+                return False
+            self.receiving.add(size)
+            held.add(size)
+            return True
+
+        if not room(int(length)):
+            return BUSY
+        try:
+            async with asyncio.timeout(limits.body / 1000):
+                body = await _body(
+                    receive, limits.message_bytes, lambda size: size <= held.now or room(size - held.now)
+                )
+        except (TimeoutError, BodyLateError):
+            return _SLOW
+        except NoRoomError:
+            return BUSY
+        return _LARGE if body is None else body
+
+    async def _who(self, route: Route, headers: Mapping[str, str], scope: Scope) -> tuple[bool, str | None]:
+        """Return whether the sender is believed, and the login that was proven (``None`` for a collector)."""
+        if route.auth == "basic":
+            if self._credentials is None:
+                return False, None
+            given = headers.get("authorization")
+            login = self._credentials.remembered(given) or await asyncio.to_thread(self._credentials.login_of, given)
+            return login is not None, login
+        client = scope.get("client")
+        host = str(client[0]) if isinstance(client, (tuple, list)) and client else ""
+        if not _within(host, route.networks):
+            return False, None
+        if route.auth == "collector":
+            return True, None
+        login = headers.get(route.certificate_header.lower())
+        return bool(login), login or None
+
+
+def _headers(scope: Scope) -> dict[str, str]:
+    """Lower-case names; a header that comes twice keeps its first value only when both are equal."""
+    found: dict[str, str] = {}
+    pairs = scope.get("headers")
+    for name, value in pairs if isinstance(pairs, (list, tuple)) else ():
+        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+        found[key] = text if found.get(key, text) == text else f"{found[key]}, {text}"
+    return found
+
+
+def _within(host: str, networks: tuple[str, ...]) -> bool:
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return False
+    return any(address in network for network in _read(networks))
+
+
+@lru_cache(maxsize=64)
+def _read(networks: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
+    """The networks of a route, read once and not for every request."""
+    return tuple(ip_network(network) for network in networks)
+
+
+async def _body(receive: Receive, limit: int, room: Callable[[int], bool] = lambda _size: True) -> bytes | None:
+    """Read the body; ``None`` when it is larger than ``limit`` bytes.
+
+    Raises:
+        NoRoomError: ``room`` says that there is none for its size.
+    """
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            raise BodyLateError
+        part = message.get("body", b"")
+        if isinstance(part, bytes):
+            size += len(part)
+            parts.append(part)
+        if size > limit:
+            return None
+        if not room(size):
+            raise NoRoomError
+        if not message.get("more_body", False):
+            return b"".join(parts)

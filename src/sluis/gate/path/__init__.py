@@ -1,0 +1,1 @@
+"""One report from its arrival to its record: read, decide, record."""

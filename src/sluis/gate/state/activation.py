@@ -1,0 +1,136 @@
+"""Activate a register: keep its bytes, cancel what it does not allow any more, carry stopped rows over.
+
+In:  rules that were read and checked. Out: ``Activated``, after one transaction that did all of it, or nothing.
+
+The rules this module keeps (design, section 6, "The same barrier serves register activation"):
+ * The transaction runs alone: older decisions have ended, later ones see the new register. A process that has not
+   taken it yet sees that too, and decides nothing: an activation is never undone by who did not hear of it.
+ * A body that waits leaves only under the very plan it was decided under. What was decided under another plan of its
+   activity, or under an activity that is gone or closed, is cancelled, on record.
+ * A row the canary stopped stays stopped under the number it has now. When nobody knows any more which row it was, the
+   whole activity is stopped: a person releases it.
+"""
+
+import hashlib
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from sluis.gate.state.readiness import is_open
+from sluis.gate.state.rules import Rules
+from sluis.gate.state.state import GateState
+from sluis.kernel.plan import Plan
+from sluis.law.judge import LAW_DIGEST
+from sluis.ledger.cancel import cancel_other_plans
+from sluis.ledger.events import Content, EventType, append_changed
+from sluis.lifecycle.archive import archived_plan
+from sluis.store.counts import quarantine_row, quarantined, release_row
+from sluis.store.registers import bring_into_force, in_force, keep_register, last_plan
+
+log = logging.getLogger("sluis.gate")
+
+
+@dataclass(frozen=True, slots=True)
+class Activated:
+    """What an activation did."""
+
+    register: str
+    """SHA-256 of its bytes."""
+    new: bool
+    """It was never in force here before."""
+    cancelled: Mapping[str, int]
+    """Activity → bodies stopped."""
+    in_force: bytes = field(default=b"", compare=False)
+    """What tells this activation from every other; see ``store.registers.in_force``."""
+
+
+def activate(state: GateState, conn: Connection, rules: Rules) -> Activated:
+    """Do everything an activation does to the store.
+
+    Args:
+        state: The gate; it still holds the rules that were in force.
+        conn: A transaction of ``state``.
+        rules: Those that come into force when it commits.
+
+    Raises:
+        SluisError: nothing may be committed.
+
+    Effects:
+        In the caller's transaction: kept register, event, outcomes of cancelled bodies, quarantine.
+    """
+    now_ms = state.clock()
+    for activity in rules.activities:
+        _carry_over(conn, activity.lowered.plan)
+    plans = {one.name: one.lowered.plan.digest for one in rules.activities}
+    new = keep_register(conn, rules.sources, plans, now_ms)
+    append_changed(conn, EventType.REGISTER, event_of(rules.register.digest, plans), now_ms)
+    may_send = {one.name: one.lowered.plan.digest for one in rules.activities if is_open(one, now_ms)}
+    cancelled = cancel_other_plans(conn, state.keystore, state.writer(conn), may_send, now_ms)
+    return Activated(rules.register.digest, new, cancelled, bring_into_force(conn, mark_of(rules)))
+
+
+def mark_of(rules: Rules) -> bytes:
+    """Return what tells rules that decide alike from others: 32 bytes over register, activation, plans and law."""
+    plans = {one.name: one.lowered.plan.digest for one in rules.activities}
+    since_ms = int(rules.settings.register.activated) if rules.held is None else rules.held[1]
+    said = {**event_of(rules.register.digest, plans), "activated": since_ms}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).digest()
+
+
+def event_of(register: str, plans: Mapping[str, str]) -> Content:
+    """Return what the ledger says when a register comes into force: digests and names of the register only.
+
+    Args:
+        register: SHA-256 of its bytes.
+        plans: Activity → digest of its plan.
+    """
+    return {
+        "register": register,
+        "plans": [f"{activity} {digest}" for activity, digest in sorted(plans.items())],
+        "law": LAW_DIGEST,
+    }
+
+
+def remember(state: GateState) -> None:
+    """Keep the register this process decides under, without activating it for others (``sluis filter``).
+
+    Effects:
+        One transaction.
+    """
+    plans = {one.name: one.lowered.plan.digest for one in state.activities}
+    with state.transaction() as conn:
+        keep_register(conn, state.rules.sources, plans, state.clock())
+        state.in_force = in_force(conn)
+
+
+def say(done: Activated) -> None:
+    """Log what an activation did: names of the register and counts.
+
+    Effects:
+        Log lines.
+    """
+    log.info("register %s is in force", done.register)
+    for activity, bodies in sorted(done.cancelled.items()):
+        log.warning("activity %s: %d waiting bodies cancelled: decided under another plan", activity, bodies)
+
+
+def _carry_over(conn: Connection, plan: Plan) -> None:
+    """Move the quarantine of an activity's rows to the numbers they have under this plan."""
+    stopped = [one for one in quarantined(conn) if one.activity == plan.activity and one.row]
+    before = last_plan(conn, plan.activity)
+    if not stopped or before in {None, plan.digest}:
+        return
+    old = archived_plan(conn, plan.activity, before or "")
+    paths = {} if old is None else {row.number: row.path for row in old.plan.rows}
+    numbers = {row.path: row.number for row in plan.rows}
+    for one in stopped:
+        release_row(conn, plan.activity, one.row)
+    for one in stopped:
+        path = paths.get(one.row)
+        row = 0 if path is None else numbers.get(path)
+        if row is not None:  # a row that is gone needs no stop
+            quarantine_row(conn, plan.activity, row, one.kind, one.since_ms)
+            log.warning("activity %s: row %d in quarantine is row %d now", plan.activity, one.row, row)

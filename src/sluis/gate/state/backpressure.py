@@ -1,0 +1,93 @@
+"""Back-pressure: whether store and outbox can take another decision, and what one recipient may have waiting.
+
+In:  the settings, the outbox, the disk. Out: ``OutboxAllowance`` for a transaction; or an error: the router comes again.
+
+The rules this module keeps (design, section 6: 503 only when store or outbox cannot take it):
+ * Disk and outbox are looked at before anything is decided. Below ``limits.disk_free_bytes`` nothing new is taken, so
+   that outcomes of what was sent can still be recorded.
+ * A recipient whose own share is full does not lose reports: what would be recorded for it is not decided at all, and
+   the router is asked to come again with the whole message. Whoever has nothing for that recipient goes on.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection
+
+from sluis.errors import Code, DiskLowError, OutboxFullError, RecipientFullError, RegisterText
+from sluis.gate.state.settings import Settings
+from sluis.ledger.outbox import QueueDepth, held
+
+_SQLITE: Final = "sqlite:///"
+_NOTHING: Final = QueueDepth(0, 0)
+
+
+def free_bytes(settings: Settings) -> int | None:
+    """Return the bytes free on the file system of the database; ``None`` when that is not on this machine.
+
+    Effects:
+        Asks the file system.
+    """
+    url = settings.database_url()
+    if not url.startswith(_SQLITE):
+        return None
+    folder = Path(url.removeprefix(_SQLITE).partition("?")[0]).parent
+    try:
+        about = os.statvfs(folder)
+    except OSError:
+        return 0
+    return about.f_bavail * about.f_frsize
+
+
+class OutboxAllowance:
+    """What one transaction may still put in the outbox."""
+
+    def __init__(self, settings: Settings, waiting: Mapping[str, QueueDepth]) -> None:
+        self._recipients = settings.recipients
+        self._waiting = dict(waiting)
+
+    @classmethod
+    def unmeasured(cls, settings: Settings) -> "OutboxAllowance":
+        """Return the room of an empty outbox, for before the first transaction."""
+        return cls(settings, {})
+
+    @classmethod
+    def measured(cls, conn: Connection, settings: Settings) -> "OutboxAllowance":
+        """Measure at the start of a transaction.
+
+        Raises:
+            DiskLowError: there is less disk left than the settings ask.
+            OutboxFullError: the outbox holds as much as the settings allow.
+        """
+        limits = settings.limits
+        free = free_bytes(settings) if limits.disk_free_bytes else None
+        if free is not None and free < limits.disk_free_bytes:
+            raise DiskLowError(free=free, wanted=limits.disk_free_bytes)
+        waiting = held(conn)
+        total = sum(one.body_bytes for one in waiting.values())
+        if total >= limits.outbox_bytes:
+            raise OutboxFullError(held=total, allowed=limits.outbox_bytes)
+        return cls(settings, waiting)
+
+    def take(self, recipient: str, size: int) -> None:
+        """Count a body in.
+
+        Args:
+            recipient: The register's key.
+            size: Of the body, in bytes.
+
+        Raises:
+            RecipientFullError: its share is full; nothing of this message may be recorded.
+        """
+        now = self._waiting.get(recipient, _NOTHING)
+        endpoint = self._recipients.get(recipient)
+        if endpoint is not None:
+            for held_now, allowed, unit in (
+                (now.bodies, endpoint.max_bodies, "bodies"),
+                (now.body_bytes, endpoint.max_bytes, "bytes"),
+            ):
+                if allowed is not None and held_now >= allowed:
+                    raise RecipientFullError(recipient=RegisterText(recipient), allowed=allowed, unit=Code(unit))
+        self._waiting[recipient] = QueueDepth(now.bodies + 1, now.body_bytes + size)

@@ -1,0 +1,97 @@
+"""Both doors and the canary of one activity, made once per plan and used for every report.
+
+In:  leaves, collection time, keys, slot. Out: ``Passed`` bytes, or a reason why nothing leaves.
+
+The two doors are never open together: door 1 sees the input and makes bytes; door 2 sees only the bytes.
+A row in quarantine is taken out of the plan before door 1; door 2 keeps the whole grammar, which is wider.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sluis.identify.canary import Hit, Identifiers, scan_body
+from sluis.kernel.compiled import compile_plan
+from sluis.kernel.grammar import Door2, grammar_words
+from sluis.kernel.plan import Plan, Withhold
+from sluis.kernel.reference import Projection, TokenKeys, plan_lifetimes
+from sluis.telemetry.model import Leaf, Value
+from sluis.terms import Reason
+
+DoorOne = Callable[[Sequence[Leaf], Value | None, TokenKeys, int], Projection]
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What came out of the doors for one report and activity."""
+
+    body: bytes | None
+    """The bytes that may leave; ``None``: nothing leaves."""
+    released: Mapping[str, int]
+    withheld: Mapping[tuple[int, Reason], int]
+    reason: Reason | None
+    """Why ``body`` is ``None``."""
+    hit: Hit | None = None
+    """Where the canary sang: a path of the plan, never a value."""
+
+
+class Doors:
+    """Door 1, door 2 and the canary's words for one plan."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.lifetimes = plan_lifetimes(plan)
+        self._two = Door2(plan)
+        self._words = grammar_words(plan)
+        self._ones: dict[frozenset[int], DoorOne] = {}
+
+    def _one(self, quarantined: frozenset[int]) -> DoorOne:
+        if quarantined not in self._ones:
+            rows = tuple(
+                replace(row, treatment=Withhold(row.number)) if row.number in quarantined else row
+                for row in self.plan.rows
+            )
+            self._ones[quarantined] = compile_plan(replace(self.plan, rows=rows))
+        return self._ones[quarantined]
+
+    def pass_through(
+        self,
+        leaves: Sequence[Leaf],
+        collection_time: Value | None,
+        keys: TokenKeys,
+        slot: int,
+        identifiers: Identifiers,
+        quarantined: frozenset[int] = frozenset(),
+    ) -> Passed:
+        """Project, check the bytes, listen to the canary.
+
+        Args:
+            leaves: Of one report, aliases replaced.
+            collection_time: As written, or what the route puts in its place.
+            keys: Period keys of the moment of decision.
+            slot: The household's slot.
+            identifiers: What the canary listens for: this household's own names and addresses.
+            quarantined: Row numbers whose row is withheld until somebody releases it; 0 closes the activity.
+
+        Returns:
+            ``Passed``; ``body`` is ``None`` unless both doors and the canary let it through.
+        """
+        if 0 in quarantined:
+            return Passed(None, {}, {}, Reason.QUARANTINE)
+        made = self._one(quarantined)(leaves, collection_time, keys, slot)
+        withheld = {
+            (row, Reason.QUARANTINE if row in quarantined and reason is Reason.WITHHOLD else reason): count
+            for (row, reason), count in made.withheld.items()
+        }
+        if made.body is None:
+            return Passed(None, {}, withheld, made.reason)
+        if not self._two.check(made.body):
+            return Passed(None, {}, withheld, Reason.GRAMMAR)
+        hit = scan_body(made.body, identifiers, self._words)
+        if hit is not None:
+            return Passed(None, {}, withheld, Reason.CANARY, hit)
+        return Passed(made.body, made.released, withheld, None)
+
+    def row_of(self, path: tuple[str, ...]) -> int:
+        """Return the number of the row with this path, as it stands in a body or in the plan; 0 when no row has it."""
+        named = path[1:] if path[:1] == ("Report",) else path
+        return next((row.number for row in self.plan.rows if row.path == named), 0)

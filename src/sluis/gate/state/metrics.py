@@ -1,0 +1,108 @@
+"""Prometheus metrics without personal data: names of the register, row numbers and fixed words only."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Metric, disable_created_metrics, generate_latest
+from prometheus_client.parser import text_string_to_metric_families
+from prometheus_client.registry import Collector
+
+from sluis.gate.state.tally import Tally
+
+disable_created_metrics()  # type: ignore[no-untyped-call]
+"""Or the moment of the first objection would stand in public, to a fraction of a second."""
+
+
+class Metrics:
+    """The counters of one gate process, in a registry of their own."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        home = self._registry
+        self._reports = Counter("sluis_reports", "Decisions on reports", ["activity", "outcome"], registry=home)
+        self._withheld = Counter(
+            "sluis_withheld_leaves", "Leaves withheld", ["activity", "row", "reason"], registry=home
+        )
+        self._answers = Counter("sluis_answers", "Answers to routers", ["status"], registry=home)
+        self._turned = Counter("sluis_turned_away", "Requests turned away: too many waiting", registry=home)
+        self._deliveries = Counter(
+            "sluis_deliveries", "What recipients answered", ["recipient", "outcome"], registry=home
+        )
+        self._outbox = Gauge("sluis_outbox_bodies", "Bodies waiting in the outbox", ["recipient"], registry=home)
+        self._circuit = Gauge("sluis_circuit_open", "1 while a recipient is left alone", ["recipient"], registry=home)
+        self._open = Gauge("sluis_activity_open", "1 while law and lease leave it open", ["activity"], registry=home)
+        self._lease = Gauge("sluis_lease_days", "Days until the plan runs out", ["activity"], registry=home)
+
+    def lease(self, name: str, *, days: int) -> None:
+        """Show for how many days the plan of an activity still holds; 0 or less when it has run out."""
+        self._lease.labels(name).set(days)
+
+    def show(self, tally: Tally) -> None:
+        """Add what one committed transaction counted."""
+        for (activity, outcome), n in tally.reports.items():
+            self._reports.labels(activity, outcome).inc(n)
+        for (activity, row, reason), n in tally.withheld.items():
+            self._withheld.labels(activity, str(row), reason).inc(n)
+
+    def answered(self, status: int) -> None:
+        """Count an answer to a router."""
+        self._answers.labels(str(status)).inc()
+
+    def turned_away(self) -> None:
+        """Count a request that found the queue full."""
+        self._turned.inc()
+
+    def delivered(self, recipient: str, outcome: str) -> None:
+        """Count what became of one attempt."""
+        self._deliveries.labels(recipient, outcome).inc()
+
+    def outbox(self, recipient: str, bodies: int, *, circuit_open: bool) -> None:
+        """Show how much waits for a recipient and whether it is being left alone."""
+        self._outbox.labels(recipient).set(bodies)
+        self._circuit.labels(recipient).set(circuit_open)
+
+    def activity(self, name: str, *, is_open: bool) -> None:
+        """Show whether law and lease leave an activity open."""
+        self._open.labels(name).set(is_open)
+
+    def text(self) -> bytes:
+        """Return the exposition text (Prometheus text format 0.0.4)."""
+        return generate_latest(self._registry)
+
+
+class _Sum(Collector):
+    """What several processes counted, as one."""
+
+    def __init__(self, counted: Sequence[bytes], waiting: Mapping[str, int]) -> None:
+        self._counted = counted
+        self._waiting = waiting
+
+    def collect(self) -> Iterable[Metric]:
+        """Yield each metric once: counters added up, of gauges the highest, and the outbox as it was given."""
+        families: dict[str, Metric] = {}
+        values: dict[tuple[str, str, tuple[tuple[str, str], ...]], float] = {}
+        for text in self._counted:
+            for family in text_string_to_metric_families(text.decode()):
+                families.setdefault(family.name, Metric(family.name, family.documentation, family.type))
+                for sample in family.samples:
+                    key = family.name, sample.name, tuple(sorted(sample.labels.items()))
+                    before = values.get(key, 0.0)
+                    values[key] = before + sample.value if family.type == "counter" else max(before, sample.value)
+        for recipient, bodies in self._waiting.items():
+            family = Metric("sluis_outbox_bodies", "Bodies waiting in the outbox", "gauge")
+            families.setdefault(family.name, family)
+            values[family.name, family.name, (("recipient", recipient),)] = bodies
+        for (name, sample_name, labels), value in sorted(values.items()):
+            families[name].add_sample(sample_name, dict(labels), value)
+        yield from families.values()
+
+
+def add_up(counted: Sequence[bytes], waiting: Mapping[str, int]) -> bytes:
+    """Return one exposition text of several processes of one gate.
+
+    Args:
+        counted: What each of them counted, those that ended included.
+        waiting: Recipient → bodies in the outbox they share.
+    """
+    home = CollectorRegistry()
+    home.register(_Sum(counted, waiting))
+    return generate_latest(home)

@@ -1,0 +1,109 @@
+"""Why an activity is open or closed, in words a person can act on."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+
+from sluis.errors import DiskLowError, OutboxFullError, RegisterSupersededError, SluisError
+from sluis.gate.state.backpressure import OutboxAllowance
+from sluis.gate.state.lease_watch import days_left, stage_of
+from sluis.gate.state.state import Activity, GateState
+from sluis.i18n import N_, Lang, tr
+from sluis.store.counts import quarantined
+from sluis.store.registers import in_force
+from sluis.terms import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What ``/readyz`` and ``sluis gate status`` say."""
+
+    ready: bool
+    """The store answers, it and the outbox have room, the register is the newest, and at least one activity is open."""
+    lines: tuple[str, ...]
+
+
+def moment(at_ms: int) -> str:
+    """Return a moment in ISO 8601, UTC, whole seconds.
+
+    Examples:
+        >>> moment(1_795_527_091_000)
+        '2026-11-24T13:31:31Z'
+    """
+    return datetime.fromtimestamp(at_ms / 1000, tz=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def is_open(activity: Activity, now_ms: int) -> bool:
+    """Return whether law and lease leave the activity open now; the standing of a household comes on top."""
+    return activity.lowered.open and activity.in_force(now_ms)
+
+
+def readiness(state: GateState, lang: Lang) -> Readiness:
+    """Say for each activity whether it is open, and if not, why.
+
+    Raises:
+        StoreError: the database does not answer.
+    """
+    now_ms = state.clock()
+    with state.store.reading() as conn:
+        stopped, full = quarantined(conn), _full(state, conn)
+        behind = state.in_force is not None and in_force(conn) != state.in_force
+    lines = [line for activity in state.activities for line in _said(activity, now_ms, lang)]
+    in_quarantine = N_("{activity}: row {row} is in quarantine since {since}: the canary found a {kind}.")
+    lines += [
+        tr(in_quarantine, lang, activity=row.activity, row=row.row, since=moment(row.since_ms), kind=row.kind)
+        for row in stopped
+    ]
+    if state.refused_reload is not None:
+        refused = N_("The reload of {at} was refused and changed nothing: {reason}")
+        at, reason = moment(state.refused_reload.at_ms), state.refused_reload.fault.text(lang)
+        lines.append(tr(refused, lang, at=at, reason=reason))
+    if state.rules.shadow_fault is not None:
+        no_shadow = N_("There is no shadow register: {reason}")
+        lines.append(tr(no_shadow, lang, reason=state.rules.shadow_fault.text(lang)))
+    if full is not None:
+        lines.append(full.text(lang))
+    if behind:
+        lines.append(RegisterSupersededError().text(lang))
+    return Readiness(
+        full is None and not behind and any(is_open(activity, now_ms) for activity in state.activities), tuple(lines)
+    )
+
+
+def _full(state: GateState, conn: Connection) -> SluisError | None:
+    """Return why every report hears 503 now, or ``None``."""
+    try:
+        OutboxAllowance.measured(conn, state.settings)
+    except (DiskLowError, OutboxFullError) as fault:
+        return fault
+    return None
+
+
+def _said(activity: Activity, now_ms: int, lang: Lang) -> list[str]:
+    lease, name = activity.lowered.lease, activity.name
+    if is_open(activity, now_ms):
+        if stage_of(lease.not_after_ms, now_ms) is not None:
+            soon = N_("{activity}: open until {until}, for {days} more days. `sluis check` says what changes then.")
+            left = days_left(lease.not_after_ms, now_ms)
+            return [tr(soon, lang, activity=name, until=moment(lease.not_after_ms), days=left)]
+        return [tr(N_("{activity}: open until {until}."), lang, activity=name, until=moment(lease.not_after_ms))]
+    closing = [
+        tr(
+            N_("{activity}: closed by {rule} ({verdict}): {reason}"),
+            lang,
+            activity=name,
+            rule=finding.rule,
+            verdict=finding.verdict.value,
+            reason=finding.reason(lang),
+        )
+        for finding in activity.lowered.findings
+        if finding.verdict is not Verdict.PASS and finding.closes
+    ]
+    if closing and not activity.lowered.open:
+        return closing
+    if now_ms < activity.activated_ms:
+        said, at_ms = N_("{activity}: closed until its activation at {at}."), activity.activated_ms
+    else:
+        said, at_ms = N_("{activity}: closed: its plan ran out at {at}."), lease.not_after_ms
+    return [tr(said, lang, activity=name, at=moment(at_ms))]

@@ -1,0 +1,1 @@
+"""Looking without sending: dry runs, replays, files through the real route, the doctor."""

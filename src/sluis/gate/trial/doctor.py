@@ -1,0 +1,248 @@
+"""``sluis doctor``: look at everything a gate needs, and say of each how it is and what to do.
+
+In:  settings that could be read, and clocks. Out: ``Check``s.
+
+The rules this module keeps:
+ * It changes nothing: no file, key or database is made, no schema moved, nothing sent. It may run beside a gate.
+ * One thing that is broken keeps no other from being looked at; what could not be looked at is said.
+ * No secret and no value of a report: names, sizes, dates and counts.
+"""
+
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import func, select
+
+from sluis.errors import Code, FileName, Place, RegisterText, SluisError
+from sluis.gate.delivery.egress import certificate_file_check
+from sluis.gate.state.backpressure import free_bytes
+from sluis.gate.state.health import Check, bad, broken, ok, warn
+from sluis.gate.state.lease_watch import days_left, stage_of
+from sluis.gate.state.readiness import is_open
+from sluis.gate.state.rules import Rules, read_rules
+from sluis.gate.state.settings import Endpoint, Settings
+from sluis.i18n import N_
+from sluis.keys.keystore import Keystore
+from sluis.ledger.outbox import held, oldest
+from sluis.store.engine import Store
+from sluis.store.migrate import is_current
+from sluis.store.schema import records
+
+MIB: Final = 1_048_576
+HOUR_MS: Final = 3_600_000
+_YEARS: Final = range(2025, 2100)
+_STEP_MS: Final = 200
+"""More than this between wall clock and monotonic clock within one look is a clock being set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """The clocks of this machine, passed in."""
+
+    wall_ms: Callable[[], int]
+    monotonic_ms: Callable[[], int]
+    pause: Callable[[], None]
+    """Lets some time go by between two looks at both."""
+
+
+def examine(settings: Settings, clocks: Clocks) -> Iterator[Check]:
+    """Look at everything that lies on this machine.
+
+    Args:
+        settings: Of ``gate.toml``.
+        clocks: Of this machine.
+
+    Yields:
+        One check per thing.
+
+    Effects:
+        Reads files and, when there is one, the database.
+    """
+    now_ms = clocks.wall_ms()
+    yield from _clock(clocks)
+    rules = None
+    try:
+        rules = read_rules(settings, now_ms)
+    except SluisError as fault:
+        yield broken("register", fault)
+    if rules is not None:
+        yield from _register(rules, now_ms)
+    yield from _files(settings, now_ms // 1000)
+    yield from _endpoints(settings, rules)
+    yield _disk(settings)
+    yield from _database(settings, now_ms)
+
+
+def _clock(clocks: Clocks) -> Iterator[Check]:
+    before = clocks.wall_ms(), clocks.monotonic_ms()
+    clocks.pause()
+    wall, steady = clocks.wall_ms() - before[0], clocks.monotonic_ms() - before[1]
+    year = datetime.fromtimestamp(before[0] / 1000, UTC).year
+    remedy = N_("Let one time service set the clock, slowly, and look at it again.")
+    if year not in _YEARS:
+        yield bad("clock", N_("the clock says the year {year}"), remedy, year=year)
+    elif abs(wall - steady) > _STEP_MS:
+        yield bad("clock", N_("the clock jumped {jump} ms while it was looked at"), remedy, jump=wall - steady)
+    else:
+        yield ok("clock", N_("the clock runs as the machine counts"))
+
+
+def _register(rules: Rules, now_ms: int) -> Iterator[Check]:
+    yield ok("register", N_("{file} is the approved register"), file=rules.register.name)
+    for activity in rules.activities:
+        part, name = f"lease {activity.name}", RegisterText(activity.name)
+        ends_ms = activity.lowered.lease.not_after_ms
+        places = {"activity": name, "day": Code(datetime.fromtimestamp(ends_ms / 1000, UTC).date().isoformat())}
+        if not activity.lowered.open:
+            remedy = N_("`sluis check` names each finding and its remedy.")
+            yield warn(part, N_("{activity} is closed by law"), remedy, **places)
+        elif not is_open(activity, now_ms):
+            remedy = N_("Reload the register; `sluis check` says what changed.")
+            yield bad(part, N_("{activity} does not run now; its plan holds until {day}"), remedy, **places)
+        elif stage_of(ends_ms, now_ms) is None:
+            yield ok(part, N_("{activity} holds until {day}"), **places)
+        else:
+            remedy = N_("`sluis check --at {day}` says what changes then; settle that before it does.")
+            said = N_("{activity} closes on {day}, in {days} days")
+            yield warn(part, said, remedy, **places, days=days_left(ends_ms, now_ms))
+    if rules.shadow_fault is not None:
+        yield broken("shadow", rules.shadow_fault)
+    elif rules.shadow is not None:
+        yield ok("shadow", N_("{file} decides beside and sends nothing"), file=rules.shadow.register.name)
+
+
+def _private(part: str, path: Path) -> Check:
+    """Say whether a file with a secret is there and only its owner's. Its content is not read."""
+    place = FileName(path)
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+    except OSError:
+        return bad(part, N_("{file} cannot be looked at"), N_("Check the name and the permissions."), file=place)
+    if mode & 0o077:
+        remedy = N_("Run `chmod 600` on it as the user that runs Sluis.")
+        return bad(part, N_("others than its owner have rights on {file}"), remedy, file=place)
+    return ok(part, N_("{file} is there, for its owner only"), file=place)
+
+
+def _files(settings: Settings, now_s: int) -> Iterator[Check]:
+    if settings.credentials is not None:
+        yield _private("passwords", settings.file(settings.credentials.file))
+    for listener in settings.listener:
+        if listener.tls_certificate is not None and listener.tls_key is not None:
+            yield certificate_file_check(f"listener {listener.port}", settings.file(listener.tls_certificate), now_s)
+            yield _private(f"listener {listener.port} key", settings.file(listener.tls_key))
+
+
+def _endpoints(settings: Settings, rules: Rules | None) -> Iterator[Check]:
+    wanted = {one.doors.plan.recipient for one in rules.activities if one.lowered.open} if rules else set()
+    for recipient in sorted(wanted - set(settings.recipients)):
+        remedy = N_("Add [recipients.NAME] with a url or a directory.")
+        said = N_("the settings do not say where {recipient} is")
+        yield bad(f"endpoint {recipient}", said, remedy, recipient=RegisterText(recipient))
+    for recipient, endpoint in settings.recipients.items():
+        yield _endpoint(settings, f"endpoint {recipient}", endpoint)
+        if endpoint.authorization_file is not None:
+            yield _private(f"endpoint {recipient} authorization", settings.file(endpoint.authorization_file))
+
+
+def _endpoint(settings: Settings, part: str, endpoint: Endpoint) -> Check:
+    if endpoint.directory is not None:
+        folder = settings.file(endpoint.directory)
+        there = folder.is_dir()
+        place = FileName(folder)
+        if there and not stat.S_IMODE(folder.stat().st_mode) & 0o007:
+            return ok(part, N_("bodies are put in {file}"), file=place)
+        if there:
+            remedy = N_("Take away the rights of others: what lies there has left the household.")
+            return warn(part, N_("everybody on this machine may look into {file}"), remedy, file=place)
+        return ok(part, N_("{file} is made with the first body"), file=place)
+    if endpoint.url is not None and endpoint.url.startswith("https://"):
+        return ok(part, N_("bodies travel under TLS; add --egress to reach it"))
+    remedy = N_("Use https, unless the address is on this machine.")
+    return warn(part, N_("bodies travel without TLS"), remedy)
+
+
+def _disk(settings: Settings) -> Check:
+    free, wanted = free_bytes(settings), settings.limits.disk_free_bytes
+    if free is None:
+        return ok("disk", N_("the database is on another machine; its disk is not looked at"))
+    places = {"free": free // MIB, "wanted": wanted // MIB}
+    remedy = N_("Make room on the disk of the database.")
+    if free < wanted:
+        return bad("disk", N_("{free} MiB free, less than the {wanted} MiB asked: reports get 503"), remedy, **places)
+    if free < 4 * wanted:
+        return warn("disk", N_("{free} MiB free; below {wanted} MiB reports get 503"), remedy, **places)
+    return ok("disk", N_("{free} MiB free"), **places)
+
+
+def _database(settings: Settings, now_ms: int) -> Iterator[Check]:
+    url = settings.database_url()
+    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///").partition("?")[0]).exists():
+        yield ok("database", N_("there is none yet; the first start makes it, and the key file"))
+        return
+    try:
+        store = Store(url)
+    except SluisError as fault:
+        yield broken("database", fault)
+        return
+    try:
+        yield from _opened(settings, store, now_ms)
+    except SluisError as fault:
+        yield broken("database", fault)
+    finally:
+        store.close()
+
+
+def _opened(settings: Settings, store: Store, now_ms: int) -> Iterator[Check]:
+    for setting, value in store.granted().items():
+        yield ok("durability", N_("the database grants {setting} = {value}"), setting=Code(setting), value=Code(value))
+    with store.reading() as conn:
+        current = is_current(conn)
+    if not current:
+        remedy = N_("Start the gate of this version once; it moves the schema. Make a copy of the database first.")
+        yield warn("schema", N_("the database has the schema of an older version; the rest was not looked at"), remedy)
+        return
+    try:
+        Keystore.verify(settings.file(settings.keystore.file), store)
+    except SluisError as fault:
+        yield broken("keystore", fault)
+    else:
+        said = N_("{file} belongs to this database, for its owner only")
+        yield ok("keystore", said, file=FileName(settings.file(settings.keystore.file)))
+    yield from _contents(settings, store, now_ms)
+
+
+def _contents(settings: Settings, store: Store, now_ms: int) -> Iterator[Check]:
+    with store.reading() as conn:
+        newest = conn.execute(select(func.max(records.c.t_ms))).scalar()
+        waiting, since = held(conn), oldest(conn)
+    if newest is not None and int(newest) > now_ms:
+        remedy = N_("Set the clock right before anything is decided: the newest record lies in its future.")
+        yield bad(
+            "records",
+            N_("the newest record is {ahead} s ahead of the clock"),
+            remedy,
+            ahead=(int(newest) - now_ms) // 1000,
+        )
+    for recipient, one in sorted(waiting.items()):
+        endpoint, age_ms = settings.recipients.get(recipient), now_ms - since.get(recipient, now_ms)
+        places: dict[str, int | Place] = {
+            "recipient": RegisterText(recipient),
+            "bodies": one.bodies,
+            "minutes": age_ms // 60_000,
+        }
+        said = N_("{bodies} bodies wait for {recipient}, the oldest for {minutes} minutes")
+        remedy = N_("`sluis gate status` and the log say what the recipient answers.")
+        part = f"outbox {recipient}"
+        if endpoint is None or age_ms > endpoint.max_age // 2:
+            yield bad(part, said, remedy, **places)
+        elif age_ms > HOUR_MS:
+            yield warn(part, said, remedy, **places)
+        else:
+            yield ok(part, said, **places)
+    if not waiting:
+        yield ok("outbox", N_("the outbox is empty"))

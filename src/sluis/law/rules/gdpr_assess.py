@@ -1,0 +1,232 @@
+"""AVG 33-39: breaches, the impact assessment, prior consultation, and the officer.
+
+In:  a flow and a day.
+Out: one answer per rule, or ``None`` where the rule does not apply.
+
+The rules this module keeps:
+ * Incidents are judged by day, and only on the safe side: 72 hours from any hour of a day end within three days. The
+   hours themselves are for the clock.
+ * A deliberate disclosure is not always a breach of security (4(12)); nobody is told that it is without a person who
+   weighed it.
+
+Source: ``facts/law.md`` sections 2, 2.1 and 7; terms in ``tables/clocks.toml``.
+"""
+
+from datetime import date
+from typing import Final
+
+from sluis.errors import RegisterText
+from sluis.i18n import N_
+from sluis.law.controller_procedures import Incident
+from sluis.law.deadlines import last_day
+from sluis.law.finding import Authority, Rule, RuleResult
+from sluis.law.flow import Flow
+from sluis.law.weighing import Weighing
+from sluis.terms import Effect
+
+INCIDENTS: Final = "controller.breaches.incidents"
+HIGH: Final = "high"
+
+
+def incidents_at(flow: Flow, at: date) -> list[tuple[str, Incident]]:
+    """Return (place in the register, incident) of what was known on that day."""
+    found = enumerate(flow.breaches.incidents, 1)
+    return [(f"{INCIDENTS}[{number}]", incident) for number, incident in found if incident.known <= at]
+
+
+def weigh_breach(weighing: Weighing, flow: Flow, at: date, clock: str, late: str) -> None:
+    """Weigh whether each incident that is a breach was notified to the AP in time.
+
+    Args:
+        weighing: Where it goes.
+        flow: The flow.
+        at: The day that is judged.
+        clock: Key of the term in ``tables/clocks.toml``.
+        late: What to say of a notice that came too late or not at all; may name ``{incident}``.
+    """
+    for where, incident in incidents_at(flow, at):
+        weighing.fact(f"{where}.aware", incident.known)
+        weighing.need(f"{where}.security_breach", incident.security_breach)
+        if incident.security_breach is False:
+            weighing.review(
+                N_("The incident {incident} is recorded as no breach of security; somebody must have weighed that."),
+                N_("Record why it is no breach (article 4(12)) and decide (`decisions:`)."),
+                incident=RegisterText(incident.ref),
+            )
+            continue
+        weighing.need(f"{where}.risk", incident.risk)
+        if incident.risk in {None, "unlikely"} or incident.security_breach is None:
+            continue
+        weighing.fact(f"{where}.reported_ap", incident.reported_ap)
+        last = last_day(clock, incident.known)
+        if (incident.reported_ap or at) > last:
+            remedy = N_("Notify now, with the reasons for the delay; what is not known yet may follow.")
+            weighing.wrong(late, remedy, incident=RegisterText(incident.ref))
+        elif incident.reported_ap is None:
+            weighing.need(f"{where}.reported_ap", None)
+
+
+def _article_33(flow: Flow, at: date) -> RuleResult | None:
+    if not incidents_at(flow, at):
+        return None
+    weighing = Weighing()
+    weigh_breach(
+        weighing,
+        flow,
+        at,
+        "avg-33",
+        N_("The incident {incident} was not notified to the AP within 72 hours of awareness."),
+    )
+    return weighing.answer()
+
+
+def _article_34(flow: Flow, at: date) -> RuleResult | None:
+    high = [(where, one) for where, one in incidents_at(flow, at) if one.risk == HIGH and one.security_breach]
+    if not high:
+        return None
+    weighing = Weighing()
+    for where, incident in high:
+        weighing.fact(f"{where}.unintelligible", incident.unintelligible)
+        if not incident.unintelligible:
+            weighing.need(f"{where}.told", incident.told)
+    return weighing.answer()
+
+
+def _log(flow: Flow, _at: date) -> RuleResult | None:
+    if not flow.leaving:
+        return None
+    weighing = Weighing()
+    weighing.need("controller.breaches.log", flow.breaches.log)
+    weighing.need("controller.breaches.procedure", flow.breaches.procedure)
+    return weighing.answer()
+
+
+def _article_35(flow: Flow, at: date) -> RuleResult | None:
+    if not flow.leaving:
+        return None
+    weighing, where = Weighing(), f"{flow.where}.dpia"
+    weighing.fact(f"{where}.ref", flow.dpia.ref)
+    if flow.dpia.ref is None:
+        weighing.wrong(
+            N_("Data of many homes is followed by machines, and no impact assessment is on record."),
+            N_("Make the assessment before anything leaves, and name it in `dpia:`."),
+        )
+    weighing.begun(
+        f"{where}.date",
+        flow.dpia.made,
+        at,
+        N_("The impact assessment is of {day}, after the data would leave."),
+        N_("Make the assessment first."),
+    )
+    return weighing.answer()
+
+
+def _advice(flow: Flow, _at: date) -> RuleResult | None:
+    if flow.dpia.ref is None:
+        return None
+    weighing = Weighing()
+    weighing.need(f"{flow.where}.dpia.dpo_advice", flow.dpia.dpo_advice)
+    return weighing.answer()
+
+
+def _article_36(flow: Flow, at: date) -> RuleResult | None:
+    if flow.dpia.ref is None:
+        return None
+    weighing, where = Weighing(), f"{flow.where}.dpia"
+    weighing.need(f"{where}.residual", flow.dpia.residual)
+    if flow.dpia.residual == HIGH:
+        weighing.fact(f"{where}.consulted", flow.dpia.consulted)
+        weighing.fact(f"{where}.advised", flow.dpia.advised)
+        if flow.dpia.advised is None or flow.dpia.advised > at:
+            weighing.wrong(
+                N_("A high risk is left after the measures, and the AP has not answered a consultation."),
+                N_("Consult the AP and wait for its advice, or take measures and assess again."),
+            )
+    return weighing.answer(N_("No high risk is left, or the AP has answered."))
+
+
+def _officer(flow: Flow, _at: date) -> RuleResult | None:
+    if not flow.leaving:
+        return None
+    weighing = Weighing()
+    weighing.need("controller.dpo", flow.dpo)
+    return weighing.answer()
+
+
+def _independent(flow: Flow, _at: date) -> RuleResult | None:
+    if flow.dpo is None:
+        return None
+    weighing = Weighing()
+    weighing.must(
+        "controller.dpo_independent",
+        flow.dpo_independent,
+        N_("The officer also has a task in which purposes and means are decided."),
+        N_("Take that task away, or appoint another officer."),
+    )
+    return weighing.answer()
+
+
+RULES: Final = (
+    Rule(
+        id="avg-33",
+        citation="AVG art. 33(1), 4(12)",
+        title=N_("A breach is notified to the AP within 72 hours."),
+        answer=_article_33,
+        effect=Effect.CLOCK,
+        fine="avg-83-4",
+    ),
+    Rule(
+        id="avg-33-5",
+        citation="AVG art. 33(5), 24(1)",
+        title=N_("Every breach is written down, and a procedure knows both terms."),
+        answer=_log,
+        fine="avg-83-4",
+    ),
+    Rule(
+        id="avg-34",
+        citation="AVG art. 34(1), 34(3)",
+        title=N_("After a breach with a high risk people are told."),
+        answer=_article_34,
+        effect=Effect.CLOCK,
+        fine="avg-83-4",
+    ),
+    Rule(
+        id="avg-35",
+        citation="AVG art. 35(1), 35(3), 35(4); Staatscourant 2019, 64418",
+        title=N_("There is an impact assessment before data leaves."),
+        answer=_article_35,
+        effect=Effect.CLOSE,
+        checked="verified: kinds 12-15 of the AP's list in a secondary copy; conditions general knowledge",
+        fine="avg-83-4",
+    ),
+    Rule(
+        id="avg-35-2",
+        citation="AVG art. 35(2), 39(1)(c)",
+        title=N_("The officer advised on the assessment."),
+        answer=_advice,
+        fine="avg-83-4",
+    ),
+    Rule(
+        id="avg-36",
+        citation="AVG art. 36(1)",
+        title=N_("With a high risk left, the AP is asked first."),
+        answer=_article_36,
+        effect=Effect.CLOSE,
+        fine="avg-83-4",
+    ),
+    Rule(
+        id="avg-37",
+        citation="AVG art. 37(1)(b), 37(7)",
+        title=N_("There is a data protection officer."),
+        answer=_officer,
+        fine="avg-83-4",
+    ),
+    Rule(
+        id="avg-38",
+        citation="AVG art. 38(3), 38(6); C-453/21, ECLI:EU:C:2023:79",
+        title=N_("The officer has no task that conflicts."),
+        answer=_independent,
+        authority=Authority.JUDGMENT,
+        fine="avg-83-4",
+    ),
+)

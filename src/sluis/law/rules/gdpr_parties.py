@@ -1,0 +1,302 @@
+"""AVG 5(1)(b)-(e), 5(2), 25-28, 32: purpose, necessity, term, and who the recipient is to us.
+
+In:  a flow and a day.
+Out: one answer per rule, or ``None`` where the rule does not apply.
+
+The rules this module keeps:
+ * A processor that uses data for itself is a controller for that (28(10)): its own use needs a ground of its own.
+ * A flow that was seen and stands in no register has failed accountability, whatever else is true of it.
+
+Source: ``facts/law.md`` sections 2 and 4.
+"""
+
+from datetime import date
+from typing import Final
+
+from sluis.errors import RegisterText
+from sluis.i18n import N_
+from sluis.law.finding import COPY, Rule, RuleResult
+from sluis.law.flow import Flow
+from sluis.law.rules.gdpr_basis import weigh_ground
+from sluis.law.rules.gdpr_data import NAMES, names, row
+from sluis.law.weighing import Weighing
+from sluis.terms import Effect
+
+LETTERS: Final = tuple("abcdefgh")
+OWN_USE: Final = "own-use"
+
+
+def uses_it_itself(flow: Flow) -> bool | None:
+    """Return whether the recipient uses the data for itself; ``None`` when nobody established all of it."""
+    said = (flow.recipient.own_purposes, flow.recipient.trains_ai)
+    return True if any(said) else (None if None in said else False)
+
+
+def _own_use(weighing: Weighing, flow: Flow) -> None:
+    where = f"{flow.recipient.where}.own_use"
+    if any((flow.recipient.own_purposes, flow.recipient.trains_ai)):
+        weighing.fact(f"{where}.improvement", flow.recipient.own_purposes)
+        weighing.fact(f"{where}.training", flow.recipient.trains_ai)
+    else:
+        weighing.need(f"{where}.improvement", flow.recipient.own_purposes)
+        weighing.need(f"{where}.training", flow.recipient.trains_ai)
+
+
+def _declared(flow: Flow, _at: date) -> RuleResult | None:
+    if flow.observed_from is None:
+        return None
+    weighing = Weighing()
+    weighing.fact(f"{flow.where}.observed.from", flow.observed_from)
+    if flow.ropa_ref is None:
+        weighing.wrong(
+            N_("This flow was seen, and no record of processing names it."),
+            N_("Stop it. Then write the activity, with its ground, notice and instrument, and have it approved."),
+        )
+    return weighing.answer(N_("The flow that was seen stands in the record."))
+
+
+def _by_default(flow: Flow, _at: date) -> RuleResult | None:
+    if not flow.leaving:
+        return None
+    weighing = Weighing()
+    for item in flow.leaving:
+        weighing.fact(row(flow, item), item.path)
+    if flow.ropa_ref is None:
+        weighing.wrong(
+            N_("Fields leave that no rule lets through one by one."),
+            N_("Let nothing leave by default; list each field with its reason."),
+        )
+    return weighing.answer(N_("Nothing leaves by default; each field is listed with its reason."))
+
+
+def _purpose(flow: Flow, _at: date) -> RuleResult | None:
+    if not uses_it_itself(flow):
+        return None
+    weighing = Weighing()
+    _own_use(weighing, flow)
+    apart = [number for number, ground in enumerate(flow.grounds, 1) if OWN_USE in ground.acts]
+    for number in apart:
+        weighing.fact(f"{flow.where}.grounds[{number}].avg", flow.grounds[number - 1].avg)
+    if not any(flow.grounds[number - 1].avg == "6-1-a" for number in apart):
+        weighing.review(
+            N_("The recipient's own purpose must be compatible with ours: link, context, nature, effects, safeguards."),
+            N_("Weigh the five points of article 6(4) and decide (`decisions:`), or end the recipient's own use."),
+        )
+    return weighing.answer(N_("The recipient's own use rests on consent."))
+
+
+def _necessary(flow: Flow, _at: date) -> RuleResult | None:
+    if not flow.leaving:
+        return None
+    weighing = Weighing()
+    for item in flow.leaving:
+        weighing.fact(row(flow, item), f"{item.category or 'absent'}, {item.transform}")
+    raw = [item for item in flow.leaving if item.category in NAMES and item.transform in {"none", "hash", "truncate"}]
+    if raw:
+        weighing.wrong(
+            N_("Names people gave to devices or networks leave as they are ({paths}); no need was shown."),
+            N_("Withhold the row or generalise it to a device class."),
+            paths=names(raw),
+        )
+    return weighing.answer(N_("No name leaves as it is."))
+
+
+def _term(flow: Flow, _at: date) -> RuleResult | None:
+    if not flow.leaving:
+        return None
+    weighing = Weighing()
+    term = flow.retention_days if flow.retention_days is not None else flow.retention_criteria
+    weighing.need(f"{flow.where}.retention", term)
+    weighing.need(f"{flow.where}.deletion_proof", flow.deletion_proof)
+    return weighing.answer()
+
+
+def _joint(flow: Flow, at: date) -> RuleResult | None:
+    if "joint" not in {flow.recipient.role, flow.exporter_role}:
+        return None
+    weighing, recipient, where = Weighing(), flow.recipient, f"{flow.recipient.where}.arrangement"
+    weighing.fact(f"{where}.ref", recipient.arrangement_ref)
+    if recipient.arrangement_ref is None:
+        weighing.wrong(
+            N_("Purposes and means are set together, and no arrangement is on record."),
+            N_("Conclude an arrangement that says who does what, and name it in `arrangement:`."),
+        )
+    weighing.begun(
+        f"{where}.signed",
+        recipient.arrangement_signed,
+        at,
+        N_("The arrangement is made on {day}, after the data would leave."),
+        N_("Wait until it is made."),
+    )
+    weighing.must(
+        f"{where}.essence",
+        recipient.arrangement_essence,
+        N_("The essence of the arrangement is not told to people."),
+        N_("Publish the essence of the arrangement."),
+    )
+    return weighing.answer()
+
+
+def _agreement(flow: Flow, at: date) -> RuleResult | None:
+    recipient, where = flow.recipient, f"{flow.recipient.where}.processor_agreement"
+    if recipient.role in {"controller", "joint"}:
+        return None
+    weighing = Weighing()
+    weighing.need(f"{recipient.where}.role", recipient.role)
+    if recipient.role is None:
+        return weighing.answer()
+    weighing.fact(f"{where}.ref", recipient.dpa_ref)
+    if recipient.dpa_ref is None:
+        weighing.wrong(
+            N_("The recipient is a processor, and no agreement is on record."),
+            N_("Conclude a processor agreement and name it in `processor_agreement:`."),
+        )
+    weighing.begun(
+        f"{where}.signed",
+        recipient.dpa_signed,
+        at,
+        N_("The processor agreement is signed on {day}, after the data would leave."),
+        N_("Wait until it is signed."),
+    )
+    lacking = [letter for letter in LETTERS if letter not in recipient.dpa_covers]
+    weighing.fact(f"{where}.covers", recipient.dpa_covers)
+    if lacking:
+        weighing.wrong(
+            N_("The processor agreement does not cover article 28(3): {letters}."),
+            N_("Add these points to the agreement."),
+            letters=RegisterText(", ".join(lacking)),
+        )
+    weighing.must(
+        f"{where}.description",
+        recipient.dpa_description,
+        N_("The processor agreement does not describe the processing."),
+        N_("Describe subject, term, nature, purpose, data and people in the agreement."),
+    )
+    return weighing.answer()
+
+
+def _subprocessors(flow: Flow, _at: date) -> RuleResult | None:
+    recipient = flow.recipient
+    if recipient.role not in {"processor", "subprocessor"}:
+        return None
+    weighing = Weighing()
+    weighing.fact(f"{recipient.where}.subprocessors", tuple(sub.name for sub in recipient.subprocessors))
+    weighing.need(f"{recipient.where}.processor_agreement.subprocessing", recipient.subprocessing)
+    if recipient.subprocessors and recipient.subprocessing == "none":
+        weighing.wrong(
+            N_("There are sub-processors, and none is authorised."),
+            N_("Authorise them in writing, or have the recipient stop using them."),
+        )
+    return weighing.answer()
+
+
+def _own_use_ground(flow: Flow, at: date) -> RuleResult | None:
+    if flow.recipient.role is None and not uses_it_itself(flow):
+        return None
+    weighing = Weighing()
+    weighing.fact(f"{flow.recipient.where}.role", flow.recipient.role)
+    _own_use(weighing, flow)
+    if uses_it_itself(flow):
+        apart = [(number, ground) for number, ground in enumerate(flow.grounds, 1) if OWN_USE in ground.acts]
+        if not apart:
+            weighing.fact(f"{flow.where}.grounds", f"none for {OWN_USE}")
+            weighing.wrong(
+                N_("The recipient uses the data for itself, so it is a controller for that, and no ground covers it."),
+                N_("Have it end that use, or give it a ground of its own (`acts: [own-use]`), notice and clauses."),
+            )
+        for number, ground in apart:
+            weigh_ground(weighing, flow, at, number, ground)
+    return weighing.answer(N_("The recipient does nothing with the data for itself, or there is a ground for it."))
+
+
+def _secured(flow: Flow, _at: date) -> RuleResult | None:
+    if not flow.leaving:
+        return None
+    weighing, where, security = Weighing(), f"{flow.where}.security", flow.security
+    remedy = N_("Mend it, or describe in the register what protects the data instead.")
+    weighing.must(f"{where}.tls", security.tls, N_("Data travels without encryption."), remedy)
+    weighing.must(f"{where}.at_rest", security.at_rest, N_("Data is kept without encryption."), remedy)
+    weighing.must(f"{where}.access_log", security.access_log, N_("Nobody sees who looks at the data."), remedy)
+    return weighing.answer()
+
+
+RULES: Final = (
+    Rule(
+        id="avg-5-1-b",
+        citation="AVG art. 5(1)(b), 6(4)",
+        title=N_("Data is used for the purpose it was collected for."),
+        answer=_purpose,
+        effect=Effect.CLOSE,
+        fine="avg-83-5",
+    ),
+    Rule(
+        id="avg-5-1-c",
+        citation="AVG art. 5(1)(c)",
+        title=N_("No name of a device or network leaves as it is."),
+        answer=_necessary,
+        effect=Effect.CLOSE,
+        fine="avg-83-5",
+    ),
+    Rule(
+        id="avg-5-1-e",
+        citation="AVG art. 5(1)(e), 28(3)(g)",
+        title=N_("There is a term, and proof of erasure at the recipient."),
+        answer=_term,
+        fine="avg-83-5",
+    ),
+    Rule(
+        id="avg-5-2",
+        citation="AVG art. 5(2), 30",
+        title=N_("What leaves stands in the record."),
+        answer=_declared,
+        effect=Effect.CLOSE,
+        fine="avg-83-5",
+    ),
+    Rule(
+        id="avg-25",
+        citation="AVG art. 25(1), 25(2)",
+        title=N_("Nothing leaves by default."),
+        answer=_by_default,
+        effect=Effect.CLOSE,
+        fine="avg-83-4",
+    ),
+    Rule(
+        id="avg-26",
+        citation="AVG art. 26; C-40/17, ECLI:EU:C:2019:629",
+        title=N_("Who decides together has an arrangement."),
+        answer=_joint,
+        effect=Effect.CLOSE,
+        fine="avg-83-4",
+    ),
+    Rule(
+        id="avg-28-2",
+        citation="AVG art. 28(2), 28(4)",
+        title=N_("Sub-processors are authorised."),
+        answer=_subprocessors,
+        fine="avg-83-4",
+    ),
+    Rule(
+        id="avg-28-3",
+        citation="AVG art. 28(3)(a)-(h)",
+        title=N_("A processor has an agreement that covers every point."),
+        answer=_agreement,
+        effect=Effect.CLOSE,
+        fine="avg-83-4",
+    ),
+    Rule(
+        id="avg-28-10",
+        citation="AVG art. 28(10), 6(1)",
+        title=N_("What a recipient does for itself has a ground of its own."),
+        answer=_own_use_ground,
+        effect=Effect.CLOSE,
+        checked=COPY,
+        fine="avg-83-4",
+    ),
+    Rule(
+        id="avg-32",
+        citation="AVG art. 5(1)(f), 32(1)",
+        title=N_("Data is protected under way and where it is kept."),
+        answer=_secured,
+        fine="avg-83-4",
+    ),
+)

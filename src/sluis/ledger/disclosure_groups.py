@@ -1,0 +1,55 @@
+"""Fold a household's disclosures into lines a person can read: a year of reports in a few of them.
+
+In:  disclosures. Out: one line per epoch, or over all of them, for each activity and plan: how many, when, what became
+of them, which rows how often.
+
+Nothing is left out: the counts of the lines add up to the disclosures.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sluis.ledger.disclosures import Disclosure
+from sluis.ledger.record import NOT_SENT, Status
+
+
+@dataclass(slots=True)
+class DisclosureGroup:
+    """Disclosures that have activity, recipient and plan in common."""
+
+    activity: str
+    recipient: str
+    plan: str | None
+    first_ms: int
+    last_ms: int
+    count: int = 0
+    statuses: Counter[Status | None] = field(default_factory=Counter)
+    """``None``: no outcome is known; it counts as sent."""
+    rows: Counter[str] = field(default_factory=Counter)
+    """Row number, ``household`` or ``time`` → values, over all of them."""
+    epochs: set[int] = field(default_factory=set)
+
+    @property
+    def sent(self) -> int:
+        """How many left or may have."""
+        return sum(count for status, count in self.statuses.items() if status not in NOT_SENT)
+
+
+def fold(found: Iterable[Disclosure]) -> list[DisclosureGroup]:
+    """Fold disclosures by activity, recipient and plan, in the order of their first moment.
+
+    Args:
+        found: Of one household, oldest first.
+    """
+    lines: dict[tuple[str, str, str | None], DisclosureGroup] = {}
+    for one in found:
+        said = one.intent
+        key = (said.activity, said.recipient, said.plan)
+        line = lines.setdefault(key, DisclosureGroup(*key, first_ms=said.t_ms, last_ms=said.t_ms))
+        line.count += 1
+        line.first_ms, line.last_ms = min(line.first_ms, said.t_ms), max(line.last_ms, said.t_ms)
+        line.statuses[one.status] += 1
+        line.rows.update(said.rows)
+        line.epochs.add(one.epoch)
+    return sorted(lines.values(), key=lambda line: (line.first_ms, line.activity, line.recipient))

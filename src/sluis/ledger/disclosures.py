@@ -1,0 +1,184 @@
+"""Read a household's disclosures, checking every record while it is read.
+
+In:  a connection, the keystore and a slot. Out: what was disclosed, with its outcome.
+
+The rules this module keeps:
+ * A record counts only if its opening gives its commitment, its commitment continues its writer's chain, and the
+   columns beside it say what is inside it. Anything else stops with the place, never with content.
+ * An intent without an outcome counts as disclosed (design, section 2).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection, Row, and_, select
+
+from sluis.errors import Code, HouseholdErasedError, LedgerCorruptError, SealBrokenError
+from sluis.keys.derive import opening_key
+from sluis.keys.keystore import Keystore
+from sluis.keys.sealed import unseal
+from sluis.ledger.events import pruned_before
+from sluis.ledger.record import (
+    HASH_BYTES,
+    NOT_SENT,
+    PendingRecord,
+    RecordKind,
+    Status,
+    chain_next,
+    chain_start,
+    commitment,
+    decode,
+)
+from sluis.store.schema import records
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A record that was opened and checked."""
+
+    commitment: bytes
+    epoch: int
+    draft: PendingRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """An intent with its outcome."""
+
+    commitment: bytes
+    """C, by which the recipient knows it too."""
+    epoch: int
+    intent: PendingRecord
+    outcome: PendingRecord | None
+    corrections: tuple[PendingRecord, ...]
+    """Later evidence, oldest first."""
+
+    @property
+    def status(self) -> Status | None:
+        """The last known status; ``None`` while there is no outcome."""
+        known = [*([self.outcome] if self.outcome else []), *self.corrections]
+        return known[-1].status if known else None
+
+    @property
+    def counts_as_sent(self) -> bool:
+        """False only when it is on record that nothing left."""
+        return self.status not in NOT_SENT
+
+
+def disclosures(conn: Connection, keystore: Keystore, slot: int) -> list[Disclosure]:
+    """Return everything the ledger holds about a household.
+
+    Args:
+        conn: One unchanging view of the store.
+        keystore: Holds K_n.
+        slot: The household.
+
+    Returns:
+        One per intent, oldest first.
+
+    Raises:
+        HouseholdErasedError: there is no key: nothing about this slot can be read any more.
+        LedgerCorruptError: a record does not check. Names its writer's first digits and its sequence number.
+    """
+    intents: list[Opened] = []
+    outcomes: dict[bytes, PendingRecord] = {}
+    corrections: dict[bytes, list[PendingRecord]] = {}
+    for opened in open_records(conn, keystore, slot):
+        draft = opened.draft
+        if draft.kind is RecordKind.INTENT:
+            intents.append(opened)
+        elif draft.kind is RecordKind.OUTCOME:
+            outcomes[draft.ref or b""] = draft
+        else:
+            corrections.setdefault(draft.ref or b"", []).append(draft)
+    return [
+        Disclosure(
+            intent.commitment,
+            intent.epoch,
+            intent.draft,
+            outcomes.get(intent.commitment),
+            tuple(corrections.get(intent.commitment, ())),
+        )
+        for intent in intents
+    ]
+
+
+def open_records(conn: Connection, keystore: Keystore, slot: int, *, newest_first: bool = False) -> Iterator[Opened]:
+    """Open and check a household's records, by moment, writer and sequence; those of pruned epochs are gone.
+
+    Raises:
+        HouseholdErasedError: there is no key.
+        LedgerCorruptError: a record does not check.
+    """
+    key = _key(conn, keystore, slot)
+    order = (records.c.t_ms, records.c.writer, records.c.seq)
+    ordered = (column.desc() for column in order) if newest_first else order
+    kept = (records.c.slot == slot, records.c.epoch >= pruned_before(conn))
+    for row in conn.execute(_WITH_CHAIN.where(*kept).order_by(*ordered)):
+        yield _opened(key, row, slot)
+
+
+def status_of(conn: Connection, keystore: Keystore, slot: int, intent: bytes) -> Status | None:
+    """Return the outcome of one intent of a household, or ``None`` while there is none.
+
+    Raises:
+        HouseholdErasedError: there is no key.
+        LedgerCorruptError: the outcome's record does not check.
+    """
+    row = conn.execute(_WITH_CHAIN.where(records.c.slot == slot, records.c.outcome_of == intent)).first()
+    return None if row is None else _opened(_key(conn, keystore, slot), row, slot).draft.status
+
+
+def plan_of_intent(conn: Connection, keystore: Keystore, slot: int, intent: bytes) -> str | None:
+    """Return the digest of the plan an intent was decided under.
+
+    Returns:
+        64 hex digits; ``None`` when its record cannot be opened (erased, damaged) or names no plan.
+    """
+    household = keystore.household_key(conn, slot)
+    opening = conn.execute(select(records.c.opening).where(records.c.commitment == intent)).scalar()
+    draft = None if household is None else draft_of(opening_key(household), opening, intent)
+    return None if draft is None else draft.plan
+
+
+_BEFORE: Final = records.alias("before")
+_WITH_CHAIN: Final = select(records, _BEFORE.c.chain.label("chain_before")).outerjoin(
+    _BEFORE, and_(_BEFORE.c.writer == records.c.writer, _BEFORE.c.seq == records.c.seq - 1)
+)
+
+
+def _key(conn: Connection, keystore: Keystore, slot: int) -> bytes:
+    household = keystore.household_key(conn, slot)
+    if household is None:
+        raise HouseholdErasedError(slot=slot)
+    return opening_key(household)
+
+
+def _opened(key: bytes, row: Row[tuple[object, ...]], slot: int) -> Opened:
+    draft = draft_of(key, row.opening, row.commitment)
+    start = chain_start(row.writer) if row.seq == 0 else row.chain_before
+    linked = start is not None and chain_next(start, row.seq, row.commitment) == row.chain
+    if draft is not None and linked:
+        outcome_of = draft.ref if draft.kind is RecordKind.OUTCOME else None
+        if (draft.slot, draft.t_ms, outcome_of) == (slot, row.t_ms, row.outcome_of):
+            return Opened(row.commitment, row.epoch, draft)
+    raise LedgerCorruptError(writer=Code(row.writer.hex()[:8]), seq=row.seq)
+
+
+def draft_of(key: bytes, opening: bytes | None, c: bytes) -> PendingRecord | None:
+    """Return what a record says, or ``None`` when its opening does not give its commitment.
+
+    Args:
+        key: The household's key for openings.
+        opening: As stored.
+        c: Its commitment.
+    """
+    if opening is None:
+        return None
+    try:
+        plain = unseal(key, opening, c)
+        r, e = plain[:HASH_BYTES], plain[HASH_BYTES:]
+        return decode(e) if commitment(r, e) == c else None
+    except (SealBrokenError, ValueError):
+        return None

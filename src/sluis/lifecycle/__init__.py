@@ -1,0 +1,1 @@
+"""A register from proposal to archive: signed steps, versions, and plans of earlier registers."""

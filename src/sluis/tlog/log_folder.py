@@ -1,0 +1,210 @@
+"""The log as files: what anybody may fetch, and what was promised to nobody yet.
+
+In:  epoch leaves, checkpoints. Out: a folder in the layout of C2SP tlog-tiles, that any web server can serve.
+
+The rules this module keeps:
+ * A file is written beside its place, brought to disk and then moved there: nobody reads half a file.
+ * Tiles and entries stand there before the checkpoint that needs them.
+ * ``signing`` holds size and root of the last head that was about to be signed. It is written before signing and lies
+   outside the database: a database that was rolled back disagrees with it (ledger specification, section 2.3).
+ * Files that are full are never written again with other bytes.
+
+Source: C2SP tlog-tiles ("Checkpoints", "Merkle Tree", "Log entries").
+"""
+
+import base64
+import contextlib
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sluis.errors import Code, LedgerTreeError, LogFolderError
+from sluis.tlog.merkle import leaf_hash
+from sluis.tlog.tiles import HASH, WIDTH, Growing, Tile, grown, tile_name
+
+_SIGNING: Final = "signing"
+CHECKPOINT: Final = "checkpoint"
+STAMPS: Final = "stamp"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Size and root of a log."""
+
+    size: int
+    root: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class LogFolder:
+    """The folder of one log.
+
+    Examples:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as place:
+        ...     log = LogFolder(Path(place))
+        ...     log.about_to_sign(Head(1, bytes(32)))
+        ...     log.last_signed() == Head(1, bytes(32)), log.checkpoint()
+        (True, None)
+    """
+
+    path: Path
+
+    def last_signed(self) -> Head | None:
+        """Return the head that was signed last, or was about to be.
+
+        Raises:
+            LogFolderError: the file is there and cannot be used.
+        """
+        content = self._read(_SIGNING)
+        if content is None:
+            return None
+        size, _, root = content.decode("ascii", "replace").strip().partition(" ")
+        try:
+            made = Head(int(size), base64.b64decode(root, validate=True))
+        except ValueError:
+            raise LogFolderError(what=Code("signing")) from None
+        return made
+
+    def about_to_sign(self, head: Head) -> None:
+        """Keep a head outside the database before it is signed.
+
+        Raises:
+            LogFolderError: it cannot be written.
+        """
+        self._write(_SIGNING, f"{head.size} {base64.b64encode(head.root).decode('ascii')}\n".encode())
+
+    def checkpoint(self) -> bytes | None:
+        """Return the checkpoint that is served now."""
+        return self._read(CHECKPOINT)
+
+    def tile(self, level: int, number: int, width: int) -> bytes:
+        """Return a tile that holds at least so many hashes.
+
+        Raises:
+            LedgerTreeError: there is none.
+        """
+        full = self._read(f"tile/{level}/{tile_name(number, WIDTH)}")
+        found = full or self._read(f"tile/{level}/{tile_name(number, width)}")
+        if found is None:
+            raise LedgerTreeError(what=Code("tile"))
+        return found
+
+    def grown(self, size: int) -> Growing:
+        """Return the log's tree at a size, ready to take the next leaf."""
+        return grown(self.tile, size)
+
+    def serve(self, index: int, leaf: bytes, tree: Growing, full: tuple[Tile, ...], note: bytes) -> None:
+        """Put the newest leaf and its checkpoint where everybody can fetch them.
+
+        Args:
+            index: The leaf's place.
+            leaf: The epoch's leaf.
+            tree: The tree with this leaf in it.
+            full: Tiles this leaf filled.
+            note: The cosigned checkpoint.
+
+        Raises:
+            LogFolderError: it cannot be written.
+
+        Effects:
+            Files of the folder; partial tiles and bundles that are full now are removed.
+        """
+        for tile in (*full, *tree.edge()):
+            self._write(tile.path, tile.hashes)
+        number, held = divmod(index, WIDTH)
+        before = self._entries(number, held)[:held] if held else []
+        bundle = b"".join(len(entry).to_bytes(2, "big") + entry for entry in (*before, leaf))
+        self._write(f"tile/entries/{tile_name(number, held + 1)}", bundle)
+        self._write(CHECKPOINT, note)
+        for tile in full:
+            self._forget_partial(f"tile/{tile.level}/{tile_name(tile.number, 1)}")
+        if held + 1 == WIDTH:
+            self._forget_partial(f"tile/entries/{tile_name(number, 1)}")
+
+    def keep_stamp(self, size: int, stamp: bytes) -> None:
+        """Put the time stamp of the checkpoint of a size where everybody can fetch it, as ``stamp/<size>``.
+
+        Raises:
+            LogFolderError: it cannot be written.
+        """
+        self._write(f"{STAMPS}/{size}", stamp)
+
+    def leaf(self, index: int, size: int) -> bytes:
+        """Return the leaf of an epoch as it is served by a log of ``size`` epochs.
+
+        Raises:
+            LedgerTreeError: it is not there or does not hash to its tile.
+        """
+        return self.leaves(index, index + 1, size)[0]
+
+    def leaves(self, first: int, end: int, size: int) -> list[bytes]:
+        """Return the leaves of the epochs from ``first`` to ``end - 1``, as ``leaf`` does; each file is read once.
+
+        Raises:
+            LedgerTreeError: one is not there or does not hash to its tile.
+        """
+        found: list[bytes] = []
+        for number in range(first // WIDTH, (end - 1) // WIDTH + 1):
+            width = min(WIDTH, size - number * WIDTH)
+            entries, hashes = self._entries(number, width), self.tile(0, number, width)
+            for place in range(max(first - number * WIDTH, 0), min(end - number * WIDTH, WIDTH)):
+                if leaf_hash(entries[place]) != hashes[place * HASH : (place + 1) * HASH]:
+                    raise LedgerTreeError(what=Code("entry"))
+                found.append(entries[place])
+        return found
+
+    def _entries(self, number: int, width: int) -> list[bytes]:
+        """Return the entries of a bundle that holds at least so many."""
+        full = self._read(f"tile/entries/{tile_name(number, WIDTH)}")
+        bundle = full or self._read(f"tile/entries/{tile_name(number, width)}") or b""
+        entries, at = list[bytes](), 0
+        while at < len(bundle):
+            end = at + 2 + int.from_bytes(bundle[at : at + 2], "big")
+            entries.append(bundle[at + 2 : end])
+            at = end
+        if at != len(bundle) or len(entries) < width:
+            raise LedgerTreeError(what=Code("entry"))
+        return entries
+
+    def _read(self, name: str) -> bytes | None:
+        try:
+            return (self.path / name).read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError:
+            raise LogFolderError(what=Code("read")) from None
+
+    def _write(self, name: str, content: bytes) -> None:
+        place = self.path / name
+        beside = place.with_name(f".{place.name}.{secrets.token_hex(4)}")
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with beside.open("xb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            beside.replace(place)
+            _sync(place.parent)
+        except OSError:
+            with contextlib.suppress(OSError):
+                beside.unlink(missing_ok=True)
+            raise LogFolderError(what=Code("write")) from None
+
+    def _forget_partial(self, name: str) -> None:
+        folder = (self.path / name).parent
+        for path in folder.glob("*"):
+            with contextlib.suppress(OSError):
+                path.unlink()
+        with contextlib.suppress(OSError):
+            folder.rmdir()
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

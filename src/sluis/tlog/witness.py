@@ -1,0 +1,161 @@
+"""A witness: remembers the largest tree it saw of each log, and signs no other.
+
+In:  requests of C2SP tlog-witness. Out: cosignatures, or why there is none.
+
+The rules this module keeps:
+ * What was seen is on disk before the cosignature is given, and it is compared and replaced under one lock: no two
+   requests can make it forget.
+ * A tree that does not contain the one seen before gets nothing, whatever signed it; it is kept as evidence.
+ * Logs that are not configured are unknown. The witness holds no data of anybody: names, sizes, roots.
+
+Run it on another machine than the log, by somebody else: a witness of the provider itself catches accidents only.
+
+Source: C2SP tlog-witness, "add-checkpoint".
+"""
+
+import base64
+import binascii
+import contextlib
+import fcntl
+import hashlib
+import os
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sluis.errors import NoteError
+from sluis.tlog.checkpoint import Checkpoint, signed_by
+from sluis.tlog.log_folder import Head
+from sluis.tlog.merkle import EMPTY
+from sluis.tlog.note import Note, Signer, VerifierKey
+from sluis.tlog.proof import consistent
+
+_OLD: Final = re.compile(r"old (0|[1-9][0-9]{0,15})")
+_MOST_PROOF: Final = 63
+_HASH_BYTES: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the witness answers."""
+
+    status: int
+    body: bytes = b""
+    content_type: str = "text/plain; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """One witness with its memory.
+
+    Args:
+        folder: Where it remembers; one small file per log.
+        signers: Its own keys, as cosigners.
+        logs: Keys of the logs it knows; the name of each is the log's origin.
+    """
+
+    folder: Path
+    signers: Sequence[Signer]
+    logs: Sequence[VerifierKey]
+
+    def add_checkpoint(self, body: bytes) -> Reply:
+        """Answer one request.
+
+        Args:
+            body: Old size, proof and checkpoint.
+
+        Returns:
+            200 with cosignatures; 400 not readable, 403 not signed by its log, 404 an unknown log, 409 another size
+            than the one seen last (its body says which) or another tree of the same size, 422 not consistent.
+
+        Effects:
+            On 200 the new head is on disk. On 422, and on another tree of one size, the request is kept.
+        """
+        try:
+            old, path, note = _request(body)
+            head = Checkpoint.parse(note.text)
+        except (NoteError, ValueError, binascii.Error):
+            return Reply(400)
+        keys = [key for key in self.logs if key.name == head.origin]
+        if not keys:
+            return Reply(404)
+        try:
+            signed = signed_by(note, keys)
+        except NoteError:
+            signed = ()
+        if not signed:
+            return Reply(403)
+        if old > head.size:
+            return Reply(400)
+        with self._alone(head.origin):
+            return self._compare(head, old, path, note, body)
+
+    def _compare(self, head: Checkpoint, old: int, path: list[bytes], note: Note, body: bytes) -> Reply:
+        seen = self.seen(head.origin)
+        if old != seen.size:
+            return Reply(409, f"{seen.size}\n".encode(), "text/x.tlog.size")
+        if old == head.size and head.root != seen.root:
+            self._keep_evidence(head.origin, body)
+            return Reply(409, f"{seen.size}\n".encode(), "text/x.tlog.size")
+        if not consistent(old, head.size, seen.root, head.root, path):
+            self._keep_evidence(head.origin, body)
+            return Reply(422)
+        self._remember(head.origin, Head(head.size, head.root))
+        return Reply(200, "".join(signer.sign(note.text).line() for signer in self.signers).encode())
+
+    def seen(self, origin: str) -> Head:
+        """Return the largest head seen of a log; size 0 when none was."""
+        try:
+            size, root = self._file(origin).read_text("ascii").split()
+            return Head(int(size), base64.b64decode(root, validate=True))
+        except FileNotFoundError:
+            return Head(0, EMPTY)
+
+    def _remember(self, origin: str, head: Head) -> None:
+        place = self._file(origin)
+        beside = place.with_suffix(".new")
+        with beside.open("wb") as stream:
+            stream.write(f"{head.size} {base64.b64encode(head.root).decode('ascii')}\n".encode())
+            stream.flush()
+            os.fsync(stream.fileno())
+        beside.replace(place)
+        handle = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
+        os.fsync(handle)
+        os.close(handle)
+
+    def _keep_evidence(self, origin: str, body: bytes) -> None:
+        name = f"{self._file(origin).stem}.{hashlib.sha256(body).hexdigest()[:16]}.evidence"
+        with contextlib.suppress(FileExistsError), (self.folder / name).open("xb") as stream:
+            stream.write(body)
+
+    def _file(self, origin: str) -> Path:
+        return self.folder / f"{hashlib.sha256(origin.encode()).hexdigest()[:32]}.head"
+
+    @contextmanager
+    def _alone(self, origin: str) -> Iterator[None]:
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(self._file(origin).with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
+
+
+def _request(body: bytes) -> tuple[int, list[bytes], Note]:
+    """Read a request's three parts.
+
+    Raises:
+        ValueError: it is not written as the protocol asks.
+        NoteError: its checkpoint is no note.
+    """
+    head, blank, note = body.partition(b"\n\n")
+    first, *lines = head.decode("ascii").split("\n")
+    old = _OLD.fullmatch(first)
+    path = [base64.b64decode(line, validate=True) for line in lines]
+    if not blank or old is None or len(path) > _MOST_PROOF or any(len(each) != _HASH_BYTES for each in path):
+        raise ValueError
+    return int(old[1]), path, Note.parse(note)

@@ -1,0 +1,84 @@
+import ipaddress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sluis.audit.house.address_table import MARK, Address, Origin, Packed, Range, pack
+from sluis.audit.model import Table
+from sluis.errors import AddressTableError
+
+TABLE = Table("of a test", "2026-06-17", "CC0-1.0")
+HOLDERS = [Origin("A", "NL", 64496), Origin("B", "", 0), Origin("", "DE", 64497), Origin("Ü" * 40, "FR", 2**32 - 1)]
+WIDTH = {4: 2**32, 6: 2**128}
+
+
+def of(version: int, number: int) -> Address:
+    return ipaddress.IPv4Address(number) if version == 4 else ipaddress.IPv6Address(number)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> list[Range]:
+    """Draw ranges that share no address, near each other and at both ends of the space."""
+    found = []
+    for version in (4, 6):
+        edges = draw(st.lists(st.integers(0, 40) | st.integers(WIDTH[version] - 9, WIDTH[version] - 1), unique=True))
+        edges.sort()
+        for start, last in zip(edges[::2], edges[1::2], strict=False):
+            found.append(Range(version, start, last, draw(st.sampled_from(HOLDERS))))
+    return found
+
+
+def slowly(ranges: list[Range], version: int, number: int) -> Origin:
+    """Look at each range in turn."""
+    return next((one.holder for one in ranges if one.version == version and one.start <= number <= one.last), Origin())
+
+
+@given(tables().flatmap(st.permutations))
+def test_every_address_has_the_holder_that_a_look_at_each_range_finds(ranges: list[Range]) -> None:
+    packed = Packed(pack(ranges, TABLE))
+    for version in (4, 6):
+        for number in (*range(42), *range(WIDTH[version] - 10, WIDTH[version])):
+            assert packed.find(of(version, number)) == slowly(ranges, version, number)
+    assert packed.table == TABLE
+
+
+def test_ranges_that_share_an_address_are_refused() -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - a mistake of whoever calls it
+        pack([Range(4, 1, 5, HOLDERS[0]), Range(4, 5, 9, HOLDERS[1])], TABLE)
+    with pytest.raises(ValueError):  # noqa: PT011
+        pack([Range(4, 5, 4, HOLDERS[0])], TABLE)
+
+
+WHOLE = pack([Range(4, 10, 20, HOLDERS[0]), Range(6, 10, 20, HOLDERS[1])], TABLE)
+
+
+@given(st.integers(0, len(WHOLE) - 1))
+def test_a_cut_table_is_refused(length: int) -> None:
+    with pytest.raises(AddressTableError):
+        Packed(WHOLE[:length])
+
+
+def test_a_table_with_something_behind_it_is_refused() -> None:
+    with pytest.raises(AddressTableError):
+        Packed(WHOLE + b"\0")
+
+
+@given(st.integers(0, len(WHOLE) - 1), st.integers(0, 255))
+def test_a_damaged_table_is_refused_or_answers(at: int, octet: int) -> None:
+    damaged = bytearray(WHOLE)
+    damaged[at] = octet
+    try:
+        packed = Packed(bytes(damaged))
+    except AddressTableError:
+        return
+    for number in (0, 15, 30):
+        assert isinstance(packed.find(of(4, number)), Origin)
+        assert isinstance(packed.find(of(6, number)), Origin)
+
+
+@given(st.binary(max_size=200))
+def test_any_octets_are_refused(octets: bytes) -> None:
+    for one in (octets, MARK + octets):
+        with pytest.raises(AddressTableError):
+            Packed(one)

@@ -1,0 +1,233 @@
+import itertools
+
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.unit.capture.pcaps import CLOUD, PHONE, PHONE6, PHONE_MAC, ROUTER, ROUTER_MAC
+
+from sluis.audit.house.house import House
+from sluis.audit.house.household import NOBODY, HomeInventory
+from sluis.audit.house.vantage import unicast
+from sluis.capture.base.sighting import LEASE_FILE, DeviceClaim, HomeNetwork, Place, SocketAddress, TrafficRecord
+from sluis.identify.find.known import Known
+from sluis.terms import Kind
+
+LAPTOP, LAPTOP_MAC = "192.168.1.8", "02:00:5e:00:53:08"
+ISP, ISP_MAC = "198.51.100.1", "02:00:5e:00:53:fe"
+WAN = "198.51.100.7"
+numbers = itertools.count(1)
+
+
+def sent(source: str, source_mac: str, target: str, target_mac: str) -> TrafficRecord:
+    return TrafficRecord(
+        Place(1, next(numbers)),
+        0,
+        SocketAddress(source, 40000, source_mac),
+        SocketAddress(target, 443, target_mac),
+        "tcp",
+    )
+
+
+def owned(mac: str, address: str, kind: Kind, value: str, how: str) -> DeviceClaim:
+    return DeviceClaim(Place(1, next(numbers)), mac, address, kind, value, how)
+
+
+def settled(
+    *seen: TrafficRecord | DeviceClaim | HomeNetwork, home: tuple[str, ...] = (), router: str = ""
+) -> HomeInventory:
+    house = House()
+    for one in seen:
+        house.take(one)
+    return house.settle(home, router)
+
+
+LEASE = HomeNetwork(Place(1, 1), "192.168.1.0/24", ROUTER)
+BROWSING = [
+    sent(PHONE, PHONE_MAC, CLOUD, ROUTER_MAC),
+    sent(CLOUD, ROUTER_MAC, PHONE, PHONE_MAC),
+    sent(LAPTOP, LAPTOP_MAC, "203.0.113.10", ROUTER_MAC),
+    sent(PHONE, PHONE_MAC, LAPTOP, LAPTOP_MAC),
+]
+
+
+def test_devices_and_the_router_are_told_by_their_frames_alone() -> None:
+    found = settled(*BROWSING, owned(ROUTER_MAC, ROUTER, Kind.MAC_ADDRESS, ROUTER_MAC, "arp"))
+    assert [(one.number, one.macs, one.addresses) for one in found.devices] == [
+        (0, (ROUTER_MAC,), (ROUTER,)),
+        (1, (PHONE_MAC,), (PHONE,)),
+        (2, (LAPTOP_MAC,), (LAPTOP,)),
+    ]
+    assert [found.is_home(one) for one in (PHONE, ROUTER, CLOUD, "ff02::fb")] == [True, True, False, True]
+
+
+def test_names_and_identifiers_join_to_the_device_that_said_them() -> None:
+    found = settled(
+        LEASE,
+        *BROWSING,
+        owned(PHONE_MAC, "", Kind.HOST_NAME, "Annas-iPhone", "dhcp option 12"),
+        owned(PHONE_MAC, PHONE6, Kind.HOST_NAME, "Annas-iPhone", "mdns"),
+        owned(LAPTOP_MAC, LAPTOP, Kind.UUID, "0cd5e7a1-0000-4000-8000-00005e005307", "ssdp"),
+        owned(ROUTER_MAC, ROUTER, Kind.MAC_ADDRESS, ROUTER_MAC, "arp"),
+    )
+    phone = found.devices[1]
+    assert (phone.names, phone.addresses, phone.how) == (("Annas-iPhone",), (PHONE, PHONE6), ("dhcp option 12", "mdns"))
+    known = {(entry.kind, entry.canonical): entry.text for entry in Known.from_leaves(found.leaves).entries()}
+    assert {found.owner_of(*key) for key in known} == {0, 1, 2}
+    assert found.owner_of(Kind.HOST_NAME, b"annas-iphone") == 1
+    assert found.owner_of(Kind.MAC_ADDRESS, bytes.fromhex(ROUTER_MAC.replace(":", ""))) == 0
+    assert found.owner_of(Kind.HOST_NAME, b"nobodys-phone") is None
+
+
+def test_who_is_at_an_end() -> None:
+    found = settled(LEASE, *BROWSING, owned(ROUTER_MAC, ROUTER, Kind.MAC_ADDRESS, ROUTER_MAC, "arp"))
+    assert found.device_of(SocketAddress(PHONE, 1, PHONE_MAC)) == 1
+    assert found.device_of(SocketAddress("", 0, LAPTOP_MAC)) == 2
+    assert found.device_of(SocketAddress(ROUTER, 53, ROUTER_MAC)) == 0
+    assert found.device_of(SocketAddress(CLOUD, 443, ROUTER_MAC)) == NOBODY
+
+
+def test_a_private_address_beyond_the_network_that_was_given_out_is_outside() -> None:
+    found = settled(LEASE, *BROWSING)
+    assert not found.is_home("10.0.0.5")
+    assert settled(*BROWSING).is_home("10.0.0.5")
+
+
+def test_what_somebody_told_wins() -> None:
+    found = settled(LEASE, *BROWSING, home=("203.0.113.0/24",), router=PHONE)
+    assert [found.is_home(one) for one in (CLOUD, LAPTOP)] == [True, False]
+    assert found.devices[0].macs == (PHONE_MAC,)
+
+
+def test_a_router_told_by_its_mac_address_is_the_router() -> None:
+    found = settled(LEASE, *BROWSING, router=LAPTOP_MAC)
+    assert found.devices[0].macs == (LAPTOP_MAC,)
+
+
+def test_on_the_line_to_the_provider_only_the_router_is_seen() -> None:
+    line = [
+        owned(ISP_MAC, ISP, Kind.MAC_ADDRESS, ISP_MAC, "arp"),
+        owned(ROUTER_MAC, "", Kind.HOST_NAME, "HomeBox-77", "dhcp option 12"),
+        owned(ROUTER_MAC, WAN, Kind.MAC_ADDRESS, ROUTER_MAC, "dhcp lease"),
+        HomeNetwork(Place(1, 1), "198.51.100.0/24", ISP),
+        sent(WAN, ROUTER_MAC, CLOUD, ISP_MAC),
+        sent(CLOUD, ISP_MAC, WAN, ROUTER_MAC),
+        sent(WAN, ROUTER_MAC, "203.0.113.10", ISP_MAC),
+        sent(WAN, ROUTER_MAC, "198.51.100.9", ISP_MAC),
+    ]
+    found = settled(*line)
+    assert [(one.number, one.macs, one.addresses, one.names) for one in found.devices] == [
+        (0, (ROUTER_MAC,), (WAN,), ("HomeBox-77",))
+    ]
+    assert [found.is_home(one) for one in (WAN, ISP, "198.51.100.9")] == [True, False, False]
+
+
+def test_beside_a_capture_of_the_line_a_file_of_leases_still_says_who_is_in_the_house() -> None:
+    found = settled(
+        owned(PHONE_MAC, PHONE, Kind.MAC_ADDRESS, PHONE_MAC, LEASE_FILE),
+        owned(PHONE_MAC, PHONE, Kind.HOST_NAME, "Annas-iPhone", LEASE_FILE),
+        sent(WAN, ROUTER_MAC, CLOUD, ISP_MAC),
+        sent(CLOUD, ISP_MAC, WAN, ROUTER_MAC),
+    )
+    assert [(one.number, one.macs, one.names) for one in found.devices] == [
+        (0, (ROUTER_MAC,), ()),
+        (1, (PHONE_MAC,), ("Annas-iPhone",)),
+    ]
+    assert found.is_home(CLOUD) is False
+
+
+GLOBAL6 = "2001:db8:1::7"
+OUTER_MAC, NEIGHBOUR_MAC = "02:00:5e:00:53:f1", "02:00:5e:00:53:a9"
+LINE = [
+    owned(ISP_MAC, ISP, Kind.MAC_ADDRESS, ISP_MAC, "arp"),
+    owned(NEIGHBOUR_MAC, "198.51.100.9", Kind.MAC_ADDRESS, NEIGHBOUR_MAC, "arp"),
+    sent("0.0.0.0", OUTER_MAC, "255.255.255.255", "ff:ff:ff:ff:ff:ff"),  # noqa: S104 - it has no address yet
+    sent(WAN, OUTER_MAC, CLOUD, ISP_MAC),
+    sent(CLOUD, ISP_MAC, WAN, OUTER_MAC),
+    sent(WAN, OUTER_MAC, "10.11.0.5", ISP_MAC),
+    sent("10.11.0.5", ISP_MAC, WAN, OUTER_MAC),
+    sent(GLOBAL6, OUTER_MAC, "2001:db8:2::1", ISP_MAC),
+    owned(OUTER_MAC, "2001:db8:ff::10", Kind.MAC_ADDRESS, OUTER_MAC, "neighbour discovery"),
+    owned(ISP_MAC, "2001:db8:ff::1", Kind.MAC_ADDRESS, ISP_MAC, "neighbour discovery"),
+]
+"""On the line to the provider, who uses private addresses; the phone has an IPv6 address of its own."""
+
+
+def test_on_the_line_private_addresses_are_the_providers_and_who_has_ipv6_is_a_device() -> None:
+    found = settled(*LINE)
+    assert [(one.number, one.macs, one.addresses) for one in found.devices] == [
+        (0, (OUTER_MAC,), (WAN,)),
+        (1, (), (GLOBAL6,)),
+    ]
+    assert [found.is_home(one) for one in ("10.11.0.5", WAN, GLOBAL6, ISP)] == [False, True, True, False]
+    assert settled(*LINE, home=("10.0.0.0/8",)).is_home("10.11.0.5"), "what somebody told wins"
+
+
+def test_seen_from_both_sides_the_router_is_one_and_nobody_on_the_line_lives_in_the_house() -> None:
+    inside = [
+        LEASE,
+        *BROWSING,
+        owned(ROUTER_MAC, ROUTER, Kind.MAC_ADDRESS, ROUTER_MAC, "arp"),
+        owned(PHONE_MAC, GLOBAL6, Kind.MAC_ADDRESS, PHONE_MAC, "neighbour discovery"),
+    ]
+    for both in ([*inside, *LINE], [*LINE, *inside]):
+        found = settled(*both)
+        router, *others = found.devices
+        assert (router.number, set(router.macs)) == (0, {ROUTER_MAC, OUTER_MAC})
+        assert {ROUTER, WAN, "2001:db8:ff::10"} <= set(router.addresses)
+        assert {one.macs for one in others} == {(PHONE_MAC,), (LAPTOP_MAC,)}
+        assert [found.device_of(SocketAddress(one)) for one in (GLOBAL6, WAN, ISP, "198.51.100.9")] == [
+            next(one.number for one in others if one.macs == (PHONE_MAC,)), 0, NOBODY, NOBODY,
+        ]  # fmt: skip
+
+
+def test_without_frames_the_one_that_talks_to_everybody_is_the_router() -> None:
+    line = [sent(WAN, "", CLOUD, ""), sent(CLOUD, "", WAN, ""), sent(WAN, "", "203.0.113.10", "")]
+    assert settled(*line).devices[0].addresses == (WAN,)
+
+
+def test_without_frames_every_address_of_the_house_is_a_device() -> None:
+    found = settled(sent(PHONE, "", CLOUD, ""), sent(CLOUD, "", PHONE, ""), sent(LAPTOP, "", CLOUD, ""))
+    assert [(one.number, one.addresses) for one in found.devices] == [(1, (PHONE,)), (2, (LAPTOP,))]
+
+
+def test_a_global_address_that_a_device_claims_on_the_link_is_at_home() -> None:
+    found = settled(*BROWSING, owned(PHONE_MAC, "2001:db8:53::7", Kind.MAC_ADDRESS, PHONE_MAC, "neighbour discovery"))
+    assert found.is_home("2001:db8:53::7")
+    assert found.devices[-1].number == 2
+
+
+def test_what_the_gateway_forwards_is_not_its_own() -> None:
+    found = settled(LEASE, *BROWSING, sent(LAPTOP, ROUTER_MAC, PHONE, PHONE_MAC))
+    assert LAPTOP not in found.devices[0].addresses
+
+
+@given(
+    st.lists(
+        st.builds(
+            sent,
+            st.sampled_from([PHONE, LAPTOP, CLOUD, WAN, "", "x", "fe80::1", "::"]),
+            st.sampled_from([PHONE_MAC, ROUTER_MAC, "", "zz", "ff:ff:ff:ff:ff:ff"]),
+            st.sampled_from([PHONE, CLOUD, "224.0.0.1", "cloud.example"]),
+            st.sampled_from([PHONE_MAC, ROUTER_MAC, ""]),
+        ),
+        max_size=8,
+    ),
+    st.sampled_from(["", PHONE, "x", ROUTER_MAC]),
+)
+def test_any_traffic_gives_a_household_in_which_nothing_is_twice(seen: list[TrafficRecord], router: str) -> None:
+    found = settled(*seen, router=router)
+    numbered = [one.number for one in found.devices]
+    assert numbered == sorted(set(numbered))
+    macs = [mac for one in found.devices for mac in one.macs]
+    addresses = [address for one in found.devices for address in one.addresses]
+    assert len(macs) == len(set(macs))
+    assert len(addresses) == len(set(addresses))
+    assert all(found.is_home(address) for address in addresses)
+
+
+def test_only_a_mac_address_of_one_device_is_somebody() -> None:
+    assert [unicast(one) for one in (PHONE_MAC, "01:00:5e:00:00:fb", "zz", "")] == [True, False, False, False]
+
+
+def test_a_household_shows_no_value_in_repr() -> None:
+    found = settled(*BROWSING, owned(PHONE_MAC, "", Kind.SERIAL, "SECRET-99", "mdns txt"))
+    assert "SECRET-99" not in repr(found)

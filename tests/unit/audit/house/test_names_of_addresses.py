@@ -1,0 +1,33 @@
+from tests.unit.capture.pcaps import CLOUD
+
+from sluis.audit.house import names_of_addresses
+from sluis.audit.house.names_of_addresses import NamesOfAddresses
+from sluis.capture.base.sighting import NameBinding, Place, Via
+
+
+def named(*said: tuple[str, Via]) -> NamesOfAddresses:
+    found = NamesOfAddresses()
+    for number, (name, via) in enumerate(said, 1):
+        found.take(NameBinding(Place(1, number), CLOUD, name, via))
+    return found
+
+
+def test_the_last_answer_of_a_name_server_is_the_name() -> None:
+    assert named(("a.example", Via.DNS), ("b.example", Via.DNS), ("c.example", Via.TLS)).of(CLOUD) == "b.example"
+
+
+def test_a_name_of_another_connection_counts_only_when_it_is_the_only_one() -> None:
+    assert named(("a.example", Via.TLS), ("a.example", Via.HOST)).of(CLOUD) == "a.example"
+    assert named(("a.example", Via.TLS), ("b.example", Via.TLS)).of(CLOUD) == ""
+    assert named(("*.example", Via.CERTIFICATE)).of(CLOUD) == ""
+
+
+def test_every_name_is_kept_once_and_how() -> None:
+    found = named(("a.example", Via.TLS), ("a.example", Via.TLS), ("a.example", Via.DNS))
+    assert found.all(CLOUD) == (("a.example", Via.TLS), ("a.example", Via.DNS))
+    assert found.all("192.0.2.1") == ()
+
+
+def test_there_is_a_limit() -> None:
+    found = named(*((f"{number}.example", Via.TLS) for number in range(200)))
+    assert len(found.all(CLOUD)) == names_of_addresses.MOST_NAMES

@@ -1,0 +1,102 @@
+"""A statement is used when it holds, whole, and by a key from somebody else; else not a word of it is."""
+
+import copy
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.unit.audit.statement_texts import DAY_MS, LOG_KEY, PLAN, statement, written
+from tests.unit.audit.wire_texts import AT, MAC, NOON_MS
+
+from sluis.audit.record.verified_statement import Stated, Unproved, read_statement
+
+
+@pytest.fixture
+def document(tmp_path: Path, database_url: str) -> dict[str, object]:
+    return statement(tmp_path, database_url)
+
+
+def held(source: bytes) -> Stated:
+    found = read_statement(source, (LOG_KEY,))
+    assert isinstance(found, Stated), found
+    return found
+
+
+def test_what_it_shows_is_read_from_its_proof(document: dict[str, object]) -> None:
+    found = held(written(document))
+    assert [(one.activity, one.recipient, one.plan, one.rows) for one in found.disclosures] == [
+        ("help", "meting", PLAN, ("2",))
+    ] * 2
+    assert [one.at_ms // DAY_MS for one in found.disclosures] == [NOON_MS // DAY_MS - 1, NOON_MS // DAY_MS]
+    assert (found.last, found.to_ms < NOON_MS + DAY_MS, found.witnessed) == (AT, True, False)
+    assert found.names == {"meting": "Meting GmbH"}
+    paths = [found.path_of(found.disclosures[0], row) for row in ("2", "household", "time", "3")]
+    assert paths == [tuple(MAC.split(".")), ("Household",), ("CollectionTime",), None]
+
+
+def test_the_page_that_holds_it_is_the_same(document: dict[str, object]) -> None:
+    page = b'<!DOCTYPE html><script type="application/json" id="statement">' + written(document) + b"</script>"
+    assert held(page) == held(written(document))
+
+
+def test_without_a_key_of_the_log_nothing_is_proved(document: dict[str, object]) -> None:
+    assert read_statement(written(document), ()) == Unproved("no-key")
+
+
+def test_another_key_proves_nothing(document: dict[str, object]) -> None:
+    found = read_statement(written(document), (LOG_KEY.replace("example.nl", "example.org"),))
+    assert isinstance(found, Unproved)
+
+
+def test_a_policy_that_asks_for_witnesses_is_kept(document: dict[str, object]) -> None:
+    wanted = f"witness w {LOG_KEY}\nquorum w\n"
+    found = read_statement(written(document), (LOG_KEY,), wanted)
+    assert isinstance(found, Stated)
+    assert found.witnessed
+    assert isinstance(read_statement(written(document), (LOG_KEY,), "group g any\n"), Unproved)
+
+
+def test_words_that_count_otherwise_than_the_proof_are_not_believed(document: dict[str, object]) -> None:
+    for change in ({"count": 2}, {"activity": "other"}, {"plan": None}):
+        (line,) = copy.deepcopy(document["reading"])  # type: ignore[misc]
+        assert read_statement(written(document, reading=[line | change]), (LOG_KEY,)) == Unproved("words")
+
+
+def test_it_covers_no_more_than_was_asked_for_and_sealed(document: dict[str, object]) -> None:
+    whole = held(written(document))
+    asked = held(written(document, from_ms=NOON_MS, to_ms=NOON_MS + 1))
+    assert (asked.from_ms, asked.to_ms) == (NOON_MS, NOON_MS + 1)
+    assert whole.from_ms < NOON_MS < whole.to_ms < NOON_MS + DAY_MS
+
+
+def test_without_words_it_holds_and_names_nobody(document: dict[str, object]) -> None:
+    found = held(written(document, reading=[]))
+    assert (len(found.disclosures), found.names, found.paths) == (2, {}, {})
+
+
+PROOF = ("v", "slot", "line", "rk", "registration", "checkpoint", "first", "leaves", "range", "opened")
+
+
+@pytest.mark.parametrize("key", PROOF)
+def test_a_change_of_any_part_of_the_proof_leaves_nothing(document: dict[str, object], key: str) -> None:
+    for value in (None, 7, "x", [], {}):
+        assert isinstance(read_statement(written(document, **{key: value}), (LOG_KEY,)), Unproved), (key, value)
+
+
+def test_a_record_taken_out_is_found(document: dict[str, object]) -> None:
+    less = copy.deepcopy(document)
+    less["opened"][1]["records"].pop()  # type: ignore[index]
+    assert isinstance(read_statement(written(less), (LOG_KEY,)), Unproved)
+
+
+KEYS = st.sampled_from(["v", "checkpoint", "origin", "leaves"])
+TREES = st.recursive(
+    st.none() | st.integers() | st.text(), lambda one: st.lists(one) | st.dictionaries(KEYS, one), max_leaves=6
+)
+
+
+@given(st.binary(max_size=200) | TREES.map(lambda one: json.dumps(one).encode()))
+def test_what_is_no_statement_is_not_used(source: bytes) -> None:
+    assert isinstance(read_statement(source, (LOG_KEY,)), Unproved)

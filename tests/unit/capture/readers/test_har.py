@@ -1,0 +1,249 @@
+import base64
+import gzip
+import io
+import json
+from pathlib import Path
+from typing import cast
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sluis.audit.house.flows import Flows
+from sluis.audit.house.house import House
+from sluis.capture.base.bounds import Bounds
+from sluis.capture.base.sighting import NameBinding, NotRead, Part, Payload, Place, Sighting, TrafficRecord, Via, Why
+from sluis.capture.readers.har import har, looks_har
+from sluis.capture.readers.mitm import mitm
+
+Entry = dict[str, object]
+
+
+def entry(url: str = "https://collect.example/v1/in?mac=1", **request: object) -> Entry:
+    return {
+        "startedDateTime": "2026-11-24T14:28:49.500+01:00",
+        "time": 120.7,
+        "serverIPAddress": "[2001:DB8::7]",
+        "request": {"method": "POST", "url": url, "headersSize": 100, "bodySize": 20, "headers": [], **request},
+        "response": {"headersSize": -1, "bodySize": 40, "content": {"size": 2, "text": "e30=", "encoding": "base64"}},
+    }
+
+
+def of(*entries: Entry) -> list[Sighting]:
+    whole = json.dumps({"log": {"version": "1.2", "entries": entries}}).encode()
+    assert looks_har(whole)
+    return list(har(io.BytesIO(whole), 4, Bounds()))
+
+
+def said(found: list[Sighting], part: Part) -> list[Payload]:
+    return [one for one in found if isinstance(one, Payload) and one.part is part]
+
+
+def test_an_entry_says_who_when_where_and_how_much() -> None:
+    passage, named, *_ = of(entry())
+    assert named == NameBinding(Place(4, 1), "2001:db8::7", "collect.example", Via.PROXY)
+    assert isinstance(passage, TrafficRecord)
+    assert (passage.at_ms, passage.until_ms) == (1_795_526_929_500, 1_795_526_929_620)
+    assert (passage.octets, passage.back, passage.protocol, passage.opens) == (120, 40, "http", True)
+    assert (passage.receiver.address, passage.receiver.port, passage.host) == ("2001:db8::7", 443, "collect.example")
+
+
+def test_without_an_address_there_is_a_name_all_the_same() -> None:
+    one = entry()
+    del one["serverIPAddress"]
+    passage, named, *_ = of(one)
+    assert isinstance(passage, TrafficRecord)
+    assert passage.receiver.address == ""
+    assert named == NameBinding(Place(4, 1), "", "collect.example", Via.PROXY)
+
+
+def test_a_body_is_read_in_each_of_its_forms() -> None:
+    written = [
+        entry(postData={"mimeType": "application/json", "text": '{"mac":"02:00:5e:00:53:01"}'}),
+        entry(postData={"mimeType": "application/octet-stream", "text": "AAE=", "encoding": "base64"}),
+        entry(postData={"mimeType": "application/x-www-form-urlencoded", "params": [{"name": "a b", "value": "é"}]}),
+    ]
+    bodies = [one for one in said(of(*written), Part.BODY) if one.receiver.address]
+    assert [one.octets for one in bodies] == [b'{"mac":"02:00:5e:00:53:01"}', b"\0\1", b"a+b=%C3%A9"]
+    assert {(one.sealed, one.target, one.host) for one in bodies} == {(True, "POST /v1/in", "collect.example")}
+
+
+def test_a_body_that_a_program_took_apart_is_put_together_again() -> None:
+    apart = {"params": [{"name": "query", "value": "{a}"}, {"name": "variables", "value": {"m": "02:00:5e:00:53:01"}}]}
+    packed = gzip.compress(b'{"m":1}', mtime=0)
+    written = [entry(postData=apart), entry(postData={"text": packed.decode("latin-1")})]
+    bodies = [one.octets for one in said(of(*written), Part.BODY) if one.receiver.address]
+    assert json.loads(bodies[0]) == {"query": "{a}", "variables": {"m": "02:00:5e:00:53:01"}}
+    assert bodies[1] == packed
+
+
+def test_a_body_that_is_not_in_the_file_is_listed() -> None:
+    assert NotRead(Place(4, 1), Why.ABSENT) in of(entry())
+    assert not [one for one in of(entry(bodySize=0)) if isinstance(one, NotRead)]
+    broken = entry(postData={"text": "no base64", "encoding": "base64"})
+    assert NotRead(Place(4, 1), Why.ABSENT) in of(broken)
+
+
+def test_an_answer_comes_from_the_server() -> None:
+    answers = [one for one in said(of(entry()), Part.BODY) if one.sender.address]
+    assert [(one.octets, one.host, one.receiver.address) for one in answers] == [(b"{}", "", "")]
+
+
+def test_headers_come_without_credentials_and_the_address_from_its_path_on() -> None:
+    headers = [{"name": "Cookie", "value": "a=b"}, {"name": "X-Serial", "value": "é"}, {"name": ":path", "value": "/"}]
+    found = of(entry("http://user:word@198.51.100.9:8080/x?y=1#z", headers=headers))
+    assert [(one.media, one.octets) for one in said(found, Part.HEADER)] == [("x-serial", "é".encode())]
+    (url,) = said(found, Part.URL)
+    assert (url.octets, url.receiver.port, url.sealed) == (b"/x?y=1", 8080, False)
+
+
+def test_messages_of_a_web_socket_are_read_both_ways() -> None:
+    record = b"\x0a\x031.3"
+    one = entry("wss://usp.example/usp")
+    one["_webSocketMessages"] = [
+        {"type": "send", "time": 1795526930.25, "opcode": 2, "data": base64.b64encode(record).decode()},
+        {"type": "receive", "time": 1795526931, "opcode": 1, "data": "ok"},
+        {"type": "send", "time": 1795526931, "opcode": 9, "data": ""},
+        {"type": "send", "time": 1795526931, "opcode": 2, "data": "?"},
+    ]
+    found = of(one)
+    out, back = [each for each in said(found, Part.BODY) if each.protocol == "websocket"]
+    assert (out.octets, out.at_ms, out.host, out.target) == (record, 1_795_526_930_250, "usp.example", "POST /usp")
+    assert (back.octets, back.sender, back.host) == (b"ok", out.receiver, "")
+    passages = [each for each in found if isinstance(each, TrafficRecord) and each.protocol == "websocket"]
+    assert [each.opens for each in passages] == [True, False]
+    assert NotRead(Place(4, 1), Why.SYNTAX) in found
+
+
+def test_messages_through_a_program_in_the_middle_go_to_one_name_and_answers_to_nobody() -> None:
+    one = entry("ws://usp.example/usp", bodySize=0) | {"serverIPAddress": "127.0.0.1"}
+    one["_webSocketMessages"] = [
+        {"type": kind, "time": 1, "opcode": 1, "data": "abc"} for kind in ("send", "receive", "send", "receive")
+    ]
+    flows = Flows()
+    for each in of(one):
+        if isinstance(each, TrafficRecord | NameBinding):
+            flows.take(each)
+    settled = flows.build_flow_table(House().settle())
+    assert {flow.destination for flow in settled.flows} == {"usp.example"}
+    assert [(flow.octets_out, flow.octets_in) for flow in settled.flows if flow.protocol == "websocket"] == [(6, 6)]
+
+
+def test_an_entry_that_is_none_does_not_stop_the_next() -> None:
+    whole = b'{"log":{"entries":[{"a":tru},{"request":{"url":"ftp://x"}},%s]}}' % json.dumps(entry()).encode()
+    found = list(har(io.BytesIO(whole), 1, Bounds()))
+    assert found[:2] == [NotRead(Place(1, 1), Why.SYNTAX), NotRead(Place(1, 2), Why.SYNTAX)]
+    assert isinstance(found[2], TrafficRecord)
+    assert found[2].place == Place(1, 3)
+
+
+def test_a_file_without_entries_says_so() -> None:
+    assert of() == [NotRead(Place(4, 0), Why.EMPTY)]
+    assert list(har(io.BytesIO(b'{"log":{"pages":[]}}'), 1, Bounds())) == [NotRead(Place(1, 1), Why.SYNTAX)]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3),
+    max_leaves=5,
+)
+NAMES = ["method", "url", "headers", "postData", "text", "encoding", "params", "name", "value", "bodySize"]
+
+
+@given(st.dictionaries(st.sampled_from(NAMES), JSON | st.dictionaries(st.sampled_from(NAMES), JSON)), JSON, JSON)
+def test_any_types_give_sightings(request: dict[str, object], started: object, messages: object) -> None:
+    one = entry()
+    cast("dict[str, object]", one["request"]).update(request)
+    found = of({**one, "startedDateTime": started, "time": started, "_webSocketMessages": messages})
+    assert found
+
+
+@given(st.binary(max_size=200))
+def test_any_octets_give_sightings(octets: bytes) -> None:
+    assert list(har(io.BytesIO(b'{"log":{"entries":[{' + octets), 1, Bounds()))
+    list(har(io.BytesIO(octets), 1, Bounds()))
+
+
+RECORDED = Path(__file__).parent / "hars"
+FLOWS = Path(__file__).parent / "flows" / "v12.3.1.flows"
+
+
+def recorded(name: str) -> list[Sighting]:
+    with (RECORDED / name).open("rb") as stream:
+        return list(har(stream, 1, Bounds()))
+
+
+def test_a_file_of_chromium_is_read_as_it_went() -> None:
+    """Written by Chromium 156 (``scripts/make_har_file.mjs``)."""
+    found = recorded("chromium-156.har")
+    sent = [(one.target, one.octets) for one in said(found, Part.BODY) if one.host]
+    assert sent == [
+        ("POST /v1/in", b'{"hosts":[{"mac":"02:00:5e:00:53:01"}]}'),
+        ("POST /form", b"mac=02%3A00%3A5e%3A00%3A53%3A01"),
+        ("GET /usp", b"hello"),
+        ("GET /usp", b"\x0a\x031.3"),
+    ]
+    assert [one for one in found if isinstance(one, NotRead)] == [NotRead(Place(1, 4), Why.ABSENT)]  # the binary body
+    assert {one.name for one in found if isinstance(one, NameBinding)} == {"collect.example"}
+    assert all(one.at_ms // 100_000_000 == 17957 for one in found if isinstance(one, TrafficRecord))
+
+
+def test_the_same_flows_say_the_same_as_har_and_as_flow_file() -> None:
+    """Mitmproxy 12.3.1 wrote both."""
+    with FLOWS.open("rb") as stream:
+        flows = list(mitm(stream, 1, Bounds()))
+
+    def what(found: list[Sighting]) -> list[tuple[object, ...]]:
+        return [
+            (one.place.number, one.part, one.octets, one.target, one.host, one.sealed, one.receiver.address)
+            for one in found
+            if isinstance(one, Payload) and one.place.number in {1, 4} and one.host
+        ]
+
+    assert what(recorded("mitmproxy-12.3.1.har")) == what(flows)
+    assert len(what(flows)) > 5
+
+
+def test_the_address_of_a_program_in_the_middle_is_not_the_one_that_received() -> None:
+    for ip in ("127.0.0.1", "10.0.3.9", "169.254.1.1", "fd00::1"):
+        passage = of(entry() | {"serverIPAddress": ip})[0]
+        assert isinstance(passage, TrafficRecord)
+        assert (passage.receiver.address, passage.host) == ("", "collect.example")
+    for host in ("nas", "router.lan", "10.0.3.9", "printer.local", "hub.home.arpa"):
+        passage = of(entry(f"http://{host}/x") | {"serverIPAddress": "10.0.3.9"})[0]
+        assert isinstance(passage, TrafficRecord)
+        assert passage.receiver.address == "10.0.3.9"
+
+
+def test_a_body_that_was_sent_and_is_not_in_the_file_is_said_however_the_file_shows_it() -> None:
+    for sent in (
+        {"bodySize": -1},
+        {"bodySize": 0, "headers": [{"name": "Content-Length", "value": "500"}]},
+        {"bodySize": 5},
+    ):
+        assert NotRead(Place(4, 1), Why.ABSENT) in of(entry(**sent))
+    for nothing in ({"bodySize": 0}, {"bodySize": -1, "method": "GET"}, {"postData": {"text": ""}, "bodySize": 0}):
+        assert not [one for one in of(entry(**nothing)) if isinstance(one, NotRead)]
+    named, *_ = said(of(entry(postData={"params": [{"name": "f", "fileName": "anna.log"}]})), Part.BODY)
+    assert b"anna.log" in named.octets
+
+
+def test_a_message_that_keeps_a_web_socket_up_carries_what_is_in_it() -> None:
+    messages = [{"type": "send", "time": 1, "opcode": code, "data": '{"mac":1}'} for code in (0, 9, 8, "1")]
+    found = said(of(entry("wss://a.example/x", bodySize=0) | {"_webSocketMessages": messages}), Part.BODY)
+    assert [one.octets for one in found if one.protocol == "websocket"] == [b'{"mac":1}'] * 4
+
+
+def test_nothing_of_a_body_taken_apart_is_lost() -> None:
+    apart = [
+        {"name": "seen", "value": {"mac": "02:00:5e:00:53:01"}},
+        {"name": "seen", "value": {"mac": "02:00:5e:00:53:02"}},
+        {"name": "log", "fileName": "anna.log"},
+        {"name": "count", "value": 2},
+    ]
+    body, *_ = said(of(entry(postData={"mimeType": "application/json", "params": apart})), Part.BODY)
+    assert json.loads(body.octets) == {
+        "seen": [{"mac": "02:00:5e:00:53:01"}, {"mac": "02:00:5e:00:53:02"}],
+        "log": None,
+        "filename": "anna.log",
+        "count": 2,
+    }

@@ -1,0 +1,74 @@
+import gzip
+import io
+import lzma
+import tarfile
+import zipfile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sluis.capture.base.sighting import Why
+from sluis.capture.readers.kinds import Recognised, kind_of
+from sluis.telemetry.formats import FORMATS
+
+
+def archive(kind: str) -> bytes:
+    out = io.BytesIO()
+    if kind == "zip":
+        with zipfile.ZipFile(out, "w") as packed:
+            packed.writestr("a.json", '{"Report":[]}')
+    elif kind == "empty zip":
+        zipfile.ZipFile(out, "w").close()
+    elif kind == "xz":
+        out.write(lzma.compress(b"text"))
+    else:
+        with tarfile.open(fileobj=out, mode="w:gz" if kind == "tar.gz" else "w") as tar:
+            member = tarfile.TarInfo("a")
+            member.size = 2
+            tar.addfile(member, io.BytesIO(b"{}"))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["zip", "empty zip", "xz", "tar", "tar.gz"])
+def test_a_real_archive_is_not_unpacked(kind: str) -> None:
+    assert kind_of(archive(kind)) == Recognised("", Why.ARCHIVE)
+
+
+@pytest.mark.parametrize("mark", [b"7z\xbc\xaf\x27\x1c", b"\x28\xb5\x2f\xfd", b"BZh91AY", b"Rar!\x1a\x07\x01\x00"])
+def test_the_mark_of_an_archive_is_enough(mark: bytes) -> None:
+    assert kind_of(mark + b"\0" * 40).why is Why.ARCHIVE
+
+
+@pytest.mark.parametrize("magic", ["a1b2c3d4", "d4c3b2a1", "a1b23c4d", "4d3cb2a1", "a1b2cd34", "34cdb2a1"])
+def test_a_capture_is_told_by_every_magic_number(magic: str) -> None:
+    head = bytes.fromhex(magic) + b"\0" * 20
+    assert kind_of(head) == Recognised("pcap")
+    assert kind_of(gzip.compress(head)) == Recognised("pcap", packed=True)
+
+
+def test_a_pcapng_is_told_by_its_first_block() -> None:
+    assert kind_of(b"\n\r\r\n\x1c\0\0\0\x4d\x3c\x2b\x1a").kind == "pcapng"
+
+
+def test_nothing_is_empty_and_gzip_in_gzip_is_an_archive() -> None:
+    assert kind_of(b"").why is Why.EMPTY
+    assert kind_of(gzip.compress(gzip.compress(b"{}"))).why is Why.ARCHIVE
+    assert kind_of(gzip.compress(b"")).why is Why.ARCHIVE
+    assert kind_of(b"\x1f\x8bnot at all").why is Why.ARCHIVE
+
+
+def test_a_file_of_messages_is_told_by_its_first_line() -> None:
+    assert kind_of(b'\n{"Report":[]}\n{"Report":[]}\n').kind == "json"
+
+
+@given(st.binary(max_size=300))
+def test_any_octets_are_a_kind_or_have_a_reason(octets: bytes) -> None:
+    found = kind_of(octets)
+    assert bool(found.kind) is (found.why is None)
+    assert found.kind in {"", "pcap", "pcapng", "har", "mitmproxy", "eve", "zeek", *(one.name for one in FORMATS)}
+
+
+def test_a_har_file_is_told_by_its_one_key() -> None:
+    assert kind_of(b'\xef\xbb\xbf{\n  "log": {"version": "1.2", "entries": []}}').kind == "har"
+    assert kind_of(gzip.compress(b'{"log":{}}')) == Recognised("har", packed=True)

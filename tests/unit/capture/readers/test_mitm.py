@@ -1,0 +1,137 @@
+"""Flow files in ``flows`` were written by the versions of mitmproxy in their names (``scripts/make_flow_files.py``)."""
+
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.unit.capture.readers.test_netstrings import VALUES, written
+
+from sluis.capture.base.bounds import Bounds
+from sluis.capture.base.sighting import NameBinding, NotRead, Part, Payload, Place, Sighting, TrafficRecord, Via, Why
+from sluis.capture.readers.mitm import looks_mitm, mitm
+
+FILES = sorted((Path(__file__).parent / "flows").glob("*.flows"))
+BODY = b'{"hosts":[{"mac":"02:00:5e:00:53:01","name":"living-room-tv"}]}'
+FLOW = {"version": 21, "type": "http", "request": {"host": "a.example", "port": 80, "content": b"x"}}
+
+
+def of(octets: bytes, bounds: Bounds | None = None) -> list[Sighting]:
+    return list(mitm(io.BytesIO(octets), 1, bounds or Bounds()))
+
+
+@pytest.fixture(params=FILES, ids=lambda path: path.name)
+def found(request: pytest.FixtureRequest) -> list[Sighting]:
+    octets = request.param.read_bytes()
+    assert looks_mitm(octets)
+    return of(octets)
+
+
+def said(found: list[Sighting], flow: int, part: Part) -> list[Payload]:
+    return [one for one in found if isinstance(one, Payload) and one.part is part and one.place == Place(1, flow)]
+
+
+def test_there_are_files_of_several_versions() -> None:
+    assert [path.name for path in FILES] == ["v10.0.0.flows", "v12.3.1.flows", "v8.1.1.flows"]
+
+
+def test_a_request_comes_with_its_ends_its_name_and_its_body(found: list[Sighting]) -> None:
+    assert found[1] == NameBinding(Place(1, 1), "203.0.113.7", "collect.example", Via.PROXY)
+    passage = found[0]
+    assert isinstance(passage, TrafficRecord)
+    assert (passage.sender.address, passage.receiver.address, passage.receiver.port) == (
+        "192.0.2.10", "203.0.113.7", 443,
+    )  # fmt: skip
+    assert (passage.at_ms, passage.protocol, passage.host) == (1_795_526_929_500, "http", "collect.example")
+    assert [one.octets for one in said(found, 1, Part.URL)] == [b"/v1/in?serial=7"]
+    sent, answered = said(found, 1, Part.BODY)
+    assert (sent.octets, sent.sealed, sent.target) == (BODY, True, "POST /v1/in")
+    assert (answered.octets, answered.sender.address) == (b"ok", "203.0.113.7")
+    assert "cookie" not in {one.media for one in said(found, 1, Part.HEADER)}
+
+
+def test_a_body_that_was_not_kept_is_listed_and_the_asked_name_is_used(found: list[Sighting]) -> None:
+    assert NotRead(Place(1, 2), Why.ABSENT) in found
+    assert {one.host for one in said(found, 2, Part.URL)} == {"collect.example"}
+
+
+def test_a_compressed_body_is_undone(found: list[Sighting]) -> None:
+    assert said(found, 3, Part.BODY)[0].octets == BODY
+
+
+def test_web_socket_and_tcp_messages_go_both_ways(found: list[Sighting]) -> None:
+    sockets = [one for one in said(found, 4, Part.BODY) if one.protocol == "websocket"]
+    assert [(one.octets, one.receiver.port == 80) for one in sockets] == [
+        (b"hello binary", True), (b"hello text", True), (b"it's me", False),
+    ]  # fmt: skip
+    plain = said(found, 5, Part.PAYLOAD)
+    assert [(one.octets, one.host) for one in plain] == [(b"hello", "broker.example"), (b"it's me", "")]
+    assert [one.opens for one in found if isinstance(one, TrafficRecord) and one.place.number == 5] == [True, False]
+
+
+def test_questions_and_answers_of_dns_are_read(found: list[Sighting]) -> None:
+    last = max(one.place.number for one in found)
+    assert [one.octets for one in said(found, last, Part.DNS_NAME)] == [b"collect.example"]
+    assert [one for one in found if isinstance(one, NameBinding) and one.via is Via.DNS] == [
+        NameBinding(Place(1, last), "203.0.113.7", "collect.example", Via.DNS),
+        NameBinding(Place(1, last), "2001:db8::7", "collect.example", Via.DNS),
+    ]
+
+
+def test_nothing_in_the_files_is_left_unread_but_the_streamed_body(found: list[Sighting]) -> None:
+    assert [one for one in found if isinstance(one, NotRead)] == [NotRead(Place(1, 2), Why.ABSENT)]
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [({"version": 22}, Why.SYNTAX), ({"version": 11}, Why.SYNTAX), ({"version": [0, 18]}, Why.SYNTAX),
+     ({"type": "quic"}, Why.UNKNOWN)],
+)  # fmt: skip
+def test_another_version_or_kind_is_listed_and_the_next_is_read(change: dict[str, object], why: Why) -> None:
+    found = of(written({**FLOW, **change}) + written(FLOW))
+    assert found[0] == NotRead(Place(1, 1), why)
+    assert {one.place.number for one in found[1:]} == {2}
+
+
+def test_a_stand_in_at_home_is_not_who_received() -> None:
+    def where(name: str) -> list[tuple[str, str]]:
+        request = {"host": name, "port": 80, "content": b"x"}
+        flow = {**FLOW, "request": request, "server_conn": {"peername": ["127.0.0.1", 80]}}
+        stream = {
+            "version": 21, "type": "tcp", "messages": [[True, b"x", 1.0]],
+            "server_conn": {"peername": ["127.0.0.1", 80], "address": [name, 80]},
+        }  # fmt: skip
+        passages = [one for one in of(written(flow) + written(stream)) if isinstance(one, TrafficRecord)]
+        return [(one.receiver.address, one.host) for one in passages]
+
+    assert where("cloud.example") == [("", "cloud.example")] * 2
+    assert where("nas.lan") == [("127.0.0.1", "nas.lan")] * 2
+
+
+def test_a_flow_over_the_bound_is_listed_and_the_next_is_read() -> None:
+    found = of(written({**FLOW, "comment": "x" * 900}) + written(FLOW), Bounds(entry_bytes=500))
+    assert found[0] == NotRead(Place(1, 1), Why.SIZE)
+    assert isinstance(found[1], TrafficRecord)
+
+
+def test_a_cut_file_gives_its_whole_flows_and_says_so() -> None:
+    whole = FILES[0].read_bytes()
+    assert of(whole[:-100])[-1] == NotRead(Place(1, 7), Why.CUT)
+
+
+NAMES = ["request", "response", "client_conn", "server_conn", "messages", "websocket", "peername", "address", "host"]
+
+
+@given(
+    st.sampled_from(["http", "tcp", "dns"]),
+    st.dictionaries(st.sampled_from(NAMES), VALUES | st.dictionaries(st.sampled_from([*NAMES, "headers", "questions"]),
+                                                                     VALUES)),
+)  # fmt: skip
+def test_any_types_give_sightings(kind: str, fields: dict[str, object]) -> None:
+    of(written({**FLOW, "type": kind, **fields}))
+
+
+@given(st.binary(max_size=200))
+def test_any_octets_end(octets: bytes) -> None:
+    of(octets)

@@ -1,0 +1,189 @@
+"""A running gate: TLS, taken ports, files that are not there, and a graceful stop."""
+
+import asyncio
+import datetime as dt
+import os
+import signal
+import socket
+import ssl
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from msgspec.structs import replace
+from tests.flow.gatehouse import (
+    COLLECTED_MS,
+    LOGIN,
+    PASSWORD,
+    Clock,
+    ask,
+    build,
+    counted,
+    element,
+    entry,
+    eventually,
+    message,
+    opened,
+    serving,
+    statuses_of,
+)
+
+from sluis.errors import CertificateError, EndpointMissingError, FileMissingError, ListenerBusyError, SluisError
+from sluis.gate.http.running import running, serve_until_signal
+from sluis.gate.state.settings import Listener, Settings
+from sluis.gate.state.state import GateState, open_gate
+from sluis.ledger.record import Status
+from sluis.standing.registry import import_registry
+
+JSON = {"Content-Type": "application/json"}
+
+
+def self_signed(folder: Path) -> None:
+    """Write cert.pem and key.pem for localhost."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = dt.datetime.now(dt.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "cert.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    (folder / "key.pem").write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+
+
+def with_tls(settings: Settings) -> Settings:
+    tls = Listener(host="0.0.0.0", port=0, tls_certificate="cert.pem", tls_key="key.pem")  # noqa: S104 - TLS may
+    return replace(settings, listener=(tls, *settings.listener))
+
+
+async def test_basic_over_tls_serves_and_plain_http_there_does_not(tmp_path: Path) -> None:
+    self_signed(tmp_path)
+    context = ssl.create_default_context(cafile=str(tmp_path / "cert.pem"))
+    async with serving(with_tls(build(tmp_path)), Clock(COLLECTED_MS + 60_000)) as house:
+        ask(house.state)
+        secure = f"https://localhost:{house.gate.ports[0]}/ingest"
+        for password, status in ((PASSWORD, 200), ("wrong", 401)):
+            auth = {**JSON, "Authorization": aiohttp.encode_basic_auth(LOGIN, password)}
+            async with house.http.post(secure, data=message(), headers=auth, ssl=context) as answer:
+                assert answer.status == status
+        assert counted(house.state)["wifi-help", "recorded"] == 1
+        with pytest.raises(aiohttp.ClientError):
+            await house.http.post(secure.replace("https", "http"), data=message())
+        with pytest.raises(aiohttp.ClientConnectorCertificateError):
+            await house.http.post(secure, data=message())
+        assert len(house.gate.ports) == 2
+
+
+async def refuses(state: GateState, error: type[SluisError]) -> SluisError:
+    with pytest.raises(error) as caught:
+        async with running(state):
+            pass
+    return caught.value
+
+
+async def test_a_taken_port_is_told_and_nothing_was_started(tmp_path: Path) -> None:
+    settings = build(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        busy = replace(settings, listener=(Listener(port=0), Listener(port=port)))
+        error = await refuses(open_gate(busy), ListenerBusyError)
+        assert error.places["port"] == port
+        assert settings.admin is not None
+        error = await refuses(open_gate(replace(settings, admin=replace(settings.admin, port=port))), ListenerBusyError)
+        assert error.places["port"] == port
+    assert [task for task in asyncio.all_tasks() if task is not asyncio.current_task()] == []
+
+
+async def test_files_that_are_not_there_are_told_before_anything_is_served(tmp_path: Path) -> None:
+    settings = build(tmp_path)
+    await refuses(open_gate(with_tls(settings)), FileMissingError)
+    self_signed(tmp_path)
+    (tmp_path / "key.pem").write_text("no key")
+    await refuses(open_gate(with_tls(settings)), CertificateError)
+    (tmp_path / "gate.passwords").unlink()
+    await refuses(open_gate(settings), FileMissingError)
+    assert [task for task in asyncio.all_tasks() if task is not asyncio.current_task()] == []
+
+
+async def test_an_authorization_file_that_is_gone_stops_everything_that_was_started(tmp_path: Path) -> None:
+    settings = build(tmp_path, insight='url = "https://a.example/"\nauthorization_file = "nothing"')
+    await refuses(open_gate(settings), FileMissingError)
+    assert [task for task in asyncio.all_tasks() if task is not asyncio.current_task()] == []
+
+
+async def test_an_open_activity_needs_a_recipient_that_can_be_reached(tmp_path: Path) -> None:
+    settings = build(tmp_path)
+    without = {key: one for key, one in settings.recipients.items() if key != "wifi-insight"}
+    error = await refuses(open_gate(replace(settings, recipients=without)), EndpointMissingError)
+    assert error.places["recipient"] == "wifi-insight"
+
+
+async def test_requests_in_flight_are_answered_and_their_bodies_wait_for_the_next_start(tmp_path: Path) -> None:
+    settings, clock = build(tmp_path), Clock(COLLECTED_MS + 60_000)
+    state = open_gate(settings, clock)
+    with state.transaction() as conn:
+        import_registry(conn, state.keystore, [entry()], clock())
+    ask(state)
+    auth = {**JSON, "Authorization": aiohttp.encode_basic_auth(LOGIN, PASSWORD)}
+
+    async def slowly() -> AsyncIterator[bytes]:
+        whole = message(element(COLLECTED_MS // 1000 - 1))
+        yield whole[:50]
+        slow.set()
+        await asyncio.sleep(0.4)
+        yield whole[50:]
+
+    slow = asyncio.Event()
+    ask(state, at_ms=COLLECTED_MS - 60_000)
+    async with aiohttp.ClientSession(headers=auth) as http:
+        async with running(state) as gate:
+            url = f"http://127.0.0.1:{gate.ports[0]}/ingest"
+            late = asyncio.create_task(http.post(url, data=slowly()))
+            quick = [asyncio.create_task(http.post(url, data=message(element(COLLECTED_MS // 1000)))) for _ in range(5)]
+            await slow.wait()
+            await asyncio.gather(*quick)
+        assert {answer.result().status for answer in quick} == {200}
+        assert (await late).status == 200
+        with pytest.raises(aiohttp.ClientConnectorError):
+            await http.post(url, data=message())
+    with opened(settings, clock) as again:
+        assert len(statuses_of(again)) == 2
+        assert set(statuses_of(again)) <= {None, Status.DELIVERED}
+    async with serving(settings, clock) as house:
+        await eventually(lambda: statuses_of(house.state) == [Status.DELIVERED] * 2)
+
+
+async def test_the_database_is_closed_at_the_end(tmp_path: Path) -> None:
+    async with serving(build(tmp_path)) as house:
+        assert await house.admin("/healthz") == (200, "ok\n")
+        state = house.state
+    assert state.store._engine.pool.checkedin() == 0  # type: ignore[attr-defined]
+    assert not (tmp_path / "gate.db-wal").exists(), "the last connection took the log with it"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_signal_stops_it_gracefully(
+    tmp_path: Path, number: signal.Signals, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "sluis")
+    serving_ = asyncio.create_task(serve_until_signal(open_gate(build(tmp_path))))
+    await eventually(lambda: "gate is open on ports" in caplog.text)
+    os.kill(os.getpid(), number)
+    await asyncio.wait_for(serving_, 5)
+    assert "gate is closing" in caplog.text
+    asyncio.get_running_loop().remove_signal_handler(number)

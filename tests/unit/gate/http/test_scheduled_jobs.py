@@ -1,0 +1,54 @@
+"""What has to be thrown away on time is thrown away, and nothing else."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from tests.flow.gatehouse import Clock, build, opened
+
+from sluis.gate.http.scheduled_jobs import ThrownAway, destroy_expired, run_jobs
+from sluis.store.duplicates import first_seen
+from sluis.terms import Lifetime
+from sluis.token_period import period_of
+
+NOON_MS = 1_795_521_600_000
+HOUR_MS, DAY_MS, GRACE_MS = 3_600_000, 86_400_000, 300_000
+
+
+def test_a_period_key_goes_five_minutes_after_its_period_and_not_before(tmp_path: Path) -> None:
+    clock = Clock(NOON_MS)
+    with opened(build(tmp_path), clock) as state:
+        period = period_of(Lifetime.HOUR, NOON_MS)
+        with state.transaction() as conn:
+            key = state.keystore.period_key(conn, Lifetime.HOUR, period)
+        clock.at_ms = NOON_MS + HOUR_MS + GRACE_MS - 1
+        assert destroy_expired(state) == ThrownAway(0, 0)
+        clock.at_ms += 1
+        assert destroy_expired(state) == ThrownAway(1, 0)
+        with state.transaction() as conn:
+            assert state.keystore.period_key(conn, Lifetime.HOUR, period) != key
+
+
+def test_marks_of_duplicates_go_after_their_window(tmp_path: Path) -> None:
+    clock = Clock(NOON_MS)
+    with opened(build(tmp_path), clock) as state:
+        with state.transaction() as conn:
+            assert first_seen(conn, 0, b"m" * 32, NOON_MS + DAY_MS)
+        clock.at_ms = NOON_MS + DAY_MS - 1
+        assert destroy_expired(state).duplicates == 0
+        clock.at_ms += 1
+        assert destroy_expired(state).duplicates == 1
+
+
+async def test_the_chores_are_done_again_and_again(tmp_path: Path) -> None:
+    clock = Clock(NOON_MS)
+    with opened(build(tmp_path), clock) as state, ThreadPoolExecutor(1) as thread:
+        task = asyncio.create_task(run_jobs(state, thread, every_s=0.01))
+        for turn in range(2):
+            with state.transaction() as conn:
+                first_seen(conn, 0, bytes([turn]) * 32, clock.at_ms)
+            await asyncio.sleep(0.2)
+            with state.transaction() as conn:
+                assert first_seen(conn, 0, bytes([turn]) * 32, clock.at_ms)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

@@ -1,0 +1,106 @@
+"""Sealing in a gate: on time, with the settings' keys and witnesses, and never in the way of a decision."""
+
+import asyncio
+import logging
+from pathlib import Path
+
+import pytest
+from tests.flow.gatehouse import COLLECTED_MS, Clock, arrive, ask, build, element, message, opened
+
+from sluis.errors import FileMissingError, SettingsValueError, WitnessPolicyError
+from sluis.gate.http.sealing import (
+    authorities_of,
+    folder_of,
+    policy_of,
+    seal_on_time,
+    seal_when_due,
+    sealer_of,
+    signers_of,
+)
+from sluis.gate.state.settings import Settings, load_settings
+from sluis.gate.state.state import GateState
+from sluis.ledger.epoch import epoch_states
+from sluis.tlog.checkpoint import signed_by, verified
+
+DAY_MS = 86_400_000
+
+
+def with_ledger(folder: Path, more: str) -> Settings:
+    build(folder)
+    config = folder / "gate.toml"
+    config.write_text(config.read_text().replace("[ledger]\n", f"[ledger]\n{more}\n"))
+    return load_settings(config)
+
+
+async def said(caplog: pytest.LogCaptureFixture, text: str) -> None:
+    """Wait until the log holds a text."""
+    while text not in caplog.text:  # noqa: ASYNC110 - a log cannot be waited for
+        await asyncio.sleep(0.01)
+
+
+def test_an_epoch_is_closed_when_its_time_has_come_and_not_before(gate: GateState, clock: Clock) -> None:
+    assert seal_when_due(gate) == []
+    ask(gate)
+    arrive(gate, message(element(COLLECTED_MS // 1000)))
+    started = clock.at_ms
+    assert seal_when_due(gate) == []
+    clock.at_ms = started + DAY_MS
+    assert [(one.epoch, one.state) for one in seal_when_due(gate)] == [(0, "served")]
+    assert seal_when_due(gate) == []
+    with gate.store.reading() as conn:
+        assert [one.state for one in epoch_states(conn)] == ["served", "open"]
+
+
+def test_a_checkpoint_carries_both_signatures_unless_one_is_switched_off(tmp_path: Path) -> None:
+    for name, more, count in (("both", "", 2), ("one", "ml_dsa = false", 1)):
+        folder = tmp_path / name
+        folder.mkdir()
+        with opened(with_ledger(folder, more), Clock()) as state:
+            sealer = sealer_of(state)
+            sealer.fence()
+            sealer.advance()
+            with state.transaction() as conn:
+                keys = [one.verifier for one in signers_of(state, conn)]
+                assert keys == [one.verifier for one in signers_of(state, conn)]
+            _, note = verified(folder_of(state.settings).checkpoint() or b"", keys)
+            assert len(signed_by(note, keys)) == len(keys) == count
+
+
+def test_certificates_of_an_authority_that_cannot_be_read_check_nothing(tmp_path: Path) -> None:
+    settings = with_ledger(tmp_path, 'stamp_certificates = "tsa.pem"')
+    with pytest.raises(FileMissingError):
+        authorities_of(settings)
+    (tmp_path / "tsa.pem").write_text("nothing")
+    with pytest.raises(SettingsValueError, match="holds no certificate"):
+        authorities_of(settings)
+
+
+def test_a_policy_that_cannot_be_read_seals_nothing(tmp_path: Path) -> None:
+    settings = with_ledger(tmp_path, 'witness_policy = "policy"')
+    with pytest.raises(FileMissingError):
+        policy_of(settings)
+    (tmp_path / "policy").write_text("witness nonsense\n")
+    with opened(settings, Clock()) as state:
+        with pytest.raises(WitnessPolicyError, match="line 1"):
+            seal_when_due(state)
+        (tmp_path / "policy").write_text("quorum none\n")
+        assert seal_when_due(state) == []
+
+
+async def test_a_running_gate_seals_again_and_again_and_logs_what_keeps_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "sluis.gate")
+    clock = Clock()
+    more = 'epoch = "PT1S"\nwitness_policy = "policy"\nstamp_url = "http://127.0.0.1:1/"'
+    with opened(with_ledger(tmp_path, more), clock) as state:
+        ask(state)
+        arrive(state, message(element(COLLECTED_MS // 1000)))
+        task = asyncio.create_task(seal_on_time(state, every_s=0.01))
+        await said(caplog, "gate.file-missing")
+        (tmp_path / "policy").write_text("quorum none\n")
+        clock.at_ms += 2_000
+        await said(caplog, "epoch 0: served")
+        await said(caplog, "epoch 0: the time-stamping authority gave no stamp: unreachable")
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

@@ -1,0 +1,148 @@
+"""Sockets: who is believed on which route, and what waits."""
+
+import asyncio
+import base64
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from tests.flow.gatehouse import COLLECTED_MS, LOGIN, PASSWORD, Clock, House, ask, build, counted, message, serving
+
+from sluis.gate.http.credentials import Credentials
+from sluis.gate.http.serve import Intake, RouterApp, _body, _headers, _within
+from sluis.gate.path.steps import Arrival, RouterResponse
+from sluis.gate.state.settings import Route
+from sluis.gate.state.state import GateState
+
+ROUTES = """
+[[route]]
+path = "/certificate"
+auth = "certificate"
+certificate_header = "X-Verified-CN"
+[[route]]
+path = "/certificate-far"
+auth = "certificate"
+certificate_header = "x-verified-cn"
+networks = ["192.0.2.0/24"]
+[[route]]
+path = "/collector-far"
+auth = "collector"
+networks = ["192.0.2.0/24", "2001:db8::/32"]
+"""
+IDENTITY = "?sn=000000000000&oui=012345"
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    async with serving(build(tmp_path, more=ROUTES), Clock(COLLECTED_MS + 60_000)) as made:
+        ask(made.state)
+        yield made
+
+
+async def test_a_certificate_header_is_believed_from_allowed_networks_only(house: House) -> None:
+    named = {"X-Verified-CN": LOGIN}
+    assert await house.post("/certificate-far", message(), headers=named, password=None) == 401
+    assert await house.post("/certificate", message(), password=None) == 401
+    assert await house.post("/certificate", message(), headers={"X-Verified-CN": ""}, password=None) == 401
+    assert await house.post("/certificate", message(), headers={"X-Client-Login": LOGIN}, password=None) == 401
+    assert counted(house.state) == {}
+    assert await house.post("/certificate", message(), headers={"X-Verified-CN": "cpe9"}, password=None) == 200
+    assert counted(house.state) == {("", "unknown-household"): 1}
+    assert await house.post("/certificate", message(), headers=named, password=None) == 200
+    assert counted(house.state)["wifi-help", "recorded"] == 1
+
+
+async def test_a_certificate_header_means_nothing_on_other_routes(house: House) -> None:
+    named = {"X-Verified-CN": LOGIN, "X-Client-Login": LOGIN}
+    assert await house.post("/ingest", message(), headers=named, password=None) == 401
+    assert await house.post("/ingest", message(), headers=named, password="wrong") == 401
+
+
+async def test_a_collector_vouches_from_allowed_networks_only(house: House) -> None:
+    forwarded = {"X-Forwarded-For": "192.0.2.7", "Forwarded": "for=192.0.2.7"}
+    assert await house.post(f"/collector-far{IDENTITY}", message(), headers=forwarded, password=None) == 401
+    assert await house.post(f"/collector{IDENTITY}", message(), password=None) == 200
+    assert counted(house.state)["wifi-help", "recorded"] == 1
+
+
+async def test_put_is_taken_too_and_a_password_is_remembered(house: House) -> None:
+    assert await house.post("/ingest", message()) == 200
+    auth = "Basic " + base64.b64encode(f"{LOGIN}:{PASSWORD}".encode()).decode()
+    headers = {"Authorization": auth, "Content-Type": "application/json"}
+    async with house.http.put(house.url("/ingest"), data=b"{", headers=headers) as answer:
+        assert answer.status == 200
+
+
+async def test_without_a_password_file_basic_believes_nobody(gate: GateState) -> None:
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        app = RouterApp(gate, Intake(gate, thread), None)
+        header = "Basic " + base64.b64encode(f"{LOGIN}:{PASSWORD}".encode()).decode()
+        assert await app._who(Route(path="/"), {"authorization": header}, {}) == (False, None)
+        known = RouterApp(gate, Intake(gate, thread), Credentials({}))
+        assert await known._who(Route(path="/"), {"authorization": header}, {}) == (False, None)
+
+
+async def test_a_sender_without_an_address_is_not_believed(gate: GateState) -> None:
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        app = RouterApp(gate, Intake(gate, thread), None)
+        for client in (None, (), ("unix:",), 7):
+            assert await app._who(Route(path="/", auth="collector"), {}, {"client": client}) == (False, None)
+
+
+def test_networks_are_compared_as_addresses() -> None:
+    assert _within("127.0.0.9", ("127.0.0.0/8",))
+    assert _within("2001:db8::1", ("192.0.2.0/24", "2001:db8::/32"))
+    assert not _within("127.0.0.1", ())
+    assert not _within("127.0.0.1.example", ("0.0.0.0/0",))
+    assert not _within("::ffff:127.0.0.1", ("127.0.0.0/8",)), "doubt believes nobody"
+
+
+def test_a_header_that_comes_twice_counts_only_when_both_are_equal() -> None:
+    pairs = [(b"SN", b"1"), (b"sn", b"1"), (b"Oui", b"a"), (b"oui", b"b")]
+    assert _headers({"headers": pairs}) == {"sn": "1", "oui": "a, b"}
+    assert _headers({}) == {}
+
+
+async def test_other_protocols_get_no_answer(gate: GateState) -> None:
+    async def never(*_given: object) -> dict[str, object]:
+        raise AssertionError
+
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        await RouterApp(gate, Intake(gate, thread), None)({"type": "websocket"}, never, never)  # type: ignore[arg-type]
+
+
+async def test_a_body_is_read_to_its_end_or_its_limit() -> None:
+    parts = [b"ab", b"cd", b"ef"]
+
+    def receiver() -> object:
+        waiting = [{"type": "http.request", "body": part, "more_body": part != b"ef"} for part in parts]
+
+        async def receive() -> dict[str, object]:
+            return waiting.pop(0)
+
+        return receive
+
+    assert await _body(receiver(), 6) == b"abcdef"  # type: ignore[arg-type]
+    assert await _body(receiver(), 5) is None  # type: ignore[arg-type]
+
+
+async def test_a_full_queue_answers_at_once_and_what_was_taken_is_answered_in_one_batch(gate: GateState) -> None:
+    ask(gate)
+    gate.settings = replace(gate.settings, limits=replace(gate.settings.limits, waiting=2))
+    decided: list[int] = []
+    route = gate.settings.route[0]
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        intake = Intake(gate, thread, lambda: decided.append(1))
+        puts = [asyncio.create_task(intake.put(Arrival(route, "/ingest", {}, message(), LOGIN))) for _ in range(3)]
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert puts[2].result() == RouterResponse(503, 30)
+        taking = asyncio.create_task(intake.run())
+        assert await asyncio.gather(*puts[:2]) == [RouterResponse(200), RouterResponse(200)]
+        taking.cancel()
+        await asyncio.gather(taking, return_exceptions=True)
+    assert len(decided) == 1
+    assert counted(gate)["", "duplicate"] == 1
+    assert "sluis_turned_away_total 1.0" in gate.metrics.text().decode()

@@ -1,0 +1,92 @@
+"""Whose router it was."""
+
+from dataclasses import replace
+
+import pytest
+from tests.flow.gatehouse import entry
+
+from sluis.gate.path.household import router_at
+from sluis.gate.state.state import GateState
+from sluis.standing.registry import import_registry
+from sluis.standing.registry_file import RegistryEntry
+from sluis.standing.router import Router
+from sluis.telemetry.model import Claims
+from sluis.terms import Reason
+
+OUI, SERIAL, ENDPOINT = "012345", "000000000000", "os::012345-000000000000"
+NOW = 1_795_527_091_000
+
+
+def register(gate: GateState, *entries: RegistryEntry) -> None:
+    with gate.transaction() as conn:
+        import_registry(conn, gate.keystore, entries, 0)
+
+
+def found(
+    gate: GateState, claims: Claims | None = None, *, login: str | None = None, line: str | None = None, at: int = NOW
+) -> Reason | str:
+    with gate.store.reading() as conn:
+        router = router_at(conn, login, line, claims or Claims(), at)
+    return router.line if isinstance(router, Router) else router
+
+
+def test_a_proven_login_gives_its_router_whatever_is_claimed(gate: GateState) -> None:
+    assert found(gate, login="cpe1") == "NL-0001"
+    assert found(gate, Claims(serial="another"), login="cpe1") == "NL-0001", "the caller compares the claims"
+    assert found(gate, Claims(oui=OUI, serial=SERIAL), login="cpe2") is Reason.UNKNOWN_HOUSEHOLD
+
+
+@pytest.mark.parametrize(
+    ("claims", "said"),
+    [
+        (Claims(), Reason.UNKNOWN_HOUSEHOLD),
+        (Claims(oui=OUI), Reason.UNKNOWN_HOUSEHOLD),
+        (Claims(oui=OUI, product_class="USP Agent"), Reason.UNKNOWN_HOUSEHOLD),
+        (Claims(serial=SERIAL), "NL-0001"),
+        (Claims(oui=OUI, serial=SERIAL), "NL-0001"),
+        (Claims(oui=OUI, serial=SERIAL, product_class="USP Agent"), "NL-0001"),
+        (Claims(oui=OUI, serial=SERIAL, product_class="Other"), Reason.UNKNOWN_HOUSEHOLD),
+        (Claims(oui="FFFFFF", serial=SERIAL), Reason.UNKNOWN_HOUSEHOLD),
+        (Claims(endpoint=ENDPOINT), "NL-0001"),
+        (Claims(endpoint=ENDPOINT, serial=SERIAL), "NL-0001"),
+        (Claims(endpoint=ENDPOINT, serial="another"), Reason.UNKNOWN_HOUSEHOLD),
+        (Claims(endpoint="os::012345-1", serial=SERIAL), Reason.UNKNOWN_HOUSEHOLD),
+        (Claims(serial="\ud800"), Reason.UNKNOWN_HOUSEHOLD),
+        (Claims(serial="a\0b"), Reason.UNKNOWN_HOUSEHOLD),
+    ],
+)
+def test_what_a_collector_vouches_for_must_fit_in_full(gate: GateState, claims: Claims, said: Reason | str) -> None:
+    assert found(gate, claims) == said
+
+
+def test_a_serial_number_of_two_makers_is_an_overlap_until_the_oui_says_which(gate: GateState) -> None:
+    register(gate, entry("NL-0002", oui="FFFFFF", endpoint=None, login=None))
+    assert found(gate, Claims(serial=SERIAL)) is Reason.OVERLAPPING_HOUSEHOLD
+    assert found(gate, Claims(serial=SERIAL, oui="FFFFFF")) == "NL-0002"
+    assert found(gate, Claims(serial=SERIAL, oui=OUI)) == "NL-0001"
+
+
+def test_a_line_with_two_routers_takes_the_one_the_claims_agree_with(gate: GateState) -> None:
+    register(gate, entry(serial="222", endpoint=None, login="cpe2"))
+    with gate.store.reading() as conn:
+        other = router_at(conn, None, "NL-0001", Claims(serial="222"), NOW)
+        first = router_at(conn, None, "NL-0001", Claims(serial=SERIAL), NOW)
+    assert isinstance(other, Router)
+    assert isinstance(first, Router)
+    assert (other.login, first.login, other.slot) == ("cpe2", "cpe1", first.slot)
+    assert found(gate, Claims(serial="333"), line="NL-0001") is Reason.IDENTITY_MISMATCH
+    assert found(gate, line="NL-0001") == "NL-0001"
+
+
+def test_a_line_nobody_has_is_unknown_whatever_else_is_proven(gate: GateState) -> None:
+    assert found(gate, line="NL-9999", login="cpe1") is Reason.UNKNOWN_HOUSEHOLD
+    assert found(gate, line="\ud800") is Reason.UNKNOWN_HOUSEHOLD
+
+
+def test_a_router_that_moved_belongs_to_the_household_of_that_moment(gate: GateState) -> None:
+    moved = replace(entry(), to_ms=NOW)
+    after = replace(entry("NL-0002", endpoint=None), from_ms=NOW, at=2)
+    register(gate, moved, after)
+    assert found(gate, login="cpe1", at=NOW - 1) == "NL-0001"
+    assert found(gate, login="cpe1", at=NOW) == "NL-0002"
+    assert found(gate, line="NL-0001", at=NOW) is Reason.UNKNOWN_HOUSEHOLD

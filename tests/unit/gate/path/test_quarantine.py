@@ -1,0 +1,98 @@
+"""The canary sings: nothing leaves, the row stops for everybody, a person lets it run again."""
+
+import logging
+
+import pytest
+from tests.flow.gatehouse import COLLECTED_MS, arrive, ask, counted, element, entry, message, statuses_of
+
+from sluis.gate.path.quarantine import quarantined_rows, sound_alarm
+from sluis.gate.state.doors import Passed
+from sluis.gate.state.readiness import readiness
+from sluis.gate.state.state import Activity, GateState
+from sluis.identify.canary import Hit
+from sluis.standing.registry import import_registry
+from sluis.store.counts import release_row
+from sluis.terms import Kind, Reason
+
+NAME = "television"
+"""A host called after its own class: what leaves is the word, and the canary is told that it is no word."""
+
+
+@pytest.fixture
+def activity(gate: GateState) -> Activity:
+    found = gate.activity("wifi-help")
+    assert found is not None
+    return found
+
+
+def host(at_s: int, name: str = NAME) -> bytes:
+    return message(element(at_s, Hosts={"Host": {"1": {"HostName": name, "Active": True}}}))
+
+
+def test_a_hit_stops_the_row_for_all_until_it_is_released(
+    gate: GateState, activity: Activity, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    with gate.transaction() as conn:
+        import_registry(conn, gate.keystore, [entry("NL-0002", serial="222", endpoint=None, login="cpe2")], 0)
+    for slot in (0, 1):
+        ask(gate, slot=slot)
+    words = activity.doors._words
+    activity.doors._words = words - {NAME}
+    at_s = COLLECTED_MS // 1000
+    arrive(gate, host(at_s))
+    assert counted(gate)["wifi-help", "canary"] == 1
+    assert statuses_of(gate) == []
+    row = activity.doors.row_of(("Device", "Hosts", "Host", "*", "HostName"))
+    assert f"alarm: canary found a host_name in activity wifi-help row {row}" in caplog.text
+    assert NAME not in caplog.text
+
+    assert any(f"row {row} is in quarantine" in line for line in readiness(gate, "en").lines)
+    assert any("quarantaine" in line for line in readiness(gate, "nl").lines)
+    other = element(at_s, DeviceInfo={}, Hosts={"Host": {"1": {"HostName": "phone-1", "Active": True}}})
+    arrive(gate, message(other), login="cpe2")
+    text = gate.metrics.text().decode()
+    assert f'sluis_withheld_leaves_total{{activity="wifi-help",reason="quarantine",row="{row}"}} 1.0' in text
+    assert statuses_of(gate, 1) == [None], "the other rows of the other household still leave"
+
+    activity.doors._words = words
+    with gate.transaction() as conn:
+        assert release_row(conn, "wifi-help", row)
+    assert not any("quarantine" in line for line in readiness(gate, "en").lines)
+    arrive(gate, host(at_s + 1))
+    assert statuses_of(gate) == [None]
+
+
+def test_two_hits_in_one_batch_stop_the_row_once_and_the_second_report_goes_without_it(
+    gate: GateState, activity: Activity
+) -> None:
+    ask(gate)
+    activity.doors._words = activity.doors._words - {NAME}
+    at_s = COLLECTED_MS // 1000
+    arrive(gate, host(at_s), host(at_s + 1))
+    assert counted(gate)["wifi-help", "canary"] == 1
+    assert statuses_of(gate) == [None]
+
+
+def test_a_hit_nobody_can_place_stops_the_activity(gate: GateState, activity: Activity) -> None:
+    ask(gate)
+    with gate.transaction() as conn:
+        sound_alarm(conn, activity, Passed(None, {}, {}, Reason.CANARY, Hit((), Kind.MAC_ADDRESS)), gate.clock())
+        sound_alarm(conn, activity, Passed(None, {}, {}, Reason.CANARY, Hit((), Kind.SSID)), gate.clock())
+        assert quarantined_rows(conn, "wifi-help") == {0}
+        assert quarantined_rows(conn, "network-quality") == frozenset()
+    arrive(gate)
+    assert counted(gate)["wifi-help", "quarantine"] == 1
+    assert statuses_of(gate) == []
+
+
+def test_bytes_that_door_2_refused_are_an_alarm_without_a_row(
+    gate: GateState, activity: Activity, caplog: pytest.LogCaptureFixture
+) -> None:
+    with gate.transaction() as conn:
+        sound_alarm(conn, activity, Passed(None, {}, {}, Reason.GRAMMAR), gate.clock())
+        sound_alarm(conn, activity, Passed(None, {}, {}, Reason.NOTHING_RELEASED), gate.clock())
+        assert quarantined_rows(conn, "wifi-help") == frozenset()
+    assert [entry.getMessage() for entry in caplog.records if entry.name == "sluis.gate"] == [
+        "alarm: door 2 refused bytes of activity wifi-help; nothing left"
+    ]

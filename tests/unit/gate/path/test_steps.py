@@ -1,0 +1,377 @@
+"""The path of one report: what a fault does, what the store cannot take, and whose report it is."""
+
+import dataclasses
+import logging
+import sqlite3
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from tests.flow.gatehouse import COLLECTED_MS, DAY_MS, Clock, arrive, ask, counted, element, entry, message, statuses_of
+
+from sluis.errors import Code, StoreConflictError
+from sluis.gate.path.steps import BUSY, TAKEN, Arrival, RouterResponse, StepFailure, guarded, run
+from sluis.gate.state.doors import Doors, Passed
+from sluis.gate.state.state import GateState
+from sluis.ledger.outbox import held
+from sluis.register.lower import Profile
+from sluis.standing.events import EventKind
+from sluis.standing.registry import import_registry
+from sluis.store import sqlite
+from sluis.store.counts import withheld
+from sluis.store.engine import Store
+from sluis.telemetry.model import Leaf
+
+SECRET = "PIEPKUIKEN"
+
+
+class Broken(Doors):
+    """Doors that break on a report with a certain leaf, and quote it."""
+
+    def pass_through(self, leaves, *rest, **more) -> Passed:  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN002, ANN003
+        given: tuple[Leaf, ...] = tuple(leaves)
+        if any(leaf.value == SECRET for leaf in given):
+            raise ZeroDivisionError(SECRET)
+        return super().pass_through(given, *rest, **more)
+
+
+def with_broken_doors(gate: GateState) -> None:
+    gate.activities = tuple(dataclasses.replace(one, doors=Broken(one.doors.plan)) for one in gate.activities)
+
+
+def waiting(gate: GateState) -> int:
+    with gate.store.reading() as conn:
+        return sum(one.bodies for one in held(conn).values())
+
+
+def test_a_step_that_breaks_lets_nothing_through_and_takes_no_other_report_with_it(
+    gate: GateState, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "sluis")
+    ask(gate)
+    with_broken_doors(gate)
+    first = COLLECTED_MS // 1000
+    poison = message(element(first + 1, X={"Y": SECRET}))
+    good = [message(element(first)), message(element(first + 2))]
+    assert arrive(gate, good[0], poison, good[1]) == (TAKEN,) * 3
+    assert counted(gate)["", "fault"] == 1
+    assert counted(gate)["wifi-help", "recorded"] == 2
+    assert waiting(gate) == 2
+    assert "ZeroDivisionError" in caplog.text
+    assert SECRET not in caplog.text
+
+
+def test_a_message_whose_second_report_breaks_gives_nothing_of_the_first(gate: GateState) -> None:
+    ask(gate)
+    with_broken_doors(gate)
+    both = message(element(), element(COLLECTED_MS // 1000 + 1, X={"Y": SECRET}))
+    assert arrive(gate, both) == (TAKEN,)
+    assert counted(gate) == {("", "fault"): 2}
+    assert waiting(gate) == 0
+    assert statuses_of(gate) == []
+
+
+def test_a_fault_is_never_mistaken_for_a_result() -> None:
+    def breaks() -> int:
+        raise MemoryError
+
+    def conflicts() -> int:
+        raise StoreConflictError(what=Code("constraint"))
+
+    assert guarded(lambda: 1) == 1
+    assert guarded(breaks) is StepFailure.STEP
+    assert guarded(conflicts) is StepFailure.STORE
+
+
+def refused_by_the_store(gate: GateState) -> None:
+    assert arrive(gate) == (BUSY,)
+    assert RouterResponse(503, 30) == BUSY
+    assert counted(gate) == {}
+
+
+def test_a_lock_that_somebody_holds_gives_503_and_the_retry_is_recorded_once(
+    gate: GateState, sqlite_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(gate)
+    monkeypatch.setitem(sqlite._SETTINGS, "busy_timeout", "50")
+    gate.store.close()
+    other = sqlite3.connect(sqlite_file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    refused_by_the_store(gate)
+    other.execute("ROLLBACK")
+    other.close()
+    assert statuses_of(gate) == []
+    assert arrive(gate) == (TAKEN,)
+    assert statuses_of(gate) == [None]
+
+
+def test_a_database_that_cannot_be_written_gives_503_and_nothing_is_recorded(
+    gate: GateState, sqlite_file: Path, tmp_path: Path
+) -> None:
+    ask(gate)
+    gate.store.close()
+    good = gate.store
+    (tmp_path / "read-only.db").write_bytes(sqlite_file.read_bytes())
+    gate.store = Store(f"sqlite:///file:{tmp_path / 'read-only.db'}?mode=ro&uri=true")
+    refused_by_the_store(gate)
+    gate.store.close()
+    gate.store = good
+    assert statuses_of(gate) == []
+
+
+def test_a_database_that_is_gone_gives_503(gate: GateState, sqlite_file: Path) -> None:
+    gate.store.close()
+    for path in sqlite_file.parent.glob("gate.db*"):
+        path.unlink()
+    refused_by_the_store(gate)
+
+
+def test_a_body_the_store_refuses_leaves_no_intent_and_the_next_one_starts_a_new_chain(
+    gate: GateState, sqlite_file: Path
+) -> None:
+    ask(gate)
+    gate.store.close()
+    with sqlite3.connect(sqlite_file) as raw:
+        raw.execute("CREATE TRIGGER full BEFORE INSERT ON outbox BEGIN SELECT RAISE(ABORT, 'full'); END")
+    refused_by_the_store(gate)
+    assert statuses_of(gate) == []
+    with sqlite3.connect(sqlite_file) as raw:
+        raw.execute("DROP TRIGGER full")
+    assert arrive(gate) == (TAKEN,)
+    assert statuses_of(gate) == [None]
+
+
+def test_a_full_outbox_gives_503_until_there_is_room(gate: GateState) -> None:
+    ask(gate)
+    whole = gate.settings
+    assert arrive(gate) == (TAKEN,)
+    gate.settings = replace(whole, limits=replace(whole.limits, outbox_bytes=10))
+    assert arrive(gate, message(element(COLLECTED_MS // 1000 + 1))) == (BUSY,)
+    assert statuses_of(gate) == [None]
+    gate.settings = whole
+    assert arrive(gate, message(element(COLLECTED_MS // 1000 + 1))) == (TAKEN,)
+    assert statuses_of(gate) == [None, None]
+
+
+def test_an_undecodable_message_is_answered_even_when_the_store_is_away(gate: GateState, sqlite_file: Path) -> None:
+    gate.store.close()
+    for path in sqlite_file.parent.glob("gate.db*"):
+        path.unlink()
+    assert arrive(gate, b"{", message()) == (TAKEN, BUSY)
+
+
+def test_a_household_whose_key_is_gone_lets_nothing_through(gate: GateState) -> None:
+    ask(gate)
+    with gate.transaction() as conn:
+        assert gate.keystore.destroy_household(conn, 0)
+    assert arrive(gate) == (TAKEN,)
+    assert counted(gate) == {("", "fault"): 1}
+    assert waiting(gate) == 0
+
+
+REFUSED = [
+    (b"", "refused-syntax"),
+    (b"{", "refused-syntax"),
+    (b"[]", "refused-layout"),
+    (b"{}", "refused-layout"),
+    (b'{"Report":{}}', "refused-layout"),
+    (b'{"Report":[1]}', "refused-layout"),
+    (b'\xff{"Report":[]}', "refused-utf8"),
+    (b'{"Report":[],"a":1,"a":2}', "refused-duplicate-key"),
+    (b'{"Report":[{"a":1,"a":2}]}', "refused-duplicate-key"),
+    (b'{"Report":[{"a":NaN}]}', "refused-nan"),
+    (b'{"Report":[{"a":-Infinity}]}', "refused-nan"),
+    (b'{"Report":[{"a":"\\ud800"}]}', "refused-surrogate"),
+    (b'{"Report":[{"a":' + b"1" * 33 + b"}]}", "refused-number"),
+    (b'{"Report":[{"a":1e100}]}', "refused-number"),
+    (b'{"Report":[' + b'{"a":' * 33 + b"1" + b"}" * 33 + b"]}", "refused-depth"),
+    (b"[" * 65 + b"]" * 65, "refused-depth"),
+]
+
+
+@pytest.mark.parametrize(("body", "reason"), REFUSED)
+def test_what_cannot_be_read_is_counted_by_its_reason(gate: GateState, body: bytes, reason: str) -> None:
+    ask(gate)
+    assert arrive(gate, body) == (TAKEN,)
+    assert counted(gate) == {("", reason): 1}
+    assert waiting(gate) == 0
+
+
+def test_one_bad_report_does_not_take_the_good_ones_with_it(gate: GateState) -> None:
+    ask(gate)
+    body = message(element()).replace(b"]}", b',{"a":1,"a":2},[],{"CollectionTime":1795527092}]}')
+    assert arrive(gate, body) == (TAKEN,)
+    said = counted(gate)
+    assert said["wifi-help", "recorded"] == 1
+    assert said["wifi-help", "nothing-released"] == 1
+    assert (said["", "refused-duplicate-key"], said["", "refused-layout"]) == (1, 1)
+
+
+IDENTITIES: list[tuple[str, dict[str, str], dict[str, object], bool]] = [
+    ("", {}, {}, True),
+    ("?oui=012345&pc=USP%20Agent&sn=000000000000&eid=os::012345-000000000000", {}, {}, True),
+    ("?sn=", {}, {}, True),
+    ("?tenant=7&unknown=%ff", {}, {}, True),
+    ("?sn=999", {}, {}, False),
+    ("?oui=FFFFFF", {}, {}, False),
+    ("?pc=Other", {}, {}, False),
+    ("?eid=os::012345-1", {}, {}, False),
+    ("?sn=%ff", {}, {}, False),
+    ("?sn=000000000000?sn=1", {}, {}, False),
+    ("", {"sn": "000000000000", "oui": "012345", "pc": "USP Agent"}, {}, True),
+    ("", {"sn": "999"}, {}, False),
+    ("", {"usp-endpoint-id": "os::012345-9"}, {}, False),
+    ("?sn=000000000000", {"sn": "999"}, {}, False),
+    ("", {}, {"DeviceInfo": {"SerialNumber": "999"}}, False),
+    ("", {}, {"DeviceInfo": {"ManufacturerOUI": "FFFFFF"}}, False),
+    ("", {}, {"DeviceInfo": {"ProductClass": "Other"}}, False),
+    ("", {}, {"DeviceInfo": {"SerialNumber": ["000000000000"]}}, False),
+    ("", {}, {"DeviceInfo": {"SerialNumber": None}}, True),
+    ("", {}, {"LocalAgent": {"EndpointID": "os::012345-000000000000"}}, True),
+    ("", {}, {"LocalAgent": {"EndpointID": "os::012345-9"}}, False),
+    ("", {}, {"LocalAgent.EndpointID": "os::012345-9"}, False),
+]
+
+
+@pytest.mark.parametrize(("query", "headers", "more", "passes"), IDENTITIES)
+def test_every_claim_must_agree_with_the_proven_router(
+    gate: GateState,
+    query: str,
+    headers: dict[str, str],
+    more: dict[str, object],
+    passes: bool,  # noqa: FBT001
+) -> None:
+    ask(gate)
+    assert arrive(gate, message(element(**more)), query=query, headers=headers) == (TAKEN,)
+    assert (("wifi-help", "recorded") in counted(gate)) is passes
+    assert (("", "identity-mismatch") in counted(gate)) is not passes
+    assert waiting(gate) == passes
+
+
+def test_an_identity_behind_an_alias_must_agree_too(gate: GateState) -> None:
+    ask(gate)
+    names = {"s": ("Device", "DeviceInfo", "SerialNumber")}
+    gate._profiles = (Profile("hiding", frozenset(), frozenset(), "/ingest", names),)
+    for serial, outcome in (("999", ("", "identity-mismatch")), ("000000000000", ("wifi-help", "recorded"))):
+        arrive(gate, message({**element(), "s": serial}))
+        assert counted(gate)[outcome] == 1
+    assert waiting(gate) == 1
+
+
+def test_a_collector_needs_claims_that_point_at_one_router(gate: GateState) -> None:
+    ask(gate)
+    bare = {"CollectionTime": COLLECTED_MS // 1000, "Device": {"Hosts": {"Host": {"1": {"Active": True}}}}}
+    said: dict[str, str] = {
+        "": "unknown-household",
+        "?oui=012345": "unknown-household",
+        "?sn=1": "unknown-household",
+        "?sn=000000000000&sn=1": "identity-mismatch",
+    }
+    for query, reason in said.items():
+        before = counted(gate).get(("", reason), 0)
+        assert arrive(gate, message(bare), path="/collector", query=query, login=None) == (TAKEN,)
+        assert counted(gate)["", reason] == before + 1
+    with gate.transaction() as conn:
+        stranger = entry("NL-0002", oui="FFFFFF", endpoint=None, login=None)
+        import_registry(conn, gate.keystore, [stranger], 0)
+    arrive(gate, message(bare), path="/collector", query="?sn=000000000000", login=None)
+    assert counted(gate)["", "overlapping-household"] == 1
+    assert waiting(gate) == 0
+    arrive(gate, message(bare), path="/collector", query="?sn=000000000000&oui=012345", login=None)
+    assert waiting(gate) == 1
+
+
+def test_two_routers_of_one_household_are_told_apart_by_what_they_claim(gate: GateState) -> None:
+    ask(gate)
+    with gate.transaction() as conn:
+        import_registry(conn, gate.keystore, [entry(serial="222", endpoint=None, login="cpe2")], 0)
+    second = element(DeviceInfo={"SerialNumber": "222"}, Hosts={"Host": {"1": {"Active": False}}})
+    stranger = element(DeviceInfo={"SerialNumber": "333"})
+    assert arrive(gate, message(), message(second), message(stranger), login=None, line="NL-0001") == (TAKEN,) * 3
+    assert counted(gate)["wifi-help", "recorded"] == 2
+    assert counted(gate)["", "identity-mismatch"] == 1
+    assert statuses_of(gate) == [None, None]
+    arrive(gate, message(), login=None, line="NL-0404")
+    assert counted(gate)["", "unknown-household"] == 1
+
+
+TIMES: list[tuple[object, str | None]] = [
+    (COLLECTED_MS // 1000, None),
+    (str(COLLECTED_MS // 1000), None),
+    (COLLECTED_MS, None),
+    ("2026-11-24T13:31:31Z", None),
+    (COLLECTED_MS // 1000 + 360, None),
+    (COLLECTED_MS // 1000 + 361, "too-early"),
+    (COLLECTED_MS // 1000 + 60 - 7 * 86_400 - 1, "too-late"),
+    (4_000_000_000, "too-early"),
+    (1_000_000_001, "too-late"),
+    (3600, "no-collection-time"),
+    (None, "no-collection-time"),
+    (-5, "no-collection-time"),
+    ("2026-11-24T13:31:31", "no-collection-time"),
+    ("yesterday", "no-collection-time"),
+    ([COLLECTED_MS // 1000], "no-collection-time"),
+]
+
+
+@pytest.mark.parametrize(("written", "reason"), TIMES)
+def test_a_clock_that_cannot_be_right_withholds(gate: GateState, written: object, reason: str | None) -> None:
+    ask(gate, at_ms=COLLECTED_MS - DAY_MS)
+    assert arrive(gate, message({**element(), "CollectionTime": written})) == (TAKEN,)
+    assert waiting(gate) == (reason is None)
+    if reason:
+        assert counted(gate) == {("", reason): 1}
+
+
+def test_a_route_may_put_the_arrival_in_place_of_the_collection_time(gate: GateState) -> None:
+    ask(gate)
+    arrive(gate, message({**element(), "CollectionTime": 5}), path="/arrival")
+    assert counted(gate)["wifi-help", "recorded"] == 1
+
+
+def test_an_operator_may_name_the_collection_time_of_a_file_that_has_none(gate: GateState) -> None:
+    ask(gate)
+    without = {key: value for key, value in element().items() if key != "CollectionTime"}
+    route = gate.settings.route[0]
+    for collected_ms, waits in ((COLLECTED_MS, 1), (COLLECTED_MS + DAY_MS, 1)):
+        run(gate, [Arrival(route, "/ingest", {}, message(without), None, "NL-0001", collected_ms)])
+        assert waiting(gate) == waits
+    assert counted(gate)["", "too-early"] == 1
+
+
+def test_standing_must_hold_now_and_when_it_was_collected(gate: GateState, clock: Clock) -> None:
+    first = COLLECTED_MS // 1000
+    ask(gate, at_ms=COLLECTED_MS)
+    arrive(gate, message(element(first - 1)))
+    assert counted(gate)["wifi-help", "closed-trigger"] == 1
+    arrive(gate, message(element(first)))
+    assert waiting(gate) == 1
+    clock.at_ms += 3 * DAY_MS
+    arrive(gate, message(element(first + 1)))
+    assert counted(gate)["wifi-help", "closed-trigger"] == 2
+    ask(gate, EventKind.RESTRICT, clock.at_ms)
+    arrive(gate, message(element(first + 2)))
+    assert counted(gate)["network-quality", "closed-restriction"] == 1
+    assert waiting(gate) == 1
+
+
+def test_a_plan_holds_neither_before_its_activation_nor_after_its_lease(gate: GateState, clock: Clock) -> None:
+    activity = gate.activity("network-quality")
+    assert activity is not None
+    clock.at_ms = activity.lowered.lease.not_after_ms
+    arrive(gate, message(element(clock.at_ms // 1000)))
+    assert counted(gate)["network-quality", "closed-lease"] == 1
+    clock.at_ms = activity.activated_ms + 1000
+    arrive(gate, message(element(clock.at_ms // 1000 - 2)))
+    assert counted(gate)["network-quality", "closed-lease"] == 2
+    assert waiting(gate) == 0
+
+
+def test_what_the_store_keeps_of_withheld_input_is_counts(gate: GateState) -> None:
+    ask(gate)
+    arrive(gate, message(element(X={"Y": SECRET})), message(element(X={"Y": SECRET})))
+    with gate.store.reading() as conn:
+        kept = {(one.activity, one.row, one.reason): one.n for one in withheld(conn)}
+    assert kept["", -1, "duplicate"] == 1
+    assert kept["wifi-help", 0, "unlisted"] > 0
+    assert not any(SECRET in str(key) for key in kept)

@@ -1,0 +1,173 @@
+"""A version from proposal to force, also while a gate runs: nothing is decided under the old one any more."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+from tests.flow.gatehouse import Clock, arrive, ask, build, element, eventually, message, opened, serving, statuses_of
+from tests.flow.living import EXAMPLE, NOW, SHELF, activated, lived, proposed, store_settings
+from tests.flow.reloading import WITHOUT_ACTIVE
+
+from sluis.errors import (
+    EndpointMissingError,
+    FileName,
+    RegisterKnownError,
+    RegisterNotActivatedError,
+    RegisterRecordError,
+    RegisterSamePersonError,
+    RegisterVersionUnknownError,
+)
+from sluis.gate.path.steps import BUSY, TAKEN
+from sluis.gate.reload.register_verbs import (
+    activate_version,
+    closed_on,
+    desk_of,
+    number_named,
+    propose,
+    source_at,
+    source_of,
+)
+from sluis.gate.state.settings import load_settings
+from sluis.ledger.record import Status
+from sluis.lifecycle.steps import StepDetails, history, taken
+from sluis.register.load import load_register
+from sluis.store.registers import Sources
+from sluis.store.schema import register_versions
+
+NEXT = WITHOUT_ACTIVE.encode()
+
+
+def test_a_proposal_is_numbered_once_and_found_by_number_or_digits(tmp_path: Path) -> None:
+    settings = store_settings(tmp_path)
+    with desk_of(settings, Clock(NOW)) as desk:
+        digest = proposed(desk, EXAMPLE)
+        register = load_register(EXAMPLE, FileName("register.yaml"), SHELF)
+        with pytest.raises(RegisterKnownError, match="version 1 already"):
+            propose(desk, register, Sources(EXAMPLE, {}), StepDetails("Owner"))
+        with desk.store.reading() as conn:
+            assert number_named(conn, "1") == number_named(conn, digest[:8].upper()) == 1
+            for name in ("2", digest[:7], "", "zzzzzzzz"):
+                with pytest.raises(RegisterVersionUnknownError):
+                    number_named(conn, name)
+        assert source_of(desk, "1") == EXAMPLE
+
+
+def test_what_law_keeps_closed_is_written_into_the_proposal(tmp_path: Path) -> None:
+    without = EXAMPLE.replace(b"  dpo: fg@voorbeeld.example\n", b"", 1)
+    register = load_register(without, FileName("register.yaml"), SHELF)
+    assert closed_on(register, NOW) == ("wifi-help", "network-quality")
+    with desk_of(store_settings(tmp_path), Clock(NOW)) as desk:
+        proposed(desk, without)
+        with desk.store.reading() as conn:
+            assert history(conn, desk.settings.ledger.origin)[0].said.closed == ("wifi-help", "network-quality")
+
+
+def test_who_decided_cannot_activate_and_nothing_happens(tmp_path: Path) -> None:
+    with desk_of(store_settings(tmp_path), Clock(NOW)) as desk:
+        digest = proposed(desk, EXAMPLE)
+        with pytest.raises(RegisterSamePersonError):
+            activate_version(desk, digest, StepDetails("owner "), None)
+        with desk.store.reading() as conn:
+            assert taken(conn) == []
+
+
+def test_an_activation_that_would_open_an_activity_without_an_endpoint_is_refused(tmp_path: Path) -> None:
+    settings = store_settings(tmp_path)
+    text = (tmp_path / "gate.toml").read_text(encoding="utf-8").replace("[recipients.wifi-insight]", "[recipients.x]")
+    (tmp_path / "gate.toml").write_text(text, encoding="utf-8")
+    with desk_of(load_settings(tmp_path / "gate.toml"), Clock(NOW)) as desk:
+        digest = proposed(desk, EXAMPLE)
+        with pytest.raises(EndpointMissingError):
+            activate_version(desk, digest, StepDetails("Operator"), None)
+    assert settings.register.store
+
+
+def test_a_gate_starts_with_the_activated_version_and_not_without(tmp_path: Path) -> None:
+    settings, clock = store_settings(tmp_path), Clock(NOW)
+    with pytest.raises(RegisterNotActivatedError), opened(settings, clock):
+        pass
+    digest = lived(settings, clock, b"")
+    with opened(settings, clock) as state:
+        assert state.register.digest == digest
+        assert state.rules.held == (1, NOW)
+        assert {activity.activated_ms for activity in state.activities} == {NOW}
+
+
+def test_what_waits_under_the_old_plan_is_cancelled_in_the_transaction_that_activates(tmp_path: Path) -> None:
+    settings, clock = store_settings(tmp_path), Clock(NOW)
+    lived(settings, clock, b"")
+    clock.at_ms += 1000
+    with opened(settings, clock) as state:
+        ask(state, at_ms=clock.at_ms - 500)
+        assert arrive(state, message(element(clock.at_ms // 1000))) == (TAKEN,)
+        assert statuses_of(state) == [None]
+        done = activated(settings, clock, NEXT).done
+        assert done is not None
+        assert dict(done.cancelled) == {"wifi-help": 1}
+        assert statuses_of(state) == [Status.CANCELLED]
+
+
+def test_a_gate_decides_nothing_under_a_version_that_was_superseded(tmp_path: Path) -> None:
+    settings, clock = store_settings(tmp_path), Clock(NOW)
+    lived(settings, clock, b"")
+    with opened(settings, clock) as state:
+        lived(settings, clock, b"# next\n", from_ms=NOW + 60_000)
+        assert arrive(state, message(element(NOW // 1000))) == (TAKEN,)
+        clock.at_ms = NOW + 60_000
+        assert arrive(state, message(element(NOW // 1000 + 60))) == (BUSY,)
+        with state.store.reading() as conn:
+            assert state.register.digest == source_digest(conn, 1)
+
+
+def source_digest(conn: object, number: int) -> str:
+    from sluis.store.register_versions import versions
+
+    return dict(versions(conn))[number]  # type: ignore[arg-type]
+
+
+async def test_a_running_gate_takes_the_next_version_when_its_moment_comes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sluis.gate.http.running.keep_up.__defaults__", (0.05,))
+    settings, clock = store_settings(tmp_path), Clock(NOW)
+    lived(settings, clock, b"")
+    async with serving(settings, clock) as house:
+        second = lived(settings, clock, b"# next\n", from_ms=NOW + 60_000)
+        assert house.state.register.digest != second
+        clock.at_ms = NOW + 60_000
+        await eventually(lambda: house.state.register.digest == second)
+        assert await house.post("/ingest", message(element(clock.at_ms // 1000))) == 200
+        with house.state.store.reading() as conn:
+            assert [digest for _, digest in taken(conn)][-1] == second
+
+
+def test_a_version_is_printable_as_on_a_date_with_a_pin_too(tmp_path: Path) -> None:
+    settings, clock = build(tmp_path), Clock(NOW)
+    with desk_of(settings, clock) as desk, pytest.raises(RegisterNotActivatedError):
+        source_at(desk, NOW)
+    from sluis.gate.state.activation import activate
+
+    with opened(settings, clock) as state, state.transaction() as conn:
+        activate(state, conn, state.rules)
+    with desk_of(settings, clock) as desk:
+        assert source_at(desk, NOW) == EXAMPLE
+        with pytest.raises(RegisterNotActivatedError):
+            source_at(desk, NOW - 1)
+        assert activate_version(desk, proposed(desk, NEXT), StepDetails("Operator"), None).done is None, (
+            "the pin decides"
+        )
+
+
+def test_a_version_as_on_a_date_from_the_store(tmp_path: Path) -> None:
+    settings, clock = store_settings(tmp_path), Clock(NOW)
+    lived(settings, clock, b"# one\n")
+    lived(settings, clock, b"# two\n", from_ms=NOW + 10)
+    with desk_of(settings, clock) as desk:
+        assert source_at(desk, NOW + 9).endswith(b"# one\n")
+        assert source_at(desk, NOW + 10).endswith(b"# two\n")
+        with desk.store.transaction() as conn:
+            conn.execute(update(register_versions).values(bytes=b"x"))
+        with pytest.raises(RegisterRecordError):
+            source_of(desk, "1")
+        with pytest.raises(RegisterRecordError):
+            activate_version(desk, "2", StepDetails("Operator"), None)

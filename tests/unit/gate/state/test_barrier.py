@@ -1,0 +1,144 @@
+"""The barrier: from the moment it answers nothing more leaves, and the answer says what left."""
+
+import contextlib
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from sqlalchemy import Connection
+from tests.flow.gatehouse import COLLECTED_MS, Clock, arrive, ask, build, counted, element, message, opened, statuses_of
+
+from sluis.errors import EventInFutureError, SlotUnknownError
+from sluis.gate.delivery.deliver import claim, settle_replies
+from sluis.gate.delivery.endpoint import Reply
+from sluis.gate.path.steps import TAKEN
+from sluis.gate.state.barrier import stop
+from sluis.gate.state.state import GateState, open_gate
+from sluis.ledger.record import Status
+from sluis.standing.events import EventKind, events_of
+
+INSIGHT = "wifi-insight"
+FIRST = COLLECTED_MS // 1000
+
+
+def send(gate: GateState, reply: Reply) -> bytes:
+    [claimed], _ = claim(gate, INSIGHT, 1)
+    endpoint = gate.endpoint_of(INSIGHT)
+    assert endpoint is not None
+    settle_replies(gate, endpoint, [(claimed, reply)])
+    return claimed.parcel.disclosure
+
+
+def test_a_withdrawal_says_what_left_what_is_under_way_and_what_was_stopped(gate: GateState, clock: Clock) -> None:
+    ask(gate)
+    arrive(gate, message(element(FIRST)))
+    left = send(gate, Reply.TAKEN)
+    arrive(gate, message(element(FIRST + 1)))
+    send(gate, Reply.FAILED)
+    arrive(gate, message(element(FIRST + 2)))
+    [under_way], _ = claim(gate, INSIGHT, 1)
+    arrive(gate, message(element(FIRST + 3)), message(element(FIRST + 4)))
+    clock.at_ms += 10
+    receipt = stop(gate, 0, EventKind.WITHDRAW, None, clock.at_ms)
+    assert receipt.closed == ("wifi-help",)
+    assert (receipt.stopped.cancelled, receipt.stopped.uncertain) == (2, 1)
+    assert [one.commitment for one in receipt.stopped.in_flight] == [under_way.parcel.disclosure]
+    assert receipt.stopped.last_left is not None
+    assert receipt.stopped.last_left.commitment != under_way.parcel.disclosure
+    assert left is not None
+    assert sorted(statuses_of(gate), key=str) == [
+        None,
+        Status.CANCELLED,
+        Status.CANCELLED,
+        Status.DELIVERED,
+        Status.UNKNOWN,
+    ]
+    assert claim(gate, INSIGHT, 10)[0] == []
+    clock.at_ms += 1000
+    arrive(gate, message(element(FIRST + 5)))
+    assert counted(gate)["wifi-help", "closed-trigger"] == 1
+    assert claim(gate, INSIGHT, 10)[0] == []
+
+
+@pytest.mark.parametrize("reply", [Reply.FAILED, Reply.NOT_SENT])
+def test_what_was_in_flight_is_not_tried_again(gate: GateState, clock: Clock, reply: Reply) -> None:
+    ask(gate)
+    arrive(gate)
+    [claimed], _ = claim(gate, INSIGHT, 1)
+    stop(gate, 0, EventKind.RESTRICT, None, clock.at_ms)
+    endpoint = gate.endpoint_of(INSIGHT)
+    assert endpoint is not None
+    settle_replies(gate, endpoint, [(claimed, reply)])
+    clock.at_ms += 60_000
+    assert claim(gate, INSIGHT, 1) == ([], 0)
+    assert statuses_of(gate) == [Status.UNKNOWN if reply is Reply.FAILED else Status.CANCELLED]
+
+
+def test_an_objection_leaves_what_does_not_rest_on_that_ground(gate: GateState, clock: Clock) -> None:
+    receipt = stop(gate, 0, EventKind.OBJECT, "network-quality", clock.at_ms)
+    assert "network-quality" in receipt.closed
+    arrive(gate, message(element(Ethernet={"Interface": {"1": {"Status": "Up"}}})))
+    assert counted(gate)["network-quality", "closed-objection"] == 1
+    assert statuses_of(gate) == []
+
+
+def test_another_process_on_the_same_database_stops_it_too(tmp_path: Path, clock: Clock) -> None:
+    settings = build(tmp_path)
+    with opened(settings, clock) as gate:
+        ask(gate)
+        arrive(gate, message(element(FIRST)), message(element(FIRST + 1)))
+        [sending], _ = claim(gate, INSIGHT, 1)
+        with opened(settings, clock) as cli:
+            receipt = stop(cli, 0, EventKind.WITHDRAW, "wifi-help", clock.at_ms)
+        assert receipt.stopped.cancelled == 1
+        assert [one.commitment for one in receipt.stopped.in_flight] == [sending.parcel.disclosure]
+        assert claim(gate, INSIGHT, 9)[0] == []
+        arrive(gate, message(element(FIRST + 2)))
+        assert sorted(statuses_of(gate), key=str) == [None, Status.CANCELLED]
+
+
+def test_a_stop_that_cannot_be_recorded_stops_nothing_and_says_so(gate: GateState, clock: Clock) -> None:
+    ask(gate)
+    arrive(gate)
+    with pytest.raises(EventInFutureError):
+        stop(gate, 0, EventKind.WITHDRAW, None, clock.at_ms + 1)
+    with pytest.raises(SlotUnknownError):
+        stop(gate, 7, EventKind.WITHDRAW, None, clock.at_ms)
+    with gate.store.reading() as conn:
+        assert [event.kind for event in events_of(conn, 0)] == [EventKind.HELP]
+    assert statuses_of(gate) == [None]
+
+
+def test_a_household_of_which_nothing_ever_left_is_told_so(gate: GateState, clock: Clock) -> None:
+    receipt = stop(gate, 0, EventKind.RESTRICT, None, clock.at_ms)
+    assert receipt.closed == ("wifi-help", "network-quality")
+    assert receipt.stopped.last_left is None
+    assert (receipt.stopped.in_flight, receipt.stopped.cancelled, receipt.stopped.uncertain) == ((), 0, 0)
+
+
+def test_a_decision_under_way_in_another_process_ends_first_and_is_cancelled(gate: GateState, clock: Clock) -> None:
+    """The design's barrier: it waits for older transactions, and younger ones see what it committed."""
+    ask(gate)
+    with contextlib.closing(open_gate(gate.settings, clock)) as deciding:
+        in_the_middle, go_on, answers, receipts = Event(), Event(), [], []
+
+        def pause(_conn: Connection) -> None:
+            in_the_middle.set()
+            assert go_on.wait(10)
+
+        deciding.refuse_when_full = pause  # type: ignore[method-assign]
+        older = Thread(target=lambda: answers.append(arrive(deciding, message(element(FIRST)))))
+        older.start()
+        assert in_the_middle.wait(10)
+        barrier = Thread(target=lambda: receipts.append(stop(gate, 0, EventKind.WITHDRAW, None, clock.at_ms)))
+        barrier.start()
+        barrier.join(0.2)
+        assert barrier.is_alive(), "the decision under way has not ended"
+        go_on.set()
+        older.join()
+        barrier.join()
+        assert answers == [(TAKEN,)]
+        assert receipts[0].stopped.cancelled == 1
+        clock.at_ms += 1000
+        assert arrive(deciding, message(element(FIRST + 1))) == (TAKEN,)
+        assert statuses_of(gate) == [Status.CANCELLED]

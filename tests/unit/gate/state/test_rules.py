@@ -1,0 +1,99 @@
+"""Everything a reload replaces is read at once, or not at all; a broken shadow stops nothing."""
+
+from pathlib import Path
+
+import pytest
+from tests.flow.gatehouse import COLLECTED_MS, Clock, build
+from tests.flow.living import lived, store_settings
+from tests.flow.reloading import WITHOUT_ACTIVE, edit, shadow_table
+
+from sluis.errors import FileMissingError, RegisterError, RegisterPinError, RegisterSupersededError, SettingsValueError
+from sluis.gate.state.in_force import Version
+from sluis.gate.state.rules import judged_again, read_rules, rules_of_kept, rules_of_version
+from sluis.gate.state.settings import Route, load_settings
+from sluis.store.registers import Sources
+
+NOW = COLLECTED_MS
+
+
+def test_the_bytes_that_are_kept_are_those_that_were_loaded(tmp_path: Path) -> None:
+    rules = read_rules(build(tmp_path), NOW)
+    assert rules.sources.register == (tmp_path / "register.yaml").read_bytes()
+    assert set(rules.sources.vocabularies) == {f"{name}.yaml" for name in rules.register.vocabularies}
+    assert rules.shadow is rules.shadow_fault is None
+    assert rules.activity("wifi-help") in rules.activities_of(Route(path="/", activities=("wifi-help",)))
+    assert rules.activity("no-such") is None
+    assert len(rules.activities_of(Route(path="/"))) == 2
+    assert rules.profile_of("012345", None, "/ingest") is not None
+    assert rules.profile_of("FFFFFF", None, "/ingest") is None
+
+
+def test_a_register_that_is_missing_other_or_broken_refuses(tmp_path: Path) -> None:
+    settings = build(tmp_path)
+    (tmp_path / "register.yaml").write_text("version: 1\n")
+    with pytest.raises(RegisterPinError):
+        read_rules(settings, NOW)
+    (tmp_path / "register.yaml").unlink()
+    with pytest.raises(FileMissingError):
+        read_rules(settings, NOW)
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("version: 1\nsurprise: 1\n")
+    with pytest.raises(RegisterError):
+        read_rules(build(tmp_path, register=bad), NOW)
+
+
+def test_a_vocabulary_that_is_gone_is_a_fault_of_its_row(tmp_path: Path) -> None:
+    settings = build(tmp_path)
+    for path in (tmp_path / "vocabularies").iterdir():
+        path.unlink()
+    with pytest.raises(RegisterError):
+        read_rules(settings, NOW)
+
+
+def test_a_route_must_name_activities_that_exist(tmp_path: Path) -> None:
+    with pytest.raises(SettingsValueError):
+        read_rules(build(tmp_path, more='[[route]]\npath = "/x"\nactivities = ["wifi-hlep"]\n'), NOW)
+
+
+def test_a_shadow_is_a_second_register_that_must_be_the_pinned_one(tmp_path: Path) -> None:
+    settings = build(tmp_path, more=shadow_table(tmp_path, WITHOUT_ACTIVE))
+    rules = read_rules(settings, NOW)
+    assert rules.shadow is not None
+    assert len(rules.shadow.activities[0].doors.plan.rows) == len(rules.activities[0].doors.plan.rows) - 1
+    (tmp_path / "shadow.yaml").write_text("version: 1\n")
+    rules = read_rules(settings, NOW)
+    assert rules.shadow is None
+    assert isinstance(rules.shadow_fault, RegisterPinError)
+    assert len(rules.activities) == 2, "the register in force is what it was"
+    edit(tmp_path, r'(\[shadow\]\nfile = "shadow.yaml"\nsha256 = )"[0-9a-f]+"', r'\1"xyz"')
+    with pytest.raises(SettingsValueError):
+        load_settings(tmp_path / "gate.toml")
+
+
+def test_the_same_bytes_are_judged_on_another_day(tmp_path: Path) -> None:
+    rules = read_rules(build(tmp_path), NOW)
+    (tmp_path / "register.yaml").unlink()
+    later = judged_again(rules, NOW + 86_400_000)
+    assert later.register.digest == rules.register.digest
+    assert (later.judged_ms, rules.judged_ms) == (NOW + 86_400_000, NOW)
+    assert later.held is None
+    assert [one.lowered.plan.digest for one in later.activities] == [
+        one.lowered.plan.digest for one in rules.activities
+    ]
+
+
+def test_a_version_of_the_database_holds_from_its_moment(tmp_path: Path) -> None:
+    rules = read_rules(build(tmp_path), NOW)
+    made = rules_of_version(rules.settings, Version(3, NOW - 5, rules.sources), NOW)
+    assert made.held == (3, NOW - 5)
+    assert {activity.activated_ms for activity in made.activities} == {NOW - 5}
+    assert made.register.name == "version 3 of the register"
+
+
+def test_with_the_store_deciding_only_the_version_that_holds_makes_rules(tmp_path: Path) -> None:
+    settings = store_settings(tmp_path)
+    lived(settings, Clock(NOW), b"")
+    kept = read_rules(settings, NOW).sources
+    assert rules_of_kept(settings, kept, NOW).held == (1, NOW)
+    with pytest.raises(RegisterSupersededError):
+        rules_of_kept(settings, Sources(kept.register + b"\n", kept.vocabularies), NOW)

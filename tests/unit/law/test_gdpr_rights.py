@@ -1,0 +1,46 @@
+"""AVG 12 to 24 on bare flows; tests/rules has them as situations."""
+
+from datetime import date
+
+import pytest
+
+from sluis.law.rules.gdpr_rights import outside
+from sluis.terms import Verdict
+
+from .every_flow import COMPLETE, changed, verdict
+
+PASS, FAIL, UNKNOWN, REVIEW = Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN, Verdict.REVIEW
+CASES = [
+    ("avg-12", "notice.languages", ("en",), FAIL),
+    ("avg-12", "notice.languages", (), UNKNOWN),
+    ("avg-13", "notice.published_at", date(2026, 11, 25), FAIL),
+    ("avg-13", "notice.names_transfer", False, FAIL),
+    ("avg-13-recipient", "notice.names_recipient", False, REVIEW),
+    ("avg-13-elements", "notice.elements", ("N01",), FAIL),
+    ("avg-15-recipients", "rights.names_recipients", False, FAIL),
+    ("avg-15-copy", "rights.copy", None, UNKNOWN),
+    ("avg-15-log", "rights.disclosures_kept_days", 29, FAIL),
+    ("avg-16-18", "rights.restriction", False, FAIL),
+    ("avg-19", "rights.forwards_changes", False, FAIL),
+    ("avg-20", "rights.export", False, FAIL),
+    ("avg-21", "rights.objection", False, FAIL),
+    ("avg-22", "ai.effect", "credit", REVIEW),
+    ("avg-22", "ai.effect", None, None),
+    ("avg-24", "trigger", "consent", PASS),
+]
+
+
+@pytest.mark.parametrize(("rule", "fact", "value", "expected"), CASES)
+def test_one_fact_decides(rule: str, fact: str, value: object, expected: Verdict | None) -> None:
+    assert verdict(COMPLETE, rule) is not expected
+    assert verdict(changed(fact, value), rule) is expected
+
+
+def test_to_whom_data_went_is_kept_exactly_as_long_as_the_data() -> None:
+    assert verdict(changed("rights.disclosures_kept_days", 30), "avg-15-log") is PASS
+
+
+def test_every_place_that_gets_at_the_data_counts_as_a_destination() -> None:
+    flow = changed("recipient.access_from", ("IN", "DE"))
+    assert outside(flow) == ("US", "IN")
+    assert outside(changed("recipient.country", "NL")) == ()

@@ -1,0 +1,47 @@
+"""Folding: a year in a few lines, and nothing left out."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sluis.ledger.disclosure_groups import fold
+from sluis.ledger.disclosures import Disclosure
+from sluis.ledger.record import NOT_SENT, PendingRecord, RecordKind, Status
+
+drafts = st.builds(
+    PendingRecord,
+    st.just(RecordKind.INTENT),
+    st.just(0),
+    st.sampled_from(["a", "b"]),
+    st.sampled_from(["r", "s"]),
+    st.integers(0, 50),
+    plan=st.sampled_from(["p", "q", None]),
+    rows=st.dictionaries(st.sampled_from(["1", "2", "household"]), st.integers(1, 5), max_size=3),
+)
+outcomes = st.one_of(
+    st.none(),
+    st.builds(
+        lambda said: PendingRecord(RecordKind.OUTCOME, 0, "a", "r", 1, ref=b"", status=said), st.sampled_from(Status)
+    ),
+)
+found = st.lists(
+    st.builds(lambda d, o, e: Disclosure(b"", e, d, o, ()), drafts, outcomes, st.integers(0, 3)), max_size=20
+)
+
+
+@given(found)
+def test_the_lines_add_up_to_the_disclosures(given_: list[Disclosure]) -> None:
+    lines = fold(given_)
+    assert sum(line.count for line in lines) == len(given_)
+    assert sum(line.sent for line in lines) == sum(one.counts_as_sent for one in given_)
+    assert len({(line.activity, line.recipient, line.plan) for line in lines}) == len(lines)
+    for line in lines:
+        own = [
+            one
+            for one in given_
+            if (one.intent.activity, one.intent.recipient, one.intent.plan)
+            == (line.activity, line.recipient, line.plan)
+        ]
+        assert (line.first_ms, line.last_ms) == (min(o.intent.t_ms for o in own), max(o.intent.t_ms for o in own))
+        assert line.epochs == {one.epoch for one in own}
+        assert sum(line.rows.values()) == sum(sum(one.intent.rows.values()) for one in own)
+        assert line.sent == line.count - sum(one.status in NOT_SENT for one in own)

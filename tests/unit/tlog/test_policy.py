@@ -1,0 +1,80 @@
+"""Policy files of witnesses; the shape of the first is the example of C2SP tlog-policy."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sluis.errors import FileName, WitnessPolicyError
+from sluis.tlog.note import COSIGNED_ED25519, ED25519, VerifierKey
+from sluis.tlog.policy import NO_WITNESS, Policy, read_policy
+
+NAMES = ("X1", "X2", "X3", "Y1", "Y2", "Y3")
+KEYS = {name: VerifierKey(f"example/{name}", COSIGNED_ED25519, bytes([n]) * 32) for n, name in enumerate(NAMES)}
+LOG = VerifierKey("example.nl/sluis", ED25519, b"\x77" * 32)
+EXAMPLE = (
+    f"log {LOG} https://example.nl/sluis\n# ours\n\n"
+    + "".join(f"witness {name} {key}\n" for name, key in KEYS.items())
+    + "group X-witnesses 2 X1 X2 X3\n\tgroup Y-witnesses any Y1 Y2 Y3\n"
+    + "group X-and-Y all X-witnesses Y-witnesses\nquorum X-and-Y\n"
+)
+
+
+def read(text: str) -> Policy:
+    return read_policy(text.encode(), FileName("policy"))
+
+
+@pytest.mark.parametrize(
+    ("cosigned", "enough"),
+    [((), False), (("X1", "X2"), False), (("X1", "X3", "Y2"), True), (("X1", "Y1", "Y2", "Y3"), False), (NAMES, True)],
+)
+def test_the_example_of_the_standard(cosigned: tuple[str, ...], enough: bool) -> None:  # noqa: FBT001 - cases
+    policy = read(EXAMPLE)
+    assert policy.enough(cosigned) is enough
+    assert (policy.logs[0].url, len(policy.witnesses)) == ("https://example.nl/sluis", 6)
+
+
+def test_no_witness_must_be_written_out() -> None:
+    assert read("quorum none\n").enough([])
+    assert NO_WITNESS.enough([])
+    with pytest.raises(WitnessPolicyError, match="no quorum line"):
+        read("# nothing\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("whatever", "not understood"),
+        ("witness X4", "not understood"),
+        ("log", "not understood"),
+        ("quorum X1 X2", "not understood"),
+        ("quorum X1\nquorum X1", "not understood"),
+        ("quorum\x0bX1", "not understood"),
+        ("group G 1", "not understood"),
+        ("witness X4 nonsense", "key"),
+        (f"witness X4 {KEYS['X1']}", "key"),
+        (f"witness X4 {LOG}", "key"),
+        (f"log {LOG}", "key"),
+        (f"witness X1 {VerifierKey('example/new', COSIGNED_ED25519, bytes(31) + b'x')}", "name"),
+        ("group G any X9", "name"),
+        ("group G any none", "name"),
+        ("group G any X1 X1", "name"),
+        ("group none any X1", "name"),
+        ("group G 4 X1 X2 X3", "so many"),
+        ("group G 0 X1", "so many"),
+        ("quorum Z", "name"),
+        ("group G any X1\ngroup H any X1", "name"),
+    ],
+)
+def test_a_line_that_is_not_understood_refuses_the_file(line: str, said: str) -> None:
+    head = f"log {LOG}\n" + "".join(f"witness {name} {key}\n" for name, key in KEYS.items())
+    with pytest.raises(WitnessPolicyError, match=said):
+        read(head + line + "\nquorum X1\n")
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_read_or_refused(content: bytes) -> None:
+    try:
+        policy = read_policy(content, FileName("policy"))
+    except WitnessPolicyError:
+        return
+    assert policy.enough(NAMES) or policy.quorum != "none"
