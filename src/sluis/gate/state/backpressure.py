@@ -1,6 +1,6 @@
 """Back-pressure: whether store and outbox can take another decision, and what one recipient may have waiting.
 
-In:  the settings, the outbox, the disk. Out: ``OutboxAllowance`` for a transaction; or an error: the router comes again.
+In:  the settings, the outbox, the disk. Out: ``OutboxAllowance`` for a transaction; or an error: the router comes back.
 
 The rules this module keeps (design, section 6: 503 only when store or outbox cannot take it):
  * Disk and outbox are looked at before anything is decided. Below ``limits.disk_free_bytes`` nothing new is taken, so
