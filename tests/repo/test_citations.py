@@ -42,8 +42,8 @@ OLD = re.compile(
 HELD_OLD: dict[str, int] = {}
 """File → how many old citations it may still hold. Empty: none anywhere. It only ever shrinks."""
 THIS = Path(__file__).relative_to(ROOT)
-MAY_NAME_OLD = {path.relative_to(ROOT) for path in FACTS.glob("*.md")}
-"""The facts stand as they were collected, and number threads of other projects."""
+MAY_NAME_OLD = {Path("docs/spec/README.md"), *(path.relative_to(ROOT) for path in FACTS.glob("*.md"))}
+"""The index says where former sections went; the facts, as collected, number threads of other projects."""
 
 
 class Citation(NamedTuple):
