@@ -57,9 +57,9 @@ def test_the_index_itself_is_in_the_readme() -> None:
     assert INDEX in [path for path, _ in targets(ROOT / "README.md")]
 
 
-def test_each_folder_is_one_of_the_five_kinds() -> None:
+def test_each_folder_is_one_of_the_seven_kinds() -> None:
     folders = {path.name for path in DOCS.iterdir() if path.is_dir()}
-    assert folders == {"tutorial", "how-to", "explanation", "reference", "adr"}
+    assert folders == {"tutorial", "how-to", "explanation", "reference", "spec", "facts", "adr"}
 
 
 def test_decisions_are_numbered_without_a_gap_and_listed() -> None:
