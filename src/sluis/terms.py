@@ -244,7 +244,7 @@ class Supervisor(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a leaf, or a whole report, was withheld (design, section 6a)."""
+    """Why a leaf, or a whole report, was withheld (gate specification, section 13.2)."""
 
     UNLISTED = "unlisted"
     TYPE = "type"
@@ -380,7 +380,7 @@ DEVICE_CLASSES: Final[dict[DeviceClass, str]] = {
 
 
 class Lifetime(StrEnum):
-    """For how long a token of one value stays the same (ledger specification, section 7)."""
+    """For how long a token of one value stays the same (gate specification, section 12.2)."""
 
     REPORT = "report"
     HOUR = "hour"
