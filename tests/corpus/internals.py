@@ -22,15 +22,15 @@ from unittest.mock import patch
 from tests.flow.gatehouse import Clock
 
 import sluis
-from sluis.audit import origin
+from sluis.audit.house import origin
 from sluis.cli.files import register_of
 from sluis.cli.main import main as sluis_main
 from sluis.cli.main import root as verbs_of
 from sluis.cli.verb import Verb
 from sluis.errors import FileName, RefusedError
-from sluis.gate.deliver import drain
-from sluis.gate.shadow import shadowing
-from sluis.gate.state import GateState
+from sluis.gate.delivery.deliver import drain
+from sluis.gate.reload.shadow import shadowing
+from sluis.gate.state.state import GateState
 from sluis.i18n import use
 from sluis.identify.canary import collect
 from sluis.kernel.compiled import compile_plan
@@ -38,8 +38,8 @@ from sluis.kernel.grammar import Door2
 from sluis.kernel.plan import Plan
 from sluis.kernel.reference import Projection, TokenKeys, project
 from sluis.keys.keystore import Keystore
+from sluis.ledger.disclosures import open_records
 from sluis.ledger.outbox import body_of, waiting_of_slot
-from sluis.ledger.read import open_records
 from sluis.register.lower import Lowered, lower
 from sluis.standing.events import EventKind
 from sluis.standing.events import record as record_event
