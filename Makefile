@@ -1,9 +1,11 @@
-# Two commands on a fresh clone do everything: `make demo` and `make test`.
+# Two commands on a fresh clone do everything: `make demo` and `make test`. Each says what it installs or fetches; with
+# SETUP=no it installs nothing but the Python packages of .venv, and tests that need more are skipped with the reason.
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.sluis-ready
+export SETUP ?= yes
 
-.PHONY: demo test table faults server tools bench bench-peers fuzz check setup lock clean
+.PHONY: demo test table faults tools bench bench-peers fuzz check setup lock clean
 
 $(STAMP): requirements.lock pyproject.toml
 	@echo "sluis: setting up .venv (once; about a minute)"
@@ -17,16 +19,11 @@ setup: $(STAMP) table
 demo: $(STAMP) table    ## see the main job happen
 	@$(BIN)/sluis demo
 
-test: $(STAMP) server tools table ## every test, the checks included
+test: $(STAMP) tools table ## every test, the checks included
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
 	@$(MAKE) --no-print-directory check
 
-server:                 ## a PostgreSQL to test against, where it may be installed; without one its tests are skipped
-	@ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || command -v postgres >/dev/null || test "$$(id -u)" != 0 || \
-	  (apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends postgresql) \
-	  >/dev/null 2>&1 || echo "sluis: no PostgreSQL to be had; its tests are skipped"
-
-tools: $(STAMP)         ## programs that build and capture a house and check pages for the tests, where they may be installed
+tools: $(STAMP)         ## programs that tests run, where they may be installed: a database, a house, checkers of pages
 	@sh scripts/tools.sh
 	@sh scripts/checkers.sh
 
