@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.sluis-ready
 export SETUP ?= yes
 
-.PHONY: demo test table faults tools bench bench-peers fuzz check setup lock clean
+.PHONY: demo test quick table faults tools bench bench-peers fuzz check setup lock clean
 
 $(STAMP): requirements.lock pyproject.toml
 	@echo "sluis: setting up .venv (once; about a minute)"
@@ -22,6 +22,9 @@ demo: $(STAMP) table    ## see the main job happen
 test: $(STAMP) tools table ## every test, the checks included
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
 	@$(MAKE) --no-print-directory check
+
+quick: $(STAMP)         ## what changed, in about two minutes: style, types, layers, its unit tests
+	@$(BIN)/python scripts/quick.py
 
 tools: $(STAMP)         ## programs that tests run, where they may be installed: a database, a house, checkers of pages
 	@sh scripts/tools.sh
