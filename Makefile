@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.sluis-ready
 export SETUP ?= yes
 
-.PHONY: demo test quick table faults tools bench bench-peers fuzz check setup lock clean
+.PHONY: demo test quick table faults tools bench bench-peers mutants fuzz check setup lock clean
 
 $(STAMP): requirements.lock pyproject.toml
 	@echo "sluis: setting up .venv (once; about a minute)"
@@ -63,9 +63,25 @@ bench-peers: $(STAMP) $(PEERS) ## the same fleet through Presidio, mitmproxy and
 	@$(BIN)/python scripts/bench_peers.py
 	@$(BIN)/python scripts/peers_detection.py
 
-lock: $(STAMP)          ## resolve requirements.in again
-	@$(BIN)/python -m pip install --quiet uv && $(BIN)/uv pip compile --universal --python-version 3.11 --upgrade \
-	  --generate-hashes --no-emit-index-url --no-header --quiet requirements.in -o requirements.lock
+MUTANTS := .venv-mutants/.ready
+
+$(MUTANTS): requirements-mutants.lock
+	@echo "sluis: setting up .venv-mutants (once): what mutates, apart from what is mutated"
+	@test -x .venv-mutants/bin/python || $(PYTHON) -m venv .venv-mutants
+	@.venv-mutants/bin/python -m pip install --disable-pip-version-check --require-hashes --progress-bar on -r requirements-mutants.lock
+	@$(BIN)/python -c "import sysconfig; print('import site; site.addsitedir(%r)' % sysconfig.get_path('purelib'))" \
+	  >"$$(.venv-mutants/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")/sluis.pth"
+	@touch $@
+
+mutants: $(STAMP) $(MUTANTS) ## change the code in small ways and see whether a test notices: make mutants MODULES=canary N=100 SEED=7
+	@$(BIN)/python scripts/mutants.py --modules "$(MODULES)" --sample $(or $(N),1000) --seed $(or $(SEED),1)
+
+UV := $(BIN)/uv pip compile --universal --python-version 3.11 --upgrade --generate-hashes --no-emit-index-url --no-header --quiet
+
+lock: $(STAMP)          ## resolve requirements.in again, and after it what stands beside it
+	@$(BIN)/python -m pip install --quiet uv
+	@$(UV) requirements.in -o requirements.lock
+	@$(UV) requirements-mutants.in -c requirements.lock -o requirements-mutants.lock
 
 clean:
-	rm -rf .venv .venv-peers
+	rm -rf .venv .venv-peers .venv-mutants .mutants
