@@ -12,7 +12,7 @@ DOCS = ROOT / "docs"
 DECISIONS = DOCS / "adr"
 INDEX = DOCS / "README.md"
 PAGES = [page for page in sorted(DOCS.rglob("*.md")) if page.name != "template.md"]
-FRONT = [ROOT / name for name in ("README.md", "CHANGELOG.md")]
+FRONT = [ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")]
 """Pages at the root of the repository."""
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 ANCHOR = re.compile(r"[^\w\- ]")
