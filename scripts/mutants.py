@@ -16,12 +16,14 @@ it leaves as they are.
 """
 
 import argparse
+import contextlib
 import hashlib
 import json
 import os
 import random
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -341,14 +343,17 @@ def attempt(group: Group, names: set[str]) -> Codes:
     print(f"mutants: {group.name}: {len(names)} in the sample, {len(left)} to try", flush=True)
     if left:
         began, running = time.monotonic(), _mutmut(group, "run", "--max-children", str(WORKERS), *sorted(left))
-        while True:
-            try:
-                running.wait(SAID_EVERY)
-            except subprocess.TimeoutExpired:
-                open_ = sum(code is None for name, code in codes_of(group).items() if name in left)
-                print(f"mutants: {group.name}: {len(left) - open_} of {len(left)} tried", flush=True)
-            else:
-                break
+        try:
+            while running.poll() is None:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    running.wait(SAID_EVERY)
+                with contextlib.suppress(json.JSONDecodeError):  # mutmut is writing it just now
+                    untried = sum(code is None for name, code in codes_of(group).items() if name in left)
+                    print(f"mutants: {group.name}: {len(left) - untried} of {len(left)} tried", flush=True)
+        finally:
+            if running.poll() is None:
+                running.send_signal(signal.SIGINT)  # mutmut stops what it started
+                running.wait()
         print(f"mutants: {group.name}: {time.monotonic() - began:.0f} s", flush=True)
     return {name: code for name, code in codes_of(group).items() if name in names}
 
