@@ -9,7 +9,9 @@ from typing import Annotated, Final
 from sluis.cli import show
 from sluis.cli.files import today
 from sluis.cli.verb import FINDINGS, FINE, At, Example, Format, Verb, option
-from sluis.errors import FileMissingError, FileName, LawRuleUnknownError, RegisterText
+from sluis.errors import FileName, RegisterText
+from sluis.errors.gate import file_missing_error
+from sluis.errors.law import law_rule_unknown_error
 from sluis.i18n import N_, lang_in_force, tr
 from sluis.law.finding import Rule
 from sluis.law.judge import LAW_DIGEST
@@ -78,7 +80,7 @@ def show_(
     """Show one rule with everything it rests on."""
     one = next((each for each in RULES if each.id == rule), None)
     if one is None:
-        raise LawRuleUnknownError(rule=RegisterText(rule[:64]))
+        raise law_rule_unknown_error(rule=RegisterText(rule[:64]))
     touching = [each for each in proposals() if one.id in each.touches]
     cases = [case for case in precedents() if one.id in case.expect]
     data = _rule_data(one)
@@ -188,7 +190,7 @@ def listing(
     try:
         source = snapshot.read_bytes()
     except OSError:
-        raise FileMissingError(file=FileName(snapshot)) from None
+        raise file_missing_error(file=FileName(snapshot)) from None
     seen = listed(read_snapshot(FileName(snapshot), source, at or today()), source, entity)
     facts: dict[str, show.Json] = {
         "listed": seen.listed,
@@ -218,7 +220,7 @@ def tables(
 ) -> int:
     """Check tables of law for holes, overlaps and rows without a source."""
     if folder is not None and not folder.is_dir():
-        raise FileMissingError(file=FileName(folder))
+        raise file_missing_error(file=FileName(folder))
     for name in check_tables(folder):
         show.say(show.out(), N_("{table}: in order."), table=name)
     return FINE
