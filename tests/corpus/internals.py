@@ -19,6 +19,9 @@ from enum import Enum
 from pathlib import Path
 from unittest.mock import patch
 
+from sluis.gate.deliver import drain
+from sluis.gate.shadow import shadowing
+from sluis.ledger.read import open_records
 from tests.flow.gatehouse import Clock
 
 import sluis
@@ -28,8 +31,6 @@ from sluis.cli.main import main as sluis_main
 from sluis.cli.main import root as verbs_of
 from sluis.cli.verb import Verb
 from sluis.errors import FileName, RefusedError
-from sluis.gate.deliver import drain
-from sluis.gate.shadow import shadowing
 from sluis.gate.state import GateState
 from sluis.i18n import use
 from sluis.identify.canary import collect
@@ -39,7 +40,6 @@ from sluis.kernel.plan import Plan
 from sluis.kernel.reference import Projection, TokenKeys, project
 from sluis.keys.keystore import Keystore
 from sluis.ledger.outbox import body_of, waiting_of_slot
-from sluis.ledger.read import open_records
 from sluis.register.lower import Lowered, lower
 from sluis.standing.events import EventKind
 from sluis.standing.events import record as record_event

@@ -94,7 +94,7 @@ class Weighing:
 
     def role(self, flow: Flow) -> None:
         """Weigh what makes up the role the recipient really has (``Flow.recipient_role``)."""
-        where = flow.recipient.where
+        where = flow.recipient_where
         self.fact(f"{where}.role", flow.recipient.role)
         self.fact(f"{where}.own_use.improvement", flow.recipient.own_purposes)
         self.fact(f"{where}.own_use.training", flow.recipient.trains_ai)

@@ -15,8 +15,8 @@ from typing import Final
 import jsonschema_rs
 
 from sluis.errors import Place, RegisterText
+from sluis.law.scalars import NUMBER_PATTERN
 from sluis.register.faults import Fault
-from sluis.register.scalars import NUMBER_PATTERN
 from sluis.register.schema import WHOLE_NUMBER_PATTERN, Json, register_schema
 from sluis.register.tree import Json as Plain
 from sluis.register.tree import Mapping, Tree, is_broken, place
