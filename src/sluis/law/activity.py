@@ -16,7 +16,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, field
 
 from sluis.law.fact import FactName, Part
-from sluis.law.scalars import AvgGround, Country, Day, Period, Text, TwGround, days_of
+from sluis.law.scalars import Country, Day, GdprGround, Period, Text, TwGround, days_of
 from sluis.terms import Kind
 
 ExporterRole = Literal["controller", "joint", "processor"]
@@ -58,7 +58,7 @@ class Ground(Part, frozen=True, kw_only=True):
         tuple[RowSubject, ...], Meta(min_length=1, description="Whose data this ground is for; fact `items.subjects`.")
     ]
     avg: Annotated[
-        AvgGround | None, Meta(description="`6-1-a` to `6-1-f`: AVG art. 6(1); fact `basis`."), FactName("basis")
+        GdprGround | None, Meta(description="`6-1-a` to `6-1-f`: AVG art. 6(1); fact `basis`."), FactName("basis")
     ] = None
     tw: Annotated[
         TwGround | None, Meta(description="Telecommunicatiewet, as `11.7a-3-b`; `none` when it does not apply.")

@@ -155,8 +155,8 @@ def _covers_customers(coverage: str | None) -> bool:
     """Whether a listing covers data that is not about its own staff; silence about it is no objection."""
     if coverage is None:
         return True
-    said = coverage.lower().replace("-", " ")
-    return any(word in said for word in ("non hr", "other", "both")) or "hr" not in said.split()
+    words = coverage.lower().replace("-", " ")
+    return any(word in words for word in ("non hr", "other", "both")) or "hr" not in words.split()
 
 
 def listing_ends(checked: date) -> date:

@@ -47,13 +47,13 @@ def judge(flow: Flow, at: date) -> tuple[Finding, ...]:
         >>> [(f.rule, str(f.verdict)) for f in judge(flow, date(2026, 11, 24))][0]
         ('avg-30-1', 'FAIL')
     """
-    found = []
+    findings = []
     for rule in RULES:
         if rule.in_force(at):
             answer = rule.answer(flow, at)
             if answer is not None:
-                found.append(_finding(flow, rule, answer))
-    return tuple(sorted(found, key=lambda finding: (_WORST_FIRST[finding.verdict], finding.rule)))
+                findings.append(_finding(flow, rule, answer))
+    return tuple(sorted(findings, key=lambda finding: (_WORST_FIRST[finding.verdict], finding.rule)))
 
 
 def judge_as_known(flow: Flow, at: date, known: date) -> tuple[Finding, ...]:
@@ -79,7 +79,9 @@ def edges() -> frozenset[date]:
 
 def flow_edges(flow: Flow) -> frozenset[date]:
     """Return every day on which a date in the flow itself can turn a finding."""
-    derived = {last_day(clock, one.known) + _DAY for one in flow.controller.breaches.incidents for clock in TERMS}
+    derived = {
+        last_day(clock, incident.known) + _DAY for incident in flow.controller.breaches.incidents for clock in TERMS
+    }
     if flow.recipient.transfer.dpf.checked_at is not None:
         derived.add(listing_ends(flow.recipient.transfer.dpf.checked_at))
     if flow.recipient.transfer.dpf.next_due is not None:

@@ -88,9 +88,9 @@ def cases_of(source: bytes, kind: type[Some]) -> tuple[Some, ...]:
     return tuple(msgspec.convert(raw, kind) for raw in yaml.safe_load(source))
 
 
-def found(case: Case) -> dict[str, str]:
+def answers_of(case: Case) -> dict[str, str]:
     """Return what the rules of ``expect`` answer to the facts of a case."""
-    verdicts = {one.rule: one.verdict for one in judge_as_known(case.flow, case.at, case.known or case.at)}
+    verdicts = {finding.rule: finding.verdict for finding in judge_as_known(case.flow, case.at, case.known or case.at)}
     return {rule: verdicts[rule].value if rule in verdicts else NONE for rule in case.expect}
 
 
@@ -101,7 +101,7 @@ def differences(case: Case) -> dict[str, tuple[str, str]]:
         >>> [case.id for case in precedents() if differences(case)]
         []
     """
-    answers = found(case)
+    answers = answers_of(case)
     return {rule: (verdict, answers[rule]) for rule, verdict in case.expect.items() if answers[rule] != verdict}
 
 

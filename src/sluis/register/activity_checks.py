@@ -54,9 +54,9 @@ def check_activity(draft: RegisterUnderCheck, name: str, at: Path, vocabularies:
     grid = draft.text((*at, "time", "grid"))
     if grid is not None and seconds_of(grid) == 0:
         draft.add((*at, "time", "grid"), "register.zero-duration", {"where": shown((*at, "time", "grid"))})
-    found = _rows(draft, at, vocabularies)
+    used = _rows(draft, at, vocabularies)
     _outsiders(draft, name, at)
-    return found
+    return used
 
 
 def _recipient(draft: RegisterUnderCheck, at: Path) -> None:
@@ -82,7 +82,7 @@ def _trigger(draft: RegisterUnderCheck, at: Path) -> None:
 def _rows(draft: RegisterUnderCheck, at: Path, vocabularies: Shelf) -> Mapping[str, Vocabulary]:
     paths: dict[int, PlanPath] = {}
     places: dict[int, Path] = {}
-    found: dict[str, Vocabulary] = {}
+    used: dict[str, Vocabulary] = {}
     for position in draft.positions((*at, "fields")):
         where: Path = (*at, "fields", position)
         text = draft.text((*where, "path"))
@@ -96,9 +96,9 @@ def _rows(draft: RegisterUnderCheck, at: Path, vocabularies: Shelf) -> Mapping[s
         if row.as_ is not None and row.as_.vocabulary is not None:
             vocabulary = read_vocabulary(draft, (*where, "as", "vocabulary"), row.as_.vocabulary, vocabularies)
             if vocabulary is not None:
-                found[vocabulary.name] = vocabulary
+                used[vocabulary.name] = vocabulary
     check_disjoint(draft, paths, places)
-    return found
+    return used
 
 
 def _outsiders(draft: RegisterUnderCheck, name: str, at: Path) -> None:

@@ -20,7 +20,7 @@ from sluis.errors import FileName
 from sluis.law.activity import ActivityFacts, ItemFacts, RowSubject
 from sluis.law.fact import FactName, Part
 from sluis.law.parties import Controller, Recipient
-from sluis.law.scalars import Day, Duration, Name, PathText, PlainNumber, Text
+from sluis.law.scalars import Day, Duration, Name, Oui, PathText, PlainNumber, Route, Sha256, Text
 from sluis.register.evidence import Evidence
 from sluis.terms import Kind, Lifetime, Subject
 
@@ -147,13 +147,11 @@ class ProfileMatch(Part, frozen=True, kw_only=True):
     """When a profile applies; what is absent matches everything."""
 
     oui: Annotated[
-        tuple[Annotated[str, Meta(pattern=r"^[0-9A-Fa-f]{6}$")], ...],
+        tuple[Oui, ...],
         Meta(description="Manufacturer OUIs, six hex digits."),
     ] = ()
     product_class: Annotated[tuple[Text, ...], Meta(description="Product classes as routers claim them.")] = ()
-    route: Annotated[
-        Annotated[str, Meta(pattern=r"^/\S{0,255}$")] | None, Meta(description="The route of `gate.toml`.")
-    ] = None
+    route: Annotated[Route | None, Meta(description="The route of `gate.toml`.")] = None
 
 
 class Profile(Part, frozen=True, kw_only=True):
@@ -175,8 +173,8 @@ class Decision(Part, frozen=True, kw_only=True):
     date: Annotated[Day, Meta(description="Day of the decision; before it the decision settles nothing.")]
     expires: Annotated[Day, Meta(description="First day on which it no longer holds.")]
     facts: Annotated[
-        str,
-        Meta(pattern=r"^[0-9a-f]{64}$", description="Digest of the facts weighed, as `sluis check` prints it."),
+        Sha256,
+        Meta(description="Digest of the facts weighed, as `sluis check` prints it."),
     ]
     why: Annotated[Text, Meta(description="Why, for whoever reads it later.")]
 

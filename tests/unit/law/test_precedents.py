@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from sluis.law.precedents import WORDS, Case, cases_of, differences, found, precedents
+from sluis.law.precedents import WORDS, Case, answers_of, cases_of, differences, precedents
 
 CASE = """
 - id: a
@@ -19,7 +19,7 @@ def case(country: str = "DE", verdict: str = "PASS", more: str = "") -> Case:
 
 def test_a_case_that_comes_out_differs_in_nothing() -> None:
     assert differences(case()) == {}
-    assert found(case()) == {"avg-44": "PASS", "ai-53": "none"}
+    assert answers_of(case()) == {"avg-44": "PASS", "ai-53": "none"}
 
 
 def test_a_case_that_does_not_says_how() -> None:

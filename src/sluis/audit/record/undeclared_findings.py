@@ -124,8 +124,8 @@ def findings(
     Effects:
         None.
     """
-    found = judge(flow_of(register, seen), at)
-    kept = (finding for finding in found if finding.rule in rules and finding.verdict is not Verdict.PASS)
+    every = judge(flow_of(register, seen), at)
+    kept = (finding for finding in every if finding.rule in rules and finding.verdict is not Verdict.PASS)
     return tuple(_said(finding, rules) for finding in kept)
 
 

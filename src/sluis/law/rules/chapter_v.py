@@ -28,7 +28,7 @@ from sluis.law.finding import COPY, Authority, Rule, RuleResult
 from sluis.law.flow import Flow
 from sluis.law.parties import Tia, Transfer
 from sluis.law.tables import modules
-from sluis.law.weighing import Weighing, said
+from sluis.law.weighing import Weighing, shown
 from sluis.terms import Effect, Supervisor, Verdict
 
 TOOLS: Final[dict[str, str]] = {
@@ -120,10 +120,10 @@ def _facts(flow: Flow, places: list[tuple[str, str | None, str | None]]) -> tupl
     weighed = [(path, country or "absent") for path, country, _ in places]
     weighed += [
         (f"{where}.role", flow.recipient.role or "absent"),
-        (f"{where}.own_use.improvement", said(flow.recipient.own_purposes)),
-        (f"{where}.own_use.training", said(flow.recipient.trains_ai)),
+        (f"{where}.own_use.improvement", shown(flow.recipient.own_purposes)),
+        (f"{where}.own_use.training", shown(flow.recipient.trains_ai)),
         (f"{where}.transfer.tool", transfer.tool or "absent"),
-        (f"{where}.transfer.module", said(transfer.scc_module)),
+        (f"{where}.transfer.module", shown(transfer.scc_module)),
         (f"{where}.transfer.signed", _day(transfer.signed)),
         (f"{where}.transfer.tia.outcome", transfer.tia.outcome or "absent"),
         (f"{where}.transfer.tia.date", _day(transfer.tia.made)),
@@ -251,9 +251,9 @@ def _carried(flow: Flow, facts: tuple[tuple[str, str], ...], country: RegisterTe
 def _weigh(flow: Flow, at: date) -> _Weighed:
     """Weigh the instrument: first what is wrong, then what is missing."""
     transfer, where = flow.recipient.transfer, f"recipients.{flow.recipient_key}.transfer"
-    for found in (_derogation(transfer), _dates(transfer, at), _module(flow), _assessed(transfer.tia, at)):
-        if found is not None:
-            return found
+    for wrong in (_derogation(transfer), _dates(transfer, at), _module(flow), _assessed(transfer.tia, at)):
+        if wrong is not None:
+            return wrong
     needed: list[tuple[str, object]] = [
         (f"{where}.signed", transfer.signed),
         (f"{where}.tia.ref", transfer.tia.ref),

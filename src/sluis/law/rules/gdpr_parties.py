@@ -28,8 +28,8 @@ OWN_USE: Final = "own-use"
 
 def uses_it_itself(flow: Flow) -> bool | None:
     """Return whether the recipient uses the data for itself; ``None`` when nobody established all of it."""
-    said = (flow.recipient.own_purposes, flow.recipient.trains_ai)
-    return True if any(said) else (None if None in said else False)
+    uses = (flow.recipient.own_purposes, flow.recipient.trains_ai)
+    return True if any(uses) else (None if None in uses else False)
 
 
 def _own_use(weighing: Weighing, flow: Flow) -> None:
