@@ -165,6 +165,14 @@ def help_lines(_folder: Path) -> Iterator[tuple[str, str]]:
                     )
 
 
+def checks(folder: Path) -> Iterator[tuple[str, str]]:
+    """Entries of ``check``: in Dutch on one day only."""
+    lines = check_lines()
+    of_one_day = [line for line in lines if "--at 2026-11-24" in line or "--set" in line]
+    yield from of_lines(lines, ("en",))(folder)
+    yield from of_lines(of_one_day, ("nl",))(folder)
+
+
 def check_lines() -> list[str]:
     """Return lines that judge registers on several days, in all forms."""
     lines = [f"sluis check {name} --at {day} --format json" for name in REGISTERS for day in DATES]

@@ -8,6 +8,7 @@ import hashlib
 import importlib
 import io
 import json
+import logging
 import os
 import pkgutil
 import sys
@@ -135,6 +136,9 @@ def still_world(at_ms: int = NOW_MS) -> Iterator[Clock]:
         stack.enter_context(report_key)
         stack.enter_context(patch.object(origin, "usual_place", lambda: Path("no-table-of-addresses")))
         use("en")
+        quiet = logging.NullHandler()
+        logging.getLogger("sluis").addHandler(quiet)
+        stack.callback(logging.getLogger("sluis").removeHandler, quiet)
         yield clock
         use("en")
 
