@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
-from msgspec import UNSET
 
 from sluis.cli import show
 from sluis.cli.check_page import Searched, print_decisions, print_findings, worst_first
@@ -135,7 +134,7 @@ def looked_at(register: Register, tree: Tree, path: Path) -> Looked:
         Reads them.
     """
     evidence = register.file.evidence
-    if evidence is UNSET:
+    if evidence is None:
         return Looked((), ())
     lines = [place(tree, ("evidence", "documents", at))[0] for at in range(len(evidence.documents))]
     return look(evidence, path.parent / FOLDER, register.name, lines)

@@ -16,7 +16,7 @@ from sluis.i18n import N_, lang_in_force, tr
 from sluis.law.finding import Rule
 from sluis.law.judge import LAW_DIGEST
 from sluis.law.listing import listed, read_snapshot
-from sluis.law.precedents import Precedent, differences, found, precedents
+from sluis.law.precedents import Precedent, answers_of, differences, precedents
 from sluis.law.rules import RULES
 from sluis.law.tables import check_tables, fines, proposals, supervisors
 from sluis.law.watch import next_change
@@ -136,7 +136,7 @@ def watch(*, at: At = None, format: Format = "text") -> int:  # noqa: A002 - the
 
 
 def _case_data(case: Precedent) -> dict[str, show.Json]:
-    answers = found(case)
+    answers = answers_of(case)
     return {
         "id": case.id,
         "body": case.body,
@@ -166,7 +166,7 @@ def decisions(*, format: Format = "text") -> int:  # noqa: A002 - the name peopl
         data = _case_data(case)
         show.line(page, f"{case.body}, {case.name} ({case.number}); {case.instrument}; {tr(STATUSES[case.status])}")
         show.line(page, "   ", str(data["step"]))
-        show.line(page, "   ", ", ".join(f"{rule} {answer}" for rule, answer in found(case).items()))
+        show.line(page, "   ", ", ".join(f"{rule} {answer}" for rule, answer in answers_of(case).items()))
         if data["thin"] is not None:
             show.line(page, "   ", str(data["thin"]))
     show.say(

@@ -18,14 +18,14 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Final
 
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import Meta
 
 from sluis.errors import FileName, RegisterText
 from sluis.errors.register import evidence_hash_error
 from sluis.i18n import N_
+from sluis.law.fact import Part
 from sluis.law.finding import Finding
-from sluis.register.controller_procedures import Part
-from sluis.register.scalars import Day, Sha256, Text
+from sluis.law.scalars import Day, Sha256, Text
 from sluis.terms import Effect, Verdict
 
 FOLDER: Final = "evidence"
@@ -52,8 +52,8 @@ class Document(Part, frozen=True, kw_only=True):
         ),
     ]
     sha256: Annotated[Sha256, Meta(description="SHA-256 of the file, 64 hex digits.")]
-    title: Annotated[Text | UnsetType, Meta(description="What it is called.")] = UNSET
-    page: Annotated[Text | UnsetType, Meta(description="Page or paragraph.")] = UNSET
+    title: Annotated[Text | None, Meta(description="What it is called.")] = None
+    page: Annotated[Text | None, Meta(description="Page or paragraph.")] = None
     date: Annotated[Day, Meta(description="Day of the document; before it, it proves nothing.")]
     privileged: Annotated[
         bool, Meta(description="Whether it is privileged: then it is never copied, shown or bundled.")
@@ -135,7 +135,7 @@ def proved(evidence: Evidence, path: str, at: date) -> bool:
     )
 
 
-def weighed(evidence: Evidence | UnsetType, findings: tuple[Finding, ...], at: date) -> tuple[Finding, ...]:
+def weighed(evidence: Evidence | None, findings: tuple[Finding, ...], at: date) -> tuple[Finding, ...]:
     """Return findings in which a tick without a document, where one is asked, is UNKNOWN.
 
     Args:
@@ -149,7 +149,7 @@ def weighed(evidence: Evidence | UnsetType, findings: tuple[Finding, ...], at: d
     Source:
         AVG art. 5(2), 24(1): able to demonstrate. Which facts ask for a document is Sluis's choice.
     """
-    if isinstance(evidence, UnsetType) or not evidence.required:
+    if evidence is None or not evidence.required:
         return findings
     return tuple(_weighed(evidence, finding, at) for finding in findings)
 
