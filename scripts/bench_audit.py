@@ -190,7 +190,7 @@ def check(found: CaptureFacts, planted: Planted) -> None:
     Effects:
         Reads the spool.
     """
-    household = found.house.settle()
+    household = found.house.build_inventory()
     settled = found.flows.build_flow_table(household)
     names = {f"c{number % _CLOUDS}.example" for number in range(planted.rounds)}
     expected = {(1, name, "tls", Reading.SEALED) for name in names}
@@ -232,7 +232,7 @@ def _reading(path: Path, packets: int, octets: int, rounds: int) -> int:
     """Read the capture in this process and print what it took: the other side of ``_apart``."""
     start, before = time.perf_counter(), time.process_time()
     with gather(dissect(str(path), 1), CaptureFacts()) as found:
-        found.flows.build_flow_table(found.house.settle())
+        found.flows.build_flow_table(found.house.build_inventory())
         took, ours = time.perf_counter() - start, time.process_time() - before
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         children = resource.getrusage(resource.RUSAGE_CHILDREN)

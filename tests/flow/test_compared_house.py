@@ -38,7 +38,7 @@ def compared(house: House, capture: Path, router: str) -> tuple[Compared, str]:
     """What a capture comes to beside the register, and the register drafted from it."""
     one = Input(FolderEntry(str(capture)), 1, Options(keylog=str(house.keylog)))
     with gather(one.sightings(), CaptureFacts()) as seen:
-        household = seen.house.settle((), router)
+        household = seen.house.build_inventory((), router)
         settled = seen.flows.build_flow_table(household)
         at = [
             SeenAt(key, names, settled.addresses.get(key, ()), settled.places[key])

@@ -92,7 +92,7 @@ def looks(
     read: Counter[FlowKey] = Counter()
 
     def look() -> Look:
-        household = gathered.house.settle(home, router)
+        household = gathered.house.build_inventory(home, router)
         settled = gathered.flows.build_flow_table(household)
         for one in waiting:
             number = settled.flow_of(one.sender, one.receiver, one.protocol, one.host)

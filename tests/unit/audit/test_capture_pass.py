@@ -53,7 +53,7 @@ def test_one_pass_gives_the_house_the_flows_and_what_was_said(tshark: str, tmp_p
     (tmp_path / "a").write_bytes(pcap(FRAMES))
     told: list[int] = []
     with gather(dissect(str(tmp_path / "a"), 1), CaptureFacts(), told.append) as found:
-        household = found.house.settle()
+        household = found.house.build_inventory()
         settled = found.flows.build_flow_table(household)
         assert [(one.number, one.names) for one in household.devices] == [(0, ()), (1, ("Annas-iPhone",))]
         assert [(one.device, one.destination, one.protocol, one.reading) for one in settled.flows] == [

@@ -199,7 +199,7 @@ def destinations(*inputs: bytes) -> dict[str, tuple[str, int, int]]:
         for number, octets in enumerate(inputs, 1):
             options = Options(stdin=io.BytesIO(octets))
             gather(Input(FolderEntry("-"), number, options).sightings(), gathered)
-        settled = gathered.flows.build_flow_table(gathered.house.settle())
+        settled = gathered.flows.build_flow_table(gathered.house.build_inventory())
         for one in gathered.said:
             if one.host or not one.sender.address:
                 assert settled.flow_of(one.sender, one.receiver, one.protocol, one.host) is not None

@@ -96,13 +96,13 @@ def pack(ranges: Iterable[Range], table: Table) -> bytes:
             columns[version][1].extend(_INDEX.pack(index))
             last_holder[version] = index
 
-    for one in sorted(ranges):
-        if one.start < free[one.version] or one.last < one.start:
+    for block in sorted(ranges):
+        if block.start < free[block.version] or block.last < block.start:
             raise ValueError
-        if one.start > free[one.version]:
-            begin(one.version, free[one.version], 0)
-        begin(one.version, one.start, holders.setdefault(one.holder, len(holders)))
-        free[one.version] = one.last + 1
+        if block.start > free[block.version]:
+            begin(block.version, free[block.version], 0)
+        begin(block.version, block.start, holders.setdefault(block.holder, len(holders)))
+        free[block.version] = block.last + 1
     for version, width in _WIDTHS.items():
         if free[version] < 1 << (8 * width):
             begin(version, free[version], 0)
@@ -112,13 +112,13 @@ def pack(ranges: Iterable[Range], table: Table) -> bytes:
 def _joined(columns: dict[int, tuple[bytearray, bytearray]], holders: list[Origin], table: Table) -> bytes:
     names: dict[bytes, int] = {}
     rows, blob = bytearray(), bytearray()
-    for one in holders:
-        name = one.organisation.encode("utf-8", "replace")[:_MOST_NAME]
+    for holder in holders:
+        name = holder.organisation.encode("utf-8", "replace")[:_MOST_NAME]
         if name not in names:
             names[name] = len(blob)
             blob += name
-        country = one.country.encode("ascii", "replace").ljust(2, b"\0")[:2]
-        rows += _HOLDER.pack(country, one.asn & 0xFFFFFFFF, names[name], len(name))
+        country = holder.country.encode("ascii", "replace").ljust(2, b"\0")[:2]
+        rows += _HOLDER.pack(country, holder.asn & 0xFFFFFFFF, names[name], len(name))
     head = {
         "name": table.name, "day": table.day, "licence": table.licence, "v4": len(columns[4][1]) // _INDEX.size,
         "v6": len(columns[6][1]) // _INDEX.size, "holders": len(holders), "names": len(blob),

@@ -10,7 +10,7 @@ The rules this module keeps:
 from dataclasses import dataclass, field
 from typing import Final
 
-from sluis.audit.house.household import HomeInventory
+from sluis.audit.house.household import HomeInventory, OwnedIdentifier
 from sluis.audit.model import Device
 from sluis.capture.base.home_networks import HomeNetworks
 from sluis.capture.base.sighting import DeviceClaim, Place
@@ -46,7 +46,7 @@ def add(target: list[str], value: str) -> None:
         target.append(value)
 
 
-class People:
+class DeviceResolver:
     """Puts MAC addresses and addresses together into devices."""
 
     def __init__(self) -> None:
@@ -65,31 +65,35 @@ class People:
     def join(self, mac: str, address: str, place: Place) -> None:
         """Take an address as that of a MAC address; of nobody's, when it is already somebody's."""
         if address not in self._by_address:
-            person = self.of(mac, address, place)
-            add(person.addresses, address)
-            self._by_address[address] = person
+            candidate = self.of(mac, address, place)
+            add(candidate.addresses, address)
+            self._by_address[address] = candidate
         elif mac:
             self.of(mac, address, place)
 
     def of(self, mac: str, address: str, place: Place) -> DeviceCandidate:
         """Return whose they are, a new device when they are nobody's."""
-        person = self._by_mac.get(mac) if mac else self._by_address.get(address)
-        if person is None and mac and address in self._by_address and not self._by_address[address].macs:
-            person = self._by_address[address]
-        if person is None:
-            person = DeviceCandidate(place)
+        candidate = self._by_mac.get(mac) if mac else self._by_address.get(address)
+        if candidate is None and mac and address in self._by_address and not self._by_address[address].macs:
+            candidate = self._by_address[address]
+        if candidate is None:
+            candidate = DeviceCandidate(place)
             if not mac:
-                self._by_address[address] = person
+                self._by_address[address] = candidate
         if mac:
-            add(person.macs, mac)
-            self._by_mac[mac] = person
-        person.first = min(person.first, place)
-        return person
+            add(candidate.macs, mac)
+            self._by_mac[mac] = candidate
+        candidate.first = min(candidate.first, place)
+        return candidate
 
     def all(self) -> list[DeviceCandidate]:
         """Return everybody of whom more is known than that a MAC address exists."""
-        found = {id(one): one for one in (*self._by_mac.values(), *self._by_address.values())}
-        return [one for one in found.values() if one.addresses or one.owned or one in self._kept]
+        candidates = {id(candidate): candidate for candidate in (*self._by_mac.values(), *self._by_address.values())}
+        return [
+            candidate
+            for candidate in candidates.values()
+            if candidate.addresses or candidate.owned or candidate in self._kept
+        ]
 
 
 def household_of(
@@ -97,9 +101,9 @@ def household_of(
 ) -> HomeInventory:
     """Return the household: the routers as one, with number 0, and everybody else counted from 1."""
     devices: list[Device] = []
-    identifiers: list[tuple[int, Kind, str]] = []
-    others = [one for one in people if one not in routers]
-    for number, group in enumerate([routers, *([one] for one in others)]):
+    identifiers: list[OwnedIdentifier] = []
+    others = [candidate for candidate in people if candidate not in routers]
+    for number, group in enumerate([routers, *([candidate] for candidate in others)]):
         if group:
             devices.append(_device(number, group))
             identifiers += _identifiers(number, group)
@@ -108,17 +112,17 @@ def household_of(
 
 def _device(number: int, group: list[DeviceCandidate]) -> Device:
     macs, addresses, names, how = (
-        tuple(dict.fromkeys(value for one in group for value in getattr(one, name)))
+        tuple(dict.fromkeys(value for candidate in group for value in getattr(candidate, name)))
         for name in ("macs", "addresses", "names", "how")
     )
-    makers = [found for mac in macs if (found := maker(bytes.fromhex(mac.replace(":", ""))))]
+    makers = [vendor for mac in macs if (vendor := maker(bytes.fromhex(mac.replace(":", ""))))]
     return Device(number, macs, addresses, names, makers[0] if makers else "", how)
 
 
-def _identifiers(number: int, group: list[DeviceCandidate]) -> list[tuple[int, Kind, str]]:
-    found: dict[tuple[Kind, str], None] = {}
-    for one in group:
-        found.update(dict.fromkeys((Kind.MAC_ADDRESS, mac) for mac in one.macs))
-        found.update(dict.fromkeys((Kind.IP_ADDRESS, address) for address in one.addresses))
-        found.update(dict.fromkeys(one.owned))
-    return [(number, kind, value) for kind, value in found]
+def _identifiers(number: int, group: list[DeviceCandidate]) -> list[OwnedIdentifier]:
+    identifiers: dict[tuple[Kind, str], None] = {}
+    for candidate in group:
+        identifiers.update(dict.fromkeys((Kind.MAC_ADDRESS, mac) for mac in candidate.macs))
+        identifiers.update(dict.fromkeys((Kind.IP_ADDRESS, address) for address in candidate.addresses))
+        identifiers.update(dict.fromkeys(candidate.owned))
+    return [OwnedIdentifier(number, kind, value) for kind, value in identifiers]

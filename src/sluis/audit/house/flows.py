@@ -59,57 +59,60 @@ class Flows:
     def _find(self, seen: TrafficRecord) -> Connection | None:
         """Return the connection of a packet; ``None`` for a copy that was passed on, of what was counted already."""
         sender, receiver, transport = seen.sender, seen.receiver, seen.transport
-        pair = (sender.address, sender.port, receiver.address, receiver.port, transport)
-        found = self._open.get(pair)
-        if found is None:
-            found = self._open.get((receiver.address, receiver.port, sender.address, sender.port, transport))
-        if found is not None and receiver.address and found.passed_on(seen):
+        pair = SocketPair(sender.address, sender.port, receiver.address, receiver.port, transport)
+        connection = self._open.get(pair)
+        if connection is None:
+            connection = self._open.get(
+                SocketPair(receiver.address, receiver.port, sender.address, sender.port, transport)
+            )
+        if connection is not None and receiver.address and connection.passed_on(seen):
             return None
-        if found is not None and not (seen.opens and found.opened and not receiver.address):
-            if seen.opens and seen.place != found.places[0]:
-                self._opened_again(found, seen)
-            return found
+        if connection is not None and not (seen.opens and connection.opened and not receiver.address):
+            if seen.opens and seen.place != connection.places[0]:
+                self._opened_again(connection, seen)
+            return connection
         client, server = ends(seen)
-        found = Connection(seen, client=client, server=server)
-        found.dns = self._named.of(server.address)
+        connection = Connection(seen, client=client, server=server)
+        connection.dns = self._named.of(server.address)
         if len(self._open) >= MOST_CONNECTIONS:
             self._fold()
         if not receiver.address:
-            self._keep_without_pair(found)
+            self._keep_without_pair(connection)
         else:
-            self._open[pair] = found
-        return found
+            self._open[pair] = connection
+        return connection
 
-    def _opened_again(self, found: Connection, seen: TrafficRecord) -> None:
+    def _opened_again(self, connection: Connection, seen: TrafficRecord) -> None:
         """Count a second opening of the same ports; a first one that was captured late says who the client is."""
-        if found.opened:
-            found.again(seen.place)
-        elif seen.sender == found.server:
-            found.client, found.server = found.server, found.client
-            found.octets, found.back = found.back, found.octets
-        found.opened = True
+        if connection.opened:
+            connection.again(seen.place)
+        elif seen.sender == connection.server:
+            connection.client, connection.server = connection.server, connection.client
+            connection.octets, connection.back = connection.back, connection.octets
+        connection.opened = True
 
-    def _keep_without_pair(self, found: Connection) -> None:
+    def _keep_without_pair(self, connection: Connection) -> None:
         """Keep a connection whose receiver has no address: only its name will tell it from others."""
-        self._open[("", 0, "", len(self._open), f"{found.places[0].source}/{found.places[0].number}")] = found
+        first = connection.places[0]
+        self._open[SocketPair("", 0, "", len(self._open), f"{first.source}/{first.number}")] = connection
 
     def _fold(self) -> None:
         """Fold the older half of the connections into one for each pair of addresses, name and protocol."""
         for pair in list(self._open)[: MOST_CONNECTIONS // 2]:
-            one = self._open.pop(pair)
-            if one is self._current:
-                self._open[pair] = one
+            connection = self._open.pop(pair)
+            if connection is self._current:
+                self._open[pair] = connection
                 continue
-            name = one.name or one.dns
+            name = connection.name or connection.dns
             key = (
-                one.client.address, one.client.mac, one.server.address, one.server.mac, name, one.transport,
-                one.server.port, one.protocol, one.sealed,
-            )  # fmt: skip
+                *(connection.client.address, connection.client.mac, connection.server.address, connection.server.mac),
+                *(name, connection.transport, connection.server.port, connection.protocol, connection.sealed),
+            )
             into = self._folded.get(key)
             if into is not None:
-                _join(into, one)
+                _join(into, connection)
             elif len(self._folded) < MOST_FOLDED:
-                self._folded[key] = one
+                self._folded[key] = connection
             else:
                 self.dropped += 1
 
@@ -134,16 +137,18 @@ class Flows:
         Effects:
             None.
         """
-        folded: list[tuple[SocketPair | None, Connection]] = [(None, one) for one in self._folded.values()]
+        folded: list[tuple[SocketPair | None, Connection]] = [
+            (None, connection) for connection in self._folded.values()
+        ]
         known: list[tuple[SocketPair | None, Connection]] = [*self._open.items()]
         return build_flow_table([*folded, *known], household, self._named)
 
 
-def _join(into: Connection, one: Connection) -> None:
+def _join(into: Connection, connection: Connection) -> None:
     """Add one connection to another of the same ends."""
-    into.packets += one.packets
-    into.octets += one.octets
-    into.back += one.back
-    into.times += one.times
-    into.first_ms = min(into.first_ms, one.first_ms)
-    into.last_ms = max(into.last_ms, one.last_ms)
+    into.packets += connection.packets
+    into.octets += connection.octets
+    into.back += connection.back
+    into.times += connection.times
+    into.first_ms = min(into.first_ms, connection.first_ms)
+    into.last_ms = max(into.last_ms, connection.last_ms)

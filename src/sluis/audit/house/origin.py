@@ -77,10 +77,10 @@ class Origins:
             address: In text; anything else has no holder.
         """
         if address not in self._known:
-            self._known[address] = self._found(address)
+            self._known[address] = self._look_up(address)
         return self._known[address]
 
-    def _found(self, address: str) -> Origin:
+    def _look_up(self, address: str) -> Origin:
         try:
             read: Address = ipaddress.ip_address(address)
         except ValueError:

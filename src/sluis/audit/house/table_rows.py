@@ -51,11 +51,11 @@ def packed_rows(octets: bytes, file: FileName) -> bytes:
         raise _wrong(file, 1, "damaged") from None
     says = {"name": str(file), "day": "", "licence": ""}
     ranges = list(_ranges(text, file, says))
-    ordered = sorted((one[:3], line) for one, line in ranges)
+    ordered = sorted((block[:3], line) for block, line in ranges)
     for (before, _), (after, line) in pairwise(ordered):
         if before[0] == after[0] and after[1] <= before[2]:
             raise _wrong(file, line, "overlap")
-    return pack((one for one, _ in ranges), Table(says["name"], says["day"], says["licence"]))
+    return pack((block for block, _ in ranges), Table(says["name"], says["day"], says["licence"]))
 
 
 def _ranges(text: str, file: FileName, says: dict[str, str]) -> Iterator[tuple[Range, int]]:
@@ -65,20 +65,20 @@ def _ranges(text: str, file: FileName, says: dict[str, str]) -> Iterator[tuple[R
             line = reader.line_num
             if not row or row[0].startswith("#"):
                 _take(",".join(row), file, line, says)
-            elif [one.strip().lower() for one in row[:2]] != ["start", "end"]:
+            elif [cell.strip().lower() for cell in row[:2]] != ["start", "end"]:
                 yield _range(row, file, line), line
     except csv.Error:
         raise _wrong(file, max(1, reader.line_num), "form") from None
 
 
 def _take(comment: str, file: FileName, line: int, says: dict[str, str]) -> None:
-    found = _SAYS.fullmatch(comment.strip())
-    if found is None:
+    setting = _SAYS.fullmatch(comment.strip())
+    if setting is None:
         return
-    says[found[1]] = found[2].strip()
-    if found[1] == "day":
+    says[setting[1]] = setting[2].strip()
+    if setting[1] == "day":
         try:
-            date.fromisoformat(found[2].strip())
+            date.fromisoformat(setting[2].strip())
         except ValueError:
             raise _wrong(file, line, "day") from None
 

@@ -76,18 +76,18 @@ def shape_of(protocols: bytes) -> Shape:
         >>> shape_of(b"eth:ethertype:ipv6:udp:data").protocol
         ''
     """
-    layers = [one for one in protocols.decode("utf-8", "replace").split(":") if one]
+    layers = [layer for layer in protocols.decode("utf-8", "replace").split(":") if layer]
     fault = Why.SYNTAX if _MALFORMED in layers else None
-    layers = [one for one in layers if not one.startswith("_ws.")]
-    at = next((place for place, one in enumerate(layers) if one in _QUOTES), len(layers))
+    layers = [layer for layer in layers if not layer.startswith("_ws.")]
+    at = next((place for place, layer in enumerate(layers) if layer in _QUOTES), len(layers))
     quoting = not {"ip", "ipv6"}.isdisjoint(layers[at:])
     if quoting:
         layers = layers[: at + 1]
-    versions = [one for one in layers if one in {"ip", "ipv6"}]
+    versions = [layer for layer in layers if layer in {"ip", "ipv6"}]
     inner = versions[-1] if versions else ""
-    transport = next((one for one in reversed(layers) if one in _TRANSPORTS), "")
+    transport = next((layer for layer in reversed(layers) if layer in _TRANSPORTS), "")
     above = layers[len(layers) - layers[::-1].index(transport) :] if transport else layers[1:]
-    named = [one for one in above if one not in _NAMELESS and not one.startswith(_PARTS_OF_TLS)]
+    named = [layer for layer in above if layer not in _NAMELESS and not layer.startswith(_PARTS_OF_TLS)]
     if named[-2:] == ["quic", "tls"]:
         named.pop()
     return Shape(
@@ -106,7 +106,7 @@ def shape_of(protocols: bytes) -> Shape:
 
 def _opened(above: list[str]) -> bool:
     """Return whether something readable stands behind a layer that encrypts."""
-    at = next((place for place, one in enumerate(above) if one in _SEALS), None)
+    at = next((place for place, layer in enumerate(above) if layer in _SEALS), None)
     if at is None:
         return False
-    return any(one not in _SEALS and not one.startswith(_PARTS_OF_TLS) for one in above[at + 1 :])
+    return any(layer not in _SEALS and not layer.startswith(_PARTS_OF_TLS) for layer in above[at + 1 :])

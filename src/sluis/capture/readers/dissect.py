@@ -59,7 +59,7 @@ def dissect(
         stdin: Read the capture from here instead; ``name`` is then not opened.
 
     Yields:
-        A ``Passage`` for every packet, followed by what else the packet says; ``NotRead`` for what could not be read.
+        A ``TrafficRecord`` for every packet, followed by what else it says; ``NotRead`` for what could not be read.
         A place's number is the packet's, from 1; 0 for the capture as a whole.
 
     Raises:

@@ -4,7 +4,7 @@ In:  a packet. Out: ``DeviceClaim`` and ``HomeNetwork``.
 
 The rules this module keeps:
  * Only what a device says of itself: names in answers and registrations, never in questions, which are about others.
- * The same thing said again is yielded once (``Home`` remembers a bounded number of digests, no values).
+ * The same thing said again is yielded once (``ClaimReader`` remembers a bounded number of digests, no values).
  * What describes a kind of device (model, software) owns nobody; identifiers and names do.
 
 Source: RFC 2131 and 2132, 4361, 8415, 6762 and 6763, 826, 4861; UPnP Device Architecture 2.0; RFC 1002; IEEE 802.1AB.
@@ -19,7 +19,7 @@ from typing import Final
 from sluis.capture.base.home_networks import never_leaves, parsed, private
 from sluis.capture.base.sighting import DeviceClaim, HomeNetwork
 from sluis.capture.readers.dissect_fields import AGGREGATOR, column, each, first, octets, text, whole
-from sluis.capture.readers.dissect_names import NAME_CHARACTERS, name_of, said_true
+from sluis.capture.readers.dissect_names import NAME_CHARACTERS, is_true, name_of
 from sluis.capture.readers.dissect_packet import Packet, address, values
 from sluis.terms import Kind
 
@@ -107,14 +107,14 @@ _REMEMBERED: Final = 65_536
 _NOBODY: Final = frozenset({"0.0.0.0", "::", "00:00:00:00:00:00"})  # noqa: S104 - not an address to bind to
 
 
-class Home:
+class ClaimReader:
     """Takes what the house says of itself out of packets, the same thing once."""
 
     def __init__(self) -> None:
         """Begin with nothing said."""
         self._told: set[int] = set()
 
-    def said(self, packet: Packet) -> Iterator[DeviceClaim | HomeNetwork]:
+    def claims(self, packet: Packet) -> Iterator[DeviceClaim | HomeNetwork]:
         """Yield what a packet says of the house.
 
         Args:
@@ -126,20 +126,20 @@ class Home:
         Effects:
             Remembers that it was said, as a hash.
         """
-        for one in _all(packet):
-            if isinstance(one, DeviceClaim) and (not one.value or one.value in _NOBODY or one.mac in _NOBODY):
+        for fact in _all(packet):
+            if isinstance(fact, DeviceClaim) and (not fact.value or fact.value in _NOBODY or fact.mac in _NOBODY):
                 continue
             key = hash(
-                (one.mac, one.address, one.kind, one.value)
-                if isinstance(one, DeviceClaim)
-                else (one.network, one.router)
+                (fact.mac, fact.address, fact.kind, fact.value)
+                if isinstance(fact, DeviceClaim)
+                else (fact.network, fact.router)
             )
             if key in self._told:
                 continue
             if len(self._told) >= _REMEMBERED:
                 self._told.clear()
             self._told.add(key)
-            yield one
+            yield fact
 
 
 def _all(packet: Packet) -> Iterator[DeviceClaim | HomeNetwork]:
@@ -183,32 +183,32 @@ def options(packet: Packet) -> dict[int, bytes]:
     Effects:
         None.
     """
-    codes = [whole(one) for one in values(packet, _OPTION)]
-    lengths = [whole(one) for one in values(packet, _OPTION_LENGTH)]
-    given = iter([one for one in values(packet, _OPTION_VALUE) if one != _NOTHING])
-    found: dict[int, bytes] = {}
+    codes = [whole(code) for code in values(packet, _OPTION)]
+    lengths = [whole(length) for length in values(packet, _OPTION_LENGTH)]
+    given = iter([value for value in values(packet, _OPTION_VALUE) if value != _NOTHING])
+    by_code: dict[int, bytes] = {}
     for code, length in zip((code for code in codes if code not in _NO_OPTION), lengths, strict=False):
         value = octets(next(given, b"")) if length else b""
         if len(value) != length:
             break
-        found[code] = value
-    return found
+        by_code[code] = value
+    return by_code
 
 
 def _dhcp(packet: Packet) -> Iterator[DeviceClaim | HomeNetwork]:
-    said = options(packet)
+    by_code = options(packet)
     mac = text(first(packet.row[_DHCP_MAC])).lower()
     given, has = address(first(packet.row[_DHCP_GIVEN])), address(first(packet.row[_DHCP_HAS]))
     if given and given not in _NOBODY:
         yield DeviceClaim(packet.place, mac, given, Kind.MAC_ADDRESS, mac, "dhcp lease")
-        mask, router = said.get(_MASK, b""), said.get(_ROUTER, b"")[:4] or said.get(_SERVER, b"")
+        mask, router = by_code.get(_MASK, b""), by_code.get(_ROUTER, b"")[:4] or by_code.get(_SERVER, b"")
         network = _network(given, mask)
         if network:
             yield HomeNetwork(packet.place, network, address(".".join(map(str, router)).encode()))
         return
     where = has if has not in _NOBODY else ""
     for code, (kind, how) in _OPTIONS.items():
-        value = said.get(code)
+        value = by_code.get(code)
         if value:
             yield DeviceClaim(packet.place, mac, where, kind, _written(code, value), how)
 
@@ -247,8 +247,8 @@ def _dhcpv6(packet: Packet) -> Iterator[DeviceClaim | HomeNetwork]:
         duid = octets(_client_duid(packet))
         if duid:
             yield _own(packet, Kind.DHCP_IDENTIFIER, duid.hex(), "dhcpv6 duid")
-        for one in values(packet, _V6_NAME):
-            yield _own(packet, Kind.HOST_NAME, name_of(one), "dhcpv6 option 39")
+        for name in values(packet, _V6_NAME):
+            yield _own(packet, Kind.HOST_NAME, name_of(name), "dhcpv6 option 39")
     for where, bits in zip(values(packet, _V6_PREFIX), values(packet, _V6_PREFIX_BITS), strict=False):
         if address(where) and address(where) not in _NOBODY:
             yield HomeNetwork(packet.place, _prefix(where, bits))
@@ -256,7 +256,7 @@ def _dhcpv6(packet: Packet) -> Iterator[DeviceClaim | HomeNetwork]:
 
 def _client_duid(packet: Packet) -> bytes:
     """Return the identifier of the client: client and server identify themselves in any order (RFC 8415, 21.2)."""
-    kinds = [one for one in each(packet.row[_V6_OPTION]) if one in {_V6_CLIENT, _V6_SERVER}]
+    kinds = [code for code in each(packet.row[_V6_OPTION]) if code in {_V6_CLIENT, _V6_SERVER}]
     pairs = zip(kinds, each(packet.row[_V6_DUID]), strict=False)
     return next((duid for kind, duid in pairs if kind == _V6_CLIENT), b"")
 
@@ -284,7 +284,7 @@ def _neighbours(packet: Packet) -> Iterator[DeviceClaim | HomeNetwork]:
 
 def _multicast_names(packet: Packet) -> Iterator[DeviceClaim]:
     row = packet.row
-    if not said_true(row[_ANSWER]):
+    if not is_true(row[_ANSWER]):
         return
     how = "mdns" if "mdns" in packet.shape.names else "llmnr"
     left = {kind: iter(each(row[place])) for kind, place in _RECORDS.items()}
@@ -320,15 +320,15 @@ def _host(name: bytes) -> str:
 def _instance(name: bytes) -> str:
     """Return the instance of a service: what stands before its type; nothing for a type itself (RFC 6763, 4.1)."""
     whole_name = text(name)
-    before, found, _ = whole_name.partition("._")
-    return before if found and not before.startswith("_") else ""
+    before, mark, _ = whole_name.partition("._")
+    return before if mark and not before.startswith("_") else ""
 
 
 def _entry(packet: Packet, entry: str, how: str) -> Iterator[DeviceClaim]:
     """Yield the identifier in one entry of a TXT record (RFC 6763, 6.3)."""
-    key, found, value = entry.partition("=")
+    key, mark, value = entry.partition("=")
     value = value.strip()
-    if not found or len(value) < _LONG_ENOUGH:
+    if not mark or len(value) < _LONG_ENOUGH:
         return
     if _MAC.fullmatch(value):
         yield _own(packet, Kind.MAC_ADDRESS, value.lower().replace("-", ":"), f"{how} txt")
@@ -346,8 +346,8 @@ def _ssdp(packet: Packet) -> Iterator[DeviceClaim]:
     for line in lines[1:]:
         name, _, value = line.partition(":")
         if name.strip().upper() == "USN":
-            for one in _UUID.findall(value):
-                yield _own(packet, Kind.UUID, one.lower(), "ssdp")
+            for uuid in _UUID.findall(value):
+                yield _own(packet, Kind.UUID, uuid.lower(), "ssdp")
         elif name.strip().upper() in {"MYNAME.UPNP.ORG", "CPFN.UPNP.ORG"}:
             yield _own(packet, Kind.DEVICE_NAME, value.strip(), "ssdp")
 
@@ -367,8 +367,8 @@ def _description(packet: Packet) -> Iterator[DeviceClaim]:
 def _netbios(packet: Packet) -> Iterator[DeviceClaim]:
     """Yield the names that somebody registers (RFC 1002, 4.2.1.1), without the octet that says for what."""
     row = packet.row
-    if said_true(row[_NB_ANSWER]) or whole(first(row[_NB_OPERATION])) not in _REGISTRATION:
+    if is_true(row[_NB_ANSWER]) or whole(first(row[_NB_OPERATION])) not in _REGISTRATION:
         return
-    for one in sorted(set(row[_NB_NAME].split(AGGREGATOR))):
-        name = text(one).partition("<")[0].strip()
+    for field in sorted(set(row[_NB_NAME].split(AGGREGATOR))):
+        name = text(field).partition("<")[0].strip()
         yield _own(packet, Kind.HOST_NAME, name, "netbios")

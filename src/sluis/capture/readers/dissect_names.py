@@ -26,13 +26,13 @@ _AAAA: Final = column("dns.aaaa")
 _OPTION: Final = column("dns.opt.code")
 _OPTION_OCTETS: Final = column("dns.opt.data")
 _CLIENTS: Final = (column("dns.opt.client.addr4"), column("dns.opt.client.addr6"))
-_NAMES: Final = tuple(column(f"dns.{one}") for one in ("resp.name", "ptr.domain_name", "srv.target", "cname"))
+_NAMES: Final = tuple(column(f"dns.{name}") for name in ("resp.name", "ptr.domain_name", "srv.target", "cname"))
 _ROOTS: Final = frozenset({b"", b"<Root>"})
 _TXT: Final = column("dns.txt")
 _NB_ASKED: Final = column("nbns.name")
 _SERVER_NAME: Final = column("tls.handshake.extensions_server_name")
 _SUBJECTS: Final = column("x509ce.dNSName")
-_HOLDERS: Final = tuple(column(f"x509sat.{one}") for one in ("uTF8String", "printableString", "IA5String"))
+_HOLDERS: Final = tuple(column(f"x509sat.{name}") for name in ("uTF8String", "printableString", "IA5String"))
 NAME_CHARACTERS: Final = 1024
 """Longest name that is taken, characters; a name of DNS has at most 253."""
 _OF_THE_LINK: Final = frozenset({"mdns", "llmnr", "nbns"})
@@ -44,11 +44,11 @@ _MAC_OCTETS: Final = 6
 _TRUE: Final = frozenset({b"1", b"True"})
 
 
-def said_true(field: bytes) -> bool:
+def is_true(field: bytes) -> bool:
     """Return whether tshark says yes: ``1`` in version 4.0, ``True`` since 4.2.
 
     Examples:
-        >>> said_true(b"1"), said_true(b"True"), said_true(b"0"), said_true(b"")
+        >>> is_true(b"1"), is_true(b"True"), is_true(b"0"), is_true(b"")
         (True, True, False, False)
     """
     return field[:4].strip(b"\xff") in _TRUE or field[:1] == b"1"
@@ -81,34 +81,34 @@ def names(packet: Packet) -> Iterator[NameBinding | Payload]:
         yield from _dns(packet)
         yield from _options(packet)
     elif not layers.isdisjoint(_OF_THE_LINK) and not _stays(packet):
-        for one in dict.fromkeys((*values(packet, _ASKED), *values(packet, _NB_ASKED))):
-            yield _said(packet, Part.DNS_NAME, text(one))
+        for value in dict.fromkeys((*values(packet, _ASKED), *values(packet, _NB_ASKED))):
+            yield _name_payload(packet, Part.DNS_NAME, text(value))
         yield from _records(packet)
     if "tls" in layers or "quic" in layers:
-        for one in values(packet, _SERVER_NAME):
-            name = name_of(one)
+        for value in values(packet, _SERVER_NAME):
+            name = name_of(value)
             if name and address(name.encode()) == "":
                 yield NameBinding(packet.place, packet.receiver.address, name, Via.TLS)
-            yield _said(packet, Part.TLS_NAME, text(one), host=name)
-    for one in values(packet, _SUBJECTS):
-        yield NameBinding(packet.place, packet.sender.address, name_of(one), Via.CERTIFICATE)
-    for one in dict.fromkeys(one for place in _HOLDERS for one in values(packet, place)):
-        yield _said(packet, Part.CLIENT, text(one), media=CERTIFICATE)
+            yield _name_payload(packet, Part.TLS_NAME, text(value), host=name)
+    for value in values(packet, _SUBJECTS):
+        yield NameBinding(packet.place, packet.sender.address, name_of(value), Via.CERTIFICATE)
+    for value in dict.fromkeys(holder for place in _HOLDERS for holder in values(packet, place)):
+        yield _name_payload(packet, Part.CLIENT, text(value), media=CERTIFICATE)
 
 
 def _dns(packet: Packet) -> Iterator[NameBinding | Payload]:
     row = packet.row
     asked = values(packet, _ASKED)
-    if not said_true(row[_ANSWER]):
-        for one in asked:
-            yield _said(packet, Part.DNS_NAME, text(one))
+    if not is_true(row[_ANSWER]):
+        for value in asked:
+            yield _name_payload(packet, Part.DNS_NAME, text(value))
         yield from _records(packet)
         return
     name = name_of(asked[0]) if asked else ""
     if not name or name.endswith(".arpa"):
         return
-    for one in (*each(row[_A]), *each(row[_AAAA])):
-        where = address(one)
+    for value in (*each(row[_A]), *each(row[_AAAA])):
+        where = address(value)
         if where:
             yield NameBinding(packet.place, where, name, Via.DNS)
 
@@ -118,27 +118,27 @@ def _options(packet: Packet) -> Iterator[Payload]:
 
     Octets that are no text come as hexadecimal.
     """
-    if said_true(packet.row[_ANSWER]):
+    if is_true(packet.row[_ANSWER]):
         return
-    codes, found = values(packet, _OPTION), values(packet, _OPTION_OCTETS)
-    for place, one in enumerate(found):
-        plain = octets(one)
+    codes, contents = values(packet, _OPTION), values(packet, _OPTION_OCTETS)
+    for place, content in enumerate(contents):
+        plain = octets(content)
         written = plain.decode("ascii", "replace")
-        a_mac = len(codes) == len(found) and codes[place] == _ADDED_MAC and len(plain) == _MAC_OCTETS
+        a_mac = len(codes) == len(contents) and codes[place] == _ADDED_MAC and len(plain) == _MAC_OCTETS
         shown = plain.hex(":") if a_mac else written if plain.isascii() and written.isprintable() else plain.hex()
-        yield _said(packet, Part.HEADER, shown, media=_EDNS)
-    for where in (address(one) for name in _CLIENTS for one in values(packet, name)):
+        yield _name_payload(packet, Part.HEADER, shown, media=_EDNS)
+    for where in (address(value) for name in _CLIENTS for value in values(packet, name)):
         if where:
-            yield _said(packet, Part.HEADER, where, media=_EDNS)
+            yield _name_payload(packet, Part.HEADER, where, media=_EDNS)
 
 
 def _records(packet: Packet) -> Iterator[Payload]:
     """Yield what records say that somebody sends: an update of a zone (RFC 2136), an answer for the link."""
-    named = dict.fromkeys(one for place in _NAMES for one in values(packet, place))
-    for one in (one for one in named if one not in _ROOTS):
-        yield _said(packet, Part.DNS_NAME, text(one))
-    for entry in (one for place in (_A, _AAAA, _TXT) for one in values(packet, place)):
-        yield _said(packet, Part.HEADER, text(entry), media="dns_record")
+    named = dict.fromkeys(value for place in _NAMES for value in values(packet, place))
+    for name in (name for name in named if name not in _ROOTS):
+        yield _name_payload(packet, Part.DNS_NAME, text(name))
+    for entry in (value for place in (_A, _AAAA, _TXT) for value in values(packet, place)):
+        yield _name_payload(packet, Part.HEADER, text(entry), media="dns_record")
 
 
 def _stays(packet: Packet) -> bool:
@@ -147,7 +147,7 @@ def _stays(packet: Packet) -> bool:
     return where is None or never_leaves(where)
 
 
-def _said(packet: Packet, part: Part, name: str, host: str = "", media: str = "") -> Payload:
+def _name_payload(packet: Packet, part: Part, name: str, host: str = "", media: str = "") -> Payload:
     return Payload(
         packet.place, packet.at_ms, packet.sender, packet.receiver, part,
         name[:NAME_CHARACTERS].encode("utf-8", "replace"),

@@ -95,14 +95,14 @@ class Ends:
     def end(self, where: bytes, port: bytes, mac: bytes) -> SocketAddress:
         """Return the end with this address, port and MAC address, each as tshark writes it or empty."""
         key = (where, port, mac)
-        found = self._known.get(key)
-        if found is None:
+        known_end = self._known.get(key)
+        if known_end is None:
             if len(self._known) >= _ENDS:
                 self._known.clear()
-            found = self._known[key] = SocketAddress(
+            known_end = self._known[key] = SocketAddress(
                 address(where), whole(port), mac.decode("ascii", "replace").lower()
             )
-        return found
+        return known_end
 
     def packet(self, source: int, row: Row, count: int) -> Packet:
         """Return a packet.
@@ -138,7 +138,7 @@ class Ends:
 
     def exported(self, packet: Packet) -> Packet:
         """Return a packet of a capture that holds messages and no frames, with the ends its tags say."""
-        source4, target4, source6, target6, source_port, target_port = (first(packet.row[one]) for one in _EXPORTED)
+        source4, target4, source6, target6, source_port, target_port = (first(packet.row[place]) for place in _EXPORTED)
         return msgspec.structs.replace(
             packet,
             sender=self.end(source4 or source6, source_port, b""),
@@ -157,7 +157,7 @@ def opens(flags: bytes) -> bool:
     return whole(flags) & (_SYN | _ACK) == _SYN
 
 
-def passage(packet: Packet) -> TrafficRecord:
+def traffic_record(packet: Packet) -> TrafficRecord:
     """Return what a packet says of who sent how much to whom."""
     shape = packet.shape
     return TrafficRecord(

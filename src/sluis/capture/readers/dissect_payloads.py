@@ -8,25 +8,26 @@ The rules this module keeps:
  * Of what proves who somebody is, the user name is said and the rest is ``Part.CREDENTIAL`` (``credentials``).
  * A body of an answer belongs to the last request of its connection.
  * Octets of a protocol that nobody here reads are ``Part.PAYLOAD``, at most ``PAYLOAD_BYTES`` of each packet. Of TCP
-   they say where in the stream they stand; ``runs`` puts them together. MQTT, WebSocket and HTTP tshark puts together.
+   they say where in the stream they stand; ``stream_reassembly`` puts them together. Those of MQTT, WebSocket and HTTP
+   tshark puts together.
 """
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from sluis.capture.base.credentials import (
     CLIENT,
     USER,
-    Spoken,
-    address_said,
-    header_said,
-    password_said,
+    SeparatedPart,
+    separate_address,
+    separate_header,
+    separate_password,
     without_login,
 )
 from sluis.capture.base.sighting import NameBinding, NotRead, Part, Payload, Place, SocketAddress, Via, Why
 from sluis.capture.readers.dissect_fields import column, last, octets, text, whole
-from sluis.capture.readers.dissect_names import said_true
+from sluis.capture.readers.dissect_names import is_true
 from sluis.capture.readers.dissect_packet import Packet, address, values
 
 _SEGMENT: Final = column("tcp.len")
@@ -78,8 +79,17 @@ _CODED: Final[dict[str, bytes]] = {
 """How a body begins while the coding is still to be undone."""
 
 Headers = list[tuple[str, str]]
-Asked = tuple[str, str, str, str]
-"""Host, target, content type and content coding of a request or its answer."""
+
+
+class Exchange(NamedTuple):
+    """What is remembered of a request or its answer."""
+
+    host: str
+    target: str
+    media: str = ""
+    """Content type."""
+    coding: str = ""
+    """Content coding."""
 
 
 def still_coded(coding: str, body: bytes) -> str:
@@ -120,21 +130,21 @@ def headers(lines: list[bytes]) -> Headers:
         >>> headers([rb"Host: a.example\r\n", rb"X-Serial:  AB12\r\n"])
         [('host', 'a.example'), ('x-serial', 'AB12')]
     """
-    found = []
+    header_pairs = []
     for line in lines:
         name, _, value = line.partition(b":")
-        found.append((text(name).strip().lower(), text(value).strip()))
-    return found
+        header_pairs.append((text(name).strip().lower(), text(value).strip()))
+    return header_pairs
 
 
-def one_of(found: Headers, name: str) -> str:
+def first_value(header_pairs: Headers, name: str) -> str:
     """Return the value of the first header of that name; empty when there is none.
 
     Examples:
-        >>> one_of([("host", "a.example")], "host")
+        >>> first_value([("host", "a.example")], "host")
         'a.example'
     """
-    return next((value for key, value in found if key == name), "")
+    return next((value for key, value in header_pairs if key == name), "")
 
 
 def host_of(value: str) -> str:
@@ -150,15 +160,15 @@ def host_of(value: str) -> str:
     return name.partition(":")[0].removesuffix(".") if name.count(":") == 1 else name.removesuffix(".")
 
 
-class Speech:
+class PayloadReader:
     """Takes what was said out of packets, and remembers which request an answer belongs to."""
 
     def __init__(self) -> None:
         """Begin with no connection."""
-        self._asked: dict[tuple[SocketAddress, SocketAddress, bytes], Asked] = {}
+        self._asked: dict[tuple[SocketAddress, SocketAddress, bytes], Exchange] = {}
         self._torn: dict[tuple[SocketAddress, SocketAddress], Place] = {}
 
-    def said(self, packet: Packet) -> Iterator[Payload | NameBinding | NotRead]:
+    def payloads(self, packet: Packet) -> Iterator[Payload | NameBinding | NotRead]:
         """Yield what a packet says.
 
         Args:
@@ -181,52 +191,54 @@ class Speech:
         elif "http" in layers:
             yield from self._http(packet)
         elif packet.row[_DATA] or packet.row[_MEDIA]:
-            for one in (*values(packet, _DATA), *values(packet, _MEDIA)):
-                payload = octets(one[: 2 * PAYLOAD_BYTES])
-                yield _make(packet, Part.PAYLOAD, payload, start=_start(packet, payload))
+            for value in (*values(packet, _DATA), *values(packet, _MEDIA)):
+                payload = octets(value[: 2 * PAYLOAD_BYTES])
+                yield _payload(packet, Part.PAYLOAD, payload, start=_start(packet, payload))
 
-    def _remember(self, packet: Packet, stream: bytes, said: Asked) -> None:
+    def _remember(self, packet: Packet, stream: bytes, request: Exchange) -> None:
         if len(self._asked) >= CONNECTIONS:
             self._asked.pop(next(iter(self._asked)))
-        self._asked[(packet.sender, packet.receiver, stream)] = said
+        self._asked[(packet.sender, packet.receiver, stream)] = request
 
     def _recall(self, packet: Packet, stream: bytes) -> tuple[str, str]:
         """Return host and target of the request that this answers."""
-        found = self._asked.get((packet.receiver, packet.sender, stream))
-        return (found[0], found[1]) if found else ("", "")
+        request = self._asked.get((packet.receiver, packet.sender, stream))
+        return (request.host, request.target) if request else ("", "")
 
     def _http(self, packet: Packet) -> Iterator[Payload | NameBinding]:
-        bodies = [octets(one) for one in (*values(packet, _MEDIA), *values(packet, _DATA))]
+        bodies = [octets(value) for value in (*values(packet, _MEDIA), *values(packet, _DATA))]
         if packet.row[_METHOD]:
             yield from self._requests(packet, bodies)
         else:
-            found = headers(values(packet, _RESPONSE))
+            header_pairs = headers(values(packet, _RESPONSE))
             host, target = self._recall(packet, b"")
-            yield from _headers(packet, found, host, target)
+            yield from _header_payloads(packet, header_pairs, host, target)
             for body in bodies:
-                yield _body(packet, body, found, host, target)
+                yield _body_payload(packet, body, header_pairs, host, target)
 
     def _requests(self, packet: Packet, bodies: list[bytes]) -> Iterator[Payload | NameBinding]:
         methods, targets = values(packet, _METHOD), values(packet, _TARGET)
         messages = _apart(headers(values(packet, _REQUEST)), len(methods))
         urls = values(packet, _URL)
-        with_body = [place for place, one in enumerate(messages) if one_of(one, "content-length") not in {"", "0"}]
+        with_body = [
+            place for place, message in enumerate(messages) if first_value(message, "content-length") not in {"", "0"}
+        ]
         if len(with_body) != len(bodies):
             with_body = list(range(len(methods)))[-len(bodies) :] if bodies else []
         for place, method in enumerate(methods):
-            found = messages[place]
-            host = host_of(one_of(found, "host"))
+            header_pairs = messages[place]
+            host = host_of(first_value(header_pairs, "host"))
             path = text(targets[place]) if place < len(targets) else ""
             target = f"{text(method)} {without_login(path)}".strip()
-            self._remember(packet, b"", (host, target, "", ""))
+            self._remember(packet, b"", Exchange(host, target))
             if host and not address(host.encode()):
                 yield NameBinding(packet.place, packet.receiver.address, host, Via.HOST)
             url = text(urls[place]) if place < len(urls) else path
-            yield from _spoken(packet, address_said(url.encode("utf-8", "replace")), host, target)
-            yield from _headers(packet, found, host, target)
+            yield from _separated_payloads(packet, separate_address(url.encode("utf-8", "replace")), host, target)
+            yield from _header_payloads(packet, header_pairs, host, target)
             for which, body in zip(with_body, bodies, strict=False):
                 if which == place:
-                    yield _body(packet, body, found, host, target)
+                    yield _body_payload(packet, body, header_pairs, host, target)
 
     def left(self) -> Iterator[NotRead]:
         """Yield which messages of a WebSocket did not end."""
@@ -237,11 +249,11 @@ class Speech:
         """Remember a message that goes on in a later frame (RFC 6455, 5.4); tell when it ended and did not come out."""
         ends = (packet.sender, packet.receiver)
         for final, opcode in zip(values(packet, _FINAL), values(packet, _OPCODE), strict=False):
-            if not said_true(final) and whole(opcode) in _CONTENT:
+            if not is_true(final) and whole(opcode) in _CONTENT:
                 if len(self._torn) >= CONNECTIONS:
                     yield NotRead(self._torn.pop(next(iter(self._torn))), Why.GAP)
                 self._torn[ends] = packet.place
-            elif said_true(final) and whole(opcode) == 0:
+            elif is_true(final) and whole(opcode) == 0:
                 begun = self._torn.pop(ends, None)
                 if begun is not None and not whole_again:
                     yield NotRead(begun, Why.GAP)
@@ -249,15 +261,15 @@ class Speech:
     def _websocket(self, packet: Packet) -> Iterator[Payload | NotRead]:
         host, target = self._recall(packet, b"")
         if not host:
-            found = self._asked.get((packet.sender, packet.receiver, b""))
-            host, target = (found[0], found[1]) if found else ("", "")
+            request = self._asked.get((packet.sender, packet.receiver, b""))
+            host, target = (request.host, request.target) if request else ("", "")
         messages = (*values(packet, _DATA), *values(packet, _MEDIA))
         yield from self._torn_in(packet, whole_again=bool(messages))
         rest = [] if messages else values(packet, _CONTINUED)
-        for one in (*messages, *rest, *values(packet, _PING), *values(packet, _PONG)):
-            yield _make(packet, Part.BODY, octets(one), host=host, target=target)
-        for one in values(packet, _FAREWELL):
-            yield _make(packet, Part.BODY, text(one).encode("utf-8", "replace"), host=host, target=target)
+        for value in (*messages, *rest, *values(packet, _PING), *values(packet, _PONG)):
+            yield _payload(packet, Part.BODY, octets(value), host=host, target=target)
+        for value in values(packet, _FAREWELL):
+            yield _payload(packet, Part.BODY, text(value).encode("utf-8", "replace"), host=host, target=target)
 
     def _http2(self, packet: Packet) -> Iterator[Payload | NameBinding]:
         streams = list(zip(values(packet, _FRAME_TYPE), values(packet, _STREAM), strict=False))
@@ -269,30 +281,30 @@ class Speech:
         whole_bodies = values(packet, _BODY)
         bodies = whole_bodies or values(packet, _BODY_FRAME)
         carriers = [stream for kind, stream in streams if whole(kind) == 0]
-        for place, one in enumerate(bodies):
+        for place, body in enumerate(bodies):
             stream = carriers[place] if place < len(carriers) else b""
             asked = self._asked.get((packet.sender, packet.receiver, stream))
-            host, target = (asked[0], asked[1]) if asked else self._recall(packet, stream)
-            found = [("content-type", asked[2]), ("content-encoding", asked[3])] if asked else []
-            yield _body(packet, octets(one), found, host, target)
+            host, target = (asked.host, asked.target) if asked else self._recall(packet, stream)
+            header_pairs = [("content-type", asked.media), ("content-encoding", asked.coding)] if asked else []
+            yield _body_payload(packet, octets(body), header_pairs, host, target)
 
-    def _http2_head(self, packet: Packet, stream: bytes, found: Headers) -> Iterator[Payload | NameBinding]:
-        method, path, host = (one_of(found, name) for name in (":method", ":path", ":authority"))
+    def _http2_head(self, packet: Packet, stream: bytes, header_pairs: Headers) -> Iterator[Payload | NameBinding]:
+        method, path, host = (first_value(header_pairs, name) for name in (":method", ":path", ":authority"))
         host = host_of(host)
-        plain = [(name, value) for name, value in found if not name.startswith(":")]
-        kind, coding = one_of(found, "content-type"), one_of(found, "content-encoding")
+        plain = [(name, value) for name, value in header_pairs if not name.startswith(":")]
+        kind, coding = first_value(header_pairs, "content-type"), first_value(header_pairs, "content-encoding")
         if not method:
             before = self._recall(packet, stream)
-            self._remember(packet, stream, (*before, kind, coding))
-            yield from _headers(packet, plain, *before)
+            self._remember(packet, stream, Exchange(*before, kind, coding))
+            yield from _header_payloads(packet, plain, *before)
             return
         target = f"{method} {path}"
-        self._remember(packet, stream, (host, target, kind, coding))
+        self._remember(packet, stream, Exchange(host, target, kind, coding))
         if host and not address(host.encode()):
             yield NameBinding(packet.place, packet.receiver.address, host, Via.HOST)
-        url = f"{one_of(found, ':scheme') or 'http'}://{one_of(found, ':authority')}{path}"
-        yield from _spoken(packet, address_said(url.encode("utf-8", "replace")), host, target)
-        yield from _headers(packet, plain, host, target)
+        url = f"{first_value(header_pairs, ':scheme') or 'http'}://{first_value(header_pairs, ':authority')}{path}"
+        yield from _separated_payloads(packet, separate_address(url.encode("utf-8", "replace")), host, target)
+        yield from _header_payloads(packet, plain, host, target)
 
 
 def _blocks(pairs: list[tuple[bytes, bytes]]) -> list[Headers]:
@@ -310,54 +322,56 @@ def _blocks(pairs: list[tuple[bytes, bytes]]) -> list[Headers]:
     return blocks
 
 
-def _apart(found: Headers, count: int) -> list[Headers]:
+def _apart(header_pairs: Headers, count: int) -> list[Headers]:
     """Return the headers of ``count`` requests that stand in one packet: each has one Host."""
     if count == 1:
-        return [found]
-    hosts = [place for place, (name, _) in enumerate(found) if name == "host"]
+        return [header_pairs]
+    hosts = [place for place, (name, _) in enumerate(header_pairs) if name == "host"]
     if len(hosts) != count:
-        return [[] for _ in range(count - 1)] + [found]
-    cuts = [0, *hosts[1:], len(found)]
-    return [found[start:end] for start, end in pairwise(cuts)]
+        return [[] for _ in range(count - 1)] + [header_pairs]
+    cuts = [0, *hosts[1:], len(header_pairs)]
+    return [header_pairs[start:end] for start, end in pairwise(cuts)]
 
 
-def _headers(packet: Packet, found: Headers, host: str, target: str) -> Iterator[Payload]:
-    for name, value in found:
-        yield from _spoken(packet, header_said(name, value.encode("utf-8", "replace")), host, target)
+def _header_payloads(packet: Packet, header_pairs: Headers, host: str, target: str) -> Iterator[Payload]:
+    for name, value in header_pairs:
+        yield from _separated_payloads(packet, separate_header(name, value.encode("utf-8", "replace")), host, target)
 
 
-def _spoken(packet: Packet, spoken: list[Spoken], host: str = "", target: str = "") -> Iterator[Payload]:
-    for part, said, media in spoken:
-        yield _make(packet, part, said, media=media, host=host, target=target)
+def _separated_payloads(
+    packet: Packet, separated_parts: list[SeparatedPart], host: str = "", target: str = ""
+) -> Iterator[Payload]:
+    for part, content, media in separated_parts:
+        yield _payload(packet, part, content, media=media, host=host, target=target)
 
 
-def _body(packet: Packet, body: bytes, found: Headers, host: str, target: str) -> Payload:
-    told = one_of(found, "content-encoding")
+def _body_payload(packet: Packet, body: bytes, header_pairs: Headers, host: str, target: str) -> Payload:
+    told = first_value(header_pairs, "content-encoding")
     coding = still_coded(told, body) if "http2" in packet.shape.names else told.strip().lower()
-    media = one_of(found, "content-type")
-    return _make(packet, Part.BODY, body, media=media, host=host, target=target, coding=coding)
+    media = first_value(header_pairs, "content-type")
+    return _payload(packet, Part.BODY, body, media=media, host=host, target=target, coding=coding)
 
 
 def _mqtt(packet: Packet) -> Iterator[Payload]:
-    for one, what in _NAMES_OF_SENDER:
-        for name in values(packet, one):
-            yield _make(packet, Part.CLIENT, text(name).encode("utf-8", "replace"), media=what)
+    for field_number, what in _NAMES_OF_SENDER:
+        for name in values(packet, field_number):
+            yield _payload(packet, Part.CLIENT, text(name).encode("utf-8", "replace"), media=what)
     for secret in values(packet, _PASSWORD):
-        yield from _spoken(packet, password_said(text(secret).encode("utf-8", "replace")))
+        yield from _separated_payloads(packet, separate_password(text(secret).encode("utf-8", "replace")))
     topics, messages = values(packet, _TOPIC), values(packet, _MESSAGE)
     kinds = values(packet, _MESSAGE_TYPE)
     for name in (*topics, *values(packet, _LAST_TOPIC)):
-        yield _make(packet, Part.TOPIC, text(name).encode("utf-8", "replace"))
+        yield _payload(packet, Part.TOPIC, text(name).encode("utf-8", "replace"))
     published = topics if all(kind in {_PUBLISH, b"14", b"12", b"4"} for kind in kinds) else []
     for place, message in enumerate(messages):
         topic = text(published[place]) if len(published) == len(messages) else ""
-        yield _make(packet, Part.BODY, octets(message), target=topic)
+        yield _payload(packet, Part.BODY, octets(message), target=topic)
     for name, message in zip(values(packet, _LAST_TOPIC), values(packet, _LAST_MESSAGE), strict=False):
-        yield _make(packet, Part.BODY, octets(message), target=text(name))
+        yield _payload(packet, Part.BODY, octets(message), target=text(name))
     for value in values(packet, _PROPERTY):
-        yield _make(packet, Part.HEADER, text(value).encode("utf-8", "replace"), media="mqtt_property")
+        yield _payload(packet, Part.HEADER, text(value).encode("utf-8", "replace"), media="mqtt_property")
     for key, value in zip(values(packet, _PROPERTY_KEY), values(packet, _PROPERTY_VALUE), strict=False):
-        yield from _spoken(packet, header_said(text(key), text(value).encode("utf-8", "replace")))
+        yield from _separated_payloads(packet, separate_header(text(key), text(value).encode("utf-8", "replace")))
 
 
 def _start(packet: Packet, payload: bytes) -> int:
@@ -367,10 +381,10 @@ def _start(packet: Packet, payload: bytes) -> int:
     return whole(last(packet.row[_SEQUENCE])) if all_of_it else -1
 
 
-def _make(
+def _payload(
     packet: Packet,
     part: Part,
-    said: bytes,
+    content: bytes,
     *,
     media: str = "",
     host: str = "",
@@ -380,6 +394,6 @@ def _make(
 ) -> Payload:
     shape = packet.shape
     return Payload(
-        packet.place, packet.at_ms, packet.sender, packet.receiver, part, said,
+        packet.place, packet.at_ms, packet.sender, packet.receiver, part, content,
         protocol=shape.protocol, media=media, host=host, target=target, sealed=shape.sealed, coding=coding, start=start,
     )  # fmt: skip

@@ -20,10 +20,10 @@ from msgspec.structs import replace
 
 from sluis.capture.base.sighting import NotRead, Place, Sighting, SocketAddress, TrafficRecord, Why
 from sluis.capture.readers.dissect_fields import BASE, FIELDS, SEPARATOR, STEADY, Row, column, first, whole
-from sluis.capture.readers.dissect_home import Home
-from sluis.capture.readers.dissect_names import names, said_true
-from sluis.capture.readers.dissect_packet import Ends, Packet, moment, opens, passage
-from sluis.capture.readers.dissect_payloads import Speech
+from sluis.capture.readers.dissect_home import ClaimReader
+from sluis.capture.readers.dissect_names import is_true, names
+from sluis.capture.readers.dissect_packet import Ends, Packet, moment, opens, traffic_record
+from sluis.capture.readers.dissect_payloads import PayloadReader
 
 _AT: Final = column("frame.time_epoch")
 _LENGTH: Final = column("frame.len")
@@ -65,11 +65,11 @@ class Rows:
             None.
         """
         self._source = source
-        self._missing = [place for place, one in enumerate(known) if not one]
+        self._missing = [place for place, is_known in enumerate(known) if not is_known]
         self._advance = advance
         self._ends = Ends()
-        self._home = Home()
-        self._speech = Speech()
+        self._claims = ClaimReader()
+        self._payloads = PayloadReader()
         self._count = 0
         self._read = 0
         self._fragments: dict[tuple[str, str, bytes], list[TrafficRecord]] = {}
@@ -110,8 +110,8 @@ class Rows:
         """Return what a packet without content says; few looks for the many packets that are like the one before."""
         row = line.split(SEPARATOR, STEADY)
         steady = row[STEADY]
-        found = self._steady.get(steady)
-        if found is None:
+        steady_packet = self._steady.get(steady)
+        if steady_packet is None:
             full = line.split(SEPARATOR, BASE)
             packet = self._ends.packet(self._source, full, self._count)
             if packet.shape.fault or packet.shape.outside or _in_pieces(full):
@@ -121,17 +121,17 @@ class Rows:
                 self._seal(packet)
             if len(self._steady) >= _STEADY:
                 self._steady.clear()
-            found = self._steady[steady] = replace(packet, row=[])
+            steady_packet = self._steady[steady] = replace(packet, row=[])
         octets, kept = int(row[_LENGTH]), int(row[_KEPT])
         place = Place(self._source, self._count)
-        shape = found.shape
+        shape = steady_packet.shape
         self._read += kept + _RECORD_OCTETS
         seen = TrafficRecord(
-            place, moment(row[_AT]), found.sender, found.receiver, shape.transport, shape.protocol,
+            place, moment(row[_AT]), steady_packet.sender, steady_packet.receiver, shape.transport, shape.protocol,
             octets, 0, 1, 0, shape.transport == "tcp" and opens(row[_FLAGS]),
         )  # fmt: skip
         if shape.transport == "tcp" and not row[_AGAIN]:
-            self._segment(found.sender, found.receiver, row[_SEGMENT], place, carries=shape.carries)
+            self._segment(steady_packet.sender, steady_packet.receiver, row[_SEGMENT], place, carries=shape.carries)
         if kept == octets and not row[_LOST]:
             return (seen,)
         faults = ((Why.SNAPPED, kept < octets), (Why.GAP, bool(row[_LOST])))
@@ -148,16 +148,16 @@ class Rows:
         yield from self._faults(packet, complete=complete)
         if not is_whole or not complete or packet.shape.quoting:
             if "icmpv6" in packet.shape.names:
-                yield from self._home.said(packet)
+                yield from self._claims.claims(packet)
             return
         if packet.shape.protocol == _SEALED:
             self._seal(packet)
         elif not packet.shape.protocol and self._is_sealed(packet):
             return
         yield from names(packet)
-        yield from self._home.said(packet)
+        yield from self._claims.claims(packet)
         if packet.shape.version or "exported_pdu" in packet.shape.names:  # what has no address stays on its link
-            yield from self._speech.said(packet)
+            yield from self._payloads.payloads(packet)
 
     def _seal(self, packet: Packet) -> None:
         """Remember that a connection is encrypted: octets of it that tshark lost the thread of are no plain ones."""
@@ -214,7 +214,7 @@ class Rows:
 
         A fragment by itself counts later; at once when there are too many to hold.
         """
-        row, seen = packet.row, passage(packet)
+        row, seen = packet.row, traffic_record(packet)
         for way in (0, 1):
             if not _piece(row, way):
                 continue
@@ -237,15 +237,15 @@ class Rows:
             yield NotRead(held[0].place, Why.FRAGMENT)
         for place in sorted(self._unfinished.values()):
             yield NotRead(place, Why.GAP)
-        yield from self._speech.left()
+        yield from self._payloads.left()
 
 
 def _piece(row: Row, way: int) -> bool:
-    return said_true(row[_MORE[way]]) or whole(first(row[_OFFSET[way]])) > 0
+    return is_true(row[_MORE[way]]) or whole(first(row[_OFFSET[way]])) > 0
 
 
 def _as_one(piece: TrafficRecord, whole_packet: TrafficRecord) -> TrafficRecord:
-    """Return the passage of a fragment as one of the connection that its packet is of."""
+    """Return the traffic_record of a fragment as one of the connection that its packet is of."""
     return replace(
         piece, sender=whole_packet.sender, receiver=whole_packet.receiver, transport=whole_packet.transport,
         protocol=whole_packet.protocol,
@@ -257,11 +257,11 @@ def _in_pieces(row: Row) -> bool:
     return _piece(row, 0) or _piece(row, 1)
 
 
-def passages(sightings: Iterable[Sighting]) -> Iterator[TrafficRecord]:
+def traffic_records(sightings: Iterable[Sighting]) -> Iterator[TrafficRecord]:
     """Yield only what went from one end to another.
 
     Examples:
-        >>> list(passages([NotRead(Place(1, 0), Why.EMPTY)]))
+        >>> list(traffic_records([NotRead(Place(1, 0), Why.EMPTY)]))
         []
     """
-    return (one for one in sightings if isinstance(one, TrafficRecord))
+    return (sighting for sighting in sightings if isinstance(sighting, TrafficRecord))

@@ -58,7 +58,7 @@ def har(stream: BinaryIO, source: int, bounds: Bounds) -> Iterator[Sighting]:
         bounds: ``entry_bytes`` bounds one entry.
 
     Yields:
-        Of each entry a ``Passage`` and what was said, or a ``NotRead``.
+        Of each entry a ``TrafficRecord`` and what was said, or a ``NotRead``.
     """
     count = 0
     for count, raw in enumerate(entries(stream, bounds.entry_bytes), 1):
@@ -111,8 +111,8 @@ def _answer(response: Json, request: HttpMessage, bounds: Bounds) -> Iterator[Si
 
 def _web_socket(entry: Json, request: HttpMessage) -> Iterator[Sighting]:
     opens = True
-    for one in members(entry, "_webSocketMessages"):
-        opcode, data = number(one, "opcode"), text(one, "data")
+    for message in members(entry, "_webSocketMessages"):
+        opcode, data = number(message, "opcode"), text(message, "data")
         octets = _decoded(data, "" if opcode == _TEXT else "base64")
         if opcode not in {_TEXT, _BINARY}:  # the end of a message, or one that keeps the connection up: room for more
             if not data:
@@ -121,28 +121,28 @@ def _web_socket(entry: Json, request: HttpMessage) -> Iterator[Sighting]:
         if octets is None:
             yield NotRead(request.place, Why.SYNTAX)
             continue
-        sent, when = text(one, "type") == "send", moment_ms(at(one, "time"))
+        sent, when = text(message, "type") == "send", moment_ms(at(message, "time"))
         yield from exchanged(request, when, octets, Part.BODY, protocol="websocket", sent=sent, opens=opens)
         opens = False
 
 
 def _headers(side: Json) -> tuple[tuple[str, bytes], ...]:
     """Return the headers; cookies that are written beside them only become a header again."""
-    found = [(text(one, "name"), octets_of(text(one, "value"))) for one in members(side, "headers")]
-    if not any(name.lower() in {"cookie", "set-cookie"} for name, _ in found):
-        cookies = [f"{text(one, 'name')}={text(one, 'value')}" for one in members(side, "cookies")]
-        found += [("cookie", octets_of("; ".join(cookies)))] if cookies else []
-    return tuple(found)
+    headers = [(text(header, "name"), octets_of(text(header, "value"))) for header in members(side, "headers")]
+    if not any(name.lower() in {"cookie", "set-cookie"} for name, _ in headers):
+        cookies = [f"{text(cookie, 'name')}={text(cookie, 'value')}" for cookie in members(side, "cookies")]
+        headers += [("cookie", octets_of("; ".join(cookies)))] if cookies else []
+    return tuple(headers)
 
 
 def _nested(params: list[Json]) -> bytes:
     """Return parameters as the JSON they were; what a name has several values of becomes a list of them."""
-    found: dict[str, list[Json]] = {}
-    for one in params:
-        found.setdefault(text(one, "name"), []).append(at(one, "value"))
-        if text(one, "fileName"):
-            found.setdefault("filename", []).append(text(one, "fileName"))
-    return json.dumps({name: many[0] if len(many) == 1 else many for name, many in found.items()}).encode("ascii")
+    by_name: dict[str, list[Json]] = {}
+    for parameter in params:
+        by_name.setdefault(text(parameter, "name"), []).append(at(parameter, "value"))
+        if text(parameter, "fileName"):
+            by_name.setdefault("filename", []).append(text(parameter, "fileName"))
+    return json.dumps({name: many[0] if len(many) == 1 else many for name, many in by_name.items()}).encode("ascii")
 
 
 def _size(side: Json) -> int:
@@ -157,10 +157,10 @@ def _sent(request: Json) -> bytes | None:
         raw = written.startswith(_GZIP) and max(written) <= "\xff"
         return written.encode("latin-1") if raw else _decoded(written, text(posted, "encoding"))
     params = members(posted, "params")
-    if any(not isinstance(at(one, "value"), str | None) for one in params):
+    if any(not isinstance(at(parameter, "value"), str | None) for parameter in params):
         return _nested(params)
-    fields = [(text(one, "name"), text(one, "value")) for one in params]
-    fields += [("filename", text(one, "fileName")) for one in params if text(one, "fileName")]
+    fields = [(text(parameter, "name"), text(parameter, "value")) for parameter in params]
+    fields += [("filename", text(parameter, "fileName")) for parameter in params if text(parameter, "fileName")]
     if fields:
         return urlencode(fields, errors="surrogatepass").encode("ascii")
     told = b"".join(value for name, value in _headers(request) if name.lower() == "content-length").strip(b" 0")

@@ -96,16 +96,16 @@ class _Splitter:
 
     def _next(self, chunk: bytes, position: int) -> int:
         """Return where the next bracket stands, or the next string that has to be looked at."""
-        found = (_BETWEEN if self.begun else _BEFORE).match(chunk, position)
-        return position if found is None else found.end()
+        match = (_BETWEEN if self.begun else _BEFORE).match(chunk, position)
+        return position if match is None else match.end()
 
     def _within(self, chunk: bytes, position: int) -> int:
         """Go on in a string; return where it ends, or the end of what is there."""
         if self._escaped:
             self._escaped = False
             position += 1
-        found = _WITHIN.match(chunk, position)
-        end = position if found is None else found.end()
+        match = _WITHIN.match(chunk, position)
+        end = position if match is None else match.end()
         if len(self._key) < _KEY_BYTES:
             self._key += chunk[position:end][:_KEY_BYTES]
         if chunk[end : end + 1] == b'"':

@@ -103,5 +103,5 @@ def _kind_of(head: bytes) -> Recognised:
     for kind, looks in _LOOKS.items():
         if looks(head):
             return Recognised(kind)
-    found = recognise(head.lstrip().partition(b"\n")[0] if looks_ndjson(head) else head)
-    return Recognised("", Why.UNKNOWN) if found is None else Recognised(found.name)
+    recognised = recognise(head.lstrip().partition(b"\n")[0] if looks_ndjson(head) else head)
+    return Recognised("", Why.UNKNOWN) if recognised is None else Recognised(recognised.name)

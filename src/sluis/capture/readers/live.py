@@ -81,7 +81,7 @@ class Live:
             words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             env=tshark.surroundings(), start_new_session=True,
         )  # fmt: skip
-        self._said = bytearray()
+        self._complaints = bytearray()
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
         pipe = self._capture.stdout
@@ -112,9 +112,9 @@ class Live:
         return self._capture.pid, self._running.number
 
     def _listen(self) -> None:
-        said = self._capture.stderr
-        while said is not None and (heard := said.read(4096)):
-            self._said = (self._said + heard)[-4096:]
+        stream = self._capture.stderr
+        while stream is not None and (octets := stream.read(4096)):
+            self._complaints = (self._complaints + octets)[-4096:]
 
     def stop(self) -> None:
         """Stop capturing; what was captured is still read, and then ``sightings`` ends.
@@ -144,7 +144,7 @@ class Live:
         self._listener.join(_WAIT_S)
         if rows.count == 0 and result > 0:
             raise InterfaceError(interface=FileName(self._interface))
-        dropped = sum(int(one or other) for one, other in _DROPPED.findall(bytes(self._said)))
+        dropped = sum(int(count or other) for count, other in _DROPPED.findall(bytes(self._complaints)))
         if dropped:
             yield NotRead(Place(self._source, 0), Why.GAP, dropped)
         if ending is not None and rows.count:

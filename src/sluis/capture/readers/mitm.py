@@ -63,7 +63,7 @@ def mitm(stream: BinaryIO, source: int, bounds: Bounds) -> Iterator[Sighting]:
         bounds: ``entry_bytes`` bounds one flow.
 
     Yields:
-        Of each flow its passages and what was said, or a ``NotRead``.
+        Of each flow its records and what was said, or a ``NotRead``.
     """
     for count, flow in enumerate(netstrings(stream, bounds.entry_bytes), 1):
         place = Place(source, count)
@@ -120,8 +120,8 @@ def _http(flow: Value, place: Place, bounds: Bounds) -> Iterator[Sighting]:
 
 def _web_socket(messages: Value, request: HttpMessage) -> Iterator[Sighting]:
     opens = True
-    for one in _list(messages):
-        opcode, from_client, octets, when = (*_list(one), None, None, None, None)[:4]
+    for message in _list(messages):
+        opcode, from_client, octets, when = (*_list(message), None, None, None, None)[:4]
         if opcode not in {_TEXT, _BINARY} or not isinstance(octets, bytes):
             continue
         yield from exchanged(
@@ -139,8 +139,8 @@ def _stream(flow: Value, place: Place) -> Iterator[Sighting]:
     receiver = SocketAddress(server_of(server.address, host), server.port)
     opened = HttpMessage(place, 0, client, receiver, "", "", (), None, host, sealed=sealed)
     opens = True
-    for one in _list(_at(flow, "messages")):
-        from_client, octets, when = (*_list(one), None, None, None)[:3]
+    for message in _list(_at(flow, "messages")):
+        from_client, octets, when = (*_list(message), None, None, None)[:3]
         if not isinstance(octets, bytes):
             continue
         yield from exchanged(
@@ -155,12 +155,12 @@ def _dns(flow: Value, place: Place) -> Iterator[Sighting]:
     client, server = _end(flow, "client_conn"), _end(flow, "server_conn")
     transport = _text(_at(flow, "client_conn", "transport_protocol")) or "udp"
     when = _ms(_at(request, "timestamp"))
-    names = [_text(_at(one, "name")).rstrip(".").lower() for one in _list(_at(request, "questions"))]
+    names = [_text(_at(question, "name")).rstrip(".").lower() for question in _list(_at(request, "questions"))]
     yield TrafficRecord(place, when, client, server, transport, "dns", octets=sum(map(len, names)), opens=True)
     for name in filter(None, names):
         yield Payload(place, when, client, server, Part.DNS_NAME, name.encode("utf-8", "surrogatepass"), protocol="dns")
-    for one in _list(_at(response, "answers")):
-        packed = _at(one, "data")
+    for answer in _list(_at(response, "answers")):
+        packed = _at(answer, "data")
         if isinstance(packed, bytes) and len(packed) in _ADDRESS_BYTES and names and names[0]:
             yield NameBinding(place, _of_octets(packed), names[0], Via.DNS)
 
@@ -179,7 +179,7 @@ def _end(flow: Value, side: str) -> SocketAddress:
 
 
 def _headers(side: Value) -> tuple[tuple[str, bytes], ...]:
-    pairs = [_list(one) for one in _list(_at(side, "headers"))]
+    pairs = [_list(header) for header in _list(_at(side, "headers"))]
     return tuple(
         (pair[0].decode("latin-1"), pair[1])
         for pair in pairs

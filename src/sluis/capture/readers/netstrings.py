@@ -69,13 +69,13 @@ def netstrings(stream: BinaryIO, most: int) -> Iterator[Value | Why]:
 def _length(stream: BinaryIO) -> int | Why | None:
     """Return the length that stands next, or why there is none; ``None`` at the end of the stream."""
     digits = b""
-    while (one := stream.read(1)).isdigit():
-        digits += one
+    while (octet := stream.read(1)).isdigit():
+        digits += octet
         if len(digits) > _LENGTH_DIGITS:
             return Why.CORRUPT
-    if not one:
+    if not octet:
         return Why.CUT if digits else None
-    return int(digits) if one == b":" and digits else Why.CORRUPT
+    return int(digits) if octet == b":" and digits else Why.CORRUPT
 
 
 def _pass(stream: BinaryIO, octets: int) -> bool:
@@ -94,18 +94,18 @@ def _value(octets: bytes, mark: bytes, depth: int) -> Value:
 
 
 def _single(octets: bytes, mark: bytes) -> Value:
-    found: Value = octets
+    value: Value = octets
     if mark == b";":
-        found = octets.decode("utf-8", "surrogateescape")
+        value = octets.decode("utf-8", "surrogateescape")
     elif mark in {b"#", b"^"} and len(octets) <= _NUMBER_CHARS:
-        found = int(octets) if mark == b"#" else float(octets)
+        value = int(octets) if mark == b"#" else float(octets)
     elif mark == b"!" and octets in {b"true", b"false"}:
-        found = octets == b"true"
+        value = octets == b"true"
     elif mark == b"~" and not octets:
-        found = None
+        value = None
     elif mark != b",":
         raise ValueError
-    return found
+    return value
 
 
 def _items(octets: bytes, depth: int) -> Iterator[Value]:

@@ -39,7 +39,7 @@ MEMORY_BYTES: Final = 4 * 1024 * 1024 * 1024
 """Address space that the program may take: it unpacks messages of HTTP/2 and WebSocket without any bound of its own."""
 _NOWHERE: Final = "/nonexistent"
 """A folder that is not there: no settings, scripts or plugins of a person are read."""
-_SAID_BYTES: Final = 16 * 1024
+_COMPLAINT_BYTES: Final = 16 * 1024
 _WAIT_S: Final = 10.0
 PATIENCE_S: Final = 300.0
 _LOOKS: Final = 10
@@ -99,16 +99,16 @@ def program() -> str:
     Examples:
         >>> from sluis.errors import TsharkMissingError
         >>> try:
-        ...     found = program().endswith("tshark")
+        ...     there = program().endswith("tshark")
         ... except TsharkMissingError:
-        ...     found = True
-        >>> found
+        ...     there = True
+        >>> there
         True
     """
-    found = shutil.which("tshark")
-    if found is None:
+    path = shutil.which("tshark")
+    if path is None:
         raise TsharkMissingError
-    return found
+    return path
 
 
 def surroundings() -> dict[str, str]:
@@ -138,10 +138,10 @@ def version() -> str:
     Effects:
         Runs it once per process.
     """
-    said = re.search(rb"TShark.*?(\d+\.\d+\.\d+)", _asked("--version")[0])
-    if said is None:
+    match = re.search(rb"TShark.*?(\d+\.\d+\.\d+)", _asked("--version")[0])
+    if match is None:
         raise TsharkFailedError
-    return f"tshark {said[1].decode('ascii')}"
+    return f"tshark {match[1].decode('ascii')}"
 
 
 @cache
@@ -236,7 +236,7 @@ class Running:
         with suppress(ProcessLookupError):  # it is gone already, and says why itself
             resource.prlimit(self._program.pid, resource.RLIMIT_AS, (memory, memory))
             resource.prlimit(self._program.pid, resource.RLIMIT_CORE, (0, 0))  # a core would hold the capture
-        self._said = bytearray()
+        self._complaints = bytearray()
         self._lines = 0
         self._waiting = self._starving = False
         self._over = threading.Event()
@@ -261,9 +261,9 @@ class Running:
         self.stop()
 
     def _listen(self) -> None:
-        said = self._program.stderr
-        while said is not None and (heard := said.read(4096)):
-            self._said += heard[: max(0, _SAID_BYTES - len(self._said))]
+        stream = self._program.stderr
+        while stream is not None and (octets := stream.read(4096)):
+            self._complaints += octets[: max(0, _COMPLAINT_BYTES - len(self._complaints))]
 
     def _feed(self, given: BinaryIO) -> None:
         target = self._program.stdin
@@ -330,8 +330,8 @@ class Running:
         self._listener.join(_WAIT_S)
         if result == 0:
             return None
-        said = self._said.decode("utf-8", "replace")
-        return next((why for words, why in _ENDINGS if words in said), Why.CORRUPT)
+        complaints = self._complaints.decode("utf-8", "replace")
+        return next((why for words, why in _ENDINGS if words in complaints), Why.CORRUPT)
 
 
 def _close(end: IO[bytes]) -> None:

@@ -18,7 +18,7 @@ from sluis.audit.house.flows import Flows
 from sluis.audit.house.household import HomeInventory
 from sluis.audit.inputs import Options, sightings
 from sluis.audit.model import Field, State
-from sluis.capture.base.credentials import header_said
+from sluis.capture.base.credentials import separate_header
 from sluis.capture.base.sighting import (
     CERTIFICATE,
     NameBinding,
@@ -31,7 +31,7 @@ from sluis.capture.base.sighting import (
     Via,
     Why,
 )
-from sluis.telemetry.folder import ExtractedFields as Found_
+from sluis.telemetry.folder import FolderEntry
 from sluis.terms import Kind, Subject
 
 CAPTURES = Path(__file__).parents[5] / "shared" / "captures"
@@ -55,7 +55,7 @@ def request(name: str) -> tuple[list[Payload], bytes, str]:
     headers = [(line.partition(":")[0], line.partition(":")[2].strip()) for line in lines]
     coding = dict(headers).get("Content-Encoding", "")
     saids = [said(Part.URL, first.split()[1].encode())]
-    saids += [said(*one) for name, value in headers for one in header_said(name, value.encode())]
+    saids += [said(*one) for name, value in headers for one in separate_header(name, value.encode())]
     return [*saids, said(Part.BODY, body, dict(headers).get("Content-Type", ""), coding=coding)], body, coding
 
 
@@ -227,9 +227,9 @@ def test_anything_that_was_said_gives_fields_or_none(things: list[tuple[Part, by
      "cwmp/inform-periodic.http"],
 )  # fmt: skip
 def test_a_file_of_telemetry_left_though_nobody_says_from_where(name: str) -> None:
-    sightings_ = sightings(Found_(str(CAPTURES / name)), 1, Options())
+    sightings_ = sightings(FolderEntry(str(CAPTURES / name)), 1, Options())
     with gather(sightings_, CaptureFacts()) as seen:
-        household = seen.house.settle()
+        household = seen.house.build_inventory()
         read = fields_of(seen.said, household, seen.flows.build_flow_table(household))
     assert "serial" in {one.kind.value for one in read.fields}
     assert read.read_flows == frozenset({1})

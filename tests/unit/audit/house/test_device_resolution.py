@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sluis.audit.house.device_resolution import DeviceCandidate, People, add, household_of
+from sluis.audit.house.device_resolution import DeviceCandidate, DeviceResolver, add, household_of
 from sluis.capture.base.home_networks import HomeNetworks
 from sluis.capture.base.sighting import DeviceClaim, Place
 from sluis.terms import Kind
@@ -17,7 +17,7 @@ def test_a_list_has_each_text_once() -> None:
 
 
 def test_an_address_seen_before_its_mac_address_joins_to_it() -> None:
-    people = People()
+    people = DeviceResolver()
     people.join("", "192.168.1.7", Place(1, 3))
     people.join(MAC, "192.168.1.7", Place(1, 2))
     (one,) = people.all()
@@ -26,7 +26,7 @@ def test_an_address_seen_before_its_mac_address_joins_to_it() -> None:
 
 
 def test_a_mac_address_alone_is_nobody_unless_it_is_kept() -> None:
-    people = People()
+    people = DeviceResolver()
     people.of(MAC, "", Place(1, 1))
     assert people.all() == []
     people.keep(MAC, Place(1, 1))
@@ -45,7 +45,7 @@ def test_routers_are_one_with_number_0_and_others_are_counted() -> None:
 
 @given(st.lists(st.tuples(st.sampled_from(["", MAC, OTHER]), st.sampled_from(["192.168.1.7", "192.168.1.8"]))))
 def test_no_address_is_of_two(pairs: list[tuple[str, str]]) -> None:
-    people = People()
+    people = DeviceResolver()
     for number, (mac, address) in enumerate(pairs, 1):
         people.join(mac, address, Place(1, number))
     told = [address for one in people.all() for address in one.addresses]

@@ -37,7 +37,7 @@ def settled(
     house = House()
     for one in seen:
         house.take(one)
-    return house.settle(home, router)
+    return house.build_inventory(home, router)
 
 
 LEASE = HomeNetwork(Place(1, 1), "192.168.1.0/24", ROUTER)

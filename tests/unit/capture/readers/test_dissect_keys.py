@@ -178,5 +178,5 @@ def test_a_connection_of_quic_is_named_by_its_first_packet(seen: Seen) -> None:
         (CLOUD, "quic.example", Via.TLS)
     ]
     with gather(found, CaptureFacts()) as gathered:
-        (flow,) = gathered.flows.build_flow_table(gathered.house.settle()).flows
+        (flow,) = gathered.flows.build_flow_table(gathered.house.build_inventory()).flows
     assert (flow.destination, flow.protocol, flow.reading) == ("quic.example", "quic", Reading.SEALED)

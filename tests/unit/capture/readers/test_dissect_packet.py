@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from sluis.capture.base.sighting import SocketAddress
 from sluis.capture.readers.dissect_fields import AGGREGATOR, FIELDS, column
-from sluis.capture.readers.dissect_packet import Ends, address, moment, passage
+from sluis.capture.readers.dissect_packet import Ends, address, moment, traffic_record
 
 
 def row(**said: bytes) -> list[bytes]:
@@ -41,7 +41,7 @@ def test_only_a_first_segment_opens() -> None:
     flags = {b"0x0002": True, b"0x0012": False, b"0x0010": False}
     for value, opens in flags.items():
         packet = Ends().packet(1, row(frame__protocols=b"eth:ethertype:ip:tcp", tcp__flags=value), 1)
-        assert passage(packet).opens is opens
+        assert traffic_record(packet).opens is opens
 
 
 @given(st.one_of(st.ip_addresses().map(lambda one: str(one).upper().encode()), st.binary(max_size=20)))

@@ -10,7 +10,7 @@ from sluis.capture.base.sighting import NotRead, Payload, Place, Sighting, Why
 from sluis.capture.readers import dissect
 from sluis.capture.readers import tshark as program
 from sluis.capture.readers.dissect_fields import BASE, FIELDS, SEPARATOR, column
-from sluis.capture.readers.dissect_rows import Rows, passages
+from sluis.capture.readers.dissect_rows import Rows, traffic_records
 
 KNOWN = (True,) * len(FIELDS)
 
@@ -34,7 +34,7 @@ def test_pieces_of_a_packet_count_and_are_read_once_it_is_whole(seen: Seen) -> N
             ]
         )
     )
-    counted = list(passages(found))
+    counted = list(traffic_records(found))
     assert [(one.place.number, one.receiver.port, one.transport) for one in counted] == [
         (1, 9999, "udp"), (2, 9999, "udp"), (3, 0, "")
     ]  # fmt: skip
@@ -44,7 +44,7 @@ def test_pieces_of_a_packet_count_and_are_read_once_it_is_whole(seen: Seen) -> N
 
 def test_a_packet_kept_in_part_counts_whole_and_is_told(seen: Seen) -> None:
     found = seen(pcap([frame(udp(b"x" * 50))] * 2, snap=60))
-    assert [one.octets for one in passages(found)] == [92, 92]
+    assert [one.octets for one in traffic_records(found)] == [92, 92]
     assert unread(found) == [(Why.SNAPPED, 1), (Why.SNAPPED, 2)]
 
 
@@ -71,13 +71,13 @@ def test_encrypted_octets_whose_thread_is_lost_are_not_taken_for_plain_ones(
     monkeypatch.setattr(dissect, "RESET", 20)
     found = list(dissect.dissect(str(tmp_path / "a"), 1))
     assert [one.octets for one in found if isinstance(one, Payload)] == [b"a.example"]
-    assert len(list(passages(found))) == len(talk.frames)
+    assert len(list(traffic_records(found))) == len(talk.frames)
 
 
 def test_a_retransmission_counts_in_octets(seen: Seen) -> None:
     talk = Talk(dport=443).open().say(sealed(1000))
     again = [*talk.frames[:4], talk.frames[3], *talk.frames[4:]]
-    once, twice = (sum(one.octets for one in passages(seen(pcap(frames)))) for frames in (talk.frames, again))
+    once, twice = (sum(one.octets for one in traffic_records(seen(pcap(frames)))) for frames in (talk.frames, again))
     assert twice - once == len(talk.frames[3])
 
 
@@ -93,7 +93,7 @@ def test_wifi_that_is_encrypted_is_told_and_frames_without_an_address_say_nothin
     assert unread(found) == [(Why.LINK, 1)]
     found += seen(pcap([ether(b"\x42\x42\x03" + bytes(40), kind=38), ether(b"xyz" * 20, kind=0x88B5)]))
     assert not [one for one in found if isinstance(one, Payload)]
-    assert len(list(passages(found))) == 3
+    assert len(list(traffic_records(found))) == 3
 
 
 @pytest.mark.parametrize(
@@ -116,10 +116,10 @@ def test_wifi_that_is_encrypted_is_told_and_frames_without_an_address_say_nothin
 )  # fmt: skip
 def test_every_common_link_is_read(seen: Seen, link: int, before: bytes) -> None:
     found = seen(pcap([before + udp(b"said")], link=link))
-    assert [(one.sender.address, one.receiver.port) for one in passages(found)] == [(PHONE, 9999)]
+    assert [(one.sender.address, one.receiver.port) for one in traffic_records(found)] == [(PHONE, 9999)]
     assert [one.octets for one in found if isinstance(one, Payload)] == [b"said"]
     if pcaps.mac(pcaps.PHONE_MAC) in before:
-        assert {one.sender.mac for one in passages(found)} == {pcaps.PHONE_MAC}
+        assert {one.sender.mac for one in traffic_records(found)} == {pcaps.PHONE_MAC}
 
 
 def test_messages_without_frames_have_the_ends_of_their_tags(seen: Seen) -> None:
@@ -129,7 +129,7 @@ def test_messages_without_frames_have_the_ends_of_their_tags(seen: Seen) -> None
     tags = tag(12, b"http") + tag(20, pcaps.ip(PHONE)) + tag(21, pcaps.ip(CLOUD)) + tag(24, (2).to_bytes(4, "big"))
     tags += tag(25, (40000).to_bytes(4, "big")) + tag(26, (443).to_bytes(4, "big")) + tag(0, b"")
     found = seen(pcap([tags + request(b"opened", "/x", "h.example")], link=pcaps.EXPORTED))
-    assert [(one.sender.address, one.receiver.port) for one in passages(found)] == [(PHONE, 443)]
+    assert [(one.sender.address, one.receiver.port) for one in traffic_records(found)] == [(PHONE, 443)]
     assert b"opened" in [one.octets for one in found if isinstance(one, Payload)]
 
 
@@ -139,7 +139,7 @@ def test_a_row_that_is_too_long_still_counts() -> None:
     values[column("frame.len")] = values[column("frame.cap_len")] = b"92"
     line = SEPARATOR.join([*values[:-1], b"00" * 9])
     found = list(Rows(1, KNOWN).sightings([(line, False)]))
-    assert [one.octets for one in passages(found)] == [92]
+    assert [one.octets for one in traffic_records(found)] == [92]
     assert unread(found) == [(Why.SIZE, 1)]
 
 
@@ -168,7 +168,7 @@ def test_packets_without_content_are_read_as_those_with(seen: Seen) -> None:
         lines = [(line[:-1] + b"?\n", complete) for line, complete in running.lines()]
     long_way = list(Rows(1, KNOWN).sightings(lines))
     assert long_way == found
-    assert len(list(passages(found))) == len(frames)
+    assert len(list(traffic_records(found))) == len(frames)
 
 
 def test_progress_is_the_octets_of_the_capture() -> None:

@@ -109,8 +109,8 @@ def test_messages_of_a_web_socket_are_read_both_ways() -> None:
     out, back = [each for each in said(found, Part.BODY) if each.protocol == "websocket"]
     assert (out.octets, out.at_ms, out.host, out.target) == (record, 1_795_526_930_250, "usp.example", "POST /usp")
     assert (back.octets, back.sender, back.host) == (b"ok", out.receiver, "")
-    passages = [each for each in found if isinstance(each, TrafficRecord) and each.protocol == "websocket"]
-    assert [each.opens for each in passages] == [True, False]
+    traffic_records = [each for each in found if isinstance(each, TrafficRecord) and each.protocol == "websocket"]
+    assert [each.opens for each in traffic_records] == [True, False]
     assert NotRead(Place(4, 1), Why.SYNTAX) in found
 
 
@@ -123,7 +123,7 @@ def test_messages_through_a_program_in_the_middle_go_to_one_name_and_answers_to_
     for each in of(one):
         if isinstance(each, TrafficRecord | NameBinding):
             flows.take(each)
-    settled = flows.build_flow_table(House().settle())
+    settled = flows.build_flow_table(House().build_inventory())
     assert {flow.destination for flow in settled.flows} == {"usp.example"}
     assert [(flow.octets_out, flow.octets_in) for flow in settled.flows if flow.protocol == "websocket"] == [(6, 6)]
 

@@ -102,8 +102,8 @@ def test_a_stand_in_at_home_is_not_who_received() -> None:
             "version": 21, "type": "tcp", "messages": [[True, b"x", 1.0]],
             "server_conn": {"peername": ["127.0.0.1", 80], "address": [name, 80]},
         }  # fmt: skip
-        passages = [one for one in of(written(flow) + written(stream)) if isinstance(one, TrafficRecord)]
-        return [(one.receiver.address, one.host) for one in passages]
+        traffic_records = [one for one in of(written(flow) + written(stream)) if isinstance(one, TrafficRecord)]
+        return [(one.receiver.address, one.host) for one in traffic_records]
 
     assert where("cloud.example") == [("", "cloud.example")] * 2
     assert where("nas.lan") == [("127.0.0.1", "nas.lan")] * 2
