@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from sluis.audit.capture_pass import CaptureFacts, gather
-from sluis.capture.readers.dissect import dissect
+from sluis.capture.readers.tshark.dissection import dissect
 from sluis.identify.canonical import canonical
 from sluis.terms import Kind
 

@@ -14,7 +14,7 @@ from sluis.audit.content.fields import ExtractedFields, fields_of
 from sluis.audit.house.flow_table import FlowTable
 from sluis.audit.house.household import HomeInventory
 from sluis.audit.model import Field
-from sluis.capture.readers.dissect import dissect
+from sluis.capture.readers.tshark.dissection import dissect
 from sluis.terms import Kind
 
 ALIKE = frozenset({Kind.HOST_NAME, Kind.DEVICE_NAME})

@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sluis.audit.content.messages import messages
-from sluis.audit.house.address_table import MARK, Origin, Packed
-from sluis.audit.house.table_rows import packed_rows
+from sluis.audit.house.address_table import MARK, Origin, Packed, packed_rows
 from sluis.audit.inputs import READERS, Reader
 from sluis.capture.base.bounds import Bounds
 from sluis.capture.base.sighting import DeviceClaim, HomeNetwork, NameBinding, NotRead, Payload, TrafficRecord

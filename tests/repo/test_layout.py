@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from source_tree import ROOT, SOURCE, docstring_lines, functions, modules
 
-FILE_LINES = 400
+FILE_LINES = 600
 FUNCTION_LINES = 40
 ALLOWED_BROAD = "gate/path/steps.py"
 WORDS_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "manager", "data", "info", "misc", "common"}

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.exc import SQLAlchemyError
 
 from sluis.audit.content.messages import messages
-from sluis.audit.house.table_rows import packed_rows
+from sluis.audit.house.address_table import packed_rows
 from sluis.audit.inputs import READERS
 from sluis.capture.base.bounds import Bounds
 from sluis.errors import FileName, SluisError

@@ -43,7 +43,7 @@ from sluis.audit.record.limits import LimitFacts, limits
 from sluis.audit.record.verified_statement import Stated, Unproved
 from sluis.capture.base.control_traffic import is_control_traffic
 from sluis.capture.base.sighting import NotRead, Why
-from sluis.capture.readers.dissect import version as dissector_version
+from sluis.capture.readers.tshark.dissection import version as dissector_version
 from sluis.errors import AuditNothingReadError, Code
 from sluis.register.model import Register
 from sluis.telemetry.folder import FolderEntry

@@ -14,7 +14,7 @@ from typing import Final, Self
 from msgspec.structs import replace
 
 from sluis.audit.content.stream_reassembly import PayloadSpool
-from sluis.audit.house.flows import Flows
+from sluis.audit.house.flow_table import Flows
 from sluis.audit.house.house import House
 from sluis.audit.model import UnreadCount
 from sluis.capture.base.home_networks import never_leaves, parsed

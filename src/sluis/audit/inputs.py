@@ -144,7 +144,7 @@ class Input:
 
     def _packets(self, stream: BinaryIO) -> Iterator[Sighting]:
         """Hand a capture to the program that takes packets apart; it reads in a thread of its own."""
-        from sluis.capture.readers.dissect import dissect
+        from sluis.capture.readers.tshark.dissection import dissect
 
         borrowed_stream = BorrowedStream(stream)
         try:

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-from sluis.audit.house.flow_table import FlowTable
-from sluis.audit.house.flows import Flows
+from sluis.audit.house.flow_table import Flows, FlowTable
 from sluis.audit.house.house import House
 from sluis.audit.house.household import HomeInventory
 from sluis.capture.base.sighting import DeviceClaim, HomeNetwork, Payload, Place, SocketAddress, TrafficRecord

@@ -23,7 +23,7 @@ from sluis.audit.capture_pass import CaptureFacts, gather
 from sluis.audit.house.spool import Spool
 from sluis.audit.model import Reading
 from sluis.capture.base.sighting import NotRead, Part, Payload, Place, Sighting, SocketAddress, TrafficRecord, Why
-from sluis.capture.readers.dissect import dissect
+from sluis.capture.readers.tshark.dissection import dissect
 from sluis.terms import Kind
 
 LEASE = dhcp([(53, b"\x05"), (54, ip(ROUTER)), (1, ip("255.255.255.0")), (3, ip(ROUTER))], op=2, given=PHONE)

@@ -12,19 +12,29 @@ The rules this module keeps:
    identifies somebody, and ordinary content only what is known. ``identifier_rules`` says what counts where.
  * In a credential only what is known of the house is found, and nothing of the credential is kept.
  * Nothing printable is a value: instances and names that identify somebody are ``*``.
- * Order and numbers depend on what was said alone. Bounded by ``MOST`` fields; what is beyond is said.
+ * Order and numbers depend on what was said alone, not on when. Bounded by ``MOST`` fields; what is beyond is said.
 """
 
+import dataclasses
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from msgspec.structs import replace
 
 from sluis.audit.content.content import LOGIN, Content, Counts, content_of
-from sluis.audit.content.field_numbering import numbered
-from sluis.audit.content.field_stats import Answers, FieldKey, FieldStats, ObservationCount, ObservationKey
+from sluis.audit.content.field_stats import (
+    Answers,
+    FieldKey,
+    FieldStats,
+    FieldVerdict,
+    FormKey,
+    ObservationCount,
+    ObservationKey,
+    fold_observations,
+    judge_fields,
+)
 from sluis.audit.content.identifier_rules import counts_in, is_ordinary, named_in
 from sluis.audit.content.known_identifiers import KnownIdentifiers, known_identifiers_of
 from sluis.audit.content.labels import Zone, marks_in_name, zone_of
@@ -34,12 +44,94 @@ from sluis.audit.content.stream_reassembly import apart
 from sluis.audit.content.stream_search import StreamSearch
 from sluis.audit.house.flow_table import FlowTable
 from sluis.audit.house.household import HomeInventory
-from sluis.audit.model import Field, State
+from sluis.audit.model import NEVER, Field, State
 from sluis.capture.base.credentials import PASSWORD, texts_of
 from sluis.capture.base.sighting import CERTIFICATE, NotRead, Part, Payload, Place, Via, Why
 from sluis.identify.suggest import OUTSIDERS, suggest
 from sluis.telemetry.model import Leaf, Number, Opaque, Path, Value
 from sluis.terms import Kind, Subject
+
+_ORDER: Final = {part: number for number, part in enumerate(Part)}
+_Order = tuple[int, int, Path, str, str, str, Answers]
+
+
+def numbered(stats_by_field: Mapping[FieldKey, FieldStats], row_conformance: RowConformance) -> tuple[Field, ...]:
+    """Return one field for each place, kind, state and form, numbered.
+
+    Args:
+        stats_by_field: What was seen at each place.
+        row_conformance: What the rows of a register ask, by which the answers of values were given.
+
+    Returns:
+        By flow, part and path; equal for equal places, in whatever order they were seen.
+
+    Effects:
+        None.
+
+    Examples:
+        >>> from sluis.audit.content.field_stats import ObservationKey
+        >>> from sluis.capture.base.sighting import Place
+        >>> stats = FieldStats()
+        >>> key = ObservationKey(Kind.SERIAL, State.RAW, "name", whole=True, answers=())
+        >>> stats.entry(key).take("EX0001", Place(1, 7), None, Subject.ROUTER)
+        >>> [field.shown for field in numbered({FieldKey(1, Part.BODY, ("sn",)): stats}, RowConformance())]
+        ['6 characters']
+    """
+    verdicts = judge_fields(stats_by_field)
+    rows: list[tuple[_Order, FieldKey, FormKey, ObservationCount]] = []
+    for field_key, seen in stats_by_field.items():
+        flow, part, path = field_key
+        for (kind, subject, state, how, answers), tally in fold_observations(seen, verdicts.get(field_key)).items():
+            whose = _whose(subject, tally)
+            order = (flow, _ORDER[part], path, kind.value, state.value, how, answers)
+            rows.append((order, field_key, FormKey(kind, whose, state, how, answers), tally))
+    rows.sort(key=lambda row: row[0])
+    return tuple(
+        dataclasses.replace(
+            _field(number, field_key, what, tally),
+            form=row_conformance.named(field_key.flow, field_key.path, what.answers) if what.answers else (),
+            examples=_examples(stats_by_field[field_key], what.kind, verdicts.get(field_key)),
+        )
+        for number, (_, field_key, what, tally) in enumerate(rows, 1)
+    )
+
+
+def _examples(seen: FieldStats, kind: Kind, verdict: FieldVerdict | None) -> tuple[Value, ...]:
+    """Return values of a place that have all its forms, for the fields that are of the place's own kind."""
+    return tuple(seen.examples) if verdict is not None and kind is verdict.kind else ()
+
+
+def _whose(subject: Subject | None, tally: ObservationCount) -> Subject:
+    if subject is not None and (subject is not Subject.HOUSEHOLD or not tally.devices):
+        return subject
+    if subject is None and tally.subjects:
+        return max(tally.subjects, key=lambda owner: (tally.subjects[owner], owner.value))
+    return Subject.ROUTER if tally.devices == {0} else Subject.HOUSEHOLD
+
+
+def _length(characters: int) -> str:
+    return "1 character" if characters == 1 else f"{characters} characters"
+
+
+def _field(number: int, field_key: FieldKey, what: FormKey, tally: ObservationCount) -> Field:
+    return Field(
+        number=number,
+        flow=field_key.flow,
+        part=field_key.part,
+        path=field_key.path,
+        kind=what.kind,
+        subject=what.subject or Subject.HOUSEHOLD,
+        state=what.state,
+        how=what.how,
+        count=tally.count,
+        values=len(tally.values),
+        devices=tuple(sorted(tally.devices)),
+        owned=tally.owned,
+        shown=NEVER if field_key.part is Part.CREDENTIAL or what.kind is Kind.SECRET else _length(tally.length),
+        value=tally.value,
+        places=tuple(tally.places),
+    )
+
 
 MOST: Final = 20_000
 """Fields of one audit."""

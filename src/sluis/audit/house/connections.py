@@ -14,8 +14,8 @@ Source: RFC 6335, 6 (well-known ports).
 
 from typing import Final
 
-from sluis.capture.base.dissect_shape import SEALED_PROTOCOLS
 from sluis.capture.base.sighting import Place, SocketAddress, TrafficRecord, Via
+from sluis.capture.readers.tshark.packet import SEALED_PROTOCOLS
 
 PLACES: Final = 4
 """Places kept of each connection and flow."""

@@ -16,8 +16,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from sluis.audit.house.address_table import MARK, Address, Octets, Origin, Packed
-from sluis.audit.house.table_rows import packed_rows
+from sluis.audit.house.address_table import MARK, Address, Octets, Origin, Packed, packed_rows
 from sluis.audit.model import Table
 from sluis.errors import FileMissingError, FileName
 

@@ -4,6 +4,7 @@ import base64
 import gzip
 import json
 from pathlib import Path
+from random import Random
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -13,11 +14,13 @@ from tests.unit.audit.house_of import HOUSE, MAC, NAME, NOBODY, ROUTER, flows_of
 
 from sluis.audit.capture_pass import CaptureFacts, gather
 from sluis.audit.content import fields, recogniser
-from sluis.audit.content.fields import ExtractedFields, fields_of
-from sluis.audit.house.flows import Flows
+from sluis.audit.content.field_stats import FieldKey, FieldStats, ObservationKey
+from sluis.audit.content.fields import ExtractedFields, fields_of, numbered
+from sluis.audit.content.row_conformance import RowConformance
+from sluis.audit.house.flow_table import Flows
 from sluis.audit.house.household import HomeInventory
 from sluis.audit.inputs import Options, sightings
-from sluis.audit.model import Field, State
+from sluis.audit.model import NEVER, Field, State
 from sluis.capture.base.credentials import separate_header
 from sluis.capture.base.sighting import (
     CERTIFICATE,
@@ -362,3 +365,45 @@ def test_a_letter_that_is_two_in_lower_case_hides_nothing_beside_it(text: str) -
     assert [one.owned for one in read.fields] == [True]
     read = found(said(Part.HEADER, f"İ {text}".encode(), "user-agent"))
     assert [one.owned for one in read.fields] == [True]
+
+
+RAW: ObservationKey = (Kind.SERIAL, State.RAW, "name", True, ())
+HASHED: ObservationKey = (Kind.SERIAL, State.HASHED, "sha256", False, ())
+
+
+def fields_at(*places: tuple[FieldKey, ObservationKey], device: int | None = None) -> list[Field]:
+    """Return the fields of some places at each of which one value was seen."""
+    spots: dict[FieldKey, FieldStats] = {}
+    for spot, entry in places:
+        tally = spots.setdefault(spot, FieldStats()).entry(entry)
+        tally.take("EX0001", Place(1, 7))
+        tally.devices |= set() if device is None else {device}
+    return list(numbered(spots, RowConformance()))
+
+
+SPOTS = st.tuples(st.integers(1, 3), st.sampled_from(Part), st.sampled_from([("a",), ("b",), ("b", "c")]))
+
+
+@given(st.lists(st.tuples(SPOTS, st.sampled_from([RAW, HASHED])), min_size=1, max_size=12, unique=True), st.randoms())
+def test_the_order_in_which_places_were_seen_changes_nothing(
+    places: list[tuple[FieldKey, ObservationKey]], random: Random
+) -> None:
+    other = list(places)
+    random.shuffle(other)
+    found = fields_at(*places)
+    assert found == fields_at(*other)
+    assert [one.number for one in found] == list(range(1, len(places) + 1))
+    assert sorted({one.flow for one in found}) == list(dict.fromkeys(one.flow for one in found))
+
+
+def test_a_credential_shows_not_even_its_length() -> None:
+    found = fields_at(((1, Part.CREDENTIAL, ("header", "cookie")), RAW), ((1, Part.BODY, ("sn",)), RAW))
+    assert {one.part: one.shown for one in found} == {Part.CREDENTIAL: NEVER, Part.BODY: "6 characters"}
+    [key] = fields_at(((1, Part.BODY, ("wifi", "key")), (Kind.SECRET, State.RAW, "name", True, ())))
+    assert (key.shown, key.secret) == (NEVER, True)
+
+
+def test_what_only_the_router_was_seen_to_own_is_its_own() -> None:
+    spot: FieldKey = (1, Part.BODY, ("sn",))
+    assert [one.subject for one in fields_at((spot, RAW), device=0)] == [Subject.ROUTER]
+    assert [one.subject for one in fields_at((spot, RAW), device=2)] == [Subject.HOUSEHOLD]

@@ -10,8 +10,8 @@ from tests.house import hostile
 from tests.unit.capture.pcaps import frame, pcap, udp
 
 from sluis.capture.base.sighting import Why
-from sluis.capture.readers import tshark as program
-from sluis.capture.readers.dissect_fields import FIELDS
+from sluis.capture.readers.tshark import program
+from sluis.capture.readers.tshark.packet import FIELDS
 from sluis.errors import TsharkFailedError, TsharkMissingError
 
 

@@ -25,7 +25,7 @@ from tests.unit.capture.pcaps import CLOUD, client_hello, frame, pcap, request, 
 from sluis.audit.capture_pass import CaptureFacts, gather
 from sluis.audit.model import Reading
 from sluis.capture.base.sighting import CERTIFICATE, NameBinding, Part, Payload, Sighting, TrafficRecord, Via
-from sluis.capture.readers.dissect import dissect
+from sluis.capture.readers.tshark.dissection import dissect
 
 BODY = b'{"mac":"02:00:5e:00:53:07","raw":"\xff\x00"}' * 200
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from sluis.capture.base.sighting import NotRead, Payload, Sighting, Why
-from sluis.capture.readers.dissect import live as live_sightings
-from sluis.capture.readers.live import Live, capturing
+from sluis.capture.readers.tshark.live import Live, capturing
+from sluis.capture.readers.tshark.live import live as live_sightings
 from sluis.errors import CaptureProgramMissingError, FileMissingError, InterfaceError
 
 

@@ -27,7 +27,7 @@ from tests.unit.capture.pcaps import (
 )
 
 from sluis.capture.base.sighting import DeviceClaim, HomeNetwork, Sighting
-from sluis.capture.readers.dissect import dissect
+from sluis.capture.readers.tshark.dissection import dissect
 from sluis.terms import Kind
 
 SERVICE = b"_airplay._tcp.local"

@@ -18,8 +18,8 @@ from collections.abc import Iterator
 from typing import Final, Self
 
 from sluis.capture.base.sighting import NotRead, Place, Sighting, Why
-from sluis.capture.readers import tshark
-from sluis.capture.readers.dissect_rows import Rows
+from sluis.capture.readers.tshark import program
+from sluis.capture.readers.tshark.dissection import Rows
 from sluis.errors import CaptureProgramMissingError, FileMissingError, FileName, InterfaceError
 
 RESET: Final = 100_000
@@ -73,20 +73,20 @@ class Live:
             Starts two programs.
         """
         words = capturing(interface)
-        reading = tshark.command("-", keylog=keylog, live=True, reset=RESET)
-        if keylog is not None and not tshark.readable(keylog):
+        reading = program.command("-", keylog=keylog, live=True, reset=RESET)
+        if keylog is not None and not program.readable(keylog):
             raise FileMissingError(file=FileName(keylog))
         self._interface, self._source = interface, source
         self._capture = subprocess.Popen(  # noqa: S603 - the words of ``capturing``, and no shell
             words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            env=tshark.surroundings(), start_new_session=True,
+            env=program.surroundings(), start_new_session=True,
         )  # fmt: skip
         self._complaints = bytearray()
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
         pipe = self._capture.stdout
         try:
-            self._running = tshark.Running(reading, pipe=pipe.fileno() if pipe is not None else None)
+            self._running = program.Running(reading, pipe=pipe.fileno() if pipe is not None else None)
         except OSError:
             self._capture.kill()
             self._capture.wait()
@@ -137,7 +137,7 @@ class Live:
         Effects:
             Waits for traffic.
         """
-        rows = Rows(self._source, tshark.known_fields())
+        rows = Rows(self._source, program.known_fields())
         yield from rows.sightings(self._running.lines())
         ending = self._running.ending()
         result = self._capture.wait()
@@ -168,3 +168,27 @@ class Live:
         self._listener.join(_WAIT_S)
         if self._capture.stderr is not None:
             self._capture.stderr.close()
+
+
+def live(interface: str, source: int = 1, *, seconds: float = 0.0, keylog: str | None = None) -> Iterator[Sighting]:
+    """Yield what passes an interface.
+
+    Args:
+        interface: Its name.
+        source: Number of this input, from 1.
+        seconds: After which it stops; 0 goes on until the reader stops.
+        keylog: A file with TLS secrets that grows while it runs.
+
+    Yields:
+        As ``dissect``.
+
+    Raises:
+        TsharkMissingError, CaptureProgramMissingError: When a program is not installed.
+        InterfaceError: When nothing could be captured on the interface.
+        FileMissingError: When the key log cannot be opened.
+
+    Effects:
+        Runs two programs joined by a pipe while it is read; nothing is written to disk.
+    """
+    with Live(interface, source, seconds=seconds, keylog=keylog) as running:
+        yield from running.sightings()

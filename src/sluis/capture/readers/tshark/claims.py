@@ -18,9 +18,21 @@ from typing import Final
 
 from sluis.capture.base.home_networks import never_leaves, parsed, private
 from sluis.capture.base.sighting import DeviceClaim, HomeNetwork
-from sluis.capture.readers.dissect_fields import AGGREGATOR, column, each, first, octets, text, whole
-from sluis.capture.readers.dissect_names import NAME_CHARACTERS, is_true, name_of
-from sluis.capture.readers.dissect_packet import Packet, address, values
+from sluis.capture.readers.tshark.packet import (
+    AGGREGATOR,
+    NAME_CHARACTERS,
+    Packet,
+    address,
+    column,
+    each,
+    first,
+    is_true,
+    name_of,
+    octets,
+    text,
+    values,
+    whole,
+)
 from sluis.terms import Kind
 
 _DHCP_MAC: Final = column("dhcp.hw.mac_addr")

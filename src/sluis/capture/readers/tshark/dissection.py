@@ -1,29 +1,48 @@
-"""From the lines of tshark to what was seen: every packet once, and everything readable in it.
+"""Packets taken apart: what tshark reads in a capture, as the records the rest of ``audit`` understands.
 
-In:  lines, one per packet. Out: ``Sighting``.
+In:  a pcap or pcapng file of any size, or the same on standard input; a file with TLS secrets when there is one.
+Out: ``Sighting``, in the order of the packets.
 
 The rules this module keeps:
+ * One pass of one program over the capture (``tshark``, ADR 0021); nothing is written to disk. However little of it is
+   asked for: when the reader stops, the program is gone.
  * Every packet is a ``TrafficRecord``, whatever else could be read of it; one with nothing readable costs little.
  * A packet of a link that nobody here can read has no ends: it is told, and goes to nobody.
  * A fragment counts and says nothing: what it holds is read once, where the packet is whole again. It is held until
    then and counts where that does; one whose packet never became whole counts by itself, at the end.
  * A retransmission counts and says nothing: tshark does not take the same octets apart twice.
  * What is missing is told: fragments whose packet never became whole, segments that were not captured, octets that the
-   capture did not keep, messages that end after the capture does.
- * Memory is bounded: what is remembered per connection has a limit, and beyond it the oldest is forgotten.
+   capture did not keep, messages that end after the capture does; and where the file is cut short or damaged.
+ * Memory is bounded: after ``RESET`` packets tshark begins anew, and what was unfinished then is told as a gap. What is
+   remembered per connection has a limit, and beyond it the oldest is forgotten.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final
+from typing import BinaryIO, Final
 
 from msgspec.structs import replace
 
 from sluis.capture.base.sighting import NotRead, Place, Sighting, SocketAddress, TrafficRecord, Why
-from sluis.capture.readers.dissect_fields import BASE, FIELDS, SEPARATOR, STEADY, Row, column, first, whole
-from sluis.capture.readers.dissect_home import ClaimReader
-from sluis.capture.readers.dissect_names import is_true, names
-from sluis.capture.readers.dissect_packet import Ends, Packet, moment, opens, traffic_record
-from sluis.capture.readers.dissect_payloads import PayloadReader
+from sluis.capture.readers.tshark import program
+from sluis.capture.readers.tshark.claims import ClaimReader
+from sluis.capture.readers.tshark.packet import (
+    BASE,
+    FIELDS,
+    SEPARATOR,
+    STEADY,
+    Ends,
+    Packet,
+    Row,
+    column,
+    first,
+    is_true,
+    moment,
+    opens,
+    traffic_record,
+    whole,
+)
+from sluis.capture.readers.tshark.payloads import PayloadReader, names
+from sluis.errors import FileMissingError, FileName
 
 _AT: Final = column("frame.time_epoch")
 _LENGTH: Final = column("frame.len")
@@ -265,3 +284,80 @@ def traffic_records(sightings: Iterable[Sighting]) -> Iterator[TrafficRecord]:
         []
     """
     return (sighting for sighting in sightings if isinstance(sighting, TrafficRecord))
+
+
+STANDARD_INPUT: Final = "-"
+RESET: Final = 500_000
+"""Packets after which tshark forgets connections: its memory grows by about two kilobytes for each."""
+RESET_WITH_KEYS: Final = 1_000_000
+"""The same when there is a key log: a connection whose beginning is forgotten can no longer be decrypted."""
+
+
+def version() -> str:
+    """Return the name and version of the program that takes packets apart.
+
+    Returns:
+        As ``tshark 4.0.17``.
+
+    Raises:
+        TsharkMissingError: When it is not installed.
+
+    Effects:
+        Runs it once per process.
+    """
+    return program.version()
+
+
+def dissect(
+    name: str,
+    source: int,
+    *,
+    keylog: str | None = None,
+    advance: Callable[[int], None] | None = None,
+    stdin: BinaryIO | None = None,
+) -> Iterator[Sighting]:
+    """Yield what stands in a capture.
+
+    Args:
+        name: Of a pcap or pcapng file, compressed by gzip or not.
+        source: Number of the input, from 1; it stands in every place.
+        keylog: A file with TLS secrets in the format of NSS; secrets inside a pcapng are used without.
+        advance: Called now and then with the octets read since the last time.
+        stdin: Read the capture from here instead; ``name`` is then not opened.
+
+    Yields:
+        A ``TrafficRecord`` for every packet, followed by what else it says; ``NotRead`` for what could not be read.
+        A place's number is the packet's, from 1; 0 for the capture as a whole.
+
+    Raises:
+        TsharkMissingError: When tshark is not installed.
+        TsharkFailedError: When it cannot be asked what it knows.
+        FileMissingError: When the file or the key log cannot be opened.
+
+    Effects:
+        Runs tshark while it is read; it is ended when reading ends or is given up.
+
+    Source:
+        Field names: Wireshark 4.0 display filter reference.
+
+    Examples:
+        >>> from sluis.errors import SluisError
+        >>> try:
+        ...     seen = list(dissect("no-such-file.pcap", 1))
+        ... except SluisError as error:
+        ...     print(type(error).__name__ in {"FileMissingError", "TsharkMissingError"})
+        True
+    """
+    reset = RESET if keylog is None else RESET_WITH_KEYS
+    words = program.command(STANDARD_INPUT if stdin is not None else name, keylog=keylog, reset=reset)
+    for needed in (keylog, None if stdin is not None else name):
+        if needed is not None and not program.readable(needed):
+            raise FileMissingError(file=FileName(needed))
+    with program.Running(words, given=stdin) as running:
+        rows = Rows(source, program.known_fields(), advance)
+        yield from rows.sightings(running.lines())
+        why = running.ending()
+    if why is not None:
+        yield NotRead(Place(source, 0), why)
+    elif rows.count == 0:
+        yield NotRead(Place(source, 0), Why.EMPTY)

@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import IO, BinaryIO, Final, Self
 
 from sluis.capture.base.sighting import Why
-from sluis.capture.readers.dissect_fields import AGGREGATOR, FIELDS
+from sluis.capture.readers.tshark.packet import AGGREGATOR, FIELDS
 from sluis.errors import TsharkFailedError, TsharkMissingError
 
 LINE_BYTES: Final = 32 * 1024 * 1024
