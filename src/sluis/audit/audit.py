@@ -106,7 +106,7 @@ def audit(
         Reads the inputs; keeps what can be read in a file without a name until it returns.
 
     Source:
-        Design, section 1, question 1; ``observed - declared`` must be empty (facts/law.md, section 4).
+        docs/explanation/the-ten-questions.md; ``observed - declared`` must be empty (facts/law.md, section 4).
 
     Examples:
         >>> from sluis.telemetry.folder import walk

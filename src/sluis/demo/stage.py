@@ -146,7 +146,7 @@ def examples() -> Path:
     Raises:
         FileMissingError: there is none.
     """
-    inside = Path(__file__).parents[1] / "examples"
+    inside = Path(__file__).with_name("examples")
     beside = Path(__file__).parents[3] / "examples"
     for place in (inside, beside):
         if (place / "register.yaml").is_file():

@@ -2,7 +2,7 @@
 
 In:  a ``Plan``; then bytes. Out: a JSON Schema (2020-12) of closed alphabets; then yes or no.
 
-The rules this module keeps (design, section 5):
+The rules this module keeps (gate specification, section 6):
  * The grammar comes from the plan, and the check sees nothing but the bytes: neither the input nor door 1.
  * Closed: no name, word, number or token that the plan does not list. Row numbers stand in the titles, so that the
    same file serves as annex to the processor agreement and as the recipient's validator.
@@ -89,7 +89,7 @@ def output_grammar(plan: Plan) -> Schema:
         GrammarTooLargeError: a row allows more numbers than can be listed.
 
     Source:
-        Design, sections 5 and 6a.
+        Gate specification, section 6.2.
 
     Examples:
         >>> from sluis.terms import BodyFormat

@@ -3,7 +3,7 @@
 In:  the leaves of one report, its collection time, the plan, the period keys, the household's slot.
 Out: a ``Projection``: the bytes that may leave, or none; how often each row released; what was withheld, and why.
 
-The rules this module keeps (design, sections 5 and 6a):
+The rules this module keeps (gate specification, section 5):
  1. A leaf meets at most one row. What meets none is unlisted: it is counted and looked at no further.
  2. A row that withholds is asked first. Then two spellings of one path are one value when JSON type and text as
     written are equal; else all of them are withheld as ``conflict``.
@@ -86,7 +86,7 @@ def project(
         None.
 
     Source:
-        Design, sections 5 and 6a.
+        Gate specification, sections 5.1 to 5.11.
 
     Examples:
         >>> from decimal import Decimal

@@ -5,7 +5,7 @@ In:  a ``Plan``. Out: the tree of ``Node``s that door 1 walks, or ``PlanFaultErr
 The rules this module keeps:
  * At one place there are literals or ``*``, never both; no row's path begins with another row's path.
  * ``CollectionTime``, ``Household`` and ``Report`` are names of the body itself, so no row begins with them.
- * Order at each level: names of digits only by number, then names by bytes (design, section 6a).
+ * Order at each level: names of digits only by number, then names by bytes (gate specification, section 5.10.2).
  * A number with a fraction has at most 15 significant digits, so that every reader keeps two values apart (IEEE 754).
 
 The register says all of this with line and remedy; here it is said again, because a door that was made from a wrong

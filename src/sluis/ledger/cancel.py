@@ -1,7 +1,7 @@
 """Stop what still waits: for a household, saying what left last and what is under way; or for a plan that changed.
 
 In:  a slot and the activities that closed; or the plans that are in force now.
-Out: an answer a person can be given (design, section 6); or how much was stopped.
+Out: an answer a person can be given (gate specification, section 9.7); or how much was stopped.
 
 The rules this module keeps:
  * Called in the transaction that records the withdrawal or objection: nothing is decided between the two.

@@ -5,7 +5,7 @@ In:  a connection, the keystore and a slot. Out: what was disclosed, with its ou
 The rules this module keeps:
  * A record counts only if its opening gives its commitment, its commitment continues its writer's chain, and the
    columns beside it say what is inside it. Anything else stops with the place, never with content.
- * An intent without an outcome counts as disclosed (design, section 2).
+ * An intent without an outcome counts as disclosed (gate specification, section 11.3.1).
 """
 
 from collections.abc import Iterator

@@ -90,7 +90,7 @@ def load_register(source: bytes, name: FileName, vocabularies: Shelf = None) -> 
         Reads the vocabulary files that rows name. No clock, no network.
 
     Source:
-        Design, sections 4 and 6a.
+        Register specification, sections 2 to 5.
 
     Examples:
         >>> load_register(b"version: 1\nversion: 1\n", FileName("register.yaml"))

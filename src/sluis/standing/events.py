@@ -22,7 +22,7 @@ from sluis.store.schema import slots, standing_events
 
 
 class EventKind(StrEnum):
-    """What was asked (design, section 6a, "Standing")."""
+    """What was asked (gate specification, section 4.4)."""
 
     HELP = "help"
     """Opens the window [at, until) of activities on a help request."""

@@ -5,7 +5,7 @@ Out: connections inside a transaction, and ``StoreError`` when something fails.
 
 The rules this module keeps:
  * A commit that returned survives a power cut: every connection is checked after it was opened, and refused when the
-   database granted less (design, section 6).
+   database granted less (gate specification, section 16.1).
  * ``transaction()`` runs alone, so what is read in it still holds when it commits. That is what everybody gets who does
    not ask for less; it is the barrier of withdrawal, activation and whatever closes an epoch.
  * ``together()`` is for what decides and sends, all day: on PostgreSQL such transactions run beside each other, never

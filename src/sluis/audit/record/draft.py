@@ -53,7 +53,7 @@ def draft_of(
         None.
 
     Source:
-        Issue 7: without a register, what one would have to say.
+        Ours: without a register, what one would have to say.
     """
     ways: dict[str, list[int]] = {destination.key: [] for destination in destinations}
     for flow in flows:

@@ -19,7 +19,7 @@ def first_time(sitting: DecisionTransaction, home: LocatedReport, report: Report
     """Say whether this report is new, and remember it for the window in which late reports are taken.
 
     The mark is an HMAC under a key made from K_n over router, profile, collection time and content, so that erasure
-    reaches it (design, section 6a). Routers append failed reports to the next one: duplicates are normal.
+    reaches it (gate specification, section 8.1). Routers append failed reports to the next one: duplicates are normal.
 
     Raises:
         HouseholdErasedError: the household has no key (any more); nothing may leave.

@@ -104,7 +104,7 @@ def sender_claims(arrival: Arrival) -> Claims | ConflictingClaims:
         The claims, or ``ConflictingClaims``; step 3 withholds then. Authentication was done where the socket is.
 
     Source:
-        TR-181 Bulk Data R-BULK.1 (oui, pc, sn, eid in the URL); design, section 6a "Identity".
+        TR-181 Bulk Data R-BULK.1 (oui, pc, sn, eid in the URL); gate specification, section 3.2.
     """
     _path, claimed, _rest = claims_of_target(arrival.target)
     return merge_claims(claimed, claims_of_headers(arrival.headers))

@@ -2,7 +2,7 @@
 
 In:  the settings, the outbox, the disk. Out: ``OutboxAllowance`` for a transaction; or an error: the router comes back.
 
-The rules this module keeps (design, section 6: 503 only when store or outbox cannot take it):
+The rules this module keeps (gate specification, section 10.3):
  * Disk and outbox are looked at before anything is decided. Below ``limits.disk_free_bytes`` nothing new is taken, so
    that outcomes of what was sent can still be recorded.
  * A recipient whose own share is full does not lose reports: what would be recorded for it is not decided at all, and
