@@ -200,7 +200,7 @@ def check(found: CaptureFacts, planted: Planted) -> None:
     _same("packets", found.entries(1), planted.packets)
     _same("not read", found.unread(1), ())
     _same("names of the house", [one.names for one in household.devices], [(), ("Annas-iPhone",)])
-    _same("what was dropped", (found.said.dropped, found.flows.dropped, found.house.dropped), (0, 0, 0))
+    _same("what was dropped", (found.payloads.dropped, found.flows.dropped, found.house.dropped), (0, 0, 0))
     reports, messages = _bodies(found, settled)
     many = planted.rounds * _SMALL
     _same("reports", reports, {report(number) for number in range(many)})
@@ -210,7 +210,7 @@ def check(found: CaptureFacts, planted: Planted) -> None:
 def _bodies(found: CaptureFacts, settled: FlowTable) -> tuple[set[bytes], set[bytes]]:
     """Return the bodies that left, by where they went."""
     by_destination: dict[str, set[bytes]] = {"reports.example": set(), _BROKER: set()}
-    for one in found.said:
+    for one in found.payloads:
         if one.part is Part.BODY and one.octets:
             by_destination[_went(settled, one)].add(one.octets)
     return by_destination["reports.example"], by_destination[_BROKER]

@@ -1105,6 +1105,40 @@ class AddressTableError(SluisError):
     }
 
 
+class CaptureReaderError(SluisError):
+    """A capture reader of an installed package cannot be used."""
+
+    code = "capture.reader"
+    message = N_("The capture reader {name} cannot be used: {problem}.")
+    hint = N_("Remove or repair its package; docs/how-to/add-a-capture-reader.md says what a reader must keep.")
+    words: ClassVar[Mapping[str, str]] = {
+        "twice": N_("there are two of that name"),
+        "both": N_("another reader is as sure that this file is of its kind"),
+        "load": N_("it cannot be loaded"),
+        "shape": N_("it is no reader of captures, or answers what no reader may"),
+        "raises": N_("it failed on this file"),
+        "sighting": N_("it yields what is no sighting of this file"),
+    }
+
+
+class DecoderError(SluisError):
+    """A decoder that the settings of the gate name, or that was asked for, cannot be used."""
+
+    code = "telemetry.decoder"
+    message = N_("The decoder {name} of package {package} cannot be used: {problem}.")
+    hint = N_("Install the package in exactly the version that `[[decoder]]` names, or have another version approved.")
+    words: ClassVar[Mapping[str, str]] = {
+        "absent": N_("the package is not installed"),
+        "version": N_("it is installed in another version than the one that is named"),
+        "running": N_("another version of it is loaded; start the program again"),
+        "entry": N_("the package brings no decoder of that name, or more than one"),
+        "load": N_("it cannot be loaded"),
+        "shape": N_("it is no decoder"),
+        "media": N_("it reads a content type that Sluis or another decoder reads"),
+        "raises": N_("it failed on a message, or gave what is none"),
+    }
+
+
 class LawRuleUnknownError(SluisError):
     """A rule that was named does not exist."""
 

@@ -37,7 +37,7 @@ def read(file: Path, keylog: Path | None, home: tuple[str, ...] = ()) -> Read:
     with gather(dissect(str(file), 1, keylog=str(keylog) if keylog else None), CaptureFacts()) as seen:
         household = seen.house.build_inventory(home=home)
         settled = seen.flows.build_flow_table(household)
-        return Read(household, settled, fields_of(seen.said, household, settled))
+        return Read(household, settled, fields_of(seen.payloads, household, settled))
 
 
 def read_at(house: House, point: str) -> Read:

@@ -46,7 +46,7 @@ def compared(house: House, capture: Path, router: str) -> tuple[Compared, str]:
         ]
         known = describe(at, Origins(None))
         record = OnRecord(REGISTER, day_of(seen.last_ms))
-        read = fields_of(seen.said, household, settled, RowConformance(record, settled.flows, known))
+        read = fields_of(seen.payloads, household, settled, RowConformance(record, settled.flows, known))
     flows = [
         replace(flow, reading=READ.get(flow.reading, flow.reading)) if flow.number in read.read_flows else flow
         for flow in settled.flows

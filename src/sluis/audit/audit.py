@@ -33,7 +33,7 @@ from sluis.audit.content.row_conformance import RowConformance
 from sluis.audit.house.destinations import SeenAt, describe
 from sluis.audit.house.flow_table import FlowTable
 from sluis.audit.house.origin import Origins
-from sluis.audit.inputs import PACKETS, Input
+from sluis.audit.inputs import Input
 from sluis.audit.inputs import Options as Reading
 from sluis.audit.model import Audit, Declared, Destination, Device, Field, Flow, Source, UnreadCount
 from sluis.audit.model import Reading as Read
@@ -43,6 +43,7 @@ from sluis.audit.record.limits import LimitFacts, limits
 from sluis.audit.record.verified_statement import Stated, Unproved
 from sluis.capture.base.control_traffic import is_control_traffic
 from sluis.capture.base.sighting import NotRead, Why
+from sluis.capture.readers.built_in import PACKETS
 from sluis.capture.readers.tshark.dissection import version as dissector_version
 from sluis.errors import AuditNothingReadError, Code
 from sluis.register.model import Register

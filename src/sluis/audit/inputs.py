@@ -27,25 +27,16 @@ from typing import BinaryIO, Final
 
 from sluis.audit.content.messages import messages
 from sluis.audit.model import Source, UnreadCount
-from sluis.capture.base.borrowed_stream import BorrowedStream
 from sluis.capture.base.bounds import Bounds
+from sluis.capture.base.reader import CaptureReader, ReadOptions
 from sluis.capture.base.reading import CHUNK, Tap, Unpacked
 from sluis.capture.base.sighting import NotRead, Place, Sighting, Why
-from sluis.capture.readers.eve import eve
-from sluis.capture.readers.har import har
-from sluis.capture.readers.kinds import EVE, HAR, MITM, PCAP, PCAPNG, ZEEK, kind_of
-from sluis.capture.readers.mitm import mitm
-from sluis.capture.readers.zeek import zeek
+from sluis.capture.readers.kinds import kind_of
+from sluis.capture.readers.registry import readers
 from sluis.errors import FileName, InputNotReadableError
 from sluis.telemetry.folder import FolderEntry, Unread
 from sluis.telemetry.source import STDIN, Rejoined
 
-Reader = Callable[[BinaryIO, int, Bounds], Iterator[Sighting]]
-
-PACKETS: Final = frozenset({PCAP, PCAPNG})
-"""Kinds that are read by the program that takes packets apart."""
-READERS: Final[dict[str, Reader]] = {HAR: har, MITM: mitm, EVE: eve, ZEEK: zeek}
-"""Other readers by kind; a kind that is not here is a format of ``telemetry``."""
 _UNREAD: Final = {Unread.LINK: Why.NO_FILE, Unread.SPECIAL: Why.NO_FILE, Unread.CLOSED: Why.CLOSED}
 
 
@@ -60,6 +51,8 @@ class Options:
     advance: Callable[[int], None] | None = None
     """Called with the number of octets that were read since the last call, for a progress bar."""
     bounds: Bounds = field(default_factory=Bounds)
+    readers: tuple[CaptureReader, ...] = field(default_factory=readers)
+    """Who is asked for the kind of an input; all that are installed, ours first."""
 
 
 class Input:
@@ -127,7 +120,7 @@ class Input:
     def _through(self, tap: Tap) -> Iterator[Sighting]:
         bounds = self._options.bounds
         head = _head(tap, bounds.head_bytes)
-        what = kind_of(head)
+        what = kind_of(head, self._options.readers)
         if what.why is not None:
             yield NotRead(Place(self.number, 0), what.why)
             return
@@ -135,27 +128,12 @@ class Input:
         whole: BinaryIO = io.BufferedReader(Rejoined(head, tap), CHUNK)  # type: ignore[arg-type]
         inside = Unpacked(whole, bounds) if what.packed else None
         stream: BinaryIO = whole if inside is None else io.BufferedReader(inside, CHUNK)
-        if what.kind in PACKETS:
-            yield from self._packets(stream)
+        if what.reader is None:
+            yield from messages(stream, self.number, bounds)
         else:
-            yield from READERS.get(what.kind, messages)(stream, self.number, bounds)
+            yield from what.reader.read(stream, self.number, ReadOptions(bounds, self._options.keylog))
         if inside is not None and inside.why not in {None, *self._unread}:
             yield NotRead(Place(self.number, 0), inside.why or Why.CUT)
-
-    def _packets(self, stream: BinaryIO) -> Iterator[Sighting]:
-        """Hand a capture to the program that takes packets apart; it reads in a thread of its own."""
-        from sluis.capture.readers.tshark.dissection import dissect
-
-        borrowed_stream = BorrowedStream(stream)
-        try:
-            yield from dissect(
-                self.entry.name,
-                self.number,
-                keylog=self._options.keylog,
-                stdin=io.BufferedReader(borrowed_stream, CHUNK),
-            )
-        finally:
-            borrowed_stream.take_back()
 
 
 def sightings(entry: FolderEntry, source: int, options: Options) -> Iterator[Sighting]:

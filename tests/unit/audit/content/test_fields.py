@@ -233,7 +233,7 @@ def test_a_file_of_telemetry_left_though_nobody_says_from_where(name: str) -> No
     sightings_ = sightings(FolderEntry(str(CAPTURES / name)), 1, Options())
     with gather(sightings_, CaptureFacts()) as seen:
         household = seen.house.build_inventory()
-        read = fields_of(seen.said, household, seen.flows.build_flow_table(household))
+        read = fields_of(seen.payloads, household, seen.flows.build_flow_table(household))
     assert "serial" in {one.kind.value for one in read.fields}
     assert read.read_flows == frozenset({1})
 
@@ -367,8 +367,8 @@ def test_a_letter_that_is_two_in_lower_case_hides_nothing_beside_it(text: str) -
     assert [one.owned for one in read.fields] == [True]
 
 
-RAW: ObservationKey = (Kind.SERIAL, State.RAW, "name", True, ())
-HASHED: ObservationKey = (Kind.SERIAL, State.HASHED, "sha256", False, ())
+RAW = ObservationKey(Kind.SERIAL, State.RAW, "name", whole=True, answers=())
+HASHED = ObservationKey(Kind.SERIAL, State.HASHED, "sha256", whole=False, answers=())
 
 
 def fields_at(*places: tuple[FieldKey, ObservationKey], device: int | None = None) -> list[Field]:
@@ -381,7 +381,7 @@ def fields_at(*places: tuple[FieldKey, ObservationKey], device: int | None = Non
     return list(numbered(spots, RowConformance()))
 
 
-SPOTS = st.tuples(st.integers(1, 3), st.sampled_from(Part), st.sampled_from([("a",), ("b",), ("b", "c")]))
+SPOTS = st.builds(FieldKey, st.integers(1, 3), st.sampled_from(Part), st.sampled_from([("a",), ("b",), ("b", "c")]))
 
 
 @given(st.lists(st.tuples(SPOTS, st.sampled_from([RAW, HASHED])), min_size=1, max_size=12, unique=True), st.randoms())
@@ -397,13 +397,14 @@ def test_the_order_in_which_places_were_seen_changes_nothing(
 
 
 def test_a_credential_shows_not_even_its_length() -> None:
-    found = fields_at(((1, Part.CREDENTIAL, ("header", "cookie")), RAW), ((1, Part.BODY, ("sn",)), RAW))
+    found = fields_at((FieldKey(1, Part.CREDENTIAL, ("header", "cookie")), RAW), (FieldKey(1, Part.BODY, ("sn",)), RAW))
     assert {one.part: one.shown for one in found} == {Part.CREDENTIAL: NEVER, Part.BODY: "6 characters"}
-    [key] = fields_at(((1, Part.BODY, ("wifi", "key")), (Kind.SECRET, State.RAW, "name", True, ())))
+    secret = ObservationKey(Kind.SECRET, State.RAW, "name", whole=True, answers=())
+    [key] = fields_at((FieldKey(1, Part.BODY, ("wifi", "key")), secret))
     assert (key.shown, key.secret) == (NEVER, True)
 
 
 def test_what_only_the_router_was_seen_to_own_is_its_own() -> None:
-    spot: FieldKey = (1, Part.BODY, ("sn",))
+    spot = FieldKey(1, Part.BODY, ("sn",))
     assert [one.subject for one in fields_at((spot, RAW), device=0)] == [Subject.ROUTER]
     assert [one.subject for one in fields_at((spot, RAW), device=2)] == [Subject.HOUSEHOLD]

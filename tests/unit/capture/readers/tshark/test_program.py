@@ -102,7 +102,7 @@ def test_a_program_that_says_much_does_not_stop_the_reading(tmp_path: Path) -> N
     with program.Running([os.fsencode(loud)]) as running:
         assert list(running.lines()) == [(b"line\n", True)]
         assert running.ending() is Why.CORRUPT
-    assert len(running._said) <= program._SAID_BYTES
+    assert len(running._complaints) <= program._COMPLAINT_BYTES
 
 
 def test_a_program_that_does_not_end_is_ended() -> None:
