@@ -29,7 +29,9 @@ def install(
     metadata.mkdir(parents=True)
     (metadata / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: {version}\n")
     lines = [
-        line for group, own in points.items() for line in (f"[{group}]", *(f"{name} = {at}" for name, at in own.items()))
+        line
+        for group, own in points.items()
+        for line in (f"[{group}]", *(f"{name} = {at}" for name, at in own.items()))
     ]
     (metadata / "entry_points.txt").write_text("\n".join(lines) + "\n")
     for name, text in modules.items():

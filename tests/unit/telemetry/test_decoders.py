@@ -53,7 +53,9 @@ def place(
     at: str = "sluis_acme:DECODER", media: str = repr(MEDIA),
 ) -> None:  # fmt: skip
     points = {decoders.GROUP: {"acme": at}}
-    install(monkeypatch, folder / package / version, package, version, points, {"sluis_acme": MODULE.format(media=media)})
+    install(
+        monkeypatch, folder / package / version, package, version, points, {"sluis_acme": MODULE.format(media=media)}
+    )
 
 
 def problem(*pins: DecoderPin) -> str:

@@ -39,6 +39,6 @@ def test_an_input_that_cannot_be_read_and_whoever_stops_it_go_through(raised: Ba
 
 
 def test_an_error_of_ours_goes_through() -> None:
-    with pytest.raises(CaptureReaderError) as error, fenced(lambda: SluisError()):
+    with pytest.raises(CaptureReaderError) as error, fenced(SluisError):
         raise fault()
     assert error.value.code == "capture.reader"

@@ -114,5 +114,5 @@ def test_a_reader_of_others_that_is_not_sure_gets_what_nobody_knows() -> None:
 
 @pytest.mark.parametrize("answer", [Recognition.SURE, Recognition.MAYBE])
 def test_two_readers_that_are_equally_sure_are_no_answer(answer: Recognition) -> None:
-    with pytest.raises(CaptureReaderError, match="capture.reader"):
+    with pytest.raises(CaptureReaderError):
         kind_of(b"hello", [Guessing("a", answer), Guessing("b", answer)])
