@@ -118,7 +118,8 @@ class Acme:
     media_types = ("application/x-acme",)
 
     def decode(self, body, limits):
-        return Message((Report((Leaf(("Device", "Hosts", "Host", "1", "Active"), True),), Number(body.decode()), leaf_count=1),))
+        active = Leaf(("Device", "Hosts", "Host", "1", "Active"), True)
+        return Message((Report((active,), Number(body.decode()), leaf_count=1),))
 
 
 DECODER = Acme()
