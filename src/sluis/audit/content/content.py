@@ -164,7 +164,7 @@ def _header(payload: Payload) -> Content:
     return Content((Leaf(("header", name), _text(payload.octets).strip()),), Counts.HITS, "header")
 
 
-def _credential(_said: Payload) -> Content:
+def _credential(_payload: Payload) -> Content:
     """Read nothing: a secret is searched, and gives no leaf."""
     return Content()
 

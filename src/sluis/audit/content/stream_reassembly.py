@@ -117,7 +117,7 @@ class StreamReassembler:
                 yield payload
                 return
             if beyond:
-                yield self._settled(held)
+                yield self._finish(held)
                 held = None
         held = held or _Open(payload)
         before = held.size
@@ -127,9 +127,9 @@ class StreamReassembler:
             yield held.turn()
         self._held += held.size - before
         while len(self._open) > STREAMS or self._held > HELD_BYTES:
-            yield self._settled(self._open.pop(next(iter(self._open))))
+            yield self._finish(self._open.pop(next(iter(self._open))))
 
-    def _settled(self, held: _Open) -> Payload:
+    def _finish(self, held: _Open) -> Payload:
         self._held -= held.size
         return held.payload_until(len(held.octets))
 

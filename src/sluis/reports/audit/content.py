@@ -36,7 +36,7 @@ def report(audit: Audit, lang: Lang, *, reveal: bool, letters: Letters = SCREEN)
     return Report(
         lang=lang,
         title=view.say(N_("What left the house")),
-        subtitle=view.say(subtitle, **places, shown=f"{_beside(view)} {view.say(shown)}".lstrip()),
+        subtitle=view.say(subtitle, **places, shown=f"{_compared_with(view)} {view.say(shown)}".lstrip()),
         made_with=view.say(N_("Sluis {version}, audit"), version=view.text(audit.version, 40)),
         contents=view.say(N_("Contents")),
         page=view.say(N_("page {number} of {count}"), number="{number}", count="{count}"),
@@ -44,7 +44,7 @@ def report(audit: Audit, lang: Lang, *, reveal: bool, letters: Letters = SCREEN)
     )
 
 
-def _beside(view: View) -> str:
+def _compared_with(view: View) -> str:
     """Return what it was compared with, so that the first page says it too."""
     declared = view.audit.declared
     if declared.name:
