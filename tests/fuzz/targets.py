@@ -16,7 +16,8 @@ from sluis.capture.base.bounds import Bounds
 from sluis.capture.base.reader import ReadOptions
 from sluis.capture.base.sighting import DeviceClaim, HomeNetwork, NameBinding, NotRead, Payload, Sighting, TrafficRecord
 from sluis.capture.readers.built_in import BUILT_IN, PACKETS
-from sluis.errors import AddressTableError, FileName, RefusedError
+from sluis.errors import FileName, RefusedError, SluisError
+from sluis.errors.audit import address_table_error
 from sluis.telemetry.formats import FORMATS, TOLD, Format, decode_as, recognise
 from sluis.telemetry.limits import Limits
 from sluis.telemetry.model import Leaf, Message, Number, Opaque
@@ -78,7 +79,9 @@ def table(body: bytes) -> None:
     """Read a table of addresses, packed or as text, and look up in it."""
     try:
         packed = Packed(body if body.startswith(MARK) else packed_rows(body, FileName("own.csv")))
-    except AddressTableError:
+    except SluisError as refusal:
+        if refusal.entry is not address_table_error:
+            raise
         return
     assert isinstance(packed.find(ipaddress.ip_address("203.0.113.7")), Origin)
 

@@ -7,6 +7,7 @@ import pytest
 from source_tree import ROOT, SOURCE, docstring_lines, functions, modules
 
 FILE_LINES = 600
+"""One concept, one file: a concept is not cut for its length before this."""
 FUNCTION_LINES = 40
 ALLOWED_BROAD = {
     "gate/path/steps.py",  # whatever goes wrong in a step, nothing leaves
@@ -14,7 +15,11 @@ ALLOWED_BROAD = {
 }
 WORDS_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "manager", "data", "info", "misc", "common"}
 
-WITHOUT_TWIN: dict[str, str] = {}
+ROWS_ONLY = ("audit", "cli", "gate", "kernel", "keys", "law", "ledger", "recipient", "store")
+WITHOUT_TWIN: dict[str, str] = {
+    f"errors/{name}.py": "rows of a table, without a line that runs; tests/repo/test_errors.py looks at each row"
+    for name in ROWS_ONLY
+}
 """Modules that need no test file of their own, and why."""
 
 MODULES = modules()

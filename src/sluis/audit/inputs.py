@@ -33,7 +33,8 @@ from sluis.capture.base.reading import CHUNK, Tap, Unpacked
 from sluis.capture.base.sighting import NotRead, Place, Sighting, Why
 from sluis.capture.readers.kinds import kind_of
 from sluis.capture.readers.registry import readers
-from sluis.errors import FileName, InputNotReadableError
+from sluis.errors import FileName
+from sluis.errors.telemetry import input_not_readable_error
 from sluis.telemetry.folder import FolderEntry, Unread
 from sluis.telemetry.source import STDIN, Rejoined
 
@@ -114,7 +115,7 @@ class Input:
                 self._octets, self._sha256 = tap.octets, tap.sha256
         except OSError:
             if not self.entry.inside:
-                raise InputNotReadableError(file=FileName(self.entry.name)) from None
+                raise input_not_readable_error(file=FileName(self.entry.name)) from None
             yield NotRead(Place(self.number, 0), Why.CLOSED)
 
     def _through(self, tap: Tap) -> Iterator[Sighting]:

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 import msgspec
-from msgspec import UNSET
 
 from sluis.identify.canonical import TOKEN_KINDS
 from sluis.identify.catalogue import CATALOGUE_DIGEST, classify
@@ -43,13 +42,13 @@ from sluis.kernel.plan import (
 )  # fmt: skip
 from sluis.law.finding import Finding
 from sluis.law.judge import LAW_DIGEST
+from sluis.law.scalars import seconds_of
 from sluis.register import model
 from sluis.register.check import Lease, check_activity, day_of, is_open, lease
 from sluis.register.flows import kinds_of, withheld_by_kind
 from sluis.register.model import Activity, Register, Vocabulary
-from sluis.register.parties import Profile as ProfileEntry
+from sluis.register.model import Profile as ProfileEntry
 from sluis.register.paths import plan_path
-from sluis.register.scalars import seconds_of
 from sluis.telemetry.decoders import DecoderPin
 from sluis.terms import Kind, Lifetime
 
@@ -145,8 +144,8 @@ def _lowered(register: Register, name: str, at_ms: int, decoders: Sequence[Decod
     return LoweredActivity(
         name=name,
         plan=plan_of(register, name, decoders),
-        trigger=Trigger(activity.trigger.kind, None if window is UNSET else seconds_of(window) * 1000),
-        objectionable=any(ground.avg in OBJECTIONABLE for ground in activity.grounds if ground.avg is not UNSET),
+        trigger=Trigger(activity.trigger.kind, None if window is None else seconds_of(window) * 1000),
+        objectionable=any(ground.avg in OBJECTIONABLE for ground in activity.grounds if ground.avg is not None),
         lease=lease(register, name, day),
         findings=findings,
         open=is_open(findings),
@@ -158,7 +157,7 @@ def _profile(name: str, entry: ProfileEntry) -> Profile:
         name=name,
         ouis=frozenset(oui.upper() for oui in entry.match.oui),
         product_classes=frozenset(entry.match.product_class),
-        route=None if entry.match.route is UNSET else entry.match.route,
+        route=None if entry.match.route is None else entry.match.route,
         names={alias: tuple(template.split(".")) for alias, template in entry.names.items()},
     )
 
@@ -176,10 +175,10 @@ def plan_of(register: Register, name: str, decoders: Sequence[DecoderPin] = ()) 
     rows = tuple(
         Row(number, plan_path(row.path), _treatment(register, number, row, by_kind), line)
         for number, (row, line) in enumerate(zip(activity.fields, register.lines[name], strict=True), 1)
-        if row.path is not UNSET
+        if row.path is not None
     )
-    household = None if activity.household is UNSET else activity.household.lifetime
-    grid_s = None if activity.time is UNSET else seconds_of(activity.time.grid)
+    household = None if activity.household is None else activity.household.lifetime
+    grid_s = None if activity.time is None else seconds_of(activity.time.grid)
     recipient = register.recipients[activity.recipient]
     digest = _digest(name, activity, recipient.format, rows, household, grid_s, register.vocabularies, decoders)
     return Plan(name, activity.recipient, recipient.format, rows, household, grid_s, digest)
@@ -202,30 +201,30 @@ def _treatment(register: Register, number: int, row: model.Row, by_kind: dict[Ki
 
 def _shape(register: Register, row: model.Row) -> Shape:
     shape = row.as_
-    if shape is UNSET:  # pragma: no cover - loading refuses it
+    if shape is None:  # pragma: no cover - loading refuses it
         raise ValueError
-    if shape.number is not UNSET:
+    if shape.number is not None:
         return NumberShape(shape.number.min, shape.number.max, shape.number.step)
-    if shape.flag is not UNSET:
+    if shape.flag is not None:
         return FlagShape()
-    if shape.time is not UNSET:
+    if shape.time is not None:
         return TimeShape(seconds_of(shape.time.grid))
-    if shape.vocabulary is not UNSET:
+    if shape.vocabulary is not None:
         vocabulary = register.vocabularies[shape.vocabulary]
         return WordShape(vocabulary.values, vocabulary.name)
-    return WordShape(() if shape.enum is UNSET else shape.enum)
+    return WordShape(() if shape.enum is None else shape.enum)
 
 
 def _token_kind(row: model.Row) -> Kind:
     """The class of a token: the catalogue's, or the one the row names."""
-    known = classify(plan_path(row.path)) if row.path is not UNSET else None
+    known = classify(plan_path(row.path)) if row.path is not None else None
     if known is not None and known.kind in TOKEN_KINDS:
         return known.kind
-    return Kind.UNKNOWN if row.kind is UNSET else row.kind
+    return Kind.UNKNOWN if row.kind is None else row.kind
 
 
 def _lifetime(row: model.Row) -> Lifetime:
-    return Lifetime.REPORT if row.lifetime is UNSET else row.lifetime
+    return Lifetime.REPORT if row.lifetime is None else row.lifetime
 
 
 def _generalise(row: model.Row) -> Generalise:

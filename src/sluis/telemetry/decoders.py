@@ -19,7 +19,8 @@ from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, PackageNotFoundError, version
 from typing import Final, NamedTuple, Protocol
 
-from sluis.errors import Code, DecoderError
+from sluis.errors import Code, RefusedError, SluisError
+from sluis.errors.telemetry import decoder_error
 from sluis.i18n import N_
 from sluis.telemetry.extensions import entry_points_of, fenced, package_of, version_of
 from sluis.telemetry.formats import Format
@@ -74,7 +75,7 @@ class LoadedDecoder(NamedTuple):
 
         Raises:
             RefusedError: as the decoder refuses; ``refused-size``, ``refused-depth`` over a limit.
-            DecoderError: it fails, or gives what is no message.
+            decoder_error: it fails, or gives what is no message.
         """
         if len(body) > limits.inflated_bytes:
             raise refused(Reason.REFUSED_SIZE)
@@ -121,7 +122,7 @@ class Decoders:
 
         Raises:
             RefusedError: as ``media.decode_body`` and ``LoadedDecoder.decode``.
-            DecoderError: the decoder failed; the caller withholds the message.
+            decoder_error: the decoder failed; the caller withholds the message.
         """
         decoder = self.by_media.get(media_type_of(content_type))
         return decode_body(content_type, body, limits) if decoder is None else decoder.decode(body, limits)
@@ -134,7 +135,7 @@ def load_decoders(pins: Sequence[DecoderPin]) -> Decoders:
         pins: In their order.
 
     Raises:
-        DecoderError: one is not installed in that version, cannot be loaded, is no decoder, or reads what another or
+        decoder_error: one is not installed in that version, cannot be loaded, is no decoder, or reads what another or
             Sluis itself reads.
 
     Effects:
@@ -205,7 +206,7 @@ def installed_format(name: str) -> Format | None:
         name: As somebody typed it (``--as``).
 
     Raises:
-        DecoderError: two packages bring one of that name, or it cannot be loaded.
+        decoder_error: two packages bring one of that name, or it cannot be loaded.
 
     Effects:
         Imports that decoder, and no other.
@@ -226,11 +227,13 @@ def installed_format(name: str) -> Format | None:
     def decode(raw: bytes, limits: Limits) -> Message:
         try:
             return loaded.decode(raw, limits)
-        except DecoderError:
+        except RefusedError:
+            raise
+        except SluisError:
             raise refused(Reason.REFUSED_SYNTAX) from None
 
     return Format(name, N_("a format of an installed package"), lambda _head: False, decode, "", "only by `--as`")
 
 
-def _fault(pin: DecoderPin, problem: str) -> DecoderError:
-    return DecoderError(name=Code(pin.name), package=Code(pin.package), problem=Code(problem))
+def _fault(pin: DecoderPin, problem: str) -> SluisError:
+    return decoder_error(name=Code(pin.name), package=Code(pin.package), problem=Code(problem))

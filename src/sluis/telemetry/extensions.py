@@ -69,13 +69,14 @@ def fenced(fault: Callable[[], SluisError]) -> Iterator[None]:
         OSError: an input could not be read.
 
     Examples:
-        >>> from sluis.errors import CaptureReaderError, Code
+        >>> from sluis.errors import Code
+        >>> from sluis.errors.audit import capture_reader_error
         >>> try:
-        ...     with fenced(lambda: CaptureReaderError(name=Code("x"), problem=Code("raises"))):
+        ...     with fenced(lambda: capture_reader_error(name=Code("x"), problem=Code("raises"))):
         ...         raise KeyError("of somebody else")
         ... except SluisError as error:
         ...     print(error.code)
-        capture.reader
+        audit.reader
     """
     try:
         yield

@@ -150,7 +150,7 @@ def test_names_shorter_than_four_characters_are_not_looked_for() -> None:
 @pytest.mark.parametrize("value", ["Anna", "anna", "van Anna!"])
 def test_a_name_of_exactly_four_characters_is_looked_for(value: str) -> None:
     known = collect([leaf("Device.Hosts.Host.1.HostName", "Anna")], [])
-    assert sing(body(value), known, WORDS) == Hit(
+    assert scan_body(body(value), known, WORDS) == Hit(
         ("Report", "Device", "Hosts", "Host", "*", "HostName"), Kind.HOST_NAME
     )
 

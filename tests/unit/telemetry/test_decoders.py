@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 from tests.installed import install
+from tests.raised import raises
 
-from sluis.errors import DecoderError, RefusedError
+from sluis.errors import RefusedError
+from sluis.errors.telemetry import decoder_error
 from sluis.telemetry import decoders
 from sluis.telemetry.decoders import DecoderPin, Decoders, installed_format, load_decoders
 from sluis.telemetry.limits import Limits
@@ -59,7 +61,7 @@ def place(
 
 
 def problem(*pins: DecoderPin) -> str:
-    with pytest.raises(DecoderError) as error:
+    with raises(decoder_error) as error:
         load_decoders(pins)
     return str(error.value.places["problem"])
 
@@ -145,7 +147,7 @@ def test_the_limits_of_a_message_hold_for_a_decoder_of_others(limits: Limits) ->
 @pytest.mark.usefixtures("there")
 @pytest.mark.parametrize("body", [b"fault", b"none", b"number"])
 def test_a_decoder_that_fails_is_an_error_without_a_word_of_the_message(body: bytes) -> None:
-    with pytest.raises(DecoderError) as error:
+    with raises(decoder_error) as error:
         load_decoders([PIN]).decode(MEDIA, body, Limits())
     assert error.value.places["problem"] == "raises"
     found = installed_format("acme")
@@ -163,5 +165,5 @@ def test_a_verb_that_looks_reads_what_is_installed_by_its_name(
     assert found.decode(b"a b", Limits()).reports[0].leaf_count == 2
     assert installed_format("acne") is None
     place(monkeypatch, tmp_path, package="sluis-acme-two")
-    with pytest.raises(DecoderError):
+    with raises(decoder_error):
         installed_format("acme")

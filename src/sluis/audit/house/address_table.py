@@ -32,7 +32,8 @@ from typing import Final, NamedTuple
 import msgspec
 
 from sluis.audit.model import Table
-from sluis.errors import AddressTableError, Code, FileName
+from sluis.errors import Code, FileName, SluisError
+from sluis.errors.audit import address_table_error
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Octets = bytes | mmap.mmap
@@ -147,7 +148,7 @@ class Packed:
             file: What it is called in an error.
 
         Raises:
-            AddressTableError: they are of no table that this version made.
+            address_table_error: they are of no table that this version made.
         """
         self._octets = octets
         try:
@@ -195,8 +196,8 @@ class Packed:
         return Origin(name.decode("utf-8", "replace"), country.rstrip(b"\0").decode("ascii", "replace"), asn)
 
 
-def _damaged(file: FileName | None) -> AddressTableError:
-    return AddressTableError(file=file or FileName("-"), line=1, problem=Code("damaged"))
+def _damaged(file: FileName | None) -> SluisError:
+    return address_table_error(file=file or FileName("-"), line=1, problem=Code("damaged"))
 
 
 _COUNTRY: Final = re.compile(r"[A-Z]{2}|")
@@ -214,7 +215,7 @@ def packed_rows(octets: bytes, file: FileName) -> bytes:
         file: What it is called in an error and, without ``# name:``, in the report.
 
     Raises:
-        AddressTableError: what is wrong, with its line.
+        address_table_error: what is wrong, with its line.
 
     Examples:
         >>> from sluis.audit.house.address_table import Packed
@@ -276,5 +277,5 @@ def _range(row: list[str], file: FileName, line: int) -> Range:
     return Range(start.version, int(start), int(last), Origin(values[4], country[0], int(number[1] or 0)))
 
 
-def _wrong(file: FileName, line: int, problem: str) -> AddressTableError:
-    return AddressTableError(file=file, line=line, problem=Code(problem))
+def _wrong(file: FileName, line: int, problem: str) -> SluisError:
+    return address_table_error(file=file, line=line, problem=Code(problem))

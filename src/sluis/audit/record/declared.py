@@ -18,8 +18,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from msgspec import UNSET
-
 from sluis.audit.model import Destination, Party, State, Treated
 from sluis.capture.base.sighting import Via
 from sluis.kernel.body import Cell
@@ -190,11 +188,11 @@ def _fixed(treatment: Release | ToBands, value: str) -> bool:
 def _valid(register: Register, activity: Activity, at: date) -> bool:
     """Whether an activity may run on a day, by the dates it gives itself."""
     effective, valid = register.file.effective, activity.valid
-    if effective is not UNSET and at < effective:
+    if effective is not None and at < effective:
         return False
-    if valid is UNSET:
+    if valid is None:
         return True
-    return (valid.from_ is UNSET or valid.from_ <= at) and (valid.until is UNSET or at < valid.until)
+    return (valid.from_ is None or valid.from_ <= at) and (valid.until is None or at < valid.until)
 
 
 def _hosts(register: Register) -> Iterator[tuple[Host, str]]:

@@ -20,13 +20,16 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
+from msgspec import structs
+
 from sluis.audit.model import Destination, Field, State
 from sluis.i18n import N_
-from sluis.law import flow as law
+from sluis.law.activity import Span
 from sluis.law.finding import Finding
+from sluis.law.flow import Flow, Item
 from sluis.law.judge import judge
-from sluis.register.flow_parties import recipient_of, transfer_of
-from sluis.register.flows import with_controller
+from sluis.law.parties import Recipient
+from sluis.register.flows import known_recipient
 from sluis.register.model import Register
 from sluis.terms import KINDS, Subject, Verdict
 
@@ -132,19 +135,17 @@ def _reword(finding: Finding, rules: frozenset[str]) -> Finding:
     return finding if told is None else replace(finding, reason_id=told[0], remedy_id=told[1])
 
 
-def flow_of(register: Register | None, seen: DestinationTraffic) -> law.Flow:
+def flow_of(register: Register | None, seen: DestinationTraffic) -> Flow:
     """Return what was seen as the law sees it."""
     destination = seen.destination
-    flow = law.Flow(
+    flow = Flow(
         id=key_of(destination.key),
-        exporter=None,
-        recipient=law.Recipient(
-            key=key_of(destination.key),
+        recipient_key=key_of(destination.key),
+        recipient=Recipient(
             name=destination.organisation or destination.key,
             country=destination.country or None,
         ),
-        observed_from=seen.first,
-        observed_to=seen.last + timedelta(days=1),
+        observed=Span(from_=seen.first, until=seen.last + timedelta(days=1)),
         items=tuple(_item(number, field) for number, field in enumerate(_distinct(seen.fields), 1)),
         source="cpe_router" if seen.read_from_terminal else None,
         read_from_terminal=True if seen.read_from_terminal else None,
@@ -152,9 +153,9 @@ def flow_of(register: Register | None, seen: DestinationTraffic) -> law.Flow:
     if register is None:
         return flow
     if destination.recipient in register.recipients:
-        known = register.recipients[destination.recipient]
-        flow = replace(flow, recipient=recipient_of(destination.recipient, known), transfer=transfer_of(known))
-    return with_controller(flow, register.file.controller)
+        known = known_recipient(register.recipients[destination.recipient])
+        flow = structs.replace(flow, recipient_key=destination.recipient, recipient=known)
+    return structs.replace(flow, controller=register.file.controller)
 
 
 def key_of(text: str) -> str:
@@ -174,8 +175,8 @@ def _distinct(fields: Iterable[Field]) -> list[Field]:
     )[::-1]
 
 
-def _item(number: int, seen: Field) -> law.Item:
-    return law.Item(
+def _item(number: int, seen: Field) -> Item:
+    return Item(
         row=number,
         path=".".join(seen.path),
         category=seen.kind.value,

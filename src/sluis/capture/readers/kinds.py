@@ -8,7 +8,7 @@ The rules this module keeps:
    formats of messages (``telemetry``); and at last those of others that say it may be theirs.
  * A damaged file is still of its kind: it is refused where it is read, and never read as another.
  * An archive is not unpacked by us. A gzip file holds one file and is read as that file.
- * Two readers that are equally sure are no answer: ``CaptureReaderError``.
+ * Two readers that are equally sure are no answer: ``capture_reader_error``.
 
 Source: the marks of archives as in ``file``'s magic.
 """
@@ -57,7 +57,7 @@ def kind_of(head: bytes, readers: Sequence[CaptureReader] = BUILT_IN) -> Recogni
         readers: Those that are asked.
 
     Raises:
-        CaptureReaderError: a reader of somebody else fails, or two are equally sure.
+        capture_reader_error: a reader of somebody else fails, or two are equally sure.
 
     Examples:
         >>> kind_of(b"\xd4\xc3\xb2\xa1\x02\x00").kind, kind_of(b"PK\x03\x04").why, kind_of(b"").why

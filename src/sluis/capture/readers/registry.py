@@ -19,7 +19,8 @@ from typing import BinaryIO, Final, get_args
 from sluis.capture.base.reader import CaptureReader, ReadOptions, Recognition
 from sluis.capture.base.sighting import Sighting
 from sluis.capture.readers.built_in import BUILT_IN
-from sluis.errors import CaptureReaderError, Code
+from sluis.errors import Code, SluisError
+from sluis.errors.audit import capture_reader_error
 from sluis.telemetry.extensions import entry_points_of, fenced
 
 GROUP: Final = "sluis.capture_readers"
@@ -35,7 +36,7 @@ class InstalledReader:
         """Take a reader under the name of its entry point.
 
         Raises:
-            CaptureReaderError: it is no reader, or calls itself something else.
+            capture_reader_error: it is no reader, or calls itself something else.
         """
         self.name = name
         self._reader = reader
@@ -50,7 +51,7 @@ class InstalledReader:
         """Return how sure it is.
 
         Raises:
-            CaptureReaderError: it raises, or says something else.
+            capture_reader_error: it raises, or says something else.
         """
         with fenced(lambda: _fault(self.name, "raises")):
             answer = self._reader.recognises(head)
@@ -62,7 +63,7 @@ class InstalledReader:
         """Yield what it sees, each looked at: a sighting, of this input.
 
         Raises:
-            CaptureReaderError: it raises, or yields something else.
+            capture_reader_error: it raises, or yields something else.
         """
         with fenced(lambda: _fault(self.name, "raises")):
             sightings = iter(self._reader.read(stream, source, options))
@@ -80,7 +81,7 @@ def readers() -> tuple[CaptureReader, ...]:
     """Return every reader there is, ours first.
 
     Raises:
-        CaptureReaderError: one cannot be loaded, is no reader, or has the name of another.
+        capture_reader_error: one cannot be loaded, is no reader, or has the name of another.
 
     Effects:
         Reads the metadata of the packages on ``sys.path``, and imports the readers of others.
@@ -106,15 +107,15 @@ def _installed(point: EntryPoint) -> InstalledReader:
     return InstalledReader(point.name, reader)
 
 
-def _fault(name: str, problem: str) -> CaptureReaderError:
-    return CaptureReaderError(name=Code(name), problem=Code(problem))
+def _fault(name: str, problem: str) -> SluisError:
+    return capture_reader_error(name=Code(name), problem=Code(problem))
 
 
 def chosen(candidates: list[CaptureReader]) -> CaptureReader | None:
     """Return the one reader of several that are equally sure; ``None`` for none.
 
     Raises:
-        CaptureReaderError: there are several, and nobody can say which is right.
+        capture_reader_error: there are several, and nobody can say which is right.
     """
     if len(candidates) > 1:
         raise _fault(candidates[0].name, "both")

@@ -28,6 +28,7 @@ from sluis.errors import (
     RecipientFullError,
     RefusedError,
     RegisterSupersededError,
+    SluisError,
     StoreError,
 )
 from sluis.gate.path.decision_transaction import DecisionTransaction
@@ -304,6 +305,9 @@ def guarded(step: Callable[[], _T]) -> _T | StepFailure:
     except (StoreError, RegisterSupersededError, OutboxFullError, DiskLowError) as fault:
         log.error("store refused: %s", fault.code)
         return StepFailure.STORE
+    except SluisError as fault:
+        log.error("step failed: %s", fault.code)
+        return StepFailure.STEP
     except Exception as fault:  # noqa: BLE001 - fail closed: whatever it is, nothing leaves
         log.error("step failed: %s", type(fault).__name__)
         return StepFailure.STEP

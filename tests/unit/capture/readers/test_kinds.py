@@ -9,12 +9,13 @@ from typing import BinaryIO
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.raised import raises
 
 from sluis.capture.base.reader import ReadOptions, Recognition
 from sluis.capture.base.sighting import Sighting, Why
 from sluis.capture.readers.built_in import HAR, PCAP
 from sluis.capture.readers.kinds import Recognised, kind_of
-from sluis.errors import CaptureReaderError
+from sluis.errors.audit import capture_reader_error
 from sluis.telemetry.formats import FORMATS
 
 
@@ -114,5 +115,5 @@ def test_a_reader_of_others_that_is_not_sure_gets_what_nobody_knows() -> None:
 
 @pytest.mark.parametrize("answer", [Recognition.SURE, Recognition.MAYBE])
 def test_two_readers_that_are_equally_sure_are_no_answer(answer: Recognition) -> None:
-    with pytest.raises(CaptureReaderError):
+    with raises(capture_reader_error):
         kind_of(b"hello", [Guessing("a", answer), Guessing("b", answer)])

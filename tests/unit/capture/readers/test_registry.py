@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 from tests.installed import install
+from tests.raised import raises
 
 from sluis.capture.base.reader import ReadOptions
 from sluis.capture.base.sighting import NotRead, Place, Why
 from sluis.capture.readers.built_in import BUILT_IN
 from sluis.capture.readers.registry import GROUP, chosen, readers
-from sluis.errors import CaptureReaderError
+from sluis.errors import SluisError
+from sluis.errors.audit import capture_reader_error
 
 MODULE = """
 from sluis.capture.base.reader import Recognition
@@ -51,7 +53,7 @@ def place(monkeypatch: pytest.MonkeyPatch, folder: Path, **points: str) -> None:
     install(monkeypatch, folder, "sluis-acme", "1.0", {GROUP: dict(points)}, {"sluis_acme_reader": MODULE})
 
 
-def problem(error: pytest.ExceptionInfo[CaptureReaderError]) -> str:
+def problem(error: pytest.ExceptionInfo[SluisError]) -> str:
     return str(error.value.places["problem"])
 
 
@@ -86,7 +88,7 @@ def test_a_name_that_is_taken_and_what_is_no_reader_end_everything(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, at: str, what: str
 ) -> None:
     place(monkeypatch, tmp_path, **{name: at})
-    with pytest.raises(CaptureReaderError) as error:
+    with raises(capture_reader_error) as error:
         readers()
     assert problem(error) == what
 
@@ -94,7 +96,7 @@ def test_a_name_that_is_taken_and_what_is_no_reader_end_everything(
 def test_two_packages_with_a_reader_of_one_name_end_everything(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     place(monkeypatch, tmp_path / "a", acme="sluis_acme_reader:READER")
     install(monkeypatch, tmp_path / "b", "other-acme", "1.0", {GROUP: {"acme": "sluis_acme_reader:OTHER"}}, {})
-    with pytest.raises(CaptureReaderError) as error:
+    with raises(capture_reader_error) as error:
         readers()
     assert problem(error) == "twice"
 
@@ -105,7 +107,7 @@ def test_a_reader_that_fails_or_yields_what_is_no_sighting_of_its_input_is_named
 ) -> None:
     place(monkeypatch, tmp_path, acme="sluis_acme_reader:READER")
     acme = readers()[-1]
-    with pytest.raises(CaptureReaderError) as error:
+    with raises(capture_reader_error) as error:
         list(acme.read(io.BytesIO(octets), 1, ReadOptions()))
     assert problem(error) == what
     assert "acme" in error.value.text("en")
@@ -116,7 +118,7 @@ def test_a_reader_that_cannot_say_what_it_recognises_is_named(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, head: bytes, what: str
 ) -> None:
     place(monkeypatch, tmp_path, acme="sluis_acme_reader:READER")
-    with pytest.raises(CaptureReaderError) as error:
+    with raises(capture_reader_error) as error:
         readers()[-1].recognises(head)
     assert problem(error) == what
 
@@ -124,6 +126,6 @@ def test_a_reader_that_cannot_say_what_it_recognises_is_named(
 def test_of_several_readers_none_is_chosen() -> None:
     assert chosen([]) is None
     assert chosen([BUILT_IN[0]]) is BUILT_IN[0]
-    with pytest.raises(CaptureReaderError) as error:
+    with raises(capture_reader_error) as error:
         chosen([*BUILT_IN])
     assert problem(error) == "both"

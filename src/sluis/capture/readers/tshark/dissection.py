@@ -42,7 +42,8 @@ from sluis.capture.readers.tshark.packet import (
     whole,
 )
 from sluis.capture.readers.tshark.payloads import PayloadReader, names
-from sluis.errors import FileMissingError, FileName
+from sluis.errors import FileName
+from sluis.errors.gate import file_missing_error
 
 _AT: Final = column("frame.time_epoch")
 _LENGTH: Final = column("frame.len")
@@ -300,7 +301,7 @@ def version() -> str:
         As ``tshark 4.0.17``.
 
     Raises:
-        TsharkMissingError: When it is not installed.
+        tshark_missing_error: When it is not installed.
 
     Effects:
         Runs it once per process.
@@ -330,8 +331,8 @@ def dissect(
         A place's number is the packet's, from 1; 0 for the capture as a whole.
 
     Raises:
-        TsharkMissingError: When tshark is not installed.
-        TsharkFailedError: When it cannot be asked what it knows.
+        tshark_missing_error: When tshark is not installed.
+        tshark_failed_error: When it cannot be asked what it knows.
         FileMissingError: When the file or the key log cannot be opened.
 
     Effects:
@@ -345,14 +346,14 @@ def dissect(
         >>> try:
         ...     seen = list(dissect("no-such-file.pcap", 1))
         ... except SluisError as error:
-        ...     print(type(error).__name__ in {"FileMissingError", "TsharkMissingError"})
+        ...     print(error.code in {"gate.file-missing", "audit.tshark-missing"})
         True
     """
     reset = RESET if keylog is None else RESET_WITH_KEYS
     words = program.command(STANDARD_INPUT if stdin is not None else name, keylog=keylog, reset=reset)
     for needed in (keylog, None if stdin is not None else name):
         if needed is not None and not program.readable(needed):
-            raise FileMissingError(file=FileName(needed))
+            raise file_missing_error(file=FileName(needed))
     with program.Running(words, given=stdin) as running:
         rows = Rows(source, program.known_fields(), advance)
         yield from rows.sightings(running.lines())

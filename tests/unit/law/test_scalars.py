@@ -5,7 +5,7 @@ import re
 import pytest
 from msgspec import Meta
 
-from sluis.register.scalars import Duration, Period, days_of, seconds_of
+from sluis.law.scalars import Duration, Period, days_of, seconds_of
 
 
 def pattern(alias: object) -> str:

@@ -13,32 +13,38 @@ from typing import Annotated, Final
 
 from msgspec import Meta
 
+NAME_PATTERN: Final = r"^[a-z0-9][a-z0-9-]{0,63}$"
+COUNTRY_PATTERN: Final = r"^([A-Z]{2}|org:[A-Z]{2,8})$"
+OUI_PATTERN: Final = r"^[0-9A-Fa-f]{6}$"
+GDPR_GROUND_PATTERN: Final = r"^6-1-[a-f]$"
+TW_GROUND_PATTERN: Final = r"^(11\.[0-9]{1,2}[a-z]?(-[0-9]{1,2})?(-[a-z])?|none)$"
+SHA256_PATTERN: Final = r"^[0-9a-f]{64}$"
+DURATION_PATTERN: Final = (
+    r"^P(?=[0-9T])([0-9]{1,4}W|([0-9]{1,4}D)?(T(?=[0-9])([0-9]{1,5}H)?([0-9]{1,6}M)?([0-9]{1,8}S)?)?)$"
+)
+PERIOD_PATTERN: Final = r"^P(?=[0-9])([0-9]{1,3}Y)?([0-9]{1,3}M)?([0-9]{1,4}W)?([0-9]{1,5}D)?$"
+ROUTE_PATTERN: Final = r"^/\S{0,255}$"
 HOST_PATTERN: Final = r"^(\*\.)?[0-9A-Za-z_.:-]{1,253}(/[0-9]{1,3})?$"
 """A name, names below one, an address or a network; ``hosts.read_host`` looks closer."""
+NUMBER_PATTERN: Final = r"^-?(0|[1-9][0-9]{0,30})(\.[0-9]{1,12})?$"
+"""JSON's number grammar without exponent."""
 
 Day = date
 """Alias: a field called ``date`` would hide the type."""
 
 Text = Annotated[str, Meta(min_length=1, max_length=2000)]
-Name = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
-Country = Annotated[str, Meta(pattern=r"^([A-Z]{2}|org:[A-Z]{2,8})$")]
-Oui = Annotated[str, Meta(pattern=r"^[0-9A-Fa-f]{6}$")]
-AvgGround = Annotated[str, Meta(pattern=r"^6-1-[a-f]$")]
-TwGround = Annotated[str, Meta(pattern=r"^(11\.[0-9]{1,2}[a-z]?(-[0-9]{1,2})?(-[a-z])?|none)$")]
-Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+Name = Annotated[str, Meta(pattern=NAME_PATTERN)]
+Country = Annotated[str, Meta(pattern=COUNTRY_PATTERN)]
+Oui = Annotated[str, Meta(pattern=OUI_PATTERN)]
+GdprGround = Annotated[str, Meta(pattern=GDPR_GROUND_PATTERN)]
+TwGround = Annotated[str, Meta(pattern=TW_GROUND_PATTERN)]
+Sha256 = Annotated[str, Meta(pattern=SHA256_PATTERN)]
 PlainNumber = Annotated[Decimal, Meta()]
-Duration = Annotated[
-    str,
-    Meta(pattern=r"^P(?=[0-9T])([0-9]{1,4}W|([0-9]{1,4}D)?(T(?=[0-9])([0-9]{1,5}H)?([0-9]{1,6}M)?([0-9]{1,8}S)?)?)$"),
-]
-Period = Annotated[str, Meta(pattern=r"^P(?=[0-9])([0-9]{1,3}Y)?([0-9]{1,3}M)?([0-9]{1,4}W)?([0-9]{1,5}D)?$")]
+Duration = Annotated[str, Meta(pattern=DURATION_PATTERN)]
+Period = Annotated[str, Meta(pattern=PERIOD_PATTERN)]
 PathText = Annotated[str, Meta(min_length=1, max_length=512)]
 HostText = Annotated[str, Meta(pattern=HOST_PATTERN)]
-Alias = Annotated[str, Meta(min_length=1, max_length=64)]
-Route = Annotated[str, Meta(pattern=r"^/\S{0,255}$")]
-
-NUMBER_PATTERN: Final = r"^-?(0|[1-9][0-9]{0,30})(\.[0-9]{1,12})?$"
-"""JSON's number grammar without exponent."""
+Route = Annotated[str, Meta(pattern=ROUTE_PATTERN)]
 
 _DURATION: Final = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 _PERIOD: Final = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?")
@@ -53,9 +59,9 @@ def seconds_of(duration: str) -> int:
         >>> seconds_of("P3D"), seconds_of("PT15M"), seconds_of("P1DT1H")
         (259200, 900, 90000)
     """
-    found = _DURATION.fullmatch(duration)
+    match = _DURATION.fullmatch(duration)
     return (
-        0 if found is None else sum(int(part or 0) * size for part, size in zip(found.groups(), _SECONDS, strict=True))
+        0 if match is None else sum(int(part or 0) * size for part, size in zip(match.groups(), _SECONDS, strict=True))
     )
 
 
@@ -66,9 +72,9 @@ def days_of(period: str) -> int:
         >>> days_of("P30D"), days_of("P1M"), days_of("P2Y")
         (30, 31, 732)
     """
-    found = _PERIOD.fullmatch(period)
+    match = _PERIOD.fullmatch(period)
     return (
         0
-        if found is None
-        else sum(int(part or 0) * size for part, size in zip(found.groups(), _LONGEST_DAYS, strict=True))
+        if match is None
+        else sum(int(part or 0) * size for part, size in zip(match.groups(), _LONGEST_DAYS, strict=True))
     )
