@@ -22,6 +22,7 @@ from sluis.errors.telemetry import format_unknown_error
 from sluis.i18n import N_, tr
 from sluis.register.load import load_register
 from sluis.register.model import Register
+from sluis.telemetry.decoders import installed_format
 from sluis.telemetry.folder import UNREAD, walk
 from sluis.telemetry.formats import FORMATS, TOLD, Format, format_named
 
@@ -36,6 +37,10 @@ def told_format(name: str | None) -> Format | None:
 
     Raises:
         format_unknown_error: there is no such format; lists those there are.
+        decoder_error: an installed package brings it, and it cannot be used.
+
+    Effects:
+        Imports the decoder of another package when that is the one that is named.
 
     Examples:
         >>> told_format("usp").name, told_format(None)
@@ -43,7 +48,7 @@ def told_format(name: str | None) -> Format | None:
     """
     if name is None:
         return None
-    found = format_named(name)
+    found = format_named(name) or installed_format(name)
     if found is None:
         known = Code(", ".join(one.name for one in (*FORMATS, *TOLD)))
         raise format_unknown_error(option=Code("--as"), known=known)

@@ -78,3 +78,18 @@ def capture_program_missing_error() -> None: ...
     N_("`ip link` gives their names. Run it as somebody who may capture: root, or the group wireshark."),
 )
 def interface_error(*, interface: FileName) -> None: ...
+@entry(
+    "audit.reader",
+    "A capture reader of an installed package cannot be used.",
+    N_("The capture reader {name} cannot be used: {problem}."),
+    N_("Remove or repair its package; docs/how-to/add-a-capture-reader.md says what a reader must keep."),
+    words={
+        "twice": N_("there are two of that name"),
+        "both": N_("another reader is as sure that this file is of its kind"),
+        "load": N_("it cannot be loaded"),
+        "shape": N_("it is no reader of captures, or answers what no reader may"),
+        "raises": N_("it failed on this file"),
+        "sighting": N_("it yields what is no sighting of this file"),
+    },
+)
+def capture_reader_error(*, name: Code, problem: Code) -> None: ...

@@ -44,3 +44,20 @@ def input_not_readable_error(*, file: FileName) -> None: ...
     N_("docs/reference/formats.md describes them. Without the option the format is read from the bytes."),
 )
 def format_unknown_error(*, option: Code, known: Code) -> None: ...
+@entry(
+    "telemetry.decoder",
+    "A decoder that the settings of the gate name, or that was asked for, cannot be used.",
+    N_("The decoder {name} of package {package} cannot be used: {problem}."),
+    N_("Install the package in exactly the version that `[[decoder]]` names, or have another version approved."),
+    words={
+        "absent": N_("the package is not installed"),
+        "version": N_("it is installed in another version than the one that is named"),
+        "running": N_("another version of it is loaded; start the program again"),
+        "entry": N_("the package brings no decoder of that name, or more than one"),
+        "load": N_("it cannot be loaded"),
+        "shape": N_("it is no decoder"),
+        "media": N_("it reads a content type that Sluis or another decoder reads"),
+        "raises": N_("it failed on a message, or gave what is none"),
+    },
+)
+def decoder_error(*, name: Code, package: Code, problem: Code) -> None: ...

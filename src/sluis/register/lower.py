@@ -11,7 +11,7 @@ The rules this module keeps:
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -49,6 +49,7 @@ from sluis.register.flows import kinds_of, withheld_by_kind
 from sluis.register.model import Activity, Register, Vocabulary
 from sluis.register.model import Profile as ProfileEntry
 from sluis.register.paths import plan_path
+from sluis.telemetry.decoders import DecoderPin
 from sluis.terms import Kind, Lifetime
 
 OBJECTIONABLE: Final = frozenset({"6-1-e", "6-1-f"})
@@ -112,12 +113,13 @@ class Lowered:
     profiles: tuple[Profile, ...]
 
 
-def lower(register: Register, at_ms: int) -> Lowered:
+def lower(register: Register, at_ms: int, decoders: Sequence[DecoderPin] = ()) -> Lowered:
     """Lower every activity of a register.
 
     Args:
         register: A register that loaded.
         at_ms: The moment whose UTC day is judged, milliseconds since 1970-01-01T00:00Z.
+        decoders: Of other packages, that a gate runs; the digest of every plan covers them.
 
     Returns:
         Plans in file order, closed ones included; profiles in file order.
@@ -130,18 +132,18 @@ def lower(register: Register, at_ms: int) -> Lowered:
     """
     return Lowered(
         digest=register.digest,
-        activities=tuple(_lowered(register, name, at_ms) for name in register.activities),
+        activities=tuple(_lowered(register, name, at_ms, decoders) for name in register.activities),
         profiles=tuple(_profile(name, entry) for name, entry in register.file.profiles.items()),
     )
 
 
-def _lowered(register: Register, name: str, at_ms: int) -> LoweredActivity:
+def _lowered(register: Register, name: str, at_ms: int, decoders: Sequence[DecoderPin]) -> LoweredActivity:
     activity, day = register.activities[name], day_of(at_ms)
     findings = check_activity(register, name, day)
     window = activity.trigger.window
     return LoweredActivity(
         name=name,
-        plan=plan_of(register, name),
+        plan=plan_of(register, name, decoders),
         trigger=Trigger(activity.trigger.kind, None if window is None else seconds_of(window) * 1000),
         objectionable=any(ground.avg in OBJECTIONABLE for ground in activity.grounds if ground.avg is not None),
         lease=lease(register, name, day),
@@ -160,8 +162,14 @@ def _profile(name: str, entry: ProfileEntry) -> Profile:
     )
 
 
-def plan_of(register: Register, name: str) -> Plan:
-    """Return the plan of one activity, open or not."""
+def plan_of(register: Register, name: str, decoders: Sequence[DecoderPin] = ()) -> Plan:
+    """Return the plan of one activity, open or not.
+
+    Args:
+        register: A register that loaded.
+        name: The register's key of the activity.
+        decoders: Of other packages, that a gate runs. Without any the digest is that of the register alone.
+    """
     activity = register.activities[name]
     by_kind = withheld_by_kind(activity.fields)
     rows = tuple(
@@ -172,7 +180,7 @@ def plan_of(register: Register, name: str) -> Plan:
     household = None if activity.household is None else activity.household.lifetime
     grid_s = None if activity.time is None else seconds_of(activity.time.grid)
     recipient = register.recipients[activity.recipient]
-    digest = _digest(name, activity, recipient.format, rows, household, grid_s, register.vocabularies)
+    digest = _digest(name, activity, recipient.format, rows, household, grid_s, register.vocabularies, decoders)
     return Plan(name, activity.recipient, recipient.format, rows, household, grid_s, digest)
 
 
@@ -233,13 +241,14 @@ def _digest(
     household: Lifetime | None,
     grid_s: int | None,
     vocabularies: Mapping[str, Vocabulary],
+    decoders: Sequence[DecoderPin],
 ) -> str:
     """SHA-256 over everything that decides what leaves; lines and reasons do not."""
     used = sorted(
         {row.treatment.shape.vocabulary or "" for row in rows
          if isinstance(row.treatment, Release) and isinstance(row.treatment.shape, WordShape)} - {""}
     )  # fmt: skip
-    covered = {
+    covered: dict[str, object] = {
         "kernel": KERNEL_VERSION,
         "catalogue": CATALOGUE_DIGEST,
         "classes": [DEVICE_CLASS_DIGEST, VENDOR_DIGEST],
@@ -252,6 +261,8 @@ def _digest(
         "vocabularies": [[vocabulary, vocabularies[vocabulary].digest] for vocabulary in used],
         "rows": [[row.number, row.path, type(row.treatment).__name__, _described(row.treatment)] for row in rows],
     }
+    if decoders:  # without any the digest is what it was before there could be
+        covered["decoders"] = sorted(decoders)
     return hashlib.sha256(msgspec.json.encode(covered, order="sorted")).hexdigest()
 
 

@@ -11,7 +11,7 @@ from source_tree import ROOT
 from tests.raised import raises
 
 from sluis.audit.audit import Question, _with_reading, audit
-from sluis.audit.content.fields import FolderEntry as FieldsFound
+from sluis.audit.content.fields import ExtractedFields
 from sluis.audit.model import Audit, Flow, Party, Reading, Sort, State
 from sluis.capture.base.sighting import WHYS, Why
 from sluis.errors import FileName, InputNotReadableError
@@ -136,7 +136,7 @@ def test_what_only_uses_the_port_of_a_clock_is_not_called_read() -> None:
     def flow(protocol: str) -> Flow:
         return Flow(1, 0, "x.example", protocol, "udp", 123, Reading.UNREAD, 1, 90, 0, 1, 1, 1, ())
 
-    nothing = FieldsFound((), frozenset(), frozenset(), ())
+    nothing = ExtractedFields((), frozenset(), frozenset(), ())
     assert _with_reading(flow("ntp"), nothing).reading is Reading.UNREAD
     assert _with_reading(flow("icmp"), nothing).reading is Reading.CLEAR
     filled = replace(nothing, unexplained=frozenset({1}))

@@ -16,8 +16,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from sluis.audit.house.address_table import MARK, Address, Octets, Origin, Packed
-from sluis.audit.house.table_rows import packed_rows
+from sluis.audit.house.address_table import MARK, Address, Octets, Origin, Packed, packed_rows
 from sluis.audit.model import Table
 from sluis.errors import FileName
 from sluis.errors.gate import file_missing_error
@@ -78,10 +77,10 @@ class Origins:
             address: In text; anything else has no holder.
         """
         if address not in self._known:
-            self._known[address] = self._found(address)
+            self._known[address] = self._look_up(address)
         return self._known[address]
 
-    def _found(self, address: str) -> Origin:
+    def _look_up(self, address: str) -> Origin:
         try:
             read: Address = ipaddress.ip_address(address)
         except ValueError:

@@ -45,7 +45,7 @@ UNTREATED: Final = frozenset({"avg-5-1-c", "avg-25", "avg-4-5"})
 BESIDE: Final = frozenset({"avg-5-2"})
 """The rule about a way the record does not describe."""
 
-_SAID: Final[dict[tuple[frozenset[str], str], tuple[str, str]]] = {
+_WORDING: Final[dict[tuple[frozenset[str], str], tuple[str, str]]] = {
     (UNDECLARED, "avg-5-2"): (
         N_("This flow was seen, and the record that was given does not name it."),
         N_("Stop it. Then write the activity, with its ground, notice and instrument, and have it approved."),
@@ -124,14 +124,14 @@ def findings(
     Effects:
         None.
     """
-    every = judge(flow_of(register, seen), at)
-    kept = (finding for finding in every if finding.rule in rules and finding.verdict is not Verdict.PASS)
-    return tuple(_said(finding, rules) for finding in kept)
+    law_findings = judge(flow_of(register, seen), at)
+    kept = (finding for finding in law_findings if finding.rule in rules and finding.verdict is not Verdict.PASS)
+    return tuple(_reword(finding, rules) for finding in kept)
 
 
-def _said(finding: Finding, rules: frozenset[str]) -> Finding:
+def _reword(finding: Finding, rules: frozenset[str]) -> Finding:
     """Return a finding in words that are true of what was seen; the words of the rule suit a flow nobody knows of."""
-    told = _SAID.get((rules, finding.rule)) if finding.verdict is Verdict.FAIL else None
+    told = _WORDING.get((rules, finding.rule)) if finding.verdict is Verdict.FAIL else None
     return finding if told is None else replace(finding, reason_id=told[0], remedy_id=told[1])
 
 
@@ -146,7 +146,7 @@ def flow_of(register: Register | None, seen: DestinationTraffic) -> Flow:
             country=destination.country or None,
         ),
         observed=Span(from_=seen.first, until=seen.last + timedelta(days=1)),
-        items=tuple(_item(number, one) for number, one in enumerate(_distinct(seen.fields), 1)),
+        items=tuple(_item(number, field) for number, field in enumerate(_distinct(seen.fields), 1)),
         source="cpe_router" if seen.read_from_terminal else None,
         read_from_terminal=True if seen.read_from_terminal else None,
     )
@@ -170,7 +170,9 @@ def key_of(text: str) -> str:
 
 def _distinct(fields: Iterable[Field]) -> list[Field]:
     """Return one field per path, kind, subject and state, in the order seen."""
-    return list({(one.path, one.kind, one.subject, one.state): one for one in reversed(list(fields))}.values())[::-1]
+    return list(
+        {(field.path, field.kind, field.subject, field.state): field for field in reversed(list(fields))}.values()
+    )[::-1]
 
 
 def _item(number: int, seen: Field) -> Item:

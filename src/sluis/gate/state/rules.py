@@ -9,7 +9,7 @@ The rules this module keeps:
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sluis.errors import FileName, RegisterText, SluisError
@@ -23,6 +23,7 @@ from sluis.register.lower import Lowered, LoweredActivity, Profile, lower
 from sluis.register.model import Register
 from sluis.standing.holds import ActivityFacts
 from sluis.store.registers import Sources
+from sluis.telemetry.decoders import Decoders, load_decoders
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,8 @@ class Rules:
     """Number and first moment of the activated version these are of; ``None`` when the settings pin a file."""
     judged_ms: int = 0
     """The moment whose UTC day was judged."""
+    decoders: Decoders = field(default_factory=Decoders)
+    """What messages are read: Bulk Data, and what decoders read that the settings name."""
 
     def activity(self, name: str) -> Activity | None:
         """Return an activity by the register's key."""
@@ -110,6 +113,7 @@ def read_rules(settings: Settings, now_ms: int) -> Rules:
         RegisterError: it has faults; carries them all.
         register_not_activated_error: the database is to say which, and no version is activated there.
         settings_value_error: a route names an activity the register does not have.
+        decoder_error: a decoder that the settings name cannot be used.
 
     Effects:
         Reads the registers and the vocabularies beside them; with ``store`` the database.
@@ -224,10 +228,13 @@ def _rules(
     settings: Settings, source: bytes, path: Path, shelf: Mapping[str, bytes], now_ms: int, activated_ms: int
 ) -> Rules:
     register = load_register(source, FileName(path), shelf)
-    lowered: Lowered = lower(register, now_ms)
+    decoders = load_decoders(settings.decoder_pins())
+    lowered: Lowered = lower(register, now_ms, decoders.pins)
     used = {f"{name}.yaml": shelf[f"{name}.yaml"] for name in register.vocabularies}
     activities = tuple(_activity(one, activated_ms) for one in lowered.activities)
-    return Rules(settings, register, Sources(source, used), activities, lowered.profiles, judged_ms=now_ms)
+    return Rules(
+        settings, register, Sources(source, used), activities, lowered.profiles, judged_ms=now_ms, decoders=decoders
+    )
 
 
 def _shelf(folder: Path) -> dict[str, bytes]:

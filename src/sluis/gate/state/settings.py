@@ -22,6 +22,7 @@ import msgspec
 from sluis.errors import FileName, RegisterText
 from sluis.errors.gate import file_missing_error, listener_unsafe_error, settings_syntax_error, settings_value_error
 from sluis.i18n import N_, tr
+from sluis.telemetry.decoders import DecoderPin
 from sluis.telemetry.limits import Limits
 
 _T = TypeVar("_T")
@@ -160,6 +161,17 @@ class Endpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """The same in bytes of bodies."""
 
 
+class DecoderSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A decoder of another package that this gate may run; name, package and version enter the digest of every plan."""
+
+    name: str
+    """Of its entry point in the group `sluis.telemetry_decoders`."""
+    package: str
+    """The package that brings it."""
+    version: str
+    """Exactly this one; with another one installed the gate does not start."""
+
+
 class Credentials(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Basic passwords of routers, hashed."""
 
@@ -180,6 +192,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     listener: tuple[Listener, ...] = ()
     admin: Admin | None = None
     route: tuple[Route, ...] = ()
+    decoder: tuple[DecoderSettings, ...] = ()
     recipients: dict[str, Endpoint] = {}
     unlisted_households: int = 20
     """From how many households on an unknown parameter name is shown."""
@@ -191,6 +204,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     def file(self, name: str) -> Path:
         """Return ``name`` as a path relative to the settings file."""
         return Path(self.base) / name
+
+    def decoder_pins(self) -> tuple[DecoderPin, ...]:
+        """Return the decoders of other packages that may run, as the digest of a plan covers them."""
+        return tuple(DecoderPin(entry.name, entry.package, entry.version) for entry in self.decoder)
 
     def message_limits(self) -> Limits:
         """Return the limits a decoder gets."""
@@ -340,6 +357,11 @@ def _problems(settings: Settings) -> Iterator[tuple[str, str]]:
         yield "shadow.sha256", tr(N_("is not 64 hex digits"))
     if settings.limits.disk_free_bytes < 0:
         yield "limits.disk_free_bytes", tr(N_("must not be less than 0"))
+    pins = settings.decoder_pins()
+    if len({pin.name for pin in pins}) != len(pins) or not all(
+        text.strip() == text != "" for pin in pins for text in pin
+    ):
+        yield "decoder", tr(N_("needs name, package and version, and each name once"))
     paths = [route.path for route in settings.route]
     if len(set(paths)) != len(paths) or not all(path.startswith("/") for path in paths):
         yield "route.path", tr(N_("must start with / and occur once"))

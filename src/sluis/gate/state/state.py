@@ -127,6 +127,10 @@ class GateState:
         """Return the one profile that renames the keys of this kind of router on this route, if any."""
         return next((profile for profile in self._profiles if profile.matches(oui, product_class, path)), None)
 
+    def reads(self, content_type: str | None) -> bool:
+        """Return whether a message with this ``Content-Type`` is read."""
+        return self.rules.decoders.reads(content_type)
+
     def route_at(self, path: str) -> Route | None:
         """Return the route of a path, as the settings have it now."""
         return next((route for route in self.settings.route if route.path == path), None)
