@@ -31,7 +31,8 @@ def easter(year: int) -> date:
 def day_off(day: date, *, contested: bool = True) -> bool:
     if day.isoweekday() >= 6:
         return True
-    king = date(day.year, 4, 26) if date(day.year, 4, 27).isoweekday() == 7 else date(day.year, 4, 27)
+    king = date(day.year, 4, 27 if day.year >= 2014 else 30)  # until 2013 it was the queen's day
+    king -= timedelta(days=king.isoweekday() == 7)
     fixed = {date(day.year, 1, 1), king, date(day.year, 12, 25), date(day.year, 12, 26)}
     if day.year % 5 == 0 or contested:
         fixed.add(date(day.year, 5, 5))
