@@ -42,7 +42,7 @@ from sluis.audit.capture_pass import CaptureFacts, gather  # noqa: E402
 from sluis.audit.house.flow_table import FlowTable  # noqa: E402
 from sluis.audit.model import Reading  # noqa: E402
 from sluis.capture.base.sighting import Part, Payload  # noqa: E402
-from sluis.capture.readers.dissect import dissect, version  # noqa: E402
+from sluis.capture.readers.tshark.dissection import dissect, version  # noqa: E402
 from sluis.cli import show  # noqa: E402
 
 FULL: Final = 1_000_000_000
@@ -190,7 +190,7 @@ def check(found: CaptureFacts, planted: Planted) -> None:
     Effects:
         Reads the spool.
     """
-    household = found.house.settle()
+    household = found.house.build_inventory()
     settled = found.flows.build_flow_table(household)
     names = {f"c{number % _CLOUDS}.example" for number in range(planted.rounds)}
     expected = {(1, name, "tls", Reading.SEALED) for name in names}
@@ -200,7 +200,7 @@ def check(found: CaptureFacts, planted: Planted) -> None:
     _same("packets", found.entries(1), planted.packets)
     _same("not read", found.unread(1), ())
     _same("names of the house", [one.names for one in household.devices], [(), ("Annas-iPhone",)])
-    _same("what was dropped", (found.said.dropped, found.flows.dropped, found.house.dropped), (0, 0, 0))
+    _same("what was dropped", (found.payloads.dropped, found.flows.dropped, found.house.dropped), (0, 0, 0))
     reports, messages = _bodies(found, settled)
     many = planted.rounds * _SMALL
     _same("reports", reports, {report(number) for number in range(many)})
@@ -210,7 +210,7 @@ def check(found: CaptureFacts, planted: Planted) -> None:
 def _bodies(found: CaptureFacts, settled: FlowTable) -> tuple[set[bytes], set[bytes]]:
     """Return the bodies that left, by where they went."""
     by_destination: dict[str, set[bytes]] = {"reports.example": set(), _BROKER: set()}
-    for one in found.said:
+    for one in found.payloads:
         if one.part is Part.BODY and one.octets:
             by_destination[_went(settled, one)].add(one.octets)
     return by_destination["reports.example"], by_destination[_BROKER]
@@ -232,7 +232,7 @@ def _reading(path: Path, packets: int, octets: int, rounds: int) -> int:
     """Read the capture in this process and print what it took: the other side of ``_apart``."""
     start, before = time.perf_counter(), time.process_time()
     with gather(dissect(str(path), 1), CaptureFacts()) as found:
-        found.flows.build_flow_table(found.house.settle())
+        found.flows.build_flow_table(found.house.build_inventory())
         took, ours = time.perf_counter() - start, time.process_time() - before
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         children = resource.getrusage(resource.RUSAGE_CHILDREN)

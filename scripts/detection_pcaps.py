@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from sluis.audit.capture_pass import CaptureFacts, gather
-from sluis.capture.readers.dissect import dissect
+from sluis.capture.readers.tshark.dissection import dissect
 from sluis.identify.canonical import canonical
 from sluis.terms import Kind
 
@@ -67,7 +67,7 @@ def labels() -> dict[tuple[str, Kind], set[str]]:
 def learnt(file: str, *, told: bool = False) -> dict[Kind, set[str]]:
     """Return the digests of what an audit of one capture says of the house; ``told``: with ``--home``."""
     with gather(dissect(str(PCAPS / file), 1), CaptureFacts()) as seen:
-        household = seen.house.settle(home=HOMES.get(file, ()) if told else ())
+        household = seen.house.build_inventory(home=HOMES.get(file, ()) if told else ())
     found: dict[Kind, set[str]] = {}
     for _, kind, value in household.identifiers:
         if kind in _KINDS:

@@ -13,10 +13,12 @@ import contextlib
 import importlib
 import inspect
 import io
+import pkgutil
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import NamedTuple
 
 from sluis import errors, terms
@@ -32,14 +34,18 @@ SPECIFICATION = PAGES.parent / "spec"
 MADE = "<!-- Made by scripts/reference.py from the source. Do not edit: change the source and run it again. -->"
 
 
-def all_errors() -> list[type[errors.SluisError]]:
-    """Return every error class that has a code, by code."""
-    found = [
-        kind
-        for _, kind in inspect.getmembers(errors, inspect.isclass)
-        if issubclass(kind, errors.SluisError) and kind.code
+def tables() -> list[ModuleType]:
+    """Return the modules of ``sluis.errors`` that have rows."""
+    parts = [
+        importlib.import_module(f"{errors.__name__}.{part.name}") for part in pkgutil.iter_modules(errors.__path__)
     ]
-    return sorted(found, key=lambda kind: kind.code)
+    return [part for part in parts if any(isinstance(value, errors.Entry) for value in vars(part).values())]
+
+
+def all_errors() -> dict[str, errors.Entry]:
+    """Return every row of the table of errors under its name, by code."""
+    rows = {name: row for part in tables() for name, row in vars(part).items() if isinstance(row, errors.Entry)}
+    return dict(sorted(rows.items(), key=lambda item: item[1].code))
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -62,16 +68,16 @@ def errors_page() -> str:
         ),
     ]
     folder = ""
-    for kind in all_errors():
-        here = kind.code.partition(".")[0]
+    for row in all_errors().values():
+        here = row.code.partition(".")[0]
         if here != folder:
             folder = here
             parts.append(f"## {folder}")
         parts.append(
-            f"### `{kind.code}`\n\n"
-            f"{' '.join((inspect.getdoc(kind) or '').split())} Class `{kind.__name__}`, exit code {kind.exit_code}.\n\n"
-            f"- en: {kind.message} {kind.hint}\n"
-            f"- nl: {tr(kind.message, 'nl')} {tr(kind.hint, 'nl')}"
+            f"### `{row.code}`\n\n"
+            f"{row.meaning} Class `{row.raised_as.__name__}`, exit code {row.exit_code}.\n\n"
+            f"- en: {row.message} {row.hint}\n"
+            f"- nl: {tr(row.message, 'nl')} {tr(row.hint, 'nl')}"
         )
     parts += [
         "## Reasons",

@@ -315,7 +315,7 @@ def outbox_of(state: GateState, slots: Sequence[int]) -> list[dict[str, object]]
     with state.store.reading() as conn:
         for slot in slots:
             for one in waiting_of_slot(conn, slot):
-                if state.keystore.household(conn, slot) is None:
+                if state.keystore.household_key(conn, slot) is None:
                     continue
                 found.append(
                     {
@@ -332,7 +332,7 @@ def records_of(state: GateState, slots: Sequence[int]) -> list[dict[str, object]
     found = []
     with state.store.reading() as conn:
         for slot in slots:
-            if state.keystore.household(conn, slot) is None:
+            if state.keystore.household_key(conn, slot) is None:
                 found.append({"slot": slot, "erased": True})
                 continue
             for opened in open_records(conn, state.keystore, slot):

@@ -14,7 +14,7 @@ from sluis.audit.content.fields import ExtractedFields, fields_of
 from sluis.audit.house.flow_table import FlowTable
 from sluis.audit.house.household import HomeInventory
 from sluis.audit.model import Field
-from sluis.capture.readers.dissect import dissect
+from sluis.capture.readers.tshark.dissection import dissect
 from sluis.terms import Kind
 
 ALIKE = frozenset({Kind.HOST_NAME, Kind.DEVICE_NAME})
@@ -35,9 +35,9 @@ class Read:
 @cache
 def read(file: Path, keylog: Path | None, home: tuple[str, ...] = ()) -> Read:
     with gather(dissect(str(file), 1, keylog=str(keylog) if keylog else None), CaptureFacts()) as seen:
-        household = seen.house.settle(home=home)
+        household = seen.house.build_inventory(home=home)
         settled = seen.flows.build_flow_table(household)
-        return Read(household, settled, fields_of(seen.said, household, settled))
+        return Read(household, settled, fields_of(seen.payloads, household, settled))
 
 
 def read_at(house: House, point: str) -> Read:

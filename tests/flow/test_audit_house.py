@@ -13,7 +13,7 @@ from tests.house.build import House
 from sluis.audit.audit import Question, audit
 from sluis.audit.model import Audit, Field, Party, Reading, Sort, State
 from sluis.capture.base.sighting import DeviceClaim, NotRead, Part, Payload, Sighting
-from sluis.capture.readers.dissect import dissect
+from sluis.capture.readers.tshark.dissection import dissect
 from sluis.cli.files import register_of
 from sluis.telemetry.coding import decode_content
 from sluis.telemetry.folder import walk

@@ -18,8 +18,8 @@ from urllib.parse import quote
 import pytest
 from rich.console import Console
 from tests.unit.capture.pcaps import Talk, pcap, request
-from tests.unit.capture.readers.test_dissect_payloads import framed, literal
-from tests.unit.capture.readers.test_netstrings import written
+from tests.unit.capture.readers.test_mitm import written
+from tests.unit.capture.readers.tshark.test_payloads import framed, literal
 
 from sluis.audit.audit import Question, audit
 from sluis.audit.model import Audit, Field, State

@@ -38,7 +38,7 @@ def compared(house: House, capture: Path, router: str) -> tuple[Compared, str]:
     """What a capture comes to beside the register, and the register drafted from it."""
     one = Input(FolderEntry(str(capture)), 1, Options(keylog=str(house.keylog)))
     with gather(one.sightings(), CaptureFacts()) as seen:
-        household = seen.house.settle((), router)
+        household = seen.house.build_inventory((), router)
         settled = seen.flows.build_flow_table(household)
         at = [
             SeenAt(key, names, settled.addresses.get(key, ()), settled.places[key])
@@ -46,7 +46,7 @@ def compared(house: House, capture: Path, router: str) -> tuple[Compared, str]:
         ]
         known = describe(at, Origins(None))
         record = OnRecord(REGISTER, day_of(seen.last_ms))
-        read = fields_of(seen.said, household, settled, RowConformance(record, settled.flows, known))
+        read = fields_of(seen.payloads, household, settled, RowConformance(record, settled.flows, known))
     flows = [
         replace(flow, reading=READ.get(flow.reading, flow.reading)) if flow.number in read.read_flows else flow
         for flow in settled.flows

@@ -8,17 +8,21 @@ import io
 import ipaddress
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from sluis.audit.content.messages import messages
-from sluis.audit.house.address_table import MARK, Origin, Packed
-from sluis.audit.house.table_rows import packed_rows
-from sluis.audit.inputs import READERS, Reader
+from sluis.audit.house.address_table import MARK, Origin, Packed, packed_rows
 from sluis.capture.base.bounds import Bounds
-from sluis.capture.base.sighting import DeviceClaim, HomeNetwork, NameBinding, NotRead, Payload, TrafficRecord
-from sluis.errors import AddressTableError, FileName, RefusedError
+from sluis.capture.base.reader import ReadOptions
+from sluis.capture.base.sighting import DeviceClaim, HomeNetwork, NameBinding, NotRead, Payload, Sighting, TrafficRecord
+from sluis.capture.readers.built_in import BUILT_IN, PACKETS
+from sluis.errors import FileName, RefusedError, SluisError
+from sluis.errors.audit import address_table_error
 from sluis.telemetry.formats import FORMATS, TOLD, Format, decode_as, recognise
 from sluis.telemetry.limits import Limits
 from sluis.telemetry.model import Leaf, Message, Number, Opaque
+
+Reader = Callable[[BinaryIO, int, ReadOptions], Iterator[Sighting]]
 
 LIMITS = Limits(message_bytes=1 << 16, inflated_bytes=1 << 18)
 BOUNDS = Bounds(message_bytes=1 << 16, entry_bytes=1 << 16, line_bytes=1 << 16, inflated_bytes=1 << 18)
@@ -64,7 +68,7 @@ def reading(reader: Reader) -> Callable[[bytes], None]:
     """Return the target of one reader of captures: whatever stands there, it says things of the model, and ends."""
 
     def target(body: bytes) -> None:
-        for one in reader(io.BytesIO(body), 1, BOUNDS):
+        for one in reader(io.BytesIO(body), 1, ReadOptions(BOUNDS)):
             assert isinstance(one, (TrafficRecord, NameBinding, DeviceClaim, HomeNetwork, Payload, NotRead))
             assert one.place.source == 1
 
@@ -75,7 +79,9 @@ def table(body: bytes) -> None:
     """Read a table of addresses, packed or as text, and look up in it."""
     try:
         packed = Packed(body if body.startswith(MARK) else packed_rows(body, FileName("own.csv")))
-    except AddressTableError:
+    except SluisError as refusal:
+        if refusal.entry is not address_table_error:
+            raise
         return
     assert isinstance(packed.find(ipaddress.ip_address("203.0.113.7")), Origin)
 
@@ -83,7 +89,8 @@ def table(body: bytes) -> None:
 TARGETS: dict[str, Callable[[bytes], None]] = {
     "recognise": recognised,
     **{one.name: named(one) for one in (*FORMATS, *TOLD)},
-    **{f"audit-{kind}": reading(reader) for kind, reader in (*READERS.items(), ("messages", messages))},
+    **{f"audit-{one.name}": reading(one.read) for one in BUILT_IN if one.name not in PACKETS},
+    "audit-messages": reading(lambda stream, source, options: messages(stream, source, options.bounds)),
     "audit-table": table,
 }
 

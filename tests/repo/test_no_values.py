@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy.exc import SQLAlchemyError
 
 from sluis.audit.content.messages import messages
-from sluis.audit.house.table_rows import packed_rows
-from sluis.audit.inputs import READERS
+from sluis.audit.house.address_table import packed_rows
 from sluis.capture.base.bounds import Bounds
+from sluis.capture.base.reader import ReadOptions
+from sluis.capture.readers.built_in import BUILT_IN, PACKETS
 from sluis.errors import FileName, SluisError
 from sluis.gate.http.credentials import Credentials
 from sluis.identify.canary import collect, scan_body
@@ -101,7 +102,11 @@ DECODERS: dict[str, Callable[[bytes], object]] = {
     "record": decode,
     "receipt": lambda body: parse_header(body.decode("latin-1")),
     "address table": lambda body: packed_rows(body, FileName("own.csv")),
-    **{f"audit {kind}": lambda body, read=read: read(io.BytesIO(body), 1, Bounds()) for kind, read in READERS.items()},  # type: ignore[misc]
+    **{
+        f"audit {one.name}": lambda body, read=one.read: read(io.BytesIO(body), 1, ReadOptions())  # type: ignore[misc]
+        for one in BUILT_IN
+        if one.name not in PACKETS
+    },
     "audit messages": lambda body: messages(io.BytesIO(body), 1, Bounds()),
     "canary": lambda body: scan_body(body, collect((), ()), frozenset()),
 }
@@ -195,6 +200,6 @@ def test_the_database_is_never_quoted(tmp_path: Path) -> None:
 
 def test_a_place_of_the_operator_is_no_value() -> None:
     """The one text that may stand in an error is what the operator named."""
-    from sluis.errors import FileMissingError
+    from sluis.errors.gate import file_missing_error
 
-    assert MARKER in str(FileMissingError(file=FileName(MARKER)))
+    assert MARKER in str(file_missing_error(file=FileName(MARKER)))

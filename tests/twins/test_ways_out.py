@@ -14,7 +14,7 @@ from tests.unit.audit.house_of import GATEWAY, MAC, NAME, OTHER, ROUTER, flows_o
 
 from sluis.audit.content.fields import ExtractedFields, fields_of
 from sluis.audit.model import Field, State
-from sluis.capture.base.credentials import header_said
+from sluis.capture.base.credentials import separate_header
 from sluis.capture.base.sighting import Part, Payload, Place, SocketAddress
 from sluis.terms import Kind
 
@@ -240,7 +240,7 @@ INNOCENT: dict[str, list[Payload]] = {
             "X-Firmware": "1.2.3.4", "Cache-Control": "max-age=31536000", "X-Api-Key": "AKIAIOSFODNN7EXAMPLE",
             "Referer": "https://www.example.com/a?b=1", "Via": "1.1 varnish (Varnish/6.0)",
         }.items()
-        for part, octets, media in header_said(name, value.encode())
+        for part, octets, media in separate_header(name, value.encode())
     ],
     "web addresses": [
         said(Part.URL, url, number=number)

@@ -33,18 +33,20 @@ from sluis.audit.content.row_conformance import RowConformance
 from sluis.audit.house.destinations import SeenAt, describe
 from sluis.audit.house.flow_table import FlowTable
 from sluis.audit.house.origin import Origins
-from sluis.audit.inputs import PACKETS, Input
+from sluis.audit.inputs import Input
 from sluis.audit.inputs import Options as Reading
-from sluis.audit.model import Audit, Declared, Destination, Device, Field, Flow, Source
+from sluis.audit.model import Audit, Declared, Destination, Device, Field, Flow, Source, UnreadCount
 from sluis.audit.model import Reading as Read
 from sluis.audit.record.compare import Compared, compare
 from sluis.audit.record.declared import OnRecord
-from sluis.audit.record.limits import Held, limits
+from sluis.audit.record.limits import LimitFacts, limits
 from sluis.audit.record.verified_statement import Stated, Unproved
-from sluis.capture.base.control_traffic import is_small_talk
+from sluis.capture.base.control_traffic import is_control_traffic
 from sluis.capture.base.sighting import NotRead, Why
-from sluis.capture.readers.dissect import version as dissector_version
-from sluis.errors import AuditNothingReadError, Code
+from sluis.capture.readers.built_in import PACKETS
+from sluis.capture.readers.tshark.dissection import version as dissector_version
+from sluis.errors import Code
+from sluis.errors.audit import audit_nothing_read_error
 from sluis.register.model import Register
 from sluis.telemetry.folder import FolderEntry
 
@@ -99,8 +101,8 @@ def audit(
 
     Raises:
         InputNotReadableError: a file that was named cannot be opened.
-        AuditNothingReadError: of all inputs nothing could be read.
-        TsharkMissingError: a capture of packets is among them, and tshark is not installed.
+        audit_nothing_read_error: of all inputs nothing could be read.
+        tshark_missing_error: a capture of packets is among them, and tshark is not installed.
 
     Effects:
         Reads the inputs; keeps what can be read in a file without a name until it returns.
@@ -110,48 +112,52 @@ def audit(
 
     Examples:
         >>> from sluis.telemetry.folder import walk
-        >>> found = audit(walk(["examples/firmware/leaky.har"]), Question(date(2026, 11, 24)))
-        >>> len(found.sources), len(found.flows) > 0, found.observations
+        >>> result = audit(walk(["examples/firmware/leaky.har"]), Question(date(2026, 11, 24)))
+        >>> len(result.sources), len(result.flows) > 0, result.observations
         (1, True, ())
     """
-    with CaptureFacts() as gathered:
+    with CaptureFacts() as capture_facts:
         reading = Reading(keylog=question.keylog, advance=advance, stdin=stdin)
         read: list[Input] = []
-        for number, found in enumerate(inputs, 1):
-            read.append(Input(found, number, reading))
-            gather(read[-1].sightings(), gathered)
-        return conclude(gathered, [one.source() for one in read], question)
+        for number, entry in enumerate(inputs, 1):
+            read.append(Input(entry, number, reading))
+            gather(read[-1].sightings(), capture_facts)
+        return conclude(capture_facts, [opened_input.source() for opened_input in read], question)
 
 
-def conclude(gathered: CaptureFacts, sources: Sequence[Source], question: Question) -> Audit:
+def conclude(capture_facts: CaptureFacts, sources: Sequence[Source], question: Question) -> Audit:
     """Work out the result of what was gathered so far.
 
     Args:
-        gathered: By one pass over the inputs; more may follow.
+        capture_facts: By one pass over the inputs; more may follow.
         sources: The account of each input.
         question: What is asked.
 
     Raises:
-        AuditNothingReadError: there are inputs, and of none anything could be read.
+        audit_nothing_read_error: there are inputs, and of none anything could be read.
 
     Effects:
         Reads what was put by.
     """
     _anything(sources)
-    household = gathered.house.settle(question.home, question.router)
-    settled = gathered.flows.build_flow_table(household)
-    destinations = describe(_seen_at(settled), question.origins)
-    at = question.at or _day(gathered.last_ms) or question.today
+    household = capture_facts.house.build_inventory(question.home, question.router)
+    flow_table = capture_facts.flows.build_flow_table(household)
+    destinations = describe(_seen_at(flow_table), question.origins)
+    at = question.at or _day(capture_facts.last_ms) or question.today
     record = None if question.register is None else OnRecord(question.register, at)
-    found = fields_of(gathered.said, household, settled, RowConformance(record, settled.flows, destinations))
-    flows = tuple(_with_reading(flow, found) for flow in settled.flows)
-    compared = _compared(question, at, found.fields, flows, destinations, household.devices)
-    accounts = tuple(_with_unread(source, (*found.unread, *gathered.no_room(source.number))) for source in sources)
+    extracted = fields_of(
+        capture_facts.payloads, household, flow_table, RowConformance(record, flow_table.flows, destinations)
+    )
+    flows = tuple(_with_reading(flow, extracted) for flow in flow_table.flows)
+    compared = _compared(question, at, extracted.fields, flows, destinations, household.devices)
+    accounts = tuple(
+        _with_unread(source, (*extracted.unread, *capture_facts.no_room(source.number))) for source in sources
+    )
     result = Audit(
         sources=accounts,
         at=at,
-        first_ms=gathered.first_ms,
-        last_ms=gathered.last_ms,
+        first_ms=capture_facts.first_ms,
+        last_ms=capture_facts.last_ms,
         devices=household.devices,
         destinations=compared.destinations,
         flows=flows,
@@ -160,15 +166,15 @@ def conclude(gathered: CaptureFacts, sources: Sequence[Source], question: Questi
         limits=(),
         declared=question.declared,
         table=question.origins.table,
-        inside=settled.inside,
+        inside=flow_table.inside,
         own=compared.own,
-        hidden=found.hidden,
+        hidden=extracted.hidden,
         alone=question.alone,
         version=version("sluis"),
         dissector=_dissector(accounts),
         keylog_sha256=question.keylog_sha256,
     )
-    return replace(result, limits=limits(_held(result, question, record)))
+    return replace(result, limits=limits(_limit_facts(result, question, record)))
 
 
 def _compared(
@@ -196,49 +202,49 @@ def _anything(sources: Sequence[Source]) -> None:
     """Refuse to say anything about inputs of which nothing could be read."""
     if not any(source.entries for source in sources):
         first = next((why for source in sources for why, _, _ in source.unread), Why.EMPTY)
-        raise AuditNothingReadError(count=len(sources), reason=Code(first.value))
+        raise audit_nothing_read_error(count=len(sources), reason=Code(first.value))
 
 
 def _dissector(sources: Sequence[Source]) -> str:
     """Return the program that took packets apart; nothing when there were none."""
-    return dissector_version() if any(one.kind in {*PACKETS, LIVE} for one in sources) else ""
+    return dissector_version() if any(source.kind in {*PACKETS, LIVE} for source in sources) else ""
 
 
-def _held(found: Audit, question: Question, record: OnRecord | None) -> Held:
-    return Held(
-        first_ms=found.first_ms,
-        last_ms=found.last_ms,
-        sources=found.sources,
-        flows=found.flows,
-        destinations=found.destinations,
-        devices=found.devices,
-        table=found.table,
+def _limit_facts(result: Audit, question: Question, record: OnRecord | None) -> LimitFacts:
+    return LimitFacts(
+        first_ms=result.first_ms,
+        last_ms=result.last_ms,
+        sources=result.sources,
+        flows=result.flows,
+        destinations=result.destinations,
+        devices=result.devices,
+        table=result.table,
         register=question.register,
         unstated=() if record is None else record.unstated,
         statement=question.statement if isinstance(question.statement, Stated) else None,
         alone=question.alone,
-        inside=found.inside,
+        inside=result.inside,
         told=bool(question.router),
     )
 
 
-def _with_reading(flow: Flow, found: ExtractedFields) -> Flow:
+def _with_reading(flow: Flow, extracted: ExtractedFields) -> Flow:
     """Return a flow with how far it was read: by the packets it was sealed or not, by its content it was opened."""
-    if flow.number in found.opened:
+    if flow.number in extracted.opened:
         return replace(flow, reading=Read.OPENED)
-    if flow.number in found.read_flows:
+    if flow.number in extracted.read_flows:
         return replace(flow, reading=Read.OPENED if flow.reading is Read.SEALED else Read.CLEAR)
-    upkeep = flow.protocol != "ntp" and is_small_talk(flow.protocol, flow.octets_out, flow.packets)
-    upkeep = upkeep and flow.number not in found.unexplained
+    upkeep = flow.protocol != "ntp" and is_control_traffic(flow.protocol, flow.octets_out, flow.packets)
+    upkeep = upkeep and flow.number not in extracted.unexplained
     if flow.reading is Read.UNREAD and upkeep:  # a clock is told by its content, above; its port tells nothing
         return replace(flow, reading=Read.CLEAR)
     return flow
 
 
-def _seen_at(settled: FlowTable) -> list[SeenAt]:
+def _seen_at(flow_table: FlowTable) -> list[SeenAt]:
     return [
-        SeenAt(key, settled.names.get(key, ()), settled.addresses.get(key, ()), place)
-        for key, place in settled.places.items()
+        SeenAt(key, flow_table.names.get(key, ()), flow_table.addresses.get(key, ()), place)
+        for key, place in flow_table.places.items()
     ]
 
 
@@ -254,8 +260,12 @@ def _with_unread(source: Source, unread: Iterable[NotRead]) -> Source:
     for why, count, place in (*source.unread, *_of(source, unread)):
         counts[why] += count
         first[why] = min(first.get(why, place), place)
-    return replace(source, unread=tuple((why, counts[why], first[why]) for why in Why if why in counts))
+    return replace(source, unread=tuple(UnreadCount(why, counts[why], first[why]) for why in Why if why in counts))
 
 
-def _of(source: Source, unread: Iterable[NotRead]) -> list[tuple[Why, int, int]]:
-    return [(one.why, one.count, one.place.number) for one in unread if one.place.source == source.number]
+def _of(source: Source, unread: Iterable[NotRead]) -> list[UnreadCount]:
+    return [
+        UnreadCount(not_read.why, not_read.count, not_read.place.number)
+        for not_read in unread
+        if not_read.place.source == source.number
+    ]

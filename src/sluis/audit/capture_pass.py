@@ -14,8 +14,9 @@ from typing import Final, Self
 from msgspec.structs import replace
 
 from sluis.audit.content.stream_reassembly import PayloadSpool
-from sluis.audit.house.flows import Flows
+from sluis.audit.house.flow_table import Flows
 from sluis.audit.house.house import House
+from sluis.audit.model import UnreadCount
 from sluis.capture.base.home_networks import never_leaves, parsed
 from sluis.capture.base.sighting import (
     DeviceClaim,
@@ -49,7 +50,7 @@ class CaptureFacts:
         """
         self.house = House()
         self.flows = Flows()
-        self.said = PayloadSpool(live=live)
+        self.payloads = PayloadSpool(live=live)
         self.first_ms = 0
         """Time of the earliest thing seen; 0 when nothing had a time."""
         self.last_ms = 0
@@ -63,7 +64,7 @@ class CaptureFacts:
 
     def __exit__(self, *_: object) -> None:
         """Throw away what was said."""
-        self.said.close()
+        self.payloads.close()
 
     def take(self, seen: Sighting) -> None:
         """Take one thing.
@@ -88,7 +89,7 @@ class CaptureFacts:
                 self.last_ms = max(self.last_ms, at_ms, seen.until_ms)
         elif isinstance(seen, Payload):
             where = parsed(seen.receiver.address)
-            if (where is None or not never_leaves(where)) and not self.said.put(seen):
+            if (where is None or not never_leaves(where)) and not self.payloads.put(seen):
                 count, first = self._full.get(seen.place.source, (0, seen.place.number))
                 self._full[seen.place.source] = (count + 1, first)
             self._count(seen.place.source, seen.place.number)
@@ -103,9 +104,9 @@ class CaptureFacts:
         self._entries[source] = max(self._entries.get(source, 0), number)
 
     def _not_read(self, seen: NotRead) -> None:
-        found = self._unread.setdefault(seen.place.source, {})
-        count, first = found.get(seen.why, (0, seen.place.number))
-        found[seen.why] = (count + seen.count, min(first, seen.place.number))
+        reasons = self._unread.setdefault(seen.place.source, {})
+        count, first = reasons.get(seen.why, (0, seen.place.number))
+        reasons[seen.why] = (count + seen.count, min(first, seen.place.number))
         self._count(seen.place.source, seen.place.number)
 
     def entries(self, source: int) -> int:
@@ -118,10 +119,10 @@ class CaptureFacts:
         more = self.flows.dropped if source == 1 else 0
         return (NotRead(Place(source, first), Why.SIZE, count=count + more),) if count + more else ()
 
-    def unread(self, source: int) -> tuple[tuple[Why, int, int], ...]:
+    def unread(self, source: int) -> tuple[UnreadCount, ...]:
         """Return what of an input was not read: why, how often, and the first place; in the order of ``Why``."""
-        found = self._unread.get(source, {})
-        return tuple((why, *found[why]) for why in Why if why in found)
+        reasons = self._unread.get(source, {})
+        return tuple(UnreadCount(why, *reasons[why]) for why in Why if why in reasons)
 
 
 def gather(
@@ -142,8 +143,8 @@ def gather(
 
     Examples:
         >>> from sluis.capture.base.sighting import Place
-        >>> with gather([NotRead(Place(1, 3), Why.CUT)], Gathered()) as found:
-        ...     [(why.value, count, first) for why, count, first in found.unread(1)]
+        >>> with gather([NotRead(Place(1, 3), Why.CUT)], CaptureFacts()) as capture_facts:
+        ...     [(why.value, count, first) for why, count, first in capture_facts.unread(1)]
         [('cut', 1, 3)]
     """
     count = 0

@@ -26,26 +26,18 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from sluis.audit.content.messages import messages
-from sluis.audit.model import Source
-from sluis.capture.base.borrowed_stream import BorrowedStream
+from sluis.audit.model import Source, UnreadCount
 from sluis.capture.base.bounds import Bounds
+from sluis.capture.base.reader import CaptureReader, ReadOptions
 from sluis.capture.base.reading import CHUNK, Tap, Unpacked
 from sluis.capture.base.sighting import NotRead, Place, Sighting, Why
-from sluis.capture.readers.eve import eve
-from sluis.capture.readers.har import har
-from sluis.capture.readers.kinds import EVE, HAR, MITM, PCAP, PCAPNG, ZEEK, kind_of
-from sluis.capture.readers.mitm import mitm
-from sluis.capture.readers.zeek import zeek
-from sluis.errors import FileName, InputNotReadableError
+from sluis.capture.readers.kinds import kind_of
+from sluis.capture.readers.registry import readers
+from sluis.errors import FileName
+from sluis.errors.telemetry import input_not_readable_error
 from sluis.telemetry.folder import FolderEntry, Unread
 from sluis.telemetry.source import STDIN, Rejoined
 
-Reader = Callable[[BinaryIO, int, Bounds], Iterator[Sighting]]
-
-PACKETS: Final = frozenset({PCAP, PCAPNG})
-"""Kinds that are read by the program that takes packets apart."""
-READERS: Final[dict[str, Reader]] = {HAR: har, MITM: mitm, EVE: eve, ZEEK: zeek}
-"""Other readers by kind; a kind that is not here is a format of ``telemetry``."""
 _UNREAD: Final = {Unread.LINK: Why.NO_FILE, Unread.SPECIAL: Why.NO_FILE, Unread.CLOSED: Why.CLOSED}
 
 
@@ -60,19 +52,21 @@ class Options:
     advance: Callable[[int], None] | None = None
     """Called with the number of octets that were read since the last call, for a progress bar."""
     bounds: Bounds = field(default_factory=Bounds)
+    readers: tuple[CaptureReader, ...] = field(default_factory=readers)
+    """Who is asked for the kind of an input; all that are installed, ours first."""
 
 
 class Input:
     """One input: its sightings, and afterwards its account.
 
     Examples:
-        >>> one = Input(Found("examples/gate.toml"), 1, Options())
-        >>> [found.why for found in one.sightings()], one.source().kind, one.source().octets > 0
+        >>> example = Input(FolderEntry("examples/gate.toml"), 1, Options())
+        >>> [sighting.why for sighting in example.sightings()], example.source().kind, example.source().octets > 0
         ([<Why.UNKNOWN: 'unknown'>], '', True)
     """
 
-    def __init__(self, found: FolderEntry, number: int, options: Options) -> None:
-        self.found = found
+    def __init__(self, entry: FolderEntry, number: int, options: Options) -> None:
+        self.entry = entry
         self.number = number
         self.kind = ""
         self._options = options
@@ -93,41 +87,41 @@ class Input:
         Effects:
             Reads the file and closes it; standard input stays open.
         """
-        for one in self._read():
-            if isinstance(one, NotRead):
-                count, first = self._unread.get(one.why, (0, one.place.number))
-                self._unread[one.why] = (count + one.count, first)
-            elif one.place.number != self._last:
-                self._last = one.place.number
+        for sighting in self._read():
+            if isinstance(sighting, NotRead):
+                count, first = self._unread.get(sighting.why, (0, sighting.place.number))
+                self._unread[sighting.why] = (count + sighting.count, first)
+            elif sighting.place.number != self._last:
+                self._last = sighting.place.number
                 self._entries += 1
-            yield one
+            yield sighting
 
     def source(self) -> Source:
         """Return the account of what was read so far; of the whole input when ``sightings`` has ended."""
-        unread = tuple((why, count, first) for why, (count, first) in self._unread.items())
+        unread = tuple(UnreadCount(why, count, first) for why, (count, first) in self._unread.items())
         return Source(
-            self.number, self.found.name, self.kind, self._sha256, self._octets, entries=self._entries, unread=unread
+            self.number, self.entry.name, self.kind, self._sha256, self._octets, entries=self._entries, unread=unread
         )
 
     def _read(self) -> Iterator[Sighting]:
-        if self.found.unread is not None:
-            yield NotRead(Place(self.number, 0), _UNREAD.get(self.found.unread, Why.UNKNOWN))
+        if self.entry.unread is not None:
+            yield NotRead(Place(self.number, 0), _UNREAD.get(self.entry.unread, Why.UNKNOWN))
             return
         try:
-            with _opened(self.found.name, self._options.stdin) as stream:
+            with _opened(self.entry.name, self._options.stdin) as stream:
                 tap = Tap(stream, self._options.advance)
                 yield from self._through(tap)
                 tap.drain()
                 self._octets, self._sha256 = tap.octets, tap.sha256
         except OSError:
-            if not self.found.inside:
-                raise InputNotReadableError(file=FileName(self.found.name)) from None
+            if not self.entry.inside:
+                raise input_not_readable_error(file=FileName(self.entry.name)) from None
             yield NotRead(Place(self.number, 0), Why.CLOSED)
 
     def _through(self, tap: Tap) -> Iterator[Sighting]:
         bounds = self._options.bounds
         head = _head(tap, bounds.head_bytes)
-        what = kind_of(head)
+        what = kind_of(head, self._options.readers)
         if what.why is not None:
             yield NotRead(Place(self.number, 0), what.why)
             return
@@ -135,31 +129,19 @@ class Input:
         whole: BinaryIO = io.BufferedReader(Rejoined(head, tap), CHUNK)  # type: ignore[arg-type]
         inside = Unpacked(whole, bounds) if what.packed else None
         stream: BinaryIO = whole if inside is None else io.BufferedReader(inside, CHUNK)
-        if what.kind in PACKETS:
-            yield from self._packets(stream)
+        if what.reader is None:
+            yield from messages(stream, self.number, bounds)
         else:
-            yield from READERS.get(what.kind, messages)(stream, self.number, bounds)
+            yield from what.reader.read(stream, self.number, ReadOptions(bounds, self._options.keylog))
         if inside is not None and inside.why not in {None, *self._unread}:
             yield NotRead(Place(self.number, 0), inside.why or Why.CUT)
 
-    def _packets(self, stream: BinaryIO) -> Iterator[Sighting]:
-        """Hand a capture to the program that takes packets apart; it reads in a thread of its own."""
-        from sluis.capture.readers.dissect import dissect
 
-        lent = BorrowedStream(stream)
-        try:
-            yield from dissect(
-                self.found.name, self.number, keylog=self._options.keylog, stdin=io.BufferedReader(lent, CHUNK)
-            )  # fmt: skip
-        finally:
-            lent.take_back()
-
-
-def sightings(found: FolderEntry, source: int, options: Options) -> Iterator[Sighting]:
+def sightings(entry: FolderEntry, source: int, options: Options) -> Iterator[Sighting]:
     """Read one input without asking for its account.
 
     Args:
-        found: As ``telemetry.folder.walk`` gives it.
+        entry: As ``telemetry.folder.walk`` gives it.
         source: Its number, from 1.
         options: How it is read.
 
@@ -169,7 +151,7 @@ def sightings(found: FolderEntry, source: int, options: Options) -> Iterator[Sig
     Raises:
         InputNotReadableError: as ``Input.sightings``.
     """
-    yield from Input(found, source, options).sightings()
+    yield from Input(entry, source, options).sightings()
 
 
 def _head(tap: Tap, most: int) -> bytes:

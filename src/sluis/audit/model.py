@@ -13,13 +13,23 @@ The rules this module keeps:
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from sluis.capture.base.sighting import Part, Place, Via, Why
 from sluis.i18n import N_
 from sluis.law.finding import Finding
 from sluis.telemetry.model import Value
 from sluis.terms import KINDS, Kind, Subject, Verdict
+
+
+class UnreadCount(NamedTuple):
+    """What of an input was not read, for one reason."""
+
+    why: Why
+    times: int
+    """How often."""
+    first: int
+    """The first place: packet, line or entry; 0: the whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +47,8 @@ class Source:
     octets: int
     entries: int
     """Packets, lines or entries read."""
-    unread: tuple[tuple[Why, int, int], ...] = ()
-    """What of it was not read: why, how often, and the first place (packet, line or entry; 0: the whole)."""
+    unread: tuple[UnreadCount, ...] = ()
+    """What of it was not read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from sluis.audit.house.flow_table import FlowTable
 from sluis.audit.house.household import HomeInventory
 from sluis.audit.model import READINGS, Device, Flow, Reading
 from sluis.capture.base.sighting import Payload, TrafficRecord
-from sluis.capture.readers.live import Live
+from sluis.capture.readers.tshark.live import Live
 from sluis.cli import show
 from sluis.i18n import N_, tr
 from sluis.i18n.harmless import harmless
@@ -81,7 +81,7 @@ def looks(
         Looks; the last one when the capture ended.
 
     Raises:
-        InterfaceError: When nothing could be captured.
+        interface_error: When nothing could be captured.
 
     Effects:
         Waits for traffic.
@@ -92,7 +92,7 @@ def looks(
     read: Counter[FlowKey] = Counter()
 
     def look() -> Look:
-        household = gathered.house.settle(home, router)
+        household = gathered.house.build_inventory(home, router)
         settled = gathered.flows.build_flow_table(household)
         for one in waiting:
             number = settled.flow_of(one.sender, one.receiver, one.protocol, one.host)
@@ -171,8 +171,8 @@ def run_live(
         ``gathered``.
 
     Raises:
-        TsharkMissingError, CaptureProgramMissingError: When a program is not installed.
-        InterfaceError: When nothing could be captured.
+        tshark_missing_error, capture_program_missing_error: When a program is not installed.
+        interface_error: When nothing could be captured.
         FileMissingError: When the key log cannot be opened.
 
     Effects:

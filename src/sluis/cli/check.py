@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
-from msgspec import UNSET
 
 from sluis.cli import show
 from sluis.cli.check_page import Searched, print_decisions, print_findings, worst_first
 from sluis.cli.files import read_bytes, today
 from sluis.cli.sarif import sarif
 from sluis.cli.verb import FINDINGS, FINE, At, Example, Verb, option
-from sluis.errors import Code, FileName, RegisterError, RegisterText, SetValueError
+from sluis.errors import Code, FileName, RegisterError, RegisterText
+from sluis.errors.register import set_value_error
 from sluis.i18n import N_
 from sluis.law.finding import Finding
 from sluis.register.change import Change, read_change
@@ -100,8 +100,8 @@ def checked_on(path: Path, day: date, changes: tuple[Change, ...] = ()) -> Check
     Raises:
         FileMissingError: it cannot be read.
         RegisterError: it has faults that are no findings of law; carries them all.
-        SetValueError: a changed fact cannot be what it was set to.
-        EvidenceHashError: a document beside the register is not the one that was meant.
+        set_value_error: a changed fact cannot be what it was set to.
+        evidence_hash_error: a document beside the register is not the one that was meant.
 
     Effects:
         Reads the file and the vocabularies it names.
@@ -128,13 +128,13 @@ def looked_at(register: Register, tree: Tree, path: Path) -> Looked:
     """Look at the documents that lie in the folder ``evidence`` beside a register.
 
     Raises:
-        EvidenceHashError: one of them is not the one that was meant.
+        evidence_hash_error: one of them is not the one that was meant.
 
     Effects:
         Reads them.
     """
     evidence = register.file.evidence
-    if evidence is UNSET:
+    if evidence is None:
         return Looked((), ())
     lines = [place(tree, ("evidence", "documents", at))[0] for at in range(len(evidence.documents))]
     return look(evidence, path.parent / FOLDER, register.name, lines)
@@ -150,7 +150,7 @@ def _blame_the_change(
     fault = next(fault for fault in read.faults if fault.finding is None)
     paths = ", ".join(change.path for change in changes)
     said = RegisterText(f"{fault.text()} {fault.remedy()}".rstrip("."))
-    raise SetValueError(option=Code("--set"), path=quoted(paths), problem=said)
+    raise set_value_error(option=Code("--set"), path=quoted(paths), problem=said)
 
 
 def _document(checked: Checked, searched: Searched, sets: list[str]) -> show.Json:

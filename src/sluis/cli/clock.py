@@ -12,7 +12,9 @@ from rich.text import Text
 from sluis.cli import show
 from sluis.cli.files import write_file
 from sluis.cli.verb import FINE, Example, Format, Verb, option
-from sluis.errors import ArgumentMissingError, ClockMomentError, Code
+from sluis.errors import Code
+from sluis.errors.cli import argument_missing_error
+from sluis.errors.law import clock_moment_error
 from sluis.i18n import N_, tr
 from sluis.law.clock import Deadline, Started, clock_table, dutch_moment, start
 from sluis.law.ics import READINGS, calendar_of
@@ -29,10 +31,10 @@ def clock(
     if event is None:
         return _list(format)
     if at is None:
-        raise ArgumentMissingError(command=Code("sluis clock"), argument=Code("--at"))
+        raise argument_missing_error(command=Code("sluis clock"), argument=Code("--at"))
     moment = dutch_moment(at)
     if moment is None:
-        raise ClockMomentError(option=Code("--at"))
+        raise clock_moment_error(option=Code("--at"))
     started = start(event, moment)
     if ics is not None:
         write_file(ics, calendar_of(started))

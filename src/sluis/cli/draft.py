@@ -13,7 +13,8 @@ from sluis.cli import show
 from sluis.cli.files import told_format
 from sluis.cli.reading import read_reports
 from sluis.cli.verb import FINDINGS, FINE, As, Example, Files, Verb, option
-from sluis.errors import FileName, OutputExistsError, OutputUnwritableError
+from sluis.errors import FileName
+from sluis.errors.cli import output_exists_error, output_unwritable_error
 from sluis.i18n import N_, tr
 from sluis.register.draft_text import register_text, vocabulary_text
 from sluis.register.propose import FirstRegister, propose
@@ -56,14 +57,14 @@ def _write(first: FirstRegister, folder: Path) -> None:
         texts[folder / "vocabularies" / f"{name}.yaml"] = vocabulary_text(words, first.k)
     for path in texts:
         if path.exists():
-            raise OutputExistsError(file=FileName(path))
+            raise output_exists_error(file=FileName(path))
     for path, text in texts.items():
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("x", encoding="utf-8") as file:
                 file.write(text)
         except OSError:
-            raise OutputUnwritableError(file=FileName(path)) from None
+            raise output_unwritable_error(file=FileName(path)) from None
 
 
 VERB = Verb(

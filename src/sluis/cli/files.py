@@ -15,20 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sluis.cli import show
-from sluis.errors import (
-    ActivityUnknownError,
-    Code,
-    CollectedAtError,
-    FileMissingError,
-    FileName,
-    FormatUnknownError,
-    HouseholdUnknownError,
-    OutputUnwritableError,
-    RegisterText,
-)
+from sluis.errors import Code, FileName, RegisterText
+from sluis.errors.cli import activity_unknown_error, output_unwritable_error
+from sluis.errors.gate import collected_at_error, file_missing_error, household_unknown_error
+from sluis.errors.telemetry import format_unknown_error
 from sluis.i18n import N_, tr
 from sluis.register.load import load_register
 from sluis.register.model import Register
+from sluis.telemetry.decoders import installed_format
 from sluis.telemetry.folder import UNREAD, walk
 from sluis.telemetry.formats import FORMATS, TOLD, Format, format_named
 
@@ -42,7 +36,11 @@ def told_format(name: str | None) -> Format | None:
     """Return the format that ``--as`` names; ``None`` when it is left to the bytes.
 
     Raises:
-        FormatUnknownError: there is no such format; lists those there are.
+        format_unknown_error: there is no such format; lists those there are.
+        decoder_error: an installed package brings it, and it cannot be used.
+
+    Effects:
+        Imports the decoder of another package when that is the one that is named.
 
     Examples:
         >>> told_format("usp").name, told_format(None)
@@ -50,10 +48,10 @@ def told_format(name: str | None) -> Format | None:
     """
     if name is None:
         return None
-    found = format_named(name)
+    found = format_named(name) or installed_format(name)
     if found is None:
         known = Code(", ".join(one.name for one in (*FORMATS, *TOLD)))
-        raise FormatUnknownError(option=Code("--as"), known=known)
+        raise format_unknown_error(option=Code("--as"), known=known)
     return found
 
 
@@ -98,14 +96,14 @@ def read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError:
-        raise FileMissingError(file=FileName(path)) from None
+        raise file_missing_error(file=FileName(path)) from None
 
 
 def write_file(path: Path, content: bytes) -> None:
     """Write what a verb was asked to write.
 
     Raises:
-        OutputUnwritableError: the system does not let us.
+        output_unwritable_error: the system does not let us.
 
     Effects:
         Writes the file; one of that name is replaced.
@@ -113,7 +111,7 @@ def write_file(path: Path, content: bytes) -> None:
     try:
         path.write_bytes(content)
     except OSError:
-        raise OutputUnwritableError(file=FileName(path)) from None
+        raise output_unwritable_error(file=FileName(path)) from None
 
 
 def now_ms() -> int:
@@ -131,7 +129,7 @@ def moment_of(text: str, name: str) -> int:
         name: The option, for the error.
 
     Raises:
-        CollectedAtError: it is no such moment.
+        collected_at_error: it is no such moment.
 
     Examples:
         >>> moment_of("2026-11-24T13:31:31Z", "--at")
@@ -141,7 +139,7 @@ def moment_of(text: str, name: str) -> int:
 
     found = instant_ms(text)
     if found is None:
-        raise CollectedAtError(option=Code(name))
+        raise collected_at_error(option=Code(name))
     return found
 
 
@@ -188,13 +186,13 @@ def slot_of(conn: "Connection", line: str) -> int:
     """Return the slot of a household named by its line.
 
     Raises:
-        HouseholdUnknownError: the registry does not hold it.
+        household_unknown_error: the registry does not hold it.
     """
     from sluis.standing.registry import slot_of_line
 
     slot = slot_of_line(conn, unicodedata.normalize("NFC", line.strip()))
     if slot is None:
-        raise HouseholdUnknownError
+        raise household_unknown_error()
     return slot
 
 
@@ -202,9 +200,9 @@ def known_activity(register: Register, name: str | None) -> str | None:
     """Return the name of an activity given on the command line; ``None`` stands for all.
 
     Raises:
-        ActivityUnknownError: the register has no such activity; lists those it has.
+        activity_unknown_error: the register has no such activity; lists those it has.
     """
     if name is not None and name not in register.activities:
         known = RegisterText(", ".join(register.activities))
-        raise ActivityUnknownError(file=register.name, option=Code("--activity"), known=known)
+        raise activity_unknown_error(file=register.name, option=Code("--activity"), known=known)
     return name

@@ -7,7 +7,8 @@ from typing import Annotated
 from sluis.cli import show
 from sluis.cli.files import files_in, moment_of, opened, told_format
 from sluis.cli.verb import FINDINGS, FINE, GATE_TOML, As, Config, Example, Files, Format, Verb, option
-from sluis.errors import Code, RouteUnknownError
+from sluis.errors import Code
+from sluis.errors.gate import route_unknown_error
 from sluis.gate.delivery.deliver import drain
 from sluis.gate.state.settings import Route
 from sluis.gate.state.state import GateState
@@ -70,7 +71,7 @@ def _route(state: GateState, path: str) -> Route:
     for one in state.settings.route:
         if one.path == path:
             return one
-    raise RouteUnknownError(option=Code("--route"))
+    raise route_unknown_error(option=Code("--route"))
 
 
 def _document(total: Tally, busy: int, waiting: int | None) -> show.Json:

@@ -13,16 +13,14 @@ import uvloop
 from sluis.cli import show
 from sluis.cli.files import now_ms, opened
 from sluis.cli.verb import FINDINGS, FINE, GATE_TOML, Config, Example, Format, Verb, option
-from sluis.errors import (
-    ActivityUnknownError,
-    Code,
-    FileName,
-    GateNotRunningError,
-    PasswordMissingError,
-    PidFileError,
-    RegisterText,
-    RowNotStoppedError,
-    ShadowMissingError,
+from sluis.errors import Code, FileName, RegisterText
+from sluis.errors.cli import activity_unknown_error
+from sluis.errors.gate import (
+    gate_not_running_error,
+    password_missing_error,
+    pid_file_error,
+    row_not_stopped_error,
+    shadow_missing_error,
 )
 from sluis.gate.fleet.committing import commit_until_signal
 from sluis.gate.fleet.supervisor import supervise_until_signal
@@ -139,11 +137,11 @@ def release(
     with opened(config) as state:
         if state.activity(activity) is None:
             known = RegisterText(", ".join(one.name for one in state.activities))
-            raise ActivityUnknownError(file=state.register.name, option=Code("ACTIVITY"), known=known)
+            raise activity_unknown_error(file=state.register.name, option=Code("ACTIVITY"), known=known)
         with state.transaction() as conn:
             lifted = release_row(conn, activity, row)
     if not lifted:
-        raise RowNotStoppedError(activity=RegisterText(activity), row=row)
+        raise row_not_stopped_error(activity=RegisterText(activity), row=row)
     show.say(show.out(), N_("{activity}: row {row} runs again."), activity=activity, row=row)
     return FINE
 
@@ -152,12 +150,12 @@ def reload(*, config: Config = GATE_TOML) -> int:
     """Tell the running gate to read its settings again."""
     rules = read_anew(config, None, now_ms())
     if rules.settings.pid_file is None:
-        raise PidFileError(file=FileName(config))
+        raise pid_file_error(file=FileName(config))
     path = rules.settings.file(rules.settings.pid_file)
     try:
         os.kill(pid_of_running(path), signal.SIGHUP)
     except ProcessLookupError:
-        raise GateNotRunningError(file=FileName(path)) from None
+        raise gate_not_running_error(file=FileName(path)) from None
     digest = rules.register.digest
     show.say(
         show.out(),
@@ -174,7 +172,7 @@ def shadow(*, config: Config = GATE_TOML, format: Format = "text") -> int:  # no
         if state.rules.shadow_fault is not None:
             raise state.rules.shadow_fault
         if pair is None or second is None:
-            raise ShadowMissingError(file=FileName(config))
+            raise shadow_missing_error(file=FileName(config))
         with state.store.reading() as conn:
             rows = compared(state.rules, second, shadow_totals(conn, pair))
     if format == "json":
@@ -229,7 +227,7 @@ def password(login: Annotated[str, option(N_("The router's login."))], /) -> int
         getpass.getpass(tr(N_("Password (not shown): "))) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
     )
     if not given:
-        raise PasswordMissingError
+        raise password_missing_error()
     show.line(show.out(), credential_line(login, given))
     return FINE
 

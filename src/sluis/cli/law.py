@@ -9,12 +9,14 @@ from typing import Annotated, Final
 from sluis.cli import show
 from sluis.cli.files import today
 from sluis.cli.verb import FINDINGS, FINE, At, Example, Format, Verb, option
-from sluis.errors import FileMissingError, FileName, LawRuleUnknownError, RegisterText
+from sluis.errors import FileName, RegisterText
+from sluis.errors.gate import file_missing_error
+from sluis.errors.law import law_rule_unknown_error
 from sluis.i18n import N_, lang_in_force, tr
 from sluis.law.finding import Rule
 from sluis.law.judge import LAW_DIGEST
 from sluis.law.listing import listed, read_snapshot
-from sluis.law.precedents import Precedent, differences, found, precedents
+from sluis.law.precedents import Precedent, answers_of, differences, precedents
 from sluis.law.rules import RULES
 from sluis.law.tables import check_tables, fines, proposals, supervisors
 from sluis.law.watch import next_change
@@ -78,7 +80,7 @@ def show_(
     """Show one rule with everything it rests on."""
     one = next((each for each in RULES if each.id == rule), None)
     if one is None:
-        raise LawRuleUnknownError(rule=RegisterText(rule[:64]))
+        raise law_rule_unknown_error(rule=RegisterText(rule[:64]))
     touching = [each for each in proposals() if one.id in each.touches]
     cases = [case for case in precedents() if one.id in case.expect]
     data = _rule_data(one)
@@ -134,7 +136,7 @@ def watch(*, at: At = None, format: Format = "text") -> int:  # noqa: A002 - the
 
 
 def _case_data(case: Precedent) -> dict[str, show.Json]:
-    answers = found(case)
+    answers = answers_of(case)
     return {
         "id": case.id,
         "body": case.body,
@@ -164,7 +166,7 @@ def decisions(*, format: Format = "text") -> int:  # noqa: A002 - the name peopl
         data = _case_data(case)
         show.line(page, f"{case.body}, {case.name} ({case.number}); {case.instrument}; {tr(STATUSES[case.status])}")
         show.line(page, "   ", str(data["step"]))
-        show.line(page, "   ", ", ".join(f"{rule} {answer}" for rule, answer in found(case).items()))
+        show.line(page, "   ", ", ".join(f"{rule} {answer}" for rule, answer in answers_of(case).items()))
         if data["thin"] is not None:
             show.line(page, "   ", str(data["thin"]))
     show.say(
@@ -188,7 +190,7 @@ def listing(
     try:
         source = snapshot.read_bytes()
     except OSError:
-        raise FileMissingError(file=FileName(snapshot)) from None
+        raise file_missing_error(file=FileName(snapshot)) from None
     seen = listed(read_snapshot(FileName(snapshot), source, at or today()), source, entity)
     facts: dict[str, show.Json] = {
         "listed": seen.listed,
@@ -218,7 +220,7 @@ def tables(
 ) -> int:
     """Check tables of law for holes, overlaps and rows without a source."""
     if folder is not None and not folder.is_dir():
-        raise FileMissingError(file=FileName(folder))
+        raise file_missing_error(file=FileName(folder))
     for name in check_tables(folder):
         show.say(show.out(), N_("{table}: in order."), table=name)
     return FINE

@@ -10,7 +10,10 @@ from typing import Annotated
 from sluis.cli import show
 from sluis.cli.files import moment_of, now_ms, opened_beside, slot_of
 from sluis.cli.verb import FINE, GATE_TOML, Config, Example, Format, Verb, option
-from sluis.errors import ArgumentMissingError, Code, EventWindowError, FileMissingError, FileName
+from sluis.errors import Code, FileName
+from sluis.errors.cli import argument_missing_error
+from sluis.errors.gate import file_missing_error
+from sluis.errors.standing import event_window_error
 from sluis.gate.state.erase import erase as order_erasure
 from sluis.gate.state.readiness import moment as iso
 from sluis.i18n import N_, tr
@@ -37,7 +40,7 @@ def erase(
             return FINE
         if household is None or not ref:
             missing = Code("--household" if household is None else "--ref")
-            raise ArgumentMissingError(command=Code("sluis ledger erase"), argument=missing)
+            raise argument_missing_error(command=Code("sluis ledger erase"), argument=missing)
         with state.store.reading() as conn:
             slot = slot_of(conn, household)
         done = order_erasure(state, slot, ref)
@@ -94,7 +97,7 @@ def hold_(
     with opened_beside(config) as state, state.transaction() as conn:
         span = (state.clock(), moment_of(until, "--until"))
         if span[1] <= span[0]:
-            raise EventWindowError(kind=Code("hold"))
+            raise event_window_error(kind=Code("hold"))
         hold(conn, state.keystore, slot_of(conn, household), ref, span)
     show.say(show.out(), N_("Kept until {moment}: an erasure is refused until then."), moment=iso(span[1]))
     return FINE
@@ -110,7 +113,7 @@ def prune_(
     try:
         digest = hashlib.sha256(policy.read_bytes()).hexdigest()
     except OSError:
-        raise FileMissingError(file=FileName(policy)) from None
+        raise file_missing_error(file=FileName(policy)) from None
     with opened_beside(config) as state, state.transaction() as conn:
         first = prune(conn, before, digest, now_ms())
     show.say(

@@ -11,7 +11,9 @@ from typing import Annotated
 from sluis.cli import show
 from sluis.cli.files import moment_of, opened_beside
 from sluis.cli.verb import FINDINGS, FINE, GATE_TOML, Config, Example, Format, Verb, option
-from sluis.errors import Code, FileMissingError, FileName, ReconcileLogError
+from sluis.errors import Code, FileName
+from sluis.errors.gate import file_missing_error
+from sluis.errors.ledger import reconcile_log_error
 from sluis.gate.state.readiness import moment as iso
 from sluis.gate.state.state import GateState
 from sluis.i18n import N_, tr
@@ -107,11 +109,11 @@ def _compared(state: GateState, lines: ReceiptLog, path: Path, asked: Asked) -> 
                 size = path.stat().st_size
                 lines.read(stream, done.spoil, lambda at: bar.update(task, completed=at, total=size))
         except OSError:
-            raise FileMissingError(file=FileName(path)) from None
+            raise file_missing_error(file=FileName(path)) from None
         if lines.lines == 0:
             known = asked.recipient is not None and asked.from_ms is not None and asked.to_ms is not None
             if done.bad or not known:
-                raise ReconcileLogError(file=FileName(path), what=Code("no-line" if done.bad else "empty"))
+                raise reconcile_log_error(file=FileName(path), what=Code("no-line" if done.bad else "empty"))
         task = bar.add_task(tr(N_("households")), total=None)
         with state.store.reading() as conn:
             found = Reconciliation(conn, state.keystore, lines, asked, done)

@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sluis.cli import show
 from sluis.cli.files import opened_beside
 from sluis.cli.verb import FINDINGS, FINE, GATE_TOML, Config, Example, Format, Verb, option
-from sluis.errors import FileMissingError, FileName
+from sluis.errors import FileName
+from sluis.errors.gate import file_missing_error
 from sluis.gate.http.sealing import folder_of, sealer_of, signers_of
 from sluis.gate.http.small_server import serve_app
 from sluis.gate.state.readiness import moment as iso
@@ -153,7 +154,7 @@ def _witness_key(folder: Path) -> Ed25519PrivateKey:
                 os.fsync(stream.fileno())
         return Ed25519PrivateKey.from_private_bytes(place.read_bytes())
     except (OSError, ValueError):
-        raise FileMissingError(file=FileName(place)) from None
+        raise file_missing_error(file=FileName(place)) from None
 
 
 _CONFIG = "--config examples/gate.toml"

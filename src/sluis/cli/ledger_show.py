@@ -15,7 +15,6 @@ from itertools import groupby
 from typing import Final
 
 from babel import Locale
-from msgspec import UNSET
 from sqlalchemy import Connection
 
 from sluis.cli import show
@@ -146,18 +145,18 @@ def recipient_of(register: Register, key: str) -> tuple[str, str | None]:
     known = register.recipients.get(key)
     if known is None:
         return key, None
-    name = known.name if known.legal_entity is UNSET else known.legal_entity
-    return name, None if known.country is UNSET else country_name(known.country)
+    name = known.name if known.legal_entity is None else known.legal_entity
+    return name, None if known.country is None else country_name(known.country)
 
 
 def purpose_of(register: Register, key: str) -> str:
     """Return the purpose of an activity in the language in force."""
     known = register.activities.get(key)
-    if known is None or known.purpose is UNSET:
+    if known is None or known.purpose is None:
         return key
     said = known.purpose.nl if lang_in_force() == "nl" else known.purpose.en
     other = known.purpose.en if lang_in_force() == "nl" else known.purpose.nl
-    return next((text for text in (said, other) if text is not UNSET), key)
+    return next((text for text in (said, other) if text is not None), key)
 
 
 def _document(names: Names, one: Disclosure) -> show.Json:

@@ -9,7 +9,8 @@ from typing import Annotated
 from sluis.cli import show
 from sluis.cli.files import register_of, today
 from sluis.cli.verb import FINE, At, Example, Format, Verb, option
-from sluis.errors import ActivityUnknownError, Code, FileName, RegisterText
+from sluis.errors import Code, FileName, RegisterText
+from sluis.errors.cli import activity_unknown_error
 from sluis.i18n import N_, tr
 from sluis.kernel.grammar import output_grammar
 from sluis.kernel.plan import (
@@ -57,7 +58,7 @@ def plan(
         chosen = next((activity for activity in lowered.activities if activity.name == grammar), None)
         if chosen is None:
             known = RegisterText(", ".join(loaded.activities))
-            raise ActivityUnknownError(file=FileName(register), option=Code("--grammar"), known=known)
+            raise activity_unknown_error(file=FileName(register), option=Code("--grammar"), known=known)
         show.print_json(output_grammar(chosen.plan))
     elif format == "json":
         show.print_json({"register": loaded.digest, "activities": [_document(one, rows) for one in lowered.activities]})

@@ -14,17 +14,17 @@ from sluis.cli import show
 from sluis.cli.files import now_ms, read_bytes
 from sluis.cli.verb import FINDINGS, FINE, Example, Format, Verb, option
 from sluis.errors import (
-    ArgumentInvalidError,
     BodyRefusedError,
     Code,
     DisclosureUnknownError,
-    FileMissingError,
     FileName,
-    OutputUnwritableError,
     ReceiptError,
     SecondBodyError,
     SluisError,
 )
+from sluis.errors.cli import argument_invalid_error, output_unwritable_error
+from sluis.errors.gate import file_missing_error
+from sluis.errors.recipient import disclosure_unknown_error
 from sluis.gate.http.small_server import serve_app
 from sluis.i18n import N_, tr
 from sluis.recipient.intake import Intake, intake_app, provider_of
@@ -72,7 +72,7 @@ def keep(
     files = list(_bodies(bodies))
     if header is not None and len(files) != 1:
         expected = Code(tr(N_("for exactly one body")))
-        raise ArgumentInvalidError(command=Code("sluis recipient keep"), argument=Code("--header"), expected=expected)
+        raise argument_invalid_error(command=Code("sluis recipient keep"), argument=Code("--header"), expected=expected)
     intake = _intake(folder, recipient, key, grammar)
     taken: Counter[Taken] = Counter()
     refused: list[tuple[Path, SluisError]] = []
@@ -83,7 +83,7 @@ def keep(
         except (ReceiptError, BodyRefusedError, SecondBodyError) as fault:
             refused.append((path, fault))
         except OSError:
-            raise OutputUnwritableError(file=FileName(folder)) from None
+            raise output_unwritable_error(file=FileName(folder)) from None
     _print_kept(taken, refused, format)
     return FINDINGS if refused else FINE
 
@@ -120,11 +120,11 @@ def _intake(folder: Path, recipient: str, keys: list[Path], grammars: list[Path]
 
 def _keeping(folder: Path, *, make: bool = True) -> Keeping:
     if not make and not folder.is_dir():
-        raise FileMissingError(file=FileName(folder))
+        raise file_missing_error(file=FileName(folder))
     try:
         return Keeping(folder)
     except OSError:
-        raise OutputUnwritableError(file=FileName(folder)) from None
+        raise output_unwritable_error(file=FileName(folder)) from None
 
 
 def serve(
@@ -159,7 +159,7 @@ def export(
         except DisclosureUnknownError:
             unknown.append(one)
     if not found:
-        raise DisclosureUnknownError
+        raise disclosure_unknown_error()
     show.print_json(
         {
             "disclosures": [
@@ -195,7 +195,9 @@ def _checked(ids: list[str], verb: str) -> list[str]:
     for one in ids:
         if not is_disclosure(one):
             expected = Code(tr(N_("64 hex digits")))
-            raise ArgumentInvalidError(command=Code(f"sluis recipient {verb}"), argument=Code("ID"), expected=expected)
+            raise argument_invalid_error(
+                command=Code(f"sluis recipient {verb}"), argument=Code("ID"), expected=expected
+            )
     return ids
 
 

@@ -14,7 +14,8 @@ from sluis.cli.files import moment_of, now_ms, read_bytes, register_of
 from sluis.cli.register_page import history_data, print_history, print_step
 from sluis.cli.register_questions import QUESTIONS
 from sluis.cli.verb import FINE, GATE_TOML, Config, Example, Format, Verb, option
-from sluis.errors import ArgumentInvalidError, Code
+from sluis.errors import Code
+from sluis.errors.cli import argument_invalid_error
 from sluis.gate.reload.register_verbs import activate_version, desk_of, propose, say_about, source_at, source_of
 from sluis.gate.state.settings import load_settings
 from sluis.gate.state.state import wall_clock
@@ -150,7 +151,7 @@ def day_or_moment(text: str) -> int:
     """Read a moment, or a day: then the last millisecond of it, UTC.
 
     Raises:
-        CollectedAtError: it is neither.
+        collected_at_error: it is neither.
 
     Examples:
         >>> day_or_moment("2026-11-24"), day_or_moment("2026-11-24T00:00:00Z")
@@ -167,7 +168,7 @@ def _name(by: str, verb: str) -> str:
     name = " ".join(by.split())
     if not name or not name.isprintable():
         argument = Code("--by")
-        raise ArgumentInvalidError(
+        raise argument_invalid_error(
             command=Code(f"sluis register {verb}"), argument=argument, expected=Code(tr(N_("a name")))
         )
     return name

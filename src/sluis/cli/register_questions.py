@@ -12,7 +12,8 @@ from sluis.cli import show
 from sluis.cli.check import Checked, checked_on
 from sluis.cli.files import read_bytes, today, write_file
 from sluis.cli.verb import FINDINGS, FINE, At, Example, Format, Verb, option
-from sluis.errors import AnswerError, Code, FileName, RecipientUnknownError, RegisterText, SluisError
+from sluis.errors import Code, FileName, RegisterText, SluisError
+from sluis.errors.register import answer_error, recipient_unknown_error
 from sluis.i18n import N_, tr
 from sluis.law.finding import Finding
 from sluis.register.questions import Answer, Question, form_of, questions_for, read_answers
@@ -36,7 +37,7 @@ def questions(
     checked = checked_on(register, day)
     if recipient not in checked.register.recipients:
         known = RegisterText(", ".join(checked.register.recipients))
-        raise RecipientUnknownError(file=FileName(register), option=Code("--recipient"), known=known)
+        raise recipient_unknown_error(file=FileName(register), option=Code("--recipient"), known=known)
     if answers is not None:
         return _answered(register, checked, recipient, answers, format)
     asked = questions_for(recipient, _about(checked, recipient))
@@ -113,7 +114,7 @@ def _must_fit(register: Path, before: Checked, answer: Answer, name: FileName) -
         checked_on(register, before.day, (answer.change,))
     except SluisError as error:
         problem = RegisterText(error.text().rstrip("."))
-        raise AnswerError(file=name, line=answer.line, problem=problem) from None
+        raise answer_error(file=name, line=answer.line, problem=problem) from None
 
 
 def _verdicts(checked: Checked) -> dict[str, int]:

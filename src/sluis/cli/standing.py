@@ -13,7 +13,8 @@ from typing import Annotated
 from sluis.cli import show
 from sluis.cli.files import known_activity, moment_of, opened_beside, slot_of
 from sluis.cli.verb import FINDINGS, FINE, GATE_TOML, Config, Example, Format, Line, Verb, option
-from sluis.errors import FileMissingError, FileName
+from sluis.errors import FileName
+from sluis.errors.gate import file_missing_error
 from sluis.gate.state.barrier import stop
 from sluis.gate.state.readiness import moment as iso
 from sluis.gate.state.state import GateState
@@ -47,7 +48,7 @@ def import_(
             with file.open("rb") as lines, state.transaction() as conn:
                 result = import_registry(conn, state.keystore, read_registry(lines), state.clock())
         except OSError:
-            raise FileMissingError(file=FileName(file)) from None
+            raise file_missing_error(file=FileName(file)) from None
     if format == "json":
         show.print_json(_imported(result))
     else:

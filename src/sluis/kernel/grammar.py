@@ -23,7 +23,8 @@ from urllib.parse import quote
 
 from jsonschema_rs import Draft202012Validator
 
-from sluis.errors import GrammarTooLargeError, RegisterText
+from sluis.errors import RegisterText
+from sluis.errors.kernel import grammar_too_large_error
 from sluis.kernel.plan import (
     FlagShape,
     NumberShape,
@@ -85,8 +86,8 @@ def output_grammar(plan: Plan) -> Schema:
         A JSON Schema, draft 2020-12; ``json.dumps`` of it is the annex. The same plan gives the same schema.
 
     Raises:
-        PlanFaultError: the plan breaks a rule of its format.
-        GrammarTooLargeError: a row allows more numbers than can be listed.
+        plan_fault_error: the plan breaks a rule of its format.
+        grammar_too_large_error: a row allows more numbers than can be listed.
 
     Source:
         Gate specification, section 6.2.
@@ -122,8 +123,8 @@ class Door2:
         """Compile the grammar once.
 
         Raises:
-            PlanFaultError: the plan breaks a rule of its format.
-            GrammarTooLargeError: a row allows more numbers than can be listed.
+            plan_fault_error: the plan breaks a rule of its format.
+            grammar_too_large_error: a row allows more numbers than can be listed.
         """
         self._format = plan.body_format
         self._places: Places = in_order(_places(plan))
@@ -307,7 +308,7 @@ def _number(plan: Plan, row: Row, shape: NumberShape) -> Schema:
             "multipleOf": _json_number(step),
         }
     if steps + 1 > LISTED_VALUES:
-        raise GrammarTooLargeError(
+        raise grammar_too_large_error(
             row=row.number, activity=RegisterText(plan.activity), values=steps + 1, allowed=LISTED_VALUES
         )
     return {"enum": [_json_number(low + step * count) for count in range(steps + 1)]}

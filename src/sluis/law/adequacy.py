@@ -123,7 +123,7 @@ def adequate(country: str, flow: Flow, at: date) -> Adequacy:
 
 
 def _in_scope(decision: Decision, flow: Flow, at: date) -> Adequacy:
-    where = f"recipients.{flow.recipient.key}"
+    where = f"recipients.{flow.recipient_key}"
     if decision.scope == "all":
         return Adequacy(covered=True, decision=decision)
     if decision.scope == "subject_to":
@@ -134,17 +134,17 @@ def _in_scope(decision: Decision, flow: Flow, at: date) -> Adequacy:
 
 
 def _listed(decision: Decision, flow: Flow, at: date) -> Adequacy:
-    where, transfer = f"recipients.{flow.recipient.key}.transfer.dpf", flow.transfer
-    if transfer.dpf_listed is False:
+    where, transfer = f"recipients.{flow.recipient_key}.transfer.dpf", flow.recipient.transfer
+    if transfer.dpf.listed is False:
         return Adequacy(covered=False, decision=decision)
-    if transfer.dpf_listed is None:
+    if transfer.dpf.listed is None:
         return Adequacy(covered=False, decision=decision, missing=(f"{where}.listed",))
-    if not _covers_customers(transfer.dpf_coverage):
+    if not _covers_customers(transfer.dpf.coverage):
         return Adequacy(covered=False, decision=decision)
-    if transfer.dpf_next_due is not None and at > transfer.dpf_next_due:
+    if transfer.dpf.next_due is not None and at > transfer.dpf.next_due:
         return Adequacy(covered=False, decision=decision, missing=(f"{where}.next_due",))
-    fresh = transfer.dpf_checked_at is not None and transfer.dpf_checked_at <= at < listing_ends(
-        transfer.dpf_checked_at
+    fresh = transfer.dpf.checked_at is not None and transfer.dpf.checked_at <= at < listing_ends(
+        transfer.dpf.checked_at
     )
     if not fresh:
         return Adequacy(covered=False, decision=decision, missing=(f"{where}.checked",))
@@ -155,8 +155,8 @@ def _covers_customers(coverage: str | None) -> bool:
     """Whether a listing covers data that is not about its own staff; silence about it is no objection."""
     if coverage is None:
         return True
-    said = coverage.lower().replace("-", " ")
-    return any(word in said for word in ("non hr", "other", "both")) or "hr" not in said.split()
+    words = coverage.lower().replace("-", " ")
+    return any(word in words for word in ("non hr", "other", "both")) or "hr" not in words.split()
 
 
 def listing_ends(checked: date) -> date:

@@ -5,7 +5,6 @@ Out: findings, worst first; the dates at which law, tables or the flow's own pap
 """
 
 import hashlib
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -43,31 +42,32 @@ def judge(flow: Flow, at: date) -> tuple[Finding, ...]:
         None. Same flow, same day, same findings.
 
     Examples:
-        >>> from sluis.law.flow import Recipient
-        >>> flow = Flow("help", "Voorbeeld B.V.", Recipient("vendor", "Vendor Inc.", country="US"))
+        >>> from sluis.law.parties import Recipient
+        >>> flow = Flow(id="help", recipient_key="vendor", recipient=Recipient(name="Vendor Inc.", country="US"))
         >>> [(f.rule, str(f.verdict)) for f in judge(flow, date(2026, 11, 24))][0]
         ('avg-30-1', 'FAIL')
     """
-    found = []
+    findings = []
     for rule in RULES:
         if rule.in_force(at):
             answer = rule.answer(flow, at)
             if answer is not None:
-                found.append(_finding(flow, rule, answer))
-    return tuple(sorted(found, key=lambda finding: (_WORST_FIRST[finding.verdict], finding.rule)))
+                findings.append(_finding(flow, rule, answer))
+    return tuple(sorted(findings, key=lambda finding: (_WORST_FIRST[finding.verdict], finding.rule)))
 
 
 def judge_as_known(flow: Flow, at: date, known: date) -> tuple[Finding, ...]:
     """Judge the flow on ``at`` with what is known on ``known``: what was annulled in between never counted.
 
     Examples:
-        >>> from sluis.law.flow import Recipient
-        >>> shield = Recipient("v", "V", country="US", subject_to=("US-PRIVACY-SHIELD",))
-        >>> flow, then, now = Flow("a", "V", shield), date(2020, 7, 15), date(2026, 11, 24)
+        >>> from sluis.law.parties import Recipient
+        >>> shield = Recipient(name="V", country="US", subject_to=("US-PRIVACY-SHIELD",))
+        >>> flow = Flow(id="a", recipient_key="v", recipient=shield)
+        >>> then, now = date(2020, 7, 15), date(2026, 11, 24)
         >>> [str(f.verdict) for day in (then, now) for f in judge_as_known(flow, then, day) if f.rule == "avg-44"]
         ['PASS', 'FAIL']
     """
-    return judge(replace(flow, known_at=known), at)
+    return judge(msgspec.structs.replace(flow, known_at=known), at)
 
 
 def edges() -> frozenset[date]:
@@ -79,11 +79,13 @@ def edges() -> frozenset[date]:
 
 def flow_edges(flow: Flow) -> frozenset[date]:
     """Return every day on which a date in the flow itself can turn a finding."""
-    derived = {last_day(clock, one.known) + _DAY for one in flow.breaches.incidents for clock in TERMS}
-    if flow.transfer.dpf_checked_at is not None:
-        derived.add(listing_ends(flow.transfer.dpf_checked_at))
-    if flow.transfer.dpf_next_due is not None:
-        derived.add(flow.transfer.dpf_next_due + _DAY)
+    derived = {
+        last_day(clock, incident.known) + _DAY for incident in flow.controller.breaches.incidents for clock in TERMS
+    }
+    if flow.recipient.transfer.dpf.checked_at is not None:
+        derived.add(listing_ends(flow.recipient.transfer.dpf.checked_at))
+    if flow.recipient.transfer.dpf.next_due is not None:
+        derived.add(flow.recipient.transfer.dpf.next_due + _DAY)
     return dates_of(flow) | derived
 
 

@@ -12,8 +12,6 @@ The rules this module keeps:
 Source: ``facts/precedents.md``; numbers there are general knowledge unless marked.
 """
 
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
@@ -87,29 +85,12 @@ def cases_of(source: bytes, kind: type[Some]) -> tuple[Some, ...]:
     Raises:
         msgspec.ValidationError: a case has a fact the flow has no place for, or one of another type.
     """
-    read = yaml.safe_load(source)
-    cases = tuple(msgspec.convert(raw, kind) for raw in read)
-    for raw, case in zip(read, cases, strict=True):
-        strange = _strange(raw["flow"], case.flow)
-        if strange:
-            raise msgspec.ValidationError(f"{case.id}: a flow has no place for {', '.join(strange)}")
-    return cases
+    return tuple(msgspec.convert(raw, kind) for raw in yaml.safe_load(source))
 
 
-def _strange(raw: object, made: object) -> list[str]:
-    """Return the keys of a part that its dataclass does not know."""
-    if isinstance(raw, Mapping) and is_dataclass(made):
-        known = {place.name for place in fields(made)}
-        inside = [_strange(value, getattr(made, key)) for key, value in raw.items() if key in known]
-        return [key for key in raw if key not in known] + [key for keys in inside for key in keys]
-    if isinstance(raw, list) and isinstance(made, tuple):
-        return [key for one, two in zip(raw, made, strict=True) for key in _strange(one, two)]
-    return []
-
-
-def found(case: Case) -> dict[str, str]:
+def answers_of(case: Case) -> dict[str, str]:
     """Return what the rules of ``expect`` answer to the facts of a case."""
-    verdicts = {one.rule: one.verdict for one in judge_as_known(case.flow, case.at, case.known or case.at)}
+    verdicts = {finding.rule: finding.verdict for finding in judge_as_known(case.flow, case.at, case.known or case.at)}
     return {rule: verdicts[rule].value if rule in verdicts else NONE for rule in case.expect}
 
 
@@ -120,7 +101,7 @@ def differences(case: Case) -> dict[str, tuple[str, str]]:
         >>> [case.id for case in precedents() if differences(case)]
         []
     """
-    answers = found(case)
+    answers = answers_of(case)
     return {rule: (verdict, answers[rule]) for rule, verdict in case.expect.items() if answers[rule] != verdict}
 
 

@@ -28,11 +28,11 @@ UNKNOWN_REASON: Final = N_("What this rule asks depends on facts that are not on
 UNKNOWN_REMEDY: Final = N_("Write these facts in the register: {facts}.")
 
 
-def said(value: Value) -> str:
+def shown(value: Value) -> str:
     """Return a fact's value as a finding shows it.
 
     Examples:
-        >>> said(None), said(False), said(date(2026, 1, 2)), said(("a", "b")), said(())
+        >>> shown(None), shown(False), shown(date(2026, 1, 2)), shown(("a", "b")), shown(())
         ('absent', 'no', '2026-01-02', 'a, b', 'absent')
     """
     if value is None or value == ():
@@ -62,12 +62,12 @@ class Weighing:
 
     def fact(self, path: str, value: Value) -> None:
         """Weigh a fact that may be absent."""
-        self._facts[path] = said(value)
+        self._facts[path] = shown(value)
 
     def need(self, path: str, value: Value) -> None:
         """Weigh a fact without which the rule cannot answer."""
         self.fact(path, value)
-        if said(value) == ABSENT:
+        if shown(value) == ABSENT:
             self._missing[path] = path
 
     def must(
@@ -94,7 +94,7 @@ class Weighing:
 
     def role(self, flow: Flow) -> None:
         """Weigh what makes up the role the recipient really has (``Flow.recipient_role``)."""
-        where = flow.recipient.where
+        where = flow.recipient_where
         self.fact(f"{where}.role", flow.recipient.role)
         self.fact(f"{where}.own_use.improvement", flow.recipient.own_purposes)
         self.fact(f"{where}.own_use.training", flow.recipient.trains_ai)

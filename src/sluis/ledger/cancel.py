@@ -71,7 +71,7 @@ def cancel_household(
 
     Raises:
         HouseholdErasedError: there is no key; nothing waits that could be sent.
-        WriterRetiredError: start a new writer and try again.
+        writer_retired_error: start a new writer and try again.
     """
     stopped = [waiting for waiting in waiting_of_slot(conn, slot) if waiting.activity in activities]
     for waiting in stopped:
@@ -119,7 +119,7 @@ def cancel_other_plans(
         outcome is ``unknown``.
 
     Raises:
-        WriterRetiredError: start a new writer and try again.
+        writer_retired_error: start a new writer and try again.
     """
     waits = select(outbox.c.commitment, outbox.c.activity, outbox.c.slot).where(outbox.c.state == "waiting")
     stopped: Counter[str] = Counter()

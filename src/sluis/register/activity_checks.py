@@ -8,19 +8,18 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-from msgspec import UNSET
-
 from sluis.errors import Code
 from sluis.kernel.plan import PlanPath
-from sluis.law import flow as law
+from sluis.law.activity import NO_NOTICE, Ground, Notice, OutsiderNotice, Span
+from sluis.law.flow import Flow
 from sluis.law.judge import judge
+from sluis.law.parties import Recipient
 from sluis.law.rules.gdpr_record import OUTSIDERS
-from sluis.register.flows import ground_of, items_of, notice_of, subjects_of_row
-from sluis.register.grounds import Ground, Notice
-from sluis.register.model import Row, Span, Trigger, Vocabulary
+from sluis.law.scalars import seconds_of
+from sluis.register.flows import items_of, subjects_of_row
+from sluis.register.model import Row, Trigger, Vocabulary
 from sluis.register.paths import check_disjoint, check_path
 from sluis.register.row_checks import check_row
-from sluis.register.scalars import seconds_of
 from sluis.register.schema_check import Path, near, quoted, shown
 from sluis.register.under_check import RegisterUnderCheck
 from sluis.register.vocabulary import Shelf, read_vocabulary
@@ -50,14 +49,14 @@ def check_activity(draft: RegisterUnderCheck, name: str, at: Path, vocabularies:
     _trigger(draft, at)
     for key in ("valid", "observed"):
         span = draft.part((*at, key), Span)
-        if span is not None and span.from_ is not UNSET and span.until is not UNSET and span.until <= span.from_:
+        if span is not None and span.from_ is not None and span.until is not None and span.until <= span.from_:
             draft.add((*at, key), "register.span-dates", {"where": shown((*at, key))})
     grid = draft.text((*at, "time", "grid"))
     if grid is not None and seconds_of(grid) == 0:
         draft.add((*at, "time", "grid"), "register.zero-duration", {"where": shown((*at, "time", "grid"))})
-    found = _rows(draft, at, vocabularies)
+    used = _rows(draft, at, vocabularies)
     _outsiders(draft, name, at)
-    return found
+    return used
 
 
 def _recipient(draft: RegisterUnderCheck, at: Path) -> None:
@@ -71,11 +70,11 @@ def _trigger(draft: RegisterUnderCheck, at: Path) -> None:
     trigger = draft.part((*at, "trigger"), Trigger)
     if trigger is None:
         return
-    if trigger.kind == "help-request" and trigger.window is UNSET:
+    if trigger.kind == "help-request" and trigger.window is None:
         draft.add((*at, "trigger"), "register.window-missing")
-    elif trigger.kind != "help-request" and trigger.window is not UNSET:
+    elif trigger.kind != "help-request" and trigger.window is not None:
         draft.add((*at, "trigger", "window"), "register.window-unused")
-    elif trigger.window is not UNSET and seconds_of(trigger.window) == 0:
+    elif trigger.window is not None and seconds_of(trigger.window) == 0:
         where = (*at, "trigger", "window")
         draft.add(where, "register.zero-duration", {"where": shown(where)})
 
@@ -83,7 +82,7 @@ def _trigger(draft: RegisterUnderCheck, at: Path) -> None:
 def _rows(draft: RegisterUnderCheck, at: Path, vocabularies: Shelf) -> Mapping[str, Vocabulary]:
     paths: dict[int, PlanPath] = {}
     places: dict[int, Path] = {}
-    found: dict[str, Vocabulary] = {}
+    used: dict[str, Vocabulary] = {}
     for position in draft.positions((*at, "fields")):
         where: Path = (*at, "fields", position)
         text = draft.text((*where, "path"))
@@ -94,12 +93,12 @@ def _rows(draft: RegisterUnderCheck, at: Path, vocabularies: Shelf) -> Mapping[s
         if row is None:
             continue
         check_row(draft, where, row, path)
-        if row.as_ is not UNSET and row.as_.vocabulary is not UNSET:
+        if row.as_ is not None and row.as_.vocabulary is not None:
             vocabulary = read_vocabulary(draft, (*where, "as", "vocabulary"), row.as_.vocabulary, vocabularies)
             if vocabulary is not None:
-                found[vocabulary.name] = vocabulary
+                used[vocabulary.name] = vocabulary
     check_disjoint(draft, paths, places)
-    return found
+    return used
 
 
 def _outsiders(draft: RegisterUnderCheck, name: str, at: Path) -> None:
@@ -113,12 +112,12 @@ def _outsiders(draft: RegisterUnderCheck, name: str, at: Path) -> None:
     numbers = {position: number for number, position in enumerate(loaded, 1)}
     items = {item.row: item for item in items_of(tuple(loaded.values()))}
     for position in concerned:
-        flow = law.Flow(
+        flow = Flow(
             id=name,
-            exporter=None,
-            recipient=law.Recipient("", ""),
+            recipient_key="",
+            recipient=Recipient(name=""),
             items=(items[numbers[position]],),
-            grounds=tuple(ground_of(ground) for ground in grounds if ground is not None),
+            grounds=tuple(ground for ground in grounds if ground is not None),
             notice=_notice(draft, (*at, "notice")),
         )
         for finding in judge(flow, _ANY_DAY):
@@ -141,9 +140,8 @@ def _may_reach_outsiders(draft: RegisterUnderCheck, at: Path) -> bool:
     return not draft.positions(at)
 
 
-def _notice(draft: RegisterUnderCheck, at: Path) -> law.Notice:
+def _notice(draft: RegisterUnderCheck, at: Path) -> Notice:
     """Return the notice; one whose shape is wrong counts as made, so that the same mistake is not said twice."""
     if not draft.sound(at):
-        return law.Notice(art14_ref=shown(at), art14_published=date.min)
-    notice = draft.part(at, Notice)
-    return notice_of(UNSET if notice is None else notice)
+        return Notice(art14=OutsiderNotice(ref=shown(at), published=date.min))
+    return draft.part(at, Notice) or NO_NOTICE

@@ -13,8 +13,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from msgspec import UNSET
-
 from sluis.errors import RegisterError
 from sluis.i18n import Lang
 from sluis.law.finding import Finding, ReviewDecision
@@ -162,7 +160,7 @@ def _until(register: Register, flow: Flow, now: tuple[Finding, ...], at: date) -
 def _edges(register: Register, flow: Flow) -> frozenset[date]:
     decisions = {day for d in register.file.decisions if d.activity == flow.id for day in (d.date, d.expires)}
     evidence = register.file.evidence
-    papers = frozenset() if evidence is UNSET else {document.date for document in evidence.documents}
+    papers = frozenset() if evidence is None else {document.date for document in evidence.documents}
     return edges() | flow_edges(flow) | decisions | papers
 
 

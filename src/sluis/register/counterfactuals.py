@@ -12,7 +12,16 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
+from sluis.law.scalars import (
+    COUNTRY_PATTERN,
+    DURATION_PATTERN,
+    GDPR_GROUND_PATTERN,
+    NUMBER_PATTERN,
+    PERIOD_PATTERN,
+    TW_GROUND_PATTERN,
+)
 from sluis.register.fact_path import Steps, resolved, schema_at
+from sluis.register.schema import WHOLE_NUMBER_PATTERN
 from sluis.register.schema import Json as Schema
 from sluis.register.tree import Json
 
@@ -21,19 +30,15 @@ OPEN: Final = "…"
 ENDS: Final = frozenset({"expires", "review", "until"})
 """Keys of days on which something ends: a candidate lies ahead."""
 BY_PATTERN: Final[dict[str, tuple[str, ...]]] = {
-    r"^6-1-[a-f]$": ("6-1-a", "6-1-b", "6-1-c", "6-1-d", "6-1-e", "6-1-f"),
-    r"^([A-Z]{2}|org:[A-Z]{2,8})$": ("NL",),
+    GDPR_GROUND_PATTERN: ("6-1-a", "6-1-b", "6-1-c", "6-1-d", "6-1-e", "6-1-f"),
+    COUNTRY_PATTERN: ("NL",),
+    TW_GROUND_PATTERN: ("11.7a-3-b", "11.7a-3-a", "11.7a-1", "none"),
+    DURATION_PATTERN: ("P1D",),
+    PERIOD_PATTERN: ("P30D",),
+    WHOLE_NUMBER_PATTERN: ("1", "2", "20"),
+    NUMBER_PATTERN: ("1",),
 }
-"""Values for text with a pattern, by the pattern."""
-BY_START: Final[dict[str, tuple[str, ...]]] = {
-    r"^(11\.": ("11.7a-3-b", "11.7a-3-a", "11.7a-1", "none"),
-    "^P(?=[0-9T])": ("P1D",),
-    "^P(?=[0-9])": ("P30D",),
-    "^[0-9a-f]{64}": (),
-    "^(0|[1-9]": ("1", "2", "20"),
-    "^-?(0|[1-9]": ("1",),
-}
-"""The same, by how the pattern begins."""
+"""Values for text with a pattern, by the pattern; of any other nothing can be made up."""
 _DEEPEST: Final = 4
 
 
@@ -61,10 +66,8 @@ def candidates(steps: Steps, present: Json | None, at: date) -> tuple[Json | Non
     if node is None:
         return ()
     key = next((step for step in reversed(steps) if isinstance(step, str)), "")
-    found: list[Json | None] = [value for value in _values(node, key, at, 0) if value != present]
-    if present is not None:
-        found.append(None)
-    return tuple(found)
+    others: list[Json | None] = [value for value in _values(node, key, at, 0) if value != present]
+    return tuple(others if present is None else [*others, None])
 
 
 def _values(node: dict[str, Schema], key: str, at: date, depth: int) -> Iterator[Json]:
@@ -100,13 +103,9 @@ def _first(node: dict[str, Schema], key: str, at: date, depth: int) -> Json | No
 
 
 def _texts(pattern: str) -> tuple[str, ...]:
-    if not pattern:
-        return (OPEN,)
-    if pattern in BY_PATTERN:
-        return BY_PATTERN[pattern]
-    return next((values for start, values in BY_START.items() if pattern.startswith(start)), ())
+    return BY_PATTERN.get(pattern, ()) if pattern else (OPEN,)
 
 
 def _properties(node: dict[str, Schema]) -> dict[str, Schema]:
-    found = node.get("properties")
-    return found if isinstance(found, dict) else {}
+    properties = node.get("properties")
+    return properties if isinstance(properties, dict) else {}

@@ -8,13 +8,11 @@ import re
 from itertools import combinations
 from typing import Final
 
-from msgspec import UNSET
-
 from sluis.errors import Place, RegisterText
 from sluis.law.rules import RULES
 from sluis.register.fact_path import named_steps, schema_at, steps_of
 from sluis.register.hosts import Host, meetings, read_host
-from sluis.register.parties import Decision, Profile, ProfileMatch
+from sluis.register.model import Decision, Profile, ProfileMatch
 from sluis.register.paths import check_path
 from sluis.register.schema_check import Path, near, quoted, shown
 from sluis.register.under_check import RegisterUnderCheck
@@ -66,7 +64,7 @@ def _meet(one: ProfileMatch, two: ProfileMatch) -> bool:
     for mine, theirs in (ouis, classes):
         if mine and theirs and not mine & theirs:
             return False
-    return one.route is UNSET or two.route is UNSET or one.route == two.route
+    return one.route is None or two.route is None or one.route == two.route
 
 
 def check_decisions(draft: RegisterUnderCheck) -> None:

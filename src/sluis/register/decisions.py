@@ -15,8 +15,7 @@ from typing import Final
 
 from sluis.i18n import N_
 from sluis.law.finding import Finding
-from sluis.register.model import Register
-from sluis.register.parties import Decision
+from sluis.register.model import Decision, Register
 from sluis.terms import Verdict
 
 

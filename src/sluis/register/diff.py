@@ -15,15 +15,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from msgspec import UNSET
-
+from sluis.law.activity import NO_DPIA, NO_NOTICE
 from sluis.law.adequacy import inside_eea
+from sluis.law.fact import Part
+from sluis.law.parties import NO_TIA, Recipient
+from sluis.law.scalars import days_of
 from sluis.register.exposure import Exposure, exposures_of
 from sluis.register.flows import withheld_by_kind
 from sluis.register.lower import lower
 from sluis.register.model import Activity, Register
-from sluis.register.parties import Recipient
-from sluis.register.scalars import days_of
 from sluis.terms import Kind
 
 STATED: Final = ("name", "legal_entity", "country", "parent_country", "role")
@@ -90,7 +90,7 @@ class Difference:
     @property
     def widens(self) -> bool:
         """Whether somebody gains: a field, access, or what a row by kind kept in."""
-        return bool(self.gains or self.widenings or any(one.widens for one in self.access))
+        return bool(self.gains or self.widenings or any(change.widens for change in self.access))
 
 
 def difference(old: Register, new: Register, at_ms: int) -> Difference:
@@ -112,12 +112,12 @@ def difference(old: Register, new: Register, at_ms: int) -> Difference:
     """
     before, after = _by_recipient(old, at_ms), _by_recipient(new, at_ms)
     recipients = dict.fromkeys([*after, *before])
-    gains = tuple(moved for one in recipients for moved in _gains(one, after.get(one, ()), before.get(one, ())))
+    gains = tuple(moved for key in recipients for moved in _gains(key, after.get(key, ()), before.get(key, ())))
     losses = tuple(
-        moved for one in recipients for moved in _moved(one, _open(before.get(one, ())), _open(after.get(one, ())))
+        moved for key in recipients for moved in _moved(key, _open(before.get(key, ())), _open(after.get(key, ())))
     )
     access = (
-        *(change for one in recipients for change in _access(one, old, new)),
+        *(change for key in recipients for change in _access(key, old, new)),
         *_hosts("controller", old.file.controller.hosts, new.file.controller.hosts),
     )
     widenings = tuple(_widenings(old, new))
@@ -125,11 +125,11 @@ def difference(old: Register, new: Register, at_ms: int) -> Difference:
 
 
 def _by_recipient(register: Register, at_ms: int) -> dict[str, tuple[Exposure, ...]]:
-    found: dict[str, tuple[Exposure, ...]] = {}
+    exposed: dict[str, tuple[Exposure, ...]] = {}
     for activity in lower(register, at_ms).activities:
         recipient = activity.plan.recipient
-        found[recipient] = (*found.get(recipient, ()), *exposures_of(activity))
-    return found
+        exposed[recipient] = (*exposed.get(recipient, ()), *exposures_of(activity))
+    return exposed
 
 
 def _open(exposures: Sequence[Exposure]) -> tuple[Exposure, ...]:
@@ -159,16 +159,16 @@ def _access(key: str, old: Register, new: Register) -> Iterator[Access]:
     if before is None or after is None:
         return  # a recipient that is new gains every field it gets; one that is gone loses them
     for fact in STATED:
-        was, now = _said(getattr(before, fact)), _said(getattr(after, fact))
+        was, now = _text(getattr(before, fact)), _text(getattr(after, fact))
         if was != now:
             yield Access(key, fact, was, now, widens=True)
-    for fact, one, two in (
+    for fact, were, are in (
         ("access_from", set(before.access_from), set(after.access_from)),
         ("subprocessors", _names(before), _names(after)),
         ("own_use", _uses(before), _uses(after)),
     ):
-        if one != two:
-            yield Access(key, fact, ", ".join(sorted(one)), ", ".join(sorted(two)), widens=bool(two - one))
+        if were != are:
+            yield Access(key, fact, ", ".join(sorted(were)), ", ".join(sorted(are)), widens=bool(are - were))
     kept = _longest(old, key), _longest(new, key)
     if kept[0] != kept[1]:
         longer = kept[1] is None or (kept[0] is not None and kept[1] > kept[0])
@@ -183,25 +183,22 @@ def _hosts(key: str, before: Sequence[str], after: Sequence[str]) -> Iterator[Ac
         yield Access(key, HOSTS, ", ".join(sorted(before)), ", ".join(sorted(after)), widens=more)
 
 
-def _said(fact: object) -> str:
-    return "" if fact is UNSET else str(fact)
+def _text(fact: object) -> str:
+    return "" if fact is None else str(fact)
 
 
 def _names(recipient: Recipient) -> set[str]:
-    return {f"{sub.name} ({_said(sub.country)})" for sub in recipient.subprocessors}
+    return {f"{sub.name} ({_text(sub.country)})" for sub in recipient.subprocessors}
 
 
 def _uses(recipient: Recipient) -> set[str]:
-    use = recipient.own_use
-    return set() if use is UNSET else {fact for fact in OPENS if getattr(use, fact) not in (UNSET, False)}
+    return {fact for fact in OPENS if getattr(recipient.own_use, fact) not in (None, False)}
 
 
 def _longest(register: Register, recipient: str) -> int | None:
     """Return the longest term in days; ``None`` when some activity has none."""
-    terms = [one.retention for one in register.activities.values() if one.recipient == recipient]
-    return (
-        None if any(term is UNSET for term in terms) else max((days_of(t) for t in terms if t is not UNSET), default=0)
-    )
+    terms = [activity.retention for activity in register.activities.values() if activity.recipient == recipient]
+    return None if any(term is None for term in terms) else max((days_of(t) for t in terms if t is not None), default=0)
 
 
 def _days(days: int | None) -> str:
@@ -233,20 +230,25 @@ def _purposes(activity: Activity) -> object:
     return activity.purpose, activity.purposes
 
 
+def _unchanged(paper: Part, before: Part, absent: Part) -> bool:
+    """Whether both registers have this paper, if only as an empty part, and it is the same."""
+    return paper is not absent and before is not absent and paper == before
+
+
 def _papers(name: str, before: Activity, activity: Activity) -> Iterator[Stale]:
     where = f"activities.{name}"
-    if activity.notice is not UNSET and activity.notice == before.notice:
-        yield Stale("notice", f"{where}.notice", _said(activity.notice.version))
-    if activity.dpia is not UNSET and activity.dpia == before.dpia:
-        yield Stale("dpia", f"{where}.dpia", _said(activity.dpia.ref))
+    if _unchanged(activity.notice, before.notice, NO_NOTICE):
+        yield Stale("notice", f"{where}.notice", _text(activity.notice.version))
+    if _unchanged(activity.dpia, before.dpia, NO_DPIA):
+        yield Stale("dpia", f"{where}.dpia", _text(activity.dpia.ref))
     for number, ground in enumerate(activity.grounds, 1):
         unchanged = ground in before.grounds
         place = f"{where}.grounds[{number}]"
-        if unchanged and (ground.avg == "6-1-a" or ground.consent is not UNSET):
-            version = "" if ground.consent is UNSET else _said(ground.consent.notice_version)
+        if unchanged and (ground.avg == "6-1-a" or ground.consent is not None):
+            version = "" if ground.consent is None else _text(ground.consent.notice_version)
             yield Stale("consent", place, version)
-        if unchanged and ground.lia is not UNSET:
-            yield Stale("lia", place, _said(ground.lia))
+        if unchanged and ground.lia_ref is not None:
+            yield Stale("lia", place, _text(ground.lia_ref))
     if activity.trigger.kind == "consent" and activity.trigger == before.trigger:
         yield Stale("consent", f"{where}.trigger", "")
 
@@ -254,11 +256,7 @@ def _papers(name: str, before: Activity, activity: Activity) -> Iterator[Stale]:
 def _tia(old: Register, new: Register, was: str, key: str) -> Iterator[Stale]:
     """Yield the transfer assessment of a recipient outside the EEA that was not made again."""
     recipient, before = new.recipients[key], old.recipients.get(was)
-    if recipient.country is not UNSET and inside_eea(recipient.country) and not recipient.access_from:
+    if recipient.country is not None and inside_eea(recipient.country) and not recipient.access_from:
         return
-    transfer = recipient.transfer
-    earlier = UNSET if before is None else before.transfer
-    if transfer is UNSET or earlier is UNSET or transfer.tia is UNSET:
-        return
-    if transfer.tia == earlier.tia:
-        yield Stale("tia", f"recipients.{key}.transfer.tia", _said(transfer.tia.ref))
+    if before is not None and _unchanged(recipient.transfer.tia, before.transfer.tia, NO_TIA):
+        yield Stale("tia", f"recipients.{key}.transfer.tia", _text(recipient.transfer.tia.ref))

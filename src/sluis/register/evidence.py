@@ -18,13 +18,14 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Final
 
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import Meta
 
-from sluis.errors import EvidenceHashError, FileName, RegisterText
+from sluis.errors import FileName, RegisterText
+from sluis.errors.register import evidence_hash_error
 from sluis.i18n import N_
+from sluis.law.fact import Part
 from sluis.law.finding import Finding
-from sluis.register.controller_procedures import Part
-from sluis.register.scalars import Day, Sha256, Text
+from sluis.law.scalars import Day, Sha256, Text
 from sluis.terms import Effect, Verdict
 
 FOLDER: Final = "evidence"
@@ -51,8 +52,8 @@ class Document(Part, frozen=True, kw_only=True):
         ),
     ]
     sha256: Annotated[Sha256, Meta(description="SHA-256 of the file, 64 hex digits.")]
-    title: Annotated[Text | UnsetType, Meta(description="What it is called.")] = UNSET
-    page: Annotated[Text | UnsetType, Meta(description="Page or paragraph.")] = UNSET
+    title: Annotated[Text | None, Meta(description="What it is called.")] = None
+    page: Annotated[Text | None, Meta(description="Page or paragraph.")] = None
     date: Annotated[Day, Meta(description="Day of the document; before it, it proves nothing.")]
     privileged: Annotated[
         bool, Meta(description="Whether it is privileged: then it is never copied, shown or bundled.")
@@ -88,7 +89,7 @@ def look(evidence: Evidence, folder: Path, register: FileName, lines: Sequence[i
         lines: Line of each document in the register, from 1.
 
     Raises:
-        EvidenceHashError: a document is not the one that was meant; says which and on which line.
+        evidence_hash_error: a document is not the one that was meant; says which and on which line.
 
     Effects:
         Reads the documents.
@@ -100,7 +101,7 @@ def look(evidence: Evidence, folder: Path, register: FileName, lines: Sequence[i
             elsewhere.append(document.document)
         elif found != document.sha256:
             name = RegisterText(document.document)
-            raise EvidenceHashError(file=register, line=line, document=name, found=RegisterText(found))
+            raise evidence_hash_error(file=register, line=line, document=name, found=RegisterText(found))
         else:
             matching.append(document.document)
     return Looked(tuple(matching), tuple(elsewhere))
@@ -134,7 +135,7 @@ def proved(evidence: Evidence, path: str, at: date) -> bool:
     )
 
 
-def weighed(evidence: Evidence | UnsetType, findings: tuple[Finding, ...], at: date) -> tuple[Finding, ...]:
+def weighed(evidence: Evidence | None, findings: tuple[Finding, ...], at: date) -> tuple[Finding, ...]:
     """Return findings in which a tick without a document, where one is asked, is UNKNOWN.
 
     Args:
@@ -148,7 +149,7 @@ def weighed(evidence: Evidence | UnsetType, findings: tuple[Finding, ...], at: d
     Source:
         AVG art. 5(2), 24(1): able to demonstrate. Which facts ask for a document is Sluis's choice.
     """
-    if isinstance(evidence, UnsetType) or not evidence.required:
+    if evidence is None or not evidence.required:
         return findings
     return tuple(_weighed(evidence, finding, at) for finding in findings)
 

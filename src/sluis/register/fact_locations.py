@@ -1,186 +1,112 @@
 """Where each fact the law asks for stands in the register.
 
-In:  nothing.
-Out: ``PLACES``, fact by fact: a path in ``register.yaml``, or how Sluis derives it.
+In:  the parts that declare the facts (``sluis.law.parties``, ``sluis.law.activity``) and the model that embeds them.
+Out: ``PLACES`` and ``MORE``, fact by fact: a path in ``register.yaml``, or how Sluis derives it.
 
 The rules this module keeps:
- * Every fact of ``law.flow.FACTS`` has an entry; a test walks the list and finds each path in the JSON Schema.
- * ``MORE`` holds what rules ask beyond that section: each fact of the flow stands in one of the two.
+ * A place is not written down but walked to: each key of the model that holds a fact has an entry.
+ * A name follows from the place (part, dot, fact) unless the declaration gives another (``FactName``).
  * A fact that Sluis itself brings about is derived, so that nobody can state it otherwise.
 """
 
-from typing import Final
+from collections.abc import Iterator
+from types import UnionType
+from typing import Final, NamedTuple, get_args, get_type_hints
 
-PLACES: Final[dict[str, str]] = {
-    "id": "derived: the key of the activity",
-    "observed_from": "activities.*.observed.from",
-    "observed_to": "activities.*.observed.until",
-    "exporter": "controller.name",
-    "exporter_role": "activities.*.exporter_role",
-    "items.category": "activities.*.fields[].item.category",
-    "items.identifier": "activities.*.fields[].item.identifier",
-    "items.linkable_to_subscriber": "activities.*.fields[].item.linkable_to_subscriber",
-    "items.subjects": "activities.*.fields[].item.subjects",
-    "items.special_hint": "activities.*.fields[].item.special_hint",
-    "source": "activities.*.source",
-    "read_from_terminal": "activities.*.read_from_terminal",
-    "via_provider_backend": "activities.*.via_provider_backend",
-    "purposes": "activities.*.purposes",
-    "basis": "activities.*.grounds[].avg",
-    "lia_ref": "activities.*.grounds[].lia",
-    "contract_ref": "activities.*.grounds[].contract",
-    "legal_provision": "activities.*.grounds[].provision",
-    "consent.state": "activities.*.grounds[].consent.state",
-    "consent.by": "activities.*.grounds[].consent.by",
-    "consent.at": "activities.*.grounds[].consent.at",
-    "consent.notice_version": "activities.*.grounds[].consent.notice_version",
-    "consent.explicit": "activities.*.grounds[].consent.explicit",
-    "consent.granular": "activities.*.grounds[].consent.granular",
-    "consent.proof_ref": "activities.*.grounds[].consent.proof_ref",
-    "recipient.name": "recipients.*.name",
-    "recipient.legal_entity": "recipients.*.legal_entity",
-    "recipient.role": "recipients.*.role",
-    "recipient.own_purposes": "recipients.*.own_use.improvement",
-    "recipient.trains_ai": "recipients.*.own_use.training",
-    "recipient.country": "recipients.*.country",
-    "recipient.parent_country": "recipients.*.parent_country",
-    "recipient.access_from": "recipients.*.access_from",
-    "recipient.dpa_ref": "recipients.*.processor_agreement.ref",
-    "recipient.subprocessors": "recipients.*.subprocessors",
-    "transfer.tool": "recipients.*.transfer.tool",
-    "transfer.decision": "recipients.*.transfer.decision",
-    "transfer.scc_module": "recipients.*.transfer.module",
-    "transfer.tia_ref": "recipients.*.transfer.tia.ref",
-    "transfer.supplementary": "recipients.*.transfer.supplementary",
-    "transfer.dpf_listed": "recipients.*.transfer.dpf.listed",
-    "transfer.dpf_checked_at": "recipients.*.transfer.dpf.checked",
-    "transform": "derived: `treatment` of each row (`token` is keyed_hash; `release` in a shape is none)",
-    "key_location": "activities.*.key_location",
-    "rotation_days": "derived: the longest `lifetime` of the activity's token rows",
-    "k_min": "activities.*.k_min",
-    "ai.is_ai_system": "recipients.*.ai.is_ai_system",
-    "ai.provider": "recipients.*.ai.provider",
-    "ai.deployer": "recipients.*.ai.deployer",
-    "ai.intended_use": "recipients.*.ai.intended_use",
-    "ai.annex_iii": "recipients.*.ai.annex_iii",
-    "ai.art5_screen": "recipients.*.ai.art5_screen",
-    "ai.gpai": "recipients.*.ai.gpai",
-    "retention_days": "activities.*.retention",
-    "deletion_proof": "activities.*.deletion_proof",
-    "security.tls": "activities.*.security.tls",
-    "security.at_rest": "activities.*.security.at_rest",
-    "security.access_log": "activities.*.security.access_log",
-    "security.key_holder_country": "activities.*.security.key_holder_country",
-    "notice.version": "activities.*.notice.version",
-    "notice.published_at": "activities.*.notice.published",
-    "notice.names_recipient": "activities.*.notice.names_recipient",
-    "notice.names_transfer": "activities.*.notice.names_transfer",
-    "dpia_ref": "activities.*.dpia.ref",
-    "ropa_ref": "derived: the SHA-256 of the register itself",
+from msgspec.structs import fields
+
+from sluis.law.activity import ActivityFacts, Ground, ItemFacts
+from sluis.law.fact import FactName, Part
+from sluis.law.flow import FACTS
+from sluis.law.parties import Controller, Recipient
+from sluis.register.model import Household, Trigger
+
+DERIVED: Final[dict[str, str]] = {
+    "id": "the key of the activity",
+    "transform": "`treatment` of each row (`token` is keyed_hash; `release` in a shape is none)",
+    "rotation_days": "the longest `lifetime` of the activity's token rows",
+    "ropa_ref": "the SHA-256 of the register itself",
+    "papers": "`effective`, `activities.*.valid`, `processor_agreement`, `dpia.review`",
+    "known_at": "the day whose knowledge counts; annulment works back",
 }
+"""What a flow holds and no key states, and what it is derived from."""
+
+ROOTS: Final[tuple[tuple[type[Part], str, str], ...]] = (
+    (Controller, "controller", ""),
+    (ActivityFacts, "activities.*", ""),
+    (Ground, "activities.*.grounds[]", "grounds."),
+    (ItemFacts, "activities.*.fields[].item", "items."),
+    (Trigger, "activities.*.trigger", ""),
+    (Household, "activities.*.household", ""),
+    (Recipient, "recipients.*", "recipient."),
+)
+"""A part that holds facts, where it stands, and what the names of its facts begin with."""
+
+ORDER: Final = (
+    "exporter_contact", "exporter_country", "joint_controllers", "dpo", "dpo_independent", "telecom_provider",
+    "security_policy", "rights", "breaches", "cyber", "consent", "grounds", "items", "trigger", "claim", "children",
+    "confidentiality", "traffic_purpose", "household_lifetime", "retention_criteria", "security", "notice.given",
+    "notice.elements", "notice.languages", "notice.states_interest", "notice.mentions_objection", "notice", "dpia",
+    "recipient.subject_to", "recipient.dpa_covers", "recipient", "transfer", "ai", "papers", "known_at",
+)  # fmt: skip
+"""The order of ``MORE``: who decides, what for, who receives. Beginnings of names, the longest that fits counts; facts
+with the same beginning keep the order of the model. The page about the register is read in this order."""
+
+
+class Located(NamedTuple):
+    """A fact and its place."""
+
+    fact: str
+    place: str
+
+
+def facts_in(part: type[Part], where: str, begins: str) -> Iterator[Located]:
+    """Yield the facts a part holds and those of the parts below it, in the order of the model.
+
+    Args:
+        part: A part of the model.
+        where: The path to it; ``*`` is a key, ``[]`` an entry of a list.
+        begins: What the names of its facts begin with: empty, or up to and with the last dot or underscore.
+
+    Examples:
+        >>> list(facts_in(Household, "activities.*.household", ""))
+        [Located(fact='household_lifetime', place='activities.*.household.lifetime')]
+    """
+    hints = get_type_hints(part, include_extras=True)
+    for field in fields(part):
+        below, named = _part_of(hints[field.name]), _named(hints[field.name])
+        place = f"{where}.{field.encode_name}"
+        if named == "":
+            continue
+        if below is not None:
+            yield from facts_in(below, place, f"{field.name}." if named is None else named)
+        elif field.name != "grounds":
+            yield Located(begins + field.name if named is None else named, place)
+
+
+def _part_of(hint: object) -> type[Part] | None:
+    """Return the part a key holds; ``None`` for a value, and for a list, which is one fact."""
+    kind = get_args(hint)[0]
+    choices = get_args(kind) if isinstance(kind, UnionType) else (kind,)
+    return next((choice for choice in choices if isinstance(choice, type) and issubclass(choice, Part)), None)
+
+
+def _named(hint: object) -> str | None:
+    return next((extra.name for extra in get_args(hint) if isinstance(extra, FactName)), None)
+
+
+def _rank(fact: str) -> int:
+    return ORDER.index(max((begin for begin in ORDER if f"{fact}.".startswith(f"{begin}.")), key=len))
+
+
+_PLACES: Final = {located.fact: located.place for root in ROOTS for located in facts_in(*root)} | {
+    fact: f"derived: {source}" for fact, source in DERIVED.items()
+}
+
+PLACES: Final[dict[str, str]] = {fact: _PLACES[fact] for fact in FACTS}
 """Fact of ``facts/law.md`` section 1, and its place; ``*`` is a key, ``[]`` an entry of a list."""
 
 MORE: Final[dict[str, str]] = {
-    "exporter_contact": "controller.contact",
-    "exporter_country": "controller.country",
-    "joint_controllers": "controller.joint",
-    "dpo": "controller.dpo",
-    "dpo_independent": "controller.dpo_independent",
-    "telecom_provider": "controller.telecom_provider",
-    "security_policy": "controller.security_policy",
-    "rights.identified_by_device": "controller.rights.identified_by_device",
-    "rights.names_recipients": "controller.rights.names_recipients",
-    "rights.copy": "controller.rights.copy",
-    "rights.disclosures_kept_days": "controller.rights.disclosures_kept",
-    "rights.erasure": "controller.rights.erasure",
-    "rights.restriction": "controller.rights.restriction",
-    "rights.forwards_changes": "controller.rights.forwards_changes",
-    "rights.forwards_withdrawal": "controller.rights.forwards_withdrawal",
-    "rights.export": "controller.rights.export",
-    "rights.objection": "controller.rights.objection",
-    "rights.names_court": "controller.rights.names_court",
-    "breaches.log": "controller.breaches.log",
-    "breaches.procedure": "controller.breaches.procedure",
-    "breaches.incidents": "controller.breaches.incidents",
-    "cyber.entity": "controller.cyber.entity",
-    "cyber.registered": "controller.cyber.registered",
-    "cyber.measures": "controller.cyber.measures",
-    "cyber.board": "controller.cyber.board",
-    "cyber.procedure": "controller.cyber.procedure",
-    "cyber.critical": "controller.cyber.critical",
-    "cyber.resilience": "controller.cyber.resilience",
-    "consent.active": "activities.*.grounds[].consent.active",
-    "consent.provable": "activities.*.grounds[].consent.provable",
-    "consent.conditional": "activities.*.grounds[].consent.conditional",
-    "consent.withdraw_as_easy": "activities.*.grounds[].consent.withdraw_as_easy",
-    "consent.parental": "activities.*.grounds[].consent.parental",
-    "grounds.subjects": "activities.*.grounds[].subjects",
-    "grounds.tw": "activities.*.grounds[].tw",
-    "grounds.acts": "activities.*.grounds[].acts",
-    "grounds.lia_made": "activities.*.grounds[].lia_date",
-    "grounds.lia_steps": "activities.*.grounds[].lia_steps",
-    "grounds.interest": "activities.*.grounds[].interest",
-    "grounds.special": "activities.*.grounds[].special",
-    "items.before": "activities.*.fields[].item.before",
-    "trigger": "activities.*.trigger.kind",
-    "claim": "activities.*.claim",
-    "children": "activities.*.children",
-    "confidentiality": "activities.*.confidentiality",
-    "traffic_purpose": "activities.*.traffic_purpose",
-    "household_lifetime": "activities.*.household.lifetime",
-    "retention_criteria": "activities.*.retention_criteria",
-    "security.ref": "activities.*.security.ref",
-    "notice.given": "activities.*.notice.given",
-    "notice.elements": "activities.*.notice.elements",
-    "notice.languages": "activities.*.notice.languages",
-    "notice.states_interest": "activities.*.notice.states_interest",
-    "notice.mentions_objection": "activities.*.notice.mentions_objection",
-    "notice.art14_ref": "activities.*.notice.art14.ref",
-    "notice.art14_published": "activities.*.notice.art14.published",
-    "dpia.made": "activities.*.dpia.date",
-    "dpia.residual": "activities.*.dpia.residual",
-    "dpia.dpo_advice": "activities.*.dpia.dpo_advice",
-    "dpia.consulted": "activities.*.dpia.consulted",
-    "dpia.advised": "activities.*.dpia.advised",
-    "recipient.subject_to": "recipients.*.subject_to",
-    "recipient.dpa_covers": "recipients.*.processor_agreement.covers",
-    "recipient.dpa_signed": "recipients.*.processor_agreement.signed",
-    "recipient.dpa_description": "recipients.*.processor_agreement.description",
-    "recipient.subprocessing": "recipients.*.processor_agreement.subprocessing",
-    "recipient.arrangement_ref": "recipients.*.arrangement.ref",
-    "recipient.arrangement_signed": "recipients.*.arrangement.signed",
-    "recipient.arrangement_essence": "recipients.*.arrangement.essence",
-    "recipient.service": "recipients.*.service",
-    "recipient.supply_chain": "recipients.*.supply_chain",
-    "transfer.ref": "recipients.*.transfer.ref",
-    "transfer.signed": "recipients.*.transfer.signed",
-    "transfer.expires": "recipients.*.transfer.expires",
-    "transfer.tia.made": "recipients.*.transfer.tia.date",
-    "transfer.tia.outcome": "recipients.*.transfer.tia.outcome",
-    "transfer.tia.ground": "recipients.*.transfer.tia.ground",
-    "transfer.tia.review": "recipients.*.transfer.tia.review",
-    "transfer.dpf_coverage": "recipients.*.transfer.dpf.coverage",
-    "transfer.dpf_next_due": "recipients.*.transfer.dpf.next_due",
-    "transfer.importer_under_avg": "recipients.*.transfer.importer_under_avg",
-    "transfer.annexes": "recipients.*.transfer.annexes",
-    "transfer.rights_enforceable": "recipients.*.transfer.rights_enforceable",
-    "ai.system": "recipients.*.ai.system",
-    "ai.version": "recipients.*.ai.version",
-    "ai.reason": "recipients.*.ai.reason",
-    "ai.literacy": "recipients.*.ai.literacy",
-    "ai.oversight": "recipients.*.ai.oversight",
-    "ai.outputs": "recipients.*.ai.outputs",
-    "ai.effect": "recipients.*.ai.effect",
-    "ai.automated": "recipients.*.ai.automated",
-    "ai.profiling": "recipients.*.ai.profiling",
-    "ai.sensing": "recipients.*.ai.sensing",
-    "ai.scores_households": "recipients.*.ai.scores_households",
-    "ai.safety_component": "recipients.*.ai.safety_component",
-    "ai.own_brand": "recipients.*.ai.own_brand",
-    "ai.talks_to_people": "recipients.*.ai.talks_to_people",
-    "ai.says_it_is_ai": "recipients.*.ai.says_it_is_ai",
-    "ai.logs_days": "recipients.*.ai.logs",
-    "papers": "derived: `effective`, `activities.*.valid`, `processor_agreement`, `dpia.review`",
-    "known_at": "derived: the day whose knowledge counts; annulment works back",
+    fact: _PLACES[fact] for fact in sorted((fact for fact in _PLACES if fact not in PLACES), key=_rank)
 }
 """A fact that rules ask beyond that section, and its place."""

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sluis.register.scalars import HOST_PATTERN
+from sluis.law.scalars import HOST_PATTERN
 
 IPv4 = ipaddress.IPv4Network
 IPv6 = ipaddress.IPv6Network

@@ -112,7 +112,7 @@ def read_register(
         changes: Facts that would be otherwise. The digest stays that of the file.
 
     Raises:
-        SetPathError: a change names what the register does not have.
+        set_path_error: a change names what the register does not have.
 
     Effects:
         As ``load_register``.

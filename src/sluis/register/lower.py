@@ -11,12 +11,11 @@ The rules this module keeps:
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 import msgspec
-from msgspec import UNSET
 
 from sluis.identify.canonical import TOKEN_KINDS
 from sluis.identify.catalogue import CATALOGUE_DIGEST, classify
@@ -43,13 +42,14 @@ from sluis.kernel.plan import (
 )  # fmt: skip
 from sluis.law.finding import Finding
 from sluis.law.judge import LAW_DIGEST
+from sluis.law.scalars import seconds_of
 from sluis.register import model
 from sluis.register.check import Lease, check_activity, day_of, is_open, lease
 from sluis.register.flows import kinds_of, withheld_by_kind
 from sluis.register.model import Activity, Register, Vocabulary
-from sluis.register.parties import Profile as ProfileEntry
+from sluis.register.model import Profile as ProfileEntry
 from sluis.register.paths import plan_path
-from sluis.register.scalars import seconds_of
+from sluis.telemetry.decoders import DecoderPin
 from sluis.terms import Kind, Lifetime
 
 OBJECTIONABLE: Final = frozenset({"6-1-e", "6-1-f"})
@@ -113,12 +113,13 @@ class Lowered:
     profiles: tuple[Profile, ...]
 
 
-def lower(register: Register, at_ms: int) -> Lowered:
+def lower(register: Register, at_ms: int, decoders: Sequence[DecoderPin] = ()) -> Lowered:
     """Lower every activity of a register.
 
     Args:
         register: A register that loaded.
         at_ms: The moment whose UTC day is judged, milliseconds since 1970-01-01T00:00Z.
+        decoders: Of other packages, that a gate runs; the digest of every plan covers them.
 
     Returns:
         Plans in file order, closed ones included; profiles in file order.
@@ -131,20 +132,20 @@ def lower(register: Register, at_ms: int) -> Lowered:
     """
     return Lowered(
         digest=register.digest,
-        activities=tuple(_lowered(register, name, at_ms) for name in register.activities),
+        activities=tuple(_lowered(register, name, at_ms, decoders) for name in register.activities),
         profiles=tuple(_profile(name, entry) for name, entry in register.file.profiles.items()),
     )
 
 
-def _lowered(register: Register, name: str, at_ms: int) -> LoweredActivity:
+def _lowered(register: Register, name: str, at_ms: int, decoders: Sequence[DecoderPin]) -> LoweredActivity:
     activity, day = register.activities[name], day_of(at_ms)
     findings = check_activity(register, name, day)
     window = activity.trigger.window
     return LoweredActivity(
         name=name,
-        plan=plan_of(register, name),
-        trigger=Trigger(activity.trigger.kind, None if window is UNSET else seconds_of(window) * 1000),
-        objectionable=any(ground.avg in OBJECTIONABLE for ground in activity.grounds if ground.avg is not UNSET),
+        plan=plan_of(register, name, decoders),
+        trigger=Trigger(activity.trigger.kind, None if window is None else seconds_of(window) * 1000),
+        objectionable=any(ground.avg in OBJECTIONABLE for ground in activity.grounds if ground.avg is not None),
         lease=lease(register, name, day),
         findings=findings,
         open=is_open(findings),
@@ -156,24 +157,30 @@ def _profile(name: str, entry: ProfileEntry) -> Profile:
         name=name,
         ouis=frozenset(oui.upper() for oui in entry.match.oui),
         product_classes=frozenset(entry.match.product_class),
-        route=None if entry.match.route is UNSET else entry.match.route,
+        route=None if entry.match.route is None else entry.match.route,
         names={alias: tuple(template.split(".")) for alias, template in entry.names.items()},
     )
 
 
-def plan_of(register: Register, name: str) -> Plan:
-    """Return the plan of one activity, open or not."""
+def plan_of(register: Register, name: str, decoders: Sequence[DecoderPin] = ()) -> Plan:
+    """Return the plan of one activity, open or not.
+
+    Args:
+        register: A register that loaded.
+        name: The register's key of the activity.
+        decoders: Of other packages, that a gate runs. Without any the digest is that of the register alone.
+    """
     activity = register.activities[name]
     by_kind = withheld_by_kind(activity.fields)
     rows = tuple(
         Row(number, plan_path(row.path), _treatment(register, number, row, by_kind), line)
         for number, (row, line) in enumerate(zip(activity.fields, register.lines[name], strict=True), 1)
-        if row.path is not UNSET
+        if row.path is not None
     )
-    household = None if activity.household is UNSET else activity.household.lifetime
-    grid_s = None if activity.time is UNSET else seconds_of(activity.time.grid)
+    household = None if activity.household is None else activity.household.lifetime
+    grid_s = None if activity.time is None else seconds_of(activity.time.grid)
     recipient = register.recipients[activity.recipient]
-    digest = _digest(name, activity, recipient.format, rows, household, grid_s, register.vocabularies)
+    digest = _digest(name, activity, recipient.format, rows, household, grid_s, register.vocabularies, decoders)
     return Plan(name, activity.recipient, recipient.format, rows, household, grid_s, digest)
 
 
@@ -194,30 +201,30 @@ def _treatment(register: Register, number: int, row: model.Row, by_kind: dict[Ki
 
 def _shape(register: Register, row: model.Row) -> Shape:
     shape = row.as_
-    if shape is UNSET:  # pragma: no cover - loading refuses it
+    if shape is None:  # pragma: no cover - loading refuses it
         raise ValueError
-    if shape.number is not UNSET:
+    if shape.number is not None:
         return NumberShape(shape.number.min, shape.number.max, shape.number.step)
-    if shape.flag is not UNSET:
+    if shape.flag is not None:
         return FlagShape()
-    if shape.time is not UNSET:
+    if shape.time is not None:
         return TimeShape(seconds_of(shape.time.grid))
-    if shape.vocabulary is not UNSET:
+    if shape.vocabulary is not None:
         vocabulary = register.vocabularies[shape.vocabulary]
         return WordShape(vocabulary.values, vocabulary.name)
-    return WordShape(() if shape.enum is UNSET else shape.enum)
+    return WordShape(() if shape.enum is None else shape.enum)
 
 
 def _token_kind(row: model.Row) -> Kind:
     """The class of a token: the catalogue's, or the one the row names."""
-    known = classify(plan_path(row.path)) if row.path is not UNSET else None
+    known = classify(plan_path(row.path)) if row.path is not None else None
     if known is not None and known.kind in TOKEN_KINDS:
         return known.kind
-    return Kind.UNKNOWN if row.kind is UNSET else row.kind
+    return Kind.UNKNOWN if row.kind is None else row.kind
 
 
 def _lifetime(row: model.Row) -> Lifetime:
-    return Lifetime.REPORT if row.lifetime is UNSET else row.lifetime
+    return Lifetime.REPORT if row.lifetime is None else row.lifetime
 
 
 def _generalise(row: model.Row) -> Generalise:
@@ -234,13 +241,14 @@ def _digest(
     household: Lifetime | None,
     grid_s: int | None,
     vocabularies: Mapping[str, Vocabulary],
+    decoders: Sequence[DecoderPin],
 ) -> str:
     """SHA-256 over everything that decides what leaves; lines and reasons do not."""
     used = sorted(
         {row.treatment.shape.vocabulary or "" for row in rows
          if isinstance(row.treatment, Release) and isinstance(row.treatment.shape, WordShape)} - {""}
     )  # fmt: skip
-    covered = {
+    covered: dict[str, object] = {
         "kernel": KERNEL_VERSION,
         "catalogue": CATALOGUE_DIGEST,
         "classes": [DEVICE_CLASS_DIGEST, VENDOR_DIGEST],
@@ -253,6 +261,8 @@ def _digest(
         "vocabularies": [[vocabulary, vocabularies[vocabulary].digest] for vocabulary in used],
         "rows": [[row.number, row.path, type(row.treatment).__name__, _described(row.treatment)] for row in rows],
     }
+    if decoders:  # without any the digest is what it was before there could be
+        covered["decoders"] = sorted(decoders)
     return hashlib.sha256(msgspec.json.encode(covered, order="sorted")).hexdigest()
 
 

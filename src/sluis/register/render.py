@@ -6,8 +6,6 @@ Out: plain rows; the command line lays them out.
 
 from dataclasses import dataclass, replace
 
-from msgspec import UNSET
-
 from sluis.kernel.grammar import output_grammar
 from sluis.kernel.plan import Plan, Row, Withhold
 from sluis.kernel.readback import Schema
@@ -66,13 +64,13 @@ def _rows(activity: LoweredActivity, register: Register) -> tuple[PlanRow, ...]:
                 activity=activity.name,
                 number=number,
                 line=line,
-                path="" if entry.path is UNSET else entry.path,
-                kind="" if entry.kind is UNSET else entry.kind.value,
+                path="" if entry.path is None else entry.path,
+                kind="" if entry.kind is None else entry.kind.value,
                 treatment=entry.treatment,
                 withheld_by=withheld_by,
                 shape=form_of(entry),
                 schema=None if row is None else row_schema(activity.plan, row),
-                why="" if entry.why is UNSET else entry.why,
+                why="" if entry.why is None else entry.why,
             )
         )
     return tuple(rows)

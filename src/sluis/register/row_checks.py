@@ -7,16 +7,14 @@ Out: faults.
 from decimal import Decimal
 from typing import Final
 
-from msgspec import UNSET
-
 from sluis.errors import Code, RegisterText
 from sluis.identify.canonical import TOKEN_KINDS
 from sluis.identify.catalogue import Classified, classify
 from sluis.identify.suggest import Suggestion, suggest
 from sluis.kernel.plan import PlanPath
 from sluis.kernel.tree import told_apart
+from sluis.law.scalars import seconds_of
 from sluis.register.model import Bands, NumberRange, Row
-from sluis.register.scalars import seconds_of
 from sluis.register.schema_check import Path, quoted, shown
 from sluis.register.under_check import RegisterUnderCheck
 from sluis.terms import Kind, Subject
@@ -60,13 +58,13 @@ def check_row(draft: RegisterUnderCheck, at: Path, row: Row, path: PlanPath | No
         row: The row.
         path: Its path, ``None`` when it has none or one that cannot be used.
     """
-    if row.path is UNSET:
+    if row.path is None:
         _by_kind(draft, at, row)
         return
     for key in _TREATMENT_KEYS:
         if key in draft.keys(at) and key not in _KEYS[row.treatment]:
             draft.add((*at, key), "register.row-key", {"key": Code(key), "treatment": Code(row.treatment)})
-    if row.why is UNSET:
+    if row.why is None:
         draft.add(at, "register.row-why")
     known = classify(path) if path is not None else None
     if path is not None and row.treatment != "withhold":
@@ -83,7 +81,7 @@ def check_row(draft: RegisterUnderCheck, at: Path, row: Row, path: PlanPath | No
 
 
 def _by_kind(draft: RegisterUnderCheck, at: Path, row: Row) -> None:
-    if row.kind is UNSET:
+    if row.kind is None:
         draft.add(at, "register.row-empty")
     elif row.treatment != "withhold":
         draft.add((*at, "treatment"), "register.row-by-kind")
@@ -104,7 +102,7 @@ def _identity(draft: RegisterUnderCheck, at: Path, row: Row, path: PlanPath, kno
         named = Suggestion(known.kind, known.subject)
     else:
         named = suggest(path)
-        if row.item is not UNSET and row.item.subjects:
+        if row.item is not None and row.item.subjects:
             named = Suggestion(named.kind, None)
     if named.secret:
         draft.add(at, "register.secret-row", places)
@@ -113,12 +111,12 @@ def _identity(draft: RegisterUnderCheck, at: Path, row: Row, path: PlanPath, kno
 
 
 def _release(draft: RegisterUnderCheck, at: Path, row: Row) -> None:
-    if row.as_ is UNSET:
+    if row.as_ is None:
         draft.add(at, "register.release-shape")
         return
-    if row.as_.number is not UNSET:
+    if row.as_.number is not None:
         _number(draft, (*at, "as", "number"), row.as_.number)
-    if row.as_.time is not UNSET and seconds_of(row.as_.time.grid) == 0:
+    if row.as_.time is not None and seconds_of(row.as_.time.grid) == 0:
         where = (*at, "as", "time", "grid")
         draft.add(where, "register.zero-duration", {"where": shown(where)})
 
@@ -181,10 +179,10 @@ def value_count(minimum: Decimal, maximum: Decimal, step: Decimal) -> int:
 
 def _token(draft: RegisterUnderCheck, at: Path, row: Row, path: PlanPath | None, known: Classified | None) -> None:
     words = RegisterText(", ".join(sorted(kind.value for kind in TOKEN_KINDS)))
-    if row.lifetime is UNSET:
+    if row.lifetime is None:
         draft.add(at, "register.token-lifetime")
     catalogued = known.kind if known is not None and known.kind in TOKEN_KINDS else None
-    if row.kind is UNSET:
+    if row.kind is None:
         if path is not None and catalogued is None:
             draft.add(at, "register.token-class", {"path": quoted(".".join(path)), "words": words})
     elif row.kind not in TOKEN_KINDS:
@@ -195,7 +193,7 @@ def _token(draft: RegisterUnderCheck, at: Path, row: Row, path: PlanPath | None,
 
 
 def _generalise(draft: RegisterUnderCheck, at: Path, row: Row) -> None:
-    if row.to is UNSET:
+    if row.to is None:
         draft.add(at, "register.generalise-to")
     elif isinstance(row.to, Bands):
         _bands(draft, (*at, "to", "bands"), row.to)

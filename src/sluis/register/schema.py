@@ -5,22 +5,26 @@ Out: ``register_schema()``, a JSON Schema 2020-12 document with the explanation 
 
 The rules this module keeps:
  * The schema is written from the model; what msgspec cannot express is refined here, by hand and in one place.
+ * Absent is ``None`` in the model and is said by leaving the key out: no key takes a null.
  * Our own check gives it text only (every scalar is text); an editor gives it numbers and booleans too. Both pass.
 """
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
 import msgspec
 
+from sluis.law.scalars import NUMBER_PATTERN
 from sluis.register.model import RegisterFile
-from sluis.register.scalars import NUMBER_PATTERN
 
 Json = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
 
 WHOLE_NUMBER_PATTERN: Final = r"^(0|[1-9][0-9]{0,9})$"
 SHORTHANDS: Final[dict[str, str]] = {"Shape": "^flag$", "Trigger": "^(always|consent)$"}
 """Parts that may also be written as one word, and the words."""
+FIRST: Final[dict[str, tuple[str, ...]]] = {"Activity": ("purpose", "purposes", "owner", "recipient", "trigger")}
+"""Keys shown before the facts of law a part embeds, in the order in which people write them."""
 _PLAIN: Final[list[Json]] = ["string", "number", "boolean"]
 """What YAML may make of unquoted text in an editor."""
 
@@ -40,6 +44,7 @@ def register_schema() -> dict[str, Json]:
     parts = schema["$defs"]
     if isinstance(parts, dict):
         _refine_parts(parts)
+        schema["$defs"] = {name: parts[name] for name in dict.fromkeys(_met(parts, "RegisterFile"))}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "urn:sluis:register:1",
@@ -53,6 +58,7 @@ def _refined(node: Json) -> Json:
         return [_refined(part) for part in node]
     if not isinstance(node, dict):
         return node
+    node = _without_null(node)
     out = {
         key: {name: _refined(part) for name, part in value.items()}  # a key of the register may be called `title`
         if key == "properties" and isinstance(value, dict)
@@ -63,6 +69,15 @@ def _refined(node: Json) -> Json:
     if out.get("type") == "object" and out.get("required") == []:
         del out["required"]
     return _scalar(out)
+
+
+def _without_null(node: dict[str, Json]) -> dict[str, Json]:
+    choices = node.get("anyOf")
+    if not isinstance(choices, list) or {"type": "null"} not in choices:
+        return node
+    left = [choice for choice in choices if choice != {"type": "null"}]
+    stated = _object(left[0]) if len(left) == 1 else {"anyOf": left}
+    return {key: value for key, value in node.items() if key != "anyOf"} | stated
 
 
 def _scalar(node: dict[str, Json]) -> dict[str, Json]:
@@ -88,7 +103,12 @@ def _scalar(node: dict[str, Json]) -> dict[str, Json]:
 
 
 def _refine_parts(parts: dict[str, Json]) -> None:
-    """Refine what the model cannot say: short forms, exactly-one-of, lists without repetition."""
+    """Refine what the model cannot say: order of keys, short forms, exactly-one-of, lists without repetition."""
+    for name, keys in FIRST.items():
+        properties = _object(_object(parts[name])["properties"])
+        rest = {key: properties.pop(key) for key in list(properties) if key not in keys}
+        ahead = {key: properties.pop(key) for key in keys}
+        properties.update(ahead | rest)
     for name, pattern in SHORTHANDS.items():
         parts[name] = {**_object(parts[name]), "type": ["object", "string"], "pattern": pattern}
     shape = _object(parts["Shape"])
@@ -105,6 +125,21 @@ def _refine_parts(parts: dict[str, Json]) -> None:
     _property(parts, "Profile", "names").update({"minProperties": 1})
     for name in ("Controller", "Recipient"):
         _property(parts, name, "hosts").update({"minItems": 1, "uniqueItems": True, "maxItems": 1_000})
+
+
+def _met(parts: dict[str, Json], name: str) -> Iterator[str]:
+    """Yield the parts in the order in which somebody who reads from the top meets them."""
+    yield name
+    for reference in _references(parts[name]):
+        yield from _met(parts, reference.rpartition("/")[2])
+
+
+def _references(node: Json) -> Iterator[str]:
+    if isinstance(node, dict):
+        if isinstance(reference := node.get("$ref"), str):
+            yield reference
+        for below in node.values():
+            yield from _references(below)
 
 
 def _object(node: Json) -> dict[str, Json]:

@@ -15,8 +15,20 @@ from typing import Final
 import jsonschema_rs
 
 from sluis.errors import Place, RegisterText
+from sluis.law.scalars import (
+    COUNTRY_PATTERN,
+    DURATION_PATTERN,
+    GDPR_GROUND_PATTERN,
+    HOST_PATTERN,
+    NAME_PATTERN,
+    NUMBER_PATTERN,
+    OUI_PATTERN,
+    PERIOD_PATTERN,
+    ROUTE_PATTERN,
+    SHA256_PATTERN,
+    TW_GROUND_PATTERN,
+)
 from sluis.register.faults import Fault
-from sluis.register.scalars import NUMBER_PATTERN
 from sluis.register.schema import WHOLE_NUMBER_PATTERN, Json, register_schema
 from sluis.register.tree import Json as Plain
 from sluis.register.tree import Mapping, Tree, is_broken, place
@@ -25,17 +37,17 @@ Path = tuple[str | int, ...]
 SHOWN_CHARACTERS: Final = 60
 """Longest quotation of the register in a sentence."""
 
-_BY_PATTERN_START: Final[dict[str, str]] = {
-    "^P(?=[0-9T])": "register.expects-duration",
-    "^P(?=[0-9])": "register.expects-term",
-    "^([A-Z]{2}": "register.expects-country",
-    "^[0-9A-Fa-f]{6}$": "register.expects-oui",
-    "^[a-z0-9][": "register.expects-name",
-    "^6-1-": "register.expects-ground",
-    "^(11": "register.expects-ground",
-    "^[0-9a-f]{64}$": "register.expects-digest",
-    "^/": "register.expects-route",
-    r"^(\*\.)?": "register.expects-host",
+_BY_PATTERN: Final[dict[str, str]] = {
+    DURATION_PATTERN: "register.expects-duration",
+    PERIOD_PATTERN: "register.expects-term",
+    COUNTRY_PATTERN: "register.expects-country",
+    OUI_PATTERN: "register.expects-oui",
+    NAME_PATTERN: "register.expects-name",
+    GDPR_GROUND_PATTERN: "register.expects-ground",
+    TW_GROUND_PATTERN: "register.expects-ground",
+    SHA256_PATTERN: "register.expects-digest",
+    ROUTE_PATTERN: "register.expects-route",
+    HOST_PATTERN: "register.expects-host",
     NUMBER_PATTERN: "register.expects-number",
     WHOLE_NUMBER_PATTERN: "register.expects-whole-number",
 }
@@ -202,7 +214,7 @@ def _pattern_code(pattern: str, text: str, places: dict[str, Place | int]) -> st
         return "register.window-missing" if text == "help-request" else "register.expects-word"
     if pattern == "^flag$":
         return "register.expects-mapping"
-    return next((code for start, code in _BY_PATTERN_START.items() if pattern.startswith(start)), "register.shape")
+    return _BY_PATTERN.get(pattern, "register.shape")
 
 
 def _names(tree: Tree, path: Path, value: Plain) -> Iterator[Fault]:
@@ -214,7 +226,7 @@ def _names(tree: Tree, path: Path, value: Plain) -> Iterator[Fault]:
 
 @lru_cache(maxsize=1)
 def _name_validator() -> jsonschema_rs.Draft202012Validator:
-    return jsonschema_rs.Draft202012Validator({"pattern": r"^[a-z0-9][a-z0-9-]{0,63}$"})
+    return jsonschema_rs.Draft202012Validator({"pattern": NAME_PATTERN})
 
 
 def _name_fits(name: str) -> bool:

@@ -20,10 +20,10 @@ import msgspec
 from msgspec import Meta
 
 from sluis.errors import FileName, Place, RegisterText
-from sluis.register.controller_procedures import Part
+from sluis.law.fact import Part
+from sluis.law.scalars import Day, Text
 from sluis.register.faults import Fault
 from sluis.register.model import Vocabulary
-from sluis.register.scalars import Day, Text
 from sluis.register.schema import WHOLE_NUMBER_PATTERN
 from sluis.register.schema_check import Path
 from sluis.register.tree import plain, read_tree

@@ -7,8 +7,6 @@ The rules this module keeps:
  * What was withheld is counted in ``counts`` by activity, row and reason; no column there says whose it was.
 
 The bytes in ``records`` are those of the ledger specification, sections 1.2 and 2.
-
-Longer than 400 lines because it is one list of tables that is read by looking one up.
 """
 
 from typing import Final

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-from sluis.audit.house.flow_table import FlowTable
-from sluis.audit.house.flows import Flows
+from sluis.audit.house.flow_table import Flows, FlowTable
 from sluis.audit.house.house import House
 from sluis.audit.house.household import HomeInventory
 from sluis.capture.base.sighting import DeviceClaim, HomeNetwork, Payload, Place, SocketAddress, TrafficRecord
@@ -21,7 +20,7 @@ def house_of(*things: tuple[str, Kind, str]) -> HomeInventory:
     for number, (mac, kind, value) in enumerate([(GATEWAY, Kind.IP_ADDRESS, ADDRESS), *things], 2):
         address = value if kind is Kind.IP_ADDRESS else ""
         house.take(DeviceClaim(Place(1, number), mac, address, kind, value, "arp" if address else "dhcp option 12"))
-    return house.settle()
+    return house.build_inventory()
 
 
 def flows_of(saids: Iterable[Payload], household: HomeInventory) -> FlowTable:

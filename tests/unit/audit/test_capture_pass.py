@@ -23,7 +23,7 @@ from sluis.audit.capture_pass import CaptureFacts, gather
 from sluis.audit.house.spool import Spool
 from sluis.audit.model import Reading
 from sluis.capture.base.sighting import NotRead, Part, Payload, Place, Sighting, SocketAddress, TrafficRecord, Why
-from sluis.capture.readers.dissect import dissect
+from sluis.capture.readers.tshark.dissection import dissect
 from sluis.terms import Kind
 
 LEASE = dhcp([(53, b"\x05"), (54, ip(ROUTER)), (1, ip("255.255.255.0")), (3, ip(ROUTER))], op=2, given=PHONE)
@@ -53,7 +53,7 @@ def test_one_pass_gives_the_house_the_flows_and_what_was_said(tshark: str, tmp_p
     (tmp_path / "a").write_bytes(pcap(FRAMES))
     told: list[int] = []
     with gather(dissect(str(tmp_path / "a"), 1), CaptureFacts(), told.append) as found:
-        household = found.house.settle()
+        household = found.house.build_inventory()
         settled = found.flows.build_flow_table(household)
         assert [(one.number, one.names) for one in household.devices] == [(0, ()), (1, ("Annas-iPhone",))]
         assert [(one.device, one.destination, one.protocol, one.reading) for one in settled.flows] == [
@@ -63,7 +63,9 @@ def test_one_pass_gives_the_house_the_flows_and_what_was_said(tshark: str, tmp_p
         ]
         assert settled.inside == 3
         left = [
-            one for one in found.said if settled.flow_of(one.sender, one.receiver, one.protocol, one.host) is not None
+            one
+            for one in found.payloads
+            if settled.flow_of(one.sender, one.receiver, one.protocol, one.host) is not None
         ]
         assert b'{"name":"Annas-iPhone"}' in [one.octets for one in left if one.part is Part.BODY]
         assert not [one for one in left if one.part is Part.DNS_NAME]
@@ -91,7 +93,7 @@ def test_what_everybody_on_the_link_hears_is_not_kept() -> None:
         return Payload(Place(1, 1), 1, SocketAddress(PHONE, 1), SocketAddress(target, 2), Part.PAYLOAD, b"x")
 
     with gather([said("239.255.255.250"), said("ff02::fb"), said(CLOUD)], CaptureFacts(live=True)) as found:
-        assert [one.receiver.address for one in found.said] == [CLOUD]
+        assert [one.receiver.address for one in found.payloads] == [CLOUD]
 
 
 def test_entries_of_a_log_reach_to_their_own_end() -> None:
@@ -103,8 +105,8 @@ def test_entries_of_a_log_reach_to_their_own_end() -> None:
 
 def test_what_there_was_no_room_for_is_said_not_to_be_read() -> None:
     with CaptureFacts() as found:
-        found.said.close()
-        found.said = Spool(live=True, most_bytes=400)
+        found.payloads.close()
+        found.payloads = Spool(live=True, most_bytes=400)
         gather(
             [
                 Payload(Place(2, n), 1, SocketAddress(PHONE, 1), SocketAddress(CLOUD, 2), Part.PAYLOAD, b"x" * 90)

@@ -199,8 +199,8 @@ def destinations(*inputs: bytes) -> dict[str, tuple[str, int, int]]:
         for number, octets in enumerate(inputs, 1):
             options = Options(stdin=io.BytesIO(octets))
             gather(Input(FolderEntry("-"), number, options).sightings(), gathered)
-        settled = gathered.flows.build_flow_table(gathered.house.settle())
-        for one in gathered.said:
+        settled = gathered.flows.build_flow_table(gathered.house.build_inventory())
+        for one in gathered.payloads:
             if one.host or not one.sender.address:
                 assert settled.flow_of(one.sender, one.receiver, one.protocol, one.host) is not None
         return {one.destination: (one.protocol, one.octets_out, one.octets_in) for one in settled.flows}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sluis.capture.base.sighting import Sighting
-from sluis.capture.readers.dissect import dissect
+from sluis.capture.readers.tshark.dissection import dissect
 
 Seen = Callable[[bytes], list[Sighting]]
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 from tests.unit.capture.pcaps import CLOUD, PHONE, PHONE_MAC, ROUTER_MAC
-from tests.unit.capture.readers.test_live import Talking
-from tests.unit.capture.readers.test_live import wire as wire  # noqa: PLC0414 - a fixture
+from tests.unit.capture.readers.tshark.test_live import Talking
+from tests.unit.capture.readers.tshark.test_live import wire as wire  # noqa: PLC0414 - a fixture
 
 from sluis.audit.capture_pass import CaptureFacts
 from sluis.capture.base.sighting import (

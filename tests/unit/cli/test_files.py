@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 from source_tree import ROOT
+from tests.raised import raises
 
 from sluis.cli.files import files_in, register_of, today, told_format
-from sluis.errors import FileMissingError, FormatUnknownError
+from sluis.errors import FileMissingError
+from sluis.errors.telemetry import format_unknown_error
 
 
 def test_the_vocabularies_lie_beside_the_register() -> None:
@@ -30,7 +32,7 @@ def test_a_format_is_named_or_left_to_the_bytes() -> None:
     found = told_format("usp")
     assert found is not None
     assert found.name == "usp"
-    with pytest.raises(FormatUnknownError) as caught:
+    with raises(format_unknown_error) as caught:
         told_format("PIEPKUIKEN")
     assert "opensync-flow" in str(caught.value)
     assert "PIEPKUIKEN" not in str(caught.value)

@@ -1,29 +1,29 @@
 """Flows of every shape, made from the types of the flow itself, and one complete flow to change."""
 
-import dataclasses
 import types
 from datetime import date
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
+from msgspec import Struct, structs
 
-from sluis.law.controller_procedures import BreachDesk, Cyber, Rights
+from sluis.law.activity import ConsentFacts, Dpia, Ground, Notice, Security
 from sluis.law.finding import Finding
-from sluis.law.flow import (
+from sluis.law.flow import Flow, Item
+from sluis.law.judge import judge
+from sluis.law.parties import (
     Ai,
-    Consent,
-    Dpia,
-    Flow,
-    Ground,
-    Item,
-    Notice,
+    BreachDesk,
+    Controller,
+    Cyber,
+    OwnUse,
+    ProcessorAgreement,
     Recipient,
-    Security,
+    Rights,
     Tia,
     Transfer,
 )
-from sluis.law.judge import judge
-from sluis.terms import Kind, Subject, Verdict
+from sluis.terms import BodyFormat, Kind, Subject, Verdict
 
 NOW = date(2026, 11, 24)
 DAYS = st.dates(date(2018, 1, 1), date(2035, 1, 1))
@@ -61,6 +61,10 @@ WORDS: dict[str, list[str]] = {
     "subject_to": ["PIPEDA", "LGPD"],
     "purposes": ["help", "dpv:ServiceOptimisation"],
     "subprocessing": ["specific", "none"],
+    "subjects": [subject for subject in PEOPLE if subject is not Subject.PROVIDER],
+    "retention": ["P1D", "P30D", "P1Y"],
+    "disclosures_kept": ["P1D", "P30D", "P1Y"],
+    "logs": ["P30D", "P7M"],
 }
 
 
@@ -70,13 +74,16 @@ def strategy_of(name: str, kind: Any) -> st.SearchStrategy[Any]:
         return st.none() | strategy_of(name, next(part for part in inner if part is not type(None)))
     if origin is tuple:
         return st.lists(strategy_of(name, inner[0]), max_size=2).map(tuple)
-    if dataclasses.is_dataclass(kind):
+    if origin is Literal:
+        return st.sampled_from(WORDS.get(name, list(inner)))
+    if isinstance(kind, type) and issubclass(kind, Struct):
         return made(kind)
     simple: dict[Any, st.SearchStrategy[Any]] = {
         bool: st.booleans(),
         date: DAYS,
         int: st.integers(1, 400),
         str: st.sampled_from(WORDS.get(name, ["x"])),
+        BodyFormat: st.sampled_from(BodyFormat),
         Subject: st.sampled_from(PEOPLE),
     }
     return simple[kind]
@@ -85,27 +92,40 @@ def strategy_of(name: str, kind: Any) -> st.SearchStrategy[Any]:
 def made(kind: Any) -> st.SearchStrategy[Any]:
     """Return a strategy for a part of the flow, from the types of its fields."""
     hints = get_type_hints(kind)
-    return st.builds(
-        kind, **{field.name: strategy_of(field.name, hints[field.name]) for field in dataclasses.fields(kind)}
-    )
+    return st.builds(kind, **{name: strategy_of(name, hints[name]) for name in kind.__struct_fields__})
 
 
 FLOWS: st.SearchStrategy[Flow] = made(Flow)
 
-CONSENT = Consent("given", "data subject", date(2026, 1, 1), "3", True, True, "C", True, True, False, True)  # noqa: FBT003
+CONSENT = ConsentFacts(
+    state="given", by="data subject", at=date(2026, 1, 1), notice_version="3", explicit=True, granular=True,
+    proof_ref="C", active=True, provable=True, conditional=False, withdraw_as_easy=True,
+)  # fmt: skip
 COMPLETE = Flow(
     id="a",
-    exporter="V",
-    recipient=Recipient(
-        "r", "R", role="processor", own_purposes=False, trains_ai=False, country="US", dpa_ref="D",
-        dpa_covers=tuple("abcdefgh"), dpa_signed=date(2026, 1, 1), dpa_description=True, subprocessing="none",
-        service="saas", supply_chain="S",
+    controller=Controller(
+        name="V", contact="c", dpo="d", dpo_independent=True, telecom_provider=True, security_policy="P",
+        rights=Rights(identified_by_device=True, names_recipients=True, copy=True, disclosures_kept="P400D",
+                      erasure=True, restriction=True, forwards_changes=True, forwards_withdrawal=True, export=True,
+                      objection=True, names_court=True),
+        breaches=BreachDesk(log="L", procedure="P"),
+        cyber=Cyber(entity="essential", registered="R", measures="M", board="B", procedure="P", critical=False),
     ),
-    exporter_contact="c",
-    dpo="d",
-    dpo_independent=True,
-    telecom_provider=True,
-    security_policy="P",
+    recipient_key="r",
+    recipient=Recipient(
+        name="R", role="processor", own_use=OwnUse(improvement=False, training=False), country="US",
+        processor_agreement=ProcessorAgreement(ref="D", covers=("a", "b", "c", "d", "e", "f", "g", "h"),
+                                               signed=date(2026, 1, 1), description=True, subprocessing="none"),
+        service="saas", supply_chain="S",
+        transfer=Transfer(
+            tool="scc", scc_module=2, signed=date(2026, 1, 1), supplementary=("keys",), importer_under_avg=False,
+            tia=Tia(ref="T", made=date(2026, 1, 1), outcome="essentially_equivalent", ground="use-case-2"),
+            rights_enforceable=True, annexes=("I.A", "I.B", "I.C", "II", "III", "9", "13", "14", "17", "18"),
+        ),
+        ai=Ai(is_ai_system=True, provider="R", deployer="V", intended_use="u", annex_iii=False, art5_screen="s",
+              version="1", reason="r", literacy="l", oversight="o", outputs="o", effect="advice", automated=False,
+              profiling=False, sensing=False, scores_households=False, safety_component=False),
+    ),
     items=(
         Item(1, "Device.A", category="mac_address", identifier=True, subjects=(Subject.HOUSEHOLD,),
              transform="keyed_hash", lifetime="day"),
@@ -118,34 +138,24 @@ COMPLETE = Flow(
     read_from_terminal=True,
     purposes=("p",),
     grounds=(
-        Ground((Subject.SUBSCRIBER,), "6-1-b", "11.7a-3-b", contract_ref="C"),
-        Ground((Subject.HOUSEHOLD,), "6-1-f", "11.7a-3-b", lia_ref="L", lia_made=date(2026, 1, 1),
+        Ground(subjects=("subscriber",), avg="6-1-b", tw="11.7a-3-b", contract_ref="C"),
+        Ground(subjects=("household",), avg="6-1-f", tw="11.7a-3-b", lia_ref="L", lia_made=date(2026, 1, 1),
                lia_steps=("interest", "necessity", "balance")),
     ),
-    transfer=Transfer(
-        "scc", scc_module=2, signed=date(2026, 1, 1), supplementary=("keys",), importer_under_avg=False,
-        tia=Tia("T", date(2026, 1, 1), "essentially_equivalent", "use-case-2"), rights_enforceable=True,
-        annexes=("I.A", "I.B", "I.C", "II", "III", "9", "13", "14", "17", "18"),
-    ),
     key_location="exporter_only",
-    ai=Ai(is_ai_system=True, provider="R", deployer="V", intended_use="u", annex_iii=False, art5_screen="s",
-          version="1", reason="r", literacy="l", oversight="o", outputs="o", effect="advice", automated=False,
-          profiling=False, sensing=False, scores_households=False, safety_component=False),
-    retention_days=30,
+    retention="P30D",
     deletion_proof="p",
-    security=Security("I", True, True, True, "NL"),  # noqa: FBT003
-    notice=Notice("3", date(2026, 1, 1), True, True, given=True, languages=("nl",), states_interest=True,  # noqa: FBT003
-                  mentions_objection=True, elements=tuple(f"N{number:02}" for number in range(1, 15))),
-    dpia=Dpia("P", date(2026, 1, 1), "low", "A"),
+    security=Security(ref="I", tls=True, at_rest=True, access_log=True, key_holder_country="NL"),
+    notice=Notice(version="3", published_at=date(2026, 1, 1), names_recipient=True, names_transfer=True, given=True,
+                  languages=("nl",), states_interest=True, mentions_objection=True,
+                  elements=tuple(f"N{number:02}" for number in range(1, 15))),
+    dpia=Dpia(ref="P", made=date(2026, 1, 1), residual="low", dpo_advice="A"),
     ropa_ref="r",
     trigger="help-request",
     claim="pseudonymous",
     children=False,
     confidentiality="b",
     traffic_purpose="customer-query",
-    rights=Rights(True, True, True, 400, True, True, True, True, True, True, True),  # noqa: FBT003
-    breaches=BreachDesk("L", "P"),
-    cyber=Cyber("essential", "R", "M", "B", "P", False),  # noqa: FBT003
 )  # fmt: skip
 """A flow about which no rule has anything left to say."""
 
@@ -160,7 +170,7 @@ def changed(path: str, value: object, flow: Flow = COMPLETE) -> Flow:
         if isinstance(node, tuple):
             index = int(step)
             return (*node[:index], put(node[index], rest), *node[index + 1 :])
-        return dataclasses.replace(node, **{step: put(getattr(node, step), rest)})
+        return structs.replace(node, **{step: put(getattr(node, step), rest)})
 
     made_flow: Flow = put(flow, path.split("."))
     return made_flow

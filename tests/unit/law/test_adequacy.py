@@ -16,13 +16,15 @@ from sluis.law.adequacy import (
     table_bytes,
     table_edges,
 )
-from sluis.law.flow import Flow, Recipient, Transfer
+from sluis.law.flow import Flow
+from sluis.law.parties import NO_DPF, Dpf, Recipient, Transfer
 
 NOW = date(2026, 11, 24)
 
 
-def flow(*laws: str, transfer: Transfer | None = None) -> Flow:
-    return Flow("help", "V", Recipient("r", "R", subject_to=laws), transfer=transfer or Transfer())
+def flow(*laws: str, dpf: Dpf = NO_DPF) -> Flow:
+    recipient = Recipient(name="R", subject_to=laws, transfer=Transfer(dpf=dpf))
+    return Flow(id="help", recipient_key="r", recipient=recipient)
 
 
 def test_every_row_says_where_it_comes_from() -> None:
@@ -74,7 +76,7 @@ def test_a_decision_holds_from_its_first_day_until_the_day_it_expires() -> None:
 
 def test_a_listing_is_fresh_for_ninety_days() -> None:
     checked = date(2026, 9, 1)
-    listed = flow(transfer=Transfer(dpf_listed=True, dpf_checked_at=checked))
+    listed = flow(dpf=Dpf(listed=True, checked_at=checked))
     assert listing_ends(checked) - checked == timedelta(days=90)
     assert adequate("US", listed, checked).covered
     assert adequate("US", listed, listing_ends(checked) - timedelta(days=1)).covered
@@ -83,9 +85,9 @@ def test_a_listing_is_fresh_for_ninety_days() -> None:
 
 
 def test_a_listing_without_its_day_or_without_an_answer_is_unknown() -> None:
-    assert adequate("US", flow(transfer=Transfer(dpf_listed=True)), NOW).missing
+    assert adequate("US", flow(dpf=Dpf(listed=True)), NOW).missing
     assert adequate("US", flow(), NOW).missing == ("recipients.r.transfer.dpf.listed",)
-    assert adequate("US", flow(transfer=Transfer(dpf_listed=False)), NOW).missing == ()
+    assert adequate("US", flow(dpf=Dpf(listed=False)), NOW).missing == ()
 
 
 @pytest.mark.parametrize("at", [date(2015, 10, 6), date(2016, 7, 11), date(2020, 7, 16), date(2023, 7, 9)])

@@ -11,18 +11,18 @@ from .every_flow import COMPLETE, changed, verdict
 
 PASS, FAIL, UNKNOWN, REVIEW = Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN, Verdict.REVIEW
 CASES = [
-    ("ai-3", "ai.is_ai_system", None, UNKNOWN),
-    ("ai-3", "ai.version", None, UNKNOWN),
-    ("ai-3", "ai.own_brand", True, REVIEW),
-    ("ai-4", "ai.literacy", None, UNKNOWN),
-    ("ai-4", "ai.is_ai_system", False, None),
-    ("ai-5", "ai.scores_households", True, REVIEW),
-    ("ai-5-screen", "ai.sensing", None, UNKNOWN),
-    ("ai-6", "ai.safety_component", True, FAIL),
-    ("ai-6", "ai.effect", "credit", REVIEW),
-    ("ai-50", "ai.talks_to_people", True, UNKNOWN),
-    ("ai-53", "ai.gpai", "M", PASS),
-    ("ai-return", "ai.outputs", None, UNKNOWN),
+    ("ai-3", "recipient.ai.is_ai_system", None, UNKNOWN),
+    ("ai-3", "recipient.ai.version", None, UNKNOWN),
+    ("ai-3", "recipient.ai.own_brand", True, REVIEW),
+    ("ai-4", "recipient.ai.literacy", None, UNKNOWN),
+    ("ai-4", "recipient.ai.is_ai_system", False, None),
+    ("ai-5", "recipient.ai.scores_households", True, REVIEW),
+    ("ai-5-screen", "recipient.ai.sensing", None, UNKNOWN),
+    ("ai-6", "recipient.ai.safety_component", True, FAIL),
+    ("ai-6", "recipient.ai.effect", "credit", REVIEW),
+    ("ai-50", "recipient.ai.talks_to_people", True, UNKNOWN),
+    ("ai-53", "recipient.ai.gpai", "M", PASS),
+    ("ai-return", "recipient.ai.outputs", None, UNKNOWN),
 ]
 
 
@@ -34,7 +34,7 @@ def test_one_fact_decides(rule: str, fact: str, value: object, expected: Verdict
 
 @pytest.mark.parametrize(("day", "expected"), [(date(2027, 12, 1), None), (date(2027, 12, 2), UNKNOWN)])
 def test_high_risk_duties_begin_on_their_day(day: date, expected: Verdict | None) -> None:
-    assert verdict(changed("ai.annex_iii", value=True), "ai-26", day) is expected
+    assert verdict(changed("recipient.ai.annex_iii", value=True), "ai-26", day) is expected
 
 
 def test_literacy_is_asked_by_one_text_at_a_time() -> None:

@@ -1,24 +1,31 @@
 """Chapter V on bare flows; tests/rules has it as situations."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
-from sluis.law.flow import Flow, Recipient, Subprocessor, Tia, Transfer
+from sluis.law.flow import Flow
 from sluis.law.judge import judge
+from sluis.law.parties import Recipient, Subprocessor, Tia, Transfer
 from sluis.law.rules.chapter_v import AUTHORISED, EQUIVALENT, TOOLS
 from sluis.law.tables import modules
 from sluis.terms import Verdict
 
+from .every_flow import COMPLETE as FLOW
+from .every_flow import changed
+from .every_flow import verdict as of_rule
+
 NOW = date(2026, 11, 24)
 DAY = date(2026, 1, 1)
-COMPLETE = Transfer(tool="scc", scc_module=2, signed=DAY, tia=Tia("x", DAY, EQUIVALENT, "use-case-2"))
-INDIA = Recipient("r", "R", country="IN", role="processor")
+COMPLETE = Transfer(
+    tool="scc", scc_module=2, signed=DAY, tia=Tia(ref="x", made=DAY, outcome=EQUIVALENT, ground="use-case-2")
+)
+INDIA = Recipient(name="R", country="IN", role="processor")
 
 
 def verdict(recipient: Recipient = INDIA, transfer: Transfer = COMPLETE, role: str = "controller") -> Verdict:
-    flow = Flow("a", "V", recipient, exporter_role=role, transfer=transfer)
+    flow = Flow(id="a", recipient_key="r", recipient=replace(recipient, transfer=transfer), exporter_role=role)
     return next(f.verdict for f in judge(flow, NOW) if f.rule == "avg-44")
 
 
@@ -67,16 +74,43 @@ def test_what_is_wrong_outweighs_what_is_missing() -> None:
 
 
 def test_a_third_country_in_the_chain_counts() -> None:
-    inside = Recipient("r", "R", country="NL")
+    inside = Recipient(name="R", country="NL")
     assert verdict(inside, Transfer()) is Verdict.PASS
-    assert verdict(replace(inside, subprocessors=(Subprocessor("S", "IN"),)), Transfer()) is Verdict.FAIL
-    assert verdict(replace(inside, subprocessors=(Subprocessor("S", "IN", "SCC-1"),)), Transfer()) is Verdict.PASS
-    assert verdict(replace(inside, subprocessors=(Subprocessor("S"),)), Transfer()) is Verdict.UNKNOWN
+    assert verdict(replace(inside, subprocessors=(Subprocessor(name="S", country="IN"),)), Transfer()) is Verdict.FAIL
+    assert (
+        verdict(replace(inside, subprocessors=(Subprocessor(name="S", country="IN", tool="SCC-1"),)), Transfer())
+        is Verdict.PASS
+    )
+    assert verdict(replace(inside, subprocessors=(Subprocessor(name="S"),)), Transfer()) is Verdict.UNKNOWN
     assert verdict(replace(inside, access_from=("CH",)), Transfer()) is Verdict.PASS
     assert verdict(replace(inside, access_from=("CH", "IN")), Transfer()) is Verdict.FAIL
 
 
 def test_an_unknown_country_beside_a_covered_one_stays_unknown() -> None:
-    swiss = Recipient("r", "R", country="CH", subprocessors=(Subprocessor("S"),))
+    swiss = Recipient(name="R", country="CH", subprocessors=(Subprocessor(name="S"),))
     assert verdict(swiss, Transfer()) is Verdict.UNKNOWN
-    assert verdict(replace(INDIA, subprocessors=(Subprocessor("S"),))) is Verdict.UNKNOWN
+    assert verdict(replace(INDIA, subprocessors=(Subprocessor(name="S"),))) is Verdict.UNKNOWN
+
+
+ONE_FACT = [
+    ("avg-46-clauses", "recipient.transfer.annexes", ("I.A",), Verdict.UNKNOWN),
+    ("avg-46-clauses", "recipient.transfer.importer_under_avg", None, Verdict.UNKNOWN),
+    ("avg-46-clauses", "recipient.country", "NL", None),
+    ("avg-46-rights", "recipient.transfer.rights_enforceable", False, Verdict.FAIL),
+    ("avg-46-rights", "recipient.transfer.rights_enforceable", None, Verdict.UNKNOWN),
+    ("avg-46-rights", "recipient.country", "GB", None),
+    ("avg-46-702", "recipient.transfer.tia.ground", "law-and-practice", Verdict.REVIEW),
+    ("avg-46-702", "recipient.service", None, Verdict.UNKNOWN),
+]
+
+
+@pytest.mark.parametrize(("rule", "fact", "value", "expected"), ONE_FACT)
+def test_one_fact_decides(rule: str, fact: str, value: object, expected: Verdict | None) -> None:
+    assert of_rule(FLOW, rule) is not expected
+    assert of_rule(changed(fact, value), rule) is expected
+
+
+def test_a_parent_abroad_is_told_and_is_no_transfer() -> None:
+    inside = changed("recipient.country", "NL", changed("recipient.parent_country", "US"))
+    assert of_rule(inside, "avg-48") is Verdict.PASS
+    assert of_rule(inside, "avg-44") is Verdict.PASS

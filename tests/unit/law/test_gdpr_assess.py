@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from sluis.law.controller_procedures import Incident
 from sluis.law.flow import Flow
+from sluis.law.parties import Incident
 from sluis.law.rules.gdpr_assess import incidents_at
 from sluis.terms import Verdict
 
@@ -13,14 +13,14 @@ from .every_flow import COMPLETE, changed, verdict
 
 PASS, FAIL, UNKNOWN, REVIEW = Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN, Verdict.REVIEW
 CASES = [
-    ("avg-33-5", "breaches.log", None, UNKNOWN),
+    ("avg-33-5", "controller.breaches.log", None, UNKNOWN),
     ("avg-35", "dpia.ref", None, FAIL),
     ("avg-35", "dpia.made", date(2026, 11, 25), FAIL),
     ("avg-35", "dpia.made", None, UNKNOWN),
     ("avg-35-2", "dpia.dpo_advice", None, UNKNOWN),
     ("avg-36", "dpia.residual", "high", FAIL),
-    ("avg-37", "dpo", None, UNKNOWN),
-    ("avg-38", "dpo_independent", False, FAIL),
+    ("avg-37", "controller.dpo", None, UNKNOWN),
+    ("avg-38", "controller.dpo_independent", False, FAIL),
 ]
 
 
@@ -35,7 +35,7 @@ FRIDAY = date(2026, 11, 20)
 
 def breach(**more: object) -> Flow:
     facts = {"ref": "I", "detected": FRIDAY, "security_breach": True, "risk": "risk", **more}
-    return changed("breaches.incidents", (Incident(**facts),))  # type: ignore[arg-type]
+    return changed("controller.breaches.incidents", (Incident(**facts),))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

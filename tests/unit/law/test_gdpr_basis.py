@@ -1,14 +1,16 @@
 """AVG 5(1)(a), 6 and 7 on bare flows; tests/rules has them as situations."""
 
-import dataclasses
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
-from sluis.law.flow import Consent, Flow, Ground
+from sluis.law.activity import ConsentFacts, Ground, Span
+from sluis.law.flow import Flow
+from sluis.law.parties import Recipient
 from sluis.law.rules.gdpr_basis import DATA_SUBJECT, SUBSCRIBER, USER, acts_of, speaks_for, weigh_consent, weigh_ground
 from sluis.law.weighing import Weighing
-from sluis.terms import Subject, Verdict
+from sluis.terms import Verdict
 
 from .every_flow import COMPLETE, CONSENT, NOW, changed, verdict
 
@@ -19,7 +21,7 @@ CASES = [
     ("avg-6", "grounds.1.avg", "6-1-d", FAIL),
     ("avg-6", "grounds.1.acts", ("intake",), FAIL),
     ("avg-5-1-a", "notice.given", False, FAIL),
-    ("avg-5-1-a", "observed_from", date(2025, 12, 31), FAIL),
+    ("avg-5-1-a", "observed", Span(from_=date(2025, 12, 31)), FAIL),
     ("avg-7", "grounds.0.avg", "6-1-a", UNKNOWN),
 ]
 
@@ -42,18 +44,18 @@ def test_one_fact_decides(rule: str, fact: str, value: object, expected: Verdict
     ],
 )
 def test_whose_consent_it_is(who: str | None, words: tuple[str, ...], *, expected: bool | None) -> None:
-    assert speaks_for(Consent(by=who), words) is expected
+    assert speaks_for(ConsentFacts(by=who), words) is expected
 
 
 def test_what_comes_back_is_an_act_of_its_own() -> None:
     assert acts_of(COMPLETE) == ("intake", "forwarding", "return")
-    assert acts_of(Flow("a", None, COMPLETE.recipient)) == ("intake", "forwarding")
+    assert acts_of(Flow(id="a", recipient_key="r", recipient=Recipient(name="R"))) == ("intake", "forwarding")
 
 
 def test_a_consent_is_weighed_point_by_point() -> None:
     def weighed(**change: object) -> Verdict:
         weighing = Weighing()
-        weigh_consent(weighing, COMPLETE, NOW, "x", dataclasses.replace(CONSENT, **change))
+        weigh_consent(weighing, COMPLETE, NOW, "x", replace(CONSENT, **change))
         return weighing.answer().verdict
 
     assert weighed() is PASS
@@ -79,6 +81,6 @@ def test_a_ground_is_weighed_by_what_it_is() -> None:
         return weighing.answer().verdict
 
     assert weighed(COMPLETE.grounds[0]) is PASS
-    assert weighed(dataclasses.replace(COMPLETE.grounds[0], subjects=(Subject.GUEST,))) is FAIL
-    assert weighed(Ground((Subject.SUBSCRIBER,), "6-1-c", legal_provision="x")) is REVIEW
-    assert weighed(Ground((Subject.SUBSCRIBER,), "6-1-e", legal_provision="x")) is FAIL
+    assert weighed(replace(COMPLETE.grounds[0], subjects=("guest",))) is FAIL
+    assert weighed(Ground(subjects=("subscriber",), avg="6-1-c", legal_provision="x")) is REVIEW
+    assert weighed(Ground(subjects=("subscriber",), avg="6-1-e", legal_provision="x")) is FAIL

@@ -14,7 +14,7 @@ CASES = [
     ("avg-4-5", "key_location", "recipient", FAIL),
     ("avg-4-5", "key_location", None, UNKNOWN),
     ("avg-9", "items.2.special_hint", True, FAIL),
-    ("avg-11", "rights.identified_by_device", None, UNKNOWN),
+    ("avg-11", "controller.rights.identified_by_device", None, UNKNOWN),
 ]
 
 

@@ -1,26 +1,29 @@
 """AVG articles 30, 6 and 14 on bare flows; tests/rules has them as situations."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
-from sluis.law.flow import Flow, Ground, Item, Notice, Recipient, Security
+from sluis.law.activity import Ground, Notice, OutsiderNotice, Security
+from sluis.law.flow import Flow, Item
 from sluis.law.judge import judge
+from sluis.law.parties import NOBODY, Controller, Recipient
 from sluis.law.rules.gdpr_record import CANNOT_REACH, OUTSIDERS, record_elements
 from sluis.terms import Subject, Verdict
 
 NOW = date(2026, 11, 24)
+CONTROLLER = Controller(name="V", contact="c", dpo="d")
+TOLD = Notice(art14=OutsiderNotice(ref="x", published=date(2026, 1, 1)))
 COMPLETE = Flow(
     id="a",
-    exporter="V",
-    exporter_contact="c",
-    dpo="d",
-    recipient=Recipient("r", "R", country="NL"),
+    controller=CONTROLLER,
+    recipient_key="r",
+    recipient=Recipient(name="R", country="NL"),
     items=(Item(1, "Device.A", category="number"),),
     purposes=("p",),
-    grounds=(Ground((Subject.SUBSCRIBER,), "6-1-b"),),
-    retention_days=30,
+    grounds=(Ground(subjects=("subscriber",), avg="6-1-b"),),
+    retention="P30D",
     security=Security(tls=True),
 )
 
@@ -37,16 +40,16 @@ def test_a_complete_record() -> None:
 @pytest.mark.parametrize(
     ("change", "verdict", "missing"),
     [
-        ({"exporter": None}, Verdict.FAIL, "controller.name"),
-        ({"exporter_contact": None}, Verdict.FAIL, "controller.contact"),
-        ({"dpo": None}, Verdict.FAIL, "controller.dpo"),
+        ({"controller": replace(CONTROLLER, name=NOBODY.name)}, Verdict.FAIL, "controller.name"),
+        ({"controller": replace(CONTROLLER, contact=None)}, Verdict.FAIL, "controller.contact"),
+        ({"controller": replace(CONTROLLER, dpo=None)}, Verdict.FAIL, "controller.dpo"),
         ({"purposes": ()}, Verdict.FAIL, "activities.a.purpose"),
         ({"grounds": ()}, Verdict.FAIL, "activities.a.grounds"),
         ({"items": (Item(1, "Device.A"),)}, Verdict.FAIL, "activities.a.fields"),
-        ({"recipient": Recipient("r", "", country="NL")}, Verdict.FAIL, "recipients.r.name"),
-        ({"recipient": Recipient("r", "R")}, Verdict.FAIL, "recipients.r.country"),
+        ({"recipient": Recipient(name="", country="NL")}, Verdict.FAIL, "recipients.r.name"),
+        ({"recipient": Recipient(name="R")}, Verdict.FAIL, "recipients.r.country"),
         ({"exporter_role": "joint"}, Verdict.FAIL, "controller.joint"),
-        ({"retention_days": None}, Verdict.UNKNOWN, "activities.a.retention"),
+        ({"retention": None}, Verdict.UNKNOWN, "activities.a.retention"),
         ({"security": Security()}, Verdict.UNKNOWN, "activities.a.security"),
     ],
 )
@@ -67,14 +70,18 @@ def neighbour(*grounds: Ground, notice: Notice | None = None, subject: Subject =
 
 @pytest.mark.parametrize("subject", OUTSIDERS)
 def test_outsiders_need_a_ground_that_reaches_them_and_a_notice(subject: Subject) -> None:
-    told = Notice(art14_ref="x", art14_published=date(2026, 1, 1))
     for avg in CANNOT_REACH:
-        assert neighbour(Ground((subject,), avg), notice=told, subject=subject) is Verdict.FAIL
-    assert neighbour(notice=told, subject=subject) is Verdict.FAIL
-    assert neighbour(Ground((subject,), None), notice=told, subject=subject) is Verdict.FAIL
-    assert neighbour(Ground((subject,), "6-1-f"), subject=subject) is Verdict.FAIL
-    assert neighbour(Ground((subject,), "6-1-f"), notice=told, subject=subject) is Verdict.PASS
-    assert neighbour(Ground((subject,), "6-1-f"), notice=Notice(art14_ref="x"), subject=subject) is Verdict.UNKNOWN
+        assert neighbour(Ground(subjects=(subject,), avg=avg), notice=TOLD, subject=subject) is Verdict.FAIL
+    assert neighbour(notice=TOLD, subject=subject) is Verdict.FAIL
+    assert neighbour(Ground(subjects=(subject,), avg=None), notice=TOLD, subject=subject) is Verdict.FAIL
+    assert neighbour(Ground(subjects=(subject,), avg="6-1-f"), subject=subject) is Verdict.FAIL
+    assert neighbour(Ground(subjects=(subject,), avg="6-1-f"), notice=TOLD, subject=subject) is Verdict.PASS
+    assert (
+        neighbour(
+            Ground(subjects=(subject,), avg="6-1-f"), notice=Notice(art14=OutsiderNotice(ref="x")), subject=subject
+        )
+        is Verdict.UNKNOWN
+    )
 
 
 @pytest.mark.parametrize("subject", [Subject.SUBSCRIBER, Subject.HOUSEHOLD, Subject.GUEST])
@@ -87,8 +94,8 @@ def test_one_outsider_with_a_ground_does_not_cover_the_other() -> None:
     flow = replace(
         COMPLETE,
         items=items,
-        grounds=(Ground((Subject.NEIGHBOUR,), "6-1-f"),),
-        notice=Notice(art14_ref="x", art14_published=date(2026, 1, 1)),
+        grounds=(Ground(subjects=("neighbour",), avg="6-1-f"),),
+        notice=TOLD,
     )
     found = finding(flow, "avg-6-14-neighbour")
     assert found is not None

@@ -17,15 +17,15 @@ CASES = [
     ("avg-13", "notice.names_transfer", False, FAIL),
     ("avg-13-recipient", "notice.names_recipient", False, REVIEW),
     ("avg-13-elements", "notice.elements", ("N01",), FAIL),
-    ("avg-15-recipients", "rights.names_recipients", False, FAIL),
-    ("avg-15-copy", "rights.copy", None, UNKNOWN),
-    ("avg-15-log", "rights.disclosures_kept_days", 29, FAIL),
-    ("avg-16-18", "rights.restriction", False, FAIL),
-    ("avg-19", "rights.forwards_changes", False, FAIL),
-    ("avg-20", "rights.export", False, FAIL),
-    ("avg-21", "rights.objection", False, FAIL),
-    ("avg-22", "ai.effect", "credit", REVIEW),
-    ("avg-22", "ai.effect", None, None),
+    ("avg-15-recipients", "controller.rights.names_recipients", False, FAIL),
+    ("avg-15-copy", "controller.rights.copy", None, UNKNOWN),
+    ("avg-15-log", "controller.rights.disclosures_kept", "P29D", FAIL),
+    ("avg-16-18", "controller.rights.restriction", False, FAIL),
+    ("avg-19", "controller.rights.forwards_changes", False, FAIL),
+    ("avg-20", "controller.rights.export", False, FAIL),
+    ("avg-21", "controller.rights.objection", False, FAIL),
+    ("avg-22", "recipient.ai.effect", "credit", REVIEW),
+    ("avg-22", "recipient.ai.effect", None, None),
     ("avg-24", "trigger", "consent", PASS),
 ]
 
@@ -37,7 +37,7 @@ def test_one_fact_decides(rule: str, fact: str, value: object, expected: Verdict
 
 
 def test_to_whom_data_went_is_kept_exactly_as_long_as_the_data() -> None:
-    assert verdict(changed("rights.disclosures_kept_days", 30), "avg-15-log") is PASS
+    assert verdict(changed("controller.rights.disclosures_kept", "P30D"), "avg-15-log") is PASS
 
 
 def test_every_place_that_gets_at_the_data_counts_as_a_destination() -> None:

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from sluis.law.flow import Flow, Item, Paper, Recipient
+from sluis.law.flow import Flow, Item, Paper
 from sluis.law.judge import judge
+from sluis.law.parties import Recipient
 from sluis.terms import Verdict
 
 NOW = date(2026, 11, 24)
@@ -14,7 +15,10 @@ COUNTER = Item(2, "Device.B", category="counter", continuous=True, form="number 
 
 
 def verdict(rule: str, household: str | None = None, items: tuple[Item, ...] = (), *papers: Paper) -> Verdict | None:
-    flow = Flow("a", "V", Recipient("r", "R"), items=items, household_lifetime=household, papers=papers)
+    recipient = Recipient(name="R")
+    flow = Flow(
+        id="a", recipient_key="r", recipient=recipient, items=items, household_lifetime=household, papers=papers
+    )
     return next((f.verdict for f in judge(flow, NOW) if f.rule == rule), None)
 
 

@@ -10,12 +10,12 @@ from .every_flow import COMPLETE, changed, verdict
 
 PASS, FAIL, UNKNOWN, REVIEW = Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN, Verdict.REVIEW
 CASES = [
-    ("tw-11-2", "telecom_provider", None, None),
+    ("tw-11-2", "controller.telecom_provider", None, None),
     ("tw-11-2a", "confidentiality", None, UNKNOWN),
     ("tw-11-2a", "confidentiality", "d", REVIEW),
     ("tw-11-2a", "trigger", "always", REVIEW),
     ("tw-11-2a-signal", "confidentiality", None, REVIEW),
-    ("tw-11-3", "security_policy", None, UNKNOWN),
+    ("tw-11-3", "controller.security_policy", None, UNKNOWN),
     ("tw-11-5", "recipient.role", "controller", FAIL),
     ("tw-11-5", "traffic_purpose", "market-research", UNKNOWN),
     ("tw-11-5a", "items.0.category", "location", REVIEW),
@@ -54,4 +54,4 @@ def test_the_exemption_for_quality_is_never_a_pass() -> None:
     always = changed("trigger", "always")
     assert verdict(always, "tw-11-7a") is REVIEW
     assert verdict(changed("items.0.transform", "none", always), "tw-11-7a") is FAIL
-    assert verdict(changed("recipient.trains_ai", True, always), "tw-11-7a") is FAIL  # noqa: FBT003
+    assert verdict(changed("recipient.own_use.training", True, always), "tw-11-7a") is FAIL  # noqa: FBT003

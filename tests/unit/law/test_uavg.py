@@ -8,8 +8,8 @@ from .every_flow import COMPLETE, CONSENT, changed, verdict
 
 PASS, FAIL, UNKNOWN, REVIEW = Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN, Verdict.REVIEW
 CASES = [
-    ("uavg-35", "rights.names_court", False, FAIL),
-    ("uavg-35", "rights.names_court", None, UNKNOWN),
+    ("uavg-35", "controller.rights.names_court", False, FAIL),
+    ("uavg-35", "controller.rights.names_court", None, UNKNOWN),
 ]
 
 

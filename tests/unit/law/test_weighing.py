@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sluis.law.weighing import ABSENT, PASSED, Weighing, said
+from sluis.law.weighing import ABSENT, PASSED, Weighing, shown
 from sluis.terms import Verdict
 
 
@@ -25,7 +25,7 @@ def test_a_fact_has_to_be_what_it_has_to_be() -> None:
         weighing = Weighing()
         weighing.must("a", value, "wrong", "mend")
         assert weighing.answer().verdict is verdict
-        assert weighing.answer().facts == (("a", said(value)),)
+        assert weighing.answer().facts == (("a", shown(value)),)
 
 
 def test_a_list_lacks_what_it_lacks_and_is_named_by_its_path() -> None:

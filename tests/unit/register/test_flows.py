@@ -1,17 +1,17 @@
 """From the register to the flow the law judges."""
 
-import dataclasses
+from datetime import date
 
-from sluis.law import flow as law
+from sluis.law.activity import NO_NOTICE
+from sluis.law.parties import NO_AI, NO_BREACHES, NO_CYBER, NO_RIGHTS, NO_TRANSFER
 from sluis.register.flows import (
     flow_of,
     form_of,
-    ground_of,
     hinted,
     item_of,
     items_of,
     kinds_of,
-    notice_of,
+    known_recipient,
     subjects_of_row,
     withheld_by_kind,
 )
@@ -22,9 +22,10 @@ from .register_texts import EXAMPLE, SMALL, load, row, swap
 
 def test_the_example_states_almost_every_fact() -> None:
     flow = flow_of(load(EXAMPLE), "wifi-help")
-    absent = [field.name for field in dataclasses.fields(flow) if getattr(flow, field.name) in (None, ())]
-    assert absent == ["observed_from", "observed_to", "joint_controllers", "k_min", "retention_criteria", "known_at"]
-    assert flow.transfer.tool == "scc"
+    absent = [name for name in flow.__struct_fields__ if getattr(flow, name) in (None, ())]
+    assert absent == ["observed", "valid", "retention_criteria", "k_min", "known_at"]
+    assert flow.controller.joint == ()
+    assert flow.recipient.transfer.tool == "scc"
     assert flow.rotation_days == 1
     assert flow.retention_days == 30
 
@@ -33,9 +34,39 @@ def test_what_is_absent_stays_unknown() -> None:
     flow = flow_of(load(SMALL), "help")
     assert flow.recipient.own_purposes is None
     assert flow.recipient.trains_ai is None
-    assert flow.telecom_provider is None
-    assert flow.transfer == law.Transfer()
-    assert flow.notice == law.Notice()
+    assert flow.controller.telecom_provider is None
+    assert flow.controller.rights is NO_RIGHTS
+    assert flow.controller.breaches is NO_BREACHES
+    assert flow.controller.cyber is NO_CYBER
+    assert flow.recipient.transfer is NO_TRANSFER
+    assert flow.recipient.ai is NO_AI
+    assert flow.notice is NO_NOTICE
+
+
+def test_a_role_called_unknown_is_unknown() -> None:
+    register = load(swap("role: processor", "role: unknown"))
+    assert flow_of(register, "help").recipient.role is None
+    named = load(SMALL).recipients["meting"]
+    assert known_recipient(named) is named
+
+
+def test_what_is_stated_of_the_parties_is_in_the_flow_as_it_stands() -> None:
+    desks = (
+        "dpo: b@voorbeeld.example, rights: {names_recipients: true, copy: false, disclosures_kept: P30D}, "
+        "breaches: {log: LOG-1, incidents: [{ref: INC-1, detected: 2026-09-01, risk: high, reported_ap: 2026-09-02}]}, "
+        "cyber: {entity: essential}}"
+    )
+    controller = flow_of(load(swap("dpo: b@voorbeeld.example}", desks)), "help").controller
+    assert (controller.rights.names_recipients, controller.rights.copy) == (True, False)
+    assert controller.rights.disclosures_kept_days == 30
+    assert controller.cyber.entity == "essential"
+    assert controller.breaches.log == "LOG-1"
+    incident = controller.breaches.incidents[0]
+    assert (incident.known, incident.risk, incident.reported_ap) == (date(2026, 9, 1), "high", date(2026, 9, 2))
+    flow = flow_of(load(EXAMPLE), "wifi-help")
+    assert flow.recipient.transfer.tia.ground == "use-case-2"
+    assert flow.recipient.processor_agreement.covers == tuple("abcdefgh")
+    assert flow.recipient.ai.literacy == "AI-2026-01"
 
 
 def test_the_catalogue_says_whose_data_a_row_is_and_the_register_adds() -> None:
@@ -71,11 +102,13 @@ def test_forms_are_said_in_one_line() -> None:
     ]
 
 
-def test_grounds_notices_and_instruments_keep_their_facts() -> None:
+def test_grounds_and_notices_keep_their_facts() -> None:
     register = load(EXAMPLE)
-    activity = register.activities["wifi-help"]
-    assert ground_of(activity.grounds[1]).lia_ref == "LIA-2026-01"
-    assert notice_of(activity.notice).names_recipient is True
+    flow, activity = flow_of(register, "wifi-help"), register.activities["wifi-help"]
+    assert flow.grounds is activity.grounds
+    assert flow.grounds[1].lia_ref == "LIA-2026-01"
+    assert flow.notice is activity.notice
+    assert flow.notice.names_recipient is True
 
 
 def runs(text: str) -> bool:

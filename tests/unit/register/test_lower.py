@@ -21,6 +21,7 @@ from sluis.kernel.plan import (
 from sluis.kernel.reference import TokenKeys, project
 from sluis.register.lower import lower, plan_of
 from sluis.telemetry.aliases import apply_aliases
+from sluis.telemetry.decoders import DecoderPin
 from sluis.telemetry.model import Leaf, Number
 from sluis.terms import BodyFormat, Kind, Lifetime
 
@@ -123,6 +124,16 @@ def test_the_digest_covers_the_values_of_a_vocabulary(tmp_path: Path) -> None:
         (tmp_path / "v.yaml").write_text(f"k: 9\napproved: {{by: x, date: 2026-01-01}}\nvalues: [{value}]\n")
         digests.add(plan_of(load(text, tmp_path), "help").digest)
     assert len(digests) == 2
+
+
+def test_the_digest_covers_the_decoders_of_others_in_whatever_order_and_none_changes_nothing() -> None:
+    register, acme, other = load(SMALL), DecoderPin("acme", "sluis-acme", "1.2.3"), DecoderPin("b", "c", "1")
+    bare = plan_of(register, "help").digest
+    assert plan_of(register, "help", ()).digest == bare == lower(register, AT_MS).activities[0].plan.digest
+    digests = {plan_of(register, "help", [pin]).digest for pin in (acme, other, acme._replace(version="1.2.4"))}
+    assert len(digests | {bare}) == 4
+    assert plan_of(register, "help", [acme, other]).digest == plan_of(register, "help", [other, acme]).digest
+    assert lower(register, AT_MS, [acme]).activities[0].plan.digest == plan_of(register, "help", [acme]).digest
 
 
 @pytest.mark.parametrize("table", ["CATALOGUE_DIGEST", "DEVICE_CLASS_DIGEST", "VENDOR_DIGEST", "LAW_DIGEST"])

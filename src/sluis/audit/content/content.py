@@ -26,7 +26,7 @@ from urllib.parse import unquote
 
 from sluis.audit.content import generic_formats
 from sluis.capture.base.control_traffic import is_clock, is_echo
-from sluis.capture.base.credentials import USER, Spoken, proves, request_said
+from sluis.capture.base.credentials import USER, SeparatedPart, proves, separate_request
 from sluis.capture.base.sighting import CERTIFICATE, Part, Payload, Why
 from sluis.errors import RefusedError
 from sluis.identify.around import around
@@ -91,15 +91,15 @@ class Content:
     """Notations that were undone around the whole, outermost first: ``base64:compressed``; empty for none."""
     unread: Why | None = None
     """Why it, or the rest of it, was not read."""
-    secrets: tuple[Spoken, ...] = field(default=(), repr=False)
+    secrets: tuple[SeparatedPart, ...] = field(default=(), repr=False)
     """What in it proves who somebody is, when it is a whole request: only searched."""
 
 
-def content_of(said: Payload) -> Content:
+def content_of(payload: Payload) -> Content:
     r"""Return what was said as leaves.
 
     Args:
-        said: As a reader of captures gives it.
+        payload: As a reader of captures gives it.
 
     Returns:
         The content; for anything at all.
@@ -108,28 +108,29 @@ def content_of(said: Payload) -> Content:
         None.
 
     Examples:
-        >>> from sluis.capture.base.sighting import End, Place
-        >>> def said(part, octets, media=""):
-        ...     return Said(Place(1, 1), 0, End(), End(), part, octets, media=media)
-        >>> [(leaf.path, leaf.value) for leaf in content_of(said(Part.URL, b"/in/x?sn=EX1")).leaves]
+        >>> from sluis.capture.base.sighting import Place, SocketAddress
+        >>> def example(part, octets, media=""):
+        ...     return Payload(Place(1, 1), 0, SocketAddress(), SocketAddress(), part, octets, media=media)
+        >>> [(leaf.path, leaf.value) for leaf in content_of(example(Part.URL, b"/in/x?sn=EX1")).leaves]
         [(('url', 'path'), 'in'), (('url', 'path'), 'x'), (('url', 'query', 'SerialNumber'), 'EX1')]
-        >>> content_of(said(Part.BODY, b'{"rssi":-61}')).build
+        >>> content_of(example(Part.BODY, b'{"rssi":-61}')).build
         'json'
-        >>> content_of(said(Part.CREDENTIAL, b"x", "authorization")).leaves
+        >>> content_of(example(Part.CREDENTIAL, b"x", "authorization")).leaves
         ()
     """
-    return _PARTS[said.part](said)
+    return _PARTS[payload.part](payload)
 
 
-def is_unexplained(said: Payload) -> bool:
+def is_unexplained(payload: Payload) -> bool:
     r"""Whether nothing explains what was said: octets that are only searched for what is known.
 
     Examples:
-        >>> from sluis.capture.base.sighting import End, Place
-        >>> is_unexplained(Said(Place(1, 1), 0, End(), End(), Part.PAYLOAD, b"\xff\x00\xfe"))
+        >>> from sluis.capture.base.sighting import Place, SocketAddress
+        >>> end = SocketAddress()
+        >>> is_unexplained(Payload(Place(1, 1), 0, end, end, Part.PAYLOAD, b"\xff\x00\xfe"))
         True
     """
-    read = content_of(said)
+    read = content_of(payload)
     return read.counts is Counts.KNOWN and read.unread is Why.UNKNOWN and not (read.build or read.coded)
 
 
@@ -137,12 +138,12 @@ def _text(octets: bytes) -> str:
     return octets[:LARGEST].decode("utf-8", "replace")
 
 
-def _url(said: Payload) -> Content:
-    text = _text(said.octets)
+def _url(payload: Payload) -> Content:
+    text = _text(payload.octets)
     before, scheme, rest = text.partition("://")
     leaves = generic_formats.Leaves()
     if scheme and before.isalnum():
-        text = rest[found.start() :] if (found := _AFTER_HOST.search(rest)) is not None else ""
+        text = rest[host_end.start() :] if (host_end := _AFTER_HOST.search(rest)) is not None else ""
     text, _, fragment = text.partition("#")
     path, _, query = text.partition("?")
     for segment in path.split("/", _PIECES):
@@ -153,57 +154,57 @@ def _url(said: Payload) -> Content:
         generic_formats.add_nested(leaves, ("url", "query", *below), value)
     if fragment:
         leaves.add(("url", "fragment"), unquote(fragment, errors="replace"))
-    return Content(tuple(leaves.found), Counts.HITS, "url")
+    return Content(tuple(leaves.leaves), Counts.HITS, "url")
 
 
-def _header(said: Payload) -> Content:
-    name = said.media.strip()
+def _header(payload: Payload) -> Content:
+    name = payload.media.strip()
     if proves(name):  # no reader gives one
         return Content()
-    return Content((Leaf(("header", name), _text(said.octets).strip()),), Counts.HITS, "header")
+    return Content((Leaf(("header", name), _text(payload.octets).strip()),), Counts.HITS, "header")
 
 
-def _credential(_said: Payload) -> Content:
+def _credential(_payload: Payload) -> Content:
     """Read nothing: a secret is searched, and gives no leaf."""
     return Content()
 
 
-def _name(said: Payload) -> Content:
-    where = "dns" if said.part is Part.DNS_NAME else "tls"
-    return Content((Leaf((where, "name"), _text(said.octets).strip().rstrip(".")),), Counts.HITS, where)
+def _name(payload: Payload) -> Content:
+    where = "dns" if payload.part is Part.DNS_NAME else "tls"
+    return Content((Leaf((where, "name"), _text(payload.octets).strip().rstrip(".")),), Counts.HITS, where)
 
 
-def _topic(said: Payload) -> Content:
-    segments = _text(said.octets).split("/", _PIECES)
-    return Content(tuple(Leaf(("topic",), one) for one in segments if one), Counts.HITS, "topic")
+def _topic(payload: Payload) -> Content:
+    segments = _text(payload.octets).split("/", _PIECES)
+    return Content(tuple(Leaf(("topic",), segment) for segment in segments if segment), Counts.HITS, "topic")
 
 
-def _client(said: Payload) -> Content:
-    path = _SENDERS.get(said.media, ("client",))  # an identifier of a client is no option of DHCP
-    return Content((Leaf(path, _text(said.octets)),), Counts.HITS, "client")
+def _client(payload: Payload) -> Content:
+    path = _SENDERS.get(payload.media, ("client",))  # an identifier of a client is no option of DHCP
+    return Content((Leaf(path, _text(payload.octets)),), Counts.HITS, "client")
 
 
-def _body(said: Payload) -> Content:
-    octets, unread = said.octets, None
-    if said.coding.strip():
+def _body(payload: Payload) -> Content:
+    octets, unread = payload.octets, None
+    if payload.coding.strip():
         try:
-            octets = decode_content(octets, said.coding, _LIMITS)
+            octets = decode_content(octets, payload.coding, _LIMITS)
         except RefusedError as refusal:
             why = Why.SIZE if refusal.reason == Reason.REFUSED_SIZE else Why.CODING
             return Content(unread=why)
     if len(octets) > LARGEST:
         octets, unread = octets[:LARGEST], Why.SIZE
-    read = _opened(said.media, octets, 0)
+    read = _opened(payload.media, octets, 0)
     return read if unread is None else replace(read, unread=unread)
 
 
-def _payload(said: Payload) -> Content:
+def _payload(payload: Payload) -> Content:
     """Read what no known protocol explains; packets of a clock and echoes are known to hold nothing, and searched."""
-    read = _body(said)
-    if read.unread is Why.UNKNOWN and is_clock(said.octets, said.sender.port, said.receiver.port):
+    read = _body(payload)
+    if read.unread is Why.UNKNOWN and is_clock(payload.octets, payload.sender.port, payload.receiver.port):
         return Content(read.leaves, read.counts, "ntp")
-    if read.unread is Why.UNKNOWN and is_echo(said.octets, said.protocol):
-        return Content(read.leaves, read.counts, said.protocol)
+    if read.unread is Why.UNKNOWN and is_echo(payload.octets, payload.protocol):
+        return Content(read.leaves, read.counts, payload.protocol)
     return read
 
 
@@ -299,34 +300,36 @@ def _undone(octets: bytes) -> tuple[str, bytes, Why | None] | None:
 
 def _format_of(octets: bytes) -> Format | None:
     try:
-        found = recognise(octets)
+        recognised = recognise(octets)
     except (RefusedError, RecursionError):  # pragma: no cover - recognisers are total; a new one may not be
         return None
-    if found is not None and found.name == "opensync" and len(octets) < _LEAST_OPENSYNC:
+    if recognised is not None and recognised.name == "opensync" and len(octets) < _LEAST_OPENSYNC:
         return None
-    return found
+    return recognised
 
 
 def _by_format(octets: bytes) -> Content | None:
     """Read a body in a format of ``telemetry``; ``None`` when it is in none, or refused by it."""
-    found = _format_of(octets)
-    if found is None:
+    recognised = _format_of(octets)
+    if recognised is None:
         return None
     leaves: list[Leaf] = []
-    spoken: list[Spoken] = []
+    separated_parts: list[SeparatedPart] = []
     for message in decode_stream(io.BytesIO(octets), _LIMITS):
         if not isinstance(message, Message) or any(report.refused for report in message.reports):
             return None
         for report in message.reports:
-            if report.collection_time is not None and found.name != "cwmp":  # there it is a leaf as well
+            if report.collection_time is not None and recognised.name != "cwmp":  # there it is a leaf as well
                 leaves.append(Leaf(("CollectionTime",), report.collection_time))
             leaves.extend(report.leaves)
-        if found.name == "http":
-            plain, spoken = request_said(octets, message.headers)
+        if recognised.name == "http":
+            plain, separated_parts = separate_request(octets, message.headers)
             leaves.extend(around(Message((), message.claims, message.query, "", message.path, plain), "-"))
-            leaves.extend(Leaf(LOGIN, _text(one.octets)) for one in spoken if one.part is Part.CLIENT)
-    secrets = tuple(one for one in spoken if one.part is Part.CREDENTIAL)
-    return Content(tuple(leaves), Counts.EVERY, found.name, secrets=secrets)
+            leaves.extend(
+                Leaf(LOGIN, _text(separated.octets)) for separated in separated_parts if separated.part is Part.CLIENT
+            )
+    secrets = tuple(separated for separated in separated_parts if separated.part is Part.CREDENTIAL)
+    return Content(tuple(leaves), Counts.EVERY, recognised.name, secrets=secrets)
 
 
 _BUILDS: Final[tuple[tuple[str, Callable[[str], generic_formats.Leaves | None]], ...]] = (
@@ -357,28 +360,28 @@ def _by_build(media: str, octets: bytes) -> Content | None:
 
 
 def _built(leaves: generic_formats.Leaves, build: str) -> Content:
-    return Content(tuple(leaves.found), Counts.EVERY, build, unread=Why.SIZE if leaves.cut else None)
+    return Content(tuple(leaves.leaves), Counts.EVERY, build, unread=Why.SIZE if leaves.cut else None)
 
 
 def _portions(portions: list[generic_formats.Portion], depth: int) -> Content:
     """Read each part of a multipart message; its leaves stand under its name."""
     leaves = generic_formats.Leaves()
-    unread, secrets = Why.SIZE if len(portions) > generic_formats.MOST_PARTS else None, list[Spoken]()
-    for one in portions:
-        name = one.name or "part"
-        if one.file:
-            leaves.add((name, "filename"), one.file)
-        text = readable(one.octets)
-        if not one.media and text is not None and not one.file:
+    unread, secrets = Why.SIZE if len(portions) > generic_formats.MOST_PARTS else None, list[SeparatedPart]()
+    for portion in portions:
+        name = portion.name or "part"
+        if portion.file:
+            leaves.add((name, "filename"), portion.file)
+        text = readable(portion.octets)
+        if not portion.media and text is not None and not portion.file:
             generic_formats.add_nested(leaves, (name,), text)
             continue
-        inner = _opened(one.media, one.octets, depth + 1) if depth < DEEPEST else _known(one.octets, "")
+        inner = _opened(portion.media, portion.octets, depth + 1) if depth < DEEPEST else _known(portion.octets, "")
         unread = unread or inner.unread
         secrets += inner.secrets
         for leaf in inner.leaves:
             leaves.add((name, *leaf.path), leaf.value)
     unread = Why.SIZE if leaves.cut else unread
-    return Content(tuple(leaves.found), Counts.EVERY, "multipart", unread=unread, secrets=tuple(secrets))
+    return Content(tuple(leaves.leaves), Counts.EVERY, "multipart", unread=unread, secrets=tuple(secrets))
 
 
 _PARTS: Final[dict[Part, Callable[[Payload], Content]]] = {

@@ -16,7 +16,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from sluis.audit.content.recogniser import Mark
 from sluis.audit.content.traces import NAMES
@@ -58,13 +58,43 @@ _BY_STANDARD: Final = {tuple(path.split(".")): (kind, subject) for path, kind, s
 _COARSER: Final = frozenset({Kind.HOST_NAME, Kind.DEVICE_NAME, Kind.MAC_ADDRESS, Kind.FINGERPRINT})
 """Kinds whose values the gate makes coarser by a word of a closed list."""
 
-FieldKey = tuple[int, Part, Path]
-"""Flow, part, path as it may be printed."""
 Answers = tuple[Treated, ...]
 """Whether a value left as the rows of its place say, row by row; empty where no row asks."""
-ObservationKey = tuple[Kind | None, State, str, bool, Answers]
-"""Kind (``None``: that of the place), state, how, whether a detector found it over all of a plain value, and the
-answers of the rows: what a row tells apart is counted apart, so that one value that differs shows among a thousand."""
+
+
+class FieldKey(NamedTuple):
+    """One place of what was sent."""
+
+    flow: int
+    part: Part
+    path: Path
+    """As it may be printed."""
+
+
+class ObservationKey(NamedTuple):
+    """What is counted together at one place.
+
+    What a row tells apart is counted apart, so that one value that differs shows among a thousand.
+    """
+
+    kind: Kind | None
+    """``None``: that of the place."""
+    state: State
+    how: str
+    whole: bool
+    """Whether a detector found it over all of a plain value."""
+    answers: Answers
+
+
+class FormKey(NamedTuple):
+    """What is one field of a place, when it is known what the place is."""
+
+    kind: Kind
+    subject: Subject | None
+    """``None``: that of the values."""
+    state: State
+    how: str
+    answers: Answers
 
 
 @dataclass(slots=True)
@@ -153,20 +183,20 @@ class FieldVerdict:
     listed: bool
 
 
-def _doubted(said: Weighed, path: Path, *, beside_somebody: bool) -> Subject:
-    plain = said.kind in _PLAIN or (
-        said.kind is Kind.UNKNOWN and _OF_BUILD.search(path[-1] if path else "") is not None
+def _doubted(weighed: Weighed, path: Path, *, beside_somebody: bool) -> Subject:
+    plain = weighed.kind in _PLAIN or (
+        weighed.kind is Kind.UNKNOWN and _OF_BUILD.search(path[-1] if path else "") is not None
     )
-    if plain and said.own_subject is None and said.subject is Subject.HOUSEHOLD and not beside_somebody:
+    if plain and weighed.own_subject is None and weighed.subject is Subject.HOUSEHOLD and not beside_somebody:
         return Subject.NOBODY
-    return said.subject
+    return weighed.subject
 
 
-def judge(spots: Mapping[FieldKey, FieldStats]) -> dict[FieldKey, FieldVerdict]:
+def judge_fields(stats_by_field: Mapping[FieldKey, FieldStats]) -> dict[FieldKey, FieldVerdict]:
     """Say what each place is: listed ones by the catalogue, then all others, then those with what stands beside them.
 
     Args:
-        spots: Everything seen.
+        stats_by_field: Everything seen.
 
     Returns:
         One answer for each place that has a kind of its own.
@@ -174,49 +204,62 @@ def judge(spots: Mapping[FieldKey, FieldStats]) -> dict[FieldKey, FieldVerdict]:
     Effects:
         None. The first call of a process that meets an unlisted path judges the whole catalogue (0.3 s).
     """
-    found: dict[FieldKey, FieldVerdict] = {}
+    verdicts: dict[FieldKey, FieldVerdict] = {}
     open_: dict[FieldKey, PathEvidence] = {}
-    for spot, seen in spots.items():
-        path = spot[2]
-        said = classify(path) if known_prefix(path)[1] else None
+    for field_key, seen in stats_by_field.items():
+        path = field_key[2]
+        catalogued = classify(path) if known_prefix(path)[1] else None
         if path in _BY_STANDARD:
-            found[spot] = FieldVerdict(*_BY_STANDARD[path], "standard", listed=True)
-        elif said is not None:
-            found[spot] = FieldVerdict(said.kind, said.subject, "catalogue", listed=True)
+            verdicts[field_key] = FieldVerdict(*_BY_STANDARD[path], "standard", listed=True)
+        elif catalogued is not None:
+            verdicts[field_key] = FieldVerdict(catalogued.kind, catalogued.subject, "catalogue", listed=True)
         elif seen.weighed:
-            open_[spot] = PathEvidence(path, seen.kinds, seen.owners, seen.shape, seen.count)
-    first = {spot: weigh(evidence) for spot, evidence in open_.items()}
-    beside: dict[FieldKey, Counter[Subject]] = {}
+            open_[field_key] = PathEvidence(path, seen.kinds, seen.owners, seen.shape, seen.count)
+    first = {field_key: weigh(evidence) for field_key, evidence in open_.items()}
+    subjects_in_object: dict[FieldKey, Counter[Subject]] = {}
     somebody: set[FieldKey] = set()
-    for spot in spots:
-        flow, part, path = spot
-        object_ = flow, part, path[:-1]
-        subject = found[spot].subject if spot in found else first[spot].own_subject if spot in first else None
-        kind = found[spot].kind if spot in found else first[spot].kind if spot in first else Kind.NUMBER
+    for field_key in stats_by_field:
+        flow, part, path = field_key
+        object_ = FieldKey(flow, part, path[:-1])
+        subject = (
+            verdicts[field_key].subject
+            if field_key in verdicts
+            else first[field_key].own_subject
+            if field_key in first
+            else None
+        )
+        kind = (
+            verdicts[field_key].kind
+            if field_key in verdicts
+            else first[field_key].kind
+            if field_key in first
+            else Kind.NUMBER
+        )
         if subject is not None:
-            beside.setdefault(object_, Counter())[subject] += 1
+            subjects_in_object.setdefault(object_, Counter())[subject] += 1
         if KINDS[kind].personal and kind is not Kind.UNKNOWN:
             somebody.add(object_)
-    for spot, evidence in open_.items():
-        flow, part, path = spot
-        object_ = flow, part, path[:-1]
-        said_ = weigh(evidence, beside.get(object_))
+    for field_key, evidence in open_.items():
+        flow, part, path = field_key
+        object_ = FieldKey(flow, part, path[:-1])
+        reweighed = weigh(evidence, subjects_in_object.get(object_))
         listed = classify(path)
-        subject = listed.subject if listed is not None else _doubted(said_, path, beside_somebody=object_ in somebody)
-        found[spot] = FieldVerdict(said_.kind, subject, said_.because.value, listed=False)
-    return found
+        subject = (
+            listed.subject if listed is not None else _doubted(reweighed, path, beside_somebody=object_ in somebody)
+        )
+        verdicts[field_key] = FieldVerdict(reweighed.kind, subject, reweighed.because.value, listed=False)
+    return verdicts
 
 
-Settled = dict[tuple[Kind, Subject | None, State, str, Answers], ObservationCount]
-"""Kind, subject (``None``: that of the values), state, how, and the answers of the rows."""
+FoldedObservations = dict[FormKey, ObservationCount]
 
 
-def settle(seen: FieldStats, said: FieldVerdict | None) -> Settled:
+def fold_observations(seen: FieldStats, verdict: FieldVerdict | None) -> FoldedObservations:
     """Return what stands at one place, every leaf of a place with a kind of its own counted in that kind.
 
     Args:
         seen: What was seen there.
-        said: What the place is; ``None`` when it is only a place where something was found.
+        verdict: What the place is; ``None`` when it is only a place where something was found.
 
     Returns:
         Tallies by what they are. An identifier of another kind inside a value, or as the value of a listed parameter,
@@ -225,24 +268,26 @@ def settle(seen: FieldStats, said: FieldVerdict | None) -> Settled:
     Effects:
         None.
     """
-    made: Settled = {}
+    made: FoldedObservations = {}
     for (kind, state, how, _, answers), tally in seen.entries.items():
-        if kind is None and said is not None:
-            coarse = state is State.GENERALISED and said.kind not in _COARSER
-            key = (said.kind, said.subject, State.RAW if coarse else state, how or said.how, answers)
+        if kind is None and verdict is not None:
+            coarse = state is State.GENERALISED and verdict.kind not in _COARSER
+            key = FormKey(verdict.kind, verdict.subject, State.RAW if coarse else state, how or verdict.how, answers)
             made.setdefault(key, ObservationCount()).absorb(tally)
     for (kind, state, how, whole, answers), tally in seen.entries.items():
         if kind is None:
             continue
-        raw = said is not None and state is State.RAW
-        if said is not None and raw and (_same(kind, said) or (whole and said.listed)):
-            there = made.setdefault((said.kind, said.subject, State.RAW, said.how, answers), ObservationCount())
+        raw = verdict is not None and state is State.RAW
+        if verdict is not None and raw and (_same(kind, verdict) or (whole and verdict.listed)):
+            there = made.setdefault(
+                FormKey(verdict.kind, verdict.subject, State.RAW, verdict.how, answers), ObservationCount()
+            )
             there.absorb(tally, counting=whole or not there.count)
-        if said is None or not raw or not _same(kind, said):
-            made.setdefault((kind, None, state, how, answers), ObservationCount()).absorb(tally)
+        if verdict is None or not raw or not _same(kind, verdict):
+            made.setdefault(FormKey(kind, None, state, how, answers), ObservationCount()).absorb(tally)
     return {key: tally for key, tally in made.items() if tally.count}
 
 
-def _same(kind: Kind, said: FieldVerdict) -> bool:
+def _same(kind: Kind, verdict: FieldVerdict) -> bool:
     """Whether what was found is what the place is: its kind, or another kind of name."""
-    return kind is said.kind or {kind, said.kind} <= NAMES
+    return kind is verdict.kind or {kind, verdict.kind} <= NAMES

@@ -54,16 +54,16 @@ _BOUNDARY: Final = re.compile(r"(?i)boundary=(?:\"([^\"]{1,200})\"|([^\s;\"]{1,2
 class Leaves:
     """The leaves of one text, up to the bound."""
 
-    found: list[Leaf] = field(default_factory=list)
+    leaves: list[Leaf] = field(default_factory=list)
     cut: bool = False
     """Whether something was left out."""
 
     def add(self, path: Path, value: Value) -> bool:
         """Take one leaf; ``False`` when there is no room."""
-        if len(self.found) >= MOST or len(path) > DEEPEST:
+        if len(self.leaves) >= MOST or len(path) > DEEPEST:
             self.cut = True
             return False
-        self.found.append(Leaf(path, value))
+        self.leaves.append(Leaf(path, value))
         return True
 
 
@@ -94,7 +94,7 @@ def of_json(text: str) -> Leaves | None:
         Leaves in the order written, members of arrays numbered from 1; ``None`` for anything else.
 
     Examples:
-        >>> [(leaf.path, leaf.value) for leaf in of_json('{"a":{"h.1.n":"x"},"b":[true]}').found]
+        >>> [(leaf.path, leaf.value) for leaf in of_json('{"a":{"h.1.n":"x"},"b":[true]}').leaves]
         [(('a', 'h', '1', 'n'), 'x'), (('b', '1'), True)]
         >>> of_json('"text"') is None, of_json("{") is None
         (True, True)
@@ -121,7 +121,7 @@ def _walk(root: object, leaves: Leaves) -> None:
             waiting.extend(((*path, *key_path(key)), value) for key, value in reversed(node))
         elif isinstance(node, list) and (node or not path):
             waiting.extend(((*path, str(number)), node[number - 1]) for number in range(len(node), 0, -1))
-        elif not leaves.add(path, Opaque.NULL if node is None else _value(node)) and len(leaves.found) >= MOST:
+        elif not leaves.add(path, Opaque.NULL if node is None else _value(node)) and len(leaves.leaves) >= MOST:
             return
 
 
@@ -133,7 +133,7 @@ def of_json_lines(text: str) -> Leaves | None:
     r"""Return the leaves of a text with one JSON object or array on each line; at least two lines.
 
     Examples:
-        >>> [leaf.value for leaf in of_json_lines('{"a":"1"}\n{"a":"2"}\n').found]
+        >>> [leaf.value for leaf in of_json_lines('{"a":"1"}\n{"a":"2"}\n').leaves]
         ['1', '2']
     """
     lines = [line for line in text.splitlines() if line.strip()]
@@ -141,11 +141,11 @@ def of_json_lines(text: str) -> Leaves | None:
         return None
     leaves = Leaves()
     for line in lines:
-        one = of_json(line)
-        if one is None:
+        line_leaves = of_json(line)
+        if line_leaves is None:
             return None
-        leaves.found.extend(one.found[: MOST - len(leaves.found)])
-        leaves.cut = leaves.cut or one.cut or len(leaves.found) >= MOST
+        leaves.leaves.extend(line_leaves.leaves[: MOST - len(leaves.leaves)])
+        leaves.cut = leaves.cut or line_leaves.cut or len(leaves.leaves) >= MOST
     return leaves
 
 
@@ -159,7 +159,7 @@ def of_xml(octets: bytes) -> Leaves | None:
         Leaves, or ``None``.
 
     Examples:
-        >>> [(leaf.path, leaf.value) for leaf in of_xml(b'<a x="1"><mac>3c</mac></a>').found]
+        >>> [(leaf.path, leaf.value) for leaf in of_xml(b'<a x="1"><mac>3c</mac></a>').leaves]
         [(('a', 'x'), '1'), (('a', 'mac'), '3c')]
         >>> of_xml(b'<!DOCTYPE a [<!ENTITY e "x">]><a>&e;</a>') is None
         True
@@ -206,7 +206,7 @@ def of_form(text: str) -> Leaves | None:
     """Return the leaves of a form as browsers and scripts write it: ``a=1&b=2``.
 
     Examples:
-        >>> [(leaf.path, leaf.value) for leaf in of_form("mac=3c%3A06&n=Annas+iPhone").found]
+        >>> [(leaf.path, leaf.value) for leaf in of_form("mac=3c%3A06&n=Annas+iPhone").leaves]
         [(('mac',), '3c:06'), (('n',), 'Annas iPhone')]
     """
     bare = text.strip()
@@ -221,11 +221,11 @@ def of_form(text: str) -> Leaves | None:
 def add_nested(leaves: Leaves, path: Path, value: str) -> None:
     """Take a value; when it is JSON itself, take what stands in it instead."""
     inner = of_json(value) if value[:1] in {"{", "["} else None
-    if inner is None or not inner.found:
+    if inner is None or not inner.leaves:
         leaves.add(path, value)
         return
     leaves.cut = leaves.cut or inner.cut
-    for leaf in inner.found:
+    for leaf in inner.leaves:
         leaves.add((*path, *leaf.path), leaf.value)
 
 
@@ -233,9 +233,9 @@ def of_pairs(text: str) -> Leaves | None:
     r"""Return the leaves of ``name=value`` or ``name: value``, one on each line, or several on one.
 
     Examples:
-        >>> [(leaf.path, leaf.value) for leaf in of_pairs("mac=3c:06\nname=Annas iPhone\n").found]
+        >>> [(leaf.path, leaf.value) for leaf in of_pairs("mac=3c:06\nname=Annas iPhone\n").leaves]
         [(('mac',), '3c:06'), (('name',), 'Annas iPhone')]
-        >>> [leaf.path for leaf in of_pairs('mac=3c:06 name="Annas iPhone"').found]
+        >>> [leaf.path for leaf in of_pairs('mac=3c:06 name="Annas iPhone"').leaves]
         [('mac',), ('name',)]
         >>> of_pairs("see you: tomorrow") is None
         True
@@ -246,12 +246,12 @@ def of_pairs(text: str) -> Leaves | None:
     leaves = Leaves()
     for line in lines:
         several = _several(line)
-        one = _PAIR.fullmatch(line) if several is None else None
+        pair = _PAIR.fullmatch(line) if several is None else None
         if several is not None:
             for name, value in several:
                 leaves.add(key_path(name), value)
-        elif one is not None and (one["mark"] == "=" or len(lines) >= _LINES):
-            leaves.add(key_path(one["key"]), one["value"].strip("\"'"))
+        elif pair is not None and (pair["mark"] == "=" or len(lines) >= _LINES):
+            leaves.add(key_path(pair["key"]), pair["value"].strip("\"'"))
         else:
             return None
     return leaves
@@ -262,11 +262,11 @@ def _several(line: str) -> list[tuple[str, str]] | None:
     pairs: list[tuple[str, str]] = []
     place = 0
     while place < len(line):
-        found = _ROW.match(line, place)
-        if found is None:
+        pair = _ROW.match(line, place)
+        if pair is None:
             return None
-        pairs.append((found["key"], found["bare"] if found["quoted"] is None else found["quoted"]))
-        place = found.end()
+        pairs.append((pair["key"], pair["bare"] if pair["quoted"] is None else pair["quoted"]))
+        place = pair.end()
     return pairs
 
 
@@ -274,7 +274,7 @@ def of_table(text: str) -> Leaves | None:
     r"""Return the leaves of a table with a line of names above it.
 
     Examples:
-        >>> [(leaf.path, leaf.value) for leaf in of_table("mac;name\n3c:06;x\n").found]
+        >>> [(leaf.path, leaf.value) for leaf in of_table("mac;name\n3c:06;x\n").leaves]
         [(('mac',), '3c:06'), (('name',), 'x')]
         >>> of_table("hello, world\n") is None
         True
@@ -314,27 +314,27 @@ def parts_of(media: str, octets: bytes) -> list[Portion] | None:
 
     Examples:
         >>> body = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--x--\r\n'
-        >>> [(one.name, one.octets) for one in parts_of("multipart/form-data; boundary=x", body)]
+        >>> [(portion.name, portion.octets) for portion in parts_of("multipart/form-data; boundary=x", body)]
         [('a', b'1')]
     """
-    said = _BOUNDARY.search(media)
-    if not media.lower().lstrip().startswith("multipart/") or said is None:
+    boundary = _BOUNDARY.search(media)
+    if not media.lower().lstrip().startswith("multipart/") or boundary is None:
         return None
-    line = b"--" + (said[1] or said[2]).encode("utf-8", "replace")
+    line = b"--" + (boundary[1] or boundary[2]).encode("utf-8", "replace")
     before, *pieces = octets.split(line, MOST_PARTS + 1)
-    found: list[Portion] = []
+    portions: list[Portion] = []
     for number, piece in enumerate(pieces):
         if piece.startswith(b"--"):
             before += line.join([piece[2:], *pieces[number + 1 :]])
             break
         head, mark, body = piece.replace(b"\r\n\r\n", b"\n\n", 1).partition(b"\n\n")
         if mark:
-            found.append(_portion(head, body.removesuffix(b"\n").removesuffix(b"\r")))
+            portions.append(_portion(head, body.removesuffix(b"\n").removesuffix(b"\r")))
         else:
             before += piece
-    if found and before.strip():
-        found.append(Portion("rest", "", "", before.strip()))
-    return found or None
+    if portions and before.strip():
+        portions.append(Portion("rest", "", "", before.strip()))
+    return portions or None
 
 
 def _portion(head: bytes, body: bytes) -> Portion:
@@ -343,10 +343,12 @@ def _portion(head: bytes, body: bytes) -> Portion:
     for line in head.splitlines():
         name, _, value = line.partition(b":")
         if name.strip().lower() == b"content-disposition":
-            for said in _DISPOSITION.finditer(value):
-                text = said["quoted"] if said["quoted"] is not None else said["bare"]
+            for disposition in _DISPOSITION.finditer(value):
+                text = disposition["quoted"] if disposition["quoted"] is not None else disposition["bare"]
                 plain = text.decode("utf-8", "replace")
-                names[said["what"].decode().lower()] = unquote(plain.rpartition("'")[2]) if said["star"] else plain
+                names[disposition["what"].decode().lower()] = (
+                    unquote(plain.rpartition("'")[2]) if disposition["star"] else plain
+                )
         elif name.strip().lower() == b"content-type":
             media = value.strip().decode("latin-1")
     return Portion(names["name"], names["filename"], media, body)

@@ -60,7 +60,7 @@ _ALL: Final = frozenset({Part.TOPIC, Part.CLIENT, Part.BODY, Part.PAYLOAD})
 def _place(path: Path) -> str:
     """Return the name that a parameter or header gives a value, in lower case; empty when it gives none."""
     if path[:2] == ("url", "query") or path[:1] in {("header",), ("client",), ("login",)}:
-        name = next((one for one in reversed(path[1:]) if not one.isdigit()), "")
+        name = next((segment for segment in reversed(path[1:]) if not segment.isdigit()), "")
         return "".join(character for character in name.lower() if character.isalnum())
     return ""
 
@@ -75,11 +75,11 @@ def is_ordinary(path: Path) -> bool:
     return path[:1] == ("header",) and path[-1].lower() in _ORDINARY
 
 
-def counts_in(said: Payload, path: Path, mark: Mark, text: str) -> bool:
+def counts_in(payload: Payload, path: Path, mark: Mark, text: str) -> bool:
     """Return whether a mark in something that is no body with fields counts.
 
     Args:
-        said: What was said.
+        payload: What was said.
         path: Of the leaf.
         mark: What was found in it.
         text: The leaf's text.
@@ -90,12 +90,12 @@ def counts_in(said: Payload, path: Path, mark: Mark, text: str) -> bool:
     Effects:
         None.
     """
-    if _is_server(said, mark) or (mark.kind is Kind.IP_ADDRESS and _place(path) == "host"):
+    if _is_server(payload, mark) or (mark.kind is Kind.IP_ADDRESS and _place(path) == "host"):
         return False
     if mark.known:
         return True
-    if said.part in _ALL:
-        return said.part is not Part.PAYLOAD or mark.kind is not Kind.SECRET
+    if payload.part in _ALL:
+        return payload.part is not Part.PAYLOAD or mark.kind is not Kind.SECRET
     if is_ordinary(path):
         return False
     return _CHECKS.get(mark.kind, _is_named)(path, mark, text[mark.start : mark.end])
@@ -143,15 +143,15 @@ _CHECKS: Final[dict[Kind, Callable[[Path, Mark, str], bool]]] = {
 }
 
 
-def _is_server(said: Payload, mark: Mark) -> bool:
+def _is_server(payload: Payload, mark: Mark) -> bool:
     """Whether it is the address or name of whom it was sent to."""
-    receiver = said.receiver.address
+    receiver = payload.receiver.address
     if mark.kind is Kind.IP_ADDRESS and receiver:
         try:
             return ipaddress.ip_address(receiver).packed == mark.canonical
         except ValueError:
             return False
-    return bool(said.host) and mark.canonical == said.host.lower().encode("utf-8", "replace")
+    return bool(payload.host) and mark.canonical == payload.host.lower().encode("utf-8", "replace")
 
 
 def _is_private(text: str) -> bool:
@@ -162,26 +162,26 @@ def _is_private(text: str) -> bool:
     return any(address in network for network in _OF_HOMES)
 
 
-def named_in(said: Payload, path: Path, text: str) -> tuple[Kind | None, State]:
+def named_in(payload: Payload, path: Path, text: str) -> tuple[Kind | None, State]:
     """Return the identifier that a parameter's or header's name says its value is, and its state.
 
     Returns:
         ``(None, …)`` when the name says nothing, or the value cannot be one: empty, a word everybody uses, a digit.
 
     Examples:
-        >>> from sluis.capture.base.sighting import End, Place
-        >>> said = Said(Place(1, 1), 0, End(), End(), Part.URL, b"")
-        >>> kind, state = named_in(said, ("url", "query", "SerialNumber"), "EX00001")
+        >>> from sluis.capture.base.sighting import Place, SocketAddress
+        >>> payload = Payload(Place(1, 1), 0, SocketAddress(), SocketAddress(), Part.URL, b"")
+        >>> kind, state = named_in(payload, ("url", "query", "SerialNumber"), "EX00001")
         >>> kind.value, state.value
         ('serial', 'raw')
-        >>> named_in(said, ("url", "query", "v"), "EX00001")[0] is None
+        >>> named_in(payload, ("url", "query", "v"), "EX00001")[0] is None
         True
     """
     state = state_of_text(text)
     if state is State.TOKEN:
         return suggest(path).kind or Kind.UNKNOWN, state
     place = _place(path)
-    if not place or is_ordinary(path) or said.part not in {Part.URL, Part.HEADER, Part.CLIENT}:
+    if not place or is_ordinary(path) or payload.part not in {Part.URL, Part.HEADER, Part.CLIENT}:
         return None, state
     kind = suggest(path).kind
     if kind is Kind.IP_ADDRESS or (kind is Kind.UUID and _REQUEST.search(place)):

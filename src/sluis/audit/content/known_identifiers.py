@@ -73,18 +73,18 @@ class Speller:
 
         Examples:
             >>> from sluis.audit.house.house import House
-            >>> speller = Speller((), Recogniser(House().settle()))
+            >>> speller = Speller((), Recogniser(House().build_inventory()))
             >>> speller.spelled(("header", "X-Device-Id")), speller.spelled(("h", "1", "HostName"))
             (('header', 'X_Device_Id'), ('h', '*', 'HostName'))
         """
-        found = self._kept.get(path)
-        if found is None:
+        spelling = self._kept.get(path)
+        if spelling is None:
             if len(self._kept) >= _SPELLED:
                 self._kept.clear()
                 self._survey = Survey(self._reports)
             plain = (path[0], *(name.replace("-", "_") for name in path[1:])) if path[:1] == ("header",) else path
-            found = self._kept[path] = self._hidden(self._survey.spelled(plain))
-        return found
+            spelling = self._kept[path] = self._hidden(self._survey.spelled(plain))
+        return spelling
 
     def _hidden(self, path: Path) -> Path:
         """Return ``path`` without the names that are something of the house in a coding."""
@@ -98,9 +98,9 @@ class Speller:
 
 
 def _identifies(leaf: Leaf, text: str, own: Recogniser) -> bool:
-    said = classify(leaf.path) if known_template(leaf.path) else None
-    if said is not None:
-        return said.kind in _ANYBODYS or (said.kind in _LOOKED_FOR and said.subject not in _THEIRS)
+    catalogued = classify(leaf.path) if known_template(leaf.path) else None
+    if catalogued is not None:
+        return catalogued.kind in _ANYBODYS or (catalogued.kind in _LOOKED_FOR and catalogued.subject not in _THEIRS)
     if not leaf.path:
         return False
     named = suggest(leaf.path)
@@ -115,7 +115,7 @@ def _plain(text: str, own: Recogniser) -> bool:
     return state_of_text(text) is State.RAW and not any(mark.owned or mark.state is not State.RAW for mark in marks)
 
 
-def beside_of(contents: Iterable[Content], house: HomeInventory) -> KnownIdentifiers:
+def known_identifiers_of(contents: Iterable[Content], house: HomeInventory) -> KnownIdentifiers:
     """Return what some bodies say of the house.
 
     Args:
@@ -131,19 +131,19 @@ def beside_of(contents: Iterable[Content], house: HomeInventory) -> KnownIdentif
     Examples:
         >>> body = Content((Leaf(("Device", "Hosts", "Host", "1", "HostName"), "Annas-iPhone"),), Counts.EVERY, "json")
         >>> from sluis.audit.house.house import House
-        >>> len(beside_of([body], House().settle()).leaves)
+        >>> len(known_identifiers_of([body], House().build_inventory()).leaves)
         1
     """
     own = Recogniser(house)
-    found: dict[tuple[Path, str], Leaf] = {}
+    identifiers: dict[tuple[Path, str], Leaf] = {}
     for content in contents:
         if content.counts is not Counts.EVERY:
             continue
         for leaf in content.leaves:
             text = leaf.value.strip() if isinstance(leaf.value, str) else ""
-            if _SHORTEST <= len(text) <= _LONGEST and len(found) < MOST:
+            if _SHORTEST <= len(text) <= _LONGEST and len(identifiers) < MOST:
                 key = (known_template(leaf.path) or leaf.path[-1:], text)
-                if key not in found and not poor(text) and _identifies(leaf, text, own) and _plain(text, own):
-                    found[key] = leaf
-    leaves = tuple(found.values())
+                if key not in identifiers and not poor(text) and _identifies(leaf, text, own) and _plain(text, own):
+                    identifiers[key] = leaf
+    leaves = tuple(identifiers.values())
     return KnownIdentifiers(leaves, Owners.of((*house.leaves, *leaves)), Speller((*house.leaves, *leaves), own))

@@ -63,17 +63,17 @@ def marks_in_name(name: str, recogniser: Recogniser) -> list[Mark]:
     if _ADDRESS.fullmatch(name):  # four numbers hold nothing but an address, and only a known one counts
         return _once(list(recogniser.known_in(name)))
     lower = name.lower()
-    found = [mark for mark in recogniser.marks(name) if _counts(mark, name)]
+    marks = [mark for mark in recogniser.marks(name) if _counts(mark, name)]
     labels = lower.split(".", _LABELS)[:_LABELS]
-    found += [
+    marks += [
         Mark(Kind.UNKNOWN, State.TOKEN, "token", label.encode(), 0, len(label), whole=True, known=False, owned=False,
              device=None)
         for label in labels
         if state_of_text(label) is State.TOKEN
     ]  # fmt: skip
     for joined in _joined(labels):
-        found += [mark for mark in _of_joined(joined, recogniser) if mark.state is not State.RAW]
-    return _once(found)
+        marks += [mark for mark in _of_joined(joined, recogniser) if mark.state is not State.RAW]
+    return _once(marks)
 
 
 def _joined(labels: list[str]) -> Iterator[str]:
@@ -140,13 +140,13 @@ class Zone:
             >>> list(_columns(list(zone.names)))
             ['01', 'ifxg4yltfvuva']
         """
-        found = [
+        marks = [
             mark
             for text in _columns(list(self.names))
             for mark in recogniser.known_in(text)
             if mark.state is not State.RAW
         ]
-        return _once(found)
+        return _once(marks)
 
 
 def _columns(names: list[tuple[str, ...]]) -> Iterator[str]:

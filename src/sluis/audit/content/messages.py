@@ -66,13 +66,13 @@ def messages(stream: BinaryIO, source: int, bounds: Bounds) -> Iterator[Sighting
 
     Examples:
         >>> request = b"PUT /a?sn=1 HTTP/1.1\r\nHost: acs.example\r\nContent-Length: 2\r\n\r\n{}"
-        >>> for one in messages(io.BytesIO(request), 1, Bounds()):
-        ...     print(type(one).__name__, getattr(one, "host", "-"), getattr(one, "octets", "") or one.name)
-        Passage acs.example 64
-        Named - acs.example
-        Said acs.example b'/a?sn=1'
-        Said acs.example b'2'
-        Said acs.example b'{}'
+        >>> for sighting in messages(io.BytesIO(request), 1, Bounds()):
+        ...     print(type(sighting).__name__, getattr(sighting, "octets", "") or sighting.name)
+        TrafficRecord 64
+        NameBinding acs.example
+        Payload b'/a?sn=1'
+        Payload b'2'
+        Payload b'{}'
     """
     most = bounds.message_bytes + HEAD_BYTES
     raw = stream.read(most + 1)
@@ -94,17 +94,17 @@ def _of_lines(head: bytes, rest: BinaryIO, source: int, bounds: Bounds) -> Itera
 
 
 def _of_one(raw: bytes, place: Place, bounds: Bounds) -> Iterator[Sighting]:
-    found = recognise(raw)
+    recognised = recognise(raw)
     try:
-        if found is not None and found.name == HTTP:
+        if recognised is not None and recognised.name == HTTP:
             request = parse_request(raw, bounds.message_limits)
             yield from http_sightings(_message(request, dropped_of(raw), place, len(raw)), bounds)
             return
-        message = decode_as(found, raw, bounds.message_limits)
+        message = decode_as(recognised, raw, bounds.message_limits)
     except RefusedError as refusal:
         yield NotRead(place, _WHYS.get(Reason(refusal.reason), Why.SYNTAX))
         return
-    if found is not None and found.name == LEASES:
+    if recognised is not None and recognised.name == LEASES:
         yield from _owned(message, place)
         return
     yield TrafficRecord(place, 0, SocketAddress(), SocketAddress(), "", octets=len(raw), opens=True)

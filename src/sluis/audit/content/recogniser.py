@@ -56,7 +56,9 @@ _DIGEST: Final = re.compile(
 _CODINGS: Final = frozenset(
     {"base64", "base32", "hex", "hex-pairs", "hex-escapes", "compressed", "utf-16", "integer", "byte-array"}
 )
-_COARSE: Final = frozenset({*(one.value for one in DeviceClass), *(one.value for one in VendorGroup)})
+_COARSE: Final = frozenset(
+    {*(device_class.value for device_class in DeviceClass), *(vendor_group.value for vendor_group in VendorGroup)}
+)
 _DIGITS: Final = 9
 """Digits from which a number may be an address, a phone or a serial number."""
 _CLOCK: Final = 13
@@ -142,10 +144,10 @@ def distinct(text: str) -> bool:
 class Recogniser:
     """Everything known of one house and one capture, asked about texts."""
 
-    def __init__(self, house: HomeInventory, beside: Iterable[Leaf] = ()) -> None:
+    def __init__(self, house: HomeInventory, elsewhere: Iterable[Leaf] = ()) -> None:
         own = tuple(house.leaves)
         self._house = house
-        self.known = Known.from_leaves((*own, *beside))
+        self.known = Known.from_leaves((*own, *elsewhere))
         self._own = Known.from_leaves(own)
         self.traces = Traces((*self._own.entries(), *self.known.entries()))
         self._kept: dict[tuple[str, str], tuple[Mark, ...]] = {}
@@ -174,7 +176,7 @@ class Recogniser:
 
         Examples:
             >>> from sluis.audit.house.house import House
-            >>> nobody = Recogniser(House().settle())
+            >>> nobody = Recogniser(House().build_inventory())
             >>> [(mark.kind.value, mark.how, mark.owned) for mark in nobody.marks("at 3c:06:30:12:34:56")]
             [('mac_address', 'pairs', False)]
         """
@@ -214,11 +216,11 @@ class Recogniser:
         if len(self._secrets) >= _KEPT:
             self._secrets.clear()
         own = self.known_in(text)
-        found = {(mark.kind, mark.canonical): mark for mark in reversed(own)}
+        by_identifier = {(mark.kind, mark.canonical): mark for mark in reversed(own)}
         for mark in self._look(text, ""):
             if mark.known and not (mark.kind in NAMES and mark.state is State.RAW):
-                found.setdefault((mark.kind, mark.canonical), mark)
-        answer = self._secrets[key] = tuple(found.values())
+                by_identifier.setdefault((mark.kind, mark.canonical), mark)
+        answer = self._secrets[key] = tuple(by_identifier.values())
         return answer
 
     def explained(self, octets: bytes) -> Mark | None:
@@ -245,7 +247,7 @@ class Recogniser:
         there = {(mark.kind, mark.canonical) for mark in marks}
         for trace in self.traces.find(text):
             mark = self._of_trace(trace, text)
-            inside = any(one.start <= mark.start < one.end for one in marks if one.known)
+            inside = any(other.start <= mark.start < other.end for other in marks if other.known)
             if (mark.kind, mark.canonical) not in there and not inside and (mark.state is not State.RAW or mark.owned):
                 marks.append(mark)
         return sorted(marks, key=lambda mark: (mark.start, mark.end, mark.kind))
@@ -266,7 +268,7 @@ class Recogniser:
     def _inside(self, text: str, marks: list[Mark]) -> list[Mark]:
         """Return what else stands inside the codings of a text: the engine says of each coding one thing only."""
         there = {(mark.kind, mark.canonical) for mark in marks}
-        found: dict[tuple[Kind, bytes], Mark] = {}
+        inner_marks: dict[tuple[Kind, bytes], Mark] = {}
         for opening in openings(text):
             octets = inflate(opening.octets, Budget())
             coding = opening.form if octets is None else f"{opening.form}:compressed"
@@ -277,12 +279,12 @@ class Recogniser:
                     state = State.HASHED if mark.state is State.HASHED else State.ENCODED
                     whole = opening.end - opening.start >= len(text.strip())
                     moved = replace(mark, start=opening.start, end=opening.end, whole=whole)
-                    found.setdefault(key, replace(moved, state=state, how=f"{coding}:{mark.how}"))
-        return list(found.values())
+                    inner_marks.setdefault(key, replace(moved, state=state, how=f"{coding}:{mark.how}"))
+        return list(inner_marks.values())
 
-    def _by_engine(self, text: str, name: str, said: str) -> list[Mark]:
+    def _by_engine(self, text: str, name: str, last_name: str) -> list[Mark]:
         hits = find(text, self.known, _ENGINE, name=name)
-        return [self._of_hit(hit, text) for hit in hits if self._believed(hit, text, said)]
+        return [self._of_hit(hit, text) for hit in hits if self._believed(hit, text, last_name)]
 
     def _believed(self, hit: Hit, text: str, name: str) -> bool:
         """Whether a hit counts in an audit, where nothing false may stand."""
@@ -327,8 +329,8 @@ class Recogniser:
 
     def _device(self, kind: Kind, canonical: bytes) -> int | None:
         alike = (Kind.HOST_NAME, Kind.DEVICE_NAME) if kind in {Kind.HOST_NAME, Kind.DEVICE_NAME} else (kind,)
-        found = (self._house.owner_of(one, canonical) for one in alike)
-        return next((number for number in found if number is not None), None)
+        owners = (self._house.owner_of(name_kind, canonical) for name_kind in alike)
+        return next((number for number in owners if number is not None), None)
 
 
 def _usual(words: list[str]) -> bool:

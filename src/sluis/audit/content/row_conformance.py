@@ -5,7 +5,7 @@ Out: one answer for each row that lets something of that path through to that re
 
 The rules this module keeps:
  * Every value is asked, the thousandth as the first: a firmware that begins well is no firmware that does well. Values
-   are not kept for it; ``spots`` keeps the first of each set of answers.
+   are not kept for it; ``field_stats`` keeps the first of each set of answers.
  * Only what goes to a recipient has a form to leave in. What the provider itself gets is raw by design, and to a
    stranger nothing may leave in any form.
  * At one place at most ``MOST`` sets of answers are kept apart. What comes then is NOT_HELD, unless it differs from
@@ -41,7 +41,7 @@ class RowConformance:
         self._recipients: dict[int, str] = {}
         self._rows: dict[tuple[str, Path], tuple[RowOnRecord, ...]] = {}
         if record is not None:
-            owners = {one.key: record.party_of(one) for one in destinations}
+            owners = {destination.key: record.party_of(destination) for destination in destinations}
             told = ((flow.number, owners[flow.destination]) for flow in flows if flow.destination in owners)
             self._recipients = {number: key for number, (party, key) in told if party is Party.RECIPIENT}
 
@@ -59,7 +59,7 @@ class RowConformance:
             An answer per row, in the order of the register; empty when no row lets anything of the path through there.
 
         Examples:
-            >>> Forms().answers(1, ("a",), State.RAW, "x", "x")
+            >>> RowConformance().answers(1, ("a",), State.RAW, "x", "x")
             ()
         """
         rows = self._of(flow, path)
@@ -90,8 +90,8 @@ def kept_apart(seen: FieldStats, entry: ObservationKey) -> ObservationKey:
         seen: Its place.
         entry: What it is.
     """
-    *what, answers = entry
+    answers = entry.answers
     if entry in seen.entries or not answers or set(answers) == {Treated.OTHERWISE}:
         return entry
-    alike = sum(1 for one in seen.entries if one[:-1] == tuple(what))
-    return entry if alike < MOST else (*entry[:-1], (Treated.NOT_HELD,) * len(answers))
+    alike = sum(1 for kept_entry in seen.entries if kept_entry[:-1] == entry[:-1])
+    return entry if alike < MOST else entry._replace(answers=(Treated.NOT_HELD,) * len(answers))

@@ -22,7 +22,8 @@ from sluis.audit.house.spool import Spool
 from sluis.capture.base.sighting import Payload, Piece, Place, SocketAddress, StreamSpan
 
 SEAM: Final = 512
-"""Octets of the longest spelling of an identifier: 256 octets (``beside``, names in DHCP) in hexadecimal or UTF-16."""
+"""Octets of the longest spelling of an identifier: 256 octets (``known_identifiers``, names in DHCP), in hexadecimal or
+UTF-16."""
 RUN_BYTES: Final = 64 * 1024
 """Octets from which a run goes on in another one."""
 PIECE_BYTES: Final = 32
@@ -42,40 +43,42 @@ class _Open:
 
     __slots__ = ("first", "following", "octets", "pieces", "since")
 
-    def __init__(self, said: Payload) -> None:
-        self.first = said
-        self.following = said.start
+    def __init__(self, payload: Payload) -> None:
+        self.first = payload
+        self.following = payload.start
         self.octets = bytearray()
         self.pieces: list[Piece] = []
         self.since = 0
 
-    def add(self, said: Payload) -> None:
-        self.pieces.append(Piece(len(self.octets), said.place.number, not is_unexplained(said)))
-        self.octets += said.octets
-        self.following = (self.following + len(said.octets)) % _NUMBERS
+    def add(self, payload: Payload) -> None:
+        self.pieces.append(Piece(len(self.octets), payload.place.number, not is_unexplained(payload)))
+        self.octets += payload.octets
+        self.following = (self.following + len(payload.octets)) % _NUMBERS
 
     @property
     def size(self) -> int:
         """Octets it takes, about."""
         return len(self.octets) + PIECE_BYTES * len(self.pieces)
 
-    def said(self, until: int) -> Payload:
+    def payload_until(self, until: int) -> Payload:
         """Return it as it is kept, what begins from ``until`` on not settled; one piece alone as it came."""
         if len(self.pieces) == 1 and not self.since and until == len(self.octets):
             return self.first
-        first = next((one for one in self.pieces if one.offset >= self.since), self.pieces[-1])
+        first = next((piece for piece in self.pieces if piece.offset >= self.since), self.pieces[-1])
         place = Place(self.first.place.source, first.number)
         run = StreamSpan(tuple(self.pieces), self.since, until)
         return replace(self.first, place=place, octets=bytes(self.octets), start=-1, run=run)
 
     def turn(self) -> Payload:
         """Return what is settled of it, and keep what is not, with what stands before that."""
-        kept = self.said(len(self.octets) - SEAM)
+        kept = self.payload_until(len(self.octets) - SEAM)
         gone = len(self.octets) - 2 * SEAM
         del self.octets[:gone]
-        ends = [*(one.offset for one in self.pieces[1:]), gone + 1]
+        ends = [*(piece.offset for piece in self.pieces[1:]), gone + 1]
         self.pieces = [
-            replace(one, offset=one.offset - gone) for one, end in zip(self.pieces, ends, strict=True) if end > gone
+            replace(piece, offset=piece.offset - gone)
+            for piece, end in zip(self.pieces, ends, strict=True)
+            if end > gone
         ]
         self.since = SEAM
         return kept
@@ -93,11 +96,11 @@ class StreamReassembler:
         """Return how many runs may go on."""
         return len(self._open)
 
-    def take(self, said: Payload) -> Iterator[Payload]:
+    def take(self, payload: Payload) -> Iterator[Payload]:
         """Take one piece.
 
         Args:
-            said: Its ``start`` is not -1; in the order of the capture.
+            payload: Its ``start`` is not -1; in the order of the capture.
 
         Yields:
             What is settled by it: runs that ended, and of a long one what came before.
@@ -105,35 +108,35 @@ class StreamReassembler:
         Effects:
             Holds the piece until it is settled.
         """
-        key = (said.place.source, said.sender, said.receiver, said.protocol)
+        key = (payload.place.source, payload.sender, payload.receiver, payload.protocol)
         held = self._open.pop(key, None)
         if held is not None:
-            beyond = (said.start - held.following) % _NUMBERS
-            if beyond > _NUMBERS // 2 and beyond + len(said.octets) <= _NUMBERS:
+            beyond = (payload.start - held.following) % _NUMBERS
+            if beyond > _NUMBERS // 2 and beyond + len(payload.octets) <= _NUMBERS:
                 self._open[key] = held
-                yield said
+                yield payload
                 return
             if beyond:
-                yield self._settled(held)
+                yield self._finish(held)
                 held = None
-        held = held or _Open(said)
+        held = held or _Open(payload)
         before = held.size
-        held.add(said)
+        held.add(payload)
         self._open[key] = held
         if held.size >= RUN_BYTES:
             yield held.turn()
         self._held += held.size - before
         while len(self._open) > STREAMS or self._held > HELD_BYTES:
-            yield self._settled(self._open.pop(next(iter(self._open))))
+            yield self._finish(self._open.pop(next(iter(self._open))))
 
-    def _settled(self, held: _Open) -> Payload:
+    def _finish(self, held: _Open) -> Payload:
         self._held -= held.size
-        return held.said(len(held.octets))
+        return held.payload_until(len(held.octets))
 
     def left(self) -> Iterator[Payload]:
         """Yield what is not settled yet, as it would be if nothing came behind it; it goes on all the same."""
         for held in self._open.values():
-            yield held.said(len(held.octets))
+            yield held.payload_until(len(held.octets))
 
 
 class PayloadSpool:
@@ -161,11 +164,11 @@ class PayloadSpool:
         """Records there was no room for."""
         return self._spool.dropped
 
-    def put(self, said: Payload) -> bool:
+    def put(self, payload: Payload) -> bool:
         """Keep one record.
 
         Args:
-            said: In the order of the capture.
+            payload: In the order of the capture.
 
         Returns:
             Whether there was room for all that was settled by it.
@@ -173,11 +176,11 @@ class PayloadSpool:
         Effects:
             Writes to the spool.
         """
-        if said.start < 0:
-            return self._spool.put(said)
+        if payload.start < 0:
+            return self._spool.put(payload)
         dropped = self._spool.dropped
-        for one in self._runs.take(said):
-            self._spool.put(one)
+        for finished in self._runs.take(payload):
+            self._spool.put(finished)
         return self._spool.dropped == dropped
 
     def __iter__(self) -> Iterator[Payload]:
@@ -191,31 +194,32 @@ class PayloadSpool:
         self._runs = StreamReassembler()
 
 
-def apart(said: Payload) -> Iterator[Payload]:
+def apart(payload: Payload) -> Iterator[Payload]:
     r"""Yield what is read by itself: what was said, or of a run each piece that is a message of its own.
 
     Examples:
         >>> from sluis.capture.base.sighting import Part
-        >>> run = Run((Piece(0, 7, read=True), Piece(2, 9, read=False), Piece(4, 11, read=True)), 0, 6)
-        >>> joined = Said(Place(1, 7), 0, End(), End(), Part.PAYLOAD, b"ab\0\1cd", run=run)
-        >>> [(one.place.number, one.octets) for one in apart(joined)]
+        >>> run = StreamSpan((Piece(0, 7, read=True), Piece(2, 9, read=False), Piece(4, 11, read=True)), 0, 6)
+        >>> end = SocketAddress()
+        >>> joined = Payload(Place(1, 7), 0, end, end, Part.PAYLOAD, b"ab\0\1cd", run=run)
+        >>> [(piece.place.number, piece.octets) for piece in apart(joined)]
         [(7, b'ab'), (11, b'cd')]
     """
-    if said.run is None:
-        yield said
+    if payload.run is None:
+        yield payload
         return
-    for piece, end in bounded(said.run, len(said.octets)):
-        if piece.read and said.run.since <= piece.offset < said.run.until:
-            place = Place(said.place.source, piece.number)
-            yield replace(said, place=place, octets=said.octets[piece.offset : end], run=None)
+    for piece, end in bounded(payload.run, len(payload.octets)):
+        if piece.read and payload.run.since <= piece.offset < payload.run.until:
+            place = Place(payload.place.source, piece.number)
+            yield replace(payload, place=place, octets=payload.octets[piece.offset : end], run=None)
 
 
 def bounded(run: StreamSpan, size: int) -> Iterator[tuple[Piece, int]]:
     """Yield each piece of a run with where it ends.
 
     Examples:
-        >>> [end for _, end in bounded(Run((Piece(0, 7, read=True), Piece(2, 9, read=False)), 0, 6), 6)]
+        >>> [end for _, end in bounded(StreamSpan((Piece(0, 7, read=True), Piece(2, 9, read=False)), 0, 6), 6)]
         [2, 6]
     """
-    ends = (*(one.offset for one in run.pieces[1:]), size)
+    ends = (*(piece.offset for piece in run.pieces[1:]), size)
     return zip(run.pieces, ends, strict=True)

@@ -27,23 +27,23 @@ _OCTETS: Final[Path] = ("octets",)
 class StreamSearch:
     """What is known in one run."""
 
-    def __init__(self, said: Payload, recogniser: Recogniser) -> None:
+    def __init__(self, payload: Payload, recogniser: Recogniser) -> None:
         """Search it.
 
         Args:
-            said: With its ``run``.
+            payload: With its ``run``.
             recogniser: Of everything known.
 
         Effects:
             None.
         """
-        self.text = said.octets.decode("latin-1")
-        self._source = said.place.source
-        self._run = said.run
-        self._pieces = list(bounded(said.run, len(said.octets))) if said.run is not None else []
+        self.text = payload.octets.decode("latin-1")
+        self._source = payload.place.source
+        self._run = payload.run
+        self._pieces = list(bounded(payload.run, len(payload.octets))) if payload.run is not None else []
         self._told: dict[int, set[tuple[Kind, bytes]]] = {}
         self._marks = recogniser.known_in(self.text)
-        cuts = {one.offset for one, _ in self._pieces} | {len(said.octets)}
+        cuts = {piece.offset for piece, _ in self._pieces} | {len(payload.octets)}
         self._at_cuts = _at(self._marks, sorted(cuts))
 
     def __repr__(self) -> str:
@@ -51,7 +51,11 @@ class StreamSearch:
 
     def unread(self) -> list[Place]:
         """Return the pieces that nothing explains, of those that count in this run."""
-        return [Place(self._source, one.number) for one, _ in self._pieces if not one.read and self._counts(one.offset)]
+        return [
+            Place(self._source, piece.number)
+            for piece, _ in self._pieces
+            if not piece.read and self._counts(piece.offset)
+        ]
 
     def told(self, number: int, marked: set[tuple[Kind, bytes]]) -> None:
         """Say what was found in a piece that is read by itself."""
@@ -89,15 +93,21 @@ class StreamSearch:
         whole = self.text[piece.offset : end]
         spelled = text if text == whole else text.encode("utf-8", "replace").decode("latin-1")
         before, over = (
-            one if text == whole else len(text[:one].encode("utf-8", "replace")) for one in (mark.start, mark.end)
+            offset if text == whole else len(text[:offset].encode("utf-8", "replace"))
+            for offset in (mark.start, mark.end)
         )
         bases = [piece.offset] * whole.startswith(spelled) + [end - len(spelled)] * whole.endswith(spelled)
         return all(self._stands(mark, (base + before, base + over), (piece.offset, end)) for base in bases)
 
     def _stands(self, mark: Mark, span: tuple[int, int], cuts: tuple[int, int]) -> bool:
         start, stop = span
-        over = (one for cut in cuts for one in self._at_cuts.get(cut, ()) if one.start < cut < one.end)
-        if any(one.start < stop and start < one.end for one in over):
+        over = (
+            known_mark
+            for cut in cuts
+            for known_mark in self._at_cuts.get(cut, ())
+            if known_mark.start < cut < known_mark.end
+        )
+        if any(known_mark.start < stop and start < known_mark.end for known_mark in over):
             return False
         glued = (start == cuts[0] and self._is_glued(mark, start, start - 1)) or (
             stop == cuts[1] and self._is_glued(mark, stop, stop)
@@ -110,16 +120,17 @@ class StreamSearch:
             letter.isascii()
             and letter.isalnum()
             and not any(
-                one.start <= edge <= one.end and (one.kind, one.canonical) == (mark.kind, mark.canonical)
-                for one in self._at_cuts.get(edge, ())
+                known_mark.start <= edge <= known_mark.end
+                and (known_mark.kind, known_mark.canonical) == (mark.kind, mark.canonical)
+                for known_mark in self._at_cuts.get(edge, ())
             )
         )
 
 
 def _at(marks: Sequence[Mark], cuts: Sequence[int]) -> dict[int, list[Mark]]:
     """Return the marks that reach a cut or stand over it: few, however many a run holds."""
-    found: dict[int, list[Mark]] = {}
+    by_cut: dict[int, list[Mark]] = {}
     for mark in marks:
         for cut in cuts[bisect_left(cuts, mark.start) : bisect_right(cuts, mark.end)]:
-            found.setdefault(cut, []).append(mark)
-    return found
+            by_cut.setdefault(cut, []).append(mark)
+    return by_cut

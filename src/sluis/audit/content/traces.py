@@ -142,7 +142,7 @@ def _folded(text: str) -> bytes:
     except UnicodeEncodeError:
         lower = text.lower()
         if len(lower) != len(text):  # a few letters become two
-            lower = "".join(low if len(low := one.lower()) == 1 else one for one in text)
+            lower = "".join(low if len(low := character.lower()) == 1 else character for character in text)
         return lower.encode("latin-1", "replace")
 
 
@@ -193,11 +193,11 @@ class Traces:
 
     def _spans(self, octets: bytes) -> list[tuple[int, int]]:
         """Return where any of them stands, without overlap: the first, and of those the longest."""
-        found = [one.span() for pattern in self._patterns for one in pattern.finditer(octets)]
+        spans = [hit.span() for pattern in self._patterns for hit in pattern.finditer(octets)]
         if len(self._patterns) == 1:
-            return found
+            return spans
         kept: list[tuple[int, int]] = []
-        for start, end in sorted(found, key=lambda span: (span[0], -span[1])):
+        for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
             if not kept or start >= kept[-1][1]:
                 kept.append((start, end))
         return kept
@@ -215,23 +215,23 @@ class Traces:
             None. Time linear in the length of ``text``.
 
         Examples:
-            >>> entry = Entry(Kind.HOST_NAME, b"annas-iphone", "Annas-iPhone")
+            >>> entry = SearchTerm(Kind.HOST_NAME, b"annas-iphone", "Annas-iPhone")
             >>> Traces([entry]).find("ifxg4ylt-ifxg4ylzfvuva2dpnzsq x, annas-iphone5")
             []
-            >>> [one.form for one in Traces([entry]).find("ifxg4yltfvuva2dpnzsq.x.example")]
+            >>> [trace.form for trace in Traces([entry]).find("ifxg4yltfvuva2dpnzsq.x.example")]
             ['base32']
-            >>> [one.form for one in Traces([entry]).find("qw5uyxmtavbob25l.x.example")]
+            >>> [trace.form for trace in Traces([entry]).find("qw5uyxmtavbob25l.x.example")]
             ['base64']
         """
         folded = _folded(text)
-        found: list[Trace] = []
+        traces: list[Trace] = []
         for start, end in self._spans(folded):
             entry, form = self._table[folded[start:end].decode("latin-1")]
-            beside = folded[max(start - 1, 0) : start] + folded[end : end + 1]
-            glued = any(one < _ASCII and chr(one).isalnum() for one in beside)
+            neighbours = folded[max(start - 1, 0) : start] + folded[end : end + 1]
+            glued = any(octet < _ASCII and chr(octet).isalnum() for octet in neighbours)
             written = self._to_the_letter.get(folded[start:end].decode("latin-1"))
             if written is not None and (glued or text[start:end] not in written):
                 continue
             if not (glued and form == "text" and entry.kind is not Kind.MAC_ADDRESS):
-                found.append(Trace(start, end, entry, form))
-        return found
+                traces.append(Trace(start, end, entry, form))
+        return traces

@@ -61,13 +61,13 @@ def cloud_of(names: tuple[str, ...], asn: int) -> str:
     places = [place for name in names for tail in _tails(name) if (place := _places().get(tail)) is not None]
     if places:
         return table[min(places)].name
-    return next((one.name for one in table if asn in one.asn), "") if asn else ""
+    return next((cloud.name for cloud in table if asn in cloud.asn), "") if asn else ""
 
 
 @lru_cache(maxsize=1)
 def _places() -> dict[str, int]:
     """Return the place in the table of each suffix; of one that stands there twice the first."""
-    rows = [(suffix, place) for place, one in enumerate(cloud_table().cloud) for suffix in one.suffixes]
+    rows = [(suffix, place) for place, cloud in enumerate(cloud_table().cloud) for suffix in cloud.suffixes]
     return dict(reversed(rows))
 
 

@@ -14,8 +14,8 @@ Source: RFC 6335, 6 (well-known ports).
 
 from typing import Final
 
-from sluis.capture.base.dissect_shape import SEALED_PROTOCOLS
 from sluis.capture.base.sighting import Place, SocketAddress, TrafficRecord, Via
+from sluis.capture.readers.tshark.packet import SEALED_PROTOCOLS
 
 PLACES: Final = 4
 """Places kept of each connection and flow."""
@@ -53,70 +53,70 @@ class Connection:
         "rank", "sealed", "server", "times", "transport",
     )  # fmt: skip
 
-    def __init__(self, passage: TrafficRecord, *, client: SocketAddress, server: SocketAddress) -> None:
+    def __init__(self, traffic_record: TrafficRecord, *, client: SocketAddress, server: SocketAddress) -> None:
         """Begin with the first thing that went, and who opened."""
         self.client, self.server = client, server
-        self.transport = passage.transport
-        self.protocol = passage.protocol
+        self.transport = traffic_record.transport
+        self.protocol = traffic_record.protocol
         self.packets = self.octets = self.back = 0
-        self.first_ms = self.last_ms = passage.at_ms
+        self.first_ms = self.last_ms = traffic_record.at_ms
         self.times = 1
-        self.opened = passage.opens
-        self.places: list[Place] = [passage.place]
+        self.opened = traffic_record.opens
+        self.places: list[Place] = [traffic_record.place]
         self.name, self.rank, self.dns = "", _UNNAMED, ""
-        self.sealed = passage.protocol in SEALED_PROTOCOLS
+        self.sealed = traffic_record.protocol in SEALED_PROTOCOLS
 
-    def take(self, passage: TrafficRecord) -> None:
+    def take(self, traffic_record: TrafficRecord) -> None:
         """Count what went.
 
         Args:
-            passage: Of this connection, either way.
+            traffic_record: Of this connection, either way.
 
         Effects:
             Changes the counts.
         """
-        if passage.sender == self.client or self._by_client(passage):
-            self.octets += passage.octets
-            self.back += passage.back
+        if traffic_record.sender == self.client or self._by_client(traffic_record):
+            self.octets += traffic_record.octets
+            self.back += traffic_record.back
         else:
-            self.back += passage.octets
-            self.octets += passage.back
-        self.packets += passage.packets
-        until = passage.until_ms or passage.at_ms
+            self.back += traffic_record.octets
+            self.octets += traffic_record.back
+        self.packets += traffic_record.packets
+        until = traffic_record.until_ms or traffic_record.at_ms
         self.last_ms = max(self.last_ms, until)
-        self.first_ms = min(self.first_ms, passage.at_ms)
-        if passage.protocol != self.protocol:
-            self._protocol(passage.protocol)
+        self.first_ms = min(self.first_ms, traffic_record.at_ms)
+        if traffic_record.protocol != self.protocol:
+            self._protocol(traffic_record.protocol)
 
-    def _by_client(self, passage: TrafficRecord) -> bool:
+    def _by_client(self, traffic_record: TrafficRecord) -> bool:
         """Return whether the client sent it, whatever MAC address the frame had."""
-        sender, client = passage.sender, self.client
-        return sender.port == client.port and sender.address == client.address and passage.sender != self.server
+        sender, client = traffic_record.sender, self.client
+        return sender.port == client.port and sender.address == client.address and traffic_record.sender != self.server
 
-    def passed_on(self, passage: TrafficRecord) -> bool:
+    def passed_on(self, traffic_record: TrafficRecord) -> bool:
         """Return whether a packet is the copy that a router passed on: of the same ends, and both MAC addresses others.
 
         Args:
-            passage: Of this connection, either way.
+            traffic_record: Of this connection, either way.
 
         Effects:
             None.
         """
-        near, far = (self.client, self.server) if self._by_client(passage) else (self.server, self.client)
-        pairs = ((near.mac, passage.sender.mac), (far.mac, passage.receiver.mac))
-        return all(one and other and one != other for one, other in pairs)
+        near, far = (self.client, self.server) if self._by_client(traffic_record) else (self.server, self.client)
+        pairs = ((near.mac, traffic_record.sender.mac), (far.mac, traffic_record.receiver.mac))
+        return all(mac and other and mac != other for mac, other in pairs)
 
-    def _protocol(self, said: str) -> None:
+    def _protocol(self, protocol: str) -> None:
         """Keep the most telling protocol: what stands inside tells more than what seals it."""
-        self.sealed = self.sealed or said in SEALED_PROTOCOLS
-        if said in _GENERAL:
+        self.sealed = self.sealed or protocol in SEALED_PROTOCOLS
+        if protocol in _GENERAL:
             return
         if (
             self.protocol in _GENERAL
-            or (self.protocol in SEALED_PROTOCOLS and said not in SEALED_PROTOCOLS)
-            or said == "websocket"
+            or (self.protocol in SEALED_PROTOCOLS and protocol not in SEALED_PROTOCOLS)
+            or protocol == "websocket"
         ):
-            self.protocol = said
+            self.protocol = protocol
 
     def again(self, place: Place) -> None:
         """Count that it was opened once more.
@@ -138,11 +138,11 @@ class Connection:
             self.name, self.rank = name, RANKS[via]
 
 
-def ends(passage: TrafficRecord) -> tuple[SocketAddress, SocketAddress]:
+def ends(traffic_record: TrafficRecord) -> tuple[SocketAddress, SocketAddress]:
     """Return client and server of a connection of which this is the first thing seen.
 
     Args:
-        passage: The first.
+        traffic_record: The first.
 
     Returns:
         Two ends.
@@ -154,17 +154,18 @@ def ends(passage: TrafficRecord) -> tuple[SocketAddress, SocketAddress]:
         RFC 6335, 6.
 
     Examples:
-        >>> seen = Passage(Place(1, 1), 0, End("192.0.2.1", 443), End("192.168.1.7", 40000), "tcp")
+        >>> server, client = SocketAddress("192.0.2.1", 443), SocketAddress("192.168.1.7", 40000)
+        >>> seen = TrafficRecord(Place(1, 1), 0, server, client, "tcp")
         >>> ends(seen)[0].address
         '192.168.1.7'
     """
-    sender, receiver = passage.sender, passage.receiver
-    if passage.opens or sender.port == receiver.port:
+    sender, receiver = traffic_record.sender, traffic_record.receiver
+    if traffic_record.opens or sender.port == receiver.port:
         return sender, receiver
-    serves = [one.port and (one.port < _WELL_KNOWN or one.port in _SERVICES) for one in (sender, receiver)]
+    serves = [end.port and (end.port < _WELL_KNOWN or end.port in _SERVICES) for end in (sender, receiver)]
     if bool(serves[0]) != bool(serves[1]):
         return (receiver, sender) if serves[0] else (sender, receiver)
-    if passage.transport == "udp" or not (sender.port and receiver.port):
+    if traffic_record.transport == "udp" or not (sender.port and receiver.port):
         return sender, receiver
     return (receiver, sender) if sender.port < receiver.port else (sender, receiver)
 

@@ -45,24 +45,26 @@ def describe(seen: Iterable[SeenAt], origins: Origins) -> tuple[Destination, ...
         In the order of first sight; of the same place in the order of their keys.
 
     Examples:
-        >>> one = SeenAt("a.cloudfront.net", (("a.cloudfront.net", Via.TLS),), ("203.0.113.7",), Place(1, 1))
-        >>> [(each.key, each.organisation, each.cloud) for each in describe([one], Origins(None))]
+        >>> seen = SeenAt("a.cloudfront.net", (("a.cloudfront.net", Via.TLS),), ("203.0.113.7",), Place(1, 1))
+        >>> [(known.key, known.organisation, known.cloud) for known in describe([seen], Origins(None))]
         [('a.cloudfront.net', '', 'Amazon CloudFront')]
     """
-    return tuple(_described(one, origins) for one in sorted(seen, key=lambda one: (one.place, one.key)))
+    return tuple(
+        _described(seen_at, origins) for seen_at in sorted(seen, key=lambda seen_at: (seen_at.place, seen_at.key))
+    )
 
 
 def _described(seen: SeenAt, origins: Origins) -> Destination:
-    found = [origin for origin in map(origins.of, seen.addresses) if any(origin)]
+    known_origins = [origin for origin in map(origins.of, seen.addresses) if any(origin)]
     names = (seen.key, *(name for name, _ in seen.names))
-    numbers = _different(origin.asn for origin in found)
+    numbers = _different(origin.asn for origin in known_origins)
     clouds = _different(cloud_of(names, number) for number in numbers) or [cloud_of(names, 0)]
-    countries = _different(origin.country for origin in found)
+    countries = _different(origin.country for origin in known_origins)
     return Destination(
         key=seen.key,
         names=seen.names,
         addresses=seen.addresses,
-        organisation=_BETWEEN.join(_different(origin.organisation for origin in found)),
+        organisation=_BETWEEN.join(_different(origin.organisation for origin in known_origins)),
         country=countries[0] if len(countries) == 1 else "",
         asn=numbers[0] if len(numbers) == 1 else 0,
         cloud=_BETWEEN.join(clouds),

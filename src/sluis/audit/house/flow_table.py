@@ -1,8 +1,10 @@
-"""What flowed where, when everything was seen: the flows that left, and the names of where they went.
+"""What flowed where: packets gathered into connections, and the flows that left when everything was seen.
 
-In:  what ``Flows`` gathered, and the household. Out: ``FlowTable``, which does not change any more.
+In:  ``TrafficRecord`` and ``NameBinding``, in the order of the capture; in the end the household.
+Out: ``FlowTable``, which does not change any more.
 
 The rules this module keeps:
+ * A name belongs to the connection whose packet said it, and to its address.
  * A flow is what one device sent to one destination by one protocol, transport and port of the server; both directions
    are one flow, and the device is the end at home, whoever opened.
  * What has both ends at home stays inside and is only counted.
@@ -10,26 +12,64 @@ The rules this module keeps:
    what the router keeps (the port of the client, the server) and by when it began; a router that keeps no ports is not
    seen through.
  * One destination per name; an address without any name is its own.
+ * Memory is bounded: of more than ``MOST_CONNECTIONS`` connections the oldest are folded, without the client's port,
+   and remain counted.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
-from sluis.audit.house.connections import PLACES, Connection, called
+from sluis.audit.house.connections import PLACES, Connection, called, ends
 from sluis.audit.house.household import NOBODY, ROUTER, HomeInventory
 from sluis.audit.house.names_of_addresses import NamesOfAddresses
 from sluis.audit.model import Flow, Reading
 from sluis.capture.base.home_networks import parsed
-from sluis.capture.base.sighting import Place, SocketAddress, Via
+from sluis.capture.base.sighting import NameBinding, Place, SocketAddress, TrafficRecord, Via
 
-FlowKey = tuple[int, str, str, str, int]
-"""Device, destination, protocol, transport, port."""
-SocketPair = tuple[str, int, str, int, str]
-"""Addresses and ports of both ends, and the transport: one connection."""
 MOST_CONNECTIONS: Final = 65_536
 PASSED_ON_MS: Final = 5_000
 """Most that two captures of one connection may differ in when it began: their clocks may, a router does not."""
+
+
+class FlowKey(NamedTuple):
+    """What is one flow."""
+
+    device: int
+    destination: str
+    protocol: str
+    transport: str
+    port: int
+    """Of the server."""
+
+
+class SocketPair(NamedTuple):
+    """Both ends of one connection, and what carries it."""
+
+    address: str
+    """Of the end that was seen to send first."""
+    port: int
+    other_address: str
+    other_port: int
+    transport: str
+
+
+class _KeptByRouter(NamedTuple):
+    """What a router keeps when it puts its own address in the place of a device's (RFC 4787, 4.2.1)."""
+
+    client_port: int
+    server_address: str
+    server_port: int
+    transport: str
+
+
+class _Direction(NamedTuple):
+    """Which end of a connection is at home."""
+
+    outward: bool | None
+    """Whether the client is; ``None`` when both are."""
+    near: SocketAddress
+    far: SocketAddress
 
 
 @dataclass(slots=True)
@@ -45,15 +85,15 @@ class _Sum:
     sealed: bool = False
     places: list[Place] = field(default_factory=list)
 
-    def add(self, one: Connection, *, outward: bool) -> None:
-        self.packets += one.packets
-        self.out += one.octets if outward else one.back
-        self.back += one.back if outward else one.octets
-        self.first_ms = min(self.first_ms, one.first_ms) if self.times else one.first_ms
-        self.last_ms = max(self.last_ms, one.last_ms)
-        self.times += one.times
-        self.sealed = self.sealed or one.sealed
-        self.places = sorted({*self.places, *one.places})[:PLACES]
+    def add(self, connection: Connection, *, outward: bool) -> None:
+        self.packets += connection.packets
+        self.out += connection.octets if outward else connection.back
+        self.back += connection.back if outward else connection.octets
+        self.first_ms = min(self.first_ms, connection.first_ms) if self.times else connection.first_ms
+        self.last_ms = max(self.last_ms, connection.last_ms)
+        self.times += connection.times
+        self.sealed = self.sealed or connection.sealed
+        self.places = sorted({*self.places, *connection.places})[:PLACES]
 
     def join(self, other: "_Sum") -> None:
         self.packets += other.packets
@@ -86,7 +126,7 @@ class FlowTable:
     """Number of the flow, and whether the first end of the pair is the one at home."""
     _by_key: dict[tuple[int, str, str, int], int] = field(repr=False)
     _by_name: dict[tuple[int, str], int] = field(repr=False)
-    _sides: dict[SocketPair, tuple[SocketPair, bool]] = field(repr=False)
+    _both_sides: dict[SocketPair, tuple[SocketPair, bool]] = field(repr=False)
     """Connections that were seen inside and outside: the one inside, and whether this is it."""
 
     def destination_of(self, address: str, host: str = "") -> str:
@@ -120,13 +160,15 @@ class FlowTable:
         Effects:
             None.
         """
-        if not self._sides:
+        if not self._both_sides:
             return None
-        for one, other in ((sender, receiver), (receiver, sender)):
+        for end, other in ((sender, receiver), (receiver, sender)):
             for transport in ("tcp", "udp"):
-                found = self._sides.get((one.address, one.port, other.address, other.port, transport))
-                if found is not None:
-                    return found
+                passed_on = self._both_sides.get(
+                    SocketPair(end.address, end.port, other.address, other.port, transport)
+                )
+                if passed_on is not None:
+                    return passed_on
         return None
 
     def flow_of(self, sender: SocketAddress, receiver: SocketAddress, protocol: str = "", host: str = "") -> int | None:
@@ -145,11 +187,13 @@ class FlowTable:
             None.
         """
         for transport in ("tcp", "udp", ""):
-            for one, other in ((sender, receiver), (receiver, sender)):
-                found = self._by_pair.get((one.address, one.port, other.address, other.port, transport))
-                if found is not None and (sender.address or receiver.address):
-                    number, near_first = found
-                    return number if near_first is (one is sender) else None
+            for end, other in ((sender, receiver), (receiver, sender)):
+                flow_and_side = self._by_pair.get(
+                    SocketPair(end.address, end.port, other.address, other.port, transport)
+                )
+                if flow_and_side is not None and (sender.address or receiver.address):
+                    number, near_first = flow_and_side
+                    return number if near_first is (end is sender) else None
         return self._without_pair(sender, receiver, protocol, host)
 
     def _without_pair(self, sender: SocketAddress, receiver: SocketAddress, protocol: str, host: str) -> int | None:
@@ -159,10 +203,10 @@ class FlowTable:
             return None
         destination = self.destination_of(receiver.address, host)
         for port in (receiver.port, sender.port):
-            for said in (protocol, ""):
-                found = self._by_key.get((device, destination, said, port))
-                if found is not None:
-                    return found
+            for known_protocol in (protocol, ""):
+                number = self._by_key.get((device, destination, known_protocol, port))
+                if number is not None:
+                    return number
         return self._by_name.get((device, destination))
 
 
@@ -184,19 +228,20 @@ def build_flow_table(
     """
     everything = list(connections)
     inner = {
-        _kept(one): (pair, one)
-        for pair, one in everything
-        if pair is not None and household.device_of(one.client) > ROUTER
+        _kept(connection): (pair, connection)
+        for pair, connection in everything
+        if pair is not None and household.device_of(connection.client) > ROUTER
     }
     folding = _Folding(household, named, inner)
-    for pair, one in everything:
-        folding.add(pair, one)
+    for pair, connection in everything:
+        folding.add(pair, connection)
     return folding.result()
 
 
-def _kept(one: Connection) -> tuple[int, str, int, str]:
-    """Return what a router keeps when it puts its own address in the place of a device's (RFC 4787, 4.2.1)."""
-    return one.client.port, one.server.address, one.server.port, one.transport
+def _kept(connection: Connection) -> _KeptByRouter:
+    """Return by what a connection is told again behind the router."""
+    server = connection.server
+    return _KeptByRouter(connection.client.port, server.address, server.port, connection.transport)
 
 
 class _Folding:
@@ -204,61 +249,61 @@ class _Folding:
         self,
         household: HomeInventory,
         named: NamesOfAddresses,
-        inner: Mapping[tuple[int, str, int, str], tuple[SocketPair, Connection]],
+        inner: Mapping[_KeptByRouter, tuple[SocketPair, Connection]],
     ) -> None:
         self._household, self._named, self._inner = household, named, inner
         self._passed_on: dict[SocketPair, SocketPair] = {}
-        self._outside = {address for one in household.devices if one.is_router for address in one.addresses}
+        self._outside = {address for device in household.devices if device.is_router for address in device.addresses}
         self._sums: dict[FlowKey, _Sum] = {}
         self._pairs: dict[SocketPair, tuple[FlowKey, bool]] = {}
         self._inside: set[tuple[str, str, str, int]] = set()
         self._seen: dict[str, tuple[dict[str, None], dict[tuple[str, Via], None]]] = {}
 
-    def add(self, pair: SocketPair | None, one: Connection) -> None:
-        outward, near, far = self._sides(one)
+    def add(self, pair: SocketPair | None, connection: Connection) -> None:
+        outward, near, far = self._near_and_far(connection)
         if outward is None:
-            self._inside.add((one.client.address, one.server.address, one.protocol, one.server.port))
+            self._inside.add(
+                (connection.client.address, connection.server.address, connection.protocol, connection.server.port)
+            )
             return
         device = self._household.device_of(near)
         if device == NOBODY:
             device = max(ROUTER, self._household.mac_of(near.mac))
-        if outward and device == ROUTER and pair is not None and self._again(pair, one):
+        if outward and device == ROUTER and pair is not None and self._again(pair, connection):
             return
-        destination = self._destination(one, far, outward=outward)
-        protocol = called(one.protocol, one.transport, one.server.port)
-        key = (device, destination, protocol, one.transport, one.server.port)
-        self._sums.setdefault(key, _Sum()).add(one, outward=outward)
+        destination = self._destination(connection, far, outward=outward)
+        protocol = called(connection.protocol, connection.transport, connection.server.port)
+        key = FlowKey(device, destination, protocol, connection.transport, connection.server.port)
+        self._sums.setdefault(key, _Sum()).add(connection, outward=outward)
         if pair is not None:
             self._pairs[pair] = key, pair[:2] == (near.address, near.port)
 
-    def _again(self, pair: SocketPair, one: Connection) -> bool:
+    def _again(self, pair: SocketPair, connection: Connection) -> bool:
         """Say whether it is the connection of a device that was seen inside too: the router only passed it on."""
-        own = one.client.port and one.client.address in self._outside
-        found = self._inner.get(_kept(one)) if own else None
-        if found is None or abs(found[1].first_ms - one.first_ms) > PASSED_ON_MS:
+        own = connection.client.port and connection.client.address in self._outside
+        inner = self._inner.get(_kept(connection)) if own else None
+        if inner is None or abs(inner[1].first_ms - connection.first_ms) > PASSED_ON_MS:
             return False
-        self._passed_on[pair] = found[0]
+        self._passed_on[pair] = inner[0]
         return True
 
-    def _sides(self, one: Connection) -> tuple[bool | None, SocketAddress, SocketAddress]:
-        """Return whether the client is at home, and the ends at home and outside; ``None`` when both are at home."""
-        framed = one.client.mac or one.server.mac
-        if framed and not (one.client.address or one.server.address or one.name):
-            return None, one.client, one.server  # a frame without an address goes no further than its link
+    def _near_and_far(self, connection: Connection) -> _Direction:
+        ends = connection.client, connection.server
+        client, server = ends
+        if (client.mac or server.mac) and not (client.address or server.address or connection.name):
+            return _Direction(None, *ends)  # a frame without an address goes no further than its link
         home = self._household.is_home
-        client, server = (
-            home(one.client.address),
-            home(one.server.address) or self._household.networks.broadcast(one.server.address),
-        )
-        if client and server:
-            return None, one.client, one.server
-        if not client and not server:
-            client = self._household.mac_of(one.client.mac) > ROUTER or self._household.mac_of(one.server.mac) <= ROUTER
-        return (True, one.client, one.server) if client else (False, one.server, one.client)
+        from_home = home(client.address)
+        to_home = home(server.address) or self._household.networks.broadcast(server.address)
+        if from_home and to_home:
+            return _Direction(None, *ends)
+        if not from_home and not to_home:
+            from_home = self._household.mac_of(client.mac) > ROUTER or self._household.mac_of(server.mac) <= ROUTER
+        return _Direction(from_home, *(ends if from_home else ends[::-1]))
 
-    def _destination(self, one: Connection, far: SocketAddress, *, outward: bool) -> str:
+    def _destination(self, connection: Connection, far: SocketAddress, *, outward: bool) -> str:
         """Return where it went; a name says the server, so of who came in from outside only the address counts."""
-        name = (one.name or one.dns or self._named.of(far.address)) if outward else ""
+        name = (connection.name or connection.dns or self._named.of(far.address)) if outward else ""
         destination = name or far.address
         addresses, names = self._seen.setdefault(destination, ({}, {}))
         if far.address:
@@ -271,10 +316,10 @@ class _Folding:
         """Add connections in which no protocol was told to those of the same ends in which one was."""
         told: dict[tuple[int, str, str, int], list[FlowKey]] = {}
         for key in self._sums:
-            told.setdefault((key[0], key[1], key[3], key[4]), []).append(key)
+            told.setdefault((key.device, key.destination, key.transport, key.port), []).append(key)
         moved: dict[FlowKey, FlowKey] = {}
         for keys in told.values():
-            rest = [key for key in keys if key[2] != key[3]]
+            rest = [key for key in keys if key.protocol != key.transport]
             if len(rest) == 1 < len(keys):
                 silent = next(key for key in keys if key not in rest)
                 self._sums[rest[0]].join(self._sums.pop(silent))
@@ -291,24 +336,24 @@ class _Folding:
         for number, (key, total) in enumerate(ordered, 1):
             numbers[key] = number
             flows.append(_flow(number, key, total))
-        order = dict.fromkeys(one.destination for one in flows)
-        first = {one.destination: one.places[0] for one in reversed(flows)}
+        order = dict.fromkeys(flow.destination for flow in flows)
+        first = {flow.destination: flow.places[0] for flow in reversed(flows)}
         return FlowTable(
             flows=tuple(flows),
-            names={one: self._names_of(one) for one in order},
-            addresses={one: tuple(self._seen[one][0]) for one in order},
-            places={one: first[one] for one in order},
+            names={destination: self._names_of(destination) for destination in order},
+            addresses={destination: tuple(self._seen[destination][0]) for destination in order},
+            places={destination: first[destination] for destination in order},
             inside=len(self._inside),
             _household=self._household,
             _named=self._named,
             _by_pair={pair: (numbers[key], near_first) for pair, (key, near_first) in self._pairs.items()},
             _by_key={
-                (key[0], key[1], protocol, key[4]): numbers[key]
+                (key.device, key.destination, protocol, key.port): numbers[key]
                 for key, _ in reversed(ordered)
-                for protocol in (key[2], "")
+                for protocol in (key.protocol, "")
             },
-            _by_name={(key[0], key[1]): numbers[key] for key, _ in reversed(ordered)},
-            _sides={
+            _by_name={(key.device, key.destination): numbers[key] for key, _ in reversed(ordered)},
+            _both_sides={
                 pair: (inner, pair == inner) for outer, inner in self._passed_on.items() for pair in (outer, inner)
             },
         )
@@ -316,8 +361,8 @@ class _Folding:
     def _names_of(self, destination: str) -> tuple[tuple[str, Via], ...]:
         """Return the names of a destination: its own first. Names that others share its addresses with are theirs."""
         names = self._seen[destination][1]
-        own = [one for one in names if one[0] == destination]
-        certificates = [one for one in names if one[1] is Via.CERTIFICATE and one not in own]
+        own = [binding for binding in names if binding[0] == destination]
+        certificates = [binding for binding in names if binding[1] is Via.CERTIFICATE and binding not in own]
         return (*own, *certificates)
 
 
@@ -339,3 +384,143 @@ def _flow(number: int, key: FlowKey, total: _Sum) -> Flow:
         times=total.times,
         places=tuple(total.places),
     )
+
+
+_Folded = tuple[str, str, str, str, str, str, int, str, bool]
+MOST_FOLDED = 200_000
+
+
+class Flows:
+    """What went between ends so far."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._open: dict[SocketPair, Connection] = {}
+        self._folded: dict[_Folded, Connection] = {}
+        self._named = NamesOfAddresses()
+        self._current: Connection | None = None
+        self._ends: tuple[SocketAddress, SocketAddress] | None = None
+        self._transport = ""
+        self._place = Place(0, 0)
+        self.dropped = 0
+        """Connections of which there was no more room."""
+
+    def take(self, seen: TrafficRecord | NameBinding) -> None:
+        """Take one more thing that was seen.
+
+        Args:
+            seen: In the order of the capture; names directly after the packet that says them.
+
+        Effects:
+            Counts it.
+        """
+        if isinstance(seen, NameBinding):
+            self._name(seen)
+            return
+        self._place = seen.place
+        last = self._ends
+        if (
+            last is None or last[0] is not seen.sender or last[1] is not seen.receiver or seen.opens
+            or seen.transport != self._transport
+        ):  # fmt: skip
+            self._current = self._find(seen)
+            self._ends, self._transport = (seen.sender, seen.receiver), seen.transport
+        if self._current is not None:
+            self._current.take(seen)
+
+    def _find(self, seen: TrafficRecord) -> Connection | None:
+        """Return the connection of a packet; ``None`` for a copy that was passed on, of what was counted already."""
+        sender, receiver, transport = seen.sender, seen.receiver, seen.transport
+        pair = SocketPair(sender.address, sender.port, receiver.address, receiver.port, transport)
+        connection = self._open.get(pair)
+        if connection is None:
+            connection = self._open.get(
+                SocketPair(receiver.address, receiver.port, sender.address, sender.port, transport)
+            )
+        if connection is not None and receiver.address and connection.passed_on(seen):
+            return None
+        if connection is not None and not (seen.opens and connection.opened and not receiver.address):
+            if seen.opens and seen.place != connection.places[0]:
+                self._opened_again(connection, seen)
+            return connection
+        client, server = ends(seen)
+        connection = Connection(seen, client=client, server=server)
+        connection.dns = self._named.of(server.address)
+        if len(self._open) >= MOST_CONNECTIONS:
+            self._fold()
+        if not receiver.address:
+            self._keep_without_pair(connection)
+        else:
+            self._open[pair] = connection
+        return connection
+
+    def _opened_again(self, connection: Connection, seen: TrafficRecord) -> None:
+        """Count a second opening of the same ports; a first one that was captured late says who the client is."""
+        if connection.opened:
+            connection.again(seen.place)
+        elif seen.sender == connection.server:
+            connection.client, connection.server = connection.server, connection.client
+            connection.octets, connection.back = connection.back, connection.octets
+        connection.opened = True
+
+    def _keep_without_pair(self, connection: Connection) -> None:
+        """Keep a connection whose receiver has no address: only its name will tell it from others."""
+        first = connection.places[0]
+        self._open[SocketPair("", 0, "", len(self._open), f"{first.source}/{first.number}")] = connection
+
+    def _fold(self) -> None:
+        """Fold the older half of the connections into one for each pair of addresses, name and protocol."""
+        for pair in list(self._open)[: MOST_CONNECTIONS // 2]:
+            connection = self._open.pop(pair)
+            if connection is self._current:
+                self._open[pair] = connection
+                continue
+            name = connection.name or connection.dns
+            key = (
+                *(connection.client.address, connection.client.mac, connection.server.address, connection.server.mac),
+                *(name, connection.transport, connection.server.port, connection.protocol, connection.sealed),
+            )
+            into = self._folded.get(key)
+            if into is not None:
+                _join(into, connection)
+            elif len(self._folded) < MOST_FOLDED:
+                self._folded[key] = connection
+            else:
+                self.dropped += 1
+
+    def _name(self, named: NameBinding) -> None:
+        if named.address:
+            self._named.take(named)
+        current = self._current
+        if current is None or named.place != self._place or named.via is Via.DNS:
+            return
+        if named.address in {current.server.address, current.client.address}:
+            current.call(named.name, named.via)
+
+    def build_flow_table(self, household: HomeInventory) -> FlowTable:
+        """Say what left.
+
+        Args:
+            household: Who is at home.
+
+        Returns:
+            The flows and where they went. Asking again after more was taken gives a new answer.
+
+        Effects:
+            None.
+        """
+        folded: list[tuple[SocketPair | None, Connection]] = [
+            (None, connection) for connection in self._folded.values()
+        ]
+        known: list[tuple[SocketPair | None, Connection]] = [*self._open.items()]
+        return build_flow_table([*folded, *known], household, self._named)
+
+
+def _join(into: Connection, connection: Connection) -> None:
+    """Add one connection to another of the same ends."""
+    into.packets += connection.packets
+    into.octets += connection.octets
+    into.back += connection.back
+    into.times += connection.times
+    into.first_ms = min(into.first_ms, connection.first_ms)
+    into.last_ms = max(into.last_ms, connection.last_ms)

@@ -5,22 +5,138 @@ In:  ``DeviceClaim``, ``HomeNetwork`` and ``TrafficRecord``, in any number. Out:
 The rules this module keeps:
  * A device is a MAC address; without one, an address of the house. Addresses join to a MAC address by ARP, neighbour
    discovery and DHCP, and by the frames it sends: whoever is not the gateway sends only its own.
- * The gateway is whom somebody named; else the router of DHCP or of an advertisement; else who forwards (``sides``).
+ * The gateway is whom somebody named; else the router of DHCP or of an advertisement; else who forwards (``vantage``).
  * In a capture on the line to the provider nobody inside is seen: whoever asks most there from a public address is the
    router, and what the provider's own gateway says is of nobody in the house. Private addresses there are the
    provider's. Whoever has an IPv6 address of its own that the router never claims is a device behind it.
  * In captures of both sides the router has one MAC address or two, and who else is out there is of nobody in the house.
+ * The router is one device with number 0, however many MAC addresses it has; the others are counted from 1. An address
+   is of the first MAC address that has it.
  * In doubt nobody is the router, and a report says who can be named with ``--router``.
  * Memory is bounded: pairs of addresses and things owned have a limit, and what is over it is counted.
 """
 
+from dataclasses import dataclass, field
 from typing import Final
 
-from sluis.audit.house.device_resolution import DeviceCandidate, People, add, household_of
-from sluis.audit.house.household import HomeInventory
+from sluis.audit.house.household import HomeInventory, OwnedIdentifier
 from sluis.audit.house.vantage import IPV4, IPV6, VantagePoint, beyond, stays, unicast, version
+from sluis.audit.model import Device
 from sluis.capture.base.home_networks import HomeNetworks, parsed, same_network
 from sluis.capture.base.sighting import LEASE_FILE, DeviceClaim, HomeNetwork, Place, TrafficRecord
+from sluis.identify.vendor import maker
+from sluis.terms import Kind
+
+_NAMES: Final = frozenset({Kind.HOST_NAME, Kind.DEVICE_NAME})
+
+
+@dataclass(slots=True, eq=False)
+class DeviceCandidate:
+    """A device while it is being put together."""
+
+    first: Place
+    macs: list[str] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    how: list[str] = field(default_factory=list)
+    owned: list[tuple[Kind, str]] = field(default_factory=list)
+
+    def take(self, fact: DeviceClaim) -> None:
+        """Take what it said of itself."""
+        add(self.how, fact.how)
+        if fact.kind in _NAMES:
+            add(self.names, fact.value)
+        if (fact.kind, fact.value) not in self.owned:
+            self.owned.append((fact.kind, fact.value))
+
+
+def add(target: list[str], value: str) -> None:
+    """Put a text at the end of a list, unless it is empty or there already."""
+    if value and value not in target:
+        target.append(value)
+
+
+class DeviceResolver:
+    """Puts MAC addresses and addresses together into devices."""
+
+    def __init__(self) -> None:
+        self._by_mac: dict[str, DeviceCandidate] = {}
+        self._by_address: dict[str, DeviceCandidate] = {}
+        self._kept: list[DeviceCandidate] = []
+
+    def has(self, address: str) -> bool:
+        """Return whether an address is somebody's."""
+        return address in self._by_address
+
+    def keep(self, mac: str, place: Place) -> None:
+        """Take somebody of whom only the MAC address is known."""
+        self._kept.append(self.of(mac, "", place))
+
+    def join(self, mac: str, address: str, place: Place) -> None:
+        """Take an address as that of a MAC address; of nobody's, when it is already somebody's."""
+        if address not in self._by_address:
+            candidate = self.of(mac, address, place)
+            add(candidate.addresses, address)
+            self._by_address[address] = candidate
+        elif mac:
+            self.of(mac, address, place)
+
+    def of(self, mac: str, address: str, place: Place) -> DeviceCandidate:
+        """Return whose they are, a new device when they are nobody's."""
+        candidate = self._by_mac.get(mac) if mac else self._by_address.get(address)
+        if candidate is None and mac and address in self._by_address and not self._by_address[address].macs:
+            candidate = self._by_address[address]
+        if candidate is None:
+            candidate = DeviceCandidate(place)
+            if not mac:
+                self._by_address[address] = candidate
+        if mac:
+            add(candidate.macs, mac)
+            self._by_mac[mac] = candidate
+        candidate.first = min(candidate.first, place)
+        return candidate
+
+    def all(self) -> list[DeviceCandidate]:
+        """Return everybody of whom more is known than that a MAC address exists."""
+        candidates = {id(candidate): candidate for candidate in (*self._by_mac.values(), *self._by_address.values())}
+        return [
+            candidate
+            for candidate in candidates.values()
+            if candidate.addresses or candidate.owned or candidate in self._kept
+        ]
+
+
+def household_of(
+    people: list[DeviceCandidate], routers: list[DeviceCandidate], networks: HomeNetworks
+) -> HomeInventory:
+    """Return the household: the routers as one, with number 0, and everybody else counted from 1."""
+    devices: list[Device] = []
+    identifiers: list[OwnedIdentifier] = []
+    others = [candidate for candidate in people if candidate not in routers]
+    for number, group in enumerate([routers, *([candidate] for candidate in others)]):
+        if group:
+            devices.append(_device(number, group))
+            identifiers += _identifiers(number, group)
+    return HomeInventory(tuple(devices), networks, tuple(identifiers))
+
+
+def _device(number: int, group: list[DeviceCandidate]) -> Device:
+    macs, addresses, names, how = (
+        tuple(dict.fromkeys(value for candidate in group for value in getattr(candidate, name)))
+        for name in ("macs", "addresses", "names", "how")
+    )
+    makers = [vendor for mac in macs if (vendor := maker(bytes.fromhex(mac.replace(":", ""))))]
+    return Device(number, macs, addresses, names, makers[0] if makers else "", how)
+
+
+def _identifiers(number: int, group: list[DeviceCandidate]) -> list[OwnedIdentifier]:
+    identifiers: dict[tuple[Kind, str], None] = {}
+    for candidate in group:
+        identifiers.update(dict.fromkeys((Kind.MAC_ADDRESS, mac) for mac in candidate.macs))
+        identifiers.update(dict.fromkeys((Kind.IP_ADDRESS, address) for address in candidate.addresses))
+        identifiers.update(dict.fromkeys(candidate.owned))
+    return [OwnedIdentifier(number, kind, value) for kind, value in identifiers]
+
 
 MOST_OWNED: Final = 50_000
 _CLAIMS: Final = frozenset({"arp", "neighbour discovery", "dhcp lease", "mdns", LEASE_FILE})
@@ -32,8 +148,8 @@ class House:
 
     def __init__(self) -> None:
         """Begin with an empty house."""
-        self._sides = VantagePoint()
-        self._pairs, self._towards = self._sides.pairs, self._sides.towards
+        self._vantage_point = VantagePoint()
+        self._pairs, self._towards = self._vantage_point.pairs, self._vantage_point.towards
         self._owned: list[DeviceClaim] = []
         self._networks: dict[tuple[str, str], HomeNetwork] = {}
         self._lost = 0
@@ -41,7 +157,7 @@ class House:
     @property
     def dropped(self) -> int:
         """How much was seen of which there was no more room."""
-        return self._lost + self._sides.dropped
+        return self._lost + self._vantage_point.dropped
 
     def take(self, seen: DeviceClaim | HomeNetwork | TrafficRecord) -> None:
         """Take one more thing that was seen.
@@ -53,7 +169,7 @@ class House:
             Remembers it, as far as there is room.
         """
         if isinstance(seen, TrafficRecord):
-            self._sides.take(seen)
+            self._vantage_point.take(seen)
         elif isinstance(seen, HomeNetwork):
             if len(self._networks) < MOST_OWNED:
                 self._networks.setdefault((seen.network, seen.router), seen)
@@ -62,7 +178,7 @@ class House:
         else:
             self._lost += 1
 
-    def settle(self, home: tuple[str, ...] = (), router: str = "") -> HomeInventory:
+    def build_inventory(self, home: tuple[str, ...] = (), router: str = "") -> HomeInventory:
         """Say who is who.
 
         Args:
@@ -76,41 +192,52 @@ class House:
             None.
         """
         told = router.strip().lower()
-        networks = HomeNetworks(home, tuple(one.network for one in self._networks.values() if one.network))
+        networks = HomeNetworks(
+            home, tuple(home_network.network for home_network in self._networks.values() if home_network.network)
+        )
         if parsed(told) is not None:
             networks.add(told)
         named = self._named(networks, told)
-        gateways = named or (set() if told else self._sides.default_gateways(networks))
-        for address in self._sides.neighbours(networks, gateways):
+        gateways = named or (set() if told else self._vantage_point.default_gateways(networks))
+        for address in self._vantage_point.neighbours(networks, gateways):
             networks.add(address)
-        outside = None if told else self._sides.on_the_line(networks, gateways)
+        outside = None if told else self._vantage_point.on_the_line(networks, gateways)
         if outside is not None:
             return self._only_the_router(HomeNetworks(home, line=True), outside)
-        if not self._sides.inside(networks):
+        if not self._vantage_point.inside(networks):
             gateways = named  # who forwards for nobody that is known may be the provider's
-        addresses = {told, *(one.router for one in self._networks.values() if networks.has(one.router))}
-        line = self._sides.outer_side(networks, gateways)
+        addresses = {
+            told,
+            *(home_network.router for home_network in self._networks.values() if networks.has(home_network.router)),
+        }
+        line = self._vantage_point.outer_side(networks, gateways)
         strangers: set[str] = set()
         if line is not None:
             networks.add(line[1])
             addresses.add(line[1])
             gateways = gateways | {line[0]}
             strangers = self._strangers(networks) - gateways
-        people = self._people(networks, gateways, addresses, strangers)
-        routers = [one for one in people if gateways & {*one.macs} or addresses & {*one.addresses}]
-        return household_of(people, routers, networks)
+        candidates = self._candidates(networks, gateways, addresses, strangers)
+        routers = [
+            candidate for candidate in candidates if gateways & {*candidate.macs} or addresses & {*candidate.addresses}
+        ]
+        return household_of(candidates, routers, networks)
 
     def _named(self, networks: HomeNetworks, told: str) -> set[str]:
         """Return the MAC addresses of a gateway that somebody named: who asks, DHCP or an advertisement."""
         if unicast(told) and parsed(told) is None:
             return {told}
-        names = {told} if told else {one.router for one in self._networks.values() if networks.has(one.router)}
-        found = {one.mac for one in self._owned if one.address in names and unicast(one.mac)}
-        return found | {mac for mac, address in self._pairs if address in names and unicast(mac)}
+        names = (
+            {told}
+            if told
+            else {home_network.router for home_network in self._networks.values() if networks.has(home_network.router)}
+        )
+        macs = {claim.mac for claim in self._owned if claim.address in names and unicast(claim.mac)}
+        return macs | {mac for mac, address in self._pairs if address in names and unicast(mac)}
 
     def _strangers(self, networks: HomeNetworks) -> set[str]:
         """Return the MAC addresses on the line to the provider: of its gateway, and of others who live there."""
-        claims = [(one.mac, one.address) for one in self._owned if one.how in _CLAIMS]
+        claims = [(claim.mac, claim.address) for claim in self._owned if claim.how in _CLAIMS]
         seen = [(mac, address) for mac, address in (*self._pairs, *claims) if version(address) == IPV4]
         home = {mac for mac, address in seen if networks.has(address) and not stays(address)}
         return {mac for mac, address in seen if beyond(networks, address)} - home
@@ -118,84 +245,94 @@ class House:
     def _only_the_router(self, networks: HomeNetworks, router: tuple[str, str]) -> HomeInventory:
         """Return the household of a capture on the line to the provider: its router, and who has an IPv6 address."""
         mac, address = router
-        seen = [one for (its_mac, one) in self._pairs if its_mac == mac and mac and beyond(networks, one)] or [address]
-        claimed = {one.address for one in self._owned if one.how in _CLAIMS and one.mac == mac and mac}
-        behind = [one for one in seen if version(one) == IPV6 and claimed and one not in claimed]
-        person = DeviceCandidate(Place(0, 0))
-        add(person.macs, mac if unicast(mac) else "")
-        for one in seen:
-            networks.add(one)
-            if one not in behind:
-                add(person.addresses, one)
+        seen = [
+            its_address
+            for (its_mac, its_address) in self._pairs
+            if its_mac == mac and mac and beyond(networks, its_address)
+        ] or [address]
+        claimed = {claim.address for claim in self._owned if claim.how in _CLAIMS and claim.mac == mac and mac}
+        behind = [
+            its_address
+            for its_address in seen
+            if version(its_address) == IPV6 and claimed and its_address not in claimed
+        ]
+        candidate = DeviceCandidate(Place(0, 0))
+        add(candidate.macs, mac if unicast(mac) else "")
+        for own_address in seen:
+            networks.add(own_address)
+            if own_address not in behind:
+                add(candidate.addresses, own_address)
         for fact in self._owned:
-            if fact.mac in person.macs or fact.address in person.addresses:
-                person.take(fact)
-        others = [DeviceCandidate(self._pairs[mac, one], addresses=[one]) for one in behind]
-        return household_of([person, *others, *self._in_files(person)], [person], networks)
+            if fact.mac in candidate.macs or fact.address in candidate.addresses:
+                candidate.take(fact)
+        others = [DeviceCandidate(self._pairs[mac, its_address], addresses=[its_address]) for its_address in behind]
+        return household_of([candidate, *others, *self._in_files(candidate)], [candidate], networks)
 
     def _in_files(self, router: DeviceCandidate) -> list[DeviceCandidate]:
         """Return who a file of leases says is in the house: from the line nobody of them is seen."""
-        people = People()
+        resolver = DeviceResolver()
         for fact in self._owned:
             if fact.how == LEASE_FILE and fact.mac not in router.macs and (unicast(fact.mac) or fact.address):
                 if _somebody(fact.address):
-                    people.join(fact.mac if unicast(fact.mac) else "", fact.address, fact.place)
-                people.of(fact.mac if unicast(fact.mac) else "", fact.address, fact.place).take(fact)
-        return sorted(people.all(), key=lambda one: one.first)
+                    resolver.join(fact.mac if unicast(fact.mac) else "", fact.address, fact.place)
+                resolver.of(fact.mac if unicast(fact.mac) else "", fact.address, fact.place).take(fact)
+        return sorted(resolver.all(), key=lambda candidate: candidate.first)
 
-    def _people(
+    def _candidates(
         self, networks: HomeNetworks, gateways: set[str], routers: set[str], strangers: set[str]
     ) -> list[DeviceCandidate]:
         """Return everybody in the house, in the order of first sight."""
-        people = People()
-        owned = [one for one in self._owned if one.mac not in strangers]
+        resolver = DeviceResolver()
+        owned = [claim for claim in self._owned if claim.mac not in strangers]
         for (mac, address), place in (*self._pairs.items(), *self._towards.items()):
             if (mac in gateways and address not in routers) or mac in strangers:
                 continue
             if unicast(mac) and networks.has(address) and _somebody(address):
-                people.join(mac, address, place)
+                resolver.join(mac, address, place)
         for fact in owned:
             if fact.how in _CLAIMS and _somebody(fact.address) and unicast(fact.mac):
                 if _claimable(networks, fact.address):
                     networks.add(fact.address)
                 if networks.has(fact.address):
-                    people.join(fact.mac, fact.address, fact.place)
-        self._gateways_own(people, networks, gateways)
+                    resolver.join(fact.mac, fact.address, fact.place)
+        self._gateways_own(resolver, networks, gateways)
         for (mac, address), place in (*self._pairs.items(), *self._towards.items()):
             if not unicast(mac) and networks.has(address) and _somebody(address) and not networks.broadcast(address):
-                people.join("", address, place)
+                resolver.join("", address, place)
         for fact in owned:
-            people.of(fact.mac if unicast(fact.mac) else "", fact.address, fact.place).take(fact)
-        return sorted(people.all(), key=lambda one: one.first)
+            resolver.of(fact.mac if unicast(fact.mac) else "", fact.address, fact.place).take(fact)
+        return sorted(resolver.all(), key=lambda candidate: candidate.first)
 
-    def _gateways_own(self, people: "People", networks: HomeNetworks, gateways: set[str]) -> None:
+    def _gateways_own(self, resolver: "DeviceResolver", networks: HomeNetworks, gateways: set[str]) -> None:
         """Give the gateway the one address of the house that only it sends from; of several, some are forwarded.
 
         So is one that is not of the network of anybody else there: a private address of the provider's, for one.
         """
-        others = [one for mac, one in self._pairs if mac not in gateways]
+        others = [address for mac, address in self._pairs if mac not in gateways]
         for gateway in sorted(gateways):
             left = [
                 (address, place)
                 for (mac, address), place in self._pairs.items()
-                if mac == gateway and networks.has(address) and not stays(address) and not people.has(address)
-                and any(same_network(address, one) for one in others)
+                if mac == gateway and networks.has(address) and not stays(address) and not resolver.has(address)
+                and any(same_network(address, other) for other in others)
             ]  # fmt: skip
             first = [place for (mac, _), place in (*self._pairs.items(), *self._towards.items()) if mac == gateway]
-            people.keep(gateway, min(first, default=Place(0, 0)))
-            for one in self._sides.own(networks, gateway):
-                people.join(gateway, *one)
+            resolver.keep(gateway, min(first, default=Place(0, 0)))
+            for placed_address in self._vantage_point.own(networks, gateway):
+                resolver.join(gateway, *placed_address)
             if len(left) == 1:
-                people.join(gateway, *left[0])
+                resolver.join(gateway, *left[0])
 
 
 def _somebody(address: str) -> bool:
     """Return whether an address can be that of one device."""
-    found = parsed(address)
-    return found is not None and not (found.is_multicast or found.is_unspecified or str(found) == "255.255.255.255")
+    parsed_address = parsed(address)
+    return parsed_address is not None and not (
+        parsed_address.is_multicast or parsed_address.is_unspecified or str(parsed_address) == "255.255.255.255"
+    )
 
 
 def _claimable(networks: HomeNetworks, address: str) -> bool:
     """Return whether who claims an address on the link may have it: IPv6 is global at home; IPv4 there is private."""
-    found = parsed(address)
-    return found is not None and found.version == 6 and not networks.has(address)  # noqa: PLR2004 - of IP
+    parsed_address = parsed(address)
+    return parsed_address is not None and parsed_address.version == 6 and not networks.has(address)  # noqa: PLR2004 - of IP

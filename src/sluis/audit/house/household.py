@@ -11,7 +11,7 @@ The rules this module keeps:
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from sluis.audit.model import Device
 from sluis.capture.base.home_networks import HomeNetworks
@@ -58,6 +58,15 @@ def path_of(kind: Kind, device: int) -> Path:
     return tuple(str(device) if segment == "*" else segment for segment in path)
 
 
+class OwnedIdentifier(NamedTuple):
+    """Something that identifies a device of the house; never logged."""
+
+    device: int
+    """Its number."""
+    kind: Kind
+    value: str
+
+
 @dataclass(frozen=True)
 class HomeInventory:
     """The devices of a house and what is theirs."""
@@ -65,16 +74,16 @@ class HomeInventory:
     devices: tuple[Device, ...]
     """The router first, when it is known."""
     networks: HomeNetworks = field(repr=False)
-    identifiers: tuple[tuple[int, Kind, str], ...] = field(repr=False)
-    """Device, kind and value, in the order of first sight."""
+    identifiers: tuple[OwnedIdentifier, ...] = field(repr=False)
+    """In the order of first sight."""
 
     @cached_property
     def _by_mac(self) -> dict[str, int]:
-        return {mac: one.number for one in self.devices for mac in one.macs}
+        return {mac: device.number for device in self.devices for mac in device.macs}
 
     @cached_property
     def _by_address(self) -> dict[str, int]:
-        return {address: one.number for one in reversed(self.devices) for address in one.addresses}
+        return {address: device.number for device in reversed(self.devices) for address in device.addresses}
 
     @cached_property
     def leaves(self) -> tuple[Leaf, ...]:
@@ -83,7 +92,7 @@ class HomeInventory:
 
     @cached_property
     def _owners(self) -> dict[tuple[Kind, bytes], int]:
-        found: dict[tuple[Kind, bytes], int] = {}
+        owners: dict[tuple[Kind, bytes], int] = {}
         for device in self.devices:
             own = [
                 leaf
@@ -91,8 +100,8 @@ class HomeInventory:
                 if number == device.number
             ]
             for entry in Known.from_leaves(own).entries():
-                found.setdefault((entry.kind, entry.canonical), device.number)
-        return found
+                owners.setdefault((entry.kind, entry.canonical), device.number)
+        return owners
 
     def is_home(self, address: str) -> bool:
         """Return whether an address is of the house; what is no address is not.

@@ -55,9 +55,9 @@ class NamesOfAddresses:
             >>> NamesOfAddresses().of("192.0.2.1")
             ''
         """
-        found = self._last.get(address, "") if address else ""
-        if found or not address:
-            return found
+        last_name = self._last.get(address, "") if address else ""
+        if last_name or not address:
+            return last_name
         names = {name for name, _ in self._names.get(address, ()) if "*" not in name}
         return names.pop() if len(names) == 1 else ""
 

@@ -55,11 +55,11 @@ class Spool:
         """Throw everything away."""
         self.close()
 
-    def put(self, said: Payload) -> bool:
+    def put(self, payload: Payload) -> bool:
         """Keep one record.
 
         Args:
-            said: What was said.
+            payload: What was said.
 
         Returns:
             Whether there was room.
@@ -68,9 +68,9 @@ class Spool:
             Writes to the file, or counts that there was no room.
         """
         try:
-            record = self._encode.encode(said)
+            record = self._encode.encode(payload)
         except UnicodeEncodeError:  # half a character, of a log that is no UTF-8
-            record = self._encode.encode(_whole(said))
+            record = self._encode.encode(_whole(payload))
         size = len(record) + _LENGTH.size
         if self._size + size > self._most:
             self.dropped += 1
@@ -99,8 +99,11 @@ class Spool:
         self._file.close()
 
 
-def _whole(said: Payload) -> Payload:
+def _whole(payload: Payload) -> Payload:
     """Return what was said without halves of characters in its names: a question mark stands for each."""
-    told = [text.encode("utf-8", "replace").decode() for text in (said.media, said.host, said.target, said.coding)]
+    told = [
+        text.encode("utf-8", "replace").decode()
+        for text in (payload.media, payload.host, payload.target, payload.coding)
+    ]
     media, host, target, coding = told
-    return replace(said, media=media, host=host, target=target, coding=coding)
+    return replace(payload, media=media, host=host, target=target, coding=coding)

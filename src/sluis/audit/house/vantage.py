@@ -46,14 +46,14 @@ def unicast(mac: str) -> bool:
 
 def stays(address: str) -> bool:
     """Return whether what is sent to an address never leaves its link; what is no address does not."""
-    found = parsed(address)
-    return found is None or never_leaves(found)
+    parsed_address = parsed(address)
+    return parsed_address is None or never_leaves(parsed_address)
 
 
 def version(address: str) -> int:
     """Return which version of IP an address is of; 0 for what is none."""
-    found = parsed(address)
-    return 0 if found is None else found.version
+    parsed_address = parsed(address)
+    return 0 if parsed_address is None else parsed_address.version
 
 
 def beyond(networks: HomeNetworks, address: str) -> bool:
@@ -88,8 +88,8 @@ class VantagePoint:
         if same and not seen.opens:
             return
         self._sender, self._receiver = sender, receiver
-        met = (sender.address, receiver.address)
-        if seen.opens or (met not in self._asked and met[::-1] not in self._asked):
+        address_pair = (sender.address, receiver.address)
+        if seen.opens or (address_pair not in self._asked and address_pair[::-1] not in self._asked):
             client, server = ends(seen)
             self._remember(self._asked, (client.address, server.address), seen.place)
             if server.port == _ANSWERS:
@@ -122,16 +122,20 @@ class VantagePoint:
             None.
         """
         passing = {mac for mac, address in self.pairs if version(address) == IPV4 and beyond(networks, address)}
-        house = {one for mac, one in self.pairs if mac not in passing and networks.has(one) and not stays(one)}
+        house = {
+            address
+            for mac, address in self.pairs
+            if mac not in passing and networks.has(address) and not stays(address)
+        }
         by_house = Counter(mac for address, mac in self._handed if address in house)
         servers = {server for _, server in self._asked} - {client for client, _ in self._asked}
-        outside = [(mac, one) for mac, one in self.towards if unicast(mac) and beyond(networks, one)]
+        outside = [(mac, address) for mac, address in self.towards if unicast(mac) and beyond(networks, address)]
         near = {mac: by_house[mac] for mac, _ in outside if mac in by_house}
         if near:
             most = [mac for mac, count in near.items() if count == max(near.values())]
             return {*most} if len(most) == 1 else set()
-        if found := Counter(mac for mac, address in outside if address in servers):
-            return {found.most_common(1)[0][0]}
+        if answering := Counter(mac for mac, address in outside if address in servers):
+            return {answering.most_common(1)[0][0]}
         home = {mac for mac, address in self.pairs if version(address) == IPV4 and not beyond(networks, address)}
         clients = self._clients(networks)
         asking = {mac for mac, address in self.pairs if clients[address]}
@@ -153,13 +157,13 @@ class VantagePoint:
         """
         clients = self._clients(networks)
         hands = {address for address, mac in self._handed if mac in {*gateways}}
-        found = [
+        asking = [
             (mac, address)
             for mac, address in self.pairs
             if version(address) == IPV6 and clients[address] and address in hands and mac not in gateways
         ]
-        several = len({mac for mac, _ in found if unicast(mac)}) >= _SEVERAL
-        return {address for _, address in found} if several else set()
+        several = len({mac for mac, _ in asking if unicast(mac)}) >= _SEVERAL
+        return {address for _, address in asking} if several else set()
 
     def on_the_line(self, networks: HomeNetworks, gateways: set[str]) -> tuple[str, str] | None:
         """Return MAC address and address of the router, when nobody inside is seen and it is seen from outside.
@@ -174,12 +178,16 @@ class VantagePoint:
         Effects:
             None.
         """
-        senders = [(mac, one) for mac, one in self.pairs if mac not in gateways and parsed(one) is not None]
+        senders = [(mac, address) for mac, address in self.pairs if mac not in gateways and parsed(address) is not None]
         clients = self._clients(networks)
-        outer = {mac for mac, one in senders if mac and version(one) == IPV4 and beyond(networks, one) and clients[one]}
-        if any(networks.has(one) and not stays(one) and mac not in outer for mac, one in senders):
+        outer = {
+            mac
+            for mac, address in senders
+            if mac and version(address) == IPV4 and beyond(networks, address) and clients[address]
+        }
+        if any(networks.has(address) and not stays(address) and mac not in outer for mac, address in senders):
             return None
-        return self._surest([(mac, one) for mac, one in senders if beyond(networks, one)], clients, least=0)
+        return self._surest([(mac, address) for mac, address in senders if beyond(networks, address)], clients, least=0)
 
     def own(self, networks: HomeNetworks, gateway: str) -> list[tuple[str, Place]]:
         """Return the IPv4 addresses of the house from which only a gateway sends, and asks somebody outside.
@@ -229,19 +237,29 @@ class VantagePoint:
             None.
         """
         public = [
-            (mac, one) for mac, one in self.pairs if unicast(mac) and version(one) == IPV4 and beyond(networks, one)
+            (mac, address)
+            for mac, address in self.pairs
+            if unicast(mac) and version(address) == IPV4 and beyond(networks, address)
         ]
-        addresses, macs = Counter(mac for mac, _ in public), Counter(one for _, one in public)
-        found = [(mac, one) for mac, one in public if macs[one] == 1 and (addresses[mac] == 1 or mac in gateways)]
-        return self._surest(found, self._clients(networks), least=1)
+        addresses, macs = Counter(mac for mac, _ in public), Counter(address for _, address in public)
+        candidates = [
+            (mac, address) for mac, address in public if macs[address] == 1 and (addresses[mac] == 1 or mac in gateways)
+        ]
+        return self._surest(candidates, self._clients(networks), least=1)
 
     def _clients(self, networks: HomeNetworks) -> Counter[str]:
         """Return how many addresses outside each address asked something of."""
         return Counter(client for client, server in self._asked if beyond(networks, server))
 
-    def _surest(self, found: list[tuple[str, str]], clients: Counter[str], *, least: int) -> tuple[str, str] | None:
+    def _surest(
+        self, candidates: list[tuple[str, str]], clients: Counter[str], *, least: int
+    ) -> tuple[str, str] | None:
         """Return whose address asks most, when it is more than any other's."""
-        ranks = {(mac, one): (clients[one], one in self._answers) for mac, one in found if clients[one] >= least}
+        ranks = {
+            (mac, address): (clients[address], address in self._answers)
+            for mac, address in candidates
+            if clients[address] >= least
+        }
         best = max(ranks.values(), default=None)
-        surest = [one for one, rank in ranks.items() if rank == best]
+        surest = [pair for pair, rank in ranks.items() if rank == best]
         return surest[0] if len({mac or address for mac, address in surest}) == 1 else None

@@ -57,84 +57,96 @@ class _Stretch:
         return first.isoformat() if first == last else f"{first.isoformat()} / {last.isoformat()}"
 
 
-def unproved(found: Unproved) -> Observation:
+def unproved(statement: Unproved) -> Observation:
     """Return the observation that a statement is not used, and why."""
     return Observation(
         0,
         Sort.STATEMENT_UNPROVED,
-        Verdict.UNKNOWN if found.why == "no-key" else Verdict.FAIL,
-        _WHY.get(found.why, _NOT_HELD),
+        Verdict.UNKNOWN if statement.why == "no-key" else Verdict.FAIL,
+        _WHY.get(statement.why, _NOT_HELD),
         N_("Give the key of the log, from somebody else than the file: `--log-key`.")
-        if found.why == "no-key"
+        if statement.why == "no-key"
         else N_("Ask the provider for a statement that holds, and keep this one."),
-        (("what", found.why),),
+        (("what", statement.why),),
     )
 
 
-def against_statement(stated: Stated, sent: Sequence[Sent], record: OnRecord | None) -> Iterator[Observation]:
+def against_statement(statement: Stated, sent: Sequence[Sent], record: OnRecord | None) -> Iterator[Observation]:
     """Yield what left the router and does not stand in the statement, or of which nobody can say.
 
     Args:
-        stated: A statement that holds.
+        statement: A statement that holds.
         sent: What the router sent, or may have sent, per destination; parties told when there is a register.
         record: The register on the day; ``None``: none was given.
     """
     uncovered, unclear, closed = list[Flow](), list[Flow](), list[Flow]()
-    for one in sent:
-        recipient = _recipient(stated, one.destination, has_register=record is not None)
-        inside = [flow for flow in one.flows if stated.from_ms <= flow.first_ms and flow.last_ms < stated.to_ms]
-        if one.destination.party is Party.PROVIDER:
+    for traffic in sent:
+        recipient = _recipient(statement, traffic.destination, has_register=record is not None)
+        inside = [
+            flow for flow in traffic.flows if statement.from_ms <= flow.first_ms and flow.last_ms < statement.to_ms
+        ]
+        if traffic.destination.party is Party.PROVIDER:
             continue
-        told = {field.flow for field in one.fields if carried(field)}
-        telling = [flow for flow in one.flows if flow.number in told or flow in one.sealed]
+        told = {field.flow for field in traffic.fields if carried(field)}
+        telling = [flow for flow in traffic.flows if flow.number in told or flow in traffic.sealed]
         uncovered += [flow for flow in telling if flow not in inside]
         if recipient is None:
             unclear += [flow for flow in telling if flow in inside]
             continue
-        for stretch in _stretches(stated, one, inside, recipient):
-            yield from _missing(stated, stretch, one, record)
-        closed += [flow for flow in one.sealed if flow in inside]
-    yield from _unsaid(
+        for stretch in _stretches(statement, traffic, inside, recipient):
+            yield from _observe_missing(statement, stretch, traffic, record)
+        closed += [flow for flow in traffic.sealed if flow in inside]
+    yield from _observe_unknown(
         unclear, N_("{count} destinations may stand in the statement or not: it names no hosts."), _WHOSE
     )
-    yield from _unsaid(
+    yield from _observe_unknown(
         closed,
         N_("What {count} destinations outside the provider got could not be read, so nobody can compare it."),
         _WHOSE,
     )
-    days = f"{stated.first.isoformat()} / {stated.last.isoformat()}"
-    said = N_("The statement covers {days}; what went to {count} destinations before or after that is not in it.")
-    yield from _unsaid(uncovered, said, _LATER, days=days)
+    days = f"{statement.first.isoformat()} / {statement.last.isoformat()}"
+    coverage = N_("The statement covers {days}; what went to {count} destinations before or after that is not in it.")
+    yield from _observe_unknown(uncovered, coverage, _LATER, days=days)
 
 
-def _recipient(stated: Stated, destination: Destination, *, has_register: bool) -> str | None:
+def _recipient(statement: Stated, destination: Destination, *, has_register: bool) -> str | None:
     """Return the recipient's key; empty for somebody who is none; ``None`` when nobody can say."""
     if destination.party is Party.RECIPIENT:
         return destination.recipient
     if destination.party is Party.THIRD:
         return ""
-    named = [key for key, name in stated.names.items() if name.casefold() == destination.organisation.casefold()]
+    named = [key for key, name in statement.names.items() if name.casefold() == destination.organisation.casefold()]
     return named[0] if len(named) == 1 and not has_register and destination.organisation else None
 
 
-def _stretches(stated: Stated, sent: Sent, flows: Sequence[Flow], recipient: str) -> Iterator[_Stretch]:
+def _stretches(statement: Stated, sent: Sent, flows: Sequence[Flow], recipient: str) -> Iterator[_Stretch]:
     """Yield the flows to a destination by their days, with the disclosures to the recipient around them."""
     spans: dict[tuple[date, date], list[Flow]] = {}
     for flow in flows:
         spans.setdefault((day_of(flow.first_ms), day_of(flow.last_ms)), []).append(flow)
     for (first, last), own in sorted(spans.items()):
         begin, end = midnight_ms(first) - HOUR_MS, midnight_ms(last) + DAY_MS + HOUR_MS
-        shown = tuple(one for one in stated.disclosures if one.recipient == recipient and begin <= one.at_ms < end)
+        shown = tuple(
+            disclosure
+            for disclosure in statement.disclosures
+            if disclosure.recipient == recipient and begin <= disclosure.at_ms < end
+        )
         numbers = {flow.number for flow in own}
-        told = tuple(one for one in sent.fields if one.flow in numbers and carried(one))
+        told = tuple(field for field in sent.fields if field.flow in numbers and carried(field))
         yield _Stretch(tuple(own), told, shown if recipient else ())
 
 
-def _missing(stated: Stated, stretch: _Stretch, sent: Sent, record: OnRecord | None) -> Iterator[Observation]:
+def _observe_missing(
+    statement: Stated, stretch: _Stretch, sent: Sent, record: OnRecord | None
+) -> Iterator[Observation]:
     """Yield an observation when fields were seen that no disclosure of those days shows."""
-    rows = {(one.activity, one.plan, row): stated.path_of(one, row) for one in stretch.shown for row in one.rows}
+    rows = {
+        (disclosure.activity, disclosure.plan, row): statement.path_of(disclosure, row)
+        for disclosure in stretch.shown
+        for row in disclosure.rows
+    }
     known = [path for path in rows.values() if path is not None]
-    lost = [one for one in stretch.fields if not _shown(known, one, record)]
+    lost = [field for field in stretch.fields if not _is_shown(known, field, record)]
     if not lost:
         return
     fails = sent.sure and len(known) == len(rows)
@@ -147,26 +159,26 @@ def _missing(stated: Stated, stretch: _Stretch, sent: Sent, record: OnRecord | N
         (
             ("days", stretch.days),
             ("destination", sent.destination.key),
-            ("kinds", ", ".join(sorted({one.kind.value for one in lost}))),
+            ("kinds", ", ".join(sorted({field.kind.value for field in lost}))),
             ("shown", str(len(stretch.shown))),
         ),
         sent.destination.key,
-        tuple(sorted({one.flow for one in lost})),
-        tuple(one.number for one in lost),
+        tuple(sorted({field.flow for field in lost})),
+        tuple(field.number for field in lost),
         places=places_of(lost),
     )
 
 
-def _shown(rows: Sequence[Path], one: Field, record: OnRecord | None) -> bool:
-    spelled = record.spellings(one.path) if record is not None else (one.path,)
+def _is_shown(rows: Sequence[Path], field: Field, record: OnRecord | None) -> bool:
+    spelled = record.spellings(field.path) if record is not None else (field.path,)
     return any(fits(row, path) for row in rows for path in spelled)
 
 
-def _unsaid(flows: Sequence[Flow], said: str, remedy: str, **words: str) -> Iterator[Observation]:
+def _observe_unknown(flows: Sequence[Flow], message: str, remedy: str, **words: str) -> Iterator[Observation]:
     if flows:
         count = str(len({flow.destination for flow in flows}))
         places: Mapping[str, str] = {**words, "count": count}
         yield Observation(
-            0, Sort.NOT_IN_STATEMENT, Verdict.UNKNOWN, said, remedy, tuple(sorted(places.items())),
+            0, Sort.NOT_IN_STATEMENT, Verdict.UNKNOWN, message, remedy, tuple(sorted(places.items())),
             flows=tuple(sorted(flow.number for flow in flows)), places=places_of(flows),
         )  # fmt: skip

@@ -77,7 +77,7 @@ def compare(
         register: What is declared; ``None``: nothing is, and nothing is held against it.
         at: The day that is judged.
         devices: Of the house, as far as the capture told them apart.
-        statement: Of the household, as ``stated.read_statement`` gives it; ``None``: there is none.
+        statement: Of the household, as ``verified_statement.read_statement`` gives it; ``None``: there is none.
         include_devices: Whether traffic of the house's own devices to strangers is observed too.
         alone: Whether somebody says that nothing stands behind the router, as on a test bench.
 
@@ -89,34 +89,42 @@ def compare(
     """
     apart = alone or told_apart(devices, flows, destinations)
     record = None if register is None else OnRecord(register, at)
-    known = tuple(destinations) if record is None else tuple(_with_party(record, one) for one in destinations)
+    known = (
+        tuple(destinations)
+        if record is None
+        else tuple(_with_party(record, destination) for destination in destinations)
+    )
     fitted = tuple(fields) if record is None else _with_rows(record, fields, flows, known)
     counted = [replace(flow, device=ROUTER) for flow in flows] if alone else flows
     sent = sent_by_router(fitted, counted, known, record.spellings if record else _as_is, apart=apart)
-    found: list[Observation] = []
+    observations: list[Observation] = []
     if record is not None:
-        found += _observed(record, sent, at, apart=apart)
+        observations += _observed(record, sent, at, apart=apart)
     if record is not None and include_devices:
-        found += _of_devices(fitted, flows, known)
+        observations += _of_devices(fitted, flows, known)
     if isinstance(statement, Unproved):
-        found.append(unproved(statement))
+        observations.append(unproved(statement))
     elif statement is not None:
-        found += against_statement(statement, sent, record)
-    return Compared(known, fitted, numbered(found, known), () if record is None else _own(sent, flows, known))
+        observations += against_statement(statement, sent, record)
+    return Compared(known, fitted, numbered(observations, known), () if record is None else _own(sent, flows, known))
 
 
 def _as_is(path: Path) -> tuple[Path, ...]:
     return (path,)
 
 
-def numbered(found: Iterable[Observation], destinations: Sequence[Destination]) -> tuple[Observation, ...]:
+def numbered(observations: Iterable[Observation], destinations: Sequence[Destination]) -> tuple[Observation, ...]:
     """Return observations in the order of a report, numbered from 1."""
-    order = {one.key: place for place, one in enumerate(destinations)}
+    order = {destination.key: place for place, destination in enumerate(destinations)}
     ranked = sorted(
-        found,
-        key=lambda one: (_VERDICTS.index(one.verdict), _SORTS.index(one.sort), order.get(one.destination, -1)),
+        observations,
+        key=lambda observation: (
+            _VERDICTS.index(observation.verdict),
+            _SORTS.index(observation.sort),
+            order.get(observation.destination, -1),
+        ),
     )
-    return tuple(replace(one, number=number) for number, one in enumerate(ranked, 1))
+    return tuple(replace(observation, number=number) for number, observation in enumerate(ranked, 1))
 
 
 def _with_party(record: OnRecord, destination: Destination) -> Destination:
@@ -127,49 +135,51 @@ def _with_party(record: OnRecord, destination: Destination) -> Destination:
 def _with_rows(
     record: OnRecord, fields: Sequence[Field], flows: Sequence[Flow], destinations: Sequence[Destination]
 ) -> tuple[Field, ...]:
-    by_key = {one.key: one for one in destinations}
+    by_key = {destination.key: destination for destination in destinations}
     party = {flow.number: by_key[flow.destination] for flow in flows if flow.destination in by_key}
-    return tuple(_fitted(record, one, party.get(one.flow)) for one in fields)
+    return tuple(_fitted(record, field, party.get(field.flow)) for field in fields)
 
 
-def _fitted(record: OnRecord, one: Field, destination: Destination | None) -> Field:
+def _fitted(record: OnRecord, field: Field, destination: Destination | None) -> Field:
     """Return a field with its rows: of every activity at the provider, of its own at a recipient, else none."""
     if destination is None or destination.party not in {Party.PROVIDER, Party.RECIPIENT}:
-        return one
-    rows = record.rows_of(one.path)
+        return field
+    rows = record.rows_of(field.path)
     own = (row.key for row in rows if destination.party is Party.PROVIDER or row.recipient == destination.recipient)
-    return replace(one, rows=tuple(own))
+    return replace(field, rows=tuple(own))
 
 
 def _observed(record: OnRecord, sent: Sequence[Sent], at: date, *, apart: bool) -> Iterable[Observation]:
-    for one in sent:
-        match one.destination.party:
+    for traffic in sent:
+        match traffic.destination.party:
             case Party.RECIPIENT:
-                yield from to_recipient(record, one, at)
-                yield from beside_the_record(record, one, at)
+                yield from to_recipient(record, traffic, at)
+                yield from beside_the_record(record, traffic, at)
             case Party.PROVIDER:
-                yield from collected_unused(record, one)
+                yield from collected_unused(record, traffic)
             case _:
-                yield from to_stranger(record, one, at, apart=apart)
+                yield from to_stranger(record, traffic, at, apart=apart)
     if not apart:
-        yield from unseen_all([one for one in sent if one.destination.party in {Party.THIRD, Party.UNKNOWN}])
+        yield from unseen_all(
+            [traffic for traffic in sent if traffic.destination.party in {Party.THIRD, Party.UNKNOWN}]
+        )
     yield from never_seen(record, sent)
 
 
 def _own(sent: Sequence[Sent], flows: Sequence[Flow], destinations: Sequence[Destination]) -> tuple[str, ...]:
-    strangers = {one.key for one in destinations if one.party in {Party.THIRD, Party.UNKNOWN}}
-    used = {flow.destination for flow in flows} - {one.destination.key for one in sent}
-    return tuple(one.key for one in destinations if one.key in strangers & used)
+    strangers = {destination.key for destination in destinations if destination.party in {Party.THIRD, Party.UNKNOWN}}
+    used = {flow.destination for flow in flows} - {traffic.destination.key for traffic in sent}
+    return tuple(destination.key for destination in destinations if destination.key in strangers & used)
 
 
 def _of_devices(
     fields: Sequence[Field], flows: Sequence[Flow], destinations: Sequence[Destination]
 ) -> Iterable[Observation]:
     """Yield what devices of the house sent to strangers, one observation per destination."""
-    strangers = {one.key for one in destinations if one.party in {Party.THIRD, Party.UNKNOWN}}
+    strangers = {destination.key for destination in destinations if destination.party in {Party.THIRD, Party.UNKNOWN}}
     for key in strangers:
         ways = [flow for flow in flows if flow.device != ROUTER and flow.destination == key]
         numbers = {flow.number for flow in ways}
-        told = [one for one in fields if one.flow in numbers and carried(one)]
+        told = [field for field in fields if field.flow in numbers and carried(field)]
         if told:
             yield of_a_device(told, ways, key)

@@ -18,8 +18,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from msgspec import UNSET
-
 from sluis.audit.model import Destination, Party, State, Treated
 from sluis.capture.base.sighting import Via
 from sluis.kernel.body import Cell
@@ -37,7 +35,7 @@ from sluis.terms import DeviceClass, Kind, VendorGroup
 
 PROVIDER: Final = ""
 """Whose hosts of the controller are, in a ``HostBook``; no recipient can have that key."""
-_WORDS: Final = frozenset({one.value for one in (*DeviceClass, *VendorGroup)})
+_WORDS: Final = frozenset({word.value for word in (*DeviceClass, *VendorGroup)})
 _UNDONE: Final = frozenset({State.ENCODED, State.HASHED})
 """States that no row of a register makes."""
 
@@ -78,7 +76,7 @@ class OnRecord:
 
     def __init__(self, register: Register, at: date) -> None:
         self.register = register
-        self.in_force = tuple(name for name, one in register.activities.items() if _valid(register, one, at))
+        self.in_force = tuple(name for name, activity in register.activities.items() if _valid(register, activity, at))
         """Activities that may run on the day, by their own dates; law is asked elsewhere."""
         self.kinds = {name: frozenset(withheld_by_kind(register.activities[name].fields)) for name in self.in_force}
         """Kinds that rows by kind keep in, whatever the path, by activity."""
@@ -114,21 +112,23 @@ class OnRecord:
         A recipient of which every activity passes the provider's own systems first cannot be met from a router.
         """
         file = self.register.file
-        direct = {one.recipient for one in file.activities.values() if one.via_provider_backend is not True}
-        lacking = [key for key, one in file.recipients.items() if not one.hosts and key in direct]
+        direct = {
+            activity.recipient for activity in file.activities.values() if activity.via_provider_backend is not True
+        }
+        lacking = [key for key, recipient in file.recipients.items() if not recipient.hosts and key in direct]
         return (*(() if file.controller.hosts else ("controller",)), *lacking)
 
     def goes_past_us(self, recipient: str) -> bool:
         """Whether every activity of a recipient is said to pass the provider's own systems first."""
-        own = [one for one in self.register.file.activities.values() if one.recipient == recipient]
-        return bool(own) and all(one.via_provider_backend is True for one in own)
+        own = [activity for activity in self.register.file.activities.values() if activity.recipient == recipient]
+        return bool(own) and all(activity.via_provider_backend is True for activity in own)
 
     def rows_of(self, path: Path) -> tuple[RowOnRecord, ...]:
         """Return the rows a path fits, in the order of the register; renamed keys are tried in full."""
         fitting = self._fitting.get(path)
         if fitting is None:
-            found = {row.key for spelled in self.spellings(path) for row in _walk(self._root, spelled)}
-            fitting = self._fitting[path] = tuple(row for row in self.rows if row.key in found) if found else ()
+            keys = {row.key for spelled in self.spellings(path) for row in _walk(self._root, spelled)}
+            fitting = self._fitting[path] = tuple(row for row in self.rows if row.key in keys) if keys else ()
         return fitting
 
     def letting(self, rows: Iterable[RowOnRecord], kind: Kind) -> tuple[RowOnRecord, ...]:
@@ -139,7 +139,7 @@ class OnRecord:
         """Return a path as it may be meant: without the frame of a report, taken apart at dots, aliases in full."""
         plain = _taken_apart(path)
         profiles = self.register.file.profiles.values()
-        full = (apply_aliases((Leaf(plain, ""),), one.names)[0].path for one in profiles) if plain else ()
+        full = (apply_aliases((Leaf(plain, ""),), profile.names)[0].path for profile in profiles) if plain else ()
         return tuple(dict.fromkeys([plain, *full]))
 
 
@@ -188,18 +188,18 @@ def _fixed(treatment: Release | ToBands, value: str) -> bool:
 def _valid(register: Register, activity: Activity, at: date) -> bool:
     """Whether an activity may run on a day, by the dates it gives itself."""
     effective, valid = register.file.effective, activity.valid
-    if effective is not UNSET and at < effective:
+    if effective is not None and at < effective:
         return False
-    if valid is UNSET:
+    if valid is None:
         return True
-    return (valid.from_ is UNSET or valid.from_ <= at) and (valid.until is UNSET or at < valid.until)
+    return (valid.from_ is None or valid.from_ <= at) and (valid.until is None or at < valid.until)
 
 
 def _hosts(register: Register) -> Iterator[tuple[Host, str]]:
     file = register.file
     for owner, texts in (
         (PROVIDER, file.controller.hosts),
-        *((key, one.hosts) for key, one in file.recipients.items()),
+        *((key, recipient.hosts) for key, recipient in file.recipients.items()),
     ):
         yield from ((host, owner) for text in texts if (host := read_host(text)) is not None)
 
@@ -237,7 +237,7 @@ def fits(row: Path, path: Path) -> bool:
     """
     plain = _taken_apart(path)
     return len(plain) == len(row) and all(
-        name == one or (name == STAR and _instance(one)) for name, one in zip(row, plain, strict=True)
+        name == segment or (name == STAR and _instance(segment)) for name, segment in zip(row, plain, strict=True)
     )
 
 

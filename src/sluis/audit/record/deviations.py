@@ -58,16 +58,16 @@ def to_stranger(record: OnRecord, sent: Sent, at: date, *, apart: bool) -> Itera
         at: The day that is judged.
         apart: Whether the capture told the router from devices; else ``unseen_all`` speaks of what could not be read.
     """
-    told = [one for one in sent.fields if carried(one)]
+    told = [field for field in sent.fields if carried(field)]
     if told:
-        yield _told(record, sent, at, told)
+        yield _observe_undeclared(record, sent, at, told)
     if sent.sealed and apart:
-        yield _unread(record, sent)
+        yield _observe_unreadable(record, sent)
     elif not told and sent.talk and apart:
-        yield _spoken(record, sent)
+        yield _observe_talk(record, sent)
 
 
-def _spoken(record: OnRecord, sent: Sent) -> Observation:
+def _observe_talk(record: OnRecord, sent: Sent) -> Observation:
     """Return that the router speaks with somebody no record names, though nothing that was read tells on anybody."""
     key, stranger = sent.destination.key, sent.destination.party is Party.THIRD
     return Observation(
@@ -87,7 +87,7 @@ def _spoken(record: OnRecord, sent: Sent) -> Observation:
     )
 
 
-def _told(record: OnRecord, sent: Sent, at: date, told: Sequence[Field]) -> Observation:
+def _observe_undeclared(record: OnRecord, sent: Sent, at: date, told: Sequence[Field]) -> Observation:
     key, stranger = sent.destination.key, sent.destination.party is Party.THIRD
     fails = stranger and sent.sure
     return Observation(
@@ -102,12 +102,12 @@ def _told(record: OnRecord, sent: Sent, at: date, told: Sequence[Field]) -> Obse
         key,
         _flows(told),
         _fields(told),
-        findings=_judged(record, sent, told, at, UNDECLARED) if fails else (),
+        findings=_law_findings(record, sent, told, at, UNDECLARED) if fails else (),
         places=places_of(told),
     )
 
 
-def _unread(record: OnRecord, sent: Sent) -> Observation:
+def _observe_unreadable(record: OnRecord, sent: Sent) -> Observation:
     key, stranger = sent.destination.key, sent.destination.party is Party.THIRD
     times = sum(flow.times for flow in sent.sealed)
     return Observation(
@@ -127,7 +127,7 @@ def _unread(record: OnRecord, sent: Sent) -> Observation:
 
 def unseen_all(sent: Sequence[Sent]) -> Iterator[Observation]:
     """Yield one observation for all that could not be read and of which nobody can tell who in the house sent it."""
-    closed = [flow for one in sent for flow in one.sealed]
+    closed = [flow for traffic in sent for flow in traffic.sealed]
     if closed:
         yield Observation(
             0,
@@ -144,7 +144,7 @@ def unseen_all(sent: Sequence[Sent]) -> Iterator[Observation]:
 def to_recipient(record: OnRecord, sent: Sent, at: date) -> Iterator[Observation]:
     """Yield what went to a recipient and is not let through, not treated, or closed by law on that day."""
     used: dict[str, list[Field]] = {}
-    for (path, kind, state), fields in _grouped(one for one in sent.fields if carried(one)):
+    for (path, kind, state), fields in _grouped(field for field in sent.fields if carried(field)):
         words = {"path": path, "kind": kind.value, "state": state.value, "recipient": _name(record, sent)}
         rows = [row for row in record.rows_of(fields[0].path) if row.recipient == sent.destination.recipient]
         letting = record.letting(rows, kind)
@@ -153,11 +153,11 @@ def to_recipient(record: OnRecord, sent: Sent, at: date) -> Iterator[Observation
             for row in letting:
                 used.setdefault(row.activity, []).extend(fields)
         else:
-            yield _unlisted(record, sent, at, rows, fields, words)
+            yield _observe_unlisted(record, sent, at, rows, fields, words)
     yield from _closed(record, sent, at, used)
 
 
-def _unlisted(
+def _observe_unlisted(
     record: OnRecord, sent: Sent, at: date, rows: Sequence[RowOnRecord], fields: list[Field], words: Words
 ) -> Observation:
     personal = about_somebody(fields[0])
@@ -175,7 +175,7 @@ def _unlisted(
         _flows(fields),
         _fields(fields),
         activity=rows[0].activity if rows else "",
-        findings=_judged(record, sent, fields, at, UNLISTED) if fails else (),
+        findings=_law_findings(record, sent, fields, at, UNLISTED) if fails else (),
         places=places_of(fields),
     )
 
@@ -184,11 +184,11 @@ def _in_its_form(
     record: OnRecord, sent: Sent, at: date, rows: Sequence[RowOnRecord], fields: list[Field], words: Words
 ) -> Iterator[Observation]:
     """Yield an observation when fields left in a form that none of their rows gives them."""
-    answers = [max((_answer(row, one) for row in rows), key=_ANSWERS.index) for one in fields]
+    answers = [max((_answer(row, field) for row in rows), key=_ANSWERS.index) for field in fields]
     worst = min(answers, key=_ANSWERS.index)
     if worst is Treated.AS_SAID:
         return
-    wrong = [one for one, answer in zip(fields, answers, strict=True) if answer == worst]
+    wrong = [field for field, answer in zip(fields, answers, strict=True) if answer == worst]
     fails = worst is Treated.OTHERWISE and sent.sure
     digest = wrong[0].state is State.HASHED
     yield Observation(
@@ -202,7 +202,7 @@ def _in_its_form(
         _flows(wrong),
         _fields(wrong),
         activity=rows[0].activity,
-        findings=_judged(record, sent, wrong, at, UNTREATED) if fails else (),
+        findings=_law_findings(record, sent, wrong, at, UNTREATED) if fails else (),
         places=places_of(wrong),
     )
 
@@ -223,23 +223,25 @@ _NOT_TREATED: Final[dict[Treated, str]] = {
 }
 
 
-def _answer(row: RowOnRecord, one: Field) -> Treated:
+def _answer(row: RowOnRecord, field: Field) -> Treated:
     """Return whether all values of a field left as a row says; without an account the first shows the worst."""
-    told = dict(one.form).get(row.key)
+    told = dict(field.form).get(row.key)
     if told is not None:
         return told
-    if one.part is Part.CREDENTIAL:  # its value is not kept, and known of the house as it is: that is no form of a row
+    if (
+        field.part is Part.CREDENTIAL
+    ):  # its value is not kept, and known of the house as it is: that is no form of a row
         return Treated.OTHERWISE
-    first = treated(row, one.state, one.value)
-    return Treated.NOT_HELD if first is Treated.AS_SAID and one.values > 1 else first
+    first = treated(row, field.state, field.value)
+    return Treated.NOT_HELD if first is Treated.AS_SAID and field.values > 1 else first
 
 
 def _closed(record: OnRecord, sent: Sent, at: date, used: dict[str, list[Field]]) -> Iterator[Observation]:
     """Yield each activity whose fields were seen while the law keeps it closed, and no open one lets them through."""
     closing = {name: _closing(record, name, at) for name in used}
-    opened = {one.number for name, fields in used.items() if not closing[name] for one in fields}
+    opened = {field.number for name, fields in used.items() if not closing[name] for field in fields}
     for name, fields in used.items():
-        alone = [one for one in fields if one.number not in opened]
+        alone = [field for field in fields if field.number not in opened]
         if closing[name] and alone:
             verdict = min((finding.verdict for finding in closing[name]), key=list(Verdict).index)
             yield Observation(
@@ -277,7 +279,7 @@ def beside_the_record(record: OnRecord, sent: Sent, at: date) -> Iterator[Observ
             sent.destination.key,
             tuple(flow.number for flow in sent.flows),
             _fields(sent.fields),
-            findings=_judged(record, sent, sent.fields, at, BESIDE) if sent.sure else (),
+            findings=_law_findings(record, sent, sent.fields, at, BESIDE) if sent.sure else (),
             places=places_of(sent.flows),
         )
 
@@ -285,9 +287,9 @@ def beside_the_record(record: OnRecord, sent: Sent, at: date) -> Iterator[Observ
 def collected_unused(record: OnRecord, sent: Sent) -> Iterator[Observation]:
     """Yield kinds of data that the provider itself gets and that no activity of the record lets anybody have."""
     unused: dict[Kind, list[Field]] = {}
-    for one in sent.fields:
-        if about_somebody(one) and sent.sure and not record.letting(record.rows_of(one.path), one.kind):
-            unused.setdefault(one.kind, []).append(one)
+    for field in sent.fields:
+        if about_somebody(field) and sent.sure and not record.letting(record.rows_of(field.path), field.kind):
+            unused.setdefault(field.kind, []).append(field)
     for kind, fields in sorted(unused.items()):
         yield Observation(
             0,
@@ -307,16 +309,16 @@ def never_seen(record: OnRecord, sent: Sequence[Sent]) -> Iterator[Observation]:
     """Yield each activity of which rows that let something through were not seen, at its recipient or the provider."""
     seen = {
         row.key
-        for one in sent
-        if one.destination.party in {Party.PROVIDER, Party.RECIPIENT}
-        for read in one.fields
+        for traffic in sent
+        if traffic.destination.party in {Party.PROVIDER, Party.RECIPIENT}
+        for read in traffic.fields
         for row in record.rows_of(read.path)
-        if one.destination.recipient in {"", row.recipient}
+        if traffic.destination.recipient in {"", row.recipient}
     }
     for name in record.in_force:
         rows = [row.key for row in record.rows if row.activity == name and row.lets_through and row.number]
-        found = sum(key in seen for key in rows)
-        if found < len(rows) and record.register.activities[name].source not in FROM_THE_HOUSE:
+        seen_count = sum(key in seen for key in rows)
+        if seen_count < len(rows) and record.register.activities[name].source not in FROM_THE_HOUSE:
             yield Observation(
                 0,
                 Sort.NEVER_SEEN,
@@ -324,12 +326,12 @@ def never_seen(record: OnRecord, sent: Sequence[Sent]) -> Iterator[Observation]:
                 N_(
                     "Of the {rows} rows of {activity} that let something leave, {seen} were seen in what could be read."
                 ),
-                words=(("activity", name), ("rows", str(len(rows))), ("seen", str(found))),
+                words=(("activity", name), ("rows", str(len(rows))), ("seen", str(seen_count))),
                 activity=name,
             )
 
 
-def _judged(
+def _law_findings(
     record: OnRecord, sent: Sent, fields: Sequence[Field], at: date, rules: frozenset[str]
 ) -> tuple[Finding, ...]:
     seen = DestinationTraffic(sent.destination, fields, sent.first, sent.last, read_from_terminal=True)
@@ -338,8 +340,8 @@ def _judged(
 
 def _grouped(fields: Iterable[Field]) -> list[tuple[tuple[str, Kind, State], list[Field]]]:
     groups: dict[tuple[str, Kind, State], list[Field]] = {}
-    for one in fields:
-        groups.setdefault((".".join(one.path), one.kind, one.state), []).append(one)
+    for field in fields:
+        groups.setdefault((".".join(field.path), field.kind, field.state), []).append(field)
     return sorted(groups.items())
 
 
@@ -348,7 +350,7 @@ def _name(record: OnRecord, sent: Sent) -> str:
 
 
 def _kinds(fields: Iterable[Field]) -> str:
-    return ", ".join(sorted({one.kind.value for one in fields}))
+    return ", ".join(sorted({field.kind.value for field in fields}))
 
 
 def _words(words: Words) -> tuple[tuple[str, str], ...]:
@@ -356,11 +358,11 @@ def _words(words: Words) -> tuple[tuple[str, str], ...]:
 
 
 def _flows(fields: Iterable[Field]) -> tuple[int, ...]:
-    return tuple(sorted({one.flow for one in fields}))
+    return tuple(sorted({field.flow for field in fields}))
 
 
 def _fields(fields: Iterable[Field]) -> tuple[int, ...]:
-    return tuple(sorted({one.number for one in fields}))
+    return tuple(sorted({field.number for field in fields}))
 
 
 def of_a_device(fields: Sequence[Field], flows: Sequence[Flow], key: str) -> Observation:

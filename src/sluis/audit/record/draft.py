@@ -55,23 +55,25 @@ def draft_of(
     Source:
         Ours: without a register, what one would have to say.
     """
-    ways = {one.key: [flow.number for flow in flows if flow.device == ROUTER and flow.destination == one.key]
-            for one in destinations}  # fmt: skip
+    ways: dict[str, list[int]] = {destination.key: [] for destination in destinations}
+    for flow in flows:
+        if flow.device == ROUTER and flow.destination in ways:
+            ways[flow.destination].append(flow.number)
     groups: dict[str, list[Destination]] = {}
-    for one in destinations:
-        if ways[one.key]:
-            groups.setdefault(host_of(one, _of(fields, ways[one.key]), hidden), []).append(one)
-    met: list[Met] = []
+    for destination in destinations:
+        if ways[destination.key]:
+            groups.setdefault(host_of(destination, _of(fields, ways[destination.key]), hidden), []).append(destination)
+    recipients: list[Met] = []
     for host, members in _apart(groups).items():
-        here = [one for member in members for one in _of(fields, ways[member.key])]
-        report = Report(tuple(_leaves(one for one in here if one.part is not Part.CREDENTIAL)))
-        taken = {one.key for one in met}
+        here = [field for member in members for field in _of(fields, ways[member.key])]
+        report = Report(tuple(_leaves(field for field in here if field.part is not Part.CREDENTIAL)))
+        taken = {recipient.key for recipient in recipients}
         base = key_of(host.removeprefix("*.") or "unnamed")[:58].strip("-")
-        key = next(name for number in range(1, len(met) + 2)
+        key = next(name for number in range(1, len(recipients) + 2)
                    if (name := base if number == 1 else f"{base}-{number}") not in taken)  # fmt: skip
         organisation, country = members[0].organisation[:_NAME], members[0].country
         name = organisation if organisation.isprintable() else ""
-        met.append(
+        recipients.append(
             Met(
                 key,
                 name or host,
@@ -80,7 +82,7 @@ def draft_of(
                 propose([report], ["router"], SMALLEST_K),
             )
         )
-    return met_text(met) if met else ""
+    return met_text(recipients) if recipients else ""
 
 
 def host_of(destination: Destination, fields: Iterable[Field], hidden: Iterable[str] = ()) -> str:
@@ -92,7 +94,7 @@ def host_of(destination: Destination, fields: Iterable[Field], hidden: Iterable[
         hidden: What of any name identifies somebody.
     """
     labels = destination.key.lower().split(".")
-    values = [one.value.lower() for one in fields if one.part in NAMED and about_somebody(one)]
+    values = [field.value.lower() for field in fields if field.part in NAMED and about_somebody(field)]
     values += [text.lower() for text in hidden if text.lower() in destination.key.lower()]
     if values and parsed(destination.key) is None:
         holding = [at for at, label in enumerate(labels) if any(value and value in label for value in values)]
@@ -107,17 +109,17 @@ def host_of(destination: Destination, fields: Iterable[Field], hidden: Iterable[
 def _leaves(fields: Iterable[Field]) -> Iterator[Leaf]:
     """Yield the first value of each field, and of each place the values that tell its form: later ones may be wider."""
     told: set[tuple[int, Part, Path]] = set()
-    for one in fields:
-        if one.path:
-            place = one.flow, one.part, one.path
-            yield from (Leaf(one.path, value) for value in (() if place in told else one.examples))
-            told |= {place} if one.examples else set()
-            if one.value not in one.examples:
-                yield Leaf(one.path, one.value)
+    for field in fields:
+        if field.path:
+            place = field.flow, field.part, field.path
+            yield from (Leaf(field.path, value) for value in (() if place in told else field.examples))
+            told |= {place} if field.examples else set()
+            if field.value not in field.examples:
+                yield Leaf(field.path, field.value)
 
 
 def _of(fields: Iterable[Field], numbers: Sequence[int]) -> list[Field]:
-    return [one for one in fields if one.flow in numbers]
+    return [field for field in fields if field.flow in numbers]
 
 
 def _apart(groups: dict[str, list[Destination]]) -> dict[str, list[Destination]]:
@@ -125,6 +127,8 @@ def _apart(groups: dict[str, list[Destination]]) -> dict[str, list[Destination]]
     wild = sorted((host for host in groups if host.startswith("*.")), key=len)
     apart: dict[str, list[Destination]] = {}
     for host, members in groups.items():
-        above = next((one for one in wild if host.removeprefix("*").endswith(one.removeprefix("*"))), host)
+        above = next(
+            (wildcard for wildcard in wild if host.removeprefix("*").endswith(wildcard.removeprefix("*"))), host
+        )
         apart.setdefault(above, []).extend(members)
     return apart

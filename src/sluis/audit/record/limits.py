@@ -36,7 +36,7 @@ _ASKED: Final = frozenset({"consent", "help-request"})
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class LimitFacts:
     """What a capture holds, and what it was held against."""
 
     sources: Sequence[Source] = ()
@@ -59,11 +59,11 @@ class Held:
     """Whether somebody said who the router is."""
 
 
-def limits(held: Held) -> tuple[Limit, ...]:
+def limits(facts: LimitFacts) -> tuple[Limit, ...]:
     """Return what cannot be concluded from a capture.
 
     Args:
-        held: Its parts.
+        facts: Its parts.
 
     Returns:
         Each limit once.
@@ -72,17 +72,17 @@ def limits(held: Held) -> tuple[Limit, ...]:
         None.
 
     Examples:
-        >>> [one.reason_id[:34] for one in limits(Held())][:1]
+        >>> [limit.reason_id[:34] for limit in limits(LimitFacts())][:1]
         ['The inputs do not say when this wa']
     """
     return (
-        *_of_time(held),
-        *_of_reading(held),
-        *_of_router(held),
-        *_of_sender(held),
-        *_of_destinations(held),
-        *_of_register(held),
-        *_of_statement(held),
+        *_of_time(facts),
+        *_of_reading(facts),
+        *_of_router(facts),
+        *_of_sender(facts),
+        *_of_destinations(facts),
+        *_of_register(facts),
+        *_of_statement(facts),
         *(Limit(text) for text in ALWAYS),
     )
 
@@ -102,11 +102,11 @@ ALWAYS: Final[tuple[str, ...]] = (
 """What holds for every capture."""
 
 
-def _of_time(held: Held) -> Iterator[Limit]:
-    if not held.last_ms:
+def _of_time(facts: LimitFacts) -> Iterator[Limit]:
+    if not facts.last_ms:
         yield Limit(N_("The inputs do not say when this was."))
         return
-    words = (("from", _moment(held.first_ms)), ("long", _long(held)), ("until", _moment(held.last_ms)))
+    words = (("from", _moment(facts.first_ms)), ("long", _long(facts)), ("until", _moment(facts.last_ms)))
     yield Limit(
         N_(
             "The capture runs from {from} until {until} (hours, minutes and seconds: {long}). What is sent at another "
@@ -116,44 +116,46 @@ def _of_time(held: Held) -> Iterator[Limit]:
     )
 
 
-def _of_reading(held: Held) -> Iterator[Limit]:
-    sealed = [flow for flow in held.flows if flow.reading is Reading.SEALED]
-    unread = [flow for flow in held.flows if flow.reading is Reading.UNREAD]
+def _of_reading(facts: LimitFacts) -> Iterator[Limit]:
+    sealed = [flow for flow in facts.flows if flow.reading is Reading.SEALED]
+    unread = [flow for flow in facts.flows if flow.reading is Reading.UNREAD]
     if sealed:
         yield Limit(N_("Flows that were encrypted and not read. What was in them is not known."), (), len(sealed))
-    if sealed and not any(flow.reading is Reading.OPENED for flow in held.flows):
+    if sealed and not any(flow.reading is Reading.OPENED for flow in facts.flows):
         yield Limit(N_("Nothing encrypted was opened: no keys were given, or none that fit."))
     if unread:
         yield Limit(N_("Flows without a protocol that is read, or with nothing in them that can be."), (), len(unread))
-    if tunnels := [flow for flow in held.flows if flow.protocol.lower() in TUNNELS]:
+    if tunnels := [flow for flow in facts.flows if flow.protocol.lower() in TUNNELS]:
         yield Limit(N_("Tunnels (VPN). What went through them, and to whom, is not known."), (), len(tunnels))
-    hidden = [flow for flow in held.flows if flow.port == NAMES_PORT or flow.protocol.lower() in NAMES_SEALED]
+    hidden = [flow for flow in facts.flows if flow.port == NAMES_PORT or flow.protocol.lower() in NAMES_SEALED]
     if hidden:
         yield Limit(
             N_("Questions for names that were encrypted. Some addresses have no name because of it."), (), len(hidden)
         )
-    yield from _of_inputs(held)
+    yield from _of_inputs(facts)
 
 
-def _of_inputs(held: Held) -> Iterator[Limit]:
+def _of_inputs(facts: LimitFacts) -> Iterator[Limit]:
     counts: dict[str, int] = {}
-    for source in held.sources:
+    for source in facts.sources:
         for why, count, _first in source.unread:
-            said = _SNAPPED if why is Why.SNAPPED else _TORN_SAID if why in _TORN else _OTHER
-            counts[said] = counts.get(said, 0) + count
-    yield from (Limit(said, (), counts[said]) for said in (_SNAPPED, _TORN_SAID, _OTHER) if said in counts)
+            sentence = _SNAPPED if why is Why.SNAPPED else _TORN_SENTENCE if why in _TORN else _OTHER
+            counts[sentence] = counts.get(sentence, 0) + count
+    yield from (
+        Limit(sentence, (), counts[sentence]) for sentence in (_SNAPPED, _TORN_SENTENCE, _OTHER) if sentence in counts
+    )
 
 
 _SNAPPED: Final = N_("Packets of which the capture kept only the beginning. What stood behind it is lost.")
-_TORN_SAID: Final = N_("Pieces that are missing or damaged. What stood in them is lost.")
+_TORN_SENTENCE: Final = N_("Pieces that are missing or damaged. What stood in them is lost.")
 _OTHER: Final = N_("Parts of the inputs that were not read; the list of inputs says why.")
 
 
-def _of_router(held: Held) -> Iterator[Limit]:
+def _of_router(facts: LimitFacts) -> Iterator[Limit]:
     """Say where who the router is was not seen, or may be another than it seems."""
-    if held.told or not any(source.kind in _WITH_ENDS for source in held.sources):
+    if facts.told or not any(source.kind in _WITH_ENDS for source in facts.sources):
         return
-    if not held.flows and held.inside and held.devices:
+    if not facts.flows and facts.inside and facts.devices:
         yield Limit(
             N_(
                 "All that was seen went to addresses that count as the house's. If one of them is a server, as on a "
@@ -161,18 +163,18 @@ def _of_router(held: Held) -> Iterator[Limit]:
                 "router is."
             ),
             (),
-            held.inside,
+            facts.inside,
         )
-    elif held.alone:  # who it is makes no difference then
+    elif facts.alone:  # who it is makes no difference then
         return
-    elif held.flows and not any(device.is_router for device in held.devices):
+    elif facts.flows and not any(device.is_router for device in facts.devices):
         yield Limit(
             N_(
                 "Who the router is does not show in this capture: it is not known who sent. Say it with --router, and "
                 "with --home what the house is."
             )
         )
-    elif held.flows and len({flow.device for flow in held.flows}) == 1 and len(held.devices) == _ROUTER_AND_ONE:
+    elif facts.flows and len({flow.device for flow in facts.flows}) == 1 and len(facts.devices) == _ROUTER_AND_ONE:
         yield Limit(
             N_(
                 "One device sent all of this. It may be a router that stands behind another one (double NAT, a test "
@@ -181,11 +183,11 @@ def _of_router(held: Held) -> Iterator[Limit]:
         )
 
 
-def _of_sender(held: Held) -> Iterator[Limit]:
-    if not held.flows or held.alone:
+def _of_sender(facts: LimitFacts) -> Iterator[Limit]:
+    if not facts.flows or facts.alone:
         return
-    apart = told_apart(held.devices, held.flows, held.destinations)
-    router = any(flow.device == ROUTER for flow in held.flows)
+    apart = told_apart(facts.devices, facts.flows, facts.destinations)
+    router = any(flow.device == ROUTER for flow in facts.flows)
     if apart and not router:
         yield Limit(
             N_(
@@ -198,7 +200,7 @@ def _of_sender(held: Held) -> Iterator[Limit]:
             N_("A second box of the provider, such as a TV box or a repeater, counts as a device of the house here.")
         )
         yield Limit(N_("What devices send each other without passing where the capture was made is not in it."))
-    elif router and any(flow.device != ROUTER for flow in held.flows):
+    elif router and any(flow.device != ROUTER for flow in facts.flows):
         yield Limit(
             N_(
                 "Some devices of the house show in this capture, and not in all they send. What the router sent and "
@@ -214,10 +216,10 @@ def _of_sender(held: Held) -> Iterator[Limit]:
         )
 
 
-def _of_destinations(held: Held) -> Iterator[Limit]:
-    if not held.destinations:
+def _of_destinations(facts: LimitFacts) -> Iterator[Limit]:
+    if not facts.destinations:
         return
-    if not held.table.day:
+    if not facts.table.day:
         yield Limit(N_("There was no table of addresses: organisations and countries are not known."))
     else:
         yield Limit(
@@ -225,43 +227,45 @@ def _of_destinations(held: Held) -> Iterator[Limit]:
                 "Organisation and country are of whoever holds the block of addresses, by a table of {day}; not of "
                 "where the machine stands."
             ),
-            (("day", held.table.day),),
+            (("day", facts.table.day),),
         )
-    if clouds := sum(bool(one.cloud) for one in held.destinations):
+    if clouds := sum(bool(destination.cloud) for destination in facts.destinations):
         yield Limit(
             N_("Destinations at a cloud. Who its customer is, and so who gets the data, is not known."), (), clouds
         )
-    if nameless := sum(not one.names for one in held.destinations):
+    if nameless := sum(not destination.names for destination in facts.destinations):
         yield Limit(N_("Destinations without a name: only their address is known."), (), nameless)
-    if held.destinations and any(via is not Via.DNS for one in held.destinations for _, via in one.names):
+    if facts.destinations and any(
+        via is not Via.DNS for destination in facts.destinations for _, via in destination.names
+    ):
         yield Limit(N_("A name is the one that the sender asked for; that the machine is of that name is not proved."))
 
 
-def _of_register(held: Held) -> Iterator[Limit]:
-    if held.register is None:
+def _of_register(facts: LimitFacts) -> Iterator[Limit]:
+    if facts.register is None:
         yield Limit(N_("No register was given: what is declared, and who is the provider itself, is not known."))
         return
-    activities = held.register.activities.values()
-    behind = {one.recipient for one in activities if one.via_provider_backend is True}
+    activities = facts.register.activities.values()
+    behind = {activity.recipient for activity in activities if activity.via_provider_backend is True}
     if behind:
         yield Limit(
             N_("Recipients that get data from the provider's servers. That traffic does not pass this router."),
             (),
             len(behind),
         )
-    if held.unstated:
-        words = (("unstated", ", ".join(held.unstated)),)
+    if facts.unstated:
+        words = (("unstated", ", ".join(facts.unstated)),)
         yield Limit(N_("The register does not say where these receive: {unstated}."), words)
-    if any(one.trigger.kind in _ASKED for one in activities):
+    if any(activity.trigger.kind in _ASKED for activity in activities):
         yield Limit(N_("Whether somebody in this house consented or asked for help does not show in traffic."))
 
 
-def _of_statement(held: Held) -> Iterator[Limit]:
-    if held.statement is None:
+def _of_statement(facts: LimitFacts) -> Iterator[Limit]:
+    if facts.statement is None:
         return
     yield Limit(N_("That the statement is about this house does not show in traffic."))
     yield Limit(N_("A statement shows what the provider gave to others, and not what it received itself."))
-    if not held.statement.witnessed:
+    if not facts.statement.witnessed:
         yield Limit(N_("No witness was asked for: that the log shows everybody the same is not proved."))
 
 
@@ -269,6 +273,6 @@ def _moment(ms: int) -> str:
     return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
-def _long(held: Held) -> str:
-    minutes, seconds = divmod(max(0, held.last_ms - held.first_ms) // 1000, 60)
+def _long(facts: LimitFacts) -> str:
+    minutes, seconds = divmod(max(0, facts.last_ms - facts.first_ms) // 1000, 60)
     return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"

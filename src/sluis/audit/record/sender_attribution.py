@@ -23,7 +23,7 @@ from datetime import date
 from typing import Final
 
 from sluis.audit.model import Destination, Device, Field, Flow, Reading
-from sluis.capture.base.control_traffic import is_small_talk
+from sluis.capture.base.control_traffic import is_control_traffic
 from sluis.capture.base.sighting import Part, Place
 from sluis.identify.catalogue import classify
 from sluis.register.check import day_of
@@ -61,7 +61,7 @@ class Sent:
         return tuple(
             flow
             for flow in self.flows
-            if flow.reading not in CLOSED_EYES and flow.protocol != "dns" and not _small_talk(flow)
+            if flow.reading not in CLOSED_EYES and flow.protocol != "dns" and not _is_control_traffic(flow)
         )
 
     @property
@@ -93,41 +93,44 @@ def sent_by_router(
         apart: Whether the capture tells devices from the router.
     """
     read: dict[int, list[Field]] = {}
-    for one in fields:
-        read.setdefault(one.flow, []).append(one)
+    for field in fields:
+        read.setdefault(field.flow, []).append(field)
     ways: dict[str, list[Flow]] = {}
     for flow in flows:
         ways.setdefault(flow.destination, []).append(flow)
 
     talking = {number for number, own in read.items()
-               if speaks_as_a_router(path for one in own for path in spell(one.path))}  # fmt: skip
+               if speaks_as_a_router(path for field in own for path in spell(field.path))}  # fmt: skip
     sent = []
     for destination in destinations:
         here = ways.get(destination.key, [])
         own = [flow for flow in here if flow.device == ROUTER or flow.number in talking]
         others = [flow for flow in here if flow.device != ROUTER and flow.number not in talking]
-        copied = {_likeness(one) for flow in others for one in read.get(flow.number, [])}
-        kept = {flow.number: [one for one in read.get(flow.number, []) if _likeness(one) not in copied] for flow in own}
+        copied = {_likeness(field) for flow in others for field in read.get(flow.number, [])}
+        kept = {
+            flow.number: [field for field in read.get(flow.number, []) if _likeness(field) not in copied]
+            for flow in own
+        }
         left = tuple(flow for flow in own if not others or kept[flow.number] or flow.number in talking)
         if left:
-            told = tuple(one for flow in left for one in kept[flow.number])
+            told = tuple(field for flow in left for field in kept[flow.number])
             sure = (apart and not others) or any(flow.number in talking for flow in left)
             sent.append(Sent(destination, left, told, sure and not only_questions(told)))
     return sent
 
 
-def _likeness(one: Field) -> tuple[object, ...]:
-    return one.part, one.path, one.kind, one.state, one.form
+def _likeness(field: Field) -> tuple[object, ...]:
+    return field.part, field.path, field.kind, field.state, field.form
 
 
-def about_somebody(one: Field) -> bool:
+def about_somebody(field: Field) -> bool:
     """Whether a field is about somebody, or holds what the house itself said it owns."""
-    return one.personal or one.owned
+    return field.personal or field.owned
 
 
-def carried(one: Field) -> bool:
+def carried(field: Field) -> bool:
     """Whether a field tells something: it is about somebody, or stands where a message carries what it is for."""
-    return about_somebody(one) or one.part in CARRYING
+    return about_somebody(field) or field.part in CARRYING
 
 
 def speaks_as_a_router(spelled: Iterable[Path]) -> bool:
@@ -141,7 +144,7 @@ def speaks_as_a_router(spelled: Iterable[Path]) -> bool:
 
 def only_questions(fields: Iterable[Field]) -> bool:
     """Return whether what tells something stands in questions for names only."""
-    return {one.part for one in fields if carried(one)} == {Part.DNS_NAME}
+    return {field.part for field in fields if carried(field)} == {Part.DNS_NAME}
 
 
 def told_apart(devices: Sequence[Device], flows: Iterable[Flow], destinations: Iterable[Destination]) -> bool:
@@ -151,20 +154,24 @@ def told_apart(devices: Sequence[Device], flows: Iterable[Flow], destinations: I
     IPv6 alone, in which a device keeps its own address outside the house while the router lends it one in IPv4.
     """
     known = {device.number for device in devices if not device.is_router}
-    lent = {one.key for one in destinations if not one.addresses or any(":" not in text for text in one.addresses)}
-    return any(flow.device in known and flow.destination in lent for flow in flows)
+    with_ipv4 = {
+        destination.key
+        for destination in destinations
+        if not destination.addresses or any(":" not in text for text in destination.addresses)
+    }
+    return any(flow.device in known and flow.destination in with_ipv4 for flow in flows)
 
 
 def places_of(things: Iterable[Field | Flow]) -> tuple[Place, ...]:
     """Return the first few places of fields or flows, in their order."""
-    return tuple(sorted({place for one in things for place in one.places})[:PLACES])
+    return tuple(sorted({place for thing in things for place in thing.places})[:PLACES])
 
 
 def _room(flow: Flow) -> bool:
     """Whether more can stand in what was not read: an echo that is not read is filled with what nothing explains."""
-    return flow.protocol in _ECHOES or not _small_talk(flow)
+    return flow.protocol in _ECHOES or not _is_control_traffic(flow)
 
 
-def _small_talk(flow: Flow) -> bool:
+def _is_control_traffic(flow: Flow) -> bool:
     """Whether a flow only keeps the network up, in packets too small to hold anything else."""
-    return is_small_talk(flow.protocol, flow.octets_out, flow.packets)
+    return is_control_traffic(flow.protocol, flow.octets_out, flow.packets)

@@ -20,13 +20,16 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
+from msgspec import structs
+
 from sluis.audit.model import Destination, Field, State
 from sluis.i18n import N_
-from sluis.law import flow as law
+from sluis.law.activity import Span
 from sluis.law.finding import Finding
+from sluis.law.flow import Flow, Item
 from sluis.law.judge import judge
-from sluis.register.flow_parties import recipient_of, transfer_of
-from sluis.register.flows import with_controller
+from sluis.law.parties import Recipient
+from sluis.register.flows import known_recipient
 from sluis.register.model import Register
 from sluis.terms import KINDS, Subject, Verdict
 
@@ -42,7 +45,7 @@ UNTREATED: Final = frozenset({"avg-5-1-c", "avg-25", "avg-4-5"})
 BESIDE: Final = frozenset({"avg-5-2"})
 """The rule about a way the record does not describe."""
 
-_SAID: Final[dict[tuple[frozenset[str], str], tuple[str, str]]] = {
+_WORDING: Final[dict[tuple[frozenset[str], str], tuple[str, str]]] = {
     (UNDECLARED, "avg-5-2"): (
         N_("This flow was seen, and the record that was given does not name it."),
         N_("Stop it. Then write the activity, with its ground, notice and instrument, and have it approved."),
@@ -121,40 +124,38 @@ def findings(
     Effects:
         None.
     """
-    found = judge(flow_of(register, seen), at)
-    kept = (finding for finding in found if finding.rule in rules and finding.verdict is not Verdict.PASS)
-    return tuple(_said(finding, rules) for finding in kept)
+    law_findings = judge(flow_of(register, seen), at)
+    kept = (finding for finding in law_findings if finding.rule in rules and finding.verdict is not Verdict.PASS)
+    return tuple(_reword(finding, rules) for finding in kept)
 
 
-def _said(finding: Finding, rules: frozenset[str]) -> Finding:
+def _reword(finding: Finding, rules: frozenset[str]) -> Finding:
     """Return a finding in words that are true of what was seen; the words of the rule suit a flow nobody knows of."""
-    told = _SAID.get((rules, finding.rule)) if finding.verdict is Verdict.FAIL else None
+    told = _WORDING.get((rules, finding.rule)) if finding.verdict is Verdict.FAIL else None
     return finding if told is None else replace(finding, reason_id=told[0], remedy_id=told[1])
 
 
-def flow_of(register: Register | None, seen: DestinationTraffic) -> law.Flow:
+def flow_of(register: Register | None, seen: DestinationTraffic) -> Flow:
     """Return what was seen as the law sees it."""
     destination = seen.destination
-    flow = law.Flow(
+    flow = Flow(
         id=key_of(destination.key),
-        exporter=None,
-        recipient=law.Recipient(
-            key=key_of(destination.key),
+        recipient_key=key_of(destination.key),
+        recipient=Recipient(
             name=destination.organisation or destination.key,
             country=destination.country or None,
         ),
-        observed_from=seen.first,
-        observed_to=seen.last + timedelta(days=1),
-        items=tuple(_item(number, one) for number, one in enumerate(_distinct(seen.fields), 1)),
+        observed=Span(from_=seen.first, until=seen.last + timedelta(days=1)),
+        items=tuple(_item(number, field) for number, field in enumerate(_distinct(seen.fields), 1)),
         source="cpe_router" if seen.read_from_terminal else None,
         read_from_terminal=True if seen.read_from_terminal else None,
     )
     if register is None:
         return flow
     if destination.recipient in register.recipients:
-        known = register.recipients[destination.recipient]
-        flow = replace(flow, recipient=recipient_of(destination.recipient, known), transfer=transfer_of(known))
-    return with_controller(flow, register.file.controller)
+        known = known_recipient(register.recipients[destination.recipient])
+        flow = structs.replace(flow, recipient_key=destination.recipient, recipient=known)
+    return structs.replace(flow, controller=register.file.controller)
 
 
 def key_of(text: str) -> str:
@@ -169,11 +170,13 @@ def key_of(text: str) -> str:
 
 def _distinct(fields: Iterable[Field]) -> list[Field]:
     """Return one field per path, kind, subject and state, in the order seen."""
-    return list({(one.path, one.kind, one.subject, one.state): one for one in reversed(list(fields))}.values())[::-1]
+    return list(
+        {(field.path, field.kind, field.subject, field.state): field for field in reversed(list(fields))}.values()
+    )[::-1]
 
 
-def _item(number: int, seen: Field) -> law.Item:
-    return law.Item(
+def _item(number: int, seen: Field) -> Item:
+    return Item(
         row=number,
         path=".".join(seen.path),
         category=seen.kind.value,

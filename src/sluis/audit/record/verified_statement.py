@@ -95,8 +95,8 @@ class Stated:
 
     def path_of(self, disclosed: Disclosed, row: str) -> Path | None:
         """Return the path of a row that was disclosed; ``None`` when the statement does not say."""
-        beside = {"household": (HOUSEHOLD,), "time": (COLLECTION_TIME,)}
-        return beside.get(row) or self.paths.get((disclosed.activity, disclosed.plan, row))
+        record_paths = {"household": (HOUSEHOLD,), "time": (COLLECTION_TIME,)}
+        return record_paths.get(row) or self.paths.get((disclosed.activity, disclosed.plan, row))
 
 
 class _Opened(msgspec.Struct):
@@ -157,9 +157,9 @@ def read_statement(source: bytes, log_keys: Sequence[str], policy: str = "") -> 
     page = _PAGE.search(source)
     told: list[str] = []
     try:
-        said = json.loads(source if page is None else page.group(1))
-        _check(said, list(log_keys), policy, lambda name, *_values: told.append(name))
-        document = msgspec.convert(said, _Document)
+        statement = json.loads(source if page is None else page.group(1))
+        _check(statement, list(log_keys), policy, lambda name, *_values: told.append(name))
+        document = msgspec.convert(statement, _Document)
         intents, became = _records(document)
         first, last = (EpochLeaf.parse(document.leaves[at].encode()) for at in (0, -1))
         covers = max(first.from_ms, document.from_ms), min(last.to_ms, document.to_ms)
@@ -169,9 +169,9 @@ def read_statement(source: bytes, log_keys: Sequence[str], policy: str = "") -> 
         return Unproved("not-whole")
     if not _words_fit(document, intents):
         return Unproved("words")
-    sent = tuple(_disclosed(said) for c, said in intents.items() if became.get(c) not in NOT_SENT)
+    sent = tuple(_disclosed(intent) for c, intent in intents.items() if became.get(c) not in NOT_SENT)
     return Stated(
-        tuple(sorted(sent, key=lambda one: one.at_ms)),
+        tuple(sorted(sent, key=lambda disclosed: disclosed.at_ms)),
         *covers,
         {line.recipient.key: line.recipient.name for line in document.reading if line.recipient.name},
         _paths(document),
@@ -194,17 +194,17 @@ def _records(document: _Document) -> tuple[dict[bytes, PendingRecord], dict[byte
     return intents, became
 
 
-def _disclosed(said: PendingRecord) -> Disclosed:
-    return Disclosed(said.t_ms, said.activity, said.recipient, said.plan or "", tuple(said.rows))
+def _disclosed(intent: PendingRecord) -> Disclosed:
+    return Disclosed(intent.t_ms, intent.activity, intent.recipient, intent.plan or "", tuple(intent.rows))
 
 
 def _words_fit(document: _Document, intents: Mapping[bytes, PendingRecord]) -> bool:
     """Whether the words count what the evidence counts; a statement without words says nothing that could differ."""
-    proved = Counter((one.activity, one.recipient, one.plan or "") for one in intents.values())
-    said = Counter[tuple[str, str, str]]()
+    proved = Counter((intent.activity, intent.recipient, intent.plan or "") for intent in intents.values())
+    worded = Counter[tuple[str, str, str]]()
     for line in document.reading:
-        said[line.activity, line.recipient.key, line.plan or ""] += line.count
-    return not document.reading or said == proved
+        worded[line.activity, line.recipient.key, line.plan or ""] += line.count
+    return not document.reading or worded == proved
 
 
 def _paths(document: _Document) -> dict[tuple[str, str, str], Path]:

@@ -16,8 +16,8 @@ class BorrowedStream(io.RawIOBase):
 
     Examples:
         >>> rest = io.BytesIO(b"abcdef")
-        >>> lent = Lent(rest)
-        >>> lent.read(2), lent.take_back(), lent.read(2), rest.read()
+        >>> borrowed = BorrowedStream(rest)
+        >>> borrowed.read(2), borrowed.take_back(), borrowed.read(2), rest.read()
         (b'ab', None, b'', b'cdef')
     """
 

@@ -10,17 +10,17 @@ The rules this module keeps:
 
 from collections.abc import Iterable, Iterator
 
-from sluis.capture.base.credentials import Spoken
+from sluis.capture.base.credentials import SeparatedPart
 from sluis.capture.base.sighting import Part, Payload, TrafficRecord
 
 
-def said(
-    went: TrafficRecord, part: Part, octets: bytes, *, media: str = "", target: str = "", back: bool = False
+def payloads_of(
+    contact: TrafficRecord, part: Part, octets: bytes, *, media: str = "", target: str = "", back: bool = False
 ) -> Iterator[Payload]:
     """Yield what was said; nothing for no octets.
 
     Args:
-        went: The contact.
+        contact: The contact.
         part: In which part it stood.
         octets: As sent.
         media: Content type, or the name of a header.
@@ -28,35 +28,39 @@ def said(
         back: Whether the receiver said it.
 
     Examples:
-        >>> from sluis.capture.base.sighting import End, Place
-        >>> went = Passage(Place(1, 1), 5, End("192.0.2.1"), End("198.51.100.1"), "tcp", "mqtt", host="a.example")
-        >>> [(one.sender.address, one.host) for one in said(went, Part.TOPIC, b"a/b")]
+        >>> from sluis.capture.base.sighting import Place, SocketAddress
+        >>> client, server = SocketAddress("192.0.2.1"), SocketAddress("198.51.100.1")
+        >>> contact = TrafficRecord(Place(1, 1), 5, client, server, "tcp", "mqtt", host="a.example")
+        >>> [(payload.sender.address, payload.host) for payload in payloads_of(contact, Part.TOPIC, b"a/b")]
         [('192.0.2.1', 'a.example')]
-        >>> [(one.sender.address, one.host) for one in said(went, Part.TOPIC, b"a/b", back=True)]
+        >>> [(payload.sender.address, payload.host) for payload in payloads_of(contact, Part.TOPIC, b"a/b", back=True)]
         [('198.51.100.1', '')]
     """
     if octets:
-        ends = (went.receiver, went.sender) if back else (went.sender, went.receiver)
+        ends = (contact.receiver, contact.sender) if back else (contact.sender, contact.receiver)
         yield Payload(
-            went.place, went.at_ms, *ends, part, octets, protocol=went.protocol, media=media,
-            host="" if back else went.host, target=target,
+            contact.place, contact.at_ms, *ends, part, octets, protocol=contact.protocol, media=media,
+            host="" if back else contact.host, target=target,
         )  # fmt: skip
 
 
-def spoken(went: TrafficRecord, what: Iterable[Spoken], *, target: str = "") -> Iterator[Payload]:
+def payloads_of_parts(
+    contact: TrafficRecord, separated_parts: Iterable[SeparatedPart], *, target: str = ""
+) -> Iterator[Payload]:
     """Yield what a header, an address or a password says (``credentials``).
 
     Args:
-        went: The contact.
-        what: Each with its part.
+        contact: The contact.
+        separated_parts: Each with its part.
         target: Request it belongs to.
 
     Examples:
-        >>> from sluis.capture.base.credentials import header_said
-        >>> from sluis.capture.base.sighting import End, Place
-        >>> went = Passage(Place(1, 1), 5, End("192.0.2.1"), End("198.51.100.1"), "tcp", "http")
-        >>> [one.part.value for one in spoken(went, header_said("Cookie", b"x=y"))]
+        >>> from sluis.capture.base.credentials import separate_header
+        >>> from sluis.capture.base.sighting import Place, SocketAddress
+        >>> client, server = SocketAddress("192.0.2.1"), SocketAddress("198.51.100.1")
+        >>> contact = TrafficRecord(Place(1, 1), 5, client, server, "tcp", "http")
+        >>> [payload.part.value for payload in payloads_of_parts(contact, separate_header("Cookie", b"x=y"))]
         ['credential']
     """
-    for part, octets, media in what:
-        yield from said(went, part, octets, media=media, target=target)
+    for part, octets, media in separated_parts:
+        yield from payloads_of(contact, part, octets, media=media, target=target)

@@ -2,7 +2,7 @@
 
 In:  the name of a protocol, and a number of octets. Out: whether there is room for anything else.
 
-The rule this module keeps: what is larger than such a packet can be is no small talk, whatever it calls itself.
+The rule this module keeps: what is larger than such a packet can be is no such packet, whatever it calls itself.
 
 Source: RFC 826 (ARP), RFC 5905 (NTP: 48 octets and an authenticator), RFC 792 and 4443 (ICMP), RFC 3376 (IGMP),
 RFC 2131 and 8415 (DHCP, whose options readers take out by themselves).
@@ -11,7 +11,7 @@ RFC 2131 and 8415 (DHCP, whose options readers take out by themselves).
 from itertools import pairwise
 from typing import Final
 
-SMALL_TALK: Final[dict[str, int]] = {
+CONTROL_TRAFFIC: Final[dict[str, int]] = {
     "arp": 64, "ntp": 128, "icmp": 128, "icmpv6": 160, "igmp": 96, "dhcp": 700, "dhcpv6": 400,
 }  # fmt: skip
 """Protocol to the most octets on the wire of one packet."""
@@ -66,7 +66,7 @@ def is_echo(octets: bytes, protocol: str) -> bool:
     return protocol in _ECHOES and len(steps) <= 1 and steps <= {0, 1}
 
 
-def is_small_talk(protocol: str, octets: int, packets: int = 1) -> bool:
+def is_control_traffic(protocol: str, octets: int, packets: int = 1) -> bool:
     """Return whether packets of a protocol had room for nothing but what it is for.
 
     Args:
@@ -75,7 +75,7 @@ def is_small_talk(protocol: str, octets: int, packets: int = 1) -> bool:
         packets: How many.
 
     Examples:
-        >>> is_small_talk("ntp", 90), is_small_talk("ntp", 900), is_small_talk("tls", 90), is_small_talk("ntp", 900, 10)
-        (True, False, False, True)
+        >>> is_control_traffic("ntp", 90), is_control_traffic("ntp", 900), is_control_traffic("ntp", 900, 10)
+        (True, False, True)
     """
-    return protocol in SMALL_TALK and octets <= packets * SMALL_TALK[protocol]
+    return protocol in CONTROL_TRAFFIC and octets <= packets * CONTROL_TRAFFIC[protocol]

@@ -1,7 +1,8 @@
 r"""Who somebody says to be, apart from what proves it: user names are read, and secrets only searched.
 
 In:  headers, web addresses, names and passwords, as any reader of captures finds them.
-Out: ``Spoken``: the part, its octets and its name, the same for every reader; and the texts of a secret to look in.
+Out: ``SeparatedPart``: the part, its octets and its name, the same for every reader; and the texts of a secret to look
+     in.
 
 The rules this module keeps:
  * One list (``proves``) of what proves who somebody is, for every kind of capture. What a reader gives for it is the
@@ -56,7 +57,7 @@ _MAC_FIRST: Final = re.compile(rb"(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}(?=:|$)")
 _AUTHORITY: Final = re.compile(rb"(?i)^([a-z][a-z0-9+.-]*+://)([^/?#]*+)")
 
 
-class Spoken(NamedTuple):
+class SeparatedPart(NamedTuple):
     """One thing that a header or an address says; never logged."""
 
     part: Part
@@ -76,7 +77,7 @@ def proves(name: str) -> bool:
     return lower in PROVES or _NAMED.search(lower) is not None
 
 
-def header_said(name: str, value: bytes) -> list[Spoken]:
+def separate_header(name: str, value: bytes) -> list[SeparatedPart]:
     """Return what a header says.
 
     Args:
@@ -90,51 +91,53 @@ def header_said(name: str, value: bytes) -> list[Spoken]:
         None.
 
     Examples:
-        >>> header_said("X-Serial", b"EX1")[0].part.value
+        >>> separate_header("X-Serial", b"EX1")[0].part.value
         'header'
         >>> basic = b"Basic " + base64.b64encode(b"EX1:zandkasteel")
-        >>> [(one.part.value, one.octets, one.media) for one in header_said("Authorization", basic)]
+        >>> [(part.part.value, part.octets, part.media) for part in separate_header("Authorization", basic)]
         [('client', b'EX1', 'username'), ('credential', b'zandkasteel', 'authorization')]
     """
     lower = name.strip().lower()
     if not proves(lower):
-        address, *login = address_said(value)  # of Referer, Location and their like
-        return [Spoken(Part.HEADER, address.octets, name), *login]
+        address, *login = separate_address(value)  # of Referer, Location and their like
+        return [SeparatedPart(Part.HEADER, address.octets, name), *login]
     users, secret = _login(value) if _LOGINS.search(lower) else ([], value)
     return [*_users(users), *_secret(secret, lower)]
 
 
-def address_said(url: bytes) -> list[Spoken]:
+def separate_address(url: bytes) -> list[SeparatedPart]:
     """Return what a web address says: the address without a login, and the login.
 
     Examples:
-        >>> [(one.part.value, one.octets) for one in address_said(b"http://EX1:geheim@a.example/in?x=1")]
+        >>> [(part.part.value, part.octets) for part in separate_address(b"http://EX1:geheim@a.example/in?x=1")]
         [('url', b'http://a.example/in?x=1'), ('client', b'EX1'), ('credential', b'geheim')]
     """
-    found = _AUTHORITY.match(url)
-    login, at, host = found[2].rpartition(b"@") if found is not None else (b"", b"", b"")
-    if found is None or not at:
-        return [Spoken(Part.URL, url)]
-    return [Spoken(Part.URL, found[1] + host + url[found.end() :]), *login_said(login)]
+    authority = _AUTHORITY.match(url)
+    login, at, host = authority[2].rpartition(b"@") if authority is not None else (b"", b"", b"")
+    if authority is None or not at:
+        return [SeparatedPart(Part.URL, url)]
+    return [SeparatedPart(Part.URL, authority[1] + host + url[authority.end() :]), *separate_login(login)]
 
 
-def login_said(login: bytes) -> list[Spoken]:
+def separate_login(login: bytes) -> list[SeparatedPart]:
     """Return what stands before the ``@`` of a web address.
 
     Examples:
-        >>> [(one.part.value, one.octets) for one in login_said(b"EX%31:a%20b")]
+        >>> [(part.part.value, part.octets) for part in separate_login(b"EX%31:a%20b")]
         [('client', b'EX1'), ('credential', b'a b')]
     """
     user, secret = _parted(login)
-    return [*_users([unquote_to_bytes(user)]), *password_said(unquote_to_bytes(secret))]
+    return [*_users([unquote_to_bytes(user)]), *separate_password(unquote_to_bytes(secret))]
 
 
-def password_said(secret: bytes) -> list[Spoken]:
+def separate_password(secret: bytes) -> list[SeparatedPart]:
     """Return a password as a secret; nothing when there is none."""
     return _secret(secret, PASSWORD)
 
 
-def request_said(raw: bytes, headers: Iterable[tuple[str, str]]) -> tuple[tuple[tuple[str, str], ...], list[Spoken]]:
+def separate_request(
+    raw: bytes, headers: Iterable[tuple[str, str]]
+) -> tuple[tuple[tuple[str, str], ...], list[SeparatedPart]]:
     r"""Return who a recorded request says to be: its reader drops some credentials and knows no others.
 
     Args:
@@ -149,16 +152,16 @@ def request_said(raw: bytes, headers: Iterable[tuple[str, str]]) -> tuple[tuple[
 
     Examples:
         >>> raw = b"GET http://EX1:geheim@a/ HTTP/1.1\r\nX-Api-Key: duin\r\nDNT: 1\r\n\r\n"
-        >>> plain, spoken = request_said(raw, [("x-api-key", "duin"), ("dnt", "1")])
-        >>> plain, [(one.part.value, one.octets) for one in spoken]
+        >>> plain, separated = separate_request(raw, [("x-api-key", "duin"), ("dnt", "1")])
+        >>> plain, [(part.part.value, part.octets) for part in separated]
         ((('dnt', '1'),), [('credential', b'duin'), ('client', b'EX1'), ('credential', b'geheim')])
     """
     dropped = dropped_of(raw)
-    found = [
-        one for name, value in (*headers, *dropped.headers) for one in header_said(name, value.encode("latin-1"))
-    ] + login_said(dropped.login.encode("latin-1"))
-    plain = tuple((one.media, one.octets.decode("latin-1")) for one in found if one.part is Part.HEADER)
-    return plain, [one for one in found if one.part is not Part.HEADER]
+    separated = [
+        part for name, value in (*headers, *dropped.headers) for part in separate_header(name, value.encode("latin-1"))
+    ] + separate_login(dropped.login.encode("latin-1"))
+    plain = tuple((part.media, part.octets.decode("latin-1")) for part in separated if part.part is Part.HEADER)
+    return plain, [part for part in separated if part.part is not Part.HEADER]
 
 
 def without_login(url: str) -> str:
@@ -168,16 +171,16 @@ def without_login(url: str) -> str:
         >>> without_login("http://EX1:geheim@a.example/in"), without_login("/in?to=a@b")
         ('http://a.example/in', '/in?to=a@b')
     """
-    return address_said(url.encode("utf-8", "surrogatepass"))[0].octets.decode("utf-8", "surrogatepass")
+    return separate_address(url.encode("utf-8", "surrogatepass"))[0].octets.decode("utf-8", "surrogatepass")
 
 
-def _users(users: list[bytes]) -> list[Spoken]:
-    return [Spoken(Part.CLIENT, user, USER) for user in dict.fromkeys(users) if user.strip()]
+def _users(users: list[bytes]) -> list[SeparatedPart]:
+    return [SeparatedPart(Part.CLIENT, user, USER) for user in dict.fromkeys(users) if user.strip()]
 
 
-def _secret(secret: bytes, place: str) -> list[Spoken]:
+def _secret(secret: bytes, place: str) -> list[SeparatedPart]:
     kept = _SIGNED.sub(rb"\1", secret[:SECRET_BYTES]).strip()
-    return [Spoken(Part.CREDENTIAL, kept, place)] if kept else []
+    return [SeparatedPart(Part.CREDENTIAL, kept, place)] if kept else []
 
 
 def _login(value: bytes) -> tuple[list[bytes], bytes]:
@@ -186,14 +189,14 @@ def _login(value: bytes) -> tuple[list[bytes], bytes]:
     if scheme.lower() == b"basic":
         return _basic(rest.strip())
     parameters = list(_PARAMETER.finditer(rest))
-    if not any(one[1].lower() in _USERS | _EMPTY for one in parameters):
+    if not any(parameter[1].lower() in _USERS | _EMPTY for parameter in parameters):
         return [], rest or scheme
-    users = [_user(one[1], one[2]) for one in parameters if one[1].lower() in _USERS]
+    users = [_user(parameter[1], parameter[2]) for parameter in parameters if parameter[1].lower() in _USERS]
     at, kept = 0, []
-    for one in parameters:
-        if one[1].lower() in _USERS | _EMPTY:
-            kept.append(rest[at : one.start()])
-            at = one.end()
+    for parameter in parameters:
+        if parameter[1].lower() in _USERS | _EMPTY:
+            kept.append(rest[at : parameter.start()])
+            at = parameter.end()
     return users, b"".join([*kept, rest[at:]])
 
 

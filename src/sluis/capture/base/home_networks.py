@@ -21,7 +21,7 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 PRIVATE4: Final[tuple[Network, ...]] = tuple(
-    ipaddress.ip_network(one) for one in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
+    ipaddress.ip_network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
 )
 PRIVATE6: Final[tuple[Network, ...]] = (ipaddress.ip_network("fc00::/7"),)
 _BROADCAST: Final = ipaddress.ip_address("255.255.255.255")
@@ -64,7 +64,7 @@ def private(address: Address) -> bool:
         >>> private(parsed("192.168.1.7")), private(parsed("100.64.0.1")), private(parsed("192.0.2.1"))
         (True, False, False)
     """
-    return any(address in one for one in (PRIVATE4 if address.version == 4 else PRIVATE6))  # noqa: PLR2004 - of IP
+    return any(address in network for network in (PRIVATE4 if address.version == 4 else PRIVATE6))  # noqa: PLR2004 - of IP
 
 
 def never_leaves(address: Address) -> bool:
@@ -83,14 +83,14 @@ def never_leaves(address: Address) -> bool:
     )
 
 
-def same_network(one: str, other: str) -> bool:
+def same_network(address: str, other: str) -> bool:
     """Return whether two addresses can be of one network of a house: /24 in IPv4, /64 in IPv6.
 
     Examples:
         >>> same_network("192.168.1.1", "192.168.1.7"), same_network("10.20.0.5", "192.168.1.7")
         (True, False)
     """
-    first, second = parsed(one), parsed(other)
+    first, second = parsed(address), parsed(other)
     if first is None or second is None or first.version != second.version:
         return False
     return (int(first) ^ int(second)) >> (8 if first.version == 4 else 64) == 0  # noqa: PLR2004 - of IP
@@ -118,11 +118,11 @@ class HomeNetworks:
         Effects:
             None.
         """
-        networks = [one for one in map(network_of, told) if one is not None]
+        networks = [network for network in map(network_of, told) if network is not None]
         if not networks and not line:
-            networks = [one for one in map(network_of, learnt) if one is not None and _a_home(one)]
+            networks = [network for network in map(network_of, learnt) if network is not None and _a_home(network)]
             for version, ranges in ((4, PRIVATE4), (6, PRIVATE6)):
-                if all(one.version != version for one in networks):
+                if all(network.version != version for network in networks):
                     networks += ranges
         self._networks = tuple(networks)
         self._hosts = {address for address in map(parsed, hosts) if address is not None}
@@ -134,9 +134,9 @@ class HomeNetworks:
         Effects:
             Changes what ``has`` answers.
         """
-        found = parsed(address)
-        if found is not None:
-            self._hosts.add(found)
+        parsed_address = parsed(address)
+        if parsed_address is not None:
+            self._hosts.add(parsed_address)
             self._known.clear()
 
     def has(self, text: str) -> bool:
@@ -153,15 +153,15 @@ class HomeNetworks:
 
         Examples:
             >>> home = HomeNetworks(learnt=("192.168.1.0/24",))
-            >>> [home.has(one) for one in ("192.168.1.9", "10.0.0.1", "192.0.2.1", "ff02::1", "fd00::1")]
+            >>> [home.has(text) for text in ("192.168.1.9", "10.0.0.1", "192.0.2.1", "ff02::1", "fd00::1")]
             [True, False, False, True, True]
         """
-        found = self._known.get(text)
-        if found is None:
+        answer = self._known.get(text)
+        if answer is None:
             if len(self._known) >= 65_536:  # noqa: PLR2004 - said above
                 self._known.clear()
-            found = self._known[text] = self._has(text)
-        return found
+            answer = self._known[text] = self._has(text)
+        return answer
 
     def _has(self, text: str) -> bool:
         address = parsed(text)
@@ -169,12 +169,12 @@ class HomeNetworks:
             return False
         if never_leaves(address) or address in self._hosts:
             return True
-        return any(address.version == one.version and address in one for one in self._networks)
+        return any(address.version == network.version and address in network for network in self._networks)
 
     def broadcast(self, text: str) -> bool:
         """Return whether an address is that of everybody in one of the networks."""
         address = parsed(text)
-        return any(address == one.broadcast_address for one in self._networks if one.version == 4)  # noqa: PLR2004
+        return any(address == network.broadcast_address for network in self._networks if network.version == 4)  # noqa: PLR2004
 
 
 def _a_home(network: Network) -> bool:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from sluis.capture.base.bounds import Bounds
-from sluis.capture.base.credentials import header_said, login_said
+from sluis.capture.base.credentials import separate_header, separate_login
 from sluis.capture.base.home_networks import never_leaves, parsed, private
 from sluis.capture.base.json_tree import address
 from sluis.capture.base.sighting import (
@@ -40,7 +40,7 @@ from sluis.terms import Reason
 
 HTTP: Final = "http"
 """As the reader of packets calls it, also inside TLS: ``sealed`` says that."""
-_SAID_BESIDE: Final = frozenset({"host", ":authority", ":path", ":method", ":scheme"})
+_SAID_ELSEWHERE: Final = frozenset({"host", ":authority", ":path", ":method", ":scheme"})
 """Headers whose content stands in ``host`` and ``target`` already; those with a colon are HTTP/2's (RFC 9113, 8.3)."""
 _HOST: Final = re.compile(r"(?:[^@/]*@)?(\[[0-9A-Fa-f:.]+\]|[^:\[\]/]*)(?::(\d{1,5}))?")
 _OF_HOMES: Final = frozenset({"localhost", "local", "lan", "home", "internal", "arpa"})
@@ -91,11 +91,11 @@ def split_host(written: str) -> tuple[str, int]:
         >>> split_host("ACS.example.:8080"), split_host("[2001:db8::1]"), split_host("x:y:z")
         (('acs.example', 8080), ('2001:db8::1', 0), ('', 0))
     """
-    found = _HOST.fullmatch(written.strip())
-    if found is None:
+    authority = _HOST.fullmatch(written.strip())
+    if authority is None:
         return "", 0
-    port = int(found[2] or 0)
-    return found[1].strip("[]").rstrip(".").lower(), port if port <= _MOST_PORT else 0
+    port = int(authority[2] or 0)
+    return authority[1].strip("[]").rstrip(".").lower(), port if port <= _MOST_PORT else 0
 
 
 def octets_of(text: str) -> bytes:
@@ -123,8 +123,8 @@ def server_of(ip: str, host: str) -> str:
         >>> server_of("127.0.0.1", "cloud.example"), server_of("10.0.0.1", "router.lan"), server_of("192.0.2.1", "a.nl")
         ('', '10.0.0.1', '192.0.2.1')
     """
-    found = parsed(ip)
-    if found is None or not (private(found) or never_leaves(found)) or address(host):
+    server_address = parsed(ip)
+    if server_address is None or not (private(server_address) or never_leaves(server_address)) or address(host):
         return ip
     labels = host.split(".")
     return ip if len(labels) == 1 or labels[-1] in _OF_HOMES else ""
@@ -150,13 +150,13 @@ def http_sightings(message: HttpMessage, bounds: Bounds) -> Iterator[Sighting]:
             yield NameBinding(message.place, message.receiver.address, message.host, message.via)
         target = origin_form(message.target)
         if target not in {"", "/", "*"}:
-            yield _said(message, Part.URL, octets_of(target))
-    spoken = login_said(message.login)
+            yield _payload(message, Part.URL, octets_of(target))
+    separated_parts = separate_login(message.login)
     for name, value in message.headers:
-        if value and name.lower() not in _SAID_BESIDE:
-            spoken += header_said(name.lower(), value)
-    for part, octets, media in spoken:
-        yield _said(message, part, octets, media)
+        if value and name.lower() not in _SAID_ELSEWHERE:
+            separated_parts += separate_header(name.lower(), value)
+    for part, octets, media in separated_parts:
+        yield _payload(message, part, octets, media)
     if message.body:
         yield _body(message, message.body, bounds)
 
@@ -168,10 +168,10 @@ def _body(message: HttpMessage, body: bytes, bounds: Bounds) -> Sighting:
         octets = decode_content(body, coding, limits) if coding else body
     except RefusedError as refusal:
         return NotRead(message.place, Why.SIZE if refusal.reason == Reason.REFUSED_SIZE else Why.CODING)
-    return _said(message, Part.BODY, octets, message.header("content-type"))
+    return _payload(message, Part.BODY, octets, message.header("content-type"))
 
 
-def _said(message: HttpMessage, part: Part, octets: bytes, media: str = "") -> Payload:
+def _payload(message: HttpMessage, part: Part, octets: bytes, media: str = "") -> Payload:
     path = origin_form(message.target).partition("?")[0]
     return Payload(
         message.place, message.at_ms, message.sender, message.receiver, part, octets,

@@ -75,8 +75,8 @@ def text(node: Json, *names: str) -> str:
         >>> text({"a": "b"}, "a"), text({"a": 1}, "a")
         ('b', '')
     """
-    found = at(node, *names)
-    return found if isinstance(found, str) else ""
+    value = at(node, *names)
+    return value if isinstance(value, str) else ""
 
 
 def number(node: Json, *names: str) -> int:
@@ -86,10 +86,10 @@ def number(node: Json, *names: str) -> int:
         >>> number({"a": 5.9}, "a"), number({"a": -1}, "a"), number({"a": "5"}, "a"), number({"a": True}, "a")
         (5, 0, 0, 0)
     """
-    found = at(node, *names)
-    if isinstance(found, bool) or not isinstance(found, int | float) or not math.isfinite(found):
+    value = at(node, *names)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         return 0
-    return min(max(0, int(found)), _MOST_NUMBER)
+    return min(max(0, int(value)), _MOST_NUMBER)
 
 
 def members(node: Json, *names: str) -> list[Json]:
@@ -99,8 +99,8 @@ def members(node: Json, *names: str) -> list[Json]:
         >>> members({"a": [1]}, "a"), members({"a": "1"}, "a")
         ([1], [])
     """
-    found = at(node, *names)
-    return found if isinstance(found, list) else []
+    value = at(node, *names)
+    return value if isinstance(value, list) else []
 
 
 @lru_cache(maxsize=16_384)
@@ -124,8 +124,8 @@ def port(node: Json, *names: str) -> int:
         >>> port({"a": 443}, "a"), port({"a": 70000}, "a")
         (443, 0)
     """
-    found = number(node, *names)
-    return found if found < 65_536 else 0  # noqa: PLR2004 - the ports there are
+    value = number(node, *names)
+    return value if value < 65_536 else 0  # noqa: PLR2004 - the ports there are
 
 
 def moment_ms(written: Json) -> int:

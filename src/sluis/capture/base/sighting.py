@@ -122,7 +122,7 @@ class TrafficRecord(msgspec.Struct, frozen=True, gc=False):
 
 
 class NameBinding(msgspec.Struct, frozen=True, gc=False):
-    """A name for an address; directly behind the passage that says it, also for the receiver of that passage."""
+    """A name for an address; directly behind the record that says it, also for the receiver of that record."""
 
     place: Place
     address: str
@@ -206,7 +206,7 @@ class Payload(msgspec.Struct, frozen=True, gc=False):
         """Return its fields; of a credential not the secret."""
         if self.part is not Part.CREDENTIAL:
             return super().__repr__()
-        return f"Said(place={self.place!r}, part={self.part!r}, octets=({len(self.octets)}), media={self.media!r})"
+        return f"Payload(place={self.place!r}, part={self.part!r}, octets=({len(self.octets)}), media={self.media!r})"
 
 
 class Why(StrEnum):

@@ -23,8 +23,15 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO, Final
 
 from sluis.capture.base.bounds import Bounds
-from sluis.capture.base.contact import said, spoken
-from sluis.capture.base.credentials import CLIENT, USER, address_said, header_said, password_said, without_login
+from sluis.capture.base.contact import payloads_of, payloads_of_parts
+from sluis.capture.base.credentials import (
+    CLIENT,
+    USER,
+    separate_address,
+    separate_header,
+    separate_password,
+    without_login,
+)
 from sluis.capture.base.http_message import octets_of, split_host
 from sluis.capture.base.json_tree import Json, address, at, members, moment_ms, number, port, read_json, text
 from sluis.capture.base.reading import lines
@@ -88,7 +95,7 @@ def eve(stream: BinaryIO, source: int, bounds: Bounds) -> Iterator[Sighting]:
         bounds: ``line_bytes`` bounds one line.
 
     Yields:
-        Of each event its passage and what was said, or a ``NotRead``.
+        Of each event its record and what was said, or a ``NotRead``.
     """
     for count, line in lines(stream, bounds.line_bytes):
         place = Place(source, count)
@@ -124,7 +131,7 @@ def _ends(event: Event, servers: frozenset[int] = frozenset()) -> tuple[SocketAd
 
 def _mac(event: Event, side: str) -> str:
     """Return the address of a frame, where Suricata was told to write it down (``ethernet: yes``)."""
-    several = [one for one in members(event, "ether", f"{side}_macs") if isinstance(one, str)]
+    several = [mac for mac in members(event, "ether", f"{side}_macs") if isinstance(mac, str)]
     return (text(event, "ether", f"{side}_mac") or (several[0] if len(several) == 1 else "")).lower()
 
 
@@ -149,42 +156,44 @@ def _flow(event: Event, place: Place) -> Iterator[Sighting]:
 
 def _dns(event: Event, place: Place) -> Iterator[Sighting]:
     dns = at(event, "dns")
-    went = _contact(event, place, "mdns" if text(event, "event_type") == "mdns" else "dns", servers=_NAME_PORTS)
-    yield went
-    asked = [text(one, "rrname") for one in members(dns, "queries")] or [text(dns, "rrname")]
+    contact = _contact(event, place, "mdns" if text(event, "event_type") == "mdns" else "dns", servers=_NAME_PORTS)
+    yield contact
+    asked = [text(query, "rrname") for query in members(dns, "queries")] or [text(dns, "rrname")]
     names = [name.rstrip(".").lower() for name in asked if name]
     if text(dns, "type") in {"query", "request"}:
         for name in names:
-            yield from said(went, Part.DNS_NAME, octets_of(name))
+            yield from payloads_of(contact, Part.DNS_NAME, octets_of(name))
         return
-    answers = [(text(one, "rrtype"), text(one, "rdata")) for one in members(dns, "answers")]
-    answers += [(kind, one) for kind in ("A", "AAAA") for one in members(dns, "grouped", kind) if isinstance(one, str)]
+    answers = [(text(record, "rrtype"), text(record, "rdata")) for record in members(dns, "answers")]
+    answers += [
+        (kind, rdata) for kind in ("A", "AAAA") for rdata in members(dns, "grouped", kind) if isinstance(rdata, str)
+    ]
     answers.append((text(dns, "rrtype"), text(dns, "rdata")))
-    for kind, found in answers:
-        if kind in {"A", "AAAA"} and address(found) and names:
-            yield NameBinding(place, address(found), names[0], Via.DNS)
+    for kind, rdata in answers:
+        if kind in {"A", "AAAA"} and address(rdata) and names:
+            yield NameBinding(place, address(rdata), names[0], Via.DNS)
 
 
 def _http(event: Event, place: Place) -> Iterator[Sighting]:
     http = at(event, "http")
     host = split_host(text(http, "hostname"))[0]
-    went = _contact(event, place, "http", host=host)
-    yield went
+    contact = _contact(event, place, "http", host=host)
+    yield contact
     if host and not address(host):
-        yield NameBinding(place, went.receiver.address, host, Via.HOST)
+        yield NameBinding(place, contact.receiver.address, host, Via.HOST)
     method, url = text(http, "http_method"), text(http, "url")
     target = f"{method} {without_login(url).partition('?')[0]}"
-    yield from spoken(went, address_said(octets_of(url)), target=target)
-    headers = [(text(one, "name").lower(), text(one, "value")) for one in members(http, "request_headers")]
+    yield from payloads_of_parts(contact, separate_address(octets_of(url)), target=target)
+    headers = [(text(header, "name").lower(), text(header, "value")) for header in members(http, "request_headers")]
     there = {name for name, _ in headers}
-    beside = (("user-agent", text(http, "http_user_agent")), ("referer", text(http, "http_refer")))
+    own_members = (("user-agent", text(http, "http_user_agent")), ("referer", text(http, "http_refer")))
     custom = tuple((name, text(http, key)) for key, name in _CUSTOM.items())
-    for name, value in (*headers, *(one for one in (*beside, *custom) if one[0] not in there)):
+    for name, value in (*headers, *(header for header in (*own_members, *custom) if header[0] not in there)):
         if name != "host":
-            yield from spoken(went, header_said(name, octets_of(value)), target=target)
+            yield from payloads_of_parts(contact, separate_header(name, octets_of(value)), target=target)
     body = _octets(http, "http_request_body")
     if body:
-        yield from said(went, Part.BODY, body, media=dict(headers).get("content-type", ""), target=target)
+        yield from payloads_of(contact, Part.BODY, body, media=dict(headers).get("content-type", ""), target=target)
     elif method in _WITH_BODY:
         yield NotRead(place, Why.ABSENT)
 
@@ -192,37 +201,37 @@ def _http(event: Event, place: Place) -> Iterator[Sighting]:
 def _octets(node: Json, name: str) -> bytes:
     """Return octets that Suricata wrote as base64; where it wrote text alone, that, with dots for what is none."""
     try:
-        found = base64.b64decode(octets_of(text(node, name)), validate=True)
+        octets = base64.b64decode(octets_of(text(node, name)), validate=True)
     except binascii.Error:
-        found = b""
-    return found or octets_of(text(node, f"{name}_printable"))
+        octets = b""
+    return octets or octets_of(text(node, f"{name}_printable"))
 
 
 def _alert(event: Event, place: Place) -> Iterator[Sighting]:
     payload, body = _octets(event, "payload"), _octets(at(event, "http"), "http_request_body")
     if not payload and not body:
         return
-    went = _contact(event, place, text(event, "app_proto"))
-    yield went
+    contact = _contact(event, place, text(event, "app_proto"))
+    yield contact
     back = text(event, "direction") == "to_client"
-    yield from said(went, Part.PAYLOAD, payload, back=back)
-    yield from said(went, Part.BODY, body)
+    yield from payloads_of(contact, Part.PAYLOAD, payload, back=back)
+    yield from payloads_of(contact, Part.BODY, body)
 
 
 def _tls(event: Event, place: Place) -> Iterator[Sighting]:
     kind = text(event, "event_type")
     name = (text(event, kind, "sni") or text(event, "tls", "sni")).rstrip(".").lower()
-    went = _contact(event, place, kind, host=name)
-    yield went
-    yield from said(went, Part.TLS_NAME, octets_of(name))
+    contact = _contact(event, place, kind, host=name)
+    yield contact
+    yield from payloads_of(contact, Part.TLS_NAME, octets_of(name))
     if name:
-        yield NameBinding(place, went.receiver.address, name, Via.TLS)
+        yield NameBinding(place, contact.receiver.address, name, Via.TLS)
     shown = octets_of(_common_name(text(event, "tls", "client", "subject")))
-    yield from said(went, Part.CLIENT, shown, media=CERTIFICATE)
+    yield from payloads_of(contact, Part.CLIENT, shown, media=CERTIFICATE)
     common = [part.strip()[3:].lower() for part in text(event, "tls", "subject").split(",") if "CN=" in part]
     for host in common[:1]:
-        if went.receiver.address and "." in host and " " not in host:
-            yield NameBinding(place, went.receiver.address, host, Via.CERTIFICATE)
+        if contact.receiver.address and "." in host and " " not in host:
+            yield NameBinding(place, contact.receiver.address, host, Via.CERTIFICATE)
 
 
 def _common_name(subject: str) -> str:
@@ -239,7 +248,7 @@ def _dhcp(event: Event, place: Place) -> Iterator[Sighting]:
     dhcp = at(event, "dhcp")
     mac = text(dhcp, "client_mac").lower()
     leased = [address(text(dhcp, key)) for key in ("assigned_ip", "client_ip")]
-    given = next((one for one in leased if one not in {"", _NOBODY}), "")
+    given = next((lease for lease in leased if lease not in {"", _NOBODY}), "")
     if mac:
         yield DeviceClaim(place, mac, given, Kind.MAC_ADDRESS, mac, "dhcp lease")
     if text(dhcp, "hostname"):
@@ -247,7 +256,7 @@ def _dhcp(event: Event, place: Place) -> Iterator[Sighting]:
     identifier = text(dhcp, "client_id")
     if identifier and not identifier.endswith(mac):
         yield DeviceClaim(place, mac, given, Kind.DHCP_IDENTIFIER, identifier, "dhcp option 61")
-    routers = [address(one) for one in members(dhcp, "routers") if isinstance(one, str)]
+    routers = [address(router) for router in members(dhcp, "routers") if isinstance(router, str)]
     try:
         network = str(ipaddress.ip_network(f"{given}/{text(dhcp, 'subnet_mask')}", strict=False))
     except ValueError:
@@ -258,19 +267,21 @@ def _dhcp(event: Event, place: Place) -> Iterator[Sighting]:
 
 def _mqtt(event: Event, place: Place) -> Iterator[Sighting]:
     mqtt = at(event, "mqtt")
-    went = _contact(event, place, "mqtt", servers=_BROKER_PORTS)
-    yield went
+    contact = _contact(event, place, "mqtt", servers=_BROKER_PORTS)
+    yield contact
     for name in (CLIENT, USER):
-        yield from said(went, Part.CLIENT, octets_of(text(mqtt, "connect", name)), media=name)
-    yield from spoken(went, password_said(octets_of(text(mqtt, "connect", "password"))))
+        yield from payloads_of(contact, Part.CLIENT, octets_of(text(mqtt, "connect", name)), media=name)
+    yield from payloads_of_parts(contact, separate_password(octets_of(text(mqtt, "connect", "password"))))
     back = port(event, "src_port") in _BROKER_PORTS
-    for one, answers in ((at(mqtt, "connect", "will"), False), (at(mqtt, "publish"), back)):
-        topic = text(one, "topic")
-        yield from said(went, Part.TOPIC, octets_of(topic), back=answers)
-        yield from said(went, Part.BODY, octets_of(text(one, "message")), target=topic, back=answers)
+    for message, answers in ((at(mqtt, "connect", "will"), False), (at(mqtt, "publish"), back)):
+        topic = text(message, "topic")
+        yield from payloads_of(contact, Part.TOPIC, octets_of(topic), back=answers)
+        yield from payloads_of(contact, Part.BODY, octets_of(text(message, "message")), target=topic, back=answers)
     for asked in (*members(mqtt, "subscribe", "topics"), *members(mqtt, "unsubscribe", "topics")):
-        yield from said(went, Part.TOPIC, octets_of(asked if isinstance(asked, str) else text(asked, "topic")))
-    if any(number(one, "skipped_length") for one in (mqtt.values() if isinstance(mqtt, dict) else ())):
+        yield from payloads_of(
+            contact, Part.TOPIC, octets_of(asked if isinstance(asked, str) else text(asked, "topic"))
+        )
+    if any(number(member, "skipped_length") for member in (mqtt.values() if isinstance(mqtt, dict) else ())):
         yield NotRead(place, Why.SNAPPED)
 
 

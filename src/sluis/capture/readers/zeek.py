@@ -19,8 +19,15 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO, Final
 
 from sluis.capture.base.bounds import Bounds
-from sluis.capture.base.contact import said, spoken
-from sluis.capture.base.credentials import CLIENT, USER, address_said, header_said, password_said, without_login
+from sluis.capture.base.contact import payloads_of, payloads_of_parts
+from sluis.capture.base.credentials import (
+    CLIENT,
+    USER,
+    separate_address,
+    separate_header,
+    separate_password,
+    without_login,
+)
 from sluis.capture.base.http_message import octets_of, split_host
 from sluis.capture.base.json_tree import Json, address, moment_ms, read_json
 from sluis.capture.base.reading import lines
@@ -121,7 +128,7 @@ def zeek(stream: BinaryIO, source: int, bounds: Bounds) -> Iterator[Sighting]:
         bounds: ``line_bytes`` bounds one line.
 
     Yields:
-        Of each line its passage and what was said, or a ``NotRead``.
+        Of each line its record and what was said, or a ``NotRead``.
     """
     columns = _Columns()
     others: dict[str, NotRead] = {}
@@ -187,19 +194,19 @@ class _Columns:
         values = line.split(self._separator)
         if not self._names or len(values) != len(self._names) or len(self._lists) != len(values):
             return None
-        found: Record = {}
+        record: Record = {}
         for name, value, several in zip(self._names, values, self._lists, strict=True):
             if value in self._nothing:
                 continue
             if several:
-                found[name] = [] if value == self._empty else [_text(one) for one in value.split(self._between)]
+                record[name] = [] if value == self._empty else [_text(part) for part in value.split(self._between)]
             else:
-                found[name] = "" if value == self._empty else _text(value)
-        return found
+                record[name] = "" if value == self._empty else _text(value)
+        return record
 
 
 def _plain(value: bytes) -> bytes:
-    return _ESCAPED.sub(lambda found: bytes.fromhex(found[1].decode()), value)
+    return _ESCAPED.sub(lambda match: bytes.fromhex(match[1].decode()), value)
 
 
 def _text(value: bytes) -> str:
@@ -222,31 +229,31 @@ def _path(record: Record) -> str:
 
 
 def _word(record: Record, name: str) -> str:
-    found = record.get(name)
-    return found if isinstance(found, str) else ""
+    value = record.get(name)
+    return value if isinstance(value, str) else ""
 
 
 def _count(record: Record, name: str) -> int:
-    found = record.get(name)
+    value = record.get(name)
     try:
-        return min(max(0, int(found)), 2**53) if isinstance(found, str | int | float) else 0
+        return min(max(0, int(value)), 2**53) if isinstance(value, str | int | float) else 0
     except (ValueError, OverflowError):
         return 0
 
 
 def _several(record: Record, name: str) -> list[str]:
-    found = record.get(name)
-    return [one for one in found if isinstance(one, str)] if isinstance(found, list) else []
+    values = record.get(name)
+    return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
 
 
 def _seconds_ms(record: Record, name: str) -> int:
-    found = record.get(name)
-    if isinstance(found, str):
+    value = record.get(name)
+    if isinstance(value, str):
         try:
-            return moment_ms(float(found))
+            return moment_ms(float(value))
         except ValueError:
             pass  # an ISO 8601 moment
-    return moment_ms(found)
+    return moment_ms(value)
 
 
 def _ends(record: Record) -> tuple[SocketAddress, SocketAddress]:
@@ -280,10 +287,10 @@ def _conn(record: Record, place: Place) -> Iterator[Sighting]:
 
 def _dns(record: Record, place: Place) -> Iterator[Sighting]:
     receiver = _ends(record)[1]
-    went = _contact(record, place, _BY_PORT.get(receiver.port, "dns"), _word(record, "proto") or "udp")
-    yield went
+    contact = _contact(record, place, _BY_PORT.get(receiver.port, "dns"), _word(record, "proto") or "udp")
+    yield contact
     name = _word(record, "query").rstrip(".").lower()
-    yield from said(went, Part.DNS_NAME, octets_of(name))
+    yield from payloads_of(contact, Part.DNS_NAME, octets_of(name))
     for answer in _several(record, "answers"):
         if address(answer) and name:
             yield NameBinding(place, address(answer), name, Via.DNS)
@@ -291,36 +298,36 @@ def _dns(record: Record, place: Place) -> Iterator[Sighting]:
 
 def _http(record: Record, place: Place) -> Iterator[Sighting]:
     host = split_host(_word(record, "host"))[0]
-    went = _contact(record, place, "http", host=host)
-    yield went
+    contact = _contact(record, place, "http", host=host)
+    yield contact
     if host and not address(host):
-        yield NameBinding(place, went.receiver.address, host, Via.HOST)
+        yield NameBinding(place, contact.receiver.address, host, Via.HOST)
     uri, user = _word(record, "uri"), _word(record, "username")
     target = f"{_word(record, 'method')} {without_login(uri).partition('?')[0]}"
-    yield from spoken(went, address_said(octets_of(uri)), target=target)
+    yield from payloads_of_parts(contact, separate_address(octets_of(uri)), target=target)
     for name, header in (("user_agent", "user-agent"), ("referrer", "referer"), ("origin", "origin")):
-        yield from spoken(went, header_said(header, octets_of(_word(record, name))), target=target)
+        yield from payloads_of_parts(contact, separate_header(header, octets_of(_word(record, name))), target=target)
     if user.startswith(_PROBLEM):  # what could not be decoded, the password with it
-        yield from spoken(went, password_said(octets_of(user[len(_PROBLEM) :].strip(" ()"))))
+        yield from payloads_of_parts(contact, separate_password(octets_of(user[len(_PROBLEM) :].strip(" ()"))))
     else:
-        yield from said(went, Part.CLIENT, octets_of(user), media=USER)
-    yield from spoken(went, password_said(octets_of(_word(record, "password"))))
+        yield from payloads_of(contact, Part.CLIENT, octets_of(user), media=USER)
+    yield from payloads_of_parts(contact, separate_password(octets_of(_word(record, "password"))))
     if _count(record, "request_body_len"):
         yield NotRead(place, Why.ABSENT)
 
 
 def _ssl(record: Record, place: Place) -> Iterator[Sighting]:
     name = _word(record, "server_name").rstrip(".").lower()
-    went = _contact(record, place, "tls", host=name)
-    yield went
-    yield from said(went, Part.TLS_NAME, octets_of(name))
+    contact = _contact(record, place, "tls", host=name)
+    yield contact
+    yield from payloads_of(contact, Part.TLS_NAME, octets_of(name))
     shown = _SHOWN.search(_word(record, "client_subject"))
-    yield from said(went, Part.CLIENT, octets_of(shown[1] if shown else ""), media=CERTIFICATE)
+    yield from payloads_of(contact, Part.CLIENT, octets_of(shown[1] if shown else ""), media=CERTIFICATE)
     subject = _COMMON_NAME.search(_word(record, "subject"))
     if name:
-        yield NameBinding(place, went.receiver.address, name, Via.TLS)
-    if subject is not None and went.receiver.address:
-        yield NameBinding(place, went.receiver.address, subject[1].lower(), Via.CERTIFICATE)
+        yield NameBinding(place, contact.receiver.address, name, Via.TLS)
+    if subject is not None and contact.receiver.address:
+        yield NameBinding(place, contact.receiver.address, subject[1].lower(), Via.CERTIFICATE)
 
 
 def _dhcp(record: Record, place: Place) -> Iterator[Sighting]:
@@ -335,30 +342,30 @@ def _dhcp(record: Record, place: Place) -> Iterator[Sighting]:
 
 
 def _mqtt_connect(record: Record, place: Place) -> Iterator[Sighting]:
-    went = _contact(record, place, "mqtt")
-    yield went
-    yield from said(went, Part.CLIENT, octets_of(_word(record, "client_id")), media=CLIENT)
+    contact = _contact(record, place, "mqtt")
+    yield contact
+    yield from payloads_of(contact, Part.CLIENT, octets_of(_word(record, "client_id")), media=CLIENT)
     topic = _word(record, "will_topic")
-    yield from said(went, Part.TOPIC, octets_of(topic))
-    yield from said(went, Part.BODY, octets_of(_word(record, "will_payload")), target=topic)
+    yield from payloads_of(contact, Part.TOPIC, octets_of(topic))
+    yield from payloads_of(contact, Part.BODY, octets_of(_word(record, "will_payload")), target=topic)
 
 
 def _mqtt_publish(record: Record, place: Place) -> Iterator[Sighting]:
-    went = _contact(record, place, "mqtt")
-    yield went
+    contact = _contact(record, place, "mqtt")
+    yield contact
     back = record.get("from_client") in {False, "F"}
     topic, payload = _word(record, "topic"), octets_of(_word(record, "payload"))
-    yield from said(went, Part.TOPIC, octets_of(topic), back=back)
-    yield from said(went, Part.BODY, payload, target=topic, back=back)
+    yield from payloads_of(contact, Part.TOPIC, octets_of(topic), back=back)
+    yield from payloads_of(contact, Part.BODY, payload, target=topic, back=back)
     if len(payload) < _count(record, "payload_len"):
         yield NotRead(place, Why.SNAPPED)
 
 
 def _mqtt_subscribe(record: Record, place: Place) -> Iterator[Sighting]:
-    went = _contact(record, place, "mqtt")
-    yield went
+    contact = _contact(record, place, "mqtt")
+    yield contact
     for topic in _several(record, "topics"):
-        yield from said(went, Part.TOPIC, octets_of(topic))
+        yield from payloads_of(contact, Part.TOPIC, octets_of(topic))
 
 
 READERS: Final[dict[str, Reader]] = {

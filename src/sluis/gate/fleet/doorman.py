@@ -28,6 +28,7 @@ from sluis.gate.http.running import Server, server_on, serving_on
 from sluis.gate.http.serve import RouterApp
 from sluis.gate.state.metrics import Metrics
 from sluis.gate.state.settings import Route, Settings
+from sluis.telemetry.decoders import load_decoders
 
 log = logging.getLogger("sluis.gate")
 
@@ -38,6 +39,10 @@ class Porch:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.metrics = Metrics()
+
+    def reads(self, content_type: str | None) -> bool:
+        """Return whether a message with this ``Content-Type`` is read by the gate behind the door."""
+        return load_decoders(self.settings.decoder_pins()).reads(content_type)
 
     def route_at(self, path: str) -> Route | None:
         """Return the route of a path, as the settings have it now."""

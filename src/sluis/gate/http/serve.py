@@ -28,7 +28,6 @@ from sluis.gate.path.steps import BUSY, Arrival, RouterResponse, run
 from sluis.gate.state.metrics import Metrics
 from sluis.gate.state.settings import Route, Settings
 from sluis.gate.state.state import GateState
-from sluis.telemetry.media import content_type_ok
 
 log = logging.getLogger("sluis.gate")
 
@@ -75,6 +74,10 @@ class ReportSink(Protocol):
 
     def route_at(self, path: str, /) -> Route | None:
         """Return the route of a path, as the settings have it now."""
+        ...
+
+    def reads(self, content_type: str | None, /) -> bool:
+        """Return whether a message with this ``Content-Type`` is read."""
         ...
 
 
@@ -208,7 +211,7 @@ class RouterApp:
         """Return the body, or the answer to one that cannot be taken."""
         limits = self._state.settings.limits
         length = headers.get("content-length", "0")
-        if not content_type_ok(headers.get("content-type")) or not length.isdecimal():
+        if not self._state.reads(headers.get("content-type")) or not length.isdecimal():
             return _BAD
         if int(length) > limits.message_bytes:
             return _LARGE

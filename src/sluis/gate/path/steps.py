@@ -28,6 +28,7 @@ from sluis.errors import (
     RecipientFullError,
     RefusedError,
     RegisterSupersededError,
+    SluisError,
     StoreError,
 )
 from sluis.gate.path.decision_transaction import DecisionTransaction
@@ -47,7 +48,6 @@ from sluis.telemetry.aliases import apply_aliases
 from sluis.telemetry.claims import ConflictingClaims, body_claims, claims_of_headers, claims_of_target, merge_claims
 from sluis.telemetry.coding import decode_content
 from sluis.telemetry.collection_time import collection_seconds
-from sluis.telemetry.media import decode_body
 from sluis.telemetry.model import Claims, Number, Report, Value
 from sluis.terms import Reason
 
@@ -112,14 +112,14 @@ def sender_claims(arrival: Arrival) -> Claims | ConflictingClaims:
 
 # (2) -----------------------------------------------------------------------------------------------------------------
 def decode(state: GateState, arrival: Arrival) -> tuple[Report, ...]:
-    """Undo the content coding and decode the body into reports: JSON, or CSV when the content type says so.
+    """Undo the content coding and decode the body as its content type says: JSON, CSV, or what the settings name.
 
     Raises:
         RefusedError: the whole message is refused; its reason is the counter.
     """
     limits = state.settings.message_limits()
     plain = decode_content(arrival.body, arrival.headers.get("content-encoding", "identity"), limits)
-    return decode_body(arrival.headers.get("content-type"), plain, limits).reports
+    return state.rules.decoders.decode(arrival.headers.get("content-type"), plain, limits).reports
 
 
 def take_in(state: GateState, arrival: Arrival, tally: Tally) -> Admitted | None:
@@ -305,6 +305,9 @@ def guarded(step: Callable[[], _T]) -> _T | StepFailure:
     except (StoreError, RegisterSupersededError, OutboxFullError, DiskLowError) as fault:
         log.error("store refused: %s", fault.code)
         return StepFailure.STORE
+    except SluisError as fault:
+        log.error("step failed: %s", fault.code)
+        return StepFailure.STEP
     except Exception as fault:  # noqa: BLE001 - fail closed: whatever it is, nothing leaves
         log.error("step failed: %s", type(fault).__name__)
         return StepFailure.STEP

@@ -19,15 +19,10 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from sluis.errors import (
-    FileMissingError,
-    FileName,
-    ListenerUnsafeError,
-    RegisterText,
-    SettingsSyntaxError,
-    SettingsValueError,
-)
+from sluis.errors import FileName, RegisterText
+from sluis.errors.gate import file_missing_error, listener_unsafe_error, settings_syntax_error, settings_value_error
 from sluis.i18n import N_, tr
+from sluis.telemetry.decoders import DecoderPin
 from sluis.telemetry.limits import Limits
 
 _T = TypeVar("_T")
@@ -166,6 +161,17 @@ class Endpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """The same in bytes of bodies."""
 
 
+class DecoderSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A decoder of another package that this gate may run; name, package and version enter the digest of every plan."""
+
+    name: str
+    """Of its entry point in the group `sluis.telemetry_decoders`."""
+    package: str
+    """The package that brings it."""
+    version: str
+    """Exactly this one; with another one installed the gate does not start."""
+
+
 class Credentials(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Basic passwords of routers, hashed."""
 
@@ -186,6 +192,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     listener: tuple[Listener, ...] = ()
     admin: Admin | None = None
     route: tuple[Route, ...] = ()
+    decoder: tuple[DecoderSettings, ...] = ()
     recipients: dict[str, Endpoint] = {}
     unlisted_households: int = 20
     """From how many households on an unknown parameter name is shown."""
@@ -197,6 +204,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     def file(self, name: str) -> Path:
         """Return ``name`` as a path relative to the settings file."""
         return Path(self.base) / name
+
+    def decoder_pins(self) -> tuple[DecoderPin, ...]:
+        """Return the decoders of other packages that may run, as the digest of a plan covers them."""
+        return tuple(DecoderPin(entry.name, entry.package, entry.version) for entry in self.decoder)
 
     def message_limits(self) -> Limits:
         """Return the limits a decoder gets."""
@@ -268,9 +279,9 @@ def load_settings(path: Path) -> Settings:
 
     Raises:
         FileMissingError: it cannot be read.
-        SettingsSyntaxError: it is no TOML; carries line and column.
-        SettingsValueError: a key is unknown, missing or of another form.
-        ListenerUnsafeError: passwords would travel in clear.
+        settings_syntax_error: it is no TOML; carries line and column.
+        settings_value_error: a key is unknown, missing or of another form.
+        listener_unsafe_error: passwords would travel in clear.
 
     Effects:
         Reads one file.
@@ -278,7 +289,7 @@ def load_settings(path: Path) -> Settings:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
-        raise FileMissingError(file=FileName(path)) from None
+        raise file_missing_error(file=FileName(path)) from None
     return settings_of(text, path)
 
 
@@ -290,7 +301,7 @@ def settings_of(text: str, path: Path) -> Settings:
         path: Where it was read; other paths are relative to it.
 
     Raises:
-        SettingsSyntaxError, SettingsValueError, ListenerUnsafeError: as ``load_settings``.
+        settings_syntax_error, settings_value_error, listener_unsafe_error: as ``load_settings``.
     """
     name = FileName(path)
     try:
@@ -298,22 +309,22 @@ def settings_of(text: str, path: Path) -> Settings:
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"line (\d+), column (\d+)", str(error))
         line, column = (int(place[1]), int(place[2])) if place else (text.count("\n") + 1, 1)
-        raise SettingsSyntaxError(file=name, line=line, column=column) from None
+        raise settings_syntax_error(file=name, line=line, column=column) from None
     try:
         settings = msgspec.convert({**tree, "base": str(path.parent), "source": text}, Settings, dec_hook=_convert)
     except msgspec.ValidationError as error:
         where, problem = _problem(error)
-        raise SettingsValueError(file=name, path=RegisterText(where), problem=RegisterText(problem)) from None
+        raise settings_value_error(file=name, path=RegisterText(where), problem=RegisterText(problem)) from None
     _check(settings, name)
     return settings
 
 
 def _check(settings: Settings, name: FileName) -> None:
     for path, problem in _problems(settings):
-        raise SettingsValueError(file=name, path=RegisterText(path), problem=RegisterText(problem))
+        raise settings_value_error(file=name, path=RegisterText(path), problem=RegisterText(problem))
     for listener in settings.listener:
         if listener.tls_certificate is None and not _loopback(listener.host):
-            raise ListenerUnsafeError(port=listener.port)
+            raise listener_unsafe_error(port=listener.port)
 
 
 def _sizes(settings: Settings) -> Iterator[tuple[str, int]]:
@@ -346,6 +357,11 @@ def _problems(settings: Settings) -> Iterator[tuple[str, str]]:
         yield "shadow.sha256", tr(N_("is not 64 hex digits"))
     if settings.limits.disk_free_bytes < 0:
         yield "limits.disk_free_bytes", tr(N_("must not be less than 0"))
+    pins = settings.decoder_pins()
+    if len({pin.name for pin in pins}) != len(pins) or not all(
+        text.strip() == text != "" for pin in pins for text in pin
+    ):
+        yield "decoder", tr(N_("needs name, package and version, and each name once"))
     paths = [route.path for route in settings.route]
     if len(set(paths)) != len(paths) or not all(path.startswith("/") for path in paths):
         yield "route.path", tr(N_("must start with / and occur once"))

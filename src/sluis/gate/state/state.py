@@ -14,7 +14,8 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
-from sluis.errors import FileMissingError, RegisterError, RegisterPinError, RegisterSupersededError, SluisError
+from sluis.errors import FileMissingError, RegisterError, RegisterPinError, SluisError
+from sluis.errors.gate import register_superseded_error
 from sluis.gate.state.backpressure import OutboxAllowance
 from sluis.gate.state.in_force import refuse_when_overdue
 from sluis.gate.state.metrics import Metrics
@@ -126,6 +127,10 @@ class GateState:
         """Return the one profile that renames the keys of this kind of router on this route, if any."""
         return next((profile for profile in self._profiles if profile.matches(oui, product_class, path)), None)
 
+    def reads(self, content_type: str | None) -> bool:
+        """Return whether a message with this ``Content-Type`` is read."""
+        return self.rules.decoders.reads(content_type)
+
     def route_at(self, path: str) -> Route | None:
         """Return the route of a path, as the settings have it now."""
         return next((route for route in self.settings.route if route.path == path), None)
@@ -150,7 +155,7 @@ class GateState:
         if self.in_force is None:
             self.in_force = newest
         if newest != self.in_force:
-            raise RegisterSupersededError
+            raise register_superseded_error()
         refuse_when_overdue(conn, self.rules.held, self.clock())
 
     def refuse_when_full(self, conn: Connection) -> None:
@@ -181,7 +186,7 @@ def open_gate(settings: Settings, clock: Clock = wall_clock) -> GateState:
 
     Raises:
         RegisterPinError: the register on disk is not the approved one.
-        SettingsValueError: a route names an activity that the register does not have.
+        settings_value_error: a route names an activity that the register does not have.
         SluisError: register, database or keystore cannot be used; each says which and why.
 
     Effects:

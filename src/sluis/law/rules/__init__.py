@@ -6,7 +6,6 @@ from sluis.law.finding import Rule
 from sluis.law.rules import (
     ai,
     chapter_v,
-    chapter_v_tools,
     cyber,
     gdpr_assess,
     gdpr_basis,
@@ -27,7 +26,6 @@ RULES: Final[tuple[Rule, ...]] = (
     *gdpr_parties.RULES,
     *gdpr_rights.RULES,
     *chapter_v.RULES,
-    *chapter_v_tools.RULES,
     *ai.RULES,
     *gdpr_assess.RULES,
     *uavg.RULES,

@@ -33,13 +33,13 @@ SIX_MONTHS: Final = 183
 
 
 def _where(flow: Flow) -> str:
-    return f"{flow.recipient.where}.ai"
+    return f"{flow.recipient_where}.ai"
 
 
 def _system(flow: Flow, _at: date) -> RuleResult | None:
     if not flow.leaving:
         return None
-    weighing, where, ai = Weighing(), _where(flow), flow.ai
+    weighing, where, ai = Weighing(), _where(flow), flow.recipient.ai
     weighing.need(f"{where}.is_ai_system", ai.is_ai_system)
     if ai.is_ai_system:
         weighing.need(f"{where}.provider", ai.provider)
@@ -56,15 +56,15 @@ def _system(flow: Flow, _at: date) -> RuleResult | None:
 
 
 def _literacy(flow: Flow, _at: date) -> RuleResult | None:
-    if not flow.ai.is_ai_system:
+    if not flow.recipient.ai.is_ai_system:
         return None
     weighing = Weighing()
-    weighing.need(f"{_where(flow)}.literacy", flow.ai.literacy)
+    weighing.need(f"{_where(flow)}.literacy", flow.recipient.ai.literacy)
     return weighing.answer()
 
 
 def _prohibited(flow: Flow, _at: date) -> RuleResult | None:
-    ai, where = flow.ai, _where(flow)
+    ai, where = flow.recipient.ai, _where(flow)
     if not ai.sensing and not ai.scores_households:
         return None
     weighing = Weighing()
@@ -78,17 +78,17 @@ def _prohibited(flow: Flow, _at: date) -> RuleResult | None:
 
 
 def _screen(flow: Flow, _at: date) -> RuleResult | None:
-    if not flow.ai.is_ai_system:
+    if not flow.recipient.ai.is_ai_system:
         return None
     weighing, where = Weighing(), _where(flow)
-    weighing.need(f"{where}.art5_screen", flow.ai.art5_screen)
-    weighing.need(f"{where}.sensing", flow.ai.sensing)
-    weighing.need(f"{where}.scores_households", flow.ai.scores_households)
+    weighing.need(f"{where}.art5_screen", flow.recipient.ai.art5_screen)
+    weighing.need(f"{where}.sensing", flow.recipient.ai.sensing)
+    weighing.need(f"{where}.scores_households", flow.recipient.ai.scores_households)
     return weighing.answer()
 
 
 def _class(flow: Flow, _at: date) -> RuleResult | None:
-    ai, where = flow.ai, _where(flow)
+    ai, where = flow.recipient.ai, _where(flow)
     if not ai.is_ai_system:
         return None
     weighing = Weighing()
@@ -111,7 +111,7 @@ def _class(flow: Flow, _at: date) -> RuleResult | None:
 
 
 def _high_risk(flow: Flow, _at: date) -> RuleResult | None:
-    ai, where = flow.ai, _where(flow)
+    ai, where = flow.recipient.ai, _where(flow)
     if not ai.annex_iii:
         return None
     weighing = Weighing()
@@ -127,7 +127,7 @@ def _high_risk(flow: Flow, _at: date) -> RuleResult | None:
 
 
 def _rights_assessment(flow: Flow, _at: date) -> RuleResult | None:
-    ai, where = flow.ai, _where(flow)
+    ai, where = flow.recipient.ai, _where(flow)
     if not ai.annex_iii:
         return None
     weighing = Weighing()
@@ -141,7 +141,7 @@ def _rights_assessment(flow: Flow, _at: date) -> RuleResult | None:
 
 
 def _talking(flow: Flow, _at: date) -> RuleResult | None:
-    ai, where = flow.ai, _where(flow)
+    ai, where = flow.recipient.ai, _where(flow)
     if not ai.talks_to_people:
         return None
     weighing = Weighing()
@@ -155,17 +155,17 @@ def _talking(flow: Flow, _at: date) -> RuleResult | None:
 
 
 def _model(flow: Flow, _at: date) -> RuleResult | None:
-    if flow.ai.gpai is None:
+    if flow.recipient.ai.gpai is None:
         return None
     weighing = Weighing()
-    weighing.fact(f"{_where(flow)}.gpai", flow.ai.gpai)
+    weighing.fact(f"{_where(flow)}.gpai", flow.recipient.ai.gpai)
     return weighing.answer(
         N_("A general-purpose model is inside; its duties are its provider's, its name is on record.")
     )
 
 
 def _return(flow: Flow, _at: date) -> RuleResult | None:
-    ai, where = flow.ai, _where(flow)
+    ai, where = flow.recipient.ai, _where(flow)
     if not ai.is_ai_system:
         return None
     weighing = Weighing()

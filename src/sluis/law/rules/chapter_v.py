@@ -1,7 +1,8 @@
-"""AVG chapter V: no transfer outside the EEA without adequacy or a complete instrument.
+"""AVG chapter V: no transfer outside the EEA without adequacy or a complete instrument that works there.
 
 In:  a flow and a day.
-Out: PASS, FAIL (nothing carries the transfer), or UNKNOWN with the fact that is missing.
+Out: one answer per rule, or ``None`` where the rule does not apply. Of article 44: PASS, FAIL (nothing carries the
+     transfer), or UNKNOWN with the fact that is missing.
 
 The rules this module keeps:
  * Remote access and sub-processors are transfers too (EDPB Guidelines 05/2021): every country counts.
@@ -9,6 +10,9 @@ The rules this module keeps:
    listing and the law on record are the recipient's.
  * Article 49 never carries router telemetry: it is for occasional transfers (EDPB Guidelines 2/2018).
  * A processor that uses data for itself is a controller (art. 28(10)), so the clauses of module 2 do not fit it.
+ * The clauses of 2021 are for importers that do not fall under the AVG themselves (recital 7); clauses for those
+   that do were announced and not adopted.
+ * Surveillance of services in the United States counts as present until somebody shows otherwise.
 
 Source: ``facts/law.md`` section 5.
 """
@@ -20,10 +24,11 @@ from typing import Final
 from sluis.errors import Code, Moment, Place, RegisterText
 from sluis.i18n import N_
 from sluis.law.adequacy import Adequacy, adequate, inside_eea
-from sluis.law.finding import Authority, Rule, RuleResult
-from sluis.law.flow import Flow, Tia, Transfer
+from sluis.law.finding import COPY, Authority, Rule, RuleResult
+from sluis.law.flow import Flow
+from sluis.law.parties import Tia, Transfer
 from sluis.law.tables import modules
-from sluis.law.weighing import said
+from sluis.law.weighing import Weighing, shown
 from sluis.terms import Effect, Supervisor, Verdict
 
 TOOLS: Final[dict[str, str]] = {
@@ -52,6 +57,15 @@ AUTHORISED: Final = frozenset({"ad-hoc-clauses", "administrative-arrangement", "
 
 EQUIVALENT: Final = "essentially_equivalent"
 
+CLAUSES: Final = ("I.A", "I.B", "I.C", "II", "III", "9", "13", "14", "17", "18")
+"""Parts of the standard clauses that somebody has to fill in; III only for modules 2 and 3."""
+
+EXPOSED: Final = frozenset({"cloud", "saas", "telecom", "analytics-hosted"})
+"""Services that can be an electronic communication service provider (50 USC 1881(b)(4))."""
+
+EFFECTIVE: Final = frozenset({"use-case-1", "use-case-2", "use-case-5"})
+"""Use cases of the Recommendations in which nobody there can read the data."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Weighed:
@@ -68,7 +82,7 @@ _SUBPROCESSOR: Final = ".subprocessors["
 
 def _countries(flow: Flow) -> list[tuple[str, str | None, str | None]]:
     """(path of the fact, country, own instrument) of everyone who gets at the data."""
-    where = f"recipients.{flow.recipient.key}"
+    where = f"recipients.{flow.recipient_key}"
     places: list[tuple[str, str | None, str | None]] = [(f"{where}.country", flow.recipient.country, None)]
     places += [(f"{where}.access_from", country, None) for country in flow.recipient.access_from]
     places += [
@@ -102,14 +116,14 @@ def _adequate(path: str, country: str, flow: Flow, at: date) -> Adequacy:
 
 
 def _facts(flow: Flow, places: list[tuple[str, str | None, str | None]]) -> tuple[tuple[str, str], ...]:
-    where, transfer = f"recipients.{flow.recipient.key}", flow.transfer
+    where, transfer = f"recipients.{flow.recipient_key}", flow.recipient.transfer
     weighed = [(path, country or "absent") for path, country, _ in places]
     weighed += [
         (f"{where}.role", flow.recipient.role or "absent"),
-        (f"{where}.own_use.improvement", said(flow.recipient.own_purposes)),
-        (f"{where}.own_use.training", said(flow.recipient.trains_ai)),
+        (f"{where}.own_use.improvement", shown(flow.recipient.own_purposes)),
+        (f"{where}.own_use.training", shown(flow.recipient.trains_ai)),
         (f"{where}.transfer.tool", transfer.tool or "absent"),
-        (f"{where}.transfer.module", said(transfer.scc_module)),
+        (f"{where}.transfer.module", shown(transfer.scc_module)),
         (f"{where}.transfer.signed", _day(transfer.signed)),
         (f"{where}.transfer.tia.outcome", transfer.tia.outcome or "absent"),
         (f"{where}.transfer.tia.date", _day(transfer.tia.made)),
@@ -160,7 +174,7 @@ def _covered(
         N_(
             "Every country outside the EEA is covered by an adequacy decision or an instrument of its own: {decisions}."
         ),
-        places={"decisions": RegisterText(named or flow.recipient.key)},
+        places={"decisions": RegisterText(named or flow.recipient_key)},
         facts=facts,
     )
 
@@ -174,7 +188,7 @@ def _needs_tool(
 ) -> RuleResult:
     country = RegisterText(", ".join(sorted({country for country, _ in open_ones})))
     undecided = tuple(fact for _, answer in open_ones for fact in answer.missing)
-    if flow.transfer.tool in {None, "adequacy"}:
+    if flow.recipient.transfer.tool in {None, "adequacy"}:
         if undecided and all(answer.missing for _, answer in open_ones):
             return _undecided(flow, facts, country, (*undecided, *unknown))
         return RuleResult(
@@ -185,7 +199,7 @@ def _needs_tool(
             ),
             {"country": country},
             facts,
-            (f"recipients.{flow.recipient.key}.transfer.tool",),
+            (f"recipients.{flow.recipient_key}.transfer.tool",),
         )
     weighed = _weigh(flow, at)
     if weighed.wrong is not None:
@@ -201,7 +215,7 @@ def _undecided(
     flow: Flow, facts: tuple[tuple[str, str], ...], country: RegisterText, missing: tuple[str, ...]
 ) -> RuleResult:
     """Nobody established whether a decision covers it: of a flow that was seen and stands nowhere that is enough."""
-    if flow.transfer.tool is not None or flow.observed_from is None or flow.ropa_ref is not None:
+    if flow.recipient.transfer.tool is not None or flow.observed_from is None or flow.ropa_ref is not None:
         return _unknown(facts, missing)
     return RuleResult(
         Verdict.FAIL,
@@ -212,34 +226,34 @@ def _undecided(
         N_("Stop it. Conclude an instrument of article 46 with a transfer assessment before anything leaves."),
         {"country": country},
         facts,
-        (f"{flow.recipient.where}.transfer.tool", *missing),
+        (f"{flow.recipient_where}.transfer.tool", *missing),
     )
 
 
 def _carried(flow: Flow, facts: tuple[tuple[str, str], ...], country: RegisterText) -> RuleResult:
     """An instrument is complete; what is left is whether it was written for this importer."""
-    if flow.transfer.tool == "scc" and flow.transfer.importer_under_avg:
+    if flow.recipient.transfer.tool == "scc" and flow.recipient.transfer.importer_under_avg:
         return RuleResult(
             Verdict.REVIEW,
             N_("The recipient in {country} falls under the AVG itself; these clauses were not written for that."),
             N_("The Commission announced other clauses. Weigh what protects the data until then (`decisions:`)."),
             {"country": country},
-            (*facts, (f"{flow.recipient.where}.transfer.importer_under_avg", "yes")),
+            (*facts, (f"{flow.recipient_where}.transfer.importer_under_avg", "yes")),
         )
     return RuleResult(
         Verdict.PASS,
         N_("The transfer to {country} rests on a recorded instrument ({tool}) with a transfer assessment."),
-        places={"country": country, "tool": Code(TOOLS[str(flow.transfer.tool)])},
+        places={"country": country, "tool": Code(TOOLS[str(flow.recipient.transfer.tool)])},
         facts=facts,
     )
 
 
 def _weigh(flow: Flow, at: date) -> _Weighed:
     """Weigh the instrument: first what is wrong, then what is missing."""
-    transfer, where = flow.transfer, f"recipients.{flow.recipient.key}.transfer"
-    for found in (_derogation(transfer), _dates(transfer, at), _module(flow), _assessed(transfer.tia, at)):
-        if found is not None:
-            return found
+    transfer, where = flow.recipient.transfer, f"recipients.{flow.recipient_key}.transfer"
+    for wrong in (_derogation(transfer), _dates(transfer, at), _module(flow), _assessed(transfer.tia, at)):
+        if wrong is not None:
+            return wrong
     needed: list[tuple[str, object]] = [
         (f"{where}.signed", transfer.signed),
         (f"{where}.tia.ref", transfer.tia.ref),
@@ -250,7 +264,7 @@ def _weigh(flow: Flow, at: date) -> _Weighed:
     if transfer.tool == "scc":
         needed += [
             (f"{where}.module", transfer.scc_module),
-            (f"recipients.{flow.recipient.key}.role", flow.recipient.role),
+            (f"recipients.{flow.recipient_key}.role", flow.recipient.role),
         ]
     if transfer.tool in AUTHORISED:
         needed.append((f"{where}.decision", transfer.decision))
@@ -286,8 +300,8 @@ def _dates(transfer: Transfer, at: date) -> _Weighed | None:
 
 
 def _module(flow: Flow) -> _Weighed | None:
-    role, module = flow.recipient_role, flow.transfer.scc_module
-    if flow.transfer.tool != "scc" or role is None or module is None:
+    role, module = flow.recipient_role, flow.recipient.transfer.scc_module
+    if flow.recipient.transfer.tool != "scc" or role is None or module is None:
         return None
     fitting = modules().get((flow.exporter_role, role))
     if fitting == module:
@@ -326,6 +340,68 @@ def _assessed(tia: Tia, at: date) -> _Weighed | None:
     return None
 
 
+def _uses_tool(flow: Flow, at: date) -> bool:
+    """Whether an instrument of article 46 carries the transfer of this recipient."""
+    tool, country = flow.recipient.transfer.tool, flow.recipient.country
+    if tool is None or tool == "adequacy" or tool.startswith("49-"):
+        return False
+    away = [place for place in (country, *flow.recipient.access_from) if place and not inside_eea(place)]
+    return any(not adequate(place, flow, at).covered for place in away)
+
+
+def _clauses(flow: Flow, at: date) -> RuleResult | None:
+    if flow.recipient.transfer.tool != "scc" or not _uses_tool(flow, at):
+        return None
+    weighing, where = Weighing(), f"{flow.recipient_where}.transfer"
+    weighing.need(f"{where}.importer_under_avg", flow.recipient.transfer.importer_under_avg)
+    needed = [part for part in CLAUSES if part != "III" or flow.recipient.transfer.scc_module in {2, 3}]
+    weighing.holds(f"{where}.annexes", flow.recipient.transfer.annexes, needed)
+    return weighing.answer()
+
+
+def _enforceable(flow: Flow, at: date) -> RuleResult | None:
+    if not _uses_tool(flow, at):
+        return None
+    weighing = Weighing()
+    weighing.must(
+        f"{flow.recipient_where}.transfer.rights_enforceable",
+        flow.recipient.transfer.rights_enforceable,
+        N_("People cannot enforce their rights there, and without that no instrument holds."),
+        N_("Choose a recipient where they can, or let nothing leave."),
+    )
+    return weighing.answer()
+
+
+def _surveillance(flow: Flow, at: date) -> RuleResult | None:
+    if flow.recipient.country != "US" or adequate("US", flow, at).covered:
+        return None
+    weighing, where = Weighing(), flow.recipient_where
+    weighing.need(f"{where}.service", flow.recipient.service)
+    weighing.fact(f"{where}.transfer.tia.ground", flow.recipient.transfer.tia.ground)
+    weighing.fact(f"{where}.transfer.supplementary", flow.recipient.transfer.supplementary)
+    if flow.recipient.service in EXPOSED and flow.recipient.transfer.tia.ground not in EFFECTIVE:
+        weighing.review(
+            N_("The recipient can be ordered to hand over data (FISA 702): the statute lapsed, collection goes on."),
+            N_("Take a measure that works (keys in the EEA, split processing), or weigh it and decide (`decisions:`)."),
+        )
+    elif flow.recipient.transfer.tia.ground in EFFECTIVE:
+        weighing.need(f"{where}.transfer.supplementary", flow.recipient.transfer.supplementary)
+    return weighing.answer()
+
+
+def _owner_abroad(flow: Flow, _at: date) -> RuleResult | None:
+    parent, country = flow.recipient.parent_country, flow.recipient.country
+    if parent is None or inside_eea(parent) or country is None or not inside_eea(country):
+        return None
+    weighing = Weighing()
+    weighing.fact(f"{flow.recipient_where}.parent_country", parent)
+    weighing.fact(f"{flow.recipient_where}.access_from", flow.recipient.access_from)
+    return weighing.answer(
+        N_("The parent company is in {country}: an order there reaches the data only by treaty (article 48)."),
+        country=RegisterText(parent),
+    )
+
+
 RULES: Final = (
     Rule(
         id="avg-44",
@@ -337,5 +413,39 @@ RULES: Final = (
         title=N_("A transfer outside the EEA rests on adequacy or on a complete instrument."),
         answer=_article_44,
         fine="avg-83-5",
+    ),
+    Rule(
+        id="avg-46-clauses",
+        citation="AVG art. 46(2)(c); Decision (EU) 2021/914, recital 7, clauses 9, 13, 14, 17, 18",
+        title=N_("The standard clauses are filled in, annexes included."),
+        answer=_clauses,
+        checked=COPY,
+        fine="avg-83-5",
+    ),
+    Rule(
+        id="avg-46-rights",
+        citation="AVG art. 46(1)",
+        title=N_("People can enforce their rights where the data goes."),
+        answer=_enforceable,
+        effect=Effect.CLOSE,
+        checked=COPY,
+        fine="avg-83-5",
+    ),
+    Rule(
+        id="avg-46-702",
+        citation="AVG art. 46; C-311/18; EDPB Recommendations 01/2020; 50 USC 1881a",
+        title=N_("A service in the United States is not open to surveillance in clear."),
+        answer=_surveillance,
+        authority=Authority.JUDGMENT,
+        checked="verified: lapse and certifications in a secondary copy; definition of provider general knowledge",
+        fine="avg-83-5",
+    ),
+    Rule(
+        id="avg-48",
+        citation="AVG art. 48; EDPB Guidelines 05/2021",
+        title=N_("A parent company outside the EEA is on record."),
+        answer=_owner_abroad,
+        effect=Effect.INFORM,
+        checked=COPY,
     ),
 )

@@ -26,9 +26,9 @@ IN_FORCE: Final = date(2026, 8, 15)
 
 
 def _entity(flow: Flow, _at: date) -> RuleResult | None:
-    if not flow.telecom_provider:
+    if not flow.controller.telecom_provider:
         return None
-    weighing, cyber = Weighing(), flow.cyber
+    weighing, cyber = Weighing(), flow.controller.cyber
     weighing.need("controller.cyber.entity", cyber.entity)
     if cyber.entity == "none":
         weighing.wrong(
@@ -40,9 +40,9 @@ def _entity(flow: Flow, _at: date) -> RuleResult | None:
 
 
 def _care(flow: Flow, _at: date) -> RuleResult | None:
-    if not flow.telecom_provider:
+    if not flow.controller.telecom_provider:
         return None
-    weighing, cyber = Weighing(), flow.cyber
+    weighing, cyber = Weighing(), flow.controller.cyber
     weighing.need("controller.cyber.measures", cyber.measures)
     weighing.need("controller.cyber.board", cyber.board)
     weighing.need("controller.cyber.procedure", cyber.procedure)
@@ -50,16 +50,16 @@ def _care(flow: Flow, _at: date) -> RuleResult | None:
 
 
 def _chain(flow: Flow, _at: date) -> RuleResult | None:
-    if not flow.telecom_provider or not flow.leaving:
+    if not flow.controller.telecom_provider or not flow.leaving:
         return None
     weighing = Weighing()
-    weighing.need(f"{flow.recipient.where}.supply_chain", flow.recipient.supply_chain)
+    weighing.need(f"{flow.recipient_where}.supply_chain", flow.recipient.supply_chain)
     return weighing.answer()
 
 
 def _warned(flow: Flow, at: date) -> RuleResult | None:
     found = [(where, one) for where, one in incidents_at(flow, at) if one.known >= IN_FORCE]
-    if not flow.telecom_provider or not found:
+    if not flow.controller.telecom_provider or not found:
         return None
     weighing = Weighing()
     for where, incident in found:
@@ -80,9 +80,9 @@ def _warned(flow: Flow, at: date) -> RuleResult | None:
 
 
 def _critical(flow: Flow, _at: date) -> RuleResult | None:
-    if not flow.telecom_provider:
+    if not flow.controller.telecom_provider:
         return None
-    weighing, cyber = Weighing(), flow.cyber
+    weighing, cyber = Weighing(), flow.controller.cyber
     weighing.need("controller.cyber.critical", cyber.critical)
     if cyber.critical:
         weighing.need("controller.cyber.resilience", cyber.resilience)

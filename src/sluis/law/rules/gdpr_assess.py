@@ -17,10 +17,10 @@ from typing import Final
 
 from sluis.errors import RegisterText
 from sluis.i18n import N_
-from sluis.law.controller_procedures import Incident
 from sluis.law.deadlines import last_day
 from sluis.law.finding import Authority, Rule, RuleResult
 from sluis.law.flow import Flow
+from sluis.law.parties import Incident
 from sluis.law.weighing import Weighing
 from sluis.terms import Effect
 
@@ -30,7 +30,7 @@ HIGH: Final = "high"
 
 def incidents_at(flow: Flow, at: date) -> list[tuple[str, Incident]]:
     """Return (place in the register, incident) of what was known on that day."""
-    found = enumerate(flow.breaches.incidents, 1)
+    found = enumerate(flow.controller.breaches.incidents, 1)
     return [(f"{INCIDENTS}[{number}]", incident) for number, incident in found if incident.known <= at]
 
 
@@ -96,8 +96,8 @@ def _log(flow: Flow, _at: date) -> RuleResult | None:
     if not flow.leaving:
         return None
     weighing = Weighing()
-    weighing.need("controller.breaches.log", flow.breaches.log)
-    weighing.need("controller.breaches.procedure", flow.breaches.procedure)
+    weighing.need("controller.breaches.log", flow.controller.breaches.log)
+    weighing.need("controller.breaches.procedure", flow.controller.breaches.procedure)
     return weighing.answer()
 
 
@@ -149,17 +149,17 @@ def _officer(flow: Flow, _at: date) -> RuleResult | None:
     if not flow.leaving:
         return None
     weighing = Weighing()
-    weighing.need("controller.dpo", flow.dpo)
+    weighing.need("controller.dpo", flow.controller.dpo)
     return weighing.answer()
 
 
 def _independent(flow: Flow, _at: date) -> RuleResult | None:
-    if flow.dpo is None:
+    if flow.controller.dpo is None:
         return None
     weighing = Weighing()
     weighing.must(
         "controller.dpo_independent",
-        flow.dpo_independent,
+        flow.controller.dpo_independent,
         N_("The officer also has a task in which purposes and means are decided."),
         N_("Take that task away, or appoint another officer."),
     )

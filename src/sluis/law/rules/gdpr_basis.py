@@ -17,8 +17,9 @@ from typing import Final
 
 from sluis.errors import Code
 from sluis.i18n import N_
+from sluis.law.activity import ConsentFacts, Ground
 from sluis.law.finding import Rule, RuleResult
-from sluis.law.flow import Consent, Flow, Ground
+from sluis.law.flow import Flow
 from sluis.law.weighing import Weighing
 from sluis.terms import Effect, Subject, Verdict
 
@@ -35,7 +36,7 @@ ADD_GROUND: Final = N_("Name a ground for them in `grounds:`, or withhold the ro
 
 def acts_of(flow: Flow) -> tuple[str, ...]:
     """Return our own acts in this flow: ``return`` when something about people comes back."""
-    returns = flow.ai.outputs is not None or flow.ai.effect not in {None, "none"}
+    returns = flow.recipient.ai.outputs is not None or flow.recipient.ai.effect not in {None, "none"}
     return (*ACTS, "return") if returns else ACTS
 
 
@@ -69,7 +70,7 @@ def weigh_ground(weighing: Weighing, flow: Flow, at: date, number: int, ground: 
     """
     where = f"{flow.where}.grounds[{number}]"
     weighing.need(f"{where}.avg", ground.avg)
-    weighing.fact(f"{where}.subjects", tuple(subject.value for subject in ground.subjects))
+    weighing.fact(f"{where}.subjects", tuple(subject for subject in ground.subjects))
     if ground.avg == "6-1-b":
         _contract(weighing, flow, where, ground)
     elif ground.avg in {"6-1-c", "6-1-e"}:
@@ -84,7 +85,7 @@ def weigh_ground(weighing: Weighing, flow: Flow, at: date, number: int, ground: 
 
 
 def _contract(weighing: Weighing, flow: Flow, where: str, ground: Ground) -> None:
-    others = [subject.value for subject in ground.subjects if subject in _OTHERS]
+    others = [subject for subject in ground.subjects if subject in _OTHERS]
     if others:
         weighing.wrong(
             N_("A contract is claimed for people who did not sign it: {subjects}."),
@@ -103,8 +104,8 @@ def _contract(weighing: Weighing, flow: Flow, where: str, ground: Ground) -> Non
 
 def _duty(weighing: Weighing, flow: Flow, where: str, ground: Ground) -> None:
     weighing.need(f"{where}.provision", ground.legal_provision)
-    weighing.fact("controller.telecom_provider", flow.telecom_provider)
-    if ground.avg == "6-1-e" and flow.telecom_provider:
+    weighing.fact("controller.telecom_provider", flow.controller.telecom_provider)
+    if ground.avg == "6-1-e" and flow.controller.telecom_provider:
         weighing.wrong(
             N_("A public task is claimed, and a telecom provider normally has none."),
             N_("Choose a ground that fits, or stop the activity."),
@@ -133,7 +134,7 @@ def _interest(weighing: Weighing, flow: Flow, at: date, where: str, ground: Grou
     )
     weighing.must(
         "controller.rights.objection",
-        flow.rights.objection,
+        flow.controller.rights.objection,
         N_("Nobody can object so that the flow stops."),
         N_("Open a way to object that stops the flow at once."),
     )
@@ -145,11 +146,11 @@ def _interest(weighing: Weighing, flow: Flow, at: date, where: str, ground: Grou
         )
 
 
-def speaks_for(consent: Consent, words: tuple[str, ...]) -> bool | None:
+def speaks_for(consent: ConsentFacts, words: tuple[str, ...]) -> bool | None:
     """Return whether a consent is given by one of ``words``; ``None`` when nobody said who gives it.
 
     Examples:
-        >>> speaks_for(Consent(by="user (gebruiker)"), ("gebruiker",)), speaks_for(Consent(), ("abonnee",))
+        >>> speaks_for(ConsentFacts(by="user (gebruiker)"), ("gebruiker",)), speaks_for(ConsentFacts(), ("abonnee",))
         (True, None)
     """
     return None if consent.by is None else any(word in consent.by.lower() for word in words)
@@ -160,7 +161,7 @@ USER: Final = ("user", "gebruiker", *DATA_SUBJECT)
 SUBSCRIBER: Final = ("subscriber", "abonnee", *DATA_SUBJECT)
 
 
-def weigh_consent(weighing: Weighing, flow: Flow, at: date, where: str, consent: Consent) -> None:
+def weigh_consent(weighing: Weighing, flow: Flow, at: date, where: str, consent: ConsentFacts) -> None:
     """Weigh whether a consent is one: given, by an act, free, apart, provable, withdrawable.
 
     Source:
@@ -205,10 +206,10 @@ def _article_7(flow: Flow, at: date) -> RuleResult | None:
     weighing = Weighing()
     for number, ground in leaning:
         where = f"{flow.where}.grounds[{number}].consent"
-        consent = ground.consent or Consent()
+        consent = ground.consent or ConsentFacts()
         weigh_consent(weighing, flow, at, where, consent)
         weighing.need(f"{where}.by", consent.by)
-        others = [subject.value for subject in ground.subjects if subject in _OTHERS]
+        others = [subject for subject in ground.subjects if subject in _OTHERS]
         if others and speaks_for(consent, DATA_SUBJECT) is False:
             weighing.wrong(
                 N_("Consent of one person does not speak for others: {subjects}."),

@@ -176,7 +176,7 @@ def _article_11(flow: Flow, _at: date) -> RuleResult | None:
     weighing = Weighing()
     weighing.must(
         "controller.rights.identified_by_device",
-        flow.rights.identified_by_device,
+        flow.controller.rights.identified_by_device,
         N_("Somebody who brings a device address or a serial to be found is turned away."),
         N_("Take a device address or router serial as information of article 11(2)."),
     )

@@ -28,12 +28,12 @@ OWN_USE: Final = "own-use"
 
 def uses_it_itself(flow: Flow) -> bool | None:
     """Return whether the recipient uses the data for itself; ``None`` when nobody established all of it."""
-    said = (flow.recipient.own_purposes, flow.recipient.trains_ai)
-    return True if any(said) else (None if None in said else False)
+    uses = (flow.recipient.own_purposes, flow.recipient.trains_ai)
+    return True if any(uses) else (None if None in uses else False)
 
 
 def _own_use(weighing: Weighing, flow: Flow) -> None:
-    where = f"{flow.recipient.where}.own_use"
+    where = f"{flow.recipient_where}.own_use"
     if any((flow.recipient.own_purposes, flow.recipient.trains_ai)):
         weighing.fact(f"{where}.improvement", flow.recipient.own_purposes)
         weighing.fact(f"{where}.training", flow.recipient.trains_ai)
@@ -114,23 +114,23 @@ def _term(flow: Flow, _at: date) -> RuleResult | None:
 def _joint(flow: Flow, at: date) -> RuleResult | None:
     if "joint" not in {flow.recipient.role, flow.exporter_role}:
         return None
-    weighing, recipient, where = Weighing(), flow.recipient, f"{flow.recipient.where}.arrangement"
-    weighing.fact(f"{where}.ref", recipient.arrangement_ref)
-    if recipient.arrangement_ref is None:
+    weighing, recipient, where = Weighing(), flow.recipient, f"{flow.recipient_where}.arrangement"
+    weighing.fact(f"{where}.ref", recipient.arrangement.ref)
+    if recipient.arrangement.ref is None:
         weighing.wrong(
             N_("Purposes and means are set together, and no arrangement is on record."),
             N_("Conclude an arrangement that says who does what, and name it in `arrangement:`."),
         )
     weighing.begun(
         f"{where}.signed",
-        recipient.arrangement_signed,
+        recipient.arrangement.signed,
         at,
         N_("The arrangement is made on {day}, after the data would leave."),
         N_("Wait until it is made."),
     )
     weighing.must(
         f"{where}.essence",
-        recipient.arrangement_essence,
+        recipient.arrangement.essence,
         N_("The essence of the arrangement is not told to people."),
         N_("Publish the essence of the arrangement."),
     )
@@ -138,28 +138,28 @@ def _joint(flow: Flow, at: date) -> RuleResult | None:
 
 
 def _agreement(flow: Flow, at: date) -> RuleResult | None:
-    recipient, where = flow.recipient, f"{flow.recipient.where}.processor_agreement"
+    recipient, where = flow.recipient, f"{flow.recipient_where}.processor_agreement"
     if recipient.role in {"controller", "joint"}:
         return None
     weighing = Weighing()
-    weighing.need(f"{recipient.where}.role", recipient.role)
+    weighing.need(f"{flow.recipient_where}.role", recipient.role)
     if recipient.role is None:
         return weighing.answer()
-    weighing.fact(f"{where}.ref", recipient.dpa_ref)
-    if recipient.dpa_ref is None:
+    weighing.fact(f"{where}.ref", recipient.processor_agreement.ref)
+    if recipient.processor_agreement.ref is None:
         weighing.wrong(
             N_("The recipient is a processor, and no agreement is on record."),
             N_("Conclude a processor agreement and name it in `processor_agreement:`."),
         )
     weighing.begun(
         f"{where}.signed",
-        recipient.dpa_signed,
+        recipient.processor_agreement.signed,
         at,
         N_("The processor agreement is signed on {day}, after the data would leave."),
         N_("Wait until it is signed."),
     )
-    lacking = [letter for letter in LETTERS if letter not in recipient.dpa_covers]
-    weighing.fact(f"{where}.covers", recipient.dpa_covers)
+    lacking = [letter for letter in LETTERS if letter not in recipient.processor_agreement.covers]
+    weighing.fact(f"{where}.covers", recipient.processor_agreement.covers)
     if lacking:
         weighing.wrong(
             N_("The processor agreement does not cover article 28(3): {letters}."),
@@ -168,7 +168,7 @@ def _agreement(flow: Flow, at: date) -> RuleResult | None:
         )
     weighing.must(
         f"{where}.description",
-        recipient.dpa_description,
+        recipient.processor_agreement.description,
         N_("The processor agreement does not describe the processing."),
         N_("Describe subject, term, nature, purpose, data and people in the agreement."),
     )
@@ -180,9 +180,11 @@ def _subprocessors(flow: Flow, _at: date) -> RuleResult | None:
     if recipient.role not in {"processor", "subprocessor"}:
         return None
     weighing = Weighing()
-    weighing.fact(f"{recipient.where}.subprocessors", tuple(sub.name for sub in recipient.subprocessors))
-    weighing.need(f"{recipient.where}.processor_agreement.subprocessing", recipient.subprocessing)
-    if recipient.subprocessors and recipient.subprocessing == "none":
+    weighing.fact(f"{flow.recipient_where}.subprocessors", tuple(sub.name for sub in recipient.subprocessors))
+    weighing.need(
+        f"{flow.recipient_where}.processor_agreement.subprocessing", recipient.processor_agreement.subprocessing
+    )
+    if recipient.subprocessors and recipient.processor_agreement.subprocessing == "none":
         weighing.wrong(
             N_("There are sub-processors, and none is authorised."),
             N_("Authorise them in writing, or have the recipient stop using them."),
@@ -194,7 +196,7 @@ def _own_use_ground(flow: Flow, at: date) -> RuleResult | None:
     if flow.recipient.role is None and not uses_it_itself(flow):
         return None
     weighing = Weighing()
-    weighing.fact(f"{flow.recipient.where}.role", flow.recipient.role)
+    weighing.fact(f"{flow.recipient_where}.role", flow.recipient.role)
     _own_use(weighing, flow)
     if uses_it_itself(flow):
         apart = [(number, ground) for number, ground in enumerate(flow.grounds, 1) if OWN_USE in ground.acts]

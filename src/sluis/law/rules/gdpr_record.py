@@ -11,8 +11,9 @@ from typing import Final
 
 from sluis.errors import Code, Moment, Place, RegisterText
 from sluis.i18n import N_
+from sluis.law.activity import Ground
 from sluis.law.finding import Authority, Rule, RuleResult
-from sluis.law.flow import Flow, Ground
+from sluis.law.flow import Flow
 from sluis.terms import Effect, Subject, Supervisor, Verdict
 
 OUTSIDERS: Final = (Subject.NEIGHBOUR, Subject.PASSER_BY, Subject.CORRESPONDENT)
@@ -30,14 +31,14 @@ def record_elements(flow: Flow) -> tuple[tuple[str, str, bool], ...]:
         AVG art. 30(1)(a)-(g); (f) and (g) are asked "where possible". For (f) criteria stand in for a term, as in
         art. 13(2)(a). For (c) every row that leaves must have a category of data and the activity its subjects.
     """
-    activity, recipient = f"activities.{flow.id}", f"recipients.{flow.recipient.key}"
+    activity, recipient = f"activities.{flow.id}", f"recipients.{flow.recipient_key}"
     leaving = [item for item in flow.items if item.leaves]
     security = flow.security
     described = (security.ref, security.tls, security.at_rest, security.access_log, security.key_holder_country)
     elements: list[tuple[str, str, bool]] = [
-        ("(a)", "controller.name", bool(flow.exporter)),
-        ("(a)", "controller.contact", bool(flow.exporter_contact)),
-        ("(a)", "controller.dpo", bool(flow.dpo)),
+        ("(a)", "controller.name", bool(flow.controller.name)),
+        ("(a)", "controller.contact", bool(flow.controller.contact)),
+        ("(a)", "controller.dpo", bool(flow.controller.dpo)),
         ("(b)", f"{activity}.purpose", bool(flow.purposes)),
         ("(c)", f"{activity}.grounds", any(ground.subjects for ground in flow.grounds)),
         ("(c)", f"{activity}.fields", all(item.category for item in leaving)),
@@ -47,7 +48,7 @@ def record_elements(flow: Flow) -> tuple[tuple[str, str, bool], ...]:
         ("(g)", f"{activity}.security", any(fact is not None for fact in described)),
     ]
     if flow.exporter_role == "joint":
-        elements.insert(3, ("(a)", "controller.joint", bool(flow.joint_controllers)))
+        elements.insert(3, ("(a)", "controller.joint", bool(flow.controller.joint)))
     return tuple(elements)
 
 
@@ -123,9 +124,9 @@ def _one_outsider(flow: Flow, subject: Subject, path: str, facts: tuple[tuple[st
 
 def _article_14(flow: Flow, at: date, path: str, facts: tuple[tuple[str, str], ...]) -> RuleResult:
     where = f"activities.{flow.id}.notice.art14"
-    facts = (*facts, (f"{where}.ref", flow.notice.art14_ref or "absent"))
+    facts = (*facts, (f"{where}.ref", flow.notice.art14.ref or "absent"))
     places: dict[str, Place | int] = {"path": RegisterText(path)}
-    if not flow.notice.art14_ref:
+    if not flow.notice.art14.ref:
         return RuleResult(
             Verdict.FAIL,
             N_("The row {path} is about people who are not customers, and no notice under article 14 is on record."),
@@ -134,7 +135,7 @@ def _article_14(flow: Flow, at: date, path: str, facts: tuple[tuple[str, str], .
             facts,
             (f"{where}.ref",),
         )
-    if flow.notice.art14_published is None:
+    if flow.notice.art14.published is None:
         return RuleResult(
             Verdict.UNKNOWN,
             N_("It is not on record since when the notice under article 14 for {path} is published."),
@@ -143,7 +144,7 @@ def _article_14(flow: Flow, at: date, path: str, facts: tuple[tuple[str, str], .
             facts,
             (f"{where}.published",),
         )
-    published = flow.notice.art14_published
+    published = flow.notice.art14.published
     facts = (*facts, (f"{where}.published", published.isoformat()))
     if published > at:
         return RuleResult(

@@ -130,7 +130,7 @@ def _must(asked: tuple[Asked, ...], reason: str, remedy: str) -> Callable[[Flow,
 def _log(flow: Flow, _at: date) -> RuleResult | None:
     if not flow.leaving:
         return None
-    weighing, kept = Weighing(), flow.rights.disclosures_kept_days
+    weighing, kept = Weighing(), flow.controller.rights.disclosures_kept_days
     weighing.need("controller.rights.disclosures_kept", kept)
     weighing.fact(f"{flow.where}.retention", flow.retention_days)
     if kept is not None and flow.retention_days is not None and kept < flow.retention_days:
@@ -147,7 +147,7 @@ def _portable(flow: Flow, at: date) -> RuleResult | None:
     if not any(ground.avg in {"6-1-a", "6-1-b"} for ground in flow.grounds):
         return None
     reason = N_("People cannot get their data in a format machines read.")
-    return _must((("export", lambda flow: flow.rights.export),), reason, N_("Offer JSON or CSV."))(flow, at)
+    return _must((("export", lambda flow: flow.controller.rights.export),), reason, N_("Offer JSON or CSV."))(flow, at)
 
 
 def _objection(flow: Flow, _at: date) -> RuleResult | None:
@@ -156,7 +156,7 @@ def _objection(flow: Flow, _at: date) -> RuleResult | None:
     weighing = Weighing()
     weighing.must(
         "controller.rights.objection",
-        flow.rights.objection,
+        flow.controller.rights.objection,
         N_("An objection does not stop the flow."),
         N_("Let an objection stop the flow at once; weigh afterwards."),
     )
@@ -170,7 +170,7 @@ def _objection(flow: Flow, _at: date) -> RuleResult | None:
 
 
 def _decision(flow: Flow, _at: date) -> RuleResult | None:
-    ai, where = flow.ai, f"{flow.recipient.where}.ai"
+    ai, where = flow.recipient.ai, f"{flow.recipient_where}.ai"
     if ai.effect is None:
         return None
     weighing = Weighing()
@@ -188,7 +188,7 @@ def _withdrawal(flow: Flow, at: date) -> RuleResult | None:
     if flow.trigger != "consent" and not any(ground.avg == "6-1-a" for ground in flow.grounds):
         return None
     reason = N_("A withdrawal does not reach who leans on the consent (C-129/21).")
-    asked: tuple[Asked, ...] = (("forwards_withdrawal", lambda flow: flow.rights.forwards_withdrawal),)
+    asked: tuple[Asked, ...] = (("forwards_withdrawal", lambda flow: flow.controller.rights.forwards_withdrawal),)
     return _must(asked, reason, N_("Pass every withdrawal on to each recipient, and keep the proof."))(flow, at)
 
 
@@ -228,7 +228,7 @@ RULES: Final = (
         citation="AVG art. 15(1)(c); C-154/21, ECLI:EU:C:2023:3",
         title=N_("An answer to who asks names each recipient."),
         answer=_must(
-            (("names_recipients", lambda flow: flow.rights.names_recipients),),
+            (("names_recipients", lambda flow: flow.controller.rights.names_recipients),),
             N_("Who asks hears categories of recipients only."),
             N_("Name each recipient, from the ledger."),
         ),
@@ -241,7 +241,7 @@ RULES: Final = (
         citation="AVG art. 15(3); C-487/21, ECLI:EU:C:2023:369",
         title=N_("An answer to who asks holds a copy of the data."),
         answer=_must(
-            (("copy", lambda flow: flow.rights.copy),),
+            (("copy", lambda flow: flow.controller.rights.copy),),
             N_("Who asks gets a summary and no copy."),
             N_("Give a faithful copy of the data themselves."),
         ),
@@ -262,8 +262,8 @@ RULES: Final = (
         title=N_("Rectification, erasure and restriction work."),
         answer=_must(
             (
-                ("erasure", lambda flow: flow.rights.erasure),
-                ("restriction", lambda flow: flow.rights.restriction),
+                ("erasure", lambda flow: flow.controller.rights.erasure),
+                ("restriction", lambda flow: flow.controller.rights.restriction),
             ),
             N_("People cannot have their data corrected, erased or restricted."),
             N_("Make it work, at the recipient too."),
@@ -275,7 +275,7 @@ RULES: Final = (
         citation="AVG art. 19",
         title=N_("Each recipient is told of rectification, erasure and restriction."),
         answer=_must(
-            (("forwards_changes", lambda flow: flow.rights.forwards_changes),),
+            (("forwards_changes", lambda flow: flow.controller.rights.forwards_changes),),
             N_("Recipients are not told what was corrected, erased or restricted."),
             N_("Tell each recipient, and keep its confirmation."),
         ),

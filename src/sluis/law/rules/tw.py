@@ -20,8 +20,9 @@ from typing import Final
 
 from sluis.errors import Code, RegisterText
 from sluis.i18n import N_
+from sluis.law.activity import ConsentFacts, Ground
 from sluis.law.finding import COPY, Rule, RuleResult
-from sluis.law.flow import Consent, Flow, Ground, Item
+from sluis.law.flow import Flow, Item
 from sluis.law.rules.gdpr_assess import incidents_at, weigh_breach
 from sluis.law.rules.gdpr_basis import SUBSCRIBER, USER, speaks_for, weigh_consent
 from sluis.law.rules.gdpr_data import NAMES, names, row
@@ -48,7 +49,7 @@ def _weigh_rows(weighing: Weighing, flow: Flow, items: list[Item]) -> None:
         weighing.fact(row(flow, item), f"{item.category}, {item.transform}")
 
 
-def _consent(flow: Flow) -> tuple[str, Consent | None]:
+def _consent(flow: Flow) -> tuple[str, ConsentFacts | None]:
     """Return the consent on record for the Telecommunicatiewet, and its place."""
     for number, ground in enumerate(flow.grounds, 1):
         if ground.consent is not None:
@@ -56,7 +57,7 @@ def _consent(flow: Flow) -> tuple[str, Consent | None]:
     return f"{flow.where}.grounds[1].consent", None
 
 
-def _whose(weighing: Weighing, where: str, consent: Consent, words: tuple[str, ...], asked: str) -> None:
+def _whose(weighing: Weighing, where: str, consent: ConsentFacts, words: tuple[str, ...], asked: str) -> None:
     weighing.need(f"{where}.by", consent.by)
     if speaks_for(consent, words) is False:
         weighing.wrong(
@@ -67,10 +68,10 @@ def _whose(weighing: Weighing, where: str, consent: Consent, words: tuple[str, .
 
 
 def _care(flow: Flow, _at: date) -> RuleResult | None:
-    if not flow.telecom_provider or not flow.leaving:
+    if not flow.controller.telecom_provider or not flow.leaving:
         return None
     weighing = Weighing()
-    weighing.need("controller.security_policy", flow.security_policy)
+    weighing.need("controller.security_policy", flow.controller.security_policy)
     where = f"{flow.where}.security"
     weak = N_("Stored or sent data is not protected as a provider has to.")
     mend = N_("Encrypt it, and let only authorised staff see it.")
@@ -80,10 +81,10 @@ def _care(flow: Flow, _at: date) -> RuleResult | None:
 
 
 def _umbrella(flow: Flow, _at: date) -> RuleResult | None:
-    if not flow.telecom_provider or not flow.leaving:
+    if not flow.controller.telecom_provider or not flow.leaving:
         return None
     weighing = Weighing()
-    weighing.fact("controller.telecom_provider", flow.telecom_provider)
+    weighing.fact("controller.telecom_provider", flow.controller.telecom_provider)
     return weighing.answer(
         N_("As a provider the controller cares for the privacy of subscribers and users; every finding here counts.")
     )
@@ -91,7 +92,7 @@ def _umbrella(flow: Flow, _at: date) -> RuleResult | None:
 
 def _confidential(flow: Flow, at: date) -> RuleResult | None:
     items = _of(flow, CONTENT)
-    if not flow.telecom_provider or not items:
+    if not flow.controller.telecom_provider or not items:
         return None
     weighing, where = Weighing(), f"{flow.where}.confidentiality"
     _weigh_rows(weighing, flow, items)
@@ -123,7 +124,7 @@ def _confidential(flow: Flow, at: date) -> RuleResult | None:
 
 def _signal(flow: Flow, _at: date) -> RuleResult | None:
     items = _of(flow, frozenset({Kind.SIGNAL.value}))
-    if not flow.telecom_provider or not items:
+    if not flow.controller.telecom_provider or not items:
         return None
     weighing = Weighing()
     _weigh_rows(weighing, flow, items)
@@ -139,13 +140,13 @@ def _signal(flow: Flow, _at: date) -> RuleResult | None:
 
 def _traffic(flow: Flow, at: date) -> RuleResult | None:
     items = _of(flow, TRAFFIC)
-    if not flow.telecom_provider or not items:
+    if not flow.controller.telecom_provider or not items:
         return None
     weighing, path = Weighing(), f"{flow.where}.traffic_purpose"
     _weigh_rows(weighing, flow, items)
     weighing.need(path, flow.traffic_purpose)
     weighing.role(flow)
-    weighing.need(f"{flow.recipient.where}.role", flow.recipient.role)
+    weighing.need(f"{flow.recipient_where}.role", flow.recipient.role)
     if flow.recipient_role in {"controller", "joint"}:
         weighing.wrong(
             N_("Traffic data ({paths}) goes to somebody who does not work under the provider's authority."),
@@ -164,7 +165,7 @@ def _traffic(flow: Flow, at: date) -> RuleResult | None:
 def _location(flow: Flow, _at: date) -> RuleResult | None:
     near = [i for i in flow.leaving if i.identifier and OUTSIDERS & set(i.subjects)]
     items = [*_of(flow, frozenset({Kind.LOCATION.value})), *near]
-    if not flow.telecom_provider or not items:
+    if not flow.controller.telecom_provider or not items:
         return None
     weighing = Weighing()
     _weigh_rows(weighing, flow, items)
@@ -226,10 +227,10 @@ def _reading(weighing: Weighing, flow: Flow, at: date, number: int, ground: Grou
             N_("Let somebody weigh that and decide (`decisions:`)."),
         )
     elif tw.startswith("11.7a-1") or ground.consent is not None:
-        consent = ground.consent or Consent()
+        consent = ground.consent or ConsentFacts()
         weigh_consent(weighing, flow, at, f"{where}.consent", consent)
         weighing.need(f"{where}.consent.by", consent.by)
-        others = [subject.value for subject in ground.subjects if subject in _OTHER_USERS]
+        others = [subject for subject in ground.subjects if subject in _OTHER_USERS]
         if speaks_for(consent, USER) is False and others:
             weighing.review(
                 N_("The subscriber consented, and others use the equipment too: {subjects}."),
@@ -279,7 +280,7 @@ def _exempt(weighing: Weighing, flow: Flow) -> None:
 
 
 def _breach(flow: Flow, at: date) -> RuleResult | None:
-    if not flow.telecom_provider or not incidents_at(flow, at):
+    if not flow.controller.telecom_provider or not incidents_at(flow, at):
         return None
     weighing = Weighing()
     late = N_("The incident {incident} was not notified to the AP within 24 hours of detection.")

@@ -37,7 +37,7 @@ def _article_35(flow: Flow, _at: date) -> RuleResult | None:
     weighing = Weighing()
     weighing.must(
         "controller.rights.names_court",
-        flow.rights.names_court,
+        flow.controller.rights.names_court,
         N_("A refusal does not say where people can go: the AP, and within six weeks the court."),
         N_("Name the AP and the petition to the court in every refusal."),
     )

@@ -51,10 +51,10 @@ def closing(view: View) -> tuple[Section, ...]:
 def _house(view: View) -> Section:
     title, devices = view.say(N_("Devices of the house")), view.audit.devices
     if not devices:
-        said = N_(
+        message = N_(
             "The capture shows no device of the house: it was made outside, or the house said nothing about itself."
         )
-        return Section("house", title, (Words(view.say(said)),))
+        return Section("house", title, (Words(view.say(message)),))
     columns = (
         Column(view.say(N_("Device")), 3),
         Column(view.say(N_("Maker")), 3),
@@ -119,8 +119,8 @@ def _unread(view: View) -> Section:
     title, rows = view.say(N_("What could not be read")), unread_rows(view)
     flows = _unread_flows(view)
     if not rows:
-        said = N_("No part of the inputs was skipped.") if flows else N_("Everything in the inputs was read.")
-        return Section("unread", title, (Words(view.say(said)), *flows))
+        message = N_("No part of the inputs was skipped.") if flows else N_("Everything in the inputs was read.")
+        return Section("unread", title, (Words(view.say(message)), *flows))
     columns = (
         Column(view.say(N_("Input")), 6, code=True),
         Column(view.say(N_("Why")), 6),
@@ -132,15 +132,22 @@ def _unread(view: View) -> Section:
 
 def _unread_flows(view: View) -> tuple[Block, ...]:
     """Return where flows went of which nothing could be read: that is not read either."""
-    found = [(one, sum(flow.reading in UNREAD for flow in view.flows_to[one.key])) for one in view.audit.destinations]
-    said = [
-        view.say(N_("{name}: {flows}"), name=view.to(one.key), flows=view.tr_n("{count} flow", "{count} flows", count))
-        for one, count in found
+    counted = [
+        (destination, sum(flow.reading in UNREAD for flow in view.flows_to[destination.key]))
+        for destination in view.audit.destinations
+    ]
+    lines = [
+        view.say(
+            N_("{name}: {flows}"),
+            name=view.to(destination.key),
+            flows=view.tr_n("{count} flow", "{count} flows", count),
+        )
+        for destination, count in counted
         if count
     ]
-    more = [view.say(N_("and {count} more"), count=len(said) - _FLOWS)] if len(said) > _FLOWS else []
+    more = [view.say(N_("and {count} more"), count=len(lines) - _FLOWS)] if len(lines) > _FLOWS else []
     title = Lead(view.say(N_("Flows that were seen and whose content could not be read")))
-    return (title, Marks((*said[:_FLOWS], *more))) if said else ()
+    return (title, Marks((*lines[:_FLOWS], *more))) if lines else ()
 
 
 def _called(view: View, source: Source) -> str:

@@ -29,12 +29,14 @@ def report(audit: Audit, lang: Lang, *, reveal: bool, letters: Letters = SCREEN)
     view = View(audit, lang, reveal=reveal, letters=letters)
     shown = N_("Values are shown: this report holds personal data.") if reveal else N_("Values are hidden.")
     unknown = N_("The inputs do not say when this was; judged by the law of {day}. {shown}")
-    said = unknown if not audit.first_ms else N_("Capture from {first} to {last}; judged by the law of {day}. {shown}")
+    subtitle = (
+        unknown if not audit.first_ms else N_("Capture from {first} to {last}; judged by the law of {day}. {shown}")
+    )
     places = {"first": view.moment(audit.first_ms), "last": view.moment(audit.last_ms), "day": view.day(audit.at)}
     return Report(
         lang=lang,
         title=view.say(N_("What left the house")),
-        subtitle=view.say(said, **places, shown=f"{_beside(view)} {view.say(shown)}".lstrip()),
+        subtitle=view.say(subtitle, **places, shown=f"{_compared_with(view)} {view.say(shown)}".lstrip()),
         made_with=view.say(N_("Sluis {version}, audit"), version=view.text(audit.version, 40)),
         contents=view.say(N_("Contents")),
         page=view.say(N_("page {number} of {count}"), number="{number}", count="{count}"),
@@ -42,7 +44,7 @@ def report(audit: Audit, lang: Lang, *, reveal: bool, letters: Letters = SCREEN)
     )
 
 
-def _beside(view: View) -> str:
+def _compared_with(view: View) -> str:
     """Return what it was compared with, so that the first page says it too."""
     declared = view.audit.declared
     if declared.name:

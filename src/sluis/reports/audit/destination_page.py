@@ -24,19 +24,19 @@ _NAMES: Final = 20
 
 def destinations(view: View) -> Section:
     """Return the section that holds a part for each destination."""
-    said = N_(
+    intro = N_(
         "Each destination is one name, or one address without a name. They stand in the order of first sight; those "
         "with no field stand together at the end."
     )
     none = N_("No destination outside the house was seen.")
     numbered = list(enumerate(view.audit.destinations, 1))
     telling = [(number, to) for number, to in numbered if _tells(view, to)]
-    silent = [one for one in numbered if one not in telling]
+    silent = [pair for pair in numbered if pair not in telling]
     parts = tuple(
         _part(view, number, to, new_page=place > 0 and place <= len(telling))
         for place, (number, to) in enumerate((*telling, *silent))
     )
-    blocks = (Words(view.say(said if parts else none)),)
+    blocks = (Words(view.say(intro if parts else none)),)
     return Section("destinations", view.say(N_("Where it went")), blocks, parts, new_page=bool(parts))
 
 
@@ -57,8 +57,8 @@ def _part(view: View, number: int, to: Destination, *, new_page: bool) -> Sectio
         blocks.append(Words(view.say(_SILENT if not view.got(to) else _NOTHING if unread else _NO_FIELD)))
     seen = view.observed_at.get(to.key, [])
     if seen:
-        said = [view.say(N_("{number}: {what}"), number=each.number, what=view.say(SORTS[each.sort])) for each in seen]
-        blocks += [Lead(view.say(N_("Differences with what is declared"))), Marks(tuple(said))]
+        lines = [view.say(N_("{number}: {what}"), number=each.number, what=view.say(SORTS[each.sort])) for each in seen]
+        blocks += [Lead(view.say(N_("Differences with what is declared"))), Marks(tuple(lines))]
     return Section(
         f"destination-{number}", view.to(to.key), tuple(blocks), new_page=new_page, short=not _tells(view, to)
     )
@@ -81,8 +81,8 @@ def _facts(view: View, to: Destination) -> Iterable[Row]:
     registered = view.say(N_("where the block is registered, which need not be where the machine stands"))
     yield one(view.say(N_("Country")), view.country(to.country), *([registered] if to.country else []))
     if to.cloud:
-        said = view.say(N_("who uses it there is not known from the address"))
-        yield one(view.say(N_("Hosted by")), view.text(to.cloud, 64), said)
+        remark = view.say(N_("who uses it there is not known from the address"))
+        yield one(view.say(N_("Hosted by")), view.text(to.cloud, 64), remark)
     names = [f"{view.name(name, 253)} ({view.say(VIAS[via])})" for name, via in to.names[:_NAMES]]
     yield several(view.say(N_("Names")), [*names, *_more(view, len(to.names))] or [view.say(N_("none seen"))])
     addresses = [view.text(address, 64) for address in to.addresses[:_NAMES]]

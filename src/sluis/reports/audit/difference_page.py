@@ -48,11 +48,11 @@ def differences(view: View) -> Section:
     audit, title = view.audit, view.say(N_("Differences with what is declared"))
     if not audit.observations:
         return Section("differences", title, tuple(undeclared(view)), new_page=bool(audit.destinations))
-    said = N_(
+    intro = N_(
         "What follows are findings: what was seen beside what is declared, and the questions that the law asks about "
         "it on {day}. Only a supervisor or a court can call something a violation."
     )
-    blocks = (Words(view.say(said, day=view.day(audit.at))), Words(view.say(_MEANING)))
+    blocks = (Words(view.say(intro, day=view.day(audit.at))), Words(view.say(_MEANING)))
     parts = tuple(_part(view, seen) for seen in audit.observations)
     return Section("differences", title, blocks, parts, new_page=True)
 
@@ -66,7 +66,7 @@ def _part(view: View, seen: Observation) -> Section:
     facts = tuple(_facts(view, seen))
     if facts:
         blocks.append(Facts(facts))
-    blocks += [judged(view, finding) for finding in seen.findings]
+    blocks += [finding_block(view, finding) for finding in seen.findings]
     title = f"{seen.number}. {view.say(SORTS[seen.sort])}"
     if seen.destination:
         title += f": {view.name(seen.destination)}"
@@ -89,13 +89,13 @@ def _facts(view: View, seen: Observation) -> Iterable[Row]:
 
 def _shown(view: View, seen: Observation, field: Field) -> str:
     """Return what a field is; of one that left in another form than its row gives it, what differs and how often."""
-    said = f"{view.path(field)} ({view.kind(field.kind)}, {view.state(field.state)})"
+    description = f"{view.path(field)} ({view.kind(field.kind)}, {view.state(field.state)})"
     if seen.sort is not Sort.NOT_TREATED:
-        return said
-    return f"{said}: {view.value(field)}, {view.tr_n('{count} time', '{count} times', field.count)}"
+        return description
+    return f"{description}: {view.value(field)}, {view.tr_n('{count} time', '{count} times', field.count)}"
 
 
-def judged(view: View, finding: Finding) -> Judged:
+def finding_block(view: View, finding: Finding) -> Judged:
     """Return what one rule of law says."""
     texts = tuple(text for text in (finding.reason(view.lang), finding.remedy(view.lang)) if text)
     rows = [

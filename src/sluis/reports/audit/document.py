@@ -78,11 +78,11 @@ def _parts(audit: Audit, *, reveal: bool, lang: Lang) -> "dict[str, Json | Itera
         "last_ms": audit.last_ms,
         "sources": (_source(source) for source in audit.sources),
         "devices": (_device(view, device) for device in audit.devices),
-        "destinations": (_destination(view, one) for one in audit.destinations),
+        "destinations": (_destination(view, destination) for destination in audit.destinations),
         "flows": (_flow(view, flow) for flow in audit.flows),
         "fields": (_field(view, field) for field in audit.fields),
-        "observations": (_observation(view, one) for one in audit.observations),
-        "limits": ({"text": view.told(one.reason_id, one.words), "count": one.count} for one in audit.limits),
+        "observations": (_observation(view, observation) for observation in audit.observations),
+        "limits": ({"text": view.told(limit.reason_id, limit.words), "count": limit.count} for limit in audit.limits),
         "flows_inside": audit.inside,
         "declared": {
             "register": declared.name,
@@ -145,20 +145,22 @@ def _device(view: View, device: Device) -> Json:
     }
 
 
-def _destination(view: View, one: Destination) -> Json:
+def _destination(view: View, destination: Destination) -> Json:
     return {
-        "number": view.numbers[one.key],
-        "name": view.masked(one.key),
-        "names": [{"name": view.masked(name), "via": via.value} for name, via in one.names],
-        "addresses": list(one.addresses),
-        "organisation": one.organisation,
-        "country": one.country,
-        "asn": one.asn,
-        "cloud": one.cloud,
-        "party": one.party.value,
-        "recipient": one.recipient,
-        "own": one.key in view.audit.own,
-        "first_seen": None if one.place is None else {"source": one.place.source, "number": one.place.number},
+        "number": view.numbers[destination.key],
+        "name": view.masked(destination.key),
+        "names": [{"name": view.masked(name), "via": via.value} for name, via in destination.names],
+        "addresses": list(destination.addresses),
+        "organisation": destination.organisation,
+        "country": destination.country,
+        "asn": destination.asn,
+        "cloud": destination.cloud,
+        "party": destination.party.value,
+        "recipient": destination.recipient,
+        "own": destination.key in view.audit.own,
+        "first_seen": None
+        if destination.place is None
+        else {"source": destination.place.source, "number": destination.place.number},
     }
 
 
@@ -204,19 +206,19 @@ def _field(view: View, field: Field) -> Json:
     }
 
 
-def _observation(view: View, one: Observation) -> Json:
+def _observation(view: View, observation: Observation) -> Json:
     return {
-        "number": one.number,
-        "sort": one.sort.value,
-        "verdict": one.verdict.value,
-        "reason": view.told(one.reason_id, one.words),
-        "remedy": view.told(one.remedy_id, one.words),
-        "destination": view.numbers.get(one.destination, 0),
-        "activity": one.activity,
-        "flows": list(one.flows),
-        "fields": list(one.fields),
-        "findings": [_finding(view, finding) for finding in one.findings],
-        "places": _places(one.places),
+        "number": observation.number,
+        "sort": observation.sort.value,
+        "verdict": observation.verdict.value,
+        "reason": view.told(observation.reason_id, observation.words),
+        "remedy": view.told(observation.remedy_id, observation.words),
+        "destination": view.numbers.get(observation.destination, 0),
+        "activity": observation.activity,
+        "flows": list(observation.flows),
+        "fields": list(observation.fields),
+        "findings": [_finding(view, finding) for finding in observation.findings],
+        "places": _places(observation.places),
     }
 
 

@@ -132,13 +132,17 @@ def _opening(view: View) -> tuple[Block, ...]:
 
 
 def _seen(view: View) -> tuple[Block, ...]:
-    seen = [(one, flows) for one in view.audit.destinations if (flows := _of_the_provider(view, one, apart=view.apart))]
+    seen = [
+        (destination, flows)
+        for destination in view.audit.destinations
+        if (flows := _of_the_provider(view, destination, apart=view.apart))
+    ]
     sent = sorted(seen, key=lambda pair: (not _kinds(view, *pair), pair[0].party is Party.PROVIDER))
     if not sent:
         none = N_("In what we recorded we saw nothing that your router sent by itself.")
         other = N_("We saw traffic leave our house. In what we could read, we saw nothing about people.")
         return (Words(view.say(none if view.apart or not view.audit.flows else other)),)
-    items = [_item(view, one, flows) for one, flows in sent[:_FIRST]]
+    items = [_item(view, destination, flows) for destination, flows in sent[:_FIRST]]
     more = len(sent) - _FIRST
     if more > 0:
         items.append(
@@ -156,37 +160,41 @@ def _seen(view: View) -> tuple[Block, ...]:
         "this. What we could not read, or what says nothing about people, is listed only where it went to you or to a "
         "company that works for you."
     )
-    hashed = any(field.telling and field.state is State.HASHED for one, _ in sent for field in view.fields_to[one.key])
+    hashed = any(
+        field.telling and field.state is State.HASHED
+        for destination, _ in sent
+        for field in view.fields_to[destination.key]
+    )
     code = N_("A plain digest is a code that others can guess back.")
-    said = [*([] if view.apart else [outside]), how, *([code] if hashed else [])]
+    sentences = [*([] if view.apart else [outside]), how, *([code] if hashed else [])]
     title = N_("What we saw your router send") if view.apart else N_("What we saw our house send")
-    return (Lead(view.say(title)), Marks(tuple(items)), Words(" ".join(view.say(one) for one in said)))
+    return (Lead(view.say(title)), Marks(tuple(items)), Words(" ".join(view.say(sentence) for sentence in sentences)))
 
 
-def _of_the_provider(view: View, one: Destination, *, apart: bool) -> list[Flow]:
+def _of_the_provider(view: View, destination: Destination, *, apart: bool) -> list[Flow]:
     """Return what the router itself sent there, or anybody sent to who works for the provider.
 
     When nobody can tell the router from a device behind it, what holds nothing about people stays out: it may be what
     the household itself looked at.
     """
-    known = one.party in {Party.PROVIDER, Party.RECIPIENT}
-    flows = [flow for flow in view.flows_to[one.key] if view.left(flow) and (known or flow.device == 0)]
-    return flows if apart or known or _kinds(view, one, flows) else []
+    known = destination.party in {Party.PROVIDER, Party.RECIPIENT}
+    flows = [flow for flow in view.flows_to[destination.key] if view.left(flow) and (known or flow.device == 0)]
+    return flows if apart or known or _kinds(view, destination, flows) else []
 
 
-def _kinds(view: View, one: Destination, flows: list[Flow]) -> str:
+def _kinds(view: View, destination: Destination, flows: list[Flow]) -> str:
     """Return what about people was seen to go there, in words."""
     numbers = {flow.number for flow in flows}
     return view.listed(
         f"{view.kind(field.kind)} ({view.state(field.state)})"
-        for field in view.fields_to[one.key]
+        for field in view.fields_to[destination.key]
         if field.telling and field.flow in numbers
     )
 
 
-def _item(view: View, one: Destination, flows: list[Flow]) -> str:
-    kinds = _kinds(view, one, flows)
-    parts = [_where_and_when(view, one, flows)]
+def _item(view: View, destination: Destination, flows: list[Flow]) -> str:
+    kinds = _kinds(view, destination, flows)
+    parts = [_where_and_when(view, destination, flows)]
     if kinds:
         parts.append(view.say(N_("We saw: {kinds}."), kinds=kinds))
     if any(flow.reading in UNREAD for flow in flows):
@@ -195,15 +203,15 @@ def _item(view: View, one: Destination, flows: list[Flow]) -> str:
     return " ".join([*parts, view.say(N_("Recording: {evidence}."), evidence=view.evidence(places[:6]))])
 
 
-def _where_and_when(view: View, one: Destination, flows: list[Flow]) -> str:
+def _where_and_when(view: View, destination: Destination, flows: list[Flow]) -> str:
     first, last = view.day_of(min(flow.first_ms for flow in flows)), view.day_of(max(flow.last_ms for flow in flows))
     long = N_("To {name} ({holder}, {country}), {times}, from {first} to {last}.")
     short = N_("To {name} ({holder}, {country}), {times}, on {first}.")
     return view.say(
         short if first == last else long,
-        name=view.to(one.key, 120),
-        holder=view.text(one.organisation, 80) or view.say(N_("holder not known")),
-        country=view.country(one.country) if one.country else view.say(N_("country not known")),
+        name=view.to(destination.key, 120),
+        holder=view.text(destination.organisation, 80) or view.say(N_("holder not known")),
+        country=view.country(destination.country) if destination.country else view.say(N_("country not known")),
         times=view.tr_n("{count} time", "{count} times", sum(flow.times for flow in flows)),
         first=first,
         last=last,
@@ -211,7 +219,7 @@ def _where_and_when(view: View, one: Destination, flows: list[Flow]) -> str:
 
 
 def _questions(view: View) -> tuple[Block, ...]:
-    return (Lead(view.say(N_("What I ask you"))), Steps(tuple(view.say(one) for one in ASKED)))
+    return (Lead(view.say(N_("What I ask you"))), Steps(tuple(view.say(question) for question in ASKED)))
 
 
 def _terms(view: View) -> tuple[Block, ...]:
@@ -224,13 +232,13 @@ def _terms(view: View) -> tuple[Block, ...]:
     blocks: list[Block] = [Words(view.say(text)) for text in (term, who, after)]
     inputs = [source for source in view.audit.sources if source.sha256 and source.kind]
     if inputs:
-        said = N_("These are the recordings, each with its SHA-256, so that we can be sure to speak of the same one:")
+        intro = N_("These are the recordings, each with its SHA-256, so that we can be sure to speak of the same one:")
         # The folder it lies in says how the writer's own computer is laid out, and helps the reader with nothing.
         names = [
-            f"{one.number}: {view.text(PurePath(one.name).name, 80)}, {view.text(one.sha256, 64)}"
-            for one in inputs[:_FIRST]
+            f"{source.number}: {view.text(PurePath(source.name).name, 80)}, {view.text(source.sha256, 64)}"
+            for source in inputs[:_FIRST]
         ]
-        blocks += [Lead(view.say(said)), Marks(tuple(names))]
+        blocks += [Lead(view.say(intro)), Marks(tuple(names))]
     return tuple(blocks)
 
 

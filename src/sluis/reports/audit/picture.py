@@ -14,7 +14,7 @@ The rules this module keeps:
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Final
+from typing import Final, NamedTuple
 
 from sluis.audit.model import Audit, Reading
 from sluis.i18n import N_, Lang
@@ -87,11 +87,20 @@ GROUP_OF: Final[dict[Kind, str]] = {kind: name for name, (_, _, kinds) in GROUPS
 _REST: Final = "\0rest"
 
 
+class Way(NamedTuple):
+    """The key of a box in each column."""
+
+    sender: str
+    group: str
+    destination: str
+    country: str
+
+
 @dataclass(frozen=True, slots=True)
 class Thread:
     """What goes one way through the picture: a box of each column, how many fields, and how many unread flows."""
 
-    way: tuple[str, str, str, str]
+    way: Way
     fields: int
     hairs: int
 
@@ -142,12 +151,12 @@ def picture(audit: Audit, lang: Lang = "en", *, reveal: bool = False, letters: L
     """
     view = View(audit, lang, reveal=reveal, letters=letters)
     made, letter = layout(view), letters.height
-    title, said = view.say(N_("What left, and where it went")), described(view)
+    title, description = view.say(N_("What left, and where it went")), described(view)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {_number(made.height)}" role="img"',
         f'aria-labelledby="flows-title flows-words" font-family="{escape(letters.family)}"',
         f'font-size="{_number(letter)}">',
-        f'<title id="flows-title">{escape(title)}</title><desc id="flows-words">{escape(said)}</desc>',
+        f'<title id="flows-title">{escape(title)}</title><desc id="flows-words">{escape(description)}</desc>',
         *(_heading(view, column) for column in range(len(_LEFT))),
         *(_band(band) for band in made.bands),
         *(_box(box, letter) for box in made.boxes),
@@ -158,16 +167,16 @@ def picture(audit: Audit, lang: Lang = "en", *, reveal: bool = False, letters: L
 
 def described(view: View) -> str:
     """Return what the picture shows, in sentences: for who cannot see it."""
-    said = []
-    for one in view.audit.destinations[:MOST]:
-        fields, unread = len(view.fields_to[one.key]), _unread(view, one.key)
+    sentences = []
+    for destination in view.audit.destinations[:MOST]:
+        fields, unread = len(view.fields_to[destination.key]), _unread(view, destination.key)
         words = N_("{name} ({country}): {fields} fields, {unread} flows that could not be read.")
-        places = {"name": view.to(one.key), "country": view.country(one.country)}
-        said.append(view.say(words, **places, fields=fields, unread=unread))
+        places = {"name": view.to(destination.key), "country": view.country(destination.country)}
+        sentences.append(view.say(words, **places, fields=fields, unread=unread))
     rest = len(view.audit.destinations) - MOST
     if rest > 0:
-        said.append(view.tr_n("And {count} other destination.", "And {count} other destinations.", rest))
-    return " ".join(said) or view.say(N_("Nothing was seen to leave."))
+        sentences.append(view.tr_n("And {count} other destination.", "And {count} other destinations.", rest))
+    return " ".join(sentences) or view.say(N_("Nothing was seen to leave."))
 
 
 def _unread(view: View, key: str) -> int:
@@ -179,38 +188,38 @@ def _unread(view: View, key: str) -> int:
 
 def threads(view: View) -> tuple[Thread, ...]:
     """Return every way through the picture, with what is summed in one box taken together."""
-    country = {one.key: one.country for one in view.audit.destinations}
-    fields: dict[tuple[str, str, str, str], int] = {}
-    hairs: dict[tuple[str, str, str, str], int] = {}
+    country = {destination.key: destination.country for destination in view.audit.destinations}
+    fields: dict[Way, int] = {}
+    hairs: dict[Way, int] = {}
     for field in view.audit.fields:
         flow = view.flow.get(field.flow)
         if flow is not None:
-            way = (str(flow.device), GROUP_OF[field.kind], flow.destination, country.get(flow.destination, ""))
+            way = Way(str(flow.device), GROUP_OF[field.kind], flow.destination, country.get(flow.destination, ""))
             fields[way] = fields.get(way, 0) + 1
     for flow in view.audit.flows:
         if flow.reading in {Reading.SEALED, Reading.UNREAD}:
-            hairs[str(flow.device), SEALED, flow.destination, country.get(flow.destination, "")] = 1
+            hairs[Way(str(flow.device), SEALED, flow.destination, country.get(flow.destination, ""))] = 1
     return _folded(fields, hairs)
 
 
-_Ways = dict[tuple[str, str, str, str], int]
+_Ways = dict[Way, int]
 
 
 def _folded(fields: _Ways, hairs: _Ways) -> tuple[Thread, ...]:
     ways = list(dict.fromkeys([*fields, *hairs]))
     kept = [_kept(column, ways, fields) for column in range(len(_LEFT))]
-    made: dict[tuple[str, ...], list[int]] = {}
+    made: dict[Way, list[int]] = {}
     for way in ways:
         sender, group, destination, country = (
             key if key in kept[column] else _REST for column, key in enumerate(way)
         )  # fmt: skip
-        counted = made.setdefault((sender, group, destination, country), [0, 0])
+        counted = made.setdefault(Way(sender, group, destination, country), [0, 0])
         counted[0] += fields.get(way, 0)
         counted[1] = max(counted[1], hairs.get(way, 0))
-    return tuple(Thread((way[0], way[1], way[2], way[3]), *counted) for way, counted in made.items())
+    return tuple(Thread(way, *counted) for way, counted in made.items())
 
 
-def _kept(column: int, ways: Sequence[tuple[str, str, str, str]], fields: _Ways) -> frozenset[str]:
+def _kept(column: int, ways: Sequence[Way], fields: _Ways) -> frozenset[str]:
     weights: dict[str, int] = {}
     for way in ways:
         weights[way[column]] = weights.get(way[column], 0) + fields.get(way, 0)
@@ -256,7 +265,10 @@ def _order(view: View, column: int, ways: Sequence[Thread]) -> list[str]:
     keys = dict.fromkeys(way.way[column] for way in ways)
     ranks: dict[str, tuple[float, ...]] = {}
     groups, numbers = list(GROUPS), view.numbers
-    weights = {key: sum(way.fields for way in ways if way.way[2] == key) for key in {way.way[2] for way in ways}}
+    weights = {
+        key: sum(way.fields for way in ways if way.way.destination == key)
+        for key in {way.way.destination for way in ways}
+    }
     for key in keys:
         if key == _REST:
             ranks[key] = (1.0,)
@@ -265,7 +277,10 @@ def _order(view: View, column: int, ways: Sequence[Thread]) -> list[str]:
         elif column == 1:
             ranks[key] = (0.0, float(groups.index(key)))
         else:
-            first = max((way.way[2] for way in ways if way.way[column] == key), key=lambda one: weights[one])
+            first = max(
+                (way.way.destination for way in ways if way.way[column] == key),
+                key=lambda destination: weights[destination],
+            )
             ranks[key] = (0.0, -weights[first], numbers.get(first, 0))
     return sorted(keys, key=lambda key: ranks[key])
 
@@ -277,7 +292,7 @@ def _bands(boxes: Sequence[Box], ways: Sequence[Thread], unit: float) -> Iterabl
         entering = {box.key: box.top for box in boxes if box.column == column + 1}
         sums: dict[tuple[str, str, str], float] = {}
         for way in ways:
-            ends = (way.way[column], way.way[column + 1], way.way[1])
+            ends = (way.way[column], way.way[column + 1], way.way.group)
             sums[ends] = sums.get(ends, 0.0) + _width(way, unit)
 
         def height(key: tuple[str, str, str], column: int = column) -> tuple[int, int, str]:
@@ -298,10 +313,10 @@ def _words(view: View, column: int, key: str, ways: Sequence[Thread]) -> str:
     fields = sum(way.fields for way in ways if way.way[column] == key)
     if key == _REST:
         shown = len({_whole(view, way, column) for way in _all(view)} - {way.way[column] for way in ways})
-        said = view.say(N_("{count} others"), count=shown)
+        label = view.say(N_("{count} others"), count=shown)
     else:
-        said = _NAMES[column](view, key, _LETTERS[column])
-    return f"{said} · {fields}" if fields else said
+        label = _NAMES[column](view, key, _LETTERS[column])
+    return f"{label} · {fields}" if fields else label
 
 
 def _all(view: View) -> list[tuple[int, str]]:
@@ -313,7 +328,7 @@ def _whole(view: View, way: tuple[int, str], column: int) -> str:
         return str(way[0])
     if column == 2:  # noqa: PLR2004 - the column of destinations
         return way[1]
-    return next((one.country for one in view.audit.destinations if one.key == way[1]), "")
+    return next((destination.country for destination in view.audit.destinations if destination.key == way[1]), "")
 
 
 _NAMES: Final[tuple[Callable[[View, str, int], str], ...]] = (

@@ -41,12 +41,12 @@ def sarif(audit: Audit, *, lang: Lang = "en") -> dict[str, Json]:
         lang: Of the messages.
     """
     view = View(audit, lang)
-    used = list(dict.fromkeys(one.sort for one in audit.observations))
+    used = list(dict.fromkeys(observation.sort for observation in audit.observations))
     return log(
         lang,
         rules=[{"id": sort.value, "shortDescription": {"text": view.say(SORTS[sort])}} for sort in used],
         artifacts=[_artifact(view, source) for source in audit.sources],
-        results=[_result(view, one, used) for one in audit.observations],
+        results=[_result(view, observation, used) for observation in audit.observations],
         properties={"judgedByLawOf": audit.at.isoformat(), "register": view.text(audit.declared.name)},
     )
 
@@ -65,24 +65,29 @@ def _artifact(view: View, source: Source) -> Json:
     }
 
 
-def _result(view: View, one: Observation, used: Sequence[Sort]) -> Json:
-    said = [view.told(one.reason_id, one.words), view.told(one.remedy_id, one.words)]
-    paths = [view.path(view.field[number]) for number in one.fields if number in view.field]
-    places = tuple(dict.fromkeys(one.places)) or (tuple(Place(source.number, 0) for source in view.audit.sources[:1]))
+def _result(view: View, observation: Observation, used: Sequence[Sort]) -> Json:
+    sentences = [
+        view.told(observation.reason_id, observation.words),
+        view.told(observation.remedy_id, observation.words),
+    ]
+    paths = [view.path(view.field[number]) for number in observation.fields if number in view.field]
+    places = tuple(dict.fromkeys(observation.places)) or (
+        tuple(Place(source.number, 0) for source in view.audit.sources[:1])
+    )
     return {
-        "ruleId": one.sort.value,
-        "ruleIndex": used.index(one.sort),
-        "level": LEVELS[one.verdict],
-        "message": {"text": " ".join(text for text in said if text)},
+        "ruleId": observation.sort.value,
+        "ruleIndex": used.index(observation.sort),
+        "level": LEVELS[observation.verdict],
+        "message": {"text": " ".join(text for text in sentences if text)},
         "locations": [_location(view, place) for place in places[:_PLACES]],
-        "partialFingerprints": {"observation/v1": _fingerprint(view, one, paths)},
+        "partialFingerprints": {"observation/v1": _fingerprint(view, observation, paths)},
         "properties": {
-            "verdict": one.verdict.value,
-            "destination": view.name(one.destination, 253),
-            "activity": view.text(one.activity),
+            "verdict": observation.verdict.value,
+            "destination": view.name(observation.destination, 253),
+            "activity": view.text(observation.activity),
             "fields": paths,
-            "evidence": view.evidence(one.places),
-            "findings": [_finding(view, finding) for finding in one.findings],
+            "evidence": view.evidence(observation.places),
+            "findings": [_finding(view, finding) for finding in observation.findings],
         },
     }
 
@@ -96,9 +101,14 @@ def _location(view: View, place: Place) -> Json:
     return {"physicalLocation": {"artifactLocation": {"uri": uri, "index": index}}, "logicalLocations": [named]}
 
 
-def _fingerprint(view: View, one: Observation, paths: Sequence[str]) -> str:
+def _fingerprint(view: View, observation: Observation, paths: Sequence[str]) -> str:
     """Return what stays the same when a capture is made again: what it is about, not in which packet it stood."""
-    about = [one.sort.value, view.name(one.destination, 253), view.text(one.activity), sorted(set(paths))]
+    about = [
+        observation.sort.value,
+        view.name(observation.destination, 253),
+        view.text(observation.activity),
+        sorted(set(paths)),
+    ]
     return hashlib.sha256(json.dumps(about, separators=(",", ":")).encode()).hexdigest()
 
 

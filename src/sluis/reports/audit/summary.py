@@ -45,7 +45,7 @@ def sentence(view: View) -> str:
         "fields": view.tr_n("{count} field", "{count} fields", len(audit.fields)),
         "personal": view.number(personal),
     }
-    said = N_(
+    message = N_(
         "{destinations} outside the house received something. In what could be read stood {fields}, of which "
         "{personal} say something about a person or point at one."
     )
@@ -55,11 +55,11 @@ def sentence(view: View) -> str:
         "{count} other destinations only sent something to the house.",
         silent,
     )
-    return f"{view.say(said, **places)} {more}" if silent else view.say(said, **places)
+    return f"{view.say(message, **places)} {more}" if silent else view.say(message, **places)
 
 
 def _receivers(view: View) -> int:
-    return sum(view.got(one) for one in view.audit.destinations)
+    return sum(view.got(destination) for destination in view.audit.destinations)
 
 
 def figures(view: View) -> tuple[tuple[str, str], ...]:
@@ -73,7 +73,10 @@ def figures(view: View) -> tuple[tuple[str, str], ...]:
     ]
     if audit.declared.name or audit.declared.statement or audit.observations:
         rows.append(
-            (sum(one.verdict in OPEN for one in audit.observations), N_("differences that fail or are unknown"))
+            (
+                sum(observation.verdict in OPEN for observation in audit.observations),
+                N_("differences that fail or are unknown"),
+            )
         )
     return tuple((view.number(count), view.say(words)) for count, words in rows)
 
@@ -97,23 +100,25 @@ def _to_whom(view: View) -> Grid:
         Column(view.say(N_("About people")), 5),
         Column(view.say(N_("Not read")), 2),
     )
-    order = sorted(view.audit.destinations, key=lambda one: -_weight(view, one))
-    rows = tuple(_row(view, one) for one in order[:FIRST])
+    order = sorted(view.audit.destinations, key=lambda destination: -_weight(view, destination))
+    rows = tuple(_row(view, destination) for destination in order[:FIRST])
     return Grid(view.say(N_("To whom")), columns, rows)
 
 
-def _weight(view: View, one: Destination) -> int:
-    return sum(field.telling for field in view.fields_to[one.key])
+def _weight(view: View, destination: Destination) -> int:
+    return sum(field.telling for field in view.fields_to[destination.key])
 
 
-def _row(view: View, one: Destination) -> tuple[Cell, ...]:
-    found = list(dict.fromkeys(view.kind(field.kind) for field in view.fields_to[one.key] if field.telling))
-    more = [view.say(N_("and {count} more"), count=len(found) - _KINDS)] if len(found) > _KINDS else []
-    kinds = ", ".join([*found[:_KINDS], *more])
-    unread = sum(flow.reading in UNREAD for flow in view.flows_to[one.key])
+def _row(view: View, destination: Destination) -> tuple[Cell, ...]:
+    kind_names = list(
+        dict.fromkeys(view.kind(field.kind) for field in view.fields_to[destination.key] if field.telling)
+    )
+    more = [view.say(N_("and {count} more"), count=len(kind_names) - _KINDS)] if len(kind_names) > _KINDS else []
+    kinds = ", ".join([*kind_names[:_KINDS], *more])
+    unread = sum(flow.reading in UNREAD for flow in view.flows_to[destination.key])
     return (
-        (view.to(one.key), view.party(one)),
-        view.held(one),
+        (view.to(destination.key), view.party(destination)),
+        view.held(destination),
         (kinds or view.say(N_("nothing that could be read") if unread else N_("nothing found")),),
         (view.tr_n("{count} flow", "{count} flows", unread) if unread else "-",),
     )
@@ -124,30 +129,30 @@ def undeclared(view: View) -> list[Block]:
     audit = view.audit
     if not audit.observations:
         compared = bool(audit.declared.name or audit.declared.statement)
-        said = N_("Nothing differs from what was given to compare with.")
+        message = N_("Nothing differs from what was given to compare with.")
         none = N_("No register was given, so this report cannot say what is declared and what is not.")
-        return [Words(view.say(said if compared else none))]
+        return [Words(view.say(message if compared else none))]
     counted: dict[str, list[Verdict]] = {}
-    for one in audit.observations:
-        counted.setdefault(SORTS[one.sort], []).append(one.verdict)
-    return [Marks(tuple(f"{view.say(sort)}: {_verdicts(view, found)}" for sort, found in counted.items()))]
+    for observation in audit.observations:
+        counted.setdefault(SORTS[observation.sort], []).append(observation.verdict)
+    return [Marks(tuple(f"{view.say(sort)}: {_verdicts(view, verdicts)}" for sort, verdicts in counted.items()))]
 
 
-def _verdicts(view: View, found: list[Verdict]) -> str:
+def _verdicts(view: View, verdicts: list[Verdict]) -> str:
     """Return how often, by verdict, so that these numbers add up to the number above."""
     each = [
-        f"{view.number(found.count(verdict))} {view.say(word)}"
+        f"{view.number(verdicts.count(verdict))} {view.say(word)}"
         for verdict, word in VERDICTS.items()
-        if verdict in found
+        if verdict in verdicts
     ]
     return ", ".join(each)
 
 
 def unseen(view: View) -> list[str]:
     """Return what this capture cannot show, in the order of the audit, each with how often when that says something."""
-    said = []
+    sentences = []
     for limit in view.audit.limits:
         text = view.told(limit.reason_id, limit.words)
         often = view.say(N_("Number: {count}."), count=view.number(limit.count)) if limit.count else ""
-        said.append(f"{text} {often}".rstrip())
-    return said or [view.say(N_("The audit names no limit of this capture."))]
+        sentences.append(f"{text} {often}".rstrip())
+    return sentences or [view.say(N_("The audit names no limit of this capture."))]

@@ -65,8 +65,8 @@ def terminal(audit: Audit, console: Console, *, reveal: bool = False) -> None:
     _unread(view, console)
     _line(console, "")
     _line(console, view.say(N_("What this capture cannot show")), "bold")
-    for said in unseen(view):
-        _line(console, f"  - {said}")
+    for limit in unseen(view):
+        _line(console, f"  - {limit}")
 
 
 def brief(audit: Audit, console: Console) -> None:
@@ -95,17 +95,15 @@ def _bars(view: View, console: Console) -> None:
     """Print a bar per destination: as long as its fields are many, with what could not be read behind it."""
     full, open_ = ("█", "░") if (console.encoding or "").lower().startswith("utf") else ("#", ".")
     most = max((len(fields) for fields in view.fields_to.values()), default=0)
-    for one in view.audit.destinations[:_BARS]:
-        count = len(view.fields_to[one.key])
-        unread = sum(flow.reading in UNREAD for flow in view.flows_to[one.key])
+    for destination in view.audit.destinations[:_BARS]:
+        count = len(view.fields_to[destination.key])
+        unread = sum(flow.reading in UNREAD for flow in view.flows_to[destination.key])
         long = -(-count * BAR // most) if most else 0
         bar = full * long + open_ * min(unread, 3)
         words = [view.tr_n("{count} field", "{count} fields", count)] if count else []
         words += [view.say(N_("{count} not read"), count=view.number(unread))] if unread else []
-        _line(
-            console,
-            f"{bar:<{BAR + 3}} {view.to(one.key, 48)} ({view.country(one.country)}): {', '.join(words) or '-'}",
-        )
+        where = f"{view.to(destination.key, 48)} ({view.country(destination.country)})"
+        _line(console, f"{bar:<{BAR + 3}} {where}: {', '.join(words) or '-'}")
     rest = len(view.audit.destinations) - _BARS
     if rest > 0:
         _line(console, view.tr_n("And {count} other destination.", "And {count} other destinations.", rest))
@@ -149,12 +147,12 @@ def _joined(cells: Iterable[str | Text], first: int) -> list[Text]:
 def _destinations(view: View, console: Console) -> Table:
     columns = Columns((N_("To"), N_("Holder and country"), N_("How"), N_("Sent"), N_("First seen")), (6, 4, 6, 4, 4))
     rows = []
-    for one in view.audit.destinations[:_ROWS]:
-        flows = view.flows_to[one.key]
+    for destination in view.audit.destinations[:_ROWS]:
+        flows = view.flows_to[destination.key]
         how = dict.fromkeys(f"{view.protocol(flow)}: {view.say(READINGS[flow.reading])}" for flow in flows)
-        seen = "-" if one.place is None else view.evidence((one.place,))
+        seen = "-" if destination.place is None else view.evidence((destination.place,))
         sent = view.octets(sum(flow.octets_out for flow in flows))
-        to, held = (view.to(one.key), view.party(one)), view.held(one)
+        to, held = (view.to(destination.key), view.party(destination)), view.held(destination)
         rows.append(("\n".join(to), "\n".join(held), "\n".join(how), sent, seen))
     return _table(view, N_("Destinations"), columns, rows, console.width, len(view.audit.destinations))
 
@@ -187,17 +185,24 @@ def _observations(view: View, console: Console) -> Table:
         joined=3,
     )
     rows = []
-    for one in view.audit.observations[:_ROWS]:
+    for observation in view.audit.observations[:_ROWS]:
         law = "\n".join(
             f"{finding.citation} ({finding.supervisor.value}: {view.say(VERDICTS[finding.verdict])})"
-            for finding in one.findings
+            for finding in observation.findings
         )
-        said = " ".join(
-            text for text in (view.told(one.reason_id, one.words), view.told(one.remedy_id, one.words)) if text
+        message = " ".join(
+            text
+            for text in (
+                view.told(observation.reason_id, observation.words),
+                view.told(observation.remedy_id, observation.words),
+            )
+            if text
         )
-        verdict = Text(view.say(VERDICTS[one.verdict]), style=STYLES[one.verdict])
-        to = view.name(one.destination) or "-"
-        rows.append((verdict, view.say(SORTS[one.sort]), to, said, law or "-", view.evidence(one.places)))
+        verdict = Text(view.say(VERDICTS[observation.verdict]), style=STYLES[observation.verdict])
+        to = view.name(observation.destination) or "-"
+        rows.append(
+            (verdict, view.say(SORTS[observation.sort]), to, message, law or "-", view.evidence(observation.places))
+        )
     title = N_("Differences with what is declared")
     return _table(view, title, columns, rows, console.width, len(view.audit.observations))
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from babel import Locale
 from babel.dates import format_date
@@ -74,6 +74,16 @@ class Letters:
 SCREEN: Final = Letters()
 
 
+class _MaskedName(NamedTuple):
+    """A destination of which not all of the name may be shown; never logged."""
+
+    key: str
+    masked: str
+    """What is shown."""
+    law_key: str
+    """How law calls it."""
+
+
 class View:
     """An audit, a language and what may be shown."""
 
@@ -106,19 +116,19 @@ class View:
     @cached_property
     def numbers(self) -> dict[str, int]:
         """Numbers of destinations by key, from 1, in the order of the audit."""
-        return {one.key: number for number, one in enumerate(self.audit.destinations, 1)}
+        return {destination.key: number for number, destination in enumerate(self.audit.destinations, 1)}
 
     @cached_property
     def flows_to(self) -> dict[str, list[Flow]]:
         """Flows by key of their destination."""
-        found: dict[str, list[Flow]] = {one.key: [] for one in self.audit.destinations}
+        by_destination: dict[str, list[Flow]] = {destination.key: [] for destination in self.audit.destinations}
         for flow in self.audit.flows:
-            found.setdefault(flow.destination, []).append(flow)
-        return found
+            by_destination.setdefault(flow.destination, []).append(flow)
+        return by_destination
 
-    def got(self, one: Destination) -> bool:
+    def got(self, destination: Destination) -> bool:
         """Return whether a destination received anything; some only sent to the house, as who gives out addresses."""
-        flows = self.flows_to[one.key]
+        flows = self.flows_to[destination.key]
         return not flows or any(self.left(flow) for flow in flows)
 
     def left(self, flow: Flow) -> bool:
@@ -132,20 +142,20 @@ class View:
     @cached_property
     def fields_to(self) -> dict[str, list[Field]]:
         """Fields by key of the destination of their flow."""
-        found: dict[str, list[Field]] = {one.key: [] for one in self.audit.destinations}
+        by_destination: dict[str, list[Field]] = {destination.key: [] for destination in self.audit.destinations}
         for field in self.audit.fields:
             flow = self.flow.get(field.flow)
             if flow is not None:
-                found.setdefault(flow.destination, []).append(field)
-        return found
+                by_destination.setdefault(flow.destination, []).append(field)
+        return by_destination
 
     @cached_property
     def observed_at(self) -> dict[str, list[Observation]]:
         """Observations by key of their destination."""
-        found: dict[str, list[Observation]] = {}
-        for one in self.audit.observations:
-            found.setdefault(one.destination, []).append(one)
-        return found
+        by_destination: dict[str, list[Observation]] = {}
+        for observation in self.audit.observations:
+            by_destination.setdefault(observation.destination, []).append(observation)
+        return by_destination
 
     @cached_property
     def apart(self) -> bool:
@@ -212,29 +222,29 @@ class View:
         """Return what a destination is called; some inputs do not say who received."""
         return self.name(key, most).strip() or self.say(N_("receiver not known"))
 
-    def party(self, one: Destination) -> str:
+    def party(self, destination: Destination) -> str:
         """Return who a destination is to the house."""
-        said = self.say(PARTIES[one.party])
-        if one.key in self.audit.own:
-            said = self.say(N_("{party}; devices of the house sent here, by themselves"), party=said)
-        named = self.text(one.recipient, _NAME)
-        return f"{said} ({named})" if one.party is Party.RECIPIENT and named else said
+        label = self.say(PARTIES[destination.party])
+        if destination.key in self.audit.own:
+            label = self.say(N_("{party}; devices of the house sent here, by themselves"), party=label)
+        named = self.text(destination.recipient, _NAME)
+        return f"{label} ({named})" if destination.party is Party.RECIPIENT and named else label
 
-    def who(self, one: Destination) -> str:
+    def who(self, destination: Destination) -> str:
         """Return the organisation of a destination, as far as it is known."""
-        known = self.text(one.organisation, _NAME)
+        known = self.text(destination.organisation, _NAME)
         return known or self.say(N_("not known"))
 
-    def held(self, one: Destination) -> tuple[str, ...]:
+    def held(self, destination: Destination) -> tuple[str, ...]:
         """Return organisation and country of a destination; once, when neither is known."""
-        return tuple(dict.fromkeys((self.who(one), self.country(one.country))))
+        return tuple(dict.fromkeys((self.who(destination), self.country(destination.country))))
 
     def sender(self, number: int, most: int = _NAME) -> str:
         """Return what a device is called here."""
         if number == 0:
             return self.say(N_("the router") if self.apart else N_("the house"))
-        one = self.device.get(number)
-        names = (*one.names, one.vendor) if one and self.reveal else (one.vendor,) if one else ()
+        device = self.device.get(number)
+        names = (*device.names, device.vendor) if device and self.reveal else (device.vendor,) if device else ()
         known = next((self.text(name, most) for name in names if name), "")
         called = self.say(N_("device {number}"), number=number)
         return self.text(f"{called} ({known})" if known else called, most)
@@ -261,9 +271,9 @@ class View:
 
     def left_as(self, field: Field) -> str:
         """Return what was done to the values of a field, and when it is so that no row of it asks for that."""
-        said = self.state(field.state)
+        label = self.state(field.state)
         otherwise = bool(field.form) and all(answer is Treated.OTHERWISE for _, answer in field.form)
-        return self.say(N_("{state}; not in the form of its row"), state=said) if otherwise else said
+        return self.say(N_("{state}; not in the form of its row"), state=label) if otherwise else label
 
     def value(self, field: Field) -> str:
         """Return the value when it may be shown, else what may be shown of it."""
@@ -282,8 +292,8 @@ class View:
         if not field.owned:
             return how
         whose = self.listed(self.sender(number) for number in field.devices) or self.say(N_("the house"))
-        said = self.say(N_("known from {whose}"), whose=whose)
-        return f"{said}; {how}" if how else said
+        label = self.say(N_("known from {whose}"), whose=whose)
+        return f"{label}; {how}" if how else label
 
     def protocol(self, flow: Flow) -> str:
         """Return protocol, transport and port of a flow."""
@@ -293,16 +303,16 @@ class View:
 
     def evidence(self, places: Sequence[Place]) -> str:
         """Return places as a reader looks them up: input, and the numbers of its packets, lines or entries."""
-        found: dict[int, list[int]] = {}
+        by_source: dict[int, list[int]] = {}
         for place in places:
-            found.setdefault(place.source, []).append(place.number)
+            by_source.setdefault(place.source, []).append(place.number)
         kinds = {source.number: source.kind for source in self.audit.sources}
-        said = []
-        for source, numbers in found.items():
+        references = []
+        for source, numbers in by_source.items():
             word = _ENTRIES.get(kinds.get(source, ""), "entry")
             shown = ", ".join(str(number) for number in dict.fromkeys(numbers) if number)
-            said.append(self.say(_PLACES[word] if shown else _WHOLE_INPUT, source=source, numbers=shown))
-        return "; ".join(said) or "-"
+            references.append(self.say(_PLACES[word] if shown else _WHOLE_INPUT, source=source, numbers=shown))
+        return "; ".join(references) or "-"
 
     def told(self, message: str, words: Sequence[tuple[str, str]]) -> str:
         """Return a sentence of the audit with its places filled: kinds and treatments in words, the rest harmless."""
@@ -315,14 +325,16 @@ class View:
         return text
 
     @cached_property
-    def _renamed(self) -> tuple[tuple[str, str, str], ...]:
-        """Destinations of which not all of the name may be shown: name, what is shown, and how law calls it."""
-        keys = sorted((one.key for one in self.audit.destinations), key=lambda key: (-len(key), key))
-        return tuple((key, masked, key_of(key)) for key in keys if (masked := self.masked(key)) != key)
+    def _renamed(self) -> tuple[_MaskedName, ...]:
+        """Destinations of which not all of the name may be shown."""
+        keys = sorted((destination.key for destination in self.audit.destinations), key=lambda key: (-len(key), key))
+        return tuple(_MaskedName(key, masked, key_of(key)) for key in keys if (masked := self.masked(key)) != key)
 
     def _word(self, name: str, value: str) -> str:
         if name.startswith(_CODED):
-            return ", ".join(self.say(_CODES[one]) if one in _CODES else self.name(one) for one in value.split(", "))
+            return ", ".join(
+                self.say(_CODES[word]) if word in _CODES else self.name(word) for word in value.split(", ")
+            )
         return self.name(value, _WHOLE)
 
     # --- what is not shown --------------------------------------------------------------------------------------------
@@ -333,10 +345,14 @@ class View:
         named = [
             field for field in self.audit.fields if field.part in _NAMES or (field.part is Part.URL and field.owned)
         ]
-        found = [*(field.value for field in named if field.personal), *self.audit.hidden]
-        for one in self.audit.devices:
-            found += [*one.names, *one.macs, *(mac.replace(":", mark) for mac in one.macs for mark in ("", "-"))]
-        texts = sorted({text for text in found if len(text) >= _SECRET}, key=lambda text: (-len(text), text))
+        identifiers = [*(field.value for field in named if field.personal), *self.audit.hidden]
+        for device in self.audit.devices:
+            identifiers += [
+                *device.names,
+                *device.macs,
+                *(mac.replace(":", mark) for mac in device.macs for mark in ("", "-")),
+            ]
+        texts = sorted({text for text in identifiers if len(text) >= _SECRET}, key=lambda text: (-len(text), text))
         return re.compile("|".join(re.escape(text) for text in texts), re.IGNORECASE) if texts else None
 
     def masked(self, text: str) -> str:

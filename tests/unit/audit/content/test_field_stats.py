@@ -4,7 +4,16 @@ import hashlib
 
 from tests.unit.audit.house_of import HOUSE, MAC
 
-from sluis.audit.content.field_stats import PLACES, FieldKey, FieldStats, FieldVerdict, ObservationCount, judge, settle
+from sluis.audit.content.field_stats import (
+    PLACES,
+    FieldKey,
+    FieldStats,
+    FieldVerdict,
+    ObservationCount,
+    ObservationKey,
+    fold_observations,
+    judge_fields,
+)
 from sluis.audit.content.recogniser import Mark, Recogniser
 from sluis.audit.model import State, Treated
 from sluis.capture.base.sighting import Part, Place
@@ -26,7 +35,7 @@ def seen(*values: Value) -> FieldStats:
 
 def judged(**paths: FieldStats) -> dict[Path, FieldVerdict]:
     spots = {spot(*path.split("__")): one for path, one in paths.items()}
-    return {where[2]: said for where, said in judge(spots).items()}
+    return {where[2]: said for where, said in judge_fields(spots).items()}
 
 
 def test_the_catalogue_says_what_it_lists() -> None:
@@ -77,8 +86,8 @@ NAMED = FieldVerdict(Kind.HOST_NAME, Subject.HOUSEHOLD, "catalogue", listed=True
 
 def test_an_address_as_a_name_is_both() -> None:
     one = FieldStats()
-    one.entry((Kind.MAC_ADDRESS, State.RAW, "pairs", True, ())).take("x", Place(1, 1), MARK)
-    assert {key[0]: tally.count for key, tally in settle(one, NAMED).items()} == {
+    one.entry(ObservationKey(Kind.MAC_ADDRESS, State.RAW, "pairs", whole=True, answers=())).take("x", Place(1, 1), MARK)
+    assert {key[0]: tally.count for key, tally in fold_observations(one, NAMED).items()} == {
         Kind.HOST_NAME: 1,
         Kind.MAC_ADDRESS: 1,
     }
@@ -86,29 +95,35 @@ def test_an_address_as_a_name_is_both() -> None:
 
 def test_a_digest_of_something_known_comes_instead_of_the_places_kind() -> None:
     one = FieldStats()
-    one.entry((Kind.MAC_ADDRESS, State.HASHED, "md5", False, ())).take("x", Place(1, 1), MARK)
-    assert [key[0] for key in settle(one, NAMED)] == [Kind.MAC_ADDRESS]
+    one.entry(ObservationKey(Kind.MAC_ADDRESS, State.HASHED, "md5", whole=False, answers=())).take(
+        "x", Place(1, 1), MARK
+    )
+    assert [key[0] for key in fold_observations(one, NAMED)] == [Kind.MAC_ADDRESS]
 
 
 def test_a_word_of_a_closed_list_is_coarser_only_where_something_finer_could_stand() -> None:
     one = FieldStats()
-    one.entry((None, State.GENERALISED, "", False, ())).take("phone", Place(1, 1))
-    assert [key[2] for key in settle(one, NAMED)] == [State.GENERALISED]
+    one.entry(ObservationKey(None, State.GENERALISED, "", whole=False, answers=())).take("phone", Place(1, 1))
+    assert [key[2] for key in fold_observations(one, NAMED)] == [State.GENERALISED]
     model = FieldVerdict(Kind.MODEL, Subject.NOBODY, "catalogue", listed=True)
-    assert [key[2] for key in settle(one, model)] == [State.RAW]
+    assert [key[2] for key in fold_observations(one, model)] == [State.RAW]
 
 
 def test_where_something_was_only_found_there_is_no_other_kind() -> None:
     one = FieldStats()
-    one.entry((Kind.MAC_ADDRESS, State.RAW, "pairs", True, ())).take("x", Place(1, 1), MARK, Subject.ROUTER)
-    assert [key[:2] for key in settle(one, None)] == [(Kind.MAC_ADDRESS, None)]
+    one.entry(ObservationKey(Kind.MAC_ADDRESS, State.RAW, "pairs", whole=True, answers=())).take(
+        "x", Place(1, 1), MARK, Subject.ROUTER
+    )
+    assert [key[:2] for key in fold_observations(one, None)] == [(Kind.MAC_ADDRESS, None)]
 
 
 def test_a_part_of_a_value_makes_no_second_leaf() -> None:
     one = FieldStats()
-    one.entry((None, State.RAW, "", False, ())).take("x y", Place(1, 1))
-    one.entry((Kind.HOST_NAME, State.RAW, "known:text", False, ())).take("x", Place(1, 1), MARK)
-    [(key, tally)] = settle(one, NAMED).items()
+    one.entry(ObservationKey(None, State.RAW, "", whole=False, answers=())).take("x y", Place(1, 1))
+    one.entry(ObservationKey(Kind.HOST_NAME, State.RAW, "known:text", whole=False, answers=())).take(
+        "x", Place(1, 1), MARK
+    )
+    [(key, tally)] = fold_observations(one, NAMED).items()
     assert (key[0], tally.count, tally.devices, tally.owned) == (Kind.HOST_NAME, 1, {3}, True)
 
 
@@ -140,6 +155,8 @@ def test_each_value_that_widened_what_a_place_holds_is_an_example_and_no_other()
 def test_what_a_row_tells_apart_is_counted_apart() -> None:
     one = FieldStats()
     for number, (value, answer) in enumerate([("36", Treated.AS_SAID), ("x", Treated.OTHERWISE)] * 3, 1):
-        one.entry((None, State.RAW, "", False, (answer,))).take(value, Place(1, number))
-    told = {key[-1]: (tally.value, tally.count, tally.places[0]) for key, tally in settle(one, NAMED).items()}
+        one.entry(ObservationKey(None, State.RAW, "", whole=False, answers=(answer,))).take(value, Place(1, number))
+    told = {
+        key[-1]: (tally.value, tally.count, tally.places[0]) for key, tally in fold_observations(one, NAMED).items()
+    }
     assert told == {(Treated.AS_SAID,): ("36", 3, Place(1, 1)), (Treated.OTHERWISE,): ("x", 3, Place(1, 2))}

@@ -4,6 +4,7 @@ import base64
 import gzip
 import json
 from pathlib import Path
+from random import Random
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -13,12 +14,14 @@ from tests.unit.audit.house_of import HOUSE, MAC, NAME, NOBODY, ROUTER, flows_of
 
 from sluis.audit.capture_pass import CaptureFacts, gather
 from sluis.audit.content import fields, recogniser
-from sluis.audit.content.fields import ExtractedFields, fields_of
-from sluis.audit.house.flows import Flows
+from sluis.audit.content.field_stats import FieldKey, FieldStats, ObservationKey
+from sluis.audit.content.fields import ExtractedFields, fields_of, numbered
+from sluis.audit.content.row_conformance import RowConformance
+from sluis.audit.house.flow_table import Flows
 from sluis.audit.house.household import HomeInventory
 from sluis.audit.inputs import Options, sightings
-from sluis.audit.model import Field, State
-from sluis.capture.base.credentials import header_said
+from sluis.audit.model import NEVER, Field, State
+from sluis.capture.base.credentials import separate_header
 from sluis.capture.base.sighting import (
     CERTIFICATE,
     NameBinding,
@@ -31,7 +34,7 @@ from sluis.capture.base.sighting import (
     Via,
     Why,
 )
-from sluis.telemetry.folder import ExtractedFields as Found_
+from sluis.telemetry.folder import FolderEntry
 from sluis.terms import Kind, Subject
 
 CAPTURES = Path(__file__).parents[5] / "shared" / "captures"
@@ -55,7 +58,7 @@ def request(name: str) -> tuple[list[Payload], bytes, str]:
     headers = [(line.partition(":")[0], line.partition(":")[2].strip()) for line in lines]
     coding = dict(headers).get("Content-Encoding", "")
     saids = [said(Part.URL, first.split()[1].encode())]
-    saids += [said(*one) for name, value in headers for one in header_said(name, value.encode())]
+    saids += [said(*one) for name, value in headers for one in separate_header(name, value.encode())]
     return [*saids, said(Part.BODY, body, dict(headers).get("Content-Type", ""), coding=coding)], body, coding
 
 
@@ -227,10 +230,10 @@ def test_anything_that_was_said_gives_fields_or_none(things: list[tuple[Part, by
      "cwmp/inform-periodic.http"],
 )  # fmt: skip
 def test_a_file_of_telemetry_left_though_nobody_says_from_where(name: str) -> None:
-    sightings_ = sightings(Found_(str(CAPTURES / name)), 1, Options())
+    sightings_ = sightings(FolderEntry(str(CAPTURES / name)), 1, Options())
     with gather(sightings_, CaptureFacts()) as seen:
-        household = seen.house.settle()
-        read = fields_of(seen.said, household, seen.flows.build_flow_table(household))
+        household = seen.house.build_inventory()
+        read = fields_of(seen.payloads, household, seen.flows.build_flow_table(household))
     assert "serial" in {one.kind.value for one in read.fields}
     assert read.read_flows == frozenset({1})
 
@@ -362,3 +365,46 @@ def test_a_letter_that_is_two_in_lower_case_hides_nothing_beside_it(text: str) -
     assert [one.owned for one in read.fields] == [True]
     read = found(said(Part.HEADER, f"İ {text}".encode(), "user-agent"))
     assert [one.owned for one in read.fields] == [True]
+
+
+RAW = ObservationKey(Kind.SERIAL, State.RAW, "name", whole=True, answers=())
+HASHED = ObservationKey(Kind.SERIAL, State.HASHED, "sha256", whole=False, answers=())
+
+
+def fields_at(*places: tuple[FieldKey, ObservationKey], device: int | None = None) -> list[Field]:
+    """Return the fields of some places at each of which one value was seen."""
+    spots: dict[FieldKey, FieldStats] = {}
+    for spot, entry in places:
+        tally = spots.setdefault(spot, FieldStats()).entry(entry)
+        tally.take("EX0001", Place(1, 7))
+        tally.devices |= set() if device is None else {device}
+    return list(numbered(spots, RowConformance()))
+
+
+SPOTS = st.builds(FieldKey, st.integers(1, 3), st.sampled_from(Part), st.sampled_from([("a",), ("b",), ("b", "c")]))
+
+
+@given(st.lists(st.tuples(SPOTS, st.sampled_from([RAW, HASHED])), min_size=1, max_size=12, unique=True), st.randoms())
+def test_the_order_in_which_places_were_seen_changes_nothing(
+    places: list[tuple[FieldKey, ObservationKey]], random: Random
+) -> None:
+    other = list(places)
+    random.shuffle(other)
+    found = fields_at(*places)
+    assert found == fields_at(*other)
+    assert [one.number for one in found] == list(range(1, len(places) + 1))
+    assert sorted({one.flow for one in found}) == list(dict.fromkeys(one.flow for one in found))
+
+
+def test_a_credential_shows_not_even_its_length() -> None:
+    found = fields_at((FieldKey(1, Part.CREDENTIAL, ("header", "cookie")), RAW), (FieldKey(1, Part.BODY, ("sn",)), RAW))
+    assert {one.part: one.shown for one in found} == {Part.CREDENTIAL: NEVER, Part.BODY: "6 characters"}
+    secret = ObservationKey(Kind.SECRET, State.RAW, "name", whole=True, answers=())
+    [key] = fields_at((FieldKey(1, Part.BODY, ("wifi", "key")), secret))
+    assert (key.shown, key.secret) == (NEVER, True)
+
+
+def test_what_only_the_router_was_seen_to_own_is_its_own() -> None:
+    spot = FieldKey(1, Part.BODY, ("sn",))
+    assert [one.subject for one in fields_at((spot, RAW), device=0)] == [Subject.ROUTER]
+    assert [one.subject for one in fields_at((spot, RAW), device=2)] == [Subject.HOUSEHOLD]

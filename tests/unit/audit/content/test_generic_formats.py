@@ -22,7 +22,7 @@ from sluis.telemetry.model import Number, Opaque
 
 
 def read(leaves: Leaves | None) -> dict[str, object] | None:
-    return None if leaves is None else {"/".join(leaf.path): leaf.value for leaf in leaves.found}
+    return None if leaves is None else {"/".join(leaf.path): leaf.value for leaf in leaves.leaves}
 
 
 JSONS = st.recursive(
@@ -42,13 +42,13 @@ def count(node: object) -> int:
 def test_json_has_as_many_leaves_as_single_values(tree: dict[str, object]) -> None:
     leaves = of_json(json.dumps(tree))
     assert leaves is not None
-    assert len(leaves.found) == (count(tree) if tree else 0)
+    assert len(leaves.leaves) == (count(tree) if tree else 0)
 
 
 def test_json_keeps_numbers_duplicates_and_null() -> None:
     leaves = of_json('{"a":18446744073709551615,"a":null,"b":NaN}')
     assert leaves is not None
-    assert [leaf.value for leaf in leaves.found] == [Number("18446744073709551615"), Opaque.NULL, "NaN"]
+    assert [leaf.value for leaf in leaves.leaves] == [Number("18446744073709551615"), Opaque.NULL, "NaN"]
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1,", '"text"', "12", "[" * 100_000, '{"a":1} x'])
@@ -59,7 +59,7 @@ def test_what_is_no_json_document_gives_nothing(text: str) -> None:
 def test_more_leaves_than_the_bound_are_left_out_and_said() -> None:
     leaves = of_json(json.dumps(list(range(generic_formats.MOST + 5))))
     assert leaves is not None
-    assert len(leaves.found) == generic_formats.MOST
+    assert len(leaves.leaves) == generic_formats.MOST
     assert leaves.cut
 
 
@@ -92,7 +92,7 @@ def test_xml_gives_text_attributes_and_comments() -> None:
     document = b'<x:a xmlns:x="urn:y" mac="3c"><b>1</b><b>2</b><!-- n --><c/></x:a>'
     leaves = of_xml(document)
     assert leaves is not None
-    assert [(leaf.path, leaf.value) for leaf in leaves.found] == [
+    assert [(leaf.path, leaf.value) for leaf in leaves.leaves] == [
         (("a", "mac"), "3c"),
         (("a", "comment"), "n"),
         (("a", "b"), "1"),
@@ -171,7 +171,7 @@ def test_only_keys_written_as_a_path_are_split() -> None:
 def test_any_text_gives_leaves_or_nothing(text: str) -> None:
     for build in (of_json, of_json_lines, of_form, of_pairs, of_table):
         leaves = build(text)
-        assert leaves is None or len(leaves.found) <= generic_formats.MOST
+        assert leaves is None or len(leaves.leaves) <= generic_formats.MOST
 
 
 @given(st.binary(max_size=200), st.text(max_size=30))
@@ -183,7 +183,7 @@ def test_any_octets_give_parts_or_nothing(octets: bytes, boundary: str) -> None:
 def test_a_name_over_something_empty_is_a_leaf_for_it_was_sent() -> None:
     leaves = of_json('{"hosts":{"Annas-iPhone":{},"tv":[]}}')
     assert leaves is not None
-    assert [leaf.path for leaf in leaves.found] == [("hosts", "Annas-iPhone"), ("hosts", "tv")]
+    assert [leaf.path for leaf in leaves.leaves] == [("hosts", "Annas-iPhone"), ("hosts", "tv")]
 
 
 def test_behind_the_last_pair_that_is_counted_the_rest_is_one_value() -> None:

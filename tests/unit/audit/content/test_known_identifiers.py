@@ -7,7 +7,7 @@ from tests.unit.audit.house_of import HOUSE, MAC, NAME, NOBODY
 
 from sluis.audit.content import known_identifiers
 from sluis.audit.content.content import Content, Counts
-from sluis.audit.content.known_identifiers import beside_of
+from sluis.audit.content.known_identifiers import known_identifiers_of
 from sluis.telemetry.model import Leaf
 from sluis.terms import Subject
 
@@ -28,7 +28,7 @@ def body(*pairs: tuple[str, str], counts: Counts = Counts.EVERY) -> Content:
     ],
 )
 def test_identifiers_are_gathered(path: str, value: str) -> None:
-    assert [leaf.value for leaf in beside_of([body((path, value))], NOBODY).leaves] == [value]
+    assert [leaf.value for leaf in known_identifiers_of([body((path, value))], NOBODY).leaves] == [value]
 
 
 @pytest.mark.parametrize(
@@ -44,27 +44,32 @@ def test_identifiers_are_gathered(path: str, value: str) -> None:
     ],
 )
 def test_and_nothing_else_is(path: str, value: str) -> None:
-    assert beside_of([body((path, value))], NOBODY).leaves == ()
+    assert known_identifiers_of([body((path, value))], NOBODY).leaves == ()
 
 
 def test_what_the_house_said_itself_is_not_gathered_again() -> None:
-    assert beside_of([body(("mac", MAC), ("Device/Hosts/Host/1/HostName", NAME.encode().hex()))], HOUSE).leaves == ()
+    assert (
+        known_identifiers_of([body(("mac", MAC), ("Device/Hosts/Host/1/HostName", NAME.encode().hex()))], HOUSE).leaves
+        == ()
+    )
 
 
 def test_only_bodies_with_fields_are_asked_and_each_value_once() -> None:
     pair = ("station_mac", "00:00:5e:00:53:01")
-    assert beside_of([body(pair, counts=Counts.HITS)], NOBODY).leaves == ()
-    assert len(beside_of([body(pair), body(pair)], NOBODY).leaves) == 1
+    assert known_identifiers_of([body(pair, counts=Counts.HITS)], NOBODY).leaves == ()
+    assert len(known_identifiers_of([body(pair), body(pair)], NOBODY).leaves) == 1
 
 
 def test_it_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(known_identifiers, "MOST", 3)
-    found = beside_of([body(*((f"m{number}", f"00:00:5e:00:53:{number:02x}") for number in range(9)))], NOBODY)
+    found = known_identifiers_of(
+        [body(*((f"m{number}", f"00:00:5e:00:53:{number:02x}") for number in range(9)))], NOBODY
+    )
     assert len(found.leaves) == 3
 
 
 def test_owners_and_spelling_know_the_house() -> None:
-    found = beside_of([], HOUSE)
+    found = known_identifiers_of([], HOUSE)
     assert found.owners.whose(MAC) == (Subject.HOUSEHOLD,)
     assert found.spelled(("clients", MAC, "rssi")) == ("clients", "*", "rssi")
     assert found.spelled(("clients", NAME, "rssi")) == ("clients", "*", "rssi")
@@ -74,5 +79,5 @@ def test_owners_and_spelling_know_the_house() -> None:
 
 def test_spellings_are_forgotten_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(known_identifiers, "_SPELLED", 4)
-    found = beside_of([], HOUSE)
+    found = known_identifiers_of([], HOUSE)
     assert {found.spelled(("a", str(number))) for number in range(20)} == {("a", "*")}

@@ -175,12 +175,14 @@ def test_beyond_the_forms_that_are_kept_apart_the_answer_is_unknown_and_never_as
 def test_what_counts_as_one_more_form(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(row_conformance, "MOST", 1)
     seen, answers = FieldStats(), (Treated.AS_SAID, Treated.OTHERWISE)
-    first: ObservationKey = (Kind.NUMBER, State.RAW, "", False, answers)
+    first = ObservationKey(Kind.NUMBER, State.RAW, "", whole=False, answers=answers)
     seen.entry(first)
     assert kept_apart(seen, first) == first
-    assert kept_apart(seen, (*first[:-1], answers[::-1]))[-1] == (Treated.NOT_HELD,) * 2
-    assert kept_apart(seen, (*first[:-1], (Treated.OTHERWISE,) * 2))[-1] == (Treated.OTHERWISE,) * 2
-    assert kept_apart(seen, (None, *first[1:-1], answers[::-1]))[-1] == answers[::-1], "of another kind, not the same"
+    assert kept_apart(seen, first._replace(answers=answers[::-1]))[-1] == (Treated.NOT_HELD,) * 2
+    assert kept_apart(seen, first._replace(answers=(Treated.OTHERWISE,) * 2))[-1] == (Treated.OTHERWISE,) * 2
+    assert kept_apart(seen, first._replace(kind=None, answers=answers[::-1]))[-1] == answers[::-1], (
+        "of another kind, not the same"
+    )
 
 
 def test_an_array_that_was_not_looked_into_is_unsure() -> None:

@@ -1,10 +1,16 @@
+from collections import Counter
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from tests.unit.capture.pcaps import CLOUD, PHONE, PHONE_MAC, ROUTER, ROUTER_MAC
 
+from sluis.audit.house import flow_table as module
 from sluis.audit.house.connections import Connection
-from sluis.audit.house.flow_table import build_flow_table
+from sluis.audit.house.flow_table import Flows, build_flow_table
 from sluis.audit.house.household import HomeInventory
 from sluis.audit.house.names_of_addresses import NamesOfAddresses
-from sluis.audit.model import Device
+from sluis.audit.model import Device, Reading
 from sluis.capture.base.home_networks import HomeNetworks
 from sluis.capture.base.sighting import NameBinding, Place, SocketAddress, TrafficRecord, Via
 
@@ -83,3 +89,183 @@ def test_names_others_share_an_address_with_are_not_a_destinations() -> None:
     assert settled.names == {"a.example": (("a.example", Via.TLS), ("*.cloud.example", Via.CERTIFICATE))}
     assert settled.places == {"a.example": Place(1, 3)}
     assert settled.flow_of(SocketAddress(PHONE, 4), SocketAddress(CLOUD, 443)) == 1
+
+
+ROUTER_AND_PHONE = HomeInventory((Device(0, (), (ROUTER,), ()), Device(1, (), (PHONE,), ())), HomeNetworks(), ())
+OTHER = "203.0.113.10"
+
+
+def went(
+    number: int,
+    source: str,
+    sport: int,
+    target: str,
+    dport: int,
+    protocol: str = "",
+    octets: int = 100,
+    *,
+    opens: bool = False,
+) -> TrafficRecord:
+    ends = (SocketAddress(source, sport), SocketAddress(target, dport))
+    return TrafficRecord(Place(1, number), number, *ends, "tcp", protocol, octets=octets, opens=opens)
+
+
+def gathered(*seen: TrafficRecord | NameBinding) -> Flows:
+    found = Flows()
+    for one in seen:
+        found.take(one)
+    return found
+
+
+def test_both_directions_and_all_connections_of_one_kind_are_one_flow() -> None:
+    settled = gathered(
+        went(1, PHONE, 40000, CLOUD, 443, opens=True),
+        went(2, CLOUD, 443, PHONE, 40000, octets=900),
+        went(3, PHONE, 40001, CLOUD, 443, opens=True),
+        went(4, PHONE, 40001, CLOUD, 443, "tls"),
+    ).build_flow_table(ROUTER_AND_PHONE)
+    (flow,) = settled.flows
+    assert (flow.device, flow.destination, flow.protocol, flow.port) == (1, CLOUD, "tls", 443)
+    assert (flow.octets_out, flow.octets_in, flow.packets, flow.times) == (300, 900, 4, 2)
+    assert flow.places == (Place(1, 1), Place(1, 3))
+
+
+def test_the_name_of_the_connection_wins_over_that_of_the_address() -> None:
+    settled = gathered(
+        NameBinding(Place(1, 1), CLOUD, "edge.example", Via.DNS),
+        went(2, PHONE, 40000, CLOUD, 443, "tls", opens=True),
+        NameBinding(Place(1, 2), CLOUD, "one.example", Via.TLS),
+        went(3, PHONE, 40001, CLOUD, 443, "tls", opens=True),
+        NameBinding(Place(1, 3), CLOUD, "two.example", Via.TLS),
+        went(4, PHONE, 40002, CLOUD, 444, "tls", opens=True),
+        NameBinding(Place(1, 5), CLOUD, "late.example", Via.DNS),
+    ).build_flow_table(ROUTER_AND_PHONE)
+    assert [flow.destination for flow in settled.flows] == ["one.example", "two.example", "edge.example"]
+    assert settled.names["one.example"] == (("one.example", Via.TLS),)
+    assert settled.addresses["two.example"] == (CLOUD,)
+    assert settled.flow_of(SocketAddress(PHONE, 40001), SocketAddress(CLOUD, 443)) == 2
+    assert settled.flow_of(SocketAddress(PHONE, 40000), SocketAddress(CLOUD, 443)) == 1
+    assert settled.flow_of(SocketAddress(CLOUD, 443), SocketAddress(PHONE, 40000)) is None
+
+
+def test_a_name_that_a_server_gives_after_the_connection_still_names_it() -> None:
+    settled = gathered(
+        went(1, PHONE, 4, CLOUD, 9, opens=True), NameBinding(Place(1, 2), CLOUD, "a.example", Via.DNS)
+    ).build_flow_table(ROUTER_AND_PHONE)
+    assert settled.flows[0].destination == settled.destination_of(CLOUD) == "a.example"
+    assert settled.destination_of(OTHER) == OTHER
+    assert settled.destination_of(OTHER, "B.Example.") == "b.example"
+
+
+def test_what_stays_at_home_is_only_counted() -> None:
+    settled = gathered(went(1, PHONE, 4, ROUTER, 53), went(2, PHONE, 5, "224.0.0.251", 5353)).build_flow_table(
+        ROUTER_AND_PHONE
+    )
+    assert (settled.flows, settled.inside) == ((), 2)
+    assert settled.flow_of(SocketAddress(PHONE, 4), SocketAddress(ROUTER, 53)) is None
+
+
+def test_a_connection_from_outside_is_of_the_device_that_answers() -> None:
+    settled = gathered(
+        went(1, OTHER, 40000, ROUTER, 7547, "http", opens=True), went(2, ROUTER, 7547, OTHER, 40000, octets=70)
+    ).build_flow_table(ROUTER_AND_PHONE)
+    (flow,) = settled.flows
+    assert (flow.device, flow.destination, flow.port, flow.octets_out, flow.octets_in) == (0, OTHER, 7547, 70, 100)
+
+
+def test_an_opening_that_is_captured_late_turns_the_connection() -> None:
+    settled = gathered(
+        went(1, PHONE, 700, CLOUD, 50000),
+        went(2, CLOUD, 50000, PHONE, 700),
+        went(3, PHONE, 700, CLOUD, 50000, opens=True),
+    ).build_flow_table(ROUTER_AND_PHONE)
+    assert (settled.flows[0].port, settled.flows[0].octets_out) == (50000, 200)
+
+
+@pytest.mark.parametrize("protocol", ["tls", "quic", "wg", "ssh", "esp"])
+def test_what_packets_say_is_sealed_is_sealed(protocol: str) -> None:
+    assert (
+        gathered(went(1, PHONE, 4, CLOUD, 443, protocol)).build_flow_table(ROUTER_AND_PHONE).flows[0].reading
+        is Reading.SEALED
+    )
+    assert (
+        gathered(went(1, PHONE, 4, CLOUD, 80, "http")).build_flow_table(ROUTER_AND_PHONE).flows[0].reading
+        is Reading.UNREAD
+    )
+
+
+def test_entries_without_an_address_are_told_apart_by_name() -> None:
+    entries: list[TrafficRecord | NameBinding] = []
+    for number, name in enumerate(("a.example", "b.example", "a.example"), 1):
+        entries.append(
+            TrafficRecord(
+                Place(1, number), 1, SocketAddress(), SocketAddress("", 443), "tcp", "http", octets=5, opens=True
+            )
+        )
+        entries.append(NameBinding(Place(1, number), "", name, Via.PROXY))
+    settled = gathered(*entries).build_flow_table(ROUTER_AND_PHONE)
+    assert [(flow.destination, flow.times) for flow in settled.flows] == [("a.example", 2), ("b.example", 1)]
+    assert settled.flow_of(SocketAddress(), SocketAddress("", 443), "http", "b.example") == 2
+
+
+def test_with_more_connections_than_there_is_room_for_nothing_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_CONNECTIONS", 10)
+    found = Flows()
+    for number in range(1, 101):
+        found.take(went(number, PHONE, 10_000 + number, CLOUD if number % 2 else OTHER, 443, "tls", opens=True))
+        found.take(NameBinding(Place(1, number), CLOUD, "a.example", Via.TLS))
+    assert len(found._open) <= 10
+    settled = found.build_flow_table(ROUTER_AND_PHONE)
+    assert [(flow.destination, flow.times, flow.octets_out) for flow in settled.flows] == [
+        ("a.example", 50, 5000),
+        (OTHER, 50, 5000),
+    ]
+    assert settled.flow_of(SocketAddress(PHONE, 10_001), SocketAddress(CLOUD, 443), "tls", "a.example") == 1
+
+
+def test_the_same_capture_settles_the_same_twice() -> None:
+    found = gathered(went(1, PHONE, 4, CLOUD, 443, "tls"), went(2, PHONE, 5, OTHER, 443, "tls"))
+    assert found.build_flow_table(ROUTER_AND_PHONE).flows == found.build_flow_table(ROUTER_AND_PHONE).flows
+
+
+def talks(seen: list[TrafficRecord], address: str) -> set[tuple[int, str, int]]:
+    """Return with whom an address talks, and by which ports."""
+    both = [(one.sender, one.receiver) for one in seen] + [(one.receiver, one.sender) for one in seen]
+    return {(near.port, far.address, far.port) for near, far in both if near.address == address}
+
+
+ADDRESSES = st.sampled_from([PHONE, ROUTER, CLOUD, OTHER, "", "224.0.0.1", "name.example"])
+PORTS = st.sampled_from([0, 53, 443, 40000, 40001])
+
+
+@given(
+    st.lists(
+        st.builds(
+            lambda a, b, c, d, e, f: went(1, a, b, c, d, e, opens=f),
+            ADDRESSES, PORTS, ADDRESSES, PORTS, st.sampled_from(["", "tls", "http"]), st.booleans(),
+        ),
+        max_size=12,
+    )
+)  # fmt: skip
+def test_every_octet_that_left_or_came_is_in_one_flow(seen: list[TrafficRecord]) -> None:
+    assume(not talks(seen, PHONE) & talks(seen, ROUTER))  # those are one connection, passed on by the router
+    settled = gathered(*seen).build_flow_table(ROUTER_AND_PHONE)
+    crossing = Counter(
+        {
+            "octets": sum(
+                one.octets
+                for one in seen
+                if not (ROUTER_AND_PHONE.is_home(one.sender.address) and ROUTER_AND_PHONE.is_home(one.receiver.address))
+                and (one.sender.address or one.receiver.address or not (one.sender.mac or one.receiver.mac))
+                # a frame without an address stays on its link; a file of telemetry has no frames
+            )
+        }
+    )
+    assert sum(flow.octets_out + flow.octets_in for flow in settled.flows) == crossing["octets"]
+    assert [flow.number for flow in settled.flows] == list(range(1, len(settled.flows) + 1))
+    for one in seen:
+        number = settled.flow_of(one.sender, one.receiver)
+        if ROUTER_AND_PHONE.is_home(one.receiver.address):
+            assert number is None
+        elif one.receiver.address and ROUTER_AND_PHONE.is_home(one.sender.address):
+            assert number is not None

@@ -6,7 +6,7 @@ import pytest
 from tests.unit.audit.wire_texts import HOSTED, NOON_MS, PHONE, QUIET, ROUTER, STRANGE, Wire, register
 
 from sluis.audit.model import Device, Flow, Limit, Reading, Source, Table
-from sluis.audit.record.limits import ALWAYS, Held, limits
+from sluis.audit.record.limits import ALWAYS, LimitFacts, limits
 from sluis.audit.record.verified_statement import Stated
 from sluis.capture.base.sighting import Via, Why
 from sluis.i18n import tr
@@ -15,7 +15,7 @@ HOUR_MS = 3_600_000
 BEHIND = HOSTED.replace("    retention: P30D", "    via_provider_backend: true\n    retention: P30D")
 
 
-def said(held: Held) -> list[str]:
+def said(held: LimitFacts) -> list[str]:
     return [tr(one.reason_id, "en", **dict(one.words)) for one in limits(held)]
 
 
@@ -32,17 +32,17 @@ def flows(*readings: Reading, protocol: str = "tls") -> tuple[Flow, ...]:
 
 
 def test_some_hold_for_every_capture_and_stand_at_the_end() -> None:
-    assert [one.reason_id for one in limits(Held())[-len(ALWAYS) :]] == list(ALWAYS)
-    assert len(set(said(Held()))) == len(said(Held()))
+    assert [one.reason_id for one in limits(LimitFacts())[-len(ALWAYS) :]] == list(ALWAYS)
+    assert len(set(said(LimitFacts()))) == len(said(LimitFacts()))
 
 
 def test_the_period_and_its_length() -> None:
-    held = Held(first_ms=NOON_MS, last_ms=NOON_MS + HOUR_MS + HOUR_MS // 2)
+    held = LimitFacts(first_ms=NOON_MS, last_ms=NOON_MS + HOUR_MS + HOUR_MS // 2)
     assert "from 2026-11-24 12:00:00 UTC until 2026-11-24 13:30:00 UTC" in said(held)[0]
     assert "(hours, minutes and seconds: 1:30:00)" in said(held)[0]
-    short = Held(first_ms=NOON_MS, last_ms=NOON_MS + 3_999)
+    short = LimitFacts(first_ms=NOON_MS, last_ms=NOON_MS + 3_999)
     assert "(hours, minutes and seconds: 0:00:03)" in said(short)[0], "a capture of seconds is not one of 0.0 hours"
-    assert "do not say when" in said(Held())[0]
+    assert "do not say when" in said(LimitFacts())[0]
 
 
 def test_a_device_that_shows_is_not_said_not_to_show() -> None:
@@ -50,9 +50,9 @@ def test_a_device_that_shows_is_not_said_not_to_show() -> None:
     wire = Wire()
     wire.flow(STRANGE)
     wire.flow(STRANGE, device=1)
-    assert "No devices of the house show" not in " ".join(said(Held(flows=tuple(wire.flows))))
-    assert "Some devices of the house show" in " ".join(said(Held(flows=tuple(wire.flows))))
-    assert "No devices of the house show" in " ".join(said(Held(flows=tuple(wire.flows[:1]))))
+    assert "No devices of the house show" not in " ".join(said(LimitFacts(flows=tuple(wire.flows))))
+    assert "Some devices of the house show" in " ".join(said(LimitFacts(flows=tuple(wire.flows))))
+    assert "No devices of the house show" in " ".join(said(LimitFacts(flows=tuple(wire.flows[:1]))))
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_a_device_that_shows_is_not_said_not_to_show() -> None:
 def test_what_was_not_read_is_counted(
     readings: tuple[Reading, ...], sealed: list[int], keyless: list[int], unread: list[int]
 ) -> None:
-    found = limits(Held(flows=flows(*readings)))
+    found = limits(LimitFacts(flows=flows(*readings)))
     assert (of(found, "encrypted and not read"), of(found, "no keys"), of(found, "without a protocol")) == (
         sealed,
         keyless,
@@ -77,7 +77,7 @@ def test_what_was_not_read_is_counted(
 
 @pytest.mark.parametrize(("protocol", "counts"), [("wireguard", [1]), ("ESP", [1]), ("tls", [])])
 def test_tunnels(protocol: str, counts: list[int]) -> None:
-    assert of(limits(Held(flows=flows(Reading.SEALED, protocol=protocol))), "Tunnels") == counts
+    assert of(limits(LimitFacts(flows=flows(Reading.SEALED, protocol=protocol))), "Tunnels") == counts
 
 
 def test_what_of_the_inputs_was_lost_is_added_up_over_all_of_them() -> None:
@@ -85,30 +85,30 @@ def test_what_of_the_inputs_was_lost_is_added_up_over_all_of_them() -> None:
         Source(1, "a.pcap", "pcap", "", 9, 9, ((Why.SNAPPED, 3, 7), (Why.GAP, 1, 8))),
         Source(2, "b.pcap", "pcap", "", 9, 9, ((Why.SNAPPED, 2, 1), (Why.CUT, 1, 8), (Why.SIZE, 4, 2))),
     ]
-    found = limits(Held(sources))
+    found = limits(LimitFacts(sources))
     assert (of(found, "only the beginning"), of(found, "missing or damaged"), of(found, "not read; the list")) == (
         [5],
         [2],
         [4],
     )
-    assert of(limits(Held()), "damaged") == []
+    assert of(limits(LimitFacts()), "damaged") == []
 
 
 def test_which_side_of_the_router_it_stands_on() -> None:
     wire = Wire()
     wire.flow(STRANGE)
     known = (*wire.destinations.values(), QUIET)
-    inside = said(Held(flows=tuple(wire.heard()), devices=(ROUTER, PHONE), destinations=known))
-    outside = said(Held(flows=flows(Reading.CLEAR), devices=(ROUTER,)))
+    inside = said(LimitFacts(flows=tuple(wire.heard()), devices=(ROUTER, PHONE), destinations=known))
+    outside = said(LimitFacts(flows=flows(Reading.CLEAR), devices=(ROUTER,)))
     assert any("TV box" in one for one in inside)
     assert not any("look the same" in one for one in inside)
     assert any("look the same" in one for one in outside)
     assert not any("TV box" in one for one in outside)
-    assert not any("look the same" in one for one in said(Held(flows=flows(Reading.CLEAR), alone=True)))
+    assert not any("look the same" in one for one in said(LimitFacts(flows=flows(Reading.CLEAR), alone=True)))
     wire = Wire()
     wire.flow(STRANGE, device=1)
     unseen = [
-        said(Held(flows=one, devices=(ROUTER, PHONE), destinations=tuple(wire.destinations.values())))
+        said(LimitFacts(flows=one, devices=(ROUTER, PHONE), destinations=tuple(wire.destinations.values())))
         for one in (tuple(wire.flows), flows(Reading.CLEAR))
     ]
     assert [any("sent nothing" in one for one in lines) for lines in unseen] == [True, False]
@@ -120,44 +120,44 @@ def test_destinations_are_as_good_as_the_table_and_the_names() -> None:
     wire.flow("198.51.100.9", names=())
     wire.flow("q.example", names=(("q.example", Via.DNS),))
     known = tuple(wire.destinations.values())
-    found = limits(Held(destinations=known))
+    found = limits(LimitFacts(destinations=known))
     assert (of(found, "without a name"), len(of(found, "no table")), len(of(found, "asked for"))) == ([1], 1, 1)
-    dated = said(Held(destinations=known, table=Table("t", "2026-11-01", "CC0-1.0")))
+    dated = said(LimitFacts(destinations=known, table=Table("t", "2026-11-01", "CC0-1.0")))
     assert any("by a table of 2026-11-01" in one for one in dated)
     assert not any("no table" in one for one in dated)
-    assert of(limits(Held(destinations=known[2:])), "asked for") == []
+    assert of(limits(LimitFacts(destinations=known[2:])), "asked for") == []
 
 
 def test_hidden_names_and_clouds() -> None:
     wire = Wire()
     wire.flow("dns.example", protocol="dot")
-    assert of(limits(Held(flows=tuple(wire.flows))), "Questions for names") == [1]
-    assert of(limits(Held(flows=flows(Reading.SEALED))), "Questions for names") == []
+    assert of(limits(LimitFacts(flows=tuple(wire.flows))), "Questions for names") == [1]
+    assert of(limits(LimitFacts(flows=flows(Reading.SEALED))), "Questions for names") == []
     cloudy = replace(wire.destinations["dns.example"], cloud="Wolk")
-    assert of(limits(Held(destinations=(cloudy,))), "at a cloud") == [1]
+    assert of(limits(LimitFacts(destinations=(cloudy,))), "at a cloud") == [1]
 
 
 def test_what_a_register_cannot_settle() -> None:
-    assert len(of(limits(Held()), "No register")) == 1
-    found = limits(Held(register=register(BEHIND), unstated=("meting",)))
+    assert len(of(limits(LimitFacts()), "No register")) == 1
+    found = limits(LimitFacts(register=register(BEHIND), unstated=("meting",)))
     assert of(found, "from the provider's servers") == [1]
     assert (len(of(found, "{unstated}")), len(of(found, "asked for help"))) == (1, 1)
-    assert of(limits(Held(register=register())), "from the provider's servers") == []
-    assert of(limits(Held(register=register())), "{unstated}") == []
+    assert of(limits(LimitFacts(register=register())), "from the provider's servers") == []
+    assert of(limits(LimitFacts(register=register())), "{unstated}") == []
 
 
 @pytest.mark.parametrize(("witnessed", "counts"), [(True, []), (False, [0])])
 def test_what_a_statement_cannot_show(counts: list[int], *, witnessed: bool) -> None:
-    found = limits(Held(statement=Stated((), 0, 1, {}, {}, witnessed)))
+    found = limits(LimitFacts(statement=Stated((), 0, 1, {}, {}, witnessed)))
     assert (len(of(found, "about this house")), of(found, "No witness")) == (1, counts)
-    assert of(limits(Held()), "statement") == []
+    assert of(limits(LimitFacts()), "statement") == []
 
 
 def test_each_is_in_dutch_and_fills() -> None:
     wire = Wire()
     wire.flow(STRANGE, protocol="wireguard", reading=Reading.SEALED)
     wire.flow("198.51.100.9", names=(), reading=Reading.UNREAD)
-    whole = Held(
+    whole = LimitFacts(
         [Source(1, "a", "pcap", "", 9, 9, ((Why.SNAPPED, 3, 7), (Why.GAP, 1, 8), (Why.SIZE, 1, 1)))],
         NOON_MS, NOON_MS + 1, (ROUTER,), tuple(wire.destinations.values()), tuple(wire.flows),
         Table("t", "2026-11-01", "CC0-1.0"), register(BEHIND), ("meting",), Stated((), 0, 1, {}, {}, witnessed=False),
@@ -180,7 +180,7 @@ def test_with_nothing_behind_the_router_nobody_doubts_who_sent() -> None:
         doubts = {
             alone: [
                 one
-                for one in said(Held([source], flows=tuple(wire.flows), devices=devices, alone=alone))
+                for one in said(LimitFacts([source], flows=tuple(wire.flows), devices=devices, alone=alone))
                 if any(words in one for words in ("who sent", "sent all of this", "itself sent nothing", "TV box"))
             ]
             for alone in (False, True)

@@ -17,9 +17,11 @@ from sluis.audit.record.undeclared_findings import (
     flow_of,
     key_of,
 )
+from sluis.law.activity import Span
 from sluis.law.finding import Finding
+from sluis.law.parties import NOBODY
 from sluis.law.rules import RULES
-from sluis.register.scalars import Name
+from sluis.law.scalars import Name
 from sluis.terms import Kind, Subject, Supervisor, Verdict
 
 
@@ -105,18 +107,18 @@ def test_the_flow_says_what_a_capture_can_establish() -> None:
         ("l.*.b", "mac_address", "none", (Subject.HOUSEHOLD,)),
         ("v", "version", "none", ()),
     ]
-    assert (flow.observed_from, flow.observed_to) == (AT, date(2026, 11, 25))
-    assert (flow.exporter, flow.ropa_ref, flow.recipient.role) == ("Voorbeeld B.V.", None, None)
+    assert flow.observed == Span(from_=AT, until=date(2026, 11, 25))
+    assert (flow.controller.name, flow.ropa_ref, flow.recipient.role) == ("Voorbeeld B.V.", None, None)
     assert (flow.recipient.name, flow.recipient.country) == (STRANGE, None)
 
 
 def test_a_recipient_on_record_brings_its_facts() -> None:
     flow = flow_of(register(), seen(MAC, key=THEIRS, recipient="meting", country="US"))
-    assert (flow.recipient.key, flow.recipient.country, flow.recipient.role) == ("meting", "DE", "processor")
+    assert (flow.recipient_key, flow.recipient.country, flow.recipient.role) == ("meting", "DE", "processor")
 
 
 def test_without_a_register_only_what_was_seen_is_known() -> None:
-    assert flow_of(None, seen(MAC)).exporter is None
+    assert flow_of(None, seen(MAC)).controller is NOBODY
 
 
 def test_who_sent_it_may_be_unknown() -> None:

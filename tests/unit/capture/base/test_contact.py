@@ -1,5 +1,5 @@
-from sluis.capture.base.contact import said, spoken
-from sluis.capture.base.credentials import header_said
+from sluis.capture.base.contact import payloads_of, payloads_of_parts
+from sluis.capture.base.credentials import separate_header
 from sluis.capture.base.sighting import Part, Place, SocketAddress, TrafficRecord
 
 WENT = TrafficRecord(
@@ -8,17 +8,17 @@ WENT = TrafficRecord(
 
 
 def test_an_empty_field_was_not_said() -> None:
-    assert list(said(WENT, Part.URL, b"")) == []
+    assert list(payloads_of(WENT, Part.URL, b"")) == []
 
 
 def test_what_was_said_has_the_place_the_moment_and_the_protocol_of_the_contact() -> None:
-    (one,) = said(WENT, Part.BODY, b"x", media="text/plain", target="POST /")
+    (one,) = payloads_of(WENT, Part.BODY, b"x", media="text/plain", target="POST /")
     assert (one.place, one.at_ms, one.protocol, one.host) == (Place(1, 4), 9, "http", "a.example")
     assert (one.media, one.target, one.receiver) == ("text/plain", "POST /", WENT.receiver)
 
 
 def test_what_a_header_says_is_said_on_the_contact() -> None:
-    one, two = spoken(WENT, header_said("Authorization", b"Basic YTpi"), target="GET /")
+    one, two = payloads_of_parts(WENT, separate_header("Authorization", b"Basic YTpi"), target="GET /")
     assert [(each.part, each.octets, each.media) for each in (one, two)] == [
         (Part.CLIENT, b"a", "username"), (Part.CREDENTIAL, b"b", "authorization"),
     ]  # fmt: skip

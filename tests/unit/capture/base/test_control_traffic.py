@@ -1,20 +1,20 @@
 import pytest
 
-from sluis.capture.base.control_traffic import SMALL_TALK, is_echo, is_small_talk
+from sluis.capture.base.control_traffic import CONTROL_TRAFFIC, is_control_traffic, is_echo
 
 
-@pytest.mark.parametrize("protocol", SMALL_TALK)
+@pytest.mark.parametrize("protocol", CONTROL_TRAFFIC)
 def test_a_packet_with_room_for_more_is_none(protocol: str) -> None:
-    most = SMALL_TALK[protocol]
-    assert is_small_talk(protocol, most)
-    assert not is_small_talk(protocol, most + 1)
-    assert is_small_talk(protocol, 3 * most, 3)
+    most = CONTROL_TRAFFIC[protocol]
+    assert is_control_traffic(protocol, most)
+    assert not is_control_traffic(protocol, most + 1)
+    assert is_control_traffic(protocol, 3 * most, 3)
 
 
 def test_what_is_not_known_is_none() -> None:
-    assert not is_small_talk("", 0)
-    assert not is_small_talk("smtp", 0, 0)  # as a log tells of contact without counting
-    assert not is_small_talk("tls", 1)
+    assert not is_control_traffic("", 0)
+    assert not is_control_traffic("smtp", 0, 0)  # as a log tells of contact without counting
+    assert not is_control_traffic("tls", 1)
 
 
 def test_the_filling_of_an_echo_is_told_from_anything_else() -> None:

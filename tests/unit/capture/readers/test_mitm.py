@@ -6,18 +6,97 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.capture.readers.test_netstrings import VALUES, written
 
 from sluis.capture.base.bounds import Bounds
 from sluis.capture.base.sighting import NameBinding, NotRead, Part, Payload, Place, Sighting, TrafficRecord, Via, Why
-from sluis.capture.readers.mitm import looks_mitm, mitm
+from sluis.capture.readers.mitm import Value, looks_mitm, mitm, netstrings
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**18), 10**18) | st.floats(allow_nan=False) | st.binary() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=10,
+)
+
+
+def written(value: object) -> bytes:
+    """Write a typed netstring, as tnetstrings.org says."""
+    match value:
+        case None:
+            mark, octets = b"~", b""
+        case bool():
+            mark, octets = b"!", b"true" if value else b"false"
+        case int():
+            mark, octets = b"#", str(value).encode()
+        case float():
+            mark, octets = b"^", repr(value).encode()
+        case bytes():
+            mark, octets = b",", value
+        case str():
+            mark, octets = b";", value.encode()
+        case list():
+            mark, octets = b"]", b"".join(map(written, value))
+        case dict():
+            mark, octets = b"}", b"".join(written(one) for pair in value.items() for one in pair)
+        case _:
+            raise TypeError
+    return b"%d:%s%s" % (len(octets), octets, mark)
+
+
+def values_of(octets: bytes, most: int = 10_000) -> list[Value | Why]:
+    return list(netstrings(io.BytesIO(octets), most))
+
+
+@given(st.lists(VALUES, max_size=3))
+def test_what_is_written_is_read(values: list[Value]) -> None:
+    assert values_of(b"".join(map(written, values))) == values
+
+
+@given(VALUES, st.integers(1, 50))
+def test_a_cut_stream_says_so(value: Value, cut: int) -> None:
+    whole = written(value)
+    assert values_of(whole[: max(1, len(whole) - cut)]) == [Why.CUT]
+
+
+@given(st.binary(max_size=100))
+def test_any_octets_end_as_values(octets: bytes) -> None:
+    assert values_of(octets) or not octets
+    values_of(b"%d:%s}" % (len(octets), octets))
+
+
+@pytest.mark.parametrize(
+    ("octets", "found"),
+    [
+        (b"5:hello,", [Why.SIZE]),
+        (b"5:hello,2:ab,", [Why.SIZE, b"ab"]),
+        (b"5:hell", [Why.CUT]),
+        (b"1234567890123:", [Why.CORRUPT]),
+        (b":", [Why.CORRUPT]),
+        (b"2:ab?2:ab,", [Why.CORRUPT]),
+        (b"2:0x#", [Why.CORRUPT]),
+        (b"3:yes!", [Why.CORRUPT]),
+        (b"1:a~", [Why.CORRUPT]),
+        (b"4:1:a,}", [Why.CORRUPT]),
+        (b"4:9:a,]", [Why.CORRUPT]),
+    ],
+)
+def test_what_is_no_netstring_is_told(octets: bytes, found: list[Value | Why]) -> None:
+    assert values_of(octets, 4) == found
+
+
+def test_depth_and_digits_are_bounded() -> None:
+    deep = b""
+    for _ in range(60):
+        deep = b"%d:%s]" % (len(deep), deep)
+    assert values_of(deep) == [Why.CORRUPT]
+    assert values_of(b"41:%s#" % (b"1" * 41)) == [Why.CORRUPT]
+
 
 FILES = sorted((Path(__file__).parent / "flows").glob("*.flows"))
 BODY = b'{"hosts":[{"mac":"02:00:5e:00:53:01","name":"living-room-tv"}]}'
 FLOW = {"version": 21, "type": "http", "request": {"host": "a.example", "port": 80, "content": b"x"}}
 
 
-def of(octets: bytes, bounds: Bounds | None = None) -> list[Sighting]:
+def sightings_of(octets: bytes, bounds: Bounds | None = None) -> list[Sighting]:
     return list(mitm(io.BytesIO(octets), 1, bounds or Bounds()))
 
 
@@ -25,7 +104,7 @@ def of(octets: bytes, bounds: Bounds | None = None) -> list[Sighting]:
 def found(request: pytest.FixtureRequest) -> list[Sighting]:
     octets = request.param.read_bytes()
     assert looks_mitm(octets)
-    return of(octets)
+    return sightings_of(octets)
 
 
 def said(found: list[Sighting], flow: int, part: Part) -> list[Payload]:
@@ -89,7 +168,7 @@ def test_nothing_in_the_files_is_left_unread_but_the_streamed_body(found: list[S
      ({"type": "quic"}, Why.UNKNOWN)],
 )  # fmt: skip
 def test_another_version_or_kind_is_listed_and_the_next_is_read(change: dict[str, object], why: Why) -> None:
-    found = of(written({**FLOW, **change}) + written(FLOW))
+    found = sightings_of(written({**FLOW, **change}) + written(FLOW))
     assert found[0] == NotRead(Place(1, 1), why)
     assert {one.place.number for one in found[1:]} == {2}
 
@@ -102,22 +181,24 @@ def test_a_stand_in_at_home_is_not_who_received() -> None:
             "version": 21, "type": "tcp", "messages": [[True, b"x", 1.0]],
             "server_conn": {"peername": ["127.0.0.1", 80], "address": [name, 80]},
         }  # fmt: skip
-        passages = [one for one in of(written(flow) + written(stream)) if isinstance(one, TrafficRecord)]
-        return [(one.receiver.address, one.host) for one in passages]
+        traffic_records = [
+            one for one in sightings_of(written(flow) + written(stream)) if isinstance(one, TrafficRecord)
+        ]
+        return [(one.receiver.address, one.host) for one in traffic_records]
 
     assert where("cloud.example") == [("", "cloud.example")] * 2
     assert where("nas.lan") == [("127.0.0.1", "nas.lan")] * 2
 
 
 def test_a_flow_over_the_bound_is_listed_and_the_next_is_read() -> None:
-    found = of(written({**FLOW, "comment": "x" * 900}) + written(FLOW), Bounds(entry_bytes=500))
+    found = sightings_of(written({**FLOW, "comment": "x" * 900}) + written(FLOW), Bounds(entry_bytes=500))
     assert found[0] == NotRead(Place(1, 1), Why.SIZE)
     assert isinstance(found[1], TrafficRecord)
 
 
 def test_a_cut_file_gives_its_whole_flows_and_says_so() -> None:
     whole = FILES[0].read_bytes()
-    assert of(whole[:-100])[-1] == NotRead(Place(1, 7), Why.CUT)
+    assert sightings_of(whole[:-100])[-1] == NotRead(Place(1, 7), Why.CUT)
 
 
 NAMES = ["request", "response", "client_conn", "server_conn", "messages", "websocket", "peername", "address", "host"]
@@ -129,9 +210,9 @@ NAMES = ["request", "response", "client_conn", "server_conn", "messages", "webso
                                                                      VALUES)),
 )  # fmt: skip
 def test_any_types_give_sightings(kind: str, fields: dict[str, object]) -> None:
-    of(written({**FLOW, "type": kind, **fields}))
+    sightings_of(written({**FLOW, "type": kind, **fields}))
 
 
 @given(st.binary(max_size=200))
-def test_any_octets_end(octets: bytes) -> None:
-    of(octets)
+def test_any_octets_end_as_a_flow(octets: bytes) -> None:
+    sightings_of(octets)

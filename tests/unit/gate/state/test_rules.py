@@ -3,15 +3,22 @@
 from pathlib import Path
 
 import pytest
-from tests.flow.gatehouse import COLLECTED_MS, Clock, build
+from tests.flow.gatehouse import COLLECTED_MS, Clock, arrive, ask, build, counted, opened
 from tests.flow.living import lived, store_settings
 from tests.flow.reloading import WITHOUT_ACTIVE, edit, shadow_table
+from tests.installed import install
+from tests.raised import raises
 
-from sluis.errors import FileMissingError, RegisterError, RegisterPinError, RegisterSupersededError, SettingsValueError
+from sluis.errors import FileMissingError, RegisterError, RegisterPinError, RegisterSupersededError
+from sluis.errors.gate import settings_value_error
+from sluis.errors.telemetry import decoder_error
+from sluis.gate.path.steps import TAKEN
 from sluis.gate.state.in_force import Version
-from sluis.gate.state.rules import judged_again, read_rules, rules_of_kept, rules_of_version
+from sluis.gate.state.rules import Rules, judged_again, read_rules, rules_of_kept, rules_of_version
 from sluis.gate.state.settings import Route, load_settings
+from sluis.register.lower import lower
 from sluis.store.registers import Sources
+from sluis.telemetry import decoders
 
 NOW = COLLECTED_MS
 
@@ -51,7 +58,7 @@ def test_a_vocabulary_that_is_gone_is_a_fault_of_its_row(tmp_path: Path) -> None
 
 
 def test_a_route_must_name_activities_that_exist(tmp_path: Path) -> None:
-    with pytest.raises(SettingsValueError):
+    with raises(settings_value_error):
         read_rules(build(tmp_path, more='[[route]]\npath = "/x"\nactivities = ["wifi-hlep"]\n'), NOW)
 
 
@@ -66,7 +73,7 @@ def test_a_shadow_is_a_second_register_that_must_be_the_pinned_one(tmp_path: Pat
     assert isinstance(rules.shadow_fault, RegisterPinError)
     assert len(rules.activities) == 2, "the register in force is what it was"
     edit(tmp_path, r'(\[shadow\]\nfile = "shadow.yaml"\nsha256 = )"[0-9a-f]+"', r'\1"xyz"')
-    with pytest.raises(SettingsValueError):
+    with raises(settings_value_error):
         load_settings(tmp_path / "gate.toml")
 
 
@@ -97,3 +104,59 @@ def test_with_the_store_deciding_only_the_version_that_holds_makes_rules(tmp_pat
     assert rules_of_kept(settings, kept, NOW).held == (1, NOW)
     with pytest.raises(RegisterSupersededError):
         rules_of_kept(settings, Sources(kept.register + b"\n", kept.vocabularies), NOW)
+
+
+DECODER = """
+from sluis.telemetry.model import Leaf, Message, Number, Report
+
+
+class Acme:
+    media_types = ("application/x-acme",)
+
+    def decode(self, body, limits):
+        active = Leaf(("Device", "Hosts", "Host", "1", "Active"), True)
+        return Message((Report((active,), Number(body.decode()), leaf_count=1),))
+
+
+DECODER = Acme()
+"""
+NAMED = '[[decoder]]\nname = "acme"\npackage = "sluis-acme"\nversion = "1.2.3"\n'
+
+
+def digests(rules: Rules) -> list[str]:
+    return [activity.lowered.plan.digest for activity in rules.activities]
+
+
+def install_decoder(monkeypatch: pytest.MonkeyPatch, folder: Path, version: str) -> None:
+    points = {decoders.GROUP: {"acme": "sluis_acme_of_a_gate:DECODER"}}
+    install(monkeypatch, folder, "sluis-acme", version, points, {"sluis_acme_of_a_gate": DECODER})
+    monkeypatch.setattr(decoders, "_RUNNING", {})
+
+
+def test_a_decoder_that_the_settings_name_is_read_by_and_enters_every_plan(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    install_decoder(monkeypatch, tmp_path / "site", "1.2.3")
+    bare, named = read_rules(build(tmp_path), NOW), read_rules(build(tmp_path, more=NAMED), NOW)
+    assert not bare.decoders.reads("application/x-acme")
+    assert digests(bare) == [activity.plan.digest for activity in lower(bare.register, NOW).activities]
+    assert set(digests(bare)).isdisjoint(digests(named))
+    assert digests(named) == digests(judged_again(named, NOW))
+    with opened(load_settings(tmp_path / "gate.toml"), Clock()) as gate:
+        ask(gate)
+        assert gate.reads("application/x-acme")
+        assert arrive(gate, str(NOW // 1000).encode(), headers={"content-type": "application/x-acme"}) == (TAKEN,)
+        assert counted(gate)["wifi-help", "recorded"] == 1
+        assert arrive(gate, b"\xff", headers={"content-type": "application/x-acme"}) == (TAKEN,)
+        assert counted(gate)["", "fault"] == 1
+
+
+@pytest.mark.parametrize(
+    "more", [NAMED, NAMED.replace("1.2.3", "1.2.4").replace("sluis-acme", "no-such-package"), NAMED + NAMED]
+)
+def test_a_decoder_in_another_version_or_named_twice_refuses_to_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, more: str
+) -> None:
+    install_decoder(monkeypatch, tmp_path / "site", "1.2.4")
+    with raises(decoder_error, settings_value_error):
+        read_rules(build(tmp_path, more=more), NOW)

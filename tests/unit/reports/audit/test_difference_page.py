@@ -7,7 +7,7 @@ from tests.audit_results import house, law, nothing
 from sluis.audit.record.undeclared_findings import BESIDE, UNDECLARED, UNLISTED, UNTREATED
 from sluis.law.finding import Authority
 from sluis.law.rules import RULES
-from sluis.reports.audit.difference_page import AUTHORITIES, SUPERVISORS, checked, differences, judged
+from sluis.reports.audit.difference_page import AUTHORITIES, SUPERVISORS, checked, differences, finding_block
 from sluis.reports.audit.summary import VERDICTS
 from sluis.reports.audit.view import View
 from sluis.reports.blocks import Facts, Judged, Words
@@ -30,7 +30,7 @@ def test_each_has_its_evidence_and_its_law() -> None:
 
 
 def test_a_finding_says_who_supervises_what_it_rests_on_and_who_read_it() -> None:
-    made = judged(View(house(), "en"), law()[0])
+    made = finding_block(View(house(), "en"), law()[0])
     rows = dict(made.rows)
     assert rows["Supervisor"] == (("AP (Dutch Data Protection Authority)",),)
     assert rows["Rests on"] == (("statute", "general knowledge: nobody compared it with the official text yet"),)

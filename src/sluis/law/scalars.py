@@ -1,0 +1,80 @@
+"""The kinds of scalar a register holds. Every scalar is read as text; these types say what the text must look like.
+
+The rules this module keeps:
+ * ``NO`` is Norway and ``012345`` an OUI, quoted or not: no scalar is guessed at, its declared type converts it.
+ * Durations are ISO 8601 with a fixed length. Months and years have none, so only ``Period`` (terms of retention)
+   takes them.
+"""
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Final
+
+from msgspec import Meta
+
+NAME_PATTERN: Final = r"^[a-z0-9][a-z0-9-]{0,63}$"
+COUNTRY_PATTERN: Final = r"^([A-Z]{2}|org:[A-Z]{2,8})$"
+OUI_PATTERN: Final = r"^[0-9A-Fa-f]{6}$"
+GDPR_GROUND_PATTERN: Final = r"^6-1-[a-f]$"
+TW_GROUND_PATTERN: Final = r"^(11\.[0-9]{1,2}[a-z]?(-[0-9]{1,2})?(-[a-z])?|none)$"
+SHA256_PATTERN: Final = r"^[0-9a-f]{64}$"
+DURATION_PATTERN: Final = (
+    r"^P(?=[0-9T])([0-9]{1,4}W|([0-9]{1,4}D)?(T(?=[0-9])([0-9]{1,5}H)?([0-9]{1,6}M)?([0-9]{1,8}S)?)?)$"
+)
+PERIOD_PATTERN: Final = r"^P(?=[0-9])([0-9]{1,3}Y)?([0-9]{1,3}M)?([0-9]{1,4}W)?([0-9]{1,5}D)?$"
+ROUTE_PATTERN: Final = r"^/\S{0,255}$"
+HOST_PATTERN: Final = r"^(\*\.)?[0-9A-Za-z_.:-]{1,253}(/[0-9]{1,3})?$"
+"""A name, names below one, an address or a network; ``hosts.read_host`` looks closer."""
+NUMBER_PATTERN: Final = r"^-?(0|[1-9][0-9]{0,30})(\.[0-9]{1,12})?$"
+"""JSON's number grammar without exponent."""
+
+Day = date
+"""Alias: a field called ``date`` would hide the type."""
+
+Text = Annotated[str, Meta(min_length=1, max_length=2000)]
+Name = Annotated[str, Meta(pattern=NAME_PATTERN)]
+Country = Annotated[str, Meta(pattern=COUNTRY_PATTERN)]
+Oui = Annotated[str, Meta(pattern=OUI_PATTERN)]
+GdprGround = Annotated[str, Meta(pattern=GDPR_GROUND_PATTERN)]
+TwGround = Annotated[str, Meta(pattern=TW_GROUND_PATTERN)]
+Sha256 = Annotated[str, Meta(pattern=SHA256_PATTERN)]
+PlainNumber = Annotated[Decimal, Meta()]
+Duration = Annotated[str, Meta(pattern=DURATION_PATTERN)]
+Period = Annotated[str, Meta(pattern=PERIOD_PATTERN)]
+PathText = Annotated[str, Meta(min_length=1, max_length=512)]
+HostText = Annotated[str, Meta(pattern=HOST_PATTERN)]
+Route = Annotated[str, Meta(pattern=ROUTE_PATTERN)]
+
+_DURATION: Final = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
+_PERIOD: Final = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?")
+_SECONDS: Final = (604_800, 86_400, 3_600, 60, 1)
+_LONGEST_DAYS: Final = (366, 31, 7, 1)
+
+
+def seconds_of(duration: str) -> int:
+    """Return the seconds of a duration that fits ``Duration``.
+
+    Examples:
+        >>> seconds_of("P3D"), seconds_of("PT15M"), seconds_of("P1DT1H")
+        (259200, 900, 90000)
+    """
+    match = _DURATION.fullmatch(duration)
+    return (
+        0 if match is None else sum(int(part or 0) * size for part, size in zip(match.groups(), _SECONDS, strict=True))
+    )
+
+
+def days_of(period: str) -> int:
+    """Return the days of a term of retention, at its longest: a year is 366, a month 31.
+
+    Examples:
+        >>> days_of("P30D"), days_of("P1M"), days_of("P2Y")
+        (30, 31, 732)
+    """
+    match = _PERIOD.fullmatch(period)
+    return (
+        0
+        if match is None
+        else sum(int(part or 0) * size for part, size in zip(match.groups(), _LONGEST_DAYS, strict=True))
+    )

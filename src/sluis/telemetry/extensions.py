@@ -1,0 +1,86 @@
+"""Code of strangers that Sluis runs because somebody installed or named it: where it is found, and how it is run.
+
+In:  the name of a group of entry points. Out: the entry points of others in it; and a fence around what they do.
+
+The rules this module keeps:
+ * Only what the metadata of installed packages says is found, and what is ours is left out: our own parts stand in
+   tables, so that they work where the metadata is stale or gone.
+ * Nothing is imported to be found.
+ * Whatever a stranger's code raises becomes one error of ours, without a word of what it said: that may quote an input.
+   This is one of the two broad ``except`` of the project. What Sluis itself raises goes through, and so does a file
+   that cannot be read.
+
+Source: Python Packaging User Guide, entry points specification.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import EntryPoint, entry_points
+from typing import Final
+
+from sluis.errors import SluisError
+
+_OURS: Final = "sluis."
+
+
+def entry_points_of(group: str) -> tuple[EntryPoint, ...]:
+    """Return the entry points of others in a group.
+
+    Args:
+        group: Its name.
+
+    Returns:
+        By name, then by what they point at; one that is found twice in the same package once.
+
+    Effects:
+        Reads the metadata of the packages on ``sys.path``.
+
+    Examples:
+        >>> entry_points_of("sluis.no_such_group")
+        ()
+    """
+    strangers = {
+        (point.name, point.value, package_of(point)): point
+        for point in entry_points(group=group)
+        if not point.value.startswith(_OURS)
+    }
+    return tuple(strangers[key] for key in sorted(strangers))
+
+
+def package_of(point: EntryPoint) -> str:
+    """Return the package that brings an entry point; empty when its metadata does not say."""
+    return "" if point.dist is None else point.dist.name or ""
+
+
+def version_of(point: EntryPoint) -> str:
+    """Return the version of the package that brings an entry point; empty when its metadata does not say."""
+    return "" if point.dist is None else point.dist.version or ""
+
+
+@contextmanager
+def fenced(fault: Callable[[], SluisError]) -> Iterator[None]:
+    """Run code of a stranger; whatever it raises becomes ``fault``.
+
+    Args:
+        fault: Makes the error.
+
+    Raises:
+        SluisError: that error; or one of ours that was raised inside.
+        OSError: an input could not be read.
+
+    Examples:
+        >>> from sluis.errors import Code
+        >>> from sluis.errors.audit import capture_reader_error
+        >>> try:
+        ...     with fenced(lambda: capture_reader_error(name=Code("x"), problem=Code("raises"))):
+        ...         raise KeyError("of somebody else")
+        ... except SluisError as error:
+        ...     print(error.code)
+        audit.reader
+    """
+    try:
+        yield
+    except (SluisError, OSError):
+        raise
+    except Exception:  # noqa: BLE001 - a stranger may raise anything, and may quote an input in it
+        raise fault() from None
