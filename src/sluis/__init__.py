@@ -1,4 +1,4 @@
 """Sluis: a lock between home routers and the companies that analyse what they report.
 
-The register (AVG/GDPR art. 30) is the valve. Read ``sluis.gate.path.steps`` from top to bottom to follow one report.
+The register (GDPR art. 30) is the valve. Read ``sluis.gate.path.steps`` from top to bottom to follow one report.
 """

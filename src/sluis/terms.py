@@ -71,7 +71,7 @@ class KindTerm:
     dpv: str
     """DPV 2.3 prefixed name, the nearest one there is."""
     personal: bool
-    """Whether a value of this kind by itself can identify somebody (AVG art. 4(1))."""
+    """Whether a value of this kind by itself can identify somebody (GDPR art. 4(1))."""
 
 
 KINDS: Final[dict[Kind, KindTerm]] = {

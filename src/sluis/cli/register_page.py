@@ -26,7 +26,7 @@ _DIGITS: Final = 12
 
 def step_data(step: Step) -> dict[str, show.Json]:
     """Return a step for JSON."""
-    said = step.said
+    said = step.details
     return {
         "version": step.number,
         "register": step.register,
@@ -71,9 +71,9 @@ def print_step(step: Step, form: str) -> None:
         return
     page = show.out()
     said = N_("Version {number} ({digest}…): {step} by {who}.")
-    words = {"digest": step.register[:_DIGITS], "step": tr(SAID[step.name]), "who": step.said.by}
+    words = {"digest": step.register[:_DIGITS], "step": tr(SAID[step.name]), "who": step.details.by}
     show.say(page, said, style="bold", number=step.number, **words)
-    for activity in step.said.closed:
+    for activity in step.details.closed:
         show.say(page, N_("{activity}: the law keeps it closed today; `sluis check` says why."), activity=activity)
     show.say(page, N_("On record: {digest}"), digest=step.digest)
 
@@ -90,7 +90,7 @@ def print_history(steps: Sequence[Step], taken: Sequence[tuple[int, str]], momen
         mark = tr(N_("activated, holds now")) if number == held else ""
         show.line(page, f"{number}  {life[0].register[:_DIGITS]}…  {mark}".rstrip())
         for step in life:
-            show.line(page, f"    {show.moment(step.t_ms)}  {tr(SAID[step.name])}: {step.said.by}{_more(step)}")
+            show.line(page, f"    {show.moment(step.t_ms)}  {tr(SAID[step.name])}: {step.details.by}{_more(step)}")
     if held is None:
         show.say(page, N_("No activated version holds at that moment."))
     numbers = {step.register: step.number for step in steps}
@@ -103,7 +103,7 @@ def print_history(steps: Sequence[Step], taken: Sequence[tuple[int, str]], momen
 
 
 def _more(step: Step) -> str:
-    said, parts = step.said, []
+    said, parts = step.details, []
     if said.advice is not None:
         parts.append(tr(ADVICE[said.advice]))
     if said.followed is not None:

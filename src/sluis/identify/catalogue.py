@@ -159,7 +159,7 @@ _judge: Final = cache(_Judge)
 class _Node:
     """One place of the tree of names: an object, a table (child ``*``), a parameter, or a command with arguments."""
 
-    __slots__ = ("_said", "below", "template", "type")
+    __slots__ = ("_classified", "below", "template", "type")
 
     def __init__(self, template: Path) -> None:
         self.below: dict[str, _Node] = {}
@@ -167,14 +167,14 @@ class _Node:
         """The catalogue's own spelling of the path to here."""
         self.type: str | None = None
         """The type the data model gives; ``None`` when this is no parameter."""
-        self._said: Classified | None = None
+        self._classified: Classified | None = None
 
     @property
     def leaf(self) -> Classified | None:
         """What is said of the parameter that stands here, judged when first asked for; ``None`` for an object."""
-        if self._said is None and self.type is not None:
-            self._said = _judge().parameter(self.template, self.type)
-        return self._said
+        if self._classified is None and self.type is not None:
+            self._classified = _judge().parameter(self.template, self.type)
+        return self._classified
 
 
 def _place(root: _Node, dotted: str) -> _Node:
@@ -340,11 +340,11 @@ def entries() -> tuple[tuple[Path, Classified], ...]:
         >>> ("Device", "Hosts", "Host", "*", "PhysAddress") in dict(entries())
         True
     """
-    found: list[tuple[Path, Classified]] = []
+    listed: list[tuple[Path, Classified]] = []
     waiting: list[tuple[Path, _Node]] = [((), _tree())]
     while waiting:
         path, node = waiting.pop()
         if node.leaf is not None:
-            found.append((path, node.leaf))
+            listed.append((path, node.leaf))
         waiting.extend(((*path, name), child) for name, child in node.below.items())
-    return tuple(sorted(found, key=lambda pair: pair[0]))
+    return tuple(sorted(listed, key=lambda pair: pair[0]))

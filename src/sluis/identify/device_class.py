@@ -143,7 +143,7 @@ def _spellings(pieces: list[str], start: int, beginnings: frozenset[str]) -> lis
 
     It goes on only while something known begins like this: no longer word can be known then.
     """
-    found: list[tuple[str, int]] = []
+    spellings: list[tuple[str, int]] = []
     word = ""
     for count, piece in enumerate(pieces[start : start + _TOGETHER], start=1):
         word += piece
@@ -151,9 +151,9 @@ def _spellings(pieces: list[str], start: int, beginnings: frozenset[str]) -> lis
         if word not in beginnings and bare not in beginnings:
             break
         if bare != word:
-            found.append((bare, count))
-        found.append((word, count))
-    return found
+            spellings.append((bare, count))
+        spellings.append((word, count))
+    return spellings
 
 
 def _holds_forbidden(pieces: list[str], table: _Table) -> bool:
@@ -169,7 +169,7 @@ def _holds_forbidden(pieces: list[str], table: _Table) -> bool:
 
 def _classes(pieces: list[str], table: _Table) -> set[DeviceClass] | None:
     """Return the classes the words speak of; ``None`` when one is forbidden, also inside what another used up."""
-    found: set[DeviceClass] = set()
+    classes: set[DeviceClass] = set()
     words, never = table.words, table.never
     used = 0
     for start in range(len(pieces)):
@@ -179,9 +179,9 @@ def _classes(pieces: list[str], table: _Table) -> set[DeviceClass] | None:
             if start >= used and word in words:
                 class_ = words[word]
                 if class_ is not None:
-                    found.add(class_)
+                    classes.add(class_)
                 used = start + count
-    return found
+    return classes
 
 
 def _by_network(text: str, table: _Table) -> DeviceClass | None:
@@ -217,7 +217,7 @@ def device_class(name: str) -> DeviceClass | None:
         None. Time linear in the length of ``name``.
 
     Source:
-        AVG (Regulation (EU) 2016/679) art. 5(1)(c) and, for devices that tell of health, art. 9(1). The words and
+        GDPR (Regulation (EU) 2016/679) art. 5(1)(c) and, for devices that tell of health, art. 9(1). The words and
         the closed list are ours.
 
     Examples:

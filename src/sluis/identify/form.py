@@ -95,21 +95,21 @@ class Shape:
                 self.positive |= not before.startswith("-") and before.strip("0") != ""
 
 
-def wider(one: Form, other: Form) -> Form:
+def wider(first: Form, other: Form) -> Form:
     """Return the narrowest form that holds both.
 
     Examples:
         >>> wider(Form.FLAG, Form.WHOLE_NUMBER).value, wider(Form.TIME, Form.WORD).value
         ('whole-number', 'text')
     """
-    if one is other or other is Form.EMPTY:
-        return one
-    if one is Form.EMPTY:
+    if first is other or other is Form.EMPTY:
+        return first
+    if first is Form.EMPTY:
         return other
-    if Form.ARRAY in {one, other}:
+    if Form.ARRAY in {first, other}:
         return Form.ARRAY
-    if other in _WIDER[one]:
+    if other in _WIDER[first]:
         return other
-    if one in _WIDER[other]:
-        return one
-    return next((form for form in _WIDER[one] if form in _WIDER[other]), Form.TEXT)
+    if first in _WIDER[other]:
+        return first
+    return next((form for form in _WIDER[first] if form in _WIDER[other]), Form.TEXT)

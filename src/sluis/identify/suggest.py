@@ -168,7 +168,7 @@ def suggest(path: Path) -> Suggestion:
     if _INSTANCE.fullmatch(path[-1]) is not None:
         return Suggestion(None, _whose(path, None))
     last = worded(path[-1])
-    kind = next((found for pattern, found in _KINDS if pattern.search(last)), None)
+    kind = next((candidate for pattern, candidate in _KINDS if pattern.search(last)), None)
     subject = _whose(path, kind)
     if subject is None and kind is Kind.SUBSCRIBER_NUMBER:
         subject = Subject.SUBSCRIBER

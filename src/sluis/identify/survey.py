@@ -91,10 +91,10 @@ class Survey:
         return self._spelling(path)[0]
 
     def _spelling(self, path: Path) -> tuple[Path, tuple[Kind, ...]]:
-        found = self._spelled.get(path)
-        if found is None:
-            found = self._spelled[path] = _spelled(path, self._known)
-        return found
+        spelling = self._spelled.get(path)
+        if spelling is None:
+            spelling = self._spelled[path] = _spelled(path, self._known)
+        return spelling
 
     def seen(self) -> list[PathSummary]:
         """Return one entry per path, in order of path."""
@@ -147,7 +147,7 @@ def _across(path: Path, known: Identifiers) -> Kind | None:
     whole = ".".join(path)
     if _DOTTED_MAC.search(whole):
         return Kind.MAC_ADDRESS
-    if any(_dotted_quad(found.group()) for found in _QUADS.finditer(whole)):
+    if any(_dotted_quad(match.group()) for match in _QUADS.finditer(whole)):
         return Kind.IP_ADDRESS
     if "@" in whole:
         return Kind.EMAIL
@@ -166,14 +166,14 @@ def _weigh_all(tallies: dict[Path, _Tally]) -> dict[Path, Weighed]:
     evidence = {
         path: PathEvidence(path, tally.kinds, tally.owners, tally.shape, tally.count) for path, tally in open_.items()
     }
-    first = {path: weigh(found) for path, found in evidence.items()}
+    first = {path: weigh(path_evidence) for path, path_evidence in evidence.items()}
     beside: dict[Path, Counter[Subject]] = {}
     for path in tallies:
-        said = classify(path) if path not in first else None
-        subject = said.subject if said is not None else first[path].own_subject if path in first else None
+        classified = classify(path) if path not in first else None
+        subject = classified.subject if classified is not None else first[path].own_subject if path in first else None
         if subject is not None:
             beside.setdefault(path[:-1], Counter())[subject] += 1
-    return {path: weigh(found, beside.get(path[:-1])) for path, found in evidence.items()}
+    return {path: weigh(path_evidence, beside.get(path[:-1])) for path, path_evidence in evidence.items()}
 
 
 def _commonest(kinds: Counter[Kind], but: Kind | None = None) -> tuple[Kind, ...]:
@@ -182,31 +182,31 @@ def _commonest(kinds: Counter[Kind], but: Kind | None = None) -> tuple[Kind, ...
 
 
 def _seen(path: Path, tally: _Tally, weighed: Weighed | None) -> PathSummary:
-    said = classify(path)
-    if weighed is None and said is not None:
-        return _line(path, tally, said, Confidence.CERTAIN, Basis.CATALOGUE, listed=True)
+    classified = classify(path)
+    if weighed is None and classified is not None:
+        return _line(path, tally, classified, Confidence.CERTAIN, Basis.CATALOGUE, listed=True)
     if weighed is None:  # pragma: no cover - every path is listed or weighed
         raise ValueError
-    subject = weighed.subject if said is None else said.subject
+    subject = weighed.subject if classified is None else classified.subject
     judged = Classified(weighed.kind, subject, weighed.continuity, weighed.kind is Kind.SECRET, weighed.because.value)
     return _line(path, tally, judged, weighed.confidence, weighed.because, listed=False)
 
 
 def _line(
-    path: Path, tally: _Tally, said: Classified, confidence: Confidence, because: Basis, *, listed: bool
+    path: Path, tally: _Tally, classified: Classified, confidence: Confidence, because: Basis, *, listed: bool
 ) -> PathSummary:
     return PathSummary(
         path=path,
-        kind=said.kind,
-        subject=said.subject,
-        continuity=said.continuity,
+        kind=classified.kind,
+        subject=classified.subject,
+        continuity=classified.continuity,
         count=tally.count,
         listed=listed,
-        secret=said.secret,
+        secret=classified.secret,
         confidence=confidence,
         because=because,
         shape=tally.shape,
-        holds=_commonest(tally.kinds, said.kind),
+        holds=_commonest(tally.kinds, classified.kind),
         in_key=_commonest(tally.keys),
     )
 

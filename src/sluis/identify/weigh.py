@@ -92,20 +92,28 @@ class Owners:
         A scan of the neighbourhood sees the home's own mesh nodes too: an entry with a network name of the home says
         nothing of whose its address is.
         """
-        said = [(leaf.path, text, found) for leaf in leaves if (text := _text(leaf)) and (found := _owned(leaf.path))]
-        own = {text for _, text, found in said if found.kind is Kind.SSID and found.subject is Subject.HOUSEHOLD}
-        ours = {path[:-1] for path, text, found in said if found.kind is Kind.SSID and text in own}
+        owned = [
+            (leaf.path, text, classified)
+            for leaf in leaves
+            if (text := _text(leaf)) and (classified := _owned(leaf.path))
+        ]
+        own = {
+            text
+            for _, text, classified in owned
+            if classified.kind is Kind.SSID and classified.subject is Subject.HOUSEHOLD
+        }
+        ours = {path[:-1] for path, text, classified in owned if classified.kind is Kind.SSID and text in own}
         subjects: dict[str | bytes, set[Subject]] = {}
-        for path, text, found in said:
-            if found.subject not in OUTSIDERS or path[:-1] not in ours:
+        for path, text, classified in owned:
+            if classified.subject not in OUTSIDERS or path[:-1] not in ours:
                 for mark in _marks(text):
-                    subjects.setdefault(mark, set()).add(found.subject)
-        return cls({mark: frozenset(found) for mark, found in subjects.items()})
+                    subjects.setdefault(mark, set()).add(classified.subject)
+        return cls({mark: frozenset(owners) for mark, owners in subjects.items()})
 
     def whose(self, text: str) -> tuple[Subject, ...]:
         """Return whose ``text``, or the MAC addresses in it, are; nothing when they are known of nobody or of two."""
-        found = (self._subjects.get(mark, frozenset()) for mark in _marks(text))
-        return tuple(subject for subjects in found if len(subjects) == 1 for subject in subjects)
+        owners = (self._subjects.get(mark, frozenset()) for mark in _marks(text))
+        return tuple(subject for subjects in owners if len(subjects) == 1 for subject in subjects)
 
 
 def _text(leaf: Leaf) -> str:
@@ -114,8 +122,12 @@ def _text(leaf: Leaf) -> str:
 
 def _owned(path: Path) -> Classified | None:
     """Return what the catalogue says of a listed path whose values are somebody's."""
-    said = classify(path) if known_template(path) else None
-    return said if said is not None and KINDS[said.kind].personal and said.subject in _STRICTEST else None
+    classified = classify(path) if known_template(path) else None
+    return (
+        classified
+        if classified is not None and KINDS[classified.kind].personal and classified.subject in _STRICTEST
+        else None
+    )
 
 
 def _marks(text: str) -> tuple[str | bytes, ...]:
@@ -156,14 +168,14 @@ class Weighed:
 def _by_last_name() -> dict[str, Kind]:
     """Return what the catalogue nearly always says of a parameter with this last name; built once, on first use."""
     kinds: dict[str, Counter[Kind]] = {}
-    for path, said in entries():
-        kinds.setdefault(worded(path[-1]), Counter())[said.kind] += 1
-    found: dict[str, Kind] = {}
+    for path, classified in entries():
+        kinds.setdefault(worded(path[-1]), Counter())[classified.kind] += 1
+    kinds_by_name: dict[str, Kind] = {}
     for name, counted in kinds.items():
         kind, count = counted.most_common(1)[0]
         if kind is not Kind.UNKNOWN and count >= _MOSTLY * counted.total():
-            found[name] = kind
-    return found
+            kinds_by_name[name] = kind
+    return kinds_by_name
 
 
 def _named(path: Path) -> Kind | None:
@@ -180,9 +192,11 @@ def _believed(named: Kind | None, form: Form) -> bool:
     return form is not Form.FLAG or named is Kind.PRESENCE or not KINDS[named].personal
 
 
-def _kind(found: PathEvidence) -> tuple[Kind, Confidence, Basis]:
-    named, form = _named(found.path), found.shape.form
-    by_value = max(found.kinds, key=lambda kind: (KINDS[kind].personal, found.kinds[kind], kind.value), default=None)
+def _kind(evidence: PathEvidence) -> tuple[Kind, Confidence, Basis]:
+    named, form = _named(evidence.path), evidence.shape.form
+    by_value = max(
+        evidence.kinds, key=lambda kind: (KINDS[kind].personal, evidence.kinds[kind], kind.value), default=None
+    )
     if by_value is not None and by_value is named:
         return by_value, Confidence.LIKELY, Basis.VALUE_AND_NAME
     if named is Kind.SECRET and form is not Form.FLAG:
@@ -192,7 +206,7 @@ def _kind(found: PathEvidence) -> tuple[Kind, Confidence, Basis]:
     if named is not None and _believed(named, form):
         return named, Confidence.POSSIBLE, Basis.NAME
     by_form = _BY_FORM.get(form)
-    if by_form is not None and (by_form is not Kind.NUMBER or found.shape.digits <= _DIGITS_OF_A_NUMBER):
+    if by_form is not None and (by_form is not Kind.NUMBER or evidence.shape.digits <= _DIGITS_OF_A_NUMBER):
         return by_form, Confidence.POSSIBLE, Basis.FORM
     return Kind.UNKNOWN, Confidence.NONE, Basis.NOTHING
 
@@ -205,11 +219,11 @@ def _strictest(counted: Counter[Subject]) -> Subject | None:
     return max(counted, key=lambda subject: (counted[subject], subject.value)) if counted else None
 
 
-def weigh(found: PathEvidence, beside: Counter[Subject] | None = None) -> Weighed:
+def weigh(evidence: PathEvidence, beside: Counter[Subject] | None = None) -> Weighed:
     """Say what an unlisted path is.
 
     Args:
-        found: What was seen of it.
+        evidence: What was seen of it.
         beside: Whose the other leaves of its object are.
 
     Returns:
@@ -223,10 +237,10 @@ def weigh(found: PathEvidence, beside: Counter[Subject] | None = None) -> Weighe
         >>> seen.kind.value, seen.confidence.value, seen.because.value
         ('signal', 'possible', 'name')
     """
-    kind, confidence, because = _kind(found)
-    own = suggest(found.path if KINDS[kind].personal else (*found.path[:-1], "")).subject
-    if own is None and found.owners.total() * 2 > found.count:
-        own = _strictest(found.owners)
+    kind, confidence, because = _kind(evidence)
+    own = suggest(evidence.path if KINDS[kind].personal else (*evidence.path[:-1], "")).subject
+    if own is None and evidence.owners.total() * 2 > evidence.count:
+        own = _strictest(evidence.owners)
     subject = own
     if subject is None and beside:
         subject = _strictest(Counter({who: n for who, n in beside.items() if who in OUTSIDERS or who is Subject.GUEST}))

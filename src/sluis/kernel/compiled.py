@@ -19,8 +19,8 @@ from typing import Final
 from sluis.errors import Code
 from sluis.errors.kernel import period_key_missing_error
 from sluis.kernel.body import Cell, CellType, Tree, json_body, object_text, write_body
-from sluis.kernel.compiled_cells import CellText, Run, cell_text
-from sluis.kernel.compiled_places import REPORT, Atlas, Cells, Found, Spellings, Tables
+from sluis.kernel.compiled_cells import CellText, Run, TokenClass, cell_text
+from sluis.kernel.compiled_places import REPORT, Atlas, Cells, Spellings, TableEntries, Tables
 from sluis.kernel.plan import STAR, Plan, PlanPath
 from sluis.kernel.reference import COUNT_HOUSEHOLD, COUNT_TIME, UNLISTED_ROW, Projection, TokenKeys, plan_lifetimes
 from sluis.kernel.shapes import cell_type
@@ -62,12 +62,12 @@ def compile_plan(plan: Plan) -> DoorOne:
 
     def door(leaves: Sequence[Leaf], collection_time: Value | None, keys: TokenKeys, slot: int) -> Projection:
         run = Run(derive(keys), slot)
-        found, unlisted, withheld = atlas.sort_out(leaves)
+        entries, unlisted, withheld = atlas.sort_out(leaves)
         if unlisted:
             run.withhold(UNLISTED_ROW, Reason.UNLISTED, unlisted)
         for row, count in withheld.items():
             run.withhold(row, Reason.WITHHOLD, count)
-        report = fold(found, run)
+        report = fold(entries, run)
         beside = _beside(plan, collection_time, run)
         body = write(report, beside, run)
         if not run.released:
@@ -106,7 +106,7 @@ def _beside(plan: Plan, collection_time: Value | None, run: Run) -> dict[str, Ce
             return None
         beside[COLLECTION_TIME] = Cell(str(time_s - time_s % plan.time_grid_s), CellType.LONG)
     if plan.household is not None:
-        token = run.tokens((plan.household, Kind.HOUSEHOLD, SCOPE_HOUSEHOLD)).make(b"")
+        token = run.tokens(TokenClass(plan.household, Kind.HOUSEHOLD, SCOPE_HOUSEHOLD)).make(b"")
         beside[HOUSEHOLD] = Cell(token, CellType.STRING)
     return beside
 
@@ -121,16 +121,16 @@ def _no_cell(_value: Value, _run: Run) -> str:
     return ""
 
 
-def _folder(root: Node, tables: Tables) -> Callable[[Found, Run], Cells]:
+def _folder(root: Node, tables: Tables) -> Callable[[TableEntries, Run], Cells]:
     """Compile what writes all entries, the deepest tables first, each into the entry that holds it."""
     writers: dict[int, _Text] = {}
     _entry_writers(root, (), tables, writers)
     order = [(table, writers[table], tables.above[table]) for table in sorted(writers, reverse=True)]
 
-    def fold(found: Found, run: Run) -> Cells:
+    def fold(entries: TableEntries, run: Run) -> Cells:
         for table, write, above in order:
-            outer = found[above]
-            for entry, cells in found[table].items():
+            outer = entries[above]
+            for entry, cells in entries[table].items():
                 text = write(cells, run)
                 if text:
                     holder = outer.get(entry[:-1])
@@ -138,7 +138,7 @@ def _folder(root: Node, tables: Tables) -> Callable[[Found, Run], Cells]:
                         holder = outer[entry[:-1]] = {}
                     texts = holder.setdefault(-table, [])
                     texts.append(text)  # type: ignore[union-attr]  # under minus a table's number stand its texts
-        return found[REPORT].get((), {})
+        return entries[REPORT].get((), {})
 
     return fold
 

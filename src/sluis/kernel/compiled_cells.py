@@ -20,7 +20,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from hashlib import sha256
 from math import floor
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from sluis.errors import Code, RegisterText
 from sluis.errors.kernel import plan_fault_error
@@ -60,8 +60,12 @@ _OUTER: Final = bytes(byte ^ 0x5C for byte in range(256))
 Group = TypeVar("Group", DeviceClass, VendorGroup)
 
 
-TokenClass = tuple[Lifetime, Kind, str]
-"""Lifetime, kind and scope: what is one token here is one everywhere."""
+class TokenClass(NamedTuple):
+    """What is one token here is one everywhere."""
+
+    lifetime: Lifetime
+    kind: Kind
+    scope: str
 
 
 class Run:
@@ -82,12 +86,12 @@ class Run:
 
     def tokens(self, what: TokenClass) -> "_Tokens":
         """Return the tokens of a lifetime, kind and scope: by text, each made once per report."""
-        found = self._tokens.get(what)
-        if found is None:
+        tokens = self._tokens.get(what)
+        if tokens is None:
             lifetime, kind, scope = what
             context = token_context(kind, scope, self._slot)
-            found = self._tokens[what] = _Tokens(kind, _token_maker(self._derived[lifetime], context))
-        return found
+            tokens = self._tokens[what] = _Tokens(kind, _token_maker(self._derived[lifetime], context))
+        return tokens
 
 
 class _Tokens(dict[str, str]):
@@ -205,7 +209,7 @@ def _looked_up(known: Mapping[str, str]) -> CellText:
 
 
 def _token_text(row: Token) -> CellText:
-    what = (row.lifetime, row.kind, row.scope)
+    what = TokenClass(row.lifetime, row.kind, row.scope)
 
     def text(value: Value, run: Run) -> str:
         if not isinstance(value, str):

@@ -34,7 +34,7 @@ class Spellings(list[Value]):
 
 Cells = dict[int, "Value | Spellings | list[str]"]
 """One entry: per row number its value; under minus a table's number the texts of that table's entries."""
-Found = list[dict[Path, Cells]]
+TableEntries = list[dict[Path, Cells]]
 """Per table its entries, by the instances as written."""
 
 
@@ -88,7 +88,7 @@ class Atlas:
         self._count = len(tables.above)
         self._known: dict[Path, Place] = {}
 
-    def sort_out(self, leaves: Sequence[Leaf]) -> tuple[Found, int, dict[int, int]]:
+    def sort_out(self, leaves: Sequence[Leaf]) -> tuple[TableEntries, int, dict[int, int]]:
         """Put each value into the entry it belongs to.
 
         Args:
@@ -100,15 +100,15 @@ class Atlas:
         Effects:
             Remembers paths that are anybody's.
         """
-        found: Found = [{} for _ in range(self._count)]
+        entries: TableEntries = [{} for _ in range(self._count)]
         unlisted, withheld = 0, dict[int, int]()
         known, find = self._known.get, self._find
         for leaf in leaves:
             number, table, entry, withheld_by = known(leaf.path) or find(leaf.path)
             if number:
-                cells = found[table].get(entry)
+                cells = entries[table].get(entry)
                 if cells is None:
-                    found[table][entry] = {number: leaf.value}
+                    entries[table][entry] = {number: leaf.value}
                 elif number not in cells:
                     cells[number] = leaf.value
                 else:
@@ -117,7 +117,7 @@ class Atlas:
                 unlisted += 1
             else:
                 withheld[withheld_by] = withheld.get(withheld_by, 0) + 1
-        return found, unlisted, withheld
+        return entries, unlisted, withheld
 
     def _find(self, path: Path) -> Place:
         place, spelled = self._look_up(path)

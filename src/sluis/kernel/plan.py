@@ -1,7 +1,8 @@
 """The plan: one activity of the register, compiled for the kernel.
 
 The rules this module keeps:
- * What no row names does not leave. A row is a path of literals and ``*`` with exactly one treatment.
+ * What no row names does not leave: data minimisation is the default, and a release an exception that somebody wrote
+   down. A row is a path of literals and ``*`` with exactly one treatment.
  * No row's path begins with another row's path, and at one place there are literals or ``*``, never both.
  * ``digest`` covers kernel semantics version, rows, vocabularies, catalogue and law tables, so that any decision can
    be replayed years later.

@@ -302,15 +302,15 @@ def _quoted(text: str) -> str:
 def _lines(text: str) -> Iterator[list[str]]:
     at, line = 0, list[str]()
     while at < len(text):
-        found = _FIELD.match(text, at)
-        if found is None:
+        match = _FIELD.match(text, at)
+        if match is None:
             raise NotOursError
-        quoted, bare, end = found.groups()
+        quoted, bare, end = match.groups()
         line.append(bare if quoted is None else quoted.replace('""', '"'))
         if end == "\n":
             yield line
             line = []
-        at = found.end()
+        at = match.end()
     if line:
         raise NotOursError
 

@@ -1,10 +1,11 @@
-"""Tokens: what leaves instead of an identifier, the same for one period and unlinkable after it.
+"""Tokens: the pseudonym that leaves instead of an identifier, the same for one period and unlinkable after it.
 
 In:  the period's random key, who receives it and why; the identifier's class, scope, slot and canonical bytes.
 Out: 26 characters without a hex digit, so that no token can be read as a MAC address.
 
 The rules this module keeps (ledger specification, section 7.2):
- * The key depends on recipient, activity, lifetime and period: two recipients cannot join their rows by token.
+ * The key depends on recipient, activity, lifetime and period: two recipients cannot join their rows by token, nor one
+   recipient the rows of two activities. That is purpose limitation, kept by a key rather than by a promise.
  * The message names the identity class, not the path: a MAC address is one token wherever it stands.
  * Every part is length-prefixed: two different inputs are never the same bytes.
 

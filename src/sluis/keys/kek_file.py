@@ -95,9 +95,9 @@ def read(path: Path) -> bytes:
     finally:
         with contextlib.suppress(OSError):  # it was read; what closing says changes nothing
             os.close(handle)
-    found = _FORM.fullmatch(content)
+    match = _FORM.fullmatch(content)
     try:
-        kek = base64.b64decode(found[1], validate=True) if found else b""
+        kek = base64.b64decode(match[1], validate=True) if match else b""
     except binascii.Error:
         kek = b""
     if len(kek) != KEK_BYTES:

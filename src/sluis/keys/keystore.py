@@ -9,7 +9,8 @@ The rules this module keeps:
  * The key-encryption key is never in the database; a check value there says which one belongs to it.
  * ``turn_over`` wraps the survivors under a new key-encryption key and destroys the old one, so that keys destroyed
    before cannot be had back from an old backup (ledger specification, section 4: at least every 30 days).
- * Period keys go five minutes after their period's end; a key of lifetime ``report`` is never stored (section 7).
+ * Period keys go five minutes after their period's end, and with them the way from a pseudonym back to an
+   identifier: storage limitation by destroying a key. A key of lifetime ``report`` is never stored (section 7).
 """
 
 import hashlib
@@ -196,10 +197,10 @@ class Keystore:
 
     def household_keys(self, conn: Connection, slots: Collection[int]) -> dict[int, bytes | None]:
         """Return ``household`` of several slots, in one question to the database."""
-        found: dict[int, bytes | None] = dict.fromkeys(slots)
-        for row in conn.execute(_HOUSEHOLDS, {"which": list(found)}):
-            found[row.slot] = self._unwrap(conn, row.wrapped, owner_of("household", row.slot))
-        return found
+        keys: dict[int, bytes | None] = dict.fromkeys(slots)
+        for row in conn.execute(_HOUSEHOLDS, {"which": list(keys)}):
+            keys[row.slot] = self._unwrap(conn, row.wrapped, owner_of("household", row.slot))
+        return keys
 
     def destroy_household(self, conn: Connection, slot: int) -> bool:
         """Destroy K_n: what lies under it can never be read again.
@@ -381,8 +382,8 @@ def _successor(path: Path) -> Path:
 
 
 def _check_value(conn: Connection) -> bytes | None:
-    found = conn.execute(_CHECK_VALUE).scalar()
-    return None if found is None else bytes(found)
+    stored = conn.execute(_CHECK_VALUE).scalar()
+    return None if stored is None else bytes(stored)
 
 
 def _check_of(kek: bytes) -> bytes:

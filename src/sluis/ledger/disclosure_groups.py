@@ -36,20 +36,20 @@ class DisclosureGroup:
         return sum(count for status, count in self.statuses.items() if status not in NOT_SENT)
 
 
-def fold(found: Iterable[Disclosure]) -> list[DisclosureGroup]:
+def fold(disclosures: Iterable[Disclosure]) -> list[DisclosureGroup]:
     """Fold disclosures by activity, recipient and plan, in the order of their first moment.
 
     Args:
-        found: Of one household, oldest first.
+        disclosures: Of one household, oldest first.
     """
     lines: dict[tuple[str, str, str | None], DisclosureGroup] = {}
-    for one in found:
-        said = one.intent
-        key = (said.activity, said.recipient, said.plan)
-        line = lines.setdefault(key, DisclosureGroup(*key, first_ms=said.t_ms, last_ms=said.t_ms))
+    for disclosure in disclosures:
+        intent = disclosure.intent
+        key = (intent.activity, intent.recipient, intent.plan)
+        line = lines.setdefault(key, DisclosureGroup(*key, first_ms=intent.t_ms, last_ms=intent.t_ms))
         line.count += 1
-        line.first_ms, line.last_ms = min(line.first_ms, said.t_ms), max(line.last_ms, said.t_ms)
-        line.statuses[one.status] += 1
-        line.rows.update(said.rows)
-        line.epochs.add(one.epoch)
+        line.first_ms, line.last_ms = min(line.first_ms, intent.t_ms), max(line.last_ms, intent.t_ms)
+        line.statuses[disclosure.status] += 1
+        line.rows.update(intent.rows)
+        line.epochs.add(disclosure.epoch)
     return sorted(lines.values(), key=lambda line: (line.first_ms, line.activity, line.recipient))

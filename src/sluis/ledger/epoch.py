@@ -28,14 +28,14 @@ def current_epoch(conn: Connection, now_ms: int) -> int:
     Raises:
         ledger_fence_error: epochs exist and not exactly one is open.
     """
-    found = conn.execute(_OPEN).scalars().all()
-    if not found:
+    open_epochs = conn.execute(_OPEN).scalars().all()
+    if not open_epochs:
         if conn.execute(select(epochs.c.epoch).limit(1)).first() is None:
             conn.execute(insert_if_absent(conn, "epochs"), {"epoch": 0, "from_ms": now_ms, "state": "open"})
-        found = conn.execute(_OPEN).scalars().all()  # another process may have opened the first one meanwhile
-    if len(found) != 1:
-        raise ledger_fence_error(count=len(found))
-    return int(found[0])
+        open_epochs = conn.execute(_OPEN).scalars().all()  # another process may have opened the first one meanwhile
+    if len(open_epochs) != 1:
+        raise ledger_fence_error(count=len(open_epochs))
+    return int(open_epochs[0])
 
 
 def open_epoch(conn: Connection) -> tuple[int, int] | None:

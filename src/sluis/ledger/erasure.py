@@ -1,12 +1,15 @@
 """Erase a household from the ledger; keep what must be kept; throw away what a written policy lets go.
 
+Erasure is what a data subject may ask for (GDPR 17), pruning is storage limitation (GDPR 5(1)(e)). Under both the
+transparency log stays as it was sealed.
+
 In:  orders, holds and policies, each in the transaction that takes it. Out: keys that are gone, and events that say so.
 
 The rules this module keeps (ledger specification, section 4):
  * An order stops everything at once: what waits is cancelled, what is being sent is called uncertain. The key is
    destroyed when the open epoch is built, so that its last leaf can still be made.
  * Leaf hashes, commitments and chains stay: without them the proofs of the neighbours would break.
- * A hold (AVG art. 17(3)) is a dated decision. While one runs, an order is refused and no key is destroyed.
+ * A hold (GDPR art. 17(3)) is a dated decision. While one runs, an order is refused and no key is destroyed.
  * Old backups open what was erased until the key-encryption key is turned over; only then is an erasure complete.
  * Every one of these is an event. ``verify`` takes a slot that cannot be opened only when an event covers it.
 """
@@ -75,13 +78,13 @@ def order(conn: Connection, keystore: Keystore, writer: Writer, slot: int, ref: 
     if until_ms is not None:
         raise erasure_held_error(slot=slot)
     stopped = [*waiting_of_slot(conn, slot), *sending_of_slot(conn, slot)]
-    for one in stopped:
-        settle(conn, keystore, writer, one.commitment, Status.CANCELLED, now_ms)
-    said: Content = {"slot": slot, "ordered_ms": now_ms, "ref": ref}
-    event = append_opened(conn, slot, EventType.ERASURE, said, now_ms)
+    for body in stopped:
+        settle(conn, keystore, writer, body.commitment, Status.CANCELLED, now_ms)
+    content: Content = {"slot": slot, "ordered_ms": now_ms, "ref": ref}
+    event = append_opened(conn, slot, EventType.ERASURE, content, now_ms)
     epoch = current_epoch(conn, now_ms)
     conn.execute(insert(erasures).values(slot=slot, ordered_ms=now_ms, epoch=epoch, event=event))
-    uncertain = sum(one.may_have_arrived for one in stopped)
+    uncertain = sum(body.may_have_arrived for body in stopped)
     return Ordered(epoch, len(stopped) - uncertain, uncertain)
 
 
@@ -130,7 +133,7 @@ def note_turn_over(conn: Connection, now_ms: int) -> int:
 
 
 def hold(conn: Connection, keystore: Keystore, slot: int, ref: str, span: tuple[int, int]) -> None:
-    """Decide to keep what is on record about a household for some time (AVG art. 17(3)).
+    """Decide to keep what is on record about a household for some time (GDPR art. 17(3)).
 
     Args:
         conn: A transaction.
@@ -144,15 +147,15 @@ def hold(conn: Connection, keystore: Keystore, slot: int, ref: str, span: tuple[
     """
     from_ms, until_ms = span
     conn.execute(insert(holds).values(slot=slot, ref=ref, from_ms=from_ms, until_ms=until_ms))
-    said: Content = {"kind": "hold", "ref": ref, "until_ms": until_ms}
-    append_hidden(conn, keystore, slot, EventType.STANDING, said, from_ms)
+    content: Content = {"kind": "hold", "ref": ref, "until_ms": until_ms}
+    append_hidden(conn, keystore, slot, EventType.STANDING, content, from_ms)
 
 
 def held_until(conn: Connection, slot: int, now_ms: int) -> int | None:
     """Return until when a household must be kept, ``None`` when nothing holds it now."""
     running = (holds.c.slot == slot, holds.c.from_ms <= now_ms, holds.c.until_ms > now_ms)
-    found = conn.execute(select(func.max(holds.c.until_ms)).where(*running)).scalar()
-    return None if found is None else int(found)
+    latest_ms = conn.execute(select(func.max(holds.c.until_ms)).where(*running)).scalar()
+    return None if latest_ms is None else int(latest_ms)
 
 
 def erasure_of(conn: Connection, slot: int) -> Erasure | None:

@@ -118,10 +118,10 @@ def append_hidden(
     Source:
         Ledger specification, section 1.4; the commitment ``H("sluis/hidden/v1", r ‖ JSON)`` is ours.
     """
-    said, r = _encoded(content), os.urandom(_SALT_BYTES)
-    hidden = hashlib.sha256(b"sluis/hidden/v1\0" + r + said).digest()
+    encoded, r = _encoded(content), os.urandom(_SALT_BYTES)
+    hidden = hashlib.sha256(b"sluis/hidden/v1\0" + r + encoded).digest()
     household = keystore.household_key(conn, slot)
-    opening = None if household is None else seal(opening_key(household), r + said, hidden)
+    opening = None if household is None else seal(opening_key(household), r + encoded, hidden)
     return _append(conn, event_type, _encoded({"commitment": hidden.hex()}), t_ms, slot, opening)
 
 
@@ -136,9 +136,9 @@ def append_opened(conn: Connection, slot: int, event_type: EventType, content: C
     Effects:
         One row, in the open epoch.
     """
-    said, r = _encoded(content), os.urandom(_SALT_BYTES)
-    hidden = hashlib.sha256(b"sluis/hidden/v1\0" + r + said).digest()
-    _append(conn, event_type, _encoded({"commitment": hidden.hex()}), t_ms, slot, r + said)
+    encoded, r = _encoded(content), os.urandom(_SALT_BYTES)
+    hidden = hashlib.sha256(b"sluis/hidden/v1\0" + r + encoded).digest()
+    _append(conn, event_type, _encoded({"commitment": hidden.hex()}), t_ms, slot, r + encoded)
     newest = select(func.max(events.c.id)).where(events.c.slot == slot)
     return int(conn.execute(newest).scalar_one())
 
@@ -185,8 +185,8 @@ def events_of(conn: Connection, epoch: int) -> list[LedgerEvent]:
 
 def pruned_before(conn: Connection) -> int:
     """Return the first epoch that was not pruned."""
-    said = conn.execute(select(events.c.content).where(events.c.type == EventType.PRUNE.value)).scalars()
-    return max((int(json.loads(content)["before"]) for content in said), default=0)
+    contents = conn.execute(select(events.c.content).where(events.c.type == EventType.PRUNE.value)).scalars()
+    return max((int(json.loads(content)["before"]) for content in contents), default=0)
 
 
 def _append(

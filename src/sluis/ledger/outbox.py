@@ -106,22 +106,22 @@ def enqueue(conn: Connection, keystore: HouseholdKeys, outgoing: Sequence[Outgoi
     """
     rows: list[dict[str, object]] = [
         {
-            "commitment": one.intent.commitment,
-            "recipient": one.recipient,
-            "activity": one.activity,
-            "slot": one.slot,
-            "body_bytes": len(one.body),
-            "body_sha256": sha256(one.body).digest(),
-            "collected_ms": one.collected_ms,
-            "chain": one.intent.chain,
-            "t_ms": one.intent.t_ms,
+            "commitment": disclosure.intent.commitment,
+            "recipient": disclosure.recipient,
+            "activity": disclosure.activity,
+            "slot": disclosure.slot,
+            "body_bytes": len(disclosure.body),
+            "body_sha256": sha256(disclosure.body).digest(),
+            "collected_ms": disclosure.collected_ms,
+            "chain": disclosure.intent.chain,
+            "t_ms": disclosure.intent.t_ms,
             "state": _WAITING,
             "attempts": 0,
-            "next_ms": one.intent.t_ms,
-            "expires_ms": one.expires_ms,
-            "sealed": seal(_key(conn, keystore, one.slot), one.body, one.intent.commitment),
+            "next_ms": disclosure.intent.t_ms,
+            "expires_ms": disclosure.expires_ms,
+            "sealed": seal(_key(conn, keystore, disclosure.slot), disclosure.body, disclosure.intent.commitment),
         }
-        for one in outgoing
+        for disclosure in outgoing
     ]
     if rows:
         conn.execute(_INSERT, rows)
@@ -272,13 +272,13 @@ def settle_all(
     drafts = [
         PendingRecord(
             RecordKind.OUTCOME, row.slot, row.activity, row.recipient, now_ms,
-            ref=row.commitment, status=_said(outcomes[row.commitment], row.left_ms, row.sending_ms),
+            ref=row.commitment, status=_final_status(outcomes[row.commitment], row.left_ms, row.sending_ms),
         )
         for row in rows
         if open_to_us[row.slot] is not None
     ]  # fmt: skip
     made = writer.append(conn, keys, drafts)
-    return {draft.ref: one for draft, one in zip(drafts, made, strict=True) if draft.ref is not None}
+    return {draft.ref: appended for draft, appended in zip(drafts, made, strict=True) if draft.ref is not None}
 
 
 class _AskedOnce:
@@ -300,7 +300,7 @@ class _AskedOnce:
         return {slot: self._known[slot] for slot in slots}
 
 
-def _said(status: Status, *attempts: int | None) -> Status:
+def _final_status(status: Status, *attempts: int | None) -> Status:
     """What may have arrived is never called "not sent"."""
     attempted = any(at_ms is not None for at_ms in attempts)
     return Status.UNKNOWN if status in NOT_SENT and attempted else status

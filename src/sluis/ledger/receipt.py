@@ -134,25 +134,27 @@ def verify_header(value: str, public: bytes, origin: str, recipient: str, body: 
         ReceiptError: ``form``, ``key`` (signed by another key) or ``signature`` (not about this body, moment, origin
             or recipient, or not signed at all).
     """
-    said = parse_header(value)
-    if said.kid != kid_of(public):
+    disclosed = parse_header(value)
+    if disclosed.kid != kid_of(public):
         raise receipt_error(what=Code("key"))
-    promise = Promise(origin, said.commitment, said.chain, said.t_ms, hashlib.sha256(body).digest(), recipient)
-    if not is_signed(said, promise, public):
+    promise = Promise(
+        origin, disclosed.commitment, disclosed.chain, disclosed.t_ms, hashlib.sha256(body).digest(), recipient
+    )
+    if not is_signed(disclosed, promise, public):
         raise receipt_error(what=Code("signature"))
-    return said
+    return disclosed
 
 
-def is_signed(said: Disclosed, promise: Promise, public: bytes) -> bool:
+def is_signed(disclosed: Disclosed, promise: Promise, public: bytes) -> bool:
     """Return whether the signature of a header covers this promise.
 
     Args:
-        said: The header.
+        disclosed: The header.
         promise: What it should have promised.
         public: The key, 32 bytes.
     """
     try:
-        Ed25519PublicKey.from_public_bytes(public).verify(said.signature, promise.signed_bytes())
+        Ed25519PublicKey.from_public_bytes(public).verify(disclosed.signature, promise.signed_bytes())
     except (InvalidSignature, ValueError):
         return False
     return True
@@ -168,9 +170,9 @@ def _written(content: bytes) -> str:
 
 
 def _read(text: str, length: int) -> bytes:
-    found = _BYTES.fullmatch(text)
+    match = _BYTES.fullmatch(text)
     try:
-        content = base64.b64decode(found[1], validate=True) if found else b""
+        content = base64.b64decode(match[1], validate=True) if match else b""
     except binascii.Error:
         content = b""
     if len(content) != length or _written(content) != text:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NamedTuple
 
 from sluis.errors import ReceiptError
 from sluis.ledger.receipt import Disclosed, Promise, is_signed, parse_header
@@ -60,15 +60,36 @@ class Signers:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReceiptLine:
     """One line of the log."""
 
     number: int
-    said: Disclosed
+    disclosed: Disclosed
     body_sha256: bytes
     received_ms: int
     recipient: str | None
     """Whom the signature names; ``None`` while it does not hold."""
+
+
+class DisclosureLines(NamedTuple):
+    """A disclosure that lines of the log are about."""
+
+    c: bytes
+    """Its commitment: the id."""
+    chain: bytes
+    """As it stands on record."""
+    lines: list[ReceiptLine]
+
+
+class _Row(NamedTuple):
+    """A line as the table of lines keeps it."""
+
+    number: int
+    c: bytes
+    header: str
+    body_sha256: bytes
+    received_ms: int
+    recipient: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,48 +138,48 @@ class ReceiptLog:
         Effects:
             Lines in the temporary database.
         """
-        waiting: list[tuple[int, bytes, str, bytes, int, str | None]] = []
+        waiting: list[_Row] = []
         read = 0
         for number, raw in enumerate(_raw_lines(stream), 1):
             read += len(raw)
-            made = self._line(raw)
+            made = self._row(number, raw)
             if isinstance(made, Bad):
                 bad(number, made)
             else:
-                waiting.append((number, *made))
+                waiting.append(made)
             if number % _AT_ONCE == 0:
                 self._keep(waiting)
                 seen(read)
         self._keep(waiting)
         self._db.execute("CREATE INDEX line_c ON line (c)")
 
-    def _keep(self, waiting: list[tuple[int, bytes, str, bytes, int, str | None]]) -> None:
+    def _keep(self, waiting: list[_Row]) -> None:
         self._db.execute("BEGIN")
         self._db.executemany("INSERT INTO line VALUES (?, ?, ?, ?, ?, ?)", waiting)
         self._db.execute("COMMIT")
         self.lines += len(waiting)
         waiting.clear()
 
-    def _line(self, raw: bytes) -> tuple[bytes, str, bytes, int, str | None] | Bad:
+    def _row(self, number: int, raw: bytes) -> _Row | Bad:
         members = _members(raw)
         if members is None:
             return Bad.FORM
         header, received_ms, body = members
         try:
-            said = parse_header(header)
+            disclosed = parse_header(header)
         except ReceiptError:
             return Bad.HEADER
-        public = self.signers.publics.get(said.kid)
+        public = self.signers.publics.get(disclosed.kid)
         if public is None:
             return Bad.KEY
-        whose = (one for one in self.signers.recipients if self._signed(said, body, one, public))
-        return said.commitment, header, body, received_ms, next(whose, None)
+        whose = (recipient for recipient in self.signers.recipients if self._signed(disclosed, body, recipient, public))
+        return _Row(number, disclosed.commitment, header, body, received_ms, next(whose, None))
 
-    def _signed(self, said: Disclosed, body: bytes, recipient: str, public: bytes) -> bool:
-        promise = Promise(self.signers.origin, said.commitment, said.chain, said.t_ms, body, recipient)
-        return is_signed(said, promise, public)
+    def _signed(self, disclosed: Disclosed, body: bytes, recipient: str, public: bytes) -> bool:
+        promise = Promise(self.signers.origin, disclosed.commitment, disclosed.chain, disclosed.t_ms, body, recipient)
+        return is_signed(disclosed, promise, public)
 
-    def is_ours(self, line: Line, body_sha256: bytes | None, recipient: str) -> bool:
+    def is_ours(self, line: ReceiptLine, body_sha256: bytes | None, recipient: str) -> bool:
         """Return whether the header of a line is our promise about what the ledger holds, whatever the line says.
 
         Args:
@@ -166,8 +187,8 @@ class ReceiptLog:
             body_sha256: The body on record.
             recipient: The recipient on record.
         """
-        public = self.signers.publics.get(line.said.kid, b"")
-        return body_sha256 is not None and self._signed(line.said, body_sha256, recipient, public)
+        public = self.signers.publics.get(line.disclosed.kid, b"")
+        return body_sha256 is not None and self._signed(line.disclosed, body_sha256, recipient, public)
 
     def period(self) -> tuple[int, int] | None:
         """Return when the first and the last proven line were received, ms; ``None`` when nothing is proven."""
@@ -195,11 +216,11 @@ class ReceiptLog:
 
     def _paged(self, query: str) -> Iterator[list[bytes]]:
         last = b""
-        while found := [c for (c,) in self._db.execute(query, (last, _AT_ONCE)).fetchall()]:
-            yield found
-            last = found[-1]
+        while page := [c for (c,) in self._db.execute(query, (last, _AT_ONCE)).fetchall()]:
+            yield page
+            last = page[-1]
 
-    def lines_of(self, c: bytes) -> list[Line]:
+    def lines_of(self, c: bytes) -> list[ReceiptLine]:
         """Return the lines about one disclosure."""
         return [_line_of(row) for row in self._db.execute(f"{_GROUPED} WHERE c = ? ORDER BY number", (c,))]
 
@@ -216,22 +237,22 @@ class ReceiptLog:
         """Make what ``slots_after`` and ``of_slot`` read quick; call it after the last ``put``."""
         self._db.execute("CREATE INDEX place_slot ON place (slot)")
 
-    def of_slot(self, slot: int) -> Iterator[tuple[bytes, bytes, list[Line]]]:
-        """Yield the disclosures of a household that lines are about: id, chain on record, lines."""
+    def of_slot(self, slot: int) -> Iterator[DisclosureLines]:
+        """Yield the disclosures of a household that lines are about."""
         held = self._db.execute("SELECT c, chain FROM place WHERE slot = ? AND NOT lost ORDER BY c", (slot,)).fetchall()
         for c, chain in held:
-            yield c, chain, self.lines_of(c)
+            yield DisclosureLines(c, chain, self.lines_of(c))
 
 
-def two_bodies(lines: Sequence[Line]) -> bool:
+def two_bodies(lines: Sequence[ReceiptLine]) -> bool:
     """Return whether proven lines name two bodies under one id."""
     bodies = [line.body_sha256 for line in lines if line.recipient is not None]
     return len(list(groupby(sorted(bodies)))) > 1
 
 
-def _line_of(row: tuple[int, bytes, str, bytes, int, str | None]) -> Line:
+def _line_of(row: _Row) -> ReceiptLine:
     number, _, header, body, received_ms, recipient = row
-    return Line(number, parse_header(header), body, received_ms, recipient)
+    return ReceiptLine(number, parse_header(header), body, received_ms, recipient)
 
 
 def _raw_lines(stream: BinaryIO) -> Iterator[bytes]:

@@ -24,7 +24,7 @@ from sluis.errors import HouseholdErasedError, LedgerCorruptError
 from sluis.keys.keystore import Keystore
 from sluis.ledger.disclosures import Disclosure, disclosures
 from sluis.ledger.events import pruned_before
-from sluis.ledger.receipt_log import Bad, Line, Place, ReceiptLog, two_bodies
+from sluis.ledger.receipt_log import Bad, Place, ReceiptLine, ReceiptLog, two_bodies
 from sluis.ledger.record import PendingRecord, RecordKind, Status
 from sluis.ledger.writer import Writer
 from sluis.store.schema import outbox, receipt_keys, records
@@ -108,12 +108,12 @@ class Reconciled:
         """Whether nothing is wrong."""
         return not (self.bad or self.unread or any(self.counts[fault] for fault in FAULTS))
 
-    def add(self, kind: Class, found: Discrepancy) -> None:
+    def add(self, kind: Class, discrepancy: Discrepancy) -> None:
         """Count one disclosure, and list it as long as there is room."""
         self.counts[kind] += 1
         kept = self.listed.setdefault(kind, [])
         if len(kept) < LISTED:
-            kept.append(found)
+            kept.append(discrepancy)
 
     def spoil(self, number: int, why: Bad) -> None:
         """Count a line that proves nothing."""
@@ -218,7 +218,7 @@ class Reconciliation:
 
     def _household(self, slot: int) -> None:
         try:
-            held = {one.commitment: one for one in disclosures(self._conn, self._keystore, slot)}
+            held = {disclosure.commitment: disclosure for disclosure in disclosures(self._conn, self._keystore, slot)}
         except HouseholdErasedError:
             for c, chain, lines in self._log.of_slot(slot):
                 self._closed(Class.ERASED, c, chain, lines)
@@ -230,11 +230,11 @@ class Reconciliation:
                 self._add(Class.DIFFERS, c, proven, What.RECORD)
             return
         seen = {c for c, chain, lines in self._log.of_slot(slot) if self._judge(c, chain, lines, held.get(c))}
-        for c, one in held.items():
-            if c not in seen and self._should_be_there(one):
+        for c, disclosure in held.items():
+            if c not in seen and self._should_be_there(disclosure):
                 self.done.add(Class.ABSENT, Discrepancy(c))
 
-    def _judge(self, c: bytes, chain: bytes, lines: Sequence[Line], held: Disclosure | None) -> bool:
+    def _judge(self, c: bytes, chain: bytes, lines: Sequence[ReceiptLine], held: Disclosure | None) -> bool:
         """Put one disclosure in its class; false when no line about it proves anything."""
         if held is None:
             proven = self._proven(lines)
@@ -255,7 +255,7 @@ class Reconciliation:
             self._agreed(c, ours, held)
         return True
 
-    def _difference(self, line: Line, chain: bytes, held: Disclosure) -> What | Bad | None:
+    def _difference(self, line: ReceiptLine, chain: bytes, held: Disclosure) -> What | Bad | None:
         intent = held.intent
         if line.recipient is None and not self._log.is_ours(line, intent.body_sha256, intent.recipient):
             return Bad.SIGNATURE
@@ -263,11 +263,11 @@ class Reconciliation:
             return What.BODY
         if (line.recipient or self._asked.recipient or intent.recipient) != intent.recipient:
             return What.RECIPIENT
-        if line.said.chain != chain:
+        if line.disclosed.chain != chain:
             return What.CHAIN
-        return What.MOMENT if line.said.t_ms != intent.t_ms else None
+        return What.MOMENT if line.disclosed.t_ms != intent.t_ms else None
 
-    def _agreed(self, c: bytes, lines: Sequence[Line], held: Disclosure) -> None:
+    def _agreed(self, c: bytes, lines: Sequence[ReceiptLine], held: Disclosure) -> None:
         status = held.status
         if status in _CONTRARY:
             self._add(Class.CONTRARY, c, lines, status.value)
@@ -277,33 +277,37 @@ class Reconciliation:
         else:
             self._add(Class.UNDER_WAY if status is None else Class.AGREES, c, lines)
 
-    def _closed(self, kind: Class, c: bytes, chain: bytes, lines: Sequence[Line]) -> None:
+    def _closed(self, kind: Class, c: bytes, chain: bytes, lines: Sequence[ReceiptLine]) -> None:
         """Judge what cannot be opened any more by what stays: its chain, and the receipts among each other."""
         proven = self._proven(lines)
         if not proven:
             return
         if two_bodies(proven):
             self._add(Class.DIFFERS, c, proven, What.TWO_BODIES)
-        elif any(line.said.chain != chain for line in proven):
+        elif any(line.disclosed.chain != chain for line in proven):
             self._add(Class.DIFFERS, c, proven, What.CHAIN)
         else:
             self._add(kind, c, proven)
 
-    def _proven(self, lines: Sequence[Line]) -> list[Line]:
+    def _proven(self, lines: Sequence[ReceiptLine]) -> list[ReceiptLine]:
         """Return the lines whose signature holds, and count the others."""
         for line in lines:
             if line.recipient is None:
                 self.done.spoil(line.number, Bad.SIGNATURE)
         return [line for line in lines if line.recipient is not None]
 
-    def _should_be_there(self, one: Disclosure) -> bool:
-        if self.done.period is None or one.status is not Status.DELIVERED or one.intent.recipient not in self._whose:
+    def _should_be_there(self, disclosure: Disclosure) -> bool:
+        if (
+            self.done.period is None
+            or disclosure.status is not Status.DELIVERED
+            or disclosure.intent.recipient not in self._whose
+        ):
             return False
-        known = [*([one.outcome] if one.outcome else []), *one.corrections]
+        known = [*([disclosure.outcome] if disclosure.outcome else []), *disclosure.corrections]
         first, last = self.done.period
-        return first <= one.intent.t_ms and known[-1].t_ms <= last
+        return first <= disclosure.intent.t_ms and known[-1].t_ms <= last
 
-    def _add(self, kind: Class, c: bytes, lines: Sequence[Line], what: str | None = None) -> None:
+    def _add(self, kind: Class, c: bytes, lines: Sequence[ReceiptLine], what: str | None = None) -> None:
         self.done.repeats += max(len(lines) - 1, 0)
         listed = kind in FAULTS or kind is Class.RESOLVED
         if listed:
@@ -339,20 +343,26 @@ def resolve(conn: Connection, keystore: Keystore, writer: Writer, received: Sequ
             held = disclosures(conn, keystore, slot)
         except (HouseholdErasedError, LedgerCorruptError):
             continue
-        drafts += [_correction(one, now_ms) for one in held if one.commitment in wanted and _unsettled(conn, one)]
+        drafts += [
+            _correction(disclosure, now_ms)
+            for disclosure in held
+            if disclosure.commitment in wanted and _unsettled(conn, disclosure)
+        ]
     writer.append(conn, keystore, drafts)
     return len(drafts)
 
 
-def _unsettled(conn: Connection, one: Disclosure) -> bool:
-    return one.status is Status.UNKNOWN or (one.status is None and not _waits(conn, one.commitment))
+def _unsettled(conn: Connection, disclosure: Disclosure) -> bool:
+    return disclosure.status is Status.UNKNOWN or (
+        disclosure.status is None and not _waits(conn, disclosure.commitment)
+    )
 
 
-def _correction(one: Disclosure, now_ms: int) -> PendingRecord:
-    kind = RecordKind.OUTCOME if one.outcome is None and not one.corrections else RecordKind.CORRECTION
-    intent = one.intent
+def _correction(disclosure: Disclosure, now_ms: int) -> PendingRecord:
+    kind = RecordKind.OUTCOME if disclosure.outcome is None and not disclosure.corrections else RecordKind.CORRECTION
+    intent = disclosure.intent
     return PendingRecord(
-        kind, intent.slot, intent.activity, intent.recipient, now_ms, ref=one.commitment, status=Status.DELIVERED
+        kind, intent.slot, intent.activity, intent.recipient, now_ms, ref=disclosure.commitment, status=Status.DELIVERED
     )
 
 

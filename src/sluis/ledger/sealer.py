@@ -1,4 +1,4 @@
-"""Seal epochs: fence, build, sign, witness, serve; read from top to bottom.
+"""Seal epochs into the transparency log: fence, build, sign, witness, serve; read from top to bottom.
 
 In:  records and events of a closed epoch. Out: its leaf in the log, under a checkpoint that witnesses cosigned.
 
@@ -77,7 +77,7 @@ class Sealer:
         """
         with self.store.transaction() as conn:
             now_ms = self.clock()
-            publish(conn, self.keystore, [str(one.verifier) for one in self.signers(conn)], now_ms)
+            publish(conn, self.keystore, [str(signer.verifier) for signer in self.signers(conn)], now_ms)
             return fence(conn, now_ms)
 
     def advance(self) -> list[Sealed]:
@@ -95,7 +95,7 @@ class Sealer:
         """
         done: list[Sealed] = []
         for epoch in self._unserved():
-            done.append(self._one(epoch))
+            done.append(self._advance_epoch(epoch))
             if done[-1].state != "served":
                 break
         return done
@@ -105,7 +105,7 @@ class Sealer:
             wanted = select(epochs.c.epoch).where(epochs.c.state.not_in(("open", "served"))).order_by(epochs.c.epoch)
             return list(conn.execute(wanted).scalars())
 
-    def _one(self, epoch: int) -> Sealed:
+    def _advance_epoch(self, epoch: int) -> Sealed:
         state = self._state(epoch)
         if state == "fenced":
             self._build(epoch)
@@ -137,7 +137,7 @@ class Sealer:
             span = conn.execute(select(epochs).where(epochs.c.epoch == epoch)).one()
             registered = conn.execute(select(seals.c.slots).where(seals.c.epoch == epoch)).scalar_one()
             tree = build(conn, self.keystore, epoch, int(registered), keep, self.progress)
-            said = events_of(conn, epoch)
+            recorded = events_of(conn, epoch)
             leaf = EpochLeaf(
                 origin=self.origin,
                 epoch=epoch,
@@ -146,8 +146,8 @@ class Sealer:
                 slots=tree.slots,
                 slot_root=tree.root,
                 records=tree.records,
-                events=len(said),
-                event_root=mth(event.leaf() for event in said),
+                events=len(recorded),
+                event_root=mth(event.leaf() for event in recorded),
                 prev_note=_prev_note(conn, epoch),
                 plans=tree.plans,
                 writers=writer_lines(conn, epoch),
@@ -218,7 +218,7 @@ class Sealer:
         """Have the checkpoint stamped, once; whoever does not answer keeps nothing from being served."""
         with self.store.transaction() as conn:
             row = conn.execute(select(seals.c.note, seals.c.stamp).where(seals.c.epoch == epoch)).one()
-            keys = [one.verifier for one in self.signers(conn)]
+            keys = [signer.verifier for signer in self.signers(conn)]
         if self.stamp_url is None or row.stamp is not None:
             return ""
         answer = ask_stamp(self.stamp_url, stamped_text(Note.parse(bytes(row.note)), keys))
@@ -268,7 +268,7 @@ def stored_tile(conn: Connection, epoch: int) -> Callable[[int, int], bytes | No
 
     def read(level: int, number: int) -> bytes | None:
         place = (slot_tiles.c.epoch == epoch, slot_tiles.c.level == level, slot_tiles.c.number == number)
-        found = conn.execute(select(slot_tiles.c.hashes).where(*place)).scalar()
-        return None if found is None else bytes(found)
+        hashes = conn.execute(select(slot_tiles.c.hashes).where(*place)).scalar()
+        return None if hashes is None else bytes(hashes)
 
     return read

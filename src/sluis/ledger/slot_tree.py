@@ -156,15 +156,15 @@ class Walk:
         key = self._keystore.unwrapped(self._conn, row.n, row.wrapped)
         if own:
             self._check(opening_key(key), row.n, own)
-        bundled = bundle(salt(key, self._epoch), [one.commitment for one in own])
+        bundled = bundle(salt(key, self._epoch), [record.commitment for record in own])
         return slot_leaf(self._epoch, row.n, row.registration, bundled)
 
     def _check(self, key: bytes, slot: int, own: list[Row[tuple[object, ...]]]) -> None:
-        for one in own:
-            draft = draft_of(key, one.opening, one.commitment)
+        for record in own:
+            draft = draft_of(key, record.opening, record.commitment)
             outcome_of = draft.ref if draft is not None and draft.kind is RecordKind.OUTCOME else None
-            if draft is None or (draft.slot, draft.t_ms, outcome_of) != (slot, one.t_ms, one.outcome_of):
-                raise ledger_corrupt_error(writer=Code(one.writer.hex()[:8]), seq=one.seq)
+            if draft is None or (draft.slot, draft.t_ms, outcome_of) != (slot, record.t_ms, record.outcome_of):
+                raise ledger_corrupt_error(writer=Code(record.writer.hex()[:8]), seq=record.seq)
             if draft.plan is not None:
                 self.plans.add(draft.plan)
         self.opened += len(own)
@@ -229,10 +229,10 @@ def chain_before(conn: Connection, writer: bytes, seq: int) -> bytes:
     """
     if seq == 0:
         return chain_start(writer)
-    found = conn.execute(select(records.c.chain).where(records.c.writer == writer, records.c.seq == seq - 1)).scalar()
-    if found is None:
+    chain = conn.execute(select(records.c.chain).where(records.c.writer == writer, records.c.seq == seq - 1)).scalar()
+    if chain is None:
         raise ledger_corrupt_error(writer=Code(writer.hex()[:8]), seq=seq - 1)
-    return bytes(found)
+    return bytes(chain)
 
 
 def slot_tile(
@@ -250,9 +250,9 @@ def slot_tile(
     Raises:
         LedgerTreeError: it should have been kept and was not.
     """
-    found = stored(level, number)
-    if found is not None and len(found) % HASH == 0:
-        return bytes(found)
+    hashes = stored(level, number)
+    if hashes is not None and len(hashes) % HASH == 0:
+        return bytes(hashes)
     if level or number * WIDTH < registered:
         raise ledger_tree_error(what=Code("tile"))
     places = range(number * WIDTH, (number + 1) * WIDTH)

@@ -1,5 +1,7 @@
 """The evidence of a statement: one household's slot, opened in every sealed epoch of a period.
 
+It answers a data subject's right of access (GDPR 15(1)(c)), with an inclusion proof for each epoch it opens.
+
 In:  a household, a period, the store and the log folder. Out: a JSON object that anybody can check with public keys.
 
 The rules this module keeps (ledger specification, sections 1.1, 1.6 and 1.7):
@@ -85,7 +87,7 @@ def evidence(
     first, last = wanted[0][0], wanted[-1][0]
     kept = _tiles(conn, slot, first, last)
     opened = [_opened(conn, key, slot, epoch, registered, kept) for epoch, registered in wanted]
-    _records(conn, opening_key(key), slot, {first + at: one for at, one in enumerate(opened)})
+    _records(conn, opening_key(key), slot, {first + at: epoch for at, epoch in enumerate(opened)})
     registration = conn.execute(select(slots.c.registration).where(slots.c.n == slot)).scalar_one()
     span = select(epochs.c.from_ms, epochs.c.to_ms)
     document: Json = {
@@ -115,12 +117,12 @@ def _epochs(conn: Connection, slot: int, period: tuple[int, int], size: int) -> 
     there = (epochs.c.epoch < size, seals.c.slots > slot)
     lowest = (slot_tiles.c.epoch == epochs.c.epoch, slot_tiles.c.level == 0, slot_tiles.c.number == slot // WIDTH)
     pruned = served.add_columns(slot_tiles.c.number).outerjoin(slot_tiles, and_(*lowest))
-    found: list[tuple[int, int]] = []
+    opened: list[tuple[int, int]] = []
     for row in conn.execute(pruned.where(*inside, *there).order_by(epochs.c.epoch.desc())):
         if row.number is None:
             break
-        found.append((int(row.epoch), int(row.slots)))
-    return found[::-1]
+        opened.append((int(row.epoch), int(row.slots)))
+    return opened[::-1]
 
 
 def _tiles(conn: Connection, slot: int, first: int, last: int) -> Tiles:

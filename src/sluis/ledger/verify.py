@@ -209,8 +209,8 @@ def _order(done: Verified, leaf: EpochLeaf, before: EpochLeaf | None, previous: 
 def _epoch(
     conn: Connection, keystore: Keystore, done: Verified, leaf: EpochLeaf, registered: int, covered: set[int]
 ) -> None:
-    said = events_of(conn, leaf.epoch)
-    if (len(said), mth(event.leaf() for event in said)) != (leaf.events, leaf.event_root):
+    recorded = events_of(conn, leaf.epoch)
+    if (len(recorded), mth(event.leaf() for event in recorded)) != (leaf.events, leaf.event_root):
         done.faults.append(Fault(What.EVENT, leaf.epoch))
     try:
         if writer_lines(conn, leaf.epoch) != leaf.writers:
@@ -278,11 +278,11 @@ def _covered(conn: Connection) -> Iterator[int]:
         opening = bytes(row.opening or b"")
         hidden = hashlib.sha256(b"sluis/hidden/v1\0" + opening).hexdigest()
         try:
-            said = json.loads(opening[HASH:])
+            content = json.loads(opening[HASH:])
         except ValueError:
             continue
         same = json.loads(row.content) == {"commitment": hidden} and row.type == EventType.ERASURE.value
-        if same and said.get("slot") == row.slot:
+        if same and content.get("slot") == row.slot:
             yield int(row.slot)
 
 

@@ -182,41 +182,44 @@ def root_of_path(leaf, index, size, path):
 # --- the checks, in the order of the specification ---
 
 
-def check(said, log_keys, policy, say):
-    require(said["v"] == "sluis/statement/v1", "it is a statement of another version")
-    text, _, below = said["checkpoint"].rpartition("\n\n")
+def check(statement, log_keys, policy, say):
+    require(statement["v"] == "sluis/statement/v1", "it is a statement of another version")
+    text, _, below = statement["checkpoint"].rpartition("\n\n")
     text, lines = text + "\n", below.splitlines()
     origin, size, root = text.splitlines()
-    require(origin == said["origin"], "the checkpoint is of another log")
+    require(origin == statement["origin"], "the checkpoint is of another log")
     mine = [vkey for vkey in log_keys if vkey.split("+")[0] == origin]
     require(sum(signed_by(text, lines, vkey) for vkey in mine), "none of the given keys signed the checkpoint")
     say("key", origin)
     witnesses = quorum(text, lines, policy) if policy else None
     say("no-witness") if witnesses is None else say("quorum", ", ".join(witnesses))
 
-    leaves, first = [leaf.encode() for leaf in said["leaves"]], said["first"]
+    leaves, first = [leaf.encode() for leaf in statement["leaves"]], statement["first"]
     hashed = [sha(b"\x00", leaf) for leaf in leaves]
-    found = root_of_range(hashed, first, int(size), hashes(said["range"]))
-    require(found == unb64(root), "the epochs are not in that log")
+    computed = root_of_range(hashed, first, int(size), hashes(statement["range"]))
+    require(computed == unb64(root), "the epochs are not in that log")
     epochs = [epoch_of(leaf) for leaf in leaves]
     for at, epoch in enumerate(epochs):
         require((epoch["origin"], epoch["epoch"]) == (origin, first + at), "an epoch stands at another place")
         require(at == 0 or epoch["from"] == epochs[at - 1]["to"], "there is a gap between two epochs")
     say("range", first, first + len(leaves) - 1)
     begin, end = epochs[0]["from"], epochs[-1]["to"]
-    say("covered", moment(max(begin, said["from_ms"])), moment(min(end, said["to_ms"])))
-    if said["from_ms"] < begin or said["to_ms"] > end:
+    say("covered", moment(max(begin, statement["from_ms"])), moment(min(end, statement["to_ms"])))
+    if statement["from_ms"] < begin or statement["to_ms"] > end:
         say("not-covered", moment(begin), moment(end))
 
-    slot, registration, line = said["slot"], unb64(said["registration"]), said["line"].encode()
-    opened_to = sha(b"sluis/registration/v1\0", unb64(said["rk"]), len(line).to_bytes(2, "big"), line)
+    slot, registration, line = statement["slot"], unb64(statement["registration"]), statement["line"].encode()
+    opened_to = sha(b"sluis/registration/v1\0", unb64(statement["rk"]), len(line).to_bytes(2, "big"), line)
     require(opened_to == registration, "the registration is of another line")
-    say("same", said["line"], slot)
-    require([one["epoch"] for one in said["opened"]] == [epoch["epoch"] for epoch in epochs], "an epoch is not opened")
-    found = []
-    for one, epoch in zip(said["opened"], epochs, strict=True):
-        found += records_of(one, epoch, slot, registration)
-    tell(found, say)
+    say("same", statement["line"], slot)
+    require(
+        [opening["epoch"] for opening in statement["opened"]] == [epoch["epoch"] for epoch in epochs],
+        "an epoch is not opened",
+    )
+    records = []
+    for opening, epoch in zip(statement["opened"], epochs, strict=True):
+        records += records_of(opening, epoch, slot, registration)
+    tell(records, say)
     say("sealed", moment(end))
     say("limits")
 
@@ -233,25 +236,25 @@ def epoch_of(leaf):
     return {**whole, "origin": lines[1][0], "slots": int(slots), "slot_root": unb64(root)}
 
 
-def records_of(one, epoch, slot, registration):
+def records_of(opening, epoch, slot, registration):
     """Open a household's bundle of one epoch; return what its records say."""
-    commitments = [sha(b"sluis/record/v1\0", unb64(r), e.encode()) for r, e in one["records"]]
-    bundle = sha(b"sluis/bundle/v1\0", unb64(one["salt"]), len(commitments).to_bytes(4, "big"), *commitments)
+    commitments = [sha(b"sluis/record/v1\0", unb64(r), e.encode()) for r, e in opening["records"]]
+    bundle = sha(b"sluis/bundle/v1\0", unb64(opening["salt"]), len(commitments).to_bytes(4, "big"), *commitments)
     leaf = b"sluis/slot/v1\0" + epoch["epoch"].to_bytes(8, "big") + slot.to_bytes(8, "big") + registration + bundle
-    root = root_of_path(sha(b"\x00", leaf), slot, epoch["slots"], hashes(one["path"]))
+    root = root_of_path(sha(b"\x00", leaf), slot, epoch["slots"], hashes(opening["path"]))
     require(root == epoch["slot_root"], f"epoch {epoch['epoch']} holds something else about this line")
-    said = [json.loads(e) for _, e in one["records"]]
-    require(all(each["slot"] == slot for each in said), "a record is about another line")
-    return [{**each, "c": c.hex()} for each, c in zip(said, commitments, strict=True)]
+    contents = [json.loads(e) for _, e in opening["records"]]
+    require(all(each["slot"] == slot for each in contents), "a record is about another line")
+    return [{**each, "c": c.hex()} for each, c in zip(contents, commitments, strict=True)]
 
 
-def tell(found, say):
+def tell(records, say):
     """Say what the records come to: intents with the last that is known of each."""
-    intents = [each for each in found if each["kind"] == "intent"]
+    intents = [each for each in records if each["kind"] == "intent"]
     if not intents:
         say("nothing")
         return
-    became = {each["ref"]: each["status"] for each in found if each["kind"] != "intent"}
+    became = {each["ref"]: each["status"] for each in records if each["kind"] != "intent"}
     say("intents", len(intents), moment(min(e["t_ms"] for e in intents)), moment(max(e["t_ms"] for e in intents)))
     groups = {(each["recipient"], each["activity"]) for each in intents}
     for recipient, activity in sorted(groups):
@@ -273,13 +276,13 @@ def main(arguments=None):
 
     try:
         with open(asked.statement, encoding="utf-8") as stream:
-            said = json.load(stream)
+            statement = json.load(stream)
         policy = open(asked.policy, encoding="utf-8").read() if asked.policy else ""
     except (OSError, ValueError):
         say("fails", "the file cannot be read / het bestand kan niet worden gelezen")
         return 2
     try:
-        check(said, asked.log_key, policy, say)
+        check(statement, asked.log_key, policy, say)
     except DoesNotHoldError as what:
         say("fails", what)
         return 1

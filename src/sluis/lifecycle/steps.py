@@ -4,8 +4,8 @@ In:  a version of the register, a person and what that person does. Out: signed 
 
 The rules this module keeps:
  * proposed → advised → approved → activated. Advice after an approval asks for another approval.
- * Who advised does not decide (AVG 38(6)), and neither who decided nor who advised activates. Advice that is not
-   followed is set aside with a reason (AVG 38(3): an officer takes no instructions, and is not passed over in silence).
+ * Who advised does not decide (GDPR 38(6)), and neither who decided nor who advised activates. Advice that is not
+   followed is set aside with a reason (GDPR 38(3): an officer takes no instructions, and is not passed over silently).
  * Nothing holds from a moment in the past: what was decided before stays as it was.
  * A step says who in its record, which stays in the store. The ledger's event holds the digest of that record, which is
    salted: everybody may read an event, and it names no employee.
@@ -88,7 +88,7 @@ class Step:
     register: str
     """SHA-256 of the version, 64 hex digits."""
     name: StepName
-    said: StepDetails
+    details: StepDetails
     t_ms: int
     """When it was recorded."""
     effective_ms: int | None
@@ -113,7 +113,7 @@ def take(
     signer: Signer,
     number: int,
     name: StepName,
-    said: StepDetails,
+    details: StepDetails,
     now_ms: int,
     from_ms: int | None = None,
 ) -> Step:
@@ -124,7 +124,7 @@ def take(
         signer: The keystore whose receipt key signs, and the ledger's name.
         number: Of a version that was added.
         name: The step.
-        said: Who takes it, and what that person says.
+        details: Who takes it, and what that person says.
         now_ms: The moment it is recorded.
         from_ms: Of an activation: from when the version holds; ``now_ms`` when absent.
 
@@ -141,12 +141,12 @@ def take(
         One row and one event, in the caller's transaction.
 
     Source:
-        AVG art. 24(1), 38(1), 38(3), 38(6); that who decides does not activate is Sluis's choice.
+        GDPR art. 24(1), 38(1), 38(3), 38(6); that who decides does not activate is Sluis's choice.
     """
     stored = steps(conn)
     known = [_read(at, each) for at, each in enumerate(stored, 1)]
     life = [each for each in known if each.number == number]
-    _allowed(number, life, name, said)
+    _allowed(number, life, name, details)
     effective = (now_ms if from_ms is None else from_ms) if name is StepName.ACTIVATED else None
     if effective is not None and effective < now_ms:
         raise register_effective_error(number=number)
@@ -154,17 +154,17 @@ def take(
     if kept is None:
         raise register_record_error(step=len(known) + 1, what=Code("bytes"))
     register = digest_of(kept.register)
-    record = _record(register, number, name, said, now_ms, effective, known[-1].digest if known else _NOTHING_BEFORE)
+    record = _record(register, number, name, details, now_ms, effective, known[-1].digest if known else _NOTHING_BEFORE)
     key = signer.keystore.receipt_key(conn)
     signature = key.private.sign(_signed(signer.origin, record))
     add_step(conn, StoredStep(number, name.value, effective, record, key.kid, signature))
     digest = digest_of(record)
     event = {"register": register, "step": name.value, "record": digest, "kid": key.kid, "effective_ms": effective}
     append_event(conn, EventType.REGISTER_STEP, {**event, "sig": base64.b64encode(signature).decode("ascii")}, now_ms)
-    return Step(number, register, name, said, now_ms, effective, digest, key.kid)
+    return Step(number, register, name, details, now_ms, effective, digest, key.kid)
 
 
-def _allowed(number: int, life: Sequence[Step], name: StepName, said: StepDetails) -> None:
+def _allowed(number: int, life: Sequence[Step], name: StepName, details: StepDetails) -> None:
     last = life[-1].name if life else None
     needs = {
         StepName.PROPOSED: None,
@@ -183,20 +183,20 @@ def _allowed(number: int, life: Sequence[Step], name: StepName, said: StepDetail
         StepName.ACTIVATED: (StepName.APPROVED, StepName.ADVISED),
     }[name]
     for each in life:
-        if each.name in barred and same_person(each.said.by, said.by):
+        if each.name in barred and same_person(each.details.by, details.by):
             raise register_same_person_error(number=number, step=Code(name.value), did=Code(each.name.value))
-    if name is StepName.APPROVED and said.followed is not True and not said.text:
+    if name is StepName.APPROVED and details.followed is not True and not details.text:
         raise register_why_error(number=number)
 
 
-def same_person(one: str, two: str) -> bool:
+def same_person(name: str, other: str) -> bool:
     """Return whether two names are written for the same person: letters, case and spaces aside.
 
     Examples:
         >>> same_person("Jan de Boer", " jan  de BOER "), same_person("Jan de Boer", "Jan Boer")
         (True, False)
     """
-    return _folded(one) == _folded(two)
+    return _folded(name) == _folded(other)
 
 
 def _folded(name: str) -> str:
@@ -215,7 +215,7 @@ def history(conn: Connection, origin: str) -> list[Step]:
     """
     keys = {row.kid: bytes(row.public) for row in conn.execute(select(receipt_keys))}
     told = _told(conn)
-    found: list[Step] = []
+    life: list[Step] = []
     before = _NOTHING_BEFORE
     for at, stored in enumerate(steps(conn), 1):
         step = _read(at, stored)
@@ -228,11 +228,11 @@ def history(conn: Connection, origin: str) -> list[Step]:
         kept = sources_of_version(conn, stored.number)
         if kept is None or digest_of(kept.register) != step.register:
             raise register_record_error(step=at, what=Code("bytes"))
-        found.append(step)
+        life.append(step)
         before = step.digest
-    if len(told) != len(found):
-        raise register_record_error(step=len(found) + 1, what=Code("chain"))
-    return found
+    if len(told) != len(life):
+        raise register_record_error(step=len(life) + 1, what=Code("chain"))
+    return life
 
 
 def taken(conn: Connection) -> list[tuple[int, str]]:
@@ -241,8 +241,8 @@ def taken(conn: Connection) -> list[tuple[int, str]]:
     That is what the ledger says of what was in force, whoever decided it: an activated version, or a pin in settings.
     """
     asked = select(events.c.t_ms, events.c.content).where(events.c.type == EventType.REGISTER.value)
-    found = conn.execute(asked.order_by(events.c.id)).all()
-    return [(int(row.t_ms), str(json.loads(bytes(row.content))["register"])) for row in found]
+    rows = conn.execute(asked.order_by(events.c.id)).all()
+    return [(int(row.t_ms), str(json.loads(bytes(row.content))["register"])) for row in rows]
 
 
 def _told(conn: Connection) -> set[str]:
@@ -267,18 +267,24 @@ def _signed(origin: str, record: bytes) -> bytes:
 
 
 def _record(
-    register: str, number: int, name: StepName, said: StepDetails, now_ms: int, effective_ms: int | None, previous: str
+    register: str,
+    number: int,
+    name: StepName,
+    details: StepDetails,
+    now_ms: int,
+    effective_ms: int | None,
+    previous: str,
 ) -> bytes:
     content = {
         "v": VERSION,
         "register": register,
         "number": number,
         "step": name.value,
-        "by": said.by,
-        "text": said.text,
-        "advice": None if said.advice is None else said.advice.value,
-        "followed": said.followed,
-        "closed": list(said.closed),
+        "by": details.by,
+        "text": details.text,
+        "advice": None if details.advice is None else details.advice.value,
+        "followed": details.followed,
+        "closed": list(details.closed),
         "t_ms": now_ms,
         "effective_ms": effective_ms,
         "previous": previous,
@@ -292,7 +298,7 @@ def _read(at: int, stored: StoredStep) -> Step:
     try:
         content = json.loads(stored.record)
         advice, name = content["advice"], StepName(content["step"])
-        said = StepDetails(
+        details = StepDetails(
             str(content["by"]),
             str(content["text"]),
             None if advice is None else Advice(advice),
@@ -300,7 +306,7 @@ def _read(at: int, stored: StoredStep) -> Step:
             tuple(map(str, content["closed"])),
         )
         step = Step(
-            content["number"], content["register"], name, said, content["t_ms"], content["effective_ms"],
+            content["number"], content["register"], name, details, content["t_ms"], content["effective_ms"],
             digest_of(stored.record), stored.kid,
         )  # fmt: skip
         same = (step.number, name.value, step.effective_ms) == (stored.number, stored.step, stored.effective_ms)

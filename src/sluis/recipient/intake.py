@@ -48,12 +48,12 @@ def provider_of(files: Iterable[tuple[FileName, bytes]]) -> Provider:
     origins: set[str] = set()
     for name, content in files:
         try:
-            said = json.loads(content)
-            origin, public = said["origin"], bytes.fromhex(said["public"])
+            key_document = json.loads(content)
+            origin, public = key_document["origin"], bytes.fromhex(key_document["public"])
         except (ValueError, KeyError, TypeError, RecursionError):
             raise provider_key_error(file=name) from None
         origins.add(str(origin))
-        if len(public) != _KEY_BYTES or said.get("kid") != kid_of(public) or len(origins) > 1:
+        if len(public) != _KEY_BYTES or key_document.get("kid") != kid_of(public) or len(origins) > 1:
             raise provider_key_error(file=name)
         publics[kid_of(public)] = public
     return Provider(next(iter(origins), ""), publics)
@@ -90,10 +90,10 @@ class Intake:
         public = self.provider.publics.get(parse_header(header).kid)
         if public is None:
             raise receipt_error(what=Code("key"))
-        said = verify_header(header, public, self.provider.origin, self.recipient, body)
+        disclosed = verify_header(header, public, self.provider.origin, self.recipient, body)
         if not any(grammar.allows(body) for grammar in self.grammars if grammar.recipient == self.recipient):
             raise body_refused_error()
-        disclosure = said.commitment.hex()
+        disclosure = disclosed.commitment.hex()
         return disclosure, self.keeping.keep(disclosure, header, body, received_ms)
 
 
@@ -127,9 +127,9 @@ async def _status(intake: Intake, scope: Scope, body: bytes, received_ms: int) -
     pairs = [(bytes(name), bytes(value)) for name, value in headers] if isinstance(headers, Iterable) else []
     if any(name == b"content-encoding" and value != b"identity" for name, value in pairs):
         return 415
-    said = [value.decode("latin-1") for name, value in pairs if name == _NAME]
+    values = [value.decode("latin-1") for name, value in pairs if name == _NAME]
     try:
-        await asyncio.to_thread(intake.take, ",".join(said), body, received_ms)
+        await asyncio.to_thread(intake.take, ",".join(values), body, received_ms)
     except ReceiptError as fault:
         return 503 if fault.places["what"] == "key" else 400
     except (BodyRefusedError, SecondBodyError):

@@ -179,8 +179,8 @@ class Keeping:
 def _line(header: str, body: bytes, received_ms: int) -> bytes:
     seconds, ms = divmod(received_ms, 1000)
     received_at = f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{ms:03d}Z"
-    said = {"header": header, "received_at": received_at, "body_sha256": hashlib.sha256(body).hexdigest()}
-    return json.dumps(said).encode() + b"\n"
+    entry = {"header": header, "received_at": received_at, "body_sha256": hashlib.sha256(body).hexdigest()}
+    return json.dumps(entry).encode() + b"\n"
 
 
 def _write_whole(place: Path, content: bytes) -> None:

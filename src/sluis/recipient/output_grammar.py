@@ -61,12 +61,12 @@ class OutputGrammar:
     def __init__(self, content: bytes, name: FileName) -> None:
         try:
             schema = json.loads(content)
-            said = _TITLE.fullmatch(schema["title"])
-            if said is None or _points_elsewhere(schema):
+            title = _TITLE.fullmatch(schema["title"])
+            if title is None or _points_elsewhere(schema):
                 raise grammar_file_error(file=name)
             item = schema["properties"]["Report"]["items"]
             self._schema = Draft202012Validator(schema)
-            flat = said[3] != "object"
+            flat = title[3] != "object"
             self._tables = frozenset(_tables_of_names(item) if flat else _tables_of_tree(item))
         except (
             ValueError,
@@ -76,7 +76,7 @@ class OutputGrammar:
             RecursionError,
         ):  # the validator's own words may quote the file
             raise grammar_file_error(file=name) from None
-        self.activity, self.recipient, self._format = said.groups()
+        self.activity, self.recipient, self._format = title.groups()
 
     def allows(self, body: bytes) -> bool:
         """Return whether bytes are a body of this grammar.
@@ -185,27 +185,27 @@ def _rewritten(value: object) -> str:
 
 def _tables_of_tree(schema: Mapping[str, object], path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
     """Return where entries of tables stand, in a grammar of the object format."""
-    found = []
+    tables = []
     patterns, names = schema.get("patternProperties"), schema.get("properties")
     if isinstance(patterns, dict):
-        found.append(path)
+        tables.append(path)
         for below in patterns.values():
-            found += _tables_of_tree(below, (*path, _ENTRIES))
+            tables += _tables_of_tree(below, (*path, _ENTRIES))
     if isinstance(names, dict):
         for name, below in names.items():
-            found += _tables_of_tree(below, (*path, name))
-    return found
+            tables += _tables_of_tree(below, (*path, name))
+    return tables
 
 
 def _tables_of_names(schema: Mapping[str, object]) -> list[tuple[str, ...]]:
     """Return the same for a grammar with dotted names: a pattern spells an entry's number where one stands."""
-    found = []
+    tables = []
     patterns = schema.get("patternProperties")
     for pattern in patterns if isinstance(patterns, dict) else ():
         literal = [re.sub(r"\\(.)", r"\1", segment) for segment in str(pattern)[1:-1].split(r"\.")]
         path = tuple(_ENTRIES if segment == _ENTRY else segment for segment in literal)
-        found += [path[:at] for at, segment in enumerate(path) if segment == _ENTRIES]
-    return found
+        tables += [path[:at] for at, segment in enumerate(path) if segment == _ENTRIES]
+    return tables
 
 
 def _typed(text: str, kind: str) -> object:

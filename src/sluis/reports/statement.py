@@ -33,7 +33,7 @@ def statement_page(document: dict[str, Json]) -> str:
     """
     lines = [line for line in _list(document["reading"]) if isinstance(line, dict)]
     parts = tuple(_part(number, line) for number, line in enumerate(lines, 1))
-    said: tuple[Block, ...] = () if parts else (Words(tr(NOTHING)),)
+    empty_note: tuple[Block, ...] = () if parts else (Words(tr(NOTHING)),)
     made = Report(
         lang=lang_in_force(),
         title=tr(N_("What was shared about your connection")),
@@ -42,7 +42,7 @@ def statement_page(document: dict[str, Json]) -> str:
         contents=tr(N_("Contents")),
         page="",
         sections=(
-            Section("shared", tr(N_("What was shared, and with whom")), said, parts),
+            Section("shared", tr(N_("What was shared, and with whom")), empty_note, parts),
             Section("limits", tr(N_("What this statement shows, and what not")), (Words(_limits(document)),)),
             Section("proof", tr(N_("The proof")), (Words(_how()),)),
         ),
@@ -116,10 +116,10 @@ def _facts(line: dict[str, Json]) -> Iterable[Row]:
     fields = [each for each in _list(line["fields"]) if isinstance(each, dict)]
     yield one(tr(N_("Why")), _text(line["purpose"]))
     if grounds:
-        said = N_("AVG article {avg}, for {subjects}")
+        template = N_("AVG article {avg}, for {subjects}")
         yield several(
             tr(N_("On what ground")),
-            [tr(said, None, avg=article(each["avg"]), subjects=whose(each)) for each in grounds],
+            [tr(template, None, avg=article(each["avg"]), subjects=whose(each)) for each in grounds],
         )
     yield one(tr(N_("How often")), how_often(line))
     yield several(tr(N_("What became of it")), [_text(each) for each in _list(line["became"])])

@@ -32,9 +32,9 @@ class EventKind(StrEnum):
     WITHDRAW = "withdraw"
     """Ends help and consent."""
     OBJECT = "object"
-    """Closes activities on AVG art. 6(1)(e) or (f)."""
+    """Closes activities on GDPR art. 6(1)(e) or (f)."""
     RESTRICT = "restrict"
-    """Closes all (AVG art. 18)."""
+    """Closes all (GDPR art. 18)."""
     LIFT = "lift"
     """Ends an objection and a restriction; the only thing that does for what is always on."""
 
@@ -106,10 +106,10 @@ def events_of(conn: Connection, slot: int) -> tuple[Event, ...]:
 
 def events_of_slots(conn: Connection, slots: Collection[int]) -> dict[int, tuple[Event, ...]]:
     """Return ``events_of`` of several households, by slot, in one question to the database."""
-    found: dict[int, list[Event]] = {slot: [] for slot in slots}
-    for row in conn.execute(_OF_SLOTS, {"which": list(found)}):
-        found[row.slot].append(Event(EventKind(row.kind), row.activity, row.at_ms, row.until_ms, row.recorded_ms))
-    return {slot: _in_order(events) for slot, events in found.items()}
+    by_slot: dict[int, list[Event]] = {slot: [] for slot in slots}
+    for row in conn.execute(_OF_SLOTS, {"which": list(by_slot)}):
+        by_slot[row.slot].append(Event(EventKind(row.kind), row.activity, row.at_ms, row.until_ms, row.recorded_ms))
+    return {slot: _in_order(events) for slot, events in by_slot.items()}
 
 
 def _in_order(recorded: Sequence[Event]) -> tuple[Event, ...]:
@@ -117,9 +117,11 @@ def _in_order(recorded: Sequence[Event]) -> tuple[Event, ...]:
     placed: list[tuple[int, bool, Event]] = []
     for number, event in enumerate(recorded):
         closes = event.kind not in _OPENING
-        set_back = [one.at_ms for one in recorded[:number] if closes and one.recorded_ms > event.recorded_ms]
+        set_back = [
+            earlier.at_ms for earlier in recorded[:number] if closes and earlier.recorded_ms > event.recorded_ms
+        ]
         placed.append((max([event.at_ms, *set_back]), closes, event))
-    return tuple(event for _, _, event in sorted(placed, key=lambda one: one[:2]))
+    return tuple(event for _, _, event in sorted(placed, key=lambda entry: entry[:2]))
 
 
 _OF_SLOTS: Final = (

@@ -6,7 +6,7 @@ Out: the reason why it is closed, or ``None``.
 The rules this module keeps (gate specification, section 4.4):
  * Both moments must lie inside: a report collected before the help request stays out, and so does one that is sent
    after the window.
- * A restriction closes everything, an objection what rests on AVG art. 6(1)(e) or (f). Only a later dated event
+ * A restriction closes everything, an objection what rests on GDPR art. 6(1)(e) or (f). Only a later dated event
    reopens: ``lift``; or a later request of the same household for this very thing: help for an activity that waits
    for a help request, consent for one that waits for consent. An activity that is always on is reopened by ``lift``
    alone: asking for help elsewhere must not undo an objection to it.
@@ -34,7 +34,7 @@ class ActivityFacts:
     name: str
     trigger: Trigger
     objectionable: bool
-    """Whether any of its grounds is AVG art. 6(1)(e) or (f)."""
+    """Whether any of its grounds is GDPR art. 6(1)(e) or (f)."""
 
 
 @dataclass(frozen=True, slots=True)

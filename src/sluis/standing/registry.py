@@ -176,14 +176,14 @@ def slot_of_line(conn: Connection, line: str) -> int | None:
     """
     if any("\ud800" <= character <= "\udfff" for character in line):
         return None
-    found = conn.execute(select(lines.c.slot).where(lines.c.line == line)).scalar()
-    return None if found is None else int(found)
+    slot = conn.execute(select(lines.c.slot).where(lines.c.line == line)).scalar()
+    return None if slot is None else int(slot)
 
 
 def line_of_slot(conn: Connection, slot: int) -> str | None:
     """Return the line of a slot, or ``None`` after erasure."""
-    found = conn.execute(select(lines.c.line).where(lines.c.slot == slot)).scalar()
-    return None if found is None else str(found)
+    line_ = conn.execute(select(lines.c.line).where(lines.c.slot == slot)).scalar()
+    return None if line_ is None else str(line_)
 
 
 def forget(conn: Connection, slot: int) -> None:

@@ -97,8 +97,8 @@ class RegistryFault:
 
     def text(self, lang: Lang | None = None) -> str:
         """Say it in one line."""
-        said = tr(N_("line {at}: {what}"), lang, at=self.at, what=tr(FLAWS[self.flaw], lang))
-        return f"{said} ({tr(N_('see line {at}'), lang, at=self.other)})" if self.other else said
+        sentence = tr(N_("line {at}: {what}"), lang, at=self.at, what=tr(FLAWS[self.flaw], lang))
+        return f"{sentence} ({tr(N_('see line {at}'), lang, at=self.other)})" if self.other else sentence
 
 
 def read_registry(lines: Iterable[bytes]) -> Iterator[RegistryEntry | RegistryFault]:
@@ -132,8 +132,8 @@ def read_registry(lines: Iterable[bytes]) -> Iterator[RegistryEntry | RegistryFa
                 heading = _heading(_csv_cells(text))
             else:
                 yield _entry(_csv_fields(heading, _csv_cells(text)), at)
-        except _FlawedError as found:
-            yield RegistryFault(at, found.flaw)
+        except _FlawedError as flawed:
+            yield RegistryFault(at, flawed.flaw)
             if not as_json and heading is None:
                 return
 
@@ -179,13 +179,13 @@ def _csv_fields(heading: tuple[str, ...], cells: list[str]) -> dict[str, str]:
 
 def _json_fields(text: str) -> dict[str, str]:
     try:
-        found = json.loads(text, object_pairs_hook=_once)
+        document = json.loads(text, object_pairs_hook=_once)
     except (ValueError, RecursionError):
         raise _FlawedError(Flaw.SYNTAX) from None
-    if not isinstance(found, dict):
+    if not isinstance(document, dict):
         raise _FlawedError(Flaw.SYNTAX)
     fields: dict[str, str] = {}
-    for name, value in found.items():
+    for name, value in document.items():
         if name not in _COLUMNS or not isinstance(value, (str, type(None))):
             raise _FlawedError(Flaw.FIELDS)
         fields[name] = value or ""

@@ -51,7 +51,7 @@ class Router:
             (self.product_class, _trimmed(inside.product_class)),
             (self.serial, _trimmed(inside.serial)),
         )
-        return all(said is None or held is None or said == held for held, said in pairs)
+        return all(claimed is None or held is None or claimed == held for held, claimed in pairs)
 
     def identifiers(self) -> tuple[tuple[Kind, str], ...]:
         """Return what the registry knows this household by, for the canary."""
@@ -72,12 +72,12 @@ def router_of_login(conn: Connection, login: str, at_ms: int) -> tuple[Router, .
         login: As the socket proved it.
         at_ms: The moment of collection.
     """
-    return _found(conn.execute(_OF_LOGIN, {"which": login, "at": at_ms})) if _storable(login) else ()
+    return _routers_of(conn.execute(_OF_LOGIN, {"which": login, "at": at_ms})) if _storable(login) else ()
 
 
 def routers_of_slot(conn: Connection, slot: int, at_ms: int) -> tuple[Router, ...]:
     """Return the routers that serve a household at a moment."""
-    return _found(conn.execute(_OF_SLOT, {"which": slot, "at": at_ms}))
+    return _routers_of(conn.execute(_OF_SLOT, {"which": slot, "at": at_ms}))
 
 
 def routers_of_claims(conn: Connection, claims: Claims, at_ms: int) -> tuple[Router, ...]:
@@ -97,14 +97,14 @@ def routers_of_claims(conn: Connection, claims: Claims, at_ms: int) -> tuple[Rou
     oui = _oui(claims.oui) or _oui(inside.oui)
     if not all(_storable(text or "") for text in (serial, endpoint, oui)):
         return ()
-    found: tuple[Router, ...] = ()
+    routers: tuple[Router, ...] = ()
     if endpoint is not None:
-        found = _found(conn.execute(_OF_ENDPOINT, {"which": endpoint, "at": at_ms}))
-    if not found and serial is not None:
+        routers = _routers_of(conn.execute(_OF_ENDPOINT, {"which": endpoint, "at": at_ms}))
+    if not routers and serial is not None:
         by_serial = _OF_SERIAL if oui is None else _OF_OUI_AND_SERIAL
         known = {} if oui is None else {"maker": oui}
-        found = _found(conn.execute(by_serial, {"which": serial, "at": at_ms, **known}))
-    return tuple(router for router in found if router.agrees_with(claims))
+        routers = _routers_of(conn.execute(by_serial, {"which": serial, "at": at_ms, **known}))
+    return tuple(router for router in routers if router.agrees_with(claims))
 
 
 _AT: Final = bindparam("at", type_=BigInteger)
@@ -121,7 +121,7 @@ _OF_OUI_AND_SERIAL: Final = _OF_SERIAL.where(routers.c.oui == bindparam("maker")
 _OF_SLOT: Final = _SERVING.where(routers.c.slot == bindparam("which"))
 
 
-def _found(rows: Iterable[Row[tuple[object, ...]]]) -> tuple[Router, ...]:
+def _routers_of(rows: Iterable[Row[tuple[object, ...]]]) -> tuple[Router, ...]:
     return tuple(
         Router(row.slot, row.line, row.oui, row.product_class, row.serial, row.endpoint, row.login) for row in rows
     )

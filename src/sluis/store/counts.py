@@ -85,8 +85,8 @@ def add_withheld(conn: Connection, now_ms: int, withheld: Mapping[tuple[str, int
     ]
     if places:
         new = [
-            {"day": one["on"], "activity": one["of"], "row": one["which"], "reason": one["why"], "n": 0}
-            for one in places
+            {"day": place["on"], "activity": place["of"], "row": place["which"], "reason": place["why"], "n": 0}
+            for place in places
         ]
         conn.execute(insert_if_absent(conn, "counts"), new)
         conn.execute(_COUNT_MORE, places)
@@ -115,7 +115,7 @@ def add_unlisted(conn: Connection, now_ms: int, names: Mapping[str, int]) -> Non
         {"name": template, "more": n, "at": now_ms} for template, n in sorted(names.items())
     ]
     if seen:
-        new = [{"template": one["name"], "n": 0, "first_ms": now_ms, "last_ms": now_ms} for one in seen]
+        new = [{"template": sighting["name"], "n": 0, "first_ms": now_ms, "last_ms": now_ms} for sighting in seen]
         conn.execute(insert_if_absent(conn, "unlisted_names"), new)
         conn.execute(_NAME_MORE, seen)
 

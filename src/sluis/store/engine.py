@@ -205,9 +205,9 @@ class Store:
             _silence(fault)
             raise store_conflict_error(what=Code("constraint")) from None
         except SQLAlchemyError as fault:
-            said = self._database.fault(getattr(fault, "orig", None) or fault)
+            translated = self._database.fault(getattr(fault, "orig", None) or fault)
             _silence(fault)
-            raise said from None
+            raise translated from None
         except sqlite3.Error as fault:
             raise self._database.fault(fault) from None
 
@@ -215,9 +215,9 @@ class Store:
 def _silence(fault: SQLAlchemyError) -> None:
     """Take the text out of an error that stays reachable as the context of ours: PostgreSQL quotes values in it."""
     origin: BaseException | None = getattr(fault, "orig", None)
-    for one in (fault, origin):
-        if one is not None:
-            one.args = (type(one).__name__,)
+    for error in (fault, origin):
+        if error is not None:
+            error.args = (type(error).__name__,)
 
 
 def _database(url: str) -> Database:

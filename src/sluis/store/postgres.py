@@ -168,10 +168,10 @@ def verify_durability(connection: DBAPIConnection) -> None:
     """
     cursor = connection.cursor()
     cursor.execute(_SHOW, (list(DURABLE),))
-    found = dict(cursor.fetchall())
+    settings = dict(cursor.fetchall())
     cursor.close()
     for setting, allowed in DURABLE.items():
-        if found.get(setting) not in allowed:
+        if settings.get(setting) not in allowed:
             raise store_durability_error(setting=Code(setting), wanted=Code(allowed[0]))
 
 
@@ -204,8 +204,8 @@ def _unreadable_on_the_way(url: URL) -> bool:
 
 
 def _listed(url: URL, key: str) -> list[str]:
-    said = url.query.get(key, "")
-    return [one for part in ([said] if isinstance(said, str) else said) for one in part.split(",")]
+    given = url.query.get(key, "")
+    return [item for part in ([given] if isinstance(given, str) else given) for item in part.split(",")]
 
 
 def _here(host: str) -> bool:

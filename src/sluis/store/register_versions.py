@@ -56,8 +56,8 @@ def add_version(conn: Connection, source: bytes, beside: Mapping[str, bytes]) ->
 
 def number_of(conn: Connection, digest: str) -> int | None:
     """Return the number of a version by its whole digest."""
-    found = conn.execute(select(register_versions.c.number).where(register_versions.c.digest == digest)).scalar()
-    return None if found is None else int(found)
+    number = conn.execute(select(register_versions.c.number).where(register_versions.c.digest == digest)).scalar()
+    return None if number is None else int(number)
 
 
 def versions(conn: Connection) -> list[tuple[int, str]]:
@@ -76,10 +76,10 @@ def sources_of_version(conn: Connection, number: int) -> Sources | None:
         .join(vocabularies, vocabularies.c.digest == version_vocabularies.c.digest)
         .where(version_vocabularies.c.number == number)
     )
-    found = conn.execute(beside).all()
-    if any(digest_of(bytes(each.bytes)) != each.digest for each in found):
+    rows = conn.execute(beside).all()
+    if any(digest_of(bytes(each.bytes)) != each.digest for each in rows):
         return None
-    return Sources(bytes(row.bytes), {each.name: bytes(each.bytes) for each in found})
+    return Sources(bytes(row.bytes), {each.name: bytes(each.bytes) for each in rows})
 
 
 def add_step(conn: Connection, step: StoredStep) -> None:
@@ -122,5 +122,5 @@ def activated_at(conn: Connection, at_ms: int) -> tuple[int, int] | None:
 def next_activation(conn: Connection, after_ms: int) -> int | None:
     """Return the first moment after ``after_ms`` at which another version begins to hold."""
     asked = select(func.min(register_steps.c.effective_ms)).where(register_steps.c.effective_ms > after_ms)
-    found = conn.execute(asked).scalar()
-    return None if found is None else int(found)
+    next_ms = conn.execute(asked).scalar()
+    return None if next_ms is None else int(next_ms)

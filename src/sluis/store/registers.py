@@ -77,8 +77,8 @@ def in_force(conn: Connection) -> bytes:
     Args:
         conn: The transaction that decides.
     """
-    found = conn.execute(_IN_FORCE).scalar()
-    return b"" if found is None else bytes(found)
+    stored = conn.execute(_IN_FORCE).scalar()
+    return b"" if stored is None else bytes(stored)
 
 
 def bring_into_force(conn: Connection, mark: bytes) -> bytes:
@@ -103,8 +103,8 @@ def bring_into_force(conn: Connection, mark: bytes) -> bytes:
 def last_plan(conn: Connection, activity: str) -> str | None:
     """Return the digest of the plan of an activity that was activated last; ``None`` when it never had one."""
     newest = select(plans.c.digest).where(plans.c.activity == activity).order_by(plans.c.last_ms.desc()).limit(1)
-    found = conn.execute(newest).scalar()
-    return None if found is None else str(found)
+    digest = conn.execute(newest).scalar()
+    return None if digest is None else str(digest)
 
 
 def sources_of_plan(conn: Connection, plan: str) -> Sources | None:
@@ -116,10 +116,10 @@ def sources_of_plan(conn: Connection, plan: str) -> Sources | None:
     beside = select(plan_vocabularies.c.name, vocabularies.c.digest, vocabularies.c.bytes).join(
         vocabularies, vocabularies.c.digest == plan_vocabularies.c.digest
     )
-    found = conn.execute(beside.where(plan_vocabularies.c.plan == plan)).all()
-    if any(digest_of(bytes(each.bytes)) != each.digest for each in found):
+    rows = conn.execute(beside.where(plan_vocabularies.c.plan == plan)).all()
+    if any(digest_of(bytes(each.bytes)) != each.digest for each in rows):
         return None
-    return Sources(bytes(row.bytes), {each.name: bytes(each.bytes) for each in found})
+    return Sources(bytes(row.bytes), {each.name: bytes(each.bytes) for each in rows})
 
 
 def sources_of_register(conn: Connection, digest: str) -> Sources | None:

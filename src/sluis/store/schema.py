@@ -214,7 +214,7 @@ holds: Final = Table(
     CheckConstraint("until_ms > from_ms", name="interval"),
     Index(None, "slot"),
 )
-"""Decisions to keep what is on record about a household although erasure was asked (AVG art. 17(3)); ``ref`` names the
+"""Decisions to keep what is on record about a household although erasure was asked (GDPR art. 17(3)); ``ref`` names the
 controller's file."""
 
 erasures: Final = Table(

@@ -55,8 +55,8 @@ def add_shadow(conn: Connection, pair: Pair, now_ms: int, counted: Mapping[Count
 def shadow_totals(conn: Connection, pair: Pair, from_day: int = 0) -> dict[Counted, int]:
     """Return the counts of a pair since a day (days since 1970-01-01 UTC), added up."""
     of = shadow_counts.c
-    said = (of.side, of.activity, of.row, of.reason)
-    total = select(*said, func.sum(of.n).label("total")).group_by(*said)
+    columns = (of.side, of.activity, of.row, of.reason)
+    total = select(*columns, func.sum(of.n).label("total")).group_by(*columns)
     rows = conn.execute(total.where(of.in_force == pair.in_force, of.shadow == pair.shadow, of.day >= from_day))
     sides: dict[str, Side] = {side: side for side in SIDES}
     return {(sides[row.side], row.activity, row.row, row.reason): int(row.total) for row in rows}

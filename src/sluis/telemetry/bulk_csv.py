@@ -144,14 +144,14 @@ def split_rows(text: str, layout: Layout) -> Iterator[tuple[int, list[str]]]:
     )
     at, line, began, cells = 0, 1, 1, list[str]()
     while at < len(text) or cells:
-        found = cell.match(text, at)
-        if found is None:
+        match = cell.match(text, at)
+        if match is None:
             raise refused(Reason.REFUSED_SYNTAX, line=line)
-        quoted = found[1]
-        cells.append(found[2] if quoted is None else quoted.replace(layout.quote * 2, layout.quote))
-        line += text.count("\n", at, found.end())
-        at = found.end()
-        if found[3] is None:
+        quoted = match[1]
+        cells.append(match[2] if quoted is None else quoted.replace(layout.quote * 2, layout.quote))
+        line += text.count("\n", at, match.end())
+        at = match.end()
+        if match[3] is None:
             if len(cells) > 1 or cells[0] or quoted is not None:
                 yield began, cells
             cells, began = [], line

@@ -146,7 +146,7 @@ def _numbered(node: Object) -> Object:
 
     def turned(value: Node) -> Node:
         if isinstance(value, list):
-            return tuple((str(number), turned(one)) for number, one in enumerate(value, 1)) or value
+            return tuple((str(number), turned(element)) for number, element in enumerate(value, 1)) or value
         return _numbered(value) if isinstance(value, tuple) else value
 
     return tuple((key, turned(value)) for key, value in node)

@@ -15,7 +15,7 @@ Nothing here may be logged: every claim points at a contract.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import unquote
 
 from sluis.telemetry.model import Claims, Leaf, Number, Opaque, Path
@@ -56,7 +56,17 @@ _QUERY: Final[dict[str, str]] = {
 _HEADERS: Final[dict[str, str]] = {"oui": _OUI, "pc": _PRODUCT_CLASS, "sn": _SERIAL, "usp-endpoint-id": _ENDPOINT}
 
 
-def claims_of_target(target: str) -> tuple[str, Claims | ConflictingClaims, str]:
+class TargetClaims(NamedTuple):
+    """A request target, split."""
+
+    path: str
+    """As written."""
+    claims: Claims | ConflictingClaims
+    query: str
+    """The parameters that are no claims, as written, joined with ``&``."""
+
+
+def claims_of_target(target: str) -> TargetClaims:
     """Split a request target into its path, the claims of its query, and the rest of the query.
 
     Args:
@@ -64,7 +74,7 @@ def claims_of_target(target: str) -> tuple[str, Claims | ConflictingClaims, str]
             second ``?`` between parameters are allowed.
 
     Returns:
-        The path as written, the claims, and the parameters that are no claims, as written, joined with ``&``.
+        Path, claims and the rest of the query; what is no claim stays in it.
 
     Effects:
         None.
@@ -74,22 +84,23 @@ def claims_of_target(target: str) -> tuple[str, Claims | ConflictingClaims, str]
         with a second ``?``. RFC 3986: ``+`` is a plus sign, not a space.
 
     Examples:
-        >>> claims_of_target("/gz?tenant=a?oui=00aabb&pc=USP%20Agent")
-        ('/gz', Claims(oui='00AABB', product_class='USP Agent', serial=None, endpoint=None), 'tenant=a')
+        >>> path, claims, query = claims_of_target("/gz?tenant=a?oui=00aabb&pc=USP%20Agent")
+        >>> path, claims.product_class, query
+        ('/gz', 'USP Agent', 'tenant=a')
         >>> claims_of_target("/gz?sn=1&sn=2")
-        ('/gz', ConflictingClaims(), '')
+        TargetClaims(path='/gz', claims=ConflictingClaims(), query='')
     """
     path, _, query = origin_form(target).partition("?")
-    said: list[tuple[str, str | None]] = []
+    pairs: list[tuple[str, str | None]] = []
     rest: list[str] = []
     for parameter in query.replace("?", "&").split("&"):
         name, _, value = parameter.partition("=")
         claim = _QUERY.get(name)
         if claim is not None:
-            said.append((claim, _percent_decoded(value)))
+            pairs.append((claim, _percent_decoded(value)))
         elif parameter:
             rest.append(parameter)
-    return path, _collected(said), "&".join(rest)
+    return TargetClaims(path, _collected(pairs), "&".join(rest))
 
 
 def origin_form(target: str) -> str:
@@ -136,8 +147,8 @@ def body_claims(leaves: Iterable[Leaf]) -> Claims | ConflictingClaims:
         >>> body_claims([Leaf(("Device", "DeviceInfo", "SerialNumber"), "S1")])
         Claims(oui=None, product_class=None, serial='S1', endpoint=None)
     """
-    said = [leaf for leaf in leaves if len(leaf.path) == _BODY_SEGMENTS and leaf.path in _BODY]
-    return _collected((_BODY[leaf.path], _text(leaf)) for leaf in said)
+    claiming = [leaf for leaf in leaves if len(leaf.path) == _BODY_SEGMENTS and leaf.path in _BODY]
+    return _collected((_BODY[leaf.path], _text(leaf)) for leaf in claiming)
 
 
 def merge_claims(*claims: Claims | ConflictingClaims) -> Claims | ConflictingClaims:
@@ -149,12 +160,17 @@ def merge_claims(*claims: Claims | ConflictingClaims) -> Claims | ConflictingCla
         >>> merge_claims(Claims(serial="1"), Claims(serial="2"))
         ConflictingClaims()
     """
-    said: list[tuple[str, str | None]] = []
-    for one in claims:
-        if isinstance(one, ConflictingClaims):
-            return one
-        said += [(_OUI, one.oui), (_PRODUCT_CLASS, one.product_class), (_SERIAL, one.serial), (_ENDPOINT, one.endpoint)]
-    return _collected((claim, value or "") for claim, value in said)
+    pairs: list[tuple[str, str | None]] = []
+    for claim_set in claims:
+        if isinstance(claim_set, ConflictingClaims):
+            return claim_set
+        pairs += [
+            (_OUI, claim_set.oui),
+            (_PRODUCT_CLASS, claim_set.product_class),
+            (_SERIAL, claim_set.serial),
+            (_ENDPOINT, claim_set.endpoint),
+        ]
+    return _collected((claim, value or "") for claim, value in pairs)
 
 
 def claims_of_endpoint(endpoint: str) -> Claims:
@@ -185,10 +201,10 @@ def claims_of_endpoint(endpoint: str) -> Claims:
             return Claims()
 
 
-def _collected(said: Iterable[tuple[str, str | None]]) -> Claims | ConflictingClaims:
+def _collected(pairs: Iterable[tuple[str, str | None]]) -> Claims | ConflictingClaims:
     """Return all that was said as one; ``None`` is a claim nobody can read, empty text is none."""
     values: dict[str, str] = {}
-    for claim, value in said:
+    for claim, value in pairs:
         if value is None:
             return ConflictingClaims()
         if value:

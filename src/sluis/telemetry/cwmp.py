@@ -107,9 +107,9 @@ def _claims(call: Element) -> Claims:
     device = call.child("DeviceId")
     if device is None:
         return Claims()
-    said = {one.local: one.text.strip() or None for one in device.children}
-    oui = said.get("OUI")
-    return Claims(oui and oui.upper(), said.get("ProductClass"), said.get("SerialNumber"))
+    texts = {child.local: child.text.strip() or None for child in device.children}
+    oui = texts.get("OUI")
+    return Claims(oui and oui.upper(), texts.get("ProductClass"), texts.get("SerialNumber"))
 
 
 def _leaves(element: Element, path: Path, body: Element, call: Element) -> Iterator[Leaf]:
@@ -121,7 +121,7 @@ def _leaves(element: Element, path: Path, body: Element, call: Element) -> Itera
             yield Leaf(tuple(name.text.strip().split(".")), value.text)
             yield from _beside(name, (*path, "Name"))
             yield from _beside(value, (*path, "Value"))
-            rest = [one for one in element.children if one is not name and one is not value]
+            rest = [child for child in element.children if child is not name and child is not value]
             yield from _children(rest, path, body, call)
             return
     yield from _children(element.children, path, body, call)
@@ -130,19 +130,19 @@ def _leaves(element: Element, path: Path, body: Element, call: Element) -> Itera
 
 
 def _children(children: list[Element], path: Path, body: Element, call: Element) -> Iterator[Leaf]:
-    total = Counter(one.local for one in children)
+    total = Counter(child.local for child in children)
     seen: Counter[str] = Counter()
-    for one in children:
-        seen[one.local] += 1
-        if one is body:
+    for child in children:
+        seen[child.local] += 1
+        if child is body:
             below = path
-        elif one is call:
-            below = (PREFIX, one.local)
-        elif total[one.local] > 1 or one.local.endswith("Struct"):
-            below = (*path, one.local, str(seen[one.local]))
+        elif child is call:
+            below = (PREFIX, child.local)
+        elif total[child.local] > 1 or child.local.endswith("Struct"):
+            below = (*path, child.local, str(seen[child.local]))
         else:
-            below = (*path, one.local)
-        yield from _leaves(one, below, body, call)
+            below = (*path, child.local)
+        yield from _leaves(child, below, body, call)
 
 
 def _beside(element: Element, path: Path) -> Iterator[Leaf]:

@@ -56,10 +56,10 @@ def decode_data_elements(body: bytes, limits: Limits) -> Message:
     """
     root = parse_faultless(body, limits)
     beside: list[Leaf] = []
-    found: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for path, node in _networks(root, (PREFIX,)):
         if path[0] != PREFIX:
-            seen = found[path[-1]] = found.get(path[-1], 0) + 1
+            seen = counts[path[-1]] = counts.get(path[-1], 0) + 1
             path = path if seen == 1 else (*path, str(seen))  # noqa: PLW2901 - a second network stands beside
         beside += tree_leaves(node, path, limits)
     if len(beside) > limits.leaves:

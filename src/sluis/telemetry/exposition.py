@@ -109,7 +109,7 @@ def _labels(text: str, path: Path, number: int) -> Iterator[Leaf]:
         label = _LABEL.match(text, at)
         if label is None or not more:
             raise refused(Reason.REFUSED_SYNTAX, line=number)
-        yield Leaf((*path, label[1]), _ESCAPE.sub(lambda found: "\n" if found[1] == "n" else found[1], label[2]))
+        yield Leaf((*path, label[1]), _ESCAPE.sub(lambda escape: "\n" if escape[1] == "n" else escape[1], label[2]))
         more = bool(label[3])
         at = label.end()
 

@@ -114,7 +114,7 @@ def recognise(raw: bytes) -> Format | None:
         True
     """
     head = Head(raw)
-    return next((one for one in (FORMATS if head.text else _OF_OCTETS) if one.looks(head)), None)
+    return next((candidate for candidate in (FORMATS if head.text else _OF_OCTETS) if candidate.looks(head)), None)
 
 
 def format_named(name: str) -> Format | None:
@@ -124,14 +124,14 @@ def format_named(name: str) -> Format | None:
         >>> format_named("usp").name, format_named("hello")
         ('usp', None)
     """
-    return next((one for one in (*FORMATS, *TOLD) if one.name == name), None)
+    return next((candidate for candidate in (*FORMATS, *TOLD) if candidate.name == name), None)
 
 
-def decode_as(found: Format | None, raw: bytes, limits: Limits) -> Message:
+def decode_as(recognised: Format | None, raw: bytes, limits: Limits) -> Message:
     """Return what one message says in a format.
 
     Args:
-        found: As ``recognise`` says, or as somebody told.
+        recognised: As ``recognise`` says, or as somebody told.
         raw: The whole message.
         limits: What it may hold.
 
@@ -142,10 +142,10 @@ def decode_as(found: Format | None, raw: bytes, limits: Limits) -> Message:
     Effects:
         None.
     """
-    if len(raw) > limits.message_bytes and (found is None or found.decode is not _decode_http):
+    if len(raw) > limits.message_bytes and (recognised is None or recognised.decode is not _decode_http):
         raise refused(Reason.REFUSED_SIZE)
-    if found is not None:
-        return found.decode(raw, limits)
+    if recognised is not None:
+        return recognised.decode(raw, limits)
     if raw[:_FIRST].translate(None, _AROUND)[:1] in {b"{", b"[", b""}:
         return decode_bulk(raw, limits)
     raise refused(Reason.REFUSED_FORMAT)
@@ -159,9 +159,9 @@ def _decode_http(raw: bytes, limits: Limits) -> Message:
 def _decode_http_body(content_type: str | None, body: bytes, limits: Limits) -> Message:
     media = media_type_of(content_type)
     if media in _BY_MEDIA:
-        found = recognise(body)
-        if found is not None and found.name in _BY_MEDIA[media]:
-            return found.decode(body, limits)
+        recognised = recognise(body)
+        if recognised is not None and recognised.name in _BY_MEDIA[media]:
+            return recognised.decode(body, limits)
     return decode_body(content_type, body, limits)
 
 
@@ -311,7 +311,7 @@ FORMATS: Final = (
     ),
 )
 """In the order in which they are tried: the most specific first."""
-_OF_OCTETS: Final = tuple(one for one in FORMATS if one.octets)
+_OF_OCTETS: Final = tuple(entry for entry in FORMATS if entry.octets)
 
 _ONLY_SAID: Final = "nothing: only by `--as`"
 
@@ -335,14 +335,14 @@ TOLD: Final = (
     ),
     *(
         Format(
-            f"opensync-{one.name}",
+            f"opensync-{report.name}",
             N_("one report of OpenSync 7.0, whatever it looks like"),
             lambda _head: False,
-            partial(decode_named, one.name),
+            partial(decode_named, report.name),
             "opensync",
             _ONLY_SAID,
         )
-        for one in REPORTS
+        for report in REPORTS
     ),
 )
 """Those that nothing in the bytes tells: they are read when somebody says so."""

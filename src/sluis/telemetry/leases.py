@@ -83,12 +83,12 @@ def _leases(text: str) -> Iterator[list[Leaf]]:
             table = "lease6"
             yield [Leaf((PREFIX, "duid"), duid[1])]
             continue
-        found = (_V4 if table == "lease" else _V6).fullmatch(plain)
-        if found is None:
+        match = (_V4 if table == "lease" else _V6).fullmatch(plain)
+        if match is None:
             raise refused(Reason.REFUSED_SYNTAX, line=number)
         counts[table] += 1
         second, last = ("mac", "client_id") if table == "lease" else ("iaid", "duid")
-        values: list[Value] = [Number(found[1]), *found.groups()[1:]]
+        values: list[Value] = [Number(match[1]), *match.groups()[1:]]
         names = ("expiry", second, "ip", "hostname", last)
         base = (PREFIX, table, str(counts[table]))
         yield [Leaf((*base, name), value) for name, value in zip(names, values, strict=True)]

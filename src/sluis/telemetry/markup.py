@@ -47,7 +47,7 @@ class Element:
 
     def child(self, local: str) -> "Element | None":
         """Return the first child of a local name."""
-        return next((one for one in self.children if one.local == local), None)
+        return next((child for child in self.children if child.local == local), None)
 
 
 def parse_markup(body: bytes, limits: Limits) -> Element:

@@ -91,9 +91,9 @@ def media_type_of(value: str | None) -> str:
 def _decoder_of(value: str | None) -> Decode | None:
     for parameter in (value or "").split(";")[1:]:
         name, _, content = parameter.partition("=")
-        said = content.strip().strip('"').lower()
-        if name.strip().lower() == "charset" and said not in _CHARSETS:
+        parameter_value = content.strip().strip('"').lower()
+        if name.strip().lower() == "charset" and parameter_value not in _CHARSETS:
             return None
-        if name.strip().lower() == "header" and said == "absent":
+        if name.strip().lower() == "header" and parameter_value == "absent":
             return None
     return _DECODERS.get(media_type_of(value))

@@ -118,7 +118,7 @@ def decode_named(name: str, body: bytes, limits: Limits) -> Message:
     Raises:
         RefusedError: as ``read_record`` and ``decode_opensync``.
     """
-    kind = next(one for one in REPORTS if one.name == name)
+    kind = next(report for report in REPORTS if report.name == name)
     return decode_kind(_plain(body, limits), kind, limits)
 
 
@@ -171,8 +171,8 @@ def _at(record: Record, path: tuple[str, ...]) -> Value | None:
         here = None if here is None else here.inner(name)
     if here is None:
         return None
-    found = [value for value in here.all(path[-1]) if not isinstance(value, Record)]
-    return found[-1] if found else None
+    values = [value for value in here.all(path[-1]) if not isinstance(value, Record)]
+    return values[-1] if values else None
 
 
 def _plain(body: bytes, limits: Limits) -> bytes:

@@ -64,14 +64,14 @@ def quick_reports(body: bytes, limits: Limits) -> tuple[Report, ...] | None:
     try:
         root: _Json = _decoder(limits).decode(body)
         elements = _elements(root, limits)
-        reports, found = [], len(root) if isinstance(root, dict) else 0
+        reports, counted = [], len(root) if isinstance(root, dict) else 0
         for element in elements:
             report, inside = _report(element, limits)
             reports.append(report)
-            found += inside
+            counted += inside
     except (ValueError, RecursionError):  # msgspec says what it found in one that is a ValueError
         return None
-    if found + _strings_beside(root) != strings or sum(report.leaf_count for report in reports) > limits.leaves:
+    if counted + _strings_beside(root) != strings or sum(report.leaf_count for report in reports) > limits.leaves:
         return None
     return tuple(reports)
 
@@ -103,11 +103,11 @@ def _elements(root: _Json, limits: Limits) -> list[dict[str, _Json]]:
     for key, value in root.items():
         if key != _ROOT:
             _value(value)
-    found = [element for element in elements if isinstance(element, dict)]
-    one_each = len(found) > 1 and len(found[0]) == 1  # perhaps one object per value: the slow way knows
-    if len(found) != len(elements) or one_each:
+    objects = [element for element in elements if isinstance(element, dict)]
+    one_each = len(objects) > 1 and len(objects[0]) == 1  # perhaps one object per value: the slow way knows
+    if len(objects) != len(elements) or one_each:
         raise ValueError
-    return found
+    return objects
 
 
 def _strings_beside(root: _Json) -> int:

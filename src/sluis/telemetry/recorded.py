@@ -102,10 +102,10 @@ def parse_request(raw: bytes, limits: Limits) -> Request:
     if request_line is None:
         raise refused(Reason.REFUSED_SYNTAX)
     headers: list[tuple[str, str]] = []
-    for one in fields:
-        if one is None:
+    for header_field in fields:
+        if header_field is None:
             raise refused(Reason.REFUSED_SYNTAX)
-        headers.append((one[1].decode("ascii").lower(), one[2].decode("latin-1").strip(" \t")))
+        headers.append((header_field[1].decode("ascii").lower(), header_field[2].decode("latin-1").strip(" \t")))
     return Request(
         method=request_line[1].decode("ascii"),
         target=origin_form(request_line[2].decode("ascii")),
@@ -140,8 +140,11 @@ def dropped_of(raw: bytes) -> Dropped:
     """
     end = _HEAD_END.search(raw, 0, HEAD_BYTES)
     first, *lines = (line.rstrip(b"\r") for line in raw[: end.start() if end is not None else 0].split(b"\n"))
-    found = [one for one in map(_FIELD.fullmatch, lines) if one is not None]
-    pairs = [(one[1].decode("ascii").lower(), one[2].decode("latin-1").strip(" \t")) for one in found]
+    header_fields = [header_field for header_field in map(_FIELD.fullmatch, lines) if header_field is not None]
+    pairs = [
+        (header_field[1].decode("ascii").lower(), header_field[2].decode("latin-1").strip(" \t"))
+        for header_field in header_fields
+    ]
     login = _LOGIN.match(first)
     return Dropped(
         tuple(pair for pair in pairs if pair[0] in _CREDENTIALS),
@@ -172,7 +175,7 @@ def decode_request(request: Request, limits: Limits, decode: DecodeBody = decode
     path, of_target, query = claims_of_target(request.target)
     claims = merge_claims(of_target, claims_of_headers(request.headers), inner.claims)
     if isinstance(claims, ConflictingClaims):
-        withheld = (Report((), refused=Reason.IDENTITY_MISMATCH, leaf_count=one.leaf_count) for one in reports)
+        withheld = (Report((), refused=Reason.IDENTITY_MISMATCH, leaf_count=report.leaf_count) for report in reports)
         return Message(tuple(withheld), query=query, login=request.login, path=path, headers=request.headers)
     return Message(reports, claims, query, request.login, path, request.headers)
 

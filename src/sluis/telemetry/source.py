@@ -80,11 +80,11 @@ def decode_stream(stream: BinaryIO, limits: Limits, told: Format | None = None) 
     if looks_ndjson(head) and (told is None or told.lines):
         yield from decode_lines(io.BufferedReader(Rejoined(head, stream)), limits, _line_decoder(told))
         return
-    found = recognise(head) if told is None else told
+    recognised = recognise(head) if told is None else told
     try:
-        yield decode_as(found, head, limits)
+        yield decode_as(recognised, head, limits)
     except RefusedError as refusal:
-        name = "" if found is None else found.name
+        name = "" if recognised is None else recognised.name
         yield RefusedMessage(Reason(refusal.reason), refusal.line or 1, refusal.byte, name)
 
 

@@ -67,8 +67,8 @@ def looks_usp(head: bytes) -> bool:
         >>> looks_usp(b"\x0a\x031.4\x12\x04self"), looks_usp(b"\x0a\x03abc\x12\x04self")
         (True, False)
     """
-    found = _VERSION.match(head)
-    return found is not None and head[1] == len(found[1])
+    match = _VERSION.match(head)
+    return match is not None and head[1] == len(match[1])
 
 
 def decode_usp(body: bytes, limits: Limits) -> Message:
@@ -167,7 +167,7 @@ def _message(record: Record, msg: Record | None, limits: Limits) -> Message:
     reports = (Report(tuple(leaves), leaf_count=len(leaves)), *inner)
     claims = merge_claims(Claims(endpoint=record.text("from_id") or None), _on_board(msg))
     if isinstance(claims, ConflictingClaims):
-        withheld = (Report((), refused=Reason.IDENTITY_MISMATCH, leaf_count=one.leaf_count) for one in reports)
+        withheld = (Report((), refused=Reason.IDENTITY_MISMATCH, leaf_count=report.leaf_count) for report in reports)
         return Message(tuple(withheld))
     return Message(reports, claims)
 

@@ -284,27 +284,27 @@ class _Reader:
             at, stop = self._extent(body, at, end, wire, began)
             field = known.get(number)
             if field is not None and self._fits(field, wire):
-                found = list(self._known(body, at, stop, field, wire, depth))
-                fields += [(field.name, value) for value in found]
+                values = list(self._known(body, at, stop, field, wire, depth))
+                fields += [(field.name, value) for value in values]
             else:
                 if self._explain and (number <= max(known, default=0) or unknown > len(fields) // 2 + _FEW):
                     raise refused(Reason.REFUSED_LAYOUT, byte=began)
-                found = [self._unknown(body, at, stop, wire, depth)]
-                fields.append((str(number), found[0]))
+                values = [self._unknown(body, at, stop, wire, depth)]
+                fields.append((str(number), values[0]))
                 unknown += 1
-            unknown += sum(value.unknown for value in found if isinstance(value, Record))
+            unknown += sum(value.unknown for value in values if isinstance(value, Record))
             at = stop
         repeated, maps = self._names(known)
         return Record(tuple(fields), repeated, maps, unknown)
 
     def _names(self, known: Mapping[int, Field]) -> tuple[frozenset[str], frozenset[str]]:
         """Return the names of a definition that are repeated, and those that are maps; once per definition."""
-        found = self._named.get(id(known))
-        if found is None:
+        names = self._named.get(id(known))
+        if names is None:
             repeated = frozenset(field.name for field in known.values() if field.repeated)
             maps = frozenset(field.name for field in known.values() if field.kind == "map")
-            found = self._named[id(known)] = (repeated, maps)
-        return found
+            names = self._named[id(known)] = (repeated, maps)
+        return names
 
     def _fault(self, reason: Reason, at: int) -> Exception:
         return _NoMessageError() if self._guessing else refused(reason, byte=at)

@@ -88,10 +88,10 @@ class LogFolder:
             LedgerTreeError: there is none.
         """
         full = self._read(f"tile/{level}/{tile_name(number, WIDTH)}")
-        found = full or self._read(f"tile/{level}/{tile_name(number, width)}")
-        if found is None:
+        hashes = full or self._read(f"tile/{level}/{tile_name(number, width)}")
+        if hashes is None:
             raise ledger_tree_error(what=Code("tile"))
-        return found
+        return hashes
 
     def grown(self, size: int) -> Growing:
         """Return the log's tree at a size, ready to take the next leaf."""
@@ -147,15 +147,15 @@ class LogFolder:
         Raises:
             LedgerTreeError: one is not there or does not hash to its tile.
         """
-        found: list[bytes] = []
+        leaves: list[bytes] = []
         for number in range(first // WIDTH, (end - 1) // WIDTH + 1):
             width = min(WIDTH, size - number * WIDTH)
             entries, hashes = self._entries(number, width), self.tile(0, number, width)
             for place in range(max(first - number * WIDTH, 0), min(end - number * WIDTH, WIDTH)):
                 if leaf_hash(entries[place]) != hashes[place * HASH : (place + 1) * HASH]:
                     raise ledger_tree_error(what=Code("entry"))
-                found.append(entries[place])
-        return found
+                leaves.append(entries[place])
+        return leaves
 
     def _entries(self, number: int, width: int) -> list[bytes]:
         """Return the entries of a bundle that holds at least so many."""

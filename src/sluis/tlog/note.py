@@ -82,12 +82,12 @@ class VerifierKey:
         Raises:
             NoteError: ``key``: it is not written so, its type is not one of ours, or its number is another's.
         """
-        found = _VKEY.fullmatch(text)
-        raw = b"" if found is None else _decoded(found[3])
-        if found is None or not raw or len(raw) - 1 != PUBLIC_BYTES.get(raw[0]):
+        match = _VKEY.fullmatch(text)
+        raw = b"" if match is None else _decoded(match[3])
+        if match is None or not raw or len(raw) - 1 != PUBLIC_BYTES.get(raw[0]):
             raise note_error(what=Code("key"))
-        key = cls(found[1], raw[0], raw[1:])
-        if key.key_id.hex() != found[2]:
+        key = cls(match[1], raw[0], raw[1:])
+        if key.key_id.hex() != match[2]:
             raise note_error(what=Code("key"))
         return key
 
@@ -153,7 +153,14 @@ class Note:
 
     def by(self, key: VerifierKey) -> Signature | None:
         """Return what carries the name and number of a key; it need not be that key's."""
-        return next((one for one in self.signatures if (one.name, one.key_id) == (key.name, key.key_id)), None)
+        return next(
+            (
+                signature
+                for signature in self.signatures
+                if (signature.name, signature.key_id) == (key.name, key.key_id)
+            ),
+            None,
+        )
 
 
 def signature_of(line: str) -> Signature:
@@ -162,11 +169,11 @@ def signature_of(line: str) -> Signature:
     Raises:
         NoteError: ``form``.
     """
-    found = _LINE.fullmatch(line)
-    raw = b"" if found is None else _decoded(found[2])
-    if found is None or len(raw) <= _ID_BYTES:
+    match = _LINE.fullmatch(line)
+    raw = b"" if match is None else _decoded(match[2])
+    if match is None or len(raw) <= _ID_BYTES:
         raise note_error(what=Code("form"))
-    return Signature(found[1], raw[:_ID_BYTES], raw[_ID_BYTES:])
+    return Signature(match[1], raw[:_ID_BYTES], raw[_ID_BYTES:])
 
 
 def signed_note(text: str, signers: Sequence[Signer]) -> Note:

@@ -84,7 +84,7 @@ class _Reading:
         if len(url) > 1:
             return "words"
         key = _key(vkey)
-        if key is None or any(one.key.public == key.public for one in self.logs):
+        if key is None or any(log.key.public == key.public for log in self.logs):
             return "key"
         self.logs.append(Party(key.name, key, url[0] if url else None))
         return None
@@ -95,7 +95,7 @@ class _Reading:
         if len(url) > 1:
             return "words"
         key = _key(vkey)
-        known = any(key is not None and one.key.public == key.public for one in self.witnesses)
+        known = any(key is not None and witness.key.public == key.public for witness in self.witnesses)
         if key is None or key.type not in {COSIGNED_ED25519, COSIGNED_ML_DSA_44} or known:
             return "key"
         if self._known(name):
@@ -128,7 +128,7 @@ class _Reading:
         return None
 
     def _known(self, name: str) -> bool:
-        return name == _NONE or name in self.groups or any(one.name == name for one in self.witnesses)
+        return name == _NONE or name in self.groups or any(witness.name == name for witness in self.witnesses)
 
 
 def read_policy(content: bytes, file: FileName) -> Policy:

@@ -1,4 +1,7 @@
-"""Paths through the tree of RFC 9162: that a leaf is in it, that it only grew, that a run of leaves is whole.
+"""Proofs of RFC 9162: that a leaf is in the tree, that the tree only grew, that a run of leaves is whole.
+
+The first is an inclusion proof, the second a consistency proof, the third a range proof; the hashes each consists of
+are a path through the tree.
 
 In:  a function that gives the hash of a run of leaves. Out: paths, lists of 32-byte hashes; or where a path leads.
 

@@ -43,7 +43,7 @@ def stamped_text(note: Note, log_keys: Sequence[VerifierKey]) -> bytes:
         log_keys: The log's own keys.
     """
     mine = {(key.name, key.key_id) for key in log_keys}
-    own = tuple(one for one in note.signatures if (one.name, one.key_id) in mine)
+    own = tuple(signature for signature in note.signatures if (signature.name, signature.key_id) in mine)
     return str(Note(note.text, own)).encode()
 
 
@@ -72,10 +72,10 @@ def ask_stamp(url: str, content: bytes) -> bytes | str:
         made = decode_timestamp_response(answer)
         if made.status != _GRANTED:
             return "refused"
-        said = made.tst_info
+        stamped = made.tst_info
     except ValueError:
         return "false"
-    same = request.nonce is not None and said.nonce == request.nonce
+    same = request.nonce is not None and stamped.nonce == request.nonce
     return answer if same and _of(made) == request.message_imprint.message else "false"
 
 
@@ -88,8 +88,8 @@ def stamp_holds(stamp: bytes, content: bytes, authorities: Sequence[Certificate]
         authorities: Certificates that are trusted: roots first of all, others of the chain too.
     """
     builder = VerifierBuilder()
-    for one in authorities:
-        builder = builder.add_root_certificate(one)
+    for authority in authorities:
+        builder = builder.add_root_certificate(authority)
     try:
         return bool(builder.build().verify_message(decode_timestamp_response(stamp), content))
     except (VerificationError, ValueError):

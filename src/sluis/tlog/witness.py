@@ -5,7 +5,8 @@ In:  requests of C2SP tlog-witness. Out: cosignatures, or why there is none.
 The rules this module keeps:
  * What was seen is on disk before the cosignature is given, and it is compared and replaced under one lock: no two
    requests can make it forget.
- * A tree that does not contain the one seen before gets nothing, whatever signed it; it is kept as evidence.
+ * A tree that does not contain the one seen before has no consistency proof and gets nothing, whatever signed it; it is
+   kept as evidence.
  * Logs that are not configured are unknown. The witness holds no data of anybody: names, sizes, roots.
 
 Run it on another machine than the log, by somebody else: a witness of the provider itself catches accidents only.

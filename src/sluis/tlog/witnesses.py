@@ -74,7 +74,7 @@ def ask(policy: Policy, note: Note, subtree: Subtree, last: int) -> Cosigned:
     by: list[str] = []
     silent: list[tuple[str, str]] = []
     for witness in policy.witnesses:
-        answer = _one(witness, note, subtree, (last, size))
+        answer = _cosignature_of(witness, note, subtree, (last, size))
         if isinstance(answer, Signature):
             by.append(witness.name)
             got.extend([] if note.by(witness.key) else [answer])
@@ -89,10 +89,10 @@ def cosigned_by(note: Note, policy: Policy) -> tuple[str, ...]:
     Raises:
         NoteError: one of them is claimed and does not verify.
     """
-    return tuple(one.name for one in policy.witnesses if cosigned_at(note, one.key) is not None)
+    return tuple(witness.name for witness in policy.witnesses if cosigned_at(note, witness.key) is not None)
 
 
-def _one(witness: Party, note: Note, subtree: Subtree, sizes: tuple[int, int]) -> Signature | str:
+def _cosignature_of(witness: Party, note: Note, subtree: Subtree, sizes: tuple[int, int]) -> Signature | str:
     known = note.by(witness.key)
     if known is not None and cosigned_at(note, witness.key) is not None:
         return known
@@ -118,10 +118,10 @@ def _one(witness: Party, note: Note, subtree: Subtree, sizes: tuple[int, int]) -
 def _believed(content: bytes, note: Note, witness: Party) -> Signature | None:
     for line in content.decode("utf-8", "replace").splitlines():
         try:
-            found = signature_of(line)
-            if (found.name, found.key_id) == (witness.key.name, witness.key.key_id):
-                cosigned_at(Note(note.text, (found,)), witness.key)
-                return found
+            signature = signature_of(line)
+            if (signature.name, signature.key_id) == (witness.key.name, witness.key.key_id):
+                cosigned_at(Note(note.text, (signature,)), witness.key)
+                return signature
         except NoteError:
             continue
     return None

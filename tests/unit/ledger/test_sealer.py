@@ -156,7 +156,7 @@ def test_a_sealer_that_was_overtaken_by_a_whole_epoch_puts_nothing_older_in_plac
 
     with monkeypatch.context() as patched:
         patched.setattr(Sealer, "_grown", overtaken)
-        sealer._one(0)
+        sealer._advance_epoch(0)
     assert verified(sealer.folder.checkpoint() or b"", [KEY.verifier])[0].size >= 2
     last = sealer.folder.last_signed()
     assert last is not None

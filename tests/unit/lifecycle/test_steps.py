@@ -65,8 +65,8 @@ def test_a_whole_life_is_kept_in_order(desk: Desk) -> None:
     desk.live()
     told = desk.history()
     assert [step.name for step in told] == list(StepName)
-    assert [step.said.by for step in told] == ["Owner", "Officer", "Owner", "Operator"]
-    assert told[1].said.advice is Advice.POSITIVE
+    assert [step.details.by for step in told] == ["Owner", "Officer", "Owner", "Operator"]
+    assert told[1].details.advice is Advice.POSITIVE
     assert told[-1].effective_ms == told[-1].t_ms
 
 

@@ -87,51 +87,51 @@ def _hit(span: tuple[int, int], kind: Kind, text: str, sure: Sureness, reason: s
 
 
 def _mail(text: str) -> Iterator[Hit]:
-    for found in _EMAIL.finditer(text):
-        host = found["host"]
+    for match in _EMAIL.finditer(text):
+        host = match["host"]
         dotted = "." in host and not host.rpartition(".")[2].isdigit()
-        user = found["user"]
+        user = match["user"]
         if dotted:
-            yield _hit(found.span(), Kind.EMAIL, found.group(), Sureness.SURE, "e-mail")
+            yield _hit(match.span(), Kind.EMAIL, match.group(), Sureness.SURE, "e-mail")
             continue
         named = len(user) > 3 and (len(host) > 3 or "." in host) and not host.isdigit()  # noqa: PLR2004 - "eth0@if5"
-        yield _hit(found.span(), Kind.USER_NAME, found.group(), doubt(unless=named), "login:realm")
+        yield _hit(match.span(), Kind.USER_NAME, match.group(), doubt(unless=named), "login:realm")
 
 
 def _telephony(text: str) -> Iterator[Hit]:
-    for found in _SIP.finditer(text):
-        if found["user"] is not None:
-            yield _hit(found.span(), Kind.USER_NAME, found.group(), Sureness.SURE, f"{found['scheme'].lower()}-account")
+    for match in _SIP.finditer(text):
+        if match["user"] is not None:
+            yield _hit(match.span(), Kind.USER_NAME, match.group(), Sureness.SURE, f"{match['scheme'].lower()}-account")
 
 
 def _mobile(text: str) -> Iterator[Hit]:
-    for found in _MOBILE.finditer(text):
-        yield _hit(found.span("imsi"), Kind.SUBSCRIBER_NUMBER, found["imsi"], Sureness.SURE, "imsi:identity")
+    for match in _MOBILE.finditer(text):
+        yield _hit(match.span("imsi"), Kind.SUBSCRIBER_NUMBER, match["imsi"], Sureness.SURE, "imsi:identity")
 
 
 def _uuids(text: str) -> Iterator[Hit]:
-    for found in _UUID.finditer(text):
-        octets = bytes.fromhex(found.group().replace("-", ""))
+    for match in _UUID.finditer(text):
+        octets = bytes.fromhex(match.group().replace("-", ""))
         if any(octets):
-            yield Hit(*found.span(), Kind.UUID, octets, Sureness.SURE, "uuid")
+            yield Hit(*match.span(), Kind.UUID, octets, Sureness.SURE, "uuid")
 
 
 def _endpoints(text: str) -> Iterator[Hit]:
-    for found in _ENDPOINT.finditer(text):
-        scheme, authority, instance = found.group().split(":", 2)
+    for match in _ENDPOINT.finditer(text):
+        scheme, authority, instance = match.group().split(":", 2)
         known = scheme in _KNOWN_SCHEMES and (authority == "" or scheme in {"os", "ops", "oui", "cid", "pen", "proto"})
         if not known and authority:
             continue
         numbered = any(character.isdigit() for character in instance)
         if known or (numbered and scheme.isupper()):
             sure = Sureness.SURE if known and numbered else doubt(unless=numbered or scheme in {"self", "user", "fqdn"})
-            yield _hit(found.span(), Kind.ENDPOINT, found.group(), sure, "usp-endpoint")
+            yield _hit(match.span(), Kind.ENDPOINT, match.group(), sure, "usp-endpoint")
 
 
 def _web(text: str) -> Iterator[Hit]:
-    for found in _URL.finditer(text):
-        url = found.group().rstrip(".,;:!?)]")
-        span = (found.start(), found.start() + len(url))
+    for match in _URL.finditer(text):
+        url = match.group().rstrip(".,;:!?)]")
+        span = (match.start(), match.start() + len(url))
         try:
             parts = urlsplit(url)
             host, login = parts.hostname or "", parts.username
@@ -150,20 +150,20 @@ def _web(text: str) -> Iterator[Hit]:
 
 def _serials(text: str) -> Iterator[Hit]:
     for pattern, reason in ((_GPON, "serial:gpon"), (_GPON_HEX, "serial:gpon-hex")):
-        for found in pattern.finditer(text):
-            yield _hit(found.span(), Kind.SERIAL, found.group(), Sureness.SURE, reason)
-    for found in _SERIAL.finditer(text):
-        yield _hit(found.span("serial"), Kind.SERIAL, found["serial"], Sureness.LIKELY, "serial:named")
-    for found in _OUI_SERIAL.finditer(text):
-        split = found["class"] is not None and sum(map(str.isdigit, found["serial"])) > 3  # noqa: PLR2004
-        yield _hit(found.span(), Kind.SERIAL, found.group(), doubt(unless=split), "serial:oui")
+        for match in pattern.finditer(text):
+            yield _hit(match.span(), Kind.SERIAL, match.group(), Sureness.SURE, reason)
+    for match in _SERIAL.finditer(text):
+        yield _hit(match.span("serial"), Kind.SERIAL, match["serial"], Sureness.LIKELY, "serial:named")
+    for match in _OUI_SERIAL.finditer(text):
+        split = match["class"] is not None and sum(map(str.isdigit, match["serial"])) > 3  # noqa: PLR2004
+        yield _hit(match.span(), Kind.SERIAL, match.group(), doubt(unless=split), "serial:oui")
 
 
 def _logins(text: str) -> Iterator[Hit]:
-    for found in _AS_USER.finditer(text):
-        user = found["user"]
+    for match in _AS_USER.finditer(text):
+        user = match["user"]
         if user.lower() not in _NOT_A_USER and not user.isdigit():
-            yield _hit(found.span("user"), Kind.USER_NAME, user, Sureness.LIKELY, "login:named")
+            yield _hit(match.span("user"), Kind.USER_NAME, user, Sureness.LIKELY, "login:named")
 
 
 def find_in(text: str) -> list[Hit]:

@@ -114,23 +114,23 @@ def held_mac(octets: bytes) -> bytes | None:
 
 
 def _four(text: str) -> Iterator[Hit]:
-    for found in _IPV4.finditer(text):
-        dotted, start = found.group().partition("/")[0], found.start()
+    for match in _IPV4.finditer(text):
+        dotted, start = match.group().partition("/")[0], match.start()
         address = _read(dotted)
         if address is None:
             continue
         before = text[max(start - _BEFORE, 0) : start]
         version = _SAYS_VERSION.search(before) is not None or before[-1:].isalpha()
         small = all(len(part) == 1 for part in dotted.split("."))
-        hit = address_hit(found.span(), address, found["bits"], doubt(unless=not version and not small))
+        hit = address_hit(match.span(), address, match["bits"], doubt(unless=not version and not small))
         if hit is not None:
             yield hit
 
 
 def _six(text: str) -> Iterator[Hit]:
-    for found in _IPV6.finditer(text):
-        written = found.group().partition("/")[0]
-        start, end = found.span()
+    for match in _IPV6.finditer(text):
+        written = match.group().partition("/")[0]
+        start, end = match.span()
         spelled = written.rstrip(":") if written.endswith(":") and not written.endswith("::") else written
         address = _read(spelled)
         if address is None:
@@ -142,7 +142,7 @@ def _six(text: str) -> Iterator[Hit]:
         hit = address_hit(
             (start, end),
             address,
-            found["bits"],
+            match["bits"],
             doubt(unless=names > 1 and text[end : end + 1] != "." and not octets_apart),
         )
         if hit is None:
@@ -155,17 +155,17 @@ def _six(text: str) -> Iterator[Hit]:
 
 def _named(text: str) -> Iterator[Hit]:
     """Yield addresses inside names: ``ip-192-168-1-23`` and names of reverse look-ups."""
-    for found in _DASHED.finditer(text):
-        address = _read(".".join(found.groups()))
-        hit = None if address is None else address_hit(found.span(), address, None, Sureness.LIKELY)
+    for match in _DASHED.finditer(text):
+        address = _read(".".join(match.groups()))
+        hit = None if address is None else address_hit(match.span(), address, None, Sureness.LIKELY)
         if hit is not None:
             yield hit
-    for found in _REVERSED.finditer(text) if ".arpa" in text.lower() else ():
-        if found[5] is None:
-            address = _read(".".join(reversed(found.groups()[:4])))
+    for match in _REVERSED.finditer(text) if ".arpa" in text.lower() else ():
+        if match[5] is None:
+            address = _read(".".join(reversed(match.groups()[:4])))
         else:
-            address = ipaddress.IPv6Address(int(found[5].replace(".", "")[::-1], 16))
-        hit = None if address is None else address_hit(found.span(), address, None, Sureness.SURE)
+            address = ipaddress.IPv6Address(int(match[5].replace(".", "")[::-1], 16))
+        hit = None if address is None else address_hit(match.span(), address, None, Sureness.SURE)
         if hit is not None:
             yield hit
 

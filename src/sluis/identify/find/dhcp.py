@@ -135,7 +135,7 @@ def options(octets: bytes) -> list[tuple[int, bytes]] | None:
         True
     """
     place = len(_COOKIE) if octets.startswith(_COOKIE) else 0
-    found: list[tuple[int, bytes]] = []
+    pairs: list[tuple[int, bytes]] = []
     while place < len(octets) and octets[place] != _END:
         number = octets[place]
         place += 1
@@ -143,19 +143,19 @@ def options(octets: bytes) -> list[tuple[int, bytes]] | None:
             continue
         if place >= len(octets) or place + 1 + octets[place] > len(octets):
             return None
-        found.append((number, octets[place + 1 : place + 1 + octets[place]]))
+        pairs.append((number, octets[place + 1 : place + 1 + octets[place]]))
         place += 1 + octets[place]
-    if any(octets[place + 1 :]) or not found:
+    if any(octets[place + 1 :]) or not pairs:
         return None
-    typed = any(number == _MESSAGE_TYPE and len(value) == 1 for number, value in found)
-    one = len(found) == 1 and found[0][0] in {12, 50, 54, 61, 81, 125} and any(of_option(*found[0]))
-    several = len(found) > 1 and sum(any(of_option(number, value)) for number, value in found) > 1
-    return found if typed or one or several or octets.startswith(_COOKIE) else None
+    typed = any(number == _MESSAGE_TYPE and len(value) == 1 for number, value in pairs)
+    single = len(pairs) == 1 and pairs[0][0] in {12, 50, 54, 61, 81, 125} and any(of_option(*pairs[0]))
+    several = len(pairs) > 1 and sum(any(of_option(number, value)) for number, value in pairs) > 1
+    return pairs if typed or single or several or octets.startswith(_COOKIE) else None
 
 
 def _six(octets: bytes) -> Iterator[Held]:
     """Yield what DHCPv6 options hold: two octets of number, two of length."""
-    place, found = 0, list[Held]()
+    place, identifiers = 0, list[Held]()
     while place + 4 <= len(octets):
         number, size = (
             int.from_bytes(octets[place : place + 2], "big"),
@@ -166,12 +166,12 @@ def _six(octets: bytes) -> Iterator[Held]:
             return
         if number in _V6_DUIDS:
             held = inside(value)
-            found += [Held(Kind.MAC_ADDRESS, held[0], f"dhcpv6:{number}:{held[1]}")] if held else []
+            identifiers += [Held(Kind.MAC_ADDRESS, held[0], f"dhcpv6:{number}:{held[1]}")] if held else []
         elif number in _V6_NAMES:
-            found += _name(Kind.HOST_NAME, _labels(value[1:]), "dhcpv6:39")
+            identifiers += _name(Kind.HOST_NAME, _labels(value[1:]), "dhcpv6:39")
         place += 4 + size
     if place == len(octets):
-        yield from found
+        yield from identifiers
 
 
 def held_in(octets: bytes) -> list[Held]:

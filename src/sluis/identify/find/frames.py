@@ -31,20 +31,20 @@ def elements(octets: bytes) -> list[tuple[int, bytes]] | None:
         >>> elements(b"\x00\x09ab") is None
         True
     """
-    place, found = 0, list[tuple[int, bytes]]()
+    place, tagged = 0, list[tuple[int, bytes]]()
     while place + 2 <= len(octets):
         size = octets[place + 1]
         value = octets[place + 2 : place + 2 + size]
         if len(value) != size:
             return None
-        found.append((octets[place], value))
+        tagged.append((octets[place], value))
         place += 2 + size
-    return found if place == len(octets) and found else None
+    return tagged if place == len(octets) and tagged else None
 
 
-def _in_elements(found: list[tuple[int, bytes]]) -> list[bytes]:
+def _in_elements(tagged: list[tuple[int, bytes]]) -> list[bytes]:
     addresses: list[bytes] = []
-    for number, value in found:
+    for number, value in tagged:
         if number == _NEIGHBOUR and len(value) >= 13:  # noqa: PLR2004 - 9.4.2.36: BSSID and four fields
             addresses.append(value[:6])
         elif number == _REPORT and len(value) >= 29 and value[2] == 5:  # noqa: PLR2004 - 9.4.2.21.7: a beacon report
@@ -77,9 +77,9 @@ def addresses_in(octets: bytes) -> list[bytes]:
     if len(octets) >= _HEADER and not octets[0] & (_MANAGEMENT | _VERSION) and octets[0] in _FIXED and octets[1] < 0x10:  # noqa: PLR2004
         to, by, at = octets[4:10], octets[10:16], octets[16:22]
         rest = octets[_HEADER + _FIXED[octets[0]] :]
-        found = elements(rest) if rest else []
-        fits = at in {to, by} or (bool(found) and at == b"\xff" * 6)
+        tagged = elements(rest) if rest else []
+        fits = at in {to, by} or (bool(tagged) and at == b"\xff" * 6)
         if fits and not by[0] & _GROUP and any(by):
-            return [address for address in (to, by, at) if not address[0] & _GROUP] + _in_elements(found or [])
+            return [address for address in (to, by, at) if not address[0] & _GROUP] + _in_elements(tagged or [])
     body = elements(octets)
     return _in_elements(body) if body is not None else []

@@ -182,7 +182,7 @@ def _regions(text: str) -> Iterator[tuple[int, str]]:
             yield 0, text
         return
     start = end = 0
-    for first, last in sorted(found.span() for sieve in _SIEVES for found in sieve.finditer(octets)):
+    for first, last in sorted(match.span() for sieve in _SIEVES for match in sieve.finditer(octets)):
         if first > end + 2 * _MARGIN and end:
             yield start, text[start : end + _MARGIN]
         if first > end + 2 * _MARGIN or not end:
@@ -200,14 +200,14 @@ def _runs(text: str) -> Iterator[tuple[int, int, str, str]]:
 
 
 def _runs_of(text: str) -> Iterator[tuple[int, int, str, str]]:
-    for found in _RUN.finditer(text):
-        yield *found.span(), found["run"].lower(), "hex"
-    for found in _PAIRS.finditer(text):
-        yield *found.span(), re.sub(r"[^0-9a-f]", "", found.group().lower()), "hex-pairs"
-    for found in _BASE64.finditer(text):
-        octets = _from_base64(found.group())
+    for match in _RUN.finditer(text):
+        yield *match.span(), match["run"].lower(), "hex"
+    for match in _PAIRS.finditer(text):
+        yield *match.span(), re.sub(r"[^0-9a-f]", "", match.group().lower()), "hex-pairs"
+    for match in _BASE64.finditer(text):
+        octets = _from_base64(match.group())
         if len(octets) >= _SHORTEST // 2:
-            yield *found.span(), octets.hex(), "base64"
+            yield *match.span(), octets.hex(), "base64"
 
 
 def has_runs(text: str) -> bool:

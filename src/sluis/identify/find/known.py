@@ -120,8 +120,8 @@ def _entries_of(leaf: Leaf, kinds: frozenset[Kind]) -> Iterator[SearchTerm]:
     text = leaf.value
     if not isinstance(text, str) or not text.strip():
         return
-    said = classify(leaf.path)
-    kind: Kind | None = said.kind if said is not None and said.kind is not Kind.UNKNOWN else None
+    classified = classify(leaf.path)
+    kind: Kind | None = classified.kind if classified is not None and classified.kind is not Kind.UNKNOWN else None
     if kind is None and leaf.path:
         kind = _kind_by_name(leaf.path[-1])
     seen = plain(text).text
@@ -139,13 +139,13 @@ def _entries_of(leaf: Leaf, kinds: frozenset[Kind]) -> Iterator[SearchTerm]:
 
 def _common(leaves: tuple[Leaf, ...]) -> frozenset[str]:
     """Return the texts that stand where a model or a setting is named."""
-    found = set[str]()
+    common = set[str]()
     for leaf in leaves:
         if isinstance(leaf.value, str) and leaf.path and len(leaf.value) <= LONGEST:
-            said = classify(leaf.path)
-            if (said is not None and said.kind in _SAYS_NOBODY) or _MODEL_NAME.search(leaf.path[-1]):
-                found.add(leaf.value.strip().lower())
-    return frozenset(found)
+            classified = classify(leaf.path)
+            if (classified is not None and classified.kind in _SAYS_NOBODY) or _MODEL_NAME.search(leaf.path[-1]):
+                common.add(leaf.value.strip().lower())
+    return frozenset(common)
 
 
 class Known:
@@ -203,16 +203,16 @@ class Known:
         if self._entries is None:
             leaves, extra, kinds = self._source
             common = _common(leaves) | ORDINARY
-            found = [
+            terms = [
                 replace(entry, vague=True) if entry.text.strip().lower() in common else entry
                 for leaf in leaves
                 for entry in _entries_of(leaf, kinds)
             ]
             for kind, text in extra:
                 entry = entry_of(kind, text)
-                found += [entry] if entry is not None else []
-                found += [SearchTerm(hit.kind, hit.canonical, text) for hit in macs.find_in(plain(text).text)]
-            self._entries = tuple({(entry.kind, entry.canonical): entry for entry in reversed(found)}.values())
+                terms += [entry] if entry is not None else []
+                terms += [SearchTerm(hit.kind, hit.canonical, text) for hit in macs.find_in(plain(text).text)]
+            self._entries = tuple({(entry.kind, entry.canonical): entry for entry in reversed(terms)}.values())
         return self._entries
 
     def has(self, hit: Hit) -> bool:

@@ -169,12 +169,12 @@ def _cut(text: str, end: int, groups: list[str], mark: str) -> tuple[list[str], 
 
 
 def _groups(text: str) -> Iterator[Hit]:
-    for found in _GROUPS.finditer(text):
-        mark = found["mark"] or " "
-        groups, end, goes_on = _cut(text, found.end(), found.group().split(mark), mark)
+    for match in _GROUPS.finditer(text):
+        mark = match["mark"] or " "
+        groups, end, goes_on = _cut(text, match.end(), match.group().split(mark), mark)
         if len(groups) < EUI48:
             continue
-        start = found.start()
+        start = match.start()
         octets = bytes(int(group, 16) for group in groups)
         digits = "".join(groups)
         inner = text[max(start - 1, 0) : start] in {mark, "."} and mark in ":."
@@ -192,24 +192,24 @@ def _groups(text: str) -> Iterator[Hit]:
 
 
 def _quads(text: str) -> Iterator[Hit]:
-    for found in _QUADS.finditer(text):
-        mark, start, end = found["mark"], found.start(), found.end()
-        octets = bytes.fromhex(found.group().replace(mark, ""))
+    for match in _QUADS.finditer(text):
+        mark, start, end = match["mark"], match.start(), match.end()
+        octets = bytes.fromhex(match.group().replace(mark, ""))
         before, after = text[max(start - 1, 0) : start], text[end : end + 2]
         part = before == mark or (len(after) > 1 and after[0] == mark and after[1].isalnum())
         if len(octets) not in {EUI48, EUI64} or (part and mark != "."):
             continue
-        lettered = not found.group().replace(mark, "").isdigit()
+        lettered = not match.group().replace(mark, "").isdigit()
         listed = unfold_eui64(octets) is not None or (len(octets) == EUI48 and lettered and _given_out(octets))
         sure = Sureness.SURE if mark == "." and len(octets) == EUI48 else doubt(unless=listed)
         yield mac_hit(start, end, octets, Sureness.DOUBTFUL if part else sure, "quads")
 
 
 def _halves(text: str) -> Iterator[Hit]:
-    for found in _HALVES.finditer(text):
-        digits = found.group()[:6] + found.group()[7:]
+    for match in _HALVES.finditer(text):
+        digits = match.group()[:6] + match.group()[7:]
         octets = bytes.fromhex(digits)
-        yield mac_hit(*found.span(), octets, doubt(unless=_given_out(octets) and not digits.isdigit()), "halves")
+        yield mac_hit(*match.span(), octets, doubt(unless=_given_out(octets) and not digits.isdigit()), "halves")
 
 
 def _bare_sure(text: str, start: int, end: int, digits: str, octets: bytes) -> Sureness:
@@ -236,8 +236,8 @@ def _glued(text: str, start: int, end: int, digits: str) -> Iterator[Hit]:
 
 
 def _bare(text: str, taken: frozenset[int]) -> Iterator[Hit]:
-    for found in _RUN.finditer(text):
-        start, end, digits = found.start(), found.end(), found.group()
+    for match in _RUN.finditer(text):
+        start, end, digits = match.start(), match.end(), match.group()
         if start in taken:
             continue
         size = len(digits)
@@ -258,31 +258,31 @@ def _bare(text: str, taken: frozenset[int]) -> Iterator[Hit]:
 
 
 def _arrays(text: str) -> Iterator[Hit]:
-    for found in _BYTES.finditer(text):
-        octets = bytes(int(digits, 16) for digits in re.findall(rf"(?:0[xX]|\\x)({_H}{{1,2}})", found.group()))
+    for match in _BYTES.finditer(text):
+        octets = bytes(int(digits, 16) for digits in re.findall(rf"(?:0[xX]|\\x)({_H}{{1,2}})", match.group()))
         listed = maker(octets) is not None or bool(octets[0] & _LOCAL_BIT)
-        hit = _of_octets(*found.span(), octets, "byte-array", doubt(unless=listed))
+        hit = _of_octets(*match.span(), octets, "byte-array", doubt(unless=listed))
         if hit is not None:
             yield hit
 
 
 def _mixed(text: str) -> Iterator[Hit]:
-    for found in _MIXED.finditer(text):
-        if len(found.group()) == 3 * EUI48 - 1 and len(set(found.group()[2::3])) > 1:
-            digits = re.sub(r"[^0-9A-Fa-f]", "", found.group())
+    for match in _MIXED.finditer(text):
+        if len(match.group()) == 3 * EUI48 - 1 and len(set(match.group()[2::3])) > 1:
+            digits = re.sub(r"[^0-9A-Fa-f]", "", match.group())
             octets = bytes.fromhex(digits)
-            yield mac_hit(*found.span(), octets, doubt(unless=_given_out(octets) and not digits.isdigit()), "mixed")
+            yield mac_hit(*match.span(), octets, doubt(unless=_given_out(octets) and not digits.isdigit()), "mixed")
 
 
 def _nodes(text: str) -> Iterator[tuple[int, Hit | None]]:
     """Yield where the last group of each UUID begins, with the address in it when the UUID is made of one."""
-    for found in _UUID.finditer(text):
-        octets = bytes.fromhex(found["node"])
-        made_of_time = found["version"] == "1" and not octets[0] & _GROUP_BIT
-        hit = mac_hit(*found.span("node"), octets, Sureness.SURE, "uuid-1") if made_of_time else None
+    for match in _UUID.finditer(text):
+        octets = bytes.fromhex(match["node"])
+        made_of_time = match["version"] == "1" and not octets[0] & _GROUP_BIT
+        hit = mac_hit(*match.span("node"), octets, Sureness.SURE, "uuid-1") if made_of_time else None
         if hit is None and maker(octets) is not None:
-            hit = mac_hit(*found.span("node"), octets, Sureness.DOUBTFUL, "uuid-node")
-        yield found.start("node"), hit
+            hit = mac_hit(*match.span("node"), octets, Sureness.DOUBTFUL, "uuid-node")
+        yield match.start("node"), hit
 
 
 def find_in(text: str) -> list[Hit]:
@@ -323,7 +323,7 @@ def without_overlap(hits: list[Hit]) -> list[Hit]:
         1
     """
     kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda one: (one.start, -one.end)):
+    for hit in sorted(hits, key=lambda candidate: (candidate.start, -candidate.end)):
         last = kept[-1] if kept else None
         if last is None or hit.start >= last.end:
             kept.append(hit)

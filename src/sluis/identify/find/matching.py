@@ -129,18 +129,18 @@ def raw_texts(text: str, index: Index) -> Iterator[Hit]:
 
 
 def _digits(text: str, index: Index) -> Iterator[Hit]:
-    for found in _INTEGERS.finditer(text):
-        entry = index.integers.get(found.group().lstrip("0"))
+    for match in _INTEGERS.finditer(text):
+        entry = index.integers.get(match.group().lstrip("0"))
         if entry is not None:
-            yield _known_hit(found.span(), entry, "integer")
-    for found in _HEX.finditer(text):
-        run = found.group().lower()
+            yield _known_hit(match.span(), entry, "integer")
+    for match in _HEX.finditer(text):
+        run = match.group().lower()
         place = 0
         while place + 2 * _IPV4 <= len(run):
             for size in (2 * _EUI48, 2 * _IPV4, 32, 16):
                 entry = index.hexes.get(run[place : place + size]) if place + size <= len(run) else None
                 if entry is not None and (size != 2 * _IPV4 or len(run) in {8, 10} or place % 2 == 0):
-                    start = found.start() + place
+                    start = match.start() + place
                     sure = Sureness.SURE if size > 2 * _IPV4 or len(run) == size else Sureness.DOUBTFUL
                     yield _known_hit((start, start + size), entry, "hex", sure)
                     place += size - 1
@@ -149,13 +149,13 @@ def _digits(text: str, index: Index) -> Iterator[Hit]:
 
 
 def _arrays(text: str, index: Index) -> Iterator[Hit]:
-    for found in _ARRAY.finditer(text):
-        parts = list(re.finditer(r"[0-9]+", found.group()))
+    for match in _ARRAY.finditer(text):
+        parts = list(re.finditer(r"[0-9]+", match.group()))
         octets = bytes(int(part.group()) if int(part.group()) < 256 else 0 for part in parts)  # noqa: PLR2004 - a byte
         for start, size, entry in in_octets(octets, index):
-            if size == _IPV4 and not (len(parts) == _IPV4 and "." not in found.group()):
+            if size == _IPV4 and not (len(parts) == _IPV4 and "." not in match.group()):
                 continue
-            span = found.start() + parts[start].start(), found.start() + parts[start + size - 1].end()
+            span = match.start() + parts[start].start(), match.start() + parts[start + size - 1].end()
             yield _known_hit(span, entry, "byte-array")
 
 
@@ -179,18 +179,18 @@ def in_octets(octets: bytes, index: Index) -> Iterator[tuple[int, int, SearchTer
 
 def _tails(text: str, index: Index) -> Iterator[Hit]:
     """Yield ends of known addresses inside names: ``ESP_123456`` beside ``3c:06:30:12:34:56``."""
-    for found in _TOKEN.finditer(text):
-        token = found.group().lower()
+    for match in _TOKEN.finditer(text):
+        token = match.group().lower()
         tail = _TAIL.search(token)
         if tail is None:
             continue
         for size in (6, 4):
             entry = index.tails.get(token[-size:]) if len(token) >= size else None
             if entry is not None:
-                start = found.end() - size
+                start = match.end() - size
                 named = start > 0 and any(map(str.isalpha, text[max(start - 12, 0) : start]))
                 sure = Sureness.LIKELY if named and (size == 6 or not token[-4:].isdigit()) else Sureness.DOUBTFUL  # noqa: PLR2004
-                yield _known_hit((start, found.end()), entry, "tail", sure)
+                yield _known_hit((start, match.end()), entry, "tail", sure)
                 break
 
 

@@ -147,53 +147,53 @@ def _name_hit(span: tuple[int, int], text: str, sure: Sureness, reason: str, kin
 def _device_at(text: str) -> int | None:
     """Return where a device's name ends that begins with nobody's words; ``None`` without a device word."""
     end: int | None = None
-    for found in _WORD.finditer(text):
-        model = any(map(str.isdigit, found.group()))
-        if _is_device(found.group()) or (end is not None and (model or _is_nobodys(found.group()))):
-            end = found.end()
+    for match in _WORD.finditer(text):
+        model = any(map(str.isdigit, match.group()))
+        if _is_device(match.group()) or (end is not None and (model or _is_nobodys(match.group()))):
+            end = match.end()
         elif end is not None:
             return end
-        elif not _is_nobodys(found.group()) or found.group().lower() in _table().owning:
+        elif not _is_nobodys(match.group()) or match.group().lower() in _table().owning:
             return None
     return end
 
 
 def _owned(text: str) -> Iterator[Hit]:
-    for found in _OWNED.finditer(text):
-        device = None if _is_nobodys(found["who"]) else _device_at(found["next"])
+    for match in _OWNED.finditer(text):
+        device = None if _is_nobodys(match["who"]) else _device_at(match["next"])
         if device is not None:
-            end = found.start("next") + device
-            sure = doubt(unless=_possessed(found["who"], found["mark"]))
-            yield _name_hit((found.start(), end), text[found.start() : end], sure, "name:owner")
-    for found in _OWNER.finditer(text):
-        words = list(_WORD.finditer(found["what"]))
-        if any(_is_device(word.group()) for word in words) and not _is_nobodys(found["who"]):
+            end = match.start("next") + device
+            sure = doubt(unless=_possessed(match["who"], match["mark"]))
+            yield _name_hit((match.start(), end), text[match.start() : end], sure, "name:owner")
+    for match in _OWNER.finditer(text):
+        words = list(_WORD.finditer(match["what"]))
+        if any(_is_device(word.group()) for word in words) and not _is_nobodys(match["who"]):
             first = next(word for word in words if _is_device(word.group()) or word.group().lower() in _table().makers)
-            start = found.start("what") + first.start()
-            yield _name_hit((start, found.end()), text[start : found.end()], Sureness.LIKELY, "name:owner")
+            start = match.start("what") + first.start()
+            yield _name_hit((start, match.end()), text[start : match.end()], Sureness.LIKELY, "name:owner")
 
 
 def _shaped(text: str) -> Iterator[Hit]:
-    for found in _MADE.finditer(text):
-        yield _name_hit(found.span(), found.group(), Sureness.LIKELY, "name:default", Kind.HOST_NAME)
+    for match in _MADE.finditer(text):
+        yield _name_hit(match.span(), match.group(), Sureness.LIKELY, "name:default", Kind.HOST_NAME)
     if "." in text:
-        for found in _SUFFIX.finditer(text):
-            sure = doubt(unless=not found["name"].isdigit())
-            yield _name_hit(found.span(), found.group(), sure, "name:local-domain", Kind.HOST_NAME)
-    for found in _FAMILY.finditer(text):
-        yield _name_hit(found.span(), found.group(), Sureness.LIKELY, "name:family", Kind.SSID)
+        for match in _SUFFIX.finditer(text):
+            sure = doubt(unless=not match["name"].isdigit())
+            yield _name_hit(match.span(), match.group(), sure, "name:local-domain", Kind.HOST_NAME)
+    for match in _FAMILY.finditer(text):
+        yield _name_hit(match.span(), match.group(), Sureness.LIKELY, "name:family", Kind.SSID)
 
 
 def _keyed(text: str) -> Iterator[Hit]:
-    for found in _KEYED.finditer(text):
-        group = next(name for name in ("double", "single", "bare") if found[name] is not None)
-        if found[group].lower() not in ORDINARY:
-            kind = named_kind(found["key"]) or Kind.HOST_NAME
-            yield _name_hit(found.span(group), found[group], Sureness.LIKELY, "name:keyed", kind)
+    for match in _KEYED.finditer(text):
+        group = next(name for name in ("double", "single", "bare") if match[name] is not None)
+        if match[group].lower() not in ORDINARY:
+            kind = named_kind(match["key"]) or Kind.HOST_NAME
+            yield _name_hit(match.span(group), match[group], Sureness.LIKELY, "name:keyed", kind)
     for pattern in (_LEASE, _ACK):
-        for found in pattern.finditer(text):
-            if found["name"].lower() not in ORDINARY:
-                yield _name_hit(found.span("name"), found["name"], Sureness.LIKELY, "name:lease", Kind.HOST_NAME)
+        for match in pattern.finditer(text):
+            if match["name"].lower() not in ORDINARY:
+                yield _name_hit(match.span("name"), match["name"], Sureness.LIKELY, "name:lease", Kind.HOST_NAME)
 
 
 def find_in(text: str, name: str = "") -> list[Hit]:
@@ -268,7 +268,7 @@ def name_kind(name: str) -> NameKind:
         None. Time linear in the length of ``name``.
 
     Source:
-        Ours; AVG (Regulation (EU) 2016/679) art. 9(1) and recital 38 for what is dropped.
+        Ours; GDPR (Regulation (EU) 2016/679) art. 9(1) and recital 38 for what is dropped.
 
     Examples:
         >>> [name_kind(name).value for name in ("Annas-iPhone", "Samsung-TV", "ESP_3A12F0", "piets ding")]

@@ -65,7 +65,7 @@ class Needles:
         key = spelling[:_KEY]
         by_length = self._table.setdefault(key[:SHORTEST], {})
         there = by_length.setdefault(len(key), {}).setdefault(key, [])
-        if len(there) < _SAME_KEY and all(spelling != one for one, _ in there):
+        if len(there) < _SAME_KEY and all(spelling != kept for kept, _ in there):
             there.append((spelling, entry))
 
     def find(self, text: str) -> Iterator[tuple[int, int, SearchTerm]]:

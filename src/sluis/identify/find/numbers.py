@@ -107,50 +107,50 @@ def _long(text: str, start: int, end: int, digits: str) -> Hit | None:  # noqa: 
 
 
 def _numbers(text: str) -> Iterator[Hit]:
-    for found in _RUN.finditer(text):
-        hit = _long(text, *found.span(), found.group())
+    for match in _RUN.finditer(text):
+        hit = _long(text, *match.span(), match.group())
         if hit is not None:
             yield hit
-    for found in _SPLIT_IMEI.finditer(text):
-        digits = "".join(found.groups())
-        fits = digits[:2] in _REPORTING and (luhn(digits) or _before(text, found.start(), _SAYS_IMEI))
-        yield _number(found.span(), Kind.IMEI, digits, doubt(unless=fits), "imei:split")
-    for found in _SPLIT_ICCID.finditer(text):
-        digits = re.sub(r"\D", "", found.group())
-        yield _number(found.span(), Kind.SUBSCRIBER_NUMBER, digits, doubt(unless=luhn(digits)), "iccid:split")
+    for match in _SPLIT_IMEI.finditer(text):
+        digits = "".join(match.groups())
+        fits = digits[:2] in _REPORTING and (luhn(digits) or _before(text, match.start(), _SAYS_IMEI))
+        yield _number(match.span(), Kind.IMEI, digits, doubt(unless=fits), "imei:split")
+    for match in _SPLIT_ICCID.finditer(text):
+        digits = re.sub(r"\D", "", match.group())
+        yield _number(match.span(), Kind.SUBSCRIBER_NUMBER, digits, doubt(unless=luhn(digits)), "iccid:split")
 
 
 def _telephone(text: str) -> Iterator[Hit]:
-    for found in _TEL.finditer(text):
-        digits = re.sub(r"[^0-9+]", "", found["number"])
-        yield _number(found.span("number"), Kind.PHONE_NUMBER, digits, Sureness.SURE, "phone:uri")
-    for found in _INTERNATIONAL.finditer(text):
+    for match in _TEL.finditer(text):
+        digits = re.sub(r"[^0-9+]", "", match["number"])
+        yield _number(match.span("number"), Kind.PHONE_NUMBER, digits, Sureness.SURE, "phone:uri")
+    for match in _INTERNATIONAL.finditer(text):
         yield _number(
-            found.span(), Kind.PHONE_NUMBER, re.sub(r"\D", "", found.group()), Sureness.LIKELY, "phone:international"
+            match.span(), Kind.PHONE_NUMBER, re.sub(r"\D", "", match.group()), Sureness.LIKELY, "phone:international"
         )
-    for found in _PREFIXED.finditer(text):
-        digits = re.sub(r"\D", "", found.group())[2:]
+    for match in _PREFIXED.finditer(text):
+        digits = re.sub(r"\D", "", match.group())[2:]
         yield _number(
-            found.span(), Kind.PHONE_NUMBER, digits, doubt(unless=digits.startswith("31")), "phone:international"
+            match.span(), Kind.PHONE_NUMBER, digits, doubt(unless=digits.startswith("31")), "phone:international"
         )
-    for found in _DUTCH.finditer(text):
-        digits = re.sub(r"\D", "", found.group())
+    for match in _DUTCH.finditer(text):
+        digits = re.sub(r"\D", "", match.group())
         if len(digits) == 10:  # noqa: PLR2004 - a Dutch number
-            said = found["mark"] in {"-", " "} or digits.startswith("06") or _before(text, found.start(), _SAYS_PHONE)
-            yield _number(found.span(), Kind.PHONE_NUMBER, "31" + digits[1:], doubt(unless=said), "phone:dutch")
+            marked = match["mark"] in {"-", " "} or digits.startswith("06") or _before(text, match.start(), _SAYS_PHONE)
+            yield _number(match.span(), Kind.PHONE_NUMBER, "31" + digits[1:], doubt(unless=marked), "phone:dutch")
 
 
 def _places(text: str) -> Iterator[Hit]:
-    for found in _PAIR.finditer(text):
-        lat, lon = float(found["lat"]), float(found["lon"])
+    for match in _PAIR.finditer(text):
+        lat, lon = float(match["lat"]), float(match["lon"])
         if abs(lat) <= _LAT and abs(lon) <= _LON:
-            exact = min(len(found[name].partition(".")[2]) for name in ("lat", "lon")) > 3  # noqa: PLR2004 - 100 m
+            exact = min(len(match[name].partition(".")[2]) for name in ("lat", "lon")) > 3  # noqa: PLR2004 - 100 m
             canonical = f"{lat:.5f},{lon:.5f}".encode()
-            yield Hit(*found.span(), Kind.LOCATION, canonical, doubt(unless=exact), "coordinates")
-    for found in _DEGREES.finditer(text):
-        yield Hit(*found.span(), Kind.LOCATION, found.group().encode(), Sureness.SURE, "coordinates:degrees")
-    for found in _ONE.finditer(text):
-        yield Hit(*found.span("value"), Kind.LOCATION, found["value"].encode(), Sureness.LIKELY, "coordinates:named")
+            yield Hit(*match.span(), Kind.LOCATION, canonical, doubt(unless=exact), "coordinates")
+    for match in _DEGREES.finditer(text):
+        yield Hit(*match.span(), Kind.LOCATION, match.group().encode(), Sureness.SURE, "coordinates:degrees")
+    for match in _ONE.finditer(text):
+        yield Hit(*match.span("value"), Kind.LOCATION, match["value"].encode(), Sureness.LIKELY, "coordinates:named")
 
 
 def find_in(text: str) -> list[Hit]:

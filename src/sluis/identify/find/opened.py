@@ -83,14 +83,14 @@ def openings(text: str) -> Iterator[Opening]:
         >>> [(one.form, one.octets) for one in openings("id=M2M6MDY6MzA6MTI6MzQ6NTY=")]
         [('base64', b'3c:06:30:12:34:56')]
     """
-    for found in _HEX.finditer(text):
-        yield Opening(*found.span(), "hex", bytes.fromhex(found["run"]))
-    for found in _PAIRS.finditer(text):
-        yield Opening(*found.span(), "hex-pairs", bytes.fromhex(found.group().replace(found["mark"], "")))
-    for found in _ESCAPED.finditer(text):
-        yield Opening(*found.span(), "hex-escapes", bytes.fromhex(found.group().replace("\\x", "")))
-    for found in _BASE64.finditer(text):
-        start, whole = found.start(), found.group()
+    for match in _HEX.finditer(text):
+        yield Opening(*match.span(), "hex", bytes.fromhex(match["run"]))
+    for match in _PAIRS.finditer(text):
+        yield Opening(*match.span(), "hex-pairs", bytes.fromhex(match.group().replace(match["mark"], "")))
+    for match in _ESCAPED.finditer(text):
+        yield Opening(*match.span(), "hex-escapes", bytes.fromhex(match.group().replace("\\x", "")))
+    for match in _BASE64.finditer(text):
+        start, whole = match.start(), match.group()
         spans = [(0, len(whole)), *(part.span() for part in _PART.finditer(whole) if len(part.group()) < len(whole))]
         for first, last in spans:
             octets = _base64(whole[first:last])

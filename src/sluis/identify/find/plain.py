@@ -86,16 +86,16 @@ def _visible(text: str, places: list[int] | None) -> tuple[str, list[int]]:
     return "".join(kept), where
 
 
-def _character(found: re.Match[str]) -> str | None:
-    if found["url"] is not None:
-        code = int(found["url"], 16)
+def _character(match: re.Match[str]) -> str | None:
+    if match["url"] is not None:
+        code = int(match["url"], 16)
         return chr(code) if _SPACE <= code < _DELETE else None  # beyond ASCII only whole sequences mean something
-    if found["u"] is not None:
-        code = int(found["u"], 16)
+    if match["u"] is not None:
+        code = int(match["u"], 16)
         return None if code in _SURROGATES else chr(code)
-    if found["c"] is not None:
-        return found["c"]
-    named = html.unescape(found.group())
+    if match["c"] is not None:
+        return match["c"]
+    named = html.unescape(match.group())
     return named if len(named) == 1 else None
 
 
@@ -105,15 +105,15 @@ def _undone(text: str, places: list[int] | None) -> tuple[str, list[int]] | None
     kept: list[str] = []
     where: list[int] = []
     last = 0
-    for found in _ESCAPE.finditer(text):
-        character = _character(found)
+    for match in _ESCAPE.finditer(text):
+        character = _character(match)
         if character is None:
             continue
-        kept.append(text[last : found.start()])
-        where.extend(came[last : found.start()])
+        kept.append(text[last : match.start()])
+        where.extend(came[last : match.start()])
         kept.append(character)
-        where.append(came[found.start()])
-        last = found.end()
+        where.append(came[match.start()])
+        last = match.end()
     if last == 0:
         return None
     kept.append(text[last:])

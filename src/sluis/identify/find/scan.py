@@ -117,7 +117,15 @@ def arrange(hits: Iterable[Hit]) -> list[Hit]:
     """
     kept: list[Hit] = []
     nested: list[Hit] = []
-    for hit in sorted(hits, key=lambda one: (one.start, -one.end, one.reason == "interface-id", *_weakness(one))):
+    for hit in sorted(
+        hits,
+        key=lambda candidate: (
+            candidate.start,
+            -candidate.end,
+            candidate.reason == "interface-id",
+            *_weakness(candidate),
+        ),
+    ):
         last = kept[-1] if kept else None
         if last is None or hit.start >= last.end:
             kept.append(hit)
@@ -131,10 +139,10 @@ def arrange(hits: Iterable[Hit]) -> list[Hit]:
             stronger = max(last, hit, key=_strength)
             kept[-1] = replace(stronger, start=last.start, end=hit.end)
     inner: list[Hit] = []
-    for hit in sorted(nested, key=lambda one: (one.start, -one.end)):
+    for hit in sorted(nested, key=lambda candidate: (candidate.start, -candidate.end)):
         if not inner or hit.start >= inner[-1].end:
             inner.append(hit)
-    return sorted([*kept, *inner], key=lambda one: (one.start, -one.end))
+    return sorted([*kept, *inner], key=lambda candidate: (candidate.start, -candidate.end))
 
 
 def _limit() -> Hit:
@@ -208,7 +216,9 @@ class _Scan:
         hits: list[Hit] = []
         if opening.structured:
             hits += [Hit(0, 0, held.kind, held.canonical, Sureness.SURE, held.reason) for held in dhcp.held_in(octets)]
-            hits += [macs.mac_hit(0, 0, found, Sureness.SURE, "frame-802.11") for found in frames.addresses_in(octets)]
+            hits += [
+                macs.mac_hit(0, 0, address, Sureness.SURE, "frame-802.11") for address in frames.addresses_in(octets)
+            ]
         if self.index is not None:
             hits += [
                 Hit(0, 0, entry.kind, entry.canonical, Sureness.SURE, "known:octets")

@@ -105,49 +105,49 @@ def _secret(span: tuple[int, int], value: str, sure: Sureness, reason: str, kind
 
 
 def _pairs(text: str) -> Iterator[Hit]:
-    for found in _PAIR.finditer(text):
-        group = next(name for name in ("double", "single", "bare") if found[name] is not None)
-        if not empty(found[group]):
-            short = len(found[group]) < _MINIMUM and "pin" not in found.group().lower()
-            quoted = group != "bare" or "=" in found.group() or ":" in found.group()
-            yield _secret(found.span(group), found[group], doubt(unless=quoted and not short), "secret:named")
+    for match in _PAIR.finditer(text):
+        group = next(name for name in ("double", "single", "bare") if match[name] is not None)
+        if not empty(match[group]):
+            short = len(match[group]) < _MINIMUM and "pin" not in match.group().lower()
+            quoted = group != "bare" or "=" in match.group() or ":" in match.group()
+            yield _secret(match.span(group), match[group], doubt(unless=quoted and not short), "secret:named")
     for pattern in (_XML, _TAGGED):
-        for found in pattern.finditer(text):
-            if not empty(found["value"]):
-                yield _secret(found.span("value"), found["value"], Sureness.LIKELY, "secret:element")
+        for match in pattern.finditer(text):
+            if not empty(match["value"]):
+                yield _secret(match.span("value"), match["value"], Sureness.LIKELY, "secret:element")
 
 
 def _forms(text: str) -> Iterator[Hit]:
-    for found in _PEM.finditer(text):
-        private = "PRIVATE" in found["what"] or "SECRET" in found["what"]
+    for match in _PEM.finditer(text):
+        private = "PRIVATE" in match["what"] or "SECRET" in match["what"]
         kind = Kind.SECRET if private else Kind.CERTIFICATE
-        yield _secret(found.span(), found.group(), Sureness.SURE, "pem:private" if private else "pem", kind)
+        yield _secret(match.span(), match.group(), Sureness.SURE, "pem:private" if private else "pem", kind)
     for pattern, reason in (
         (_MADE, "token:maker"),
         (_CRYPT, "password-digest"),
         (_DPP, "dpp-uri"),
         (_THREAD, "thread-dataset"),
     ):
-        for found in pattern.finditer(text):
-            yield _secret(found.span(), found.group(), Sureness.SURE, reason)
-    for found in _SSH.finditer(text):
-        yield _secret(found.span(), found.group(), Sureness.LIKELY, "ssh-key", Kind.CERTIFICATE)
-    for found in _WIFI.finditer(text):
-        part = _WIFI_PART.search(found.group())
+        for match in pattern.finditer(text):
+            yield _secret(match.span(), match.group(), Sureness.SURE, reason)
+    for match in _SSH.finditer(text):
+        yield _secret(match.span(), match.group(), Sureness.LIKELY, "ssh-key", Kind.CERTIFICATE)
+    for match in _WIFI.finditer(text):
+        part = _WIFI_PART.search(match.group())
         if part is not None:
-            start = found.start() + part.start("value")
+            start = match.start() + part.start("value")
             yield _secret((start, start + len(part["value"])), part["value"], Sureness.SURE, "wifi-code")
     for pattern, reason in (
         (_AUTHORISATION, "authorisation"),
         (_DIGEST_AUTH, "authorisation:digest"),
         (_URL_LOGIN, "url:password"),
     ):
-        for found in pattern.finditer(text):
-            value = found["value"]
+        for match in pattern.finditer(text):
+            value = match["value"]
             plain_word = value.isalpha() and (value.islower() or value.istitle())
-            yield _secret(found.span("value"), value, doubt(unless=not plain_word), reason)
-    for found in _HEX_KEY.finditer(text):
-        yield _secret(found.span(), found.group(), Sureness.DOUBTFUL, "hex-key")
+            yield _secret(match.span("value"), value, doubt(unless=not plain_word), reason)
+    for match in _HEX_KEY.finditer(text):
+        yield _secret(match.span(), match.group(), Sureness.DOUBTFUL, "hex-key")
 
 
 def find_in(text: str, name: str = "") -> list[Hit]:

@@ -166,7 +166,7 @@ def families(text: str, point: Point) -> frozenset[Family]:
     octets = text.encode()
     if _automaton(point).search(octets) is None:
         return _NONE
-    return frozenset(family for family, one in _automata(point).items() if one.search(octets) is not None)
+    return frozenset(family for family, automaton in _automata(point).items() if automaton.search(octets) is not None)
 
 
 _ALL: Final = frozenset(Family)

@@ -60,7 +60,7 @@ def test_what_law_keeps_closed_is_written_into_the_proposal(tmp_path: Path) -> N
     with desk_of(store_settings(tmp_path), Clock(NOW)) as desk:
         proposed(desk, without)
         with desk.store.reading() as conn:
-            assert history(conn, desk.settings.ledger.origin)[0].said.closed == ("wifi-help", "network-quality")
+            assert history(conn, desk.settings.ledger.origin)[0].details.closed == ("wifi-help", "network-quality")
 
 
 def test_who_decided_cannot_activate_and_nothing_happens(tmp_path: Path) -> None:
