@@ -36,10 +36,10 @@ from sluis.errors.caught import (
     RegisterPinError,
     RegisterSupersededError,
     SealBrokenError,
+    SealerElsewhereError,
     SecondBodyError,
     StoreBusyError,
     StoreError,
-    WorkerStartError,
 )
 from sluis.errors.entry import Entry, SluisError
 from sluis.errors.place import Code, FileName, Moment, Place, RegisterText
@@ -77,9 +77,9 @@ __all__ = [
     "RegistryImportError",
     "Sayable",
     "SealBrokenError",
+    "SealerElsewhereError",
     "SecondBodyError",
     "SluisError",
     "StoreBusyError",
     "StoreError",
-    "WorkerStartError",
 ]

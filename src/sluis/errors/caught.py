@@ -67,12 +67,12 @@ class ReceiptError(SluisError):
     """A Sluis-Disclosure header proves nothing about the body it came with."""
 
 
-class WorkerStartError(SluisError):
-    """A worker process could not open the gate."""
-
-
 class RegisterSupersededError(SluisError):
     """Another process brought another register into force; this one decides and sends nothing until it has taken it."""
+
+
+class SealerElsewhereError(SluisError):
+    """Another process seals this ledger now; one does at a time."""
 
 
 class DiskLowError(SluisError):

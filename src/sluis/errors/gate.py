@@ -7,7 +7,6 @@ from sluis.errors.caught import (
     RecipientFullError,
     RegisterPinError,
     RegisterSupersededError,
-    WorkerStartError,
 )
 from sluis.errors.entry import entry
 from sluis.errors.place import Code, FileName, RegisterText
@@ -119,20 +118,15 @@ def password_missing_error() -> None: ...
 )
 def certificate_error(*, file: FileName) -> None: ...
 @entry(
-    "gate.worker-start",
-    "A worker process could not open the gate.",
-    N_("Worker {worker} did not start."),
-    N_("The line above it in the log says why; `sluis doctor` looks at everything a gate needs."),
-    raised_as=WorkerStartError,
+    "gate.processes",
+    "Several processes were asked for; one gate is one process.",
+    N_("One gate is one process: {workers} cannot be started together."),
+    N_(
+        "On PostgreSQL start as many gates as you need on one database, each with settings, a port and a pid file of "
+        "its own (docs/how-to/run-on-postgresql.md). On SQLite one gate serves."
+    ),
 )
-def worker_start_error(*, worker: int) -> None: ...
-@entry(
-    "gate.worker-reload",
-    "A worker could not take the new register, so none does.",
-    N_("A worker could not take the new register."),
-    N_("Nothing was activated. The line above it in the log says why; mend that and reload again."),
-)
-def worker_reload_error() -> None: ...
+def gate_processes_error(*, workers: int) -> None: ...
 @entry(
     "gate.superseded",
     "Another process brought another register into force; this one decides and sends nothing until it has taken it.",

@@ -8,6 +8,7 @@ from sluis.errors.caught import (
     NoteError,
     OutboxBodyError,
     ReceiptError,
+    SealerElsewhereError,
 )
 from sluis.errors.entry import entry
 from sluis.errors.place import Code, FileName
@@ -88,6 +89,7 @@ def ledger_tree_error(*, what: Code) -> None: ...
         "read": N_("a file in it cannot be read"),
         "write": N_("a file in it cannot be written"),
         "signing": N_("the file that holds the last signed head is damaged"),
+        "lock": N_("its file system keeps no locks"),
     },
 )
 def log_folder_error(*, what: Code) -> None: ...
@@ -188,3 +190,21 @@ def receipt_error(*, what: Code) -> None: ...
     },
 )
 def reconcile_log_error(*, file: FileName, what: Code) -> None: ...
+@entry(
+    "ledger.sealer-elsewhere",
+    "Another process seals this ledger now; one does at a time.",
+    N_("Another process is sealing this ledger."),
+    N_(
+        "Nothing has to be done: it seals every closed epoch. `sluis ledger status` shows how far it is; seal again "
+        "when it has ended."
+    ),
+    raised_as=SealerElsewhereError,
+)
+def sealer_elsewhere_error() -> None: ...
+@entry(
+    "ledger.sealer-lost",
+    "This process is not the one that seals any more: the connection that held its place broke in the middle.",
+    N_("The place of the one process that seals was lost: its connection to the database broke."),
+    N_("Nothing was signed or served after that. A gate goes on at its next round; from the shell, seal again."),
+)
+def sealer_lost_error() -> None: ...

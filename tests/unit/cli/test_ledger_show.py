@@ -11,7 +11,7 @@ from sluis.cli.ledger_show import country_name
 from sluis.cli.main import main
 from sluis.errors.gate import household_unknown_error
 from sluis.errors.ledger import household_erased_error
-from sluis.gate.state.activation import remember
+from sluis.gate.reload.activation import remember
 from sluis.i18n import use
 from sluis.ledger.record import PendingRecord, RecordKind, Status
 from sluis.standing.registry import slot_of_line

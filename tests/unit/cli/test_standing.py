@@ -12,7 +12,7 @@ from sluis.errors import Entry
 from sluis.errors.cli import activity_unknown_error
 from sluis.errors.gate import collected_at_error, file_missing_error, household_unknown_error, register_pin_error
 from sluis.errors.standing import REGISTRY_FAULTS, event_in_future_error
-from sluis.gate.state.activation import remember
+from sluis.gate.reload.activation import remember
 from sluis.ledger.outbox import Outgoing, enqueue
 from sluis.ledger.record import PendingRecord, RecordKind
 from sluis.standing.registry import slot_of_line

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sluis.errors import FileName, RegisterText, SluisError
-from sluis.errors.gate import file_missing_error, register_pin_error, register_superseded_error, settings_value_error
+from sluis.errors.gate import file_missing_error, register_pin_error, settings_value_error
 from sluis.gate.state.doors import Doors
-from sluis.gate.state.in_force import Version, version_in_force
 from sluis.gate.state.settings import Route, Settings
 from sluis.i18n import N_, tr
+from sluis.lifecycle.in_force import Version, version_in_force
 from sluis.register.load import load_register, register_digest
 from sluis.register.lower import Lowered, LoweredActivity, Profile, lower
 from sluis.register.model import Register
@@ -131,7 +131,7 @@ def _of_pin(settings: Settings, now_ms: int) -> Rules:
 
 
 def _of_version(settings: Settings, now_ms: int) -> Rules:
-    return rules_of_version(settings, version_in_force(settings, now_ms), now_ms)
+    return rules_of_version(settings, version_in_force(settings.database_url(), now_ms), now_ms)
 
 
 def rules_of_version(settings: Settings, version: Version, now_ms: int) -> Rules:
@@ -189,16 +189,6 @@ def _shadow(settings: Settings, now_ms: int) -> tuple[Rules | None, SluisError |
         return None, fault
 
 
-def with_shadow(rules: Rules, now_ms: int) -> Rules:
-    """Return rules with the shadow register their settings name, or with the reason why there is none.
-
-    Effects:
-        Reads the shadow register, which is pinned.
-    """
-    shadow, fault = _shadow(rules.settings, now_ms)
-    return replace(rules, shadow=shadow, shadow_fault=fault)
-
-
 def rules_of_kept(settings: Settings, kept: Sources, now_ms: int) -> Rules:
     """Return the rules of the pinned register as the database keeps it, when the file on disk is another one by now.
 
@@ -209,14 +199,8 @@ def rules_of_kept(settings: Settings, kept: Sources, now_ms: int) -> Rules:
 
     Raises:
         RegisterError: this version of Sluis cannot read it.
-        RegisterSupersededError: with ``store`` it is not the version that holds.
     """
     pin = settings.register
-    if pin.store:
-        version = version_in_force(settings, now_ms)
-        if version.sources.register != kept.register:
-            raise register_superseded_error()
-        return rules_of_version(settings, version, now_ms)
     return _rules(settings, kept.register, settings.file(pin.file), kept.vocabularies, now_ms, pin.activated)
 
 
