@@ -830,6 +830,7 @@ class LogFolderError(SluisError):
         "read": N_("a file in it cannot be read"),
         "write": N_("a file in it cannot be written"),
         "signing": N_("the file that holds the last signed head is damaged"),
+        "lock": N_("its file system keeps no locks"),
     }
 
 
@@ -1002,6 +1003,25 @@ class StoreServedError(StoreError):
     code = "store.served"
     message = N_("Another gate runs on this database.")
     hint = N_("Stop that one first. Verbs such as `sluis standing` may run beside it.")
+
+
+class SealerElsewhereError(SluisError):
+    """Another process seals this ledger now; one does at a time."""
+
+    code = "ledger.sealer-elsewhere"
+    message = N_("Another process is sealing this ledger.")
+    hint = N_(
+        "Nothing has to be done: it seals every closed epoch. `sluis ledger status` shows how far it is; seal again "
+        "when it has ended."
+    )
+
+
+class SealerLostError(SluisError):
+    """This process is not the one that seals any more: the connection that held its place broke in the middle."""
+
+    code = "ledger.sealer-lost"
+    message = N_("The place of the one process that seals was lost: its connection to the database broke.")
+    hint = N_("Nothing was signed or served after that. A gate goes on at its next round; from the shell, seal again.")
 
 
 class LoginError(SluisError):

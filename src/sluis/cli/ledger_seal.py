@@ -79,8 +79,9 @@ def _sealed(state: GateState) -> list[Sealed]:
     with show.progress() as bar:
         task = bar.add_task(tr(N_("households")), total=None)
         sealer = sealer_of(state, lambda done, total: bar.update(task, completed=done, total=total))
-        sealer.fence()
-        return sealer.advance()
+        with sealer.alone():
+            sealer.fence()
+            return sealer.advance()
 
 
 def _keys(state: GateState) -> list[str]:
@@ -162,7 +163,8 @@ VERBS = (
         "seal",
         N_(
             "Close the open epoch now, and seal every closed one.\n\n"
-            "A running gate does this by itself at each epoch's end. Exit code 1 when an epoch waits for witnesses."
+            "A running gate does this by itself at each epoch's end. Exit code 1 when an epoch waits for witnesses, "
+            "2 while another process seals."
         ),
         (Example(f"sluis ledger seal {_CONFIG}"), Example(f"sluis ledger seal {_CONFIG} --format json")),
         seal,

@@ -84,8 +84,9 @@ async def _erase(stage: Stage, desk: Path) -> None:
 async def _seal(stage: Stage) -> None:
     def seal() -> list[str]:
         sealer = sealer_of(stage.state)
-        sealer.fence()
-        return [one.state for one in sealer.advance()]
+        with sealer.alone():
+            sealer.fence()
+            return [one.state for one in sealer.advance()]
 
     stage.expect(set(await asyncio.to_thread(seal)) == {"served"}, "an epoch was not sealed")
 

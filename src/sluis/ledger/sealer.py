@@ -3,8 +3,10 @@
 In:  records and events of a closed epoch. Out: its leaf in the log, under a checkpoint that witnesses cosigned.
 
 The rules this module keeps (ledger specification, section 2.3):
- * Each state is one step that can be done again: a crash anywhere loses nothing, and two sealers at once do the same
-   work and one of them writes it down.
+ * One process seals at a time, from fence to served (``Store.sealing``); when it dies another one goes on where it was.
+   Before it changes a state it asks, in that very transaction, whether it is still the one.
+ * Each state is one step that can be done again: a crash anywhere loses nothing, and of two sealers that both believed
+   to be the one, one writes a step down.
  * Epochs are sealed in order: the leaf of one holds the digest of the checkpoint of the one before as it was served.
  * Size and root are on disk twice, in the database and outside it, before they are signed; when the two disagree, one
    of them was rolled back, and nothing is signed.
@@ -13,13 +15,14 @@ The rules this module keeps (ledger specification, section 2.3):
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from sluis.errors import LedgerRolledBackError
+from sluis.errors import LedgerRolledBackError, SealerLostError
 from sluis.keys.keystore import Keystore
 from sluis.ledger.epoch import fence
 from sluis.ledger.epoch_leaf import NO_NOTE, EpochLeaf
@@ -54,7 +57,7 @@ class Sealed:
 
 @dataclass(frozen=True, slots=True)
 class Sealer:
-    """Everything sealing needs."""
+    """Everything sealing needs; for use in one thread."""
 
     store: Store
     keystore: Keystore
@@ -68,14 +71,39 @@ class Sealer:
     stamp_url: str | None = None
     """A time-stamping authority; ``None``: none is asked."""
     progress: Progress = field(default=lambda _done, _all: None)
+    _held: list[Callable[[], bool]] = field(default_factory=list, repr=False, compare=False)
+    """Says whether the place of the one who seals is held; empty while it is not ours."""
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Be the one who seals while the block runs; ``fence`` and ``advance`` do it for themselves otherwise.
+
+        Raises:
+            SealerElsewhereError: another process is.
+            SluisError: store or folder cannot be used.
+        """
+        if self._held:
+            yield
+            return
+        with self.store.sealing() as held, self.folder.alone():
+            self._held.append(held)
+            try:
+                yield
+            finally:
+                self._held.clear()
 
     def fence(self) -> int:
         """Close the open epoch, and return its number.
 
+        Raises:
+            SealerElsewhereError: another process seals.
+            SluisError: as ``advance``.
+
         Effects:
             One transaction: the events that are still owed, and the fence.
         """
-        with self.store.transaction() as conn:
+        with self.alone(), self.store.transaction() as conn:
+            self._still_the_one()
             now_ms = self.clock()
             publish(conn, self.keystore, [str(one.verifier) for one in self.signers(conn)], now_ms)
             return fence(conn, now_ms)
@@ -91,16 +119,20 @@ class Sealer:
             LedgerCorruptError: a record does not check; nothing of its epoch was signed.
             LedgerRolledBackError: database and log folder disagree.
             WitnessAheadError: a witness saw more of this log than we have.
+            SealerElsewhereError: another process seals.
+            SealerLostError: the place of the one who seals was lost on the way; what was done before holds.
             SluisError: store or folder cannot be used; do it again later.
         """
         done: list[Sealed] = []
-        for epoch in self._unserved():
-            done.append(self._one(epoch))
-            if done[-1].state != "served":
-                break
+        with self.alone():
+            for epoch in self.unserved():
+                done.append(self._one(epoch))
+                if done[-1].state != "served":
+                    break
         return done
 
-    def _unserved(self) -> list[int]:
+    def unserved(self) -> list[int]:
+        """Return the closed epochs that are not served yet, oldest first."""
         with self.store.reading() as conn:
             wanted = select(epochs.c.epoch).where(epochs.c.state.not_in(("open", "served"))).order_by(epochs.c.epoch)
             return list(conn.execute(wanted).scalars())
@@ -119,6 +151,15 @@ class Sealer:
             unstamped = self._stamp(epoch)
             self._serve(epoch)
         return Sealed(epoch, self._state(epoch), silent, unstamped)
+
+    def _still_the_one(self) -> None:
+        """Refuse to go on when another process may be sealing.
+
+        Raises:
+            SealerLostError: the place is not held any more.
+        """
+        if not (self._held and self._held[0]()):
+            raise SealerLostError
 
     def _state(self, epoch: int) -> str:
         with self.store.reading() as conn:
@@ -162,6 +203,7 @@ class Sealer:
     def _keep(self, epoch: int, waiting: list[Tile]) -> None:
         """Store some tiles, unless somebody else has finished this epoch meanwhile."""
         with self.store.together() as conn:
+            self._still_the_one()
             state = conn.execute(select(epochs.c.state).where(epochs.c.epoch == epoch)).scalar_one()
             if state == "fenced":
                 for tile in waiting:
@@ -185,6 +227,7 @@ class Sealer:
         if last is not None and last.root != (head.root if last.size == head.size else self._root(epoch)):
             raise LedgerRolledBackError(signed=last.size, sealing=head.size)
         with self.store.transaction() as conn:
+            self._still_the_one()
             conn.execute(update(seals).where(seals.c.epoch == epoch).values(root=head.root))
         with self.store.transaction() as conn:  # alone: a sealer that was overtaken must not write an older head
             if not self._move(conn, epoch, "built", "signed"):
@@ -225,6 +268,7 @@ class Sealer:
         if isinstance(answer, str):
             return answer
         with self.store.transaction() as conn:
+            self._still_the_one()
             absent = (seals.c.epoch == epoch, seals.c.stamp.is_(None))
             conn.execute(update(seals).where(*absent).values(stamp=answer))
         return ""
@@ -250,8 +294,8 @@ class Sealer:
         tree = self.folder.grown(epoch)
         return leaf, tree, tree.add(leaf_hash(leaf))
 
-    @staticmethod
-    def _move(conn: Connection, epoch: int, before: str, after: str) -> bool:
+    def _move(self, conn: Connection, epoch: int, before: str, after: str) -> bool:
+        self._still_the_one()
         moved = update(epochs).where(epochs.c.epoch == epoch, epochs.c.state == before).values(state=after)
         return conn.execute(moved).rowcount == 1
 

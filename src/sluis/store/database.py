@@ -8,6 +8,7 @@ The rules every database keeps:
    wants to be alone gets his turn: he waits for those under way, and those who come after him wait for him.
 """
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Final, Protocol
 
@@ -54,6 +55,10 @@ class Database(Protocol):
 
     def gone(self, conn: Connection, sender: bytes) -> bool:
         """Return whether a sender does not live any more; while the transaction lasts, nobody else takes its place."""
+        ...
+
+    def sealing(self) -> AbstractContextManager[Callable[[], bool]]:
+        """Hold the place of the one process that seals; yield what says whether it is still held."""
         ...
 
     def forget_deleted(self) -> None:

@@ -16,7 +16,7 @@ What only one database understands stands in ``sqlite`` and ``postgres``.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
@@ -145,6 +145,25 @@ class Store:
                 brings over is on record as uncertain.
         """
         return self._database.gone(conn, sender)
+
+    @contextmanager
+    def sealing(self) -> Iterator[Callable[[], bool]]:
+        """Hold the place of the one process that seals the ledger of this database, while the block runs.
+
+        However this process ends, the place is free then. Use it in one thread.
+
+        Yields:
+            A function that asks whether the place is still held: a connection can break.
+
+        Raises:
+            SealerElsewhereError: another process, or another part of this one, holds it. It is not waited for.
+            StoreError: as in ``transaction``.
+
+        Effects:
+            On SQLite a lock on a file ``-sealer`` beside the database, which stays; on PostgreSQL one connection.
+        """
+        with self._translated(), self._database.sealing() as held:
+            yield held
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -9,14 +9,14 @@ The rules this module keeps:
    those under way.
  * Isolation is READ COMMITTED there, and must be: a snapshot taken before the fence was passed would not show what the
    barrier committed while we waited. ``view`` reads one snapshot (REPEATABLE READ) and takes no fence.
- * Nobody waits for ever: not for a lock, a statement, a connection, nor for a process that stopped in a transaction.
+ * Nobody waits for ever: not for a lock, a statement, a connection, nor for a process that stopped in a transaction or
+   a machine that is gone.
  * Passwords and bodies do not cross a network in clear: beyond this machine TLS with a checked certificate is asked.
  * The URL, which may hold a password, is in no error.
 """
 
-import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from ipaddress import ip_address
 from typing import Final
@@ -27,11 +27,20 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.engine.url import URL
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from sluis.errors import Code, StoreBusyError, StoreDurabilityError, StoreError, StoreUrlError
+from sluis.errors import (
+    Code,
+    SealerElsewhereError,
+    StoreBusyError,
+    StoreDurabilityError,
+    StoreError,
+    StoreUrlError,
+)
 from sluis.store.database import BUSY_TIMEOUT_MS
 
 FENCE: Final = 0x736C756973
 """The advisory lock: "sluis". Each database of a server has its own."""
+SEALER: Final = 0x7365616C6572
+"""The advisory lock of the one process that seals: "sealer"."""
 STALLED_MS: Final = 60_000
 """How long a statement may run, and a transaction may stand still, before the server ends it."""
 RECHECKED_S: Final = 1800
@@ -53,6 +62,9 @@ _CONNECT: Final = {
     "tcp_user_timeout": 30_000,
 }
 _WAITS: Final = {
+    "tcp_keepalives_idle": 10,
+    "tcp_keepalives_interval": 5,
+    "tcp_keepalives_count": 3,
     "lock_timeout": BUSY_TIMEOUT_MS,
     "statement_timeout": STALLED_MS,
     "idle_in_transaction_session_timeout": STALLED_MS,
@@ -122,16 +134,35 @@ class Postgres:
     @contextmanager
     def present(self, sender: bytes) -> Iterator[None]:
         """Hold an advisory lock on a connection of the sender's own; the server frees it when the connection ends."""
-        with contextlib.ExitStack() as held:
-            conn = held.enter_context(self.engine.connect())
-            conn.execution_options(isolation_level="AUTOCOMMIT")
-            conn.detach()  # or the pool would keep it, and the lock, when we are done
+        with self._session() as conn:
             conn.exec_driver_sql("SELECT pg_advisory_lock(%s)", (_number(sender),))
             yield
 
     def gone(self, conn: Connection, sender: bytes) -> bool:
         """Return whether no connection holds the sender's lock; this transaction holds it then."""
         return bool(conn.exec_driver_sql("SELECT pg_try_advisory_xact_lock(%s)", (_number(sender),)).scalar())
+
+    @contextmanager
+    def sealing(self) -> Iterator[Callable[[], bool]]:
+        """Hold an advisory lock on a connection of its own: as long as that session answers, the lock is held."""
+        with self._session() as conn:
+            if not conn.exec_driver_sql(f"SELECT pg_try_advisory_lock({SEALER})").scalar():
+                raise SealerElsewhereError
+            try:
+                yield lambda: _answers(conn)
+            finally:  # a server notices the end of a connection a moment later only
+                _answers(conn, f"SELECT pg_advisory_unlock({SEALER})")
+
+    @contextmanager
+    def _session(self) -> Iterator[Connection]:
+        """Open a connection of its own, without transactions; locks it takes are freed when it ends, however that is.
+
+        A server that hears nothing from another machine gives such a session up after half a minute (``_WAITS``).
+        """
+        with self.engine.connect() as conn:
+            conn.execution_options(isolation_level="AUTOCOMMIT")
+            conn.detach()  # or the pool would keep it, and its locks, when we are done
+            yield conn
 
     def forget_deleted(self) -> None:
         """Clear the dead rows of the tables that hold keys."""
@@ -184,6 +215,15 @@ def _prepare(engine: Engine) -> None:
         cursor.close()
         verify_durability(connection)
         connection.autocommit = False
+
+
+def _answers(conn: Connection, asked: str = "SELECT 1") -> bool:
+    """Return whether a session is still there; one that broke is never the same again."""
+    try:
+        conn.exec_driver_sql(asked)
+    except sqlalchemy_faults.SQLAlchemyError:
+        return False
+    return True
 
 
 def _number(sender: bytes) -> int:

@@ -16,7 +16,7 @@ The rules this module keeps:
 import fcntl
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
@@ -26,7 +26,15 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.engine.url import URL
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from sluis.errors import Code, StoreBusyError, StoreDurabilityError, StoreError, StoreServedError, StoreUrlError
+from sluis.errors import (
+    Code,
+    SealerElsewhereError,
+    StoreBusyError,
+    StoreDurabilityError,
+    StoreError,
+    StoreServedError,
+    StoreUrlError,
+)
 from sluis.store.database import BUSY_TIMEOUT_MS
 
 _SETTINGS: Final = {
@@ -141,6 +149,19 @@ class Sqlite:
 
     def _sender_file(self, sender: bytes) -> str | None:
         return None if self._beside is None else f"{self._beside}-sender-{sender.hex()}"
+
+    @contextmanager
+    def sealing(self) -> Iterator[Callable[[], bool]]:
+        """Hold a lock on the ``-sealer`` file beside the database, for as long as this process lives and wants it."""
+        handle = None if self._beside is None else _beside(f"{self._beside}-sealer")
+        if handle is None and self._beside is not None:
+            raise StoreError(what=Code("input-output"))
+        try:
+            if handle is not None and not _locked(handle):
+                raise SealerElsewhereError
+            yield lambda: True
+        finally:
+            _let_go(handle)
 
     def forget_deleted(self) -> None:
         """Move the write-ahead log into the database file and empty it."""

@@ -8,23 +8,29 @@ The rules this module keeps:
  * ``signing`` holds size and root of the last head that was about to be signed. It is written before signing and lies
    outside the database: a database that was rolled back disagrees with it (ledger specification, section 2.3).
  * Files that are full are never written again with other bytes.
+ * Who seals holds the folder's lock: a sealer that was stopped in the middle of writing and goes on later puts nothing
+   older in place of what another one served meanwhile, because meanwhile nobody could.
 
 Source: C2SP tlog-tiles ("Checkpoints", "Merkle Tree", "Log entries").
 """
 
 import base64
 import contextlib
+import fcntl
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sluis.errors import Code, LedgerTreeError, LogFolderError
+from sluis.errors import Code, LedgerTreeError, LogFolderError, SealerElsewhereError
 from sluis.tlog.merkle import leaf_hash
 from sluis.tlog.tiles import HASH, WIDTH, Growing, Tile, grown, tile_name
 
 _SIGNING: Final = "signing"
+_LOCK: Final = ".lock"
 CHECKPOINT: Final = "checkpoint"
 STAMPS: Final = "stamp"
 
@@ -51,6 +57,33 @@ class LogFolder:
     """
 
     path: Path
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Be the only one who writes here while the block runs; the system frees the place when this process ends.
+
+        Raises:
+            SealerElsewhereError: somebody else is. He is not waited for.
+            LogFolderError: the lock cannot be taken.
+
+        Effects:
+            Makes the folder and an empty file ``.lock`` in it, which stays.
+        """
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            handle = os.open(self.path / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError:
+            raise LogFolderError(what=Code("write")) from None
+        try:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise SealerElsewhereError from None
+            except OSError:
+                raise LogFolderError(what=Code("lock")) from None
+            yield
+        finally:
+            os.close(handle)
 
     def last_signed(self) -> Head | None:
         """Return the head that was signed last, or was about to be.

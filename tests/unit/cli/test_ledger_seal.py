@@ -9,7 +9,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sluis.cli.ledger_seal import STATES, WHYS
 from sluis.cli.main import main
 from sluis.cli.verb import FINDINGS, FINE
+from sluis.gate.http.sealing import folder_of
+from sluis.gate.state.settings import load_settings
 from sluis.i18n import tr, use
+from sluis.store.engine import Store
 from sluis.tlog.checkpoint import Ed25519Cosigner, verified
 from sluis.tlog.note import VerifierKey
 
@@ -28,6 +31,20 @@ def test_epochs_are_sealed_one_after_the_other(peopled: str, capsys: pytest.Capt
     shown = capsys.readouterr().out
     assert said["keys"][0] in shown
     assert "open: records go into it" in shown
+
+
+def test_while_another_process_seals_nothing_is_closed_and_it_is_said(
+    peopled: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = load_settings(Path(peopled))
+    store = Store(settings.database_url())
+    for place in (store.sealing(), folder_of(settings).alone()):
+        with place:
+            assert main(["ledger", "seal", "--config", peopled]) == 2
+        assert "Another process is sealing this ledger." in capsys.readouterr().err
+    store.close()
+    assert main(["ledger", "seal", "--config", peopled]) == FINE
+    assert "Epoch 0: sealed" in capsys.readouterr().out, "nothing was closed before"
 
 
 def test_an_epoch_that_waits_for_a_witness_is_a_finding(peopled: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,14 +1,28 @@
 """Sealing: what the page says comes out, a crash loses nothing, and what was rolled back is not signed."""
 
+import contextlib
 import hashlib
 import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import pytest
 from sqlalchemy import select, update
 from tests.unit.ledger.sealing import KEY, ORIGIN, PLAN, Clock, intents, leaf_of, seal_now
 
-from sluis.errors import HouseholdErasedError, LedgerCorruptError, LedgerRolledBackError, StoreError
+from sluis.errors import (
+    HouseholdErasedError,
+    LedgerCorruptError,
+    LedgerRolledBackError,
+    SealerElsewhereError,
+    SealerLostError,
+    StoreError,
+)
 from sluis.keys.derive import salt
 from sluis.ledger.bundle import NOBODY, bundle, slot_leaf
 from sluis.ledger.epoch_leaf import NO_NOTE, EpochLeaf
@@ -19,6 +33,8 @@ from sluis.store.schema import epochs, household_keys, records, seals, slot_tile
 from sluis.tlog.checkpoint import Checkpoint, verified
 from sluis.tlog.log_folder import LogFolder
 from sluis.tlog.merkle import leaf_hash, mth, root_over
+
+ROOT = Path(__file__).parents[3]
 
 
 def test_an_epoch_is_sealed_to_what_the_page_says(sealer: Sealer) -> None:
@@ -153,7 +169,8 @@ def test_a_sealer_that_was_overtaken_by_a_whole_epoch_puts_nothing_older_in_plac
 
     with monkeypatch.context() as patched:
         patched.setattr(Sealer, "_grown", overtaken)
-        sealer._one(0)
+        with sealer.alone():
+            sealer._one(0)
     assert verified(sealer.folder.checkpoint() or b"", [KEY.verifier])[0].size >= 2
     last = sealer.folder.last_signed()
     assert last is not None
@@ -240,3 +257,134 @@ def test_more_than_a_bundle_of_epochs(sealer: Sealer) -> None:
     for _ in range(4):
         seal_now(sealer)
     assert [EpochLeaf.parse(monkey.leaf(e, 4)).epoch for e in range(4)] == [0, 1, 2, 3]
+
+
+def beside(sealer: Sealer, url: str) -> Sealer:
+    """Return the sealer of another process on the same ledger."""
+    return Sealer(Store(url), sealer.keystore, sealer.folder, ORIGIN, sealer.signers, sealer.clock)
+
+
+def test_of_two_sealers_at_once_one_seals_and_the_other_hears_it(sealer: Sealer, database_url: str) -> None:
+    other = beside(sealer, database_url)
+    intents(sealer, 0)
+    with sealer.alone():
+        epoch = sealer.fence()
+        for step in (other.fence, other.advance):
+            with pytest.raises(SealerElsewhereError):
+                step()
+        assert sealer.unserved() == [epoch]
+        assert sealer.advance()[0].state == "served"
+    assert other.advance() == []
+    assert seal_now(other) == epoch + 1
+    other.store.close()
+
+
+def test_while_somebody_writes_in_the_log_folder_nothing_is_fenced(sealer: Sealer) -> None:
+    with sealer.folder.alone(), pytest.raises(SealerElsewhereError):
+        sealer.fence()
+    seal_now(sealer)
+
+
+_DIES_AFTER: Final = """
+import os, pathlib, signal, sys, time
+from sluis.keys.keystore import Keystore
+from sluis.ledger.sealer import Sealer
+from sluis.store.engine import Store
+from sluis.tlog.log_folder import LogFolder
+from tests.unit.ledger.sealing import KEY, ORIGIN, Clock
+url, folder, step = sys.argv[1:]
+store, place = Store(url), pathlib.Path(folder)
+keystore = Keystore.open(place / "kek", store)
+sealer = Sealer(store, keystore, LogFolder(place / "log"), ORIGIN, lambda _conn: [KEY], Clock())
+real = getattr(Sealer, step)
+def then_stand_still(*arguments):
+    real(*arguments)
+    print("there", flush=True)
+    time.sleep(600)
+setattr(Sealer, step, then_stand_still)
+with sealer.alone():
+    sealer.fence()
+    sealer.advance()
+"""
+
+
+@pytest.mark.parametrize("step", ["fence", "_build", "_sign", "_witness"])
+def test_when_the_one_who_seals_is_killed_another_goes_on_where_he_was(
+    sealer: Sealer, database_url: str, tmp_path: Path, step: str
+) -> None:
+    intents(sealer, 0, 1)
+    command = [sys.executable, "-c", _DIES_AFTER, database_url, str(tmp_path), step]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"there\n"
+        with pytest.raises(SealerElsewhereError):
+            sealer.advance()
+        other.send_signal(signal.SIGKILL)
+    end_s = time.monotonic() + 30
+    while True:  # the server frees the place when it sees that the connection is gone
+        try:
+            done = sealer.advance()
+            break
+        except SealerElsewhereError:
+            assert time.monotonic() < end_s
+            time.sleep(0.05)
+    assert [(one.epoch, one.state) for one in done] == [(0, "served")]
+    assert leaf_of(sealer, 0).records == 2
+    assert seal_now(sealer) == 1
+
+
+@pytest.mark.parametrize("lost_at", ["_build", "_sign", "_witness", "_stamp", "_serve"])
+def test_a_sealer_whose_place_is_lost_changes_nothing_more(
+    sealer: Sealer, database_url: str, monkeypatch: pytest.MonkeyPatch, lost_at: str
+) -> None:
+    """Its connection broke before the step; what the other one did meanwhile is what stands."""
+    other = beside(sealer, database_url)
+    sealer.fence()
+    lost = False
+    real = getattr(Sealer, lost_at)
+
+    def overtaken(self: Sealer, epoch: int) -> object:
+        nonlocal lost
+        lost = True
+        return real(self, epoch)
+
+    monkeypatch.setattr(Sealer, lost_at, overtaken)
+    if lost_at == "_stamp":
+        sealer = replace(sealer, stamp_url="http://127.0.0.1:1/")
+        monkeypatch.setattr("sluis.ledger.sealer.ask_stamp", lambda *_asked: b"a stamp")
+    with sealer.alone():
+        held = sealer._held[0]
+        sealer._held[0] = lambda: held() and not lost
+        with pytest.raises(SealerLostError):
+            sealer.advance()
+    monkeypatch.undo()
+    before = {"_build": "fenced", "_sign": "built", "_witness": "signed", "_stamp": "witnessed", "_serve": "witnessed"}
+    assert sealer._state(0) == before[lost_at]
+    assert sealer.folder.checkpoint() is None
+    assert [(one.epoch, one.state) for one in other.advance()] == [(0, "served")]
+    other.store.close()
+
+
+def test_nobody_serves_while_one_the_database_has_forgotten_still_writes(
+    sealer: Sealer, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was stopped in the middle of serving and its connection is gone: an older checkpoint must not come back."""
+    other = beside(sealer, database_url)
+    sealer.fence()
+    real, tried = LogFolder.serve, []
+
+    def stands_still(self: LogFolder, *arguments: object) -> None:
+        with pytest.raises(SealerElsewhereError):
+            other.advance()
+        tried.append("other")
+        real(self, *arguments)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(LogFolder, "serve", stands_still)
+        patched.setattr(sealer.store, "sealing", lambda: contextlib.nullcontext(lambda: True))
+        sealer.advance()
+    assert tried == ["other"]
+    assert other.advance() == []
+    assert seal_now(other) == 1
+    assert verified(sealer.folder.checkpoint() or b"", [KEY.verifier])[0].size == 2
+    other.store.close()

@@ -9,7 +9,7 @@ from time import sleep
 import pytest
 from sqlalchemy import Connection, insert, select, text
 
-from sluis.errors import StoreConflictError, StoreError, StoreServedError, StoreUrlError
+from sluis.errors import SealerElsewhereError, StoreConflictError, StoreError, StoreServedError, StoreUrlError
 from sluis.store.engine import Store
 from sluis.store.schema import lines, meta, slots
 
@@ -243,5 +243,33 @@ def test_a_sender_that_was_killed_is_gone(store: Store, database_url: str) -> No
         process.wait()
         end = time.monotonic() + 10
         while not gone(store, b"k" * 16):
+            assert time.monotonic() < end, "still taken for alive"
+            time.sleep(0.05)
+
+
+def test_the_place_of_the_one_who_seals_is_free_again_when_he_was_killed(store: Store, database_url: str) -> None:
+    stays = (
+        "import sys, time; from sluis.store.engine import Store\n"
+        "with Store(sys.argv[1]).sealing(): print('here', flush=True); time.sleep(60)"
+    )
+
+    def free() -> bool:
+        try:
+            with store.sealing() as held:
+                return held()
+        except SealerElsewhereError:
+            return False
+
+    assert free()
+    with subprocess.Popen([sys.executable, "-c", stays, database_url], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"here\n"
+        assert not free()
+        with store.transaction():
+            pass  # who seals keeps nobody from deciding
+        process.kill()
+        process.wait()
+        end = time.monotonic() + 10
+        while not free():
             assert time.monotonic() < end, "still taken for alive"
             time.sleep(0.05)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import insert, select, text
 from tests.postgres import Server
 
-from sluis.errors import StoreBusyError, StoreDurabilityError, StoreError, StoreUrlError
+from sluis.errors import SealerElsewhereError, StoreBusyError, StoreDurabilityError, StoreError, StoreUrlError
 from sluis.store import postgres
 from sluis.store.engine import Store
 from sluis.store.schema import lines, meta
@@ -234,3 +234,23 @@ def test_a_text_the_driver_refuses_is_no_lost_connection_and_is_not_quoted(store
         conn.execute(insert(lines).values(slot=0, line=f"{SECRET}\0"))
     assert refused.value.places == {"what": "statement"}
     assert SECRET not in str(refused.value) + str(refused.value.__context__)
+
+
+def test_a_place_of_the_one_who_seals_is_lost_with_its_connection_and_free_for_another(
+    server: Server, store: Store, postgres_url: str
+) -> None:
+    other = Store(postgres_url)
+    with store.sealing() as held:
+        assert held()
+        with pytest.raises(SealerElsewhereError), other.sealing():
+            pytest.fail("two of them")
+        locks = server.tell("SELECT pid, objid FROM pg_locks WHERE locktype = 'advisory'")
+        (pid,) = (pid for pid, number in locks if number == postgres.SEALER % 2**32)
+        server.tell(f"SELECT pg_terminate_backend({pid}, 10000)")
+        assert not held()
+        assert not held(), "a connection that broke does not come back"
+        with other.sealing() as mine:
+            assert mine()
+    with store.sealing() as held:
+        assert held()
+    other.close()

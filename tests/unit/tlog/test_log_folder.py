@@ -1,10 +1,12 @@
 """The log as files: in the layout of the standard, never half, and more than one bundle long."""
 
+import errno
+import fcntl
 from pathlib import Path
 
 import pytest
 
-from sluis.errors import LedgerTreeError, LogFolderError
+from sluis.errors import LedgerTreeError, LogFolderError, SealerElsewhereError
 from sluis.tlog.log_folder import Head, LogFolder
 from sluis.tlog.merkle import leaf_hash, mth
 
@@ -75,3 +77,25 @@ def test_a_folder_that_cannot_be_used_says_so(tmp_path: Path) -> None:
     (tmp_path / "other" / "checkpoint").mkdir(parents=True)
     with pytest.raises(LogFolderError, match="read"):
         LogFolder(tmp_path / "other").checkpoint()
+
+
+def test_one_at_a_time_writes_and_the_place_is_free_afterwards(tmp_path: Path) -> None:
+    folder = LogFolder(tmp_path / "log")
+    with folder.alone(), pytest.raises(SealerElsewhereError), LogFolder(tmp_path / "log").alone():
+        pytest.fail("two of them")
+    with folder.alone():
+        served(folder, 1)
+    assert folder.checkpoint() == b"note 0"
+
+
+def test_a_folder_that_cannot_be_locked_is_not_written_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(LogFolderError, match="cannot be written"), LogFolder(tmp_path / "file").alone():
+        pytest.fail("there is no folder")
+
+    def no_locks(*_asked: object) -> None:
+        raise OSError(errno.ENOLCK, "no locks available")
+
+    monkeypatch.setattr(fcntl, "flock", no_locks)
+    with pytest.raises(LogFolderError, match="keeps no locks"), LogFolder(tmp_path / "log").alone():
+        pytest.fail("there is no lock")

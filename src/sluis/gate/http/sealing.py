@@ -2,6 +2,9 @@
 
 In:  an opened gate. Out: a sealer; and, in a running gate, an epoch that is closed and sealed when its time has come.
 
+Of several gates on one database one seals at a time, whoever comes first. When it dies, another goes on at its next
+round.
+
 The rules this module keeps:
  * Closing an epoch is one short transaction; building it reads one unchanging view, in a thread of its own: routers are
    answered meanwhile.
@@ -18,7 +21,14 @@ from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from cryptography.x509 import Certificate, load_pem_x509_certificates
 from sqlalchemy import Connection
 
-from sluis.errors import FileMissingError, FileName, RegisterText, SettingsValueError, SluisError
+from sluis.errors import (
+    FileMissingError,
+    FileName,
+    RegisterText,
+    SealerElsewhereError,
+    SettingsValueError,
+    SluisError,
+)
 from sluis.gate.state.settings import Settings
 from sluis.gate.state.state import GateState
 from sluis.i18n import N_, tr
@@ -115,14 +125,22 @@ def seal_when_due(state: GateState) -> list[Sealed]:
     """Close the open epoch if its time has come, and take every closed one as far as it goes.
 
     Raises:
+        SealerElsewhereError: there is something to seal, and another process is at it.
         SluisError: try again later.
     """
     sealer = sealer_of(state)
+    if not (_is_due(state) or sealer.unserved()):
+        return []
+    with sealer.alone(), state.metrics.sealing():
+        if _is_due(state):  # asked again: who sealed before us may have closed it
+            sealer.fence()
+        return sealer.advance()
+
+
+def _is_due(state: GateState) -> bool:
     with state.store.reading() as conn:
         running = open_epoch(conn)
-    if running is not None and state.clock() >= running[1] + state.settings.ledger.epoch:
-        sealer.fence()
-    return sealer.advance()
+    return running is not None and state.clock() >= running[1] + state.settings.ledger.epoch
 
 
 async def seal_on_time(state: GateState, every_s: float = EVERY_S) -> None:
@@ -132,6 +150,8 @@ async def seal_on_time(state: GateState, every_s: float = EVERY_S) -> None:
         while True:
             try:
                 done = await loop.run_in_executor(thread, seal_when_due, state)
+            except SealerElsewhereError:
+                log.info("another process is sealing")
             except SluisError as fault:
                 log.error("sealing: %s", fault.code)
             else:

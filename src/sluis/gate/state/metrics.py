@@ -1,6 +1,7 @@
 """Prometheus metrics without personal data: names of the register, row numbers and fixed words only."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Metric, disable_created_metrics, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
@@ -30,6 +31,7 @@ class Metrics:
         self._outbox = Gauge("sluis_outbox_bodies", "Bodies waiting in the outbox", ["recipient"], registry=home)
         self._circuit = Gauge("sluis_circuit_open", "1 while a recipient is left alone", ["recipient"], registry=home)
         self._open = Gauge("sluis_activity_open", "1 while law and lease leave it open", ["activity"], registry=home)
+        self._sealer = Gauge("sluis_sealer", "1 while this gate closes and seals epochs", registry=home)
         self._lease = Gauge("sluis_lease_days", "Days until the plan runs out", ["activity"], registry=home)
 
     def lease(self, name: str, *, days: int) -> None:
@@ -63,6 +65,15 @@ class Metrics:
     def activity(self, name: str, *, is_open: bool) -> None:
         """Show whether law and lease leave an activity open."""
         self._open.labels(name).set(is_open)
+
+    @contextmanager
+    def sealing(self) -> Iterator[None]:
+        """Show that this gate is the one that seals, while the block runs."""
+        self._sealer.set(1)
+        try:
+            yield
+        finally:
+            self._sealer.set(0)
 
     def text(self) -> bytes:
         """Return the exposition text (Prometheus text format 0.0.4)."""

@@ -1,13 +1,14 @@
 """Sealing in a gate: on time, with the settings' keys and witnesses, and never in the way of a decision."""
 
 import asyncio
+import contextlib
 import logging
 from pathlib import Path
 
 import pytest
 from tests.flow.gatehouse import COLLECTED_MS, Clock, arrive, ask, build, element, message, opened
 
-from sluis.errors import FileMissingError, SettingsValueError, WitnessPolicyError
+from sluis.errors import FileMissingError, SealerElsewhereError, SettingsValueError, WitnessPolicyError
 from sluis.gate.http.sealing import (
     authorities_of,
     folder_of,
@@ -18,8 +19,9 @@ from sluis.gate.http.sealing import (
     signers_of,
 )
 from sluis.gate.state.settings import Settings, load_settings
-from sluis.gate.state.state import GateState
+from sluis.gate.state.state import GateState, open_gate
 from sluis.ledger.epoch import epoch_states
+from sluis.ledger.sealer import Sealed, Sealer
 from sluis.tlog.checkpoint import signed_by, verified
 
 DAY_MS = 86_400_000
@@ -49,6 +51,60 @@ def test_an_epoch_is_closed_when_its_time_has_come_and_not_before(gate: GateStat
     assert seal_when_due(gate) == []
     with gate.store.reading() as conn:
         assert [one.state for one in epoch_states(conn)] == ["served", "open"]
+
+
+def test_of_two_gates_one_seals_and_the_other_takes_over_where_it_stopped(gate: GateState, clock: Clock) -> None:
+    ask(gate)
+    arrive(gate, message(element(COLLECTED_MS // 1000)))
+    other = open_gate(gate.settings, clock)
+    clock.at_ms += DAY_MS
+    first = sealer_of(other)
+    with first.alone():
+        with pytest.raises(SealerElsewhereError):
+            seal_when_due(gate)
+        first.fence()  # and then it is gone
+    assert [(one.epoch, one.state) for one in seal_when_due(gate)] == [(0, "served")]
+    assert seal_when_due(other) == []
+    with gate.store.reading() as conn:
+        assert [one.state for one in epoch_states(conn)] == ["served", "open"], "closed once"
+    other.close()
+
+
+def test_an_epoch_that_another_gate_closed_while_we_waited_for_its_place_is_not_closed_again(
+    gate: GateState, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(gate)
+    arrive(gate, message(element(COLLECTED_MS // 1000)))
+    clock.at_ms += DAY_MS
+    other, real = open_gate(gate.settings, clock), Sealer.alone
+
+    def too_late(self: Sealer) -> contextlib.AbstractContextManager[None]:
+        monkeypatch.setattr(Sealer, "alone", real)
+        assert [one.state for one in seal_when_due(other)] == ["served"]
+        return real(self)
+
+    monkeypatch.setattr(Sealer, "alone", too_late)
+    assert seal_when_due(gate) == []
+    with gate.store.reading() as conn:
+        assert [one.state for one in epoch_states(conn)] == ["served", "open"]
+    other.close()
+
+
+def test_metrics_say_who_seals(gate: GateState, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    ask(gate)
+    arrive(gate, message(element(COLLECTED_MS // 1000)))
+    clock.at_ms += DAY_MS
+    seen: list[bytes] = []
+    real = Sealer.advance
+
+    def looked_at(self: Sealer) -> list[Sealed]:
+        seen.append(gate.metrics.text())
+        return real(self)
+
+    monkeypatch.setattr(Sealer, "advance", looked_at)
+    seal_when_due(gate)
+    assert b"sluis_sealer 1.0" in seen[0]
+    assert b"sluis_sealer 0.0" in gate.metrics.text()
 
 
 def test_a_checkpoint_carries_both_signatures_unless_one_is_switched_off(tmp_path: Path) -> None:
@@ -104,3 +160,19 @@ async def test_a_running_gate_seals_again_and_again_and_logs_what_keeps_it(
         await said(caplog, "epoch 0: the time-stamping authority gave no stamp: unreachable")
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_a_gate_that_finds_another_one_sealing_says_so_and_comes_again(
+    gate: GateState, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "sluis.gate")
+    ask(gate)
+    arrive(gate, message(element(COLLECTED_MS // 1000)))
+    clock.at_ms += DAY_MS
+    with sealer_of(gate).alone():
+        task = asyncio.create_task(seal_on_time(gate, every_s=0.01))
+        await said(caplog, "another process is sealing")
+    await said(caplog, "epoch 0: served")
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert not [one for one in caplog.records if one.levelno >= logging.WARNING]
