@@ -189,7 +189,7 @@ def settings_page() -> str:
         ),
     ]
     for key, form, default, meaning in described(classes["Settings"].body):
-        if key in {"base", "source"}:
+        if key == "base":
             continue
         name = next(
             (name for name in re.findall(r"\w+", _annotation(classes["Settings"], key)) if name in classes), None

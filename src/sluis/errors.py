@@ -973,20 +973,15 @@ class CertificateError(SluisError):
     hint = N_("Check that both are PEM, belong together, and that the key has no password.")
 
 
-class WorkerStartError(SluisError):
-    """A worker process could not open the gate."""
+class GateProcessesError(SluisError):
+    """Several processes were asked for; one gate is one process."""
 
-    code = "gate.worker-start"
-    message = N_("Worker {worker} did not start.")
-    hint = N_("The line above it in the log says why; `sluis doctor` looks at everything a gate needs.")
-
-
-class WorkerReloadError(SluisError):
-    """A worker could not take the new register, so none does."""
-
-    code = "gate.worker-reload"
-    message = N_("A worker could not take the new register.")
-    hint = N_("Nothing was activated. The line above it in the log says why; mend that and reload again.")
+    code = "gate.processes"
+    message = N_("One gate is one process: {workers} cannot be started together.")
+    hint = N_(
+        "On PostgreSQL start as many gates as you need on one database, each with settings, a port and a pid file of "
+        "its own (docs/how-to/run-on-postgresql.md). On SQLite one gate serves."
+    )
 
 
 class RegisterSupersededError(SluisError):

@@ -7,8 +7,9 @@ from pathlib import Path
 from tests.flow.gatehouse import COLLECTED_MS, EXAMPLES, build
 
 from sluis.errors import FileName
-from sluis.gate.reload.register_verbs import ActivatedVersion, Desk, activate_version, desk_of, propose, say_about
+from sluis.gate.reload.register_verbs import ActivatedVersion, activate_version, desk_of
 from sluis.gate.state.settings import Settings, load_settings
+from sluis.lifecycle.desk import Desk, propose, say_about
 from sluis.lifecycle.steps import Advice, StepDetails, StepName
 from sluis.register.load import load_register
 from sluis.store.registers import Sources

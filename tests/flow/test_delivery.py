@@ -31,6 +31,7 @@ from sluis.errors import FileMissingError, StoreServedError
 from sluis.gate.delivery.deliver import Deliverer, claim
 from sluis.gate.delivery.endpoint import HttpCarrier
 from sluis.gate.http.running import running
+from sluis.gate.reload.reload import begin
 from sluis.gate.state.barrier import stop
 from sluis.gate.state.settings import Settings
 from sluis.gate.state.state import GateState, open_gate
@@ -66,7 +67,8 @@ async def delivering(state: GateState) -> AsyncIterator[Deliverer]:
     with ThreadPoolExecutor(max_workers=1) as thread:
         deliverer = Deliverer(state, thread)
         try:
-            await deliverer.start()
+            await asyncio.get_running_loop().run_in_executor(thread, begin, state)
+            deliverer.start()
             yield deliverer
         finally:
             await deliverer.stop()

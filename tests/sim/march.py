@@ -21,6 +21,7 @@ from tests.flow.test_markers import MARK, found_in, generated, marked, places, r
 
 from sluis.gate.delivery.deliver import Deliverer
 from sluis.gate.path.steps import Arrival, run
+from sluis.gate.reload.reload import begin
 from sluis.gate.state.state import GateState
 
 BATCH: Final = 32
@@ -101,7 +102,8 @@ async def _through(
     ]
     with ThreadPoolExecutor(max_workers=1) as thread:
         deliverer = Deliverer(state, thread)
-        await deliverer.start()
+        await asyncio.get_running_loop().run_in_executor(thread, begin, state)
+        deliverer.start()
         try:
             while marched.reports < reports:
                 clock.at_ms += 1000

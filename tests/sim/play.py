@@ -37,6 +37,7 @@ from sluis.errors import SluisError
 from sluis.gate.delivery.deliver import Deliverer
 from sluis.gate.http.scheduled_jobs import destroy_expired
 from sluis.gate.path.steps import Arrival, run
+from sluis.gate.reload.reload import begin
 from sluis.gate.state.barrier import StopReceipt, stop
 from sluis.gate.state.settings import Duration, Endpoint, Route, Settings
 from sluis.gate.state.state import GateState, open_keystore
@@ -178,7 +179,8 @@ class World:
             self._state, self._thread = state, thread
             self._deliverer = deliverer = Deliverer(state, thread)
             try:
-                await deliverer.start()
+                await asyncio.get_running_loop().run_in_executor(thread, begin, state)
+                deliverer.start()
                 over = await self._act()
             finally:
                 self.journal.faults += sum(n for (_, said), n in counted(state).items() if said == "fault")

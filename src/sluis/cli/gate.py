@@ -18,18 +18,16 @@ from sluis.errors import (
     Code,
     FileName,
     GateNotRunningError,
+    GateProcessesError,
     PasswordMissingError,
     PidFileError,
     RegisterText,
     RowNotStoppedError,
     ShadowMissingError,
 )
-from sluis.gate.fleet.committing import commit_until_signal
-from sluis.gate.fleet.supervisor import supervise_until_signal
-from sluis.gate.fleet.worker import log_quietly
 from sluis.gate.http.credentials import credential_line
 from sluis.gate.http.pid_file import pid_of_running
-from sluis.gate.http.running import serve_until_signal
+from sluis.gate.http.running import log_quietly, serve_until_signal
 from sluis.gate.reload.reload import read_anew
 from sluis.gate.reload.shadow import pair_of
 from sluis.gate.state.readiness import moment, readiness
@@ -50,22 +48,19 @@ def run(
     workers: Annotated[
         int,
         option(
-            N_("How many processes take reports; on SQLite, when there are more, another one decides for all."),
+            N_("1: a gate is one process. On PostgreSQL several gates may serve one database."),
             "--workers",
         ),
     ] = 1,
 ) -> int:
     """Run the gate."""
+    if workers > 1:
+        raise GateProcessesError(workers=workers)
     log_quietly()
     state = open_gate(load_settings(config), wall_clock)
     for line in readiness(state, lang_in_force()).lines:
         show.line(show.err(), line)
-    if workers <= 1:
-        uvloop.run(serve_until_signal(state, config))
-    elif state.store.many_writers:
-        uvloop.run(supervise_until_signal(state, config, workers))
-    else:
-        uvloop.run(commit_until_signal(state, config, workers))
+    uvloop.run(serve_until_signal(state, config))
     return FINE
 
 

@@ -15,10 +15,11 @@ from sluis.cli.register_page import history_data, print_history, print_step
 from sluis.cli.register_questions import QUESTIONS
 from sluis.cli.verb import FINE, GATE_TOML, Config, Example, Format, Verb, option
 from sluis.errors import ArgumentInvalidError, Code
-from sluis.gate.reload.register_verbs import activate_version, desk_of, propose, say_about, source_at, source_of
+from sluis.gate.reload.register_verbs import activate_version, desk_of, source_at
 from sluis.gate.state.settings import load_settings
 from sluis.gate.state.state import wall_clock
 from sluis.i18n import N_, tr
+from sluis.lifecycle.desk import propose, say_about, source_of
 from sluis.lifecycle.steps import Advice, StepDetails, StepName, history, taken
 from sluis.register.check import midnight_ms
 from sluis.register.tree import Mapping, read_tree

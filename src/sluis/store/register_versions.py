@@ -117,10 +117,3 @@ def activated_at(conn: Connection, at_ms: int) -> tuple[int, int] | None:
     )
     row = conn.execute(asked).first()
     return None if row is None else (int(row.number), int(row.effective_ms))
-
-
-def next_activation(conn: Connection, after_ms: int) -> int | None:
-    """Return the first moment after ``after_ms`` at which another version begins to hold."""
-    asked = select(func.min(register_steps.c.effective_ms)).where(register_steps.c.effective_ms > after_ms)
-    found = conn.execute(asked).scalar()
-    return None if found is None else int(found)

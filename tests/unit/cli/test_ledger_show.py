@@ -10,7 +10,7 @@ from sluis.cli.files import opened
 from sluis.cli.ledger_show import country_name
 from sluis.cli.main import main
 from sluis.errors import HouseholdErasedError, HouseholdUnknownError
-from sluis.gate.state.activation import remember
+from sluis.gate.reload.activation import remember
 from sluis.i18n import use
 from sluis.ledger.record import PendingRecord, RecordKind, Status
 from sluis.standing.registry import slot_of_line

@@ -17,7 +17,7 @@ from sluis.errors import (
     RegisterPinError,
     RegistryImportError,
 )
-from sluis.gate.state.activation import remember
+from sluis.gate.reload.activation import remember
 from sluis.ledger.outbox import Outgoing, enqueue
 from sluis.ledger.record import PendingRecord, RecordKind
 from sluis.standing.registry import slot_of_line

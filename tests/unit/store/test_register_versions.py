@@ -10,7 +10,6 @@ from sluis.store.register_versions import (
     activated_at,
     add_step,
     add_version,
-    next_activation,
     number_of,
     sources_of_version,
     steps,
@@ -53,7 +52,6 @@ def test_the_latest_moment_that_has_come_holds_and_of_one_moment_the_last_record
             add_step(conn, step(number, "activated", effective))
         held = {at: activated_at(conn, at) for at in (9, 10, 19, 20, 29, 30, 99)}
         assert held == {9: None, 10: (1, 10), 19: (1, 10), 20: (1, 20), 29: (1, 20), 30: (2, 30), 99: (2, 30)}
-        assert [next_activation(conn, at) for at in (0, 10, 25, 30)] == [10, 20, 30, None]
         assert [each.number for each in steps(conn)] == [1, 2, 3, 1]
 
 

@@ -27,7 +27,6 @@ from sqlalchemy import Connection
 from sluis.errors import HouseholdErasedError, OutboxBodyError, SluisError, StoreError
 from sluis.gate.delivery.breaker import Breaker, wait_ms
 from sluis.gate.delivery.endpoint import CONTENT_TYPES, Carrier, Parcel, Reply, carrier_for
-from sluis.gate.state.activation import activate, say
 from sluis.gate.state.settings import Endpoint, Settings
 from sluis.gate.state.state import GateState
 from sluis.keys.keystore import ReceiptKey
@@ -205,17 +204,12 @@ class Deliverer:
         self._session: aiohttp.ClientSession | None = None
         self._stopping = False
 
-    async def start(self, *, activating: bool = True) -> None:
-        """Put back what a crash left half sent, activate the register, and start a task per recipient.
-
-        Args:
-            activating: False where another process activates (``sluis filter``, a worker).
+    def start(self) -> None:
+        """Start a task per recipient; the register is in force, and what dead gates left was put back (``recover``).
 
         Raises:
             FileMissingError: an authorization file cannot be read.
-            StoreError: the store does not answer.
         """
-        await self._in_store(lambda: _recover(self._state, activating=activating))
         self._session = aiohttp.ClientSession(
             skip_auto_headers=("Accept-Encoding",),
             trust_env=False,
@@ -346,13 +340,19 @@ def _ended(task: asyncio.Task[None]) -> None:
         log.error("alarm: delivery to %s has ended: %s", task.get_name(), type(fault).__name__)
 
 
-def _recover(state: GateState, *, activating: bool) -> None:
+def recover(state: GateState) -> int:
+    """Put back what gates that are gone were sending, to any recipient, and return how many bodies.
+
+    What another gate that lives is sending stays with it: this one does not start anew what is under way.
+
+    Raises:
+        StoreError: nothing was put back.
+
+    Effects:
+        One transaction.
+    """
     with state.transaction() as conn:
-        state.sender.take_back(conn, state.clock())
-        done = activate(state, conn, state.rules) if activating else None
-    if done is not None:
-        state.in_force = done.in_force
-        say(done)
+        return state.sender.take_back(conn, state.clock())
 
 
 def _waiting(state: GateState) -> int:
@@ -368,8 +368,9 @@ async def drain(state: GateState, deadline_s: float) -> int:
     """
     with ThreadPoolExecutor(max_workers=1) as thread:
         deliverer = Deliverer(state, thread)
-        await deliverer.start(activating=False)
         loop = asyncio.get_running_loop()
+        await loop.run_in_executor(thread, recover, state)
+        deliverer.start()
         end = loop.time() + deadline_s
         left = await deliverer.waiting()
         while left and loop.time() < end:

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 from sluis.errors import StoreError
 from sluis.gate.http.serve import Receive, Scope, Send
 from sluis.gate.state.lease_watch import days_left
-from sluis.gate.state.readiness import Readiness, is_open, readiness
+from sluis.gate.state.readiness import is_open, readiness
 from sluis.gate.state.state import GateState
 from sluis.i18n import Lang, lang_of
 
@@ -26,12 +26,12 @@ class AdminApp:
         """Serve one request."""
         if scope["type"] != "http":
             return
-        status, kind, body = await self._answer(str(scope["path"]), _lang(scope))
+        status, kind, body = self._answer(str(scope["path"]), _lang(scope))
         headers = [(b"content-type", kind.encode()), (b"content-length", str(len(body)).encode())]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
-    async def metrics(self) -> bytes:
+    def _metrics(self) -> bytes:
         """Return the exposition text (Prometheus text format 0.0.4)."""
         now_ms = self._state.clock()
         for activity in self._state.activities:
@@ -40,23 +40,15 @@ class AdminApp:
             self._state.metrics.lease(activity.name, days=left)
         return self._state.metrics.text()
 
-    def ready(self, lang: Lang) -> Readiness:
-        """Say how the gate is.
-
-        Raises:
-            StoreError: the database does not answer.
-        """
-        return readiness(self._state, lang)
-
-    async def _answer(self, path: str, lang: Lang) -> tuple[int, str, bytes]:
+    def _answer(self, path: str, lang: Lang) -> tuple[int, str, bytes]:
         plain = "text/plain; charset=utf-8"
         if path == "/healthz":
             return 200, plain, b"ok\n"
         if path == "/metrics":
-            return 200, "text/plain; version=0.0.4; charset=utf-8", await self.metrics()
+            return 200, "text/plain; version=0.0.4; charset=utf-8", self._metrics()
         if path == "/readyz":
             try:
-                said = self.ready(lang)
+                said = readiness(self._state, lang)
             except StoreError as fault:
                 return 503, plain, f"{fault.text(lang)}\n".encode()
             return (200 if said.ready else 503), plain, "".join(f"{line}\n" for line in said.lines).encode()

@@ -3,7 +3,8 @@
 In:  settings and state. Out: an ``async with`` block in which routers are served.
 
 The rules this module keeps:
- * One gate per SQLite database: it has one writer. On PostgreSQL any number serve, on one machine or several.
+ * One process is one gate (ADR 0026). On SQLite one gate serves a database: it has one writer. On PostgreSQL any number
+   do, on one machine or several; none knows of another but through the database.
  * Sockets are opened before anything is promised: a taken port is an error with its number.
  * Stop: no new connections; what is being received is decided and answered; what is being sent is settled; then the
    database closes. What waits in the outbox waits for the next start.
@@ -15,12 +16,13 @@ import logging
 import signal
 import socket
 import ssl
+import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 import uvicorn
 
@@ -38,9 +40,8 @@ from sluis.gate.http.pid_file import holding
 from sluis.gate.http.scheduled_jobs import run_jobs
 from sluis.gate.http.sealing import seal_on_time
 from sluis.gate.http.serve import Intake, RouterApp
-from sluis.gate.reload.reload import Reloader, every_recipient_has_an_endpoint, keep_up
+from sluis.gate.reload.reload import Reloader, begin, every_recipient_has_an_endpoint, keep_up
 from sluis.gate.reload.shadow import shadowing
-from sluis.gate.state.activation import Activated
 from sluis.gate.state.settings import Listener, Settings
 from sluis.gate.state.state import GateState
 
@@ -76,9 +77,6 @@ class Running:
     deliverer: Deliverer
     reloader: Reloader
     app: RouterApp
-    intake: Intake
-    sockets: tuple[socket.socket, ...]
-    """The listeners."""
 
 
 def open_socket(host: str, port: int) -> socket.socket:
@@ -100,7 +98,7 @@ def open_socket(host: str, port: int) -> socket.socket:
     return opened
 
 
-def server_on(app: object, settings: Settings, listener: Listener | None) -> Server:
+def _server_on(app: object, settings: Settings, listener: Listener | None) -> Server:
     """Return a server of an application, with the certificate of its listener.
 
     Raises:
@@ -135,7 +133,7 @@ def server_on(app: object, settings: Settings, listener: Listener | None) -> Ser
 
 
 @asynccontextmanager
-async def serving_on(servers: Sequence[tuple[Server, socket.socket]]) -> AsyncIterator[None]:
+async def _serving_on(servers: Sequence[tuple[Server, socket.socket]]) -> AsyncIterator[None]:
     """Have servers take connections while the block runs; at its end they answer what they received."""
     tasks = [asyncio.create_task(server.serve(sockets=[opened])) for server, opened in servers]
     try:
@@ -148,27 +146,22 @@ async def serving_on(servers: Sequence[tuple[Server, socket.socket]]) -> AsyncIt
 
 
 @asynccontextmanager
-async def running(
-    state: GateState, listeners: Sequence[socket.socket] | None = None, *, doormen: bool = False
-) -> AsyncIterator[Running]:
+async def running(state: GateState) -> AsyncIterator[Running]:
     """Serve routers while the block runs; stop gracefully at its end.
 
     Args:
         state: An opened gate; it is closed at the end.
-        listeners: Sockets that are open already: this is one worker of several. It opens none, has no admin socket, and
-            activates nothing; whoever started it did.
-        doormen: Open the sockets, and take nothing from them: other processes do, and bring it to ``Running.intake``.
-            Whoever starts those serves the admin socket.
 
     Raises:
-        StoreServedError: another gate serves this database.
+        StoreServedError: on SQLite, another gate serves this database.
         ListenerBusyError: a port is taken; nothing was started.
         FileMissingError: a certificate, key, password or authorization file cannot be read.
         CertificateError: certificate and key cannot be used.
         EndpointMissingError: an activity is open and the settings do not say where its recipient is.
+        RegisterSupersededError: another version of the register was activated meanwhile; start again.
 
     Effects:
-        Opens sockets, threads and connections to recipients.
+        Activates the register of the settings. Opens sockets, threads and connections to recipients.
     """
     settings = state.settings
     with contextlib.ExitStack() as stack:
@@ -176,29 +169,25 @@ async def running(
         stack.enter_context(state.store.served())
         every_recipient_has_an_endpoint(state.rules)
         credentials = Credentials.load(settings.file(settings.credentials.file)) if settings.credentials else None
-        sockets = _listening(settings, stack) if listeners is None else listeners
+        sockets = _listening(settings, stack)
         thread = stack.enter_context(ThreadPoolExecutor(max_workers=1, thread_name_prefix="sluis-store"))
         shadow = stack.enter_context(shadowing(state))
         deliverer = Deliverer(state, thread)
         intake = Intake(state, thread, deliverer.wake)
         app = RouterApp(state, intake, credentials)
         servers = [
-            (server_on(app, settings, one), opened) for one, opened in zip(settings.listener, sockets, strict=True)
+            (_server_on(app, settings, one), opened) for one, opened in zip(settings.listener, sockets, strict=True)
         ]
-        working = [intake.run(), run_jobs(state, thread)]
-        if listeners is None:  # of several workers none seals: who looks after them does
-            working.append(seal_on_time(state))
-        taking = [asyncio.create_task(work) for work in working]
-        admin = AdminApp(state) if listeners is None and not doormen else None
+        taking = [asyncio.create_task(work) for work in (intake.run(), run_jobs(state, thread), seal_on_time(state))]
         try:
-            await deliverer.start(activating=listeners is None)
-            async with serving_on(() if doormen else servers):
-                reloader = Reloader(state, thread, deliverer, shadow)
-                if listeners is None:  # of several processes the supervisor keeps up
-                    taking.append(asyncio.create_task(keep_up(reloader)))
-                async with serving_admin(state, admin) as port:
-                    ports = tuple(port_of(opened) for opened in sockets)
-                    yield Running(ports, port, deliverer, reloader, app, intake, tuple(sockets))
+            await asyncio.get_running_loop().run_in_executor(thread, begin, state)
+            deliverer.start()
+            reloader = Reloader(state, thread, deliverer, shadow)
+            async with _serving_on(servers):
+                taking.append(asyncio.create_task(keep_up(reloader)))
+                async with _serving_admin(state) as admin_port:
+                    ports = tuple(_port_of(opened) for opened in sockets)
+                    yield Running(ports, admin_port, deliverer, reloader, app)
         finally:
             for task in taking:
                 task.cancel()
@@ -211,33 +200,29 @@ def _listening(settings: Settings, stack: contextlib.ExitStack) -> list[socket.s
     return [stack.enter_context(contextlib.closing(open_socket(*place))) for place in places]
 
 
-def port_of(opened: socket.socket) -> int:
+def _port_of(opened: socket.socket) -> int:
     """Return the port of a listening socket."""
     return int(opened.getsockname()[1])
 
 
 @asynccontextmanager
-async def serving_admin(state: GateState, app: AdminApp | None) -> AsyncIterator[int | None]:
+async def _serving_admin(state: GateState) -> AsyncIterator[int | None]:
     """Serve health, readiness and metrics while the block runs, where the settings say; yield the port.
-
-    Args:
-        state: The gate.
-        app: What answers; nothing is served without.
 
     Raises:
         ListenerBusyError: the port is taken.
     """
     place = state.settings.admin
-    if app is None or place is None:
+    if place is None:
         yield None
         return
     with contextlib.closing(open_socket(place.host, place.port)) as opened:
-        async with serving_on([(server_on(app, state.settings, None), opened)]):
-            yield port_of(opened)
+        async with _serving_on([(_server_on(AdminApp(state), state.settings, None), opened)]):
+            yield _port_of(opened)
 
 
 @asynccontextmanager
-async def until_signal(state: GateState) -> AsyncIterator[tuple[asyncio.Event, asyncio.Event]]:
+async def _until_signal(state: GateState) -> AsyncIterator[tuple[asyncio.Event, asyncio.Event]]:
     """Hold the pid file and hear signals while the block runs; yield what SIGTERM or SIGINT, and what SIGHUP, sets.
 
     Raises:
@@ -265,8 +250,8 @@ async def serve_until_signal(state: GateState, config: Path | None = None) -> No
         GateRunningError: another gate holds the pid file.
         SluisError: as ``running``.
     """
-    async with until_signal(state) as (stop, asked), running(state) as gate:
-        reloading = asyncio.create_task(reload_when_asked(gate.reloader, asked, config))
+    async with _until_signal(state) as (stop, asked), running(state) as gate:
+        reloading = asyncio.create_task(_reload_when_asked(gate.reloader, asked, config))
         log.info("gate is open on ports %s", ", ".join(map(str, gate.ports)))
         await stop.wait()
         log.info("gate is closing")
@@ -274,18 +259,21 @@ async def serve_until_signal(state: GateState, config: Path | None = None) -> No
         await asyncio.gather(reloading, return_exceptions=True)
 
 
-class Reloads(Protocol):
-    """Whoever can reload: a gate alone, or the supervisor of several."""
-
-    async def reload(self, config: Path) -> Activated | None:
-        """Reload, or go on as before."""
-        ...
-
-
-async def reload_when_asked(reloader: Reloads, asked: asyncio.Event, config: Path | None) -> None:
+async def _reload_when_asked(reloader: Reloader, asked: asyncio.Event, config: Path | None) -> None:
     """Reload each time SIGHUP came, until cancelled."""
     while True:
         await asked.wait()
         asked.clear()
         if config is not None:
             await asyncio.shield(reloader.reload(config))
+
+
+def log_quietly() -> None:
+    """Log to the standard error stream; libraries that might say a URL or a parameter are kept from it.
+
+    Effects:
+        Sets up ``logging`` for the process.
+    """
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    for chatty in ("alembic", "sqlalchemy", "uvicorn", "uvicorn.asgi"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)

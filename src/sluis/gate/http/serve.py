@@ -21,12 +21,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
-from typing import Final, Protocol
+from typing import Final
 
 from sluis.gate.http.credentials import Credentials
 from sluis.gate.path.steps import BUSY, Arrival, RouterResponse, run
-from sluis.gate.state.metrics import Metrics
-from sluis.gate.state.settings import Route, Settings
+from sluis.gate.state.settings import Route
 from sluis.gate.state.state import GateState
 from sluis.telemetry.media import content_type_ok
 
@@ -50,32 +49,6 @@ class BodyLateError(Exception):
 
 class NoRoomError(Exception):
     """There is no room in memory for the rest of a body. Internal to this module."""
-
-
-class Takes(Protocol):
-    """Where arrivals go."""
-
-    async def put(self, arrival: Arrival, /) -> RouterResponse:
-        """Wait for the answer to one arrival; 503 at once when there is no room."""
-        ...
-
-
-class ReportSink(Protocol):
-    """What ``RouterApp`` asks: of a gate, or of a doorman, which knows no more than this."""
-
-    @property
-    def settings(self) -> Settings:
-        """The limits, as they are now."""
-        ...
-
-    @property
-    def metrics(self) -> Metrics:
-        """Where answers are counted."""
-        ...
-
-    def route_at(self, path: str, /) -> Route | None:
-        """Return the route of a path, as the settings have it now."""
-        ...
 
 
 class Intake:
@@ -152,8 +125,8 @@ class Receiving:
 class RouterApp:
     """The ASGI application for routers and collectors."""
 
-    def __init__(self, front: ReportSink, intake: Takes, credentials: Credentials | None) -> None:
-        self._state = front
+    def __init__(self, state: GateState, intake: Intake, credentials: Credentials | None) -> None:
+        self._state = state
         self._intake = intake
         self._credentials = credentials
         self.receiving = Receiving()

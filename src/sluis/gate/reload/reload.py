@@ -8,16 +8,15 @@ The rules this module keeps:
    and half new. Connections stay open, requests that wait are decided under the new rules.
  * Once a second it is asked whether a day has begun, or the database activated another version: then the same bytes, or
    that version, are judged and taken in the same way, without reading the settings or a pinned file again.
+ * Several gates on one database follow each other by that question alone. None activates by itself what would undo what
+   another one activated.
  * What only a restart can change (database, keystore, ledger, sockets, passwords) refuses when it differs.
 """
 
 import asyncio
 import logging
-import queue
-import threading
-from collections.abc import Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -31,23 +30,21 @@ from sluis.errors import (
     ReloadScopeError,
     SluisError,
 )
-from sluis.gate.delivery.deliver import Deliverer
-from sluis.gate.delivery.endpoint import Carrier
+from sluis.gate.delivery.deliver import Deliverer, recover
+from sluis.gate.reload.activation import Activated, activate, mark_of, say
 from sluis.gate.reload.shadow import Shadow
-from sluis.gate.state.activation import Activated, activate, say
 from sluis.gate.state.rules import Rules, judged_again, read_rules
 from sluis.gate.state.settings import Settings, load_settings
 from sluis.gate.state.state import GateState, RefusedReload
 from sluis.register.check import day_of
+from sluis.store.registers import in_force
 
 log = logging.getLogger("sluis.gate")
 KEEP_UP_EVERY_S: Final = 1.0
 AGAIN_AFTER_MS: Final = 60_000
 """How long after a refusal it is tried again."""
-RELOADED: Final = frozenset({"register", "shadow", "recipients", "route", "window", "limits", "source"})
+RELOADED: Final = frozenset({"register", "shadow", "recipients", "route", "window", "limits"})
 """The parts of the settings a reload takes."""
-STILL_S: Final = 60.0
-"""How long a worker holds still for a verdict."""
 
 
 def every_recipient_has_an_endpoint(rules: Rules) -> None:
@@ -154,7 +151,7 @@ class Reloader:
             try:
                 if not await loop.run_in_executor(self._thread, behind, state):
                     return None
-                done = await self._take(await asyncio.to_thread(judged_again, state.rules, state.clock()))
+                done = await self._take(await asyncio.to_thread(judged_again, state.rules, state.clock()), follow)
             except SluisError as fault:
                 self._not_before_ms = state.clock() + AGAIN_AFTER_MS
                 state.refused_reload = RefusedReload(state.clock(), fault)
@@ -166,35 +163,17 @@ class Reloader:
 
     async def _reload(self, config: Path) -> Activated:
         state = self._state
-        return await self._take(await asyncio.to_thread(read_anew, config, state.settings, state.clock()))
+        return await self._take(await asyncio.to_thread(read_anew, config, state.settings, state.clock()), install)
 
-    async def _take(self, rules: Rules) -> Activated:
+    async def _take(self, rules: Rules, installing: Callable[[GateState, Rules], Activated]) -> Activated:
         state = self._state
         every_recipient_has_an_endpoint(rules)
         carriers = self._deliverer.carriers(rules.settings)
-        done = await asyncio.get_running_loop().run_in_executor(self._thread, install, state, rules)
-        self.turn_to(rules, carriers)
-        return done
-
-    def turn_to(self, rules: Rules, carriers: Mapping[str, Carrier]) -> None:
-        """Let deliverer and shadow follow rules the deciding thread has installed."""
+        done = await asyncio.get_running_loop().run_in_executor(self._thread, installing, state, rules)
         self._deliverer.take(rules.settings, carriers)
         self._shadow.turn_to(rules)
         self._deliverer.wake()
-
-    async def hold(self, rules: Rules) -> "IntakePause":
-        """Keep the deciding thread still until somebody else has activated these rules, or has not.
-
-        Raises:
-            FileMissingError: an authorization file cannot be read; nothing is held.
-        """
-        carriers = self._deliverer.carriers(rules.settings)
-        verdict: queue.Queue[bytes | None] = queue.Queue()
-        still = threading.Event()
-        loop = asyncio.get_running_loop()
-        ending = loop.run_in_executor(self._thread, _stand_still, self._state, rules, still, verdict)
-        await asyncio.to_thread(still.wait)
-        return IntakePause(self, rules, carriers, verdict, ending)
+        return done
 
 
 def behind(state: GateState) -> bool:
@@ -212,46 +191,21 @@ def behind(state: GateState) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
-class IntakePause:
-    """A gate that decides nothing while the rules change; requests wait."""
+def begin(state: GateState) -> Activated:
+    """In the deciding thread, at the start: put back what dead gates were sending, then activate and say what that did.
 
-    reloader: Reloader
-    rules: Rules
-    carriers: Mapping[str, Carrier]
-    verdict: "queue.Queue[bytes | None]"
-    ending: "asyncio.Future[bool]"
+    In this order: what the activation cancels of it is settled at once.
 
-    async def take(self, in_force: bytes) -> bool:
-        """Decide under the new rules from now on; false when the gate no longer waited, and goes on as before.
+    Raises:
+        SluisError: nothing was activated, as far as is known; the gate must not start.
 
-        Args:
-            in_force: The activation that was made.
-        """
-        self.verdict.put(in_force)
-        taken = await self.ending
-        if taken:
-            self.reloader.turn_to(self.rules, self.carriers)
-        return taken
-
-    async def abandon(self) -> None:
-        """Go on under the old rules."""
-        self.verdict.put(None)
-        await self.ending
-
-
-def _stand_still(state: GateState, rules: Rules, still: threading.Event, verdict: "queue.Queue[bytes | None]") -> bool:
-    """In the deciding thread: wait for the verdict; without one the old rules stay, and the store compares them."""
-    still.set()
-    try:
-        in_force = verdict.get(timeout=STILL_S)
-    except queue.Empty:
-        in_force = None
-    if in_force is None:
-        return False
-    state.install(rules)
-    state.in_force = in_force
-    return True
+    Effects:
+        Two transactions; log lines.
+    """
+    recover(state)
+    done = install(state, state.rules)
+    say(done)
+    return done
 
 
 def install(state: GateState, rules: Rules) -> Activated:
@@ -262,6 +216,30 @@ def install(state: GateState, rules: Rules) -> Activated:
     """
     with state.transaction() as conn:
         done = activate(state, conn, rules)
+    _installed(state, rules, done)
+    return done
+
+
+def follow(state: GateState, rules: Rules) -> Activated:
+    """As ``install``, for rules nobody asked this gate to take: a day has begun, or another version is in force.
+
+    What another gate activated is never undone here: two that would go on doing that to each other (their versions of
+    Sluis or of the law differ) would cancel what waits, over and over. One of them stops deciding and says so.
+
+    Raises:
+        RegisterSupersededError: another gate brought other rules into force, and these would come in their place.
+        SluisError: as ``install``.
+    """
+    with state.transaction() as conn:
+        newest, mark = in_force(conn), mark_of(rules)
+        theirs = newest not in {b"", state.in_force} and newest[8:] != mark
+        if theirs and (rules.held is None or mark == mark_of(state.rules)):
+            raise RegisterSupersededError
+        done = activate(state, conn, rules)
+    _installed(state, rules, done)
+    return done
+
+
+def _installed(state: GateState, rules: Rules, done: Activated) -> None:
     state.install(rules)
     state.in_force = done.in_force
-    return done

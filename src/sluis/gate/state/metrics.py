@@ -1,11 +1,9 @@
 """Prometheus metrics without personal data: names of the register, row numbers and fixed words only."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Metric, disable_created_metrics, generate_latest
-from prometheus_client.parser import text_string_to_metric_families
-from prometheus_client.registry import Collector
+from prometheus_client import CollectorRegistry, Counter, Gauge, disable_created_metrics, generate_latest
 
 from sluis.gate.state.tally import Tally
 
@@ -78,42 +76,3 @@ class Metrics:
     def text(self) -> bytes:
         """Return the exposition text (Prometheus text format 0.0.4)."""
         return generate_latest(self._registry)
-
-
-class _Sum(Collector):
-    """What several processes counted, as one."""
-
-    def __init__(self, counted: Sequence[bytes], waiting: Mapping[str, int]) -> None:
-        self._counted = counted
-        self._waiting = waiting
-
-    def collect(self) -> Iterable[Metric]:
-        """Yield each metric once: counters added up, of gauges the highest, and the outbox as it was given."""
-        families: dict[str, Metric] = {}
-        values: dict[tuple[str, str, tuple[tuple[str, str], ...]], float] = {}
-        for text in self._counted:
-            for family in text_string_to_metric_families(text.decode()):
-                families.setdefault(family.name, Metric(family.name, family.documentation, family.type))
-                for sample in family.samples:
-                    key = family.name, sample.name, tuple(sorted(sample.labels.items()))
-                    before = values.get(key, 0.0)
-                    values[key] = before + sample.value if family.type == "counter" else max(before, sample.value)
-        for recipient, bodies in self._waiting.items():
-            family = Metric("sluis_outbox_bodies", "Bodies waiting in the outbox", "gauge")
-            families.setdefault(family.name, family)
-            values[family.name, family.name, (("recipient", recipient),)] = bodies
-        for (name, sample_name, labels), value in sorted(values.items()):
-            families[name].add_sample(sample_name, dict(labels), value)
-        yield from families.values()
-
-
-def add_up(counted: Sequence[bytes], waiting: Mapping[str, int]) -> bytes:
-    """Return one exposition text of several processes of one gate.
-
-    Args:
-        counted: What each of them counted, those that ended included.
-        waiting: Recipient → bodies in the outbox they share.
-    """
-    home = CollectorRegistry()
-    home.register(_Sum(counted, waiting))
-    return generate_latest(home)

@@ -22,9 +22,9 @@ from sluis.errors import (
     SluisError,
 )
 from sluis.gate.state.doors import Doors
-from sluis.gate.state.in_force import Version, version_in_force
 from sluis.gate.state.settings import Route, Settings
 from sluis.i18n import N_, tr
+from sluis.lifecycle.in_force import Version, version_in_force
 from sluis.register.load import load_register, register_digest
 from sluis.register.lower import Lowered, LoweredActivity, Profile, lower
 from sluis.register.model import Register
@@ -134,7 +134,7 @@ def _of_pin(settings: Settings, now_ms: int) -> Rules:
 
 
 def _of_version(settings: Settings, now_ms: int) -> Rules:
-    return rules_of_version(settings, version_in_force(settings, now_ms), now_ms)
+    return rules_of_version(settings, version_in_force(settings.database_url(), now_ms), now_ms)
 
 
 def rules_of_version(settings: Settings, version: Version, now_ms: int) -> Rules:
@@ -216,7 +216,7 @@ def rules_of_kept(settings: Settings, kept: Sources, now_ms: int) -> Rules:
     """
     pin = settings.register
     if pin.store:
-        version = version_in_force(settings, now_ms)
+        version = version_in_force(settings.database_url(), now_ms)
         if version.sources.register != kept.register:
             raise RegisterSupersededError
         return rules_of_version(settings, version, now_ms)

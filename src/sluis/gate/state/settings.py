@@ -192,7 +192,6 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     pid_file: str | None = None
     """Where the gate writes its process id, mode 0600; `sluis gate reload` finds it there."""
     base: str = ""
-    source: str = ""
 
     def file(self, name: str) -> Path:
         """Return ``name`` as a path relative to the settings file."""
@@ -279,19 +278,6 @@ def load_settings(path: Path) -> Settings:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         raise FileMissingError(file=FileName(path)) from None
-    return settings_of(text, path)
-
-
-def settings_of(text: str, path: Path) -> Settings:
-    """Read and check the text of a settings file that was read already.
-
-    Args:
-        text: TOML.
-        path: Where it was read; other paths are relative to it.
-
-    Raises:
-        SettingsSyntaxError, SettingsValueError, ListenerUnsafeError: as ``load_settings``.
-    """
     name = FileName(path)
     try:
         tree = tomllib.loads(text)
@@ -300,7 +286,7 @@ def settings_of(text: str, path: Path) -> Settings:
         line, column = (int(place[1]), int(place[2])) if place else (text.count("\n") + 1, 1)
         raise SettingsSyntaxError(file=name, line=line, column=column) from None
     try:
-        settings = msgspec.convert({**tree, "base": str(path.parent), "source": text}, Settings, dec_hook=_convert)
+        settings = msgspec.convert({**tree, "base": str(path.parent)}, Settings, dec_hook=_convert)
     except msgspec.ValidationError as error:
         where, problem = _problem(error)
         raise SettingsValueError(file=name, path=RegisterText(where), problem=RegisterText(problem)) from None

@@ -16,7 +16,6 @@ from sqlalchemy import Connection
 
 from sluis.errors import FileMissingError, RegisterError, RegisterPinError, RegisterSupersededError, SluisError
 from sluis.gate.state.backpressure import OutboxAllowance
-from sluis.gate.state.in_force import refuse_when_overdue
 from sluis.gate.state.metrics import Metrics
 from sluis.gate.state.rules import Activity, Rules, read_rules, rules_of_kept
 from sluis.gate.state.sender import Sender
@@ -25,6 +24,7 @@ from sluis.gate.state.tally import Tally
 from sluis.gate.state.unlisted import Unlisted
 from sluis.keys.keystore import Keystore
 from sluis.ledger.writer import Writer
+from sluis.lifecycle.in_force import refuse_when_overdue
 from sluis.register.lower import Profile
 from sluis.store.engine import Store
 from sluis.store.registers import in_force, sources_of_register

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sluis.gate.path.steps import BUSY, Admitted, Arrival, guarded, run_admitted
-from sluis.gate.state.activation import remember
+from sluis.gate.reload.activation import remember
 from sluis.gate.state.settings import Route
 from sluis.gate.state.state import GateState
 from sluis.gate.state.tally import Tally

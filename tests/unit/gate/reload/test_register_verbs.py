@@ -5,61 +5,25 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 from tests.flow.gatehouse import Clock, arrive, ask, build, element, eventually, message, opened, serving, statuses_of
-from tests.flow.living import EXAMPLE, NOW, SHELF, activated, lived, proposed, store_settings
+from tests.flow.living import EXAMPLE, NOW, activated, lived, proposed, store_settings
 from tests.flow.reloading import WITHOUT_ACTIVE
 
 from sluis.errors import (
     EndpointMissingError,
-    FileName,
-    RegisterKnownError,
     RegisterNotActivatedError,
     RegisterRecordError,
     RegisterSamePersonError,
-    RegisterVersionUnknownError,
 )
 from sluis.gate.path.steps import BUSY, TAKEN
-from sluis.gate.reload.register_verbs import (
-    activate_version,
-    closed_on,
-    desk_of,
-    number_named,
-    propose,
-    source_at,
-    source_of,
-)
+from sluis.gate.reload.activation import activate
+from sluis.gate.reload.register_verbs import activate_version, desk_of, source_at
 from sluis.gate.state.settings import load_settings
 from sluis.ledger.record import Status
-from sluis.lifecycle.steps import StepDetails, history, taken
-from sluis.register.load import load_register
-from sluis.store.registers import Sources
+from sluis.lifecycle.desk import source_of
+from sluis.lifecycle.steps import StepDetails, taken
 from sluis.store.schema import register_versions
 
 NEXT = WITHOUT_ACTIVE.encode()
-
-
-def test_a_proposal_is_numbered_once_and_found_by_number_or_digits(tmp_path: Path) -> None:
-    settings = store_settings(tmp_path)
-    with desk_of(settings, Clock(NOW)) as desk:
-        digest = proposed(desk, EXAMPLE)
-        register = load_register(EXAMPLE, FileName("register.yaml"), SHELF)
-        with pytest.raises(RegisterKnownError, match="version 1 already"):
-            propose(desk, register, Sources(EXAMPLE, {}), StepDetails("Owner"))
-        with desk.store.reading() as conn:
-            assert number_named(conn, "1") == number_named(conn, digest[:8].upper()) == 1
-            for name in ("2", digest[:7], "", "zzzzzzzz"):
-                with pytest.raises(RegisterVersionUnknownError):
-                    number_named(conn, name)
-        assert source_of(desk, "1") == EXAMPLE
-
-
-def test_what_law_keeps_closed_is_written_into_the_proposal(tmp_path: Path) -> None:
-    without = EXAMPLE.replace(b"  dpo: fg@voorbeeld.example\n", b"", 1)
-    register = load_register(without, FileName("register.yaml"), SHELF)
-    assert closed_on(register, NOW) == ("wifi-help", "network-quality")
-    with desk_of(store_settings(tmp_path), Clock(NOW)) as desk:
-        proposed(desk, without)
-        with desk.store.reading() as conn:
-            assert history(conn, desk.settings.ledger.origin)[0].said.closed == ("wifi-help", "network-quality")
 
 
 def test_who_decided_cannot_activate_and_nothing_happens(tmp_path: Path) -> None:
@@ -145,8 +109,6 @@ def test_a_version_is_printable_as_on_a_date_with_a_pin_too(tmp_path: Path) -> N
     settings, clock = build(tmp_path), Clock(NOW)
     with desk_of(settings, clock) as desk, pytest.raises(RegisterNotActivatedError):
         source_at(desk, NOW)
-    from sluis.gate.state.activation import activate
-
     with opened(settings, clock) as state, state.transaction() as conn:
         activate(state, conn, state.rules)
     with desk_of(settings, clock) as desk:

@@ -1,6 +1,8 @@
 """Prometheus text: what was counted, under names of the register and fixed words."""
 
-from sluis.gate.state.metrics import Metrics, add_up
+import pytest
+
+from sluis.gate.state.metrics import Metrics
 from sluis.gate.state.tally import Tally
 from sluis.terms import Reason
 
@@ -38,20 +40,14 @@ def test_two_gates_in_one_process_count_apart() -> None:
     assert 'status="200"' not in other.text().decode()
 
 
-def test_what_several_processes_counted_is_added_up() -> None:
-    one, other = Metrics(), Metrics()
-    for metrics, times in ((one, 2), (other, 3)):
-        for _ in range(times):
-            metrics.answered(200)
-        metrics.outbox("wifi-insight", 7, circuit_open=metrics is other)
-        metrics.activity("wifi-help", is_open=True)
-    other.answered(503)
-    text = add_up([one.text(), other.text()], {"wifi-insight": 4, "netwerk-meting": 0}).decode()
-    assert 'sluis_answers_total{status="200"} 5.0' in text
-    assert 'sluis_answers_total{status="503"} 1.0' in text
-    assert 'sluis_outbox_bodies{recipient="wifi-insight"} 4.0' in text
-    assert 'sluis_outbox_bodies{recipient="netwerk-meting"} 0.0' in text
-    assert 'sluis_circuit_open{recipient="wifi-insight"} 1.0' in text
-    assert 'sluis_activity_open{activity="wifi-help"} 1.0' in text
-    assert add_up([text.encode()], {}) == text.encode()
-    assert b'sluis_outbox_bodies{recipient="x"} 1.0' in add_up([], {"x": 1})
+def test_a_gate_that_seals_shows_it_while_it_does_and_not_when_it_failed() -> None:
+    metrics = Metrics()
+
+    def fails() -> None:
+        with metrics.sealing():
+            assert b"sluis_sealer 1.0" in metrics.text()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fails()
+    assert b"sluis_sealer 0.0" in metrics.text()

@@ -8,9 +8,9 @@ from tests.flow.living import lived, store_settings
 from tests.flow.reloading import WITHOUT_ACTIVE, edit, shadow_table
 
 from sluis.errors import FileMissingError, RegisterError, RegisterPinError, RegisterSupersededError, SettingsValueError
-from sluis.gate.state.in_force import Version
 from sluis.gate.state.rules import judged_again, read_rules, rules_of_kept, rules_of_version
 from sluis.gate.state.settings import Route, load_settings
+from sluis.lifecycle.in_force import Version
 from sluis.store.registers import Sources
 
 NOW = COLLECTED_MS

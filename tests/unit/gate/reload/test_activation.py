@@ -13,7 +13,7 @@ from tests.flow.reloading import EXAMPLE, MOVED, WITHOUT_ACTIVE, repin
 from sluis.errors import FileName, RegisterSupersededError
 from sluis.gate.delivery.deliver import claim
 from sluis.gate.path.steps import BUSY, TAKEN
-from sluis.gate.state.activation import Activated, activate, remember, say
+from sluis.gate.reload.activation import Activated, activate, remember, say
 from sluis.gate.state.readiness import readiness
 from sluis.gate.state.rules import Rules, read_rules
 from sluis.gate.state.settings import load_settings

@@ -27,6 +27,7 @@ from sluis.law.judge import LAW_DIGEST
 from sluis.ledger.cancel import cancel_other_plans
 from sluis.ledger.events import Content, EventType, append_changed
 from sluis.lifecycle.archive import archived_plan
+from sluis.lifecycle.in_force import refuse_when_overdue
 from sluis.store.counts import quarantine_row, quarantined, release_row
 from sluis.store.registers import bring_into_force, in_force, keep_register, last_plan
 
@@ -56,12 +57,14 @@ def activate(state: GateState, conn: Connection, rules: Rules) -> Activated:
         rules: Those that come into force when it commits.
 
     Raises:
+        RegisterSupersededError: these are of a version that is not in force any more: nothing is undone.
         SluisError: nothing may be committed.
 
     Effects:
         In the caller's transaction: kept register, event, outcomes of cancelled bodies, quarantine.
     """
     now_ms = state.clock()
+    refuse_when_overdue(conn, rules.held, now_ms)
     for activity in rules.activities:
         _carry_over(conn, activity.lowered.plan)
     plans = {one.name: one.lowered.plan.digest for one in rules.activities}

@@ -1,10 +1,11 @@
 """The register in force when the database decides which that is: the version activated last whose moment has come.
 
-In:  settings with ``[register] store = true``, and a moment. Out: the bytes of that version and since when it holds.
+In:  the URL of a database, and a moment. Out: the bytes of that version and since when it holds.
 
-The rules this module keeps (ADR 0019):
- * With a pin in the settings the settings decide, as before; the database is not asked.
- * With ``store = true`` only an activated version runs. None activated: no start.
+Asked by gates with ``[register] store = true``; where the settings pin a file, the settings decide (ADR 0019).
+
+The rules this module keeps:
+ * Only an activated version runs. None activated: nothing runs.
  * Looking changes nothing: a database that is not there, or of an older schema, has no activated version.
 """
 
@@ -14,10 +15,9 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from sluis.errors import Code, RegisterNotActivatedError, RegisterRecordError, RegisterSupersededError
-from sluis.gate.state.settings import Settings
 from sluis.store.engine import Store
 from sluis.store.migrate import is_current
-from sluis.store.register_versions import activated_at, next_activation, sources_of_version
+from sluis.store.register_versions import activated_at, sources_of_version
 from sluis.store.registers import Sources, digest_of
 
 
@@ -36,11 +36,11 @@ class Version:
         return digest_of(self.sources.register)
 
 
-def version_in_force(settings: Settings, now_ms: int) -> Version:
+def version_in_force(url: str, now_ms: int) -> Version:
     """Return the activated version that holds now.
 
     Args:
-        settings: Of ``gate.toml``, with ``[register] store = true``.
+        url: Of the database, as ``Store`` takes it.
         now_ms: The moment.
 
     Raises:
@@ -51,7 +51,6 @@ def version_in_force(settings: Settings, now_ms: int) -> Version:
     Effects:
         Reads the database. Makes none, and moves no schema.
     """
-    url = settings.database_url()
     if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///").partition("?")[0]).exists():
         raise RegisterNotActivatedError
     store = Store(url)
@@ -95,8 +94,3 @@ def refuse_when_overdue(conn: Connection, held: tuple[int, int] | None, now_ms: 
     """
     if held is not None and activated_at(conn, now_ms) != held:
         raise RegisterSupersededError
-
-
-def next_change_ms(conn: Connection, settings: Settings, now_ms: int) -> int | None:
-    """Return when the next activated version begins to hold; ``None`` with a pin, or when none waits."""
-    return next_activation(conn, now_ms) if settings.register.store else None

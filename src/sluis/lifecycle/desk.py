@@ -1,0 +1,182 @@
+"""What persons do to versions of the register: one transaction each, over a store and its keys.
+
+In:  a store with its keys, a register or the name of a version, and a person. Out: the step that was recorded.
+
+The rules this module keeps:
+ * A register with a fault is no proposal. What the law keeps closed on that day is written into the proposal.
+ * Nothing here knows a gate: what a running gate does with a version that was activated is its own affair.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection
+
+from sluis.errors import (
+    Code,
+    RegisterKnownError,
+    RegisterNotActivatedError,
+    RegisterRecordError,
+    RegisterText,
+    RegisterVersionUnknownError,
+)
+from sluis.keys.keystore import Keystore
+from sluis.lifecycle.in_force import Version
+from sluis.lifecycle.steps import Signer, Step, StepDetails, StepName, take, taken
+from sluis.register.check import check_activity, day_of, is_open
+from sluis.register.model import Register
+from sluis.store.engine import Store
+from sluis.store.register_versions import add_version, sources_of_version, versions
+from sluis.store.registers import Sources, sources_of_register
+
+SHORTEST: Final = 8
+"""Digits of a digest that name a version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A store with its keys, for verbs that need no register in force."""
+
+    store: Store
+    keystore: Keystore
+    origin: str
+    """The ledger's name."""
+    clock: Callable[[], int]
+    """Milliseconds since 1970-01-01T00:00Z."""
+
+    @property
+    def signer(self) -> Signer:
+        """Whose key signs, and for which ledger."""
+        return Signer(self.keystore, self.origin)
+
+
+@dataclass(frozen=True, slots=True)
+class ActivationStep:
+    """An activation that was recorded."""
+
+    step: Step
+    version: Version
+    """What holds, and from when."""
+
+
+def number_named(conn: Connection, name: str) -> int:
+    """Return the version a person means: its number, or the beginning of its SHA-256.
+
+    Raises:
+        RegisterVersionUnknownError: there is none, or more than one, of that name.
+    """
+    found = [
+        number
+        for number, digest in versions(conn)
+        if name == str(number) or (len(name) >= SHORTEST and digest.startswith(name.lower()))
+    ]
+    if len(found) != 1:
+        raise RegisterVersionUnknownError(version=RegisterText(name[:64]))
+    return found[0]
+
+
+def source_taken(conn: Connection, at_ms: int) -> bytes:
+    """Return the register gates of this store had taken by a moment, byte for byte, whoever decided it.
+
+    Raises:
+        RegisterNotActivatedError: none had.
+        RegisterRecordError: its bytes were changed.
+    """
+    digests = [digest for moment, digest in taken(conn) if moment <= at_ms]
+    if not digests:
+        raise RegisterNotActivatedError
+    kept = sources_of_register(conn, digests[-1])
+    if kept is None:
+        raise RegisterRecordError(step=0, what=Code("bytes"))
+    return kept.register
+
+
+def source_of(desk: Desk, name: str) -> bytes:
+    """Return a version as it was proposed, byte for byte.
+
+    Raises:
+        RegisterVersionUnknownError: there is no such version.
+        RegisterRecordError: its bytes were changed.
+    """
+    with desk.store.reading() as conn:
+        number = number_named(conn, name)
+        kept = sources_of_version(conn, number)
+    if kept is None:
+        raise RegisterRecordError(step=number, what=Code("bytes"))
+    return kept.register
+
+
+def propose(desk: Desk, register: Register, sources: Sources, said: StepDetails) -> Step:
+    """Propose a register: from here on it is a version, whatever becomes of it.
+
+    Args:
+        desk: Where.
+        register: As it loaded.
+        sources: The very bytes it was loaded from.
+        said: Who, and why.
+
+    Raises:
+        RegisterKnownError: these bytes are a version already.
+
+    Effects:
+        One transaction: version, step, event.
+    """
+    with desk.store.transaction() as conn:
+        now_ms = desk.clock()
+        number = add_version(conn, sources.register, sources.vocabularies)
+        if number is None:
+            known = number_named(conn, register.digest)
+            raise RegisterKnownError(file=register.name, number=known)
+        closed = closed_on(register, now_ms)
+        whole = StepDetails(said.by, said.text, closed=closed)
+        return take(conn, desk.signer, number, StepName.PROPOSED, whole, now_ms)
+
+
+def closed_on(register: Register, at_ms: int) -> tuple[str, ...]:
+    """Return the activities that law keeps closed on the day of a moment."""
+    day = day_of(at_ms)
+    return tuple(name for name in register.activities if not is_open(check_activity(register, name, day)))
+
+
+def say_about(desk: Desk, name: str, step: StepName, said: StepDetails) -> Step:
+    """Advise on a version, or approve it.
+
+    Raises:
+        RegisterVersionUnknownError: there is no such version.
+        SluisError: as ``sluis.lifecycle.steps.take``.
+
+    Effects:
+        One transaction: step, event.
+    """
+    with desk.store.transaction() as conn:
+        return take(conn, desk.signer, number_named(conn, name), step, said, desk.clock())
+
+
+def record_activation(
+    conn: Connection, desk: Desk, name: str, said: StepDetails, from_ms: int | None
+) -> ActivationStep:
+    """Record the activation of a version; in the same transaction the caller brings into force what holds at once.
+
+    Args:
+        conn: A transaction that runs alone.
+        desk: Where.
+        name: Number or digest of the version.
+        said: Who.
+        from_ms: From when it holds; now when absent.
+
+    Raises:
+        RegisterVersionUnknownError: there is no such version.
+        RegisterRecordError: its bytes were changed.
+        SluisError: as ``sluis.lifecycle.steps.take``.
+
+    Effects:
+        In the caller's transaction: step, event.
+    """
+    number, now_ms = number_named(conn, name), desk.clock()
+    kept = sources_of_version(conn, number)
+    if kept is None:
+        raise RegisterRecordError(step=number, what=Code("bytes"))
+    step = take(conn, desk.signer, number, StepName.ACTIVATED, said, now_ms, from_ms)
+    since_ms = now_ms if step.effective_ms is None else step.effective_ms
+    return ActivationStep(step, Version(number, since_ms, kept))
