@@ -1,5 +1,7 @@
 """Claiming and settling: what the store says of a body before and after it is brought."""
 
+import contextlib
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,10 +12,10 @@ from tests.flow.gatehouse import COLLECTED_MS, DAY_MS, Clock, arrive, ask, build
 
 from sluis.errors import StoreError
 from sluis.gate.delivery.breaker import THRESHOLD, Breaker
-from sluis.gate.delivery.deliver import Claimed, Deliverer, claim, drain, settle_replies
+from sluis.gate.delivery.deliver import Claimed, Deliverer, claim, drain, recover, settle_replies
 from sluis.gate.delivery.endpoint import DirectoryCarrier, Reply
 from sluis.gate.state.settings import Endpoint
-from sluis.gate.state.state import GateState
+from sluis.gate.state.state import GateState, open_gate
 from sluis.ledger.outbox import Waiting, waiting_of_slot
 from sluis.ledger.record import Status
 from sluis.standing.events import EventKind
@@ -211,3 +213,28 @@ async def test_files_are_delivered_on_request_and_nothing_is_taken_from_a_runnin
         names = {path.stem for path in (tmp_path / "insight").glob("*.json")}
         assert len(names) == 1
         assert sending.parcel.disclosure.hex() not in names
+
+
+def test_a_gate_that_starts_takes_nothing_back_from_one_that_lives(
+    full: GateState, endpoint: Endpoint, clock: Clock
+) -> None:
+    claimed = one(full)
+    with contextlib.closing(open_gate(full.settings, clock)) as starting:
+        assert recover(starting) == 0
+        assert claim(starting, INSIGHT, 4) == ([], 1)
+        settle_replies(full, endpoint, [(claimed, Reply.TAKEN)])
+        assert statuses_of(full) == [Status.DELIVERED]
+
+
+def test_a_gate_that_starts_takes_back_what_a_dead_one_was_sending_and_calls_it_unsure(
+    full: GateState, clock: Clock, endpoint: Endpoint
+) -> None:
+    one(full)
+    full.sender.leave()
+    with contextlib.closing(open_gate(full.settings, clock)) as starting:
+        while not recover(starting):  # a server notices that a connection is gone a moment later
+            time.sleep(0.01)
+        assert row(starting).may_have_arrived
+        clock.at_ms += endpoint.max_age
+        assert claim(starting, INSIGHT, 4) == ([], 0)
+        assert statuses_of(starting) == [Status.UNKNOWN]

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import aiohttp
@@ -23,6 +24,7 @@ from tests.flow.gatehouse import (
     serving,
     statuses_of,
 )
+from tests.flow.living import NOW, lived, store_settings
 from tests.flow.odd_recipient import OddRecipient
 from tests.flow.reloading import EXAMPLE, WITHOUT_ACTIVE, edit, repin, shadow_table
 
@@ -32,12 +34,19 @@ from sluis.errors import (
     FileName,
     RegisterError,
     RegisterPinError,
+    RegisterSupersededError,
     ReloadScopeError,
     SettingsSyntaxError,
     SluisError,
 )
-from sluis.gate.reload.reload import read_anew
+from sluis.gate.reload import activation
+from sluis.gate.reload.activation import mark_of
+from sluis.gate.reload.reload import begin, behind, follow, install, read_anew
+from sluis.gate.state.rules import judged_again, read_rules
+from sluis.gate.state.settings import load_settings
+from sluis.gate.state.state import GateState, open_gate
 from sluis.ledger.record import Status
+from sluis.store.registers import in_force
 
 FIRST = COLLECTED_MS // 1000
 EXAMPLE_FILE = EXAMPLES / "register.yaml"
@@ -288,3 +297,91 @@ async def test_a_register_that_cannot_be_judged_again_leaves_the_rules_and_says_
     house.state.clock.at_ms += 60_000  # type: ignore[attr-defined]
     await house.gate.reloader.keep_up()
     assert house.state.refused_reload is None
+
+
+def in_force_at(state: GateState) -> bytes:
+    with state.store.reading() as conn:
+        return in_force(conn)
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Iterator[tuple[GateState, GateState, Clock]]:
+    """Two gates that began with the same pinned register."""
+    settings, clock = build(tmp_path), Clock(COLLECTED_MS + 60_000)
+    with closing(open_gate(settings, clock)) as one, closing(open_gate(settings, clock)) as other:
+        begin(one)
+        begin(other)
+        assert one.in_force == other.in_force
+        yield one, other, clock
+
+
+def test_on_a_new_day_both_gates_judge_again_and_neither_supersedes_the_other(
+    two: tuple[GateState, GateState, Clock],
+) -> None:
+    clock = two[2]
+    clock.at_ms += DAY_MS
+    for state in two[:2]:
+        assert behind(state)
+        follow(state, judged_again(state.rules, clock()))
+        assert not behind(state)
+    assert two[0].in_force == two[1].in_force == in_force_at(two[0])
+
+
+def test_on_a_new_day_a_gate_does_not_undo_what_another_one_activated(
+    two: tuple[GateState, GateState, Clock], tmp_path: Path
+) -> None:
+    """It was not reloaded, decides nothing, and must not bring its own register back at midnight."""
+    one, other, clock = two
+    repin(tmp_path, WITHOUT_ACTIVE)
+    newer = install(other, read_rules(load_settings(tmp_path / "gate.toml"), clock()))
+    clock.at_ms += DAY_MS
+    before = one.rules
+    with pytest.raises(RegisterSupersededError):
+        follow(one, judged_again(one.rules, clock()))
+    assert in_force_at(one) == newer.in_force
+    assert one.rules is before
+    follow(other, judged_again(other.rules, clock()))
+    with one.together() as conn, pytest.raises(RegisterSupersededError):
+        one.refuse_when_superseded(conn)
+
+
+def test_two_versions_of_sluis_do_not_take_the_same_register_from_each_other_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their laws differ, so their rules do. One goes on deciding, the other says that it does not."""
+    settings, clock = store_settings(tmp_path), Clock(NOW)
+    lived(settings, clock, b"")
+    with closing(open_gate(settings, clock)) as one, closing(open_gate(settings, clock)) as other:
+        begin(one)
+        clock.at_ms += 1000
+        second = lived(settings, clock, b"# next\n")
+        follow(one, judged_again(one.rules, clock()))
+        assert one.register.digest == second
+        with monkeypatch.context() as newer:
+            newer.setattr(activation, "LAW_DIGEST", "another law")
+            assert behind(other)
+            follow(other, judged_again(other.rules, clock()))
+            theirs = in_force_at(other)
+            assert other.register.digest == second
+        assert behind(one)
+        again = judged_again(one.rules, clock())
+        assert mark_of(again) == mark_of(one.rules)
+        with pytest.raises(RegisterSupersededError):
+            follow(one, again)
+        assert in_force_at(one) == theirs, "nothing was undone"
+        clock.at_ms += 1000
+        third = lived(settings, clock, b"# third\n")
+        follow(one, judged_again(one.rules, clock()))
+        assert one.register.digest == third, "the next version is taken again"
+
+
+def test_a_version_that_was_superseded_before_its_gate_had_started_is_not_activated(tmp_path: Path) -> None:
+    settings, clock = store_settings(tmp_path), Clock(NOW)
+    lived(settings, clock, b"")
+    with closing(open_gate(settings, clock)) as late:
+        clock.at_ms += 1000
+        lived(settings, clock, b"# next\n")
+        newest = in_force_at(late)
+        with pytest.raises(RegisterSupersededError):
+            begin(late)
+        assert in_force_at(late) == newest
