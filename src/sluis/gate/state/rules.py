@@ -16,7 +16,6 @@ from sluis.errors import (
     FileMissingError,
     FileName,
     RegisterPinError,
-    RegisterSupersededError,
     RegisterText,
     SettingsValueError,
     SluisError,
@@ -192,16 +191,6 @@ def _shadow(settings: Settings, now_ms: int) -> tuple[Rules | None, SluisError |
         return None, fault
 
 
-def with_shadow(rules: Rules, now_ms: int) -> Rules:
-    """Return rules with the shadow register their settings name, or with the reason why there is none.
-
-    Effects:
-        Reads the shadow register, which is pinned.
-    """
-    shadow, fault = _shadow(rules.settings, now_ms)
-    return replace(rules, shadow=shadow, shadow_fault=fault)
-
-
 def rules_of_kept(settings: Settings, kept: Sources, now_ms: int) -> Rules:
     """Return the rules of the pinned register as the database keeps it, when the file on disk is another one by now.
 
@@ -212,14 +201,8 @@ def rules_of_kept(settings: Settings, kept: Sources, now_ms: int) -> Rules:
 
     Raises:
         RegisterError: this version of Sluis cannot read it.
-        RegisterSupersededError: with ``store`` it is not the version that holds.
     """
     pin = settings.register
-    if pin.store:
-        version = version_in_force(settings.database_url(), now_ms)
-        if version.sources.register != kept.register:
-            raise RegisterSupersededError
-        return rules_of_version(settings, version, now_ms)
     return _rules(settings, kept.register, settings.file(pin.file), kept.vocabularies, now_ms, pin.activated)
 
 

@@ -3,15 +3,13 @@
 from pathlib import Path
 
 import pytest
-from tests.flow.gatehouse import COLLECTED_MS, Clock, build
-from tests.flow.living import lived, store_settings
+from tests.flow.gatehouse import COLLECTED_MS, build
 from tests.flow.reloading import WITHOUT_ACTIVE, edit, shadow_table
 
-from sluis.errors import FileMissingError, RegisterError, RegisterPinError, RegisterSupersededError, SettingsValueError
-from sluis.gate.state.rules import judged_again, read_rules, rules_of_kept, rules_of_version
+from sluis.errors import FileMissingError, RegisterError, RegisterPinError, SettingsValueError
+from sluis.gate.state.rules import judged_again, read_rules, rules_of_version
 from sluis.gate.state.settings import Route, load_settings
 from sluis.lifecycle.in_force import Version
-from sluis.store.registers import Sources
 
 NOW = COLLECTED_MS
 
@@ -88,12 +86,3 @@ def test_a_version_of_the_database_holds_from_its_moment(tmp_path: Path) -> None
     assert made.held == (3, NOW - 5)
     assert {activity.activated_ms for activity in made.activities} == {NOW - 5}
     assert made.register.name == "version 3 of the register"
-
-
-def test_with_the_store_deciding_only_the_version_that_holds_makes_rules(tmp_path: Path) -> None:
-    settings = store_settings(tmp_path)
-    lived(settings, Clock(NOW), b"")
-    kept = read_rules(settings, NOW).sources
-    assert rules_of_kept(settings, kept, NOW).held == (1, NOW)
-    with pytest.raises(RegisterSupersededError):
-        rules_of_kept(settings, Sources(kept.register + b"\n", kept.vocabularies), NOW)
