@@ -1,7 +1,7 @@
 """The table of I/O points (``tests/sim/points.py``) has every call by which the gate touches anything outside itself.
 
 Looked at are the modules that steps, deliverer, store and keystore consist of: those four, and everything of Sluis that
-they import from the packages that may touch something (gate, ledger, standing, keys, store).
+they import from the packages that may touch something (gate, lifecycle, ledger, standing, keys, store).
 """
 
 import ast
@@ -13,7 +13,7 @@ from tests.sim.points import BY_CLOCK, BY_DRIVER, BY_WIRE, ELSEWHERE, POINTS, Se
 
 ROOTS = ("gate/path/steps.py", "gate/delivery/deliver.py", "gate/state/state.py")
 WHOLE = ("store/", "keys/")
-PACKAGES = ("gate", "ledger", "standing", "keys", "store")
+PACKAGES = ("gate", "lifecycle", "ledger", "standing", "keys", "store")
 MODULES = modules()
 SYSTEM = {
     "os",

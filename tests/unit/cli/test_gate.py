@@ -22,6 +22,7 @@ from sluis.errors import RegisterText
 from sluis.errors.cli import activity_unknown_error
 from sluis.errors.gate import (
     gate_not_running_error,
+    gate_processes_error,
     password_missing_error,
     pid_file_error,
     register_pin_error,
@@ -195,8 +196,8 @@ def test_shadow_shows_both_sides(gate: str, capsys: pytest.CaptureFixture[str]) 
 def test_a_gate_is_one_process_and_says_what_to_do_instead(gate: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["gate", "run", "--workers", "2", "--config", gate]) == 2
     said = capsys.readouterr().err
-    assert "One gate is one process: 2 cannot be started together." in said
-    assert "docs/how-to/run-on-postgresql.md" in said
+    assert gate_processes_error(workers=2).text("en") in " ".join(said.split())
+    assert "start as many gates as you need" in " ".join(said.split())
     assert not (Path(gate).parent / "gate.db-gate").exists(), "nothing was started"
 
 
