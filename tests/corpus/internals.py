@@ -1,0 +1,351 @@
+"""All that the corpus touches of the source beside the command line. Who moves a module adapts this file only.
+
+The gate itself is opened by ``tests.flow.gatehouse``, which every test of a whole gate shares.
+"""
+
+import contextlib
+import hashlib
+import importlib
+import io
+import json
+import os
+import pkgutil
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, tzinfo
+from enum import Enum
+from pathlib import Path
+from unittest.mock import patch
+
+from tests.flow.gatehouse import Clock
+
+import sluis
+from sluis.audit import origin
+from sluis.cli.files import register_of
+from sluis.cli.main import main as sluis_main
+from sluis.cli.main import root as verbs_of
+from sluis.cli.verb import Verb
+from sluis.errors import FileName, RefusedError
+from sluis.gate.deliver import drain
+from sluis.gate.shadow import shadowing
+from sluis.gate.state import GateState
+from sluis.i18n import use
+from sluis.identify.canary import collect
+from sluis.kernel.compiled import compile_plan
+from sluis.kernel.grammar import Door2
+from sluis.kernel.plan import Plan
+from sluis.kernel.reference import Projection, TokenKeys, project
+from sluis.keys.keystore import Keystore
+from sluis.ledger.outbox import body_of, waiting_of_slot
+from sluis.ledger.read import open_records
+from sluis.register.lower import Lowered, lower
+from sluis.standing.events import EventKind
+from sluis.standing.events import record as record_event
+from sluis.standing.registry import import_registry
+from sluis.standing.registry_file import RegistryEntry
+from sluis.store.counts import release_row
+from sluis.telemetry.aliases import apply_aliases
+from sluis.telemetry.coding import decode_content
+from sluis.telemetry.formats import decode_as, format_named, recognise
+from sluis.telemetry.limits import Limits
+from sluis.telemetry.media import decode_body
+from sluis.telemetry.model import Leaf, Message, Number, Report, Value
+from sluis.terms import BodyFormat, Lifetime
+
+__all__ = [
+    "Clock", "EventKind", "GateState", "RegistryEntry", "drain", "import_registry", "record_event", "release_row",
+    "shadowing",
+]  # fmt: skip
+
+NOW_MS = 1_795_527_151_000
+"""2026-11-24T13:32:31Z: a minute after the reports of the corpus were collected."""
+
+
+# The world stands still ----------------------------------------
+def _modules_that_ask_the_day() -> list[object]:
+    """Import all of the source; return the modules that ask ``datetime`` what time it is."""
+    found = []
+    for entry in pkgutil.walk_packages(sluis.__path__, "sluis."):
+        if "migrations" in entry.name:
+            continue
+        module = importlib.import_module(entry.name)
+        text = Path(module.__file__ or "").read_text(encoding="utf-8")
+        if "datetime.now(" in text or "datetime.today(" in text:
+            found.append(module)
+    return found
+
+
+class _LikeDatetime(type(datetime)):  # type: ignore[misc]
+    def __instancecheck__(cls, instance: object) -> bool:
+        return isinstance(instance, datetime)
+
+
+def _still(clock: Clock) -> type[datetime]:
+    class Still(datetime, metaclass=_LikeDatetime):
+        def __new__(cls, *parts: object, **named: object) -> datetime:  # type: ignore[misc]
+            return datetime.__new__(datetime, *parts, **named)  # type: ignore[arg-type]
+
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            moment = datetime.fromtimestamp(clock() / 1000, UTC)
+            return moment.astimezone(tz) if tz else moment.replace(tzinfo=None)
+
+        today = now  # type: ignore[assignment]
+
+    return Still
+
+
+def _drawn_for(lifetime: Lifetime, period: int) -> bytes:
+    return hashlib.sha256(f"corpus/{lifetime.value}/{period}".encode()).digest()
+
+
+def _fixed_keys(original: object) -> object:
+    def period_key(self: Keystore, conn: object, lifetime: Lifetime, period: int) -> bytes:
+        with patch.object(os, "urandom", lambda size: _drawn_for(lifetime, period)[:size]):
+            return original(self, conn, lifetime, period)  # type: ignore[operator,no-any-return]
+
+    return period_key
+
+
+@contextlib.contextmanager
+def drawn_alike() -> Iterator[None]:
+    """Draw the same octets whatever is drawn, in whatever order: for verbs that keep nothing."""
+    with patch.object(os, "urandom", lambda size: b"\x07" * size):
+        yield
+
+
+@contextlib.contextmanager
+def still_world(at_ms: int = NOW_MS) -> Iterator[Clock]:
+    """Let the clock stand, fix the keys of periods, and forget what the environment says of language and colour."""
+    clock = Clock(at_ms)
+    gone = [name for name in os.environ if name.startswith(("LC_", "LANG", "SLUIS")) or name == "FORCE_COLOR"]
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(patch.dict(os.environ, {"COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}))
+        for name in gone:
+            del os.environ[name]
+        os.environ["LC_ALL"] = "C"
+        for module in _modules_that_ask_the_day():
+            stack.enter_context(patch.object(module, "datetime", _still(clock)))
+        stack.enter_context(patch.object(time, "time_ns", lambda: clock() * 1_000_000))
+        stack.enter_context(patch.object(time, "time", lambda: clock() / 1000))
+        stack.enter_context(patch.object(Keystore, "period_key", _fixed_keys(Keystore.period_key)))
+        report_key = patch.object(Keystore, "report_key", lambda _self: _drawn_for(Lifetime.REPORT, 0))
+        stack.enter_context(report_key)
+        stack.enter_context(patch.object(origin, "usual_place", lambda: Path("no-table-of-addresses")))
+        use("en")
+        yield clock
+        use("en")
+
+
+# The command line ----------------------------------------
+@dataclass(frozen=True)
+class Said:
+    """What a command answered."""
+
+    code: int | str
+    out: str
+    err: str
+
+
+def command(words: Sequence[str], stdin: bytes = b"") -> Said:
+    """Run ``sluis`` in this process; what it raises is named and nothing more."""
+    out, err = io.BytesIO(), io.BytesIO()
+    streams = [io.TextIOWrapper(stream, encoding="utf-8", newline="") for stream in (out, err)]
+    given = io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8")
+    with (
+        contextlib.redirect_stdout(streams[0]),
+        contextlib.redirect_stderr(streams[1]),
+        patch.object(sys, "stdin", given),
+    ):
+        try:
+            code: int | str = sluis_main(list(words))
+        except Exception as fault:  # noqa: BLE001 - a fault is part of what is compared
+            code = f"raised {type(fault).__name__}"
+        for stream in streams:
+            stream.flush()
+    return Said(code, *(stream.getvalue().decode("utf-8", "backslashreplace") for stream in (out, err)))
+
+
+def verbs() -> Iterator[tuple[tuple[str, ...], list[str]]]:
+    """Yield the words of every verb and group, with its examples that run."""
+
+    def walk(verb: Verb, words: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+        yield words, [one.line for one in verb.examples if one.runs]
+        for below in verb.verbs:
+            yield from walk(below, (*words, below.name))
+
+    yield from walk(verbs_of(), ())
+
+
+# Decoding ----------------------------------------
+def decoded_as_the_gate(content_type: str | None, coding: str, raw: bytes) -> tuple[Report, ...] | str:
+    """Decode as the gate does; a refused message gives its reason."""
+    try:
+        return decode_body(content_type, decode_content(raw, coding, Limits()), Limits()).reports
+    except RefusedError as refused:
+        return f"refused: {refused.reason}"
+
+
+def decoded_as_a_file(raw: bytes, told: str | None = None) -> tuple[str, Message | str]:
+    """Decode as a file is; return the format it is in, and the message or the reason."""
+    found = recognise(raw) if told is None else format_named(told)
+    name = "none" if found is None else found.name
+    try:
+        return name, decode_as(found, raw, Limits())
+    except RefusedError as refused:
+        return name, f"refused: {refused.reason}"
+
+
+def plain(value: object) -> object:
+    """Return anything of the source as JSON has it, keys sorted by whoever dumps it."""
+    if isinstance(value, Leaf):
+        return [list(value.path), plain(value.value)]
+    if isinstance(value, Report | Message | Projection):
+        return plain(_parts(value))
+    if isinstance(value, Mapping):
+        return {_key(key): plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [plain(item) for item in value]
+    return value if value is None or (isinstance(value, str | int) and not isinstance(value, Enum)) else _atom(value)
+
+
+def _parts(value: Report | Message | Projection) -> dict[str, object]:
+    match value:
+        case Report(leaves, time, refused, count):
+            return {"leaves": leaves, "time": time, "refused": refused, "count": count}
+        case Message(reports):
+            claims = value.claims
+            said = (claims.oui, claims.product_class, claims.serial, claims.endpoint)
+            return {"reports": reports, "claims": said, "beside": (value.query, value.login, value.path, value.headers)}
+        case Projection(body, released, withheld, reason):
+            return {"body": body, "released": released, "withheld": withheld, "reason": reason}
+
+
+def _atom(value: object) -> object:
+    match value:
+        case Number():
+            return {"number": value.text}
+        case Enum():
+            return value.value if isinstance(value.value, str) else value.name
+        case bytes():
+            return value.decode("utf-8", "backslashreplace")
+        case _:
+            return str(value)
+
+
+def _key(key: object) -> str:
+    parts = key if isinstance(key, tuple) else (key,)
+    return " ".join(str(plain(part)) for part in parts)
+
+
+def line_of(value: object) -> str:
+    """Return one line of JSON; a lone surrogate, which JSON allows, is written out."""
+    return json.dumps(plain(value), ensure_ascii=True, sort_keys=True) + "\n"
+
+
+# Both doors ----------------------------------------
+KEYS = TokenKeys({lifetime: (7, bytes([n + 1]) * 32) for n, lifetime in enumerate(Lifetime)})
+FORMATS = tuple(BodyFormat)
+
+
+def lowered(path: Path, at_ms: int = NOW_MS) -> Lowered:
+    """Return a register's plans on a day; faults of the register are raised."""
+    return lower(register_of(path), at_ms)
+
+
+def loads(path: Path) -> bool:
+    """Whether a register has no fault."""
+    try:
+        register_of(path)
+    except sluis.errors.SluisError:
+        return False
+    return True
+
+
+@dataclass
+class Doors:
+    """One plan in one body format, through both doors 1 and door 2."""
+
+    plan: Plan
+
+    def __post_init__(self) -> None:
+        self._compiled = compile_plan(self.plan)
+        self._two = Door2(self.plan)
+
+    def reference(self, report: Report, time: Value | None, slot: int) -> Projection:
+        """Project as the specification does."""
+        return project(report.leaves, time, self.plan, KEYS, slot)
+
+    def compiled(self, report: Report, time: Value | None, slot: int) -> Projection:
+        """Project as the gate does."""
+        return self._compiled(report.leaves, time, KEYS, slot)
+
+    def accepts(self, body: bytes) -> bool:
+        """Ask door 2."""
+        return self._two.check(body)
+
+
+def doors_of(plan: Plan, body_format: BodyFormat) -> Doors:
+    """Return the doors of a plan in another body format."""
+    return Doors(replace(plan, body_format=body_format))
+
+
+def renamed(found: Lowered, report: Report) -> Report:
+    """Replace the short names of the register's first profile."""
+    if not found.profiles:
+        return report
+    return replace(report, leaves=apply_aliases(report.leaves, found.profiles[0].names))
+
+
+def identifiers_in(report: Report) -> object:
+    """Return what the canary would listen for."""
+    return collect(report.leaves, ())
+
+
+# The gate ----------------------------------------
+def outbox_of(state: GateState, slots: Sequence[int]) -> list[dict[str, object]]:
+    """Open every body that waits, in the order of what it says."""
+    found = []
+    with state.store.reading() as conn:
+        for slot in slots:
+            for one in waiting_of_slot(conn, slot):
+                if state.keystore.household(conn, slot) is None:
+                    continue
+                found.append(
+                    {
+                        "recipient": one.recipient, "activity": one.activity, "slot": one.slot, "t_ms": one.t_ms,
+                        "collected_ms": one.collected_ms, "expires_ms": one.expires_ms, "attempts": one.attempts,
+                        "body": body_of(conn, state.keystore, one),
+                    }
+                )  # fmt: skip
+    return sorted(found, key=line_of)
+
+
+def records_of(state: GateState, slots: Sequence[int]) -> list[dict[str, object]]:
+    """Open every record of these households, salts and references left out, in the order of what they say."""
+    found = []
+    with state.store.reading() as conn:
+        for slot in slots:
+            if state.keystore.household(conn, slot) is None:
+                found.append({"slot": slot, "erased": True})
+                continue
+            for opened in open_records(conn, state.keystore, slot):
+                said = asdict(opened.draft)
+                said["ref"] = said["ref"] is not None
+                said["body_sha256"] = said["body_sha256"].hex() if said["body_sha256"] else None
+                found.append({**said, "epoch": opened.epoch})
+    return sorted(found, key=line_of)
+
+
+def deaf_to(state: GateState, activity: str, word: str) -> object:
+    """Take a word out of what the canary knows of an activity, so that it sings when the word leaves."""
+    found = state.activity(activity)
+    assert found is not None
+    return patch.object(found.doors, "_words", found.doors._words - {word})
+
+
+def file_name(path: Path) -> FileName:
+    """Return a path as errors name it."""
+    return FileName(path)

@@ -1,0 +1,17 @@
+"""Every entry of the corpus is as committed; a change that means to change one says so and writes it anew."""
+
+import pytest
+from tests.corpus.corpus import GROUPS, committed, differences, made
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_nothing_differs_from_what_is_committed(group: str) -> None:
+    why = GROUPS[group].why_not()
+    if why is not None:
+        pytest.skip(why)
+    lines = differences(group, made(group))
+    assert lines == [], "compare with: python -m tests.corpus --dump DIR, here and on the commit before"
+
+
+def test_every_committed_entry_belongs_to_a_group() -> None:
+    assert {name.partition("/")[0] for name in committed()} == set(GROUPS)
