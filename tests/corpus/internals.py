@@ -19,17 +19,18 @@ from enum import Enum
 from pathlib import Path
 from unittest.mock import patch
 
+from sluis.gate.deliver import drain
+from sluis.gate.shadow import shadowing
+from sluis.ledger.read import open_records
 from tests.flow.gatehouse import Clock
 
 import sluis
+from sluis.api.files import load_register
 from sluis.audit import origin
-from sluis.cli.files import register_of
 from sluis.cli.main import main as sluis_main
 from sluis.cli.main import root as verbs_of
 from sluis.cli.verb import Verb
 from sluis.errors import FileName, RefusedError
-from sluis.gate.deliver import drain
-from sluis.gate.shadow import shadowing
 from sluis.gate.state import GateState
 from sluis.i18n import use
 from sluis.identify.canary import collect
@@ -39,7 +40,6 @@ from sluis.kernel.plan import Plan
 from sluis.kernel.reference import Projection, TokenKeys, project
 from sluis.keys.keystore import Keystore
 from sluis.ledger.outbox import body_of, waiting_of_slot
-from sluis.ledger.read import open_records
 from sluis.register.lower import Lowered, lower
 from sluis.standing.events import EventKind
 from sluis.standing.events import record as record_event
@@ -252,13 +252,13 @@ FORMATS = tuple(BodyFormat)
 
 def lowered(path: Path, at_ms: int = NOW_MS) -> Lowered:
     """Return a register's plans on a day; faults of the register are raised."""
-    return lower(register_of(path), at_ms)
+    return lower(load_register(path), at_ms)
 
 
 def loads(path: Path) -> bool:
     """Whether a register has no fault."""
     try:
-        register_of(path)
+        load_register(path)
     except sluis.errors.SluisError:
         return False
     return True

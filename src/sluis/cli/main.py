@@ -22,15 +22,15 @@ from typing import Final
 from cyclopts import App
 from cyclopts.exceptions import CycloptsError
 
-from sluis.cli import show
 from sluis.cli.help import EVERYWHERE, BilingualHelp
 from sluis.cli.seam import translate
 from sluis.cli.verb import FINE, Example, Verb, stdin_spelled_out
 from sluis.errors import ArgumentInvalidError, ArgumentMissingError, Code, SluisError
 from sluis.i18n import LANGS, N_, Lang, lang_from_environment, tr, use
+from sluis.reports import show
 
 VERBS: Final[tuple[str, ...]] = (
-    "sluis.demo",
+    "demo",
     "try_",
     "check",
     "plan",
@@ -49,7 +49,7 @@ VERBS: Final[tuple[str, ...]] = (
     "clock",
     "doctor",
 )
-"""The modules that hold a verb, those of ``sluis.cli`` by their last name, in the order help lists them."""
+"""The modules of this folder that hold a verb, in the order help lists them."""
 
 PREFIX: Final = "sluis:"
 """What stands before a sentence on standard error."""
@@ -61,8 +61,8 @@ PIPE_CLOSED: Final = 141
 
 def root(only: str | None = None) -> Verb:
     """Return the command itself with every verb in it, or only the one of that name when there is one."""
-    chosen = [name for name in VERBS if name.rpartition(".")[2].rstrip("_") == only] or VERBS
-    verbs = tuple(import_module(name if "." in name else f"sluis.cli.{name}").VERB for name in chosen)
+    chosen = [name for name in VERBS if name.rstrip("_") == only] or VERBS
+    verbs = tuple(import_module(f"sluis.cli.{name}").VERB for name in chosen)
     return Verb(
         "sluis",
         N_(

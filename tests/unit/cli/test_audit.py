@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from source_tree import ROOT
 
-from sluis.cli.audit import LEVELS
+from sluis.api.audit import LEVELS
 from sluis.cli.main import main
 from sluis.errors import ArgumentMissingError, AuditNothingReadError, AuditOutputError, OutputExistsError
 

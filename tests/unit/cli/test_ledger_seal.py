@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sluis.cli.ledger_seal import STATES, WHYS
+from sluis.cli.ledger_seal import WHYS
 from sluis.cli.main import main
 from sluis.cli.verb import FINDINGS, FINE
 from sluis.i18n import tr, use
+from sluis.reports.epochs import STATES
 from sluis.tlog.checkpoint import Ed25519Cosigner, verified
 from sluis.tlog.note import VerifierKey
 

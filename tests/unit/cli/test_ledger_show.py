@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from sluis.cli.files import opened
-from sluis.cli.ledger_show import country_name
+from sluis.api.gate import opened
 from sluis.cli.main import main
 from sluis.errors import HouseholdErasedError, HouseholdUnknownError
 from sluis.gate.state.activation import remember
 from sluis.i18n import use
 from sluis.ledger.record import PendingRecord, RecordKind, Status
+from sluis.reports.disclosures import country_name
 from sluis.standing.registry import slot_of_line
 
 PAGE = pytest.CaptureFixture[str]

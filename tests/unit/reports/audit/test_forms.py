@@ -9,9 +9,9 @@ from source_tree import ROOT
 from sluis.audit.audit import Question, audit
 from sluis.audit.model import Audit
 from sluis.audit.record.draft import draft_of
-from sluis.cli.audit_report import Form, is_text, letter_of, report_of
 from sluis.errors import FileName
 from sluis.register.load import load_register
+from sluis.reports.audit.forms import Form, is_text, letter_of, report_of
 from sluis.telemetry.folder import walk
 
 FORMS: Final[tuple[Form, ...]] = ("text", "json", "sarif", "html", "svg")

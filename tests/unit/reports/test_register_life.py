@@ -2,8 +2,8 @@
 
 import pytest
 
-from sluis.cli.register_page import history_data, in_force, print_history, print_step, step_data
 from sluis.lifecycle.steps import Advice, Step, StepDetails, StepName
+from sluis.reports.register_life import history_data, in_force, print_history, print_step, step_data
 
 
 def step(number: int, name: StepName, t_ms: int, effective_ms: int | None = None, **said: object) -> Step:
@@ -45,6 +45,6 @@ def test_the_page_says_everything(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_step_is_printed_with_what_law_keeps_closed(capsys: pytest.CaptureFixture[str]) -> None:
-    print_step(LIFE[0], "text")
+    print_step(LIFE[0])
     assert "wifi-help: the law keeps it closed today" in capsys.readouterr().out
     assert step_data(LIFE[1])["advice"] == "negative"

@@ -6,9 +6,9 @@ In:  checked steps. Out: text on a console, or data for JSON.
 from collections.abc import Sequence
 from typing import Final
 
-from sluis.cli import show
 from sluis.i18n import N_, tr
 from sluis.lifecycle.steps import Advice, Step, StepName
+from sluis.reports import show
 
 SAID: Final[dict[StepName, str]] = {
     StepName.PROPOSED: N_("proposed"),
@@ -60,15 +60,12 @@ def in_force(steps: Sequence[Step], moment: int) -> int | None:
     return begun[-1].number if begun else None
 
 
-def print_step(step: Step, form: str) -> None:
+def print_step(step: Step) -> None:
     """Print one step that was just recorded.
 
     Effects:
         Writes to standard output.
     """
-    if form == "json":
-        show.print_json(step_data(step))
-        return
     page = show.out()
     said = N_("Version {number} ({digest}…): {step} by {who}.")
     words = {"digest": step.register[:_DIGITS], "step": tr(SAID[step.name]), "who": step.said.by}

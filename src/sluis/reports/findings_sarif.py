@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from sluis.cli import show
 from sluis.i18n import lang_in_force, tr
 from sluis.law.finding import Finding
 from sluis.law.rules import RULES
 from sluis.register.fact_path import steps_of
 from sluis.register.tree import Tree, place
+from sluis.reports import show
 from sluis.reports.sarif import ERROR, NOTE, WARNING, log
 from sluis.terms import Verdict
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from rich.table import Table
 from rich.text import Text
 
-from sluis.cli import show
 from sluis.gate.trial.side_by_side import LeafComparison
 from sluis.i18n import N_, tr
 from sluis.i18n.harmless import harmless
+from sluis.reports import show
 from sluis.terms import REASONS
 
 _SHOWN = 40

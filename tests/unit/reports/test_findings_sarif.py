@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from source_tree import ROOT
 
-from sluis.cli.check import checked_on
+from sluis.api.register import check_register
 from sluis.cli.main import main
-from sluis.cli.sarif import level, place_of, sarif
 from sluis.register.change import read_change
+from sluis.reports.findings_sarif import level, place_of, sarif
 from sluis.terms import Verdict
 
 REGISTER = ROOT / "examples" / "register.yaml"
@@ -33,7 +33,7 @@ def test_a_row_about_neighbours_is_shown_at_its_row(capsys: pytest.CaptureFixtur
 
 
 def test_a_missing_fact_is_shown_at_the_deepest_place_that_is_there() -> None:
-    checked = checked_on(REGISTER, DAY, (read_change("recipients.wifi-insight.transfer.tia.outcome="),))
+    checked = check_register(REGISTER, DAY, (read_change("recipients.wifi-insight.transfer.tia.outcome="),))
     lines = REGISTER.read_text(encoding="utf-8").splitlines()
     told = [finding for finding in checked.findings if finding.rule == "avg-44" and finding.missing]
     assert told
@@ -42,7 +42,7 @@ def test_a_missing_fact_is_shown_at_the_deepest_place_that_is_there() -> None:
 
 
 def test_levels_follow_what_closes() -> None:
-    checked = checked_on(REGISTER, DAY, (read_change("controller.dpo="),))
+    checked = check_register(REGISTER, DAY, (read_change("controller.dpo="),))
     levels = {finding.verdict: level(finding) for finding in checked.findings}
     assert levels[Verdict.FAIL] == "error"
     assert levels[Verdict.REVIEW] == "note", "it is settled by a decision"
@@ -50,7 +50,7 @@ def test_levels_follow_what_closes() -> None:
 
 @pytest.mark.parametrize("path", [Path("a map/régister.yaml"), Path("/a map/register.yaml")])
 def test_a_file_name_is_an_address_and_every_result_has_a_line(path: Path) -> None:
-    checked = checked_on(REGISTER, date(2026, 1, 10))
+    checked = check_register(REGISTER, date(2026, 1, 10))
     log = sarif(checked.findings, path, checked.tree)
     text = json.dumps(log)
     assert "a map" not in text

@@ -2,9 +2,9 @@
 
 import io
 
-from sluis.cli.compare import comparison
-from sluis.cli.show import console_on
 from sluis.gate.trial.side_by_side import LeafComparison
+from sluis.reports.comparison import comparison
+from sluis.reports.show import console_on
 from sluis.terms import Reason
 
 

@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 from source_tree import ROOT
 
-from sluis.cli.check import checked_on
-from sluis.cli.check_page import change_in_words, print_decisions, print_findings, rank, worst_first
+from sluis.api.register import check_register
 from sluis.register.change import read_change
+from sluis.register.check import rank, worst_first
 from sluis.register.decisions import DecisionState
 from sluis.register.smallest_change import Fact, Smallest
+from sluis.reports.findings import change_in_words, print_decisions, print_findings
 from sluis.terms import Supervisor, Verdict
 
 REGISTER = ROOT / "examples" / "register.yaml"
@@ -18,7 +19,7 @@ DAY = date(2026, 11, 24)
 
 def test_groups_come_with_the_worst_first(capsys: pytest.CaptureFixture[str]) -> None:
     changes = (read_change("controller.dpo="), read_change("activities.wifi-help.retention="))
-    checked = checked_on(REGISTER, DAY, changes)
+    checked = check_register(REGISTER, DAY, changes)
     print_findings(checked.findings)
     page = capsys.readouterr().out
     heads = [line.split("  ")[0] for line in page.splitlines() if line.startswith(("FAIL", "REVIEW", "UNKNOWN"))]
@@ -31,7 +32,7 @@ def test_groups_come_with_the_worst_first(capsys: pytest.CaptureFixture[str]) ->
 def test_findings_without_a_supervisor_say_so(capsys: pytest.CaptureFixture[str]) -> None:
     from dataclasses import replace
 
-    checked = checked_on(REGISTER, DAY, (read_change("controller.dpo="),))
+    checked = check_register(REGISTER, DAY, (read_change("controller.dpo="),))
     fails = [replace(f, supervisor=Supervisor.NONE) for f in checked.findings if f.verdict is Verdict.FAIL]
     print_findings(fails)
     assert "== wifi-help, no supervisor: " in capsys.readouterr().out
@@ -49,7 +50,7 @@ def test_findings_without_a_supervisor_say_so(capsys: pytest.CaptureFixture[str]
     ],
 )
 def test_what_the_search_found_is_said(found: Smallest, said: str, capsys: pytest.CaptureFixture[str]) -> None:
-    checked = checked_on(REGISTER, DAY, (read_change("controller.dpo="),))
+    checked = check_register(REGISTER, DAY, (read_change("controller.dpo="),))
     print_findings([f for f in checked.findings if f.verdict is Verdict.FAIL][:1], lambda _finding: found)
     assert said in capsys.readouterr().out
 
@@ -60,12 +61,12 @@ def test_lists_and_mappings_are_readable() -> None:
 
 
 def test_a_decision_that_settles_nothing_is_said(capsys: pytest.CaptureFixture[str]) -> None:
-    checked = checked_on(REGISTER, date(2028, 2, 10))
+    checked = check_register(REGISTER, date(2028, 2, 10))
     assert {one.state for one in checked.decisions} == {DecisionState.EXPIRED}
     print_decisions(checked.decisions)
     assert "(continuity for network-quality) settles nothing: it has expired." in capsys.readouterr().out
 
 
 def test_what_closes_stands_before_the_rest() -> None:
-    found = worst_first(checked_on(REGISTER, DAY, (read_change("controller.dpo="),)).findings)
+    found = worst_first(check_register(REGISTER, DAY, (read_change("controller.dpo="),)).findings)
     assert [rank(finding) for finding in found] == sorted(rank(finding) for finding in found)

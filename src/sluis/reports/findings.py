@@ -3,22 +3,22 @@
 In:  findings, and what the search after the smallest change found. Out: text on a console.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from rich.console import Console
 from rich.text import Text
 
-from sluis.cli import show
 from sluis.i18n import N_, tr
 from sluis.law.finding import Finding
+from sluis.register.check import worst_first
 from sluis.register.counterfactuals import OPEN
 from sluis.register.decisions import SAID, DecisionDone, DecisionState
 from sluis.register.smallest_change import Fact, Smallest
 from sluis.register.tree import Json
+from sluis.reports import show
 from sluis.terms import Effect, Supervisor, Verdict
 
-WORST_FIRST: Final = {verdict: number for number, verdict in enumerate(Verdict)}
 EFFECTS: Final[dict[Effect, str]] = {
     Effect.CLOSE: N_("closes the activity"),
     Effect.WARN: N_("a warning"),
@@ -27,16 +27,6 @@ EFFECTS: Final[dict[Effect, str]] = {
 }
 Searched = Callable[[Finding], Smallest | None]
 """What turns a finding; ``None`` when it was not searched."""
-
-
-def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return findings with what closes first, then by verdict; within one verdict in the order of the file."""
-    return tuple(sorted(findings, key=rank))
-
-
-def rank(finding: Finding) -> tuple[bool, int]:
-    """Return what findings are sorted by: what closes first, then the worst verdict."""
-    return not finding.closes, WORST_FIRST[finding.verdict]
 
 
 def _not_searched(_finding: Finding) -> None:

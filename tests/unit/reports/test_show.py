@@ -11,8 +11,8 @@ from rich.panel import Panel
 from rich.text import Text
 from tests.flow.audited import unseen
 
-from sluis.cli import show
 from sluis.i18n import use
+from sluis.reports import show
 from sluis.terms import Verdict
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sluis.cli.reading import read_reports
+from sluis.api.reading import read_reports
 from sluis.errors import InputNotReadableError, RefusedError
 from sluis.telemetry.folder import Unread
 from sluis.terms import Reason

@@ -1,4 +1,4 @@
-"""Read the reports of files for verbs that look at them: every message, and what stands around it.
+"""Read the reports of files, to look at them: every message, and what stands around it.
 
 In:  names of files. Out: reports with the household they seem to be of, what stood around them, and what was refused.
 
@@ -6,14 +6,13 @@ A file of which nothing can be read refuses (exit 2) when no other file gave any
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from sluis.cli import show
+from sluis.api.files import entries_of, names_of, told_format
 from sluis.errors import Code, InputNotReadableError, RefusedError
-from sluis.i18n import N_, tr
 from sluis.identify.around import around
-from sluis.telemetry.folder import FolderEntry, Unread, walk
+from sluis.telemetry.folder import FolderEntry, Unread
 from sluis.telemetry.formats import Format
 from sluis.telemetry.limits import Limits
 from sluis.telemetry.model import Claims, Leaf, Message, Report
@@ -39,28 +38,35 @@ class Read:
     """Files of which something was read."""
 
 
-def read_reports(files: list[str], told: Format | None = None, *, whole: bool = False) -> Read:
+def read_reports(
+    files: str | Sequence[str],
+    told: str | None = None,
+    *,
+    whole: bool = False,
+    watch: Callable[[Sequence[FolderEntry]], Iterable[FolderEntry]] = iter,
+) -> Read:
     """Read files, whatever format they have, and every file of a folder.
 
     Args:
         files: Names of files and folders; ``-`` is standard input.
-        told: The format somebody says they are in; read from the bytes when absent.
+        told: The format somebody says they are in, by its name; read from the bytes when absent.
         whole: Whether to read what no plan can release too (``Limits.whole``).
+        watch: Told of the files before they are read; yields them one by one, for who shows how far it is.
 
     Raises:
+        FormatUnknownError: there is no format of that name.
         RefusedError: not one report could be read, and something was refused.
         InputNotReadableError: a file cannot be opened.
 
     Effects:
-        Reads the files; shows progress on standard error.
+        Reads the files.
     """
-    found = Read()
-    with show.progress() as bar:
-        for entry in bar.track(list(walk(files)), description=tr(N_("files"))):
-            before = len(found.reports)
-            for message in _messages(entry, found, told, Limits(whole=whole)):
-                _take(found, message, entry.name)
-            found.files += len(found.reports) > before
+    found, form = Read(), told_format(told)
+    for entry in watch(entries_of(names_of(files))):
+        before = len(found.reports)
+        for message in _messages(entry, found, form, Limits(whole=whole)):
+            _take(found, message, entry.name)
+        found.files += len(found.reports) > before
     if found.refused and not found.reports:
         raise RefusedError(Code(next(iter(found.refused))))
     return found
