@@ -33,9 +33,10 @@ if TYPE_CHECKING:
     from sluis.api.disclosed import Disclosures, disclosures
     from sluis.api.document import Document, Json, as_json
     from sluis.api.draft import Drafted, draft_register
-    from sluis.api.gate import Decided, Gate, ShadowReport, Status, Withheld
+    from sluis.api.gate import Gate
     from sluis.api.identify import HitPlace, Identified, find_identifiers, identify_paths
     from sluis.api.lifecycle import RegisterHistory, RegisterLife, TakenStep
+    from sluis.api.outcomes import Decided, ShadowReport, Status, Withheld
     from sluis.api.plan import (
         CompiledActivity,
         CompiledRegister,
@@ -120,7 +121,8 @@ _MODULES: Final = {
     "disclosed": ("Disclosures", "disclosures"),
     "document": ("Document", "Json", "as_json"),
     "draft": ("Drafted", "draft_register"),
-    "gate": ("Decided", "Gate", "ShadowReport", "Status", "Withheld"),
+    "gate": ("Gate",),
+    "outcomes": ("Decided", "ShadowReport", "Status", "Withheld"),
     "identify": ("HitPlace", "Identified", "find_identifiers", "identify_paths"),
     "lifecycle": ("RegisterHistory", "RegisterLife", "TakenStep"),
     "plan": (

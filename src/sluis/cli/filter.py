@@ -59,7 +59,7 @@ def _names(files: list[str]) -> Iterator[str]:
 
 
 def _print(done: "api.Decided") -> None:
-    from sluis.api.gate import RECORDED
+    from sluis.api.outcomes import RECORDED
 
     page = show.out()
     rows = []

@@ -12,7 +12,7 @@ from sluis.reports import show
 from sluis.terms import REASONS
 
 if TYPE_CHECKING:
-    from sluis.api.gate import Compared
+    from sluis.api.outcomes import Compared
 
 
 def run(

@@ -46,16 +46,20 @@ def try_(
         for trial in api.try_file(names, compiled, at_ms=at_ms, collected_ms=collected_ms, route=route, told=as_):
             if activity is not None and trial.activity not in {"", activity}:
                 continue
+            left += trial.body is not None
             if trial.reason is not None:
                 withheld[trial.activity, trial.reason] += 1
-            left += trial.body is not None
-            if format == "json":
-                show.out().file.write(show.json_text(api.as_json(trial), None))
-            else:
-                _print(trial, all_lines=all_lines)
+            _say(trial, format, all_lines=all_lines)
     if format == "text":
         _summary(left, withheld)
     return FINE if left else FINDINGS
+
+
+def _say(trial: "api.Tried", form: Format, *, all_lines: bool) -> None:
+    if form == "json":
+        show.out().file.write(show.json_text(api.as_json(trial), None))
+    else:
+        _print(trial, all_lines=all_lines)
 
 
 def _print(trial: "api.Tried", *, all_lines: bool) -> None:
