@@ -148,15 +148,17 @@ _BELOW: Final = frozenset({"audit", "clock", "health", "law", "ledger", "live", 
 """Modules that serve the command line under their own names."""
 
 
-def __getattr__(name: str) -> object:
-    """Load the module of a name when the name is first used."""
-    if name in _BELOW:
-        return import_module(f"{__name__}.{name}")
-    if name not in _HOMES:
-        raise AttributeError(name)
-    found: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    globals()[name] = found
-    return found
+if not TYPE_CHECKING:  # a checker that saw it would believe in every name
+
+    def __getattr__(name: str) -> object:
+        """Load the module of a name when the name is first used."""
+        if name in _BELOW:
+            return import_module(f"{__name__}.{name}")
+        if name not in _HOMES:
+            raise AttributeError(name)
+        found: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+        globals()[name] = found
+        return found
 
 
 def __dir__() -> list[str]:

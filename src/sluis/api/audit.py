@@ -65,13 +65,13 @@ _MAC: Final = re.compile(r"(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}")
 class Asked:
     """What is asked of captures: what they are held against, and what cannot be told from them."""
 
-    register: Path | None = None
+    register: Path | str | None = None
     """The register to hold them against."""
-    statement: Path | None = None
+    statement: Path | str | None = None
     """The household's statement to hold them against, JSON or page."""
     log_keys: tuple[str, ...] = ()
     """Verifier keys of the log that sealed the statement."""
-    policy: Path | None = None
+    policy: Path | str | None = None
     """The file that says how many witnesses of the statement are enough."""
     at: date | None = None
     """The day that is judged; of the last thing seen when absent."""
@@ -79,9 +79,9 @@ class Asked:
     """Networks of the house (CIDR)."""
     router: str = ""
     """The router's address, IP or MAC."""
-    keylog: Path | None = None
+    keylog: Path | str | None = None
     """A file with TLS secrets of your own test devices."""
-    table: Path | None = None
+    table: Path | str | None = None
     """Another table of who holds which address in which country."""
     devices: bool = False
     """Whether what the house's own devices send to strangers is observed too."""
@@ -168,7 +168,7 @@ def question_of(asked: Asked) -> Question:
         register=register,
         statement=statement,
         declared=_declared(asked, register, statement),
-        origins=Origins.load(asked.table),
+        origins=Origins.load(None if asked.table is None else Path(asked.table)),
         at=asked.at,
         home=asked.home,
         router=asked.router,
@@ -222,10 +222,14 @@ def _declared(asked: Asked, register: Register | None, statement: Stated | Unpro
         controller = register.file.controller
         contact = controller.contact if isinstance(controller.contact, str) else ""
         declared = replace(
-            declared, name=asked.register.name, digest=register.digest, controller=controller.name, contact=contact
+            declared,
+            name=Path(asked.register).name,
+            digest=register.digest,
+            controller=controller.name,
+            contact=contact,
         )
     if asked.statement is not None:
-        declared = replace(declared, statement=asked.statement.name)
+        declared = replace(declared, statement=Path(asked.statement).name)
     if isinstance(statement, Stated):
         first, last = day_of(statement.from_ms), day_of(statement.to_ms - 1)
         declared = replace(declared, statement_from=first, statement_to=last)

@@ -40,7 +40,7 @@ class Drafted:
         """The text of each vocabulary, by its name."""
         return {name: vocabulary_text(words, self.first.k) for name, words in self.first.vocabularies.items()}
 
-    def write(self, folder: Path) -> None:
+    def write(self, folder: Path | str) -> None:
         """Write it in a folder, the vocabularies beside it; nothing that is there already is touched.
 
         Raises:
@@ -50,9 +50,10 @@ class Drafted:
         Effects:
             Makes the folder and the files.
         """
-        texts = {folder / "register.yaml": self.text}
+        place = Path(folder)
+        texts = {place / "register.yaml": self.text}
         for name, text in self.vocabularies.items():
-            texts[folder / "vocabularies" / f"{name}.yaml"] = text
+            texts[place / "vocabularies" / f"{name}.yaml"] = text
         for path in texts:
             if path.exists():
                 raise OutputExistsError(file=FileName(path))

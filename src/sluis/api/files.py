@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from sluis.telemetry.formats import Format
 
 
-def read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path | str) -> bytes:
     """Return the content of a file that somebody named.
 
     Raises:
         FileMissingError: it cannot be read.
     """
     try:
-        return path.read_bytes()
+        return Path(path).read_bytes()
     except OSError:
         raise FileMissingError(file=FileName(path)) from None
 

@@ -113,7 +113,7 @@ def find_identifiers(text: str) -> tuple[HitPlace, ...]:
 
     Examples:
         >>> [(one.line, one.hit.kind.value) for one in find_identifiers("lease of 02:00:5e:00:53:01")]
-        [(1, 'mac')]
+        [(1, 'mac_address')]
     """
     return tuple(_placed(text, hit) for hit in find(text, _known(text), Point.CANARY))
 

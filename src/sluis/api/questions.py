@@ -62,7 +62,7 @@ class Answered:
         }
 
 
-def questions_about(register: Path, recipient: str, at: date | None = None) -> Questions:
+def questions_about(register: Path | str, recipient: str, at: date | None = None) -> Questions:
     """Return what has to be asked of a recipient: every fact about it that a finding misses.
 
     Raises:
@@ -78,7 +78,7 @@ def questions_about(register: Path, recipient: str, at: date | None = None) -> Q
     return Questions(recipient, tuple(questions_for(recipient, about)), checked)
 
 
-def answers_from(register: Path, asked: Questions, answers: Path) -> Answered:
+def answers_from(register: Path | str, asked: Questions, answers: Path | str) -> Answered:
     """Read a form that was filled in, and judge the register as the answers would have it.
 
     Args:
@@ -98,7 +98,7 @@ def answers_from(register: Path, asked: Questions, answers: Path) -> Answered:
     return Answered(asked.recipient, given, asked.checked, after)
 
 
-def _must_fit(register: Path, before: Checked, answer: Answer, name: FileName) -> None:
+def _must_fit(register: Path | str, before: Checked, answer: Answer, name: FileName) -> None:
     """Try each answer alone, so that the line of the one that does not fit can be said."""
     try:
         check_register(register, before.day, (answer.change,))

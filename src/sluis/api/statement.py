@@ -94,7 +94,7 @@ def make_statement(gate: Gate, household: str, from_ms: int | None = None, to_ms
 
 
 def verify_statement(
-    statement: Statement | Path | bytes, log_keys: Sequence[str], policy: str = ""
+    statement: Statement | Path | str | bytes, log_keys: Sequence[str], policy: str = ""
 ) -> Stated | Unproved:
     """Check a statement, without any gate or database.
 
