@@ -1,9 +1,11 @@
-# Two commands on a fresh clone do everything: `make demo` and `make test`.
+# Two commands on a fresh clone do everything: `make demo` and `make test`. Each says what it installs or fetches; with
+# SETUP=no it installs nothing but the Python packages of .venv, and tests that need more are skipped with the reason.
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.sluis-ready
+export SETUP ?= yes
 
-.PHONY: demo test table faults server tools bench bench-peers fuzz check setup lock clean
+.PHONY: demo test quick table faults tools bench bench-peers mutants fuzz check setup lock clean
 
 $(STAMP): requirements.lock pyproject.toml
 	@echo "sluis: setting up .venv (once; about a minute)"
@@ -17,16 +19,14 @@ setup: $(STAMP) table
 demo: $(STAMP) table    ## see the main job happen
 	@$(BIN)/sluis demo
 
-test: $(STAMP) server tools table ## every test, the checks included
+test: $(STAMP) tools table ## every test, the checks included
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
 	@$(MAKE) --no-print-directory check
 
-server:                 ## a PostgreSQL to test against, where it may be installed; without one its tests are skipped
-	@ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || command -v postgres >/dev/null || test "$$(id -u)" != 0 || \
-	  (apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends postgresql) \
-	  >/dev/null 2>&1 || echo "sluis: no PostgreSQL to be had; its tests are skipped"
+quick: $(STAMP)         ## what changed, in about two minutes: style, types, layers, its unit tests
+	@$(BIN)/python scripts/quick.py
 
-tools: $(STAMP)         ## programs that build and capture a house and check pages for the tests, where they may be installed
+tools: $(STAMP)         ## programs that tests run, where they may be installed: a database, a house, checkers of pages
 	@sh scripts/tools.sh
 	@sh scripts/checkers.sh
 
@@ -63,9 +63,25 @@ bench-peers: $(STAMP) $(PEERS) ## the same fleet through Presidio, mitmproxy and
 	@$(BIN)/python scripts/bench_peers.py
 	@$(BIN)/python scripts/peers_detection.py
 
-lock: $(STAMP)          ## resolve requirements.in again
-	@$(BIN)/python -m pip install --quiet uv && $(BIN)/uv pip compile --universal --python-version 3.11 --upgrade \
-	  --generate-hashes --no-emit-index-url --no-header --quiet requirements.in -o requirements.lock
+MUTANTS := .venv-mutants/.ready
+
+$(MUTANTS): requirements-mutants.lock
+	@echo "sluis: setting up .venv-mutants (once): what mutates, apart from what is mutated"
+	@test -x .venv-mutants/bin/python || $(PYTHON) -m venv .venv-mutants
+	@.venv-mutants/bin/python -m pip install --disable-pip-version-check --require-hashes --progress-bar on -r requirements-mutants.lock
+	@$(BIN)/python -c "import sysconfig; print('import site; site.addsitedir(%r)' % sysconfig.get_path('purelib'))" \
+	  >"$$(.venv-mutants/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")/sluis.pth"
+	@touch $@
+
+mutants: $(STAMP) $(MUTANTS) ## change the code in small ways and see whether a test notices: make mutants MODULES=canary N=100 SEED=7
+	@$(BIN)/python scripts/mutants.py --modules "$(MODULES)" --sample $(or $(N),1000) --seed $(or $(SEED),1)
+
+UV := $(BIN)/uv pip compile --universal --python-version 3.11 --upgrade --generate-hashes --no-emit-index-url --no-header --quiet
+
+lock: $(STAMP)          ## resolve requirements.in again, and after it what stands beside it
+	@$(BIN)/python -m pip install --quiet uv
+	@$(UV) requirements.in -o requirements.lock
+	@$(UV) requirements-mutants.in -c requirements.lock -o requirements-mutants.lock
 
 clean:
-	rm -rf .venv .venv-peers
+	rm -rf .venv .venv-peers .venv-mutants .mutants

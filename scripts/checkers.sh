@@ -1,21 +1,27 @@
 #!/bin/sh
 # Fetches the checkers of others that tests hold pages and papers against: axe-core (npm) and veraPDF (Maven), pinned by
-# hash. Never fails: what cannot be had is named, and its tests are skipped.
+# hash, and says so. Never fails: what cannot be had is named, and its tests are skipped. With SETUP=no nothing is fetched.
 set -u
 
 apart=.venv/checkers
 axe=$apart/node_modules/axe-core/axe.min.js
 jars=$apart/jars
 
-if ! test "$axe" -nt tests/checkers/package-lock.json && command -v npm >/dev/null 2>&1 && mkdir -p "$apart"; then
+wanted() {
+  test "${SETUP:-yes}" != no && ! test "$1" -nt "$2"
+}
+
+if wanted "$axe" tests/checkers/package-lock.json && command -v npm >/dev/null 2>&1 && mkdir -p "$apart"; then
+  echo "sluis: fetches axe-core with npm into $apart (3 MB); SETUP=no leaves that out"
   cp tests/checkers/package.json tests/checkers/package-lock.json "$apart" &&
     (cd "$apart" && npm ci --ignore-scripts --no-audit --no-fund \
       --fetch-retries=1 --fetch-retry-mintimeout=500 --fetch-timeout=60000) >/dev/null 2>&1 && touch "$axe"
 fi
 test -f "$axe" || echo "sluis: no axe-core (it takes npm, and a network once); tests of pages by it are skipped"
 
-if ! test "$jars/jars.sha256" -nt tests/checkers/jars.sha256 &&
+if wanted "$jars/jars.sha256" tests/checkers/jars.sha256 &&
   command -v mvn >/dev/null 2>&1 && command -v java >/dev/null 2>&1 && mkdir -p "$apart" && rm -rf "$jars"; then
+  echo "sluis: fetches veraPDF with Maven into $jars (9 MB, and as much into Maven's own folder); SETUP=no leaves that out"
   mvn -q -B -f tests/checkers/pom.xml dependency:copy-dependencies -DoutputDirectory="$PWD/$jars" >/dev/null 2>&1 &&
     (cd "$jars" && sha256sum -c --strict --quiet) <tests/checkers/jars.sha256 >/dev/null 2>&1 &&
     cp tests/checkers/jars.sha256 "$jars/jars.sha256" || rm -rf "$jars"

@@ -1,6 +1,7 @@
 """Write the reference pages that the source itself is the source of: errors, verbs, glossary, settings, formats.
 
-In:  ``sluis.errors``, ``sluis.terms``, ``sluis.gate.state.settings``, ``sluis.telemetry.formats``, help of every verb.
+In:  ``sluis.errors``, ``sluis.terms``, ``sluis.gate.state.settings``, ``sluis.telemetry.formats``, help of every verb,
+     and ``glossary.toml`` beside this file.
 Out: ``docs/reference/{errors,cli,glossary,settings,formats}.md``. A test compares the pages with what this script
 would write.
 
@@ -12,9 +13,13 @@ import contextlib
 import importlib
 import inspect
 import io
+import pkgutil
 import re
+import tomllib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from types import ModuleType
+from typing import NamedTuple
 
 from sluis import errors, terms
 from sluis.cli import main as cli
@@ -24,17 +29,23 @@ from sluis.i18n import tr, use
 from sluis.telemetry import formats
 
 PAGES = Path(__file__).resolve().parent.parent / "docs" / "reference"
+WORDS = Path(__file__).with_name("glossary.toml")
+SPECIFICATION = PAGES.parent / "spec"
 MADE = "<!-- Made by scripts/reference.py from the source. Do not edit: change the source and run it again. -->"
 
 
-def all_errors() -> list[type[errors.SluisError]]:
-    """Return every error class that has a code, by code."""
-    found = [
-        kind
-        for _, kind in inspect.getmembers(errors, inspect.isclass)
-        if issubclass(kind, errors.SluisError) and kind.code
+def tables() -> list[ModuleType]:
+    """Return the modules of ``sluis.errors`` that have rows."""
+    parts = [
+        importlib.import_module(f"{errors.__name__}.{part.name}") for part in pkgutil.iter_modules(errors.__path__)
     ]
-    return sorted(found, key=lambda kind: kind.code)
+    return [part for part in parts if any(isinstance(value, errors.Entry) for value in vars(part).values())]
+
+
+def all_errors() -> dict[str, errors.Entry]:
+    """Return every row of the table of errors under its name, by code."""
+    rows = {name: row for part in tables() for name, row in vars(part).items() if isinstance(row, errors.Entry)}
+    return dict(sorted(rows.items(), key=lambda item: item[1].code))
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -57,16 +68,16 @@ def errors_page() -> str:
         ),
     ]
     folder = ""
-    for kind in all_errors():
-        here = kind.code.partition(".")[0]
+    for row in all_errors().values():
+        here = row.code.partition(".")[0]
         if here != folder:
             folder = here
             parts.append(f"## {folder}")
         parts.append(
-            f"### `{kind.code}`\n\n"
-            f"{' '.join((inspect.getdoc(kind) or '').split())} Class `{kind.__name__}`, exit code {kind.exit_code}.\n\n"
-            f"- en: {kind.message} {kind.hint}\n"
-            f"- nl: {tr(kind.message, 'nl')} {tr(kind.hint, 'nl')}"
+            f"### `{row.code}`\n\n"
+            f"{row.meaning} Class `{row.raised_as.__name__}`, exit code {row.exit_code}.\n\n"
+            f"- en: {row.message} {row.hint}\n"
+            f"- nl: {tr(row.message, 'nl')} {tr(row.hint, 'nl')}"
         )
     parts += [
         "## Reasons",
@@ -117,8 +128,53 @@ def cli_page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
+class Word(NamedTuple):
+    """One word of ours, as ``glossary.toml`` has it."""
+
+    name: str
+    other: tuple[str, ...]
+    nl: str
+    meaning: str
+    standard: str
+    spec: str
+    """Page and section of ``docs/spec``."""
+
+
+def glossary_words() -> list[Word]:
+    """Return the words of ours, in the order of the alphabet."""
+    rows = tomllib.loads(WORDS.read_text(encoding="utf-8"))["word"]
+    found = [
+        Word(row["word"], tuple(row.get("other", ())), row["nl"], row["is"], row.get("standard", ""), row["spec"])
+        for row in rows
+    ]
+    return sorted(found, key=lambda word: word.name.lower())
+
+
+def headings_of(page: str) -> dict[str, str]:
+    """Return the numbered headings of a page of the specification by number; none when there is no such page."""
+    place = SPECIFICATION / f"{page}.md"
+    text = place.read_text(encoding="utf-8") if place.is_file() else ""
+    return {
+        number: heading for heading, number in re.findall(r"^#+ ((\d+[a-z]?(?:\.\d+)*)\.? .+)$", text, re.MULTILINE)
+    }
+
+
+def section_link(spec: str) -> str:
+    """Return a link to a section, given as page and number; only the words while the page has no such heading."""
+    page, _, number = spec.partition(" ")
+    heading = headings_of(page).get(number)
+    if heading is None:
+        return spec
+    anchor = re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+    return f"[{spec}](../spec/{page}.md#{anchor})"
+
+
 def glossary_page() -> str:
     """Return the page of the vocabulary."""
+    words = [
+        [", ".join([f"**{word.name}**", *word.other]), word.meaning, word.nl, word.standard, section_link(word.spec)]
+        for word in glossary_words()
+    ]
     kinds = [
         [f"`{kind}`", term.label, tr(term.label, "nl"), f"`{term.dpv}`", "yes" if term.personal else "no"]
         for kind, term in terms.KINDS.items()
@@ -131,6 +187,12 @@ def glossary_page() -> str:
         "# Glossary",
         MADE,
         "The words of Sluis, one per concept. DPV names are those of the W3C Data Privacy Vocabulary 2.3.",
+        "## Words",
+        (
+            "What each means, the word that Dutch pages use, the term of the field where there is one, and the section "
+            "of the specification that rules. Where a word has two meanings, the first is the usual one."
+        ),
+        table(["word", "meaning", "Dutch", "term of the field", "specification"], words),
         "## Kinds: what a value identifies or says",
         table(["kind", "en", "nl", "DPV", "personal data by itself"], kinds),
         "## Subjects: whose data a value is",

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from tests import postgres
 from tests.sim.tally import PROPERTY, added, lines
 
@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     from tests.house.build import House
 
 settings.register_profile("sluis", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "mutants", settings.get_profile("sluis"), phases=[Phase.explicit, Phase.generate], database=None
+)
 settings.load_profile("sluis")
-"""No test asserts a time: a busy machine must not fail one."""
+"""No test asserts a time: a busy machine must not fail one. For a mutant it is enough that an example is found."""
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,11 @@ from typing import Final
 
 from sluis.i18n import N_
 
+SPECIFICATION_VERSION: Final = {"gate": "1.0", "register": "1.0", "law": "1.0", "ledger": "2"}
+"""Version of each page of ``docs/spec``, as the head of the page says it."""
+LEDGER_WRITTEN: Final = 1
+"""Version of the ledger that is written today: ledger specification, section 9."""
+
 
 class Kind(StrEnum):
     """What a value identifies or says."""
@@ -239,7 +244,7 @@ class Supervisor(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a leaf, or a whole report, was withheld (design, section 6a)."""
+    """Why a leaf, or a whole report, was withheld (gate specification, section 13.2)."""
 
     UNLISTED = "unlisted"
     TYPE = "type"
@@ -375,7 +380,7 @@ DEVICE_CLASSES: Final[dict[DeviceClass, str]] = {
 
 
 class Lifetime(StrEnum):
-    """For how long a token of one value stays the same (ledger specification, section 7)."""
+    """For how long a token of one value stays the same (gate specification, section 12.2)."""
 
     REPORT = "report"
     HOUR = "hour"

@@ -2,7 +2,7 @@
 
 In:  a lifetime and a moment. Out: the number of the period, and when a period ends.
 
-The rules this module keeps (design, section 6a):
+The rules this module keeps (gate specification, section 12.2):
  * Hours and days count from 1970-01-01T00:00Z; weeks begin on Monday; months are those of the calendar.
  * ``report`` has period 0 always: its key is for one report and activity, and is never kept.
 
@@ -35,7 +35,7 @@ def period_of(lifetime: Lifetime, at_ms: int) -> int:
         (``12 * (year - 1970) + month - 1``).
 
     Source:
-        Design, section 6a, "Time".
+        Gate specification, section 12.2.
 
     Examples:
         >>> period_of(Lifetime.DAY, 1_795_525_200_000), period_of(Lifetime.MONTH, 1_795_525_200_000)
@@ -70,7 +70,7 @@ def period_end_ms(lifetime: Lifetime, period: int) -> int:
         by mistake is past its end at the first sweep.
 
     Source:
-        Design, section 6a; ``ledger-spec.md`` section 7.
+        Gate specification, section 12.2; ledger specification, section 7.
 
     Examples:
         >>> period_end_ms(Lifetime.DAY, 20781) == 20782 * 86_400_000

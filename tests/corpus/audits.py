@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.corpus import commands
 from tests.corpus.reports import ROOT
 
-UNIT = ROOT / "tests" / "unit" / "audit"
+UNIT = ROOT / "tests" / "unit" / "capture" / "readers"
 CAPTURES = ROOT.parent / "shared" / "captures" / "pcap"
 SUBJECTS = (
     "examples/firmware/clean.har",

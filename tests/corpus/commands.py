@@ -5,7 +5,9 @@ import shlex
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import chdir
+from importlib.metadata import version
 from pathlib import Path
+from typing import Final
 
 from tests.corpus import internals
 from tests.corpus.internals import Said
@@ -125,12 +127,15 @@ def furnished(folder: Path) -> Path:
     return folder
 
 
+_VERSION: Final = re.compile(rf"(?<![\d.]){re.escape(version('sluis'))}(?![\d.])")
+
+
 def written(said: Said, folder: Path) -> str:
-    """Return what a command said as one text, without the folders of this machine."""
+    """Return what a command said as one text, without the folders of this machine and the version of Sluis."""
     text = f"exit code {said.code}\n--- output\n{said.out}\n--- errors\n{said.err}"
     for place, name in ((folder, "<folder>"), (ROOT, "<root>")):
         text = text.replace(str(place), name)
-    return text
+    return _VERSION.sub("<version>", text)
 
 
 def run(line: str, lang: str, folder: Path, stdin: bytes = b"") -> str:
@@ -163,6 +168,14 @@ def help_lines(_folder: Path) -> Iterator[tuple[str, str]]:
                         f"{lang} {line}",
                         written(internals.command([*words, *ending.split(), "--lang", lang]), _folder),
                     )
+
+
+def checks(folder: Path) -> Iterator[tuple[str, str]]:
+    """Entries of ``check``: in Dutch on one day only."""
+    lines = check_lines()
+    of_one_day = [line for line in lines if "--at 2026-11-24" in line or "--set" in line]
+    yield from of_lines(lines, ("en",))(folder)
+    yield from of_lines(of_one_day, ("nl",))(folder)
 
 
 def check_lines() -> list[str]:

@@ -8,6 +8,7 @@ import hashlib
 import importlib
 import io
 import json
+import logging
 import os
 import pkgutil
 import sys
@@ -19,19 +20,18 @@ from enum import Enum
 from pathlib import Path
 from unittest.mock import patch
 
-from sluis.gate.deliver import drain
-from sluis.gate.shadow import shadowing
-from sluis.ledger.read import open_records
 from tests.flow.gatehouse import Clock
 
 import sluis
 from sluis.api.files import load_register
-from sluis.audit import origin
+from sluis.audit.house import origin
 from sluis.cli.main import main as sluis_main
 from sluis.cli.main import root as verbs_of
 from sluis.cli.verb import Verb
 from sluis.errors import FileName, RefusedError
-from sluis.gate.state import GateState
+from sluis.gate.delivery.deliver import drain
+from sluis.gate.reload.shadow import shadowing
+from sluis.gate.state.state import GateState
 from sluis.i18n import use
 from sluis.identify.canary import collect
 from sluis.kernel.compiled import compile_plan
@@ -39,6 +39,7 @@ from sluis.kernel.grammar import Door2
 from sluis.kernel.plan import Plan
 from sluis.kernel.reference import Projection, TokenKeys, project
 from sluis.keys.keystore import Keystore
+from sluis.ledger.disclosures import open_records
 from sluis.ledger.outbox import body_of, waiting_of_slot
 from sluis.register.lower import Lowered, lower
 from sluis.standing.events import EventKind
@@ -135,6 +136,9 @@ def still_world(at_ms: int = NOW_MS) -> Iterator[Clock]:
         stack.enter_context(report_key)
         stack.enter_context(patch.object(origin, "usual_place", lambda: Path("no-table-of-addresses")))
         use("en")
+        quiet = logging.NullHandler()
+        logging.getLogger("sluis").addHandler(quiet)
+        stack.callback(logging.getLogger("sluis").removeHandler, quiet)
         yield clock
         use("en")
 
@@ -311,7 +315,7 @@ def outbox_of(state: GateState, slots: Sequence[int]) -> list[dict[str, object]]
     with state.store.reading() as conn:
         for slot in slots:
             for one in waiting_of_slot(conn, slot):
-                if state.keystore.household(conn, slot) is None:
+                if state.keystore.household_key(conn, slot) is None:
                     continue
                 found.append(
                     {
@@ -328,7 +332,7 @@ def records_of(state: GateState, slots: Sequence[int]) -> list[dict[str, object]
     found = []
     with state.store.reading() as conn:
         for slot in slots:
-            if state.keystore.household(conn, slot) is None:
+            if state.keystore.household_key(conn, slot) is None:
                 found.append({"slot": slot, "erased": True})
                 continue
             for opened in open_records(conn, state.keystore, slot):

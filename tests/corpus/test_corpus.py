@@ -10,7 +10,8 @@ def test_nothing_differs_from_what_is_committed(group: str) -> None:
     if why is not None:
         pytest.skip(why)
     lines = differences(group, made(group))
-    assert lines == [], "compare with: python -m tests.corpus --dump DIR, here and on the commit before"
+    how = "see what differs: python -m tests.corpus --dump DIR, here and on the commit before, and diff -r"
+    assert not lines, "\n".join([*lines, how])
 
 
 def test_every_committed_entry_belongs_to_a_group() -> None:

@@ -25,9 +25,11 @@ from tests.flow.gatehouse import (
     statuses_of,
 )
 from tests.flow.odd_recipient import OddRecipient
+from tests.raised import raises
 
 from sluis.demo.recipient import Recipient
-from sluis.errors import FileMissingError, StoreServedError
+from sluis.errors import FileMissingError
+from sluis.errors.store import store_served_error
 from sluis.gate.delivery.deliver import Deliverer, claim
 from sluis.gate.delivery.endpoint import HttpCarrier
 from sluis.gate.http.running import running
@@ -364,7 +366,7 @@ async def test_withdrawals_in_the_middle_of_a_stream_stop_it_at_once(tmp_path: P
 async def test_a_second_gate_on_the_same_database_refuses_to_start(tmp_path: Path) -> None:
     settings = build(tmp_path)
     async with serving(settings) as house:
-        with pytest.raises(StoreServedError):
+        with raises(store_served_error):
             async with running(open_gate(settings)):
                 pass
         assert await house.admin("/healthz") == (200, "ok\n")

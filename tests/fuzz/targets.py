@@ -15,7 +15,8 @@ from sluis.audit.house.table_rows import packed_rows
 from sluis.audit.inputs import READERS, Reader
 from sluis.capture.base.bounds import Bounds
 from sluis.capture.base.sighting import DeviceClaim, HomeNetwork, NameBinding, NotRead, Payload, TrafficRecord
-from sluis.errors import AddressTableError, FileName, RefusedError
+from sluis.errors import FileName, RefusedError, SluisError
+from sluis.errors.audit import address_table_error
 from sluis.telemetry.formats import FORMATS, TOLD, Format, decode_as, recognise
 from sluis.telemetry.limits import Limits
 from sluis.telemetry.model import Leaf, Message, Number, Opaque
@@ -75,7 +76,9 @@ def table(body: bytes) -> None:
     """Read a table of addresses, packed or as text, and look up in it."""
     try:
         packed = Packed(body if body.startswith(MARK) else packed_rows(body, FileName("own.csv")))
-    except AddressTableError:
+    except SluisError as refusal:
+        if refusal.entry is not address_table_error:
+            raise
         return
     assert isinstance(packed.find(ipaddress.ip_address("203.0.113.7")), Origin)
 

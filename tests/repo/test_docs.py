@@ -12,6 +12,8 @@ DOCS = ROOT / "docs"
 DECISIONS = DOCS / "adr"
 INDEX = DOCS / "README.md"
 PAGES = [page for page in sorted(DOCS.rglob("*.md")) if page.name != "template.md"]
+FRONT = [ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")]
+"""Pages at the root of the repository."""
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 ANCHOR = re.compile(r"[^\w\- ]")
 
@@ -32,7 +34,7 @@ def name(page: Path) -> str:
     return page.relative_to(ROOT).as_posix()
 
 
-@pytest.mark.parametrize("page", [ROOT / "README.md", *PAGES], ids=name)
+@pytest.mark.parametrize("page", [*FRONT, *PAGES], ids=name)
 def test_every_link_leads_somewhere(page: Path) -> None:
     missing = [str(path) for path, _ in targets(page) if not path.exists()]
     missing += [
@@ -57,9 +59,9 @@ def test_the_index_itself_is_in_the_readme() -> None:
     assert INDEX in [path for path, _ in targets(ROOT / "README.md")]
 
 
-def test_each_folder_is_one_of_the_five_kinds() -> None:
+def test_each_folder_is_one_of_the_seven_kinds() -> None:
     folders = {path.name for path in DOCS.iterdir() if path.is_dir()}
-    assert folders == {"tutorial", "how-to", "explanation", "reference", "adr"}
+    assert folders == {"tutorial", "how-to", "explanation", "reference", "spec", "facts", "adr"}
 
 
 def test_decisions_are_numbered_without_a_gap_and_listed() -> None:
@@ -102,6 +104,6 @@ def test_every_table_of_the_store_is_explained() -> None:
     assert told == set(metadata.tables)
 
 
-@pytest.mark.parametrize("page", [ROOT / "README.md", *PAGES, *sorted((ROOT / "changes.d").glob("*.md"))], ids=name)
+@pytest.mark.parametrize("page", [*FRONT, *PAGES, *sorted((ROOT / "changes.d").glob("*.md"))], ids=name)
 def test_a_page_speaks_of_findings(page: Path) -> None:
     assert "viol" + "ation" not in page.read_text(encoding="utf-8").lower()

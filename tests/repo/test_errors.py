@@ -3,16 +3,17 @@
 import ast
 import re
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import reference
 from source_tree import ROOT, modules
 
-from sluis import errors
-from sluis.errors import Code, Place, SluisError
+from sluis.errors import Code, Entry, Place, SluisError, caught
 from sluis.i18n import tr
 
 ALL = reference.all_errors()
+ROWS = [pytest.param(name, row, id=row.code) for name, row in ALL.items()]
 PLACES = re.compile(r"(?<!\{)\{(\w+)\}")
 
 
@@ -31,10 +32,10 @@ def named_in(trees: list[ast.Module]) -> set[str]:
 
 
 def constructed() -> set[str]:
-    """Return the names that are called in src, errors.py itself excepted, or are raised bare."""
+    """Return the names that are called in src, the table of errors itself excepted, or are raised bare."""
     names: set[str] = set()
     for path, tree in modules().items():
-        if path == "errors.py":
+        if path.startswith("errors/"):
             continue
         for node in ast.walk(tree):
             target = node.func if isinstance(node, ast.Call) else node.exc if isinstance(node, ast.Raise) else None
@@ -45,12 +46,34 @@ def constructed() -> set[str]:
     return names
 
 
+def handled() -> set[str]:
+    """Return the names by which src catches or tells errors apart: all that are neither called nor a type."""
+    names: set[str] = set()
+    for path, tree in modules().items():
+        if path.startswith("errors/"):
+            continue
+        for node in ast.walk(tree):
+            kinds: list[ast.expr] = []
+            if isinstance(node, ast.ExceptHandler) and node.type is not None:
+                kinds = [node.type]
+            elif isinstance(node, ast.Call) and ast.unparse(node.func) in {
+                "isinstance",
+                "suppress",
+                "contextlib.suppress",
+            }:
+                kinds = node.args
+            elif isinstance(node, ast.AnnAssign) and node.value is not None:
+                kinds = [node.value]
+            names |= {name.id for kind in kinds for name in ast.walk(kind) if isinstance(name, ast.Name)}
+    return names
+
+
 RAISED = constructed()
 TESTED = named_in([ast.parse(p.read_text(encoding="utf-8")) for p in (ROOT / "tests").rglob("test_*.py")])
 
 
 def test_codes_are_unique_and_name_their_folder() -> None:
-    codes = [kind.code for kind in ALL]
+    codes = [row.code for row in ALL.values()]
     assert sorted(set(codes)) == codes
     folders = {path.name for path in (ROOT / "src" / "sluis").iterdir() if path.is_dir()}
     for code in codes:
@@ -67,12 +90,12 @@ ELSEWHERE = {
     "_NoMessageError": "never leaves its module: bytes of unknown meaning are no message, and are read as digits",
     "_FlawedError": "never leaves its module: it carries a flaw to the reader of the registry",
 }
-"""Exceptions declared outside errors.py, and why."""
+"""Exceptions declared outside ``sluis.errors``, and why."""
 
 
 def test_errors_are_declared_in_one_place() -> None:
     for path, tree in modules().items():
-        if path == "errors.py":
+        if path.startswith("errors/"):
             continue
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef):
@@ -81,34 +104,44 @@ def test_errors_are_declared_in_one_place() -> None:
                     assert not {b for b in bases if b.endswith(("Error", "Exception"))}, f"{path}: {node.name}"
 
 
-@pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.__name__)
+def test_a_class_is_there_because_somebody_catches_it() -> None:
+    kinds = {name for name, kind in vars(caught).items() if isinstance(kind, type) and kind is not SluisError}
+    assert kinds
+    assert kinds - handled() == set(), "nobody catches these: a row is enough"
+
+
+@pytest.mark.parametrize(("name", "row"), ROWS)
 class TestEach:
-    def test_it_has_a_sentence_and_a_hint(self, kind: type[SluisError]) -> None:
-        assert kind.message.endswith("."), kind.message
-        assert kind.hint, "an error without a hint leaves its reader alone"
-        assert kind.__doc__
+    def test_it_has_a_sentence_and_a_hint(self, name: str, row: Entry) -> None:
+        assert row.message.endswith("."), name
+        assert row.hint, "an error without a hint leaves its reader alone"
+        assert row.meaning
 
-    def test_it_is_dutch_too(self, kind: type[SluisError]) -> None:
-        assert tr(kind.message, "nl") != kind.message or not re.search(r"[a-z]", PLACES.sub("", kind.message))
-        assert tr(kind.hint, "nl") != kind.hint
+    def test_it_is_dutch_too(self, name: str, row: Entry) -> None:
+        assert tr(row.message, "nl") != row.message or not re.search(r"[a-z]", PLACES.sub("", row.message)), name
+        assert tr(row.hint, "nl") != row.hint
 
-    def test_it_is_raised_somewhere(self, kind: type[SluisError]) -> None:
-        below = {sub.__name__ for sub in kind.__subclasses__()}
-        assert ({kind.__name__} | below) & RAISED
+    def test_it_is_raised_somewhere(self, name: str, row: Entry) -> None:
+        assert {name, *own_class(name, row)} & RAISED
 
-    def test_it_is_named_in_a_test(self, kind: type[SluisError]) -> None:
-        assert kind.__name__ in TESTED
+    def test_it_is_named_in_a_test(self, name: str, row: Entry) -> None:
+        assert {name, *own_class(name, row)} & TESTED
 
-    def test_it_cannot_carry_a_plain_text(self, kind: type[SluisError]) -> None:
-        places = sorted(set(PLACES.findall(kind.message)))
-        if not places:
+    def test_it_cannot_carry_a_plain_text(self, name: str, row: Entry) -> None:
+        if not row.places:
             with pytest.raises(TypeError):
-                SluisError.__init__(kind.__new__(kind), place="02:00:5e:10:00:01")  # type: ignore[arg-type]
-        for name in places:
-            given: dict[str, object] = dict.fromkeys(places, Code("x"))
-            given[name] = "02:00:5e:10:00:01"
+                SluisError(row, {"place": Code(name)})
+        for place in row.places:
+            given: dict[str, object] = dict.fromkeys(row.places, Code("x"))
+            SluisError(row, given)
             with pytest.raises(TypeError):
-                SluisError.__init__(kind.__new__(kind), **given)  # type: ignore[arg-type]
+                SluisError(row, {**given, place: "02:00:5e:10:00:01"})
+
+
+def own_class(name: str, row: Entry) -> set[str]:
+    """Return the class that is raised for this row and for no other, if there is one."""
+    kind = row.raised_as.__name__
+    return {kind} if name.isupper() or name.replace("_", "") == kind.lower() else set()
 
 
 def test_a_place_is_one_of_four() -> None:
@@ -117,9 +150,11 @@ def test_a_place_is_one_of_four() -> None:
 
 def test_the_reference_lists_each_code() -> None:
     page = Path(ROOT / "docs" / "reference" / "errors.md").read_text(encoding="utf-8")
-    for kind in ALL:
-        assert f"`{kind.code}`" in page
+    for row in ALL.values():
+        assert f"`{row.code}`" in page
 
 
-def test_only_errors_of_this_module_are_listed() -> None:
-    assert all(kind.__module__ == errors.__name__ for kind in ALL)
+@pytest.mark.parametrize("module", reference.tables(), ids=lambda module: module.__name__)
+def test_a_row_stands_in_the_module_of_its_folder(module: ModuleType) -> None:
+    rows = [value for value in vars(module).values() if isinstance(value, Entry)]
+    assert {row.code.partition(".")[0] for row in rows} == {module.__name__.rpartition(".")[2]}

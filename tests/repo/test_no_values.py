@@ -195,6 +195,6 @@ def test_the_database_is_never_quoted(tmp_path: Path) -> None:
 
 def test_a_place_of_the_operator_is_no_value() -> None:
     """The one text that may stand in an error is what the operator named."""
-    from sluis.errors import FileMissingError
+    from sluis.errors.gate import file_missing_error
 
-    assert MARKER in str(FileMissingError(file=FileName(MARKER)))
+    assert MARKER in str(file_missing_error(file=FileName(MARKER)))

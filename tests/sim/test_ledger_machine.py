@@ -27,9 +27,12 @@ from hypothesis import event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 from sqlalchemy import delete, insert
+from tests.raised import raises
 from tests.unit.ledger.sealing import KEY, ORIGIN, PLAN, Clock
 
-from sluis.errors import ErasureHeldError, HouseholdErasedError, NothingSealedError, StoreError, WriterRetiredError
+from sluis.errors import Code, StoreError
+from sluis.errors.ledger import erasure_held_error, household_erased_error, nothing_sealed_error, writer_retired_error
+from sluis.errors.store import store_error
 from sluis.keys.derive import registration, registration_key
 from sluis.keys.keystore import Keystore
 from sluis.ledger import slot_tree, verify_statement
@@ -172,7 +175,7 @@ class Ledger(RuleBasedStateMachine):
         with suppress(ZeroDivisionError), self.store.together() as conn:
             writer.append(conn, self.keystore, drafts)
             raise ZeroDivisionError
-        with pytest.raises(WriterRetiredError), self.store.together() as conn:
+        with raises(writer_retired_error), self.store.together() as conn:
             writer.append(conn, self.keystore, drafts)
 
     @precondition(lambda self: self.writers and self.open_intents())
@@ -226,7 +229,7 @@ class Ledger(RuleBasedStateMachine):
         def crash(*given: object) -> None:
             if late:
                 real(*given)
-            raise StoreError
+            raise store_error(what=Code("other"))
 
         with mock.patch.object(*at, crash):
             self.crashed()
@@ -239,7 +242,7 @@ class Ledger(RuleBasedStateMachine):
 
         def crash(folder: LogFolder, name: str, content: bytes) -> None:
             if not left[0]:
-                raise StoreError
+                raise store_error(what=Code("other"))
             left[0] -= 1
             real(folder, name, content)
 
@@ -280,7 +283,7 @@ class Ledger(RuleBasedStateMachine):
         one = self.households[n]
         held = one.held_until_ms > self.clock.now_ms
         if held:
-            with pytest.raises(ErasureHeldError), self.store.transaction() as conn:
+            with raises(erasure_held_error), self.store.transaction() as conn:
                 order(conn, self.keystore, self.writers[0], n, "AVG-1", self.clock())
             return
         with self.store.transaction() as conn:
@@ -333,7 +336,7 @@ class Ledger(RuleBasedStateMachine):
         first = max(one.since, self.pruned)
         with self.store.reading() as conn:
             if one.destroyed or first >= self.served:
-                with pytest.raises(HouseholdErasedError if one.destroyed else NothingSealedError):
+                with raises(household_erased_error if one.destroyed else nothing_sealed_error):
                     evidence(conn, self.keystore, self.sealer.folder, (n, f"NL-{n}"), EVER)
                 return
             found = evidence(conn, self.keystore, self.sealer.folder, (n, f"NL-{n}"), EVER)

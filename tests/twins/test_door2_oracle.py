@@ -1,4 +1,4 @@
-"""Door 2 against a recogniser written from the design alone: no schema, no JSON library, no code of the kernel.
+"""Door 2 against a recogniser without schema, JSON library or kernel, from the gate specification, section 6.
 
 The recogniser reads the one canonical text of a body from left to right, led by the plan. For pairs and CSV it first
 puts the dotted names back together. Both must say the same about bodies, and about bodies with something changed.

@@ -1,10 +1,10 @@
 """Reference and compiled door 1: the same bytes, the same counts, the same reason, for ever."""
 
-import pytest
 from hypothesis import given, settings
+from tests.raised import raises
 from tests.strategies_kernel import KEYS, Case, cases, run
 
-from sluis.errors import PeriodKeyMissingError
+from sluis.errors.kernel import period_key_missing_error
 from sluis.kernel.compiled import compile_plan
 from sluis.kernel.reference import TokenKeys, plan_lifetimes, project
 
@@ -22,7 +22,7 @@ def test_both_doors_agree_on_everything(case: Case) -> None:
 def test_both_doors_refuse_a_missing_key_before_they_look_at_a_leaf(case: Case) -> None:
     for missing in plan_lifetimes(case.plan):
         keys = TokenKeys({lifetime: key for lifetime, key in KEYS.periods.items() if lifetime is not missing})
-        with pytest.raises(PeriodKeyMissingError):
+        with raises(period_key_missing_error):
             project((), None, case.plan, keys, 0)
-        with pytest.raises(PeriodKeyMissingError):
+        with raises(period_key_missing_error):
             compile_plan(case.plan)((), None, keys, 0)

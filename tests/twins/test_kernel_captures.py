@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from tests.strategies_kernel import KEYS, TIME
 
-from sluis.errors import PlanFaultError
+from sluis.errors import SluisError
+from sluis.errors.kernel import plan_fault_error
 from sluis.kernel.compiled import compile_plan
 from sluis.kernel.grammar import Door2
 from sluis.kernel.plan import (
@@ -63,7 +64,9 @@ def plan_for(leaves: tuple[Leaf, ...], body_format: BodyFormat) -> Plan:
         more = Plan("help", "insight", body_format, (*plan.rows, row), Lifetime.WEEK, 900)
         try:
             plan_tree(more)
-        except PlanFaultError:
+        except SluisError as refusal:
+            if refusal.entry is not plan_fault_error:
+                raise
             continue
         plan = more
     return plan

@@ -1,4 +1,4 @@
-"""Periods count as the design says, and end where the next begins."""
+"""Periods count as the gate specification says (section 12.2), and end where the next begins."""
 
 from datetime import UTC, datetime
 

@@ -134,8 +134,8 @@ def audit_captures(
 
     Raises:
         InputNotReadableError: a file that was named cannot be opened.
-        AuditNothingReadError: of all inputs nothing could be read.
-        TsharkMissingError: a capture of packets is among them, and tshark is not installed.
+        audit_nothing_read_error: of all inputs nothing could be read.
+        tshark_missing_error: a capture of packets is among them, and tshark is not installed.
         FileMissingError, RegisterError: what they are held against cannot be used.
 
     Effects:

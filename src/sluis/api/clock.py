@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sluis.api.document import Json
-from sluis.errors import ClockMomentError, Code
+from sluis.errors import Code
+from sluis.errors.law import clock_moment_error
 from sluis.law.clock import ClockTable, Deadline, Started, clock_table, dutch_moment, start
 from sluis.law.ics import READINGS, calendar_of
 
@@ -101,12 +102,12 @@ def start_clock(event: str, at: datetime | str) -> ClockStarted:
         at: When it happened: a moment, or ISO 8601; without a time zone it is Dutch time.
 
     Raises:
-        ClockMomentError: the text is no moment.
+        clock_moment_error: the text is no moment.
         SluisError: there is no such event.
     """
     moment = dutch_moment(at) if isinstance(at, str) else at
     if moment is None:
-        raise ClockMomentError(option=Code("--at"))
+        raise clock_moment_error(option=Code("--at"))
     return ClockStarted(start(event, moment), clock_table().counting_checked)
 
 

@@ -96,7 +96,7 @@ def disclosures(gate: Gate, household: str) -> Disclosures:
         Everything, oldest first; words in the language in force. What may have arrived counts as sent.
 
     Raises:
-        HouseholdUnknownError: the registry does not hold it.
+        household_unknown_error: the registry does not hold it.
         HouseholdErasedError: there is no key.
         LedgerCorruptError: a record does not open to its commitment.
 

@@ -10,7 +10,8 @@ from typing import Final
 
 from sluis.api.document import Json
 from sluis.api.reading import Read, read_reports
-from sluis.errors import FileName, OutputExistsError, OutputUnwritableError
+from sluis.errors import FileName
+from sluis.errors.cli import output_exists_error, output_unwritable_error
 from sluis.register.draft_text import register_text, vocabulary_text
 from sluis.register.propose import FirstRegister, propose
 from sluis.register.vocabulary import SMALLEST_K
@@ -44,8 +45,8 @@ class Drafted:
         """Write it in a folder, the vocabularies beside it; nothing that is there already is touched.
 
         Raises:
-            OutputExistsError: one of the files is there.
-            OutputUnwritableError: the system does not let us.
+            output_exists_error: one of the files is there.
+            output_unwritable_error: the system does not let us.
 
         Effects:
             Makes the folder and the files.
@@ -56,14 +57,14 @@ class Drafted:
             texts[place / "vocabularies" / f"{name}.yaml"] = text
         for path in texts:
             if path.exists():
-                raise OutputExistsError(file=FileName(path))
+                raise output_exists_error(file=FileName(path))
         for path, text in texts.items():
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 with path.open("x", encoding="utf-8") as file:
                     file.write(text)
             except OSError:
-                raise OutputUnwritableError(file=FileName(path)) from None
+                raise output_unwritable_error(file=FileName(path)) from None
 
     def document(self) -> dict[str, Json]:
         """Return the texts, and what was refused, as JSON."""
@@ -90,7 +91,7 @@ def draft_register(
         watch: As ``read_reports`` has it.
 
     Raises:
-        FormatUnknownError: there is no format of that name.
+        format_unknown_error: there is no format of that name.
         RefusedError: not one report could be read, and something was refused.
         InputNotReadableError: a file cannot be opened.
 

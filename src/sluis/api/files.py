@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sluis.errors import Code, FileMissingError, FileName, FormatUnknownError, OutputUnwritableError
+from sluis.errors import Code, FileName
+from sluis.errors.cli import output_unwritable_error
+from sluis.errors.gate import file_missing_error
+from sluis.errors.telemetry import format_unknown_error
 from sluis.i18n import tr
 
 if TYPE_CHECKING:
@@ -25,14 +28,14 @@ def read_bytes(path: Path | str) -> bytes:
     try:
         return Path(path).read_bytes()
     except OSError:
-        raise FileMissingError(file=FileName(path)) from None
+        raise file_missing_error(file=FileName(path)) from None
 
 
 def write_file(path: Path, content: bytes) -> None:
     """Write what somebody asked for.
 
     Raises:
-        OutputUnwritableError: the system does not let us.
+        output_unwritable_error: the system does not let us.
 
     Effects:
         Writes the file; one of that name is replaced.
@@ -40,7 +43,7 @@ def write_file(path: Path, content: bytes) -> None:
     try:
         path.write_bytes(content)
     except OSError:
-        raise OutputUnwritableError(file=FileName(path)) from None
+        raise output_unwritable_error(file=FileName(path)) from None
 
 
 def load_register(path: Path | str) -> "Register":
@@ -63,7 +66,7 @@ def told_format(name: str | None) -> "Format | None":
     """Return the format of a name; ``None`` when it is left to the bytes.
 
     Raises:
-        FormatUnknownError: there is no such format; lists those there are.
+        format_unknown_error: there is no such format; lists those there are.
 
     Examples:
         >>> told_format("usp").name, told_format(None)
@@ -76,7 +79,7 @@ def told_format(name: str | None) -> "Format | None":
     found = format_named(name)
     if found is None:
         known = Code(", ".join(one.name for one in (*FORMATS, *TOLD)))
-        raise FormatUnknownError(option=Code("--as"), known=known)
+        raise format_unknown_error(option=Code("--as"), known=known)
     return found
 
 

@@ -19,16 +19,9 @@ from sqlalchemy import Connection
 
 from sluis.api.files import told_format
 from sluis.api.outcomes import Decided, ShadowReport, Status, Withheld
-from sluis.errors import (
-    ActivityUnknownError,
-    Code,
-    FileName,
-    HouseholdUnknownError,
-    RegisterText,
-    RouteUnknownError,
-    RowNotStoppedError,
-    ShadowMissingError,
-)
+from sluis.errors import Code, FileName, RegisterText
+from sluis.errors.cli import activity_unknown_error
+from sluis.errors.gate import household_unknown_error, route_unknown_error, row_not_stopped_error, shadow_missing_error
 from sluis.gate.reload.shadow import pair_of
 from sluis.gate.state.readiness import readiness
 from sluis.gate.state.settings import Route, Settings, load_settings
@@ -70,7 +63,7 @@ class Gate:
             settings: The file, mostly ``gate.toml``.
 
         Raises:
-            FileMissingError, SettingsError: the settings cannot be used.
+            SluisError: the settings cannot be used.
 
         Effects:
             Closes at the end what was opened. Opening migrates the database, and makes the keystore file when neither
@@ -139,7 +132,7 @@ class Gate:
             What became of them.
 
         Raises:
-            RouteUnknownError: the settings have no such route.
+            route_unknown_error: the settings have no such route.
             InputNotReadableError: a file cannot be read; what was recorded before stays recorded.
             SluisError: as ``deciding``.
 
@@ -194,23 +187,23 @@ class Gate:
             row: Its number; 0 for the whole activity.
 
         Raises:
-            ActivityUnknownError: the register has no such activity.
-            RowNotStoppedError: nothing had stopped it.
+            activity_unknown_error: the register has no such activity.
+            row_not_stopped_error: nothing had stopped it.
         """
         state = self.deciding()
         if state.activity(activity) is None:
             known = RegisterText(", ".join(one.name for one in state.activities))
-            raise ActivityUnknownError(file=state.register.name, option=Code("ACTIVITY"), known=known)
+            raise activity_unknown_error(file=state.register.name, option=Code("ACTIVITY"), known=known)
         with state.transaction() as conn:
             lifted = release_row(conn, activity, row)
         if not lifted:
-            raise RowNotStoppedError(activity=RegisterText(activity), row=row)
+            raise row_not_stopped_error(activity=RegisterText(activity), row=row)
 
     def shadow(self) -> ShadowReport:
         """Return what the shadow register would have released and withheld, beside the register in force.
 
         Raises:
-            ShadowMissingError: the settings name none.
+            shadow_missing_error: the settings name none.
             SluisError: the shadow register cannot be used.
         """
         state = self.deciding()
@@ -218,7 +211,7 @@ class Gate:
         if state.rules.shadow_fault is not None:
             raise state.rules.shadow_fault
         if pair is None or second is None:
-            raise ShadowMissingError(file=FileName(self.path))
+            raise shadow_missing_error(file=FileName(self.path))
         with state.store.reading() as conn:
             rows = compared(state.rules, second, shadow_totals(conn, pair))
         return ShadowReport(pair.in_force, pair.shadow, tuple(rows))
@@ -277,11 +270,11 @@ def slot_of(conn: Connection, line: str) -> int:
     """Return the slot of a household named by its line.
 
     Raises:
-        HouseholdUnknownError: the registry does not hold it.
+        household_unknown_error: the registry does not hold it.
     """
     slot = slot_of_line(conn, unicodedata.normalize("NFC", line.strip()))
     if slot is None:
-        raise HouseholdUnknownError
+        raise household_unknown_error()
     return slot
 
 
@@ -289,16 +282,16 @@ def known_activity(register: Register, name: str | None) -> str | None:
     """Return the name of an activity; ``None`` stands for all.
 
     Raises:
-        ActivityUnknownError: the register has no such activity; lists those it has.
+        activity_unknown_error: the register has no such activity; lists those it has.
     """
     if name is not None and name not in register.activities:
         known = RegisterText(", ".join(register.activities))
-        raise ActivityUnknownError(file=register.name, option=Code("--activity"), known=known)
+        raise activity_unknown_error(file=register.name, option=Code("--activity"), known=known)
     return name
 
 
 def _route(state: GateState, path: str) -> Route:
     found = state.route_at(path)
     if found is None:
-        raise RouteUnknownError(option=Code("--route"))
+        raise route_unknown_error(option=Code("--route"))
     return found

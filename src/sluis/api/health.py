@@ -49,7 +49,7 @@ def examine_gate(settings: Path | str, *, egress: bool = False) -> HealthReport:
         egress: Whether to connect to the recipients of the settings too, and close again; nothing is sent.
 
     Raises:
-        FileMissingError, SettingsError: the settings cannot be used.
+        SluisError: the settings cannot be used.
 
     Effects:
         Reads; makes, moves and sends nothing.

@@ -95,7 +95,7 @@ def identify_paths(
         watch: As ``read_reports`` has it.
 
     Raises:
-        FormatUnknownError: there is no format of that name.
+        format_unknown_error: there is no format of that name.
         RefusedError: not one report could be read, and something was refused.
         InputNotReadableError: a file cannot be opened.
 

@@ -11,7 +11,9 @@ from pathlib import Path
 from sluis.api.document import Json
 from sluis.api.files import read_bytes
 from sluis.api.moments import today
-from sluis.errors import FileMissingError, FileName, LawRuleUnknownError, RegisterText
+from sluis.errors import FileName, RegisterText
+from sluis.errors.gate import file_missing_error
+from sluis.errors.law import law_rule_unknown_error
 from sluis.i18n import lang_in_force, tr
 from sluis.law.finding import Rule
 from sluis.law.judge import LAW_DIGEST
@@ -149,11 +151,11 @@ def rule_of(name: str) -> RuleShown:
     """Return one rule with everything it rests on.
 
     Raises:
-        LawRuleUnknownError: there is no rule of that id.
+        law_rule_unknown_error: there is no rule of that id.
     """
     rule = next((each for each in RULES if each.id == name), None)
     if rule is None:
-        raise LawRuleUnknownError(rule=RegisterText(name[:64]))
+        raise law_rule_unknown_error(rule=RegisterText(name[:64]))
     overseer = supervisors().get(rule.supervisor.value)
     named = rule.supervisor.value if overseer is None else f"{rule.supervisor.value}: {overseer.name}; {overseer.task}"
     return RuleShown(
@@ -219,7 +221,7 @@ def tables_in_order(folder: Path | None = None) -> tuple[str, ...]:
         SluisError: a table is not in order.
     """
     if folder is not None and not folder.is_dir():
-        raise FileMissingError(file=FileName(folder))
+        raise file_missing_error(file=FileName(folder))
     return tuple(check_tables(folder))
 
 

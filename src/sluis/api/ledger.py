@@ -11,7 +11,8 @@ from pathlib import Path
 from sluis.api.document import Json
 from sluis.api.files import read_bytes
 from sluis.api.gate import Gate, slot_of
-from sluis.errors import Code, EventWindowError
+from sluis.errors import Code
+from sluis.errors.standing import event_window_error
 from sluis.gate.http.sealing import authorities_of, folder_of, policy_of, sealer_of, signers_of
 from sluis.gate.state.erase import erase
 from sluis.gate.state.state import GateState
@@ -182,7 +183,7 @@ def seal(gate: Gate, progress: Progress = _unseen) -> SealedEpochs:
         progress: Told of the households of an epoch.
 
     Raises:
-        FileMissingError, WitnessPolicyError: the witnesses' policy cannot be used.
+        FileMissingError, witness_policy_error: the witnesses' policy cannot be used.
         SluisError: an epoch could not be built; try again.
 
     Effects:
@@ -215,7 +216,7 @@ def verify_ledger(gate: Gate, progress: Progress = _unseen) -> LedgerVerified:
         progress: Told of the epochs.
 
     Raises:
-        FileMissingError, SettingsValueError: policy or certificates of the settings cannot be used.
+        FileMissingError, settings_value_error: policy or certificates of the settings cannot be used.
 
     Effects:
         Reads all of it.
@@ -245,9 +246,9 @@ def erase_household(gate: Gate, household: str, ref: str) -> OrderedErasure:
         ref: Your own reference of the request.
 
     Raises:
-        HouseholdUnknownError: the registry does not hold it.
-        ErasureHeldError: a hold runs; nothing was done.
-        ErasureOrderedError: it was ordered before.
+        household_unknown_error: the registry does not hold it.
+        erasure_held_error: a hold runs; nothing was done.
+        erasure_ordered_error: it was ordered before.
 
     Effects:
         One transaction.
@@ -268,8 +269,8 @@ def hold_household(gate: Gate, household: str, until_ms: int, ref: str) -> None:
     """Keep what is on record about a household for some time, although erasure was or may be asked (AVG art. 17(3)).
 
     Raises:
-        EventWindowError: the moment is over.
-        HouseholdUnknownError: the registry does not hold it.
+        event_window_error: the moment is over.
+        household_unknown_error: the registry does not hold it.
 
     Effects:
         One transaction.
@@ -278,7 +279,7 @@ def hold_household(gate: Gate, household: str, until_ms: int, ref: str) -> None:
     with state.transaction() as conn:
         span = (state.clock(), until_ms)
         if span[1] <= span[0]:
-            raise EventWindowError(kind=Code("hold"))
+            raise event_window_error(kind=Code("hold"))
         hold(conn, state.keystore, slot_of(conn, household), ref, span)
 
 

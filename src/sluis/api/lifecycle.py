@@ -77,8 +77,8 @@ class RegisterLife:
 
         Raises:
             RegisterError: it has faults.
-            RegisterKnownError: these bytes are a version already.
-            EvidenceHashError: a document beside it is not the one that was meant.
+            register_known_error: these bytes are a version already.
+            evidence_hash_error: a document beside it is not the one that was meant.
 
         Effects:
             Reads the file, vocabularies and documents; one transaction.
@@ -113,7 +113,7 @@ class RegisterLife:
         """Activate a version that was approved, now or from a later moment.
 
         Raises:
-            EndpointMissingError: an activity would open whose recipient is nowhere in the settings.
+            endpoint_missing_error: an activity would open whose recipient is nowhere in the settings.
 
         Effects:
             One transaction; with ``store = true`` what waits under another plan is cancelled in it.
@@ -127,7 +127,7 @@ class RegisterLife:
         """Return the life of every version until a moment; now when absent.
 
         Raises:
-            RegisterRecordError: a step does not check.
+            register_record_error: a step does not check.
         """
         moment = now_ms() if at_ms is None else at_ms
         with self._desk() as desk, desk.store.reading() as conn:
@@ -139,8 +139,8 @@ class RegisterLife:
         """Return a version as it was proposed, byte for byte; without one, the version in force at a moment.
 
         Raises:
-            RegisterVersionUnknownError: there is no such version.
-            RegisterNotActivatedError: none was in force then.
+            register_version_unknown_error: there is no such version.
+            register_not_activated_error: none was in force then.
         """
         with self._desk() as desk:
             if version is not None:

@@ -21,7 +21,7 @@ def audited(gathered: CaptureFacts, interface: str, question: Question) -> Audit
         question: What is asked.
 
     Raises:
-        AuditNothingReadError: nothing was seen.
+        audit_nothing_read_error: nothing was seen.
 
     Effects:
         Reads what was put by.

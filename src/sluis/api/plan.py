@@ -11,7 +11,8 @@ from pathlib import Path
 from sluis.api.document import Json
 from sluis.api.files import load_register
 from sluis.api.moments import midnight_ms, today
-from sluis.errors import ActivityUnknownError, Code, RegisterText
+from sluis.errors import Code, RegisterText
+from sluis.errors.cli import activity_unknown_error
 from sluis.gate.state.doors import Doors, Passed
 from sluis.identify.canary import collect
 from sluis.kernel.grammar import output_grammar
@@ -131,13 +132,13 @@ class CompiledRegister:
             option: How the one who asked calls this argument, for the error.
 
         Raises:
-            ActivityUnknownError: the register has no such activity; lists those it has.
+            activity_unknown_error: the register has no such activity; lists those it has.
         """
         for activity in self.activities:
             if activity.name == name:
                 return activity
         known = RegisterText(", ".join(self.register.activities))
-        raise ActivityUnknownError(file=self.register.name, option=Code(option), known=known)
+        raise activity_unknown_error(file=self.register.name, option=Code(option), known=known)
 
     def document(self) -> dict[str, Json]:
         """Return it as ``sluis plan --format json`` prints it."""
@@ -198,7 +199,7 @@ def project(activity: CompiledActivity, report: Report, keys: TokenKeys, slot: i
         ``body`` is ``None`` unless both doors and the canary let it through; then ``reason`` says why.
 
     Raises:
-        PeriodKeyMissingError: the plan names a lifetime without a key.
+        period_key_missing_error: the plan names a lifetime without a key.
 
     Effects:
         None: equal input gives equal output.

@@ -10,7 +10,8 @@ from pathlib import Path
 from sluis.api.document import Json
 from sluis.api.files import read_bytes
 from sluis.api.register import Checked, check_register
-from sluis.errors import AnswerError, Code, FileName, RecipientUnknownError, RegisterText, SluisError
+from sluis.errors import Code, FileName, RegisterText, SluisError
+from sluis.errors.register import answer_error, recipient_unknown_error
 from sluis.register.questions import Answer, Question, form_of, questions_for, read_answers
 
 __all__ = ["Answer", "Answered", "Question", "Questions", "answers_from", "questions_about"]
@@ -67,12 +68,12 @@ def questions_about(register: Path | str, recipient: str, at: date | None = None
 
     Raises:
         SluisError: as ``check_register``.
-        RecipientUnknownError: the register has no such recipient; lists those it has.
+        recipient_unknown_error: the register has no such recipient; lists those it has.
     """
     checked = check_register(register, at)
     if recipient not in checked.register.recipients:
         known = RegisterText(", ".join(checked.register.recipients))
-        raise RecipientUnknownError(file=FileName(register), option=Code("--recipient"), known=known)
+        raise recipient_unknown_error(file=FileName(register), option=Code("--recipient"), known=known)
     names = {name for name, activity in checked.register.activities.items() if activity.recipient == recipient}
     about = [finding for finding in checked.findings if finding.activity in names]
     return Questions(recipient, tuple(questions_for(recipient, about)), checked)
@@ -88,7 +89,7 @@ def answers_from(register: Path | str, asked: Questions, answers: Path | str) ->
 
     Raises:
         FileMissingError: the form cannot be read.
-        AnswerError: an answer does not fit; names its line.
+        answer_error: an answer does not fit; names its line.
     """
     name = FileName(answers)
     given = tuple(read_answers(read_bytes(answers), name, asked.recipient))
@@ -104,7 +105,7 @@ def _must_fit(register: Path | str, before: Checked, answer: Answer, name: FileN
         check_register(register, before.day, (answer.change,))
     except SluisError as error:
         problem = RegisterText(error.text().rstrip("."))
-        raise AnswerError(file=name, line=answer.line, problem=problem) from None
+        raise answer_error(file=name, line=answer.line, problem=problem) from None
 
 
 def _question(question: Question) -> dict[str, Json]:

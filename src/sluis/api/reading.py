@@ -54,7 +54,7 @@ def read_reports(
         watch: Told of the files before they are read; yields them one by one, for who shows how far it is.
 
     Raises:
-        FormatUnknownError: there is no format of that name.
+        format_unknown_error: there is no format of that name.
         RefusedError: not one report could be read, and something was refused.
         InputNotReadableError: a file cannot be opened.
 

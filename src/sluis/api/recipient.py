@@ -16,13 +16,14 @@ from sluis.api.moments import now_ms
 from sluis.errors import (
     BodyRefusedError,
     DisclosureUnknownError,
-    FileMissingError,
     FileName,
-    OutputUnwritableError,
     ReceiptError,
     SecondBodyError,
     SluisError,
 )
+from sluis.errors.cli import output_unwritable_error
+from sluis.errors.gate import file_missing_error
+from sluis.errors.recipient import disclosure_unknown_error
 from sluis.recipient.intake import Intake, provider_of
 from sluis.recipient.keeping import Exported, Gone, Keeping, Taken, is_disclosure
 from sluis.recipient.output_grammar import OutputGrammar
@@ -116,7 +117,7 @@ def keep(
 
     Raises:
         FileMissingError: a file cannot be read.
-        OutputUnwritableError: the folder cannot be written.
+        output_unwritable_error: the folder cannot be written.
         SluisError: a key or grammar cannot be used.
 
     Effects:
@@ -130,7 +131,7 @@ def keep(
         except (ReceiptError, BodyRefusedError, SecondBodyError) as fault:
             done.refused.append((path, fault))
         except OSError:
-            raise OutputUnwritableError(file=FileName(folder)) from None
+            raise output_unwritable_error(file=FileName(folder)) from None
     return done
 
 
@@ -139,7 +140,7 @@ def intake(folder: Path, recipient: str, keys: Sequence[Path], grammars: Sequenc
 
     Raises:
         FileMissingError: a key or grammar cannot be read.
-        OutputUnwritableError: the folder cannot be made.
+        output_unwritable_error: the folder cannot be made.
     """
     provider = provider_of((FileName(path), read_bytes(path)) for path in keys)
     agreed = [OutputGrammar(read_bytes(path), FileName(path)) for path in grammars]
@@ -166,7 +167,7 @@ def export(ids: Sequence[str], folder: Path) -> Export:
         except DisclosureUnknownError:
             unknown.append(name)
     if not found:
-        raise DisclosureUnknownError
+        raise disclosure_unknown_error()
     return Export(tuple(found), tuple(unknown))
 
 
@@ -197,8 +198,8 @@ def _header_beside(path: Path) -> str:
 
 def _keeping(folder: Path, *, make: bool = True) -> Keeping:
     if not make and not folder.is_dir():
-        raise FileMissingError(file=FileName(folder))
+        raise file_missing_error(file=FileName(folder))
     try:
         return Keeping(folder)
     except OSError:
-        raise OutputUnwritableError(file=FileName(folder)) from None
+        raise output_unwritable_error(file=FileName(folder)) from None

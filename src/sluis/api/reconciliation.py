@@ -11,7 +11,9 @@ from pathlib import Path
 from sluis.api.document import Json
 from sluis.api.gate import Gate
 from sluis.api.moments import iso
-from sluis.errors import Code, FileMissingError, FileName, ReconcileLogError
+from sluis.errors import Code, FileName
+from sluis.errors.gate import file_missing_error
+from sluis.errors.ledger import reconcile_log_error
 from sluis.gate.state.state import GateState
 from sluis.ledger.receipt_log import Bad, ReceiptLog, Signers
 from sluis.ledger.reconcile import FAULTS, Asked, Class, Reconciled, What, receipt_publics, resolve
@@ -93,7 +95,7 @@ def reconcile(
 
     Raises:
         FileMissingError: the log cannot be read.
-        ReconcileLogError: it says nothing.
+        reconcile_log_error: it says nothing.
 
     Effects:
         Reads the store; with ``apply`` one transaction a household.
@@ -105,7 +107,7 @@ def reconcile(
         if lines.lines == 0:
             known = recipient is not None and from_ms is not None and to_ms is not None
             if done.bad or not known:
-                raise ReconcileLogError(file=FileName(log), what=Code("no-line" if done.bad else "empty"))
+                raise reconcile_log_error(file=FileName(log), what=Code("no-line" if done.bad else "empty"))
         with state.store.reading() as conn:
             comparison = Comparison(conn, state.keystore, lines, asked, done)
             done = comparison.run(lambda number: comparing(number, None))
@@ -118,7 +120,7 @@ def _read(lines: ReceiptLog, path: Path, done: Reconciled, reading: Progress) ->
             size = path.stat().st_size
             lines.read(stream, done.spoil, lambda at: reading(at, size))
     except OSError:
-        raise FileMissingError(file=FileName(path)) from None
+        raise file_missing_error(file=FileName(path)) from None
 
 
 def _signers(state: GateState, recipient: str | None) -> Signers:

@@ -18,7 +18,8 @@ from msgspec import UNSET
 from sluis.api.document import Json
 from sluis.api.files import load_register, read_bytes
 from sluis.api.moments import today
-from sluis.errors import Code, FileName, RegisterError, RegisterText, SetValueError
+from sluis.errors import Code, FileName, RegisterError, RegisterText
+from sluis.errors.register import set_value_error
 from sluis.law.finding import Finding
 from sluis.register.change import Change, read_change
 from sluis.register.check import as_known, check_activity, check_data, is_open, open_until, worst_first
@@ -130,9 +131,9 @@ def check_register(register: Path | str, at: date | None = None, changes: Sequen
     Raises:
         FileMissingError: it cannot be read.
         RegisterError: it has faults that are no findings of law; carries them all.
-        SetFormError, SetPathError: a change names no fact.
-        SetValueError: a changed fact cannot be what it was set to.
-        EvidenceHashError: a document beside the register is not the one that was meant.
+        set_form_error, set_path_error: a change names no fact.
+        set_value_error: a changed fact cannot be what it was set to.
+        evidence_hash_error: a document beside the register is not the one that was meant.
 
     Effects:
         Reads the file, the vocabularies it names and the documents beside it.
@@ -166,7 +167,7 @@ def looked_at(register: Register, tree: Tree, path: Path) -> Looked:
     """Look at the documents that lie in the folder ``evidence`` beside a register.
 
     Raises:
-        EvidenceHashError: one of them is not the one that was meant.
+        evidence_hash_error: one of them is not the one that was meant.
 
     Effects:
         Reads them.
@@ -188,7 +189,7 @@ def _blame_the_change(
     fault = next(fault for fault in read.faults if fault.finding is None)
     paths = ", ".join(change.path for change in changes)
     problem = RegisterText(f"{fault.text()} {fault.remedy()}".rstrip("."))
-    raise SetValueError(option=Code("--set"), path=quoted(paths), problem=problem)
+    raise set_value_error(option=Code("--set"), path=quoted(paths), problem=problem)
 
 
 def _decision(done: DecisionDone) -> dict[str, Json]:

@@ -12,12 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sluis.api.moments import now_ms
-from sluis.errors import (
-    FileMissingError,
-    FileName,
-    GateNotRunningError,
-    PidFileError,
-)
+from sluis.errors import FileName
+from sluis.errors.gate import file_missing_error, gate_not_running_error, pid_file_error
 from sluis.i18n import lang_in_force
 from sluis.tlog.serving import App
 
@@ -34,7 +30,7 @@ class Serving:
         """Serve until stopped.
 
         Raises:
-            ListenerBusyError: the port is taken.
+            listener_busy_error: the port is taken.
 
         Effects:
             Listens; takes SIGTERM and SIGINT.
@@ -80,7 +76,7 @@ def witness_of(folder: Path, name: str, log_keys: Sequence[str]) -> Serving:
     try:
         key = Ed25519PrivateKey.from_private_bytes(_seed(place))
     except (OSError, ValueError):
-        raise FileMissingError(file=FileName(place)) from None
+        raise file_missing_error(file=FileName(place)) from None
     cosigner = Ed25519Cosigner(name, key, lambda: int(time.time()))
     logs = [VerifierKey.parse(text) for text in log_keys]
     return Serving(witness_app(Witness(folder, [cosigner], logs)), str(cosigner.verifier))
@@ -153,8 +149,8 @@ def reload_gate(settings: Path) -> str:
         SHA-256 of the register it was asked to take.
 
     Raises:
-        PidFileError: the settings name no pid file, or it belongs to somebody else.
-        GateNotRunningError: nobody holds it.
+        pid_file_error: the settings name no pid file, or it belongs to somebody else.
+        gate_not_running_error: nobody holds it.
         SluisError: what would be taken cannot be used; the gate was not asked.
 
     Effects:
@@ -167,12 +163,12 @@ def reload_gate(settings: Path) -> str:
 
     rules = read_anew(settings, None, now_ms())
     if rules.settings.pid_file is None:
-        raise PidFileError(file=FileName(settings))
+        raise pid_file_error(file=FileName(settings))
     path = rules.settings.file(rules.settings.pid_file)
     try:
         os.kill(pid_of_running(path), signal.SIGHUP)
     except ProcessLookupError:
-        raise GateNotRunningError(file=FileName(path)) from None
+        raise gate_not_running_error(file=FileName(path)) from None
     return rules.register.digest
 
 
@@ -180,7 +176,7 @@ def password_line(login: str, password: str) -> str:
     """Return the line of a router's password for the password file.
 
     Raises:
-        LoginError: the file could not hold the login.
+        login_error: the file could not hold the login.
 
     Effects:
         Reads system randomness.

@@ -14,7 +14,8 @@ from typing import Literal
 from sluis.api.document import Json
 from sluis.api.gate import Gate, known_activity, slot_of
 from sluis.api.moments import iso
-from sluis.errors import FileMissingError, FileName
+from sluis.errors import FileName
+from sluis.errors.gate import file_missing_error
 from sluis.gate.state.barrier import StopReceipt, stop
 from sluis.ledger.cancel import Left, Stopped
 from sluis.standing.events import EVENT_KINDS, EventKind, record
@@ -122,13 +123,13 @@ class Registry:
             with path.open("rb") as lines, state.transaction() as conn:
                 return Imported(import_registry(conn, state.keystore, read_registry(lines), state.clock()))
         except OSError:
-            raise FileMissingError(file=FileName(path)) from None
+            raise file_missing_error(file=FileName(path)) from None
 
 
 class Standings:
     """What households asked. Moments are milliseconds since 1970-01-01T00:00Z; now when absent.
 
-    Every method raises ``HouseholdUnknownError`` for a line the registry does not hold, and ``ActivityUnknownError``
+    Every method raises ``household_unknown_error`` for a line the registry does not hold, ``activity_unknown_error``
     for an activity the register does not have; an activity that is absent stands for all.
     """
 

@@ -72,9 +72,9 @@ def make_statement(gate: Gate, household: str, from_ms: int | None = None, to_ms
         to_ms: End of the period; now when absent.
 
     Raises:
-        HouseholdUnknownError: the registry does not hold it.
+        household_unknown_error: the registry does not hold it.
         HouseholdErasedError: there is no key.
-        NothingSealedError: no sealed epoch of the period can be opened.
+        nothing_sealed_error: no sealed epoch of the period can be opened.
         LedgerCorruptError, LedgerTreeError: what is kept does not check.
 
     Effects:

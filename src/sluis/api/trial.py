@@ -106,7 +106,7 @@ def try_file(
         The trials, report by report.
 
     Raises:
-        FormatUnknownError: there is no format of that name.
+        format_unknown_error: there is no format of that name.
         RegisterError: the register has faults.
         InputNotReadableError: a file cannot be read; when its turn comes.
 

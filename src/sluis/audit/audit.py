@@ -44,7 +44,8 @@ from sluis.audit.record.verified_statement import Stated, Unproved
 from sluis.capture.base.control_traffic import is_small_talk
 from sluis.capture.base.sighting import NotRead, Why
 from sluis.capture.readers.dissect import version as dissector_version
-from sluis.errors import AuditNothingReadError, Code
+from sluis.errors import Code
+from sluis.errors.audit import audit_nothing_read_error
 from sluis.register.model import Register
 from sluis.telemetry.folder import FolderEntry
 
@@ -99,14 +100,14 @@ def audit(
 
     Raises:
         InputNotReadableError: a file that was named cannot be opened.
-        AuditNothingReadError: of all inputs nothing could be read.
-        TsharkMissingError: a capture of packets is among them, and tshark is not installed.
+        audit_nothing_read_error: of all inputs nothing could be read.
+        tshark_missing_error: a capture of packets is among them, and tshark is not installed.
 
     Effects:
         Reads the inputs; keeps what can be read in a file without a name until it returns.
 
     Source:
-        Design, section 1, question 1; ``observed - declared`` must be empty (facts/law.md, section 4).
+        docs/explanation/the-ten-questions.md; ``observed - declared`` must be empty (facts/law.md, section 4).
 
     Examples:
         >>> from sluis.telemetry.folder import walk
@@ -132,7 +133,7 @@ def conclude(gathered: CaptureFacts, sources: Sequence[Source], question: Questi
         question: What is asked.
 
     Raises:
-        AuditNothingReadError: there are inputs, and of none anything could be read.
+        audit_nothing_read_error: there are inputs, and of none anything could be read.
 
     Effects:
         Reads what was put by.
@@ -196,7 +197,7 @@ def _anything(sources: Sequence[Source]) -> None:
     """Refuse to say anything about inputs of which nothing could be read."""
     if not any(source.entries for source in sources):
         first = next((why for source in sources for why, _, _ in source.unread), Why.EMPTY)
-        raise AuditNothingReadError(count=len(sources), reason=Code(first.value))
+        raise audit_nothing_read_error(count=len(sources), reason=Code(first.value))
 
 
 def _dissector(sources: Sequence[Source]) -> str:

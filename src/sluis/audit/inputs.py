@@ -36,7 +36,8 @@ from sluis.capture.readers.har import har
 from sluis.capture.readers.kinds import EVE, HAR, MITM, PCAP, PCAPNG, ZEEK, kind_of
 from sluis.capture.readers.mitm import mitm
 from sluis.capture.readers.zeek import zeek
-from sluis.errors import FileName, InputNotReadableError
+from sluis.errors import FileName
+from sluis.errors.telemetry import input_not_readable_error
 from sluis.telemetry.folder import FolderEntry, Unread
 from sluis.telemetry.source import STDIN, Rejoined
 
@@ -121,7 +122,7 @@ class Input:
                 self._octets, self._sha256 = tap.octets, tap.sha256
         except OSError:
             if not self.found.inside:
-                raise InputNotReadableError(file=FileName(self.found.name)) from None
+                raise input_not_readable_error(file=FileName(self.found.name)) from None
             yield NotRead(Place(self.number, 0), Why.CLOSED)
 
     def _through(self, tap: Tap) -> Iterator[Sighting]:

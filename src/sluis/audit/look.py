@@ -60,7 +60,7 @@ def looks(
         Looks; the last one when the capture ended.
 
     Raises:
-        InterfaceError: When nothing could be captured.
+        interface_error: When nothing could be captured.
 
     Effects:
         Waits for traffic.

@@ -17,7 +17,9 @@ from cyclopts import Parameter
 from sluis import api
 from sluis.api.files import entries_of, write_file
 from sluis.cli.verb import FINDINGS, FINE, At, Example, Verb, file_names, option
-from sluis.errors import ArgumentInvalidError, ArgumentMissingError, AuditOutputError, Code, FileName, OutputExistsError
+from sluis.errors import Code, FileName
+from sluis.errors.audit import audit_output_error
+from sluis.errors.cli import argument_invalid_error, argument_missing_error, output_exists_error
 from sluis.i18n import N_, tr
 from sluis.reports import show
 
@@ -92,16 +94,16 @@ def audit_(
 ) -> int:
     """Audit captures."""
     if not files and not live:
-        raise ArgumentMissingError(command=Code("sluis audit"), argument=Code("FILES"))
+        raise argument_missing_error(command=Code("sluis audit"), argument=Code("FILES"))
     if files and live:
         alone_on_it = Code(tr(N_("an interface without files beside it")))
-        raise ArgumentInvalidError(command=Code("sluis audit"), argument=Code("--live"), expected=alone_on_it)
+        raise argument_invalid_error(command=Code("sluis audit"), argument=Code("--live"), expected=alone_on_it)
     _check(home, router, for_)
     _check_together(live, for_, statement, of_statement=bool(log_key) or policy is not None)
     if draft is not None and draft.exists():
-        raise OutputExistsError(file=FileName(draft))
+        raise output_exists_error(file=FileName(draft))
     if out is None and format == "pdf" and sys.stdout.isatty():
-        raise AuditOutputError(form=Code(format))
+        raise audit_output_error(form=Code(format))
     question = api.audit.question_of(
         api.audit.Asked(
             register=register,
@@ -136,7 +138,7 @@ def _check(home: list[str], router: str, seconds: int) -> None:
     )
     for wrong, argument, expected in checks:
         if wrong:
-            raise ArgumentInvalidError(
+            raise argument_invalid_error(
                 command=Code("sluis audit"), argument=Code(argument), expected=Code(tr(expected))
             )
 
@@ -144,9 +146,9 @@ def _check(home: list[str], router: str, seconds: int) -> None:
 def _check_together(live: str, seconds: int, statement: Path | None, *, of_statement: bool) -> None:
     """Refuse an option that says something of another that is not there: it would be passed over."""
     if of_statement and statement is None:
-        raise ArgumentMissingError(command=Code("sluis audit"), argument=Code("--statement"))
+        raise argument_missing_error(command=Code("sluis audit"), argument=Code("--statement"))
     if seconds and not live:
-        raise ArgumentMissingError(command=Code("sluis audit"), argument=Code("--live"))
+        raise argument_missing_error(command=Code("sluis audit"), argument=Code("--live"))
 
 
 def _read(files: list[str], question: "Question") -> "api.Audited":

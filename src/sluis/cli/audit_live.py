@@ -83,8 +83,8 @@ def run_live(
         ``gathered``.
 
     Raises:
-        TsharkMissingError, CaptureProgramMissingError: When a program is not installed.
-        InterfaceError: When nothing could be captured.
+        tshark_missing_error, capture_program_missing_error: When a program is not installed.
+        interface_error: When nothing could be captured.
         FileMissingError: When the key log cannot be opened.
 
     Effects:

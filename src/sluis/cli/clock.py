@@ -12,7 +12,8 @@ from rich.text import Text
 from sluis import api
 from sluis.api.files import write_file
 from sluis.cli.verb import FINE, Example, Format, Verb, option
-from sluis.errors import ArgumentMissingError, Code
+from sluis.errors import Code
+from sluis.errors.cli import argument_missing_error
 from sluis.i18n import N_, tr
 from sluis.reports import show
 
@@ -31,7 +32,7 @@ def clock(
     if event is None:
         return _list(format)
     if at is None:
-        raise ArgumentMissingError(command=Code("sluis clock"), argument=Code("--at"))
+        raise argument_missing_error(command=Code("sluis clock"), argument=Code("--at"))
     started = api.clock.start_clock(event, at)
     if ics is not None:
         write_file(ics, started.calendar())

@@ -7,7 +7,8 @@ The rule this module keeps: what was typed for a moment is never repeated in an 
 
 from sluis.api.files import entries_of, told_format, why_unread
 from sluis.api.moments import moment_ms, now_ms
-from sluis.errors import Code, CollectedAtError
+from sluis.errors import Code
+from sluis.errors.gate import collected_at_error
 from sluis.i18n import N_
 from sluis.reports import show
 
@@ -35,7 +36,7 @@ def moment_of(text: str, name: str) -> int:
         name: The option, for the error.
 
     Raises:
-        CollectedAtError: it is no such moment.
+        collected_at_error: it is no such moment.
 
     Examples:
         >>> moment_of("2026-11-24T13:31:31Z", "--at")
@@ -43,5 +44,5 @@ def moment_of(text: str, name: str) -> int:
     """
     found = moment_ms(text)
     if found is None:
-        raise CollectedAtError(option=Code(name))
+        raise collected_at_error(option=Code(name))
     return found

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from sluis import api
 from sluis.cli.verb import FINDINGS, FINE, GATE_TOML, Config, Example, Format, Verb, option
-from sluis.errors import PasswordMissingError
+from sluis.errors.gate import password_missing_error
 from sluis.i18n import N_, tr
 from sluis.reports import show
 from sluis.terms import REASONS
@@ -128,7 +128,7 @@ def password(login: Annotated[str, option(N_("The router's login."))], /) -> int
         getpass.getpass(tr(N_("Password (not shown): "))) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
     )
     if not given:
-        raise PasswordMissingError
+        raise password_missing_error()
     show.line(show.out(), api.serving.password_line(login, given))
     return FINE
 

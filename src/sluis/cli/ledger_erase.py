@@ -10,7 +10,8 @@ from sluis import api
 from sluis.api.moments import iso
 from sluis.cli.files import moment_of
 from sluis.cli.verb import FINE, GATE_TOML, Config, Example, Format, Verb, option
-from sluis.errors import ArgumentMissingError, Code
+from sluis.errors import Code
+from sluis.errors.cli import argument_missing_error
 from sluis.i18n import N_, tr
 from sluis.reports import show
 
@@ -37,7 +38,7 @@ def erase(
             return FINE
         if household is None or not ref:
             missing = Code("--household" if household is None else "--ref")
-            raise ArgumentMissingError(command=Code("sluis ledger erase"), argument=missing)
+            raise argument_missing_error(command=Code("sluis ledger erase"), argument=missing)
         erased = api.ledger.erase_household(gate, household, ref)
     if format == "json":
         show.print_json(api.as_json(erased))

@@ -25,7 +25,8 @@ from cyclopts.exceptions import CycloptsError
 from sluis.cli.help import EVERYWHERE, BilingualHelp
 from sluis.cli.seam import translate
 from sluis.cli.verb import FINE, Example, Verb, stdin_spelled_out
-from sluis.errors import ArgumentInvalidError, ArgumentMissingError, Code, SluisError
+from sluis.errors import Code, SluisError
+from sluis.errors.cli import argument_invalid_error, argument_missing_error
 from sluis.i18n import LANGS, N_, Lang, lang_from_environment, tr, use
 from sluis.reports import show
 
@@ -98,8 +99,8 @@ def language(words: Sequence[str]) -> tuple[Lang, list[str]]:
     """Take ``--lang`` out of the words, wherever it stands before a ``--``.
 
     Raises:
-        ArgumentMissingError: nothing follows it.
-        ArgumentInvalidError: it is no language of Sluis.
+        argument_missing_error: nothing follows it.
+        argument_invalid_error: it is no language of Sluis.
 
     Examples:
         >>> language(["check", "--lang", "nl", "r.yaml"])
@@ -114,7 +115,7 @@ def language(words: Sequence[str]) -> tuple[Lang, list[str]]:
         elif word == "--lang":
             asked = next(left, None)
             if asked is None:
-                raise ArgumentMissingError(command=Code("sluis"), argument=Code("--lang nl|en"))
+                raise argument_missing_error(command=Code("sluis"), argument=Code("--lang nl|en"))
         elif word.startswith("--lang="):
             asked = word.partition("=")[2]
         else:
@@ -124,7 +125,7 @@ def language(words: Sequence[str]) -> tuple[Lang, list[str]]:
     for known in LANGS:
         if asked == known:
             return known, rest
-    raise ArgumentInvalidError(
+    raise argument_invalid_error(
         command=Code("sluis"),
         argument=Code("--lang"),
         expected=Code(tr(N_("one of: {words}"), None, words=", ".join(LANGS))),

@@ -8,7 +8,8 @@ from typing import Annotated, Final
 
 from sluis import api
 from sluis.cli.verb import FINDINGS, FINE, Example, Format, Verb, option
-from sluis.errors import ArgumentInvalidError, Code
+from sluis.errors import Code
+from sluis.errors.cli import argument_invalid_error
 from sluis.i18n import N_, tr
 from sluis.reports import show
 
@@ -52,7 +53,7 @@ def keep(
     files = api.recipient.bodies_in(bodies)
     if header is not None and len(files) != 1:
         expected = Code(tr(N_("for exactly one body")))
-        raise ArgumentInvalidError(command=Code("sluis recipient keep"), argument=Code("--header"), expected=expected)
+        raise argument_invalid_error(command=Code("sluis recipient keep"), argument=Code("--header"), expected=expected)
     kept = api.recipient.keep(files, folder, recipient, key, grammar, header)
     if format == "json":
         show.print_json(api.as_json(kept))
@@ -110,7 +111,9 @@ def _checked(ids: list[str], verb: str) -> list[str]:
     for one in ids:
         if not api.recipient.is_disclosure(one):
             expected = Code(tr(N_("64 hex digits")))
-            raise ArgumentInvalidError(command=Code(f"sluis recipient {verb}"), argument=Code("ID"), expected=expected)
+            raise argument_invalid_error(
+                command=Code(f"sluis recipient {verb}"), argument=Code("ID"), expected=expected
+            )
     return ids
 
 

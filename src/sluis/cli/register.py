@@ -13,7 +13,8 @@ from sluis.api.moments import midnight_ms
 from sluis.cli.files import moment_of
 from sluis.cli.register_questions import QUESTIONS
 from sluis.cli.verb import FINE, GATE_TOML, Config, Example, Format, Verb, option
-from sluis.errors import ArgumentInvalidError, Code
+from sluis.errors import Code
+from sluis.errors.cli import argument_invalid_error
 from sluis.i18n import N_, tr
 from sluis.reports import show
 
@@ -146,7 +147,7 @@ def day_or_moment(text: str) -> int:
     """Read a moment, or a day: then the last millisecond of it, UTC.
 
     Raises:
-        CollectedAtError: it is neither.
+        collected_at_error: it is neither.
 
     Examples:
         >>> day_or_moment("2026-11-24"), day_or_moment("2026-11-24T00:00:00Z")
@@ -163,7 +164,7 @@ def _name(by: str, verb: str) -> str:
     name = " ".join(by.split())
     if not name or not name.isprintable():
         argument = Code("--by")
-        raise ArgumentInvalidError(
+        raise argument_invalid_error(
             command=Code(f"sluis register {verb}"), argument=argument, expected=Code(tr(N_("a name")))
         )
     return name

@@ -12,16 +12,15 @@ from typing import Final, Literal, get_args, get_origin
 from cyclopts import exceptions as theirs
 
 from sluis.cli.help import label
-from sluis.errors import (
-    ArgumentInvalidError,
-    ArgumentMissingError,
-    ArgumentRepeatedError,
-    ArgumentsLeftError,
-    Code,
-    CommandLineError,
-    SluisError,
-    UnknownOptionError,
-    UnknownVerbError,
+from sluis.errors import Code, SluisError
+from sluis.errors.cli import (
+    argument_invalid_error,
+    argument_missing_error,
+    argument_repeated_error,
+    arguments_left_error,
+    command_line_error,
+    unknown_option_error,
+    unknown_verb_error,
 )
 from sluis.i18n import N_, tr
 
@@ -43,24 +42,26 @@ def translate(
         verbs: The names that may follow ``chain``.
     """
     command = Code(" ".join(("sluis", *chain)))
-    said: SluisError = CommandLineError(command=command)
+    said: SluisError = command_line_error(command=command)
     if isinstance(error, theirs.UnknownCommandError):
         place = _place(error.unused_tokens, words, default=len(chain) + 1)
-        said = UnknownVerbError(word=place, command=command, verbs=Code(", ".join(verbs)))
+        said = unknown_verb_error(word=place, command=command, verbs=Code(", ".join(verbs)))
     elif isinstance(error, theirs.UnknownOptionError):
         typed = error.token.keyword or error.token.value
         options = sorted({n for argument in error.argument_collection for n in argument.names if n.startswith("-")})
         place = _place([typed], words, default=len(words))
-        said = UnknownOptionError(word=place, command=command, options=Code(", ".join([*options, "--help", "--lang"])))
+        said = unknown_option_error(
+            word=place, command=command, options=Code(", ".join([*options, "--help", "--lang"]))
+        )
     elif isinstance(error, theirs.UnusedCliTokensError):
-        said = ArgumentsLeftError(command=command, word=_place(error.unused_tokens, words, default=len(words)))
+        said = arguments_left_error(command=command, word=_place(error.unused_tokens, words, default=len(words)))
     elif isinstance(error, theirs.MissingArgumentError):
-        said = ArgumentMissingError(command=command, argument=_argument(error))
+        said = argument_missing_error(command=command, argument=_argument(error))
     elif isinstance(error, theirs.RepeatArgumentError):
         # A repeated name was matched first, so it is one of ours.
-        said = ArgumentRepeatedError(command=command, argument=Code(error.token.keyword or ""))
+        said = argument_repeated_error(command=command, argument=Code(error.token.keyword or ""))
     elif isinstance(error, theirs.CoercionError) and error.argument is not None:
-        said = ArgumentInvalidError(command=command, argument=_argument(error), expected=_expected(error))
+        said = argument_invalid_error(command=command, argument=_argument(error), expected=_expected(error))
     return said
 
 

@@ -18,7 +18,8 @@ from yarl import URL
 
 from sluis.demo.homes import OUI, PRODUCT_CLASS, Home, Tree, body_of, neighbourhood
 from sluis.demo.recipient import Recipient
-from sluis.errors import FileMissingError, FileName
+from sluis.errors import FileName
+from sluis.errors.gate import file_missing_error
 from sluis.gate.http.credentials import credential_line
 from sluis.gate.http.running import Running, running
 from sluis.gate.state.settings import load_settings
@@ -146,12 +147,12 @@ def examples() -> Path:
     Raises:
         FileMissingError: there is none.
     """
-    inside = Path(__file__).parents[1] / "examples"
+    inside = Path(__file__).with_name("examples")
     beside = Path(__file__).parents[3] / "examples"
     for place in (inside, beside):
         if (place / "register.yaml").is_file():
             return place
-    raise FileMissingError(file=FileName("examples/register.yaml"))
+    raise file_missing_error(file=FileName("examples/register.yaml"))
 
 
 def furnish(folder: Path, homes: Sequence[Home], recipients: dict[str, Recipient], port: int = 0) -> Path:

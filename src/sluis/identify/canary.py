@@ -108,7 +108,7 @@ def collect(
         None. Holds values of the report: keep it no longer than the report.
 
     Source:
-        Design, sections 5 and 6a ("Canary").
+        Gate specification, section 7.1.
 
     Examples:
         >>> leaf = Leaf(("Device", "Hosts", "Host", "1", "HostName"), "Annas-iPhone")
@@ -222,7 +222,7 @@ def scan_body(body: bytes, identifiers: Identifiers, words: frozenset[str]) -> H
         None.
 
     Source:
-        Design, section 5 ("Behind it the canary").
+        Gate specification, section 7.1.
 
     Examples:
         >>> leaf = Leaf(("Device", "Hosts", "Host", "1", "HostName"), "Annas-iPhone")

@@ -3,7 +3,7 @@
 In:  a kind and the text of a JSON string.
 Out: the canonical bytes a token is made of, or ``None``.
 
-The rules this module keeps (ledger specification, section 7):
+The rules this module keeps (ledger specification, section 7.3):
  * Two spellings of one address give the same bytes; two different values never do.
  * What has no canonical form gives ``None``, and the caller withholds it. Nothing is guessed or repaired.
  * Total: any text gives bytes or ``None``, in time linear in its length.
@@ -102,7 +102,7 @@ def canonical(kind: Kind, text: str) -> bytes | None:
         None.
 
     Source:
-        Ledger specification, section 7, last paragraph.
+        Ledger specification, section 7.3.
 
     Examples:
         >>> canonical(Kind.MAC_ADDRESS, "3C-06-30-12-34-56").hex()

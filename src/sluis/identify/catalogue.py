@@ -256,7 +256,7 @@ def known_template(path: Path) -> Path | None:
         None.
 
     Source:
-        Design, section 6a, "What the store may hold of withheld input".
+        Gate specification, section 13.4.
 
     Examples:
         >>> ".".join(known_template(("Device", "Hosts", "Host", "Annas-iPhone", "Active")))

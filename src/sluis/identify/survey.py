@@ -225,7 +225,7 @@ def survey(reports: Iterable[Report]) -> list[PathSummary]:
         None.
 
     Source:
-        Design, section 6a ("An unknown name is shown only by ``sluis identify FILE``").
+        Gate specification, section 13.4 ("An unknown name is shown only by ``sluis identify FILE``").
 
     Examples:
         >>> leaves = (Leaf(("Device", "Hosts", "Host", "1", "HostName"), "Annas-iPhone"),

@@ -2,7 +2,7 @@
 
 In:  the tree of one report, in the order in which it leaves. Out: bytes; the same tree gives the same bytes.
 
-The rules this module keeps (design, section 6a, "Body" and "Pairs"):
+The rules this module keeps (gate specification, section 5.10):
  * JSON has no white space and is ASCII: text is escaped as Python's ``json.dumps`` does. Numbers are plain decimals.
  * Pairs carry the same tables in the same order, segment by segment; a name is its segments joined by dots.
  * CSV is ParameterPerRow of TR-181 Bulk Data, with LF: the header ``ReportTimestamp,ParameterName,ParameterValue,

@@ -16,7 +16,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sluis.errors import Code, PeriodKeyMissingError
+from sluis.errors import Code
+from sluis.errors.kernel import period_key_missing_error
 from sluis.kernel.body import Cell, CellType, Tree, json_body, object_text, write_body
 from sluis.kernel.compiled_cells import CellText, Run, cell_text
 from sluis.kernel.compiled_places import REPORT, Atlas, Cells, Found, Spellings, Tables
@@ -43,7 +44,7 @@ def compile_plan(plan: Plan) -> DoorOne:
         this plan, and raises what it raises for missing keys.
 
     Raises:
-        PlanFaultError: the plan breaks a rule of its format.
+        plan_fault_error: the plan breaks a rule of its format.
 
     Examples:
         >>> from sluis.kernel.plan import FlagShape, Release, Row
@@ -88,7 +89,7 @@ def _deriver(plan: Plan) -> Callable[[TokenKeys], dict[Lifetime, bytes]]:
         derived: dict[Lifetime, bytes] = {}
         for lifetime in lifetimes:
             if lifetime not in keys.periods:
-                raise PeriodKeyMissingError(lifetime=Code(lifetime.value))
+                raise period_key_missing_error(lifetime=Code(lifetime.value))
             period, period_key = keys.periods[lifetime]
             derived[lifetime] = token_key(period_key, plan.recipient, plan.activity, lifetime, period)
         return derived

@@ -22,7 +22,8 @@ from hashlib import sha256
 from math import floor
 from typing import Final, TypeVar
 
-from sluis.errors import Code, PlanFaultError, RegisterText
+from sluis.errors import Code, RegisterText
+from sluis.errors.kernel import plan_fault_error
 from sluis.identify.canonical import canonical
 from sluis.identify.device_class import device_class
 from sluis.identify.vendor import vendor_group
@@ -143,7 +144,7 @@ def _slowly(treatment: Treatment, value: Value) -> str:
 
 def _no_token(_row: Token, _form: bytes) -> str:
     """A token row has a path of its own; one that came here anyway must not leave."""
-    raise PlanFaultError(row=0, activity=RegisterText(""), fault=Code("a token where none can be"))
+    raise plan_fault_error(row=0, activity=RegisterText(""), fault=Code("a token where none can be"))
 
 
 def _remembered(make: CellText) -> CellText:

@@ -2,7 +2,7 @@
 
 In:  a ``Plan``; then bytes. Out: a JSON Schema (2020-12) of closed alphabets; then yes or no.
 
-The rules this module keeps (design, section 5):
+The rules this module keeps (gate specification, section 6):
  * The grammar comes from the plan, and the check sees nothing but the bytes: neither the input nor door 1.
  * Closed: no name, word, number or token that the plan does not list. Row numbers stand in the titles, so that the
    same file serves as annex to the processor agreement and as the recipient's validator.
@@ -23,7 +23,8 @@ from urllib.parse import quote
 
 from jsonschema_rs import Draft202012Validator
 
-from sluis.errors import GrammarTooLargeError, RegisterText
+from sluis.errors import RegisterText
+from sluis.errors.kernel import grammar_too_large_error
 from sluis.kernel.plan import (
     FlagShape,
     NumberShape,
@@ -85,11 +86,11 @@ def output_grammar(plan: Plan) -> Schema:
         A JSON Schema, draft 2020-12; ``json.dumps`` of it is the annex. The same plan gives the same schema.
 
     Raises:
-        PlanFaultError: the plan breaks a rule of its format.
-        GrammarTooLargeError: a row allows more numbers than can be listed.
+        plan_fault_error: the plan breaks a rule of its format.
+        grammar_too_large_error: a row allows more numbers than can be listed.
 
     Source:
-        Design, sections 5 and 6a.
+        Gate specification, section 6.2.
 
     Examples:
         >>> from sluis.terms import BodyFormat
@@ -122,8 +123,8 @@ class Door2:
         """Compile the grammar once.
 
         Raises:
-            PlanFaultError: the plan breaks a rule of its format.
-            GrammarTooLargeError: a row allows more numbers than can be listed.
+            plan_fault_error: the plan breaks a rule of its format.
+            grammar_too_large_error: a row allows more numbers than can be listed.
         """
         self._format = plan.body_format
         self._places: Places = in_order(_places(plan))
@@ -307,7 +308,7 @@ def _number(plan: Plan, row: Row, shape: NumberShape) -> Schema:
             "multipleOf": _json_number(step),
         }
     if steps + 1 > LISTED_VALUES:
-        raise GrammarTooLargeError(
+        raise grammar_too_large_error(
             row=row.number, activity=RegisterText(plan.activity), values=steps + 1, allowed=LISTED_VALUES
         )
     return {"enum": [_json_number(low + step * count) for count in range(steps + 1)]}

@@ -65,7 +65,7 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A keyed token leaves (ledger specification, section 7)."""
+    """A keyed token leaves (gate specification, section 5.7)."""
 
     kind: Kind
     lifetime: Lifetime

@@ -4,7 +4,7 @@ In:  the bytes that will leave, and the places of the grammar. Out: the document
 
 The rules this module keeps:
  * Strict: ASCII (CSV: UTF-8), no key twice, no NaN, no number but in plain decimal, table keys 1..n without a gap,
-   entries in the order of their bytes, keys in the order of the design. Most of this is kept by writing the document
+   entries in the order of their bytes, gate specification, section 6.3.2. Most of this is kept by writing the document
    again and comparing bytes: whatever reads leniently is written strictly.
  * A number has at most 17 characters, with a fraction at most 15 digits: what a reader keeps exact.
  * Nothing is shared with door 1 but the plan: a mistake there must not be forgiven here.

@@ -3,7 +3,7 @@
 In:  the leaves of one report, its collection time, the plan, the period keys, the household's slot.
 Out: a ``Projection``: the bytes that may leave, or none; how often each row released; what was withheld, and why.
 
-The rules this module keeps (design, sections 5 and 6a):
+The rules this module keeps (gate specification, section 5):
  1. A leaf meets at most one row. What meets none is unlisted: it is counted and looked at no further.
  2. A row that withholds is asked first. Then two spellings of one path are one value when JSON type and text as
     written are equal; else all of them are withheld as ``conflict``.
@@ -25,7 +25,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sluis.errors import Code, PeriodKeyMissingError
+from sluis.errors import Code
+from sluis.errors.kernel import period_key_missing_error
 from sluis.kernel.body import Cell, CellType, Tree, object_text, write_body
 from sluis.kernel.plan import Plan, Row, Token, Withhold
 from sluis.kernel.shapes import TokenMaker, treat
@@ -79,14 +80,14 @@ def project(
         The projection. Any leaves give one: a value that fits nothing is withheld and counted.
 
     Raises:
-        PlanFaultError: the plan breaks a rule of its format.
-        PeriodKeyMissingError: the plan names a lifetime without a key.
+        plan_fault_error: the plan breaks a rule of its format.
+        period_key_missing_error: the plan names a lifetime without a key.
 
     Effects:
         None.
 
     Source:
-        Design, sections 5 and 6a.
+        Gate specification, sections 5.1 to 5.11.
 
     Examples:
         >>> from decimal import Decimal
@@ -144,12 +145,12 @@ def token_maker(plan: Plan, keys: TokenKeys, slot: int) -> TokenMaker:
     """Return what makes the tokens of one activity and household, in the periods of ``keys``.
 
     Raises:
-        PeriodKeyMissingError: the plan names a lifetime without a key, whether or not a leaf would need it.
+        period_key_missing_error: the plan names a lifetime without a key, whether or not a leaf would need it.
     """
     derived: dict[Lifetime, bytes] = {}
     for lifetime in sorted(plan_lifetimes(plan)):
         if lifetime not in keys.periods:
-            raise PeriodKeyMissingError(lifetime=Code(lifetime.value))
+            raise period_key_missing_error(lifetime=Code(lifetime.value))
         period, period_key = keys.periods[lifetime]
         derived[lifetime] = token_key(period_key, plan.recipient, plan.activity, lifetime, period)
 

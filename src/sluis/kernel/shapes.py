@@ -2,7 +2,7 @@
 
 In:  a value as written, the row's treatment. Out: a ``Cell`` or a ``Reason``; never the value in any other form.
 
-The rules this module keeps (design, section 6a, "Values" and "Numbers"):
+The rules this module keeps (gate specification, sections 5.4 to 5.6):
  * Reason ``type``: a JSON type that the row can never take; an array or ``null`` fits none. ``shape``: the right type,
    another form. ``range``: a number outside ``[min, max]``, or below the first band.
  * A number is JSON's number grammar, quoted or not, at most 32 characters and two digits of exponent, quoted or not.
@@ -92,7 +92,7 @@ def treat(treatment: Treatment, value: Value, make_token: TokenMaker) -> Outcome
         None.
 
     Source:
-        Design, sections 4, 5 and 6a.
+        Gate specification, section 5.4.
 
     Examples:
         >>> row = Release(NumberShape(Decimal(-110), Decimal(0), Decimal(5)))

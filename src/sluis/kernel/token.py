@@ -3,7 +3,7 @@
 In:  the period's random key, who receives it and why; the identifier's class, scope, slot and canonical bytes.
 Out: 26 characters without a hex digit, so that no token can be read as a MAC address.
 
-The rules this module keeps (ledger specification, section 7):
+The rules this module keeps (ledger specification, section 7.2):
  * The key depends on recipient, activity, lifetime and period: two recipients cannot join their rows by token.
  * The message names the identity class, not the path: a MAC address is one token wherever it stands.
  * Every part is length-prefixed: two different inputs are never the same bytes.
@@ -53,7 +53,7 @@ def token_key(period_key: bytes, recipient: str, activity: str, lifetime: Lifeti
         None.
 
     Source:
-        ``ledger-spec.md`` section 7.
+        ledger specification, section 7.
 
     Examples:
         >>> len(token_key(bytes(32), "wifi-insight", "wifi-help", Lifetime.DAY, 20781))
@@ -81,7 +81,7 @@ def make_token(key: bytes, kind: Kind, scope: str, slot: int, canonical: bytes) 
         None.
 
     Source:
-        ``ledger-spec.md`` section 7; the value below is its vector.
+        ledger specification, section 7; the value below is its vector.
 
     Examples:
         >>> key = token_key(b"\x33" * 32, "wifi-insight", "wifi-diagnosis", Lifetime.DAY, 20781)

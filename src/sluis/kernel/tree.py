@@ -1,11 +1,11 @@
 """The plan as a tree: what a path meets, and the rules a plan must keep before any door is made for it.
 
-In:  a ``Plan``. Out: the tree of ``Node``s that door 1 walks, or ``PlanFaultError``.
+In:  a ``Plan``. Out: the tree of ``Node``s that door 1 walks, or ``plan_fault_error``.
 
 The rules this module keeps:
  * At one place there are literals or ``*``, never both; no row's path begins with another row's path.
  * ``CollectionTime``, ``Household`` and ``Report`` are names of the body itself, so no row begins with them.
- * Order at each level: names of digits only by number, then names by bytes (design, section 6a).
+ * Order at each level: names of digits only by number, then names by bytes (gate specification, section 5.10.2).
  * A number with a fraction has at most 15 significant digits, so that every reader keeps two values apart (IEEE 754).
 
 The register says all of this with line and remedy; here it is said again, because a door that was made from a wrong
@@ -18,7 +18,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
-from sluis.errors import Code, PlanFaultError, RegisterText
+from sluis.errors import Code, RegisterText, SluisError
+from sluis.errors.kernel import plan_fault_error
 from sluis.kernel.plan import STAR, NumberShape, Plan, PlanPath, Release, Row, TimeShape, ToBands, Token, WordShape
 from sluis.kernel.token import SCOPE_ALL, SCOPE_HOUSEHOLD
 
@@ -69,7 +70,7 @@ def plan_tree(plan: Plan) -> Node:
         The root: a place with names.
 
     Raises:
-        PlanFaultError: a rule of the module docstring is broken; the row and the fault are named.
+        plan_fault_error: a rule of the module docstring is broken; the row and the fault are named.
 
     Examples:
         >>> from sluis.kernel.plan import FlagShape
@@ -82,7 +83,7 @@ def plan_tree(plan: Plan) -> Node:
         True
         >>> plan_tree(Plan("help", "insight", BodyFormat.OBJECT, (row, row)))
         Traceback (most recent call last):
-        sluis.errors.PlanFaultError: Row 1 of activity help cannot be compiled: row number used twice. ...
+        sluis.errors.SluisError: Row 1 of activity help cannot be compiled: row number used twice. ...
     """
     _check_activity(plan)
     seen: set[int] = set()
@@ -125,8 +126,8 @@ def _grow(plan: Plan, rows: Iterable[tuple[PlanPath, Row]]) -> Node:
     return Node(names={name: _grow(plan, groups[name]) for name in sorted(groups, key=order_key)})
 
 
-def _fault(plan: Plan, row: Row | None, what: str) -> PlanFaultError:
-    return PlanFaultError(row=row.number if row else 0, activity=RegisterText(plan.activity), fault=Code(what))
+def _fault(plan: Plan, row: Row | None, what: str) -> SluisError:
+    return plan_fault_error(row=row.number if row else 0, activity=RegisterText(plan.activity), fault=Code(what))
 
 
 def _encodable(text: str) -> bool:
@@ -136,7 +137,7 @@ def _encodable(text: str) -> bool:
 
 def _check_activity(plan: Plan) -> None:
     if not all(_encodable(name) and len(name.encode()) < 2**16 for name in (plan.activity, plan.recipient)):
-        raise PlanFaultError(row=0, activity=RegisterText(""), fault=Code("a name that cannot be encoded"))
+        raise plan_fault_error(row=0, activity=RegisterText(""), fault=Code("a name that cannot be encoded"))
     if plan.time_grid_s is not None and not 1 <= plan.time_grid_s < INTEGER_LIMIT:
         raise _fault(plan, None, "the time grid is below 1 second")
 

@@ -62,7 +62,7 @@ def outbox_key(household_key: bytes) -> bytes:
 
 
 def duplicate_key(household_key: bytes) -> bytes:
-    """Return the key of the MACs that recognise a report seen before (ours; design, section 6a)."""
+    """Return the key of the MACs that recognise a report seen before (ours; gate specification, section 8.1)."""
     return _labelled(household_key, b"sluis/duplicate/v1\0")
 
 

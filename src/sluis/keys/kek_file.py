@@ -19,13 +19,13 @@ import stat
 from pathlib import Path
 from typing import Final
 
-from sluis.errors import (
-    FileName,
-    KeystoreExistsError,
-    KeystoreMissingError,
-    KeystoreOpenToOthersError,
-    KeystoreUnreadableError,
-    KeystoreUnusableError,
+from sluis.errors import FileName
+from sluis.errors.keys import (
+    keystore_exists_error,
+    keystore_missing_error,
+    keystore_open_to_others_error,
+    keystore_unreadable_error,
+    keystore_unusable_error,
 )
 
 KEK_BYTES: Final = 32
@@ -41,8 +41,8 @@ def write_new(path: Path, kek: bytes) -> None:
         kek: 32 bytes.
 
     Raises:
-        KeystoreExistsError: something is at ``path`` already. It was not touched.
-        KeystoreUnreadableError: the folder does not allow it.
+        keystore_exists_error: something is at ``path`` already. It was not touched.
+        keystore_unreadable_error: the folder does not allow it.
 
     Effects:
         On return file and folder entry are on disk.
@@ -51,9 +51,9 @@ def write_new(path: Path, kek: bytes) -> None:
     try:
         handle = os.open(path, flags, 0o600)
     except FileExistsError:
-        raise KeystoreExistsError(file=FileName(path)) from None
+        raise keystore_exists_error(file=FileName(path)) from None
     except OSError:
-        raise KeystoreUnreadableError(file=FileName(path)) from None
+        raise keystore_unreadable_error(file=FileName(path)) from None
     try:
         with os.fdopen(handle, "wb") as file:
             os.fchmod(file.fileno(), 0o600)
@@ -62,7 +62,7 @@ def write_new(path: Path, kek: bytes) -> None:
             os.fsync(file.fileno())
         _sync_folder(path)
     except OSError:
-        raise KeystoreUnreadableError(file=FileName(path)) from None
+        raise keystore_unreadable_error(file=FileName(path)) from None
 
 
 def read(path: Path) -> bytes:
@@ -72,26 +72,26 @@ def read(path: Path) -> bytes:
         32 bytes.
 
     Raises:
-        KeystoreMissingError: nothing is there.
-        KeystoreOpenToOthersError: the file belongs to somebody else, or others have rights on it.
-        KeystoreUnusableError: it is not a key file of Sluis.
-        KeystoreUnreadableError: the system does not let us read it.
+        keystore_missing_error: nothing is there.
+        keystore_open_to_others_error: the file belongs to somebody else, or others have rights on it.
+        keystore_unusable_error: it is not a key file of Sluis.
+        keystore_unreadable_error: the system does not let us read it.
     """
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
     except FileNotFoundError:
-        raise KeystoreMissingError(file=FileName(path)) from None
+        raise keystore_missing_error(file=FileName(path)) from None
     except OSError:
-        raise KeystoreUnreadableError(file=FileName(path)) from None
+        raise keystore_unreadable_error(file=FileName(path)) from None
     try:
         about = os.fstat(handle)
         if not stat.S_ISREG(about.st_mode):
-            raise KeystoreUnusableError(file=FileName(path))
+            raise keystore_unusable_error(file=FileName(path))
         if about.st_uid != os.geteuid() or stat.S_IMODE(about.st_mode) & 0o077:
-            raise KeystoreOpenToOthersError(file=FileName(path))
+            raise keystore_open_to_others_error(file=FileName(path))
         content = os.read(handle, _MOST_BYTES)
     except OSError:
-        raise KeystoreUnreadableError(file=FileName(path)) from None
+        raise keystore_unreadable_error(file=FileName(path)) from None
     finally:
         with contextlib.suppress(OSError):  # it was read; what closing says changes nothing
             os.close(handle)
@@ -101,7 +101,7 @@ def read(path: Path) -> bytes:
     except binascii.Error:
         kek = b""
     if len(kek) != KEK_BYTES:
-        raise KeystoreUnusableError(file=FileName(path))
+        raise keystore_unusable_error(file=FileName(path))
     return kek
 
 
@@ -120,20 +120,20 @@ def replace(path: Path, successor: Path) -> None:
         successor.replace(path)
         _sync_folder(path)
     except OSError:
-        raise KeystoreUnreadableError(file=FileName(path)) from None
+        raise keystore_unreadable_error(file=FileName(path)) from None
 
 
 def remove(path: Path) -> None:
     """Delete a key file that was never used, if there is one.
 
     Raises:
-        KeystoreUnreadableError: the folder does not allow it.
+        keystore_unreadable_error: the folder does not allow it.
     """
     try:
         path.unlink(missing_ok=True)
         _sync_folder(path)
     except OSError:
-        raise KeystoreUnreadableError(file=FileName(path)) from None
+        raise keystore_unreadable_error(file=FileName(path)) from None
 
 
 def _sync_folder(path: Path) -> None:

@@ -23,15 +23,13 @@ from typing import Final, Protocol
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from sluis.errors import (
-    FileName,
-    HouseholdKeyExistsError,
-    KeystoreError,
-    KeystoreExistsError,
-    KeystoreInUseError,
-    KeystoreMismatchError,
-    KeystoreUnreadableError,
-    SealBrokenError,
+from sluis.errors import FileName, KeystoreError, SealBrokenError
+from sluis.errors.keys import (
+    household_key_exists_error,
+    keystore_exists_error,
+    keystore_in_use_error,
+    keystore_mismatch_error,
+    keystore_unreadable_error,
 )
 from sluis.keys import kek_file
 from sluis.keys.sealed import seal, unseal
@@ -113,8 +111,8 @@ class Keystore:
             store: A migrated store without a keystore.
 
         Raises:
-            KeystoreExistsError: the file exists.
-            KeystoreInUseError: the store already belongs to another key file; nothing was made.
+            keystore_exists_error: the file exists.
+            keystore_in_use_error: the store already belongs to another key file; nothing was made.
 
         Effects:
             As ``turn_over``: the key is written beside ``path`` (``.next``), the store takes it, and then it gets its
@@ -124,9 +122,9 @@ class Keystore:
         made = cls(path, store, kek)
         with store.transaction() as conn:
             if os.path.lexists(path):
-                raise KeystoreExistsError(file=FileName(path))
+                raise keystore_exists_error(file=FileName(path))
             if _check_value(conn) is not None:
-                raise KeystoreInUseError(file=FileName(path))
+                raise keystore_in_use_error(file=FileName(path))
             kek_file.remove(successor)
             kek_file.write_new(successor, kek)
             conn.execute(insert(meta).values(key=_CHECK, value=_check_of(kek)))
@@ -140,10 +138,10 @@ class Keystore:
         """Open the keystore of a store; finishes a turn-over that was interrupted.
 
         Raises:
-            KeystoreMissingError: no file is there.
-            KeystoreOpenToOthersError: others can read it.
-            KeystoreUnusableError: it is no key file.
-            KeystoreMismatchError: it is the key file of another store, or an old one.
+            keystore_missing_error: no file is there.
+            keystore_open_to_others_error: others can read it.
+            keystore_unusable_error: it is no key file.
+            keystore_mismatch_error: it is the key file of another store, or an old one.
         """
         with store.transaction() as conn:
             wanted = _check_value(conn)
@@ -178,10 +176,10 @@ class Keystore:
             32 random bytes.
 
         Raises:
-            HouseholdKeyExistsError: the slot has a key; a second one would make its records unreadable.
+            household_key_exists_error: the slot has a key; a second one would make its records unreadable.
         """
         if conn.execute(select(household_keys.c.slot).where(household_keys.c.slot == slot)).first() is not None:
-            raise HouseholdKeyExistsError(slot=slot)
+            raise household_key_exists_error(slot=slot)
         key = os.urandom(KEY_BYTES)
         wrapped = seal(self._current(conn), key, owner_of("household", slot))
         conn.execute(insert(household_keys).values(slot=slot, wrapped=wrapped))
@@ -254,7 +252,7 @@ class Keystore:
         """Return the key that signs receipts now."""
         row = conn.execute(_NEWEST_RECEIPT_KEY).first()
         if row is None:
-            raise KeystoreMismatchError(file=FileName(self._path))
+            raise keystore_mismatch_error(file=FileName(self._path))
         raw = self._unwrap(conn, row.wrapped, owner_of("receipt", row.number))
         return ReceiptKey(row.kid, Ed25519PrivateKey.from_private_bytes(raw))
 
@@ -345,20 +343,20 @@ def _matching(path: Path, wanted: bytes | None) -> bytes:
     """Return the key that fits: of ``path``, or of its successor when a turn-over is between commit and replace."""
     if wanted is None:
         kek_file.read(path)
-        raise KeystoreMismatchError(file=FileName(path))
+        raise keystore_mismatch_error(file=FileName(path))
     for candidate in (path, _successor(path), path):  # a replace may happen between the first two
         kek = _fitting(candidate, wanted)
         if kek is not None:
             return kek
     kek_file.read(path)
-    raise KeystoreMismatchError(file=FileName(path))
+    raise keystore_mismatch_error(file=FileName(path))
 
 
 def _finish(path: Path, wanted: bytes) -> None:
     """Under the write lock: let a successor that fits take the place of ``path``, and remove one that was never used.
 
     Raises:
-        KeystoreUnreadableError: the key that fits can not be read at this moment. Nothing was removed: what cannot be
+        keystore_unreadable_error: the key that fits can not be read at this moment. Nothing was removed: what cannot be
             read may be the only key there is.
     """
     successor = _successor(path)
@@ -367,7 +365,7 @@ def _finish(path: Path, wanted: bytes) -> None:
     elif _fitting(successor, wanted) is not None:
         kek_file.replace(path, successor)
     else:
-        raise KeystoreUnreadableError(file=FileName(path))
+        raise keystore_unreadable_error(file=FileName(path))
 
 
 def _fitting(path: Path, wanted: bytes) -> bytes | None:

@@ -15,7 +15,7 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from sluis.errors import SealBrokenError
+from sluis.errors.keys import seal_broken_error
 
 _VERSION: Final = b"\x01"
 _NONCE_BYTES: Final = 12
@@ -43,9 +43,9 @@ def unseal(key: bytes, sealed: bytes, belongs_to: bytes) -> bytes:
         SealBrokenError: another key, another owner, or changed bytes.
     """
     if len(sealed) < 1 + _NONCE_BYTES + _TAG_BYTES or sealed[:1] != _VERSION:
-        raise SealBrokenError
+        raise seal_broken_error()
     nonce, ciphertext = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
     try:
         return AESGCM(key).decrypt(nonce, ciphertext, _VERSION + belongs_to)
     except InvalidTag:
-        raise SealBrokenError from None
+        raise seal_broken_error() from None

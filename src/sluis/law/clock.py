@@ -33,7 +33,8 @@ import holidays
 import msgspec
 from msgspec import Meta
 
-from sluis.errors import ClockEventError, ClockRangeError, Code
+from sluis.errors import Code
+from sluis.errors.law import clock_event_error, clock_range_error
 from sluis.i18n import Lang, lang_in_force
 from sluis.law.adequacy import table_bytes
 
@@ -180,8 +181,8 @@ def start(event: str, at: datetime) -> Started:
         Its terms with all their readings, earliest alarm first.
 
     Raises:
-        ClockEventError: there is no such event; lists those there are.
-        ClockRangeError: the moment lies in a year for which nothing is known.
+        clock_event_error: there is no such event; lists those there are.
+        clock_range_error: the moment lies in a year for which nothing is known.
 
     Effects:
         None. Same event, same moment, same answer.
@@ -202,9 +203,9 @@ def start(event: str, at: datetime) -> Started:
     table = clock_table()
     found = next((each for each in table.event if each.id == event), None)
     if found is None:
-        raise ClockEventError(events=Code(", ".join(each.id for each in table.event)))
+        raise clock_event_error(events=Code(", ".join(each.id for each in table.event)))
     if at.year not in YEARS:
-        raise ClockRangeError(first=YEARS[0], last=YEARS[-1])
+        raise clock_range_error(first=YEARS[0], last=YEARS[-1])
     local = at.astimezone(NETHERLANDS)
     terms = [term for term in table.term if term.event == event]
     running = [Deadline(term, readings(term.amount, term.unit, local)) for term in terms if term.in_force(local.date())]

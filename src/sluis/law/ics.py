@@ -6,12 +6,14 @@ The rules this module keeps:
  * Deterministic: the same event at the same moment gives the same bytes. The stamp is the moment of the event.
  * An entry stands on the alarm, which is the stricter reading; its text names the other one.
  * Nothing about a person or a report stands in it: terms, articles and moments.
+ * How a text is escaped and a line folded is for the ``icalendar`` package.
 """
 
 import hashlib
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Final
+
+from icalendar import Alarm, Calendar, Event
 
 from sluis.i18n import N_, Lang, tr
 from sluis.law.clock import Deadline, ReadingName, Started
@@ -20,15 +22,13 @@ READINGS: Final[dict[ReadingName, str]] = {
     "plain": N_("counted straight through"),
     "regulation": N_("under Regulation 1182/71"),
 }
-_WIDTH: Final = 75
-"""Octets of a line, RFC 5545 section 3.1."""
-_AHEAD: Final[dict[str, tuple[str, ...]]] = {
-    "hour": ("-PT12H", "-PT2H"),
-    "day": ("-P1D", "-PT4H"),
-    "week": ("-P14D", "-P3D"),
-    "month": ("-P7D", "-P1D"),
+_AHEAD: Final[dict[str, tuple[timedelta, ...]]] = {
+    "hour": (timedelta(hours=12), timedelta(hours=2)),
+    "day": (timedelta(days=1), timedelta(hours=4)),
+    "week": (timedelta(days=14), timedelta(days=3)),
+    "month": (timedelta(days=7), timedelta(days=1)),
 }
-"""When a calendar warns, by the unit of the term."""
+"""How long before a term ends a calendar warns, by the unit of the term."""
 
 
 def calendar_of(started: Started, lang: Lang | None = None) -> bytes:
@@ -42,58 +42,45 @@ def calendar_of(started: Started, lang: Lang | None = None) -> bytes:
         UTF-8 with CRLF and folded lines, one entry per term with a fixed moment.
 
     Source:
-        RFC 5545; text values are escaped as section 3.3.11 says.
+        RFC 5545.
 
     Examples:
         >>> from sluis.law.clock import NETHERLANDS, start
-        >>> found = start("breach", datetime(2026, 11, 20, 17, tzinfo=NETHERLANDS))
-        >>> [line for line in calendar_of(found, "en").decode().split("\r\n") if line.startswith("DTSTART")]
+        >>> started = start("breach", datetime(2026, 11, 20, 17, tzinfo=NETHERLANDS))
+        >>> [line for line in calendar_of(started, "en").decode().split("\r\n") if line.startswith("DTSTART")]
         ['DTSTART:20261121T160000Z', 'DTSTART:20261123T160000Z', 'DTSTART:20261123T225959Z']
     """
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Sluis//Legal terms//EN", "CALSCALE:GREGORIAN"]
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", "-//Sluis//Legal terms//EN")
+    calendar.add("calscale", "GREGORIAN")
     for deadline in started.deadlines:
-        lines += _entry(started, deadline, lang)
-    return "".join(_folded(line) for line in [*lines, "END:VCALENDAR"]).encode()
+        if deadline.alarm is not None:
+            calendar.add_component(_entry(started, deadline, deadline.alarm, lang))
+    return bytes(calendar.to_ical())
 
 
-def _entry(started: Started, deadline: Deadline, lang: Lang | None) -> Iterator[str]:
-    alarm, term = deadline.alarm, deadline.term
-    if alarm is None:
-        return
+def _entry(started: Started, deadline: Deadline, alarm: datetime, lang: Lang | None) -> Event:
+    term, stamp = deadline.term, started.at.astimezone(UTC)
     summary = f"{term.words(lang)} ({term.citation})"
     ends = [f"{tr(READINGS[reading.name], lang)}: {reading.ends.isoformat()}" for reading in deadline.readings]
-    told = "\n".join([started.event.words(lang), started.at.isoformat(), f"-> {term.to}", *ends, term.checked])
-    name = hashlib.sha256(f"{term.id}\n{_utc(started.at)}".encode()).hexdigest()[:32]
-    yield from ("BEGIN:VEVENT", f"UID:{name}@sluis", f"DTSTAMP:{_utc(started.at)}", f"DTSTART:{_utc(alarm)}")
-    yield from (f"SUMMARY:{_escaped(summary)}", f"DESCRIPTION:{_escaped(told)}", "TRANSP:TRANSPARENT")
-    for ahead in _AHEAD.get(term.unit, ()) if alarm - started.at > timedelta() else ():
-        yield from ("BEGIN:VALARM", "ACTION:DISPLAY", f"TRIGGER:{ahead}", f"DESCRIPTION:{_escaped(summary)}")
-        yield "END:VALARM"
-    yield "END:VEVENT"
+    lines = [started.event.words(lang), started.at.isoformat(), f"-> {term.to}", *ends, term.checked]
+    name = hashlib.sha256(f"{term.id}\n{stamp:%Y%m%dT%H%M%SZ}".encode()).hexdigest()[:32]
+    entry = Event()
+    entry.add("uid", f"{name}@sluis")
+    entry.add("dtstamp", stamp)
+    entry.add("dtstart", alarm.astimezone(UTC))
+    entry.add("summary", summary)
+    entry.add("description", "\n".join(lines))
+    entry.add("transp", "TRANSPARENT")
+    for ahead in _AHEAD.get(term.unit, ()) if alarm > started.at else ():
+        entry.add_component(_warning(ahead, summary))
+    return entry
 
 
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-
-
-def _escaped(text: str) -> str:
-    r"""Escape a text value.
-
-    Examples:
-        >>> print(_escaped("a; b, c\\d\ne"))
-        a\; b\, c\\d\ne
-    """
-    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
-
-
-def _folded(line: str) -> str:
-    """Fold a line at 75 octets, never inside a character."""
-    parts, width = [""], 0
-    for character in line:
-        octets = len(character.encode())
-        if width + octets > _WIDTH:
-            parts.append(" ")
-            width = 1
-        parts[-1] += character
-        width += octets
-    return "\r\n".join(parts) + "\r\n"
+def _warning(ahead: timedelta, summary: str) -> Alarm:
+    warning = Alarm()
+    warning.add("action", "DISPLAY")
+    warning.add("trigger", -ahead)
+    warning.add("description", summary)
+    return warning

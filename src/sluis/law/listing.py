@@ -16,7 +16,8 @@ from typing import Literal
 
 import msgspec
 
-from sluis.errors import Code, FileName, LawTableError, RegisterText
+from sluis.errors import Code, FileName, RegisterText
+from sluis.errors.law import law_table_error
 
 Status = Literal["active", "active-under-review", "inactive"]
 
@@ -59,18 +60,18 @@ def read_snapshot(file: FileName, source: bytes, at: date) -> Snapshot:
         at: Today: what was taken later is refused.
 
     Raises:
-        LawTableError: it has another form, names an entity twice, or is from the future.
+        law_table_error: it has another form, names an entity twice, or is from the future.
     """
     try:
         snapshot = msgspec.toml.decode(source, type=Snapshot)
     except (msgspec.MsgspecError, UnicodeDecodeError):
-        raise LawTableError(file=file, place=RegisterText("-"), problem=Code("form")) from None
+        raise law_table_error(file=file, place=RegisterText("-"), problem=Code("form")) from None
     if snapshot.taken > at:
-        raise LawTableError(file=file, place=RegisterText("taken"), problem=Code("future"))
+        raise law_table_error(file=file, place=RegisterText("taken"), problem=Code("future"))
     entities = [participant.entity for participant in snapshot.participant]
     twice = next((entity for entity in entities if entities.count(entity) > 1), None)
     if twice is not None:
-        raise LawTableError(file=file, place=RegisterText(twice), problem=Code("twice"))
+        raise law_table_error(file=file, place=RegisterText(twice), problem=Code("twice"))
     return snapshot
 
 

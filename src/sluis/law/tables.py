@@ -19,7 +19,8 @@ from typing import Final, Literal, NamedTuple, TypeVar
 
 import msgspec
 
-from sluis.errors import Code, FileName, LawTableError, RegisterText
+from sluis.errors import Code, FileName, RegisterText, SluisError
+from sluis.errors.law import law_table_error
 from sluis.law.adequacy import ADEQUACY_TABLE, EEA_TABLE, AdequacyTable, Decision, EeaTable, table_bytes
 from sluis.law.deadlines import CLOCK_TABLE, TermTable
 
@@ -195,7 +196,7 @@ def check_tables(folder: Path | None = None) -> tuple[str, ...]:
         The names that were checked.
 
     Raises:
-        LawTableError: the first thing that is wrong, with its place.
+        law_table_error: the first thing that is wrong, with its place.
 
     Effects:
         Reads the files.
@@ -220,7 +221,7 @@ def check_table(file: FileName, source: bytes, kind: type[msgspec.Struct]) -> No
         kind: Its form.
 
     Raises:
-        LawTableError: what is wrong, with its place.
+        law_table_error: what is wrong, with its place.
     """
     try:
         table = msgspec.toml.decode(source, type=kind)
@@ -280,5 +281,5 @@ def _check_once(file: FileName, keys: Iterable[str]) -> None:
         seen.add(key)
 
 
-def _wrong(file: FileName, place: str, problem: str) -> LawTableError:
-    return LawTableError(file=file, place=RegisterText(place), problem=Code(problem))
+def _wrong(file: FileName, place: str, problem: str) -> SluisError:
+    return law_table_error(file=file, place=RegisterText(place), problem=Code(problem))

@@ -1,7 +1,7 @@
 """Stop what still waits: for a household, saying what left last and what is under way; or for a plan that changed.
 
 In:  a slot and the activities that closed; or the plans that are in force now.
-Out: an answer a person can be given (design, section 6); or how much was stopped.
+Out: an answer a person can be given (gate specification, section 9.7); or how much was stopped.
 
 The rules this module keeps:
  * Called in the transaction that records the withdrawal or objection: nothing is decided between the two.
@@ -71,7 +71,7 @@ def cancel_household(
 
     Raises:
         HouseholdErasedError: there is no key; nothing waits that could be sent.
-        WriterRetiredError: start a new writer and try again.
+        writer_retired_error: start a new writer and try again.
     """
     stopped = [waiting for waiting in waiting_of_slot(conn, slot) if waiting.activity in activities]
     for waiting in stopped:
@@ -119,7 +119,7 @@ def cancel_other_plans(
         outcome is ``unknown``.
 
     Raises:
-        WriterRetiredError: start a new writer and try again.
+        writer_retired_error: start a new writer and try again.
     """
     waits = select(outbox.c.commitment, outbox.c.activity, outbox.c.slot).where(outbox.c.state == "waiting")
     stopped: Counter[str] = Counter()

@@ -5,7 +5,7 @@ In:  a connection, the keystore and a slot. Out: what was disclosed, with its ou
 The rules this module keeps:
  * A record counts only if its opening gives its commitment, its commitment continues its writer's chain, and the
    columns beside it say what is inside it. Anything else stops with the place, never with content.
- * An intent without an outcome counts as disclosed (design, section 2).
+ * An intent without an outcome counts as disclosed (gate specification, section 11.3.1).
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,8 @@ from typing import Final
 
 from sqlalchemy import Connection, Row, and_, select
 
-from sluis.errors import Code, HouseholdErasedError, LedgerCorruptError, SealBrokenError
+from sluis.errors import Code, SealBrokenError
+from sluis.errors.ledger import household_erased_error, ledger_corrupt_error
 from sluis.keys.derive import opening_key
 from sluis.keys.keystore import Keystore
 from sluis.keys.sealed import unseal
@@ -151,7 +152,7 @@ _WITH_CHAIN: Final = select(records, _BEFORE.c.chain.label("chain_before")).oute
 def _key(conn: Connection, keystore: Keystore, slot: int) -> bytes:
     household = keystore.household_key(conn, slot)
     if household is None:
-        raise HouseholdErasedError(slot=slot)
+        raise household_erased_error(slot=slot)
     return opening_key(household)
 
 
@@ -163,7 +164,7 @@ def _opened(key: bytes, row: Row[tuple[object, ...]], slot: int) -> Opened:
         outcome_of = draft.ref if draft.kind is RecordKind.OUTCOME else None
         if (draft.slot, draft.t_ms, outcome_of) == (slot, row.t_ms, row.outcome_of):
             return Opened(row.commitment, row.epoch, draft)
-    raise LedgerCorruptError(writer=Code(row.writer.hex()[:8]), seq=row.seq)
+    raise ledger_corrupt_error(writer=Code(row.writer.hex()[:8]), seq=row.seq)
 
 
 def draft_of(key: bytes, opening: bytes | None, c: bytes) -> PendingRecord | None:

@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from sluis.errors import LedgerFenceError
+from sluis.errors.ledger import ledger_fence_error
 from sluis.store.if_absent import insert_if_absent
 from sluis.store.schema import epochs, seals, slots
 
@@ -26,7 +26,7 @@ def current_epoch(conn: Connection, now_ms: int) -> int:
         now_ms: Start of epoch 0, when there is none yet. Not used otherwise.
 
     Raises:
-        LedgerFenceError: epochs exist and not exactly one is open.
+        ledger_fence_error: epochs exist and not exactly one is open.
     """
     found = conn.execute(_OPEN).scalars().all()
     if not found:
@@ -34,7 +34,7 @@ def current_epoch(conn: Connection, now_ms: int) -> int:
             conn.execute(insert_if_absent(conn, "epochs"), {"epoch": 0, "from_ms": now_ms, "state": "open"})
         found = conn.execute(_OPEN).scalars().all()  # another process may have opened the first one meanwhile
     if len(found) != 1:
-        raise LedgerFenceError(count=len(found))
+        raise ledger_fence_error(count=len(found))
     return int(found[0])
 
 
@@ -55,7 +55,7 @@ def fence(conn: Connection, now_ms: int) -> int:
         The epoch that was closed.
 
     Raises:
-        LedgerFenceError: epochs exist and not exactly one is open.
+        ledger_fence_error: epochs exist and not exactly one is open.
 
     Effects:
         State ``fenced``, a new row, and a row of ``seals`` that keeps how many households there are now.

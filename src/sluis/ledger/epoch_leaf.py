@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sluis.errors import Code, EpochLeafError
+from sluis.errors.ledger import epoch_leaf_error
 
 VERSION: Final = "sluis/epoch/v1"
 MOST_BYTES: Final = 65_535
@@ -97,7 +98,7 @@ class EpochLeaf:
         ]
         content = "".join(f"{line}\n" for line in lines).encode()
         if len(content) > MOST_BYTES:
-            raise EpochLeafError(epoch=self.epoch, what=Code("size"))
+            raise epoch_leaf_error(epoch=self.epoch, what=Code("size"))
         return content
 
     @classmethod
@@ -115,13 +116,13 @@ class EpochLeaf:
         try:
             made = _parsed(content.decode("utf-8"))
         except (ValueError, binascii.Error, EpochLeafError):
-            raise EpochLeafError(epoch=epoch, what=Code("form")) from None
+            raise epoch_leaf_error(epoch=epoch, what=Code("form")) from None
         if len(content) > MOST_BYTES or made.encode() != content:
-            raise EpochLeafError(epoch=epoch, what=Code("form"))
+            raise epoch_leaf_error(epoch=epoch, what=Code("form"))
         if made.to_ms <= made.from_ms:
-            raise EpochLeafError(epoch=epoch, what=Code("time"))
+            raise epoch_leaf_error(epoch=epoch, what=Code("time"))
         if made.records != sum(writer.count for writer in made.writers):
-            raise EpochLeafError(epoch=epoch, what=Code("sum"))
+            raise epoch_leaf_error(epoch=epoch, what=Code("sum"))
         return made
 
     def follows(self, before: "EpochLeaf") -> str | None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from sluis.errors import ErasureHeldError, ErasureOrderedError, HouseholdErasedError
+from sluis.errors.ledger import erasure_held_error, erasure_ordered_error, household_erased_error
 from sluis.keys.keystore import Keystore
 from sluis.ledger.epoch import current_epoch
 from sluis.ledger.events import Content, EventType, append_event, append_hidden, append_opened
@@ -60,20 +60,20 @@ def order(conn: Connection, keystore: Keystore, writer: Writer, slot: int, ref: 
         now_ms: The clock.
 
     Raises:
-        ErasureHeldError: a hold runs.
-        ErasureOrderedError: it was ordered before.
+        erasure_held_error: a hold runs.
+        erasure_ordered_error: it was ordered before.
         HouseholdErasedError: there is no key.
 
     Effects:
         Outcomes for everything in the outbox, an event, and the order.
     """
     if conn.execute(select(erasures.c.slot).where(erasures.c.slot == slot)).first() is not None:
-        raise ErasureOrderedError(slot=slot)
+        raise erasure_ordered_error(slot=slot)
     if keystore.household_key(conn, slot) is None:
-        raise HouseholdErasedError(slot=slot)
+        raise household_erased_error(slot=slot)
     until_ms = held_until(conn, slot, now_ms)
     if until_ms is not None:
-        raise ErasureHeldError(slot=slot)
+        raise erasure_held_error(slot=slot)
     stopped = [*waiting_of_slot(conn, slot), *sending_of_slot(conn, slot)]
     for one in stopped:
         settle(conn, keystore, writer, one.commitment, Status.CANCELLED, now_ms)

@@ -21,7 +21,8 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, Update, bindparam, delete, func, insert, or_, select, update
 
-from sluis.errors import HouseholdErasedError, OutboxBodyError, SealBrokenError
+from sluis.errors import SealBrokenError
+from sluis.errors.ledger import household_erased_error, outbox_body_error
 from sluis.keys.derive import outbox_key
 from sluis.keys.keystore import HouseholdKeys
 from sluis.keys.sealed import seal, unseal
@@ -158,7 +159,7 @@ def body_of(conn: Connection, keystore: HouseholdKeys, waiting: Waiting) -> byte
     except SealBrokenError:
         body = None
     if body is None or sha256(body).digest() != waiting.body_sha256:
-        raise OutboxBodyError(slot=waiting.slot)
+        raise outbox_body_error(slot=waiting.slot)
     return body
 
 
@@ -241,7 +242,7 @@ def settle(
         The outcome's record; ``None`` when the outbox does not hold it (any more), or its household was erased.
 
     Raises:
-        WriterRetiredError: start a new writer and try again.
+        writer_retired_error: start a new writer and try again.
     """
     return settle_all(conn, keystore, writer, {commitment: status}, now_ms).get(commitment)
 
@@ -374,5 +375,5 @@ def _waiting(
 def _key(conn: Connection, keystore: HouseholdKeys, slot: int) -> bytes:
     household = keystore.household_key(conn, slot)
     if household is None:
-        raise HouseholdErasedError(slot=slot)
+        raise household_erased_error(slot=slot)
     return outbox_key(household)

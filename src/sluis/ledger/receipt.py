@@ -19,7 +19,8 @@ from typing import Final
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from sluis.errors import Code, ReceiptError
+from sluis.errors import Code
+from sluis.errors.ledger import receipt_error
 from sluis.keys.keystore import ReceiptKey, kid_of
 
 HEADER: Final = "Sluis-Disclosure"
@@ -98,15 +99,15 @@ def parse_header(value: str) -> Disclosed:
     """
     members: dict[str, str] = {}
     if len(value) > _LONGEST or not value.isascii():
-        raise ReceiptError(what=Code("form"))
+        raise receipt_error(what=Code("form"))
     for member in value.split(","):
         name, equals, text = member.strip(" \t").partition("=")
         if not equals or not _KEY.fullmatch(name) or name in members:
-            raise ReceiptError(what=Code("form"))
+            raise receipt_error(what=Code("form"))
         members[name] = text
     moment, kid = _INTEGER.fullmatch(members.get("t", "")), _KID.fullmatch(members.get("kid", ""))
     if moment is None or kid is None:
-        raise ReceiptError(what=Code("form"))
+        raise receipt_error(what=Code("form"))
     return Disclosed(
         commitment=_read(members.get("c", ""), _HASH_BYTES),
         chain=_read(members.get("chain", ""), _HASH_BYTES),
@@ -135,10 +136,10 @@ def verify_header(value: str, public: bytes, origin: str, recipient: str, body: 
     """
     said = parse_header(value)
     if said.kid != kid_of(public):
-        raise ReceiptError(what=Code("key"))
+        raise receipt_error(what=Code("key"))
     promise = Promise(origin, said.commitment, said.chain, said.t_ms, hashlib.sha256(body).digest(), recipient)
     if not is_signed(said, promise, public):
-        raise ReceiptError(what=Code("signature"))
+        raise receipt_error(what=Code("signature"))
     return said
 
 
@@ -173,5 +174,5 @@ def _read(text: str, length: int) -> bytes:
     except binascii.Error:
         content = b""
     if len(content) != length or _written(content) != text:
-        raise ReceiptError(what=Code("form"))
+        raise receipt_error(what=Code("form"))
     return content

@@ -329,7 +329,7 @@ def resolve(conn: Connection, keystore: Keystore, writer: Writer, received: Sequ
         A correction for each; an outcome for what never had one and waits nowhere.
 
     Raises:
-        WriterRetiredError: start a new writer and try again.
+        writer_retired_error: start a new writer and try again.
     """
     wanted = set(received)
     slots = conn.execute(select(records.c.slot).where(records.c.commitment.in_(wanted)).distinct()).scalars().all()

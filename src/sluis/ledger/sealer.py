@@ -19,7 +19,7 @@ from typing import Final
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from sluis.errors import LedgerRolledBackError
+from sluis.errors.ledger import ledger_rolled_back_error
 from sluis.keys.keystore import Keystore
 from sluis.ledger.epoch import fence
 from sluis.ledger.epoch_leaf import NO_NOTE, EpochLeaf
@@ -89,8 +89,8 @@ class Sealer:
 
         Raises:
             LedgerCorruptError: a record does not check; nothing of its epoch was signed.
-            LedgerRolledBackError: database and log folder disagree.
-            WitnessAheadError: a witness saw more of this log than we have.
+            ledger_rolled_back_error: database and log folder disagree.
+            witness_ahead_error: a witness saw more of this log than we have.
             SluisError: store or folder cannot be used; do it again later.
         """
         done: list[Sealed] = []
@@ -179,11 +179,11 @@ class Sealer:
         """Built → signed: size and root on disk, in both places, before the keys are used."""
         last = self.folder.last_signed()
         if (last.size if last is not None else 0) not in {epoch, epoch + 1}:
-            raise LedgerRolledBackError(signed=0 if last is None else last.size, sealing=epoch + 1)
+            raise ledger_rolled_back_error(signed=0 if last is None else last.size, sealing=epoch + 1)
         _, tree, _ = self._grown(epoch)
         head = Head(epoch + 1, tree.root())
         if last is not None and last.root != (head.root if last.size == head.size else self._root(epoch)):
-            raise LedgerRolledBackError(signed=last.size, sealing=head.size)
+            raise ledger_rolled_back_error(signed=last.size, sealing=head.size)
         with self.store.transaction() as conn:
             conn.execute(update(seals).where(seals.c.epoch == epoch).values(root=head.root))
         with self.store.transaction() as conn:  # alone: a sealer that was overtaken must not write an older head

@@ -18,7 +18,8 @@ from typing import Final
 
 from sqlalchemy import Connection, Row, select
 
-from sluis.errors import Code, HouseholdErasedError, LedgerCorruptError, LedgerTreeError
+from sluis.errors import Code
+from sluis.errors.ledger import household_erased_error, ledger_corrupt_error, ledger_tree_error
 from sluis.keys.derive import opening_key, salt
 from sluis.keys.keystore import Keystore
 from sluis.ledger.bundle import NOBODY, bundle, slot_leaf
@@ -88,7 +89,7 @@ def build(
     def hashes() -> Iterator[bytes]:
         for n, leaf in enumerate(walk.leaves()):
             if leaf is None:
-                raise HouseholdErasedError(slot=n)
+                raise household_erased_error(slot=n)
             if n % _FETCH == 0:
                 progress(n, registered)
             yield leaf_hash(leaf)
@@ -143,12 +144,12 @@ class Walk:
                 slot, rows = next(groups, (None, iter(())))
             yield self._leaf(row, own)
         if slot is not None:
-            raise LedgerCorruptError(writer=Code("slot"), seq=int(slot))
+            raise ledger_corrupt_error(writer=Code("slot"), seq=int(slot))
 
     def _leaf(self, row: Row[tuple[object, ...]], own: list[Row[tuple[object, ...]]]) -> bytes | None:
         if row.last_epoch is not None and row.last_epoch < self._epoch:
             if own:
-                raise LedgerCorruptError(writer=Code(own[0].writer.hex()[:8]), seq=own[0].seq)
+                raise ledger_corrupt_error(writer=Code(own[0].writer.hex()[:8]), seq=own[0].seq)
             return slot_leaf(self._epoch, row.n, NOBODY, NOBODY)
         if row.wrapped is None:
             return None
@@ -163,7 +164,7 @@ class Walk:
             draft = draft_of(key, one.opening, one.commitment)
             outcome_of = draft.ref if draft is not None and draft.kind is RecordKind.OUTCOME else None
             if draft is None or (draft.slot, draft.t_ms, outcome_of) != (slot, one.t_ms, one.outcome_of):
-                raise LedgerCorruptError(writer=Code(one.writer.hex()[:8]), seq=one.seq)
+                raise ledger_corrupt_error(writer=Code(one.writer.hex()[:8]), seq=one.seq)
             if draft.plan is not None:
                 self.plans.add(draft.plan)
         self.opened += len(own)
@@ -205,7 +206,7 @@ def _line(conn: Connection, writer: bytes, own: Iterator[Row[bytes, int, bytes, 
         for row in _with(first, own):
             head = chain_next(head, first.seq + count, row.commitment)
             if row.seq != first.seq + count or head != row.chain:
-                raise LedgerCorruptError(writer=Code(writer.hex()[:8]), seq=row.seq)
+                raise ledger_corrupt_error(writer=Code(writer.hex()[:8]), seq=row.seq)
             count += 1
             yield leaf_hash(row.commitment)
 
@@ -230,7 +231,7 @@ def chain_before(conn: Connection, writer: bytes, seq: int) -> bytes:
         return chain_start(writer)
     found = conn.execute(select(records.c.chain).where(records.c.writer == writer, records.c.seq == seq - 1)).scalar()
     if found is None:
-        raise LedgerCorruptError(writer=Code(writer.hex()[:8]), seq=seq - 1)
+        raise ledger_corrupt_error(writer=Code(writer.hex()[:8]), seq=seq - 1)
     return bytes(found)
 
 
@@ -253,6 +254,6 @@ def slot_tile(
     if found is not None and len(found) % HASH == 0:
         return bytes(found)
     if level or number * WIDTH < registered:
-        raise LedgerTreeError(what=Code("tile"))
+        raise ledger_tree_error(what=Code("tile"))
     places = range(number * WIDTH, (number + 1) * WIDTH)
     return b"".join(leaf_hash(slot_leaf(epoch, n, NOBODY, NOBODY)) for n in places)

@@ -18,7 +18,8 @@ from typing import Final
 
 from sqlalchemy import Connection, and_, or_, select
 
-from sluis.errors import Code, HouseholdErasedError, LedgerCorruptError, NothingSealedError, SealBrokenError
+from sluis.errors import Code, SealBrokenError
+from sluis.errors.ledger import household_erased_error, ledger_corrupt_error, nothing_sealed_error
 from sluis.keys.derive import opening_key, registration_key, salt
 from sluis.keys.keystore import Keystore
 from sluis.keys.sealed import unseal
@@ -68,19 +69,19 @@ def evidence(
 
     Raises:
         HouseholdErasedError: there is no key.
-        NothingSealedError: no epoch of the period is served, registered and not pruned.
+        nothing_sealed_error: no epoch of the period is served, registered and not pruned.
         LedgerCorruptError: a record does not open to its commitment.
         LedgerTreeError: a tile or leaf is missing.
     """
     slot, line = household
     key = keystore.household_key(conn, slot)
     if key is None:
-        raise HouseholdErasedError(slot=slot)
+        raise household_erased_error(slot=slot)
     note = folder.checkpoint()
     size = 0 if note is None else Checkpoint.parse(Note.parse(note).text).size
     wanted = _epochs(conn, slot, period, size)
     if not wanted or note is None:
-        raise NothingSealedError(slot=slot)
+        raise nothing_sealed_error(slot=slot)
     first, last = wanted[0][0], wanted[-1][0]
     kept = _tiles(conn, slot, first, last)
     opened = [_opened(conn, key, slot, epoch, registered, kept) for epoch, registered in wanted]
@@ -164,7 +165,7 @@ def _plain(key: bytes, opening: bytes | None, c: bytes, place: tuple[bytes, int]
     except SealBrokenError:
         plain = b""
     if commitment(plain[:HASH_BYTES], plain[HASH_BYTES:]) != c:
-        raise LedgerCorruptError(writer=Code(place[0].hex()[:8]), seq=place[1])
+        raise ledger_corrupt_error(writer=Code(place[0].hex()[:8]), seq=place[1])
     return plain
 
 

@@ -22,6 +22,7 @@ from cryptography.x509 import Certificate
 from sqlalchemy import Connection, Row, func, select
 
 from sluis.errors import Code, EpochLeafError, LedgerCorruptError, LedgerTreeError, NoteError
+from sluis.errors.ledger import ledger_tree_error
 from sluis.keys.derive import registration, registration_key
 from sluis.keys.keystore import Keystore
 from sluis.ledger.epoch_leaf import NO_NOTE, EpochLeaf
@@ -244,7 +245,7 @@ def _kept_hashes(conn: Connection, leaf: EpochLeaf, registered: int) -> Iterator
             yield from (content[at : at + HASH] for at in range(0, len(content), HASH))
 
     if (leaf.slots, leaf.slot_root) != (size, root_over(all_hashes())):
-        raise LedgerTreeError(what=Code("tile"))
+        raise ledger_tree_error(what=Code("tile"))
     return (hashed for _, hashed in zip(range(registered), all_hashes(), strict=False))
 
 

@@ -17,7 +17,7 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from sluis.errors import HouseholdErasedError, WriterRetiredError
+from sluis.errors.ledger import household_erased_error, writer_retired_error
 from sluis.keys.derive import opening_key
 from sluis.keys.keystore import HouseholdKeys
 from sluis.keys.sealed import seal
@@ -99,16 +99,16 @@ class Writer:
             One ``Appended`` per draft. Release nothing of it before the transaction has committed.
 
         Raises:
-            WriterRetiredError: this writer failed before, or its last transaction did not commit. Nothing was
+            writer_retired_error: this writer failed before, or its last transaction did not commit. Nothing was
                 appended; start a new writer and try again.
             HouseholdErasedError: a slot has no key (any more). The writer is retired.
-            StoreConflictError: an intent would get a second outcome. The writer is retired.
+            store_conflict_error: an intent would get a second outcome. The writer is retired.
 
         Effects:
             Rows of ``records`` and the writer's head, in the caller's transaction.
         """
         if self._retired:
-            raise WriterRetiredError
+            raise writer_retired_error()
         self._retired = True  # until this batch is in: whatever interrupts it, this chain goes no further
         self._follow(conn)
         made = self._insert(conn, keystore, drafts)
@@ -119,7 +119,7 @@ class Writer:
         """Refuse to go on when the chain on disk is not the one in memory."""
         row = conn.execute(_FOLLOW, {"which": self.writer_id}).first()
         if row is None or (row.next_seq, row.head) != (self._next_seq, self._head):
-            raise WriterRetiredError
+            raise writer_retired_error()
 
     def _insert(
         self, conn: Connection, keystore: HouseholdKeys, drafts: Sequence[PendingRecord]
@@ -160,6 +160,6 @@ def _opening_keys(conn: Connection, keystore: HouseholdKeys, slots: Collection[i
     made: dict[int, bytes] = {}
     for slot, key in keystore.household_keys(conn, slots).items():
         if key is None:
-            raise HouseholdErasedError(slot=slot)
+            raise household_erased_error(slot=slot)
         made[slot] = opening_key(key)
     return made

@@ -29,13 +29,13 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Connection, select
 
-from sluis.errors import (
-    Code,
-    RegisterEffectiveError,
-    RegisterRecordError,
-    RegisterSamePersonError,
-    RegisterStepOrderError,
-    RegisterWhyError,
+from sluis.errors import Code
+from sluis.errors.register import (
+    register_effective_error,
+    register_record_error,
+    register_same_person_error,
+    register_step_order_error,
+    register_why_error,
 )
 from sluis.keys.keystore import Keystore
 from sluis.ledger.events import EventType, append_event
@@ -132,10 +132,10 @@ def take(
         The step, as recorded.
 
     Raises:
-        RegisterStepOrderError: another step has to come first.
-        RegisterSamePersonError: somebody else has to take it.
-        RegisterWhyError: advice is set aside without a reason.
-        RegisterEffectiveError: ``from_ms`` is over.
+        register_step_order_error: another step has to come first.
+        register_same_person_error: somebody else has to take it.
+        register_why_error: advice is set aside without a reason.
+        register_effective_error: ``from_ms`` is over.
 
     Effects:
         One row and one event, in the caller's transaction.
@@ -149,10 +149,10 @@ def take(
     _allowed(number, life, name, said)
     effective = (now_ms if from_ms is None else from_ms) if name is StepName.ACTIVATED else None
     if effective is not None and effective < now_ms:
-        raise RegisterEffectiveError(number=number)
+        raise register_effective_error(number=number)
     kept = sources_of_version(conn, number)
     if kept is None:
-        raise RegisterRecordError(step=len(known) + 1, what=Code("bytes"))
+        raise register_record_error(step=len(known) + 1, what=Code("bytes"))
     register = digest_of(kept.register)
     record = _record(register, number, name, said, now_ms, effective, known[-1].digest if known else _NOTHING_BEFORE)
     key = signer.keystore.receipt_key(conn)
@@ -175,7 +175,7 @@ def _allowed(number: int, life: Sequence[Step], name: StepName, said: StepDetail
     done = {each.name for each in life}
     waiting = name is StepName.ACTIVATED and last not in {StepName.APPROVED, StepName.ACTIVATED}
     if needs is not None and (needs not in done or waiting):
-        raise RegisterStepOrderError(number=number, step=Code(name.value), needs=Code(needs.value))
+        raise register_step_order_error(number=number, step=Code(name.value), needs=Code(needs.value))
     barred = {
         StepName.PROPOSED: (),
         StepName.ADVISED: (StepName.APPROVED, StepName.ACTIVATED),
@@ -184,9 +184,9 @@ def _allowed(number: int, life: Sequence[Step], name: StepName, said: StepDetail
     }[name]
     for each in life:
         if each.name in barred and same_person(each.said.by, said.by):
-            raise RegisterSamePersonError(number=number, step=Code(name.value), did=Code(each.name.value))
+            raise register_same_person_error(number=number, step=Code(name.value), did=Code(each.name.value))
     if name is StepName.APPROVED and said.followed is not True and not said.text:
-        raise RegisterWhyError(number=number)
+        raise register_why_error(number=number)
 
 
 def same_person(one: str, two: str) -> bool:
@@ -211,7 +211,7 @@ def history(conn: Connection, origin: str) -> list[Step]:
         origin: The ledger's name, which every signature covers.
 
     Raises:
-        RegisterRecordError: a record was changed, left out, put in, or has no event; says which and what.
+        register_record_error: a record was changed, left out, put in, or has no event; says which and what.
     """
     keys = {row.kid: bytes(row.public) for row in conn.execute(select(receipt_keys))}
     told = _told(conn)
@@ -220,18 +220,18 @@ def history(conn: Connection, origin: str) -> list[Step]:
     for at, stored in enumerate(steps(conn), 1):
         step = _read(at, stored)
         if json.loads(stored.record)["previous"] != before:
-            raise RegisterRecordError(step=at, what=Code("chain"))
+            raise register_record_error(step=at, what=Code("chain"))
         if not _verifies(keys.get(stored.kid), origin, stored):
-            raise RegisterRecordError(step=at, what=Code("signature"))
+            raise register_record_error(step=at, what=Code("signature"))
         if step.digest not in told:
-            raise RegisterRecordError(step=at, what=Code("event"))
+            raise register_record_error(step=at, what=Code("event"))
         kept = sources_of_version(conn, stored.number)
         if kept is None or digest_of(kept.register) != step.register:
-            raise RegisterRecordError(step=at, what=Code("bytes"))
+            raise register_record_error(step=at, what=Code("bytes"))
         found.append(step)
         before = step.digest
     if len(told) != len(found):
-        raise RegisterRecordError(step=len(found) + 1, what=Code("chain"))
+        raise register_record_error(step=len(found) + 1, what=Code("chain"))
     return found
 
 
@@ -308,5 +308,5 @@ def _read(at: int, stored: StoredStep) -> Step:
     except (ValueError, KeyError, TypeError, binascii.Error):
         same = False
     if not same:
-        raise RegisterRecordError(step=at, what=Code("form"))
+        raise register_record_error(step=at, what=Code("form"))
     return step

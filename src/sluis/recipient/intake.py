@@ -14,7 +14,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sluis.errors import BodyRefusedError, Code, FileName, ProviderKeyError, ReceiptError, SecondBodyError
+from sluis.errors import BodyRefusedError, Code, FileName, ReceiptError, SecondBodyError
+from sluis.errors.ledger import receipt_error
+from sluis.errors.recipient import body_refused_error, provider_key_error
 from sluis.keys.keystore import kid_of
 from sluis.ledger.receipt import HEADER, parse_header, verify_header
 from sluis.recipient.keeping import Keeping, Taken
@@ -40,7 +42,7 @@ def provider_of(files: Iterable[tuple[FileName, bytes]]) -> Provider:
     """Read what ``sluis keys show --format json`` printed, once for each receipt key.
 
     Raises:
-        ProviderKeyError: a file is not that, or is of another ledger than the one before.
+        provider_key_error: a file is not that, or is of another ledger than the one before.
     """
     publics: dict[str, bytes] = {}
     origins: set[str] = set()
@@ -49,10 +51,10 @@ def provider_of(files: Iterable[tuple[FileName, bytes]]) -> Provider:
             said = json.loads(content)
             origin, public = said["origin"], bytes.fromhex(said["public"])
         except (ValueError, KeyError, TypeError, RecursionError):
-            raise ProviderKeyError(file=name) from None
+            raise provider_key_error(file=name) from None
         origins.add(str(origin))
         if len(public) != _KEY_BYTES or said.get("kid") != kid_of(public) or len(origins) > 1:
-            raise ProviderKeyError(file=name)
+            raise provider_key_error(file=name)
         publics[kid_of(public)] = public
     return Provider(next(iter(origins), ""), publics)
 
@@ -87,10 +89,10 @@ class Intake:
         """
         public = self.provider.publics.get(parse_header(header).kid)
         if public is None:
-            raise ReceiptError(what=Code("key"))
+            raise receipt_error(what=Code("key"))
         said = verify_header(header, public, self.provider.origin, self.recipient, body)
         if not any(grammar.allows(body) for grammar in self.grammars if grammar.recipient == self.recipient):
-            raise BodyRefusedError
+            raise body_refused_error()
         disclosure = said.commitment.hex()
         return disclosure, self.keeping.keep(disclosure, header, body, received_ms)
 

@@ -24,7 +24,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from sluis.errors import DisclosureUnknownError, ReceiptError, SecondBodyError
+from sluis.errors import ReceiptError
+from sluis.errors.recipient import disclosure_unknown_error, second_body_error
 from sluis.ledger.receipt import parse_header
 
 LOG: Final = "log.ndjson"
@@ -116,7 +117,7 @@ class Keeping:
                 _write_whole(place, body)
             self._log(_line(header, body, received_ms))
             if taken is Taken.REPEAT and place.read_bytes() != body:
-                raise SecondBodyError
+                raise second_body_error()
         return taken
 
     def erase(self, disclosure: str) -> Gone:
@@ -144,7 +145,7 @@ class Keeping:
             place = self.folder / "bodies" / disclosure
             erased = (self.folder / "erased" / disclosure).exists()
             if not erased and not place.exists():
-                raise DisclosureUnknownError
+                raise disclosure_unknown_error()
             body = None if erased else place.read_bytes()
             return Exported(disclosure, body, tuple(self._lines_of(disclosure)))
 

@@ -19,7 +19,8 @@ from typing import Final
 
 from jsonschema_rs import Draft202012Validator
 
-from sluis.errors import FileName, GrammarFileError
+from sluis.errors import FileName
+from sluis.errors.recipient import grammar_file_error
 
 _TITLE: Final = re.compile(r"What leaves for activity (\S+) to recipient (\S+), format (object|pairs|csv)")
 _ENTRY: Final = "[1-9][0-9]*"
@@ -45,7 +46,7 @@ class OutputGrammar:
         name: What to call it in an error.
 
     Raises:
-        GrammarFileError: it is not such a file.
+        grammar_file_error: it is not such a file.
 
     Examples:
         >>> item = {"type": "object", "properties": {"Up": {"type": "boolean"}}, "additionalProperties": False}
@@ -62,7 +63,7 @@ class OutputGrammar:
             schema = json.loads(content)
             said = _TITLE.fullmatch(schema["title"])
             if said is None or _points_elsewhere(schema):
-                raise GrammarFileError(file=name)
+                raise grammar_file_error(file=name)
             item = schema["properties"]["Report"]["items"]
             self._schema = Draft202012Validator(schema)
             flat = said[3] != "object"
@@ -74,7 +75,7 @@ class OutputGrammar:
             AttributeError,
             RecursionError,
         ):  # the validator's own words may quote the file
-            raise GrammarFileError(file=name) from None
+            raise grammar_file_error(file=name) from None
         self.activity, self.recipient, self._format = said.groups()
 
     def allows(self, body: bytes) -> bool:

@@ -12,7 +12,8 @@ The rules this module keeps:
 from dataclasses import dataclass
 from typing import Final
 
-from sluis.errors import Code, Place, RegisterText, SetFormError, SetPathError, SetValueError
+from sluis.errors import Code, RegisterText
+from sluis.errors.register import set_form_error, set_path_error, set_value_error
 from sluis.register.fact_path import Steps, known_below, named_steps, path_of, schema_at, steps_of
 from sluis.register.schema_check import near, quoted
 from sluis.register.tree import Json, Mapping, Scalar, Sequence, Tree, read_tree
@@ -43,9 +44,9 @@ def read_change(text: str, option: str = "--set") -> Change:
         option: Its name, for errors.
 
     Raises:
-        SetFormError: it is not of that form.
-        SetPathError: the register has no such place.
-        SetValueError: a list or mapping that is no YAML.
+        set_form_error: it is not of that form.
+        set_path_error: the register has no such place.
+        set_value_error: a list or mapping that is no YAML.
 
     Examples:
         >>> read_change("recipients.wifi-insight.country=NO").value.text
@@ -54,19 +55,19 @@ def read_change(text: str, option: str = "--set") -> Change:
         True
         >>> read_change("recipients.wifi-insight.county=NO")
         Traceback (most recent call last):
-        sluis.errors.SetPathError: ...
+        sluis.errors.SluisError: ...
     """
     path, equals, value = text.partition("=")
     steps = steps_of(path.strip())
     if not equals or steps is None:
-        raise SetFormError(option=Code(option))
+        raise set_form_error(option=Code(option))
     if schema_at(steps) is None:
         last = next((str(step) for depth, step in enumerate(steps) if schema_at(steps[: depth + 1]) is None), "")
-        raise SetPathError(option=Code(option), path=quoted(path_of(steps)), near=_near(last, known_below(steps)))
+        raise set_path_error(option=Code(option), path=quoted(path_of(steps)), near=_near(last, known_below(steps)))
     return Change(steps, _value(value.strip(), steps, option))
 
 
-def _near(word: str, known: list[str]) -> Place:
+def _near(word: str, known: list[str]) -> RegisterText:
     found = near(word, known).get("near")
     return RegisterText(str(found)) if found is not None else RegisterText(", ".join(known))
 
@@ -79,7 +80,7 @@ def _value(text: str, steps: Steps, option: str) -> Tree | None:
     tree, faults = read_tree(text.encode(errors="replace"))
     if tree is None or faults:
         problem = RegisterText(faults[0].text().rstrip(".") if faults else "")
-        raise SetValueError(option=Code(option), path=quoted(path_of(steps)), problem=problem)
+        raise set_value_error(option=Code(option), path=quoted(path_of(steps)), problem=problem)
     return tree
 
 
@@ -92,7 +93,7 @@ def with_changes(tree: Tree, changes: tuple[Change, ...], option: str = "--set")
         option: For errors.
 
     Raises:
-        SetPathError: a recipient, activity or profile of that name, or that entry of a list, is not there.
+        set_path_error: a recipient, activity or profile of that name, or that entry of a list, is not there.
 
     Effects:
         None; the tree is not changed, parts of it are shared.
@@ -113,14 +114,14 @@ def _must_exist(tree: Tree, change: Change, option: str) -> None:
             parent = _at(tree, named[:-1])
             known = list(parent.entries) if isinstance(parent, Mapping) else []
             said = _near(str(named[-1]), known)
-            raise SetPathError(option=Code(option), path=quoted(change.path), near=said)
+            raise set_path_error(option=Code(option), path=quoted(change.path), near=said)
     for depth, step in enumerate(change.steps):
         if isinstance(step, int):
             there = _at(tree, change.steps[:depth])
             entries = len(there.items) if isinstance(there, Sequence) else 0
             if step > entries or (step == entries and change.value is None):
                 said = RegisterText(f"{path_of(change.steps[:depth])}[1..{entries}]")
-                raise SetPathError(option=Code(option), path=quoted(change.path), near=said)
+                raise set_path_error(option=Code(option), path=quoted(change.path), near=said)
 
 
 def _at(tree: Tree, steps: Steps) -> Tree | None:

@@ -131,7 +131,7 @@ def lease(register: Register, name: str, at: date) -> Lease:
         finding changes, at most 366 days after ``at``. For a closed one both are the midnight of ``at``.
 
     Source:
-        Design, section 4 "A plan is a lease".
+        Register specification, section 7.1.
     """
     flow = flow_of(register, name)
     now = _settled(register, judge(flow, at), at)

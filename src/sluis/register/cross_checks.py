@@ -26,7 +26,7 @@ def check_profiles(draft: RegisterUnderCheck) -> None:
     """Record aliases that cannot be used, and pairs of profiles that can match the same router.
 
     Source:
-        Design, section 6a "Routes", "Overlap".
+        Register specification, sections 5.1 and 5.2.
     """
     roots = _roots(draft)
     for name in draft.keys(("profiles",)):

@@ -20,7 +20,8 @@ from typing import Annotated, Final
 
 from msgspec import UNSET, Meta, UnsetType
 
-from sluis.errors import EvidenceHashError, FileName, RegisterText
+from sluis.errors import FileName, RegisterText
+from sluis.errors.register import evidence_hash_error
 from sluis.i18n import N_
 from sluis.law.finding import Finding
 from sluis.register.controller_procedures import Part
@@ -88,7 +89,7 @@ def look(evidence: Evidence, folder: Path, register: FileName, lines: Sequence[i
         lines: Line of each document in the register, from 1.
 
     Raises:
-        EvidenceHashError: a document is not the one that was meant; says which and on which line.
+        evidence_hash_error: a document is not the one that was meant; says which and on which line.
 
     Effects:
         Reads the documents.
@@ -100,7 +101,7 @@ def look(evidence: Evidence, folder: Path, register: FileName, lines: Sequence[i
             elsewhere.append(document.document)
         elif found != document.sha256:
             name = RegisterText(document.document)
-            raise EvidenceHashError(file=register, line=line, document=name, found=RegisterText(found))
+            raise evidence_hash_error(file=register, line=line, document=name, found=RegisterText(found))
         else:
             matching.append(document.document)
     return Looked(tuple(matching), tuple(elsewhere))

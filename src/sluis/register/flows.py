@@ -171,11 +171,14 @@ def _transform_of(row: Row) -> str:
 
 
 def _runs_on(row: Row) -> bool:
-    """Whether a released row carries something that links two tokens of one device (design, section 5.6).
+    """Whether a released row carries something that links two tokens of one device.
 
     A number or a moment does when its kind runs on, and in doubt: on a path the catalogue does not know, unless the
     register says of what category it is. A listed word does when it tells devices apart. The words of a vocabulary do
     not: enough households have each of them.
+
+    Source:
+        Register specification, section 4.12.
     """
     shape = row.as_
     if row.path is UNSET or shape is UNSET or shape.flag is not UNSET or shape.vocabulary is not UNSET:

@@ -90,7 +90,7 @@ def load_register(source: bytes, name: FileName, vocabularies: Shelf = None) -> 
         Reads the vocabulary files that rows name. No clock, no network.
 
     Source:
-        Design, sections 4 and 6a.
+        Register specification, sections 2 to 5.
 
     Examples:
         >>> load_register(b"version: 1\nversion: 1\n", FileName("register.yaml"))
@@ -112,7 +112,7 @@ def read_register(
         changes: Facts that would be otherwise. The digest stays that of the file.
 
     Raises:
-        SetPathError: a change names what the register does not have.
+        set_path_error: a change names what the register does not have.
 
     Effects:
         As ``load_register``.

@@ -127,7 +127,7 @@ def lower(register: Register, at_ms: int) -> Lowered:
         None. Same register, same day, same plans and digests.
 
     Source:
-        Design, sections 4 to 6a.
+        Register specification, section 8.1.
     """
     return Lowered(
         digest=register.digest,

@@ -33,7 +33,7 @@ def check_path(draft: RegisterUnderCheck, at: Path, text: str, *, partial: bool 
         partial: A trailing dot is allowed, as in the names of a profile.
 
     Source:
-        Design, section 6a "Overlap"; TR-106 path names, with ``*`` for instance numbers.
+        Register specification, section 4.2; TR-106 path names, with ``*`` for instance numbers.
     """
     segments = plan_path(text.removesuffix(".") if partial else text)
     if "" in segments:
@@ -72,8 +72,8 @@ def check_disjoint(draft: RegisterUnderCheck, rows: dict[int, PlanPath], at: dic
         at: Where each path stands in the file.
 
     Source:
-        Design, section 6a: a row whose path begins with another row's path overlaps it; at one place of a plan there
-        are literals or ``*``, never both.
+        Register specification, section 4.3: a row whose path begins with another row's path overlaps it; at one
+        place of a plan there are literals or ``*``, never both.
     """
     root = _Place()
     for position, path in rows.items():

@@ -191,7 +191,7 @@ def propose(reports: Sequence[Report], routers: Sequence[str], k: int) -> FirstR
         None.
 
     Source:
-        Design, sections 4 and 6a; issue 4.
+        Register specification, section 11.1.
     """
     found = Survey(tuple(reports))
     rows, unfit = _rows(found.seen())

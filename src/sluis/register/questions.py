@@ -21,7 +21,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sluis.errors import AnswerError, FileName, Place, RegisterText, SluisError
+from sluis.errors import FileName, RegisterText, SluisError
+from sluis.errors.register import answer_error
 from sluis.i18n import N_, tr
 from sluis.law.finding import Finding
 from sluis.register.change import Change, read_change
@@ -171,7 +172,7 @@ def read_answers(source: bytes, name: FileName, recipient: str) -> tuple[Answer,
         An answer per row that has one, in the order of the form.
 
     Raises:
-        AnswerError: it is no such form, or an answer cannot be taken over; says the line.
+        answer_error: it is no such form, or an answer cannot be taken over; says the line.
     """
     found: list[Answer] = []
     seen: set[str] = set()
@@ -238,6 +239,5 @@ def _document(row: Mapping[str, str], name: FileName, line: int) -> dict[str, st
     return given
 
 
-def _refused(name: FileName, line: int, problem: str) -> AnswerError:
-    places: dict[str, Place | int] = {"file": name, "line": line, "problem": RegisterText(problem.rstrip("."))}
-    return AnswerError(**places)
+def _refused(name: FileName, line: int, problem: str) -> SluisError:
+    return answer_error(file=name, line=line, problem=RegisterText(problem.rstrip(".")))

@@ -4,7 +4,8 @@ In:  the document of ``sluis ledger statement --format json``. Out: HTML or text
 
 The rules this module keeps:
  * The page says what the document says and nothing more; the document itself stands in it, whole, for who checks it.
- * "Nothing" is said as plainly as anything else, and the limits stand there word for word (ledger specification, 6).
+ * "Nothing" is said as plainly as anything else, and the limits stand there word for word (ledger specification,
+   section 6).
 """
 
 import json

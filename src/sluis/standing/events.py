@@ -16,13 +16,14 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, insert, select
 
-from sluis.errors import Code, EventInFutureError, EventWindowError, SlotUnknownError
+from sluis.errors import Code
+from sluis.errors.standing import event_in_future_error, event_window_error, slot_unknown_error
 from sluis.i18n import N_
 from sluis.store.schema import slots, standing_events
 
 
 class EventKind(StrEnum):
-    """What was asked (design, section 6a, "Standing")."""
+    """What was asked (gate specification, section 4.4)."""
 
     HELP = "help"
     """Opens the window [at, until) of activities on a help request."""
@@ -75,16 +76,16 @@ def record(
         now_ms: The clock.
 
     Raises:
-        EventInFutureError: ``at_ms`` lies after ``now_ms``.
-        EventWindowError: the window is missing, ends before it begins, or does not belong to this kind.
-        SlotUnknownError: no such household.
+        event_in_future_error: ``at_ms`` lies after ``now_ms``.
+        event_window_error: the window is missing, ends before it begins, or does not belong to this kind.
+        slot_unknown_error: no such household.
     """
     if at_ms > now_ms:
-        raise EventInFutureError(kind=Code(kind.value))
+        raise event_in_future_error(kind=Code(kind.value))
     if (until_ms is None and kind is EventKind.HELP) or (until_ms is not None and not _may_end(kind, at_ms, until_ms)):
-        raise EventWindowError(kind=Code(kind.value))
+        raise event_window_error(kind=Code(kind.value))
     if conn.execute(select(slots.c.n).where(slots.c.n == slot)).first() is None:
-        raise SlotUnknownError(slot=slot)
+        raise slot_unknown_error(slot=slot)
     conn.execute(
         insert(standing_events).values(
             slot=slot, kind=kind.value, activity=activity, at_ms=at_ms, until_ms=until_ms, recorded_ms=now_ms

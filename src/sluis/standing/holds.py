@@ -3,7 +3,7 @@
 In:  the events of a household, the facts of an activity, two moments.
 Out: the reason why it is closed, or ``None``.
 
-The rules this module keeps (design, section 6a, "Standing"):
+The rules this module keeps (gate specification, section 4.4):
  * Both moments must lie inside: a report collected before the help request stays out, and so does one that is sent
    after the window.
  * A restriction closes everything, an objection what rests on AVG art. 6(1)(e) or (f). Only a later dated event

@@ -1,7 +1,7 @@
 """Read a registry file: which router serves which line, from when to when.
 
 In:  bytes, one entry per line: CSV with the heading ``line,oui,product_class,serial,endpoint,login,from,to``, or NDJSON
-     with the same names (design, section 6a).
+     with the same names (gate specification, section 3.3).
 Out: entries and faults in file order, one at a time, so that a file of millions needs no memory.
 
 The rules this module keeps:

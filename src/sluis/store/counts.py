@@ -4,7 +4,7 @@ In:  counts by activity, row and reason; names that are literals of the packaged
 Out: the same, added up per UTC day.
 
 The rules this module keeps:
- * Never a value, never per household (design, section 6a).
+ * Never a value, never per household (gate specification, section 13.1).
  * Counts are added in the transaction that decides, so that they agree with the records. They come last in it and in
    sorted order: transactions that run together wait for each other here, and never in a circle.
 """

@@ -3,7 +3,7 @@
 In:  a slot and a MAC of router, profile, collection time and content, made under a key of the household.
 Out: whether this is the first time.
 
-The MAC's key comes from K_n, so that destroying K_n also makes these rows mean nothing (design, section 6a).
+The MAC's key comes from K_n, so that destroying K_n also makes these rows mean nothing (gate specification, section 8).
 """
 
 from sqlalchemy import Connection, delete

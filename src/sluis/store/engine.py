@@ -5,7 +5,7 @@ Out: connections inside a transaction, and ``StoreError`` when something fails.
 
 The rules this module keeps:
  * A commit that returned survives a power cut: every connection is checked after it was opened, and refused when the
-   database granted less (design, section 6).
+   database granted less (gate specification, section 16.1).
  * ``transaction()`` runs alone, so what is read in it still holds when it commits. That is what everybody gets who does
    not ask for less; it is the barrier of withdrawal, activation and whatever closes an epoch.
  * ``together()`` is for what decides and sends, all day: on PostgreSQL such transactions run beside each other, never
@@ -24,7 +24,8 @@ from sqlalchemy import Connection
 from sqlalchemy.engine.url import URL, make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 
-from sluis.errors import Code, StoreConflictError, StoreUrlError
+from sluis.errors import Code
+from sluis.errors.store import store_conflict_error, store_url_error
 from sluis.store.database import Database
 from sluis.store.migrate import is_current, upgrade
 from sluis.store.postgres import Postgres
@@ -40,7 +41,7 @@ class Store:
             was never on record.
 
     Raises:
-        StoreUrlError: no database Sluis can use stands in ``url``.
+        store_url_error: no database Sluis can use stands in ``url``.
 
     Effects:
         Creates the file. Nothing is connected before the first transaction.
@@ -57,7 +58,7 @@ class Store:
         0
         >>> Store("sqlite://")
         Traceback (most recent call last):
-        sluis.errors.StoreUrlError: ...
+        sluis.errors.StoreError: ...
     """
 
     def __init__(self, url: str) -> None:
@@ -82,7 +83,7 @@ class Store:
 
         Raises:
             StoreBusyError: its turn did not come within ``BUSY_TIMEOUT_MS``. Nothing was done.
-            StoreConflictError: a rule of the schema was broken (unique, foreign key). Nothing was done.
+            store_conflict_error: a rule of the schema was broken (unique, foreign key). Nothing was done.
             StoreError: anything else. If it came from the commit itself, whether it happened is not known: forward
                 nothing and retire the writer (ledger specification, section 2.1).
 
@@ -112,7 +113,7 @@ class Store:
         """Hold the place of a gate that serves this database while the block runs.
 
         Raises:
-            StoreServedError: on SQLite, another process, or another part of this one, holds it.
+            store_served_error: on SQLite, another process, or another part of this one, holds it.
 
         Effects:
             On SQLite a file ``-gate`` beside the database, which stays; the system frees the place when the process
@@ -160,7 +161,7 @@ class Store:
         """Bring the schema to this version of Sluis; does nothing when it already is.
 
         Raises:
-            StoreSchemaError: the database was made by a newer version.
+            store_schema_error: the database was made by a newer version.
             StoreError: as in ``transaction``; the schema is then as it was.
         """
         with self.reading() as conn:
@@ -186,7 +187,7 @@ class Store:
         """Return the settings that make a commit last, as the database grants them to a connection now.
 
         Raises:
-            StoreDurabilityError: it grants less than it must.
+            store_durability_error: it grants less than it must.
             StoreError: as in ``transaction``.
         """
         with self.reading() as conn:
@@ -202,7 +203,7 @@ class Store:
             yield
         except IntegrityError as fault:
             _silence(fault)
-            raise StoreConflictError(what=Code("constraint")) from None
+            raise store_conflict_error(what=Code("constraint")) from None
         except SQLAlchemyError as fault:
             said = self._database.fault(getattr(fault, "orig", None) or fault)
             _silence(fault)
@@ -224,9 +225,9 @@ def _database(url: str) -> Database:
         parsed: URL = make_url(url)
         backend = parsed.get_backend_name()
     except (ArgumentError, ValueError):
-        raise StoreUrlError(what=Code("syntax")) from None
+        raise store_url_error(what=Code("syntax")) from None
     if backend == "sqlite":
         return Sqlite(parsed)
     if backend == "postgresql":
         return Postgres(parsed)
-    raise StoreUrlError(what=Code("not-one-of-ours"))
+    raise store_url_error(what=Code("not-one-of-ours"))

@@ -18,7 +18,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection
 
-from sluis.errors import StoreSchemaError
+from sluis.errors.store import store_schema_error
 
 _SCRIPTS: Final = Path(__file__).parent / "migrations"
 
@@ -30,7 +30,7 @@ def upgrade(conn: Connection) -> None:
         conn: A connection inside a transaction that holds the write lock.
 
     Raises:
-        StoreSchemaError: the database knows a migration that this version does not.
+        store_schema_error: the database knows a migration that this version does not.
 
     Effects:
         Changes the schema; the caller commits.
@@ -42,7 +42,7 @@ def upgrade(conn: Connection) -> None:
     try:
         command.upgrade(settings, "head")
     except CommandError:
-        raise StoreSchemaError from None
+        raise store_schema_error() from None
 
 
 def is_current(conn: Connection) -> bool:

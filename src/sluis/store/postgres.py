@@ -27,7 +27,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.engine.url import URL
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from sluis.errors import Code, StoreBusyError, StoreDurabilityError, StoreError, StoreUrlError
+from sluis.errors import Code, StoreError
+from sluis.errors.store import store_busy_error, store_durability_error, store_error, store_url_error
 from sluis.store.database import BUSY_TIMEOUT_MS
 
 FENCE: Final = 0x736C756973
@@ -80,9 +81,9 @@ class Postgres:
 
     def __init__(self, url: URL) -> None:
         if url.drivername not in {"postgresql", "postgresql+psycopg"}:
-            raise StoreUrlError(what=Code("not-one-of-ours"))
+            raise store_url_error(what=Code("not-one-of-ours"))
         if not _unreadable_on_the_way(url):
-            raise StoreUrlError(what=Code("clear"))
+            raise store_url_error(what=Code("clear"))
         self.engine: Engine = create_engine(
             url.set(drivername="postgresql+psycopg"),
             hide_parameters=True,
@@ -146,14 +147,14 @@ class Postgres:
     def fault(self, origin: BaseException | None) -> StoreError:
         """Say which kind of failure an error of the driver is."""
         if isinstance(origin, sqlalchemy_faults.TimeoutError):
-            return StoreBusyError(what=Code("connections"))
+            return store_busy_error(what=Code("connections"))
         state = getattr(origin, "sqlstate", None)
         if state is None:  # of the driver's own: a server that is not there or lets nobody in, or a value it refuses
             names = {kind.__name__ for kind in type(origin).__mro__}
-            return StoreError(what=Code("connection" if "OperationalError" in names else "statement"))
+            return store_error(what=Code("connection" if "OperationalError" in names else "statement"))
         if state in _BUSY:
-            return StoreBusyError(what=Code("lock"))
-        return StoreError(what=Code(next((word for code, word in _NAMED.items() if state.startswith(code)), "other")))
+            return store_busy_error(what=Code("lock"))
+        return store_error(what=Code(next((word for code, word in _NAMED.items() if state.startswith(code)), "other")))
 
 
 def verify_durability(connection: DBAPIConnection) -> None:
@@ -163,7 +164,7 @@ def verify_durability(connection: DBAPIConnection) -> None:
         connection: An open connection of the driver.
 
     Raises:
-        StoreDurabilityError: names the setting that is too weak. Do not use the connection.
+        store_durability_error: names the setting that is too weak. Do not use the connection.
     """
     cursor = connection.cursor()
     cursor.execute(_SHOW, (list(DURABLE),))
@@ -171,7 +172,7 @@ def verify_durability(connection: DBAPIConnection) -> None:
     cursor.close()
     for setting, allowed in DURABLE.items():
         if found.get(setting) not in allowed:
-            raise StoreDurabilityError(setting=Code(setting), wanted=Code(allowed[0]))
+            raise store_durability_error(setting=Code(setting), wanted=Code(allowed[0]))
 
 
 def _prepare(engine: Engine) -> None:

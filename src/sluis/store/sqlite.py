@@ -26,7 +26,14 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.engine.url import URL
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from sluis.errors import Code, StoreBusyError, StoreDurabilityError, StoreError, StoreServedError, StoreUrlError
+from sluis.errors import Code, StoreError
+from sluis.errors.store import (
+    store_busy_error,
+    store_durability_error,
+    store_error,
+    store_served_error,
+    store_url_error,
+)
 from sluis.store.database import BUSY_TIMEOUT_MS
 
 _SETTINGS: Final = {
@@ -67,7 +74,7 @@ class Sqlite:
     def __init__(self, url: URL) -> None:
         name = url.database or ""
         if name in {"", ":memory:"} or ":memory:" in name or url.query.get("mode") == "memory":
-            raise StoreUrlError(what=Code("in memory"))
+            raise store_url_error(what=Code("in memory"))
         _make_private(name)
         self._beside = None if name.startswith("file:") else name
         self.engine: Engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
@@ -99,7 +106,7 @@ class Sqlite:
         handle = None if self._beside is None else _beside(f"{self._beside}-gate")
         try:
             if handle is not None and not _locked(handle):
-                raise StoreServedError
+                raise store_served_error()
             yield
         finally:
             _let_go(handle)
@@ -111,7 +118,7 @@ class Sqlite:
         handle = None if name is None else _beside(name)
         try:
             if handle is not None and not _locked(handle):
-                raise StoreServedError
+                raise store_served_error()
             yield
         finally:
             if name is not None:
@@ -127,7 +134,7 @@ class Sqlite:
         except FileNotFoundError:
             return True
         except OSError:
-            raise StoreError(what=Code("input-output")) from None
+            raise store_error(what=Code("input-output")) from None
         if name is None or handle is None:
             return True
         try:
@@ -152,7 +159,7 @@ class Sqlite:
         finally:
             raw.close()
         if answer is None or answer[0]:
-            raise StoreBusyError(what=Code("checkpoint"))
+            raise store_busy_error(what=Code("checkpoint"))
 
     def granted(self, conn: Connection) -> dict[str, str]:
         """Return the settings that make a commit last."""
@@ -162,9 +169,9 @@ class Sqlite:
         """Say which kind of failure an error of ``sqlite3`` is."""
         name = str(getattr(origin, "sqlite_errorname", ""))
         if name.startswith(_BUSY):
-            return StoreBusyError(what=Code("lock"))
+            return store_busy_error(what=Code("lock"))
         known = next((word for prefix, word in _NAMED.items() if name.startswith(prefix)), "other")
-        return StoreError(what=Code(known))
+        return store_error(what=Code(known))
 
 
 def verify_durability(connection: DBAPIConnection) -> None:
@@ -174,14 +181,14 @@ def verify_durability(connection: DBAPIConnection) -> None:
         connection: An open connection of the driver.
 
     Raises:
-        StoreDurabilityError: names the setting that is too weak. Do not use the connection.
+        store_durability_error: names the setting that is too weak. Do not use the connection.
     """
     cursor = connection.cursor()
     for setting, wanted in _GRANTED.items():
         cursor.execute(f"PRAGMA {setting}")
         row = cursor.fetchone()
         if row is None or row[0] != wanted:
-            raise StoreDurabilityError(setting=Code(setting), wanted=Code(_SETTINGS[setting]))
+            raise store_durability_error(setting=Code(setting), wanted=Code(_SETTINGS[setting]))
     cursor.close()
 
 
@@ -192,9 +199,9 @@ def _make_private(name: str) -> None:
         os.close(os.open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
     except FileExistsError:
         if not _usable(name):
-            raise StoreUrlError(what=Code("file")) from None
+            raise store_url_error(what=Code("file")) from None
     except OSError:
-        raise StoreUrlError(what=Code("file")) from None
+        raise store_url_error(what=Code("file")) from None
 
 
 def _usable(name: str) -> bool:
@@ -219,7 +226,7 @@ def _locked(handle: int) -> bool:
     except BlockingIOError:
         return False
     except OSError:  # whoever asked comes again: without the lock nothing is decided
-        raise StoreError(what=Code("input-output")) from None
+        raise store_error(what=Code("input-output")) from None
     return True
 
 
@@ -242,7 +249,7 @@ def _turn(database: str | None) -> Iterator[None]:
         end_s = time.monotonic() + BUSY_TIMEOUT_MS / 1000
         while handle is not None and not _locked(handle):
             if time.monotonic() > end_s:
-                raise StoreBusyError(what=Code("lock"))
+                raise store_busy_error(what=Code("lock"))
             time.sleep(_POLL_S)
         yield
     finally:
@@ -282,7 +289,7 @@ def _stay_with(engine: Engine, path: Path) -> None:
     @event.listens_for(engine, "begin", insert=True)
     def _still_there(conn: Connection) -> None:
         if conn.info.get(_FILE) != _file_at(path):
-            raise StoreError(what=Code("moved"))
+            raise store_error(what=Code("moved"))
 
 
 def _file_at(path: Path) -> tuple[int, int]:
@@ -290,5 +297,5 @@ def _file_at(path: Path) -> tuple[int, int]:
     try:
         about = path.stat()
     except OSError:
-        raise StoreError(what=Code("gone")) from None
+        raise store_error(what=Code("gone")) from None
     return about.st_dev, about.st_ino

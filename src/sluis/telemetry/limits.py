@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits of the input (design, section 6a, "Refusals").
+    """The limits of the input (gate specification, section 2.2).
 
     Examples:
         >>> Limits().depth, Limits(depth=8).depth

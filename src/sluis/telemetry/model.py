@@ -1,7 +1,7 @@
 """What a decoded message is made of.
 
 A leaf's value keeps its JSON type and its text as written, so that 64-bit counters stay exact and two spellings of
-one path can be compared (design, section 6a). Arrays and ``null`` are one leaf each: they fit no shape.
+one path can be compared (gate specification, section 2.8). Arrays and ``null`` are one leaf each: they fit no shape.
 """
 
 from dataclasses import dataclass, field

@@ -17,7 +17,8 @@ from contextlib import contextmanager
 from pathlib import Path as FilePath
 from typing import BinaryIO, Final
 
-from sluis.errors import FileName, InputNotReadableError, RefusedError
+from sluis.errors import FileName, RefusedError
+from sluis.errors.telemetry import input_not_readable_error
 from sluis.telemetry.formats import Format, decode_as, recognise
 from sluis.telemetry.limits import Limits
 from sluis.telemetry.model import Message
@@ -57,7 +58,7 @@ def read_source(
             else:
                 yield from decode_stream(stream, limits or Limits(), told)
     except OSError:
-        raise InputNotReadableError(file=FileName(name)) from None
+        raise input_not_readable_error(file=FileName(name)) from None
 
 
 def decode_stream(stream: BinaryIO, limits: Limits, told: Format | None = None) -> Iterator[Message | RefusedMessage]:

@@ -22,7 +22,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey, MLDSA44PublicKey
 
-from sluis.errors import Code, NoteError
+from sluis.errors import Code
+from sluis.errors.ledger import note_error
 from sluis.tlog.note import (
     COSIGNED_ED25519,
     COSIGNED_ML_DSA_44,
@@ -76,12 +77,12 @@ class Checkpoint:
             origin, size, root, end = lines
             raw = base64.b64decode(root, validate=True)
         except (ValueError, binascii.Error):
-            raise NoteError(what=Code("form")) from None
+            raise note_error(what=Code("form")) from None
         if end or not origin or not _SIZE.fullmatch(size) or len(raw) != _ROOT_BYTES:
-            raise NoteError(what=Code("form"))
+            raise note_error(what=Code("form"))
         made = cls(origin, int(size), raw)
         if made.text() != text:
-            raise NoteError(what=Code("form"))
+            raise note_error(what=Code("form"))
         return made
 
 
@@ -141,14 +142,14 @@ def cosigned_at(note: Note, key: VerifierKey) -> int | None:
     moment = int.from_bytes(signature.signed[:_MOMENT_BYTES], "big")
     message = _message(key.type, key.name, moment, note.text)
     if moment >= _LATEST_S:
-        raise NoteError(what=Code("signature"))
+        raise note_error(what=Code("signature"))
     try:
         if key.type == COSIGNED_ED25519:
             Ed25519PublicKey.from_public_bytes(key.public).verify(signature.signed[_MOMENT_BYTES:], message)
         else:
             MLDSA44PublicKey.from_public_bytes(key.public).verify(signature.signed[_MOMENT_BYTES:], message)
     except (InvalidSignature, ValueError):
-        raise NoteError(what=Code("signature")) from None
+        raise note_error(what=Code("signature")) from None
     return moment
 
 
@@ -178,7 +179,7 @@ def verified(content: bytes, log_keys: Sequence[VerifierKey]) -> tuple[Checkpoin
     note = Note.parse(content)
     head = Checkpoint.parse(note.text)
     if not any(key.name == head.origin for key in signed_by(note, log_keys)):
-        raise NoteError(what=Code("unsigned"))
+        raise note_error(what=Code("unsigned"))
     return head, note
 
 

@@ -20,7 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sluis.errors import Code, LedgerTreeError, LogFolderError
+from sluis.errors import Code
+from sluis.errors.ledger import ledger_tree_error, log_folder_error
 from sluis.tlog.merkle import leaf_hash
 from sluis.tlog.tiles import HASH, WIDTH, Growing, Tile, grown, tile_name
 
@@ -56,7 +57,7 @@ class LogFolder:
         """Return the head that was signed last, or was about to be.
 
         Raises:
-            LogFolderError: the file is there and cannot be used.
+            log_folder_error: the file is there and cannot be used.
         """
         content = self._read(_SIGNING)
         if content is None:
@@ -65,14 +66,14 @@ class LogFolder:
         try:
             made = Head(int(size), base64.b64decode(root, validate=True))
         except ValueError:
-            raise LogFolderError(what=Code("signing")) from None
+            raise log_folder_error(what=Code("signing")) from None
         return made
 
     def about_to_sign(self, head: Head) -> None:
         """Keep a head outside the database before it is signed.
 
         Raises:
-            LogFolderError: it cannot be written.
+            log_folder_error: it cannot be written.
         """
         self._write(_SIGNING, f"{head.size} {base64.b64encode(head.root).decode('ascii')}\n".encode())
 
@@ -89,7 +90,7 @@ class LogFolder:
         full = self._read(f"tile/{level}/{tile_name(number, WIDTH)}")
         found = full or self._read(f"tile/{level}/{tile_name(number, width)}")
         if found is None:
-            raise LedgerTreeError(what=Code("tile"))
+            raise ledger_tree_error(what=Code("tile"))
         return found
 
     def grown(self, size: int) -> Growing:
@@ -107,7 +108,7 @@ class LogFolder:
             note: The cosigned checkpoint.
 
         Raises:
-            LogFolderError: it cannot be written.
+            log_folder_error: it cannot be written.
 
         Effects:
             Files of the folder; partial tiles and bundles that are full now are removed.
@@ -128,7 +129,7 @@ class LogFolder:
         """Put the time stamp of the checkpoint of a size where everybody can fetch it, as ``stamp/<size>``.
 
         Raises:
-            LogFolderError: it cannot be written.
+            log_folder_error: it cannot be written.
         """
         self._write(f"{STAMPS}/{size}", stamp)
 
@@ -152,7 +153,7 @@ class LogFolder:
             entries, hashes = self._entries(number, width), self.tile(0, number, width)
             for place in range(max(first - number * WIDTH, 0), min(end - number * WIDTH, WIDTH)):
                 if leaf_hash(entries[place]) != hashes[place * HASH : (place + 1) * HASH]:
-                    raise LedgerTreeError(what=Code("entry"))
+                    raise ledger_tree_error(what=Code("entry"))
                 found.append(entries[place])
         return found
 
@@ -166,7 +167,7 @@ class LogFolder:
             entries.append(bundle[at + 2 : end])
             at = end
         if at != len(bundle) or len(entries) < width:
-            raise LedgerTreeError(what=Code("entry"))
+            raise ledger_tree_error(what=Code("entry"))
         return entries
 
     def _read(self, name: str) -> bytes | None:
@@ -175,7 +176,7 @@ class LogFolder:
         except FileNotFoundError:
             return None
         except OSError:
-            raise LogFolderError(what=Code("read")) from None
+            raise log_folder_error(what=Code("read")) from None
 
     def _write(self, name: str, content: bytes) -> None:
         place = self.path / name
@@ -191,7 +192,7 @@ class LogFolder:
         except OSError:
             with contextlib.suppress(OSError):
                 beside.unlink(missing_ok=True)
-            raise LogFolderError(what=Code("write")) from None
+            raise log_folder_error(what=Code("write")) from None
 
     def _forget_partial(self, name: str) -> None:
         folder = (self.path / name).parent

@@ -21,7 +21,8 @@ from typing import Final, Protocol
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from sluis.errors import Code, NoteError
+from sluis.errors import Code
+from sluis.errors.ledger import note_error
 
 ED25519: Final = 0x01
 COSIGNED_ED25519: Final = 0x04
@@ -84,10 +85,10 @@ class VerifierKey:
         found = _VKEY.fullmatch(text)
         raw = b"" if found is None else _decoded(found[3])
         if found is None or not raw or len(raw) - 1 != PUBLIC_BYTES.get(raw[0]):
-            raise NoteError(what=Code("key"))
+            raise note_error(what=Code("key"))
         key = cls(found[1], raw[0], raw[1:])
         if key.key_id.hex() != found[2]:
-            raise NoteError(what=Code("key"))
+            raise note_error(what=Code("key"))
         return key
 
 
@@ -147,7 +148,7 @@ class Note:
         lines = below.split("\n")
         controls = any(character < " " and character != "\n" for character in whole)
         if not text or not blank or controls or lines.pop() or not 0 < len(lines) <= _MOST_SIGNATURES:
-            raise NoteError(what=Code("form"))
+            raise note_error(what=Code("form"))
         return cls(text + "\n", tuple(signature_of(line) for line in lines))
 
     def by(self, key: VerifierKey) -> Signature | None:
@@ -164,7 +165,7 @@ def signature_of(line: str) -> Signature:
     found = _LINE.fullmatch(line)
     raw = b"" if found is None else _decoded(found[2])
     if found is None or len(raw) <= _ID_BYTES:
-        raise NoteError(what=Code("form"))
+        raise note_error(what=Code("form"))
     return Signature(found[1], raw[:_ID_BYTES], raw[_ID_BYTES:])
 
 
@@ -186,7 +187,7 @@ def signed_note(text: str, signers: Sequence[Signer]) -> Note:
     """
     note = Note(text, tuple(signer.sign(text) for signer in signers))
     if Note.parse(str(note).encode()) != note:
-        raise NoteError(what=Code("form"))
+        raise note_error(what=Code("form"))
     return note
 
 
@@ -202,7 +203,7 @@ def verify_ed25519(note: Note, key: VerifierKey) -> bool:
     try:
         Ed25519PublicKey.from_public_bytes(key.public).verify(signature.signed, note.text.encode())
     except (InvalidSignature, ValueError):
-        raise NoteError(what=Code("signature")) from None
+        raise note_error(what=Code("signature")) from None
     return True
 
 

@@ -15,7 +15,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from sluis.errors import Code, FileName, NoteError, WitnessPolicyError
+from sluis.errors import Code, FileName, NoteError
+from sluis.errors.ledger import witness_policy_error
 from sluis.tlog.note import COSIGNED_ED25519, COSIGNED_ML_DSA_44, VerifierKey
 
 _NONE: Final = "none"
@@ -138,7 +139,7 @@ def read_policy(content: bytes, file: FileName) -> Policy:
         file: Its name, for messages.
 
     Raises:
-        WitnessPolicyError: names the line and what is wrong with it.
+        witness_policy_error: names the line and what is wrong with it.
 
     Examples:
         >>> key = VerifierKey("witness.example/w1", COSIGNED_ED25519, bytes(32))
@@ -160,9 +161,9 @@ def read_policy(content: bytes, file: FileName) -> Policy:
         verb = verbs.get(words[0])
         flaw = "words" if verb is None or _CONTROLS.search(line) else verb(words[1:])
         if flaw is not None:
-            raise WitnessPolicyError(file=file, line=number, what=Code(flaw))
+            raise witness_policy_error(file=file, line=number, what=Code(flaw))
     if reading.quorum is None:
-        raise WitnessPolicyError(file=file, line=len(lines), what=Code("quorum"))
+        raise witness_policy_error(file=file, line=len(lines), what=Code("quorum"))
     return Policy(tuple(reading.logs), tuple(reading.witnesses), reading.groups, reading.quorum)
 
 

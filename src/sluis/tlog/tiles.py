@@ -15,7 +15,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from sluis.errors import Code, LedgerTreeError
+from sluis.errors import Code
+from sluis.errors.ledger import ledger_tree_error
 from sluis.tlog.merkle import EMPTY, node_hash, root_of_joined, root_over
 
 WIDTH: Final = 256
@@ -157,7 +158,7 @@ def subtree_of(tiles: ReadTile, size: int) -> Callable[[int, int], bytes]:
         width = min(WIDTH, size // unit - first // WIDTH * WIDTH)
         content = tiles(level, first // WIDTH, width)
         if len(content) < width * HASH or len(content) % HASH:
-            raise LedgerTreeError(what=Code("tile"))
+            raise ledger_tree_error(what=Code("tile"))
         place = first % WIDTH
         run = content[place * HASH : (place + count) * HASH]
         if count & (count - 1):
@@ -169,7 +170,7 @@ def subtree_of(tiles: ReadTile, size: int) -> Callable[[int, int], bytes]:
 
 def _hashes(content: bytes, width: int) -> list[bytes]:
     if len(content) < width * HASH or len(content) % HASH:
-        raise LedgerTreeError(what=Code("tile"))
+        raise ledger_tree_error(what=Code("tile"))
     return [content[at : at + HASH] for at in range(0, width * HASH, HASH)]
 
 

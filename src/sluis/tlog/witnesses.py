@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from sluis.errors import Code, NoteError, WitnessAheadError
+from sluis.errors import Code, NoteError
+from sluis.errors.ledger import witness_ahead_error
 from sluis.tlog.checkpoint import Checkpoint, cosigned_at
 from sluis.tlog.note import Note, Signature, signature_of
 from sluis.tlog.policy import Party, Policy
@@ -63,7 +64,7 @@ def ask(policy: Policy, note: Note, subtree: Subtree, last: int) -> Cosigned:
         last: Size of the checkpoint before this one, which most witnesses saw.
 
     Raises:
-        WitnessAheadError: a witness saw a larger tree, or another one of this size.
+        witness_ahead_error: a witness saw a larger tree, or another one of this size.
 
     Effects:
         One or two requests per witness.
@@ -109,7 +110,7 @@ def _one(witness: Party, note: Note, subtree: Subtree, sizes: tuple[int, int]) -
         if seen is None:
             return "refused"
         if int(seen[1]) > size or int(seen[1]) == old:
-            raise WitnessAheadError(witness=Code(witness.name), size=int(seen[1]), ours=size)
+            raise witness_ahead_error(witness=Code(witness.name), size=int(seen[1]), ours=size)
         old = int(seen[1])
     return "refused"
 

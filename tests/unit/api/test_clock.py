@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 
-import pytest
+from tests.raised import raises
 
 from sluis.api.clock import clock_events, start_clock
-from sluis.errors import ClockMomentError
+from sluis.errors.law import clock_moment_error
 
 
 def test_every_event_has_terms() -> None:
@@ -23,5 +23,5 @@ def test_a_breach_starts_its_terms() -> None:
 
 
 def test_what_is_no_moment_is_refused() -> None:
-    with pytest.raises(ClockMomentError):
+    with raises(clock_moment_error):
         start_clock("breach", "yesterday")

@@ -1,18 +1,18 @@
 """What was disclosed about a household, with the names it had then."""
 
-import pytest
+from tests.raised import raises
 from tests.unit.cli.test_ledger_show import on_record
 
 from sluis.api.disclosed import disclosures
 from sluis.api.gate import Gate
-from sluis.errors import HouseholdUnknownError
+from sluis.errors.gate import household_unknown_error
 from sluis.ledger.record import Status
 
 
 def test_a_household_of_which_nothing_left_has_no_disclosure(peopled: str) -> None:
     with Gate.open(peopled) as gate:
         assert disclosures(gate, "NL-0001").disclosures == ()
-        with pytest.raises(HouseholdUnknownError):
+        with raises(household_unknown_error):
             disclosures(gate, "NL-9999")
 
 

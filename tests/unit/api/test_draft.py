@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-import pytest
 from source_tree import ROOT
+from tests.raised import raises
 
 from sluis.api.draft import USUAL_K, draft_register
 from sluis.cli import draft as verb
-from sluis.errors import OutputExistsError
+from sluis.errors.cli import output_exists_error
 
 REPORT = str(ROOT / "examples" / "report.json")
 
@@ -23,7 +23,7 @@ def test_everything_is_withheld() -> None:
 def test_nothing_that_is_there_is_touched(tmp_path: Path) -> None:
     drafted = draft_register(REPORT)
     drafted.write(tmp_path)
-    with pytest.raises(OutputExistsError):
+    with raises(output_exists_error):
         drafted.write(tmp_path)
 
 

@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 from source_tree import ROOT
+from tests.raised import raises
 
 from sluis.api.files import entries_of, load_register, read_bytes, told_format, why_unread, write_file
-from sluis.errors import FileMissingError, FormatUnknownError, OutputUnwritableError
+from sluis.errors import FileMissingError
+from sluis.errors.cli import output_unwritable_error
+from sluis.errors.telemetry import format_unknown_error
 
 
 def test_the_vocabularies_lie_beside_the_register() -> None:
@@ -22,7 +25,7 @@ def test_a_folder_is_no_register(tmp_path: Path) -> None:
 def test_what_cannot_be_read_or_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(FileMissingError):
         read_bytes(tmp_path / "none")
-    with pytest.raises(OutputUnwritableError):
+    with raises(output_unwritable_error):
         write_file(tmp_path / "none" / "file", b"x")
     write_file(tmp_path / "file", b"x")
     assert read_bytes(tmp_path / "file") == b"x"
@@ -33,7 +36,7 @@ def test_a_format_is_named_or_left_to_the_bytes() -> None:
     found = told_format("usp")
     assert found is not None
     assert found.name == "usp"
-    with pytest.raises(FormatUnknownError) as caught:
+    with raises(format_unknown_error) as caught:
         told_format("PIEPKUIKEN")
     assert "opensync-flow" in str(caught.value)
     assert "PIEPKUIKEN" not in str(caught.value)

@@ -5,16 +5,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tests.raised import raises
 
 from sluis.api.gate import Gate, known_activity, opened, opened_beside, slot_of
-from sluis.errors import (
-    ActivityUnknownError,
-    HouseholdUnknownError,
-    RegisterPinError,
-    RouteUnknownError,
-    RowNotStoppedError,
-    ShadowMissingError,
-)
+from sluis.errors import RegisterPinError
+from sluis.errors.cli import activity_unknown_error
+from sluis.errors.gate import household_unknown_error, route_unknown_error, row_not_stopped_error, shadow_missing_error
 
 OUI, SERIAL = "020000", "EX0000001"
 
@@ -54,15 +50,15 @@ def test_what_stays_inside_is_counted_without_a_household(peopled: str, tmp_path
 
 def test_what_is_not_there_is_named(peopled: str) -> None:
     with Gate.open(peopled) as gate:
-        with pytest.raises(RouteUnknownError):
+        with raises(route_unknown_error):
             gate.decide([], route="/none")
-        with pytest.raises(ActivityUnknownError):
+        with raises(activity_unknown_error):
             gate.release_row("none", 1)
-        with pytest.raises(RowNotStoppedError):
+        with raises(row_not_stopped_error):
             gate.release_row("wifi-help", 1)
-        with pytest.raises(ShadowMissingError):
+        with raises(shadow_missing_error):
             gate.shadow()
-        with pytest.raises(ActivityUnknownError):
+        with raises(activity_unknown_error):
             known_activity(gate.beside().register, "none")
         assert known_activity(gate.beside().register, None) is None
 
@@ -81,7 +77,7 @@ def test_what_decides_nothing_bears_a_register_that_is_being_edited(peopled: str
 def test_a_household_is_found_by_its_line_and_an_unknown_one_not_repeated(peopled: str) -> None:
     with opened(peopled) as state, state.store.reading() as conn:
         assert slot_of(conn, " NL-0001 ") >= 0
-        with pytest.raises(HouseholdUnknownError) as caught:
+        with raises(household_unknown_error) as caught:
             slot_of(conn, "PIEPKUIKEN")
     assert "PIEPKUIKEN" not in str(caught.value)
     with opened_beside(peopled) as state:

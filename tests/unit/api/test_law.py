@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 from source_tree import ROOT
+from tests.raised import raises
 
 from sluis.api import law
-from sluis.errors import FileMissingError, LawRuleUnknownError
+from sluis.errors import FileMissingError
+from sluis.errors.law import law_rule_unknown_error
 from sluis.i18n import use
 
 DAY = date(2026, 11, 24)
@@ -23,7 +25,7 @@ def test_a_rule_is_shown_with_what_it_rests_on() -> None:
     found = law.rule_of("avg-44")
     assert found.document()["citation"] == found.rule.citation
     assert found.supervisor.startswith("AP")
-    with pytest.raises(LawRuleUnknownError):
+    with raises(law_rule_unknown_error):
         law.rule_of("none")
 
 

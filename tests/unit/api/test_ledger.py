@@ -3,11 +3,14 @@
 from pathlib import Path
 
 import pytest
+from tests.raised import raises
 from tests.unit.cli.test_ledger_statement import recorded
 
 from sluis.api import ledger
 from sluis.api.gate import Gate
-from sluis.errors import ErasureHeldError, EventWindowError, FileMissingError
+from sluis.errors import FileMissingError
+from sluis.errors.ledger import erasure_held_error
+from sluis.errors.standing import event_window_error
 
 LINE = "NL-0001"
 
@@ -31,10 +34,10 @@ def test_what_is_sealed_is_served_and_checks(peopled: str) -> None:
 def test_a_hold_keeps_what_an_erasure_would_take(peopled: str) -> None:
     with Gate.open(peopled) as gate:
         now_ms = gate.beside().clock()
-        with pytest.raises(EventWindowError):
+        with raises(event_window_error):
             ledger.hold_household(gate, LINE, now_ms - 1, "JZ-1")
         ledger.hold_household(gate, LINE, now_ms + 60_000, "JZ-1")
-        with pytest.raises(ErasureHeldError):
+        with raises(erasure_held_error):
             ledger.erase_household(gate, LINE, "AVG-1")
         erased = ledger.erase_household(gate, "NL-0002", "AVG-2")
         assert erased.ordered.cancelled == 0

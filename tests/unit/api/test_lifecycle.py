@@ -2,11 +2,15 @@
 
 from pathlib import Path
 
-import pytest
 from source_tree import ROOT
+from tests.raised import raises
 
 from sluis.api.gate import Gate
-from sluis.errors import RegisterNotActivatedError, RegisterSamePersonError, RegisterVersionUnknownError
+from sluis.errors.register import (
+    register_not_activated_error,
+    register_same_person_error,
+    register_version_unknown_error,
+)
 from sluis.lifecycle.steps import StepName
 
 REGISTER = ROOT / "examples" / "register.yaml"
@@ -15,11 +19,11 @@ REGISTER = ROOT / "examples" / "register.yaml"
 def test_three_people_take_a_register_from_proposal_to_force(gate: str) -> None:
     with Gate.open(gate) as opened:
         life = opened.registers
-        with pytest.raises(RegisterNotActivatedError):
+        with raises(register_not_activated_error):
             life.source(at_ms=1)
         assert life.propose(REGISTER, "Owner", "the helpdesk asks for it").step.number == 1
         life.advise("1", "Officer", "conditions", "only for three days")
-        with pytest.raises(RegisterSamePersonError):
+        with raises(register_same_person_error):
             life.approve("1", "Officer", followed=True)
         life.approve("1", "Owner", followed=True)
         done = life.activate("1", "Operator")
@@ -30,7 +34,7 @@ def test_three_people_take_a_register_from_proposal_to_force(gate: str) -> None:
         assert life.history(1).steps == ()
         assert history.document()["in_force"] == 1
         assert done.document()["by"] == "Operator"
-        with pytest.raises(RegisterVersionUnknownError):
+        with raises(register_version_unknown_error):
             life.source("2")
 
 

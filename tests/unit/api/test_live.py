@@ -1,11 +1,11 @@
 """What was gathered from an interface ends as an audit, as of a file."""
 
-import pytest
+from tests.raised import raises
 from tests.unit.cli.test_audit_live import SEEN, Recorded
 
 from sluis.api.audit import Asked, question_of
 from sluis.api.live import CaptureFacts, audited, looks
-from sluis.errors import AuditNothingReadError
+from sluis.errors.audit import audit_nothing_read_error
 
 
 def test_what_was_seen_is_concluded() -> None:
@@ -19,5 +19,5 @@ def test_what_was_seen_is_concluded() -> None:
 
 
 def test_an_interface_on_which_nothing_passed_says_nothing() -> None:
-    with CaptureFacts(live=True) as gathered, pytest.raises(AuditNothingReadError):
+    with CaptureFacts(live=True) as gathered, raises(audit_nothing_read_error):
         audited(gathered, "eth9", question_of(Asked()))

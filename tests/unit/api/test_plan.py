@@ -2,12 +2,12 @@
 
 from datetime import date
 
-import pytest
 from source_tree import ROOT
+from tests.raised import raises
 
 from sluis.api.plan import compile_plan, project, throwaway_keys
 from sluis.api.reading import read_reports
-from sluis.errors import ActivityUnknownError
+from sluis.errors.cli import activity_unknown_error
 from sluis.terms import Lifetime
 
 REGISTER = ROOT / "examples" / "register.yaml"
@@ -30,7 +30,7 @@ def test_an_activity_has_its_rows_and_the_grammar_of_what_leaves() -> None:
 
 
 def test_an_activity_that_is_not_there_names_those_that_are() -> None:
-    with pytest.raises(ActivityUnknownError) as caught:
+    with raises(activity_unknown_error) as caught:
         compile_plan(REGISTER, DAY).activity("none")
     assert "network-quality" in str(caught.value)
 

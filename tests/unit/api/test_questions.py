@@ -5,12 +5,12 @@ import io
 from datetime import date
 from pathlib import Path
 
-import pytest
 from source_tree import ROOT
+from tests.raised import raises
 
 from sluis.api.questions import answers_from, questions_about
 from sluis.api.register import check_register
-from sluis.errors import AnswerError, RecipientUnknownError
+from sluis.errors.register import answer_error, recipient_unknown_error
 
 PUBLIC = ROOT / "examples" / "registers" / "march-2026-public-record.yaml"
 DAY = date(2026, 3, 3)
@@ -50,10 +50,10 @@ def test_an_answer_changes_the_findings_and_not_the_register(tmp_path: Path) -> 
 
 
 def test_a_recipient_or_an_answer_that_does_not_fit_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(RecipientUnknownError):
+    with raises(recipient_unknown_error):
         questions_about(PUBLIC, "none", DAY)
     asked = questions_about(PUBLIC, recipient(), DAY)
     form = tmp_path / "form.csv"
     form.write_bytes(filled_in(asked.form(), legal_entity="Voorbeeld", role="friend"))
-    with pytest.raises(AnswerError):
+    with raises(answer_error):
         answers_from(PUBLIC, asked, form)

@@ -4,11 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.raised import raises
 from tests.unit.cli.test_ledger_reconcile import log as log  # noqa: PLC0414 - a fixture
 
 from sluis.api.gate import Gate
 from sluis.api.reconciliation import Class, reconcile
-from sluis.errors import FileMissingError, ReconcileLogError
+from sluis.errors import FileMissingError
+from sluis.errors.ledger import reconcile_log_error
 
 
 def test_what_was_unknown_is_counted_and_put_on_record_when_asked(peopled: str, log: Path) -> None:
@@ -27,7 +29,7 @@ def test_what_was_unknown_is_counted_and_put_on_record_when_asked(peopled: str, 
 def test_a_log_that_says_nothing_is_refused(peopled: str, tmp_path: Path) -> None:
     (tmp_path / "empty.ndjson").write_bytes(b"")
     with Gate.open(peopled) as gate:
-        with pytest.raises(ReconcileLogError):
+        with raises(reconcile_log_error):
             reconcile(gate, tmp_path / "empty.ndjson")
         with pytest.raises(FileMissingError):
             reconcile(gate, tmp_path / "none.ndjson")

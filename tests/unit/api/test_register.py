@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 from source_tree import ROOT
+from tests.raised import raises
 
 from sluis.api.register import Checked, check_register
-from sluis.errors import RegisterError, SetValueError
+from sluis.errors import RegisterError
+from sluis.errors.register import set_value_error
 from sluis.terms import Verdict
 
 REGISTER = ROOT / "examples" / "register.yaml"
@@ -47,7 +49,7 @@ def test_a_what_if_is_kept_with_the_answer() -> None:
 
 
 def test_a_change_that_does_not_fit_is_blamed() -> None:
-    with pytest.raises(SetValueError):
+    with raises(set_value_error):
         check_register(REGISTER, DAY, ["recipients.wifi-insight.country=Netherlands"])
 
 

@@ -4,9 +4,11 @@ import stat
 from pathlib import Path
 
 import pytest
+from tests.raised import raises
 
 from sluis.api.serving import log_of, password_line, reload_gate, witness_of
-from sluis.errors import FileMissingError, LoginError, PidFileError
+from sluis.errors import FileMissingError
+from sluis.errors.gate import login_error, pid_file_error
 
 
 def test_a_witness_makes_its_key_once_for_its_owner_only(tmp_path: Path) -> None:
@@ -27,7 +29,7 @@ def test_a_log_is_served_from_the_folder_of_the_settings(gate: str, tmp_path: Pa
 
 
 def test_a_gate_without_a_pid_file_cannot_be_asked(gate: str) -> None:
-    with pytest.raises(PidFileError):
+    with raises(pid_file_error):
         reload_gate(Path(gate))
 
 
@@ -35,5 +37,5 @@ def test_a_password_line_holds_no_password() -> None:
     line = password_line("cpe-0001", "s3cret")
     assert line.startswith("cpe-0001:")
     assert "s3cret" not in line
-    with pytest.raises(LoginError):
+    with raises(login_error):
         password_line("a:b", "s3cret")

@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
+from tests.raised import raises
 
 from sluis.api.gate import Gate
-from sluis.errors import FileMissingError, HouseholdUnknownError
+from sluis.errors import FileMissingError
+from sluis.errors.gate import household_unknown_error
 from sluis.standing.events import EventKind
 from sluis.terms import Reason
 
@@ -41,5 +43,5 @@ def test_help_opens_and_an_objection_closes(peopled: str) -> None:
 
 
 def test_a_line_nobody_has_is_refused(peopled: str) -> None:
-    with Gate.open(peopled) as gate, pytest.raises(HouseholdUnknownError):
+    with Gate.open(peopled) as gate, raises(household_unknown_error):
         gate.standing.show("NL-9999")

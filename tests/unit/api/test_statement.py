@@ -4,12 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.raised import raises
 from tests.unit.cli.test_ledger_statement import recorded
 
 from sluis.api.gate import Gate
 from sluis.api.ledger import seal
 from sluis.api.statement import Stated, Statement, Unproved, make_statement, verifier, verify_statement
-from sluis.errors import NothingSealedError
+from sluis.errors.ledger import nothing_sealed_error
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def keys(peopled: str) -> tuple[str, ...]:
 
 
 def test_what_is_not_sealed_cannot_be_stated(peopled: str) -> None:
-    with Gate.open(peopled) as gate, pytest.raises(NothingSealedError):
+    with Gate.open(peopled) as gate, raises(nothing_sealed_error):
         make_statement(gate, "NL-0001")
 
 

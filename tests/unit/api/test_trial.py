@@ -1,11 +1,11 @@
 """A register is tried on files, without a gate."""
 
-import pytest
 from source_tree import ROOT
+from tests.raised import raises
 
 from sluis.api.plan import compile_plan
 from sluis.api.trial import try_file
-from sluis.errors import FormatUnknownError
+from sluis.errors.telemetry import format_unknown_error
 from sluis.terms import Reason
 
 REGISTER = ROOT / "examples" / "register.yaml"
@@ -43,5 +43,5 @@ def test_on_a_day_the_law_closes_nothing_leaves() -> None:
 
 
 def test_a_format_that_is_not_there_is_refused_at_once() -> None:
-    with pytest.raises(FormatUnknownError):
+    with raises(format_unknown_error):
         try_file(REPORT, REGISTER, told="none")

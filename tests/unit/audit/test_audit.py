@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 from source_tree import ROOT
+from tests.raised import raises
 
 from sluis.audit.audit import Question, _with_reading, audit
 from sluis.audit.content.fields import FolderEntry as FieldsFound
 from sluis.audit.model import Audit, Flow, Party, Reading, Sort, State
 from sluis.capture.base.sighting import WHYS, Why
-from sluis.errors import AuditNothingReadError, FileName, InputNotReadableError
+from sluis.errors import FileName, InputNotReadableError
+from sluis.errors.audit import audit_nothing_read_error
 from sluis.register.load import load_register
 from sluis.telemetry.folder import FolderEntry, walk
 from sluis.terms import Kind, Verdict
@@ -96,12 +98,12 @@ def test_what_is_not_read_stands_in_the_result_with_its_reason(tmp_path: Path) -
 
 def test_when_nothing_can_be_read_that_is_an_error_and_says_why(tmp_path: Path) -> None:
     (tmp_path / "d.zip").write_bytes(b"PK\x03\x04rest of an archive")
-    with pytest.raises(AuditNothingReadError) as caught:
+    with raises(audit_nothing_read_error) as caught:
         asked(str(tmp_path))
     assert "an archive; unpack it first" in caught.value.text("en")
     assert "een archief" in caught.value.text("nl")
-    assert {one.value: words for one, words in WHYS.items()} == dict(AuditNothingReadError.words)
-    with pytest.raises(AuditNothingReadError):
+    assert {one.value: words for one, words in WHYS.items()} == dict(audit_nothing_read_error.words)
+    with raises(audit_nothing_read_error):
         audit([], Question(TODAY))
     with pytest.raises(InputNotReadableError):
         asked(str(tmp_path / "not-there"))

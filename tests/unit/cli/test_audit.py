@@ -9,7 +9,8 @@ from source_tree import ROOT
 
 from sluis.api.audit import LEVELS
 from sluis.cli.main import main
-from sluis.errors import ArgumentMissingError, AuditNothingReadError, AuditOutputError, OutputExistsError
+from sluis.errors.audit import audit_nothing_read_error, audit_output_error
+from sluis.errors.cli import argument_missing_error, output_exists_error
 
 LEAKY = str(ROOT / "examples" / "firmware" / "leaky.har")
 CLEAN = str(ROOT / "examples" / "firmware" / "clean.har")
@@ -69,9 +70,9 @@ def test_what_was_not_read_counts_as_unknown(tmp_path: Path, capsys: Capture) ->
 def test_nothing_to_read_is_one_sentence_and_exit_2(tmp_path: Path, capsys: Capture) -> None:
     (tmp_path / "x").write_bytes(b"\0\1\2 no capture")
     assert main(["audit", str(tmp_path / "x")]) == 2
-    assert AuditNothingReadError.hint in capsys.readouterr().err
+    assert audit_nothing_read_error.hint in capsys.readouterr().err
     assert main(["audit"]) == 2
-    assert ArgumentMissingError.hint in capsys.readouterr().err
+    assert argument_missing_error.hint in capsys.readouterr().err
 
 
 def test_a_report_goes_to_a_file_as_octets(tmp_path: Path, capsys: Capture) -> None:
@@ -94,7 +95,7 @@ def test_a_report_goes_to_a_file_as_octets(tmp_path: Path, capsys: Capture) -> N
 def test_paper_is_not_put_on_a_screen(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     assert main(["audit", LEAKY, "--format", "pdf"]) == 2
-    assert AuditOutputError.hint in capsys.readouterr().err
+    assert audit_output_error.hint in capsys.readouterr().err
 
 
 def test_a_draft_is_a_register_and_is_written_once(tmp_path: Path, capsys: Capture) -> None:
@@ -105,7 +106,7 @@ def test_a_draft_is_a_register_and_is_written_once(tmp_path: Path, capsys: Captu
     assert main(["check", str(draft)]) == 1
     assert "wifi-insight" in capsys.readouterr().out
     assert main(["audit", LEAKY, "--draft", str(draft)]) == 2
-    assert OutputExistsError.hint in capsys.readouterr().err
+    assert output_exists_error.hint in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("lang", "word"), [("nl", "inzage"), ("en", "access")])

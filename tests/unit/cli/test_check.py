@@ -16,7 +16,9 @@ from source_tree import ROOT
 from sluis.api.register import check_register
 from sluis.cli.main import main
 from sluis.cli.verb import FINDINGS, FINE
-from sluis.errors import FileMissingError, RegisterError, SetFormError, SetPathError, SetValueError, SluisError
+from sluis.errors import Entry
+from sluis.errors.gate import file_missing_error
+from sluis.errors.register import REGISTER_FAULTS, set_form_error, set_path_error, set_value_error
 from sluis.register.smallest_change import Search
 from sluis.terms import Verdict
 
@@ -85,12 +87,12 @@ def test_a_register_with_other_faults_is_input_that_cannot_be_used(
     assert page.out == ""
     assert page.err.startswith(f"sluis: {register} cannot be used")
     assert f"{register}:" in page.err
-    assert RegisterError.hint in page.err
+    assert REGISTER_FAULTS.hint in page.err
 
 
 def test_a_register_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(tmp_path / "none.yaml")]) == 2
-    assert FileMissingError.hint in capsys.readouterr().err
+    assert file_missing_error.hint in capsys.readouterr().err
 
 
 def test_what_if_answers_without_changing_the_file(capsys: pytest.CaptureFixture[str]) -> None:
@@ -109,13 +111,13 @@ def test_what_if_answers_without_changing_the_file(capsys: pytest.CaptureFixture
 @pytest.mark.parametrize(
     ("change", "error"),
     [
-        ("recipients.wifi-insight.county=NL", SetPathError),
-        ("recipients.wifi-insight.country=Nederland", SetValueError),
-        ("country", SetFormError),
+        ("recipients.wifi-insight.county=NL", set_path_error),
+        ("recipients.wifi-insight.country=Nederland", set_value_error),
+        ("country", set_form_error),
     ],
 )
 def test_a_what_if_that_cannot_be_is_one_sentence(
-    change: str, error: type[SluisError], capsys: pytest.CaptureFixture[str]
+    change: str, error: Entry, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["check", str(REGISTER), "--set", change]) == 2
     page = capsys.readouterr()
@@ -129,7 +131,7 @@ def test_a_register_with_faults_of_its_own_is_not_blamed_on_the_what_if(
 ) -> None:
     register = changed(tmp_path, "treatment: token", "treatment: tokken")
     assert main(["check", register, "--set", "controller.dpo="]) == 2
-    assert RegisterError.hint in capsys.readouterr().err
+    assert REGISTER_FAULTS.hint in capsys.readouterr().err
 
 
 def test_the_last_change_within_two_hundred_activities_is_found_in_seconds(tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ import pytest
 from source_tree import ROOT
 
 from sluis.cli.main import main
-from sluis.errors import FileMissingError, RegisterError
+from sluis.errors.gate import file_missing_error
+from sluis.errors.register import REGISTER_FAULTS
 
 REGISTER = ROOT / "examples" / "register.yaml"
 DAY = ("--at", "2026-11-24")
@@ -67,6 +68,6 @@ def test_traffic_of_which_nothing_leaves_says_so(tmp_path: Path, capsys: pytest.
 
 def test_bad_input_is_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["diff", str(REGISTER), str(tmp_path / "none.yaml")]) == 2
-    assert FileMissingError.hint in capsys.readouterr().err
+    assert file_missing_error.hint in capsys.readouterr().err
     assert main(["diff", str(REGISTER), str(ROOT / "examples" / "register-neighbours.yaml")]) == 2
-    assert RegisterError.hint in capsys.readouterr().err
+    assert REGISTER_FAULTS.hint in capsys.readouterr().err

@@ -6,7 +6,7 @@ import pytest
 from source_tree import ROOT
 
 from sluis.cli.main import main
-from sluis.errors import OutputExistsError, OutputUnwritableError
+from sluis.errors.cli import output_exists_error, output_unwritable_error
 
 EXAMPLE = str(ROOT / "examples" / "report.json")
 
@@ -33,13 +33,13 @@ def test_a_folder_gets_register_and_vocabularies_once(tmp_path: Path, capsys: py
     assert main(["check", str(out / "register.yaml")]) == 1
     capsys.readouterr()
     assert main(["draft", str(lines), "--out", str(out)]) == 2
-    assert OutputExistsError.hint in capsys.readouterr().err
+    assert output_exists_error.hint in capsys.readouterr().err
 
 
 def test_a_folder_that_cannot_be_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "taken").write_text("")
     assert main(["draft", EXAMPLE, "--out", str(tmp_path / "taken" / "below")]) == 2
-    assert OutputUnwritableError.hint in capsys.readouterr().err
+    assert output_unwritable_error.hint in capsys.readouterr().err
 
 
 def test_k_is_never_below_two(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

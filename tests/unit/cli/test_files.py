@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
+from tests.raised import raises
 
 from sluis.cli.files import files_in, moment_of
-from sluis.errors import CollectedAtError
+from sluis.errors.gate import collected_at_error
 
 
 def test_a_folder_stands_for_its_files_and_what_is_none_is_said(
@@ -18,7 +19,7 @@ def test_a_folder_stands_for_its_files_and_what_is_none_is_said(
 
 
 def test_a_moment_that_is_none_is_refused_and_not_repeated() -> None:
-    with pytest.raises(CollectedAtError) as caught:
+    with raises(collected_at_error) as caught:
         moment_of("PIEPKUIKEN", "--at")
     assert "--at" in str(caught.value)
     assert "PIEPKUIKEN" not in str(caught.value)

@@ -8,7 +8,8 @@ import pytest
 
 from sluis.cli.main import main
 from sluis.cli.verb import FINDINGS, FINE
-from sluis.errors import Code, RouteUnknownError
+from sluis.errors import Code
+from sluis.errors.gate import route_unknown_error
 
 OUI, SERIAL = "020000", "EX0000001"
 
@@ -79,4 +80,4 @@ def test_text_says_what_waits_and_a_route_must_exist(
     assert main(["filter", *words]) == FINE
     assert "Recorded bodies wait in the outbox" in capsys.readouterr().out
     assert main(["filter", *words, "--route", "/nowhere"]) == 2
-    assert RouteUnknownError(option=Code("--route")).text("en") in capsys.readouterr().err
+    assert route_unknown_error(option=Code("--route")).text("en") in capsys.readouterr().err

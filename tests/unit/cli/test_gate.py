@@ -18,15 +18,15 @@ import pytest
 from sluis.api.gate import opened
 from sluis.cli.main import main
 from sluis.cli.verb import FINE
-from sluis.errors import (
-    ActivityUnknownError,
-    GateNotRunningError,
-    PasswordMissingError,
-    PidFileError,
-    RegisterPinError,
-    RegisterText,
-    RowNotStoppedError,
-    ShadowMissingError,
+from sluis.errors import RegisterText
+from sluis.errors.cli import activity_unknown_error
+from sluis.errors.gate import (
+    gate_not_running_error,
+    password_missing_error,
+    pid_file_error,
+    register_pin_error,
+    row_not_stopped_error,
+    shadow_missing_error,
 )
 from sluis.gate.http.credentials import Credentials
 from sluis.gate.reload.shadow import pair_of
@@ -68,9 +68,9 @@ def test_a_stopped_row_runs_again(gate: str, capsys: pytest.CaptureFixture[str])
     assert main(["gate", "release-row", "wifi-help", "6", "--config", gate]) == FINE
     assert "row 6 runs again" in capsys.readouterr().out
     assert main(["gate", "release-row", "wifi-help", "6", "--config", gate]) == 1
-    said = RowNotStoppedError(activity=RegisterText("wifi-help"), row=6)
+    said = row_not_stopped_error(activity=RegisterText("wifi-help"), row=6)
     assert said.text("en") in capsys.readouterr().err
-    assert main(["gate", "release-row", "no-such", "6", "--config", gate]) == ActivityUnknownError.exit_code
+    assert main(["gate", "release-row", "no-such", "6", "--config", gate]) == activity_unknown_error.exit_code
 
 
 def test_a_password_line_is_one_the_gate_accepts(
@@ -85,7 +85,7 @@ def test_a_password_line_is_one_the_gate_accepts(
     assert credentials.login_of("Basic Y3BlLTAwMDE6czNjcmV0") == "cpe-0001"
     monkeypatch.setattr(sys, "stdin", io.StringIO("\n"))
     assert main(["gate", "password", "cpe-0001"]) == 2
-    assert PasswordMissingError().text("en") in capsys.readouterr().err
+    assert password_missing_error().text("en") in capsys.readouterr().err
 
 
 def test_the_gate_runs_as_a_process_and_stops_gracefully(gate: str) -> None:
@@ -117,13 +117,13 @@ def test_the_gate_runs_as_a_process_and_stops_gracefully(gate: str) -> None:
 
 def test_reload_checks_first_and_tells_only_a_gate_that_runs(gate: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["gate", "reload", "--config", gate]) == 2
-    assert PidFileError.hint in capsys.readouterr().err
+    assert pid_file_error.hint in capsys.readouterr().err
     Path(gate).write_text('pid_file = "gate.pid"\n' + Path(gate).read_text())
     assert main(["gate", "reload", "--config", gate]) == 1
-    assert GateNotRunningError.hint in capsys.readouterr().err
+    assert gate_not_running_error.hint in capsys.readouterr().err
     (Path(gate).parent / "register.yaml").write_text("version: 1\n")
     assert main(["gate", "reload", "--config", gate]) == 2
-    assert RegisterPinError.hint in capsys.readouterr().err
+    assert register_pin_error.hint in capsys.readouterr().err
 
 
 def test_a_running_gate_reloads_on_request_and_stays_up(gate: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -162,7 +162,7 @@ def test_a_running_gate_reloads_on_request_and_stays_up(gate: str, capsys: pytes
 
 def test_shadow_shows_both_sides(gate: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["gate", "shadow", "--config", gate]) == 2
-    assert ShadowMissingError.hint in capsys.readouterr().err
+    assert shadow_missing_error.hint in capsys.readouterr().err
     folder = Path(gate).parent
     (folder / "shadow.yaml").write_text((folder / "register.yaml").read_text() + "\n")
     digest = hashlib.sha256((folder / "shadow.yaml").read_bytes()).hexdigest()

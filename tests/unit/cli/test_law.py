@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from sluis.cli.main import main
-from sluis.errors import LawRuleUnknownError
+from sluis.errors.law import law_rule_unknown_error
 from sluis.law.adequacy import table_bytes
 from sluis.law.rules import RULES
 
@@ -51,7 +51,7 @@ def test_one_rule_is_shown_with_all_it_rests_on(capsys: pytest.CaptureFixture[st
 
 
 def test_a_rule_that_is_not_there_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["law", "show", "avg-99"]) == LawRuleUnknownError.exit_code == 2
+    assert main(["law", "show", "avg-99"]) == law_rule_unknown_error.exit_code == 2
     assert "avg-99" in capsys.readouterr().err
 
 

@@ -11,7 +11,7 @@ from tests.unit.ledger.receipts import INSIGHT
 from sluis.api.gate import opened
 from sluis.cli.main import main
 from sluis.cli.verb import FINDINGS, FINE
-from sluis.errors import ReconcileLogError
+from sluis.errors.ledger import reconcile_log_error
 from sluis.ledger.outbox import held
 from sluis.ledger.receipt import Promise, make_header
 from sluis.ledger.receipt_log import Bad
@@ -91,7 +91,7 @@ def test_a_file_that_is_no_log_is_refused_whole(
     path.write_text(content, encoding="utf-8")
     assert main(["ledger", "reconcile", str(path), "--config", peopled]) == 2
     assert what in capsys.readouterr().err
-    assert ReconcileLogError.code == "ledger.reconcile-log"
+    assert reconcile_log_error.code == "ledger.reconcile-log"
     assert main(["ledger", "reconcile", str(path.with_name("none")), "--config", peopled]) == 2
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from sluis.api.gate import opened
 from sluis.cli.main import main
-from sluis.errors import HouseholdErasedError, HouseholdUnknownError
+from sluis.errors.gate import household_unknown_error
+from sluis.errors.ledger import household_erased_error
 from sluis.gate.state.activation import remember
 from sluis.i18n import use
 from sluis.ledger.record import PendingRecord, RecordKind, Status
@@ -96,13 +97,13 @@ def test_under_another_register_only_row_numbers_are_known_and_that_is_said(peop
 
 def test_an_unknown_and_an_erased_household(peopled: str, capsys: PAGE) -> None:
     assert main(["ledger", "show", "--household", "PIEP", "--config", peopled]) == 2
-    assert HouseholdUnknownError.hint in capsys.readouterr().err
+    assert household_unknown_error.hint in capsys.readouterr().err
     with opened(Path(peopled)) as state, state.transaction() as conn:
         slot = slot_of_line(conn, "NL-0001")
         assert slot is not None
         state.keystore.destroy_household(conn, slot)
     assert main(["ledger", "show", "--household", "NL-0001", "--config", peopled]) != 0
-    assert HouseholdErasedError.hint in capsys.readouterr().err
+    assert household_erased_error.hint in capsys.readouterr().err
 
 
 def test_countries_are_named_in_the_language() -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from sluis.cli import main as cli
 from sluis.cli.verb import Example, Verb
-from sluis.errors import FileMissingError, FileName
+from sluis.errors import FileName
+from sluis.errors.gate import file_missing_error
 from sluis.i18n import lang_in_force
 
 ROOT = Path(__file__).parents[3]
@@ -55,7 +56,7 @@ def test_an_error_is_one_sentence_and_a_hint(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def run() -> int:
-        raise FileMissingError(file=FileName("r[1].yaml"))
+        raise file_missing_error(file=FileName("r[1].yaml"))
 
     with_verb(monkeypatch, run)
     assert cli.main(["trial", "--lang", "en"]) == 2

@@ -8,7 +8,7 @@ from source_tree import ROOT
 
 from sluis.api.files import load_register
 from sluis.cli.main import main
-from sluis.errors import ActivityUnknownError
+from sluis.errors.cli import activity_unknown_error
 from sluis.kernel.grammar import output_grammar
 from sluis.kernel.plan import (
     FlagShape,
@@ -58,7 +58,7 @@ def test_an_activity_that_does_not_exist(capsys: pytest.CaptureFixture[str]) -> 
     page = capsys.readouterr().err
     assert "wifi-help" in page
     assert "PIEP" not in page
-    assert ActivityUnknownError.hint in page
+    assert activity_unknown_error.hint in page
 
 
 @pytest.mark.parametrize(

@@ -8,18 +8,18 @@ from source_tree import ROOT
 
 from sluis.cli.main import main
 from sluis.cli.register import day_or_moment
-from sluis.errors import (
-    ArgumentInvalidError,
-    CollectedAtError,
-    RegisterEffectiveError,
-    RegisterError,
-    RegisterKnownError,
-    RegisterNotActivatedError,
-    RegisterSamePersonError,
-    RegisterStepOrderError,
-    RegisterVersionUnknownError,
-    RegisterWhyError,
-    SluisError,
+from sluis.errors import Entry
+from sluis.errors.cli import argument_invalid_error
+from sluis.errors.gate import collected_at_error
+from sluis.errors.register import (
+    REGISTER_FAULTS,
+    register_effective_error,
+    register_known_error,
+    register_not_activated_error,
+    register_same_person_error,
+    register_step_order_error,
+    register_version_unknown_error,
+    register_why_error,
 )
 
 REGISTER = str(ROOT / "examples" / "register.yaml")
@@ -79,24 +79,24 @@ def test_a_history_on_an_earlier_day_knows_nothing_of_later_steps(
 @pytest.mark.parametrize(
     ("steps", "words", "error", "code"),
     [
-        (0, ("advise", "1", "--by", "x", "--advice", "positive", "--text", "t"), RegisterVersionUnknownError, 2),
-        (1, LIFE[0], RegisterKnownError, 2),
-        (1, LIFE[2], RegisterStepOrderError, 2),
-        (2, ("approve", "1", "--by", "officer", "--followed", "yes"), RegisterSamePersonError, 1),
-        (2, ("approve", "1", "--by", "Owner", "--followed", "no"), RegisterWhyError, 2),
-        (3, ("activate", "1", "--by", "OWNER"), RegisterSamePersonError, 1),
-        (3, ("activate", "1", "--by", "Op", "--from", "2020-01-01T00:00:00Z"), RegisterEffectiveError, 2),
-        (3, ("activate", "1", "--by", "Op", "--from", "soon"), CollectedAtError, 2),
-        (0, ("propose", REGISTER, "--by", "  "), ArgumentInvalidError, 2),
-        (0, ("propose", str(ROOT / "examples" / "register-neighbours.yaml"), "--by", "x"), RegisterError, 2),
-        (0, ("show",), RegisterNotActivatedError, 2),
+        (0, ("advise", "1", "--by", "x", "--advice", "positive", "--text", "t"), register_version_unknown_error, 2),
+        (1, LIFE[0], register_known_error, 2),
+        (1, LIFE[2], register_step_order_error, 2),
+        (2, ("approve", "1", "--by", "officer", "--followed", "yes"), register_same_person_error, 1),
+        (2, ("approve", "1", "--by", "Owner", "--followed", "no"), register_why_error, 2),
+        (3, ("activate", "1", "--by", "OWNER"), register_same_person_error, 1),
+        (3, ("activate", "1", "--by", "Op", "--from", "2020-01-01T00:00:00Z"), register_effective_error, 2),
+        (3, ("activate", "1", "--by", "Op", "--from", "soon"), collected_at_error, 2),
+        (0, ("propose", REGISTER, "--by", "  "), argument_invalid_error, 2),
+        (0, ("propose", str(ROOT / "examples" / "register-neighbours.yaml"), "--by", "x"), REGISTER_FAULTS, 2),
+        (0, ("show",), register_not_activated_error, 2),
     ],
 )
 def test_what_cannot_be_is_one_sentence(
     gate: str,
     steps: int,
     words: tuple[str, ...],
-    error: type[SluisError],
+    error: Entry,
     code: int,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -117,7 +117,7 @@ def test_with_the_store_deciding_an_activation_is_in_force_at_once(
     text = re.sub(r"\[register\]\n(?:\w+ = .*\n)+", "[register]\nstore = true\n", path.read_text(encoding="utf-8"))
     path.write_text(text, encoding="utf-8")
     assert main(["standing", "show", "--household", "NL-0001", "--config", gate]) == 2
-    assert RegisterNotActivatedError.hint in capsys.readouterr().err
+    assert register_not_activated_error.hint in capsys.readouterr().err
     lived(gate)
     assert "In force. Bodies cancelled: 0." in capsys.readouterr().out
     assert main(["gate", "status", "--config", gate]) == 0

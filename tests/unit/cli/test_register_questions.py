@@ -9,14 +9,10 @@ import pytest
 from source_tree import ROOT
 
 from sluis.cli.main import main
-from sluis.errors import (
-    AnswerError,
-    EvidenceHashError,
-    FileMissingError,
-    OutputUnwritableError,
-    RecipientUnknownError,
-    SluisError,
-)
+from sluis.errors import Entry
+from sluis.errors.cli import output_unwritable_error
+from sluis.errors.gate import file_missing_error
+from sluis.errors.register import answer_error, evidence_hash_error, recipient_unknown_error
 
 DAY = ("--at", "2026-11-24")
 
@@ -73,13 +69,13 @@ def test_questions_for_programs(register: str, capsys: pytest.CaptureFixture[str
 @pytest.mark.parametrize(
     ("words", "error"),
     [
-        (("--recipient", "nobody"), RecipientUnknownError),
-        (("--recipient", "wifi-insight", "--answers", "none.csv"), FileMissingError),
-        (("--recipient", "wifi-insight", "--out", "no/folder/form.csv"), OutputUnwritableError),
+        (("--recipient", "nobody"), recipient_unknown_error),
+        (("--recipient", "wifi-insight", "--answers", "none.csv"), file_missing_error),
+        (("--recipient", "wifi-insight", "--out", "no/folder/form.csv"), output_unwritable_error),
     ],
 )
 def test_bad_input_is_one_sentence(
-    register: str, words: tuple[str, ...], error: type[SluisError], capsys: pytest.CaptureFixture[str]
+    register: str, words: tuple[str, ...], error: Entry, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["register", "questions", register, *DAY, *words]) == 2
     assert error.hint in capsys.readouterr().err
@@ -92,7 +88,7 @@ def test_an_answer_of_the_wrong_type_is_refused_with_its_line(
     assert asked(register, "--answers", str(tmp_path / "a.csv")) == 2
     said = capsys.readouterr().err
     assert "a.csv, line 2: " in said
-    assert AnswerError.hint in said
+    assert answer_error.hint in said
 
 
 def test_a_document_that_does_not_match_refuses_check_and_propose(
@@ -110,5 +106,5 @@ def test_a_document_that_does_not_match_refuses_check_and_propose(
         assert main(words) == 2
         page = capsys.readouterr()
         assert page.out == ""
-        assert EvidenceHashError.hint in page.err
+        assert evidence_hash_error.hint in page.err
     assert tmp_path.exists()

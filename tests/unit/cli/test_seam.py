@@ -4,10 +4,20 @@ from pathlib import Path
 from typing import Annotated
 
 import pytest
+from tests.raised import raises
 
-from sluis import errors
 from sluis.cli import main as cli
 from sluis.cli.verb import At, Example, Format, Verb, option
+from sluis.errors import Entry
+from sluis.errors.cli import (
+    argument_invalid_error,
+    argument_missing_error,
+    argument_repeated_error,
+    arguments_left_error,
+    command_line_error,
+    unknown_option_error,
+    unknown_verb_error,
+)
 
 MARKER = "PIEPKUIKEN"
 
@@ -34,25 +44,25 @@ def root(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 CASES = [
-    ([MARKER], errors.UnknownVerbError, "Word 1"),
-    (["group", MARKER], errors.UnknownVerbError, "`sluis group`"),
-    (["trial", "x", f"--{MARKER}"], errors.UnknownOptionError, "Word 3"),
-    (["trial", "x", f"--{MARKER}=1"], errors.UnknownOptionError, "--number"),
-    (["trial"], errors.ArgumentMissingError, "needs FILE"),
-    (["trial", MARKER, "--at"], errors.ArgumentMissingError, "needs --at"),
-    (["trial", "x", "--at", MARKER], errors.ArgumentInvalidError, "a date like 2026-11-24"),
-    (["trial", "x", "--format", MARKER], errors.ArgumentInvalidError, "one of: text, json"),
-    (["trial", "x", "--number", MARKER], errors.ArgumentInvalidError, "a whole number"),
-    (["trial", MARKER, "--number", "1", "--number", "2"], errors.ArgumentRepeatedError, "--number"),
-    (["trial", "x", MARKER], errors.ArgumentsLeftError, "word 3"),
-    (["--lang", MARKER, "trial"], errors.ArgumentInvalidError, "nl, en"),
-    (["trial", MARKER, "--lang"], errors.ArgumentMissingError, "--lang"),
+    ([MARKER], unknown_verb_error, "Word 1"),
+    (["group", MARKER], unknown_verb_error, "`sluis group`"),
+    (["trial", "x", f"--{MARKER}"], unknown_option_error, "Word 3"),
+    (["trial", "x", f"--{MARKER}=1"], unknown_option_error, "--number"),
+    (["trial"], argument_missing_error, "needs FILE"),
+    (["trial", MARKER, "--at"], argument_missing_error, "needs --at"),
+    (["trial", "x", "--at", MARKER], argument_invalid_error, "a date like 2026-11-24"),
+    (["trial", "x", "--format", MARKER], argument_invalid_error, "one of: text, json"),
+    (["trial", "x", "--number", MARKER], argument_invalid_error, "a whole number"),
+    (["trial", MARKER, "--number", "1", "--number", "2"], argument_repeated_error, "--number"),
+    (["trial", "x", MARKER], arguments_left_error, "word 3"),
+    (["--lang", MARKER, "trial"], argument_invalid_error, "nl, en"),
+    (["trial", MARKER, "--lang"], argument_missing_error, "--lang"),
 ]
 
 
 @pytest.mark.parametrize(("words", "kind", "said"), CASES)
 def test_a_wrong_command_line_is_said_without_what_was_typed(
-    words: list[str], kind: type[errors.SluisError], said: str, capsys: pytest.CaptureFixture[str]
+    words: list[str], kind: Entry, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert cli.main(words) == 2
     page = capsys.readouterr()
@@ -64,9 +74,7 @@ def test_a_wrong_command_line_is_said_without_what_was_typed(
 
 
 @pytest.mark.parametrize(("words", "kind", "said"), CASES)
-def test_it_is_dutch_when_asked(
-    words: list[str], kind: type[errors.SluisError], said: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_it_is_dutch_when_asked(words: list[str], kind: Entry, said: str, capsys: pytest.CaptureFixture[str]) -> None:
     if "--lang" in words:
         pytest.skip("this case is about the language itself")
     del said
@@ -80,12 +88,12 @@ def test_what_cyclopts_cannot_say_otherwise_is_one_general_sentence() -> None:
     from sluis.cli.seam import translate
 
     error = translate(CycloptsError(msg=MARKER), ["trial"], ["trial"], [])
-    assert isinstance(error, errors.CommandLineError)
+    assert error.entry is command_line_error
     assert MARKER not in str(error)
 
 
 def test_nothing_of_cyclopts_hangs_on_our_error() -> None:
-    with pytest.raises(errors.ArgumentInvalidError) as caught:
+    with raises(argument_invalid_error) as caught:
         cli._dispatch(["trial", "x", "--at", MARKER])
     assert caught.value.__cause__ is None
     assert caught.value.__suppress_context__

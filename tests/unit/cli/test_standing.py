@@ -8,15 +8,10 @@ import pytest
 
 from sluis.api.gate import opened
 from sluis.cli.main import main
-from sluis.errors import (
-    ActivityUnknownError,
-    CollectedAtError,
-    EventInFutureError,
-    FileMissingError,
-    HouseholdUnknownError,
-    RegisterPinError,
-    RegistryImportError,
-)
+from sluis.errors import Entry
+from sluis.errors.cli import activity_unknown_error
+from sluis.errors.gate import collected_at_error, file_missing_error, household_unknown_error, register_pin_error
+from sluis.errors.standing import REGISTRY_FAULTS, event_in_future_error
 from sluis.gate.state.activation import remember
 from sluis.ledger.outbox import Outgoing, enqueue
 from sluis.ledger.record import PendingRecord, RecordKind
@@ -52,7 +47,7 @@ def test_an_import_gives_each_new_household_its_receipt(gate: str, capsys: PAGE)
 def test_a_registry_with_faults_names_them_all_and_imports_nothing(gate: str, capsys: PAGE) -> None:
     registry = Path(gate).parent / "bad.csv"
     registry.write_text("line,login,from\nNL-1,cpe-1,2026-01-01\nPIEP,,2026-01-01\nNL-3,cpe-1,2026-01-01\n")
-    assert main(["standing", "import", str(registry), "--config", gate]) == RegistryImportError.exit_code
+    assert main(["standing", "import", str(registry), "--config", gate]) == REGISTRY_FAULTS.exit_code
     said = capsys.readouterr().err
     assert "line 3:" in said
     assert "line 4:" in said
@@ -62,7 +57,7 @@ def test_a_registry_with_faults_names_them_all_and_imports_nothing(gate: str, ca
 
 def test_a_registry_that_is_not_there(gate: str, capsys: PAGE) -> None:
     assert main(["standing", "import", "none.csv", "--config", gate]) == 2
-    assert FileMissingError.hint in capsys.readouterr().err
+    assert file_missing_error.hint in capsys.readouterr().err
 
 
 def test_many_receipts_are_not_all_printed_as_text(gate: str, capsys: PAGE) -> None:
@@ -128,15 +123,15 @@ def test_what_is_shown_is_dutch_when_asked(peopled: str, capsys: PAGE) -> None:
 @pytest.mark.parametrize(
     ("words", "kind"),
     [
-        (["show", "--household", "PIEP"], HouseholdUnknownError),
-        (["object", "--household", "PIEP"], HouseholdUnknownError),
-        (["object", "--household", "NL-0001", "--at", "PIEP"], CollectedAtError),
-        (["object", "--household", "NL-0001", "--activity", "PIEP"], ActivityUnknownError),
-        (["consent", "--household", "NL-0001", "--at", "2099-01-01T00:00:00Z"], EventInFutureError),
+        (["show", "--household", "PIEP"], household_unknown_error),
+        (["object", "--household", "PIEP"], household_unknown_error),
+        (["object", "--household", "NL-0001", "--at", "PIEP"], collected_at_error),
+        (["object", "--household", "NL-0001", "--activity", "PIEP"], activity_unknown_error),
+        (["consent", "--household", "NL-0001", "--at", "2099-01-01T00:00:00Z"], event_in_future_error),
     ],
 )
 def test_what_cannot_be_recorded_is_refused_without_what_was_typed(
-    peopled: str, capsys: PAGE, words: list[str], kind: type[Exception]
+    peopled: str, capsys: PAGE, words: list[str], kind: Entry
 ) -> None:
     assert main(["standing", *words, "--config", peopled]) != 0
     said = capsys.readouterr().err
@@ -177,4 +172,4 @@ def test_a_register_that_was_never_in_force_here_is_not_taken_from_the_database(
     with (Path(peopled).parent / "register.yaml").open("a", encoding="utf-8") as register:
         register.write("# edited\n")
     assert main(["standing", "object", "--household", "NL-0001", "--config", peopled]) == 2
-    assert RegisterPinError.hint in capsys.readouterr().err
+    assert register_pin_error.hint in capsys.readouterr().err

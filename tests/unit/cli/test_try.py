@@ -8,7 +8,9 @@ from source_tree import ROOT
 
 from sluis.cli.main import main
 from sluis.cli.verb import FINDINGS, FINE
-from sluis.errors import CollectedAtError, FileName, InputNotReadableError
+from sluis.errors import FileName
+from sluis.errors.gate import collected_at_error
+from sluis.errors.telemetry import input_not_readable_error
 
 REGISTER = str(ROOT / "examples" / "register.yaml")
 REPORT = str(ROOT / "examples" / "report.json")
@@ -79,10 +81,10 @@ def test_an_activity_the_law_closes_lets_nothing_through(capsys: pytest.CaptureF
 
 def test_a_file_that_is_not_there_and_a_moment_that_is_none(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["try", "absent.json", "--register", REGISTER]) == 2
-    assert InputNotReadableError(file=FileName("absent.json")).text("en") in capsys.readouterr().err
+    assert input_not_readable_error(file=FileName("absent.json")).text("en") in capsys.readouterr().err
     assert main(["try", REPORT, "--register", REGISTER, "--at", "yesterday"]) == 2
     assert "--at" in capsys.readouterr().err
-    assert CollectedAtError.exit_code == 2
+    assert collected_at_error.exit_code == 2
 
 
 @pytest.mark.skipif(not DUMPS.exists(), reason="the recorded captures are not beside this checkout")

@@ -147,6 +147,14 @@ def test_names_shorter_than_four_characters_are_not_looked_for() -> None:
     assert scan_body(body("tv-set"), collect([leaf("Device.Hosts.Host.1.HostName", "tv-")], []), WORDS) is None
 
 
+@pytest.mark.parametrize("value", ["Anna", "anna", "van Anna!"])
+def test_a_name_of_exactly_four_characters_is_looked_for(value: str) -> None:
+    known = collect([leaf("Device.Hosts.Host.1.HostName", "Anna")], [])
+    assert scan_body(body(value), known, WORDS) == Hit(
+        ("Report", "Device", "Hosts", "Host", "*", "HostName"), Kind.HOST_NAME
+    )
+
+
 def test_nothing_shows_in_a_repr() -> None:
     assert "nnas" not in repr(KNOWN)
     assert "nnas" not in repr(scan_body(body("Annas-iPhone"), KNOWN, WORDS))

@@ -281,7 +281,7 @@ def test_what_the_tables_call_a_secret_is_one() -> None:
 
 
 def marked() -> set[str]:
-    """The parameters TR-181 marks hidden or secured (facts/protocols.md 1.1), written out."""
+    """The parameters TR-181 marks hidden or secured (facts/protocols.md section 1.1), written out."""
     text = (FACTS / "protocols.md").read_text("utf-8")
     section = text[text.index("hidden: `") : text.index("Secrets that are **NOT** marked")]
     names = set()

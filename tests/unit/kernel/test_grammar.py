@@ -9,9 +9,10 @@ import jsonschema_rs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.raised import raises
 from tests.strategies_kernel import plans
 
-from sluis.errors import GrammarTooLargeError
+from sluis.errors.kernel import grammar_too_large_error
 from sluis.kernel.grammar import Door2, grammar_words, output_grammar
 from sluis.kernel.plan import (
     FlagShape,
@@ -133,10 +134,10 @@ def test_ten_thousand_values_are_listed_and_one_more_is_a_load_error() -> None:
     listed = number_schema("1", "99991", "10")["enum"]
     assert isinstance(listed, list)
     assert len(listed) == 10_000
-    with pytest.raises(GrammarTooLargeError, match=r"allows 10001 values; at most 10000") as raised:
+    with raises(grammar_too_large_error, match=r"allows 10001 values; at most 10000") as raised:
         output_grammar(number_row("1", "100001", "10"))
     assert raised.value.code == "kernel.grammar-too-large"
-    with pytest.raises(GrammarTooLargeError):
+    with raises(grammar_too_large_error):
         Door2(number_row("1", "100001", "10"))
 
 

@@ -1,4 +1,4 @@
-"""The promises of design section 5 as properties, for every implementation of door 1."""
+"""The gate specification, section 15 as properties, for every implementation of door 1."""
 
 import json
 from collections import Counter
@@ -87,7 +87,7 @@ Json = str | int | float | bool | dict[str, "Json"]
 
 
 def without(tree: Mapping[str, Json], path: PlanPath) -> dict[str, Json]:
-    """Take one row out of a body's report, drop what is empty, number again: from the design, not from the kernel."""
+    """Take a row out of a body's report, drop what is empty, number again: not by the kernel."""
     left: dict[str, Json] = {}
     for key, below in tree.items():
         if path and path[0] in {key, STAR}:

@@ -5,9 +5,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from tests.raised import raises
 from tests.strategies_kernel import DOORS
 
-from sluis.errors import PeriodKeyMissingError
+from sluis.errors.kernel import period_key_missing_error
 from sluis.kernel.plan import FlagShape, NumberShape, Plan, Release, Row, ToDeviceClass, Token, Withhold
 from sluis.kernel.reference import Projection, TokenKeys, plan_lifetimes
 from sluis.kernel.token import make_token, token_key
@@ -163,7 +164,7 @@ def test_a_value_itself_may_stand_where_instances_do(name: str) -> None:
 
 @every_door
 def test_a_missing_key_is_refused_whether_or_not_a_leaf_needs_it(name: str) -> None:
-    with pytest.raises(PeriodKeyMissingError, match=r"day.*kernel\.period-key-missing"):
+    with raises(period_key_missing_error, match=r"day.*kernel\.period-key-missing"):
         DOORS[name](PLAN)([], None, TokenKeys({}), 0)
 
 

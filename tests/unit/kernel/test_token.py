@@ -1,4 +1,4 @@
-"""Tokens against the published vectors: RFC 4231 and RFC 5869 from outside, ours of ledger-spec.md section 8."""
+"""Tokens against the published vectors: RFC 4231 and RFC 5869 from outside, ours (ledger specification, section 8)."""
 
 import hmac
 

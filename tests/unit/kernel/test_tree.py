@@ -3,8 +3,9 @@
 from decimal import Decimal
 
 import pytest
+from tests.raised import raises
 
-from sluis.errors import PlanFaultError
+from sluis.errors.kernel import plan_fault_error
 from sluis.kernel.compiled import compile_plan
 from sluis.kernel.grammar import Door2, output_grammar
 from sluis.kernel.plan import (
@@ -85,20 +86,20 @@ FAULTY = {
 
 @pytest.mark.parametrize("plan", FAULTY.values(), ids=FAULTY)
 def test_no_door_is_made_of_a_faulty_plan(plan: Plan) -> None:
-    with pytest.raises(PlanFaultError, match=r"kernel\.plan-fault"):
+    with raises(plan_fault_error, match=r"kernel\.plan-fault"):
         plan_tree(plan)
-    with pytest.raises(PlanFaultError):
+    with raises(plan_fault_error):
         project((), None, plan, TokenKeys({}), 0)
-    with pytest.raises(PlanFaultError):
+    with raises(plan_fault_error):
         compile_plan(plan)
-    with pytest.raises(PlanFaultError):
+    with raises(plan_fault_error):
         output_grammar(plan)
-    with pytest.raises(PlanFaultError):
+    with raises(plan_fault_error):
         Door2(plan)
 
 
 def test_the_fault_names_row_and_activity_in_both_languages() -> None:
-    with pytest.raises(PlanFaultError) as raised:
+    with raises(plan_fault_error) as raised:
         plan_tree(paths(("Device", "a"), ("Device", "a", "b")))
     assert raised.value.places["row"] in {1, 2}
     assert "help" in raised.value.text("en")

@@ -4,13 +4,14 @@ import stat
 from pathlib import Path
 
 import pytest
+from tests.raised import raises
 
-from sluis.errors import (
-    KeystoreExistsError,
-    KeystoreMissingError,
-    KeystoreOpenToOthersError,
-    KeystoreUnreadableError,
-    KeystoreUnusableError,
+from sluis.errors.keys import (
+    keystore_exists_error,
+    keystore_missing_error,
+    keystore_open_to_others_error,
+    keystore_unreadable_error,
+    keystore_unusable_error,
 )
 from sluis.keys import kek_file
 
@@ -34,22 +35,22 @@ def test_a_key_file_is_private_and_read_back(path: Path) -> None:
 
 def test_nothing_is_overwritten(path: Path) -> None:
     path.write_text("mine")
-    with pytest.raises(KeystoreExistsError):
+    with raises(keystore_exists_error):
         kek_file.write_new(path, KEY)
     assert path.read_text() == "mine"
     path.unlink()
     path.symlink_to(path.parent / "elsewhere")
-    with pytest.raises(KeystoreExistsError):
+    with raises(keystore_exists_error):
         kek_file.write_new(path, KEY)
 
 
 def test_a_folder_that_is_not_there(path: Path) -> None:
-    with pytest.raises(KeystoreUnreadableError):
+    with raises(keystore_unreadable_error):
         kek_file.write_new(path / "deeper", KEY)
 
 
 def test_a_missing_file_says_so(path: Path) -> None:
-    with pytest.raises(KeystoreMissingError) as missing:
+    with raises(keystore_missing_error) as missing:
         kek_file.read(path)
     assert str(path) in str(missing.value)
 
@@ -58,7 +59,7 @@ def test_a_missing_file_says_so(path: Path) -> None:
 def test_a_file_others_have_rights_on_is_refused(path: Path, mode: int) -> None:
     kek_file.write_new(path, KEY)
     path.chmod(mode)
-    with pytest.raises(KeystoreOpenToOthersError):
+    with raises(keystore_open_to_others_error):
         kek_file.read(path)
 
 
@@ -77,7 +78,7 @@ def test_a_file_others_have_rights_on_is_refused(path: Path, mode: int) -> None:
 def test_a_file_of_another_form_is_refused_without_showing_it(path: Path, content: bytes) -> None:
     path.write_bytes(content)
     path.chmod(0o600)
-    with pytest.raises(KeystoreUnusableError) as refused:
+    with raises(keystore_unusable_error) as refused:
         kek_file.read(path)
     assert refused.value.places == {"file": str(path)}
 
@@ -85,9 +86,9 @@ def test_a_file_of_another_form_is_refused_without_showing_it(path: Path, conten
 def test_links_and_folders_are_refused(path: Path, tmp_path: Path) -> None:
     kek_file.write_new(tmp_path / "real", KEY)
     path.symlink_to(tmp_path / "real")
-    with pytest.raises(KeystoreUnreadableError):
+    with raises(keystore_unreadable_error):
         kek_file.read(path)
-    with pytest.raises(KeystoreUnusableError):
+    with raises(keystore_unusable_error):
         kek_file.read(tmp_path)
 
 
@@ -103,7 +104,7 @@ def test_a_replaced_file_holds_only_the_successor(path: Path, tmp_path: Path) ->
 
 def test_replacing_with_nothing_says_so(path: Path, tmp_path: Path) -> None:
     kek_file.write_new(path, KEY)
-    with pytest.raises(KeystoreUnreadableError):
+    with raises(keystore_unreadable_error):
         kek_file.replace(path, tmp_path / "absent")
 
 

@@ -6,23 +6,20 @@ from threading import Thread
 
 import pytest
 from sqlalchemy import delete, select, update
+from tests.raised import raises
 
-from sluis.errors import (
-    Code,
-    FileName,
-    HouseholdKeyExistsError,
-    KeystoreError,
-    KeystoreExistsError,
-    KeystoreInUseError,
-    KeystoreMismatchError,
-    KeystoreMissingError,
-    KeystoreOpenToOthersError,
-    KeystoreUnreadableError,
-    KeystoreUnusableError,
-    SealBrokenError,
-    StoreConflictError,
-    StoreError,
+from sluis.errors import Code, FileName, KeystoreError, SealBrokenError, StoreError
+from sluis.errors.keys import (
+    household_key_exists_error,
+    keystore_exists_error,
+    keystore_in_use_error,
+    keystore_mismatch_error,
+    keystore_missing_error,
+    keystore_open_to_others_error,
+    keystore_unreadable_error,
+    keystore_unusable_error,
 )
+from sluis.errors.store import store_conflict_error, store_error
 from sluis.keys import kek_file, wrapping
 from sluis.keys import keystore as keystore_module
 from sluis.keys.keystore import GRACE_MS, Keystore, kid_of
@@ -64,9 +61,9 @@ def test_several_households_are_read_at_once(store: Store, keystore: Keystore) -
 def test_a_household_gets_one_key_only(store: Store, keystore: Keystore) -> None:
     with store.transaction() as conn:
         keystore.new_household(conn, 0)
-    with pytest.raises(HouseholdKeyExistsError), store.transaction() as conn:
+    with raises(household_key_exists_error), store.transaction() as conn:
         keystore.new_household(conn, 0)
-    with pytest.raises(StoreConflictError), store.transaction() as conn:
+    with raises(store_conflict_error), store.transaction() as conn:
         keystore.new_household(conn, 99)
 
 
@@ -154,7 +151,7 @@ def test_the_receipt_key_stays_the_same_until_a_new_one_is_made(
 def test_a_store_without_receipt_key_does_not_fit(store: Store, keystore: Keystore) -> None:
     with store.transaction() as conn:
         conn.execute(delete(receipt_keys))
-        with pytest.raises(KeystoreMismatchError):
+        with raises(keystore_mismatch_error):
             keystore.receipt_key(conn)
 
 
@@ -162,35 +159,35 @@ def test_a_store_without_receipt_key_does_not_fit(store: Store, keystore: Keysto
 class TestTheKeyFile:
     def test_missing(self, tmp_path: Path, store: Store) -> None:
         (tmp_path / "kek").unlink()
-        with pytest.raises(KeystoreMissingError):
+        with raises(keystore_missing_error):
             Keystore.open(tmp_path / "kek", store)
 
     def test_open_to_others(self, tmp_path: Path, store: Store) -> None:
         (tmp_path / "kek").chmod(0o640)
-        with pytest.raises(KeystoreOpenToOthersError):
+        with raises(keystore_open_to_others_error):
             Keystore.open(tmp_path / "kek", store)
 
     def test_of_another_store(self, tmp_path: Path, store: Store) -> None:
         kek_file.write_new(tmp_path / "other", bytes(32))
-        with pytest.raises(KeystoreMismatchError):
+        with raises(keystore_mismatch_error):
             Keystore.open(tmp_path / "other", store)
 
     def test_of_a_store_without_keystore(self, tmp_path: Path, store: Store) -> None:
         with store.transaction() as conn:
             conn.execute(delete(meta))
         kek_file.write_new(tmp_path / "other", bytes(32))
-        with pytest.raises(KeystoreMismatchError):
+        with raises(keystore_mismatch_error):
             Keystore.open(tmp_path / "other", store)
 
     def test_spoiled(self, tmp_path: Path, store: Store) -> None:
         (tmp_path / "kek").write_bytes(b"spoiled")
-        with pytest.raises(KeystoreUnusableError):
+        with raises(keystore_unusable_error):
             Keystore.open(tmp_path / "kek", store)
 
     def test_a_second_one_is_not_made(self, tmp_path: Path, store: Store) -> None:
-        with pytest.raises(KeystoreExistsError):
+        with raises(keystore_exists_error):
             Keystore.create(tmp_path / "kek", store)
-        with pytest.raises(KeystoreInUseError):
+        with raises(keystore_in_use_error):
             Keystore.create(tmp_path / "other", store)
         assert not (tmp_path / "other").exists()
         assert not (tmp_path / "other.next").exists()
@@ -219,7 +216,7 @@ class TestCreationThatIsInterrupted:
         self, tmp_path: Path, bare: Store, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def failing(*_: object) -> None:
-            raise StoreError(what=Code("input-output"))
+            raise store_error(what=Code("input-output"))
 
         with monkeypatch.context() as at_the_end:
             at_the_end.setattr(keystore_module, "_finish", failing)
@@ -257,7 +254,7 @@ class TestAKeyThatCannotBeReadForAMoment:
 
         def failing(path: Path) -> bytes:
             if next(calls) == nth:
-                raise KeystoreUnreadableError(file=FileName(path))
+                raise keystore_unreadable_error(file=FileName(path))
             return read(path)
 
         monkeypatch.setattr(kek_file, "read", failing)

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.raised import raises
 
-from sluis.errors import ClockEventError, ClockRangeError
+from sluis.errors.law import clock_event_error, clock_range_error
 from sluis.law.clock import NETHERLANDS, clock_table, dutch_moment, is_working_day, readings, start
 
 MOMENTS = st.integers(1_546_300_800, 2_082_758_400).map(
@@ -158,9 +159,9 @@ def test_a_duty_without_a_fixed_moment_has_no_alarm() -> None:
 
 
 def test_an_unknown_event_and_a_year_beyond_what_is_known_are_refused() -> None:
-    with pytest.raises(ClockEventError, match="breach-first-notice"):
+    with raises(clock_event_error, match="breach-first-notice"):
         start("birthday", datetime(2026, 11, 24, tzinfo=NETHERLANDS))
-    with pytest.raises(ClockRangeError):
+    with raises(clock_range_error):
         start("breach", datetime(1215, 6, 15, tzinfo=NETHERLANDS))
 
 

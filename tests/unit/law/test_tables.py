@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from tests.raised import raises
 
-from sluis.errors import FileName, LawTableError
+from sluis.errors import FileName
+from sluis.errors.law import law_table_error
 from sluis.law.adequacy import ADEQUACY_TABLE, EEA_TABLE, table_bytes
 from sluis.law.deadlines import CLOCK_TABLE
 from sluis.law.rules import RULES
@@ -51,7 +53,7 @@ def test_a_name_can_tell_something(name: str, category: str | None) -> None:
 def problem(name: str, old: str, new: str, count: int = 1) -> str:
     source = table_bytes(name).decode()
     assert old in source
-    with pytest.raises(LawTableError) as wrong:
+    with raises(law_table_error) as wrong:
         check_table(FileName(name), source.replace(old, new, count).encode(), KINDS[name])
     assert name in wrong.value.text("en")
     assert wrong.value.exit_code == 2
@@ -90,5 +92,5 @@ def test_a_folder_is_checked_for_what_is_there(tmp_path: Path) -> None:
     (tmp_path / EEA_TABLE).write_bytes(table_bytes(EEA_TABLE))
     assert check_tables(tmp_path) == (EEA_TABLE,)
     (tmp_path / EEA_TABLE).write_bytes(b"\xff")
-    with pytest.raises(LawTableError):
+    with raises(law_table_error):
         check_tables(tmp_path)

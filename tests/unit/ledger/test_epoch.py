@@ -1,7 +1,7 @@
-import pytest
 from sqlalchemy import insert, select, update
+from tests.raised import raises
 
-from sluis.errors import LedgerFenceError
+from sluis.errors.ledger import ledger_fence_error
 from sluis.ledger.epoch import current_epoch
 from sluis.store.engine import Store
 from sluis.store.schema import epochs
@@ -27,8 +27,8 @@ def test_without_exactly_one_open_epoch_nothing_is_recorded(store: Store) -> Non
     with store.transaction() as conn:
         current_epoch(conn, 500)
         conn.execute(insert(epochs).values(epoch=1, from_ms=600, state="open"))
-        with pytest.raises(LedgerFenceError):
+        with raises(ledger_fence_error):
             current_epoch(conn, 700)
         conn.execute(update(epochs).values(state="fenced"))
-        with pytest.raises(LedgerFenceError):
+        with raises(ledger_fence_error):
             current_epoch(conn, 700)

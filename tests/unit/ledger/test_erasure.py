@@ -8,15 +8,12 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, update
+from tests.raised import raises
 from tests.unit.ledger.sealing import KEY, intents, leaf_of, outcome, register, seal_now
 
-from sluis.errors import (
-    ErasureHeldError,
-    ErasureOrderedError,
-    HouseholdErasedError,
-    KeystoreMismatchError,
-    SealBrokenError,
-)
+from sluis.errors import HouseholdErasedError, SealBrokenError
+from sluis.errors.keys import keystore_mismatch_error
+from sluis.errors.ledger import erasure_held_error, erasure_ordered_error
 from sluis.keys import kek_file
 from sluis.keys.keystore import Keystore
 from sluis.ledger import verify_statement
@@ -86,7 +83,7 @@ def test_the_key_goes_when_its_last_epoch_is_built_and_its_leaf_was_made_with_it
 
 def test_an_order_comes_once_and_for_who_is_there(sealer: Sealer) -> None:
     ordered(sealer, 0)
-    with pytest.raises(ErasureOrderedError):
+    with raises(erasure_ordered_error):
         ordered(sealer, 0)
     with sealer.store.transaction() as conn:
         sealer.keystore.destroy_household(conn, 1)
@@ -105,7 +102,7 @@ def test_a_hold_refuses_an_order_and_keeps_a_key_that_was_to_go(sealer: Sealer) 
         assert held_until(conn, 0, now) == now + 50
         assert held_until(conn, 0, now + 50) is None
         assert held_until(conn, 1, now) is None
-    with pytest.raises(ErasureHeldError):
+    with raises(erasure_held_error):
         ordered(sealer, 0)
     ordered(sealer, 1)
     with sealer.store.transaction() as conn:
@@ -185,7 +182,7 @@ def test_an_old_backup_does_not_open_an_erased_household_and_the_neighbour_still
     backup = Store.at(tmp_path / "old.db")
     with backup.reading() as conn:  # before: the copy does hold the household, for whoever has the old key file
         assert disclosures(conn, Keystore.open(tmp_path / "old-kek", backup), 0)
-    with pytest.raises(KeystoreMismatchError):
+    with raises(keystore_mismatch_error):
         Keystore.open(tmp_path / "kek", backup)
     with backup.transaction() as conn:  # and when the copy is made to take the new key file, nothing opens
         check = hmac.digest(kek_file.read(tmp_path / "kek"), b"sluis/kek-check/v1\0", hashlib.sha256)

@@ -5,8 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
+from tests.raised import raises
 
-from sluis.errors import HouseholdErasedError, OutboxBodyError, StoreConflictError
+from sluis.errors import HouseholdErasedError, OutboxBodyError
+from sluis.errors.store import store_conflict_error
 from sluis.keys.keystore import Keystore
 from sluis.ledger import outbox
 from sluis.ledger.disclosures import disclosures
@@ -103,7 +105,7 @@ def test_bodies_come_by_recipient_in_turn_and_up_to_a_limit(bench: Bench) -> Non
 
 def test_nothing_is_put_without_a_record(bench: Bench) -> None:
     outgoing = Outgoing(Appended(bytes(32), bytes(32), NOW_MS), RECIPIENT, "wifi-help", 0, b"", 0, LATE_MS)
-    with pytest.raises(StoreConflictError), bench.store.transaction() as conn:
+    with raises(store_conflict_error), bench.store.transaction() as conn:
         outbox.enqueue(conn, bench.keystore, [outgoing])
     with bench.store.transaction() as conn:
         outbox.enqueue(conn, bench.keystore, [])

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
+from tests.raised import raises
 from tests.unit.ledger.sealing import KEY, ORIGIN, PLAN, Clock, intents, leaf_of, seal_now
 
-from sluis.errors import HouseholdErasedError, LedgerCorruptError, LedgerRolledBackError, StoreError
+from sluis.errors import Code, HouseholdErasedError, LedgerCorruptError, StoreError
+from sluis.errors.ledger import ledger_rolled_back_error
+from sluis.errors.store import store_error
 from sluis.keys.derive import salt
 from sluis.ledger.bundle import NOBODY, bundle, slot_leaf
 from sluis.ledger.epoch_leaf import NO_NOTE, EpochLeaf
@@ -82,7 +85,7 @@ def test_a_crash_at_any_step_is_finished_by_the_next_round(
     def crash(self: Sealer, epoch: int) -> object:
         if when == "after":
             real(self, epoch)
-        raise StoreError
+        raise store_error(what=Code("other"))
 
     with monkeypatch.context() as patched:
         patched.setattr(Sealer, f"_{step}", crash)
@@ -105,7 +108,7 @@ def test_a_crash_between_the_served_files_and_the_note_of_it_serves_the_same_aga
 
     def crash(*arguments: object) -> None:
         real(*arguments)  # type: ignore[arg-type]
-        raise StoreError
+        raise store_error(what=Code("other"))
 
     with monkeypatch.context() as patched:
         patched.setattr(LogFolder, "serve", crash)
@@ -198,7 +201,7 @@ def test_a_database_that_was_put_back_signs_nothing(tmp_path: Path, sealer: Seal
     shutil.copy(tmp_path / "old.db", tmp_path / "sluis.db")
     again = Sealer(Store.at(tmp_path / "sluis.db"), sealer.keystore, sealer.folder, ORIGIN, sealer.signers, Clock())
     again.fence()
-    with pytest.raises(LedgerRolledBackError, match="size 2"):
+    with raises(ledger_rolled_back_error, match="size 2"):
         again.advance()
     again.store.close()
 
@@ -210,7 +213,7 @@ def test_a_log_folder_that_was_put_back_or_changed_signs_nothing(tmp_path: Path,
     shutil.rmtree(sealer.folder.path)
     (tmp_path / "old").rename(sealer.folder.path)
     sealer.fence()
-    with pytest.raises(LedgerRolledBackError):
+    with raises(ledger_rolled_back_error):
         sealer.advance()
 
 
@@ -219,7 +222,7 @@ def test_a_log_whose_tile_was_changed_signs_nothing(sealer: Sealer) -> None:
     tile = next(sealer.folder.path.glob("tile/0/*.p/1"))
     tile.write_bytes(leaf_hash(b"another"))
     sealer.fence()
-    with pytest.raises(LedgerRolledBackError):
+    with raises(ledger_rolled_back_error):
         sealer.advance()
 
 

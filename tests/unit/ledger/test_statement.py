@@ -5,9 +5,11 @@ import json
 
 import pytest
 from sqlalchemy import event, update
+from tests.raised import raises
 from tests.unit.ledger.sealing import intents, outcome, register, seal_now
 
-from sluis.errors import LedgerCorruptError, NothingSealedError
+from sluis.errors import LedgerCorruptError
+from sluis.errors.ledger import nothing_sealed_error
 from sluis.ledger import statement
 from sluis.ledger.record import Status
 from sluis.ledger.sealer import Sealer
@@ -55,13 +57,13 @@ def test_only_the_period_that_was_asked_is_opened(sealer: Sealer) -> None:
 
 def test_before_registration_and_before_sealing_there_is_nothing_to_state(sealer: Sealer) -> None:
     register(sealer)
-    with sealer.store.reading() as conn, pytest.raises(NothingSealedError):
+    with sealer.store.reading() as conn, raises(nothing_sealed_error):
         evidence(conn, sealer.keystore, sealer.folder, (0, "NL-0"), ALL)
     seal_now(sealer)
     with sealer.store.transaction() as conn:
         conn.execute(slots.insert().values(n=3, registration=b"r" * 32, registered_ms=0))
         sealer.keystore.new_household(conn, 3)
-        with pytest.raises(NothingSealedError):
+        with raises(nothing_sealed_error):
             evidence(conn, sealer.keystore, sealer.folder, (3, "NL-3"), ALL)
     seal_now(sealer)
     with sealer.store.reading() as conn:

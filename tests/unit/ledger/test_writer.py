@@ -2,8 +2,11 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
+from tests.raised import raises
 
-from sluis.errors import HouseholdErasedError, StoreConflictError, WriterRetiredError
+from sluis.errors import HouseholdErasedError
+from sluis.errors.ledger import writer_retired_error
+from sluis.errors.store import store_conflict_error
 from sluis.keys.keystore import Keystore
 from sluis.ledger.record import PendingRecord, RecordKind, Status, chain_next, chain_start
 from sluis.ledger.writer import Writer
@@ -72,7 +75,7 @@ def test_a_transaction_that_rolls_back_retires_its_writer(store: Store, keystore
     with pytest.raises(ZeroDivisionError):
         fails()
     assert not writer.retired
-    with store.transaction() as conn, pytest.raises(WriterRetiredError):
+    with store.transaction() as conn, raises(writer_retired_error):
         writer.append(conn, keystore, [intent()])
     assert writer.retired
     with store.transaction() as conn:
@@ -84,14 +87,14 @@ def test_a_transaction_that_rolls_back_retires_its_writer(store: Store, keystore
 def test_a_writer_whose_start_was_rolled_back_never_was(store: Store, keystore: Keystore) -> None:
     with store.reading() as conn:
         writer = Writer.start(conn, NOW_MS)
-    with store.transaction() as conn, pytest.raises(WriterRetiredError):
+    with store.transaction() as conn, raises(writer_retired_error):
         writer.append(conn, keystore, [intent()])
 
 
 def test_a_retired_writer_appends_nothing(store: Store, keystore: Keystore) -> None:
     writer = started(store)
     writer.retire()
-    with store.transaction() as conn, pytest.raises(WriterRetiredError):
+    with store.transaction() as conn, raises(writer_retired_error):
         writer.append(conn, keystore, [intent()])
 
 
@@ -101,7 +104,7 @@ def test_a_database_that_went_back_in_time_is_not_followed(store: Store, keystor
         writer.append(conn, keystore, [intent()])
     with store.transaction() as conn:
         conn.execute(update(writers).values(next_seq=0, head=chain_start(writer.writer_id)))
-    with store.transaction() as conn, pytest.raises(WriterRetiredError):
+    with store.transaction() as conn, raises(writer_retired_error):
         writer.append(conn, keystore, [intent()])
 
 
@@ -114,14 +117,14 @@ def test_an_intent_has_one_outcome_and_a_correction_is_not_one(store: Store, key
             RecordKind.CORRECTION, 0, "wifi-help", "wifi-insight", NOW_MS, ref=c, status=Status.DELIVERED
         )
         writer.append(conn, keystore, [correction, correction])
-    with pytest.raises(StoreConflictError), store.transaction() as conn:
+    with raises(store_conflict_error), store.transaction() as conn:
         writer.append(conn, keystore, [outcome(c)])
     assert writer.retired
 
 
 def test_an_outcome_of_nothing_is_refused(store: Store, keystore: Keystore) -> None:
     writer = started(store)
-    with pytest.raises(StoreConflictError), store.transaction() as conn:
+    with raises(store_conflict_error), store.transaction() as conn:
         writer.append(conn, keystore, [outcome(bytes(32))])
 
 

@@ -7,14 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, delete, select, update
+from tests.raised import raises
 
-from sluis.errors import (
-    RegisterEffectiveError,
-    RegisterRecordError,
-    RegisterSamePersonError,
-    RegisterStepOrderError,
-    RegisterWhyError,
-    SluisError,
+from sluis.errors import Entry
+from sluis.errors.register import (
+    register_effective_error,
+    register_record_error,
+    register_same_person_error,
+    register_step_order_error,
+    register_why_error,
 )
 from sluis.keys.keystore import Keystore
 from sluis.ledger.events import EventType, events_of
@@ -89,25 +90,30 @@ def test_the_same_words_give_another_digest_so_that_nobody_can_guess_them(desk: 
 @pytest.mark.parametrize(
     ("before", "name", "said", "error"),
     [
-        ([], StepName.ADVISED, OFFICER, RegisterStepOrderError),
-        ([StepName.PROPOSED], StepName.APPROVED, OWNER, RegisterStepOrderError),
-        ([StepName.PROPOSED, StepName.ADVISED], StepName.ACTIVATED, OPERATOR, RegisterStepOrderError),
-        (list(StepName)[:2], StepName.APPROVED, StepDetails(" oFFicer", followed=True), RegisterSamePersonError),
-        (list(StepName)[:2], StepName.APPROVED, StepDetails("Owner", followed=False), RegisterWhyError),
-        (list(StepName)[:3], StepName.ACTIVATED, StepDetails("owner"), RegisterSamePersonError),
-        (list(StepName)[:3], StepName.ACTIVATED, StepDetails("OFFICER "), RegisterSamePersonError),
-        (list(StepName)[:3], StepName.ADVISED, StepDetails("Owner", "fine", Advice.POSITIVE), RegisterSamePersonError),
-        ([*list(StepName)[:3], StepName.ADVISED], StepName.ACTIVATED, OPERATOR, RegisterStepOrderError),
+        ([], StepName.ADVISED, OFFICER, register_step_order_error),
+        ([StepName.PROPOSED], StepName.APPROVED, OWNER, register_step_order_error),
+        ([StepName.PROPOSED, StepName.ADVISED], StepName.ACTIVATED, OPERATOR, register_step_order_error),
+        (list(StepName)[:2], StepName.APPROVED, StepDetails(" oFFicer", followed=True), register_same_person_error),
+        (list(StepName)[:2], StepName.APPROVED, StepDetails("Owner", followed=False), register_why_error),
+        (list(StepName)[:3], StepName.ACTIVATED, StepDetails("owner"), register_same_person_error),
+        (list(StepName)[:3], StepName.ACTIVATED, StepDetails("OFFICER "), register_same_person_error),
+        (
+            list(StepName)[:3],
+            StepName.ADVISED,
+            StepDetails("Owner", "fine", Advice.POSITIVE),
+            register_same_person_error,
+        ),
+        ([*list(StepName)[:3], StepName.ADVISED], StepName.ACTIVATED, OPERATOR, register_step_order_error),
     ],
 )  # fmt: skip
 def test_what_may_not_be_done_is_refused_and_leaves_nothing(
-    desk: Desk, before: list[StepName], name: StepName, said: StepDetails, error: type[SluisError]
+    desk: Desk, before: list[StepName], name: StepName, said: StepDetails, error: Entry
 ) -> None:
     people = {StepName.PROPOSED: OWNER, StepName.ADVISED: OFFICER, StepName.APPROVED: OWNER}
     for step in before:
         desk.take(step, people[step])
     told = desk.history()
-    with pytest.raises(error):
+    with raises(error):
         desk.take(name, said)
     assert desk.history() == told
 
@@ -116,7 +122,7 @@ def test_nothing_holds_from_the_past_and_a_later_moment_is_kept(desk: Desk) -> N
     desk.take(StepName.PROPOSED, OWNER)
     desk.take(StepName.ADVISED, OFFICER)
     desk.take(StepName.APPROVED, OWNER)
-    with pytest.raises(RegisterEffectiveError):
+    with raises(register_effective_error):
         desk.take(StepName.ACTIVATED, OPERATOR, from_ms=1)
     assert desk.take(StepName.ACTIVATED, OPERATOR, from_ms=99_999).effective_ms == 99_999
     assert desk.take(StepName.ACTIVATED, OPERATOR).effective_ms == desk.now, "it may be activated again"
@@ -154,14 +160,14 @@ def test_what_is_changed_from_outside_shows(desk: Desk, what: str, tamper: Calla
     desk.live()
     with desk.store.transaction() as conn:
         tamper(conn)
-    with pytest.raises(RegisterRecordError) as shown:
+    with raises(register_record_error) as shown:
         desk.history()
     assert shown.value.places["what"] == what
 
 
 def test_a_signature_is_of_this_ledger_only(desk: Desk) -> None:
     desk.live()
-    with pytest.raises(RegisterRecordError):
+    with raises(register_record_error):
         desk.history("another.example/ledger")
 
 
@@ -169,7 +175,7 @@ def test_a_version_whose_bytes_were_changed_takes_no_step(desk: Desk) -> None:
     desk.take(StepName.PROPOSED, OWNER)
     with desk.store.transaction() as conn:
         conn.execute(update(register_versions).values(bytes=b"another"))
-    with pytest.raises(RegisterRecordError):
+    with raises(register_record_error):
         desk.take(StepName.ADVISED, OFFICER)
 
 

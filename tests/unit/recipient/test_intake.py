@@ -6,10 +6,12 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from tests.raised import raises
 from tests.unit.recipient.test_keeping import KEY, NOW_MS
 from tests.unit.recipient.test_output_grammar import GOOD, grammar_of, plan_of
 
-from sluis.errors import BodyRefusedError, FileName, ProviderKeyError, ReceiptError, SecondBodyError
+from sluis.errors import BodyRefusedError, FileName, ReceiptError, SecondBodyError
+from sluis.errors.recipient import provider_key_error
 from sluis.ledger.receipt import Promise, make_header
 from sluis.recipient.intake import LARGEST_BODY, Intake, Provider, intake_app, provider_of
 from sluis.recipient.keeping import Keeping, Taken
@@ -113,7 +115,7 @@ def test_a_provider_is_read_from_what_keys_show_prints() -> None:
     name = FileName("provider.json")
     assert provider_of([(name, key_file()), (name, key_file())]) == Provider(ORIGIN, {KEY.kid: KEY.public})
     for wrong in (b"", b"[]", key_file(kid="00000000"), key_file(public="zz"), key_file(public="00")):
-        with pytest.raises(ProviderKeyError):
+        with raises(provider_key_error):
             provider_of([(name, wrong)])
-    with pytest.raises(ProviderKeyError):
+    with raises(provider_key_error):
         provider_of([(name, key_file()), (name, key_file(origin="example.org/other"))])

@@ -6,9 +6,11 @@ from decimal import Decimal
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from tests.raised import raises
 from tests.strategies_kernel import DOORS, Case, cases, run
 
-from sluis.errors import FileName, GrammarFileError
+from sluis.errors import FileName
+from sluis.errors.recipient import grammar_file_error
 from sluis.kernel.grammar import Door2, output_grammar
 from sluis.kernel.plan import FlagShape, NumberShape, Plan, Release, Row, WordShape
 from sluis.recipient.output_grammar import OutputGrammar
@@ -131,11 +133,11 @@ def test_a_deep_body_is_no() -> None:
 )
 def test_another_file_is_no_grammar(change: dict[str, object]) -> None:
     schema = {**output_grammar(plan_of(BodyFormat.OBJECT)), **change}
-    with pytest.raises(GrammarFileError):
+    with raises(grammar_file_error):
         OutputGrammar(json.dumps(schema).encode(), NAME)
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"\xff", b"[" * 100_000])
 def test_neither_are_other_bytes(content: bytes) -> None:
-    with pytest.raises(GrammarFileError):
+    with raises(grammar_file_error):
         OutputGrammar(content, NAME)

@@ -4,8 +4,10 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.raised import raises
 
-from sluis.errors import FileName, RegisterError, SetFormError, SetPathError, SetValueError
+from sluis.errors import FileName, RegisterError
+from sluis.errors.register import set_form_error, set_path_error, set_value_error
 from sluis.register.change import Change, plain_with, read_change, with_changes
 from sluis.register.load import load_register, read_register
 from sluis.register.tree import Json, Mapping, Scalar, Sequence, Tree, plain, read_tree
@@ -109,7 +111,7 @@ def test_the_file_is_not_changed_and_a_later_change_sees_the_earlier() -> None:
 
 @pytest.mark.parametrize("text", ["", "country", "=NL", "recipients..country=NL", "recipients.a.fields[0]=x"])
 def test_what_is_no_change_is_one_sentence(text: str) -> None:
-    with pytest.raises(SetFormError):
+    with raises(set_form_error):
         read_change(text)
 
 
@@ -124,12 +126,12 @@ def test_what_is_no_change_is_one_sentence(text: str) -> None:
     ],
 )
 def test_a_place_the_register_does_not_have_is_refused_and_one_it_has_is_named(text: str, near: str) -> None:
-    with pytest.raises(SetPathError, match=near.replace(".", r"\.")):
+    with raises(set_path_error, match=near.replace(".", r"\.")):
         register(text)
 
 
 def test_a_list_that_is_no_yaml_is_refused() -> None:
-    with pytest.raises(SetValueError):
+    with raises(set_value_error):
         read_change("recipients.wifi-insight.access_from=[NL")
 
 

@@ -5,8 +5,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.raised import raises
 
-from sluis.errors import EvidenceHashError, FileName, RegisterError
+from sluis.errors import FileName, RegisterError
+from sluis.errors.register import evidence_hash_error
 from sluis.law.rules import RULES
 from sluis.register.check import check_activity, lease, midnight_ms
 from sluis.register.evidence import ASKS, Document, Evidence, look, proved
@@ -70,7 +72,7 @@ def test_a_document_that_is_another_one_is_refused_with_its_line(tmp_path: Path)
     (tmp_path / "scc.pdf").write_bytes(b"scc")
     assert look(held, tmp_path, FileName("r.yaml"), [7]).matching == ("scc.pdf",)
     (tmp_path / "scc.pdf").write_bytes(b"another")
-    with pytest.raises(EvidenceHashError, match=r"r\.yaml, line 7: scc\.pdf is another document"):
+    with raises(evidence_hash_error, match=r"r\.yaml, line 7: scc\.pdf is another document"):
         look(held, tmp_path, FileName("r.yaml"), [7])
 
 

@@ -1,7 +1,8 @@
 import pytest
 from sqlalchemy import insert
+from tests.raised import raises
 
-from sluis.errors import EventInFutureError, EventWindowError, SlotUnknownError
+from sluis.errors.standing import event_in_future_error, event_window_error, slot_unknown_error
 from sluis.standing.events import EVENT_KINDS, Event, EventKind, events_of, events_of_slots, record
 from sluis.standing.holds import ActivityFacts, closed_reason
 from sluis.store.engine import Store
@@ -30,7 +31,7 @@ def test_events_are_kept_in_the_order_in_which_they_count(store: Store) -> None:
 @pytest.mark.parametrize("kind", list(EventKind))
 def test_nothing_is_recorded_ahead_of_time(store: Store, kind: EventKind) -> None:
     with store.transaction() as conn:
-        with pytest.raises(EventInFutureError):
+        with raises(event_in_future_error):
             record(conn, 0, kind, None, 101, 200, 100)
         assert events_of(conn, 0) == ()
 
@@ -49,7 +50,7 @@ def test_nothing_is_recorded_ahead_of_time(store: Store, kind: EventKind) -> Non
     ],
 )
 def test_a_window_must_fit_its_kind(store: Store, kind: EventKind, until_ms: int | None) -> None:
-    with store.transaction() as conn, pytest.raises(EventWindowError):
+    with store.transaction() as conn, raises(event_window_error):
         record(conn, 0, kind, None, 10, until_ms, 100)
 
 
@@ -65,7 +66,7 @@ def test_several_households_are_read_at_once_each_with_its_own(store: Store) -> 
 
 
 def test_only_a_household_that_exists_can_ask(store: Store) -> None:
-    with store.transaction() as conn, pytest.raises(SlotUnknownError):
+    with store.transaction() as conn, raises(slot_unknown_error):
         record(conn, 2, EventKind.OBJECT, None, 10, None, 100)
 
 

@@ -8,8 +8,10 @@ from time import sleep
 
 import pytest
 from sqlalchemy import Connection, insert, select, text
+from tests.raised import raises
 
-from sluis.errors import StoreConflictError, StoreError, StoreServedError, StoreUrlError
+from sluis.errors import StoreError
+from sluis.errors.store import store_conflict_error, store_served_error, store_url_error
 from sluis.store.engine import Store
 from sluis.store.schema import lines, meta, slots
 
@@ -68,7 +70,7 @@ def test_a_broken_rule_says_so_without_the_values(store: Store) -> None:
             conn.execute(insert(lines).values(slot=0, line=MARKER))
             conn.execute(insert(lines).values(slot=1, line=MARKER))
 
-    with pytest.raises(StoreConflictError) as refused:
+    with raises(store_conflict_error) as refused:
         twice()
     assert MARKER not in str(refused.value) + repr(refused.value) + repr(refused.value.places)
     assert refused.value.__suppress_context__
@@ -76,7 +78,7 @@ def test_a_broken_rule_says_so_without_the_values(store: Store) -> None:
 
 
 def test_a_reference_to_nothing_is_refused(store: Store) -> None:
-    with pytest.raises(StoreConflictError), store.transaction() as conn:
+    with raises(store_conflict_error), store.transaction() as conn:
         conn.execute(insert(lines).values(slot=99, line="NL-0001"))
 
 
@@ -99,7 +101,7 @@ def test_a_statement_the_database_cannot_run_gives_a_code_only(store: Store) -> 
     ],
 )
 def test_an_address_of_no_database_we_know_is_refused(url: str, what: str) -> None:
-    with pytest.raises(StoreUrlError) as refused:
+    with raises(store_url_error) as refused:
         Store(url)
     assert refused.value.places == {"what": what}
 
@@ -198,7 +200,7 @@ def test_only_one_gate_may_serve_where_one_writes(store: Store, database_url: st
             with other.served():
                 pass
         else:
-            with pytest.raises(StoreServedError), other.served():
+            with raises(store_served_error), other.served():
                 pass
         with other.transaction():
             pass

@@ -2,8 +2,9 @@ from threading import Event, Thread
 
 import pytest
 from sqlalchemy import select
+from tests.raised import raises
 
-from sluis.errors import StoreConflictError
+from sluis.errors.store import store_conflict_error
 from sluis.store.engine import Store
 from sluis.store.if_absent import insert_if_absent
 from sluis.store.schema import meta
@@ -17,7 +18,7 @@ def test_a_row_is_inserted_once_and_the_first_stays(store: Store) -> None:
 
 
 def test_only_a_key_that_is_there_is_passed_over(store: Store) -> None:
-    with pytest.raises(StoreConflictError), store.transaction() as conn:
+    with raises(store_conflict_error), store.transaction() as conn:
         conn.execute(insert_if_absent(conn, "lines"), {"slot": 99, "line": "NL-0001"})
 
 

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
+from tests.raised import raises
 
-from sluis.errors import StoreError, StoreSchemaError
+from sluis.errors import StoreError
+from sluis.errors.store import store_schema_error
 from sluis.store.engine import Store
 from sluis.store.schema import meta
 
@@ -30,7 +32,7 @@ def test_a_database_of_a_newer_version_is_refused(store: Store) -> None:
     store.migrate()
     with store.transaction() as conn:
         conn.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(StoreSchemaError):
+    with raises(store_schema_error):
         store.migrate()
 
 

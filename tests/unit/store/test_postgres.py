@@ -9,8 +9,10 @@ from threading import Event, Thread
 import pytest
 from sqlalchemy import insert, select, text
 from tests.postgres import Server
+from tests.raised import raises
 
-from sluis.errors import StoreBusyError, StoreDurabilityError, StoreError, StoreUrlError
+from sluis.errors import StoreBusyError, StoreError
+from sluis.errors.store import store_durability_error, store_url_error
 from sluis.store import postgres
 from sluis.store.engine import Store
 from sluis.store.schema import lines, meta
@@ -32,7 +34,7 @@ def test_a_database_that_may_lose_commits_is_refused(
     name = postgres_url.partition("@/")[2].partition("?")[0]
     server.tell(f"ALTER DATABASE {name} SET {setting} = {weak}")
     store = Store(postgres_url)
-    with pytest.raises(StoreDurabilityError) as refused, store.transaction():
+    with raises(store_durability_error) as refused, store.transaction():
         pytest.fail("a weak connection was handed out")
     assert refused.value.places == {"setting": "synchronous_commit", "wanted": "on"}
     store.close()
@@ -47,7 +49,7 @@ def test_a_server_that_may_lose_pages_is_refused(server: Server, postgres_url: s
         while server.tell(f"SHOW {setting}") != [("off",)]:
             assert time.monotonic() < end
         store = Store(postgres_url)
-        with pytest.raises(StoreDurabilityError) as refused, store.reading():
+        with raises(store_durability_error) as refused, store.reading():
             pytest.fail("a weak connection was handed out")
         assert refused.value.places["setting"] == setting
         store.close()
@@ -169,7 +171,7 @@ def test_a_server_that_goes_away_says_so_and_is_used_again_when_it_is_back(serve
     [("", "db.example"), ("?sslmode=require", "db.example"), ("?sslmode=prefer", "192.0.2.7"), ("?service=x", "")],
 )
 def test_a_database_elsewhere_without_checked_tls_is_refused(more: str, host: str) -> None:
-    with pytest.raises(StoreUrlError) as refused:
+    with raises(store_url_error) as refused:
         Store(f"postgresql://sluis:{SECRET}@{host}/sluis{more}")
     assert refused.value.places == {"what": "clear"}
     assert SECRET not in str(refused.value) + repr(refused.value)
@@ -195,13 +197,13 @@ def test_a_host_in_the_query_counts_too(more: str) -> None:
     if not more:
         Store("postgresql:///sluis").close()
         return
-    with pytest.raises(StoreUrlError):
+    with raises(store_url_error):
         Store(f"postgresql:///sluis?{more}")
 
 
 def test_a_host_in_the_environment_counts_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PGHOST", "db.example")
-    with pytest.raises(StoreUrlError):
+    with raises(store_url_error):
         Store("postgresql:///sluis")
     monkeypatch.setenv("PGSSLMODE", "verify-full")
     Store("postgresql:///sluis").close()

@@ -2,8 +2,9 @@
 
 import pytest
 from sqlalchemy import update
+from tests.raised import raises
 
-from sluis.errors import StoreConflictError
+from sluis.errors.store import store_conflict_error
 from sluis.store.engine import Store
 from sluis.store.register_versions import (
     StoredStep,
@@ -61,5 +62,5 @@ def test_the_latest_moment_that_has_come_holds_and_of_one_moment_the_last_record
 def test_the_schema_refuses_what_is_no_step(store: Store, bad: StoredStep) -> None:
     with store.transaction() as conn:
         add_version(conn, b"one", {})
-    with pytest.raises(StoreConflictError), store.transaction() as conn:
+    with raises(store_conflict_error), store.transaction() as conn:
         add_step(conn, bad)

@@ -11,13 +11,10 @@ from threading import Event, Thread
 
 import pytest
 from sqlalchemy import Connection, insert, select
+from tests.raised import raises
 
-from sluis.errors import (
-    StoreBusyError,
-    StoreDurabilityError,
-    StoreError,
-    StoreUrlError,
-)
+from sluis.errors import StoreBusyError, StoreError
+from sluis.errors.store import store_durability_error, store_url_error
 from sluis.store import sqlite
 from sluis.store.engine import Store
 from sluis.store.schema import lines, meta, slots
@@ -56,7 +53,7 @@ def test_a_connection_granted_less_is_refused(tmp_path: Path, setting: str, weak
         plain.execute(f"PRAGMA {name}={value}")
     sqlite.verify_durability(plain)
     plain.execute(f"PRAGMA {setting}={weak}")
-    with pytest.raises(StoreDurabilityError) as refused:
+    with raises(store_durability_error) as refused:
         sqlite.verify_durability(plain)
     assert refused.value.places["setting"] == setting
     plain.close()
@@ -64,7 +61,7 @@ def test_a_connection_granted_less_is_refused(tmp_path: Path, setting: str, weak
 
 def test_a_file_system_without_a_write_ahead_log_is_refused(tmp_path: Path) -> None:
     weak = Store(f"sqlite:///file:{tmp_path}/x.db?vfs=unix-dotfile&uri=true")
-    with pytest.raises(StoreDurabilityError), weak.transaction():
+    with raises(store_durability_error), weak.transaction():
         pytest.fail("a weak connection was handed out")
     weak.close()
 
@@ -74,12 +71,12 @@ def test_a_file_system_without_a_write_ahead_log_is_refused(tmp_path: Path) -> N
     ["sqlite://", "sqlite:///:memory:", "sqlite:///file::memory:?uri=true", "sqlite:///file:x?mode=memory&uri=true"],
 )
 def test_an_address_that_cannot_be_used_is_refused(url: str) -> None:
-    with pytest.raises(StoreUrlError):
+    with raises(store_url_error):
         Store(url)
 
 
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(StoreUrlError) as refused:
+    with raises(store_url_error) as refused:
         Store.at(tmp_path / "absent" / "x.db")
     assert "absent" not in str(refused.value)
 
@@ -241,5 +238,5 @@ def test_a_file_the_system_says_nothing_of_is_refused_with_a_code(
         raise OSError(errno.EIO, MARKER)
 
     monkeypatch.setattr(Path, "is_file", failing)
-    with pytest.raises(StoreUrlError):
+    with raises(store_url_error):
         Store.at(tmp_path / "x.db")

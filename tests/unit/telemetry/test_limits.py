@@ -1,9 +1,9 @@
-"""The limits are the design's, and nobody changes them by accident."""
+"""The limits are those of the gate specification, section 2.2, and nobody changes them by accident."""
 
 from sluis.telemetry.limits import Limits
 
 
-def test_the_limits_are_those_of_the_design() -> None:
+def test_the_limits_are_those_of_the_specification() -> None:
     limits = Limits()
     assert (limits.message_bytes, limits.inflated_bytes) == (1_048_576, 8 * 1_048_576)
     assert (limits.depth, limits.report_depth) == (64, 32)

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from tests.raised import raises
 
-from sluis.errors import LedgerTreeError, LogFolderError
+from sluis.errors import LedgerTreeError
+from sluis.errors.ledger import log_folder_error
 from sluis.tlog.log_folder import Head, LogFolder
 from sluis.tlog.merkle import leaf_hash, mth
 
@@ -64,14 +66,14 @@ def test_the_head_that_is_about_to_be_signed_is_kept(tmp_path: Path) -> None:
     folder.about_to_sign(Head(7, b"r" * 32))
     assert LogFolder(tmp_path / "log").last_signed() == Head(7, b"r" * 32)
     (tmp_path / "log" / "signing").write_bytes(b"seven \xff")
-    with pytest.raises(LogFolderError, match="damaged"):
+    with raises(log_folder_error, match="damaged"):
         folder.last_signed()
 
 
 def test_a_folder_that_cannot_be_used_says_so(tmp_path: Path) -> None:
     (tmp_path / "log").write_bytes(b"")
-    with pytest.raises(LogFolderError, match="written"):
+    with raises(log_folder_error, match="written"):
         LogFolder(tmp_path / "log").about_to_sign(Head(1, bytes(32)))
     (tmp_path / "other" / "checkpoint").mkdir(parents=True)
-    with pytest.raises(LogFolderError, match="read"):
+    with raises(log_folder_error, match="read"):
         LogFolder(tmp_path / "other").checkpoint()

@@ -13,7 +13,8 @@ from tests.unit.ledger import stamping
 from tests.unit.ledger.sealing import KEY, seal_now
 from tests.unit.ledger.stamping import Authority
 
-from sluis.errors import StoreError
+from sluis.errors import Code, StoreError
+from sluis.errors.store import store_error
 from sluis.ledger.sealer import Sealer
 from sluis.ledger.verify import Fault, Verified, What, verify
 from sluis.store.schema import seals
@@ -125,7 +126,7 @@ def test_a_crash_after_the_stamp_asks_for_no_second_one(
     stamped.fence()
 
     def crash(*_: object) -> None:
-        raise StoreError
+        raise store_error(what=Code("other"))
 
     with monkeypatch.context() as patched:
         patched.setattr(LogFolder, "serve", crash)

@@ -8,9 +8,11 @@ from threading import Thread
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from tests.raised import raises
 from tests.unit.ledger.sealing import KEY, ORIGIN, intents
 
-from sluis.errors import FileName, LedgerTreeError, WitnessAheadError
+from sluis.errors import FileName, LedgerTreeError
+from sluis.errors.ledger import witness_ahead_error
 from sluis.ledger.sealer import Sealer
 from sluis.tlog.checkpoint import Checkpoint, Ed25519Cosigner, verified
 from sluis.tlog.merkle import mth
@@ -102,10 +104,10 @@ def test_an_answer_that_does_not_verify_is_not_believed(tmp_path: Path) -> None:
 def test_a_witness_that_saw_more_or_another_stops_everything(pair: tuple[Served, Served]) -> None:
     one = policy(pair[0].line + "quorum w1\n")
     ask(one, signed_note(head(9).text(), [KEY]), subtree, 0)
-    with pytest.raises(WitnessAheadError, match="size 9"):
+    with raises(witness_ahead_error, match="size 9"):
         ask(one, signed_note(head(5).text(), [KEY]), subtree, 4)
     forked = [b"other", *LEAVES[1:]]
-    with pytest.raises(WitnessAheadError):
+    with raises(witness_ahead_error):
         ask(one, signed_note(head(9, forked).text(), [KEY]), subtree, 9)
 
 

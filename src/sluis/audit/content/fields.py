@@ -92,7 +92,7 @@ def fields_of(
         None. Holds values while it runs.
 
     Source:
-        Issue 7, 2 ("inside what can be read every leaf with kind, subject and treatment state").
+        Inside what can be read every leaf is shown with kind, subject and treatment state.
     """
     again = list(saids) if iter(saids) is saids else saids
     left = _Left(settled)

@@ -24,7 +24,8 @@ from typing import Final, NamedTuple
 import msgspec
 
 from sluis.audit.model import Table
-from sluis.errors import AddressTableError, Code, FileName
+from sluis.errors import Code, FileName, SluisError
+from sluis.errors.audit import address_table_error
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Octets = bytes | mmap.mmap
@@ -139,7 +140,7 @@ class Packed:
             file: What it is called in an error.
 
         Raises:
-            AddressTableError: they are of no table that this version made.
+            address_table_error: they are of no table that this version made.
         """
         self._octets = octets
         try:
@@ -187,5 +188,5 @@ class Packed:
         return Origin(name.decode("utf-8", "replace"), country.rstrip(b"\0").decode("ascii", "replace"), asn)
 
 
-def _damaged(file: FileName | None) -> AddressTableError:
-    return AddressTableError(file=file or FileName("-"), line=1, problem=Code("damaged"))
+def _damaged(file: FileName | None) -> SluisError:
+    return address_table_error(file=file or FileName("-"), line=1, problem=Code("damaged"))

@@ -19,7 +19,8 @@ from typing import Final
 from sluis.audit.house.address_table import MARK, Address, Octets, Origin, Packed
 from sluis.audit.house.table_rows import packed_rows
 from sluis.audit.model import Table
-from sluis.errors import FileMissingError, FileName
+from sluis.errors import FileName
+from sluis.errors.gate import file_missing_error
 
 NO_TABLE: Final = Table("", "", "")
 """What stands in the report when there was none."""
@@ -54,7 +55,7 @@ class Origins:
 
         Raises:
             FileMissingError: the file that was named cannot be read.
-            AddressTableError: it is no such table.
+            address_table_error: it is no such table.
 
         Effects:
             Keeps the file mapped as long as the result lives.
@@ -65,7 +66,7 @@ class Origins:
         try:
             octets = _mapped(Path(file))
         except OSError:
-            raise FileMissingError(file=file) from None
+            raise file_missing_error(file=file) from None
         if octets[: len(MARK)] != MARK:
             octets = packed_rows(octets[:], file)
         return cls(Packed(octets, file))

@@ -20,7 +20,8 @@ from typing import Final
 
 from sluis.audit.house.address_table import Origin, Range, pack
 from sluis.audit.model import Table
-from sluis.errors import AddressTableError, Code, FileName
+from sluis.errors import Code, FileName, SluisError
+from sluis.errors.audit import address_table_error
 
 _COUNTRY: Final = re.compile(r"[A-Z]{2}|")
 _NUMBER: Final = re.compile(r"(?:AS)?(\d{1,10})|")
@@ -37,7 +38,7 @@ def packed_rows(octets: bytes, file: FileName) -> bytes:
         file: What it is called in an error and, without ``# name:``, in the report.
 
     Raises:
-        AddressTableError: what is wrong, with its line.
+        address_table_error: what is wrong, with its line.
 
     Examples:
         >>> from sluis.audit.house.address_table import Packed
@@ -99,5 +100,5 @@ def _range(row: list[str], file: FileName, line: int) -> Range:
     return Range(start.version, int(start), int(last), Origin(values[4], country[0], int(number[1] or 0)))
 
 
-def _wrong(file: FileName, line: int, problem: str) -> AddressTableError:
-    return AddressTableError(file=file, line=line, problem=Code(problem))
+def _wrong(file: FileName, line: int, problem: str) -> SluisError:
+    return address_table_error(file=file, line=line, problem=Code(problem))

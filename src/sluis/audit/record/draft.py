@@ -53,7 +53,7 @@ def draft_of(
         None.
 
     Source:
-        Issue 7: without a register, what one would have to say.
+        Ours: without a register, what one would have to say.
     """
     ways = {one.key: [flow.number for flow in flows if flow.device == ROUTER and flow.destination == one.key]
             for one in destinations}  # fmt: skip

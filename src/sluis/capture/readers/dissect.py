@@ -17,7 +17,8 @@ from sluis.capture.base.sighting import NotRead, Place, Sighting, Why
 from sluis.capture.readers import tshark
 from sluis.capture.readers.dissect_rows import Rows
 from sluis.capture.readers.live import Live
-from sluis.errors import FileMissingError, FileName
+from sluis.errors import FileName
+from sluis.errors.gate import file_missing_error
 
 STANDARD_INPUT: Final = "-"
 RESET: Final = 500_000
@@ -33,7 +34,7 @@ def version() -> str:
         As ``tshark 4.0.17``.
 
     Raises:
-        TsharkMissingError: When it is not installed.
+        tshark_missing_error: When it is not installed.
 
     Effects:
         Runs it once per process.
@@ -63,8 +64,8 @@ def dissect(
         A place's number is the packet's, from 1; 0 for the capture as a whole.
 
     Raises:
-        TsharkMissingError: When tshark is not installed.
-        TsharkFailedError: When it cannot be asked what it knows.
+        tshark_missing_error: When tshark is not installed.
+        tshark_failed_error: When it cannot be asked what it knows.
         FileMissingError: When the file or the key log cannot be opened.
 
     Effects:
@@ -78,14 +79,14 @@ def dissect(
         >>> try:
         ...     seen = list(dissect("no-such-file.pcap", 1))
         ... except SluisError as error:
-        ...     print(type(error).__name__ in {"FileMissingError", "TsharkMissingError"})
+        ...     print(error.code in {"gate.file-missing", "audit.tshark-missing"})
         True
     """
     reset = RESET if keylog is None else RESET_WITH_KEYS
     words = tshark.command(STANDARD_INPUT if stdin is not None else name, keylog=keylog, reset=reset)
     for needed in (keylog, None if stdin is not None else name):
         if needed is not None and not tshark.readable(needed):
-            raise FileMissingError(file=FileName(needed))
+            raise file_missing_error(file=FileName(needed))
     with tshark.Running(words, given=stdin) as running:
         rows = Rows(source, tshark.known_fields(), advance)
         yield from rows.sightings(running.lines())
@@ -109,8 +110,8 @@ def live(interface: str, source: int = 1, *, seconds: float = 0.0, keylog: str |
         As ``dissect``.
 
     Raises:
-        TsharkMissingError, CaptureProgramMissingError: When a program is not installed.
-        InterfaceError: When nothing could be captured on the interface.
+        tshark_missing_error, capture_program_missing_error: When a program is not installed.
+        interface_error: When nothing could be captured on the interface.
         FileMissingError: When the key log cannot be opened.
 
     Effects:

@@ -20,7 +20,9 @@ from typing import Final, Self
 from sluis.capture.base.sighting import NotRead, Place, Sighting, Why
 from sluis.capture.readers import tshark
 from sluis.capture.readers.dissect_rows import Rows
-from sluis.errors import CaptureProgramMissingError, FileMissingError, FileName, InterfaceError
+from sluis.errors import FileName
+from sluis.errors.audit import capture_program_missing_error, interface_error
+from sluis.errors.gate import file_missing_error
 
 RESET: Final = 100_000
 """Packets after which tshark forgets connections, so that its memory stays the same however long it runs."""
@@ -39,7 +41,7 @@ def capturing(interface: str) -> list[str]:
         The arguments, the program first.
 
     Raises:
-        CaptureProgramMissingError: When neither is installed.
+        capture_program_missing_error: When neither is installed.
 
     Effects:
         Looks along ``PATH``.
@@ -49,7 +51,7 @@ def capturing(interface: str) -> list[str]:
         return [dumpcap, "-q", "-P", "-B", str(_BUFFER_MB), "-i", interface, "-w", "-"]
     tcpdump = shutil.which("tcpdump")
     if tcpdump is None:
-        raise CaptureProgramMissingError
+        raise capture_program_missing_error()
     return [tcpdump, "-n", "-U", "-s", "0", "-B", str(_BUFFER_MB * 1024), "-i", interface, "-w", "-"]
 
 
@@ -66,7 +68,7 @@ class Live:
             keylog: A file with TLS secrets that grows while it runs.
 
         Raises:
-            TsharkMissingError, CaptureProgramMissingError: When a program is not installed.
+            tshark_missing_error, capture_program_missing_error: When a program is not installed.
             FileMissingError: When the key log cannot be opened.
 
         Effects:
@@ -75,7 +77,7 @@ class Live:
         words = capturing(interface)
         reading = tshark.command("-", keylog=keylog, live=True, reset=RESET)
         if keylog is not None and not tshark.readable(keylog):
-            raise FileMissingError(file=FileName(keylog))
+            raise file_missing_error(file=FileName(keylog))
         self._interface, self._source = interface, source
         self._capture = subprocess.Popen(  # noqa: S603 - the words of ``capturing``, and no shell
             words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -132,7 +134,7 @@ class Live:
             Sightings as they come.
 
         Raises:
-            InterfaceError: When nothing could be captured on the interface.
+            interface_error: When nothing could be captured on the interface.
 
         Effects:
             Waits for traffic.
@@ -143,7 +145,7 @@ class Live:
         result = self._capture.wait()
         self._listener.join(_WAIT_S)
         if rows.count == 0 and result > 0:
-            raise InterfaceError(interface=FileName(self._interface))
+            raise interface_error(interface=FileName(self._interface))
         dropped = sum(int(one or other) for one, other in _DROPPED.findall(bytes(self._said)))
         if dropped:
             yield NotRead(Place(self._source, 0), Why.GAP, dropped)

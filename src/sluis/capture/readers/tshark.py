@@ -30,7 +30,7 @@ from typing import IO, BinaryIO, Final, Self
 
 from sluis.capture.base.sighting import Why
 from sluis.capture.readers.dissect_fields import AGGREGATOR, FIELDS
-from sluis.errors import TsharkFailedError, TsharkMissingError
+from sluis.errors.audit import tshark_failed_error, tshark_missing_error
 
 LINE_BYTES: Final = 32 * 1024 * 1024
 """Longest line that is read, octets: a body of 16 MB, as hexadecimal."""
@@ -91,23 +91,23 @@ def program() -> str:
         Its path.
 
     Raises:
-        TsharkMissingError: When it is not installed.
+        tshark_missing_error: When it is not installed.
 
     Effects:
         Looks along ``PATH``.
 
     Examples:
-        >>> from sluis.errors import TsharkMissingError
+        >>> from sluis.errors import SluisError
         >>> try:
         ...     found = program().endswith("tshark")
-        ... except TsharkMissingError:
+        ... except SluisError:
         ...     found = True
         >>> found
         True
     """
     found = shutil.which("tshark")
     if found is None:
-        raise TsharkMissingError
+        raise tshark_missing_error()
     return found
 
 
@@ -132,15 +132,15 @@ def version() -> str:
         As ``tshark 4.0.17``.
 
     Raises:
-        TsharkMissingError: When it is not installed.
-        TsharkFailedError: When it does not say.
+        tshark_missing_error: When it is not installed.
+        tshark_failed_error: When it does not say.
 
     Effects:
         Runs it once per process.
     """
     said = re.search(rb"TShark.*?(\d+\.\d+\.\d+)", _asked("--version")[0])
     if said is None:
-        raise TsharkFailedError
+        raise tshark_failed_error()
     return f"tshark {said[1].decode('ascii')}"
 
 
@@ -150,7 +150,7 @@ def _switched_off() -> tuple[str, ...]:
     lines = _asked("-G", "protocols")[0].decode("utf-8", "replace").splitlines()
     names = [line.split("\t")[2].strip() for line in lines if line.count("\t") >= 2]  # noqa: PLR2004 - the columns
     if "tcp" not in names:
-        raise TsharkFailedError
+        raise tshark_failed_error()
     return tuple(name for name in names if name not in READ and not name.startswith(_PARTS))
 
 
@@ -162,7 +162,7 @@ def known_fields() -> tuple[bool, ...]:
         One answer per field, in their order. A field that is not known stays empty in every row.
 
     Raises:
-        TsharkMissingError: When the program is not installed.
+        tshark_missing_error: When the program is not installed.
 
     Effects:
         Runs the program once per process, on a capture without packets.
@@ -185,8 +185,8 @@ def command(capture: str, *, keylog: str | None = None, live: bool = False, rese
         The arguments, the program first.
 
     Raises:
-        TsharkMissingError: When the program is not installed.
-        TsharkFailedError: When it cannot say which protocols it knows.
+        tshark_missing_error: When the program is not installed.
+        tshark_failed_error: When it cannot say which protocols it knows.
 
     Effects:
         May run the program, once per process, for its version and what it knows, all at once.

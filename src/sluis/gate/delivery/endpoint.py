@@ -17,7 +17,8 @@ from typing import Final, Protocol
 
 import aiohttp
 
-from sluis.errors import FileMissingError, FileName
+from sluis.errors import FileName
+from sluis.errors.gate import file_missing_error
 from sluis.gate.state.settings import Endpoint, Settings
 from sluis.terms import BodyFormat
 
@@ -143,5 +144,5 @@ def carrier_for(settings: Settings, endpoint: Endpoint, session: aiohttp.ClientS
         try:
             authorization = path.read_text(encoding="utf-8").splitlines()[0].strip()
         except (OSError, UnicodeDecodeError, IndexError):
-            raise FileMissingError(file=FileName(path)) from None
+            raise file_missing_error(file=FileName(path)) from None
     return HttpCarrier(session, endpoint, authorization)

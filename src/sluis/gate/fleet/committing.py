@@ -107,7 +107,7 @@ async def commit_until_signal(state: GateState, config: Path, doormen: int) -> N
     """Run a gate behind doormen until SIGTERM or SIGINT; SIGHUP reloads.
 
     Raises:
-        GateRunningError: another gate holds the pid file.
+        gate_running_error: another gate holds the pid file.
         SluisError: as ``committing``.
     """
     async with until_signal(state) as (stop, asked), committing(state, config, doormen) as (house, ports, _admin):

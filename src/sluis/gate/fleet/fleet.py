@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from typing import Final, Self
 
 from sluis.errors import WorkerStartError
+from sluis.errors.gate import worker_start_error
 from sluis.gate.fleet.orders import LONGEST, Attend, Begin, Count, Line, Order, Said
 
 log = logging.getLogger("sluis.gate")
@@ -184,7 +185,7 @@ class Fleet:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
-            raise WorkerStartError(worker=number + 1)
+            raise worker_start_error(worker=number + 1)
         log.info("worker %d takes reports (process %d)", number + 1, process.pid)
         return worker
 

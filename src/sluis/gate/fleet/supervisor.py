@@ -16,7 +16,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from sluis.errors import SluisError, WorkerReloadError
+from sluis.errors import SluisError
+from sluis.errors.gate import worker_reload_error
 from sluis.gate.fleet.fleet import Fleet
 from sluis.gate.fleet.orders import Abandon, Begin, Prepare, Take, charter_of
 from sluis.gate.http.admin import AdminApp
@@ -70,7 +71,7 @@ class Supervisor:
         charter = charter_of(config, rules)
         try:
             if not await fleet.tell(Prepare(charter)):
-                raise WorkerReloadError
+                raise worker_reload_error()
             done = await asyncio.to_thread(install, state, rules)
         except SluisError:
             await fleet.tell(Abandon())
@@ -164,7 +165,7 @@ async def supervise_until_signal(state: GateState, config: Path, workers: int) -
     """Run a gate of several processes until SIGTERM or SIGINT; SIGHUP reloads all of them.
 
     Raises:
-        GateRunningError: another gate holds the pid file.
+        gate_running_error: another gate holds the pid file.
         SluisError: as ``supervising``.
     """
     async with until_signal(state) as (stop, asked), supervising(state, config, workers) as (supervisor, ports, _admin):

@@ -14,7 +14,8 @@ import secrets
 from pathlib import Path
 from typing import Final
 
-from sluis.errors import CredentialsError, FileMissingError, FileName, LoginError
+from sluis.errors import FileName
+from sluis.errors.gate import credentials_error, file_missing_error, login_error
 
 _LOGIN = re.compile(r"[^:\s#][^:\s]{0,255}")
 _LINE = re.compile(rf"({_LOGIN.pattern}):([0-9a-f]{{32}}):([0-9a-f]{{64}})")
@@ -30,13 +31,13 @@ def credential_line(login: str, password: str) -> str:
     """Return the line for the password file.
 
     Raises:
-        LoginError: the file could not hold the login; nothing of it is said.
+        login_error: the file could not hold the login; nothing of it is said.
 
     Effects:
         Reads 16 bytes of system randomness.
     """
     if not _LOGIN.fullmatch(login):
-        raise LoginError
+        raise login_error()
     salt = secrets.token_bytes(16)
     return f"{login}:{salt.hex()}:{hash_password(password.encode(), salt).hex()}"
 
@@ -55,19 +56,19 @@ class Credentials:
 
         Raises:
             FileMissingError: it cannot be read.
-            CredentialsError: a line is not ``login:salt:hash``; carries the line number.
+            credentials_error: a line is not ``login:salt:hash``; carries the line number.
         """
         try:
             text = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
-            raise FileMissingError(file=FileName(path)) from None
+            raise file_missing_error(file=FileName(path)) from None
         lines: dict[str, tuple[bytes, bytes]] = {}
         for number, line in enumerate(text.splitlines(), start=1):
             if not line or line.startswith("#"):
                 continue
             found = _LINE.fullmatch(line)
             if not found or found[1] in lines:
-                raise CredentialsError(file=FileName(path), line=number)
+                raise credentials_error(file=FileName(path), line=number)
             lines[found[1]] = (bytes.fromhex(found[2]), bytes.fromhex(found[3]))
         return cls(lines)
 

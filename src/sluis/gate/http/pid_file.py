@@ -16,7 +16,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sluis.errors import FileName, GateNotRunningError, GateRunningError, PidFileError
+from sluis.errors import FileName
+from sluis.errors.gate import gate_not_running_error, gate_running_error, pid_file_error
 
 _OPEN = os.O_NOFOLLOW | os.O_CLOEXEC
 
@@ -26,8 +27,8 @@ def holding(path: Path) -> Iterator[None]:
     """Hold the pid file while the block runs.
 
     Raises:
-        GateRunningError: another gate holds it.
-        PidFileError: it cannot be written.
+        gate_running_error: another gate holds it.
+        pid_file_error: it cannot be written.
 
     Effects:
         Writes the file and empties it at the end.
@@ -35,18 +36,18 @@ def holding(path: Path) -> Iterator[None]:
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | _OPEN, 0o600)
     except OSError:
-        raise PidFileError(file=FileName(path)) from None
+        raise pid_file_error(file=FileName(path)) from None
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise GateRunningError(file=FileName(path)) from None
+            raise gate_running_error(file=FileName(path)) from None
         try:
             os.fchmod(handle, 0o600)
             os.ftruncate(handle, 0)
             os.write(handle, f"{os.getpid()}\n".encode())
         except OSError:
-            raise PidFileError(file=FileName(path)) from None
+            raise pid_file_error(file=FileName(path)) from None
         yield
         with contextlib.suppress(OSError):
             os.ftruncate(handle, 0)
@@ -58,27 +59,27 @@ def pid_of_running(path: Path) -> int:
     """Return the process id of the gate that holds the pid file.
 
     Raises:
-        GateNotRunningError: nobody holds it.
-        PidFileError: it belongs to somebody else, or holds no number.
+        gate_not_running_error: nobody holds it.
+        pid_file_error: it belongs to somebody else, or holds no number.
     """
     try:
         handle = os.open(path, os.O_RDONLY | _OPEN)
     except FileNotFoundError:
-        raise GateNotRunningError(file=FileName(path)) from None
+        raise gate_not_running_error(file=FileName(path)) from None
     except OSError:
-        raise PidFileError(file=FileName(path)) from None
+        raise pid_file_error(file=FileName(path)) from None
     try:
         about = os.fstat(handle)
         if not stat.S_ISREG(about.st_mode) or about.st_uid != os.geteuid() or stat.S_IMODE(about.st_mode) & 0o077:
-            raise PidFileError(file=FileName(path))
+            raise pid_file_error(file=FileName(path))
         try:
             fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except OSError:
             said = os.read(handle, 32).strip()
         else:
-            raise GateNotRunningError(file=FileName(path))
+            raise gate_not_running_error(file=FileName(path))
     finally:
         os.close(handle)
     if not said.isdigit() or int(said) <= 1:
-        raise PidFileError(file=FileName(path))
+        raise pid_file_error(file=FileName(path))
     return int(said)

@@ -24,12 +24,8 @@ from typing import Final, Protocol
 
 import uvicorn
 
-from sluis.errors import (
-    CertificateError,
-    FileMissingError,
-    FileName,
-    ListenerBusyError,
-)
+from sluis.errors import FileName
+from sluis.errors.gate import certificate_error, file_missing_error, listener_busy_error
 from sluis.gate.delivery.deliver import Deliverer
 from sluis.gate.http.admin import AdminApp
 from sluis.gate.http.connection import BoundedProtocol
@@ -85,7 +81,7 @@ def open_socket(host: str, port: int) -> socket.socket:
     """Return a listening socket.
 
     Raises:
-        ListenerBusyError: the port is taken.
+        listener_busy_error: the port is taken.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     opened = socket.socket(family, socket.SOCK_STREAM)
@@ -94,7 +90,7 @@ def open_socket(host: str, port: int) -> socket.socket:
         opened.bind((host, port))
     except OSError:
         opened.close()
-        raise ListenerBusyError(port=port) from None
+        raise listener_busy_error(port=port) from None
     opened.listen(2048)
     opened.settimeout(0)
     return opened
@@ -105,14 +101,14 @@ def server_on(app: object, settings: Settings, listener: Listener | None) -> Ser
 
     Raises:
         FileMissingError: the certificate or its key is not there.
-        CertificateError: they cannot be used.
+        certificate_error: they cannot be used.
     """
     certificate = key = None
     if listener is not None and listener.tls_certificate is not None:
         certificate, key = settings.file(listener.tls_certificate), settings.file(listener.tls_key or "")
         for path in (certificate, key):
             if not path.is_file():
-                raise FileMissingError(file=FileName(path))
+                raise file_missing_error(file=FileName(path))
     config = uvicorn.Config(
         app,  # type: ignore[arg-type]
         http=BoundedProtocol,
@@ -130,7 +126,7 @@ def server_on(app: object, settings: Settings, listener: Listener | None) -> Ser
     try:
         config.load()
     except (ssl.SSLError, OSError):
-        raise CertificateError(file=FileName(certificate or "")) from None
+        raise certificate_error(file=FileName(certificate or "")) from None
     return Server(config)
 
 
@@ -161,11 +157,11 @@ async def running(
             Whoever starts those serves the admin socket.
 
     Raises:
-        StoreServedError: another gate serves this database.
-        ListenerBusyError: a port is taken; nothing was started.
+        store_served_error: another gate serves this database.
+        listener_busy_error: a port is taken; nothing was started.
         FileMissingError: a certificate, key, password or authorization file cannot be read.
-        CertificateError: certificate and key cannot be used.
-        EndpointMissingError: an activity is open and the settings do not say where its recipient is.
+        certificate_error: certificate and key cannot be used.
+        endpoint_missing_error: an activity is open and the settings do not say where its recipient is.
 
     Effects:
         Opens sockets, threads and connections to recipients.
@@ -225,7 +221,7 @@ async def serving_admin(state: GateState, app: AdminApp | None) -> AsyncIterator
         app: What answers; nothing is served without.
 
     Raises:
-        ListenerBusyError: the port is taken.
+        listener_busy_error: the port is taken.
     """
     place = state.settings.admin
     if app is None or place is None:
@@ -241,7 +237,7 @@ async def until_signal(state: GateState) -> AsyncIterator[tuple[asyncio.Event, a
     """Hold the pid file and hear signals while the block runs; yield what SIGTERM or SIGINT, and what SIGHUP, sets.
 
     Raises:
-        GateRunningError: another gate holds the pid file.
+        gate_running_error: another gate holds the pid file.
     """
     stop, asked = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -262,7 +258,7 @@ async def serve_until_signal(state: GateState, config: Path | None = None) -> No
         config: What SIGHUP reloads; without it SIGHUP changes nothing.
 
     Raises:
-        GateRunningError: another gate holds the pid file.
+        gate_running_error: another gate holds the pid file.
         SluisError: as ``running``.
     """
     async with until_signal(state) as (stop, asked), running(state) as gate:

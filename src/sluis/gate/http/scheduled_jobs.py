@@ -2,7 +2,7 @@
 
 Runs in the gate's one store thread, once a minute. A chore that fails is logged by its code and tried again.
 
-Source: ledger specification, section 7 (keys are deleted at period end + 5 minutes); design, section 6.
+Source: ledger specification, section 7 (keys are deleted at period end + 5 minutes); gate specification, section 12.2.
 """
 
 import asyncio

@@ -18,7 +18,8 @@ from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from cryptography.x509 import Certificate, load_pem_x509_certificates
 from sqlalchemy import Connection
 
-from sluis.errors import FileMissingError, FileName, RegisterText, SettingsValueError, SluisError
+from sluis.errors import FileName, RegisterText, SluisError
+from sluis.errors.gate import file_missing_error, settings_value_error
 from sluis.gate.state.settings import Settings
 from sluis.gate.state.state import GateState
 from sluis.i18n import N_, tr
@@ -55,7 +56,7 @@ def policy_of(settings: Settings) -> Policy:
 
     Raises:
         FileMissingError: the file cannot be read.
-        WitnessPolicyError: it is not understood.
+        witness_policy_error: it is not understood.
     """
     if settings.ledger.witness_policy is None:
         return NO_WITNESS
@@ -63,7 +64,7 @@ def policy_of(settings: Settings) -> Policy:
     try:
         return read_policy(path.read_bytes(), FileName(path))
     except OSError:
-        raise FileMissingError(file=FileName(path)) from None
+        raise file_missing_error(file=FileName(path)) from None
 
 
 def authorities_of(settings: Settings) -> list[Certificate]:
@@ -71,7 +72,7 @@ def authorities_of(settings: Settings) -> list[Certificate]:
 
     Raises:
         FileMissingError: the file cannot be read.
-        SettingsValueError: it holds no certificate.
+        settings_value_error: it holds no certificate.
     """
     if settings.ledger.stamp_certificates is None:
         return []
@@ -79,10 +80,10 @@ def authorities_of(settings: Settings) -> list[Certificate]:
     try:
         return load_pem_x509_certificates(path.read_bytes())
     except OSError:
-        raise FileMissingError(file=FileName(path)) from None
+        raise file_missing_error(file=FileName(path)) from None
     except ValueError:
         where, problem = RegisterText("ledger.stamp_certificates"), RegisterText(tr(N_("holds no certificate")))
-        raise SettingsValueError(file=FileName(path), path=where, problem=problem) from None
+        raise settings_value_error(file=FileName(path), path=where, problem=problem) from None
 
 
 def folder_of(settings: Settings) -> LogFolder:
@@ -95,7 +96,7 @@ def sealer_of(state: GateState, progress: Progress = lambda _done, _all: None) -
 
     Raises:
         FileMissingError: the witnesses' policy cannot be read.
-        WitnessPolicyError: it is not understood.
+        witness_policy_error: it is not understood.
     """
     settings = state.settings
     return Sealer(

@@ -20,7 +20,7 @@ async def serve_app(app: App, host: str, port: int) -> None:
         port: Port to listen on.
 
     Raises:
-        ListenerBusyError: the port is taken.
+        listener_busy_error: the port is taken.
     """
     opened = open_socket(host, port)
     config = uvicorn.Config(

@@ -3,7 +3,7 @@
 In:  what is known of the sender, and the moment of collection. Out: one ``Router``, or the reason to withhold.
 
 Strongest first: a household the operator names (files), a login proven by password or certificate, what a vouching
-collector claims. Whatever else is claimed must agree; the caller checks that (design, section 6a "Identity").
+collector claims. Whatever else is claimed must agree; the caller checks that (gate specification, section 3.4).
 """
 
 from dataclasses import dataclass

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 
-from sluis.errors import HouseholdErasedError
+from sluis.errors.ledger import household_erased_error
 from sluis.gate.path.decision_transaction import DecisionTransaction, Intent
 from sluis.gate.path.household import LocatedReport
 from sluis.gate.state.doors import Passed
@@ -19,14 +19,14 @@ def first_time(sitting: DecisionTransaction, home: LocatedReport, report: Report
     """Say whether this report is new, and remember it for the window in which late reports are taken.
 
     The mark is an HMAC under a key made from K_n over router, profile, collection time and content, so that erasure
-    reaches it (design, section 6a). Routers append failed reports to the next one: duplicates are normal.
+    reaches it (gate specification, section 8.1). Routers append failed reports to the next one: duplicates are normal.
 
     Raises:
         HouseholdErasedError: the household has no key (any more); nothing may leave.
     """
     key = sitting.household_key(sitting.conn, home.router.slot)
     if key is None:
-        raise HouseholdErasedError(slot=home.router.slot)
+        raise household_erased_error(slot=home.router.slot)
     router = (home.router.oui, home.router.product_class, home.router.serial, home.router.endpoint, home.router.login)
     said = "\0".join([*(part or "" for part in router), home.profile, str(home.collected_ms)]).encode()
     mark = hmac.digest(duplicate_key(key), len(said).to_bytes(4, "big") + said + content_digest(report), "sha256")

@@ -28,6 +28,7 @@ from sluis.errors import (
     RecipientFullError,
     RefusedError,
     RegisterSupersededError,
+    SluisError,
     StoreError,
 )
 from sluis.gate.path.decision_transaction import DecisionTransaction
@@ -104,7 +105,7 @@ def sender_claims(arrival: Arrival) -> Claims | ConflictingClaims:
         The claims, or ``ConflictingClaims``; step 3 withholds then. Authentication was done where the socket is.
 
     Source:
-        TR-181 Bulk Data R-BULK.1 (oui, pc, sn, eid in the URL); design, section 6a "Identity".
+        TR-181 Bulk Data R-BULK.1 (oui, pc, sn, eid in the URL); gate specification, section 3.2.
     """
     _path, claimed, _rest = claims_of_target(arrival.target)
     return merge_claims(claimed, claims_of_headers(arrival.headers))
@@ -305,6 +306,9 @@ def guarded(step: Callable[[], _T]) -> _T | StepFailure:
     except (StoreError, RegisterSupersededError, OutboxFullError, DiskLowError) as fault:
         log.error("store refused: %s", fault.code)
         return StepFailure.STORE
+    except SluisError as fault:
+        log.error("step failed: %s", fault.code)
+        return StepFailure.STEP
     except Exception as fault:  # noqa: BLE001 - fail closed: whatever it is, nothing leaves
         log.error("step failed: %s", type(fault).__name__)
         return StepFailure.STEP

@@ -15,13 +15,12 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from sluis.errors import (
-    Code,
-    RegisterKnownError,
-    RegisterNotActivatedError,
-    RegisterRecordError,
-    RegisterText,
-    RegisterVersionUnknownError,
+from sluis.errors import Code, RegisterText
+from sluis.errors.register import (
+    register_known_error,
+    register_not_activated_error,
+    register_record_error,
+    register_version_unknown_error,
 )
 from sluis.gate.reload.reload import every_recipient_has_an_endpoint
 from sluis.gate.state.activation import Activated, activate
@@ -90,7 +89,7 @@ def number_named(conn: Connection, name: str) -> int:
     """Return the version a person means: its number, or the beginning of its SHA-256.
 
     Raises:
-        RegisterVersionUnknownError: there is none, or more than one, of that name.
+        register_version_unknown_error: there is none, or more than one, of that name.
     """
     found = [
         number
@@ -98,7 +97,7 @@ def number_named(conn: Connection, name: str) -> int:
         if name == str(number) or (len(name) >= SHORTEST and digest.startswith(name.lower()))
     ]
     if len(found) != 1:
-        raise RegisterVersionUnknownError(version=RegisterText(name[:64]))
+        raise register_version_unknown_error(version=RegisterText(name[:64]))
     return found[0]
 
 
@@ -113,18 +112,18 @@ def source_at(desk: Desk, at_ms: int) -> bytes:
         With ``store`` the activated version that held; with a pin what a gate of this store had taken by then.
 
     Raises:
-        RegisterNotActivatedError: none was.
-        RegisterRecordError: its bytes were changed.
+        register_not_activated_error: none was.
+        register_record_error: its bytes were changed.
     """
     with desk.store.reading() as conn:
         if desk.settings.register.store:
             return held_at(conn, at_ms).sources.register
         digests = [digest for moment, digest in taken(conn) if moment <= at_ms]
         if not digests:
-            raise RegisterNotActivatedError
+            raise register_not_activated_error()
         kept = sources_of_register(conn, digests[-1])
     if kept is None:
-        raise RegisterRecordError(step=0, what=Code("bytes"))
+        raise register_record_error(step=0, what=Code("bytes"))
     return kept.register
 
 
@@ -132,14 +131,14 @@ def source_of(desk: Desk, name: str) -> bytes:
     """Return a version as it was proposed, byte for byte.
 
     Raises:
-        RegisterVersionUnknownError: there is no such version.
-        RegisterRecordError: its bytes were changed.
+        register_version_unknown_error: there is no such version.
+        register_record_error: its bytes were changed.
     """
     with desk.store.reading() as conn:
         number = number_named(conn, name)
         kept = sources_of_version(conn, number)
     if kept is None:
-        raise RegisterRecordError(step=number, what=Code("bytes"))
+        raise register_record_error(step=number, what=Code("bytes"))
     return kept.register
 
 
@@ -153,7 +152,7 @@ def propose(desk: Desk, register: Register, sources: Sources, said: StepDetails)
         said: Who, and why.
 
     Raises:
-        RegisterKnownError: these bytes are a version already.
+        register_known_error: these bytes are a version already.
 
     Effects:
         One transaction: version, step, event.
@@ -163,7 +162,7 @@ def propose(desk: Desk, register: Register, sources: Sources, said: StepDetails)
         number = add_version(conn, sources.register, sources.vocabularies)
         if number is None:
             known = number_named(conn, register.digest)
-            raise RegisterKnownError(file=register.name, number=known)
+            raise register_known_error(file=register.name, number=known)
         closed = closed_on(register, now_ms)
         whole = StepDetails(said.by, said.text, closed=closed)
         return take(conn, desk.signer, number, StepName.PROPOSED, whole, now_ms)
@@ -179,7 +178,7 @@ def say_about(desk: Desk, name: str, step: StepName, said: StepDetails) -> Step:
     """Advise on a version, or approve it.
 
     Raises:
-        RegisterVersionUnknownError: there is no such version.
+        register_version_unknown_error: there is no such version.
         SluisError: as ``sluis.lifecycle.steps.take``.
 
     Effects:
@@ -199,9 +198,9 @@ def activate_version(desk: Desk, name: str, said: StepDetails, from_ms: int | No
         from_ms: From when it holds; now when absent.
 
     Raises:
-        RegisterVersionUnknownError: there is no such version.
-        RegisterRecordError: its bytes were changed.
-        EndpointMissingError: an activity would open whose recipient is nowhere in the settings.
+        register_version_unknown_error: there is no such version.
+        register_record_error: its bytes were changed.
+        endpoint_missing_error: an activity would open whose recipient is nowhere in the settings.
         SluisError: as ``sluis.lifecycle.steps.take``.
 
     Effects:
@@ -211,7 +210,7 @@ def activate_version(desk: Desk, name: str, said: StepDetails, from_ms: int | No
         number, now_ms = number_named(conn, name), desk.clock()
         kept = sources_of_version(conn, number)
         if kept is None:
-            raise RegisterRecordError(step=number, what=Code("bytes"))
+            raise register_record_error(step=number, what=Code("bytes"))
         step = take(conn, desk.signer, number, StepName.ACTIVATED, said, now_ms, from_ms)
         since_ms = now_ms if step.effective_ms is None else step.effective_ms
         rules = rules_of_version(desk.settings, Version(number, since_ms, kept), since_ms)

@@ -23,14 +23,8 @@ from typing import Final
 
 import msgspec
 
-from sluis.errors import (
-    EndpointMissingError,
-    FileName,
-    RegisterSupersededError,
-    RegisterText,
-    ReloadScopeError,
-    SluisError,
-)
+from sluis.errors import FileName, RegisterSupersededError, RegisterText, SluisError
+from sluis.errors.gate import endpoint_missing_error, reload_scope_error
 from sluis.gate.delivery.deliver import Deliverer
 from sluis.gate.delivery.endpoint import Carrier
 from sluis.gate.reload.shadow import Shadow
@@ -54,12 +48,12 @@ def every_recipient_has_an_endpoint(rules: Rules) -> None:
     """Refuse rules under which an open activity has nowhere to send.
 
     Raises:
-        EndpointMissingError: names the recipient.
+        endpoint_missing_error: names the recipient.
     """
     for activity in rules.activities:
         recipient = activity.doors.plan.recipient
         if activity.lowered.open and recipient not in rules.settings.recipients:
-            raise EndpointMissingError(recipient=RegisterText(recipient))
+            raise endpoint_missing_error(recipient=RegisterText(recipient))
 
 
 def read_anew(config: Path, running: Settings | None, now_ms: int) -> Rules:
@@ -90,9 +84,9 @@ def read_anew(config: Path, running: Settings | None, now_ms: int) -> Rules:
 def _same_where_it_must(settings: Settings, running: Settings, name: FileName) -> None:
     for field in msgspec.structs.fields(Settings):
         if field.name not in RELOADED and getattr(settings, field.name) != getattr(running, field.name):
-            raise ReloadScopeError(file=name, path=RegisterText(field.name))
+            raise reload_scope_error(file=name, path=RegisterText(field.name))
     if settings.limits.waiting != running.limits.waiting:
-        raise ReloadScopeError(file=name, path=RegisterText("limits.waiting"))
+        raise reload_scope_error(file=name, path=RegisterText("limits.waiting"))
 
 
 async def keep_up(reloader: "Reloader", every_s: float = KEEP_UP_EVERY_S) -> None:

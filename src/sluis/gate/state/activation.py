@@ -2,7 +2,7 @@
 
 In:  rules that were read and checked. Out: ``Activated``, after one transaction that did all of it, or nothing.
 
-The rules this module keeps (design, section 6, "The same barrier serves register activation"):
+The rules this module keeps (gate specification, section 9.8):
  * The transaction runs alone: older decisions have ended, later ones see the new register. A process that has not
    taken it yet sees that too, and decides nothing: an activation is never undone by who did not hear of it.
  * A body that waits leaves only under the very plan it was decided under. What was decided under another plan of its

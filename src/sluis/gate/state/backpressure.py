@@ -2,7 +2,7 @@
 
 In:  the settings, the outbox, the disk. Out: ``OutboxAllowance`` for a transaction; or an error: the router comes back.
 
-The rules this module keeps (design, section 6: 503 only when store or outbox cannot take it):
+The rules this module keeps (gate specification, section 10.3):
  * Disk and outbox are looked at before anything is decided. Below ``limits.disk_free_bytes`` nothing new is taken, so
    that outcomes of what was sent can still be recorded.
  * A recipient whose own share is full does not lose reports: what would be recorded for it is not decided at all, and
@@ -16,7 +16,8 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from sluis.errors import Code, DiskLowError, OutboxFullError, RecipientFullError, RegisterText
+from sluis.errors import Code, RegisterText
+from sluis.errors.gate import disk_low_error, outbox_full_error, recipient_full_error
 from sluis.gate.state.settings import Settings
 from sluis.ledger.outbox import QueueDepth, held
 
@@ -64,11 +65,11 @@ class OutboxAllowance:
         limits = settings.limits
         free = free_bytes(settings) if limits.disk_free_bytes else None
         if free is not None and free < limits.disk_free_bytes:
-            raise DiskLowError(free=free, wanted=limits.disk_free_bytes)
+            raise disk_low_error(free=free, wanted=limits.disk_free_bytes)
         waiting = held(conn)
         total = sum(one.body_bytes for one in waiting.values())
         if total >= limits.outbox_bytes:
-            raise OutboxFullError(held=total, allowed=limits.outbox_bytes)
+            raise outbox_full_error(held=total, allowed=limits.outbox_bytes)
         return cls(settings, waiting)
 
     def take(self, recipient: str, size: int) -> None:
@@ -89,5 +90,5 @@ class OutboxAllowance:
                 (now.body_bytes, endpoint.max_bytes, "bytes"),
             ):
                 if allowed is not None and held_now >= allowed:
-                    raise RecipientFullError(recipient=RegisterText(recipient), allowed=allowed, unit=Code(unit))
+                    raise recipient_full_error(recipient=RegisterText(recipient), allowed=allowed, unit=Code(unit))
         self._waiting[recipient] = QueueDepth(now.bodies + 1, now.body_bytes + size)

@@ -3,8 +3,8 @@
 In:  a household and what it asked. Out: a receipt: what left last, what is in flight, how much was stopped.
 
 A transaction of the store that runs alone waits until older ones have ended; the event and the cancelling of the outbox
-are one transaction; later decisions and later sendings, of every process, read the event (design, section 6). There is
-no cache.
+are one transaction; later decisions and later sendings, of every process, read the event (gate specification,
+section 9.7). There is no cache.
 """
 
 from dataclasses import dataclass

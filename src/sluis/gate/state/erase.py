@@ -21,8 +21,8 @@ def erase(state: GateState, slot: int, ref: str) -> Ordered:
         ref: The controller's reference of the request (AVG art. 17).
 
     Raises:
-        ErasureHeldError: a hold runs; nothing was done.
-        ErasureOrderedError: it was ordered before.
+        erasure_held_error: a hold runs; nothing was done.
+        erasure_ordered_error: it was ordered before.
         HouseholdErasedError: there is no key.
 
     Effects:

@@ -13,7 +13,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from sluis.errors import Code, RegisterNotActivatedError, RegisterRecordError, RegisterSupersededError
+from sluis.errors import Code
+from sluis.errors.gate import register_superseded_error
+from sluis.errors.register import register_not_activated_error, register_record_error
 from sluis.gate.state.settings import Settings
 from sluis.store.engine import Store
 from sluis.store.migrate import is_current
@@ -44,8 +46,8 @@ def version_in_force(settings: Settings, now_ms: int) -> Version:
         now_ms: The moment.
 
     Raises:
-        RegisterNotActivatedError: none holds.
-        RegisterRecordError: its bytes were changed.
+        register_not_activated_error: none holds.
+        register_record_error: its bytes were changed.
         StoreError: the database cannot be used.
 
     Effects:
@@ -53,12 +55,12 @@ def version_in_force(settings: Settings, now_ms: int) -> Version:
     """
     url = settings.database_url()
     if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///").partition("?")[0]).exists():
-        raise RegisterNotActivatedError
+        raise register_not_activated_error()
     store = Store(url)
     try:
         with store.reading() as conn:
             if not is_current(conn):
-                raise RegisterNotActivatedError
+                raise register_not_activated_error()
             return held_at(conn, now_ms)
     finally:
         store.close()
@@ -68,16 +70,16 @@ def held_at(conn: Connection, at_ms: int) -> Version:
     """Return the activated version that holds at a moment.
 
     Raises:
-        RegisterNotActivatedError: none did.
-        RegisterRecordError: its bytes were changed.
+        register_not_activated_error: none did.
+        register_record_error: its bytes were changed.
     """
     found = activated_at(conn, at_ms)
     if found is None:
-        raise RegisterNotActivatedError
+        raise register_not_activated_error()
     number, since_ms = found
     sources = sources_of_version(conn, number)
     if sources is None:
-        raise RegisterRecordError(step=number, what=Code("bytes"))
+        raise register_record_error(step=number, what=Code("bytes"))
     return Version(number, since_ms, sources)
 
 
@@ -94,7 +96,7 @@ def refuse_when_overdue(conn: Connection, held: tuple[int, int] | None, now_ms: 
         RegisterSupersededError: another version, or the same one activated again, is in force.
     """
     if held is not None and activated_at(conn, now_ms) != held:
-        raise RegisterSupersededError
+        raise register_superseded_error()
 
 
 def next_change_ms(conn: Connection, settings: Settings, now_ms: int) -> int | None:

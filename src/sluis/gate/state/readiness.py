@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
-from sluis.errors import DiskLowError, OutboxFullError, RegisterSupersededError, SluisError
+from sluis.errors import DiskLowError, OutboxFullError, SluisError
+from sluis.errors.gate import register_superseded_error
 from sluis.gate.state.backpressure import OutboxAllowance
 from sluis.gate.state.lease_watch import days_left, stage_of
 from sluis.gate.state.state import Activity, GateState
@@ -65,7 +66,7 @@ def readiness(state: GateState, lang: Lang) -> Readiness:
     if full is not None:
         lines.append(full.text(lang))
     if behind:
-        lines.append(RegisterSupersededError().text(lang))
+        lines.append(register_superseded_error().text(lang))
     return Readiness(
         full is None and not behind and any(is_open(activity, now_ms) for activity in state.activities), tuple(lines)
     )

@@ -12,15 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sluis.errors import (
-    FileMissingError,
-    FileName,
-    RegisterPinError,
-    RegisterSupersededError,
-    RegisterText,
-    SettingsValueError,
-    SluisError,
-)
+from sluis.errors import FileName, RegisterText, SluisError
+from sluis.errors.gate import file_missing_error, register_pin_error, register_superseded_error, settings_value_error
 from sluis.gate.state.doors import Doors
 from sluis.gate.state.in_force import Version, version_in_force
 from sluis.gate.state.settings import Route, Settings
@@ -97,10 +90,10 @@ def read_pinned(settings: Settings, file: str, sha256: str) -> tuple[bytes, Path
     try:
         source = path.read_bytes()
     except OSError:
-        raise FileMissingError(file=FileName(path)) from None
+        raise file_missing_error(file=FileName(path)) from None
     found = register_digest(source)
     if found != sha256:
-        raise RegisterPinError(file=FileName(path), found=RegisterText(found), pinned=RegisterText(sha256))
+        raise register_pin_error(file=FileName(path), found=RegisterText(found), pinned=RegisterText(sha256))
     return source, path
 
 
@@ -115,8 +108,8 @@ def read_rules(settings: Settings, now_ms: int) -> Rules:
         FileMissingError: a register cannot be read.
         RegisterPinError: the register on disk is not the approved one.
         RegisterError: it has faults; carries them all.
-        RegisterNotActivatedError: the database is to say which, and no version is activated there.
-        SettingsValueError: a route names an activity the register does not have.
+        register_not_activated_error: the database is to say which, and no version is activated there.
+        settings_value_error: a route names an activity the register does not have.
 
     Effects:
         Reads the registers and the vocabularies beside them; with ``store`` the database.
@@ -178,7 +171,7 @@ def _routes_name_activities(settings: Settings, known: set[str]) -> None:
     """A route with a misspelt activity would serve nothing and never say so."""
     if any(name not in known for route in settings.route for name in route.activities):
         problem = RegisterText(tr(N_("names an activity that the register does not have")))
-        raise SettingsValueError(file=FileName(settings.base), path=RegisterText("route.activities"), problem=problem)
+        raise settings_value_error(file=FileName(settings.base), path=RegisterText("route.activities"), problem=problem)
 
 
 def _shadow(settings: Settings, now_ms: int) -> tuple[Rules | None, SluisError | None]:
@@ -218,7 +211,7 @@ def rules_of_kept(settings: Settings, kept: Sources, now_ms: int) -> Rules:
     if pin.store:
         version = version_in_force(settings, now_ms)
         if version.sources.register != kept.register:
-            raise RegisterSupersededError
+            raise register_superseded_error()
         return rules_of_version(settings, version, now_ms)
     return _rules(settings, kept.register, settings.file(pin.file), kept.vocabularies, now_ms, pin.activated)
 

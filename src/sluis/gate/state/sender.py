@@ -5,7 +5,8 @@ In:  the store. Out: the id under which bodies are claimed.
 The rules this module keeps:
  * An id is random and stands for one uninterrupted presence. Whoever was taken for gone gets a new one: what was taken
    back from it is never put back, or claimed, under the old.
- * What a sender that is gone was sending may have arrived: it waits again, and counts as sent (design, section 6).
+ * What a sender that is gone was sending may have arrived: it waits again, and counts as sent (gate specification,
+   section 11.3.2).
 """
 
 import contextlib

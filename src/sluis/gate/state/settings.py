@@ -19,14 +19,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from sluis.errors import (
-    FileMissingError,
-    FileName,
-    ListenerUnsafeError,
-    RegisterText,
-    SettingsSyntaxError,
-    SettingsValueError,
-)
+from sluis.errors import FileName, RegisterText
+from sluis.errors.gate import file_missing_error, listener_unsafe_error, settings_syntax_error, settings_value_error
 from sluis.i18n import N_, tr
 from sluis.telemetry.limits import Limits
 
@@ -268,9 +262,9 @@ def load_settings(path: Path) -> Settings:
 
     Raises:
         FileMissingError: it cannot be read.
-        SettingsSyntaxError: it is no TOML; carries line and column.
-        SettingsValueError: a key is unknown, missing or of another form.
-        ListenerUnsafeError: passwords would travel in clear.
+        settings_syntax_error: it is no TOML; carries line and column.
+        settings_value_error: a key is unknown, missing or of another form.
+        listener_unsafe_error: passwords would travel in clear.
 
     Effects:
         Reads one file.
@@ -278,7 +272,7 @@ def load_settings(path: Path) -> Settings:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
-        raise FileMissingError(file=FileName(path)) from None
+        raise file_missing_error(file=FileName(path)) from None
     return settings_of(text, path)
 
 
@@ -290,7 +284,7 @@ def settings_of(text: str, path: Path) -> Settings:
         path: Where it was read; other paths are relative to it.
 
     Raises:
-        SettingsSyntaxError, SettingsValueError, ListenerUnsafeError: as ``load_settings``.
+        settings_syntax_error, settings_value_error, listener_unsafe_error: as ``load_settings``.
     """
     name = FileName(path)
     try:
@@ -298,22 +292,22 @@ def settings_of(text: str, path: Path) -> Settings:
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"line (\d+), column (\d+)", str(error))
         line, column = (int(place[1]), int(place[2])) if place else (text.count("\n") + 1, 1)
-        raise SettingsSyntaxError(file=name, line=line, column=column) from None
+        raise settings_syntax_error(file=name, line=line, column=column) from None
     try:
         settings = msgspec.convert({**tree, "base": str(path.parent), "source": text}, Settings, dec_hook=_convert)
     except msgspec.ValidationError as error:
         where, problem = _problem(error)
-        raise SettingsValueError(file=name, path=RegisterText(where), problem=RegisterText(problem)) from None
+        raise settings_value_error(file=name, path=RegisterText(where), problem=RegisterText(problem)) from None
     _check(settings, name)
     return settings
 
 
 def _check(settings: Settings, name: FileName) -> None:
     for path, problem in _problems(settings):
-        raise SettingsValueError(file=name, path=RegisterText(path), problem=RegisterText(problem))
+        raise settings_value_error(file=name, path=RegisterText(path), problem=RegisterText(problem))
     for listener in settings.listener:
         if listener.tls_certificate is None and not _loopback(listener.host):
-            raise ListenerUnsafeError(port=listener.port)
+            raise listener_unsafe_error(port=listener.port)
 
 
 def _sizes(settings: Settings) -> Iterator[tuple[str, int]]:

@@ -14,7 +14,8 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
-from sluis.errors import FileMissingError, RegisterError, RegisterPinError, RegisterSupersededError, SluisError
+from sluis.errors import FileMissingError, RegisterError, RegisterPinError, SluisError
+from sluis.errors.gate import register_superseded_error
 from sluis.gate.state.backpressure import OutboxAllowance
 from sluis.gate.state.in_force import refuse_when_overdue
 from sluis.gate.state.metrics import Metrics
@@ -150,7 +151,7 @@ class GateState:
         if self.in_force is None:
             self.in_force = newest
         if newest != self.in_force:
-            raise RegisterSupersededError
+            raise register_superseded_error()
         refuse_when_overdue(conn, self.rules.held, self.clock())
 
     def refuse_when_full(self, conn: Connection) -> None:
@@ -181,7 +182,7 @@ def open_gate(settings: Settings, clock: Clock = wall_clock) -> GateState:
 
     Raises:
         RegisterPinError: the register on disk is not the approved one.
-        SettingsValueError: a route names an activity that the register does not have.
+        settings_value_error: a route names an activity that the register does not have.
         SluisError: register, database or keystore cannot be used; each says which and why.
 
     Effects:

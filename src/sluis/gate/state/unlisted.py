@@ -2,7 +2,7 @@
 
 In:  the leaves of reports. Out: rows of ``unlisted_names``.
 
-The rules this module keeps (design, section 6a, "What the store may hold of withheld input"):
+The rules this module keeps (gate specification, section 13.4):
  * A name is kept at once only if it is a literal of the packaged catalogue.
  * Any other name is kept only once at least k households have sent it. Until then it exists in memory as a keyed hash
    under a key of this process, together with the slots that sent it; both are bounded.

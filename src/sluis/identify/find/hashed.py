@@ -4,7 +4,8 @@ In:  identifiers, and texts that hold something shaped like a digest.
 Out: hits whose reason is the recipe: what was digested, in which notation, with which algorithm, and what was kept.
 
 The rules this module keeps:
- * A digest without a secret key is the identifier itself to anyone who can guess it (facts/peers.md, 7): so it counts.
+ * A digest without a secret key is the identifier itself to anyone who can guess it (facts/peers.md section 0.7): so
+   it counts.
  * Work is bounded: at most ``MOST`` digests per report or capture, most usual recipes first. Beyond that the table says
    that it is not complete, and the caller treats a digest it cannot explain as one that may hold an identifier.
  * Time linear in the text: one lookup per run.

@@ -189,7 +189,7 @@ class Known:
             None. Holds values of the report: keep it no longer than the report.
 
         Source:
-            Design, section 6a ("Canary").
+            Gate specification, section 7.1.
 
         Examples:
             >>> leaf = Leaf(("Device", "Hosts", "Host", "1", "PhysAddress"), "3C:06:30:12:34:56")

@@ -15,7 +15,7 @@ from typing import Final
 from sluis.identify.find.hit import SearchTerm
 
 SHORTEST: Final = 4
-"""Shortest identifier looked for, characters (design, section 6a)."""
+"""Shortest identifier looked for, characters (gate specification, section 7.1.2)."""
 ORDINARY: Final = frozenset(
     {
         "", "*", "-", "0", "1", "unknown", "null", "none", "n/a", "localhost", "(null)", "default", "empty", "undefined", "true", "false", "yes", "no", "on", "off", "auto",

@@ -233,7 +233,7 @@ def find(text: str, known: Known = NOTHING, point: Point = Point.AUDIT, *, name:
         None. Time linear in the length of ``text``; a first look with ``known`` spells the identifiers out.
 
     Source:
-        Design, sections 5 and 6a ("Canary"); facts/protocols.md, 0 and 1.
+        Gate specification, section 7.1; facts/protocols.md sections 0 and 1.
 
     Examples:
         >>> [(hit.start, hit.end, hit.kind.value, hit.reason) for hit in find("mac%3D3c%3A06%3A30%3A12%3A34%3A56;")]

@@ -8,11 +8,13 @@ from pathlib import Path
 import netaddr
 import pytest
 from netaddr.ip import iana
+from tests.raised import raises
 
 from sluis.audit.house.address_table import Origin, Range, pack
 from sluis.audit.house.origin import NO_TABLE, Origins, usual_place
 from sluis.audit.model import Table
-from sluis.errors import AddressTableError, FileMissingError
+from sluis.errors import FileMissingError
+from sluis.errors.audit import address_table_error
 
 EVERYTHING = [Range(4, 0, 2**32 - 1, Origin("All", "NL", 1)), Range(6, 0, 2**128 - 1, Origin("All", "NL", 1))]
 made = pytest.mark.skipif(not usual_place().is_file(), reason="no table of addresses: make table makes it, with npm")
@@ -57,7 +59,7 @@ def test_a_table_of_text_is_taken_and_a_broken_or_missing_one_is_not(tmp_path: P
     own.write_bytes(b"")
     assert Origins.load(own).of("1.1.1.1") == Origin()
     own.write_bytes(pack(EVERYTHING, NO_TABLE)[:-1])
-    with pytest.raises(AddressTableError):
+    with raises(address_table_error):
         Origins.load(own)
     with pytest.raises(FileMissingError):
         Origins.load(tmp_path / "none")

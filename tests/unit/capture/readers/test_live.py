@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.raised import raises
 
 from sluis.capture.base.sighting import NotRead, Payload, Sighting, Why
 from sluis.capture.readers.dissect import live as live_sightings
 from sluis.capture.readers.live import Live, capturing
-from sluis.errors import CaptureProgramMissingError, FileMissingError, InterfaceError
+from sluis.errors import FileMissingError
+from sluis.errors.audit import capture_program_missing_error, interface_error
 
 
 @pytest.fixture
@@ -118,7 +120,7 @@ def test_an_interface_without_traffic_stops_too(wire: str) -> None:
 
 def test_an_interface_that_is_not_there_is_said(tshark: str) -> None:
     assert tshark
-    with pytest.raises(InterfaceError) as error:
+    with raises(interface_error) as error:
         list(live_sightings("no-such-interface"))
     assert "no-such-interface" in error.value.text("nl")
 
@@ -131,7 +133,7 @@ def test_a_key_log_that_is_not_there_is_said(tshark: str) -> None:
 
 def test_without_a_program_that_captures_it_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(CaptureProgramMissingError):
+    with raises(capture_program_missing_error):
         capturing("eth0")
     (tmp_path / "tcpdump").write_text("#!/bin/sh\n")
     (tmp_path / "tcpdump").chmod(0o755)

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 from tests.house import hostile
+from tests.raised import raises
 from tests.unit.capture.pcaps import frame, pcap, udp
 
 from sluis.capture.base.sighting import Why
 from sluis.capture.readers import tshark as program
 from sluis.capture.readers.dissect_fields import FIELDS
-from sluis.errors import TsharkFailedError, TsharkMissingError
+from sluis.errors.audit import tshark_failed_error, tshark_missing_error
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +28,7 @@ def gone(number: int) -> bool:
 
 def test_without_the_program_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(TsharkMissingError) as error:
+    with raises(tshark_missing_error) as error:
         program.version()
     assert error.value.exit_code == 2
     assert "tshark" in error.value.text("nl")
@@ -38,7 +39,7 @@ def test_a_program_that_only_has_the_name_is_refused(monkeypatch: pytest.MonkeyP
     (tmp_path / "tshark").chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
     for ask in (program.version, program._switched_off):
-        with pytest.raises(TsharkFailedError):
+        with raises(tshark_failed_error):
             ask()
 
 

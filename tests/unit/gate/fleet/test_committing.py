@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 from tests.flow.gatehouse import build, eventually
+from tests.raised import raises
 
-from sluis.errors import EndpointMissingError, FileMissingError, StoreServedError, WorkerStartError
+from sluis.errors import FileMissingError, WorkerStartError
+from sluis.errors.gate import endpoint_missing_error
+from sluis.errors.store import store_served_error
 from sluis.gate.fleet.committing import attend_under, commit_until_signal, committing
 from sluis.gate.state.state import open_gate
 
@@ -30,7 +33,7 @@ async def test_there_is_one_committing_process_per_database(tmp_path: Path) -> N
     async with committing(open_gate(settings), tmp_path / "gate.toml", 1) as (_house, ports, admin):
         assert len(ports) == 1
         assert admin
-        with pytest.raises(StoreServedError):
+        with raises(store_served_error):
             async with committing(open_gate(settings), tmp_path / "gate.toml", 1):
                 pytest.fail("two writers")
 
@@ -47,7 +50,7 @@ async def test_without_passwords_certificate_or_endpoint_nothing_starts(tmp_path
         async with committing(open_gate(settings), config, 1):
             pytest.fail("no certificate")
     settings = replace(build(tmp_path), recipients={})
-    with pytest.raises(EndpointMissingError):
+    with raises(endpoint_missing_error):
         async with committing(open_gate(settings), config, 1):
             pytest.fail("no endpoint")
 

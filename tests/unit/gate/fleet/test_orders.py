@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from tests.flow.gatehouse import build
 from tests.flow.reloading import WITHOUT_ACTIVE, repin, shadow_table
+from tests.raised import raises
 
-from sluis.errors import SettingsSyntaxError
+from sluis.errors.gate import settings_syntax_error
 from sluis.gate.fleet.orders import LONGEST, Attend, Begin, Charter, Count, Line, Order, Prepare, Said, Take, charter_of
 from sluis.gate.state.activation import mark_of
 from sluis.gate.state.rules import read_rules
@@ -64,7 +65,7 @@ def test_a_charter_decides_as_the_files_it_was_made_from(tmp_path: Path) -> None
 
 
 def test_a_charter_without_sense_is_refused() -> None:
-    with pytest.raises(SettingsSyntaxError):
+    with raises(settings_syntax_error):
         Charter("gate.toml", "[", b"", {}).settings()
-    with pytest.raises(SettingsSyntaxError):
+    with raises(settings_syntax_error):
         Attend("gate.toml", "[").settings()

@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.flow.gatehouse import COLLECTED_MS, DAY_MS, Clock, build, eventually
 from tests.flow.reloading import edit
 
-from sluis.errors import WorkerReloadError
+from sluis.errors.gate import worker_reload_error
 from sluis.gate.fleet.supervisor import keep_all_up, supervising
 from sluis.gate.state.state import open_gate
 
@@ -18,7 +18,7 @@ async def test_what_one_worker_cannot_take_nobody_takes(tmp_path: Path, postgres
         edit(tmp_path, 'url = "http://127.0.0.1:9/"', 'url = "http://127.0.0.1:9/"\nauthorization_file = "absent"')
         assert await supervisor.reload(tmp_path / "gate.toml") is None
         assert state.refused_reload is not None
-        assert isinstance(state.refused_reload.fault, WorkerReloadError)
+        assert state.refused_reload.fault.entry is worker_reload_error
         assert state.in_force == before
         edit(tmp_path, '\nauthorization_file = "absent"', "")
         assert await supervisor.reload(tmp_path / "gate.toml") is not None

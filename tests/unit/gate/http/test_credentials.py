@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.raised import raises
 
-from sluis.errors import CredentialsError, FileMissingError, LoginError
+from sluis.errors import FileMissingError
+from sluis.errors.gate import credentials_error, login_error
 from sluis.gate.http.credentials import Credentials, credential_line, hash_password
 
 
@@ -100,7 +102,7 @@ def test_what_is_remembered_is_bounded(tmp_path: Path, monkeypatch: pytest.Monke
 def test_a_faulty_line_is_named_by_its_number_only(tmp_path: Path, line: str) -> None:
     path = tmp_path / "gate.passwords"
     path.write_text(f"# one\n{credential_line('cpe1', 'x')}\n{line}\n")
-    with pytest.raises(CredentialsError) as caught:
+    with raises(credentials_error) as caught:
         Credentials.load(path)
     assert caught.value.places["line"] == 3
     assert "plain-password" not in str(caught.value)
@@ -109,7 +111,7 @@ def test_a_faulty_line_is_named_by_its_number_only(tmp_path: Path, line: str) ->
 def test_a_login_that_comes_twice_refuses(tmp_path: Path) -> None:
     path = tmp_path / "gate.passwords"
     path.write_text(f"{credential_line('cpe1', 'x')}\n{credential_line('cpe1', 'y')}\n")
-    with pytest.raises(CredentialsError) as caught:
+    with raises(credentials_error) as caught:
         Credentials.load(path)
     assert caught.value.places["line"] == 2
 
@@ -124,6 +126,6 @@ def test_a_password_file_that_is_not_there_or_not_text(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("login", ["", "a:b", "a b", "a\n", "#a", "x" * 257, "\x85"])
 def test_no_line_is_made_that_the_file_would_not_hold(login: str) -> None:
-    with pytest.raises(LoginError) as caught:
+    with raises(login_error) as caught:
         credential_line(login, "s3cret")
     assert caught.value.places == {}

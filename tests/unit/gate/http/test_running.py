@@ -32,8 +32,10 @@ from tests.flow.gatehouse import (
     serving,
     statuses_of,
 )
+from tests.raised import raises
 
-from sluis.errors import CertificateError, EndpointMissingError, FileMissingError, ListenerBusyError, SluisError
+from sluis.errors import Entry, SluisError
+from sluis.errors.gate import certificate_error, endpoint_missing_error, file_missing_error, listener_busy_error
 from sluis.gate.http.running import running, serve_until_signal
 from sluis.gate.state.settings import Listener, Settings
 from sluis.gate.state.state import GateState, open_gate
@@ -89,8 +91,8 @@ async def test_basic_over_tls_serves_and_plain_http_there_does_not(tmp_path: Pat
         assert len(house.gate.ports) == 2
 
 
-async def refuses(state: GateState, error: type[SluisError]) -> SluisError:
-    with pytest.raises(error) as caught:
+async def refuses(state: GateState, error: Entry) -> SluisError:
+    with raises(error) as caught:
         async with running(state):
             pass
     return caught.value
@@ -101,35 +103,37 @@ async def test_a_taken_port_is_told_and_nothing_was_started(tmp_path: Path) -> N
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         busy = replace(settings, listener=(Listener(port=0), Listener(port=port)))
-        error = await refuses(open_gate(busy), ListenerBusyError)
+        error = await refuses(open_gate(busy), listener_busy_error)
         assert error.places["port"] == port
         assert settings.admin is not None
-        error = await refuses(open_gate(replace(settings, admin=replace(settings.admin, port=port))), ListenerBusyError)
+        error = await refuses(
+            open_gate(replace(settings, admin=replace(settings.admin, port=port))), listener_busy_error
+        )
         assert error.places["port"] == port
     assert [task for task in asyncio.all_tasks() if task is not asyncio.current_task()] == []
 
 
 async def test_files_that_are_not_there_are_told_before_anything_is_served(tmp_path: Path) -> None:
     settings = build(tmp_path)
-    await refuses(open_gate(with_tls(settings)), FileMissingError)
+    await refuses(open_gate(with_tls(settings)), file_missing_error)
     self_signed(tmp_path)
     (tmp_path / "key.pem").write_text("no key")
-    await refuses(open_gate(with_tls(settings)), CertificateError)
+    await refuses(open_gate(with_tls(settings)), certificate_error)
     (tmp_path / "gate.passwords").unlink()
-    await refuses(open_gate(settings), FileMissingError)
+    await refuses(open_gate(settings), file_missing_error)
     assert [task for task in asyncio.all_tasks() if task is not asyncio.current_task()] == []
 
 
 async def test_an_authorization_file_that_is_gone_stops_everything_that_was_started(tmp_path: Path) -> None:
     settings = build(tmp_path, insight='url = "https://a.example/"\nauthorization_file = "nothing"')
-    await refuses(open_gate(settings), FileMissingError)
+    await refuses(open_gate(settings), file_missing_error)
     assert [task for task in asyncio.all_tasks() if task is not asyncio.current_task()] == []
 
 
 async def test_an_open_activity_needs_a_recipient_that_can_be_reached(tmp_path: Path) -> None:
     settings = build(tmp_path)
     without = {key: one for key, one in settings.recipients.items() if key != "wifi-insight"}
-    error = await refuses(open_gate(replace(settings, recipients=without)), EndpointMissingError)
+    error = await refuses(open_gate(replace(settings, recipients=without)), endpoint_missing_error)
     assert error.places["recipient"] == "wifi-insight"
 
 

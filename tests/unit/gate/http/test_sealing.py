@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 from tests.flow.gatehouse import COLLECTED_MS, Clock, arrive, ask, build, element, message, opened
+from tests.raised import raises
 
-from sluis.errors import FileMissingError, SettingsValueError, WitnessPolicyError
+from sluis.errors import FileMissingError
+from sluis.errors.gate import settings_value_error
+from sluis.errors.ledger import witness_policy_error
 from sluis.gate.http.sealing import (
     authorities_of,
     folder_of,
@@ -71,7 +74,7 @@ def test_certificates_of_an_authority_that_cannot_be_read_check_nothing(tmp_path
     with pytest.raises(FileMissingError):
         authorities_of(settings)
     (tmp_path / "tsa.pem").write_text("nothing")
-    with pytest.raises(SettingsValueError, match="holds no certificate"):
+    with raises(settings_value_error, match="holds no certificate"):
         authorities_of(settings)
 
 
@@ -81,7 +84,7 @@ def test_a_policy_that_cannot_be_read_seals_nothing(tmp_path: Path) -> None:
         policy_of(settings)
     (tmp_path / "policy").write_text("witness nonsense\n")
     with opened(settings, Clock()) as state:
-        with pytest.raises(WitnessPolicyError, match="line 1"):
+        with raises(witness_policy_error, match="line 1"):
             seal_when_due(state)
         (tmp_path / "policy").write_text("quorum none\n")
         assert seal_when_due(state) == []

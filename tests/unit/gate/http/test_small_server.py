@@ -10,8 +10,9 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.raised import raises
 
-from sluis.errors import ListenerBusyError
+from sluis.errors.gate import listener_busy_error
 from sluis.gate.http.small_server import serve_app
 from sluis.tlog.note import VerifierKey
 from sluis.tlog.serving import log_app
@@ -62,5 +63,5 @@ async def test_a_taken_port_is_said(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        with pytest.raises(ListenerBusyError):
+        with raises(listener_busy_error):
             await serve_app(log_app(tmp_path), "127.0.0.1", taken.getsockname()[1])

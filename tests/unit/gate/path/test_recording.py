@@ -12,6 +12,7 @@ from sluis.ledger.disclosures import disclosures
 from sluis.ledger.outbox import held
 from sluis.ledger.record import RecordKind
 from sluis.standing.registry import import_registry
+from sluis.store.duplicates import forget_expired
 
 
 def test_the_intent_says_what_left_in_counts_and_digests(gate: GateState) -> None:
@@ -82,3 +83,21 @@ def test_a_duplicate_is_remembered_as_long_as_a_late_report_is_taken(gate: GateS
     assert len(statuses_of(gate)) == 1
     with gate.store.reading() as conn:
         assert sum(one.bodies for one in held(conn).values()) == 1
+
+
+def test_a_report_from_ahead_is_remembered_until_the_last_moment_it_could_come_again(
+    gate: GateState, clock: Clock
+) -> None:
+    minute = 60_000
+    clock.at_ms = COLLECTED_MS - 5 * minute
+    ask(gate, at_ms=clock())
+    arrive(gate)
+    assert len(statuses_of(gate)) == 1
+    clock.at_ms = COLLECTED_MS + 7 * DAY_MS - minute
+    ask(gate, at_ms=clock())
+    with gate.transaction() as conn:
+        forget_expired(conn, clock())
+    arrive(gate)
+    assert len(statuses_of(gate)) == 1, "known again in the last minutes of the seventh day"
+    arrive(gate, message(element(X="1")))
+    assert len(statuses_of(gate)) == 2, "another report of that moment is still taken"

@@ -9,7 +9,8 @@ import pytest
 from msgspec.structs import replace
 from tests.flow.gatehouse import COLLECTED_MS, DAY_MS, Clock, arrive, ask, counted, element, entry, message, statuses_of
 
-from sluis.errors import Code, StoreConflictError
+from sluis.errors import Code
+from sluis.errors.store import store_conflict_error
 from sluis.gate.path.steps import BUSY, TAKEN, Arrival, RouterResponse, StepFailure, guarded, run
 from sluis.gate.state.doors import Doors, Passed
 from sluis.gate.state.state import GateState
@@ -76,7 +77,7 @@ def test_a_fault_is_never_mistaken_for_a_result() -> None:
         raise MemoryError
 
     def conflicts() -> int:
-        raise StoreConflictError(what=Code("constraint"))
+        raise store_conflict_error(what=Code("constraint"))
 
     assert guarded(lambda: 1) == 1
     assert guarded(breaks) is StepFailure.STEP

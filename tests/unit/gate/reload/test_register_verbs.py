@@ -7,15 +7,16 @@ from sqlalchemy import update
 from tests.flow.gatehouse import Clock, arrive, ask, build, element, eventually, message, opened, serving, statuses_of
 from tests.flow.living import EXAMPLE, NOW, SHELF, activated, lived, proposed, store_settings
 from tests.flow.reloading import WITHOUT_ACTIVE
+from tests.raised import raises
 
-from sluis.errors import (
-    EndpointMissingError,
-    FileName,
-    RegisterKnownError,
-    RegisterNotActivatedError,
-    RegisterRecordError,
-    RegisterSamePersonError,
-    RegisterVersionUnknownError,
+from sluis.errors import FileName
+from sluis.errors.gate import endpoint_missing_error
+from sluis.errors.register import (
+    register_known_error,
+    register_not_activated_error,
+    register_record_error,
+    register_same_person_error,
+    register_version_unknown_error,
 )
 from sluis.gate.path.steps import BUSY, TAKEN
 from sluis.gate.reload.register_verbs import (
@@ -42,12 +43,12 @@ def test_a_proposal_is_numbered_once_and_found_by_number_or_digits(tmp_path: Pat
     with desk_of(settings, Clock(NOW)) as desk:
         digest = proposed(desk, EXAMPLE)
         register = load_register(EXAMPLE, FileName("register.yaml"), SHELF)
-        with pytest.raises(RegisterKnownError, match="version 1 already"):
+        with raises(register_known_error, match="version 1 already"):
             propose(desk, register, Sources(EXAMPLE, {}), StepDetails("Owner"))
         with desk.store.reading() as conn:
             assert number_named(conn, "1") == number_named(conn, digest[:8].upper()) == 1
             for name in ("2", digest[:7], "", "zzzzzzzz"):
-                with pytest.raises(RegisterVersionUnknownError):
+                with raises(register_version_unknown_error):
                     number_named(conn, name)
         assert source_of(desk, "1") == EXAMPLE
 
@@ -65,7 +66,7 @@ def test_what_law_keeps_closed_is_written_into_the_proposal(tmp_path: Path) -> N
 def test_who_decided_cannot_activate_and_nothing_happens(tmp_path: Path) -> None:
     with desk_of(store_settings(tmp_path), Clock(NOW)) as desk:
         digest = proposed(desk, EXAMPLE)
-        with pytest.raises(RegisterSamePersonError):
+        with raises(register_same_person_error):
             activate_version(desk, digest, StepDetails("owner "), None)
         with desk.store.reading() as conn:
             assert taken(conn) == []
@@ -77,14 +78,14 @@ def test_an_activation_that_would_open_an_activity_without_an_endpoint_is_refuse
     (tmp_path / "gate.toml").write_text(text, encoding="utf-8")
     with desk_of(load_settings(tmp_path / "gate.toml"), Clock(NOW)) as desk:
         digest = proposed(desk, EXAMPLE)
-        with pytest.raises(EndpointMissingError):
+        with raises(endpoint_missing_error):
             activate_version(desk, digest, StepDetails("Operator"), None)
     assert settings.register.store
 
 
 def test_a_gate_starts_with_the_activated_version_and_not_without(tmp_path: Path) -> None:
     settings, clock = store_settings(tmp_path), Clock(NOW)
-    with pytest.raises(RegisterNotActivatedError), opened(settings, clock):
+    with raises(register_not_activated_error), opened(settings, clock):
         pass
     digest = lived(settings, clock, b"")
     with opened(settings, clock) as state:
@@ -143,7 +144,7 @@ async def test_a_running_gate_takes_the_next_version_when_its_moment_comes(
 
 def test_a_version_is_printable_as_on_a_date_with_a_pin_too(tmp_path: Path) -> None:
     settings, clock = build(tmp_path), Clock(NOW)
-    with desk_of(settings, clock) as desk, pytest.raises(RegisterNotActivatedError):
+    with desk_of(settings, clock) as desk, raises(register_not_activated_error):
         source_at(desk, NOW)
     from sluis.gate.state.activation import activate
 
@@ -151,7 +152,7 @@ def test_a_version_is_printable_as_on_a_date_with_a_pin_too(tmp_path: Path) -> N
         activate(state, conn, state.rules)
     with desk_of(settings, clock) as desk:
         assert source_at(desk, NOW) == EXAMPLE
-        with pytest.raises(RegisterNotActivatedError):
+        with raises(register_not_activated_error):
             source_at(desk, NOW - 1)
         assert activate_version(desk, proposed(desk, NEXT), StepDetails("Operator"), None).done is None, (
             "the pin decides"
@@ -167,7 +168,7 @@ def test_a_version_as_on_a_date_from_the_store(tmp_path: Path) -> None:
         assert source_at(desk, NOW + 10).endswith(b"# two\n")
         with desk.store.transaction() as conn:
             conn.execute(update(register_versions).values(bytes=b"x"))
-        with pytest.raises(RegisterRecordError):
+        with raises(register_record_error):
             source_of(desk, "1")
-        with pytest.raises(RegisterRecordError):
+        with raises(register_record_error):
             activate_version(desk, "2", StepDetails("Operator"), None)

@@ -26,16 +26,15 @@ from tests.flow.gatehouse import (
 from tests.flow.odd_recipient import OddRecipient
 from tests.flow.reloading import EXAMPLE, WITHOUT_ACTIVE, edit, repin, shadow_table
 
-from sluis.errors import (
-    EndpointMissingError,
-    FileMissingError,
-    FileName,
-    RegisterError,
-    RegisterPinError,
-    ReloadScopeError,
-    SettingsSyntaxError,
-    SluisError,
+from sluis.errors import Entry, FileName, RegisterError
+from sluis.errors.gate import (
+    endpoint_missing_error,
+    file_missing_error,
+    register_pin_error,
+    reload_scope_error,
+    settings_syntax_error,
 )
+from sluis.errors.register import REGISTER_FAULTS
 from sluis.gate.reload.reload import read_anew
 from sluis.ledger.record import Status
 
@@ -179,21 +178,21 @@ def broken(folder: Path, what: str) -> None:
 @pytest.mark.parametrize(
     ("what", "kind"),
     [
-        ("toml", SettingsSyntaxError),
-        ("pin", RegisterPinError),
-        ("gone", FileMissingError),
-        ("register", RegisterError),
-        ("endpoint", EndpointMissingError),
-        ("shadow", RegisterError),
-        ("authorization", FileMissingError),
-        (r'url = "sqlite:///gate.db"→url = "sqlite:///other.db"', ReloadScopeError),
-        (r'file = "gate.keys"→file = "other.keys"', ReloadScopeError),
-        (r'origin = "[^"]*"→origin = "other.example/sluis"', ReloadScopeError),
-        (r"\[limits\]→[limits]\nwaiting = 3", ReloadScopeError),
+        ("toml", settings_syntax_error),
+        ("pin", register_pin_error),
+        ("gone", file_missing_error),
+        ("register", REGISTER_FAULTS),
+        ("endpoint", endpoint_missing_error),
+        ("shadow", REGISTER_FAULTS),
+        ("authorization", file_missing_error),
+        (r'url = "sqlite:///gate.db"→url = "sqlite:///other.db"', reload_scope_error),
+        (r'file = "gate.keys"→file = "other.keys"', reload_scope_error),
+        (r'origin = "[^"]*"→origin = "other.example/sluis"', reload_scope_error),
+        (r"\[limits\]→[limits]\nwaiting = 3", reload_scope_error),
     ],
 )
 async def test_whatever_is_wrong_refuses_the_whole_reload_and_is_said(
-    house: House, tmp_path: Path, what: str, kind: type[SluisError], caplog: pytest.LogCaptureFixture
+    house: House, tmp_path: Path, what: str, kind: Entry, caplog: pytest.LogCaptureFixture
 ) -> None:
     before = house.state.rules
     if what not in {"toml", "pin", "gone", "register"}:
@@ -205,7 +204,7 @@ async def test_whatever_is_wrong_refuses_the_whole_reload_and_is_said(
     assert house.state.rules is before
     refused = house.state.refused_reload
     assert refused is not None
-    assert isinstance(refused.fault, kind)
+    assert refused.fault.entry is kind
     assert "reload refused, nothing changed" in caplog.text
     status, said = await house.admin("/readyz")
     assert status == 200

@@ -23,7 +23,7 @@ from tests.flow.gatehouse import (
 )
 from tests.flow.reloading import EXAMPLE, WITHOUT_ACTIVE, edit, repin, shadow_table
 
-from sluis.errors import StoreError
+from sluis.errors.store import store_error
 from sluis.gate.path.steps import TAKEN
 from sluis.gate.reload.shadow import HOUSEHOLD_ROW, TIME_ROW, WAITING, Bystander, Shadow, pair_of, shadowing
 from sluis.gate.state.readiness import readiness
@@ -107,7 +107,7 @@ async def test_a_table_that_cannot_be_written_is_tried_again_and_hurts_nobody(
         if not full.is_set():
             from sluis.errors import Code
 
-            raise StoreError(what=Code("disk-full"))
+            raise store_error(what=Code("disk-full"))
         add(*given)  # type: ignore[arg-type]
 
     from sluis.gate.reload import shadow as module

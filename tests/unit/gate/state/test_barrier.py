@@ -7,8 +7,9 @@ from threading import Event, Thread
 import pytest
 from sqlalchemy import Connection
 from tests.flow.gatehouse import COLLECTED_MS, Clock, arrive, ask, build, counted, element, message, opened, statuses_of
+from tests.raised import raises
 
-from sluis.errors import EventInFutureError, SlotUnknownError
+from sluis.errors.standing import event_in_future_error, slot_unknown_error
 from sluis.gate.delivery.deliver import claim, settle_replies
 from sluis.gate.delivery.endpoint import Reply
 from sluis.gate.path.steps import TAKEN
@@ -100,9 +101,9 @@ def test_another_process_on_the_same_database_stops_it_too(tmp_path: Path, clock
 def test_a_stop_that_cannot_be_recorded_stops_nothing_and_says_so(gate: GateState, clock: Clock) -> None:
     ask(gate)
     arrive(gate)
-    with pytest.raises(EventInFutureError):
+    with raises(event_in_future_error):
         stop(gate, 0, EventKind.WITHDRAW, None, clock.at_ms + 1)
-    with pytest.raises(SlotUnknownError):
+    with raises(slot_unknown_error):
         stop(gate, 7, EventKind.WITHDRAW, None, clock.at_ms)
     with gate.store.reading() as conn:
         assert [event.kind for event in events_of(conn, 0)] == [EventKind.HELP]

@@ -1,4 +1,5 @@
-from sluis.errors import Code, FileMissingError, FileName
+from sluis.errors import Code, FileName
+from sluis.errors.gate import file_missing_error
 from sluis.gate.state.health import Health, bad, broken, ok, warn
 
 
@@ -15,8 +16,8 @@ def test_a_check_says_how_it_is_and_what_to_do() -> None:
 
 
 def test_an_error_brings_its_own_words() -> None:
-    fault = FileMissingError(file=FileName("gate.keys"))
+    fault = file_missing_error(file=FileName("gate.keys"))
     found = broken("keystore", fault)
     assert found.health is Health.BAD
     assert found.text("en") == "gate.keys cannot be read."
-    assert found.to_do("en") == FileMissingError.hint
+    assert found.to_do("en") == file_missing_error.hint

@@ -6,8 +6,10 @@ import pytest
 from sqlalchemy import update
 from tests.flow.gatehouse import Clock
 from tests.flow.living import NOW, lived, store_settings
+from tests.raised import raises
 
-from sluis.errors import RegisterNotActivatedError, RegisterRecordError, RegisterSupersededError
+from sluis.errors import RegisterSupersededError
+from sluis.errors.register import register_not_activated_error, register_record_error
 from sluis.gate.state.in_force import held_at, next_change_ms, refuse_when_overdue, version_in_force
 from sluis.store.engine import Store
 from sluis.store.schema import register_versions
@@ -15,11 +17,11 @@ from sluis.store.schema import register_versions
 
 def test_without_a_database_or_an_activation_nothing_is_in_force_and_nothing_is_made(tmp_path: Path) -> None:
     settings = store_settings(tmp_path)
-    with pytest.raises(RegisterNotActivatedError):
+    with raises(register_not_activated_error):
         version_in_force(settings, NOW)
     assert not (tmp_path / "gate.db").exists()
     Store(settings.database_url()).close()
-    with pytest.raises(RegisterNotActivatedError):
+    with raises(register_not_activated_error):
         version_in_force(settings, NOW)
 
 
@@ -38,7 +40,7 @@ def test_the_version_whose_moment_has_come_is_in_force(tmp_path: Path) -> None:
         refuse_when_overdue(conn, None, NOW + 5000)
         with pytest.raises(RegisterSupersededError):
             refuse_when_overdue(conn, (1, NOW), NOW + 5000)
-        with pytest.raises(RegisterNotActivatedError):
+        with raises(register_not_activated_error):
             held_at(conn, NOW - 1)
     store.close()
 
@@ -50,5 +52,5 @@ def test_a_version_that_was_changed_in_the_database_does_not_run(tmp_path: Path)
     with store.transaction() as conn:
         conn.execute(update(register_versions).values(bytes=b"another"))
     store.close()
-    with pytest.raises(RegisterRecordError):
+    with raises(register_record_error):
         version_in_force(settings, NOW)

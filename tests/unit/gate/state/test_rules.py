@@ -6,8 +6,10 @@ import pytest
 from tests.flow.gatehouse import COLLECTED_MS, Clock, build
 from tests.flow.living import lived, store_settings
 from tests.flow.reloading import WITHOUT_ACTIVE, edit, shadow_table
+from tests.raised import raises
 
-from sluis.errors import FileMissingError, RegisterError, RegisterPinError, RegisterSupersededError, SettingsValueError
+from sluis.errors import FileMissingError, RegisterError, RegisterPinError, RegisterSupersededError
+from sluis.errors.gate import settings_value_error
 from sluis.gate.state.in_force import Version
 from sluis.gate.state.rules import judged_again, read_rules, rules_of_kept, rules_of_version
 from sluis.gate.state.settings import Route, load_settings
@@ -51,7 +53,7 @@ def test_a_vocabulary_that_is_gone_is_a_fault_of_its_row(tmp_path: Path) -> None
 
 
 def test_a_route_must_name_activities_that_exist(tmp_path: Path) -> None:
-    with pytest.raises(SettingsValueError):
+    with raises(settings_value_error):
         read_rules(build(tmp_path, more='[[route]]\npath = "/x"\nactivities = ["wifi-hlep"]\n'), NOW)
 
 
@@ -66,7 +68,7 @@ def test_a_shadow_is_a_second_register_that_must_be_the_pinned_one(tmp_path: Pat
     assert isinstance(rules.shadow_fault, RegisterPinError)
     assert len(rules.activities) == 2, "the register in force is what it was"
     edit(tmp_path, r'(\[shadow\]\nfile = "shadow.yaml"\nsha256 = )"[0-9a-f]+"', r'\1"xyz"')
-    with pytest.raises(SettingsValueError):
+    with raises(settings_value_error):
         load_settings(tmp_path / "gate.toml")
 
 

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 from tests.flow.gatehouse import EXAMPLES
+from tests.raised import raises
 
-from sluis.errors import FileMissingError, ListenerUnsafeError, SettingsSyntaxError, SettingsValueError
+from sluis.errors import FileMissingError
+from sluis.errors.gate import listener_unsafe_error, settings_syntax_error, settings_value_error
 from sluis.gate.state.settings import Settings, duration_ms, instant_ms, load_settings
 from sluis.i18n import use
 
@@ -50,7 +52,7 @@ def test_what_is_not_said_has_a_default_and_paths_are_relative_to_the_file(tmp_p
     [("[database\n", 1, 10), ("a = 1\nb = \n", 2, 5), ("a = 1\na = 2\n", 2, 6), ('a = "', 1, 1)],
 )
 def test_what_is_no_toml_is_told_with_line_and_column(tmp_path: Path, text: str, line: int, column: int) -> None:
-    with pytest.raises(SettingsSyntaxError) as caught:
+    with raises(settings_syntax_error) as caught:
         loaded(tmp_path, text)
     assert (caught.value.places["line"], caught.value.places["column"]) == (line, column)
     assert f"line {line}, column {column}" in str(caught.value)
@@ -105,7 +107,7 @@ WRONG = [
 
 @pytest.mark.parametrize(("text", "path", "problem"), WRONG)
 def test_a_value_that_cannot_be_used_is_told_with_its_place(tmp_path: Path, text: str, path: str, problem: str) -> None:
-    with pytest.raises(SettingsValueError) as caught:
+    with raises(settings_value_error) as caught:
         loaded(tmp_path, text)
     assert caught.value.places["path"] == path
     assert problem in str(caught.value.places["problem"])
@@ -115,14 +117,14 @@ def test_a_value_that_cannot_be_used_is_told_with_its_place(tmp_path: Path, text
 
 def test_the_problem_is_told_in_dutch(tmp_path: Path) -> None:
     use("nl")
-    with pytest.raises(SettingsValueError) as caught:
+    with raises(settings_value_error) as caught:
         loaded(tmp_path, MINIMAL + RECIPIENT)
     assert "either" not in caught.value.text("nl")
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "::", "gate.example"])  # noqa: S104 - that is the mistake
 def test_passwords_do_not_travel_in_clear_beyond_this_machine(tmp_path: Path, host: str) -> None:
-    with pytest.raises(ListenerUnsafeError) as caught:
+    with raises(listener_unsafe_error) as caught:
         loaded(tmp_path, MINIMAL + LISTENER + f"host = '{host}'\n")
     assert caught.value.places["port"] == 8080
     safe = LISTENER + f"host = '{host}'\ntls_certificate = 'a'\ntls_key = 'b'\n"
@@ -171,7 +173,7 @@ def test_a_moment_may_be_written_as_toml_writes_it(tmp_path: Path) -> None:
     bare = MINIMAL.replace('"2026-11-01T00:00:00Z"', "2026-11-01T00:00:00Z")
     local = MINIMAL.replace('"2026-11-01T00:00:00Z"', "2026-11-01T00:00:00")
     assert loaded(tmp_path, bare).register.activated == loaded(tmp_path, local).register.activated
-    with pytest.raises(SettingsValueError):
+    with raises(settings_value_error):
         loaded(tmp_path, MINIMAL.replace('"2026-11-01T00:00:00Z"', "2026-11-01"))
 
 
@@ -191,5 +193,5 @@ def test_a_pin_and_the_store_exclude_each_other_and_one_of_them_is_needed(
 ) -> None:
     text = re.sub(r"\[register\]\n(?:\w+ = .*\n)+", f"[register]\n{register}\n", MINIMAL)
     (tmp_path / "gate.toml").write_text(text, encoding="utf-8")
-    with pytest.raises(SettingsValueError, match=re.escape(path)):
+    with raises(settings_value_error, match=re.escape(path)):
         load_settings(tmp_path / "gate.toml")

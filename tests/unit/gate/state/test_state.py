@@ -7,18 +7,12 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 from tests.flow.gatehouse import COLLECTED_MS, Clock, build, opened
+from tests.raised import raises
 
-from sluis.errors import (
-    FileMissingError,
-    KeystoreMismatchError,
-    KeystoreMissingError,
-    KeystoreUnusableError,
-    OutboxFullError,
-    RegisterError,
-    RegisterPinError,
-    SettingsValueError,
-    StoreUrlError,
-)
+from sluis.errors import FileMissingError, OutboxFullError, RegisterError, RegisterPinError
+from sluis.errors.gate import settings_value_error
+from sluis.errors.keys import keystore_mismatch_error, keystore_missing_error, keystore_unusable_error
+from sluis.errors.store import store_url_error
 from sluis.gate.state.settings import Route, load_settings
 from sluis.gate.state.state import GateState, open_gate, wall_clock
 from sluis.terms import BodyFormat
@@ -51,13 +45,13 @@ def test_a_keystore_that_is_gone_damaged_or_of_another_store_refuses(tmp_path: P
     path = tmp_path / "gate.keys"
     kept = path.read_bytes()
     path.write_bytes(b"no key")
-    with pytest.raises(KeystoreUnusableError):
+    with raises(keystore_unusable_error):
         open_gate(settings)
     path.write_bytes(bytes(len(kept)) if len(kept) != 32 else bytes(32))
-    with pytest.raises((KeystoreMismatchError, KeystoreUnusableError)):
+    with raises(keystore_mismatch_error, keystore_unusable_error):
         open_gate(settings)
     path.unlink()
-    with pytest.raises(KeystoreMissingError):
+    with raises(keystore_missing_error):
         open_gate(settings)
     assert not path.exists(), "no new key for an old store"
 
@@ -65,7 +59,7 @@ def test_a_keystore_that_is_gone_damaged_or_of_another_store_refuses(tmp_path: P
 def test_a_database_that_is_none_refuses(tmp_path: Path) -> None:
     text = (build(tmp_path), tmp_path / "gate.toml")[1].read_text()
     (tmp_path / "gate.toml").write_text(text.replace("sqlite:///gate.db", "sqlite://"))
-    with pytest.raises(StoreUrlError):
+    with raises(store_url_error):
         open_gate(load_settings(tmp_path / "gate.toml"))
 
 
@@ -94,7 +88,7 @@ def test_a_route_that_names_activities_serves_those_only(gate: GateState) -> Non
 
 def test_a_route_that_names_an_activity_nobody_has_refuses(tmp_path: Path) -> None:
     settings = build(tmp_path, more='[[route]]\npath = "/x"\nactivities = ["wifi-help", "wifi-halp"]\n')
-    with pytest.raises(SettingsValueError) as caught:
+    with raises(settings_value_error) as caught:
         open_gate(settings)
     assert caught.value.places["path"] == "route.activities"
     assert not (tmp_path / "gate.db").exists()

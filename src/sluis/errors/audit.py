@@ -1,0 +1,80 @@
+"""Errors of an audit and of captures, one row each; ``sluis.errors`` says how to read a row."""
+
+from sluis.errors.entry import entry
+from sluis.errors.place import Code, FileName
+from sluis.i18n import N_
+
+
+@entry(
+    "audit.nothing-read",
+    "Of everything that was given to an audit nothing can be read.",
+    N_("Nothing can be read of what was given to audit (inputs: {count}; the first: {reason})."),
+    N_("docs/reference/captures.md lists what is read. `sluis audit` takes captures, logs, HAR and messages."),
+    words={
+        "cut": N_("the file ends in the middle of something"),
+        "corrupt": N_("the file is damaged"),
+        "link": N_("a kind of network that cannot be read"),
+        "fragment": N_("part of a packet is missing"),
+        "gap": N_("part of the connection is missing"),
+        "snapped": N_("the capture kept only the beginning of the packet"),
+        "size": N_("larger than what is read"),
+        "coding": N_("a compression that cannot be undone"),
+        "syntax": N_("not as its format says"),
+        "unknown": N_("in no format that Sluis reads"),
+        "archive": N_("an archive; unpack it first"),
+        "empty": N_("empty"),
+        "absent": N_("it was sent, and the file does not hold it"),
+        "no-file": N_("a link, a pipe or a device, which is not followed"),
+        "closed": N_("cannot be opened"),
+    },
+)
+def audit_nothing_read_error(*, count: int, reason: Code) -> None: ...
+@entry(
+    "audit.output",
+    "A report that is no text was asked for on a terminal.",
+    N_("A report of the form {form} is no text for a terminal."),
+    N_("Name a file for it with --out FILE."),
+)
+def audit_output_error(*, form: Code) -> None: ...
+@entry(
+    "audit.table",
+    "A table of addresses cannot be used.",
+    N_("{file}, line {line}: {problem}."),
+    N_("docs/reference/captures.md shows the form; without --table the one of the set-up is used."),
+    words={
+        "form": N_("it is not start, end, country, AS number, organisation"),
+        "range": N_("start and end are no addresses of one family, or in the wrong order"),
+        "overlap": N_("two rows hold one address"),
+        "day": N_("the day at its head is no date"),
+        "damaged": N_("it is neither text nor a table that this version made"),
+    },
+)
+def address_table_error(*, file: FileName, line: int, problem: Code) -> None: ...
+@entry(
+    "audit.tshark-missing",
+    "Captures cannot be read: the program that takes packets apart is not installed.",
+    N_("Captures of packets are read with tshark, and it is not installed."),
+    N_("Install the package tshark of your system. HAR, mitmproxy, Zeek and Suricata files are read without it."),
+)
+def tshark_missing_error() -> None: ...
+@entry(
+    "audit.tshark-failed",
+    "The program that takes packets apart does not answer as it should.",
+    N_("tshark does not say what it can read."),
+    N_("Run `tshark --version`. Version 4.0 or later is needed; install it again when it does not start."),
+)
+def tshark_failed_error() -> None: ...
+@entry(
+    "audit.capture-missing",
+    "Live traffic cannot be captured: neither program that can is installed.",
+    N_("Live traffic is captured with dumpcap or tcpdump, and neither is installed."),
+    N_("Install one of them; dumpcap comes with tshark."),
+)
+def capture_program_missing_error() -> None: ...
+@entry(
+    "audit.interface",
+    "Nothing can be captured on a network interface.",
+    N_("Nothing can be captured on {interface}."),
+    N_("`ip link` gives their names. Run it as somebody who may capture: root, or the group wireshark."),
+)
+def interface_error(*, interface: FileName) -> None: ...

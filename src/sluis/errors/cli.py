@@ -1,0 +1,77 @@
+"""Errors of the command line, one row each; ``sluis.errors`` says how to read a row."""
+
+from sluis.errors.entry import entry
+from sluis.errors.place import Code, FileName, RegisterText
+from sluis.i18n import N_
+
+
+@entry(
+    "cli.unknown-verb",
+    "The first word, or the word after a group of verbs, is no verb.",
+    N_("Word {word} of the command line is no verb of `{command}`. It has: {verbs}."),
+    N_("`sluis --help` says what each does."),
+)
+def unknown_verb_error(*, word: int, command: Code, verbs: Code) -> None: ...
+@entry(
+    "cli.unknown-option",
+    "An option that the verb does not have.",
+    N_("Word {word} of the command line is no option of `{command}`. It has: {options}."),
+    N_("Add --help to see what each means."),
+)
+def unknown_option_error(*, word: int, command: Code, options: Code) -> None: ...
+@entry(
+    "cli.argument-missing",
+    "A required argument, or the value of an option, is not there.",
+    N_("`{command}` needs {argument}."),
+    N_("Add --help to see an example."),
+)
+def argument_missing_error(*, command: Code, argument: Code) -> None: ...
+@entry(
+    "cli.argument-invalid",
+    "The value of an argument has another form.",
+    N_("`{command}`: what was given for {argument} is not {expected}."),
+    N_("Add --help to see an example."),
+)
+def argument_invalid_error(*, command: Code, argument: Code, expected: Code) -> None: ...
+@entry(
+    "cli.argument-repeated",
+    "An option that may stand once was given twice.",
+    N_("`{command}`: {argument} was given more than once."),
+    N_("Keep one of them."),
+)
+def argument_repeated_error(*, command: Code, argument: Code) -> None: ...
+@entry(
+    "cli.arguments-left",
+    "There are more words than the verb can use.",
+    N_("`{command}` cannot use word {word} of the command line, nor what follows it."),
+    N_("Add --help to see which words it takes."),
+)
+def arguments_left_error(*, command: Code, word: int) -> None: ...
+@entry(
+    "cli.command-line",
+    "The command line cannot be read for another reason.",
+    N_("The command line of `{command}` cannot be read."),
+    N_("Give each option apart, as --option value. Add --help to see an example."),
+)
+def command_line_error(*, command: Code) -> None: ...
+@entry(
+    "cli.activity-unknown",
+    "An option names an activity that the register does not have.",
+    N_("{file} has no activity of the name given with {option}. It has: {known}."),
+    N_("Names are those under `activities:`."),
+)
+def activity_unknown_error(*, file: FileName, option: Code, known: RegisterText) -> None: ...
+@entry(
+    "cli.output-exists",
+    "A file that a verb would write is there already.",
+    N_("{file} is there already and was left alone."),
+    N_("Choose another folder, or move the file away: somebody may have worked on it."),
+)
+def output_exists_error(*, file: FileName) -> None: ...
+@entry(
+    "cli.output-unwritable",
+    "A folder or file cannot be written.",
+    N_("{file} cannot be written."),
+    N_("Choose a folder that this user may write."),
+)
+def output_unwritable_error(*, file: FileName) -> None: ...

@@ -1,0 +1,202 @@
+"""Errors of the gate, one row each; ``sluis.errors`` says how to read a row."""
+
+from sluis.errors.caught import (
+    DiskLowError,
+    FileMissingError,
+    OutboxFullError,
+    RecipientFullError,
+    RegisterPinError,
+    RegisterSupersededError,
+    WorkerStartError,
+)
+from sluis.errors.entry import entry
+from sluis.errors.place import Code, FileName, RegisterText
+from sluis.i18n import N_
+
+
+@entry(
+    "gate.settings-syntax",
+    "The settings file is not TOML.",
+    N_("{file} is not valid TOML at line {line}, column {column}."),
+    N_("Correct that place; examples/gate.toml shows the form."),
+)
+def settings_syntax_error(*, file: FileName, line: int, column: int) -> None: ...
+@entry(
+    "gate.settings-value",
+    "The settings file has a key or a value that cannot be used.",
+    N_("{file}: {path} {problem}."),
+    N_("docs/reference/settings.md lists every key with its form."),
+)
+def settings_value_error(*, file: FileName, path: RegisterText, problem: RegisterText) -> None: ...
+@entry(
+    "gate.file-missing",
+    "A file that was named cannot be read.",
+    N_("{file} cannot be read."),
+    N_("Check the name and the permissions."),
+    raised_as=FileMissingError,
+)
+def file_missing_error(*, file: FileName) -> None: ...
+@entry(
+    "gate.register-pin",
+    "The register on disk is not the one that was approved.",
+    N_("{file} is not the approved register: its SHA-256 is {found}, the settings ask for {pinned}."),
+    N_("Restore the approved file, or have the change approved and put its SHA-256 in the settings."),
+    raised_as=RegisterPinError,
+)
+def register_pin_error(*, file: FileName, found: RegisterText, pinned: RegisterText) -> None: ...
+@entry(
+    "gate.listener-unsafe",
+    "A listener would carry passwords in clear beyond this machine.",
+    N_("The listener on port {port} would carry passwords without TLS outside this machine."),
+    N_("Give it tls_certificate and tls_key, or bind it to 127.0.0.1."),
+)
+def listener_unsafe_error(*, port: int) -> None: ...
+@entry(
+    "gate.listener-busy",
+    "A port is taken.",
+    N_("Port {port} cannot be opened."),
+    N_("Stop what listens there, or choose another port in the settings."),
+)
+def listener_busy_error(*, port: int) -> None: ...
+@entry(
+    "gate.credentials",
+    "The password file has a line that cannot be used.",
+    N_("{file}, line {line}: not a login with a scrypt hash."),
+    N_("Make the line with `sluis gate password LOGIN`."),
+)
+def credentials_error(*, file: FileName, line: int) -> None: ...
+@entry(
+    "gate.endpoint-missing",
+    "An activity is open but nobody said where its recipient is.",
+    N_("The settings give no endpoint for recipient {recipient}."),
+    N_("Add [recipients.NAME] with a url or a directory."),
+)
+def endpoint_missing_error(*, recipient: RegisterText) -> None: ...
+@entry(
+    "gate.household-unknown",
+    "A command names a line that the registry does not hold at that moment.",
+    N_("The registry holds no such household at that moment."),
+    N_("Check --household, or import the registry first: `sluis standing import FILE`."),
+)
+def household_unknown_error() -> None: ...
+@entry(
+    "gate.collected-at",
+    "A moment on the command line cannot be read.",
+    N_("{option} is not a moment in ISO 8601 with a time zone."),
+    N_("Write it like 2026-11-24T13:30:00Z."),
+)
+def collected_at_error(*, option: Code) -> None: ...
+@entry(
+    "gate.outbox-full",
+    "The outbox holds as many bytes as the settings allow; routers are asked to come again.",
+    N_("The outbox holds {held} bytes and may hold {allowed}."),
+    N_("Look at what a recipient refuses (`sluis gate status`), or raise limits.outbox_bytes."),
+    raised_as=OutboxFullError,
+)
+def outbox_full_error(*, held: int, allowed: int) -> None: ...
+@entry(
+    "gate.route-unknown",
+    "A command names a route the settings do not have.",
+    N_("{option} names no route of the settings."),
+    N_("Use the path of a [[route]] in gate.toml."),
+)
+def route_unknown_error(*, option: Code) -> None: ...
+@entry(
+    "gate.row-not-stopped",
+    "Somebody releases a row that is not in quarantine.",
+    N_("Row {row} of activity {activity} is not in quarantine."),
+    N_("`sluis gate status` names the rows that are."),
+    exit_code=1,
+)
+def row_not_stopped_error(*, row: int, activity: RegisterText) -> None: ...
+@entry("gate.password-missing", "No password was given.", N_("No password was given."), N_("Type one, or pipe it in."))
+def password_missing_error() -> None: ...
+@entry(
+    "gate.certificate",
+    "A listener's certificate and key do not make a TLS server.",
+    N_("{file} and its key are no certificate a listener can use."),
+    N_("Check that both are PEM, belong together, and that the key has no password."),
+)
+def certificate_error(*, file: FileName) -> None: ...
+@entry(
+    "gate.worker-start",
+    "A worker process could not open the gate.",
+    N_("Worker {worker} did not start."),
+    N_("The line above it in the log says why; `sluis doctor` looks at everything a gate needs."),
+    raised_as=WorkerStartError,
+)
+def worker_start_error(*, worker: int) -> None: ...
+@entry(
+    "gate.worker-reload",
+    "A worker could not take the new register, so none does.",
+    N_("A worker could not take the new register."),
+    N_("Nothing was activated. The line above it in the log says why; mend that and reload again."),
+)
+def worker_reload_error() -> None: ...
+@entry(
+    "gate.superseded",
+    "Another process brought another register into force; this one decides and sends nothing until it has taken it.",
+    N_("Another gate on this database brought another register into force, which this one has not taken."),
+    N_("Put the same register and settings here, and reload this gate too (`sluis gate reload`)."),
+    raised_as=RegisterSupersededError,
+)
+def register_superseded_error() -> None: ...
+@entry(
+    "gate.login",
+    "A login that the password file could not hold; says nothing of it.",
+    N_("A login of this form cannot stand in the password file."),
+    N_("Use 1 to 256 characters, no colon, no white space, and no # at the beginning."),
+)
+def login_error() -> None: ...
+@entry(
+    "gate.disk-low",
+    "The disk of the database is nearly full; routers are asked to come again, so that outcomes can still be kept.",
+    N_("The disk of the database has {free} bytes left; the settings ask for {wanted}."),
+    N_("Make room on it, or lower limits.disk_free_bytes. Nothing is decided until then; deliveries go on."),
+    raised_as=DiskLowError,
+)
+def disk_low_error(*, free: int, wanted: int) -> None: ...
+@entry(
+    "gate.recipient-full",
+    "A recipient's own share of the outbox is full; routers with something for it are asked to come again.",
+    N_("The outbox holds as much for recipient {recipient} as its settings allow: {allowed} {unit}."),
+    N_("Look at what it refuses (`sluis gate status`), or raise max_bodies or max_bytes of that recipient."),
+    raised_as=RecipientFullError,
+)
+def recipient_full_error(*, recipient: RegisterText, allowed: int, unit: Code) -> None: ...
+@entry(
+    "gate.reload-scope",
+    "A reload would change what only a restart can change.",
+    N_("{file}: {path} differs from what the running gate was started with."),
+    N_("Nothing was changed. Put it back, or restart the gate."),
+)
+def reload_scope_error(*, file: FileName, path: RegisterText) -> None: ...
+@entry(
+    "gate.running",
+    "Another gate holds the pid file.",
+    N_("A gate runs already with {file}."),
+    N_("Stop it first, or give this one a pid_file of its own."),
+)
+def gate_running_error(*, file: FileName) -> None: ...
+@entry(
+    "gate.not-running",
+    "No gate holds the pid file.",
+    N_("No gate runs with {file}."),
+    N_("Start one: `sluis gate run`. It reads the settings as they are."),
+    exit_code=1,
+)
+def gate_not_running_error(*, file: FileName) -> None: ...
+@entry(
+    "gate.pid-file",
+    "The settings name no pid file, or it cannot be used.",
+    N_("{file}: there is no pid_file in it that can be used."),
+    N_('Add pid_file = "sluis.pid" above the first table, in a folder the gate may write, and restart the gate.'),
+)
+def pid_file_error(*, file: FileName) -> None: ...
+@entry(
+    "gate.shadow-missing",
+    "The settings name no shadow register.",
+    N_("{file} names no shadow register."),
+    N_("Add [shadow] with file and sha256; docs/how-to/run-a-shadow-register.md says how."),
+)
+def shadow_missing_error(*, file: FileName) -> None: ...

@@ -1,0 +1,49 @@
+"""Errors at a recipient, one row each; ``sluis.errors`` says how to read a row."""
+
+from sluis.errors.caught import BodyRefusedError, DisclosureUnknownError, SecondBodyError
+from sluis.errors.entry import entry
+from sluis.errors.place import FileName
+from sluis.i18n import N_
+
+
+@entry(
+    "recipient.body-refused",
+    "A recipient got a body that no agreed grammar allows.",
+    N_("The body is not what the agreed grammar allows; it was not kept."),
+    N_("Compare the grammar file with the register in force, and ask the provider. Keep the header as evidence."),
+    raised_as=BodyRefusedError,
+    exit_code=1,
+)
+def body_refused_error() -> None: ...
+@entry(
+    "recipient.disclosure-unknown",
+    "A recipient is asked about a disclosure it never kept.",
+    N_("Nothing is kept under that disclosure."),
+    N_("Check the id, 64 hex digits, and the folder."),
+    raised_as=DisclosureUnknownError,
+    exit_code=1,
+)
+def disclosure_unknown_error() -> None: ...
+@entry(
+    "recipient.grammar-file",
+    "A file that should be an output grammar is not.",
+    N_("{file} is not an output grammar."),
+    N_("Ask the provider for what `sluis plan REGISTER --grammar ACTIVITY` prints."),
+)
+def grammar_file_error(*, file: FileName) -> None: ...
+@entry(
+    "recipient.provider-key",
+    "A file that should hold a provider's receipt key does not.",
+    N_("{file} does not hold the receipt key of one provider."),
+    N_("Ask the provider for what `sluis keys show --format json` prints, once for each key."),
+)
+def provider_key_error(*, file: FileName) -> None: ...
+@entry(
+    "recipient.second-body",
+    "Two bodies came with a valid receipt under one disclosure.",
+    N_("Another body is kept under this disclosure; this one was not kept, and both are in the log."),
+    N_("Keep the log: it is evidence. Send it to the provider for `sluis ledger reconcile`."),
+    raised_as=SecondBodyError,
+    exit_code=1,
+)
+def second_body_error() -> None: ...

@@ -1,0 +1,177 @@
+"""Errors of a register and its life, one row each; ``sluis.errors`` says how to read a row."""
+
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+from sluis.errors.entry import Entry, SluisError, entry
+from sluis.errors.place import Code, FileName, RegisterText
+from sluis.i18n import N_, Lang
+from sluis.i18n.harmless import harmless
+
+
+class PlacedFault(Protocol):
+    """One mistake in a file a person wrote: where it stands, what it is and what to do."""
+
+    @property
+    def line(self) -> int:
+        """Line, from 1."""
+
+    @property
+    def column(self) -> int:
+        """Column, from 1."""
+
+    @property
+    def code(self) -> str:
+        """Stable code of the mistake."""
+
+    def text(self, lang: Lang | None = None) -> str:
+        """Return the sentence."""
+
+    def remedy(self, lang: Lang | None = None) -> str:
+        """Return what to do."""
+
+
+class RegisterError(SluisError):
+    """A register cannot be used; carries every fault, in file order."""
+
+    def __init__(self, name: FileName, faults: Sequence[PlacedFault]) -> None:
+        super().__init__(REGISTER_FAULTS, {"file": name, "count": len(faults)})
+        self.name = name
+        self.faults = tuple(faults)
+
+    def text(self, lang: Lang | None = None) -> str:
+        """Return the sentence, then a line per fault: ``file:line:column``, what is wrong, what to do, its code."""
+        placed = (
+            harmless(f"{self.name}:{fault.line}:{fault.column}: {fault.text(lang)} {fault.remedy(lang)} [{fault.code}]")
+            for fault in self.faults
+        )
+        return "\n".join((super().text(lang), *placed))
+
+
+REGISTER_FAULTS: Final = Entry(
+    code="register.faults",
+    raised_as=RegisterError,
+    message=N_("{file} cannot be used; faults: {count}."),
+    hint=N_("Nothing flows under a register with faults."),
+    meaning=RegisterError.__doc__ or "",
+    places=frozenset({"file", "count"}),
+)
+
+
+@entry(
+    "register.version-unknown",
+    "A version is named that was never proposed, or by too few digits.",
+    N_("No version of the register is called {version}."),
+    N_("`sluis register history` lists them: use the number, or at least 8 digits of the SHA-256."),
+)
+def register_version_unknown_error(*, version: RegisterText) -> None: ...
+@entry(
+    "register.version-known",
+    "The same bytes were proposed before.",
+    N_("{file} is version {number} already, byte for byte."),
+    N_("`sluis register history` says how far it is."),
+)
+def register_known_error(*, file: FileName, number: int) -> None: ...
+@entry(
+    "register.step-order",
+    "A step is taken before the one it needs.",
+    N_("Version {number} cannot be {step} yet: first it has to be {needs}."),
+    N_("The order is: proposed, advised, approved, activated. New advice asks for a new approval."),
+    words={
+        "proposed": N_("proposed"),
+        "advised": N_("advised on"),
+        "approved": N_("approved"),
+        "activated": N_("activated"),
+    },
+)
+def register_step_order_error(*, number: int, step: Code, needs: Code) -> None: ...
+@entry(
+    "register.same-person",
+    "One person takes a step that another has to take.",
+    N_("Version {number} cannot be {step} by who has {did} it."),
+    N_("Who advises does not decide, and who decides does not activate (AVG 38(3), 38(6)): ask somebody else."),
+    exit_code=1,
+    words={
+        "advised": N_("advised on"),
+        "approved": N_("approved"),
+        "activated": N_("activated"),
+    },
+)
+def register_same_person_error(*, number: int, step: Code, did: Code) -> None: ...
+@entry(
+    "register.why",
+    "Advice is set aside without a reason.",
+    N_("Version {number} is approved against the advice, and nobody says why."),
+    N_("Add --why with the reason: it is kept beside the advice."),
+)
+def register_why_error(*, number: int) -> None: ...
+@entry(
+    "register.effective",
+    "A version would hold from a moment that is over.",
+    N_("Version {number} cannot hold from a moment in the past."),
+    N_("Leave --from out for now, or give a later moment: what was decided before stays as it was."),
+)
+def register_effective_error(*, number: int) -> None: ...
+@entry(
+    "register.not-activated",
+    "The gate takes its register from the database, and none is activated there.",
+    N_("No version of the register is activated in the database."),
+    N_("`sluis register history` says how far each is; or pin a file in the settings under [register]."),
+)
+def register_not_activated_error() -> None: ...
+@entry(
+    "register.record",
+    "A step of the register's life does not check.",
+    N_("Step {step} of the register's history does not check: {what}."),
+    N_("The database was changed from outside. Keep this copy, and restore one that checks."),
+    words={
+        "form": N_("its record cannot be read"),
+        "chain": N_("it does not follow on the step before it"),
+        "signature": N_("its signature is not of a key of this ledger"),
+        "event": N_("the ledger holds no event of it"),
+        "bytes": N_("the register it names is not there, or was changed"),
+    },
+)
+def register_record_error(*, step: int, what: Code) -> None: ...
+@entry(
+    "register.evidence-hash",
+    "A document beside the register is not the one that was meant.",
+    N_("{file}, line {line}: {document} is another document: its SHA-256 is {found}."),
+    N_("Put the right document back, or have the new one assessed and write its SHA-256 and date."),
+)
+def evidence_hash_error(*, file: FileName, line: int, document: RegisterText, found: RegisterText) -> None: ...
+@entry(
+    "register.recipient-unknown",
+    "A recipient is named that the register does not have.",
+    N_("{file} has no recipient of the name given with {option}. It has: {known}."),
+    N_("Use the key under `recipients:`."),
+)
+def recipient_unknown_error(*, file: FileName, option: Code, known: RegisterText) -> None: ...
+@entry(
+    "register.answer",
+    "An answer of a vendor cannot be taken over.",
+    N_("{file}, line {line}: {problem}."),
+    N_("Correct that line, or leave its answer empty; `sluis register questions` writes the form again."),
+)
+def answer_error(*, file: FileName, line: int, problem: RegisterText) -> None: ...
+@entry(
+    "register.set-form",
+    "A what-if is not written as one.",
+    N_("What was given for {option} is not PATH=VALUE."),
+    N_("Write it like recipients.wifi-insight.country=NL; the entries of a list count from 1, as fields[3]."),
+)
+def set_form_error(*, option: Code) -> None: ...
+@entry(
+    "register.set-path",
+    "A what-if names a place the register does not have.",
+    N_("{option}: the register has no place {path}. There is: {near}."),
+    N_("docs/reference/register.md lists every key; findings name the facts they used."),
+)
+def set_path_error(*, option: Code, path: RegisterText, near: RegisterText) -> None: ...
+@entry(
+    "register.set-value",
+    "A what-if gives a fact a value it cannot have.",
+    N_("{option}: {path} cannot have that value: {problem}."),
+    N_("docs/reference/register.md says what each key takes."),
+)
+def set_value_error(*, option: Code, path: RegisterText, problem: RegisterText) -> None: ...

@@ -1,0 +1,157 @@
+"""Version 2 of the ledger, computed from the page alone: no code of Sluis, for there is none yet.
+
+Every construction below was written from ``docs/spec/ledger.md`` sections 0 to 3a and 7; what must come out is read
+from its section 8.1. It keeps the page true until the code writes version 2, and is that code's twin afterwards.
+"""
+
+import base64
+import hashlib
+import hmac
+import re
+import struct
+from pathlib import Path
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "spec" / "ledger.md"
+MOMENT, HOUR_MS, EXPIRES = 1767225600000, 3600000, 1767830400000
+ORIGIN = "voorbeeld.example/sluis"
+K_0, K_1 = bytes(range(0x20)), bytes(range(0x20, 0x40))
+E = b'{"activity":"wifi-diagnosis","bytes_sha256":"' + b"0" * 64 + b'","kind":"intent"}'
+EVENT = b'{"activity":"wifi-diagnosis","kind":"object","t_ms":1767225600000}'
+WRITER, KR, P, PLAN = b"\x22" * 16, b"\x44" * 32, b"\x33" * 32, b"\x55" * 32
+RECIPIENT, ACTIVITY = b"wifi-insight", b"wifi-diagnosis"
+NOBODY = bytes(32)
+
+
+def sha(*parts: bytes) -> bytes:
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+def h(tag: str, *parts: bytes) -> bytes:
+    return sha(tag.encode("ascii"), b"\x00", *parts)
+
+
+def mac(key: bytes, *parts: bytes) -> bytes:
+    return hmac.new(key, b"".join(parts), hashlib.sha256).digest()
+
+
+def u32(number: int) -> bytes:
+    return struct.pack(">I", number)
+
+
+def u64(number: int) -> bytes:
+    return struct.pack(">Q", number)
+
+
+def lp(content: bytes) -> bytes:
+    return struct.pack(">H", len(content)) + content
+
+
+def leaf_hash(leaf: bytes) -> bytes:
+    return sha(b"\x00", leaf)
+
+
+def over(hashes: list[bytes]) -> bytes:
+    """RFC 9162 section 2.1.1 over leaves that are hashed already."""
+    if len(hashes) < 2:
+        return hashes[0] if hashes else sha(b"")
+    k = 1
+    while k * 2 < len(hashes):
+        k *= 2
+    return sha(b"\x01", over(hashes[:k]), over(hashes[k:]))
+
+
+def mth(leaves: list[bytes]) -> bytes:
+    return over([leaf_hash(leaf) for leaf in leaves])
+
+
+def b64(content: bytes) -> str:
+    return base64.b64encode(content).decode("ascii")
+
+
+def record(r: bytes, e: bytes) -> bytes:
+    return h("sluis/record/v2", lp(r), u32(len(e)), e)
+
+
+def registration(key: bytes, line: str) -> bytes:
+    return h("sluis/registration/v2", lp(mac(key, b"sluis/regkey/v1\0")), lp(line.encode()))
+
+
+def bundle(key: bytes, epoch: int, slot: int, records: list[bytes]) -> bytes:
+    salt = mac(key, b"sluis/salt/v1\0", u64(epoch))
+    return h("sluis/bundle/v2", lp(salt), u64(epoch), u64(slot), u32(len(records)), mth(sorted(records)))
+
+
+def slot_leaf(epoch: int, slot: int, registered: bytes, bundled: bytes) -> bytes:
+    return b"sluis/slot/v1\0" + u64(epoch) + u64(slot) + registered + bundled
+
+
+def epoch_leaf(root: bytes, writers: bytes, events: bytes) -> bytes:
+    lines = [
+        "sluis/epoch/v2", ORIGIN, "epoch 0", f"from {MOMENT}", f"to {MOMENT + HOUR_MS}",
+        f"slots 3 {b64(root)}", "records 1", f"writers 1 {b64(writers)}", f"events 1 {b64(events)}",
+        f"prev-note {b64(NOBODY)}", "plan " + "5" * 64,
+    ]  # fmt: skip
+    return "".join(f"{line}\n" for line in lines).encode("ascii")
+
+
+def token() -> str:
+    names = lp(RECIPIENT) + lp(ACTIVITY) + lp(b"day")
+    key = mac(P, b"sluis/token/v1\0", names, u64(20781), b"\x01")
+    said = lp(b"mac_address") + lp(b"household") + u64(0) + lp(bytes.fromhex("a0b1c2d3e4f5"))
+    return mac(key, said)[:13].hex().translate(str.maketrans("0123456789abcdef", "ghjkmnpqrstvwxyz"))
+
+
+def ledger_vectors() -> dict[str, bytes]:
+    """Records, bundles, trees and leaves."""
+    c, second = record(b"\x11" * 32, E), record(b"\x12" * 32, E)
+    r_0, r_1 = registration(K_0, "NL-0001"), registration(K_1, "NL-0002")
+    b_0, b_1 = bundle(K_0, 0, 0, [c]), bundle(K_1, 0, 1, [])
+    ch_0 = h("sluis/chain/v1", WRITER, bytes(32))
+    ch_1 = h("sluis/link/v1", ch_0, u64(0), c)
+    root = mth([slot_leaf(0, 0, r_0, b_0), slot_leaf(0, 1, r_1, b_1), slot_leaf(0, 2, NOBODY, NOBODY)])
+    writer = leaf_hash(b"sluis/writer/v1\0" + WRITER + u64(0) + u64(1) + ch_0 + ch_1 + mth([c]))
+    hidden = h("sluis/hidden/v2", lp(b"\x66" * 32), u32(len(EVENT)), EVENT)
+    content = b'{"commitment":"' + hidden.hex().encode() + b'"}'
+    event = leaf_hash(b"sluis/event/v2\0" + u64(MOMENT) + lp(b"standing") + u32(len(content)) + content)
+    leaf = epoch_leaf(root, writer, event)
+    seven = [leaf_hash(leaf + bytes([n])) for n in range(7)]
+    return {
+        "C": c, "C_2": second, "R_0": r_0, "B_0": b_0, "B_1": b_1, "B_2": bundle(K_0, 0, 0, [c, second]), "ch_1": ch_1,
+        "root": root, "wleaf": writer, "hidden": hidden, "event": event, "leaf": leaf_hash(leaf),
+        "range": sha(over(seven[:2]), over(seven[4:])),
+    }  # fmt: skip
+
+
+def evidence_vectors(c: bytes, ch_1: bytes) -> dict[str, bytes]:
+    """What a recipient, the outbox and the chain of standing hold."""
+    pin = h("sluis/pin/v2", lp(mac(KR, b"sluis/pin-salt/v2\0", c)), ch_1)
+    promise = lp(ORIGIN.encode()) + c + pin + u64(MOMENT) + sha(b"{}") + lp(RECIPIENT)
+    row = c + ch_1 + lp(RECIPIENT) + lp(ACTIVITY) + u64(0) + PLAN + u64(MOMENT) + u64(EXPIRES)
+    first = mac(mac(K_0, b"sluis/standing/v2\0"), u64(0), bytes(32), u32(len(EVENT)), EVENT)
+    return {
+        "pin": pin,
+        "msg": sha(b"sluis/receipt/v2\0", promise),
+        "aad": h("sluis/outbox/v2", row),
+        "mac": first,
+        "head": mac(mac(K_0, b"sluis/standing-head/v2\0"), u64(1), first),
+    }
+
+
+def test_the_page_says_what_its_constructions_give() -> None:
+    block = PAGE.read_text(encoding="utf-8").partition("### 8.1 ")[2].partition("```\n")[2].partition("```")[0]
+    said = {name: value for name, value, *_ in (re.split(r" +", line) for line in block.splitlines())}
+    made = ledger_vectors()
+    made |= evidence_vectors(made["C"], made["ch_1"])
+    assert set(said) == {*made, "token"}
+    assert {name: made[name].hex()[: len(value)] for name, value in said.items() if name != "token"} == {
+        name: value for name, value in said.items() if name != "token"
+    }
+    assert all(len(value) in {16, 64} for name, value in said.items() if name != "token")
+    assert said["token"] == token()
+
+
+def test_the_lengths_of_the_page_are_those_of_its_labels() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    lengths = re.findall(r"^ *\| `\"(sluis/[a-z]+/v\d)\\0\"` \| (\d+) \|$", page, re.MULTILINE)
+    assert len(lengths) == 3
+    assert [label for label, length in lengths if len(label) + 1 != int(length)] == []
