@@ -5,7 +5,7 @@ In:  bodies with their receipts, the provider's key, the agreed grammar, a folde
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -147,11 +147,11 @@ def intake(folder: Path, recipient: str, keys: Sequence[Path], grammars: Sequenc
     return Intake(provider, recipient, agreed, _keeping(folder))
 
 
-def export(ids: Sequence[str], folder: Path) -> Export:
+def export(ids: Iterable[str], folder: Path) -> Export:
     """Return everything that is kept about disclosures; for a request of access or portability.
 
     Args:
-        ids: 64 hex digits each (``is_disclosure``).
+        ids: 64 hex digits each (``is_disclosure``); taken after the folder was opened, all of them before the first.
         folder: Where bodies are kept.
 
     Raises:
@@ -161,7 +161,7 @@ def export(ids: Sequence[str], folder: Path) -> Export:
     keeping = _keeping(folder, make=False)
     found: list[Exported] = []
     unknown: list[str] = []
-    for name in ids:
+    for name in list(ids):
         try:
             found.append(keeping.export(name))
         except DisclosureUnknownError:
@@ -171,7 +171,7 @@ def export(ids: Sequence[str], folder: Path) -> Export:
     return Export(tuple(found), tuple(unknown))
 
 
-def erase(ids: Sequence[str], folder: Path) -> Erased:
+def erase(ids: Iterable[str], folder: Path) -> Erased:
     """Erase the bodies of disclosures; their lines in the log stay, which hold a digest and no body.
 
     Raises:
@@ -181,7 +181,7 @@ def erase(ids: Sequence[str], folder: Path) -> Erased:
         Writes the folder.
     """
     keeping = _keeping(folder, make=False)
-    return Erased(tuple((name, keeping.erase(name)) for name in ids))
+    return Erased(tuple((name, keeping.erase(name)) for name in list(ids)))
 
 
 def _bodies(named: Sequence[Path]) -> Iterator[Path]:

@@ -11,7 +11,6 @@ The rules this module keeps:
 
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.metadata import version
@@ -193,6 +192,8 @@ def _recognised(verb: Verb, words: Sequence[str]) -> tuple[list[str], list[str]]
 
 def _fault(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Say the type and the place of a fault; its text may hold a value, so it is not said."""
+    import traceback
+
     del error
     frames = traceback.extract_tb(trace)
     place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"

@@ -3,6 +3,7 @@
 In:  bodies with their receipts, the provider's key, the agreed grammar, a folder. Out: the folder; or what it holds.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -107,14 +108,15 @@ def erase(
     return FINDINGS if any(gone is api.recipient.Gone.UNKNOWN for _, gone in done.gone) else FINE
 
 
-def _checked(ids: list[str], verb: str) -> list[str]:
+def _checked(ids: list[str], verb: str) -> Iterator[str]:
+    """Yield the ids when they are asked for: a folder that is not there is said first."""
     for one in ids:
         if not api.recipient.is_disclosure(one):
             expected = Code(tr(N_("64 hex digits")))
             raise argument_invalid_error(
                 command=Code(f"sluis recipient {verb}"), argument=Code("ID"), expected=expected
             )
-    return ids
+        yield one
 
 
 _AGREED = "--recipient wifi-insight --key provider.json --grammar grammar.json"
