@@ -30,8 +30,8 @@ from fleet import Sent, fleet
 from load import Routers, request, routers
 from tests.flow.test_bad_input import CODED, PLAIN
 
-from sluis.cli import show
 from sluis.gate.http.running import running
+from sluis.reports import show
 
 HOMES = 50
 SIZE = 5_000

@@ -48,8 +48,7 @@ from rich import box
 from rich.progress import Progress, TaskID
 from rich.table import Table
 
-from sluis.cli import show
-from sluis.cli.files import register_of
+from sluis.api.files import load_register
 from sluis.demo.stage import examples
 from sluis.identify.canary import collect, scan_body
 from sluis.kernel.compiled import compile_plan
@@ -58,6 +57,7 @@ from sluis.kernel.plan import Plan
 from sluis.kernel.reference import Projection, TokenKeys, plan_lifetimes, project
 from sluis.ledger.record import Status
 from sluis.register.lower import plan_of
+from sluis.reports import show
 from sluis.telemetry.bulk_json import decode_bulk
 from sluis.telemetry.limits import Limits
 from sluis.telemetry.model import Report
@@ -246,7 +246,7 @@ def _file_system() -> str:
 
 def run(effort: Effort, seed: int, bar: Progress, task: TaskID) -> tuple[list[str], Rows]:
     """Measure every input; return their names and the rows."""
-    plan = plan_of(register_of(examples() / "register.yaml"), ACTIVITY)
+    plan = plan_of(load_register(examples() / "register.yaml"), ACTIVITY)
     until_s = int(time.time()) - 60
     names: list[str] = []
     rows: Rows = {}
@@ -314,7 +314,7 @@ def print_table(rows: Rows, names: Sequence[str]) -> None:
 
 def watch_memory(effort: Effort, seed: int) -> Rows:
     """Put very many reports through the doors, and show memory after each tenth."""
-    plan = plan_of(register_of(examples() / "register.yaml"), ACTIVITY)
+    plan = plan_of(load_register(examples() / "register.yaml"), ACTIVITY)
     rows: Rows = {}
     with show.progress() as bar:
         task = bar.add_task("memory", total=effort.long)

@@ -43,7 +43,7 @@ from sluis.audit.house.flow_table import FlowTable  # noqa: E402
 from sluis.audit.model import Reading  # noqa: E402
 from sluis.capture.base.sighting import Part, Payload  # noqa: E402
 from sluis.capture.readers.tshark.dissection import dissect, version  # noqa: E402
-from sluis.cli import show  # noqa: E402
+from sluis.reports import show  # noqa: E402
 
 FULL: Final = 1_000_000_000
 QUICK: Final = 2_000_000

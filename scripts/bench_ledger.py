@@ -29,9 +29,9 @@ import pymerkle
 from bench import Rows, machine, print_table
 from bench_households import LINE, Ledger, WrongLedgerError, appended, checked, made, opened, seal_one, stated
 
-from sluis.cli import show
 from sluis.ledger import verify_statement
 from sluis.ledger.statement import evidence
+from sluis.reports import show
 from sluis.tlog.merkle import leaf_hash
 from sluis.tlog.tiles import Growing
 

@@ -31,8 +31,7 @@ from load import recipient, request, routers
 from rich import box
 from rich.table import Table
 
-from sluis.cli import show
-from sluis.cli.files import register_of
+from sluis.api.files import load_register
 from sluis.demo.stage import examples
 from sluis.gate.state.doors import Doors
 from sluis.identify.canary import IDENTIFYING, SHORTEST, collect
@@ -40,6 +39,7 @@ from sluis.identify.catalogue import classify
 from sluis.kernel.plan import FlagShape, NumberShape, Plan, Release, Row, ToBands, ToDeviceClass, Token, WordShape
 from sluis.kernel.reference import TokenKeys
 from sluis.register.lower import plan_of
+from sluis.reports import show
 from sluis.telemetry.bulk_json import decode_bulk
 from sluis.telemetry.limits import Limits
 
@@ -173,7 +173,7 @@ def by_proxy(python: Path, folder: Path, sent: Sequence[Sent], through: Answer) 
 
 def run(python: Path, count: int, seed: int) -> list[tuple[str, list[Answer]]]:
     """Measure all peers on both layouts."""
-    plan = plan_of(register_of(examples() / "register.yaml"), ACTIVITY)
+    plan = plan_of(load_register(examples() / "register.yaml"), ACTIVITY)
     made = []
     for flat in (False, True):
         sent = fleet(min(32, count), count, 5_000, int(time.time()) - 60, seed, flat=flat)

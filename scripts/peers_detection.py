@@ -24,9 +24,9 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from sluis.cli import show
 from sluis.identify.find.hit import Point
 from sluis.identify.find.scan import find
+from sluis.reports import show
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 _PEERS: Final = ROOT / ".venv-peers" / "bin" / "python"

@@ -11,6 +11,7 @@ from functools import lru_cache
 from hypothesis import strategies as st
 from source_tree import ROOT
 
+from sluis.api.register import check_register
 from sluis.audit.model import (
     Audit,
     Declared,
@@ -29,7 +30,6 @@ from sluis.audit.model import (
     Treated,
 )
 from sluis.capture.base.sighting import Part, Place, Via, Why
-from sluis.cli.check import checked_on
 from sluis.law.finding import Finding
 from sluis.terms import Kind, Subject, Verdict
 
@@ -57,7 +57,7 @@ HOSTILE = (
 @lru_cache(maxsize=1)
 def law() -> tuple[Finding, ...]:
     """Return what the rules of law say of the neighbours' register: real findings of every kind."""
-    found = checked_on(ROOT / "examples" / "register-neighbours.yaml", DAY).findings
+    found = check_register(ROOT / "examples" / "register-neighbours.yaml", DAY).findings
     return tuple(finding for finding in found if finding.verdict is not Verdict.PASS)
 
 

@@ -23,8 +23,8 @@ from unittest.mock import patch
 from tests.flow.gatehouse import Clock
 
 import sluis
+from sluis.api.files import load_register
 from sluis.audit.house import origin
-from sluis.cli.files import register_of
 from sluis.cli.main import main as sluis_main
 from sluis.cli.main import root as verbs_of
 from sluis.cli.verb import Verb
@@ -256,13 +256,13 @@ FORMATS = tuple(BodyFormat)
 
 def lowered(path: Path, at_ms: int = NOW_MS) -> Lowered:
     """Return a register's plans on a day; faults of the register are raised."""
-    return lower(register_of(path), at_ms)
+    return lower(load_register(path), at_ms)
 
 
 def loads(path: Path) -> bool:
     """Whether a register has no fault."""
     try:
-        register_of(path)
+        load_register(path)
     except sluis.errors.SluisError:
         return False
     return True

@@ -10,11 +10,11 @@ from tests.house import plan
 from tests.house.acts import LAN, RESOLVER, ROUTER, WAN, Planted
 from tests.house.build import House
 
+from sluis.api.files import load_register
 from sluis.audit.audit import Question, audit
 from sluis.audit.model import Audit, Field, Party, Reading, Sort, State
 from sluis.capture.base.sighting import DeviceClaim, NotRead, Part, Payload, Sighting
 from sluis.capture.readers.tshark.dissection import dissect
-from sluis.cli.files import register_of
 from sluis.telemetry.coding import decode_content
 from sluis.telemetry.folder import walk
 from sluis.telemetry.limits import Limits
@@ -127,7 +127,7 @@ NAMES = {Kind.HOST_NAME, Kind.DEVICE_NAME}
 @cache
 def audited(house: House, case: Case) -> Audit:
     inputs = [found for file in case.files for found in walk([str(house.folder / f"{file}.pcap")])]
-    register = register_of(ROOT / "examples" / "register.yaml")
+    register = load_register(ROOT / "examples" / "register.yaml")
     return audit(
         inputs,
         Question(

@@ -25,7 +25,7 @@ from sluis.audit.audit import Question, audit
 from sluis.audit.model import Audit, Field, State
 from sluis.audit.record.draft import draft_of
 from sluis.capture.base.sighting import Part
-from sluis.cli.audit_report import Form, report_of
+from sluis.reports.audit.forms import Form, report_of
 from sluis.reports.audit.letter import letter
 from sluis.telemetry.folder import walk
 from sluis.terms import Kind

@@ -12,12 +12,12 @@ from bench_routes import ACTIVITY
 from fleet import fleet
 from source_tree import ROOT
 
-from sluis.cli.files import register_of
+from sluis.api.files import load_register
 from sluis.demo.stage import examples
 from sluis.register.lower import plan_of
 
 PEERS = ROOT / ".venv-peers" / "bin" / "python"
-PLAN = plan_of(register_of(examples() / "register.yaml"), ACTIVITY)
+PLAN = plan_of(load_register(examples() / "register.yaml"), ACTIVITY)
 
 
 @pytest.mark.parametrize("flat", [False, True])

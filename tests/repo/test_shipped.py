@@ -16,8 +16,8 @@ def test_the_settings_pin_the_register_beside_them() -> None:
 
 
 def test_every_recipient_of_the_register_has_an_endpoint() -> None:
-    from sluis.cli.files import register_of
+    from sluis.api.files import load_register
 
-    assert set(register_of(EXAMPLES / "register.yaml").recipients) == set(
+    assert set(load_register(EXAMPLES / "register.yaml").recipients) == set(
         load_settings(EXAMPLES / "gate.toml").recipients
     )

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from source_tree import ROOT
 
-from sluis.cli.check import Checked, checked_on
+from sluis.api.register import Checked, check_register
 from sluis.law.precedents import Case, cases_of
 from sluis.ledger.record import Status
 from sluis.standing.events import EventKind
@@ -35,12 +35,12 @@ def not_passing(checked: Checked) -> dict[str, dict[str, list[str]]]:
 
 
 def verdicts(register: str, day: date) -> dict[tuple[str, str], str]:
-    return {(one.activity, one.rule): one.verdict.value for one in checked_on(EXAMPLES / register, day).findings}
+    return {(one.activity, one.rule): one.verdict.value for one in check_register(EXAMPLES / register, day).findings}
 
 
 @pytest.mark.parametrize("case", SHIPPED["expected"], ids=lambda case: case["register"])
 def test_a_shipped_register_gives_what_is_expected(case: dict[str, Any]) -> None:
-    checked = checked_on(EXAMPLES / case["register"], case["at"])
+    checked = check_register(EXAMPLES / case["register"], case["at"])
     assert not_passing(checked) == case["findings"]
     assert list(checked.closed) == case["closed"]
     assert case["loads"] is not bool(checked.read.faults)
@@ -71,7 +71,7 @@ def test_the_law_moves_on_at_least_six_days() -> None:
 def test_the_invented_situation_fails_where_the_first_vector_does() -> None:
     vector = cases_of((HERE / "flows" / "vectors.yaml").read_bytes(), Case)[0]
     failing = {rule for rule, word in vector.expect.items() if word == "FAIL"}
-    checked = checked_on(INVENTED, REPORTED)
+    checked = check_register(INVENTED, REPORTED)
     found = {one.rule: one.verdict for one in checked.findings}
     assert {rule for rule in failing if found.get(rule) is not Verdict.FAIL} == DECLARED
     assert {found[rule] for rule in DECLARED} == {Verdict.PASS}
@@ -81,7 +81,7 @@ def test_the_invented_situation_fails_where_the_first_vector_does() -> None:
 
 
 def test_the_public_record_is_mostly_unknown() -> None:
-    words = [one.verdict for one in checked_on(PUBLIC, REPORTED).findings]
+    words = [one.verdict for one in check_register(PUBLIC, REPORTED).findings]
     asked = [word for word in words if word is not Verdict.PASS]
     assert asked.count(Verdict.UNKNOWN) > 2 * (len(asked) - asked.count(Verdict.UNKNOWN))
 
@@ -102,7 +102,7 @@ def test_the_baseline_opens_with_the_papers_of_a_provider_but_for_what_must_be_d
         for ground in activity["grounds"]:
             ground.update(papers["ground"])
     (tmp_path / "register.yaml").write_text(json.dumps(register, default=str), encoding="utf-8")  # JSON is YAML
-    checked = checked_on(tmp_path / "register.yaml", date(2026, 11, 27))
+    checked = check_register(tmp_path / "register.yaml", date(2026, 11, 27))
     assert [(one.activity, one.rule) for one in checked.findings if one.closes] == [("faults", "tw-11-7a")]
     assert checked.closed == ("faults",)
     assert Verdict.FAIL not in {one.verdict for one in checked.findings}
@@ -123,7 +123,7 @@ def test_what_sluis_says_of_itself_is_what_it_keeps() -> None:
 
 
 def test_the_intake_of_sluis_lets_no_value_of_a_router_out() -> None:
-    register = checked_on(EXAMPLES / "registers" / "sluis-itself.yaml", date(2026, 11, 27)).register
+    register = check_register(EXAMPLES / "registers" / "sluis-itself.yaml", date(2026, 11, 27)).register
     intake = register.activities["intake"].fields
     withheld = {row.kind for row in intake if row.path is None and row.treatment == "withhold"}
     assert {Kind.MAC_ADDRESS, Kind.IP_ADDRESS, Kind.HOST_NAME, Kind.SSID, Kind.SERIAL, Kind.SECRET} <= withheld

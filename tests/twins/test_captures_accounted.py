@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sluis.cli.reading import read_reports
+from sluis.api.reading import read_reports
 from sluis.errors import FileName
 from sluis.identify.survey import survey
 from sluis.register.draft_text import register_text

@@ -8,35 +8,23 @@ What could not be read counts as unknown: a pipeline must not let through what n
 Longer than 40 lines is the function of the verb, because each of its parameters is an option with its sentence.
 """
 
-import re
 import sys
-from dataclasses import replace
-from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from sluis.audit.audit import LIVE, Question, audit, conclude
-from sluis.audit.capture_pass import CaptureFacts
-from sluis.audit.house.origin import Origins
-from sluis.audit.model import Audit, Declared, Source
-from sluis.audit.record.draft import draft_of
-from sluis.audit.record.verified_statement import Stated, Unproved, read_statement
-from sluis.capture.base.home_networks import network_of, parsed
-from sluis.cli import show
-from sluis.cli.audit_live import run_live
-from sluis.cli.audit_report import Form, is_text, letter_of, report_of
-from sluis.cli.files import read_bytes, register_of, today, write_file
+from sluis import api
+from sluis.api.files import entries_of, write_file
 from sluis.cli.verb import FINDINGS, FINE, At, Example, Verb, file_names, option
 from sluis.errors import Code, FileName
 from sluis.errors.audit import audit_output_error
 from sluis.errors.cli import argument_invalid_error, argument_missing_error, output_exists_error
 from sluis.i18n import N_, tr
-from sluis.register.check import day_of
-from sluis.register.model import Register
-from sluis.telemetry.folder import FolderEntry, walk
-from sluis.terms import Verdict
+from sluis.reports import show
+
+if TYPE_CHECKING:
+    from sluis.api.audit import Audit, Question
 
 Captures = Annotated[
     list[str],
@@ -47,15 +35,8 @@ Captures = Annotated[
     ),
 ]
 Names = list[str]
-_MAC: Final = re.compile(r"(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}")
+Form = Literal["text", "json", "sarif", "html", "pdf", "svg"]
 FailOn = Literal["fail", "unknown", "review", "never"]
-LEVELS: Final[dict[str, frozenset[Verdict]]] = {
-    "fail": frozenset({Verdict.FAIL}),
-    "unknown": frozenset({Verdict.FAIL, Verdict.UNKNOWN}),
-    "review": frozenset({Verdict.FAIL, Verdict.UNKNOWN, Verdict.REVIEW}),
-    "never": frozenset(),
-}
-"""Which verdicts of observations make the exit code 1."""
 
 
 def audit_(
@@ -121,40 +102,38 @@ def audit_(
     _check_together(live, for_, statement, of_statement=bool(log_key) or policy is not None)
     if draft is not None and draft.exists():
         raise output_exists_error(file=FileName(draft))
-    if out is None and not is_text(format) and sys.stdout.isatty():
+    if out is None and format == "pdf" and sys.stdout.isatty():
         raise audit_output_error(form=Code(format))
-    question = _question(
-        None if register is None else register_of(register),
-        statement,
-        None if statement is None else read_statement(read_bytes(statement), log_key, _text(policy)),
-        Question(
-            today(),
-            origins=Origins.load(table),
+    question = api.audit.question_of(
+        api.audit.Asked(
+            register=register,
+            statement=statement,
+            log_keys=tuple(log_key),
+            policy=policy,
             at=at,
             home=tuple(home),
             router=router,
-            keylog=None if keylog is None else str(keylog),
-            keylog_sha256="" if keylog is None else sha256(read_bytes(keylog)).hexdigest(),
+            keylog=keylog,
+            table=table,
             devices=devices,
             alone=alone,
-        ),
-        register,
+        )
     )
     found = _watched(live, for_, question, reveal=reveal) if live else _read(files, question)
-    _write(found, format, out, reveal=reveal)
+    _write(found.audit, format, out, reveal=reveal)
     if draft is not None:
         _draft(found, draft)
     if letter is not None:
-        write_file(letter, letter_of(found, paper=letter.suffix.lower() == ".pdf"))
+        write_file(letter, found.letter(paper=letter.suffix.lower() == ".pdf"))
         show.say(show.err(), N_("Written: {file}."), file=letter)
-    return FINDINGS if found_something(found, fail_on) else FINE
+    return FINDINGS if found.reaches(fail_on) else FINE
 
 
 def _check(home: list[str], router: str, seconds: int) -> None:
     """Refuse what would be passed over: a house nobody meant gives another answer."""
     checks = (
-        (any(network_of(one) is None for one in home), "--home", N_("a network like 192.168.1.0/24")),
-        (not (router == "" or parsed(router) or _MAC.fullmatch(router)), "--router", N_("an IP or MAC address")),
+        (not all(api.audit.is_network(text) for text in home), "--home", N_("a network like 192.168.1.0/24")),
+        (not (router == "" or api.audit.is_address(router)), "--router", N_("an IP or MAC address")),
         (seconds < 0, "--for", N_("0 or a number of seconds")),
     )
     for wrong, argument, expected in checks:
@@ -172,53 +151,17 @@ def _check_together(live: str, seconds: int, statement: Path | None, *, of_state
         raise argument_missing_error(command=Code("sluis audit"), argument=Code("--live"))
 
 
-def found_something(found: Audit, fail_on: str) -> bool:
-    """Return whether an audit makes the exit code 1.
-
-    Args:
-        found: Of ``audit``.
-        fail_on: A key of ``LEVELS``. What was not read is of the level ``unknown``.
-    """
-    level = LEVELS[fail_on]
-    unread = Verdict.UNKNOWN in level and any(source.unread for source in found.sources)
-    return unread or any(one.verdict in level for one in found.observations)
-
-
-def _text(path: Path | None) -> str:
-    return "" if path is None else read_bytes(path).decode("utf-8", "replace")
-
-
-def _question(
-    register: Register | None,
-    statement: Path | None,
-    stated: Stated | Unproved | None,
-    asked: Question,
-    path: Path | None,
-) -> Question:
-    """Return the question with what the capture is held against, and how that is called in the report."""
-    declared = Declared()
-    if register is not None and path is not None:
-        controller = register.file.controller
-        contact = controller.contact if isinstance(controller.contact, str) else ""
-        declared = replace(
-            declared, name=path.name, digest=register.digest, controller=controller.name, contact=contact
-        )
-    if statement is not None:
-        declared = replace(declared, statement=statement.name)
-    if isinstance(stated, Stated):
-        declared = replace(declared, statement_from=day_of(stated.from_ms), statement_to=day_of(stated.to_ms - 1))
-    return replace(asked, register=register, statement=stated, declared=declared)
-
-
-def _read(files: list[str], question: Question) -> Audit:
-    inputs = list(walk(files))
+def _read(files: list[str], question: "Question") -> "api.Audited":
+    inputs = entries_of(files)
     with show.progress() as bar:
-        task = bar.add_task(tr(N_("octets")), total=sum(map(_size, inputs)) or None)
-        return audit(inputs, question, advance=lambda octets: bar.update(task, advance=octets))
+        task = bar.add_task(tr(N_("octets")), total=sum(map(api.audit.octets_of, inputs)) or None)
+        return api.audit.audit_entries(inputs, question, advance=lambda octets: bar.update(task, advance=octets))
 
 
-def _watched(interface: str, seconds: int, question: Question, *, reveal: bool) -> Audit:
-    with CaptureFacts(live=True) as gathered:
+def _watched(interface: str, seconds: int, question: "Question", *, reveal: bool) -> "api.Audited":
+    from sluis.cli.audit_live import run_live
+
+    with api.live.CaptureFacts(live=True) as gathered:
         run_live(
             interface,
             seconds,
@@ -229,18 +172,12 @@ def _watched(interface: str, seconds: int, question: Question, *, reveal: bool) 
             keylog=question.keylog,
             reveal=reveal,
         )
-        account = Source(1, interface, LIVE, "", 0, entries=gathered.entries(1), unread=gathered.unread(1))
-        return conclude(gathered, [account], question)
+        return api.live.audited(gathered, interface, question)
 
 
-def _size(found: FolderEntry) -> int:
-    try:
-        return Path(found.name).stat().st_size if found.unread is None else 0
-    except OSError:  # not there, or no file: what it is, reading it says
-        return 0
+def _write(found: "Audit", form: Form, out: Path | None, *, reveal: bool) -> None:
+    from sluis.reports.audit.forms import report_of
 
-
-def _write(found: Audit, form: Form, out: Path | None, *, reveal: bool) -> None:
     made = report_of(found, form, show.out(), reveal=reveal, to_file=out is not None)
     if out is not None:
         write_file(out, made)
@@ -250,9 +187,9 @@ def _write(found: Audit, form: Form, out: Path | None, *, reveal: bool) -> None:
         sys.stdout.buffer.flush()
 
 
-def _draft(found: Audit, path: Path) -> None:
+def _draft(found: "api.Audited", path: Path) -> None:
     """Write a first register."""
-    text = draft_of(found.fields, found.flows, found.destinations, found.hidden)
+    text = found.draft()
     if not text:
         show.say(show.err(), N_("No register was drafted: the router sent nobody anything that was seen."))
         return

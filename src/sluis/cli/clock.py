@@ -5,19 +5,20 @@ In:  an event and the moment it happened. Out: terms with both readings and the 
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from rich.text import Text
 
-from sluis.cli import show
-from sluis.cli.files import write_file
+from sluis import api
+from sluis.api.files import write_file
 from sluis.cli.verb import FINE, Example, Format, Verb, option
 from sluis.errors import Code
 from sluis.errors.cli import argument_missing_error
-from sluis.errors.law import clock_moment_error
 from sluis.i18n import N_, tr
-from sluis.law.clock import Deadline, Started, clock_table, dutch_moment, start
-from sluis.law.ics import READINGS, calendar_of
+from sluis.reports import show
+
+if TYPE_CHECKING:
+    from sluis.api.clock import Deadline, Started
 
 
 def clock(
@@ -32,82 +33,27 @@ def clock(
         return _list(format)
     if at is None:
         raise argument_missing_error(command=Code("sluis clock"), argument=Code("--at"))
-    moment = dutch_moment(at)
-    if moment is None:
-        raise clock_moment_error(option=Code("--at"))
-    started = start(event, moment)
+    started = api.clock.start_clock(event, at)
     if ics is not None:
-        write_file(ics, calendar_of(started))
+        write_file(ics, started.calendar())
     if format == "json":
-        show.print_json(_document(started))
+        show.print_json(api.as_json(started))
     else:
-        _print(started)
+        _print(started.started, started.counting_checked)
     return FINE
 
 
 def _list(form: str) -> int:
-    table = clock_table()
+    found = api.clock.clock_events()
     if form == "json":
-        events: list[show.Json] = [
-            {
-                "event": event.id,
-                "what": event.words(),
-                "terms": [
-                    {
-                        "id": term.id,
-                        "duty": term.words(),
-                        "citation": term.citation,
-                        "amount": term.amount,
-                        "unit": term.unit,
-                        "to": term.to,
-                        "starts": None if term.starts is None else term.starts.isoformat(),
-                        "source": term.source,
-                        "checked": term.checked,
-                    }
-                    for term in table.term
-                    if term.event == event.id
-                ],
-            }
-            for event in table.event
-        ]
-        show.print_json({"events": events})
+        show.print_json(api.as_json(found))
         return FINE
-    rows = [[event.id, event.words(), _terms_of(event.id)] for event in table.event]
+    rows = [[event.id, event.words(), found.citations(event.id)] for event in found.table.event]
     show.out().print(show.table([N_("event"), N_("what happened"), N_("starts")], rows))
     return FINE
 
 
-def _terms_of(event: str) -> str:
-    return "; ".join(term.citation for term in clock_table().term if term.event == event)
-
-
-def _moment(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()
-
-
-def _document(started: Started) -> show.Json:
-    return {
-        "event": started.event.id,
-        "at": started.at.isoformat(),
-        "counting_checked": clock_table().counting_checked,
-        "terms": [
-            {
-                "id": deadline.term.id,
-                "duty": deadline.term.words(),
-                "citation": deadline.term.citation,
-                "to": deadline.term.to,
-                "alarm": _moment(deadline.alarm),
-                "readings": {reading.name: reading.ends.isoformat() for reading in deadline.readings},
-                "source": deadline.term.source,
-                "checked": deadline.term.checked,
-            }
-            for deadline in started.deadlines
-        ],
-        "not_in_force": [term.id for term in started.not_yet],
-    }
-
-
-def _print(started: Started) -> None:
+def _print(started: "Started", counting_checked: str) -> None:
     page = show.out()
     show.line(page, f"{started.event.words()}: {_said(started.at)}")
     page.print()
@@ -120,17 +66,17 @@ def _print(started: Started) -> None:
     show.say(
         page,
         N_("Times are Dutch. The alarm is on the stricter reading. How terms are counted was checked: {how}."),
-        how=clock_table().counting_checked,
+        how=counting_checked,
     )
 
 
-def _print_deadline(deadline: Deadline) -> None:
+def _print_deadline(deadline: "Deadline") -> None:
     page, term = show.out(), deadline.term
     when = tr(N_("without undue delay")) if deadline.alarm is None else _said(deadline.alarm)
     page.print(Text.assemble((when, "bold"), f"  {term.to}  {term.words()}"), soft_wrap=True)
     if len(deadline.readings) > 1:
         for reading in deadline.readings:
-            show.line(page, f"    {tr(READINGS[reading.name])}: {_said(reading.ends)}")
+            show.line(page, f"    {tr(api.clock.READINGS[reading.name])}: {_said(reading.ends)}")
     show.line(page, "   ", f"{term.citation}; {tr(N_('checked: {how}'), None, how=term.checked)}")
 
 

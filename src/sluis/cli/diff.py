@@ -5,28 +5,19 @@ In:  two registers, and recorded traffic. Out: gains and losses per recipient; e
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 from cyclopts import Parameter
 
-from sluis.cli import show
-from sluis.cli.files import register_of, today
-from sluis.cli.plan import LIFETIMES, in_words
+from sluis import api
 from sluis.cli.verb import FINDINGS, FINE, At, Example, Format, Verb, option
-from sluis.gate.trial.replay import Replayed, replay
 from sluis.i18n import N_, tr
-from sluis.kernel.plan import Token
-from sluis.register.check import midnight_ms
-from sluis.register.diff import Difference, Moved, Stale, difference
-from sluis.register.exposure import HOUSEHOLD, Exposure
-from sluis.register.lower import Trigger, lower
+from sluis.reports import show
 from sluis.terms import KINDS
 
-TRIGGERS: Final[dict[str, str]] = {
-    "always": N_("always"),
-    "consent": N_("with consent"),
-    "help-request": N_("after a request for help"),
-}
+if TYPE_CHECKING:
+    from sluis.api.difference import Difference, Moved, Replayed, Stale
+
 STALE: Final[dict[str, str]] = {
     "notice": N_("the notice: it was written for less"),
     "consent": N_("the consent: it was asked for less, ask again"),
@@ -34,7 +25,6 @@ STALE: Final[dict[str, str]] = {
     "tia": N_("the transfer assessment: it weighed less"),
     "lia": N_("the balancing test: it weighed less"),
 }
-HOUR_MS: Final = 3_600_000
 
 
 def diff(
@@ -50,67 +40,15 @@ def diff(
     format: Format = "text",  # noqa: A002 - the name people type
 ) -> int:
     """Compare two registers."""
-    at_ms = midnight_ms(at or today())
-    before, after = register_of(old), register_of(new)
-    found = difference(before, after, at_ms)
-    rows = replay(lower(before, at_ms), lower(after, at_ms), replay_, at_ms) if replay_ else ()
+    compared = api.compare_registers(old, new, at, replay_)
     if format == "json":
-        show.print_json(_document(found, rows))
+        show.print_json(api.as_json(compared))
     else:
-        _print(found, rows, replayed=bool(replay_))
-    return FINDINGS if found.widens else FINE
+        _print(compared.difference, compared.replayed, replayed=bool(replay_))
+    return FINDINGS if compared.widens else FINE
 
 
-def _document(found: Difference, rows: Sequence[Replayed]) -> dict[str, show.Json]:
-    return {
-        "widens": found.widens,
-        "gains": [_moved(moved) for moved in found.gains],
-        "losses": [_moved(moved) for moved in found.losses],
-        "access": [
-            {
-                "recipient": one.recipient,
-                "fact": one.fact,
-                "before": one.before,
-                "after": one.after,
-                "widens": one.widens,
-            }
-            for one in found.access
-        ],
-        "widenings": [{"activity": one.activity, "kind": one.kind.value} for one in found.widenings],
-        "stale": [{"what": one.what, "where": one.where, "ref": one.ref} for one in found.stale],
-        "replay": [
-            {"recipient": one.recipient, "path": one.path, "before": one.before, "after": one.after} for one in rows
-        ],
-    }
-
-
-def _moved(moved: Moved) -> show.Json:
-    return {
-        "recipient": moved.recipient,
-        "path": moved.path,
-        "activity": moved.exposure.activity,
-        "leaves": _form(moved.exposure),
-        "when": _when(moved.exposure.trigger),
-        "closed": moved.exposure.closed,
-        "instead": [f"{_form(other)}, {_when(other.trigger)}" for other in moved.instead],
-    }
-
-
-def _form(exposure: Exposure) -> str:
-    if exposure.path == HOUSEHOLD and isinstance(exposure.treatment, Token):
-        lifetime = tr(LIFETIMES[exposure.treatment.lifetime])
-        return tr(N_("the household's own token, the same for {lifetime}"), None, lifetime=lifetime)
-    return in_words(exposure.treatment)
-
-
-def _when(trigger: Trigger) -> str:
-    said = tr(TRIGGERS[trigger.kind])
-    if trigger.window_ms is None:
-        return said
-    return tr(N_("{when}, for {hours} hours"), None, when=said, hours=trigger.window_ms // HOUR_MS)
-
-
-def _print(found: Difference, rows: Sequence[Replayed], *, replayed: bool) -> None:
+def _print(found: "Difference", rows: "Sequence[Replayed]", *, replayed: bool) -> None:
     page = show.out()
     for title, moves, style in (
         (N_("{recipient} gains:"), found.gains, "bold red"),
@@ -136,20 +74,23 @@ def _print(found: Difference, rows: Sequence[Replayed], *, replayed: bool) -> No
         show.say(page, N_("Nobody gains anything."), "green")
 
 
-def _row(moved: Moved) -> list[str]:
-    other = "; ".join(f"{_form(each)}, {_when(each.trigger)}" for each in moved.instead) or tr(N_("nothing"))
+def _row(moved: "Moved") -> list[str]:
+    from sluis.reports.plan_words import exposed_in_words, when_in_words
+
+    instead = [f"{exposed_in_words(each)}, {when_in_words(each.trigger)}" for each in moved.instead]
     exposure = moved.exposure
-    when = tr(N_("closed by law today")) if exposure.closed else _when(exposure.trigger)
-    return [moved.path, exposure.activity, _form(exposure), when, other]
+    when = tr(N_("closed by law today")) if exposure.closed else when_in_words(exposure.trigger)
+    other = "; ".join(instead) or tr(N_("nothing"))
+    return [moved.path, exposure.activity, exposed_in_words(exposure), when, other]
 
 
-def _print_stale(stale: Stale) -> None:
+def _print_stale(stale: "Stale") -> None:
     ref = f" ({stale.ref})" if stale.ref else ""
     said = N_("Stale: {what}. {where}{ref}")
     show.say(show.out(), said, "yellow", what=tr(STALE[stale.what]), where=stale.where, ref=ref)
 
 
-def _print_replay(rows: Sequence[Replayed]) -> None:
+def _print_replay(rows: "Sequence[Replayed]") -> None:
     page = show.out()
     if not rows:
         show.say(page, N_("On this traffic nothing leaves under either register."))

@@ -3,26 +3,22 @@
 In:  settings. Out: a table or JSON; exit 0 when nothing is bad.
 """
 
-import asyncio
-import time
-from collections.abc import Sequence
+from collections import Counter
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 from rich.text import Text
 
-from sluis.cli import show
+from sluis import api
 from sluis.cli.verb import FINDINGS, FINE, GATE_TOML, Config, Example, Format, Verb, option
-from sluis.gate.delivery.egress import reach
-from sluis.gate.state.health import Check, Health
-from sluis.gate.state.masking import Tree, masked_settings
-from sluis.gate.state.settings import Settings, load_settings
-from sluis.gate.state.state import wall_clock
-from sluis.gate.trial.doctor import Clocks, examine
 from sluis.i18n import N_, tr
+from sluis.reports import show
 
-WORDS: Final = {Health.OK: N_("fine"), Health.WARN: N_("look"), Health.BAD: N_("broken")}
-STYLES: Final = {Health.OK: "green", Health.WARN: "yellow", Health.BAD: "bold red"}
+if TYPE_CHECKING:
+    from sluis.api.health import HealthReport, Tree
+
+WORDS: Final = {"ok": N_("fine"), "warn": N_("look"), "bad": N_("broken")}
+STYLES: Final = {"ok": "green", "warn": "yellow", "bad": "bold red"}
 Egress = Annotated[
     bool, option(N_("Also connect to the recipients of the settings, and close again; nothing is sent."), "--egress")
 ]
@@ -30,42 +26,30 @@ Egress = Annotated[
 
 def doctor(*, config: Config = GATE_TOML, egress: Egress = False, format: Format = "text") -> int:  # noqa: A002
     """Look at a gate."""
-    settings = load_settings(config)
-    clocks = Clocks(wall_clock, lambda: time.monotonic_ns() // 1_000_000, lambda: time.sleep(0.1))
-    checks = list(examine(settings, clocks))
-    if egress:
-        checks += asyncio.run(_reach(settings))
-    worst = FINDINGS if any(check.health is Health.BAD for check in checks) else FINE
+    found = api.health.examine_gate(config, egress=egress)
     if format == "json":
-        documents = [
-            {"part": one.part, "verdict": one.health.value, "text": one.text(), "remedy": one.to_do()} for one in checks
-        ]
-        show.print_json({"settings": masked_settings(settings), "checks": documents})
-        return worst
-    _print(config, settings, checks)
-    return worst
+        show.print_json(api.as_json(found))
+    else:
+        _print(config, found)
+    return FINDINGS if found.broken else FINE
 
 
-async def _reach(settings: Settings) -> list[Check]:
-    remote = [(name, one) for name, one in settings.recipients.items() if one.url is not None]
-    return list(await asyncio.gather(*(reach(name, one) for name, one in remote)))
-
-
-def _print(config: Path, settings: Settings, checks: Sequence[Check]) -> None:
+def _print(config: Path, found: "HealthReport") -> None:
     page = show.out()
     show.line(page, str(config))
-    for name, value in masked_settings(settings).items():
+    for name, value in found.settings.items():
         for line in _lines(name, value):
             show.line(page, " ", line)
     rows: list[list[str | Text]] = [
-        [Text(tr(WORDS[one.health]), style=STYLES[one.health]), one.part, one.text(), one.to_do()] for one in checks
+        [Text(tr(WORDS[one.health.value]), style=STYLES[one.health.value]), one.part, one.text(), one.to_do()]
+        for one in found.checks
     ]
     page.print(show.table([N_("how"), N_("part"), N_("what was found"), N_("what to do")], rows))
-    found = [sum(one.health is health for one in checks) for health in (Health.BAD, Health.WARN)]
-    show.say(page, N_("Broken: {bad}. To look at: {warn}."), bad=found[0], warn=found[1])
+    counts = Counter(one.health.value for one in found.checks)
+    show.say(page, N_("Broken: {bad}. To look at: {warn}."), bad=counts["bad"], warn=counts["warn"])
 
 
-def _lines(name: str, value: Tree) -> list[str]:
+def _lines(name: str, value: "Tree") -> list[str]:
     """Return one line per setting that has a value."""
     if isinstance(value, dict):
         return [line for key, one in value.items() for line in _lines(f"{name}.{key}", one)]

@@ -7,21 +7,16 @@ A message or report that is refused is counted on standard error and makes exit 
 """
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
-from sluis.cli import show
-from sluis.cli.files import told_format
-from sluis.cli.reading import read_reports
+from sluis import api
 from sluis.cli.verb import FINDINGS, FINE, As, Example, Files, Verb, option
-from sluis.errors import FileName
-from sluis.errors.cli import output_exists_error, output_unwritable_error
 from sluis.i18n import N_, tr
-from sluis.register.draft_text import register_text, vocabulary_text
-from sluis.register.propose import FirstRegister, propose
-from sluis.register.vocabulary import SMALLEST_K
+from sluis.reports import show
 from sluis.terms import REASONS
 
-USUAL_K = 20
+USUAL_K: Final = 20
+"""As ``sluis.api.draft.USUAL_K``, which costs too much to load for a page of help."""
 
 
 def draft(
@@ -36,35 +31,18 @@ def draft(
     ] = USUAL_K,
 ) -> int:
     """Draft a register."""
-    read = read_reports(files, told_format(as_))
-    first = propose(read.reports, read.sources, max(k, SMALLEST_K))
+    with show.progress() as bar:
+        drafted = api.draft_register(files, k, as_, watch=lambda names: bar.track(names, description=tr(N_("files"))))
     if out is None:
-        show.out().print(register_text(first), end="", markup=False, highlight=False, soft_wrap=True)
+        show.out().print(drafted.text, end="", markup=False, highlight=False, soft_wrap=True)
     else:
-        _write(first, out)
-        show.say(
-            show.out(), N_("Written: {folder}, with vocabularies: {count}."), folder=out, count=len(first.vocabularies)
-        )
-    for reason, count in sorted(read.refused.items()):
+        drafted.write(out)
+        count = len(drafted.vocabularies)
+        show.say(show.out(), N_("Written: {folder}, with vocabularies: {count}."), folder=out, count=count)
+    refused = drafted.read.refused
+    for reason, count in sorted(refused.items()):
         show.say(show.err(), N_("Refused: {count} ({reason})."), count=count, reason=tr(REASONS[reason]))
-    return FINDINGS if read.refused else FINE
-
-
-def _write(first: FirstRegister, folder: Path) -> None:
-    """Write the files of a draft; nothing that is there already is touched."""
-    texts = {folder / "register.yaml": register_text(first)}
-    for name, words in first.vocabularies.items():
-        texts[folder / "vocabularies" / f"{name}.yaml"] = vocabulary_text(words, first.k)
-    for path in texts:
-        if path.exists():
-            raise output_exists_error(file=FileName(path))
-    for path, text in texts.items():
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("x", encoding="utf-8") as file:
-                file.write(text)
-        except OSError:
-            raise output_unwritable_error(file=FileName(path)) from None
+    return FINDINGS if refused else FINE
 
 
 VERB = Verb(

@@ -1,43 +1,18 @@
 """``sluis gate``: run it, reload it, see how it is, what it withheld and what a shadow register would do instead."""
 
-import getpass
-import os
-import signal
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import uvloop
-
-from sluis.cli import show
-from sluis.cli.files import now_ms, opened
+from sluis import api
 from sluis.cli.verb import FINDINGS, FINE, GATE_TOML, Config, Example, Format, Verb, option
-from sluis.errors import Code, FileName, RegisterText
-from sluis.errors.cli import activity_unknown_error
-from sluis.errors.gate import (
-    gate_not_running_error,
-    gate_processes_error,
-    password_missing_error,
-    pid_file_error,
-    row_not_stopped_error,
-    shadow_missing_error,
-)
-from sluis.gate.http.credentials import credential_line
-from sluis.gate.http.pid_file import pid_of_running
-from sluis.gate.http.running import log_quietly, serve_until_signal
-from sluis.gate.reload.reload import read_anew
-from sluis.gate.reload.shadow import pair_of
-from sluis.gate.state.readiness import moment, readiness
-from sluis.gate.state.settings import load_settings
-from sluis.gate.state.state import open_gate, wall_clock
-from sluis.gate.state.tally import WHOLE_REPORT
-from sluis.gate.trial.shadow_report import Compared, compared
-from sluis.i18n import N_, lang_in_force, tr
-from sluis.ledger.outbox import held
-from sluis.store.counts import Count, UnlistedName, release_row, unlisted, withheld
-from sluis.store.shadow_counts import shadow_totals
-from sluis.terms import REASONS, Reason
+from sluis.errors.gate import password_missing_error
+from sluis.i18n import N_, tr
+from sluis.reports import show
+from sluis.terms import REASONS
+
+if TYPE_CHECKING:
+    from sluis.api.outcomes import Compared
 
 
 def run(
@@ -52,73 +27,38 @@ def run(
     ] = 1,
 ) -> int:
     """Run the gate."""
-    if workers > 1:
-        raise gate_processes_error(workers=workers)
-    log_quietly()
-    state = open_gate(load_settings(config), wall_clock)
-    for line in readiness(state, lang_in_force()).lines:
-        show.line(show.err(), line)
-    uvloop.run(serve_until_signal(state, config))
+    api.serving.run_gate(config, workers, lambda line: show.line(show.err(), line))
     return FINE
 
 
 def status(*, config: Config = GATE_TOML, format: Format = "text") -> int:  # noqa: A002 - the name people type
     """Say how the gate is."""
-    with opened(config) as state:
-        said = readiness(state, lang_in_force())
-        with state.store.reading() as conn:
-            waiting = held(conn)
+    with api.Gate.open(config) as gate:
+        found = gate.status()
     if format == "json":
-        outbox = {name: {"bodies": one.bodies, "bytes": one.body_bytes} for name, one in sorted(waiting.items())}
-        show.print_json({"ready": said.ready, "activities": list(said.lines), "outbox": outbox})
+        show.print_json(api.as_json(found))
     else:
         page = show.out()
-        for line in said.lines:
+        for line in found.lines:
             show.line(page, line)
-        for name, one in sorted(waiting.items()):
-            show.say(page, N_("{recipient}: {count} bodies wait in the outbox."), recipient=name, count=one.bodies)
-        if not waiting:
+        for name, depth in sorted(found.outbox.items()):
+            show.say(page, N_("{recipient}: {count} bodies wait in the outbox."), recipient=name, count=depth.bodies)
+        if not found.outbox:
             show.say(page, N_("The outbox is empty."))
-    return FINE if said.ready else FINDINGS
+    return FINE if found.ready else FINDINGS
 
 
 def withheld_(*, config: Config = GATE_TOML, format: Format = "text") -> int:  # noqa: A002 - the name people type
     """Show what was withheld."""
-    with opened(config) as state, state.store.reading() as conn:
-        counts, names = withheld(conn), unlisted(conn)
+    with api.Gate.open(config) as gate:
+        found = gate.withheld()
     if format == "json":
-        show.print_json(
-            {
-                "withheld": [
-                    {"day": _day(one), "activity": one.activity, "row": one.row, "reason": one.reason, "count": one.n}
-                    for one in counts
-                ],
-                "unlisted": [
-                    {"name": one.template, "count": one.n, "first": moment(one.first_ms), "last": moment(one.last_ms)}
-                    for one in names
-                ],
-            }
-        )
-        return FINE
-    print_withheld(counts, names)
+        show.print_json(api.as_json(found))
+    else:
+        from sluis.reports.withheld import print_withheld
+
+        print_withheld(found.counts, found.names)
     return FINE
-
-
-def print_withheld(counts: Sequence[Count], names: Sequence[UnlistedName]) -> None:
-    """Print what was withheld and which names no register lists."""
-    page = show.out()
-    rows = [[_day(one), one.activity or "—", _row(one), tr(REASONS[Reason(one.reason)]), str(one.n)] for one in counts]
-    page.print(show.table([N_("day"), N_("activity"), N_("row"), N_("reason"), N_("count")], rows))
-    sightings = [[one.template, str(one.n), moment(one.first_ms)] for one in names]
-    page.print(show.table([N_("name no register lists"), N_("count"), N_("first seen")], sightings))
-
-
-def _day(count: Count) -> str:
-    return datetime.fromtimestamp(count.day * 86_400, tz=UTC).date().isoformat()
-
-
-def _row(count: Count) -> str:
-    return tr(N_("whole report")) if count.row == WHOLE_REPORT else str(count.row) if count.row else "—"
 
 
 def release(
@@ -129,68 +69,32 @@ def release(
     config: Config = GATE_TOML,
 ) -> int:
     """Lift a quarantine."""
-    with opened(config) as state:
-        if state.activity(activity) is None:
-            known = RegisterText(", ".join(one.name for one in state.activities))
-            raise activity_unknown_error(file=state.register.name, option=Code("ACTIVITY"), known=known)
-        with state.transaction() as conn:
-            lifted = release_row(conn, activity, row)
-    if not lifted:
-        raise row_not_stopped_error(activity=RegisterText(activity), row=row)
+    with api.Gate.open(config) as gate:
+        gate.release_row(activity, row)
     show.say(show.out(), N_("{activity}: row {row} runs again."), activity=activity, row=row)
     return FINE
 
 
 def reload(*, config: Config = GATE_TOML) -> int:
     """Tell the running gate to read its settings again."""
-    rules = read_anew(config, None, now_ms())
-    if rules.settings.pid_file is None:
-        raise pid_file_error(file=FileName(config))
-    path = rules.settings.file(rules.settings.pid_file)
-    try:
-        os.kill(pid_of_running(path), signal.SIGHUP)
-    except ProcessLookupError:
-        raise gate_not_running_error(file=FileName(path)) from None
-    digest = rules.register.digest
-    show.say(
-        show.out(),
-        N_("The gate was asked to take register {digest}. Its log and /readyz say how it went."),
-        digest=digest,
-    )
+    digest = api.serving.reload_gate(config)
+    said = N_("The gate was asked to take register {digest}. Its log and /readyz say how it went.")
+    show.say(show.out(), said, digest=digest)
     return FINE
 
 
 def shadow(*, config: Config = GATE_TOML, format: Format = "text") -> int:  # noqa: A002 - the name people type
     """Show what the shadow register would have done."""
-    with opened(config) as state:
-        pair, second = pair_of(state.rules), state.rules.shadow
-        if state.rules.shadow_fault is not None:
-            raise state.rules.shadow_fault
-        if pair is None or second is None:
-            raise shadow_missing_error(file=FileName(config))
-        with state.store.reading() as conn:
-            rows = compared(state.rules, second, shadow_totals(conn, pair))
+    with api.Gate.open(config) as gate:
+        found = gate.shadow()
     if format == "json":
-        documents = [
-            {
-                "recipient": row.recipient,
-                "activity": row.activity,
-                "row": row.row,
-                "path": row.path,
-                "reason": row.reason,
-                "in_force": row.in_force,
-                "shadow": row.shadow,
-            }
-            for row in rows
-        ]
-        show.print_json({"in_force": pair.in_force, "shadow": pair.shadow, "rows": documents})
-        return FINE
-    print_compared(rows)
+        show.print_json(api.as_json(found))
+    else:
+        _print_compared(found.rows)
     return FINE
 
 
-def print_compared(rows: Sequence[Compared]) -> None:
-    """Print what both registers did with the same reports."""
+def _print_compared(rows: "Sequence[Compared]") -> None:
     page = show.out()
     if not rows:
         show.say(page, N_("The shadow has seen no report yet. It looks at what a running gate decides."))
@@ -218,12 +122,14 @@ def _reason(word: str) -> str:
 
 def password(login: Annotated[str, option(N_("The router's login."))], /) -> int:
     """Make a password line."""
+    import getpass
+
     given = (
         getpass.getpass(tr(N_("Password (not shown): "))) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
     )
     if not given:
         raise password_missing_error()
-    show.line(show.out(), credential_line(login, given))
+    show.line(show.out(), api.serving.password_line(login, given))
     return FINE
 
 

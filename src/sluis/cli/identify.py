@@ -7,18 +7,19 @@ A file of which nothing can be read refuses (exit 2); a message or report in it 
 """
 
 from collections import Counter
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
-from sluis.cli import show
-from sluis.cli.files import told_format
+from sluis import api
+from sluis.api.files import why_unread
 from sluis.cli.find_text import find_text
-from sluis.cli.reading import Read, read_reports
 from sluis.cli.verb import FINDINGS, FINE, As, Example, Files, Format, Verb, option
 from sluis.i18n import N_, tr
-from sluis.identify.survey import PathSummary, survey
-from sluis.telemetry.folder import UNREAD
-from sluis.telemetry.model import Report
+from sluis.reports import show
 from sluis.terms import BASES, CONFIDENCES, FORMS, KINDS, REASONS, SUBJECTS, Confidence
+
+if TYPE_CHECKING:
+    from sluis.api.identify import PathSummary
 
 Text = Annotated[
     bool, option(N_("Read the files as any text, and show where identifiers stand in it instead of paths."), "--text")
@@ -36,53 +37,16 @@ def identify(
     """Show the paths of some files."""
     if text:
         return find_text(files, as_json=format == "json")
-    read = read_reports(files, told_format(as_), whole=True)
-    seen = survey(read.reports)
-    beside = survey([Report(tuple(read.around))])
+    with show.progress() as bar:
+        found = api.identify_paths(files, as_, watch=lambda names: bar.track(names, description=tr(N_("files"))))
     if format == "json":
-        show.print_json(_document(seen, beside, read))
+        show.print_json(api.as_json(found))
     else:
-        _print(seen, beside, read)
-    return FINDINGS if read.refused else FINE
+        _print(found)
+    return FINDINGS if found.read.refused else FINE
 
 
-def _entry(entry: PathSummary) -> dict[str, show.Json]:
-    return {
-        "path": ".".join(entry.path),
-        "kind": entry.kind.value,
-        "subject": entry.subject.value,
-        "count": entry.count,
-        "continuity": entry.continuity,
-        "secret": entry.secret,
-        "listed": entry.listed,
-        "confidence": entry.confidence.value,
-        "because": entry.because.value,
-        "form": entry.shape.form.value,
-        "digits": entry.shape.digits,
-        "holds": [kind.value for kind in entry.holds],
-        "in_key": [kind.value for kind in entry.in_key],
-    }
-
-
-def _document(seen: list[PathSummary], beside: list[PathSummary], read: Read) -> show.Json:
-    return {
-        "paths": [_entry(entry) for entry in seen],
-        "around": [_entry(entry) for entry in beside],
-        "files": read.files,
-        "unread": [
-            {"file": entry.name, "reason": entry.unread.value} for entry in read.unread if entry.unread is not None
-        ],
-        "broken": [
-            {"file": name, "format": one.format, "line": one.line, "byte": one.byte, "reason": one.reason.value}
-            for name, one in read.broken
-        ],
-        "reports": len(read.reports),
-        "leaves": sum(entry.count for entry in seen),
-        "refused": [{"reason": reason.value, "count": count} for reason, count in sorted(read.refused.items())],
-    }
-
-
-def _kind(entry: PathSummary) -> str:
+def _kind(entry: "PathSummary") -> str:
     """Return the kind of a path with the identifiers found where none should be."""
     said = tr(KINDS[entry.kind].label)
     for kind in entry.holds:
@@ -92,13 +56,13 @@ def _kind(entry: PathSummary) -> str:
     return said
 
 
-def _why(entry: PathSummary) -> str:
+def _why(entry: "PathSummary") -> str:
     if entry.confidence is Confidence.CERTAIN:
         return tr(CONFIDENCES[entry.confidence])
     return f"{tr(CONFIDENCES[entry.confidence])}: {tr(BASES[entry.because])}"
 
 
-def _table(seen: list[PathSummary], path: str) -> None:
+def _table(seen: "Sequence[PathSummary]", path: str) -> None:
     columns = [N_("count"), N_("kind"), N_("of whom"), N_("links days"), N_("values"), N_("how sure"), path]
     rows = [
         [
@@ -115,11 +79,11 @@ def _table(seen: list[PathSummary], path: str) -> None:
     show.out().print(show.table(columns, rows))
 
 
-def _print(seen: list[PathSummary], beside: list[PathSummary], read: Read) -> None:
-    page = show.out()
+def _print(found: "api.Identified") -> None:
+    page, seen, read = show.out(), found.paths, found.read
     _table(seen, N_("path"))
-    if beside:
-        _table(beside, N_("around the reports"))
+    if found.around:
+        _table(found.around, N_("around the reports"))
     counts = Counter(entry.confidence for entry in seen)
     show.say(
         page, N_("Reports read: {count}. Instances are shown as *; values are not shown."), count=len(read.reports)
@@ -134,7 +98,7 @@ def _print(seen: list[PathSummary], beside: list[PathSummary], read: Read) -> No
         show.say(page, N_("Refused: {count} ({reason})."), count=count, reason=tr(REASONS[reason]))
 
 
-def _print_files(read: Read) -> None:
+def _print_files(read: "api.Read") -> None:
     """Say which files were not read, and where a broken one is broken."""
     page = show.out()
     for name, one in read.broken:
@@ -148,8 +112,7 @@ def _print_files(read: Read) -> None:
         said = N_("{file}, {place} (format: {known}): {reason}.")
         show.say(page, said, file=name, place=place, known=one.format, reason=reason)
     for entry in read.unread:
-        reason = tr(UNREAD[entry.unread]) if entry.unread is not None else ""
-        show.say(page, N_("Not read: {file} ({reason})."), file=entry.name, reason=reason)
+        show.say(page, N_("Not read: {file} ({reason})."), file=entry.name, reason=why_unread(entry))
 
 
 VERB = Verb(

@@ -3,34 +3,29 @@
 In:  the settings. Out: public keys; or a new key-encryption key, the old one destroyed.
 """
 
-from sluis.cli import show
-from sluis.cli.files import opened_beside
+from sluis import api
 from sluis.cli.verb import FINE, GATE_TOML, Config, Example, Format, Verb
 from sluis.i18n import N_
-from sluis.ledger.erasure import note_turn_over
+from sluis.reports import show
 
 
 def show_(*, config: Config = GATE_TOML, format: Format = "text") -> int:  # noqa: A002 - the name people type
     """Show the key that signs receipts now."""
-    with opened_beside(config) as state, state.transaction() as conn:
-        key = state.keystore.receipt_key(conn)
-        origin = state.settings.ledger.origin
+    with api.Gate.open(config) as gate:
+        key = api.ledger.receipt_key(gate)
     if format == "json":
-        show.print_json({"origin": origin, "kid": key.kid, "public": key.public.hex(), "algorithm": "Ed25519"})
+        show.print_json(api.as_json(key))
     else:
         page = show.out()
-        show.say(page, N_("Ledger: {origin}"), origin=origin)
+        show.say(page, N_("Ledger: {origin}"), origin=key.origin)
         show.say(page, N_("Receipts are signed with Ed25519 key {kid}: {public}"), kid=key.kid, public=key.public.hex())
     return FINE
 
 
 def turn_over(*, config: Config = GATE_TOML) -> int:
     """Wrap every key anew."""
-    with opened_beside(config) as state:
-        state.keystore.turn_over()
-        with state.transaction() as conn:
-            note_turn_over(conn, state.clock())
-        place = state.settings.keystore.file
+    with api.Gate.open(config) as gate:
+        place = api.ledger.turn_over(gate)
     show.say(
         show.out(),
         N_("{file} holds a new key; the old one is destroyed. Backups made before today no longer open erased data."),
@@ -41,8 +36,8 @@ def turn_over(*, config: Config = GATE_TOML) -> int:
 
 def new_receipt_key(*, config: Config = GATE_TOML) -> int:
     """Make a new receipt key."""
-    with opened_beside(config) as state, state.transaction() as conn:
-        kid = state.keystore.new_receipt_key(conn).kid
+    with api.Gate.open(config) as gate:
+        kid = api.ledger.new_receipt_key(gate)
     show.say(show.out(), N_("Receipts are signed with key {kid} from now on. Give it to your recipients."), kid=kid)
     return FINE
 

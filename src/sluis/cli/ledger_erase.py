@@ -3,21 +3,20 @@
 In:  a household with the controller's reference; or a policy. Out: what was done at once, and what happens when.
 """
 
-import hashlib
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from sluis.cli import show
-from sluis.cli.files import moment_of, now_ms, opened_beside, slot_of
+from sluis import api
+from sluis.api.moments import iso
+from sluis.cli.files import moment_of
 from sluis.cli.verb import FINE, GATE_TOML, Config, Example, Format, Verb, option
-from sluis.errors import Code, FileName
+from sluis.errors import Code
 from sluis.errors.cli import argument_missing_error
-from sluis.errors.gate import file_missing_error
-from sluis.errors.standing import event_window_error
-from sluis.gate.state.erase import erase as order_erasure
-from sluis.gate.state.readiness import moment as iso
 from sluis.i18n import N_, tr
-from sluis.ledger.erasure import Erasure, erasures_of, hold, prune
+from sluis.reports import show
+
+if TYPE_CHECKING:
+    from sluis.api.ledger import Erasures
 
 Household = Annotated[str | None, option(N_("The household, by its line in the registry."), "--household")]
 Ref = Annotated[str, option(N_("Your own reference of the request or decision."), "--ref")]
@@ -33,21 +32,18 @@ def erase(
     format: Format = "text",  # noqa: A002 - the name people type
 ) -> int:
     """Order the erasure of a household, or list orders."""
-    with opened_beside(config) as state:
+    with api.Gate.open(config) as gate:
         if list_:
-            with state.store.reading() as conn:
-                _print(erasures_of(conn), format)
+            _print(api.ledger.erasures(gate), format)
             return FINE
         if household is None or not ref:
             missing = Code("--household" if household is None else "--ref")
             raise argument_missing_error(command=Code("sluis ledger erase"), argument=missing)
-        with state.store.reading() as conn:
-            slot = slot_of(conn, household)
-        done = order_erasure(state, slot, ref)
+        erased = api.ledger.erase_household(gate, household, ref)
     if format == "json":
-        show.print_json({"slot": slot, "epoch": done.epoch, "cancelled": done.cancelled, "uncertain": done.uncertain})
+        show.print_json(api.as_json(erased))
         return FINE
-    page = show.out()
+    page, done = show.out(), erased.ordered
     show.say(page, N_("Nothing about this household is taken in or sent any more."), style="bold")
     show.say(
         page,
@@ -63,22 +59,14 @@ def erase(
     return FINE
 
 
-def _print(found: list[Erasure], form: Format) -> None:
+def _print(found: "Erasures", form: Format) -> None:
     if form == "json":
-        show.print_json(
-            [
-                {
-                    "slot": one.slot,
-                    "ordered_ms": one.ordered_ms,
-                    "destroyed_ms": one.destroyed_ms,
-                    "complete_ms": one.turned_over_ms,
-                }
-                for one in found
-            ]
-        )
+        show.print_json(found.rows())
         return
     titles = [N_("number"), N_("ordered"), N_("key destroyed"), N_("out of old backups")]
-    rows = [[str(one.slot), *map(_moment, (one.ordered_ms, one.destroyed_ms, one.turned_over_ms))] for one in found]
+    rows = [
+        [str(one.slot), *map(_moment, (one.ordered_ms, one.destroyed_ms, one.turned_over_ms))] for one in found.erasures
+    ]
     show.out().print(show.table(titles, rows))
 
 
@@ -94,12 +82,10 @@ def hold_(
     config: Config = GATE_TOML,
 ) -> int:
     """Keep what is on record about a household for some time."""
-    with opened_beside(config) as state, state.transaction() as conn:
-        span = (state.clock(), moment_of(until, "--until"))
-        if span[1] <= span[0]:
-            raise event_window_error(kind=Code("hold"))
-        hold(conn, state.keystore, slot_of(conn, household), ref, span)
-    show.say(show.out(), N_("Kept until {moment}: an erasure is refused until then."), moment=iso(span[1]))
+    until_ms = moment_of(until, "--until")
+    with api.Gate.open(config) as gate:
+        api.ledger.hold_household(gate, household, until_ms, ref)
+    show.say(show.out(), N_("Kept until {moment}: an erasure is refused until then."), moment=iso(until_ms))
     return FINE
 
 
@@ -110,12 +96,8 @@ def prune_(
     config: Config = GATE_TOML,
 ) -> int:
     """Throw away what opens old epochs, under a written policy."""
-    try:
-        digest = hashlib.sha256(policy.read_bytes()).hexdigest()
-    except OSError:
-        raise file_missing_error(file=FileName(policy)) from None
-    with opened_beside(config) as state, state.transaction() as conn:
-        first = prune(conn, before, digest, now_ms())
+    with api.Gate.open(config) as gate:
+        first = api.ledger.prune_ledger(gate, before, policy)
     show.say(
         show.out(), N_("Epochs from {epoch} on can still be opened; log, commitments and chains stay."), epoch=first
     )

@@ -11,7 +11,6 @@ The rules this module keeps:
 
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.metadata import version
@@ -22,16 +21,16 @@ from typing import Final
 from cyclopts import App
 from cyclopts.exceptions import CycloptsError
 
-from sluis.cli import show
 from sluis.cli.help import EVERYWHERE, BilingualHelp
 from sluis.cli.seam import translate
 from sluis.cli.verb import FINE, Example, Verb, stdin_spelled_out
 from sluis.errors import Code, SluisError
 from sluis.errors.cli import argument_invalid_error, argument_missing_error
 from sluis.i18n import LANGS, N_, Lang, lang_from_environment, tr, use
+from sluis.reports import show
 
 VERBS: Final[tuple[str, ...]] = (
-    "sluis.demo",
+    "demo",
     "try_",
     "check",
     "plan",
@@ -50,7 +49,7 @@ VERBS: Final[tuple[str, ...]] = (
     "clock",
     "doctor",
 )
-"""The modules that hold a verb, those of ``sluis.cli`` by their last name, in the order help lists them."""
+"""The modules of this folder that hold a verb, in the order help lists them."""
 
 PREFIX: Final = "sluis:"
 """What stands before a sentence on standard error."""
@@ -62,8 +61,8 @@ PIPE_CLOSED: Final = 141
 
 def root(only: str | None = None) -> Verb:
     """Return the command itself with every verb in it, or only the one of that name when there is one."""
-    chosen = [name for name in VERBS if name.rpartition(".")[2].rstrip("_") == only] or VERBS
-    verbs = tuple(import_module(name if "." in name else f"sluis.cli.{name}").VERB for name in chosen)
+    chosen = [name for name in VERBS if name.rstrip("_") == only] or VERBS
+    verbs = tuple(import_module(f"sluis.cli.{name}").VERB for name in chosen)
     return Verb(
         "sluis",
         N_(
@@ -193,6 +192,8 @@ def _recognised(verb: Verb, words: Sequence[str]) -> tuple[list[str], list[str]]
 
 def _fault(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Say the type and the place of a fault; its text may hold a value, so it is not said."""
+    import traceback
+
     del error
     frames = traceback.extract_tb(trace)
     place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"

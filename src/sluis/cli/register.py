@@ -6,25 +6,20 @@ In:  a register or a version, and who does what. Out: signed steps; the history;
 import sys
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from sluis.cli import show
-from sluis.cli.check import looked_at
-from sluis.cli.files import moment_of, now_ms, read_bytes, register_of
-from sluis.cli.register_page import history_data, print_history, print_step
+from sluis import api
+from sluis.api.moments import midnight_ms
+from sluis.cli.files import moment_of
 from sluis.cli.register_questions import QUESTIONS
 from sluis.cli.verb import FINE, GATE_TOML, Config, Example, Format, Verb, option
 from sluis.errors import Code
 from sluis.errors.cli import argument_invalid_error
-from sluis.gate.reload.register_verbs import activate_version, desk_of, source_at
-from sluis.gate.state.settings import load_settings
-from sluis.gate.state.state import wall_clock
 from sluis.i18n import N_, tr
-from sluis.lifecycle.desk import propose, say_about, source_of
-from sluis.lifecycle.steps import Advice, StepDetails, StepName, history, taken
-from sluis.register.check import midnight_ms
-from sluis.register.tree import Mapping, read_tree
-from sluis.store.registers import Sources
+from sluis.reports import show
+
+if TYPE_CHECKING:
+    from sluis.api.lifecycle import TakenStep
 
 By = Annotated[str, option(N_("Who does it: a name that is kept with the step."), "--by")]
 Which = Annotated[str, option(N_("The version: its number, or at least 8 digits of its SHA-256."))]
@@ -44,15 +39,9 @@ def propose_(
     format: Format = "text",  # noqa: A002 - the name people type
 ) -> int:
     """Propose a register."""
-    source, loaded = read_bytes(register), register_of(register)
-    looked_at(loaded, read_tree(source)[0] or Mapping({}, 1, 1), register)
-    beside = {
-        f"{name}.yaml": read_bytes(register.parent / "vocabularies" / f"{name}.yaml") for name in loaded.vocabularies
-    }
-    with desk_of(load_settings(config), wall_clock) as desk:
-        step = propose(desk, loaded, Sources(source, beside), StepDetails(_name(by, "propose"), why))
-    print_step(step, format)
-    return FINE
+    name = _name(by, "propose")
+    with api.Gate.open(config) as gate:
+        return _print(gate.registers.propose(register, name, why), format)
 
 
 def advise(
@@ -66,10 +55,8 @@ def advise(
     format: Format = "text",  # noqa: A002 - the name people type
 ) -> int:
     """Record the advice of the data protection officer."""
-    with desk_of(load_settings(config), wall_clock) as desk:
-        step = say_about(desk, version, StepName.ADVISED, StepDetails(_name(by, "advise"), text, Advice(advice)))
-    print_step(step, format)
-    return FINE
+    with api.Gate.open(config) as gate:
+        return _print(gate.registers.advise(version, _name(by, "advise"), advice, text), format)
 
 
 def approve(
@@ -83,11 +70,9 @@ def approve(
     format: Format = "text",  # noqa: A002 - the name people type
 ) -> int:
     """Record the decision of the owner."""
-    said = StepDetails(_name(by, "approve"), why, followed=followed == "yes")
-    with desk_of(load_settings(config), wall_clock) as desk:
-        step = say_about(desk, version, StepName.APPROVED, said)
-    print_step(step, format)
-    return FINE
+    name = _name(by, "approve")
+    with api.Gate.open(config) as gate:
+        return _print(gate.registers.approve(version, name, followed=followed == "yes", why=why), format)
 
 
 def activate(
@@ -104,32 +89,42 @@ def activate(
 ) -> int:
     """Activate a version that was approved."""
     from_ms = None if from_ is None else moment_of(from_, "--from")
-    settings = load_settings(config)
-    with desk_of(settings, wall_clock) as desk:
-        found = activate_version(desk, version, StepDetails(_name(by, "activate"), why), from_ms)
-    print_step(found.step, format)
+    with api.Gate.open(config) as gate:
+        done = gate.registers.activate(version, _name(by, "activate"), from_ms, why)
+    _print(done, format)
     if format == "text":
         page = show.out()
-        for activity in found.closed:
+        for activity in done.closed:
             said = N_("{activity}: the law keeps it closed then; `sluis check` says why.")
             show.say(page, said, style="yellow", activity=activity)
-        if not settings.register.store:
+        if not gate.settings.register.store:
             show.say(page, N_("The settings pin a file: the gate keeps to that until [register] says store = true."))
-        elif found.done is not None:
-            show.say(page, N_("In force. Bodies cancelled: {count}."), count=sum(found.done.cancelled.values()))
+        elif done.cancelled is not None:
+            show.say(page, N_("In force. Bodies cancelled: {count}."), count=done.cancelled)
+    return FINE
+
+
+def _print(done: "TakenStep", form: Format) -> int:
+    if form == "json":
+        show.print_json(api.as_json(done))
+    else:
+        from sluis.reports.register_life import print_step
+
+        print_step(done.step)
     return FINE
 
 
 def history_(*, at: At = None, config: Config = GATE_TOML, format: Format = "text") -> int:  # noqa: A002
     """Show the life of every version."""
-    moment = now_ms() if at is None else day_or_moment(at)
-    with desk_of(load_settings(config), wall_clock) as desk, desk.store.reading() as conn:
-        told = [step for step in history(conn, desk.settings.ledger.origin) if step.t_ms <= moment]
-        ran = [(at_ms, digest) for at_ms, digest in taken(conn) if at_ms <= moment]
+    at_ms = None if at is None else day_or_moment(at)
+    with api.Gate.open(config) as gate:
+        found = gate.registers.history(at_ms)
     if format == "json":
-        show.print_json(history_data(told, ran, moment))
+        show.print_json(api.as_json(found))
     else:
-        print_history(told, ran, moment)
+        from sluis.reports.register_life import print_history
+
+        print_history(found.steps, found.taken, found.at_ms)
     return FINE
 
 
@@ -141,9 +136,9 @@ def show_(
     config: Config = GATE_TOML,
 ) -> int:
     """Print a version, byte for byte."""
-    moment = now_ms() if at is None else day_or_moment(at)
-    with desk_of(load_settings(config), wall_clock) as desk:
-        source = source_at(desk, moment) if version is None else source_of(desk, version)
+    at_ms = None if at is None else day_or_moment(at)
+    with api.Gate.open(config) as gate:
+        source = gate.registers.source(version, at_ms)
     sys.stdout.write(source.decode())
     return FINE
 

@@ -3,20 +3,18 @@
 In:  a register and a recipient; or the form with answers. Out: a CSV form; proposed changes, and what they would do.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
-from sluis.cli import show
-from sluis.cli.check import Checked, checked_on
-from sluis.cli.files import read_bytes, today, write_file
+from sluis import api
+from sluis.api.files import write_file
 from sluis.cli.verb import FINDINGS, FINE, At, Example, Format, Verb, option
-from sluis.errors import Code, FileName, RegisterText, SluisError
-from sluis.errors.register import answer_error, recipient_unknown_error
 from sluis.i18n import N_, tr
-from sluis.law.finding import Finding
-from sluis.register.questions import Answer, Question, form_of, questions_for, read_answers
+from sluis.reports import show
+
+if TYPE_CHECKING:
+    from sluis.api.questions import Question
 
 SET: Final = "--set"
 """The option of ``sluis check`` that tries a change."""
@@ -33,33 +31,19 @@ def questions(
     format: Format = "text",  # noqa: A002 - the name people type
 ) -> int:
     """Ask a recipient what is not known."""
-    day = at or today()
-    checked = checked_on(register, day)
-    if recipient not in checked.register.recipients:
-        known = RegisterText(", ".join(checked.register.recipients))
-        raise recipient_unknown_error(file=FileName(register), option=Code("--recipient"), known=known)
+    asked = api.questions_about(register, recipient, at)
     if answers is not None:
-        return _answered(register, checked, recipient, answers, format)
-    asked = questions_for(recipient, _about(checked, recipient))
+        return _answered(api.answers_from(register, asked, answers), format)
     if out is not None:
-        write_file(out, form_of(asked))
+        write_file(out, asked.form())
     if format == "json":
-        show.print_json({"recipient": recipient, "questions": [_question(one) for one in asked]})
+        show.print_json(api.as_json(asked))
     else:
-        _print(asked, out)
-    return FINDINGS if asked else FINE
+        _print(asked.questions, out)
+    return FINDINGS if asked.questions else FINE
 
 
-def _about(checked: Checked, recipient: str) -> list[Finding]:
-    names = {name for name, activity in checked.register.activities.items() if activity.recipient == recipient}
-    return [finding for finding in checked.findings if finding.activity in names]
-
-
-def _question(one: Question) -> show.Json:
-    return {"fact": one.path, "nl": one.dutch, "en": one.english, "form": one.form, "rules": list(one.rules)}
-
-
-def _print(asked: Sequence[Question], out: Path | None) -> None:
+def _print(asked: "Sequence[Question]", out: Path | None) -> None:
     page = show.out()
     for number, one in enumerate(asked, 1):
         show.line(page, f"{number}. {one.dutch}")
@@ -72,53 +56,24 @@ def _print(asked: Sequence[Question], out: Path | None) -> None:
         show.say(page, said, count=len(asked), file=out)
 
 
-def _answered(register: Path, before: Checked, recipient: str, answers: Path, form: str) -> int:
-    name = FileName(answers)
-    given = read_answers(read_bytes(answers), name, recipient)
-    for answer in given:
-        _must_fit(register, before, answer, name)
-    after = checked_on(register, before.day, tuple(answer.change for answer in given))
+def _answered(done: "api.Answered", form: str) -> int:
     if form == "json":
-        show.print_json(
-            {
-                "recipient": recipient,
-                "changes": [
-                    {"set": f"{one.change.path}={one.value}", "line": one.line, "document": dict(one.document)}
-                    for one in given
-                ],
-                "before": _verdicts(before),
-                "after": _verdicts(after),
-                "closed": list(after.closed),
-            }
-        )
-        return FINDINGS if after.closed else FINE
+        show.print_json(api.as_json(done))
+        return FINDINGS if done.after.closed else FINE
     page = show.out()
-    for answer in given:
+    for answer in done.answers:
         show.line(page, SET, f"{answer.change.path}={answer.value}")
         if answer.document:
             stated = {"fact": answer.change.path, **answer.document}
             show.line(page, "    - {" + ", ".join(f"{key}: {value}" for key, value in stated.items()) + "}")
     said = N_("Answers: {count}. They change nothing by themselves: take them over, with their documents.")
-    show.say(page, said, count=len(given))
-    was, then = _verdicts(before), _verdicts(after)
+    show.say(page, said, count=len(done.answers))
+    was, then = done.before.verdicts(), done.after.verdicts()
     for verdict, word in show.VERDICT_WORDS.items():
         now, later = was.get(verdict.value, 0), then.get(verdict.value, 0)
         said = N_("{verdict}: {before} now, {after} with these answers")
         show.say(page, said, verdict=tr(word), before=now, after=later)
-    return FINDINGS if after.closed else FINE
-
-
-def _must_fit(register: Path, before: Checked, answer: Answer, name: FileName) -> None:
-    """Try each answer alone, so that the line of the one that does not fit can be said."""
-    try:
-        checked_on(register, before.day, (answer.change,))
-    except SluisError as error:
-        problem = RegisterText(error.text().rstrip("."))
-        raise answer_error(file=name, line=answer.line, problem=problem) from None
-
-
-def _verdicts(checked: Checked) -> dict[str, int]:
-    return dict(Counter(finding.verdict.value for finding in checked.findings))
+    return FINDINGS if done.after.closed else FINE
 
 
 QUESTIONS = Verb(

@@ -8,24 +8,17 @@ The rules this module keeps:
 """
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from sluis.cli import show
-from sluis.cli.files import known_activity, moment_of, opened_beside, slot_of
+from sluis import api
+from sluis.cli.files import moment_of
 from sluis.cli.verb import FINDINGS, FINE, GATE_TOML, Config, Example, Format, Line, Verb, option
-from sluis.errors import FileName
-from sluis.errors.gate import file_missing_error
-from sluis.gate.state.barrier import stop
-from sluis.gate.state.readiness import moment as iso
-from sluis.gate.state.state import GateState
 from sluis.i18n import N_, tr
-from sluis.ledger.cancel import Left, Stopped
-from sluis.standing.events import EVENT_KINDS, EventKind, record
-from sluis.standing.holds import Shown
-from sluis.standing.holds import show as standing_of
-from sluis.standing.registry import ImportResult, import_registry
-from sluis.standing.registry_file import read_registry
+from sluis.reports import show
 from sluis.terms import REASONS
+
+if TYPE_CHECKING:
+    from sluis.api.standing import Ask, ImportResult, Left, Shown, Standings, Stopped
 
 SHOWN_RECEIPTS = 20
 """Receipts that text shows; JSON holds all."""
@@ -43,32 +36,16 @@ def import_(
     format: Format = "text",  # noqa: A002 - the name people type
 ) -> int:
     """Import a registry file, all or nothing."""
-    with opened_beside(config) as state:
-        try:
-            with file.open("rb") as lines, state.transaction() as conn:
-                result = import_registry(conn, state.keystore, read_registry(lines), state.clock())
-        except OSError:
-            raise file_missing_error(file=FileName(file)) from None
+    with api.Gate.open(config) as gate:
+        done = gate.registry.import_file(file)
     if format == "json":
-        show.print_json(_imported(result))
+        show.print_json(api.as_json(done))
     else:
-        _print_imported(result)
+        _print_imported(done.result)
     return FINE
 
 
-def _imported(result: ImportResult) -> show.Json:
-    return {
-        "receipts": [
-            {"line": receipt.line, "slot": receipt.n, "registration": receipt.registration.hex()}
-            for receipt in result.receipts
-        ],
-        "added": result.added,
-        "closed": result.closed,
-        "unchanged": result.unchanged,
-    }
-
-
-def _print_imported(result: ImportResult) -> None:
+def _print_imported(result: "ImportResult") -> None:
     page = show.out()
     if result.receipts:
         first = result.receipts[:SHOWN_RECEIPTS]
@@ -88,24 +65,17 @@ def _print_imported(result: ImportResult) -> None:
 
 def help_(*, household: Line, activity: One = None, at: Asked = None, config: Config = GATE_TOML) -> int:
     """Record that a household asks for help: opens the window of activities that run on it."""
-    with opened_beside(config) as state, state.transaction() as conn:
-        slot, now_ms = slot_of(conn, household), state.clock()
-        at_ms = _moment(at, "--at", now_ms)
-        chosen = known_activity(state.register, activity)
-        page, windows = show.out(), 0
-        for one in state.activities:
-            window_ms = one.lowered.trigger.window_ms
-            if window_ms is None or chosen not in {None, one.name}:
-                continue
-            windows += 1
-            record(conn, slot, EventKind.HELP, one.name, at_ms, at_ms + window_ms, now_ms)
-            until = show.moment(at_ms + window_ms)
-            show.say(page, N_("Help for {activity}: open until {moment}."), activity=one.name, moment=until)
-        if not windows:
-            if chosen is None:
-                show.say(page, N_("No activity runs on a help request; nothing was recorded."))
-            else:
-                show.say(page, N_("{activity} does not run on a help request; nothing was recorded."), activity=chosen)
+    with api.Gate.open(config) as gate:
+        windows = gate.standing.ask_help(household, activity, _moment(at, "--at"))
+    page = show.out()
+    for window in windows:
+        until = show.moment(window.until_ms)
+        show.say(page, N_("Help for {activity}: open until {moment}."), activity=window.activity, moment=until)
+    if not windows:
+        if activity is None:
+            show.say(page, N_("No activity runs on a help request; nothing was recorded."))
+        else:
+            show.say(page, N_("{activity} does not run on a help request; nothing was recorded."), activity=activity)
     return FINE if windows else FINDINGS
 
 
@@ -113,37 +83,33 @@ def consent(
     *, household: Line, activity: One = None, at: Asked = None, until: Until = None, config: Config = GATE_TOML
 ) -> int:
     """Record a consent."""
-    with opened_beside(config) as state, state.transaction() as conn:
-        slot, now_ms = slot_of(conn, household), state.clock()
-        until_ms = None if until is None else moment_of(until, "--until")
-        at_ms = _moment(at, "--at", now_ms)
-        record(conn, slot, EventKind.CONSENT, known_activity(state.register, activity), at_ms, until_ms, now_ms)
-        _recorded(EventKind.CONSENT, activity)
+    with api.Gate.open(config) as gate:
+        until_ms = _moment(until, "--until")
+        gate.standing.consent(household, activity, _moment(at, "--at"), until_ms)
+    _recorded("consent", activity)
     return FINE
 
 
 def withdraw(*, household: Line, activity: One = None, at: Asked = None, config: Config = GATE_TOML) -> int:
     """Record that a household withdraws help and consent."""
-    return _stop(EventKind.WITHDRAW, household, activity, at, config)
+    return _stop("withdraw", household, activity, at, config)
 
 
 def object_(*, household: Line, activity: One = None, at: Asked = None, config: Config = GATE_TOML) -> int:
     """Record an objection."""
-    return _stop(EventKind.OBJECT, household, activity, at, config)
+    return _stop("object", household, activity, at, config)
 
 
 def restrict(*, household: Line, activity: One = None, at: Asked = None, config: Config = GATE_TOML) -> int:
     """Record a restriction."""
-    return _stop(EventKind.RESTRICT, household, activity, at, config)
+    return _stop("restrict", household, activity, at, config)
 
 
 def lift(*, household: Line, activity: One = None, at: Asked = None, config: Config = GATE_TOML) -> int:
     """Record that an objection or restriction ends."""
-    with opened_beside(config) as state, state.transaction() as conn:
-        slot, now_ms = slot_of(conn, household), state.clock()
-        at_ms = _moment(at, "--at", now_ms)
-        record(conn, slot, EventKind.LIFT, known_activity(state.register, activity), at_ms, None, now_ms)
-        _recorded(EventKind.LIFT, activity)
+    with api.Gate.open(config) as gate:
+        gate.standing.lift(household, activity, _moment(at, "--at"))
+    _recorded("lift", activity)
     return FINE
 
 
@@ -154,92 +120,66 @@ def show_(
     format: Format = "text",  # noqa: A002 - the name people type
 ) -> int:
     """Show how each activity stands for a household, and what it asked."""
-    with opened_beside(config) as state, state.store.reading() as conn:
-        facts = [activity.facts for activity in state.activities]
-        shown = standing_of(conn, slot_of(conn, household), facts, state.clock())
+    with api.Gate.open(config) as gate:
+        found = gate.standing.show(household)
     if format == "json":
-        show.print_json(_standing(shown))
+        show.print_json(api.as_json(found))
     else:
-        _print_standing(shown)
+        _print_standing(found.shown)
     return FINE
 
 
-def _stop(kind: EventKind, household: str, activity: str | None, at: str | None, config: Path) -> int:
-    with opened_beside(config) as state:
-        with state.store.reading() as conn:
-            slot = slot_of(conn, household)
-        at_ms = _moment(at, "--at", state.clock())
-        receipt = stop(state, slot, kind, known_activity(state.register, activity), at_ms)
-        _recorded(kind, activity)
+def _stop(ask: "Ask", household: str, activity: str | None, at: str | None, config: Path) -> int:
+    with api.Gate.open(config) as gate:
+        receipt = gate.standing.stop(ask, household, activity, _moment(at, "--at"))
+        _recorded(ask, activity)
         for name in receipt.closed:
             show.say(show.out(), N_("Closed now: {activity}."), activity=name)
-        _print_stopped(state, receipt.stopped)
+        _print_stopped(gate.standing, receipt.stopped)
     return FINE
 
 
-def _moment(text: str | None, name: str, now_ms: int) -> int:
-    return now_ms if text is None else moment_of(text, name)
+def _moment(text: str | None, name: str) -> int | None:
+    return None if text is None else moment_of(text, name)
 
 
-def _recorded(kind: EventKind, activity: str | None) -> None:
+def _recorded(kind: str, activity: str | None) -> None:
+    from sluis.api.standing import EVENT_KINDS, EventKind
+
     about = tr(N_("all activities")) if activity is None else activity
-    show.say(show.out(), N_("Recorded: {kind} ({activity})."), kind=tr(EVENT_KINDS[kind]), activity=about)
+    show.say(show.out(), N_("Recorded: {kind} ({activity})."), kind=tr(EVENT_KINDS[EventKind(kind)]), activity=about)
 
 
-def _print_stopped(state: GateState, stopped: Stopped) -> None:
+def _print_stopped(standing: "Standings", stopped: "Stopped") -> None:
     page = show.out()
     show.say(page, N_("Stopped before they left: {count}."), count=stopped.cancelled)
     if stopped.uncertain:
         show.say(page, N_("Stopped after an attempt, so they may have arrived: {count}."), count=stopped.uncertain)
     for left in stopped.in_flight:
-        show.say(page, N_("Being sent at this moment, and may arrive: {report}."), report=_said(state, left))
+        show.say(page, N_("Being sent at this moment, and may arrive: {report}."), report=_said(standing, left))
     if not stopped.history_checked:
         unknown = N_("What left before this is not known: the ledger does not check. Nothing leaves from now on.")
         show.say(page, unknown, style="bold red")
     elif stopped.last_left is None:
         show.say(page, N_("Nothing of these activities left before this."))
     else:
-        show.say(page, N_("The last report that left: {report}."), report=_said(state, stopped.last_left))
+        show.say(page, N_("The last report that left: {report}."), report=_said(standing, stopped.last_left))
 
 
-def _said(state: GateState, left: Left) -> str:
-    recipient = state.register.recipients.get(left.recipient)
-    name = left.recipient if recipient is None else recipient.name
+def _said(standing: "Standings", left: "Left") -> str:
     return tr(
         N_("{moment}, to {name} for {activity}, number {id}"),
         None,
         moment=show.moment(left.t_ms),
-        name=name,
+        name=standing.name_of(left.recipient),
         activity=left.activity,
         id=left.commitment.hex(),
     )
 
 
-def _standing(shown: Shown) -> show.Json:
-    return {
-        "activities": [
-            {
-                "activity": one.activity,
-                "closed": None if one.closed is None else one.closed.value,
-                "help_until": None if one.help_until_ms is None else iso(one.help_until_ms),
-                "consented": one.consented,
-            }
-            for one in shown.standings
-        ],
-        "history": [
-            {
-                "kind": event.kind.value,
-                "activity": event.activity,
-                "at": iso(event.at_ms),
-                "until": None if event.until_ms is None else iso(event.until_ms),
-                "recorded": iso(event.recorded_ms),
-            }
-            for event in shown.history
-        ],
-    }
+def _print_standing(shown: "Shown") -> None:
+    from sluis.api.standing import EVENT_KINDS
 
-
-def _print_standing(shown: Shown) -> None:
     page = show.out()
     for one in shown.standings:
         if one.closed is not None:

@@ -1,22 +1,16 @@
 """``sluis try``: what a register would do to a file. Nothing is recorded and nothing may be released."""
 
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
-from sluis.cli import show
-from sluis.cli.compare import comparison
-from sluis.cli.files import files_in, moment_of, now_ms, register_of, told_format
+from sluis import api
+from sluis.cli.files import files_in, moment_of, now_ms, told_format
 from sluis.cli.verb import FINDINGS, FINE, As, Example, Files, Format, Verb, option
-from sluis.gate.trial.dry_run import DryRun, TrialRun
 from sluis.i18n import N_, tr
 from sluis.i18n.harmless import harmless
-from sluis.register.lower import Lowered, lower
-from sluis.telemetry.limits import Limits
+from sluis.reports import show
 from sluis.terms import REASONS, Reason
-
-UNRELEASABLE: Final = N_("Not for release: made with throwaway keys, recorded nowhere.")
 
 
 def try_(
@@ -44,31 +38,34 @@ def try_(
     """Try a register on files."""
     at_ms = now_ms() if at is None else moment_of(at, "--at")
     collected_ms = None if collected_at is None else moment_of(collected_at, "--collected-at")
-    lowered = lower(register_of(register), at_ms)
-    run = TrialRun(lowered, at_ms, collected_ms=collected_ms, route=route, told=told_format(as_))
+    compiled = api.compile_plan(register, at_ms)
+    told_format(as_)
     left, withheld = 0, Counter[tuple[str, Reason]]()
-    for trial in _with_progress(run, files_in(files)):
-        if activity is not None and trial.activity not in {"", activity}:
-            continue
-        if trial.passed.body is None:
-            withheld[trial.activity, trial.passed.reason or Reason.FAULT] += 1
-        left += trial.passed.body is not None
-        if format == "json":
-            _print_json(trial, lowered)
-        else:
-            _print(trial, all_lines=all_lines)
+    with show.progress() as bar:
+        names = bar.track(files_in(files), description=tr(N_("files")))
+        for trial in api.try_file(names, compiled, at_ms=at_ms, collected_ms=collected_ms, route=route, told=as_):
+            if activity is not None and trial.activity not in {"", activity}:
+                continue
+            left += trial.body is not None
+            if trial.reason is not None:
+                withheld[trial.activity, trial.reason] += 1
+            _say(trial, format, all_lines=all_lines)
     if format == "text":
         _summary(left, withheld)
     return FINE if left else FINDINGS
 
 
-def _with_progress(run: TrialRun, files: list[str]) -> Iterator[DryRun]:
-    with show.progress() as bar:
-        for name in bar.track(files, description=tr(N_("files"))):
-            yield from run.files([name], Limits())
+def _say(trial: "api.Tried", form: Format, *, all_lines: bool) -> None:
+    if form == "json":
+        show.out().file.write(show.json_text(api.as_json(trial), None))
+    else:
+        _print(trial, all_lines=all_lines)
 
 
-def _print(trial: DryRun, *, all_lines: bool) -> None:
+def _print(trial: "api.Tried", *, all_lines: bool) -> None:
+    from sluis.api.trial import UNRELEASABLE
+    from sluis.reports.comparison import comparison
+
     page = show.out()
     head = tr(
         N_("{file}, report {number}, activity {activity}"),
@@ -81,33 +78,13 @@ def _print(trial: DryRun, *, all_lines: bool) -> None:
         page.print(comparison(trial.lines, head, all_lines=all_lines, columns=page.width))
     else:
         show.line(page, head)
-    if trial.passed.body is None:
-        reason = tr(REASONS[trial.passed.reason or Reason.FAULT])
+    if trial.body is None:
+        reason = tr(REASONS[trial.reason or Reason.FAULT])
         show.say(page, N_("Nothing would leave: {reason}."), style="yellow", reason=reason)
     else:
         show.say(page, UNRELEASABLE, style="bold red")
-        show.lines(page, trial.passed.body.decode())
+        show.lines(page, trial.body.decode())
     page.print()
-
-
-def _print_json(trial: DryRun, lowered: Lowered) -> None:
-    passed = trial.passed
-    recipient = next((one.plan.recipient for one in lowered.activities if one.name == trial.activity), "")
-    document: dict[str, show.Json] = {
-        "unreleasable": UNRELEASABLE,
-        "file": trial.file,
-        "report": trial.report,
-        "activity": trial.activity,
-        "recipient": recipient,
-        "body": None if passed.body is None else passed.body.decode(),
-        "reason": None if passed.reason is None else passed.reason.value,
-        "released": dict(passed.released),
-        "withheld": [
-            {"row": row, "reason": reason.value, "count": count}
-            for (row, reason), count in sorted(passed.withheld.items())
-        ],
-    }
-    show.out().file.write(show.json_text(document, None))
 
 
 def _summary(left: int, withheld: Counter[tuple[str, Reason]]) -> None:

@@ -19,7 +19,6 @@ from typing import Annotated, Final, Literal
 from cyclopts import Parameter, Token
 
 from sluis.i18n import N_
-from sluis.telemetry.source import STDIN
 
 GATE_TOML = Path("gate.toml")
 """Where the settings are looked for when nobody says."""
@@ -59,6 +58,8 @@ def option(text: str, name: str | None = None) -> Parameter:
     return Parameter(name=name, help=text, negative="")
 
 
+STDIN: Final = "-"
+"""Standard input, where files are named."""
 STDIN_FILE: Final = "/dev/stdin"
 """What stands for ``-`` on its way through cyclopts, which takes every word that begins with a hyphen for an option."""
 

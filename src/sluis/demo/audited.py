@@ -8,12 +8,12 @@ from typing import Final
 
 from sluis.audit.audit import Question, audit
 from sluis.audit.model import Audit, Sort
-from sluis.cli import show
 from sluis.demo.scenes import title
 from sluis.demo.stage import Stage, examples
 from sluis.errors import FileName
 from sluis.i18n import N_
 from sluis.register.load import load_register
+from sluis.reports import show
 from sluis.reports.audit.terminal import brief
 from sluis.telemetry.folder import walk
 from sluis.terms import Verdict

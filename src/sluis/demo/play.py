@@ -1,13 +1,10 @@
-"""``sluis demo``: the main job on embedded defaults, in under a minute."""
+"""Play the demonstration: the main job on embedded defaults, in under a minute."""
 
 import asyncio
 import tempfile
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Final
 
-from sluis.cli import show
-from sluis.cli.compare import comparison
-from sluis.cli.verb import FINDINGS, FINE, Example, Verb, option
 from sluis.demo import scenes
 from sluis.demo.audited import audited
 from sluis.demo.refused import march_refused
@@ -18,6 +15,8 @@ from sluis.gate.state.settings import Route
 from sluis.gate.state.tally import RECORDED, Tally
 from sluis.gate.trial.file_intake import file_messages
 from sluis.i18n import N_, tr
+from sluis.reports import show
+from sluis.reports.comparison import comparison
 from sluis.standing.events import EventKind, record
 from sluis.standing.registry import import_registry, slot_of_line
 from sluis.standing.registry_file import RegistryEntry
@@ -45,21 +44,26 @@ HOMES: Final = 60
 SEED: Final = 2026
 
 
-def demo(
-    *,
-    homes: Annotated[int, option(N_("How many invented homes; at least 60."), "--homes")] = HOMES,
-    seed: Annotated[int, option(N_("The same seed makes the same homes."), "--seed")] = SEED,
-    keep: Annotated[bool, option(N_("Leave gate and recipients running until Ctrl-C."), "--keep")] = False,
-    input: Annotated[  # noqa: A002 - the name people type
-        tuple[str, ...], option(N_("Your own report, instead of the scenes; may be given more than once."), "--input")
-    ] = (),
-) -> int:
-    """Play the demonstration."""
+def play(homes: int = HOMES, seed: int = SEED, files: tuple[str, ...] = (), *, keep: bool = False) -> bool:
+    """Play the demonstration in a folder that is thrown away.
+
+    Args:
+        homes: How many invented homes; ``HOMES`` at least.
+        seed: The same seed makes the same homes.
+        files: Somebody's own reports, instead of the scenes.
+        keep: Leave gate and recipients running until Ctrl-C.
+
+    Returns:
+        Whether everything went as it should.
+
+    Effects:
+        Writes to standard output; listens on loopback.
+    """
     with tempfile.TemporaryDirectory(prefix="sluis-demo-") as folder:
-        return asyncio.run(_play(Path(folder), max(homes, HOMES), seed, input, keep=keep))
+        return asyncio.run(_play(Path(folder), max(homes, HOMES), seed, files, keep=keep))
 
 
-async def _play(folder: Path, homes: int, seed: int, files: tuple[str, ...], *, keep: bool) -> int:
+async def _play(folder: Path, homes: int, seed: int, files: tuple[str, ...], *, keep: bool) -> bool:
     page = show.out()
     show.say(
         page, N_("Setting up: {count} invented homes, one gate, two recipients, all on this machine."), count=homes
@@ -77,7 +81,7 @@ async def _play(folder: Path, homes: int, seed: int, files: tuple[str, ...], *, 
             show.say(page, N_("This did not go as it should: {what}."), style="bold red", what=fault)
         if not set_up.faults:
             show.say(page, N_("Everything went as it should."), style="bold green")
-        return FINDINGS if set_up.faults else FINE
+        return not set_up.faults
 
 
 async def _keep(set_up: Stage) -> None:
@@ -148,15 +152,3 @@ def _show(set_up: Stage, name: str, message: Message, report: Report, slot: int)
         lines = side_by_side_of(set_up, activity, leaves, slot)
         page = show.out()
         page.print(comparison(lines, f"{name} / {activity.name}", columns=page.width))
-
-
-VERB = Verb(
-    "demo",
-    N_(
-        "See the main job happen: invented homes, a real gate and real recipients on this machine.\n\n"
-        "Help opens and closes the flow, an objection stops it, a recipient goes down and comes back, the situation of "
-        "March 2026 is refused, new firmware is noticed. Takes less than a minute; nothing is left behind."
-    ),
-    (Example("sluis demo", runs=False), Example("sluis demo --input examples/report.json")),
-    demo,
-)

@@ -16,8 +16,7 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
-from sluis.cli import show
-from sluis.cli.check import Checked, checked_on
+from sluis.api.register import Checked, check_register
 from sluis.demo.scenes import title
 from sluis.demo.stage import Stage, examples
 from sluis.errors import FileName, RegisterError
@@ -25,6 +24,7 @@ from sluis.i18n import N_, tr
 from sluis.law.finding import Finding
 from sluis.law.tables import supervisors
 from sluis.register.load import load_register
+from sluis.reports import show
 from sluis.terms import Supervisor, Verdict
 
 REPORTED: Final = date(2026, 3, 3)
@@ -88,7 +88,7 @@ async def march_refused(stage: Stage) -> None:
     title(6, N_("The situation of March 2026, with invented facts, as a register: it is refused"))
     folder = examples() / "registers"
     path = folder / "march-2026-invented.yaml"
-    checked = checked_on(path, REPORTED)
+    checked = check_register(path, REPORTED)
     print_refusal(checked)
     try:
         load_register(path.read_bytes(), FileName(path.name), folder / "vocabularies")
@@ -99,7 +99,7 @@ async def march_refused(stage: Stage) -> None:
     closing = [finding for finding in checked.findings if finding.closes]
     named = {finding.supervisor for finding in closing}
     stage.expect({Supervisor.AP, Supervisor.ACM, Supervisor.RDI} <= named, "a supervisor is not named")
-    _print_public(checked_on(folder / "march-2026-public-record.yaml", REPORTED))
+    _print_public(check_register(folder / "march-2026-public-record.yaml", REPORTED))
 
 
 def print_refusal(checked: Checked) -> None:

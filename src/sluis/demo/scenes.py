@@ -6,10 +6,7 @@ from contextvars import copy_context
 
 from rich.rule import Rule
 
-from sluis.cli import show
-from sluis.cli.compare import comparison
-from sluis.cli.gate import print_withheld
-from sluis.cli.ledger_show import show_ as show_ledger
+from sluis import api
 from sluis.demo.homes import Home, Tree, body_of, report_of
 from sluis.demo.killed import Holds, killed, standing_by
 from sluis.demo.recipient import Received
@@ -24,6 +21,10 @@ from sluis.gate.trial.side_by_side import LeafComparison, side_by_side
 from sluis.i18n import N_, tr
 from sluis.ledger.disclosures import disclosures
 from sluis.ledger.record import Status
+from sluis.reports import show
+from sluis.reports.comparison import comparison
+from sluis.reports.disclosures import print_disclosures
+from sluis.reports.withheld import print_withheld
 from sluis.standing.events import EventKind, record
 from sluis.store.counts import unlisted, withheld
 from sluis.telemetry.bulk_json import decode_bulk
@@ -316,11 +317,16 @@ def _numbers(holds: Holds) -> list[str]:
     return [str(n) for n in (holds.held, holds.held_on_record, holds.recorded, holds.delivered, holds.uncertain)]
 
 
+def _disclosures(stage: Stage, home: Home) -> api.Disclosures:
+    with api.Gate.open(stage.config) as gate:
+        return api.disclosures(gate, home.line)
+
+
 async def on_record(stage: Stage) -> None:
     """What a household can be told: everything, with names; and another's answer."""
     home = stage.home(ASKER)
     title(9, N_("On record: what {line} can be told"), line=home.line)
-    await asyncio.to_thread(copy_context().run, show_ledger, household=home.line, config=stage.config)
+    print_disclosures((await asyncio.to_thread(copy_context().run, _disclosures, stage, home)).disclosures)
     kept = {one for recipient in stage.recipients.values() for one in recipient.kept}
     with stage.state.store.reading() as conn:
         recorded = {

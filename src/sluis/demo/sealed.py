@@ -11,21 +11,22 @@ from collections.abc import Callable
 from contextvars import copy_context
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
-from sluis.cli import show
-from sluis.cli.ledger_seal import status
-from sluis.cli.ledger_statement import statement, text_of
-from sluis.cli.ledger_verify import verify_
-from sluis.cli.verb import FINE
+from sluis import api
+from sluis.api.files import write_file
 from sluis.demo.scenes import ASKER, OBJECTOR, title
 from sluis.demo.stage import Stage
 from sluis.gate.http.sealing import sealer_of, signers_of
 from sluis.gate.state.erase import erase
 from sluis.i18n import N_, lang_in_force
+from sluis.reports import show
+from sluis.reports.epochs import print_epochs, print_verified
+from sluis.reports.statement import statement_text
 from sluis.standing.registry import import_registry
 from sluis.standing.registry_file import RegistryEntry
 
+Made = TypeVar("Made")
 SILENT_LINE: Final = "NL-0999"
 """A household whose router never reported."""
 
@@ -38,17 +39,18 @@ async def proved(stage: Stage) -> None:
         import_registry(conn, stage.state.keystore, [silent], stage.state.clock())
     for _ in range(2):
         await _seal(stage)
-    await _aside(lambda: status(config=stage.config))
+    epochs = await _aside(stage, api.ledger.epochs)
+    print_epochs(epochs.keys, epochs.epochs)
     desk = stage.folder / "inspector"
     desk.mkdir()
     shutil.copy(str(files("sluis.ledger").joinpath("verify_statement.py")), desk)
     await _state(stage, stage.home(ASKER).line, desk / "statement.json")
-    show.lines(show.out(), text_of(json.loads((desk / "statement.json").read_text(encoding="utf-8"))))
+    show.lines(show.out(), statement_text(json.loads((desk / "statement.json").read_text(encoding="utf-8"))))
     show.say(show.out(), N_("Somebody who has only this file and the log's public key checks it:"), style="bold")
-    stage.expect(await _check(stage, desk) == FINE, "a statement did not verify")
+    stage.expect(await _check(stage, desk) == 0, "a statement did not verify")
     await _state(stage, SILENT_LINE, desk / "statement.json")
     show.say(show.out(), N_("Another household, whose router never reported:"), style="bold")
-    stage.expect(await _check(stage, desk) == FINE, "a statement of nothing did not verify")
+    stage.expect(await _check(stage, desk) == 0, "a statement of nothing did not verify")
     await _forge(stage, desk)
     await _erase(stage, desk)
 
@@ -61,7 +63,7 @@ async def _forge(stage: Stage, desk: Path) -> None:
     next(one for one in forged["opened"] if one["records"])["records"].pop()
     place.write_text(json.dumps(forged), encoding="utf-8")
     show.say(show.out(), N_("The first one again, with one line taken out:"), style="bold")
-    stage.expect(await _check(stage, desk) != FINE, "a forged statement was taken")
+    stage.expect(await _check(stage, desk) != 0, "a forged statement was taken")
 
 
 async def _erase(stage: Stage, desk: Path) -> None:
@@ -74,10 +76,11 @@ async def _erase(stage: Stage, desk: Path) -> None:
     )
     await asyncio.to_thread(erase, stage.state, stage.slot(stage.home(OBJECTOR)), "DEMO-17")
     await _seal(stage)
-    code = await _aside(lambda: verify_(config=stage.config))
-    stage.expect(code == FINE, "the ledger does not hold after an erasure")
+    checked = await _aside(stage, api.ledger.verify_ledger)
+    print_verified(checked.verified)
+    stage.expect(checked.holds, "the ledger does not hold after an erasure")
     await _state(stage, stage.home(ASKER).line, desk / "statement.json")
-    stage.expect(await _check(stage, desk, quiet=True) == FINE, "a neighbour's proof broke")
+    stage.expect(await _check(stage, desk, quiet=True) == 0, "a neighbour's proof broke")
     show.say(show.out(), N_("The neighbour's statement still verifies."))
 
 
@@ -92,8 +95,8 @@ async def _seal(stage: Stage) -> None:
 
 
 async def _state(stage: Stage, line: str, place: Path) -> None:
-    done = await _aside(lambda: statement(household=line, config=stage.config, format="json", out=place))
-    stage.expect(done == FINE, "a household got no statement")
+    made = await _aside(stage, lambda gate: api.make_statement(gate, line))
+    await asyncio.to_thread(write_file, place, show.json_text(api.as_json(made), 1).encode())
 
 
 async def _check(stage: Stage, desk: Path, *, quiet: bool = False) -> int:
@@ -111,6 +114,11 @@ async def _check(stage: Stage, desk: Path, *, quiet: bool = False) -> int:
     return running.returncode or 0
 
 
-async def _aside(verb: Callable[[], int]) -> int:
-    """Run a verb beside the gate, in the language in force."""
-    return await asyncio.to_thread(copy_context().run, verb)
+async def _aside(stage: Stage, asked: Callable[[api.Gate], Made]) -> Made:
+    """Ask something beside the gate, in a thread of its own and in the language in force."""
+
+    def ask() -> Made:
+        with api.Gate.open(stage.config) as gate:
+            return asked(gate)
+
+    return await asyncio.to_thread(copy_context().run, ask)

@@ -16,7 +16,6 @@ from typing import Final
 import aiohttp
 from yarl import URL
 
-from sluis.cli.show import progress
 from sluis.demo.homes import OUI, PRODUCT_CLASS, Home, Tree, body_of, neighbourhood
 from sluis.demo.recipient import Recipient
 from sluis.errors import FileName
@@ -27,6 +26,7 @@ from sluis.gate.state.settings import load_settings
 from sluis.gate.state.state import GateState, open_gate
 from sluis.i18n import N_, tr
 from sluis.ledger.outbox import held
+from sluis.reports.show import progress
 from sluis.standing.registry import import_registry, slot_of_line
 from sluis.standing.registry_file import RegistryEntry
 

@@ -15,9 +15,6 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Final, Literal
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 Lang = Literal["nl", "en"]
 LANGS: Final[tuple[Lang, ...]] = ("nl", "en")
 _in_force: ContextVar[Lang] = ContextVar("sluis_lang", default="en")
@@ -67,6 +64,9 @@ def catalogue(lang: Lang) -> _gettext.NullTranslations:
     """
     if lang == "en":
         return _gettext.NullTranslations()
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
     source = files("sluis.i18n").joinpath(lang, "LC_MESSAGES", "sluis.po").read_bytes()
     compiled = io.BytesIO()
     write_mo(compiled, read_po(io.BytesIO(source), locale=lang))

@@ -9,6 +9,7 @@ The rules this module keeps:
  * A lease ends on the first day on which any finding changes. It is found by judging that day, never by guessing.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
@@ -27,6 +28,7 @@ from sluis.terms import Verdict
 LONGEST_LEASE_DAYS: Final = 366
 DAY_MS: Final = 86_400_000
 _EPOCH: Final = date(1970, 1, 1)
+_WORST_FIRST: Final = {verdict: number for number, verdict in enumerate(Verdict)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,16 @@ def midnight_ms(day: date) -> int:
         1795478400000
     """
     return (day - _EPOCH).days * DAY_MS
+
+
+def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings with what closes first, then by verdict; within one verdict in the order of the file."""
+    return tuple(sorted(findings, key=rank))
+
+
+def rank(finding: Finding) -> tuple[bool, int]:
+    """Return what findings are sorted by: what closes first, then the worst verdict."""
+    return not finding.closes, _WORST_FIRST[finding.verdict]
 
 
 def check(register: Register, at: date) -> tuple[Finding, ...]:

@@ -1,6 +1,6 @@
-"""The statement of a household as a page: what was shared, in words to read, with the proof of it inside.
+"""The statement of a household, as a page with the proof of it inside, and as lines of text.
 
-In:  the document of ``sluis ledger statement --format json``. Out: HTML, in the language in force.
+In:  the document of ``sluis ledger statement --format json``. Out: HTML or text, in the language in force.
 
 The rules this module keeps:
  * The page says what the document says and nothing more; the document itself stands in it, whole, for who checks it.
@@ -48,6 +48,63 @@ def statement_page(document: dict[str, Json]) -> str:
         ),
     )
     return page(made, evidence=json.dumps(document, ensure_ascii=False))
+
+
+def statement_text(document: dict[str, Json]) -> str:
+    """Return a statement as lines of text.
+
+    Args:
+        document: As ``sluis ledger statement --format json`` prints it.
+    """
+    return "\n".join(map(harmless, _text_lines(document))) + "\n"
+
+
+def _text_lines(document: dict[str, Json]) -> list[str]:
+    said = [
+        tr(N_("Statement of ledger {origin}"), None, origin=document["origin"]),
+        sealed(document),
+        "",
+    ]
+    reading = document["reading"]
+    if not reading:
+        said.append(tr(NOTHING))
+    for line in reading if isinstance(reading, list) else []:
+        said += [*_shared(line), ""]
+    limits = document["limits"]
+    said.append(str(limits[lang_in_force()]) if isinstance(limits, dict) else "")
+    return said
+
+
+def _shared(line: Json) -> list[str]:
+    if not isinstance(line, dict) or not isinstance(line["recipient"], dict):
+        return []
+    to = line["recipient"]
+    grounds = line["grounds"] if isinstance(line["grounds"], list) else []
+    fields = line["fields"] if isinstance(line["fields"], list) else []
+    became = line["became"] if isinstance(line["became"], list) else []
+    return [
+        tr(
+            N_("To whom: {name} ({country})"),
+            None,
+            name=to["name"],
+            country=to["country"] or tr(N_("country not known")),
+        ),
+        tr(N_("Why: {purpose}"), None, purpose=line["purpose"]),
+        *[
+            tr(
+                N_("On what ground: AVG {avg}, for {subjects}"),
+                None,
+                avg=article(ground["avg"]),
+                subjects=whose(ground),
+            )
+            for ground in grounds
+            if isinstance(ground, dict)
+        ],
+        tr(N_("How often: {times}"), None, times=how_often(line)),
+        *[f"  {each}" for each in became],
+        tr(N_("Which data:")),
+        *[f"  - {field['what']} ({field['count']})" for field in fields if isinstance(field, dict)],
+    ]
 
 
 def sealed(document: dict[str, Json]) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from source_tree import ROOT
 
-from sluis.cli.audit import LEVELS
+from sluis.api.audit import LEVELS
 from sluis.cli.main import main
 from sluis.errors.audit import audit_nothing_read_error, audit_output_error
 from sluis.errors.cli import argument_missing_error, output_exists_error

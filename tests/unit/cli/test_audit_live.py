@@ -13,6 +13,7 @@ from tests.unit.capture.readers.tshark.test_live import Talking
 from tests.unit.capture.readers.tshark.test_live import wire as wire  # noqa: PLC0414 - a fixture
 
 from sluis.audit.capture_pass import CaptureFacts
+from sluis.audit.look import Look, key_of, looks
 from sluis.capture.base.sighting import (
     DeviceClaim,
     NameBinding,
@@ -25,8 +26,9 @@ from sluis.capture.base.sighting import (
 )
 from sluis.capture.base.sighting import Part as SaidPart
 from sluis.cli import audit_live
-from sluis.cli.audit_live import Look, key_of, looks, picture, run_live, size, stopping
+from sluis.cli.audit_live import run_live, stopping
 from sluis.i18n import use
+from sluis.reports.audit.live import picture, size
 from sluis.terms import Kind
 
 
@@ -134,9 +136,9 @@ def test_the_first_request_to_stop_stops_and_signals_are_as_before(monkeypatch: 
 PROGRAM = """
 import sys
 from rich.console import Console
-from sluis.audit.capture_pass import Gathered
+from sluis.audit.capture_pass import CaptureFacts
 from sluis.cli.audit_live import run_live
-with Gathered(live=True) as gathered:
+with CaptureFacts(live=True) as gathered:
     print("ready", flush=True)
     console = Console(force_terminal=sys.argv[2] == "terminal", width=120)
     run_live(sys.argv[1], 0.0, gathered, console, home=("198.51.100.0/24",))

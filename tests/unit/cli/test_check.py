@@ -13,7 +13,7 @@ import pytest
 import yaml
 from source_tree import ROOT
 
-from sluis.cli import check as verb
+from sluis.api.register import check_register
 from sluis.cli.main import main
 from sluis.cli.verb import FINDINGS, FINE
 from sluis.errors import Entry
@@ -152,7 +152,7 @@ def test_the_last_change_within_two_hundred_activities_is_found_in_seconds(tmp_p
     big = tmp_path / "register.yaml"
     big.write_text(yaml.dump(source, allow_unicode=True), encoding="utf-8")
     before = time.process_time()
-    checked = verb.checked_on(big, date(2026, 11, 24))
+    checked = check_register(big, date(2026, 11, 24))
     search = Search(checked.tree, checked.day)
     failing = [finding for finding in checked.findings if finding.verdict is Verdict.FAIL]
     assert len(failing) > 380, "a few of the made-up countries are inside"

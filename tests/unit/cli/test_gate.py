@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from sluis.cli.files import opened
+from sluis.api.gate import opened
 from sluis.cli.main import main
 from sluis.cli.verb import FINE
 from sluis.errors import RegisterText

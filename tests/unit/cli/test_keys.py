@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from source_tree import ROOT
 
-from sluis.cli.files import opened
+from sluis.api.gate import opened
 from sluis.cli.main import main
 from sluis.cli.verb import FINE
 from sluis.ledger.receipt import Promise, make_header, verify_header

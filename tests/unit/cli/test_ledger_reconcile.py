@@ -8,8 +8,7 @@ from sqlalchemy import select
 from tests.unit.cli.test_ledger_statement import recorded
 from tests.unit.ledger.receipts import INSIGHT
 
-from sluis.cli.files import opened
-from sluis.cli.ledger_reconcile import BAD, CLASSES, LETTERS, WHATS
+from sluis.api.gate import opened
 from sluis.cli.main import main
 from sluis.cli.verb import FINDINGS, FINE
 from sluis.errors.ledger import reconcile_log_error
@@ -18,6 +17,7 @@ from sluis.ledger.receipt import Promise, make_header
 from sluis.ledger.receipt_log import Bad
 from sluis.ledger.reconcile import FAULTS, Class, What
 from sluis.ledger.record import PendingRecord, RecordKind, Status
+from sluis.reports.reconciliation import BAD, CLASSES, LETTERS, WHATS
 from sluis.store.schema import records
 
 

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sluis.cli.ledger_seal import STATES, WHYS
+from sluis.cli.ledger_seal import WHYS
 from sluis.cli.main import main
 from sluis.cli.verb import FINDINGS, FINE
 from sluis.gate.http.sealing import folder_of
 from sluis.gate.state.settings import load_settings
 from sluis.i18n import tr, use
+from sluis.reports.epochs import STATES
 from sluis.store.engine import Store
 from sluis.tlog.checkpoint import Ed25519Cosigner, verified
 from sluis.tlog.note import VerifierKey

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from sluis.cli.files import opened
-from sluis.cli.ledger_show import country_name
+from sluis.api.gate import opened
 from sluis.cli.main import main
 from sluis.errors.gate import household_unknown_error
 from sluis.errors.ledger import household_erased_error
 from sluis.gate.reload.activation import remember
 from sluis.i18n import use
 from sluis.ledger.record import PendingRecord, RecordKind, Status
+from sluis.reports.disclosures import country_name
 from sluis.standing.registry import slot_of_line
 
 PAGE = pytest.CaptureFixture[str]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.flow.gatehouse import Clock
 
-from sluis.cli.files import opened
+from sluis.api.gate import opened
 from sluis.cli.main import main
 from sluis.cli.verb import FINDINGS, FINE
 from sluis.gate.state.state import GateState

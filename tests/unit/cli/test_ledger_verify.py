@@ -8,11 +8,11 @@ from sqlalchemy import update
 from tests.unit.cli.test_ledger_statement import recorded
 from tests.unit.ledger import stamping
 
-from sluis.cli.files import opened
-from sluis.cli.ledger_verify import WORDS
+from sluis.api.gate import opened
 from sluis.cli.main import main
 from sluis.cli.verb import FINDINGS, FINE
 from sluis.ledger.verify import What
+from sluis.reports.epochs import WORDS
 from sluis.store.schema import seals, slots
 
 

@@ -6,9 +6,8 @@ from decimal import Decimal
 import pytest
 from source_tree import ROOT
 
-from sluis.cli.files import register_of
+from sluis.api.files import load_register
 from sluis.cli.main import main
-from sluis.cli.plan import in_words
 from sluis.errors.cli import activity_unknown_error
 from sluis.kernel.grammar import output_grammar
 from sluis.kernel.plan import (
@@ -24,6 +23,7 @@ from sluis.kernel.plan import (
     WordShape,
 )
 from sluis.register.lower import plan_of
+from sluis.reports.plan_words import in_words
 from sluis.terms import Kind, Lifetime
 
 REGISTER = ROOT / "examples" / "register.yaml"
@@ -42,7 +42,7 @@ def test_a_row_stands_beside_its_line(capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_the_grammar_is_that_of_door_2(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["plan", str(REGISTER), "--grammar", "wifi-help"]) == 0
-    assert json.loads(capsys.readouterr().out) == output_grammar(plan_of(register_of(REGISTER), "wifi-help"))
+    assert json.loads(capsys.readouterr().out) == output_grammar(plan_of(load_register(REGISTER), "wifi-help"))
 
 
 def test_text_holds_rows_and_grammar(capsys: pytest.CaptureFixture[str]) -> None:

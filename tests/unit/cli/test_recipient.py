@@ -156,3 +156,12 @@ def _status(asked: urllib.request.Request) -> int:
 def test_everything_has_a_word() -> None:
     assert set(TAKEN) == set(Taken)
     assert set(GONE) == set(Gone)
+
+
+def test_no_body_is_erased_when_one_id_is_none(dropped: Path, agreed: list[str]) -> None:
+    folder = ["--folder", str(dropped / "kept")]
+    assert main(["recipient", "keep", str(dropped / "insight"), *agreed, *folder]) == FINE
+    [body] = (dropped / "insight").glob("*.json")
+    assert main(["recipient", "erase", body.stem, "short", *folder]) not in {FINE, FINDINGS}
+    assert (dropped / "kept" / "bodies").is_dir()
+    assert list((dropped / "kept" / "bodies").iterdir()) != []

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sluis.cli.files import opened
+from sluis.api.gate import opened
 from sluis.cli.main import main
 from sluis.errors import Entry
 from sluis.errors.cli import activity_unknown_error

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sluis.cli.check import checked_on
+from sluis.api.register import check_register
 from sluis.demo import refused
 from sluis.demo.refused import REPORTED, SAID, march_refused, print_refusal
 from sluis.demo.stage import examples, stage
@@ -46,7 +46,7 @@ async def test_a_register_that_loads_makes_the_scene_fail(tmp_path: Path, monkey
 
 
 def test_each_point_that_closes_has_words_of_its_own() -> None:
-    closing = {(one.rule, one.verdict) for one in checked_on(INVENTED, REPORTED).findings if one.closes}
+    closing = {(one.rule, one.verdict) for one in check_register(INVENTED, REPORTED).findings if one.closes}
     assert closing == SAID.keys()
     assert {rule for rule, _ in SAID} <= {rule.id for rule in RULES}
 
@@ -54,7 +54,7 @@ def test_each_point_that_closes_has_words_of_its_own() -> None:
 def test_a_point_without_words_is_said_as_check_says_it(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    checked = checked_on(INVENTED, REPORTED)
+    checked = check_register(INVENTED, REPORTED)
     monkeypatch.setattr(refused, "SAID", {})
     print_refusal(checked)
     page = capsys.readouterr().out
@@ -64,7 +64,7 @@ def test_a_point_without_words_is_said_as_check_says_it(
 def test_it_is_dutch_when_asked(capsys: pytest.CaptureFixture[str]) -> None:
     use("nl")
     try:
-        print_refusal(checked_on(INVENTED, REPORTED))
+        print_refusal(check_register(INVENTED, REPORTED))
     finally:
         use("en")
     page = capsys.readouterr().out

@@ -1,0 +1,110 @@
+"""What was disclosed about a household, with the names it had then.
+
+In:  a gate and a household's line. Out: ``Disclosures``, oldest first.
+
+Fields, purposes and recipients are named from the register the disclosure was made under, which is kept; when that one
+cannot be read, only row numbers are known, and that is said.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from sluis.api.document import Json
+from sluis.api.gate import Gate, slot_of
+from sluis.gate.state.state import GateState
+from sluis.kernel.plan import Plan
+from sluis.ledger.disclosures import Disclosure
+from sluis.ledger.disclosures import disclosures as read_disclosures
+from sluis.lifecycle.archive import Archived, archived_plan
+from sluis.register.model import Register
+from sluis.reports.disclosures import Field, NamedDisclosure, fields_of_rows, purpose_of, recipient_of
+
+__all__ = ["Disclosures", "NamedDisclosure", "Names", "disclosures"]
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosures:
+    """Everything the ledger holds about a household."""
+
+    disclosures: tuple[NamedDisclosure, ...]
+    """Oldest first; what was stopped before it left is in it too."""
+
+    def document(self) -> dict[str, Json]:
+        """Return it as ``sluis ledger show --format json`` prints it."""
+        return {"disclosures": [one.document() for one in self.disclosures]}
+
+
+class Names:
+    """What disclosures are called: by the register in force when it is theirs, else by the one that was kept."""
+
+    def __init__(self, state: GateState, conn: Connection) -> None:
+        self._state = state
+        self._conn = conn
+        self._archived: dict[tuple[str, str], Archived | None] = {}
+        self._fields: dict[tuple[str, str, frozenset[tuple[str, int]]], tuple[Field, ...]] = {}
+
+    def of_plan(self, name: str, digest: str) -> tuple[Plan | None, Register]:
+        """Return the plan of an activity by its digest, and the register that names its recipient and purpose.
+
+        Returns:
+            No plan, and the register in force, when the plan was never kept here or cannot be read any more.
+        """
+        activity = self._state.activity(name)
+        if activity is not None and activity.lowered.plan.digest == digest:
+            return activity.lowered.plan, self._state.register
+        if (name, digest) not in self._archived:
+            self._archived[name, digest] = archived_plan(self._conn, name, digest)
+        found = self._archived[name, digest]
+        return (None, self._state.register) if found is None else (found.plan, found.register)
+
+    def fields(self, name: str, digest: str, rows: Mapping[str, int]) -> tuple[Field, ...]:
+        """Return the fields of some rows of an activity with their counts, in the order of the register."""
+        key = name, digest, frozenset(rows.items())
+        if key not in self._fields:
+            self._fields[key] = fields_of_rows(self.of_plan(name, digest)[0], rows)
+        return self._fields[key]
+
+    def of(self, disclosure: Disclosure) -> NamedDisclosure:
+        """Return a disclosure with its names."""
+        intent = disclosure.intent
+        digest = intent.plan or ""
+        _, register = self.of_plan(intent.activity, digest)
+        return NamedDisclosure(
+            id=disclosure.commitment.hex(),
+            t_ms=intent.t_ms,
+            activity=intent.activity,
+            purpose=purpose_of(register, intent.activity),
+            recipient=recipient_of(register, intent.recipient),
+            plan=digest,
+            fields=self.fields(intent.activity, digest, intent.rows),
+            rows=intent.rows,
+            status=disclosure.status,
+            counts_as_sent=disclosure.counts_as_sent,
+        )
+
+
+def disclosures(gate: Gate, household: str) -> Disclosures:
+    """Return what was disclosed about a household: when, to whom, why, which fields, and what became of it.
+
+    Args:
+        gate: Whose ledger.
+        household: Its line in the registry.
+
+    Returns:
+        Everything, oldest first; words in the language in force. What may have arrived counts as sent.
+
+    Raises:
+        household_unknown_error: the registry does not hold it.
+        HouseholdErasedError: there is no key.
+        LedgerCorruptError: a record does not open to its commitment.
+
+    Effects:
+        Reads the store.
+    """
+    state = gate.beside()
+    with state.store.reading() as conn:
+        names = Names(state, conn)
+        found = read_disclosures(conn, state.keystore, slot_of(conn, household))
+        return Disclosures(tuple(names.of(one) for one in found))

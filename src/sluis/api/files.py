@@ -1,0 +1,116 @@
+"""What the API reads and writes: files by their names, a register with its vocabularies, a format by its name.
+
+In:  names of files. Out: their octets, or what the folders below make of them; errors that name the file.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sluis.errors import Code, FileName
+from sluis.errors.cli import output_unwritable_error
+from sluis.errors.gate import file_missing_error
+from sluis.errors.telemetry import format_unknown_error
+from sluis.i18n import tr
+
+if TYPE_CHECKING:
+    from sluis.register.model import Register
+    from sluis.telemetry.folder import FolderEntry
+    from sluis.telemetry.formats import Format
+
+
+def read_bytes(path: Path | str) -> bytes:
+    """Return the content of a file that somebody named.
+
+    Raises:
+        FileMissingError: it cannot be read.
+    """
+    try:
+        return Path(path).read_bytes()
+    except OSError:
+        raise file_missing_error(file=FileName(path)) from None
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write what somebody asked for.
+
+    Raises:
+        output_unwritable_error: the system does not let us.
+
+    Effects:
+        Writes the file; one of that name is replaced.
+    """
+    try:
+        path.write_bytes(content)
+    except OSError:
+        raise output_unwritable_error(file=FileName(path)) from None
+
+
+def load_register(path: Path | str) -> "Register":
+    """Load a register; its vocabularies lie in the folder ``vocabularies`` beside it.
+
+    Raises:
+        FileMissingError: it cannot be read.
+        RegisterError: it has faults; carries them all.
+
+    Effects:
+        Reads the file and the vocabularies it names.
+    """
+    from sluis.register.load import load_register as load
+
+    place = Path(path)
+    return load(read_bytes(place), FileName(place), place.parent / "vocabularies")
+
+
+def told_format(name: str | None) -> "Format | None":
+    """Return the format of a name; ``None`` when it is left to the bytes.
+
+    Raises:
+        format_unknown_error: there is no such format; lists those there are.
+        decoder_error: an installed package brings it, and it cannot be used.
+
+    Effects:
+        Imports the decoder of another package when that is the one that is named.
+
+    Examples:
+        >>> told_format("usp").name, told_format(None)
+        ('usp', None)
+    """
+    if name is None:
+        return None
+    from sluis.telemetry.decoders import installed_format
+    from sluis.telemetry.formats import FORMATS, TOLD, format_named
+
+    found = format_named(name) or installed_format(name)
+    if found is None:
+        known = Code(", ".join(one.name for one in (*FORMATS, *TOLD)))
+        raise format_unknown_error(option=Code("--as"), known=known)
+    return found
+
+
+def entries_of(names: Sequence[str]) -> "list[FolderEntry]":
+    """Return what some names stand for: files, those in folders included, and entries that are not read.
+
+    Effects:
+        Reads folders.
+    """
+    from sluis.telemetry.folder import walk
+
+    return list(walk(list(names)))
+
+
+def why_unread(entry: "FolderEntry") -> str:
+    """Say why an entry of a folder is not read; nothing when it is read."""
+    from sluis.telemetry.folder import UNREAD
+
+    return "" if entry.unread is None else tr(UNREAD[entry.unread])
+
+
+def names_of(files: str | Sequence[str]) -> list[str]:
+    """Return the names of files that were given, one or several.
+
+    Examples:
+        >>> names_of("a"), names_of(("a", "b"))
+        (['a'], ['a', 'b'])
+    """
+    return [files] if isinstance(files, str) else list(files)

@@ -1,0 +1,297 @@
+"""A gate for who operates one: its settings, opened for what is asked of it, and closed at the end.
+
+In:  ``gate.toml``. Out: ``Gate``, with everything an operator does but letting it listen (``sluis.api.serving``).
+
+The rules this module keeps:
+ * What is asked decides what is opened: deciding needs the pinned register on disk; an objection must be recorded
+   although somebody is editing that file; the life of registers needs no register at all.
+ * A household is named by its line, which is never repeated in an error.
+"""
+
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
+
+from sluis.api.files import told_format
+from sluis.api.outcomes import Decided, ShadowReport, Status, Withheld
+from sluis.errors import Code, FileName, RegisterText
+from sluis.errors.cli import activity_unknown_error
+from sluis.errors.gate import household_unknown_error, route_unknown_error, row_not_stopped_error, shadow_missing_error
+from sluis.gate.reload.shadow import pair_of
+from sluis.gate.state.readiness import readiness
+from sluis.gate.state.settings import Route, Settings, load_settings
+from sluis.gate.state.state import GateState, open_beside, open_gate
+from sluis.gate.trial.file_intake import file_messages
+from sluis.gate.trial.shadow_report import compared
+from sluis.i18n import lang_in_force
+from sluis.ledger.outbox import held
+from sluis.register.model import Register
+from sluis.standing.registry import slot_of_line
+from sluis.store.counts import release_row, unlisted, withheld
+from sluis.store.shadow_counts import shadow_totals
+
+if TYPE_CHECKING:
+    from sluis.api.lifecycle import RegisterLife
+    from sluis.api.standing import Registry, Standings
+
+__all__ = ["Gate", "known_activity", "opened", "opened_beside", "slot_of"]
+
+
+class Gate:
+    """One gate, for who operates it; nothing listens."""
+
+    def __init__(self, settings: Settings, path: Path) -> None:
+        self.settings = settings
+        self.path = path
+        """Of the settings."""
+        self._deciding: GateState | None = None
+        self._beside: GateState | None = None
+
+    @classmethod
+    @contextmanager
+    def open(cls, settings: Path | str) -> Iterator["Gate"]:
+        """Open the gate of some settings.
+
+        Database, keys and register are opened when something is asked that needs them; then they may raise.
+
+        Args:
+            settings: The file, mostly ``gate.toml``.
+
+        Raises:
+            SluisError: the settings cannot be used.
+
+        Effects:
+            Closes at the end what was opened. Opening migrates the database, and makes the keystore file when neither
+            it nor a keystore in the database exists.
+        """
+        path = Path(settings)
+        gate = cls(load_settings(path), path)
+        try:
+            yield gate
+        finally:
+            gate.close()
+
+    def close(self) -> None:
+        """Close what was opened."""
+        for state in (self._deciding, self._beside):
+            if state is not None:
+                state.close()
+        self._deciding = self._beside = None
+
+    def deciding(self) -> GateState:
+        """Return what decides about reports, opened when it is not yet.
+
+        Raises:
+            RegisterPinError: the register on disk is not the approved one.
+            SluisError: register, database or keystore cannot be used.
+        """
+        if self._deciding is None:
+            self._deciding = open_gate(self.settings)
+        return self._deciding
+
+    def beside(self) -> GateState:
+        """Return what decides nothing about reports, opened when it is not yet: it bears an edited register on disk.
+
+        Raises:
+            SluisError: as ``deciding``, when the database does not keep the pinned register either.
+        """
+        if self._deciding is not None:
+            return self._deciding
+        if self._beside is None:
+            self._beside = open_beside(self.settings)
+        return self._beside
+
+    def decide(
+        self,
+        files: str | Iterable[str],
+        *,
+        household: str | None = None,
+        collected_ms: int | None = None,
+        route: str | None = None,
+        told: str | None = None,
+        deliver_s: float | None = None,
+        watch: Callable[[int], object] = lambda _messages: None,
+    ) -> Decided:
+        """Put files through the gate: decided and recorded like what comes over HTTP.
+
+        Args:
+            files: Names; ``-`` is standard input.
+            household: Its line, for files that do not say whose router it was.
+            collected_ms: Collection time of reports that have none, milliseconds.
+            route: The route whose activities and profiles apply.
+            told: The format of the files, by its name; found in the bytes when absent.
+            deliver_s: Deliver now, and wait so many seconds; the running gate delivers when absent.
+            watch: Told of how many messages were decided, batch by batch.
+
+        Returns:
+            What became of them.
+
+        Raises:
+            route_unknown_error: the settings have no such route.
+            InputNotReadableError: a file cannot be read; what was recorded before stays recorded.
+            SluisError: as ``deciding``.
+
+        Effects:
+            Intents and bodies in the outbox, as for any report; sends them when asked.
+        """
+        form, state = told_format(told), self.deciding()
+        chosen = None if route is None else _route(state, route)
+        done = Decided()
+        for name in [files] if isinstance(files, str) else files:
+            for filed in file_messages(state, name, line=household, collected_ms=collected_ms, route=chosen, told=form):
+                watch(filed.messages)
+                done.tally.add(filed.tally)
+                done.busy += filed.busy
+        if deliver_s is not None:
+            done.waiting = self.deliver(deliver_s)
+        return done
+
+    def deliver(self, wait_s: float) -> int:
+        """Deliver what waits in the outbox; return how much waits still.
+
+        Effects:
+            Sends, for ``wait_s`` seconds at most.
+        """
+        import asyncio
+
+        from sluis.gate.delivery.deliver import drain
+
+        return asyncio.run(drain(self.deciding(), wait_s))
+
+    def status(self) -> Status:
+        """Say which activities are open, why others are closed, and how much waits in the outbox.
+
+        Raises:
+            SluisError: as ``deciding``.
+        """
+        state = self.deciding()
+        found = readiness(state, lang_in_force())
+        with state.store.reading() as conn:
+            return Status(found.ready, tuple(found.lines), held(conn))
+
+    def withheld(self) -> Withheld:
+        """Return what was withheld, by day, activity, row and reason, and which names no register lists."""
+        with self.deciding().store.reading() as conn:
+            return Withheld(tuple(withheld(conn)), tuple(unlisted(conn)))
+
+    def release_row(self, activity: str, row: int) -> None:
+        """Let a row run again that the canary stopped.
+
+        Args:
+            activity: By the register's key.
+            row: Its number; 0 for the whole activity.
+
+        Raises:
+            activity_unknown_error: the register has no such activity.
+            row_not_stopped_error: nothing had stopped it.
+        """
+        state = self.deciding()
+        if state.activity(activity) is None:
+            known = RegisterText(", ".join(one.name for one in state.activities))
+            raise activity_unknown_error(file=state.register.name, option=Code("ACTIVITY"), known=known)
+        with state.transaction() as conn:
+            lifted = release_row(conn, activity, row)
+        if not lifted:
+            raise row_not_stopped_error(activity=RegisterText(activity), row=row)
+
+    def shadow(self) -> ShadowReport:
+        """Return what the shadow register would have released and withheld, beside the register in force.
+
+        Raises:
+            shadow_missing_error: the settings name none.
+            SluisError: the shadow register cannot be used.
+        """
+        state = self.deciding()
+        pair, second = pair_of(state.rules), state.rules.shadow
+        if state.rules.shadow_fault is not None:
+            raise state.rules.shadow_fault
+        if pair is None or second is None:
+            raise shadow_missing_error(file=FileName(self.path))
+        with state.store.reading() as conn:
+            rows = compared(state.rules, second, shadow_totals(conn, pair))
+        return ShadowReport(pair.in_force, pair.shadow, tuple(rows))
+
+    @cached_property
+    def standing(self) -> "Standings":
+        """What households asked: help, consent, objection, restriction."""
+        from sluis.api.standing import Standings
+
+        return Standings(self)
+
+    @cached_property
+    def registry(self) -> "Registry":
+        """Which router serves which household."""
+        from sluis.api.standing import Registry
+
+        return Registry(self)
+
+    @cached_property
+    def registers(self) -> "RegisterLife":
+        """The life of the register: proposed, advised on, approved, activated."""
+        from sluis.api.lifecycle import RegisterLife
+
+        return RegisterLife(self.settings)
+
+
+@contextmanager
+def opened(settings: Path | str) -> Iterator[GateState]:
+    """Open what decides under some settings: its database, keys and pinned register; nothing listens.
+
+    Raises:
+        SluisError: settings, register, database or keystore cannot be used.
+
+    Effects:
+        As ``Gate.open``.
+    """
+    with Gate.open(settings) as gate:
+        yield gate.deciding()
+
+
+@contextmanager
+def opened_beside(settings: Path | str) -> Iterator[GateState]:
+    """Open what decides nothing about reports; see ``Gate.beside``.
+
+    Raises:
+        SluisError: as ``opened``, but not because the register on disk is being edited.
+
+    Effects:
+        As ``Gate.open``.
+    """
+    with Gate.open(settings) as gate:
+        yield gate.beside()
+
+
+def slot_of(conn: Connection, line: str) -> int:
+    """Return the slot of a household named by its line.
+
+    Raises:
+        household_unknown_error: the registry does not hold it.
+    """
+    slot = slot_of_line(conn, unicodedata.normalize("NFC", line.strip()))
+    if slot is None:
+        raise household_unknown_error()
+    return slot
+
+
+def known_activity(register: Register, name: str | None) -> str | None:
+    """Return the name of an activity; ``None`` stands for all.
+
+    Raises:
+        activity_unknown_error: the register has no such activity; lists those it has.
+    """
+    if name is not None and name not in register.activities:
+        known = RegisterText(", ".join(register.activities))
+        raise activity_unknown_error(file=register.name, option=Code("--activity"), known=known)
+    return name
+
+
+def _route(state: GateState, path: str) -> Route:
+    found = state.route_at(path)
+    if found is None:
+        raise route_unknown_error(option=Code("--route"))
+    return found

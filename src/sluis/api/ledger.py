@@ -1,0 +1,336 @@
+"""The ledger of a gate: seal it, check it, erase a household, keep one, throw old epochs away; and its keys.
+
+In:  a gate. Out: how far epochs are; what does not hold; what an order did at once.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sluis.api.document import Json
+from sluis.api.files import read_bytes
+from sluis.api.gate import Gate, slot_of
+from sluis.errors import Code
+from sluis.errors.standing import event_window_error
+from sluis.gate.http.sealing import authorities_of, folder_of, policy_of, sealer_of, signers_of
+from sluis.gate.state.erase import erase
+from sluis.gate.state.state import GateState
+from sluis.ledger.epoch import EpochState, epoch_states
+from sluis.ledger.erasure import Erasure, Ordered, erasures_of, hold, note_turn_over, prune
+from sluis.ledger.sealer import Sealed
+from sluis.ledger.verify import Verified, verify
+
+__all__ = [
+    "EpochState",
+    "Epochs",
+    "Erasure",
+    "Erasures",
+    "LedgerVerified",
+    "Ordered",
+    "OrderedErasure",
+    "ReceiptKey",
+    "Sealed",
+    "SealedEpochs",
+    "Verified",
+    "epochs",
+    "erase_household",
+    "erasures",
+    "hold_household",
+    "new_receipt_key",
+    "prune_ledger",
+    "receipt_key",
+    "seal",
+    "turn_over",
+    "verify_ledger",
+]
+
+Progress = Callable[[int, int], None]
+"""Told of how many are done, and of how many."""
+
+
+def _unseen(_done: int, _all: int) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class SealedEpochs:
+    """How far a sealing came, and the keys with which anybody can check it."""
+
+    keys: tuple[str, ...]
+    epochs: tuple[Sealed, ...]
+
+    @property
+    def served(self) -> bool:
+        """Whether every closed epoch is sealed and served; else one waits for its witnesses."""
+        return all(epoch.state == "served" for epoch in self.epochs)
+
+    def document(self) -> dict[str, Json]:
+        """Return it as ``sluis ledger seal --format json`` prints it."""
+        return {
+            "keys": list(self.keys),
+            "epochs": [
+                {
+                    "epoch": epoch.epoch,
+                    "state": epoch.state,
+                    "silent": [[witness, why] for witness, why in epoch.silent],
+                    "unstamped": epoch.unstamped,
+                }
+                for epoch in self.epochs
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Epochs:
+    """Which epochs are sealed, and the keys with which anybody can check them."""
+
+    keys: tuple[str, ...]
+    """Verifier keys of the log (C2SP signed-note)."""
+    folder: Path
+    epochs: tuple[EpochState, ...]
+
+    def document(self) -> dict[str, Json]:
+        """Return it as ``sluis ledger status --format json`` prints it."""
+        rows: list[Json] = [
+            {"epoch": epoch.epoch, "from_ms": epoch.from_ms, "to_ms": epoch.to_ms, "state": epoch.state}
+            for epoch in self.epochs
+        ]
+        return {"keys": list(self.keys), "folder": str(self.folder), "epochs": rows}
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerVerified:
+    """What a check of the whole ledger found."""
+
+    verified: Verified
+
+    @property
+    def holds(self) -> bool:
+        """Whether all of it holds."""
+        return not self.verified.faults
+
+    def document(self) -> dict[str, Json]:
+        """Return it as ``sluis ledger verify --format json`` prints it."""
+        done = self.verified
+        return {
+            "faults": [{"what": fault.what.value, "epoch": fault.epoch, "place": fault.place} for fault in done.faults],
+            "epochs": done.epochs,
+            "records": done.records,
+            "households": done.households,
+            "erased": done.erased,
+            "pruned_before": done.pruned_before,
+            "stamps": done.stamps,
+            "unchecked_stamps": done.unchecked_stamps,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class OrderedErasure:
+    """What an order to erase did at once; the key goes when its epoch is sealed."""
+
+    slot: int
+    ordered: Ordered
+
+    def document(self) -> dict[str, Json]:
+        """Return it as ``sluis ledger erase --format json`` prints it."""
+        done = self.ordered
+        return {"slot": self.slot, "epoch": done.epoch, "cancelled": done.cancelled, "uncertain": done.uncertain}
+
+
+@dataclass(frozen=True, slots=True)
+class Erasures:
+    """What was ordered so far."""
+
+    erasures: tuple[Erasure, ...]
+
+    def rows(self) -> list[Json]:
+        """Return them as ``sluis ledger erase --list --format json`` prints them."""
+        return [
+            {
+                "slot": one.slot,
+                "ordered_ms": one.ordered_ms,
+                "destroyed_ms": one.destroyed_ms,
+                "complete_ms": one.turned_over_ms,
+            }
+            for one in self.erasures
+        ]
+
+    def document(self) -> dict[str, Json]:
+        """Return them for JSON."""
+        return {"erasures": self.rows()}
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptKey:
+    """The public key that recipients verify receipts with."""
+
+    origin: str
+    """The ledger's name."""
+    kid: str
+    public: bytes
+
+    def document(self) -> dict[str, Json]:
+        """Return it as ``sluis keys show --format json`` prints it."""
+        return {"origin": self.origin, "kid": self.kid, "public": self.public.hex(), "algorithm": "Ed25519"}
+
+
+def seal(gate: Gate, progress: Progress = _unseen) -> SealedEpochs:
+    """Close the open epoch now, and take every closed one as far as it goes.
+
+    Args:
+        gate: Whose ledger.
+        progress: Told of the households of an epoch.
+
+    Raises:
+        FileMissingError, witness_policy_error: the witnesses' policy cannot be used.
+        sealer_elsewhere_error: another process seals.
+        SluisError: an epoch could not be built; try again.
+
+    Effects:
+        Writes the store and the folder of the log; asks witnesses and the time-stamping authority of the settings.
+    """
+    state = gate.beside()
+    sealer = sealer_of(state, progress)
+    with sealer.alone():
+        sealer.fence()
+        done = sealer.advance()
+    return SealedEpochs(_keys(state), tuple(done))
+
+
+def epochs(gate: Gate) -> Epochs:
+    """Return which epochs are sealed, and the keys with which anybody can check them.
+
+    Effects:
+        Makes the keys that sign the log on first use.
+    """
+    state = gate.beside()
+    keys, folder = _keys(state), folder_of(state.settings)
+    with state.store.reading() as conn:
+        return Epochs(keys, folder.path, tuple(epoch_states(conn)))
+
+
+def verify_ledger(gate: Gate, progress: Progress = _unseen) -> LedgerVerified:
+    """Check everything that is kept against everything that was signed.
+
+    Args:
+        gate: Whose ledger.
+        progress: Told of the epochs.
+
+    Raises:
+        FileMissingError, settings_value_error: policy or certificates of the settings cannot be used.
+
+    Effects:
+        Reads all of it.
+    """
+    state = gate.beside()
+    with state.transaction() as conn:
+        keys = [signer.verifier for signer in signers_of(state, conn)]
+    with state.store.reading() as conn:
+        done = verify(
+            conn,
+            state.keystore,
+            folder_of(state.settings),
+            keys,
+            policy_of(state.settings),
+            progress,
+            authorities_of(state.settings),
+        )
+    return LedgerVerified(done)
+
+
+def erase_household(gate: Gate, household: str, ref: str) -> OrderedErasure:
+    """Order the erasure of a household (AVG art. 17): stop everything, destroy its key when the open epoch is sealed.
+
+    Args:
+        gate: Whose ledger.
+        household: Its line in the registry.
+        ref: Your own reference of the request.
+
+    Raises:
+        household_unknown_error: the registry does not hold it.
+        erasure_held_error: a hold runs; nothing was done.
+        erasure_ordered_error: it was ordered before.
+
+    Effects:
+        One transaction.
+    """
+    state = gate.beside()
+    with state.store.reading() as conn:
+        slot = slot_of(conn, household)
+    return OrderedErasure(slot, erase(state, slot, ref))
+
+
+def erasures(gate: Gate) -> Erasures:
+    """Return what was ordered so far, and how far it is."""
+    with gate.beside().store.reading() as conn:
+        return Erasures(tuple(erasures_of(conn)))
+
+
+def hold_household(gate: Gate, household: str, until_ms: int, ref: str) -> None:
+    """Keep what is on record about a household for some time, although erasure was or may be asked (AVG art. 17(3)).
+
+    Raises:
+        event_window_error: the moment is over.
+        household_unknown_error: the registry does not hold it.
+
+    Effects:
+        One transaction.
+    """
+    state = gate.beside()
+    with state.transaction() as conn:
+        span = (state.clock(), until_ms)
+        if span[1] <= span[0]:
+            raise event_window_error(kind=Code("hold"))
+        hold(conn, state.keystore, slot_of(conn, household), ref, span)
+
+
+def prune_ledger(gate: Gate, before: int, policy: Path) -> int:
+    """Throw away what opens epochs before one, under a written policy whose digest goes on record.
+
+    Returns:
+        The first epoch that can still be opened.
+
+    Raises:
+        FileMissingError: the policy cannot be read.
+
+    Effects:
+        One transaction.
+    """
+    digest = hashlib.sha256(read_bytes(policy)).hexdigest()
+    state = gate.beside()
+    with state.transaction() as conn:
+        return prune(conn, before, digest, state.clock())
+
+
+def receipt_key(gate: Gate) -> ReceiptKey:
+    """Return the public key that signs receipts now, made on first use."""
+    state = gate.beside()
+    with state.transaction() as conn:
+        key = state.keystore.receipt_key(conn)
+        return ReceiptKey(state.settings.ledger.origin, key.kid, key.public)
+
+
+def new_receipt_key(gate: Gate) -> str:
+    """Sign receipts with a new key from now on; return its name."""
+    state = gate.beside()
+    with state.transaction() as conn:
+        return state.keystore.new_receipt_key(conn).kid
+
+
+def turn_over(gate: Gate) -> str:
+    """Put a new key-encryption key in the place of the old one, and destroy the old one; return its file.
+
+    Effects:
+        Wraps every key anew. Backups made before no longer open what was erased.
+    """
+    state = gate.beside()
+    state.keystore.turn_over()
+    with state.transaction() as conn:
+        note_turn_over(conn, state.clock())
+    return state.settings.keystore.file
+
+
+def _keys(state: GateState) -> tuple[str, ...]:
+    with state.transaction() as conn:
+        return tuple(str(signer.verifier) for signer in signers_of(state, conn))

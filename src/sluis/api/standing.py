@@ -1,0 +1,213 @@
+"""Who lives behind which router, and what a household asked.
+
+In:  a gate; a registry file; or a household's line and what it asked. Out: receipts; what is closed now, what had left.
+
+The rules this module keeps:
+ * What closes something goes through the barrier: it commits, then says what left last and what is under way.
+ * A household is named by its line, which is never repeated in an error.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from sluis.api.document import Json
+from sluis.api.gate import Gate, known_activity, slot_of
+from sluis.api.moments import iso
+from sluis.errors import FileName
+from sluis.errors.gate import file_missing_error
+from sluis.gate.state.barrier import StopReceipt, stop
+from sluis.ledger.cancel import Left, Stopped
+from sluis.standing.events import EVENT_KINDS, EventKind, record
+from sluis.standing.holds import Shown
+from sluis.standing.holds import show as standing_of
+from sluis.standing.registry import ImportResult, import_registry
+from sluis.standing.registry_file import read_registry
+
+__all__ = [
+    "EVENT_KINDS",
+    "Ask",
+    "EventKind",
+    "HelpWindow",
+    "ImportResult",
+    "Imported",
+    "Left",
+    "Registry",
+    "Shown",
+    "StandingShown",
+    "Standings",
+    "StopReceipt",
+    "Stopped",
+]
+
+Ask = Literal["withdraw", "object", "restrict"]
+"""What a household asks that stops something."""
+
+
+@dataclass(frozen=True, slots=True)
+class HelpWindow:
+    """An activity that a help request opened."""
+
+    activity: str
+    until_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class StandingShown:
+    """How each activity stands for a household, and everything it asked."""
+
+    shown: Shown
+
+    def document(self) -> dict[str, Json]:
+        """Return it as ``sluis standing show --format json`` prints it."""
+        return {
+            "activities": [
+                {
+                    "activity": standing.activity,
+                    "closed": None if standing.closed is None else standing.closed.value,
+                    "help_until": None if standing.help_until_ms is None else iso(standing.help_until_ms),
+                    "consented": standing.consented,
+                }
+                for standing in self.shown.standings
+            ],
+            "history": [
+                {
+                    "kind": event.kind.value,
+                    "activity": event.activity,
+                    "at": iso(event.at_ms),
+                    "until": None if event.until_ms is None else iso(event.until_ms),
+                    "recorded": iso(event.recorded_ms),
+                }
+                for event in self.shown.history
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What the import of a registry did; each new household has a receipt, which goes on its contract."""
+
+    result: ImportResult
+
+    def document(self) -> dict[str, Json]:
+        """Return it as ``sluis standing import --format json`` prints it."""
+        return {
+            "receipts": [
+                {"line": receipt.line, "slot": receipt.n, "registration": receipt.registration.hex()}
+                for receipt in self.result.receipts
+            ],
+            "added": self.result.added,
+            "closed": self.result.closed,
+            "unchanged": self.result.unchanged,
+        }
+
+
+class Registry:
+    """Which router serves which household, from when to when."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+
+    def import_file(self, file: Path | str) -> Imported:
+        """Import a registry, CSV or NDJSON: all of it or nothing.
+
+        Raises:
+            FileMissingError: it cannot be read.
+            RegistryError: it has faults; names every one with its line.
+
+        Effects:
+            One transaction.
+        """
+        path, state = Path(file), self._gate.beside()
+        try:
+            with path.open("rb") as lines, state.transaction() as conn:
+                return Imported(import_registry(conn, state.keystore, read_registry(lines), state.clock()))
+        except OSError:
+            raise file_missing_error(file=FileName(path)) from None
+
+
+class Standings:
+    """What households asked. Moments are milliseconds since 1970-01-01T00:00Z; now when absent.
+
+    Every method raises ``household_unknown_error`` for a line the registry does not hold, ``activity_unknown_error``
+    for an activity the register does not have; an activity that is absent stands for all.
+    """
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+
+    def show(self, household: str) -> StandingShown:
+        """Return how each activity stands for a household, and everything it asked."""
+        state = self._gate.beside()
+        with state.store.reading() as conn:
+            facts = [activity.facts for activity in state.activities]
+            return StandingShown(standing_of(conn, slot_of(conn, household), facts, state.clock()))
+
+    def ask_help(self, household: str, activity: str | None = None, at_ms: int | None = None) -> tuple[HelpWindow, ...]:
+        """Record that a household asks for help: it opens the window of the activities that run on it.
+
+        Returns:
+            The windows; none when no such activity runs on a help request, and nothing was recorded.
+
+        Effects:
+            One transaction.
+        """
+        state = self._gate.beside()
+        with state.transaction() as conn:
+            slot, now_ms = slot_of(conn, household), state.clock()
+            asked_ms = now_ms if at_ms is None else at_ms
+            chosen = known_activity(state.register, activity)
+            windows = []
+            for one in state.activities:
+                window_ms = one.lowered.trigger.window_ms
+                if window_ms is not None and chosen in {None, one.name}:
+                    record(conn, slot, EventKind.HELP, one.name, asked_ms, asked_ms + window_ms, now_ms)
+                    windows.append(HelpWindow(one.name, asked_ms + window_ms))
+        return tuple(windows)
+
+    def consent(
+        self, household: str, activity: str | None = None, at_ms: int | None = None, until_ms: int | None = None
+    ) -> None:
+        """Record that a household consents, until a moment or without end.
+
+        Effects:
+            One transaction.
+        """
+        self._record(EventKind.CONSENT, household, activity, at_ms, until_ms)
+
+    def lift(self, household: str, activity: str | None = None, at_ms: int | None = None) -> None:
+        """Record that an objection or restriction ends.
+
+        Effects:
+            One transaction.
+        """
+        self._record(EventKind.LIFT, household, activity, at_ms, None)
+
+    def stop(self, ask: Ask, household: str, activity: str | None = None, at_ms: int | None = None) -> StopReceipt:
+        """Record that a household withdraws, objects (AVG art. 21) or asks for restriction (AVG art. 18).
+
+        Returns:
+            What is closed now, what left last, what is being sent, and how much was stopped.
+
+        Effects:
+            One transaction: the event, and an outcome for every body that was stopped.
+        """
+        state = self._gate.beside()
+        with state.store.reading() as conn:
+            slot = slot_of(conn, household)
+        asked_ms = state.clock() if at_ms is None else at_ms
+        return stop(state, slot, EventKind(ask), known_activity(state.register, activity), asked_ms)
+
+    def name_of(self, recipient: str) -> str:
+        """Return what a recipient is called in the register, its key when it has no such recipient."""
+        known = self._gate.beside().register.recipients.get(recipient)
+        return recipient if known is None else known.name
+
+    def _record(
+        self, kind: EventKind, household: str, activity: str | None, at_ms: int | None, until_ms: int | None
+    ) -> None:
+        state = self._gate.beside()
+        with state.transaction() as conn:
+            slot, now_ms = slot_of(conn, household), state.clock()
+            asked_ms = now_ms if at_ms is None else at_ms
+            record(conn, slot, kind, known_activity(state.register, activity), asked_ms, until_ms, now_ms)

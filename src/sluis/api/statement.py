@@ -1,0 +1,181 @@
+"""The statement a household is owed: what was shared in a period, with proof, also when it is nothing.
+
+In:  a gate, a household, a period; or a statement with the public keys of the log. Out: ``Statement``, or what it
+proves.
+
+The rules this module keeps:
+ * The words are the register's that each disclosure was made under; the numbers are those the evidence opens.
+ * "Nothing" is an answer, and is proved like any other.
+ * The limits stand on every statement, word for word (ledger specification, section 6).
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from sluis.api.disclosed import Names
+from sluis.api.document import Json
+from sluis.api.files import read_bytes
+from sluis.api.gate import Gate, slot_of
+from sluis.api.moments import now_ms
+from sluis.audit.record.verified_statement import Stated, Unproved, read_statement
+from sluis.gate.http.sealing import folder_of
+from sluis.gate.state.state import GateState
+from sluis.i18n import tr
+from sluis.ledger.disclosure_groups import DisclosureGroup, fold
+from sluis.ledger.disclosures import disclosures
+from sluis.ledger.statement import LIMITS, Evidence, evidence
+from sluis.register.model import Register
+from sluis.reports.disclosures import STATUSES, purpose_of, recipient_of
+from sluis.reports.statement import statement_page, statement_text
+from sluis.standing.registry import line_of_slot
+
+__all__ = ["Stated", "Statement", "Unproved", "make_statement", "verifier", "verify_statement"]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement; its JSON and its page carry the evidence, and need nothing of ours to be checked."""
+
+    whole: dict[str, Json]
+    """Words and evidence, as docs/reference/statement.md has them."""
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing was shared in the period, which is proved as well."""
+        return not self.whole["reading"]
+
+    def text(self) -> str:
+        """Return it as lines to read, in the language in force."""
+        return statement_text(self.whole)
+
+    def page(self) -> str:
+        """Return it as a page (HTML) with the evidence in it, in the language in force."""
+        return statement_page(self.whole)
+
+    def document(self) -> dict[str, Json]:
+        """Return it as ``sluis ledger statement --format json`` prints it."""
+        return dict(self.whole)
+
+
+def make_statement(gate: Gate, household: str, from_ms: int | None = None, to_ms: int | None = None) -> Statement:
+    """State everything the ledger holds about a household in a period, with proof.
+
+    Args:
+        gate: Whose ledger.
+        household: Its line in the registry.
+        from_ms: Start of the period, milliseconds since 1970-01-01T00:00Z; the beginning when absent.
+        to_ms: End of the period; now when absent.
+
+    Raises:
+        household_unknown_error: the registry does not hold it.
+        HouseholdErasedError: there is no key.
+        nothing_sealed_error: no sealed epoch of the period can be opened.
+        LedgerCorruptError, LedgerTreeError: what is kept does not check.
+
+    Effects:
+        Reads the store and the folder of the log.
+    """
+    period = 0 if from_ms is None else from_ms, now_ms() if to_ms is None else to_ms
+    state = gate.beside()
+    with state.store.reading() as conn:
+        slot = slot_of(conn, household)
+        line = line_of_slot(conn, slot) or household
+        found = evidence(conn, state.keystore, folder_of(state.settings), (slot, line), period)
+        read = _reading(state, conn, slot, found)
+    asked: dict[str, Json] = {}
+    if from_ms is None:  # who names no beginning asks for all there is
+        asked = {"from_ms": found.from_ms}
+    return Statement({**_evidence(found), **asked, "made_ms": now_ms(), "reading": read, "limits": LIMITS})
+
+
+def verify_statement(
+    statement: Statement | Path | str | bytes, log_keys: Sequence[str], policy: str = ""
+) -> Stated | Unproved:
+    """Check a statement, without any gate or database.
+
+    Args:
+        statement: It, or the file the household got (JSON, or the page that holds it), or the octets of that file.
+        log_keys: Verifier keys of the log (C2SP signed-note), from somebody other than who gave the statement.
+        policy: Text of the policy that says how many witnesses are enough; empty asks for none.
+
+    Returns:
+        ``Stated``: what was disclosed and which days that covers; or ``Unproved``: what does not hold.
+
+    Raises:
+        FileMissingError: the file cannot be read.
+
+    Examples:
+        >>> verify_statement(b"{}", ())
+        Unproved(why='no-key')
+    """
+    if isinstance(statement, Statement):
+        source = json.dumps(statement.whole).encode()
+    else:
+        source = statement if isinstance(statement, bytes) else read_bytes(statement)
+    return read_statement(source, log_keys, policy)
+
+
+def verifier() -> str:
+    """Return the program that checks a statement offline, without anything of ours."""
+    return files("sluis.ledger").joinpath("verify_statement.py").read_text(encoding="utf-8")
+
+
+def _evidence(found: Evidence) -> dict[str, Json]:
+    made: dict[str, Json] = json.loads(json.dumps(found.document))
+    return {**made, "covers_from_ms": found.from_ms, "covers_to_ms": found.to_ms}
+
+
+def _reading(state: GateState, conn: Connection, slot: int, found: Evidence) -> list[Json]:
+    inside = range(found.first_epoch, found.last_epoch + 1)
+    opened = [one for one in disclosures(conn, state.keystore, slot) if one.epoch in inside]
+    names = Names(state, conn)
+    return [_line(names, group) for group in fold(opened)]
+
+
+def _line(names: Names, group: DisclosureGroup) -> dict[str, Json]:
+    digest = group.plan or ""
+    _, register = names.of_plan(group.activity, digest)
+    to = recipient_of(register, group.recipient)
+    return {
+        "recipient": {"key": to.key, "name": to.name, "country": to.country, "role": _role(register, to.key)},
+        "activity": group.activity,
+        "purpose": purpose_of(register, group.activity),
+        "grounds": _grounds(register, group.activity),
+        "plan": group.plan,
+        "count": group.count,
+        "sent": group.sent,
+        "first_ms": group.first_ms,
+        "last_ms": group.last_ms,
+        "outcomes": {"none" if status is None else status.value: n for status, n in group.statuses.items()},
+        "became": [f"{tr(STATUSES[status])}: {n}" for status, n in group.statuses.items()],
+        "fields": [field.document() for field in names.fields(group.activity, digest, group.rows)],
+    }
+
+
+def _role(register: Register, key: str) -> str | None:
+    known = register.recipients.get(key)
+    role = None if known is None else getattr(known, "role", None)
+    return None if role is None else str(getattr(role, "value", role))
+
+
+def _grounds(register: Register, key: str) -> list[Json]:
+    """Return the grounds of an activity as they stand in the register: article of the GDPR and of the Tw."""
+    known = register.activities.get(key)
+    grounds = getattr(known, "grounds", None) or ()
+    return [
+        {
+            "subjects": [str(getattr(subject, "value", subject)) for subject in getattr(ground, "subjects", ())],
+            "avg": _text(getattr(ground, "avg", None)),
+            "tw": _text(getattr(ground, "tw", None)),
+        }
+        for ground in grounds
+    ]
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None

@@ -1,0 +1,205 @@
+"""What was shared about a household, in words: when, to whom, why, which data, and what became of it.
+
+In:  disclosures with the names of the register each was made under. Out: text on standard output, or data for JSON.
+
+The rules this module keeps:
+ * What may have arrived is said to have been shared; only what is on record as stopped is not.
+ * A household of which nothing left is told so, and what the ledger cannot show is said with it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from babel import Locale
+
+from sluis.gate.state.readiness import moment as iso
+from sluis.i18n import N_, lang_in_force, tr
+from sluis.identify.catalogue import classify
+from sluis.kernel.plan import Plan, TimeShape
+from sluis.ledger.record import Status
+from sluis.register.model import Register
+from sluis.reports import show
+from sluis.reports.plan_words import household_in_words, in_words, shape_in_words
+from sluis.terms import KINDS
+
+STATUSES: Final[dict[Status | None, str]] = {
+    Status.DELIVERED: N_("received by the recipient"),
+    Status.REFUSED: N_("sent; the recipient did not take it"),
+    Status.UNKNOWN: N_("may have arrived"),
+    Status.CANCELLED: N_("stopped before it left"),
+    Status.EXPIRED: N_("never left: it had waited too long"),
+    None: N_("on its way; may have arrived"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a disclosure, as a person reads it."""
+
+    key: str
+    """Row number, ``household`` or ``time``, as the ledger counts it."""
+    path: str | None
+    what: str
+    """What it says or identifies, and in which form it left."""
+    count: int
+
+    def document(self) -> dict[str, show.Json]:
+        """Return it for JSON."""
+        return {"row": self.key, "path": self.path, "what": self.what, "count": self.count}
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientName:
+    """Who received: key of the register, legal name, country in words."""
+
+    key: str
+    name: str
+    country: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedDisclosure:
+    """One disclosure with its names; words are in the language in which it was asked."""
+
+    id: str
+    """The commitment, 64 hex digits."""
+    t_ms: int
+    activity: str
+    purpose: str
+    recipient: RecipientName
+    plan: str
+    fields: tuple[Field, ...]
+    """None are named when neither the register in force nor a kept one has its plan."""
+    rows: Mapping[str, int]
+    status: Status | None
+    counts_as_sent: bool
+
+    def document(self) -> dict[str, show.Json]:
+        """Return it for JSON."""
+        to = self.recipient
+        return {
+            "id": self.id,
+            "at": iso(self.t_ms),
+            "activity": self.activity,
+            "purpose": self.purpose,
+            "recipient": {"key": to.key, "name": to.name, "country": to.country},
+            "fields": [field.document() for field in self.fields],
+            "status": None if self.status is None else self.status.value,
+            "outcome": tr(STATUSES[self.status]),
+            "counts_as_sent": self.counts_as_sent,
+        }
+
+
+def fields_of_rows(plan: Plan | None, counted: Mapping[str, int]) -> tuple[Field, ...]:
+    """Return the fields of some rows with their counts, in the order of the register."""
+    rows = {} if plan is None else {str(row.number): row for row in plan.rows}
+    made = []
+    for key, count in sorted(counted.items(), key=lambda item: (not item[0].isdigit(), item[0].zfill(9))):
+        row = rows.get(key)
+        if row is not None:
+            known = classify(row.path)
+            label = tr(KINDS[known.kind].label) if known is not None else tr(N_("another field"))
+            made.append(Field(key, ".".join(row.path), f"{label}: {in_words(row.treatment)}", count))
+        else:
+            made.append(Field(key, None, _beside(plan, key), count))
+    return tuple(made)
+
+
+def _beside(plan: Plan | None, key: str) -> str:
+    if key == "household":
+        if plan is None or plan.household is None:
+            return tr(N_("the household's own token"))
+        return household_in_words(plan.household)
+    if key == "time":
+        grid_s = None if plan is None else plan.time_grid_s
+        label = tr(N_("when it was measured"))
+        return label if grid_s is None else f"{label}: {shape_in_words(TimeShape(grid_s))}"
+    return tr(N_("row {row} of an earlier register"), None, row=key)
+
+
+def country_name(code: str) -> str:
+    """Return the name of a country in the language in force.
+
+    Examples:
+        >>> country_name("US"), country_name("org:EPO")
+        ('United States', 'org:EPO')
+    """
+    return str(Locale(lang_in_force()).territories.get(code, code))
+
+
+def recipient_of(register: Register, key: str) -> RecipientName:
+    """Return the legal name and the country of a recipient."""
+    known = register.recipients.get(key)
+    if known is None:
+        return RecipientName(key, key, None)
+    name = known.name if known.legal_entity is None else known.legal_entity
+    return RecipientName(key, name, None if known.country is None else country_name(known.country))
+
+
+def purpose_of(register: Register, key: str) -> str:
+    """Return the purpose of an activity in the language in force."""
+    known = register.activities.get(key)
+    if known is None or known.purpose is None:
+        return key
+    dutch, english = known.purpose.nl, known.purpose.en
+    first, second = (dutch, english) if lang_in_force() == "nl" else (english, dutch)
+    return next((text for text in (first, second) if text is not None), key)
+
+
+def print_disclosures(found: Sequence[NamedDisclosure]) -> None:
+    """Print what was shared about a household, grouped by why, to whom, under which plan and which fields.
+
+    Effects:
+        Writes to standard output.
+    """
+    page = show.out()
+    shared = [one for one in found if one.counts_as_sent]
+    if not shared:
+        show.say(page, N_("Nothing about this household was shared, as far as this ledger holds."), style="bold")
+    else:
+        first, last = show.moment(shared[0].t_ms), show.moment(shared[-1].t_ms)
+        show.say(
+            page,
+            N_("Reports about this household that were shared: {count}, from {first} to {last}."),
+            style="bold",
+            count=len(shared),
+            first=first,
+            last=last,
+        )
+    for _, group in groupby(sorted(found, key=_group), key=_group):
+        _print_group(tuple(group))
+    page.print()
+    show.say(
+        page,
+        N_(
+            "This shows what our ledger holds. It does not show that nothing was ever sent outside it. "
+            "'May have arrived' counts as shared."
+        ),
+    )
+
+
+def _group(one: NamedDisclosure) -> tuple[str, str, str, tuple[str, ...]]:
+    """Return what disclosures have in common that are told together."""
+    return one.activity, one.recipient.key, one.plan, tuple(sorted(one.rows))
+
+
+def _print_group(group: tuple[NamedDisclosure, ...]) -> None:
+    page, one = show.out(), group[0]
+    country = one.recipient.country or tr(N_("country not known"))
+    page.print()
+    show.say(page, N_("To whom: {name} ({country})"), name=one.recipient.name, country=country)
+    show.say(page, N_("Why: {purpose}"), purpose=one.purpose)
+    show.say(page, N_("Which data:"))
+    for field in one.fields:
+        show.line(page, "  -", field.what, *([f"({field.path})"] if field.path else []))
+    show.say(page, N_("When, and what became of it:"))
+    for each in group:
+        show.say(
+            page,
+            N_("  {moment}  {outcome}; values: {count}"),
+            moment=show.moment(each.t_ms),
+            outcome=tr(STATUSES[each.status]),
+            count=sum(each.rows.values()),
+        )

@@ -1,0 +1,147 @@
+"""How findings look to a person: per activity and supervisor, worst first, with what was used, missing and would help.
+
+In:  findings, and what the search after the smallest change found. Out: text on a console.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from rich.console import Console
+from rich.text import Text
+
+from sluis.i18n import N_, tr
+from sluis.law.finding import Finding
+from sluis.register.check import worst_first
+from sluis.register.counterfactuals import OPEN
+from sluis.register.decisions import SAID, DecisionDone, DecisionState
+from sluis.register.smallest_change import Fact, Smallest
+from sluis.register.tree import Json
+from sluis.reports import show
+from sluis.terms import Effect, Supervisor, Verdict
+
+EFFECTS: Final[dict[Effect, str]] = {
+    Effect.CLOSE: N_("closes the activity"),
+    Effect.WARN: N_("a warning"),
+    Effect.CLOCK: N_("starts a legal term"),
+    Effect.INFORM: N_("for information"),
+}
+Searched = Callable[[Finding], Smallest | None]
+"""What turns a finding; ``None`` when it was not searched."""
+
+
+def _not_searched(_finding: Finding) -> None:
+    return None
+
+
+def print_findings(findings: Sequence[Finding], searched: Searched = _not_searched) -> None:
+    """Print findings for people, grouped by activity and then by supervisor; what passed is counted.
+
+    Effects:
+        Writes to standard output.
+    """
+    page = show.out()
+    told = worst_first(finding for finding in findings if finding.verdict is not Verdict.PASS)
+    for activity in dict.fromkeys(finding.activity for finding in told):
+        here = [finding for finding in told if finding.activity == activity]
+        for supervisor in dict.fromkeys(finding.supervisor for finding in here):
+            group = [finding for finding in here if finding.supervisor is supervisor]
+            _print_group(page, activity, supervisor, group, searched)
+    show.say(page, N_("Rules in order: {count}."), count=len(findings) - len(told))
+
+
+def _print_group(
+    page: Console, activity: str, supervisor: Supervisor, group: Sequence[Finding], searched: Searched
+) -> None:
+    if supervisor is Supervisor.NONE:
+        show.say(page, N_("== {activity}, no supervisor: {count}"), style="bold", activity=activity, count=len(group))
+    else:
+        said = N_("== {activity}, supervisor {name}: {count}")
+        show.say(page, said, style="bold", activity=activity, name=supervisor.value, count=len(group))
+    for finding in group:
+        _print_finding(page, finding)
+        found = searched(finding)
+        if found is not None:
+            _print_smallest(page, found)
+        page.print()
+
+
+def _print_finding(page: Console, finding: Finding) -> None:
+    head = Text.assemble(show.verdict(finding.verdict), "  ", (finding.activity, "bold"), f"  {finding.rule}")
+    page.print(head, soft_wrap=True)
+    show.line(page, "   ", finding.reason())
+    if finding.remedy():
+        show.line(page, "    ->", finding.remedy())
+    show.line(page, "   ", _basis(finding))
+    weighed = N_("    weigh {path}: {value}") if finding.verdict is Verdict.REVIEW else N_("    used {path}: {value}")
+    for path, value in finding.facts:
+        show.say(page, weighed, path=path, value=value)
+    for path in finding.missing:
+        show.say(page, N_("    missing {path}"), path=path)
+    if finding.verdict is Verdict.REVIEW:
+        _print_review(page, finding)
+
+
+def _basis(finding: Finding) -> str:
+    parts = [finding.citation, tr(EFFECTS[finding.effect])]
+    if finding.supervisor is not Supervisor.NONE:
+        parts.append(tr(N_("supervisor: {name}"), None, name=finding.supervisor.value))
+    parts.append(tr(N_("checked: {how}"), None, how=finding.checked))
+    return "; ".join(parts)
+
+
+def _print_review(page: Console, finding: Finding) -> None:
+    if finding.settled is None:
+        show.say(page, N_("    a decision names these facts: {digest}"), digest=finding.facts_digest)
+    else:
+        until = finding.settled.expires.isoformat()
+        show.say(page, N_("    settled by {who} until {day}"), who=finding.settled.who, day=until)
+
+
+def _print_smallest(page: Console, found: Smallest) -> None:
+    if not found.facts:
+        whole = N_("    no change of at most two of these facts turns it")
+        cut = N_("    no change was found; the search was cut before it had tried everything")
+        show.say(page, whole if found.complete else cut)
+        return
+    then = tr(N_("it does not apply")) if found.becomes is None else tr(show.VERDICT_WORDS[found.becomes])
+    said = N_("    smallest change: {change} (then: {verdict})")
+    show.say(page, said, change=change_in_words(found.facts), verdict=then)
+    for other in found.also:
+        show.say(page, N_("    or: {change}"), change=change_in_words(other))
+    if found.worse:
+        show.say(page, N_("    but that alone makes these fail or unknown: {rules}"), rules=", ".join(found.worse))
+
+
+def change_in_words(facts: Sequence[Fact]) -> str:
+    """Return a change as people read it.
+
+    Examples:
+        >>> change_in_words([Fact("recipients.a.role", "processor"), Fact("recipients.a.transfer.ref", "…")])
+        'recipients.a.role = processor and recipients.a.transfer.ref = (to be stated)'
+    """
+    return tr(N_(" and ")).join(f"{fact.path} = {_value(fact.value)}" for fact in facts)
+
+
+def _value(value: Json | None) -> str:
+    if value is None:
+        return tr(N_("(taken out)"))
+    if value == OPEN:
+        return tr(N_("(to be stated)"))
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_value(each)}" for key, each in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(_value(each) for each in value) + "]"
+    return value
+
+
+def print_decisions(decisions: Sequence[DecisionDone]) -> None:
+    """Print the decisions that settle nothing, and why.
+
+    Effects:
+        Writes to standard output.
+    """
+    said = N_("Decision {number} ({finding} for {activity}) settles nothing: {why}.")
+    for one in decisions:
+        if one.state is not DecisionState.HOLDS:
+            words = {"finding": one.decision.finding, "activity": one.decision.activity, "why": tr(SAID[one.state])}
+            show.say(show.out(), said, style="yellow", number=one.number, **words)

@@ -1,0 +1,121 @@
+"""What a plan lets through, in words: the form of a value, what leaves of a field, and when.
+
+In:  treatments, shapes and triggers of a plan. Out: phrases in the language in force.
+"""
+
+from typing import Final
+
+from sluis.i18n import N_, tr
+from sluis.kernel.plan import (
+    FlagShape,
+    NumberShape,
+    Release,
+    Shape,
+    TimeShape,
+    ToBands,
+    ToDeviceClass,
+    Token,
+    Treatment,
+    Withhold,
+    WordShape,
+)
+from sluis.register.exposure import HOUSEHOLD, Exposure
+from sluis.register.lower import Trigger
+from sluis.terms import KINDS, Lifetime
+
+LIFETIMES: Final[dict[Lifetime, str]] = {
+    Lifetime.REPORT: N_("one report"),
+    Lifetime.HOUR: N_("an hour"),
+    Lifetime.DAY: N_("a day"),
+    Lifetime.WEEK: N_("a week"),
+    Lifetime.MONTH: N_("a month"),
+}
+TRIGGERS: Final[dict[str, str]] = {
+    "always": N_("always"),
+    "consent": N_("with consent"),
+    "help-request": N_("after a request for help"),
+}
+HOUR_MS: Final = 3_600_000
+
+
+def shape_in_words(shape: Shape) -> str:
+    """Say in which form a released value leaves.
+
+    Examples:
+        >>> shape_in_words(FlagShape())
+        'true or false'
+    """
+    match shape:
+        case NumberShape(minimum, maximum, step):
+            said = tr(
+                N_("a number from {low} to {high}, in steps of {step}"), None, low=minimum, high=maximum, step=step
+            )
+        case FlagShape():
+            said = tr(N_("true or false"))
+        case WordShape(words, None):
+            said = tr(N_("one of the words: {words}"), None, words=", ".join(words))
+        case WordShape(words, vocabulary):
+            said = tr(N_("a word of the list {name} ({count})"), None, name=vocabulary, count=len(words))
+        case TimeShape(grid_s):
+            said = tr(N_("a moment, down to a multiple of {seconds} seconds"), None, seconds=grid_s)
+    return said
+
+
+def in_words(treatment: Treatment) -> str:
+    """Say what leaves of a field.
+
+    Examples:
+        >>> in_words(Withhold(3))
+        'nothing (row 3 withholds it)'
+    """
+    match treatment:
+        case Release(shape):
+            said = shape_in_words(shape)
+        case Token(kind, lifetime, scope):
+            said = tr(
+                N_("a token for the {kind}, the same for {lifetime}"),
+                None,
+                kind=tr(KINDS[kind].label),
+                lifetime=tr(LIFETIMES[lifetime]),
+            )
+            if scope != "household":
+                said += tr(N_(", and the same in every home"))
+        case ToDeviceClass():
+            said = tr(N_("the class of the device, as phone or printer"))
+        case ToBands(bounds):
+            said = tr(N_("a band, by its lower bound: {bounds}"), None, bounds=", ".join(map(str, bounds)))
+        case Withhold(row):
+            said = tr(N_("nothing (row {row} withholds it)"), None, row=row)
+        case _:
+            said = tr(N_("the maker of the device, large ones by name"))
+    return said
+
+
+def household_in_words(lifetime: Lifetime) -> str:
+    """Say how long the household's own token stays the same.
+
+    Examples:
+        >>> household_in_words(Lifetime.DAY)
+        "the household's own token, the same for a day"
+    """
+    return tr(N_("the household's own token, the same for {lifetime}"), None, lifetime=tr(LIFETIMES[lifetime]))
+
+
+def exposed_in_words(exposure: Exposure) -> str:
+    """Say in which form a recipient gets to see a path."""
+    if exposure.path == HOUSEHOLD and isinstance(exposure.treatment, Token):
+        return household_in_words(exposure.treatment.lifetime)
+    return in_words(exposure.treatment)
+
+
+def when_in_words(trigger: Trigger) -> str:
+    """Say when something leaves.
+
+    Examples:
+        >>> when_in_words(Trigger("help-request", 24 * HOUR_MS))
+        'after a request for help, for 24 hours'
+    """
+    said = tr(TRIGGERS[trigger.kind])
+    if trigger.window_ms is None:
+        return said
+    return tr(N_("{when}, for {hours} hours"), None, when=said, hours=trigger.window_ms // HOUR_MS)

@@ -1,0 +1,114 @@
+"""How the life of the register looks: steps, versions, and which is in force.
+
+In:  checked steps. Out: text on a console, or data for JSON.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sluis.i18n import N_, tr
+from sluis.lifecycle.steps import Advice, Step, StepName
+from sluis.reports import show
+
+SAID: Final[dict[StepName, str]] = {
+    StepName.PROPOSED: N_("proposed"),
+    StepName.ADVISED: N_("advised on"),
+    StepName.APPROVED: N_("approved"),
+    StepName.ACTIVATED: N_("activated"),
+}
+ADVICE: Final[dict[Advice, str]] = {
+    Advice.POSITIVE: N_("positive"),
+    Advice.CONDITIONS: N_("positive on conditions"),
+    Advice.NEGATIVE: N_("negative"),
+}
+_DIGITS: Final = 12
+
+
+def step_data(step: Step) -> dict[str, show.Json]:
+    """Return a step for JSON."""
+    said = step.details
+    return {
+        "version": step.number,
+        "register": step.register,
+        "step": step.name.value,
+        "by": said.by,
+        "text": said.text,
+        "advice": None if said.advice is None else said.advice.value,
+        "followed": said.followed,
+        "closed": list(said.closed),
+        "at": show.moment(step.t_ms),
+        "from": None if step.effective_ms is None else show.moment(step.effective_ms),
+        "record": step.digest,
+        "kid": step.kid,
+    }
+
+
+def history_data(steps: Sequence[Step], taken: Sequence[tuple[int, str]], moment: int) -> dict[str, show.Json]:
+    """Return the history at a moment for JSON."""
+    return {
+        "at": show.moment(moment),
+        "in_force": in_force(steps, moment),
+        "steps": [step_data(step) for step in steps],
+        "taken": [{"at": show.moment(at_ms), "register": digest} for at_ms, digest in taken],
+    }
+
+
+def in_force(steps: Sequence[Step], moment: int) -> int | None:
+    """Return the number of the version that holds at a moment, of the steps recorded until then."""
+    begun = [step for step in steps if step.effective_ms is not None and step.effective_ms <= moment]
+    begun.sort(key=lambda step: step.effective_ms or 0)  # stable: of one moment the last recorded stays last
+    return begun[-1].number if begun else None
+
+
+def print_step(step: Step) -> None:
+    """Print one step that was just recorded.
+
+    Effects:
+        Writes to standard output.
+    """
+    page = show.out()
+    said = N_("Version {number} ({digest}…): {step} by {who}.")
+    words = {"digest": step.register[:_DIGITS], "step": tr(SAID[step.name]), "who": step.details.by}
+    show.say(page, said, style="bold", number=step.number, **words)
+    for activity in step.details.closed:
+        show.say(page, N_("{activity}: the law keeps it closed today; `sluis check` says why."), activity=activity)
+    show.say(page, N_("On record: {digest}"), digest=step.digest)
+
+
+def print_history(steps: Sequence[Step], taken: Sequence[tuple[int, str]], moment: int) -> None:
+    """Print the life of every version, the one that holds marked, and what gates took.
+
+    Effects:
+        Writes to standard output.
+    """
+    page, held = show.out(), in_force(steps, moment)
+    for number in dict.fromkeys(step.number for step in steps):
+        life = [step for step in steps if step.number == number]
+        mark = tr(N_("activated, holds now")) if number == held else ""
+        show.line(page, f"{number}  {life[0].register[:_DIGITS]}…  {mark}".rstrip())
+        for step in life:
+            show.line(page, f"    {show.moment(step.t_ms)}  {tr(SAID[step.name])}: {step.details.by}{_more(step)}")
+    if held is None:
+        show.say(page, N_("No activated version holds at that moment."))
+    numbers = {step.register: step.number for step in steps}
+    for at_ms, digest in taken:
+        said = N_("{moment}  the gate took {digest}… (version {number})")
+        bare = N_("{moment}  the gate took {digest}…, pinned in its settings")
+        words = {"moment": show.moment(at_ms), "digest": digest[:_DIGITS]}
+        show.say(page, said if digest in numbers else bare, None, number=numbers.get(digest, 0), **words)
+    show.say(page, N_("Steps that check: {count}."), count=len(steps))
+
+
+def _more(step: Step) -> str:
+    said, parts = step.details, []
+    if said.advice is not None:
+        parts.append(tr(ADVICE[said.advice]))
+    if said.followed is not None:
+        parts.append(tr(N_("advice followed")) if said.followed else tr(N_("advice not followed")))
+    if said.text:
+        parts.append(said.text)
+    if said.closed:
+        parts.append(tr(N_("closed by law: {names}"), None, names=", ".join(said.closed)))
+    if step.effective_ms is not None:
+        parts.append(tr(N_("holds from {moment}"), None, moment=show.moment(step.effective_ms)))
+    return f" ({'; '.join(parts)})" if parts else ""

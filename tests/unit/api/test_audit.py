@@ -1,0 +1,50 @@
+"""Captures are audited, as values."""
+
+from datetime import date
+
+import pytest
+from source_tree import ROOT
+
+from sluis.api.audit import Asked, audit_captures, is_address, is_network, octets_of, question_of
+from sluis.api.files import entries_of
+from sluis.errors import FileMissingError
+
+FIRMWARE = ROOT / "examples" / "firmware"
+RECORD = Asked(register=ROOT / "examples" / "register.yaml", at=date(2026, 11, 24), alone=True)
+
+
+def test_a_build_that_sends_what_is_declared_reaches_no_fault() -> None:
+    read: list[int] = []
+    found = audit_captures(str(FIRMWARE / "clean.har"), RECORD, advance=read.append)
+    assert not found.reaches("fail")
+    assert found.audit.flows
+    assert sum(read) > 0
+
+
+def test_a_build_that_sends_more_does_and_shows_no_value() -> None:
+    found = audit_captures([str(FIRMWARE / "leaky.har")], RECORD)
+    assert found.reaches("fail")
+    assert not found.reaches("never")
+    assert found.document()["observations"]
+    assert len(str(found.document(reveal=True))) >= len(str(found.document()))
+    assert found.letter()
+    assert found.draft().startswith("#") or "activities:" in found.draft()
+
+
+def test_what_it_is_held_against_must_be_there() -> None:
+    with pytest.raises(FileMissingError):
+        question_of(Asked(statement=FIRMWARE / "none.json"))
+    question = question_of(RECORD)
+    assert question.declared.name == "register.yaml"
+    assert question.register is not None
+
+
+def test_networks_addresses_and_sizes() -> None:
+    assert is_network("fd00::/8")
+    assert not is_network("192.168.1.0/99")
+    assert is_address("fd00::1")
+    assert not is_address("")
+    [entry] = entries_of([str(FIRMWARE / "clean.har")])
+    assert octets_of(entry) == (FIRMWARE / "clean.har").stat().st_size
+    [missing] = entries_of([str(FIRMWARE / "none.har")])
+    assert octets_of(missing) == 0

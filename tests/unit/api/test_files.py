@@ -1,0 +1,49 @@
+"""What the API reads and writes."""
+
+from pathlib import Path
+
+import pytest
+from source_tree import ROOT
+from tests.raised import raises
+
+from sluis.api.files import entries_of, load_register, read_bytes, told_format, why_unread, write_file
+from sluis.errors import FileMissingError
+from sluis.errors.cli import output_unwritable_error
+from sluis.errors.telemetry import format_unknown_error
+
+
+def test_the_vocabularies_lie_beside_the_register() -> None:
+    assert load_register(ROOT / "examples" / "register.yaml").vocabularies
+
+
+def test_a_folder_is_no_register(tmp_path: Path) -> None:
+    with pytest.raises(FileMissingError) as caught:
+        load_register(tmp_path)
+    assert caught.value.__cause__ is None
+
+
+def test_what_cannot_be_read_or_written_is_named(tmp_path: Path) -> None:
+    with pytest.raises(FileMissingError):
+        read_bytes(tmp_path / "none")
+    with raises(output_unwritable_error):
+        write_file(tmp_path / "none" / "file", b"x")
+    write_file(tmp_path / "file", b"x")
+    assert read_bytes(tmp_path / "file") == b"x"
+
+
+def test_a_format_is_named_or_left_to_the_bytes() -> None:
+    assert told_format(None) is None
+    found = told_format("usp")
+    assert found is not None
+    assert found.name == "usp"
+    with raises(format_unknown_error) as caught:
+        told_format("PIEPKUIKEN")
+    assert "opensync-flow" in str(caught.value)
+    assert "PIEPKUIKEN" not in str(caught.value)
+
+
+def test_a_folder_stands_for_its_files_and_what_is_none_says_why(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("x")
+    (tmp_path / "b").symlink_to(tmp_path / "a")
+    found = {Path(entry.name).name: why_unread(entry) for entry in entries_of([str(tmp_path)])}
+    assert found == {"a": "", "b": "a link, which is not followed"}

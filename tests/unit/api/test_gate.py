@@ -1,0 +1,84 @@
+"""A gate is operated as a value: opened for what is asked of it, closed at the end."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from tests.raised import raises
+
+from sluis.api.gate import Gate, known_activity, opened, opened_beside, slot_of
+from sluis.errors import RegisterPinError
+from sluis.errors.cli import activity_unknown_error
+from sluis.errors.gate import household_unknown_error, route_unknown_error, row_not_stopped_error, shadow_missing_error
+
+OUI, SERIAL = "020000", "EX0000001"
+
+
+def report(folder: Path) -> str:
+    device = {
+        "DeviceInfo": {"ManufacturerOUI": OUI, "SerialNumber": SERIAL, "ProcessStatus": {"CPUUsage": 31}},
+        "Hosts": {"Host": {"1": {"HostName": "Annas-iPhone"}}},
+    }
+    at_s = int(datetime.now(UTC).timestamp()) - 60
+    path = folder / "report.json"
+    path.write_text(json.dumps({"Report": [{"CollectionTime": at_s, "Device": device}]}), encoding="utf-8")
+    return str(path)
+
+
+def test_a_file_is_decided_recorded_and_delivered(peopled: str, tmp_path: Path) -> None:
+    seen: list[int] = []
+    file = report(tmp_path)
+    with Gate.open(peopled) as gate:
+        done = gate.decide(file, household="NL-0001", deliver_s=30.0, watch=seen.append)
+        assert (done.recorded, done.busy, done.waiting) == (1, 0, 0)
+        assert gate.status().outbox == {}
+        assert gate.status().ready
+        assert gate.decide([file], household="NL-0001").outcomes()["", "duplicate"] == 1
+    assert sum(seen) == 1
+    assert done.document()["waiting"] == 0
+
+
+def test_what_stays_inside_is_counted_without_a_household(peopled: str, tmp_path: Path) -> None:
+    with Gate.open(peopled) as gate:
+        gate.decide(report(tmp_path), household="NL-0001")
+        found = gate.withheld()
+    assert found.counts
+    assert "NL-0001" not in str(found.document())
+    assert "Annas" not in str(found.document())
+
+
+def test_what_is_not_there_is_named(peopled: str) -> None:
+    with Gate.open(peopled) as gate:
+        with raises(route_unknown_error):
+            gate.decide([], route="/none")
+        with raises(activity_unknown_error):
+            gate.release_row("none", 1)
+        with raises(row_not_stopped_error):
+            gate.release_row("wifi-help", 1)
+        with raises(shadow_missing_error):
+            gate.shadow()
+        with raises(activity_unknown_error):
+            known_activity(gate.beside().register, "none")
+        assert known_activity(gate.beside().register, None) is None
+
+
+def test_what_decides_nothing_bears_a_register_that_is_being_edited(peopled: str, tmp_path: Path) -> None:
+    with Gate.open(peopled) as gate:
+        gate.decide(report(tmp_path), household="NL-0001")  # its activation keeps the register
+    with (Path(peopled).parent / "register.yaml").open("a", encoding="utf-8") as register:
+        register.write("# not approved\n")
+    with Gate.open(peopled) as gate:
+        assert gate.beside().activities
+        with pytest.raises(RegisterPinError):
+            gate.deciding()
+
+
+def test_a_household_is_found_by_its_line_and_an_unknown_one_not_repeated(peopled: str) -> None:
+    with opened(peopled) as state, state.store.reading() as conn:
+        assert slot_of(conn, " NL-0001 ") >= 0
+        with raises(household_unknown_error) as caught:
+            slot_of(conn, "PIEPKUIKEN")
+    assert "PIEPKUIKEN" not in str(caught.value)
+    with opened_beside(peopled) as state:
+        assert state.register.activities

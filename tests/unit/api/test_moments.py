@@ -1,0 +1,21 @@
+"""The clock of the API."""
+
+import time
+from datetime import UTC, date, datetime
+
+from sluis.api.moments import midnight_ms, moment_ms, now_ms, today
+
+
+def test_today_is_the_day_in_utc() -> None:
+    before = datetime.now(UTC).date()
+    assert before <= today() <= datetime.now(UTC).date()
+
+
+def test_now_is_the_clock_of_this_machine() -> None:
+    before = int(time.time() * 1000)
+    assert before <= now_ms() <= int(time.time() * 1000)
+
+
+def test_a_day_begins_at_midnight_in_utc() -> None:
+    assert midnight_ms(date(2026, 11, 24)) == moment_ms("2026-11-24T00:00:00Z")
+    assert moment_ms("2026-11-24T00:00:00") is None, "it has no time zone"

@@ -1,0 +1,26 @@
+"""``sluis demo`` hands its words on; tests/unit/demo plays it."""
+
+import pytest
+
+from sluis.cli.demo import HOMES, SEED, demo
+from sluis.cli.verb import FINDINGS, FINE
+from sluis.demo import play
+
+
+@pytest.mark.parametrize(("went", "code"), [(True, FINE), (False, FINDINGS)])
+def test_the_exit_code_says_whether_it_went_as_it_should(
+    monkeypatch: pytest.MonkeyPatch, *, went: bool, code: int
+) -> None:
+    asked: list[object] = []
+
+    def played(*words: object, keep: bool) -> bool:
+        asked.extend([*words, keep])
+        return went
+
+    monkeypatch.setattr(play, "play", played)
+    assert demo(seed=7, input=("a",)) == code
+    assert asked == [HOMES, 7, ("a",), False]
+
+
+def test_homes_and_seed_are_those_of_the_demonstration() -> None:
+    assert (HOMES, SEED) == (play.HOMES, play.SEED)

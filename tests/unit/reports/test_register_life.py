@@ -1,0 +1,50 @@
+"""The history marks what holds at a moment, and says what gates took."""
+
+import pytest
+
+from sluis.lifecycle.steps import Advice, Step, StepDetails, StepName
+from sluis.reports.register_life import history_data, in_force, print_history, print_step, step_data
+
+
+def step(number: int, name: StepName, t_ms: int, effective_ms: int | None = None, **said: object) -> Step:
+    return Step(number, f"{number}" * 64, name, StepDetails("Who", **said), t_ms, effective_ms, "d" * 64, "kid")  # type: ignore[arg-type]
+
+
+LIFE = [
+    step(1, StepName.PROPOSED, 1, closed=("wifi-help",)),
+    step(1, StepName.ADVISED, 2, advice=Advice.NEGATIVE, text="no"),
+    step(1, StepName.APPROVED, 3, followed=False, text="because"),
+    step(1, StepName.ACTIVATED, 4, 4),
+    step(2, StepName.ACTIVATED, 5, 90),
+]
+
+
+@pytest.mark.parametrize(("moment", "number"), [(3, None), (4, 1), (89, 1), (90, 2)])
+def test_what_holds_is_what_began_last(moment: int, number: int | None) -> None:
+    assert in_force(LIFE, moment) == number
+    assert history_data(LIFE, [], moment)["in_force"] == number
+
+
+def test_of_one_moment_the_last_recorded_holds() -> None:
+    assert in_force([*LIFE, step(1, StepName.ACTIVATED, 6, 90)], 90) == 1
+
+
+def test_the_page_says_everything(capsys: pytest.CaptureFixture[str]) -> None:
+    print_history(LIFE, [(7, "1" * 64), (8, "9" * 64)], 50)
+    page = capsys.readouterr().out
+    for said in (
+        "activated, holds now",
+        "advised on: Who (negative; no)",
+        "approved: Who (advice not followed; because)",
+        "closed by law: wifi-help",
+        "the gate took 111111111111… (version 1)",
+        "the gate took 999999999999…, pinned in its settings",
+        "Steps that check: 5.",
+    ):
+        assert said in page
+
+
+def test_a_step_is_printed_with_what_law_keeps_closed(capsys: pytest.CaptureFixture[str]) -> None:
+    print_step(LIFE[0])
+    assert "wifi-help: the law keeps it closed today" in capsys.readouterr().out
+    assert step_data(LIFE[1])["advice"] == "negative"
