@@ -41,4 +41,4 @@ def test_three_people_take_a_register_from_proposal_to_force(gate: str) -> None:
 def test_documents_beside_a_register_are_looked_at(gate: str) -> None:
     with Gate.open(gate) as opened:
         step = opened.registers.propose(str(Path(gate).parent / "register.yaml"), "Owner").step
-    assert step.said.by == "Owner"
+    assert step.details.by == "Owner"

@@ -114,7 +114,7 @@ def test_without_a_terminal_each_destination_is_one_line(wire: str) -> None:
         run_live(wire, 0.0, gathered, Console(file=page, width=200), router="192.0.2.250", home=("198.51.100.0/24",))
         over.set()
         watching.join()
-        assert gathered.said.count > 0
+        assert gathered.payloads.count > 0
     lines = [line for line in page.getvalue().splitlines() if "192.0.2.9" in line]
     assert len(lines) == 1
     assert "port 9999" in lines[0]

@@ -14,7 +14,7 @@ The rules this module keeps:
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
@@ -216,9 +216,26 @@ def judge_fields(stats_by_field: Mapping[FieldKey, FieldStats]) -> dict[FieldKey
         elif seen.weighed:
             open_[field_key] = PathEvidence(path, seen.kinds, seen.owners, seen.shape, seen.count)
     first = {field_key: weigh(evidence) for field_key, evidence in open_.items()}
+    subjects_in_object, somebody = _whom_objects_tell_of(stats_by_field, verdicts, first)
+    for field_key, evidence in open_.items():
+        flow, part, path = field_key
+        object_ = FieldKey(flow, part, path[:-1])
+        reweighed = weigh(evidence, subjects_in_object.get(object_))
+        listed = classify(path)
+        subject = (
+            listed.subject if listed is not None else _doubted(reweighed, path, beside_somebody=object_ in somebody)
+        )
+        verdicts[field_key] = FieldVerdict(reweighed.kind, subject, reweighed.because.value, listed=False)
+    return verdicts
+
+
+def _whom_objects_tell_of(
+    fields: Iterable[FieldKey], verdicts: Mapping[FieldKey, FieldVerdict], first: Mapping[FieldKey, Weighed]
+) -> tuple[dict[FieldKey, Counter[Subject]], set[FieldKey]]:
+    """Return for each object the subjects its fields name, and which objects hold something personal."""
     subjects_in_object: dict[FieldKey, Counter[Subject]] = {}
     somebody: set[FieldKey] = set()
-    for field_key in stats_by_field:
+    for field_key in fields:
         flow, part, path = field_key
         object_ = FieldKey(flow, part, path[:-1])
         subject = (
@@ -239,16 +256,7 @@ def judge_fields(stats_by_field: Mapping[FieldKey, FieldStats]) -> dict[FieldKey
             subjects_in_object.setdefault(object_, Counter())[subject] += 1
         if KINDS[kind].personal and kind is not Kind.UNKNOWN:
             somebody.add(object_)
-    for field_key, evidence in open_.items():
-        flow, part, path = field_key
-        object_ = FieldKey(flow, part, path[:-1])
-        reweighed = weigh(evidence, subjects_in_object.get(object_))
-        listed = classify(path)
-        subject = (
-            listed.subject if listed is not None else _doubted(reweighed, path, beside_somebody=object_ in somebody)
-        )
-        verdicts[field_key] = FieldVerdict(reweighed.kind, subject, reweighed.because.value, listed=False)
-    return verdicts
+    return subjects_in_object, somebody
 
 
 FoldedObservations = dict[FormKey, ObservationCount]
