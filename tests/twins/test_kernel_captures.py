@@ -8,7 +8,7 @@ from tests.strategies_kernel import KEYS, TIME
 
 from sluis.errors import SluisError
 from sluis.errors.kernel import plan_fault_error
-from sluis.kernel.compiled import compile_plan
+from sluis.kernel.compiled import CompiledDoor
 from sluis.kernel.grammar import Door2
 from sluis.kernel.plan import (
     STAR,
@@ -80,7 +80,7 @@ def test_both_doors_agree_on_a_real_tree_and_door_2_lets_it_through(file: Path, 
     assert not report.refused
     plan = plan_for(report.leaves, body_format)
     expected = project(report.leaves, TIME, plan, KEYS, 1)
-    assert compile_plan(plan)(report.leaves, TIME, KEYS, 1) == expected
+    assert CompiledDoor(plan).project(report.leaves, TIME, KEYS, 1) == expected
     assert expected.body is not None
     assert Door2(plan).check(expected.body)
     rows = sum(count for row, count in expected.released.items() if row.isdigit())

@@ -6,7 +6,7 @@ import pytest
 from tests.raised import raises
 
 from sluis.errors.kernel import plan_fault_error
-from sluis.kernel.compiled import compile_plan
+from sluis.kernel.compiled import CompiledDoor
 from sluis.kernel.grammar import Door2, output_grammar
 from sluis.kernel.plan import (
     FlagShape,
@@ -91,7 +91,7 @@ def test_no_door_is_made_of_a_faulty_plan(plan: Plan) -> None:
     with raises(plan_fault_error):
         project((), None, plan, TokenKeys({}), 0)
     with raises(plan_fault_error):
-        compile_plan(plan)
+        CompiledDoor(plan)
     with raises(plan_fault_error):
         output_grammar(plan)
     with raises(plan_fault_error):

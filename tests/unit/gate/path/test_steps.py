@@ -7,11 +7,24 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from tests.flow.gatehouse import COLLECTED_MS, DAY_MS, Clock, arrive, ask, counted, element, entry, message, statuses_of
+from tests.flow.gatehouse import (
+    COLLECTED_MS,
+    DAY_MS,
+    Clock,
+    arrive,
+    ask,
+    counted,
+    element,
+    entry,
+    message,
+    set_settings,
+    statuses_of,
+)
 
 from sluis.errors import Code
 from sluis.errors.store import store_conflict_error
-from sluis.gate.path.steps import BUSY, TAKEN, Arrival, RouterResponse, StepFailure, guarded, run
+from sluis.gate.path.arrival import Arrival, OperatorsLine
+from sluis.gate.path.steps import BUSY, TAKEN, RouterResponse, StepFailure, guarded, run
 from sluis.gate.state.doors import Doors, Passed
 from sluis.gate.state.state import GateState
 from sluis.ledger.outbox import held
@@ -37,7 +50,8 @@ class Broken(Doors):
 
 
 def with_broken_doors(gate: GateState) -> None:
-    gate.activities = tuple(dataclasses.replace(one, doors=Broken(one.doors.plan)) for one in gate.activities)
+    broken = tuple(dataclasses.replace(one, doors=Broken(one.doors.plan)) for one in gate.activities)
+    gate.install(dataclasses.replace(gate.rules, activities=broken))
 
 
 def waiting(gate: GateState) -> int:
@@ -146,10 +160,10 @@ def test_a_full_outbox_gives_503_until_there_is_room(gate: GateState) -> None:
     ask(gate)
     whole = gate.settings
     assert arrive(gate) == (TAKEN,)
-    gate.settings = replace(whole, limits=replace(whole.limits, outbox_bytes=10))
+    set_settings(gate, replace(whole, limits=replace(whole.limits, outbox_bytes=10)))
     assert arrive(gate, message(element(COLLECTED_MS // 1000 + 1))) == (BUSY,)
     assert statuses_of(gate) == [None]
-    gate.settings = whole
+    set_settings(gate, whole)
     assert arrive(gate, message(element(COLLECTED_MS // 1000 + 1))) == (TAKEN,)
     assert statuses_of(gate) == [None, None]
 
@@ -252,7 +266,8 @@ def test_every_claim_must_agree_with_the_proven_router(
 def test_an_identity_behind_an_alias_must_agree_too(gate: GateState) -> None:
     ask(gate)
     names = {"s": ("Device", "DeviceInfo", "SerialNumber")}
-    gate._profiles = (Profile("hiding", frozenset(), frozenset(), "/ingest", names),)
+    hiding = Profile("hiding", frozenset(), frozenset(), "/ingest", names)
+    gate.install(dataclasses.replace(gate.rules, profiles=(hiding,)))
     for serial, outcome in (("999", ("", "identity-mismatch")), ("000000000000", ("wifi-help", "recorded"))):
         arrive(gate, message({**element(), "s": serial}))
         assert counted(gate)[outcome] == 1
@@ -301,6 +316,8 @@ TIMES: list[tuple[object, str | None]] = [
     (str(COLLECTED_MS // 1000), None),
     (COLLECTED_MS, None),
     ("2026-11-24T13:31:31Z", None),
+    ("2026-11-24T14:31:31+01:00", None),
+    ("2026-11-24T14:31:31+0100", "no-collection-time"),
     (COLLECTED_MS // 1000 + 360, None),
     (COLLECTED_MS // 1000 + 361, "too-early"),
     (COLLECTED_MS // 1000 + 60 - 7 * 86_400 - 1, "too-late"),
@@ -335,7 +352,7 @@ def test_an_operator_may_name_the_collection_time_of_a_file_that_has_none(gate: 
     without = {key: value for key, value in element().items() if key != "CollectionTime"}
     route = gate.settings.route[0]
     for collected_ms, waits in ((COLLECTED_MS, 1), (COLLECTED_MS + DAY_MS, 1)):
-        run(gate, [Arrival(route, "/ingest", {}, message(without), None, "NL-0001", collected_ms)])
+        run(gate, [Arrival(route, "/ingest", {}, message(without), OperatorsLine("NL-0001"), collected_ms)])
         assert waiting(gate) == waits
     assert counted(gate)["", "too-early"] == 1
 
