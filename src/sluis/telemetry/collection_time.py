@@ -5,7 +5,7 @@ Out: whole seconds since 1970-01-01T00:00Z, or ``None`` when nobody can say whic
 
 The rules this module keeps:
  * An unsigned integer, quoted or not; from 10^11 it is milliseconds and is divided first.
- * Or ISO 8601 with a zone. Without a zone it is no moment.
+ * Or ISO 8601 with a zone, and only ``Z``, ``+hh:mm`` and ``-hh:mm`` are one (RFC 3339). Without a zone it is no moment.
  * What is not between 10^9 (2001) and 10^11 seconds is no moment: a router without a clock sends seconds since boot.
 """
 
@@ -17,7 +17,7 @@ from sluis.telemetry.model import Number, Value
 
 _UNSIGNED: Final = re.compile(r"0|[1-9][0-9]{0,17}")
 _ISO: Final = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:?[0-9]{2})"
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
 )
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECONDS_FROM: Final = 10**11
@@ -38,13 +38,14 @@ def collection_seconds(value: Value | None) -> int | None:
 
     Source:
         TR-181 ``BulkData.Profile.{i}.JSONEncoding.ReportTimestamp`` (``Unix-Epoch | ISO-8601 | None``). The model says
-        milliseconds, the specification's examples and real routers send seconds: both are read.
+        milliseconds, the specification's examples and real routers send seconds: both are read. Gate specification,
+        section 2.7.
 
     Examples:
         >>> collection_seconds(Number("1795525200")), collection_seconds("1795525200123")
         (1795525200, 1795525200)
-        >>> collection_seconds("2026-11-24T14:00:00.5+01:00")
-        1795525200
+        >>> collection_seconds("2026-11-24T14:00:00.5+01:00"), collection_seconds("2026-11-24T14:00:00.5+0100")
+        (1795525200, None)
         >>> collection_seconds(Number("1083")), collection_seconds("2026-11-24T13:00:00"), collection_seconds(None)
         (None, None, None)
     """

@@ -90,6 +90,7 @@ def outcome(treatment: Treatment, value: Value) -> str:
         (QUARTER, "2026-11-24T14:00:00+01:00", "1795525200"),
         (QUARTER, Number("1795526099"), "1795525200"),
         (QUARTER, Number("1795526099000"), "1795525200"),
+        (QUARTER, "2026-11-24T14:00:00+0100", "shape"),
         (QUARTER, "2026-11-24T13:00:00", "shape"),
         (QUARTER, "0001-01-01T00:00:00Z", "shape"),  # TR-181's "unknown"
         (QUARTER, Number("1083"), "shape"),

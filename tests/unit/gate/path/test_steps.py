@@ -300,6 +300,8 @@ TIMES: list[tuple[object, str | None]] = [
     (str(COLLECTED_MS // 1000), None),
     (COLLECTED_MS, None),
     ("2026-11-24T13:31:31Z", None),
+    ("2026-11-24T14:31:31+01:00", None),
+    ("2026-11-24T14:31:31+0100", "no-collection-time"),
     (COLLECTED_MS // 1000 + 360, None),
     (COLLECTED_MS // 1000 + 361, "too-early"),
     (COLLECTED_MS // 1000 + 60 - 7 * 86_400 - 1, "too-late"),
