@@ -52,7 +52,7 @@ from sluis.cli import show
 from sluis.cli.files import register_of
 from sluis.demo.stage import examples
 from sluis.identify.canary import collect, scan_body
-from sluis.kernel.compiled import compile_plan
+from sluis.kernel.compiled import CompiledDoor
 from sluis.kernel.grammar import Door2, grammar_words
 from sluis.kernel.plan import Plan
 from sluis.kernel.reference import Projection, TokenKeys, plan_lifetimes, project
@@ -120,10 +120,10 @@ class Bench:
 
     def _check(self, reports: Sequence[Report], keys: TokenKeys) -> list[Projection]:
         """Check every answer of the kernel before anything is timed."""
-        one, two, words = compile_plan(self._plan), Door2(self._plan), grammar_words(self._plan)
+        one, two, words = CompiledDoor(self._plan), Door2(self._plan), grammar_words(self._plan)
         projected = []
         for slot, report in enumerate(reports):
-            made = one(report.leaves, report.collection_time, keys, slot)
+            made = one.project(report.leaves, report.collection_time, keys, slot)
             if made != project(report.leaves, report.collection_time, self._plan, keys, slot):
                 raise WrongAnswerError("compiled door 1 and its reference differ")
             if made.body is None or not two.check(made.body):
@@ -158,7 +158,7 @@ class Bench:
         self, bodies: Sequence[bytes], reports: Sequence[Report], keys: TokenKeys, outputs: Sequence[bytes]
     ) -> None:
         plan = self._plan
-        one, two, words = compile_plan(plan), Door2(plan), grammar_words(plan)
+        one, two, words = CompiledDoor(plan), Door2(plan), grammar_words(plan)
         numbered = list(enumerate(reports))
         peer = self._us("peer: json loads + dumps", lambda body: json.dumps(json.loads(body)), bodies)
         decoding = self._us("decode", lambda body: decode_bulk(body, Limits()), bodies)
@@ -168,7 +168,9 @@ class Bench:
             numbered,
         )
         first = self._us(
-            "door 1, compiled", lambda item: one(item[1].leaves, item[1].collection_time, keys, item[0]), numbered
+            "door 1, compiled",
+            lambda item: one.project(item[1].leaves, item[1].collection_time, keys, item[0]),
+            numbered,
         )
         second = self._us("door 2", two.check, outputs)
         heard = list(zip(outputs, numbered, strict=True))
@@ -180,7 +182,7 @@ class Bench:
 
         def whole(item: tuple[int, bytes]) -> None:
             report = decode_bulk(item[1], Limits()).reports[0]
-            made = one(report.leaves, report.collection_time, keys, item[0])
+            made = one.project(report.leaves, report.collection_time, keys, item[0])
             if made.body is None or not two.check(made.body):
                 raise WrongAnswerError("a report did not pass")
             scan_body(made.body, collect(report.leaves, _known(item[0])), words)

@@ -5,14 +5,14 @@
 of one path, unlisted paths beside, above and below the rows.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from hypothesis import strategies as st
 
-from sluis.kernel.compiled import compile_plan
+from sluis.kernel.compiled import CompiledDoor
 from sluis.kernel.plan import (
     STAR,
     FlagShape,
@@ -30,21 +30,11 @@ from sluis.kernel.plan import (
     Withhold,
     WordShape,
 )
-from sluis.kernel.reference import Projection, TokenKeys, project
+from sluis.kernel.reference import DoorOne, Projection, ReferenceDoor, TokenKeys
 from sluis.telemetry.model import Leaf, Number, Opaque, Path, Value
 from sluis.terms import BodyFormat, Kind, Lifetime
 
-DoorOne = Callable[[Sequence[Leaf], Value | None, TokenKeys, int], Projection]
-
-
-def _reference(plan: Plan) -> DoorOne:
-    def door(leaves: Sequence[Leaf], collection_time: Value | None, keys: TokenKeys, slot: int) -> Projection:
-        return project(leaves, collection_time, plan, keys, slot)
-
-    return door
-
-
-DOORS: Final[Mapping[str, Callable[[Plan], DoorOne]]] = {"reference": _reference, "compiled": compile_plan}
+DOORS: Final[Mapping[str, Callable[[Plan], DoorOne]]] = {"reference": ReferenceDoor, "compiled": CompiledDoor}
 """Every implementation of door 1, each made from a plan."""
 
 KEYS: Final = TokenKeys({lifetime: (7, bytes([n]) * 32) for n, lifetime in enumerate(Lifetime)})
@@ -224,4 +214,4 @@ def cases(draw: st.DrawFn, body_format: BodyFormat | None = None, *, timed: bool
 
 
 def run(door: DoorOne, case: Case) -> Projection:
-    return door(case.leaves, case.collection_time, KEYS, case.slot)
+    return door.project(case.leaves, case.collection_time, KEYS, case.slot)

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from tests.strategies_kernel import KEYS, Case, cases, run
 
 from sluis.errors import PeriodKeyMissingError
-from sluis.kernel.compiled import compile_plan
+from sluis.kernel.compiled import CompiledDoor
 from sluis.kernel.reference import TokenKeys, plan_lifetimes, project
 
 
@@ -13,7 +13,7 @@ from sluis.kernel.reference import TokenKeys, plan_lifetimes, project
 @given(cases())
 def test_both_doors_agree_on_everything(case: Case) -> None:
     expected = project(case.leaves, case.collection_time, case.plan, KEYS, case.slot)
-    door = compile_plan(case.plan)
+    door = CompiledDoor(case.plan)
     assert run(door, case) == expected
     assert run(door, case) == expected, "a second report through the same door"
 
@@ -25,4 +25,4 @@ def test_both_doors_refuse_a_missing_key_before_they_look_at_a_leaf(case: Case) 
         with pytest.raises(PeriodKeyMissingError):
             project((), None, case.plan, keys, 0)
         with pytest.raises(PeriodKeyMissingError):
-            compile_plan(case.plan)((), None, keys, 0)
+            CompiledDoor(case.plan).project((), None, keys, 0)

@@ -7,7 +7,7 @@ import pytest
 from tests.strategies_kernel import KEYS, TIME
 
 from sluis.errors import PlanFaultError
-from sluis.kernel.compiled import compile_plan
+from sluis.kernel.compiled import CompiledDoor
 from sluis.kernel.grammar import Door2
 from sluis.kernel.plan import (
     STAR,
@@ -77,7 +77,7 @@ def test_both_doors_agree_on_a_real_tree_and_door_2_lets_it_through(file: Path, 
     assert not report.refused
     plan = plan_for(report.leaves, body_format)
     expected = project(report.leaves, TIME, plan, KEYS, 1)
-    assert compile_plan(plan)(report.leaves, TIME, KEYS, 1) == expected
+    assert CompiledDoor(plan).project(report.leaves, TIME, KEYS, 1) == expected
     assert expected.body is not None
     assert Door2(plan).check(expected.body)
     rows = sum(count for row, count in expected.released.items() if row.isdigit())

@@ -1,6 +1,6 @@
 """Door 1, made once per plan: the same bytes and counts as ``sluis.kernel.reference``, faster.
 
-In:  a ``Plan``, once. Out: a function from one report to a ``Projection``.
+In:  a ``Plan``, once. Out: ``CompiledDoor``, which makes a ``Projection`` of one report after another.
 
 How it differs from the reference, and nowhere else:
  * Each value goes straight to the entry it belongs to; entries are written from the deepest table up.
@@ -29,18 +29,12 @@ from sluis.telemetry.collection_time import collection_seconds
 from sluis.telemetry.model import Leaf, Value
 from sluis.terms import BodyFormat, Kind, Lifetime, Reason
 
-DoorOne = Callable[[Sequence[Leaf], Value | None, TokenKeys, int], Projection]
 
-
-def compile_plan(plan: Plan) -> DoorOne:
-    """Make door 1 of one plan.
+class CompiledDoor:
+    """Door 1 of one plan; a ``DoorOne``.
 
     Args:
         plan: From the register.
-
-    Returns:
-        A function of leaves, collection time, keys and slot that returns what ``reference.project`` returns for
-        this plan, and raises what it raises for missing keys.
 
     Raises:
         PlanFaultError: the plan breaks a rule of its format.
@@ -48,27 +42,32 @@ def compile_plan(plan: Plan) -> DoorOne:
     Examples:
         >>> from sluis.kernel.plan import FlagShape, Release, Row
         >>> row = Row(1, ("Device", "Hosts", "Host", "*", "Active"), Release(FlagShape()))
-        >>> door = compile_plan(Plan("help", "insight", BodyFormat.OBJECT, (row,)))
-        >>> door([Leaf(("Device", "Hosts", "Host", "7", "Active"), "1")], None, TokenKeys({}), 0).body
+        >>> door = CompiledDoor(Plan("help", "insight", BodyFormat.OBJECT, (row,)))
+        >>> door.project([Leaf(("Device", "Hosts", "Host", "7", "Active"), "1")], None, TokenKeys({}), 0).body
         b'{"Report":[{"Device":{"Hosts":{"Host":{"1":{"Active":true}}}}}]}'
     """
-    root = plan_tree(plan)
-    tables = Tables(root)
-    atlas = Atlas(root, tables)
-    fold = _folder(root, tables)
-    write = _object_writer(root, tables) if plan.body_format is BodyFormat.OBJECT else _flat_writer(plan, root, tables)
-    derive = _deriver(plan)
 
-    def door(leaves: Sequence[Leaf], collection_time: Value | None, keys: TokenKeys, slot: int) -> Projection:
-        run = Run(derive(keys), slot)
-        found, unlisted, withheld = atlas.sort_out(leaves)
+    def __init__(self, plan: Plan) -> None:
+        root = plan_tree(plan)
+        tables = Tables(root)
+        self._plan = plan
+        self._atlas = Atlas(root, tables)
+        self._fold = _folder(root, tables)
+        flat = plan.body_format is not BodyFormat.OBJECT
+        self._write = _flat_writer(plan, root, tables) if flat else _object_writer(root, tables)
+        self._derive = _deriver(plan)
+
+    def project(self, leaves: Sequence[Leaf], collection_time: Value | None, keys: TokenKeys, slot: int) -> Projection:
+        """Return what ``reference.project`` returns for this plan; raise what it raises for missing keys."""
+        run = Run(self._derive(keys), slot)
+        found, unlisted, withheld = self._atlas.sort_out(leaves)
         if unlisted:
             run.withhold(UNLISTED_ROW, Reason.UNLISTED, unlisted)
         for row, count in withheld.items():
             run.withhold(row, Reason.WITHHOLD, count)
-        report = fold(found, run)
-        beside = _beside(plan, collection_time, run)
-        body = write(report, beside, run)
+        report = self._fold(found, run)
+        beside = _beside(self._plan, collection_time, run)
+        body = self._write(report, beside, run)
         if not run.released:
             return Projection(None, {}, run.withheld, Reason.NOTHING_RELEASED)
         if beside is None:
@@ -77,8 +76,6 @@ def compile_plan(plan: Plan) -> DoorOne:
         counts = {str(row): count for row, count in run.released.items()}
         counts.update({_COUNTED_AS[name]: 1 for name in beside})
         return Projection(body, counts, run.withheld)
-
-    return door
 
 
 def _deriver(plan: Plan) -> Callable[[TokenKeys], dict[Lifetime, bytes]]:

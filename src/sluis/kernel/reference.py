@@ -24,6 +24,7 @@ No clock, files, sockets or randomness here: equal input gives equal output.
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from sluis.errors import Code, PeriodKeyMissingError
 from sluis.kernel.body import Cell, CellType, Tree, object_text, write_body
@@ -61,6 +62,35 @@ class Projection:
     """Leaves that stayed behind, by row number (0: no row) and reason. Never 0."""
     reason: Reason | None = None
     """Why ``body`` is ``None``: ``nothing-released`` or ``no-collection-time``."""
+
+
+class DoorOne(Protocol):
+    """Door 1 of one plan: whoever projects a report onto it."""
+
+    def project(
+        self, leaves: Sequence[Leaf], collection_time: Value | None, keys: TokenKeys, slot: int, /
+    ) -> Projection:
+        """Decide what of one report leaves, as the function ``project`` does for the door's plan."""
+        ...
+
+
+class ReferenceDoor:
+    """This file as a ``DoorOne``.
+
+    Args:
+        plan: From the register.
+
+    Raises:
+        PlanFaultError: the plan breaks a rule of its format.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        plan_tree(plan)
+        self._plan = plan
+
+    def project(self, leaves: Sequence[Leaf], collection_time: Value | None, keys: TokenKeys, slot: int) -> Projection:
+        """Return what ``project`` returns for this plan."""
+        return project(leaves, collection_time, self._plan, keys, slot)
 
 
 def project(

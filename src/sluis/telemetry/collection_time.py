@@ -5,7 +5,7 @@ Out: whole seconds since 1970-01-01T00:00Z, or ``None`` when nobody can say whic
 
 The rules this module keeps:
  * An unsigned integer, quoted or not; from 10^11 it is milliseconds and is divided first.
- * Or ISO 8601 with a zone, and only ``Z``, ``+hh:mm`` and ``-hh:mm`` are one (RFC 3339). Without a zone it is no moment.
+ * Or ISO 8601 with a zone, and only ``Z``, ``+hh:mm`` and ``-hh:mm`` are one. Without a zone it is no moment.
  * What is not between 10^9 (2001) and 10^11 seconds is no moment: a router without a clock sends seconds since boot.
 """
 

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from sluis.kernel.compiled import compile_plan
+from sluis.kernel.compiled import CompiledDoor
 from sluis.kernel.plan import NumberShape, Plan, Release, Row, ToDeviceClass, Token
 from sluis.kernel.reference import TokenKeys, project
 from sluis.telemetry.model import Leaf, Number
@@ -27,9 +27,9 @@ def keys(period: int, byte: int) -> TokenKeys:
 
 
 def test_a_door_keeps_nothing_of_one_report_for_the_next() -> None:
-    door = compile_plan(PLAN)
+    door = CompiledDoor(PLAN)
     leaves = [Leaf((*HOST[:3], "x", "PhysAddress"), "A0:B1:C2:D3:E4:F5"), Leaf((*HOST[:3], "y", "Rate"), Number("7"))]
     for slot, period in [(1, 5), (2, 5), (1, 6), (1, 5)]:
-        made = door(leaves, None, keys(period, period), slot)
+        made = door.project(leaves, None, keys(period, period), slot)
         assert made == project(leaves, None, PLAN, keys(period, period), slot)
-    assert door([], None, keys(5, 5), 1).body is None
+    assert door.project([], None, keys(5, 5), 1).body is None

@@ -37,7 +37,7 @@ def leaf(path: str, value: Value) -> Leaf:
 
 
 def project(name: str, leaves: Sequence[Leaf], plan: Plan = PLAN, time: Value | None = None) -> Projection:
-    return DOORS[name](plan)(leaves, time, KEYS, 0)
+    return DOORS[name](plan).project(leaves, time, KEYS, 0)
 
 
 @every_door
@@ -164,7 +164,7 @@ def test_a_value_itself_may_stand_where_instances_do(name: str) -> None:
 @every_door
 def test_a_missing_key_is_refused_whether_or_not_a_leaf_needs_it(name: str) -> None:
     with pytest.raises(PeriodKeyMissingError, match=r"day.*kernel\.period-key-missing"):
-        DOORS[name](PLAN)([], None, TokenKeys({}), 0)
+        DOORS[name](PLAN).project([], None, TokenKeys({}), 0)
 
 
 def test_the_lifetimes_of_a_plan_are_those_of_its_tokens_and_household() -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from sluis.errors import PlanFaultError
-from sluis.kernel.compiled import compile_plan
+from sluis.kernel.compiled import CompiledDoor
 from sluis.kernel.grammar import Door2, output_grammar
 from sluis.kernel.plan import (
     FlagShape,
@@ -90,7 +90,7 @@ def test_no_door_is_made_of_a_faulty_plan(plan: Plan) -> None:
     with pytest.raises(PlanFaultError):
         project((), None, plan, TokenKeys({}), 0)
     with pytest.raises(PlanFaultError):
-        compile_plan(plan)
+        CompiledDoor(plan)
     with pytest.raises(PlanFaultError):
         output_grammar(plan)
     with pytest.raises(PlanFaultError):

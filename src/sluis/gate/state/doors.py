@@ -6,18 +6,16 @@ The two doors are never open together: door 1 sees the input and makes bytes; do
 A row in quarantine is taken out of the plan before door 1; door 2 keeps the whole grammar, which is wider.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sluis.identify.canary import Hit, Identifiers, scan_body
-from sluis.kernel.compiled import compile_plan
+from sluis.kernel.compiled import CompiledDoor
 from sluis.kernel.grammar import Door2, grammar_words
 from sluis.kernel.plan import Plan, Withhold
-from sluis.kernel.reference import Projection, TokenKeys, plan_lifetimes
+from sluis.kernel.reference import DoorOne, TokenKeys, plan_lifetimes
 from sluis.telemetry.model import Leaf, Value
 from sluis.terms import Reason
-
-DoorOne = Callable[[Sequence[Leaf], Value | None, TokenKeys, int], Projection]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +40,20 @@ class Doors:
         self.lifetimes = plan_lifetimes(plan)
         self._two = Door2(plan)
         self._words = grammar_words(plan)
-        self._ones: dict[frozenset[int], DoorOne] = {}
+        self._doors_one: dict[frozenset[int], DoorOne] = {}
 
-    def _one(self, quarantined: frozenset[int]) -> DoorOne:
-        if quarantined not in self._ones:
+    def __reduce__(self) -> tuple[type["Doors"], tuple[Plan]]:
+        """Copy and store it as its plan: what was compiled follows from that, and keeps nothing that decides."""
+        return type(self), (self.plan,)
+
+    def _door_one(self, quarantined: frozenset[int]) -> DoorOne:
+        if quarantined not in self._doors_one:
             rows = tuple(
                 replace(row, treatment=Withhold(row.number)) if row.number in quarantined else row
                 for row in self.plan.rows
             )
-            self._ones[quarantined] = compile_plan(replace(self.plan, rows=rows))
-        return self._ones[quarantined]
+            self._doors_one[quarantined] = CompiledDoor(replace(self.plan, rows=rows))
+        return self._doors_one[quarantined]
 
     def pass_through(
         self,
@@ -77,7 +79,7 @@ class Doors:
         """
         if 0 in quarantined:
             return Passed(None, {}, {}, Reason.QUARANTINE)
-        made = self._one(quarantined)(leaves, collection_time, keys, slot)
+        made = self._door_one(quarantined).project(leaves, collection_time, keys, slot)
         withheld = {
             (row, Reason.QUARANTINE if row in quarantined and reason is Reason.WITHHOLD else reason): count
             for (row, reason), count in made.withheld.items()

@@ -1,6 +1,9 @@
 """Both doors and the canary of one activity."""
 
+import copy
 import json
+import pickle
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -10,8 +13,8 @@ from sluis.gate.state.doors import Doors, Passed
 from sluis.gate.state.state import GateState
 from sluis.identify.canary import Identifiers, collect
 from sluis.kernel.plan import Plan
-from sluis.kernel.reference import TokenKeys
-from sluis.telemetry.model import Leaf, Number
+from sluis.kernel.reference import Projection, TokenKeys
+from sluis.telemetry.model import Leaf, Number, Value
 from sluis.terms import Kind, Lifetime, Reason
 
 HOST = ("Device", "Hosts", "Host", "1")
@@ -67,8 +70,13 @@ def test_a_stopped_activity_lets_nothing_through(plan: Plan) -> None:
 
 def test_bytes_that_door_2_refuses_do_not_leave(plan: Plan) -> None:
     doors = Doors(plan)
-    made = doors._one(frozenset())
-    doors._ones[frozenset()] = lambda *given: replace(made(*given), body=b'{"Report":[{"Surprise":1}]}')
+    made = doors._door_one(frozenset())
+
+    class Surprising:
+        def project(self, leaves: Sequence[Leaf], time: Value | None, keys: TokenKeys, slot: int) -> Projection:
+            return replace(made.project(leaves, time, keys, slot), body=b'{"Report":[{"Surprise":1}]}')
+
+    doors._doors_one[frozenset()] = Surprising()
     passed = through(doors)
     assert (passed.body, passed.reason, dict(passed.released)) == (None, Reason.GRAMMAR, {})
 
@@ -82,6 +90,14 @@ def test_a_hit_of_the_canary_names_the_place_and_nothing_leaves(plan: Plan) -> N
     assert passed.hit is not None
     assert passed.hit.kind is Kind.HOST_NAME
     assert doors.row_of(passed.hit.path) == doors.row_of(("Device", "Hosts", "Host", "*", "HostName")) > 0
+
+
+def test_doors_are_copied_and_stored_as_their_plan(plan: Plan) -> None:
+    doors = Doors(plan)
+    for made in (copy.deepcopy(doors), pickle.loads(pickle.dumps(doors))):  # noqa: S301 - our own bytes
+        assert made.plan == plan
+        assert through(made) == through(doors)
+        assert through(made).body is not None
 
 
 def test_a_path_no_row_has_is_row_0(plan: Plan) -> None:
