@@ -7,7 +7,7 @@ import re
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import aiohttp
@@ -16,7 +16,8 @@ from yarl import URL
 from sluis.errors import FileName
 from sluis.gate.http.credentials import credential_line
 from sluis.gate.http.running import Running, running
-from sluis.gate.path.steps import Arrival, RouterResponse, run
+from sluis.gate.path.arrival import Arrival, Authenticated, Login, OperatorsLine, Proof, Vouched, Voucher
+from sluis.gate.path.steps import RouterResponse, run
 from sluis.gate.state.settings import Settings, load_settings
 from sluis.gate.state.state import GateState, open_gate, wall_clock
 from sluis.ledger.disclosures import disclosures
@@ -213,7 +214,20 @@ def arrive(
     """Take bodies through the steps without a socket, in one batch."""
     route = next(one for one in state.settings.route if one.path == path)
     bodies = bodies or (message(),)
-    return run(state, [Arrival(route, f"{path}{query}", headers or {}, body, login, line) for body in bodies])
+    sent_by = sender(login, line)
+    return run(state, [Arrival(route, f"{path}{query}", headers or {}, body, sent_by) for body in bodies])
+
+
+def sender(login: str | None = LOGIN, line: str | None = None) -> Authenticated:
+    """Return who sends: the operator's line, else a login, else a collector that vouches."""
+    if line is not None:
+        return OperatorsLine(line)
+    return Vouched(Voucher.COLLECTOR) if login is None else Login(login, Proof.PASSWORD)
+
+
+def set_settings(state: GateState, settings: Settings) -> None:
+    """Let a gate run under other settings, as after a reload."""
+    state.install(replace(state.rules, settings=settings))
 
 
 def ask(state: GateState, kind: EventKind = EventKind.HELP, at_ms: int = COLLECTED_MS - 1000, slot: int = 0) -> None:

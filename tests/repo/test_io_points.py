@@ -39,7 +39,7 @@ STREAM = {"write", "flush", "truncate", "writelines"}
 PURE = {
     "os.geteuid",
 }
-NOT_A_FILE = {"Keystore.open", "sitting.state.unlisted.write", "state.unlisted.write"}
+NOT_A_FILE = {"Keystore.open", "state.unlisted.write"}
 """Methods of ours that are called like those of a file."""
 READ_AT_A_START = {
     "gate/state/rules.py",

@@ -20,7 +20,8 @@ from tests.flow.odd_recipient import OddRecipient
 from tests.flow.test_markers import MARK, found_in, generated, marked, places, router
 
 from sluis.gate.delivery.deliver import Deliverer
-from sluis.gate.path.steps import Arrival, run
+from sluis.gate.path.arrival import Arrival, Login, Proof
+from sluis.gate.path.steps import run
 from sluis.gate.state.state import GateState
 
 BATCH: Final = 32
@@ -128,7 +129,9 @@ def _arrival(state: GateState, text: str, number: int) -> Arrival:
     own = f"{MARK}{number}"
     route = next(one for one in state.settings.route if one.path == "/arrival")
     headers = {"user-agent": own, "cookie": f"a={own}", "x-forwarded-for": own, own.lower(): own}
-    return Arrival(route, f"/arrival?{own}={own}", headers, text.replace(MARK, own).encode(), "cpe1")
+    return Arrival(
+        route, f"/arrival?{own}={own}", headers, text.replace(MARK, own).encode(), Login("cpe1", Proof.PASSWORD)
+    )
 
 
 def _sent(recipients: tuple[OddRecipient, OddRecipient], marched: Marched) -> None:

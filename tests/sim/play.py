@@ -25,7 +25,7 @@ from typing import Final, TypeVar
 from unittest.mock import patch
 
 from msgspec.structs import replace as replace_struct
-from tests.flow.gatehouse import DAY_MS, counted
+from tests.flow.gatehouse import DAY_MS, counted, sender
 from tests.sim.inject import Injector, Killed, Strike, bury, injecting, seams
 from tests.sim.intake import Intake, Wire
 from tests.sim.journal import MARK, Journal, Opened, Reported, Told
@@ -36,7 +36,8 @@ from tests.sim.stage import ENTRIES, SimClock, Template, full, message_of, templ
 from sluis.errors import SluisError
 from sluis.gate.delivery.deliver import Deliverer
 from sluis.gate.http.scheduled_jobs import destroy_expired
-from sluis.gate.path.steps import Arrival, run
+from sluis.gate.path.arrival import Arrival
+from sluis.gate.path.steps import run
 from sluis.gate.state.barrier import StopReceipt, stop
 from sluis.gate.state.settings import Duration, Endpoint, Route, Settings
 from sluis.gate.state.state import GateState, open_keystore
@@ -265,7 +266,7 @@ class World:
         """Send what each router has, as one message each, in one transaction."""
         sent = {home: list(self.pending[home]) for home in homes if self.pending[home]}
         arrivals = [
-            Arrival(self.route, "/ingest", {}, message_of(reports), ENTRIES[home].login)
+            Arrival(self.route, "/ingest", {}, message_of(reports), sender(ENTRIES[home].login))
             for home, reports in sent.items()
         ]
         answers = await self._in_store(lambda: run(self.state, arrivals))

@@ -140,7 +140,7 @@ _LISTED: Final = (
     _system("name/os.urandom", 2, hows=NO_ERROR),
     _system("seal/os.urandom", 20, hows=NO_ERROR),
     _system("start/os.urandom", 2, hows=NO_ERROR),
-    _system("_insert/os.urandom", 10, hows=NO_ERROR),
+    _system("draw_salts/os.urandom", 10, hows=NO_ERROR),
     # Recipients.
     Point("wire/connect", Seam.WIRE, ALL, 4),
     Point("wire/send", Seam.WIRE, ALL, 6),

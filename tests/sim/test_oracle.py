@@ -16,7 +16,7 @@ from tests.sim.points import How
 from tests.sim.script import Action, Do, Script
 
 from sluis.gate.delivery import deliver, endpoint
-from sluis.gate.path import decision_transaction, recording, steps
+from sluis.gate.path import deciding, reading, recording, steps
 from sluis.gate.state import barrier, sender, state
 from sluis.ledger import writer
 from sluis.ledger.cancel import Stopped
@@ -58,7 +58,7 @@ def an_outcome_is_forgotten(patch: pytest.MonkeyPatch) -> None:
 
 def the_outbox_is_filled_after_the_commit(patch: pytest.MonkeyPatch) -> None:
     later: list[tuple[object, object]] = []
-    enqueue, together = decision_transaction.enqueue, state.GateState.together
+    enqueue, together = recording.enqueue, state.GateState.together
 
     @contextmanager
     def in_two(self: state.GateState) -> Iterator[object]:
@@ -69,7 +69,7 @@ def the_outbox_is_filled_after_the_commit(patch: pytest.MonkeyPatch) -> None:
             with together(self) as conn:
                 enqueue(conn, keys, outgoing)  # type: ignore[arg-type]
 
-    patch.setattr(decision_transaction, "enqueue", lambda _conn, keys, outgoing: later.append((keys, outgoing)))
+    patch.setattr(recording, "enqueue", lambda _conn, keys, outgoing: later.append((keys, outgoing)))
     patch.setattr(state.GateState, "together", in_two)
 
 
@@ -93,7 +93,8 @@ def every_answer_is_taken_for_yes(patch: pytest.MonkeyPatch) -> None:
 
 
 def duplicates_are_new(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(recording, "first_seen", lambda *_: True)
+    patch.setattr(reading, "remembered", lambda *_: frozenset())
+    patch.setattr(recording, "remember", lambda *_: frozenset())
 
 
 def nothing_is_recovered(patch: pytest.MonkeyPatch) -> None:
@@ -106,7 +107,7 @@ def a_stop_stops_nothing_that_waits(patch: pytest.MonkeyPatch) -> None:
 
 
 def the_standing_is_not_read(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(steps, "reason_of", lambda *_: None)
+    patch.setattr(deciding, "reason_of", lambda *_: None)
 
 
 def a_writer_goes_on_after_a_failure(patch: pytest.MonkeyPatch) -> None:
@@ -139,9 +140,13 @@ def a_receipt_is_about_something_else(patch: pytest.MonkeyPatch) -> None:
 
 
 def what_was_withheld_is_in_the_body(patch: pytest.MonkeyPatch) -> None:
-    original = steps.intent_of
+    original = deciding._intent_of
     patch.setattr(
-        steps, "intent_of", lambda s, a, home, passed, body: original(s, a, home, passed, body + MARK.encode())
+        deciding,
+        "_intent_of",
+        lambda facts, activity, home, passed, body, salt: original(
+            facts, activity, home, passed, body + MARK.encode(), salt
+        ),
     )
 
 

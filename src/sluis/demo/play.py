@@ -142,7 +142,7 @@ def _show(set_up: Stage, name: str, message: Message, report: Report, slot: int)
     claims = merge_claims(message.claims, body_claims(report.leaves))
     if report.refused is not None or isinstance(claims, ConflictingClaims):
         return
-    profile = set_up.state.profile_of(claims.oui, claims.product_class, INPUT_ROUTE)
+    profile = set_up.state.rules.profile_of(claims.oui, claims.product_class, INPUT_ROUTE)
     leaves = apply_aliases(report.leaves, profile.names) if profile else report.leaves
     for activity in set_up.state.activities:
         lines = side_by_side_of(set_up, activity, leaves, slot)

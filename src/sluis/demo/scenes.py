@@ -14,14 +14,14 @@ from sluis.demo.homes import Home, Tree, body_of, report_of
 from sluis.demo.killed import Holds, killed, standing_by
 from sluis.demo.recipient import Received
 from sluis.demo.stage import Stage
-from sluis.gate.path.decision_transaction import DecisionTransaction
-from sluis.gate.path.steps import token_keys
+from sluis.gate.path.reading import period_keys
 from sluis.gate.state.barrier import StopReceipt, stop
 from sluis.gate.state.readiness import moment
 from sluis.gate.state.state import Activity
 from sluis.gate.state.tally import WHOLE_REPORT
 from sluis.gate.trial.side_by_side import LeafComparison, side_by_side
 from sluis.i18n import N_, tr
+from sluis.kernel.reference import TokenKeys
 from sluis.ledger.disclosures import disclosures
 from sluis.ledger.record import Status
 from sluis.standing.events import EventKind, record
@@ -29,7 +29,7 @@ from sluis.store.counts import unlisted, withheld
 from sluis.telemetry.bulk_json import decode_bulk
 from sluis.telemetry.limits import Limits
 from sluis.telemetry.model import Leaf
-from sluis.terms import REASONS, Reason
+from sluis.terms import REASONS, Lifetime, Reason
 
 ASKER, EXPIRING, OBJECTOR = 7, 8, 11
 """Numbers of the homes that play a part."""
@@ -146,8 +146,9 @@ def leaves_of(home: Home, report: Tree) -> tuple[Leaf, ...]:
 def side_by_side_of(stage: Stage, activity: Activity, leaves: tuple[Leaf, ...], slot: int) -> list[LeafComparison]:
     """Return the lines of a report with the gate's own keys of today."""
     with stage.state.transaction() as conn:
-        keys = token_keys(DecisionTransaction(stage.state, conn, stage.state.clock()), activity.doors)
-    return side_by_side(leaves, activity.doors.plan, keys, slot)
+        keys = period_keys(conn, stage.state.keystore, activity.doors.lifetimes, stage.state.clock())
+    keys[Lifetime.REPORT] = 0, stage.state.keystore.report_key()
+    return side_by_side(leaves, activity.doors.plan, TokenKeys(keys), slot)
 
 
 async def help_ends(stage: Stage) -> None:

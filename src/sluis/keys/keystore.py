@@ -18,7 +18,7 @@ import os
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
@@ -67,18 +67,6 @@ class ReceiptKey:
     def public(self) -> bytes:
         """The public key, 32 bytes."""
         return self.private.public_key().public_bytes_raw()
-
-
-class HouseholdKeys(Protocol):
-    """Whoever can say what K_n is: the keystore, or a transaction that has asked it once."""
-
-    def household_key(self, conn: Connection, slot: int) -> bytes | None:
-        """Return K_n, or ``None`` when the slot never had one or it was destroyed."""
-        ...
-
-    def household_keys(self, conn: Connection, slots: Collection[int]) -> dict[int, bytes | None]:
-        """Return ``household`` of several slots, in one question to the database at most."""
-        ...
 
 
 class Keystore:

@@ -19,7 +19,7 @@ from typing import Final
 from sqlalchemy import Connection, delete, func, insert, select
 
 from sluis.keys.derive import opening_key
-from sluis.keys.keystore import HouseholdKeys
+from sluis.keys.keystore import Keystore
 from sluis.keys.sealed import seal
 from sluis.ledger.epoch import current_epoch
 from sluis.ledger.epoch_leaf import event_leaf
@@ -100,7 +100,7 @@ def append_changed(conn: Connection, event_type: EventType, content: Content, t_
 
 
 def append_hidden(
-    conn: Connection, keystore: HouseholdKeys, slot: int, event_type: EventType, content: Content, t_ms: int
+    conn: Connection, keystore: Keystore, slot: int, event_type: EventType, content: Content, t_ms: int
 ) -> LedgerEvent:
     """Put an event about a household on record, as a salted commitment that only its key opens.
 
@@ -143,7 +143,7 @@ def append_opened(conn: Connection, slot: int, event_type: EventType, content: C
     return int(conn.execute(newest).scalar_one())
 
 
-def publish(conn: Connection, keystore: HouseholdKeys, log_keys: Sequence[str], now_ms: int) -> None:
+def publish(conn: Connection, keystore: Keystore, log_keys: Sequence[str], now_ms: int) -> None:
     """Append the events that follow from what stands in the store: keys that sign, and what households asked.
 
     Called in the transaction that closes an epoch, so that none can be forgotten, whoever wrote it.

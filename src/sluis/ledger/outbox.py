@@ -14,7 +14,7 @@ The rules this module keeps:
 Backoff, breaker and clock are the caller's.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
@@ -23,10 +23,10 @@ from sqlalchemy import ColumnElement, Connection, Update, bindparam, delete, fun
 
 from sluis.errors import HouseholdErasedError, OutboxBodyError, SealBrokenError
 from sluis.keys.derive import outbox_key
-from sluis.keys.keystore import HouseholdKeys
+from sluis.keys.keystore import Keystore
 from sluis.keys.sealed import seal, unseal
 from sluis.ledger.record import NOT_SENT, PendingRecord, RecordKind, Status
-from sluis.ledger.writer import Appended, Writer
+from sluis.ledger.writer import Appended, Writer, draw_salts
 from sluis.store.schema import outbox
 
 _WAITING: Final = "waiting"
@@ -92,12 +92,12 @@ class QueueDepth:
     body_bytes: int
 
 
-def enqueue(conn: Connection, keystore: HouseholdKeys, outgoing: Sequence[Outgoing]) -> None:
+def enqueue(conn: Connection, keys: Mapping[int, bytes | None], outgoing: Sequence[Outgoing]) -> None:
     """Put bodies into the outbox, in the transaction that appended their intents.
 
     Args:
         conn: That transaction.
-        keystore: Holds K_n.
+        keys: K_n of every slot, as the keystore gave it in this transaction.
         outgoing: Bodies with their intents.
 
     Raises:
@@ -118,7 +118,7 @@ def enqueue(conn: Connection, keystore: HouseholdKeys, outgoing: Sequence[Outgoi
             "attempts": 0,
             "next_ms": one.intent.t_ms,
             "expires_ms": one.expires_ms,
-            "sealed": seal(_key(conn, keystore, one.slot), one.body, one.intent.commitment),
+            "sealed": seal(_key(keys, one.slot), one.body, one.intent.commitment),
         }
         for one in outgoing
     ]
@@ -146,7 +146,7 @@ def due(
     return _waiting(conn, *where, limit=limit, skipping=True)
 
 
-def body_of(conn: Connection, keystore: HouseholdKeys, waiting: Waiting) -> bytes:
+def body_of(conn: Connection, keystore: Keystore, waiting: Waiting) -> bytes:
     """Decrypt a body.
 
     Raises:
@@ -154,7 +154,8 @@ def body_of(conn: Connection, keystore: HouseholdKeys, waiting: Waiting) -> byte
         OutboxBodyError: it is not the body that is on record.
     """
     try:
-        body = unseal(_key(conn, keystore, waiting.slot), waiting.sealed, waiting.commitment)
+        keys = {waiting.slot: keystore.household_key(conn, waiting.slot)}
+        body = unseal(_key(keys, waiting.slot), waiting.sealed, waiting.commitment)
     except SealBrokenError:
         body = None
     if body is None or sha256(body).digest() != waiting.body_sha256:
@@ -225,7 +226,7 @@ def _put_back(*where: ColumnElement[bool]) -> Update:
 
 
 def settle(
-    conn: Connection, keystore: HouseholdKeys, writer: Writer, commitment: bytes, status: Status, now_ms: int
+    conn: Connection, keystore: Keystore, writer: Writer, commitment: bytes, status: Status, now_ms: int
 ) -> Appended | None:
     """Record what became of a body and take it out of the outbox.
 
@@ -247,7 +248,7 @@ def settle(
 
 
 def settle_all(
-    conn: Connection, keystore: HouseholdKeys, writer: Writer, outcomes: Mapping[bytes, Status], now_ms: int
+    conn: Connection, keystore: Keystore, writer: Writer, outcomes: Mapping[bytes, Status], now_ms: int
 ) -> dict[bytes, Appended]:
     """Record what became of several bodies at once; as ``settle``.
 
@@ -266,37 +267,17 @@ def settle_all(
     if not rows:
         return {}
     conn.execute(_REMOVE, {"which": which})
-    keys = _AskedOnce(keystore)
-    open_to_us = keys.household_keys(conn, {row.slot for row in rows})
+    keys = keystore.household_keys(conn, {row.slot for row in rows})
     drafts = [
         PendingRecord(
             RecordKind.OUTCOME, row.slot, row.activity, row.recipient, now_ms,
             ref=row.commitment, status=_said(outcomes[row.commitment], row.left_ms, row.sending_ms),
         )
         for row in rows
-        if open_to_us[row.slot] is not None
+        if keys[row.slot] is not None
     ]  # fmt: skip
-    made = writer.append(conn, keys, drafts)
+    made = writer.append_drawn(conn, keys, drafts, draw_salts(len(drafts)))
     return {draft.ref: one for draft, one in zip(drafts, made, strict=True) if draft.ref is not None}
-
-
-class _AskedOnce:
-    """Household keys within one transaction, each asked for once."""
-
-    def __init__(self, keystore: HouseholdKeys) -> None:
-        self._keystore = keystore
-        self._known: dict[int, bytes | None] = {}
-
-    def household_key(self, conn: Connection, slot: int) -> bytes | None:
-        """Return K_n, as the keystore does."""
-        return self.household_keys(conn, [slot])[slot]
-
-    def household_keys(self, conn: Connection, slots: Collection[int]) -> dict[int, bytes | None]:
-        """Return K_n of several slots; those not known yet in one question."""
-        new = set(slots) - self._known.keys()
-        if new:
-            self._known.update(self._keystore.household_keys(conn, new))
-        return {slot: self._known[slot] for slot in slots}
 
 
 def _said(status: Status, *attempts: int | None) -> Status:
@@ -305,7 +286,7 @@ def _said(status: Status, *attempts: int | None) -> Status:
     return Status.UNKNOWN if status in NOT_SENT and attempted else status
 
 
-def settle_expired(conn: Connection, keystore: HouseholdKeys, writer: Writer, now_ms: int, limit: int) -> int:
+def settle_expired(conn: Connection, keystore: Keystore, writer: Writer, now_ms: int, limit: int) -> int:
     """Settle bodies past their deadline that are not being sent: ``unknown`` if ever attempted, else ``expired``.
 
     Returns:
@@ -371,8 +352,8 @@ def _waiting(
     )
 
 
-def _key(conn: Connection, keystore: HouseholdKeys, slot: int) -> bytes:
-    household = keystore.household_key(conn, slot)
+def _key(keys: Mapping[int, bytes | None], slot: int) -> bytes:
+    household = keys.get(slot)
     if household is None:
         raise HouseholdErasedError(slot=slot)
     return outbox_key(household)

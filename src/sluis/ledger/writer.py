@@ -11,7 +11,7 @@ The rules this module keeps (ledger specification, section 2.1):
 """
 
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,7 +19,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from sluis.errors import HouseholdErasedError, WriterRetiredError
 from sluis.keys.derive import opening_key
-from sluis.keys.keystore import HouseholdKeys
+from sluis.keys.keystore import Keystore
 from sluis.keys.sealed import seal
 from sluis.ledger.epoch import current_epoch
 from sluis.ledger.record import (
@@ -48,6 +48,16 @@ class Appended:
     chain: bytes
     """The writer's chain after this record."""
     t_ms: int
+
+
+def draw_salts(count: int) -> list[bytes]:
+    """Return r of so many records, 32 random bytes each.
+
+    Effects:
+        Reads system randomness.
+    """
+    drawn = os.urandom(HASH_BYTES * count)
+    return [drawn[at : at + HASH_BYTES] for at in range(0, len(drawn), HASH_BYTES)]
 
 
 class Writer:
@@ -85,9 +95,7 @@ class Writer:
         """Never append again. Call it when a transaction that appended did not return from its commit."""
         self._retired = True
 
-    def append(
-        self, conn: Connection, keystore: HouseholdKeys, drafts: Sequence[PendingRecord]
-    ) -> tuple[Appended, ...]:
+    def append(self, conn: Connection, keystore: Keystore, drafts: Sequence[PendingRecord]) -> tuple[Appended, ...]:
         """Append records in order.
 
         Args:
@@ -105,13 +113,57 @@ class Writer:
             StoreConflictError: an intent would get a second outcome. The writer is retired.
 
         Effects:
-            Rows of ``records`` and the writer's head, in the caller's transaction.
+            Rows of ``records`` and the writer's head, in the caller's transaction. Reads system randomness.
         """
+        self._begin(conn)
+        keys = keystore.household_keys(conn, {draft.slot for draft in drafts}) if drafts else {}
+        return self._end(conn, keys, drafts, draw_salts(len(drafts)))
+
+    def append_drawn(
+        self,
+        conn: Connection,
+        keys: Mapping[int, bytes | None],
+        drafts: Sequence[PendingRecord],
+        salts: Sequence[bytes],
+    ) -> tuple[Appended, ...]:
+        """Append records whose keys were read and whose salts were drawn before, in the same transaction.
+
+        Args:
+            conn: The transaction that decided them.
+            keys: K_n of every slot, as the keystore gave it in this transaction.
+            drafts: As in ``append``.
+            salts: r of each record, 32 random bytes that stand in no other record.
+
+        Returns:
+            As ``append``; the commitments follow from drafts and salts.
+
+        Raises:
+            ValueError: a salt is not 32 bytes, or there is not one for each record. The writer is retired.
+            SluisError: as ``append``.
+
+        Effects:
+            As ``append``, without reading randomness for the records.
+        """
+        self._begin(conn)
+        if any(len(r) != HASH_BYTES for r in salts):
+            raise ValueError("not 32 bytes: salt")
+        return self._end(conn, keys, drafts, salts)
+
+    def _begin(self, conn: Connection) -> None:
+        """Retire until the batch is in: whatever interrupts it, this chain goes no further."""
         if self._retired:
             raise WriterRetiredError
-        self._retired = True  # until this batch is in: whatever interrupts it, this chain goes no further
+        self._retired = True
         self._follow(conn)
-        made = self._insert(conn, keystore, drafts)
+
+    def _end(
+        self,
+        conn: Connection,
+        keys: Mapping[int, bytes | None],
+        drafts: Sequence[PendingRecord],
+        salts: Sequence[bytes],
+    ) -> tuple[Appended, ...]:
+        made = self._insert(conn, _opening_keys(keys, drafts), drafts, salts)
         self._retired = False
         return made
 
@@ -122,17 +174,16 @@ class Writer:
             raise WriterRetiredError
 
     def _insert(
-        self, conn: Connection, keystore: HouseholdKeys, drafts: Sequence[PendingRecord]
+        self, conn: Connection, keys: Mapping[int, bytes], drafts: Sequence[PendingRecord], salts: Sequence[bytes]
     ) -> tuple[Appended, ...]:
         if not drafts:
             return ()
         epoch = current_epoch(conn, drafts[0].t_ms)
-        keys = _opening_keys(conn, keystore, {draft.slot for draft in drafts})
         seq, head = self._next_seq, self._head
         rows: list[dict[str, object]] = []
         made: list[Appended] = []
-        for draft in drafts:
-            r, e = os.urandom(HASH_BYTES), encode(draft)
+        for draft, r in zip(drafts, salts, strict=True):
+            e = encode(draft)
             c = commitment(r, e)
             head = chain_next(head, seq, c)
             rows.append(
@@ -156,9 +207,10 @@ class Writer:
         return tuple(made)
 
 
-def _opening_keys(conn: Connection, keystore: HouseholdKeys, slots: Collection[int]) -> dict[int, bytes]:
+def _opening_keys(keys: Mapping[int, bytes | None], drafts: Sequence[PendingRecord]) -> dict[int, bytes]:
     made: dict[int, bytes] = {}
-    for slot, key in keystore.household_keys(conn, slots).items():
+    for slot in {draft.slot for draft in drafts}:
+        key = keys.get(slot)
         if key is None:
             raise HouseholdErasedError(slot=slot)
         made[slot] = opening_key(key)

@@ -6,9 +6,10 @@ A test for absence followed by an insert holds only for whoever runs alone. Here
 waits until the first has ended: if that committed, nothing is inserted; if it did not, the second inserts.
 """
 
+from collections.abc import Mapping, Sequence
 from functools import cache
 
-from sqlalchemy import Connection, Executable
+from sqlalchemy import Connection, Executable, Row
 from sqlalchemy.dialects import postgresql, sqlite
 
 from sluis.store.schema import metadata
@@ -30,8 +31,32 @@ def insert_if_absent(conn: Connection, table: str) -> Executable:
     return _statement(table, conn.dialect.name)
 
 
+def insert_absent(conn: Connection, table: str, rows: Sequence[Mapping[str, object]]) -> Sequence[Row[tuple[object]]]:
+    """Insert several rows unless they are there, in the order given, and return the keys of those that were not.
+
+    Args:
+        conn: Of the database.
+        table: Its name in ``schema``.
+        rows: No two with the same key.
+
+    Returns:
+        A row of the key's columns per row that was inserted, in any order.
+    """
+    return conn.execute(_returning(table, conn.dialect.name), rows).all() if rows else ()
+
+
 @cache
 def _statement(name: str, dialect: str) -> Executable:
+    return _insert(name, dialect).execution_options(preserve_rowcount=True)
+
+
+@cache
+def _returning(name: str, dialect: str) -> Executable:
+    return _insert(name, dialect).returning(*metadata.tables[name].primary_key.columns)
+
+
+def _insert(name: str, dialect: str) -> sqlite.Insert | postgresql.Insert:
     table = metadata.tables[name]
-    made = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
-    return made.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    if dialect == "sqlite":
+        return sqlite.insert(table).on_conflict_do_nothing()
+    return postgresql.insert(table).on_conflict_do_nothing()

@@ -156,7 +156,7 @@ def test_an_objection_stops_what_still_waits_and_says_so(peopled: str, capsys: P
         )
         intent = state.writer(conn).append(conn, state.keystore, [draft])[0]
         waiting = Outgoing(intent, "wifi-insight", "wifi-help", slot, body, now_ms, now_ms + 86_400_000)
-        enqueue(conn, state.keystore, [waiting])
+        enqueue(conn, state.keystore.household_keys(conn, [waiting.slot]), [waiting])
     assert "Stopped before they left: 1." in ask(capsys, peopled, "object")
 
 

@@ -13,9 +13,9 @@ ON_BOTH = {
     "test_barrier",
     "test_deliver",
     "test_quarantine",
+    "test_reading",
     "test_recording",
     "test_sender",
-    "test_decision_transaction",
     "test_steps",
     "test_unlisted",
 }

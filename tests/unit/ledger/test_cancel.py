@@ -27,7 +27,7 @@ class Bench:
             draft = PendingRecord(RecordKind.INTENT, slot, activity, RECIPIENT, t_ms)
             (intent,) = self.writer.append(conn, self.keystore, [draft])
             one = Outgoing(intent, RECIPIENT, activity, slot, b"{}", t_ms, NOW_MS * 2)
-            outbox.enqueue(conn, self.keystore, [one])
+            outbox.enqueue(conn, self.keystore.household_keys(conn, [one.slot]), [one])
         return intent.commitment
 
     def send(self, commitment: bytes, status: Status | None = None) -> bytes:

@@ -44,7 +44,11 @@ def with_bodies(sealer: Sealer, slot: int, count: int) -> list[bytes]:
             for _ in range(count)
         ]
         made = writer.append(conn, sealer.keystore, drafts)
-        enqueue(conn, sealer.keystore, [Outgoing(one, "r", "a", slot, b"{}", 1, 10**13) for one in made])
+        enqueue(
+            conn,
+            sealer.keystore.household_keys(conn, [slot]),
+            [Outgoing(one, "r", "a", slot, b"{}", 1, 10**13) for one in made],
+        )
     return [one.commitment for one in made]
 
 

@@ -36,7 +36,7 @@ class Bench:
             draft = PendingRecord(RecordKind.INTENT, slot, "wifi-help", recipient, t_ms)
             (intent,) = self.writer.append(conn, self.keystore, [draft])
             outgoing = Outgoing(intent, recipient, "wifi-help", slot, body, t_ms - 60_000, LATE_MS)
-            outbox.enqueue(conn, self.keystore, [outgoing])
+            outbox.enqueue(conn, self.keystore.household_keys(conn, [slot]), [outgoing])
         return intent.commitment
 
     def due(self, now_ms: int = NOW_MS, recipient: str = RECIPIENT, limit: int = 10) -> list[bytes]:
@@ -104,9 +104,9 @@ def test_bodies_come_by_recipient_in_turn_and_up_to_a_limit(bench: Bench) -> Non
 def test_nothing_is_put_without_a_record(bench: Bench) -> None:
     outgoing = Outgoing(Appended(bytes(32), bytes(32), NOW_MS), RECIPIENT, "wifi-help", 0, b"", 0, LATE_MS)
     with pytest.raises(StoreConflictError), bench.store.transaction() as conn:
-        outbox.enqueue(conn, bench.keystore, [outgoing])
+        outbox.enqueue(conn, bench.keystore.household_keys(conn, [0]), [outgoing])
     with bench.store.transaction() as conn:
-        outbox.enqueue(conn, bench.keystore, [])
+        outbox.enqueue(conn, {}, [])
 
 
 def test_a_body_is_sent_by_one_sender_and_settled_once(bench: Bench) -> None:
@@ -204,7 +204,7 @@ def test_erasing_a_household_makes_its_bodies_unreadable_and_leaves_no_trace(ben
             outbox.body_of(conn, bench.keystore, waiting)
         one = Outgoing(Appended(mine, bytes(32), NOW_MS), RECIPIENT, "wifi-help", 0, b"", NOW_MS, LATE_MS)
         with pytest.raises(HouseholdErasedError):
-            outbox.enqueue(conn, bench.keystore, [one])
+            outbox.enqueue(conn, bench.keystore.household_keys(conn, [0]), [one])
         assert outbox.body_of(conn, bench.keystore, other) == b"marker-neighbour"
     assert bench.settle(mine, Status.CANCELLED) is None
     assert bench.due() == [neighbour]

@@ -228,7 +228,11 @@ def test_what_waits_in_the_outbox_is_left_to_the_gate(
     with store.transaction() as conn:
         writer = Writer.start(conn, NOW_MS)
         [one] = writer.append(conn, keystore, [intent(0, 0)])
-        enqueue(conn, keystore, [Outgoing(one, INSIGHT, "wifi-help", 0, body(0), NOW_MS, NOW_MS + MINUTE_MS)])
+        enqueue(
+            conn,
+            keystore.household_keys(conn, [0]),
+            [Outgoing(one, INSIGHT, "wifi-help", 0, body(0), NOW_MS, NOW_MS + MINUTE_MS)],
+        )
     done = hold(lines_of(store, keystore, [one]))
     assert (done.holds, done.counts) == (True, {Class.UNDER_WAY: 1})
     with store.transaction() as conn:

@@ -4,9 +4,11 @@ import pytest
 from sqlalchemy import select, update
 
 from sluis.errors import HouseholdErasedError, StoreConflictError, WriterRetiredError
+from sluis.keys.derive import opening_key
 from sluis.keys.keystore import Keystore
-from sluis.ledger.record import PendingRecord, RecordKind, Status, chain_next, chain_start
-from sluis.ledger.writer import Writer
+from sluis.keys.sealed import unseal
+from sluis.ledger.record import PendingRecord, RecordKind, Status, chain_next, chain_start, commitment, encode
+from sluis.ledger.writer import Writer, draw_salts
 from sluis.store.engine import Store
 from sluis.store.schema import records, writers
 
@@ -59,6 +61,42 @@ def test_equal_decisions_never_look_equal(store: Store, keystore: Keystore) -> N
     with store.transaction() as conn:
         made = writer.append(conn, keystore, [intent()] * 10)
     assert len({appended.commitment for appended in made}) == 10
+
+
+def test_what_was_drawn_before_is_what_opens_the_record(store: Store, keystore: Keystore) -> None:
+    writer, salts = started(store), draw_salts(2)
+    drafts = [intent(0), intent(1)]
+    with store.transaction() as conn:
+        keys = keystore.household_keys(conn, [0, 1])
+        made = writer.append_drawn(conn, keys, drafts, salts)
+        rows = conn.execute(select(records.c.opening).order_by(records.c.seq)).scalars().all()
+    assert [one.commitment for one in made] == [
+        commitment(r, encode(one)) for r, one in zip(salts, drafts, strict=True)
+    ]
+    for sealed, appended, draft, r in zip(rows, made, drafts, salts, strict=True):
+        assert unseal(opening_key(keys[draft.slot] or b""), sealed, appended.commitment) == r + encode(draft)
+    assert not writer.retired
+
+
+@pytest.mark.parametrize(
+    ("salts", "why"),
+    [([], "shorter"), ([bytes(31)], "32 bytes"), ([bytes(33)], "32 bytes"), ([bytes(32)] * 2, "longer")],
+)
+def test_a_record_without_a_salt_of_its_own_is_not_appended(
+    store: Store, keystore: Keystore, salts: list[bytes], why: str
+) -> None:
+    writer = started(store)
+    with pytest.raises(ValueError, match=why), store.transaction() as conn:
+        writer.append_drawn(conn, keystore.household_keys(conn, [0]), [intent(0)], salts)
+    assert writer.retired
+
+
+def test_a_record_of_a_household_without_a_key_is_not_appended(store: Store) -> None:
+    writer = started(store)
+    for keys in ({}, {0: None}):
+        with pytest.raises(HouseholdErasedError), store.transaction() as conn:
+            Writer.start(conn, NOW_MS).append_drawn(conn, keys, [intent(0)], draw_salts(1))
+    assert not writer.retired
 
 
 def test_a_transaction_that_rolls_back_retires_its_writer(store: Store, keystore: Keystore) -> None:

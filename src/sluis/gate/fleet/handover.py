@@ -21,8 +21,10 @@ from typing import Final
 import msgspec
 
 from sluis.gate.http.serve import Receiving, Takes
-from sluis.gate.path.steps import BUSY, Arrival, RouterResponse
+from sluis.gate.path.arrival import Arrival, Authenticated, Login, Proof, Vouched, Voucher
+from sluis.gate.path.steps import BUSY, RouterResponse
 from sluis.gate.state.metrics import Metrics
+from sluis.gate.state.settings import Route
 from sluis.gate.state.state import GateState
 
 log = logging.getLogger("sluis.gate")
@@ -138,7 +140,15 @@ class Messenger:
 
 def _brought(number: int, arrival: Arrival) -> bytes:
     path, headers = arrival.route.path, dict(arrival.headers)
-    return framed(Brought(number, path, arrival.target, headers, arrival.body, arrival.login))
+    login = arrival.sent_by.name if isinstance(arrival.sent_by, Login) else None
+    return framed(Brought(number, path, arrival.target, headers, arrival.body, login))
+
+
+def _sent_by(route: Route, login: str | None) -> Authenticated:
+    """Say who a doorman authenticated, from what it handed over."""
+    if login is None:
+        return Vouched(Voucher.COLLECTOR)
+    return Login(login, Proof.PASSWORD if route.auth == "basic" else Proof.CERTIFICATE)
 
 
 class Handover:
@@ -200,6 +210,7 @@ class Handover:
             return BUSY
         self.receiving.add(size)
         try:
-            return await self._intake.put(Arrival(route, brought.target, brought.headers, brought.body, brought.login))
+            sent_by = _sent_by(route, brought.login)
+            return await self._intake.put(Arrival(route, brought.target, brought.headers, brought.body, sent_by))
         finally:
             self.receiving.add(-size)

@@ -19,12 +19,11 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMappi
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Final, Protocol
 
 from sluis.gate.http.credentials import Credentials
-from sluis.gate.path.steps import BUSY, Arrival, RouterResponse, run
+from sluis.gate.path.arrival import Arrival, Authenticated, Login, Proof, authenticated_peer
+from sluis.gate.path.steps import BUSY, RouterResponse, run
 from sluis.gate.state.metrics import Metrics
 from sluis.gate.state.settings import Route, Settings
 from sluis.gate.state.state import GateState
@@ -184,8 +183,8 @@ class RouterApp:
             return _WHERE
         if scope["method"] not in {"POST", "PUT"}:
             return _METHOD
-        believed, login = await self._who(route, headers, scope)
-        if not believed:
+        sent_by = await self._authenticated(route, headers, scope)
+        if sent_by is None:
             return _WHO
         query = scope.get("query_string", b"")
         target = f"{scope['path']}?{query.decode('latin-1')}" if isinstance(query, bytes) and query else route.path
@@ -193,7 +192,7 @@ class RouterApp:
             body = await self._receive(headers, receive, held)
             if isinstance(body, RouterResponse):
                 return body
-            return await self._intake.put(Arrival(route, target, headers, body, login))
+            return await self._intake.put(Arrival(route, target, headers, body, sent_by))
 
     @contextmanager
     def _account(self) -> Iterator[Receiving]:
@@ -234,22 +233,17 @@ class RouterApp:
             return BUSY
         return _LARGE if body is None else body
 
-    async def _who(self, route: Route, headers: Mapping[str, str], scope: Scope) -> tuple[bool, str | None]:
-        """Return whether the sender is believed, and the login that was proven (``None`` for a collector)."""
+    async def _authenticated(self, route: Route, headers: Mapping[str, str], scope: Scope) -> Authenticated | None:
+        """Return who the sender is, as it was proven; ``None`` when it is not believed."""
         if route.auth == "basic":
             if self._credentials is None:
-                return False, None
+                return None
             given = headers.get("authorization")
             login = self._credentials.remembered(given) or await asyncio.to_thread(self._credentials.login_of, given)
-            return login is not None, login
+            return None if login is None else Login(login, Proof.PASSWORD)
         client = scope.get("client")
         host = str(client[0]) if isinstance(client, (tuple, list)) and client else ""
-        if not _within(host, route.networks):
-            return False, None
-        if route.auth == "collector":
-            return True, None
-        login = headers.get(route.certificate_header.lower())
-        return bool(login), login or None
+        return authenticated_peer(route, headers, host)
 
 
 def _headers(scope: Scope) -> dict[str, str]:
@@ -260,20 +254,6 @@ def _headers(scope: Scope) -> dict[str, str]:
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")
         found[key] = text if found.get(key, text) == text else f"{found[key]}, {text}"
     return found
-
-
-def _within(host: str, networks: tuple[str, ...]) -> bool:
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return False
-    return any(address in network for network in _read(networks))
-
-
-@lru_cache(maxsize=64)
-def _read(networks: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
-    """The networks of a route, read once and not for every request."""
-    return tuple(ip_network(network) for network in networks)
 
 
 async def _body(receive: Receive, limit: int, room: Callable[[int], bool] = lambda _size: True) -> bytes | None:

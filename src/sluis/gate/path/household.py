@@ -1,18 +1,24 @@
 """Whose router it was: the strongest proof of the sender gives one router, and the registry its household.
 
-In:  what is known of the sender, and the moment of collection. Out: one ``Router``, or the reason to withhold.
+In:  one report, who sent it, the register in force, the moment. Out: ``LocatedReport``, or the reason to withhold it.
 
-Strongest first: a household the operator names (files), a login proven by password or certificate, what a vouching
-collector claims. Whatever else is claimed must agree; the caller checks that (design, section 6a "Identity").
+Strongest first: a household the operator names (files), a login that was proven, what somebody vouches for. Whatever
+else is claimed must agree (gate specification, sections 3.3 to 3.6).
 """
 
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from sluis.gate.path.arrival import Admitted, Arrival, Authenticated, Login, OperatorsLine, Vouched
+from sluis.gate.state.rules import Rules
+from sluis.gate.state.settings import Window
 from sluis.standing.registry import slot_of_line
 from sluis.standing.router import Router, router_of_login, routers_of_claims, routers_of_slot
-from sluis.telemetry.model import Claims, Leaf, Value
+from sluis.telemetry.aliases import apply_aliases
+from sluis.telemetry.claims import ConflictingClaims, body_claims, merge_claims
+from sluis.telemetry.collection_time import collection_seconds
+from sluis.telemetry.model import Claims, Leaf, Number, Report, Value
 from sluis.terms import Reason
 
 
@@ -30,31 +36,85 @@ class LocatedReport:
     """Name of the profile that renamed keys; empty when none did."""
 
 
-def router_at(
-    conn: Connection, login: str | None, line: str | None, claims: Claims, collected_ms: int
-) -> Router | Reason:
+def locate_household(
+    conn: Connection, rules: Rules, admitted: Admitted, report: Report, now_ms: int
+) -> LocatedReport | Reason:
+    """Find whose router this was when the report was collected.
+
+    Args:
+        conn: The transaction that decides.
+        rules: The register in force, or its shadow: its profiles rename keys, its settings say how late is late.
+        admitted: The message and who sent it.
+        report: Of that message.
+        now_ms: The moment of the decision.
+
+    Returns:
+        The household with the leaves under their full names, or the reason why the report is withheld.
+    """
+    arrival, sender = admitted.arrival, admitted.sender
+    collected = _collected(rules.settings.window, arrival, report, now_ms)
+    if isinstance(collected, Reason):
+        return collected
+    collected_ms, written = collected
+    claims = merge_claims(sender.claims, body_claims(report.leaves))
+    if isinstance(claims, ConflictingClaims):
+        return Reason.IDENTITY_MISMATCH
+    router = router_at(conn, sender.authenticated, claims, collected_ms)
+    if isinstance(router, Reason):
+        return router
+    profile = rules.profile_of(router.oui, router.product_class, arrival.route.path)
+    leaves = report.leaves
+    if profile:
+        leaves = apply_aliases(leaves, profile.names)
+        claims = merge_claims(claims, body_claims(leaves))
+    if not router.agrees_with(claims):
+        return Reason.IDENTITY_MISMATCH
+    return LocatedReport(router, leaves, written, collected_ms, profile.name if profile else "")
+
+
+def _collected(window: Window, arrival: Arrival, report: Report, now_ms: int) -> tuple[int, Value | None] | Reason:
+    """Say when a report was collected, in milliseconds and as door 1 reads it; or why that rules it out."""
+    if report.refused is not None:
+        return report.refused
+    if arrival.route.collection_time == "arrival":
+        return now_ms, Number(str(now_ms // 1000))
+    if report.collection_time is None and arrival.collected_ms is not None:
+        written: Value | None = Number(str(arrival.collected_ms // 1000))
+        collected_ms = arrival.collected_ms
+    else:
+        seconds = collection_seconds(report.collection_time)
+        if seconds is None:
+            return Reason.NO_COLLECTION_TIME
+        collected_ms, written = seconds * 1000, report.collection_time
+    if collected_ms > now_ms + window.early:
+        return Reason.TOO_EARLY
+    if collected_ms < now_ms - window.late:
+        return Reason.TOO_LATE
+    return collected_ms, written
+
+
+def router_at(conn: Connection, authenticated: Authenticated, claims: Claims, collected_ms: int) -> Router | Reason:
     """Return the one router that sent a report.
 
     Args:
         conn: The transaction that decides.
-        login: Proven by password or certificate.
-        line: Named by the operator, for files.
-        claims: Of URL and headers; used to find the router only when a collector vouches (no login, no line).
+        authenticated: Who sent it, as it was proven.
+        claims: Of URL, headers and body; they find the router only when somebody vouches for them.
         collected_ms: The moment of collection.
 
     Returns:
         The router, or ``unknown-household`` (none fits) or ``overlapping-household`` (more than one does).
     """
-    if line is not None:
-        return _router_of_line(conn, line, claims, collected_ms)
-    found = (
-        router_of_login(conn, login, collected_ms)
-        if login is not None
-        else routers_of_claims(conn, claims, collected_ms)
-    )
-    if not found:
+    match authenticated:
+        case OperatorsLine(line):
+            return _router_of_line(conn, line, claims, collected_ms)
+        case Login(name):
+            fitting = router_of_login(conn, name, collected_ms)
+        case Vouched():
+            fitting = routers_of_claims(conn, claims, collected_ms)
+    if not fitting:
         return Reason.UNKNOWN_HOUSEHOLD
-    return found[0] if len(found) == 1 else Reason.OVERLAPPING_HOUSEHOLD
+    return fitting[0] if len(fitting) == 1 else Reason.OVERLAPPING_HOUSEHOLD
 
 
 def _router_of_line(conn: Connection, line: str, claims: Claims, collected_ms: int) -> Router | Reason:

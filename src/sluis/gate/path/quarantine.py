@@ -5,35 +5,34 @@ register is wrong, so the row is stopped for everybody and an alarm is raised. `
 """
 
 import logging
+from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
-from sluis.gate.state.doors import Passed
-from sluis.gate.state.state import Activity
+from sluis.gate.path.deciding import ActivityDecision
 from sluis.store.counts import quarantine_row, quarantined
 from sluis.terms import Reason
 
 log = logging.getLogger("sluis.gate")
 
 
-def quarantined_rows(conn: Connection, activity: str) -> frozenset[int]:
-    """Return the numbers of the stopped rows of an activity; 0 among them stops the whole activity."""
-    return frozenset(stopped.row for stopped in quarantined(conn) if stopped.activity == activity)
+def stopped_rows(conn: Connection) -> Mapping[str, frozenset[int]]:
+    """Return the numbers of the stopped rows by activity; 0 among them stops the whole activity."""
+    found: dict[str, frozenset[int]] = {}
+    for row in quarantined(conn):
+        found[row.activity] = found.get(row.activity, frozenset()) | {row.row}
+    return found
 
 
-def sound_alarm(conn: Connection, activity: Activity, passed: Passed, now_ms: int) -> bool:
-    """Stop a row when the canary sang, and log the alarm: activity, row and kind, never a value.
-
-    Returns:
-        Whether a row was stopped.
+def sound_alarm(conn: Connection, answer: ActivityDecision, now_ms: int) -> None:
+    """Stop the row of which the canary sang, and log the alarm: activity, row and kind, never a value.
 
     Effects:
         In the caller's transaction: a row of ``quarantine``. A hit no row explains stops the activity (row 0).
     """
-    if passed.reason is Reason.GRAMMAR:
-        log.error("alarm: door 2 refused bytes of activity %s; nothing left", activity.name)
-    if passed.hit is None:
-        return False
-    row = activity.doors.row_of(passed.hit.path)
-    log.error("alarm: canary found a %s in activity %s row %d; row stopped", passed.hit.kind, activity.name, row)
-    return quarantine_row(conn, activity.name, row, passed.hit.kind.value, now_ms)
+    if answer.passed.reason is Reason.GRAMMAR:
+        log.error("alarm: door 2 refused bytes of activity %s; nothing left", answer.activity)
+    alarm = answer.alarm
+    if alarm is not None:
+        log.error("alarm: canary found a %s in activity %s row %d; row stopped", alarm.kind, alarm.activity, alarm.row)
+        quarantine_row(conn, alarm.activity, alarm.row, alarm.kind.value, now_ms)

@@ -1,58 +1,101 @@
-"""Step 6: whether a report is new, and the intent to let it go."""
+"""Step 6: what was decided is on record before anything of it leaves.
 
-import hashlib
-import hmac
+In:  the decisions of a batch. Out: marks, stopped rows, intents with their encrypted bodies, counts; all in the one
+transaction that read what they stand on.
 
-from sluis.errors import HouseholdErasedError
-from sluis.gate.path.decision_transaction import DecisionTransaction, Intent
-from sluis.gate.path.household import LocatedReport
-from sluis.gate.state.doors import Passed
-from sluis.gate.state.state import Activity
-from sluis.keys.derive import duplicate_key
-from sluis.ledger.record import PendingRecord, RecordKind
-from sluis.store.duplicates import first_seen
-from sluis.telemetry.digest import content_digest
-from sluis.telemetry.model import Report
+The rules this module keeps (gate specification, sections 8.2 and 9.4):
+ * Marks come first: when another transaction remembered one of them meanwhile, nothing of this batch is recorded, and
+   it is decided again.
+ * A mark is remembered only with an intent: a report of which nothing passed may come again.
+ * Nothing is sent before the transaction has committed: the deliverer reads the outbox.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from sluis.gate.path.deciding import Decision
+from sluis.gate.path.facts import Facts
+from sluis.gate.path.quarantine import sound_alarm
+from sluis.gate.state.state import GateState
+from sluis.gate.state.tally import Tally
+from sluis.ledger.outbox import Outgoing, enqueue
+from sluis.store.counts import add_withheld
+from sluis.store.duplicates import Mark, remember
+from sluis.terms import Reason
 
 
-def first_time(sitting: DecisionTransaction, home: LocatedReport, report: Report) -> bool:
-    """Say whether this report is new, and remember it for the window in which late reports are taken.
+def remember_marks(conn: Connection, facts: Facts, decisions: Sequence[Decision]) -> frozenset[Mark]:
+    """Remember the reports of which something leaves, for the window in which late reports are taken; all or none.
 
-    The mark is an HMAC under a key made from K_n over router, profile, collection time and content, so that erasure
-    reaches it (design, section 6a). Routers append failed reports to the next one: duplicates are normal.
+    Returns:
+        The marks that another transaction remembered since they were looked up; none of this batch is remembered then.
+
+    Effects:
+        In the transaction. Waits for another one that is about to remember one of them.
+    """
+    marks = {decision.mark for decision in decisions if decision.mark is not None}
+    return remember(conn, marks, facts.marks_expire_ms)
+
+
+def record(state: GateState, conn: Connection, facts: Facts, decisions: Sequence[Decision]) -> Tally:
+    """Put on record what was decided about a batch whose marks are remembered.
+
+    Args:
+        state: The gate: its writer appends, its counter of unlisted names notes.
+        conn: The transaction that read the facts.
+        facts: As they were read.
+        decisions: Of all reports of the batch, in order.
+
+    Returns:
+        The counts, to be shown when the transaction has committed.
 
     Raises:
-        HouseholdErasedError: the household has no key (any more); nothing may leave.
+        StoreError: the store cannot take it.
+
+    Effects:
+        In the transaction: stopped rows, intents, outbox, counts, names that may be kept; in this order, which every
+        transaction of this kind keeps. An alarm is logged.
     """
-    key = sitting.household_key(sitting.conn, home.router.slot)
-    if key is None:
-        raise HouseholdErasedError(slot=home.router.slot)
-    router = (home.router.oui, home.router.product_class, home.router.serial, home.router.endpoint, home.router.login)
-    said = "\0".join([*(part or "" for part in router), home.profile, str(home.collected_ms)]).encode()
-    mark = hmac.digest(duplicate_key(key), len(said).to_bytes(4, "big") + said + content_digest(report), "sha256")
-    window = sitting.state.settings.window
-    return first_seen(sitting.conn, home.router.slot, mark, sitting.now_ms + window.late + window.early)
+    answers = [answer for decision in decisions for answer in decision.activities]
+    for answer in answers:
+        sound_alarm(conn, answer, facts.now_ms)
+    intents = [answer.intent for answer in answers if answer.intent is not None]
+    if intents:
+        drafts, salts = [intent.draft for intent in intents], [intent.salt for intent in intents]
+        appended = state.writer(conn).append_drawn(conn, facts.household_keys, drafts, salts)
+        outgoing = [
+            Outgoing(
+                on_record,
+                intent.draft.recipient,
+                intent.draft.activity,
+                intent.draft.slot,
+                intent.body,
+                intent.collected_ms,
+                intent.expires_ms,
+            )
+            for on_record, intent in zip(appended, intents, strict=True)
+        ]
+        enqueue(conn, facts.household_keys, outgoing)
+    tally = tally_of(decisions)
+    add_withheld(conn, facts.now_ms, tally.rows())
+    state.unlisted.begin()
+    for home in (decision.home for decision in decisions if decision.home is not None):
+        state.unlisted.note(home.leaves, home.router.slot)
+    state.unlisted.write(conn, facts.now_ms)
+    return tally
 
 
-def intent_of(
-    sitting: DecisionTransaction, activity: Activity, home: LocatedReport, passed: Passed, body: bytes
-) -> Intent:
-    """Write down what is about to leave; ``DecisionTransaction.record`` puts it on record with the others.
-
-    Raises:
-        RecipientFullError: the recipient's share of the outbox is full; the transaction must not commit.
-    """
-    plan = activity.doors.plan
-    sitting.state.room.take(plan.recipient, len(body))
-    draft = PendingRecord(
-        RecordKind.INTENT,
-        home.router.slot,
-        activity.name,
-        plan.recipient,
-        sitting.now_ms,
-        plan=plan.digest,
-        body_sha256=hashlib.sha256(body).digest(),
-        rows=passed.released,
-    )
-    endpoint = sitting.state.endpoint_of(plan.recipient)
-    return Intent(draft, body, home.collected_ms, sitting.now_ms + (endpoint.max_age if endpoint else 0))
+def tally_of(decisions: Sequence[Decision]) -> Tally:
+    """Count decisions: every report once per activity, or once whole; every withheld leaf once per activity."""
+    tally = Tally()
+    for decision in decisions:
+        if decision.withheld is not None:
+            tally.whole("", decision.withheld)
+        for answer in decision.activities:
+            tally.leaves(answer.activity, answer.passed.withheld)
+            if answer.intent is None:
+                tally.whole(answer.activity, answer.passed.reason or Reason.FAULT)
+            else:
+                tally.recorded(answer.activity)
+    return tally

@@ -1,26 +1,29 @@
 """The path of one report, step by step. Read it from top to bottom.
 
- (1) ``sender_claims``     who sent it: certificate, Basic login, or a collector that vouches; claims must not differ.
- (2) ``decode``            bytes into reports; what cannot be read is refused, message or report, with a reason.
- (3) ``locate_household``  whose router it was when the report was collected; unknown, overlapping, late: withheld.
- (4) ``closed``            per activity: law, lease and standing must hold now and when it was collected.
- (5) ``doors``             door 1 projects, door 2 checks the bytes, the canary listens.
- (6) ``record``            the intent and the encrypted bytes, in the one transaction that also read the standing.
- (7) ``answer``            what the router hears: nothing about the recipient, nothing a retry could change.
- (8) (9)                   ``sluis.gate.delivery.deliver``: sending, re-reading the standing, and the outcome.
+ (1) ``sender_of``     who sent it and how that was proven: a login, a collector that vouches, an operator; its claims.
+ (2) ``decode``        bytes into reports; what cannot be read is refused, message or report, with a reason.
+ (3) ``read``          all that the decisions stand on, in one transaction: whose router it was when the report was
+                       collected, standing, keys, stopped rows, what was seen; and everything random is drawn.
+ (4) ``closed``        per activity: law, lease and standing must hold now and when it was collected.
+ (5) ``doors``         door 1 projects, door 2 checks the bytes, the canary listens.
+ (6) ``decide``        (4), duplicates and (5) of one report, on values: no database, no clock, no randomness.
+     ``record``        the mark, the intent and the encrypted bytes, in the transaction that read.
+ (7) ``run``           what the router hears: nothing about the recipient, nothing a retry could change.
+ (8) (9)               ``sluis.gate.delivery.deliver``: sending, re-reading the standing, and the outcome.
 
 The rules this module keeps:
  * Steps 3 to 6 run inside one transaction and read the clock once: no decision is older than its record.
+ * Read, decide, record: what decides asks nobody, and what records decides nothing (gate specification, section 9).
  * Any fault, any unknown, any doubt: nothing leaves, and a counter says why. The one broad ``except`` of the project is
    in ``guarded``.
  * No value of a report in any message, log line or counter.
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final, Protocol, TypeVar
+from typing import Final, TypeVar
 
 from sluis.errors import (
     DiskLowError,
@@ -30,56 +33,39 @@ from sluis.errors import (
     RegisterSupersededError,
     StoreError,
 )
-from sluis.gate.path.decision_transaction import DecisionTransaction
-from sluis.gate.path.household import LocatedReport, router_at
-from sluis.gate.path.quarantine import sound_alarm
-from sluis.gate.path.recording import first_time, intent_of
-from sluis.gate.state.doors import Doors, Passed
-from sluis.gate.state.settings import Route, Settings
-from sluis.gate.state.state import Activity, GateState
+from sluis.gate.path.arrival import Admitted, Arrival, Sender
+from sluis.gate.path.deciding import decide_in_order
+from sluis.gate.path.reading import read, read_again
+from sluis.gate.path.recording import record, remember_marks
+from sluis.gate.state.state import GateState
 from sluis.gate.state.tally import Tally
-from sluis.identify.canary import collect
-from sluis.kernel.reference import TokenKeys
-from sluis.register.lower import Profile
-from sluis.standing.holds import reason_of
-from sluis.store.counts import add_withheld
-from sluis.telemetry.aliases import apply_aliases
-from sluis.telemetry.claims import ConflictingClaims, body_claims, claims_of_headers, claims_of_target, merge_claims
+from sluis.telemetry.claims import claims_of_headers, claims_of_target, merge_claims
 from sluis.telemetry.coding import decode_content
-from sluis.telemetry.collection_time import collection_seconds
 from sluis.telemetry.media import decode_body
-from sluis.telemetry.model import Claims, Number, Report, Value
+from sluis.telemetry.model import Report
 from sluis.terms import Reason
+
+__all__ = [
+    "BUSY",
+    "RETRY_AFTER_S",
+    "TAKEN",
+    "Admitted",
+    "Arrival",
+    "RouterResponse",
+    "Sender",
+    "StepFailure",
+    "decode",
+    "guarded",
+    "in_one_transaction",
+    "run",
+    "run_admitted",
+    "sender_of",
+    "take_in",
+]
 
 log = logging.getLogger("sluis.gate")
 _T = TypeVar("_T")
 RETRY_AFTER_S: Final = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """One request as it came in, or one file."""
-
-    route: Route
-    target: str
-    headers: Mapping[str, str]
-    """Lower-case names."""
-    body: bytes
-    login: str | None = None
-    """A login that was proven, by password or by certificate."""
-    line: str | None = None
-    """A household named by the operator (files only)."""
-    collected_ms: int | None = None
-    """A collection time named by the operator, for files that have none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Admitted:
-    """An arrival that passed steps 1 and 2."""
-
-    arrival: Arrival
-    claims: Claims | ConflictingClaims
-    reports: tuple[Report, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +83,21 @@ BUSY: Final = RouterResponse(503, RETRY_AFTER_S)
 
 
 # (1) -----------------------------------------------------------------------------------------------------------------
-def sender_claims(arrival: Arrival) -> Claims | ConflictingClaims:
-    """Collect what URL and headers claim about the sender; two different claims can never be right.
+def sender_of(arrival: Arrival) -> Sender:
+    """Say who sent a message: who was authenticated, and what URL and headers claim.
+
+    Authentication came first, where the socket is, or nothing of the message would be here: ``Login`` by password
+    (``sluis.gate.http.credentials``) or by certificate, ``Vouched`` by a collector in its own network
+    (``arrival.authenticated_peer``); for files the operator's line, or his word. Whoever was not believed heard 401.
 
     Returns:
-        The claims, or ``ConflictingClaims``; step 3 withholds then. Authentication was done where the socket is.
+        The sender. Two different claims can never be right: they are ``ConflictingClaims``, and step 3 withholds.
 
     Source:
-        TR-181 Bulk Data R-BULK.1 (oui, pc, sn, eid in the URL); design, section 6a "Identity".
+        TR-181 Bulk Data R-BULK.1 (oui, pc, sn, eid in the URL); gate specification, sections 3.1 and 3.2.
     """
     _path, claimed, _rest = claims_of_target(arrival.target)
-    return merge_claims(claimed, claims_of_headers(arrival.headers))
+    return Sender(arrival.sent_by, merge_claims(claimed, claims_of_headers(arrival.headers)))
 
 
 # (2) -----------------------------------------------------------------------------------------------------------------
@@ -125,140 +115,19 @@ def decode(state: GateState, arrival: Arrival) -> tuple[Report, ...]:
 def take_in(state: GateState, arrival: Arrival, tally: Tally) -> Admitted | None:
     """Steps 1 and 2; ``None`` when the message is refused, which is counted."""
     try:
-        return Admitted(arrival, sender_claims(arrival), decode(state, arrival))
+        return Admitted(arrival, sender_of(arrival), decode(state, arrival))
     except RefusedError as refused:
         tally.whole("", Reason(refused.reason))
         return None
 
 
-# (3) -----------------------------------------------------------------------------------------------------------------
-class Rulebook(Protocol):
-    """What step 3 asks of the register in force, or of its shadow."""
-
-    @property
-    def settings(self) -> Settings:
-        """Of ``gate.toml``."""
-        ...
-
-    def profile_of(self, oui: str | None, product_class: str | None, path: str) -> Profile | None:
-        """Return the profile that renames the keys of this kind of router on this route, if any."""
-        ...
-
-
-def locate_household(
-    sitting: DecisionTransaction, admitted: Admitted, report: Report, shadow: Rulebook | None = None
-) -> LocatedReport | Reason:
-    """Find whose router this was when the report was collected.
-
-    Returns:
-        The household with the leaves under their full names, or the reason why the report is withheld.
-    """
-    rules: Rulebook = sitting.state if shadow is None else shadow
-    collected = _collected(rules, admitted.arrival, report, sitting.now_ms)
-    if isinstance(collected, Reason):
-        return collected
-    collected_ms, written = collected
-    arrival = admitted.arrival
-    claims = merge_claims(admitted.claims, body_claims(report.leaves))
-    if isinstance(claims, ConflictingClaims):
-        return Reason.IDENTITY_MISMATCH
-    router = router_at(sitting.conn, arrival.login, arrival.line, claims, collected_ms)
-    if isinstance(router, Reason):
-        return router
-    profile = rules.profile_of(router.oui, router.product_class, arrival.route.path)
-    leaves = report.leaves
-    if profile:
-        leaves = apply_aliases(leaves, profile.names)
-        claims = merge_claims(claims, body_claims(leaves))
-    if not router.agrees_with(claims):
-        return Reason.IDENTITY_MISMATCH
-    return LocatedReport(router, leaves, written, collected_ms, profile.name if profile else "")
-
-
-def _collected(rules: Rulebook, arrival: Arrival, report: Report, now_ms: int) -> tuple[int, Value | None] | Reason:
-    """Say when a report was collected, in milliseconds and as door 1 reads it; or why that rules it out."""
-    if report.refused is not None:
-        return report.refused
-    if arrival.route.collection_time == "arrival":
-        return now_ms, Number(str(now_ms // 1000))
-    if report.collection_time is None and arrival.collected_ms is not None:
-        written: Value | None = Number(str(arrival.collected_ms // 1000))
-        collected_ms = arrival.collected_ms
-    else:
-        seconds = collection_seconds(report.collection_time)
-        if seconds is None:
-            return Reason.NO_COLLECTION_TIME
-        collected_ms, written = seconds * 1000, report.collection_time
-    if collected_ms > now_ms + rules.settings.window.early:
-        return Reason.TOO_EARLY
-    if collected_ms < now_ms - rules.settings.window.late:
-        return Reason.TOO_LATE
-    return collected_ms, written
-
-
-# (4) -----------------------------------------------------------------------------------------------------------------
-def closed(sitting: DecisionTransaction, activity: Activity, home: LocatedReport) -> Reason | None:
-    """Say why an activity is closed for this household, or ``None`` when it is open.
-
-    Law and lease first, then the standing; each must hold now and when the report was collected.
-    """
-    if not activity.lowered.open:
-        return Reason.CLOSED_LAW
-    if not all(activity.in_force(moment) for moment in (home.collected_ms, sitting.now_ms)):
-        return Reason.CLOSED_LEASE
-    return reason_of(sitting.events_of(home.router.slot), activity.facts, home.collected_ms, sitting.now_ms)
-
-
-# (5) -----------------------------------------------------------------------------------------------------------------
-def doors(sitting: DecisionTransaction, activity: Activity, home: LocatedReport) -> Passed:
-    """Pass the report through both doors and let the canary listen for this household's own names and addresses."""
-    keys = token_keys(sitting, activity.doors)
-    identifiers = collect(home.leaves, home.router.identifiers())
-    stopped = sitting.stopped_rows(activity.name)
-    return activity.doors.pass_through(home.leaves, home.written_time, keys, home.router.slot, identifiers, stopped)
-
-
-def token_keys(sitting: DecisionTransaction, door: Doors) -> TokenKeys:
-    """Return the period keys this plan needs now; one that does not exist yet is made in this transaction."""
-    return TokenKeys({lifetime: sitting.period_key(lifetime) for lifetime in door.lifetimes})
-
-
-# (6) -----------------------------------------------------------------------------------------------------------------
-def decide(sitting: DecisionTransaction, admitted: Admitted, report: Report, home: LocatedReport | Reason) -> None:
-    """Steps 4 to 6 for one report: one decision per activity, each counted, each on record before anything leaves.
-
-    Effects:
-        Inside the sitting's transaction: duplicate, intents, quarantine. Outside it: nothing.
-    """
-    tally = sitting.tally
-    if isinstance(home, Reason):
-        tally.whole("", home)
-        return
-    passed: list[tuple[Activity, Passed, bytes]] = []
-    for activity in sitting.state.activities_of(admitted.arrival.route):
-        why = closed(sitting, activity, home)
-        if why is not None:
-            tally.whole(activity.name, why)
-            continue
-        out = doors(sitting, activity, home)
-        tally.leaves(activity.name, out.withheld)
-        if out.body is None:
-            tally.whole(activity.name, out.reason or Reason.FAULT)
-            if sound_alarm(sitting.conn, activity, out, sitting.now_ms):
-                sitting.read_quarantine_again()
-        else:
-            passed.append((activity, out, out.body))
-    sitting.state.unlisted.note(home.leaves, home.router.slot)
-    if passed and not first_time(sitting, home, report):
-        tally.whole("", Reason.DUPLICATE)
-        return
-    for activity, out, body in passed:
-        sitting.intents.append(intent_of(sitting, activity, home, out, body))
-        tally.recorded(activity.name)
-
-
+# (3) to (6) ----------------------------------------------------------------------------------------------------------
 def in_one_transaction(state: GateState, batch: Sequence[Admitted]) -> Tally:
-    """Decide a batch in one transaction: standing read, decisions, intents, outbox, counts. All of it, or none.
+    """Read, decide, record a batch in one transaction: all of it, or none.
+
+    A mark that another gate remembered between our look-up and our own is lost to us: then nothing of this batch is
+    recorded, that report counts as seen, and the batch is decided again. Every round makes one more report a duplicate,
+    so there are no more rounds than reports.
 
     Raises:
         StoreError: the store cannot take it; nothing was recorded and nothing will leave.
@@ -268,19 +137,12 @@ def in_one_transaction(state: GateState, batch: Sequence[Admitted]) -> Tally:
         RecipientFullError: something would be recorded for a recipient whose share of the outbox is full.
     """
     with state.together() as conn:
-        state.refuse_when_superseded(conn)
-        sitting = DecisionTransaction(state, conn, state.clock())
-        state.refuse_when_full(conn)
-        state.unlisted.begin()
-        reports = [(admitted, report) for admitted in batch for report in admitted.reports]
-        homes = [locate_household(sitting, admitted, report) for admitted, report in reports]
-        sitting.look_ahead({home.router.slot for home in homes if isinstance(home, LocatedReport)})
-        for (admitted, report), home in zip(reports, homes, strict=True):
-            decide(sitting, admitted, report, home)
-        sitting.record()
-        add_withheld(conn, sitting.now_ms, sitting.tally.rows())
-        state.unlisted.write(conn, sitting.now_ms)
-    return sitting.tally
+        facts, reports = read(state, conn, batch)  # (3)
+        decisions = decide_in_order(facts, reports)  # (4) (5) (6)
+        while lost := remember_marks(conn, facts, decisions):
+            facts = read_again(conn, facts, reports, lost)
+            decisions = decide_in_order(facts, reports)
+        return record(state, conn, facts, decisions)
 
 
 # (7) -----------------------------------------------------------------------------------------------------------------

@@ -22,16 +22,21 @@ from dataclasses import dataclass
 from typing import Final
 
 from sluis.errors import StoreError
-from sluis.gate.path.decision_transaction import DecisionTransaction
-from sluis.gate.path.steps import Admitted, StepFailure, closed, guarded, locate_household
+from sluis.gate.path.arrival import Admitted
+from sluis.gate.path.deciding import decide
+from sluis.gate.path.facts import Facts, ReportFacts
+from sluis.gate.path.household import LocatedReport, locate_household
+from sluis.gate.path.quarantine import stopped_rows
+from sluis.gate.path.reading import draws_of
+from sluis.gate.path.steps import StepFailure, guarded
+from sluis.gate.state.backpressure import OutboxAllowance
 from sluis.gate.state.doors import Passed
-from sluis.gate.state.rules import Activity, Rules
+from sluis.gate.state.rules import Rules, activities_of
 from sluis.gate.state.state import GateState
 from sluis.gate.state.tally import WHOLE_REPORT
-from sluis.identify.canary import collect
-from sluis.kernel.reference import TokenKeys
+from sluis.standing.events import events_of_slots
+from sluis.store.duplicates import Mark
 from sluis.store.shadow_counts import Counted, Pair, Side, add_shadow
-from sluis.telemetry.model import Report
 from sluis.terms import Lifetime, Reason
 from sluis.token_period import period_of
 
@@ -65,55 +70,59 @@ class Bystander:
     def look(self, batch: Sequence[Admitted], now_ms: int) -> Counter[Counted]:
         """Return what both registers would have done with some messages.
 
+        Each report is decided by ``decide`` on the facts as they were read: what one changes for the next (a mark, a
+        stopped row) is the gate's to change. No report is a duplicate here, so that both count the same ones.
+
         Raises:
             StoreError: registry or standing cannot be read.
         """
         counted: Counter[Counted] = Counter()
         with self._state.store.reading() as conn:
-            sitting = DecisionTransaction(self._state, conn, now_ms)
-            for admitted in batch:
-                for report in admitted.reports:
-                    for side, rules in self._sides:
-                        self._decide(sitting, side, rules, admitted, report, counted)
+            homes = [
+                (side, rules, admitted, locate_household(conn, rules, admitted, report, now_ms))
+                for admitted in batch
+                for report in admitted.reports
+                for side, rules in self._sides
+            ]
+            slots = {home.router.slot for *_, home in homes if isinstance(home, LocatedReport)}
+            standing = events_of_slots(conn, slots) if slots else {}
+            stopped = stopped_rows(conn)
+        periods = {one: (period_of(one, now_ms), self._secret[one]) for one in Lifetime}
+        facts = {
+            side: Facts(
+                now_ms,
+                rules.activities,
+                {},
+                now_ms,
+                OutboxAllowance.boundless(),
+                standing,
+                periods=periods,
+                stopped=stopped if side == "in-force" else {},
+            )
+            for side, rules in self._sides
+        }
+        for side, rules, admitted, home in homes:
+            route = admitted.arrival.route
+            draws = draws_of(self._state.keystore, activities_of(rules.activities, route))
+            mark = Mark(home.router.slot, b"") if isinstance(home, LocatedReport) else None
+            self._decide(side, facts[side], ReportFacts(route, home, mark, draws), counted)
         return counted
 
-    def _decide(
-        self,
-        sitting: DecisionTransaction,
-        side: Side,
-        rules: Rules,
-        admitted: Admitted,
-        report: Report,
-        counted: Counter[Counted],
-    ) -> None:
-        home = locate_household(sitting, admitted, report, rules)
-        if isinstance(home, Reason):
-            counted[side, "", WHOLE_REPORT, home.value] += 1
-            return
-        identifiers = collect(home.leaves, home.router.identifiers())
-        for activity in rules.activities_of(admitted.arrival.route):
-            why = closed(sitting, activity, home)
-            if why is not None:
-                counted[side, activity.name, WHOLE_REPORT, why.value] += 1
-                continue
-            stopped = sitting.stopped_rows(activity.name) if side == "in-force" else frozenset()
-            keys = self._keys(activity, sitting.now_ms)
-            out = activity.doors.pass_through(
-                home.leaves, home.written_time, keys, home.router.slot, identifiers, stopped
-            )
-            _count(counted, side, activity, out)
-
-    def _keys(self, activity: Activity, now_ms: int) -> TokenKeys:
-        return TokenKeys({one: (period_of(one, now_ms), self._secret[one]) for one in activity.doors.lifetimes})
+    def _decide(self, side: Side, facts: Facts, report: ReportFacts, counted: Counter[Counted]) -> None:
+        decision, _after = decide(facts, report)
+        if decision.withheld is not None:
+            counted[side, "", WHOLE_REPORT, decision.withheld.value] += 1
+        for answer in decision.activities:
+            _count(counted, side, answer.activity, answer.passed)
 
 
-def _count(counted: Counter[Counted], side: Side, activity: Activity, passed: Passed) -> None:
+def _count(counted: Counter[Counted], side: Side, activity: str, passed: Passed) -> None:
     outcome = RELEASED if passed.body is not None else (passed.reason or Reason.FAULT).value
-    counted[side, activity.name, WHOLE_REPORT, outcome] += 1
+    counted[side, activity, WHOLE_REPORT, outcome] += 1
     for key, n in passed.released.items():
-        counted[side, activity.name, _ROWS[key] if key in _ROWS else int(key), RELEASED] += n
+        counted[side, activity, _ROWS[key] if key in _ROWS else int(key), RELEASED] += n
     for (row, reason), n in passed.withheld.items():
-        counted[side, activity.name, row, reason.value] += n
+        counted[side, activity, row, reason.value] += n
 
 
 @dataclass(frozen=True, slots=True)

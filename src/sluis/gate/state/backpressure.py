@@ -11,13 +11,14 @@ The rules this module keeps (design, section 6: 503 only when store or outbox ca
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection
 
 from sluis.errors import Code, DiskLowError, OutboxFullError, RecipientFullError, RegisterText
-from sluis.gate.state.settings import Settings
+from sluis.gate.state.settings import Endpoint, Settings
 from sluis.ledger.outbox import QueueDepth, held
 
 _SQLITE: Final = "sqlite:///"
@@ -41,17 +42,18 @@ def free_bytes(settings: Settings) -> int | None:
     return about.f_bavail * about.f_frsize
 
 
+@dataclass(frozen=True, slots=True)
 class OutboxAllowance:
-    """What one transaction may still put in the outbox."""
+    """What one transaction may still put in the outbox. A value: taking from it gives another one."""
 
-    def __init__(self, settings: Settings, waiting: Mapping[str, QueueDepth]) -> None:
-        self._recipients = settings.recipients
-        self._waiting = dict(waiting)
+    recipients: Mapping[str, Endpoint]
+    """Who may have how much waiting; whoever is not named may have any."""
+    waiting: Mapping[str, QueueDepth]
 
     @classmethod
-    def unmeasured(cls, settings: Settings) -> "OutboxAllowance":
-        """Return the room of an empty outbox, for before the first transaction."""
-        return cls(settings, {})
+    def boundless(cls) -> "OutboxAllowance":
+        """Return the allowance of whoever puts nothing in an outbox: a trial, a shadow."""
+        return cls({}, {})
 
     @classmethod
     def measured(cls, conn: Connection, settings: Settings) -> "OutboxAllowance":
@@ -69,10 +71,10 @@ class OutboxAllowance:
         total = sum(one.body_bytes for one in waiting.values())
         if total >= limits.outbox_bytes:
             raise OutboxFullError(held=total, allowed=limits.outbox_bytes)
-        return cls(settings, waiting)
+        return cls(settings.recipients, waiting)
 
-    def take(self, recipient: str, size: int) -> None:
-        """Count a body in.
+    def take(self, recipient: str, size: int) -> "OutboxAllowance":
+        """Return what is left when a body is put in.
 
         Args:
             recipient: The register's key.
@@ -81,13 +83,14 @@ class OutboxAllowance:
         Raises:
             RecipientFullError: its share is full; nothing of this message may be recorded.
         """
-        now = self._waiting.get(recipient, _NOTHING)
-        endpoint = self._recipients.get(recipient)
+        depth = self.waiting.get(recipient, _NOTHING)
+        endpoint = self.recipients.get(recipient)
         if endpoint is not None:
-            for held_now, allowed, unit in (
-                (now.bodies, endpoint.max_bodies, "bodies"),
-                (now.body_bytes, endpoint.max_bytes, "bytes"),
+            for waiting_now, allowed, unit in (
+                (depth.bodies, endpoint.max_bodies, "bodies"),
+                (depth.body_bytes, endpoint.max_bytes, "bytes"),
             ):
-                if allowed is not None and held_now >= allowed:
+                if allowed is not None and waiting_now >= allowed:
                     raise RecipientFullError(recipient=RegisterText(recipient), allowed=allowed, unit=Code(unit))
-        self._waiting[recipient] = QueueDepth(now.bodies + 1, now.body_bytes + size)
+        more = QueueDepth(depth.bodies + 1, depth.body_bytes + size)
+        return replace(self, waiting={**self.waiting, recipient: more})

@@ -77,13 +77,18 @@ class Rules:
 
     def activities_of(self, route: Route) -> tuple[Activity, ...]:
         """Return the activities a route serves; a route that names none serves all."""
-        if not route.activities:
-            return self.activities
-        return tuple(activity for activity in self.activities if activity.name in route.activities)
+        return activities_of(self.activities, route)
 
     def profile_of(self, oui: str | None, product_class: str | None, path: str) -> Profile | None:
         """Return the one profile that renames the keys of this kind of router on this route, if any."""
         return next((profile for profile in self.profiles if profile.matches(oui, product_class, path)), None)
+
+
+def activities_of(activities: tuple[Activity, ...], route: Route) -> tuple[Activity, ...]:
+    """Return those of some activities that a route serves; a route that names none serves all."""
+    if not route.activities:
+        return activities
+    return tuple(activity for activity in activities if activity.name in route.activities)
 
 
 def read_pinned(settings: Settings, file: str, sha256: str) -> tuple[bytes, Path]:
@@ -233,7 +238,7 @@ def _rules(
     register = load_register(source, FileName(path), shelf)
     lowered: Lowered = lower(register, now_ms)
     used = {f"{name}.yaml": shelf[f"{name}.yaml"] for name in register.vocabularies}
-    activities = tuple(_activity(one, activated_ms) for one in lowered.activities)
+    activities = tuple(activity_with_doors(one, activated_ms) for one in lowered.activities)
     return Rules(settings, register, Sources(source, used), activities, lowered.profiles, judged_ms=now_ms)
 
 
@@ -248,6 +253,12 @@ def _shelf(folder: Path) -> dict[str, bytes]:
     return found
 
 
-def _activity(lowered: LoweredActivity, activated_ms: int) -> Activity:
+def activity_with_doors(lowered: LoweredActivity, activated_ms: int) -> Activity:
+    """Make the doors of an activity.
+
+    Args:
+        lowered: Of a register, judged on a day.
+        activated_ms: When that register was activated.
+    """
     facts = ActivityFacts(lowered.name, lowered.trigger.kind, lowered.objectionable)
     return Activity(lowered, Doors(lowered.plan), facts, max(activated_ms, lowered.lease.activated_ms))

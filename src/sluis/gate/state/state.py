@@ -15,7 +15,6 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from sluis.errors import FileMissingError, RegisterError, RegisterPinError, RegisterSupersededError, SluisError
-from sluis.gate.state.backpressure import OutboxAllowance
 from sluis.gate.state.in_force import refuse_when_overdue
 from sluis.gate.state.metrics import Metrics
 from sluis.gate.state.rules import Activity, Rules, read_rules, rules_of_kept
@@ -25,7 +24,7 @@ from sluis.gate.state.tally import Tally
 from sluis.gate.state.unlisted import Unlisted
 from sluis.keys.keystore import Keystore
 from sluis.ledger.writer import Writer
-from sluis.register.lower import Profile
+from sluis.register.model import Register
 from sluis.store.engine import Store
 from sluis.store.registers import in_force, sources_of_register
 from sluis.terms import BodyFormat
@@ -67,8 +66,6 @@ class GateState:
         self.unlisted = Unlisted(rules.settings.unlisted_households, ())
         self.refused_reload: RefusedReload | None = None
         """The last reload, when it was refused; shown until one succeeds."""
-        self.room = OutboxAllowance.unmeasured(rules.settings)
-        """What the transaction under way may still put in the outbox."""
         self.observer: Observer | None = None
         """Who is told of messages that were decided: the shadow. It must return at once and never raise."""
         self.sender = Sender(store)
@@ -80,11 +77,22 @@ class GateState:
     def install(self, rules: Rules) -> None:
         """Replace what a reload replaces. Called by the deciding thread, between two transactions."""
         self.rules = rules
-        self.settings = rules.settings
-        self.register = rules.register
-        self.activities = rules.activities
-        self._profiles = rules.profiles
         self.unlisted.listed(row.path for activity in rules.activities for row in activity.doors.plan.rows)
+
+    @property
+    def settings(self) -> Settings:
+        """Those in force."""
+        return self.rules.settings
+
+    @property
+    def register(self) -> Register:
+        """The one in force."""
+        return self.rules.register
+
+    @property
+    def activities(self) -> tuple[Activity, ...]:
+        """Of the register in force, each with its doors."""
+        return self.rules.activities
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -114,17 +122,7 @@ class GateState:
 
     def activity(self, name: str) -> Activity | None:
         """Return an activity by the register's key."""
-        return next((activity for activity in self.activities if activity.name == name), None)
-
-    def activities_of(self, route: Route) -> tuple[Activity, ...]:
-        """Return the activities a route serves; a route that names none serves all."""
-        if not route.activities:
-            return self.activities
-        return tuple(activity for activity in self.activities if activity.name in route.activities)
-
-    def profile_of(self, oui: str | None, product_class: str | None, path: str) -> Profile | None:
-        """Return the one profile that renames the keys of this kind of router on this route, if any."""
-        return next((profile for profile in self._profiles if profile.matches(oui, product_class, path)), None)
+        return self.rules.activity(name)
 
     def route_at(self, path: str) -> Route | None:
         """Return the route of a path, as the settings have it now."""
@@ -152,15 +150,6 @@ class GateState:
         if newest != self.in_force:
             raise RegisterSupersededError
         refuse_when_overdue(conn, self.rules.held, self.clock())
-
-    def refuse_when_full(self, conn: Connection) -> None:
-        """Measure the room there is, at the start of a transaction that decides.
-
-        Raises:
-            OutboxFullError: the outbox holds ``limits.outbox_bytes`` or more.
-            DiskLowError: the disk of the database has less than ``limits.disk_free_bytes`` left.
-        """
-        self.room = OutboxAllowance.measured(conn, self.settings)
 
     def show(self, tally: Tally) -> None:
         """Add the counts of a committed transaction to the metrics."""

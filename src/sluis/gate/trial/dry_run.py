@@ -6,30 +6,45 @@ The rules this module keeps:
  * Keys are drawn for this run and thrown away: no token here is the token of a real household.
  * Law and lease are judged as in the gate: a closed activity lets nothing through here either. Standing is taken to be
    open, and the collection time is not compared with the clock: a file has no household and no arrival.
- * Both doors and the canary are the gate's own.
+ * What decides is the gate's own ``decide``, with its doors and its canary, on facts made here.
 """
 
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
-from sluis.gate.state.doors import Doors, Passed
+from sluis.gate.path.deciding import ActivityDecision, decide, token_keys
+from sluis.gate.path.facts import Draw, Facts, ReportFacts
+from sluis.gate.path.household import LocatedReport
+from sluis.gate.state.backpressure import OutboxAllowance
+from sluis.gate.state.doors import Passed
+from sluis.gate.state.rules import Activity, activity_with_doors
+from sluis.gate.state.settings import Route
 from sluis.gate.trial.side_by_side import LeafComparison, side_by_side
-from sluis.identify.canary import collect
-from sluis.kernel.reference import TokenKeys
-from sluis.register.lower import Lowered, LoweredActivity, Profile
+from sluis.register.lower import Lowered, Profile
+from sluis.standing.events import Event, EventKind
+from sluis.standing.router import Router
+from sluis.store.duplicates import Mark
 from sluis.telemetry.aliases import apply_aliases
 from sluis.telemetry.claims import ConflictingClaims, body_claims, merge_claims
 from sluis.telemetry.formats import Format
 from sluis.telemetry.limits import Limits
-from sluis.telemetry.model import Claims, Leaf, Message, Number, Report, Value
+from sluis.telemetry.model import Claims, Message, Number, Report, Value
 from sluis.telemetry.ndjson import RefusedMessage
 from sluis.telemetry.source import read_source
 from sluis.terms import Lifetime, Reason
 from sluis.token_period import period_of
 
-SLOT = 0
+SLOT: Final = 0
 """The household of a trial: none."""
+_NOBODY: Final = Router(SLOT, "", None, None, None, None, None)
+_ALL: Final = Route(path="/")
+"""A route that serves all activities."""
+_ASKED_FOR_EVERYTHING: Final = (
+    Event(EventKind.CONSENT, None, 0, None, 0),
+    Event(EventKind.HELP, None, 0, 2**62, 0),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +89,17 @@ class TrialRun:
         self._route = route
         self._told = told
         self._profiles = lowered.profiles
-        self._activities = [(activity, Doors(activity.plan)) for activity in lowered.activities]
-        self._secret = {lifetime: os.urandom(32) for lifetime in Lifetime}
+        self._activities = tuple(activity_with_doors(activity, 0) for activity in lowered.activities)
+        periods = {one: (period_of(one, at_ms), os.urandom(32)) for one in Lifetime}
+        self._facts = Facts(
+            at_ms,
+            self._activities,
+            {},
+            at_ms,
+            OutboxAllowance.boundless(),
+            {SLOT: _ASKED_FOR_EVERYTHING},
+            periods=periods,
+        )
 
     def files(self, names: list[str], limits: Limits) -> Iterator[DryRun]:
         """Yield the trials of files, report by report.
@@ -107,19 +131,20 @@ class TrialRun:
         if isinstance(merge_claims(claims, body_claims(leaves)), ConflictingClaims):
             yield DryRun(name, number, "", Passed(None, {}, {}, Reason.IDENTITY_MISMATCH), ())
             return
-        for activity, doors in self._activities:
-            yield self._trial(name, number, activity, doors, leaves, self._time(report))
+        home = LocatedReport(_NOBODY, leaves, self._time(report), self._at_ms, profile.name if profile else "")
+        draws = {one.name: Draw(os.urandom(32), bytes(32)) for one in self._activities}
+        decision, _after = decide(self._facts, ReportFacts(_ALL, home, Mark(SLOT, b""), draws))
+        for activity, answer in zip(self._activities, decision.activities, strict=True):
+            lines = self._lines(activity, home, answer, draws[activity.name])
+            yield DryRun(name, number, activity.name, answer.passed, lines)
 
-    def _trial(
-        self, name: str, number: int, activity: LoweredActivity, doors: Doors, leaves: tuple[Leaf, ...], time: Value
-    ) -> DryRun:
-        if not activity.open:
-            return DryRun(name, number, activity.name, Passed(None, {}, {}, Reason.CLOSED_LAW), ())
-        if not activity.lease.activated_ms <= self._at_ms < activity.lease.not_after_ms:
-            return DryRun(name, number, activity.name, Passed(None, {}, {}, Reason.CLOSED_LEASE), ())
-        keys = TokenKeys({one: (period_of(one, self._at_ms), self._secret[one]) for one in doors.lifetimes})
-        passed = doors.pass_through(leaves, time, keys, SLOT, collect(leaves, ()))
-        return DryRun(name, number, activity.name, passed, tuple(side_by_side(leaves, activity.plan, keys, SLOT)))
+    def _lines(
+        self, activity: Activity, home: LocatedReport, answer: ActivityDecision, drawn: Draw
+    ) -> tuple[LeafComparison, ...]:
+        if answer.passed.reason in {Reason.CLOSED_LAW, Reason.CLOSED_LEASE}:
+            return ()
+        keys = token_keys(self._facts, activity, drawn)
+        return tuple(side_by_side(home.leaves, activity.doors.plan, keys, SLOT))
 
     def _time(self, report: Report) -> Value:
         if report.collection_time is not None:

@@ -12,7 +12,18 @@ The rules this module keeps:
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sluis.gate.path.steps import BUSY, Admitted, Arrival, guarded, run_admitted
+from sluis.gate.path.arrival import (
+    Admitted,
+    Arrival,
+    Authenticated,
+    Login,
+    OperatorsLine,
+    Proof,
+    Sender,
+    Vouched,
+    Voucher,
+)
+from sluis.gate.path.steps import BUSY, guarded, run_admitted
 from sluis.gate.state.activation import remember
 from sluis.gate.state.settings import Route
 from sluis.gate.state.state import GateState
@@ -73,13 +84,21 @@ def file_messages(
         if isinstance(message, RefusedMessage):
             refused.whole("", message.reason)
             continue
-        login = message.login if line is None else None
-        arrival = Arrival(routes.get(message.path, fallback), message.path, {}, b"", login, line, collected_ms)
-        batch.append(Admitted(arrival, message.claims, message.reports))
+        sender = Sender(_sent_by(line, message.login), message.claims)
+        at = routes.get(message.path, fallback)
+        arrival = Arrival(at, message.path, {}, b"", sender.authenticated, collected_ms)
+        batch.append(Admitted(arrival, sender, message.reports))
         if len(batch) >= BATCH:
             yield _decide(state, batch, refused)
             batch, refused = [], Tally()
     yield _decide(state, batch, refused)
+
+
+def _sent_by(line: str | None, login: str | None) -> Authenticated:
+    """Say who sent a message of a file: the operator's line, else the login of a recorded request, else his word."""
+    if line is not None:
+        return OperatorsLine(line)
+    return Vouched(Voucher.OPERATOR) if login is None else Login(login, Proof.RECORDING)
 
 
 def _decide(state: GateState, batch: list[Admitted], refused: Tally) -> Filed:

@@ -21,7 +21,8 @@ from sluis.gate.fleet.doorman import Porch, attend
 from sluis.gate.fleet.handover import Handover
 from sluis.gate.fleet.orders import LONGEST, Attend, Count, Line, Said
 from sluis.gate.http.running import open_socket, port_of
-from sluis.gate.path.steps import TAKEN, Arrival, RouterResponse
+from sluis.gate.path.arrival import Arrival, Login, Proof
+from sluis.gate.path.steps import TAKEN, RouterResponse
 from sluis.gate.state.state import GateState
 
 BASIC = base64.b64encode(f"{LOGIN}:{PASSWORD}".encode()).decode()
@@ -108,7 +109,7 @@ async def test_what_no_decision_is_needed_for_is_answered_at_the_door(tmp_path: 
             assert b" 200 " in await made.post("/ingest?sn=1", body=b"[]")
             [arrival] = made.desk.got
             assert (arrival.route, arrival.target) == (state.route_at("/ingest"), "/ingest?sn=1")
-            assert (arrival.body, arrival.login) == (b"[]", LOGIN)
+            assert (arrival.body, arrival.sent_by) == (b"[]", Login(LOGIN, Proof.PASSWORD))
             await made.line.say(Count())
             said = await made.line.answer()
             assert said is not None

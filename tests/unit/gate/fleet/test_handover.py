@@ -26,7 +26,8 @@ from sluis.gate.fleet.handover import (
     framed,
     read_frame,
 )
-from sluis.gate.path.steps import BUSY, TAKEN, Arrival, RouterResponse
+from sluis.gate.path.arrival import Arrival, Login, Proof, Vouched, Voucher
+from sluis.gate.path.steps import BUSY, TAKEN, RouterResponse
 from sluis.gate.state.metrics import Metrics
 from sluis.gate.state.settings import Route
 from sluis.gate.state.state import GateState
@@ -68,7 +69,7 @@ class Line:
 
     def arrival(self, body: bytes = b"{}") -> Arrival:
         [route] = [one for one in self.state.settings.route if one.path == "/ingest"]
-        return Arrival(route, "/ingest?sn=1", {"x-a": "é"}, body, "cpe1")
+        return Arrival(route, "/ingest?sn=1", {"x-a": "é"}, body, Login("cpe1", Proof.PASSWORD))
 
 
 @asynccontextmanager
@@ -171,7 +172,7 @@ async def test_all_doormen_together_hold_no_more_bytes_than_one_gate(tmp_path: P
 async def test_a_route_that_is_gone_is_not_decided_on(gate: GateState) -> None:
     async with line(gate, Queue()) as made:
         route = Route(path="/gone", auth="basic")
-        assert await made.messenger.put(Arrival(route, "/gone", {}, b"{}")) == BUSY
+        assert await made.messenger.put(Arrival(route, "/gone", {}, b"{}", Vouched(Voucher.COLLECTOR))) == BUSY
         assert made.queue.got == []
 
 
@@ -213,7 +214,9 @@ async def test_an_answer_that_is_none_takes_nobody_along(nonsense: bytes) -> Non
     reader, writer = await asyncio.open_unix_connection(sock=theirs)
     messenger = Messenger(reader, writer, 8, Metrics())
     carrying = asyncio.create_task(messenger.run())
-    waiting = asyncio.create_task(messenger.put(Arrival(Route(path="/a", auth="basic"), "/a", {}, b"{}")))
+    waiting = asyncio.create_task(
+        messenger.put(Arrival(Route(path="/a", auth="basic"), "/a", {}, b"{}", Login("cpe1", Proof.PASSWORD)))
+    )
     ours.sendall(len(nonsense).to_bytes(LENGTH_BYTES, "big") + nonsense)  # a few bytes: there is room for them
     ours.close()
     assert await asyncio.wait_for(waiting, 5) == BUSY

@@ -5,13 +5,14 @@ import logging
 import pytest
 from tests.flow.gatehouse import COLLECTED_MS, arrive, ask, counted, element, entry, message, statuses_of
 
-from sluis.gate.path.quarantine import quarantined_rows, sound_alarm
+from sluis.gate.path.deciding import ActivityDecision, Alarm
+from sluis.gate.path.quarantine import sound_alarm, stopped_rows
 from sluis.gate.state.doors import Passed
 from sluis.gate.state.readiness import readiness
 from sluis.gate.state.state import Activity, GateState
 from sluis.identify.canary import Hit
 from sluis.standing.registry import import_registry
-from sluis.store.counts import release_row
+from sluis.store.counts import quarantined, release_row
 from sluis.terms import Kind, Reason
 
 NAME = "television"
@@ -77,10 +78,12 @@ def test_two_hits_in_one_batch_stop_the_row_once_and_the_second_report_goes_with
 def test_a_hit_nobody_can_place_stops_the_activity(gate: GateState, activity: Activity) -> None:
     ask(gate)
     with gate.transaction() as conn:
-        sound_alarm(conn, activity, Passed(None, {}, {}, Reason.CANARY, Hit((), Kind.MAC_ADDRESS)), gate.clock())
-        sound_alarm(conn, activity, Passed(None, {}, {}, Reason.CANARY, Hit((), Kind.SSID)), gate.clock())
-        assert quarantined_rows(conn, "wifi-help") == {0}
-        assert quarantined_rows(conn, "network-quality") == frozenset()
+        for kind in (Kind.MAC_ADDRESS, Kind.SSID):
+            passed = Passed(None, {}, {}, Reason.CANARY, Hit((), kind))
+            alarm = Alarm(activity.name, 0, kind)
+            sound_alarm(conn, ActivityDecision(activity.name, passed, alarm=alarm), gate.clock())
+        assert stopped_rows(conn) == {"wifi-help": {0}}
+        assert [one.kind for one in quarantined(conn)] == ["mac_address"], "the first stays"
     arrive(gate)
     assert counted(gate)["wifi-help", "quarantine"] == 1
     assert statuses_of(gate) == []
@@ -90,9 +93,9 @@ def test_bytes_that_door_2_refused_are_an_alarm_without_a_row(
     gate: GateState, activity: Activity, caplog: pytest.LogCaptureFixture
 ) -> None:
     with gate.transaction() as conn:
-        sound_alarm(conn, activity, Passed(None, {}, {}, Reason.GRAMMAR), gate.clock())
-        sound_alarm(conn, activity, Passed(None, {}, {}, Reason.NOTHING_RELEASED), gate.clock())
-        assert quarantined_rows(conn, "wifi-help") == frozenset()
+        for reason in (Reason.GRAMMAR, Reason.NOTHING_RELEASED):
+            sound_alarm(conn, ActivityDecision(activity.name, Passed(None, {}, {}, reason)), gate.clock())
+        assert stopped_rows(conn) == {}
     assert [entry.getMessage() for entry in caplog.records if entry.name == "sluis.gate"] == [
         "alarm: door 2 refused bytes of activity wifi-help; nothing left"
     ]

@@ -7,10 +7,23 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from tests.flow.gatehouse import COLLECTED_MS, DAY_MS, Clock, arrive, ask, counted, element, entry, message, statuses_of
+from tests.flow.gatehouse import (
+    COLLECTED_MS,
+    DAY_MS,
+    Clock,
+    arrive,
+    ask,
+    counted,
+    element,
+    entry,
+    message,
+    set_settings,
+    statuses_of,
+)
 
 from sluis.errors import Code, StoreConflictError
-from sluis.gate.path.steps import BUSY, TAKEN, Arrival, RouterResponse, StepFailure, guarded, run
+from sluis.gate.path.arrival import Arrival, OperatorsLine
+from sluis.gate.path.steps import BUSY, TAKEN, RouterResponse, StepFailure, guarded, run
 from sluis.gate.state.doors import Doors, Passed
 from sluis.gate.state.state import GateState
 from sluis.ledger.outbox import held
@@ -36,7 +49,8 @@ class Broken(Doors):
 
 
 def with_broken_doors(gate: GateState) -> None:
-    gate.activities = tuple(dataclasses.replace(one, doors=Broken(one.doors.plan)) for one in gate.activities)
+    broken = tuple(dataclasses.replace(one, doors=Broken(one.doors.plan)) for one in gate.activities)
+    gate.install(dataclasses.replace(gate.rules, activities=broken))
 
 
 def waiting(gate: GateState) -> int:
@@ -145,10 +159,10 @@ def test_a_full_outbox_gives_503_until_there_is_room(gate: GateState) -> None:
     ask(gate)
     whole = gate.settings
     assert arrive(gate) == (TAKEN,)
-    gate.settings = replace(whole, limits=replace(whole.limits, outbox_bytes=10))
+    set_settings(gate, replace(whole, limits=replace(whole.limits, outbox_bytes=10)))
     assert arrive(gate, message(element(COLLECTED_MS // 1000 + 1))) == (BUSY,)
     assert statuses_of(gate) == [None]
-    gate.settings = whole
+    set_settings(gate, whole)
     assert arrive(gate, message(element(COLLECTED_MS // 1000 + 1))) == (TAKEN,)
     assert statuses_of(gate) == [None, None]
 
@@ -251,7 +265,8 @@ def test_every_claim_must_agree_with_the_proven_router(
 def test_an_identity_behind_an_alias_must_agree_too(gate: GateState) -> None:
     ask(gate)
     names = {"s": ("Device", "DeviceInfo", "SerialNumber")}
-    gate._profiles = (Profile("hiding", frozenset(), frozenset(), "/ingest", names),)
+    hiding = Profile("hiding", frozenset(), frozenset(), "/ingest", names)
+    gate.install(dataclasses.replace(gate.rules, profiles=(hiding,)))
     for serial, outcome in (("999", ("", "identity-mismatch")), ("000000000000", ("wifi-help", "recorded"))):
         arrive(gate, message({**element(), "s": serial}))
         assert counted(gate)[outcome] == 1
@@ -336,7 +351,7 @@ def test_an_operator_may_name_the_collection_time_of_a_file_that_has_none(gate: 
     without = {key: value for key, value in element().items() if key != "CollectionTime"}
     route = gate.settings.route[0]
     for collected_ms, waits in ((COLLECTED_MS, 1), (COLLECTED_MS + DAY_MS, 1)):
-        run(gate, [Arrival(route, "/ingest", {}, message(without), None, "NL-0001", collected_ms)])
+        run(gate, [Arrival(route, "/ingest", {}, message(without), OperatorsLine("NL-0001"), collected_ms)])
         assert waiting(gate) == waits
     assert counted(gate)["", "too-early"] == 1
 

@@ -4,7 +4,17 @@ from collections import namedtuple
 
 import pytest
 from msgspec.structs import replace
-from tests.flow.gatehouse import COLLECTED_MS, arrive, ask, counted, element, entry, message, statuses_of
+from tests.flow.gatehouse import (
+    COLLECTED_MS,
+    arrive,
+    ask,
+    counted,
+    element,
+    entry,
+    message,
+    set_settings,
+    statuses_of,
+)
 
 from sluis.errors import DiskLowError, OutboxFullError, RecipientFullError
 from sluis.gate.path.steps import BUSY, TAKEN
@@ -55,16 +65,18 @@ def test_below_the_watermark_nothing_is_decided_and_the_router_comes_again(
     assert arrive(gate) == (TAKEN,)
     assert statuses_of(gate) == [None]
     monkeypatch.setattr(backpressure.os, "statvfs", lambda _folder: disk(0, 4096))
-    gate.settings = limited(gate.settings, disk_free_bytes=0)
+    set_settings(gate, limited(gate.settings, disk_free_bytes=0))
     assert arrive(gate, message(element(FIRST + 1))) == (TAKEN,), "0: not looked at"
 
 
 def test_the_whole_outbox_is_bounded(gate: GateState) -> None:
     ask(gate)
-    gate.settings = limited(gate.settings, outbox_bytes=1)
+    set_settings(gate, limited(gate.settings, outbox_bytes=1))
     assert arrive(gate) == (TAKEN,)
-    with gate.store.reading() as conn, pytest.raises(OutboxFullError):
+    with gate.store.reading() as conn, pytest.raises(OutboxFullError) as caught:
         OutboxAllowance.measured(conn, gate.settings)
+    assert caught.value.places["allowed"] == 1
+    assert caught.value.places["held"] > 1, "told with sizes only"
     assert arrive(gate, message(element(FIRST + 1))) == (BUSY,)
 
 
@@ -75,7 +87,7 @@ def test_a_full_share_holds_up_only_those_who_have_something_for_that_recipient(
     with gate.transaction() as conn:
         import_registry(conn, gate.keystore, [entry("NL-0002", serial="222", endpoint=None, login="cpe2")], 0)
     ask(gate)
-    gate.settings = shared(gate.settings, "wifi-insight", **share)
+    set_settings(gate, shared(gate.settings, "wifi-insight", **share))
     assert arrive(gate) == (TAKEN,)
     both = message(element(FIRST + 1)), message(element(FIRST + 2, Ethernet={"Interface": {"1": {"Status": "Up"}}}))
     assert arrive(gate, *both) == (BUSY, BUSY), (
@@ -85,7 +97,7 @@ def test_a_full_share_holds_up_only_those_who_have_something_for_that_recipient(
     other = element(FIRST + 1, DeviceInfo={}, Ethernet={"Interface": {"1": {"Status": "Up"}}})
     assert arrive(gate, message(other), login="cpe2") == (TAKEN,), "it asked no help: nothing of it is for wifi-insight"
     assert statuses_of(gate, 1) == [None]
-    gate.settings = shared(gate.settings, "wifi-insight", max_bodies=9, max_bytes=10_000)
+    set_settings(gate, shared(gate.settings, "wifi-insight", max_bodies=9, max_bytes=10_000))
     assert arrive(gate, *both) == (TAKEN, TAKEN)
 
 
@@ -93,10 +105,17 @@ def test_one_transaction_cannot_overrun_a_share_either(gate: GateState) -> None:
     settings = shared(gate.settings, "wifi-insight", max_bodies=2)
     with gate.store.reading() as conn:
         room = OutboxAllowance.measured(conn, settings)
-    room.take("wifi-insight", 10)
-    room.take("wifi-insight", 10)
-    room.take("netwerk-meting", 10)
-    room.take("somebody", 10)
+    once = room.take("wifi-insight", 10)
+    twice = once.take("wifi-insight", 10).take("netwerk-meting", 10).take("somebody", 10)
     with pytest.raises(RecipientFullError) as caught:
-        room.take("wifi-insight", 10)
+        twice.take("wifi-insight", 10)
     assert caught.value.places == {"recipient": "wifi-insight", "allowed": 2, "unit": "bodies"}
+    assert once.take("wifi-insight", 10).waiting["wifi-insight"].body_bytes == 20, "what was taken later is not in it"
+    assert room.waiting == {}
+
+
+def test_who_puts_nothing_in_an_outbox_has_no_bound() -> None:
+    room = OutboxAllowance.boundless()
+    for _ in range(3):
+        room = room.take("anybody", 10**12)
+    assert room.waiting["anybody"].bodies == 3

@@ -126,7 +126,7 @@ def test_a_decision_under_way_in_another_process_ends_first_and_is_cancelled(gat
             in_the_middle.set()
             assert go_on.wait(10)
 
-        deciding.refuse_when_full = pause  # type: ignore[method-assign]
+        deciding.refuse_when_superseded = pause  # type: ignore[method-assign]
         older = Thread(target=lambda: answers.append(arrive(deciding, message(element(FIRST)))))
         older.start()
         assert in_the_middle.wait(10)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from tests.flow.gatehouse import COLLECTED_MS, EXAMPLES, Clock, arrive, ask, build, opened
+from tests.flow.gatehouse import COLLECTED_MS, EXAMPLES, Clock, arrive, ask, build, opened, set_settings
 
 from sluis.gate.state import backpressure
 from sluis.gate.state.readiness import is_open, moment, readiness
@@ -54,6 +54,6 @@ def test_a_gate_without_room_says_so_and_is_not_ready(gate: GateState, monkeypat
     monkeypatch.undo()
     assert readiness(gate, "en").ready
     ask(gate)
-    gate.settings = replace(gate.settings, limits=replace(gate.settings.limits, outbox_bytes=1))
+    set_settings(gate, replace(gate.settings, limits=replace(gate.settings.limits, outbox_bytes=1)))
     arrive(gate)
     assert not readiness(gate, "nl").ready, "the outbox is full"

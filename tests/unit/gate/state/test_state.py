@@ -1,5 +1,6 @@
 """What a gate holds: only the approved register, only its own keys; a transaction that fails retires its writer."""
 
+import dataclasses
 import hashlib
 import time
 from pathlib import Path
@@ -13,13 +14,12 @@ from sluis.errors import (
     KeystoreMismatchError,
     KeystoreMissingError,
     KeystoreUnusableError,
-    OutboxFullError,
     RegisterError,
     RegisterPinError,
     SettingsValueError,
     StoreUrlError,
 )
-from sluis.gate.state.settings import Route, load_settings
+from sluis.gate.state.settings import load_settings
 from sluis.gate.state.state import GateState, open_gate, wall_clock
 from sluis.terms import BodyFormat
 
@@ -86,10 +86,14 @@ def test_a_plan_holds_from_activation_until_its_lease_ends(gate: GateState) -> N
         assert activity.in_force(moment - 1) is not holds
 
 
-def test_a_route_that_names_activities_serves_those_only(gate: GateState) -> None:
-    assert len(gate.activities_of(Route(path="/"))) == 2
-    assert [one.name for one in gate.activities_of(Route(path="/", activities=("wifi-help",)))] == ["wifi-help"]
+def test_what_a_reload_replaces_is_asked_of_the_rules(gate: GateState) -> None:
+    other = dataclasses.replace(gate.rules, activities=gate.activities[:1], settings=replace(gate.settings, route=()))
+    assert len(gate.activities) == 2
+    gate.install(other)
+    assert (gate.activities, gate.settings, gate.register) == (other.activities, other.settings, other.register)
+    assert gate.activity(gate.activities[0].name) is gate.activities[0]
     assert gate.activity("nothing") is None
+    assert gate.route_at("/ingest") is None
 
 
 def test_a_route_that_names_an_activity_nobody_has_refuses(tmp_path: Path) -> None:
@@ -98,12 +102,6 @@ def test_a_route_that_names_an_activity_nobody_has_refuses(tmp_path: Path) -> No
         open_gate(settings)
     assert caught.value.places["path"] == "route.activities"
     assert not (tmp_path / "gate.db").exists()
-
-
-def test_a_profile_needs_route_and_oui(gate: GateState) -> None:
-    assert gate.profile_of("012345", None, "/ingest") is not None
-    assert gate.profile_of("012345", None, "/arrival") is None
-    assert gate.profile_of("FFFFFF", None, "/ingest") is None
 
 
 def test_the_format_and_endpoint_of_a_recipient(gate: GateState) -> None:
@@ -127,15 +125,6 @@ def test_a_transaction_that_fails_retires_the_writer_and_leaves_nothing(gate: Ga
         broken()
     with gate.transaction() as conn:
         assert gate.writer(conn) is not first
-
-
-def test_a_full_outbox_is_told_with_sizes_only(gate: GateState) -> None:
-    with gate.store.reading() as conn:
-        gate.refuse_when_full(conn)
-    gate.settings = replace(gate.settings, limits=replace(gate.settings.limits, outbox_bytes=0))
-    with gate.store.reading() as conn, pytest.raises(OutboxFullError) as caught:
-        gate.refuse_when_full(conn)
-    assert caught.value.places == {"held": 0, "allowed": 0}
 
 
 def test_the_clock_is_the_one_passed_in_and_else_this_machines(gate: GateState, clock: Clock) -> None:

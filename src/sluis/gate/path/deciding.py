@@ -1,0 +1,209 @@
+"""Steps 4 to 6, on values: what of one report may leave, for which activity.
+
+In:  ``Facts`` of the batch and ``ReportFacts`` of one report. Out: a ``Decision``, and the facts for the next report.
+
+The rules this module keeps (gate specification, section 9.3):
+ * No database, no clock, no randomness: the same facts and report give the same decision, here and anywhere else.
+ * Nothing is done: what a decision asks for is done by ``recording.record``, in the transaction that read the facts.
+ * A duplicate is found before the doors are asked. A report for which everything is closed is closed, not a duplicate.
+ * A fault is raised, never decided around: whoever runs the batch lets nothing of it leave.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from sluis.errors import HouseholdErasedError
+from sluis.gate.path.facts import Draw, Facts, ReportFacts
+from sluis.gate.path.household import LocatedReport
+from sluis.gate.state.doors import Passed
+from sluis.gate.state.rules import Activity, activities_of
+from sluis.identify.canary import Identifiers, collect
+from sluis.kernel.reference import TokenKeys
+from sluis.ledger.record import PendingRecord, RecordKind
+from sluis.standing.holds import reason_of
+from sluis.store.duplicates import Mark
+from sluis.terms import Kind, Lifetime, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What will leave, before it is on record."""
+
+    draft: PendingRecord
+    salt: bytes = field(repr=False)
+    """r of the record: with the draft it gives the disclosure's id."""
+    body: bytes = field(repr=False)
+    collected_ms: int
+    expires_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """The canary found an identifier behind both doors."""
+
+    activity: str
+    row: int
+    """Whose row is stopped; 0: no row explains it, the activity is."""
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityDecision:
+    """What becomes of one report for one activity."""
+
+    activity: str
+    passed: Passed
+    """What came out of its doors; of a closed activity only the reason."""
+    intent: Intent | None = None
+    """What leaves, when anything does."""
+    alarm: Alarm | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What becomes of one report."""
+
+    withheld: Reason | None
+    """Why the report is withheld whole, without an activity; ``None``: each activity has its own answer."""
+    home: LocatedReport | None = None
+    """The report of which parameter names may be noted; ``None`` when it is withheld whole."""
+    mark: Mark | None = None
+    """To be remembered, because something of it leaves."""
+    activities: tuple[ActivityDecision, ...] = ()
+    """In the order of the register."""
+
+
+# (4) -----------------------------------------------------------------------------------------------------------------
+def closed(facts: Facts, activity: Activity, home: LocatedReport) -> Reason | None:
+    """Say why an activity is closed for this household, or ``None`` when it is open.
+
+    Law and lease first, then the standing; each must hold now and when the report was collected.
+    """
+    if not activity.lowered.open:
+        return Reason.CLOSED_LAW
+    if not all(activity.in_force(moment) for moment in (home.collected_ms, facts.now_ms)):
+        return Reason.CLOSED_LEASE
+    return reason_of(facts.standing[home.router.slot], activity.facts, home.collected_ms, facts.now_ms)
+
+
+# (5) -----------------------------------------------------------------------------------------------------------------
+def doors(
+    facts: Facts, activity: Activity, home: LocatedReport, identifiers: Identifiers, drawn: Draw
+) -> ActivityDecision:
+    """Pass the report through both doors and let the canary listen for this household's own names and addresses."""
+    keys = token_keys(facts, activity, drawn)
+    stopped = facts.stopped.get(activity.name, frozenset())
+    passed = activity.doors.pass_through(home.leaves, home.written_time, keys, home.router.slot, identifiers, stopped)
+    if passed.hit is None:
+        return ActivityDecision(activity.name, passed)
+    alarm = Alarm(activity.name, activity.doors.row_of(passed.hit.path), passed.hit.kind)
+    return ActivityDecision(activity.name, passed, alarm=alarm)
+
+
+def token_keys(facts: Facts, activity: Activity, drawn: Draw) -> TokenKeys:
+    """Return the keys an activity's plan needs: of the periods of now, and of lifetime ``report`` the one drawn."""
+    return TokenKeys(
+        {
+            lifetime: (0, drawn.report_key) if lifetime is Lifetime.REPORT else facts.periods[lifetime]
+            for lifetime in activity.doors.lifetimes
+        }
+    )
+
+
+# (6) -----------------------------------------------------------------------------------------------------------------
+def decide(facts: Facts, report: ReportFacts) -> tuple[Decision, Facts]:
+    """Decide about one report: one answer per activity, or one reason for the whole of it.
+
+    Args:
+        facts: Of the batch, as the decision before this one left them.
+        report: One of its reports.
+
+    Returns:
+        The decision, and the facts for the next report: its mark seen, the row that the canary stopped, the room that
+        its bodies take.
+
+    Raises:
+        HouseholdErasedError: something passed, and the household has no key (any more); nothing may leave.
+        RecipientFullError: a recipient's share of the outbox is full; nothing of this message may be decided.
+
+    Effects:
+        None.
+
+    Source:
+        Gate specification, sections 3.6, 4.6, 8.2 and 9.3.
+    """
+    home = report.home
+    if isinstance(home, Reason):
+        return Decision(home), facts
+    served = activities_of(facts.activities, report.route)
+    reasons = [closed(facts, activity, home) for activity in served]
+    if None not in reasons:
+        shut = [_closed(activity, why) for activity, why in zip(served, reasons, strict=True)]
+        return Decision(None, home, None, tuple(shut)), facts
+    if report.mark is not None and report.mark in facts.seen:
+        return Decision(Reason.DUPLICATE), facts
+    identifiers = collect(home.leaves, home.router.identifiers())
+    answers = [
+        doors(facts, activity, home, identifiers, report.draws[activity.name])
+        if why is None
+        else _closed(activity, why)
+        for activity, why in zip(served, reasons, strict=True)
+    ]
+    return _with_intents(facts, report, home, served, answers)
+
+
+def _closed(activity: Activity, why: Reason | None) -> ActivityDecision:
+    return ActivityDecision(activity.name, Passed(None, {}, {}, why))
+
+
+def _with_intents(
+    facts: Facts,
+    report: ReportFacts,
+    home: LocatedReport,
+    served: Sequence[Activity],
+    answers: Sequence[ActivityDecision],
+) -> tuple[Decision, Facts]:
+    """Write down what is about to leave, and what that changes for the next report."""
+    room, made, mark = facts.room, list(answers), None
+    for place, (activity, answer) in enumerate(zip(served, answers, strict=True)):
+        body = answer.passed.body
+        if body is None:
+            continue
+        if report.mark is None:
+            raise HouseholdErasedError(slot=home.router.slot)
+        mark = report.mark
+        room = room.take(activity.doors.plan.recipient, len(body))
+        intent = _intent_of(facts, activity, home, answer.passed, body, report.draws[activity.name].salt)
+        made[place] = replace(answer, intent=intent)
+    after = facts if mark is None else replace(facts, room=room, seen=facts.seen.plus([mark]))
+    for answer in answers:
+        if answer.alarm is not None:
+            after = after.stopping(answer.activity, answer.alarm.row)
+    return Decision(None, home, mark, tuple(made)), after
+
+
+def _intent_of(
+    facts: Facts, activity: Activity, home: LocatedReport, passed: Passed, body: bytes, salt: bytes
+) -> Intent:
+    plan = activity.doors.plan
+    draft = PendingRecord(
+        RecordKind.INTENT,
+        home.router.slot,
+        activity.name,
+        plan.recipient,
+        facts.now_ms,
+        plan=plan.digest,
+        body_sha256=hashlib.sha256(body).digest(),
+        rows=passed.released,
+    )
+    return Intent(draft, salt, body, home.collected_ms, facts.now_ms + facts.max_age_ms.get(plan.recipient, 0))
+
+
+def decide_in_order(facts: Facts, reports: Sequence[ReportFacts]) -> tuple[Decision, ...]:
+    """Decide about all reports of a batch, each on the facts that the one before it left."""
+    made: list[Decision] = []
+    for report in reports:
+        decision, facts = decide(facts, report)
+        made.append(decision)
+    return tuple(made)
