@@ -34,7 +34,7 @@ from sluis.gate.reload.shadow import shadowing
 from sluis.gate.state.state import GateState
 from sluis.i18n import use
 from sluis.identify.canary import collect
-from sluis.kernel.compiled import compile_plan
+from sluis.kernel.compiled import CompiledDoor
 from sluis.kernel.grammar import Door2
 from sluis.kernel.plan import Plan
 from sluis.kernel.reference import Projection, TokenKeys, project
@@ -275,7 +275,7 @@ class Doors:
     plan: Plan
 
     def __post_init__(self) -> None:
-        self._compiled = compile_plan(self.plan)
+        self._compiled = CompiledDoor(self.plan).project
         self._two = Door2(self.plan)
 
     def reference(self, report: Report, time: Value | None, slot: int) -> Projection:

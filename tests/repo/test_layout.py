@@ -1,4 +1,4 @@
-"""The shape of the source: two broad excepts, short files and functions, tests that mirror it."""
+"""The shape of the source: one broad except, short files and functions, tests that mirror it."""
 
 import ast
 from pathlib import Path
@@ -9,10 +9,7 @@ from source_tree import ROOT, SOURCE, docstring_lines, functions, modules
 FILE_LINES = 600
 """One concept, one file: a concept is not cut for its length before this."""
 FUNCTION_LINES = 40
-ALLOWED_BROAD = {
-    "gate/path/steps.py",  # whatever goes wrong in a step, nothing leaves
-    "telemetry/extensions.py",  # whatever the code of a stranger raises
-}
+ALLOWED_BROAD = "gate/path/steps.py"
 WORDS_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "manager", "data", "info", "misc", "common"}
 
 ROWS_ONLY = ("audit", "cli", "gate", "kernel", "keys", "law", "ledger", "recipient", "store")
@@ -44,7 +41,7 @@ def test_a_function_is_short_or_the_module_says_why(path: str) -> None:
         assert lines <= FUNCTION_LINES, f"{path}: {node.name} has {lines} lines"
 
 
-def test_there_are_two_broad_excepts() -> None:
+def test_there_is_one_broad_except() -> None:
     broad = []
     for path, tree in MODULES.items():
         for node in ast.walk(tree):
@@ -56,8 +53,8 @@ def test_there_are_two_broad_excepts() -> None:
                     broad.append(path)
             elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("suppress"):
                 broad += [path for kind in node.args if ast.unparse(kind) in {"Exception", "BaseException"}]
-    assert set(broad) <= ALLOWED_BROAD
-    assert len(broad) == len(set(broad))
+    assert [path for path in broad if path != ALLOWED_BROAD] == []
+    assert len(broad) <= 1
 
 
 def test_every_module_says_what_it_is() -> None:

@@ -7,15 +7,15 @@ The rules this module keeps:
    tables, so that they work where the metadata is stale or gone.
  * Nothing is imported to be found.
  * Whatever a stranger's code raises becomes one error of ours, without a word of what it said: that may quote an input.
-   This is one of the two broad ``except`` of the project. What Sluis itself raises goes through, and so does a file
-   that cannot be read.
+   Nothing is swallowed: one error takes the place of another. What Sluis itself raises goes through, and so does a
+   file that cannot be read.
 
 Source: Python Packaging User Guide, entry points specification.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from importlib.metadata import EntryPoint, entry_points
+from types import TracebackType
 from typing import Final
 
 from sluis.errors import SluisError
@@ -57,8 +57,7 @@ def version_of(point: EntryPoint) -> str:
     return "" if point.dist is None else point.dist.version or ""
 
 
-@contextmanager
-def fenced(fault: Callable[[], SluisError]) -> Iterator[None]:
+class fenced:  # noqa: N801 - read as a verb: ``with fenced(fault):``
     """Run code of a stranger; whatever it raises becomes ``fault``.
 
     Args:
@@ -78,9 +77,17 @@ def fenced(fault: Callable[[], SluisError]) -> Iterator[None]:
         ...     print(error.code)
         audit.reader
     """
-    try:
-        yield
-    except (SluisError, OSError):
-        raise
-    except Exception:  # noqa: BLE001 - a stranger may raise anything, and may quote an input in it
-        raise fault() from None
+
+    def __init__(self, fault: Callable[[], SluisError]) -> None:
+        """Take what makes the error."""
+        self._fault = fault
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Put our error in the place of a stranger's; nothing is swallowed, and nothing of what it said is kept."""
+        if kind is not None and issubclass(kind, Exception) and not issubclass(kind, (SluisError, OSError)):
+            raise self._fault() from None

@@ -207,7 +207,7 @@ def judge_fields(stats_by_field: Mapping[FieldKey, FieldStats]) -> dict[FieldKey
     verdicts: dict[FieldKey, FieldVerdict] = {}
     open_: dict[FieldKey, PathEvidence] = {}
     for field_key, seen in stats_by_field.items():
-        path = field_key[2]
+        path = field_key.path
         catalogued = classify(path) if known_prefix(path)[1] else None
         if path in _BY_STANDARD:
             verdicts[field_key] = FieldVerdict(*_BY_STANDARD[path], "standard", listed=True)
@@ -216,10 +216,9 @@ def judge_fields(stats_by_field: Mapping[FieldKey, FieldStats]) -> dict[FieldKey
         elif seen.weighed:
             open_[field_key] = PathEvidence(path, seen.kinds, seen.owners, seen.shape, seen.count)
     first = {field_key: weigh(evidence) for field_key, evidence in open_.items()}
-    subjects_in_object, somebody = _whom_objects_tell_of(stats_by_field, verdicts, first)
+    subjects_in_object, somebody = _objects(stats_by_field, verdicts, first)
     for field_key, evidence in open_.items():
-        flow, part, path = field_key
-        object_ = FieldKey(flow, part, path[:-1])
+        path, object_ = field_key.path, _object_of(field_key)
         reweighed = weigh(evidence, subjects_in_object.get(object_))
         listed = classify(path)
         subject = (
@@ -229,34 +228,26 @@ def judge_fields(stats_by_field: Mapping[FieldKey, FieldStats]) -> dict[FieldKey
     return verdicts
 
 
-def _whom_objects_tell_of(
-    fields: Iterable[FieldKey], verdicts: Mapping[FieldKey, FieldVerdict], first: Mapping[FieldKey, Weighed]
+def _object_of(field_key: FieldKey) -> FieldKey:
+    """Return the object in which a place stands."""
+    return field_key._replace(path=field_key.path[:-1])
+
+
+def _objects(
+    places: Iterable[FieldKey], verdicts: Mapping[FieldKey, FieldVerdict], first: Mapping[FieldKey, Weighed]
 ) -> tuple[dict[FieldKey, Counter[Subject]], set[FieldKey]]:
-    """Return for each object the subjects its fields name, and which objects hold something personal."""
-    subjects_in_object: dict[FieldKey, Counter[Subject]] = {}
+    """Return whose each object is, by the places in it, and which objects hold something that identifies somebody."""
+    subjects: dict[FieldKey, Counter[Subject]] = {}
     somebody: set[FieldKey] = set()
-    for field_key in fields:
-        flow, part, path = field_key
-        object_ = FieldKey(flow, part, path[:-1])
-        subject = (
-            verdicts[field_key].subject
-            if field_key in verdicts
-            else first[field_key].own_subject
-            if field_key in first
-            else None
-        )
-        kind = (
-            verdicts[field_key].kind
-            if field_key in verdicts
-            else first[field_key].kind
-            if field_key in first
-            else Kind.NUMBER
-        )
+    for field_key in places:
+        object_, verdict, weighed = _object_of(field_key), verdicts.get(field_key), first.get(field_key)
+        subject = verdict.subject if verdict is not None else weighed.own_subject if weighed is not None else None
+        kind = verdict.kind if verdict is not None else weighed.kind if weighed is not None else Kind.NUMBER
         if subject is not None:
-            subjects_in_object.setdefault(object_, Counter())[subject] += 1
+            subjects.setdefault(object_, Counter())[subject] += 1
         if KINDS[kind].personal and kind is not Kind.UNKNOWN:
             somebody.add(object_)
-    return subjects_in_object, somebody
+    return subjects, somebody
 
 
 FoldedObservations = dict[FormKey, ObservationCount]

@@ -21,8 +21,8 @@ from sluis.telemetry.model import Path, Value
 from sluis.terms import Kind, Subject
 
 
-def spot(*path: str) -> FieldKey:
-    return 1, Part.BODY, path
+def field_key(*path: str) -> FieldKey:
+    return FieldKey(1, Part.BODY, path)
 
 
 def seen(*values: Value) -> FieldStats:
@@ -34,7 +34,7 @@ def seen(*values: Value) -> FieldStats:
 
 
 def judged(**paths: FieldStats) -> dict[Path, FieldVerdict]:
-    spots = {spot(*path.split("__")): one for path, one in paths.items()}
+    spots = {field_key(*path.split("__")): one for path, one in paths.items()}
     return {where[2]: said for where, said in judge_fields(spots).items()}
 
 

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.flow.gatehouse import COLLECTED_MS, DAY_MS, EXAMPLES, arrive, ask, counted, element, message, sender
 
-from sluis.cli.files import register_of
+from sluis.api.files import load_register
 from sluis.errors import HouseholdErasedError, RecipientFullError
 from sluis.gate.path.arrival import Arrival
 from sluis.gate.path.deciding import Decision, closed, decide, decide_in_order
@@ -49,7 +49,7 @@ ETHERNET: Final = {"Ethernet": {"Interface": {"1": {"Status": "Up"}}}}
 HELP, NETWORK = "wifi-help", "network-quality"
 ACTIVITIES: Final[tuple[Activity, ...]] = tuple(
     activity_with_doors(one, COLLECTED_MS - DAY_MS)
-    for one in lower(register_of(EXAMPLES / "register.yaml"), NOW_MS).activities
+    for one in lower(load_register(EXAMPLES / "register.yaml"), NOW_MS).activities
 )
 
 
