@@ -119,14 +119,14 @@ def audit_(
             alone=alone,
         )
     )
-    found = _watched(live, for_, question, reveal=reveal) if live else _read(files, question)
-    _write(found.audit, format, out, reveal=reveal)
+    audited = _watched(live, for_, question, reveal=reveal) if live else _read(files, question)
+    _write(audited.audit, format, out, reveal=reveal)
     if draft is not None:
-        _draft(found, draft)
+        _draft(audited, draft)
     if letter is not None:
-        write_file(letter, found.letter(paper=letter.suffix.lower() == ".pdf"))
+        write_file(letter, audited.letter(paper=letter.suffix.lower() == ".pdf"))
         show.say(show.err(), N_("Written: {file}."), file=letter)
-    return FINDINGS if found.reaches(fail_on) else FINE
+    return FINDINGS if audited.reaches(fail_on) else FINE
 
 
 def _check(home: list[str], router: str, seconds: int) -> None:
@@ -175,10 +175,10 @@ def _watched(interface: str, seconds: int, question: "Question", *, reveal: bool
         return api.live.audited(gathered, interface, question)
 
 
-def _write(found: "Audit", form: Form, out: Path | None, *, reveal: bool) -> None:
+def _write(audited: "Audit", form: Form, out: Path | None, *, reveal: bool) -> None:
     from sluis.reports.audit.forms import report_of
 
-    made = report_of(found, form, show.out(), reveal=reveal, to_file=out is not None)
+    made = report_of(audited, form, show.out(), reveal=reveal, to_file=out is not None)
     if out is not None:
         write_file(out, made)
         show.say(show.err(), N_("Written: {file}."), file=out)
@@ -187,9 +187,9 @@ def _write(found: "Audit", form: Form, out: Path | None, *, reveal: bool) -> Non
         sys.stdout.buffer.flush()
 
 
-def _draft(found: "api.Audited", path: Path) -> None:
+def _draft(audited: "api.Audited", path: Path) -> None:
     """Write a first register."""
-    text = found.draft()
+    text = audited.draft()
     if not text:
         show.say(show.err(), N_("No register was drafted: the router sent nobody anything that was seen."))
         return

@@ -36,7 +36,7 @@ def stopping(stop: Callable[[], None]) -> Iterator[None]:
     Effects:
         Changes what the process does with two signals, until the end of the ``with``.
     """
-    before = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)}
+    before = {signum: signal.getsignal(signum) for signum in (signal.SIGINT, signal.SIGTERM)}
     first_at: list[float] = []
 
     def asked(number: int, _: FrameType | None) -> None:
@@ -47,13 +47,13 @@ def stopping(stop: Callable[[], None]) -> Iterator[None]:
             signal.signal(number, before[signal.Signals(number)])
             signal.raise_signal(signal.Signals(number))
 
-    for one in before:
-        signal.signal(one, asked)
+    for signum in before:
+        signal.signal(signum, asked)
     try:
         yield
     finally:
-        for one, was in before.items():
-            signal.signal(one, was)
+        for signum, was in before.items():
+            signal.signal(signum, was)
 
 
 def run_live(
@@ -93,13 +93,13 @@ def run_live(
     from sluis.reports.audit.live import picture, tell_new
 
     with api.live.Live(interface, seconds=seconds, keylog=keylog) as live, stopping(live.stop):
-        found = api.live.looks(live, gathered, home=home, router=router)
+        passes = api.live.looks(live, gathered, home=home, router=router)
         if console.is_terminal:
             with View(console=console, auto_refresh=False, transient=True) as view:
-                for look in found:
+                for look in passes:
                     view.update(picture(look, reveal=reveal), refresh=True)
         else:
             told: set[FlowKey] = set()
-            for look in found:
+            for look in passes:
                 tell_new(console, look, told, reveal=reveal)
     return gathered

@@ -63,8 +63,8 @@ def _print(checked: "api.Checked") -> None:
         show.say(page, N_("With what is known today, {rule} about {activity} is: {verdict}."), **words)
         show.line(page, "   ", known.reason())
     if checked.looked.elsewhere:
-        said = N_("Documents not looked at, because they are kept elsewhere: {names}.")
-        show.say(page, said, names=", ".join(checked.looked.elsewhere))
+        template = N_("Documents not looked at, because they are kept elsewhere: {names}.")
+        show.say(page, template, names=", ".join(checked.looked.elsewhere))
     for name in checked.register.activities:
         if name in checked.closed:
             show.say(page, N_("{activity}: closed. Nothing flows."), style="bold red", activity=name)

@@ -55,14 +55,14 @@ def _list(form: str) -> int:
 
 def _print(started: "Started", counting_checked: str) -> None:
     page = show.out()
-    show.line(page, f"{started.event.words()}: {_said(started.at)}")
+    show.line(page, f"{started.event.words()}: {_moment_in_words(started.at)}")
     page.print()
     for deadline in started.deadlines:
         _print_deadline(deadline)
     for term in started.not_yet:
         since = "" if term.starts is None else term.starts.isoformat()
-        said = N_("Not in force on that day: {citation} (since {day}).")
-        show.say(page, said, citation=term.citation, day=since)
+        template = N_("Not in force on that day: {citation} (since {day}).")
+        show.say(page, template, citation=term.citation, day=since)
     show.say(
         page,
         N_("Times are Dutch. The alarm is on the stricter reading. How terms are counted was checked: {how}."),
@@ -72,18 +72,18 @@ def _print(started: "Started", counting_checked: str) -> None:
 
 def _print_deadline(deadline: "Deadline") -> None:
     page, term = show.out(), deadline.term
-    when = tr(N_("without undue delay")) if deadline.alarm is None else _said(deadline.alarm)
+    when = tr(N_("without undue delay")) if deadline.alarm is None else _moment_in_words(deadline.alarm)
     page.print(Text.assemble((when, "bold"), f"  {term.to}  {term.words()}"), soft_wrap=True)
     if len(deadline.readings) > 1:
         for reading in deadline.readings:
-            show.line(page, f"    {tr(api.clock.READINGS[reading.name])}: {_said(reading.ends)}")
+            show.line(page, f"    {tr(api.clock.READINGS[reading.name])}: {_moment_in_words(reading.ends)}")
     show.line(page, "   ", f"{term.citation}; {tr(N_('checked: {how}'), None, how=term.checked)}")
 
 
 DAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 
 
-def _said(moment: datetime) -> str:
+def _moment_in_words(moment: datetime) -> str:
     return f"{tr(DAYS[moment.weekday()])} {moment.strftime('%Y-%m-%d %H:%M:%S %Z')}"
 
 

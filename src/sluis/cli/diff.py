@@ -48,29 +48,29 @@ def diff(
     return FINDINGS if compared.widens else FINE
 
 
-def _print(found: "Difference", rows: "Sequence[Replayed]", *, replayed: bool) -> None:
+def _print(delta: "Difference", rows: "Sequence[Replayed]", *, replayed: bool) -> None:
     page = show.out()
     for title, moves, style in (
-        (N_("{recipient} gains:"), found.gains, "bold red"),
-        (N_("{recipient} loses:"), found.losses, "green"),
+        (N_("{recipient} gains:"), delta.gains, "bold red"),
+        (N_("{recipient} loses:"), delta.losses, "green"),
     ):
         for recipient in dict.fromkeys(moved.recipient for moved in moves):
             show.say(page, title, style=style, recipient=recipient)
             here = [moved for moved in moves if moved.recipient == recipient]
             columns = [N_("path"), N_("activity"), N_("what leaves"), N_("when"), N_("on the other side")]
             page.print(show.table(columns, [_row(moved) for moved in here]))
-    for change in found.access:
-        said = N_("{recipient}: {fact} changes from {before} to {after}.")
+    for change in delta.access:
+        template = N_("{recipient}: {fact} changes from {before} to {after}.")
         words = {"fact": change.fact, "before": change.before or "—", "after": change.after or "—"}
-        show.say(page, said, "bold red" if change.widens else None, recipient=change.recipient, **words)
-    for widening in found.widenings:
-        said = N_("{activity}: the row that withholds every {kind} is gone. That is a widening.")
-        show.say(page, said, "bold red", activity=widening.activity, kind=tr(KINDS[widening.kind].label))
-    for stale in found.stale:
+        show.say(page, template, "bold red" if change.widens else None, recipient=change.recipient, **words)
+    for widening in delta.widenings:
+        template = N_("{activity}: the row that withholds every {kind} is gone. That is a widening.")
+        show.say(page, template, "bold red", activity=widening.activity, kind=tr(KINDS[widening.kind].label))
+    for stale in delta.stale:
         _print_stale(stale)
     if replayed:
         _print_replay(rows)
-    if not found.widens:
+    if not delta.widens:
         show.say(page, N_("Nobody gains anything."), "green")
 
 
@@ -86,8 +86,8 @@ def _row(moved: "Moved") -> list[str]:
 
 def _print_stale(stale: "Stale") -> None:
     ref = f" ({stale.ref})" if stale.ref else ""
-    said = N_("Stale: {what}. {where}{ref}")
-    show.say(show.out(), said, "yellow", what=tr(STALE[stale.what]), where=stale.where, ref=ref)
+    template = N_("Stale: {what}. {where}{ref}")
+    show.say(show.out(), template, "yellow", what=tr(STALE[stale.what]), where=stale.where, ref=ref)
 
 
 def _print_replay(rows: "Sequence[Replayed]") -> None:

@@ -34,27 +34,27 @@ def doctor(*, config: Config = GATE_TOML, egress: Egress = False, format: Format
     return FINDINGS if found.broken else FINE
 
 
-def _print(config: Path, found: "HealthReport") -> None:
+def _print(config: Path, tallies: "HealthReport") -> None:
     page = show.out()
     show.line(page, str(config))
-    for name, value in found.settings.items():
+    for name, value in tallies.settings.items():
         for line in _lines(name, value):
             show.line(page, " ", line)
     rows: list[list[str | Text]] = [
-        [Text(tr(WORDS[one.health.value]), style=STYLES[one.health.value]), one.part, one.text(), one.to_do()]
-        for one in found.checks
+        [Text(tr(WORDS[check.health.value]), style=STYLES[check.health.value]), check.part, check.text(), check.to_do()]
+        for check in tallies.checks
     ]
     page.print(show.table([N_("how"), N_("part"), N_("what was found"), N_("what to do")], rows))
-    counts = Counter(one.health.value for one in found.checks)
+    counts = Counter(check.health.value for check in tallies.checks)
     show.say(page, N_("Broken: {bad}. To look at: {warn}."), bad=counts["bad"], warn=counts["warn"])
 
 
 def _lines(name: str, value: "Tree") -> list[str]:
     """Return one line per setting that has a value."""
     if isinstance(value, dict):
-        return [line for key, one in value.items() for line in _lines(f"{name}.{key}", one)]
-    if isinstance(value, list) and any(isinstance(one, dict) for one in value):
-        return [line for number, one in enumerate(value, 1) for line in _lines(f"{name}[{number}]", one)]
+        return [line for key, child in value.items() for line in _lines(f"{name}.{key}", child)]
+    if isinstance(value, list) and any(isinstance(item, dict) for item in value):
+        return [line for number, item in enumerate(value, 1) for line in _lines(f"{name}[{number}]", item)]
     if value is None or value == []:
         return []
     shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -21,11 +21,11 @@ def files_in(names: list[str]) -> list[str]:
     Effects:
         Reads folders; says on standard error what in them is no file, and why it is not read.
     """
-    found = entries_of(names)
-    for entry in found:
+    entries = entries_of(names)
+    for entry in entries:
         if entry.unread is not None:
             show.say(show.err(), N_("Not read: {file} ({reason})."), file=entry.name, reason=why_unread(entry))
-    return [entry.name for entry in found if entry.unread is None]
+    return [entry.name for entry in entries if entry.unread is None]
 
 
 def moment_of(text: str, name: str) -> int:
@@ -42,7 +42,7 @@ def moment_of(text: str, name: str) -> int:
         >>> moment_of("2026-11-24T13:31:31Z", "--at")
         1795527091000
     """
-    found = moment_ms(text)
-    if found is None:
+    at_ms = moment_ms(text)
+    if at_ms is None:
         raise collected_at_error(option=Code(name))
-    return found
+    return at_ms

@@ -64,12 +64,12 @@ def _print(done: "api.Decided") -> None:
     page = show.out()
     rows = []
     for (activity, outcome), count in done.outcomes().items():
-        said = tr(N_("recorded for release")) if outcome == RECORDED else tr(REASONS[Reason(outcome)])
-        rows.append([activity or "—", said, str(count)])
+        label = tr(N_("recorded for release")) if outcome == RECORDED else tr(REASONS[Reason(outcome)])
+        rows.append([activity or "—", label, str(count)])
     page.print(show.table([N_("activity"), N_("outcome"), N_("reports")], rows))
     if done.busy:
-        said = N_("The store or outbox could not take {count} messages; run it again for those.")
-        show.say(page, said, count=done.busy)
+        label = N_("The store or outbox could not take {count} messages; run it again for those.")
+        show.say(page, label, count=done.busy)
     if done.waiting is None and done.recorded:
         show.say(page, N_("Recorded bodies wait in the outbox; the running gate delivers them, or use --deliver."))
     elif done.waiting:

@@ -39,24 +39,24 @@ def find_text(files: list[str], *, as_json: bool) -> int:
     Effects:
         Reads the files and prints; octets that are no UTF-8 are read as one unknown character each.
     """
-    found: list[tuple[str, HitPlace]] = []
+    hits: list[tuple[str, HitPlace]] = []
     for name in files:
         text = read_bytes(Path(STDIN_FILE if name == STDIN else name)).decode("utf-8", "replace")
-        found += [(name, place) for place in api.find_identifiers(text)]
+        hits += [(name, place) for place in api.find_identifiers(text)]
     if as_json:
-        show.print_json({"hits": [{"file": name, **api.as_json(place)} for name, place in found]})
+        show.print_json({"hits": [{"file": name, **api.as_json(place)} for name, place in hits]})
         return FINE
     page = show.out()
-    rows = [_row(name, place) for name, place in found]
+    rows = [_row(name, place) for name, place in hits]
     page.print(show.table([N_("file"), N_("place"), N_("kind"), N_("how sure"), N_("reason")], rows))
-    doubtful = sum(place.hit.confidence.name == _DOUBTFUL for _, place in found)
+    doubtful = sum(place.hit.confidence.name == _DOUBTFUL for _, place in hits)
     show.say(
         page,
         N_("Found: {count}, of which doubtful: {doubtful}. Values are not shown."),
-        count=len(found),
+        count=len(hits),
         doubtful=doubtful,
     )
-    if any(place.hit.kind is Kind.UNKNOWN for _, place in found):
+    if any(place.hit.kind is Kind.UNKNOWN for _, place in hits):
         show.say(page, N_("Unknown: something that may hold an identifier and could not be opened or explained."))
     return FINE
 

@@ -77,8 +77,8 @@ class BilingualHelp:
         del options
         words = plain(usage).split(" ")
         labels = {"COMMAND": tr(N_("VERB")), "[OPTIONS]": tr(N_("[OPTIONS]")), "[ARGS]": tr(N_("[ARGUMENTS]"))}
-        said = " ".join(labels.get(word, label(word)) for word in words)
-        console.print(Text(tr(N_("Usage:")) + " ", style="bold") + Text(said))
+        usage_line = " ".join(labels.get(word, label(word)) for word in words)
+        console.print(Text(tr(N_("Usage:")) + " ", style="bold") + Text(usage_line))
 
     def render_description(self, console: Console, options: ConsoleOptions, description: object) -> None:
         """Print what the verb does, and its examples."""

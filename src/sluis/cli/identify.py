@@ -48,12 +48,12 @@ def identify(
 
 def _kind(entry: "PathSummary") -> str:
     """Return the kind of a path with the identifiers found where none should be."""
-    said = tr(KINDS[entry.kind].label)
+    text = tr(KINDS[entry.kind].label)
     for kind in entry.holds:
-        said += tr(N_(", holds: {kind}"), None, kind=tr(KINDS[kind].label))
+        text += tr(N_(", holds: {kind}"), None, kind=tr(KINDS[kind].label))
     for kind in entry.in_key:
-        said += tr(N_(", in a key: {kind}"), None, kind=tr(KINDS[kind].label))
-    return said
+        text += tr(N_(", in a key: {kind}"), None, kind=tr(KINDS[kind].label))
+    return text
 
 
 def _why(entry: "PathSummary") -> str:
@@ -101,16 +101,16 @@ def _print(found: "api.Identified") -> None:
 def _print_files(read: "api.Read") -> None:
     """Say which files were not read, and where a broken one is broken."""
     page = show.out()
-    for name, one in read.broken:
-        reason = tr(REASONS[one.reason])
-        if not one.format:
+    for name, refusal in read.broken:
+        reason = tr(REASONS[refusal.reason])
+        if not refusal.format:
             show.say(page, N_("Not read: {file} ({reason})."), file=name, reason=reason)
             continue
-        place = tr(N_("line {line}"), None, line=one.line)
-        if one.byte is not None:
-            place = tr(N_("byte {byte}"), None, byte=one.byte)
-        said = N_("{file}, {place} (format: {known}): {reason}.")
-        show.say(page, said, file=name, place=place, known=one.format, reason=reason)
+        place = tr(N_("line {line}"), None, line=refusal.line)
+        if refusal.byte is not None:
+            place = tr(N_("byte {byte}"), None, byte=refusal.byte)
+        template = N_("{file}, {place} (format: {known}): {reason}.")
+        show.say(page, template, file=name, place=place, known=refusal.format, reason=reason)
     for entry in read.unread:
         show.say(page, N_("Not read: {file} ({reason})."), file=entry.name, reason=why_unread(entry))
 

@@ -55,16 +55,16 @@ def show_(
     if format == "json":
         show.print_json(api.as_json(found))
         return FINE
-    page, one, data = show.out(), found.rule, found.data()
-    show.line(page, one.id, tr(one.title), sep="  ")
+    page, chosen, data = show.out(), found.rule, found.data()
+    show.line(page, chosen.id, tr(chosen.title), sep="  ")
     rows = [
-        [tr(N_("ground")), one.citation],
+        [tr(N_("ground")), chosen.citation],
         [tr(N_("in force")), f"{data['starts']} - {data['ends'] or ''}".rstrip(" -")],
-        [tr(N_("effect")), one.effect.value],
+        [tr(N_("effect")), chosen.effect.value],
         [tr(N_("supervisor")), found.supervisor],
-        [tr(N_("authority")), one.authority.value],
+        [tr(N_("authority")), chosen.authority.value],
         [tr(N_("fine at most")), str(data["fine"] or "-")],
-        [tr(N_("text read by")), one.checked],
+        [tr(N_("text read by")), chosen.checked],
     ]
     rows += [[tr(N_("proposed; decides nothing")), f"{each.citation}. {each.says}"] for each in found.proposals]
     rows += [[tr(N_("decision")), f"{case.body}, {case.name} ({case.number})"] for case in found.precedents]
@@ -80,8 +80,8 @@ def watch(*, at: At = None, format: Format = "text") -> int:  # noqa: A002 - the
         return FINE
     page = show.out()
     shown = [
-        ["" if one.day is None else one.day.isoformat(), tr(KINDS[one.kind]), one.what, one.citation]
-        for one in found.entries
+        ["" if entry.day is None else entry.day.isoformat(), tr(KINDS[entry.kind]), entry.what, entry.citation]
+        for entry in found.entries
     ]
     page.print(show.table([N_("day"), N_("what happens"), N_("what"), N_("ground")], shown))
     if found.next_change is not None:

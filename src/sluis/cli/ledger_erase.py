@@ -59,13 +59,14 @@ def erase(
     return FINE
 
 
-def _print(found: "Erasures", form: Format) -> None:
+def _print(erasures: "Erasures", form: Format) -> None:
     if form == "json":
-        show.print_json(found.rows())
+        show.print_json(erasures.rows())
         return
     titles = [N_("number"), N_("ordered"), N_("key destroyed"), N_("out of old backups")]
     rows = [
-        [str(one.slot), *map(_moment, (one.ordered_ms, one.destroyed_ms, one.turned_over_ms))] for one in found.erasures
+        [str(erasure.slot), *map(_moment, (erasure.ordered_ms, erasure.destroyed_ms, erasure.turned_over_ms))]
+        for erasure in erasures.erasures
     ]
     show.out().print(show.table(titles, rows))
 

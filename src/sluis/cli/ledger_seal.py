@@ -50,13 +50,13 @@ def _print(epoch: "Sealed") -> None:
 def status(*, config: Config = GATE_TOML, format: Format = "text") -> int:  # noqa: A002 - the name people type
     """Show which epochs are sealed, and the keys to check them with."""
     with api.Gate.open(config) as gate:
-        found = api.ledger.epochs(gate)
+        epochs = api.ledger.epochs(gate)
     if format == "json":
-        show.print_json(api.as_json(found))
+        show.print_json(api.as_json(epochs))
     else:
         from sluis.reports.epochs import print_epochs
 
-        print_epochs(found.keys, found.epochs)
+        print_epochs(epochs.keys, epochs.epochs)
     return FINE
 
 

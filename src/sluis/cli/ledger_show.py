@@ -17,13 +17,13 @@ def show_(
 ) -> int:
     """Show what was disclosed about a household."""
     with api.Gate.open(config) as gate:
-        found = api.disclosures(gate, household)
+        records = api.disclosures(gate, household)
     if format == "json":
-        show.print_json(api.as_json(found))
+        show.print_json(api.as_json(records))
     else:
         from sluis.reports.disclosures import print_disclosures
 
-        print_disclosures(found.disclosures)
+        print_disclosures(records.disclosures)
     return FINE
 
 

@@ -90,9 +90,9 @@ def export(
     folder: Folder = Path("received"),
 ) -> int:
     """Print everything that is kept about disclosures."""
-    found = api.recipient.export(_checked(ids, "export"), folder)
-    show.print_json(api.as_json(found))
-    return FINDINGS if found.unknown else FINE
+    exported = api.recipient.export(_checked(ids, "export"), folder)
+    show.print_json(api.as_json(exported))
+    return FINDINGS if exported.unknown else FINE
 
 
 def erase(
@@ -110,13 +110,13 @@ def erase(
 
 def _checked(ids: list[str], verb: str) -> Iterator[str]:
     """Yield the ids when they are asked for: a folder that is not there is said first."""
-    for one in ids:
-        if not api.recipient.is_disclosure(one):
+    for disclosure in ids:
+        if not api.recipient.is_disclosure(disclosure):
             expected = Code(tr(N_("64 hex digits")))
             raise argument_invalid_error(
                 command=Code(f"sluis recipient {verb}"), argument=Code("ID"), expected=expected
             )
-        yield one
+        yield disclosure
 
 
 _AGREED = "--recipient wifi-insight --key provider.json --grammar grammar.json"

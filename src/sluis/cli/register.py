@@ -95,8 +95,8 @@ def activate(
     if format == "text":
         page = show.out()
         for activity in done.closed:
-            said = N_("{activity}: the law keeps it closed then; `sluis check` says why.")
-            show.say(page, said, style="yellow", activity=activity)
+            template = N_("{activity}: the law keeps it closed then; `sluis check` says why.")
+            show.say(page, template, style="yellow", activity=activity)
         if not gate.settings.register.store:
             show.say(page, N_("The settings pin a file: the gate keeps to that until [register] says store = true."))
         elif done.cancelled is not None:

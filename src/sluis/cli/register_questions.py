@@ -45,15 +45,15 @@ def questions(
 
 def _print(asked: "Sequence[Question]", out: Path | None) -> None:
     page = show.out()
-    for number, one in enumerate(asked, 1):
-        show.line(page, f"{number}. {one.dutch}")
-        show.line(page, f"   {one.english}")
-        show.line(page, f"   {one.path}  {one.form}".rstrip())
+    for number, question in enumerate(asked, 1):
+        show.line(page, f"{number}. {question.dutch}")
+        show.line(page, f"   {question.english}")
+        show.line(page, f"   {question.path}  {question.form}".rstrip())
     if not asked:
         show.say(page, N_("Nothing has to be asked: no finding misses a fact about this recipient."))
     elif out is not None:
-        said = N_("{count} questions are in {file}. Send it, and read it back with --answers.")
-        show.say(page, said, count=len(asked), file=out)
+        template = N_("{count} questions are in {file}. Send it, and read it back with --answers.")
+        show.say(page, template, count=len(asked), file=out)
 
 
 def _answered(done: "api.Answered", form: str) -> int:
@@ -66,13 +66,13 @@ def _answered(done: "api.Answered", form: str) -> int:
         if answer.document:
             stated = {"fact": answer.change.path, **answer.document}
             show.line(page, "    - {" + ", ".join(f"{key}: {value}" for key, value in stated.items()) + "}")
-    said = N_("Answers: {count}. They change nothing by themselves: take them over, with their documents.")
-    show.say(page, said, count=len(done.answers))
+    template = N_("Answers: {count}. They change nothing by themselves: take them over, with their documents.")
+    show.say(page, template, count=len(done.answers))
     was, then = done.before.verdicts(), done.after.verdicts()
     for verdict, word in show.VERDICT_WORDS.items():
         now, later = was.get(verdict.value, 0), then.get(verdict.value, 0)
-        said = N_("{verdict}: {before} now, {after} with these answers")
-        show.say(page, said, verdict=tr(word), before=now, after=later)
+        template = N_("{verdict}: {before} now, {after} with these answers")
+        show.say(page, template, verdict=tr(word), before=now, after=later)
     return FINDINGS if done.after.closed else FINE
 
 

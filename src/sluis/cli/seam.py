@@ -42,27 +42,27 @@ def translate(
         verbs: The names that may follow ``chain``.
     """
     command = Code(" ".join(("sluis", *chain)))
-    said: SluisError = command_line_error(command=command)
+    problem: SluisError = command_line_error(command=command)
     if isinstance(error, theirs.UnknownCommandError):
         place = _place(error.unused_tokens, words, default=len(chain) + 1)
-        said = unknown_verb_error(word=place, command=command, verbs=Code(", ".join(verbs)))
+        problem = unknown_verb_error(word=place, command=command, verbs=Code(", ".join(verbs)))
     elif isinstance(error, theirs.UnknownOptionError):
         typed = error.token.keyword or error.token.value
         options = sorted({n for argument in error.argument_collection for n in argument.names if n.startswith("-")})
         place = _place([typed], words, default=len(words))
-        said = unknown_option_error(
+        problem = unknown_option_error(
             word=place, command=command, options=Code(", ".join([*options, "--help", "--lang"]))
         )
     elif isinstance(error, theirs.UnusedCliTokensError):
-        said = arguments_left_error(command=command, word=_place(error.unused_tokens, words, default=len(words)))
+        problem = arguments_left_error(command=command, word=_place(error.unused_tokens, words, default=len(words)))
     elif isinstance(error, theirs.MissingArgumentError):
-        said = argument_missing_error(command=command, argument=_argument(error))
+        problem = argument_missing_error(command=command, argument=_argument(error))
     elif isinstance(error, theirs.RepeatArgumentError):
         # A repeated name was matched first, so it is one of ours.
-        said = argument_repeated_error(command=command, argument=Code(error.token.keyword or ""))
+        problem = argument_repeated_error(command=command, argument=Code(error.token.keyword or ""))
     elif isinstance(error, theirs.CoercionError) and error.argument is not None:
-        said = argument_invalid_error(command=command, argument=_argument(error), expected=_expected(error))
-    return said
+        problem = argument_invalid_error(command=command, argument=_argument(error), expected=_expected(error))
+    return problem
 
 
 def _place(typed: Sequence[str] | None, words: Sequence[str], default: int) -> int:

@@ -156,17 +156,19 @@ def _print_stopped(standing: "Standings", stopped: "Stopped") -> None:
     if stopped.uncertain:
         show.say(page, N_("Stopped after an attempt, so they may have arrived: {count}."), count=stopped.uncertain)
     for left in stopped.in_flight:
-        show.say(page, N_("Being sent at this moment, and may arrive: {report}."), report=_said(standing, left))
+        show.say(
+            page, N_("Being sent at this moment, and may arrive: {report}."), report=_left_in_words(standing, left)
+        )
     if not stopped.history_checked:
         unknown = N_("What left before this is not known: the ledger does not check. Nothing leaves from now on.")
         show.say(page, unknown, style="bold red")
     elif stopped.last_left is None:
         show.say(page, N_("Nothing of these activities left before this."))
     else:
-        show.say(page, N_("The last report that left: {report}."), report=_said(standing, stopped.last_left))
+        show.say(page, N_("The last report that left: {report}."), report=_left_in_words(standing, stopped.last_left))
 
 
-def _said(standing: "Standings", left: "Left") -> str:
+def _left_in_words(standing: "Standings", left: "Left") -> str:
     return tr(
         N_("{moment}, to {name} for {activity}, number {id}"),
         None,
@@ -181,14 +183,14 @@ def _print_standing(shown: "Shown") -> None:
     from sluis.api.standing import EVENT_KINDS
 
     page = show.out()
-    for one in shown.standings:
-        if one.closed is not None:
-            show.say(page, N_("{activity}: {reason}."), activity=one.activity, reason=tr(REASONS[one.closed]))
-        elif one.help_until_ms is not None:
-            until = show.moment(one.help_until_ms)
-            show.say(page, N_("{activity}: open until {moment}."), activity=one.activity, moment=until)
+    for standing in shown.standings:
+        if standing.closed is not None:
+            show.say(page, N_("{activity}: {reason}."), activity=standing.activity, reason=tr(REASONS[standing.closed]))
+        elif standing.help_until_ms is not None:
+            until = show.moment(standing.help_until_ms)
+            show.say(page, N_("{activity}: open until {moment}."), activity=standing.activity, moment=until)
         else:
-            show.say(page, N_("{activity}: open."), activity=one.activity)
+            show.say(page, N_("{activity}: open."), activity=standing.activity)
     if not shown.history:
         show.say(page, N_("This household asked for nothing yet."))
         return

@@ -27,8 +27,8 @@ async def audited(stage: Stage) -> None:
     title(11, N_("Audited: what a build of firmware really sent, beside what the record says"))
     page = show.out()
     clean, leaky = _audit("clean.har"), _audit("leaky.har")
-    said = N_("The build of last week: {flows} flows, {fields} fields, and nothing that the record does not name.")
-    show.say(page, said, flows=len(clean.flows), fields=len(clean.fields))
+    template = N_("The build of last week: {flows} flows, {fields} fields, and nothing that the record does not name.")
+    show.say(page, template, flows=len(clean.flows), fields=len(clean.fields))
     show.say(page, N_("The build of this week:"), style="bold")
     brief(leaky, page)
     show.say(page, N_("A pipeline refuses it: docs/how-to/firmware-gate.md. With a capture: sluis audit FILE."))
@@ -36,8 +36,8 @@ async def audited(stage: Stage) -> None:
     stage.expect(Sort.UNDECLARED_FIELD in _failing(leaky), "the leak was not found")
 
 
-def _failing(found: Audit) -> list[Sort]:
-    return [one.sort for one in found.observations if one.verdict is Verdict.FAIL]
+def _failing(audit: Audit) -> list[Sort]:
+    return [observation.sort for observation in audit.observations if observation.verdict is Verdict.FAIL]
 
 
 def _audit(name: str) -> Audit:

@@ -191,7 +191,9 @@ def _wifi(home: Home, at_s: int) -> Tree:
     }
     if home.neighbours:
         seen = enumerate(home.neighbours, start=1)
-        wifi["NeighboringWiFiDiagnostic"] = {"Result": {str(number): _neighbour(number, *one) for number, one in seen}}
+        wifi["NeighboringWiFiDiagnostic"] = {
+            "Result": {str(number): _neighbour(number, *traits) for number, traits in seen}
+        }
     return wifi
 
 

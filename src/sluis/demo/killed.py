@@ -114,8 +114,8 @@ def holds(other: Other) -> Holds:
     with other.state.store.reading() as conn:
         for home in other.homes:
             slot = slot_of_line(conn, home.line)
-            for one in disclosures(conn, other.state.keystore, slot or 0):
-                statuses[one.commitment.hex()] = one.status
+            for disclosure in disclosures(conn, other.state.keystore, slot or 0):
+                statuses[disclosure.commitment.hex()] = disclosure.status
     kept = other.recipient.kept.keys()
     return Holds(
         len(kept),
@@ -151,7 +151,7 @@ async def _until(met: Callable[[], bool]) -> None:
 
 def _waiting(other: Other) -> int:
     with other.state.store.reading() as conn:
-        return sum(one.bodies for one in held(conn).values())
+        return sum(depth.bodies for depth in held(conn).values())
 
 
 def _free_port() -> int:

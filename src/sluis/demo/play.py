@@ -115,12 +115,14 @@ async def _own_input(set_up: Stage, files: tuple[str, ...]) -> None:
         for report in message.reports:
             _show(set_up, name, message, report, slot or 0)
     for (activity, outcome), count in sorted(total.reports.items()):
-        said = tr(N_("recorded for release")) if outcome == RECORDED else tr(REASONS[Reason(outcome)])
-        show.say(show.out(), N_("{activity}: {count} ({outcome})"), activity=activity or "—", count=count, outcome=said)
+        label = tr(N_("recorded for release")) if outcome == RECORDED else tr(REASONS[Reason(outcome)])
+        show.say(
+            show.out(), N_("{activity}: {count} ({outcome})"), activity=activity or "—", count=count, outcome=label
+        )
     for recipient in set_up.recipients.values():
-        for one in recipient.kept.values():
+        for delivered in recipient.kept.values():
             show.say(show.out(), N_("{recipient} received:"), style="bold", recipient=recipient.name)
-            show.lines(show.out(), one.body.decode())
+            show.lines(show.out(), delivered.body.decode())
 
 
 def _entries(messages: list[Message]) -> list[RegistryEntry]:

@@ -30,7 +30,7 @@ from sluis.terms import Supervisor, Verdict
 REPORTED: Final = date(2026, 3, 3)
 """The day the press wrote about it; the registers are judged as on that day."""
 
-SAID: Final[Mapping[tuple[str, Verdict], tuple[str, str]]] = {
+REFUSAL_WORDS: Final[Mapping[tuple[str, Verdict], tuple[str, str]]] = {
     ("avg-5-1-a", Verdict.FAIL): (
         N_("It happened without people knowing. That is not fair or open."),
         N_("since when people could know"),
@@ -128,8 +128,8 @@ def print_refusal(checked: Checked) -> None:
 
 
 def _print_point(page: Console, finding: Finding) -> None:
-    said, known = SAID.get((finding.rule, finding.verdict), ("", ""))
-    reason, settles = (tr(said), tr(known)) if said else (finding.reason(), finding.remedy())
+    explained, known = REFUSAL_WORDS.get((finding.rule, finding.verdict), ("", ""))
+    reason, settles = (tr(explained), tr(known)) if explained else (finding.reason(), finding.remedy())
     page.print(Text.assemble("  ", show.verdict(finding.verdict), f"  {reason}"), soft_wrap=True)
     show.say(page, N_("      To be known: {what}. ({citation})"), what=settles.rstrip("."), citation=finding.citation)
 

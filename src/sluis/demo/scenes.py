@@ -102,7 +102,7 @@ async def help_opens(stage: Stage) -> None:
     before = set(stage.recipients["wifi-insight"].kept)
     await stage.post(home, [report])
     stage.expect(await stage.settled(tr(N_("deliveries"))), "the outbox did not empty")
-    fresh = [one for key, one in stage.recipients["wifi-insight"].kept.items() if key not in before]
+    fresh = [delivered for key, delivered in stage.recipients["wifi-insight"].kept.items() if key not in before]
     stage.expect(len(fresh) == 1, "the recipient did not receive exactly one body")
     if fresh:
         _show_side_by_side(stage, home, report, fresh[0])
@@ -182,7 +182,9 @@ async def help_ends(stage: Stage) -> None:
 
 def _count(stage: Stage, slot: int, activity: str) -> int:
     with stage.state.store.reading() as conn:
-        return sum(one.intent.activity == activity for one in disclosures(conn, stage.state.keystore, slot))
+        return sum(
+            disclosure.intent.activity == activity for disclosure in disclosures(conn, stage.state.keystore, slot)
+        )
 
 
 async def objection(stage: Stage) -> None:
@@ -260,15 +262,17 @@ async def new_firmware(stage: Stage) -> None:
     await stage.settled(tr(N_("deliveries")))
     with stage.state.store.reading() as conn:
         counts, names = withheld(conn), unlisted(conn)
-    new = [one for one in names if one.template.startswith("Device.X_VOORBEELD")]
+    new = [name for name in names if name.template.startswith("Device.X_VOORBEELD")]
     show.say(
         show.out(),
         N_("{count} routers got new firmware. A name the catalogue does not know shows once {k} households sent it:"),
         count=len(homes),
         k=stage.state.settings.unlisted_households,
     )
-    print_withheld([one for one in counts if one.row != WHOLE_REPORT][:8], new)
-    bodies = b"".join(one.body for recipient in stage.recipients.values() for one in recipient.kept.values())
+    print_withheld([count for count in counts if count.row != WHOLE_REPORT][:8], new)
+    bodies = b"".join(
+        delivered.body for recipient in stage.recipients.values() for delivered in recipient.kept.values()
+    )
     stage.expect(len(new) == 2, "the new names did not show")  # noqa: PLR2004 - the two fields of RoomSense
     stage.expect(b"RoomSense" not in bodies and b"Slaapkamer" not in bodies, "a new field left")
 
@@ -298,7 +302,7 @@ async def killed_while_sending(stage: Stage) -> None:
         N_("may have arrived"),
     )
     named = ((N_("killed with SIGKILL"), before), (N_("after the next start"), after))
-    page.print(show.table(columns, [[tr(name), *_numbers(one)] for name, one in named]))
+    page.print(show.table(columns, [[tr(name), *_numbers(holding)] for name, holding in named]))
     show.say(
         page,
         N_(
@@ -328,12 +332,12 @@ async def on_record(stage: Stage) -> None:
     home = stage.home(ASKER)
     title(9, N_("On record: what {line} can be told"), line=home.line)
     print_disclosures((await asyncio.to_thread(copy_context().run, _disclosures, stage, home)).disclosures)
-    kept = {one for recipient in stage.recipients.values() for one in recipient.kept}
+    kept = {disclosure for recipient in stage.recipients.values() for disclosure in recipient.kept}
     with stage.state.store.reading() as conn:
         recorded = {
-            one.commitment.hex(): one.status
+            disclosure.commitment.hex(): disclosure.status
             for each in stage.homes
-            for one in disclosures(conn, stage.state.keystore, stage.slot(each))
+            for disclosure in disclosures(conn, stage.state.keystore, stage.slot(each))
         }
     outcomes = Counter(status.value if status else "unknown" for status in recorded.values())
     show.say(

@@ -60,7 +60,7 @@ async def _forge(stage: Stage, desk: Path) -> None:
     place = desk / "statement.json"
     await _state(stage, stage.home(ASKER).line, place)
     forged = json.loads(place.read_text(encoding="utf-8"))
-    next(one for one in forged["opened"] if one["records"])["records"].pop()
+    next(epoch for epoch in forged["opened"] if epoch["records"])["records"].pop()
     place.write_text(json.dumps(forged), encoding="utf-8")
     show.say(show.out(), N_("The first one again, with one line taken out:"), style="bold")
     stage.expect(await _check(stage, desk) != 0, "a forged statement was taken")
@@ -89,7 +89,7 @@ async def _seal(stage: Stage) -> None:
         sealer = sealer_of(stage.state)
         with sealer.alone():
             sealer.fence()
-            return [one.state for one in sealer.advance()]
+            return [sealed.state for sealed in sealer.advance()]
 
     stage.expect(set(await asyncio.to_thread(seal)) == {"served"}, "an epoch was not sealed")
 
@@ -108,9 +108,9 @@ async def _check(stage: Stage, desk: Path, *, quiet: bool = False) -> int:
         cwd=desk,
         stdout=asyncio.subprocess.PIPE,
     )
-    said, _ = await running.communicate()
+    output, _ = await running.communicate()
     if not quiet:
-        show.lines(show.out(), said.decode())
+        show.lines(show.out(), output.decode())
     return running.returncode or 0
 
 

@@ -108,12 +108,12 @@ class Stage:
         async with self.http.post(url, data=body_of(home, reports), headers=headers) as answer:
             return answer.status
 
-    async def post_all(self, homes: Sequence[Home], reports: Sequence[Tree], said: str) -> Counter[int]:
+    async def post_all(self, homes: Sequence[Home], reports: Sequence[Tree], caption: str) -> Counter[int]:
         """Post one report per home, eight at a time, with a progress bar."""
         answers: Counter[int] = Counter()
         gate = asyncio.Semaphore(8)
         with progress() as bar:
-            task = bar.add_task(said, total=len(homes))
+            task = bar.add_task(caption, total=len(homes))
 
             async def one(home: Home, report: Tree) -> None:
                 async with gate:
@@ -126,15 +126,15 @@ class Stage:
     def waiting(self) -> int:
         """Return how many bodies wait in the outbox."""
         with self.state.store.reading() as conn:
-            return sum(one.bodies for one in held(conn).values())
+            return sum(depth.bodies for depth in held(conn).values())
 
-    async def settled(self, said: str) -> bool:
+    async def settled(self, caption: str) -> bool:
         """Wait until the outbox is empty; return whether it became so in time."""
         loop = asyncio.get_running_loop()
         end = loop.time() + PATIENCE_S
         most = max(1, self.waiting())
         with progress() as bar:
-            task = bar.add_task(said, total=most)
+            task = bar.add_task(caption, total=most)
             while (left := self.waiting()) and loop.time() < end:
                 bar.update(task, completed=max(0, most - left))
                 await asyncio.sleep(0.05)
@@ -172,8 +172,8 @@ def furnish(folder: Path, homes: Sequence[Home], recipients: dict[str, Recipient
         lines = [credential_line(home.login, PASSWORD) for home in known]
     (folder / "passwords").write_text("\n".join(lines) + "\n")
     endpoints = "".join(
-        f'[recipients.{key}]\nurl = "{one.url}"\nfirst_retry = "PT1S"\nlongest_retry = "PT2S"\nparallel = 8\n'
-        for key, one in recipients.items()
+        f'[recipients.{key}]\nurl = "{recipient.url}"\nfirst_retry = "PT1S"\nlongest_retry = "PT2S"\nparallel = 8\n'
+        for key, recipient in recipients.items()
     )
     text = SETTINGS.format(
         sha256=hashlib.sha256(source).hexdigest(),

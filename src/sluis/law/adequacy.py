@@ -81,10 +81,10 @@ def eea_table() -> EeaTable:
 
 
 def inside_eea(country: str) -> bool:
-    """Whether the AVG itself applies there.
+    """Whether the GDPR itself applies there.
 
     Source:
-        AVG art. 44 and EEA Joint Committee Decision 154/2018; codes of ``facts/law.md`` section 5.
+        GDPR art. 44 and EEA Joint Committee Decision 154/2018; codes of ``facts/law.md`` section 5.
 
     Examples:
         >>> inside_eea("NO"), inside_eea("BQ"), inside_eea("GB")
@@ -106,7 +106,7 @@ def adequate(country: str, flow: Flow, at: date) -> Adequacy:
         ``covered``; or not covered with the missing facts; or not covered and nothing missing: no decision.
 
     Source:
-        AVG art. 45(3); the decisions and scopes of ``facts/law.md`` section 5.
+        GDPR art. 45(3); the decisions and scopes of ``facts/law.md`` section 5.
     """
     open_question: Adequacy | None = None
     for decision in adequacy_table().decision:

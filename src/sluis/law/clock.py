@@ -201,8 +201,8 @@ def start(event: str, at: datetime) -> Started:
         avg-33 2026-11-23 17:00:00+01:00
     """
     table = clock_table()
-    found = next((each for each in table.event if each.id == event), None)
-    if found is None:
+    known = next((each for each in table.event if each.id == event), None)
+    if known is None:
         raise clock_event_error(events=Code(", ".join(each.id for each in table.event)))
     if at.year not in YEARS:
         raise clock_range_error(first=YEARS[0], last=YEARS[-1])
@@ -210,7 +210,7 @@ def start(event: str, at: datetime) -> Started:
     terms = [term for term in table.term if term.event == event]
     running = [Deadline(term, readings(term.amount, term.unit, local)) for term in terms if term.in_force(local.date())]
     running.sort(key=lambda deadline: _absolute(deadline.alarm or _NEVER))
-    return Started(found, local, tuple(running), tuple(term for term in terms if not term.in_force(local.date())))
+    return Started(known, local, tuple(running), tuple(term for term in terms if not term.in_force(local.date())))
 
 
 def dutch_moment(text: str) -> datetime | None:
@@ -227,10 +227,10 @@ def dutch_moment(text: str) -> datetime | None:
         '2026-11-20T00:00:00+01:00'
     """
     try:
-        found = datetime.fromisoformat(text.strip())
+        moment = datetime.fromisoformat(text.strip())
     except ValueError:
         return None
-    local = found if found.tzinfo is not None else found.replace(tzinfo=NETHERLANDS)
+    local = moment if moment.tzinfo is not None else moment.replace(tzinfo=NETHERLANDS)
     try:
         return _absolute(local).astimezone(NETHERLANDS)
     except OverflowError:  # the first or the last day of the calendar

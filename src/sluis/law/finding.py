@@ -51,7 +51,7 @@ GENERAL: Final = "general knowledge"
 COPY: Final = "verified: secondary copy"
 """Read in a public copy, not in the official text."""
 GDPR_APPLIES: Final = date(2018, 5, 25)
-"""AVG art. 99(2)."""
+"""GDPR art. 99(2)."""
 
 
 WORDS: Final[dict[str, str]] = {

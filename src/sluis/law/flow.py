@@ -128,7 +128,7 @@ class Flow(ActivityFacts, frozen=True, kw_only=True):
 
     @property
     def recipient_role(self) -> str | None:
-        """The role the recipient really has: a processor with purposes of its own is a controller (AVG 28(10))."""
+        """The role the recipient really has: a processor with purposes of its own is a controller (GDPR 28(10))."""
         if self.recipient.role == "processor" and (self.recipient.own_purposes or self.recipient.trains_ai):
             return "controller"
         return self.recipient.role

@@ -5,7 +5,7 @@ Out: ``precedents``; ``differences``: what the rules answer otherwise than the d
 
 The rules this module keeps:
  * Only facts the decision established stand in a flow; where the public record is thin the case says so.
- * A decision of before the AVG is judged as the same facts would be on a day of the AVG (``at``); the case names the
+ * A decision of before the GDPR is judged as the same facts would be on a day of the GDPR (``at``); the case names the
    instrument it was really decided under.
  * An outcome is a finding for a controller, never a judgment on anyone.
 

@@ -144,7 +144,7 @@ def fines() -> dict[str, Tier]:
 @lru_cache(maxsize=1)
 def supervisors() -> dict[str, Overseer]:
     """Return the supervisors by key."""
-    return {one.id: one for one in _read(SUPERVISORS, SupervisorTable).supervisor}
+    return {overseer.id: overseer for overseer in _read(SUPERVISORS, SupervisorTable).supervisor}
 
 
 @lru_cache(maxsize=1)
@@ -169,7 +169,7 @@ def hint_of(name: str) -> str | None:
     """Return the special category a name can tell, or ``None``.
 
     Source:
-        AVG art. 9(1); C-184/20, C-21/23: what a category can be inferred from counts.
+        GDPR art. 9(1); C-184/20, C-21/23: what a category can be inferred from counts.
 
     Examples:
         >>> hint_of("Dexcom G7"), hint_of("hearing-aid left"), hint_of("laptop")
@@ -248,29 +248,31 @@ def rows_of(table: msgspec.Struct) -> list[Row]:
     if isinstance(table, EeaTable | ModuleTable | HintTable):
         return [Row("checked", table.checked)]
     if isinstance(table, AdequacyTable):
-        return [Row(f"{one.country} {one.name}", one.checked) for one in table.decision]
+        return [Row(f"{decision.country} {decision.name}", decision.checked) for decision in table.decision]
     if isinstance(table, TermTable):
-        return [Row(one.id, one.checked) for one in table.term]
+        return [Row(term.id, term.checked) for term in table.term]
     if isinstance(table, FineTable):
-        return [Row(one.id, one.checked) for one in table.tier]
+        return [Row(tier.id, tier.checked) for tier in table.tier]
     if isinstance(table, SupervisorTable):
-        return [Row(one.id, one.checked) for one in table.supervisor]
-    return [Row(one.id, one.checked) for one in table.proposal] if isinstance(table, ProposalTable) else []
+        return [Row(supervisor.id, supervisor.checked) for supervisor in table.supervisor]
+    return (
+        [Row(proposal.id, proposal.checked) for proposal in table.proposal] if isinstance(table, ProposalTable) else []
+    )
 
 
 def _check_decisions(file: FileName, decisions: tuple[Decision, ...]) -> None:
-    for one in decisions:
-        if one.ends is not None and one.ends <= one.starts:
-            raise _wrong(file, one.name, "dates")
-    for one, two in combinations(decisions, 2):
-        same = one.country == two.country and {one.scope, two.scope} <= {"all", "dpf"}
-        if same and one.starts < (two.ends or date.max) and two.starts < (one.ends or date.max):
-            raise _wrong(file, f"{one.name}, {two.name}", "overlap")
-    for name in {one.series for one in decisions if one.series}:
-        for one, two in pairwise(sorted((d for d in decisions if d.series == name), key=lambda d: d.starts)):
-            if one.ends != two.starts:
-                later = one.ends is not None and one.ends < two.starts
-                raise _wrong(file, f"{one.name}, {two.name}", "hole" if later else "overlap")
+    for decision in decisions:
+        if decision.ends is not None and decision.ends <= decision.starts:
+            raise _wrong(file, decision.name, "dates")
+    for decision, other in combinations(decisions, 2):
+        same = decision.country == other.country and {decision.scope, other.scope} <= {"all", "dpf"}
+        if same and decision.starts < (other.ends or date.max) and other.starts < (decision.ends or date.max):
+            raise _wrong(file, f"{decision.name}, {other.name}", "overlap")
+    for name in {decision.series for decision in decisions if decision.series}:
+        for decision, other in pairwise(sorted((d for d in decisions if d.series == name), key=lambda d: d.starts)):
+            if decision.ends != other.starts:
+                later = decision.ends is not None and decision.ends < other.starts
+                raise _wrong(file, f"{decision.name}, {other.name}", "hole" if later else "overlap")
 
 
 def _check_once(file: FileName, keys: Iterable[str]) -> None:

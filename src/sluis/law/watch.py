@@ -50,18 +50,18 @@ def watch(at: date) -> tuple[Watched, ...]:
             moving.append(Watched("begins", f"adequacy {row.country}", row.name, row.starts))
         if row.ends is not None and at < row.ends <= last:
             moving.append(Watched("ends", f"adequacy {row.country}", row.name, row.ends))
-    moving.sort(key=lambda one: (one.day or date.max, one.what))
-    proposed = [Watched("proposed", one.id, one.citation) for one in proposals()]
+    moving.sort(key=lambda entry: (entry.day or date.max, entry.what))
+    proposed = [Watched("proposed", proposal.id, proposal.citation) for proposal in proposals()]
     return (*moving, *proposed, *_unread())
 
 
 def _unread() -> list[Watched]:
     """Rules and rows whose official text nobody read."""
-    found = [Watched("unread", rule.id, rule.citation) for rule in RULES if GENERAL in rule.checked]
+    unread = [Watched("unread", rule.id, rule.citation) for rule in RULES if GENERAL in rule.checked]
     for name, kind in KINDS.items():
         rows = rows_of(msgspec.toml.decode(table_bytes(name), type=kind))
-        found += [Watched("unread", f"{name} {row.place}", row.checked) for row in rows if GENERAL in row.checked]
-    return found
+        unread += [Watched("unread", f"{name} {row.place}", row.checked) for row in rows if GENERAL in row.checked]
+    return unread
 
 
 def next_change(at: date) -> date | None:

@@ -68,8 +68,8 @@ def read_change(text: str, option: str = "--set") -> Change:
 
 
 def _near(word: str, known: list[str]) -> RegisterText:
-    found = near(word, known).get("near")
-    return RegisterText(str(found)) if found is not None else RegisterText(", ".join(known))
+    nearest = near(word, known).get("near")
+    return RegisterText(str(nearest)) if nearest is not None else RegisterText(", ".join(known))
 
 
 def _value(text: str, steps: Steps, option: str) -> Tree | None:
@@ -113,15 +113,15 @@ def _must_exist(tree: Tree, change: Change, option: str) -> None:
         if _at(tree, named) is None and not (whole and named == change.steps):
             parent = _at(tree, named[:-1])
             known = list(parent.entries) if isinstance(parent, Mapping) else []
-            said = _near(str(named[-1]), known)
-            raise set_path_error(option=Code(option), path=quoted(change.path), near=said)
+            expected = _near(str(named[-1]), known)
+            raise set_path_error(option=Code(option), path=quoted(change.path), near=expected)
     for depth, step in enumerate(change.steps):
         if isinstance(step, int):
             there = _at(tree, change.steps[:depth])
             entries = len(there.items) if isinstance(there, Sequence) else 0
             if step > entries or (step == entries and change.value is None):
-                said = RegisterText(f"{path_of(change.steps[:depth])}[1..{entries}]")
-                raise set_path_error(option=Code(option), path=quoted(change.path), near=said)
+                expected = RegisterText(f"{path_of(change.steps[:depth])}[1..{entries}]")
+                raise set_path_error(option=Code(option), path=quoted(change.path), near=expected)
 
 
 def _at(tree: Tree, steps: Steps) -> Tree | None:

@@ -199,8 +199,8 @@ def _with_decision(register: Register, finding: Finding, at: date) -> Finding:
 def findings_of(error: RegisterError) -> tuple[Finding, ...]:
     """Return the findings of law among a register's faults, each once: what refuses a row about neighbours."""
     faults = (fault for fault in error.faults if isinstance(fault, Fault))
-    found = (fault.finding for fault in faults if fault.finding is not None)
-    return tuple({finding.facts_digest + finding.reason_id: finding for finding in found}.values())
+    findings = (fault.finding for fault in faults if fault.finding is not None)
+    return tuple({finding.facts_digest + finding.reason_id: finding for finding in findings}.values())
 
 
 Json = str | bool | list[str] | None

@@ -38,8 +38,8 @@ def check_profiles(draft: RegisterUnderCheck) -> None:
             if template is not None:
                 check_path(draft, where, template, partial=True)
     matches = {name: draft.part(("profiles", name), Profile) for name in draft.keys(("profiles",))}
-    for (name, one), (other, two) in combinations(matches.items(), 2):
-        if one is not None and two is not None and _meet(one.match, two.match):
+    for (name, profile), (other, other_profile) in combinations(matches.items(), 2):
+        if profile is not None and other_profile is not None and _meet(profile.match, other_profile.match):
             places: dict[str, Place | int] = {
                 "name": quoted(other),
                 "other": quoted(name),
@@ -57,14 +57,14 @@ def _roots(draft: RegisterUnderCheck) -> frozenset[str]:
     return frozenset(path.split(".")[0] for path in paths if path)
 
 
-def _meet(one: ProfileMatch, two: ProfileMatch) -> bool:
+def _meet(match: ProfileMatch, other: ProfileMatch) -> bool:
     """Whether one router on one route can match both; what is absent matches everything."""
-    ouis = {oui.upper() for oui in one.oui}, {oui.upper() for oui in two.oui}
-    classes = set(one.product_class), set(two.product_class)
+    ouis = {oui.upper() for oui in match.oui}, {oui.upper() for oui in other.oui}
+    classes = set(match.product_class), set(other.product_class)
     for mine, theirs in (ouis, classes):
         if mine and theirs and not mine & theirs:
             return False
-    return one.route is None or two.route is None or one.route == two.route
+    return match.route is None or other.route is None or match.route == other.route
 
 
 def check_decisions(draft: RegisterUnderCheck) -> None:

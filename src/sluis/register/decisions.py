@@ -30,7 +30,7 @@ class DecisionState(StrEnum):
     NO_FINDING = "no-finding"
 
 
-SAID: Final[dict[DecisionState, str]] = {
+STATE_WORDS: Final[dict[DecisionState, str]] = {
     DecisionState.HOLDS: N_("it settles a REVIEW"),
     DecisionState.NOT_YET: N_("its day has not come"),
     DecisionState.EXPIRED: N_("it has expired"),

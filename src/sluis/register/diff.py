@@ -108,7 +108,7 @@ def difference(old: Register, new: Register, at_ms: int) -> Difference:
         None. Same registers, same day, same answer.
 
     Source:
-        Register specification, section 9.2. AVG art. 13(3), 35(11); EDPB Recommendations 01/2020, step 6.
+        Register specification, section 9.2. GDPR art. 13(3), 35(11); EDPB Recommendations 01/2020, step 6.
     """
     before, after = _by_recipient(old, at_ms), _by_recipient(new, at_ms)
     recipients = dict.fromkeys([*after, *before])

@@ -95,13 +95,13 @@ def met_text(met: Sequence[Met]) -> str:
         *_controller(),
         "recipients:",
     ]
-    for one in met:
-        country = f", country: {_quoted(one.country)}" if one.country else ""
-        hosts = f", hosts: [{', '.join(map(_quoted, one.hosts))}]" if one.hosts else ""
-        lines.append(f"  {one.key}: {{name: {_quoted(one.name or tr(_FILL_IN))}{country}{hosts}}}")
+    for party in met:
+        country = f", country: {_quoted(party.country)}" if party.country else ""
+        hosts = f", hosts: [{', '.join(map(_quoted, party.hosts))}]" if party.hosts else ""
+        lines.append(f"  {party.key}: {{name: {_quoted(party.name or tr(_FILL_IN))}{country}{hosts}}}")
     lines.append("activities:")
-    for one in met:
-        lines += [*_activity(one.key, one.key), *_rows(one.first), *_tail(one.first)]
+    for party in met:
+        lines += [*_activity(party.key, party.key), *_rows(party.first), *_tail(party.first)]
     return "\n".join(lines) + "\n"
 
 

@@ -96,12 +96,12 @@ def look(evidence: Evidence, folder: Path, register: FileName, lines: Sequence[i
     """
     matching, elsewhere = [], []
     for document, line in zip(evidence.documents, lines, strict=True):
-        found = _sha256(folder / document.document)
-        if found is None:
+        digest = _sha256(folder / document.document)
+        if digest is None:
             elsewhere.append(document.document)
-        elif found != document.sha256:
+        elif digest != document.sha256:
             name = RegisterText(document.document)
-            raise evidence_hash_error(file=register, line=line, document=name, found=RegisterText(found))
+            raise evidence_hash_error(file=register, line=line, document=name, found=RegisterText(digest))
         else:
             matching.append(document.document)
     return Looked(tuple(matching), tuple(elsewhere))
@@ -147,7 +147,7 @@ def weighed(evidence: Evidence | None, findings: tuple[Finding, ...], at: date) 
         The same findings, PASS turned to UNKNOWN where a document is missing.
 
     Source:
-        AVG art. 5(2), 24(1): able to demonstrate. Which facts ask for a document is Sluis's choice.
+        GDPR art. 5(2), 24(1): able to demonstrate. Which facts ask for a document is Sluis's choice.
     """
     if evidence is None or not evidence.required:
         return findings

@@ -70,17 +70,19 @@ def exposures_of(activity: LoweredActivity) -> Iterator[Exposure]:
             yield Exposure(path, treatment, activity.trigger, activity.name, not activity.open)
 
 
-def path_covers(one: PlanPath, other: PlanPath) -> bool:
+def path_covers(covering: PlanPath, other: PlanPath) -> bool:
     """Return whether every place the other names is a place of the one.
 
     Examples:
         >>> path_covers(("Host", "*", "Active"), ("Host", "1", "Active")), path_covers(("Host", "1"), ("Host", "*"))
         (True, False)
     """
-    return len(one) == len(other) and all(mine in ("*", theirs) for mine, theirs in zip(one, other, strict=True))
+    return len(covering) == len(other) and all(
+        mine in ("*", theirs) for mine, theirs in zip(covering, other, strict=True)
+    )
 
 
-def trigger_covers(one: Trigger, other: Trigger) -> bool:
+def trigger_covers(covering: Trigger, other: Trigger) -> bool:
     """Return whether data flow under the one whenever they flow under the other.
 
     Examples:
@@ -89,12 +91,12 @@ def trigger_covers(one: Trigger, other: Trigger) -> bool:
         >>> trigger_covers(Trigger("consent"), Trigger("help-request", 100))
         False
     """
-    if one.kind == "always":
+    if covering.kind == "always":
         return True
-    return one.kind == other.kind and (one.window_ms or 0) >= (other.window_ms or 0)
+    return covering.kind == other.kind and (covering.window_ms or 0) >= (other.window_ms or 0)
 
 
-def treatment_covers(one: Treatment, other: Treatment) -> bool:
+def treatment_covers(covering: Treatment, other: Treatment) -> bool:
     """Return whether what leaves under the other can be computed from what leaves under the one.
 
     Examples:
@@ -102,26 +104,26 @@ def treatment_covers(one: Treatment, other: Treatment) -> bool:
         >>> treatment_covers(fine, coarse), treatment_covers(coarse, fine)
         (True, False)
     """
-    if isinstance(one, Release) and isinstance(other, Release):
-        return _shape_covers(one.shape, other.shape)
-    if isinstance(one, Token) and isinstance(other, Token):
-        longer = _LONGER.index(one.lifetime) >= _LONGER.index(other.lifetime)
-        return one.kind == other.kind and longer and one.scope in {"all", other.scope}
-    if isinstance(one, ToBands) and isinstance(other, ToBands):
-        return set(one.bounds) >= set(other.bounds)
-    return one == other
+    if isinstance(covering, Release) and isinstance(other, Release):
+        return _shape_covers(covering.shape, other.shape)
+    if isinstance(covering, Token) and isinstance(other, Token):
+        longer = _LONGER.index(covering.lifetime) >= _LONGER.index(other.lifetime)
+        return covering.kind == other.kind and longer and covering.scope in {"all", other.scope}
+    if isinstance(covering, ToBands) and isinstance(other, ToBands):
+        return set(covering.bounds) >= set(other.bounds)
+    return covering == other
 
 
-def _shape_covers(one: object, other: object) -> bool:
-    if isinstance(one, NumberShape) and isinstance(other, NumberShape):
-        inside = one.minimum <= other.minimum and other.maximum <= one.maximum
-        aligned = _multiple(other.step, one.step) and _multiple(other.minimum - one.minimum, one.step)
+def _shape_covers(covering: object, other: object) -> bool:
+    if isinstance(covering, NumberShape) and isinstance(other, NumberShape):
+        inside = covering.minimum <= other.minimum and other.maximum <= covering.maximum
+        aligned = _multiple(other.step, covering.step) and _multiple(other.minimum - covering.minimum, covering.step)
         return inside and aligned
-    if isinstance(one, WordShape) and isinstance(other, WordShape):
-        return set(one.words) >= set(other.words)
-    if isinstance(one, TimeShape) and isinstance(other, TimeShape):
-        return other.grid_s % one.grid_s == 0
-    return isinstance(one, FlagShape) and isinstance(other, FlagShape)
+    if isinstance(covering, WordShape) and isinstance(other, WordShape):
+        return set(covering.words) >= set(other.words)
+    if isinstance(covering, TimeShape) and isinstance(other, TimeShape):
+        return other.grid_s % covering.grid_s == 0
+    return isinstance(covering, FlagShape) and isinstance(other, FlagShape)
 
 
 def _multiple(number: Decimal, of: Decimal) -> bool:

@@ -28,11 +28,11 @@ def steps_of(path: str) -> Steps | None:
     """
     steps: list[str | int] = []
     for part in path.split("."):
-        found = _PART.fullmatch(part)
-        if found is None:
+        match = _PART.fullmatch(part)
+        if match is None:
             return None
-        steps.append(found[1])
-        steps += [int(index) - 1 for index in _INDEX.findall(found[2])]
+        steps.append(match[1])
+        steps += [int(index) - 1 for index in _INDEX.findall(match[2])]
     return tuple(steps)
 
 
@@ -73,12 +73,12 @@ def named_steps(steps: Steps) -> tuple[Steps, ...]:
         >>> named_steps(("activities", "wifi-help", "dpia", "ref"))
         (('activities', 'wifi-help'),)
     """
-    found = []
+    named = []
     for depth in range(1, len(steps)):
         parent = schema_at(steps[:depth])
         if parent is not None and _properties(parent) == {} and "additionalProperties" in parent:
-            found.append(steps[: depth + 1])
-    return tuple(found)
+            named.append(steps[: depth + 1])
+    return tuple(named)
 
 
 def known_below(steps: Steps) -> list[str]:
@@ -115,5 +115,5 @@ def _below(node: dict[str, Json], step: str | int) -> Json:
 
 
 def _properties(node: dict[str, Json]) -> dict[str, Json]:
-    found = node.get("properties")
-    return found if isinstance(found, dict) else {}
+    properties = node.get("properties")
+    return properties if isinstance(properties, dict) else {}

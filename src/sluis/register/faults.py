@@ -293,7 +293,7 @@ class Fault:
         """Return what to do."""
         if self.finding is not None:
             return self.finding.remedy(lang)
-        said = tr(FAULTS[self.code][1], lang, **self.places)
+        sentence = tr(FAULTS[self.code][1], lang, **self.places)
         if "near" not in self.places:
-            return said
-        return f"{said} {tr(DID_YOU_MEAN, lang, near=self.places['near'])}"
+            return sentence
+        return f"{sentence} {tr(DID_YOU_MEAN, lang, near=self.places['near'])}"

@@ -149,20 +149,20 @@ class HostBook:
     def of_name(self, name: str) -> str | None:
         """Return the party that receives under a name; ``None`` when no entry holds it."""
         labels = tuple(reversed(name.lower().removesuffix(".").split(".")))
-        found = self._exact.get(labels)
+        owner = self._exact.get(labels)
         above = (labels[:length] for length in range(len(labels) - 1, 0, -1))
-        return found if found is not None else next((self._below[name] for name in above if name in self._below), None)
+        return owner if owner is not None else next((self._below[name] for name in above if name in self._below), None)
 
     def of_address(self, address: str) -> str | None:
         """Return the party that receives at an address; ``None`` when no entry holds it, or when it is none."""
         try:
-            found = ipaddress.ip_address(address.partition("%")[0])
+            parsed = ipaddress.ip_address(address.partition("%")[0])
         except ValueError:
             return None
-        if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is not None:
-            found = found.ipv4_mapped
+        if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped is not None:
+            parsed = parsed.ipv4_mapped
         for (version, kept), networks in self._networks.items():
-            owner = networks.get(int(found) >> kept) if version == found.version else None
+            owner = networks.get(int(parsed) >> kept) if version == parsed.version else None
             if owner is not None:
                 return owner
         return None

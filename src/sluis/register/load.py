@@ -117,21 +117,21 @@ def read_register(
     Effects:
         As ``load_register``.
     """
-    tree, found = read_tree(source)
+    tree, tree_faults = read_tree(source)
     if tree is None:
-        return ReadRegister(name, None, found, None)
+        return ReadRegister(name, None, tree_faults, None)
     tree, version_faults = _current(tree)
     if version_faults:
-        return ReadRegister(name, tree, _in_file_order([*found, *version_faults]), None)
-    return _read(with_changes(tree, changes), found, (name, register_digest(source)), vocabularies)
+        return ReadRegister(name, tree, _in_file_order([*tree_faults, *version_faults]), None)
+    return _read(with_changes(tree, changes), tree_faults, (name, register_digest(source)), vocabularies)
 
 
-def _read(tree: Tree, found: tuple[Fault, ...], named: tuple[FileName, str], vocabularies: Shelf) -> ReadRegister:
+def _read(tree: Tree, tree_faults: tuple[Fault, ...], named: tuple[FileName, str], vocabularies: Shelf) -> ReadRegister:
     raw = plain(tree)
     shape, broken = schema_faults(tree, raw)
     draft = RegisterUnderCheck(tree, written_out(without_unknown_keys(tree, raw)), broken)
     vocabularies_used = _meaning(draft, vocabularies)
-    faults = _in_file_order([*found, *shape, *draft.faults])
+    faults = _in_file_order([*tree_faults, *shape, *draft.faults])
     if any(fault.finding is None for fault in faults):
         return ReadRegister(named[0], tree, faults, None)
     file = msgspec.convert(draft.instance, RegisterFile, strict=False)
@@ -158,14 +158,14 @@ def _current(tree: Tree) -> tuple[Tree, tuple[Fault, ...]]:
 
 
 def _meaning(draft: RegisterUnderCheck, vocabularies: Shelf) -> dict[str, Vocabulary]:
-    found: dict[str, Vocabulary] = {}
+    used: dict[str, Vocabulary] = {}
     for name, at in draft.activities():
-        found.update(check_activity(draft, name, at, vocabularies))
+        used.update(check_activity(draft, name, at, vocabularies))
     check_profiles(draft)
     check_decisions(draft)
     check_evidence(draft)
     check_hosts(draft)
-    return found
+    return used
 
 
 def _in_file_order(faults: list[Fault]) -> tuple[Fault, ...]:

@@ -53,7 +53,7 @@ from sluis.telemetry.decoders import DecoderPin
 from sluis.terms import Kind, Lifetime
 
 OBJECTIONABLE: Final = frozenset({"6-1-e", "6-1-f"})
-"""Grounds against which a subject may object: AVG art. 21(1)."""
+"""Grounds against which a subject may object: GDPR art. 21(1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class LoweredActivity:
     plan: Plan
     trigger: Trigger
     objectionable: bool
-    """A household's objection closes it: one of its grounds is AVG 6(1)(e) or (f)."""
+    """A household's objection closes it: one of its grounds is GDPR 6(1)(e) or (f)."""
     lease: Lease
     findings: tuple[Finding, ...]
     open: bool

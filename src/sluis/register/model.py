@@ -4,7 +4,9 @@ In:  nothing; ``load`` fills it.
 Out: ``RegisterFile`` (what the file says) and ``Register`` (that, with digest, lines and vocabularies).
 
 The rules this module keeps:
- * What is not listed is withheld: there is no key that says "everything".
+ * What is not listed is withheld: there is no key that says "everything". An activity is one purpose and one recipient
+   (purpose limitation), its fields are what that purpose needs (data minimisation), and its ``retention`` how long the
+   recipient keeps them (storage limitation).
  * A fact of law is declared in ``sluis.law`` and embedded here: who decides, who receives, what an activity leans on.
    Every one has an optional place, so that rules of law arrive without breaking registers.
  * Each key carries its explanation; ``docs/reference/register.md`` and the JSON Schema are written from it.

@@ -158,11 +158,11 @@ def could_be(seen: PathSummary, group: Group) -> str | None:
 
 def _refused_by_name(seen: PathSummary) -> bool:
     """Whether the register would refuse the row for its name, whatever the values look like."""
-    found = suggest(seen.path)
+    suggestion = suggest(seen.path)
     return not seen.listed and (
-        found.secret
-        or found.subject in OUTSIDERS
-        or (found.subject in {Subject.ROUTER, Subject.SUBSCRIBER} and found.kind in NAMES_THE_ROUTER)
+        suggestion.secret
+        or suggestion.subject in OUTSIDERS
+        or (suggestion.subject in {Subject.ROUTER, Subject.SUBSCRIBER} and suggestion.kind in NAMES_THE_ROUTER)
     )
 
 
@@ -193,10 +193,10 @@ def propose(reports: Sequence[Report], routers: Sequence[str], k: int) -> FirstR
     Source:
         Register specification, section 11.1.
     """
-    found = Survey(tuple(reports))
-    rows, unfit = _rows(found.seen())
+    survey = Survey(tuple(reports))
+    rows, unfit = _rows(survey.seen())
     words = _common_words(
-        found, reports, routers, {row.seen.path for row in rows if _is_vocabulary(row.seen, row.group)}
+        survey, reports, routers, {row.seen.path for row in rows if _is_vocabulary(row.seen, row.group)}
     )
     done, vocabularies = _with_vocabularies(rows, words, k)
     return FirstRegister(done, unfit, vocabularies, k, len(reports), len(set(routers)))
@@ -254,13 +254,13 @@ def _is_vocabulary(seen: PathSummary, group: Group) -> bool:
 
 
 def _common_words(
-    found: Survey, reports: Sequence[Report], routers: Sequence[str], wanted: set[Path]
+    survey: Survey, reports: Sequence[Report], routers: Sequence[str], wanted: set[Path]
 ) -> dict[Path, dict[str, set[str]]]:
     """Return path -> word -> routers that sent it, for the paths that could have a vocabulary."""
     words: dict[Path, dict[str, set[str]]] = {}
     for report, router in zip(reports, routers, strict=True):
         for leaf in report.leaves:
-            path = found.spelled(leaf.path)
+            path = survey.spelled(leaf.path)
             if path in wanted and isinstance(leaf.value, str) and form_of(leaf.value) in {Form.WORD, Form.TEXT}:
                 words.setdefault(path, {}).setdefault(leaf.value, set()).add(router)
     return words

@@ -123,8 +123,8 @@ def _question(path: str, end: str, rules: Iterable[str]) -> Question:
     node = schema_at(steps) or {}
     asked = _QUESTIONS.get(re.sub(r"\[\d+\]", "", end))
     explained: dict[str, object] = {"fact": end, "explained": str(node.get("description", "")).rstrip(".")}
-    said = [tr(asked, lang) if asked else tr(_OTHER, lang, **explained) for lang in ("nl", "en")]
-    return Question(path, said[0], said[1], ", ".join(_forms(node, steps)), tuple(rules))
+    texts = [tr(asked, lang) if asked else tr(_OTHER, lang, **explained) for lang in ("nl", "en")]
+    return Question(path, texts[0], texts[1], ", ".join(_forms(node, steps)), tuple(rules))
 
 
 def _forms(node: dict[str, Schema], steps: Steps) -> Iterator[str]:
@@ -154,9 +154,15 @@ def form_of(questions: Iterable[Question]) -> bytes:
     page = io.StringIO()
     sheet = csv.writer(page, delimiter=";", lineterminator="\r\n", quoting=csv.QUOTE_ALL)
     sheet.writerow(COLUMNS)
-    for number, one in enumerate(questions, 1):
-        row = {"number": number, "fact": one.path, "vraag": one.dutch, "question": one.english, "form": one.form}
-        sheet.writerow({**dict.fromkeys(COLUMNS, ""), **row, "rules": " ".join(one.rules)}.values())
+    for number, question in enumerate(questions, 1):
+        row = {
+            "number": number,
+            "fact": question.path,
+            "vraag": question.dutch,
+            "question": question.english,
+            "form": question.form,
+        }
+        sheet.writerow({**dict.fromkeys(COLUMNS, ""), **row, "rules": " ".join(question.rules)}.values())
     return b"\xef\xbb\xbf" + page.getvalue().encode()
 
 
@@ -174,7 +180,7 @@ def read_answers(source: bytes, name: FileName, recipient: str) -> tuple[Answer,
     Raises:
         answer_error: it is no such form, or an answer cannot be taken over; says the line.
     """
-    found: list[Answer] = []
+    answers: list[Answer] = []
     seen: set[str] = set()
     for line, row in _rows(source, name):
         value = row.get("answer", "").strip()
@@ -186,8 +192,8 @@ def read_answers(source: bytes, name: FileName, recipient: str) -> tuple[Answer,
         if path in seen:
             raise _refused(name, line, tr(N_("the fact was answered before")))
         seen.add(path)
-        found.append(Answer(line, _change(path, value, name, line), value, _document(row, name, line)))
-    return tuple(found)
+        answers.append(Answer(line, _change(path, value, name, line), value, _document(row, name, line)))
+    return tuple(answers)
 
 
 def _rows(source: bytes, name: FileName) -> Iterator[tuple[int, dict[str, str]]]:

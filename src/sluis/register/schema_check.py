@@ -60,10 +60,10 @@ def shown(path: Path) -> RegisterText:
         >>> shown(("activities", "help", "fields", 0, "as"))
         'activities.help.fields[1].as'
     """
-    said = ""
+    spelled = ""
     for step in path:
-        said += f"[{step + 1}]" if isinstance(step, int) else f".{step[:SHOWN_CHARACTERS]}"
-    return RegisterText(said.lstrip(".") or "register")
+        spelled += f"[{step + 1}]" if isinstance(step, int) else f".{step[:SHOWN_CHARACTERS]}"
+    return RegisterText(spelled.lstrip(".") or "register")
 
 
 def quoted(text: str) -> RegisterText:
@@ -73,8 +73,8 @@ def quoted(text: str) -> RegisterText:
 
 def near(word: str, known: list[str]) -> dict[str, Place | int]:
     """Return the place ``near`` when a known word looks like ``word``; else nothing."""
-    found = difflib.get_close_matches(word[:SHOWN_CHARACTERS], known, n=1)
-    return {"near": RegisterText(found[0])} if found else {}
+    nearest = difflib.get_close_matches(word[:SHOWN_CHARACTERS], known, n=1)
+    return {"near": RegisterText(nearest[0])} if nearest else {}
 
 
 @lru_cache(maxsize=1)
@@ -109,7 +109,7 @@ def schema_faults(tree: Tree, instance: Plain) -> tuple[tuple[Fault, ...], froze
             faults.extend(_unknown_keys(tree, path, error))
             continue
         broken.add(path)
-        faults.extend(_said(tree, instance, path, error))
+        faults.extend(_faults_of(tree, instance, path, error))
     return tuple(faults), frozenset(broken)
 
 
@@ -150,7 +150,7 @@ def _at(instance: Plain, path: Path) -> Plain:
     return node
 
 
-def _said(tree: Tree, instance: Plain, path: Path, error: jsonschema_rs.ValidationError) -> Iterator[Fault]:
+def _faults_of(tree: Tree, instance: Plain, path: Path, error: jsonschema_rs.ValidationError) -> Iterator[Fault]:
     details = error.kind.as_dict()
     value = _at(instance, path)
     line, column = place(tree, path)

@@ -73,7 +73,7 @@ class Smallest:
 _NAMED: Final = 2
 """Steps to a recipient or an activity; what lies deeper is one of its papers."""
 Change = tuple[Step, ...]
-Found = tuple[tuple[Change, ...], bool]
+SearchResult = tuple[tuple[Change, ...], bool]
 """Changes that turn a finding, the smallest first, and whether everything was tried."""
 
 
@@ -85,7 +85,7 @@ class Search:
     at: date
     vocabularies: Mapping[str, Vocabulary] = field(default_factory=dict)
     _instance: dict[str, Json] = field(init=False)
-    _known: dict[tuple[object, ...], Found] = field(init=False, default_factory=dict)
+    _known: dict[tuple[object, ...], SearchResult] = field(init=False, default_factory=dict)
     _left: int = field(init=False, default=TRIES_IN_ALL)
 
     def __post_init__(self) -> None:
@@ -109,20 +109,20 @@ class Search:
             moved = tuple(_renamed(change, finding.activity, part.recipient) for change in known)
             if all(part.turns(change) for change in moved):
                 return part.told(moved, complete=complete)
-        found, complete = part.search(min(TRIES, self._left))
+        changes, complete = part.search(min(TRIES, self._left))
         self._left -= part.tried
-        self._known[alike] = tuple(_renamed(change, "", "") for change in found), complete
-        return part.told(found, complete=complete)
+        self._known[alike] = tuple(_renamed(change, "", "") for change in changes), complete
+        return part.told(changes, complete=complete)
 
     def _only(self, activity: str) -> dict[str, Json]:
         """Return the register with one activity and its recipient: the others cannot turn a finding about it."""
         activities, recipients = self._instance.get("activities"), self._instance.get("recipients")
         chosen = activities.get(activity) if isinstance(activities, dict) else None
         named = chosen.get("recipient") if isinstance(chosen, dict) else None
-        one = recipients.get(named) if isinstance(recipients, dict) and isinstance(named, str) else None
-        if chosen is None or one is None or not isinstance(named, str):
+        recipient = recipients.get(named) if isinstance(recipients, dict) and isinstance(named, str) else None
+        if chosen is None or recipient is None or not isinstance(named, str):
             raise KeyError(activity)
-        return {**self._instance, "activities": {activity: chosen}, "recipients": {named: one}, "decisions": []}
+        return {**self._instance, "activities": {activity: chosen}, "recipients": {named: recipient}, "decisions": []}
 
 
 class _Part:
@@ -136,18 +136,18 @@ class _Part:
         self.recipient = next(iter(recipients)) if isinstance(recipients, dict) else ""
         self.tried = 0
 
-    def search(self, tries: int) -> Found:
+    def search(self, tries: int) -> SearchResult:
         """Return the changes that turn the finding, and whether everything was tried."""
         singles = tuple(self._singles())
-        found = [(change,) for change in singles if self.tried < tries and self.turns((change,))]
-        plain_ones = [change for change in found if not _another_flow(change)]
+        changes = [(change,) for change in singles if self.tried < tries and self.turns((change,))]
+        plain_ones = [change for change in changes if not _another_flow(change)]
         if plain_ones:
-            return _one_per_place([*plain_ones, *found]), True
+            return _one_per_place([*plain_ones, *changes]), True
         others = _pairs([change for change in singles if not _another_flow((change,))])
-        pairs = chain(others, () if found else _pairs(singles))
+        pairs = chain(others, () if changes else _pairs(singles))
         pair = next((two for two in pairs if self.tried >= tries or self.turns(two)), None)
         cut = self.tried >= tries
-        return (*_one_per_place(found), *(() if pair is None or cut else (pair,))), not cut
+        return (*_one_per_place(changes), *(() if pair is None or cut else (pair,))), not cut
 
     def _singles(self) -> Iterator[Step]:
         last: list[Step] = []
@@ -165,14 +165,14 @@ class _Part:
     def _used(self) -> dict[Steps, None]:
         """Return the facts to change: missing ones, used ones, then what is stated beside those in the same paper."""
         named = [*self._finding.missing, *(path for path, _ in self._finding.facts)]
-        found: dict[Steps, None] = {}
+        used: dict[Steps, None] = {}
         for steps in filter(None, map(steps_of, named)):
-            found |= dict.fromkeys(self._places(steps))
-        for steps in list(found):
+            used |= dict.fromkeys(self._places(steps))
+        for steps in list(used):
             paper = steps[:-1]
             if len(paper) > _NAMED and not _is_row(steps):
-                found |= dict.fromkeys(self._places(paper))
-        return found
+                used |= dict.fromkeys(self._places(paper))
+        return used
 
     def _places(self, steps: Steps) -> tuple[Steps, ...]:
         """Return a fact, or what it consists of when it is a whole paper: an agreement with its days."""
@@ -193,9 +193,9 @@ class _Part:
         answer = self._answer(register)
         return (answer is None or answer.verdict in TURNED) and valid(self._changed(change))
 
-    def told(self, found: tuple[Change, ...], *, complete: bool) -> Smallest:
+    def told(self, changes: tuple[Change, ...], *, complete: bool) -> Smallest:
         """Return what was found, with what the smallest does to this rule and to the others."""
-        register = self._with(found[0]) if found else None
+        register = self._with(changes[0]) if changes else None
         if register is None:
             return Smallest((), complete=complete)
         name, bad = self._finding.activity, {Verdict.FAIL, Verdict.UNKNOWN}
@@ -204,7 +204,7 @@ class _Part:
         worse = tuple(each.rule for each in after if each.verdict in bad and before.get(each.rule) not in bad)
         answer = self._answer(register)
         becomes = None if answer is None else answer.verdict
-        first, *others = map(_facts, found)
+        first, *others = map(_facts, changes)
         also = [change for number, change in enumerate(others) if change not in (first, *others[:number])]
         return Smallest(first, becomes, worse, tuple(also), complete)
 
@@ -229,10 +229,10 @@ def _facts(change: Change) -> tuple[Fact, ...]:
     return tuple(Fact(path_of(steps), value) for steps, value in change)
 
 
-def _one_per_place(found: Iterable[Change]) -> tuple[Change, ...]:
+def _one_per_place(changes: Iterable[Change]) -> tuple[Change, ...]:
     """Return the first change of each fact: of five instruments that would do, one is enough to say."""
     first: dict[tuple[Steps, ...], Change] = {}
-    for change in found:
+    for change in changes:
         first.setdefault(tuple(steps for steps, _ in change), change)
     return tuple(first.values())[: ALSO + 1]
 
@@ -243,9 +243,9 @@ def _another_flow(change: Change) -> bool:
 
 def _pairs(singles: Iterable[Step]) -> Iterator[tuple[Step, Step]]:
     """Yield two changes of different facts, in the order of the singles: what the finding misses first."""
-    for one, two in combinations(singles, 2):
-        if one[0] != two[0]:
-            yield one, two
+    for step, other in combinations(singles, 2):
+        if step[0] != other[0]:
+            yield step, other
 
 
 def _is_row(steps: Steps) -> bool:

@@ -20,7 +20,7 @@ Row: TypeAlias = tuple[str, tuple[Cell, ...]]
 """A name and what it is: one value, or several of equal weight."""
 
 
-def one(name: str, *lines: str) -> Row:
+def single(name: str, *lines: str) -> Row:
     """Return a name with one value, its first line and what explains it."""
     return name, (lines,)
 

@@ -13,7 +13,7 @@ from sluis.i18n import N_, tr
 from sluis.law.finding import Finding
 from sluis.register.check import worst_first
 from sluis.register.counterfactuals import OPEN
-from sluis.register.decisions import SAID, DecisionDone, DecisionState
+from sluis.register.decisions import STATE_WORDS, DecisionDone, DecisionState
 from sluis.register.smallest_change import Fact, Smallest
 from sluis.register.tree import Json
 from sluis.reports import show
@@ -143,5 +143,9 @@ def print_decisions(decisions: Sequence[DecisionDone]) -> None:
     said = N_("Decision {number} ({finding} for {activity}) settles nothing: {why}.")
     for one in decisions:
         if one.state is not DecisionState.HOLDS:
-            words = {"finding": one.decision.finding, "activity": one.decision.activity, "why": tr(SAID[one.state])}
+            words = {
+                "finding": one.decision.finding,
+                "activity": one.decision.activity,
+                "why": tr(STATE_WORDS[one.state]),
+            }
             show.say(show.out(), said, style="yellow", number=one.number, **words)

@@ -15,7 +15,7 @@ from typing import Final
 
 from sluis.i18n import N_, lang_in_force, tr, tr_n
 from sluis.i18n.harmless import harmless
-from sluis.reports.blocks import Block, Facts, Report, Row, Section, Words, one, several
+from sluis.reports.blocks import Block, Facts, Report, Row, Section, Words, several, single
 from sluis.reports.page import page
 from sluis.reports.sarif import Json
 from sluis.terms import SUBJECTS
@@ -171,14 +171,14 @@ def _part(number: int, line: dict[str, Json]) -> Section:
 def _facts(line: dict[str, Json]) -> Iterable[Row]:
     grounds = [each for each in _list(line["grounds"]) if isinstance(each, dict)]
     fields = [each for each in _list(line["fields"]) if isinstance(each, dict)]
-    yield one(tr(N_("Why")), _text(line["purpose"]))
+    yield single(tr(N_("Why")), _text(line["purpose"]))
     if grounds:
         template = N_("AVG article {avg}, for {subjects}")
         yield several(
             tr(N_("On what ground")),
             [tr(template, None, avg=article(each["avg"]), subjects=whose(each)) for each in grounds],
         )
-    yield one(tr(N_("How often")), how_often(line))
+    yield single(tr(N_("How often")), how_often(line))
     yield several(tr(N_("What became of it")), [_text(each) for each in _list(line["became"])])
     yield several(tr(N_("Which data")), [_field(each) for each in fields] or [tr(N_("none"))])
 

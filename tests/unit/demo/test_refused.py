@@ -7,7 +7,7 @@ import pytest
 
 from sluis.api.register import check_register
 from sluis.demo import refused
-from sluis.demo.refused import REPORTED, SAID, march_refused, print_refusal
+from sluis.demo.refused import REFUSAL_WORDS, REPORTED, march_refused, print_refusal
 from sluis.demo.stage import examples, stage
 from sluis.i18n import tr, use
 from sluis.law.rules import RULES
@@ -47,8 +47,8 @@ async def test_a_register_that_loads_makes_the_scene_fail(tmp_path: Path, monkey
 
 def test_each_point_that_closes_has_words_of_its_own() -> None:
     closing = {(one.rule, one.verdict) for one in check_register(INVENTED, REPORTED).findings if one.closes}
-    assert closing == SAID.keys()
-    assert {rule for rule, _ in SAID} <= {rule.id for rule in RULES}
+    assert closing == REFUSAL_WORDS.keys()
+    assert {rule for rule, _ in REFUSAL_WORDS} <= {rule.id for rule in RULES}
 
 
 def test_a_point_without_words_is_said_as_check_says_it(
@@ -68,7 +68,7 @@ def test_it_is_dutch_when_asked(capsys: pytest.CaptureFixture[str]) -> None:
     finally:
         use("en")
     page = capsys.readouterr().out
-    for said, known in SAID.values():
+    for said, known in REFUSAL_WORDS.values():
         assert tr(said, "nl") in page
         assert tr(known, "nl") in page
         assert tr(said, "nl") != said

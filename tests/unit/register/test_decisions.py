@@ -7,7 +7,7 @@ import pytest
 from sluis.errors import FileName, RegisterError
 from sluis.register.change import read_change
 from sluis.register.check import check
-from sluis.register.decisions import SAID, DecisionState, decisions_on
+from sluis.register.decisions import STATE_WORDS, DecisionState, decisions_on
 from sluis.register.load import read_register
 from sluis.register.model import Register
 from sluis.terms import Verdict
@@ -44,7 +44,7 @@ def test_a_decision_on_a_day(at: date, sets: tuple[str, ...], expected: Decision
 
 
 def test_every_state_has_words() -> None:
-    assert set(SAID) == set(DecisionState)
+    assert set(STATE_WORDS) == set(DecisionState)
 
 
 def test_a_decision_that_holds_is_the_one_that_settles() -> None:

@@ -13,7 +13,7 @@ from source_tree import ROOT
 from tests.audit_results import ANY_TEXT, HOSTILE
 
 from sluis.i18n.harmless import harmless
-from sluis.reports.blocks import Cell, Column, Facts, Grid, Judged, Lead, Marks, Numbers, Report, Section, Words, one
+from sluis.reports.blocks import Cell, Column, Facts, Grid, Judged, Lead, Marks, Numbers, Report, Section, Words, single
 from sluis.reports.paper import COVERED, paper, printable
 
 DAY = date(2026, 11, 24)
@@ -26,10 +26,10 @@ def report(*texts: str, lang: str = "nl") -> Report:
         *(Words(text) for text in texts),
         *(Lead(text) for text in texts),
         Marks(texts),
-        Facts(tuple(one(text or "n", text) for text in texts)),
+        Facts(tuple(single(text or "n", text) for text in texts)),
         Numbers((("1", texts[0]),)),
         Grid(texts[0], (Column(texts[0], 2, code=True), Column("b")), cells),
-        Judged("FAIL", "no", texts[0], texts, (one("n", texts[0]),)),
+        Judged("FAIL", "no", texts[0], texts, (single("n", texts[0]),)),
     )
     return Report(
         lang, texts[0] or "T", texts[0], texts[0], "Inhoud", "{number}/{count}", (Section("s", texts[0], blocks),)

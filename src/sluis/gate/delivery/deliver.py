@@ -83,7 +83,7 @@ def claim(state: GateState, recipient: str, limit: int, unsure: set[bytes] | Non
     try:
         left = _claim(state, recipient, limit, marked, lost)
     except BaseException:
-        lost.update(one.waiting.commitment for one in marked)
+        lost.update(claimed_body.waiting.commitment for claimed_body in marked)
         raise
     lost.clear()
     return marked, left
@@ -104,9 +104,9 @@ def _claim(state: GateState, recipient: str, limit: int, claimed: list[Claimed],
         if bodies:
             key = state.keystore.receipt_key(conn)
             for waiting in bodies:
-                one = _claim_one(state, conn, waiting, key, now_ms, me)
-                if one is not None:
-                    claimed.append(one)
+                claimed_body = _claim_one(state, conn, waiting, key, now_ms, me)
+                if claimed_body is not None:
+                    claimed.append(claimed_body)
         left = held(conn).get(recipient)
     return left.bodies if left else 0
 
@@ -170,7 +170,9 @@ def settle_replies(state: GateState, endpoint: Endpoint, replies: Sequence[tuple
     """
     with state.together() as conn:
         now_ms, me = state.clock(), state.sender.name(conn)
-        outcomes = {one.waiting.commitment: _FINAL[reply] for one, reply in replies if reply in _FINAL}
+        outcomes = {
+            claimed_body.waiting.commitment: _FINAL[reply] for claimed_body, reply in replies if reply in _FINAL
+        }
         settle_all(conn, state.keystore, state.writer(conn), outcomes, now_ms)
         for claimed, reply in replies:
             waiting = claimed.waiting
@@ -309,7 +311,7 @@ class Deliverer:
         if not claimed:
             breaker.probing = False
             return False
-        replies = await asyncio.gather(*(carrier.bring(one.parcel) for one in claimed))
+        replies = await asyncio.gather(*(carrier.bring(claimed_body.parcel) for claimed_body in claimed))
         for reply in replies:
             if reply in {Reply.TAKEN, Reply.REFUSED}:
                 breaker.succeeded()
@@ -357,7 +359,7 @@ def recover(state: GateState) -> int:
 
 def _waiting(state: GateState) -> int:
     with state.store.reading() as conn:
-        return sum(one.bodies for recipient, one in held(conn).items() if recipient in state.settings.recipients)
+        return sum(depth.bodies for recipient, depth in held(conn).items() if recipient in state.settings.recipients)
 
 
 async def drain(state: GateState, deadline_s: float) -> int:

@@ -48,10 +48,10 @@ class AdminApp:
             return 200, "text/plain; version=0.0.4; charset=utf-8", self._metrics()
         if path == "/readyz":
             try:
-                said = readiness(self._state, lang)
+                status = readiness(self._state, lang)
             except StoreError as fault:
                 return 503, plain, f"{fault.text(lang)}\n".encode()
-            return (200 if said.ready else 503), plain, "".join(f"{line}\n" for line in said.lines).encode()
+            return (200 if status.ready else 503), plain, "".join(f"{line}\n" for line in status.lines).encode()
         return 404, plain, b""
 
 

@@ -66,10 +66,10 @@ class Credentials:
         for number, line in enumerate(text.splitlines(), start=1):
             if not line or line.startswith("#"):
                 continue
-            found = _LINE.fullmatch(line)
-            if not found or found[1] in lines:
+            match = _LINE.fullmatch(line)
+            if not match or match[1] in lines:
                 raise credentials_error(file=FileName(path), line=number)
-            lines[found[1]] = (bytes.fromhex(found[2]), bytes.fromhex(found[3]))
+            lines[match[1]] = (bytes.fromhex(match[2]), bytes.fromhex(match[3]))
         return cls(lines)
 
     def remembered(self, header: str | None) -> str | None:

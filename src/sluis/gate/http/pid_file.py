@@ -75,11 +75,11 @@ def pid_of_running(path: Path) -> int:
         try:
             fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except OSError:
-            said = os.read(handle, 32).strip()
+            text = os.read(handle, 32).strip()
         else:
             raise gate_not_running_error(file=FileName(path))
     finally:
         os.close(handle)
-    if not said.isdigit() or int(said) <= 1:
+    if not text.isdigit() or int(text) <= 1:
         raise pid_file_error(file=FileName(path))
-    return int(said)
+    return int(text)

@@ -172,7 +172,8 @@ async def running(state: GateState) -> AsyncIterator[Running]:
         intake = Intake(state, thread, deliverer.wake)
         app = RouterApp(state, intake, credentials)
         servers = [
-            (_server_on(app, settings, one), opened) for one, opened in zip(settings.listener, sockets, strict=True)
+            (_server_on(app, settings, listener), opened)
+            for listener, opened in zip(settings.listener, sockets, strict=True)
         ]
         taking = [asyncio.create_task(work) for work in (intake.run(), run_jobs(state, thread), seal_on_time(state))]
         try:

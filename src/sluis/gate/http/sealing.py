@@ -47,11 +47,11 @@ def signers_of(state: GateState, conn: Connection) -> list[Signer]:
     """
     origin = state.settings.ledger.origin
     ed25519 = Ed25519PrivateKey.from_private_bytes(state.keystore.log_key(conn, "ed25519"))
-    found: list[Signer] = [Ed25519Signer(origin, ed25519)]
+    signers: list[Signer] = [Ed25519Signer(origin, ed25519)]
     if state.settings.ledger.ml_dsa:
         seed = state.keystore.log_key(conn, "ml-dsa-44")
-        found.append(MlDsaCosigner(origin, MLDSA44PrivateKey.from_seed_bytes(seed), lambda: state.clock() // 1000))
-    return found
+        signers.append(MlDsaCosigner(origin, MLDSA44PrivateKey.from_seed_bytes(seed), lambda: state.clock() // 1000))
+    return signers
 
 
 def policy_of(settings: Settings) -> Policy:
@@ -149,10 +149,12 @@ async def seal_on_time(state: GateState, every_s: float = EVERY_S) -> None:
             except SluisError as fault:
                 log.error("sealing: %s", fault.code)
             else:
-                for one in done:
-                    log.info("epoch %d: %s", one.epoch, one.state)
-                    if one.unstamped:
-                        log.warning("epoch %d: the time-stamping authority gave no stamp: %s", one.epoch, one.unstamped)
-                    for witness, why in one.silent:
-                        log.warning("epoch %d: witness %s did not cosign: %s", one.epoch, witness, why)
+                for sealed in done:
+                    log.info("epoch %d: %s", sealed.epoch, sealed.state)
+                    if sealed.unstamped:
+                        log.warning(
+                            "epoch %d: the time-stamping authority gave no stamp: %s", sealed.epoch, sealed.unstamped
+                        )
+                    for witness, why in sealed.silent:
+                        log.warning("epoch %d: witness %s did not cosign: %s", sealed.epoch, witness, why)
             await asyncio.sleep(every_s)

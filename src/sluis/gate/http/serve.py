@@ -220,12 +220,12 @@ class RouterApp:
 
 def _headers(scope: Scope) -> dict[str, str]:
     """Lower-case names; a header that comes twice keeps its first value only when both are equal."""
-    found: dict[str, str] = {}
+    headers: dict[str, str] = {}
     pairs = scope.get("headers")
     for name, value in pairs if isinstance(pairs, (list, tuple)) else ():
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")
-        found[key] = text if found.get(key, text) == text else f"{found[key]}, {text}"
-    return found
+        headers[key] = text if headers.get(key, text) == text else f"{headers[key]}, {text}"
+    return headers
 
 
 async def _body(receive: Receive, limit: int, room: Callable[[int], bool] = lambda _size: True) -> bytes | None:

@@ -78,13 +78,13 @@ def source_at(desk: GateDesk, at_ms: int) -> bytes:
         return held_at(conn, at_ms).sources.register if desk.settings.register.store else source_taken(conn, at_ms)
 
 
-def activate_version(desk: GateDesk, name: str, said: StepDetails, from_ms: int | None) -> ActivatedVersion:
+def activate_version(desk: GateDesk, name: str, details: StepDetails, from_ms: int | None) -> ActivatedVersion:
     """Activate a version.
 
     Args:
         desk: Where.
         name: Number or digest of the version.
-        said: Who.
+        details: Who.
         from_ms: From when it holds; now when absent.
 
     Raises:
@@ -95,12 +95,12 @@ def activate_version(desk: GateDesk, name: str, said: StepDetails, from_ms: int 
         One transaction: step, event, and when it holds at once everything ``sluis.gate.reload.activation`` does.
     """
     with desk.store.transaction() as conn:
-        recorded = record_activation(conn, desk, name, said, from_ms)
+        recorded = record_activation(conn, desk, name, details, from_ms)
         since_ms = recorded.version.since_ms
         rules = rules_of_version(desk.settings, recorded.version, since_ms)
         every_recipient_has_an_endpoint(rules)
         done = None
         if desk.settings.register.store and since_ms <= recorded.step.t_ms:
             done = activate(GateState(desk.store, desk.keystore, rules, desk.clock), conn, rules)
-    closed = tuple(one.name for one in rules.activities if not one.lowered.open)
+    closed = tuple(activity.name for activity in rules.activities if not activity.lowered.open)
     return ActivatedVersion(recorded.step, rules.register, closed, done)

@@ -101,7 +101,7 @@ class Reloader:
         self._thread = thread
         self._deliverer = deliverer
         self._shadow = shadow
-        self._one = asyncio.Lock()
+        self._lock = asyncio.Lock()
         self._not_before_ms = 0
 
     async def reload(self, config: Path) -> Activated | None:
@@ -116,7 +116,7 @@ class Reloader:
         Effects:
             One transaction; log lines.
         """
-        async with self._one:
+        async with self._lock:
             try:
                 done = await self._reload(config)
             except SluisError as fault:
@@ -137,7 +137,7 @@ class Reloader:
         Effects:
             One transaction, when something had to be done; log lines.
         """
-        async with self._one:
+        async with self._lock:
             state = self._state
             if state.clock() < self._not_before_ms:
                 return None

@@ -156,7 +156,7 @@ class Shadow:
 
     def take(self, decided: Sequence[object], now_ms: int) -> None:
         """Take decided messages; see ``state.Observer``."""
-        turn, messages = self._turn, [one for one in decided if isinstance(one, Admitted)]
+        turn, messages = self._turn, [message for message in decided if isinstance(message, Admitted)]
         if turn is None:
             return
         try:
@@ -211,11 +211,11 @@ class Shadow:
 
 
 def _looked_at(batch: _Batch) -> Counter[Counted]:
-    found = guarded(lambda: batch.bystander.look(batch.messages, batch.now_ms))
-    if not isinstance(found, StepFailure):
-        return found
+    counts = guarded(lambda: batch.bystander.look(batch.messages, batch.now_ms))
+    if not isinstance(counts, StepFailure):
+        return counts
     broken: Counter[Counted] = Counter()
-    broken["shadow", "", WHOLE_REPORT, Reason.FAULT.value] += sum(len(one.reports) for one in batch.messages)
+    broken["shadow", "", WHOLE_REPORT, Reason.FAULT.value] += sum(len(message.reports) for message in batch.messages)
     return broken
 
 

@@ -69,7 +69,7 @@ class OutboxAllowance:
         if free is not None and free < limits.disk_free_bytes:
             raise disk_low_error(free=free, wanted=limits.disk_free_bytes)
         waiting = held(conn)
-        total = sum(one.body_bytes for one in waiting.values())
+        total = sum(depth.body_bytes for depth in waiting.values())
         if total >= limits.outbox_bytes:
             raise outbox_full_error(held=total, allowed=limits.outbox_bytes)
         return cls(settings.recipients, waiting)

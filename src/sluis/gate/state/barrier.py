@@ -48,7 +48,9 @@ def stop(state: GateState, slot: int, kind: EventKind, activity: str | None, at_
         now_ms = state.clock()
         event = record(conn, slot, kind, activity, at_ms, None, now_ms)
         closed = tuple(
-            one.name for one in state.activities if closed_reason(conn, slot, one.facts, now_ms, now_ms) is not None
+            candidate.name
+            for candidate in state.activities
+            if closed_reason(conn, slot, candidate.facts, now_ms, now_ms) is not None
         )
         stopped = cancel_household(conn, state.keystore, state.writer(conn), slot, closed, now_ms)
     return StopReceipt(event, closed, stopped)

@@ -18,7 +18,7 @@ def erase(state: GateState, slot: int, ref: str) -> Ordered:
     Args:
         state: The gate's store and keys; the gate itself may run in another process.
         slot: The household.
-        ref: The controller's reference of the request (AVG art. 17).
+        ref: The controller's reference of the request (GDPR art. 17).
 
     Raises:
         erasure_held_error: a hold runs; nothing was done.

@@ -27,7 +27,7 @@ class Check:
     part: str
     """A stable word for programs: ``register``, ``disk``, ``endpoint wifi-insight``."""
     health: Health
-    said: str
+    sentence: str
     """A message id."""
     remedy: str = ""
     """A message id; empty when there is nothing to do."""
@@ -39,7 +39,7 @@ class Check:
         """Say how it is."""
         if self.fault is not None:
             return self.fault.sentence(lang)
-        return tr(self.said, lang, **dict(self.places)) if self.places else tr(self.said, lang)
+        return tr(self.sentence, lang, **dict(self.places)) if self.places else tr(self.sentence, lang)
 
     def to_do(self, lang: Lang | None = None) -> str:
         """Say what to do; empty when there is nothing."""
@@ -48,19 +48,19 @@ class Check:
         return tr(self.remedy, lang, **dict(self.places)) if self.remedy else ""
 
 
-def ok(part: str, said: str, **places: int | Place) -> Check:
+def ok(part: str, sentence: str, **places: int | Place) -> Check:
     """Return a check that found nothing wrong."""
-    return Check(part, Health.OK, said, "", tuple(places.items()))
+    return Check(part, Health.OK, sentence, "", tuple(places.items()))
 
 
-def warn(part: str, said: str, remedy: str, **places: int | Place) -> Check:
+def warn(part: str, sentence: str, remedy: str, **places: int | Place) -> Check:
     """Return a check somebody should look at."""
-    return Check(part, Health.WARN, said, remedy, tuple(places.items()))
+    return Check(part, Health.WARN, sentence, remedy, tuple(places.items()))
 
 
-def bad(part: str, said: str, remedy: str, **places: int | Place) -> Check:
+def bad(part: str, sentence: str, remedy: str, **places: int | Place) -> Check:
     """Return a check that found something broken."""
-    return Check(part, Health.BAD, said, remedy, tuple(places.items()))
+    return Check(part, Health.BAD, sentence, remedy, tuple(places.items()))
 
 
 def broken(part: str, fault: SluisError) -> Check:

@@ -45,7 +45,7 @@ class LeaseWatch:
     """Says each stage of each plan once."""
 
     def __init__(self) -> None:
-        self._said: dict[tuple[str, int], int] = {}
+        self._logged: dict[tuple[str, int], int] = {}
 
     def look(self, activities: Iterable[Activity], now_ms: int) -> None:
         """Log the stages that were reached since the last look; only for activities that law leaves open.
@@ -56,9 +56,9 @@ class LeaseWatch:
         for activity in activities:
             ends_ms = activity.lowered.lease.not_after_ms
             stage = stage_of(ends_ms, now_ms) if activity.lowered.open else None
-            if stage is None or self._said.get((activity.name, ends_ms)) == stage:
+            if stage is None or self._logged.get((activity.name, ends_ms)) == stage:
                 continue
-            self._said[activity.name, ends_ms] = stage
+            self._logged[activity.name, ends_ms] = stage
             if stage == OVER:
                 log.error("alarm: the plan of activity %s ran out; it is closed", activity.name)
             else:

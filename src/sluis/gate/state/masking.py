@@ -58,9 +58,9 @@ def _shown(name: str, value: object) -> Tree:
     if isinstance(value, msgspec.Struct):
         return {field.name: _shown(field.name, getattr(value, field.name)) for field in msgspec.structs.fields(value)}
     if isinstance(value, dict):
-        return {str(key): _shown(str(key), one) for key, one in value.items()}
+        return {str(key): _shown(str(key), child) for key, child in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_shown(name, one) for one in value]
+        return [_shown(name, item) for item in value]
     return _plain(name, value)
 
 

@@ -50,7 +50,7 @@ def readiness(state: GateState, lang: Lang) -> Readiness:
     with state.store.reading() as conn:
         stopped, full = quarantined(conn), _full(state, conn)
         behind = state.in_force is not None and in_force(conn) != state.in_force
-    lines = [line for activity in state.activities for line in _said(activity, now_ms, lang)]
+    lines = [line for activity in state.activities for line in _lines_of(activity, now_ms, lang)]
     in_quarantine = N_("{activity}: row {row} is in quarantine since {since}: the canary found a {kind}.")
     lines += [
         tr(in_quarantine, lang, activity=row.activity, row=row.row, since=moment(row.since_ms), kind=row.kind)
@@ -81,7 +81,7 @@ def _full(state: GateState, conn: Connection) -> SluisError | None:
     return None
 
 
-def _said(activity: Activity, now_ms: int, lang: Lang) -> list[str]:
+def _lines_of(activity: Activity, now_ms: int, lang: Lang) -> list[str]:
     lease, name = activity.lowered.lease, activity.name
     if is_open(activity, now_ms):
         if stage_of(lease.not_after_ms, now_ms) is not None:
@@ -104,7 +104,7 @@ def _said(activity: Activity, now_ms: int, lang: Lang) -> list[str]:
     if closing and not activity.lowered.open:
         return closing
     if now_ms < activity.activated_ms:
-        said, at_ms = N_("{activity}: closed until its activation at {at}."), activity.activated_ms
+        sentence, at_ms = N_("{activity}: closed until its activation at {at}."), activity.activated_ms
     else:
-        said, at_ms = N_("{activity}: closed: its plan ran out at {at}."), lease.not_after_ms
-    return [tr(said, lang, activity=name, at=moment(at_ms))]
+        sentence, at_ms = N_("{activity}: closed: its plan ran out at {at}."), lease.not_after_ms
+    return [tr(sentence, lang, activity=name, at=moment(at_ms))]

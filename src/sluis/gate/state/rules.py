@@ -99,9 +99,9 @@ def read_pinned(settings: Settings, file: str, sha256: str) -> tuple[bytes, Path
         source = path.read_bytes()
     except OSError:
         raise file_missing_error(file=FileName(path)) from None
-    found = register_digest(source)
-    if found != sha256:
-        raise register_pin_error(file=FileName(path), found=RegisterText(found), pinned=RegisterText(sha256))
+    digest = register_digest(source)
+    if digest != sha256:
+        raise register_pin_error(file=FileName(path), found=RegisterText(digest), pinned=RegisterText(sha256))
     return source, path
 
 
@@ -220,7 +220,7 @@ def _rules(
     decoders = load_decoders(settings.decoder_pins())
     lowered: Lowered = lower(register, now_ms, decoders.pins)
     used = {f"{name}.yaml": shelf[f"{name}.yaml"] for name in register.vocabularies}
-    activities = tuple(activity_with_doors(one, activated_ms) for one in lowered.activities)
+    activities = tuple(activity_with_doors(activity, activated_ms) for activity in lowered.activities)
     return Rules(
         settings, register, Sources(source, used), activities, lowered.profiles, judged_ms=now_ms, decoders=decoders
     )
@@ -228,13 +228,13 @@ def _rules(
 
 def _shelf(folder: Path) -> dict[str, bytes]:
     """Read the vocabularies once: what is loaded and what is kept are the same bytes."""
-    found: dict[str, bytes] = {}
+    shelf: dict[str, bytes] = {}
     for path in sorted(folder.glob("*.yaml")) if folder.is_dir() else ():
         try:
-            found[path.name] = path.read_bytes()
+            shelf[path.name] = path.read_bytes()
         except OSError:
             continue  # a row that names it says that it is missing
-    return found
+    return shelf
 
 
 def activity_with_doors(lowered: LoweredActivity, activated_ms: int) -> Activity:

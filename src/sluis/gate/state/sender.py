@@ -51,9 +51,9 @@ class Sender:
         Effects:
             In the transaction: they wait again, and may have arrived.
         """
-        others = [one for one in senders(conn, recipient) if one is None or one != self._id]
-        left = [one for one in others if one is None or self._store.gone(conn, one)]
-        return sum(take_back(conn, one, now_ms) for one in left)
+        others = [sender_id for sender_id in senders(conn, recipient) if sender_id is None or sender_id != self._id]
+        left = [sender_id for sender_id in others if sender_id is None or self._store.gone(conn, sender_id)]
+        return sum(take_back(conn, sender_id, now_ms) for sender_id in left)
 
     def leave(self) -> None:
         """Be gone: what is still being sent under the old id may be taken back by others."""

@@ -227,10 +227,10 @@ def duration_ms(text: str) -> int | None:
         >>> duration_ms("P1D"), duration_ms("PT15M"), duration_ms("1 day")
         (86400000, 900000, None)
     """
-    found = _DURATION.fullmatch(text)
-    if not found or not any(found.groups()):
+    match = _DURATION.fullmatch(text)
+    if not match or not any(match.groups()):
         return None
-    days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
     return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000
 
 
@@ -259,12 +259,12 @@ def _convert(kind: type[_T], value: object) -> _T:
 
 
 def _problem(error: msgspec.ValidationError) -> tuple[str, str]:
-    said, _, at = str(error).partition(" - at `")
-    unknown = re.search(r"unknown field `([^`]+)`", said)
+    message, _, at = str(error).partition(" - at `")
+    unknown = re.search(r"unknown field `([^`]+)`", message)
     path = at.rstrip("`").removeprefix("$").lstrip(".") or tr(N_("the file"))
     if unknown:
         return f"{path}.{unknown[1]}", tr(N_("is not a key of the settings"))
-    missing = re.search(r"missing required field `([^`]+)`", said)
+    missing = re.search(r"missing required field `([^`]+)`", message)
     if missing:
         return f"{path}.{missing[1]}", tr(N_("is missing"))
     return path, tr(N_("has a value of another form"))
@@ -333,7 +333,7 @@ def _sizes(settings: Settings) -> Iterator[tuple[str, int]]:
 
 def _problems(settings: Settings) -> Iterator[tuple[str, str]]:
     yield from ((path, tr(N_("must be more than 0"))) for path, size in _sizes(settings) if size <= 0)
-    sockets = [*(("listener.port", one.port) for one in settings.listener)]
+    sockets = [*(("listener.port", listener.port) for listener in settings.listener)]
     sockets += [("admin.port", settings.admin.port)] if settings.admin else []
     yield from ((path, tr(N_("is no port"))) for path, port in sockets if port not in range(65_536))
     if any((listener.tls_certificate is None) != (listener.tls_key is None) for listener in settings.listener):

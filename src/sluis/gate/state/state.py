@@ -135,8 +135,8 @@ class GateState:
 
     def body_format(self, activity: str) -> BodyFormat:
         """Return what an activity's bodies look like."""
-        found = self.activity(activity)
-        return found.doors.plan.body_format if found else BodyFormat.OBJECT
+        known = self.activity(activity)
+        return known.doors.plan.body_format if known else BodyFormat.OBJECT
 
     def endpoint_of(self, recipient: str) -> Endpoint | None:
         """Return where a recipient takes its bodies."""

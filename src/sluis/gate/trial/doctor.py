@@ -107,8 +107,8 @@ def _register(rules: Rules, now_ms: int) -> Iterator[Check]:
             yield ok(part, N_("{activity} holds until {day}"), **places)
         else:
             remedy = N_("`sluis check --at {day}` says what changes then; settle that before it does.")
-            said = N_("{activity} closes on {day}, in {days} days")
-            yield warn(part, said, remedy, **places, days=days_left(ends_ms, now_ms))
+            sentence = N_("{activity} closes on {day}, in {days} days")
+            yield warn(part, sentence, remedy, **places, days=days_left(ends_ms, now_ms))
     if rules.shadow_fault is not None:
         yield broken("shadow", rules.shadow_fault)
     elif rules.shadow is not None:
@@ -138,11 +138,13 @@ def _files(settings: Settings, now_s: int) -> Iterator[Check]:
 
 
 def _endpoints(settings: Settings, rules: Rules | None) -> Iterator[Check]:
-    wanted = {one.doors.plan.recipient for one in rules.activities if one.lowered.open} if rules else set()
+    wanted = (
+        {activity.doors.plan.recipient for activity in rules.activities if activity.lowered.open} if rules else set()
+    )
     for recipient in sorted(wanted - set(settings.recipients)):
         remedy = N_("Add [recipients.NAME] with a url or a directory.")
-        said = N_("the settings do not say where {recipient} is")
-        yield bad(f"endpoint {recipient}", said, remedy, recipient=RegisterText(recipient))
+        sentence = N_("the settings do not say where {recipient} is")
+        yield bad(f"endpoint {recipient}", sentence, remedy, recipient=RegisterText(recipient))
     for recipient, endpoint in settings.recipients.items():
         yield _endpoint(settings, f"endpoint {recipient}", endpoint)
         if endpoint.authorization_file is not None:
@@ -211,8 +213,8 @@ def _opened(settings: Settings, store: Store, now_ms: int) -> Iterator[Check]:
     except SluisError as fault:
         yield broken("keystore", fault)
     else:
-        said = N_("{file} belongs to this database, for its owner only")
-        yield ok("keystore", said, file=FileName(settings.file(settings.keystore.file)))
+        sentence = N_("{file} belongs to this database, for its owner only")
+        yield ok("keystore", sentence, file=FileName(settings.file(settings.keystore.file)))
     yield from _contents(settings, store, now_ms)
 
 
@@ -228,21 +230,21 @@ def _contents(settings: Settings, store: Store, now_ms: int) -> Iterator[Check]:
             remedy,
             ahead=(int(newest) - now_ms) // 1000,
         )
-    for recipient, one in sorted(waiting.items()):
+    for recipient, depth in sorted(waiting.items()):
         endpoint, age_ms = settings.recipients.get(recipient), now_ms - since.get(recipient, now_ms)
         places: dict[str, int | Place] = {
             "recipient": RegisterText(recipient),
-            "bodies": one.bodies,
+            "bodies": depth.bodies,
             "minutes": age_ms // 60_000,
         }
-        said = N_("{bodies} bodies wait for {recipient}, the oldest for {minutes} minutes")
+        sentence = N_("{bodies} bodies wait for {recipient}, the oldest for {minutes} minutes")
         remedy = N_("`sluis gate status` and the log say what the recipient answers.")
         part = f"outbox {recipient}"
         if endpoint is None or age_ms > endpoint.max_age // 2:
-            yield bad(part, said, remedy, **places)
+            yield bad(part, sentence, remedy, **places)
         elif age_ms > HOUR_MS:
-            yield warn(part, said, remedy, **places)
+            yield warn(part, sentence, remedy, **places)
         else:
-            yield ok(part, said, **places)
+            yield ok(part, sentence, **places)
     if not waiting:
         yield ok("outbox", N_("the outbox is empty"))

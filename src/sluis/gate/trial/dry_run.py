@@ -153,6 +153,10 @@ class TrialRun:
 
     def _profile(self, claims: Claims, route: str) -> Profile | None:
         return next(
-            (one for one in self._profiles if one.matches(claims.oui, claims.product_class, route or one.route or "")),
+            (
+                profile
+                for profile in self._profiles
+                if profile.matches(claims.oui, claims.product_class, route or profile.route or "")
+            ),
             None,
         )

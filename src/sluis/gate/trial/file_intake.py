@@ -77,7 +77,7 @@ def file_messages(
     """
     guarded(lambda: remember(state))  # a store that cannot keep this cannot decide either, and says so below
     fallback = route or (state.settings.route[0] if state.settings.route else Route(path="/"))
-    routes = {one.path: one for one in state.settings.route}
+    routes = {entry.path: entry for entry in state.settings.route}
     batch: list[Admitted] = []
     refused = Tally()
     for message in read_source(name, state.settings.message_limits(), told=told):

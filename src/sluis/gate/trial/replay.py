@@ -49,19 +49,19 @@ def replay(old: Lowered, new: Lowered, files: list[str], at_ms: int) -> tuple[Re
 
 def _counts(lowered: Lowered, files: list[str], at_ms: int) -> Counter[tuple[str, str]]:
     plans = {activity.name: activity.plan for activity in lowered.activities}
-    found: Counter[tuple[str, str]] = Counter()
+    counts: Counter[tuple[str, str]] = Counter()
     for trial in TrialRun(lowered, at_ms).files(files, Limits()):
         if trial.activity in plans and trial.passed.body is not None:
-            _count(found, plans[trial.activity], trial)
-    return found
+            _count(counts, plans[trial.activity], trial)
+    return counts
 
 
-def _count(found: Counter[tuple[str, str]], plan: Plan, trial: DryRun) -> None:
+def _count(counts: Counter[tuple[str, str]], plan: Plan, trial: DryRun) -> None:
     paths = {row.number: ".".join(row.path) for row in plan.rows}
     for line in trial.lines:
         if line.leaves is not None and line.row in paths:
-            found[plan.recipient, paths[line.row]] += 1
+            counts[plan.recipient, paths[line.row]] += 1
     if plan.household is not None:
-        found[plan.recipient, "Household"] += 1
+        counts[plan.recipient, "Household"] += 1
     if plan.time_grid_s is not None:
-        found[plan.recipient, "CollectionTime"] += 1
+        counts[plan.recipient, "CollectionTime"] += 1

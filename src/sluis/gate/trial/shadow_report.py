@@ -48,11 +48,11 @@ def compared(rules: Rules, shadow: Rules, totals: Mapping[Counted, int]) -> tupl
         Lines in the order recipient, activity, field, reason.
     """
     sides = {"in-force": rules, "shadow": shadow}
-    found: dict[tuple[str, str, str, str], dict[str, int]] = {}
+    grouped: dict[tuple[str, str, str, str], dict[str, int]] = {}
     numbers: dict[tuple[str, str], dict[str, int]] = {}
     for (side, activity, row, reason), n in totals.items():
         recipient, path = _named(sides[side], activity, row)
-        counted = found.setdefault((recipient, activity, path, reason), {})
+        counted = grouped.setdefault((recipient, activity, path, reason), {})
         counted[side] = counted.get(side, 0) + n
         if row > 0:
             numbers.setdefault((activity, path), {})[side] = row
@@ -67,7 +67,7 @@ def compared(rules: Rules, shadow: Rules, totals: Mapping[Counted, int]) -> tupl
             reason,
             *(_side(sides[side], activity, path, counted.get(side)) for side in sides),
         )
-        for (recipient, activity, path, reason), counted in sorted(found.items())
+        for (recipient, activity, path, reason), counted in sorted(grouped.items())
     )
 
 
@@ -79,7 +79,9 @@ def _named(rules: Rules, activity: str, row: int) -> tuple[str, str]:
     if row < 0:
         return recipient, ""
     rows = () if known is None else known.doors.plan.rows
-    return recipient, next((".".join(one.path) for one in rows if one.number == row), f"#{row}" if row else "-")
+    return recipient, next(
+        (".".join(plan_row.path) for plan_row in rows if plan_row.number == row), f"#{row}" if row else "-"
+    )
 
 
 def _side(rules: Rules, activity: str, path: str, n: int | None) -> int | None:

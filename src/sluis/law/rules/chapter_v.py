@@ -1,4 +1,4 @@
-"""AVG chapter V: no transfer outside the EEA without adequacy or a complete instrument that works there.
+"""GDPR chapter V: no transfer outside the EEA without adequacy or a complete instrument that works there.
 
 In:  a flow and a day.
 Out: one answer per rule, or ``None`` where the rule does not apply. Of article 44: PASS, FAIL (nothing carries the
@@ -10,7 +10,7 @@ The rules this module keeps:
    listing and the law on record are the recipient's.
  * Article 49 never carries router telemetry: it is for occasional transfers (EDPB Guidelines 2/2018).
  * A processor that uses data for itself is a controller (art. 28(10)), so the clauses of module 2 do not fit it.
- * The clauses of 2021 are for importers that do not fall under the AVG themselves (recital 7); clauses for those
+ * The clauses of 2021 are for importers that do not fall under the GDPR themselves (recital 7); clauses for those
    that do were announced and not adopted.
  * Surveillance of services in the United States counts as present until somebody shows otherwise.
 

@@ -58,11 +58,11 @@ def _chain(flow: Flow, _at: date) -> RuleResult | None:
 
 
 def _warned(flow: Flow, at: date) -> RuleResult | None:
-    found = [(where, one) for where, one in incidents_at(flow, at) if one.known >= IN_FORCE]
-    if not flow.controller.telecom_provider or not found:
+    incidents = [(where, incident) for where, incident in incidents_at(flow, at) if incident.known >= IN_FORCE]
+    if not flow.controller.telecom_provider or not incidents:
         return None
     weighing = Weighing()
-    for where, incident in found:
+    for where, incident in incidents:
         weighing.fact(f"{where}.aware", incident.known)
         weighing.need(f"{where}.significant", incident.significant)
         if not incident.significant:

@@ -1,4 +1,4 @@
-"""AVG 33-39: breaches, the impact assessment, prior consultation, and the officer.
+"""GDPR 33-39: breaches, the impact assessment, prior consultation, and the officer.
 
 In:  a flow and a day.
 Out: one answer per rule, or ``None`` where the rule does not apply.
@@ -30,8 +30,8 @@ HIGH: Final = "high"
 
 def incidents_at(flow: Flow, at: date) -> list[tuple[str, Incident]]:
     """Return (place in the register, incident) of what was known on that day."""
-    found = enumerate(flow.controller.breaches.incidents, 1)
-    return [(f"{INCIDENTS}[{number}]", incident) for number, incident in found if incident.known <= at]
+    numbered = enumerate(flow.controller.breaches.incidents, 1)
+    return [(f"{INCIDENTS}[{number}]", incident) for number, incident in numbered if incident.known <= at]
 
 
 def weigh_breach(weighing: Weighing, flow: Flow, at: date, clock: str, late: str) -> None:
@@ -81,7 +81,11 @@ def _article_33(flow: Flow, at: date) -> RuleResult | None:
 
 
 def _article_34(flow: Flow, at: date) -> RuleResult | None:
-    high = [(where, one) for where, one in incidents_at(flow, at) if one.risk == HIGH and one.security_breach]
+    high = [
+        (where, incident)
+        for where, incident in incidents_at(flow, at)
+        if incident.risk == HIGH and incident.security_breach
+    ]
     if not high:
         return None
     weighing = Weighing()

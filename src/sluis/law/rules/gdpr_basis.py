@@ -1,4 +1,4 @@
-"""AVG 5(1)(a), 6, 7: a ground per subject and per act, and consent that is one.
+"""GDPR 5(1)(a), 6, 7: a ground per subject and per act, and consent that is one.
 
 In:  a flow and a day.
 Out: one answer per rule, or ``None`` where the rule does not apply.
@@ -93,8 +93,8 @@ def _contract(weighing: Weighing, flow: Flow, where: str, ground: Ground) -> Non
             subjects=Code(", ".join(others)),
         )
     weighing.need(f"{where}.contract", ground.contract_ref)
-    said = [purpose for purpose in flow.purposes if any(word in purpose for word in IMPROVING)]
-    if said:
+    improving = [purpose for purpose in flow.purposes if any(word in purpose for word in IMPROVING)]
+    if improving:
         weighing.fact(f"{flow.where}.purposes", flow.purposes)
         weighing.review(
             N_("A contract is claimed for improving or analysing: that is seldom indispensable for the customer."),
@@ -165,7 +165,7 @@ def weigh_consent(weighing: Weighing, flow: Flow, at: date, where: str, consent:
     """Weigh whether a consent is one: given, by an act, free, apart, provable, withdrawable.
 
     Source:
-        AVG art. 4(11), 7(1)-(4), rec. 32; C-673/17; C-61/19.
+        GDPR art. 4(11), 7(1)-(4), rec. 32; C-673/17; C-61/19.
     """
     weighing.need(f"{where}.state", None if consent.state == "unknown" else consent.state)
     if consent.state in _NO:

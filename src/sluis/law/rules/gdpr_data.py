@@ -1,4 +1,4 @@
-"""AVG 4(1), 4(5), 9, 11: whether data is about somebody, for whom, what a token is, and what reveals too much.
+"""GDPR 4(1), 4(5), 9, 11: whether data is about somebody, for whom, what a token is, and what reveals too much.
 
 In:  a flow and a day.
 Out: one answer per rule, or ``None`` where the rule does not apply.

@@ -1,4 +1,4 @@
-"""AVG 5(1)(b)-(e), 5(2), 25-28, 32: purpose, necessity, term, and who the recipient is to us.
+"""GDPR 5(1)(b)-(e), 5(2), 25-28, 32: purpose, necessity, term, and who the recipient is to us.
 
 In:  a flow and a day.
 Out: one answer per rule, or ``None`` where the rule does not apply.

@@ -1,4 +1,4 @@
-"""AVG, Regulation (EU) 2016/679: the record of article 30, and people who are not our customers.
+"""GDPR, Regulation (EU) 2016/679: the record of article 30, and people who are not our customers.
 
 In:  a flow and a day.
 Out: one answer per rule, or ``None`` where the rule does not apply.
@@ -28,7 +28,7 @@ def record_elements(flow: Flow) -> tuple[tuple[str, str, bool], ...]:
     """Return the elements of art. 30(1) as (letter, path in the register, present).
 
     Source:
-        AVG art. 30(1)(a)-(g); (f) and (g) are asked "where possible". For (f) criteria stand in for a term, as in
+        GDPR art. 30(1)(a)-(g); (f) and (g) are asked "where possible". For (f) criteria stand in for a term, as in
         art. 13(2)(a). For (c) every row that leaves must have a category of data and the activity its subjects.
     """
     activity, recipient = f"activities.{flow.id}", f"recipients.{flow.recipient_key}"

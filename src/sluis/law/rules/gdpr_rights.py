@@ -1,4 +1,4 @@
-"""AVG 12-22: what people are told, and whether they can exercise their rights at every recipient.
+"""GDPR 12-22: what people are told, and whether they can exercise their rights at every recipient.
 
 In:  a flow and a day.
 Out: one answer per rule, or ``None`` where the rule does not apply.

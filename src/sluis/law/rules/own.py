@@ -3,7 +3,7 @@
 In:  a flow and a day.
 Out: one answer per rule, or ``None`` where the rule does not apply.
 
-These are our own reading of the accountability duty (AVG 5(2)) and of pseudonymisation (AVG 4(5)); they say so.
+These are our own reading of the accountability duty (GDPR 5(2)) and of pseudonymisation (GDPR 4(5)); they say so.
 """
 
 from datetime import date

@@ -1,4 +1,4 @@
-"""Telecommunicatiewet chapter 11, beside the AVG: confidentiality, traffic data, and reading a home's equipment.
+"""Telecommunicatiewet chapter 11, beside the GDPR: confidentiality, traffic data, and reading a home's equipment.
 
 In:  a flow and a day.
 Out: one answer per rule, or ``None`` where the rule does not apply.
@@ -9,7 +9,7 @@ The rules this module keeps:
  * The Dutch exemption for quality (11.7a(3)(b), second limb) is REVIEW at best, and only for what can be minor: no
    address, name or neighbour.
  * 11.7a binds anyone; the other articles bind providers of public services.
- * A legitimate interest under the AVG never replaces a consent the Telecommunicatiewet asks.
+ * A legitimate interest under the GDPR never replaces a consent the Telecommunicatiewet asks.
 
 Source: ``facts/law.md`` section 7, text in force on 15 August 2026. Changes to 11.2a and 11.5 are announced without a
 date: ``tables/proposals.toml``.

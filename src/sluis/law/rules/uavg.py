@@ -1,4 +1,4 @@
-"""UAVG, the Dutch act beside the AVG: children, and the way to the court.
+"""UAVG, the Dutch act beside the GDPR: children, and the way to the court.
 
 In:  a flow and a day.
 Out: one answer per rule, or ``None`` where the rule does not apply.

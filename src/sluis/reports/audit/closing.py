@@ -15,7 +15,7 @@ from sluis.capture.base.sighting import WHYS
 from sluis.i18n import N_
 from sluis.reports.audit.summary import UNREAD, unseen
 from sluis.reports.audit.view import View
-from sluis.reports.blocks import Block, Cell, Column, Facts, Grid, Lead, Marks, Row, Section, Steps, Words, one
+from sluis.reports.blocks import Block, Cell, Column, Facts, Grid, Lead, Marks, Row, Section, Steps, Words, single
 
 METHOD: Final = (
     N_("Something left the house when its receiver is not on a home network. What stayed inside is only counted."),
@@ -221,17 +221,17 @@ def _versions(view: View) -> list[Row]:
     first, last = view.moment(audit.first_ms), view.moment(audit.last_ms)
     digest = [view.text(declared.digest, 64)] if declared.digest else []
     rows = [
-        one(view.say(N_("Period (UTC)")), view.say(N_("{first} to {last}"), first=first, last=last)),
-        one(view.say(N_("Judged by the law of")), view.day(audit.at)),
-        one(view.say(N_("Register")), view.text(declared.name, 80) or none, *digest),
-        one(view.say(N_("Statement")), view.text(declared.statement, 80) or none),
-        one(view.say(N_("Table of addresses")), *_table(view)),
-        one("Sluis", view.text(audit.version, 40) or "-"),
+        single(view.say(N_("Period (UTC)")), view.say(N_("{first} to {last}"), first=first, last=last)),
+        single(view.say(N_("Judged by the law of")), view.day(audit.at)),
+        single(view.say(N_("Register")), view.text(declared.name, 80) or none, *digest),
+        single(view.say(N_("Statement")), view.text(declared.statement, 80) or none),
+        single(view.say(N_("Table of addresses")), *_table(view)),
+        single("Sluis", view.text(audit.version, 40) or "-"),
     ]
     if audit.dissector:
-        rows.append(one(view.say(N_("Packets taken apart by")), view.text(audit.dissector, 60)))
+        rows.append(single(view.say(N_("Packets taken apart by")), view.text(audit.dissector, 60)))
     if audit.keylog_sha256:
-        rows.append(one(view.say(N_("SHA-256 of the file with TLS secrets")), view.text(audit.keylog_sha256, 64)))
+        rows.append(single(view.say(N_("SHA-256 of the file with TLS secrets")), view.text(audit.keylog_sha256, 64)))
     return rows
 
 

@@ -16,7 +16,7 @@ from sluis.capture.base.sighting import VIAS
 from sluis.i18n import N_
 from sluis.reports.audit.summary import UNREAD
 from sluis.reports.audit.view import View
-from sluis.reports.blocks import Block, Cell, Column, Facts, Grid, Lead, Marks, Row, Section, Words, one, several
+from sluis.reports.blocks import Block, Cell, Column, Facts, Grid, Lead, Marks, Row, Section, Words, several, single
 
 _NAMES: Final = 20
 """Names and addresses that are listed of one destination."""
@@ -72,23 +72,23 @@ _NO_FIELD: Final = N_("What was sent was read, and no field stood in it.")
 def _facts(view: View, to: Destination) -> Iterable[Row]:
     whole = view.to(to.key, 512)
     if whole != view.to(to.key):
-        yield one(view.say(N_("Full name")), whole)
-    yield one(view.say(N_("To the house")), view.party(to))
+        yield single(view.say(N_("Full name")), whole)
+    yield single(view.say(N_("To the house")), view.party(to))
     held = view.say(N_("holder of the address block, by the table"))
     number = view.say(N_("network {number}"), number=to.asn) if to.asn else ""
     told = [", ".join(word for word in (held, number) if word)] if to.organisation else [number] if number else []
-    yield one(view.say(N_("Holder")), view.who(to), *told)
+    yield single(view.say(N_("Holder")), view.who(to), *told)
     registered = view.say(N_("where the block is registered, which need not be where the machine stands"))
-    yield one(view.say(N_("Country")), view.country(to.country), *([registered] if to.country else []))
+    yield single(view.say(N_("Country")), view.country(to.country), *([registered] if to.country else []))
     if to.cloud:
         remark = view.say(N_("who uses it there is not known from the address"))
-        yield one(view.say(N_("Hosted by")), view.text(to.cloud, 64), remark)
+        yield single(view.say(N_("Hosted by")), view.text(to.cloud, 64), remark)
     names = [f"{view.name(name, 253)} ({view.say(VIAS[via])})" for name, via in to.names[:_NAMES]]
     yield several(view.say(N_("Names")), [*names, *_more(view, len(to.names))] or [view.say(N_("none seen"))])
     addresses = [view.text(address, 64) for address in to.addresses[:_NAMES]]
-    yield one(view.say(N_("Addresses")), view.listed(addresses) or "-", *_more(view, len(to.addresses)))
+    yield single(view.say(N_("Addresses")), view.listed(addresses) or "-", *_more(view, len(to.addresses)))
     if to.place is not None:
-        yield one(view.say(N_("First seen")), view.evidence((to.place,)))
+        yield single(view.say(N_("First seen")), view.evidence((to.place,)))
 
 
 def _more(view: View, count: int) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from sluis.i18n import N_
 from sluis.law.finding import Authority, Finding
 from sluis.reports.audit.summary import VERDICTS, undeclared
 from sluis.reports.audit.view import View
-from sluis.reports.blocks import Block, Facts, Judged, Row, Section, Words, one, several
+from sluis.reports.blocks import Block, Facts, Judged, Row, Section, Words, several, single
 from sluis.terms import Supervisor
 
 AUTHORITIES: Final[dict[Authority, str]] = {
@@ -75,16 +75,16 @@ def _part(view: View, seen: Observation) -> Section:
 
 def _facts(view: View, seen: Observation) -> Iterable[Row]:
     if seen.destination:
-        yield one(view.say(N_("Destination")), view.name(seen.destination, 253))
+        yield single(view.say(N_("Destination")), view.name(seen.destination, 253))
     if seen.activity:
-        yield one(view.say(N_("Activity of the register")), view.text(seen.activity, 80))
+        yield single(view.say(N_("Activity of the register")), view.text(seen.activity, 80))
     fields = [view.field[number] for number in seen.fields if number in view.field]
     if fields:
         shown = [_shown(view, seen, field) for field in fields[:_FIELDS]]
         more = [view.say(N_("and {count} more"), count=len(fields) - _FIELDS)] if len(fields) > _FIELDS else []
         yield several(view.say(N_("Fields")), [*shown, *more])
     if seen.places:
-        yield one(view.say(N_("Evidence")), view.evidence(seen.places))
+        yield single(view.say(N_("Evidence")), view.evidence(seen.places))
 
 
 def _shown(view: View, seen: Observation, field: Field) -> str:
@@ -99,8 +99,8 @@ def finding_block(view: View, finding: Finding) -> Judged:
     """Return what one rule of law says."""
     texts = tuple(text for text in (finding.reason(view.lang), finding.remedy(view.lang)) if text)
     rows = [
-        one(view.say(N_("Supervisor")), view.say(SUPERVISORS[finding.supervisor])),
-        one(view.say(N_("Rests on")), view.say(AUTHORITIES[finding.authority]), checked(view, finding.checked)),
+        single(view.say(N_("Supervisor")), view.say(SUPERVISORS[finding.supervisor])),
+        single(view.say(N_("Rests on")), view.say(AUTHORITIES[finding.authority]), checked(view, finding.checked)),
     ]
     if finding.missing:
         lacking = [view.text(view.law(path), 200) for path in finding.missing[:_FIELDS]]
