@@ -156,9 +156,9 @@ if not TYPE_CHECKING:  # a checker that saw it would believe in every name
             return import_module(f"{__name__}.{name}")
         if name not in _HOMES:
             raise AttributeError(name)
-        found: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-        globals()[name] = found
-        return found
+        value: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

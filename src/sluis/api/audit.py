@@ -103,8 +103,8 @@ class Audited:
 
     def draft(self) -> str:
         """Return a first register of everybody who was seen receiving; empty when nobody was."""
-        found = self.audit
-        return draft_of(found.fields, found.flows, found.destinations, found.hidden)
+        audited = self.audit
+        return draft_of(audited.fields, audited.flows, audited.destinations, audited.hidden)
 
     def letter(self, *, paper: bool = False) -> bytes:
         """Return a letter that asks the provider for access (AVG art. 15); as PDF when ``paper``."""

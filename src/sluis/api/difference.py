@@ -34,11 +34,11 @@ class ComparedRegisters:
 
     def document(self) -> dict[str, Json]:
         """Return it as ``sluis diff --format json`` prints it."""
-        found = self.difference
+        difference = self.difference
         return {
-            "widens": found.widens,
-            "gains": [_moved(moved) for moved in found.gains],
-            "losses": [_moved(moved) for moved in found.losses],
+            "widens": difference.widens,
+            "gains": [_moved(moved) for moved in difference.gains],
+            "losses": [_moved(moved) for moved in difference.losses],
             "access": [
                 {
                     "recipient": change.recipient,
@@ -47,10 +47,12 @@ class ComparedRegisters:
                     "after": change.after,
                     "widens": change.widens,
                 }
-                for change in found.access
+                for change in difference.access
             ],
-            "widenings": [{"activity": one.activity, "kind": one.kind.value} for one in found.widenings],
-            "stale": [{"what": stale.what, "where": stale.where, "ref": stale.ref} for stale in found.stale],
+            "widenings": [
+                {"activity": widening.activity, "kind": widening.kind.value} for widening in difference.widenings
+            ],
+            "stale": [{"what": stale.what, "where": stale.where, "ref": stale.ref} for stale in difference.stale],
             "replay": [
                 {"recipient": row.recipient, "path": row.path, "before": row.before, "after": row.after}
                 for row in self.replayed
@@ -79,9 +81,9 @@ def compare_registers(
     """
     at_ms = midnight_ms(at or today())
     before, after = load_register(old), load_register(new)
-    found = difference(before, after, at_ms)
+    changed = difference(before, after, at_ms)
     files = names_of(replayed)
-    return ComparedRegisters(found, replay(lower(before, at_ms), lower(after, at_ms), files, at_ms) if files else ())
+    return ComparedRegisters(changed, replay(lower(before, at_ms), lower(after, at_ms), files, at_ms) if files else ())
 
 
 def _moved(moved: Moved) -> dict[str, Json]:

@@ -33,7 +33,7 @@ class Disclosures:
 
     def document(self) -> dict[str, Json]:
         """Return it as ``sluis ledger show --format json`` prints it."""
-        return {"disclosures": [one.document() for one in self.disclosures]}
+        return {"disclosures": [disclosure.document() for disclosure in self.disclosures]}
 
 
 class Names:
@@ -56,8 +56,8 @@ class Names:
             return activity.lowered.plan, self._state.register
         if (name, digest) not in self._archived:
             self._archived[name, digest] = archived_plan(self._conn, name, digest)
-        found = self._archived[name, digest]
-        return (None, self._state.register) if found is None else (found.plan, found.register)
+        archived = self._archived[name, digest]
+        return (None, self._state.register) if archived is None else (archived.plan, archived.register)
 
     def fields(self, name: str, digest: str, rows: Mapping[str, int]) -> tuple[Field, ...]:
         """Return the fields of some rows of an activity with their counts, in the order of the register."""
@@ -106,5 +106,5 @@ def disclosures(gate: Gate, household: str) -> Disclosures:
     state = gate.beside()
     with state.store.reading() as conn:
         names = Names(state, conn)
-        found = read_disclosures(conn, state.keystore, slot_of(conn, household))
-        return Disclosures(tuple(names.of(one) for one in found))
+        read = read_disclosures(conn, state.keystore, slot_of(conn, household))
+        return Disclosures(tuple(names.of(disclosure) for disclosure in read))

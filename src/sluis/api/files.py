@@ -81,11 +81,11 @@ def told_format(name: str | None) -> "Format | None":
     from sluis.telemetry.decoders import installed_format
     from sluis.telemetry.formats import FORMATS, TOLD, format_named
 
-    found = format_named(name) or installed_format(name)
-    if found is None:
-        known = Code(", ".join(one.name for one in (*FORMATS, *TOLD)))
+    known_format = format_named(name) or installed_format(name)
+    if known_format is None:
+        known = Code(", ".join(listed.name for listed in (*FORMATS, *TOLD)))
         raise format_unknown_error(option=Code("--as"), known=known)
-    return found
+    return known_format
 
 
 def entries_of(names: Sequence[str]) -> "list[FolderEntry]":

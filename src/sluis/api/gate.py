@@ -170,9 +170,9 @@ class Gate:
             SluisError: as ``deciding``.
         """
         state = self.deciding()
-        found = readiness(state, lang_in_force())
+        ready = readiness(state, lang_in_force())
         with state.store.reading() as conn:
-            return Status(found.ready, tuple(found.lines), held(conn))
+            return Status(ready.ready, tuple(ready.lines), held(conn))
 
     def withheld(self) -> Withheld:
         """Return what was withheld, by day, activity, row and reason, and which names no register lists."""
@@ -192,7 +192,7 @@ class Gate:
         """
         state = self.deciding()
         if state.activity(activity) is None:
-            known = RegisterText(", ".join(one.name for one in state.activities))
+            known = RegisterText(", ".join(activity_in_force.name for activity_in_force in state.activities))
             raise activity_unknown_error(file=state.register.name, option=Code("ACTIVITY"), known=known)
         with state.transaction() as conn:
             lifted = release_row(conn, activity, row)
@@ -291,7 +291,7 @@ def known_activity(register: Register, name: str | None) -> str | None:
 
 
 def _route(state: GateState, path: str) -> Route:
-    found = state.route_at(path)
-    if found is None:
+    route = state.route_at(path)
+    if route is None:
         raise route_unknown_error(option=Code("--route"))
-    return found
+    return route

@@ -63,5 +63,5 @@ def examine_gate(settings: Path | str, *, egress: bool = False) -> HealthReport:
 
 
 async def _reach(settings: Settings) -> list[Check]:
-    remote = [(name, one) for name, one in settings.recipients.items() if one.url is not None]
-    return list(await asyncio.gather(*(reach(name, one) for name, one in remote)))
+    remote = [(name, recipient) for name, recipient in settings.recipients.items() if recipient.url is not None]
+    return list(await asyncio.gather(*(reach(name, recipient) for name, recipient in remote)))

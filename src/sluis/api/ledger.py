@@ -148,12 +148,12 @@ class Erasures:
         """Return them as ``sluis ledger erase --list --format json`` prints them."""
         return [
             {
-                "slot": one.slot,
-                "ordered_ms": one.ordered_ms,
-                "destroyed_ms": one.destroyed_ms,
-                "complete_ms": one.turned_over_ms,
+                "slot": erasure.slot,
+                "ordered_ms": erasure.ordered_ms,
+                "destroyed_ms": erasure.destroyed_ms,
+                "complete_ms": erasure.turned_over_ms,
             }
-            for one in self.erasures
+            for erasure in self.erasures
         ]
 
     def document(self) -> dict[str, Json]:

@@ -111,9 +111,9 @@ class RegisterLife:
             One transaction; with ``store = true`` what waits under another plan is cancelled in it.
         """
         with self._desk() as desk:
-            found = activate_version(desk, version, StepDetails(by, why), from_ms)
-        cancelled = None if found.done is None else sum(found.done.cancelled.values())
-        return TakenStep(found.step, found.closed, cancelled)
+            activated = activate_version(desk, version, StepDetails(by, why), from_ms)
+        cancelled = None if activated.done is None else sum(activated.done.cancelled.values())
+        return TakenStep(activated.step, activated.closed, cancelled)
 
     def history(self, at_ms: int | None = None) -> RegisterHistory:
         """Return the life of every version until a moment; now when absent.

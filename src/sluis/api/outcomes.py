@@ -74,7 +74,7 @@ class Status:
     def document(self) -> dict[str, Json]:
         """Return it as ``sluis gate status --format json`` prints it."""
         depths = sorted(self.outbox.items())
-        outbox: dict[str, Json] = {name: {"bodies": one.bodies, "bytes": one.body_bytes} for name, one in depths}
+        outbox: dict[str, Json] = {name: {"bodies": depth.bodies, "bytes": depth.body_bytes} for name, depth in depths}
         return {"ready": self.ready, "activities": list(self.lines), "outbox": outbox}
 
 

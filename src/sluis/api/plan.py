@@ -74,7 +74,7 @@ class CompiledActivity:
 
     def leaves(self, row: PlanRow) -> str:
         """Say what leaves of a row of the register; a row by kind withholds."""
-        compiled = next((one for one in self.plan.rows if one.number == row.number), None)
+        compiled = next((plan_row for plan_row in self.plan.rows if plan_row.number == row.number), None)
         return in_words(Withhold(row.number) if compiled is None else compiled.treatment)
 
     def household_in_words(self) -> str | None:
@@ -142,7 +142,7 @@ class CompiledRegister:
 
     def document(self) -> dict[str, Json]:
         """Return it as ``sluis plan --format json`` prints it."""
-        return {"register": self.register.digest, "activities": [one.document() for one in self.activities]}
+        return {"register": self.register.digest, "activities": [activity.document() for activity in self.activities]}
 
 
 def compile_plan(register: Path | str, at: date | int | None = None) -> CompiledRegister:
@@ -167,7 +167,8 @@ def compile_plan(register: Path | str, at: date | int | None = None) -> Compiled
     lowered = lower(loaded, at_ms)
     rows = plan_rows(lowered, loaded)
     activities = tuple(
-        CompiledActivity(one, tuple(row for row in rows if row.activity == one.name)) for one in lowered.activities
+        CompiledActivity(activity, tuple(row for row in rows if row.activity == activity.name))
+        for activity in lowered.activities
     )
     return CompiledRegister(loaded, lowered, activities)
 

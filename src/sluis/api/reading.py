@@ -61,45 +61,45 @@ def read_reports(
     Effects:
         Reads the files.
     """
-    found, form = Read(), told_format(told)
+    collected, form = Read(), told_format(told)
     for entry in watch(entries_of(names_of(files))):
-        before = len(found.reports)
-        for message in _messages(entry, found, form, Limits(whole=whole)):
-            _take(found, message, entry.name)
-        found.files += len(found.reports) > before
-    if found.refused and not found.reports:
-        raise RefusedError(Code(next(iter(found.refused))))
-    return found
+        before = len(collected.reports)
+        for message in _messages(entry, collected, form, Limits(whole=whole)):
+            _take(collected, message, entry.name)
+        collected.files += len(collected.reports) > before
+    if collected.refused and not collected.reports:
+        raise RefusedError(Code(next(iter(collected.refused))))
+    return collected
 
 
-def _messages(entry: FolderEntry, found: Read, told: Format | None, limits: Limits) -> Iterator[Message]:
+def _messages(entry: FolderEntry, collected: Read, told: Format | None, limits: Limits) -> Iterator[Message]:
     """Yield the messages of one file; a file of a folder that is in no format was not asked for, and is no finding."""
     if entry.unread is not None:
-        found.unread.append(entry)
+        collected.unread.append(entry)
         return
     try:
         for message in read_source(entry.name, limits, told=told):
             if isinstance(message, Message):
                 yield message
             elif entry.inside and message.reason is Reason.REFUSED_FORMAT:
-                found.unread.append(replace(entry, unread=Unread.NO_FORMAT))
+                collected.unread.append(replace(entry, unread=Unread.NO_FORMAT))
             else:
-                found.refused[message.reason] += 1
-                found.broken.append((entry.name, message))
+                collected.refused[message.reason] += 1
+                collected.broken.append((entry.name, message))
     except InputNotReadableError:
         if not entry.inside:
             raise
-        found.unread.append(replace(entry, unread=Unread.CLOSED))
+        collected.unread.append(replace(entry, unread=Unread.CLOSED))
 
 
-def _take(found: Read, message: Message, name: str) -> None:
-    found.around.extend(around(message, name))
+def _take(collected: Read, message: Message, name: str) -> None:
+    collected.around.extend(around(message, name))
     for report in message.reports:
         if report.refused:
-            found.refused[report.refused] += 1
+            collected.refused[report.refused] += 1
         else:
-            found.reports.append(report)
-            found.sources.append(_router(message.claims, report) or f"file {name}")
+            collected.reports.append(report)
+            collected.sources.append(_router(message.claims, report) or f"file {name}")
 
 
 def _router(claims: Claims, report: Report) -> str | None:

@@ -48,7 +48,7 @@ class Kept:
     def document(self) -> dict[str, Json]:
         """Return it as ``sluis recipient keep --format json`` prints it."""
         faults: list[Json] = [{"file": str(path), "code": fault.code} for path, fault in self.refused]
-        return {"taken": {one.value: self.taken[one] for one in Taken}, "refused": faults}
+        return {"taken": {taken.value: self.taken[taken] for taken in Taken}, "refused": faults}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +63,12 @@ class Export:
         return {
             "disclosures": [
                 {
-                    "id": one.disclosure,
-                    "erased": one.body is None,
-                    "body": None if one.body is None else one.body.decode("utf-8"),
-                    "receipts": [json.loads(line) for line in one.receipts],
+                    "id": exported.disclosure,
+                    "erased": exported.body is None,
+                    "body": None if exported.body is None else exported.body.decode("utf-8"),
+                    "receipts": [json.loads(line) for line in exported.receipts],
                 }
-                for one in self.exported
+                for exported in self.exported
             ],
             "unknown": list(self.unknown),
         }
@@ -152,16 +152,16 @@ def export(ids: Iterable[str], folder: Path) -> Export:
         DisclosureUnknownError: none of them is known.
     """
     keeping = _keeping(folder, make=False)
-    found: list[Exported] = []
+    exports: list[Exported] = []
     unknown: list[str] = []
     for name in list(ids):
         try:
-            found.append(keeping.export(name))
+            exports.append(keeping.export(name))
         except DisclosureUnknownError:
             unknown.append(name)
-    if not found:
+    if not exports:
         raise disclosure_unknown_error()
-    return Export(tuple(found), tuple(unknown))
+    return Export(tuple(exports), tuple(unknown))
 
 
 def erase(ids: Iterable[str], folder: Path) -> Erased:
@@ -180,7 +180,9 @@ def erase(ids: Iterable[str], folder: Path) -> Erased:
 def _bodies(named: Sequence[Path]) -> Iterator[Path]:
     for path in named:
         if path.is_dir():
-            yield from sorted(one for one in path.iterdir() if one.suffix in _ENDINGS and not one.name.startswith("."))
+            yield from sorted(
+                file for file in path.iterdir() if file.suffix in _ENDINGS and not file.name.startswith(".")
+            )
         else:
             yield path
 

@@ -52,8 +52,8 @@ class Reconciliation:
             "counts": {kind.value: done.counts[kind] for kind in Class},
             "found": {
                 kind.value: [
-                    {"id": one.commitment.hex(), "what": one.what, "lines": list(one.lines)}
-                    for one in done.listed[kind]
+                    {"id": discrepancy.commitment.hex(), "what": discrepancy.what, "lines": list(discrepancy.lines)}
+                    for discrepancy in done.listed[kind]
                 ]
                 for kind in Class
                 if kind in done.listed

@@ -82,7 +82,9 @@ class Checked:
 
     def smallest(self, finding: Finding) -> Smallest | None:
         """Return the smallest change that would turn one of the findings."""
-        return next((found for one, found in zip(self.findings, self.turned, strict=True) if one is finding), None)
+        return next(
+            (turned for candidate, turned in zip(self.findings, self.turned, strict=True) if candidate is finding), None
+        )
 
     def verdicts(self) -> dict[str, int]:
         """Return how many findings have which verdict."""
@@ -91,8 +93,8 @@ class Checked:
     def document(self) -> dict[str, Json]:
         """Return it as ``sluis check --format json`` prints it."""
         entries: list[Json] = []
-        for entry, found in zip(check_data(self.findings)["findings"], self.turned, strict=True):
-            entries.append(dict(entry) if found is None else {**entry, **_smallest(found)})
+        for entry, row in zip(check_data(self.findings)["findings"], self.turned, strict=True):
+            entries.append(dict(entry) if row is None else {**entry, **_smallest(row)})
         return {
             "findings": entries,
             "at": self.day.isoformat(),
@@ -153,9 +155,11 @@ def _checked(
 ) -> Checked:
     looked = looked_at(register, tree, path)
     by_activity = {name: check_activity(register, name, day) for name in register.activities}
-    closed = tuple(name for name, found in by_activity.items() if read.faults or not is_open(found))
-    until = {name: open_until(register, name, found, day) for name, found in by_activity.items() if name not in closed}
-    findings = worst_first([finding for found in by_activity.values() for finding in found])
+    closed = tuple(name for name, findings in by_activity.items() if read.faults or not is_open(findings))
+    until = {
+        name: open_until(register, name, findings, day) for name, findings in by_activity.items() if name not in closed
+    }
+    findings = worst_first([finding for findings in by_activity.values() for finding in findings])
     known = as_known(register, day, today()) if day < today() else ()
     done = decisions_on(register, findings, day)
     return Checked(register, read, tree, day, findings, done, closed, until, looked, known, sets)
@@ -199,13 +203,13 @@ def _decision(done: DecisionDone) -> dict[str, Json]:
     }
 
 
-def _smallest(found: Smallest) -> dict[str, Json]:
+def _smallest(findings: Smallest) -> dict[str, Json]:
     return {
-        "smallest_change": [_fact(fact) for fact in found.facts],
-        "smallest_change_becomes": None if found.becomes is None else found.becomes.value,
-        "smallest_change_worsens": list(found.worse),
-        "other_changes": [[_fact(fact) for fact in change] for change in found.also],
-        "search_complete": found.complete,
+        "smallest_change": [_fact(fact) for fact in findings.facts],
+        "smallest_change_becomes": None if findings.becomes is None else findings.becomes.value,
+        "smallest_change_worsens": list(findings.worse),
+        "other_changes": [[_fact(fact) for fact in change] for change in findings.also],
+        "search_complete": findings.complete,
     }
 
 

@@ -158,11 +158,11 @@ class Standings:
             asked_ms = now_ms if at_ms is None else at_ms
             chosen = known_activity(state.register, activity)
             windows = []
-            for one in state.activities:
-                window_ms = one.lowered.trigger.window_ms
-                if window_ms is not None and chosen in {None, one.name}:
-                    record(conn, slot, EventKind.HELP, one.name, asked_ms, asked_ms + window_ms, now_ms)
-                    windows.append(HelpWindow(one.name, asked_ms + window_ms))
+            for candidate in state.activities:
+                window_ms = candidate.lowered.trigger.window_ms
+                if window_ms is not None and chosen in {None, candidate.name}:
+                    record(conn, slot, EventKind.HELP, candidate.name, asked_ms, asked_ms + window_ms, now_ms)
+                    windows.append(HelpWindow(candidate.name, asked_ms + window_ms))
         return tuple(windows)
 
     def consent(

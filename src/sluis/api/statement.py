@@ -85,12 +85,12 @@ def make_statement(gate: Gate, household: str, from_ms: int | None = None, to_ms
     with state.store.reading() as conn:
         slot = slot_of(conn, household)
         line = line_of_slot(conn, slot) or household
-        found = evidence(conn, state.keystore, folder_of(state.settings), (slot, line), period)
-        read = _reading(state, conn, slot, found)
+        proved = evidence(conn, state.keystore, folder_of(state.settings), (slot, line), period)
+        read = _reading(state, conn, slot, proved)
     asked: dict[str, Json] = {}
     if from_ms is None:  # who names no beginning asks for all there is
-        asked = {"from_ms": found.from_ms}
-    return Statement({**_evidence(found), **asked, "made_ms": now_ms(), "reading": read, "limits": LIMITS})
+        asked = {"from_ms": proved.from_ms}
+    return Statement({**_evidence(proved), **asked, "made_ms": now_ms(), "reading": read, "limits": LIMITS})
 
 
 def verify_statement(
@@ -125,14 +125,14 @@ def verifier() -> str:
     return files("sluis.ledger").joinpath("verify_statement.py").read_text(encoding="utf-8")
 
 
-def _evidence(found: Evidence) -> dict[str, Json]:
-    made: dict[str, Json] = json.loads(json.dumps(found.document))
-    return {**made, "covers_from_ms": found.from_ms, "covers_to_ms": found.to_ms}
+def _evidence(proved: Evidence) -> dict[str, Json]:
+    made: dict[str, Json] = json.loads(json.dumps(proved.document))
+    return {**made, "covers_from_ms": proved.from_ms, "covers_to_ms": proved.to_ms}
 
 
-def _reading(state: GateState, conn: Connection, slot: int, found: Evidence) -> list[Json]:
-    inside = range(found.first_epoch, found.last_epoch + 1)
-    opened = [one for one in disclosures(conn, state.keystore, slot) if one.epoch in inside]
+def _reading(state: GateState, conn: Connection, slot: int, proved: Evidence) -> list[Json]:
+    inside = range(proved.first_epoch, proved.last_epoch + 1)
+    opened = [disclosure for disclosure in disclosures(conn, state.keystore, slot) if disclosure.epoch in inside]
     names = Names(state, conn)
     return [_line(names, group) for group in fold(opened)]
 

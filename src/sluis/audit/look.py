@@ -73,8 +73,8 @@ def looks(
     def look() -> Look:
         household = gathered.house.build_inventory(home, router)
         settled = gathered.flows.build_flow_table(household)
-        for one in waiting:
-            number = settled.flow_of(one.sender, one.receiver, one.protocol, one.host)
+        for record in waiting:
+            number = settled.flow_of(record.sender, record.receiver, record.protocol, record.host)
             if number is not None:
                 read[key_of(settled.flows[number - 1])] += 1
         waiting.clear()

@@ -44,11 +44,11 @@ def clock(
 
 
 def _list(form: str) -> int:
-    found = api.clock.clock_events()
+    listed = api.clock.clock_events()
     if form == "json":
-        show.print_json(api.as_json(found))
+        show.print_json(api.as_json(listed))
         return FINE
-    rows = [[event.id, event.words(), found.citations(event.id)] for event in found.table.event]
+    rows = [[event.id, event.words(), listed.citations(event.id)] for event in listed.table.event]
     show.out().print(show.table([N_("event"), N_("what happened"), N_("starts")], rows))
     return FINE
 

@@ -26,12 +26,12 @@ Egress = Annotated[
 
 def doctor(*, config: Config = GATE_TOML, egress: Egress = False, format: Format = "text") -> int:  # noqa: A002
     """Look at a gate."""
-    found = api.health.examine_gate(config, egress=egress)
+    examined = api.health.examine_gate(config, egress=egress)
     if format == "json":
-        show.print_json(api.as_json(found))
+        show.print_json(api.as_json(examined))
     else:
-        _print(config, found)
-    return FINDINGS if found.broken else FINE
+        _print(config, examined)
+    return FINDINGS if examined.broken else FINE
 
 
 def _print(config: Path, tallies: "HealthReport") -> None:

@@ -34,30 +34,30 @@ def run(
 def status(*, config: Config = GATE_TOML, format: Format = "text") -> int:  # noqa: A002 - the name people type
     """Say how the gate is."""
     with api.Gate.open(config) as gate:
-        found = gate.status()
+        shown = gate.status()
     if format == "json":
-        show.print_json(api.as_json(found))
+        show.print_json(api.as_json(shown))
     else:
         page = show.out()
-        for line in found.lines:
+        for line in shown.lines:
             show.line(page, line)
-        for name, depth in sorted(found.outbox.items()):
+        for name, depth in sorted(shown.outbox.items()):
             show.say(page, N_("{recipient}: {count} bodies wait in the outbox."), recipient=name, count=depth.bodies)
-        if not found.outbox:
+        if not shown.outbox:
             show.say(page, N_("The outbox is empty."))
-    return FINE if found.ready else FINDINGS
+    return FINE if shown.ready else FINDINGS
 
 
 def withheld_(*, config: Config = GATE_TOML, format: Format = "text") -> int:  # noqa: A002 - the name people type
     """Show what was withheld."""
     with api.Gate.open(config) as gate:
-        found = gate.withheld()
+        shown = gate.withheld()
     if format == "json":
-        show.print_json(api.as_json(found))
+        show.print_json(api.as_json(shown))
     else:
         from sluis.reports.withheld import print_withheld
 
-        print_withheld(found.counts, found.names)
+        print_withheld(shown.counts, shown.names)
     return FINE
 
 
@@ -78,19 +78,19 @@ def release(
 def reload(*, config: Config = GATE_TOML) -> int:
     """Tell the running gate to read its settings again."""
     digest = api.serving.reload_gate(config)
-    said = N_("The gate was asked to take register {digest}. Its log and /readyz say how it went.")
-    show.say(show.out(), said, digest=digest)
+    sentence = N_("The gate was asked to take register {digest}. Its log and /readyz say how it went.")
+    show.say(show.out(), sentence, digest=digest)
     return FINE
 
 
 def shadow(*, config: Config = GATE_TOML, format: Format = "text") -> int:  # noqa: A002 - the name people type
     """Show what the shadow register would have done."""
     with api.Gate.open(config) as gate:
-        found = gate.shadow()
+        compared = gate.shadow()
     if format == "json":
-        show.print_json(api.as_json(found))
+        show.print_json(api.as_json(compared))
     else:
-        _print_compared(found.rows)
+        _print_compared(compared.rows)
     return FINE
 
 

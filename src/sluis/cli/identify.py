@@ -38,12 +38,12 @@ def identify(
     if text:
         return find_text(files, as_json=format == "json")
     with show.progress() as bar:
-        found = api.identify_paths(files, as_, watch=lambda names: bar.track(names, description=tr(N_("files"))))
+        identified = api.identify_paths(files, as_, watch=lambda names: bar.track(names, description=tr(N_("files"))))
     if format == "json":
-        show.print_json(api.as_json(found))
+        show.print_json(api.as_json(identified))
     else:
-        _print(found)
-    return FINDINGS if found.read.refused else FINE
+        _print(identified)
+    return FINDINGS if identified.read.refused else FINE
 
 
 def _kind(entry: "PathSummary") -> str:
@@ -79,11 +79,11 @@ def _table(seen: "Sequence[PathSummary]", path: str) -> None:
     show.out().print(show.table(columns, rows))
 
 
-def _print(found: "api.Identified") -> None:
-    page, seen, read = show.out(), found.paths, found.read
+def _print(identified: "api.Identified") -> None:
+    page, seen, read = show.out(), identified.paths, identified.read
     _table(seen, N_("path"))
-    if found.around:
-        _table(found.around, N_("around the reports"))
+    if identified.around:
+        _table(identified.around, N_("around the reports"))
     counts = Counter(entry.confidence for entry in seen)
     show.say(
         page, N_("Reports read: {count}. Instances are shown as *; values are not shown."), count=len(read.reports)

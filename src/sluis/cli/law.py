@@ -29,18 +29,18 @@ STATUSES: Final[dict[str, str]] = {
 
 def list_(*, at: At = None, format: Format = "text") -> int:  # noqa: A002 - the name people type
     """List the rules in force on a day."""
-    found = api.law.law_on(at)
+    law = api.law.law_on(at)
     if format == "json":
-        show.print_json(api.as_json(found))
+        show.print_json(api.as_json(law))
         return FINE
     rows = [
         [rule.id, tr(rule.title), rule.citation, rule.supervisor.value, rule.starts.isoformat(), rule.checked]
-        for rule in found.rules
+        for rule in law.rules
     ]
     page = show.out()
     columns = [N_("rule"), N_("what it asks"), N_("ground"), N_("supervisor"), N_("since"), N_("text read by")]
     page.print(show.table(columns, rows))
-    show.say(page, N_("Digest of rules and tables: {digest}"), digest=found.digest)
+    show.say(page, N_("Digest of rules and tables: {digest}"), digest=law.digest)
     return FINE
 
 
@@ -51,52 +51,52 @@ def show_(
     format: Format = "text",  # noqa: A002 - the name people type
 ) -> int:
     """Show one rule with everything it rests on."""
-    found = api.law.rule_of(rule)
+    known = api.law.rule_of(rule)
     if format == "json":
-        show.print_json(api.as_json(found))
+        show.print_json(api.as_json(known))
         return FINE
-    page, chosen, data = show.out(), found.rule, found.data()
+    page, chosen, data = show.out(), known.rule, known.data()
     show.line(page, chosen.id, tr(chosen.title), sep="  ")
     rows = [
         [tr(N_("ground")), chosen.citation],
         [tr(N_("in force")), f"{data['starts']} - {data['ends'] or ''}".rstrip(" -")],
         [tr(N_("effect")), chosen.effect.value],
-        [tr(N_("supervisor")), found.supervisor],
+        [tr(N_("supervisor")), known.supervisor],
         [tr(N_("authority")), chosen.authority.value],
         [tr(N_("fine at most")), str(data["fine"] or "-")],
         [tr(N_("text read by")), chosen.checked],
     ]
-    rows += [[tr(N_("proposed; decides nothing")), f"{each.citation}. {each.says}"] for each in found.proposals]
-    rows += [[tr(N_("decision")), f"{case.body}, {case.name} ({case.number})"] for case in found.precedents]
+    rows += [[tr(N_("proposed; decides nothing")), f"{each.citation}. {each.says}"] for each in known.proposals]
+    rows += [[tr(N_("decision")), f"{case.body}, {case.name} ({case.number})"] for case in known.precedents]
     page.print(show.table([N_("what"), N_("it says")], rows))
     return FINE
 
 
 def watch(*, at: At = None, format: Format = "text") -> int:  # noqa: A002 - the name people type
     """Show what changes within a year, what was proposed, and what nobody read."""
-    found = api.law.law_watch(at)
+    changes = api.law.law_watch(at)
     if format == "json":
-        show.print_json(api.as_json(found))
+        show.print_json(api.as_json(changes))
         return FINE
     page = show.out()
     shown = [
         ["" if entry.day is None else entry.day.isoformat(), tr(KINDS[entry.kind]), entry.what, entry.citation]
-        for entry in found.entries
+        for entry in changes.entries
     ]
     page.print(show.table([N_("day"), N_("what happens"), N_("what"), N_("ground")], shown))
-    if found.next_change is not None:
-        show.say(page, N_("Rules or tables change on {day} next."), day=found.next_change.isoformat())
+    if changes.next_change is not None:
+        show.say(page, N_("Rules or tables change on {day} next."), day=changes.next_change.isoformat())
     return FINE
 
 
 def decisions(*, format: Format = "text") -> int:  # noqa: A002 - the name people type
     """Judge real decisions with the rules that ship."""
-    found = api.law.judged_precedents()
+    judged = api.law.judged_precedents()
     if format == "json":
-        show.print_json(api.as_json(found))
-        return FINDINGS if found.differ else FINE
+        show.print_json(api.as_json(judged))
+        return FINDINGS if judged.differ else FINE
     page = show.out()
-    for case in found.cases:
+    for case in judged.cases:
         show.line(page, f"{case.body}, {case.name} ({case.number}); {case.instrument}; {tr(STATUSES[case.status])}")
         show.line(page, "   ", api.law.step_of(case))
         show.line(page, "   ", ", ".join(f"{rule} {answer}" for rule, answer in api.law.answers_of(case).items()))
@@ -106,10 +106,10 @@ def decisions(*, format: Format = "text") -> int:  # noqa: A002 - the name peopl
     show.say(
         page,
         N_("Decisions: {count}; with another outcome than the rules give: {off}."),
-        count=len(found.cases),
-        off=len(found.differ),
+        count=len(judged.cases),
+        off=len(judged.differ),
     )
-    return FINDINGS if found.differ else FINE
+    return FINDINGS if judged.differ else FINE
 
 
 def listing(
@@ -121,19 +121,19 @@ def listing(
     format: Format = "text",  # noqa: A002 - the name people type
 ) -> int:
     """Say what a snapshot says of one company, as it goes into the register."""
-    found = api.law.listing_of(snapshot, entity, at)
+    listed = api.law.listing_of(snapshot, entity, at)
     if format == "json":
-        show.print_json(api.as_json(found))
-        return FINE if found.listed.listed else FINDINGS
+        show.print_json(api.as_json(listed))
+        return FINE if listed.listed.listed else FINDINGS
     page = show.out()
     words = ", ".join(
-        f"{key}: {str(value).lower() if isinstance(value, bool) else value}" for key, value in found.facts().items()
+        f"{key}: {str(value).lower() if isinstance(value, bool) else value}" for key, value in listed.facts().items()
     )
     show.line(page, f"{LINE}: {{{words}}}")
     show.say(
         page, N_("Put this line below `transfer:` of the recipient. The snapshot itself is the evidence: keep it.")
     )
-    return FINE if found.listed.listed else FINDINGS
+    return FINE if listed.listed.listed else FINDINGS
 
 
 def tables(

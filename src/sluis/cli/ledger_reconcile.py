@@ -55,13 +55,13 @@ def reconcile_(
     return FINE if done.holds else FINDINGS
 
 
-def _told(bar: Progress, said: str) -> Callable[[int, int | None], None]:
+def _told(bar: Progress, sentence: str) -> Callable[[int, int | None], None]:
     """Return what shows how far one part is; its line appears when the part begins."""
     task: list[TaskID] = []
 
     def told(done: int, total: int | None) -> None:
         if not task:
-            task.append(bar.add_task(tr(said), total=None))
+            task.append(bar.add_task(tr(sentence), total=None))
         bar.update(task[0], completed=done, total=total)
 
     return told

@@ -118,13 +118,13 @@ def history_(*, at: At = None, config: Config = GATE_TOML, format: Format = "tex
     """Show the life of every version."""
     at_ms = None if at is None else day_or_moment(at)
     with api.Gate.open(config) as gate:
-        found = gate.registers.history(at_ms)
+        life = gate.registers.history(at_ms)
     if format == "json":
-        show.print_json(api.as_json(found))
+        show.print_json(api.as_json(life))
     else:
         from sluis.reports.register_life import print_history
 
-        print_history(found.steps, found.taken, found.at_ms)
+        print_history(life.steps, life.taken, life.at_ms)
     return FINE
 
 

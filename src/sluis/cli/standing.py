@@ -121,11 +121,11 @@ def show_(
 ) -> int:
     """Show how each activity stands for a household, and what it asked."""
     with api.Gate.open(config) as gate:
-        found = gate.standing.show(household)
+        shown = gate.standing.show(household)
     if format == "json":
-        show.print_json(api.as_json(found))
+        show.print_json(api.as_json(shown))
     else:
-        _print_standing(found.shown)
+        _print_standing(shown.shown)
     return FINE
 
 

@@ -61,12 +61,12 @@ class CompiledDoor:
     def project(self, leaves: Sequence[Leaf], collection_time: Value | None, keys: TokenKeys, slot: int) -> Projection:
         """Return what ``reference.project`` returns for this plan; raise what it raises for missing keys."""
         run = Run(self._derive(keys), slot)
-        found, unlisted, withheld = self._atlas.sort_out(leaves)
+        sorted_out, unlisted, withheld = self._atlas.sort_out(leaves)
         if unlisted:
             run.withhold(UNLISTED_ROW, Reason.UNLISTED, unlisted)
         for row, count in withheld.items():
             run.withhold(row, Reason.WITHHOLD, count)
-        report = self._fold(found, run)
+        report = self._fold(sorted_out, run)
         beside = _beside(self._plan, collection_time, run)
         body = self._write(report, beside, run)
         if not run.released:

@@ -65,14 +65,14 @@ def number_named(conn: Connection, name: str) -> int:
     Raises:
         register_version_unknown_error: there is none, or more than one, of that name.
     """
-    found = [
+    numbers = [
         number
         for number, digest in versions(conn)
         if name == str(number) or (len(name) >= SHORTEST and digest.startswith(name.lower()))
     ]
-    if len(found) != 1:
+    if len(numbers) != 1:
         raise register_version_unknown_error(version=RegisterText(name[:64]))
-    return found[0]
+    return numbers[0]
 
 
 def source_taken(conn: Connection, at_ms: int) -> bytes:
@@ -106,14 +106,14 @@ def source_of(desk: Desk, name: str) -> bytes:
     return kept.register
 
 
-def propose(desk: Desk, register: Register, sources: Sources, said: StepDetails) -> Step:
+def propose(desk: Desk, register: Register, sources: Sources, details: StepDetails) -> Step:
     """Propose a register: from here on it is a version, whatever becomes of it.
 
     Args:
         desk: Where.
         register: As it loaded.
         sources: The very bytes it was loaded from.
-        said: Who, and why.
+        details: Who, and why.
 
     Raises:
         register_known_error: these bytes are a version already.
@@ -128,7 +128,7 @@ def propose(desk: Desk, register: Register, sources: Sources, said: StepDetails)
             known = number_named(conn, register.digest)
             raise register_known_error(file=register.name, number=known)
         closed = closed_on(register, now_ms)
-        whole = StepDetails(said.by, said.text, closed=closed)
+        whole = StepDetails(details.by, details.text, closed=closed)
         return take(conn, desk.signer, number, StepName.PROPOSED, whole, now_ms)
 
 
@@ -138,7 +138,7 @@ def closed_on(register: Register, at_ms: int) -> tuple[str, ...]:
     return tuple(name for name in register.activities if not is_open(check_activity(register, name, day)))
 
 
-def say_about(desk: Desk, name: str, step: StepName, said: StepDetails) -> Step:
+def say_about(desk: Desk, name: str, step: StepName, details: StepDetails) -> Step:
     """Advise on a version, or approve it.
 
     Raises:
@@ -149,11 +149,11 @@ def say_about(desk: Desk, name: str, step: StepName, said: StepDetails) -> Step:
         One transaction: step, event.
     """
     with desk.store.transaction() as conn:
-        return take(conn, desk.signer, number_named(conn, name), step, said, desk.clock())
+        return take(conn, desk.signer, number_named(conn, name), step, details, desk.clock())
 
 
 def record_activation(
-    conn: Connection, desk: Desk, name: str, said: StepDetails, from_ms: int | None
+    conn: Connection, desk: Desk, name: str, details: StepDetails, from_ms: int | None
 ) -> ActivationStep:
     """Record the activation of a version; in the same transaction the caller brings into force what holds at once.
 
@@ -161,7 +161,7 @@ def record_activation(
         conn: A transaction that runs alone.
         desk: Where.
         name: Number or digest of the version.
-        said: Who.
+        details: Who.
         from_ms: From when it holds; now when absent.
 
     Raises:
@@ -176,6 +176,6 @@ def record_activation(
     kept = sources_of_version(conn, number)
     if kept is None:
         raise register_record_error(step=number, what=Code("bytes"))
-    step = take(conn, desk.signer, number, StepName.ACTIVATED, said, now_ms, from_ms)
+    step = take(conn, desk.signer, number, StepName.ACTIVATED, details, now_ms, from_ms)
     since_ms = now_ms if step.effective_ms is None else step.effective_ms
     return ActivationStep(step, Version(number, since_ms, kept))

@@ -72,10 +72,10 @@ def held_at(conn: Connection, at_ms: int) -> Version:
         register_not_activated_error: none did.
         register_record_error: its bytes were changed.
     """
-    found = activated_at(conn, at_ms)
-    if found is None:
+    activated = activated_at(conn, at_ms)
+    if activated is None:
         raise register_not_activated_error()
-    number, since_ms = found
+    number, since_ms = activated
     sources = sources_of_version(conn, number)
     if sources is None:
         raise register_record_error(step=number, what=Code("bytes"))

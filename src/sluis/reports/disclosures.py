@@ -148,14 +148,14 @@ def purpose_of(register: Register, key: str) -> str:
     return next((text for text in (first, second) if text is not None), key)
 
 
-def print_disclosures(found: Sequence[NamedDisclosure]) -> None:
+def print_disclosures(shown: Sequence[NamedDisclosure]) -> None:
     """Print what was shared about a household, grouped by why, to whom, under which plan and which fields.
 
     Effects:
         Writes to standard output.
     """
     page = show.out()
-    shared = [one for one in found if one.counts_as_sent]
+    shared = [group for group in shown if group.counts_as_sent]
     if not shared:
         show.say(page, N_("Nothing about this household was shared, as far as this ledger holds."), style="bold")
     else:
@@ -168,7 +168,7 @@ def print_disclosures(found: Sequence[NamedDisclosure]) -> None:
             first=first,
             last=last,
         )
-    for _, group in groupby(sorted(found, key=_group), key=_group):
+    for _, group in groupby(sorted(shown, key=_group), key=_group):
         _print_group(tuple(group))
     page.print()
     show.say(
@@ -180,19 +180,19 @@ def print_disclosures(found: Sequence[NamedDisclosure]) -> None:
     )
 
 
-def _group(one: NamedDisclosure) -> tuple[str, str, str, tuple[str, ...]]:
+def _group(disclosure: NamedDisclosure) -> tuple[str, str, str, tuple[str, ...]]:
     """Return what disclosures have in common that are told together."""
-    return one.activity, one.recipient.key, one.plan, tuple(sorted(one.rows))
+    return disclosure.activity, disclosure.recipient.key, disclosure.plan, tuple(sorted(disclosure.rows))
 
 
 def _print_group(group: tuple[NamedDisclosure, ...]) -> None:
-    page, one = show.out(), group[0]
-    country = one.recipient.country or tr(N_("country not known"))
+    page, first = show.out(), group[0]
+    country = first.recipient.country or tr(N_("country not known"))
     page.print()
-    show.say(page, N_("To whom: {name} ({country})"), name=one.recipient.name, country=country)
-    show.say(page, N_("Why: {purpose}"), purpose=one.purpose)
+    show.say(page, N_("To whom: {name} ({country})"), name=first.recipient.name, country=country)
+    show.say(page, N_("Why: {purpose}"), purpose=first.purpose)
     show.say(page, N_("Which data:"))
-    for field in one.fields:
+    for field in first.fields:
         show.line(page, "  -", field.what, *([f"({field.path})"] if field.path else []))
     show.say(page, N_("When, and what became of it:"))
     for each in group:

@@ -55,13 +55,13 @@ def _print_group(
     if supervisor is Supervisor.NONE:
         show.say(page, N_("== {activity}, no supervisor: {count}"), style="bold", activity=activity, count=len(group))
     else:
-        said = N_("== {activity}, supervisor {name}: {count}")
-        show.say(page, said, style="bold", activity=activity, name=supervisor.value, count=len(group))
+        heading = N_("== {activity}, supervisor {name}: {count}")
+        show.say(page, heading, style="bold", activity=activity, name=supervisor.value, count=len(group))
     for finding in group:
         _print_finding(page, finding)
-        found = searched(finding)
-        if found is not None:
-            _print_smallest(page, found)
+        turned = searched(finding)
+        if turned is not None:
+            _print_smallest(page, turned)
         page.print()
 
 
@@ -97,19 +97,19 @@ def _print_review(page: Console, finding: Finding) -> None:
         show.say(page, N_("    settled by {who} until {day}"), who=finding.settled.who, day=until)
 
 
-def _print_smallest(page: Console, found: Smallest) -> None:
-    if not found.facts:
+def _print_smallest(page: Console, search: Smallest) -> None:
+    if not search.facts:
         whole = N_("    no change of at most two of these facts turns it")
         cut = N_("    no change was found; the search was cut before it had tried everything")
-        show.say(page, whole if found.complete else cut)
+        show.say(page, whole if search.complete else cut)
         return
-    then = tr(N_("it does not apply")) if found.becomes is None else tr(show.VERDICT_WORDS[found.becomes])
-    said = N_("    smallest change: {change} (then: {verdict})")
-    show.say(page, said, change=change_in_words(found.facts), verdict=then)
-    for other in found.also:
+    then = tr(N_("it does not apply")) if search.becomes is None else tr(show.VERDICT_WORDS[search.becomes])
+    sentence = N_("    smallest change: {change} (then: {verdict})")
+    show.say(page, sentence, change=change_in_words(search.facts), verdict=then)
+    for other in search.also:
         show.say(page, N_("    or: {change}"), change=change_in_words(other))
-    if found.worse:
-        show.say(page, N_("    but that alone makes these fail or unknown: {rules}"), rules=", ".join(found.worse))
+    if search.worse:
+        show.say(page, N_("    but that alone makes these fail or unknown: {rules}"), rules=", ".join(search.worse))
 
 
 def change_in_words(facts: Sequence[Fact]) -> str:
@@ -140,12 +140,12 @@ def print_decisions(decisions: Sequence[DecisionDone]) -> None:
     Effects:
         Writes to standard output.
     """
-    said = N_("Decision {number} ({finding} for {activity}) settles nothing: {why}.")
-    for one in decisions:
-        if one.state is not DecisionState.HOLDS:
+    sentence = N_("Decision {number} ({finding} for {activity}) settles nothing: {why}.")
+    for decision in decisions:
+        if decision.state is not DecisionState.HOLDS:
             words = {
-                "finding": one.decision.finding,
-                "activity": one.decision.activity,
-                "why": tr(STATE_WORDS[one.state]),
+                "finding": decision.decision.finding,
+                "activity": decision.decision.activity,
+                "why": tr(STATE_WORDS[decision.state]),
             }
-            show.say(show.out(), said, style="yellow", number=one.number, **words)
+            show.say(show.out(), sentence, style="yellow", number=decision.number, **words)

@@ -38,9 +38,9 @@ def place_of(finding: Finding, tree: Tree) -> tuple[int, int]:
     for path in paths:
         steps = steps_of(path)
         if steps is not None:
-            found = place(tree, steps, on_key=True)
-            if found != (tree.line, tree.column):
-                return found
+            at = place(tree, steps, on_key=True)
+            if at != (tree.line, tree.column):
+                return at
     return tree.line, tree.column
 
 

@@ -47,18 +47,18 @@ def shape_in_words(shape: Shape) -> str:
     """
     match shape:
         case NumberShape(minimum, maximum, step):
-            said = tr(
+            sentence = tr(
                 N_("a number from {low} to {high}, in steps of {step}"), None, low=minimum, high=maximum, step=step
             )
         case FlagShape():
-            said = tr(N_("true or false"))
+            sentence = tr(N_("true or false"))
         case WordShape(words, None):
-            said = tr(N_("one of the words: {words}"), None, words=", ".join(words))
+            sentence = tr(N_("one of the words: {words}"), None, words=", ".join(words))
         case WordShape(words, vocabulary):
-            said = tr(N_("a word of the list {name} ({count})"), None, name=vocabulary, count=len(words))
+            sentence = tr(N_("a word of the list {name} ({count})"), None, name=vocabulary, count=len(words))
         case TimeShape(grid_s):
-            said = tr(N_("a moment, down to a multiple of {seconds} seconds"), None, seconds=grid_s)
-    return said
+            sentence = tr(N_("a moment, down to a multiple of {seconds} seconds"), None, seconds=grid_s)
+    return sentence
 
 
 def in_words(treatment: Treatment) -> str:
@@ -70,25 +70,25 @@ def in_words(treatment: Treatment) -> str:
     """
     match treatment:
         case Release(shape):
-            said = shape_in_words(shape)
+            words = shape_in_words(shape)
         case Token(kind, lifetime, scope):
-            said = tr(
+            words = tr(
                 N_("a token for the {kind}, the same for {lifetime}"),
                 None,
                 kind=tr(KINDS[kind].label),
                 lifetime=tr(LIFETIMES[lifetime]),
             )
             if scope != "household":
-                said += tr(N_(", and the same in every home"))
+                words += tr(N_(", and the same in every home"))
         case ToDeviceClass():
-            said = tr(N_("the class of the device, as phone or printer"))
+            words = tr(N_("the class of the device, as phone or printer"))
         case ToBands(bounds):
-            said = tr(N_("a band, by its lower bound: {bounds}"), None, bounds=", ".join(map(str, bounds)))
+            words = tr(N_("a band, by its lower bound: {bounds}"), None, bounds=", ".join(map(str, bounds)))
         case Withhold(row):
-            said = tr(N_("nothing (row {row} withholds it)"), None, row=row)
+            words = tr(N_("nothing (row {row} withholds it)"), None, row=row)
         case _:
-            said = tr(N_("the maker of the device, large ones by name"))
-    return said
+            words = tr(N_("the maker of the device, large ones by name"))
+    return words
 
 
 def household_in_words(lifetime: Lifetime) -> str:
@@ -115,7 +115,7 @@ def when_in_words(trigger: Trigger) -> str:
         >>> when_in_words(Trigger("help-request", 24 * HOUR_MS))
         'after a request for help, for 24 hours'
     """
-    said = tr(TRIGGERS[trigger.kind])
+    words = tr(TRIGGERS[trigger.kind])
     if trigger.window_ms is None:
-        return said
-    return tr(N_("{when}, for {hours} hours"), None, when=said, hours=trigger.window_ms // HOUR_MS)
+        return words
+    return tr(N_("{when}, for {hours} hours"), None, when=words, hours=trigger.window_ms // HOUR_MS)

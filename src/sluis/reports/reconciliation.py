@@ -103,9 +103,14 @@ def _told(done: Reconciled, kind: Class) -> bool:
 def _print_found(done: Reconciled) -> None:
     page = show.out()
     rows = [
-        [LETTERS[kind], one.commitment.hex(), tr(WHATS[one.what]) if one.what else "", ", ".join(map(str, one.lines))]
+        [
+            LETTERS[kind],
+            discrepancy.commitment.hex(),
+            tr(WHATS[discrepancy.what]) if discrepancy.what else "",
+            ", ".join(map(str, discrepancy.lines)),
+        ]
         for kind in (*FAULTS, Class.RESOLVED)
-        for one in done.listed.get(kind, [])[:SHOWN]
+        for discrepancy in done.listed.get(kind, [])[:SHOWN]
     ]
     if rows:
         page.print(show.table([N_("class"), N_("disclosure"), N_("what"), N_("line")], rows))

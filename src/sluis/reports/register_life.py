@@ -26,16 +26,16 @@ _DIGITS: Final = 12
 
 def step_data(step: Step) -> dict[str, show.Json]:
     """Return a step for JSON."""
-    said = step.details
+    details = step.details
     return {
         "version": step.number,
         "register": step.register,
         "step": step.name.value,
-        "by": said.by,
-        "text": said.text,
-        "advice": None if said.advice is None else said.advice.value,
-        "followed": said.followed,
-        "closed": list(said.closed),
+        "by": details.by,
+        "text": details.text,
+        "advice": None if details.advice is None else details.advice.value,
+        "followed": details.followed,
+        "closed": list(details.closed),
         "at": show.moment(step.t_ms),
         "from": None if step.effective_ms is None else show.moment(step.effective_ms),
         "record": step.digest,
@@ -67,9 +67,9 @@ def print_step(step: Step) -> None:
         Writes to standard output.
     """
     page = show.out()
-    said = N_("Version {number} ({digest}…): {step} by {who}.")
+    sentence = N_("Version {number} ({digest}…): {step} by {who}.")
     words = {"digest": step.register[:_DIGITS], "step": tr(SAID[step.name]), "who": step.details.by}
-    show.say(page, said, style="bold", number=step.number, **words)
+    show.say(page, sentence, style="bold", number=step.number, **words)
     for activity in step.details.closed:
         show.say(page, N_("{activity}: the law keeps it closed today; `sluis check` says why."), activity=activity)
     show.say(page, N_("On record: {digest}"), digest=step.digest)
@@ -92,23 +92,23 @@ def print_history(steps: Sequence[Step], taken: Sequence[tuple[int, str]], momen
         show.say(page, N_("No activated version holds at that moment."))
     numbers = {step.register: step.number for step in steps}
     for at_ms, digest in taken:
-        said = N_("{moment}  the gate took {digest}… (version {number})")
+        sentence = N_("{moment}  the gate took {digest}… (version {number})")
         bare = N_("{moment}  the gate took {digest}…, pinned in its settings")
         words = {"moment": show.moment(at_ms), "digest": digest[:_DIGITS]}
-        show.say(page, said if digest in numbers else bare, None, number=numbers.get(digest, 0), **words)
+        show.say(page, sentence if digest in numbers else bare, None, number=numbers.get(digest, 0), **words)
     show.say(page, N_("Steps that check: {count}."), count=len(steps))
 
 
 def _more(step: Step) -> str:
-    said, parts = step.details, []
-    if said.advice is not None:
-        parts.append(tr(ADVICE[said.advice]))
-    if said.followed is not None:
-        parts.append(tr(N_("advice followed")) if said.followed else tr(N_("advice not followed")))
-    if said.text:
-        parts.append(said.text)
-    if said.closed:
-        parts.append(tr(N_("closed by law: {names}"), None, names=", ".join(said.closed)))
+    details, parts = step.details, []
+    if details.advice is not None:
+        parts.append(tr(ADVICE[details.advice]))
+    if details.followed is not None:
+        parts.append(tr(N_("advice followed")) if details.followed else tr(N_("advice not followed")))
+    if details.text:
+        parts.append(details.text)
+    if details.closed:
+        parts.append(tr(N_("closed by law: {names}"), None, names=", ".join(details.closed)))
     if step.effective_ms is not None:
         parts.append(tr(N_("holds from {moment}"), None, moment=show.moment(step.effective_ms)))
     return f" ({'; '.join(parts)})" if parts else ""

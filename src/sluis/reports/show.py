@@ -170,7 +170,7 @@ def json_text(value: Json, indent: int | None = 2) -> str:
     """
     made = json.dumps(value, ensure_ascii=False, indent=indent)
     if not made.isascii() or "\x7f" in made:  # json itself escapes the other control characters
-        made = "".join(json.dumps(one)[1:-1] if category(one) in _UNSEEN and one != "\n" else one for one in made)
+        made = "".join(json.dumps(part)[1:-1] if category(part) in _UNSEEN and part != "\n" else part for part in made)
     return made.replace("\x7f", "\\u007f") + "\n"
 
 

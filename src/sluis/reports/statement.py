@@ -60,19 +60,19 @@ def statement_text(document: dict[str, Json]) -> str:
 
 
 def _text_lines(document: dict[str, Json]) -> list[str]:
-    said = [
+    lines = [
         tr(N_("Statement of ledger {origin}"), None, origin=document["origin"]),
         sealed(document),
         "",
     ]
     reading = document["reading"]
     if not reading:
-        said.append(tr(NOTHING))
+        lines.append(tr(NOTHING))
     for line in reading if isinstance(reading, list) else []:
-        said += [*_shared(line), ""]
+        lines += [*_shared(line), ""]
     limits = document["limits"]
-    said.append(str(limits[lang_in_force()]) if isinstance(limits, dict) else "")
-    return said
+    lines.append(str(limits[lang_in_force()]) if isinstance(limits, dict) else "")
+    return lines
 
 
 def _shared(line: Json) -> list[str]:

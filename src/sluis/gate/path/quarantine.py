@@ -18,10 +18,10 @@ log = logging.getLogger("sluis.gate")
 
 def stopped_rows(conn: Connection) -> Mapping[str, frozenset[int]]:
     """Return the numbers of the stopped rows by activity; 0 among them stops the whole activity."""
-    found: dict[str, frozenset[int]] = {}
+    stopped: dict[str, frozenset[int]] = {}
     for row in quarantined(conn):
-        found[row.activity] = found.get(row.activity, frozenset()) | {row.row}
-    return found
+        stopped[row.activity] = stopped.get(row.activity, frozenset()) | {row.row}
+    return stopped
 
 
 def sound_alarm(conn: Connection, answer: ActivityDecision, now_ms: int) -> None:

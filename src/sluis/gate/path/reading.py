@@ -89,7 +89,7 @@ def _report_facts(
     route = admitted.arrival.route
     if isinstance(home, Reason):
         return ReportFacts(route, home)
-    asked = [one for one in activities_of(facts.activities, route) if closed(facts, one, home) is None]
+    asked = [activity for activity in activities_of(facts.activities, route) if closed(facts, activity, home) is None]
     if not asked:
         return ReportFacts(route, home)
     key = facts.household_keys.get(home.router.slot)
@@ -115,7 +115,9 @@ def _with_what_open_ones_need(
     names = {name for report in reports for name in report.draws}
     if not names:
         return facts
-    lifetimes = {lifetime for one in facts.activities if one.name in names for lifetime in one.doors.lifetimes}
+    lifetimes = {
+        lifetime for activity in facts.activities if activity.name in names for lifetime in activity.doors.lifetimes
+    }
     return replace(
         facts,
         periods=period_keys(conn, keystore, lifetimes, facts.now_ms),
@@ -132,11 +134,11 @@ def period_keys(
     Effects:
         A key that does not exist yet is made in the transaction.
     """
-    found: dict[Lifetime, tuple[int, bytes]] = {}
+    keys: dict[Lifetime, tuple[int, bytes]] = {}
     for lifetime in sorted(set(lifetimes) - {Lifetime.REPORT}):
         period = period_of(lifetime, now_ms)
-        found[lifetime] = period, keystore.period_key(conn, lifetime, period)
-    return found
+        keys[lifetime] = period, keystore.period_key(conn, lifetime, period)
+    return keys
 
 
 def read_again(conn: Connection, facts: Facts, reports: Sequence[ReportFacts], lost: Iterable[Mark]) -> Facts:

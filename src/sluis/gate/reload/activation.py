@@ -67,20 +67,22 @@ def activate(state: GateState, conn: Connection, rules: Rules) -> Activated:
     refuse_when_overdue(conn, rules.held, now_ms)
     for activity in rules.activities:
         _carry_over(conn, activity.lowered.plan)
-    plans = {one.name: one.lowered.plan.digest for one in rules.activities}
+    plans = {activity.name: activity.lowered.plan.digest for activity in rules.activities}
     new = keep_register(conn, rules.sources, plans, now_ms)
     append_changed(conn, EventType.REGISTER, event_of(rules.register.digest, plans), now_ms)
-    may_send = {one.name: one.lowered.plan.digest for one in rules.activities if is_open(one, now_ms)}
+    may_send = {
+        activity.name: activity.lowered.plan.digest for activity in rules.activities if is_open(activity, now_ms)
+    }
     cancelled = cancel_other_plans(conn, state.keystore, state.writer(conn), may_send, now_ms)
     return Activated(rules.register.digest, new, cancelled, bring_into_force(conn, mark_of(rules)))
 
 
 def mark_of(rules: Rules) -> bytes:
     """Return what tells rules that decide alike from others: 32 bytes over register, activation, plans and law."""
-    plans = {one.name: one.lowered.plan.digest for one in rules.activities}
+    plans = {activity.name: activity.lowered.plan.digest for activity in rules.activities}
     since_ms = int(rules.settings.register.activated) if rules.held is None else rules.held[1]
-    said = {**event_of(rules.register.digest, plans), "activated": since_ms}
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).digest()
+    content = {**event_of(rules.register.digest, plans), "activated": since_ms}
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).digest()
 
 
 def event_of(register: str, plans: Mapping[str, str]) -> Content:
@@ -103,7 +105,7 @@ def remember(state: GateState) -> None:
     Effects:
         One transaction.
     """
-    plans = {one.name: one.lowered.plan.digest for one in state.activities}
+    plans = {activity.name: activity.lowered.plan.digest for activity in state.activities}
     with state.transaction() as conn:
         keep_register(conn, state.rules.sources, plans, state.clock())
         state.in_force = in_force(conn)
@@ -122,18 +124,18 @@ def say(done: Activated) -> None:
 
 def _carry_over(conn: Connection, plan: Plan) -> None:
     """Move the quarantine of an activity's rows to the numbers they have under this plan."""
-    stopped = [one for one in quarantined(conn) if one.activity == plan.activity and one.row]
+    stopped = [row for row in quarantined(conn) if row.activity == plan.activity and row.row]
     before = last_plan(conn, plan.activity)
     if not stopped or before in {None, plan.digest}:
         return
     old = archived_plan(conn, plan.activity, before or "")
     paths = {} if old is None else {row.number: row.path for row in old.plan.rows}
     numbers = {row.path: row.number for row in plan.rows}
-    for one in stopped:
-        release_row(conn, plan.activity, one.row)
-    for one in stopped:
-        path = paths.get(one.row)
+    for stopped_row in stopped:
+        release_row(conn, plan.activity, stopped_row.row)
+    for stopped_row in stopped:
+        path = paths.get(stopped_row.row)
         row = 0 if path is None else numbers.get(path)
         if row is not None:  # a row that is gone needs no stop
-            quarantine_row(conn, plan.activity, row, one.kind, one.since_ms)
-            log.warning("activity %s: row %d in quarantine is row %d now", plan.activity, one.row, row)
+            quarantine_row(conn, plan.activity, row, stopped_row.kind, stopped_row.since_ms)
+            log.warning("activity %s: row %d in quarantine is row %d now", plan.activity, stopped_row.row, row)

@@ -87,7 +87,7 @@ class Bystander:
             slots = {home.router.slot for *_, home in homes if isinstance(home, LocatedReport)}
             standing = events_of_slots(conn, slots) if slots else {}
             stopped = stopped_rows(conn)
-        periods = {one: (period_of(one, now_ms), self._secret[one]) for one in Lifetime}
+        periods = {lifetime: (period_of(lifetime, now_ms), self._secret[lifetime]) for lifetime in Lifetime}
         facts = {
             side: Facts(
                 now_ms,

@@ -21,11 +21,11 @@ def is_text(form: Form) -> bool:
     return form != "pdf"
 
 
-def report_of(found: Audit, form: Form, console: Console, *, reveal: bool, to_file: bool) -> bytes:
+def report_of(audited: Audit, form: Form, console: Console, *, reveal: bool, to_file: bool) -> bytes:
     """Return an audit in a form.
 
     Args:
-        found: The audit.
+        audited: The audit.
         form: Its name.
         console: Where text goes when it is not for a file.
         reveal: Whether values are shown.
@@ -41,43 +41,43 @@ def report_of(found: Audit, form: Form, console: Console, *, reveal: bool, to_fi
     if form == "html":
         from sluis.reports.audit.html import html
 
-        return html(found, reveal=reveal, lang=lang).encode()
+        return html(audited, reveal=reveal, lang=lang).encode()
     if form == "pdf":
         from sluis.reports.audit.pdf import pdf
 
-        return pdf(found, reveal=reveal, lang=lang)
+        return pdf(audited, reveal=reveal, lang=lang)
     if form == "svg":
         from sluis.reports.audit.picture import picture
 
-        return picture(found, lang, reveal=reveal).encode()
+        return picture(audited, lang, reveal=reveal).encode()
     if form in {"json", "sarif"}:
-        return _document(found, form, reveal=reveal)
+        return _document(audited, form, reveal=reveal)
     from sluis.reports.audit.terminal import terminal
 
     if not to_file:
-        terminal(found, console, reveal=reveal)
+        terminal(audited, console, reveal=reveal)
         return b""
     file = io.StringIO()
-    terminal(found, Console(file=file, width=_WIDE, no_color=True, markup=False, highlight=False), reveal=reveal)
+    terminal(audited, Console(file=file, width=_WIDE, no_color=True, markup=False, highlight=False), reveal=reveal)
     return file.getvalue().encode()
 
 
-def _document(found: Audit, form: Form, *, reveal: bool) -> bytes:
+def _document(audited: Audit, form: Form, *, reveal: bool) -> bytes:
     from sluis.reports.audit.document import text_of, written
     from sluis.reports.audit.sarif import sarif
 
     lang = lang_in_force()
-    return written(found, reveal=reveal, lang=lang) if form == "json" else text_of(sarif(found, lang=lang)).encode()
+    return written(audited, reveal=reveal, lang=lang) if form == "json" else text_of(sarif(audited, lang=lang)).encode()
 
 
-def letter_of(found: Audit, *, paper: bool) -> bytes:
+def letter_of(audited: Audit, *, paper: bool) -> bytes:
     """Return the letter that asks the provider for access (AVG art. 15), in the language in force.
 
     Args:
-        found: What it is filled from.
+        audited: What it is filled from.
         paper: Whether as PDF; else as text.
     """
     from sluis.reports.audit.letter import letter, letter_pdf
 
     lang = lang_in_force()
-    return letter_pdf(found, lang=lang) if paper else letter(found, lang=lang).encode()
+    return letter_pdf(audited, lang=lang) if paper else letter(audited, lang=lang).encode()

@@ -28,7 +28,7 @@ def tell_new(console: Console, look: Look, told: set[FlowKey], *, reveal: bool) 
     Effects:
         Writes to the console; puts into ``told`` what is told.
     """
-    devices = {one.number: one for one in look.household.devices}
+    devices = {device.number: device for device in look.household.devices}
     for flow in look.settled.flows:
         if key_of(flow) not in told:
             told.add(key_of(flow))
@@ -56,8 +56,8 @@ def picture(look: Look, *, reveal: bool = False) -> Group:
     Effects:
         None.
     """
-    devices = {one.number: one for one in look.household.devices}
-    flows = sorted(look.settled.flows, key=lambda one: (-one.octets_out, one.number))[:ROWS]
+    devices = {device.number: device for device in look.household.devices}
+    flows = sorted(look.settled.flows, key=lambda flow: (-flow.octets_out, flow.number))[:ROWS]
     rows = [
         [
             _device(devices.get(flow.device), flow.device, reveal=reveal),
@@ -78,7 +78,7 @@ def picture(look: Look, *, reveal: bool = False) -> Group:
         None,
         seconds=int(look.seconds),
         packets=look.packets,
-        devices=sum(not one.is_router for one in look.household.devices),
+        devices=sum(not device.is_router for device in look.household.devices),
         destinations=len(look.settled.names),
         inside=look.settled.inside,
     )
