@@ -1,0 +1,60 @@
+"""A small verb starts small: what is heavy is loaded by the verbs that use it, and by no other."""
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = {
+    "aiohttp", "alembic", "asyncio", "babel", "cryptography", "google_re2", "holidays", "httptools", "jinja2",
+    "jsonschema_rs", "netaddr", "prometheus_client", "psycopg", "re2", "rfc3161_client", "sqlalchemy", "typst",
+    "uvicorn", "uvloop", "yaml",
+}  # fmt: skip
+"""Packages that take time to load. The names a module of Sluis has for them do not matter: loading does."""
+FLOORS = (
+    "api.gate",
+    "audit",
+    "capture",
+    "gate",
+    "kernel",
+    "keys",
+    "ledger",
+    "lifecycle",
+    "recipient",
+    "standing",
+    "store",
+    "tlog",
+)
+PROGRAM = (
+    "import contextlib, io, sys\n"
+    "from sluis.cli.main import main\n"
+    "with contextlib.redirect_stdout(io.StringIO()):\n"
+    "    code = main(sys.argv[1:])\n"
+    "print(code, *sys.modules)\n"
+)
+
+
+def loaded_by(*words: str) -> set[str]:
+    ran = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *words], capture_output=True, text=True, check=True, timeout=60
+    )
+    code, *modules = ran.stdout.split()
+    assert code == "0", words
+    return set(modules)
+
+
+@pytest.mark.parametrize("words", ["--help", "--version", "keys --help", "check --help", "audit --help", "gate --help"])
+def test_help_loads_nothing_of_what_it_tells_of(words: str) -> None:
+    loaded = loaded_by(*words.split())
+    assert HEAVY & loaded == set()
+    assert [name for name in loaded if name.startswith(tuple(f"sluis.{floor}" for floor in FLOORS))] == []
+
+
+@pytest.mark.parametrize("words", ["law list", "clock", "clock --event breach --at 2026-11-20T17:00Z"])
+def test_a_verb_without_a_database_loads_none(words: str) -> None:
+    loaded = loaded_by(*words.split())
+    assert {"sqlalchemy", "cryptography", "aiohttp", "uvicorn", "psycopg", "alembic", "typst"} & loaded == set()
+
+
+def test_what_is_heavy_is_loaded_when_it_is_used() -> None:
+    assert "jsonschema_rs" in loaded_by("plan", "examples/register.yaml", "--format", "json")
