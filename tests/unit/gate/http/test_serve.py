@@ -102,7 +102,7 @@ async def test_a_sender_without_an_address_is_not_believed(gate: GateState) -> N
     with ThreadPoolExecutor(max_workers=1) as thread:
         app = RouterApp(gate, Intake(gate, thread), None)
         for client in (None, (), ("unix:",), 7):
-            assert await app._who(Route(path="/", auth="collector"), {}, {"client": client}) == (False, None)
+            assert await app._authenticated(Route(path="/", auth="collector"), {}, {"client": client}) is None
 
 
 def test_a_header_that_comes_twice_counts_only_when_both_are_equal() -> None:
