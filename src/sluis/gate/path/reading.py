@@ -71,7 +71,7 @@ def read(state: GateState, conn: Connection, batch: Sequence[Admitted]) -> Readi
         now_ms,
         state.activities,
         {name: endpoint.max_age for name, endpoint in settings.recipients.items()},
-        now_ms + settings.window.late + settings.window.early,
+        now_ms + settings.window.late + settings.window.early + 1,
         room,
         events_of_slots(conn, slots) if slots else {},
         state.keystore.household_keys(conn, slots) if slots else {},

@@ -121,10 +121,10 @@ def test_a_mark_is_remembered_only_with_an_intent(gate: GateState, clock: Clock)
     ask(gate)
     arrive(gate)
     window = gate.settings.window
-    assert marks_of(gate) == [(0, clock.at_ms + window.late + window.early)]
+    assert marks_of(gate) == [(0, clock.at_ms + window.late + window.early + 1)]
     clock.at_ms += 1000
     arrive(gate)
-    assert marks_of(gate) == [(0, clock.at_ms - 1000 + window.late + window.early)]
+    assert marks_of(gate) == [(0, clock.at_ms - 1000 + window.late + window.early + 1)]
 
 
 @pytest.mark.parametrize("early_ms", [0, 1000, 300_000])
@@ -136,7 +136,7 @@ def test_a_report_is_known_again_for_as_long_as_it_is_taken(gate: GateState, clo
     ask_for_long(gate)
     arrive(gate)
     assert counted(gate)["wifi-help", "recorded"] == 1
-    for at_ms in (COLLECTED_MS + window.late - early_ms, COLLECTED_MS + window.late - 1):
+    for at_ms in (COLLECTED_MS + window.late - early_ms, COLLECTED_MS + window.late):
         clock.at_ms = at_ms
         destroy_expired(gate)
         arrive(gate)
@@ -144,7 +144,7 @@ def test_a_report_is_known_again_for_as_long_as_it_is_taken(gate: GateState, clo
     clock.at_ms = COLLECTED_MS + window.late + 1
     arrive(gate)
     assert counted(gate)["", "too-late"] == 1
-    clock.at_ms = COLLECTED_MS + window.late + window.early
+    clock.at_ms = COLLECTED_MS + window.late + window.early + 1
     destroy_expired(gate)
     assert marks_of(gate) == []
     assert len(statuses_of(gate)) == 1
