@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from urllib.parse import parse_qs
 
 from sluis.errors import StoreError
-from sluis.gate.http.serve import Receive, Scope, Send
 from sluis.gate.state.lease_watch import days_left
 from sluis.gate.state.readiness import is_open, readiness
 from sluis.gate.state.state import GateState
 from sluis.i18n import Lang, lang_of
+from sluis.tlog.serving import Receive, Scope, Send
 
 
 class AdminApp:

@@ -15,7 +15,7 @@ import asyncio
 import contextlib
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -26,13 +26,10 @@ from sluis.gate.path.arrival import Arrival, Authenticated, Login, Proof, authen
 from sluis.gate.path.steps import BUSY, RouterResponse, run
 from sluis.gate.state.settings import Route
 from sluis.gate.state.state import GateState
+from sluis.tlog.serving import Receive, Scope, Send
 
 log = logging.getLogger("sluis.gate")
 
-Scope = MutableMapping[str, object]
-AsgiMessage = MutableMapping[str, object]
-Receive = Callable[[], Awaitable[AsgiMessage]]
-Send = Callable[[AsgiMessage], Awaitable[None]]
 
 BATCH: Final = 32
 REALM: Final = b'Basic realm="sluis", charset="UTF-8"'
