@@ -64,6 +64,8 @@ _WAITS: Final = {
     "statement_timeout": STALLED_MS,
     "idle_in_transaction_session_timeout": STALLED_MS,
 }
+_NEVER_IDLE: Final = "SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'idle_session_timeout'"
+"""A session that holds a lock may say nothing for long; servers before 14 have no such limit."""
 _SHOW: Final = "SELECT name, setting FROM pg_settings WHERE name = ANY(%s)"
 _BUSY: Final = ("55P03", "57014", "40P01", "40001", "53300")
 _NAMED: Final = {
@@ -93,6 +95,7 @@ class Postgres:
         self.engine: Engine = create_engine(
             url.set(drivername="postgresql+psycopg"),
             hide_parameters=True,
+            isolation_level="READ COMMITTED",  # who waited at the fence must see what was done before it was let in
             connect_args=dict(_CONNECT),
             pool_timeout=BUSY_TIMEOUT_MS / 1000,
             pool_recycle=RECHECKED_S,
@@ -207,6 +210,7 @@ def _prepare(engine: Engine) -> None:
         cursor = connection.cursor()
         for setting, value in _WAITS.items():
             cursor.execute("SELECT set_config(%s, %s, false)", (setting, str(value)))
+        cursor.execute(_NEVER_IDLE)
         cursor.close()
         verify_durability(connection)
         connection.autocommit = False

@@ -8,16 +8,19 @@ The rules this module keeps:
 """
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+import msgspec
 from sqlalchemy import Connection, insert, select, update
 
 from sluis.store.if_absent import insert_if_absent
 from sluis.store.schema import meta, plan_vocabularies, plans, registers, vocabularies
 
 _KEY: Final = "register-in-force"
+_PLANS_KEY: Final = "plans-in-force"
 _IN_FORCE: Final = select(meta.c.value).where(meta.c.key == _KEY)
 
 
@@ -81,27 +84,45 @@ def in_force(conn: Connection) -> bytes:
     return b"" if stored is None else bytes(stored)
 
 
-def bring_into_force(conn: Connection, mark: bytes) -> bytes:
+def bring_into_force(conn: Connection, mark: bytes, in_these: Mapping[str, str]) -> bytes:
     """Note that rules came into force; the same rules again are no new activation.
 
     Args:
         conn: A transaction that runs alone.
         mark: 32 bytes that tell these rules from others.
+        in_these: Activity → digest of its plan; of an activity that is gone the last plan stays known.
 
     Returns:
         What ``in_force`` says from now on.
     """
+    _keep(conn, _PLANS_KEY, json.dumps({**_activated_plans(conn), **in_these}, sort_keys=True).encode())
     newest = in_force(conn)
     if newest[8:] == mark:
         return newest
     made = (int.from_bytes(newest[:8]) + 1).to_bytes(8) + mark
-    conn.execute(insert_if_absent(conn, "meta"), {"key": _KEY, "value": made})
-    conn.execute(update(meta).where(meta.c.key == _KEY).values(value=made))
+    _keep(conn, _KEY, made)
     return made
 
 
+def _keep(conn: Connection, key: str, value: bytes) -> None:
+    conn.execute(insert_if_absent(conn, "meta"), {"key": key, "value": value})
+    conn.execute(update(meta).where(meta.c.key == key).values(value=value))
+
+
+def _activated_plans(conn: Connection) -> dict[str, str]:
+    stored = conn.execute(select(meta.c.value).where(meta.c.key == _PLANS_KEY)).scalar()
+    return {} if stored is None else msgspec.json.decode(bytes(stored), type=dict[str, str])
+
+
 def last_plan(conn: Connection, activity: str) -> str | None:
-    """Return the digest of the plan of an activity that was activated last; ``None`` when it never had one."""
+    """Return the digest of the plan of an activity that was activated last; ``None`` when it never had one.
+
+    What was activated counts, not when: clocks are set back, and who only decides files keeps plans too. A database in
+    which no activation was noted yet, of an earlier version of Sluis, is asked for the plan it kept last.
+    """
+    activated = _activated_plans(conn)
+    if activated:
+        return activated.get(activity)
     newest = select(plans.c.digest).where(plans.c.activity == activity).order_by(plans.c.last_ms.desc()).limit(1)
     digest = conn.execute(newest).scalar()
     return None if digest is None else str(digest)

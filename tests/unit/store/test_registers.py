@@ -54,10 +54,10 @@ def test_a_digest_is_sha_256() -> None:
 def test_an_activation_is_a_new_one_only_when_the_rules_are_others(store: Store) -> None:
     with store.transaction() as conn:
         assert in_force(conn) == b""
-        first = bring_into_force(conn, b"a" * 32)
-        assert bring_into_force(conn, b"a" * 32) == first == in_force(conn)
-        second = bring_into_force(conn, b"b" * 32)
-        again = bring_into_force(conn, b"a" * 32)
+        first = bring_into_force(conn, b"a" * 32, {"a": "1"})
+        assert bring_into_force(conn, b"a" * 32, {"a": "1"}) == first == in_force(conn)
+        second = bring_into_force(conn, b"b" * 32, {"b": "2"})
+        again = bring_into_force(conn, b"a" * 32, {"a": "1"})
     assert len({first, second, again}) == 3
     with store.reading() as conn:
         assert in_force(conn) == again

@@ -115,26 +115,24 @@ def _claim_one(
     state: GateState, conn: Connection, waiting: Waiting, key: ReceiptKey, now_ms: int, me: bytes
 ) -> Claimed | None:
     """Mark one body as being sent; ``None`` when it may not go, which is settled, or no longer waits."""
-    parcel = _parcel(state, conn, waiting, key) if _may_go(state, conn, waiting, now_ms) else None
-    if parcel is None:
+    parcel = _parcel(state, conn, waiting, key)
+    if parcel is None or not _may_go(state, conn, waiting, now_ms):
         _settle(state, conn, waiting, Status.CANCELLED, now_ms)
         return None
     return Claimed(waiting, parcel) if mark_sending(conn, waiting.commitment, now_ms, me) else None
 
 
 def _may_go(state: GateState, conn: Connection, waiting: Waiting, now_ms: int) -> bool:
-    """Re-read what step 4 read: law, lease and standing, now; for a second attempt also the plan.
+    """Re-read what step 4 read: law, lease and standing, now; and the plan it was decided under.
 
-    A first attempt needs no look at the plan: an activation cancels what waits under another one. What was being sent
-    at that moment comes back here.
+    An activation cancels what waits under another plan. Whatever is left under one, because it was being sent at that
+    moment or was recorded by somebody who did not see the activation, stops here.
     """
     activity = state.activity(waiting.activity)
     if activity is None or not activity.lowered.open or not activity.in_force(now_ms):
         return False
-    if waiting.attempts:
-        plan = plan_of_intent(conn, state.keystore, waiting.slot, waiting.commitment)
-        if plan != activity.lowered.plan.digest:
-            return False
+    if plan_of_intent(conn, state.keystore, waiting.slot, waiting.commitment) != activity.lowered.plan.digest:
+        return False
     return closed_reason(conn, waiting.slot, activity.facts, waiting.collected_ms, now_ms) is None
 
 
@@ -282,7 +280,7 @@ class Deliverer:
         while not (self._stopping or serving.ended):
             busy = False
             try:
-                busy = await self._round(recipient, serving.endpoint, serving.carrier, serving.breaker, unsure)
+                busy = await self._round(recipient, serving, unsure)
             except SluisError as fault:
                 log.error("delivery to %s: %s", recipient, fault.code)
                 await asyncio.sleep(IDLE_S)
@@ -295,11 +293,13 @@ class Deliverer:
                 await serving.awake.wait()
         serving.awake.clear()
 
-    async def _round(
-        self, recipient: str, endpoint: Endpoint, carrier: Carrier, breaker: Breaker, unsure: set[bytes]
-    ) -> bool:
-        """Claim, send and settle once; return whether it is worth going on at once."""
-        allowed = breaker.allowance(self._state.clock(), endpoint.parallel)
+    async def _round(self, recipient: str, serving: _Serving, unsure: set[bytes]) -> bool:
+        """Claim, send and settle once; return whether it is worth going on at once.
+
+        Where the bodies go is read after they were claimed: a claim may have waited for a reload.
+        """
+        breaker = serving.breaker
+        allowed = breaker.allowance(self._state.clock(), serving.endpoint.parallel)
         if not allowed:
             return False
         try:
@@ -310,6 +310,11 @@ class Deliverer:
         self._state.metrics.outbox(recipient, held_now, circuit_open=breaker.is_open)
         if not claimed:
             breaker.probing = False
+            return False
+        endpoint, carrier = serving.endpoint, serving.carrier
+        if serving.ended:
+            unsent = [(claimed_body, Reply.NOT_SENT) for claimed_body in claimed]
+            await self._settle(recipient, endpoint, unsent)
             return False
         replies = await asyncio.gather(*(carrier.bring(claimed_body.parcel) for claimed_body in claimed))
         for reply in replies:

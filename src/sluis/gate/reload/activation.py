@@ -11,8 +11,6 @@ The rules this module keeps (gate specification, section 9.8):
    whole activity is stopped: a person releases it.
 """
 
-import hashlib
-import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,16 +18,15 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from sluis.gate.state.readiness import is_open
-from sluis.gate.state.rules import Rules
+from sluis.gate.state.rules import Rules, event_of, mark_of
 from sluis.gate.state.state import GateState
 from sluis.kernel.plan import Plan
-from sluis.law.judge import LAW_DIGEST
 from sluis.ledger.cancel import cancel_other_plans
-from sluis.ledger.events import Content, EventType, append_changed
+from sluis.ledger.events import EventType, append_changed
 from sluis.lifecycle.archive import archived_plan
 from sluis.lifecycle.in_force import refuse_when_overdue
 from sluis.store.counts import quarantine_row, quarantined, release_row
-from sluis.store.registers import bring_into_force, in_force, keep_register, last_plan
+from sluis.store.registers import bring_into_force, keep_register, last_plan
 
 log = logging.getLogger("sluis.gate")
 
@@ -74,41 +71,22 @@ def activate(state: GateState, conn: Connection, rules: Rules) -> Activated:
         activity.name: activity.lowered.plan.digest for activity in rules.activities if is_open(activity, now_ms)
     }
     cancelled = cancel_other_plans(conn, state.keystore, state.writer(conn), may_send, now_ms)
-    return Activated(rules.register.digest, new, cancelled, bring_into_force(conn, mark_of(rules)))
-
-
-def mark_of(rules: Rules) -> bytes:
-    """Return what tells rules that decide alike from others: 32 bytes over register, activation, plans and law."""
-    plans = {activity.name: activity.lowered.plan.digest for activity in rules.activities}
-    since_ms = int(rules.settings.register.activated) if rules.held is None else rules.held[1]
-    content = {**event_of(rules.register.digest, plans), "activated": since_ms}
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).digest()
-
-
-def event_of(register: str, plans: Mapping[str, str]) -> Content:
-    """Return what the ledger says when a register comes into force: digests and names of the register only.
-
-    Args:
-        register: SHA-256 of its bytes.
-        plans: Activity → digest of its plan.
-    """
-    return {
-        "register": register,
-        "plans": [f"{activity} {digest}" for activity, digest in sorted(plans.items())],
-        "law": LAW_DIGEST,
-    }
+    return Activated(rules.register.digest, new, cancelled, bring_into_force(conn, mark_of(rules), plans))
 
 
 def remember(state: GateState) -> None:
     """Keep the register this process decides under, without activating it for others (``sluis filter``).
+
+    Raises:
+        RegisterSupersededError: a gate brought another register into force; under this one nothing is decided.
 
     Effects:
         One transaction.
     """
     plans = {activity.name: activity.lowered.plan.digest for activity in state.activities}
     with state.transaction() as conn:
+        state.refuse_when_superseded(conn)
         keep_register(conn, state.rules.sources, plans, state.clock())
-        state.in_force = in_force(conn)
 
 
 def say(done: Activated) -> None:

@@ -25,9 +25,9 @@ import msgspec
 from sluis.errors import FileName, RegisterSupersededError, RegisterText, SluisError
 from sluis.errors.gate import endpoint_missing_error, register_superseded_error, reload_scope_error
 from sluis.gate.delivery.deliver import Deliverer, recover
-from sluis.gate.reload.activation import Activated, activate, mark_of, say
+from sluis.gate.reload.activation import Activated, activate, say
 from sluis.gate.reload.shadow import Shadow
-from sluis.gate.state.rules import Rules, judged_again, read_rules
+from sluis.gate.state.rules import Rules, judged_again, mark_of, read_rules
 from sluis.gate.state.settings import Settings, load_settings
 from sluis.gate.state.state import GateState, RefusedReload
 from sluis.register.check import day_of

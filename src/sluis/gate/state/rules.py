@@ -8,6 +8,8 @@ The rules this module keeps:
  * A shadow register that cannot be used leaves the gate without a shadow; it never stops the register in force.
 """
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,6 +19,8 @@ from sluis.errors.gate import file_missing_error, register_pin_error, settings_v
 from sluis.gate.state.doors import Doors
 from sluis.gate.state.settings import Route, Settings
 from sluis.i18n import N_, tr
+from sluis.law.judge import LAW_DIGEST
+from sluis.ledger.events import Content
 from sluis.lifecycle.in_force import Version, version_in_force
 from sluis.register.load import load_register, register_digest
 from sluis.register.lower import Lowered, LoweredActivity, Profile, lower
@@ -246,3 +250,25 @@ def activity_with_doors(lowered: LoweredActivity, activated_ms: int) -> Activity
     """
     facts = ActivityFacts(lowered.name, lowered.trigger.kind, lowered.objectionable)
     return Activity(lowered, Doors(lowered.plan), facts, max(activated_ms, lowered.lease.activated_ms))
+
+
+def mark_of(rules: Rules) -> bytes:
+    """Return what tells rules that decide alike from others: 32 bytes over register, activation, plans and law."""
+    plans = {activity.name: activity.lowered.plan.digest for activity in rules.activities}
+    since_ms = int(rules.settings.register.activated) if rules.held is None else rules.held[1]
+    content = {**event_of(rules.register.digest, plans), "activated": since_ms}
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).digest()
+
+
+def event_of(register: str, plans: Mapping[str, str]) -> Content:
+    """Return what the ledger says when a register comes into force: digests and names of the register only.
+
+    Args:
+        register: SHA-256 of its bytes.
+        plans: Activity → digest of its plan.
+    """
+    return {
+        "register": register,
+        "plans": [f"{activity} {digest}" for activity, digest in sorted(plans.items())],
+        "law": LAW_DIGEST,
+    }

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from sluis.errors import FileMissingError, RegisterError, RegisterPinError, SluisError
 from sluis.errors.gate import register_superseded_error
 from sluis.gate.state.metrics import Metrics
-from sluis.gate.state.rules import Activity, Rules, read_rules, rules_of_kept
+from sluis.gate.state.rules import Activity, Rules, mark_of, read_rules, rules_of_kept
 from sluis.gate.state.sender import Sender
 from sluis.gate.state.settings import Endpoint, Route, Settings
 from sluis.gate.state.tally import Tally
@@ -146,11 +146,11 @@ class GateState:
         """Compare the activation this process decides under with the newest, at the start of a transaction.
 
         Raises:
-            RegisterSupersededError: another process activated another register, and this one has not taken it; or the
-                moment of the next version has come.
+            RegisterSupersededError: another process activated another register, and this one has not taken it, or never
+                had it; or the moment of the next version has come.
         """
         newest = in_force(conn)
-        if self.in_force is None:
+        if self.in_force is None and newest[8:] in {b"", mark_of(self.rules)}:
             self.in_force = newest
         if newest != self.in_force:
             raise register_superseded_error()
@@ -218,8 +218,12 @@ def open_beside(settings: Settings, clock: Clock = wall_clock) -> GateState:
 
 def _opened(settings: Settings, clock: Clock, rules: Rules) -> GateState:
     store = Store(settings.database_url())
-    store.migrate()
-    return GateState(store, open_keystore(settings, store), rules, clock)
+    try:
+        store.migrate()
+        return GateState(store, open_keystore(settings, store), rules, clock)
+    except BaseException:
+        store.close()
+        raise
 
 
 def _kept_rules(settings: Settings, now_ms: int) -> Rules | None:

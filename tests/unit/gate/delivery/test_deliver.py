@@ -1,5 +1,6 @@
 """Claiming and settling: what the store says of a body before and after it is brought."""
 
+import asyncio
 import contextlib
 import time
 from collections.abc import Iterator
@@ -11,8 +12,9 @@ from sqlalchemy import update
 from tests.flow.gatehouse import COLLECTED_MS, DAY_MS, Clock, arrive, ask, build, element, message, opened, statuses_of
 
 from sluis.errors import StoreError
+from sluis.gate.delivery import deliver
 from sluis.gate.delivery.breaker import THRESHOLD, Breaker
-from sluis.gate.delivery.deliver import Claimed, Deliverer, claim, drain, recover, settle_replies
+from sluis.gate.delivery.deliver import Claimed, Deliverer, _Serving, claim, drain, recover, settle_replies
 from sluis.gate.delivery.endpoint import DirectoryCarrier, Reply
 from sluis.gate.state.settings import Endpoint
 from sluis.gate.state.state import GateState, open_gate
@@ -181,21 +183,50 @@ async def test_a_probe_that_the_store_kept_from_being_claimed_may_be_tried_again
     full: GateState, endpoint: Endpoint, tmp_path: Path, thread: ThreadPoolExecutor
 ) -> None:
     breaker = Breaker(1000, 1000, failures=THRESHOLD)
+    serving = _Serving(endpoint, DirectoryCarrier(tmp_path / "out"), breaker, asyncio.Event())
     good, full.store = full.store, Store.at(tmp_path / "empty.db")
     with pytest.raises(StoreError):
-        await Deliverer(full, thread)._round(INSIGHT, endpoint, DirectoryCarrier(tmp_path / "out"), breaker, set())
+        await Deliverer(full, thread)._round(INSIGHT, serving, set())
     full.store = good
-    await Deliverer(full, thread)._round(INSIGHT, endpoint, DirectoryCarrier(tmp_path / "out"), breaker, set())
+    await Deliverer(full, thread)._round(INSIGHT, serving, set())
     assert statuses_of(full) == [Status.DELIVERED]
     assert not breaker.is_open
+
+
+async def test_what_was_claimed_while_the_settings_changed_goes_to_where_it_goes_now(
+    full: GateState, endpoint: Endpoint, tmp_path: Path, thread: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serving = _Serving(endpoint, DirectoryCarrier(tmp_path / "old"), Breaker(1000, 1000), asyncio.Event())
+    claim = deliver.claim
+
+    def reloaded(*words: object) -> object:
+        claimed = claim(*words)
+        serving.carrier = DirectoryCarrier(tmp_path / "new")
+        return claimed
+
+    monkeypatch.setattr(deliver, "claim", reloaded)
+    await Deliverer(full, thread)._round(INSIGHT, serving, set())
+    assert statuses_of(full) == [Status.DELIVERED]
+    assert not (tmp_path / "old").exists()
+    assert any((tmp_path / "new").iterdir())
+
+
+async def test_what_was_claimed_for_a_recipient_that_is_gone_waits_again_and_is_not_sent(
+    full: GateState, endpoint: Endpoint, tmp_path: Path, thread: ThreadPoolExecutor
+) -> None:
+    serving = _Serving(endpoint, DirectoryCarrier(tmp_path / "out"), Breaker(1000, 1000), asyncio.Event(), ended=True)
+    assert not await Deliverer(full, thread)._round(INSIGHT, serving, set())
+    assert statuses_of(full) == [None]
+    assert not (tmp_path / "out").exists()
 
 
 async def test_a_probe_that_finds_nothing_to_send_leaves_the_circuit_ready(
     gate: GateState, endpoint: Endpoint, tmp_path: Path, thread: ThreadPoolExecutor
 ) -> None:
     breaker = Breaker(1000, 1000, failures=THRESHOLD)
+    serving = _Serving(endpoint, DirectoryCarrier(tmp_path), breaker, asyncio.Event())
     for _ in range(2):
-        assert not await Deliverer(gate, thread)._round(INSIGHT, endpoint, DirectoryCarrier(tmp_path), breaker, set())
+        assert not await Deliverer(gate, thread)._round(INSIGHT, serving, set())
         assert not breaker.probing
 
 

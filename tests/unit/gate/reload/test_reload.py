@@ -37,9 +37,9 @@ from sluis.errors.gate import (
     settings_syntax_error,
 )
 from sluis.errors.register import REGISTER_FAULTS
-from sluis.gate.reload import activation
 from sluis.gate.reload.activation import mark_of
 from sluis.gate.reload.reload import begin, behind, follow, install, read_anew
+from sluis.gate.state import rules as rules_in_force
 from sluis.gate.state.rules import judged_again, read_rules
 from sluis.gate.state.settings import load_settings
 from sluis.gate.state.state import GateState, open_gate
@@ -356,7 +356,7 @@ def test_two_versions_of_sluis_do_not_take_the_same_register_from_each_other_for
         follow(one, judged_again(one.rules, clock()))
         assert one.register.digest == second
         with monkeypatch.context() as newer:
-            newer.setattr(activation, "LAW_DIGEST", "another law")
+            newer.setattr(rules_in_force, "LAW_DIGEST", "another law")
             assert behind(other)
             follow(other, judged_again(other.rules, clock()))
             theirs = in_force_at(other)
