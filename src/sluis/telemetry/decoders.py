@@ -1,7 +1,7 @@
 """Decoders of other packages for messages of routers: loaded when somebody names one, and never otherwise.
 
 In:  the name of a decoder, the package that brings it and its exact version (``[[decoder]]`` in ``gate.toml``); or, for
-     a verb that only looks, its name alone (``--as``).
+     a verb that only looks, its name alone (``--as``). A verb that decides needs it named in the settings too.
 Out: ``Decoders``, which reads the content types of those that are named, and Bulk Data as ever; or a ``Format``.
 
 The rules this module keeps:
@@ -223,6 +223,39 @@ def installed_format(name: str) -> Format | None:
         raise _fault(pin, "entry")
     loaded = LoadedDecoder(pin, _loaded(pin, points[0]))
     _media_types(pin, loaded.decoder)
+    return _format_of(loaded)
+
+
+def pinned_format(name: str, pins: Sequence[DecoderPin]) -> Format | None:
+    """Return a decoder that the settings of a gate name, for a verb that decides; ``None`` when there is none.
+
+    Args:
+        name: As somebody typed it (``--as``).
+        pins: Of the settings.
+
+    Raises:
+        decoder_error: it is installed and the settings do not name it; or as ``load_decoders``.
+
+    Effects:
+        Imports that decoder, when the settings name it, and no other.
+
+    Examples:
+        >>> pinned_format("no-such-format", []) is None
+        True
+    """
+    own = [pin for pin in pins if pin.name == name]
+    if not own:
+        for point in entry_points_of(GROUP):
+            if point.name == name:
+                raise _fault(DecoderPin(name, package_of(point), version_of(point)), "unpinned")
+        return None
+    if len(own) > 1:
+        raise _fault(own[0], "entry")
+    return _format_of(next(iter(load_decoders(own).by_media.values())))
+
+
+def _format_of(loaded: LoadedDecoder) -> Format:
+    """Return a decoder as a format that is told by its name only."""
 
     def decode(raw: bytes, limits: Limits) -> Message:
         try:
@@ -232,7 +265,9 @@ def installed_format(name: str) -> Format | None:
         except SluisError:
             raise refused(Reason.REFUSED_SYNTAX) from None
 
-    return Format(name, N_("a format of an installed package"), lambda _head: False, decode, "", "only by `--as`")
+    return Format(
+        loaded.pin.name, N_("a format of an installed package"), lambda _head: False, decode, "", "only by `--as`"
+    )
 
 
 def _fault(pin: DecoderPin, problem: str) -> SluisError:

@@ -9,7 +9,7 @@ from tests.raised import raises
 from sluis.errors import RefusedError
 from sluis.errors.telemetry import decoder_error
 from sluis.telemetry import decoders
-from sluis.telemetry.decoders import DecoderPin, Decoders, installed_format, load_decoders
+from sluis.telemetry.decoders import DecoderPin, Decoders, installed_format, load_decoders, pinned_format
 from sluis.telemetry.limits import Limits
 
 MEDIA = "application/x-acme"
@@ -167,3 +167,15 @@ def test_a_verb_that_looks_reads_what_is_installed_by_its_name(
     place(monkeypatch, tmp_path, package="sluis-acme-two")
     with raises(decoder_error):
         installed_format("acme")
+
+
+@pytest.mark.usefixtures("there")
+def test_a_verb_that_decides_reads_only_what_is_named() -> None:
+    found = pinned_format("acme", [PIN])
+    assert found is not None
+    assert found.decode(b"a b", Limits()).reports[0].leaf_count == 2
+    assert pinned_format("acne", [PIN]) is None
+    for pins, what in (([], "unpinned"), ([PIN._replace(version="1.3.0")], "version"), ([PIN, PIN], "entry")):
+        with raises(decoder_error) as error:
+            pinned_format("acme", pins)
+        assert error.value.places["problem"] == what
