@@ -26,7 +26,7 @@ from sluis.telemetry.extensions import entry_points_of, fenced, package_of, vers
 from sluis.telemetry.formats import Format
 from sluis.telemetry.limits import Limits
 from sluis.telemetry.media import content_type_ok, decode_body, media_type_of
-from sluis.telemetry.model import Message, Number, Opaque
+from sluis.telemetry.model import Claims, Message, Number, Opaque
 from sluis.telemetry.strict_json import refused
 from sluis.terms import Reason
 
@@ -84,6 +84,7 @@ class LoadedDecoder(NamedTuple):
                 message = self.decoder.decode(body, limits)
                 leaves = [leaf for report in message.reports for leaf in report.leaves]
                 sound = all(isinstance(leaf.value, _VALUES) for leaf in leaves) and isinstance(message, Message)
+                sound = sound and isinstance(message.claims, Claims)
                 deepest = max((len(leaf.path) for leaf in leaves), default=0)
         except OSError:
             raise _fault(self.pin, "raises") from None

@@ -32,6 +32,8 @@ class Acme:
             return None
         if body == b"number":
             return Message((Report((Leaf(("a",), 1),)),))
+        if body == b"claims":
+            return Message((), claims={{"serial": "1"}})
         if body == b"deep":
             return Message((Report((Leaf(("a",) * 65, "x"),)),))
         leaves = tuple(Leaf(("acme", str(at)), text) for at, text in enumerate(body.decode().split(), 1))
@@ -145,7 +147,7 @@ def test_the_limits_of_a_message_hold_for_a_decoder_of_others(limits: Limits) ->
 
 
 @pytest.mark.usefixtures("there")
-@pytest.mark.parametrize("body", [b"fault", b"none", b"number"])
+@pytest.mark.parametrize("body", [b"fault", b"none", b"number", b"claims"])
 def test_a_decoder_that_fails_is_an_error_without_a_word_of_the_message(body: bytes) -> None:
     with raises(decoder_error) as error:
         load_decoders([PIN]).decode(MEDIA, body, Limits())
