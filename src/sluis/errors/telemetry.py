@@ -55,6 +55,7 @@ def format_unknown_error(*, option: Code, known: Code) -> None: ...
         "version": N_("it is installed in another version than the one that is named"),
         "running": N_("another version of it is loaded; start the program again"),
         "entry": N_("the package brings no decoder of that name, or more than one"),
+        "module": N_("it points at a module of another package"),
         "load": N_("it cannot be loaded"),
         "shape": N_("it is no decoder"),
         "media": N_("it reads a content type that Sluis or another decoder reads"),

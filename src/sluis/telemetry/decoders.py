@@ -16,7 +16,7 @@ Source: gate specification, section 2.1.4. To write one: ``docs/how-to/add-a-for
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from importlib.metadata import EntryPoint, PackageNotFoundError, version
+from importlib.metadata import EntryPoint, PackageNotFoundError, packages_distributions, version
 from typing import Final, NamedTuple, Protocol
 
 from sluis.errors import Code, RefusedError, SluisError
@@ -168,9 +168,21 @@ def _point(pin: DecoderPin) -> EntryPoint:
     own = [point for point in points if _key(package_of(point)) == _key(pin.package)]
     if len(own) != 1 or version_of(own[0]) != pin.version:
         raise _fault(pin, "entry")
+    owners = packages_distributions().get(own[0].module.partition(".")[0], [])
+    if owners and _key(pin.package) not in map(_key, owners):
+        raise _fault(pin, "module")
+    _remember_running(pin)
+    return own[0]
+
+
+def _remember_running(pin: DecoderPin) -> None:
+    """Remember which version of a package is loaded.
+
+    Raises:
+        decoder_error: another version of it is.
+    """
     if _RUNNING.setdefault(_key(pin.package), pin.version) != pin.version:
         raise _fault(pin, "running")
-    return own[0]
 
 
 def _key(package: str) -> str:
@@ -207,7 +219,7 @@ def installed_format(name: str) -> Format | None:
         name: As somebody typed it (``--as``).
 
     Raises:
-        decoder_error: two packages bring one of that name, or it cannot be loaded.
+        decoder_error: two packages bring one of that name, another version of its package is loaded, or it cannot be.
 
     Effects:
         Imports that decoder, and no other.
@@ -222,6 +234,7 @@ def installed_format(name: str) -> Format | None:
     pin = DecoderPin(name, package_of(points[0]), version_of(points[0]))
     if len(points) > 1:
         raise _fault(pin, "entry")
+    _remember_running(pin)
     loaded = LoadedDecoder(pin, _loaded(pin, points[0]))
     _media_types(pin, loaded.decoder)
     return _format_of(loaded)

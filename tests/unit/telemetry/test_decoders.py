@@ -1,5 +1,6 @@
 """Decoders of other packages: named with their exact version, or not run."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,28 @@ def test_what_was_replaced_while_the_program_runs_refuses(
     place(monkeypatch, tmp_path, version="1.3.0")
     assert problem(PIN) == "version"
     assert problem(PIN._replace(version="1.3.0")) == "running"
+
+
+def test_what_was_replaced_after_a_verb_looked_with_it_refuses(
+    there: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert there == tmp_path
+    assert installed_format("acme") is not None
+    old = tmp_path / "sluis-acme" / "1.2.3" / "sluis_acme-1.2.3.dist-info"
+    shutil.rmtree(old)
+    place(monkeypatch, tmp_path, version="1.3.0")
+    assert problem(PIN._replace(version="1.3.0")) == "running"
+    with raises(decoder_error):
+        installed_format("acme")
+
+
+def test_an_entry_point_at_a_module_of_another_package_refuses(there: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    metadata = there / "sluis-acme" / "1.2.3" / "sluis_acme-1.2.3.dist-info"
+    (metadata / "RECORD").write_text("sluis_acme.py,,\n")
+    place(monkeypatch, there, package="front", at="sluis_acme:DECODER")
+    (there / "front" / "1.2.3" / "sluis_acme.py").unlink()
+    assert problem(PIN._replace(package="front")) == "module"
+    assert load_decoders([PIN]).pins == (PIN,)
 
 
 @pytest.mark.parametrize(
