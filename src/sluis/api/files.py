@@ -15,6 +15,7 @@ from sluis.i18n import tr
 
 if TYPE_CHECKING:
     from sluis.register.model import Register
+    from sluis.telemetry.decoders import DecoderPin
     from sluis.telemetry.folder import FolderEntry
     from sluis.telemetry.formats import Format
 
@@ -62,12 +63,16 @@ def load_register(path: Path | str) -> "Register":
     return load(read_bytes(place), FileName(place), place.parent / "vocabularies")
 
 
-def told_format(name: str | None) -> "Format | None":
+def told_format(name: str | None, pins: "Sequence[DecoderPin] | None" = None) -> "Format | None":
     """Return the format of a name; ``None`` when it is left to the bytes.
+
+    Args:
+        name: As somebody typed it.
+        pins: The decoders of other packages that may run; whatever is installed when absent.
 
     Raises:
         format_unknown_error: there is no such format; lists those there are.
-        decoder_error: an installed package brings it, and it cannot be used.
+        decoder_error: an installed package brings it, and it cannot be used, or is not among ``pins``.
 
     Effects:
         Imports the decoder of another package when that is the one that is named.
@@ -78,10 +83,10 @@ def told_format(name: str | None) -> "Format | None":
     """
     if name is None:
         return None
-    from sluis.telemetry.decoders import installed_format
+    from sluis.telemetry.decoders import installed_format, pinned_format
     from sluis.telemetry.formats import FORMATS, TOLD, format_named
 
-    known_format = format_named(name) or installed_format(name)
+    known_format = format_named(name) or (installed_format(name) if pins is None else pinned_format(name, pins))
     if known_format is None:
         known = Code(", ".join(listed.name for listed in (*FORMATS, *TOLD)))
         raise format_unknown_error(option=Code("--as"), known=known)

@@ -124,7 +124,8 @@ class Gate:
             household: Its line, for files that do not say whose router it was.
             collected_ms: Collection time of reports that have none, milliseconds.
             route: The route whose activities and profiles apply.
-            told: The format of the files, by its name; found in the bytes when absent.
+            told: The format of the files, by its name; found in the bytes when absent. One of another package must be
+                named in the settings.
             deliver_s: Deliver now, and wait so many seconds; the running gate delivers when absent.
             watch: Told of how many messages were decided, batch by batch.
 
@@ -133,13 +134,15 @@ class Gate:
 
         Raises:
             route_unknown_error: the settings have no such route.
+            format_unknown_error: there is no such format.
+            decoder_error: the format is of another package, and the settings do not name it, or it cannot be used.
             InputNotReadableError: a file cannot be read; what was recorded before stays recorded.
             SluisError: as ``deciding``.
 
         Effects:
             Intents and bodies in the outbox, as for any report; sends them when asked.
         """
-        form, state = told_format(told), self.deciding()
+        form, state = told_format(told, self.settings.decoder_pins()), self.deciding()
         chosen = None if route is None else _route(state, route)
         done = Decided()
         for name in [files] if isinstance(files, str) else files:

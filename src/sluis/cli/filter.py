@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from sluis import api
-from sluis.cli.files import files_in, moment_of, told_format
+from sluis.cli.files import files_in, moment_of
 from sluis.cli.verb import FINDINGS, FINE, GATE_TOML, As, Config, Example, Files, Format, Verb, option
 from sluis.i18n import N_, tr
 from sluis.reports import show
@@ -34,7 +34,6 @@ def filter_(
 ) -> int:
     """Filter files."""
     collected_ms = None if collected_at is None else moment_of(collected_at, "--collected-at")
-    told_format(as_)
     with api.Gate.open(config) as gate, show.progress() as bar:
         task = bar.add_task(tr(N_("messages")), total=None)
         done = gate.decide(

@@ -194,3 +194,11 @@ def pid_file_error(*, file: FileName) -> None: ...
     N_("Add [shadow] with file and sha256; docs/how-to/run-a-shadow-register.md says how."),
 )
 def shadow_missing_error(*, file: FileName) -> None: ...
+@entry(
+    "gate.intake-ended",
+    "A fault ended the deciding of a running gate.",
+    N_("The gate decides nothing any more: a fault in the program ended it. Nothing left undecided."),
+    N_("Start it again. The log names the kind of fault; when it comes back, leave out decoders of other packages."),
+    exit_code=1,
+)
+def intake_ended_error() -> None: ...

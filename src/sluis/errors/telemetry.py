@@ -51,9 +51,11 @@ def format_unknown_error(*, option: Code, known: Code) -> None: ...
     N_("Install the package in exactly the version that `[[decoder]]` names, or have another version approved."),
     words={
         "absent": N_("the package is not installed"),
+        "unpinned": N_("the settings of the gate do not name it"),
         "version": N_("it is installed in another version than the one that is named"),
         "running": N_("another version of it is loaded; start the program again"),
         "entry": N_("the package brings no decoder of that name, or more than one"),
+        "module": N_("it points at a module of another package"),
         "load": N_("it cannot be loaded"),
         "shape": N_("it is no decoder"),
         "media": N_("it reads a content type that Sluis or another decoder reads"),

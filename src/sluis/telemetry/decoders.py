@@ -1,7 +1,7 @@
 """Decoders of other packages for messages of routers: loaded when somebody names one, and never otherwise.
 
 In:  the name of a decoder, the package that brings it and its exact version (``[[decoder]]`` in ``gate.toml``); or, for
-     a verb that only looks, its name alone (``--as``).
+     a verb that only looks, its name alone (``--as``). A verb that decides needs it named in the settings too.
 Out: ``Decoders``, which reads the content types of those that are named, and Bulk Data as ever; or a ``Format``.
 
 The rules this module keeps:
@@ -16,7 +16,7 @@ Source: gate specification, section 2.1.4. To write one: ``docs/how-to/add-a-for
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from importlib.metadata import EntryPoint, PackageNotFoundError, version
+from importlib.metadata import EntryPoint, PackageNotFoundError, packages_distributions, version
 from typing import Final, NamedTuple, Protocol
 
 from sluis.errors import Code, RefusedError, SluisError
@@ -26,7 +26,7 @@ from sluis.telemetry.extensions import entry_points_of, fenced, package_of, vers
 from sluis.telemetry.formats import Format
 from sluis.telemetry.limits import Limits
 from sluis.telemetry.media import content_type_ok, decode_body, media_type_of
-from sluis.telemetry.model import Message, Number, Opaque
+from sluis.telemetry.model import Claims, Message, Number, Opaque
 from sluis.telemetry.strict_json import refused
 from sluis.terms import Reason
 
@@ -84,6 +84,7 @@ class LoadedDecoder(NamedTuple):
                 message = self.decoder.decode(body, limits)
                 leaves = [leaf for report in message.reports for leaf in report.leaves]
                 sound = all(isinstance(leaf.value, _VALUES) for leaf in leaves) and isinstance(message, Message)
+                sound = sound and isinstance(message.claims, Claims)
                 deepest = max((len(leaf.path) for leaf in leaves), default=0)
         except OSError:
             raise _fault(self.pin, "raises") from None
@@ -167,9 +168,21 @@ def _point(pin: DecoderPin) -> EntryPoint:
     own = [point for point in points if _key(package_of(point)) == _key(pin.package)]
     if len(own) != 1 or version_of(own[0]) != pin.version:
         raise _fault(pin, "entry")
+    owners = packages_distributions().get(own[0].module.partition(".")[0], [])
+    if owners and _key(pin.package) not in map(_key, owners):
+        raise _fault(pin, "module")
+    _remember_running(pin)
+    return own[0]
+
+
+def _remember_running(pin: DecoderPin) -> None:
+    """Remember which version of a package is loaded.
+
+    Raises:
+        decoder_error: another version of it is.
+    """
     if _RUNNING.setdefault(_key(pin.package), pin.version) != pin.version:
         raise _fault(pin, "running")
-    return own[0]
 
 
 def _key(package: str) -> str:
@@ -206,7 +219,7 @@ def installed_format(name: str) -> Format | None:
         name: As somebody typed it (``--as``).
 
     Raises:
-        decoder_error: two packages bring one of that name, or it cannot be loaded.
+        decoder_error: two packages bring one of that name, another version of its package is loaded, or it cannot be.
 
     Effects:
         Imports that decoder, and no other.
@@ -221,8 +234,42 @@ def installed_format(name: str) -> Format | None:
     pin = DecoderPin(name, package_of(points[0]), version_of(points[0]))
     if len(points) > 1:
         raise _fault(pin, "entry")
+    _remember_running(pin)
     loaded = LoadedDecoder(pin, _loaded(pin, points[0]))
     _media_types(pin, loaded.decoder)
+    return _format_of(loaded)
+
+
+def pinned_format(name: str, pins: Sequence[DecoderPin]) -> Format | None:
+    """Return a decoder that the settings of a gate name, for a verb that decides; ``None`` when there is none.
+
+    Args:
+        name: As somebody typed it (``--as``).
+        pins: Of the settings.
+
+    Raises:
+        decoder_error: it is installed and the settings do not name it; or as ``load_decoders``.
+
+    Effects:
+        Imports that decoder, when the settings name it, and no other.
+
+    Examples:
+        >>> pinned_format("no-such-format", []) is None
+        True
+    """
+    own = [pin for pin in pins if pin.name == name]
+    if not own:
+        for point in entry_points_of(GROUP):
+            if point.name == name:
+                raise _fault(DecoderPin(name, package_of(point), version_of(point)), "unpinned")
+        return None
+    if len(own) > 1:
+        raise _fault(own[0], "entry")
+    return _format_of(next(iter(load_decoders(own).by_media.values())))
+
+
+def _format_of(loaded: LoadedDecoder) -> Format:
+    """Return a decoder as a format that is told by its name only."""
 
     def decode(raw: bytes, limits: Limits) -> Message:
         try:
@@ -232,7 +279,9 @@ def installed_format(name: str) -> Format | None:
         except SluisError:
             raise refused(Reason.REFUSED_SYNTAX) from None
 
-    return Format(name, N_("a format of an installed package"), lambda _head: False, decode, "", "only by `--as`")
+    return Format(
+        loaded.pin.name, N_("a format of an installed package"), lambda _head: False, decode, "", "only by `--as`"
+    )
 
 
 def _fault(pin: DecoderPin, problem: str) -> SluisError:

@@ -7,8 +7,9 @@ The rules this module keeps:
    tables, so that they work where the metadata is stale or gone.
  * Nothing is imported to be found.
  * Whatever a stranger's code raises becomes one error of ours, without a word of what it said: that may quote an input.
-   Nothing is swallowed: one error takes the place of another. What Sluis itself raises goes through, and so does a
-   file that cannot be read.
+   Also what is no ``Exception``: a panic of a library in Rust, or ``SystemExit``, would end whoever runs it. Nothing is
+   swallowed: one error takes the place of another. What Sluis itself raises goes through, and so does a file that
+   cannot be read, and who interrupts the program.
 
 Source: Python Packaging User Guide, entry points specification.
 """
@@ -21,6 +22,7 @@ from typing import Final
 from sluis.errors import SluisError
 
 _OURS: Final = "sluis."
+_THROUGH: Final = (SluisError, OSError, KeyboardInterrupt, GeneratorExit)
 
 
 def entry_points_of(group: str) -> tuple[EntryPoint, ...]:
@@ -66,6 +68,7 @@ class fenced:  # noqa: N801 - read as a verb: ``with fenced(fault):``
     Raises:
         SluisError: that error; or one of ours that was raised inside.
         OSError: an input could not be read.
+        KeyboardInterrupt: somebody stopped the program.
 
     Examples:
         >>> from sluis.errors import Code
@@ -89,5 +92,5 @@ class fenced:  # noqa: N801 - read as a verb: ``with fenced(fault):``
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Put our error in the place of a stranger's; nothing is swallowed, and nothing of what it said is kept."""
-        if kind is not None and issubclass(kind, Exception) and not issubclass(kind, (SluisError, OSError)):
+        if kind is not None and not issubclass(kind, _THROUGH):
             raise self._fault() from None

@@ -1,17 +1,35 @@
 """A gate is operated as a value: opened for what is asked of it, closed at the end."""
 
 import json
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tests.installed import install
 from tests.raised import raises
 
 from sluis.api.gate import Gate, known_activity, opened, opened_beside, slot_of
 from sluis.errors import RegisterPinError
 from sluis.errors.cli import activity_unknown_error
 from sluis.errors.gate import household_unknown_error, route_unknown_error, row_not_stopped_error, shadow_missing_error
+from sluis.errors.telemetry import decoder_error, format_unknown_error
+from sluis.telemetry import decoders
 
+DECODER = """
+from sluis.telemetry.bulk_json import decode_bulk
+
+
+class Acme:
+    media_types = ("application/x-acme",)
+
+    def decode(self, body, limits):
+        return decode_bulk(body, limits)
+
+
+DECODER = Acme()
+"""
+PIN = '[[decoder]]\nname = "acme"\npackage = "sluis-acme"\nversion = "{version}"\n'
 OUI, SERIAL = "020000", "EX0000001"
 
 
@@ -82,3 +100,23 @@ def test_a_household_is_found_by_its_line_and_an_unknown_one_not_repeated(people
     assert "PIEPKUIKEN" not in str(caught.value)
     with opened_beside(peopled) as state:
         assert state.register.activities
+
+
+def test_a_format_of_another_package_decides_only_when_the_settings_name_it(
+    peopled: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decoders, "_RUNNING", {})
+    points = {decoders.GROUP: {"acme": "acme_decoder:DECODER"}}
+    install(monkeypatch, tmp_path / "site", "sluis-acme", "1.0", points, {"acme_decoder": DECODER})
+    unpinned = Path(peopled).read_text(encoding="utf-8")
+    for more, problem in (("", "unpinned"), (PIN.format(version="1.1"), "version")):
+        Path(peopled).write_text(unpinned + more, encoding="utf-8")
+        with Gate.open(peopled) as gate, raises(decoder_error) as error:
+            gate.decide(report(tmp_path), household="NL-0001", told="acme")
+        assert error.value.places["problem"] == problem
+        assert "acme_decoder" not in sys.modules
+    Path(peopled).write_text(unpinned + PIN.format(version="1.0"), encoding="utf-8")
+    with Gate.open(peopled) as gate:
+        assert gate.decide(report(tmp_path), household="NL-0001", told="acme").recorded == 1
+        with raises(format_unknown_error):
+            gate.decide([], told="acne")

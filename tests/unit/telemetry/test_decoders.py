@@ -1,5 +1,6 @@
 """Decoders of other packages: named with their exact version, or not run."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from tests.raised import raises
 from sluis.errors import RefusedError
 from sluis.errors.telemetry import decoder_error
 from sluis.telemetry import decoders
-from sluis.telemetry.decoders import DecoderPin, Decoders, installed_format, load_decoders
+from sluis.telemetry.decoders import DecoderPin, Decoders, installed_format, load_decoders, pinned_format
 from sluis.telemetry.limits import Limits
 
 MEDIA = "application/x-acme"
@@ -32,6 +33,8 @@ class Acme:
             return None
         if body == b"number":
             return Message((Report((Leaf(("a",), 1),)),))
+        if body == b"claims":
+            return Message((), claims={{"serial": "1"}})
         if body == b"deep":
             return Message((Report((Leaf(("a",) * 65, "x"),)),))
         leaves = tuple(Leaf(("acme", str(at)), text) for at, text in enumerate(body.decode().split(), 1))
@@ -108,6 +111,28 @@ def test_what_was_replaced_while_the_program_runs_refuses(
     assert problem(PIN._replace(version="1.3.0")) == "running"
 
 
+def test_what_was_replaced_after_a_verb_looked_with_it_refuses(
+    there: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert there == tmp_path
+    assert installed_format("acme") is not None
+    old = tmp_path / "sluis-acme" / "1.2.3" / "sluis_acme-1.2.3.dist-info"
+    shutil.rmtree(old)
+    place(monkeypatch, tmp_path, version="1.3.0")
+    assert problem(PIN._replace(version="1.3.0")) == "running"
+    with raises(decoder_error):
+        installed_format("acme")
+
+
+def test_an_entry_point_at_a_module_of_another_package_refuses(there: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    metadata = there / "sluis-acme" / "1.2.3" / "sluis_acme-1.2.3.dist-info"
+    (metadata / "RECORD").write_text("sluis_acme.py,,\n")
+    place(monkeypatch, there, package="front", at="sluis_acme:DECODER")
+    (there / "front" / "1.2.3" / "sluis_acme.py").unlink()
+    assert problem(PIN._replace(package="front")) == "module"
+    assert load_decoders([PIN]).pins == (PIN,)
+
+
 @pytest.mark.parametrize(
     ("at", "media", "what"),
     [
@@ -145,7 +170,7 @@ def test_the_limits_of_a_message_hold_for_a_decoder_of_others(limits: Limits) ->
 
 
 @pytest.mark.usefixtures("there")
-@pytest.mark.parametrize("body", [b"fault", b"none", b"number"])
+@pytest.mark.parametrize("body", [b"fault", b"none", b"number", b"claims"])
 def test_a_decoder_that_fails_is_an_error_without_a_word_of_the_message(body: bytes) -> None:
     with raises(decoder_error) as error:
         load_decoders([PIN]).decode(MEDIA, body, Limits())
@@ -167,3 +192,15 @@ def test_a_verb_that_looks_reads_what_is_installed_by_its_name(
     place(monkeypatch, tmp_path, package="sluis-acme-two")
     with raises(decoder_error):
         installed_format("acme")
+
+
+@pytest.mark.usefixtures("there")
+def test_a_verb_that_decides_reads_only_what_is_named() -> None:
+    found = pinned_format("acme", [PIN])
+    assert found is not None
+    assert found.decode(b"a b", Limits()).reports[0].leaf_count == 2
+    assert pinned_format("acne", [PIN]) is None
+    for pins, what in (([], "unpinned"), ([PIN._replace(version="1.3.0")], "version"), ([PIN, PIN], "entry")):
+        with raises(decoder_error) as error:
+            pinned_format("acme", pins)
+        assert error.value.places["problem"] == what

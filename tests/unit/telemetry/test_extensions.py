@@ -31,15 +31,22 @@ def test_what_others_bring_is_found_and_not_imported(monkeypatch: pytest.MonkeyP
     assert "sluis_acme" not in sys.modules
 
 
-@pytest.mark.parametrize("raised", [KeyError("of a household"), RuntimeError(), AssertionError(), StopIteration()])
-def test_whatever_a_stranger_raises_is_one_error_without_its_words(raised: Exception) -> None:
+class Panic(BaseException):
+    """What a library in Rust raises when it panics: no ``Exception``."""
+
+
+@pytest.mark.parametrize(
+    "raised",
+    [KeyError("of a household"), RuntimeError(), AssertionError(), StopIteration(), Panic("household"), SystemExit(1)],
+)
+def test_whatever_a_stranger_raises_is_one_error_without_its_words(raised: BaseException) -> None:
     with raises(capture_reader_error) as error, fenced(fault):
         raise raised
     assert error.value.__cause__ is None
     assert "household" not in error.value.text("en")
 
 
-@pytest.mark.parametrize("raised", [OSError(), KeyboardInterrupt()])
+@pytest.mark.parametrize("raised", [OSError(), KeyboardInterrupt(), GeneratorExit()])
 def test_an_input_that_cannot_be_read_and_whoever_stops_it_go_through(raised: BaseException) -> None:
     with pytest.raises(type(raised)), fenced(fault):
         raise raised

@@ -1,14 +1,15 @@
 """Health, readiness and metrics, on a loopback socket of their own.
 
-``/healthz``  the process answers.
+``/healthz``  the process answers, and reports are decided.
 ``/readyz``   whether reports are taken, and in words, Dutch or English, why an activity is closed.
 ``/metrics``  Prometheus text; names of the register, row numbers and fixed words only.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import parse_qs
 
 from sluis.errors import StoreError
+from sluis.errors.gate import intake_ended_error
 from sluis.gate.state.lease_watch import days_left
 from sluis.gate.state.readiness import is_open, readiness
 from sluis.gate.state.state import GateState
@@ -19,8 +20,15 @@ from sluis.tlog.serving import Receive, Scope, Send
 class AdminApp:
     """The ASGI application of the admin socket."""
 
-    def __init__(self, state: GateState) -> None:
+    def __init__(self, state: GateState, ended: Callable[[], bool] = lambda: False) -> None:
+        """Take the gate.
+
+        Args:
+            state: The gate.
+            ended: Says whether nothing is decided any more.
+        """
         self._state = state
+        self._ended = ended
 
     async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -42,6 +50,8 @@ class AdminApp:
 
     def _answer(self, path: str, lang: Lang) -> tuple[int, str, bytes]:
         plain = "text/plain; charset=utf-8"
+        if path in {"/healthz", "/readyz"} and self._ended():
+            return 503, plain, f"{intake_ended_error().text(lang)}\n".encode()
         if path == "/healthz":
             return 200, plain, b"ok\n"
         if path == "/metrics":

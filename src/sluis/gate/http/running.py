@@ -6,6 +6,7 @@ The rules this module keeps:
  * One process is one gate (ADR 0026). On SQLite one gate serves a database: it has one writer. On PostgreSQL any number
    do, on one machine or several; none knows of another but through the database.
  * Sockets are opened before anything is promised: a taken port is an error with its number.
+ * A gate that decides no more is not healthy: its sockets answer 503, and it ends with an error.
  * Stop: no new connections; what is being received is decided and answered; what is being sent is settled; then the
    database closes. What waits in the outbox waits for the next start.
 """
@@ -27,7 +28,7 @@ from typing import Final
 import uvicorn
 
 from sluis.errors import FileName
-from sluis.errors.gate import certificate_error, file_missing_error, listener_busy_error
+from sluis.errors.gate import certificate_error, file_missing_error, intake_ended_error, listener_busy_error
 from sluis.gate.delivery.deliver import Deliverer
 from sluis.gate.http.admin import AdminApp
 from sluis.gate.http.connection import BoundedProtocol
@@ -73,6 +74,8 @@ class Running:
     deliverer: Deliverer
     reloader: Reloader
     app: RouterApp
+    ended: asyncio.Event
+    """Set when nothing is decided any more."""
 
 
 def open_socket(host: str, port: int) -> socket.socket:
@@ -176,20 +179,28 @@ async def running(state: GateState) -> AsyncIterator[Running]:
             for listener, opened in zip(settings.listener, sockets, strict=True)
         ]
         taking = [asyncio.create_task(work) for work in (intake.run(), run_jobs(state, thread), seal_on_time(state))]
+        taking[0].add_done_callback(_log_why)
         try:
             await asyncio.get_running_loop().run_in_executor(thread, begin, state)
             deliverer.start()
             reloader = Reloader(state, thread, deliverer, shadow)
             async with _serving_on(servers):
                 taking.append(asyncio.create_task(keep_up(reloader)))
-                async with _serving_admin(state) as admin_port:
+                async with _serving_admin(state, intake) as admin_port:
                     ports = tuple(_port_of(opened) for opened in sockets)
-                    yield Running(ports, admin_port, deliverer, reloader, app)
+                    yield Running(ports, admin_port, deliverer, reloader, app, intake.ended)
         finally:
             for task in taking:
                 task.cancel()
             await asyncio.gather(*taking, return_exceptions=True)
             await deliverer.stop()
+
+
+def _log_why(deciding: "asyncio.Task[None]") -> None:
+    """Log what kind of fault ended the deciding, without a word of what it said."""
+    fault = None if deciding.cancelled() else deciding.exception()
+    if fault is not None:
+        log.error("deciding ended: %s", type(fault).__name__)
 
 
 def _listening(settings: Settings, stack: contextlib.ExitStack) -> list[socket.socket]:
@@ -203,7 +214,7 @@ def _port_of(opened: socket.socket) -> int:
 
 
 @asynccontextmanager
-async def _serving_admin(state: GateState) -> AsyncIterator[int | None]:
+async def _serving_admin(state: GateState, intake: Intake) -> AsyncIterator[int | None]:
     """Serve health, readiness and metrics while the block runs, where the settings say; yield the port.
 
     Raises:
@@ -214,7 +225,7 @@ async def _serving_admin(state: GateState) -> AsyncIterator[int | None]:
         yield None
         return
     with contextlib.closing(open_socket(place.host, place.port)) as opened:
-        async with _serving_on([(_server_on(AdminApp(state), state.settings, None), opened)]):
+        async with _serving_on([(_server_on(AdminApp(state, intake.ended.is_set), state.settings, None), opened)]):
             yield _port_of(opened)
 
 
@@ -237,7 +248,7 @@ async def _until_signal(state: GateState) -> AsyncIterator[tuple[asyncio.Event, 
 
 
 async def serve_until_signal(state: GateState, config: Path | None = None) -> None:
-    """Run the gate until SIGTERM or SIGINT; then stop gracefully.
+    """Run the gate until SIGTERM or SIGINT, or until nothing is decided any more; then stop gracefully.
 
     Args:
         state: An opened gate.
@@ -245,15 +256,20 @@ async def serve_until_signal(state: GateState, config: Path | None = None) -> No
 
     Raises:
         gate_running_error: another gate holds the pid file.
+        intake_ended_error: a fault ended the deciding.
         SluisError: as ``running``.
     """
     async with _until_signal(state) as (stop, asked), running(state) as gate:
         reloading = asyncio.create_task(_reload_when_asked(gate.reloader, asked, config))
         log.info("gate is open on ports %s", ", ".join(map(str, gate.ports)))
-        await stop.wait()
+        ends = [asyncio.create_task(event.wait()) for event in (stop, gate.ended)]
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         log.info("gate is closing")
-        reloading.cancel()
-        await asyncio.gather(reloading, return_exceptions=True)
+        for task in (reloading, *ends):
+            task.cancel()
+        await asyncio.gather(reloading, *ends, return_exceptions=True)
+        if gate.ended.is_set():
+            raise intake_ended_error()
 
 
 async def _reload_when_asked(reloader: Reloader, asked: asyncio.Event, config: Path | None) -> None:

@@ -7,6 +7,7 @@ The rules this module keeps:
  * 200 for every decision; 400, 401, 404, 405, 413 only for what an operator must fix; 408 for a body that does not
    come; 503 with ``Retry-After`` only when store or outbox cannot take it.
  * Requests wait in a bounded queue; one thread takes what waits, up to ``BATCH`` at a time, into one transaction.
+ * When the taking ends, for whatever reason, whoever waits and whoever comes after hears 503: nobody waits for ever.
  * What bodies take in memory is bounded too: a body there is no room for is not read, and the answer is 503.
  * ``Retry-After`` is drawn for each answer, so that routers that came together do not come back together.
 """
@@ -65,9 +66,14 @@ class Intake:
             state.settings.limits.waiting
         )
         self._thread = thread
+        self._taken: list[tuple[Arrival, asyncio.Future[RouterResponse]]] = []
+        self.ended = asyncio.Event()
+        """Set when ``run`` has ended: nothing is decided any more."""
 
     async def put(self, arrival: Arrival) -> RouterResponse:
-        """Wait for the answer to one arrival; 503 at once when too many wait already."""
+        """Wait for the answer to one arrival; 503 at once when too many wait, or nothing is decided any more."""
+        if self.ended.is_set():
+            return BUSY
         future: asyncio.Future[RouterResponse] = asyncio.get_running_loop().create_future()
         try:
             self._queue.put_nowait((arrival, future))
@@ -77,18 +83,31 @@ class Intake:
         return await future
 
     async def run(self) -> None:
-        """Take what waits, batch by batch, until cancelled; what was taken is always answered."""
-        loop = asyncio.get_running_loop()
-        while True:
-            waiting = [await self._queue.get()]
-            while len(waiting) < BATCH and not self._queue.empty():
-                waiting.append(self._queue.get_nowait())
-            arrivals = [arrival for arrival, _future in waiting]
-            answers = await asyncio.shield(loop.run_in_executor(self._thread, decide_on_routes, self._state, arrivals))
-            for (_arrival, future), answer in zip(waiting, answers, strict=True):
-                if not future.done():
-                    future.set_result(answer)
-            self._decided()
+        """Take what waits, batch by batch, until cancelled or a fault ends it; who waits then hears 503."""
+        try:
+            while True:
+                await self._take_batch()
+        finally:
+            self.ended.set()
+            while not self._queue.empty():
+                self._taken.append(self._queue.get_nowait())
+            self._answer([BUSY] * len(self._taken))
+
+    async def _take_batch(self) -> None:
+        self._taken.append(await self._queue.get())
+        while len(self._taken) < BATCH and not self._queue.empty():
+            self._taken.append(self._queue.get_nowait())
+        arrivals = [arrival for arrival, _future in self._taken]
+        deciding = asyncio.get_running_loop().run_in_executor(self._thread, decide_on_routes, self._state, arrivals)
+        self._answer(await asyncio.shield(deciding))
+        self._decided()
+
+    def _answer(self, answers: Sequence[RouterResponse]) -> None:
+        """Answer what was taken, in its order."""
+        taken, self._taken = self._taken, []
+        for (_arrival, future), answer in zip(taken, answers, strict=True):
+            if not future.done():
+                future.set_result(answer)
 
 
 def decide_on_routes(state: GateState, arrivals: Sequence[Arrival]) -> tuple[RouterResponse, ...]:

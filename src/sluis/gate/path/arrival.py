@@ -87,7 +87,7 @@ class Sender:
 
     authenticated: Authenticated
     claims: Claims | ConflictingClaims
-    """Of URL and headers; those of a report are in its leaves."""
+    """Of URL and headers, and of the message where its decoder found some; those of a report are in its leaves."""
 
 
 @dataclass(frozen=True, slots=True)

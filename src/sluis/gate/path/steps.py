@@ -1,7 +1,8 @@
 """The path of one report, step by step. Read it from top to bottom.
 
  (1) ``sender_of``     who sent it and how that was proven: a login, a collector that vouches, an operator; its claims.
- (2) ``decode``        bytes into reports; what cannot be read is refused, message or report, with a reason.
+ (2) ``decode``        bytes into reports; what cannot be read is refused, message or report, with a reason. Claims that
+                       the decoder of another package found count beside those of (1).
  (3) ``read``          all that the decisions stand on, in one transaction: whose router it was when the report was
                        collected, standing, keys, stopped rows, what was seen; and everything random is drawn.
  (4) ``closed``        per activity: law, lease and standing must hold now and when it was collected.
@@ -21,7 +22,7 @@ The rules this module keeps:
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final, TypeVar
 
@@ -42,7 +43,7 @@ from sluis.gate.state.state import GateState
 from sluis.gate.state.tally import Tally
 from sluis.telemetry.claims import claims_of_headers, claims_of_target, merge_claims
 from sluis.telemetry.coding import decode_content
-from sluis.telemetry.model import Report
+from sluis.telemetry.model import Message
 from sluis.terms import Reason
 
 __all__ = [
@@ -101,7 +102,7 @@ def sender_of(arrival: Arrival) -> Sender:
 
 
 # (2) -----------------------------------------------------------------------------------------------------------------
-def decode(state: GateState, arrival: Arrival) -> tuple[Report, ...]:
+def decode(state: GateState, arrival: Arrival) -> Message:
     """Undo the content coding and decode the body as its content type says: JSON, CSV, or what the settings name.
 
     Raises:
@@ -109,13 +110,19 @@ def decode(state: GateState, arrival: Arrival) -> tuple[Report, ...]:
     """
     limits = state.settings.message_limits()
     plain = decode_content(arrival.body, arrival.headers.get("content-encoding", "identity"), limits)
-    return state.rules.decoders.decode(arrival.headers.get("content-type"), plain, limits).reports
+    return state.rules.decoders.decode(arrival.headers.get("content-type"), plain, limits)
 
 
 def take_in(state: GateState, arrival: Arrival, tally: Tally) -> Admitted | None:
-    """Steps 1 and 2; ``None`` when the message is refused, which is counted."""
+    """Steps 1 and 2; ``None`` when the message is refused, which is counted.
+
+    What a decoder of another package found claimed in the message counts beside the claims of URL and headers; Bulk
+    Data claims nothing but in its leaves, which step 3 reads.
+    """
     try:
-        return Admitted(arrival, sender_of(arrival), decode(state, arrival))
+        sender, decoded = sender_of(arrival), decode(state, arrival)
+        claims = merge_claims(sender.claims, decoded.claims)
+        return Admitted(arrival, replace(sender, claims=claims), decoded.reports)
     except RefusedError as refused:
         tally.whole("", Reason(refused.reason))
         return None

@@ -35,7 +35,13 @@ from tests.flow.gatehouse import (
 from tests.raised import raises
 
 from sluis.errors import Entry, SluisError
-from sluis.errors.gate import certificate_error, endpoint_missing_error, file_missing_error, listener_busy_error
+from sluis.errors.gate import (
+    certificate_error,
+    endpoint_missing_error,
+    file_missing_error,
+    intake_ended_error,
+    listener_busy_error,
+)
 from sluis.gate.http.running import running, serve_until_signal
 from sluis.gate.state.settings import Listener, Settings
 from sluis.gate.state.state import GateState, open_gate
@@ -191,3 +197,50 @@ async def test_a_signal_stops_it_gracefully(
     await asyncio.wait_for(serving_, 5)
     assert "gate is closing" in caplog.text
     asyncio.get_running_loop().remove_signal_handler(number)
+
+
+class Panic(BaseException):
+    """What a library in Rust raises when it panics: no ``Exception``."""
+
+
+def panics(*_given: object) -> None:
+    raise Panic("of a household")
+
+
+async def test_a_gate_whose_deciding_ended_answers_503_and_is_neither_ready_nor_healthy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with serving(build(tmp_path), Clock(COLLECTED_MS + 60_000)) as house:
+        ask(house.state)
+        assert (await house.admin("/healthz"))[0] == 200
+        monkeypatch.setattr("sluis.gate.http.serve.run", panics)
+        both = await asyncio.wait_for(asyncio.gather(*(house.post("/ingest", message()) for _ in range(2))), 5)
+        assert both == [503, 503]
+        monkeypatch.undo()
+        assert await asyncio.wait_for(house.post("/ingest", message()), 5) == 503
+        for path in ("/readyz?lang=en", "/healthz"):
+            status, words = await house.admin(path)
+            assert status == 503
+            assert words == f"{intake_ended_error().text('en')}\n"
+            assert "household" not in words
+        assert house.gate.ended.is_set()
+        assert statuses_of(house.state) == []
+
+
+async def test_a_gate_whose_deciding_ended_ends_with_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "sluis")
+    monkeypatch.setattr("sluis.gate.http.serve.run", panics)
+    serving_ = asyncio.create_task(serve_until_signal(open_gate(build(tmp_path))))
+    await eventually(lambda: "gate is open on ports" in caplog.text)
+    port = caplog.text.partition("gate is open on ports ")[2].split()[0].rstrip(",")
+    headers = {**JSON, "Authorization": aiohttp.encode_basic_auth(LOGIN, PASSWORD)}
+    url = f"http://127.0.0.1:{port}/ingest"
+    async with aiohttp.ClientSession() as http, http.post(url, data=message(), headers=headers) as answer:
+        assert answer.status == 503
+    with raises(intake_ended_error) as error:
+        await asyncio.wait_for(serving_, 10)
+    assert error.value.exit_code == 1
+    assert "deciding ended: Panic" in caplog.text
+    assert "household" not in caplog.text

@@ -34,7 +34,11 @@ from sluis.standing.registry import import_registry
 from sluis.store import sqlite
 from sluis.store.counts import withheld
 from sluis.store.engine import Store
-from sluis.telemetry.model import Leaf
+from sluis.telemetry.bulk_json import decode_bulk
+from sluis.telemetry.decoders import DecoderPin, Decoders, LoadedDecoder
+from sluis.telemetry.limits import Limits
+from sluis.telemetry.media import decode_body
+from sluis.telemetry.model import Claims, Leaf, Message
 
 SECRET = "PIEPKUIKEN"
 
@@ -393,3 +397,42 @@ def test_what_the_store_keeps_of_withheld_input_is_counts(gate: GateState) -> No
     assert kept["", -1, "duplicate"] == 1
     assert kept["wifi-help", 0, "unlisted"] > 0
     assert not any(SECRET in str(key) for key in kept)
+
+
+class Claiming:
+    """A decoder that reads Bulk Data, and claims of the whole message that it is of one router."""
+
+    media_types = ("application/x-acme",)
+
+    def __init__(self, serial: str) -> None:
+        self.claims = Claims(serial=serial)
+
+    def decode(self, body: bytes, limits: Limits) -> Message:
+        return dataclasses.replace(decode_bulk(body, limits), claims=self.claims)
+
+
+@pytest.mark.parametrize(
+    ("serial", "query", "outcome"),
+    [
+        ("000000000000", "", ("wifi-help", "recorded")),
+        ("000000000000", "?sn=000000000000", ("wifi-help", "recorded")),
+        ("999", "", ("", "identity-mismatch")),
+        ("999", "?sn=000000000000", ("", "identity-mismatch")),
+    ],
+)
+def test_what_a_decoder_finds_claimed_in_a_message_can_contradict_its_sender(
+    gate: GateState, serial: str, query: str, outcome: tuple[str, str]
+) -> None:
+    ask(gate)
+    pin = DecoderPin("acme", "sluis-acme", "1.0")
+    [media] = Claiming.media_types
+    reading = Decoders((pin,), {media: LoadedDecoder(pin, Claiming(serial))})
+    gate.install(dataclasses.replace(gate.rules, decoders=reading))
+    assert arrive(gate, message(), query=query, headers={"content-type": media}) == (TAKEN,)
+    assert counted(gate)[outcome] == 1
+    assert waiting(gate) == (outcome[1] == "recorded")
+
+
+def test_bulk_data_claims_nothing_of_the_whole_message() -> None:
+    assert decode_bulk(message(), Limits()).claims == Claims()
+    assert decode_body("text/csv", b"ReportTime,Device.DeviceInfo.SerialNumber\r\n1,2\r\n", Limits()).claims == Claims()
