@@ -121,14 +121,15 @@ def test_a_lock_that_somebody_holds_gives_503_and_the_retry_is_recorded_once(
 
 
 def test_a_database_that_cannot_be_written_gives_503_and_nothing_is_recorded(
-    gate: GateState, sqlite_file: Path, tmp_path: Path
+    gate: GateState, sqlite_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ask(gate)
     gate.store.close()
     good = gate.store
-    (tmp_path / "read-only.db").write_bytes(sqlite_file.read_bytes())
-    gate.store = Store(f"sqlite:///file:{tmp_path / 'read-only.db'}?mode=ro&uri=true")
-    refused_by_the_store(gate)
+    with monkeypatch.context() as during:
+        during.setitem(sqlite._SETTINGS, "query_only", "ON")
+        gate.store = Store.at(sqlite_file)
+        refused_by_the_store(gate)
     gate.store.close()
     gate.store = good
     assert statuses_of(gate) == []
