@@ -125,7 +125,7 @@ def decide(facts: Facts, report: ReportFacts) -> tuple[Decision, Facts]:
 
     Raises:
         HouseholdErasedError: something passed, and the household has no key (any more); nothing may leave.
-        RecipientFullError: a recipient's share of the outbox is full; nothing of this message may be decided.
+        RecipientFullError: a recipient's share of the outbox is full; nothing of this report may be decided.
 
     Effects:
         None.
