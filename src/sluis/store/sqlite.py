@@ -7,6 +7,7 @@ The rules this module keeps:
  * Every transaction that writes takes the write lock at its start: ``together`` is ``alone``.
  * Whoever waits for the write lock gets it next: an objection must not starve beside a gate that is never idle, as it
    would under SQLite's own waiting. Who wants the lock stands at the ``-turn`` file until he has it.
+ * A lock that cannot be had is not held: where its file cannot be opened, nothing goes on.
  * No descriptor of a database file is opened and closed beside SQLite's own: that would drop its locks.
  * What is written must be found again: a database whose file was moved or deleted is not written to, and none is made
    in its place while the store is open.
@@ -55,6 +56,8 @@ _GRANTED: Final[dict[str, int | str]] = {
 _BEGIN: Final = "sluis_begin"
 _FILE: Final = "sluis_file"
 _POLL_S: Final = 0.001
+_LOCK_FILE: Final = os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW
+"""How a file to lock is opened: a symbolic link in its place would lock somebody else's file."""
 _NAMED: Final = {
     "SQLITE_FULL": "disk-full",
     "SQLITE_CORRUPT": "corrupt",
@@ -76,18 +79,19 @@ class Sqlite:
         name = url.database or ""
         if name in {"", ":memory:"} or ":memory:" in name or url.query.get("mode") == "memory":
             raise store_url_error(what=Code("in memory"))
+        if name.startswith("file:") or "uri" in url.query:  # no locks can stand beside a name SQLite reads by itself
+            raise store_url_error(what=Code("syntax"))
         _make_private(name)
-        self._beside = None if name.startswith("file:") else name
+        self._file = name
         self.engine: Engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
         _prepare(self.engine)
-        if self._beside is not None:
-            _stay_with(self.engine, Path(self._beside))
+        _stay_with(self.engine, Path(name))
 
     @contextmanager
     def alone(self, conn: Connection) -> Iterator[None]:
         """Run a transaction that holds the write lock."""
         conn.execution_options(**{_BEGIN: "IMMEDIATE"})
-        with _turn(self._beside):
+        with _turn(self._file):
             begun = conn.begin()
         with begun:
             yield
@@ -104,9 +108,9 @@ class Sqlite:
     @contextmanager
     def served(self) -> Iterator[None]:
         """Hold the place of the one gate that serves this file: the ``-gate`` file beside it."""
-        handle = None if self._beside is None else _beside(f"{self._beside}-gate")
+        handle = _beside(f"{self._file}-gate")
         try:
-            if handle is not None and not _locked(handle):
+            if not _locked(handle):
                 raise store_served_error()
             yield
         finally:
@@ -116,28 +120,25 @@ class Sqlite:
     def present(self, sender: bytes) -> Iterator[None]:
         """Hold a lock on a file of the sender's own beside the database; the system frees it when the process ends."""
         name = self._sender_file(sender)
-        handle = None if name is None else _beside(name)
+        handle = _beside(name)
         try:
-            if handle is not None and not _locked(handle):
+            if not _locked(handle):
                 raise store_served_error()
             yield
         finally:
-            if name is not None:
-                with suppress(OSError):
-                    os.unlink(name)  # noqa: PTH108 - beside the database, as the other locks
+            with suppress(OSError):
+                os.unlink(name)  # noqa: PTH108 - beside the database, as the other locks
             _let_go(handle)
 
     def gone(self, conn: Connection, sender: bytes) -> bool:  # noqa: ARG002 - a file says it, not the database
         """Return whether nobody holds the sender's file; one that was left behind is removed."""
         name = self._sender_file(sender)
         try:
-            handle = None if name is None else os.open(name, os.O_RDWR | os.O_CLOEXEC)
+            handle = os.open(name, _LOCK_FILE)
         except FileNotFoundError:
             return True
         except OSError:
             raise store_error(what=Code("input-output")) from None
-        if name is None or handle is None:
-            return True
         try:
             free = _locked(handle)
             if free:
@@ -147,19 +148,21 @@ class Sqlite:
         finally:
             _let_go(handle)
 
-    def _sender_file(self, sender: bytes) -> str | None:
-        return None if self._beside is None else f"{self._beside}-sender-{sender.hex()}"
+    def _sender_file(self, sender: bytes) -> str:
+        return f"{self._file}-sender-{sender.hex()}"
 
     @contextmanager
     def sealing(self) -> Iterator[Callable[[], bool]]:
-        """Hold a lock on the ``-sealer`` file beside the database, for as long as this process lives and wants it."""
-        handle = None if self._beside is None else _beside(f"{self._beside}-sealer")
-        if handle is None and self._beside is not None:
-            raise store_error(what=Code("input-output"))
+        """Hold a lock on the ``-sealer`` file beside the database, for as long as this process lives and wants it.
+
+        Whoever deletes or replaces that file gives the place away: the next one locks another file.
+        """
+        name = f"{self._file}-sealer"
+        handle = _beside(name)
         try:
-            if handle is not None and not _locked(handle):
+            if not _locked(handle):
                 raise sealer_elsewhere_error()
-            yield lambda: True
+            yield lambda: _still_at(handle, name)
         finally:
             _let_go(handle)
 
@@ -207,8 +210,6 @@ def verify_durability(connection: DBAPIConnection) -> None:
 
 
 def _make_private(name: str) -> None:
-    if name.startswith("file:"):
-        return
     try:
         os.close(os.open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
     except FileExistsError:
@@ -225,12 +226,21 @@ def _usable(name: str) -> bool:
         return False
 
 
-def _beside(name: str) -> int | None:
-    """Open a file to lock beside the database; ``None`` where nothing can be written, and then no lock is to be had."""
+def _beside(name: str) -> int:
+    """Open a file to lock beside the database; raises ``StoreError`` where there is none to be had, nor made."""
     try:
-        return os.open(name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        return os.open(name, _LOCK_FILE | os.O_CREAT, 0o600)
+    except OSError:  # without the file there is no lock, and who cannot lock must not go on
+        raise store_error(what=Code("input-output")) from None
+
+
+def _still_at(handle: int, name: str) -> bool:
+    """Return whether the file that was opened is the one at ``name``; what cannot be told is not."""
+    try:
+        opened, there = os.fstat(handle), os.lstat(name)
     except OSError:
-        return None
+        return False
+    return (opened.st_dev, opened.st_ino) == (there.st_dev, there.st_ino)
 
 
 def _locked(handle: int) -> bool:
@@ -244,24 +254,24 @@ def _locked(handle: int) -> bool:
     return True
 
 
-def _let_go(handle: int | None) -> None:
+def _let_go(handle: int) -> None:
     """Close a file that was locked; the system frees the lock, whatever it says about the file."""
-    if handle is not None:
-        with suppress(OSError):
-            os.close(handle)
+    with suppress(OSError):
+        os.close(handle)
 
 
 @contextmanager
-def _turn(database: str | None) -> Iterator[None]:
+def _turn(database: str) -> Iterator[None]:
     """Stand at the turnstile until the write lock is ours; who stands there comes after the transaction under way.
 
     Raises:
         StoreBusyError: others stood there longer than ``BUSY_TIMEOUT_MS``.
+        StoreError: there is no turnstile to stand at.
     """
-    handle = None if database is None else _beside(f"{database}-turn")
+    handle = _beside(f"{database}-turn")
     try:
         end_s = time.monotonic() + BUSY_TIMEOUT_MS / 1000
-        while handle is not None and not _locked(handle):
+        while not _locked(handle):
             if time.monotonic() > end_s:
                 raise store_busy_error(what=Code("lock"))
             time.sleep(_POLL_S)

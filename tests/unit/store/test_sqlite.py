@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from threading import Event, Thread
 
@@ -20,6 +21,7 @@ from sluis.store.engine import Store
 from sluis.store.schema import lines, meta, slots
 
 MARKER = "Marker-7f3a9c-of-a-household"
+SENDER = bytes(range(8))
 
 
 @pytest.fixture
@@ -59,8 +61,9 @@ def test_a_connection_granted_less_is_refused(tmp_path: Path, setting: str, weak
     plain.close()
 
 
-def test_a_file_system_without_a_write_ahead_log_is_refused(tmp_path: Path) -> None:
-    weak = Store(f"sqlite:///file:{tmp_path}/x.db?vfs=unix-dotfile&uri=true")
+def test_a_file_that_is_granted_no_write_ahead_log_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sqlite._SETTINGS, "journal_mode", "DELETE")
+    weak = Store.at(tmp_path / "x.db")
     with raises(store_durability_error), weak.transaction():
         pytest.fail("a weak connection was handed out")
     weak.close()
@@ -71,8 +74,93 @@ def test_a_file_system_without_a_write_ahead_log_is_refused(tmp_path: Path) -> N
     ["sqlite://", "sqlite:///:memory:", "sqlite:///file::memory:?uri=true", "sqlite:///file:x?mode=memory&uri=true"],
 )
 def test_an_address_that_cannot_be_used_is_refused(url: str) -> None:
-    with raises(store_url_error):
+    with raises(store_url_error) as refused:
         Store(url)
+    assert refused.value.places["what"] == "in memory"
+
+
+@pytest.mark.parametrize("written", ["file:{}/x.db?uri=true", "file:{}/x.db", "{}/x.db?uri=true", "{}/x.db?uri=false"])
+def test_a_name_that_sqlite_reads_by_itself_is_refused_because_no_lock_can_stand_beside_it(
+    tmp_path: Path, written: str
+) -> None:
+    with raises(store_url_error) as refused:
+        Store("sqlite:///" + written.format(tmp_path))
+    assert refused.value.places["what"] == "syntax"
+    assert list(tmp_path.iterdir()) == []
+
+
+def gate_place(store: Store) -> AbstractContextManager[object]:
+    return store.served()
+
+
+def sealer_place(store: Store) -> AbstractContextManager[object]:
+    return store.sealing()
+
+
+def sender_place(store: Store) -> AbstractContextManager[object]:
+    return store.present(SENDER)
+
+
+PLACES = {"gate": gate_place, "sealer": sealer_place, f"sender-{SENDER.hex()}": sender_place}
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_a_place_whose_file_cannot_be_opened_is_not_held(tmp_path: Path, store: Store, name: str) -> None:
+    (tmp_path / f"sluis.db-{name}").mkdir()
+    with pytest.raises(StoreError) as refused, PLACES[name](store):
+        pytest.fail("there is no file to lock")
+    assert refused.value.places["what"] == "input-output"
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_a_symbolic_link_where_a_lock_belongs_is_not_followed(tmp_path: Path, store: Store, name: str) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    (tmp_path / f"sluis.db-{name}").symlink_to(elsewhere)
+    with pytest.raises(StoreError) as refused, PLACES[name](store):
+        pytest.fail("somebody else's file was locked")
+    assert refused.value.places["what"] == "input-output"
+    assert not elsewhere.exists()
+
+
+def test_without_a_turnstile_nothing_is_written(tmp_path: Path, store: Store) -> None:
+    (tmp_path / "sluis.db-turn").unlink()
+    (tmp_path / "sluis.db-turn").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(StoreError), store.transaction():
+        pytest.fail("there is nowhere to stand")
+
+
+def test_whether_a_sender_behind_a_symbolic_link_lives_is_not_told(tmp_path: Path, store: Store) -> None:
+    (tmp_path / "elsewhere").write_bytes(b"")
+    (tmp_path / f"sluis.db-sender-{SENDER.hex()}").symlink_to(tmp_path / "elsewhere")
+    with store.transaction() as conn, pytest.raises(StoreError):
+        store.gone(conn, SENDER)
+
+
+def test_whoever_seals_sees_that_the_file_of_the_place_was_deleted_or_replaced(tmp_path: Path, store: Store) -> None:
+    with store.sealing() as held:
+        assert held()
+        (tmp_path / "sluis.db-sealer").unlink()
+        assert not held()
+        with store.sealing() as next_held:
+            assert (held(), next_held()) == (False, True)
+            (tmp_path / "sluis.db-sealer").unlink()
+            (tmp_path / "sluis.db-sealer").symlink_to(tmp_path / "sluis.db")
+            assert not next_held()
+
+
+def test_no_lock_is_handed_on_to_another_program(tmp_path: Path, store: Store) -> None:
+    with store.served():
+        at = [
+            int(entry.name) for entry in Path("/proc/self/fd").iterdir() if leads_to(entry, tmp_path / "sluis.db-gate")
+        ]
+        assert [os.get_inheritable(handle) for handle in at] == [False]
+
+
+def leads_to(entry: Path, path: Path) -> bool:
+    try:
+        return entry.readlink() == path
+    except OSError:
+        return False
 
 
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ class Intent:
     salt: bytes = field(repr=False)
     """r of the record: with the draft it gives the disclosure's id."""
     body: bytes = field(repr=False)
-    collected_ms: int
+    collected_ms: int = field(repr=False)
     expires_ms: int
 
 
@@ -66,7 +66,7 @@ class Decision:
 
     withheld: Reason | None
     """Why the report is withheld whole, without an activity; ``None``: each activity has its own answer."""
-    home: LocatedReport | None = None
+    home: LocatedReport | None = field(default=None, repr=False)
     """The report of which parameter names may be noted; ``None`` when it is withheld whole."""
     mark: Mark | None = None
     """To be remembered, because something of it leaves."""
@@ -125,7 +125,7 @@ def decide(facts: Facts, report: ReportFacts) -> tuple[Decision, Facts]:
 
     Raises:
         HouseholdErasedError: something passed, and the household has no key (any more); nothing may leave.
-        RecipientFullError: a recipient's share of the outbox is full; nothing of this message may be decided.
+        RecipientFullError: a recipient's share of the outbox is full; nothing of this report may be decided.
 
     Effects:
         None.

@@ -5,7 +5,7 @@ In:  what ``reading.read`` collected and drew. Out: ``Facts`` and ``ReportFacts`
 The rules this module keeps (gate specification, sections 9.2 and 9.3):
  * Values only: no connection, no clock, no source of randomness. They can be copied, stored and decided again.
  * What one decision changes for the next report of its batch is in the facts it returns, and nowhere else.
- * Keys and salts are not shown when facts are printed. Nothing here is logged.
+ * Keys, salts and what a report holds are not shown when facts are printed. Nothing here is logged.
 """
 
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ class ReportFacts:
     """One report as it was read."""
 
     route: Route
-    home: LocatedReport | Reason
+    home: LocatedReport | Reason = field(repr=False)
     """Whose it is, or why it is withheld whole."""
     mark: Mark | None = None
     """By which it is recognised; ``None`` when no activity is open, or its household has no key (any more)."""

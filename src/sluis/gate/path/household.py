@@ -6,7 +6,7 @@ Strongest first: a household the operator names (files), a login that was proven
 else is claimed must agree (gate specification, sections 3.3 to 3.6).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
@@ -24,14 +24,14 @@ from sluis.terms import Reason
 
 @dataclass(frozen=True, slots=True)
 class LocatedReport:
-    """One report with the household it came from. Held in memory for one decision; never logged."""
+    """One report with the household it came from. Held in memory for one decision; never logged or shown."""
 
-    router: Router
-    leaves: tuple[Leaf, ...]
+    router: Router = field(repr=False)
+    leaves: tuple[Leaf, ...] = field(repr=False)
     """Aliases replaced."""
-    written_time: Value | None
+    written_time: Value | None = field(repr=False)
     """The collection time as written, or what the route puts in its place."""
-    collected_ms: int
+    collected_ms: int = field(repr=False)
     profile: str
     """Name of the profile that renamed keys; empty when none did."""
 

@@ -5,7 +5,7 @@ register is wrong, so the row is stopped for everybody and an alarm is raised. `
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection
 
@@ -22,6 +22,23 @@ def stopped_rows(conn: Connection) -> Mapping[str, frozenset[int]]:
     for row in quarantined(conn):
         stopped[row.activity] = stopped.get(row.activity, frozenset()) | {row.row}
     return stopped
+
+
+def sound_alarms(conn: Connection, answers: Sequence[ActivityDecision], now_ms: int) -> None:
+    """Sound the alarms of a batch, ordered by activity and row.
+
+    Every gate takes rows in this order, so that two that stop the same rows at once wait for one another, never in a
+    circle.
+
+    Effects:
+        As ``sound_alarm``, for each answer.
+    """
+    for answer in sorted(answers, key=_activity_and_row):
+        sound_alarm(conn, answer, now_ms)
+
+
+def _activity_and_row(answer: ActivityDecision) -> tuple[str, int]:
+    return answer.activity, -1 if answer.alarm is None else answer.alarm.row
 
 
 def sound_alarm(conn: Connection, answer: ActivityDecision, now_ms: int) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from sluis.gate.path.deciding import Decision
 from sluis.gate.path.facts import Facts
-from sluis.gate.path.quarantine import sound_alarm
+from sluis.gate.path.quarantine import sound_alarms
 from sluis.gate.state.state import GateState
 from sluis.gate.state.tally import Tally
 from sluis.ledger.outbox import Outgoing, enqueue
@@ -58,8 +58,7 @@ def record(state: GateState, conn: Connection, facts: Facts, decisions: Sequence
         transaction of this kind keeps. An alarm is logged.
     """
     answers = [answer for decision in decisions for answer in decision.activities]
-    for answer in answers:
-        sound_alarm(conn, answer, facts.now_ms)
+    sound_alarms(conn, answers, facts.now_ms)
     intents = [answer.intent for answer in answers if answer.intent is not None]
     if intents:
         drafts, salts = [intent.draft for intent in intents], [intent.salt for intent in intents]

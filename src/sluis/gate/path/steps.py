@@ -213,24 +213,55 @@ def run(state: GateState, arrivals: Sequence[Arrival]) -> tuple[RouterResponse, 
 
 
 def run_admitted(state: GateState, batch: Sequence[Admitted], tally: Tally) -> list[RouterResponse]:
-    """Steps 3 to 7 for what was taken in. A batch in which a step fails is tried again one by one.
+    """Steps 3 to 7 for what was taken in. A batch in which a step fails is tried again message by message.
 
-    That way one report that breaks a step cannot take others with it, and the broken one is counted as a fault; and a
-    recipient whose share is full holds up only those who have something for it.
+    A message that fails alone is tried again report by report, each in a transaction of its own. That way one report
+    that breaks a step cannot take others with it, nor an alarm they raised, and the broken one is counted as a fault;
+    and a recipient whose share is full holds up only those who have something for it.
+
+    Returns:
+        One answer per message, in order: 503 when the store cannot take it, or when a recipient's share is full for one
+        of its reports. What was recorded of its others is a duplicate when it comes again.
+
+    Source:
+        Gate specification, sections 7.2.1 and 9.5.
     """
     if not batch:
         return []
-    done = guarded(lambda: in_one_transaction(state, batch))
-    if isinstance(done, Tally):
-        tally.add(done)
-        if state.observer is not None:
-            state.observer(batch, state.clock())
+    failure = _attempt(state, batch, tally)
+    if failure is None:
         return [TAKEN] * len(batch)
-    if done is StepFailure.STORE:
+    if failure is StepFailure.STORE:
         return [BUSY] * len(batch)
     if len(batch) > 1:
         return [answer for admitted in batch for answer in run_admitted(state, [admitted], tally)]
-    if done is StepFailure.SHARE:
-        return [BUSY]
-    tally.whole("", Reason.FAULT, len(batch[0].reports))
-    return [TAKEN]
+    return [_report_by_report(state, batch[0], failure, tally)]
+
+
+def _attempt(state: GateState, batch: Sequence[Admitted], tally: Tally) -> StepFailure | None:
+    """Decide a batch and count it; what failed, and then nothing of it is on record."""
+    done = guarded(lambda: in_one_transaction(state, batch))
+    if isinstance(done, StepFailure):
+        return done
+    tally.add(done)
+    if state.observer is not None:
+        state.observer(batch, state.clock())
+    return None
+
+
+def _report_by_report(state: GateState, whole: Admitted, failure: StepFailure, tally: Tally) -> RouterResponse:
+    """Decide each report of a message that failed alone by itself; the failure of a message of one report is its own.
+
+    A store that fails ends it: every further report would wait for it as long.
+    """
+    answer = TAKEN
+    for report in whole.reports:
+        part = replace(whole, reports=(report,))
+        failed = failure if len(whole.reports) == 1 else _attempt(state, [part], tally)
+        if failed is StepFailure.STEP:
+            tally.whole("", Reason.FAULT)
+        elif failed is not None:
+            answer = BUSY
+        if failed is StepFailure.STORE:
+            break
+    return answer

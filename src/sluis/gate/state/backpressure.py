@@ -82,7 +82,7 @@ class OutboxAllowance:
             size: Of the body, in bytes.
 
         Raises:
-            RecipientFullError: its share is full; nothing of this message may be recorded.
+            RecipientFullError: its share is full; nothing of this report may be recorded.
         """
         depth = self.waiting.get(recipient, _NOTHING)
         endpoint = self.recipients.get(recipient)

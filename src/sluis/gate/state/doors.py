@@ -7,7 +7,7 @@ A row in quarantine is taken out of the plan before door 1; door 2 keeps the who
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sluis.identify.canary import Hit, Identifiers, scan_body
 from sluis.kernel.compiled import CompiledDoor
@@ -22,7 +22,7 @@ from sluis.terms import Reason
 class Passed:
     """What came out of the doors for one report and activity."""
 
-    body: bytes | None
+    body: bytes | None = field(repr=False)
     """The bytes that may leave; ``None``: nothing leaves."""
     released: Mapping[str, int]
     withheld: Mapping[tuple[int, Reason], int]

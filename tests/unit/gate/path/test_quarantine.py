@@ -3,16 +3,21 @@
 import logging
 
 import pytest
+from sqlalchemy import Connection
 from tests.flow.gatehouse import COLLECTED_MS, arrive, ask, counted, element, entry, message, statuses_of
 
-from sluis.gate.path.deciding import ActivityDecision, Alarm
+from sluis.gate.path import quarantine
+from sluis.gate.path.deciding import ActivityDecision, Alarm, Decision
+from sluis.gate.path.facts import Facts
 from sluis.gate.path.quarantine import sound_alarm, stopped_rows
+from sluis.gate.path.recording import record
+from sluis.gate.state.backpressure import OutboxAllowance
 from sluis.gate.state.doors import Passed
 from sluis.gate.state.readiness import readiness
 from sluis.gate.state.state import Activity, GateState
 from sluis.identify.canary import Hit
 from sluis.standing.registry import import_registry
-from sluis.store.counts import quarantined, release_row
+from sluis.store.counts import quarantine_row, quarantined, release_row
 from sluis.terms import Kind, Reason
 
 NAME = "television"
@@ -87,6 +92,32 @@ def test_a_hit_nobody_can_place_stops_the_activity(gate: GateState, activity: Ac
     arrive(gate)
     assert counted(gate)["wifi-help", "quarantine"] == 1
     assert statuses_of(gate) == []
+
+
+def test_rows_are_stopped_in_the_order_that_every_gate_keeps(gate: GateState, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two gates on one database that stop the same rows in two orders would wait for each other."""
+    stopped: list[tuple[str, int]] = []
+
+    def watched(conn: Connection, activity: str, row: int, kind: str, now_ms: int) -> bool:
+        stopped.append((activity, row))
+        return quarantine_row(conn, activity, row, kind, now_ms)
+
+    def hit(activity: str, row: int) -> ActivityDecision:
+        passed = Passed(None, {}, {}, Reason.CANARY, Hit((), Kind.SSID))
+        return ActivityDecision(activity, passed, alarm=Alarm(activity, row, Kind.SSID))
+
+    quiet = ActivityDecision("b", Passed(None, {}, {}, Reason.NOTHING_RELEASED))
+    decisions = [
+        Decision(None, activities=(hit("b", 2), quiet)),
+        Decision(None, activities=(hit("b", 1), hit("a", 10))),
+    ]
+    monkeypatch.setattr(quarantine, "quarantine_row", watched)
+    with gate.together() as conn:
+        record(
+            gate, conn, Facts(1, (), {}, 2, OutboxAllowance.boundless(), {}), [*decisions, Decision(Reason.TOO_LATE)]
+        )
+        assert stopped_rows(conn) == {"a": {10}, "b": {1, 2}}
+    assert stopped == [("a", 10), ("b", 1), ("b", 2)]
 
 
 def test_bytes_that_door_2_refused_are_an_alarm_without_a_row(

@@ -3,6 +3,7 @@
 import dataclasses
 import logging
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -23,16 +24,18 @@ from tests.flow.gatehouse import (
 
 from sluis.errors import Code
 from sluis.errors.store import store_conflict_error
-from sluis.gate.path.arrival import Arrival, OperatorsLine
-from sluis.gate.path.steps import BUSY, TAKEN, RouterResponse, StepFailure, guarded, run
+from sluis.gate.path import steps
+from sluis.gate.path.arrival import Admitted, Arrival, OperatorsLine
+from sluis.gate.path.steps import BUSY, TAKEN, RouterResponse, StepFailure, guarded, in_one_transaction, run
 from sluis.gate.state.doors import Doors, Passed
 from sluis.gate.state.state import GateState
+from sluis.gate.state.tally import Tally
 from sluis.ledger.outbox import held
 from sluis.register.lower import Profile
 from sluis.standing.events import EventKind
 from sluis.standing.registry import import_registry
 from sluis.store import sqlite
-from sluis.store.counts import withheld
+from sluis.store.counts import quarantined, release_row, withheld
 from sluis.store.engine import Store
 from sluis.telemetry.bulk_json import decode_bulk
 from sluis.telemetry.decoders import DecoderPin, Decoders, LoadedDecoder
@@ -80,14 +83,76 @@ def test_a_step_that_breaks_lets_nothing_through_and_takes_no_other_report_with_
     assert SECRET not in caplog.text
 
 
-def test_a_message_whose_second_report_breaks_gives_nothing_of_the_first(gate: GateState) -> None:
+def poison(at_s: int) -> dict[str, object]:
+    return element(at_s, X={"Y": SECRET})
+
+
+def test_a_report_that_breaks_a_step_takes_no_other_of_its_message_with_it(gate: GateState) -> None:
     ask(gate)
     with_broken_doors(gate)
-    both = message(element(), element(COLLECTED_MS // 1000 + 1, X={"Y": SECRET}))
-    assert arrive(gate, both) == (TAKEN,)
-    assert counted(gate) == {("", "fault"): 2}
-    assert waiting(gate) == 0
-    assert statuses_of(gate) == []
+    first = COLLECTED_MS // 1000
+    assert arrive(gate, message(element(first), poison(first + 1), element(first + 2))) == (TAKEN,)
+    assert counted(gate)["", "fault"] == 1
+    assert counted(gate)["wifi-help", "recorded"] == 2
+    assert waiting(gate) == 2
+
+
+def test_an_alarm_of_a_message_is_kept_when_another_report_of_it_breaks_a_step(
+    gate: GateState, caplog: pytest.LogCaptureFixture
+) -> None:
+    ask(gate)
+    with_broken_doors(gate)
+    for activity in gate.activities:
+        activity.doors._words = activity.doors._words - {"television"}
+    first = COLLECTED_MS // 1000
+    own_name = element(first, Hosts={"Host": {"1": {"HostName": "television", "Active": True}}})
+    for more in ([], [message(element(first + 2))]):
+        with gate.transaction() as conn:
+            for row in quarantined(conn):
+                release_row(conn, row.activity, row.row)
+        assert arrive(gate, message(own_name, poison(first + 1)), *more) == (TAKEN,) * (1 + len(more))
+        with gate.store.reading() as conn:
+            assert [(row.activity, row.kind) for row in quarantined(conn)] == [("wifi-help", "host_name")]
+    assert caplog.text.count("alarm: canary found a host_name in activity wifi-help") >= 2
+    assert counted(gate)["wifi-help", "canary"] == 2
+    assert statuses_of(gate) == [None], "of the ordinary report that came beside it"
+
+
+def test_a_full_share_gives_503_to_the_whole_message_and_what_was_recorded_of_it_is_a_duplicate_later(
+    gate: GateState,
+) -> None:
+    ask(gate)
+    whole, first = gate.settings, COLLECTED_MS // 1000
+    endpoint = replace(whole.recipients["wifi-insight"], max_bodies=1)
+    set_settings(gate, replace(whole, recipients={**whole.recipients, "wifi-insight": endpoint}))
+    body = message(element(first), element(first + 1))
+    for _again in range(2):
+        assert arrive(gate, body) == (BUSY,)
+        assert counted(gate)["wifi-help", "recorded"] == waiting(gate) == 1
+    set_settings(gate, whole)
+    assert arrive(gate, body) == (TAKEN,)
+    assert counted(gate)["wifi-help", "recorded"] == waiting(gate) == 2
+    assert ("", "fault") not in counted(gate)
+
+
+def test_a_store_that_fails_in_the_middle_of_a_message_is_asked_nothing_more_of_it(
+    gate: GateState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(gate)
+    with_broken_doors(gate)
+    first = COLLECTED_MS // 1000
+    sizes: list[int] = []
+
+    def failing(state: GateState, batch: Sequence[Admitted]) -> Tally:
+        sizes.append(sum(len(admitted.reports) for admitted in batch))
+        if len(sizes) > 2:
+            raise store_conflict_error(what=Code("constraint"))
+        return in_one_transaction(state, batch)
+
+    monkeypatch.setattr(steps, "in_one_transaction", failing)
+    assert arrive(gate, message(*[element(first + n) for n in range(4)], poison(first + 9))) == (BUSY,)
+    assert sizes == [5, 1, 1]
+    assert waiting(gate) == 1
 
 
 def test_a_fault_is_never_mistaken_for_a_result() -> None:
@@ -125,14 +190,15 @@ def test_a_lock_that_somebody_holds_gives_503_and_the_retry_is_recorded_once(
 
 
 def test_a_database_that_cannot_be_written_gives_503_and_nothing_is_recorded(
-    gate: GateState, sqlite_file: Path, tmp_path: Path
+    gate: GateState, sqlite_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ask(gate)
     gate.store.close()
     good = gate.store
-    (tmp_path / "read-only.db").write_bytes(sqlite_file.read_bytes())
-    gate.store = Store(f"sqlite:///file:{tmp_path / 'read-only.db'}?mode=ro&uri=true")
-    refused_by_the_store(gate)
+    with monkeypatch.context() as during:
+        during.setitem(sqlite._SETTINGS, "query_only", "ON")
+        gate.store = Store.at(sqlite_file)
+        refused_by_the_store(gate)
     gate.store.close()
     gate.store = good
     assert statuses_of(gate) == []
