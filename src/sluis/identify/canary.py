@@ -227,12 +227,12 @@ def scan_body(body: bytes, identifiers: Identifiers, words: frozenset[str]) -> H
     Examples:
         >>> leaf = Leaf(("Device", "Hosts", "Host", "1", "HostName"), "Annas-iPhone")
         >>> known, words = collect([leaf], []), frozenset({"Device", "HostName", "phone"})
-        >>> sing(b'{"Report":[{"Device":{"HostName":"phone"}}]}', known, words) is None
+        >>> scan_body(b'{"Report":[{"Device":{"HostName":"phone"}}]}', known, words) is None
         True
-        >>> hit = sing(b'{"Report":[{"Device":{"HostName":"annas-iphone"}}]}', known, words)
+        >>> hit = scan_body(b'{"Report":[{"Device":{"HostName":"annas-iphone"}}]}', known, words)
         >>> hit.path, hit.kind.value
         (('Report', 'Device', 'HostName'), 'host_name')
-        >>> sing(b"{", known, words)
+        >>> scan_body(b"{", known, words)
         Hit(path=(), kind=<Kind.UNKNOWN: 'unknown'>)
     """
     if _all_explained(body, words):

@@ -233,7 +233,7 @@ def weigh(evidence: PathEvidence, beside: Counter[Subject] | None = None) -> Wei
         None. The first call of a process judges the whole catalogue once, to learn its last names (0.3 s).
 
     Examples:
-        >>> seen = weigh(Evidence(("x", "*", "Rssi"), Counter(), Counter(), Shape(Form.WHOLE_NUMBER), 3))
+        >>> seen = weigh(PathEvidence(("x", "*", "Rssi"), Counter(), Counter(), Shape(Form.WHOLE_NUMBER), 3))
         >>> seen.kind.value, seen.confidence.value, seen.because.value
         ('signal', 'possible', 'name')
     """

@@ -95,7 +95,7 @@ def encode(draft: PendingRecord) -> bytes:
         Ledger specification, section 1.2. That digests stand in it as lower-case hex is ours, as in its vectors.
 
     Examples:
-        >>> encode(Draft(RecordKind.INTENT, 0, "wifi-help", "wifi-insight", 5, plan="ab", body_sha256=bytes(32),
+        >>> encode(PendingRecord(RecordKind.INTENT, 0, "wifi-help", "wifi-insight", 5, plan="ab", body_sha256=bytes(32),
         ...     rows={"2": 1, "10": 3}))[:60]
         b'{"activity":"wifi-help","body_sha256":"000000000000000000000'
     """

@@ -182,7 +182,7 @@ def first_fault(node: Node, depth: int, *, surrogates: bool = True) -> Reason | 
     Examples:
         >>> first_fault((("a", None), ("a", None)), 32)
         <Reason.REFUSED_DUPLICATE_KEY: 'refused-duplicate-key'>
-        >>> first_fault((("a", [Fault.NAN]),), 32), first_fault("harmless", 32)
+        >>> first_fault((("a", [UnusableNumber.NAN]),), 32), first_fault("harmless", 32)
         (<Reason.REFUSED_NAN: 'refused-nan'>, None)
     """
     if deeper_than(node, depth):

@@ -55,7 +55,7 @@ def test_a_point_without_words_is_said_as_check_says_it(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     checked = check_register(INVENTED, REPORTED)
-    monkeypatch.setattr(refused, "SAID", {})
+    monkeypatch.setattr(refused, "REFUSAL_WORDS", {})
     print_refusal(checked)
     page = capsys.readouterr().out
     assert all(finding.reason() in page for finding in checked.findings if finding.closes)

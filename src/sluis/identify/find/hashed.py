@@ -92,7 +92,7 @@ def notations(entry: SearchTerm) -> Iterator[tuple[str, bytes]]:
     """Yield how an identifier is usually written, with a name for each; the usual ones first.
 
     Examples:
-        >>> [name for name, _ in notations(Entry(Kind.HOST_NAME, b"x-1", "X-1"))]
+        >>> [name for name, _ in notations(SearchTerm(Kind.HOST_NAME, b"x-1", "X-1"))]
         ['as-written', 'lower']
     """
     if entry.kind is Kind.MAC_ADDRESS:
@@ -238,7 +238,7 @@ def find_in(text: str, digests: Digests) -> list[Hit]:
         FIPS 180-4, RFC 1321, FIPS 202, RFC 7693.
 
     Examples:
-        >>> entry = Entry(Kind.MAC_ADDRESS, bytes.fromhex("3c0630123456"), "")
+        >>> entry = SearchTerm(Kind.MAC_ADDRESS, bytes.fromhex("3c0630123456"), "")
         >>> digits = hashlib.sha256(b"3C:06:30:12:34:56").hexdigest()
         >>> [hit.reason for hit in find_in(f"id={digits[:16]}", Digests((entry,), ()))]
         ['sha256:mac_address:colon-upper:first-16:hex']

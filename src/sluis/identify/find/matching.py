@@ -211,7 +211,7 @@ def find_in(text: str, index: Index) -> list[Hit]:
         Ours.
 
     Examples:
-        >>> index = Index((Entry(Kind.MAC_ADDRESS, bytes.fromhex("3c0630123456"), "3C:06:30:12:34:56"),))
+        >>> index = Index((SearchTerm(Kind.MAC_ADDRESS, bytes.fromhex("3c0630123456"), "3C:06:30:12:34:56"),))
         >>> [hit.reason for hit in find_in("66021903676502 ESP_123456 60,6,48,18,52,86", index)]
         ['known:byte-array', 'known:tail']
     """

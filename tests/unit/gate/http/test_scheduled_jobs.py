@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.flow.gatehouse import Clock, build, opened
 
 from sluis.gate.http.scheduled_jobs import ThrownAway, destroy_expired, run_jobs
-from sluis.store.duplicates import first_seen
+from sluis.store.duplicates import Mark, remember
 from sluis.terms import Lifetime
 from sluis.token_period import period_of
 
@@ -33,7 +33,7 @@ def test_marks_of_duplicates_go_after_their_window(tmp_path: Path) -> None:
     clock = Clock(NOON_MS)
     with opened(build(tmp_path), clock) as state:
         with state.transaction() as conn:
-            assert first_seen(conn, 0, b"m" * 32, NOON_MS + DAY_MS)
+            assert remember(conn, [Mark(0, b"m" * 32)], NOON_MS + DAY_MS) == frozenset()
         clock.at_ms = NOON_MS + DAY_MS - 1
         assert destroy_expired(state).duplicates == 0
         clock.at_ms += 1
@@ -46,9 +46,9 @@ async def test_the_chores_are_done_again_and_again(tmp_path: Path) -> None:
         task = asyncio.create_task(run_jobs(state, thread, every_s=0.01))
         for turn in range(2):
             with state.transaction() as conn:
-                first_seen(conn, 0, bytes([turn]) * 32, clock.at_ms)
+                remember(conn, [Mark(0, bytes([turn]) * 32)], clock.at_ms)
             await asyncio.sleep(0.2)
             with state.transaction() as conn:
-                assert first_seen(conn, 0, bytes([turn]) * 32, clock.at_ms)
+                assert remember(conn, [Mark(0, bytes([turn]) * 32)], clock.at_ms) == frozenset(), "it was forgotten"
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
