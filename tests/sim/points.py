@@ -179,6 +179,8 @@ ELSEWHERE: Final = {
     "log_key/os.urandom": "keys of checkpoints: no run seals; tests/unit/ledger/test_sealer.py stops it anywhere",
     "version_in_force/Path.exists": "where the register stands is looked for at a start",
     "append_hidden/os.urandom": "lines of the chain of events; nothing of a report is decided there",
+    "_still_at/os.fstat": "asked by who seals, which no run does; a fault there is: not held any more",
+    "_still_at/os.lstat": "asked by who seals, which no run does; a fault there is: not held any more",
     "carrier_for/Path.read_text": "read before a recipient is served: a fault there refuses to start or to reload",
 }
 """Calls in the modules that are looked at which are no points, and why."""
