@@ -37,6 +37,7 @@ from sluis.register.model import Register
 from sluis.reports.disclosures import STATUSES, purpose_of, recipient_of
 from sluis.reports.statement import holds_nothing, statement_page, statement_text
 from sluis.standing.registry import line_of_slot
+from sluis.tlog.checkpoint import Checkpoint
 from sluis.tlog.note import Note
 from sluis.tlog.policy import SELF
 from sluis.tlog.witnesses import cosigned_by
@@ -178,8 +179,9 @@ def _elsewhere(conn: Connection, state: GateState, slot: int, proved: Evidence) 
 
 def _witnesses(state: GateState, proved: Evidence) -> list[tuple[str, str]]:
     """Return the witnesses under the checkpoint of a statement that are not the provider's own, with their groups."""
-    policy, text = policy_of(state.settings), str(proved.document["checkpoint"])
-    named = cosigned_by(Note.parse(text.encode()), policy)
+    note = Note.parse(str(proved.document["checkpoint"]).encode())
+    policy = policy_of(state.settings).at(Checkpoint.parse(note.text).size - 1)
+    named = cosigned_by(note, policy)
     return [(name, organisation) for name in named if (organisation := policy.group_of(name)) != SELF]
 
 
