@@ -158,20 +158,22 @@ def stated(document: str, ledger: Ledger) -> list[str]:
     """Return what the inspector's verifier said of a statement, by name.
 
     Raises:
-        DoesNotHoldError: it does not hold.
+        WrongLedgerError: it does not hold.
     """
-    said: list[str] = []
     (key,) = ledger.sealer.signers(None)  # type: ignore[arg-type]
-    verify_statement.check(json.loads(document), [str(key.verifier)], "", lambda name, *_more: said.append(name))
-    return said
+    comments = dict.fromkeys(("made_ms", "covers_from_ms", "covers_to_ms"), 0) | {"reading": [], "limits": {}}
+    source = json.dumps(comments | json.loads(document)).encode()
+    verdict = verify_statement.verify(source, {"log_keys": [str(key.verifier)], "now_ms": 0})
+    if verdict.code:
+        raise WrongLedgerError(verify_statement.rendered(verdict.said[-1:], "en").strip())
+    return [name for name, *_ in verdict.said]
 
 
 def checked(folder: Path) -> None:
     """Check every answer on a small ledger before anything is timed.
 
     Raises:
-        WrongLedgerError: a root is not pymerkle's, or ``verify`` finds something.
-        DoesNotHoldError: a statement does not hold.
+        WrongLedgerError: a root is not pymerkle's, ``verify`` finds something, or a statement does not hold.
     """
     with made(folder, 300) as ledger:
         for _ in range(3):

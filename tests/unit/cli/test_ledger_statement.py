@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,13 @@ def test_nothing_is_an_answer(sealed: str, capsys: pytest.CaptureFixture[str]) -
     assert "Nothing was shared about this line. That is proved" in capsys.readouterr().out
 
 
+def test_the_verifier_comes_in_python_and_in_javascript(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ledger", "verifier"]) == FINE
+    assert capsys.readouterr().out == files("sluis.ledger").joinpath("verify_statement.py").read_text(encoding="utf-8")
+    assert main(["ledger", "verifier", "--js"]) == FINE
+    assert capsys.readouterr().out == files("sluis.ledger").joinpath("verify_statement.mjs").read_text(encoding="utf-8")
+
+
 def test_the_json_is_checked_by_the_file_we_hand_out(
     tmp_path: Path, sealed: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -77,7 +85,7 @@ def test_the_json_is_checked_by_the_file_we_hand_out(
     keys = json.loads(capsys.readouterr().out)["keys"]
     assert main(["ledger", "verifier", "--out", str(tmp_path / "verify.py")]) == FINE
     statement = tmp_path / "statement.json"
-    for line, expected in (("NL-0001", "Reports on record: 1"), ("NL-0002", "NOTHING")):
+    for line, expected in (("NL-0001", "Reports on record in what is opened: 1"), ("NL-0002", "NOTHING")):
         asked = [
             "ledger",
             "statement",

@@ -12,39 +12,46 @@ The rules this module keeps:
 Source: ledger specification, sections 1.2 and 1.7; ``docs/reference/statement.md``.
 """
 
-import base64
-import json
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Final, Protocol
 
 import msgspec
 
-from sluis.errors import EpochLeafError
 from sluis.kernel.tree import COLLECTION_TIME, HOUSEHOLD
 from sluis.ledger import verify_statement
-from sluis.ledger.epoch_leaf import EpochLeaf
-from sluis.ledger.record import NOT_SENT, PendingRecord, RecordKind, Status, commitment, decode
+from sluis.ledger.record import NOT_SENT
 from sluis.register.check import day_of
 from sluis.telemetry.model import Path
 
 MOST_BYTES: Final = 256 << 20
 """Largest statement that is read: a report every five minutes for ten years is less."""
-_PAGE: Final = re.compile(rb'<script type="application/json" id="statement">(.*?)</script>', re.DOTALL)
-_BROKEN: Final = (KeyError, TypeError, ValueError, AttributeError, RecursionError, EpochLeafError)
+_ANY_AGE_MS: Final = 253402300799999
+"""The clock, where no age is asked for: nothing is dated later."""
 
 
-class _Say(Protocol):
-    """How the verifier says what it has shown."""
+class _Verdict(Protocol):
+    """What the verifier's one function returns."""
 
-    def __call__(self, name: str, *values: object) -> None: ...
+    code: int
+    said: Sequence[tuple[object, ...]]
+    witnessed: bool
+
+    @property
+    def statement(self) -> object: ...
+    @property
+    def records(self) -> object: ...
+    @property
+    def epochs(self) -> object: ...
+    def outcomes(self) -> Mapping[str, Sequence[str]]: ...
 
 
-_check: Callable[[object, list[str], str, _Say], None] = verify_statement.check
-"""Its one function; that file is a program of its own and has no annotations."""
+_verify: Callable[[bytes, Mapping[str, object]], _Verdict] = verify_statement.verify
+_rendered: Callable[[Sequence[tuple[object, ...]], str], str] = verify_statement.rendered
+"""Of that file, which is a program of its own and has no annotations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +59,7 @@ class Unproved:
     """Why a statement is not used."""
 
     why: str
-    """``no-key``, ``size``, ``not-whole``, ``words``, or what does not hold, in the verifier's own words."""
+    """``no-key``, ``size``, ``not-whole``, ``unchecked``, ``words``, or what does not hold, in the verifier's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +82,7 @@ class Stated:
     disclosures: tuple[Disclosed, ...]
     from_ms: int
     to_ms: int
-    """What it covers: ``[from, to)``."""
+    """What it covers: ``[from, to)``, the last time of which every epoch is opened."""
     names: Mapping[str, str]
     """Key of a recipient, and its name by the words of the statement."""
     paths: Mapping[tuple[str, str, str], Path]
@@ -99,9 +106,20 @@ class Stated:
         return record_paths.get(row) or self.paths.get((disclosed.activity, disclosed.plan, row))
 
 
-class _Opened(msgspec.Struct):
-    epoch: int
-    records: list[tuple[str, str]]
+class _Record(msgspec.Struct):
+    c: str
+    kind: str
+    recipient: str
+    activity: str
+    t_ms: int
+    plan: str = ""
+    rows: dict[str, int] = {}
+
+
+class _Epoch(msgspec.Struct):
+    from_ms: int = msgspec.field(name="from")
+    to_ms: int = msgspec.field(name="to")
+    shown_as: str = msgspec.field(name="is")
 
 
 class _Named(msgspec.Struct):
@@ -123,8 +141,6 @@ class _Line(msgspec.Struct):
 
 
 class _Document(msgspec.Struct):
-    leaves: list[str]
-    opened: list[_Opened]
     from_ms: int
     to_ms: int
     reading: list[_Line] = []
@@ -154,53 +170,53 @@ def read_statement(source: bytes, log_keys: Sequence[str], policy: str = "") -> 
         return Unproved("no-key")
     if len(source) > MOST_BYTES:
         return Unproved("size")
-    page = _PAGE.search(source)
-    told: list[str] = []
+    wanted = policy.encode("utf-8", "surrogateescape") if policy else None
+    verdict = _verify(source, {"log_keys": list(log_keys), "policy": wanted, "now_ms": _ANY_AGE_MS})
+    if verdict.code:
+        own_words = _rendered(verdict.said[-1:], "en").strip().removeprefix("DOES NOT HOLD: ").removesuffix(".")
+        return Unproved({2: "not-whole", 3: "unchecked"}.get(verdict.code, own_words))
     try:
-        statement = json.loads(source if page is None else page.group(1))
-        _check(statement, list(log_keys), policy, lambda name, *_values: told.append(name))
-        document = msgspec.convert(statement, _Document)
-        intents, became = _records(document)
-        first, last = (EpochLeaf.parse(document.leaves[at].encode()) for at in (0, -1))
-        covers = max(first.from_ms, document.from_ms), min(last.to_ms, document.to_ms)
-    except verify_statement.DoesNotHoldError as what:
-        return Unproved(str(what))
-    except _BROKEN:
-        return Unproved("not-whole")
+        document = msgspec.convert(verdict.statement, _Document)
+    except msgspec.ValidationError:
+        return Unproved("words")
+    records = msgspec.convert(verdict.records, list[_Record])
+    intents, became = [record for record in records if record.kind == "intent"], verdict.outcomes()
     if not _words_fit(document, intents):
         return Unproved("words")
-    sent = tuple(_disclosed(intent) for c, intent in intents.items() if became.get(c) not in NOT_SENT)
+    inside = [epoch for epoch in msgspec.convert(verdict.epochs, list[_Epoch]) if _meets(epoch, document)]
+    epochs = _last_opened(inside)
+    sent = [record for record in intents if became.get(record.c, ("unknown",))[0] not in NOT_SENT]
     return Stated(
-        tuple(sorted(sent, key=lambda disclosed: disclosed.at_ms)),
-        *covers,
+        tuple(sorted(map(_disclosed, sent), key=lambda disclosed: disclosed.at_ms)),
+        max(epochs[0].from_ms, document.from_ms),
+        min(epochs[-1].to_ms, document.to_ms),
         {line.recipient.key: line.recipient.name for line in document.reading if line.recipient.name},
         _paths(document),
-        "no-witness" not in told,
+        verdict.witnessed,
     )
 
 
-def _records(document: _Document) -> tuple[dict[bytes, PendingRecord], dict[bytes, Status | None]]:
-    """Return the intents by their commitment, and the last that is known of each."""
-    intents: dict[bytes, PendingRecord] = {}
-    became: dict[bytes, Status | None] = {}
-    for opened in document.opened:
-        for r, text in opened.records:
-            e = text.encode()
-            draft = decode(e)
-            if draft.kind is RecordKind.INTENT:
-                intents[commitment(base64.b64decode(r), e)] = draft
-            elif draft.ref is not None:
-                became[draft.ref] = draft.status
-    return intents, became
+def _last_opened(epochs: Sequence[_Epoch]) -> Sequence[_Epoch]:
+    """Return the last epochs that are opened without another kind between them: of other times nothing is shown."""
+    _, opened = [(kind, list(run)) for kind, run in groupby(epochs, key=_is_opened) if kind][-1]
+    return opened
 
 
-def _disclosed(intent: PendingRecord) -> Disclosed:
-    return Disclosed(intent.t_ms, intent.activity, intent.recipient, intent.plan or "", tuple(intent.rows))
+def _meets(epoch: _Epoch, document: _Document) -> bool:
+    return epoch.from_ms < document.to_ms and epoch.to_ms > document.from_ms
 
 
-def _words_fit(document: _Document, intents: Mapping[bytes, PendingRecord]) -> bool:
+def _is_opened(epoch: _Epoch) -> bool:
+    return epoch.shown_as == "opened"
+
+
+def _disclosed(intent: _Record) -> Disclosed:
+    return Disclosed(intent.t_ms, intent.activity, intent.recipient, intent.plan, tuple(intent.rows))
+
+
+def _words_fit(document: _Document, intents: Sequence[_Record]) -> bool:
     """Whether the words count what the evidence counts; a statement without words says nothing that could differ."""
-    proved = Counter((intent.activity, intent.recipient, intent.plan or "") for intent in intents.values())
+    proved = Counter((intent.activity, intent.recipient, intent.plan) for intent in intents)
     worded = Counter[tuple[str, str, str]]()
     for line in document.reading:
         worded[line.activity, line.recipient.key, line.plan or ""] += line.count

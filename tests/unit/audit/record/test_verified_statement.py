@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.twins.ledger_maker import SECOND, START_MS, Epoch, Maker, witness
 from tests.unit.audit.statement_texts import DAY_MS, LOG_KEY, PLAN, statement, written
 from tests.unit.audit.wire_texts import AT, MAC, NOON_MS
 
 from sluis.audit.record.verified_statement import Stated, Unproved, read_statement
+from sluis.ledger import verify_statement
 
 
 @pytest.fixture
@@ -46,13 +48,18 @@ def test_without_a_key_of_the_log_nothing_is_proved(document: dict[str, object])
 
 
 def test_another_key_proves_nothing(document: dict[str, object]) -> None:
-    found = read_statement(written(document), (LOG_KEY.replace("example.nl", "example.org"),))
+    found = read_statement(written(document), (SECOND.vkey(),))
     assert isinstance(found, Unproved)
+    assert found.why.startswith("the log did not sign it with the key voorbeeld.example/sluis+")
+    assert read_statement(written(document), ("x",)) == Unproved("not-whole")
 
 
 def test_a_policy_that_asks_for_witnesses_is_kept(document: dict[str, object]) -> None:
-    wanted = f"witness w {LOG_KEY}\nquorum w\n"
-    found = read_statement(written(document), (LOG_KEY,), wanted)
+    wanted = f"witness w {witness(1).vkey()}\nquorum w\n"
+    assert read_statement(written(document), (LOG_KEY,), wanted) == Unproved("too few witnesses saw this log")
+    checkpoint = str(document["checkpoint"])
+    text = checkpoint.partition("\n\n")[0] + "\n"
+    found = read_statement(written(document, checkpoint=checkpoint + witness(1).line(text)), (LOG_KEY,), wanted)
     assert isinstance(found, Stated)
     assert found.witnessed
     assert isinstance(read_statement(written(document), (LOG_KEY,), "group g any\n"), Unproved)
@@ -69,6 +76,20 @@ def test_it_covers_no_more_than_was_asked_for_and_sealed(document: dict[str, obj
     asked = held(written(document, from_ms=NOON_MS, to_ms=NOON_MS + 1))
     assert (asked.from_ms, asked.to_ms) == (NOON_MS, NOON_MS + 1)
     assert whole.from_ms < NOON_MS < whole.to_ms < NOON_MS + DAY_MS
+
+
+def test_it_covers_no_time_that_is_not_opened() -> None:
+    hour, kinds = 3_600_000, ("opened", "shut", "opened", "opened", "absent")
+    made = Maker(tuple(Epoch(is_=kind) for kind in kinds)).statement()
+    stated = held(written(made))
+    assert (stated.from_ms - START_MS, stated.to_ms - START_MS) == (2 * hour, 4 * hour)
+
+
+def test_a_signature_that_cannot_be_checked_proves_nothing(
+    document: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verify_statement, "verified", lambda *_: None)
+    assert read_statement(written(document), (LOG_KEY,)) == Unproved("unchecked")
 
 
 def test_without_words_it_holds_and_names_nobody(document: dict[str, object]) -> None:
