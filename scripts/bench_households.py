@@ -161,11 +161,11 @@ def stated(document: str, ledger: Ledger) -> list[str]:
         WrongLedgerError: it does not hold.
     """
     (key,) = ledger.sealer.signers(None)  # type: ignore[arg-type]
-    comments = dict.fromkeys(("made_ms", "covers_from_ms", "covers_to_ms"), 0) | {"reading": [], "limits": {}}
-    source = json.dumps(comments | json.loads(document)).encode()
-    verdict = verify_statement.verify(source, {"log_keys": [str(key.verifier)], "now_ms": 0})
+    words = {"made_ms": 0, "covers_from_ms": 0, "covers_to_ms": 0, "reading": {}, "limits": {}}
+    asked = {"log_keys": [str(key.verifier)], "now_ms": ledger.clock()}
+    verdict = verify_statement.verify(json.dumps({**json.loads(document), **words}).encode(), asked)
     if verdict.code:
-        raise WrongLedgerError(verify_statement.rendered(verdict.said[-1:], "en").strip())
+        raise WrongLedgerError(verify_statement.rendered(verdict.said, "en"))
     return [name for name, *_ in verdict.said]
 
 
@@ -173,7 +173,7 @@ def checked(folder: Path) -> None:
     """Check every answer on a small ledger before anything is timed.
 
     Raises:
-        WrongLedgerError: a root is not pymerkle's, ``verify`` finds something, or a statement does not hold.
+        WrongLedgerError: a root is not pymerkle's, or ``verify`` finds something.
     """
     with made(folder, 300) as ledger:
         for _ in range(3):
@@ -202,7 +202,7 @@ def _slot_leaves(ledger: Ledger, epoch: int) -> list[bytes]:
             own.setdefault(row.slot, []).append(bytes(row.commitment))
         registered = {row.n: bytes(row.registration) for row in conn.execute(select(slots))}
         keys = {n: ledger.keystore.household_key(conn, n) or b"" for n in registered}
-    bundles = {n: bundle(salt(key, epoch), own.get(n, [])) for n, key in keys.items()}
+    bundles = {n: bundle(salt(key, epoch), epoch, n, own.get(n, [])) for n, key in keys.items()}
     return [slot_leaf(epoch, n, registered.get(n, NOBODY), bundles.get(n, NOBODY)) for n in range(65_536)]
 
 

@@ -27,15 +27,15 @@ from sluis.keys.keystore import Keystore
 from sluis.ledger.epoch import fence
 from sluis.ledger.epoch_leaf import NO_NOTE, EpochLeaf
 from sluis.ledger.erasure import destroy_due
-from sluis.ledger.events import events_of, publish
-from sluis.ledger.slot_tree import Progress, build, writer_lines
+from sluis.ledger.events import Terms, events_of, publish
+from sluis.ledger.slot_tree import Progress, build, writer_leaves
 from sluis.store.engine import Store
 from sluis.store.schema import epochs, seals, slot_tiles
 from sluis.tlog.checkpoint import Checkpoint
 from sluis.tlog.log_folder import Head, LogFolder
 from sluis.tlog.merkle import leaf_hash, mth
 from sluis.tlog.note import Note, Signer, signed_note
-from sluis.tlog.policy import NO_WITNESS, Policy
+from sluis.tlog.policy import NO_WITNESS, PolicyByEpoch
 from sluis.tlog.stamp import ask_stamp, stamped_text
 from sluis.tlog.tiles import Growing, Tile, subtree_of
 from sluis.tlog.witnesses import ask
@@ -67,9 +67,11 @@ class Sealer:
     """Gives the log's own keys."""
     clock: Callable[[], int]
     """Milliseconds since 1970."""
-    policy: Policy = NO_WITNESS
+    policy: PolicyByEpoch = NO_WITNESS
     stamp_url: str | None = None
     """A time-stamping authority; ``None``: none is asked."""
+    terms: Terms | None = None
+    """What is promised of when an epoch is sealed; ``None``: nothing."""
     progress: Progress = field(default=lambda _done, _all: None)
     _held: list[Callable[[], bool]] = field(default_factory=list, repr=False, compare=False)
     """Says whether the place of the one who seals is held; empty while it is not ours."""
@@ -105,7 +107,8 @@ class Sealer:
         with self.alone(), self.store.transaction() as conn:
             self._still_the_one()
             now_ms = self.clock()
-            publish(conn, self.keystore, [str(signer.verifier) for signer in self.signers(conn)], now_ms)
+            log_keys = [str(signer.verifier) for signer in self.signers(conn)]
+            publish(conn, self.keystore, log_keys, now_ms, self.terms)
             return fence(conn, now_ms)
 
     def advance(self) -> list[Sealed]:
@@ -178,7 +181,7 @@ class Sealer:
             span = conn.execute(select(epochs).where(epochs.c.epoch == epoch)).one()
             registered = conn.execute(select(seals.c.slots).where(seals.c.epoch == epoch)).scalar_one()
             tree = build(conn, self.keystore, epoch, int(registered), keep, self.progress)
-            recorded = events_of(conn, epoch)
+            recorded, wrote = events_of(conn, epoch), writer_leaves(conn, epoch)
             leaf = EpochLeaf(
                 origin=self.origin,
                 epoch=epoch,
@@ -187,11 +190,12 @@ class Sealer:
                 slots=tree.slots,
                 slot_root=tree.root,
                 records=tree.records,
+                writers=len(wrote),
+                writer_root=mth(writer.encode() for writer in wrote),
                 events=len(recorded),
                 event_root=mth(event.leaf() for event in recorded),
                 prev_note=_prev_note(conn, epoch),
                 plans=tree.plans,
-                writers=writer_lines(conn, epoch),
             ).encode()
             EpochLeaf.parse(leaf, epoch)
         self._keep(epoch, waiting)
@@ -250,9 +254,10 @@ class Sealer:
 
         with self.store.reading() as conn:
             note = Note.parse(bytes(conn.execute(select(seals.c.note).where(seals.c.epoch == epoch)).scalar_one()))
-        got = ask(self.policy, note, subtree_of(tile, epoch + 1), epoch)
+        policy = self.policy.at(epoch)
+        got = ask(policy, note, subtree_of(tile, epoch + 1), epoch)
         with self.store.transaction() as conn:
-            state = "witnessed" if self.policy.enough(got.by) else "signed"
+            state = "witnessed" if policy.enough(got.by) else "signed"
             if self._move(conn, epoch, "signed", state):
                 conn.execute(update(seals).where(seals.c.epoch == epoch).values(note=str(got.note).encode()))
         return got.silent

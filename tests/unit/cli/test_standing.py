@@ -147,7 +147,7 @@ def test_an_objection_stops_what_still_waits_and_says_so(peopled: str, capsys: P
         assert slot is not None
         digest = hashlib.sha256(body).digest()
         draft = PendingRecord(
-            RecordKind.INTENT, slot, "wifi-help", "wifi-insight", now_ms, body_sha256=digest, rows={"1": 1}
+            RecordKind.INTENT, slot, "wifi-help", "wifi-insight", now_ms, "ab" * 32, digest, rows={"1": 1}
         )
         intent = state.writer(conn).append(conn, state.keystore, [draft])[0]
         waiting = Outgoing(intent, "wifi-insight", "wifi-help", slot, body, now_ms, now_ms + 86_400_000)

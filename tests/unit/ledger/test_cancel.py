@@ -24,7 +24,9 @@ class Bench:
 
     def put(self, t_ms: int, activity: str = "wifi-help", slot: int = 0) -> bytes:
         with self.store.transaction() as conn:
-            draft = PendingRecord(RecordKind.INTENT, slot, activity, RECIPIENT, t_ms)
+            draft = PendingRecord(
+                RecordKind.INTENT, slot, activity, RECIPIENT, t_ms, plan="ab" * 32, body_sha256=bytes(32), rows={"1": 1}
+            )
             (intent,) = self.writer.append(conn, self.keystore, [draft])
             one = Outgoing(intent, RECIPIENT, activity, slot, b"{}", t_ms, NOW_MS * 2)
             outbox.enqueue(conn, self.keystore.household_keys(conn, [one.slot]), [one])

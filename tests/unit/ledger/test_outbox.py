@@ -1,3 +1,4 @@
+import hashlib
 from pathlib import Path
 from threading import Thread
 
@@ -35,7 +36,10 @@ class Bench:
 
     def put(self, body: bytes = b"{}", slot: int = 0, t_ms: int = NOW_MS, recipient: str = RECIPIENT) -> bytes:
         with self.store.transaction() as conn:
-            draft = PendingRecord(RecordKind.INTENT, slot, "wifi-help", recipient, t_ms)
+            digest = hashlib.sha256(body).digest()
+            draft = PendingRecord(
+                RecordKind.INTENT, slot, "wifi-help", recipient, t_ms, plan="ab" * 32, body_sha256=digest, rows={"1": 1}
+            )
             (intent,) = self.writer.append(conn, self.keystore, [draft])
             outgoing = Outgoing(intent, recipient, "wifi-help", slot, body, t_ms - 60_000, LATE_MS)
             outbox.enqueue(conn, self.keystore.household_keys(conn, [slot]), [outgoing])

@@ -12,46 +12,45 @@ The rules this module keeps:
 Source: ledger specification, sections 1.2 and 1.7; ``docs/reference/statement.md``.
 """
 
+import base64
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from typing import Final, Protocol
 
 import msgspec
 
+from sluis.errors import EpochLeafError
 from sluis.kernel.tree import COLLECTION_TIME, HOUSEHOLD
 from sluis.ledger import verify_statement
-from sluis.ledger.record import NOT_SENT
+from sluis.ledger.epoch_leaf import EpochLeaf
+from sluis.ledger.record import NOT_SENT, CountRecord, PendingRecord, RecordKind, Status, became, commitment, decode
 from sluis.register.check import day_of
 from sluis.telemetry.model import Path
 
+_UNREADABLE: Final = 2
+_UNCHECKED: Final = 3
 MOST_BYTES: Final = 256 << 20
 """Largest statement that is read: a report every five minutes for ten years is less."""
-_ANY_AGE_MS: Final = 253402300799999
-"""The clock, where no age is asked for: nothing is dated later."""
+_PAGE: Final = re.compile(rb'<script type="application/json" id="statement">(.*?)</script>', re.DOTALL)
+_BROKEN: Final = (ValueError, RecursionError, EpochLeafError, msgspec.DecodeError)
 
 
 class _Verdict(Protocol):
-    """What the verifier's one function returns."""
+    """What the verifier came to."""
 
     code: int
-    said: Sequence[tuple[object, ...]]
+    said: list[tuple[object, ...]]
     witnessed: bool
-
-    @property
-    def statement(self) -> object: ...
-    @property
-    def records(self) -> object: ...
-    @property
-    def epochs(self) -> object: ...
-    def outcomes(self) -> Mapping[str, Sequence[str]]: ...
 
 
 _verify: Callable[[bytes, Mapping[str, object]], _Verdict] = verify_statement.verify
 _rendered: Callable[[Sequence[tuple[object, ...]], str], str] = verify_statement.rendered
-"""Of that file, which is a program of its own and has no annotations."""
+"""Its two functions; that file is a program of its own and has no annotations."""
+_NO_CLOCK: Final = 253_402_300_799_999
+"""The last moment there is: nothing is called young or old here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class Unproved:
     """Why a statement is not used."""
 
     why: str
-    """``no-key``, ``size``, ``not-whole``, ``unchecked``, ``words``, or what does not hold, in the verifier's words."""
+    """``no-key``, ``size``, ``not-whole``, ``unchecked``, ``words``, or what does not hold, in the verifier's sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ class Stated:
     disclosures: tuple[Disclosed, ...]
     from_ms: int
     to_ms: int
-    """What it covers: ``[from, to)``, the last time of which every epoch is opened."""
+    """What it covers: ``[from, to)``."""
     names: Mapping[str, str]
     """Key of a recipient, and its name by the words of the statement."""
     paths: Mapping[tuple[str, str, str], Path]
@@ -106,20 +105,10 @@ class Stated:
         return record_paths.get(row) or self.paths.get((disclosed.activity, disclosed.plan, row))
 
 
-class _Record(msgspec.Struct):
-    c: str
-    kind: str
-    recipient: str
-    activity: str
-    t_ms: int
-    plan: str = ""
-    rows: dict[str, int] = {}
-
-
-class _Epoch(msgspec.Struct):
-    from_ms: int = msgspec.field(name="from")
-    to_ms: int = msgspec.field(name="to")
-    shown_as: str = msgspec.field(name="is")
+class _Opened(msgspec.Struct):
+    epoch: int
+    records: list[tuple[str, str]] | None = None
+    """``None``: the epoch is shown and not opened, or the household was not registered then."""
 
 
 class _Named(msgspec.Struct):
@@ -140,10 +129,16 @@ class _Line(msgspec.Struct):
     fields: list[_Field] = []
 
 
+class _Words(msgspec.Struct):
+    shared: list[_Line] = []
+
+
 class _Document(msgspec.Struct):
+    leaves: list[str]
+    opened: list[_Opened]
     from_ms: int
     to_ms: int
-    reading: list[_Line] = []
+    reading: _Words
 
 
 def read_statement(source: bytes, log_keys: Sequence[str], policy: str = "") -> Stated | Unproved:
@@ -170,63 +165,80 @@ def read_statement(source: bytes, log_keys: Sequence[str], policy: str = "") -> 
         return Unproved("no-key")
     if len(source) > MOST_BYTES:
         return Unproved("size")
-    wanted = policy.encode("utf-8", "surrogateescape") if policy else None
-    verdict = _verify(source, {"log_keys": list(log_keys), "policy": wanted, "now_ms": _ANY_AGE_MS})
+    asked: dict[str, object] = {"log_keys": list(log_keys), "now_ms": _NO_CLOCK}
+    verdict = _verify(source, asked | ({"policy": policy.encode()} if policy else {}))
     if verdict.code:
-        own_words = _rendered(verdict.said[-1:], "en").strip().removeprefix("DOES NOT HOLD: ").removesuffix(".")
-        return Unproved({2: "not-whole", 3: "unchecked"}.get(verdict.code, own_words))
+        own_words = _rendered(verdict.said[-1:], "en").strip()
+        return Unproved({_UNREADABLE: "not-whole", _UNCHECKED: "unchecked"}.get(verdict.code, own_words))
+    page = _PAGE.search(source)
     try:
-        document = msgspec.convert(verdict.statement, _Document)
-    except msgspec.ValidationError:
+        document = msgspec.json.decode(source if page is None else page.group(1), type=_Document)
+        return _read(document, witnessed=verdict.witnessed)
+    except _BROKEN:
         return Unproved("words")
-    records = msgspec.convert(verdict.records, list[_Record])
-    intents, became = [record for record in records if record.kind == "intent"], verdict.outcomes()
-    if not _words_fit(document, intents):
+
+
+def _read(document: _Document, *, witnessed: bool) -> Stated | Unproved:
+    """Return what a statement that holds says of its last stretch of opened epochs."""
+    if not _words_fit(document, _records(document)[0]):
         return Unproved("words")
-    inside = [epoch for epoch in msgspec.convert(verdict.epochs, list[_Epoch]) if _meets(epoch, document)]
-    epochs = _last_opened(inside)
-    sent = [record for record in intents if became.get(record.c, ("unknown",))[0] not in NOT_SENT]
+    shown = _last_opened(document)
+    intents, ended = _records(shown)
+    first, last = (EpochLeaf.parse(shown.leaves[at].encode()) for at in (0, -1))
+    sent = tuple(_disclosed(intent) for c, intent in intents.items() if ended.get(c) not in NOT_SENT)
     return Stated(
-        tuple(sorted(map(_disclosed, sent), key=lambda disclosed: disclosed.at_ms)),
-        max(epochs[0].from_ms, document.from_ms),
-        min(epochs[-1].to_ms, document.to_ms),
-        {line.recipient.key: line.recipient.name for line in document.reading if line.recipient.name},
+        tuple(sorted(sent, key=lambda disclosed: disclosed.at_ms)),
+        max(first.from_ms, document.from_ms),
+        min(last.to_ms, document.to_ms),
+        {line.recipient.key: line.recipient.name for line in document.reading.shared if line.recipient.name},
         _paths(document),
-        verdict.witnessed,
+        witnessed,
     )
 
 
-def _last_opened(epochs: Sequence[_Epoch]) -> Sequence[_Epoch]:
-    """Return the last epochs that are opened without another kind between them: of other times nothing is shown."""
-    _, opened = [(kind, list(run)) for kind, run in groupby(epochs, key=_is_opened) if kind][-1]
-    return opened
+def _last_opened(document: _Document) -> _Document:
+    """Return the last stretch of epochs that are opened; what lies before a gap is not used."""
+    ends = max(at for at, opened in enumerate(document.opened, 1) if opened.records is not None)
+    gaps = [at for at, opened in enumerate(document.opened[:ends], 1) if opened.records is None]
+    begins = max(gaps, default=0)
+    leaves, opened = document.leaves[begins:ends], document.opened[begins:ends]
+    return msgspec.structs.replace(document, leaves=leaves, opened=opened)
 
 
-def _meets(epoch: _Epoch, document: _Document) -> bool:
-    return epoch.from_ms < document.to_ms and epoch.to_ms > document.from_ms
+def _records(document: _Document) -> tuple[dict[bytes, PendingRecord], dict[bytes, Status]]:
+    """Return the intents by their commitment, and what became of each; a count is no report of this household."""
+    intents: dict[bytes, PendingRecord] = {}
+    told: dict[bytes, list[Status]] = {}
+    for opened in document.opened:
+        for r, text in opened.records or ():
+            e = text.encode()
+            draft = decode(e)
+            if isinstance(draft, CountRecord):
+                continue
+            if draft.kind is RecordKind.INTENT:
+                intents[commitment(base64.b64decode(r), e)] = draft
+            elif draft.ref is not None and draft.status is not None:
+                told.setdefault(draft.ref, []).append(draft.status)
+    return intents, {ref: became(statuses) for ref, statuses in told.items()}
 
 
-def _is_opened(epoch: _Epoch) -> bool:
-    return epoch.shown_as == "opened"
+def _disclosed(intent: PendingRecord) -> Disclosed:
+    return Disclosed(intent.t_ms, intent.activity, intent.recipient, intent.plan or "", tuple(intent.rows))
 
 
-def _disclosed(intent: _Record) -> Disclosed:
-    return Disclosed(intent.t_ms, intent.activity, intent.recipient, intent.plan, tuple(intent.rows))
-
-
-def _words_fit(document: _Document, intents: Sequence[_Record]) -> bool:
+def _words_fit(document: _Document, intents: Mapping[bytes, PendingRecord]) -> bool:
     """Whether the words count what the evidence counts; a statement without words says nothing that could differ."""
-    proved = Counter((intent.activity, intent.recipient, intent.plan) for intent in intents)
+    proved = Counter((intent.activity, intent.recipient, intent.plan or "") for intent in intents.values())
     worded = Counter[tuple[str, str, str]]()
-    for line in document.reading:
+    for line in document.reading.shared:
         worded[line.activity, line.recipient.key, line.plan or ""] += line.count
-    return not document.reading or worded == proved
+    return not document.reading.shared or worded == proved
 
 
 def _paths(document: _Document) -> dict[tuple[str, str, str], Path]:
     return {
         (line.activity, line.plan or "", field.row): tuple(field.path.split("."))
-        for line in document.reading
+        for line in document.reading.shared
         for field in line.fields
         if field.path
     }

@@ -110,8 +110,8 @@ def test_metrics_say_who_seals(gate: GateState, clock: Clock, monkeypatch: pytes
     assert b"sluis_sealer 0.0" in gate.metrics.text()
 
 
-def test_a_checkpoint_carries_both_signatures_unless_one_is_switched_off(tmp_path: Path) -> None:
-    for name, more, count in (("both", "", 2), ("one", "ml_dsa = false", 1)):
+def test_a_checkpoint_carries_one_signature_unless_a_second_is_asked(tmp_path: Path) -> None:
+    for name, more, count in (("one", "", 1), ("both", "ml_dsa = true", 2)):
         folder = tmp_path / name
         folder.mkdir()
         with opened(with_ledger(folder, more), Clock()) as state:
@@ -135,7 +135,7 @@ def test_certificates_of_an_authority_that_cannot_be_read_check_nothing(tmp_path
 
 
 def test_a_policy_that_cannot_be_read_seals_nothing(tmp_path: Path) -> None:
-    settings = with_ledger(tmp_path, 'witness_policy = "policy"')
+    settings = with_ledger(tmp_path, 'policy = [{ file = "policy" }]')
     with pytest.raises(FileMissingError):
         policy_of(settings)
     (tmp_path / "policy").write_text("witness nonsense\n")
@@ -151,7 +151,7 @@ async def test_a_running_gate_seals_again_and_again_and_logs_what_keeps_it(
 ) -> None:
     caplog.set_level(logging.INFO, "sluis.gate")
     clock = Clock()
-    more = 'epoch = "PT1S"\nwitness_policy = "policy"\nstamp_url = "http://127.0.0.1:1/"'
+    more = 'epoch = "PT1S"\npolicy = [{ file = "policy" }]\nstamp_url = "http://127.0.0.1:1/"'
     with opened(with_ledger(tmp_path, more), clock) as state:
         ask(state)
         arrive(state, message(element(COLLECTED_MS // 1000)))
