@@ -1,19 +1,17 @@
 """Version 2 of the ledger, computed from the page alone, and the code of Sluis held against it.
 
-Every construction in the first half was written from ``docs/spec/ledger.md`` sections 0 to 3a and 7, with no code of
+Every construction in the first half, and in ``ledger_maker``, was written from ``docs/spec/ledger.md`` sections 0 to 3a and 7, with no code of
 Sluis; what must come out is read from its section 8.1. The second half gives both the same inputs.
 """
 
-import base64
-import hashlib
-import hmac
 import re
-import struct
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.twins import ledger_maker
+from tests.twins.ledger_maker import NOBODY, b64, h, leaf_hash, lp, mac, mth, over, record, sha, slot_leaf, u32, u64
 
 from sluis.keys import derive
 from sluis.ledger import bundle as ours_bundle
@@ -29,70 +27,14 @@ E = b'{"activity":"wifi-diagnosis","bytes_sha256":"' + b"0" * 64 + b'","kind":"i
 EVENT = b'{"activity":"wifi-diagnosis","kind":"object","t_ms":1767225600000}'
 WRITER, KR, P, PLAN = b"\x22" * 16, b"\x44" * 32, b"\x33" * 32, b"\x55" * 32
 RECIPIENT, ACTIVITY = b"wifi-insight", b"wifi-diagnosis"
-NOBODY = bytes(32)
-
-
-def sha(*parts: bytes) -> bytes:
-    return hashlib.sha256(b"".join(parts)).digest()
-
-
-def h(tag: str, *parts: bytes) -> bytes:
-    return sha(tag.encode("ascii"), b"\x00", *parts)
-
-
-def mac(key: bytes, *parts: bytes) -> bytes:
-    return hmac.new(key, b"".join(parts), hashlib.sha256).digest()
-
-
-def u32(number: int) -> bytes:
-    return struct.pack(">I", number)
-
-
-def u64(number: int) -> bytes:
-    return struct.pack(">Q", number)
-
-
-def lp(content: bytes) -> bytes:
-    return struct.pack(">H", len(content)) + content
-
-
-def leaf_hash(leaf: bytes) -> bytes:
-    return sha(b"\x00", leaf)
-
-
-def over(hashes: list[bytes]) -> bytes:
-    """RFC 9162 section 2.1.1 over leaves that are hashed already."""
-    if len(hashes) < 2:
-        return hashes[0] if hashes else sha(b"")
-    k = 1
-    while k * 2 < len(hashes):
-        k *= 2
-    return sha(b"\x01", over(hashes[:k]), over(hashes[k:]))
-
-
-def mth(leaves: list[bytes]) -> bytes:
-    return over([leaf_hash(leaf) for leaf in leaves])
-
-
-def b64(content: bytes) -> str:
-    return base64.b64encode(content).decode("ascii")
-
-
-def record(r: bytes, e: bytes) -> bytes:
-    return h("sluis/record/v2", lp(r), u32(len(e)), e)
 
 
 def registration(key: bytes, line: str) -> bytes:
-    return h("sluis/registration/v2", lp(mac(key, b"sluis/regkey/v1\0")), lp(line.encode()))
+    return ledger_maker.registration(mac(key, b"sluis/regkey/v1\0"), line)
 
 
 def bundle(key: bytes, epoch: int, slot: int, records: list[bytes]) -> bytes:
-    salt = mac(key, b"sluis/salt/v1\0", u64(epoch))
-    return h("sluis/bundle/v2", lp(salt), u64(epoch), u64(slot), u32(len(records)), mth(sorted(records)))
-
-
-def slot_leaf(epoch: int, slot: int, registered: bytes, bundled: bytes) -> bytes:
-    return b"sluis/slot/v1\0" + u64(epoch) + u64(slot) + registered + bundled
+    return ledger_maker.bundle(ledger_maker.salt_of(key, epoch), epoch, slot, sorted(records))
 
 
 def epoch_leaf(root: bytes, writers: bytes, events: bytes) -> bytes:

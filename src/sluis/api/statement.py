@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from typing import Literal
 
 from sqlalchemy import Connection
 
@@ -128,9 +129,14 @@ def verify_statement(
     return read_statement(source, log_keys, policy)
 
 
-def verifier() -> str:
-    """Return the program that checks a statement offline, without anything of ours."""
-    return files("sluis.ledger").joinpath("verify_statement.py").read_text(encoding="utf-8")
+def verifier(language: Literal["py", "js"] = "py") -> str:
+    """Return the program that checks a statement offline, without anything of ours.
+
+    Args:
+        language: Python; or JavaScript, for a browser or Node.
+    """
+    name = "verify_statement.mjs" if language == "js" else "verify_statement.py"
+    return files("sluis.ledger").joinpath(name).read_text(encoding="utf-8")
 
 
 def _evidence(proved: Evidence) -> dict[str, Json]:

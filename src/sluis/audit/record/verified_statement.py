@@ -31,6 +31,7 @@ from sluis.register.check import day_of
 from sluis.telemetry.model import Path
 
 _UNREADABLE: Final = 2
+_UNCHECKED: Final = 3
 MOST_BYTES: Final = 256 << 20
 """Largest statement that is read: a report every five minutes for ten years is less."""
 _PAGE: Final = re.compile(rb'<script type="application/json" id="statement">(.*?)</script>', re.DOTALL)
@@ -57,7 +58,7 @@ class Unproved:
     """Why a statement is not used."""
 
     why: str
-    """``no-key``, ``size``, ``not-whole``, ``words``, or what does not hold, in the verifier's own sentence."""
+    """``no-key``, ``size``, ``not-whole``, ``unchecked``, ``words``, or what does not hold, in the verifier's sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +168,8 @@ def read_statement(source: bytes, log_keys: Sequence[str], policy: str = "") -> 
     asked: dict[str, object] = {"log_keys": list(log_keys), "now_ms": _NO_CLOCK}
     verdict = _verify(source, asked | ({"policy": policy.encode()} if policy else {}))
     if verdict.code:
-        unreadable = verdict.code == _UNREADABLE
-        return Unproved("not-whole" if unreadable else _rendered(verdict.said[-1:], "en").strip())
+        own_words = _rendered(verdict.said[-1:], "en").strip()
+        return Unproved({_UNREADABLE: "not-whole", _UNCHECKED: "unchecked"}.get(verdict.code, own_words))
     page = _PAGE.search(source)
     try:
         document = msgspec.json.decode(source if page is None else page.group(1), type=_Document)

@@ -12,6 +12,7 @@ from tests.unit.audit.statement_texts import DAY_MS, LOG_KEY, PLAN, statement, w
 from tests.unit.audit.wire_texts import AT, MAC, NOON_MS
 
 from sluis.audit.record.verified_statement import Stated, Unproved, read_statement
+from sluis.ledger import verify_statement
 from sluis.tlog.checkpoint import Ed25519Cosigner
 from sluis.tlog.note import Note
 
@@ -76,6 +77,13 @@ def test_it_covers_no_more_than_was_asked_for_and_sealed(document: dict[str, obj
     asked = held(written(document, from_ms=NOON_MS, to_ms=NOON_MS + 1))
     assert (asked.from_ms, asked.to_ms) == (NOON_MS, NOON_MS + 1)
     assert whole.from_ms < NOON_MS < whole.to_ms < NOON_MS + DAY_MS
+
+
+def test_a_signature_that_cannot_be_checked_proves_nothing(
+    document: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verify_statement, "verified", lambda *_: None)
+    assert read_statement(written(document), (LOG_KEY,)) == Unproved("unchecked")
 
 
 def test_without_words_it_holds_and_names_nobody(document: dict[str, object]) -> None:
