@@ -31,12 +31,14 @@ from sluis.errors import FileName
 from sluis.errors.gate import certificate_error, file_missing_error, intake_ended_error, listener_busy_error
 from sluis.gate.delivery.deliver import Deliverer
 from sluis.gate.http.admin import AdminApp
+from sluis.gate.http.collectors import Collectors
 from sluis.gate.http.connection import BoundedProtocol
 from sluis.gate.http.credentials import Credentials
+from sluis.gate.http.login_queue import WORKERS, LoginQueue
 from sluis.gate.http.pid_file import holding
 from sluis.gate.http.scheduled_jobs import run_jobs
 from sluis.gate.http.sealing import seal_on_time
-from sluis.gate.http.serve import Intake, RouterApp
+from sluis.gate.http.serve import AtListener, Intake, RouterApp
 from sluis.gate.reload.reload import Reloader, begin, every_recipient_has_an_endpoint, keep_up
 from sluis.gate.reload.shadow import shadowing
 from sluis.gate.state.settings import Listener, Settings
@@ -104,11 +106,12 @@ def _server_on(app: object, settings: Settings, listener: Listener | None) -> Se
         FileMissingError: the certificate or its key is not there.
         certificate_error: they cannot be used.
     """
-    certificate = key = None
+    certificate = key = authorities = None
     if listener is not None and listener.tls_certificate is not None:
         certificate, key = settings.file(listener.tls_certificate), settings.file(listener.tls_key or "")
-        for path in (certificate, key):
-            if not path.is_file():
+        authorities = None if listener.client_ca is None else settings.file(listener.client_ca)
+        for path in (certificate, key, authorities):
+            if path is not None and not path.is_file():
                 raise file_missing_error(file=FileName(path))
     config = uvicorn.Config(
         app,  # type: ignore[arg-type]
@@ -121,6 +124,8 @@ def _server_on(app: object, settings: Settings, listener: Listener | None) -> Se
         proxy_headers=False,
         ssl_certfile=certificate,
         ssl_keyfile=key,
+        ssl_ca_certs=None if authorities is None else str(authorities),
+        ssl_cert_reqs=ssl.CERT_NONE if authorities is None else ssl.CERT_REQUIRED,
         timeout_graceful_shutdown=GRACE_S,
         timeout_keep_alive=30,
     )
@@ -168,14 +173,15 @@ async def running(state: GateState) -> AsyncIterator[Running]:
         stack.enter_context(state.store.served())
         every_recipient_has_an_endpoint(state.rules)
         credentials = Credentials.load(settings.file(settings.credentials.file)) if settings.credentials else None
+        collectors = Collectors.open(settings)
         sockets = _listening(settings, stack)
         thread = stack.enter_context(ThreadPoolExecutor(max_workers=1, thread_name_prefix="sluis-store"))
         shadow = stack.enter_context(shadowing(state))
         deliverer = Deliverer(state, thread)
         intake = Intake(state, thread, deliverer.wake)
-        app = RouterApp(state, intake, credentials)
+        app = RouterApp(state, intake, _logins_of(state, credentials, stack), collectors)
         servers = [
-            (_server_on(app, settings, listener), opened)
+            (_server_on(AtListener(app, listener), settings, listener), opened)
             for listener, opened in zip(settings.listener, sockets, strict=True)
         ]
         taking = [asyncio.create_task(work) for work in (intake.run(), run_jobs(state, thread), seal_on_time(state))]
@@ -194,6 +200,16 @@ async def running(state: GateState) -> AsyncIterator[Running]:
                 task.cancel()
             await asyncio.gather(*taking, return_exceptions=True)
             await deliverer.stop()
+
+
+def _logins_of(state: GateState, credentials: Credentials | None, stack: contextlib.ExitStack) -> LoginQueue | None:
+    """Return what checks passwords, with threads of its own; ``None`` when the settings name no passwords."""
+    if credentials is None:
+        return None
+    threads = stack.enter_context(ThreadPoolExecutor(WORKERS, thread_name_prefix="sluis-login"))
+    return LoginQueue(
+        credentials, threads, lambda: state.settings.limits, lambda outcome: state.metrics.login(outcome.value)
+    )
 
 
 def _log_why(deciding: "asyncio.Task[None]") -> None:

@@ -88,7 +88,7 @@ def sender_of(arrival: Arrival) -> Sender:
     """Say who sent a message: who was authenticated, and what URL and headers claim.
 
     Authentication came first, where the socket is, or nothing of the message would be here: ``Login`` by password
-    (``sluis.gate.http.credentials``) or by certificate, ``Vouched`` by a collector in its own network
+    (``sluis.gate.http.credentials``) or by certificate, ``Vouched`` by a collector that proved itself
     (``arrival.authenticated_peer``); for files the operator's line, or his word. Whoever was not believed heard 401.
 
     Returns:
