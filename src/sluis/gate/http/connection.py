@@ -9,8 +9,9 @@ The rules this module keeps:
    head or a body ends (``framing``), so that what belongs to a head is known. What a chunked body brings beside its
    content (trailers) may be as much.
  * Whoever brings more trailers than that is cut off.
- * A refusal stands behind the answers to what came before it, and must be readable: the socket is closed in our direction first and what still comes is thrown away for
-   ``LINGER_S``, since closing at once over unread bytes resets the connection and can take the answer with it.
+ * A refusal stands behind the answers to what came before it, and must be readable: the socket is closed in our
+   direction first and what still comes is thrown away for ``LINGER_S``, since closing at once over unread bytes resets
+   the connection and can take the answer with it.
  * The client certificate of a connection is that of its TLS object, and of nothing else.
  * Nothing of what was sent is said.
 

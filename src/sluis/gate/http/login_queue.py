@@ -186,9 +186,7 @@ class LoginQueue:
         if scheme is Scheme.HMAC or not self._credentials.slow:
             right = scheme is not None and self._credentials.is_right(pair)
             return self._settled(pair, right=right)
-        under_way = self._under_way.get(pair)
-        if under_way is None:
-            under_way = self._enqueued(pair, _source_of(host), exists=scheme is not None)
+        under_way = self._under_way.get(pair) or self._enqueued(pair, _source_of(host), exists=scheme is not None)
         return under_way if isinstance(under_way, Refusal) else await asyncio.shield(under_way)
 
     def _enqueued(self, pair: Pair, address: str, *, exists: bool) -> asyncio.Future[str | Refusal] | Refusal:

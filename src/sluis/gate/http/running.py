@@ -7,6 +7,7 @@ The rules this module keeps:
    do, on one machine or several; none knows of another but through the database.
  * Sockets are opened before anything is promised: a taken port is an error with its number.
  * A gate that decides no more is not healthy: its sockets answer 503, and it ends with an error.
+ * Every other part is watched too: when a fault ends one the gate is not ready, a counter and a log line say it.
  * Stop: no new connections; what is being received is decided and answered; what is being sent is settled; then the
    database closes. What waits in the outbox waits for the next start.
 """
@@ -184,14 +185,17 @@ async def running(state: GateState) -> AsyncIterator[Running]:
             (_server_on(AtListener(app, listener), settings, listener), opened)
             for listener, opened in zip(settings.listener, sockets, strict=True)
         ]
-        taking = [asyncio.create_task(work) for work in (intake.run(), run_jobs(state, thread), seal_on_time(state))]
-        taking[0].add_done_callback(_log_why)
+        taking = [
+            state.parts.watch("deciding", asyncio.create_task(intake.run())),
+            state.parts.watch("chores", asyncio.create_task(run_jobs(state, thread))),
+            state.parts.watch("sealing", asyncio.create_task(seal_on_time(state))),
+        ]
         try:
             await asyncio.get_running_loop().run_in_executor(thread, begin, state)
             deliverer.start()
             reloader = Reloader(state, thread, deliverer, shadow)
             async with _serving_on(servers):
-                taking.append(asyncio.create_task(keep_up(reloader)))
+                taking.append(state.parts.watch("keeping up", asyncio.create_task(keep_up(reloader))))
                 async with _serving_admin(state, intake) as admin_port:
                     ports = tuple(_port_of(opened) for opened in sockets)
                     yield Running(ports, admin_port, deliverer, reloader, app, intake.ended)
@@ -210,13 +214,6 @@ def _logins_of(state: GateState, credentials: Credentials | None, stack: context
     return LoginQueue(
         credentials, threads, lambda: state.settings.limits, lambda outcome: state.metrics.login(outcome.value)
     )
-
-
-def _log_why(deciding: "asyncio.Task[None]") -> None:
-    """Log what kind of fault ended the deciding, without a word of what it said."""
-    fault = None if deciding.cancelled() else deciding.exception()
-    if fault is not None:
-        log.error("deciding ended: %s", type(fault).__name__)
 
 
 def _listening(settings: Settings, stack: contextlib.ExitStack) -> list[socket.socket]:

@@ -35,13 +35,14 @@ from tests.flow.gatehouse import (
 )
 from tests.raised import raises
 
-from sluis.errors import Entry, SluisError
+from sluis.errors import Entry, RegisterText, SluisError
 from sluis.errors.gate import (
     certificate_error,
     endpoint_missing_error,
     file_missing_error,
     intake_ended_error,
     listener_busy_error,
+    part_ended_error,
 )
 from sluis.gate.http.running import running, serve_until_signal
 from sluis.gate.state.settings import Listener, Settings
@@ -338,5 +339,29 @@ async def test_a_gate_whose_deciding_ended_ends_with_an_error(
     with raises(intake_ended_error) as error:
         await asyncio.wait_for(serving_, 10)
     assert error.value.exit_code == 1
-    assert "deciding ended: Panic" in caplog.text
+    assert "alarm: deciding has ended: Panic" in caplog.text
     assert "household" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("broken", "part"),
+    [
+        ("sluis.gate.http.scheduled_jobs.destroy_expired", "chores"),
+        ("sluis.gate.http.sealing.seal_when_due", "sealing"),
+        ("sluis.gate.reload.reload.behind", "keeping up"),
+        ("sluis.gate.delivery.deliver.claim", "delivery to wifi-insight"),
+    ],
+)
+async def test_a_part_that_a_fault_ends_makes_the_gate_not_ready_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, broken: str, part: str
+) -> None:
+    monkeypatch.setattr(broken, panics)
+    async with serving(build(tmp_path), Clock(COLLECTED_MS + 60_000)) as house:
+        await eventually(lambda: part in house.state.parts.ended)
+        status, words = await house.admin("/readyz?lang=en")
+        assert status == 503
+        assert part_ended_error(part=RegisterText(part)).text("en") in words
+        assert f'sluis_parts_ended_total{{part="{part}"}} 1.0' in (await house.admin("/metrics"))[1]
+        assert f"alarm: {part} has ended: Panic" in caplog.text
+        assert "household" not in caplog.text
+        assert (await house.admin("/healthz"))[0] == 200, "it decides still"
