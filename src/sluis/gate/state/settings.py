@@ -321,7 +321,7 @@ def load_settings(path: Path) -> Settings:
     """
     try:
         text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
+    except (OSError, ValueError):  # no name of a file, no text
         raise file_missing_error(file=FileName(path)) from None
     name = FileName(path)
     try:
@@ -330,6 +330,9 @@ def load_settings(path: Path) -> Settings:
         place = re.search(r"line (\d+), column (\d+)", str(error))
         line, column = (int(place[1]), int(place[2])) if place else (text.count("\n") + 1, 1)
         raise settings_syntax_error(file=name, line=line, column=column) from None
+    for key in (key for key, value in tree.items() if not _without_nul(value)):
+        nul = tr(N_("holds a NUL character"))
+        raise settings_value_error(file=name, path=RegisterText(key), problem=RegisterText(nul))
     try:
         settings = msgspec.convert({**tree, "base": str(path.parent)}, Settings, dec_hook=_convert)
     except msgspec.ValidationError as error:
@@ -337,6 +340,15 @@ def load_settings(path: Path) -> Settings:
         raise settings_value_error(file=name, path=RegisterText(where), problem=RegisterText(problem)) from None
     _check(settings, name)
     return settings
+
+
+def _without_nul(value: object) -> bool:
+    """Whether no text in a tree holds a NUL, which no name of a file may."""
+    if isinstance(value, str):
+        return "\0" not in value
+    if isinstance(value, dict):
+        return all(_without_nul(child) for child in value.values())
+    return not isinstance(value, list) or all(_without_nul(child) for child in value)
 
 
 def _check(settings: Settings, name: FileName) -> None:

@@ -118,6 +118,8 @@ WRONG = [
     (MINIMAL + "[[collector]]\nname = 'acs'\ncertificate = 'a'\n", "collector.certificate", "with client_ca"),
     (MINIMAL + SECRET + VOUCHED.replace("acs", "scs"), "route.collectors", "is no [[collector]]"),
     (MINIMAL + SECRET + VOUCHED.replace("auth = 'collector'\n", ""), "route.collectors", 'needs auth = "collector"'),
+    (MINIMAL + '[credentials]\nfile = "a\\u0000b"\n', "credentials", "holds a NUL"),
+    (MINIMAL + '[[route]]\npath = "/a\\u0000b"\n', "route", "holds a NUL"),
     (MINIMAL + "[limits]\nlogins_waiting = 0\n", "limits.logins_waiting", "more than 0"),
     (MINIMAL + "[limits]\nwrong_per_login = 0\n", "limits.wrong_per_login", "more than 0"),
     (MINIMAL + "[limits]\nwrong_per_address = 0\n", "limits.wrong_per_address", "more than 0"),
