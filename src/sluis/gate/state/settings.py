@@ -452,9 +452,12 @@ def _pin_problems(pin: RegisterPin) -> Iterator[tuple[str, str]]:
 
 
 def _private(url: str) -> bool:
-    """Whether a body sent there is readable by nobody on the way: TLS, or this machine."""
+    """Whether a body sent there is readable by nobody on the way: TLS, or this machine by its address.
+
+    ``localhost`` is a name: where it leads is for a resolver to say, and nobody is asked for a certificate.
+    """
     parts = urlsplit(url)
-    return parts.scheme == "https" or _loopback(parts.hostname or "")
+    return parts.scheme == "https" or (parts.hostname != "localhost" and _loopback(parts.hostname or ""))
 
 
 def _network(text: str) -> bool:
