@@ -22,7 +22,7 @@ RUN_A_GATE = """sluis gate run 2> gate.log &
 trap 'kill $! 2> /dev/null; wait' EXIT
 curl --silent --output /dev/null --retry 20 --retry-connrefused --retry-delay 1 http://127.0.0.1:8481/healthz
 """
-LEFT_BEHIND = ("*.db*", "*.kek*", "out")
+LEFT_BEHIND = ("*.db*", "*.kek*", "*.secret", "out")
 
 
 def blocks(page: Path, kind: str) -> list[str]:
@@ -84,7 +84,7 @@ def test_a_terminator_and_a_collector_are_believed_from_where_they_stand(folder:
     settings.write_text(f"{settings.read_text(encoding='utf-8')}\n{terminator}", encoding="utf-8")
     assert set(collector.splitlines()) <= {line.split("#")[0].rstrip() for line in settings.read_text().splitlines()}
     said = run(folder, "sluis standing import registry.csv\n" + RUN_A_GATE + "".join(blocks(page, "sh")))
-    assert re.findall(r"^\d{3}$", said, flags=re.MULTILINE) == ["200", "401", "200"]
+    assert re.findall(r"^\d{3}$", said, flags=re.MULTILINE) == ["200", "401", "200", "401"]
 
 
 def with_rows(row: str, decision: str = "") -> str:

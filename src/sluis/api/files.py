@@ -3,6 +3,8 @@
 In:  names of files. Out: their octets, or what the folders below make of them; errors that name the file.
 """
 
+import os
+import stat
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,11 +41,16 @@ def write_file(path: Path, content: bytes) -> None:
         output_unwritable_error: the system does not let us.
 
     Effects:
-        Writes the file; one of that name is replaced.
+        Writes the file, mode 0600: what is asked of a household is nobody else's. One of that name is replaced.
     """
     try:
-        path.write_bytes(content)
-    except OSError:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            about = os.fstat(handle)
+            if stat.S_ISREG(about.st_mode) and about.st_uid == os.geteuid():
+                os.fchmod(handle, 0o600)
+            file.write(content)
+    except (OSError, ValueError):
         raise output_unwritable_error(file=FileName(path)) from None
 
 

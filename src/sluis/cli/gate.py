@@ -133,6 +133,14 @@ def password(login: Annotated[str, option(N_("The router's login."))], /) -> int
     return FINE
 
 
+def secret(login: Annotated[str, option(N_("The router's login."))], /) -> int:
+    """Draw a router's secret."""
+    drawn = api.serving.router_secret(login)
+    show.line(show.out(), drawn.line)
+    show.line(show.err(), drawn.secret)
+    return FINE
+
+
 VERB = Verb(
     "gate",
     N_("Run the gate and look after it."),
@@ -189,8 +197,21 @@ VERB = Verb(
             shadow,
         ),
         Verb(
+            "secret",
+            N_(
+                "Draw a random secret for a router, and make its line for the password file.\n\n"
+                "The line goes to standard output. The secret goes to standard error, once: give it to the router. The "
+                "gate checks it without a slow hash, so no flood of logins delays that router."
+            ),
+            (Example("sluis gate secret cpe-0001 >> passwords", runs=False),),
+            secret,
+        ),
+        Verb(
             "password",
-            N_("Make the line of a router's password for the password file; the password is read, not shown."),
+            N_(
+                "Make the line of a password that somebody chose, for the password file; it is read, not shown.\n\n"
+                "`sluis gate secret` is better where a secret can be drawn."
+            ),
             (Example("sluis gate password cpe-0001", runs=False),),
             password,
         ),

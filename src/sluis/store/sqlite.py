@@ -11,6 +11,7 @@ The rules this module keeps:
  * No descriptor of a database file is opened and closed beside SQLite's own: that would drop its locks.
  * What is written must be found again: a database whose file was moved or deleted is not written to, and none is made
    in its place while the store is open.
+ * Whoever writes first takes the rights of others from the database; verbs that only read change nothing.
  * Deleted bytes are overwritten (``secure_delete``), temporary results stay in memory.
 """
 
@@ -83,6 +84,7 @@ class Sqlite:
             raise store_url_error(what=Code("syntax"))
         _make_private(name)
         self._file = name
+        self._private = False
         self.engine: Engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
         _prepare(self.engine)
         _stay_with(self.engine, Path(name))
@@ -90,6 +92,9 @@ class Sqlite:
     @contextmanager
     def alone(self, conn: Connection) -> Iterator[None]:
         """Run a transaction that holds the write lock."""
+        if not self._private:
+            _keep_private(self._file)
+            self._private = True
         conn.execution_options(**{_BEGIN: "IMMEDIATE"})
         with _turn(self._file):
             begun = conn.begin()
@@ -217,6 +222,15 @@ def _make_private(name: str) -> None:
             raise store_url_error(what=Code("file")) from None
     except OSError:
         raise store_url_error(what=Code("file")) from None
+
+
+def _keep_private(name: str) -> None:
+    """Take the rights of others from a database that somebody copied or restored; what is not ours stays as it is."""
+    for path in (name, f"{name}-wal", f"{name}-shm"):
+        with suppress(OSError):
+            about = os.stat(path)  # noqa: PTH116 - beside the database, as the locks
+            if about.st_uid == os.geteuid() and about.st_mode & 0o077:
+                os.chmod(path, 0o600)  # noqa: PTH101 - without opening it: that would drop SQLite's locks
 
 
 def _usable(name: str) -> bool:

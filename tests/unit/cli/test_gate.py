@@ -14,6 +14,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from aiohttp import encode_basic_auth
 
 from sluis.api.gate import opened
 from sluis.cli.main import main
@@ -23,16 +24,29 @@ from sluis.errors.cli import activity_unknown_error
 from sluis.errors.gate import (
     gate_not_running_error,
     gate_processes_error,
+    login_error,
     password_missing_error,
     pid_file_error,
     register_pin_error,
     row_not_stopped_error,
     shadow_missing_error,
 )
-from sluis.gate.http.credentials import Credentials
+from sluis.gate.http.credentials import Credentials, Pair
 from sluis.gate.reload.shadow import pair_of
 from sluis.store.counts import add_unlisted, add_withheld, quarantine_row
 from sluis.store.shadow_counts import add_shadow
+
+WAY_IN = """
+[[listener]]
+port = 0
+[[collector]]
+name = "acs"
+secret_file = "acs.secret"
+[[route]]
+path = "/ingest"
+auth = "collector"
+collectors = ["acs"]
+"""
 
 
 def test_status_says_what_is_open(gate: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -83,15 +97,27 @@ def test_a_password_line_is_one_the_gate_accepts(
     assert "s3cret" not in line
     (tmp_path / "passwords").write_text(line, encoding="utf-8")
     credentials = Credentials.load(tmp_path / "passwords")
-    assert credentials.login_of("Basic Y3BlLTAwMDE6czNjcmV0") == "cpe-0001"
+    assert credentials.is_right(Pair("cpe-0001", "s3cret"))
     monkeypatch.setattr(sys, "stdin", io.StringIO("\n"))
     assert main(["gate", "password", "cpe-0001"]) == 2
     assert password_missing_error().text("en") in capsys.readouterr().err
 
 
+def test_a_drawn_secret_is_shown_once_and_its_line_is_one_the_gate_accepts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["gate", "secret", "cpe-0001"]) == FINE
+    said = capsys.readouterr()
+    assert said.err.strip() not in said.out
+    (tmp_path / "passwords").write_text(said.out, encoding="utf-8")
+    assert Credentials.load(tmp_path / "passwords").is_right(Pair("cpe-0001", said.err.strip()))
+    assert main(["gate", "secret", "a:b"]) == 2
+    assert login_error.hint in capsys.readouterr().err
+
+
 def test_the_gate_runs_as_a_process_and_stops_gracefully(gate: str) -> None:
     with Path(gate).open("a", encoding="utf-8") as settings:
-        settings.write('\n[[listener]]\nport = 0\n[[route]]\npath = "/ingest"\nauth = "collector"\n')
+        settings.write(WAY_IN)
     command = [sys.executable, "-c", "from sluis.cli.main import run; run()", "gate", "run", "--config", gate]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
@@ -102,8 +128,11 @@ def test_the_gate_runs_as_a_process_and_stops_gracefully(gate: str) -> None:
             if "gate is open on ports" in line:
                 break
         port = int(said[-1].split()[-1])
+        secret = (Path(gate).parent / "acs.secret").read_text().strip()
         request = urllib.request.Request(
-            f"http://127.0.0.1:{port}/ingest?oui=020000&sn=1", b'{"Report":[]}', {"Content-Type": "application/json"}
+            f"http://127.0.0.1:{port}/ingest?oui=020000&sn=1",
+            b'{"Report":[]}',
+            {"Content-Type": "application/json", "Authorization": encode_basic_auth("acs", secret)},
         )
         with urllib.request.urlopen(request) as answer:  # noqa: S310 - loopback
             assert answer.status == 200
@@ -130,7 +159,7 @@ def test_reload_checks_first_and_tells_only_a_gate_that_runs(gate: str, capsys: 
 def test_a_running_gate_reloads_on_request_and_stays_up(gate: str, capsys: pytest.CaptureFixture[str]) -> None:
     folder = Path(gate).parent
     text = 'pid_file = "gate.pid"\n' + Path(gate).read_text()
-    Path(gate).write_text(text + '\n[[listener]]\nport = 0\n[[route]]\npath = "/ingest"\nauth = "collector"\n')
+    Path(gate).write_text(text + WAY_IN)
     command = [sys.executable, "-c", "from sluis.cli.main import run; run()", "gate", "run", "--config", gate]
     source = str(Path(__file__).parents[3] / "src")
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONPATH": source}
@@ -203,15 +232,18 @@ def test_a_gate_is_one_process_and_says_what_to_do_instead(gate: str, capsys: py
 
 def test_one_worker_is_what_a_gate_always_was(gate: str) -> None:
     with Path(gate).open("a", encoding="utf-8") as settings:
-        settings.write('\n[[listener]]\nport = 0\n[[route]]\npath = "/ingest"\nauth = "collector"\n')
+        settings.write(WAY_IN)
     command = [sys.executable, "-c", "from sluis.cli.main import run; run()", "gate", "run", "--workers", "1"]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(Path(__file__).parents[3] / "src")}
     with subprocess.Popen([*command, "--config", gate], stderr=subprocess.PIPE, text=True, env=environment) as process:
         assert process.stderr is not None
         said = next(line for line in process.stderr if "gate is open on ports" in line)
         port = int(said.rpartition("ports ")[2].partition(",")[0])
+        secret = (Path(gate).parent / "acs.secret").read_text().strip()
         request = urllib.request.Request(
-            f"http://127.0.0.1:{port}/ingest?oui=020000&sn=1", b'{"Report":[]}', {"Content-Type": "application/json"}
+            f"http://127.0.0.1:{port}/ingest?oui=020000&sn=1",
+            b'{"Report":[]}',
+            {"Content-Type": "application/json", "Authorization": encode_basic_auth("acs", secret)},
         )
         with urllib.request.urlopen(request) as answer:  # noqa: S310 - loopback
             assert answer.status == 200

@@ -250,7 +250,7 @@ class Deliverer:
                 task = asyncio.create_task(self._serve(recipient, made), name=recipient)
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
-                task.add_done_callback(_ended)
+                self._state.parts.watch(f"delivery to {recipient}", task)
                 continue
             if known.endpoint != endpoint:
                 known.endpoint, known.breaker = endpoint, breaker
@@ -339,12 +339,6 @@ class Deliverer:
 
     async def _in_store(self, work: Callable[[], _T]) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
-
-
-def _ended(task: asyncio.Task[None]) -> None:
-    """Say that a deliverer broke: its bodies wait for the next start, and nothing else would tell."""
-    if not task.cancelled() and (fault := task.exception()) is not None:
-        log.error("alarm: delivery to %s has ended: %s", task.get_name(), type(fault).__name__)
 
 
 def recover(state: GateState) -> int:

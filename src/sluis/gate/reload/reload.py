@@ -27,6 +27,7 @@ from sluis.errors.gate import endpoint_missing_error, register_superseded_error,
 from sluis.gate.delivery.deliver import Deliverer, recover
 from sluis.gate.reload.activation import Activated, activate, say
 from sluis.gate.reload.shadow import Shadow
+from sluis.gate.state.file_modes import refuse_open_files
 from sluis.gate.state.rules import Rules, judged_again, mark_of, read_rules
 from sluis.gate.state.settings import Settings, load_settings
 from sluis.gate.state.state import GateState, RefusedReload
@@ -69,6 +70,7 @@ def read_anew(config: Path, running: Settings | None, now_ms: int) -> Rules:
         Reads files; changes nothing.
     """
     settings = load_settings(config)
+    refuse_open_files(settings, config)
     if running is not None:
         _same_where_it_must(settings, running, FileName(config))
     rules = read_rules(settings, now_ms)

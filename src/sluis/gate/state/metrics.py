@@ -23,6 +23,10 @@ class Metrics:
         )
         self._answers = Counter("sluis_answers", "Answers to routers", ["status"], registry=home)
         self._turned = Counter("sluis_turned_away", "Requests turned away: too many waiting", registry=home)
+        self._logins = Counter(
+            "sluis_logins", "Logins that had to be checked, those remembered aside", ["outcome"], registry=home
+        )
+        self._ended = Counter("sluis_parts_ended", "Parts of this gate that a fault ended", ["part"], registry=home)
         self._deliveries = Counter(
             "sluis_deliveries", "What recipients answered", ["recipient", "outcome"], registry=home
         )
@@ -50,6 +54,14 @@ class Metrics:
     def turned_away(self) -> None:
         """Count a request that found the queue full."""
         self._turned.inc()
+
+    def login(self, outcome: str) -> None:
+        """Count what became of a login that had to be checked."""
+        self._logins.labels(outcome).inc()
+
+    def ended(self, part: str) -> None:
+        """Count a part of the gate that a fault ended."""
+        self._ended.labels(part).inc()
 
     def delivered(self, recipient: str, outcome: str) -> None:
         """Count what became of one attempt."""

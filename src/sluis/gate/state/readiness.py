@@ -2,18 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 
 from sqlalchemy import Connection
 
-from sluis.errors import DiskLowError, OutboxFullError, SluisError
-from sluis.errors.gate import register_superseded_error
+from sluis.errors import DiskLowError, KeystoreError, OutboxFullError, RegisterText, SluisError
+from sluis.errors.gate import part_ended_error, register_superseded_error
 from sluis.gate.state.backpressure import OutboxAllowance
 from sluis.gate.state.lease_watch import days_left, stage_of
 from sluis.gate.state.state import Activity, GateState
 from sluis.i18n import N_, Lang, tr
+from sluis.keys.keystore import Keystore
 from sluis.store.counts import quarantined
 from sluis.store.registers import in_force
 from sluis.terms import Verdict
+
+KEYS_IN_DOUBT_MS: Final = 600_000
+"""How long a gate is not ready after a key could not be used: whoever sent that report comes again meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +26,8 @@ class Readiness:
     """What ``/readyz`` and ``sluis gate status`` say."""
 
     ready: bool
-    """The store answers, it and the outbox have room, the register is the newest, and at least one activity is open."""
+    """Store and keys answer, store and outbox have room, the register is the newest, no part of the gate has ended, and
+    at least one activity is open."""
     lines: tuple[str, ...]
 
 
@@ -50,6 +56,7 @@ def readiness(state: GateState, lang: Lang) -> Readiness:
     with state.store.reading() as conn:
         stopped, full = quarantined(conn), _full(state, conn)
         behind = state.in_force is not None and in_force(conn) != state.in_force
+    keys = _key_fault(state, now_ms)
     lines = [line for activity in state.activities for line in _lines_of(activity, now_ms, lang)]
     in_quarantine = N_("{activity}: row {row} is in quarantine since {since}: the canary found a {kind}.")
     lines += [
@@ -67,9 +74,23 @@ def readiness(state: GateState, lang: Lang) -> Readiness:
         lines.append(full.text(lang))
     if behind:
         lines.append(register_superseded_error().text(lang))
-    return Readiness(
-        full is None and not behind and any(is_open(activity, now_ms) for activity in state.activities), tuple(lines)
-    )
+    if keys is not None:
+        lines.append(keys.text(lang))
+    lines += [part_ended_error(part=RegisterText(part)).text(lang) for part in state.parts.ended]
+    whole = full is None and keys is None and not behind and not state.parts.ended
+    return Readiness(whole and any(is_open(activity, now_ms) for activity in state.activities), tuple(lines))
+
+
+def _key_fault(state: GateState, now_ms: int) -> SluisError | None:
+    """Return why keys cannot be used now, or could not a short while ago; ``None`` when they can."""
+    recent = state.key_fault
+    if recent is not None and now_ms - recent.at_ms < KEYS_IN_DOUBT_MS:
+        return recent.fault
+    try:
+        Keystore.verify(state.settings.file(state.settings.keystore.file), state.store)
+    except KeystoreError as fault:
+        return fault
+    return None
 
 
 def _full(state: GateState, conn: Connection) -> SluisError | None:

@@ -5,6 +5,7 @@ In:  a TOML file. Out: ``Settings``; every path in it is relative to the file.
 The rules this module keeps:
  * Unknown keys refuse: a misspelt limit must not silently be the default.
  * Basic authentication needs TLS or a loopback address; so does what goes to a recipient.
+ * An address proves nothing: a collector has a secret or a certificate.
  * The register is pinned by its SHA-256 and has a moment of activation.
 """
 
@@ -20,12 +21,20 @@ from urllib.parse import urlsplit
 import msgspec
 
 from sluis.errors import FileName, RegisterText
-from sluis.errors.gate import file_missing_error, listener_unsafe_error, settings_syntax_error, settings_value_error
+from sluis.errors.gate import (
+    collector_unproven_error,
+    file_missing_error,
+    listener_unsafe_error,
+    settings_syntax_error,
+    settings_value_error,
+)
 from sluis.i18n import N_, tr
 from sluis.telemetry.decoders import DecoderPin
 from sluis.telemetry.limits import Limits
 
 _T = TypeVar("_T")
+ClientName = Literal["dns", "uri", "cn"]
+"""What in a client certificate is the login."""
 _DURATION = re.compile(r"P(?:(\d{1,4})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,7})S)?)?")
 
 
@@ -110,6 +119,12 @@ class LimitSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     """What may wait for recipients; beyond that the answer is 503."""
     receiving_bytes: int = 134_217_728
     """What request bodies may take in memory until they are answered; beyond that the answer is 503."""
+    logins_waiting: int = 64
+    """Passwords that may wait to be checked; beyond that the answer is 503."""
+    wrong_per_login: int = 5
+    """Wrong passwords of one login in a minute; beyond that the answer is 503, and nothing is checked."""
+    wrong_per_address: int = 20
+    """Wrong passwords from one address (IPv6: from one /64) in a minute; beyond that what it sends waits for others."""
     disk_free_bytes: int = 67_108_864
     """What must stay free on the disk of an SQLite database; below it the answer is 503. 0: not looked at."""
 
@@ -121,6 +136,21 @@ class Listener(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     port: int
     tls_certificate: str | None = None
     tls_key: str | None = None
+    client_ca: str | None = None
+    """A PEM file of authorities: nobody gets in without a certificate of one of them, and no header names anybody."""
+    client_name: ClientName = "dns"
+    """What in that certificate is the login: its only DNS name, its only URI, or its only common name."""
+
+
+class Collector(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A machine that vouches for what it passes on; it proves itself by a secret or by a client certificate."""
+
+    name: str
+    """How routes name it; with a secret also the user name of HTTP Basic."""
+    secret_file: str | None = None
+    """A file with its secret in one line, mode 0600; made at the gate's first start when it is not there."""
+    certificate: str | None = None
+    """The name in its client certificate, on a listener with `client_ca`."""
 
 
 class Admin(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -139,8 +169,10 @@ class Route(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """Names of activities; empty means all."""
     collection_time: Literal["report", "arrival"] = "report"
     networks: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
-    """From where a certificate header or a collector's vouching is believed."""
+    """From where a certificate header or a collector is believed."""
     certificate_header: str = "x-client-login"
+    collectors: tuple[str, ...] = ()
+    """With `auth = "collector"`: the names of those that may vouch, each a `[[collector]]`."""
 
 
 class Endpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -173,9 +205,10 @@ class DecoderSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
 
 
 class Credentials(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Basic passwords of routers, hashed."""
+    """Passwords and secrets of routers, hashed."""
 
     file: str
+    """One line per router, as `sluis gate secret` or `sluis gate password` makes it; mode 0600."""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -190,6 +223,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     window: Window = Window()
     limits: LimitSettings = LimitSettings()
     listener: tuple[Listener, ...] = ()
+    collector: tuple[Collector, ...] = ()
     admin: Admin | None = None
     route: tuple[Route, ...] = ()
     decoder: tuple[DecoderSettings, ...] = ()
@@ -311,6 +345,9 @@ def _check(settings: Settings, name: FileName) -> None:
     for listener in settings.listener:
         if listener.tls_certificate is None and not _loopback(listener.host):
             raise listener_unsafe_error(port=listener.port)
+    for route in settings.route:
+        if route.auth == "collector" and not route.collectors:
+            raise collector_unproven_error(path=RegisterText(route.path))
 
 
 def _sizes(settings: Settings) -> Iterator[tuple[str, int]]:
@@ -322,6 +359,9 @@ def _sizes(settings: Settings) -> Iterator[tuple[str, int]]:
     yield "limits.body", limits.body
     yield "limits.outbox_bytes", limits.outbox_bytes
     yield "limits.receiving_bytes", limits.receiving_bytes
+    yield "limits.logins_waiting", limits.logins_waiting
+    yield "limits.wrong_per_login", limits.wrong_per_login
+    yield "limits.wrong_per_address", limits.wrong_per_address
     yield "ledger.epoch", settings.ledger.epoch
     yield "unlisted_households", settings.unlisted_households
     for key, endpoint in settings.recipients.items():
@@ -338,6 +378,9 @@ def _problems(settings: Settings) -> Iterator[tuple[str, str]]:
     yield from ((path, tr(N_("is no port"))) for path, port in sockets if port not in range(65_536))
     if any((listener.tls_certificate is None) != (listener.tls_key is None) for listener in settings.listener):
         yield "listener.tls_certificate", tr(N_("and tls_key need each other"))
+    if any(listener.client_ca and not listener.tls_certificate for listener in settings.listener):
+        yield "listener.client_ca", tr(N_("needs tls_certificate and tls_key"))
+    yield from _collector_problems(settings)
     yield from _pin_problems(settings.register)
     if settings.shadow is not None and not re.fullmatch(r"[0-9a-f]{64}", settings.shadow.sha256):
         yield "shadow.sha256", tr(N_("is not 64 hex digits"))
@@ -360,6 +403,22 @@ def _problems(settings: Settings) -> Iterator[tuple[str, str]]:
         yield "route.networks", tr(N_("holds something that is no network"))
     if settings.admin is not None and not _loopback(settings.admin.host):
         yield "admin.host", tr(N_("must be a loopback address"))
+
+
+def _collector_problems(settings: Settings) -> Iterator[tuple[str, str]]:
+    names = [collector.name for collector in settings.collector]
+    if len(set(names)) != len(names) or not all(re.fullmatch(r"[^:\s]{1,256}", name) for name in names):
+        yield "collector.name", tr(N_("must occur once, without a colon and white space"))
+    if any((collector.secret_file is None) == (collector.certificate is None) for collector in settings.collector):
+        yield "collector", tr(N_("needs either a secret_file or a certificate"))
+    certified = any(collector.certificate is not None for collector in settings.collector)
+    if certified and not any(listener.client_ca for listener in settings.listener):
+        yield "collector.certificate", tr(N_("needs a [[listener]] with client_ca"))
+    for route in settings.route:
+        if set(route.collectors) - set(names):
+            yield "route.collectors", tr(N_("names one that is no [[collector]]"))
+        if route.collectors and route.auth != "collector":
+            yield "route.collectors", tr(N_('needs auth = "collector"'))
 
 
 def _url_problems(path: str, url: str | None) -> Iterator[tuple[str, str]]:

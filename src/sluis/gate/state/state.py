@@ -14,9 +14,10 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
-from sluis.errors import FileMissingError, RegisterError, RegisterPinError, SluisError
+from sluis.errors import FileMissingError, KeystoreError, RegisterError, RegisterPinError, SluisError
 from sluis.errors.gate import register_superseded_error
 from sluis.gate.state.metrics import Metrics
+from sluis.gate.state.parts import Parts
 from sluis.gate.state.rules import Activity, Rules, mark_of, read_rules, rules_of_kept
 from sluis.gate.state.sender import Sender
 from sluis.gate.state.settings import Endpoint, Route, Settings
@@ -48,6 +49,14 @@ class RefusedReload:
     fault: SluisError
 
 
+@dataclass(frozen=True, slots=True)
+class KeyFault:
+    """A key that could not be used: nothing was decided that needed it."""
+
+    at_ms: int
+    fault: KeystoreError
+
+
 class Observer(Protocol):
     """Who is told of what was decided."""
 
@@ -69,6 +78,9 @@ class GateState:
         """The last reload, when it was refused; shown until one succeeds."""
         self.observer: Observer | None = None
         """Who is told of messages that were decided: the shadow. It must return at once and never raise."""
+        self.parts = Parts(self.metrics)
+        self.key_fault: KeyFault | None = None
+        """The last time a key could not be used; the gate is not ready for a while."""
         self.sender = Sender(store)
         self.in_force: bytes | None = None
         """The activation this process decides under; unknown until it activated, or first looked."""

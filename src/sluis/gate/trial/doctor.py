@@ -8,6 +8,7 @@ The rules this module keeps:
  * No secret and no value of a report: names, sizes, dates and counts.
 """
 
+import os
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,8 +19,10 @@ from typing import Final
 from sqlalchemy import func, select
 
 from sluis.errors import Code, FileName, Place, RegisterText, SluisError
+from sluis.errors.gate import file_writable_error
 from sluis.gate.delivery.egress import certificate_file_check
 from sluis.gate.state.backpressure import free_bytes
+from sluis.gate.state.file_modes import changed_by_others, deciding_files, read_by_others
 from sluis.gate.state.health import Check, bad, broken, ok, warn
 from sluis.gate.state.lease_watch import days_left, stage_of
 from sluis.gate.state.readiness import is_open
@@ -49,12 +52,14 @@ class Clocks:
     """Lets some time go by between two looks at both."""
 
 
-def examine(settings: Settings, clocks: Clocks) -> Iterator[Check]:
+def examine(settings: Settings, clocks: Clocks, config: Path | None = None, user: int | None = None) -> Iterator[Check]:
     """Look at everything that lies on this machine.
 
     Args:
         settings: Of ``gate.toml``.
         clocks: Of this machine.
+        config: The file the settings came from.
+        user: The user id under which the gate would run; not looked at when absent.
 
     Yields:
         One check per thing.
@@ -71,6 +76,8 @@ def examine(settings: Settings, clocks: Clocks) -> Iterator[Check]:
         yield broken("register", fault)
     if rules is not None:
         yield from _register(rules, now_ms)
+    yield from _user(user)
+    yield from _changeable(settings, config)
     yield from _files(settings, now_ms // 1000)
     yield from _endpoints(settings, rules)
     yield _disk(settings)
@@ -115,14 +122,32 @@ def _register(rules: Rules, now_ms: int) -> Iterator[Check]:
         yield ok("shadow", N_("{file} decides beside and sends nothing"), file=rules.shadow.register.name)
 
 
-def _private(part: str, path: Path) -> Check:
+def _user(user: int | None) -> Iterator[Check]:
+    if user == 0:
+        remedy = N_("Give it a user of its own: docs/how-to/harden-the-gate.md has a unit for systemd.")
+        yield warn("user", N_("the gate would run as root, which it does not need"), remedy)
+    elif user is not None:
+        yield ok("user", N_("the gate would not run as root"))
+
+
+def _changeable(settings: Settings, config: Path | None) -> Iterator[Check]:
+    """Say which files that decide others can change: a gate does not start on them."""
+    changeable = [path for path in deciding_files(settings, config) if changed_by_others(path)]
+    yield from (broken(f"file {path.name}", file_writable_error(file=FileName(path))) for path in changeable)
+    if not changeable:
+        yield ok("files", N_("nobody else can change settings, registers, policies and certificates"))
+
+
+def _private(part: str, path: Path, *, absent: str = "") -> Check:
     """Say whether a file with a secret is there and only its owner's. Its content is not read."""
     place = FileName(path)
     try:
-        mode = stat.S_IMODE(path.stat().st_mode)
+        path.stat()
     except OSError:
+        if absent and not os.path.lexists(path):
+            return ok(part, absent, file=place)
         return bad(part, N_("{file} cannot be looked at"), N_("Check the name and the permissions."), file=place)
-    if mode & 0o077:
+    if read_by_others(path):
         remedy = N_("Run `chmod 600` on it as the user that runs Sluis.")
         return bad(part, N_("others than its owner have rights on {file}"), remedy, file=place)
     return ok(part, N_("{file} is there, for its owner only"), file=place)
@@ -131,6 +156,10 @@ def _private(part: str, path: Path) -> Check:
 def _files(settings: Settings, now_s: int) -> Iterator[Check]:
     if settings.credentials is not None:
         yield _private("passwords", settings.file(settings.credentials.file))
+    for collector in settings.collector:
+        if collector.secret_file is not None:
+            drawn = N_("{file} is made at the first start, with a random secret")
+            yield _private(f"collector {collector.name}", settings.file(collector.secret_file), absent=drawn)
     for listener in settings.listener:
         if listener.tls_certificate is not None and listener.tls_key is not None:
             yield certificate_file_check(f"listener {listener.port}", settings.file(listener.tls_certificate), now_s)
@@ -186,6 +215,7 @@ def _database(settings: Settings, now_ms: int) -> Iterator[Check]:
     if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///").partition("?")[0]).exists():
         yield ok("database", N_("there is none yet; the first start makes it, and the key file"))
         return
+    yield from _database_file(url)
     try:
         store = Store(url)
     except SluisError as fault:
@@ -197,6 +227,15 @@ def _database(settings: Settings, now_ms: int) -> Iterator[Check]:
         yield broken("database", fault)
     finally:
         store.close()
+
+
+def _database_file(url: str) -> Iterator[Check]:
+    if not url.startswith("sqlite:///"):
+        return
+    path = Path(url.removeprefix("sqlite:///").partition("?")[0])
+    if path.stat().st_mode & 0o077:
+        remedy = N_("Run `chmod 600` on it; the next verb that writes does it too. Replace what was read.")
+        yield warn("database file", N_("others on this machine may read {file}"), remedy, file=FileName(path))
 
 
 def _opened(settings: Settings, store: Store, now_ms: int) -> Iterator[Check]:

@@ -45,6 +45,27 @@ def test_a_finding_of_law_is_named_with_its_reason(tmp_path: Path) -> None:
         assert not any(line.startswith("wifi-help: open") for line in said.lines)
 
 
+def test_a_gate_without_its_key_file_says_so_and_is_not_ready(gate: GateState) -> None:
+    path = gate.settings.file(gate.settings.keystore.file)
+    content = path.read_bytes()
+    path.unlink()
+    said = readiness(gate, "en")
+    assert not said.ready
+    assert said.lines[-1].startswith("There is no key file")
+    path.write_bytes(content)
+    path.chmod(0o644)
+    assert "Others than the user that runs Sluis can use the key file" in readiness(gate, "en").lines[-1]
+    path.chmod(0o600)
+    assert readiness(gate, "en").ready
+
+
+def test_a_gate_of_which_a_part_has_ended_says_so_and_is_not_ready(gate: GateState) -> None:
+    gate.parts._ended["sealing"] = None
+    said = readiness(gate, "nl")
+    assert not said.ready
+    assert said.lines[-1].startswith("Een onderdeel van de poort is gestopt: sealing.")
+
+
 def test_a_gate_without_room_says_so_and_is_not_ready(gate: GateState, monkeypatch: pytest.MonkeyPatch) -> None:
     disk = namedtuple("Disk", "f_bavail f_frsize")  # noqa: PYI024 - the shape of os.statvfs
     monkeypatch.setattr(backpressure.os, "statvfs", lambda _folder: disk(0, 4096))
