@@ -37,7 +37,7 @@ from sluis.keys.derive import registration, registration_key
 from sluis.keys.keystore import Keystore
 from sluis.ledger import slot_tree, verify_statement
 from sluis.ledger.epoch import epoch_states
-from sluis.ledger.erasure import hold, note_turn_over, order, prune
+from sluis.ledger.erasure import hold, incomplete, note_turn_over, order, prune
 from sluis.ledger.record import PendingRecord, RecordKind, Status
 from sluis.ledger.sealer import Sealer
 from sluis.ledger.statement import evidence
@@ -256,22 +256,26 @@ class Ledger(RuleBasedStateMachine):
             self.sealer.advance()
         except StoreError:
             fell = True
-        self.advanced()
+        self.advanced(fell=fell)
         event(f"crash while sealing: {fell}")
         assert fell or self.served == self.fenced
 
-    def advanced(self) -> None:
-        """Read how far sealing came, and let the model destroy what was to go."""
+    def advanced(self, *, fell: bool = False) -> None:
+        """Read how far sealing came, and let the model destroy what was to go; a crash may have come before."""
         with self.store.reading() as conn:
             states = [one.state for one in epoch_states(conn)]
         closed = [state for state in states if state != "open"]
         assert len(closed) == self.fenced
         built = self.fenced - closed.count("fenced")
         assert (built, closed.count("served")) >= (self.built, self.served)
-        for epoch in range(self.built, built):
-            for one in self.households:
-                due = one.last_epoch is not None and one.last_epoch <= epoch
-                one.destroyed = one.destroyed or (due and one.held_until_ms <= self.clock.now_ms)
+        signed = built - closed.count("built")
+        with self.store.reading() as conn:
+            gone = {n for n in range(len(self.households)) if self.keystore.household_key(conn, n) is None}
+        for n, one in enumerate(self.households):
+            signed_off = one.last_epoch is not None and one.last_epoch < signed
+            due = one.destroyed or (signed_off and one.held_until_ms <= self.clock.now_ms)
+            assert (n in gone) == due or (fell and due)
+            one.destroyed = n in gone
         self.built, self.served = built, closed.count("served")
 
     # --- erasing and keeping ---
@@ -318,9 +322,11 @@ class Ledger(RuleBasedStateMachine):
 
     @rule(restart=st.booleans())
     def turn_over(self, restart: bool) -> None:  # noqa: FBT001 - Hypothesis gives it by name
+        with self.store.reading() as conn:
+            deleted = incomplete(conn)
         self.keystore.turn_over()
         with self.store.transaction() as conn:
-            note_turn_over(conn, self.clock())
+            assert note_turn_over(conn, deleted, self.clock()) == len(deleted)
         if restart:
             assert Keystore.open(self.folder / "kek", self.store).belongs_to(self.store)
 

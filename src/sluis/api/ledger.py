@@ -17,7 +17,7 @@ from sluis.gate.http.sealing import authorities_of, folder_of, policy_of, sealer
 from sluis.gate.state.erase import erase
 from sluis.gate.state.state import GateState
 from sluis.ledger.epoch import EpochState, epoch_states
-from sluis.ledger.erasure import Erasure, Ordered, erasures_of, hold, note_turn_over, prune
+from sluis.ledger.erasure import Erasure, Ordered, erasures_of, hold, incomplete, note_turn_over, prune
 from sluis.ledger.sealer import Sealed
 from sluis.ledger.verify import Verified, verify
 
@@ -59,6 +59,10 @@ class SealedEpochs:
 
     keys: tuple[str, ...]
     epochs: tuple[Sealed, ...]
+    only_deleted: int = 0
+    """Erased households whose key is deleted, and of which it cannot be said yet that it is destroyed."""
+    overwrites: bool = True
+    """Whether the database overwrites what is deleted, so that a later sealing can say it; else a turn-over does."""
 
     @property
     def served(self) -> bool:
@@ -78,6 +82,7 @@ class SealedEpochs:
                 }
                 for epoch in self.epochs
             ],
+            "only_deleted": self.only_deleted,
         }
 
 
@@ -131,6 +136,8 @@ class OrderedErasure:
 
     slot: int
     ordered: Ordered
+    overwrites: bool = True
+    """Whether the database overwrites what is deleted; else it is unreadable only after a turn-over."""
 
     def document(self) -> dict[str, Json]:
         """Return it as ``sluis ledger erase --format json`` prints it."""
@@ -150,6 +157,7 @@ class Erasures:
             {
                 "slot": erasure.slot,
                 "ordered_ms": erasure.ordered_ms,
+                "deleted": erasure.deleted,
                 "destroyed_ms": erasure.destroyed_ms,
                 "complete_ms": erasure.turned_over_ms,
             }
@@ -195,7 +203,9 @@ def seal(gate: Gate, progress: Progress = _unseen) -> SealedEpochs:
     with sealer.alone():
         sealer.fence()
         done = sealer.advance()
-    return SealedEpochs(_keys(state), tuple(done))
+    with state.store.reading() as conn:
+        only_deleted = sum(erasure.deleted and erasure.destroyed_ms is None for erasure in erasures_of(conn))
+    return SealedEpochs(_keys(state), tuple(done), only_deleted, state.store.overwrites)
 
 
 def epochs(gate: Gate) -> Epochs:
@@ -258,7 +268,7 @@ def erase_household(gate: Gate, household: str, ref: str) -> OrderedErasure:
     state = gate.beside()
     with state.store.reading() as conn:
         slot = slot_of(conn, household)
-    return OrderedErasure(slot, erase(state, slot, ref))
+    return OrderedErasure(slot, erase(state, slot, ref), state.store.overwrites)
 
 
 def erasures(gate: Gate) -> Erasures:
@@ -322,12 +332,14 @@ def turn_over(gate: Gate) -> str:
     """Put a new key-encryption key in the place of the old one, and destroy the old one; return its file.
 
     Effects:
-        Wraps every key anew. Backups made before no longer open what was erased.
+        Wraps every key anew. Backups made before no longer open what was erased before.
     """
     state = gate.beside()
+    with state.store.reading() as conn:
+        deleted = incomplete(conn)
     state.keystore.turn_over()
     with state.transaction() as conn:
-        note_turn_over(conn, state.clock())
+        note_turn_over(conn, deleted, state.clock())
     return state.settings.keystore.file
 
 

@@ -11,7 +11,8 @@ The rules this module keeps (ledger specification, section 2.3):
  * Size and root are on disk twice, in the database and outside it, before they are signed; when the two disagree, one
    of them was rolled back, and nothing is signed.
  * A checkpoint is not served before its quorum of witnesses. A time stamp is asked in between and waited for by nobody.
- * A household whose erasure was ordered loses its key when its last epoch is built, and not before.
+ * A household whose erasure was ordered loses its key when its last epoch is signed, and not before: until then the
+   epoch may have to be built again. That a key is destroyed is said when it is true, and tried again until then.
 """
 
 import hashlib
@@ -22,11 +23,12 @@ from typing import Final
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from sluis.errors import StoreBusyError
 from sluis.errors.ledger import ledger_rolled_back_error, sealer_lost_error
 from sluis.keys.keystore import Keystore
 from sluis.ledger.epoch import fence
 from sluis.ledger.epoch_leaf import NO_NOTE, EpochLeaf
-from sluis.ledger.erasure import destroy_due
+from sluis.ledger.erasure import delete_due, note_destroyed
 from sluis.ledger.events import events_of, publish
 from sluis.ledger.slot_tree import Progress, build, writer_lines
 from sluis.store.engine import Store
@@ -125,6 +127,7 @@ class Sealer:
         """
         done: list[Sealed] = []
         with self.alone():
+            self.destroy_erased()
             for epoch in self.unserved():
                 done.append(self._advance_epoch(epoch))
                 if done[-1].state != "served":
@@ -137,12 +140,42 @@ class Sealer:
             wanted = select(epochs.c.epoch).where(epochs.c.state.not_in(("open", "served"))).order_by(epochs.c.epoch)
             return list(conn.execute(wanted).scalars())
 
+    def destroy_erased(self) -> None:
+        """Delete the keys of the erased whose last epoch is signed, and say that they are destroyed once they are.
+
+        Raises:
+            sealer_lost_error: the place of the one who seals is not held.
+            StoreError: try again later.
+
+        Effects:
+            Keys, openings and bodies; then ``Store.checkpoint``; then, on a database that overwrites what is deleted,
+            an event and a date. A reader that still needs older pages puts the event off to the next call. Elsewhere
+            a turn-over of the key-encryption key says it.
+
+        Source:
+            Ledger specification, 4.4 and 4.5.
+        """
+        with self.store.transaction() as conn:
+            self._still_the_one()
+            deleted = delete_due(conn, self.keystore, self.clock())
+        if not deleted:
+            return
+        try:
+            self.store.checkpoint()
+        except StoreBusyError:
+            return
+        if self.store.overwrites:
+            with self.store.transaction() as conn:
+                self._still_the_one()
+                note_destroyed(conn, deleted, self.clock())
+
     def _advance_epoch(self, epoch: int) -> Sealed:
         state = self._state(epoch)
         if state == "fenced":
             self._build(epoch)
         if self._state(epoch) == "built":
             self._sign(epoch)
+            self.destroy_erased()
         silent: tuple[tuple[str, str], ...] = ()
         if self._state(epoch) == "signed":
             silent = self._witness(epoch)
@@ -166,7 +199,7 @@ class Sealer:
             return str(conn.execute(select(epochs.c.state).where(epochs.c.epoch == epoch)).scalar_one())
 
     def _build(self, epoch: int) -> None:
-        """Fenced → built: the slot tree in tiles, the leaf's bytes, and the keys of the erased destroyed."""
+        """Fenced → built: the slot tree in tiles, and the leaf's bytes."""
         waiting: list[Tile] = []
 
         def keep(tile: Tile) -> None:
@@ -198,7 +231,6 @@ class Sealer:
         with self.store.transaction() as conn:
             if self._move(conn, epoch, "fenced", "built"):
                 conn.execute(update(seals).where(seals.c.epoch == epoch).values(leaf=leaf))
-                destroy_due(conn, self.keystore, epoch, self.clock())
 
     def _keep(self, epoch: int, waiting: list[Tile]) -> None:
         """Store some tiles, unless somebody else has finished this epoch meanwhile."""

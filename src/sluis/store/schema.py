@@ -227,8 +227,9 @@ erasures: Final = Table(
     Column("destroyed_ms", BigInteger),
     Column("turned_over_ms", BigInteger),
 )
-"""Orders to erase a household, with the event that covers each. The key goes when ``epoch`` is built; old backups open
-until the key-encryption key is turned over after that."""
+"""Orders to erase a household, with the event that covers each. The key is deleted when ``epoch`` is signed;
+``destroyed_ms`` is when its bytes were out of the database's files too (on PostgreSQL: when the key-encryption key was
+turned over); old backups open until the key-encryption key is turned over after that."""
 
 events: Final = Table(
     "events",

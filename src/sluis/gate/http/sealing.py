@@ -27,6 +27,7 @@ from sluis.gate.state.settings import Settings
 from sluis.gate.state.state import GateState
 from sluis.i18n import N_, tr
 from sluis.ledger.epoch import open_epoch
+from sluis.ledger.erasure import destruction_is_due
 from sluis.ledger.sealer import Sealed, Sealer
 from sluis.ledger.slot_tree import Progress
 from sluis.tlog.checkpoint import MlDsaCosigner
@@ -116,14 +117,14 @@ def sealer_of(state: GateState, progress: Progress = lambda _done, _all: None) -
 
 
 def seal_when_due(state: GateState) -> list[Sealed]:
-    """Close the open epoch if its time has come, and take every closed one as far as it goes.
+    """Close the open epoch if its time has come, take every closed one as far as it goes, and destroy what is due.
 
     Raises:
         SealerElsewhereError: there is something to seal, and another process is at it.
         SluisError: try again later.
     """
     sealer = sealer_of(state)
-    if not (_is_due(state) or sealer.unserved()):
+    if not (_is_due(state) or sealer.unserved() or _destruction_is_due(state)):
         return []
     with sealer.alone(), state.metrics.sealing():
         if _is_due(state):  # asked again: who sealed before us may have closed it
@@ -135,6 +136,11 @@ def _is_due(state: GateState) -> bool:
     with state.store.reading() as conn:
         running = open_epoch(conn)
     return running is not None and state.clock() >= running[1] + state.settings.ledger.epoch
+
+
+def _destruction_is_due(state: GateState) -> bool:
+    with state.store.reading() as conn:
+        return destruction_is_due(conn, state.clock(), overwrites=state.store.overwrites)
 
 
 async def seal_on_time(state: GateState, every_s: float = EVERY_S) -> None:
