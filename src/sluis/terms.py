@@ -253,6 +253,7 @@ class Reason(StrEnum):
     NO_CANONICAL_FORM = "no-canonical-form"
     NO_CLASS = "no-class"
     CONFLICT = "conflict"
+    TABLE_SIZE = "table-size"
     WITHHOLD = "withhold"
     NO_COLLECTION_TIME = "no-collection-time"
     NOTHING_RELEASED = "nothing-released"
@@ -281,6 +282,7 @@ class Reason(StrEnum):
     CLOSED_RESTRICTION = "closed-restriction"
     GRAMMAR = "grammar"
     CANARY = "canary"
+    OWN_NAME = "own-name"
     QUARANTINE = "quarantine"
     FAULT = "fault"
 
@@ -293,6 +295,7 @@ REASONS: Final[dict[Reason, str]] = {
     Reason.NO_CANONICAL_FORM: N_("no canonical form, so no token"),
     Reason.NO_CLASS: N_("no class for it in the closed list"),
     Reason.CONFLICT: N_("two spellings of one path that differ"),
+    Reason.TABLE_SIZE: N_("a table with more entries than the activity lets out"),
     Reason.WITHHOLD: N_("the register says: withhold"),
     Reason.NO_COLLECTION_TIME: N_("no usable collection time"),
     Reason.NOTHING_RELEASED: N_("nothing in it may leave"),
@@ -321,6 +324,7 @@ REASONS: Final[dict[Reason, str]] = {
     Reason.CLOSED_RESTRICTION: N_("closed by a restriction"),
     Reason.GRAMMAR: N_("door 2 refused the bytes"),
     Reason.CANARY: N_("the canary found an identifier in the bytes"),
+    Reason.OWN_NAME: N_("a listed word that is also a name of the household"),
     Reason.QUARANTINE: N_("the row is in quarantine"),
     Reason.FAULT: N_("a fault; nothing left"),
 }

@@ -185,6 +185,34 @@ def grammar_words(plan: Plan) -> frozenset[str]:
     return frozenset(words)
 
 
+def listed_words(plan: Plan) -> frozenset[str]:
+    """Return the words that the register lists, in enums and vocabularies: not names of paths, classes or layout.
+
+    Examples:
+        >>> from sluis.kernel.plan import WordShape
+        >>> from sluis.terms import BodyFormat
+        >>> row = Row(1, ("Device", "WiFi", "Radio", "*", "Status"), Release(WordShape(("Up", "Down"))))
+        >>> sorted(listed_words(Plan("help", "insight", BodyFormat.OBJECT, (row,))))
+        ['Down', 'Up']
+    """
+    treatments = [row.treatment for row in plan.rows]
+    shapes = [treatment.shape for treatment in treatments if isinstance(treatment, Release)]
+    return frozenset(word for shape in shapes if isinstance(shape, WordShape) for word in shape.words)
+
+
+def grammar_numbers(plan: Plan) -> frozenset[int]:
+    """Return the whole bounds of bands: numbers of the register itself, which the canary must not take for addresses.
+
+    Examples:
+        >>> from sluis.terms import BodyFormat
+        >>> row = Row(1, ("Device", "DeviceInfo", "UpTime"), ToBands((Decimal(0), Decimal(2**31))))
+        >>> sorted(grammar_numbers(Plan("help", "insight", BodyFormat.OBJECT, (row,))))
+        [0, 2147483648]
+    """
+    bands = [row.treatment.bounds for row in plan.rows if isinstance(row.treatment, ToBands)]
+    return frozenset(int(bound) for bounds in bands for bound in bounds if bound % 1 == 0)
+
+
 def _places(plan: Plan) -> _MutablePlaces:
     """Return the places where a value may leave: rows that only withhold have none."""
     plan_tree(plan)

@@ -46,6 +46,8 @@ class Alarm:
     row: int
     """Whose row is stopped; 0: no row explains it, the activity is."""
     kind: Kind
+    stops: bool = True
+    """Whether the row is stopped for everybody. What a number says by chance, or a home by choice, stops nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,8 @@ def doors(
     passed = activity.doors.pass_through(home.leaves, home.written_time, keys, home.router.slot, identifiers, stopped)
     if passed.hit is None:
         return ActivityDecision(activity.name, passed)
-    alarm = Alarm(activity.name, activity.doors.row_of(passed.hit.path), passed.hit.kind)
+    hit = passed.hit
+    alarm = Alarm(activity.name, activity.doors.row_of(hit.path), hit.kind, stops=not hit.number)
     return ActivityDecision(activity.name, passed, alarm=alarm)
 
 
@@ -178,7 +181,7 @@ def _with_intents(
         made[place] = replace(answer, intent=intent)
     after = facts if mark is None else replace(facts, room=room, seen=facts.seen.plus([mark]))
     for answer in answers:
-        if answer.alarm is not None:
+        if answer.alarm is not None and answer.alarm.stops:
             after = after.stopping(answer.activity, answer.alarm.row)
     return Decision(None, home, mark, tuple(made)), after
 

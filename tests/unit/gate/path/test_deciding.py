@@ -39,7 +39,7 @@ from sluis.standing.events import Event, EventKind
 from sluis.standing.router import Router
 from sluis.telemetry.bulk_json import decode_bulk
 from sluis.telemetry.limits import Limits
-from sluis.terms import Lifetime, Reason
+from sluis.terms import Kind, Lifetime, Reason
 
 NOW_MS: Final = COLLECTED_MS + 60_000
 ALL: Final = Route(path="/")
@@ -337,6 +337,19 @@ def test_the_canary_stops_the_row_for_the_next_report_and_for_no_other_activity(
     [answer] = [one for one in second.activities if one.activity == HELP]
     assert answer.passed.withheld[row, Reason.QUARANTINE] == 1
     assert last.stopped == after.stopped
+
+
+def test_a_number_that_is_an_address_stays_in_and_stops_no_row() -> None:
+    radio = {"Radio": {"1": {"Stats": {"ErrorsSent": 200_000_000}}}}
+    own = {"Host": {"1": {"IPAddress": "11.235.194.0"}}}
+    first, after = decide(facts_of(), report_of(WiFi=radio, Hosts=own))
+    assert answers(first)[NETWORK] == "canary"
+    [alarm] = [one.alarm for one in first.activities if one.alarm is not None]
+    assert (alarm.activity, alarm.kind, alarm.stops) == (NETWORK, Kind.IP_ADDRESS, False)
+    assert alarm.row > 0
+    assert dict(after.stopped) == {}
+    second, _ = decide(after, report_of(1, WiFi=radio))
+    assert answers(second)[NETWORK] == "recorded"
 
 
 def test_law_and_lease_and_standing_close_in_this_order() -> None:
