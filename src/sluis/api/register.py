@@ -15,6 +15,7 @@ from pathlib import Path
 
 from sluis.api.document import Json
 from sluis.api.files import load_register, read_bytes
+from sluis.api.law import law_read
 from sluis.api.moments import today
 from sluis.errors import Code, FileName, RegisterError, RegisterText
 from sluis.errors.register import set_value_error
@@ -97,6 +98,7 @@ class Checked:
             entries.append(dict(entry) if row is None else {**entry, **_smallest(row)})
         return {
             "findings": entries,
+            "law": law_read(self.day),
             "at": self.day.isoformat(),
             "register": self.register.digest,
             "set": list(self.sets),

@@ -75,6 +75,7 @@ def _print(checked: "api.Checked") -> None:
         show.lines(page, RegisterError(checked.read.name, checked.read.faults).text())
     if any(checked.turned):
         show.say(page, N_("A change on paper is arithmetic, not advice: what it says has to become true first."))
+    show.line(page, api.law.reservation(at=checked.day))
 
 
 VERB = Verb(

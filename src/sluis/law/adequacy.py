@@ -1,6 +1,6 @@
 """Chapter V's tables: which countries are inside, and which have an adequacy decision on a date.
 
-In:  ``law/tables/eea.toml`` and ``law/tables/adequacy.toml``, each row with its source and check tag.
+In:  ``law/tables/eea.toml`` and ``law/tables/adequacy.toml``; where each row was read stands in ``sources.toml``.
 Out: ``inside_eea`` and ``adequate`` (yes, no, or the fact that is missing), and the dates at which the tables change.
 """
 
@@ -33,7 +33,6 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     scope: Literal["all", "subject_to", "dpf"]
     laws: tuple[str, ...] = ()
     note: str = ""
-    checked: str
 
 
 class AdequacyTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -46,7 +45,6 @@ class AdequacyTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 class EeaTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Codes inside, and codes that look it but are not."""
 
-    checked: str
     members: tuple[str, ...]
     inside_with_parent: tuple[str, ...]
     third_country_traps: tuple[str, ...]

@@ -40,6 +40,21 @@ def document(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict
     return code, json.loads(capsys.readouterr().out)
 
 
+@pytest.mark.parametrize(("day", "later"), [("2026-12-01", False), ("2026-12-02", True)])
+def test_every_output_says_until_when_the_law_was_read(
+    capsys: pytest.CaptureFixture[str], day: str, *, later: bool
+) -> None:
+    main(["check", str(REGISTER), "--at", day])
+    last = capsys.readouterr().out.splitlines()[-1]
+    _, said = document(capsys, str(REGISTER), "--at", day)
+    assert last == said["law"]["said"]
+    assert last.startswith("Law checked until 2026-12-01; ")
+    assert ("later law is not in this answer" in last) is later
+    assert said["law"]["read_officially"] < said["law"]["rows"] == sum(said["law"]["by_word"].values())
+    main(["check", str(REGISTER), "--at", day, "--format", "sarif"])
+    assert last.startswith(json.loads(capsys.readouterr().out)["runs"][0]["properties"]["law"])
+
+
 def test_the_example_register_is_open(capsys: pytest.CaptureFixture[str]) -> None:
     code, said = document(capsys, str(REGISTER), "--at", "2026-11-24")
     assert code == FINE

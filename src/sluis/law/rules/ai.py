@@ -16,7 +16,7 @@ from datetime import date
 from typing import Final
 
 from sluis.i18n import N_
-from sluis.law.finding import COPY, GENERAL, Rule, RuleResult
+from sluis.law.finding import Rule, RuleResult
 from sluis.law.flow import Flow
 from sluis.law.weighing import Weighing
 from sluis.terms import Effect, Supervisor
@@ -183,7 +183,6 @@ def _rule_of_literacy(number: str, starts: date, ends: date | None, title: str, 
         title=title,
         answer=_literacy,
         supervisor=Supervisor.UNSETTLED,
-        checked=COPY,
         starts=starts,
         ends=ends,
     )
@@ -196,7 +195,6 @@ RULES: Final = (
         title=N_("It is known whether AI is used, whose it is and what for."),
         answer=_system,
         supervisor=Supervisor.UNSETTLED,
-        checked=GENERAL,
         starts=FIRST_PART,
     ),
     _rule_of_literacy(
@@ -238,7 +236,6 @@ RULES: Final = (
         title=N_("Whether it is high-risk is reasoned."),
         answer=_class,
         supervisor=Supervisor.UNSETTLED,
-        checked=COPY,
         starts=FIRST_PART,
         fine="ai-99-4",
     ),
@@ -248,7 +245,6 @@ RULES: Final = (
         title=N_("A high-risk system is overseen and its logs are kept."),
         answer=_high_risk,
         supervisor=Supervisor.UNSETTLED,
-        checked=COPY,
         starts=HIGH_RISK,
         fine="ai-99-4",
     ),
@@ -258,7 +254,6 @@ RULES: Final = (
         title=N_("Effects on fundamental rights are assessed where asked."),
         answer=_rights_assessment,
         supervisor=Supervisor.UNSETTLED,
-        checked=COPY,
         starts=HIGH_RISK,
         fine="ai-99-4",
     ),
@@ -268,7 +263,6 @@ RULES: Final = (
         title=N_("Who talks to a machine knows it."),
         answer=_talking,
         supervisor=Supervisor.UNSETTLED,
-        checked=COPY,
         starts=TRANSPARENCY,
         fine="ai-99-4",
     ),

@@ -24,7 +24,7 @@ from typing import Final
 from sluis.errors import Code, Moment, Place, RegisterText
 from sluis.i18n import N_
 from sluis.law.adequacy import Adequacy, adequate, inside_eea
-from sluis.law.finding import COPY, Authority, Rule, RuleResult
+from sluis.law.finding import Authority, Rule, RuleResult
 from sluis.law.flow import Flow
 from sluis.law.parties import Tia, Transfer
 from sluis.law.tables import modules
@@ -409,7 +409,6 @@ RULES: Final = (
         effect=Effect.CLOSE,
         supervisor=Supervisor.AP,
         authority=Authority.STATUTE,
-        checked="verified: secondary copy; EEA codes general knowledge",
         title=N_("A transfer outside the EEA rests on adequacy or on a complete instrument."),
         answer=_article_44,
         fine="avg-83-5",
@@ -419,7 +418,6 @@ RULES: Final = (
         citation="AVG art. 46(2)(c); Decision (EU) 2021/914, recital 7, clauses 9, 13, 14, 17, 18",
         title=N_("The standard clauses are filled in, annexes included."),
         answer=_clauses,
-        checked=COPY,
         fine="avg-83-5",
     ),
     Rule(
@@ -428,7 +426,6 @@ RULES: Final = (
         title=N_("People can enforce their rights where the data goes."),
         answer=_enforceable,
         effect=Effect.CLOSE,
-        checked=COPY,
         fine="avg-83-5",
     ),
     Rule(
@@ -437,7 +434,6 @@ RULES: Final = (
         title=N_("A service in the United States is not open to surveillance in clear."),
         answer=_surveillance,
         authority=Authority.JUDGMENT,
-        checked="verified: lapse and certifications in a secondary copy; definition of provider general knowledge",
         fine="avg-83-5",
     ),
     Rule(
@@ -446,6 +442,5 @@ RULES: Final = (
         title=N_("A parent company outside the EEA is on record."),
         answer=_owner_abroad,
         effect=Effect.INFORM,
-        checked=COPY,
     ),
 )

@@ -16,7 +16,7 @@ from typing import Final
 from sluis.errors import RegisterText
 from sluis.i18n import N_
 from sluis.law.deadlines import last_day
-from sluis.law.finding import COPY, GENERAL, Rule, RuleResult
+from sluis.law.finding import Rule, RuleResult
 from sluis.law.flow import Flow
 from sluis.law.rules.gdpr_assess import incidents_at
 from sluis.law.weighing import Weighing
@@ -102,7 +102,6 @@ RULES: Final = (
         title=N_("A provider knows what kind of entity it is, and is registered."),
         answer=_entity,
         supervisor=Supervisor.RDI,
-        checked="verified: entry into force in a secondary copy; scope and authority general knowledge",
         starts=IN_FORCE,
         fine="cbw-essential",
     ),
@@ -112,7 +111,6 @@ RULES: Final = (
         title=N_("Measures are taken, and the board approved them."),
         answer=_care,
         supervisor=Supervisor.RDI,
-        checked=COPY,
         starts=IN_FORCE,
         fine="cbw-essential",
     ),
@@ -122,7 +120,6 @@ RULES: Final = (
         title=N_("The recipient was assessed as a supplier."),
         answer=_chain,
         supervisor=Supervisor.RDI,
-        checked=GENERAL,
         starts=IN_FORCE,
         fine="cbw-essential",
     ),
@@ -133,7 +130,6 @@ RULES: Final = (
         answer=_warned,
         effect=Effect.CLOCK,
         supervisor=Supervisor.RDI,
-        checked=COPY,
         starts=IN_FORCE,
         fine="cbw-essential",
     ),
@@ -143,7 +139,6 @@ RULES: Final = (
         title=N_("It is known whether the provider is a critical entity."),
         answer=_critical,
         supervisor=Supervisor.UNSETTLED,
-        checked="verified: entry into force in a secondary copy; duties general knowledge",
         starts=IN_FORCE,
     ),
 )

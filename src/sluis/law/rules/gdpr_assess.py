@@ -200,7 +200,6 @@ RULES: Final = (
         title=N_("There is an impact assessment before data leaves."),
         answer=_article_35,
         effect=Effect.CLOSE,
-        checked="verified: kinds 12-15 of the AP's list in a secondary copy; conditions general knowledge",
         fine="avg-83-4",
     ),
     Rule(

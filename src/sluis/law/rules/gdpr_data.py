@@ -16,7 +16,7 @@ from typing import Final
 
 from sluis.errors import RegisterText
 from sluis.i18n import N_
-from sluis.law.finding import COPY, Authority, Rule, RuleResult
+from sluis.law.finding import Authority, Rule, RuleResult
 from sluis.law.flow import Flow, Item
 from sluis.law.weighing import Weighing
 from sluis.terms import Effect, Kind
@@ -198,7 +198,6 @@ RULES: Final = (
         answer=_recipients_view,
         effect=Effect.INFORM,
         authority=Authority.JUDGMENT,
-        checked=COPY,
     ),
     Rule(
         id="avg-4-1-claim",

@@ -15,7 +15,7 @@ from typing import Final
 
 from sluis.errors import RegisterText
 from sluis.i18n import N_
-from sluis.law.finding import COPY, Rule, RuleResult
+from sluis.law.finding import Rule, RuleResult
 from sluis.law.flow import Flow
 from sluis.law.rules.gdpr_basis import weigh_ground
 from sluis.law.rules.gdpr_data import NAMES, names, row
@@ -291,7 +291,6 @@ RULES: Final = (
         title=N_("What a recipient does for itself has a ground of its own."),
         answer=_own_use_ground,
         effect=Effect.CLOSE,
-        checked=COPY,
         fine="avg-83-4",
     ),
     Rule(

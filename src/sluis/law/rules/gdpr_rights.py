@@ -13,7 +13,7 @@ from typing import Final
 from sluis.errors import Code
 from sluis.i18n import N_
 from sluis.law.adequacy import inside_eea
-from sluis.law.finding import COPY, Authority, Rule, RuleResult
+from sluis.law.finding import Authority, Rule, RuleResult
 from sluis.law.flow import Flow
 from sluis.law.weighing import Weighing
 from sluis.terms import Effect, Subject
@@ -206,7 +206,6 @@ RULES: Final = (
         title=N_("People are told before anything leaves, also that it leaves the EEA."),
         answer=_article_13,
         effect=Effect.CLOSE,
-        checked=COPY,
         fine="avg-83-5",
     ),
     Rule(
@@ -233,7 +232,6 @@ RULES: Final = (
             N_("Name each recipient, from the ledger."),
         ),
         authority=Authority.JUDGMENT,
-        checked=COPY,
         fine="avg-83-5",
     ),
     Rule(

@@ -21,7 +21,7 @@ from typing import Final
 from sluis.errors import Code, RegisterText
 from sluis.i18n import N_
 from sluis.law.activity import ConsentFacts, Ground
-from sluis.law.finding import COPY, Rule, RuleResult
+from sluis.law.finding import Rule, RuleResult
 from sluis.law.flow import Flow, Item
 from sluis.law.rules.gdpr_assess import incidents_at, weigh_breach
 from sluis.law.rules.gdpr_basis import SUBSCRIBER, USER, speaks_for, weigh_consent
@@ -29,7 +29,6 @@ from sluis.law.rules.gdpr_data import NAMES, names, row
 from sluis.law.weighing import Weighing
 from sluis.terms import Effect, Kind, Subject, Supervisor
 
-READ: Final = "verified: secondary copy of the text in force on 2026-08-15"
 CONTENT: Final = frozenset({Kind.DOMAIN.value, Kind.URL.value, Kind.MESSAGE.value, Kind.LOG.value, Kind.TRAFFIC.value})
 """Communications and data about them."""
 TRAFFIC: Final = frozenset({Kind.TRAFFIC.value, Kind.DOMAIN.value})
@@ -296,7 +295,6 @@ RULES: Final = (
         answer=_umbrella,
         effect=Effect.INFORM,
         supervisor=Supervisor.ACM,
-        checked=READ,
         fine="tw-15-4",
     ),
     Rule(
@@ -306,7 +304,6 @@ RULES: Final = (
         answer=_confidential,
         effect=Effect.CLOSE,
         supervisor=Supervisor.ACM,
-        checked=READ,
         fine="tw-15-4",
     ),
     Rule(
@@ -315,7 +312,6 @@ RULES: Final = (
         title=N_("Is signal strength data about communications?"),
         answer=_signal,
         supervisor=Supervisor.ACM,
-        checked=READ,
         fine="tw-15-4",
     ),
     Rule(
@@ -324,7 +320,6 @@ RULES: Final = (
         title=N_("A provider protects what it stores and sends, by a policy."),
         answer=_care,
         supervisor=Supervisor.ACM,
-        checked=READ,
         fine="tw-15-4",
     ),
     Rule(
@@ -333,7 +328,6 @@ RULES: Final = (
         title=N_("A provider notifies a breach within 24 hours."),
         answer=_breach,
         effect=Effect.CLOCK,
-        checked=COPY,
         fine="tw-15-4",
     ),
     Rule(
@@ -343,7 +337,6 @@ RULES: Final = (
         answer=_traffic,
         effect=Effect.CLOSE,
         supervisor=Supervisor.RDI,
-        checked=READ,
         fine="tw-15-4",
     ),
     Rule(
@@ -353,7 +346,6 @@ RULES: Final = (
         answer=_location,
         effect=Effect.CLOSE,
         supervisor=Supervisor.RDI,
-        checked=READ,
         fine="tw-15-4",
     ),
     Rule(
@@ -363,7 +355,6 @@ RULES: Final = (
         answer=_equipment,
         effect=Effect.CLOSE,
         supervisor=Supervisor.ACM,
-        checked=READ,
         fine="tw-15-4",
     ),
 )
