@@ -29,7 +29,7 @@ from sluis.gate.state.state import GateState, open_beside, open_gate
 from sluis.gate.trial.file_intake import file_messages
 from sluis.gate.trial.shadow_report import compared
 from sluis.i18n import lang_in_force
-from sluis.ledger.outbox import held
+from sluis.ledger.outbox_depth import held
 from sluis.register.model import Register
 from sluis.standing.registry import slot_of_line
 from sluis.store.counts import release_row, unlisted, withheld
@@ -152,10 +152,14 @@ class Gate:
                 done.busy += filed.busy
         if deliver_s is not None:
             done.waiting = self.deliver(deliver_s)
+        if done.recorded or done.waiting:
+            from sluis.gate.delivery.deliver import still_waiting
+
+            done.leave_ms = still_waiting(state).leave_ms
         return done
 
     def deliver(self, wait_s: float) -> int:
-        """Deliver what waits in the outbox; return how much waits still.
+        """Deliver what waits in the outbox and may leave by then; return how much waits still.
 
         Effects:
             Sends, for ``wait_s`` seconds at most.
@@ -164,7 +168,7 @@ class Gate:
 
         from sluis.gate.delivery.deliver import drain
 
-        return asyncio.run(drain(self.deciding(), wait_s))
+        return asyncio.run(drain(self.deciding(), wait_s)).waiting
 
     def status(self) -> Status:
         """Say which activities are open, why others are closed, and how much waits in the outbox.

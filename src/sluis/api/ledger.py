@@ -12,12 +12,15 @@ from sluis.api.document import Json
 from sluis.api.files import read_bytes
 from sluis.api.gate import Gate, slot_of
 from sluis.errors import Code
+from sluis.errors.ledger import pin_error
 from sluis.errors.standing import event_window_error
 from sluis.gate.http.sealing import authorities_of, folder_of, policy_of, sealer_of, signers_of
 from sluis.gate.state.erase import erase
 from sluis.gate.state.state import GateState
 from sluis.ledger.epoch import EpochState, epoch_states
 from sluis.ledger.erasure import Erasure, Ordered, erasures_of, hold, incomplete, note_turn_over, prune
+from sluis.ledger.pins import OpenedPin, commitments_until, replayed
+from sluis.ledger.pins import open_pin as opened_pin
 from sluis.ledger.sealer import Sealed
 from sluis.ledger.verify import Verified, verify
 
@@ -29,6 +32,7 @@ __all__ = [
     "LedgerVerified",
     "Ordered",
     "OrderedErasure",
+    "PinOpened",
     "ReceiptKey",
     "Sealed",
     "SealedEpochs",
@@ -38,8 +42,10 @@ __all__ = [
     "erasures",
     "hold_household",
     "new_receipt_key",
+    "open_pin",
     "prune_ledger",
     "receipt_key",
+    "renew_lost_pin_keys",
     "seal",
     "turn_over",
     "verify_ledger",
@@ -346,3 +352,68 @@ def turn_over(gate: Gate) -> str:
 def _keys(state: GateState) -> tuple[str, ...]:
     with state.transaction() as conn:
         return tuple(str(signer.verifier) for signer in signers_of(state, conn))
+
+
+@dataclass(frozen=True, slots=True)
+class PinOpened:
+    """The pin of one receipt, opened for an inspector."""
+
+    opened: OpenedPin
+    commitments: tuple[bytes, ...] | None
+    """C's of its writer up to the record, when asked for: they show how much left to all recipients."""
+
+    @property
+    def replays(self) -> bool | None:
+        """Whether the chain over these C's is the one that was pinned; ``None``: they were not asked for."""
+        if self.commitments is None:
+            return None
+        return replayed(self.opened.writer, iter(self.commitments)) == self.opened.chain
+
+    def document(self) -> dict[str, Json]:
+        """Return it as ``sluis ledger pin --format json`` prints it."""
+        opened = self.opened
+        listed: Json = None if self.commitments is None else [c.hex() for c in self.commitments]
+        return {
+            "id": opened.commitment.hex(),
+            "recipient": opened.recipient,
+            "pin": opened.pin.hex(),
+            "s": opened.salt.hex(),
+            "ch": opened.chain.hex(),
+            "writer": opened.writer.hex(),
+            "seq": opened.seq,
+            "commitments": listed,
+            "replays": self.replays,
+        }
+
+
+def open_pin(gate: Gate, disclosure: str, recipient: str | None = None, *, replay: bool = False) -> PinOpened:
+    """Open the pin of a receipt: for an inspector, who can see by it that the receipt fixed our records.
+
+    Args:
+        gate: Whose ledger.
+        disclosure: The id, as the receipt has it: 64 hex digits.
+        recipient: Whose receipt it is, by the register's key; needed when its household was erased.
+        replay: Whether the C's of its writer are wanted too.
+
+    Raises:
+        pin_error: it cannot be opened.
+    """
+    try:
+        commitment = bytes.fromhex(disclosure)
+    except ValueError:
+        raise pin_error(what=Code("unknown")) from None
+    state = gate.beside()
+    with state.store.reading() as conn:
+        opened = opened_pin(conn, state.keystore, commitment, recipient)
+        return PinOpened(opened, tuple(commitments_until(conn, opened)) if replay else None)
+
+
+def renew_lost_pin_keys(gate: Gate) -> tuple[str, ...]:
+    """Draw the keys that open pins anew where they are gone, and return the recipients whose older pins open no more.
+
+    Effects:
+        One transaction. Sending to these recipients goes on.
+    """
+    state = gate.beside()
+    with state.transaction() as conn:
+        return state.keystore.renew_lost_pin_keys(conn)

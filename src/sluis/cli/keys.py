@@ -45,6 +45,19 @@ def new_receipt_key(*, config: Config = GATE_TOML) -> int:
     return FINE
 
 
+def renew_pin_keys(*, config: Config = GATE_TOML) -> int:
+    """Draw lost keys of pins anew."""
+    with api.Gate.open(config) as gate:
+        lost = api.ledger.renew_lost_pin_keys(gate)
+    page = show.out()
+    if not lost:
+        show.say(page, N_("No key that opens receipts is gone; nothing was changed."))
+    for recipient in lost:
+        template = N_("{recipient}: a new key. Receipts it got before today can not be opened any more.")
+        show.say(page, template, recipient=recipient)
+    return FINE
+
+
 _CONFIG = "--config examples/gate.toml"
 VERB = Verb(
     "keys",
@@ -72,6 +85,16 @@ VERB = Verb(
             N_("Sign receipts with a new key from now on; receipts made before keep their key."),
             (Example(f"sluis keys new-receipt-key {_CONFIG}"),),
             new_receipt_key,
+        ),
+        Verb(
+            "renew-pin-keys",
+            N_(
+                "Draw the keys that open the pins of receipts anew, where they are gone.\n\n"
+                "Only where one is gone, nothing is sent to that recipient: restore the database it was in first. "
+                "Receipts made under a lost key can not be opened, and count as evidence that something differs."
+            ),
+            (Example(f"sluis keys renew-pin-keys {_CONFIG}"),),
+            renew_pin_keys,
         ),
     ),
 )

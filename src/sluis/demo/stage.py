@@ -25,7 +25,7 @@ from sluis.gate.http.running import Running, running
 from sluis.gate.state.settings import load_settings
 from sluis.gate.state.state import GateState, open_gate
 from sluis.i18n import N_, tr
-from sluis.ledger.outbox import held
+from sluis.ledger.outbox_depth import held
 from sluis.reports.show import progress
 from sluis.standing.registry import import_registry, slot_of_line
 from sluis.standing.registry_file import RegistryEntry

@@ -96,6 +96,8 @@ class Flow(ActivityFacts, frozen=True, kw_only=True):
     controller: Controller = NOBODY
     items: tuple[Item, ...] = ()
     household_lifetime: str | None = None
+    time_grid: str | None = None
+    """The grid of the time of collection, a duration; ``None``: no time leaves."""
     rotation_days: int | None = None
     ropa_ref: str | None = None
     """Of a flow that stands in the register: the register's digest."""

@@ -15,7 +15,7 @@ from sluis.law.flow import Flow
 from sluis.law.judge import judge
 from sluis.law.parties import Recipient
 from sluis.law.rules.gdpr_record import OUTSIDERS
-from sluis.law.scalars import seconds_of
+from sluis.law.scalars import IMMEDIATE, seconds_of
 from sluis.register.flows import items_of, subjects_of_row
 from sluis.register.model import Row, Trigger, Vocabulary
 from sluis.register.paths import check_disjoint, check_path
@@ -54,6 +54,7 @@ def check_activity(draft: RegisterUnderCheck, name: str, at: Path, vocabularies:
     grid = draft.text((*at, "time", "grid"))
     if grid is not None and seconds_of(grid) == 0:
         draft.add((*at, "time", "grid"), "register.zero-duration", {"where": shown((*at, "time", "grid"))})
+    _release(draft, at)
     used = _rows(draft, at, vocabularies)
     _outsiders(draft, name, at)
     return used
@@ -77,6 +78,15 @@ def _trigger(draft: RegisterUnderCheck, at: Path) -> None:
     elif trigger.window is not None and seconds_of(trigger.window) == 0:
         where = (*at, "trigger", "window")
         draft.add(where, "register.zero-duration", {"where": shown(where)})
+
+
+def _release(draft: RegisterUnderCheck, at: Path) -> None:
+    """Ask for a period where no time grid gives one, and refuse one of nothing."""
+    release, known = draft.text((*at, "release")), draft.keys(at)
+    if release is not None and release != IMMEDIATE and seconds_of(release) == 0:
+        draft.add((*at, "release"), "register.zero-duration", {"where": shown((*at, "release"))})
+    if "release" not in known and "time" not in known:
+        draft.add(at, "register.release-missing", {"where": shown(at)})
 
 
 def _rows(draft: RegisterUnderCheck, at: Path, vocabularies: Shelf) -> Mapping[str, Vocabulary]:

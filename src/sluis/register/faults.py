@@ -84,6 +84,10 @@ FAULTS: Final[dict[str, tuple[str, str]]] = {
         N_("Write it as P3D (days), PT15M (minutes) or P1W; months and years have no fixed length."),
     ),
     "register.expects-term": (N_("{where} is {text}; that is no term."), N_("Write it as P30D, P6M or P2Y.")),
+    "register.expects-release": (
+        N_("{where} is {text}; that is no period of release."),
+        N_("Write a duration, as PT15M or P1D; or `immediate`, which the law weighs."),
+    ),
     "register.expects-country": (
         N_("{where} is {text}; that is no country code."),
         N_("Write the two letters of ISO 3166-1, as NL or US."),
@@ -239,6 +243,10 @@ FAULTS: Final[dict[str, tuple[str, str]]] = {
     "register.window-missing": (
         N_("A help request needs to know how long it stays open."),
         N_("Write `kind: help-request` and `window:`, as P3D, below `trigger:`."),
+    ),
+    "register.release-missing": (
+        N_("{where} does not say when its bodies leave."),
+        N_("Write `release:` with a period, as PT15M; with `time:` its grid is the period."),
     ),
     "register.window-unused": (
         N_("Only a help request has a window."),

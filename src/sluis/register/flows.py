@@ -233,6 +233,7 @@ def flow_of(register: Register, name: str) -> law.Flow:
         controller=register.file.controller,
         items=items_of(activity.fields, {key: vocabulary.values for key, vocabulary in register.vocabularies.items()}),
         household_lifetime=None if activity.household is None else activity.household.lifetime.value,
+        time_grid=None if activity.time is None else activity.time.grid,
         rotation_days=max((ROTATION_DAYS[lifetime] for lifetime in lifetimes), default=None),
         ropa_ref=register.digest,
         papers=_papers(register, name, activity, recipient),

@@ -61,7 +61,7 @@ class Household(Part, frozen=True, kw_only=True):
 class Grid(Part, frozen=True, kw_only=True):
     """A grid in time."""
 
-    grid: Annotated[Duration, Meta(description="Moments fall to a multiple of this, in UTC.")]
+    grid: Annotated[Duration, Meta(description="Moments fall to a multiple of this, in UTC."), FactName("time_grid")]
 
 
 class NumberRange(Part, frozen=True, kw_only=True):

@@ -24,6 +24,7 @@ from sluis.law.scalars import (
     NUMBER_PATTERN,
     OUI_PATTERN,
     PERIOD_PATTERN,
+    RELEASE_PATTERN,
     ROUTE_PATTERN,
     SHA256_PATTERN,
     TW_GROUND_PATTERN,
@@ -40,6 +41,7 @@ SHOWN_CHARACTERS: Final = 60
 _BY_PATTERN: Final[dict[str, str]] = {
     DURATION_PATTERN: "register.expects-duration",
     PERIOD_PATTERN: "register.expects-term",
+    RELEASE_PATTERN: "register.expects-release",
     COUNTRY_PATTERN: "register.expects-country",
     OUI_PATTERN: "register.expects-oui",
     NAME_PATTERN: "register.expects-name",

@@ -128,6 +128,15 @@ receipt_keys: Final = Table(
 )
 """Ed25519 keys that sign receipts; the highest ``number`` signs, all verify."""
 
+pin_keys: Final = Table(
+    "pin_keys",
+    metadata,
+    Column("recipient", Text, primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+"""kr of each recipient to whom something was promised, wrapped: it opens the pins of its receipts. ``meta`` notes under
+``pin/RECIPIENT`` that there was one."""
+
 log_keys: Final = Table(
     "log_keys",
     metadata,
@@ -267,14 +276,26 @@ outbox: Final = Table(
     Column("left_ms", BigInteger),
     Column("sealed", LargeBinary, nullable=False),
     Column("sender", LargeBinary),
+    Column("release_ms", BigInteger, nullable=False, server_default="0"),
     CheckConstraint("state IN ('waiting', 'sending')", name="state"),
     Index(None, "recipient", "state", "next_ms"),
     Index(None, "slot"),
     Index(None, "expires_ms"),
-    Index(None, "recipient", "body_bytes"),
+    Index(None, "recipient", "t_ms"),
 )
 """What is on record and not yet settled. ``left_ms`` is the first attempt after which the body may have arrived;
-``sender`` is the process that is sending it, while it is."""
+``sender`` is the process that is sending it, while it is; ``release_ms`` the moment that was drawn for it."""
+
+outbox_counts: Final = Table(
+    "outbox_counts",
+    metadata,
+    Column("id", COUNTED, primary_key=True),
+    Column("recipient", Text, nullable=False),
+    Column("bodies", BigInteger, nullable=False),
+    Column("body_bytes", BigInteger, nullable=False),
+)
+"""How much ``outbox`` holds per recipient: what each transaction put in or took out, to be added up. Rows are added and
+summed to fewer, never changed, so that no transaction waits for another's."""
 
 duplicates: Final = Table(
     "duplicates",

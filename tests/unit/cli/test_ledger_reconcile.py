@@ -12,7 +12,7 @@ from sluis.api.gate import opened
 from sluis.cli.main import main
 from sluis.cli.verb import FINDINGS, FINE
 from sluis.errors.ledger import reconcile_log_error
-from sluis.ledger.outbox import held
+from sluis.ledger.outbox_depth import held
 from sluis.ledger.receipt import Promise, make_header
 from sluis.ledger.receipt_log import Bad
 from sluis.ledger.reconcile import FAULTS, Class, What

@@ -12,7 +12,7 @@ from sluis.api.gate import opened
 from sluis.cli.main import main
 from sluis.cli.verb import FINDINGS, FINE
 from sluis.gate.state.state import GateState
-from sluis.ledger.outbox import held
+from sluis.ledger.outbox_depth import held
 from sluis.ledger.record import PendingRecord, RecordKind
 
 LINE = ["--household", "NL-0001"]

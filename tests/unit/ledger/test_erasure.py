@@ -48,14 +48,14 @@ def with_bodies(sealer: Sealer, slot: int, count: int) -> list[bytes]:
     with sealer.store.transaction() as conn:
         writer = Writer.start(conn, sealer.clock())
         drafts = [
-            PendingRecord(RecordKind.INTENT, slot, "a", "r", sealer.clock(), body_sha256=bytes(32))
+            PendingRecord(RecordKind.INTENT, slot, "a", "r", sealer.clock(), plan="ab" * 32, body_sha256=bytes(32))
             for _ in range(count)
         ]
         made = writer.append(conn, sealer.keystore, drafts)
         enqueue(
             conn,
             sealer.keystore.household_keys(conn, [slot]),
-            [Outgoing(one, "r", "a", slot, b"{}", 1, 10**13) for one in made],
+            [Outgoing(one, draft, b"{}", 1, 10**13, 0) for one, draft in zip(made, drafts, strict=True)],
         )
     return [one.commitment for one in made]
 

@@ -17,6 +17,7 @@ from sluis.errors.ledger import household_erased_error
 from sluis.gate.path.facts import Draw, Facts, ReportFacts
 from sluis.gate.path.household import LocatedReport
 from sluis.gate.state.doors import Passed
+from sluis.gate.state.release import expiry_ms, release_moment
 from sluis.gate.state.rules import Activity, activities_of
 from sluis.identify.canary import Identifiers, collect
 from sluis.kernel.reference import TokenKeys
@@ -35,6 +36,8 @@ class Intent:
     """r of the record: with the draft it gives the disclosure's id."""
     body: bytes = field(repr=False)
     collected_ms: int = field(repr=False)
+    release_ms: int
+    """From when it may leave."""
     expires_ms: int
 
 
@@ -177,7 +180,7 @@ def _with_intents(
             raise household_erased_error(slot=home.router.slot)
         mark = report.mark
         room = room.take(activity.doors.plan.recipient, len(body))
-        intent = _intent_of(facts, activity, home, answer.passed, body, report.draws[activity.name].salt)
+        intent = _intent_of(facts, activity, home, answer.passed, body, report.draws[activity.name])
         made[place] = replace(answer, intent=intent)
     after = facts if mark is None else replace(facts, room=room, seen=facts.seen.plus([mark]))
     for answer in answers:
@@ -187,7 +190,7 @@ def _with_intents(
 
 
 def _intent_of(
-    facts: Facts, activity: Activity, home: LocatedReport, passed: Passed, body: bytes, salt: bytes
+    facts: Facts, activity: Activity, home: LocatedReport, passed: Passed, body: bytes, drawn: Draw
 ) -> Intent:
     plan = activity.doors.plan
     draft = PendingRecord(
@@ -200,7 +203,18 @@ def _intent_of(
         body_sha256=hashlib.sha256(body).digest(),
         rows=passed.released,
     )
-    return Intent(draft, salt, body, home.collected_ms, facts.now_ms + facts.max_age_ms.get(plan.recipient, 0))
+    period_ms = activity.lowered.release_ms
+    wait_ms = 0
+    if plan.recipient in facts.max_age_ms:
+        wait_ms = expiry_ms(period_ms, facts.max_age_ms[plan.recipient])
+    return Intent(
+        draft,
+        drawn.salt,
+        body,
+        home.collected_ms,
+        release_moment(facts.now_ms, period_ms, drawn.place),
+        facts.now_ms + wait_ms,
+    )
 
 
 def decide_in_order(facts: Facts, reports: Sequence[ReportFacts]) -> tuple[Decision, ...]:

@@ -29,6 +29,8 @@ class Draw(NamedTuple):
     """P of lifetime ``report``, 32 bytes; empty when no row of the activity asks it."""
     salt: bytes
     """r of the record, should one be made: 32 bytes."""
+    place: int
+    """Where in its period of release a body leaves: a number in [0, 2^64)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,8 @@ class Facts:
     """The moment of all its decisions."""
     activities: tuple[Activity, ...]
     """Of the register in force, each with its doors."""
-    max_age_ms: Mapping[str, int]
-    """Recipient → how long a body may wait for it."""
+    max_age_ms: Mapping[str, int | None]
+    """Recipient that has an endpoint → how long a body may wait for it; ``None``: the settings do not say."""
     marks_expire_ms: int
     """Until when a mark made now is remembered."""
     room: OutboxAllowance

@@ -11,6 +11,7 @@ The rules this module keeps (gate specification, section 9.2):
  * What only an open activity needs (keys, marks, stopped rows) is read only when one is open.
 """
 
+import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -24,6 +25,7 @@ from sluis.gate.path.household import LocatedReport, locate_household
 from sluis.gate.path.marks import Marks, mark_of
 from sluis.gate.path.quarantine import stopped_rows
 from sluis.gate.state.backpressure import OutboxAllowance
+from sluis.gate.state.release import DRAW_BITS
 from sluis.gate.state.rules import Activity, activities_of
 from sluis.gate.state.state import GateState
 from sluis.keys.keystore import Keystore
@@ -104,7 +106,11 @@ def draws_of(keystore: Keystore, activities: Sequence[Activity]) -> dict[str, Dr
     """
     salts = draw_salts(len(activities))
     return {
-        activity.name: Draw(keystore.report_key() if Lifetime.REPORT in activity.doors.lifetimes else b"", salt)
+        activity.name: Draw(
+            keystore.report_key() if Lifetime.REPORT in activity.doors.lifetimes else b"",
+            salt,
+            secrets.randbits(DRAW_BITS),
+        )
         for activity, salt in zip(activities, salts, strict=True)
     }
 

@@ -30,6 +30,9 @@ class Metrics:
         self._deliveries = Counter(
             "sluis_deliveries", "What recipients answered", ["recipient", "outcome"], registry=home
         )
+        self._alarms = Counter(
+            "sluis_outbox_alarms", "Bodies in the outbox that were not what is on record", registry=home
+        )
         self._outbox = Gauge("sluis_outbox_bodies", "Bodies waiting in the outbox", ["recipient"], registry=home)
         self._circuit = Gauge("sluis_circuit_open", "1 while a recipient is left alone", ["recipient"], registry=home)
         self._open = Gauge("sluis_activity_open", "1 while law and lease leave it open", ["activity"], registry=home)
@@ -66,6 +69,10 @@ class Metrics:
     def delivered(self, recipient: str, outcome: str) -> None:
         """Count what became of one attempt."""
         self._deliveries.labels(recipient, outcome).inc()
+
+    def outbox_alarm(self) -> None:
+        """Count a body in the outbox that was not what is on record."""
+        self._alarms.inc()
 
     def outbox(self, recipient: str, bodies: int, *, circuit_open: bool) -> None:
         """Show how much waits for a recipient and whether it is being left alone."""

@@ -183,7 +183,8 @@ class Endpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     authorization_file: str | None = None
     """A file whose first line is sent as the ``Authorization`` header."""
     timeout: Duration = Duration(10_000)
-    max_age: Duration = Duration(86_400_000)
+    max_age: Duration | None = None
+    """How long a body may wait for it; absent: three periods of `release`, a day when that is `immediate`."""
     parallel: int = 4
     first_retry: Duration = Duration(1_000)
     longest_retry: Duration = Duration(300_000)
@@ -365,9 +366,12 @@ def _sizes(settings: Settings) -> Iterator[tuple[str, int]]:
     yield "ledger.epoch", settings.ledger.epoch
     yield "unlisted_households", settings.unlisted_households
     for key, endpoint in settings.recipients.items():
-        for name in ("timeout", "max_age", "parallel", "first_retry", "longest_retry"):
+        for name in ("timeout", "parallel", "first_retry", "longest_retry"):
             yield f"recipients.{key}.{name}", getattr(endpoint, name)
-        yield from ((f"recipients.{key}.max_bodies", size) for size in (endpoint.max_bodies,) if size is not None)
+        for name in ("max_age", "max_bodies"):
+            size = getattr(endpoint, name)
+            if size is not None:
+                yield f"recipients.{key}.{name}", size
         yield from ((f"recipients.{key}.max_bytes", size) for size in (endpoint.max_bytes,) if size is not None)
 
 

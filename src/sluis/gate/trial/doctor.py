@@ -30,13 +30,14 @@ from sluis.gate.state.rules import Rules, read_rules
 from sluis.gate.state.settings import Endpoint, Settings
 from sluis.i18n import N_
 from sluis.keys.keystore import Keystore
-from sluis.ledger.outbox import held, oldest
+from sluis.ledger.outbox_depth import held, oldest, overdue_ms
 from sluis.store.engine import Store
 from sluis.store.migrate import is_current
 from sluis.store.schema import records
 
 MIB: Final = 1_048_576
 HOUR_MS: Final = 3_600_000
+DAY_MS: Final = 86_400_000
 _YEARS: Final = range(2025, 2100)
 _STEP_MS: Final = 200
 """More than this between wall clock and monotonic clock within one look is a clock being set."""
@@ -261,6 +262,7 @@ def _contents(settings: Settings, store: Store, now_ms: int) -> Iterator[Check]:
     with store.reading() as conn:
         newest = conn.execute(select(func.max(records.c.t_ms))).scalar()
         waiting, since = held(conn), oldest(conn)
+        due = {name: overdue_ms(conn, name, now_ms) for name in waiting}
     if newest is not None and int(newest) > now_ms:
         remedy = N_("Set the clock right before anything is decided: the newest record lies in its future.")
         yield bad(
@@ -279,9 +281,10 @@ def _contents(settings: Settings, store: Store, now_ms: int) -> Iterator[Check]:
         sentence = N_("{bodies} bodies wait for {recipient}, the oldest for {minutes} minutes")
         remedy = N_("`sluis gate status` and the log say what the recipient answers.")
         part = f"outbox {recipient}"
-        if endpoint is None or age_ms > endpoint.max_age // 2:
+        late_ms = due[recipient]
+        if endpoint is None or late_ms > (endpoint.max_age or DAY_MS) // 2:
             yield bad(part, sentence, remedy, **places)
-        elif age_ms > HOUR_MS:
+        elif late_ms > HOUR_MS:
             yield warn(part, sentence, remedy, **places)
         else:
             yield ok(part, sentence, **places)

@@ -13,7 +13,11 @@ from sluis.errors import Moment, Place, RegisterText
 from sluis.i18n import N_
 from sluis.law.finding import Authority, Rule, RuleResult
 from sluis.law.flow import Flow
+from sluis.law.scalars import IMMEDIATE, seconds_of
 from sluis.terms import Effect, Supervisor, Verdict
+
+_COMMON_INTERVAL_S: Final = 900
+"""Between two reports of a router, as providers commonly set it."""
 
 
 def _lease(flow: Flow, at: date) -> RuleResult:
@@ -48,21 +52,43 @@ def _continuity(flow: Flow, _at: date) -> RuleResult | None:
     tokens = [(item.path, item.lifetime) for item in flow.items if item.lifetime is not None and item.leaves]
     if flow.household_lifetime is not None:
         tokens.append(("household", flow.household_lifetime))
-    if not tokens:
+    arrives = _arrives_finer(flow)
+    if not tokens and not arrives:
         return None
     running = [i for i in flow.items if i.leaves and i.lifetime is None and i.continuous and not i.banded]
     facts = tuple((f"activities.{flow.id}.{path}", f"token, {lifetime}") for path, lifetime in tokens) + tuple(
         (f"activities.{flow.id}.{item.path}", f"{item.category}, {item.form}") for item in running
     )
+    if arrives:
+        time = "no time" if flow.time_grid is None else f"time on {flow.time_grid}"
+        facts += ((f"activities.{flow.id}.release", f"{flow.release}, {time}"),)
+    if arrives and not running:
+        return RuleResult(
+            Verdict.REVIEW,
+            N_("Bodies leave so soon that the moment of arrival recognises a home, whatever its tokens do."),
+            N_("State a longer period (`release:`), or let somebody decide that speed is worth it (`decisions:`)."),
+            facts=facts,
+        )
     if not running:
         return RuleResult(Verdict.PASS, N_("No value that runs on stands beside a token that changes."), facts=facts)
     return RuleResult(
         Verdict.REVIEW,
         N_("These values run on while the tokens beside them change, so two tokens can be tied together: {paths}."),
         N_("Generalise them to bands, or let somebody decide that the step is wide enough (`decisions:`)."),
-        {"paths": RegisterText(", ".join(item.path for item in running))},
+        {"paths": RegisterText(", ".join([*(item.path for item in running), *(["release"] if arrives else [])]))},
         facts,
     )
+
+
+def _arrives_finer(flow: Flow) -> bool:
+    """Whether arrival tells a finer moment than the body: a home that reports regularly is known by it on the next day.
+
+    Beside a body without a time any period counts as fine that is shorter than routers commonly take between reports.
+    """
+    if flow.release is None:
+        return False
+    coarsest = _COMMON_INTERVAL_S if flow.time_grid is None else seconds_of(flow.time_grid)
+    return flow.release == IMMEDIATE or seconds_of(flow.release) < coarsest
 
 
 RULES: Final = (

@@ -32,7 +32,7 @@ from sluis.gate.state.settings import Endpoint, Route
 from sluis.gate.state.state import GateState
 from sluis.gate.state.tally import Tally
 from sluis.ledger.disclosures import disclosures
-from sluis.ledger.outbox import QueueDepth
+from sluis.ledger.outbox_depth import QueueDepth
 from sluis.ledger.record import commitment, encode
 from sluis.register.lower import lower
 from sluis.standing.events import Event, EventKind

@@ -33,7 +33,7 @@ from sluis.gate.state.doors import Doors, Passed
 from sluis.gate.state.readiness import KEYS_IN_DOUBT_MS, readiness
 from sluis.gate.state.state import GateState
 from sluis.gate.state.tally import Tally
-from sluis.ledger.outbox import held
+from sluis.ledger.outbox_depth import held
 from sluis.register.lower import Profile
 from sluis.standing.events import EventKind
 from sluis.standing.registry import import_registry
