@@ -200,7 +200,7 @@ def _slot_leaves(ledger: Ledger, epoch: int) -> list[bytes]:
             own.setdefault(row.slot, []).append(bytes(row.commitment))
         registered = {row.n: bytes(row.registration) for row in conn.execute(select(slots))}
         keys = {n: ledger.keystore.household_key(conn, n) or b"" for n in registered}
-    bundles = {n: bundle(salt(key, epoch), own.get(n, [])) for n, key in keys.items()}
+    bundles = {n: bundle(salt(key, epoch), epoch, n, own.get(n, [])) for n, key in keys.items()}
     return [slot_leaf(epoch, n, registered.get(n, NOBODY), bundles.get(n, NOBODY)) for n in range(65_536)]
 
 

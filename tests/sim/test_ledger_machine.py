@@ -151,10 +151,7 @@ class Ledger(RuleBasedStateMachine):
     def intents(self, pick: st.DataObject) -> list[PendingRecord]:
         who = pick.draw(st.lists(st.sampled_from(self.there()), min_size=1, max_size=4), label="households")
         name, body = "wifi-insight", os.urandom(32)
-        return [
-            PendingRecord(RecordKind.INTENT, n, "wifi-help", name, self.clock(), plan=PLAN, body_sha256=body)
-            for n in who
-        ]
+        return [PendingRecord(RecordKind.INTENT, n, "wifi-help", name, self.clock(), PLAN, body, {"1": 1}) for n in who]
 
     @precondition(lambda self: self.writers and self.there())
     @rule(pick=st.data())

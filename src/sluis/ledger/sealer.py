@@ -29,8 +29,8 @@ from sluis.keys.keystore import Keystore
 from sluis.ledger.epoch import fence
 from sluis.ledger.epoch_leaf import NO_NOTE, EpochLeaf
 from sluis.ledger.erasure import delete_due, note_destroyed
-from sluis.ledger.events import events_of, publish
-from sluis.ledger.slot_tree import Progress, build, writer_lines
+from sluis.ledger.events import Terms, events_of, publish
+from sluis.ledger.slot_tree import Progress, build, writer_leaves
 from sluis.store.engine import Store
 from sluis.store.schema import epochs, seals, slot_tiles
 from sluis.tlog.checkpoint import Checkpoint
@@ -72,6 +72,8 @@ class Sealer:
     policy: Policy = NO_WITNESS
     stamp_url: str | None = None
     """A time-stamping authority; ``None``: none is asked."""
+    terms: Terms | None = None
+    """What is promised of when an epoch is sealed; ``None``: nothing."""
     progress: Progress = field(default=lambda _done, _all: None)
     _held: list[Callable[[], bool]] = field(default_factory=list, repr=False, compare=False)
     """Says whether the place of the one who seals is held; empty while it is not ours."""
@@ -107,7 +109,8 @@ class Sealer:
         with self.alone(), self.store.transaction() as conn:
             self._still_the_one()
             now_ms = self.clock()
-            publish(conn, self.keystore, [str(signer.verifier) for signer in self.signers(conn)], now_ms)
+            log_keys = [str(signer.verifier) for signer in self.signers(conn)]
+            publish(conn, self.keystore, log_keys, now_ms, self.terms)
             return fence(conn, now_ms)
 
     def advance(self) -> list[Sealed]:
@@ -211,7 +214,7 @@ class Sealer:
             span = conn.execute(select(epochs).where(epochs.c.epoch == epoch)).one()
             registered = conn.execute(select(seals.c.slots).where(seals.c.epoch == epoch)).scalar_one()
             tree = build(conn, self.keystore, epoch, int(registered), keep, self.progress)
-            recorded = events_of(conn, epoch)
+            recorded, wrote = events_of(conn, epoch), writer_leaves(conn, epoch)
             leaf = EpochLeaf(
                 origin=self.origin,
                 epoch=epoch,
@@ -220,11 +223,12 @@ class Sealer:
                 slots=tree.slots,
                 slot_root=tree.root,
                 records=tree.records,
+                writers=len(wrote),
+                writer_root=mth(writer.encode() for writer in wrote),
                 events=len(recorded),
                 event_root=mth(event.leaf() for event in recorded),
                 prev_note=_prev_note(conn, epoch),
                 plans=tree.plans,
-                writers=writer_lines(conn, epoch),
             ).encode()
             EpochLeaf.parse(leaf, epoch)
         self._keep(epoch, waiting)

@@ -20,6 +20,7 @@ from enum import StrEnum
 from typing import Final
 
 from sluis.i18n import N_, Lang, tr
+from sluis.keys.derive import line_fits
 
 _LONGEST_LINE: Final = 16_384
 _LONGEST_TEXT: Final = 128
@@ -74,7 +75,7 @@ FLAWS: Final[dict[Flaw, str]] = {
         "the heading must name line and from, and only line, oui, product_class, serial, endpoint, login, from, to"
     ),
     Flaw.FIELDS: N_("other fields than the heading names, a field twice, or a value that is no text"),
-    Flaw.TEXT: N_("a text that is longer than 128 characters or not printable"),
+    Flaw.TEXT: N_("a text that is longer than 128 characters (a line: 255 bytes) or not printable"),
     Flaw.OUI: N_("oui is not six hexadecimal digits"),
     Flaw.MOMENT: N_("from or to is not a date, or a moment with a time zone"),
     Flaw.MISSING: N_("line or from is empty"),
@@ -204,8 +205,11 @@ def _entry(fields: Mapping[str, str], at: int) -> RegistryEntry:
     line, begins = texts["line"], _moment(texts["from"])
     if line is None or begins is None:
         raise _FlawedError(Flaw.MISSING)
+    line = unicodedata.normalize("NFC", line)
+    if not line_fits(line):
+        raise _FlawedError(Flaw.TEXT)
     return RegistryEntry(
-        line=unicodedata.normalize("NFC", line),
+        line=line,
         oui=_oui(texts["oui"]),
         product_class=texts["product_class"],
         serial=texts["serial"],

@@ -109,6 +109,11 @@ def _keep(conn: Connection, key: str, value: bytes) -> None:
     conn.execute(update(meta).where(meta.c.key == key).values(value=value))
 
 
+def plans_in_force(conn: Connection) -> frozenset[str]:
+    """Return the digests of the plans that were activated last, each activity's; of one that is gone too."""
+    return frozenset(_activated_plans(conn).values())
+
+
 def _activated_plans(conn: Connection) -> dict[str, str]:
     stored = conn.execute(select(meta.c.value).where(meta.c.key == _PLANS_KEY)).scalar()
     return {} if stored is None else msgspec.json.decode(bytes(stored), type=dict[str, str])

@@ -57,6 +57,10 @@ class Policy:
         """Say whether these witnesses, by name, make the quorum."""
         return self.quorum == _NONE or self._holds(self.quorum, cosigned)
 
+    def group_of(self, name: str) -> str:
+        """Return the group a witness is a member of, which names its organisation; empty when it is in none."""
+        return next((group for group, whole in self.groups.items() if name in whole.members), "")
+
     def _holds(self, name: str, cosigned: Collection[str]) -> bool:
         group = self.groups.get(name)
         if group is None:
@@ -64,6 +68,8 @@ class Policy:
         return sum(self._holds(member, cosigned) for member in group.members) >= group.least
 
 
+SELF: Final = "self"
+"""The group of witnesses that are the log's own: they see accidents, and count as none."""
 NO_WITNESS: Final = Policy((), (), {}, _NONE)
 """Nobody has to have seen anything."""
 

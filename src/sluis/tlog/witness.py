@@ -36,6 +36,8 @@ from sluis.tlog.proof import consistent
 
 _OLD: Final = re.compile(r"old (0|[1-9][0-9]{0,15})")
 _MOST_PROOF: Final = 63
+_HEAD: Final = re.compile(rb"(0|[1-9][0-9]{0,15}) ([A-Za-z0-9+/]{43}=)\n")
+"""Size and root, as this module writes them."""
 _HASH_BYTES: Final = 32
 
 
@@ -110,10 +112,13 @@ class Witness:
     def seen(self, origin: str) -> Head:
         """Return the largest head seen of a log; size 0 when none was."""
         try:
-            size, root = self._file(origin).read_text("ascii").split()
-            return Head(int(size), base64.b64decode(root, validate=True))
+            content = self._file(origin).read_bytes()
         except FileNotFoundError:
             return Head(0, EMPTY)
+        written = _HEAD.fullmatch(content)
+        if written is None:
+            raise ValueError("not a head that a witness wrote")
+        return Head(int(written[1]), base64.b64decode(written[2]))
 
     def _remember(self, origin: str, head: Head) -> None:
         place = self._file(origin)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, func, select, update
 from tests.raised import raises
-from tests.unit.ledger.sealing import KEY, intents, leaf_of, outcome, register, seal_now
+from tests.unit.ledger.sealing import KEY, PLAN, intents, leaf_of, outcome, register, seal_now
 
 from sluis.errors import HouseholdErasedError, SealBrokenError
 from sluis.errors.keys import keystore_mismatch_error
@@ -48,7 +48,9 @@ def with_bodies(sealer: Sealer, slot: int, count: int) -> list[bytes]:
     with sealer.store.transaction() as conn:
         writer = Writer.start(conn, sealer.clock())
         drafts = [
-            PendingRecord(RecordKind.INTENT, slot, "a", "r", sealer.clock(), plan="ab" * 32, body_sha256=bytes(32))
+            PendingRecord(
+                RecordKind.INTENT, slot, "a", "r", sealer.clock(), plan=PLAN, body_sha256=bytes(32), rows={"1": 1}
+            )
             for _ in range(count)
         ]
         made = writer.append(conn, sealer.keystore, drafts)

@@ -27,7 +27,7 @@ from sluis.errors import EpochLeafError
 from sluis.kernel.tree import COLLECTION_TIME, HOUSEHOLD
 from sluis.ledger import verify_statement
 from sluis.ledger.epoch_leaf import EpochLeaf
-from sluis.ledger.record import NOT_SENT, PendingRecord, RecordKind, Status, commitment, decode
+from sluis.ledger.record import NOT_SENT, CountRecord, PendingRecord, RecordKind, Status, became, commitment, decode
 from sluis.register.check import day_of
 from sluis.telemetry.model import Path
 
@@ -160,7 +160,7 @@ def read_statement(source: bytes, log_keys: Sequence[str], policy: str = "") -> 
         statement = json.loads(source if page is None else page.group(1))
         _check(statement, list(log_keys), policy, lambda name, *_values: told.append(name))
         document = msgspec.convert(statement, _Document)
-        intents, became = _records(document)
+        intents, ended = _records(document)
         first, last = (EpochLeaf.parse(document.leaves[at].encode()) for at in (0, -1))
         covers = max(first.from_ms, document.from_ms), min(last.to_ms, document.to_ms)
     except verify_statement.DoesNotHoldError as what:
@@ -169,7 +169,7 @@ def read_statement(source: bytes, log_keys: Sequence[str], policy: str = "") -> 
         return Unproved("not-whole")
     if not _words_fit(document, intents):
         return Unproved("words")
-    sent = tuple(_disclosed(intent) for c, intent in intents.items() if became.get(c) not in NOT_SENT)
+    sent = tuple(_disclosed(intent) for c, intent in intents.items() if ended.get(c) not in NOT_SENT)
     return Stated(
         tuple(sorted(sent, key=lambda disclosed: disclosed.at_ms)),
         *covers,
@@ -179,19 +179,21 @@ def read_statement(source: bytes, log_keys: Sequence[str], policy: str = "") -> 
     )
 
 
-def _records(document: _Document) -> tuple[dict[bytes, PendingRecord], dict[bytes, Status | None]]:
-    """Return the intents by their commitment, and the last that is known of each."""
+def _records(document: _Document) -> tuple[dict[bytes, PendingRecord], dict[bytes, Status]]:
+    """Return the intents by their commitment, and what became of each; a count is no report of this household."""
     intents: dict[bytes, PendingRecord] = {}
-    became: dict[bytes, Status | None] = {}
+    told: dict[bytes, list[Status]] = {}
     for opened in document.opened:
         for r, text in opened.records:
             e = text.encode()
             draft = decode(e)
+            if isinstance(draft, CountRecord):
+                continue
             if draft.kind is RecordKind.INTENT:
                 intents[commitment(base64.b64decode(r), e)] = draft
-            elif draft.ref is not None:
-                became[draft.ref] = draft.status
-    return intents, became
+            elif draft.ref is not None and draft.status is not None:
+                told.setdefault(draft.ref, []).append(draft.status)
+    return intents, {ref: became(statuses) for ref, statuses in told.items()}
 
 
 def _disclosed(intent: PendingRecord) -> Disclosed:

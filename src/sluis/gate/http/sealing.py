@@ -28,6 +28,7 @@ from sluis.gate.state.state import GateState
 from sluis.i18n import N_, tr
 from sluis.ledger.epoch import open_epoch
 from sluis.ledger.erasure import destruction_is_due
+from sluis.ledger.events import Terms
 from sluis.ledger.sealer import Sealed, Sealer
 from sluis.ledger.slot_tree import Progress
 from sluis.tlog.checkpoint import MlDsaCosigner
@@ -109,6 +110,7 @@ def sealer_of(state: GateState, progress: Progress = lambda _done, _all: None) -
         folder=folder_of(settings),
         origin=settings.ledger.origin,
         signers=lambda conn: signers_of(state, conn),
+        terms=Terms(settings.ledger.epoch, settings.ledger.seal_delay),
         clock=state.clock,
         policy=policy_of(settings),
         stamp_url=settings.ledger.stamp_url,

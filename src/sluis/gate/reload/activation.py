@@ -22,11 +22,12 @@ from sluis.gate.state.rules import Rules, event_of, mark_of
 from sluis.gate.state.state import GateState
 from sluis.kernel.plan import Plan
 from sluis.ledger.cancel import cancel_other_plans
+from sluis.ledger.epoch import note_plans
 from sluis.ledger.events import EventType, append_changed
 from sluis.lifecycle.archive import archived_plan
 from sluis.lifecycle.in_force import refuse_when_overdue
 from sluis.store.counts import quarantine_row, quarantined, release_row
-from sluis.store.registers import bring_into_force, keep_register, last_plan
+from sluis.store.registers import bring_into_force, keep_register, last_plan, plans_in_force
 
 log = logging.getLogger("sluis.gate")
 
@@ -65,6 +66,7 @@ def activate(state: GateState, conn: Connection, rules: Rules) -> Activated:
     for activity in rules.activities:
         _carry_over(conn, activity.lowered.plan)
     plans = {activity.name: activity.lowered.plan.digest for activity in rules.activities}
+    note_plans(conn, plans_in_force(conn), plans.values(), now_ms)
     new = keep_register(conn, rules.sources, plans, now_ms)
     append_changed(conn, EventType.REGISTER, event_of(rules.register.digest, plans), now_ms)
     may_send = {
@@ -86,6 +88,8 @@ def remember(state: GateState) -> None:
     plans = {activity.name: activity.lowered.plan.digest for activity in state.activities}
     with state.transaction() as conn:
         state.refuse_when_superseded(conn)
+        deciding = plans_in_force(conn)
+        note_plans(conn, deciding, deciding.union(plans.values()), state.clock())
         keep_register(conn, state.rules.sources, plans, state.clock())
 
 

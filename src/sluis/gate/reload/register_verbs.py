@@ -54,7 +54,7 @@ def desk_of(settings: Settings, clock: Clock) -> Iterator[GateDesk]:
     """
     store = Store(settings.database_url())
     try:
-        store.migrate()
+        store.prepare()
         yield GateDesk(store, open_keystore(settings, store), settings.ledger.origin, clock, settings)
     finally:
         store.close()

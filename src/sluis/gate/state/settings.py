@@ -87,6 +87,8 @@ class LedgerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
 
     origin: str
     epoch: Duration = Duration(86_400_000)
+    seal_delay: Duration = Duration(86_400_000)
+    """How long after its end an epoch is sealed at the latest; on record, for whoever holds a receipt."""
     folder: str = "log"
     """Where the sealed log is kept as files, for everybody to fetch."""
     witness_policy: str | None = None
@@ -95,8 +97,8 @@ class LedgerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     """A time-stamping authority (RFC 3161) that is asked to stamp each checkpoint; without it nobody is."""
     stamp_certificates: str | None = None
     """A PEM file with the authority's certificates, its root among them: `sluis ledger verify` checks stamps by it."""
-    ml_dsa: bool = True
-    """Sign checkpoints with ML-DSA-44 beside Ed25519."""
+    ml_dsa: bool = False
+    """Sign checkpoints with ML-DSA-44 beside Ed25519; whoever is given both keys then asks for both signatures."""
 
 
 class Window(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -364,6 +366,7 @@ def _sizes(settings: Settings) -> Iterator[tuple[str, int]]:
     yield "limits.wrong_per_login", limits.wrong_per_login
     yield "limits.wrong_per_address", limits.wrong_per_address
     yield "ledger.epoch", settings.ledger.epoch
+    yield "ledger.seal_delay", settings.ledger.seal_delay
     yield "unlisted_households", settings.unlisted_households
     for key, endpoint in settings.recipients.items():
         for name in ("timeout", "parallel", "first_retry", "longest_retry"):

@@ -202,7 +202,7 @@ def _move_schema(settings: Settings) -> None:
     """Bring the database to this version's schema first, when it is to say which register runs."""
     store = Store(settings.database_url())
     try:
-        store.migrate()
+        store.prepare()
     finally:
         store.close()
 
@@ -231,7 +231,7 @@ def open_beside(settings: Settings, clock: Clock = wall_clock) -> GateState:
 def _opened(settings: Settings, clock: Clock, rules: Rules) -> GateState:
     store = Store(settings.database_url())
     try:
-        store.migrate()
+        store.prepare()
         return GateState(store, open_keystore(settings, store), rules, clock)
     except BaseException:
         store.close()
@@ -241,7 +241,7 @@ def _opened(settings: Settings, clock: Clock, rules: Rules) -> GateState:
 def _kept_rules(settings: Settings, now_ms: int) -> Rules | None:
     store = Store(settings.database_url())
     try:
-        store.migrate()
+        store.prepare()
         with store.reading() as conn:
             kept = sources_of_register(conn, settings.register.sha256)
     finally:

@@ -245,7 +245,7 @@ def _opened(settings: Settings, store: Store, now_ms: int) -> Iterator[Check]:
     with store.reading() as conn:
         current = is_current(conn)
     if not current:
-        remedy = N_("Start the gate of this version once; it moves the schema. Make a copy of the database first.")
+        remedy = N_("Make a copy of the database, then run `sluis store migrate`; it says when that cannot be.")
         yield warn("schema", N_("the database has the schema of an older version; the rest was not looked at"), remedy)
         return
     try:
