@@ -288,8 +288,10 @@ class Maker:
         return root, {"epoch": number, "salt": b64(salt), "path": path, "records": shown}
 
     def _leaf(self, number: int, epoch: Epoch, root: bytes, at: int) -> str:
-        contents = [json.loads(e) for _, e in epoch.records if e.startswith(b"{") and b"\\" not in e]
-        plans = sorted({content["plan"] for content in contents if "plan" in content})
+        plans = epoch.plans
+        if plans is None:
+            contents = [json.loads(e) for _, e in epoch.records]
+            plans = sorted({content["plan"] for content in contents if "plan" in content})
         writers = h("test/writers", u64(number)) if epoch.records else sha(b"")
         before = h("test/note", u64(number)) if number else NOBODY
         lines = [
@@ -297,7 +299,7 @@ class Maker:
             f"slots {epoch.slots} {b64(root)}", f"records {len(epoch.records)}",
             f"writers {min(1, len(epoch.records))} {b64(writers)}",
             f"events {len(epoch.events)} {b64(mth([event.leaf() for event in epoch.events]))}",
-            f"prev-note {b64(before)}", *(f"plan {plan}" for plan in (plans if epoch.plans is None else epoch.plans)),
+            f"prev-note {b64(before)}", *(f"plan {plan}" for plan in plans),
         ]  # fmt: skip
         return "".join(f"{line}\n" for line in lines)
 
@@ -305,12 +307,17 @@ class Maker:
         leaves = [event.leaf() for event in epoch.events]
         return [
             {
-                "epoch": number, "index": index, "ms": event.ms, "type": event.kind, "json": event.content.decode("ascii"),
-                "r": None if event.r is None else b64(event.r), "path": b64(b"".join(path_to(leaves, index))),
+                "epoch": number,
+                "index": index,
+                "ms": event.ms,
+                "type": event.kind,
+                "json": event.content.decode("ascii"),
+                "r": None if event.r is None else b64(event.r),
+                "path": b64(b"".join(path_to(leaves, index))),
             }
             for index, event in enumerate(epoch.events)
             if event.shown
-        ]  # fmt: skip
+        ]
 
     def _range(self, leaves: Sequence[bytes], size: int) -> tuple[bytes, list[bytes]]:
         """Return the log's root, whose other subtrees are anybody's, and these from left to right."""

@@ -4,16 +4,29 @@ Every construction in the first half was written from ``docs/spec/ledger.md`` se
 Sluis; what must come out is read from its section 8.1. The second half gives both the same inputs.
 """
 
-import base64
-import hashlib
-import hmac
 import re
-import struct
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.twins import ledger_maker
+from tests.twins.ledger_maker import (
+    NOBODY,
+    b64,
+    h,
+    hidden,
+    leaf_hash,
+    lp,
+    mac,
+    mth,
+    over,
+    record,
+    sha,
+    slot_leaf,
+    u32,
+    u64,
+)
 
 from sluis.keys import derive
 from sluis.ledger import bundle as ours_bundle
@@ -29,70 +42,14 @@ E = b'{"activity":"wifi-diagnosis","bytes_sha256":"' + b"0" * 64 + b'","kind":"i
 EVENT = b'{"activity":"wifi-diagnosis","kind":"object","t_ms":1767225600000}'
 WRITER, KR, P, PLAN = b"\x22" * 16, b"\x44" * 32, b"\x33" * 32, b"\x55" * 32
 RECIPIENT, ACTIVITY = b"wifi-insight", b"wifi-diagnosis"
-NOBODY = bytes(32)
-
-
-def sha(*parts: bytes) -> bytes:
-    return hashlib.sha256(b"".join(parts)).digest()
-
-
-def h(tag: str, *parts: bytes) -> bytes:
-    return sha(tag.encode("ascii"), b"\x00", *parts)
-
-
-def mac(key: bytes, *parts: bytes) -> bytes:
-    return hmac.new(key, b"".join(parts), hashlib.sha256).digest()
-
-
-def u32(number: int) -> bytes:
-    return struct.pack(">I", number)
-
-
-def u64(number: int) -> bytes:
-    return struct.pack(">Q", number)
-
-
-def lp(content: bytes) -> bytes:
-    return struct.pack(">H", len(content)) + content
-
-
-def leaf_hash(leaf: bytes) -> bytes:
-    return sha(b"\x00", leaf)
-
-
-def over(hashes: list[bytes]) -> bytes:
-    """RFC 9162 section 2.1.1 over leaves that are hashed already."""
-    if len(hashes) < 2:
-        return hashes[0] if hashes else sha(b"")
-    k = 1
-    while k * 2 < len(hashes):
-        k *= 2
-    return sha(b"\x01", over(hashes[:k]), over(hashes[k:]))
-
-
-def mth(leaves: list[bytes]) -> bytes:
-    return over([leaf_hash(leaf) for leaf in leaves])
-
-
-def b64(content: bytes) -> str:
-    return base64.b64encode(content).decode("ascii")
-
-
-def record(r: bytes, e: bytes) -> bytes:
-    return h("sluis/record/v2", lp(r), u32(len(e)), e)
 
 
 def registration(key: bytes, line: str) -> bytes:
-    return h("sluis/registration/v2", lp(mac(key, b"sluis/regkey/v1\0")), lp(line.encode()))
+    return ledger_maker.registration(mac(key, b"sluis/regkey/v1\0"), line)
 
 
 def bundle(key: bytes, epoch: int, slot: int, records: list[bytes]) -> bytes:
-    salt = mac(key, b"sluis/salt/v1\0", u64(epoch))
-    return h("sluis/bundle/v2", lp(salt), u64(epoch), u64(slot), u32(len(records)), mth(sorted(records)))
-
-
-def slot_leaf(epoch: int, slot: int, registered: bytes, bundled: bytes) -> bytes:
-    return b"sluis/slot/v1\0" + u64(epoch) + u64(slot) + registered + bundled
+    return ledger_maker.bundle(ledger_maker.salt_of(key, epoch), epoch, slot, sorted(records))
 
 
 def epoch_leaf(root: bytes, writers: bytes, events: bytes) -> bytes:
@@ -120,14 +77,13 @@ def ledger_vectors() -> dict[str, bytes]:
     ch_1 = h("sluis/link/v1", ch_0, u64(0), c)
     root = mth([slot_leaf(0, 0, r_0, b_0), slot_leaf(0, 1, r_1, b_1), slot_leaf(0, 2, NOBODY, NOBODY)])
     writer = leaf_hash(b"sluis/writer/v1\0" + WRITER + u64(0) + u64(1) + ch_0 + ch_1 + mth([c]))
-    hidden = h("sluis/hidden/v2", lp(b"\x66" * 32), u32(len(EVENT)), EVENT)
-    content = b'{"commitment":"' + hidden.hex().encode() + b'"}'
-    event = leaf_hash(b"sluis/event/v2\0" + u64(MOMENT) + lp(b"standing") + u32(len(content)) + content)
+    commitment = h("sluis/hidden/v2", lp(b"\x66" * 32), u32(len(EVENT)), EVENT)
+    event = leaf_hash(ledger_maker.event_leaf(MOMENT, "standing", hidden(b"\x66" * 32, EVENT)))
     leaf = epoch_leaf(root, writer, event)
     seven = [leaf_hash(leaf + bytes([n])) for n in range(7)]
     return {
         "C": c, "C_2": second, "R_0": r_0, "B_0": b_0, "B_1": b_1, "B_2": bundle(K_0, 0, 0, [c, second]), "ch_1": ch_1,
-        "root": root, "wleaf": writer, "hidden": hidden, "event": event, "leaf": leaf_hash(leaf),
+        "root": root, "wleaf": writer, "hidden": commitment, "event": event, "leaf": leaf_hash(leaf),
         "range": sha(over(seven[:2]), over(seven[4:])),
     }  # fmt: skip
 

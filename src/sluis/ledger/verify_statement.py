@@ -95,7 +95,7 @@ RECORD = re.compile(
     rf'"kind":"count","plan":{HEX},"recipient":{KEY},"t_ms":{NUMBER},"v":2}}|'
     rf'{{"activity":{KEY},"kind":"(?:outcome|correction)","recipient":{KEY},"ref":{HEX},"slot":{NUMBER},'
     rf'"status":"(?:{"|".join(RANK)})","t_ms":{NUMBER},"v":2}}')
-PAGE = re.compile(rb'<script type="application/json" id="statement">(.*?)</script>', re.DOTALL)
+PAGE = b'<script type="application/json" id="statement">'
 
 sha = lambda *parts: hashlib.sha256(b"".join(parts)).digest()
 lp = lambda content, width=2: len(content).to_bytes(width, "big") + content
@@ -182,9 +182,9 @@ def formed(value, form, what, lengths):
 def read_statement(source):
     """Return a statement whose form is right, and each of whose lengths is: before any hash is opened."""
     require(len(source) <= MOST_BYTES, "bound", "it")
-    pages = PAGE.findall(source) if source[:1] == b"<" else [source]
-    require(len(pages) == 1, "page")
-    made, lengths = read_json(pages[0]), []
+    pages = source.split(PAGE)[1:] if source[:1] == b"<" else [source]
+    require(len(pages) == 1 and (pages[0] is source or b"</script>" in pages[0]), "page")
+    made, lengths = read_json(source if pages[0] is source else pages[0].split(b"</script>")[0]), []
     require(made is not None, "json")
     require(isinstance(made, dict) and made.get("v") == "sluis/statement/v2", "version")
     made = formed(made, FORM, "it", lengths)

@@ -31,7 +31,9 @@ def intent_of(
     body: bytes, slot: int = 0, t_ms: int = NOW_MS, recipient: str = RECIPIENT, plan: str = "55" * 32
 ) -> PendingRecord:
     digest = sha256(body).digest()
-    return PendingRecord(RecordKind.INTENT, slot, "wifi-help", recipient, t_ms, plan=plan, body_sha256=digest, rows={"1": 1})
+    return PendingRecord(
+        RecordKind.INTENT, slot, "wifi-help", recipient, t_ms, plan=plan, body_sha256=digest, rows={"1": 1}
+    )
 
 
 class Bench:
@@ -54,9 +56,7 @@ class Bench:
         with self.store.transaction() as conn:
             draft = intent_of(body, slot, t_ms, recipient)
             (intent,) = self.writer.append(conn, self.keystore, [draft])
-            outgoing = Outgoing(
-                intent, draft, body, t_ms - 60_000, LATE_MS, t_ms if release_ms is None else release_ms
-            )
+            outgoing = Outgoing(intent, draft, body, t_ms - 60_000, LATE_MS, t_ms if release_ms is None else release_ms)
             outbox.enqueue(conn, self.keystore.household_keys(conn, [slot]), [outgoing])
         return intent.commitment
 

@@ -227,7 +227,8 @@ def run_admitted(state: GateState, batch: Sequence[Admitted], tally: Tally) -> l
 
     Returns:
         One answer per message, in order: 503 when the store cannot take it, when a recipient's share is full for one of
-        its reports, or when a key that one of them needs cannot be used. What was recorded of its others is a duplicate when it comes again.
+        its reports, or when a key that one of them needs cannot be used. What was recorded of its others is a
+        duplicate when it comes again.
 
     Source:
         Gate specification, sections 7.2.1 and 9.5.
