@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from sluis.api.document import Json
+from sluis.api.files import named
 from sluis.api.gate import Gate, known_activity, slot_of
 from sluis.api.moments import iso
 from sluis.errors import FileName
@@ -118,7 +119,7 @@ class Registry:
         Effects:
             One transaction.
         """
-        path, state = Path(file), self._gate.beside()
+        path, state = named(file), self._gate.beside()
         try:
             with path.open("rb") as lines, state.transaction() as conn:
                 return Imported(import_registry(conn, state.keystore, read_registry(lines), state.clock()))

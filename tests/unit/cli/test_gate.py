@@ -19,9 +19,10 @@ from aiohttp import encode_basic_auth
 from sluis.api.gate import opened
 from sluis.cli.main import main
 from sluis.cli.verb import FINE
-from sluis.errors import RegisterText
+from sluis.errors import Entry, RegisterText
 from sluis.errors.cli import activity_unknown_error
 from sluis.errors.gate import (
+    file_writable_error,
     gate_not_running_error,
     gate_processes_error,
     login_error,
@@ -29,6 +30,7 @@ from sluis.errors.gate import (
     pid_file_error,
     register_pin_error,
     row_not_stopped_error,
+    secret_readable_error,
     shadow_missing_error,
 )
 from sluis.gate.http.credentials import Credentials, Pair
@@ -143,6 +145,34 @@ def test_the_gate_runs_as_a_process_and_stops_gracefully(gate: str) -> None:
         assert "gate is closing" in rest
         assert time.monotonic() - started < 30
         assert not any("sn=1" in line for line in [*said, rest])
+
+
+@pytest.mark.parametrize(
+    ("name", "mode", "error"),
+    [
+        ("gate.toml", 0o664, file_writable_error),
+        ("register.yaml", 0o646, file_writable_error),
+        ("vocabularies/wifi-standards.yaml", 0o666, file_writable_error),
+        ("passwords", 0o644, secret_readable_error),
+        ("acs.secret", 0o640, secret_readable_error),
+    ],
+)
+def test_a_gate_does_not_run_or_reload_on_files_that_others_have_a_hand_in_and_looking_goes_on(
+    gate: str, capsys: pytest.CaptureFixture[str], name: str, mode: int, error: Entry
+) -> None:
+    folder = Path(gate).parent
+    passwords = 'pid_file = "gate.pid"\n' + Path(gate).read_text() + '[credentials]\nfile = "passwords"\n' + WAY_IN
+    Path(gate).write_text(passwords)
+    for secret in ("passwords", "acs.secret"):
+        (folder / secret).write_text("")
+        (folder / secret).chmod(0o600)
+    (folder / name).chmod(mode)
+    for verb in ("run", "reload"):
+        assert main(["gate", verb, "--config", gate]) == 2
+        assert " ".join(error.hint.split()) in " ".join(capsys.readouterr().err.split())
+    assert not (folder / "sluis.db").exists(), "nothing was started"
+    assert main(["gate", "status", "--config", gate]) == FINE
+    assert main(["check", str(folder / "register.yaml")]) == FINE
 
 
 def test_reload_checks_first_and_tells_only_a_gate_that_runs(gate: str, capsys: pytest.CaptureFixture[str]) -> None:

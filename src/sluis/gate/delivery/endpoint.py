@@ -116,7 +116,7 @@ class DirectoryCarrier:
         return Reply.TAKEN
 
     def _write(self, parcel: Parcel) -> None:
-        self._make_private(self._directory)
+        self._make_folder(self._directory)
         name = parcel.disclosure.hex()
         ending = "csv" if parcel.content_type.startswith("text/csv") else "json"
         for target, content in ((f"{name}.disclosure", parcel.receipt.encode()), (f"{name}.{ending}", parcel.body)):
@@ -134,10 +134,10 @@ class DirectoryCarrier:
         finally:
             os.close(folder)
 
-    def _make_private(self, folder: Path) -> None:
+    def _make_folder(self, folder: Path) -> None:
         """Make a folder, and those above it that are not there: what lies in them has left the household."""
         if not folder.parent.exists():
-            self._make_private(folder.parent)
+            self._make_folder(folder.parent)
         folder.mkdir(mode=0o700, exist_ok=True)
 
 

@@ -159,7 +159,7 @@ class Credentials:
         """
         try:
             text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
+        except (OSError, ValueError):
             raise file_missing_error(file=FileName(path)) from None
         lines: dict[str, StoredHash] = {}
         for number, line in enumerate(text.splitlines(), start=1):

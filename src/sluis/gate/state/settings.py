@@ -324,7 +324,7 @@ def load_settings(path: Path) -> Settings:
     """
     try:
         text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
+    except (OSError, ValueError):  # no name of a file, no text
         raise file_missing_error(file=FileName(path)) from None
     name = FileName(path)
     try:
@@ -333,6 +333,9 @@ def load_settings(path: Path) -> Settings:
         place = re.search(r"line (\d+), column (\d+)", str(error))
         line, column = (int(place[1]), int(place[2])) if place else (text.count("\n") + 1, 1)
         raise settings_syntax_error(file=name, line=line, column=column) from None
+    for key in (key for key, value in tree.items() if not _without_nul(value)):
+        nul = tr(N_("holds a NUL character"))
+        raise settings_value_error(file=name, path=RegisterText(key), problem=RegisterText(nul))
     try:
         settings = msgspec.convert({**tree, "base": str(path.parent)}, Settings, dec_hook=_convert)
     except msgspec.ValidationError as error:
@@ -340,6 +343,15 @@ def load_settings(path: Path) -> Settings:
         raise settings_value_error(file=name, path=RegisterText(where), problem=RegisterText(problem)) from None
     _check(settings, name)
     return settings
+
+
+def _without_nul(value: object) -> bool:
+    """Whether no text in a tree holds a NUL, which no name of a file may."""
+    if isinstance(value, str):
+        return "\0" not in value
+    if isinstance(value, dict):
+        return all(_without_nul(child) for child in value.values())
+    return not isinstance(value, list) or all(_without_nul(child) for child in value)
 
 
 def _check(settings: Settings, name: FileName) -> None:
@@ -447,9 +459,12 @@ def _pin_problems(pin: RegisterPin) -> Iterator[tuple[str, str]]:
 
 
 def _private(url: str) -> bool:
-    """Whether a body sent there is readable by nobody on the way: TLS, or this machine."""
+    """Whether a body sent there is readable by nobody on the way: TLS, or this machine by its address.
+
+    ``localhost`` is a name: where it leads is for a resolver to say, and nobody is asked for a certificate.
+    """
     parts = urlsplit(url)
-    return parts.scheme == "https" or _loopback(parts.hostname or "")
+    return parts.scheme == "https" or (parts.hostname != "localhost" and _loopback(parts.hostname or ""))
 
 
 def _network(text: str) -> bool:
