@@ -217,7 +217,7 @@ def bounds_for(draw: st.DrawFn, plan: Plan) -> tuple[TableBound, ...]:
 
 @st.composite
 def cases(draw: st.DrawFn, body_format: BodyFormat | None = None, *, timed: bool = False, bounded: bool = True) -> Case:
-    """Draw a plan and a report; with ``timed`` its collection time is usable, with ``bounded`` tables may be too long."""
+    """Draw a plan and a report; ``timed``: its time is usable; ``bounded``: tables may be too long."""
     plan = draw(plans(body_format))
     if bounded:
         plan = replace(plan, tables=draw(bounds_for(plan)))
