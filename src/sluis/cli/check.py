@@ -71,6 +71,12 @@ def _print(checked: "api.Checked") -> None:
         else:
             until = checked.until[name].isoformat()
             show.say(page, N_("{activity}: open, until {day} at most."), style="green", activity=name, day=until)
+    for name, bits in checked.bits.items():
+        show.say(page, N_("{activity}: one body can say at most {bits} bits."), activity=name, bits=bits)
+    show.say(page, N_(
+        "Bits are counted from the grammar: every body it allows counts as one that somebody could bring about, tokens "
+        "by their letters, and a table by its most entries. When and how often bodies are sent is not in them."
+    ))  # fmt: skip
     if not checked.loads:
         show.lines(page, RegisterError(checked.read.name, checked.read.faults).text())
     if any(checked.turned):

@@ -44,6 +44,13 @@ def file_missing_error(*, file: FileName) -> None: ...
 )
 def register_pin_error(*, file: FileName, found: RegisterText, pinned: RegisterText) -> None: ...
 @entry(
+    "gate.register-identifiers",
+    "A register lists words that are identifiers themselves.",
+    N_("{file} lists words that are addresses, serial numbers or e-mail addresses themselves, in {activities}."),
+    N_("Take them out of the lists; sluis check names the rows. Nothing settles this but another list."),
+)
+def register_identifiers_error(*, file: FileName, activities: RegisterText) -> None: ...
+@entry(
     "gate.listener-unsafe",
     "A listener would carry passwords in clear beyond this machine.",
     N_("The listener on port {port} would carry passwords without TLS outside this machine."),

@@ -69,6 +69,10 @@ class Item(Struct, frozen=True, forbid_unknown_fields=True):
     """It runs on through midnight (counter, uptime), so it can tie two tokens of one device together."""
     banded: bool = False
     """It leaves as the lower bound of a wide band only."""
+    identifiers: tuple[str, ...] = ()
+    """Kinds of the identifiers that stand among its listed words themselves."""
+    values: int | None = None
+    """How many different numbers can leave."""
 
     @property
     def leaves(self) -> bool:
