@@ -15,10 +15,11 @@ from sluis.law.deadlines import CLOCK_TABLE, last_day
 from sluis.law.finding import Finding, Rule, RuleResult
 from sluis.law.flow import Flow, dates_of
 from sluis.law.rules import RULES
+from sluis.law.rules.gdpr_assess import TOLD_WITHIN
 from sluis.law.tables import HINTS, MODULES
 from sluis.terms import Verdict
 
-RULES_VERSION: Final = 2
+RULES_VERSION: Final = 3
 """Raised by hand when a rule's meaning changes while its table entry stays the same; part of ``LAW_DIGEST``."""
 
 TERMS: Final = ("tw-611-first", "avg-33", "cbw-early-warning")
@@ -82,6 +83,7 @@ def flow_edges(flow: Flow) -> frozenset[date]:
     derived = {
         last_day(clock, incident.known) + _DAY for incident in flow.controller.breaches.incidents for clock in TERMS
     }
+    derived |= {incident.known + TOLD_WITHIN + _DAY for incident in flow.controller.breaches.incidents}
     if flow.recipient.transfer.dpf.checked_at is not None:
         derived.add(listing_ends(flow.recipient.transfer.dpf.checked_at))
     if flow.recipient.transfer.dpf.next_due is not None:

@@ -85,10 +85,13 @@ class Incident(Part, frozen=True, kw_only=True):
     risk: Annotated[
         Literal["unlikely", "risk", "high"] | None, Meta(description="Risk for people. AVG 33(1), 34(1).")
     ] = None
+    adverse: Annotated[
+        bool | None, Meta(description="Whether adverse effects for people's data or privacy are likely. Tw 11.3a(2).")
+    ] = None
     reported_ap: Annotated[Day | None, Meta(description="Day the AP was notified.")] = None
     told: Annotated[Day | None, Meta(description="Day the people concerned were told.")] = None
     unintelligible: Annotated[bool | None, Meta(description="Whether nobody can read the data. AVG 34(3)(a).")] = None
-    significant: Annotated[bool | None, Meta(description="Significant for the service, as NIS2 art. 23(3) says.")] = (
+    significant: Annotated[bool | None, Meta(description="Whether it caused or can cause severe disruption, loss or considerable damage. Cbw 25(2).")] = (
         None
     )
     reported_csirt: Annotated[Day | None, Meta(description="Day CSIRT and supervisor were warned.")] = None
