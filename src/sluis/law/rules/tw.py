@@ -322,9 +322,7 @@ def _exempt(weighing: Weighing, flow: Flow) -> None:
         if flow.recipient.own_purposes or flow.recipient.trains_ai:
             weighing.role(flow)
             weighing.wrong(
-                N_(
-                    "Help was asked for, and the recipient also uses the data for itself: not strictly necessary."
-                ),
+                N_("Help was asked for, and the recipient also uses the data for itself: not strictly necessary."),
                 N_("Have it end that use, or ask the user's consent."),
             )
         near = [item for item in flow.leaving if item.identifier and OUTSIDERS & set(item.subjects)]
