@@ -32,6 +32,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Decisions of one series follow each other without a hole or an overlap."""
     scope: Literal["all", "subject_to", "dpf"]
     laws: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
+    """Kinds of body it does not cover: words of `recipients.*.body`."""
     note: str = ""
 
 
@@ -127,7 +129,11 @@ def _in_scope(decision: Decision, flow: Flow, at: date) -> Adequacy:
     if decision.scope == "subject_to":
         if not flow.recipient.subject_to:
             return Adequacy(covered=False, decision=decision, missing=(f"{where}.subject_to",))
-        return Adequacy(covered=bool(set(decision.laws) & set(flow.recipient.subject_to)), decision=decision)
+        if not set(decision.laws) & {law.strip().upper() for law in flow.recipient.subject_to}:
+            return Adequacy(covered=False, decision=decision)
+        if decision.excludes and flow.recipient.body is None:
+            return Adequacy(covered=False, decision=decision, missing=(f"{where}.body",))
+        return Adequacy(covered=flow.recipient.body not in decision.excludes, decision=decision)
     return _listed(decision, flow, at)
 
 

@@ -28,6 +28,7 @@ from sluis.law.sources import READ, SOURCES, SourceTable
 FINES: Final = "fines.toml"
 SUPERVISORS: Final = "supervisors.toml"
 MODULES: Final = "scc.toml"
+PRACTICE: Final = "law_and_practice.toml"
 HINTS: Final = "hints.toml"
 PROPOSALS: Final = "proposals.toml"
 
@@ -77,8 +78,28 @@ class ModuleTable(Part, frozen=True, kw_only=True):
 
     citation: str
     starts: date
+    """First day on which clauses with modules exist."""
+    old_concluded_before: date
+    """First day on which no clauses of before could be concluded any more."""
+    old_ends: date
+    """First day on which those count no longer."""
     importer_under_avg: Literal["announced", "adopted"]
     module: tuple[Module, ...]
+
+
+class Practice(Part, frozen=True, kw_only=True):
+    """A country whose law and practice were found wanting, in ``[starts, ends)``."""
+
+    country: str
+    starts: date
+    ends: date | None = None
+    why: str
+
+
+class PracticeTable(Part, frozen=True, kw_only=True):
+    """The whole table."""
+
+    country: tuple[Practice, ...]
 
 
 class Hint(Part, frozen=True, kw_only=True):
@@ -118,6 +139,7 @@ KINDS: Final[dict[str, type[msgspec.Struct]]] = {
     FINES: FineTable,
     SUPERVISORS: SupervisorTable,
     MODULES: ModuleTable,
+    PRACTICE: PracticeTable,
     HINTS: HintTable,
     PROPOSALS: ProposalTable,
     SOURCES: SourceTable,
@@ -147,9 +169,41 @@ def supervisors() -> dict[str, Overseer]:
 
 
 @lru_cache(maxsize=1)
+def clauses() -> ModuleTable:
+    """Return the table of the standard clauses: its days and modules."""
+    return _read(MODULES, ModuleTable)
+
+
+@lru_cache(maxsize=1)
 def modules() -> dict[tuple[str, str], int]:
     """Return the module of the standard clauses by (exporter, importer)."""
-    return {(row.exporter, row.importer): row.module for row in _read(MODULES, ModuleTable).module}
+    return {(row.exporter, row.importer): row.module for row in clauses().module}
+
+
+@lru_cache(maxsize=1)
+def practice() -> tuple[Practice, ...]:
+    """Return the countries whose law and practice were found wanting, each with its days."""
+    return _read(PRACTICE, PracticeTable).country
+
+
+def found_wanting(country: str, at: date) -> Practice | None:
+    """Return what was found of the law and practice of a country on a day.
+
+    Source:
+        GDPR art. 46(1); C-311/18, operative part 2; the reasons in the table.
+
+    Examples:
+        >>> found_wanting("US", date(2021, 1, 1)) is not None, found_wanting("US", date(2026, 1, 1)) is None
+        (True, True)
+    """
+    return next(
+        (
+            row
+            for row in practice()
+            if row.country == country and row.starts <= at and (row.ends is None or at < row.ends)
+        ),
+        None,
+    )
 
 
 @lru_cache(maxsize=1)
@@ -243,6 +297,8 @@ def rows_of(table: msgspec.Struct) -> list[str]:
         return [f"{decision.country} {decision.name}" for decision in table.decision]
     if isinstance(table, TermTable):
         return [*(term.id for term in table.term), "counting"]
+    if isinstance(table, PracticeTable):
+        return [row.country for row in table.country]
     rows: tuple[Tier | Overseer | Proposal, ...] = ()
     if isinstance(table, FineTable):
         rows = table.tier

@@ -20,7 +20,7 @@ def test_what_begins_or_ends_within_a_year_comes_first_in_order() -> None:
 
 
 def test_a_decision_that_expires_is_seen_a_year_before() -> None:
-    ends = date(2031, 12, 27)
+    ends = date(2031, 12, 28)
 
     def seen(at: date) -> bool:
         return any(one.kind == "ends" and one.what == "adequacy GB" for one in watch(at))

@@ -12,7 +12,7 @@ The rules this module keeps:
 Source: ``facts/law.md`` sections 2, 2.1 and 7; terms in ``tables/clocks.toml``.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from sluis.errors import RegisterText
@@ -26,6 +26,8 @@ from sluis.terms import Effect
 
 INCIDENTS: Final = "controller.breaches.incidents"
 HIGH: Final = "high"
+TOLD_WITHIN: Final = timedelta(days=7)
+"""What counts as undue delay in telling people (AVG 34(1), Tw 11.3a(2)). Our own choice: the law has no number."""
 
 
 def incidents_at(flow: Flow, at: date) -> list[tuple[str, Incident]]:
@@ -34,7 +36,9 @@ def incidents_at(flow: Flow, at: date) -> list[tuple[str, Incident]]:
     return [(f"{INCIDENTS}[{number}]", incident) for number, incident in numbered if incident.known <= at]
 
 
-def weigh_breach(weighing: Weighing, flow: Flow, at: date, clock: str, late: str) -> None:
+def weigh_breach(
+    weighing: Weighing, flow: Flow, at: date, clock: str, late: str, *, whatever_risk: bool = False
+) -> None:
     """Weigh whether each incident that is a breach was notified to the AP in time.
 
     Args:
@@ -43,6 +47,7 @@ def weigh_breach(weighing: Weighing, flow: Flow, at: date, clock: str, late: str
         at: The day that is judged.
         clock: Key of the term in ``tables/clocks.toml``.
         late: What to say of a notice that came too late or not at all; may name ``{incident}``.
+        whatever_risk: Whether a breach is notified even when a risk is unlikely, as a telecom provider does.
     """
     for where, incident in incidents_at(flow, at):
         weighing.fact(f"{where}.aware", incident.known)
@@ -54,8 +59,9 @@ def weigh_breach(weighing: Weighing, flow: Flow, at: date, clock: str, late: str
                 incident=RegisterText(incident.ref),
             )
             continue
-        weighing.need(f"{where}.risk", incident.risk)
-        if incident.risk in {None, "unlikely"} or incident.security_breach is None:
+        if not whatever_risk:
+            weighing.need(f"{where}.risk", incident.risk)
+        if incident.security_breach is None or (not whatever_risk and incident.risk in {None, "unlikely"}):
             continue
         weighing.fact(f"{where}.reported_ap", incident.reported_ap)
         last = last_day(clock, incident.known)
@@ -64,6 +70,18 @@ def weigh_breach(weighing: Weighing, flow: Flow, at: date, clock: str, late: str
             weighing.wrong(late, remedy, incident=RegisterText(incident.ref))
         elif incident.reported_ap is None:
             weighing.need(f"{where}.reported_ap", None)
+
+
+def weigh_told(weighing: Weighing, where: str, incident: Incident, at: date) -> None:
+    """Weigh whether the people concerned were told without undue delay; how long that is, is our own reading."""
+    weighing.need(f"{where}.told", incident.told)
+    if (incident.told or at) > incident.known + TOLD_WITHIN:
+        weighing.wrong(
+            N_("Of the incident {incident} the people concerned were not told within {days} days."),
+            N_("Tell them now, in plain words; the law says without undue delay, and the days are our own reading."),
+            incident=RegisterText(incident.ref),
+            days=TOLD_WITHIN.days,
+        )
 
 
 def _article_33(flow: Flow, at: date) -> RuleResult | None:
@@ -92,7 +110,7 @@ def _article_34(flow: Flow, at: date) -> RuleResult | None:
     for where, incident in high:
         weighing.fact(f"{where}.unintelligible", incident.unintelligible)
         if not incident.unintelligible:
-            weighing.need(f"{where}.told", incident.told)
+            weigh_told(weighing, where, incident, at)
     return weighing.answer()
 
 

@@ -291,7 +291,7 @@ RULES: Final = (
         title=N_("What a recipient does for itself has a ground of its own."),
         answer=_own_use_ground,
         effect=Effect.CLOSE,
-        fine="avg-83-4",
+        fine="avg-83-5",
     ),
     Rule(
         id="avg-32",
