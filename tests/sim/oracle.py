@@ -85,7 +85,8 @@ class Books:
         except InvalidTag:
             self.faults.append(Violation("chain", f"record {c.hex()[:8]} does not open"))
             return None
-        if hashlib.sha256(b"sluis/record/v1\0" + opened).digest() != c:
+        framed = b"\0\x20" + opened[:32] + (len(opened) - 32).to_bytes(4, "big") + opened[32:]
+        if hashlib.sha256(b"sluis/record/v2\0" + framed).digest() != c:
             self.faults.append(Violation("chain", f"record {c.hex()[:8]} is not what it commits to"))
         said = json.loads(opened[32:])
         ref = None if outcome_of is None else bytes(outcome_of).hex()

@@ -299,9 +299,9 @@ def test_both_command_lines_say_the_same(tmp_path: Path, options: list[str], cod
     "options",
     [
         ["--number", "01"], ["--number", "x"], ["--from", "2026-02-30"], ["--from", "2026-1-1"], ["--to", "1969-01-01"],
-        ["--from", "2026-01-01T24:00:00Z"], ["--max-age", "-1"], ["--policy", "nowhere"], ["--lang", "fr"], ["--x",
-        "1"], ["--registration", "AAAA"], ["--registration", f"{BASE.statement()['registration']}@x"], ["--line"],
-        ["more"], ["--log-key"],
+        ["--from", "2026-01-01T24:00:00Z"], ["--max-age", "-1"], ["--policy", "nowhere"], ["--lang", "fr"], ["--x"],
+        ["--registration", "AAAA"], ["--registration", f"{BASE.statement()['registration']}@x"], ["--line"], ["more"],
+        ["--log-key"],
     ],
 )  # fmt: skip
 def test_what_is_no_option_ends_with_2_and_no_trace(tmp_path: Path, options: list[str]) -> None:

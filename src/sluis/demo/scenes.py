@@ -331,7 +331,8 @@ async def on_record(stage: Stage) -> None:
     """What a household can be told: everything, with names; and another's answer."""
     home = stage.home(ASKER)
     title(9, N_("On record: what {line} can be told"), line=home.line)
-    print_disclosures((await asyncio.to_thread(copy_context().run, _disclosures, stage, home)).disclosures)
+    told = await asyncio.to_thread(copy_context().run, _disclosures, stage, home)
+    print_disclosures(told.disclosures, told.reach)
     kept = {disclosure for recipient in stage.recipients.values() for disclosure in recipient.kept}
     with stage.state.store.reading() as conn:
         recorded = {

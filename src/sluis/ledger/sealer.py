@@ -37,7 +37,7 @@ from sluis.tlog.checkpoint import Checkpoint
 from sluis.tlog.log_folder import Head, LogFolder
 from sluis.tlog.merkle import leaf_hash, mth
 from sluis.tlog.note import Note, Signer, signed_note
-from sluis.tlog.policy import NO_WITNESS, Policy
+from sluis.tlog.policy import NO_WITNESS, PolicyByEpoch
 from sluis.tlog.stamp import ask_stamp, stamped_text
 from sluis.tlog.tiles import Growing, Tile, subtree_of
 from sluis.tlog.witnesses import ask
@@ -69,7 +69,7 @@ class Sealer:
     """Gives the log's own keys."""
     clock: Callable[[], int]
     """Milliseconds since 1970."""
-    policy: Policy = NO_WITNESS
+    policy: PolicyByEpoch = NO_WITNESS
     stamp_url: str | None = None
     """A time-stamping authority; ``None``: none is asked."""
     terms: Terms | None = None
@@ -286,9 +286,10 @@ class Sealer:
 
         with self.store.reading() as conn:
             note = Note.parse(bytes(conn.execute(select(seals.c.note).where(seals.c.epoch == epoch)).scalar_one()))
-        got = ask(self.policy, note, subtree_of(tile, epoch + 1), epoch)
+        policy = self.policy.at(epoch)
+        got = ask(policy, note, subtree_of(tile, epoch + 1), epoch)
         with self.store.transaction() as conn:
-            state = "witnessed" if self.policy.enough(got.by) else "signed"
+            state = "witnessed" if policy.enough(got.by) else "signed"
             if self._move(conn, epoch, "signed", state):
                 conn.execute(update(seals).where(seals.c.epoch == epoch).values(note=str(got.note).encode()))
         return got.silent

@@ -34,7 +34,7 @@ from sluis.tlog.checkpoint import verified
 from sluis.tlog.log_folder import LogFolder
 from sluis.tlog.merkle import leaf_hash, mth, root_over
 from sluis.tlog.note import Note, VerifierKey
-from sluis.tlog.policy import Policy
+from sluis.tlog.policy import Policy, PolicyByEpoch
 from sluis.tlog.stamp import stamp_holds, stamped_text
 from sluis.tlog.tiles import HASH, WIDTH, Growing
 from sluis.tlog.witnesses import cosigned_by
@@ -108,7 +108,7 @@ def verify(
     keystore: Keystore,
     folder: LogFolder,
     keys: Sequence[VerifierKey],
-    policy: Policy,
+    policy: PolicyByEpoch,
     progress: Progress = lambda _done, _all: None,
     authorities: Sequence[Certificate] = (),
 ) -> Verified:
@@ -135,7 +135,7 @@ def verify(
         leaf = _leaf(done, folder, row.epoch, bytes(row.leaf), served=row.served_ms is not None, size=_size(sealed))
         tree.add(leaf_hash(bytes(row.leaf)))
         if row.served_ms is not None:
-            _checkpoint(done, tree, row.epoch, bytes(row.note or b""), _then(signing, row.epoch), policy)
+            _checkpoint(done, tree, row.epoch, bytes(row.note or b""), _then(signing, row.epoch), policy.at(row.epoch))
             _stamp(done, row, _then(signing, row.epoch), authorities)
         if leaf is not None:
             _order(done, leaf, before, previous)

@@ -52,7 +52,7 @@ def test_an_epoch_that_waits_for_a_witness_is_a_finding(peopled: str, capsys: py
     key = Ed25519Cosigner("w.example/1", Ed25519PrivateKey.from_private_bytes(bytes(32)), lambda: 1).verifier
     (Path(peopled).parent / "policy").write_text(f"witness w1 {key} http://127.0.0.1:1\nquorum w1\n")
     text = Path(peopled).read_text()
-    Path(peopled).write_text(text.replace("[ledger]\n", '[ledger]\nwitness_policy = "policy"\n'))
+    Path(peopled).write_text(text.replace("[ledger]\n", '[ledger]\npolicy = [{ file = "policy" }]\n'))
     assert main(["ledger", "seal", "--config", peopled]) == FINDINGS
     said = capsys.readouterr().out
     assert "waiting for its witnesses" in said

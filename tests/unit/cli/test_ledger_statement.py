@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -67,7 +68,14 @@ def test_what_was_shared_is_stated_in_words(sealed: str, capsys: pytest.CaptureF
 
 def test_nothing_is_an_answer(sealed: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ledger", "statement", "--household", "NL-0002", "--config", sealed]) == FINE
-    assert "Nothing was shared about this line. That is proved" in capsys.readouterr().out
+    assert "our ledger holds nothing about this line. Anybody can check that." in capsys.readouterr().out
+
+
+def test_the_verifier_comes_in_python_and_in_javascript(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ledger", "verifier"]) == FINE
+    assert capsys.readouterr().out == files("sluis.ledger").joinpath("verify_statement.py").read_text(encoding="utf-8")
+    assert main(["ledger", "verifier", "--js"]) == FINE
+    assert capsys.readouterr().out == files("sluis.ledger").joinpath("verify_statement.mjs").read_text(encoding="utf-8")
 
 
 def test_the_json_is_checked_by_the_file_we_hand_out(
@@ -77,7 +85,7 @@ def test_the_json_is_checked_by_the_file_we_hand_out(
     keys = json.loads(capsys.readouterr().out)["keys"]
     assert main(["ledger", "verifier", "--out", str(tmp_path / "verify.py")]) == FINE
     statement = tmp_path / "statement.json"
-    for line, expected in (("NL-0001", "Reports on record: 1"), ("NL-0002", "NOTHING")):
+    for line, expected in (("NL-0001", "Reports on record in what is opened: 1"), ("NL-0002", "NOTHING")):
         asked = [
             "ledger",
             "statement",

@@ -14,6 +14,7 @@ The rules this module keeps:
 import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -34,7 +35,7 @@ from sluis.ledger.slot_tree import Progress
 from sluis.tlog.checkpoint import MlDsaCosigner
 from sluis.tlog.log_folder import LogFolder
 from sluis.tlog.note import Ed25519Signer, Signer
-from sluis.tlog.policy import NO_WITNESS, Policy, read_policy
+from sluis.tlog.policy import Policies, Policy, read_policy
 
 log = logging.getLogger("sluis.gate")
 EVERY_S: Final = 30.0
@@ -56,16 +57,19 @@ def signers_of(state: GateState, conn: Connection) -> list[Signer]:
     return signers
 
 
-def policy_of(settings: Settings) -> Policy:
-    """Return the witnesses' policy of the settings.
+def policy_of(settings: Settings) -> Policies:
+    """Return the witnesses' policies of the settings, each with its first epoch.
 
     Raises:
-        FileMissingError: the file cannot be read.
-        witness_policy_error: it is not understood.
+        FileMissingError: a file cannot be read.
+        witness_policy_error: one is not understood.
     """
-    if settings.ledger.witness_policy is None:
-        return NO_WITNESS
-    path = settings.file(settings.ledger.witness_policy)
+    return Policies(
+        tuple((entry.from_epoch, _policy_at(settings.file(entry.file))) for entry in settings.ledger.policy)
+    )
+
+
+def _policy_at(path: Path) -> Policy:
     try:
         return read_policy(path.read_bytes(), FileName(path))
     except OSError:

@@ -14,6 +14,7 @@ import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from ipaddress import ip_address, ip_network
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal, TypeVar
 from urllib.parse import urlsplit
@@ -31,6 +32,7 @@ from sluis.errors.gate import (
 from sluis.i18n import N_, tr
 from sluis.telemetry.decoders import DecoderPin
 from sluis.telemetry.limits import Limits
+from sluis.tlog.note import name_fits
 
 _T = TypeVar("_T")
 ClientName = Literal["dns", "uri", "cn"]
@@ -82,6 +84,14 @@ class ShadowPin(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     vocabularies: str | None = None
 
 
+class WitnessPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A file that names witnesses and how many must have seen a checkpoint, and the first epoch it holds for."""
+
+    file: str
+    from_epoch: int = 0
+    """Older checkpoints are not held to it: those witnesses were not asked then."""
+
+
 class LedgerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The ledger's name, its epoch, and how its epochs are sealed."""
 
@@ -91,8 +101,8 @@ class LedgerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     """How long after its end an epoch is sealed at the latest; on record, for whoever holds a receipt."""
     folder: str = "log"
     """Where the sealed log is kept as files, for everybody to fetch."""
-    witness_policy: str | None = None
-    """A file that names the witnesses and how many must have seen a checkpoint; without it nobody has to."""
+    policy: tuple[WitnessPolicy, ...] = ()
+    """Who must have seen a checkpoint, from which epoch on; without any nobody has to."""
     stamp_url: str | None = None
     """A time-stamping authority (RFC 3161) that is asked to stamp each checkpoint; without it nobody is."""
     stamp_certificates: str | None = None
@@ -418,6 +428,11 @@ def _problems(settings: Settings) -> Iterator[tuple[str, str]]:
             yield f"recipients.{key}", tr(N_("needs either a url or a directory"))
         yield from _url_problems(f"recipients.{key}.url", endpoint.url)
     yield from _url_problems("ledger.stamp_url", settings.ledger.stamp_url)
+    if not name_fits(settings.ledger.origin):
+        yield "ledger.origin", tr(N_("must be 1 to 255 printable ASCII characters, without a space and without +"))
+    epochs = [entry.from_epoch for entry in settings.ledger.policy]
+    if any(epoch < 0 for epoch in epochs) or any(after <= before for before, after in pairwise(epochs)):
+        yield "ledger.policy", tr(N_("needs a from_epoch that is not negative and rises from entry to entry"))
     if not all(_network(network) for route in settings.route for network in route.networks):
         yield "route.networks", tr(N_("holds something that is no network"))
     if settings.admin is not None and not _loopback(settings.admin.host):

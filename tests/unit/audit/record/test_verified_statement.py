@@ -5,12 +5,16 @@ import json
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.audit.statement_texts import DAY_MS, LOG_KEY, PLAN, statement, written
 from tests.unit.audit.wire_texts import AT, MAC, NOON_MS
 
 from sluis.audit.record.verified_statement import Stated, Unproved, read_statement
+from sluis.ledger import verify_statement
+from sluis.tlog.checkpoint import Ed25519Cosigner
+from sluis.tlog.note import Note
 
 
 @pytest.fixture
@@ -51,8 +55,12 @@ def test_another_key_proves_nothing(document: dict[str, object]) -> None:
 
 
 def test_a_policy_that_asks_for_witnesses_is_kept(document: dict[str, object]) -> None:
-    wanted = f"witness w {LOG_KEY}\nquorum w\n"
-    found = read_statement(written(document), (LOG_KEY,), wanted)
+    witness = Ed25519Cosigner("w.example", Ed25519PrivateKey.from_private_bytes(bytes(32)), lambda: 1_795_525_200)
+    wanted = f"witness w {witness.verifier}\nquorum w\n"
+    assert isinstance(read_statement(written(document), (LOG_KEY,), wanted), Unproved)
+    note = str(document["checkpoint"])
+    seen = note + witness.sign(Note.parse(note.encode()).text).line()
+    found = read_statement(written(document, checkpoint=seen), (LOG_KEY,), wanted)
     assert isinstance(found, Stated)
     assert found.witnessed
     assert isinstance(read_statement(written(document), (LOG_KEY,), "group g any\n"), Unproved)
@@ -60,8 +68,8 @@ def test_a_policy_that_asks_for_witnesses_is_kept(document: dict[str, object]) -
 
 def test_words_that_count_otherwise_than_the_proof_are_not_believed(document: dict[str, object]) -> None:
     for change in ({"count": 2}, {"activity": "other"}, {"plan": None}):
-        (line,) = copy.deepcopy(document["reading"])  # type: ignore[misc]
-        assert read_statement(written(document, reading=[line | change]), (LOG_KEY,)) == Unproved("words")
+        (line,) = copy.deepcopy(document["reading"]["shared"])  # type: ignore[index]
+        assert read_statement(written(document, reading={"shared": [line | change]}), (LOG_KEY,)) == Unproved("words")
 
 
 def test_it_covers_no_more_than_was_asked_for_and_sealed(document: dict[str, object]) -> None:
@@ -71,8 +79,15 @@ def test_it_covers_no_more_than_was_asked_for_and_sealed(document: dict[str, obj
     assert whole.from_ms < NOON_MS < whole.to_ms < NOON_MS + DAY_MS
 
 
+def test_a_signature_that_cannot_be_checked_proves_nothing(
+    document: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verify_statement, "verified", lambda *_: None)
+    assert read_statement(written(document), (LOG_KEY,)) == Unproved("unchecked")
+
+
 def test_without_words_it_holds_and_names_nobody(document: dict[str, object]) -> None:
-    found = held(written(document, reading=[]))
+    found = held(written(document, reading={}))
     assert (len(found.disclosures), found.names, found.paths) == (2, {}, {})
 
 

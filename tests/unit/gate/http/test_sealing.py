@@ -159,7 +159,7 @@ def test_certificates_of_an_authority_that_cannot_be_read_check_nothing(tmp_path
 
 
 def test_a_policy_that_cannot_be_read_seals_nothing(tmp_path: Path) -> None:
-    settings = with_ledger(tmp_path, 'witness_policy = "policy"')
+    settings = with_ledger(tmp_path, 'policy = [{ file = "policy" }]')
     with pytest.raises(FileMissingError):
         policy_of(settings)
     (tmp_path / "policy").write_text("witness nonsense\n")
@@ -175,7 +175,7 @@ async def test_a_running_gate_seals_again_and_again_and_logs_what_keeps_it(
 ) -> None:
     caplog.set_level(logging.INFO, "sluis.gate")
     clock = Clock()
-    more = 'epoch = "PT1S"\nwitness_policy = "policy"\nstamp_url = "http://127.0.0.1:1/"'
+    more = 'epoch = "PT1S"\npolicy = [{ file = "policy" }]\nstamp_url = "http://127.0.0.1:1/"'
     with opened(with_ledger(tmp_path, more), clock) as state:
         ask(state)
         arrive(state, message(element(COLLECTED_MS // 1000)))
