@@ -427,16 +427,20 @@ def _problems(settings: Settings) -> Iterator[tuple[str, str]]:
         if (endpoint.url is None) == (endpoint.directory is None):
             yield f"recipients.{key}", tr(N_("needs either a url or a directory"))
         yield from _url_problems(f"recipients.{key}.url", endpoint.url)
-    yield from _url_problems("ledger.stamp_url", settings.ledger.stamp_url)
-    if not name_fits(settings.ledger.origin):
-        yield "ledger.origin", tr(N_("must be 1 to 255 printable ASCII characters, without a space and without +"))
-    epochs = [entry.from_epoch for entry in settings.ledger.policy]
-    if any(epoch < 0 for epoch in epochs) or any(after <= before for before, after in pairwise(epochs)):
-        yield "ledger.policy", tr(N_("needs a from_epoch that is not negative and rises from entry to entry"))
+    yield from _ledger_problems(settings.ledger)
     if not all(_network(network) for route in settings.route for network in route.networks):
         yield "route.networks", tr(N_("holds something that is no network"))
     if settings.admin is not None and not _loopback(settings.admin.host):
         yield "admin.host", tr(N_("must be a loopback address"))
+
+
+def _ledger_problems(ledger: LedgerSettings) -> Iterator[tuple[str, str]]:
+    yield from _url_problems("ledger.stamp_url", ledger.stamp_url)
+    if not name_fits(ledger.origin):
+        yield "ledger.origin", tr(N_("must be 1 to 255 printable ASCII characters, without a space and without +"))
+    epochs = [entry.from_epoch for entry in ledger.policy]
+    if any(epoch < 0 for epoch in epochs) or any(after <= before for before, after in pairwise(epochs)):
+        yield "ledger.policy", tr(N_("needs a from_epoch that is not negative and rises from entry to entry"))
 
 
 def _collector_problems(settings: Settings) -> Iterator[tuple[str, str]]:
