@@ -15,11 +15,13 @@ from sluis.errors import Code
 from sluis.errors.standing import event_window_error
 from sluis.gate.http.sealing import authorities_of, folder_of, policy_of, sealer_of, signers_of
 from sluis.gate.state.erase import erase
+from sluis.gate.state.restoring import turn_over as turn_over_keys
 from sluis.gate.state.state import GateState
 from sluis.ledger.epoch import EpochState, epoch_states
 from sluis.ledger.erasure import Erasure, Ordered, erasures_of, hold, note_turn_over, prune
 from sluis.ledger.sealer import Sealed
-from sluis.ledger.verify import Verified, verify
+from sluis.ledger.verify import Fault, Verified, What, verify
+from sluis.standing.check import standing_faults
 
 __all__ = [
     "EpochState",
@@ -131,6 +133,8 @@ class OrderedErasure:
 
     slot: int
     ordered: Ordered
+    kept: bool = True
+    """Whether the order stands in the journal outside the database, too."""
 
     def document(self) -> dict[str, Json]:
         """Return it as ``sluis ledger erase --format json`` prints it."""
@@ -236,6 +240,8 @@ def verify_ledger(gate: Gate, progress: Progress = _unseen) -> LedgerVerified:
             progress,
             authorities_of(state.settings),
         )
+        for fault in standing_faults(conn, state.keystore, state.journal):
+            done.faults.append(Fault(What.STANDING, None, "" if fault.slot is None else str(fault.slot)))
     return LedgerVerified(done)
 
 
@@ -258,7 +264,7 @@ def erase_household(gate: Gate, household: str, ref: str) -> OrderedErasure:
     state = gate.beside()
     with state.store.reading() as conn:
         slot = slot_of(conn, household)
-    return OrderedErasure(slot, erase(state, slot, ref))
+    return OrderedErasure(slot, erase(state, slot, ref), state.journal.kept)
 
 
 def erasures(gate: Gate) -> Erasures:
@@ -322,10 +328,14 @@ def turn_over(gate: Gate) -> str:
     """Put a new key-encryption key in the place of the old one, and destroy the old one; return its file.
 
     Effects:
-        Wraps every key anew. Backups made before no longer open what was erased.
+        Wraps every key anew, and writes the journal of closing events under the new one. Backups made before no longer
+        open what was erased.
+
+    Raises:
+        StandingClosedError: the journal does not agree with the database or cannot be read: nothing was turned over.
     """
     state = gate.beside()
-    state.keystore.turn_over()
+    turn_over_keys(state)
     with state.transaction() as conn:
         note_turn_over(conn, state.clock())
     return state.settings.keystore.file

@@ -56,6 +56,8 @@ def erase(
         N_("Its key goes when epoch {epoch} is sealed. Then run `sluis keys turn-over`, or old backups open it."),
         epoch=done.epoch,
     )
+    if not erased.kept:
+        show.say(page, show.NOT_KEPT, style="bold red")
     return FINE
 
 

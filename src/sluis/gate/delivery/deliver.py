@@ -8,7 +8,8 @@ The rules this module keeps:
  * At least once, with one id; what is uncertain after a crash is shown as uncertain and counts as sent.
  * Several processes deliver from one outbox: what one has claimed the others pass over, and what a dead one was sending
    is taken back by the next that looks (``sender``).
- * A body whose activity or household closed meanwhile is not sent: it is cancelled, on record.
+ * The database is compared with the journal of closing events in every claim; while they do not agree none is made.
+ * A body whose activity, household or recipient closed meanwhile is not sent: it is cancelled, on record.
  * A recipient that fails is left alone for a doubling while; one that is down does not hold up another.
  * Every transaction runs in the gate's one store thread. A fault there is logged by its code and tried again.
 """
@@ -45,6 +46,7 @@ from sluis.ledger.outbox import (
 from sluis.ledger.receipt import Promise, make_header
 from sluis.ledger.record import Status
 from sluis.standing.holds import closed_reason
+from sluis.standing.household import Households
 
 log = logging.getLogger("sluis.gate")
 _T = TypeVar("_T")
@@ -94,6 +96,7 @@ def _claim(state: GateState, recipient: str, limit: int, claimed: list[Claimed],
     endpoint = state.endpoint_of(recipient)
     with state.together() as conn:
         state.refuse_when_superseded(conn)
+        followed = state.follow(conn)
         now_ms, me = state.clock(), state.sender.name(conn)
         for commitment in unsure:
             retry_later(conn, commitment, now_ms, me)
@@ -103,8 +106,11 @@ def _claim(state: GateState, recipient: str, limit: int, claimed: list[Claimed],
         bodies = due(conn, recipient, now_ms, limit, endpoint.longest_retry if endpoint else None)
         if bodies:
             key = state.keystore.receipt_key(conn)
+            households = Households(conn, state.keystore, followed.known)
+            stopped = recipient in followed.system.stopped
             for waiting in bodies:
-                claimed_body = _claim_one(state, conn, waiting, key, now_ms, me)
+                open_for = None if stopped else households
+                claimed_body = _claim_one(state, conn, waiting, key, (now_ms, me), open_for)
                 if claimed_body is not None:
                     claimed.append(claimed_body)
         left = held(conn).get(recipient)
@@ -112,17 +118,32 @@ def _claim(state: GateState, recipient: str, limit: int, claimed: list[Claimed],
 
 
 def _claim_one(
-    state: GateState, conn: Connection, waiting: Waiting, key: ReceiptKey, now_ms: int, me: bytes
+    state: GateState,
+    conn: Connection,
+    waiting: Waiting,
+    key: ReceiptKey,
+    claiming: tuple[int, bytes],
+    households: Households | None,
 ) -> Claimed | None:
-    """Mark one body as being sent; ``None`` when it may not go, which is settled, or no longer waits."""
+    """Mark one body as being sent; ``None`` when it may not go, which is settled, or no longer waits.
+
+    Args:
+        state: The gate.
+        conn: The transaction that claims.
+        waiting: The body.
+        key: Signs its receipt.
+        claiming: When, and who sends.
+        households: Of the transaction; ``None``: the recipient was stopped.
+    """
+    now_ms, me = claiming
     parcel = _parcel(state, conn, waiting, key)
-    if parcel is None or not _may_go(state, conn, waiting, now_ms):
+    if parcel is None or households is None or not _may_go(state, conn, waiting, households, now_ms):
         _settle(state, conn, waiting, Status.CANCELLED, now_ms)
         return None
     return Claimed(waiting, parcel) if mark_sending(conn, waiting.commitment, now_ms, me) else None
 
 
-def _may_go(state: GateState, conn: Connection, waiting: Waiting, now_ms: int) -> bool:
+def _may_go(state: GateState, conn: Connection, waiting: Waiting, households: Households, now_ms: int) -> bool:
     """Re-read what step 4 read: law, lease and standing, now; and the plan it was decided under.
 
     An activation cancels what waits under another plan. Whatever is left under one, because it was being sent at that
@@ -133,7 +154,7 @@ def _may_go(state: GateState, conn: Connection, waiting: Waiting, now_ms: int) -
         return False
     if plan_of_intent(conn, state.keystore, waiting.slot, waiting.commitment) != activity.lowered.plan.digest:
         return False
-    return closed_reason(conn, waiting.slot, activity.facts, waiting.collected_ms, now_ms) is None
+    return closed_reason(households, waiting.slot, activity.facts, waiting.collected_ms, now_ms) is None
 
 
 def _parcel(state: GateState, conn: Connection, waiting: Waiting, key: ReceiptKey) -> Parcel | None:

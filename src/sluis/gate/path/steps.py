@@ -33,6 +33,7 @@ from sluis.errors import (
     RefusedError,
     RegisterSupersededError,
     SluisError,
+    StandingClosedError,
     StoreError,
 )
 from sluis.gate.path.arrival import Admitted, Arrival, Sender
@@ -139,6 +140,7 @@ def in_one_transaction(state: GateState, batch: Sequence[Admitted]) -> Tally:
     Raises:
         StoreError: the store cannot take it; nothing was recorded and nothing will leave.
         RegisterSupersededError: another register is in force, and this process has not taken it yet.
+        StandingClosedError: the database does not agree with the journal of closing events.
         OutboxFullError: the outbox holds as much as the settings allow.
         DiskLowError: the disk holds less than the settings ask.
         RecipientFullError: something would be recorded for a recipient whose share of the outbox is full.
@@ -157,7 +159,8 @@ class StepFailure(Enum):
     """What can go wrong in a step."""
 
     STORE = "store"
-    """Store or outbox cannot take it, or this process is behind a register: the router may come again."""
+    """Store or outbox cannot take it, or this process is behind a register or its database behind the journal: the
+    router may come again."""
     SHARE = "share"
     """One recipient's share of the outbox is full: who has something for it comes again, the others go on."""
     STEP = "step"
@@ -171,7 +174,7 @@ def guarded(step: Callable[[], _T]) -> _T | StepFailure:
     except RecipientFullError as fault:
         log.warning("share refused: %s", fault.code)
         return StepFailure.SHARE
-    except (StoreError, RegisterSupersededError, OutboxFullError, DiskLowError) as fault:
+    except (StoreError, RegisterSupersededError, StandingClosedError, OutboxFullError, DiskLowError) as fault:
         log.error("store refused: %s", fault.code)
         return StepFailure.STORE
     except SluisError as fault:

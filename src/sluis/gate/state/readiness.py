@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
-from sluis.errors import DiskLowError, OutboxFullError, SluisError
+from sluis.errors import DiskLowError, OutboxFullError, RegisterSupersededError, SluisError, StandingClosedError
 from sluis.errors.gate import register_superseded_error
 from sluis.gate.state.backpressure import OutboxAllowance
 from sluis.gate.state.lease_watch import days_left, stage_of
@@ -21,7 +21,8 @@ class Readiness:
     """What ``/readyz`` and ``sluis gate status`` say."""
 
     ready: bool
-    """The store answers, it and the outbox have room, the register is the newest, and at least one activity is open."""
+    """The store answers, it and the outbox have room, the register is the newest, database and journal agree, and at
+    least one activity is open."""
     lines: tuple[str, ...]
 
 
@@ -47,6 +48,7 @@ def readiness(state: GateState, lang: Lang) -> Readiness:
         StoreError: the database does not answer.
     """
     now_ms = state.clock()
+    closed = _standing_closed(state)
     with state.store.reading() as conn:
         stopped, full = quarantined(conn), _full(state, conn)
         behind = state.in_force is not None and in_force(conn) != state.in_force
@@ -65,11 +67,33 @@ def readiness(state: GateState, lang: Lang) -> Readiness:
         lines.append(tr(no_shadow, lang, reason=state.rules.shadow_fault.text(lang)))
     if full is not None:
         lines.append(full.text(lang))
-    if behind:
+    if behind and not isinstance(closed, RegisterSupersededError):
         lines.append(register_superseded_error().text(lang))
-    return Readiness(
-        full is None and not behind and any(is_open(activity, now_ms) for activity in state.activities), tuple(lines)
-    )
+    if isinstance(closed, SluisError):
+        lines.append(closed.text(lang))
+    else:
+        no_more = N_("Nothing goes to {recipient}: it was stopped.")
+        lines += [tr(no_more, lang, recipient=recipient) for recipient in sorted(closed)]
+    taking = full is None and not behind and not isinstance(closed, SluisError)
+    return Readiness(taking and any(is_open(activity, now_ms) for activity in state.activities), tuple(lines))
+
+
+def _standing_closed(state: GateState) -> SluisError | frozenset[str]:
+    """Return why nothing is decided because of the journal of closing events, else the recipients that were stopped.
+
+    A view that was taken before somebody committed an event and wrote it down looks as if the database were older than
+    the journal: it is looked at once more.
+    """
+    for last in (False, True):
+        try:
+            with state.store.reading() as conn:
+                return state.follow(conn).system.stopped
+        except RegisterSupersededError as fault:
+            return fault
+        except StandingClosedError as fault:
+            if last or fault.places["why"] != "behind":
+                return fault
+    raise AssertionError
 
 
 def _full(state: GateState, conn: Connection) -> SluisError | None:
