@@ -280,6 +280,8 @@ class Reason(StrEnum):
     CLOSED_CONSENT = "closed-consent"
     CLOSED_OBJECTION = "closed-objection"
     CLOSED_RESTRICTION = "closed-restriction"
+    CLOSED_RECIPIENT = "closed-recipient"
+    STANDING_BROKEN = "standing-broken"
     GRAMMAR = "grammar"
     CANARY = "canary"
     OWN_NAME = "own-name"
@@ -322,6 +324,8 @@ REASONS: Final[dict[Reason, str]] = {
     Reason.CLOSED_CONSENT: N_("closed: no consent"),
     Reason.CLOSED_OBJECTION: N_("closed by an objection"),
     Reason.CLOSED_RESTRICTION: N_("closed by a restriction"),
+    Reason.CLOSED_RECIPIENT: N_("closed: its recipient was stopped"),
+    Reason.STANDING_BROKEN: N_("what is on record about the household does not check"),
     Reason.GRAMMAR: N_("door 2 refused the bytes"),
     Reason.CANARY: N_("the canary found an identifier in the bytes"),
     Reason.OWN_NAME: N_("a listed word that is also a name of the household"),

@@ -247,7 +247,7 @@ def ask(state: GateState, kind: EventKind = EventKind.HELP, at_ms: int = COLLECT
     until_ms = at_ms + 3 * DAY_MS if kind is EventKind.HELP else None
     activity = "wifi-help" if kind is EventKind.HELP else None
     with state.transaction() as conn:
-        record(conn, slot, kind, activity, at_ms, until_ms, state.clock())
+        record(conn, state.keystore, slot, kind, activity, (at_ms, until_ms), state.clock())
 
 
 def statuses_of(state: GateState, slot: int = 0) -> list[Status | None]:

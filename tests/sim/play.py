@@ -292,7 +292,7 @@ class World:
 
         def asked(state: GateState) -> bool:
             with state.transaction() as conn:
-                record(conn, home, kind, activity, at_ms, until_ms, self.clock())
+                record(conn, state.keystore, home, kind, activity, (at_ms, until_ms), self.clock())
             return True
 
         if await self._try(asked) and do is Do.HELP:

@@ -60,6 +60,8 @@ def erase(
     show.say(
         page, N_("Until `sluis keys turn-over` after that, backups made before it open with the key file of today.")
     )
+    if not erased.kept:
+        show.say(page, show.NOT_KEPT, style="bold red")
     return FINE
 
 

@@ -177,6 +177,14 @@ def gate_processes_error(*, workers: int) -> None: ...
 )
 def register_superseded_error() -> None: ...
 @entry(
+    "gate.register-forgotten",
+    "A register would be activated that was in force before the one that the journal knows to be the newest.",
+    N_("The journal knows of a newer register than this database; an older one is not brought into force again."),
+    N_("Activate that register again, or a new one: the database was restored from a backup that was made before it."),
+    raised_as=RegisterSupersededError,
+)
+def register_forgotten_error() -> None: ...
+@entry(
     "gate.login",
     "A login that the password file could not hold; says nothing of it.",
     N_("A login of this form cannot stand in the password file."),

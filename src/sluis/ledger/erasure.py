@@ -100,6 +100,32 @@ def order(conn: Connection, keystore: Keystore, writer: Writer, slot: int, ref: 
     return Ordered(epoch, len(stopped) - uncertain, uncertain)
 
 
+def order_again(conn: Connection, slot: int, ordered_ms: int, ref: str, now_ms: int) -> None:
+    """Order an erasure again that a restored database has lost; the household's key is not opened.
+
+    Args:
+        conn: A transaction; the caller forgets the household's registry in it.
+        slot: The household.
+        ordered_ms: When it was ordered first.
+        ref: The controller's reference of the request.
+        now_ms: The clock.
+
+    Effects:
+        What waits is dropped without an outcome; an event, and the order: the key goes when the open epoch is built. An
+        order that is on record already stays as it is.
+
+    Source:
+        Ledger specification, section 10.22.
+    """
+    drop_household(conn, slot)
+    if conn.execute(select(erasures.c.slot).where(erasures.c.slot == slot)).first() is not None:
+        return
+    content: Content = {"slot": slot, "ordered_ms": ordered_ms, "ref": ref}
+    event = append_opened(conn, slot, EventType.ERASURE, content, now_ms)
+    epoch = current_epoch(conn, now_ms)
+    conn.execute(insert(erasures).values(slot=slot, ordered_ms=ordered_ms, epoch=epoch, event=event))
+
+
 def destruction_is_due(conn: Connection, now_ms: int, *, overwrites: bool) -> bool:
     """Return whether something is to be deleted, or was deleted and can be said to be destroyed now.
 

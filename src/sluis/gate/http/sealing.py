@@ -32,8 +32,9 @@ from sluis.ledger.erasure import destruction_is_due
 from sluis.ledger.events import Terms
 from sluis.ledger.sealer import Sealed, Sealer
 from sluis.ledger.slot_tree import Progress
+from sluis.standing.journal import Journal
 from sluis.tlog.checkpoint import MlDsaCosigner
-from sluis.tlog.log_folder import LogFolder
+from sluis.tlog.log_folder import Head, LogFolder
 from sluis.tlog.note import Ed25519Signer, Signer
 from sluis.tlog.policy import Policies, Policy, read_policy
 
@@ -100,6 +101,34 @@ def folder_of(settings: Settings) -> LogFolder:
     return LogFolder(settings.file(settings.ledger.folder))
 
 
+class KeptOutside:
+    """What the journal of closing events keeps of a sealing."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def refuse_when_closed(self, conn: Connection) -> None:
+        """Refuse to seal while database and journal do not agree.
+
+        Raises:
+            StandingClosedError: they do not.
+        """
+        self._journal.follow(conn)
+
+    def last_sealed(self, conn: Connection) -> Head | None:
+        """Return the head that was signed last, or was about to be."""
+        kept = self._journal.last_sealed(conn)
+        return None if kept is None else Head(kept.size, kept.root)
+
+    def about_to_sign(self, conn: Connection, epoch: int, root: bytes) -> None:
+        """Keep a head with the newest chains of writers.
+
+        Raises:
+            StandingClosedError: the journal's place cannot be written: do not sign.
+        """
+        self._journal.keep_sealed(conn, epoch, root)
+
+
 def sealer_of(state: GateState, progress: Progress = lambda _done, _all: None) -> Sealer:
     """Return what seals this gate's ledger.
 
@@ -118,6 +147,7 @@ def sealer_of(state: GateState, progress: Progress = lambda _done, _all: None) -
         clock=state.clock,
         policy=policy_of(settings),
         stamp_url=settings.ledger.stamp_url,
+        outside=KeptOutside(state.journal),
         progress=progress,
     )
 

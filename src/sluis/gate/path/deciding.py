@@ -83,12 +83,15 @@ class Decision:
 def closed(facts: Facts, activity: Activity, home: LocatedReport) -> Reason | None:
     """Say why an activity is closed for this household, or ``None`` when it is open.
 
-    Law and lease first, then the standing; each must hold now and when the report was collected.
+    Law and lease first, then a stop of the recipient, then the standing; law, lease and standing must hold now and when
+    the report was collected.
     """
     if not activity.lowered.open:
         return Reason.CLOSED_LAW
     if not all(activity.in_force(moment) for moment in (home.collected_ms, facts.now_ms)):
         return Reason.CLOSED_LEASE
+    if activity.doors.plan.recipient in facts.stopped_recipients:
+        return Reason.CLOSED_RECIPIENT
     return reason_of(facts.standing[home.router.slot], activity.facts, home.collected_ms, facts.now_ms)
 
 

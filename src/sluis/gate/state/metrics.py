@@ -37,11 +37,28 @@ class Metrics:
         self._circuit = Gauge("sluis_circuit_open", "1 while a recipient is left alone", ["recipient"], registry=home)
         self._open = Gauge("sluis_activity_open", "1 while law and lease leave it open", ["activity"], registry=home)
         self._sealer = Gauge("sluis_sealer", "1 while this gate closes and seals epochs", registry=home)
+        self._standing = Gauge(
+            "sluis_standing_closed",
+            "1 while nothing is decided: database and journal do not agree",
+            ["reason"],
+            registry=home,
+        )
+        self._closed = ""
         self._lease = Gauge("sluis_lease_days", "Days until the plan runs out", ["activity"], registry=home)
 
     def lease(self, name: str, *, days: int) -> None:
         """Show for how many days the plan of an activity still holds; 0 or less when it has run out."""
         self._lease.labels(name).set(days)
+
+    def standing_closed(self, reason: str) -> None:
+        """Show that nothing is decided because database and journal do not agree; an empty reason: they do."""
+        if reason == self._closed:
+            return
+        if self._closed:
+            self._standing.labels(self._closed).set(0)
+        if reason:
+            self._standing.labels(reason).set(1)
+        self._closed = reason
 
     def show(self, tally: Tally) -> None:
         """Add what one committed transaction counted."""

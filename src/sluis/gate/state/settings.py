@@ -61,6 +61,13 @@ class KeystoreFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     file: str
 
 
+class JournalSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where the journal of closing events lies: outside the database and its backups."""
+
+    path: str = ""
+    """A folder, on another disk than the database; beside the key file, with `.journal` after its name, when absent."""
+
+
 class RegisterPin(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The approved register: a file with its digest, or with `store` the version activated in the database."""
 
@@ -231,6 +238,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     keystore: KeystoreFile
     register: RegisterPin
     ledger: LedgerSettings
+    journal: JournalSettings = JournalSettings()
     credentials: Credentials | None = None
     shadow: ShadowPin | None = None
     window: Window = Window()
@@ -250,6 +258,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     def file(self, name: str) -> Path:
         """Return ``name`` as a path relative to the settings file."""
         return Path(self.base) / name
+
+    def journal_folder(self) -> Path:
+        """Return the folder of the journal of closing events."""
+        return self.file(self.journal.path or f"{self.keystore.file}.journal")
 
     def decoder_pins(self) -> tuple[DecoderPin, ...]:
         """Return the decoders of other packages that may run, as the digest of a plan covers them."""

@@ -28,6 +28,7 @@ from sluis.gate.state.lease_watch import days_left, stage_of
 from sluis.gate.state.readiness import is_open
 from sluis.gate.state.rules import Rules, read_rules
 from sluis.gate.state.settings import Endpoint, Settings
+from sluis.gate.state.state import journal_of
 from sluis.i18n import N_
 from sluis.keys.keystore import Keystore
 from sluis.ledger.outbox_depth import held, oldest, overdue_ms
@@ -249,13 +250,33 @@ def _opened(settings: Settings, store: Store, now_ms: int) -> Iterator[Check]:
         yield warn("schema", N_("the database has the schema of an older version; the rest was not looked at"), remedy)
         return
     try:
-        Keystore.verify(settings.file(settings.keystore.file), store)
+        keystore = Keystore.verify(settings.file(settings.keystore.file), store)
     except SluisError as fault:
         yield broken("keystore", fault)
     else:
         sentence = N_("{file} belongs to this database, for its owner only")
         yield ok("keystore", sentence, file=FileName(settings.file(settings.keystore.file)))
+        yield from _journal(settings, store, keystore)
     yield from _contents(settings, store, now_ms)
+
+
+def _journal(settings: Settings, store: Store, keystore: Keystore) -> Iterator[Check]:
+    """Say whether database and journal of closing events agree, and whether one disk can lose both."""
+    folder = settings.journal_folder()
+    place = FileName(folder)
+    try:
+        with store.reading() as conn:
+            journal_of(settings, keystore).follow(conn, writing=False)
+    except SluisError as fault:
+        yield broken("journal", fault)
+        return
+    yield ok("journal", N_("{file} and the database agree on what was closed"), file=place)
+    url = settings.database_url()
+    database = Path(url.removeprefix("sqlite:///").partition("?")[0])
+    if url.startswith("sqlite:///") and database.stat().st_dev == folder.stat().st_dev:
+        remedy = N_("Put it on another disk, outside the backups of the database: `[journal] path` in the settings.")
+        sentence = N_("{file} shares a file system with the database: who restores one may restore both")
+        yield warn("journal disk", sentence, remedy, file=place)
 
 
 def _contents(settings: Settings, store: Store, now_ms: int) -> Iterator[Check]:

@@ -53,7 +53,7 @@ def ask_for_long(gate: GateState) -> None:
     """Record that the household asks for help, for longer than late reports are taken."""
     with gate.transaction() as conn:
         now_ms = gate.clock()
-        record(conn, 0, EventKind.HELP, "wifi-help", now_ms - 1, now_ms + 30 * DAY_MS, now_ms)
+        record(conn, gate.keystore, 0, EventKind.HELP, "wifi-help", (now_ms - 1, now_ms + 30 * DAY_MS), now_ms)
 
 
 def test_the_intent_says_what_left_in_counts_and_digests(gate: GateState) -> None:

@@ -298,7 +298,7 @@ def test_a_household_whose_key_is_gone_lets_nothing_through(gate: GateState) -> 
     with gate.transaction() as conn:
         assert gate.keystore.destroy_household(conn, 0)
     assert arrive(gate) == (TAKEN,)
-    assert counted(gate) == {("", "fault"): 1}
+    assert counted(gate) == {("", "standing-broken"): 1}
     assert waiting(gate) == 0
 
 
