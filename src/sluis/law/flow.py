@@ -70,6 +70,11 @@ class Item(Struct, frozen=True, forbid_unknown_fields=True):
     banded: bool = False
     """It leaves as the lower bound of a wide band only."""
 
+    unlisted: bool = False
+    """The data model its path begins with has no such parameter, and nobody said what it is; or one looks like it."""
+    near: str | None = None
+    """Of an unlisted path: the parameter it may mean."""
+
     @property
     def leaves(self) -> bool:
         """Whether anything of it goes to the recipient."""

@@ -65,6 +65,34 @@ def _continuity(flow: Flow, _at: date) -> RuleResult | None:
     )
 
 
+def _listed_path(flow: Flow, _at: date) -> RuleResult | None:
+    unlisted = [item for item in flow.items if item.unlisted]
+    if not unlisted:
+        return None
+    facts = tuple((f"activities.{flow.id}.{item.path}", item.near or "absent") for item in unlisted)
+    near = [f"{item.path} ({item.near})" for item in unlisted if item.near is not None]
+    if not near:
+        return RuleResult(
+            Verdict.REVIEW,
+            N_("Their data model has no such parameter: {paths}."),
+            N_("Correct the path; or say what it is (`item.category`), when routers do send it."),
+            {"paths": RegisterText(", ".join(item.path for item in unlisted))},
+            facts,
+        )
+    return RuleResult(
+        Verdict.REVIEW,
+        N_("Their data model has no such parameter: {paths}. Did you mean: {near}?"),
+        N_(
+            "Correct the path: a row whose path no router sends lets nothing leave. When routers do send it, decide so."
+        ),
+        {
+            "paths": RegisterText(", ".join(item.path for item in unlisted)),
+            "near": RegisterText(", ".join(near)),
+        },
+        facts,
+    )
+
+
 RULES: Final = (
     Rule(
         id="lease",
@@ -85,5 +113,15 @@ RULES: Final = (
         checked="general knowledge",
         title=N_("A token that changes does not stand beside a value that runs on."),
         answer=_continuity,
+    ),
+    Rule(
+        id="listed-path",
+        citation="AVG art. 5(1)(d), 5(2), 30(1)",
+        effect=Effect.WARN,
+        supervisor=Supervisor.AP,
+        authority=Authority.OWN_READING,
+        checked="general knowledge",
+        title=N_("Every row names a parameter that its data model has."),
+        answer=_listed_path,
     ),
 )
