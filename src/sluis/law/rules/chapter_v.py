@@ -19,7 +19,7 @@ Source: ``facts/law.md`` section 5.
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from sluis.errors import Code, Moment, Place, RegisterText
 from sluis.i18n import N_
@@ -80,13 +80,23 @@ class _Weighed:
 _SUBPROCESSOR: Final = ".subprocessors["
 
 
-def _countries(flow: Flow) -> list[tuple[str, str | None, str | None]]:
-    """(path of the fact, country, own instrument) of everyone who gets at the data."""
+class _Access(NamedTuple):
+    """Somebody who gets at the data."""
+
+    path: str
+    """Where the country stands in the register."""
+    country: str | None
+    tool: str | None
+    """An instrument of its own."""
+
+
+def _countries(flow: Flow) -> list[_Access]:
+    """Return everyone who gets at the data."""
     where = f"recipients.{flow.recipient_key}"
-    places: list[tuple[str, str | None, str | None]] = [(f"{where}.country", flow.recipient.country, None)]
-    places += [(f"{where}.access_from", country, None) for country in flow.recipient.access_from]
+    places = [_Access(f"{where}.country", flow.recipient.country, None)]
+    places += [_Access(f"{where}.access_from", country, None) for country in flow.recipient.access_from]
     places += [
-        (f"{where}{_SUBPROCESSOR}{index}].country", sub.country, sub.tool)
+        _Access(f"{where}{_SUBPROCESSOR}{index}].country", sub.country, sub.tool)
         for index, sub in enumerate(flow.recipient.subprocessors, 1)
     ]
     return places
@@ -115,7 +125,7 @@ def _adequate(path: str, country: str, flow: Flow, at: date) -> Adequacy:
     return answer
 
 
-def _facts(flow: Flow, places: list[tuple[str, str | None, str | None]]) -> tuple[tuple[str, str], ...]:
+def _facts(flow: Flow, places: list[_Access]) -> tuple[tuple[str, str], ...]:
     where, transfer = f"recipients.{flow.recipient_key}", flow.recipient.transfer
     weighed = [(path, country or "absent") for path, country, _ in places]
     weighed += [
