@@ -277,9 +277,9 @@ class World:
         for (home, reports), answer in zip(sent.items(), answers, strict=True):
             self.busy += answer.status == 503
             if answer.status == 200:
-                for one in reports:
-                    one.answered = True
-                self.done[home] += [one for one in reports if one not in self.done[home]]
+                for report in reports:
+                    report.answered = True
+                self.done[home] += [report for report in reports if report not in self.done[home]]
                 self.pending[home] = []
 
     async def _ask(self, home: int, do: Do) -> None:

@@ -79,7 +79,7 @@ class Household:
     destroyed: bool = False
 
     def records_in(self, epoch: int) -> int:
-        return sum(one == epoch for one in [*self.intents.values(), *(one for one, _ in self.outcomes.values())])
+        return sum(value == epoch for value in [*self.intents.values(), *(one for one, _ in self.outcomes.values())])
 
 
 def accepted(document: str) -> Said:
@@ -384,7 +384,7 @@ class Ledger(RuleBasedStateMachine):
             done = verify(conn, self.keystore, self.sealer.folder, [KEY.verifier], NO_WITNESS)
         assert done.faults == []
         kept = range(self.pruned, self.built)
-        bundles = [(e, one) for e in kept for one in self.households if one.since <= e]
+        bundles = [(e, household) for e in kept for household in self.households if household.since <= e]
         gone = [e for e, one in bundles if one.destroyed and one.last_epoch is not None and e <= one.last_epoch]
         opened = sum(one.records_in(e) for e, one in bundles if not one.destroyed)
         assert (done.epochs, done.pruned_before) == (self.built, self.pruned)

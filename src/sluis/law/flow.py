@@ -74,6 +74,11 @@ class Item(Struct, frozen=True, forbid_unknown_fields=True):
     values: int | None = None
     """How many different numbers can leave."""
 
+    unlisted: bool = False
+    """The data model its path begins with has no such parameter, and nobody said what it is; or one looks like it."""
+    near: str | None = None
+    """Of an unlisted path: the parameter it may mean."""
+
     @property
     def leaves(self) -> bool:
         """Whether anything of it goes to the recipient."""

@@ -14,7 +14,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from sluis.identify.catalogue import classify
+from sluis.identify.catalogue import NotListed, classify, not_listed
 from sluis.identify.listed import identifier_in, shown_word
 from sluis.identify.suggest import suggest
 from sluis.law import flow as law
@@ -134,6 +134,7 @@ def item_of(
     kinds, facts = kinds_of(row), row.item
     category = next(iter(kinds), _shape_kind(row))
     withheld = any(kind in by_kind for kind in kinds)
+    unlisted = _unlisted(row)
     identifier = None if facts is None else facts.identifier
     if identifier is None and category is not None:
         identifier = KINDS[category].personal
@@ -152,6 +153,8 @@ def item_of(
         banded=row.treatment == "generalise",
         identifiers=identifiers_of(row, words or {}),
         values=_values(row),
+        unlisted=unlisted is not None,
+        near=None if unlisted is None else unlisted.near,
     )
 
 
@@ -172,6 +175,17 @@ def _values(row: Row) -> int | None:
     """Return how many numbers a row lets out; ``None`` when it is no number."""
     number = None if row.as_ is None else row.as_.number
     return None if number is None else value_count(number.min, number.max, number.step)
+
+
+def _unlisted(row: Row) -> NotListed | None:
+    """Return what is to be said of a path no data model has; nothing where somebody looked and no name is near.
+
+    Source:
+        Register specification, section 4.2.
+    """
+    found = None if row.path is None else not_listed(plan_path(row.path))
+    described = row.item is not None and row.item.category is not None
+    return None if found is not None and found.near is None and described else found
 
 
 def _transform_of(row: Row) -> str:

@@ -5,8 +5,9 @@ Out: ``Register``; or ``RegisterError`` with every fault: line, column, code, se
 
 The rules this module keeps:
  * All errors at once: shape and meaning are both checked in one go, and a fault in one part hides none in another.
- * What loads is what the file says: text is converted by its declared type, nothing is filled in. The exception is a
-   listed word that is an identifier: its kind stands in its place, so that nothing that looks can show it.
+ * What loads is what the file says: text is converted by its declared type, nothing is filled in. What says that
+   there is nothing is absent. The exception is a listed word that is an identifier: its kind stands in its place, so
+   that nothing that looks can show it.
 """
 
 import hashlib
@@ -19,6 +20,7 @@ from msgspec.structs import replace
 
 from sluis.errors import FileName, Place, RegisterError, RegisterText
 from sluis.identify.listed import shown_word
+from sluis.register.absent import without_absent
 from sluis.register.activity_checks import check_activity
 from sluis.register.change import Change, with_changes
 from sluis.register.cross_checks import check_decisions, check_evidence, check_hosts, check_profiles
@@ -126,7 +128,9 @@ def read_register(
     tree, version_faults = _current(tree)
     if version_faults:
         return ReadRegister(name, tree, _in_file_order([*tree_faults, *version_faults]), None)
-    return _read(with_changes(tree, changes), tree_faults, (name, register_digest(source)), vocabularies)
+    return _read(
+        without_absent(with_changes(tree, changes)), tree_faults, (name, register_digest(source)), vocabularies
+    )
 
 
 def _read(tree: Tree, tree_faults: tuple[Fault, ...], named: tuple[FileName, str], vocabularies: Shelf) -> ReadRegister:

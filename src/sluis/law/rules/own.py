@@ -125,6 +125,34 @@ def _wide(flow: Flow, _at: date) -> RuleResult | None:
     )
 
 
+def _listed_path(flow: Flow, _at: date) -> RuleResult | None:
+    unlisted = [item for item in flow.items if item.unlisted]
+    if not unlisted:
+        return None
+    facts = tuple((f"activities.{flow.id}.{item.path}", item.near or "absent") for item in unlisted)
+    near = [f"{item.path} ({item.near})" for item in unlisted if item.near is not None]
+    if not near:
+        return RuleResult(
+            Verdict.REVIEW,
+            N_("Their data model has no such parameter: {paths}."),
+            N_("Correct the path; or say what it is (`item.category`), when routers do send it."),
+            {"paths": RegisterText(", ".join(item.path for item in unlisted))},
+            facts,
+        )
+    return RuleResult(
+        Verdict.REVIEW,
+        N_("Their data model has no such parameter: {paths}. Did you mean: {near}?"),
+        N_(
+            "Correct the path: a row whose path no router sends lets nothing leave. When routers do send it, decide so."
+        ),
+        {
+            "paths": RegisterText(", ".join(item.path for item in unlisted)),
+            "near": RegisterText(", ".join(near)),
+        },
+        facts,
+    )
+
+
 RULES: Final = (
     Rule(
         id="lease",
@@ -161,5 +189,14 @@ RULES: Final = (
         authority=Authority.OWN_READING,
         title=N_("No number has room for an identifier."),
         answer=_wide,
+    ),
+    Rule(
+        id="listed-path",
+        citation="AVG art. 5(2), 30(1)",
+        effect=Effect.WARN,
+        supervisor=Supervisor.AP,
+        authority=Authority.OWN_READING,
+        title=N_("Every row names a parameter that its data model has."),
+        answer=_listed_path,
     ),
 )

@@ -182,7 +182,7 @@ def other(gate: GateState, clock: Clock) -> Iterator[GateState]:
 
 def admitted(gate: GateState, *bodies: bytes) -> list[Admitted]:
     arrivals = [Arrival(gate.settings.route[0], "/ingest", {}, body, sender()) for body in bodies]
-    return [taken for taken in (take_in(gate, one, Tally()) for one in arrivals) if taken]
+    return [taken for taken in (take_in(gate, arrival, Tally()) for arrival in arrivals) if taken]
 
 
 def test_a_report_that_another_gate_remembered_first_is_decided_again_as_a_duplicate(

@@ -61,13 +61,13 @@ class Broken(Doors):
 
 
 def with_broken_doors(gate: GateState) -> None:
-    broken = tuple(dataclasses.replace(one, doors=Broken(one.doors.plan)) for one in gate.activities)
+    broken = tuple(dataclasses.replace(activity, doors=Broken(activity.doors.plan)) for activity in gate.activities)
     gate.install(dataclasses.replace(gate.rules, activities=broken))
 
 
 def waiting(gate: GateState) -> int:
     with gate.store.reading() as conn:
-        return sum(one.bodies for one in held(conn).values())
+        return sum(value.bodies for value in held(conn).values())
 
 
 def test_a_step_that_breaks_lets_nothing_through_and_takes_no_other_report_with_it(

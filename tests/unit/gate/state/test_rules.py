@@ -82,8 +82,8 @@ def test_the_same_bytes_are_judged_on_another_day(tmp_path: Path) -> None:
     assert later.register.digest == rules.register.digest
     assert (later.judged_ms, rules.judged_ms) == (NOW + 86_400_000, NOW)
     assert later.held is None
-    assert [one.lowered.plan.digest for one in later.activities] == [
-        one.lowered.plan.digest for one in rules.activities
+    assert [activity.lowered.plan.digest for activity in later.activities] == [
+        activity.lowered.plan.digest for activity in rules.activities
     ]
 
 
