@@ -111,6 +111,8 @@ MISTAKES: dict[str, tuple[str | bytes, str]] = {
         "B.example",
     ),
     "register.window-missing": (swap(", window: P3D", ""), "{kind: help-request}"),
+    "register.release-missing": (swap("    time: {grid: PT15M}\n", ""), "purpose"),
+    "register.expects-release": (swap("    fields:", "    release: soon\n    fields:"), "soon"),
     "register.window-unused": (swap("kind: help-request", "kind: always"), "P3D"),
     "register.alias-name": (swap("{h: Device", '{"h.1": Device'), "Device.Hosts.Host.*.}}"),
     "register.alias-root": (swap("{h: Device", "{Device: Device"), "Device.Hosts.Host.*.}}"),

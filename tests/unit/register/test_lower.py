@@ -198,3 +198,14 @@ def test_every_recorded_router_gives_output_in_both_activities(file: Path) -> No
         assert out.body is not None
         assert Door2(activity.plan).check(out.body)
         assert sum(count for row, count in out.released.items() if row.isdigit()) > 2
+
+
+@pytest.mark.parametrize(
+    ("release", "period_ms"), [("", 900_000), ("PT1H", 3_600_000), ("P1D", 86_400_000), ("immediate", None)]
+)
+def test_bodies_leave_in_the_stated_period_else_in_that_of_the_time_grid(release: str, period_ms: int | None) -> None:
+    line = f"\n    release: {release}" if release else ""
+    plain = lower(load(SMALL.encode()), AT_MS).activities[0]
+    found = lower(load(swap("    time: {grid: PT15M}", "    time: {grid: PT15M}" + line)), AT_MS).activities[0]
+    assert found.release_ms == period_ms
+    assert (found.plan.digest == plain.plan.digest) is (not release), "a stated period is part of the plan"
