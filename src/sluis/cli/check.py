@@ -87,16 +87,23 @@ def _print_outbox(checked: "api.Checked", homes: int) -> None:
     page, needs = show.out(), api.outbox_needs(checked, homes)
     for name, need in needs.items():
         template = N_(
-            "{activity}: at {homes} homes {bodies} bodies wait in the outbox, {size} MB; {most} and {most_size} MB while "
-            "its recipient takes nothing."
+            "{activity}: at {homes} homes {bodies} bodies wait in the outbox, {size} MB; {most} and {most_size} MB "
+            "while its recipient takes nothing."
         )
-        places = {"bodies": need.bodies, "size": -(-need.body_bytes // 10**6)}
-        most = {"most": need.most_bodies, "most_size": -(-need.most_bytes // 10**6)}
-        show.say(page, template, activity=name, homes=homes, **places, **most)
+        show.say(
+            page,
+            template,
+            activity=name,
+            homes=homes,
+            bodies=need.bodies,
+            size=-(-need.body_bytes // 10**6),
+            most=need.most_bodies,
+            most_size=-(-need.most_bytes // 10**6),
+        )
     if needs:
         template = N_(
-            "Assumed: a report of each home every 15 minutes, 16 entries a table, every row filled, 700 bytes for a row of "
-            "the database; periods and expiry by `release:` (ledger specification, section 3.6)."
+            "Assumed: a report of each home every 15 minutes, 16 entries a table, every row filled, 700 bytes for a row "
+            "of the database; periods and expiry by `release:` (ledger specification, section 3.6)."
         )
         show.say(page, template)
 

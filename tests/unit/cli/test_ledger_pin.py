@@ -20,7 +20,9 @@ def disclosure(peopled: str) -> str:
     recorded(peopled)
     with opened(Path(peopled)) as state, state.transaction() as conn:
         state.keystore.pin_key(conn, "wifi-insight")
-        return bytes(conn.execute(select(records.c.commitment).where(records.c.outcome_of.is_(None))).scalar_one()).hex()
+        return bytes(
+            conn.execute(select(records.c.commitment).where(records.c.outcome_of.is_(None))).scalar_one()
+        ).hex()
 
 
 def test_a_pin_is_opened_and_replayed(peopled: str, disclosure: str, capsys: pytest.CaptureFixture[str]) -> None:

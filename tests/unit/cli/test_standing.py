@@ -147,7 +147,14 @@ def test_an_objection_stops_what_still_waits_and_says_so(peopled: str, capsys: P
         assert slot is not None
         digest = hashlib.sha256(body).digest()
         draft = PendingRecord(
-            RecordKind.INTENT, slot, "wifi-help", "wifi-insight", now_ms, plan="ab" * 32, body_sha256=digest, rows={"1": 1}
+            RecordKind.INTENT,
+            slot,
+            "wifi-help",
+            "wifi-insight",
+            now_ms,
+            plan="ab" * 32,
+            body_sha256=digest,
+            rows={"1": 1},
         )
         intent = state.writer(conn).append(conn, state.keystore, [draft])[0]
         waiting = Outgoing(intent, draft, body, now_ms, now_ms + 86_400_000, now_ms)

@@ -54,9 +54,7 @@ class Bench:
         with self.store.transaction() as conn:
             draft = intent_of(body, slot, t_ms, recipient)
             (intent,) = self.writer.append(conn, self.keystore, [draft])
-            outgoing = Outgoing(
-                intent, draft, body, t_ms - 60_000, LATE_MS, t_ms if release_ms is None else release_ms
-            )
+            outgoing = Outgoing(intent, draft, body, t_ms - 60_000, LATE_MS, t_ms if release_ms is None else release_ms)
             outbox.enqueue(conn, self.keystore.household_keys(conn, [slot]), [outgoing])
         return intent.commitment
 

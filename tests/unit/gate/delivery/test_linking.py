@@ -104,7 +104,9 @@ def matched(mine: Sequence[float], theirs: Sequence[float], random: Random) -> i
         at = bisect_left(values, value)
         near = [index % len(values) for index in (at - 1, at)]
         best = min(near, key=lambda index: abs(values[index] - value))
-        same = [index for index in range(bisect_left(values, values[best]), len(values)) if values[index] == values[best]]
+        same = [
+            index for index in range(bisect_left(values, values[best]), len(values)) if values[index] == values[best]
+        ]
         found += order[random.choice(same)] == home
     return found
 
@@ -140,7 +142,7 @@ def test_the_interval_is_that_of_its_closed_forms() -> None:
 @pytest.mark.parametrize("attack", ATTACKS)
 @pytest.mark.parametrize("link", ["two recipients on one day", "one recipient on two days"])
 def test_homes_are_found_again_at_chance(attack: Callable[[list[Seen]], list[float]], link: str) -> None:
-    random = Random(f"{attack.__name__} {link}")
+    random = Random(f"{attack.__name__} {link}")  # noqa: S311 - a simulation, not keys
     phases, share = city(random), {}
     for delivery in (in_batches, at_once):
         today = a_day(phases, 0, random, delivery, 2)
@@ -181,6 +183,6 @@ def neighbours(held: list[tuple[bytes, bytes]], most: int) -> set[tuple[int, int
 
 
 def test_no_neighbour_and_no_sequence_number_is_found_by_search() -> None:
-    random = Random(6)
+    random = Random(6)  # noqa: S311 - a simulation, not keys
     assert neighbours(receipts(random, 12, chained=False), 2_000) == set()
     assert len(neighbours(receipts(random, 12, chained=True), 20)) == 11, "where the chain is told, all are"

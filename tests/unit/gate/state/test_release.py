@@ -31,7 +31,7 @@ def test_the_place_in_the_period_is_what_was_drawn_and_says_nothing_of_the_momen
 
 
 def test_every_place_is_as_likely_as_the_others() -> None:
-    random = Random(1)
+    random = Random(1)  # noqa: S311 - a simulation, not keys
     tenths = Counter(release_moment(5, 1000, random.getrandbits(DRAW_BITS)) // 100 for _ in range(20_000))
     assert sorted(tenths) == list(range(10, 20))
     assert all(1_800 < count < 2_200 for count in tenths.values())
