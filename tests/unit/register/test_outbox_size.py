@@ -40,7 +40,7 @@ def test_a_body_of_full_tables_is_no_longer_than_was_reckoned() -> None:
             Leaf(("Device", "Hosts", "Host", str(n), "HostName"), "Annas-iPhone"),
         )
     ]
-    body = project(plan, leaves, 1_795_527_091, KEYS, 0).body
+    body = project(leaves, "1795527091", plan, KEYS, 0).body
     assert body is not None
     assert len(body) <= longest_body(plan)
 
