@@ -27,6 +27,8 @@ from tests.sim.intake import Asked, Intake
 from tests.sim.journal import MARK, Journal
 
 NOT_SENT: Final = {"cancelled", "expired"}
+GRIDS_MS: Final = {"wifi-help": 900_000, "network-quality": 3_600_000}
+"""Of the time of collection, as the example register has them."""
 RECIPIENTS: Final = {"wifi-help": "wifi-insight", "network-quality": "netwerk-meting"}
 NUMBERED: Final = {
     "wifi-help": re.compile(rb'Channel":\s*"?(\d+)'),
@@ -184,13 +186,16 @@ def _on_record(books: Books, intake: Intake, asked: Asked) -> Iterator[Violation
         yield Violation("marker", f"{intake.name} holds what was withheld")
     if not _signed(books, asked, digest, intake.name):
         yield Violation("receipt", f"the receipt of {asked.key[:8]} does not verify")
+    grid_ms, t_ms = GRIDS_MS[str(intent.said["activity"])], int(str(intent.said["t_ms"]))
+    if f" t={t_ms // grid_ms * grid_ms}," not in asked.receipt:
+        yield Violation("receipt", f"the receipt of {asked.key[:8]} says a moment that is not on the grid")
 
 
 def _signed(books: Books, asked: Asked, digest: bytes, recipient: str) -> bool:
     parts = {name: value for name, _, value in (part.partition("=") for part in asked.receipt.split(", "))}
-    raw = {name: base64.b64decode(parts[name].strip(":")) for name in ("c", "chain", "sig")}
+    raw = {name: base64.b64decode(parts[name].strip(":")) for name in ("c", "pin", "sig")}
     origin = b"voorbeeld.example/sluis"
-    signed = b"sluis/receipt/v1\0" + len(origin).to_bytes(2, "big") + origin + raw["c"] + raw["chain"]
+    signed = b"sluis/receipt/v2\0" + len(origin).to_bytes(2, "big") + origin + raw["c"] + raw["pin"]
     signed += int(parts["t"]).to_bytes(8, "big") + digest
     signed += len(recipient).to_bytes(2, "big") + recipient.encode()
     try:

@@ -16,7 +16,7 @@ from pathlib import Path
 from sluis.api.document import Json
 from sluis.api.files import load_register, read_bytes
 from sluis.api.law import law_read
-from sluis.api.moments import today
+from sluis.api.moments import midnight_ms, today
 from sluis.errors import Code, FileName, RegisterError, RegisterText
 from sluis.errors.register import set_value_error
 from sluis.kernel.capacity import report_bits
@@ -26,8 +26,9 @@ from sluis.register.check import as_known, check_activity, check_data, is_open, 
 from sluis.register.decisions import DecisionDone, decisions_on
 from sluis.register.evidence import FOLDER, Looked, look
 from sluis.register.load import ReadRegister, read_register
-from sluis.register.lower import plan_of
+from sluis.register.lower import lower, plan_of
 from sluis.register.model import Register
+from sluis.register.outbox_size import OutboxNeed, outbox_need
 from sluis.register.schema_check import quoted
 from sluis.register.smallest_change import Fact, Search, Smallest
 from sluis.register.tree import Tree, place
@@ -45,6 +46,8 @@ __all__ = [
     "check_register",
     "load_register",
     "looked_at",
+    "outbox_document",
+    "outbox_needs",
     "worst_first",
 ]
 
@@ -122,6 +125,38 @@ class Checked:
                 for finding in self.as_known_now
             ],
         }
+
+
+def outbox_needs(checked: Checked, homes: int) -> dict[str, OutboxNeed]:
+    """Return what waits in the outbox of a gate, per activity that is open, at a number of homes.
+
+    Args:
+        checked: A register; of one that does not load nothing is said.
+        homes: How many.
+
+    Raises:
+        option_number_error: fewer than 0.
+    """
+    if not checked.loads:
+        return {}
+    lowered = lower(checked.register, midnight_ms(checked.day))
+    return {entry.name: outbox_need(entry, homes) for entry in lowered.activities if entry.name not in checked.closed}
+
+
+def outbox_document(checked: Checked, homes: int) -> dict[str, Json]:
+    """Return what ``outbox_needs`` gives, for JSON."""
+    return {
+        "homes": homes,
+        "activities": {
+            name: {
+                "bodies": need.bodies,
+                "bytes": need.body_bytes,
+                "most_bodies": need.most_bodies,
+                "most_bytes": need.most_bytes,
+            }
+            for name, need in outbox_needs(checked, homes).items()
+        },
+    }
 
 
 def check_register(register: Path | str, at: date | None = None, changes: Sequence[str | Change] = ()) -> Checked:

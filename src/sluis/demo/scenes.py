@@ -67,6 +67,10 @@ async def ordinary_evening(stage: Stage) -> None:
     answers = await stage.post_all(stage.homes, reports, tr(N_("reports")))
     stage.expect(set(answers) == {200}, "a router was not answered with 200")
     stage.expect(await stage.settled(tr(N_("deliveries"))), "the outbox did not empty")
+    label = N_(
+        "What is always on leaves in the next whole period, each body at its own moment; an hour is a second here."
+    )
+    show.say(show.out(), label)
     flat = sum(home.flat for home in stage.homes)
     show.say(
         show.out(),

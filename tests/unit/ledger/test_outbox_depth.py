@@ -38,7 +38,7 @@ def agree(store: Store) -> None:
 
 def test_counters_and_outbox_say_the_same_after_any_history(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outbox_depth, "SUM_EVERY", 5)
-    random, waiting = Random(7), list[bytes]()  # noqa: S311 - a history to be played again
+    random, waiting = Random(7), list[bytes]()  # noqa: S311 - a simulation, not keys
     for _step in range(120):
         what = random.choice(["put", "put", "put", "settle", "settle", "drop", "expire", "fail"])
         if what == "put":

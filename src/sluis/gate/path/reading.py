@@ -12,7 +12,7 @@ The rules this module keeps (gate specification, section 9.2):
  * What only an open activity needs (keys, marks, stopped rows) is read only when one is open.
 """
 
-import secrets
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -114,10 +114,19 @@ def draws_of(keystore: Keystore, activities: Sequence[Activity]) -> dict[str, Dr
         activity.name: Draw(
             keystore.report_key() if Lifetime.REPORT in activity.doors.lifetimes else b"",
             salt,
-            secrets.randbits(DRAW_BITS),
+            place_drawn(),
         )
         for activity, salt in zip(activities, salts, strict=True)
     }
+
+
+def place_drawn() -> int:
+    """Draw where in its period of release a body leaves: a number in [0, 2^64), each as likely as the others.
+
+    Effects:
+        Reads system randomness.
+    """
+    return int.from_bytes(os.urandom(DRAW_BITS // 8))
 
 
 def _with_what_open_ones_need(

@@ -10,7 +10,7 @@ The rules this module keeps:
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from sluis.errors.gate import (
     settings_value_error,
 )
 from sluis.gate.state.doors import Doors
+from sluis.gate.state.release import is_too_short
 from sluis.gate.state.settings import Route, Settings
 from sluis.i18n import N_, tr
 from sluis.law.judge import LAW_DIGEST
@@ -130,6 +131,7 @@ def read_rules(settings: Settings, now_ms: int) -> Rules:
         register_not_activated_error: the database is to say which, and no version is activated there.
         settings_value_error: a route names an activity the register does not have.
         decoder_error: a decoder that the settings name cannot be used.
+        settings_value_error: a stated `max_age` is under 2.2 periods of release of an activity.
 
     Effects:
         Reads the registers and the vocabularies beside them; with ``store`` the database.
@@ -233,6 +235,7 @@ def _rules(
     _no_identifier_is_listed(lowered, FileName(path))
     used = {f"{name}.yaml": shelf[f"{name}.yaml"] for name in register.vocabularies}
     activities = tuple(activity_with_doors(activity, activated_ms) for activity in lowered.activities)
+    _bodies_have_time(settings, lowered.activities)
     return Rules(
         settings, register, Sources(source, used), activities, lowered.profiles, judged_ms=now_ms, decoders=decoders
     )
@@ -247,6 +250,19 @@ def _no_identifier_is_listed(lowered: Lowered, file: FileName) -> None:
     ]
     if naming:
         raise register_identifiers_error(file=file, activities=RegisterText(", ".join(naming)))
+
+
+def _bodies_have_time(settings: Settings, activities: Sequence[LoweredActivity]) -> None:
+    """A body waits up to two periods for its moment; one that expires before a second attempt must not be promised."""
+    for activity in activities:
+        recipient = activity.plan.recipient
+        endpoint = settings.recipients.get(recipient)
+        if endpoint is None or endpoint.max_age is None or not is_too_short(endpoint.max_age, activity.release_ms):
+            continue
+        template = N_("is shorter than 2.2 periods of release of {activity}; leave it out for three")
+        problem = RegisterText(tr(template, None, activity=RegisterText(activity.name)))
+        path = RegisterText(f"recipients.{recipient}.max_age")
+        raise settings_value_error(file=FileName(settings.base), path=path, problem=problem)
 
 
 def _shelf(folder: Path) -> dict[str, bytes]:

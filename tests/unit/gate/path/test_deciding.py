@@ -42,6 +42,7 @@ from sluis.telemetry.limits import Limits
 from sluis.terms import Kind, Lifetime, Reason
 
 NOW_MS: Final = COLLECTED_MS + 60_000
+HOUR_MS: Final = 3_600_000
 ALL: Final = Route(path="/")
 KEYS: Final = {slot: bytes([slot]) * 32 for slot in range(3)}
 ETHERNET: Final = {"Ethernet": {"Interface": {"1": {"Status": "Up"}}}}
@@ -62,7 +63,7 @@ def facts_of(**other: object) -> Facts:
     made = Facts(
         NOW_MS,
         ACTIVITIES,
-        {"wifi-insight": DAY_MS},
+        {"wifi-insight": DAY_MS, "netwerk-meting": DAY_MS},
         NOW_MS + DAY_MS,
         OutboxAllowance.boundless(),
         {slot: (asked(EventKind.HELP),) for slot in KEYS},
@@ -77,7 +78,7 @@ def report_of(slot: int = 0, at_s: int = COLLECTED_MS // 1000, route: Route = AL
     report = decode_bulk(message(element(at_s, **more)), Limits()).reports[0]
     router = Router(slot, f"NL-000{slot}", None, None, None, None, f"cpe{slot}")
     home = LocatedReport(router, report.leaves, report.collection_time, at_s * 1000, "")
-    drawn = {one.name: Draw(bytes([slot]) * 32, at_s.to_bytes(32)) for one in ACTIVITIES}
+    drawn = {one.name: Draw(bytes([slot]) * 32, at_s.to_bytes(32), at_s << 32) for one in ACTIVITIES}
     return ReportFacts(route, home, mark_of(KEYS[slot], home, report), drawn)
 
 
@@ -376,8 +377,22 @@ def test_an_intent_says_what_left_and_until_when_it_may_wait() -> None:
     assert (intent.draft.t_ms, intent.collected_ms, intent.expires_ms) == (NOW_MS, COLLECTED_MS, NOW_MS + DAY_MS)
     unknown, _ = decide(facts_of(max_age_ms={}), report_of())
     assert [activity.intent.expires_ms for activity in unknown.activities if activity.intent] == [NOW_MS]
+    assert intent.release_ms == NOW_MS, "wifi-help leaves at once"
     assert intent.body.decode() not in repr(intent)
     assert str(intent.salt) not in repr(intent)
+
+
+def test_a_body_leaves_at_the_place_that_was_drawn_in_the_next_whole_period() -> None:
+    report = report_of(**ETHERNET)
+    for place, after_ms in ((0, 0), (1 << 63, HOUR_MS // 2), ((1 << 64) - 1, HOUR_MS - 1)):
+        drawn = {name: draw._replace(place=place) for name, draw in report.draws.items()}
+        made, _ = decide(facts_of(), replace(report, draws=drawn))
+        [intent] = [one.intent for one in made.activities if one.activity == NETWORK and one.intent]
+        assert intent.release_ms == NOW_MS // HOUR_MS * HOUR_MS + HOUR_MS + after_ms
+        assert intent.expires_ms == NOW_MS + DAY_MS, "as the settings say"
+    unsaid, _ = decide(facts_of(max_age_ms={"netwerk-meting": None}), report)
+    [intent] = [one.intent for one in unsaid.activities if one.activity == NETWORK and one.intent]
+    assert intent.expires_ms == NOW_MS + 3 * HOUR_MS
 
 
 def test_what_passed_of_a_household_without_a_key_is_a_fault_and_what_did_not_is_no_fault() -> None:

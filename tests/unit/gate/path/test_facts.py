@@ -37,7 +37,7 @@ def test_a_row_that_is_stopped_stops_in_the_facts_that_follow() -> None:
 
 def test_keys_marks_and_salts_are_not_shown() -> None:
     made = facts(household_keys={7: SECRET}, periods={Lifetime.DAY: (1, SECRET)}, seen=Marks.of([Mark(7, SECRET)]))
-    report = ReportFacts(Route(path="/"), Reason.TOO_LATE, None, {"a": Draw(SECRET, SECRET)})
+    report = ReportFacts(Route(path="/"), Reason.TOO_LATE, None, {"a": Draw(SECRET, SECRET, 0)})
     assert "PIEPKUIKEN" not in repr(made) + repr(report)
 
 

@@ -159,3 +159,14 @@ def test_a_register_that_lists_an_identifier_starts_no_gate_and_is_no_shadow(tmp
         read_rules(build(tmp_path, register=listed), NOW)
     assert "wifi-help" in refused.value.text("en")
     assert "02:00:5E" not in refused.value.text("en") + refused.value.text("nl")
+
+
+def test_a_stated_age_under_two_periods_and_a_fifth_refuses_to_load(tmp_path: Path) -> None:
+    """Bodies of network-quality leave hourly: 2.2 periods are 132 minutes."""
+    where = 'directory = "meting"'
+    with raises(settings_value_error, match=r"netwerk-meting\.max_age .*2\.2 periods of release of network-quality"):
+        read_rules(build(tmp_path, release="PT1H", meting=where + '\nmax_age = "PT2H11M59S"'), NOW)
+    assert read_rules(build(tmp_path, release="PT1H", meting=where + '\nmax_age = "PT2H12M"'), NOW).activity(
+        "network-quality"
+    )
+    assert read_rules(build(tmp_path, insight=where + '\nmax_age = "PT1S"'), NOW).activity("wifi-help"), "at once"
