@@ -16,7 +16,7 @@ from sluis.law.finding import Finding, Rule, RuleResult
 from sluis.law.flow import Flow, dates_of
 from sluis.law.rules import RULES
 from sluis.law.rules.chapter_v import LAPSED
-from sluis.law.rules.gdpr_assess import TOLD_WITHIN
+from sluis.law.rules.gdpr_assess import EIGHT_WEEKS, TOLD_WITHIN
 from sluis.law.tables import HINTS, MODULES, PRACTICE, clauses, practice
 from sluis.terms import Verdict
 
@@ -88,6 +88,8 @@ def flow_edges(flow: Flow) -> frozenset[date]:
         last_day(clock, incident.known) + _DAY for incident in flow.controller.breaches.incidents for clock in TERMS
     }
     derived |= {incident.known + TOLD_WITHIN + _DAY for incident in flow.controller.breaches.incidents}
+    if flow.dpia.consulted is not None:
+        derived.add(flow.dpia.consulted + EIGHT_WEEKS + _DAY)
     if flow.recipient.transfer.dpf.checked_at is not None:
         derived.add(listing_ends(flow.recipient.transfer.dpf.checked_at))
     if flow.recipient.transfer.dpf.next_due is not None:

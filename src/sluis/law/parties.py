@@ -149,7 +149,7 @@ class Controller(Part, frozen=True, kw_only=True):
     representative: Annotated[
         Text | None,
         Meta(description="Representative, for a controller outside the EU. AVG 27, 30(1)(a)."),
-        FactName(""),
+        FactName("exporter_representative"),
     ] = None
     joint: Annotated[
         tuple[Text, ...],
@@ -353,6 +353,12 @@ class Ai(Part, frozen=True, kw_only=True):
     ] = None
     talks_to_people: Annotated[bool | None, Meta(description="Whether customers talk to it (art. 50(1)).")] = None
     says_it_is_ai: Annotated[bool | None, Meta(description="Whether it says that it is AI (art. 50(1)).")] = None
+    in_use_since: Annotated[
+        Day | None, Meta(description="First day on which it was put into service (art. 111(2)).")
+    ] = None
+    design_changed: Annotated[
+        bool | None, Meta(description="Whether its design changed much after 2 December 2027 (art. 111(2)).")
+    ] = None
     logs: Annotated[
         Period | None, Meta(description="How long its logs are kept (art. 26(6))."), FactName("ai.logs_days")
     ] = None

@@ -22,10 +22,18 @@ from sluis.law.finding import Authority, Rule, RuleResult
 from sluis.law.flow import Flow
 from sluis.law.parties import Incident
 from sluis.law.weighing import Weighing
-from sluis.terms import Effect
+from sluis.terms import Effect, Kind, Subject
 
 INCIDENTS: Final = "controller.breaches.incidents"
 HIGH: Final = "high"
+ON_THE_LIST: Final = frozenset({Kind.LOCATION.value, Kind.TRAFFIC.value, Kind.DOMAIN.value, Kind.URL.value})
+"""Kinds of data that the AP's list names: location, and data about communications (read in a secondary copy).
+
+So it names devices of the internet of things that are followed all the time (14), and people who were not told (1)."""
+TWO_CRITERIA: Final = 2
+"""As many criteria of the guidelines (WP248) as normally ask an assessment."""
+EIGHT_WEEKS: Final = timedelta(weeks=8)
+"""AVG 36(2); six more when the AP says so within a month."""
 TOLD_WITHIN: Final = timedelta(days=7)
 """What counts as undue delay in telling people (AVG 34(1), Tw 11.3a(2)). Our own choice: the law has no number."""
 
@@ -129,16 +137,52 @@ def _article_35(flow: Flow, at: date) -> RuleResult | None:
     weighing, where = Weighing(), f"{flow.where}.dpia"
     weighing.fact(f"{where}.ref", flow.dpia.ref)
     if flow.dpia.ref is None:
-        weighing.wrong(
-            N_("Data of many homes is followed by machines, and no impact assessment is on record."),
-            N_("Make the assessment before anything leaves, and name it in `dpia:`."),
-        )
+        return _unassessed(weighing, flow)
     weighing.begun(
         f"{where}.date",
         flow.dpia.made,
         at,
         N_("The impact assessment is of {day}, after the data would leave."),
         N_("Make the assessment first."),
+    )
+    return weighing.answer()
+
+
+def _unassessed(weighing: Weighing, flow: Flow) -> RuleResult:
+    """Weigh what is on record: a kind on the AP's list, or two criteria of the guidelines, ask an assessment."""
+    listed = [item for item in flow.leaving if item.category in ON_THE_LIST]
+    for item in listed:
+        weighing.fact(f"{flow.where}.fields[{item.row}].path", f"{item.path}: {item.category}")
+    criteria = {
+        f"{flow.where}.trigger.kind": flow.trigger == "always",
+        f"{flow.where}.children": bool(flow.children),
+        f"{flow.where}.items.subjects": any(
+            subject in {Subject.NEIGHBOUR, Subject.PASSER_BY} for item in flow.leaving for subject in item.subjects
+        ),
+        f"{flow.recipient_where}.ai.is_ai_system": bool(flow.recipient.ai.is_ai_system),
+        f"{flow.recipient_where}.ai.profiling": bool(flow.recipient.ai.profiling),
+        f"{flow.recipient_where}.ai.effect": flow.recipient.ai.effect in {"contract", "price", "credit"},
+        f"{flow.recipient_where}.own_use.training": bool(flow.recipient.trains_ai),
+    }
+    for path, met in criteria.items():
+        weighing.fact(path, met)
+    weighing.fact(f"{flow.where}.notice.given", flow.notice.given)
+    followed = flow.source == "cpe_router" and flow.trigger == "always"
+    weighing.fact(f"{flow.where}.source", flow.source)
+    if (
+        listed
+        or followed
+        or flow.notice.given is False
+        or sum(criteria.values()) >= TWO_CRITERIA
+        or (flow.observed_from and flow.ropa_ref is None)
+    ):
+        weighing.wrong(
+            N_("What is on record asks an impact assessment, and none is there."),
+            N_("Make the assessment before anything leaves, and name it in `dpia:`."),
+        )
+    weighing.review(
+        N_("No impact assessment is on record, and what is known does not say whether one is asked."),
+        N_("Weigh the criteria and decide (`decisions:`), or make the assessment."),
     )
     return weighing.answer()
 
@@ -159,7 +203,14 @@ def _article_36(flow: Flow, at: date) -> RuleResult | None:
     if flow.dpia.residual == HIGH:
         weighing.fact(f"{where}.consulted", flow.dpia.consulted)
         weighing.fact(f"{where}.advised", flow.dpia.advised)
-        if flow.dpia.advised is None or flow.dpia.advised > at:
+        asked, answered = flow.dpia.consulted, flow.dpia.advised
+        waits = asked is None or at <= asked + EIGHT_WEEKS
+        if (answered is None or answered > at) and not waits:
+            weighing.review(
+                N_("The AP was consulted more than eight weeks ago and has not answered; it may have more time."),
+                N_("Find out whether the term was extended by six weeks or suspended, and decide (`decisions:`)."),
+            )
+        elif answered is None or answered > at:
             weighing.wrong(
                 N_("A high risk is left after the measures, and the AP has not answered a consultation."),
                 N_("Consult the AP and wait for its advice, or take measures and assess again."),
@@ -229,7 +280,7 @@ RULES: Final = (
     ),
     Rule(
         id="avg-36",
-        citation="AVG art. 36(1)",
+        citation="AVG art. 36(1)-(2)",
         title=N_("With a high risk left, the AP is asked first."),
         answer=_article_36,
         effect=Effect.CLOSE,

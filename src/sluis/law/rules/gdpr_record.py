@@ -14,6 +14,7 @@ from sluis.i18n import N_
 from sluis.law.activity import Ground
 from sluis.law.finding import Authority, Rule, RuleResult
 from sluis.law.flow import Flow
+from sluis.law.rules.gdpr_basis import DATA_SUBJECT, speaks_for
 from sluis.terms import Effect, Subject, Supervisor, Verdict
 
 OUTSIDERS: Final = (Subject.NEIGHBOUR, Subject.PASSER_BY, Subject.CORRESPONDENT)
@@ -94,7 +95,13 @@ def _article_30(flow: Flow, _at: date) -> RuleResult:
 def _outsider_ground(flow: Flow, subject: Subject) -> tuple[Ground | None, bool]:
     """Return a ground that can reach the subject, if any; and whether any ground names it at all."""
     naming = [ground for ground in flow.grounds if subject in ground.subjects]
-    return next((g for g in naming if g.avg is not None and g.avg not in CANNOT_REACH), None), bool(naming)
+    reaching = (g for g in naming if g.avg is not None and (g.avg not in CANNOT_REACH or _own_consent(g)))
+    return next(reaching, None), bool(naming)
+
+
+def _own_consent(ground: Ground) -> bool:
+    """Whether the people themselves consented, and not a subscriber for them."""
+    return ground.avg == "6-1-a" and ground.consent is not None and bool(speaks_for(ground.consent, DATA_SUBJECT))
 
 
 def _neighbour(flow: Flow, at: date) -> RuleResult | None:
