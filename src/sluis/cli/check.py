@@ -109,8 +109,8 @@ def _print_outbox(checked: "api.Checked", homes: int) -> None:
         )
     if needs:
         template = N_(
-            "Assumed: a report of each home every 15 minutes, 16 entries a table, every row filled, 700 bytes for a row "
-            "of the database; periods and expiry by `release:` (ledger specification, section 3.6)."
+            "Assumed: a report of each home every 15 minutes, 16 entries a table, every row filled, 700 bytes for a "
+            "row of the database; periods and expiry by `release:` (ledger specification, section 3.6)."
         )
         show.say(page, template)
 

@@ -34,8 +34,8 @@ class Readiness:
     """What ``/readyz`` and ``sluis gate status`` say."""
 
     ready: bool
-    """Store and keys answer, store and outbox have room, the register is the newest, database and journal agree, no part
-    of the gate has ended, and at least one activity is open."""
+    """Store and keys answer, store and outbox have room, the register is the newest, database and journal agree, no
+    part of the gate has ended, and at least one activity is open."""
     lines: tuple[str, ...]
 
 

@@ -83,7 +83,7 @@ def test_the_facts_of_a_batch_are_those_of_its_households_and_its_moment(gate: G
     assert facts.stopped == {"wifi-help": {5}}
     window = gate.settings.window
     assert facts.marks_expire_ms == gate.clock() + window.late + window.early + 1
-    assert facts.max_age_ms == {"wifi-insight": None, "netwerk-meting": Nreport}
+    assert facts.max_age_ms == {"wifi-insight": None, "netwerk-meting": None}
     assert [isinstance(report.home, LocatedReport) for report in reports] == [True, True, False]
     assert reports[2] == ReportFacts(gate.settings.route[0], Reason.NO_COLLECTION_TIME)
 
