@@ -137,7 +137,9 @@ def gate(sent: Sequence[Sent], url: str, database: str = "sqlite:///bench.db") -
                 import_registry(conn, state.keystore, [entry_of(home, 0) for home in homes.values()], now_ms)
                 for line in homes:
                     slot = slot_of_line(conn, line) or 0
-                    record(conn, slot, EventKind.HELP, ACTIVITY, first_ms, now_ms + 86_400_000, now_ms)
+                    record(
+                        conn, state.keystore, slot, EventKind.HELP, ACTIVITY, (first_ms, now_ms + 86_400_000), now_ms
+                    )
             yield state
         finally:
             state.close()

@@ -13,6 +13,7 @@ from pathlib import Path
 import aiohttp
 from yarl import URL
 
+from sluis.demo.sooner import STATED, sooner
 from sluis.errors import FileName
 from sluis.gate.http.credentials import credential_line
 from sluis.gate.http.running import Running, running
@@ -104,10 +105,16 @@ def build(
     register: Path = EXAMPLES / "register.yaml",
     activated: str = "2026-11-01T00:00:00Z",
     database: str = "sqlite:///gate.db",
+    release: str = "immediate",
 ) -> Settings:
-    """Write settings, register and passwords into ``folder`` and load them."""
+    """Write settings, register and passwords into ``folder`` and load them.
+
+    What is always on leaves at once in the example register, unless a test is about its hour (``release="PT1H"``).
+    """
     shutil.copytree(EXAMPLES / "vocabularies", folder / "vocabularies", dirs_exist_ok=True)
     source = register.read_bytes()
+    if STATED in source and release != "PT1H":
+        source = sooner(source, EXAMPLES / "vocabularies", release)
     (folder / "register.yaml").write_bytes(source)
     (folder / "gate.passwords").write_text(credential_line(LOGIN, PASSWORD) + "\n")
     (folder / "acs.secret").write_text(COLLECTOR_SECRET + "\n")
@@ -247,7 +254,7 @@ def ask(state: GateState, kind: EventKind = EventKind.HELP, at_ms: int = COLLECT
     until_ms = at_ms + 3 * DAY_MS if kind is EventKind.HELP else None
     activity = "wifi-help" if kind is EventKind.HELP else None
     with state.transaction() as conn:
-        record(conn, slot, kind, activity, at_ms, until_ms, state.clock())
+        record(conn, state.keystore, slot, kind, activity, (at_ms, until_ms), state.clock())
 
 
 def statuses_of(state: GateState, slot: int = 0) -> list[Status | None]:

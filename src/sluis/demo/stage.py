@@ -18,6 +18,7 @@ from yarl import URL
 
 from sluis.demo.homes import OUI, PRODUCT_CLASS, Home, Tree, body_of, neighbourhood
 from sluis.demo.recipient import Recipient
+from sluis.demo.sooner import sooner
 from sluis.errors import FileName
 from sluis.errors.gate import file_missing_error
 from sluis.gate.http.credentials import secret_line
@@ -25,7 +26,7 @@ from sluis.gate.http.running import Running, running
 from sluis.gate.state.settings import load_settings
 from sluis.gate.state.state import GateState, open_gate
 from sluis.i18n import N_, tr
-from sluis.ledger.outbox import held
+from sluis.ledger.outbox_depth import held
 from sluis.reports.show import progress
 from sluis.standing.registry import import_registry, slot_of_line
 from sluis.standing.registry_file import RegistryEntry
@@ -165,7 +166,7 @@ def furnish(folder: Path, homes: Sequence[Home], recipients: dict[str, Recipient
         recipients: By the register's key.
         port: Of the listener; 0 is any free one.
     """
-    source = (examples() / "register.yaml").read_bytes()
+    source = sooner((examples() / "register.yaml").read_bytes(), examples() / "vocabularies")
     (folder / "register.yaml").write_bytes(source)
     shutil.copytree(examples() / "vocabularies", folder / "vocabularies")
     with progress() as bar:
@@ -173,7 +174,8 @@ def furnish(folder: Path, homes: Sequence[Home], recipients: dict[str, Recipient
         lines = [secret_line(home.login, PASSWORD) for home in known]
     (folder / "passwords").write_text("\n".join(lines) + "\n")
     endpoints = "".join(
-        f'[recipients.{key}]\nurl = "{recipient.url}"\nfirst_retry = "PT1S"\nlongest_retry = "PT2S"\nparallel = 8\n'
+        f'[recipients.{key}]\nurl = "{recipient.url}"\nmax_age = "P1D"\nparallel = 8\n'
+        'first_retry = "PT1S"\nlongest_retry = "PT2S"\n'
         for key, recipient in recipients.items()
     )
     text = SETTINGS.format(

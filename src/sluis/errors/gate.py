@@ -44,6 +44,13 @@ def file_missing_error(*, file: FileName) -> None: ...
 )
 def register_pin_error(*, file: FileName, found: RegisterText, pinned: RegisterText) -> None: ...
 @entry(
+    "gate.register-identifiers",
+    "A register lists words that are identifiers themselves.",
+    N_("{file} lists words that are addresses, serial numbers or e-mail addresses themselves, in {activities}."),
+    N_("Take them out of the lists; sluis check names the rows. Nothing settles this but another list."),
+)
+def register_identifiers_error(*, file: FileName, activities: RegisterText) -> None: ...
+@entry(
     "gate.listener-unsafe",
     "A listener would carry passwords in clear beyond this machine.",
     N_("The listener on port {port} would carry passwords without TLS outside this machine."),
@@ -169,6 +176,14 @@ def gate_processes_error(*, workers: int) -> None: ...
     raised_as=RegisterSupersededError,
 )
 def register_superseded_error() -> None: ...
+@entry(
+    "gate.register-forgotten",
+    "A register would be activated that was in force before the one that the journal knows to be the newest.",
+    N_("The journal knows of a newer register than this database; an older one is not brought into force again."),
+    N_("Activate that register again, or a new one: the database was restored from a backup that was made before it."),
+    raised_as=RegisterSupersededError,
+)
+def register_forgotten_error() -> None: ...
 @entry(
     "gate.login",
     "A login that the password file could not hold; says nothing of it.",

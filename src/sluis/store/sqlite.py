@@ -57,6 +57,7 @@ _GRANTED: Final[dict[str, int | str]] = {
 _BEGIN: Final = "sluis_begin"
 _FILE: Final = "sluis_file"
 _POLL_S: Final = 0.001
+_CHECKPOINT_MS: Final = 1_000
 _LOCK_FILE: Final = os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW
 """How a file to lock is opened: a symbolic link in its place would lock somebody else's file."""
 _NAMED: Final = {
@@ -75,6 +76,7 @@ class Sqlite:
     """One SQLite file."""
 
     many_writers: Final = False
+    overwrites: Final = True
 
     def __init__(self, url: URL) -> None:
         name = url.database or ""
@@ -172,12 +174,19 @@ class Sqlite:
             _let_go(handle)
 
     def forget_deleted(self) -> None:
-        """Move the write-ahead log into the database file and empty it."""
+        """Move the write-ahead log into the database file and empty it.
+
+        Writers wait while it waits for readers, so it waits a second and no longer: whoever asked comes again.
+        """
         raw = self.engine.raw_connection()
         try:
             cursor = raw.cursor()
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            answer = cursor.fetchone()
+            cursor.execute(f"PRAGMA busy_timeout={min(_CHECKPOINT_MS, int(_SETTINGS['busy_timeout']))}")
+            try:
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                answer = cursor.fetchone()
+            finally:
+                cursor.execute(f"PRAGMA busy_timeout={_SETTINGS['busy_timeout']}")
         finally:
             raw.close()
         if answer is None or answer[0]:

@@ -57,9 +57,9 @@ def test_status_says_what_is_open(gate: str, capsys: pytest.CaptureFixture[str])
     assert re.search(r"wifi-help: open until \d{4}-\d\d-\d\dT", page)
     assert "The outbox is empty." in page
     assert main(["gate", "status", "--config", gate, "--format", "json", "--lang", "nl"]) == FINE
-    said = json.loads(capsys.readouterr().out)
-    assert said["ready"] is True
-    assert "open tot" in said["activities"][0]
+    document = json.loads(capsys.readouterr().out)
+    assert document["ready"] is True
+    assert "open tot" in document["activities"][0]
 
 
 def test_withheld_shows_counts_and_names(gate: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -72,9 +72,9 @@ def test_withheld_shows_counts_and_names(gate: str, capsys: pytest.CaptureFixtur
     assert "whole report" in page
     assert "Device.X_NEW.*.Thing" in page
     assert main(["gate", "withheld", "--config", gate, "--format", "json"]) == FINE
-    said = json.loads(capsys.readouterr().out)
-    assert {"activity": "wifi-help", "row": 3, "reason": "range", "count": 4}.items() <= said["withheld"][1].items()
-    assert said["unlisted"][0]["name"] == "Device.X_NEW.*.Thing"
+    document = json.loads(capsys.readouterr().out)
+    assert {"activity": "wifi-help", "row": 3, "reason": "range", "count": 4}.items() <= document["withheld"][1].items()
+    assert document["unlisted"][0]["name"] == "Device.X_NEW.*.Thing"
 
 
 def test_a_stopped_row_runs_again(gate: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -245,18 +245,18 @@ def test_shadow_shows_both_sides(gate: str, capsys: pytest.CaptureFixture[str]) 
     assert re.search(r"wifi-insight +wifi-help +Device.Hosts.Host.\*.HostName +released +4 +3", page)
     assert "whole report" in page
     assert main(["gate", "shadow", "--config", gate, "--format", "json"]) == FINE
-    said = json.loads(capsys.readouterr().out)
-    assert said["shadow"] == digest
-    assert {"row": "6/6", "reason": "no-class", "in_force": 0, "shadow": 1}.items() <= said["rows"][1].items()
+    document = json.loads(capsys.readouterr().out)
+    assert document["shadow"] == digest
+    assert {"row": "6/6", "reason": "no-class", "in_force": 0, "shadow": 1}.items() <= document["rows"][1].items()
     (folder / "shadow.yaml").unlink()
     assert main(["gate", "shadow", "--config", gate]) == 2
 
 
 def test_a_gate_is_one_process_and_says_what_to_do_instead(gate: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["gate", "run", "--workers", "2", "--config", gate]) == 2
-    said = capsys.readouterr().err
-    assert gate_processes_error(workers=2).text("en") in " ".join(said.split())
-    assert "start as many gates as you need" in " ".join(said.split())
+    complaint = capsys.readouterr().err
+    assert gate_processes_error(workers=2).text("en") in " ".join(complaint.split())
+    assert "start as many gates as you need" in " ".join(complaint.split())
     assert not (Path(gate).parent / "gate.db-gate").exists(), "nothing was started"
 
 

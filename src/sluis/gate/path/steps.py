@@ -34,6 +34,7 @@ from sluis.errors import (
     RefusedError,
     RegisterSupersededError,
     SluisError,
+    StandingClosedError,
     StoreError,
 )
 from sluis.gate.path.arrival import Admitted, Arrival, Sender
@@ -140,6 +141,7 @@ def in_one_transaction(state: GateState, batch: Sequence[Admitted]) -> Tally:
     Raises:
         StoreError: the store cannot take it; nothing was recorded and nothing will leave.
         RegisterSupersededError: another register is in force, and this process has not taken it yet.
+        StandingClosedError: the database does not agree with the journal of closing events.
         OutboxFullError: the outbox holds as much as the settings allow.
         DiskLowError: the disk holds less than the settings ask.
         RecipientFullError: something would be recorded for a recipient whose share of the outbox is full.
@@ -158,7 +160,8 @@ class StepFailure(Enum):
     """What can go wrong in a step."""
 
     STORE = "store"
-    """Store or outbox cannot take it, or this process is behind a register: the router may come again."""
+    """Store or outbox cannot take it, or this process is behind a register or its database behind the journal: the
+    router may come again."""
     SHARE = "share"
     """One recipient's share of the outbox is full: who has something for it comes again, the others go on."""
     KEYS = "keys"
@@ -177,7 +180,7 @@ def guarded(step: Callable[[], _T]) -> _T | StepFailure:
     except KeystoreError as fault:
         log.error("alarm: keys refused: %s", fault.code)
         return StepFailure.KEYS
-    except (StoreError, RegisterSupersededError, OutboxFullError, DiskLowError) as fault:
+    except (StoreError, RegisterSupersededError, StandingClosedError, OutboxFullError, DiskLowError) as fault:
         log.error("store refused: %s", fault.code)
         return StepFailure.STORE
     except SluisError as fault:
@@ -227,8 +230,8 @@ def run_admitted(state: GateState, batch: Sequence[Admitted], tally: Tally) -> l
 
     Returns:
         One answer per message, in order: 503 when the store cannot take it, when a recipient's share is full for one of
-        its reports, or when a key that one of them needs cannot be used. What was recorded of its others is a duplicate
-        when it comes again.
+        its reports, or when a key that one of them needs cannot be used. What was recorded of its others is a
+        duplicate when it comes again.
 
     Source:
         Gate specification, sections 7.2.1 and 9.5.

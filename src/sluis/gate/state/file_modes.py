@@ -61,7 +61,8 @@ def deciding_files(settings: Settings, config: Path | None = None) -> Iterator[P
     ledger = settings.ledger
     for listener in settings.listener:
         yield from (settings.file(name) for name in (listener.tls_certificate, listener.client_ca) if name)
-    yield from (settings.file(name) for name in (ledger.witness_policy, ledger.stamp_certificates) if name)
+    yield from (settings.file(entry.file) for entry in ledger.policy)
+    yield from (settings.file(name) for name in (ledger.stamp_certificates,) if name)
 
 
 def secret_files(settings: Settings) -> Iterator[Path]:

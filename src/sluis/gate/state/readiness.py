@@ -6,7 +6,15 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from sluis.errors import DiskLowError, KeystoreError, OutboxFullError, RegisterText, SluisError
+from sluis.errors import (
+    DiskLowError,
+    KeystoreError,
+    OutboxFullError,
+    RegisterSupersededError,
+    RegisterText,
+    SluisError,
+    StandingClosedError,
+)
 from sluis.errors.gate import part_ended_error, register_superseded_error
 from sluis.gate.state.backpressure import OutboxAllowance
 from sluis.gate.state.lease_watch import days_left, stage_of
@@ -26,8 +34,8 @@ class Readiness:
     """What ``/readyz`` and ``sluis gate status`` say."""
 
     ready: bool
-    """Store and keys answer, store and outbox have room, the register is the newest, no part of the gate has ended, and
-    at least one activity is open."""
+    """Store and keys answer, store and outbox have room, the register is the newest, database and journal agree, no
+    part of the gate has ended, and at least one activity is open."""
     lines: tuple[str, ...]
 
 
@@ -53,6 +61,7 @@ def readiness(state: GateState, lang: Lang) -> Readiness:
         StoreError: the database does not answer.
     """
     now_ms = state.clock()
+    closed = _standing_closed(state)
     with state.store.reading() as conn:
         stopped, full = quarantined(conn), _full(state, conn)
         behind = state.in_force is not None and in_force(conn) != state.in_force
@@ -72,12 +81,18 @@ def readiness(state: GateState, lang: Lang) -> Readiness:
         lines.append(tr(no_shadow, lang, reason=state.rules.shadow_fault.text(lang)))
     if full is not None:
         lines.append(full.text(lang))
-    if behind:
+    if behind and not isinstance(closed, RegisterSupersededError):
         lines.append(register_superseded_error().text(lang))
     if keys is not None:
         lines.append(keys.text(lang))
     lines += [part_ended_error(part=RegisterText(part)).text(lang) for part in state.parts.ended]
-    whole = full is None and keys is None and not behind and not state.parts.ended
+    if isinstance(closed, SluisError):
+        lines.append(closed.text(lang))
+    else:
+        no_more = N_("Nothing goes to {recipient}: it was stopped.")
+        lines += [tr(no_more, lang, recipient=recipient) for recipient in sorted(closed)]
+    in_doubt = (full, keys, closed if isinstance(closed, SluisError) else None)
+    whole = in_doubt == (None, None, None) and not behind and not state.parts.ended
     return Readiness(whole and any(is_open(activity, now_ms) for activity in state.activities), tuple(lines))
 
 
@@ -91,6 +106,24 @@ def _key_fault(state: GateState, now_ms: int) -> SluisError | None:
     except KeystoreError as fault:
         return fault
     return None
+
+
+def _standing_closed(state: GateState) -> SluisError | frozenset[str]:
+    """Return why nothing is decided because of the journal of closing events, else the recipients that were stopped.
+
+    A view that was taken before somebody committed an event and wrote it down looks as if the database were older than
+    the journal: it is looked at once more.
+    """
+    for last in (False, True):
+        try:
+            with state.store.reading() as conn:
+                return state.follow(conn).system.stopped
+        except RegisterSupersededError as fault:
+            return fault
+        except StandingClosedError as fault:
+            if last or fault.places["why"] != "behind":
+                return fault
+    raise AssertionError
 
 
 def _full(state: GateState, conn: Connection) -> SluisError | None:

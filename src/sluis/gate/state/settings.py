@@ -14,6 +14,7 @@ import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from ipaddress import ip_address, ip_network
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal, TypeVar
 from urllib.parse import urlsplit
@@ -31,6 +32,7 @@ from sluis.errors.gate import (
 from sluis.i18n import N_, tr
 from sluis.telemetry.decoders import DecoderPin
 from sluis.telemetry.limits import Limits
+from sluis.tlog.note import name_fits
 
 _T = TypeVar("_T")
 ClientName = Literal["dns", "uri", "cn"]
@@ -59,6 +61,13 @@ class KeystoreFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     file: str
 
 
+class JournalSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where the journal of closing events lies: outside the database and its backups."""
+
+    path: str = ""
+    """A folder, on another disk than the database; beside the key file, with `.journal` after its name, when absent."""
+
+
 class RegisterPin(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The approved register: a file with its digest, or with `store` the version activated in the database."""
 
@@ -82,21 +91,31 @@ class ShadowPin(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     vocabularies: str | None = None
 
 
+class WitnessPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A file that names witnesses and how many must have seen a checkpoint, and the first epoch it holds for."""
+
+    file: str
+    from_epoch: int = 0
+    """Older checkpoints are not held to it: those witnesses were not asked then."""
+
+
 class LedgerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The ledger's name, its epoch, and how its epochs are sealed."""
 
     origin: str
     epoch: Duration = Duration(86_400_000)
+    seal_delay: Duration = Duration(86_400_000)
+    """How long after its end an epoch is sealed at the latest; on record, for whoever holds a receipt."""
     folder: str = "log"
     """Where the sealed log is kept as files, for everybody to fetch."""
-    witness_policy: str | None = None
-    """A file that names the witnesses and how many must have seen a checkpoint; without it nobody has to."""
+    policy: tuple[WitnessPolicy, ...] = ()
+    """Who must have seen a checkpoint, from which epoch on; without any nobody has to."""
     stamp_url: str | None = None
     """A time-stamping authority (RFC 3161) that is asked to stamp each checkpoint; without it nobody is."""
     stamp_certificates: str | None = None
     """A PEM file with the authority's certificates, its root among them: `sluis ledger verify` checks stamps by it."""
-    ml_dsa: bool = True
-    """Sign checkpoints with ML-DSA-44 beside Ed25519."""
+    ml_dsa: bool = False
+    """Sign checkpoints with ML-DSA-44 beside Ed25519; whoever is given both keys then asks for both signatures."""
 
 
 class Window(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -183,7 +202,8 @@ class Endpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     authorization_file: str | None = None
     """A file whose first line is sent as the ``Authorization`` header."""
     timeout: Duration = Duration(10_000)
-    max_age: Duration = Duration(86_400_000)
+    max_age: Duration | None = None
+    """How long a body may wait for it; absent: three periods of `release`, a day when that is `immediate`."""
     parallel: int = 4
     first_retry: Duration = Duration(1_000)
     longest_retry: Duration = Duration(300_000)
@@ -218,6 +238,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     keystore: KeystoreFile
     register: RegisterPin
     ledger: LedgerSettings
+    journal: JournalSettings = JournalSettings()
     credentials: Credentials | None = None
     shadow: ShadowPin | None = None
     window: Window = Window()
@@ -237,6 +258,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     def file(self, name: str) -> Path:
         """Return ``name`` as a path relative to the settings file."""
         return Path(self.base) / name
+
+    def journal_folder(self) -> Path:
+        """Return the folder of the journal of closing events."""
+        return self.file(self.journal.path or f"{self.keystore.file}.journal")
 
     def decoder_pins(self) -> tuple[DecoderPin, ...]:
         """Return the decoders of other packages that may run, as the digest of a plan covers them."""
@@ -375,11 +400,15 @@ def _sizes(settings: Settings) -> Iterator[tuple[str, int]]:
     yield "limits.wrong_per_login", limits.wrong_per_login
     yield "limits.wrong_per_address", limits.wrong_per_address
     yield "ledger.epoch", settings.ledger.epoch
+    yield "ledger.seal_delay", settings.ledger.seal_delay
     yield "unlisted_households", settings.unlisted_households
     for key, endpoint in settings.recipients.items():
-        for name in ("timeout", "max_age", "parallel", "first_retry", "longest_retry"):
+        for name in ("timeout", "parallel", "first_retry", "longest_retry"):
             yield f"recipients.{key}.{name}", getattr(endpoint, name)
-        yield from ((f"recipients.{key}.max_bodies", size) for size in (endpoint.max_bodies,) if size is not None)
+        for name in ("max_age", "max_bodies"):
+            size = getattr(endpoint, name)
+            if size is not None:
+                yield f"recipients.{key}.{name}", size
         yield from ((f"recipients.{key}.max_bytes", size) for size in (endpoint.max_bytes,) if size is not None)
 
 
@@ -410,11 +439,20 @@ def _problems(settings: Settings) -> Iterator[tuple[str, str]]:
         if (endpoint.url is None) == (endpoint.directory is None):
             yield f"recipients.{key}", tr(N_("needs either a url or a directory"))
         yield from _url_problems(f"recipients.{key}.url", endpoint.url)
-    yield from _url_problems("ledger.stamp_url", settings.ledger.stamp_url)
+    yield from _ledger_problems(settings.ledger)
     if not all(_network(network) for route in settings.route for network in route.networks):
         yield "route.networks", tr(N_("holds something that is no network"))
     if settings.admin is not None and not _loopback(settings.admin.host):
         yield "admin.host", tr(N_("must be a loopback address"))
+
+
+def _ledger_problems(ledger: LedgerSettings) -> Iterator[tuple[str, str]]:
+    yield from _url_problems("ledger.stamp_url", ledger.stamp_url)
+    if not name_fits(ledger.origin):
+        yield "ledger.origin", tr(N_("must be 1 to 255 printable ASCII characters, without a space and without +"))
+    epochs = [entry.from_epoch for entry in ledger.policy]
+    if any(epoch < 0 for epoch in epochs) or any(after <= before for before, after in pairwise(epochs)):
+        yield "ledger.policy", tr(N_("needs a from_epoch that is not negative and rises from entry to entry"))
 
 
 def _collector_problems(settings: Settings) -> Iterator[tuple[str, str]]:

@@ -28,15 +28,17 @@ from sluis.gate.state.lease_watch import days_left, stage_of
 from sluis.gate.state.readiness import is_open
 from sluis.gate.state.rules import Rules, read_rules
 from sluis.gate.state.settings import Endpoint, Settings
+from sluis.gate.state.state import journal_of
 from sluis.i18n import N_
 from sluis.keys.keystore import Keystore
-from sluis.ledger.outbox import held, oldest
+from sluis.ledger.outbox_depth import held, oldest, overdue_ms
 from sluis.store.engine import Store
 from sluis.store.migrate import is_current
 from sluis.store.schema import records
 
 MIB: Final = 1_048_576
 HOUR_MS: Final = 3_600_000
+DAY_MS: Final = 86_400_000
 _YEARS: Final = range(2025, 2100)
 _STEP_MS: Final = 200
 """More than this between wall clock and monotonic clock within one look is a clock being set."""
@@ -244,23 +246,44 @@ def _opened(settings: Settings, store: Store, now_ms: int) -> Iterator[Check]:
     with store.reading() as conn:
         current = is_current(conn)
     if not current:
-        remedy = N_("Start the gate of this version once; it moves the schema. Make a copy of the database first.")
+        remedy = N_("Make a copy of the database, then run `sluis store migrate`; it says when that cannot be.")
         yield warn("schema", N_("the database has the schema of an older version; the rest was not looked at"), remedy)
         return
     try:
-        Keystore.verify(settings.file(settings.keystore.file), store)
+        keystore = Keystore.verify(settings.file(settings.keystore.file), store)
     except SluisError as fault:
         yield broken("keystore", fault)
     else:
         sentence = N_("{file} belongs to this database, for its owner only")
         yield ok("keystore", sentence, file=FileName(settings.file(settings.keystore.file)))
+        yield from _journal(settings, store, keystore)
     yield from _contents(settings, store, now_ms)
+
+
+def _journal(settings: Settings, store: Store, keystore: Keystore) -> Iterator[Check]:
+    """Say whether database and journal of closing events agree, and whether one disk can lose both."""
+    folder = settings.journal_folder()
+    place = FileName(folder)
+    try:
+        with store.reading() as conn:
+            journal_of(settings, keystore).follow(conn, writing=False)
+    except SluisError as fault:
+        yield broken("journal", fault)
+        return
+    yield ok("journal", N_("{file} and the database agree on what was closed"), file=place)
+    url = settings.database_url()
+    database = Path(url.removeprefix("sqlite:///").partition("?")[0])
+    if url.startswith("sqlite:///") and database.stat().st_dev == folder.stat().st_dev:
+        remedy = N_("Put it on another disk, outside the backups of the database: `[journal] path` in the settings.")
+        sentence = N_("{file} shares a file system with the database: who restores one may restore both")
+        yield warn("journal disk", sentence, remedy, file=place)
 
 
 def _contents(settings: Settings, store: Store, now_ms: int) -> Iterator[Check]:
     with store.reading() as conn:
         newest = conn.execute(select(func.max(records.c.t_ms))).scalar()
         waiting, since = held(conn), oldest(conn)
+        due = {name: overdue_ms(conn, name, now_ms) for name in waiting}
     if newest is not None and int(newest) > now_ms:
         remedy = N_("Set the clock right before anything is decided: the newest record lies in its future.")
         yield bad(
@@ -279,9 +302,10 @@ def _contents(settings: Settings, store: Store, now_ms: int) -> Iterator[Check]:
         sentence = N_("{bodies} bodies wait for {recipient}, the oldest for {minutes} minutes")
         remedy = N_("`sluis gate status` and the log say what the recipient answers.")
         part = f"outbox {recipient}"
-        if endpoint is None or age_ms > endpoint.max_age // 2:
+        late_ms = due[recipient]
+        if endpoint is None or late_ms > (endpoint.max_age or DAY_MS) // 2:
             yield bad(part, sentence, remedy, **places)
-        elif age_ms > HOUR_MS:
+        elif late_ms > HOUR_MS:
             yield warn(part, sentence, remedy, **places)
         else:
             yield ok(part, sentence, **places)

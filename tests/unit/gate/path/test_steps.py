@@ -33,7 +33,7 @@ from sluis.gate.state.doors import Doors, Passed
 from sluis.gate.state.readiness import KEYS_IN_DOUBT_MS, readiness
 from sluis.gate.state.state import GateState
 from sluis.gate.state.tally import Tally
-from sluis.ledger.outbox import held
+from sluis.ledger.outbox_depth import held
 from sluis.register.lower import Profile
 from sluis.standing.events import EventKind
 from sluis.standing.registry import import_registry
@@ -61,13 +61,13 @@ class Broken(Doors):
 
 
 def with_broken_doors(gate: GateState) -> None:
-    broken = tuple(dataclasses.replace(one, doors=Broken(one.doors.plan)) for one in gate.activities)
+    broken = tuple(dataclasses.replace(activity, doors=Broken(activity.doors.plan)) for activity in gate.activities)
     gate.install(dataclasses.replace(gate.rules, activities=broken))
 
 
 def waiting(gate: GateState) -> int:
     with gate.store.reading() as conn:
-        return sum(one.bodies for one in held(conn).values())
+        return sum(value.bodies for value in held(conn).values())
 
 
 def test_a_step_that_breaks_lets_nothing_through_and_takes_no_other_report_with_it(
@@ -298,7 +298,7 @@ def test_a_household_whose_key_is_gone_lets_nothing_through(gate: GateState) -> 
     with gate.transaction() as conn:
         assert gate.keystore.destroy_household(conn, 0)
     assert arrive(gate) == (TAKEN,)
-    assert counted(gate) == {("", "fault"): 1}
+    assert counted(gate) == {("", "standing-broken"): 1}
     assert waiting(gate) == 0
 
 

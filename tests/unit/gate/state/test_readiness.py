@@ -25,7 +25,7 @@ def test_a_plan_that_ran_out_or_does_not_hold_yet_says_since_or_until_when(gate:
     activity = gate.activities[0]
     clock.at_ms = activity.activated_ms - 1
     assert f"closed until its activation at {moment(activity.activated_ms)}" in readiness(gate, "en").lines[0]
-    ends_ms = max(one.lowered.lease.not_after_ms for one in gate.activities)
+    ends_ms = max(activity.lowered.lease.not_after_ms for activity in gate.activities)
     clock.at_ms = ends_ms
     said = readiness(gate, "en")
     assert not said.ready
