@@ -31,12 +31,14 @@ NEVER_UNKNOWN = {
     "ai-5": "what nobody screened is asked by ai-5-screen",
     "lease": "a paper without a date does not end; the rule about the paper asks for the date",
     "continuity": "what nobody described counts as running on",
+    "listed-identifier": "the words of a row are known",
     "avg-4-5": "without a word the gate's keys stay with the exporter",
 }
 NEVER_PASSES = {
     "avg-4-1-claim": "anonymous is never said by a machine",
     "tw-11-5-volume": "whether volumes per device are traffic data is weighed by a person",
     "ai-5": "it answers only when people are sensed or scored",
+    "listed-identifier": "it answers only when a word is an identifier",
 }
 NEVER_ALONE = {
     "avg-5-1-b": "own use also needs a ground (avg-28-10), and a ground that reaches it is weighed there",

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from sluis.api.document import Json
-from sluis.api.files import read_bytes
+from sluis.api.files import named, read_bytes
 from sluis.api.moments import today
 from sluis.errors import FileName, RegisterText
 from sluis.errors.gate import file_missing_error
@@ -289,7 +289,7 @@ def tables_in_order(folder: Path | None = None) -> tuple[str, ...]:
         FileMissingError: there is no such folder.
         SluisError: a table is not in order.
     """
-    if folder is not None and not folder.is_dir():
+    if folder is not None and not named(folder).is_dir():
         raise file_missing_error(file=FileName(folder))
     return tuple(check_tables(folder))
 

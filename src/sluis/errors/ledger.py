@@ -76,6 +76,7 @@ def note_error(*, what: Code) -> None: ...
     raised_as=LedgerTreeError,
     words={
         "tile": N_("a tile is missing or damaged"),
+        "size": N_("it would have more than 2^32 places"),
         "entry": N_("the leaf of an epoch is missing or damaged"),
     },
 )
@@ -145,8 +146,7 @@ def erasure_ordered_error(*, slot: int) -> None: ...
     raised_as=EpochLeafError,
     words={
         "form": N_("it is not written as it must be"),
-        "size": N_("it is longer than 65,535 bytes; seal more often, or start fewer processes per epoch"),
-        "sum": N_("the records of its writers do not add up"),
+        "size": N_("it would hold more than 500 plans or 65,535 bytes; seal more often"),
         "time": N_("it ends before it begins"),
     },
 )
@@ -179,6 +179,19 @@ def witness_policy_error(*, file: FileName, line: int, what: Code) -> None: ...
     },
 )
 def receipt_error(*, what: Code) -> None: ...
+@entry(
+    "ledger.pin",
+    "The pin of a receipt cannot be opened.",
+    N_("The pin cannot be opened: {what}."),
+    N_("The id is the c of the receipt, in hex. A pin that is not opened counts as one that differs."),
+    exit_code=1,
+    words={
+        "unknown": N_("the ledger holds no disclosure with this id"),
+        "recipient": N_("its record cannot be read any more; say whose receipt it is (--recipient)"),
+        "key": N_("the key under which this recipient's pins were made is gone"),
+    },
+)
+def pin_error(*, what: Code) -> None: ...
 @entry(
     "ledger.reconcile-log",
     "A recipient's log holds nothing that can be held against the ledger.",

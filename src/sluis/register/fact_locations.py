@@ -19,7 +19,7 @@ from sluis.law.activity import ActivityFacts, Ground, ItemFacts
 from sluis.law.fact import FactName, Part
 from sluis.law.flow import FACTS
 from sluis.law.parties import Controller, Recipient
-from sluis.register.model import Household, Trigger
+from sluis.register.model import Grid, Household, Trigger
 
 DERIVED: Final[dict[str, str]] = {
     "id": "the key of the activity",
@@ -38,6 +38,7 @@ ROOTS: Final[tuple[tuple[type[Part], str, str], ...]] = (
     (ItemFacts, "activities.*.fields[].item", "items."),
     (Trigger, "activities.*.trigger", ""),
     (Household, "activities.*.household", ""),
+    (Grid, "activities.*.time", ""),
     (Recipient, "recipients.*", "recipient."),
 )
 """A part that holds facts, where it stands, and what the names of its facts begin with."""
@@ -45,8 +46,8 @@ ROOTS: Final[tuple[tuple[type[Part], str, str], ...]] = (
 ORDER: Final = (
     "exporter_contact", "exporter_country", "exporter_representative", "joint_controllers", "dpo", "dpo_independent",
     "telecom_provider", "security_policy", "rights", "breaches", "cyber", "consent", "grounds", "items", "trigger",
-    "claim", "reused", "children", "confidentiality", "traffic_purpose", "household_lifetime", "retention_criteria",
-    "security", "notice.given", "notice.elements", "notice.languages", "notice.states_interest",
+    "claim", "reused", "children", "confidentiality", "traffic_purpose", "household_lifetime", "time_grid", "release",
+    "retention_criteria", "security", "notice.given", "notice.elements", "notice.languages", "notice.states_interest",
     "notice.mentions_objection", "notice", "dpia", "recipient.subject_to", "recipient.dpa_covers", "recipient",
     "transfer", "ai", "papers", "known_at",
 )  # fmt: skip

@@ -38,10 +38,10 @@ def test_every_row_says_where_it_comes_from() -> None:
 
 def test_no_two_decisions_of_one_country_hold_at_once() -> None:
     decisions = adequacy_table().decision
-    for one in decisions:
+    for decision in decisions:
         for two in decisions:
-            if one is not two and one.country == two.country:
-                assert (one.ends or date.max) <= two.starts or (two.ends or date.max) <= one.starts
+            if decision is not two and decision.country == two.country:
+                assert (decision.ends or date.max) <= two.starts or (two.ends or date.max) <= decision.starts
 
 
 def test_no_decision_is_about_a_country_inside() -> None:

@@ -24,12 +24,12 @@ def test_the_packaged_tables_are_in_order() -> None:
 def test_what_rules_name_stands_in_the_tables() -> None:
     assert {rule.fine for rule in RULES if rule.fine} <= set(fines())
     assert {rule.supervisor.value for rule in RULES} <= {*supervisors(), Supervisor.NONE.value}
-    assert {touched for one in proposals() for touched in one.touches} <= {rule.id for rule in RULES}
+    assert {touched for proposal in proposals() for touched in proposal.touches} <= {rule.id for rule in RULES}
 
 
 def test_a_proposal_is_no_rule() -> None:
-    assert not {one.id for one in proposals()} & {rule.id for rule in RULES}
-    assert {one.status for one in proposals()} == {"proposed"}
+    assert not {proposal.id for proposal in proposals()} & {rule.id for rule in RULES}
+    assert {proposal.status for proposal in proposals()} == {"proposed"}
 
 
 def test_a_module_fits_two_roles() -> None:

@@ -20,7 +20,7 @@ Source: ``facts/law.md`` section 5.
 """
 
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from sluis.errors import Code, RegisterText
 from sluis.i18n import N_
@@ -51,8 +51,17 @@ CONCLUDE: Final = N_(
 _SUBPROCESSOR: Final = ".subprocessors["
 
 
-def _countries(flow: Flow) -> list[tuple[str, str | None, Subprocessor | None]]:
-    """(path of the fact, country, sub-processor) of everyone who gets at the data.
+class _Access(NamedTuple):
+    """Somebody who gets at the data."""
+
+    path: str
+    """Where the country stands in the register."""
+    country: str | None
+    subprocessor: Subprocessor | None
+
+
+def _countries(flow: Flow) -> list[_Access]:
+    """Return everyone who gets at the data.
 
     Staff of a recipient that itself is inside, who look while they travel, receive nothing from another (EDPB
     Guidelines 05/2021, example 5).
@@ -60,10 +69,10 @@ def _countries(flow: Flow) -> list[tuple[str, str | None, Subprocessor | None]]:
     travelling = flow.recipient.access_by == "staff" and flow.recipient.country is not None
     looks_from = () if travelling and inside_eea(str(flow.recipient.country)) else flow.recipient.access_from
     where = f"recipients.{flow.recipient_key}"
-    places: list[tuple[str, str | None, Subprocessor | None]] = [(f"{where}.country", flow.recipient.country, None)]
-    places += [(f"{where}.access_from", country, None) for country in looks_from]
+    places = [_Access(f"{where}.country", flow.recipient.country, None)]
+    places += [_Access(f"{where}.access_from", country, None) for country in looks_from]
     places += [
-        (f"{where}{_SUBPROCESSOR}{index}].country", sub.country, sub)
+        _Access(f"{where}{_SUBPROCESSOR}{index}].country", sub.country, sub)
         for index, sub in enumerate(flow.recipient.subprocessors, 1)
     ]
     return places
@@ -126,7 +135,7 @@ def _adequate(path: str, country: str, flow: Flow, at: date) -> Adequacy:
     return answer
 
 
-def _facts(flow: Flow, places: list[tuple[str, str | None, Subprocessor | None]]) -> tuple[tuple[str, str], ...]:
+def _facts(flow: Flow, places: list[_Access]) -> tuple[tuple[str, str], ...]:
     where, transfer = f"recipients.{flow.recipient_key}", flow.recipient.transfer
     weighed = [(path, country or "absent") for path, country, _ in places]
     weighed += [

@@ -7,7 +7,7 @@ Source: ``facts/law.md`` sections 2 and 4. Chapter V has a file of its own.
 """
 
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from sluis.errors import Code, Moment, Place, RegisterText
 from sluis.i18n import N_
@@ -25,8 +25,18 @@ CANNOT_REACH: Final = ("6-1-a", "6-1-b")
 _WHERE_POSSIBLE: Final = ("(f)", "(g)")
 
 
-def record_elements(flow: Flow) -> tuple[tuple[str, str, bool], ...]:
-    """Return the elements of art. 30(1) as (letter, path in the register, present).
+class RecordElement(NamedTuple):
+    """One element of the record of processing."""
+
+    letter: str
+    """As ``(a)``."""
+    path: str
+    """Where it stands in the register."""
+    present: bool
+
+
+def record_elements(flow: Flow) -> tuple[RecordElement, ...]:
+    """Return the elements of art. 30(1).
 
     Source:
         GDPR art. 30(1)(a)-(g); (f) and (g) are asked "where possible". For (f) criteria stand in for a term, as in
@@ -36,20 +46,20 @@ def record_elements(flow: Flow) -> tuple[tuple[str, str, bool], ...]:
     leaving = [item for item in flow.items if item.leaves]
     security = flow.security
     described = (security.ref, security.tls, security.at_rest, security.access_log, security.key_holder_country)
-    elements: list[tuple[str, str, bool]] = [
-        ("(a)", "controller.name", bool(flow.controller.name)),
-        ("(a)", "controller.contact", bool(flow.controller.contact)),
-        ("(a)", "controller.dpo", bool(flow.controller.dpo)),
-        ("(b)", f"{activity}.purpose", bool(flow.purposes)),
-        ("(c)", f"{activity}.grounds", any(ground.subjects for ground in flow.grounds)),
-        ("(c)", f"{activity}.fields", all(item.category for item in leaving)),
-        ("(d)", f"{recipient}.name", bool(flow.recipient.name)),
-        ("(e)", f"{recipient}.country", bool(flow.recipient.country)),
-        ("(f)", f"{activity}.retention", flow.retention_days is not None or bool(flow.retention_criteria)),
-        ("(g)", f"{activity}.security", any(fact is not None for fact in described)),
+    elements = [
+        RecordElement("(a)", "controller.name", bool(flow.controller.name)),
+        RecordElement("(a)", "controller.contact", bool(flow.controller.contact)),
+        RecordElement("(a)", "controller.dpo", bool(flow.controller.dpo)),
+        RecordElement("(b)", f"{activity}.purpose", bool(flow.purposes)),
+        RecordElement("(c)", f"{activity}.grounds", any(ground.subjects for ground in flow.grounds)),
+        RecordElement("(c)", f"{activity}.fields", all(item.category for item in leaving)),
+        RecordElement("(d)", f"{recipient}.name", bool(flow.recipient.name)),
+        RecordElement("(e)", f"{recipient}.country", bool(flow.recipient.country)),
+        RecordElement("(f)", f"{activity}.retention", flow.retention_days is not None or bool(flow.retention_criteria)),
+        RecordElement("(g)", f"{activity}.security", any(fact is not None for fact in described)),
     ]
     if flow.exporter_role == "joint":
-        elements.insert(3, ("(a)", "controller.joint", bool(flow.controller.joint)))
+        elements.insert(3, RecordElement("(a)", "controller.joint", bool(flow.controller.joint)))
     return tuple(elements)
 
 
