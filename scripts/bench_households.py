@@ -158,12 +158,15 @@ def stated(document: str, ledger: Ledger) -> list[str]:
     """Return what the inspector's verifier said of a statement, by name.
 
     Raises:
-        DoesNotHoldError: it does not hold.
+        WrongLedgerError: it does not hold.
     """
-    said: list[str] = []
     (key,) = ledger.sealer.signers(None)  # type: ignore[arg-type]
-    verify_statement.check(json.loads(document), [str(key.verifier)], "", lambda name, *_more: said.append(name))
-    return said
+    words = {"made_ms": 0, "covers_from_ms": 0, "covers_to_ms": 0, "reading": {}, "limits": {}}
+    asked = {"log_keys": [str(key.verifier)], "now_ms": ledger.clock()}
+    verdict = verify_statement.verify(json.dumps({**json.loads(document), **words}).encode(), asked)
+    if verdict.code:
+        raise WrongLedgerError(verify_statement.rendered(verdict.said, "en"))
+    return [name for name, *_ in verdict.said]
 
 
 def checked(folder: Path) -> None:
@@ -171,7 +174,6 @@ def checked(folder: Path) -> None:
 
     Raises:
         WrongLedgerError: a root is not pymerkle's, or ``verify`` finds something.
-        DoesNotHoldError: a statement does not hold.
     """
     with made(folder, 300) as ledger:
         for _ in range(3):
@@ -200,7 +202,7 @@ def _slot_leaves(ledger: Ledger, epoch: int) -> list[bytes]:
             own.setdefault(row.slot, []).append(bytes(row.commitment))
         registered = {row.n: bytes(row.registration) for row in conn.execute(select(slots))}
         keys = {n: ledger.keystore.household_key(conn, n) or b"" for n in registered}
-    bundles = {n: bundle(salt(key, epoch), own.get(n, [])) for n, key in keys.items()}
+    bundles = {n: bundle(salt(key, epoch), epoch, n, own.get(n, [])) for n, key in keys.items()}
     return [slot_leaf(epoch, n, registered.get(n, NOBODY), bundles.get(n, NOBODY)) for n in range(65_536)]
 
 

@@ -178,7 +178,7 @@ def verbs() -> Iterator[tuple[tuple[str, ...], list[str]]]:
     """Yield the words of every verb and group, with its examples that run."""
 
     def walk(verb: Verb, words: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], list[str]]]:
-        yield words, [one.line for one in verb.examples if one.runs]
+        yield words, [example.line for example in verb.examples if example.runs]
         for below in verb.verbs:
             yield from walk(below, (*words, below.name))
 

@@ -83,7 +83,7 @@ def test_codes_are_unique_and_name_their_folder() -> None:
 
 
 ELSEWHERE = {
-    "DoesNotHoldError": "stands in the one file that an inspector runs without anything of ours",
+    "Refused": "stands in the one file that an inspector runs without anything of ours",
     "BodyLateError": "never reaches a person: the listener raises and catches it itself",
     "NoRoomError": "never reaches a person: the listener raises and catches it itself, and answers 503",
     "NotOursError": "never leaves door 2: it is a no",

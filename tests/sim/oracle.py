@@ -75,8 +75,8 @@ class Books:
         self._kek = _kek(key_files, self.check)
         self.faults: list[Violation] = []
         self.records = [record for record in map(self._open, self.rows) if record is not None]
-        self.intents = {one.c: one for one in self.records if one.said["kind"] == "intent"}
-        self.outcomes = {str(one.said["ref"]): one for one in self.records if one.said["kind"] == "outcome"}
+        self.intents = {record.c: record for record in self.records if record.said["kind"] == "intent"}
+        self.outcomes = {str(record.said["ref"]): record for record in self.records if record.said["kind"] == "outcome"}
 
     def _open(self, row: tuple[int, bytes, int, int, bytes, bytes, bytes, bytes | None, int]) -> Record | None:
         place, _writer, _seq, slot, c, _chain, opening, outcome_of, t_ms = row
@@ -87,7 +87,8 @@ class Books:
         except InvalidTag:
             self.faults.append(Violation("chain", f"record {c.hex()[:8]} does not open"))
             return None
-        if hashlib.sha256(b"sluis/record/v1\0" + opened).digest() != c:
+        framed = b"\0\x20" + opened[:32] + (len(opened) - 32).to_bytes(4, "big") + opened[32:]
+        if hashlib.sha256(b"sluis/record/v2\0" + framed).digest() != c:
             self.faults.append(Violation("chain", f"record {c.hex()[:8]} is not what it commits to"))
         said = json.loads(opened[32:])
         ref = None if outcome_of is None else bytes(outcome_of).hex()
@@ -124,7 +125,7 @@ def at_any_moment(books: Books, intakes: Sequence[Intake]) -> Iterator[Violation
         yield Violation("unsettled", f"intent {c[:8]} has no outcome and is not in the outbox")
     for c in sorted(books.outbox.keys() - open_intents):
         yield Violation("unrecorded", f"body {c[:8]} is in the outbox without an open intent")
-    refs = Counter(str(one.said["ref"]) for one in books.records if one.said["kind"] == "outcome")
+    refs = Counter(str(record.said["ref"]) for record in books.records if record.said["kind"] == "outcome")
     for ref, count in refs.items():
         if count > 1:
             yield Violation("twice", f"intent {ref[:8]} has {count} outcomes")
@@ -245,8 +246,8 @@ def _once(books: Books, seen: dict[str, list[Asked]]) -> Iterator[Violation]:
 
 def _not_more(books: Books, journal: Journal) -> Iterator[Violation]:
     """There are not more disclosures than reports: also of those no recipient ever saw."""
-    made = Counter(one.slot for one in journal.reports)
-    decided = Counter((one.said["slot"], one.said["activity"]) for one in books.intents.values())
+    made = Counter(report.slot for report in journal.reports)
+    decided = Counter((value.said["slot"], value.said["activity"]) for value in books.intents.values())
     for (slot, activity), count in decided.items():
         if count > made[int(str(slot))]:
             yield Violation("twice", f"household {slot} has more disclosures for {activity} than reports")
@@ -271,7 +272,7 @@ def _stopped(books: Books, intakes: Sequence[Intake], journal: Journal) -> Itera
 
 def _lost(books: Books, journal: Journal) -> Iterator[Violation]:
     """A report that was answered with 200, and could leave, is on record once per activity."""
-    have = Counter((one.said["slot"], one.said["activity"]) for one in books.intents.values())
+    have = Counter((value.said["slot"], value.said["activity"]) for value in books.intents.values())
     wanted: Counter[tuple[object, object]] = Counter()
     for report in journal.reports:
         for activity in journal.surely_open(report):

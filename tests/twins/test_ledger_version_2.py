@@ -1,15 +1,24 @@
-"""Version 2 of the ledger, computed from the page alone: no code of Sluis, for there is none yet.
+"""Version 2 of the ledger, computed from the page alone, and the code of Sluis held against it.
 
-Every construction below was written from ``docs/spec/ledger.md`` sections 0 to 3a and 7; what must come out is read
-from its section 8.1. It keeps the page true until the code writes version 2, and is that code's twin afterwards.
+Every construction in the first half, and in ``ledger_maker``, was written from ``docs/spec/ledger.md`` sections 0 to 3a
+and 7, with no code of Sluis; what must come out is read from its section 8.1. The second half gives both the same
+inputs.
 """
 
-import base64
-import hashlib
-import hmac
 import re
-import struct
 from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.twins import ledger_maker
+from tests.twins.ledger_maker import NOBODY, b64, h, leaf_hash, lp, mac, mth, over, record, sha, slot_leaf, u32, u64
+
+from sluis.keys import derive
+from sluis.ledger import bundle as ours_bundle
+from sluis.ledger import epoch_leaf as ours_leaf
+from sluis.ledger import record as ours_record
+from sluis.tlog import merkle
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "spec" / "ledger.md"
 MOMENT, HOUR_MS, EXPIRES = 1767225600000, 3600000, 1767830400000
@@ -19,70 +28,14 @@ E = b'{"activity":"wifi-diagnosis","bytes_sha256":"' + b"0" * 64 + b'","kind":"i
 EVENT = b'{"activity":"wifi-diagnosis","kind":"object","t_ms":1767225600000}'
 WRITER, KR, P, PLAN = b"\x22" * 16, b"\x44" * 32, b"\x33" * 32, b"\x55" * 32
 RECIPIENT, ACTIVITY = b"wifi-insight", b"wifi-diagnosis"
-NOBODY = bytes(32)
-
-
-def sha(*parts: bytes) -> bytes:
-    return hashlib.sha256(b"".join(parts)).digest()
-
-
-def h(tag: str, *parts: bytes) -> bytes:
-    return sha(tag.encode("ascii"), b"\x00", *parts)
-
-
-def mac(key: bytes, *parts: bytes) -> bytes:
-    return hmac.new(key, b"".join(parts), hashlib.sha256).digest()
-
-
-def u32(number: int) -> bytes:
-    return struct.pack(">I", number)
-
-
-def u64(number: int) -> bytes:
-    return struct.pack(">Q", number)
-
-
-def lp(content: bytes) -> bytes:
-    return struct.pack(">H", len(content)) + content
-
-
-def leaf_hash(leaf: bytes) -> bytes:
-    return sha(b"\x00", leaf)
-
-
-def over(hashes: list[bytes]) -> bytes:
-    """RFC 9162 section 2.1.1 over leaves that are hashed already."""
-    if len(hashes) < 2:
-        return hashes[0] if hashes else sha(b"")
-    k = 1
-    while k * 2 < len(hashes):
-        k *= 2
-    return sha(b"\x01", over(hashes[:k]), over(hashes[k:]))
-
-
-def mth(leaves: list[bytes]) -> bytes:
-    return over([leaf_hash(leaf) for leaf in leaves])
-
-
-def b64(content: bytes) -> str:
-    return base64.b64encode(content).decode("ascii")
-
-
-def record(r: bytes, e: bytes) -> bytes:
-    return h("sluis/record/v2", lp(r), u32(len(e)), e)
 
 
 def registration(key: bytes, line: str) -> bytes:
-    return h("sluis/registration/v2", lp(mac(key, b"sluis/regkey/v1\0")), lp(line.encode()))
+    return ledger_maker.registration(mac(key, b"sluis/regkey/v1\0"), line)
 
 
 def bundle(key: bytes, epoch: int, slot: int, records: list[bytes]) -> bytes:
-    salt = mac(key, b"sluis/salt/v1\0", u64(epoch))
-    return h("sluis/bundle/v2", lp(salt), u64(epoch), u64(slot), u32(len(records)), mth(sorted(records)))
-
-
-def slot_leaf(epoch: int, slot: int, registered: bytes, bundled: bytes) -> bytes:
-    return b"sluis/slot/v1\0" + u64(epoch) + u64(slot) + registered + bundled
+    return ledger_maker.bundle(ledger_maker.salt_of(key, epoch), epoch, slot, sorted(records))
 
 
 def epoch_leaf(root: bytes, writers: bytes, events: bytes) -> bytes:
@@ -155,3 +108,59 @@ def test_the_lengths_of_the_page_are_those_of_its_labels() -> None:
     lengths = re.findall(r"^ *\| `\"(sluis/[a-z]+/v\d)\\0\"` \| (\d+) \|$", page, re.MULTILINE)
     assert len(lengths) == 3
     assert [label for label, length in lengths if len(label) + 1 != int(length)] == []
+
+
+keys = st.binary(min_size=32, max_size=32)
+digests = st.lists(keys, max_size=6, unique=True)
+u64s = st.integers(0, 2**64 - 1)
+
+
+@settings(max_examples=60)
+@given(keys, u64s, u64s, digests)
+def test_both_build_the_same_slot_leaf(key: bytes, epoch: int, slot: int, records: list[bytes]) -> None:
+    registered = derive.registration(derive.registration_key(key), "NL-0001")
+    bundled = ours_bundle.bundle(derive.salt(key, epoch), epoch, slot, records)
+    ours = ours_bundle.slot_leaf(epoch, slot, registered, bundled)
+    assert ours == slot_leaf(epoch, slot, registration(key, "NL-0001"), bundle(key, epoch, slot, records))
+
+
+@settings(max_examples=60)
+@given(st.binary(min_size=16, max_size=16), keys, st.lists(st.binary(max_size=80), max_size=6))
+def test_both_build_the_same_chain(writer: bytes, r: bytes, contents: list[bytes]) -> None:
+    chain, page_chain = ours_record.chain_start(writer), h("sluis/chain/v1", writer, bytes(32))
+    for seq, e in enumerate(contents):
+        assert ours_record.commitment(r, e) == record(r, e)
+        chain = ours_record.chain_next(chain, seq, record(r, e))
+        page_chain = h("sluis/link/v1", page_chain, u64(seq), record(r, e))
+    assert chain == page_chain
+
+
+@pytest.mark.parametrize("size", [*range(35), 63, 64, 65, 127, 128, 129, 1000])
+def test_both_build_the_same_tree(size: int) -> None:
+    leaves = [bytes([n % 256]) * (n % 5) for n in range(size)]
+    assert merkle.mth(leaves) == mth(leaves)
+
+
+@given(keys, st.binary(max_size=80), u64s, st.from_regex(r"[a-z-]{1,64}", fullmatch=True))
+def test_both_build_the_same_event(r: bytes, content: bytes, moment: int, kind: str) -> None:
+    assert ours_leaf.hidden_commitment(r, content) == h("sluis/hidden/v2", lp(r), u32(len(content)), content)
+    page_leaf = b"sluis/event/v2\0" + u64(moment) + lp(kind.encode()) + u32(len(content)) + content
+    assert ours_leaf.event_leaf(moment, kind, content) == page_leaf
+
+
+def test_the_code_gives_every_vector_of_the_ledger() -> None:
+    made = ledger_vectors()
+    c = ours_record.commitment(b"\x11" * 32, E)
+    ch_0 = ours_record.chain_start(WRITER)
+    ch_1 = ours_record.chain_next(ch_0, 0, c)
+    writer = ours_leaf.WriterLeaf(WRITER, 0, 1, ch_0, ch_1, merkle.mth([c]))
+    hidden = ours_leaf.hidden_commitment(b"\x66" * 32, EVENT)
+    event = merkle.mth([ours_leaf.event_leaf(MOMENT, "standing", b'{"commitment":"' + hidden.hex().encode() + b'"}')])
+    leaf = ours_leaf.EpochLeaf(
+        ORIGIN, 0, MOMENT, MOMENT + HOUR_MS, 3, made["root"], 1, 1, merkle.mth([writer.encode()]), 1, event, NOBODY,
+        ("5" * 64,),
+    )  # fmt: skip
+    assert (c, ch_1, hidden, event) == (made["C"], made["ch_1"], made["hidden"], made["event"])
+    assert merkle.leaf_hash(writer.encode()) == made["wleaf"]
+    assert merkle.leaf_hash(leaf.encode()) == made["leaf"]
+    assert ours_leaf.EpochLeaf.parse(leaf.encode()) == leaf

@@ -1,75 +1,356 @@
 """Two verifiers of statements, in two languages, held to the same statements: what one takes the other takes.
 
-The second is plain JavaScript on WebCrypto, run under Node; without Node these tests skip.
+The second is plain JavaScript on WebCrypto, run under Node; without Node what asks it is skipped. Statements are those
+of ``ledger_maker``: made from the page alone, so that a log can be right in everything but what a test is about.
 """
 
+import base64
 import json
-import shutil
+import re
 import subprocess
-from collections.abc import Callable
-from importlib.resources import files
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.unit.ledger.conftest import keystore, sealer
-from tests.unit.ledger.sealing import KEY
-from tests.unit.ledger.test_verify_statement import CHANGES, Document, changed, run, statements
+from tests.twins import refusals, statement_fuzz
+from tests.twins.ledger_maker import (
+    LOG,
+    QUANTUM,
+    SECOND,
+    START_MS,
+    Epoch,
+    Maker,
+    count,
+    intent,
+    outcome,
+    path_to,
+    record,
+    text_of,
+    upwards,
+    witness,
+)
+from tests.twins.refusals import BASE, NOW_MS, Case
+from tests.twins.statement_verifiers import NODE, SCRIPT, Javascript, javascript, python
 
-from sluis.store.engine import Store
+from sluis.ledger import verify_statement
 
-__all__ = ["keystore", "sealer", "statements"]
-Said = dict[str, object]
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    made = Store.at(tmp_path / "sluis.db")
-    made.migrate()
-    return made
+CASES = refusals.cases()
+needs_node = pytest.mark.skipif(NODE is None, reason="Node is not installed")
 
 
-@pytest.fixture
-def node(tmp_path: Path) -> Callable[[object], tuple[int, list[Said] | Said]]:
-    program = shutil.which("node")
-    if program is None:
+@pytest.fixture(scope="module")
+def node() -> Iterator[Javascript]:
+    if NODE is None:
         pytest.skip("Node is not installed")
-    source = Path(str(files("sluis.ledger").joinpath("verify_statement.mjs")))
-
-    def ask(document: object) -> tuple[int, list[Said] | Said]:
-        place = tmp_path / "for-node.json"
-        place.write_text(json.dumps(document))
-        command = [program, str(source), str(place), str(KEY.verifier)]
-        done = subprocess.run(command, capture_output=True, check=False, text=True)
-        return done.returncode, json.loads(done.stdout)
-
-    return ask
+    with javascript() as running:
+        yield running
 
 
-def test_both_show_the_same(
-    tmp_path: Path, statements: dict[int, Document], node: Callable[[object], tuple[int, list[Said] | Said]]
-) -> None:
-    for document in statements.values():
-        code, shown = node(document)
-        assert code == run(tmp_path, document)[0] == 0
-        assert isinstance(shown, list)
-        names = [one["name"] for one in shown]
-        assert names[:3] == ["key", "no-witness", "range"]
-        assert names[-2:] == ["sealed", "limits"]
-    assert "nothing" in names
-    first = node(statements[0])[1]
-    assert isinstance(first, list)
-    (line,) = (one["values"] for one in first if one["name"] == "line")
-    assert line == ["wifi-insight", "wifi-help", {"delivered": 1, "unknown": 1}]
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name[:60])
+def test_python_ends_each_vector_as_the_page_says(case: Case) -> None:
+    code, said = python(case.source, case.whole())
+    assert code == case.code, said
+    assert re.fullmatch(r"[ -~\n]*", said)
+    if code in {1, 2}:
+        assert said.splitlines()[-1].startswith({1: "DOES NOT HOLD: ", 2: "CANNOT BE READ: "}[code])
 
 
-def test_both_refuse_the_same(
-    tmp_path: Path, statements: dict[int, Document], node: Callable[[object], tuple[int, list[Said] | Said]]
-) -> None:
-    for path, value in CHANGES:
-        document = changed(statements[0], path, value)
-        code, said = node(document)
-        assert (code, run(tmp_path, document)[0]) == (1, 1), path
-        assert isinstance(said, dict)
-        assert said["fault"]
-    assert node(None)[0] == 1
-    assert node([])[0] == 1
+def test_javascript_says_the_same_of_each_vector(node: Javascript) -> None:
+    wrong = [
+        case.name
+        for case in CASES
+        for lang in ("en", "nl")
+        if node(case.source, case.whole(), lang) != python(case.source, case.whole(), lang)
+    ]
+    assert wrong == []
+
+
+def test_each_rule_of_refusal_has_its_vectors() -> None:
+    rules = {case.rule for case in CASES if case.code in {1, 2}}
+    assert {f"8.2.{n}" for n in range(1, 10)} <= rules
+    assert len({case.name for case in CASES}) == len(CASES) > 280
+
+
+def test_the_vectors_that_are_published_are_these() -> None:
+    assert refusals.FILE.read_text(encoding="utf-8") == refusals.written(CASES)
+    published = json.loads(refusals.FILE.read_bytes())["cases"]
+    base, held = published[0]["text"], {case.name: case for case in CASES}
+    for one in published[1:]:
+        parts = one.get("parts", [])
+        text = "".join(base[part[0] : part[1]] if isinstance(part, list) else part for part in parts)
+        source = base64.b64decode(one["base64"]) if "base64" in one else text.encode()
+        assert source == held[one["name"]].source
+    assert len(published) > 270
+
+
+@needs_node
+def test_five_thousand_changes_are_judged_alike() -> None:
+    ended, wrong = statement_fuzz.compare(5_000, 20261201)
+    assert wrong == []
+    assert sum(ended.values()) == 5_000
+    for kind in ("leaf", "note", "record", "event", "policy", "text", "structure", "story", "line"):
+        assert {code for name, code in ended if name == kind} >= {0, 1}, kind
+
+
+def test_what_is_still_taken_after_a_change_says_nothing_else() -> None:
+    """Only comments, the period that was asked for, and spelling may change: the rest is bound by a hash."""
+    evidence = {"v", "origin", "slot", "line", "rk", "registration", "checkpoint", "first", "leaves", "range", "opened"}
+    taken = 0
+    for name, (source, asked, _) in statement_fuzz.questions(3_000, 5):
+        if name in {"text", "structure", "bytes"} and python(source, asked)[0] == 0:
+            made = json.loads(source)
+            assert {key: made[key] for key in evidence} == {key: statement_fuzz.WHOLE[key] for key in evidence}
+            events = statement_fuzz.WHOLE["events"]
+            assert isinstance(events, list)
+            assert all(event in events for event in made["events"])
+            taken += 1
+    assert taken > 20
+
+
+R = [bytes([n]) * 32 for n in range(1, 8)]
+
+
+def said(maker: Maker, **asked: object) -> str:
+    code, text = python(text_of(maker.statement()), {"log_keys": [LOG.vkey()], "now_ms": NOW_MS} | asked)
+    assert code == 0, text
+    return text
+
+
+def test_what_became_of_a_report_is_the_highest_in_whatever_order_it_was_written(node: Javascript) -> None:
+    first = intent(START_MS + 1)
+    ref = record(R[0], first)
+    statuses = ("expired", "cancelled", "unknown", "refused", "delivered")
+    for at, high in enumerate(statuses):
+        for low in statuses[:at]:
+            told = set()
+            for one, other in ((high, low), (low, high)):
+                for later in (R[1], R[2]):
+                    pairs = [
+                        (R[1 if later is R[2] else 2], outcome(ref, one)),
+                        (later, outcome(ref, other, kind="correction")),
+                    ]
+                    whole = Maker((Epoch([(R[0], first), *pairs]),))
+                    apart = Maker((Epoch([(R[0], first), pairs[0]]), Epoch([pairs[1]])))
+                    for maker in (whole, apart):
+                        text = said(maker)
+                        assert node(text_of(maker.statement()), {"log_keys": [LOG.vkey()], "now_ms": NOW_MS})[1] == text
+                        told.add("".join(line + "\n" for line in text.splitlines() if line.startswith("  ")))
+            assert told == {
+                f"  to wifi-insight for wifi-diagnosis: 1 ({high} 1)\n    of these is also on record: {low} 1\n"
+            }
+
+
+def test_without_an_outcome_it_is_unknown_and_a_count_is_sent() -> None:
+    text = said(Maker((Epoch([(R[0], intent()), (R[1], count()), (R[2], count(START_MS + 9, homes=150))]),)))
+    assert "  to wifi-insight for wifi-diagnosis: 1 (unknown 1)\n" in text
+    counted = "  counted, to netwerk-meting for network-quality: 2, sent, each figure over at least 150 homes; "
+    assert counted + "privacy budget 0.500000 of 2.000000 a year\n" in text
+    assert "'Unknown' means that it may have arrived." in text
+    assert "NOTHING" not in text
+
+
+def test_a_late_outcome_alone_is_not_nothing() -> None:
+    text = said(Maker((Epoch([(R[0], outcome(R[1], "delivered"))]), Epoch())))
+    assert "NOTHING" not in text
+    assert "  what became of reports of another time, to wifi-insight for wifi-diagnosis: delivered 1\n" in text
+
+
+def test_nothing_carries_its_dates_and_covers_no_epoch_that_is_not_opened() -> None:
+    kinds = ("absent", "opened", "opened", "shut", "opened", "absent")
+    text = said(Maker(tuple(Epoch(is_=kind) for kind in kinds)))
+    days = "2026-01-01 0{}:00:00 UTC"
+    nothing = "From {} until {} the ledger holds NOTHING about this line."
+    spans = [(1, 3), (4, 5)]
+    assert [line for line in text.splitlines() if "NOTHING" in line] == [
+        nothing.format(days.format(begin), days.format(end)) for begin, end in spans
+    ]
+    assert text.count("NOT REGISTERED: from ") == 2
+    assert f"NOT OPENED: from {days.format(3)} until {days.format(4)} (epochs 3 to 3)." in text
+    one = replace(BASE, epochs=(*(Epoch(is_=kind) for kind in kinds[:5]), Epoch([(R[0], intent())])))
+    assert "NOTHING" not in said(one)
+
+
+def test_each_part_of_a_period_that_is_not_told_has_a_sentence_of_its_own() -> None:
+    begin, end = START_MS - 1, START_MS + 9 * 3_600_000
+    sealed = said(Maker((Epoch(), Epoch())), from_ms=begin, to_ms=end)
+    assert "NO LOG YET: from 2025-12-31 23:59:59.999 UTC until 2026-01-01 00:00:00 UTC." in sealed
+    assert "NOT SEALED: from 2026-01-01 02:00:00 UTC until 2026-01-01 09:00:00 UTC." in sealed
+    pruned = said(Maker((Epoch(), Epoch()), first=4, later=3), from_ms=begin, to_ms=end)
+    assert (
+        "NOT SHOWN: from 2025-12-31 23:59:59.999 UTC until 2026-01-01 00:00:00 UTC. Epochs 0 to 3 of the log" in pruned
+    )
+    assert "NOT SHOWN: from 2026-01-01 02:00:00 UTC until 2026-01-01 09:00:00 UTC. Epochs 6 to 8 of the log" in pruned
+    epochs = (Epoch([(R[0], intent())]), Epoch(), Epoch([(R[1], count())]))
+    narrow = said(Maker(epochs), from_ms=START_MS + 3_600_000, to_ms=START_MS + 7_200_000)
+    assert "NOT ASKED: from 2026-01-01 00:00:00 UTC until 2026-01-01 01:00:00 UTC (epochs 0 to 0)." in narrow
+    assert "NOT ASKED: from 2026-01-01 02:00:00 UTC until 2026-01-01 03:00:00 UTC (epochs 2 to 2)." in narrow
+    assert "From 2026-01-01 01:00:00 UTC until 2026-01-01 02:00:00 UTC the ledger holds NOTHING" in narrow
+
+
+def test_what_is_not_given_is_said_first() -> None:
+    source, given = text_of(BASE.statement()), {"log_keys": [LOG.vkey()], "now_ms": NOW_MS}
+    first, second, *_ = python(source, given)[1].splitlines()
+    assert first == (
+        "The statement itself chose: the line (--line), its number (--number, --registration), the beginning of the "
+        "period (--from), the end of the period (--to), how old it may be (--max-age)."
+    )
+    assert second.startswith("No witness was asked for")
+    whole = given | {"line": "NL-0001", "number": 2, "from_ms": START_MS, "to_ms": NOW_MS, "max_age": 999}
+    assert python(source, whole | {"policy": refusals.POLICY})[1].startswith("Signed by the log ")
+    code, text = python(source, {"now_ms": NOW_MS})
+    assert code == 3
+    assert text.splitlines()[1].startswith("NOT CHECKED: that the log signed this")
+    assert text.splitlines()[-1].startswith("NOT PROVED: ")
+
+
+def test_comments_of_the_writer_are_not_shown() -> None:
+    statement = BASE.statement(reading=["seen by nobody"], limits="all is proved", made_ms=5, covers_from_ms=1)
+    code, text = python(text_of(statement), {"log_keys": [LOG.vkey()], "now_ms": NOW_MS})
+    assert code == 0
+    assert text == said(BASE)
+
+
+def test_witnesses_are_named_with_their_group_and_the_provider_s_own_are_none() -> None:
+    lines = f"witness w1 {witness(1).vkey()}\nwitness w2 {witness(2).vkey()}\ngroup self any w1\n"
+    signed = replace(BASE, signers=(LOG, witness(1), witness(2)))
+    own = said(replace(BASE, signers=(LOG, witness(1))), policy=f"{lines}quorum self\n".encode())
+    assert "Seen by enough witnesses: w1 (self).\nNone of them is independent" in own
+    both = said(signed, policy=f"{lines}group all 1 self w2\nquorum all\n".encode())
+    assert "Seen by enough witnesses: w1 (self), w2 (all).\n" in both
+    assert "independent" not in both
+
+
+def test_a_name_cannot_write_anything_else(node: Javascript) -> None:
+    line = "NL\u202e\u0441\u00e9 \\"
+    maker = replace(BASE, line=line)
+    asked = {"log_keys": [LOG.vkey()], "now_ms": NOW_MS}
+    text = python(text_of(maker.statement()), asked)[1]
+    assert "It is about line NL\\u{202e}\\u{441}\\u{e9} \\u{5c}, always number 2." in text
+    assert node(text_of(maker.statement()), asked)[1] == text
+
+
+def test_the_post_quantum_signature_is_checked_or_named(node: Javascript) -> None:
+    source = text_of(replace(BASE, signers=(LOG, QUANTUM)).statement())
+    asked = {"log_keys": [LOG.vkey(), QUANTUM.vkey()], "now_ms": NOW_MS}
+    assert python(source, asked)[0] == 0
+    code, text = node(source, asked)
+    assert (code, text) == python(source, asked) or (code == 3 and "(MLDSA44)" not in text and "MLDSA44" in text)
+    other = text_of(replace(BASE, signers=(LOG, replace(QUANTUM, seed=b"\x10" * 32))).statement())
+    assert python(other, asked)[0] == node(other, asked)[0] == 1
+
+
+def test_two_implementations_of_a_path_agree_with_the_definition() -> None:
+    leaves = [bytes([n]) for n in range(8)]
+    for index, leaf in enumerate(leaves):
+        path = path_to(leaves, index)
+        root = upwards(leaf, index, path)
+        assert path_to([*leaves, b"x"], 8) == [root]
+        hashed = verify_statement.sha(b"\0", leaf)
+        assert verify_statement.root_of([hashed], index, 8, b"".join(path), -1) == root
+    for size in range(1, 20):
+        many = [bytes([n]) for n in range(size)]
+        for index in range(size):
+            path, leaf = path_to(many, index), verify_statement.sha(b"\0", many[index])
+            whole = verify_statement.root_of([verify_statement.sha(b"\0", one) for one in many], 0, size, b"")
+            assert verify_statement.root_of([leaf], index, size, b"".join(path), -1) == whole
+
+
+def command(tmp_path: Path, program: list[str], *options: str, source: bytes | None = None) -> tuple[int, str, str]:
+    """Run a verifier as anybody does, on a file."""
+    place = tmp_path / "statement.json"
+    place.write_bytes(text_of(BASE.statement()) if source is None else source)
+    done = subprocess.run([*program, str(place), *options], capture_output=True, check=False, cwd=tmp_path)
+    return done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+
+
+PYTHON = [sys.executable, "-I", str(Path(str(verify_statement.__file__)))]
+
+
+@needs_node
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        ([], 3),
+        (["--log-key", LOG.vkey()], 0),
+        (["--log-key", LOG.vkey(), "--log-key", SECOND.vkey(), "--lang", "nl"], 0),
+        ([f"--log-key={LOG.vkey()}", "--line=NL-0001", "--number", "2", "--policy", "policy@7"], 0),
+        (["--log-key", LOG.vkey(), "--from", "2026-01-01", "--to", "2026-01-01T01:00:00Z"], 0),
+        (["--log-key", LOG.vkey(), "--from", "2027-01-01", "--to", "2027-01-02"], 1),
+        (["--log-key", LOG.vkey(), "--registration", str(BASE.statement()["registration"])], 0),
+        (["--log-key", LOG.vkey(), "--registration", f"{BASE.statement()['registration']}@2026-01-01"], 0),
+        (["--log-key", LOG.vkey(), "--max-age", "1"], 1),
+        (["--log-key", LOG.vkey(), "--line", "NL-1"], 1),
+        (["--log-key", "x"], 2),
+    ],
+)
+def test_both_command_lines_say_the_same(tmp_path: Path, options: list[str], code: int) -> None:
+    (tmp_path / "policy").write_bytes(refusals.POLICY)
+    assert NODE is not None
+    mine, theirs = command(tmp_path, PYTHON, *options), command(tmp_path, [NODE, str(SCRIPT)], *options)
+    assert mine == theirs
+    assert mine[0] == code
+    assert mine[2] == ""
+
+
+@needs_node
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--number", "01"], ["--number", "x"], ["--from", "2026-02-30"], ["--from", "2026-1-1"], ["--to", "1969-01-01"],
+        ["--from", "2026-01-01T24:00:00Z"], ["--max-age", "-1"], ["--policy", "nowhere"], ["--lang", "fr"], ["--x"],
+        ["--registration", "AAAA"], ["--registration", f"{BASE.statement()['registration']}@x"], ["--line"], ["more"],
+        ["--log-key"],
+    ],
+)  # fmt: skip
+def test_what_is_no_option_ends_with_2_and_no_trace(tmp_path: Path, options: list[str]) -> None:
+    assert NODE is not None
+    for program in (PYTHON, [NODE, str(SCRIPT)]):
+        code, out, err = command(tmp_path, program, *options)
+        assert (code, out) == (2, ""), err
+        assert "Traceback" not in err
+        assert "    at " not in err
+
+
+@needs_node
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    assert NODE is not None
+    for program in (PYTHON, [NODE, str(SCRIPT)]):
+        for place in (tmp_path / "none\x1b", tmp_path):
+            done = subprocess.run([*program, str(place)], capture_output=True, check=False, text=True)
+            assert done.returncode == 2
+            assert done.stdout == f"CANNOT BE READ: the file {verify_statement.escaped(place)}.\n"
+            assert done.stderr == ""
+
+
+def test_without_the_package_each_signature_is_named_and_the_exit_is_3(tmp_path: Path) -> None:
+    """-S hides whatever is installed, as on a Python that has only its own library."""
+    bare = [sys.executable, "-I", "-S", *PYTHON[2:]]
+    policed = tmp_path / "policy"
+    policed.write_bytes(refusals.POLICY)
+    code, text, err = command(tmp_path, bare, "--log-key", LOG.vkey(), "--policy", str(policed))
+    assert (code, err) == (3, "")
+    assert "NOT CHECKED: the signature of voorbeeld.example/sluis (key " in text
+    assert "NOT CHECKED: the signature of witness.example/w1 (key " in text
+    assert "Seen by" not in text
+    assert text.endswith("NOT PROVED: a signature was not checked, so anybody may have written this.\n")
+    assert command(tmp_path, bare, "--log-key", SECOND.vkey(), "--line", "x")[0] == 1
+    one = text_of(replace(BASE, signers=(SECOND,)).statement())
+    assert command(tmp_path, bare, "--log-key", LOG.vkey(), source=one)[0] == 1
+
+
+def test_both_have_the_same_sentences_and_at_most_600_lines() -> None:
+    for file in (Path(PYTHON[2]), SCRIPT):
+        assert len(file.read_text(encoding="utf-8").splitlines()) <= 600
+    source = Path(PYTHON[2]).read_text(encoding="utf-8")
+    imported = {line.split()[1].split(".")[0] for line in source.splitlines() if line.startswith(("import ", "from "))}
+    assert imported <= set(sys.stdlib_module_names)
+    assert not re.search(r"splitlines|\.split\(\)|\bint\([a-z]*\.read", source)
+    block = SCRIPT.read_text(encoding="utf-8").partition("export const TEXTS = {")[2].partition("\n};")[0]
+    quoted = r'"((?:[^"\\]|\\.)*)"'
+    theirs = {
+        (name or plain): (json.loads(f'"{english}"'), json.loads(f'"{dutch}"'))
+        for name, plain, english, dutch in re.findall(rf'(?:"([a-z-]+)"|\b([a-z]+)): \[{quoted}, {quoted}\]', block)
+    }
+    assert theirs == verify_statement.TEXTS

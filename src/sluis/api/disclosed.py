@@ -17,11 +17,13 @@ from sluis.gate.state.state import GateState
 from sluis.kernel.plan import Plan
 from sluis.ledger.disclosures import Disclosure
 from sluis.ledger.disclosures import disclosures as read_disclosures
+from sluis.ledger.epoch import epoch_states
+from sluis.ledger.events import pruned_before
 from sluis.lifecycle.archive import Archived, archived_plan
 from sluis.register.model import Register
-from sluis.reports.disclosures import Field, NamedDisclosure, fields_of_rows, purpose_of, recipient_of
+from sluis.reports.disclosures import Field, NamedDisclosure, Reach, fields_of_rows, purpose_of, recipient_of
 
-__all__ = ["Disclosures", "NamedDisclosure", "Names", "disclosures"]
+__all__ = ["Disclosures", "NamedDisclosure", "Names", "Reach", "disclosures"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +32,12 @@ class Disclosures:
 
     disclosures: tuple[NamedDisclosure, ...]
     """Oldest first; what was stopped before it left is in it too."""
+    reach: Reach
+    """Of which time the ledger can tell."""
 
     def document(self) -> dict[str, Json]:
         """Return it as ``sluis ledger show --format json`` prints it."""
-        return {"disclosures": [disclosure.document() for disclosure in self.disclosures]}
+        return {**self.reach.document(), "disclosures": [disclosure.document() for disclosure in self.disclosures]}
 
 
 class Names:
@@ -107,4 +111,11 @@ def disclosures(gate: Gate, household: str) -> Disclosures:
     with state.store.reading() as conn:
         names = Names(state, conn)
         read = read_disclosures(conn, state.keystore, slot_of(conn, household))
-        return Disclosures(tuple(names.of(disclosure) for disclosure in read))
+        return Disclosures(tuple(names.of(disclosure) for disclosure in read), _reach(conn))
+
+
+def _reach(conn: Connection) -> Reach:
+    states = epoch_states(conn)
+    pruned = pruned_before(conn)
+    ends = [state.from_ms for state in states if state.epoch == pruned]
+    return Reach(states[0].from_ms if states else None, ends[0] if pruned and ends else None)

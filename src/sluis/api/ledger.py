@@ -16,13 +16,15 @@ from sluis.errors.ledger import pin_error
 from sluis.errors.standing import event_window_error
 from sluis.gate.http.sealing import authorities_of, folder_of, policy_of, sealer_of, signers_of
 from sluis.gate.state.erase import erase
+from sluis.gate.state.restoring import turn_over as turn_over_keys
 from sluis.gate.state.state import GateState
 from sluis.ledger.epoch import EpochState, epoch_states
-from sluis.ledger.erasure import Erasure, Ordered, erasures_of, hold, note_turn_over, prune
+from sluis.ledger.erasure import Erasure, Ordered, erasures_of, hold, incomplete, note_turn_over, prune
 from sluis.ledger.pins import OpenedPin, commitments_until, replayed
 from sluis.ledger.pins import open_pin as opened_pin
 from sluis.ledger.sealer import Sealed
-from sluis.ledger.verify import Verified, verify
+from sluis.ledger.verify import Fault, Verified, What, verify
+from sluis.standing.check import standing_faults
 
 __all__ = [
     "EpochState",
@@ -65,6 +67,10 @@ class SealedEpochs:
 
     keys: tuple[str, ...]
     epochs: tuple[Sealed, ...]
+    only_deleted: int = 0
+    """Erased households whose key is deleted, and of which it cannot be said yet that it is destroyed."""
+    overwrites: bool = True
+    """Whether the database overwrites what is deleted, so that a later sealing can say it; else a turn-over does."""
 
     @property
     def served(self) -> bool:
@@ -84,6 +90,7 @@ class SealedEpochs:
                 }
                 for epoch in self.epochs
             ],
+            "only_deleted": self.only_deleted,
         }
 
 
@@ -137,6 +144,10 @@ class OrderedErasure:
 
     slot: int
     ordered: Ordered
+    overwrites: bool = True
+    """Whether the database overwrites what is deleted; else it is unreadable only after a turn-over."""
+    kept: bool = True
+    """Whether the order stands in the journal outside the database, too."""
 
     def document(self) -> dict[str, Json]:
         """Return it as ``sluis ledger erase --format json`` prints it."""
@@ -156,6 +167,7 @@ class Erasures:
             {
                 "slot": erasure.slot,
                 "ordered_ms": erasure.ordered_ms,
+                "deleted": erasure.deleted,
                 "destroyed_ms": erasure.destroyed_ms,
                 "complete_ms": erasure.turned_over_ms,
             }
@@ -201,7 +213,9 @@ def seal(gate: Gate, progress: Progress = _unseen) -> SealedEpochs:
     with sealer.alone():
         sealer.fence()
         done = sealer.advance()
-    return SealedEpochs(_keys(state), tuple(done))
+    with state.store.reading() as conn:
+        only_deleted = sum(erasure.deleted and erasure.destroyed_ms is None for erasure in erasures_of(conn))
+    return SealedEpochs(_keys(state), tuple(done), only_deleted, state.store.overwrites)
 
 
 def epochs(gate: Gate) -> Epochs:
@@ -242,6 +256,8 @@ def verify_ledger(gate: Gate, progress: Progress = _unseen) -> LedgerVerified:
             progress,
             authorities_of(state.settings),
         )
+        for fault in standing_faults(conn, state.keystore, state.journal):
+            done.faults.append(Fault(What.STANDING, None, "" if fault.slot is None else str(fault.slot)))
     return LedgerVerified(done)
 
 
@@ -264,7 +280,7 @@ def erase_household(gate: Gate, household: str, ref: str) -> OrderedErasure:
     state = gate.beside()
     with state.store.reading() as conn:
         slot = slot_of(conn, household)
-    return OrderedErasure(slot, erase(state, slot, ref))
+    return OrderedErasure(slot, erase(state, slot, ref), state.store.overwrites, state.journal.kept)
 
 
 def erasures(gate: Gate) -> Erasures:
@@ -328,12 +344,18 @@ def turn_over(gate: Gate) -> str:
     """Put a new key-encryption key in the place of the old one, and destroy the old one; return its file.
 
     Effects:
-        Wraps every key anew. Backups made before no longer open what was erased.
+        Wraps every key anew, and writes the journal of closing events under the new one. Backups made before no longer
+        open what was erased before.
+
+    Raises:
+        StandingClosedError: the journal does not agree with the database or cannot be read: nothing was turned over.
     """
     state = gate.beside()
-    state.keystore.turn_over()
+    with state.store.reading() as conn:
+        deleted = incomplete(conn)
+    turn_over_keys(state)
     with state.transaction() as conn:
-        note_turn_over(conn, state.clock())
+        note_turn_over(conn, deleted, state.clock())
     return state.settings.keystore.file
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from sluis.api.document import Json
+from sluis.api.files import named
 from sluis.api.gate import Gate
 from sluis.api.moments import iso
 from sluis.errors import Code, FileName
@@ -108,7 +109,7 @@ def reconcile(
     asked, state = Asked(recipient, from_ms, to_ms), gate.beside()
     with closing(ReceiptLog(_signers(state, recipient))) as lines:
         done = Reconciled()
-        _read(lines, Path(log), done, reading)
+        _read(lines, named(log), done, reading)
         if lines.lines == 0:
             known = recipient is not None and from_ms is not None and to_ms is not None
             if done.bad or not known:

@@ -5,15 +5,18 @@ proves.
 
 The rules this module keeps:
  * The words are the register's that each disclosure was made under; the numbers are those the evidence opens.
- * "Nothing" is an answer, and is proved like any other.
+ * "Nothing" is an answer, has its dates, and is proved like any other; beside what was pruned or is not sealed yet it
+   is not given.
  * The limits stand on every statement, word for word (ledger specification, section 6).
 """
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from typing import Literal
 
 from sqlalchemy import Connection
 
@@ -23,16 +26,22 @@ from sluis.api.files import read_bytes
 from sluis.api.gate import Gate, slot_of
 from sluis.api.moments import now_ms
 from sluis.audit.record.verified_statement import Stated, Unproved, read_statement
-from sluis.gate.http.sealing import folder_of
+from sluis.gate.http.sealing import folder_of, policy_of
 from sluis.gate.state.state import GateState
 from sluis.i18n import tr
 from sluis.ledger.disclosure_groups import DisclosureGroup, fold
-from sluis.ledger.disclosures import disclosures
+from sluis.ledger.disclosures import disclosures, open_records
+from sluis.ledger.epoch import epoch_states
+from sluis.ledger.record import RecordKind
 from sluis.ledger.statement import LIMITS, Evidence, evidence
 from sluis.register.model import Register
 from sluis.reports.disclosures import STATUSES, purpose_of, recipient_of
-from sluis.reports.statement import statement_page, statement_text
+from sluis.reports.statement import holds_nothing, statement_page, statement_text
 from sluis.standing.registry import line_of_slot
+from sluis.tlog.checkpoint import Checkpoint
+from sluis.tlog.note import Note
+from sluis.tlog.policy import SELF
+from sluis.tlog.witnesses import cosigned_by
 
 __all__ = ["Stated", "Statement", "Unproved", "make_statement", "verifier", "verify_statement"]
 
@@ -46,8 +55,8 @@ class Statement:
 
     @property
     def nothing(self) -> bool:
-        """Whether nothing was shared in the period, which is proved as well."""
-        return not self.whole["reading"]
+        """Whether the ledger holds nothing in all of the period that it can hold by now, which is proved as well."""
+        return holds_nothing(self.whole)
 
     def text(self) -> str:
         """Return it as lines to read, in the language in force."""
@@ -74,7 +83,7 @@ def make_statement(gate: Gate, household: str, from_ms: int | None = None, to_ms
     Raises:
         household_unknown_error: the registry does not hold it.
         HouseholdErasedError: there is no key.
-        nothing_sealed_error: no sealed epoch of the period can be opened.
+        nothing_sealed_error: no epoch of the period is sealed.
         LedgerCorruptError, LedgerTreeError: what is kept does not check.
 
     Effects:
@@ -86,11 +95,11 @@ def make_statement(gate: Gate, household: str, from_ms: int | None = None, to_ms
         slot = slot_of(conn, household)
         line = line_of_slot(conn, slot) or household
         proved = evidence(conn, state.keystore, folder_of(state.settings), (slot, line), period)
-        read = _reading(state, conn, slot, proved)
+        reading = _reading(state, conn, slot, proved, period)
     asked: dict[str, Json] = {}
     if from_ms is None:  # who names no beginning asks for all there is
         asked = {"from_ms": proved.from_ms}
-    return Statement({**_evidence(proved), **asked, "made_ms": now_ms(), "reading": read, "limits": LIMITS})
+    return Statement({**_evidence(proved), **asked, "made_ms": now_ms(), "reading": reading, "limits": LIMITS})
 
 
 def verify_statement(
@@ -120,9 +129,14 @@ def verify_statement(
     return read_statement(source, log_keys, policy)
 
 
-def verifier() -> str:
-    """Return the program that checks a statement offline, without anything of ours."""
-    return files("sluis.ledger").joinpath("verify_statement.py").read_text(encoding="utf-8")
+def verifier(language: Literal["py", "js"] = "py") -> str:
+    """Return the program that checks a statement offline, without anything of ours.
+
+    Args:
+        language: Python; or JavaScript, for a browser or Node.
+    """
+    name = "verify_statement.mjs" if language == "js" else "verify_statement.py"
+    return files("sluis.ledger").joinpath(name).read_text(encoding="utf-8")
 
 
 def _evidence(proved: Evidence) -> dict[str, Json]:
@@ -130,11 +144,51 @@ def _evidence(proved: Evidence) -> dict[str, Json]:
     return {**made, "covers_from_ms": proved.from_ms, "covers_to_ms": proved.to_ms}
 
 
-def _reading(state: GateState, conn: Connection, slot: int, proved: Evidence) -> list[Json]:
-    inside = range(proved.first_epoch, proved.last_epoch + 1)
-    opened = [disclosure for disclosure in disclosures(conn, state.keystore, slot) if disclosure.epoch in inside]
-    names = Names(state, conn)
-    return [_line(names, group) for group in fold(opened)]
+def _reading(
+    state: GateState, conn: Connection, slot: int, proved: Evidence, period: tuple[int, int]
+) -> dict[str, Json]:
+    """Return the words beside the evidence: what was shared, what of the period is not told, and who saw the log."""
+    names, known = Names(state, conn), disclosures(conn, state.keystore, slot)
+    opened = [disclosure for disclosure in known if proved.opens(disclosure.epoch)]
+    states = epoch_states(conn)
+    sealed = {each.epoch for each in states if each.state == "served"}
+    waiting = [
+        disclosure
+        for disclosure in known
+        if disclosure.epoch not in sealed and period[0] <= disclosure.intent.t_ms < period[1]
+    ]
+    begins = states[0].from_ms if states else proved.from_ms
+    made: dict[str, Json] = {
+        "shared": [_line(names, group) for group in fold(opened)],
+        "elsewhere": _elsewhere(conn, state, slot, proved),
+        "unsealed": {"from_ms": proved.sealed_ms, "reports": len(waiting)},
+        "log": {"from_ms": begins, "to_ms": proved.sealed_ms},
+        "witnesses": [{"name": name, "organisation": group} for name, group in _witnesses(state, proved)],
+    }
+    stretches = {"opened": proved.opened, "pruned": proved.pruned, "absent": proved.absent}
+    for name, spans in stretches.items():
+        made[name] = [json.loads(json.dumps(span.document())) for span in spans]
+    return made
+
+
+def _elsewhere(conn: Connection, state: GateState, slot: int, proved: Evidence) -> list[Json]:
+    """Return what became of reports that are on record in epochs that are not opened here, told in one that is."""
+    own = list(open_records(conn, state.keystore, slot))
+    intents = {each.commitment for each in own if each.draft.kind is RecordKind.INTENT and proved.opens(each.epoch)}
+    told = Counter(
+        each.draft.status
+        for each in own
+        if each.draft.status is not None and each.draft.ref not in intents and proved.opens(each.epoch)
+    )
+    return [{"status": status.value, "became": tr(STATUSES[status]), "count": n} for status, n in sorted(told.items())]
+
+
+def _witnesses(state: GateState, proved: Evidence) -> list[tuple[str, str]]:
+    """Return the witnesses under the checkpoint of a statement that are not the provider's own, with their groups."""
+    note = Note.parse(str(proved.document["checkpoint"]).encode())
+    policy = policy_of(state.settings).at(Checkpoint.parse(note.text).size - 1)
+    named = cosigned_by(note, policy)
+    return [(name, organisation) for name in named if (organisation := policy.group_of(name)) != SELF]
 
 
 def _line(names: Names, group: DisclosureGroup) -> dict[str, Json]:

@@ -77,10 +77,17 @@ def _print(checked: "api.Checked") -> None:
         else:
             until = checked.until[name].isoformat()
             show.say(page, N_("{activity}: open, until {day} at most."), style="green", activity=name, day=until)
+    for name, bits in checked.bits.items():
+        show.say(page, N_("{activity}: one body can say at most {bits} bits."), activity=name, bits=bits)
+    show.say(page, N_(
+        "Bits are counted from the grammar: every body it allows counts as one that somebody could bring about, tokens "
+        "by their letters, and a table by its most entries. When and how often bodies are sent is not in them."
+    ))  # fmt: skip
     if not checked.loads:
         show.lines(page, RegisterError(checked.read.name, checked.read.faults).text())
     if any(checked.turned):
         show.say(page, N_("A change on paper is arithmetic, not advice: what it says has to become true first."))
+    show.line(page, api.law.reservation(at=checked.day))
 
 
 def _print_outbox(checked: "api.Checked", homes: int) -> None:
@@ -102,8 +109,8 @@ def _print_outbox(checked: "api.Checked", homes: int) -> None:
         )
     if needs:
         template = N_(
-            "Assumed: a report of each home every 15 minutes, 16 entries a table, every row filled, 700 bytes for a row "
-            "of the database; periods and expiry by `release:` (ledger specification, section 3.6)."
+            "Assumed: a report of each home every 15 minutes, 16 entries a table, every row filled, 700 bytes for a "
+            "row of the database; periods and expiry by `release:` (ledger specification, section 3.6)."
         )
         show.say(page, template)
 

@@ -28,7 +28,10 @@ def turn_over(*, config: Config = GATE_TOML) -> int:
         place = api.ledger.turn_over(gate)
     show.say(
         show.out(),
-        N_("{file} holds a new key; the old one is destroyed. Backups made before today no longer open erased data."),
+        N_(
+            "{file} holds a new key; the old one is destroyed. Backups made before now open only with a copy of "
+            "the old one."
+        ),
         file=place,
     )
     return FINE

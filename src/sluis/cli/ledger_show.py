@@ -23,7 +23,7 @@ def show_(
     else:
         from sluis.reports.disclosures import print_disclosures
 
-        print_disclosures(records.disclosures)
+        print_disclosures(records.disclosures, records.reach)
     return FINE
 
 

@@ -19,6 +19,9 @@ From = Annotated[
 ]
 To = Annotated[str | None, option(N_("End of the period; now when absent."), "--to")]
 Out = Annotated[Path | None, option(N_("Write it to this file instead of the screen."), "--out")]
+Script = Annotated[
+    bool, option(N_("Print verify_statement.mjs, the same in JavaScript, for a browser or Node."), "--js")
+]
 Shape = Annotated[
     Literal["text", "json", "html"], option(N_("Text to read, JSON to check, or a page that is both."), "--format")
 ]
@@ -53,9 +56,9 @@ def _write(out: Path | None, text: str) -> None:
         write_file(out, text.encode())
 
 
-def verifier(*, out: Out = None) -> int:
+def verifier(*, js: Script = False, out: Out = None) -> int:
     """Print the program that checks a statement without us."""
-    _write(out, api.statement.verifier())
+    _write(out, api.statement.verifier("js" if js else "py"))
     return FINE
 
 
@@ -76,7 +79,11 @@ VERBS = (
     Verb(
         "verifier",
         N_("Print verify_statement.py: one file that checks a statement offline, without anything of ours."),
-        (Example("sluis ledger verifier --out verify_statement.py", runs=False), Example("sluis ledger verifier")),
+        (
+            Example("sluis ledger verifier --out verify_statement.py", runs=False),
+            Example("sluis ledger verifier --js --out verify_statement.mjs", runs=False),
+            Example("sluis ledger verifier"),
+        ),
         verifier,
     ),
 )

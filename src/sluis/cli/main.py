@@ -43,6 +43,7 @@ VERBS: Final[tuple[str, ...]] = (
     "standing",
     "keys",
     "ledger",
+    "store",
     "recipient",
     "register",
     "law",

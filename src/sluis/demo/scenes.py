@@ -97,7 +97,9 @@ async def help_opens(stage: Stage) -> None:
     with stage.state.transaction() as conn:
         at_ms = stage.state.clock()
         window_ms = _window_ms(stage)
-        record(conn, stage.slot(home), EventKind.HELP, "wifi-help", at_ms, at_ms + window_ms, at_ms)
+        record(
+            conn, stage.state.keystore, stage.slot(home), EventKind.HELP, "wifi-help", (at_ms, at_ms + window_ms), at_ms
+        )
     show.say(
         show.out(), N_("{line} asks for help: open for {hours} hours."), line=home.line, hours=window_ms // 3_600_000
     )
@@ -164,7 +166,7 @@ async def help_ends(stage: Stage) -> None:
     with stage.state.transaction() as conn:
         now_ms = stage.state.clock()
         asked_ms = now_ms - window_ms + SHORT_S * 1000
-        record(conn, slot, EventKind.HELP, "wifi-help", asked_ms, asked_ms + window_ms, now_ms)
+        record(conn, stage.state.keystore, slot, EventKind.HELP, "wifi-help", (asked_ms, asked_ms + window_ms), now_ms)
     show.say(
         show.out(),
         N_("{line} asked for help {hours} hours ago; {seconds} seconds of its window are left."),
@@ -335,7 +337,8 @@ async def on_record(stage: Stage) -> None:
     """What a household can be told: everything, with names; and another's answer."""
     home = stage.home(ASKER)
     title(9, N_("On record: what {line} can be told"), line=home.line)
-    print_disclosures((await asyncio.to_thread(copy_context().run, _disclosures, stage, home)).disclosures)
+    told = await asyncio.to_thread(copy_context().run, _disclosures, stage, home)
+    print_disclosures(told.disclosures, told.reach)
     kept = {disclosure for recipient in stage.recipients.values() for disclosure in recipient.kept}
     with stage.state.store.reading() as conn:
         recorded = {

@@ -60,7 +60,7 @@ async def _forge(stage: Stage, desk: Path) -> None:
     place = desk / "statement.json"
     await _state(stage, stage.home(ASKER).line, place)
     forged = json.loads(place.read_text(encoding="utf-8"))
-    next(epoch for epoch in forged["opened"] if epoch["records"])["records"].pop()
+    next(epoch for epoch in forged["opened"] if epoch.get("records"))["records"].pop()
     place.write_text(json.dumps(forged), encoding="utf-8")
     show.say(show.out(), N_("The first one again, with one line taken out:"), style="bold")
     stage.expect(await _check(stage, desk) != 0, "a forged statement was taken")

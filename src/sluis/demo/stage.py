@@ -21,7 +21,7 @@ from sluis.demo.recipient import Recipient
 from sluis.demo.sooner import sooner
 from sluis.errors import FileName
 from sluis.errors.gate import file_missing_error
-from sluis.gate.http.credentials import credential_line
+from sluis.gate.http.credentials import secret_line
 from sluis.gate.http.running import Running, running
 from sluis.gate.state.settings import load_settings
 from sluis.gate.state.state import GateState, open_gate
@@ -34,7 +34,8 @@ from sluis.standing.registry_file import RegistryEntry
 ROUTE: Final = "/bulk"
 INPUT_ROUTE: Final = "/ingest"
 INPUT_LINE: Final = "NL-9000"
-PASSWORD: Final = "demo"  # noqa: S105 - invented, for invented routers
+PASSWORD: Final = "demo-secret-of-every-invented-router".ljust(43, "-")
+"""Invented, in the form of a drawn secret."""
 PATIENCE_S: Final = 30.0
 SETTINGS: Final = """
 [database]
@@ -170,7 +171,7 @@ def furnish(folder: Path, homes: Sequence[Home], recipients: dict[str, Recipient
     shutil.copytree(examples() / "vocabularies", folder / "vocabularies")
     with progress() as bar:
         known = bar.track(homes, description=tr(N_("passwords of routers")))
-        lines = [credential_line(home.login, PASSWORD) for home in known]
+        lines = [secret_line(home.login, PASSWORD) for home in known]
     (folder / "passwords").write_text("\n".join(lines) + "\n")
     endpoints = "".join(
         f'[recipients.{key}]\nurl = "{recipient.url}"\nmax_age = "P1D"\nparallel = 8\n'
@@ -185,6 +186,8 @@ def furnish(folder: Path, homes: Sequence[Home], recipients: dict[str, Recipient
         recipients=endpoints,
     )
     (folder / "gate.toml").write_text(text)
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o700 if path.is_dir() else 0o600)  # whatever the umask and the modes of what was copied
     return folder / "gate.toml"
 
 

@@ -76,6 +76,7 @@ def note_error(*, what: Code) -> None: ...
     raised_as=LedgerTreeError,
     words={
         "tile": N_("a tile is missing or damaged"),
+        "size": N_("it would have more than 2^32 places"),
         "entry": N_("the leaf of an epoch is missing or damaged"),
     },
 )
@@ -145,8 +146,7 @@ def erasure_ordered_error(*, slot: int) -> None: ...
     raised_as=EpochLeafError,
     words={
         "form": N_("it is not written as it must be"),
-        "size": N_("it is longer than 65,535 bytes; seal more often, or start fewer processes per epoch"),
-        "sum": N_("the records of its writers do not add up"),
+        "size": N_("it would hold more than 500 plans or 65,535 bytes; seal more often"),
         "time": N_("it ends before it begins"),
     },
 )

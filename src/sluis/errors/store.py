@@ -92,6 +92,25 @@ def store_durability_error(*, setting: Code, wanted: Code) -> None: ...
 )
 def store_schema_error() -> None: ...
 @entry(
+    "store.older",
+    "The database was made by an older version of Sluis; no verb moves it by the way.",
+    N_("The database has the schema of an older version of Sluis."),
+    N_("Stop the gate, make a copy of the database, then run `sluis store migrate`."),
+    raised_as=StoreError,
+)
+def store_older_error() -> None: ...
+@entry(
+    "store.ledger",
+    "The database holds a ledger of version 1, whose sealed epochs cannot change; it is not migrated.",
+    N_("The database holds a ledger of version 1, which cannot be taken over: what it sealed cannot change."),
+    N_(
+        "Keep it, with the version of Sluis that made it, and begin a new ledger beside it; "
+        "docs/how-to/begin-a-new-ledger.md says how."
+    ),
+    raised_as=StoreError,
+)
+def store_ledger_error() -> None: ...
+@entry(
     "store.served",
     "Another gate runs on this database; a second one would send what the first is sending.",
     N_("Another gate runs on this database."),

@@ -13,6 +13,10 @@ No store, clock or randomness here.
 import hashlib
 import hmac
 import unicodedata
+from typing import Final
+
+_KEY_BYTES: Final = 32
+_LONGEST_LINE: Final = 255
 
 
 def registration_key(household_key: bytes) -> bytes:
@@ -37,18 +41,45 @@ def registration(registration_key: bytes, line: str) -> bytes:
     """Return R_n: a commitment to the line, which only the holder of rk can open.
 
     Args:
-        registration_key: rk.
-        line: The line's identifier; its Unicode form does not matter.
+        registration_key: rk, 32 bytes.
+        line: The line's identifier, as ``line_fits`` takes it.
+
+    Raises:
+        ValueError: rk has another length, or the line is not 1 to 255 bytes of NFC without control characters.
 
     Source:
-        Ledger specification, section 1.1.
+        Ledger specification, section 1.1: ``H("sluis/registration/v2", lp(rk) ‖ lp(line id))``.
 
     Examples:
         >>> registration(registration_key(bytes(range(32))), "NL-0001").hex()[:16]
-        'f7820c3cb5d68894'
+        '8d781bb18c5871fa'
     """
-    name = unicodedata.normalize("NFC", line).encode()
-    return hashlib.sha256(b"sluis/registration/v1\0" + registration_key + len(name).to_bytes(2, "big") + name).digest()
+    if len(registration_key) != _KEY_BYTES or not line_fits(line):
+        raise ValueError("not a registration key and a line")
+    framed = _prefixed(registration_key) + _prefixed(line.encode())
+    return hashlib.sha256(b"sluis/registration/v2\0" + framed).digest()
+
+
+def line_fits(line: str) -> bool:
+    r"""Return whether a text can be a line id: 1 to 255 bytes of NFC UTF-8 without control characters.
+
+    Source:
+        Ledger specification, section 1.1.4; control characters are those of Unicode's category Cc.
+
+    Examples:
+        >>> line_fits("NL-0001"), line_fits(""), line_fits("NL\t1"), line_fits("caf\N{LATIN SMALL LETTER E}\u0301")
+        (True, False, False, False)
+    """
+    try:
+        encoded = line.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    controls = any(unicodedata.category(character) == "Cc" for character in line)
+    return 1 <= len(encoded) <= _LONGEST_LINE and not controls and unicodedata.is_normalized("NFC", line)
+
+
+def _prefixed(content: bytes) -> bytes:
+    return len(content).to_bytes(2, "big") + content
 
 
 def opening_key(household_key: bytes) -> bytes:
@@ -64,6 +95,37 @@ def outbox_key(household_key: bytes) -> bytes:
 def duplicate_key(household_key: bytes) -> bytes:
     """Return the key of the MACs that recognise a report seen before (ours; gate specification, section 8.1)."""
     return _labelled(household_key, b"sluis/duplicate/v1\0")
+
+
+def standing_key(household_key: bytes) -> bytes:
+    """Return the key of the MACs that chain what a household asked, its line and its routers.
+
+    Source:
+        Ledger specification, section 3a.1.2.
+    """
+    return _labelled(household_key, b"sluis/standing/v2\0")
+
+
+def standing_head_key(household_key: bytes) -> bytes:
+    """Return the key of the MAC that says how long that chain is.
+
+    Source:
+        Ledger specification, section 3a.1.2.
+    """
+    return _labelled(household_key, b"sluis/standing-head/v2\0")
+
+
+def journal_key(kek: bytes, label: bytes) -> bytes:
+    """Return the key under which a part of the journal outside the database lies.
+
+    Args:
+        kek: The key-encryption key.
+        label: Of that part, with its closing zero byte.
+
+    Source:
+        Ledger specification, sections 3a.2.3 and 10.6.
+    """
+    return _labelled(kek, label)
 
 
 def _labelled(key: bytes, label: bytes) -> bytes:

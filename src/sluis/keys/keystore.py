@@ -18,7 +18,7 @@ The rules this module keeps:
 import hashlib
 import hmac
 import os
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -36,11 +36,12 @@ from sluis.errors.keys import (
     pin_key_lost_error,
 )
 from sluis.keys import kek_file
+from sluis.keys.derive import journal_key
 from sluis.keys.sealed import seal, unseal
 from sluis.keys.wrapping import owner_of, rewrap
 from sluis.store.engine import Store
 from sluis.store.if_absent import insert_if_absent
-from sluis.store.schema import household_keys, log_keys, meta, period_keys, pin_keys, receipt_keys
+from sluis.store.schema import household_keys, log_keys, meta, period_keys, pin_keys, receipt_keys, single_keys
 from sluis.terms import Lifetime
 from sluis.token_period import period_end_ms
 
@@ -51,6 +52,8 @@ _CHECK: Final = "kek-check"
 _CHECK_VALUE: Final = select(meta.c.value).where(meta.c.key == _CHECK)
 _HOUSEHOLD: Final = select(household_keys.c.wrapped).where(household_keys.c.slot == bindparam("which"))
 _HOUSEHOLDS: Final = select(household_keys).where(household_keys.c.slot.in_(bindparam("which", expanding=True)))
+_SINGLE: Final = select(single_keys.c.wrapped).where(single_keys.c.label == bindparam("which"))
+_STANDING: Final = "standing"
 _NEWEST_RECEIPT_KEY: Final = select(receipt_keys).order_by(receipt_keys.c.number.desc()).limit(1)
 _PIN: Final = select(pin_keys.c.wrapped).where(pin_keys.c.recipient == bindparam("whose"))
 _PERIOD: Final = select(period_keys.c.wrapped).where(
@@ -142,15 +145,15 @@ class Keystore:
             _finish(path, _check_of(kek))
         return cls(path, store, kek)
 
-    @staticmethod
-    def verify(path: Path, store: Store) -> None:
-        """Say whether a key file belongs to a store; unlike ``open`` it finishes and changes nothing.
+    @classmethod
+    def verify(cls, path: Path, store: Store) -> "Keystore":
+        """Return the keystore of a store, to look with; unlike ``open`` it finishes and changes nothing.
 
         Raises:
             KeystoreError: as ``open``.
         """
         with store.reading() as conn:
-            _matching(path, _check_value(conn))
+            return cls(path, store, _matching(path, _check_value(conn)))
 
     @staticmethod
     def belongs_to(store: Store) -> bool:
@@ -324,8 +327,39 @@ class Keystore:
         conn.execute(insert(log_keys).values(kind=kind, number=0, wrapped=wrapped))
         return seed
 
-    def turn_over(self) -> None:
+    def standing_key(self, conn: Connection, *, make: bool = False) -> bytes | None:
+        """Return the key that stands for K_n in the chain of what has no slot.
+
+        Args:
+            conn: A transaction.
+            make: Make it when there is none.
+
+        Returns:
+            32 bytes; ``None`` when there is none.
+
+        Source:
+            Ledger specification, section 10.2.
+        """
+        row = conn.execute(_SINGLE, {"which": _STANDING}).first()
+        if row is not None:
+            return self._unwrap(conn, row.wrapped, owner_of(_STANDING, 0))
+        if not make:
+            return None
+        key = os.urandom(KEY_BYTES)
+        wrapped = seal(self._current(conn), key, owner_of(_STANDING, 0))
+        conn.execute(insert(single_keys).values(label=_STANDING, wrapped=wrapped))
+        return key
+
+    def journal_key(self, conn: Connection, label: bytes) -> bytes:
+        """Return the key under which a part of the journal outside the database lies, from the KEK of now."""
+        return journal_key(self._current(conn), label)
+
+    def turn_over(self, beside: Callable[[Connection, bytes], None] = lambda _conn, _kek: None) -> None:
         """Wrap every key under a new key-encryption key and destroy the old one.
+
+        Args:
+            beside: Writes under the new key what lies outside the database, in the transaction that rewraps, before
+                it commits: the journal of closing events.
 
         Raises:
             StoreBusyError: a reader held the write-ahead log. The keys are turned over, but bytes wrapped under the
@@ -343,6 +377,7 @@ class Keystore:
             _finish(self._path, _check_of(old))
             kek_file.write_new(successor, kek)
             rewrap(conn, old, kek)
+            beside(conn, kek)
             conn.execute(update(meta).where(meta.c.key == _CHECK).values(value=_check_of(kek)))
         with self._store.transaction() as conn:
             self._kek = self._current(conn)

@@ -237,6 +237,9 @@ class ActivityFacts(Part, frozen=True, kw_only=True):
         Literal["anonymous", "pseudonymous"] | None,
         Meta(description="What the controller says the data are once they have left. AVG 4(5), rec. 26."),
     ] = None
+    reused: Annotated[
+        bool | None, Meta(description="Whether the data was first collected for another purpose. AVG 6(4), 13(3).")
+    ] = None
     children: Annotated[bool | None, Meta(description="Whether it is directed at children. AVG 8, 12(1); UAVG 5.")] = (
         None
     )

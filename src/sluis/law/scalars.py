@@ -35,7 +35,9 @@ NUMBER_PATTERN: Final = r"^-?(0|[1-9][0-9]{0,30})(\.[0-9]{1,12})?$"
 Day = date
 """Alias: a field called ``date`` would hide the type."""
 
-Text = Annotated[str, Meta(min_length=1, max_length=2000)]
+TEXT_CHARACTERS: Final = 2000
+"""Longest free text; no other scalar has this limit, so that free text can be told by it."""
+Text = Annotated[str, Meta(min_length=1, max_length=TEXT_CHARACTERS)]
 Name = Annotated[str, Meta(pattern=NAME_PATTERN)]
 Country = Annotated[str, Meta(pattern=COUNTRY_PATTERN)]
 Oui = Annotated[str, Meta(pattern=OUI_PATTERN)]

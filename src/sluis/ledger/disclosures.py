@@ -26,6 +26,7 @@ from sluis.ledger.record import (
     PendingRecord,
     RecordKind,
     Status,
+    became,
     chain_next,
     chain_start,
     commitment,
@@ -56,10 +57,15 @@ class Disclosure:
     """Later evidence, oldest first."""
 
     @property
+    def statuses(self) -> frozenset[Status]:
+        """Every status that is on record of it."""
+        told = [*([self.outcome] if self.outcome else []), *self.corrections]
+        return frozenset(draft.status for draft in told if draft.status is not None)
+
+    @property
     def status(self) -> Status | None:
-        """The last known status; ``None`` while there is no outcome."""
-        known = [*([self.outcome] if self.outcome else []), *self.corrections]
-        return known[-1].status if known else None
+        """What became of it: the highest status on record, whatever came later; ``None`` while there is none."""
+        return became(self.statuses) if self.statuses else None
 
     @property
     def counts_as_sent(self) -> bool:
@@ -168,7 +174,7 @@ def _opened(key: bytes, row: Row[tuple[object, ...]], slot: int) -> Opened:
 
 
 def draft_of(key: bytes, opening: bytes | None, c: bytes) -> PendingRecord | None:
-    """Return what a record says, or ``None`` when its opening does not give its commitment.
+    """Return what a household's record says, or ``None`` when its opening does not give its commitment.
 
     Args:
         key: The household's key for openings.
@@ -180,6 +186,7 @@ def draft_of(key: bytes, opening: bytes | None, c: bytes) -> PendingRecord | Non
     try:
         plain = unseal(key, opening, c)
         r, e = plain[:HASH_BYTES], plain[HASH_BYTES:]
-        return decode(e) if commitment(r, e) == c else None
+        draft = decode(e) if commitment(r, e) == c else None
     except (SealBrokenError, ValueError):
         return None
+    return draft if isinstance(draft, PendingRecord) else None

@@ -6,15 +6,21 @@ The epoch comes from here and never from a clock (ledger specification, section 
 epoch 0; sealing takes the fence exclusively and opens the next.
 """
 
+import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, func, insert, select, update
+import msgspec
+from sqlalchemy import Connection, delete, func, insert, select, update
 
-from sluis.errors.ledger import ledger_fence_error
+from sluis.errors import Code
+from sluis.errors.ledger import epoch_leaf_error, ledger_fence_error
+from sluis.ledger.epoch_leaf import MOST_PLANS
 from sluis.store.if_absent import insert_if_absent
-from sluis.store.schema import epochs, seals, slots
+from sluis.store.schema import epochs, meta, seals, slots
 
+_PLANS: Final = "plans-of-epoch"
 _OPEN: Final = select(epochs.c.epoch).where(epochs.c.state == "open")
 
 
@@ -72,6 +78,46 @@ def fence(conn: Connection, now_ms: int) -> int:
     conn.execute(insert(epochs).values(epoch=closed + 1, from_ms=to_ms, state="open"))
     conn.execute(insert(seals).values(epoch=closed, slots=registered))
     return closed
+
+
+def note_plans(conn: Connection, deciding: Collection[str], coming: Collection[str], now_ms: int) -> int | None:
+    """Note under which plans records of the open epoch may be, and close it first when a leaf could not hold them all.
+
+    Args:
+        conn: A transaction that runs alone, in which plans begin to decide.
+        deciding: Digests of the plans that decided until now and may have since the epoch began.
+        coming: Digests of those that decide from now on.
+        now_ms: The clock.
+
+    Returns:
+        The epoch that was closed; ``None`` when there was room.
+
+    Raises:
+        epoch_leaf_error: ``size``: there are more than 500 coming; no epoch could hold them.
+        ledger_fence_error: as ``fence``.
+
+    Effects:
+        A row of ``meta``; the fence, when there was no room.
+
+    Source:
+        Ledger specification, section 1.4.1.
+    """
+    if len(set(coming)) > MOST_PLANS:
+        raise epoch_leaf_error(epoch=current_epoch(conn, now_ms), what=Code("size"))
+    span = open_epoch(conn)
+    kept = _noted(conn)
+    before = set(kept[1]) if span is not None and kept[0] == span[0] else set(deciding)
+    closed = fence(conn, now_ms) if span is not None and len(before.union(coming)) > MOST_PLANS else None
+    holds = sorted(coming if closed is not None else before.union(coming))
+    number = 0 if span is None else span[0] if closed is None else closed + 1
+    conn.execute(delete(meta).where(meta.c.key == _PLANS))
+    conn.execute(insert(meta).values(key=_PLANS, value=json.dumps([number, holds]).encode("ascii")))
+    return closed
+
+
+def _noted(conn: Connection) -> tuple[int, list[str]]:
+    stored = conn.execute(select(meta.c.value).where(meta.c.key == _PLANS)).scalar()
+    return (-1, []) if stored is None else msgspec.json.decode(bytes(stored), type=tuple[int, list[str]])
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ The rules this module keeps (ledger specification, section 1.4):
  * Everybody may read an event. What concerns a household enters only as a salted commitment.
 """
 
-import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
@@ -22,7 +21,7 @@ from sluis.keys.derive import opening_key
 from sluis.keys.keystore import Keystore
 from sluis.keys.sealed import seal
 from sluis.ledger.epoch import current_epoch
-from sluis.ledger.epoch_leaf import event_leaf
+from sluis.ledger.epoch_leaf import event_leaf, hidden_commitment
 from sluis.store.schema import events, meta, receipt_keys, standing_events
 
 Content = Mapping[str, "str | int | bool | Sequence[str] | None"]
@@ -50,6 +49,20 @@ class EventType(StrEnum):
     """Keys of households were destroyed, or the key-encryption key was turned over."""
     PRUNE = "prune"
     """What was thrown away under which written policy."""
+    TERMS = "terms"
+    """How long an epoch and its sealing may take at most, when first sealed and when changed."""
+    JOURNAL = "journal"
+    """A new journal of closing events was begun: why, and how many events the one before counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is promised to whoever holds a receipt: when its record is sealed at the latest."""
+
+    epoch_ms: int
+    """The longest an epoch lasts."""
+    seal_ms: int
+    """The longest from its end to its checkpoint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +91,7 @@ def append_event(conn: Connection, event_type: EventType, content: Content, t_ms
     Effects:
         One row, in the open epoch.
     """
-    return _append(conn, event_type, _encoded(content), t_ms, None, None)
+    return _append(conn, event_type, encoded(content), t_ms, None, None)
 
 
 def append_changed(conn: Connection, event_type: EventType, content: Content, t_ms: int) -> LedgerEvent | None:
@@ -94,7 +107,7 @@ def append_changed(conn: Connection, event_type: EventType, content: Content, t_
         The event, or ``None`` when nothing changed.
     """
     last = select(events.c.content).where(events.c.type == event_type.value).order_by(events.c.id.desc()).limit(1)
-    if conn.execute(last).scalar() == _encoded(content):
+    if conn.execute(last).scalar() == encoded(content):
         return None
     return append_event(conn, event_type, content, t_ms)
 
@@ -116,13 +129,13 @@ def append_hidden(
         One row, in the open epoch. A household that has no key any more gets a commitment nobody can open.
 
     Source:
-        Ledger specification, section 1.4; the commitment ``H("sluis/hidden/v1", r ‖ JSON)`` is ours.
+        Ledger specification, section 1.4.8.
     """
-    encoded, r = _encoded(content), os.urandom(_SALT_BYTES)
-    hidden = hashlib.sha256(b"sluis/hidden/v1\0" + r + encoded).digest()
+    written, r = encoded(content), os.urandom(_SALT_BYTES)
+    hidden = hidden_commitment(r, written)
     household = keystore.household_key(conn, slot)
-    opening = None if household is None else seal(opening_key(household), r + encoded, hidden)
-    return _append(conn, event_type, _encoded({"commitment": hidden.hex()}), t_ms, slot, opening)
+    opening = None if household is None else seal(opening_key(household), r + written, hidden)
+    return _append(conn, event_type, encoded({"commitment": hidden.hex()}), t_ms, slot, opening)
 
 
 def append_opened(conn: Connection, slot: int, event_type: EventType, content: Content, t_ms: int) -> int:
@@ -136,15 +149,17 @@ def append_opened(conn: Connection, slot: int, event_type: EventType, content: C
     Effects:
         One row, in the open epoch.
     """
-    encoded, r = _encoded(content), os.urandom(_SALT_BYTES)
-    hidden = hashlib.sha256(b"sluis/hidden/v1\0" + r + encoded).digest()
-    _append(conn, event_type, _encoded({"commitment": hidden.hex()}), t_ms, slot, r + encoded)
+    written, r = encoded(content), os.urandom(_SALT_BYTES)
+    hidden = hidden_commitment(r, written)
+    _append(conn, event_type, encoded({"commitment": hidden.hex()}), t_ms, slot, r + written)
     newest = select(func.max(events.c.id)).where(events.c.slot == slot)
     return int(conn.execute(newest).scalar_one())
 
 
-def publish(conn: Connection, keystore: Keystore, log_keys: Sequence[str], now_ms: int) -> None:
-    """Append the events that follow from what stands in the store: keys that sign, and what households asked.
+def publish(
+    conn: Connection, keystore: Keystore, log_keys: Sequence[str], now_ms: int, terms: Terms | None = None
+) -> None:
+    """Append the events that follow from settings and store: terms, keys that sign, and what households asked.
 
     Called in the transaction that closes an epoch, so that none can be forgotten, whoever wrote it.
 
@@ -153,10 +168,13 @@ def publish(conn: Connection, keystore: Keystore, log_keys: Sequence[str], now_m
         keystore: Holds the household keys.
         log_keys: The keys that sign checkpoints, as they are published.
         now_ms: The clock.
+        terms: How long an epoch and its sealing may take; ``None`` promises nothing.
 
     Effects:
         Events; which request of a household was the last to be published is kept.
     """
+    if terms is not None:
+        append_changed(conn, EventType.TERMS, {"epoch_ms": terms.epoch_ms, "seal_ms": terms.seal_ms}, now_ms)
     for vkey in log_keys:
         _once(conn, EventType.LOG_KEY, {"vkey": vkey}, now_ms)
     for row in conn.execute(select(receipt_keys.c.kid, receipt_keys.c.public).order_by(receipt_keys.c.number)):
@@ -164,15 +182,29 @@ def publish(conn: Connection, keystore: Keystore, log_keys: Sequence[str], now_m
     kept = conn.execute(select(meta.c.value).where(meta.c.key == _PUBLISHED)).scalar()
     last = int.from_bytes(kept or b"", "big")
     for row in conn.execute(select(standing_events).where(standing_events.c.id > last).order_by(standing_events.c.id)):
-        asked = {name: getattr(row, name) for name in ("kind", "activity", "at_ms", "until_ms")}
-        append_hidden(conn, keystore, row.slot, EventType.STANDING, asked, row.recorded_ms)
         last = row.id
+        asked = _asked(bytes(row.content))
+        if asked is not None:
+            append_hidden(conn, keystore, row.slot, EventType.STANDING, asked, int(asked["recorded_ms"] or 0))
     conn.execute(delete(meta).where(meta.c.key == _PUBLISHED))
     conn.execute(insert(meta).values(key=_PUBLISHED, value=last.to_bytes(8, "big")))
 
 
+def _asked(content: bytes) -> dict[str, str | int | None] | None:
+    """Return what a household asked, of an entry of its chain; ``None`` for its line and routers, and what is no entry.
+
+    What somebody changed there is found by its MAC, and must not keep an epoch from being closed.
+    """
+    try:
+        entry = json.loads(content)
+    except ValueError:
+        return None
+    same = isinstance(entry, dict) and entry.get("is") == "asked" and isinstance(entry.get("recorded_ms"), int)
+    return entry if same else None
+
+
 def _once(conn: Connection, event_type: EventType, content: Content, t_ms: int) -> None:
-    same = (events.c.type == event_type.value, events.c.content == _encoded(content))
+    same = (events.c.type == event_type.value, events.c.content == encoded(content))
     if conn.execute(select(events.c.id).where(*same).limit(1)).first() is None:
         append_event(conn, event_type, content, t_ms)
 
@@ -199,7 +231,8 @@ def _append(
     return made
 
 
-def _encoded(content: Content) -> bytes:
+def encoded(content: Content) -> bytes:
+    """Return the JSON of an event: sorted ASCII keys, no white space, no floats."""
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False).encode(
         "ascii"
     )

@@ -3,7 +3,8 @@
 In:  what was decided. Out: bytes, exactly as ledger specification section 1.2 fixes them.
 
 The rules this module keeps:
- * E is hashed as stored and parsed afterwards; nothing is ever serialised again.
+ * E has one spelling. What is read is hashed as it lies, parsed afterwards, written again and compared.
+ * Beside ``v`` stand exactly the keys of its kind, no more and no fewer.
  * E holds names of the register, counts and digests. Tokens, bodies and values of reports never stand in it.
  * C tells nothing to whoever does not hold r; r is random and 32 bytes, once per record.
 
@@ -13,17 +14,24 @@ No store, clock or randomness here.
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-VERSION: Final = 1
+import msgspec
+
+VERSION: Final = 2
 HASH_BYTES: Final = 32
 WRITER_BYTES: Final = 16
+LATEST_MS: Final = 253_402_300_800_000
+"""Every moment lies before it: the end of the year 9999."""
 _BIGGEST: Final = 2**53
 _ENCODER: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
 _HEX: Final = re.compile(r"[0-9a-f]{64}")
+_NAME: Final = re.compile(r"[a-z0-9-]{1,64}")
+_ROW: Final = re.compile(r"household|time|[1-9][0-9]{0,15}")
+_HOMES_DIGITS: Final = 2
 
 
 class RecordKind(StrEnum):
@@ -35,6 +43,8 @@ class RecordKind(StrEnum):
     """What became of an intent; at most one."""
     CORRECTION = "correction"
     """Later evidence about an outcome."""
+    COUNT = "count"
+    """A figure over many households was released."""
 
 
 class Status(StrEnum):
@@ -53,13 +63,32 @@ class Status(StrEnum):
 
 NOT_SENT: Final = frozenset({Status.CANCELLED, Status.EXPIRED})
 """Only these mean that nothing left; no outcome at all does not."""
+_RISING: Final = (Status.EXPIRED, Status.CANCELLED, Status.UNKNOWN, Status.REFUSED, Status.DELIVERED)
+
+
+def became(statuses: Iterable[Status]) -> Status:
+    """Return what became of an intent, by its outcome and all corrections, in whatever order they are told.
+
+    Returns:
+        The highest in expired < cancelled < unknown < refused < delivered; ``unknown`` when there is none: nothing
+        later makes "sent" into "not sent".
+
+    Source:
+        Ledger specification, section 1.7.13.
+
+    Examples:
+        >>> became([Status.DELIVERED, Status.CANCELLED]).value, became([]).value
+        ('delivered', 'unknown')
+    """
+    return max(statuses, key=_RISING.index, default=Status.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
 class PendingRecord:
-    """A record before it is committed to. Absent fields are omitted from E."""
+    """A record of one household before it is committed to."""
 
     kind: RecordKind
+    """Not ``count``, which is of no household."""
     slot: int
     activity: str
     """The register's key."""
@@ -68,17 +97,35 @@ class PendingRecord:
     t_ms: int
     """The moment of the decision."""
     plan: str | None = None
-    """Digest of the plan, hex."""
+    """Digest of the plan, 64 hex digits; an intent's."""
     body_sha256: bytes | None = None
-    """SHA-256 of the body before content coding."""
+    """SHA-256 of the body before content coding; an intent's."""
     rows: Mapping[str, int] = field(default_factory=dict)
-    """Row number as text, ``household``, ``time`` → released leaves."""
+    """Row number as text, ``household``, ``time`` → released leaves; an intent's, and never empty."""
     ref: bytes | None = None
     """C of the intent an outcome or correction speaks of."""
     status: Status | None = None
+    """An outcome's or a correction's."""
 
 
-def encode(draft: PendingRecord) -> bytes:
+@dataclass(frozen=True, slots=True)
+class CountRecord:
+    """A figure over many households that was released; it belongs to no household and stands in many bundles."""
+
+    activity: str
+    recipient: str
+    t_ms: int
+    plan: str
+    body_sha256: bytes
+    homes: int
+    """How many were counted, rounded down to two digits."""
+    eps_u: int
+    """What this release uses of the year's budget, in millionths."""
+    budget_u: int
+    """The budget of a year, in millionths."""
+
+
+def encode(draft: PendingRecord | CountRecord) -> bytes:
     """Return E: a JSON object with sorted ASCII keys, no white space and no floats.
 
     Args:
@@ -88,77 +135,70 @@ def encode(draft: PendingRecord) -> bytes:
         ASCII bytes.
 
     Raises:
-        ValueError: a number is negative or not below 2^53, a digest is not 32 bytes, or the fields do not fit the
-            kind. The message names the field only.
+        ValueError: a number is out of its range, a name or digest is not written as it must be, or the fields are not
+            those of the kind. The message names the field only.
 
     Source:
-        Ledger specification, section 1.2. That digests stand in it as lower-case hex is ours, as in its vectors.
+        Ledger specification, sections 1.2 and 10 (10.3 to 10.5).
 
     Examples:
-        >>> encode(PendingRecord(RecordKind.INTENT, 0, "wifi-help", "wifi-insight", 5, plan="ab", body_sha256=bytes(32),
-        ...     rows={"2": 1, "10": 3}))[:60]
+        >>> encode(PendingRecord(RecordKind.INTENT, 0, "wifi-help", "wifi-insight", 5, plan="ab" * 32,
+        ...     body_sha256=bytes(32), rows={"2": 1, "10": 3}))[:60]
         b'{"activity":"wifi-help","body_sha256":"000000000000000000000'
     """
-    _check(draft)
-    fields: dict[str, object] = {
-        "v": VERSION,
-        "kind": draft.kind.value,
-        "slot": draft.slot,
-        "activity": draft.activity,
-        "recipient": draft.recipient,
-        "t_ms": draft.t_ms,
-    }
-    if draft.plan is not None:
-        fields["plan"] = draft.plan
-    if draft.body_sha256 is not None:
-        fields["body_sha256"] = draft.body_sha256.hex()
-    if draft.rows:
-        fields["rows"] = dict(draft.rows)
-    if draft.ref is not None:
-        fields["ref"] = draft.ref.hex()
-    if draft.status is not None:
-        fields["status"] = draft.status.value
+    fields: dict[str, object] = {"v": VERSION, "activity": draft.activity, "recipient": draft.recipient}
+    fields["t_ms"] = _number("t_ms", draft.t_ms, below=LATEST_MS)
+    for name, text in (("activity", draft.activity), ("recipient", draft.recipient)):
+        if not _NAME.fullmatch(text):
+            raise ValueError(f"not a name: {name}")
+    fields |= _of_count(draft) if isinstance(draft, CountRecord) else _of_household(draft)
     return _ENCODER.encode(fields).encode("ascii")
 
 
-def decode(e: bytes) -> PendingRecord:
+def decode(e: bytes) -> PendingRecord | CountRecord:
     """Read E back.
 
     Raises:
-        ValueError: it is not an E of version 1. The message holds nothing of it.
+        ValueError: it is not an E of version 2, to the byte. The message holds nothing of it.
+
+    Examples:
+        >>> decode(b'{"v":1}')
+        Traceback (most recent call last):
+        ValueError: a field of E is missing or unusable
     """
     try:
-        fields = json.loads(e)
-    except (ValueError, RecursionError):
-        raise ValueError("E is not JSON") from None
-    if not isinstance(fields, dict) or fields.get("v") != VERSION:
-        raise ValueError("E is not an object of version 1")
-    try:
-        draft = PendingRecord(
-            kind=RecordKind(fields["kind"]),
-            slot=fields["slot"],
-            activity=fields["activity"],
-            recipient=fields["recipient"],
-            t_ms=fields["t_ms"],
-            plan=fields.get("plan"),
-            body_sha256=_digest(fields.get("body_sha256")),
-            rows=fields.get("rows", {}),
-            ref=_digest(fields.get("ref")),
-            status=None if fields.get("status") is None else Status(fields["status"]),
-        )
-        _check(draft)
-    except (KeyError, TypeError, ValueError, AttributeError):
+        written = _DECODER.decode(e)
+    except msgspec.ValidationError:
         raise ValueError("a field of E is missing or unusable") from None
+    except (msgspec.DecodeError, RecursionError):
+        raise ValueError("E is not JSON") from None
+    try:
+        draft = _read(written)
+        same = written.v == VERSION and encode(draft) == e
+    except ValueError:
+        raise ValueError("a field of E is missing or unusable") from None
+    if not same:
+        raise ValueError("E is not written as it must be")
     return draft
 
 
 def commitment(r: bytes, e: bytes) -> bytes:
     """Return C, which is the disclosure's id.
 
+    Args:
+        r: 32 bytes.
+        e: E.
+
+    Raises:
+        ValueError: r has another length.
+
     Source:
-        Ledger specification, section 1.2: ``H("sluis/record/v1", r ‖ E)``.
+        Ledger specification, section 1.2: ``H("sluis/record/v2", lp(r) ‖ u32 length of E ‖ E)``.
     """
-    return hashlib.sha256(b"sluis/record/v1\0" + r + e).digest()
+    if len(r) != HASH_BYTES:
+        raise ValueError("not 32 bytes: r")
+    framed = len(r).to_bytes(2, "big") + r + len(e).to_bytes(4, "big") + e
+    return hashlib.sha256(b"sluis/record/v2\0" + framed).digest()
 
 
 def chain_start(writer: bytes) -> bytes:
@@ -171,25 +211,117 @@ def chain_next(before: bytes, seq: int, c: bytes) -> bytes:
     return hashlib.sha256(b"sluis/link/v1\0" + before + seq.to_bytes(8, "big") + c).digest()
 
 
-def _check(draft: PendingRecord) -> None:
-    for name, numbers in (("slot", (draft.slot,)), ("t_ms", (draft.t_ms,)), ("rows", draft.rows.values())):
-        for number in numbers:
-            if type(number) is not int or not 0 <= number < _BIGGEST:
-                raise ValueError(f"number out of range: {name}")
-    for name, digest in (("body_sha256", draft.body_sha256), ("ref", draft.ref)):
-        if digest is not None and len(digest) != HASH_BYTES:
-            raise ValueError(f"not 32 bytes: {name}")
-    for text in (draft.activity, draft.recipient, draft.plan or "", *draft.rows):
-        if not isinstance(text, str):
-            raise ValueError("not text: activity, recipient, plan or rows")  # noqa: TRY004 - as for every field of E
-    about_another = draft.kind is not RecordKind.INTENT
-    if (draft.ref is not None) != about_another or (draft.status is not None) != about_another:
-        raise ValueError("ref and status belong to outcomes and corrections, and to those only")
+def _of_household(draft: PendingRecord) -> dict[str, object]:
+    fields: dict[str, object] = {"kind": draft.kind.value, "slot": _number("slot", draft.slot)}
+    if draft.kind is RecordKind.COUNT:
+        raise ValueError("a count is of no household")
+    of_intent = (draft.plan is not None, draft.body_sha256 is not None, bool(draft.rows))
+    of_outcome = (draft.ref is not None, draft.status is not None)
+    intent = draft.kind is RecordKind.INTENT
+    if set(of_intent) != {intent} or set(of_outcome) != {not intent}:
+        raise ValueError("the fields are not those of the kind")
+    if not intent:
+        status = Status(draft.status).value if draft.status is not None else None
+        return fields | {"ref": _written("ref", draft.ref), "status": status}
+    for row, count in draft.rows.items():
+        if not _ROW.fullmatch(row) or not _fits(row) or not _number("rows", count):
+            raise ValueError("not a row and its count: rows")
+    digests = {"plan": _digest("plan", draft.plan), "body_sha256": _written("body_sha256", draft.body_sha256)}
+    return fields | digests | {"rows": dict(draft.rows)}
 
 
-def _digest(text: object) -> bytes | None:
-    if text is None:
-        return None
-    if not isinstance(text, str) or not _HEX.fullmatch(text):
-        raise ValueError("not a digest")
-    return bytes.fromhex(text)
+def _of_count(draft: CountRecord) -> dict[str, object]:
+    homes, eps_u, budget_u = (_number(name, getattr(draft, name), above=1) for name in ("homes", "eps_u", "budget_u"))
+    if eps_u > budget_u or str(homes)[_HOMES_DIGITS:].strip("0"):
+        raise ValueError("out of range: eps_u or homes")
+    return {
+        "kind": RecordKind.COUNT.value,
+        "plan": _digest("plan", draft.plan),
+        "body_sha256": _written("body_sha256", draft.body_sha256),
+        "homes": homes,
+        "eps_u": eps_u,
+        "budget_u": budget_u,
+    }
+
+
+def _read(written: "_Intent | _Outcome | _Count") -> PendingRecord | CountRecord:
+    if isinstance(written, _Count):
+        return CountRecord(
+            written.activity,
+            written.recipient,
+            written.t_ms,
+            written.plan,
+            _bytes(written.body_sha256),
+            written.homes,
+            written.eps_u,
+            written.budget_u,
+        )
+    about = (written.slot, written.activity, written.recipient, written.t_ms)
+    if isinstance(written, _Intent):
+        body = _bytes(written.body_sha256)
+        return PendingRecord(RecordKind.INTENT, *about, plan=written.plan, body_sha256=body, rows=written.rows)
+    kind = RecordKind.CORRECTION if isinstance(written, _Correction) else RecordKind.OUTCOME
+    return PendingRecord(kind, *about, ref=_bytes(written.ref), status=written.status)
+
+
+def _fits(row: str) -> bool:
+    return not row[0].isdigit() or int(row) < _BIGGEST
+
+
+def _number(name: str, number: object, *, above: int = 0, below: int = _BIGGEST) -> int:
+    if type(number) is not int or not above <= number < below:
+        raise ValueError(f"number out of range: {name}")
+    return number
+
+
+def _written(name: str, digest: bytes | None) -> str:
+    if digest is None or len(digest) != HASH_BYTES:
+        raise ValueError(f"not 32 bytes: {name}")
+    return digest.hex()
+
+
+def _digest(name: str, text: str | None) -> str:
+    if text is None or not _HEX.fullmatch(text):
+        raise ValueError(f"not a digest: {name}")
+    return text
+
+
+def _bytes(digest: str) -> bytes:
+    return bytes.fromhex(_digest("digest", digest))
+
+
+class _Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind"):
+    """Keys of every kind of E."""
+
+    v: int
+    activity: str
+    recipient: str
+    t_ms: int
+
+
+class _Intent(_Written, frozen=True, kw_only=True, tag="intent"):
+    slot: int
+    plan: str
+    body_sha256: str
+    rows: dict[str, int]
+
+
+class _Outcome(_Written, frozen=True, kw_only=True, tag="outcome"):
+    slot: int
+    ref: str
+    status: Status
+
+
+class _Correction(_Outcome, frozen=True, kw_only=True, tag="correction"):
+    pass
+
+
+class _Count(_Written, frozen=True, kw_only=True, tag="count"):
+    plan: str
+    body_sha256: str
+    homes: int
+    eps_u: int
+    budget_u: int
+
+
+_DECODER: Final = msgspec.json.Decoder(_Intent | _Outcome | _Correction | _Count)

@@ -4,7 +4,7 @@ In:  a closed epoch in the store, and the keystore. Out: tiles, roots, and what 
 
 The rules this module keeps (ledger specification, sections 1.3 and 2.3):
  * Every record is opened and checked before it is sealed; one that does not check stops the sealing.
- * Records are read in the order of (slot, writer, seq), households in the order of their numbers, both as streams:
+ * Records are read in the order of (slot, commitment), households in the order of their numbers, both as streams:
    memory does not grow with either.
  * A household erased in an earlier epoch, and a number nobody has, have R = B = 32 zero bytes.
  * Tiles in which nobody is registered are not kept: they follow from epoch and place.
@@ -24,7 +24,7 @@ from sluis.keys.derive import opening_key, salt
 from sluis.keys.keystore import Keystore
 from sluis.ledger.bundle import NOBODY, bundle, slot_leaf
 from sluis.ledger.disclosures import draft_of
-from sluis.ledger.epoch_leaf import WriterLine
+from sluis.ledger.epoch_leaf import WriterLeaf
 from sluis.ledger.record import RecordKind, chain_next, chain_start
 from sluis.store.schema import erasures, household_keys, records, slots
 from sluis.tlog.merkle import leaf_hash, root_over
@@ -32,6 +32,7 @@ from sluis.tlog.tiles import HASH, WIDTH, Tile, built
 
 PADDED_TO: Final = 65_536
 """The tree's size is a multiple of this, so that it does not say how many households there are."""
+MOST_SLOTS: Final = 2**32
 _FETCH: Final = 2_000
 
 Progress = Callable[[int, int], None]
@@ -41,10 +42,15 @@ Progress = Callable[[int, int], None]
 def padded(registered: int) -> int:
     """Return N: how many leaves the tree of so many households has.
 
+    Raises:
+        LedgerTreeError: ``size``: there are more than 2^32, or fewer than none.
+
     Examples:
         >>> padded(0), padded(1), padded(65_537)
         (65536, 65536, 131072)
     """
+    if not 0 <= registered <= MOST_SLOTS:
+        raise ledger_tree_error(what=Code("size"))
     return max(1, -(-registered // PADDED_TO)) * PADDED_TO
 
 
@@ -156,7 +162,8 @@ class Walk:
         key = self._keystore.unwrapped(self._conn, row.n, row.wrapped)
         if own:
             self._check(opening_key(key), row.n, own)
-        bundled = bundle(salt(key, self._epoch), [record.commitment for record in own])
+        commitments = [bytes(record.commitment) for record in own]
+        bundled = bundle(salt(key, self._epoch), self._epoch, row.n, commitments)
         return slot_leaf(self._epoch, row.n, row.registration, bundled)
 
     def _check(self, key: bytes, slot: int, own: list[Row[tuple[object, ...]]]) -> None:
@@ -179,12 +186,12 @@ class Walk:
 
     def _records(self) -> Iterator[Row[tuple[object, ...]]]:
         wanted = select(records).where(records.c.epoch == self._epoch)
-        ordered = wanted.order_by(records.c.slot, records.c.writer, records.c.seq)
+        ordered = wanted.order_by(records.c.slot, records.c.commitment)
         return iter(self._conn.execution_options(yield_per=_FETCH).execute(ordered))
 
 
-def writer_lines(conn: Connection, epoch: int) -> tuple[WriterLine, ...]:
-    """Return what each writer wrote in an epoch, its chain checked link by link.
+def writer_leaves(conn: Connection, epoch: int) -> tuple[WriterLeaf, ...]:
+    """Return what each writer wrote in an epoch, ascending by writer, its chain checked link by link.
 
     Raises:
         LedgerCorruptError: a chain has a gap or does not follow from its commitments.
@@ -196,7 +203,7 @@ def writer_lines(conn: Connection, epoch: int) -> tuple[WriterLine, ...]:
     return tuple(_line(conn, writer, own) for writer, own in groupby(rows, key=attrgetter("writer")))
 
 
-def _line(conn: Connection, writer: bytes, own: Iterator[Row[bytes, int, bytes, bytes]]) -> WriterLine:
+def _line(conn: Connection, writer: bytes, own: Iterator[Row[bytes, int, bytes, bytes]]) -> WriterLeaf:
     first = next(own)
     before = chain_before(conn, writer, first.seq)
     head, count = before, 0
@@ -211,7 +218,7 @@ def _line(conn: Connection, writer: bytes, own: Iterator[Row[bytes, int, bytes, 
             yield leaf_hash(row.commitment)
 
     root = root_over(hashed())
-    return WriterLine(bytes(writer), first.seq, count, before, head, root)
+    return WriterLeaf(bytes(writer), first.seq, count, before, head, root)
 
 
 def _with(

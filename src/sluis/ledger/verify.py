@@ -14,7 +14,7 @@ What each fault means stands in docs/explanation/ledger.md.
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -25,16 +25,16 @@ from sluis.errors import Code, EpochLeafError, LedgerCorruptError, LedgerTreeErr
 from sluis.errors.ledger import ledger_tree_error
 from sluis.keys.derive import registration, registration_key
 from sluis.keys.keystore import Keystore
-from sluis.ledger.epoch_leaf import NO_NOTE, EpochLeaf
-from sluis.ledger.events import EventType, events_of, pruned_before
+from sluis.ledger.epoch_leaf import NO_NOTE, EpochLeaf, hidden_commitment
+from sluis.ledger.events import EventType, encoded, events_of, pruned_before
 from sluis.ledger.sealer import stored_tile
-from sluis.ledger.slot_tree import Progress, Walk, padded, slot_tile, writer_lines
+from sluis.ledger.slot_tree import Progress, Walk, padded, slot_tile, writer_leaves
 from sluis.store.schema import epochs, erasures, events, lines, records, seals, slots, writers
 from sluis.tlog.checkpoint import verified
 from sluis.tlog.log_folder import LogFolder
 from sluis.tlog.merkle import leaf_hash, mth, root_over
 from sluis.tlog.note import Note, VerifierKey
-from sluis.tlog.policy import Policy
+from sluis.tlog.policy import Policy, PolicyByEpoch
 from sluis.tlog.stamp import stamp_holds, stamped_text
 from sluis.tlog.tiles import HASH, WIDTH, Growing
 from sluis.tlog.witnesses import cosigned_by
@@ -73,6 +73,8 @@ class What(StrEnum):
     """Fewer epochs are kept than were signed: the store is older than the log."""
     TAIL = "tail"
     """What is not sealed yet does not end where its writer left off."""
+    STANDING = "standing"
+    """What decides about a household is not what was recorded, or not what was sealed of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def verify(
     keystore: Keystore,
     folder: LogFolder,
     keys: Sequence[VerifierKey],
-    policy: Policy,
+    policy: PolicyByEpoch,
     progress: Progress = lambda _done, _all: None,
     authorities: Sequence[Certificate] = (),
 ) -> Verified:
@@ -130,12 +132,13 @@ def verify(
     covered = set(_covered(conn))
     sealed = list(conn.execute(select(seals).where(seals.c.leaf.is_not(None)).order_by(seals.c.epoch)))
     tree, before, previous = Growing(), None, NO_NOTE
+    signing = _since(conn, keys)
     for at, row in enumerate(sealed):
         leaf = _leaf(done, folder, row.epoch, bytes(row.leaf), served=row.served_ms is not None, size=_size(sealed))
         tree.add(leaf_hash(bytes(row.leaf)))
         if row.served_ms is not None:
-            _checkpoint(done, tree, row.epoch, bytes(row.note or b""), keys, policy)
-            _stamp(done, row, keys, authorities)
+            _checkpoint(done, tree, row.epoch, bytes(row.note or b""), _then(signing, row.epoch), policy.at(row.epoch))
+            _stamp(done, row, _then(signing, row.epoch), authorities)
         if leaf is not None:
             _order(done, leaf, before, previous)
             _epoch(conn, keystore, done, leaf, int(row.slots), covered)
@@ -148,6 +151,17 @@ def verify(
     _lines(conn, keystore, done)
     _tail(conn, done)
     return done
+
+
+def _since(conn: Connection, keys: Sequence[VerifierKey]) -> dict[VerifierKey, int]:
+    """Return from which epoch each of the log's keys signs: the one in which it was published, or the first."""
+    wanted = select(events.c.epoch, events.c.content).where(events.c.type == EventType.LOG_KEY.value)
+    published = {bytes(row.content): int(row.epoch) for row in conn.execute(wanted.order_by(events.c.id.desc()))}
+    return {key: published.get(encoded({"vkey": str(key)}), 0) for key in keys}
+
+
+def _then(since: Mapping[VerifierKey, int], epoch: int) -> list[VerifierKey]:
+    return [key for key, first in since.items() if first <= epoch] or list(since)
 
 
 def _size(sealed: Sequence[object]) -> int:
@@ -213,7 +227,9 @@ def _epoch(
     if (len(recorded), mth(event.leaf() for event in recorded)) != (leaf.events, leaf.event_root):
         done.faults.append(Fault(What.EVENT, leaf.epoch))
     try:
-        if writer_lines(conn, leaf.epoch) != leaf.writers:
+        wrote = writer_leaves(conn, leaf.epoch)
+        sealed = (leaf.records, leaf.writers, leaf.writer_root)
+        if (sum(each.count for each in wrote), len(wrote), mth(each.encode() for each in wrote)) != sealed:
             done.faults.append(Fault(What.CHAIN, leaf.epoch))
     except LedgerCorruptError as fault:
         done.faults.append(Fault(What.CHAIN, leaf.epoch, _place(fault)))
@@ -276,8 +292,8 @@ def _covered(conn: Connection) -> Iterator[int]:
     joined = select(erasures.c.slot, events.c.content, events.c.opening, events.c.type)
     for row in conn.execute(joined.join(events, events.c.id == erasures.c.event)):
         opening = bytes(row.opening or b"")
-        hidden = hashlib.sha256(b"sluis/hidden/v1\0" + opening).hexdigest()
         try:
+            hidden = hidden_commitment(opening[:HASH], opening[HASH:]).hex()
             content = json.loads(opening[HASH:])
         except ValueError:
             continue
@@ -303,7 +319,7 @@ def _tail(conn: Connection, done: Verified) -> None:
     waiting = select(epochs.c.epoch).where(epochs.c.state == "open")
     for epoch in conn.execute(waiting).scalars().all():
         try:
-            writer_lines(conn, epoch)
+            writer_leaves(conn, epoch)
         except LedgerCorruptError as fault:
             done.faults.append(Fault(What.TAIL, epoch, _place(fault)))
     last = select(records.c.writer, func.max(records.c.seq).label("seq")).group_by(records.c.writer).subquery()

@@ -1,277 +1,600 @@
 // Check a household's statement of a Sluis ledger in a browser or under Node, with WebCrypto and nothing else.
 //
-// In:  a statement, the log's published keys, a witness policy (text, may be empty).
-// Out: what was shown, one {name, values} per check in the order of the ledger specification, section 1.7; or an
-//      error whose message says what does not hold. The sentences for the names are the page's business.
-//
-// The same checks as verify_statement.py, held to the same statements by the tests. WebCrypto has no ML-DSA: keys of
-// type 6 are passed over here, so give the Ed25519 key.
-//
-// Under Node: node verify_statement.mjs STATEMENT.json VKEY [POLICY]
+// The same checks, order and words as verify_statement.py: the ledger specification, sections 1.7, 10 and 11.
+// In a page:  const verdict = await verify(bytes, { line: "NL-0001", log_keys: [KEY], now_ms: Date.now() });
+//             verdict.code: 0 holds, 1 does not, 2 unreadable, 3 a signature was not checked (such as ML-DSA-44, where
+//             WebCrypto does not know it); rendered(verdict.said, "nl") is the answer as lines of text.
+// Under Node: node verify_statement.mjs STATEMENT, with the options of verify_statement.py.
 
-const text = new TextEncoder();
+export const TEXTS = {
+  fails: ["DOES NOT HOLD: {0}.", "KLOPT NIET: {0}."], unread: ["CANNOT BE READ: {0}.", "NIET TE LEZEN: {0}."], chose: ["The statement itself chose: {0}.", "Het overzicht koos zelf: {0}."], "c-line": ["the line (--line)", "de aansluiting (--line)"],
+  "c-number": ["its number (--number, --registration)", "haar nummer (--number, --registration)"], "c-from": ["the beginning of the period (--from)", "het begin van de periode (--from)"],
+  "c-to": ["the end of the period (--to)", "het eind van de periode (--to)"], "c-age": ["how old it may be (--max-age)", "hoe oud het mag zijn (--max-age)"],
+  "no-key": ["NOT CHECKED: that the log signed this; no key of the log was given (--log-key).", "NIET GECONTROLEERD: dat het logboek dit tekende; er is geen sleutel van het logboek gegeven (--log-key)."],
+  "no-witness": ["No witness was asked for: that the log shows everybody the same is NOT shown (--policy).", "Er is geen getuige gevraagd: dat het logboek iedereen hetzelfde laat zien, is NIET aangetoond (--policy)."],
+  unchecked: ["NOT CHECKED: the signature of {0} (key {1}, {2}): this program cannot, where it runs.", "NIET GECONTROLEERD: de handtekening van {0} (sleutel {1}, {2}): dit programma kan dat hier niet."],
+  signed: ["Signed by the log {0}.", "Ondertekend door het logboek {0}."], quorum: ["Seen by enough witnesses: {0}.", "Gezien door genoeg getuigen: {0}."],
+  own: ["None of them is independent of the provider (group self): that everybody is shown the same is NOT shown.", "Geen van hen staat los van de aanbieder (groep self): dat iedereen hetzelfde ziet, is NIET aangetoond."],
+  "in-future": ["{0} is dated in the future.", "{0} is in de toekomst gedateerd."], age: ["Last seen at {0}, which is not longer ago than asked.", "Het laatst gezien om {0}; dat is niet langer geleden dan gevraagd."],
+  range: ["Epochs {0} to {1} are in it, without a gap; the log had {2} of them.", "Tijdvak {0} tot en met {1} zijn compleet; het logboek had er {2}."],
+  begins: ["NO LOG YET: from {0} until {1}. Nothing is said about that time.", "NOG GEEN LOGBOEK: van {0} tot {1}. Over die tijd zegt dit niets."],
+  before: ["NOT SHOWN: from {0} until {1}. Epochs 0 to {2} of the log are not in this statement.", "NIET GETOOND: van {0} tot {1}. Tijdvak 0 tot en met {2} van het logboek staan niet in dit overzicht."],
+  after: ["NOT SHOWN: from {0} until {1}. Epochs {2} to {3} of the log are not in this statement.", "NIET GETOOND: van {0} tot {1}. Tijdvak {2} tot en met {3} van het logboek staan niet in dit overzicht."],
+  unsealed: ["NOT SEALED: from {0} until {1}. The log held nothing of that time yet.", "NIET VERZEGELD: van {0} tot {1}. Het logboek had van die tijd nog niets."],
+  outside: ["NOT ASKED: from {0} until {1} (epochs {2} to {3}). It is in the statement, and is not told below.", "NIET GEVRAAGD: van {0} tot {1} (tijdvak {2} tot en met {3}). Het staat in het overzicht, en hieronder niet."],
+  same: ["It is about line {0}, always number {1}.", "Het gaat over aansluiting {0}, steeds nummer {1}."], opened: ["OPENED: from {0} until {1} (epochs {2} to {3}).", "GEOPEND: van {0} tot {1} (tijdvak {2} tot en met {3})."],
+  absent: ["NOT REGISTERED: from {0} until {1} (epochs {2} to {3}). That does not say that nothing was sent.", "NIET INGESCHREVEN: van {0} tot {1} (tijdvak {2} tot en met {3}). Dat zegt niet dat er niets is verstuurd."],
+  shut: ["NOT OPENED: from {0} until {1} (epochs {2} to {3}). Nothing is said about that time.", "NIET GEOPEND: van {0} tot {1} (tijdvak {2} tot en met {3}). Over die tijd zegt dit niets."],
+  nothing: ["From {0} until {1} the ledger holds NOTHING about this line.", "Van {0} tot {1} staat er NIETS over deze aansluiting in het logboek."],
+  intents: ["Reports on record in what is opened: {0}, the first at {1}, the last at {2}.", "Meldingen in wat is geopend: {0}, de eerste om {1}, de laatste om {2}."], line: ["  to {0} for {1}: {2} ({3})", "  aan {0} voor {1}: {2} ({3})"],
+  differs: ["    of these is also on record: {0}", "    daarover staat ook genoteerd: {0}"], late: ["  what became of reports of another time, to {0} for {1}: {2}", "  hoe het afliep met meldingen van een andere tijd, aan {0} voor {1}: {2}"],
+  counts: ["  counted, to {0} for {1}: {2}, sent, each figure over at least {3} homes; privacy budget {4} of {5} a year", "  geteld, aan {0} voor {1}: {2}, verstuurd, elk cijfer over minstens {3} huizen; privacybudget {4} van {5} per jaar"],
+  moments: ["Records whose moment lies outside their epoch: {0}.", "Regels met een moment buiten hun tijdvak: {0}."], event: ["Event {1} of epoch {0}, {2}: {3} {4}", "Gebeurtenis {1} van tijdvak {0}, {2}: {3} {4}"],
+  delivered: ["delivered {0}", "bezorgd {0}"], refused: ["refused {0}", "geweigerd {0}"], unknown: ["unknown {0}", "onbekend {0}"], cancelled: ["cancelled {0}", "geannuleerd {0}"], expired: ["expired {0}", "verlopen {0}"],
+  means: ["'Unknown' means that it may have arrived.", "'Onbekend' betekent dat het kan zijn aangekomen."],
+  sealed: ["The last epoch in it was closed at {0}; what came later is not in it.", "Het laatste tijdvak erin sloot om {0}; wat later kwam, staat er niet in."],
+  limits: ["Not shown: that nothing went outside the ledger; that this line is not registered twice; that the recipient deleted anything. The words beside the evidence are the writer's and were not checked.", "Niet aangetoond: dat er niets buiten het logboek om ging; dat deze aansluiting niet dubbel is ingeschreven; dat de ontvanger iets heeft gewist. De woorden bij het bewijs zijn van de maker en zijn niet gecontroleerd."],
+  unproved: ["NOT PROVED: a signature was not checked, so anybody may have written this.", "NIET BEWEZEN: een handtekening is niet gecontroleerd, dus iedereen kan dit hebben geschreven."], file: ["the file {0}", "het bestand {0}"],
+  page: ["the page does not hold one statement", "de pagina bevat niet precies één overzicht"], json: ["it is not JSON in the one spelling that is taken", "het is geen JSON in de ene vorm die wordt aangenomen"],
+  version: ["it is not a statement of version 2", "het is geen overzicht van versie 2"], form: ["{0} does not have the form that it must have", "{0} heeft niet de vorm die het moet hebben"],
+  bound: ["{0} is larger than anything of ours", "{0} is groter dan wat dan ook van ons"], key: ["a key is not written as it must be", "een sleutel is niet geschreven zoals het moet"],
+  policy: ["line {0} of the policy is not as it must be", "regel {0} van het beleid is niet zoals het moet"], length: ["{0} is not as long as it must be", "{0} is niet zo lang als het moet"],
+  note: ["the checkpoint is not written as it must be", "het controlepunt is niet geschreven zoals het moet"], origin: ["the checkpoint is of another log", "het controlepunt is van een ander logboek"],
+  unsigned: ["the log did not sign it with the key {0}", "het logboek tekende het niet met de sleutel {0}"], signature: ["the signature of {0} is false", "de handtekening van {0} is vals"], twice: ["{0} signed twice", "{0} tekende twee keer"],
+  few: ["too few witnesses saw this log", "te weinig getuigen zagen dit logboek"], future: ["{0} is dated in the future", "{0} is in de toekomst gedateerd"],
+  old: ["it was last seen at {0}, longer ago than asked", "het is het laatst gezien om {0}, langer geleden dan gevraagd"], proof: ["a proof does not fit the place that it is of", "een bewijs past niet op de plek waarvan het is"],
+  epochs: ["the epochs are not in that log", "de tijdvakken staan niet in dat logboek"], leaf: ["epoch {0} is not written as it must be", "tijdvak {0} is niet geschreven zoals het moet"],
+  order: ["epoch {0} does not stand where it must, or not after the one before", "tijdvak {0} staat niet waar het moet, of niet na dat ervoor"], period: ["the period ends before it begins", "de periode eindigt voordat zij begint"],
+  "no-epoch": ["no epoch in it meets the time from {0} until {1}", "geen tijdvak erin raakt de tijd van {0} tot {1}"], "other-line": ["it is about another line", "het gaat over een andere aansluiting"],
+  "other-number": ["it is about another number", "het gaat over een ander nummer"], "other-registration": ["it is about another registration", "het gaat over een andere inschrijving"],
+  registration: ["the registration does not open to the line", "de inschrijving is niet van deze aansluiting"], unopened: ["openings and epochs are not the same", "openingen en tijdvakken zijn niet dezelfde"],
+  registered: ["in epoch {0} the line is said not to be registered, and it was", "in tijdvak {0} zou de aansluiting niet zijn ingeschreven, en dat was zij wel"],
+  bundle: ["epoch {0} holds something else about this line", "in tijdvak {0} staat iets anders over deze aansluiting"],
+  unsorted: ["records of epoch {0} stand in another order, or twice", "regels van tijdvak {0} staan in een andere volgorde, of dubbel"],
+  record: ["a record of epoch {0} is not written as it must be", "een regel van tijdvak {0} is niet geschreven zoals het moet"], other: ["a record of epoch {0} is about another number", "een regel van tijdvak {0} is van een ander nummer"],
+  plan: ["a record of epoch {0} has a plan that the epoch does not have", "een regel van tijdvak {0} heeft een plan dat het tijdvak niet heeft"], reference: ["what became of a record does not fit that record", "een afloop past niet bij de melding"],
+  "an-event": ["event {1} of epoch {0} is not in it", "gebeurtenis {1} van tijdvak {0} staat er niet in"],
+  "none-opened": ["no epoch from {0} until {1} is opened, so it says nothing about the household", "geen tijdvak van {0} tot {1} is geopend, dus zegt het niets over het huishouden"],
+};
 
-class DoesNotHold extends Error {}
+const UNREAD = ["file", "page", "json", "version", "form", "bound", "key", "policy", "period"];
+const [MOST_BYTES, MOST_EPOCHS, MOST_POLICY, DEPTH, END_MS, WHOLE, FUTURE_MS, HOUR_MS] = [2 ** 28, 1e5, 65536, 16, 253402300800000, 2 ** 53, 3e5, 36e5];
+const RANK = ["delivered", "refused", "unknown", "cancelled", "expired"];
+const SIGNED = { 1: ["Ed25519", 32, 64], 4: ["Ed25519", 32, 72], 6: ["MLDSA44", 1312, 2428] };
+const each = (names, form) => Object.fromEntries(names.map((name) => [name, form]));
+const OPENED = { epoch: "number", path: 64, salt: "hash", records: ["pair"] };
+const EVENT = { epoch: "number", index: "number", ms: "ms", type: "text", json: "text", r: "hash?", path: 64 };
+const FORM = {
+  ...each(["v", "origin", "line", "checkpoint"], "text"), ...each(["slot", "first"], "number"),
+  ...each(["from_ms", "to_ms", "made_ms", "covers_from_ms", "covers_to_ms"], "ms"), ...each(["rk", "registration"], "hash"),
+  range: 128, leaves: ["text"], reading: "any", limits: "any",
+  opened: [{ either: [{ epoch: "number" }, { epoch: "number", path: 64 }, OPENED] }], events: [{ either: [EVENT] }],
+};
+const [NAME, NUMBER, HASH] = ["[!-*,-~]{1,255}", "(?:0|[1-9][0-9]{0,15})", "[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]="];
+const NOTE = new RegExp(`^(${NAME})\n(${NUMBER})\n(${HASH})\n\n((?:— ${NAME} [A-Za-z0-9+/]+={0,2}\n){1,64})$`);
+const LEAF_TEXT = "sluis/epoch/v2\n{}\nepoch {}\nfrom {}\nto {}\nslots {} {}\nrecords {}\nwriters {} {}\nevents {} {}\nprev-note {}\n";
+const KINDS = [NAME, NUMBER, NUMBER, NUMBER, NUMBER, HASH, NUMBER, NUMBER, HASH, NUMBER, HASH, HASH];
+const FIELDS = ["origin", "number", "from", "to", "slots", "root", "total", "writers", "writer_root", "events", "event_root", "before"];
+const LEAF = new RegExp(`^${filled(LEAF_TEXT, KINDS.map((kind) => `(${kind})`))}((?:plan [0-9a-f]{64}\n){0,500})$`);
+const [KEY, HEX, ROW] = ['"[a-z0-9-]{1,64}"', '"[0-9a-f]{64}"', '"(?:household|time|[1-9][0-9]{0,15})":[1-9][0-9]{0,15}'];
+const RECORD = new RegExp(
+  `^(?:{"activity":${KEY},"body_sha256":${HEX},"kind":"intent","plan":${HEX},"recipient":${KEY},` +
+    `"rows":{${ROW}(?:,${ROW})*},"slot":${NUMBER},"t_ms":${NUMBER},"v":2}|` +
+    `{"activity":${KEY},"body_sha256":${HEX},"budget_u":${NUMBER},"eps_u":${NUMBER},"homes":[1-9][0-9]?0{0,14},` +
+    `"kind":"count","plan":${HEX},"recipient":${KEY},"t_ms":${NUMBER},"v":2}|` +
+    `{"activity":${KEY},"kind":"(?:outcome|correction)","recipient":${KEY},"ref":${HEX},"slot":${NUMBER},` +
+    `"status":"(?:${RANK.join("|")})","t_ms":${NUMBER},"v":2})$`,
+);
+const utf8 = new TextEncoder();
 
-function require(holds, what) {
-  if (!holds) throw new DoesNotHold(what);
+class Refused extends Error {
+  constructor(...said) { super(said[0]); this.said = said; }
 }
-
-function joined(...parts) {
-  const arrays = parts.map((part) => (typeof part === "string" ? text.encode(part) : part));
-  const made = new Uint8Array(arrays.reduce((sum, part) => sum + part.length, 0));
+function require(holds, ...said) { if (!holds) throw new Refused(...said); }
+function filled(template, parts) {
   let at = 0;
-  for (const part of arrays) {
-    made.set(part, at);
-    at += part.length;
-  }
+  return template.replace(/\{([0-9]?)\}/g, (_, place) => parts[place === "" ? at++ : Number(place)]);
+}
+function joined(...parts) {
+  const arrays = parts.map((part) => (typeof part === "string" ? utf8.encode(part) : part));
+  const made = new Uint8Array(arrays.reduce((sum, part) => sum + part.length, 0));
+  arrays.reduce((at, part) => (made.set(part, at), at + part.length), 0);
   return made;
 }
-
-async function sha(...parts) {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", joined(...parts)));
+const sha = async (...parts) => new Uint8Array(await crypto.subtle.digest("SHA-256", joined(...parts)));
+const big = (number, bytes) => Uint8Array.from({ length: bytes }, (_, at) => Number((BigInt(number) >> BigInt(8 * (bytes - 1 - at))) & 255n));
+const u64 = (number) => big(number, 8);
+const lp = (content, width = 2) => joined(big(joined(content).length, width), content);
+const hex = (content) => Array.from(content, (byte) => byte.toString(16).padStart(2, "0")).join("");
+const latin = (content) => Array.from(content, (byte) => String.fromCharCode(byte)).join("");
+const b64 = (content) => btoa(latin(content));
+const same = (one, other) => hex(one) === hex(other);
+const inOrder = (values) => values.every((value, at) => at === 0 || values[at - 1] < value);
+const escaped = (text) => String(text).replace(/[^ -[\]-~]/gu, (found) => `\\u{${found.codePointAt(0).toString(16)}}`);
+const millionths = (number) => `${BigInt(number) / 1000000n}.${String(BigInt(number) % 1000000n).padStart(6, "0")}`;
+const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+const points = (text) => Array.from(text, (character) => digits(character.codePointAt(0))).join("");
+const whole = (text, pattern) => new RegExp(`^(?:${pattern})$`).test(text);
+const digits = (number) => String(number).padStart(16, "0");
+const tallied = (statuses) => RANK.map((status) => [status, statuses.filter((one) => one === status).length]).filter(([, count]) => count > 0);
+const moment = (ms) => new Date(ms).toISOString().replace("T", " ").replace(/(?:\.000)?Z$/, " UTC");
+const span = (epochs) => [moment(epochs[0].from), moment(epochs.at(-1).to), epochs[0].number, epochs.at(-1).number];
+/** Return what canonical base64 holds; `null` when it is not that. */
+function unb64(text) {
+  try {
+    const content = atob(text);
+    return btoa(content) === text ? Uint8Array.from(content, (character) => character.charCodeAt(0)) : null;
+  } catch { return null; }
 }
-
-function same(one, other) {
-  return one.length === other.length && one.every((byte, at) => byte === other[at]);
-}
-
-function unb64(content) {
-  require(typeof content === "string" && /^[A-Za-z0-9+/]*={0,2}$/.test(content), "a field is not base64");
-  const raw = Uint8Array.from(atob(content), (character) => character.charCodeAt(0));
-  require(btoa(String.fromCharCode(...raw)) === content, "a field is not base64");
-  return raw;
-}
-
-function hashes(content) {
-  const raw = unb64(content);
-  require(raw.length % 32 === 0, "a proof is cut off");
-  return Array.from({ length: raw.length / 32 }, (_, at) => raw.slice(at * 32, at * 32 + 32));
-}
-
-function big(number, bytes) {
-  require(Number.isSafeInteger(number) && number >= 0, "a number is out of range");
-  const made = new Uint8Array(bytes);
-  let rest = BigInt(number);
-  for (let at = bytes - 1; at >= 0; at -= 1) {
-    made[at] = Number(rest & 255n);
-    rest >>= 8n;
-  }
-  return made;
-}
-
-function hex(bytes) {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-// --- signed notes and witnesses: C2SP signed-note, tlog-checkpoint, tlog-cosignature, tlog-policy ---
-
-async function readKey(vkey) {
-  const [name, id, ...rest] = vkey.split("+");
-  const raw = unb64(rest.join("+"));
-  require(hex((await sha(name, "\n", raw)).slice(0, 4)) === id, "a key is not written as it must be");
-  return { name, id, type: raw[0], key: raw.slice(1) };
-}
-
-async function signedBy(body, lines, vkey) {
-  const { name, id, type, key } = await readKey(vkey);
-  if (type !== 1 && type !== 4) return false;
-  for (const line of lines) {
-    const [dash, signer, content] = line.split(" ");
-    const raw = unb64(content ?? "");
-    if (dash === "—" && signer === name && hex(raw.slice(0, 4)) === id) {
-      let message = text.encode(body);
-      let signature = raw.slice(4);
-      if (type === 4) {
-        const seconds = signature.slice(0, 8).reduce((sum, byte) => sum * 256n + BigInt(byte), 0n);
-        message = text.encode(`cosignature/v1\ntime ${seconds}\n${body}`);
-        signature = signature.slice(8);
-      }
-      const imported = await crypto.subtle.importKey("raw", key, { name: "Ed25519" }, false, ["verify"]);
-      require(await crypto.subtle.verify("Ed25519", imported, signature, message), `the signature of ${name}`);
-      return true;
-    }
-  }
-  return false;
-}
-
-async function quorum(body, lines, policy) {
-  const keys = new Map();
-  const groups = new Map();
-  let wanted = null;
-  for (const line of policy.split("\n")) {
-    const words = line.trim().split(/[ \t]+/);
-    if (words[0] === "witness") keys.set(words[1], words[2]);
-    if (words[0] === "group") {
-      const least = { all: words.length - 3, any: 1 }[words[2]] ?? Number(words[2]);
-      groups.set(words[1], [least, words.slice(3)]);
-    }
-    if (words[0] === "quorum") wanted = words[1];
-  }
-  require(wanted !== null, "the policy has no quorum line");
-  if (wanted === "none") return null;
-  const seen = new Set();
-  for (const [name, vkey] of keys) if (await signedBy(body, lines, vkey)) seen.add(name);
-  const holds = (name) => {
-    const group = groups.get(name);
-    return group ? group[1].filter(holds).length >= group[0] : seen.has(name);
+/** Return lines of text for names in `TEXTS` with values, in which no value can be taken for anything else. */
+export function rendered(said, lang) {
+  const line = ([name, ...values]) => {
+    const parts = values.map((value) => (Array.isArray(value) ? value.map(line).join(", ") : escaped(value)));
+    return filled(TEXTS[name][lang === "nl" ? 1 : 0], parts);
   };
-  require(holds(wanted), "too few witnesses saw this log");
-  return [...seen];
+  return said.map((one) => `${line(one)}\n`).join("");
 }
 
-// --- trees: RFC 9162 section 2.1 ---
-
-function split(size) {
-  let half = 1;
-  while (half * 2 < size) half *= 2;
-  return half;
+// --- strict JSON, and the form of a statement as FORM has it: sections 1.7.5, 1.7.6, 11 ---
+const TOKEN = /"(?:[^"\\]+|\\.)*"|[{}[\]:]|[-0-9][-+.0-9eE]*/g;
+/** Return what JSON holds; `undefined` unless there is one way to read it. */
+function readJson(content) {
+  const open = []; // the keys of each object that is open, `null` for a list
+  let [text, made, last] = [content, undefined, ""];
+  try {
+    if (typeof content !== "string") text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content);
+    made = JSON.parse(text);
+  } catch { return undefined; }
+  for (const [token] of text.matchAll(TOKEN)) {
+    if (token === "{" || token === "[") open.push(token === "{" ? new Set() : null);
+    if (token === "}" || token === "]") open.pop();
+    if (token[0] === '"') last = JSON.parse(token);
+    if (open.length > DEPTH || (token[0] === '"' && /[\ud800-\udfff]/u.test(last))) return undefined;
+    if (token === ":" && open.at(-1).size === open.at(-1).add(last).size) return undefined;
+    if (/^[-0-9]/.test(token) && !(whole(token, NUMBER) && Number(token) < WHOLE)) return undefined;
+  }
+  return made;
+}
+/** Return JSON with sorted keys, without white space, in ASCII. */
+function written(value) {
+  if (typeof value === "string") return JSON.stringify(value).replace(/[^ -~]/g, (unit) => `\\u${hex(big(unit.charCodeAt(0), 2))}`);
+  if (Array.isArray(value)) return `[${value.map(written).join(",")}]`;
+  if (!isObject(value)) return String(value);
+  return `{${Object.keys(value).sort((a, b) => (points(a) < points(b) ? -1 : 1)).map((key) => `${written(key)}:${written(value[key])}`).join(",")}}`;
+}
+/** Return a value whose form is right, with bytes for base64; note whether these are as long as they must be. */
+function formed(value, form, what, lengths) {
+  if (form.either) {
+    const named = (one) => JSON.stringify(Object.keys(one).sort());
+    const keys = isObject(value) ? form.either.find((one) => named(one) === named(value)) : undefined;
+    require(keys !== undefined, "form", what);
+    return Object.fromEntries(Object.keys(keys).map((name) => [name, formed(value[name], keys[name], name, lengths)]));
+  }
+  if (Array.isArray(form) || form === "pair") {
+    require(Array.isArray(value), "form", what);
+    require(form === "pair" ? value.length === 2 : value.length > 0 || what !== "leaves", "form", what);
+    if (form === "pair") return [formed(value[0], "hash", "r", lengths), formed(value[1], "text", "E", lengths)];
+    require(value.length <= MOST_EPOCHS || !["leaves", "opened"].includes(what), "bound", what);
+    return value.map((one) => formed(one, form[0], what, lengths));
+  }
+  if (form === "any" || (form === "hash?" && value === null)) return value;
+  const [numeric, several] = [form === "number" || form === "ms", typeof form === "number"];
+  require(typeof value === (numeric ? "number" : "string") && (form !== "ms" || value < END_MS), "form", what);
+  if (numeric || form === "text") return value;
+  require(!several || value.length <= Math.ceil((form * 32) / 3) * 4, "bound", what);
+  const content = unb64(value);
+  require(content !== null, "form", what);
+  lengths.push([several ? content.length % 32 === 0 : content.length === 32, "length", what]);
+  return content;
+}
+/** Return a statement whose form is right, and each of whose lengths is: before any hash is opened. */
+function readStatement(source) {
+  require(source.length <= MOST_BYTES, "bound", "it");
+  let text = source;
+  if (source[0] === 0x3c) {
+    const [, inside, ...more] = latin(source).split('<script type="application/json" id="statement">');
+    require(inside?.includes("</script>") && more.length === 0, "page");
+    text = Uint8Array.from(inside.split("</script>")[0], (character) => character.charCodeAt(0));
+  }
+  const [made, lengths] = [readJson(text), []];
+  require(made !== undefined && made !== null, "json");
+  require(isObject(made) && made.v === "sluis/statement/v2", "version");
+  const statement = formed(made, { either: [FORM] }, "it", lengths);
+  for (const length of lengths) require(...length);
+  return statement;
 }
 
-async function rootOfRange(leaves, first, size, path) {
-  const rest = [...path];
-  const end = first + leaves.length;
-  require(0 <= first && first < end && end <= size, "a proof is of another place");
+// --- keys, policies and signed notes: C2SP signed-note, tlog-policy, tlog-checkpoint, tlog-cosignature ---
+/** Return [name, id, kind, public key]; `null` when it is not written as it must be. */
+async function readKey(text, kinds) {
+  const found = new RegExp(`^(${NAME})\\+([0-9a-f]{8})\\+([A-Za-z0-9+/]+={0,2})$`).exec(text);
+  const raw = found && unb64(found[3]);
+  if (!raw || !kinds.includes(raw[0]) || raw.length - 1 !== SIGNED[raw[0]][1]) return null;
+  const fits = hex(await sha(found[1], "\n", raw)).slice(0, 8) === found[2];
+  return fits ? [found[1], found[2], raw[0], raw.slice(1)] : null;
+}
+
+class Policy {
+  constructor() { [this.logs, this.witnesses, this.groups, this.parent, this.quorum] = [[], new Map(), new Map(), new Map(), null]; }
+  async read(content) {
+    require(content.length <= MOST_POLICY, "bound", "the policy");
+    const lines = latin(content).split("\n");
+    for (const [at, line] of lines.entries()) {
+      const words = line.split(/[ \t]+/).filter((word) => word !== "");
+      const taken = words.length === 0 || words[0][0] === "#" || (await this.takes(words.length, ...words));
+      require(taken && /^[\t -~\x80-\xff]*$/.test(line), "policy", at + 1);
+    }
+    require(this.quorum !== null, "policy", lines.length);
+  }
+  knows(name) { return this.witnesses.has(name) || this.groups.has(name); }
+  async takes(count, verb, name = "", ...more) {
+    const fresh = name !== "none" && !this.knows(name);
+    if (verb === "quorum") {
+      const fits = this.quorum === null && count === 2 && !fresh;
+      this.quorum = name;
+      return fits;
+    }
+    if (verb === "group") {
+      const members = more.slice(1);
+      const least = { all: String(members.length), any: "1" }[more[0]] ?? more[0] ?? "";
+      let fits = fresh && whole(least, "[1-9][0-9]{0,8}") && Number(least) <= members.length;
+      fits = fits && new Set(members).size === members.length && members.every((one) => !this.parent.has(one) && this.knows(one));
+      this.groups.set(name, [Number(least), members]);
+      for (const member of members) this.parent.set(member, name);
+      return fits;
+    }
+    const log = verb === "log";
+    const key = await readKey(log ? name : more[0] ?? "", log ? [1, 6] : [4, 6]);
+    const fits = key !== null && (log ? this.logs : [...this.witnesses.values()]).every((one) => !same(one[3], key[3]));
+    if (log) this.logs.push(key);
+    else this.witnesses.set(name, key);
+    return fits && (log ? count === 2 || count === 3 : verb === "witness" && fresh && (count === 3 || count === 4));
+  }
+  holds(seen) {
+    const known = new Set(["none", ...seen]);
+    for (const [name, [least, members]] of this.groups) if (members.filter((one) => known.has(one)).length >= least) known.add(name);
+    return known.has(this.quorum);
+  }
+}
+
+class Note {
+  constructor(text) {
+    const found = NOTE.exec(text);
+    require(found, "note");
+    [this.origin, this.size, this.root, this.unchecked] = [found[1], Number(found[2]), unb64(found[3]), new Map()];
+    this.text = `${this.origin}\n${this.size}\n${b64(this.root)}\n`;
+    this.lines = found[4].split("\n").slice(0, -1).map((line) => [line.split(" ")[1], unb64(line.split(" ")[2]) ?? new Uint8Array()]);
+    const again = this.lines.map(([name, raw]) => `— ${name} ${b64(raw)}\n`).join("");
+    require(`${this.text}\n${again}` === text && this.size < WHOLE && this.lines.every(([, raw]) => raw.length > 4), "note");
+  }
+  /** Return when a key signed, in ms (0: a log); `null`: it did not; -1: that cannot be checked here. */
+  async signed([name, id, kind, key]) {
+    const own = this.lines.filter(([signer, raw]) => signer === name && hex(raw.slice(0, 4)) === id);
+    require(own.length < 2, "twice", name);
+    if (own.length === 0) return null;
+    let [message, seconds, signature] = [utf8.encode(this.text), 0n, own[0][1].slice(4)];
+    require(signature.length === SIGNED[kind][2], "length", `the signature of ${name}`);
+    if (kind !== 1) [seconds, signature] = [BigInt(`0x${hex(signature.slice(0, 8))}`), signature.slice(8)];
+    if (kind === 4) message = utf8.encode(`cosignature/v1\ntime ${seconds}\n${this.text}`);
+    if (kind === 6) message = joined("subtree/v1\n\0", lp(name, 1), u64(seconds), lp(this.origin, 1), u64(0), u64(this.size), this.root);
+    const holds = await verified(SIGNED[kind][0], key, signature, message);
+    require(holds !== false, "signature", name);
+    if (holds === null) this.unchecked.set(`${name} ${id}`, [name, id, SIGNED[kind][0]]);
+    return holds === null ? -1 : Math.min(Number(seconds * 1000n), END_MS - 1);
+  }
+}
+/** Return whether a signature holds; `null` where nothing can tell. */
+async function verified(kind, key, signature, message) {
+  const [format, name] = kind === "Ed25519" ? ["raw", "Ed25519"] : ["raw-public", "ML-DSA-44"];
+  try {
+    const imported = await crypto.subtle.importKey(format, key, { name }, false, ["verify"]);
+    return await crypto.subtle.verify({ name }, imported, signature, message);
+  } catch (fault) { return fault.name === "DataError" || fault.name === "OperationError" ? false : null; }
+}
+
+// --- what stands in the log: sections 1.2 to 1.6 ---
+/** Return the root over leaves and the hashes beside them: from left to right, or upwards from one leaf. */
+async function rootOf(leaves, first, size, path, upwards = false) {
+  const [rest, end] = [Array.from({ length: path.length / 32 }, (_, at) => path.slice(at * 32, at * 32 + 32)), first + leaves.length];
   const build = async (lo, hi) => {
     if (hi <= first || lo >= end) {
-      require(rest.length > 0, "a proof is too short");
-      return rest.shift();
+      require(rest.length > 0, "proof");
+      return upwards ? rest.pop() : rest.shift();
     }
     if (hi - lo === 1) return leaves[lo - first];
-    const middle = lo + split(hi - lo);
-    const left = await build(lo, middle);
-    return sha(Uint8Array.of(1), left, await build(middle, hi));
+    let middle = 1;
+    while (middle * 2 < hi - lo) middle *= 2;
+    middle += lo;
+    const right = upwards && middle >= end ? await build(middle, hi) : null;
+    return sha(Uint8Array.of(1), await build(lo, middle), right ?? (await build(middle, hi)));
   };
-  const root = await build(0, size);
-  require(rest.length === 0, "a proof is too long");
+  require(end <= size, "proof");
+  const root = size > 0 ? await build(0, size) : await sha();
+  require(rest.length === 0, "proof");
   return root;
 }
-
-async function rootOfPath(leaf, index, size, path) {
-  require(0 <= index && index < size, "a proof is of another place");
-  let [number, last, digest] = [index, size - 1, leaf];
-  for (const step of path) {
-    require(last > 0, "a proof is too long");
-    if (number % 2 === 1 || number === last) {
-      digest = await sha(Uint8Array.of(1), step, digest);
-      while (number % 2 === 0 && number > 0) [number, last] = [number / 2, Math.floor(last / 2)];
-    } else {
-      digest = await sha(Uint8Array.of(1), digest, step);
-    }
-    [number, last] = [Math.floor(number / 2), Math.floor(last / 2)];
-  }
-  require(last === 0, "a proof is too short");
-  return digest;
+/** Return an epoch; it is written again and compared. */
+function readLeaf(text, at) {
+  const found = text.length <= 65535 ? LEAF.exec(text) : null;
+  require(found, "leaf", at);
+  const values = KINDS.map((kind, n) => (kind === NUMBER ? Number(found[n + 1]) : kind === HASH ? unb64(found[n + 1]) : found[n + 1]));
+  const epoch = Object.fromEntries(FIELDS.map((name, n) => [name, values[n]]));
+  const plans = found[13].split("\n").slice(0, -1).map((line) => line.split(" ")[1]);
+  const again = filled(LEAF_TEXT, values.map((one) => (one instanceof Uint8Array ? b64(one) : one)));
+  let fits = again + plans.map((plan) => `plan ${plan}\n`).join("") === text && inOrder(plans);
+  fits = fits && values.every((one) => typeof one !== "number" || one < WHOLE) && epoch.from < epoch.to && epoch.to < END_MS;
+  fits = fits && epoch.slots > 0 && epoch.slots <= 2 ** 32 && epoch.slots % 65536 === 0;
+  require(fits && (epoch.number > 0 || same(epoch.before, new Uint8Array(32))), "leaf", at);
+  return { ...epoch, plans: new Set(plans) };
 }
 
-// --- the checks, in the order of the specification ---
-
-function epochOf(leaf) {
-  const lines = leaf.split("\n").map((line) => line.split(" "));
-  require(lines[0].join(" ") === "sluis/epoch/v1", "an epoch is of another version");
-  const names = lines.slice(2, 8).map((words) => words[0]);
-  const wanted = ["epoch", "from", "to", "slots", "records", "events"];
-  require(names.join() === wanted.join(), "an epoch is not written as it must be");
-  return {
-    origin: lines[1][0],
-    epoch: Number(lines[2][1]),
-    from: Number(lines[3][1]),
-    to: Number(lines[4][1]),
-    slots: Number(lines[5][1]),
-    slotRoot: unb64(lines[5][2]),
-  };
+const readCanonical = (text) => [readJson(text)].find((made) => isObject(made) && written(made) === text) ?? null;
+function readRecord(text, at) {
+  const record = RECORD.test(text) ? readCanonical(text) : null;
+  require(record !== null, "record", at);
+  const fits = Object.keys(record.rows ?? {}).every((row) => row === "household" || row === "time" || Number(row) < WHOLE);
+  const [eps, budget] = [record.eps_u ?? 1, record.budget_u ?? 1];
+  require(fits && record.t_ms < END_MS && eps >= 1 && eps <= budget, "record", at);
+  return record;
 }
-
-async function recordsOf(one, epoch, slot, registration) {
-  const commitments = [];
-  for (const [r, e] of one.records) commitments.push(await sha("sluis/record/v1\0", unb64(r), e));
-  const count = big(commitments.length, 4);
-  const bundle = await sha("sluis/bundle/v1\0", unb64(one.salt), count, ...commitments);
-  const leaf = joined("sluis/slot/v1\0", big(epoch.epoch, 8), big(slot, 8), registration, bundle);
-  const root = await rootOfPath(await sha(Uint8Array.of(0), leaf), slot, epoch.slots, hashes(one.path));
-  require(same(root, epoch.slotRoot), `epoch ${epoch.epoch} holds something else about this line`);
-  const said = one.records.map(([, e]) => JSON.parse(e));
-  require(said.every((each) => each.slot === slot), "a record is about another line");
-  return said.map((each, at) => ({ ...each, c: hex(commitments[at]) }));
+async function checkPlace(epoch, slot, registration, bundle, path) {
+  const leaf = await sha("\0sluis/slot/v1\0", u64(epoch.number), u64(slot), registration, bundle);
+  require(same(await rootOf([leaf], slot, epoch.slots, path, true), epoch.root), "bundle", epoch.number);
 }
-
-function tell(found, say) {
-  const intents = found.filter((each) => each.kind === "intent");
-  if (intents.length === 0) return say("nothing");
-  const became = new Map(found.filter((each) => each.kind !== "intent").map((each) => [each.ref, each.status]));
-  const moments = intents.map((each) => each.t_ms);
-  say("intents", intents.length, Math.min(...moments), Math.max(...moments));
-  const groups = new Map();
-  for (const each of intents) {
-    const key = JSON.stringify([each.recipient, each.activity]);
-    const outcomes = groups.get(key) ?? {};
-    const status = became.get(each.c) ?? "unknown";
-    outcomes[status] = (outcomes[status] ?? 0) + 1;
-    groups.set(key, outcomes);
-  }
-  for (const key of [...groups.keys()].sort()) say("line", ...JSON.parse(key), groups.get(key));
-}
-
-/** Check a statement; resolves to what was shown, rejects with what does not hold. */
-export async function checkStatement(said, logKeys, policy = "") {
-  const shown = [];
-  const say = (name, ...values) => shown.push({ name, values });
-  require(said !== null && said.v === "sluis/statement/v1", "it is a statement of another version");
-  const at = said.checkpoint.lastIndexOf("\n\n");
-  require(at > 0, "the checkpoint is not a signed note");
-  const body = said.checkpoint.slice(0, at + 1);
-  const lines = said.checkpoint.slice(at + 2).split("\n").filter((line) => line !== "");
-  const [origin, size, root] = body.split("\n");
-  require(origin === said.origin, "the checkpoint is of another log");
-  let signed = false;
-  for (const vkey of logKeys) if (vkey.split("+")[0] === origin && (await signedBy(body, lines, vkey))) signed = true;
-  require(signed, "none of the given keys signed the checkpoint");
-  say("key", origin);
-  const witnesses = policy === "" ? null : await quorum(body, lines, policy);
-  if (witnesses === null) say("no-witness");
-  else say("quorum", witnesses);
-
-  const first = said.first;
-  const hashed = [];
-  for (const leaf of said.leaves) hashed.push(await sha(Uint8Array.of(0), leaf));
-  const found = await rootOfRange(hashed, first, Number(size), hashes(said.range));
-  require(same(found, unb64(root)), "the epochs are not in that log");
-  const epochs = said.leaves.map(epochOf);
-  epochs.forEach((epoch, place) => {
-    require(epoch.origin === origin && epoch.epoch === first + place, "an epoch stands at another place");
-    require(place === 0 || epoch.from === epochs[place - 1].to, "there is a gap between two epochs");
+async function openBundle(opening, epoch, slot, registration) {
+  const [at, cs, inner] = [epoch.number, [], []];
+  for (const [r, e] of opening.records) cs.push(await sha("sluis/record/v2\0", lp(r), lp(e, 4)));
+  for (const c of cs) inner.push(await sha("\0", c));
+  const inside = await rootOf(inner, 0, cs.length, new Uint8Array());
+  const bundle = await sha("sluis/bundle/v2\0", lp(opening.salt), u64(at), u64(slot), big(cs.length, 4), inside);
+  await checkPlace(epoch, slot, registration, bundle, opening.path);
+  require(inOrder(cs.map(hex)), "unsorted", at);
+  return opening.records.map(([, e], n) => {
+    const record = readRecord(e, at);
+    require((record.slot ?? slot) === slot, "other", at);
+    require(record.plan === undefined || epoch.plans.has(record.plan), "plan", at);
+    return { ...record, c: hex(cs[n]), epoch };
   });
-  say("range", first, first + epochs.length - 1);
-  const [begin, end] = [epochs[0].from, epochs[epochs.length - 1].to];
-  say("covered", Math.max(begin, said.from_ms), Math.min(end, said.to_ms));
-  if (said.from_ms < begin || said.to_ms > end) say("not-covered", begin, end);
-
-  const registration = unb64(said.registration);
-  const line = text.encode(said.line);
-  const opened = await sha("sluis/registration/v1\0", unb64(said.rk), big(line.length, 2), line);
-  require(same(opened, registration), "the registration is of another line");
-  say("same", said.line, said.slot);
-  const numbers = said.opened.map((one) => one.epoch).join();
-  require(numbers === epochs.map((epoch) => epoch.epoch).join(), "an epoch is not opened");
-  const records = [];
-  for (let n = 0; n < epochs.length; n += 1) {
-    records.push(...(await recordsOf(said.opened[n], epochs[n], said.slot, registration)));
-  }
-  tell(records, say);
-  say("sealed", end);
-  say("limits");
-  return shown;
+}
+async function checkEvent(event, epoch) {
+  const refusal = ["an-event", event.epoch, event.index];
+  require(epoch !== undefined && whole(event.type, "[a-z-]{1,64}") && readCanonical(event.json) !== null, ...refusal);
+  let content = event.json;
+  if (event.r !== null) content = `{"commitment":"${hex(await sha("sluis/hidden/v2\0", lp(event.r), lp(content, 4)))}"}`;
+  const leaf = await sha("\0sluis/event/v2\0", u64(event.ms), lp(event.type), lp(content, 4));
+  require(same(await rootOf([leaf], event.index, epoch.events, event.path, true), epoch.event_root), ...refusal);
 }
 
-if (typeof process !== "undefined" && process.argv[1] && import.meta.url.endsWith(process.argv[1].split("/").pop())) {
-  const { readFile } = await import("node:fs/promises");
-  const [place, vkey, policy] = process.argv.slice(2);
+// --- the checks, in the order of section 1.7.12 ---
+class Verdict {
+  constructor(asked) { Object.assign(this, { asked, code: 0, said: [], header: 0, witnessed: false, statement: {}, epochs: [], records: [], period: null }); }
+  say(...said) { this.said.push(said); }
+  expects(...names) { return names.some((name) => (this.asked[name] ?? null) !== null); }
+  async check(source) {
+    const keys = await Promise.all([...new Set(this.asked.log_keys ?? [])].map((text) => readKey(text, [1, 6])));
+    require(!keys.includes(null), "key");
+    const policy = new Policy();
+    await policy.read(this.expects("policy") ? this.asked.policy : utf8.encode("quorum none"));
+    const signable = keys.length + policy.logs.length > 0;
+    this.statement = readStatement(source);
+    this.sayWhatWasNotGiven(signable, policy);
+    const note = new Note(this.statement.checkpoint);
+    await this.checkLog(note, keys, policy.logs);
+    await this.checkWitnesses(note, policy);
+    for (const unchecked of note.unchecked.values()) this.say("unchecked", ...unchecked);
+    await this.checkEpochs(note);
+    const selected = this.checkPeriod(note);
+    await this.checkHousehold();
+    await this.checkOpenings();
+    this.tell(selected);
+    if (this.code === 0 && (note.unchecked.size > 0 || !signable)) [this.code, this.said] = [3, [...this.said, ["unproved"]]];
+  }
+  sayWhatWasNotGiven(signable, policy) {
+    const names = { "c-line": ["line"], "c-number": ["number", "registration"], "c-from": ["from_ms"], "c-to": ["to_ms"], "c-age": ["max_age"] };
+    const chose = Object.keys(names).filter((name) => !this.expects(...names[name]));
+    if (chose.length > 0) this.say("chose", chose.map((name) => [name]));
+    if (!signable) this.say("no-key");
+    if (policy.quorum === "none") this.say("no-witness");
+    this.header = this.said.length;
+  }
+  async checkLog(note, keys, logs) {
+    require(note.origin === this.statement.origin, "origin");
+    for (const key of keys) require(key[0] === note.origin && (await note.signed(key)) !== null, "unsigned", `${key[0]}+${key[1]}`);
+    let signed = 0;
+    for (const key of logs) if (key[0] === note.origin && (await note.signed(key)) !== null) signed += 1;
+    require(signed > 0 || logs.length === 0, "unsigned", "of the policy");
+    if (keys.length + logs.length > 0 && note.unchecked.size === 0) this.say("signed", note.origin);
+  }
+  async checkWitnesses(note, policy) {
+    const signed = new Map();
+    for (const [name, key] of policy.witnesses) signed.set(name, await note.signed(key));
+    const present = [...signed].filter(([, ms]) => ms !== null);
+    require(policy.holds(present.map(([name]) => name)), "few");
+    const seen = present.filter(([, ms]) => ms >= 0);
+    const names = seen.map(([name]) => name);
+    for (const [name] of seen.filter(([, ms]) => ms > this.asked.now_ms + FUTURE_MS)) {
+      require(!this.expects("max_age"), "future", name);
+      this.say("in-future", name);
+    }
+    if (policy.quorum === "none" || !policy.holds(names)) return; // only what could not be checked makes it enough
+    this.say("quorum", names.map((name) => (policy.parent.has(name) ? `${name} (${policy.parent.get(name)})` : name)).join(", "));
+    if (names.every((name) => policy.parent.get(name) === "self")) this.say("own");
+    const times = seen.map(([, ms]) => ms).sort((a, b) => b - a);
+    this.checkAge(times.find((ms) => policy.holds(seen.filter(([, other]) => other >= ms).map(([name]) => name))));
+    this.witnessed = true;
+  }
+  checkAge(ms) {
+    if (!this.expects("max_age")) return;
+    require(ms <= this.asked.now_ms + FUTURE_MS, "future", moment(ms));
+    require(this.asked.now_ms - ms <= this.asked.max_age * HOUR_MS, "old", moment(ms));
+    this.say("age", moment(ms));
+  }
+  async checkEpochs(note) {
+    const [{ first, leaves }, hashed] = [this.statement, []];
+    for (const leaf of leaves) hashed.push(await sha("\0", leaf));
+    require(same(await rootOf(hashed, first, note.size, this.statement.range), note.root), "epochs");
+    for (const [n, text] of leaves.entries()) {
+      const epoch = readLeaf(text, first + n);
+      const last = this.epochs[n - 1] ?? { to: epoch.from, slots: 0 };
+      const follows = epoch.from === last.to && epoch.slots >= last.slots;
+      require(follows && epoch.origin === note.origin && epoch.number === first + n, "order", first + n);
+      this.epochs.push(epoch);
+    }
+    this.say("range", first, first + leaves.length - 1, note.size);
+  }
+  checkPeriod(note) {
+    const [begin, end] = ["from_ms", "to_ms"].map((name) => (this.expects(name) ? this.asked[name] : this.statement[name]));
+    require(begin < end, "period");
+    this.period = [moment(begin), moment(end)];
+    const selected = this.epochs.filter((epoch) => epoch.from < end && epoch.to > begin);
+    require(selected.length > 0, "no-epoch", ...this.period);
+    const [start, close, first, last] = span(this.epochs);
+    const closed = this.epochs.at(-1).to;
+    if (begin < this.epochs[0].from) this.say(first > 0 ? "before" : "begins", this.period[0], start, first - 1);
+    if (end > closed) this.say(last + 1 < note.size ? "after" : "unsealed", close, this.period[1], last + 1, note.size - 1);
+    const at = selected[0].number - first;
+    for (const part of [this.epochs.slice(0, at), this.epochs.slice(at + selected.length)]) if (part.length > 0) this.say("outside", ...span(part));
+    if (!this.witnessed) this.checkAge(closed);
+    return selected;
+  }
+  async checkHousehold() {
+    const { line, slot, rk, registration } = this.statement;
+    for (const [name, held] of [["line", line], ["number", slot]]) require(!this.expects(name) || this.asked[name] === held, `other-${name}`);
+    require(!this.expects("registration") || same(this.asked.registration, registration), "other-registration");
+    const fits = line.normalize("NFC") === line && /^[^\x00-\x1f\x7f-\x9f]+$/.test(line) && utf8.encode(line).length <= 255;
+    require(fits && same(await sha("sluis/registration/v2\0", lp(rk), lp(line)), registration), "registration");
+    this.say("same", line, slot);
+  }
+  async checkOpenings() {
+    const { opened: openings, slot, registration, events } = this.statement;
+    require(openings.length === this.epochs.length && openings.every((one, n) => one.epoch === this.epochs[n].number), "unopened");
+    const opened = openings.filter((one) => one.salt !== undefined).map((one) => one.epoch);
+    const known = this.asked.registered_ms ?? Infinity;
+    for (const [n, opening] of openings.entries()) {
+      const [epoch, at] = [this.epochs[n], this.epochs[n].number];
+      epoch.is = opening.salt !== undefined ? "opened" : opening.path !== undefined ? "absent" : "shut";
+      if (epoch.is === "opened") for (const record of await openBundle(opening, epoch, slot, registration)) this.records.push(record);
+      if (epoch.is !== "absent") continue;
+      if (slot < epoch.slots) await checkPlace(epoch, slot, new Uint8Array(32), new Uint8Array(32), opening.path);
+      require(slot < epoch.slots || opening.path.length === 0, "proof");
+      const early = !(opened.length > 0 && opened[0] < at);
+      require(!(early && epoch.from > known) && (early || at > opened.at(-1)), "registered", at);
+    }
+    require(inOrder(this.records.map((record) => record.c).sort()), "unsorted", this.epochs[0].number);
+    const places = new Map(this.epochs.map((epoch) => [epoch.number, epoch]));
+    for (const event of events) await checkEvent(event, places.get(event.epoch));
+    require(inOrder(events.map((event) => digits(event.epoch) + digits(event.index))), "order", this.epochs[0].number);
+  }
+  /** Return C of an intent → what is on record of it, the highest first (section 1.7.13). */
+  outcomes() {
+    const [known, became] = [new Map(this.records.map((record) => [record.c, record])), new Map()];
+    for (const record of this.records.filter((one) => one.ref !== undefined)) {
+      const intent = known.get(record.ref) ?? { ...record, kind: "intent" };
+      const fits = intent.recipient === record.recipient && intent.activity === record.activity;
+      require(fits && intent.kind === "intent", "reference");
+      became.set(record.ref, (became.get(record.ref) ?? new Set()).add(record.status));
+    }
+    for (const [c, statuses] of became) became.set(c, RANK.filter((status) => statuses.has(status)));
+    return became;
+  }
+  tell(selected) {
+    const [became, numbers, runs] = [this.outcomes(), new Set(selected.map((epoch) => epoch.number)), []];
+    for (const epoch of selected) {
+      if (runs.at(-1)?.[0].is === epoch.is) runs.at(-1).push(epoch);
+      else runs.push([epoch]);
+    }
+    for (const run of runs) this.say(run[0].is, ...span(run));
+    if (runs.every((run) => run[0].is !== "opened")) {
+      this.code = 1;
+      return this.say("fails", [["none-opened", ...this.period]]);
+    }
+    const own = this.records.filter((record) => numbers.has(record.epoch.number));
+    if (own.length === 0) for (const run of runs) if (run[0].is === "opened") this.say("nothing", ...span(run));
+    this.tellRecords(own, became);
+    const outside = own.filter((one) => one.t_ms < one.epoch.from || one.t_ms >= one.epoch.to);
+    if (outside.length > 0) this.say("moments", outside.length);
+    for (const one of this.statement.events.filter(({ epoch }) => numbers.has(epoch))) this.say("event", one.epoch, one.index, moment(one.ms), one.type, one.json);
+    this.say("sealed", moment(this.epochs.at(-1).to));
+    this.say("limits");
+  }
+  tellRecords(own, became) {
+    const intents = own.filter((record) => record.kind === "intent");
+    const [known, groups] = [new Set(intents.map((record) => record.c)), new Map()];
+    const times = intents.map((record) => record.t_ms).sort((a, b) => a - b);
+    if (intents.length > 0) this.say("intents", intents.length, moment(times[0]), moment(times.at(-1)));
+    for (const one of own) {
+      const key = `${one.recipient} ${one.activity} ${digits(one.budget_u ?? 0)}`;
+      if (groups.has(key)) groups.get(key).push(one);
+      else groups.set(key, [one]);
+    }
+    for (const key of [...groups.keys()].sort()) {
+      const [group, { recipient, activity, budget_u: budget }] = [groups.get(key), groups.get(key)[0]];
+      const statuses = group.filter((one) => one.kind === "intent").map((one) => became.get(one.c) ?? ["unknown"]);
+      const lower = statuses.flatMap((one) => one.slice(1));
+      const late = group.filter((one) => one.ref !== undefined && !known.has(one.ref)).map((one) => one.status);
+      if (budget !== undefined) {
+        const [spent, homes] = [group.reduce((sum, one) => sum + BigInt(one.eps_u), 0n), group.reduce((least, one) => Math.min(least, one.homes), WHOLE)];
+        this.say("counts", recipient, activity, group.length, homes, millionths(spent), millionths(budget));
+      }
+      if (statuses.length > 0) this.say("line", recipient, activity, statuses.length, tallied(statuses.map((one) => one[0])));
+      if (lower.length > 0) this.say("differs", tallied(lower));
+      if (late.length > 0) this.say("late", recipient, activity, tallied(late));
+    }
+    if (intents.length > 0) this.say("means");
+  }
+}
+/** Check the bytes of a statement (JSON, or the page that holds it) against what is asked; resolves to the verdict. */
+export async function verify(source, asked) {
+  const verdict = new Verdict(asked);
   try {
-    const said = JSON.parse(await readFile(place, "utf8"));
-    const shown = await checkStatement(said, [vkey], policy ? await readFile(policy, "utf8") : "");
-    console.log(JSON.stringify(shown));
+    await verdict.check(source);
   } catch (fault) {
-    console.log(JSON.stringify({ fault: fault instanceof DoesNotHold ? fault.message : "the statement is not whole" }));
-    process.exitCode = 1;
+    if (!(fault instanceof Refused)) throw fault;
+    verdict.code = UNREAD.includes(fault.said[0]) ? 2 : 1;
+    verdict.said = [...verdict.said.slice(0, verdict.header), [verdict.code === 2 ? "unread" : "fails", [fault.said]]];
+  }
+  return verdict;
+}
+
+// --- the command line, under Node ---
+function readMoment(text) {
+  const found = /^([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T([0-9]{2}:[0-9]{2}:[0-9]{2})Z)?$/.exec(text);
+  const ms = found ? Date.parse(`${found[1]}T${found[2] ?? "00:00:00"}Z`) : NaN;
+  return ms >= 0 && new Date(ms).toISOString().startsWith(`${found[1]}T${found[2] ?? ""}`) ? ms : null;
+}
+async function readFile(place, most) {
+  const { createReadStream } = await import("node:fs");
+  const parts = [];
+  for await (const part of createReadStream(place, { end: most })) parts.push(part);
+  return joined(...parts);
+}
+async function readOptions(words) {
+  const { parseArgs } = await import("node:util");
+  const number = (text) => (whole(text, NUMBER) && Number(text) < WHOLE ? Number(text) : null);
+  const read = { line: (text) => text.normalize("NFC"), number, "max-age": number, from: readMoment, to: readMoment };
+  Object.assign(read, { registration: unb64, when: readMoment, lang: (text) => (["en", "nl"].includes(text) ? text : null) });
+  read.policy = (text) => readFile(text.replace(new RegExp(`(?<=.)@${NUMBER}$`), ""), MOST_POLICY);
+  const options = Object.fromEntries([...Object.keys(read).filter((name) => name !== "when"), "log-key"].map((name) => [name, { type: "string", multiple: name === "log-key" }]));
+  const { values, positionals } = parseArgs({ args: words, options, allowPositionals: true });
+  const names = { "max-age": "max_age", from: "from_ms", to: "to_ms", when: "registered_ms" };
+  const asked = { log_keys: values["log-key"] ?? [], now_ms: Date.now() };
+  if (values.registration?.includes("@")) [values.registration, values.when] = values.registration.split("@");
+  for (const name of Object.keys(read)) if (values[name] !== undefined) asked[names[name] ?? name] = await read[name](values[name]);
+  const fits = positionals.length === 1 && !Object.values(asked).includes(null) && (asked.registration?.length ?? 32) === 32;
+  if (!fits) throw new TypeError("an option or an argument");
+  return [positionals[0], asked];
+}
+async function main(words) {
+  try {
+    const [place, asked] = await readOptions(words);
+    const source = await readFile(place, MOST_BYTES).catch(() => null);
+    const { code, said } = source === null ? { code: 2, said: [["unread", [["file", place]]]] } : await verify(source, asked);
+    process.stdout.write(rendered(said, asked.lang), () => process.exit(code));
+  } catch (fault) {
+    if (!(fault instanceof TypeError) && !fault.code) throw fault;
+    process.stderr.write(`verify_statement.mjs: ${escaped(fault.message)}\n`);
+    process.exitCode = 2;
   }
 }
+const started = typeof process === "undefined" ? "" : (process.argv?.[1] ?? "").split(/[\\/]/).pop();
+if (started !== "" && import.meta.url.endsWith(`/${started}`)) await main(process.argv.slice(2));

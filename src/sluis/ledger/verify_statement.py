@@ -1,296 +1,600 @@
 """Check a household's statement of a Sluis ledger, offline and without trusting whoever made it.
 
-Usage: python verify_statement.py STATEMENT.json --log-key VKEY [--log-key VKEY] [--policy FILE] [--lang nl|en]
-
-One file. Needs Python 3.11 and the package "cryptography" (for Ed25519 and ML-DSA-44), nothing of Sluis and no network.
-It goes through the checks in the order of the ledger specification, section 1.7, says what it has shown and what not,
-and ends with 0 when everything holds, 1 when something does not, 2 when the input cannot be read.
+Give what you know yourself; what you do not give, the statement chooses, and that is said first.
+Ends with 0: all of it holds; 1: something does not; 2: it cannot be read; 3: a signature was not checked.
+Runs on Python 3.11 alone; to check signatures it needs "cryptography". The same in JavaScript: verify_statement.mjs.
+What is checked, and in which order: the ledger specification, sections 1.7, 10 and 11.
 """
 
 import argparse
 import base64
 import hashlib
 import json
+import re
 import sys
-from collections import Counter
-from datetime import UTC, datetime
+import time
+import unicodedata
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from itertools import groupby
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
-
+# fmt: off
 TEXTS = {
-    "key": ("Signed by the log {0}.", "Ondertekend door het logboek {0}."),
-    "quorum": ("Seen by enough witnesses: {0}.", "Gezien door genoeg getuigen: {0}."),
-    "no-witness": (
-        "No witness was asked for: that the log shows everybody the same is NOT shown.",
-        "Er is geen getuige gevraagd: dat het logboek iedereen hetzelfde laat zien is NIET aangetoond.",
-    ),
-    "range": ("Epochs {0} to {1} are in it, without a gap.", "Tijdvakken {0} t/m {1} staan er heel in."),
-    "covered": ("The period is covered from {0} until {1}.", "De periode is gedekt van {0} tot {1}."),
-    "not-covered": (
-        "NOT covered: what you asked before {0} or after {1} (not registered, not sealed yet, or thrown away).",
-        "NIET gedekt: wat u vroeg voor {0} of na {1} (niet ingeschreven, nog niet verzegeld, of weggegooid).",
-    ),
-    "same": ("It is about line {0}, always number {1}.", "Het gaat over aansluiting {0}, steeds nummer {1}."),
-    "nothing": ("It holds NOTHING about this line then.", "Er staat toen NIETS over deze aansluiting in."),
-    "intents": ("Reports on record: {0}, from {1} to {2}.", "Rapporten in het logboek: {0}, van {1} tot {2}."),
-    "line": ("  to {0} for {1}: {2} ({3})", "  aan {0} voor {1}: {2} ({3})"),
-    "sealed": ("Last sealed at {0}.", "Het laatst verzegeld op {0}."),
-    "limits": (
-        "Not shown: that nothing went outside the ledger; that this line is not registered twice; that the recipient "
-        "deleted anything; what happened after the last seal.",
-        "Niet aangetoond: dat er niets buiten het logboek om ging; dat deze aansluiting niet dubbel ingeschreven is; "
-        "dat de ontvanger iets heeft gewist; wat er na de laatste verzegeling gebeurde.",
-    ),
-    "fails": ("DOES NOT HOLD: {0}.", "KLOPT NIET: {0}."),
+    "fails": ("DOES NOT HOLD: {0}.", "KLOPT NIET: {0}."), "unread": ("CANNOT BE READ: {0}.", "NIET TE LEZEN: {0}."), "chose": ("The statement itself chose: {0}.", "Het overzicht koos zelf: {0}."),
+    "c-line": ("the line (--line)", "de aansluiting (--line)"), "c-number": ("its number (--number, --registration)", "haar nummer (--number, --registration)"),
+    "c-from": ("the beginning of the period (--from)", "het begin van de periode (--from)"), "c-to": ("the end of the period (--to)", "het eind van de periode (--to)"), "c-age": ("how old it may be (--max-age)", "hoe oud het mag zijn (--max-age)"),
+    "no-key": ("NOT CHECKED: that the log signed this; no key of the log was given (--log-key).", "NIET GECONTROLEERD: dat het logboek dit tekende; er is geen sleutel van het logboek gegeven (--log-key)."),
+    "no-witness": ("No witness was asked for: that the log shows everybody the same is NOT shown (--policy).", "Er is geen getuige gevraagd: dat het logboek iedereen hetzelfde laat zien, is NIET aangetoond (--policy)."),
+    "unchecked": ("NOT CHECKED: the signature of {0} (key {1}, {2}): this program cannot, where it runs.", "NIET GECONTROLEERD: de handtekening van {0} (sleutel {1}, {2}): dit programma kan dat hier niet."),
+    "signed": ("Signed by the log {0}.", "Ondertekend door het logboek {0}."), "quorum": ("Seen by enough witnesses: {0}.", "Gezien door genoeg getuigen: {0}."),
+    "own": ("None of them is independent of the provider (group self): that everybody is shown the same is NOT shown.", "Geen van hen staat los van de aanbieder (groep self): dat iedereen hetzelfde ziet, is NIET aangetoond."),
+    "in-future": ("{0} is dated in the future.", "{0} is in de toekomst gedateerd."), "age": ("Last seen at {0}, which is not longer ago than asked.", "Het laatst gezien om {0}; dat is niet langer geleden dan gevraagd."),
+    "range": ("Epochs {0} to {1} are in it, without a gap; the log had {2} of them.", "Tijdvak {0} tot en met {1} zijn compleet; het logboek had er {2}."),
+    "begins": ("NO LOG YET: from {0} until {1}. Nothing is said about that time.", "NOG GEEN LOGBOEK: van {0} tot {1}. Over die tijd zegt dit niets."),
+    "before": ("NOT SHOWN: from {0} until {1}. Epochs 0 to {2} of the log are not in this statement.", "NIET GETOOND: van {0} tot {1}. Tijdvak 0 tot en met {2} van het logboek staan niet in dit overzicht."),
+    "after": ("NOT SHOWN: from {0} until {1}. Epochs {2} to {3} of the log are not in this statement.", "NIET GETOOND: van {0} tot {1}. Tijdvak {2} tot en met {3} van het logboek staan niet in dit overzicht."),
+    "unsealed": ("NOT SEALED: from {0} until {1}. The log held nothing of that time yet.", "NIET VERZEGELD: van {0} tot {1}. Het logboek had van die tijd nog niets."),
+    "outside": ("NOT ASKED: from {0} until {1} (epochs {2} to {3}). It is in the statement, and is not told below.", "NIET GEVRAAGD: van {0} tot {1} (tijdvak {2} tot en met {3}). Het staat in het overzicht, en hieronder niet."),
+    "same": ("It is about line {0}, always number {1}.", "Het gaat over aansluiting {0}, steeds nummer {1}."), "opened": ("OPENED: from {0} until {1} (epochs {2} to {3}).", "GEOPEND: van {0} tot {1} (tijdvak {2} tot en met {3})."),
+    "absent": ("NOT REGISTERED: from {0} until {1} (epochs {2} to {3}). That does not say that nothing was sent.", "NIET INGESCHREVEN: van {0} tot {1} (tijdvak {2} tot en met {3}). Dat zegt niet dat er niets is verstuurd."),
+    "shut": ("NOT OPENED: from {0} until {1} (epochs {2} to {3}). Nothing is said about that time.", "NIET GEOPEND: van {0} tot {1} (tijdvak {2} tot en met {3}). Over die tijd zegt dit niets."),
+    "nothing": ("From {0} until {1} the ledger holds NOTHING about this line.", "Van {0} tot {1} staat er NIETS over deze aansluiting in het logboek."),
+    "intents": ("Reports on record in what is opened: {0}, the first at {1}, the last at {2}.", "Meldingen in wat is geopend: {0}, de eerste om {1}, de laatste om {2}."), "line": ("  to {0} for {1}: {2} ({3})", "  aan {0} voor {1}: {2} ({3})"),
+    "differs": ("    of these is also on record: {0}", "    daarover staat ook genoteerd: {0}"), "late": ("  what became of reports of another time, to {0} for {1}: {2}", "  hoe het afliep met meldingen van een andere tijd, aan {0} voor {1}: {2}"),
+    "counts": ("  counted, to {0} for {1}: {2}, sent, each figure over at least {3} homes; privacy budget {4} of {5} a year", "  geteld, aan {0} voor {1}: {2}, verstuurd, elk cijfer over minstens {3} huizen; privacybudget {4} van {5} per jaar"),
+    "moments": ("Records whose moment lies outside their epoch: {0}.", "Regels met een moment buiten hun tijdvak: {0}."), "event": ("Event {1} of epoch {0}, {2}: {3} {4}", "Gebeurtenis {1} van tijdvak {0}, {2}: {3} {4}"),
+    "delivered": ("delivered {0}", "bezorgd {0}"), "refused": ("refused {0}", "geweigerd {0}"), "unknown": ("unknown {0}", "onbekend {0}"), "cancelled": ("cancelled {0}", "geannuleerd {0}"), "expired": ("expired {0}", "verlopen {0}"),
+    "means": ("'Unknown' means that it may have arrived.", "'Onbekend' betekent dat het kan zijn aangekomen."),
+    "sealed": ("The last epoch in it was closed at {0}; what came later is not in it.", "Het laatste tijdvak erin sloot om {0}; wat later kwam, staat er niet in."),
+    "limits": ("Not shown: that nothing went outside the ledger; that this line is not registered twice; that the recipient deleted anything. The words beside the evidence are the writer's and were not checked.", "Niet aangetoond: dat er niets buiten het logboek om ging; dat deze aansluiting niet dubbel is ingeschreven; dat de ontvanger iets heeft gewist. De woorden bij het bewijs zijn van de maker en zijn niet gecontroleerd."),
+    "unproved": ("NOT PROVED: a signature was not checked, so anybody may have written this.", "NIET BEWEZEN: een handtekening is niet gecontroleerd, dus iedereen kan dit hebben geschreven."), "file": ("the file {0}", "het bestand {0}"),
+    "page": ("the page does not hold one statement", "de pagina bevat niet precies één overzicht"), "json": ("it is not JSON in the one spelling that is taken", "het is geen JSON in de ene vorm die wordt aangenomen"),
+    "version": ("it is not a statement of version 2", "het is geen overzicht van versie 2"), "form": ("{0} does not have the form that it must have", "{0} heeft niet de vorm die het moet hebben"),
+    "bound": ("{0} is larger than anything of ours", "{0} is groter dan wat dan ook van ons"), "key": ("a key is not written as it must be", "een sleutel is niet geschreven zoals het moet"),
+    "policy": ("line {0} of the policy is not as it must be", "regel {0} van het beleid is niet zoals het moet"), "length": ("{0} is not as long as it must be", "{0} is niet zo lang als het moet"),
+    "note": ("the checkpoint is not written as it must be", "het controlepunt is niet geschreven zoals het moet"), "origin": ("the checkpoint is of another log", "het controlepunt is van een ander logboek"),
+    "unsigned": ("the log did not sign it with the key {0}", "het logboek tekende het niet met de sleutel {0}"), "signature": ("the signature of {0} is false", "de handtekening van {0} is vals"), "twice": ("{0} signed twice", "{0} tekende twee keer"),
+    "few": ("too few witnesses saw this log", "te weinig getuigen zagen dit logboek"), "future": ("{0} is dated in the future", "{0} is in de toekomst gedateerd"),
+    "old": ("it was last seen at {0}, longer ago than asked", "het is het laatst gezien om {0}, langer geleden dan gevraagd"), "proof": ("a proof does not fit the place that it is of", "een bewijs past niet op de plek waarvan het is"),
+    "epochs": ("the epochs are not in that log", "de tijdvakken staan niet in dat logboek"), "leaf": ("epoch {0} is not written as it must be", "tijdvak {0} is niet geschreven zoals het moet"),
+    "order": ("epoch {0} does not stand where it must, or not after the one before", "tijdvak {0} staat niet waar het moet, of niet na dat ervoor"), "period": ("the period ends before it begins", "de periode eindigt voordat zij begint"),
+    "no-epoch": ("no epoch in it meets the time from {0} until {1}", "geen tijdvak erin raakt de tijd van {0} tot {1}"), "other-line": ("it is about another line", "het gaat over een andere aansluiting"),
+    "other-number": ("it is about another number", "het gaat over een ander nummer"), "other-registration": ("it is about another registration", "het gaat over een andere inschrijving"),
+    "registration": ("the registration does not open to the line", "de inschrijving is niet van deze aansluiting"), "unopened": ("openings and epochs are not the same", "openingen en tijdvakken zijn niet dezelfde"),
+    "registered": ("in epoch {0} the line is said not to be registered, and it was", "in tijdvak {0} zou de aansluiting niet zijn ingeschreven, en dat was zij wel"),
+    "bundle": ("epoch {0} holds something else about this line", "in tijdvak {0} staat iets anders over deze aansluiting"),
+    "unsorted": ("records of epoch {0} stand in another order, or twice", "regels van tijdvak {0} staan in een andere volgorde, of dubbel"),
+    "record": ("a record of epoch {0} is not written as it must be", "een regel van tijdvak {0} is niet geschreven zoals het moet"), "other": ("a record of epoch {0} is about another number", "een regel van tijdvak {0} is van een ander nummer"),
+    "plan": ("a record of epoch {0} has a plan that the epoch does not have", "een regel van tijdvak {0} heeft een plan dat het tijdvak niet heeft"),
+    "reference": ("what became of a record does not fit that record", "een afloop past niet bij de melding"), "an-event": ("event {1} of epoch {0} is not in it", "gebeurtenis {1} van tijdvak {0} staat er niet in"),
+    "none-opened": ("no epoch from {0} until {1} is opened, so it says nothing about the household", "geen tijdvak van {0} tot {1} is geopend, dus zegt het niets over het huishouden"),
 }
 
+UNREAD = ("file", "page", "json", "version", "form", "bound", "key", "policy", "period")
+MOST_BYTES, MOST_EPOCHS, MOST_POLICY, DEPTH = 256 << 20, 100_000, 64 << 10, 16
+END_MS, WHOLE, FUTURE_MS, HOUR_MS = 253402300800000, 1 << 53, 300_000, 3_600_000
+RANK = ("delivered", "refused", "unknown", "cancelled", "expired")
+SIGNED = {1: ("Ed25519", 32, 64), 4: ("Ed25519", 32, 72), 6: ("MLDSA44", 1312, 2428)}
+OPENED = {"epoch": "number", "path": 64, "salt": "hash", "records": ["pair"]}
+EVENT = {"epoch": "number", "index": "number", "ms": "ms", "type": "text", "json": "text", "r": "hash?", "path": 64}
+FORM: dict[str, object] = {**dict.fromkeys(("v", "origin", "line", "checkpoint"), "text"), "slot": "number", "first": "number"}
+FORM |= dict.fromkeys(("from_ms", "to_ms", "made_ms", "covers_from_ms", "covers_to_ms"), "ms")
+FORM |= {"rk": "hash", "registration": "hash", "range": 128, "leaves": ["text"], "reading": "any", "limits": "any"}
+FORM |= {"opened": [({"epoch": "number"}, {"epoch": "number", "path": 64}, OPENED)], "events": [EVENT]}
+NAME, NUMBER, HASH = "[!-*,-~]{1,255}", "(?:0|[1-9][0-9]{0,15})", "[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]="
+NOTE = re.compile(rf"({NAME})\n({NUMBER})\n({HASH})\n\n((?:— {NAME} [A-Za-z0-9+/]+={{0,2}}\n){{1,64}})")
+LEAF_TEXT = "sluis/epoch/v2\n{}\nepoch {}\nfrom {}\nto {}\nslots {} {}\nrecords {}\nwriters {} {}\nevents {} {}\nprev-note {}\n"
+KINDS = (NAME, NUMBER, NUMBER, NUMBER, NUMBER, HASH, NUMBER, NUMBER, HASH, NUMBER, HASH, HASH)
+FIELDS = ("origin", "number", "from", "to", "slots", "root", "total", "writers", "writer_root", "events", "event_root", "before")
+LEAF = re.compile(LEAF_TEXT.format(*(f"({kind})" for kind in KINDS)) + "((?:plan [0-9a-f]{64}\n){0,500})")
+KEY, HEX, ROW = '"[a-z0-9-]{1,64}"', '"[0-9a-f]{64}"', '"(?:household|time|[1-9][0-9]{0,15})":[1-9][0-9]{0,15}'
+RECORD = re.compile(
+    rf'{{"activity":{KEY},"body_sha256":{HEX},"kind":"intent","plan":{HEX},"recipient":{KEY},'
+    rf'"rows":{{{ROW}(?:,{ROW})*}},"slot":{NUMBER},"t_ms":{NUMBER},"v":2}}|'
+    rf'{{"activity":{KEY},"body_sha256":{HEX},"budget_u":{NUMBER},"eps_u":{NUMBER},"homes":[1-9][0-9]?0{{0,14}},'
+    rf'"kind":"count","plan":{HEX},"recipient":{KEY},"t_ms":{NUMBER},"v":2}}|'
+    rf'{{"activity":{KEY},"kind":"(?:outcome|correction)","recipient":{KEY},"ref":{HEX},"slot":{NUMBER},'
+    rf'"status":"(?:{"|".join(RANK)})","t_ms":{NUMBER},"v":2}}')
+PAGE = b'<script type="application/json" id="statement">'
 
-class DoesNotHoldError(Exception):
-    """A check failed; the text says which."""
+sha = lambda *parts: hashlib.sha256(b"".join(parts)).digest()
+lp = lambda content, width=2: len(content).to_bytes(width, "big") + content
+u64 = lambda number: number.to_bytes(8, "big")
+b64 = lambda content: base64.b64encode(content).decode("ascii")
+in_order = lambda values: list(values) == sorted(set(values))
+escaped = lambda text: re.sub(r"[^ -\[\]-~]", lambda found: f"\\u{{{ord(found[0]):x}}}", str(text))
+millionths = lambda number: f"{number // 1_000_000}.{number % 1_000_000:06}"
+tallied = lambda statuses: [(status, statuses.count(status)) for status in RANK if status in statuses]
+span = lambda epochs: (moment(epochs[0]["from"]), moment(epochs[-1]["to"]), epochs[0]["number"], epochs[-1]["number"])
 
+class Refused(Exception):  # noqa: N818 - what a check does
+    """Something does not hold, or cannot be read: a name in ``TEXTS``, and its values."""
 
-def require(holds, what):
+def require(holds, name, *values):
     if not holds:
-        raise DoesNotHoldError(what)
+        raise Refused(name, *values)
 
-
-def sha(*parts):
-    return hashlib.sha256(b"".join(parts)).digest()
-
+def number(word):
+    if not re.fullmatch(NUMBER, word) or int(word) >= WHOLE:
+        raise ValueError(word)
+    return int(word)
 
 def unb64(text):
-    return base64.b64decode(text, validate=True)
-
-
-def hashes(text):
-    raw = unb64(text)
-    return [raw[at : at + 32] for at in range(0, len(raw), 32)]
-
+    """Return what canonical base64 holds; ``None`` when it is not that."""
+    content = b"" if len(text) % 4 or not re.fullmatch("[A-Za-z0-9+/]*={0,2}", text) else base64.b64decode(text)
+    return content if b64(content) == text else None
 
 def moment(ms):
-    return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    made = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=ms)
+    return made.strftime("%Y-%m-%d %H:%M:%S") + (f".{ms % 1000:03} UTC" if ms % 1000 else " UTC")
 
+def rendered(said, lang):
+    """Return lines of text for names in ``TEXTS`` with values, in which no value can be taken for anything else."""
+    def line(name, *values):
+        parts = [", ".join(line(*one) for one in v) if isinstance(v, list) else escaped(v) for v in values]
+        return TEXTS[name][lang == "nl"].format(*parts)
+    return "".join(line(*one) + "\n" for one in said)
 
-# --- signed notes, checkpoints, witnesses: C2SP signed-note, tlog-checkpoint, tlog-cosignature, tlog-policy ---
-
-
-def read_vkey(text):
-    name, key_id, key = text.split("+", 2)
-    raw = unb64(key)
-    require(sha(name.encode(), b"\n", raw)[:4].hex() == key_id, "a key is not written as it must be")
-    return name, bytes.fromhex(key_id), raw[0], raw[1:]
-
-
-def signed_message(kind, name, text, signature):
-    if kind == 1:
-        return text.encode(), signature
-    seconds, signature = int.from_bytes(signature[:8], "big"), signature[8:]
-    if kind == 4:
-        return f"cosignature/v1\ntime {seconds}\n{text}".encode(), signature
-    origin, size, root = text.splitlines()[:3]
-    name, origin, number = name.encode(), origin.encode(), int(size).to_bytes(8, "big")
-    names = bytes([len(name)]) + name + seconds.to_bytes(8, "big") + bytes([len(origin)]) + origin
-    return b"subtree/v1\n\0" + names + bytes(8) + number + unb64(root), signature
-
-
-def signed_by(text, lines, vkey):
-    name, key_id, kind, public = read_vkey(vkey)
-    for line in lines:
-        dash, signer, content = line.split(" ")
-        raw = unb64(content)
-        if (dash, signer, raw[:4]) == ("—", name, key_id):
-            message, signature = signed_message(kind, name, text, raw[4:])
-            key = MLDSA44PublicKey if kind == 6 else Ed25519PublicKey
-            try:
-                key.from_public_bytes(public).verify(signature, message)
-            except (InvalidSignature, ValueError):
-                raise DoesNotHoldError(f"the signature of {name}") from None
-            return True
-    return False
-
-
-def quorum(text, lines, policy):
-    """Return who cosigned, when they are enough; ``None`` when the policy asks for nobody."""
-    keys, groups, wanted = {}, {}, None
-    for line in policy.splitlines():
-        words = line.split()
-        if words[:1] == ["witness"]:
-            keys[words[1]] = words[2]
-        elif words[:1] == ["group"]:
-            least = {"all": len(words) - 3, "any": 1}.get(words[2]) or int(words[2])
-            groups[words[1]] = (least, words[3:])
-        elif words[:1] == ["quorum"]:
-            wanted = words[1]
-    require(wanted is not None, "the policy has no quorum line")
-    if wanted == "none":
+# --- strict JSON, and the form of a statement as FORM has it: sections 1.7.5, 1.7.6, 11 ---
+def read_json(content):
+    """Return what JSON holds; ``None`` unless there is one way to read it."""
+    def once(pairs):
+        if len(dict(pairs)) != len(pairs):
+            raise ValueError("a key twice")
+        return dict(pairs)
+    def sound(value, depth):
+        if isinstance(value, (list, dict)):
+            inside = value if isinstance(value, list) else [*value, *value.values()]
+            return depth > 0 and all(sound(one, depth - 1) for one in inside)
+        return not isinstance(value, str) or value.encode("utf-8") is not None  # half of a surrogate pair: ValueError
+    try:
+        hooks = {"object_pairs_hook": once, "parse_int": number, "parse_float": number, "parse_constant": number}
+        made = json.loads(content.decode("utf-8"), **hooks)
+        return made if sound(made, DEPTH) else None
+    except (ValueError, RecursionError):
         return None
-    seen = [name for name, vkey in keys.items() if signed_by(text, lines, vkey)]
 
-    def holds(name):
-        least, members = groups.get(name, (1, []))
-        return sum(map(holds, members)) >= least if members else name in seen
+def formed(value, form, what, lengths):
+    """Return a value whose form is right, with bytes for base64; note whether these are as long as they must be."""
+    if isinstance(form, (dict, tuple)):
+        forms = form if isinstance(form, tuple) else (form,)
+        form = next((one for one in forms if isinstance(value, dict) and set(one) == set(value)), None)
+        require(form is not None, "form", what)
+        return {name: formed(value[name], form[name], name, lengths) for name in form}
+    kind = list if isinstance(form, list) else {"number": int, "ms": int, "any": object, "pair": list, "hash?": (str, type(None))}.get(form, str)
+    require(isinstance(value, kind) and not (kind is int and isinstance(value, bool)), "form", what)
+    if isinstance(form, list):
+        require(value or what != "leaves", "form", what)
+        require(len(value) <= MOST_EPOCHS or what not in ("leaves", "opened"), "bound", what)
+        return [formed(one, form[0], what, lengths) for one in value]
+    if form == "pair":
+        require(len(value) == 2, "form", what)
+        return formed(value[0], "hash", "r", lengths), formed(value[1], "text", "E", lengths)
+    require(form != "ms" or value < END_MS, "form", what)
+    if form in ("number", "ms", "any", "text") or value is None:
+        return value
+    content, several = unb64(value), isinstance(form, int)
+    require(not several or len(value) <= -(-form * 32 // 3) * 4, "bound", what)
+    require(content is not None, "form", what)
+    lengths.append((len(content) % 32 == 0 if several else len(content) == 32, "length", what))
+    return content
 
-    require(holds(wanted), "too few witnesses saw this log")
-    return seen
+def read_statement(source):
+    """Return a statement whose form is right, and each of whose lengths is: before any hash is opened."""
+    require(len(source) <= MOST_BYTES, "bound", "it")
+    pages = source.split(PAGE)[1:] if source[:1] == b"<" else [source]
+    require(len(pages) == 1 and (pages[0] is source or b"</script>" in pages[0]), "page")
+    made, lengths = read_json(source if pages[0] is source else pages[0].split(b"</script>")[0]), []
+    require(made is not None, "json")
+    require(isinstance(made, dict) and made.get("v") == "sluis/statement/v2", "version")
+    made = formed(made, FORM, "it", lengths)
+    for length in lengths:
+        require(*length)
+    return made
 
+# --- keys, policies and signed notes: C2SP signed-note, tlog-policy, tlog-checkpoint, tlog-cosignature ---
+def read_key(text, kinds):
+    """Return (name, id, kind, public key); ``None`` when it is not written as it must be."""
+    found = re.fullmatch(rf"({NAME})\+([0-9a-f]{{8}})\+([A-Za-z0-9+/]+={{0,2}})", text)
+    raw = found and unb64(found[3])
+    fits = raw and raw[0] in kinds and len(raw) - 1 == SIGNED[raw[0]][1]
+    fits = fits and sha(found[1].encode(), b"\n", raw).hex()[:8] == found[2]
+    return (found[1], found[2], raw[0], raw[1:]) if fits else None
 
-# --- trees: RFC 9162 section 2.1 ---
+class Policy:
+    """Which logs, which witnesses, and how many of them are enough. Octets above 0x7f are letters like others."""
+    def __init__(self, content):
+        require(len(content) <= MOST_POLICY, "bound", "the policy")
+        self.logs, self.witnesses, self.groups, self.parent, self.quorum = {}, {}, {}, {}, None
+        lines = content.decode("latin-1").split("\n")
+        for place, line in enumerate(lines, start=1):
+            words = [word for word in re.split("[ \t]+", line) if word]
+            taken = not words or words[0][0] == "#" or self.takes(len(words), *words)
+            require(taken and re.fullmatch("[\t -~\x80-\xff]*", line), "policy", place)
+        require(self.quorum is not None, "policy", len(lines))
 
+    def takes(self, count, verb, name="", *more):
+        fresh = name != "none" and name not in self.witnesses and name not in self.groups
+        if verb == "quorum":
+            first, self.quorum = self.quorum is None, name
+            return first and count == 2 and not fresh
+        if verb == "group":
+            least, *members = more or ("",)
+            least = {"all": str(len(members)), "any": "1"}.get(least, least)
+            fits = fresh and re.fullmatch("[1-9][0-9]{0,8}", least) and int(least) <= len(members)
+            fits = fits and len(set(members) - set(self.parent)) == len(members)
+            fits = fits and all(one in self.witnesses or one in self.groups for one in members)
+            self.groups[name] = (int(least) if fits else 0, members)
+            self.parent.update(dict.fromkeys(members, name))
+            return fits
+        log = verb == "log"
+        kept, key = (self.logs, read_key(name, (1, 6))) if log else (self.witnesses, read_key("".join(more[:1]), (4, 6)))
+        fits = key is not None and all(key[3] != one[3] for one in kept.values())
+        kept[key if log else name] = key
+        return fits and (count in (2, 3) if log else verb == "witness" and fresh and count in (3, 4))
 
-def split(size):
-    return 1 << (size - 1).bit_length() - 1
+    def holds(self, seen):
+        """Whether these witnesses are enough. Members of a group stand before it."""
+        true = {"none", *seen}
+        for name, (least, members) in self.groups.items():
+            true.update([name] if sum(one in true for one in members) >= least else [])
+        return self.quorum in true
 
+class Note:
+    """A checkpoint and its signatures; it is written again and compared."""
+    def __init__(self, text):
+        found = NOTE.fullmatch(text)
+        require(found, "note")
+        self.origin, self.size, self.root, self.unchecked = found[1], int(found[2]), unb64(found[3]), {}
+        self.text = f"{self.origin}\n{self.size}\n{b64(self.root)}\n"
+        lines = [line.split(" ") for line in found[4].split("\n")[:-1]]
+        self.lines = [(name, unb64(content) or b"") for _, name, content in lines]
+        again = "".join(f"— {name} {b64(raw)}\n" for name, raw in self.lines)
+        require(f"{self.text}\n{again}" == text and self.size < WHOLE and all(len(raw) > 4 for _, raw in self.lines), "note")
 
-def root_of_range(leaves, first, size, path):
-    rest, end = list(path), first + len(leaves)
+    def signed(self, key):
+        """Return when a key signed, in seconds (0: a log); ``None``: it did not; -1: that cannot be checked here."""
+        name, key_id, kind, public = key
+        own = [raw[4:] for signer, raw in self.lines if (signer, raw[:4].hex()) == (name, key_id)]
+        require(len(own) < 2, "twice", name)
+        if not own:
+            return None
+        require(len(own[0]) == SIGNED[kind][2], "length", f"the signature of {name}")
+        message, seconds, signature = self.text.encode(), 0, own[0]
+        if kind != 1:
+            seconds, signature = int.from_bytes(signature[:8], "big"), signature[8:]
+            message = f"cosignature/v1\ntime {seconds}\n{self.text}".encode()
+        if kind == 6:
+            names = lp(name.encode(), 1) + u64(seconds) + lp(self.origin.encode(), 1)
+            message = b"subtree/v1\n\0" + names + u64(0) + u64(self.size) + self.root
+        holds = verified(SIGNED[kind][0], public, signature, message)
+        require(holds is not False, "signature", name)
+        if holds is None:
+            self.unchecked[name, key_id] = SIGNED[kind][0]
+        return -1 if holds is None else seconds
 
+def verified(kind, public, signature, message):
+    """Return whether a signature holds; ``None`` where nothing can tell."""
+    try:
+        keys = import_module(f"cryptography.hazmat.primitives.asymmetric.{kind.lower().removesuffix('44')}")
+        getattr(keys, f"{kind}PublicKey").from_public_bytes(public).verify(signature, message)
+    except ImportError:
+        return None
+    except Exception as fault:  # noqa: BLE001 - whatever it is, it did not hold; its types are in the package itself
+        return None if type(fault).__name__ == "UnsupportedAlgorithm" else False
+    return True
+
+# --- what stands in the log: sections 1.2 to 1.6 ---
+def root_of(leaves, first, size, path, at=0):
+    """Return the root over leaves and the hashes beside them: from left to right (``at`` 0), or upwards (-1)."""
+    rest, end = [path[place : place + 32] for place in range(0, len(path), 32)], first + len(leaves)
     def build(lo, hi):
         if hi <= first or lo >= end:
-            require(rest, "a proof is too short")
-            return rest.pop(0)
+            require(rest, "proof")
+            return rest.pop(at)
         if hi - lo == 1:
             return leaves[lo - first]
-        middle = lo + split(hi - lo)
+        middle = lo + (1 << (hi - lo - 1).bit_length() - 1)
+        right = build(middle, hi) if at and middle >= end else None
         left = build(lo, middle)
-        return sha(b"\x01", left, build(middle, hi))
-
-    require(0 <= first < end <= size, "a proof is of another place")
-    root = build(0, size)
-    require(not rest, "a proof is too long")
+        return sha(b"\x01", left, right or build(middle, hi))
+    require(end <= size, "proof")
+    root = build(0, size) if size else sha()
+    require(not rest, "proof")
     return root
 
+def read_leaf(text, at):
+    """Return an epoch; it is written again and compared."""
+    found = LEAF.fullmatch(text) if len(text) <= 65535 else None
+    require(found, "leaf", at)
+    *texts, plans = found.groups()
+    values = [int(one) if kind == NUMBER else unb64(one) if kind == HASH else one for one, kind in zip(texts, KINDS, strict=True)]
+    epoch = dict(zip(FIELDS, values, strict=True))
+    plans = [line.split(" ")[1] for line in plans.split("\n")[:-1]]
+    again = LEAF_TEXT.format(*(b64(one) if isinstance(one, bytes) else one for one in values))
+    fits = again + "".join(f"plan {plan}\n" for plan in plans) == text and in_order(plans)
+    fits = fits and all(one < WHOLE for one in values if isinstance(one, int)) and epoch["from"] < epoch["to"] < END_MS
+    fits = fits and 0 < epoch["slots"] <= 1 << 32 and epoch["slots"] % 65536 == 0
+    require(fits and (epoch["number"] > 0 or epoch["before"] == bytes(32)), "leaf", at)
+    return {**epoch, "plans": set(plans)}
 
-def root_of_path(leaf, index, size, path):
-    """The same for one leaf, whose path comes from the leaf upwards."""
-    require(0 <= index < size, "a proof is of another place")
-    number, last, digest = index, size - 1, leaf
-    for step in path:
-        require(last > 0, "a proof is too long")
-        if number & 1 or number == last:
-            digest = sha(b"\x01", step, digest)
-            while not number & 1 and number:
-                number, last = number >> 1, last >> 1
-        else:
-            digest = sha(b"\x01", digest, step)
-        number, last = number >> 1, last >> 1
-    require(last == 0, "a proof is too short")
-    return digest
+def read_canonical(text):
+    """Return an object that is written with sorted keys, without white space, in ASCII; else ``None``."""
+    made = read_json(text.encode())
+    return made if isinstance(made, dict) and json.dumps(made, sort_keys=True, separators=(",", ":")) == text else None
 
+def read_record(text, at):
+    record = read_canonical(text) if RECORD.fullmatch(text) else None
+    require(record is not None, "record", at)
+    rows = [row for row in record.get("rows", ()) if row not in ("household", "time")]
+    fits = all(int(row) < WHOLE for row in rows) and record["t_ms"] < END_MS
+    require(fits and 1 <= record.get("eps_u", 1) <= record.get("budget_u", 1), "record", at)
+    return record
 
-# --- the checks, in the order of the specification ---
+def check_place(epoch, slot, registration, bundle, path):
+    leaf = sha(b"\x00sluis/slot/v1\x00", u64(epoch["number"]), u64(slot), registration, bundle)
+    require(root_of([leaf], slot, epoch["slots"], path, -1) == epoch["root"], "bundle", epoch["number"])
 
+def open_bundle(opening, epoch, slot, registration):
+    at, pairs, records = epoch["number"], opening["records"], []
+    cs = [sha(b"sluis/record/v2\0", lp(r), lp(e.encode(), 4)) for r, e in pairs]
+    inside = root_of([sha(b"\x00", c) for c in cs], 0, len(cs), b"")
+    place = u64(at) + u64(slot) + len(cs).to_bytes(4, "big")
+    check_place(epoch, slot, registration, sha(b"sluis/bundle/v2\0", lp(opening["salt"]), place, inside), opening["path"])
+    require(in_order(cs), "unsorted", at)
+    for c, (_, e) in zip(cs, pairs, strict=True):
+        record = read_record(e, at)
+        require(record.get("slot", slot) == slot, "other", at)
+        require("plan" not in record or record["plan"] in epoch["plans"], "plan", at)
+        records.append({**record, "c": c.hex(), "epoch": epoch})
+    return records
 
-def check(statement, log_keys, policy, say):
-    require(statement["v"] == "sluis/statement/v1", "it is a statement of another version")
-    text, _, below = statement["checkpoint"].rpartition("\n\n")
-    text, lines = text + "\n", below.splitlines()
-    origin, size, root = text.splitlines()
-    require(origin == statement["origin"], "the checkpoint is of another log")
-    mine = [vkey for vkey in log_keys if vkey.split("+")[0] == origin]
-    require(sum(signed_by(text, lines, vkey) for vkey in mine), "none of the given keys signed the checkpoint")
-    say("key", origin)
-    witnesses = quorum(text, lines, policy) if policy else None
-    say("no-witness") if witnesses is None else say("quorum", ", ".join(witnesses))
+def check_event(event, epoch):
+    content, refusal = event["json"].encode(), ("an-event", event["epoch"], event["index"])
+    written = re.fullmatch("[a-z-]{1,64}", event["type"]) and read_canonical(event["json"]) is not None
+    require(epoch is not None and written, *refusal)
+    if event["r"] is not None:
+        hidden = sha(b"sluis/hidden/v2\0", lp(event["r"]), lp(content, 4))
+        content = f'{{"commitment":"{hidden.hex()}"}}'.encode()
+    leaf = sha(b"\x00sluis/event/v2\0", u64(event["ms"]), lp(event["type"].encode()), lp(content, 4))
+    require(root_of([leaf], event["index"], epoch["events"], event["path"], -1) == epoch["event_root"], *refusal)
 
-    leaves, first = [leaf.encode() for leaf in statement["leaves"]], statement["first"]
-    hashed = [sha(b"\x00", leaf) for leaf in leaves]
-    computed = root_of_range(hashed, first, int(size), hashes(statement["range"]))
-    require(computed == unb64(root), "the epochs are not in that log")
-    epochs = [epoch_of(leaf) for leaf in leaves]
-    for at, epoch in enumerate(epochs):
-        require((epoch["origin"], epoch["epoch"]) == (origin, first + at), "an epoch stands at another place")
-        require(at == 0 or epoch["from"] == epochs[at - 1]["to"], "there is a gap between two epochs")
-    say("range", first, first + len(leaves) - 1)
-    begin, end = epochs[0]["from"], epochs[-1]["to"]
-    say("covered", moment(max(begin, statement["from_ms"])), moment(min(end, statement["to_ms"])))
-    if statement["from_ms"] < begin or statement["to_ms"] > end:
-        say("not-covered", moment(begin), moment(end))
+# --- the checks, in the order of section 1.7.12 ---
+class Verdict:
+    """What a statement comes to: exit code, what is said (names in ``TEXTS`` with values), and what it proves."""
+    def __init__(self, asked, code=0, said=()):
+        self.asked, self.code, self.said, self.header, self.witnessed = asked, code, list(said), 0, False
+        self.statement, self.epochs, self.records, self.period = {}, [], [], None
 
-    slot, registration, line = statement["slot"], unb64(statement["registration"]), statement["line"].encode()
-    opened_to = sha(b"sluis/registration/v1\0", unb64(statement["rk"]), len(line).to_bytes(2, "big"), line)
-    require(opened_to == registration, "the registration is of another line")
-    say("same", statement["line"], slot)
-    require(
-        [opening["epoch"] for opening in statement["opened"]] == [epoch["epoch"] for epoch in epochs],
-        "an epoch is not opened",
-    )
-    records = []
-    for opening, epoch in zip(statement["opened"], epochs, strict=True):
-        records += records_of(opening, epoch, slot, registration)
-    tell(records, say)
-    say("sealed", moment(end))
-    say("limits")
+    def say(self, name, *values):
+        self.said.append((name, *values))
 
+    def expects(self, *names):
+        return any(self.asked.get(name) is not None for name in names)
 
-def epoch_of(leaf):
-    lines = [line.split(" ") for line in leaf.decode().splitlines()]
-    require(lines[0] == ["sluis/epoch/v1"], "an epoch is of another version")
-    names = {words[0]: words[1:] for words in lines[2:8]}
-    require(
-        list(names) == ["epoch", "from", "to", "slots", "records", "events"], "an epoch is not written as it must be"
-    )
-    slots, root = names["slots"]
-    whole = {name: int(names[name][0]) for name in ("epoch", "from", "to")}
-    return {**whole, "origin": lines[1][0], "slots": int(slots), "slot_root": unb64(root)}
+    def check(self, source):
+        keys = [read_key(key, (1, 6)) for key in dict.fromkeys(self.asked.get("log_keys") or ())]
+        require(None not in keys, "key")
+        policy = Policy(self.asked["policy"] if self.expects("policy") else b"quorum none")
+        self.statement = read_statement(source)
+        self.say_what_was_not_given(keys or policy.logs, policy)
+        note = Note(self.statement["checkpoint"])
+        self.check_log(note, keys, list(policy.logs))
+        self.check_witnesses(note, policy)
+        for (name, key_id), kind in note.unchecked.items():
+            self.say("unchecked", name, key_id, kind)
+        self.check_epochs(note)
+        selected = self.check_period(note)
+        self.check_household()
+        self.check_openings()
+        self.tell(selected)
+        if not self.code and (note.unchecked or not (keys or policy.logs)):
+            self.code, self.said = 3, [*self.said, ("unproved",)]
 
+    def say_what_was_not_given(self, keys, policy):
+        names = {"c-line": ["line"], "c-number": ["number", "registration"], "c-from": ["from_ms"], "c-to": ["to_ms"]}
+        chose = [(name,) for name, given in {**names, "c-age": ["max_age"]}.items() if not self.expects(*given)]
+        self.said += [("chose", chose)] if chose else []
+        self.said += [] if keys else [("no-key",)]
+        self.said += [("no-witness",)] if policy.quorum == "none" else []
+        self.header = len(self.said)
 
-def records_of(opening, epoch, slot, registration):
-    """Open a household's bundle of one epoch; return what its records say."""
-    commitments = [sha(b"sluis/record/v1\0", unb64(r), e.encode()) for r, e in opening["records"]]
-    bundle = sha(b"sluis/bundle/v1\0", unb64(opening["salt"]), len(commitments).to_bytes(4, "big"), *commitments)
-    leaf = b"sluis/slot/v1\0" + epoch["epoch"].to_bytes(8, "big") + slot.to_bytes(8, "big") + registration + bundle
-    root = root_of_path(sha(b"\x00", leaf), slot, epoch["slots"], hashes(opening["path"]))
-    require(root == epoch["slot_root"], f"epoch {epoch['epoch']} holds something else about this line")
-    contents = [json.loads(e) for _, e in opening["records"]]
-    require(all(each["slot"] == slot for each in contents), "a record is about another line")
-    return [{**each, "c": c.hex()} for each, c in zip(contents, commitments, strict=True)]
+    def check_log(self, note, keys, logs):
+        """Each key that was given signed; of the logs of a policy one did."""
+        require(note.origin == self.statement["origin"], "origin")
+        for key in keys:
+            require(key[0] == note.origin and note.signed(key) is not None, "unsigned", f"{key[0]}+{key[1]}")
+        signed = [key for key in logs if key[0] == note.origin and note.signed(key) is not None]
+        require(signed or not logs, "unsigned", "of the policy")
+        self.said += [("signed", note.origin)] if (keys or logs) and not note.unchecked else []
 
+    def check_witnesses(self, note, policy):
+        """Enough witnesses signed; evidence of age is the last moment at which a whole quorum did (section 10.17)."""
+        signed = {name: note.signed(key) for name, key in policy.witnesses.items()}
+        signed = {name: seconds for name, seconds in signed.items() if seconds is not None}
+        require(policy.holds(signed), "few")
+        seen = {name: min(seconds * 1000, END_MS - 1) for name, seconds in signed.items() if seconds >= 0}
+        for name in [name for name, ms in seen.items() if ms > self.asked["now_ms"] + FUTURE_MS]:
+            require(not self.expects("max_age"), "future", name)
+            self.say("in-future", name)
+        if policy.quorum != "none" and policy.holds(seen):  # else only what could not be checked makes it enough
+            self.say("quorum", ", ".join(f"{name} ({policy.parent[name]})" if name in policy.parent else name for name in seen))
+            self.said += [("own",)] if all(policy.parent.get(name) == "self" for name in seen) else []
+            times = sorted(seen.values(), reverse=True)
+            self.check_age(next(ms for ms in times if policy.holds([name for name in seen if seen[name] >= ms])))
+            self.witnessed = True
 
-def tell(records, say):
-    """Say what the records come to: intents with the last that is known of each."""
-    intents = [each for each in records if each["kind"] == "intent"]
-    if not intents:
-        say("nothing")
-        return
-    became = {each["ref"]: each["status"] for each in records if each["kind"] != "intent"}
-    say("intents", len(intents), moment(min(e["t_ms"] for e in intents)), moment(max(e["t_ms"] for e in intents)))
-    groups = {(each["recipient"], each["activity"]) for each in intents}
-    for recipient, activity in sorted(groups):
-        own = [each for each in intents if (each["recipient"], each["activity"]) == (recipient, activity)]
-        outcomes = Counter(became.get(each["c"], "unknown") for each in own)
-        say("line", recipient, activity, len(own), ", ".join(f"{status} {n}" for status, n in sorted(outcomes.items())))
+    def check_age(self, ms):
+        if self.expects("max_age") and ms is not None:
+            require(ms <= self.asked["now_ms"] + FUTURE_MS, "future", moment(ms))
+            require(self.asked["now_ms"] - ms <= self.asked["max_age"] * HOUR_MS, "old", moment(ms))
+            self.say("age", moment(ms))
 
+    def check_epochs(self, note):
+        """The leaves are the log's, in order and without a gap."""
+        first, leaves = self.statement["first"], self.statement["leaves"]
+        hashed = [sha(b"\x00", leaf.encode()) for leaf in leaves]
+        require(root_of(hashed, first, note.size, self.statement["range"]) == note.root, "epochs")
+        for at, text in enumerate(leaves, start=first):
+            epoch = read_leaf(text, at)
+            before = self.epochs[-1] if self.epochs else {"to": epoch["from"], "slots": 0}
+            follows = epoch["from"] == before["to"] and epoch["slots"] >= before["slots"]
+            require(follows and (epoch["origin"], epoch["number"]) == (note.origin, at), "order", at)
+            self.epochs.append(epoch)
+        self.say("range", first, first + len(leaves) - 1, note.size)
+
+    def check_period(self, note):
+        """Return the epochs that the period meets, and say what of the period is not shown."""
+        begin, end = (self.asked[n] if self.expects(n) else self.statement[n] for n in ("from_ms", "to_ms"))
+        require(begin < end, "period")
+        self.period = moment(begin), moment(end)
+        selected = [epoch for epoch in self.epochs if epoch["from"] < end and epoch["to"] > begin]
+        require(selected, "no-epoch", *self.period)
+        start, close, first, last = span(self.epochs)
+        if begin < self.epochs[0]["from"]:
+            self.say("before" if first else "begins", self.period[0], start, first - 1)
+        if end > self.epochs[-1]["to"]:
+            self.say("after" if last + 1 < note.size else "unsealed", close, self.period[1], last + 1, note.size - 1)
+        at = selected[0]["number"] - first
+        for part in filter(None, (self.epochs[:at], self.epochs[at + len(selected) :])):
+            self.say("outside", *span(part))
+        self.check_age(None if self.witnessed else self.epochs[-1]["to"])
+        return selected
+
+    def check_household(self):
+        """It is about whom it should be, and the registration opens to that line."""
+        line, held = self.statement["line"], {**self.statement, "number": self.statement["slot"]}
+        for name in ("line", "number", "registration"):
+            require(not self.expects(name) or self.asked[name] == held[name], f"other-{name}")
+        written = unicodedata.normalize("NFC", line) == line and not re.search("[\x00-\x1f\x7f-\x9f]", line)
+        require(written and 1 <= len(line.encode()) <= 255, "registration")
+        opened = sha(b"sluis/registration/v2\0", lp(held["rk"]), lp(line.encode()))
+        require(opened == held["registration"], "registration")
+        self.say("same", line, held["slot"])
+
+    def check_openings(self):
+        """Each epoch is opened, or shown not to hold the number, or left shut; each event stands where it says."""
+        held, known, first = self.statement, self.asked.get("registered_ms"), self.epochs[0]["number"]
+        require([one["epoch"] for one in held["opened"]] == [one["number"] for one in self.epochs], "unopened")
+        opened = [one["epoch"] for one in held["opened"] if "salt" in one]
+        for opening, epoch in zip(held["opened"], self.epochs, strict=True):
+            at, epoch["is"] = epoch["number"], ("shut", "absent", "opened")[("path" in opening) + ("salt" in opening)]
+            if epoch["is"] == "opened":
+                self.records += open_bundle(opening, epoch, held["slot"], held["registration"])
+            if epoch["is"] == "absent":
+                if held["slot"] < epoch["slots"]:
+                    check_place(epoch, held["slot"], bytes(32), bytes(32), opening["path"])
+                require(held["slot"] < epoch["slots"] or not opening["path"], "proof")
+                before = not (opened and opened[0] < at)
+                late = before and known is not None and epoch["from"] > known
+                require(not late and (before or at > opened[-1]), "registered", at)
+        require(in_order(sorted(record["c"] for record in self.records)), "unsorted", first)
+        by_number = {epoch["number"]: epoch for epoch in self.epochs}
+        for event in held["events"]:
+            check_event(event, by_number.get(event["epoch"]))
+        require(in_order([(event["epoch"], event["index"]) for event in held["events"]]), "order", first)
+
+    def outcomes(self):
+        """Return C of an intent → what is on record of it, the highest first (section 1.7.13)."""
+        known, became = {record["c"]: record for record in self.records}, {}
+        for record in [record for record in self.records if "ref" in record]:
+            intent = known.get(record["ref"], {**record, "kind": "intent"})
+            fits = all(intent[name] == record[name] for name in ("recipient", "activity"))
+            require(fits and intent["kind"] == "intent", "reference")
+            became[record["ref"]] = became.get(record["ref"], set()) | {record["status"]}
+        return {c: sorted(statuses, key=RANK.index) for c, statuses in became.items()}
+
+    def tell(self, selected):
+        """Say what the epochs of the period hold, and which of them were not opened."""
+        became, numbers = self.outcomes(), {epoch["number"] for epoch in selected}
+        runs = [(kind, list(part)) for kind, part in groupby(selected, key=lambda epoch: epoch["is"])]
+        for kind, part in runs:
+            self.say(kind, *span(part))
+        if all(kind != "opened" for kind, _ in runs):
+            self.code, self.said = 1, [*self.said, ("fails", [("none-opened", *self.period)])]
+            return
+        own = [record for record in self.records if record["epoch"]["number"] in numbers]
+        for part in [part for kind, part in runs if kind == "opened" and not own]:
+            self.say("nothing", *span(part))
+        self.tell_records(own, became)
+        outside = [one for one in own if not one["epoch"]["from"] <= one["t_ms"] < one["epoch"]["to"]]
+        self.said += [("moments", len(outside))] if outside else []
+        for event in [event for event in self.statement["events"] if event["epoch"] in numbers]:
+            self.say("event", event["epoch"], event["index"], moment(event["ms"]), event["type"], event["json"])
+        self.say("sealed", moment(self.epochs[-1]["to"]))
+        self.say("limits")
+
+    def tell_records(self, own, became):
+        intents = [record for record in own if record["kind"] == "intent"]
+        times, known = sorted(record["t_ms"] for record in intents), {record["c"] for record in intents}
+        self.said += [("intents", len(intents), moment(times[0]), moment(times[-1]))] if intents else []
+        key = lambda record: (record["recipient"], record["activity"], record.get("budget_u", 0))
+        for (to, activity, budget), part in groupby(sorted(own, key=key), key=key):
+            group = list(part)
+            statuses = [became.get(one["c"], ["unknown"]) for one in group if one["kind"] == "intent"]
+            lower = [status for one in statuses for status in one[1:]]
+            late = [one["status"] for one in group if "ref" in one and one["ref"] not in known]
+            if budget:
+                spent, homes = sum(one["eps_u"] for one in group), min(one["homes"] for one in group)
+                self.say("counts", to, activity, len(group), homes, millionths(spent), millionths(budget))
+            self.said += [("line", to, activity, len(statuses), tallied([one[0] for one in statuses]))] if statuses else []
+            self.said += [("differs", tallied(lower))] if lower else []
+            self.said += [("late", to, activity, tallied(late))] if late else []
+        self.said += [("means",)] if intents else []
+
+def verify(source, asked):
+    """Check the bytes of a statement against what is asked, as in ``OPTIONS``, at ``now_ms``; return the verdict."""
+    verdict = Verdict(asked)
+    try:
+        verdict.check(source)
+    except Refused as fault:
+        verdict.code = 2 if fault.args[0] in UNREAD else 1
+        verdict.said = [*verdict.said[: verdict.header], ("unread" if verdict.code == 2 else "fails", [fault.args])]
+    return verdict
+
+# --- the command line ---
+def read_moment(text):
+    found = re.fullmatch("([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T([0-9]{2}:[0-9]{2}:[0-9]{2})Z)?", text)
+    made = datetime.fromisoformat(f"{found[1]}T{found[2] or '00:00:00'}+00:00")
+    return number(str((made - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)))
+
+def read_registration(text):
+    content, at, when = text.partition("@")
+    return (unb64(content), read_moment(when) if at else None) if len(unb64(content)) == 32 else number(text)
+
+def read_file(place, most=MOST_POLICY):
+    try:
+        with open(place, "rb") as stream:
+            return stream.read(most + 1)
+    except OSError:
+        raise ValueError(place) from None
+
+OPTIONS = (  # name, where ``verify`` looks for it, how it is read, what it is
+    ("line", "line", lambda text: unicodedata.normalize("NFC", text), "the line"),
+    ("number", "number", number, "the household's number"),
+    ("registration", "registration", read_registration, "R[@WHEN]: what its receipt shows (base64), and its moment"),
+    ("from", "from_ms", read_moment, "begin of the period, UTC: 2026-01-31 or 2026-01-31T12:00:00Z"),
+    ("to", "to_ms", read_moment, "its end, which is not in it any more"),
+    ("max-age", "max_age", number, "hours: how long ago the log, or the witnesses it needs, may have seen it last"),
+    ("policy", "policy", lambda text: read_file(re.sub(f"(?<=.)@{NUMBER}$", "", text)), "FILE[@EPOCH]: its witnesses (C2SP tlog-policy), needed in any epoch"),
+    ("log-key", "log_keys", str, "a public key of the log; give each of them, for each must have signed"),
+)
 
 def main(arguments=None):
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("statement")
-    parser.add_argument("--log-key", action="append", required=True)
-    parser.add_argument("--policy")
-    parser.add_argument("--lang", choices=("nl", "en"), default="en")
-    asked = parser.parse_args(arguments)
-
-    def say(name, *values):
-        print(TEXTS[name][asked.lang == "nl"].format(*values))
-
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter, allow_abbrev=False)
+    parser.add_argument("statement", help="the JSON file, or the page that holds it")
+    for name, dest, read, more in OPTIONS:
+        parser.add_argument(f"--{name}", dest=dest, type=read, help=more, action="append" if name == "log-key" else "store")
+    parser.add_argument("--lang", choices=("en", "nl"), default="en")
+    asked = {**vars(parser.parse_args(arguments)), "now_ms": time.time_ns() // 1_000_000}
+    asked["registration"], asked["registered_ms"] = asked["registration"] or (None, None)
     try:
-        with open(asked.statement, encoding="utf-8") as stream:
-            statement = json.load(stream)
-        policy = open(asked.policy, encoding="utf-8").read() if asked.policy else ""
-    except (OSError, ValueError):
-        say("fails", "the file cannot be read / het bestand kan niet worden gelezen")
-        return 2
-    try:
-        check(statement, asked.log_key, policy, say)
-    except DoesNotHoldError as what:
-        say("fails", what)
-        return 1
-    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
-        say("fails", "the statement is not whole / het overzicht is niet heel")
-        return 1
-    return 0
-
+        verdict = verify(read_file(asked["statement"], MOST_BYTES), asked)
+    except ValueError:
+        verdict = Verdict(asked, 2, [("unread", [("file", asked["statement"])])])
+    sys.stdout.buffer.write(rendered(verdict.said, asked["lang"]).encode())
+    sys.stdout.flush()
+    return verdict.code
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -4,12 +4,13 @@ In:  the draft and the activity's place.
 Out: faults; for rows about neighbours and passers-by the finding of law that refuses them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
 from sluis.errors import Code
-from sluis.kernel.plan import PlanPath
+from sluis.kernel.plan import STAR, PlanPath
+from sluis.kernel.tree import LONGEST_TABLE
 from sluis.law.activity import NO_NOTICE, Ground, Notice, OutsiderNotice, Span
 from sluis.law.flow import Flow
 from sluis.law.judge import judge
@@ -17,8 +18,8 @@ from sluis.law.parties import Recipient
 from sluis.law.rules.gdpr_record import OUTSIDERS
 from sluis.law.scalars import IMMEDIATE, seconds_of
 from sluis.register.flows import items_of, subjects_of_row
-from sluis.register.model import Row, Trigger, Vocabulary
-from sluis.register.paths import check_disjoint, check_path
+from sluis.register.model import Row, Table, Trigger, Vocabulary
+from sluis.register.paths import check_disjoint, check_path, plan_path
 from sluis.register.row_checks import check_row
 from sluis.register.schema_check import Path, near, quoted, shown
 from sluis.register.under_check import RegisterUnderCheck
@@ -108,7 +109,24 @@ def _rows(draft: RegisterUnderCheck, at: Path, vocabularies: Shelf) -> Mapping[s
             if vocabulary is not None:
                 used[vocabulary.name] = vocabulary
     check_disjoint(draft, paths, places)
+    _tables(draft, (*at, "tables"), paths.values())
     return used
+
+
+def _tables(draft: RegisterUnderCheck, at: Path, rows: Iterable[PlanPath]) -> None:
+    """Record bounds for what is no table, a second one for the same table, and those no table can have."""
+    tables = {row[: place + 1] for row in rows for place, segment in enumerate(row) if segment == STAR}
+    for position in draft.positions(at):
+        table = draft.part((*at, position), Table)
+        if table is None:
+            continue
+        path = plan_path(table.path)
+        if path not in tables:
+            draft.add((*at, position, "path"), "register.table-path", {"path": quoted(table.path)})
+        tables.discard(path)
+        if not 1 <= table.entries < LONGEST_TABLE:
+            bound = {"count": table.entries, "limit": LONGEST_TABLE - 1}
+            draft.add((*at, position, "entries"), "register.table-entries", bound)
 
 
 def _outsiders(draft: RegisterUnderCheck, name: str, at: Path) -> None:

@@ -146,7 +146,7 @@ def _moved(recipient: str, here: Sequence[Exposure], there: Sequence[Exposure]) 
     """Yield what is here and not covered there, each field once per form."""
     seen: set[object] = set()
     for exposure in here:
-        form = exposure.path, repr(exposure.treatment), exposure.trigger
+        form = exposure.path, repr(exposure.treatment), exposure.trigger, exposure.entries
         if form in seen or any(other.covers(exposure) for other in there):
             continue
         seen.add(form)

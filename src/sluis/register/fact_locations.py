@@ -44,9 +44,9 @@ ROOTS: Final[tuple[tuple[type[Part], str, str], ...]] = (
 """A part that holds facts, where it stands, and what the names of its facts begin with."""
 
 ORDER: Final = (
-    "exporter_contact", "exporter_country", "joint_controllers", "dpo", "dpo_independent", "telecom_provider",
-    "security_policy", "rights", "breaches", "cyber", "consent", "grounds", "items", "trigger", "claim", "children",
-    "confidentiality", "traffic_purpose", "household_lifetime", "time_grid", "release",
+    "exporter_contact", "exporter_country", "exporter_representative", "joint_controllers", "dpo", "dpo_independent",
+    "telecom_provider", "security_policy", "rights", "breaches", "cyber", "consent", "grounds", "items", "trigger",
+    "claim", "reused", "children", "confidentiality", "traffic_purpose", "household_lifetime", "time_grid", "release",
     "retention_criteria", "security", "notice.given",
     "notice.elements", "notice.languages", "notice.states_interest", "notice.mentions_objection", "notice", "dpia",
     "recipient.subject_to", "recipient.dpa_covers", "recipient", "transfer", "ai", "papers", "known_at",

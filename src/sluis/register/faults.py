@@ -200,6 +200,14 @@ FAULTS: Final[dict[str, tuple[str, str]]] = {
         N_("The bands must rise: {text} does not."),
         N_("Write the lower bounds from small to large, each once."),
     ),
+    "register.table-path": (
+        N_("{path} is no table of this activity, or has a bound already."),
+        N_("Write the path of its rows up to and including the `*` of the table, once."),
+    ),
+    "register.table-entries": (
+        N_("A table of {count} entries cannot be: from 1 to {limit}."),
+        N_("Write how many entries one body may hold."),
+    ),
     "register.zero-duration": (N_("{where} is zero."), N_("Write a duration larger than nothing.")),
     "register.household-row": (
         N_("The row {path} is about the router or the contract itself and would name the household."),

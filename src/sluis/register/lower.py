@@ -31,6 +31,7 @@ from sluis.kernel.plan import (
     Release,
     Row,
     Shape,
+    TableBound,
     TimeShape,
     ToBands,
     ToDeviceClass,
@@ -199,7 +200,14 @@ def plan_of(register: Register, name: str, decoders: Sequence[DecoderPin] = ()) 
     grid_s = None if activity.time is None else seconds_of(activity.time.grid)
     recipient = register.recipients[activity.recipient]
     digest = _digest(name, activity, recipient.format, rows, household, grid_s, register.vocabularies, decoders)
-    return Plan(name, activity.recipient, recipient.format, rows, household, grid_s, digest)
+    return Plan(name, activity.recipient, recipient.format, rows, household, grid_s, digest, _tables(activity))
+
+
+def _tables(activity: Activity) -> tuple[TableBound, ...]:
+    """The bounds in the order of their paths: where they stand in the file decides nothing."""
+    return tuple(
+        sorted((TableBound(plan_path(table.path), table.entries) for table in activity.tables), key=lambda t: t.path)
+    )
 
 
 def _treatment(register: Register, number: int, row: model.Row, by_kind: dict[Kind, int]) -> Treatment:
@@ -278,6 +286,7 @@ def _digest(
         "grid_s": grid_s,
         "vocabularies": [[vocabulary, vocabularies[vocabulary].digest] for vocabulary in used],
         "release": activity.release,
+        "tables": [[bound.path, bound.entries] for bound in _tables(activity)],
         "rows": [[row.number, row.path, type(row.treatment).__name__, _described(row.treatment)] for row in rows],
     }
     if activity.release is None:  # the grid says it; without any the digest is what it was before there could be

@@ -3,8 +3,9 @@
 In:  a lowered activity, a number of homes. Out: ``OutboxNeed``: as it goes, and while the recipient takes nothing.
 
 Assumed, and said by whoever prints it: a report of each home every quarter of an hour; up to 16 entries where a path
-has an instance; every row filled with its longest value, its whole path written beside it; 700 bytes of the database for a
-row with its indexes. A body waits one period on average (ledger specification, section 3.6), until expiry at most.
+has an instance; every row filled with its longest value, its whole path written beside it; 700 bytes of the database
+for a row with its indexes. A body waits one period on average (ledger specification, section 3.6), until expiry at
+most.
 """
 
 from dataclasses import dataclass

@@ -15,6 +15,7 @@ from typing import Final
 import jsonschema_rs
 
 from sluis.errors import Place, RegisterText
+from sluis.identify.listed import shown_word
 from sluis.law.scalars import (
     COUNTRY_PATTERN,
     DURATION_PATTERN,
@@ -240,7 +241,7 @@ def _repeated(tree: Tree, path: Path, value: Plain) -> Iterator[Fault]:
     for index, item in enumerate(value if isinstance(value, list) else ()):
         if isinstance(item, str) and item in seen:
             line, column = place(tree, (*path, index))
-            yield Fault(line, column, "register.repeated", {"where": shown(path), "text": quoted(item)})
+            yield Fault(line, column, "register.repeated", {"where": shown(path), "text": quoted(shown_word(item))})
         elif isinstance(item, str):
             seen.add(item)
 

@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import Final
 
 from babel import Locale
+from rich.console import Console
 
 from sluis.gate.state.readiness import moment as iso
 from sluis.i18n import N_, lang_in_force, tr
@@ -92,6 +93,21 @@ class NamedDisclosure:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Of which time a ledger can tell what it holds."""
+
+    from_ms: int | None
+    """When it began; ``None`` while nothing is on record at all."""
+    pruned_ms: int | None
+    """Until when what it held was thrown away; ``None`` when nothing was."""
+
+    def document(self) -> dict[str, show.Json]:
+        """Return it for JSON."""
+        moments = {"ledger_from": self.from_ms, "pruned_until": self.pruned_ms}
+        return {name: None if at_ms is None else iso(at_ms) for name, at_ms in moments.items()}
+
+
 def fields_of_rows(plan: Plan | None, counted: Mapping[str, int]) -> tuple[Field, ...]:
     """Return the fields of some rows with their counts, in the order of the register."""
     rows = {} if plan is None else {str(row.number): row for row in plan.rows}
@@ -148,16 +164,22 @@ def purpose_of(register: Register, key: str) -> str:
     return next((text for text in (first, second) if text is not None), key)
 
 
-def print_disclosures(shown: Sequence[NamedDisclosure]) -> None:
+def print_disclosures(shown: Sequence[NamedDisclosure], reach: Reach) -> None:
     """Print what was shared about a household, grouped by why, to whom, under which plan and which fields.
+
+    Args:
+        shown: Everything on record, oldest first.
+        reach: Of which time that is.
 
     Effects:
         Writes to standard output.
     """
     page = show.out()
     shared = [group for group in shown if group.counts_as_sent]
-    if not shared:
-        show.say(page, N_("Nothing about this household was shared, as far as this ledger holds."), style="bold")
+    if not shared and not shown:
+        show.say(page, N_("This ledger holds nothing about this household."), style="bold")
+    elif not shared:
+        show.say(page, N_("Nothing that this ledger holds about this household left."), style="bold")
     else:
         first, last = show.moment(shared[0].t_ms), show.moment(shared[-1].t_ms)
         show.say(
@@ -168,6 +190,7 @@ def print_disclosures(shown: Sequence[NamedDisclosure]) -> None:
             first=first,
             last=last,
         )
+    _print_reach(page, reach)
     for _, group in groupby(sorted(shown, key=_group), key=_group):
         _print_group(tuple(group))
     page.print()
@@ -178,6 +201,17 @@ def print_disclosures(shown: Sequence[NamedDisclosure]) -> None:
             "'May have arrived' counts as shared."
         ),
     )
+
+
+def _print_reach(page: Console, reach: Reach) -> None:
+    if reach.from_ms is not None:
+        show.say(page, N_("The ledger begins at {first}."), first=show.moment(reach.from_ms))
+    if reach.pruned_ms is not None:
+        show.say(
+            page,
+            N_("What it held before {last} was thrown away; we can say nothing about that time any more."),
+            last=show.moment(reach.pruned_ms),
+        )
 
 
 def _group(disclosure: NamedDisclosure) -> tuple[str, str, str, tuple[str, ...]]:

@@ -4,8 +4,9 @@ In:  the document of ``sluis ledger statement --format json``. Out: HTML or text
 
 The rules this module keeps:
  * The page says what the document says and nothing more; the document itself stands in it, whole, for who checks it.
- * "Nothing" is said as plainly as anything else, and the limits stand there word for word (ledger specification,
-   section 6).
+ * Every sentence has its period. What was thrown away, what is not sealed yet, what lies before the registration and
+   what was not asked are four sentences of their own; beside the first two "nothing" is not said.
+ * The limits stand there word for word (ledger specification, section 6), and so does who watches, or that nobody does.
 """
 
 import json
@@ -20,8 +21,14 @@ from sluis.reports.page import page
 from sluis.reports.sarif import Json
 from sluis.terms import SUBJECTS
 
-NOTHING: Final = N_("Nothing was shared about this line. That is proved, not only said.")
-SEALED: Final = N_("Line {line}, number {slot}. Everything that was sealed from {first} to {last}.")
+NOTHING: Final = N_("From {first} to {last} our ledger holds nothing about this line. Anybody can check that.")
+OPENED: Final = N_("From {first} to {last} this statement opens everything our ledger holds about this line.")
+PRUNED: Final = N_("What we held of {first} to {last} was thrown away. We can say nothing about that time any more.")
+ABSENT: Final = N_("From {first} to {last} this line was not registered. That does not show that nothing was sent.")
+OUTSIDE: Final = N_("You asked about {first} to {last}. What our ledger holds of other times is not told here.")
+NOT_SEALED: Final = N_("What was recorded after {first} is not sealed yet; this statement does not speak of it.")
+SEALED: Final = N_("Line {line}, number {slot}. This statement is about {first} to {last}.")
+NOBODY: Final = N_("Nobody independent of us watches this ledger: that we show everybody the same is our word only.")
 _WORDS: Final = {subject.value: words for subject, (words, _) in SUBJECTS.items()}
 
 
@@ -31,9 +38,8 @@ def statement_page(document: dict[str, Json]) -> str:
     Args:
         document: As ``sluis ledger statement --format json`` prints it.
     """
-    lines = [line for line in _list(document["reading"]) if isinstance(line, dict)]
-    parts = tuple(_part(number, line) for number, line in enumerate(lines, 1))
-    empty_note: tuple[Block, ...] = () if parts else (Words(tr(NOTHING)),)
+    parts = tuple(_part(number, line) for number, line in enumerate(_shared_lines(document), 1))
+    told: tuple[Block, ...] = tuple(Words(harmless(sentence)) for sentence in sentences(document))
     made = Report(
         lang=lang_in_force(),
         title=tr(N_("What was shared about your connection")),
@@ -42,8 +48,12 @@ def statement_page(document: dict[str, Json]) -> str:
         contents=tr(N_("Contents")),
         page="",
         sections=(
-            Section("shared", tr(N_("What was shared, and with whom")), empty_note, parts),
-            Section("limits", tr(N_("What this statement shows, and what not")), (Words(_limits(document)),)),
+            Section("shared", tr(N_("What was shared, and with whom")), told, parts),
+            Section(
+                "limits",
+                tr(N_("What this statement shows, and what not")),
+                (Words(_limits(document)), Words(watchers(document))),
+            ),
             Section("proof", tr(N_("The proof")), (Words(_how()),)),
         ),
     )
@@ -63,22 +73,83 @@ def _text_lines(document: dict[str, Json]) -> list[str]:
     lines = [
         tr(N_("Statement of ledger {origin}"), None, origin=document["origin"]),
         sealed(document),
+        *sentences(document),
         "",
     ]
-    reading = document["reading"]
-    if not reading:
-        lines.append(tr(NOTHING))
-    for line in reading if isinstance(reading, list) else []:
+    for line in _shared_lines(document):
         lines += [*_shared(line), ""]
     limits = document["limits"]
-    lines.append(str(limits[lang_in_force()]) if isinstance(limits, dict) else "")
-    return lines
+    return [*lines, str(limits[lang_in_force()]) if isinstance(limits, dict) else "", watchers(document)]
 
 
-def _shared(line: Json) -> list[str]:
-    if not isinstance(line, dict) or not isinstance(line["recipient"], dict):
-        return []
-    to = line["recipient"]
+def holds_nothing(document: dict[str, Json]) -> bool:
+    """Return whether a statement says "nothing": no record in an opened epoch, nothing pruned or unsealed beside."""
+    records = [_object(opened).get("records", []) for opened in _list(document["opened"])]
+    opens = any("salt" in _object(opened) for opened in _list(document["opened"]))
+    reading = _object(document["reading"])
+    waiting = _object(reading["unsealed"])["reports"]
+    return opens and not any(records) and not reading["pruned"] and waiting == 0
+
+
+def sentences(document: dict[str, Json]) -> list[str]:
+    """Return what a statement says of each stretch of its period, in the language in force.
+
+    Args:
+        document: As ``sluis ledger statement --format json`` prints it.
+    """
+    reading = _object(document["reading"])
+    kinds = {"absent": ABSENT, "pruned": PRUNED, "opened": NOTHING if holds_nothing(document) else OPENED}
+    spans = [(_object(span), kind) for kind in kinds for span in _list(reading[kind])]
+    ordered = sorted(spans, key=lambda each: str(each[0]["first"]).zfill(16))
+    told = [tr(kinds[kind], None, first=moment(span["from_ms"]), last=moment(span["to_ms"])) for span, kind in ordered]
+    return [*told, *_elsewhere(reading), *_unsealed(document), *_outside(document)]
+
+
+def _elsewhere(reading: dict[str, Json]) -> list[str]:
+    became = [
+        f"{_text(_object(each)['became'])}: {_text(_object(each)['count'])}" for each in _list(reading["elsewhere"])
+    ]
+    template = N_("What became of reports that were recorded at another time: {became}.")
+    return [tr(template, None, became="; ".join(became))] if became else []
+
+
+def _unsealed(document: dict[str, Json]) -> list[str]:
+    unsealed = _object(_object(document["reading"])["unsealed"])
+    begins, reports, ends = unsealed["from_ms"], unsealed["reports"], document["to_ms"]
+    if isinstance(reports, int) and reports:
+        return [
+            tr_n(
+                "After {first}, {count} report was recorded that is not sealed yet; a later statement tells it.",
+                "After {first}, {count} reports were recorded that are not sealed yet; a later statement tells them.",
+                reports,
+                first=moment(begins),
+            )
+        ]
+    late = isinstance(begins, int) and isinstance(ends, int) and ends > begins
+    return [tr(NOT_SEALED, None, first=moment(begins))] if late else []
+
+
+def _outside(document: dict[str, Json]) -> list[str]:
+    log, begins, ends = _object(_object(document["reading"])["log"]), document["from_ms"], document["to_ms"]
+    inside = (log["from_ms"], log["to_ms"])
+    if all(isinstance(each, int) for each in (*inside, begins, ends)):
+        asked_less = _whole(begins) > _whole(inside[0]) or _whole(ends) < _whole(inside[1])
+        return [tr(OUTSIDE, None, first=moment(begins), last=moment(ends))] if asked_less else []
+    return []
+
+
+def watchers(document: dict[str, Json]) -> str:
+    """Return who independent of the provider watches the ledger, or that nobody does."""
+    watching = [_object(each) for each in _list(_object(document["reading"])["witnesses"])]
+    names = [
+        f"{_text(each['name'])} ({_text(each['organisation'])})" if each["organisation"] else _text(each["name"])
+        for each in watching
+    ]
+    return tr(N_("Who watches this ledger: {names}."), None, names=", ".join(names)) if names else tr(NOBODY)
+
+
+def _shared(line: dict[str, Json]) -> list[str]:
+    to = _object(line["recipient"])
     grounds = line["grounds"] if isinstance(line["grounds"], list) else []
     fields = line["fields"] if isinstance(line["fields"], list) else []
     became = line["became"] if isinstance(line["became"], list) else []
@@ -186,6 +257,18 @@ def _facts(line: dict[str, Json]) -> Iterable[Row]:
 def _field(field: dict[str, Json]) -> str:
     count = field["count"]
     return f"{_text(field['what'])} ({tr_n('{count} time', '{count} times', count if isinstance(count, int) else 0)})"
+
+
+def _shared_lines(document: dict[str, Json]) -> list[dict[str, Json]]:
+    return [line for line in map(_object, _list(_object(document["reading"])["shared"])) if line]
+
+
+def _object(value: Json) -> dict[str, Json]:
+    return dict(value) if isinstance(value, dict) else {}
+
+
+def _whole(value: Json) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def _limits(document: dict[str, Json]) -> str:

@@ -25,9 +25,15 @@ from sqlalchemy.engine.url import URL, make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 
 from sluis.errors import Code
-from sluis.errors.store import store_conflict_error, store_url_error
+from sluis.errors.store import (
+    store_conflict_error,
+    store_ledger_error,
+    store_older_error,
+    store_schema_error,
+    store_url_error,
+)
 from sluis.store.database import Database
-from sluis.store.migrate import is_current, upgrade
+from sluis.store.migrate import SchemaAge, age_of, upgrade
 from sluis.store.postgres import Postgres
 from sluis.store.sqlite import Sqlite
 
@@ -74,6 +80,11 @@ class Store:
     def many_writers(self) -> bool:
         """Whether several processes may decide and deliver beside each other."""
         return self._database.many_writers
+
+    @property
+    def overwrites(self) -> bool:
+        """Whether nothing of what was deleted is in the database's files once ``checkpoint`` returned."""
+        return self._database.overwrites
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -176,18 +187,46 @@ class Store:
         with self._translated(), self._engine.connect() as conn, self._database.view(conn):
             yield conn
 
+    def prepare(self) -> None:
+        """Make the schema in an empty database, and refuse one that is not of this version of Sluis.
+
+        Raises:
+            store_older_error: an older version made it; ``migrate`` moves it.
+            store_ledger_error: it holds a ledger of version 1.
+            store_schema_error: the database was made by a newer version.
+            StoreError: as in ``transaction``; the schema is then as it was.
+        """
+        age = self.age()
+        if age is SchemaAge.EMPTY:
+            with self.transaction() as conn:
+                upgrade(conn)
+        elif age is SchemaAge.LEDGER_1:
+            raise store_ledger_error()
+        elif age is SchemaAge.OLDER:
+            raise store_older_error()
+        elif age is SchemaAge.NEWER:
+            raise store_schema_error()
+
     def migrate(self) -> None:
         """Bring the schema to this version of Sluis; does nothing when it already is.
 
         Raises:
+            store_ledger_error: it holds a ledger of version 1.
             store_schema_error: the database was made by a newer version.
             StoreError: as in ``transaction``; the schema is then as it was.
         """
+        if self.age() is not SchemaAge.CURRENT:
+            with self.transaction() as conn:
+                upgrade(conn)
+
+    def age(self) -> SchemaAge:
+        """Return how old the schema of the database is.
+
+        Raises:
+            StoreError: as in ``transaction``.
+        """
         with self.reading() as conn:
-            if is_current(conn):
-                return
-        with self.transaction() as conn:
-            upgrade(conn)
+            return age_of(conn)
 
     def checkpoint(self) -> None:
         """Take deleted bytes out of what the database keeps beside its tables, as far as it can; erasure calls this.

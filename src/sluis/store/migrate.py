@@ -6,8 +6,10 @@ Out: the newest schema, or nothing changed at all.
 The rules this module keeps:
  * The whole upgrade is one transaction of the caller's.
  * A database of a newer version is refused, never downgraded.
+ * A ledger of version 1 is refused: what was sealed cannot change, so it is not migrated.
 """
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
@@ -16,11 +18,26 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect, text
 
 from sluis.errors.store import store_schema_error
 
 _SCRIPTS: Final = Path(__file__).parent / "migrations"
+_LEDGER_2: Final = "0008"
+"""The first migration of ledger version 2; a household that was registered before it is of version 1."""
+
+
+class SchemaAge(StrEnum):
+    """How old the schema of a database is."""
+
+    EMPTY = "empty"
+    """There is none yet."""
+    CURRENT = "current"
+    OLDER = "older"
+    LEDGER_1 = "ledger-1"
+    """Older, with a ledger of version 1 in it."""
+    NEWER = "newer"
+    """This version does not know it."""
 
 
 def upgrade(conn: Connection) -> None:
@@ -31,6 +48,7 @@ def upgrade(conn: Connection) -> None:
 
     Raises:
         store_schema_error: the database knows a migration that this version does not.
+        store_ledger_error: it holds a ledger of version 1.
 
     Effects:
         Changes the schema; the caller commits.
@@ -45,7 +63,27 @@ def upgrade(conn: Connection) -> None:
         raise store_schema_error() from None
 
 
+def age_of(conn: Connection) -> SchemaAge:
+    """Return how old the schema of a database is. Changes nothing."""
+    revision = MigrationContext.configure(conn).get_current_revision()
+    if revision is None:
+        return SchemaAge.EMPTY
+    known = [script.revision for script in ScriptDirectory(str(_SCRIPTS)).walk_revisions()]
+    if revision not in known:
+        return SchemaAge.NEWER
+    if revision == known[0]:
+        return SchemaAge.CURRENT
+    before = known.index(revision) > known.index(_LEDGER_2)
+    return SchemaAge.LEDGER_1 if before and _has_ledger(conn) else SchemaAge.OLDER
+
+
+def _has_ledger(conn: Connection) -> bool:
+    """Say whether somebody is registered or something is sealed; the first of these tables are as old as the schema."""
+    tables = set(inspect(conn).get_table_names())
+    asked = {"slots": "SELECT 1 FROM slots LIMIT 1", "seals": "SELECT 1 FROM seals WHERE leaf IS NOT NULL LIMIT 1"}
+    return any(conn.execute(text(question)).first() is not None for name, question in asked.items() if name in tables)
+
+
 def is_current(conn: Connection) -> bool:
     """Return whether a database has the schema of this version. Changes nothing."""
-    newest = ScriptDirectory(str(_SCRIPTS)).get_current_head()
-    return MigrationContext.configure(conn).get_current_revision() == newest
+    return age_of(conn) is SchemaAge.CURRENT

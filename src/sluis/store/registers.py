@@ -67,6 +67,11 @@ def keep_register(conn: Connection, sources: Sources, lowered: Mapping[str, str]
     return new
 
 
+def is_kept(conn: Connection, digest: str) -> bool:
+    """Return whether a register was ever in force here, by the SHA-256 of its bytes in hex."""
+    return conn.execute(select(registers.c.digest).where(registers.c.digest == digest)).first() is not None
+
+
 def _keep_vocabulary(conn: Connection, content: bytes) -> str:
     digest = digest_of(content)
     if conn.execute(select(vocabularies.c.digest).where(vocabularies.c.digest == digest)).first() is None:
@@ -107,6 +112,11 @@ def bring_into_force(conn: Connection, mark: bytes, in_these: Mapping[str, str])
 def _keep(conn: Connection, key: str, value: bytes) -> None:
     conn.execute(insert_if_absent(conn, "meta"), {"key": key, "value": value})
     conn.execute(update(meta).where(meta.c.key == key).values(value=value))
+
+
+def plans_in_force(conn: Connection) -> frozenset[str]:
+    """Return the digests of the plans that were activated last, each activity's; of one that is gone too."""
+    return frozenset(_activated_plans(conn).values())
 
 
 def _activated_plans(conn: Connection) -> dict[str, str]:

@@ -31,12 +31,14 @@ from sluis.tlog.note import (
     Note,
     Signature,
     VerifierKey,
+    name_fits,
     verify_ed25519,
 )
 
 _ROOT_BYTES: Final = 32
 _MOMENT_BYTES: Final = 8
 _LATEST_S: Final = 2**63
+_BIGGEST: Final = 2**53
 _SIZE: Final = re.compile(r"0|[1-9][0-9]{0,15}")
 _SUBTREE: Final = b"subtree/v1\n\0"
 Clock = Callable[[], int]
@@ -78,7 +80,9 @@ class Checkpoint:
             raw = base64.b64decode(root, validate=True)
         except (ValueError, binascii.Error):
             raise note_error(what=Code("form")) from None
-        if end or not origin or not _SIZE.fullmatch(size) or len(raw) != _ROOT_BYTES:
+        if end or not name_fits(origin) or not _SIZE.fullmatch(size) or len(raw) != _ROOT_BYTES:
+            raise note_error(what=Code("form"))
+        if int(size) >= _BIGGEST:
             raise note_error(what=Code("form"))
         made = cls(origin, int(size), raw)
         if made.text() != text:
@@ -171,14 +175,18 @@ def verified(content: bytes, log_keys: Sequence[VerifierKey]) -> tuple[Checkpoin
 
     Args:
         content: The note.
-        log_keys: Keys of the log; each one's name is its origin.
+        log_keys: Keys of the log, at least one; each one's name is its origin, and each must have signed.
 
     Raises:
-        NoteError: ``form``, ``signature``, or ``unsigned``: none of these keys signed it, or it is another log's.
+        NoteError: ``form``, ``signature``, or ``unsigned``: one of these keys did not sign it, or it is another log's.
+
+    Source:
+        Ledger specification, section 1.5.2.
     """
     note = Note.parse(content)
     head = Checkpoint.parse(note.text)
-    if not any(key.name == head.origin for key in signed_by(note, log_keys)):
+    own = [key for key in log_keys if key.name == head.origin]
+    if not own or len(own) != len(log_keys) or len(signed_by(note, log_keys)) != len(log_keys):
         raise note_error(what=Code("unsigned"))
     return head, note
 

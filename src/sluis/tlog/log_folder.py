@@ -18,6 +18,7 @@ import base64
 import contextlib
 import fcntl
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,6 +33,8 @@ from sluis.tlog.tiles import HASH, WIDTH, Growing, Tile, grown, tile_name
 
 _SIGNING: Final = "signing"
 _LOCK: Final = ".lock"
+_HEAD: Final = re.compile(rb"(0|[1-9][0-9]{0,15}) ([A-Za-z0-9+/]{43}=)\n")
+"""Size and root, as this module writes them."""
 CHECKPOINT: Final = "checkpoint"
 STAMPS: Final = "stamp"
 
@@ -95,12 +98,10 @@ class LogFolder:
         content = self._read(_SIGNING)
         if content is None:
             return None
-        size, _, root = content.decode("ascii", "replace").strip().partition(" ")
-        try:
-            made = Head(int(size), base64.b64decode(root, validate=True))
-        except ValueError:
-            raise log_folder_error(what=Code("signing")) from None
-        return made
+        written = _HEAD.fullmatch(content)
+        if written is None:
+            raise log_folder_error(what=Code("signing"))
+        return Head(int(written[1]), base64.b64decode(written[2]))
 
     def about_to_sign(self, head: Head) -> None:
         """Keep a head outside the database before it is signed.

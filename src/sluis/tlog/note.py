@@ -6,8 +6,10 @@ The rules this module keeps:
  * A signature of a key nobody named is ignored; one of a named key that does not verify refuses the whole note.
  * Which message a key signs is its type's business: the text itself, or a cosignature with its moment (``cosign``).
  * Nothing of a note is used before a trusted key has signed it.
+ * Below a text stand 1 to 64 signatures; a key somebody names signs once. What a text may hold is its reader's rule.
 
-Source: C2SP signed-note. Types: 0x01 Ed25519 over the text; 0x04 and 0x06 are cosignatures of C2SP tlog-cosignature.
+Source: C2SP signed-note, narrowed by ledger specification, sections 1.4.13, 1.4.14 and 1.4.16.
+Types: 0x01 Ed25519 over the text; 0x04 and 0x06 are cosignatures of C2SP tlog-cosignature.
 """
 
 import base64
@@ -30,11 +32,12 @@ COSIGNED_ML_DSA_44: Final = 0x06
 PUBLIC_BYTES: Final = {ED25519: 32, COSIGNED_ED25519: 32, COSIGNED_ML_DSA_44: 1312}
 """Signature type → length of its public key."""
 _LONGEST: Final = 1 << 20
-_MOST_SIGNATURES: Final = 100
+_MOST_SIGNATURES: Final = 64
 _ID_BYTES: Final = 4
-_NAME: Final = re.compile(r"[^\s+\x00-\x1f]+")
-_LINE: Final = re.compile(r"— ([^\s+\x00-\x1f]+) ([A-Za-z0-9+/]+={0,2})")
-_VKEY: Final = re.compile(r"([^\s+\x00-\x1f]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+={0,2})")
+_A_NAME: Final = r"[\x21-\x2a\x2c-\x7e]{1,255}"
+_NAME: Final = re.compile(_A_NAME)
+_LINE: Final = re.compile(rf"— ({_A_NAME}) ([A-Za-z0-9+/]+={{0,2}})")
+_VKEY: Final = re.compile(rf"({_A_NAME})\+([0-9a-f]{{8}})\+([A-Za-z0-9+/]+={{0,2}})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,15 +155,15 @@ class Note:
         return cls(text + "\n", tuple(signature_of(line) for line in lines))
 
     def by(self, key: VerifierKey) -> Signature | None:
-        """Return what carries the name and number of a key; it need not be that key's."""
-        return next(
-            (
-                signature
-                for signature in self.signatures
-                if (signature.name, signature.key_id) == (key.name, key.key_id)
-            ),
-            None,
-        )
+        """Return what carries the name and number of a key; it need not be that key's.
+
+        Raises:
+            NoteError: ``form``: two lines do.
+        """
+        own = [each for each in self.signatures if (each.name, each.key_id) == (key.name, key.key_id)]
+        if len(own) > 1:
+            raise note_error(what=Code("form"))
+        return own[0] if own else None
 
 
 def signature_of(line: str) -> Signature:
@@ -223,5 +226,5 @@ def _decoded(text: str) -> bytes:
 
 
 def name_fits(name: str) -> bool:
-    """Say whether a key may have this name: something, without spaces and without a plus."""
+    """Say whether a log or key may have this name: 1 to 255 bytes of 0x21 to 0x7e, without a plus."""
     return _NAME.fullmatch(name) is not None

@@ -13,7 +13,7 @@ Source: C2SP tlog-policy; ledger specification, section 1.5.
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol
 
 from sluis.errors import Code, FileName, NoteError
 from sluis.errors.ledger import witness_policy_error
@@ -57,6 +57,14 @@ class Policy:
         """Say whether these witnesses, by name, make the quorum."""
         return self.quorum == _NONE or self._holds(self.quorum, cosigned)
 
+    def at(self, epoch: int) -> "Policy":  # noqa: ARG002 - the same for every epoch
+        """Return itself: one policy for all epochs."""
+        return self
+
+    def group_of(self, name: str) -> str:
+        """Return the group a witness is a member of, which names its organisation; empty when it is in none."""
+        return next((group for group, whole in self.groups.items() if name in whole.members), "")
+
     def _holds(self, name: str, cosigned: Collection[str]) -> bool:
         group = self.groups.get(name)
         if group is None:
@@ -64,8 +72,35 @@ class Policy:
         return sum(self._holds(member, cosigned) for member in group.members) >= group.least
 
 
+SELF: Final = "self"
+"""The group of witnesses that are the log's own: they see accidents, and count as none."""
 NO_WITNESS: Final = Policy((), (), {}, _NONE)
 """Nobody has to have seen anything."""
+
+
+class PolicyByEpoch(Protocol):
+    """Says which policy the checkpoint of an epoch is held to."""
+
+    def at(self, epoch: int) -> Policy:
+        """Return the policy of an epoch."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """Policies, each with the first epoch it holds for.
+
+    Examples:
+        >>> Policies(()).at(7) is NO_WITNESS
+        True
+    """
+
+    entries: tuple[tuple[int, Policy], ...]
+    """First epoch and policy, ascending by epoch."""
+
+    def at(self, epoch: int) -> Policy:
+        """Return the policy of an epoch; before the first nobody has to have seen anything."""
+        return next((policy for first, policy in reversed(self.entries) if first <= epoch), NO_WITNESS)
 
 
 @dataclass(slots=True)

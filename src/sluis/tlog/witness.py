@@ -25,7 +25,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from sluis.errors import NoteError
 from sluis.tlog.checkpoint import Checkpoint, signed_by
@@ -36,6 +36,8 @@ from sluis.tlog.proof import consistent
 
 _OLD: Final = re.compile(r"old (0|[1-9][0-9]{0,15})")
 _MOST_PROOF: Final = 63
+_HEAD: Final = re.compile(rb"(0|[1-9][0-9]{0,15}) ([A-Za-z0-9+/]{43}=)\n")
+"""Size and root, as this module writes them."""
 _HASH_BYTES: Final = 32
 
 
@@ -110,10 +112,13 @@ class Witness:
     def seen(self, origin: str) -> Head:
         """Return the largest head seen of a log; size 0 when none was."""
         try:
-            size, root = self._file(origin).read_text("ascii").split()
-            return Head(int(size), base64.b64decode(root, validate=True))
+            content = self._file(origin).read_bytes()
         except FileNotFoundError:
             return Head(0, EMPTY)
+        written = _HEAD.fullmatch(content)
+        if written is None:
+            raise ValueError("not a head that a witness wrote")
+        return Head(int(written[1]), base64.b64decode(written[2]))
 
     def _remember(self, origin: str, head: Head) -> None:
         place = self._file(origin)
@@ -146,7 +151,17 @@ class Witness:
             os.close(handle)
 
 
-def _request(body: bytes) -> tuple[int, list[bytes], Note]:
+class _Request(NamedTuple):
+    """A request to cosign."""
+
+    old: int
+    """Size of the checkpoint the log believes was seen."""
+    path: list[bytes]
+    """The proof that the new one extends it."""
+    note: Note
+
+
+def _request(body: bytes) -> _Request:
     """Read a request's three parts.
 
     Raises:
@@ -159,4 +174,4 @@ def _request(body: bytes) -> tuple[int, list[bytes], Note]:
     path = [base64.b64decode(line, validate=True) for line in lines]
     if not blank or old is None or len(path) > _MOST_PROOF or any(len(each) != _HASH_BYTES for each in path):
         raise ValueError
-    return int(old[1]), path, Note.parse(note)
+    return _Request(int(old[1]), path, Note.parse(note))

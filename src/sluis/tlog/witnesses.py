@@ -116,7 +116,7 @@ def _cosignature_of(witness: Party, note: Note, subtree: Subtree, sizes: tuple[i
 
 
 def _believed(content: bytes, note: Note, witness: Party) -> Signature | None:
-    for line in content.decode("utf-8", "replace").splitlines():
+    for line in content.decode("utf-8", "replace").split("\n"):
         try:
             signature = signature_of(line)
             if (signature.name, signature.key_id) == (witness.key.name, witness.key.key_id):

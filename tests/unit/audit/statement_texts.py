@@ -73,7 +73,8 @@ def statement(
         "count": 3,
         "fields": [{"row": "2", "path": MAC, "what": "x", "count": 3}],
     }
-    made: dict[str, object] = json.loads(json.dumps({**document, "reading": [line]}))
+    words = {"made_ms": 0, "covers_from_ms": 0, "covers_to_ms": 0, "limits": {}, "reading": {"shared": [line]}}
+    made: dict[str, object] = json.loads(json.dumps({**document, **words}))
     return made
 
 

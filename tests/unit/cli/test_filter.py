@@ -26,8 +26,8 @@ def report(tmp_path: Path, at_s: int, serial: str = SERIAL) -> str:
 
 def outcomes(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict[tuple[str, str], int], int | None]:
     code = main(["filter", *words, "--format", "json"])
-    said = json.loads(capsys.readouterr().out)
-    return code, {(one["activity"], one["outcome"]): one["count"] for one in said["reports"]}, said["waiting"]
+    document = json.loads(capsys.readouterr().out)
+    return code, {(one["activity"], one["outcome"]): one["count"] for one in document["reports"]}, document["waiting"]
 
 
 def now_s() -> int:

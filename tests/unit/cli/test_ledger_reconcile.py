@@ -47,9 +47,9 @@ def test_unknown_is_counted_then_put_on_record_when_asked(
 ) -> None:
     words = ["ledger", "reconcile", str(log), "--config", peopled]
     assert main(words) == FINE
-    said = capsys.readouterr().out
-    assert "With --apply they are put on record as received: 1." in said
-    assert "Nothing is wrong." in said
+    output = capsys.readouterr().out
+    assert "With --apply they are put on record as received: 1." in output
+    assert "Nothing is wrong." in output
     assert main([*words, "--apply", "--lang", "nl"]) == FINE
     assert "Vastgelegd als ontvangen: 1." in capsys.readouterr().out
     assert main([*words, "--apply", "--format", "json"]) == FINE

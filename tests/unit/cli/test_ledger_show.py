@@ -5,16 +5,20 @@ import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from sluis.api.gate import opened
 from sluis.cli.main import main
 from sluis.errors.gate import household_unknown_error
 from sluis.errors.ledger import household_erased_error
 from sluis.gate.reload.activation import remember
+from sluis.gate.state.readiness import moment as iso
 from sluis.i18n import use
+from sluis.ledger.erasure import prune
 from sluis.ledger.record import PendingRecord, RecordKind, Status
 from sluis.reports.disclosures import country_name
 from sluis.standing.registry import slot_of_line
+from sluis.store.schema import epochs
 
 PAGE = pytest.CaptureFixture[str]
 
@@ -42,9 +46,23 @@ def told(capsys: PAGE, gate: str, *words: str) -> str:
 
 
 def test_a_household_of_which_nothing_left_is_told_so(peopled: str, capsys: PAGE) -> None:
-    assert "Nothing about this household was shared" in told(capsys, peopled)
-    assert "Over dit huishouden is niets gedeeld" in told(capsys, peopled, "--lang", "nl")
-    assert json.loads(told(capsys, peopled, "--format", "json")) == {"disclosures": []}
+    assert "This ledger holds nothing about this household." in told(capsys, peopled)
+    assert "In dit logboek staat niets over deze aansluiting." in told(capsys, peopled, "--lang", "nl")
+    none = {"ledger_from": None, "pruned_until": None, "disclosures": []}
+    assert json.loads(told(capsys, peopled, "--format", "json")) == none
+
+
+def test_what_was_thrown_away_is_said(peopled: str, capsys: PAGE) -> None:
+    on_record(peopled, [Status.DELIVERED])
+    assert main(["ledger", "seal", "--config", peopled]) == 0
+    with opened(Path(peopled)) as state, state.transaction() as conn:
+        prune(conn, 1, "ab" * 32, state.clock())
+        ends = conn.execute(select(epochs.c.to_ms).where(epochs.c.epoch == 0)).scalar_one()
+    capsys.readouterr()
+    shown = told(capsys, peopled)
+    assert "The ledger begins at " in shown
+    assert "was thrown away; we can say nothing about that time any more." in shown
+    assert json.loads(told(capsys, peopled, "--format", "json"))["pruned_until"] == iso(ends)
 
 
 def test_it_says_to_whom_why_and_which_data_in_plain_words(peopled: str, capsys: PAGE) -> None:
@@ -84,7 +102,7 @@ def test_what_may_have_arrived_counts_and_what_was_stopped_does_not(peopled: str
 def test_only_stopped_reports_are_nothing_shared(peopled: str, capsys: PAGE) -> None:
     on_record(peopled, [Status.CANCELLED])
     said = told(capsys, peopled)
-    assert "Nothing about this household was shared" in said
+    assert "Nothing that this ledger holds about this household left." in said
     assert "stopped before it left" in said
 
 

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -52,22 +53,29 @@ def sealed(peopled: str, capsys: pytest.CaptureFixture[str]) -> str:
 
 def test_what_was_shared_is_stated_in_words(sealed: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ledger", "statement", *LINE, "--config", sealed]) == FINE
-    said = capsys.readouterr().out
+    output = capsys.readouterr().out
     for part in (
         "To whom: WiFi Insight Inc. (Delaware) (United States)",
         "AVG 6(1)(b)",
         "How often: 1 report, at ",
         "may have arrived: 1",
     ):
-        assert part in said
-    assert "one witness named here is independent of us" in said
+        assert part in output
+    assert "one witness named here is independent of us" in output
     assert main(["ledger", "statement", *LINE, "--config", sealed, "--lang", "nl"]) == FINE
     assert "Aan wie: WiFi Insight Inc. (Delaware) (Verenigde Staten)" in capsys.readouterr().out
 
 
 def test_nothing_is_an_answer(sealed: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ledger", "statement", "--household", "NL-0002", "--config", sealed]) == FINE
-    assert "Nothing was shared about this line. That is proved" in capsys.readouterr().out
+    assert "our ledger holds nothing about this line. Anybody can check that." in capsys.readouterr().out
+
+
+def test_the_verifier_comes_in_python_and_in_javascript(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ledger", "verifier"]) == FINE
+    assert capsys.readouterr().out == files("sluis.ledger").joinpath("verify_statement.py").read_text(encoding="utf-8")
+    assert main(["ledger", "verifier", "--js"]) == FINE
+    assert capsys.readouterr().out == files("sluis.ledger").joinpath("verify_statement.mjs").read_text(encoding="utf-8")
 
 
 def test_the_json_is_checked_by_the_file_we_hand_out(
@@ -77,7 +85,7 @@ def test_the_json_is_checked_by_the_file_we_hand_out(
     keys = json.loads(capsys.readouterr().out)["keys"]
     assert main(["ledger", "verifier", "--out", str(tmp_path / "verify.py")]) == FINE
     statement = tmp_path / "statement.json"
-    for line, expected in (("NL-0001", "Reports on record: 1"), ("NL-0002", "NOTHING")):
+    for line, expected in (("NL-0001", "Reports on record in what is opened: 1"), ("NL-0002", "NOTHING")):
         asked = [
             "ledger",
             "statement",

@@ -3,20 +3,32 @@
 import hashlib
 import hmac
 
+import pytest
+
 from sluis.keys import derive
 
 K_0 = bytes(range(32))
 
 
 def test_registration_is_the_vector_of_the_specification() -> None:
-    assert derive.registration(derive.registration_key(K_0), "NL-0001").hex() == (
-        "f7820c3cb5d6889468945371e945d287198b841bd64d9189a07bcb62bc398f98"
-    )
+    framed = b"\x00\x20" + derive.registration_key(K_0) + b"\x00\x07NL-0001"
+    expected = hashlib.sha256(b"sluis/registration/v2\0" + framed).digest()
+    assert derive.registration(derive.registration_key(K_0), "NL-0001") == expected
+    assert derive.registration(derive.registration_key(K_0), "NL-0001").hex()[:16] == "8d781bb18c5871fa"
 
 
-def test_the_unicode_form_of_a_line_does_not_matter() -> None:
-    rk = derive.registration_key(K_0)
-    assert derive.registration(rk, "caf\u00e9") == derive.registration(rk, "cafe\u0301")
+@pytest.mark.parametrize("line", ["", "cafe\u0301", "a\nb", "a\x85b", "\ud800", "a" * 256, "\u00e9" * 128])
+def test_what_is_no_line_id_is_not_registered(line: str) -> None:
+    assert not derive.line_fits(line)
+    with pytest.raises(ValueError, match=r"^not a registration key and a line$"):
+        derive.registration(derive.registration_key(K_0), line)
+
+
+@pytest.mark.parametrize("line", ["a", "caf\u00e9", "a" * 255, "\u00e9" * 127, "NL 0001"])
+def test_a_line_id_is_1_to_255_bytes_of_nfc(line: str) -> None:
+    assert derive.line_fits(line)
+    with pytest.raises(ValueError, match=r"^not a registration key and a line$"):
+        derive.registration(derive.registration_key(K_0)[:31], line)
 
 
 def test_the_salt_is_one_per_epoch() -> None:

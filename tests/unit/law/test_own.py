@@ -55,6 +55,20 @@ def test_what_does_not_leave_links_nothing() -> None:
     assert verdict("continuity", "day", (banded,)) is Verdict.PASS
 
 
+def test_a_listed_identifier_fails_when_it_leaves() -> None:
+    listed = Item(1, "Device.A", identifiers=("mac_address", "email"), form="one of <mac_address>, <email>")
+    assert verdict("listed-identifier", None, (listed, COUNTER)) is Verdict.FAIL
+    assert verdict("listed-identifier", None, (COUNTER,)) is None
+    withheld = Item(1, "Device.A", identifiers=("mac_address",), transform="withhold")
+    assert verdict("listed-identifier", None, (withheld,)) is None
+
+
+@pytest.mark.parametrize(("values", "expected"), [(2**16, None), (2**16 + 1, Verdict.REVIEW), (None, None)])
+def test_a_number_of_more_than_2_to_the_16th_values_is_looked_at(values: int | None, expected: Verdict | None) -> None:
+    assert verdict("wide-number", None, (Item(1, "Device.A", values=values),)) is expected
+    assert verdict("wide-number", None, (Item(1, "Device.A", values=values, transform="withhold"),)) is None
+
+
 @pytest.mark.parametrize(
     ("release", "grid", "expected"),
     [

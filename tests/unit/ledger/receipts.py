@@ -33,7 +33,9 @@ def record(store: Store, keystore: Keystore, *drafts: PendingRecord) -> list[App
 
 def intent(slot: int, n: int, *, recipient: str = INSIGHT, t_ms: int = NOW_MS) -> PendingRecord:
     digest = sha256(body(n)).digest()
-    return PendingRecord(RecordKind.INTENT, slot, "wifi-help", recipient, t_ms, plan=PLAN, body_sha256=digest)
+    return PendingRecord(
+        RecordKind.INTENT, slot, "wifi-help", recipient, t_ms, plan=PLAN, body_sha256=digest, rows={"1": 1}
+    )
 
 
 def outcome(slot: int, of: Appended, status: Status, *, kind: RecordKind = RecordKind.OUTCOME) -> PendingRecord:

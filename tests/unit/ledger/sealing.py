@@ -1,9 +1,13 @@
 """What tests of the sealed ledger have in common: a sealer, its key, its clock, intents, households with a line."""
 
+import json
+from collections.abc import Mapping
+
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select, update
 
 from sluis.keys.derive import registration, registration_key
+from sluis.ledger import verify_statement
 from sluis.ledger.epoch_leaf import EpochLeaf
 from sluis.ledger.record import PendingRecord, RecordKind, Status
 from sluis.ledger.sealer import Sealer
@@ -62,6 +66,15 @@ def seal_now(sealer: Sealer) -> int:
     epoch = sealer.fence()
     assert [(one.epoch, one.state) for one in sealer.advance()] == [(epoch, "served")]
     return epoch
+
+
+def told_of(document: Mapping[str, object], code: int = 0) -> list[tuple[object, ...]]:
+    """Ask the inspector's verifier about the evidence of a statement; return what it says, by name."""
+    words = {"made_ms": 0, "covers_from_ms": 0, "covers_to_ms": 0, "reading": {}, "limits": {}}
+    asked = {"log_keys": [str(KEY.verifier)], "now_ms": 10**13}
+    verdict = verify_statement.verify(json.dumps({**document, **words}).encode(), asked)
+    assert verdict.code == code, verdict.said
+    return list(verdict.said)
 
 
 def register(sealer: Sealer) -> None:

@@ -28,7 +28,7 @@ class Bench:
         with self.store.transaction() as conn:
             digest = sha256(b"{}").digest()
             draft = PendingRecord(
-                RecordKind.INTENT, slot, activity, RECIPIENT, t_ms, plan="ab" * 32, body_sha256=digest
+                RecordKind.INTENT, slot, activity, RECIPIENT, t_ms, plan="ab" * 32, body_sha256=digest, rows={"1": 1}
             )
             (intent,) = self.writer.append(conn, self.keystore, [draft])
             one = Outgoing(intent, draft, b"{}", t_ms, NOW_MS * 2, t_ms)

@@ -19,7 +19,11 @@ NOW_MS = 1_795_525_200_000
 def about(
     kind: RecordKind, slot: int, t_ms: int, ref: bytes | None = None, status: Status | None = None
 ) -> PendingRecord:
-    return PendingRecord(kind, slot, "wifi-help", "wifi-insight", t_ms, ref=ref, status=status)
+    if kind is not RecordKind.INTENT:
+        return PendingRecord(kind, slot, "wifi-help", "wifi-insight", t_ms, ref=ref, status=status)
+    return PendingRecord(
+        kind, slot, "wifi-help", "wifi-insight", t_ms, plan="ab" * 32, body_sha256=bytes(32), rows={"1": 1}
+    )
 
 
 @pytest.fixture

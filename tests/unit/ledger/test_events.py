@@ -1,6 +1,5 @@
 """Events: on record in the open epoch, open to everybody, and closed about households."""
 
-import hashlib
 import json
 
 import pytest
@@ -9,8 +8,8 @@ from sqlalchemy import select
 from sluis.keys.derive import opening_key
 from sluis.keys.keystore import Keystore
 from sluis.keys.sealed import unseal
-from sluis.ledger.epoch_leaf import event_leaf
-from sluis.ledger.events import EventType, append_changed, append_event, append_hidden, events_of
+from sluis.ledger.epoch_leaf import event_leaf, hidden_commitment
+from sluis.ledger.events import EventType, Terms, append_changed, append_event, append_hidden, events_of, publish
 from sluis.store.engine import Store
 from sluis.store.schema import events
 
@@ -47,7 +46,16 @@ def test_what_concerns_a_household_is_a_commitment_its_key_opens(store: Store, k
         hidden = bytes.fromhex(json.loads(row.content)["commitment"])
         opened = unseal(opening_key(household), row.opening, hidden)
     assert opened[32:] == b'{"kind":"object"}'
-    assert hashlib.sha256(b"sluis/hidden/v1\0" + opened).digest() == hidden
+    assert hidden_commitment(opened[:32], opened[32:]) == hidden
+
+
+def test_terms_are_on_record_when_first_sealed_and_when_changed(store: Store, keystore: Keystore) -> None:
+    for terms in (Terms(60_000, 5), Terms(60_000, 5), None, Terms(60_000, 7), Terms(60_000, 5)):
+        with store.transaction() as conn:
+            publish(conn, keystore, [], 9, terms)
+    with store.reading() as conn:
+        told = [event.content for event in events_of(conn, 0) if event.type == EventType.TERMS]
+    assert told == [b'{"epoch_ms":60000,"seal_ms":%d}' % seal_ms for seal_ms in (5, 7, 5)]
 
 
 def test_a_household_without_a_key_gets_a_commitment_nobody_opens(store: Store, keystore: Keystore) -> None:

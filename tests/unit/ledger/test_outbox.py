@@ -31,7 +31,9 @@ def intent_of(
     body: bytes, slot: int = 0, t_ms: int = NOW_MS, recipient: str = RECIPIENT, plan: str = "55" * 32
 ) -> PendingRecord:
     digest = sha256(body).digest()
-    return PendingRecord(RecordKind.INTENT, slot, "wifi-help", recipient, t_ms, plan=plan, body_sha256=digest)
+    return PendingRecord(
+        RecordKind.INTENT, slot, "wifi-help", recipient, t_ms, plan=plan, body_sha256=digest, rows={"1": 1}
+    )
 
 
 class Bench:

@@ -23,7 +23,7 @@ from sluis.keys.derive import salt
 from sluis.ledger.bundle import NOBODY, bundle, slot_leaf
 from sluis.ledger.epoch_leaf import NO_NOTE, EpochLeaf
 from sluis.ledger.sealer import Sealer, stored_tile
-from sluis.ledger.slot_tree import PADDED_TO, padded, slot_tile
+from sluis.ledger.slot_tree import PADDED_TO, padded, slot_tile, writer_leaves
 from sluis.store.engine import Store
 from sluis.store.schema import epochs, household_keys, records, seals, slot_tiles, slots
 from sluis.tlog.checkpoint import Checkpoint, verified
@@ -40,13 +40,14 @@ def test_an_epoch_is_sealed_to_what_the_page_says(sealer: Sealer) -> None:
     with sealer.store.reading() as conn:
         keys = {n: sealer.keystore.household_key(conn, n) for n in range(3)}
         registered = {n: bytes(r) for n, r in conn.execute(select(slots.c.n, slots.c.registration))}
+        (wrote,) = writer_leaves(conn, 0)
     of = {0: [first, third], 1: [], 2: [second]}
-    leaves = [slot_leaf(0, n, registered[n], bundle(salt(keys[n] or b"", 0), of[n])) for n in range(3)]
+    leaves = [slot_leaf(0, n, registered[n], bundle(salt(keys[n] or b"", 0), 0, n, of[n])) for n in range(3)]
     leaves += [slot_leaf(0, n, NOBODY, NOBODY) for n in range(3, PADDED_TO)]
     assert (leaf.slots, leaf.slot_root) == (PADDED_TO, mth(leaves))
     assert (leaf.records, leaf.plans, leaf.prev_note) == (3, (PLAN,), NO_NOTE)
-    (line,) = leaf.writers
-    assert (line.first_seq, line.count, line.record_root) == (0, 3, mth([first, second, third]))
+    assert (leaf.writers, leaf.writer_root) == (1, mth([wrote.encode()]))
+    assert (wrote.first_seq, wrote.count, wrote.record_root) == (0, 3, mth([first, second, third]))
     head, note = verified(sealer.folder.checkpoint() or b"", [KEY.verifier])
     assert head == Checkpoint(ORIGIN, 1, mth([leaf.encode()]))
     assert sealer.folder.leaf(0, 1) == leaf.encode()

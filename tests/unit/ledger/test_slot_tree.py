@@ -8,7 +8,7 @@ from sluis.errors import HouseholdErasedError, LedgerCorruptError, LedgerTreeErr
 from sluis.ledger.bundle import NOBODY, slot_leaf
 from sluis.ledger.record import chain_start
 from sluis.ledger.sealer import Sealer
-from sluis.ledger.slot_tree import PADDED_TO, Walk, build, chain_before, padded, slot_tile, writer_lines
+from sluis.ledger.slot_tree import PADDED_TO, Walk, build, chain_before, padded, slot_tile, writer_leaves
 from sluis.store.schema import household_keys, records, slots
 from sluis.tlog.merkle import leaf_hash, mth
 from sluis.tlog.tiles import Tile
@@ -56,13 +56,13 @@ def test_progress_ends_at_everybody(sealer: Sealer) -> None:
 def test_what_a_writer_wrote_is_told_chain_and_all(sealer: Sealer) -> None:
     first = intents(sealer, 0, 1, 2)
     with sealer.store.reading() as conn:
-        (line,) = writer_lines(conn, 0)
-        assert line.record_root == mth(first)
-        assert line.chain_before == chain_start(line.writer)
-        assert chain_before(conn, line.writer, 3) == line.chain_head
+        (wrote,) = writer_leaves(conn, 0)
+        assert wrote.record_root == mth(first)
+        assert wrote.chain_before == chain_start(wrote.writer)
+        assert chain_before(conn, wrote.writer, 3) == wrote.chain_head
         with pytest.raises(LedgerCorruptError):
-            chain_before(conn, line.writer, 9)
-        assert writer_lines(conn, 1) == ()
+            chain_before(conn, wrote.writer, 9)
+        assert writer_leaves(conn, 1) == ()
 
 
 def test_a_gap_in_a_chain_is_found(sealer: Sealer) -> None:
@@ -70,7 +70,7 @@ def test_a_gap_in_a_chain_is_found(sealer: Sealer) -> None:
     with sealer.store.transaction() as conn:
         conn.execute(delete(records).where(records.c.seq == 1))
         with pytest.raises(LedgerCorruptError, match="Record 2"):
-            writer_lines(conn, 0)
+            writer_leaves(conn, 0)
 
 
 def test_a_tile_that_should_have_been_kept_is_missed(sealer: Sealer) -> None:

@@ -6,15 +6,20 @@ import json
 import pytest
 from sqlalchemy import event, update
 from tests.raised import raises
-from tests.unit.ledger.sealing import intents, outcome, register, seal_now
+from tests.unit.ledger.sealing import intents, leaf_of, outcome, register, seal_now
 
 from sluis.errors import LedgerCorruptError
 from sluis.errors.ledger import nothing_sealed_error
 from sluis.ledger import statement
-from sluis.ledger.record import Status
+from sluis.ledger.epoch_leaf import event_leaf, hidden_commitment
+from sluis.ledger.erasure import prune
+from sluis.ledger.events import EventType, append_hidden
+from sluis.ledger.record import Status, commitment
 from sluis.ledger.sealer import Sealer
 from sluis.ledger.statement import LIMITS, evidence
 from sluis.store.schema import records, slots
+from sluis.tlog.merkle import leaf_hash
+from sluis.tlog.proof import root_of_path
 
 ALL = (0, 10**13)
 
@@ -35,6 +40,7 @@ def test_active_and_silent_epochs_are_opened_alike(sealer: Sealer) -> None:
     assert [len(one["records"]) for one in opened] == [1, 0, 1]
     assert {len(base64.b64decode(one["path"])) for one in opened} == {16 * 32}
     assert json.loads(opened[2]["records"][0][1])["ref"] == first.hex()
+    assert {frozenset(one) for one in opened} == {frozenset({"epoch", "salt", "path", "records"})}
     silent = nothing["opened"]
     assert isinstance(silent, list)
     assert [one["records"] for one in silent] == [[], [], []]
@@ -50,8 +56,10 @@ def test_only_the_period_that_was_asked_is_opened(sealer: Sealer) -> None:
         spans = [json.dumps(leaf) for leaf in whole.document["leaves"]]  # type: ignore[attr-defined]
         second = int(spans[1].split("from ")[1].split("\\n")[0])
         part = evidence(conn, sealer.keystore, sealer.folder, (0, "NL-0"), (second, second + 1))
-    assert (whole.first_epoch, whole.last_epoch) == (0, 3)
-    assert (part.first_epoch, part.last_epoch) == (1, 1)
+    assert [(span.first, span.last) for span in whole.opened] == [(0, 3)]
+    assert [(span.first, span.last) for span in part.opened] == [(1, 1)]
+    assert (part.from_ms, part.to_ms) == (second, part.opened[0].to_ms)
+    assert part.sealed_ms == whole.to_ms > part.to_ms
     assert len(part.document["opened"]) == 1  # type: ignore[arg-type]
 
 
@@ -67,7 +75,75 @@ def test_before_registration_and_before_sealing_there_is_nothing_to_state(sealer
             evidence(conn, sealer.keystore, sealer.folder, (3, "NL-3"), ALL)
     seal_now(sealer)
     with sealer.store.reading() as conn:
-        assert evidence(conn, sealer.keystore, sealer.folder, (3, "NL-3"), ALL).first_epoch == 1
+        made = evidence(conn, sealer.keystore, sealer.folder, (3, "NL-3"), ALL)
+    assert [(span.first, span.last) for span in made.opened] == [(1, 1)]
+    assert [(span.first, span.last) for span in made.absent] == [(0, 0)]
+    before, after = made.document["opened"]  # type: ignore[misc]
+    assert before.keys() == {"epoch", "path"}
+    assert len(base64.b64decode(before["path"])) == 16 * 32, "the place of the number, with nobody in it"
+    assert after["records"] == []
+
+
+def test_a_number_beyond_the_tree_was_not_registered_then(sealer: Sealer) -> None:
+    register(sealer)
+    seal_now(sealer)
+    with sealer.store.transaction() as conn:
+        conn.execute(slots.insert().values(n=70_000, registration=b"r" * 32, registered_ms=0))
+        sealer.keystore.new_household(conn, 70_000)
+    seal_now(sealer)
+    with sealer.store.reading() as conn:
+        made = evidence(conn, sealer.keystore, sealer.folder, (70_000, "NL-70000"), ALL)
+    assert made.document["opened"][0] == {"epoch": 0, "path": ""}  # type: ignore[index]
+
+
+def test_what_was_thrown_away_is_shown_and_not_opened(sealer: Sealer) -> None:
+    register(sealer)
+    for _ in range(3):
+        intents(sealer, 0)
+        seal_now(sealer)
+    with sealer.store.transaction() as conn:
+        prune(conn, 2, "ab" * 32, sealer.clock())
+    with sealer.store.reading() as conn:
+        made = evidence(conn, sealer.keystore, sealer.folder, (0, "NL-0"), ALL)
+    assert made.document["opened"][:2] == [{"epoch": 0}, {"epoch": 1}]  # type: ignore[index]
+    assert [(span.first, span.last) for span in made.pruned] == [(0, 1)]
+    assert [(span.first, span.last) for span in made.opened] == [(2, 2)]
+    assert (made.opens(1), made.opens(2)) == (False, True)
+
+
+def test_what_a_household_asked_stands_in_it_with_its_path(sealer: Sealer) -> None:
+    register(sealer)
+    with sealer.store.transaction() as conn:
+        for n in (1, 0, 2, 0):
+            append_hidden(conn, sealer.keystore, n, EventType.STANDING, {"kind": "object", "at_ms": n}, 1_005)
+    seal_now(sealer)
+    with sealer.store.reading() as conn:
+        made = evidence(conn, sealer.keystore, sealer.folder, (0, "NL-0"), ALL).document["events"]
+    assert isinstance(made, list)
+    assert [(one["epoch"], one["type"], one["ms"], one["json"]) for one in made] == [
+        (0, "standing", 1_005, '{"at_ms":0,"kind":"object"}')
+    ] * 2
+    leaf = leaf_of(sealer, 0)
+    for one in made:
+        assert one.keys() == {"epoch", "index", "ms", "type", "json", "r", "path"}
+        hidden = hidden_commitment(base64.b64decode(one["r"]), one["json"].encode())
+        content = json.dumps({"commitment": hidden.hex()}, separators=(",", ":")).encode()
+        path = base64.b64decode(one["path"])
+        hashes = [path[at : at + 32] for at in range(0, len(path), 32)]
+        begins = leaf_hash(event_leaf(one["ms"], one["type"], content))
+        assert root_of_path(begins, one["index"], leaf.events, hashes) == leaf.event_root
+
+
+def test_records_stand_in_the_order_of_their_commitments(sealer: Sealer) -> None:
+    register(sealer)
+    for _ in range(6):
+        intents(sealer, 0)
+    seal_now(sealer)
+    with sealer.store.reading() as conn:
+        (made,) = evidence(conn, sealer.keystore, sealer.folder, (0, "NL-0"), ALL).document["opened"]  # type: ignore[misc]
+    commitments = [commitment(base64.b64decode(r), e.encode()) for r, e in made["records"]]
+    assert len(commitments) == 6
+    assert commitments == sorted(commitments)
 
 
 def test_a_year_is_read_in_a_few_questions_and_says_the_same_as_tile_by_tile(

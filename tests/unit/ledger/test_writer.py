@@ -1,3 +1,4 @@
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,9 @@ NOW_MS = 1_795_525_200_000
 
 
 def intent(slot: int = 0, t_ms: int = NOW_MS) -> PendingRecord:
-    return PendingRecord(RecordKind.INTENT, slot, "wifi-help", "wifi-insight", t_ms, plan="ab", rows={"1": 1})
+    return PendingRecord(
+        RecordKind.INTENT, slot, "wifi-help", "wifi-insight", t_ms, plan="ab" * 32, body_sha256=bytes(32), rows={"1": 1}
+    )
 
 
 def outcome(ref: bytes, slot: int = 0, status: Status = Status.DELIVERED) -> PendingRecord:
@@ -180,8 +183,7 @@ def test_an_erased_household_cannot_be_recorded(store: Store, keystore: Keystore
 def test_nothing_of_a_record_is_in_the_database_in_the_clear(store: Store, keystore: Keystore, tmp_path: Path) -> None:
     writer = started(store)
     with store.transaction() as conn:
-        writer.append(
-            conn, keystore, [PendingRecord(RecordKind.INTENT, 0, "marker-activity", "marker-recipient", NOW_MS)]
-        )
+        marked = dataclasses.replace(intent(), activity="marker-activity", recipient="marker-recipient")
+        writer.append(conn, keystore, [marked])
     stored = b"".join(path.read_bytes() for path in tmp_path.glob("sluis.db*"))
     assert b"marker-" not in stored

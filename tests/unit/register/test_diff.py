@@ -97,7 +97,7 @@ def test_taking_out_a_row_by_kind_is_a_widening() -> None:
     rows = load(EXAMPLE).activities["wifi-help"].fields
     number, kind = next((n, each.kind) for n, each in enumerate(rows, 1) if not each.path)
     found = compared(f"{HELP}.fields[{number}]=")
-    assert [(one.activity, one.kind) for one in found.widenings] == [("wifi-help", kind)]
+    assert [(widening.activity, widening.kind) for widening in found.widenings] == [("wifi-help", kind)]
     assert found.widens
 
 

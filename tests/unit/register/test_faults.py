@@ -82,6 +82,14 @@ MISTAKES: dict[str, tuple[str | bytes, str]] = {
     "register.number-digits": (swap("max: 233", "max: 900719925474099.125"), "{min"),
     "register.number-values": (swap("min: 1, max: 233, step: 1", "min: 1, max: 20002, step: 2"), "{min"),
     "register.bands-order": (swap("to: device-class", "to: {bands: [1, 3, 2]}"), "2]}"),
+    "register.table-path": (
+        swap("    retention:", "    tables: [{path: Device.Hosts.*, entries: 9, why: w}]\n    retention:"),
+        "Device.Hosts.*, entries",
+    ),
+    "register.table-entries": (
+        swap("    retention:", "    tables: [{path: Device.Hosts.Host.*, entries: 0, why: w}]\n    retention:"),
+        "0, why",
+    ),
     "register.zero-duration": (swap("grid: PT15M", "grid: PT0M"), "PT0M"),
     "register.household-row": (
         row("{path: Device.DeviceInfo.SerialNumber, treatment: token, lifetime: day, why: w}"),

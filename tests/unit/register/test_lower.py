@@ -10,6 +10,7 @@ from sluis.kernel.plan import (
     FlagShape,
     NumberShape,
     Release,
+    TableBound,
     TimeShape,
     ToBands,
     ToDeviceClass,
@@ -198,6 +199,20 @@ def test_every_recorded_router_gives_output_in_both_activities(file: Path) -> No
         assert out.body is not None
         assert Door2(activity.plan).check(out.body)
         assert sum(count for row, count in out.released.items() if row.isdigit()) > 2
+
+
+def test_bounds_of_tables_are_part_of_the_plan_and_its_digest_in_whatever_order() -> None:
+    hosts = "{path: Device.Hosts.Host.*, entries: 200, why: w}"
+    radios = "{path: Device.WiFi.Radio.*, entries: 4, why: w}"
+    one, other, none = (
+        plan_of(load(swap("    fields:", f"    tables: [{tables}]\n    fields:")), "help")
+        for tables in (f"{hosts}, {radios}", f"{radios}, {hosts}", "")
+    )
+    host = ("Device", "Hosts", "Host", "*")
+    assert one.tables == (TableBound(host, 200), TableBound(("Device", "WiFi", "Radio", "*"), 4))
+    assert (one.most_entries(host), none.most_entries(host)) == (200, 64)
+    assert one.digest == other.digest != none.digest
+    assert none.digest == plan_of(load(SMALL), "help").digest
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from sluis.reports.disclosures import (
     STATUSES,
     Field,
     NamedDisclosure,
+    Reach,
     RecipientName,
     country_name,
     fields_of_rows,
@@ -26,7 +27,7 @@ def test_every_status_has_words() -> None:
 
 
 def test_what_is_told_together_stands_once(capsys: pytest.CaptureFixture[str]) -> None:
-    print_disclosures([one(Status.DELIVERED), one(None, t_ms=1000)])
+    print_disclosures([one(Status.DELIVERED), one(None, t_ms=1000)], Reach(0, None))
     page = capsys.readouterr().out
     assert page.count("To whom: Insight Inc. (country not known)") == 1
     assert "that were shared: 2, from 1970-01-01 00:00:00 UTC to 1970-01-01 00:00:01 UTC" in page
@@ -34,8 +35,11 @@ def test_what_is_told_together_stands_once(capsys: pytest.CaptureFixture[str]) -
 
 
 def test_what_never_left_was_not_shared(capsys: pytest.CaptureFixture[str]) -> None:
-    print_disclosures([one(Status.EXPIRED, sent=False)])
-    assert "Nothing about this household was shared" in capsys.readouterr().out
+    print_disclosures([one(Status.EXPIRED, sent=False)], Reach(0, 5_000))
+    told = capsys.readouterr().out
+    assert "Nothing that this ledger holds about this household left." in told
+    assert "The ledger begins at 1970-01-01 00:00:00 UTC." in told
+    assert "What it held before 1970-01-01 00:00:05 UTC was thrown away" in told
 
 
 def test_without_a_plan_rows_keep_their_numbers() -> None:

@@ -13,10 +13,20 @@ from tests.checkers import pages
 from sluis.i18n import Lang, use
 from sluis.ledger.statement import LIMITS
 from sluis.reports.sarif import Json
-from sluis.reports.statement import article, how_often, moment, statement_page, whose
+from sluis.reports.statement import (
+    article,
+    holds_nothing,
+    how_often,
+    moment,
+    sentences,
+    statement_page,
+    statement_text,
+    whose,
+)
 
 NEEDS_AXE = pytest.mark.skipif(pages.why_not() is not None, reason=pages.why_not() or "")
 AT = 1_795_525_200_000
+HOUR_MS = 3_600_000
 
 
 def line(name: str = "WiFi Insight Inc.", what: str = "signal strength", count: int = 3) -> dict[str, Json]:
@@ -35,11 +45,30 @@ def line(name: str = "WiFi Insight Inc.", what: str = "signal strength", count: 
     }
 
 
-def document(*lines: dict[str, Json], origin: str = "log.example/ledger") -> dict[str, Json]:
-    return {
-        "v": "sluis/statement/v1", "origin": origin, "line": "NL-0001", "slot": 4, "covers_from_ms": AT,
-        "covers_to_ms": AT + 120_000, "reading": list(lines), "limits": LIMITS, "leaves": ["a<b"],
+def span(begins: int, ends: int) -> dict[str, Json]:
+    return {"first": begins, "last": ends - 1, "from_ms": AT + begins * HOUR_MS, "to_ms": AT + ends * HOUR_MS}
+
+
+def document(
+    *lines: dict[str, Json], origin: str = "log.example/ledger", records: int = 0, **words: Json
+) -> dict[str, Json]:
+    """Return a statement of three hours, each with an epoch; ``words`` are those that differ."""
+    reading: dict[str, Json] = {
+        "shared": list(lines), "opened": [span(0, 3)], "pruned": [], "absent": [], "elsewhere": [],
+        "unsealed": {"from_ms": AT + 3 * HOUR_MS, "reports": 0}, "witnesses": [],
+        "log": {"from_ms": AT, "to_ms": AT + 3 * HOUR_MS},
     }  # fmt: skip
+    opened: list[Json] = [{"epoch": 0, "salt": "", "path": "", "records": [["", ""]] * (records or len(lines))}]
+    return {
+        "v": "sluis/statement/v2", "origin": origin, "line": "NL-0001", "slot": 4, "from_ms": AT,
+        "to_ms": AT + 3 * HOUR_MS, "covers_from_ms": AT, "covers_to_ms": AT + 3 * HOUR_MS, "opened": opened,
+        "reading": {**reading, **words}, "limits": LIMITS, "leaves": ["a<b"],
+    }  # fmt: skip
+
+
+def told(made: dict[str, Json]) -> tuple[str, str]:
+    """Return a statement's text and its page's words."""
+    return statement_text(made), words(statement_page(made))
 
 
 def proof(page: str) -> object:
@@ -68,8 +97,71 @@ def test_it_says_to_whom_why_how_often_and_what(lang: Lang, said: tuple[str, ...
     assert LIMITS[lang].replace("'", "&#39;") in page, "word for word"
 
 
-def test_nothing_is_an_answer() -> None:
-    assert "Nothing was shared about this line. That is proved" in statement_page(document())
+NOTHING = "our ledger holds nothing about this line"
+AROUND = "From 2026-11-24 13:00:00 UTC to 2026-11-24 16:00:00 UTC"
+
+
+def test_nothing_is_an_answer_with_its_dates() -> None:
+    made = document()
+    assert holds_nothing(made)
+    for text in told(made):
+        assert f"{AROUND} {NOTHING}" in text
+    use("nl")
+    for text in told(made):
+        assert "Van 2026-11-24 13:00:00 UTC tot 2026-11-24 16:00:00 UTC staat er in ons logboek niets" in text
+
+
+@pytest.mark.parametrize(
+    ("made", "sentence"),
+    [
+        (document(line()), f"{AROUND} this statement opens everything"),
+        (document(records=1), f"{AROUND} this statement opens everything"),
+        (
+            document(opened=[span(1, 3)], pruned=[span(0, 1)]),
+            "What we held of 2026-11-24 13:00:00 UTC to 2026-11-24 14:00:00 UTC was thrown away",
+        ),
+        (
+            document(unsealed={"from_ms": AT + 3 * HOUR_MS, "reports": 2}),
+            "After 2026-11-24 16:00:00 UTC, 2 reports were recorded that are not sealed yet",
+        ),
+        (
+            document(records=1, elsewhere=[{"status": "delivered", "became": "received", "count": 1}]),
+            "What became of reports that were recorded at another time: received: 1.",
+        ),
+    ],
+)
+def test_nothing_is_never_said_beside_what_was_recorded_pruned_or_is_not_sealed(
+    made: dict[str, Json], sentence: str
+) -> None:
+    assert not holds_nothing(made)
+    for text in told(made):
+        assert sentence in text
+        assert NOTHING not in text
+
+
+def test_pruned_unsealed_unregistered_and_not_asked_are_four_sentences() -> None:
+    made = document(
+        opened=[span(2, 3)], absent=[span(0, 1)], pruned=[span(1, 2)], log={"from_ms": 0, "to_ms": AT + 3 * HOUR_MS}
+    ) | {"to_ms": AT + 4 * HOUR_MS}
+    sentences_of = sentences(made)
+    assert len(set(sentences_of)) == len(sentences_of) == 5
+    for text in told(made):
+        for sentence in (
+            "From 2026-11-24 13:00:00 UTC to 2026-11-24 14:00:00 UTC this line was not registered.",
+            "What we held of 2026-11-24 14:00:00 UTC to 2026-11-24 15:00:00 UTC was thrown away.",
+            "What was recorded after 2026-11-24 16:00:00 UTC is not sealed yet;",
+            "You asked about 2026-11-24 13:00:00 UTC to 2026-11-24 17:00:00 UTC.",
+        ):
+            assert sentence in text
+
+
+def test_witnesses_are_named_with_their_organisation_or_it_is_said_that_there_is_none() -> None:
+    for text in told(document()):
+        assert "Nobody independent of us watches this ledger" in text
+    witnesses: list[Json] = [{"name": "w1", "organisation": "Stichting X"}, {"name": "w2", "organisation": ""}]
+    for text in told(document(witnesses=witnesses)):
+        assert "Who watches this ledger: w1 (Stichting X), w2." in text
+        assert "Nobody independent" not in text
 
 
 def test_the_whole_document_stands_in_it_and_no_script_runs() -> None:

@@ -7,8 +7,9 @@ from sqlalchemy import select, text
 from tests.raised import raises
 
 from sluis.errors import StoreError
-from sluis.errors.store import store_schema_error
+from sluis.errors.store import store_ledger_error, store_older_error, store_schema_error
 from sluis.store.engine import Store
+from sluis.store.migrate import SchemaAge
 from sluis.store.schema import meta
 
 
@@ -34,6 +35,57 @@ def test_a_database_of_a_newer_version_is_refused(store: Store) -> None:
         conn.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with raises(store_schema_error):
         store.migrate()
+    with raises(store_schema_error):
+        store.prepare()
+    assert store.age() is SchemaAge.NEWER
+
+
+def test_an_empty_database_is_prepared_and_one_of_this_version_left_alone(store: Store) -> None:
+    assert store.age() is SchemaAge.EMPTY
+    store.prepare()
+    assert store.age() is SchemaAge.CURRENT
+    with store.transaction() as conn:
+        conn.execute(meta.insert().values(key="k", value=b"v"))
+    store.prepare()
+    with store.reading() as conn:
+        assert conn.execute(select(meta.c.value)).scalar_one() == b"v"
+
+
+def as_version_1(store: Store) -> None:
+    """Make the database one that the version before this one could have made."""
+    store.migrate()
+    with store.transaction() as conn:
+        conn.execute(text("UPDATE alembic_version SET version_num = '0007'"))
+
+
+def test_an_older_database_is_moved_by_the_verb_and_by_nothing_else(store: Store) -> None:
+    as_version_1(store)
+    assert store.age() is SchemaAge.OLDER
+    with raises(store_older_error):
+        store.prepare()
+    assert store.age() is SchemaAge.OLDER
+    store.migrate()
+    assert store.age() is SchemaAge.CURRENT
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO slots (n, registration, registered_ms) VALUES (0, x'00', 0)",
+        "INSERT INTO epochs (epoch, from_ms, to_ms, state) VALUES (0, 0, 1, 'served')",
+    ],
+)
+def test_a_ledger_of_version_1_is_never_taken_over(store: Store, statement: str) -> None:
+    as_version_1(store)
+    with store.transaction() as conn:
+        conn.execute(text(statement))
+        if "epochs" in statement:
+            conn.execute(text("INSERT INTO seals (epoch, slots, leaf) VALUES (0, 0, x'00')"))
+    assert store.age() is SchemaAge.LEDGER_1
+    for refused in (store.prepare, store.migrate):
+        with raises(store_ledger_error):
+            refused()
+    assert store.age() is SchemaAge.LEDGER_1
 
 
 def test_a_migration_that_fails_leaves_the_schema_as_it_was(store: Store) -> None:

@@ -71,6 +71,19 @@ def test_each_signature_is_found_and_checked() -> None:
     head, same = verified(str(note).encode(), [LOG.verifier])
     assert (head, same) == (HEAD, note)
     assert verified(str(note).encode(), [QUANTUM.verifier])[0] == HEAD
+    assert verified(str(note).encode(), [LOG.verifier, QUANTUM.verifier])[0] == HEAD
+
+
+def test_each_key_that_is_given_must_have_signed() -> None:
+    for signer in (LOG, QUANTUM):
+        note = str(signed_note(HEAD.text(), [signer, WITNESS])).encode()
+        assert verified(note, [signer.verifier])[0] == HEAD
+        with pytest.raises(NoteError, match="known keys"):
+            verified(note, [LOG.verifier, QUANTUM.verifier])
+    with pytest.raises(NoteError, match="known keys"):
+        verified(note, [])
+    with pytest.raises(NoteError, match="known keys"):
+        verified(note, [QUANTUM.verifier, WITNESS.verifier])
 
 
 @pytest.mark.parametrize("key", [WITNESS.verifier, QUANTUM.verifier], ids=["ed25519", "ml-dsa-44"])
@@ -104,6 +117,19 @@ def test_a_head_nobody_known_signed_is_not_believed() -> None:
         "\n1\n" + "A" * 43 + "=\n",
         "a\n1\n" + "A" * 43 + "=\nmore\n",
         "a\n",
+        "a\n9007199254740992\n" + "A" * 43 + "=\n",
+        "a\n1_0\n" + "A" * 43 + "=\n",
+        "a\n+1\n" + "A" * 43 + "=\n",
+        "a\n\u0661\n" + "A" * 43 + "=\n",
+        "a\n1 \n" + "A" * 43 + "=\n",
+        "a\n1\n" + "A" * 42 + "B=\n",
+        "a b\n1\n" + "A" * 43 + "=\n",
+        "a+b\n1\n" + "A" * 43 + "=\n",
+        "\u00e9\n1\n" + "A" * 43 + "=\n",
+        "a\n1\u2028\n" + "A" * 43 + "=\n",
+        "a\x0b\n1\n" + "A" * 43 + "=\n",
+        "a\n1\r\n" + "A" * 43 + "=\n",
+        "a" * 256 + "\n1\n" + "A" * 43 + "=\n",
     ],
 )
 def test_what_is_no_checkpoint_is_refused(text: str) -> None:

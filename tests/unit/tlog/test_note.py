@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sluis.errors import NoteError
-from sluis.tlog.note import ED25519, Ed25519Signer, Note, VerifierKey, name_fits, signed_note, verify_ed25519
+from sluis.tlog.note import ED25519, Ed25519Signer, Note, Signature, VerifierKey, name_fits, signed_note, verify_ed25519
 
 EXAMPLE = (
     "Ognuno sta solo sul cuor della terra\ntrafitto da un raggio di sole:\n\ned è subito sera.\n\n"
@@ -20,7 +20,7 @@ OTHER = Ed25519Signer("example.nl/log", Ed25519PrivateKey.from_private_bytes(byt
 def test_the_example_of_the_standard_is_read() -> None:
     note = Note.parse(EXAMPLE.encode())
     assert note.text.endswith("\n\ned è subito sera.\n")
-    assert [one.name for one in note.signatures] == ["quasimodo.example/salvatore"]
+    assert [signature.name for signature in note.signatures] == ["quasimodo.example/salvatore"]
     assert str(note) == EXAMPLE
 
 
@@ -63,10 +63,14 @@ def test_a_signature_of_another_key_is_ignored_and_a_false_one_refuses() -> None
         b"text\n\n-- name AAAAAAA=\n",
         "\n\n— name AAAAAAA=\n".encode(),
         b"\xff\n\n",
-        ("text\n\n" + "— name AAAAAAA=\n" * 101).encode(),
+        ("text\n\n" + "— name AAAAAAA=\n" * 65).encode(),
+        "text\n\n— n\u00e9me AAAAAAA=\n".encode(),
+        "text\n\n— name  AAAAAAA=\n".encode(),
+        "text\n\n— name AAAAAAA= \n".encode(),
+        f"text\n\n— {'n' * 256} AAAAAAA=\n".encode(),
         b"x" * (1 << 20) + "\n\n— name AAAAAAA=\n".encode(),
     ],
-    ids=range(12),
+    ids=range(16),
 )
 def test_what_is_no_note_is_refused(content: bytes) -> None:
     with pytest.raises(NoteError, match="written"):
@@ -88,6 +92,14 @@ def test_any_bytes_are_a_note_that_is_written_the_same_or_refused(content: bytes
     assert str(note).encode() == content
 
 
+def test_64_signatures_are_read_and_a_known_key_signs_once() -> None:
+    note = signed_note("text\n", [KEY])
+    full = Note(note.text, (*note.signatures, *[Signature("other", bytes(4), b"x")] * 63))
+    assert verify_ed25519(Note.parse(str(full).encode()), KEY.verifier)
+    with pytest.raises(NoteError, match="written"):
+        verify_ed25519(Note(note.text, note.signatures * 2), KEY.verifier)
+
+
 def test_names_have_no_space_and_no_plus() -> None:
     assert name_fits("example.nl/log")
-    assert not any(name_fits(name) for name in ("", "a b", "a+b", "a\n", "a\u2003b"))
+    assert not any(name_fits(name) for name in ("", "a b", "a+b", "a\n", "a\u2003b", "\u00e9", "a" * 256))

@@ -8,7 +8,7 @@ from tests.raised import raises
 from sluis.errors import FileName, SluisError
 from sluis.errors.ledger import witness_policy_error
 from sluis.tlog.note import COSIGNED_ED25519, ED25519, VerifierKey
-from sluis.tlog.policy import NO_WITNESS, Policy, read_policy
+from sluis.tlog.policy import NO_WITNESS, SELF, Policies, Policy, read_policy
 
 NAMES = ("X1", "X2", "X3", "Y1", "Y2", "Y3")
 KEYS = {name: VerifierKey(f"example/{name}", COSIGNED_ED25519, bytes([n]) * 32) for n, name in enumerate(NAMES)}
@@ -82,3 +82,17 @@ def test_any_bytes_are_read_or_refused(content: bytes) -> None:
             raise
         return
     assert policy.enough(NAMES) or policy.quorum != "none"
+
+
+def test_each_epoch_has_the_policy_that_was_begun_last() -> None:
+    one, both = read(EXAMPLE), read("quorum none\n")
+    policies = Policies(((2, one), (5, both)))
+    assert [policies.at(epoch) for epoch in (0, 1, 2, 4, 5, 99)] == [NO_WITNESS, NO_WITNESS, one, one, both, both]
+    assert one.at(7) is one
+
+
+def test_the_group_of_a_witness_names_its_organisation() -> None:
+    policy = read(EXAMPLE)
+    assert [policy.group_of(name) for name in ("X1", "Y3", "Z")] == ["X-witnesses", "Y-witnesses", ""]
+    own = read(f"witness w {KEYS['X1']}\ngroup {SELF} all w\nquorum {SELF}\n")
+    assert own.group_of("w") == SELF

@@ -37,6 +37,7 @@ _WHY: Final[dict[str, str]] = {
     "no-key": N_("The statement was not checked, because no key of the log was given. Nothing was compared with it."),
     "size": N_("The statement is larger than what is read. Nothing was compared with it."),
     "not-whole": N_("The statement is not whole, or is no statement. Nothing was compared with it."),
+    "unchecked": N_("A signature of the statement could not be checked here. Nothing was compared with it."),
     "words": N_("The words of the statement do not count what its proof counts. Nothing was compared with it."),
 }
 _NOT_HELD: Final = N_("The statement does not hold: {what}. Nothing was compared with it.")

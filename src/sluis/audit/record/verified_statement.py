@@ -13,7 +13,6 @@ Source: ledger specification, sections 1.2 and 1.7; ``docs/reference/statement.m
 """
 
 import base64
-import json
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -27,24 +26,31 @@ from sluis.errors import EpochLeafError
 from sluis.kernel.tree import COLLECTION_TIME, HOUSEHOLD
 from sluis.ledger import verify_statement
 from sluis.ledger.epoch_leaf import EpochLeaf
-from sluis.ledger.record import NOT_SENT, PendingRecord, RecordKind, Status, commitment, decode
+from sluis.ledger.record import NOT_SENT, CountRecord, PendingRecord, RecordKind, Status, became, commitment, decode
 from sluis.register.check import day_of
 from sluis.telemetry.model import Path
 
+_UNREADABLE: Final = 2
+_UNCHECKED: Final = 3
 MOST_BYTES: Final = 256 << 20
 """Largest statement that is read: a report every five minutes for ten years is less."""
 _PAGE: Final = re.compile(rb'<script type="application/json" id="statement">(.*?)</script>', re.DOTALL)
-_BROKEN: Final = (KeyError, TypeError, ValueError, AttributeError, RecursionError, EpochLeafError)
+_BROKEN: Final = (ValueError, RecursionError, EpochLeafError, msgspec.DecodeError)
 
 
-class _Say(Protocol):
-    """How the verifier says what it has shown."""
+class _Verdict(Protocol):
+    """What the verifier came to."""
 
-    def __call__(self, name: str, *values: object) -> None: ...
+    code: int
+    said: list[tuple[object, ...]]
+    witnessed: bool
 
 
-_check: Callable[[object, list[str], str, _Say], None] = verify_statement.check
-"""Its one function; that file is a program of its own and has no annotations."""
+_verify: Callable[[bytes, Mapping[str, object]], _Verdict] = verify_statement.verify
+_rendered: Callable[[Sequence[tuple[object, ...]], str], str] = verify_statement.rendered
+"""Its two functions; that file is a program of its own and has no annotations."""
+_NO_CLOCK: Final = 253_402_300_799_999
+"""The last moment there is: nothing is called young or old here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,7 @@ class Unproved:
     """Why a statement is not used."""
 
     why: str
-    """``no-key``, ``size``, ``not-whole``, ``words``, or what does not hold, in the verifier's own words."""
+    """``no-key``, ``size``, ``not-whole``, ``unchecked``, ``words``, or what does not hold, as the verifier says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +107,8 @@ class Stated:
 
 class _Opened(msgspec.Struct):
     epoch: int
-    records: list[tuple[str, str]]
+    records: list[tuple[str, str]] | None = None
+    """``None``: the epoch is shown and not opened, or the household was not registered then."""
 
 
 class _Named(msgspec.Struct):
@@ -122,12 +129,16 @@ class _Line(msgspec.Struct):
     fields: list[_Field] = []
 
 
+class _Words(msgspec.Struct):
+    shared: list[_Line] = []
+
+
 class _Document(msgspec.Struct):
     leaves: list[str]
     opened: list[_Opened]
     from_ms: int
     to_ms: int
-    reading: list[_Line] = []
+    reading: _Words
 
 
 def read_statement(source: bytes, log_keys: Sequence[str], policy: str = "") -> Stated | Unproved:
@@ -154,44 +165,61 @@ def read_statement(source: bytes, log_keys: Sequence[str], policy: str = "") -> 
         return Unproved("no-key")
     if len(source) > MOST_BYTES:
         return Unproved("size")
+    asked: dict[str, object] = {"log_keys": list(log_keys), "now_ms": _NO_CLOCK}
+    verdict = _verify(source, asked | ({"policy": policy.encode()} if policy else {}))
+    if verdict.code:
+        own_words = _rendered(verdict.said[-1:], "en").strip()
+        return Unproved({_UNREADABLE: "not-whole", _UNCHECKED: "unchecked"}.get(verdict.code, own_words))
     page = _PAGE.search(source)
-    told: list[str] = []
     try:
-        statement = json.loads(source if page is None else page.group(1))
-        _check(statement, list(log_keys), policy, lambda name, *_values: told.append(name))
-        document = msgspec.convert(statement, _Document)
-        intents, became = _records(document)
-        first, last = (EpochLeaf.parse(document.leaves[at].encode()) for at in (0, -1))
-        covers = max(first.from_ms, document.from_ms), min(last.to_ms, document.to_ms)
-    except verify_statement.DoesNotHoldError as what:
-        return Unproved(str(what))
+        document = msgspec.json.decode(source if page is None else page.group(1), type=_Document)
+        return _read(document, witnessed=verdict.witnessed)
     except _BROKEN:
-        return Unproved("not-whole")
-    if not _words_fit(document, intents):
         return Unproved("words")
-    sent = tuple(_disclosed(intent) for c, intent in intents.items() if became.get(c) not in NOT_SENT)
+
+
+def _read(document: _Document, *, witnessed: bool) -> Stated | Unproved:
+    """Return what a statement that holds says of its last stretch of opened epochs."""
+    if not _words_fit(document, _records(document)[0]):
+        return Unproved("words")
+    shown = _last_opened(document)
+    intents, ended = _records(shown)
+    first, last = (EpochLeaf.parse(shown.leaves[at].encode()) for at in (0, -1))
+    sent = tuple(_disclosed(intent) for c, intent in intents.items() if ended.get(c) not in NOT_SENT)
     return Stated(
         tuple(sorted(sent, key=lambda disclosed: disclosed.at_ms)),
-        *covers,
-        {line.recipient.key: line.recipient.name for line in document.reading if line.recipient.name},
+        max(first.from_ms, document.from_ms),
+        min(last.to_ms, document.to_ms),
+        {line.recipient.key: line.recipient.name for line in document.reading.shared if line.recipient.name},
         _paths(document),
-        "no-witness" not in told,
+        witnessed,
     )
 
 
-def _records(document: _Document) -> tuple[dict[bytes, PendingRecord], dict[bytes, Status | None]]:
-    """Return the intents by their commitment, and the last that is known of each."""
+def _last_opened(document: _Document) -> _Document:
+    """Return the last stretch of epochs that are opened; what lies before a gap is not used."""
+    ends = max(at for at, opened in enumerate(document.opened, 1) if opened.records is not None)
+    gaps = [at for at, opened in enumerate(document.opened[:ends], 1) if opened.records is None]
+    begins = max(gaps, default=0)
+    leaves, opened = document.leaves[begins:ends], document.opened[begins:ends]
+    return msgspec.structs.replace(document, leaves=leaves, opened=opened)
+
+
+def _records(document: _Document) -> tuple[dict[bytes, PendingRecord], dict[bytes, Status]]:
+    """Return the intents by their commitment, and what became of each; a count is no report of this household."""
     intents: dict[bytes, PendingRecord] = {}
-    became: dict[bytes, Status | None] = {}
+    told: dict[bytes, list[Status]] = {}
     for opened in document.opened:
-        for r, text in opened.records:
+        for r, text in opened.records or ():
             e = text.encode()
             draft = decode(e)
+            if isinstance(draft, CountRecord):
+                continue
             if draft.kind is RecordKind.INTENT:
                 intents[commitment(base64.b64decode(r), e)] = draft
-            elif draft.ref is not None:
-                became[draft.ref] = draft.status
-    return intents, became
+            elif draft.ref is not None and draft.status is not None:
+                told.setdefault(draft.ref, []).append(draft.status)
+    return intents, {ref: became(statuses) for ref, statuses in told.items()}
 
 
 def _disclosed(intent: PendingRecord) -> Disclosed:
@@ -202,15 +230,15 @@ def _words_fit(document: _Document, intents: Mapping[bytes, PendingRecord]) -> b
     """Whether the words count what the evidence counts; a statement without words says nothing that could differ."""
     proved = Counter((intent.activity, intent.recipient, intent.plan or "") for intent in intents.values())
     worded = Counter[tuple[str, str, str]]()
-    for line in document.reading:
+    for line in document.reading.shared:
         worded[line.activity, line.recipient.key, line.plan or ""] += line.count
-    return not document.reading or worded == proved
+    return not document.reading.shared or worded == proved
 
 
 def _paths(document: _Document) -> dict[tuple[str, str, str], Path]:
     return {
         (line.activity, line.plan or "", field.row): tuple(field.path.split("."))
-        for line in document.reading
+        for line in document.reading.shared
         for field in line.fields
         if field.path
     }

@@ -8,7 +8,8 @@ The rules this module keeps:
  * At least once, with one id; what is uncertain after a crash is shown as uncertain and counts as sent.
  * Several processes deliver from one outbox: what one has claimed the others pass over, and what a dead one was sending
    is taken back by the next that looks (``sender``).
- * A body whose activity or household closed meanwhile is not sent: it is cancelled, on record.
+ * The database is compared with the journal of closing events in every claim; while they do not agree none is made.
+ * A body whose activity, household or recipient closed meanwhile is not sent: it is cancelled, on record.
  * A row that is not what is on record is not sent: an alarm, counted and logged without anything of the row.
  * A body is claimed once its own moment has come, and begun at most ten seconds later; what was claimed and could not
    be begun by then goes back.
@@ -51,6 +52,7 @@ from sluis.ledger.outbox_depth import held, recount
 from sluis.ledger.receipt import Promise, make_header, pin_of, pin_salt, promised_ms
 from sluis.ledger.record import Status
 from sluis.standing.holds import closed_reason
+from sluis.standing.household import Households
 
 log = logging.getLogger("sluis.gate")
 _T = TypeVar("_T")
@@ -102,6 +104,7 @@ def _claim(state: GateState, recipient: str, limit: int, claimed: list[Claimed],
     endpoint = state.endpoint_of(recipient)
     with state.together() as conn:
         state.refuse_when_superseded(conn)
+        followed = state.follow(conn)
         now_ms, me = state.clock(), state.sender.name(conn)
         for commitment in unsure:
             retry_later(conn, commitment, now_ms, me)
@@ -111,8 +114,11 @@ def _claim(state: GateState, recipient: str, limit: int, claimed: list[Claimed],
         bodies = due(conn, recipient, now_ms, limit, endpoint.longest_retry if endpoint else None)
         if bodies:
             sign = _Signing(state.keystore.receipt_key(conn), state.keystore.pin_key(conn, recipient))
+            stopped = recipient in followed.system.stopped
+            households = None if stopped else Households(conn, state.keystore, followed.known)
+            claiming = _Claiming(now_ms, me, sign, households)
             for waiting in bodies:
-                claimed_body = _claim_one(state, conn, waiting, sign, now_ms, me)
+                claimed_body = _claim_one(state, conn, waiting, claiming)
                 if claimed_body is not None:
                     claimed.append(claimed_body)
         left = held(conn).get(recipient)
@@ -127,10 +133,20 @@ class _Signing:
     pin_key: bytes
 
 
-def _claim_one(
-    state: GateState, conn: Connection, waiting: Waiting, sign: _Signing, now_ms: int, me: bytes
-) -> Claimed | None:
+@dataclass(frozen=True, slots=True)
+class _Claiming:
+    """One claim: when, by whom, and what it stands on."""
+
+    now_ms: int
+    me: bytes
+    sign: _Signing
+    households: Households | None
+    """Of the transaction; ``None``: the recipient was stopped."""
+
+
+def _claim_one(state: GateState, conn: Connection, waiting: Waiting, claiming: _Claiming) -> Claimed | None:
     """Mark one body as being sent; ``None`` when it may not go, which is settled, or no longer waits."""
+    now_ms = claiming.now_ms
     try:
         opened = open_waiting(conn, state.keystore, waiting)
     except (HouseholdErasedError, OutboxBodyError) as fault:
@@ -138,7 +154,7 @@ def _claim_one(
         state.metrics.outbox_alarm()
         _settle(state, conn, waiting, Status.UNKNOWN if waiting.attempts else Status.CANCELLED, now_ms)
         return None
-    activity = _going(state, conn, waiting, opened, now_ms)
+    activity = _going(state, waiting, opened, claiming)
     if activity is None:
         _settle(state, conn, waiting, Status.CANCELLED, now_ms)
         return None
@@ -147,23 +163,23 @@ def _claim_one(
         state.metrics.outbox_alarm()
         _settle(state, conn, waiting, Status.UNKNOWN if waiting.attempts else Status.CANCELLED, now_ms)
         return None
-    if not mark_sending(conn, waiting.commitment, now_ms, me):
+    if not mark_sending(conn, waiting.commitment, now_ms, claiming.me):
         return None
-    return Claimed(waiting, _parcel(state, activity, waiting, opened, sign))
+    return Claimed(waiting, _parcel(state, activity, waiting, opened, claiming.sign))
 
 
-def _going(state: GateState, conn: Connection, waiting: Waiting, opened: OpenedBody, now_ms: int) -> Activity | None:
+def _going(state: GateState, waiting: Waiting, opened: OpenedBody, claiming: _Claiming) -> Activity | None:
     """Re-read what step 4 read: law, lease and standing, now; and the plan it was decided under.
 
     An activation cancels what waits under another plan. Whatever is left under one, because it was being sent at that
     moment or was recorded by somebody who did not see the activation, stops here.
     """
-    activity = state.activity(opened.intent.activity)
-    if activity is None or not activity.lowered.open or not activity.in_force(now_ms):
+    activity, now_ms, households = state.activity(opened.intent.activity), claiming.now_ms, claiming.households
+    if households is None or activity is None or not activity.lowered.open or not activity.in_force(now_ms):
         return None
     if opened.intent.plan != activity.lowered.plan.digest:
         return None
-    closed = closed_reason(conn, opened.intent.slot, activity.facts, waiting.collected_ms, now_ms)
+    closed = closed_reason(households, opened.intent.slot, activity.facts, waiting.collected_ms, now_ms)
     return activity if closed is None else None
 
 
@@ -286,7 +302,7 @@ class Deliverer:
                 task = asyncio.create_task(self._serve(recipient, made), name=recipient)
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
-                task.add_done_callback(_ended)
+                self._state.parts.watch(f"delivery to {recipient}", task)
                 continue
             if known.endpoint != endpoint:
                 known.endpoint, known.breaker = endpoint, breaker
@@ -377,12 +393,6 @@ class Deliverer:
 
     async def _in_store(self, work: Callable[[], _T]) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
-
-
-def _ended(task: asyncio.Task[None]) -> None:
-    """Say that a deliverer broke: its bodies wait for the next start, and nothing else would tell."""
-    if not task.cancelled() and (fault := task.exception()) is not None:
-        log.error("alarm: delivery to %s has ended: %s", task.get_name(), type(fault).__name__)
 
 
 def recover(state: GateState) -> int:

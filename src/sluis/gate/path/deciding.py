@@ -49,6 +49,8 @@ class Alarm:
     row: int
     """Whose row is stopped; 0: no row explains it, the activity is."""
     kind: Kind
+    stops: bool = True
+    """Whether the row is stopped for everybody. What a number says by chance, or a home by choice, stops nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +83,15 @@ class Decision:
 def closed(facts: Facts, activity: Activity, home: LocatedReport) -> Reason | None:
     """Say why an activity is closed for this household, or ``None`` when it is open.
 
-    Law and lease first, then the standing; each must hold now and when the report was collected.
+    Law and lease first, then a stop of the recipient, then the standing; law, lease and standing must hold now and when
+    the report was collected.
     """
     if not activity.lowered.open:
         return Reason.CLOSED_LAW
     if not all(activity.in_force(moment) for moment in (home.collected_ms, facts.now_ms)):
         return Reason.CLOSED_LEASE
+    if activity.doors.plan.recipient in facts.stopped_recipients:
+        return Reason.CLOSED_RECIPIENT
     return reason_of(facts.standing[home.router.slot], activity.facts, home.collected_ms, facts.now_ms)
 
 
@@ -100,7 +105,8 @@ def doors(
     passed = activity.doors.pass_through(home.leaves, home.written_time, keys, home.router.slot, identifiers, stopped)
     if passed.hit is None:
         return ActivityDecision(activity.name, passed)
-    alarm = Alarm(activity.name, activity.doors.row_of(passed.hit.path), passed.hit.kind)
+    hit = passed.hit
+    alarm = Alarm(activity.name, activity.doors.row_of(hit.path), hit.kind, stops=not hit.number)
     return ActivityDecision(activity.name, passed, alarm=alarm)
 
 
@@ -181,7 +187,7 @@ def _with_intents(
         made[place] = replace(answer, intent=intent)
     after = facts if mark is None else replace(facts, room=room, seen=facts.seen.plus([mark]))
     for answer in answers:
-        if answer.alarm is not None:
+        if answer.alarm is not None and answer.alarm.stops:
             after = after.stopping(answer.activity, answer.alarm.row)
     return Decision(None, home, mark, tuple(made)), after
 

@@ -61,7 +61,7 @@ class Facts:
     room: OutboxAllowance
     """What may still be put in the outbox."""
     standing: Mapping[int, tuple[Event, ...]]
-    """Slot → what that household asked, in the order in which it counts."""
+    """Slot → what that household asked, in the order in which it counts, as its chain says."""
     household_keys: Mapping[int, bytes | None] = field(default_factory=dict, repr=False)
     """Slot → K_n; ``None``: it has none (any more). To record with; nothing is decided by them."""
     periods: Mapping[Lifetime, tuple[int, bytes]] = field(default_factory=dict, repr=False)
@@ -70,6 +70,8 @@ class Facts:
     """Activity → its rows in quarantine."""
     seen: Marks = field(default_factory=Marks, repr=False)
     """Marks of reports that led to an intent, before this batch and in it."""
+    stopped_recipients: frozenset[str] = frozenset()
+    """Recipients to whom nothing may go, by the register's keys."""
 
     def stopping(self, activity: str, row: int) -> "Facts":
         """Return these facts with one more row in quarantine."""

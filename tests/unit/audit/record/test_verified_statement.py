@@ -5,12 +5,16 @@ import json
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.audit.statement_texts import DAY_MS, LOG_KEY, PLAN, statement, written
 from tests.unit.audit.wire_texts import AT, MAC, NOON_MS
 
 from sluis.audit.record.verified_statement import Stated, Unproved, read_statement
+from sluis.ledger import verify_statement
+from sluis.tlog.checkpoint import Ed25519Cosigner
+from sluis.tlog.note import Note
 
 
 @pytest.fixture
@@ -26,10 +30,14 @@ def held(source: bytes) -> Stated:
 
 def test_what_it_shows_is_read_from_its_proof(document: dict[str, object]) -> None:
     found = held(written(document))
-    assert [(one.activity, one.recipient, one.plan, one.rows) for one in found.disclosures] == [
-        ("help", "meting", PLAN, ("2",))
-    ] * 2
-    assert [one.at_ms // DAY_MS for one in found.disclosures] == [NOON_MS // DAY_MS - 1, NOON_MS // DAY_MS]
+    assert [
+        (disclosure.activity, disclosure.recipient, disclosure.plan, disclosure.rows)
+        for disclosure in found.disclosures
+    ] == [("help", "meting", PLAN, ("2",))] * 2
+    assert [disclosure.at_ms // DAY_MS for disclosure in found.disclosures] == [
+        NOON_MS // DAY_MS - 1,
+        NOON_MS // DAY_MS,
+    ]
     assert (found.last, found.to_ms < NOON_MS + DAY_MS, found.witnessed) == (AT, True, False)
     assert found.names == {"meting": "Meting GmbH"}
     paths = [found.path_of(found.disclosures[0], row) for row in ("2", "household", "time", "3")]
@@ -51,8 +59,12 @@ def test_another_key_proves_nothing(document: dict[str, object]) -> None:
 
 
 def test_a_policy_that_asks_for_witnesses_is_kept(document: dict[str, object]) -> None:
-    wanted = f"witness w {LOG_KEY}\nquorum w\n"
-    found = read_statement(written(document), (LOG_KEY,), wanted)
+    witness = Ed25519Cosigner("w.example", Ed25519PrivateKey.from_private_bytes(bytes(32)), lambda: 1_795_525_200)
+    wanted = f"witness w {witness.verifier}\nquorum w\n"
+    assert isinstance(read_statement(written(document), (LOG_KEY,), wanted), Unproved)
+    note = str(document["checkpoint"])
+    seen = note + witness.sign(Note.parse(note.encode()).text).line()
+    found = read_statement(written(document, checkpoint=seen), (LOG_KEY,), wanted)
     assert isinstance(found, Stated)
     assert found.witnessed
     assert isinstance(read_statement(written(document), (LOG_KEY,), "group g any\n"), Unproved)
@@ -60,8 +72,8 @@ def test_a_policy_that_asks_for_witnesses_is_kept(document: dict[str, object]) -
 
 def test_words_that_count_otherwise_than_the_proof_are_not_believed(document: dict[str, object]) -> None:
     for change in ({"count": 2}, {"activity": "other"}, {"plan": None}):
-        (line,) = copy.deepcopy(document["reading"])  # type: ignore[misc]
-        assert read_statement(written(document, reading=[line | change]), (LOG_KEY,)) == Unproved("words")
+        (line,) = copy.deepcopy(document["reading"]["shared"])  # type: ignore[index]
+        assert read_statement(written(document, reading={"shared": [line | change]}), (LOG_KEY,)) == Unproved("words")
 
 
 def test_it_covers_no_more_than_was_asked_for_and_sealed(document: dict[str, object]) -> None:
@@ -71,8 +83,15 @@ def test_it_covers_no_more_than_was_asked_for_and_sealed(document: dict[str, obj
     assert whole.from_ms < NOON_MS < whole.to_ms < NOON_MS + DAY_MS
 
 
+def test_a_signature_that_cannot_be_checked_proves_nothing(
+    document: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verify_statement, "verified", lambda *_: None)
+    assert read_statement(written(document), (LOG_KEY,)) == Unproved("unchecked")
+
+
 def test_without_words_it_holds_and_names_nobody(document: dict[str, object]) -> None:
-    found = held(written(document, reading=[]))
+    found = held(written(document, reading={}))
     assert (len(found.disclosures), found.names, found.paths) == (2, {}, {})
 
 

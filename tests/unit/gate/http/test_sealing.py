@@ -6,6 +6,7 @@ import logging
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from tests.flow.gatehouse import COLLECTED_MS, Clock, arrive, ask, build, element, message, opened
 from tests.raised import raises
 
@@ -21,10 +22,14 @@ from sluis.gate.http.sealing import (
     sealer_of,
     signers_of,
 )
+from sluis.gate.state.erase import erase
 from sluis.gate.state.settings import Settings, load_settings
 from sluis.gate.state.state import GateState, open_gate
 from sluis.ledger.epoch import epoch_states
+from sluis.ledger.erasure import erasures_of
 from sluis.ledger.sealer import Sealed, Sealer
+from sluis.store import sqlite
+from sluis.store.schema import household_keys
 from sluis.tlog.checkpoint import signed_by, verified
 
 DAY_MS = 86_400_000
@@ -93,6 +98,25 @@ def test_an_epoch_that_another_gate_closed_while_we_waited_for_its_place_is_not_
     other.close()
 
 
+def test_a_key_that_somebody_still_reads_is_destroyed_in_a_later_round(
+    gate: GateState, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "_CHECKPOINT_MS", 10)
+    ask(gate)
+    arrive(gate, message(element(COLLECTED_MS // 1000)))
+    erase(gate, 0, "AVG-1")
+    clock.at_ms += DAY_MS
+    with gate.store.reading() as conn:
+        assert conn.execute(select(household_keys.c.slot)).scalars().all()
+        assert [sealed.state for sealed in seal_when_due(gate)] == ["served"]
+        with gate.store.reading() as later:
+            assert [(one.deleted, one.destroyed_ms) for one in erasures_of(later)] == [(True, None)]
+    assert seal_when_due(gate) == []
+    with gate.store.reading() as conn:
+        [erased] = erasures_of(conn)
+    assert (erased.destroyed_ms is not None) == gate.store.overwrites
+
+
 def test_metrics_say_who_seals(gate: GateState, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     ask(gate)
     arrive(gate, message(element(COLLECTED_MS // 1000)))
@@ -110,8 +134,8 @@ def test_metrics_say_who_seals(gate: GateState, clock: Clock, monkeypatch: pytes
     assert b"sluis_sealer 0.0" in gate.metrics.text()
 
 
-def test_a_checkpoint_carries_both_signatures_unless_one_is_switched_off(tmp_path: Path) -> None:
-    for name, more, count in (("both", "", 2), ("one", "ml_dsa = false", 1)):
+def test_a_checkpoint_carries_one_signature_unless_a_second_is_asked(tmp_path: Path) -> None:
+    for name, more, count in (("one", "", 1), ("both", "ml_dsa = true", 2)):
         folder = tmp_path / name
         folder.mkdir()
         with opened(with_ledger(folder, more), Clock()) as state:
@@ -135,7 +159,7 @@ def test_certificates_of_an_authority_that_cannot_be_read_check_nothing(tmp_path
 
 
 def test_a_policy_that_cannot_be_read_seals_nothing(tmp_path: Path) -> None:
-    settings = with_ledger(tmp_path, 'witness_policy = "policy"')
+    settings = with_ledger(tmp_path, 'policy = [{ file = "policy" }]')
     with pytest.raises(FileMissingError):
         policy_of(settings)
     (tmp_path / "policy").write_text("witness nonsense\n")
@@ -151,7 +175,7 @@ async def test_a_running_gate_seals_again_and_again_and_logs_what_keeps_it(
 ) -> None:
     caplog.set_level(logging.INFO, "sluis.gate")
     clock = Clock()
-    more = 'epoch = "PT1S"\nwitness_policy = "policy"\nstamp_url = "http://127.0.0.1:1/"'
+    more = 'epoch = "PT1S"\npolicy = [{ file = "policy" }]\nstamp_url = "http://127.0.0.1:1/"'
     with opened(with_ledger(tmp_path, more), clock) as state:
         ask(state)
         arrive(state, message(element(COLLECTED_MS // 1000)))
