@@ -31,6 +31,7 @@ MODULES: Final = "scc.toml"
 PRACTICE: Final = "law_and_practice.toml"
 HINTS: Final = "hints.toml"
 PROPOSALS: Final = "proposals.toml"
+DATES: Final = "dates.toml"
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -126,6 +127,21 @@ class Proposal(Part, frozen=True, kw_only=True):
     says: str
 
 
+class LawDate(Part, frozen=True, kw_only=True):
+    """A day on which law begins that no rule judges by."""
+
+    id: str
+    day: date
+    citation: str
+    says: str
+
+
+class DateTable(Part, frozen=True, kw_only=True):
+    """The whole table."""
+
+    date: tuple[LawDate, ...]
+
+
 class ProposalTable(Part, frozen=True, kw_only=True):
     """The whole table."""
 
@@ -142,6 +158,7 @@ KINDS: Final[dict[str, type[msgspec.Struct]]] = {
     PRACTICE: PracticeTable,
     HINTS: HintTable,
     PROPOSALS: ProposalTable,
+    DATES: DateTable,
     SOURCES: SourceTable,
 }
 """Every table and its form."""
@@ -210,6 +227,12 @@ def found_wanting(country: str, at: date) -> Practice | None:
 def proposals() -> tuple[Proposal, ...]:
     """Return what was proposed; it decides nothing."""
     return _read(PROPOSALS, ProposalTable).proposal
+
+
+@lru_cache(maxsize=1)
+def dates() -> tuple[LawDate, ...]:
+    """Return the days on which law begins that no rule judges by."""
+    return _read(DATES, DateTable).date
 
 
 @lru_cache(maxsize=1)
@@ -299,13 +322,15 @@ def rows_of(table: msgspec.Struct) -> list[str]:
         return [*(term.id for term in table.term), "counting"]
     if isinstance(table, PracticeTable):
         return [row.country for row in table.country]
-    rows: tuple[Tier | Overseer | Proposal, ...] = ()
+    rows: tuple[Tier | Overseer | Proposal | LawDate, ...] = ()
     if isinstance(table, FineTable):
         rows = table.tier
     elif isinstance(table, SupervisorTable):
         rows = table.supervisor
     elif isinstance(table, ProposalTable):
         rows = table.proposal
+    elif isinstance(table, DateTable):
+        rows = table.date
     return [row.id for row in rows]
 
 

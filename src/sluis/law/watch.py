@@ -12,7 +12,7 @@ from sluis.law.adequacy import adequacy_table
 from sluis.law.judge import edges
 from sluis.law.rules import RULES
 from sluis.law.sources import READ, sources
-from sluis.law.tables import proposals
+from sluis.law.tables import dates, proposals
 
 YEAR: Final = timedelta(days=366)
 Kind = Literal["begins", "ends", "proposed", "unread"]
@@ -34,7 +34,7 @@ def watch(at: date) -> tuple[Watched, ...]:
 
     Examples:
         >>> [(one.what, one.day.isoformat()) for one in watch(date(2027, 1, 1)) if one.kind == "begins"]
-        [('ai-26', '2027-12-02'), ('ai-27', '2027-12-02')]
+        [('ai-26', '2027-12-02'), ('ai-27', '2027-12-02'), ('ai-6', '2027-12-02'), ('cra', '2027-12-11')]
     """
     last = at + YEAR
     moving: list[Watched] = []
@@ -48,6 +48,7 @@ def watch(at: date) -> tuple[Watched, ...]:
             moving.append(Watched("begins", f"adequacy {row.country}", row.name, row.starts))
         if row.ends is not None and at < row.ends <= last:
             moving.append(Watched("ends", f"adequacy {row.country}", row.name, row.ends))
+    moving += [Watched("begins", row.id, row.citation, row.day) for row in dates() if at < row.day <= last]
     moving.sort(key=lambda entry: (entry.day or date.max, entry.what))
     proposed = [Watched("proposed", proposal.id, proposal.citation) for proposal in proposals()]
     return (*moving, *proposed, *_unread())

@@ -41,3 +41,11 @@ def test_every_row_nobody_read_officially_is_named() -> None:
 def test_the_next_change_is_an_edge() -> None:
     assert next_change(date(2027, 12, 1)) == date(2027, 12, 2)
     assert next_change(date(2099, 1, 1)) is None
+
+
+def test_days_no_rule_judges_by_are_watched_until_they_come() -> None:
+    def begins(at: date) -> set[str]:
+        return {one.what for one in watch(at) if one.kind == "begins"}
+
+    assert {"ai-5-1-ba", "ai-50-2"} <= begins(date(2026, 12, 1))
+    assert not {"ai-5-1-ba", "ai-50-2"} & begins(date(2026, 12, 2))
