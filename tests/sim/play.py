@@ -277,9 +277,9 @@ class World:
         for (home, reports), answer in zip(sent.items(), answers, strict=True):
             self.busy += answer.status == 503
             if answer.status == 200:
-                for one in reports:
-                    one.answered = True
-                self.done[home] += [one for one in reports if one not in self.done[home]]
+                for report in reports:
+                    report.answered = True
+                self.done[home] += [report for report in reports if report not in self.done[home]]
                 self.pending[home] = []
 
     async def _ask(self, home: int, do: Do) -> None:
@@ -292,7 +292,7 @@ class World:
 
         def asked(state: GateState) -> bool:
             with state.transaction() as conn:
-                record(conn, home, kind, activity, at_ms, until_ms, self.clock())
+                record(conn, state.keystore, home, kind, activity, (at_ms, until_ms), self.clock())
             return True
 
         if await self._try(asked) and do is Do.HELP:

@@ -3,6 +3,7 @@
 from sluis.cli import (
     ledger_erase,
     ledger_monitor,
+    ledger_pin,
     ledger_reconcile,
     ledger_seal,
     ledger_show,
@@ -23,6 +24,7 @@ VERB = Verb(
         *ledger_monitor.VERBS,
         *ledger_verify.VERBS,
         *ledger_reconcile.VERBS,
+        *ledger_pin.VERBS,
         *ledger_erase.VERBS,
     ),
 )

@@ -198,6 +198,19 @@ def witness_policy_error(*, file: FileName, line: int, what: Code) -> None: ...
 )
 def receipt_error(*, what: Code) -> None: ...
 @entry(
+    "ledger.pin",
+    "The pin of a receipt cannot be opened.",
+    N_("The pin cannot be opened: {what}."),
+    N_("The id is the c of the receipt, in hex. A pin that is not opened counts as one that differs."),
+    exit_code=1,
+    words={
+        "unknown": N_("the ledger holds no disclosure with this id"),
+        "recipient": N_("its record cannot be read any more; say whose receipt it is (--recipient)"),
+        "key": N_("the key under which this recipient's pins were made is gone"),
+    },
+)
+def pin_error(*, what: Code) -> None: ...
+@entry(
     "ledger.reconcile-log",
     "A recipient's log holds nothing that can be held against the ledger.",
     N_("{file} cannot be reconciled: {what}."),

@@ -73,6 +73,8 @@ class What(StrEnum):
     """Fewer epochs are kept than were signed: the store is older than the log."""
     TAIL = "tail"
     """What is not sealed yet does not end where its writer left off."""
+    STANDING = "standing"
+    """What decides about a household is not what was recorded, or not what was sealed of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ WORDS: Final[dict[What, str]] = {
     What.LINE: N_("This registration does not open to its line, or two numbers open to one."),
     What.BEHIND: N_("Fewer epochs are kept than were signed: the store is older than the log."),
     What.TAIL: N_("What is not sealed yet does not end where its writer left off."),
+    What.STANDING: N_("What decides about a household was changed, or is older than the journal of what was closed."),
 }
 
 

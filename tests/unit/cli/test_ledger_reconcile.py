@@ -12,7 +12,7 @@ from sluis.api.gate import opened
 from sluis.cli.main import main
 from sluis.cli.verb import FINDINGS, FINE
 from sluis.errors.ledger import reconcile_log_error
-from sluis.ledger.outbox import held
+from sluis.ledger.outbox_depth import held
 from sluis.ledger.receipt import Promise, make_header
 from sluis.ledger.receipt_log import Bad
 from sluis.ledger.reconcile import FAULTS, Class, What
@@ -45,9 +45,9 @@ def test_unknown_is_counted_then_put_on_record_when_asked(
 ) -> None:
     words = ["ledger", "reconcile", str(log), "--config", peopled]
     assert main(words) == FINE
-    said = capsys.readouterr().out
-    assert "With --apply they are put on record as received: 1." in said
-    assert "Nothing is wrong." in said
+    output = capsys.readouterr().out
+    assert "With --apply they are put on record as received: 1." in output
+    assert "Nothing is wrong." in output
     assert main([*words, "--apply", "--lang", "nl"]) == FINE
     assert "Vastgelegd als ontvangen: 1." in capsys.readouterr().out
     assert main([*words, "--apply", "--format", "json"]) == FINE

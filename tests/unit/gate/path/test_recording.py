@@ -53,7 +53,7 @@ def ask_for_long(gate: GateState) -> None:
     """Record that the household asks for help, for longer than late reports are taken."""
     with gate.transaction() as conn:
         now_ms = gate.clock()
-        record(conn, 0, EventKind.HELP, "wifi-help", now_ms - 1, now_ms + 30 * DAY_MS, now_ms)
+        record(conn, gate.keystore, 0, EventKind.HELP, "wifi-help", (now_ms - 1, now_ms + 30 * DAY_MS), now_ms)
 
 
 def test_the_intent_says_what_left_in_counts_and_digests(gate: GateState) -> None:
@@ -182,7 +182,7 @@ def other(gate: GateState, clock: Clock) -> Iterator[GateState]:
 
 def admitted(gate: GateState, *bodies: bytes) -> list[Admitted]:
     arrivals = [Arrival(gate.settings.route[0], "/ingest", {}, body, sender()) for body in bodies]
-    return [taken for taken in (take_in(gate, one, Tally()) for one in arrivals) if taken]
+    return [taken for taken in (take_in(gate, arrival, Tally()) for arrival in arrivals) if taken]
 
 
 def test_a_report_that_another_gate_remembered_first_is_decided_again_as_a_duplicate(
