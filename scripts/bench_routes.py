@@ -20,7 +20,7 @@ from time import perf_counter, process_time
 from typing import Final
 
 from fleet import Sent
-from load import Answered, Routers, Taker, request
+from load import COLLECTOR_SECRET, Answered, Routers, Taker, request
 
 from sluis.demo.stage import entry_of, examples
 from sluis.gate.delivery.deliver import drain
@@ -55,13 +55,18 @@ origin = "voorbeeld.example/sluis"
 late = "P30D"
 [[listener]]
 port = 0
+[[collector]]
+name = "bench"
+secret_file = "bench.secret"
 [[route]]
 path = "/one"
 auth = "collector"
+collectors = ["bench"]
 activities = ["wifi-help"]
 [[route]]
 path = "/both"
 auth = "collector"
+collectors = ["bench"]
 [recipients.wifi-insight]
 url = "{url}"
 parallel = 32
@@ -122,6 +127,7 @@ def gate(sent: Sequence[Sent], url: str, database: str = "sqlite:///bench.db") -
         shutil.copytree(examples() / "vocabularies", folder / "vocabularies")
         text = _SETTINGS.format(sha256=hashlib.sha256(source).hexdigest(), url=url, database=database)
         (folder / "gate.toml").write_text(text)
+        (folder / "bench.secret").write_text(COLLECTOR_SECRET + "\n")
         state = open_gate(load_settings(folder / "gate.toml"))
         try:
             homes = {one.home.line: one.home for one in sent}
@@ -131,7 +137,9 @@ def gate(sent: Sequence[Sent], url: str, database: str = "sqlite:///bench.db") -
                 import_registry(conn, state.keystore, [entry_of(home, 0) for home in homes.values()], now_ms)
                 for line in homes:
                     slot = slot_of_line(conn, line) or 0
-                    record(conn, slot, EventKind.HELP, ACTIVITY, first_ms, now_ms + 86_400_000, now_ms)
+                    record(
+                        conn, state.keystore, slot, EventKind.HELP, ACTIVITY, (first_ms, now_ms + 86_400_000), now_ms
+                    )
             yield state
         finally:
             state.close()

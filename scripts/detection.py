@@ -348,6 +348,10 @@ A hit says why it is one, in words joined by colons; what stands in front is the
   they are glued to a word. Known from the same report they are found.
 - The packaged registry has no MA-M and MA-S blocks; an address in one has no maker here, and is bare no address for the audit.
 - A digest with a secret key, or with an affix that is in no report, is found only as "a digest nobody can explain", by the canary.
+- In a number the canary looks for identifiers it knows, from 2^24 on, in base 10 and 16, and for no form alone. One that has
+  fallen to a grid is another number.
+- A listed word of a register is judged by its form alone: a network or host name has none, and a version number of four parts
+  is an address. What a gate does with such words: register specification, section 4.15, and gate specification, section 7.3.
 - Names without a device word, an owner's form or a telling key are found only when the path or the same report tells them.
 - Postal addresses, dates of birth and account numbers of banks are not looked for: no router format has a place for them."""
 

@@ -4,9 +4,10 @@ In:  the folder that holds the three tables of parameters, `MODELS` (columns pat
 Out: one line per object, then one indented line per type with the names of that type. Names and types are facts of
      the Broadband Forum data models; every judgement about them stands in `rules.toml`, written by hand.
 
-Run it as `python scripts/make_catalogue_names.py FOLDER`; a test compares the packaged file with its output.
+Run it as `python scripts/make_catalogue_names.py docs/facts`; a test compares the packaged file with its output.
 """
 
+import gzip
 import sys
 import textwrap
 from collections import defaultdict
@@ -14,7 +15,7 @@ from pathlib import Path
 
 TARGET = Path(__file__).parents[1] / "src/sluis/identify/names.txt"
 
-MODELS = ("tr181_parameters.tsv", "tr098_parameters.tsv", "tr104_parameters.tsv")
+MODELS = ("tr181_parameters.tsv.gz", "tr098_parameters.tsv.gz", "tr104_parameters.tsv.gz")
 
 TWINS = {
     "Device.WiFi.NeighboringWiFiDiagnostic.": (
@@ -36,7 +37,7 @@ def rows(folder: Path) -> list[tuple[str, str]]:
     """Return (path, type) of every parameter, argument, command and event, twins included."""
     found: list[tuple[str, str]] = []
     for name in MODELS:
-        for line in (folder / name).read_text("utf-8").splitlines()[1:]:
+        for line in gzip.decompress((folder / name).read_bytes()).decode("utf-8").splitlines()[1:]:
             path, type_, _ = line.split("\t")
             found.append((path, type_))
             found.extend(

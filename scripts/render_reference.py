@@ -7,10 +7,11 @@ Out: docs/reference/register.schema.json, docs/reference/register.md, docs/refer
 import json
 from pathlib import Path
 
-from sluis.law.adequacy import adequacy_table, eea_table
+from sluis.law.adequacy import ADEQUACY_TABLE, EEA_TABLE, adequacy_table, eea_table
 from sluis.law.precedents import precedents
 from sluis.law.rules import RULES
-from sluis.law.tables import fines, modules, proposals, supervisors
+from sluis.law.sources import Cited, checked_of, citations, sources
+from sluis.law.tables import FINES, PROPOSALS, SUPERVISORS, fines, modules, proposals, supervisors
 from sluis.register.fact_locations import MORE, PLACES
 from sluis.register.faults import FAULTS
 from sluis.register.schema import Json, register_schema
@@ -113,9 +114,10 @@ def law_page() -> str:
     for row in table.decision:
         scope = row.scope if not row.laws else f"{row.scope}: {', '.join(row.laws)}"
         ends = "" if row.ends is None else row.ends.isoformat()
-        cells = (row.country, row.name, row.celex, row.starts.isoformat(), ends, f"{scope}. {row.note}", row.checked)
+        cells = (row.country, row.name, row.celex, row.starts.isoformat(), ends, f"{scope}. {row.note}",
+                 checked_of(f"{ADEQUACY_TABLE}/{row.country} {row.name}"))  # fmt: skip
         lines.append("| " + " | ".join(map(_cell, cells)) + " |")
-    lines += ["", "## Inside the EEA", "", f"Checked: {eea.checked}.", ""]
+    lines += ["", "## Inside the EEA", "", f"Checked: {checked_of(f'{EEA_TABLE}/countries')}.", ""]
     lines += [
         f"Members: {', '.join(eea.members)}.",
         "",
@@ -137,13 +139,13 @@ def _more_tables() -> list[str]:
             "Fines",
             "The highest amount of each tier; a percentage is of yearly turnover.",
             ("tier", "citation", "at most", "checked"),
-            [(one.id, one.citation, one.amount, one.checked) for one in fines().values()],
+            [(one.id, one.citation, one.amount, checked_of(f"{FINES}/{one.id}")) for one in fines().values()],
         ),
         *_table(
             "Supervisors",
             "`unsettled` means that no Dutch act was found that designates one.",
             ("key", "name", "supervises", "checked"),
-            [(one.id, one.name, one.task, one.checked) for one in supervisors().values()],
+            [(one.id, one.name, one.task, checked_of(f"{SUPERVISORS}/{one.id}")) for one in supervisors().values()],
         ),
         *_table(
             "Modules of the standard clauses",
@@ -156,7 +158,10 @@ def _more_tables() -> list[str]:
             "Proposals and pending cases",
             "Data only: they decide nothing.",
             ("id", "what", "touches", "says", "checked"),
-            [(one.id, one.citation, ", ".join(one.touches), one.says, one.checked) for one in proposals()],
+            [
+                (one.id, one.citation, ", ".join(one.touches), one.says, checked_of(f"{PROPOSALS}/{one.id}"))
+                for one in proposals()
+            ],
         ),
         *_table(
             "Real decisions as test cases",
@@ -170,10 +175,30 @@ def _more_tables() -> list[str]:
                 for one in precedents()
             ],
         ),
+        *_table(
+            "Where each was read",
+            READ_HEAD,
+            ("rule or row", "checked", "passage", "version", "not read"),
+            [
+                (
+                    f"`{held.of}`", held.checked, "; ".join(_passage(cited) for cited in citations(held.of)),
+                    "; ".join(dict.fromkeys(cited.text.version for cited in citations(held.of))), held.note,
+                )
+                for held in sources().row
+            ],
+        ),
     ]  # fmt: skip
 
 
-ELEMENTS_HEAD = "The keys of `notice: elements:` in the register. General knowledge, N06 verified in a secondary copy."
+def _passage(cited: Cited) -> str:
+    return f"[{cited.reading.act} {cited.reading.at}]({cited.text.link})"
+
+
+READ_HEAD = (
+    "Of each rule and each row the passage it rests on; `src/sluis/law/tables/sources.toml` has the digests of "
+    "passage and sentence. `python scripts/law_sources.py` says which rows have to be read again when a text changed."
+)
+ELEMENTS_HEAD = "The keys of `notice: elements:` in the register; read in AVG 13(1)-(2) and 14(1)-(2)."
 ELEMENTS = [
     ("N01", "controller and contact", "13(1)(a)"),
     ("N02", "data protection officer", "13(1)(b)"),

@@ -6,7 +6,7 @@ of one path, unlisted paths beside, above and below the rows.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
@@ -21,6 +21,7 @@ from sluis.kernel.plan import (
     PlanPath,
     Release,
     Row,
+    TableBound,
     TimeShape,
     ToBands,
     ToDeviceClass,
@@ -31,6 +32,7 @@ from sluis.kernel.plan import (
     WordShape,
 )
 from sluis.kernel.reference import DoorOne, Projection, ReferenceDoor, TokenKeys
+from sluis.kernel.tree import plan_tree, table_paths
 from sluis.telemetry.model import Leaf, Number, Opaque, Path, Value
 from sluis.terms import BodyFormat, Kind, Lifetime
 
@@ -206,9 +208,19 @@ def leaves_for(draw: st.DrawFn, plan: Plan, most: int = 8) -> tuple[Leaf, ...]:
 
 
 @st.composite
-def cases(draw: st.DrawFn, body_format: BodyFormat | None = None, *, timed: bool = False) -> Case:
-    """Draw a plan and a report; with ``timed`` its collection time is always usable."""
+def bounds_for(draw: st.DrawFn, plan: Plan) -> tuple[TableBound, ...]:
+    """Draw bounds that some tables of a report will pass."""
+    tables = list(table_paths(plan_tree(plan)))
+    chosen = draw(st.lists(st.sampled_from(tables), unique=True)) if tables else []
+    return tuple(TableBound(path, draw(st.integers(1, 3))) for path in chosen)
+
+
+@st.composite
+def cases(draw: st.DrawFn, body_format: BodyFormat | None = None, *, timed: bool = False, bounded: bool = True) -> Case:
+    """Draw a plan and a report; ``timed``: its time is usable; ``bounded``: tables may be too long."""
     plan = draw(plans(body_format))
+    if bounded:
+        plan = replace(plan, tables=draw(bounds_for(plan)))
     times = st.just(TIME) if timed else st.sampled_from([TIME, TIME, "1795525234000", None, Number("12")])
     return Case(plan, draw(leaves_for(plan)), draw(times), draw(st.integers(0, 2**20)))
 

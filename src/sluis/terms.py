@@ -10,7 +10,7 @@ from typing import Final
 
 from sluis.i18n import N_
 
-SPECIFICATION_VERSION: Final = {"gate": "1.0", "register": "1.0", "law": "1.0", "ledger": "2"}
+SPECIFICATION_VERSION: Final = {"gate": "2.0", "register": "2.0", "law": "1.0", "ledger": "2"}
 """Version of each page of ``docs/spec``, as the head of the page says it."""
 LEDGER_WRITTEN: Final = 2
 """Version of the ledger that is written today: ledger specification, section 9."""
@@ -253,6 +253,7 @@ class Reason(StrEnum):
     NO_CANONICAL_FORM = "no-canonical-form"
     NO_CLASS = "no-class"
     CONFLICT = "conflict"
+    TABLE_SIZE = "table-size"
     WITHHOLD = "withhold"
     NO_COLLECTION_TIME = "no-collection-time"
     NOTHING_RELEASED = "nothing-released"
@@ -279,8 +280,11 @@ class Reason(StrEnum):
     CLOSED_CONSENT = "closed-consent"
     CLOSED_OBJECTION = "closed-objection"
     CLOSED_RESTRICTION = "closed-restriction"
+    CLOSED_RECIPIENT = "closed-recipient"
+    STANDING_BROKEN = "standing-broken"
     GRAMMAR = "grammar"
     CANARY = "canary"
+    OWN_NAME = "own-name"
     QUARANTINE = "quarantine"
     FAULT = "fault"
 
@@ -293,6 +297,7 @@ REASONS: Final[dict[Reason, str]] = {
     Reason.NO_CANONICAL_FORM: N_("no canonical form, so no token"),
     Reason.NO_CLASS: N_("no class for it in the closed list"),
     Reason.CONFLICT: N_("two spellings of one path that differ"),
+    Reason.TABLE_SIZE: N_("a table with more entries than the activity lets out"),
     Reason.WITHHOLD: N_("the register says: withhold"),
     Reason.NO_COLLECTION_TIME: N_("no usable collection time"),
     Reason.NOTHING_RELEASED: N_("nothing in it may leave"),
@@ -319,8 +324,11 @@ REASONS: Final[dict[Reason, str]] = {
     Reason.CLOSED_CONSENT: N_("closed: no consent"),
     Reason.CLOSED_OBJECTION: N_("closed by an objection"),
     Reason.CLOSED_RESTRICTION: N_("closed by a restriction"),
+    Reason.CLOSED_RECIPIENT: N_("closed: its recipient was stopped"),
+    Reason.STANDING_BROKEN: N_("what is on record about the household does not check"),
     Reason.GRAMMAR: N_("door 2 refused the bytes"),
     Reason.CANARY: N_("the canary found an identifier in the bytes"),
+    Reason.OWN_NAME: N_("a listed word that is also a name of the household"),
     Reason.QUARANTINE: N_("the row is in quarantine"),
     Reason.FAULT: N_("a fault; nothing left"),
 }

@@ -70,7 +70,7 @@ def captures(_folder: Path) -> Iterator[tuple[str, str]]:
             continue
         for activity in example.activities:
             doors = internals.doors_of(activity.plan, activity.plan.body_format)
-            made = [doors.reference(one, one.collection_time, 3) for one in found[1].reports]
+            made = [doors.reference(report, report.collection_time, 3) for report in found[1].reports]
             yield f"{activity.name} of {name}", "".join(internals.line_of(one) for one in made)
 
 

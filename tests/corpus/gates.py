@@ -51,7 +51,7 @@ class Told:
         until_ms = at_ms + 3 * DAY_MS if kind is EventKind.HELP else None
         of = "wifi-help" if kind is EventKind.HELP else activity
         with self.state.transaction() as conn:
-            internals.record_event(conn, slot, kind, of, at_ms, until_ms, self.clock())
+            internals.record_event(conn, self.state.keystore, slot, kind, of, (at_ms, until_ms), self.clock())
 
     def slots(self) -> list[int]:
         """Return the slots there are."""

@@ -30,6 +30,7 @@ from sluis.cli.main import root as verbs_of
 from sluis.cli.verb import Verb
 from sluis.errors import FileName, RefusedError
 from sluis.gate.delivery.deliver import drain
+from sluis.gate.path import reading
 from sluis.gate.reload.shadow import shadowing
 from sluis.gate.state.state import GateState
 from sluis.i18n import use
@@ -40,7 +41,7 @@ from sluis.kernel.plan import Plan
 from sluis.kernel.reference import Projection, TokenKeys, project
 from sluis.keys.keystore import Keystore
 from sluis.ledger.disclosures import open_records
-from sluis.ledger.outbox import body_of, waiting_of_slot
+from sluis.ledger.outbox import open_waiting, waiting_of_slot
 from sluis.register.lower import Lowered, lower
 from sluis.standing.events import EventKind
 from sluis.standing.events import record as record_event
@@ -134,6 +135,7 @@ def still_world(at_ms: int = NOW_MS) -> Iterator[Clock]:
         stack.enter_context(patch.object(Keystore, "period_key", _fixed_keys(Keystore.period_key)))
         report_key = patch.object(Keystore, "report_key", lambda _self: _drawn_for(Lifetime.REPORT, 0))
         stack.enter_context(report_key)
+        stack.enter_context(patch.object(reading, "place_drawn", lambda: 1 << 63))
         stack.enter_context(patch.object(origin, "usual_place", lambda: Path("no-table-of-addresses")))
         use("en")
         quiet = logging.NullHandler()
@@ -176,7 +178,7 @@ def verbs() -> Iterator[tuple[tuple[str, ...], list[str]]]:
     """Yield the words of every verb and group, with its examples that run."""
 
     def walk(verb: Verb, words: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], list[str]]]:
-        yield words, [one.line for one in verb.examples if one.runs]
+        yield words, [example.line for example in verb.examples if example.runs]
         for below in verb.verbs:
             yield from walk(below, (*words, below.name))
 
@@ -321,7 +323,7 @@ def outbox_of(state: GateState, slots: Sequence[int]) -> list[dict[str, object]]
                     {
                         "recipient": one.recipient, "activity": one.activity, "slot": one.slot, "t_ms": one.t_ms,
                         "collected_ms": one.collected_ms, "expires_ms": one.expires_ms, "attempts": one.attempts,
-                        "body": body_of(conn, state.keystore, one),
+                        "body": open_waiting(conn, state.keystore, one).body,
                     }
                 )  # fmt: skip
     return sorted(found, key=line_of)

@@ -91,4 +91,4 @@ def test_every_paper_keeps_the_standard(tmp_path: Path) -> None:
     assert not found.pop("bare").keeps, "the checker can say no"
     assert {name: one.broken for name, one in found.items() if not one.keeps} == {}
     assert set(found) == set(_papers())
-    assert all(one.looked_at > 500 for one in found.values())
+    assert all(value.looked_at > 500 for value in found.values())

@@ -244,17 +244,19 @@ def test_the_innocent_are_seen_and_give_nothing(house: House, case: Case) -> Non
 def test_the_register_tells_provider_recipient_and_third_party_apart(house: House, case: Case) -> None:
     found = audited(house, case)
     provider = {site.name for site in plan.SITES if site.provider}
-    for one in found.destinations:
-        wanted = Party.PROVIDER if one.key in provider else Party.THIRD
-        assert one.party is (Party.RECIPIENT if one.key == "ingest.wifi-insight.example" else wanted), one.key
+    for destination in found.destinations:
+        wanted = Party.PROVIDER if destination.key in provider else Party.THIRD
+        assert destination.party is (Party.RECIPIENT if destination.key == "ingest.wifi-insight.example" else wanted), (
+            destination.key
+        )
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_what_the_record_lacks_is_observed_of_the_router_and_of_nobody_else(house: House, case: Case) -> None:
     found = audited(house, case)
     by_sort: dict[Sort, set[str]] = {}
-    for one in found.observations:
-        by_sort.setdefault(one.sort, set()).add(one.destination)
+    for observation in found.observations:
+        by_sort.setdefault(observation.sort, set()).add(observation.destination)
     leaks = {
         one.destination
         for one in house.planted
@@ -274,5 +276,5 @@ def test_what_the_record_lacks_is_observed_of_the_router_and_of_nobody_else(hous
 def test_clean_firmware_gives_nothing_to_answer_for(clean_house: House) -> None:
     for case in CASES:
         found = audited(clean_house, case)
-        assert [one for one in found.observations if one.verdict is Verdict.FAIL] == []
+        assert [observation for observation in found.observations if observation.verdict is Verdict.FAIL] == []
         assert [field for field in found.fields if field.owned] == []

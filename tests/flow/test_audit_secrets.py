@@ -132,7 +132,7 @@ def zeek_of(**more: object) -> bytes:
 def connect(protocol: bytes = b"\x04") -> bytes:
     """CONNECT of MQTT with a client id, a user name and a password."""
     texts = [b"box", USER.encode(), f"{WORD}-{BARE}".encode()]
-    body = b"\0\x04MQTT" + protocol + b"\xc2\0\x3c" + b"".join(struct.pack("!H", len(one)) + one for one in texts)
+    body = b"\0\x04MQTT" + protocol + b"\xc2\0\x3c" + b"".join(struct.pack("!H", len(text)) + text for text in texts)
     return pcap(Talk(dport=1883).open().say(b"\x10" + bytes([len(body)]) + body).close().frames)
 
 
@@ -174,19 +174,19 @@ def case(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Audit, State |
 
 
 def of_secrets(found: Audit) -> list[Field]:
-    return [one for one in found.fields if one.part is Part.CREDENTIAL]
+    return [field for field in found.fields if field.part is Part.CREDENTIAL]
 
 
 def test_what_the_house_owns_is_found_in_a_secret_with_its_owner(case: tuple[Audit, State | None, bool]) -> None:
     found, state, _ = case
-    phone = next(one.number for one in found.devices if MAC in one.macs)
+    phone = next(device.number for device in found.devices if MAC in device.macs)
     told = [(one.kind, one.state, one.devices, one.value, one.shown) for one in of_secrets(found)]
     assert told == ([] if state is None else [(Kind.MAC_ADDRESS, state, (phone,), "", "never shown")])
 
 
 def test_a_user_name_is_read_and_recognised(case: tuple[Audit, State | None, bool]) -> None:
     found, _, login = case
-    here = [one for one in found.fields if one.path == ("login", "username")]
+    here = [field for field in found.fields if field.path == ("login", "username")]
     told = {one.kind for one in here if one.devices}
     assert told == ({Kind.USER_NAME, Kind.MAC_ADDRESS} if login else set())
     assert {one.kind for one in here} - told <= {Kind.SERIAL}  # by its form: nobody else says it

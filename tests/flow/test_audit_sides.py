@@ -61,25 +61,27 @@ def asks(
 def pppoe(frames: Frames) -> Frames:
     """The same in PPPoE (RFC 2516)."""
     made = []
-    for one in frames:
-        inner = one[14:]
+    for frame in frames:
+        inner = frame[14:]
         head = struct.pack("!HBBHHH", 0x8864, 0x11, 0, 1, len(inner) + 2, 0x57 if inner[0] >> 4 == 6 else 0x21)
-        made.append(one[:12] + head + inner)
+        made.append(frame[:12] + head + inner)
     return made
 
 
 def tagged(frames: Frames) -> Frames:
     """The same in a VLAN (IEEE 802.1Q)."""
-    return [one[:12] + struct.pack("!HH", 0x8100, 6) + one[12:] for one in frames]
+    return [frame[:12] + struct.pack("!HH", 0x8100, 6) + frame[12:] for frame in frames]
 
 
 def sll(frames: Frames) -> Frames:
     """The same as ``-i any`` keeps it: only the sender's MAC address."""
-    return [struct.pack("!HHH6sHH", 0, 1, 6, one[6:12], 0, int.from_bytes(one[12:14])) + one[14:] for one in frames]
+    return [
+        struct.pack("!HHH6sHH", 0, 1, 6, frame[6:12], 0, int.from_bytes(frame[12:14])) + frame[14:] for frame in frames
+    ]
 
 
 def sll2(frames: Frames) -> Frames:
-    head = [struct.pack("!HHIHBB6sH", int.from_bytes(one[12:14]), 0, 1, 1, 0, 6, one[6:12], 0) for one in frames]
+    head = [struct.pack("!HHIHBB6sH", int.from_bytes(frame[12:14]), 0, 1, 1, 0, 6, frame[6:12], 0) for frame in frames]
     return [top + one[14:] for top, one in zip(head, frames, strict=True)]
 
 
@@ -113,20 +115,20 @@ Of = Callable[..., Audit]
 
 
 def macs(found: Audit) -> dict[int, tuple[str, ...]]:
-    return {one.number: one.macs for one in found.devices}
+    return {device.number: device.macs for device in found.devices}
 
 
 def left(found: Audit) -> list[tuple[int, str, int]]:
     """Who sent, to whom, how often."""
-    return [(one.device, one.destination, one.times) for one in found.flows]
+    return [(flow.device, flow.destination, flow.times) for flow in found.flows]
 
 
 def said(found: Audit, words: str) -> bool:
-    return any(words in one.reason_id for one in found.limits)
+    return any(words in limit.reason_id for limit in found.limits)
 
 
 def no_server_is_of_the_house(found: Audit) -> bool:
-    there = {address for one in found.devices for address in one.addresses}
+    there = {address for device in found.devices for address in device.addresses}
     return there.isdisjoint({CLOUD, ACS, CLOUD6}) and not {ISP_MAC, ACS_MAC} & {*chain(*macs(found).values())}
 
 
@@ -163,7 +165,7 @@ def test_a_private_server_of_the_provider_is_not_the_router(audited: Of) -> None
 def test_on_the_line_there_is_the_router_alone(audited: Of, wrap: Callable[[Frames], Frames], address: str) -> None:
     line = asks(address, CLOUD, WAN_MAC, ISP_MAC) + asks(address, ACS, WAN_MAC, ISP_MAC, 40001, "acs.example")
     found = audited(wrap(line))
-    assert [(one.macs, one.addresses) for one in found.devices] == [((WAN_MAC,), (address,))]
+    assert [(device.macs, device.addresses) for device in found.devices] == [((WAN_MAC,), (address,))]
     assert left(found) == [(0, "cloud.example", 1), (0, "acs.example", 1)]
     assert said(found, "look the same")
 
@@ -172,7 +174,7 @@ def test_on_the_line_private_addresses_are_the_providers_also_when_the_router_ha
     line = asks(WAN, CLOUD, WAN_MAC, ISP_MAC)
     line += asks("10.9.8.7", "10.20.0.5", WAN_MAC, ISP_MAC, 40005, "acs.example")
     found = audited(line)
-    assert [(one.macs, one.addresses) for one in found.devices] == [((WAN_MAC,), (WAN, "10.9.8.7"))]
+    assert [(device.macs, device.addresses) for device in found.devices] == [((WAN_MAC,), (WAN, "10.9.8.7"))]
     assert (left(found), found.inside) == ([(0, "cloud.example", 1), (0, "acs.example", 1)], 0)
 
 
@@ -194,7 +196,7 @@ def test_on_the_router_itself_what_it_passes_on_is_said_once(
     found = audited(cook(both_sides(ROUTER_MAC, WAN_MAC, own=own)), link)
     assert left(found) == [(1, "cloud.example", 1)] + ([(0, "acs.example", 1)] if own else [])
     assert found.devices[0].addresses == (WAN,)
-    assert [one.count for one in found.fields] == [1] * (2 if own else 1)
+    assert [field.count for field in found.fields] == [1] * (2 if own else 1)
     assert no_server_is_of_the_house(found)
 
 
@@ -210,21 +212,21 @@ def test_of_both_sides_with_one_mac_address_or_two_the_router_is_one(
     assert {*found.devices[0].addresses} == {WAN} | ({ROUTER} if claims else set())
     assert macs(found)[1] == (PHONE_MAC,)
     assert left(found) == [(1, "cloud.example", 1)] + ([(0, "acs.example", 1)] if own else [])
-    assert [one.count for one in found.fields] == [1] * (2 if own else 1)
+    assert [field.count for field in found.fields] == [1] * (2 if own else 1)
     assert no_server_is_of_the_house(found)
 
 
 def test_what_is_missing_inside_is_read_outside(audited: Of) -> None:
     inside, outside = asks(PHONE, CLOUD, PHONE_MAC, ROUTER_MAC), asks(WAN, CLOUD, WAN_MAC, ISP_MAC)
     found = audited(woven(inside[:3], outside) + asks(WAN, ACS, WAN_MAC, ISP_MAC, 41001, "acs.example"))
-    assert [(one.flow, one.count) for one in found.fields] == [(1, 1), (2, 1)]
+    assert [(field.flow, field.count) for field in found.fields] == [(1, 1), (2, 1)]
 
 
 def test_who_calls_in_from_outside_is_not_the_router(audited: Of) -> None:
     """A server that opens a connection to a phone (a forwarded port) asks too, and only of the house."""
     found = audited(LAN + asks(CLOUD, LAPTOP, ROUTER_MAC, LAPTOP_MAC, 50000, dport=8443))
     assert macs(found) == {0: (ROUTER_MAC,), 1: (LAPTOP_MAC,)}
-    assert {one.device for one in found.flows} == {1}
+    assert {flow.device for flow in found.flows} == {1}
     assert no_server_is_of_the_house(found)
 
 
@@ -235,7 +237,7 @@ def test_on_a_bench_with_public_addresses_whoever_asks_is_the_router(audited: Of
     booted = ether(udp(dhcp([(53, b"\x01")], ROUTER_MAC), "0.0.0.0", "255.255.255.255", 68, 67), ROUTER_MAC)  # noqa: S104
     for frames in (BENCH, [booted, claim(ROUTER_MAC, "192.0.2.10"), claim(ACS_MAC, "192.0.2.1"), *BENCH]):
         found = audited(frames)
-        assert [(one.macs, one.addresses) for one in found.devices] == [((ROUTER_MAC,), ("192.0.2.10",))]
+        assert [(device.macs, device.addresses) for device in found.devices] == [((ROUTER_MAC,), ("192.0.2.10",))]
         assert left(found) == [(0, "acs.example", 1)]
 
 
@@ -243,7 +245,7 @@ def test_on_a_bench_a_server_that_calls_the_router_is_no_router(audited: Of) -> 
     called = asks("192.0.2.1", "192.0.2.10", ACS_MAC, ROUTER_MAC, 50000, "192.0.2.10", 7547)
     found = audited(called + BENCH)
     assert macs(found) == {0: (ROUTER_MAC,)}
-    assert {(one.device, one.destination) for one in found.flows} == {(0, "192.0.2.1"), (0, "acs.example")}
+    assert {(flow.device, flow.destination) for flow in found.flows} == {(0, "192.0.2.1"), (0, "acs.example")}
 
 
 def test_where_two_ask_as_much_nobody_is_the_router(audited: Of) -> None:
@@ -290,7 +292,7 @@ def test_with_ipv6_alone_one_behind_one_gateway_may_be_the_router_or_a_device(au
         asks("2001:db8:ffff::2", "2001:db8:9::1", WAN_MAC, ISP_MAC) + asks(PHONE6, CLOUD6, WAN_MAC, ISP_MAC)
     )
     assert macs(found) == {0: (WAN_MAC,)}
-    assert {one.device for one in found.flows} == {0}
+    assert {flow.device for flow in found.flows} == {0}
     assert said(found, "look the same")
     assert no_server_is_of_the_house(found)
 
@@ -318,7 +320,7 @@ def test_with_ipv6_what_passes_both_sides_is_counted_once(audited: Of, before: F
     assert left(found) == [(1, "cloud.example", 1)]
     (flow,) = found.flows
     assert (flow.packets, flow.octets_out, flow.octets_in) == (alone.packets, alone.octets_out, alone.octets_in)
-    assert [one.count for one in found.fields] == [1]
+    assert [field.count for field in found.fields] == [1]
     assert no_server_is_of_the_house(found)
 
 

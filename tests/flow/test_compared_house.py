@@ -56,13 +56,17 @@ def compared(house: House, capture: Path, router: str) -> tuple[Compared, str]:
 
 
 def of(found: Compared, sort: Sort, verdict: Verdict) -> set[str]:
-    return {one.destination for one in found.observations if one.sort is sort and one.verdict is verdict}
+    return {
+        observation.destination
+        for observation in found.observations
+        if observation.sort is sort and observation.verdict is verdict
+    }
 
 
 def leaks(house: House, sender: str = "") -> set[str]:
     """Where whose identifiers went that stand in no record, names that were only asked for left out."""
     strangers = {one.destination for one in house.planted if not one.destination.endswith(("voorbeeld.example",))}
-    recipient = {one for one in strangers if one.endswith("wifi-insight.example")}
+    recipient = {stranger for stranger in strangers if stranger.endswith("wifi-insight.example")}
     sent = {one.destination for one in house.planted if one.part is not Part.DNS_NAME and sender in {"", one.sender}}
     return (strangers - recipient) & sent
 
@@ -80,7 +84,7 @@ def test_on_the_router_each_of_its_leaks_is_told_and_nobody_else_s(house: House)
     assert not [value for value in values if value in repr(found.observations)]
     assert not [value for value in values if value in drafted]
     known = load_register(drafted.encode(), FileName("drafted.yaml"))
-    hosts = {host for one in known.recipients.values() for host in one.hosts}
+    hosts = {host for value in known.recipients.values() for host in value.hosts}
     assert leaks(house, ROUTER) <= hosts
 
 
@@ -96,6 +100,6 @@ def test_on_the_line_nobody_is_charged_with_what_a_device_may_have_sent(house: H
 def test_a_house_whose_firmware_tells_on_nobody_gives_nothing_to_say(clean_house: House) -> None:
     for capture, router in ((clean_house.router, ROUTER_OUTSIDE), (clean_house.wan, "")):
         found, _ = compared(clean_house, capture, router)
-        assert [one for one in found.observations if one.verdict is Verdict.FAIL] == []
+        assert [observation for observation in found.observations if observation.verdict is Verdict.FAIL] == []
         assert of(found, Sort.UNDECLARED_RECIPIENT, Verdict.UNKNOWN) == set()
-        assert Party.RECIPIENT not in {one.party for one in found.destinations}
+        assert Party.RECIPIENT not in {destination.party for destination in found.destinations}

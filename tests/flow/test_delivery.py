@@ -10,6 +10,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from msgspec.structs import replace
 from tests.flow.gatehouse import (
     COLLECTED_MS,
     DAY_MS,
@@ -271,8 +272,10 @@ async def test_what_is_being_sent_is_settled_before_the_deliverer_stops(
 
 
 async def test_a_recipient_cannot_leave_a_cookie(tmp_path: Path, clock: Clock, odd: OddRecipient) -> None:
-    settings = build(tmp_path, insight=f'url = "http://localhost:{odd.port}/intake"\nparallel = 1')
-    with opened(settings, clock) as state:
+    settings = settings_for(tmp_path, odd, "parallel = 1")
+    named = replace(settings.recipients["wifi-insight"], url=f"http://localhost:{odd.port}/intake")
+    settings = replace(settings, recipients={**settings.recipients, "wifi-insight": named})
+    with opened(settings, clock) as state:  # a name, since no client keeps a cookie of an address
         ask(state)
         arrive(state, message(element(FIRST)), message(element(FIRST + 1)))
         async with delivering(state):

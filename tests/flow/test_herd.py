@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import aiohttp
-from tests.flow.gatehouse import COLLECTED_MS, Clock, House, build, counted, entry, serving
+from tests.flow.gatehouse import COLLECTED_MS, VOUCHED, Clock, House, build, counted, entry, serving
 
 from sluis.gate.http.serve import SPREAD_S
 from sluis.gate.path.steps import RETRY_AFTER_S
@@ -29,8 +29,9 @@ async def one_router(house: House, http: aiohttp.ClientSession, number: int, wai
     """Post as a router does: again after a 503, until it is taken."""
     heard: Counter[int] = Counter()
     url = house.url(f"/collector?oui=012345&sn=S{number}")
+    headers = {"Content-Type": "application/json", "Authorization": VOUCHED}
     while not heard[200]:
-        async with http.post(url, data=body(number), headers={"Content-Type": "application/json"}) as answer:
+        async with http.post(url, data=body(number), headers=headers) as answer:
             heard[answer.status] += 1
             if answer.status == 503:
                 waits.append(int(answer.headers["Retry-After"]))
@@ -70,7 +71,7 @@ async def test_a_body_that_grows_beyond_the_room_is_turned_away(tmp_path: Path) 
             yield b"x" * 50_000
 
     async with serving(settings, Clock(COLLECTED_MS)) as house:
-        headers = {"Content-Type": "application/json"}
+        headers = {"Content-Type": "application/json", "Authorization": VOUCHED}
         async with house.http.post(house.url("/collector"), data=parts(), headers=headers) as answer:
             assert answer.status == 503
             assert int(answer.headers["Retry-After"]) >= RETRY_AFTER_S

@@ -34,7 +34,15 @@ def report(at_s: int = COLLECTED_MS // 1000, **more: object) -> bytes:
 
 def open_help(house: House, at_ms: int = COLLECTED_MS - 1000, slot: int = 0) -> None:
     with house.state.transaction() as conn:
-        record(conn, slot, EventKind.HELP, "wifi-help", at_ms, at_ms + 3 * DAY_MS, house.state.clock())
+        record(
+            conn,
+            house.state.keystore,
+            slot,
+            EventKind.HELP,
+            "wifi-help",
+            (at_ms, at_ms + 3 * DAY_MS),
+            house.state.clock(),
+        )
 
 
 def statuses(house: House, slot: int = 0) -> list[Status | None]:

@@ -23,7 +23,9 @@ async def test_it_closes_at_its_moment_over_http(tmp_path: Path) -> None:
     odd = await OddRecipient("500").up()
     async with serving(build(tmp_path, meting=odd.endpoint), clock) as house:
         state = house.state
-        ends_ms = next(one for one in state.activities if one.name == "network-quality").lowered.lease.not_after_ms
+        ends_ms = next(
+            activity for activity in state.activities if activity.name == "network-quality"
+        ).lowered.lease.not_after_ms
 
         async def post(at_ms: int) -> int:
             clock.at_ms = at_ms

@@ -122,7 +122,7 @@ async def people(settings: Settings) -> None:
     with state.transaction() as conn:
         import_registry(conn, state.keystore, [entry()], state.clock())
         now_ms = state.clock()
-        record(conn, 0, EventKind.HELP, "wifi-help", now_ms - DAY_MS, now_ms + DAY_MS, now_ms)
+        record(conn, state.keystore, 0, EventKind.HELP, "wifi-help", (now_ms - DAY_MS, now_ms + DAY_MS), now_ms)
     state.close()
 
 

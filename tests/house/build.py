@@ -125,7 +125,7 @@ def _certificates(folder: Path) -> Path:
         made = made.not_valid_before(begin).not_valid_after(begin + timedelta(days=30))
         made = made.add_extension(x509.BasicConstraints(ca=not names, path_length=None), critical=True)
         if names:
-            alternative = x509.SubjectAlternativeName([x509.DNSName(one) for one in names])
+            alternative = x509.SubjectAlternativeName([x509.DNSName(name) for name in names])
             made = made.add_extension(alternative, critical=False)
         return made.sign(authority_key, hashes.SHA256())
 

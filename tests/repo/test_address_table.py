@@ -21,7 +21,7 @@ WANTED = json.loads((ROOT / "tables" / "package.json").read_text(encoding="utf-8
 def test_every_package_is_pinned_by_its_hash_and_by_no_address() -> None:
     packages = {name.removeprefix("node_modules/"): one for name, one in LOCK["packages"].items() if name}
     assert {name: one["version"] for name, one in packages.items()} == WANTED
-    assert all(one["integrity"].startswith("sha512-") for one in packages.values())
+    assert all(value["integrity"].startswith("sha512-") for value in packages.values())
     assert "resolved" not in json.dumps(LOCK)
     assert not re.search(r"\w+://", json.dumps(LOCK))
 

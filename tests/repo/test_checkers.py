@@ -17,7 +17,7 @@ def test_axe_core_is_pinned_by_its_hash_and_by_no_address() -> None:
     wanted = json.loads((FOLDER / "package.json").read_text(encoding="utf-8"))["dependencies"]
     packages = {name.removeprefix("node_modules/"): one for name, one in lock["packages"].items() if name}
     assert {name: one["version"] for name, one in packages.items()} == wanted
-    assert all(one["integrity"].startswith("sha512-") for one in packages.values())
+    assert all(value["integrity"].startswith("sha512-") for value in packages.values())
     assert "://" not in json.dumps(lock)
 
 

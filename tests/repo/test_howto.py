@@ -16,13 +16,15 @@ from pathlib import Path
 import pytest
 from source_tree import ROOT
 
+from sluis.gate.state.settings import load_settings
+
 PAGES = ROOT / "docs" / "how-to"
 PORTS = ("8480", "8481")
 RUN_A_GATE = """sluis gate run 2> gate.log &
 trap 'kill $! 2> /dev/null; wait' EXIT
 curl --silent --output /dev/null --retry 20 --retry-connrefused --retry-delay 1 http://127.0.0.1:8481/healthz
 """
-LEFT_BEHIND = ("*.db*", "*.kek*", "out")
+LEFT_BEHIND = ("*.db*", "*.kek*", "*.secret", "out")
 
 
 def blocks(page: Path, kind: str) -> list[str]:
@@ -40,6 +42,8 @@ def folder(tmp_path: Path) -> Path:
     ignored = shutil.ignore_patterns(*LEFT_BEHIND)
     shutil.copytree(ROOT / "examples", tmp_path / "gate", ignore=ignored)
     shutil.copytree(ROOT / "examples", tmp_path / "gate" / "examples", ignore=ignored)
+    for path in (tmp_path / "gate").rglob("*"):
+        path.chmod(path.stat().st_mode & ~0o022)  # a clone under umask 002 has files that a group may change
     return tmp_path / "gate"
 
 
@@ -84,7 +88,28 @@ def test_a_terminator_and_a_collector_are_believed_from_where_they_stand(folder:
     settings.write_text(f"{settings.read_text(encoding='utf-8')}\n{terminator}", encoding="utf-8")
     assert set(collector.splitlines()) <= {line.split("#")[0].rstrip() for line in settings.read_text().splitlines()}
     said = run(folder, "sluis standing import registry.csv\n" + RUN_A_GATE + "".join(blocks(page, "sh")))
-    assert re.findall(r"^\d{3}$", said, flags=re.MULTILINE) == ["200", "401", "200"]
+    assert re.findall(r"^\d{3}$", said, flags=re.MULTILINE) == ["200", "401", "200", "401"]
+
+
+def test_a_hardened_gate_has_files_of_its_own_and_a_unit_that_takes_what_it_does_not_need(folder: Path) -> None:
+    page = PAGES / "harden-the-gate.md"
+    (folder / "acs.secret").write_text("x" * 43)
+    for path in (folder, folder / "gate.toml", folder / "acs.secret"):
+        path.chmod(path.stat().st_mode | 0o022)
+    script = (
+        "sluis gate run || true\n" + "".join(blocks(page, "sh")) + "cat passwords\n" + RUN_A_GATE + "sluis doctor\n"
+    )
+    said = run(folder, script)
+    assert "can change" in said
+    assert ":hmac-v1:" in said
+    assert len((folder / "cpe-0001.secret").read_text().strip()) == 43
+    assert (folder / "passwords").stat().st_mode & 0o777 == 0o600
+    [certified] = blocks(page, "toml")
+    (folder / "gate.toml").write_text(f"{(folder / 'gate.toml').read_text()}\n{certified}")
+    assert load_settings(folder / "gate.toml").listener[-1].client_ca == "routers-ca.pem"
+    unit = (ROOT / "examples" / "systemd" / "sluis-gate.service").read_text(encoding="utf-8").splitlines()
+    wanted = ("NoNewPrivileges=yes", "SystemCallFilter=@system-service", "User=sluis", "ProtectSystem=strict")
+    assert set(wanted) <= set(unit)
 
 
 def with_rows(row: str, decision: str = "") -> str:

@@ -97,8 +97,8 @@ def what(call: ast.Call) -> str | None:
     if name in STREAM:
         return f"file.{name}"
     return next(
-        (f"{seam}:{one}" for seam, names in (("wire", BY_WIRE), ("driver", BY_DRIVER), ("clock", BY_CLOCK))
-         for one in names if said.endswith(f".{one}")), None,
+        (f"{seam}:{name}" for seam, names in (("wire", BY_WIRE), ("driver", BY_DRIVER), ("clock", BY_CLOCK))
+         for name in names if said.endswith(f".{name}")), None,
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from sluis.errors import FileName, SluisError
 from sluis.gate.http.credentials import Credentials
 from sluis.identify.canary import collect, scan_body
 from sluis.keys import kek_file
+from sluis.keys.keystore import Keystore
 from sluis.ledger.receipt import parse_header
 from sluis.ledger.record import decode
 from sluis.standing.events import EventKind, record
@@ -192,8 +193,9 @@ def test_the_database_is_never_quoted(tmp_path: Path) -> None:
         conn.exec_driver_sql("INSERT INTO lines (slot, line) VALUES (77, ?)", (MARKER,))
     assert [text for text in texts(caught.value) if MARKER in text] == []
     assert not isinstance(caught.value.__cause__, SQLAlchemyError)
+    keystore = Keystore.create(tmp_path / "kek", store)
     with pytest.raises(SluisError) as unknown, store.transaction() as conn:
-        record(conn, 77, EventKind.OBJECT, MARKER, 1, None, 1)
+        record(conn, keystore, 77, EventKind.OBJECT, MARKER, (1, None), 1)
     assert [text for text in texts(unknown.value) if MARKER in text] == []
     store.close()
 

@@ -119,8 +119,8 @@ def test_a_part_says_whether_it_went_well(capsys: pytest.CaptureFixture[str]) ->
     assert quick.run("one", sys.executable, "-c", "pass")
     assert not quick.run("two", sys.executable, "-c", "raise SystemExit(5)")
     assert quick.run("three", sys.executable, "-c", "raise SystemExit(5)", fine=(0, quick.NOTHING_COLLECTED))
-    said = capsys.readouterr().out
-    assert re.findall(r"quick: (\w+): (fine|FAILED) in \d+ s", said) == [
+    output = capsys.readouterr().out
+    assert re.findall(r"quick: (\w+): (fine|FAILED) in \d+ s", output) == [
         ("one", "fine"), ("two", "FAILED"), ("three", "fine"),
     ]  # fmt: skip
 

@@ -21,7 +21,7 @@ FIRST_GATE, FROM_DRAFT = "first-gate", "from-draft-to-activated"
 TOOLS = ("bash", "curl", "sed", "sha256sum", "cmp")
 PORTS = ("8480", "8481")
 ALIKE = (
-    (r"c=:\S+:, chain=:\S+:, t=\d+, kid=\"[0-9a-f]{8}\", sig=:\S+:", "RECEIPT"),
+    (r"c=:\S+:, pin=:\S+:, t=\d+, kid=\"[0-9a-f]{8}\", sig=:\S+:", "RECEIPT"),
     (r"\b[0-9a-f]{64}\b", "SHA256"),
     (r"\b[0-9a-f]{12}…", "SHA256"),
     (r"\b[ghjkmnpqrstvwxyz]{26}\b", "TOKEN"),

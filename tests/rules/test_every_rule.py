@@ -20,7 +20,6 @@ CLOSING = [rule.id for rule in RULES if rule.effect is Effect.CLOSE]
 NEVER_FAILS = {
     "avg-5-1-b": "compatibility of purposes is weighed by a person (6(4))",
     "avg-22": "a decision about people is weighed by a person",
-    "tw-11-5a": "whether the article reaches Wi-Fi at home is not settled",
     "ai-5": "a practice near a prohibited one is weighed by a person",
     "continuity": "whether a step is wide enough is weighed by a person",
 }
@@ -29,16 +28,17 @@ NEVER_UNKNOWN = {
     "avg-5-1-c": "the gate knows what it releases",
     "avg-5-2": "a flow stands in the register or does not",
     "avg-25": "a flow stands in the register or does not",
-    "tw-11-5a": "the kind of a row is known",
     "ai-5": "what nobody screened is asked by ai-5-screen",
     "lease": "a paper without a date does not end; the rule about the paper asks for the date",
     "continuity": "what nobody described counts as running on",
+    "listed-identifier": "the words of a row are known",
     "avg-4-5": "without a word the gate's keys stay with the exporter",
 }
 NEVER_PASSES = {
     "avg-4-1-claim": "anonymous is never said by a machine",
-    "tw-11-5a": "it answers only when something can show a place",
+    "tw-11-5-volume": "whether volumes per device are traffic data is weighed by a person",
     "ai-5": "it answers only when people are sensed or scored",
+    "listed-identifier": "it answers only when a word is an identifier",
 }
 NEVER_ALONE = {
     "avg-5-1-b": "own use also needs a ground (avg-28-10), and a ground that reaches it is weighed there",

@@ -27,15 +27,18 @@ DECLARED = {"avg-5-2", "avg-25"}
 
 def not_passing(checked: Checked) -> dict[str, dict[str, list[str]]]:
     found: dict[str, dict[str, list[str]]] = {name: {} for name in checked.register.activities}
-    for one in checked.findings:
-        if one.verdict is not Verdict.PASS:
-            word = "SETTLED" if one.settled else one.verdict.value
-            found[one.activity].setdefault(word, []).append(one.rule)
+    for finding in checked.findings:
+        if finding.verdict is not Verdict.PASS:
+            word = "SETTLED" if finding.settled else finding.verdict.value
+            found[finding.activity].setdefault(word, []).append(finding.rule)
     return {name: {word: sorted(rules) for word, rules in by.items()} for name, by in found.items()}
 
 
 def verdicts(register: str, day: date) -> dict[tuple[str, str], str]:
-    return {(one.activity, one.rule): one.verdict.value for one in check_register(EXAMPLES / register, day).findings}
+    return {
+        (finding.activity, finding.rule): finding.verdict.value
+        for finding in check_register(EXAMPLES / register, day).findings
+    }
 
 
 @pytest.mark.parametrize("case", SHIPPED["expected"], ids=lambda case: case["register"])
@@ -72,16 +75,20 @@ def test_the_invented_situation_fails_where_the_first_vector_does() -> None:
     vector = cases_of((HERE / "flows" / "vectors.yaml").read_bytes(), Case)[0]
     failing = {rule for rule, word in vector.expect.items() if word == "FAIL"}
     checked = check_register(INVENTED, REPORTED)
-    found = {one.rule: one.verdict for one in checked.findings}
+    found = {finding.rule: finding.verdict for finding in checked.findings}
     assert {rule for rule in failing if found.get(rule) is not Verdict.FAIL} == DECLARED
     assert {found[rule] for rule in DECLARED} == {Verdict.PASS}
     assert found["avg-28-3"] is Verdict.UNKNOWN
     assert not {"cbw-3", "cbw-21", "wwke"} & found.keys()
-    assert {one.supervisor for one in checked.findings if one.closes} == {Supervisor.AP, Supervisor.ACM, Supervisor.RDI}
+    assert {finding.supervisor for finding in checked.findings if finding.closes} == {
+        Supervisor.AP,
+        Supervisor.ACM,
+        Supervisor.RDI,
+    }
 
 
 def test_the_public_record_is_mostly_unknown() -> None:
-    words = [one.verdict for one in check_register(PUBLIC, REPORTED).findings]
+    words = [finding.verdict for finding in check_register(PUBLIC, REPORTED).findings]
     asked = [word for word in words if word is not Verdict.PASS]
     assert asked.count(Verdict.UNKNOWN) > 2 * (len(asked) - asked.count(Verdict.UNKNOWN))
 
@@ -103,9 +110,11 @@ def test_the_baseline_opens_with_the_papers_of_a_provider_but_for_what_must_be_d
             ground.update(papers["ground"])
     (tmp_path / "register.yaml").write_text(json.dumps(register, default=str), encoding="utf-8")  # JSON is YAML
     checked = check_register(tmp_path / "register.yaml", date(2026, 11, 27))
-    assert [(one.activity, one.rule) for one in checked.findings if one.closes] == [("faults", "tw-11-7a")]
+    assert [(finding.activity, finding.rule) for finding in checked.findings if finding.closes] == [
+        ("faults", "tw-11-7a")
+    ]
     assert checked.closed == ("faults",)
-    assert Verdict.FAIL not in {one.verdict for one in checked.findings}
+    assert Verdict.FAIL not in {finding.verdict for finding in checked.findings}
 
 
 def words_of(activity: str, path: str) -> set[str]:

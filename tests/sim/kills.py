@@ -24,7 +24,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Final
 
-from tests.flow.gatehouse import COLLECTED_MS, build
+from tests.flow.gatehouse import COLLECTED_MS, VOUCHED, build
 from tests.sim.inject import Injector, Strike, injecting, seams
 from tests.sim.intake import ODD, Wire
 from tests.sim.journal import Journal, Reported
@@ -168,7 +168,8 @@ class Street:
             return False
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)) as line:
             try:
-                line.request("POST", "/collector", message_of(reports), {"Content-Type": "application/json"})
+                headers = {"Content-Type": "application/json", "Authorization": VOUCHED}
+                line.request("POST", "/collector", message_of(reports), headers)
                 return line.getresponse().status == 200
             except (OSError, http.client.HTTPException):
                 return False

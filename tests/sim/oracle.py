@@ -27,6 +27,8 @@ from tests.sim.intake import Asked, Intake
 from tests.sim.journal import MARK, Journal
 
 NOT_SENT: Final = {"cancelled", "expired"}
+GRIDS_MS: Final = {"wifi-help": 900_000, "network-quality": 3_600_000}
+"""Of the time of collection, as the example register has them."""
 RECIPIENTS: Final = {"wifi-help": "wifi-insight", "network-quality": "netwerk-meting"}
 NUMBERED: Final = {
     "wifi-help": re.compile(rb'Channel":\s*"?(\d+)'),
@@ -73,8 +75,8 @@ class Books:
         self._kek = _kek(key_files, self.check)
         self.faults: list[Violation] = []
         self.records = [record for record in map(self._open, self.rows) if record is not None]
-        self.intents = {one.c: one for one in self.records if one.said["kind"] == "intent"}
-        self.outcomes = {str(one.said["ref"]): one for one in self.records if one.said["kind"] == "outcome"}
+        self.intents = {record.c: record for record in self.records if record.said["kind"] == "intent"}
+        self.outcomes = {str(record.said["ref"]): record for record in self.records if record.said["kind"] == "outcome"}
 
     def _open(self, row: tuple[int, bytes, int, int, bytes, bytes, bytes, bytes | None, int]) -> Record | None:
         place, _writer, _seq, slot, c, _chain, opening, outcome_of, t_ms = row
@@ -123,7 +125,7 @@ def at_any_moment(books: Books, intakes: Sequence[Intake]) -> Iterator[Violation
         yield Violation("unsettled", f"intent {c[:8]} has no outcome and is not in the outbox")
     for c in sorted(books.outbox.keys() - open_intents):
         yield Violation("unrecorded", f"body {c[:8]} is in the outbox without an open intent")
-    refs = Counter(str(one.said["ref"]) for one in books.records if one.said["kind"] == "outcome")
+    refs = Counter(str(record.said["ref"]) for record in books.records if record.said["kind"] == "outcome")
     for ref, count in refs.items():
         if count > 1:
             yield Violation("twice", f"intent {ref[:8]} has {count} outcomes")
@@ -184,13 +186,16 @@ def _on_record(books: Books, intake: Intake, asked: Asked) -> Iterator[Violation
         yield Violation("marker", f"{intake.name} holds what was withheld")
     if not _signed(books, asked, digest, intake.name):
         yield Violation("receipt", f"the receipt of {asked.key[:8]} does not verify")
+    grid_ms, t_ms = GRIDS_MS[str(intent.said["activity"])], int(str(intent.said["t_ms"]))
+    if f" t={t_ms // grid_ms * grid_ms}," not in asked.receipt:
+        yield Violation("receipt", f"the receipt of {asked.key[:8]} says a moment that is not on the grid")
 
 
 def _signed(books: Books, asked: Asked, digest: bytes, recipient: str) -> bool:
     parts = {name: value for name, _, value in (part.partition("=") for part in asked.receipt.split(", "))}
-    raw = {name: base64.b64decode(parts[name].strip(":")) for name in ("c", "chain", "sig")}
+    raw = {name: base64.b64decode(parts[name].strip(":")) for name in ("c", "pin", "sig")}
     origin = b"voorbeeld.example/sluis"
-    signed = b"sluis/receipt/v1\0" + len(origin).to_bytes(2, "big") + origin + raw["c"] + raw["chain"]
+    signed = b"sluis/receipt/v2\0" + len(origin).to_bytes(2, "big") + origin + raw["c"] + raw["pin"]
     signed += int(parts["t"]).to_bytes(8, "big") + digest
     signed += len(recipient).to_bytes(2, "big") + recipient.encode()
     try:
@@ -241,8 +246,8 @@ def _once(books: Books, seen: dict[str, list[Asked]]) -> Iterator[Violation]:
 
 def _not_more(books: Books, journal: Journal) -> Iterator[Violation]:
     """There are not more disclosures than reports: also of those no recipient ever saw."""
-    made = Counter(one.slot for one in journal.reports)
-    decided = Counter((one.said["slot"], one.said["activity"]) for one in books.intents.values())
+    made = Counter(report.slot for report in journal.reports)
+    decided = Counter((value.said["slot"], value.said["activity"]) for value in books.intents.values())
     for (slot, activity), count in decided.items():
         if count > made[int(str(slot))]:
             yield Violation("twice", f"household {slot} has more disclosures for {activity} than reports")
@@ -267,7 +272,7 @@ def _stopped(books: Books, intakes: Sequence[Intake], journal: Journal) -> Itera
 
 def _lost(books: Books, journal: Journal) -> Iterator[Violation]:
     """A report that was answered with 200, and could leave, is on record once per activity."""
-    have = Counter((one.said["slot"], one.said["activity"]) for one in books.intents.values())
+    have = Counter((value.said["slot"], value.said["activity"]) for value in books.intents.values())
     wanted: Counter[tuple[object, object]] = Counter()
     for report in journal.reports:
         for activity in journal.surely_open(report):

@@ -127,6 +127,7 @@ class World:
         if not script.fresh:
             for name in ("gate.db", "gate.keys"):
                 shutil.copy2(template.folder / name, folder / name)
+            shutil.copytree(template.folder / "gate.keys.journal", folder / "gate.keys.journal")
 
     def _settings(self, template: Template) -> Settings:
         quick = Endpoint(timeout=Duration(TIMEOUT_MS), first_retry=Duration(1000), longest_retry=Duration(4000))
@@ -277,9 +278,9 @@ class World:
         for (home, reports), answer in zip(sent.items(), answers, strict=True):
             self.busy += answer.status == 503
             if answer.status == 200:
-                for one in reports:
-                    one.answered = True
-                self.done[home] += [one for one in reports if one not in self.done[home]]
+                for report in reports:
+                    report.answered = True
+                self.done[home] += [report for report in reports if report not in self.done[home]]
                 self.pending[home] = []
 
     async def _ask(self, home: int, do: Do) -> None:
@@ -292,7 +293,7 @@ class World:
 
         def asked(state: GateState) -> bool:
             with state.transaction() as conn:
-                record(conn, home, kind, activity, at_ms, until_ms, self.clock())
+                record(conn, state.keystore, home, kind, activity, (at_ms, until_ms), self.clock())
             return True
 
         if await self._try(asked) and do is Do.HELP:
@@ -413,8 +414,8 @@ class World:
     def _pages(self) -> list[Violation]:
         return [
             Violation("marker", f"{path.name} holds what was withheld")
-            for path in self.folder.glob("gate.*")
-            if MARK.encode() in path.read_bytes()
+            for path in self.folder.rglob("*")
+            if path.is_file() and path.name.startswith("gate.") and MARK.encode() in path.read_bytes()
         ]
 
 

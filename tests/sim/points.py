@@ -98,6 +98,7 @@ _LISTED: Final = (
     # Files beside the database.
     _system("_make_private/os.open", 1, Needs.CREATION),
     _system("_make_private/os.close", 1, Needs.CREATION, CLOSING),
+    _system("_keep_private/os.stat", 3),
     _system("_usable/Path.is_file", 2),
     _system("_usable/os.access", 2, hows=NO_ERROR),
     _system("_beside/os.open", 10),
@@ -146,13 +147,15 @@ _LISTED: Final = (
     Point("wire/send", Seam.WIRE, ALL, 6),
     Point("wire/read-head", Seam.WIRE, ALL, 6),
     Point("wire/read-body", Seam.WIRE, ALL, 6),
-    _system("_write/Path.mkdir", 3, Needs.DROP),
-    _system("_write/Path.open", 6, Needs.DROP),
+    _system("_make_folder/Path.exists", 3, Needs.DROP, NO_ERROR),
+    _system("_make_folder/Path.mkdir", 3, Needs.DROP),
+    _system("_write/os.fdopen", 6, Needs.DROP),
+    _system("_write/os.fchmod", 6, Needs.DROP),
     _system("_write/file.write", 6, Needs.DROP),
     _system("_write/file.flush", 6, Needs.DROP),
     _system("_write/os.fsync", 9, Needs.DROP),
     _system("_write/Path.replace", 6, Needs.DROP),
-    _system("_write/os.open", 3, Needs.DROP),
+    _system("_write/os.open", 9, Needs.DROP),
     _system("_write/os.close", 3, Needs.DROP, CLOSING),
     # The clock.
     Point("gate/clock", Seam.CLOCK, CLOCK, 30),
@@ -181,6 +184,7 @@ ELSEWHERE: Final = {
     "append_hidden/os.urandom": "lines of the chain of events; nothing of a report is decided there",
     "_still_at/os.fstat": "asked by who seals, which no run does; a fault there is: not held any more",
     "_still_at/os.lstat": "asked by who seals, which no run does; a fault there is: not held any more",
+    "_keep_private/os.chmod": "of a database that was copied by hand; a fault there leaves it for the doctor to name",
     "carrier_for/Path.read_text": "read before a recipient is served: a fault there refuses to start or to reload",
 }
 """Calls in the modules that are looked at which are no points, and why."""

@@ -91,15 +91,15 @@ def full(folder: Path, pages: int) -> Iterator[None]:
 def message_of(reports: list[Reported]) -> bytes:
     """Return the message of a router: each report carries its number for both recipients, and much that must stay."""
     elements = []
-    for one in reports:
+    for report in reports:
         device = {
-            "DeviceInfo": {"SerialNumber": ENTRIES[one.slot].serial, "ManufacturerOUI": ENTRIES[one.slot].oui},
+            "DeviceInfo": {"SerialNumber": ENTRIES[report.slot].serial, "ManufacturerOUI": ENTRIES[report.slot].oui},
             "WiFi": {
-                "Radio": {"1": {"Channel": one.number, "Stats": {"ErrorsSent": one.number * 100_000}}},
+                "Radio": {"1": {"Channel": report.number, "Stats": {"ErrorsSent": report.number * 100_000}}},
                 "SSID": {"1": {"SSID": MARK}},
             },
             "Hosts": {"Host": {"1": {"HostName": f"{MARK}-iPhone", "IPAddress": MARK}}},
             f"X_{MARK}": {MARK: MARK},
         }
-        elements.append({"CollectionTime": one.at_s, "Device": device})
+        elements.append({"CollectionTime": report.at_s, "Device": device})
     return json.dumps({"Report": elements}).encode()

@@ -37,7 +37,7 @@ from sluis.keys.derive import registration, registration_key
 from sluis.keys.keystore import Keystore
 from sluis.ledger import slot_tree, verify_statement
 from sluis.ledger.epoch import epoch_states
-from sluis.ledger.erasure import hold, note_turn_over, order, prune
+from sluis.ledger.erasure import hold, incomplete, note_turn_over, order, prune
 from sluis.ledger.record import PendingRecord, RecordKind, Status
 from sluis.ledger.sealer import Sealer
 from sluis.ledger.statement import evidence
@@ -79,7 +79,7 @@ class Household:
     destroyed: bool = False
 
     def records_in(self, epoch: int) -> int:
-        return sum(one == epoch for one in [*self.intents.values(), *(one for one, _ in self.outcomes.values())])
+        return sum(value == epoch for value in [*self.intents.values(), *(one for one, _ in self.outcomes.values())])
 
 
 def accepted(document: str) -> Said:
@@ -260,22 +260,26 @@ class Ledger(RuleBasedStateMachine):
             self.sealer.advance()
         except StoreError:
             fell = True
-        self.advanced()
+        self.advanced(fell=fell)
         event(f"crash while sealing: {fell}")
         assert fell or self.served == self.fenced
 
-    def advanced(self) -> None:
-        """Read how far sealing came, and let the model destroy what was to go."""
+    def advanced(self, *, fell: bool = False) -> None:
+        """Read how far sealing came, and let the model destroy what was to go; a crash may have come before."""
         with self.store.reading() as conn:
             states = [one.state for one in epoch_states(conn)]
         closed = [state for state in states if state != "open"]
         assert len(closed) == self.fenced
         built = self.fenced - closed.count("fenced")
         assert (built, closed.count("served")) >= (self.built, self.served)
-        for epoch in range(self.built, built):
-            for one in self.households:
-                due = one.last_epoch is not None and one.last_epoch <= epoch
-                one.destroyed = one.destroyed or (due and one.held_until_ms <= self.clock.now_ms)
+        signed = built - closed.count("built")
+        with self.store.reading() as conn:
+            gone = {n for n in range(len(self.households)) if self.keystore.household_key(conn, n) is None}
+        for n, one in enumerate(self.households):
+            signed_off = one.last_epoch is not None and one.last_epoch < signed
+            due = one.destroyed or (signed_off and one.held_until_ms <= self.clock.now_ms)
+            assert (n in gone) == due or (fell and due)
+            one.destroyed = n in gone
         self.built, self.served = built, closed.count("served")
 
     # --- erasing and keeping ---
@@ -322,9 +326,11 @@ class Ledger(RuleBasedStateMachine):
 
     @rule(restart=st.booleans())
     def turn_over(self, restart: bool) -> None:  # noqa: FBT001 - Hypothesis gives it by name
+        with self.store.reading() as conn:
+            deleted = incomplete(conn)
         self.keystore.turn_over()
         with self.store.transaction() as conn:
-            note_turn_over(conn, self.clock())
+            assert note_turn_over(conn, deleted, self.clock()) == len(deleted)
         if restart:
             assert Keystore.open(self.folder / "kek", self.store).belongs_to(self.store)
 
@@ -378,7 +384,7 @@ class Ledger(RuleBasedStateMachine):
             done = verify(conn, self.keystore, self.sealer.folder, [KEY.verifier], NO_WITNESS)
         assert done.faults == []
         kept = range(self.pruned, self.built)
-        bundles = [(e, one) for e in kept for one in self.households if one.since <= e]
+        bundles = [(e, household) for e in kept for household in self.households if household.since <= e]
         gone = [e for e, one in bundles if one.destroyed and one.last_epoch is not None and e <= one.last_epoch]
         opened = sum(one.records_in(e) for e, one in bundles if not one.destroyed)
         assert (done.epochs, done.pruned_before) == (self.built, self.pruned)

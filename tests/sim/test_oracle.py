@@ -5,6 +5,7 @@ The same scripts are played with the gate as it is, and then nothing is found.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Final
 
 import pytest
@@ -20,6 +21,7 @@ from sluis.gate.path import deciding, reading, recording, steps
 from sluis.gate.state import barrier, sender, state
 from sluis.ledger import writer
 from sluis.ledger.cancel import Stopped
+from sluis.ledger.outbox import OpenedBody
 from sluis.store.schema import outbox
 
 Break = Callable[[pytest.MonkeyPatch], None]
@@ -125,8 +127,13 @@ def a_store_that_refused_is_answered_with_200(patch: pytest.MonkeyPatch) -> None
 
 
 def another_body_is_sent(patch: pytest.MonkeyPatch) -> None:
-    original = deliver.body_of
-    patch.setattr(deliver, "body_of", lambda *args: original(*args) + b" ")
+    original = deliver.open_waiting
+
+    def with_a_space(*args: object) -> OpenedBody:
+        opened = original(*args)  # type: ignore[arg-type]
+        return replace(opened, body=opened.body + b" ")
+
+    patch.setattr(deliver, "open_waiting", with_a_space)
 
 
 def another_id_is_sent(patch: pytest.MonkeyPatch) -> None:

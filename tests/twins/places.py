@@ -56,7 +56,7 @@ def csv_variants(rows: list[list[str]], separator: str = ",") -> Variants:
     def variants(text: str) -> Iterator[tuple[str, bytes]]:
         for number, row in enumerate(rows):
             for column, cell in enumerate(row):
-                changed = [list(one) for one in rows]
+                changed = [list(row) for row in rows]
                 changed[number][column] = text
                 out = io.StringIO()
                 csv.writer(out, delimiter=separator, lineterminator="\n").writerows(changed)

@@ -130,12 +130,32 @@ def names(text: str, at: int, tree: Tree) -> int:
     return take(text, at, "}")
 
 
+def counts(part: object, tree: Tree | Treatment | str, before: tuple[str, ...]) -> dict[tuple[str, ...], int]:
+    """Count the entries of each table, all parents together."""
+    found: dict[tuple[str, ...], int] = {}
+    if not isinstance(part, dict) or not isinstance(tree, dict):
+        return found
+    if "*" in tree:
+        found[*before, "*"] = len(part)
+    for name, below in part.items():
+        segment = "*" if "*" in tree else name
+        for table, count in counts(below, tree[segment], (*before, segment)).items():
+            found[table] = found.get(table, 0) + count
+    return found
+
+
+def most_of(plan: Plan, table: tuple[str, ...]) -> int:
+    return {bound.path: bound.entries for bound in plan.tables}.get(table, 64)
+
+
 def object_accepts(plan: Plan, text: str) -> bool:
     tree = language(plan)
     at = take(text, 0, '{"Report":[')
     at = take(text, place(text, at, tree), "]}")
     beside = [name for name in ("Household", "CollectionTime") if name in tree]
     members = re.findall(r'"(?:Household|CollectionTime)":', text)
+    if any(count > most_of(plan, table) for table, count in counts(json.loads(text)["Report"][0], tree, ()).items()):
+        raise NoError
     rows = {name for name in tree if name not in beside and f"{json.dumps(name)}:" in text}
     return at == len(text) and len(members) == len(beside) and bool(rows)
 

@@ -1,7 +1,8 @@
 """Version 2 of the ledger, computed from the page alone, and the code of Sluis held against it.
 
-Every construction in the first half, and in ``ledger_maker``, was written from ``docs/spec/ledger.md`` sections 0 to 3a and 7, with no code of
-Sluis; what must come out is read from its section 8.1. The second half gives both the same inputs.
+Every construction in the first half, and in ``ledger_maker``, was written from ``docs/spec/ledger.md`` sections 0 to 3a
+and 7, with no code of Sluis; what must come out is read from its section 8.1. The second half gives both the same
+inputs.
 """
 
 import re

@@ -137,7 +137,7 @@ def test_an_identifier_of_the_house_is_found_at_every_place(kind: Kind, notation
         if (
             saids
             and (place, notation) not in OUT_OF_PLACE
-            and not any(right(one, kind, state) for one in found(saids).fields)
+            and not any(right(field, kind, state) for field in found(saids).fields)
         ):
             missed.append(place)
     assert not missed, ", ".join(missed)
@@ -190,7 +190,7 @@ NAMES_ASKED: dict[str, tuple[Callable[[str], list[Payload]], State]] = {
 @pytest.mark.parametrize("way", NAMES_ASKED)
 def test_an_identifier_of_the_house_is_found_in_names(kind: Kind, way: str) -> None:
     ask, state = NAMES_ASKED[way]
-    assert any(right(one, kind, state) for one in found(ask(OWNED[kind][0])).fields)
+    assert any(right(field, kind, state) for field in found(ask(OWNED[kind][0])).fields)
 
 
 @pytest.mark.parametrize("part", [Part.DNS_NAME, Part.TLS_NAME])
@@ -208,7 +208,7 @@ def test_an_identifier_of_the_house_is_found_in_names(kind: Kind, way: str) -> N
     ],
 )
 def test_and_in_names_as_it_is(part: Part, name: str, kind: Kind) -> None:
-    assert any(right(one, kind, State.RAW) for one in found([said(part, name)]).fields)
+    assert any(right(field, kind, State.RAW) for field in found([said(part, name)]).fields)
 
 
 INNOCENT: dict[str, list[Payload]] = {
@@ -270,4 +270,6 @@ INNOCENT: dict[str, list[Payload]] = {
 
 @pytest.mark.parametrize("what", INNOCENT)
 def test_what_is_nobodys_gives_no_field(what: str) -> None:
-    assert [(one.part, one.path, one.kind, one.how, one.value) for one in found(INNOCENT[what]).fields] == []
+    assert [
+        (field.part, field.path, field.kind, field.how, field.value) for field in found(INNOCENT[what]).fields
+    ] == []

@@ -41,6 +41,8 @@ def gate(tmp_path: Path) -> str:
     digest = hashlib.sha256((tmp_path / "register.yaml").read_bytes()).hexdigest()
     settings = tmp_path / "gate.toml"
     settings.write_text(SETTINGS.format(sha256=digest), encoding="utf-8")
+    for path in tmp_path.rglob("*"):
+        path.chmod(path.stat().st_mode & ~0o022)  # a clone under umask 002 has files that a group may change
     return str(settings)
 
 

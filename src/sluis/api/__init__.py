@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from sluis.api.questions import Answered, Questions, answers_from, questions_about
     from sluis.api.reading import Read, read_reports
     from sluis.api.reconciliation import Reconciliation, reconcile
-    from sluis.api.register import Checked, check_register
+    from sluis.api.register import Checked, check_register, outbox_document, outbox_needs
     from sluis.api.standing import HelpWindow, Imported, Registry, Standings, StandingShown, StopReceipt
     from sluis.api.statement import Stated, Statement, Unproved, make_statement, verify_statement
     from sluis.api.trial import Tried, try_file
@@ -106,6 +106,8 @@ __all__ = [
     "find_identifiers",
     "identify_paths",
     "make_statement",
+    "outbox_document",
+    "outbox_needs",
     "project",
     "questions_about",
     "read_reports",
@@ -137,14 +139,16 @@ _MODULES: Final = {
     "questions": ("Answered", "Questions", "answers_from", "questions_about"),
     "reading": ("Read", "read_reports"),
     "reconciliation": ("Reconciliation", "reconcile"),
-    "register": ("Checked", "check_register"),
+    "register": ("Checked", "check_register", "outbox_document", "outbox_needs"),
     "standing": ("HelpWindow", "Imported", "Registry", "StandingShown", "Standings", "StopReceipt"),
     "statement": ("Stated", "Statement", "Unproved", "make_statement", "verify_statement"),
     "trial": ("Tried", "try_file"),
 }
 """Module of this package → the names of the surface that it holds."""
 _HOMES: Final = {name: module for module, names in _MODULES.items() for name in names}
-_BELOW: Final = frozenset({"audit", "clock", "health", "law", "ledger", "live", "recipient", "serving", "statement"})
+_BELOW: Final = frozenset(
+    {"audit", "clock", "health", "law", "ledger", "live", "monitoring", "recipient", "serving", "statement"}
+)
 """Modules that serve the command line under their own names."""
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from sluis.api.document import Json
-from sluis.api.files import entries_of, load_register, names_of, read_bytes
+from sluis.api.files import entries_of, load_register, named, names_of, read_bytes
 from sluis.api.moments import today
 from sluis.audit.audit import LIVE, Question, audit, conclude
 from sluis.audit.capture_pass import CaptureFacts
@@ -168,7 +168,7 @@ def question_of(asked: Asked) -> Question:
         register=register,
         statement=statement,
         declared=_declared(asked, register, statement),
-        origins=Origins.load(None if asked.table is None else Path(asked.table)),
+        origins=Origins.load(None if asked.table is None else named(asked.table)),
         at=asked.at,
         home=asked.home,
         router=asked.router,

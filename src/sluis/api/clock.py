@@ -9,8 +9,9 @@ from datetime import datetime
 from sluis.api.document import Json
 from sluis.errors import Code
 from sluis.errors.law import clock_moment_error
-from sluis.law.clock import ClockTable, Deadline, Started, clock_table, dutch_moment, start
+from sluis.law.clock import COUNTING, ClockTable, Deadline, Started, clock_table, dutch_moment, start
 from sluis.law.ics import READINGS, calendar_of
+from sluis.law.sources import How, checked_of
 
 __all__ = ["READINGS", "ClockEvents", "ClockStarted", "Deadline", "Started", "clock_events", "start_clock"]
 
@@ -55,7 +56,7 @@ class ClockStarted:
     """The terms that an event started."""
 
     started: Started
-    counting_checked: str
+    counting_checked: How
     """How it was checked how terms are counted."""
 
     def calendar(self) -> bytes:
@@ -108,7 +109,7 @@ def start_clock(event: str, at: datetime | str) -> ClockStarted:
     moment = dutch_moment(at) if isinstance(at, str) else at
     if moment is None:
         raise clock_moment_error(option=Code("--at"))
-    return ClockStarted(start(event, moment), clock_table().counting_checked)
+    return ClockStarted(start(event, moment), checked_of(COUNTING))
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -3,9 +3,11 @@
 In:  names of files. Out: their octets, or what the folders below make of them; errors that name the file.
 """
 
+import os
+import stat
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sluis.errors import Code, FileName
 from sluis.errors.cli import output_unwritable_error
@@ -19,6 +21,27 @@ if TYPE_CHECKING:
     from sluis.telemetry.folder import FolderEntry
     from sluis.telemetry.formats import Format
 
+STANDARD_INPUT: Final = "-"
+
+
+def named(path: Path | str) -> Path:
+    """Return the path of a name that somebody gave, whether anything is there or not.
+
+    Raises:
+        FileMissingError: no file can have that name: it holds a NUL or half a character, or is too long.
+
+    Examples:
+        >>> named("nothing-of-this-name").name
+        'nothing-of-this-name'
+    """
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        pass
+    except (OSError, ValueError):
+        raise file_missing_error(file=FileName(path)) from None
+    return Path(path)
+
 
 def read_bytes(path: Path | str) -> bytes:
     """Return the content of a file that somebody named.
@@ -28,7 +51,7 @@ def read_bytes(path: Path | str) -> bytes:
     """
     try:
         return Path(path).read_bytes()
-    except OSError:
+    except (OSError, ValueError):
         raise file_missing_error(file=FileName(path)) from None
 
 
@@ -39,11 +62,16 @@ def write_file(path: Path, content: bytes) -> None:
         output_unwritable_error: the system does not let us.
 
     Effects:
-        Writes the file; one of that name is replaced.
+        Writes the file, mode 0600: what is asked of a household is nobody else's. One of that name is replaced.
     """
     try:
-        path.write_bytes(content)
-    except OSError:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            about = os.fstat(handle)
+            if stat.S_ISREG(about.st_mode) and about.st_uid == os.geteuid():
+                os.fchmod(handle, 0o600)
+            file.write(content)
+    except (OSError, ValueError):
         raise output_unwritable_error(file=FileName(path)) from None
 
 
@@ -96,12 +124,15 @@ def told_format(name: str | None, pins: "Sequence[DecoderPin] | None" = None) ->
 def entries_of(names: Sequence[str]) -> "list[FolderEntry]":
     """Return what some names stand for: files, those in folders included, and entries that are not read.
 
+    Raises:
+        FileMissingError: no file can have one of those names.
+
     Effects:
         Reads folders.
     """
     from sluis.telemetry.folder import walk
 
-    return list(walk(list(names)))
+    return list(walk([name if name == STANDARD_INPUT else str(named(name)) for name in names]))
 
 
 def why_unread(entry: "FolderEntry") -> str:

@@ -8,6 +8,7 @@ The rules this module keeps:
  * A household is named by its line, which is never repeated in an error.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -22,16 +23,20 @@ from sluis.api.outcomes import Decided, ShadowReport, Status, Withheld
 from sluis.errors import Code, FileName, RegisterText
 from sluis.errors.cli import activity_unknown_error
 from sluis.errors.gate import household_unknown_error, route_unknown_error, row_not_stopped_error, shadow_missing_error
+from sluis.errors.standing import journal_reason_error, recipient_unknown_error
 from sluis.gate.reload.shadow import pair_of
 from sluis.gate.state.readiness import readiness
+from sluis.gate.state.recipient_stop import RecipientStopped, start_sending, stop_sending
+from sluis.gate.state.restoring import begin_anew, restore
 from sluis.gate.state.settings import Route, Settings, load_settings
 from sluis.gate.state.state import GateState, open_beside, open_gate
 from sluis.gate.trial.file_intake import file_messages
 from sluis.gate.trial.shadow_report import compared
 from sluis.i18n import lang_in_force
-from sluis.ledger.outbox import held
+from sluis.ledger.outbox_depth import held
 from sluis.register.model import Register
 from sluis.standing.registry import slot_of_line
+from sluis.standing.restore import Restored
 from sluis.store.counts import release_row, unlisted, withheld
 from sluis.store.shadow_counts import shadow_totals
 
@@ -39,7 +44,7 @@ if TYPE_CHECKING:
     from sluis.api.lifecycle import RegisterLife
     from sluis.api.standing import Registry, Standings
 
-__all__ = ["Gate", "known_activity", "opened", "opened_beside", "slot_of"]
+__all__ = ["Gate", "RecipientStopped", "Restored", "known_activity", "opened", "opened_beside", "slot_of"]
 
 
 class Gate:
@@ -152,10 +157,14 @@ class Gate:
                 done.busy += filed.busy
         if deliver_s is not None:
             done.waiting = self.deliver(deliver_s)
+        if done.recorded or done.waiting:
+            from sluis.gate.delivery.deliver import still_waiting
+
+            done.leave_ms = still_waiting(state).leave_ms
         return done
 
     def deliver(self, wait_s: float) -> int:
-        """Deliver what waits in the outbox; return how much waits still.
+        """Deliver what waits in the outbox and may leave by then; return how much waits still.
 
         Effects:
             Sends, for ``wait_s`` seconds at most.
@@ -164,7 +173,7 @@ class Gate:
 
         from sluis.gate.delivery.deliver import drain
 
-        return asyncio.run(drain(self.deciding(), wait_s))
+        return asyncio.run(drain(self.deciding(), wait_s)).waiting
 
     def status(self) -> Status:
         """Say which activities are open, why others are closed, and how much waits in the outbox.
@@ -201,6 +210,68 @@ class Gate:
             lifted = release_row(conn, activity, row)
         if not lifted:
             raise row_not_stopped_error(activity=RegisterText(activity), row=row)
+
+    def stop_recipient(self, recipient: str) -> RecipientStopped:
+        """Send nothing to a recipient any more, until it is started again; no restored backup undoes it.
+
+        Args:
+            recipient: By the register's key.
+
+        Returns:
+            How many waiting bodies were cancelled, and whether the stop stands in the journal outside the database.
+
+        Raises:
+            recipient_unknown_error: the register has no such recipient.
+            recipient_stopped_error: it is stopped already.
+
+        Effects:
+            One transaction: the event, and an outcome for every body that waited.
+        """
+        state = self.beside()
+        return stop_sending(state, _known_recipient(state, recipient))
+
+    def start_recipient(self, recipient: str) -> None:
+        """Let a recipient be sent to again.
+
+        Raises:
+            recipient_unknown_error: the register has no such recipient.
+            recipient_stopped_error: it is not stopped.
+
+        Effects:
+            One transaction.
+        """
+        state = self.beside()
+        start_sending(state, _known_recipient(state, recipient))
+
+    def restore(self) -> Restored:
+        """After a backup of the database was restored: apply again what the journal of closing events knows.
+
+        Returns:
+            How many erasures and events were applied, and how many could not be.
+
+        Raises:
+            journal_missing_error: there is no journal that can be compared with; see ``begin_journal``.
+
+        Effects:
+            One transaction; a new generation of the journal. Gates open again by themselves.
+        """
+        return restore(self.beside())
+
+    def begin_journal(self, reason: str) -> int:
+        r"""Begin a new journal of closing events in the place of one that is lost; return how many events it holds.
+
+        Args:
+            reason: Why, for everybody to read: 1 to 200 printable ASCII characters without ``"`` and ``\``.
+
+        Raises:
+            journal_reason_error: the reason is not that.
+
+        Effects:
+            One transaction, with an event of the ledger; a new journal.
+        """
+        if not re.fullmatch(r"[ !#-\[\]-~]{1,200}", reason):
+            raise journal_reason_error(option=Code("--new-journal"))
+        return begin_anew(self.beside(), reason)
 
     def shadow(self) -> ShadowReport:
         """Return what the shadow register would have released and withheld, beside the register in force.
@@ -291,6 +362,13 @@ def known_activity(register: Register, name: str | None) -> str | None:
         known = RegisterText(", ".join(register.activities))
         raise activity_unknown_error(file=register.name, option=Code("--activity"), known=known)
     return name
+
+
+def _known_recipient(state: GateState, recipient: str) -> str:
+    if recipient not in state.register.recipients:
+        known = RegisterText(", ".join(state.register.recipients))
+        raise recipient_unknown_error(file=state.register.name, known=known)
+    return recipient
 
 
 def _route(state: GateState, path: str) -> Route:

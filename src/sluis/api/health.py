@@ -4,6 +4,7 @@ In:  settings. Out: ``HealthReport``: one check per thing.
 """
 
 import asyncio
+import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,7 +57,7 @@ def examine_gate(settings: Path | str, *, egress: bool = False) -> HealthReport:
     """
     loaded = load_settings(Path(settings))
     clocks = Clocks(wall_clock, lambda: time.monotonic_ns() // 1_000_000, lambda: time.sleep(0.1))
-    checks = list(examine(loaded, clocks))
+    checks = list(examine(loaded, clocks, Path(settings), os.geteuid()))
     if egress:
         checks += asyncio.run(_reach(loaded))
     return HealthReport(masked_settings(loaded), tuple(checks))

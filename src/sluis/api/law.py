@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from sluis.api.document import Json
-from sluis.api.files import read_bytes
+from sluis.api.files import named, read_bytes
 from sluis.api.moments import today
 from sluis.errors import FileName, RegisterText
 from sluis.errors.gate import file_missing_error
@@ -21,10 +21,14 @@ from sluis.law.judge import LAW_DIGEST
 from sluis.law.listing import Listed, listed, read_snapshot
 from sluis.law.precedents import Precedent, differences, precedents
 from sluis.law.rules import RULES
+from sluis.law.sources import READ, Cited, How, citations, reservation, sources, tally, text_of
+from sluis.law.sources import WORDS as HOW_READ
 from sluis.law.tables import Proposal, check_tables, fines, proposals, supervisors
 from sluis.law.watch import Watched, next_change, watch
 
 __all__ = [
+    "Cited",
+    "How",
     "LawOnDay",
     "LawWatch",
     "Listing",
@@ -32,10 +36,13 @@ __all__ = [
     "Rule",
     "RuleShown",
     "Watched",
+    "how_read",
     "judged_precedents",
     "law_on",
+    "law_read",
     "law_watch",
     "listing_of",
+    "reservation",
     "rule_of",
     "tables_in_order",
 ]
@@ -65,6 +72,20 @@ class RuleShown:
     """Real decisions that expect something of it."""
     supervisor: str
     """Who watches over it, with name and task."""
+    citations: tuple[Cited, ...] = ()
+    """The sentences it rests on: act, version, link, paragraph."""
+    note: str = ""
+    """What of its grounds was not read."""
+    texts: Path | None = None
+    """A folder with the texts of law."""
+
+    def passage(self, cited: Cited) -> tuple[tuple[str, ...], str] | None:
+        """Return a passage and the sentence in it, out of the folder with the texts; ``None`` when it is not there."""
+        lines = None if self.texts is None else text_of(cited, self.texts)
+        if lines is None:
+            return None
+        at = cited.reading.line
+        return lines, lines[at] if at < len(lines) else ""
 
     def data(self) -> dict[str, Json]:
         """Return what the rule itself says."""
@@ -76,6 +97,19 @@ class RuleShown:
             **self.data(),
             "proposals": [each.citation for each in self.proposals],
             "precedents": [case.id for case in self.precedents],
+            "read": [self._read(cited) for cited in self.citations],
+            "not_read": self.note or None,
+        }
+
+    def _read(self, cited: Cited) -> Json:
+        text, shown = cited.text, self.passage(cited)
+        return {
+            "act": text.name,
+            "at": cited.reading.at,
+            "version": text.version,
+            "language": text.language,
+            "link": text.link,
+            "passage": None if shown is None else list(shown[0]),
         }
 
 
@@ -142,18 +176,33 @@ class Listing:
         return {"entity": self.entity, "dpf": self.facts()}
 
 
+def how_read(how: How) -> str:
+    """Return how something was read, in the language in force."""
+    return tr(HOW_READ[how])
+
+
 def law_on(at: date | None = None) -> LawOnDay:
     """Return the rules in force on a day; today when absent."""
     day = at or today()
     return LawOnDay(tuple(rule for rule in RULES if rule.in_force(day)), LAW_DIGEST)
 
 
-def rule_of(name: str) -> RuleShown:
+def rule_of(name: str, texts: Path | None = None) -> RuleShown:
     """Return one rule with everything it rests on.
+
+    Args:
+        name: Its id.
+        texts: A folder with the texts of law, when passages are wanted too.
 
     Raises:
         law_rule_unknown_error: there is no rule of that id.
+        FileMissingError: there is no such folder.
+
+    Effects:
+        Reads the texts when they are asked for.
     """
+    if texts is not None and not texts.is_dir():
+        raise file_missing_error(file=FileName(texts))
     rule = next((each for each in RULES if each.id == name), None)
     if rule is None:
         raise law_rule_unknown_error(rule=RegisterText(name[:64]))
@@ -164,7 +213,26 @@ def rule_of(name: str) -> RuleShown:
         tuple(each for each in proposals() if rule.id in each.touches),
         tuple(case for case in precedents() if rule.id in case.expect),
         named,
+        citations(f"rules/{name}"),
+        next((row.note for row in sources().row if row.of == f"rules/{name}"), ""),
+        texts,
     )
+
+
+def law_read(at: date) -> dict[str, Json]:
+    """Return until when the law was read, and how many rows in which way, as every JSON of ``sluis check`` says it.
+
+    Args:
+        at: The day that was judged.
+    """
+    counts = tally()
+    return {
+        "checked_until": sources().read_until.isoformat(),
+        "rows": sum(counts.values()),
+        "read_officially": sum(counts[how] for how in READ),
+        "by_word": dict(counts),
+        "said": reservation(at=at),
+    }
 
 
 def rule_data(rule: Rule) -> dict[str, Json]:
@@ -221,7 +289,7 @@ def tables_in_order(folder: Path | None = None) -> tuple[str, ...]:
         FileMissingError: there is no such folder.
         SluisError: a table is not in order.
     """
-    if folder is not None and not folder.is_dir():
+    if folder is not None and not named(folder).is_dir():
         raise file_missing_error(file=FileName(folder))
     return tuple(check_tables(folder))
 

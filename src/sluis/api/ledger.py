@@ -12,14 +12,19 @@ from sluis.api.document import Json
 from sluis.api.files import read_bytes
 from sluis.api.gate import Gate, slot_of
 from sluis.errors import Code
+from sluis.errors.ledger import pin_error
 from sluis.errors.standing import event_window_error
 from sluis.gate.http.sealing import authorities_of, folder_of, policy_of, sealer_of, signers_of
 from sluis.gate.state.erase import erase
+from sluis.gate.state.restoring import turn_over as turn_over_keys
 from sluis.gate.state.state import GateState
 from sluis.ledger.epoch import EpochState, epoch_states
-from sluis.ledger.erasure import Erasure, Ordered, erasures_of, hold, note_turn_over, prune
+from sluis.ledger.erasure import Erasure, Ordered, erasures_of, hold, incomplete, note_turn_over, prune
+from sluis.ledger.pins import OpenedPin, commitments_until, replayed
+from sluis.ledger.pins import open_pin as opened_pin
 from sluis.ledger.sealer import Sealed
-from sluis.ledger.verify import Verified, verify
+from sluis.ledger.verify import Fault, Verified, What, verify
+from sluis.standing.check import standing_faults
 
 __all__ = [
     "EpochState",
@@ -29,6 +34,7 @@ __all__ = [
     "LedgerVerified",
     "Ordered",
     "OrderedErasure",
+    "PinOpened",
     "ReceiptKey",
     "Sealed",
     "SealedEpochs",
@@ -38,8 +44,10 @@ __all__ = [
     "erasures",
     "hold_household",
     "new_receipt_key",
+    "open_pin",
     "prune_ledger",
     "receipt_key",
+    "renew_lost_pin_keys",
     "seal",
     "turn_over",
     "verify_ledger",
@@ -59,6 +67,10 @@ class SealedEpochs:
 
     keys: tuple[str, ...]
     epochs: tuple[Sealed, ...]
+    only_deleted: int = 0
+    """Erased households whose key is deleted, and of which it cannot be said yet that it is destroyed."""
+    overwrites: bool = True
+    """Whether the database overwrites what is deleted, so that a later sealing can say it; else a turn-over does."""
 
     @property
     def served(self) -> bool:
@@ -78,6 +90,7 @@ class SealedEpochs:
                 }
                 for epoch in self.epochs
             ],
+            "only_deleted": self.only_deleted,
         }
 
 
@@ -131,6 +144,10 @@ class OrderedErasure:
 
     slot: int
     ordered: Ordered
+    overwrites: bool = True
+    """Whether the database overwrites what is deleted; else it is unreadable only after a turn-over."""
+    kept: bool = True
+    """Whether the order stands in the journal outside the database, too."""
 
     def document(self) -> dict[str, Json]:
         """Return it as ``sluis ledger erase --format json`` prints it."""
@@ -150,6 +167,7 @@ class Erasures:
             {
                 "slot": erasure.slot,
                 "ordered_ms": erasure.ordered_ms,
+                "deleted": erasure.deleted,
                 "destroyed_ms": erasure.destroyed_ms,
                 "complete_ms": erasure.turned_over_ms,
             }
@@ -195,7 +213,9 @@ def seal(gate: Gate, progress: Progress = _unseen) -> SealedEpochs:
     with sealer.alone():
         sealer.fence()
         done = sealer.advance()
-    return SealedEpochs(_keys(state), tuple(done))
+    with state.store.reading() as conn:
+        only_deleted = sum(erasure.deleted and erasure.destroyed_ms is None for erasure in erasures_of(conn))
+    return SealedEpochs(_keys(state), tuple(done), only_deleted, state.store.overwrites)
 
 
 def epochs(gate: Gate) -> Epochs:
@@ -236,6 +256,8 @@ def verify_ledger(gate: Gate, progress: Progress = _unseen) -> LedgerVerified:
             progress,
             authorities_of(state.settings),
         )
+        for fault in standing_faults(conn, state.keystore, state.journal):
+            done.faults.append(Fault(What.STANDING, None, "" if fault.slot is None else str(fault.slot)))
     return LedgerVerified(done)
 
 
@@ -258,7 +280,7 @@ def erase_household(gate: Gate, household: str, ref: str) -> OrderedErasure:
     state = gate.beside()
     with state.store.reading() as conn:
         slot = slot_of(conn, household)
-    return OrderedErasure(slot, erase(state, slot, ref))
+    return OrderedErasure(slot, erase(state, slot, ref), state.store.overwrites, state.journal.kept)
 
 
 def erasures(gate: Gate) -> Erasures:
@@ -322,15 +344,86 @@ def turn_over(gate: Gate) -> str:
     """Put a new key-encryption key in the place of the old one, and destroy the old one; return its file.
 
     Effects:
-        Wraps every key anew. Backups made before no longer open what was erased.
+        Wraps every key anew, and writes the journal of closing events under the new one. Backups made before no longer
+        open what was erased before.
+
+    Raises:
+        StandingClosedError: the journal does not agree with the database or cannot be read: nothing was turned over.
     """
     state = gate.beside()
-    state.keystore.turn_over()
+    with state.store.reading() as conn:
+        deleted = incomplete(conn)
+    turn_over_keys(state)
     with state.transaction() as conn:
-        note_turn_over(conn, state.clock())
+        note_turn_over(conn, deleted, state.clock())
     return state.settings.keystore.file
 
 
 def _keys(state: GateState) -> tuple[str, ...]:
     with state.transaction() as conn:
         return tuple(str(signer.verifier) for signer in signers_of(state, conn))
+
+
+@dataclass(frozen=True, slots=True)
+class PinOpened:
+    """The pin of one receipt, opened for an inspector."""
+
+    opened: OpenedPin
+    commitments: tuple[bytes, ...] | None
+    """C's of its writer up to the record, when asked for: they show how much left to all recipients."""
+
+    @property
+    def replays(self) -> bool | None:
+        """Whether the chain over these C's is the one that was pinned; ``None``: they were not asked for."""
+        if self.commitments is None:
+            return None
+        return replayed(self.opened.writer, iter(self.commitments)) == self.opened.chain
+
+    def document(self) -> dict[str, Json]:
+        """Return it as ``sluis ledger pin --format json`` prints it."""
+        opened = self.opened
+        listed: Json = None if self.commitments is None else [c.hex() for c in self.commitments]
+        return {
+            "id": opened.commitment.hex(),
+            "recipient": opened.recipient,
+            "pin": opened.pin.hex(),
+            "s": opened.salt.hex(),
+            "ch": opened.chain.hex(),
+            "writer": opened.writer.hex(),
+            "seq": opened.seq,
+            "commitments": listed,
+            "replays": self.replays,
+        }
+
+
+def open_pin(gate: Gate, disclosure: str, recipient: str | None = None, *, replay: bool = False) -> PinOpened:
+    """Open the pin of a receipt: for an inspector, who can see by it that the receipt fixed our records.
+
+    Args:
+        gate: Whose ledger.
+        disclosure: The id, as the receipt has it: 64 hex digits.
+        recipient: Whose receipt it is, by the register's key; needed when its household was erased.
+        replay: Whether the C's of its writer are wanted too.
+
+    Raises:
+        pin_error: it cannot be opened.
+    """
+    try:
+        commitment = bytes.fromhex(disclosure)
+    except ValueError:
+        raise pin_error(what=Code("unknown")) from None
+    state = gate.beside()
+    with state.store.reading() as conn:
+        opened = opened_pin(conn, state.keystore, commitment, recipient)
+        return PinOpened(opened, tuple(commitments_until(conn, opened)) if replay else None)
+
+
+def renew_lost_pin_keys(gate: Gate) -> tuple[str, ...]:
+    """Draw the keys that open pins anew where they are gone, and return the recipients whose older pins open no more.
+
+    Effects:
+        One transaction. Sending to these recipients goes on.
+    """
+    state = gate.beside()
+    with state.transaction() as conn:
+        return state.keystore.renew_lost_pin_keys(conn)

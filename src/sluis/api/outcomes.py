@@ -9,7 +9,7 @@ from sluis.api.document import Json
 from sluis.api.moments import iso
 from sluis.gate.state.tally import RECORDED, WHOLE_REPORT, Tally
 from sluis.gate.trial.shadow_report import Compared
-from sluis.ledger.outbox import QueueDepth
+from sluis.ledger.outbox_depth import QueueDepth
 from sluis.reports.withheld import day_of
 from sluis.store.counts import Count, UnlistedName
 
@@ -35,6 +35,8 @@ class Decided:
     """Messages the store or outbox could not take: nothing of them was decided."""
     waiting: int | None = None
     """Bodies that still wait in the outbox after a delivery; ``None``: none was tried."""
+    leave_ms: tuple[int, int] | None = None
+    """When the first and the last body that waits may leave, milliseconds; ``None``: none waits."""
 
     @property
     def recorded(self) -> int:
@@ -58,6 +60,7 @@ class Decided:
             ],
             "busy": self.busy,
             "waiting": self.waiting,
+            "leave": None if self.leave_ms is None else [iso(moment) for moment in self.leave_ms],
         }
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from sluis.api.document import Json
-from sluis.api.files import read_bytes
+from sluis.api.files import named, read_bytes
 from sluis.api.moments import now_ms
 from sluis.errors import BodyRefusedError, DisclosureUnknownError, FileName, ReceiptError, SecondBodyError, SluisError
 from sluis.errors.cli import output_unwritable_error
@@ -85,9 +85,9 @@ class Erased:
         return {"erased": [{"id": name, "what": gone.value} for name, gone in self.gone]}
 
 
-def bodies_in(named: Sequence[Path]) -> tuple[Path, ...]:
+def bodies_in(names: Sequence[Path]) -> tuple[Path, ...]:
     """Return the bodies that some names stand for: files, and those in folders in which a gate drops them."""
-    return tuple(_bodies(named))
+    return tuple(_bodies([named(name) for name in names]))
 
 
 def keep(
@@ -151,7 +151,7 @@ def export(ids: Iterable[str], folder: Path) -> Export:
         FileMissingError: there is no such folder.
         DisclosureUnknownError: none of them is known.
     """
-    keeping = _keeping(folder, make=False)
+    keeping = _keeping(named(folder), make=False)
     exports: list[Exported] = []
     unknown: list[str] = []
     for name in list(ids):
@@ -173,12 +173,12 @@ def erase(ids: Iterable[str], folder: Path) -> Erased:
     Effects:
         Writes the folder.
     """
-    keeping = _keeping(folder, make=False)
+    keeping = _keeping(named(folder), make=False)
     return Erased(tuple((name, keeping.erase(name)) for name in list(ids)))
 
 
-def _bodies(named: Sequence[Path]) -> Iterator[Path]:
-    for path in named:
+def _bodies(names: Sequence[Path]) -> Iterator[Path]:
+    for path in names:
         if path.is_dir():
             yield from sorted(
                 file for file in path.iterdir() if file.suffix in _ENDINGS and not file.name.startswith(".")

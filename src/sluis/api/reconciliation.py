@@ -6,19 +6,25 @@ In:  a gate and a log (NDJSON). Out: ``Reconciliation``: classes of disclosures,
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from sluis.api.document import Json
+from sluis.api.files import named
 from sluis.api.gate import Gate
 from sluis.api.moments import iso
 from sluis.errors import Code, FileName
 from sluis.errors.gate import file_missing_error
 from sluis.errors.ledger import reconcile_log_error
 from sluis.gate.state.state import GateState
+from sluis.ledger.receipt import promised_ms
 from sluis.ledger.receipt_log import Bad, ReceiptLog, Signers
 from sluis.ledger.reconcile import FAULTS, Asked, Class, Reconciled, What, receipt_publics, resolve
 from sluis.ledger.reconcile import Reconciliation as Comparison
-from sluis.ledger.record import Status
+from sluis.ledger.record import PendingRecord, Status
+from sluis.lifecycle.archive import archived_plan
 
 __all__ = ["FAULTS", "Bad", "Class", "Reconciled", "Reconciliation", "Status", "What", "reconcile"]
 
@@ -103,15 +109,33 @@ def reconcile(
     asked, state = Asked(recipient, from_ms, to_ms), gate.beside()
     with closing(ReceiptLog(_signers(state, recipient))) as lines:
         done = Reconciled()
-        _read(lines, Path(log), done, reading)
+        _read(lines, named(log), done, reading)
         if lines.lines == 0:
             known = recipient is not None and from_ms is not None and to_ms is not None
             if done.bad or not known:
                 raise reconcile_log_error(file=FileName(log), what=Code("no-line" if done.bad else "empty"))
         with state.store.reading() as conn:
-            comparison = Comparison(conn, state.keystore, lines, asked, done)
+            comparison = Comparison(conn, state.keystore, lines, asked, _promised(conn), done)
             done = comparison.run(lambda number: comparing(number, None))
         return Reconciliation(done, _applied(state, lines) if apply else None)
+
+
+def _promised(conn: Connection) -> Callable[[PendingRecord], int | None]:
+    """Return what rounds the moment of an intent by the plan it names, as that plan was when it was in force."""
+
+    @cache
+    def grid_ms(activity: str, plan: str) -> tuple[int | None] | None:
+        archived = archived_plan(conn, activity, plan)
+        if archived is None:
+            return None
+        grid_s = archived.plan.time_grid_s
+        return (None if grid_s is None else grid_s * 1000,)
+
+    def promised(intent: PendingRecord) -> int | None:
+        grid = grid_ms(intent.activity, intent.plan or "")
+        return None if grid is None else promised_ms(intent.t_ms, grid[0])
+
+    return promised
 
 
 def _read(lines: ReceiptLog, path: Path, done: Reconciled, reading: Progress) -> None:

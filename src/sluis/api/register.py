@@ -8,23 +8,27 @@ says that it does not load; one with any other fault raises all its faults.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from sluis.api.document import Json
 from sluis.api.files import load_register, read_bytes
-from sluis.api.moments import today
+from sluis.api.law import law_read
+from sluis.api.moments import midnight_ms, today
 from sluis.errors import Code, FileName, RegisterError, RegisterText
 from sluis.errors.register import set_value_error
+from sluis.kernel.capacity import report_bits
 from sluis.law.finding import Finding
 from sluis.register.change import Change, read_change
 from sluis.register.check import as_known, check_activity, check_data, is_open, open_until, worst_first
 from sluis.register.decisions import DecisionDone, decisions_on
 from sluis.register.evidence import FOLDER, Looked, look
 from sluis.register.load import ReadRegister, read_register
+from sluis.register.lower import lower, plan_of
 from sluis.register.model import Register
+from sluis.register.outbox_size import OutboxNeed, outbox_need
 from sluis.register.schema_check import quoted
 from sluis.register.smallest_change import Fact, Search, Smallest
 from sluis.register.tree import Tree, place
@@ -42,6 +46,8 @@ __all__ = [
     "check_register",
     "load_register",
     "looked_at",
+    "outbox_document",
+    "outbox_needs",
     "worst_first",
 ]
 
@@ -64,6 +70,8 @@ class Checked:
     """Activity that is open → first day on which a finding changes."""
     looked: Looked
     """The documents that were looked at, and those that are kept elsewhere."""
+    bits: Mapping[str, int] = field(default_factory=dict)
+    """Activity → how many bits one body can say at most: ``sluis.kernel.capacity`` says under which assumption."""
     as_known_now: tuple[Finding, ...] = ()
     """Of a day in the past: the findings that come out otherwise with what is known today."""
     sets: tuple[str, ...] = ()
@@ -97,12 +105,14 @@ class Checked:
             entries.append(dict(entry) if row is None else {**entry, **_smallest(row)})
         return {
             "findings": entries,
+            "law": law_read(self.day),
             "at": self.day.isoformat(),
             "register": self.register.digest,
             "set": list(self.sets),
             "loads": self.loads,
             "closed": list(self.closed),
             "until": {name: day.isoformat() for name, day in self.until.items()},
+            "bits_per_report": dict(self.bits),
             "documents": {"matching": list(self.looked.matching), "elsewhere": list(self.looked.elsewhere)},
             "decisions": [_decision(done) for done in self.decisions],
             "as_known_now": [
@@ -115,6 +125,38 @@ class Checked:
                 for finding in self.as_known_now
             ],
         }
+
+
+def outbox_needs(checked: Checked, homes: int) -> dict[str, OutboxNeed]:
+    """Return what waits in the outbox of a gate, per activity that is open, at a number of homes.
+
+    Args:
+        checked: A register; of one that does not load nothing is said.
+        homes: How many.
+
+    Raises:
+        option_number_error: fewer than 0.
+    """
+    if not checked.loads:
+        return {}
+    lowered = lower(checked.register, midnight_ms(checked.day))
+    return {entry.name: outbox_need(entry, homes) for entry in lowered.activities if entry.name not in checked.closed}
+
+
+def outbox_document(checked: Checked, homes: int) -> dict[str, Json]:
+    """Return what ``outbox_needs`` gives, for JSON."""
+    return {
+        "homes": homes,
+        "activities": {
+            name: {
+                "bodies": need.bodies,
+                "bytes": need.body_bytes,
+                "most_bodies": need.most_bodies,
+                "most_bytes": need.most_bytes,
+            }
+            for name, need in outbox_needs(checked, homes).items()
+        },
+    }
 
 
 def check_register(register: Path | str, at: date | None = None, changes: Sequence[str | Change] = ()) -> Checked:
@@ -162,7 +204,8 @@ def _checked(
     findings = worst_first([finding for findings in by_activity.values() for finding in findings])
     known = as_known(register, day, today()) if day < today() else ()
     done = decisions_on(register, findings, day)
-    return Checked(register, read, tree, day, findings, done, closed, until, looked, known, sets)
+    bits = {name: report_bits(plan_of(register, name)) for name in register.activities}
+    return Checked(register, read, tree, day, findings, done, closed, until, looked, bits, known, sets)
 
 
 def looked_at(register: Register, tree: Tree, path: Path) -> Looked:

@@ -8,7 +8,7 @@ These are the only functions of the API that take signals, because a server that
 import os
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sluis.api.moments import now_ms
@@ -116,6 +116,8 @@ def run_gate(settings: Path, workers: int = 1, told: Callable[[str], object] = l
 
     Raises:
         gate_processes_error: more than one process was asked for.
+        file_writable_error: others can change what says what may leave.
+        secret_readable_error: others can read a file with secrets.
         SluisError: settings, register, database, keystore or ports cannot be used.
 
     Effects:
@@ -124,6 +126,7 @@ def run_gate(settings: Path, workers: int = 1, told: Callable[[str], object] = l
     import uvloop
 
     from sluis.gate.http.running import log_quietly, serve_until_signal
+    from sluis.gate.state.file_modes import refuse_open_files
     from sluis.gate.state.readiness import readiness
     from sluis.gate.state.settings import load_settings
     from sluis.gate.state.state import open_gate, wall_clock
@@ -131,7 +134,9 @@ def run_gate(settings: Path, workers: int = 1, told: Callable[[str], object] = l
     if workers > 1:
         raise gate_processes_error(workers=workers)
     log_quietly()
-    state = open_gate(load_settings(settings), wall_clock)
+    loaded = load_settings(settings)
+    refuse_open_files(loaded, settings)
+    state = open_gate(loaded, wall_clock)
     for line in readiness(state, lang_in_force()).lines:
         told(line)
     uvloop.run(serve_until_signal(state, settings))
@@ -179,3 +184,33 @@ def password_line(login: str, password: str) -> str:
     from sluis.gate.http.credentials import credential_line
 
     return credential_line(login, password)
+
+
+@dataclass(frozen=True, slots=True)
+class RouterSecret:
+    """A secret that was drawn for a router, and what the gate keeps of it."""
+
+    secret: str = field(repr=False)
+    """For the router: 32 random bytes in base64url. It is shown once, and kept nowhere."""
+    line: str
+    """For the password file."""
+
+
+def router_secret(login: str) -> RouterSecret:
+    """Draw a secret for a router: the gate checks it without a slow hash, and nobody can guess it.
+
+    Raises:
+        login_error: the file could not hold the login.
+
+    Effects:
+        Reads system randomness.
+
+    Examples:
+        >>> drawn = router_secret("cpe-0001")
+        >>> len(drawn.secret), drawn.line.split(":")[:2]
+        (43, ['cpe-0001', 'hmac-v1'])
+    """
+    from sluis.gate.http.credentials import draw_secret, secret_line
+
+    secret = draw_secret()
+    return RouterSecret(secret, secret_line(login, secret))

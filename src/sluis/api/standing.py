@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from sluis.api.document import Json
+from sluis.api.files import named
 from sluis.api.gate import Gate, known_activity, slot_of
 from sluis.api.moments import iso
 from sluis.errors import FileName
@@ -21,6 +22,7 @@ from sluis.ledger.cancel import Left, Stopped
 from sluis.standing.events import EVENT_KINDS, EventKind, record
 from sluis.standing.holds import Shown
 from sluis.standing.holds import show as standing_of
+from sluis.standing.household import Households
 from sluis.standing.registry import ImportResult, import_registry
 from sluis.standing.registry_file import read_registry
 
@@ -88,6 +90,8 @@ class Imported:
     """What the import of a registry did; each new household has a receipt, which goes on its contract."""
 
     result: ImportResult
+    kept: bool = True
+    """Whether the ends of routers stand in the journal outside the database, too."""
 
     def document(self) -> dict[str, Json]:
         """Return it as ``sluis standing import --format json`` prints it."""
@@ -99,6 +103,7 @@ class Imported:
             "added": self.result.added,
             "closed": self.result.closed,
             "unchanged": self.result.unchanged,
+            "changed": self.result.changed,
         }
 
 
@@ -118,12 +123,13 @@ class Registry:
         Effects:
             One transaction.
         """
-        path, state = Path(file), self._gate.beside()
+        path, state = named(file), self._gate.beside()
         try:
             with path.open("rb") as lines, state.transaction() as conn:
-                return Imported(import_registry(conn, state.keystore, read_registry(lines), state.clock()))
+                done = import_registry(conn, state.keystore, read_registry(lines), state.clock())
         except OSError:
             raise file_missing_error(file=FileName(path)) from None
+        return Imported(done, state.journal.kept)
 
 
 class Standings:
@@ -141,7 +147,8 @@ class Standings:
         state = self._gate.beside()
         with state.store.reading() as conn:
             facts = [activity.facts for activity in state.activities]
-            return StandingShown(standing_of(conn, slot_of(conn, household), facts, state.clock()))
+            asked = Households(conn, state.keystore).of(slot_of(conn, household)).asked
+            return StandingShown(standing_of(asked, facts, state.clock()))
 
     def ask_help(self, household: str, activity: str | None = None, at_ms: int | None = None) -> tuple[HelpWindow, ...]:
         """Record that a household asks for help: it opens the window of the activities that run on it.
@@ -161,7 +168,8 @@ class Standings:
             for candidate in state.activities:
                 window_ms = candidate.lowered.trigger.window_ms
                 if window_ms is not None and chosen in {None, candidate.name}:
-                    record(conn, slot, EventKind.HELP, candidate.name, asked_ms, asked_ms + window_ms, now_ms)
+                    span = (asked_ms, asked_ms + window_ms)
+                    record(conn, state.keystore, slot, EventKind.HELP, candidate.name, span, now_ms)
                     windows.append(HelpWindow(candidate.name, asked_ms + window_ms))
         return tuple(windows)
 
@@ -187,7 +195,8 @@ class Standings:
         """Record that a household withdraws, objects (AVG art. 21) or asks for restriction (AVG art. 18).
 
         Returns:
-            What is closed now, what left last, what is being sent, and how much was stopped.
+            What is closed now, what left last, what is being sent, how much was stopped, and whether the event stands
+            in the journal outside the database.
 
         Effects:
             One transaction: the event, and an outcome for every body that was stopped.
@@ -210,4 +219,5 @@ class Standings:
         with state.transaction() as conn:
             slot, now_ms = slot_of(conn, household), state.clock()
             asked_ms = now_ms if at_ms is None else at_ms
-            record(conn, slot, kind, known_activity(state.register, activity), asked_ms, until_ms, now_ms)
+            chosen = known_activity(state.register, activity)
+            record(conn, state.keystore, slot, kind, chosen, (asked_ms, until_ms), now_ms)

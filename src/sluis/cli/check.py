@@ -13,8 +13,9 @@ from cyclopts import Parameter
 
 from sluis import api
 from sluis.cli.verb import FINDINGS, FINE, At, Example, Verb, option
-from sluis.errors import RegisterError
-from sluis.i18n import N_
+from sluis.errors import Code, RegisterError
+from sluis.errors.cli import argument_invalid_error
+from sluis.i18n import N_, tr
 from sluis.reports import show
 
 Sets = Annotated[
@@ -37,18 +38,23 @@ def check(
     *,
     at: At = None,
     set_: Sets = [],  # noqa: B006 - cyclopts makes a list; ours is never changed
+    homes: Annotated[int, option(N_("For how many homes the outbox is reckoned."))] = 1000,
     format: Form = "text",  # noqa: A002 - the name people type
 ) -> int:
     """Check a register."""
+    if homes < 1:
+        expected = Code(tr(N_("1 or a greater number")))
+        raise argument_invalid_error(command=Code("sluis check"), argument=Code("--homes"), expected=expected)
     checked = api.check_register(register, at, set_)
     if format == "json":
-        show.print_json(api.as_json(checked))
+        show.print_json(api.as_json(checked) | {"outbox": api.outbox_document(checked, homes)})
     elif format == "sarif":
         from sluis.reports.findings_sarif import sarif
 
         show.print_json(sarif(checked.findings, register, checked.tree))
     else:
         _print(checked)
+        _print_outbox(checked, homes)
     return FINDINGS if checked.closed else FINE
 
 
@@ -71,10 +77,42 @@ def _print(checked: "api.Checked") -> None:
         else:
             until = checked.until[name].isoformat()
             show.say(page, N_("{activity}: open, until {day} at most."), style="green", activity=name, day=until)
+    for name, bits in checked.bits.items():
+        show.say(page, N_("{activity}: one body can say at most {bits} bits."), activity=name, bits=bits)
+    show.say(page, N_(
+        "Bits are counted from the grammar: every body it allows counts as one that somebody could bring about, tokens "
+        "by their letters, and a table by its most entries. When and how often bodies are sent is not in them."
+    ))  # fmt: skip
     if not checked.loads:
         show.lines(page, RegisterError(checked.read.name, checked.read.faults).text())
     if any(checked.turned):
         show.say(page, N_("A change on paper is arithmetic, not advice: what it says has to become true first."))
+    show.line(page, api.law.reservation(at=checked.day))
+
+
+def _print_outbox(checked: "api.Checked", homes: int) -> None:
+    page, needs = show.out(), api.outbox_needs(checked, homes)
+    for name, need in needs.items():
+        template = N_(
+            "{activity}: at {homes} homes {bodies} bodies wait in the outbox, {size} MB; {most} and {most_size} MB "
+            "while its recipient takes nothing."
+        )
+        show.say(
+            page,
+            template,
+            activity=name,
+            homes=homes,
+            bodies=need.bodies,
+            size=-(-need.body_bytes // 10**6),
+            most=need.most_bodies,
+            most_size=-(-need.most_bytes // 10**6),
+        )
+    if needs:
+        template = N_(
+            "Assumed: a report of each home every 15 minutes, 16 entries a table, every row filled, 700 bytes for a "
+            "row of the database; periods and expiry by `release:` (ledger specification, section 3.6)."
+        )
+        show.say(page, template)
 
 
 VERB = Verb(
@@ -89,6 +127,7 @@ VERB = Verb(
     (
         Example("sluis check examples/register.yaml"),
         Example("sluis check examples/register.yaml --at 2026-12-01 --format json"),
+        Example("sluis check examples/register.yaml --homes 250000"),
         Example("sluis check examples/register-neighbours.yaml", exit_code=FINDINGS),
         Example("sluis check examples/registers/march-2026-invented.yaml --at 2026-03-03", exit_code=FINDINGS),
         Example(

@@ -53,7 +53,7 @@ def _list(form: str) -> int:
     return FINE
 
 
-def _print(started: "Started", counting_checked: str) -> None:
+def _print(started: "Started", counting_checked: "api.law.How") -> None:
     page = show.out()
     show.line(page, f"{started.event.words()}: {_moment_in_words(started.at)}")
     page.print()
@@ -66,7 +66,7 @@ def _print(started: "Started", counting_checked: str) -> None:
     show.say(
         page,
         N_("Times are Dutch. The alarm is on the stricter reading. How terms are counted was checked: {how}."),
-        how=counting_checked,
+        how=api.law.how_read(counting_checked),
     )
 
 
@@ -77,7 +77,7 @@ def _print_deadline(deadline: "Deadline") -> None:
     if len(deadline.readings) > 1:
         for reading in deadline.readings:
             show.line(page, f"    {tr(api.clock.READINGS[reading.name])}: {_moment_in_words(reading.ends)}")
-    show.line(page, "   ", f"{term.citation}; {tr(N_('checked: {how}'), None, how=term.checked)}")
+    show.line(page, "   ", f"{term.citation}; {tr(N_('checked: {how}'), None, how=api.law.how_read(term.checked))}")
 
 
 DAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from sluis import api
+from sluis.api.moments import iso
 from sluis.cli.files import files_in, moment_of
 from sluis.cli.verb import FINDINGS, FINE, GATE_TOML, As, Config, Example, Files, Format, Verb, option
 from sluis.i18n import N_, tr
@@ -73,6 +74,10 @@ def _print(done: "api.Decided") -> None:
         show.say(page, N_("Recorded bodies wait in the outbox; the running gate delivers them, or use --deliver."))
     elif done.waiting:
         show.say(page, N_("Still waiting in the outbox: {count}; the running gate delivers them."), count=done.waiting)
+    if done.leave_ms is not None:
+        first, last = (iso(moment) for moment in done.leave_ms)
+        template = N_("By `release:` of the register what waits leaves from {first}, the last from {last}.")
+        show.say(page, template, first=first, last=last)
 
 
 VERB = Verb(

@@ -75,6 +75,57 @@ def release(
     return FINE
 
 
+_Recipient = Annotated[str, option(N_("The recipient, by the register's key."))]
+_Reason = Annotated[
+    str | None,
+    option(
+        N_("Begin a new journal in the place of one that is lost, and say why: everybody can read it."), "--new-journal"
+    ),
+]
+
+
+def stop(recipient: _Recipient, /, *, config: Config = GATE_TOML) -> int:
+    """Send nothing to a recipient any more."""
+    with api.Gate.open(config) as gate:
+        done = gate.stop_recipient(recipient)
+    page = show.out()
+    show.say(page, N_("Nothing goes to {recipient} from now on."), recipient=recipient)
+    show.say(page, N_("Stopped before they left: {count}."), count=done.cancelled)
+    if not done.kept:
+        show.say(page, show.NOT_KEPT, style="bold red")
+    return FINE
+
+
+def start(recipient: _Recipient, /, *, config: Config = GATE_TOML) -> int:
+    """Let a recipient be sent to again."""
+    with api.Gate.open(config) as gate:
+        gate.start_recipient(recipient)
+    show.say(show.out(), N_("{recipient} is sent to again; what was stopped stays stopped."), recipient=recipient)
+    return FINE
+
+
+def restore(*, new_journal: _Reason = None, config: Config = GATE_TOML) -> int:
+    """Apply again what a restored database has lost."""
+    page = show.out()
+    with api.Gate.open(config) as gate:
+        if new_journal is not None:
+            events = gate.begin_journal(new_journal)
+            show.say(page, N_("A new journal was begun, with the {count} events this database knows."), count=events)
+            return FINE
+        done = gate.restore()
+    show.say(page, N_("Closing events applied again: {count}."), count=done.applied)
+    show.say(page, N_("Erasures ordered again: {count}."), count=done.erased)
+    if done.registered:
+        sentence = N_("Households registered again, without a router: {count}. Import the registry for those.")
+        show.say(page, sentence, count=done.registered)
+    if done.failed:
+        sentence = N_(
+            "Not applied, because what is on record about the household does not check: {count}. It stays closed."
+        )
+        show.say(page, sentence, count=done.failed, style="bold red")
+    return FINDINGS if done.failed else FINE
+
+
 def reload(*, config: Config = GATE_TOML) -> int:
     """Tell the running gate to read its settings again."""
     digest = api.serving.reload_gate(config)
@@ -133,6 +184,14 @@ def password(login: Annotated[str, option(N_("The router's login."))], /) -> int
     return FINE
 
 
+def secret(login: Annotated[str, option(N_("The router's login."))], /) -> int:
+    """Draw a router's secret."""
+    drawn = api.serving.router_secret(login)
+    show.line(show.out(), drawn.line)
+    show.line(show.err(), drawn.secret)
+    return FINE
+
+
 VERB = Verb(
     "gate",
     N_("Run the gate and look after it."),
@@ -170,6 +229,32 @@ VERB = Verb(
             release,
         ),
         Verb(
+            "stop",
+            N_(
+                "Send nothing to a recipient any more.\n\n"
+                "What waits for it is stopped, on record. It holds until `sluis gate start`, also after a backup was "
+                "restored."
+            ),
+            (Example("sluis gate stop wifi-insight --config gate.toml", runs=False),),
+            stop,
+        ),
+        Verb(
+            "start",
+            N_("Let a recipient that was stopped be sent to again."),
+            (Example("sluis gate start wifi-insight --config gate.toml", runs=False),),
+            start,
+        ),
+        Verb(
+            "restore",
+            N_(
+                "After a backup of the database was restored: apply again what was closed since, and open the gate.\n\n"
+                "The journal outside the database knows every objection, withdrawal, restriction and erasure, every "
+                "end of a router, stop of a recipient and register. Until this ran nothing leaves."
+            ),
+            (Example("sluis gate restore --config examples/gate.toml"),),
+            restore,
+        ),
+        Verb(
             "reload",
             N_(
                 "Let the running gate take register, endpoints and routes anew; no connection is dropped.\n\n"
@@ -189,8 +274,21 @@ VERB = Verb(
             shadow,
         ),
         Verb(
+            "secret",
+            N_(
+                "Draw a random secret for a router, and make its line for the password file.\n\n"
+                "The line goes to standard output. The secret goes to standard error, once: give it to the router. The "
+                "gate checks it without a slow hash, so no flood of logins delays that router."
+            ),
+            (Example("sluis gate secret cpe-0001 >> passwords", runs=False),),
+            secret,
+        ),
+        Verb(
             "password",
-            N_("Make the line of a router's password for the password file; the password is read, not shown."),
+            N_(
+                "Make the line of a password that somebody chose, for the password file; it is read, not shown.\n\n"
+                "`sluis gate secret` is better where a secret can be drawn."
+            ),
             (Example("sluis gate password cpe-0001", runs=False),),
             password,
         ),

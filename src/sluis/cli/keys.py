@@ -28,7 +28,10 @@ def turn_over(*, config: Config = GATE_TOML) -> int:
         place = api.ledger.turn_over(gate)
     show.say(
         show.out(),
-        N_("{file} holds a new key; the old one is destroyed. Backups made before today no longer open erased data."),
+        N_(
+            "{file} holds a new key; the old one is destroyed. Backups made before now open only with a copy of "
+            "the old one."
+        ),
         file=place,
     )
     return FINE
@@ -39,6 +42,19 @@ def new_receipt_key(*, config: Config = GATE_TOML) -> int:
     with api.Gate.open(config) as gate:
         kid = api.ledger.new_receipt_key(gate)
     show.say(show.out(), N_("Receipts are signed with key {kid} from now on. Give it to your recipients."), kid=kid)
+    return FINE
+
+
+def renew_pin_keys(*, config: Config = GATE_TOML) -> int:
+    """Draw lost keys of pins anew."""
+    with api.Gate.open(config) as gate:
+        lost = api.ledger.renew_lost_pin_keys(gate)
+    page = show.out()
+    if not lost:
+        show.say(page, N_("No key that opens receipts is gone; nothing was changed."))
+    for recipient in lost:
+        template = N_("{recipient}: a new key. Receipts it got before today can not be opened any more.")
+        show.say(page, template, recipient=recipient)
     return FINE
 
 
@@ -69,6 +85,16 @@ VERB = Verb(
             N_("Sign receipts with a new key from now on; receipts made before keep their key."),
             (Example(f"sluis keys new-receipt-key {_CONFIG}"),),
             new_receipt_key,
+        ),
+        Verb(
+            "renew-pin-keys",
+            N_(
+                "Draw the keys that open the pins of receipts anew, where they are gone.\n\n"
+                "Only where one is gone, nothing is sent to that recipient: restore the database it was in first. "
+                "Receipts made under a lost key can not be opened, and count as evidence that something differs."
+            ),
+            (Example(f"sluis keys renew-pin-keys {_CONFIG}"),),
+            renew_pin_keys,
         ),
     ),
 )

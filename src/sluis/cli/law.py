@@ -6,6 +6,8 @@ In:  a day, the id of a rule, or a file with a table or a snapshot. Out: tables 
 from pathlib import Path
 from typing import Annotated, Final
 
+from rich.console import Console
+
 from sluis import api
 from sluis.cli.verb import FINDINGS, FINE, At, Example, Format, Verb, option
 from sluis.i18n import N_, tr
@@ -34,7 +36,14 @@ def list_(*, at: At = None, format: Format = "text") -> int:  # noqa: A002 - the
         show.print_json(api.as_json(law))
         return FINE
     rows = [
-        [rule.id, tr(rule.title), rule.citation, rule.supervisor.value, rule.starts.isoformat(), rule.checked]
+        [
+            rule.id,
+            tr(rule.title),
+            rule.citation,
+            rule.supervisor.value,
+            rule.starts.isoformat(),
+            api.law.how_read(rule.checked),
+        ]
         for rule in law.rules
     ]
     page = show.out()
@@ -48,10 +57,13 @@ def show_(
     rule: Annotated[str, option(N_("The id of a rule, as `sluis law list` shows it."))],
     /,
     *,
+    texts: Annotated[
+        Path | None, option(N_("A folder with the texts of law; the passages are printed from it."), "--texts")
+    ] = None,
     format: Format = "text",  # noqa: A002 - the name people type
 ) -> int:
     """Show one rule with everything it rests on."""
-    known = api.law.rule_of(rule)
+    known = api.law.rule_of(rule, texts)
     if format == "json":
         show.print_json(api.as_json(known))
         return FINE
@@ -64,12 +76,30 @@ def show_(
         [tr(N_("supervisor")), known.supervisor],
         [tr(N_("authority")), chosen.authority.value],
         [tr(N_("fine at most")), str(data["fine"] or "-")],
-        [tr(N_("text read by")), chosen.checked],
+        [tr(N_("text read by")), api.law.how_read(chosen.checked)],
     ]
+    if known.note:
+        rows.append([tr(N_("not read")), known.note])
     rows += [[tr(N_("proposed; decides nothing")), f"{each.citation}. {each.says}"] for each in known.proposals]
     rows += [[tr(N_("decision")), f"{case.body}, {case.name} ({case.number})"] for case in known.precedents]
     page.print(show.table([N_("what"), N_("it says")], rows))
+    for cited in known.citations:
+        _print_passage(page, known, cited)
     return FINE
+
+
+def _print_passage(page: Console, known: "api.law.RuleShown", cited: "api.law.Cited") -> None:
+    text = cited.text
+    show.say(page, N_("Read: {act}, {at} ({version}; {link})."), act=text.name, at=cited.reading.at,
+        version=text.version, link=text.link)  # fmt: skip
+    if known.texts is None:
+        return
+    shown = known.passage(cited)
+    if shown is None:
+        show.say(page, N_("That passage is not in the folder with the texts."))
+        return
+    for line in shown[0]:
+        show.line(page, "  >" if line == shown[1] else "   ", line)
 
 
 def watch(*, at: At = None, format: Format = "text") -> int:  # noqa: A002 - the name people type

@@ -51,11 +51,17 @@ def erase(
         cancelled=done.cancelled,
         uncertain=done.uncertain,
     )
-    show.say(
-        page,
-        N_("Its key goes when epoch {epoch} is sealed. Then run `sluis keys turn-over`, or old backups open it."),
-        epoch=done.epoch,
+    goes = (
+        N_("Its key is destroyed when epoch {epoch} is sealed and nobody reads older pages of the database any more.")
+        if erased.overwrites
+        else N_("Its key is deleted when epoch {epoch} is sealed; PostgreSQL keeps bytes of what is deleted.")
     )
+    show.say(page, goes, epoch=done.epoch)
+    show.say(
+        page, N_("Until `sluis keys turn-over` after that, backups made before it open with the key file of today.")
+    )
+    if not erased.kept:
+        show.say(page, show.NOT_KEPT, style="bold red")
     return FINE
 
 
@@ -65,7 +71,12 @@ def _print(erasures: "Erasures", form: Format) -> None:
         return
     titles = [N_("number"), N_("ordered"), N_("key destroyed"), N_("out of old backups")]
     rows = [
-        [str(erasure.slot), *map(_moment, (erasure.ordered_ms, erasure.destroyed_ms, erasure.turned_over_ms))]
+        [
+            str(erasure.slot),
+            iso(erasure.ordered_ms),
+            tr(N_("deleted")) if erasure.deleted and erasure.destroyed_ms is None else _moment(erasure.destroyed_ms),
+            _moment(erasure.turned_over_ms),
+        ]
         for erasure in erasures.erasures
     ]
     show.out().print(show.table(titles, rows))
@@ -112,7 +123,8 @@ VERBS = (
         "erase",
         N_(
             "Erase a household (AVG art. 17): stop everything, and destroy its key when the open epoch is sealed.\n\n"
-            "Offer it its statement first: afterwards nobody can prove what was shared about it but its own copy."
+            "Offer it its statement first: afterwards nobody can prove what was shared about it but its own copy. The "
+            "list says 'deleted' until the key is in no file of the database; on PostgreSQL until a turn-over."
         ),
         (
             Example(f"sluis ledger erase --household NL-0001 --ref AVG-2026-17 {_CONFIG}", runs=False),

@@ -22,6 +22,19 @@ WHYS = {
 }
 
 
+_DELETED = {
+    True: N_(
+        "Keys of erased households that are deleted and not destroyed yet: {count}. Somebody reads older pages of the "
+        "database; the gate tries again, and so does the next `sluis ledger seal`."
+    ),
+    False: N_(
+        "Keys of erased households that are deleted: {count}. PostgreSQL keeps bytes of what is deleted; they are "
+        "unreadable after `sluis keys turn-over`."
+    ),
+}
+"""By whether the database overwrites what is deleted."""
+
+
 def seal(*, config: Config = GATE_TOML, format: Format = "text") -> int:  # noqa: A002 - the name people type
     """Close the open epoch now and seal every closed one."""
     with api.Gate.open(config) as gate, show.progress() as bar:
@@ -32,6 +45,8 @@ def seal(*, config: Config = GATE_TOML, format: Format = "text") -> int:  # noqa
     else:
         for epoch in done.epochs:
             _print(epoch)
+        if done.only_deleted:
+            show.say(show.out(), _DELETED[done.overwrites], style="yellow", count=done.only_deleted)
     return FINE if done.served else FINDINGS
 
 

@@ -42,6 +42,8 @@ def import_(
         show.print_json(api.as_json(done))
     else:
         _print_imported(done.result)
+        if not done.kept:
+            show.say(show.out(), show.NOT_KEPT, style="bold red")
     return FINE
 
 
@@ -61,6 +63,8 @@ def _print_imported(result: "ImportResult") -> None:
         closed=result.closed,
         unchanged=result.unchanged,
     )
+    if result.changed:
+        show.say(page, N_("Routers with another region or use: {count}."), count=result.changed)
 
 
 def help_(*, household: Line, activity: One = None, at: Asked = None, config: Config = GATE_TOML) -> int:
@@ -136,6 +140,8 @@ def _stop(ask: "Ask", household: str, activity: str | None, at: str | None, conf
         for name in receipt.closed:
             show.say(show.out(), N_("Closed now: {activity}."), activity=name)
         _print_stopped(gate.standing, receipt.stopped)
+        if not receipt.kept:
+            show.say(show.out(), show.NOT_KEPT, style="bold red")
     return FINE
 
 

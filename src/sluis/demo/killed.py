@@ -21,7 +21,7 @@ from sluis.gate.http.running import serve_until_signal
 from sluis.gate.state.settings import load_settings
 from sluis.gate.state.state import GateState, open_gate
 from sluis.ledger.disclosures import disclosures
-from sluis.ledger.outbox import held
+from sluis.ledger.outbox_depth import held
 from sluis.ledger.record import Status
 from sluis.standing.registry import import_registry, slot_of_line
 

@@ -104,7 +104,7 @@ async def _own_input(set_up: Stage, files: tuple[str, ...]) -> None:
         import_registry(conn, state.keystore, _entries([message for _, message in messages]), now_ms)
         slot = slot_of_line(conn, INPUT_LINE)
         if slot is not None:
-            record(conn, slot, EventKind.HELP, None, now_ms, now_ms + 86_400_000, now_ms)
+            record(conn, state.keystore, slot, EventKind.HELP, None, (now_ms, now_ms + 86_400_000), now_ms)
     total = Tally()
     for name in files:
         for done in file_messages(state, name, line=INPUT_LINE, collected_ms=None, route=route):

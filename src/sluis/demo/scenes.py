@@ -67,6 +67,10 @@ async def ordinary_evening(stage: Stage) -> None:
     answers = await stage.post_all(stage.homes, reports, tr(N_("reports")))
     stage.expect(set(answers) == {200}, "a router was not answered with 200")
     stage.expect(await stage.settled(tr(N_("deliveries"))), "the outbox did not empty")
+    label = N_(
+        "What is always on leaves in the next whole period, each body at its own moment; an hour is a second here."
+    )
+    show.say(show.out(), label)
     flat = sum(home.flat for home in stage.homes)
     show.say(
         show.out(),
@@ -93,7 +97,9 @@ async def help_opens(stage: Stage) -> None:
     with stage.state.transaction() as conn:
         at_ms = stage.state.clock()
         window_ms = _window_ms(stage)
-        record(conn, stage.slot(home), EventKind.HELP, "wifi-help", at_ms, at_ms + window_ms, at_ms)
+        record(
+            conn, stage.state.keystore, stage.slot(home), EventKind.HELP, "wifi-help", (at_ms, at_ms + window_ms), at_ms
+        )
     show.say(
         show.out(), N_("{line} asks for help: open for {hours} hours."), line=home.line, hours=window_ms // 3_600_000
     )
@@ -160,7 +166,7 @@ async def help_ends(stage: Stage) -> None:
     with stage.state.transaction() as conn:
         now_ms = stage.state.clock()
         asked_ms = now_ms - window_ms + SHORT_S * 1000
-        record(conn, slot, EventKind.HELP, "wifi-help", asked_ms, asked_ms + window_ms, now_ms)
+        record(conn, stage.state.keystore, slot, EventKind.HELP, "wifi-help", (asked_ms, asked_ms + window_ms), now_ms)
     show.say(
         show.out(),
         N_("{line} asked for help {hours} hours ago; {seconds} seconds of its window are left."),

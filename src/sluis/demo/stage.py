@@ -18,14 +18,15 @@ from yarl import URL
 
 from sluis.demo.homes import OUI, PRODUCT_CLASS, Home, Tree, body_of, neighbourhood
 from sluis.demo.recipient import Recipient
+from sluis.demo.sooner import sooner
 from sluis.errors import FileName
 from sluis.errors.gate import file_missing_error
-from sluis.gate.http.credentials import credential_line
+from sluis.gate.http.credentials import secret_line
 from sluis.gate.http.running import Running, running
 from sluis.gate.state.settings import load_settings
 from sluis.gate.state.state import GateState, open_gate
 from sluis.i18n import N_, tr
-from sluis.ledger.outbox import held
+from sluis.ledger.outbox_depth import held
 from sluis.reports.show import progress
 from sluis.standing.registry import import_registry, slot_of_line
 from sluis.standing.registry_file import RegistryEntry
@@ -33,7 +34,8 @@ from sluis.standing.registry_file import RegistryEntry
 ROUTE: Final = "/bulk"
 INPUT_ROUTE: Final = "/ingest"
 INPUT_LINE: Final = "NL-9000"
-PASSWORD: Final = "demo"  # noqa: S105 - invented, for invented routers
+PASSWORD: Final = "demo-secret-of-every-invented-router".ljust(43, "-")
+"""Invented, in the form of a drawn secret."""
 PATIENCE_S: Final = 30.0
 SETTINGS: Final = """
 [database]
@@ -164,15 +166,16 @@ def furnish(folder: Path, homes: Sequence[Home], recipients: dict[str, Recipient
         recipients: By the register's key.
         port: Of the listener; 0 is any free one.
     """
-    source = (examples() / "register.yaml").read_bytes()
+    source = sooner((examples() / "register.yaml").read_bytes(), examples() / "vocabularies")
     (folder / "register.yaml").write_bytes(source)
     shutil.copytree(examples() / "vocabularies", folder / "vocabularies")
     with progress() as bar:
         known = bar.track(homes, description=tr(N_("passwords of routers")))
-        lines = [credential_line(home.login, PASSWORD) for home in known]
+        lines = [secret_line(home.login, PASSWORD) for home in known]
     (folder / "passwords").write_text("\n".join(lines) + "\n")
     endpoints = "".join(
-        f'[recipients.{key}]\nurl = "{recipient.url}"\nfirst_retry = "PT1S"\nlongest_retry = "PT2S"\nparallel = 8\n'
+        f'[recipients.{key}]\nurl = "{recipient.url}"\nmax_age = "P1D"\nparallel = 8\n'
+        'first_retry = "PT1S"\nlongest_retry = "PT2S"\n'
         for key, recipient in recipients.items()
     )
     text = SETTINGS.format(
@@ -183,6 +186,8 @@ def furnish(folder: Path, homes: Sequence[Home], recipients: dict[str, Recipient
         recipients=endpoints,
     )
     (folder / "gate.toml").write_text(text)
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o700 if path.is_dir() else 0o600)  # whatever the umask and the modes of what was copied
     return folder / "gate.toml"
 
 

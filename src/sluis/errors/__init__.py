@@ -38,6 +38,8 @@ from sluis.errors.caught import (
     SealBrokenError,
     SealerElsewhereError,
     SecondBodyError,
+    StandingBrokenError,
+    StandingClosedError,
     StoreBusyError,
     StoreError,
 )
@@ -80,6 +82,8 @@ __all__ = [
     "SealerElsewhereError",
     "SecondBodyError",
     "SluisError",
+    "StandingBrokenError",
+    "StandingClosedError",
     "StoreBusyError",
     "StoreError",
 ]

@@ -93,3 +93,11 @@ class DisclosureUnknownError(SluisError):
 
 class SecondBodyError(SluisError):
     """Two bodies came with a valid receipt under one disclosure."""
+
+
+class StandingBrokenError(SluisError):
+    """What is on record about a household does not check; nothing leaves about it."""
+
+
+class StandingClosedError(SluisError):
+    """Database and journal of closing events do not agree; nothing is decided, sent or sealed until a person acts."""

@@ -44,12 +44,53 @@ def file_missing_error(*, file: FileName) -> None: ...
 )
 def register_pin_error(*, file: FileName, found: RegisterText, pinned: RegisterText) -> None: ...
 @entry(
+    "gate.register-identifiers",
+    "A register lists words that are identifiers themselves.",
+    N_("{file} lists words that are addresses, serial numbers or e-mail addresses themselves, in {activities}."),
+    N_("Take them out of the lists; sluis check names the rows. Nothing settles this but another list."),
+)
+def register_identifiers_error(*, file: FileName, activities: RegisterText) -> None: ...
+@entry(
     "gate.listener-unsafe",
     "A listener would carry passwords in clear beyond this machine.",
     N_("The listener on port {port} would carry passwords without TLS outside this machine."),
     N_("Give it tls_certificate and tls_key, or bind it to 127.0.0.1."),
 )
 def listener_unsafe_error(*, port: int) -> None: ...
+@entry(
+    "gate.collector-unproven",
+    "A route would believe a collector by its address alone.",
+    N_("The route {path} would believe whoever posts from its networks: an address proves nothing."),
+    N_(
+        "Add [[collector]] with a name and a secret_file (made at the first start), and collectors = [that name] to "
+        "the route; docs/how-to/run-behind-a-terminator-or-collector.md shows it."
+    ),
+)
+def collector_unproven_error(*, path: RegisterText) -> None: ...
+@entry(
+    "gate.collector-secret",
+    "The file with a collector's secret cannot be used or made.",
+    N_("{file} holds no collector's secret: one line of 32 characters or more."),
+    N_("Remove it and the gate makes a new one at its start, or put a long random secret in it."),
+)
+def collector_secret_error(*, file: FileName) -> None: ...
+@entry(
+    "gate.file-writable",
+    "Others can change a file that says what may leave, or how.",
+    N_("Others than the user that runs Sluis can change {file}."),
+    N_("Run `chmod go-w` on it and on its folder; both must belong to that user or to root."),
+)
+def file_writable_error(*, file: FileName) -> None: ...
+@entry(
+    "gate.secret-readable",
+    "Others can read a file that holds a secret.",
+    N_("Others than the user that runs Sluis can read {file}, which holds secrets."),
+    N_(
+        "Run `chmod 600` on it as that user, and replace what somebody may have read. A symbolic link is fine in a "
+        "folder that only that user can enter."
+    ),
+)
+def secret_readable_error(*, file: FileName) -> None: ...
 @entry(
     "gate.listener-busy",
     "A port is taken.",
@@ -60,8 +101,8 @@ def listener_busy_error(*, port: int) -> None: ...
 @entry(
     "gate.credentials",
     "The password file has a line that cannot be used.",
-    N_("{file}, line {line}: not a login with a scrypt hash."),
-    N_("Make the line with `sluis gate password LOGIN`."),
+    N_("{file}, line {line}: not a login with a hash."),
+    N_("Make the line with `sluis gate secret LOGIN` or `sluis gate password LOGIN`."),
 )
 def credentials_error(*, file: FileName, line: int) -> None: ...
 @entry(
@@ -136,6 +177,14 @@ def gate_processes_error(*, workers: int) -> None: ...
 )
 def register_superseded_error() -> None: ...
 @entry(
+    "gate.register-forgotten",
+    "A register would be activated that was in force before the one that the journal knows to be the newest.",
+    N_("The journal knows of a newer register than this database; an older one is not brought into force again."),
+    N_("Activate that register again, or a new one: the database was restored from a backup that was made before it."),
+    raised_as=RegisterSupersededError,
+)
+def register_forgotten_error() -> None: ...
+@entry(
     "gate.login",
     "A login that the password file could not hold; says nothing of it.",
     N_("A login of this form cannot stand in the password file."),
@@ -194,6 +243,14 @@ def pid_file_error(*, file: FileName) -> None: ...
     N_("Add [shadow] with file and sha256; docs/how-to/run-a-shadow-register.md says how."),
 )
 def shadow_missing_error(*, file: FileName) -> None: ...
+@entry(
+    "gate.part-ended",
+    "A fault ended a part of a running gate that is needed all the time.",
+    N_("A part of the gate has ended: {part}. Nothing left undecided."),
+    N_("Start the gate again. The log names the kind of fault."),
+    exit_code=1,
+)
+def part_ended_error(*, part: RegisterText) -> None: ...
 @entry(
     "gate.intake-ended",
     "A fault ended the deciding of a running gate.",

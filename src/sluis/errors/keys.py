@@ -2,7 +2,7 @@
 
 from sluis.errors.caught import KeystoreError, SealBrokenError
 from sluis.errors.entry import entry
-from sluis.errors.place import FileName
+from sluis.errors.place import FileName, RegisterText
 from sluis.i18n import N_
 
 
@@ -78,3 +78,11 @@ def seal_broken_error() -> None: ...
     raised_as=KeystoreError,
 )
 def household_key_exists_error(*, slot: int) -> None: ...
+@entry(
+    "keys.pin-lost",
+    "The key that opens a recipient's pins is gone, although something was promised under it.",
+    N_("The key that opens the receipts of {recipient} is gone. Nothing is sent to it."),
+    N_("Restore the database it was in. Drawing a new one is the last resort: older receipts can then not be opened."),
+    raised_as=KeystoreError,
+)
+def pin_key_lost_error(*, recipient: RegisterText) -> None: ...

@@ -33,7 +33,9 @@ def clock_moment_error(*, option: Code) -> None: ...
     N_("Correct that place; docs/reference/law.md describes every table."),
     words={
         "form": N_("it is no TOML, or has a key or a value of another form"),
-        "tag": N_("`checked` is neither `general knowledge` nor `verified: ...`"),
+        "tag": N_("it was read in an official text, and no passage is named"),
+        "text": N_("no text is named of that act"),
+        "passage": N_("a passage or a digest of what was read is missing"),
         "dates": N_("it ends before it begins"),
         "overlap": N_("two rows hold on one day"),
         "hole": N_("between two rows of one series a day is missing"),

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Final, Protocol
 
+from sluis.errors.caught import StandingBrokenError, StandingClosedError
 from sluis.errors.entry import Entry, SluisError, entry
-from sluis.errors.place import Code
+from sluis.errors.place import Code, FileName, RegisterText
 from sluis.i18n import N_, Lang
 from sluis.i18n.harmless import harmless
 
@@ -71,3 +72,70 @@ def event_window_error(*, kind: Code) -> None: ...
     N_("Import the registry first: `sluis standing import FILE`."),
 )
 def slot_unknown_error(*, slot: int) -> None: ...
+@entry(
+    "standing.broken",
+    "What is on record about a household was changed from outside, or its key is gone; nothing leaves about it.",
+    N_("What is on record about the household with slot {slot} does not check; nothing leaves about it."),
+    N_("`sluis ledger verify` says where. Restore the newest backup of the database, then run `sluis gate restore`."),
+    raised_as=StandingBrokenError,
+)
+def standing_broken_error(*, slot: int) -> None: ...
+@entry(
+    "standing.closed",
+    "The journal of closing events and the database do not agree, or the journal cannot be read: everything is closed.",
+    N_("Everything is closed: {why}."),
+    N_("Bring the journal's place back or, after a backup was restored, run `sluis gate restore`."),
+    raised_as=StandingClosedError,
+    words={
+        "behind": N_("the database is older than the journal of what was closed"),
+        "gap": N_("the database lacks an event that the journal's numbers count"),
+        "order": N_("the events in the journal do not follow each other"),
+        "other-ledger": N_("the journal is of another ledger"),
+        "unreadable": N_("the journal cannot be opened with the key of this database"),
+        "unreachable": N_("the place of the journal cannot be reached"),
+        "lost": N_("there is no journal in its place"),
+        "recipients": N_("what is on record about recipients and registers does not check"),
+        "sealed": N_("the database is older than what was sealed"),
+    },
+)
+def standing_closed_error(*, why: Code) -> None: ...
+@entry(
+    "standing.not-begun",
+    "A restored database cannot be compared with a journal, because there is none that can be opened.",
+    N_("There is no journal that can be compared with: {why}."),
+    N_(
+        "Bring it back. If it is lost for good, ask what households asked since the backup, record it, and begin a new "
+        "one: `sluis gate restore --new-journal REASON`."
+    ),
+    words={
+        "other-ledger": N_("the journal is of another ledger"),
+        "order": N_("the events in the journal do not follow each other"),
+        "unreadable": N_("the journal cannot be opened with the key of this database"),
+        "unreachable": N_("the place of the journal cannot be reached"),
+        "lost": N_("there is no journal in its place"),
+    },
+)
+def journal_missing_error(*, why: Code) -> None: ...
+@entry(
+    "standing.recipient-stopped",
+    "A recipient is stopped again, or started although it was not stopped.",
+    N_("{recipient} {what}."),
+    N_("`sluis gate status` names the recipients that are stopped."),
+    exit_code=1,
+    words={"stopped": N_("is stopped already"), "started": N_("is not stopped")},
+)
+def recipient_stopped_error(*, recipient: RegisterText, what: Code) -> None: ...
+@entry(
+    "standing.recipient-unknown",
+    "A recipient is stopped or started that the register does not have.",
+    N_("{file} has no such recipient; it has: {known}."),
+    N_("Use the key under `recipients` in the register."),
+)
+def recipient_unknown_error(*, file: FileName, known: RegisterText) -> None: ...
+@entry(
+    "standing.journal-reason",
+    "The reason for a new journal, which everybody can read, has another form.",
+    N_("{option} takes 1 to 200 printable ASCII characters, without quotes and backslashes."),
+    N_("Say in a few words how the journal was lost, without a name."),
+)
+def journal_reason_error(*, option: Code) -> None: ...

@@ -4,12 +4,15 @@ In:  the leaves of a report and the registry's names; then the body behind door 
 Out: ``None``, or where the first identifier stands and of what kind it is. Never a value.
 
 The rules this module keeps:
- * It reads the body itself, with a parser of its own choice, and looks at every key and every text in it.
- * Words, numbers and tokens of the grammar are no hits: a host called ``phone`` must not stop every television.
- * Recall before precision, and any MAC address is a hit, whoever's it is.
+ * It reads the body itself, with a parser of its own choice, and looks at every key, text and number in it.
+ * Words and tokens of the grammar are no hits: a host called ``phone`` must not stop every television. A name of the
+   household that is a listed word keeps this report in (``own_name``) and stops nothing for anybody else.
+ * A number from 2^24 on is a hit when it is an identifier of this household, in base 10 or 16; the bounds of bands and
+   the time of collection are not.
+ * In texts recall before precision, and any MAC address is a hit, whoever's it is.
  * What cannot be read is a hit: doubt sends nothing.
  * Time linear in the body, whatever the number of identifiers; nothing is searched when the body holds only words,
-   numbers and tokens, which is the rule.
+   tokens and small numbers, which is the rule.
 """
 
 import csv
@@ -19,24 +22,31 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from math import isfinite
 from typing import Final
 
 import msgspec
 
 from sluis.identify.catalogue import STAR
 from sluis.identify.find.hit import Point
-from sluis.identify.find.known import IDENTIFYING, Known
-from sluis.identify.find.needles import SHORTEST
+from sluis.identify.find.known import IDENTIFYING, Known, as_name
+from sluis.identify.find.needles import ORDINARY, SHORTEST
 from sluis.identify.find.scan import find, kind_of
+from sluis.identify.find.whole_numbers import SMALLEST
 from sluis.telemetry.model import Leaf, Path
 from sluis.terms import Kind
 
-__all__ = ["IDENTIFYING", "Hit", "Identifiers", "collect", "scan_body"]
+__all__ = ["IDENTIFYING", "Hit", "Identifiers", "collect", "own_name", "scan_body"]
 
 _TOKEN = re.compile(r"[ghjkmnpqrstvwxyz]{26}")
 _TOKENS = re.compile(r"(?:[ghjkmnpqrstvwxyz]{26}(?:\n|$))*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,31})(?:\.[0-9]{1,32})?")
 _INSTANCE = re.compile(r"[1-9][0-9]{0,5}")
+_LARGE = re.compile(rb"[0-9]{8}|[0-9][eE]")
+"""As many digits as ``SMALLEST`` has, or an exponent, which no body of ours has."""
+_TIME: Final = "CollectionTime"
+_STAMP: Final = "ReportTimestamp"
+_HEAD = re.compile(rb'\{"Report":\[\{"CollectionTime":[0-9]+')
 _LAYOUT: Final[frozenset[str]] = frozenset(
     {
         "Report",
@@ -69,6 +79,8 @@ class Hit:
     path: Path
     """Where it stands in the body; empty when the body could not be read."""
     kind: Kind
+    number: bool = False
+    """Whether it is a number: what a counter says by chance, or because somebody made it."""
 
 
 class Identifiers:
@@ -168,6 +180,33 @@ def _strange_in_json(root: object, words: frozenset[str]) -> Iterator[tuple[Path
             yield _shown(place, words), node
 
 
+def _numbers_in_json(root: object) -> Iterator[tuple[Path, int]]:
+    """Yield (place, whole part) of every number of a parsed body but the time of collection."""
+    waiting: list[tuple[Path, object]] = [((), root)]
+    while waiting:
+        place, node = waiting.pop()
+        if isinstance(node, _Pairs):
+            waiting.extend(((*place, key), value) for key, value in node)
+        elif isinstance(node, list):
+            waiting.extend((place, value) for value in node)
+        elif isinstance(node, bool) or place == ("Report", _TIME):
+            continue
+        elif isinstance(node, int | float) and isfinite(node):
+            yield place, int(node)
+
+
+def _numbers_in_csv(text: str, words: frozenset[str]) -> Iterator[tuple[Path, int]]:
+    """Yield (place, whole part) of every cell that is a number but the time stamps."""
+    stamps = -1
+    for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), strict=True)):
+        if number == 0 and _STAMP in row:
+            stamps = row.index(_STAMP)
+        place = next((_place_of(cell, words) for cell in row if "." in cell and _is_path(cell, words)), ())
+        for column, cell in enumerate(row):
+            if column != stamps and _NUMBER.fullmatch(cell):
+                yield place, int(cell.partition(".")[0])
+
+
 def _strange_in_csv(text: str, words: frozenset[str]) -> Iterator[tuple[Path, str]]:
     """Yield (place, text) of every cell that the grammar does not explain."""
     for row in csv.reader(io.StringIO(text, newline=""), strict=True):
@@ -207,16 +246,37 @@ def _strange(body: bytes, words: frozenset[str]) -> list[tuple[Path, str]] | Non
         return None
 
 
-def scan_body(body: bytes, identifiers: Identifiers, words: frozenset[str]) -> Hit | None:
+def _numbers(body: bytes, words: frozenset[str]) -> list[tuple[Path, int]] | None:
+    """Return the numbers of a body that can be an identifier; ``None`` when it is neither JSON nor CSV."""
+    head = _HEAD.match(body)
+    if _LARGE.search(body, 0 if head is None else head.end()) is None:
+        return []
+    try:
+        text = body.decode("utf-8")
+        if text.lstrip()[:1] in {"{", "["}:
+            root: object = json.loads(text, object_pairs_hook=_Pairs, parse_constant=str)
+            return [
+                (_shown(place, words), number) for place, number in _numbers_in_json(root) if abs(number) >= SMALLEST
+            ]
+        return [(place, number) for place, number in _numbers_in_csv(text, words) if abs(number) >= SMALLEST]
+    except (ValueError, RecursionError, csv.Error):
+        return None
+
+
+def scan_body(
+    body: bytes, identifiers: Identifiers, words: frozenset[str], listed: frozenset[int] = frozenset()
+) -> Hit | None:
     """Look for the household's identifiers in the bytes that are about to leave.
 
     Args:
         body: The body as it will be sent: Bulk Data JSON, object or pairs, or CSV.
         identifiers: What ``collect`` gathered of this report and the registry.
         words: Words of the output grammar: names of the plan's paths, listed words, classes.
+        listed: Numbers of the output grammar: the bounds of its bands.
 
     Returns:
-        The first hit, ``None`` when there is none. A body that cannot be read is a hit without a place.
+        The first hit, ``None`` when there is none. A body that cannot be read is a hit without a place. A hit in a
+        text comes before one in a number.
 
     Effects:
         None.
@@ -233,15 +293,85 @@ def scan_body(body: bytes, identifiers: Identifiers, words: frozenset[str]) -> H
         >>> hit.path, hit.kind.value
         (('Report', 'Device', 'HostName'), 'host_name')
         >>> scan_body(b"{", known, words)
-        Hit(path=(), kind=<Kind.UNKNOWN: 'unknown'>)
+        Hit(path=(), kind=<Kind.UNKNOWN: 'unknown'>, number=False)
+        >>> known = collect([], [(Kind.MAC_ADDRESS, "02:00:5e:10:00:01")])
+        >>> scan_body(b'{"Report":[{"Device":{"BytesSent":2200601362433}}]}', known, words).kind.value
+        'mac_address'
     """
-    if _all_explained(body, words):
-        return None
-    strange = _strange(body, words)
-    if strange is None:
+    if not _all_explained(body, words):
+        strange = _strange(body, words)
+        if strange is None:
+            return Hit((), Kind.UNKNOWN)
+        for place, text in strange:
+            kind = kind_of(text, identifiers.known, Point.CANARY) or _short(text, identifiers)
+            if kind is not None:
+                return Hit(place, kind)
+    return _number_hit(body, identifiers, words, listed)
+
+
+def _short(text: str, identifiers: Identifiers) -> Kind | None:
+    """Return the kind of the identifier that is all of a text of digits, which ``find`` takes for a plain number."""
+    digits = len(text) >= SHORTEST and text.isascii() and text.isdigit()
+    return identifiers.known.named(frozenset({text})) if digits else None
+
+
+def _number_hit(body: bytes, identifiers: Identifiers, words: frozenset[str], listed: frozenset[int]) -> Hit | None:
+    numbers = _numbers(body, words)
+    if numbers is None:
         return Hit((), Kind.UNKNOWN)
-    for place, text in strange:
-        kind = kind_of(text, identifiers.known, Point.CANARY)
+    asked = [(place, number) for place, number in numbers if number not in listed]
+    if not asked or not identifiers.known.may_be(frozenset(number for _, number in asked)):
+        return None
+    for place, number in asked:
+        kind = identifiers.known.number(number)
         if kind is not None:
-            return Hit(place, kind)
+            return Hit(place, kind, number=True)
     return None
+
+
+def own_name(body: bytes, identifiers: Identifiers, listed: frozenset[str]) -> Kind | None:
+    """Say whether a listed word that is about to leave is also a name of this household.
+
+    Such a word tells nothing that the register does not allow, and might yet be the name: this report stays in. It is
+    no alarm, because the household chose the name: nobody may stop a row for others by it.
+
+    Args:
+        body: A body of ours, behind both doors.
+        identifiers: What ``collect`` gathered of this report and the registry.
+        listed: The words of enums and vocabularies of the plan.
+
+    Returns:
+        The kind of the name; ``None`` when no listed word of the body is one. Words under four characters, and those
+        that name nobody wherever they stand (``Up``, ``Unknown``), are not compared.
+
+    Source:
+        Gate specification, section 7.3.
+
+    Examples:
+        >>> known = collect([Leaf(("Device", "WiFi", "SSID", "1", "SSID"), "5ghz")], [])
+        >>> body = b'{"Report":[{"Device":{"Band":"5GHz"}}]}'
+        >>> own_name(body, known, frozenset({"2.4GHz", "5GHz"})).value
+        'ssid'
+    """
+    names = frozenset(map(as_name, _texts(body) & listed)) - ORDINARY
+    names = frozenset(name for name in names if len(name) >= SHORTEST)
+    return identifiers.known.named(names) if names else None
+
+
+def _texts(body: bytes) -> set[str]:
+    """Return the texts of a body of ours that are no keys."""
+    text = body.decode("utf-8")
+    if not text.startswith("{"):
+        return {cell for row in csv.reader(io.StringIO(text, newline="")) for cell in row}
+    if "\\" not in text:
+        pieces = text.split('"')
+        return {pieces[at] for at in range(1, len(pieces), 2) if not pieces[at + 1].startswith(":")}
+    texts = set[str]()
+    waiting: list[object] = [json.loads(text)]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, str):
+            texts.add(node)
+        elif isinstance(node, dict | list):
+            waiting.extend(node.values() if isinstance(node, dict) else node)
+    return texts

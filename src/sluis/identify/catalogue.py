@@ -17,6 +17,7 @@ Cost: the tree of names is built when the first path is looked up; a parameter i
 the answer kept, so a process pays only for the paths it meets.
 """
 
+import difflib
 import hashlib
 from dataclasses import dataclass, replace
 from functools import cache
@@ -37,6 +38,7 @@ _CONTINUITY: Final = "continuity"
 _SECRET: Final = "secret"  # noqa: S105 - the name of a mark
 _UNMARKED: Final = "unmarked"
 _DEEP: Final = "**"
+_MAKERS_OWN: Final = "X_"
 _RULES: Final = files("sluis.identify").joinpath("rules.toml").read_bytes()
 _NAMES: Final = files("sluis.identify").joinpath("names.txt").read_bytes()
 
@@ -325,6 +327,62 @@ def known_prefix(path: Path) -> tuple[Path, bool]:
         spelled.append(name)
         node = following
     return tuple(spelled), node.type is not None
+
+
+@dataclass(frozen=True, slots=True)
+class NotListed:
+    """A path below a root of a data model that names no parameter of it."""
+
+    near: str | None
+    """The parameter it may mean, dotted; ``None`` when none looks like it."""
+
+
+@cache
+def not_listed(path: Path) -> NotListed | None:
+    """Say that a path names nothing its data model knows, and what it may mean.
+
+    Args:
+        path: Segments as a register writes them, ``*`` for instances.
+
+    Returns:
+        ``None`` for a parameter of the catalogue, for a maker's own (``X_...``), and outside the data models.
+
+    Effects:
+        None; the answer is kept, as many as there are rows.
+
+    Source:
+        TR-106: names that begin with ``X_`` are a maker's own.
+
+    Examples:
+        >>> not_listed(("Device", "Hosts", "Host", "*", "Hostname")).near
+        'Device.Hosts.Host.*.HostName'
+        >>> not_listed(("Device", "Hosts", "Host", "HostName")).near
+        'Device.Hosts.Host.*.HostName'
+        >>> not_listed(("Device", "Hosts", "Host", "*", "HostName")), not_listed(("Device", "X_TEST_Foo"))
+        (None, None)
+    """
+    root = _tree().below.get(path[0]) if path else None
+    makers_own = any(segment.startswith(_MAKERS_OWN) for segment in path)
+    if root is None or makers_own or known_template(path) is not None:
+        return None
+    return NotListed(_near(root, path[1:]))
+
+
+def _near(root: _Node, path: Path) -> str | None:
+    """Walk as far as names go, past a star too many or too few, and by the nearest name where one is misspelt."""
+    node = root
+    for segment in path:
+        following = node.below.get(segment)
+        row = node.below.get(STAR)
+        if following is None and row is not None:
+            following = row.below.get(segment, row)
+        if following is None and segment != STAR:
+            close = difflib.get_close_matches(segment, [name for name in node.below if name != STAR], n=1)
+            if not close:
+                return None
+            following = node.below[close[0]]
+        node = following or node
+    return None if node.type is None else ".".join(node.template)
 
 
 def entries() -> tuple[tuple[Path, Classified], ...]:

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from sluis.identify.canary import Identifiers
 from sluis.identify.catalogue import Classified, classify, entries, known_template
@@ -192,23 +192,31 @@ def _believed(named: Kind | None, form: Form) -> bool:
     return form is not Form.FLAG or named is Kind.PRESENCE or not KINDS[named].personal
 
 
-def _kind(evidence: PathEvidence) -> tuple[Kind, Confidence, Basis]:
+class _Guess(NamedTuple):
+    """What kind an unlisted path is, and why."""
+
+    kind: Kind
+    confidence: Confidence
+    basis: Basis
+
+
+def _kind(evidence: PathEvidence) -> _Guess:
     named, form = _named(evidence.path), evidence.shape.form
     by_value = max(
         evidence.kinds, key=lambda kind: (KINDS[kind].personal, evidence.kinds[kind], kind.value), default=None
     )
     if by_value is not None and by_value is named:
-        return by_value, Confidence.LIKELY, Basis.VALUE_AND_NAME
+        return _Guess(by_value, Confidence.LIKELY, Basis.VALUE_AND_NAME)
     if named is Kind.SECRET and form is not Form.FLAG:
-        return named, Confidence.LIKELY, Basis.NAME
+        return _Guess(named, Confidence.LIKELY, Basis.NAME)
     if by_value is not None:
-        return by_value, Confidence.LIKELY, Basis.VALUE
+        return _Guess(by_value, Confidence.LIKELY, Basis.VALUE)
     if named is not None and _believed(named, form):
-        return named, Confidence.POSSIBLE, Basis.NAME
+        return _Guess(named, Confidence.POSSIBLE, Basis.NAME)
     by_form = _BY_FORM.get(form)
     if by_form is not None and (by_form is not Kind.NUMBER or evidence.shape.digits <= _DIGITS_OF_A_NUMBER):
-        return by_form, Confidence.POSSIBLE, Basis.FORM
-    return Kind.UNKNOWN, Confidence.NONE, Basis.NOTHING
+        return _Guess(by_form, Confidence.POSSIBLE, Basis.FORM)
+    return _Guess(Kind.UNKNOWN, Confidence.NONE, Basis.NOTHING)
 
 
 def _strictest(counted: Counter[Subject]) -> Subject | None:

@@ -25,7 +25,7 @@ from sluis.kernel.plan import STAR, Plan, PlanPath
 from sluis.kernel.reference import COUNT_HOUSEHOLD, COUNT_TIME, UNLISTED_ROW, Projection, TokenKeys, plan_lifetimes
 from sluis.kernel.shapes import cell_type
 from sluis.kernel.token import SCOPE_HOUSEHOLD, token_key
-from sluis.kernel.tree import COLLECTION_TIME, HOUSEHOLD, Node, order_key, plan_tree
+from sluis.kernel.tree import COLLECTION_TIME, HOUSEHOLD, Node, order_key, plan_tree, stands_in
 from sluis.telemetry.collection_time import collection_seconds
 from sluis.telemetry.model import Leaf, Value
 from sluis.terms import BodyFormat, Kind, Lifetime, Reason
@@ -53,7 +53,7 @@ class CompiledDoor:
         tables = Tables(root)
         self._plan = plan
         self._atlas = Atlas(root, tables)
-        self._fold = _folder(root, tables)
+        self._fold = _folder(plan, root, tables)
         flat = plan.body_format is not BodyFormat.OBJECT
         self._write = _flat_writer(plan, root, tables) if flat else _object_writer(root, tables)
         self._derive = _deriver(plan)
@@ -118,26 +118,34 @@ def _no_cell(_value: Value, _run: Run) -> str:
     return ""
 
 
-def _folder(root: Node, tables: Tables) -> Callable[[TableEntries, Run], Cells]:
+def _folder(plan: Plan, root: Node, tables: Tables) -> Callable[[TableEntries, Run], Cells]:
     """Compile what writes all entries, the deepest tables first, each into the entry that holds it."""
     writers: dict[int, _Text] = {}
     _entry_writers(root, (), tables, writers)
-    order = [(table, writers[table], tables.above[table]) for table in sorted(writers, reverse=True)]
+    bounds = {number: _bound(plan, (*path, STAR)) for path, number in tables.numbers.items()}
+    order = [(table, writers[table], tables.above[table], *bounds[table]) for table in sorted(writers, reverse=True)]
 
     def fold(entries: TableEntries, run: Run) -> Cells:
-        for table, write, above in order:
+        for table, write, above, most, rows in order:
+            written = [(entry[:-1], text) for entry, cells in entries[table].items() if (text := write(cells, run))]
+            if len(written) > most:
+                run.keep_in(rows)
+                continue
             outer = entries[above]
-            for entry, cells in entries[table].items():
-                text = write(cells, run)
-                if text:
-                    holder = outer.get(entry[:-1])
-                    if holder is None:
-                        holder = outer[entry[:-1]] = {}
-                    texts = holder.setdefault(-table, [])
-                    texts.append(text)  # type: ignore[union-attr]  # under minus a table's number stand its texts
+            for holding, text in written:
+                holder = outer.get(holding)
+                if holder is None:
+                    holder = outer[holding] = {}
+                texts = holder.setdefault(-table, [])
+                texts.append(text)  # type: ignore[union-attr]  # under minus a table's number stand its texts
         return entries[REPORT].get((), {})
 
     return fold
+
+
+def _bound(plan: Plan, table: PlanPath) -> tuple[int, tuple[int, ...]]:
+    """Return how many entries of a table may leave, and the rows below it."""
+    return plan.most_entries(table), tuple(row.number for row in plan.rows if stands_in(row.path, table))
 
 
 def _entry_writers(node: Node, path: PlanPath, tables: Tables, writers: dict[int, _Text]) -> None:

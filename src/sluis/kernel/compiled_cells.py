@@ -84,6 +84,13 @@ class Run:
         """Count leaves that stay behind."""
         self.withheld[row, reason] = self.withheld.get((row, reason), 0) + count
 
+    def keep_in(self, rows: Sequence[int]) -> None:
+        """Count what some rows released so far as a table that is too long: every leaf of them lies in it."""
+        for row in rows:
+            count = self.released.pop(row, 0)
+            if count:
+                self.withhold(row, Reason.TABLE_SIZE, count)
+
     def tokens(self, what: TokenClass) -> "_Tokens":
         """Return the tokens of a lifetime, kind and scope: by text, each made once per report."""
         tokens = self._tokens.get(what)

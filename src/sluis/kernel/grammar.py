@@ -15,7 +15,7 @@ For ``pairs`` and ``csv`` the schema is about the same tables with dotted names;
 (one member per line, ``ReportTimestamp`` as ``CollectionTime``).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
@@ -72,6 +72,7 @@ _BESIDE_SCHEMA: Final = (
     "stands. Beside this schema: no white space; keys of digits by number, then names by bytes; entries of a table "
     "are numbered from 1 without a gap in the order of their bytes; numbers in plain decimal; no key twice."
 )
+_MOST: Final = "{table} has at most {most} entries, all parents together."
 _TOKEN_SAYS: Final = "Token of kind {kind}, the same for one {lifetime}, scope {scope}."  # noqa: S105 - a sentence
 _MutablePlaces = dict[str, "_MutablePlaces | Terminal"]
 
@@ -101,14 +102,15 @@ def output_grammar(plan: Plan) -> Schema:
     """
     places = _places(plan)
     beside = [name for name in (TIME, "Household") if isinstance(places.get(name), Terminal)]
-    report = _object(places) if plan.body_format is BodyFormat.OBJECT else _flat(places)
+    most = _bounds(plan)
+    report = _object(places, most) if plan.body_format is BodyFormat.OBJECT else _flat(places)
     report["minProperties"] = 1 + len(beside)
     report["required"] = list[JsonValue](beside)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:sluis:grammar:{quote(plan.activity, safe='')}:{plan.digest or 'unregistered'}",
         "title": _HEADLINE.format(activity=plan.activity, recipient=plan.recipient, format=plan.body_format.value),
-        "description": _BESIDE_SCHEMA,
+        "description": _BESIDE_SCHEMA + "".join(f" {_MOST.format(table=_shown(at), most=most[at])}" for at in most),
         "type": "object",
         "properties": {"Report": {"type": "array", "minItems": 1, "maxItems": 1, "items": report}},
         "required": ["Report"],
@@ -128,7 +130,7 @@ class Door2:
         """
         self._format = plan.body_format
         self._places: Places = in_order(_places(plan))
-        self._write = document_writer(self._places, plan.body_format)
+        self._write = document_writer(self._places, plan.body_format, _bounds(plan))
         self._schema = Draft202012Validator(output_grammar(plan))
 
     def check(self, body: bytes) -> bool:
@@ -185,6 +187,34 @@ def grammar_words(plan: Plan) -> frozenset[str]:
     return frozenset(words)
 
 
+def listed_words(plan: Plan) -> frozenset[str]:
+    """Return the words that the register lists, in enums and vocabularies: not names of paths, classes or layout.
+
+    Examples:
+        >>> from sluis.kernel.plan import WordShape
+        >>> from sluis.terms import BodyFormat
+        >>> row = Row(1, ("Device", "WiFi", "Radio", "*", "Status"), Release(WordShape(("Up", "Down"))))
+        >>> sorted(listed_words(Plan("help", "insight", BodyFormat.OBJECT, (row,))))
+        ['Down', 'Up']
+    """
+    treatments = [row.treatment for row in plan.rows]
+    shapes = [treatment.shape for treatment in treatments if isinstance(treatment, Release)]
+    return frozenset(word for shape in shapes if isinstance(shape, WordShape) for word in shape.words)
+
+
+def grammar_numbers(plan: Plan) -> frozenset[int]:
+    """Return the whole bounds of bands: numbers of the register itself, which the canary must not take for addresses.
+
+    Examples:
+        >>> from sluis.terms import BodyFormat
+        >>> row = Row(1, ("Device", "DeviceInfo", "UpTime"), ToBands((Decimal(0), Decimal(2**31))))
+        >>> sorted(grammar_numbers(Plan("help", "insight", BodyFormat.OBJECT, (row,))))
+        [0, 2147483648]
+    """
+    bands = [row.treatment.bounds for row in plan.rows if isinstance(row.treatment, ToBands)]
+    return frozenset(int(bound) for bounds in bands for bound in bounds if bound % 1 == 0)
+
+
 def _places(plan: Plan) -> _MutablePlaces:
     """Return the places where a value may leave: rows that only withhold have none."""
     plan_tree(plan)
@@ -207,6 +237,18 @@ def _places(plan: Plan) -> _MutablePlaces:
     return places
 
 
+def _bounds(plan: Plan) -> dict[tuple[str, ...], int]:
+    """Return the tables of the places, their ``*`` last, with how many entries each may have."""
+    tables = (
+        path[: place + 1] for path, _ in _terminals(_places(plan)) for place, name in enumerate(path) if name == ENTRIES
+    )
+    return {table: plan.most_entries(table) for table in dict.fromkeys(tables)}
+
+
+def _shown(table: tuple[str, ...]) -> str:
+    return ".".join(table)
+
+
 def _terminals(places: Places, before: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Terminal]]:
     for name, below in places.items():
         if isinstance(below, Terminal):
@@ -215,13 +257,15 @@ def _terminals(places: Places, before: tuple[str, ...] = ()) -> Iterator[tuple[t
             yield from _terminals(below, (*before, name))
 
 
-def _object(places: Places) -> Schema:
+def _object(places: Places, most: Mapping[tuple[str, ...], int], before: tuple[str, ...] = ()) -> Schema:
     below: dict[str, JsonValue] = {
-        name: place.schema if isinstance(place, Terminal) else _object(place) for name, place in places.items()
+        name: place.schema if isinstance(place, Terminal) else _object(place, most, (*before, name))
+        for name, place in places.items()
     }
     schema: Schema = {"type": "object", "additionalProperties": False, "minProperties": 1}
     if ENTRIES in below:
-        return {**schema, "patternProperties": {f"^{ENTRY_NUMBER}$": below[ENTRIES]}, "propertyNames": _ONE_LINE}
+        keys: Schema = {"patternProperties": {f"^{ENTRY_NUMBER}$": below[ENTRIES]}, "propertyNames": _ONE_LINE}
+        return {**schema, "maxProperties": most[*before, ENTRIES], **keys}
     return {**schema, "properties": below}
 
 

@@ -16,10 +16,12 @@ from typing import Final
 
 from sluis.terms import BodyFormat, Kind, Lifetime
 
-KERNEL_VERSION: Final = 1
+KERNEL_VERSION: Final = 2
 """Version of the semantics of door 1 and the output grammar; part of every plan's digest."""
 
 STAR: Final = "*"
+MOST_ENTRIES: Final = 64
+"""Entries of one table in one body, all parents together, where the plan says no other bound."""
 PlanPath = tuple[str, ...]
 """Segments; ``*`` where an instance stands. Never empty."""
 
@@ -118,6 +120,16 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class TableBound:
+    """How many entries of one table a body may hold."""
+
+    path: PlanPath
+    """Of the table: ends in ``*``."""
+    entries: int
+    """At least 1, all parents together."""
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """An activity compiled for the kernel: what may leave, in which form, to whom."""
 
@@ -131,3 +143,9 @@ class Plan:
     """Grid of ``CollectionTime``; ``None``: it does not leave."""
     digest: str = ""
     """SHA-256, 64 hex digits."""
+    tables: tuple[TableBound, ...] = ()
+    """Tables with another bound than ``MOST_ENTRIES``."""
+
+    def most_entries(self, table: PlanPath) -> int:
+        """Return how many entries of a table, whose path ends in ``*``, a body may hold."""
+        return next((bound.entries for bound in self.tables if bound.path == table), MOST_ENTRIES)

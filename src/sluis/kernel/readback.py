@@ -79,28 +79,32 @@ def read_document(body: bytes, places: Places, body_format: BodyFormat) -> JsonV
     return _read_csv(body, places) if body_format is BodyFormat.CSV else _decode(body)
 
 
-def document_writer(places: Places, body_format: BodyFormat) -> Callable[[JsonValue], bytes]:
+def document_writer(
+    places: Places, body_format: BodyFormat, bounds: Mapping[tuple[str, ...], int] | None = None
+) -> Callable[[JsonValue], bytes]:
     """Compile what writes a document that the schema accepts as its one body.
 
     Args:
         places: Of the grammar, ``in_order``.
         body_format: As the recipient's entry says.
+        bounds: Path of each table, its ``*`` last, and how many entries it may have, all parents together.
 
     Returns:
-        A function that raises ``NotOursError`` when table keys are not 1..n, entries are not in order, or the
-        document is not one the schema accepts.
+        A function that raises ``NotOursError`` when table keys are not 1..n, entries are not in order, a table has too
+        many of them, or the document is not one the schema accepts.
 
     Examples:
         >>> places = in_order({"T": {"*": {"a": Terminal({}, "string")}}})
         >>> document_writer(places, BodyFormat.OBJECT)({"Report": [{"T": {"1": {"a": "x"}}}]})
         b'{"Report":[{"T":{"1":{"a":"x"}}}]}'
     """
-    written = _writer(places)
+    written, most = _writer(places), tuple((bounds or {}).items())
     if body_format is BodyFormat.OBJECT:
-        return lambda document: _wrap(written(_only_report(document)))
+        return lambda document: _wrap(written(_within(_only_report(document), most)))
 
     def write(document: JsonValue) -> bytes:
         nested = _nested(_only_report(document), places)
+        _within(nested, most)
         written(nested)  # checks keys and order of entries, which the schema cannot
         flat = dict(_flat(nested, places, ""))
         if body_format is BodyFormat.PAIRS:
@@ -110,6 +114,21 @@ def document_writer(places: Places, body_format: BodyFormat) -> Callable[[JsonVa
         return "".join(",".join(map(_quoted, line)) + "\n" for line in lines).encode()
 
     return write
+
+
+def _within(report: JsonValue, bounds: tuple[tuple[tuple[str, ...], int], ...]) -> JsonValue:
+    """Return a report of which no table has more entries than it may have."""
+    for table, most in bounds:
+        here = [report]
+        for segment in table:
+            objects = [value for value in here if isinstance(value, dict)]
+            if segment == ENTRIES:
+                here = [below for value in objects for below in value.values()]
+            else:
+                here = [value[segment] for value in objects if segment in value]
+        if len(here) > most:
+            raise NotOursError
+    return report
 
 
 def _integer(text: str) -> int:

@@ -9,7 +9,8 @@ The rules this module keeps (gate specification, section 5):
     written are equal; else all of them are withheld as ``conflict``.
  3. Each value becomes a cell of a closed alphabet, or a reason (``sluis.kernel.shapes``).
  4. Tables are multisets, built bottom-up: an entry without a cell is not there; the rest is sorted by the bytes of
-    its object format and numbered from 1. Whatever an instance was called in the report, it is gone.
+    its object format and numbered from 1. Whatever an instance was called in the report, it is gone. A table of more
+    entries than the plan lets out stays in whole, all parents together.
  5. The household's token and the time on its grid stand beside the tables. They are no rows: alone they do not leave.
  6. The body is written (``sluis.kernel.body``).
 
@@ -32,7 +33,16 @@ from sluis.kernel.body import Cell, CellType, Tree, object_text, write_body
 from sluis.kernel.plan import Plan, Row, Token, Withhold
 from sluis.kernel.shapes import TokenMaker, treat
 from sluis.kernel.token import SCOPE_HOUSEHOLD, make_token, token_key
-from sluis.kernel.tree import COLLECTION_TIME, HOUSEHOLD, Node, find_row, order_key, plan_tree
+from sluis.kernel.tree import (
+    COLLECTION_TIME,
+    HOUSEHOLD,
+    Node,
+    find_row,
+    order_key,
+    plan_tree,
+    stands_in,
+    table_paths,
+)
 from sluis.telemetry.collection_time import collection_seconds
 from sluis.telemetry.model import Leaf, Path, Value
 from sluis.terms import Kind, Lifetime, Reason
@@ -152,6 +162,12 @@ def project(
             cells[path] = outcome
             released[str(row.number)] += len(values)
 
+    for path in crowded_paths(root, plan, cells):  # (4)
+        row, values = matched[path]
+        withheld[row.number, Reason.TABLE_SIZE] += len(values)
+        released[str(row.number)] -= len(values)
+        del cells[path]
+
     if not cells:
         return Projection(None, {}, dict(withheld), Reason.NOTHING_RELEASED)
     time = collection_seconds(collection_time) if plan.time_grid_s is not None else None
@@ -162,7 +178,7 @@ def project(
     tables = _tables(root, cells.items())  # (4)
     beside = _beside(plan, time, tokens, released)  # (5)
     report = dict(sorted({**tables, **beside}.items(), key=lambda named: order_key(named[0])))
-    return Projection(write_body(report, plan.body_format), dict(released), dict(withheld))  # (6)
+    return Projection(write_body(report, plan.body_format), dict(+released), dict(withheld))  # (6)
 
 
 def plan_lifetimes(plan: Plan) -> frozenset[Lifetime]:
@@ -217,6 +233,27 @@ def _decide(row: Row, values: Sequence[Value], tokens: TokenMaker) -> Cell | Rea
 def _says_no(row: Row) -> int:
     """Return the row to count under: a row by kind may be what withholds this one."""
     return row.treatment.by_row if isinstance(row.treatment, Withhold) else row.number
+
+
+def crowded_paths(root: Node, plan: Plan, cells: Iterable[Path]) -> list[Path]:
+    """(4) Return the paths of cells in tables of more entries than the plan lets out; inner tables are asked first.
+
+    Args:
+        root: The plan as a tree.
+        plan: With its bounds.
+        cells: Paths of which a value would leave, each once.
+
+    Source:
+        Gate specification, section 5.8.4.
+    """
+    crowded: list[Path] = []
+    left = list(cells)
+    for table in reversed(list(table_paths(root))):
+        inside = [path for path in left if stands_in(path, table)]
+        if len({path[: len(table)] for path in inside}) > plan.most_entries(table):
+            crowded += inside
+            left = [path for path in left if not stands_in(path, table)]
+    return crowded
 
 
 def _tables(node: Node, cells: Iterable[tuple[Path, Cell]]) -> Tree:

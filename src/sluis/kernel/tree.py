@@ -12,7 +12,7 @@ The register says all of this with line and remedy; here it is said again, becau
 plan is an open door.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
@@ -32,6 +32,9 @@ INTEGER_LIMIT: Final = 2**53
 """Numbers of a plan lie strictly between minus this and this: JSON readers keep such integers exact."""
 FRACTION_DIGITS: Final = 15
 """Significant digits of a number with a fraction: a double tells them apart."""
+
+LONGEST_TABLE: Final = 100_000
+"""More entries than a message has leaves."""
 
 OrderKey = tuple[bool, int, str, bytes]
 
@@ -93,7 +96,36 @@ def plan_tree(plan: Plan) -> Node:
         seen.add(row.number)
         _check_path(plan, row)
         _check_treatment(plan, row)
-    return _grow(plan, [(row.path, row) for row in plan.rows])
+    root = _grow(plan, [(row.path, row) for row in plan.rows])
+    _check_tables(plan, frozenset(table_paths(root)))
+    return root
+
+
+def table_paths(node: Node, before: PlanPath = ()) -> Iterator[PlanPath]:
+    """Yield the path of each table of a plan, its ``*`` last; a table before those inside it.
+
+    Examples:
+        >>> inner = Node(names={"Station": Node(instance=Node())})
+        >>> list(table_paths(Node(names={"AP": Node(instance=inner)})))
+        [('AP', '*'), ('AP', '*', 'Station', '*')]
+    """
+    if node.instance is not None:
+        yield (*before, STAR)
+        yield from table_paths(node.instance, (*before, STAR))
+    for name, below in node.names.items():
+        yield from table_paths(below, (*before, name))
+
+
+def stands_in(path: Sequence[str], table: PlanPath) -> bool:
+    """Whether a path of a report, or of a row, lies below an entry of a table.
+
+    Examples:
+        >>> stands_in(("Host", "7", "Name"), ("Host", "*")), stands_in(("Host", "7"), ("Radio", "*"))
+        (True, False)
+    """
+    return len(path) >= len(table) and all(
+        wanted in (STAR, segment) for wanted, segment in zip(table, path, strict=False)
+    )
 
 
 def find_row(root: Node, path: Sequence[str]) -> Row | None:
@@ -140,6 +172,14 @@ def _check_activity(plan: Plan) -> None:
         raise plan_fault_error(row=0, activity=RegisterText(""), fault=Code("a name that cannot be encoded"))
     if plan.time_grid_s is not None and not 1 <= plan.time_grid_s < INTEGER_LIMIT:
         raise _fault(plan, None, "the time grid is below 1 second")
+
+
+def _check_tables(plan: Plan, tables: frozenset[PlanPath]) -> None:
+    paths = [bound.path for bound in plan.tables]
+    if len(set(paths)) < len(paths) or not tables.issuperset(paths):
+        raise _fault(plan, None, "a bound for what is no table, or two for one")
+    if any(not 1 <= bound.entries < LONGEST_TABLE for bound in plan.tables):
+        raise _fault(plan, None, "a table of no entries, or of 100,000")
 
 
 def _check_path(plan: Plan, row: Row) -> None:

@@ -97,5 +97,36 @@ def duplicate_key(household_key: bytes) -> bytes:
     return _labelled(household_key, b"sluis/duplicate/v1\0")
 
 
+def standing_key(household_key: bytes) -> bytes:
+    """Return the key of the MACs that chain what a household asked, its line and its routers.
+
+    Source:
+        Ledger specification, section 3a.1.2.
+    """
+    return _labelled(household_key, b"sluis/standing/v2\0")
+
+
+def standing_head_key(household_key: bytes) -> bytes:
+    """Return the key of the MAC that says how long that chain is.
+
+    Source:
+        Ledger specification, section 3a.1.2.
+    """
+    return _labelled(household_key, b"sluis/standing-head/v2\0")
+
+
+def journal_key(kek: bytes, label: bytes) -> bytes:
+    """Return the key under which a part of the journal outside the database lies.
+
+    Args:
+        kek: The key-encryption key.
+        label: Of that part, with its closing zero byte.
+
+    Source:
+        Ledger specification, sections 3a.2.3 and 10.6.
+    """
+    return _labelled(kek, label)
+
+
 def _labelled(key: bytes, label: bytes) -> bytes:
     return hmac.digest(key, label, "sha256")

@@ -1,7 +1,7 @@
 """The keystore: random keys per household and period, wrapped in the store, destroyed on time.
 
 In:  a key-encryption key in a file of its own, and transactions of the store.
-Out: household keys K_n, period keys P, the key that signs receipts.
+Out: household keys K_n, period keys P, the key that signs receipts, the keys kr that open pins.
 
 The rules this module keeps:
  * A key exists wrapped in the database or not at all, so it is made and destroyed in the transaction it belongs to.
@@ -11,12 +11,14 @@ The rules this module keeps:
    before cannot be had back from an old backup (ledger specification, section 4: at least every 30 days).
  * Period keys go five minutes after their period's end, and with them the way from a pseudonym back to an
    identifier: storage limitation by destroying a key. A key of lifetime ``report`` is never stored (section 7).
+ * The key that opens a recipient's pins is drawn once. When its row is gone although something was promised, it is not
+   drawn anew by itself: nothing can be promised to that recipient until a person renews it (section 10.23).
 """
 
 import hashlib
 import hmac
 import os
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -24,20 +26,22 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from sluis.errors import FileName, KeystoreError, SealBrokenError
+from sluis.errors import FileName, KeystoreError, RegisterText, SealBrokenError
 from sluis.errors.keys import (
     household_key_exists_error,
     keystore_exists_error,
     keystore_in_use_error,
     keystore_mismatch_error,
     keystore_unreadable_error,
+    pin_key_lost_error,
 )
 from sluis.keys import kek_file
+from sluis.keys.derive import journal_key
 from sluis.keys.sealed import seal, unseal
 from sluis.keys.wrapping import owner_of, rewrap
 from sluis.store.engine import Store
 from sluis.store.if_absent import insert_if_absent
-from sluis.store.schema import household_keys, log_keys, meta, period_keys, receipt_keys
+from sluis.store.schema import household_keys, log_keys, meta, period_keys, pin_keys, receipt_keys, single_keys
 from sluis.terms import Lifetime
 from sluis.token_period import period_end_ms
 
@@ -48,7 +52,10 @@ _CHECK: Final = "kek-check"
 _CHECK_VALUE: Final = select(meta.c.value).where(meta.c.key == _CHECK)
 _HOUSEHOLD: Final = select(household_keys.c.wrapped).where(household_keys.c.slot == bindparam("which"))
 _HOUSEHOLDS: Final = select(household_keys).where(household_keys.c.slot.in_(bindparam("which", expanding=True)))
+_SINGLE: Final = select(single_keys.c.wrapped).where(single_keys.c.label == bindparam("which"))
+_STANDING: Final = "standing"
 _NEWEST_RECEIPT_KEY: Final = select(receipt_keys).order_by(receipt_keys.c.number.desc()).limit(1)
+_PIN: Final = select(pin_keys.c.wrapped).where(pin_keys.c.recipient == bindparam("whose"))
 _PERIOD: Final = select(period_keys.c.wrapped).where(
     period_keys.c.lifetime == bindparam("which"), period_keys.c.period == bindparam("when")
 )
@@ -138,15 +145,15 @@ class Keystore:
             _finish(path, _check_of(kek))
         return cls(path, store, kek)
 
-    @staticmethod
-    def verify(path: Path, store: Store) -> None:
-        """Say whether a key file belongs to a store; unlike ``open`` it finishes and changes nothing.
+    @classmethod
+    def verify(cls, path: Path, store: Store) -> "Keystore":
+        """Return the keystore of a store, to look with; unlike ``open`` it finishes and changes nothing.
 
         Raises:
             KeystoreError: as ``open``.
         """
         with store.reading() as conn:
-            _matching(path, _check_value(conn))
+            return cls(path, store, _matching(path, _check_value(conn)))
 
     @staticmethod
     def belongs_to(store: Store) -> bool:
@@ -257,6 +264,50 @@ class Keystore:
         conn.execute(insert(receipt_keys).values(kid=kid, number=number, public=made.public, wrapped=wrapped))
         return made
 
+    def pin_key(self, conn: Connection, recipient: str) -> bytes:
+        """Return kr, under which the pins of a recipient's receipts are made; drawn on first use.
+
+        Args:
+            conn: The transaction that is about to promise.
+            recipient: The register's key.
+
+        Returns:
+            32 random bytes, always the same.
+
+        Raises:
+            pin_key_lost_error: something was promised under a key that is gone. Nothing may be sent.
+        """
+        kept = self.kept_pin_key(conn, recipient)
+        if kept is not None:
+            return kept
+        noted = {"key": _pin_mark(recipient), "value": b""}
+        if conn.execute(insert_if_absent(conn, "meta"), noted).rowcount == 1:
+            return self._new_pin_key(conn, recipient)
+        kept = self.kept_pin_key(conn, recipient)  # perhaps another one drew it meanwhile
+        if kept is None:
+            raise pin_key_lost_error(recipient=RegisterText(recipient))
+        return kept
+
+    def kept_pin_key(self, conn: Connection, recipient: str) -> bytes | None:
+        """Return kr, or ``None`` when there is none (any more); none is drawn."""
+        row = conn.execute(_PIN, {"whose": recipient}).first()
+        return None if row is None else self._unwrap(conn, row.wrapped, owner_of(f"pin/{recipient}", 0))
+
+    def renew_lost_pin_keys(self, conn: Connection) -> tuple[str, ...]:
+        """Draw kr anew for every recipient whose key is gone, and return whose; their older pins open no more."""
+        noted = conn.execute(select(meta.c.key).where(meta.c.key.startswith(_pin_mark("")))).scalars()
+        held = set(conn.execute(select(pin_keys.c.recipient)).scalars())
+        lost = sorted({key.removeprefix(_pin_mark("")) for key in noted} - held)
+        for recipient in lost:
+            self._new_pin_key(conn, recipient)
+        return tuple(lost)
+
+    def _new_pin_key(self, conn: Connection, recipient: str) -> bytes:
+        key = os.urandom(KEY_BYTES)
+        wrapped = seal(self._current(conn), key, owner_of(f"pin/{recipient}", 0))
+        conn.execute(insert(pin_keys).values(recipient=recipient, wrapped=wrapped))
+        return key
+
     def log_key(self, conn: Connection, kind: str) -> bytes:
         """Return the seed of the newest key of a kind that signs checkpoints, made on first use.
 
@@ -276,8 +327,39 @@ class Keystore:
         conn.execute(insert(log_keys).values(kind=kind, number=0, wrapped=wrapped))
         return seed
 
-    def turn_over(self) -> None:
+    def standing_key(self, conn: Connection, *, make: bool = False) -> bytes | None:
+        """Return the key that stands for K_n in the chain of what has no slot.
+
+        Args:
+            conn: A transaction.
+            make: Make it when there is none.
+
+        Returns:
+            32 bytes; ``None`` when there is none.
+
+        Source:
+            Ledger specification, section 10.2.
+        """
+        row = conn.execute(_SINGLE, {"which": _STANDING}).first()
+        if row is not None:
+            return self._unwrap(conn, row.wrapped, owner_of(_STANDING, 0))
+        if not make:
+            return None
+        key = os.urandom(KEY_BYTES)
+        wrapped = seal(self._current(conn), key, owner_of(_STANDING, 0))
+        conn.execute(insert(single_keys).values(label=_STANDING, wrapped=wrapped))
+        return key
+
+    def journal_key(self, conn: Connection, label: bytes) -> bytes:
+        """Return the key under which a part of the journal outside the database lies, from the KEK of now."""
+        return journal_key(self._current(conn), label)
+
+    def turn_over(self, beside: Callable[[Connection, bytes], None] = lambda _conn, _kek: None) -> None:
         """Wrap every key under a new key-encryption key and destroy the old one.
+
+        Args:
+            beside: Writes under the new key what lies outside the database, in the transaction that rewraps, before
+                it commits: the journal of closing events.
 
         Raises:
             StoreBusyError: a reader held the write-ahead log. The keys are turned over, but bytes wrapped under the
@@ -295,6 +377,7 @@ class Keystore:
             _finish(self._path, _check_of(old))
             kek_file.write_new(successor, kek)
             rewrap(conn, old, kek)
+            beside(conn, kek)
             conn.execute(update(meta).where(meta.c.key == _CHECK).values(value=_check_of(kek)))
         with self._store.transaction() as conn:
             self._kek = self._current(conn)
@@ -326,6 +409,10 @@ def kid_of(public: bytes) -> str:
         '66687aad'
     """
     return hashlib.sha256(public).hexdigest()[:8]
+
+
+def _pin_mark(recipient: str) -> str:
+    return f"pin/{recipient}"
 
 
 def _matching(path: Path, wanted: bytes | None) -> bytes:

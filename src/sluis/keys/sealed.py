@@ -36,16 +36,39 @@ def seal(key: bytes, content: bytes, belongs_to: bytes) -> bytes:
     return _VERSION + nonce + AESGCM(key).encrypt(nonce, content, _VERSION + belongs_to)
 
 
+def seal_as(version: bytes, key: bytes, content: bytes, associated: bytes) -> bytes:
+    """As ``seal``, with another version byte and exactly this associated data: the journal's entries.
+
+    Source:
+        Ledger specification, section 3a.2.3.
+    """
+    nonce = os.urandom(_NONCE_BYTES)
+    return version + nonce + AESGCM(key).encrypt(nonce, content, associated)
+
+
+def unseal_as(version: bytes, key: bytes, sealed: bytes, associated: bytes) -> bytes:
+    """Decrypt what ``seal_as`` made.
+
+    Raises:
+        SealBrokenError: another version, another key, other associated data, or changed bytes.
+    """
+    return _opened(version, key, sealed, associated)
+
+
 def unseal(key: bytes, sealed: bytes, belongs_to: bytes) -> bytes:
     """Decrypt what ``seal`` made.
 
     Raises:
         SealBrokenError: another key, another owner, or changed bytes.
     """
-    if len(sealed) < 1 + _NONCE_BYTES + _TAG_BYTES or sealed[:1] != _VERSION:
+    return _opened(_VERSION, key, sealed, _VERSION + belongs_to)
+
+
+def _opened(version: bytes, key: bytes, sealed: bytes, associated: bytes) -> bytes:
+    if len(sealed) < 1 + _NONCE_BYTES + _TAG_BYTES or sealed[:1] != version:
         raise seal_broken_error()
     nonce, ciphertext = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
     try:
-        return AESGCM(key).decrypt(nonce, ciphertext, _VERSION + belongs_to)
+        return AESGCM(key).decrypt(nonce, ciphertext, associated)
     except InvalidTag:
         raise seal_broken_error() from None

@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import Connection, select, update
 
 from sluis.keys.sealed import seal, unseal
-from sluis.store.schema import household_keys, log_keys, period_keys, receipt_keys
+from sluis.store.schema import household_keys, log_keys, period_keys, pin_keys, receipt_keys, single_keys
 
 _PAGE: Final = 5000
 
@@ -53,6 +53,14 @@ def rewrap(conn: Connection, old: bytes, new: bytes) -> None:
         owner = owner_of(f"log/{row.kind}", row.number)
         that = update(log_keys).where(log_keys.c.kind == row.kind, log_keys.c.number == row.number)
         conn.execute(that.values(wrapped=seal(new, unseal(old, row.wrapped, owner), owner)))
+    for row in conn.execute(select(pin_keys)).all():
+        owner = owner_of(f"pin/{row.recipient}", 0)
+        whose = update(pin_keys).where(pin_keys.c.recipient == row.recipient)
+        conn.execute(whose.values(wrapped=seal(new, unseal(old, row.wrapped, owner), owner)))
+    for row in conn.execute(select(single_keys)).all():
+        owner = owner_of(row.label, 0)
+        one = update(single_keys).where(single_keys.c.label == row.label)
+        conn.execute(one.values(wrapped=seal(new, unseal(old, row.wrapped, owner), owner)))
 
 
 def _page(conn: Connection, after: int) -> list[tuple[int, bytes]]:

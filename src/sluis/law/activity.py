@@ -16,7 +16,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, field
 
 from sluis.law.fact import FactName, Part
-from sluis.law.scalars import Country, Day, GdprGround, Period, Text, TwGround, days_of
+from sluis.law.scalars import Country, Day, GdprGround, Period, Release, Text, TwGround, days_of
 from sluis.terms import Kind
 
 ExporterRole = Literal["controller", "joint", "processor"]
@@ -237,6 +237,9 @@ class ActivityFacts(Part, frozen=True, kw_only=True):
         Literal["anonymous", "pseudonymous"] | None,
         Meta(description="What the controller says the data are once they have left. AVG 4(5), rec. 26."),
     ] = None
+    reused: Annotated[
+        bool | None, Meta(description="Whether the data was first collected for another purpose. AVG 6(4), 13(3).")
+    ] = None
     children: Annotated[bool | None, Meta(description="Whether it is directed at children. AVG 8, 12(1); UAVG 5.")] = (
         None
     )
@@ -252,6 +255,13 @@ class ActivityFacts(Part, frozen=True, kw_only=True):
     k_min: Annotated[
         Annotated[int, Meta(ge=2)] | None,
         Meta(description="Smallest group the controller allows in anything derived; fact `k_min`."),
+    ] = None
+    release: Annotated[
+        Release | None,
+        Meta(
+            description="The period in which bodies leave, each at its own random moment of the next whole one; "
+            "absent: the grid of `time`. `immediate`: at once, and the moment of arrival counts as released."
+        ),
     ] = None
 
     @property

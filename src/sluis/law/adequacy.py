@@ -1,6 +1,6 @@
 """Chapter V's tables: which countries are inside, and which have an adequacy decision on a date.
 
-In:  ``law/tables/eea.toml`` and ``law/tables/adequacy.toml``, each row with its source and check tag.
+In:  ``law/tables/eea.toml`` and ``law/tables/adequacy.toml``; where each row was read stands in ``sources.toml``.
 Out: ``inside_eea`` and ``adequate`` (yes, no, or the fact that is missing), and the dates at which the tables change.
 """
 
@@ -32,8 +32,9 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Decisions of one series follow each other without a hole or an overlap."""
     scope: Literal["all", "subject_to", "dpf"]
     laws: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
+    """Kinds of body it does not cover: words of `recipients.*.body`."""
     note: str = ""
-    checked: str
 
 
 class AdequacyTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -46,7 +47,6 @@ class AdequacyTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 class EeaTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Codes inside, and codes that look it but are not."""
 
-    checked: str
     members: tuple[str, ...]
     inside_with_parent: tuple[str, ...]
     third_country_traps: tuple[str, ...]
@@ -129,7 +129,11 @@ def _in_scope(decision: Decision, flow: Flow, at: date) -> Adequacy:
     if decision.scope == "subject_to":
         if not flow.recipient.subject_to:
             return Adequacy(covered=False, decision=decision, missing=(f"{where}.subject_to",))
-        return Adequacy(covered=bool(set(decision.laws) & set(flow.recipient.subject_to)), decision=decision)
+        if not set(decision.laws) & {law.strip().upper() for law in flow.recipient.subject_to}:
+            return Adequacy(covered=False, decision=decision)
+        if decision.excludes and flow.recipient.body is None:
+            return Adequacy(covered=False, decision=decision, missing=(f"{where}.body",))
+        return Adequacy(covered=flow.recipient.body not in decision.excludes, decision=decision)
     return _listed(decision, flow, at)
 
 

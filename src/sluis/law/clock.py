@@ -9,7 +9,7 @@ The rules this module keeps:
    costs the term.
  * A term that did not exist yet on the day of the event is not computed; it is named.
 
-How a term is counted (Regulation (EEC, Euratom) 1182/71, art. 3; general knowledge, see ``facts/law.md`` section 2):
+How a term is counted (Regulation (EEC, Euratom) 1182/71, art. 3):
  * *hours*: ``plain`` counts from the moment itself, straight through. ``regulation`` leaves out the hour in which the
    event falls (3(1)), and a term of two days or more holds at least two whole working days (3(5)).
  * *days*: the day of the event is not counted; the term ends with its last day, and when that is no working day, with
@@ -37,6 +37,7 @@ from sluis.errors import Code
 from sluis.errors.law import clock_event_error, clock_range_error
 from sluis.i18n import Lang, lang_in_force
 from sluis.law.adequacy import table_bytes
+from sluis.law.sources import How, checked_of
 
 CLOCK_TABLE: Final = "clocks.toml"
 NETHERLANDS: Final = ZoneInfo("Europe/Amsterdam")
@@ -78,13 +79,17 @@ class Term(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     nl: str
     en: str
     source: str
-    checked: str
     starts: date | None = None
     """First day on which an event sets it going; ``None``: older than any event asked about."""
 
     def words(self, lang: Lang | None = None) -> str:
         """Return the duty, in ``lang`` (the language in force when absent)."""
         return self.nl if (lang or lang_in_force()) == "nl" else self.en
+
+    @property
+    def checked(self) -> How:
+        """How it was read: a word of ``sluis.law.sources``."""
+        return checked_of(f"{CLOCK_TABLE}/{self.id}")
 
     def in_force(self, at: date) -> bool:
         """Whether an event of that day sets it going."""
@@ -94,7 +99,6 @@ class Term(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class ClockTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The table as it is written."""
 
-    counting_checked: str
     event: tuple[Event, ...]
     term: tuple[Term, ...]
 
@@ -138,6 +142,10 @@ class Started:
 def _absolute(moment: datetime) -> datetime:
     """Return a moment in UTC: two moments of one zone compare by the hands of the clock, which turn back in autumn."""
     return moment.astimezone(UTC)
+
+
+COUNTING: Final = f"{CLOCK_TABLE}/counting"
+"""Under which the table of sources says how it was checked how terms are counted."""
 
 
 @lru_cache(maxsize=1)

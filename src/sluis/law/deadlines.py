@@ -29,7 +29,6 @@ class TermRow(msgspec.Struct, frozen=True):
     event: str
     amount: int
     unit: str
-    checked: str
 
 
 class EventRow(msgspec.Struct, frozen=True):

@@ -4,7 +4,7 @@ The rules this module keeps:
  * A finding is for the controller. It never says "violation": only an authority or a court can.
  * UNKNOWN names the fact that is missing; REVIEW names the facts a person has to weigh, and their digest, so that a
    decision lapses when one of them changes.
- * What nobody read in the official text says so (``checked``).
+ * What nobody read in the official text says so (``checked``); where it was read stands in ``tables/sources.toml``.
 """
 
 import hashlib
@@ -18,6 +18,7 @@ from typing import Final
 from sluis.errors import Code, Place
 from sluis.i18n import N_, Lang, tr
 from sluis.law.flow import Flow
+from sluis.law.sources import How, checked_of
 from sluis.terms import SUBJECTS, Effect, Supervisor, Verdict
 
 
@@ -46,10 +47,6 @@ class RuleResult:
     """Paths of facts nobody stated."""
 
 
-GENERAL: Final = "general knowledge"
-"""Nobody read the official text yet; every report shows it."""
-COPY: Final = "verified: secondary copy"
-"""Read in a public copy, not in the official text."""
 GDPR_APPLIES: Final = date(2018, 5, 25)
 """GDPR art. 99(2)."""
 
@@ -86,12 +83,15 @@ class Rule:
     effect: Effect = Effect.WARN
     supervisor: Supervisor = Supervisor.AP
     authority: Authority = Authority.STATUTE
-    checked: str = GENERAL
-    """``verified: ...`` or ``general knowledge`` (nobody read the official text yet)."""
     starts: date = GDPR_APPLIES
     ends: date | None = None
     fine: str = ""
     """Key of the fine tier in ``tables/fines.toml``; empty when none is known."""
+
+    @property
+    def checked(self) -> How:
+        """How it was read: a word of ``sluis.law.sources``."""
+        return checked_of(f"rules/{self.id}")
 
     def in_force(self, at: date) -> bool:
         """Whether the rule applies on that day."""
@@ -123,7 +123,7 @@ class Finding:
     places: Mapping[str, Place | int]
     facts: tuple[tuple[str, str], ...]
     missing: tuple[str, ...]
-    checked: str
+    checked: How
     authority: Authority
     settled: ReviewDecision | None = None
     fine: str = ""

@@ -69,6 +69,15 @@ class Item(Struct, frozen=True, forbid_unknown_fields=True):
     """It runs on through midnight (counter, uptime), so it can tie two tokens of one device together."""
     banded: bool = False
     """It leaves as the lower bound of a wide band only."""
+    identifiers: tuple[str, ...] = ()
+    """Kinds of the identifiers that stand among its listed words themselves."""
+    values: int | None = None
+    """How many different numbers can leave."""
+
+    unlisted: bool = False
+    """The data model its path begins with has no such parameter, and nobody said what it is; or one looks like it."""
+    near: str | None = None
+    """Of an unlisted path: the parameter it may mean."""
 
     @property
     def leaves(self) -> bool:
@@ -96,6 +105,8 @@ class Flow(ActivityFacts, frozen=True, kw_only=True):
     controller: Controller = NOBODY
     items: tuple[Item, ...] = ()
     household_lifetime: str | None = None
+    time_grid: str | None = None
+    """The grid of the time of collection, a duration; ``None``: no time leaves."""
     rotation_days: int | None = None
     ropa_ref: str | None = None
     """Of a flow that stands in the register: the register's digest."""

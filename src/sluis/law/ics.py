@@ -17,6 +17,7 @@ from icalendar import Alarm, Calendar, Event
 
 from sluis.i18n import N_, Lang, tr
 from sluis.law.clock import Deadline, ReadingName, Started
+from sluis.law.sources import WORDS as HOW_READ
 
 READINGS: Final[dict[ReadingName, str]] = {
     "plain": N_("counted straight through"),
@@ -64,7 +65,13 @@ def _entry(started: Started, deadline: Deadline, alarm: datetime, lang: Lang | N
     term, stamp = deadline.term, started.at.astimezone(UTC)
     summary = f"{term.words(lang)} ({term.citation})"
     ends = [f"{tr(READINGS[reading.name], lang)}: {reading.ends.isoformat()}" for reading in deadline.readings]
-    lines = [started.event.words(lang), started.at.isoformat(), f"-> {term.to}", *ends, term.checked]
+    lines = [
+        started.event.words(lang),
+        started.at.isoformat(),
+        f"-> {term.to}",
+        *ends,
+        tr(HOW_READ[term.checked], lang),
+    ]
     name = hashlib.sha256(f"{term.id}\n{stamp:%Y%m%dT%H%M%SZ}".encode()).hexdigest()[:32]
     entry = Event()
     entry.add("uid", f"{name}@sluis")

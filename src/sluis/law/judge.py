@@ -15,10 +15,12 @@ from sluis.law.deadlines import CLOCK_TABLE, last_day
 from sluis.law.finding import Finding, Rule, RuleResult
 from sluis.law.flow import Flow, dates_of
 from sluis.law.rules import RULES
-from sluis.law.tables import HINTS, MODULES
+from sluis.law.rules.chapter_v import LAPSED
+from sluis.law.rules.gdpr_assess import EIGHT_WEEKS, TOLD_WITHIN
+from sluis.law.tables import HINTS, MODULES, PRACTICE, clauses, practice
 from sluis.terms import Verdict
 
-RULES_VERSION: Final = 2
+RULES_VERSION: Final = 3
 """Raised by hand when a rule's meaning changes while its table entry stays the same; part of ``LAW_DIGEST``."""
 
 TERMS: Final = ("tw-611-first", "avg-33", "cbw-early-warning")
@@ -74,7 +76,10 @@ def edges() -> frozenset[date]:
     """Return every day on which the rules or their tables change."""
     starts = {rule.starts for rule in RULES}
     ends = {rule.ends for rule in RULES if rule.ends is not None}
-    return frozenset(starts | ends) | table_edges()
+    held = clauses()
+    terms = {held.starts, held.old_concluded_before, held.old_ends, LAPSED}
+    found = {day for row in practice() for day in (row.starts, row.ends) if day is not None}
+    return frozenset(starts | ends | terms | found) | table_edges()
 
 
 def flow_edges(flow: Flow) -> frozenset[date]:
@@ -82,6 +87,9 @@ def flow_edges(flow: Flow) -> frozenset[date]:
     derived = {
         last_day(clock, incident.known) + _DAY for incident in flow.controller.breaches.incidents for clock in TERMS
     }
+    derived |= {incident.known + TOLD_WITHIN + _DAY for incident in flow.controller.breaches.incidents}
+    if flow.dpia.consulted is not None:
+        derived.add(flow.dpia.consulted + EIGHT_WEEKS + _DAY)
     if flow.recipient.transfer.dpf.checked_at is not None:
         derived.add(listing_ends(flow.recipient.transfer.dpf.checked_at))
     if flow.recipient.transfer.dpf.next_due is not None:
@@ -98,7 +106,7 @@ def law_digest() -> str:
         msgspec.json.encode([RULES_VERSION, declared]),
         table_bytes(EEA_TABLE),
         table_bytes(ADEQUACY_TABLE),
-        *(table_bytes(name) for name in (CLOCK_TABLE, MODULES, HINTS)),
+        *(table_bytes(name) for name in (CLOCK_TABLE, MODULES, PRACTICE, HINTS)),
     )
     digest = hashlib.sha256()
     for part in parts:

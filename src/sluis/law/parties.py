@@ -22,8 +22,9 @@ from sluis.terms import BodyFormat
 
 RecipientRole = Literal["processor", "subprocessor", "controller", "joint", "unknown"]
 ToolName = Literal[
-    "adequacy", "public-instrument", "bcr", "scc", "sa-scc", "code-of-conduct", "certification", "ad-hoc-clauses",
-    "administrative-arrangement", "49-1-a", "49-1-b", "49-1-c", "49-1-d", "49-1-e", "49-1-f", "49-1-g", "49-2",
+    "adequacy", "public-instrument", "bcr", "scc", "scc-2010", "sa-scc", "code-of-conduct", "certification",
+    "ad-hoc-clauses", "administrative-arrangement", "49-1-a", "49-1-b", "49-1-c", "49-1-d", "49-1-e", "49-1-f",
+    "49-1-g", "49-2",
 ]  # fmt: skip
 TiaOutcome = Literal["essentially_equivalent", "not_equivalent", "not_made"]
 TiaGround = Literal[
@@ -31,6 +32,8 @@ TiaGround = Literal[
 ]
 ArticleLetter = Literal["a", "b", "c", "d", "e", "f", "g", "h"]
 SccPart = Literal["I.A", "I.B", "I.C", "II", "III", "9", "13", "14", "17", "18"]
+BodyKind = Literal["company", "public-body", "press", "writer", "academic", "religious", "political", "credit"]
+AccessBy = Literal["staff", "group", "third"]
 ServiceKind = Literal["cloud", "saas", "telecom", "analytics-hosted", "other"]
 AdviceEffect = Literal["none", "advice", "contract", "price", "credit"]
 
@@ -85,12 +88,15 @@ class Incident(Part, frozen=True, kw_only=True):
     risk: Annotated[
         Literal["unlikely", "risk", "high"] | None, Meta(description="Risk for people. AVG 33(1), 34(1).")
     ] = None
+    adverse: Annotated[
+        bool | None, Meta(description="Whether adverse effects for people's data or privacy are likely. Tw 11.3a(2).")
+    ] = None
     reported_ap: Annotated[Day | None, Meta(description="Day the AP was notified.")] = None
     told: Annotated[Day | None, Meta(description="Day the people concerned were told.")] = None
     unintelligible: Annotated[bool | None, Meta(description="Whether nobody can read the data. AVG 34(3)(a).")] = None
-    significant: Annotated[bool | None, Meta(description="Significant for the service, as NIS2 art. 23(3) says.")] = (
-        None
-    )
+    significant: Annotated[
+        bool | None, Meta(description="Whether it caused or can cause severe disruption or damage. Cbw 25(2).")
+    ] = None
     reported_csirt: Annotated[Day | None, Meta(description="Day CSIRT and supervisor were warned.")] = None
 
     @property
@@ -143,7 +149,7 @@ class Controller(Part, frozen=True, kw_only=True):
     representative: Annotated[
         Text | None,
         Meta(description="Representative, for a controller outside the EU. AVG 27, 30(1)(a)."),
-        FactName(""),
+        FactName("exporter_representative"),
     ] = None
     joint: Annotated[
         tuple[Text, ...],
@@ -267,6 +273,10 @@ class Transfer(Part, frozen=True, kw_only=True):
         bool | None, Meta(description="Whether the recipient itself falls under the AVG for this (art. 3(2)).")
     ] = None
     annexes: Annotated[tuple[SccPart, ...], Meta(description="Parts of the standard clauses that are filled in.")] = ()
+    group_member: Annotated[
+        bool | None,
+        Meta(description="For binding corporate rules: both parties are members of that group. AVG 4(20), 47(1)(a)."),
+    ] = None
     rights_enforceable: Annotated[
         bool | None, Meta(description="Whether people can enforce their rights there. AVG 46(1).")
     ] = None
@@ -343,6 +353,12 @@ class Ai(Part, frozen=True, kw_only=True):
     ] = None
     talks_to_people: Annotated[bool | None, Meta(description="Whether customers talk to it (art. 50(1)).")] = None
     says_it_is_ai: Annotated[bool | None, Meta(description="Whether it says that it is AI (art. 50(1)).")] = None
+    in_use_since: Annotated[
+        Day | None, Meta(description="First day on which it was put into service (art. 111(2)).")
+    ] = None
+    design_changed: Annotated[
+        bool | None, Meta(description="Whether its design changed much after 2 December 2027 (art. 111(2)).")
+    ] = None
     logs: Annotated[
         Period | None, Meta(description="How long its logs are kept (art. 26(6))."), FactName("ai.logs_days")
     ] = None
@@ -364,6 +380,11 @@ class Subprocessor(Part, frozen=True, kw_only=True):
     tool: Annotated[
         Text | None, Meta(description="Outside the EEA: reference of the instrument for that onward transfer.")
     ] = None
+    transfer: Annotated[
+        Transfer,
+        Meta(description="Outside the EEA: the instrument for that onward transfer, with its assessment. AVG 44, 46."),
+        FactName(""),
+    ] = NO_TRANSFER
 
 
 class Recipient(Part, frozen=True, kw_only=True):
@@ -380,6 +401,16 @@ class Recipient(Part, frozen=True, kw_only=True):
     access_from: Annotated[
         tuple[Country, ...], Meta(description="Countries from which it can look at the data: each is a transfer.")
     ] = ()
+    access_by: Annotated[
+        AccessBy | None,
+        Meta(
+            description="Who looks from those countries: `staff` of the recipient itself (travelling: no transfer), "
+            "its `group`, or a `third` party."
+        ),
+    ] = None
+    body: Annotated[
+        BodyKind | None, Meta(description="What kind of body it is: decides the scope of some adequacy decisions.")
+    ] = None
     role: Annotated[RecipientRole | None, Meta(description="Role under the AVG; fact `recipient.role`.")] = None
     subject_to: Annotated[
         tuple[Text, ...],

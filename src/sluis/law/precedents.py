@@ -22,6 +22,7 @@ import yaml
 
 from sluis.law.flow import Flow
 from sluis.law.judge import judge_as_known
+from sluis.law.sources import How, checked_of
 from sluis.terms import Verdict
 
 FILE: Final = "precedents.yaml"
@@ -66,7 +67,11 @@ class Precedent(Case, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The step of reasoning that decides."""
     thin: Text | None = None
     """What the public record does not show."""
-    checked: str
+
+    @property
+    def checked(self) -> How:
+        """How it was read: a word of ``sluis.law.sources``."""
+        return checked_of(f"{FILE}/{self.id}")
 
 
 @lru_cache(maxsize=1)

@@ -22,6 +22,9 @@ SHA256_PATTERN: Final = r"^[0-9a-f]{64}$"
 DURATION_PATTERN: Final = (
     r"^P(?=[0-9T])([0-9]{1,4}W|([0-9]{1,4}D)?(T(?=[0-9])([0-9]{1,5}H)?([0-9]{1,6}M)?([0-9]{1,8}S)?)?)$"
 )
+RELEASE_PATTERN: Final = rf"^(immediate|{DURATION_PATTERN[1:-1]})$"
+IMMEDIATE: Final = "immediate"
+"""For ``release:`` of an activity: no period, each body leaves at once."""
 PERIOD_PATTERN: Final = r"^P(?=[0-9])([0-9]{1,3}Y)?([0-9]{1,3}M)?([0-9]{1,4}W)?([0-9]{1,5}D)?$"
 ROUTE_PATTERN: Final = r"^/\S{0,255}$"
 HOST_PATTERN: Final = r"^(\*\.)?[0-9A-Za-z_.:-]{1,253}(/[0-9]{1,3})?$"
@@ -32,7 +35,9 @@ NUMBER_PATTERN: Final = r"^-?(0|[1-9][0-9]{0,30})(\.[0-9]{1,12})?$"
 Day = date
 """Alias: a field called ``date`` would hide the type."""
 
-Text = Annotated[str, Meta(min_length=1, max_length=2000)]
+TEXT_CHARACTERS: Final = 2000
+"""Longest free text; no other scalar has this limit, so that free text can be told by it."""
+Text = Annotated[str, Meta(min_length=1, max_length=TEXT_CHARACTERS)]
 Name = Annotated[str, Meta(pattern=NAME_PATTERN)]
 Country = Annotated[str, Meta(pattern=COUNTRY_PATTERN)]
 Oui = Annotated[str, Meta(pattern=OUI_PATTERN)]
@@ -41,6 +46,7 @@ TwGround = Annotated[str, Meta(pattern=TW_GROUND_PATTERN)]
 Sha256 = Annotated[str, Meta(pattern=SHA256_PATTERN)]
 PlainNumber = Annotated[Decimal, Meta()]
 Duration = Annotated[str, Meta(pattern=DURATION_PATTERN)]
+Release = Annotated[str, Meta(pattern=RELEASE_PATTERN)]
 Period = Annotated[str, Meta(pattern=PERIOD_PATTERN)]
 PathText = Annotated[str, Meta(min_length=1, max_length=512)]
 HostText = Annotated[str, Meta(pattern=HOST_PATTERN)]

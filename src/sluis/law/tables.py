@@ -1,6 +1,6 @@
 """The tables of law beside adequacy and terms, read once; and the check that no table has a hole or an overlap.
 
-In:  ``law/tables/*.toml``, each row with its source and check tag.
+In:  ``law/tables/*.toml``; where each row was read stands in ``sources.toml``.
 Out: fines, supervisors, modules, hints, proposals; ``check_tables``.
 
 The rules this module keeps:
@@ -15,7 +15,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import combinations, pairwise
 from pathlib import Path
-from typing import Final, Literal, NamedTuple, TypeVar
+from typing import Final, Literal, TypeVar
 
 import msgspec
 
@@ -23,13 +23,15 @@ from sluis.errors import Code, FileName, RegisterText, SluisError
 from sluis.errors.law import law_table_error
 from sluis.law.adequacy import ADEQUACY_TABLE, EEA_TABLE, AdequacyTable, Decision, EeaTable, table_bytes
 from sluis.law.deadlines import CLOCK_TABLE, TermTable
+from sluis.law.sources import READ, SOURCES, SourceTable
 
 FINES: Final = "fines.toml"
 SUPERVISORS: Final = "supervisors.toml"
 MODULES: Final = "scc.toml"
+PRACTICE: Final = "law_and_practice.toml"
 HINTS: Final = "hints.toml"
 PROPOSALS: Final = "proposals.toml"
-_CHECKED: Final = re.compile(r"general knowledge|verified: .+")
+DATES: Final = "dates.toml"
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -42,7 +44,6 @@ class Tier(Part, frozen=True, kw_only=True):
     id: str
     citation: str
     amount: str
-    checked: str
 
 
 class FineTable(Part, frozen=True, kw_only=True):
@@ -57,7 +58,6 @@ class Overseer(Part, frozen=True, kw_only=True):
     id: str
     name: str
     task: str
-    checked: str
 
 
 class SupervisorTable(Part, frozen=True, kw_only=True):
@@ -79,9 +79,28 @@ class ModuleTable(Part, frozen=True, kw_only=True):
 
     citation: str
     starts: date
-    checked: str
+    """First day on which clauses with modules exist."""
+    old_concluded_before: date
+    """First day on which no clauses of before could be concluded any more."""
+    old_ends: date
+    """First day on which those count no longer."""
     importer_under_avg: Literal["announced", "adopted"]
     module: tuple[Module, ...]
+
+
+class Practice(Part, frozen=True, kw_only=True):
+    """A country whose law and practice were found wanting, in ``[starts, ends)``."""
+
+    country: str
+    starts: date
+    ends: date | None = None
+    why: str
+
+
+class PracticeTable(Part, frozen=True, kw_only=True):
+    """The whole table."""
+
+    country: tuple[Practice, ...]
 
 
 class Hint(Part, frozen=True, kw_only=True):
@@ -94,7 +113,6 @@ class Hint(Part, frozen=True, kw_only=True):
 class HintTable(Part, frozen=True, kw_only=True):
     """The whole table."""
 
-    checked: str
     hint: tuple[Hint, ...]
 
 
@@ -107,7 +125,21 @@ class Proposal(Part, frozen=True, kw_only=True):
     touches: tuple[str, ...]
     """Rules it would change."""
     says: str
-    checked: str
+
+
+class LawDate(Part, frozen=True, kw_only=True):
+    """A day on which law begins that no rule judges by."""
+
+    id: str
+    day: date
+    citation: str
+    says: str
+
+
+class DateTable(Part, frozen=True, kw_only=True):
+    """The whole table."""
+
+    date: tuple[LawDate, ...]
 
 
 class ProposalTable(Part, frozen=True, kw_only=True):
@@ -123,10 +155,16 @@ KINDS: Final[dict[str, type[msgspec.Struct]]] = {
     FINES: FineTable,
     SUPERVISORS: SupervisorTable,
     MODULES: ModuleTable,
+    PRACTICE: PracticeTable,
     HINTS: HintTable,
     PROPOSALS: ProposalTable,
+    DATES: DateTable,
+    SOURCES: SourceTable,
 }
 """Every table and its form."""
+
+_WHOLE: Final[dict[type[msgspec.Struct], str]] = {EeaTable: "countries", ModuleTable: "modules", HintTable: "words"}
+"""Tables that were read as a whole, and what they are called in the table of sources."""
 
 Some = TypeVar("Some", bound=msgspec.Struct)
 
@@ -148,15 +186,53 @@ def supervisors() -> dict[str, Overseer]:
 
 
 @lru_cache(maxsize=1)
+def clauses() -> ModuleTable:
+    """Return the table of the standard clauses: its days and modules."""
+    return _read(MODULES, ModuleTable)
+
+
+@lru_cache(maxsize=1)
 def modules() -> dict[tuple[str, str], int]:
     """Return the module of the standard clauses by (exporter, importer)."""
-    return {(row.exporter, row.importer): row.module for row in _read(MODULES, ModuleTable).module}
+    return {(row.exporter, row.importer): row.module for row in clauses().module}
+
+
+@lru_cache(maxsize=1)
+def practice() -> tuple[Practice, ...]:
+    """Return the countries whose law and practice were found wanting, each with its days."""
+    return _read(PRACTICE, PracticeTable).country
+
+
+def found_wanting(country: str, at: date) -> Practice | None:
+    """Return what was found of the law and practice of a country on a day.
+
+    Source:
+        GDPR art. 46(1); C-311/18, operative part 2; the reasons in the table.
+
+    Examples:
+        >>> found_wanting("US", date(2021, 1, 1)) is not None, found_wanting("US", date(2026, 1, 1)) is None
+        (True, True)
+    """
+    return next(
+        (
+            row
+            for row in practice()
+            if row.country == country and row.starts <= at and (row.ends is None or at < row.ends)
+        ),
+        None,
+    )
 
 
 @lru_cache(maxsize=1)
 def proposals() -> tuple[Proposal, ...]:
     """Return what was proposed; it decides nothing."""
     return _read(PROPOSALS, ProposalTable).proposal
+
+
+@lru_cache(maxsize=1)
+def dates() -> tuple[LawDate, ...]:
+    """Return the days on which law begins that no rule judges by."""
+    return _read(DATES, DateTable).date
 
 
 @lru_cache(maxsize=1)
@@ -177,13 +253,6 @@ def hint_of(name: str) -> str | None:
     """
     plain = re.sub(r"[^a-z]", "", name.lower())
     return next((category for word, category in _hints() if word in plain), None)
-
-
-class Row(NamedTuple):
-    """One row of a table, as the check sees it."""
-
-    place: str
-    checked: str
 
 
 def check_tables(folder: Path | None = None) -> tuple[str, ...]:
@@ -227,9 +296,6 @@ def check_table(file: FileName, source: bytes, kind: type[msgspec.Struct]) -> No
         table = msgspec.toml.decode(source, type=kind)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         raise _wrong(file, "-", "form") from None
-    for row in rows_of(table):
-        if not _CHECKED.fullmatch(row.checked):
-            raise _wrong(file, row.place, "tag")
     if isinstance(table, AdequacyTable):
         _check_decisions(file, table.decision)
     elif isinstance(table, EeaTable):
@@ -239,25 +305,49 @@ def check_table(file: FileName, source: bytes, kind: type[msgspec.Struct]) -> No
         for term in table.term:
             if term.event not in {event.id for event in table.event}:
                 raise _wrong(file, term.id, "event")
+    elif isinstance(table, SourceTable):
+        _check_sources(file, table)
     elif isinstance(table, ModuleTable):
         _check_once(file, [f"{row.exporter} -> {row.importer}" for row in table.module])
 
 
-def rows_of(table: msgspec.Struct) -> list[Row]:
-    """Return the rows of a table that carry a check tag, with their place."""
-    if isinstance(table, EeaTable | ModuleTable | HintTable):
-        return [Row("checked", table.checked)]
+def rows_of(table: msgspec.Struct) -> list[str]:
+    """Return what the rows of a table are called in the table of sources; a table read as a whole is one row."""
+    whole = next((name for kind, name in _WHOLE.items() if isinstance(table, kind)), None)
+    if whole is not None:
+        return [whole]
     if isinstance(table, AdequacyTable):
-        return [Row(f"{decision.country} {decision.name}", decision.checked) for decision in table.decision]
+        return [f"{decision.country} {decision.name}" for decision in table.decision]
     if isinstance(table, TermTable):
-        return [Row(term.id, term.checked) for term in table.term]
+        return [*(term.id for term in table.term), "counting"]
+    if isinstance(table, PracticeTable):
+        return [row.country for row in table.country]
+    rows: tuple[Tier | Overseer | Proposal | LawDate, ...] = ()
     if isinstance(table, FineTable):
-        return [Row(tier.id, tier.checked) for tier in table.tier]
-    if isinstance(table, SupervisorTable):
-        return [Row(supervisor.id, supervisor.checked) for supervisor in table.supervisor]
-    return (
-        [Row(proposal.id, proposal.checked) for proposal in table.proposal] if isinstance(table, ProposalTable) else []
-    )
+        rows = table.tier
+    elif isinstance(table, SupervisorTable):
+        rows = table.supervisor
+    elif isinstance(table, ProposalTable):
+        rows = table.proposal
+    elif isinstance(table, DateTable):
+        rows = table.date
+    return [row.id for row in rows]
+
+
+def _check_sources(file: FileName, table: SourceTable) -> None:
+    """Refuse a row without what it was read in, a sentence whose passage is not named, and one without a digest."""
+    _check_once(file, [row.of for row in table.row])
+    acts = {text.act for text in table.text}
+    passages = {(held.act, held.article): held.sha256 for held in table.passage}
+    for held in table.passage:
+        if held.act not in acts:
+            raise _wrong(file, f"{held.act} {held.article}", "text")
+    for row in table.row:
+        if row.checked in READ and not row.reads:
+            raise _wrong(file, row.of, "tag")
+        for reading in row.reads:
+            if not (passages.get((reading.act, reading.article)) and reading.sha256):
+                raise _wrong(file, row.of, "passage")
 
 
 def _check_decisions(file: FileName, decisions: tuple[Decision, ...]) -> None:

@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal
 
-import msgspec
-
-from sluis.law.adequacy import adequacy_table, table_bytes
-from sluis.law.finding import GENERAL
+from sluis.law.adequacy import adequacy_table
 from sluis.law.judge import edges
 from sluis.law.rules import RULES
-from sluis.law.tables import KINDS, proposals, rows_of
+from sluis.law.sources import READ, sources
+from sluis.law.tables import dates, proposals
 
 YEAR: Final = timedelta(days=366)
 Kind = Literal["begins", "ends", "proposed", "unread"]
@@ -36,7 +34,7 @@ def watch(at: date) -> tuple[Watched, ...]:
 
     Examples:
         >>> [(one.what, one.day.isoformat()) for one in watch(date(2027, 1, 1)) if one.kind == "begins"]
-        [('ai-26', '2027-12-02'), ('ai-27', '2027-12-02')]
+        [('ai-26', '2027-12-02'), ('ai-27', '2027-12-02'), ('ai-6', '2027-12-02'), ('cra', '2027-12-11')]
     """
     last = at + YEAR
     moving: list[Watched] = []
@@ -50,18 +48,22 @@ def watch(at: date) -> tuple[Watched, ...]:
             moving.append(Watched("begins", f"adequacy {row.country}", row.name, row.starts))
         if row.ends is not None and at < row.ends <= last:
             moving.append(Watched("ends", f"adequacy {row.country}", row.name, row.ends))
+    moving += [Watched("begins", row.id, row.citation, row.day) for row in dates() if at < row.day <= last]
     moving.sort(key=lambda entry: (entry.day or date.max, entry.what))
     proposed = [Watched("proposed", proposal.id, proposal.citation) for proposal in proposals()]
     return (*moving, *proposed, *_unread())
 
 
 def _unread() -> list[Watched]:
-    """Rules and rows whose official text nobody read."""
-    unread = [Watched("unread", rule.id, rule.citation) for rule in RULES if GENERAL in rule.checked]
-    for name, kind in KINDS.items():
-        rows = rows_of(msgspec.toml.decode(table_bytes(name), type=kind))
-        unread += [Watched("unread", f"{name} {row.place}", row.checked) for row in rows if GENERAL in row.checked]
-    return unread
+    """Rules and rows whose official text nobody read: rules by their id and ground, rows by table and name."""
+    grounds = {f"rules/{rule.id}": rule for rule in RULES}
+    unread = [row for row in sources().row if row.checked not in READ]
+    return [
+        Watched("unread", rule.id, rule.citation)
+        if (rule := grounds.get(row.of)) is not None
+        else Watched("unread", row.of.replace("/", " ", 1), row.note or row.checked)
+        for row in unread
+    ]
 
 
 def next_change(at: date) -> date | None:

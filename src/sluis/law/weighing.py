@@ -9,9 +9,11 @@ The rules this module keeps:
  * What is wrong is said once, the first that was found: a rule's order is the order in which somebody mends.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Final
+
+from msgspec.structs import replace
 
 from sluis.errors import Moment, Place, RegisterText
 from sluis.i18n import N_
@@ -122,3 +124,26 @@ class Weighing:
             review = self._review
             return RuleResult(review.verdict, review.reason_id, review.remedy_id, review.places, facts)
         return RuleResult(Verdict.PASS, passed, places=places, facts=facts)
+
+
+Answering = Callable[[Flow, date], RuleResult | None]
+
+
+def for_providers(answer: Answering) -> Answering:
+    """Return the function of a rule that binds providers of public telecommunications only.
+
+    Only ``false`` switches it off. While nobody said whether the controller is one, a rule that would apply answers
+    UNKNOWN.
+    """
+
+    def asked(flow: Flow, at: date) -> RuleResult | None:
+        provider = flow.controller.telecom_provider
+        if provider is not None:
+            return answer(flow, at) if provider else None
+        if answer(replace(flow, controller=replace(flow.controller, telecom_provider=True)), at) is None:
+            return None
+        weighing = Weighing()
+        weighing.need("controller.telecom_provider", None)
+        return weighing.answer()
+
+    return asked

@@ -102,6 +102,26 @@ def _last_left(
     return None
 
 
+def cancel_recipient(conn: Connection, keystore: Keystore, writer: Writer, recipient: str, now_ms: int) -> int:
+    """Cancel every body that waits for a recipient, and return how many.
+
+    Args:
+        conn: The transaction that stops the recipient.
+        keystore: Holds the household keys.
+        writer: Of this process.
+        recipient: The register's key.
+        now_ms: The clock.
+
+    Effects:
+        Outcomes: ``cancelled``, or ``unknown`` for what an earlier attempt may have brought over.
+    """
+    waits = select(outbox.c.commitment).where(outbox.c.state == "waiting", outbox.c.recipient == recipient)
+    stopped = conn.execute(waits.order_by(outbox.c.commitment)).scalars().all()
+    for commitment in stopped:
+        settle(conn, keystore, writer, commitment, Status.CANCELLED, now_ms)
+    return len(stopped)
+
+
 def cancel_other_plans(
     conn: Connection, keystore: Keystore, writer: Writer, plans: Mapping[str, str], now_ms: int
 ) -> dict[str, int]:

@@ -51,6 +51,8 @@ class EventType(StrEnum):
     """What was thrown away under which written policy."""
     TERMS = "terms"
     """How long an epoch and its sealing may take at most, when first sealed and when changed."""
+    JOURNAL = "journal"
+    """A new journal of closing events was begun: why, and how many events the one before counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +182,25 @@ def publish(
     kept = conn.execute(select(meta.c.value).where(meta.c.key == _PUBLISHED)).scalar()
     last = int.from_bytes(kept or b"", "big")
     for row in conn.execute(select(standing_events).where(standing_events.c.id > last).order_by(standing_events.c.id)):
-        asked = {name: getattr(row, name) for name in ("kind", "activity", "at_ms", "until_ms")}
-        append_hidden(conn, keystore, row.slot, EventType.STANDING, asked, row.recorded_ms)
         last = row.id
+        asked = _asked(bytes(row.content))
+        if asked is not None:
+            append_hidden(conn, keystore, row.slot, EventType.STANDING, asked, int(asked["recorded_ms"] or 0))
     conn.execute(delete(meta).where(meta.c.key == _PUBLISHED))
     conn.execute(insert(meta).values(key=_PUBLISHED, value=last.to_bytes(8, "big")))
+
+
+def _asked(content: bytes) -> dict[str, str | int | None] | None:
+    """Return what a household asked, of an entry of its chain; ``None`` for its line and routers, and what is no entry.
+
+    What somebody changed there is found by its MAC, and must not keep an epoch from being closed.
+    """
+    try:
+        entry = json.loads(content)
+    except ValueError:
+        return None
+    same = isinstance(entry, dict) and entry.get("is") == "asked" and isinstance(entry.get("recorded_ms"), int)
+    return entry if same else None
 
 
 def _once(conn: Connection, event_type: EventType, content: Content, t_ms: int) -> None:

@@ -3,7 +3,10 @@
 In:  appended intents with their bodies. Out: bodies to send, and outcome records.
 
 The rules this module keeps:
- * A body lies here encrypted under a key of its household, tied to its commitment; erasing the household erases it.
+ * A body lies here encrypted under a key of its household, tied to all that its row says of where it goes and until
+   when; erasing the household erases it. A row that says anything else than the record is not sent
+   (``open_waiting``).
+ * An outcome names what the record names, whatever its row says.
  * ``mark_sending`` commits before the first byte is sent. From then on the body may have arrived, until the sender
    says for certain that nothing left: after a crash, and past its deadline, the outcome is ``unknown``, never "not
    sent" (ledger specification, section 2.4).
@@ -14,33 +17,42 @@ The rules this module keeps:
 Backoff, breaker and clock are the caller's.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Update, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Update, and_, bindparam, delete, func, insert, or_, select, update
 
 from sluis.errors import SealBrokenError
 from sluis.errors.ledger import household_erased_error, outbox_body_error
-from sluis.keys.derive import outbox_key
+from sluis.keys.derive import opening_key, outbox_key
 from sluis.keys.keystore import Keystore
 from sluis.keys.sealed import seal, unseal
+from sluis.ledger.disclosures import draft_of
+from sluis.ledger.outbox_depth import note
 from sluis.ledger.record import NOT_SENT, PendingRecord, RecordKind, Status
 from sluis.ledger.writer import Appended, Writer, draw_salts
-from sluis.store.schema import outbox
+from sluis.store.schema import outbox, records
 
 _WAITING: Final = "waiting"
 _SENDING: Final = "sending"
 _INSERT: Final = insert(outbox)
-_HELD_BYTES: Final = select(func.coalesce(func.sum(outbox.c.body_bytes), 0))
-_THESE: Final = (
+_OUTCOME: Final = records.alias("outcome")
+_ON_RECORD: Final = (
     select(
-        outbox.c.commitment, outbox.c.slot, outbox.c.activity, outbox.c.recipient, outbox.c.left_ms, outbox.c.sending_ms
+        outbox,
+        records.c.slot.label("record_slot"),
+        records.c.opening,
+        _OUTCOME.c.commitment.is_not(None).label("has_outcome"),
     )
-    .where(outbox.c.commitment.in_(bindparam("which", expanding=True)))
+    .join(records, records.c.commitment == outbox.c.commitment)
+    .outerjoin(_OUTCOME, _OUTCOME.c.outcome_of == outbox.c.commitment)
+)
+_THESE: Final = (
+    _ON_RECORD.where(outbox.c.commitment.in_(bindparam("which", expanding=True)))
     .order_by(outbox.c.commitment)
-    .with_for_update()
+    .with_for_update(of=outbox)
 )
 _BEGIN_SENDING: Final = (
     update(outbox)
@@ -54,21 +66,22 @@ _REMOVE: Final = delete(outbox).where(outbox.c.commitment.in_(bindparam("which",
 class Outgoing:
     """A body whose intent was appended in this transaction."""
 
-    intent: Appended
-    recipient: str
-    activity: str
-    slot: int
+    on_record: Appended
+    intent: PendingRecord
+    """What is on record of it: with the digests of its plan and body."""
     body: bytes
     """Before content coding."""
     collected_ms: int
     """When the report was collected: the deliverer reads the standing of that moment again."""
     expires_ms: int
     """From this moment it is not sent any more."""
+    release_ms: int
+    """Before this moment it is not sent: drawn once (ledger specification, section 3.6)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A body in the outbox; ``body_of`` opens it."""
+    """A body in the outbox, as its row has it; ``open_waiting`` holds it against the record and opens it."""
 
     commitment: bytes
     recipient: str
@@ -76,21 +89,66 @@ class Waiting:
     slot: int
     chain: bytes
     t_ms: int
-    """The moment of the decision: the ``t`` of its receipt."""
+    """The moment of the decision."""
+    body_bytes: int
     body_sha256: bytes
     collected_ms: int
+    release_ms: int
     expires_ms: int
     attempts: int
     may_have_arrived: bool
     sealed: bytes
+    opening: bytes | None
+    """Of its record."""
+    has_outcome: bool
+    """It is settled already: its row should not be there."""
 
 
 @dataclass(frozen=True, slots=True)
-class QueueDepth:
-    """How much waits for one recipient."""
+class OpenedBody:
+    """A body that is the one on record, with what the record says of it."""
 
-    bodies: int
-    body_bytes: int
+    body: bytes
+    intent: PendingRecord
+
+
+def owner_of_body(intent: PendingRecord, on_record: Appended, collected_ms: int, expires_ms: int) -> bytes:
+    """Return what a body in the outbox is tied to, so that it opens for nothing else.
+
+    Args:
+        intent: What is on record of it.
+        on_record: Its commitment, and the writer's chain after it.
+        collected_ms: When the report was collected.
+        expires_ms: From when it is not sent any more.
+
+    Returns:
+        32 bytes, the ``owner`` of ``sealed.seal``.
+
+    Raises:
+        ValueError: the intent names no plan.
+
+    Source:
+        Ledger specification, sections 3.5.1 and 10.1.
+    """
+    plan = bytes.fromhex(intent.plan or "")
+    if len(plan) != sha256().digest_size:
+        raise ValueError("plan")
+    return sha256(
+        b"sluis/outbox/v2\0"
+        + on_record.commitment
+        + on_record.chain
+        + _prefixed(intent.recipient)
+        + _prefixed(intent.activity)
+        + intent.slot.to_bytes(8, "big")
+        + plan
+        + collected_ms.to_bytes(8, "big")
+        + expires_ms.to_bytes(8, "big")
+    ).digest()
+
+
+def _prefixed(text: str) -> bytes:
+    encoded = text.encode()
+    return len(encoded).to_bytes(2, "big") + encoded
 
 
 def enqueue(conn: Connection, keys: Mapping[int, bytes | None], outgoing: Sequence[Outgoing]) -> None:
@@ -103,28 +161,35 @@ def enqueue(conn: Connection, keys: Mapping[int, bytes | None], outgoing: Sequen
 
     Raises:
         HouseholdErasedError: a slot has no key.
+        ValueError: an intent names no plan.
     """
     rows: list[dict[str, object]] = [
         {
-            "commitment": disclosure.intent.commitment,
-            "recipient": disclosure.recipient,
-            "activity": disclosure.activity,
-            "slot": disclosure.slot,
+            "commitment": disclosure.on_record.commitment,
+            "recipient": disclosure.intent.recipient,
+            "activity": disclosure.intent.activity,
+            "slot": disclosure.intent.slot,
             "body_bytes": len(disclosure.body),
-            "body_sha256": sha256(disclosure.body).digest(),
+            "body_sha256": disclosure.intent.body_sha256,
             "collected_ms": disclosure.collected_ms,
-            "chain": disclosure.intent.chain,
-            "t_ms": disclosure.intent.t_ms,
+            "chain": disclosure.on_record.chain,
+            "t_ms": disclosure.on_record.t_ms,
             "state": _WAITING,
             "attempts": 0,
-            "next_ms": disclosure.intent.t_ms,
+            "next_ms": disclosure.release_ms,
+            "release_ms": disclosure.release_ms,
             "expires_ms": disclosure.expires_ms,
-            "sealed": seal(_key(keys, disclosure.slot), disclosure.body, disclosure.intent.commitment),
+            "sealed": seal(
+                _key(keys, disclosure.intent.slot),
+                disclosure.body,
+                owner_of_body(disclosure.intent, disclosure.on_record, disclosure.collected_ms, disclosure.expires_ms),
+            ),
         }
         for disclosure in outgoing
     ]
     if rows:
         conn.execute(_INSERT, rows)
+        note(conn, [(disclosure.intent.recipient, len(disclosure.body)) for disclosure in outgoing])
 
 
 def due(
@@ -138,30 +203,53 @@ def due(
         now_ms: The clock.
         limit: At most so many.
         longest_wait_ms: The longest backoff. A turn further away than that was reckoned before the clock was set back,
-            and is now.
+            and is now. The moment that was drawn for a body is waited for all the same.
     """
     turn = outbox.c.next_ms <= now_ms
     if longest_wait_ms is not None:
-        turn = or_(turn, outbox.c.next_ms > now_ms + longest_wait_ms)
+        late = (outbox.c.next_ms > now_ms + longest_wait_ms, outbox.c.release_ms <= now_ms)
+        turn = or_(turn, and_(*late))
     where = (outbox.c.recipient == recipient, outbox.c.state == _WAITING, turn, outbox.c.expires_ms > now_ms)
     return _waiting(conn, *where, limit=limit, skipping=True)
 
 
-def body_of(conn: Connection, keystore: Keystore, waiting: Waiting) -> bytes:
-    """Decrypt a body.
+def open_waiting(conn: Connection, keystore: Keystore, waiting: Waiting) -> OpenedBody:
+    """Open a body and hold its row against the record, before each attempt to send it.
+
+    Returns:
+        The body with what the record says; only what that says may be promised or done.
 
     Raises:
-        HouseholdErasedError: its household was erased; do not send, nothing is left to settle.
-        OutboxBodyError: it is not the body that is on record.
+        HouseholdErasedError: there is no key for it: its household was erased; do not send.
+        OutboxBodyError: slot, recipient, activity, plan, moments, body or chain are not those on record, or its outcome
+            is on record already; do not send.
+
+    Source:
+        Ledger specification, section 3.5.
     """
-    try:
-        keys = {waiting.slot: keystore.household_key(conn, waiting.slot)}
-        body = unseal(_key(keys, waiting.slot), waiting.sealed, waiting.commitment)
-    except SealBrokenError:
-        body = None
-    if body is None or sha256(body).digest() != waiting.body_sha256:
+    household = keystore.household_key(conn, waiting.slot)
+    if household is None:
+        raise household_erased_error(slot=waiting.slot)
+    intent = draft_of(opening_key(household), waiting.opening, waiting.commitment)
+    if intent is None or waiting.has_outcome or not _says_the_same(waiting, intent):
         raise outbox_body_error(slot=waiting.slot)
-    return body
+    try:
+        on_record = Appended(waiting.commitment, waiting.chain, waiting.t_ms)
+        owner = owner_of_body(intent, on_record, waiting.collected_ms, waiting.expires_ms)
+        body = unseal(outbox_key(household), waiting.sealed, owner)
+    except (SealBrokenError, ValueError, OverflowError):
+        raise outbox_body_error(slot=waiting.slot) from None
+    if sha256(body).digest() != intent.body_sha256 or len(body) != waiting.body_bytes:
+        raise outbox_body_error(slot=waiting.slot)
+    return OpenedBody(body, intent)
+
+
+def _says_the_same(waiting: Waiting, intent: PendingRecord) -> bool:
+    return (
+        intent.kind is RecordKind.INTENT
+        and (waiting.slot, waiting.recipient, waiting.activity) == (intent.slot, intent.recipient, intent.activity)
+        and (waiting.t_ms, waiting.body_sha256) == (intent.t_ms, intent.body_sha256)
+    )
 
 
 def mark_sending(conn: Connection, commitment: bytes, now_ms: int, sender: bytes) -> bool:
@@ -261,22 +349,26 @@ def settle_all(
         now_ms: The clock.
 
     Returns:
-        Commitment of the intent → record of its outcome, for those the outbox held and whose household has a key.
+        Commitment of the intent → record of its outcome, for those the outbox held and whose household has a key. What
+        has its outcome already only leaves the outbox.
     """
     which = sorted(outcomes)
     rows = conn.execute(_THESE, {"which": which}).all()
     if not rows:
         return {}
     conn.execute(_REMOVE, {"which": which})
-    keys = keystore.household_keys(conn, {row.slot for row in rows})
-    drafts = [
-        PendingRecord(
-            RecordKind.OUTCOME, row.slot, row.activity, row.recipient, now_ms,
-            ref=row.commitment, status=_final_status(outcomes[row.commitment], row.left_ms, row.sending_ms),
-        )
-        for row in rows
-        if keys[row.slot] is not None
-    ]  # fmt: skip
+    keys = keystore.household_keys(conn, {row.record_slot for row in rows})
+    drafts, removed = [], []
+    for row in rows:
+        household = keys[row.record_slot]
+        intent = None if household is None else draft_of(opening_key(household), row.opening, row.commitment)
+        named = row if intent is None else intent
+        removed.append((named.recipient, row.body_bytes))
+        if household is not None and not row.has_outcome:
+            status = _final_status(outcomes[row.commitment], row.left_ms, row.sending_ms)
+            draft = PendingRecord(RecordKind.OUTCOME, row.record_slot, named.activity, named.recipient, now_ms)
+            drafts.append(replace(draft, ref=row.commitment, status=status))
+    note(conn, removed, removed=True)
     made = writer.append_drawn(conn, keys, drafts, draw_salts(len(drafts)))
     return {draft.ref: appended for draft, appended in zip(drafts, made, strict=True) if draft.ref is not None}
 
@@ -312,28 +404,24 @@ def sending_of_slot(conn: Connection, slot: int) -> tuple[Waiting, ...]:
 
 def drop_household(conn: Connection, slot: int) -> int:
     """Delete a household's bodies without outcomes, and return how many. A part of erasure (section 4)."""
-    return conn.execute(delete(outbox).where(outbox.c.slot == slot)).rowcount
+    gone = delete(outbox).where(outbox.c.slot == slot).returning(outbox.c.recipient, outbox.c.body_bytes)
+    dropped = [(recipient, size) for recipient, size in conn.execute(gone)]
+    note(conn, dropped, removed=True)
+    return len(dropped)
 
 
-def held(conn: Connection) -> dict[str, QueueDepth]:
-    """Return how much waits or is being sent, per recipient that has any."""
-    rows = conn.execute(
-        select(outbox.c.recipient, func.count(), func.sum(outbox.c.body_bytes)).group_by(outbox.c.recipient)
-    )
-    return {recipient: QueueDepth(int(bodies), int(size)) for recipient, bodies, size in rows}
-
-
-def oldest(conn: Connection) -> dict[str, int]:
-    """Return the moment of decision of the longest waiting body, per recipient that has any."""
-    rows = conn.execute(select(outbox.c.recipient, func.min(outbox.c.t_ms)).group_by(outbox.c.recipient))
-    return {recipient: int(t_ms) for recipient, t_ms in rows}
+def first_and_last_moment(conn: Connection, recipients: Collection[str]) -> tuple[int, int] | None:
+    """Return when the first and the last body that waits for some recipients may leave; ``None``: none waits."""
+    waits = (outbox.c.recipient.in_(recipients), outbox.c.state == _WAITING)
+    first, last = conn.execute(select(func.min(outbox.c.next_ms), func.max(outbox.c.next_ms)).where(*waits)).one()
+    return None if first is None else (int(first), int(last))
 
 
 def _waiting(
     conn: Connection, *where: ColumnElement[bool], limit: int | None = None, skipping: bool = False
 ) -> tuple[Waiting, ...]:
-    turn = select(outbox).where(*where).order_by(outbox.c.next_ms, outbox.c.commitment).limit(limit)
-    rows = conn.execute(turn.with_for_update(skip_locked=True) if skipping else turn)
+    turn = _ON_RECORD.where(*where).order_by(outbox.c.next_ms, outbox.c.commitment).limit(limit)
+    rows = conn.execute(turn.with_for_update(of=outbox, skip_locked=True) if skipping else turn)
     return tuple(
         Waiting(
             row.commitment,
@@ -342,12 +430,16 @@ def _waiting(
             row.slot,
             row.chain,
             row.t_ms,
+            row.body_bytes,
             row.body_sha256,
             row.collected_ms,
+            row.release_ms,
             row.expires_ms,
             row.attempts,
             row.left_ms is not None or row.sending_ms is not None,
             row.sealed,
+            row.opening,
+            bool(row.has_outcome),
         )
         for row in rows
     )

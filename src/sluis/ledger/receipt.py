@@ -1,17 +1,18 @@
 """The header ``Sluis-Disclosure``: our signed promise to a recipient that this body is on record.
 
-In:  a record's C, chain and moment, the body's digest, origin and recipient. Out: a header, or what a header proves.
+In:  a record's C, its pin and rounded moment, the body's digest, origin and recipient. Out: a header, or what a header
+proves.
 
 The rules this module keeps (ledger specification, section 3):
- * The signature covers origin, C, chain, moment, digest of the body before content coding, and recipient.
- * No sequence number and no writer stand in it: they would tell a recipient our other volume.
- * A header is refused when anything in it is missing, double or not in its one right form. Keys that are not known are
-   left for later versions.
+ * The signature covers origin, C, pin, moment, digest of the body before content coding, and recipient.
+ * The chain stands in it under a salt only we can tell, and the moment on the activity's grid: a recipient can compute
+   neither a neighbour of its record nor a sequence number, and learns no time that the body does not say.
+ * A header has one spelling: five members in one order. Anything else is refused.
 """
 
 import base64
-import binascii
 import hashlib
+import hmac
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -24,13 +25,15 @@ from sluis.errors.ledger import receipt_error
 from sluis.keys.keystore import ReceiptKey, kid_of
 
 HEADER: Final = "Sluis-Disclosure"
-_BYTES: Final = re.compile(r":([A-Za-z0-9+/]*={0,2}):")
-_INTEGER: Final = re.compile(r"0|[1-9][0-9]{0,14}")
-_KID: Final = re.compile(r'"([0-9a-f]{8})"')
-_KEY: Final = re.compile(r"[a-z*][a-z0-9_.*-]*")
+_FORM: Final = re.compile(
+    "c=:([A-Za-z0-9+/]{43}=):, pin=:([A-Za-z0-9+/]{43}=):, t=(0|[1-9][0-9]{0,14}), "
+    'kid="([0-9a-f]{8})", sig=:([A-Za-z0-9+/]{86}==):'
+)
+_LATEST_MS: Final = 253_402_300_800_000
 _SIGNATURE_BYTES: Final = 64
 _HASH_BYTES: Final = 32
-_LONGEST: Final = 2048
+DAY_MS: Final = 86_400_000
+"""The grid of the moment of an activity that lets no time leave: a day, UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +41,9 @@ class Disclosed:
     """What a header says."""
 
     commitment: bytes
-    chain: bytes
+    pin: bytes
     t_ms: int
+    """The moment of the decision, fallen to a grid (``promised_ms``)."""
     kid: str
     signature: bytes
 
@@ -51,24 +55,78 @@ class Promise:
     origin: str
     """The ledger's name."""
     commitment: bytes
-    chain: bytes
+    pin: bytes
     t_ms: int
+    """As ``promised_ms`` gives it."""
     body_sha256: bytes
     """Of the body before content coding."""
     recipient: str
     """The register's key."""
 
     def signed_bytes(self) -> bytes:
-        """Return the bytes under the signature (ledger specification, section 3)."""
+        """Return the bytes under the signature (ledger specification, section 3.1.4)."""
         return (
-            b"sluis/receipt/v1\0"
+            b"sluis/receipt/v2\0"
             + _prefixed(self.origin)
             + self.commitment
-            + self.chain
+            + self.pin
             + self.t_ms.to_bytes(8, "big")
             + self.body_sha256
             + _prefixed(self.recipient)
         )
+
+
+def promised_ms(t_ms: int, grid_ms: int | None) -> int:
+    """Return the moment a header says: that of the decision, fallen to a multiple of the activity's time grid.
+
+    Args:
+        t_ms: ``t_ms`` of E.
+        grid_ms: The grid of ``CollectionTime`` by E's plan; ``None``: the activity lets no time leave, and a day (UTC)
+            is its grid.
+
+    Source:
+        Ledger specification, sections 3.1.5 and 10.27.
+
+    Examples:
+        >>> promised_ms(1_795_527_091_000, 900_000), promised_ms(1_795_527_091_000, None)
+        (1795527000000, 1795478400000)
+    """
+    return t_ms - t_ms % (DAY_MS if grid_ms is None else grid_ms)
+
+
+def pin_salt(recipient_key: bytes, commitment: bytes) -> bytes:
+    """Return s, which opens the pin of one record together with the chain after it.
+
+    Args:
+        recipient_key: kr, 32 bytes.
+        commitment: C of the record.
+
+    Source:
+        Ledger specification, section 3.2.1.
+    """
+    return hmac.digest(recipient_key, b"sluis/pin-salt/v2\0" + commitment, "sha256")
+
+
+def pin_of(salt: bytes, chain: bytes) -> bytes:
+    """Return the pin: what fixes the writer's chain after a record without showing it.
+
+    Args:
+        salt: s, of ``pin_salt``: 32 bytes.
+        chain: ch, the writer's chain after the record: 32 bytes.
+
+    Raises:
+        ValueError: one of them has another length.
+
+    Source:
+        Ledger specification, section 3.2.1.
+
+    Examples:
+        >>> pin_of(pin_salt(bytes(32), bytes(32)), bytes(32)).hex()[:16]
+        'fa7411cdf0b798d7'
+    """
+    if len(salt) != _HASH_BYTES or len(chain) != _HASH_BYTES:
+        raise ValueError("salt or chain")
+    return hashlib.sha256(b"sluis/pin/v2\0" + len(salt).to_bytes(2, "big") + salt + chain).digest()
 
 
 def make_header(key: ReceiptKey, promise: Promise) -> str:
@@ -86,7 +144,7 @@ def make_header(key: ReceiptKey, promise: Promise) -> str:
     """
     signature = key.private.sign(promise.signed_bytes())
     return (
-        f"c={_written(promise.commitment)}, chain={_written(promise.chain)}, t={promise.t_ms}, "
+        f"c={_written(promise.commitment)}, pin={_written(promise.pin)}, t={promise.t_ms}, "
         f'kid="{key.kid}", sig={_written(signature)}'
     )
 
@@ -97,23 +155,15 @@ def parse_header(value: str) -> Disclosed:
     Raises:
         ReceiptError: it is not such a header.
     """
-    members: dict[str, str] = {}
-    if len(value) > _LONGEST or not value.isascii():
-        raise receipt_error(what=Code("form"))
-    for member in value.split(","):
-        name, equals, text = member.strip(" \t").partition("=")
-        if not equals or not _KEY.fullmatch(name) or name in members:
-            raise receipt_error(what=Code("form"))
-        members[name] = text
-    moment, kid = _INTEGER.fullmatch(members.get("t", "")), _KID.fullmatch(members.get("kid", ""))
-    if moment is None or kid is None:
+    match = _FORM.fullmatch(value)
+    if match is None or int(match[3]) >= _LATEST_MS:
         raise receipt_error(what=Code("form"))
     return Disclosed(
-        commitment=_read(members.get("c", ""), _HASH_BYTES),
-        chain=_read(members.get("chain", ""), _HASH_BYTES),
-        t_ms=int(moment[0]),
-        kid=kid[1],
-        signature=_read(members.get("sig", ""), _SIGNATURE_BYTES),
+        commitment=_read(match[1], _HASH_BYTES),
+        pin=_read(match[2], _HASH_BYTES),
+        t_ms=int(match[3]),
+        kid=match[4],
+        signature=_read(match[5], _SIGNATURE_BYTES),
     )
 
 
@@ -138,7 +188,7 @@ def verify_header(value: str, public: bytes, origin: str, recipient: str, body: 
     if disclosed.kid != kid_of(public):
         raise receipt_error(what=Code("key"))
     promise = Promise(
-        origin, disclosed.commitment, disclosed.chain, disclosed.t_ms, hashlib.sha256(body).digest(), recipient
+        origin, disclosed.commitment, disclosed.pin, disclosed.t_ms, hashlib.sha256(body).digest(), recipient
     )
     if not is_signed(disclosed, promise, public):
         raise receipt_error(what=Code("signature"))
@@ -170,11 +220,8 @@ def _written(content: bytes) -> str:
 
 
 def _read(text: str, length: int) -> bytes:
-    match = _BYTES.fullmatch(text)
-    try:
-        content = base64.b64decode(match[1], validate=True) if match else b""
-    except binascii.Error:
-        content = b""
-    if len(content) != length or _written(content) != text:
+    """Return the bytes; only the one canonical spelling of them is read."""
+    content = base64.b64decode(text, validate=True)
+    if len(content) != length or base64.b64encode(content).decode("ascii") != text:
         raise receipt_error(what=Code("form"))
     return content

@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from itertools import groupby
 from typing import BinaryIO, Final, NamedTuple
 
 from sluis.errors import ReceiptError
@@ -176,7 +175,7 @@ class ReceiptLog:
         return _Row(number, disclosed.commitment, header, body, received_ms, next(whose, None))
 
     def _signed(self, disclosed: Disclosed, body: bytes, recipient: str, public: bytes) -> bool:
-        promise = Promise(self.signers.origin, disclosed.commitment, disclosed.chain, disclosed.t_ms, body, recipient)
+        promise = Promise(self.signers.origin, disclosed.commitment, disclosed.pin, disclosed.t_ms, body, recipient)
         return is_signed(disclosed, promise, public)
 
     def is_ours(self, line: ReceiptLine, body_sha256: bytes | None, recipient: str) -> bool:
@@ -242,12 +241,6 @@ class ReceiptLog:
         held = self._db.execute("SELECT c, chain FROM place WHERE slot = ? AND NOT lost ORDER BY c", (slot,)).fetchall()
         for c, chain in held:
             yield DisclosureLines(c, chain, self.lines_of(c))
-
-
-def two_bodies(lines: Sequence[ReceiptLine]) -> bool:
-    """Return whether proven lines name two bodies under one id."""
-    bodies = [line.body_sha256 for line in lines if line.recipient is not None]
-    return len(list(groupby(sorted(bodies)))) > 1
 
 
 def _line_of(row: _Row) -> ReceiptLine:

@@ -4,8 +4,10 @@ In:  a log of receipts, the store. Out: counts and disclosure ids in six classes
 
 The rules this module keeps (ledger specification, section 3):
  * (a) a receipt of ours that is not in the ledger is the gravest: something was promised, and its record is gone.
- * (b) chain, body, recipient or moment differ; (c) on record as not taken or never sent, and yet received;
-   (d) on record as delivered, and not in the log; (e) on record as unknown, and received; (f) erased.
+ * (b) pin, body, recipient or moment differ, or receipts of ours for one id differ among each other; (c) on record as
+   not taken or never sent, and yet received; (d) on record as delivered, and not in the log; (e) on record as unknown,
+   and received; (f) erased.
+ * A pin that cannot be opened counts as one that differs, erased or not.
  * Every disclosure of the log is in one class, or agrees. Where two would do, the graver one counts.
  * (d) is judged only within the period of the log: decided after its first moment, delivered before its last.
  * What comes out are ids, counts and numbers of lines; nothing of a household.
@@ -24,7 +26,8 @@ from sluis.errors import HouseholdErasedError, LedgerCorruptError
 from sluis.keys.keystore import Keystore
 from sluis.ledger.disclosures import Disclosure, disclosures
 from sluis.ledger.events import pruned_before
-from sluis.ledger.receipt_log import Bad, Place, ReceiptLine, ReceiptLog, two_bodies
+from sluis.ledger.pins import pin_on_record
+from sluis.ledger.receipt_log import Bad, Place, ReceiptLine, ReceiptLog
 from sluis.ledger.record import PendingRecord, RecordKind, Status
 from sluis.ledger.writer import Writer
 from sluis.store.schema import outbox, receipt_keys, records
@@ -49,7 +52,7 @@ class Class(StrEnum):
     RESOLVED = "resolved"
     """(e) On record as unknown: it was received."""
     ERASED = "erased"
-    """(f) Nothing but its id and chain can be compared any more."""
+    """(f) Nothing but its id and pin can be compared any more."""
     PRUNED = "pruned"
     """As erased, under a written policy."""
     UNDER_WAY = "under-way"
@@ -64,7 +67,8 @@ FAULTS: Final = (Class.UNRECORDED, Class.DIFFERS, Class.CONTRARY, Class.ABSENT)
 class What(StrEnum):
     """In what a disclosure of class (b) differs."""
 
-    CHAIN = "chain"
+    PIN = "pin"
+    """It fixes another chain, or nobody can open it any more."""
     BODY = "body"
     RECIPIENT = "recipient"
     MOMENT = "moment"
@@ -72,6 +76,8 @@ class What(StrEnum):
     """The id is of an outcome or correction, for which no receipt is signed."""
     TWO_BODIES = "two-bodies"
     """We signed for two bodies under one id."""
+    TWO_PINS = "two-pins"
+    TWO_MOMENTS = "two-moments"
     RECORD = "record"
     """A record of its household does not check."""
 
@@ -134,6 +140,10 @@ class Asked:
     """Last moment of the log."""
 
 
+Promised = Callable[[PendingRecord], int | None]
+"""Intent → the moment its receipt must say, rounded by its plan; ``None``: that plan is not known any more."""
+
+
 def receipt_publics(conn: Connection) -> Mapping[str, bytes]:
     """Return every receipt key there ever was: kid → 32 bytes."""
     return {row.kid: bytes(row.public) for row in conn.execute(select(receipt_keys.c.kid, receipt_keys.c.public))}
@@ -146,17 +156,25 @@ class Reconciliation:
         conn: One unchanging view of the store.
         keystore: Holds the household keys.
         log: Read to its end.
+        promised: Rounds the moment of an intent as its receipt must have it.
         asked: Whose log, and of when.
         done: What the reading of the log came to; goes on here.
     """
 
     def __init__(
-        self, conn: Connection, keystore: Keystore, log: ReceiptLog, asked: Asked, done: Reconciled | None = None
+        self,
+        conn: Connection,
+        keystore: Keystore,
+        log: ReceiptLog,
+        asked: Asked,
+        promised: Promised,
+        done: Reconciled | None = None,
     ) -> None:
         self._conn = conn
         self._keystore = keystore
         self._log = log
         self._asked = asked
+        self._promised = promised
         self.done = Reconciled() if done is None else done
         self._pruned = pruned_before(conn)
         self._whose = (asked.recipient,) if asked.recipient is not None else log.recipients()
@@ -250,7 +268,7 @@ class Reconciliation:
             return False
         differs = [what for _, what in told if isinstance(what, What)]
         if differs:
-            self._add(Class.DIFFERS, c, ours, What.TWO_BODIES if two_bodies(ours) else differs[0])
+            self._add(Class.DIFFERS, c, ours, _two(ours) or differs[0])
         else:
             self._agreed(c, ours, held)
         return True
@@ -263,9 +281,16 @@ class Reconciliation:
             return What.BODY
         if (line.recipient or self._asked.recipient or intent.recipient) != intent.recipient:
             return What.RECIPIENT
-        if line.disclosed.chain != chain:
-            return What.CHAIN
-        return What.MOMENT if line.disclosed.t_ms != intent.t_ms else None
+        if not self._pinned(line, chain, intent.recipient):
+            return What.PIN
+        promised = self._promised(intent)
+        if promised is None:
+            return What.MOMENT if line.disclosed.t_ms > intent.t_ms else None
+        return What.MOMENT if line.disclosed.t_ms != promised else None
+
+    def _pinned(self, line: ReceiptLine, chain: bytes, recipient: str) -> bool:
+        found = pin_on_record(self._conn, self._keystore, line.disclosed.commitment, chain, recipient)
+        return found == line.disclosed.pin
 
     def _agreed(self, c: bytes, lines: Sequence[ReceiptLine], held: Disclosure) -> None:
         status = held.status
@@ -278,14 +303,15 @@ class Reconciliation:
             self._add(Class.UNDER_WAY if status is None else Class.AGREES, c, lines)
 
     def _closed(self, kind: Class, c: bytes, chain: bytes, lines: Sequence[ReceiptLine]) -> None:
-        """Judge what cannot be opened any more by what stays: its chain, and the receipts among each other."""
+        """Judge what cannot be opened any more by what stays: its pin, and the receipts among each other."""
         proven = self._proven(lines)
         if not proven:
             return
-        if two_bodies(proven):
-            self._add(Class.DIFFERS, c, proven, What.TWO_BODIES)
-        elif any(line.disclosed.chain != chain for line in proven):
-            self._add(Class.DIFFERS, c, proven, What.CHAIN)
+        two = _two(proven)
+        if two is not None:
+            self._add(Class.DIFFERS, c, proven, two)
+        elif not all(self._pinned(line, chain, line.recipient or "") for line in proven):
+            self._add(Class.DIFFERS, c, proven, What.PIN)
         else:
             self._add(kind, c, proven)
 
@@ -314,6 +340,16 @@ class Reconciliation:
             self.done.add(kind, Discrepancy(c, what, tuple(line.number for line in lines)))
         else:
             self.done.counts[kind] += 1
+
+
+def _two(lines: Sequence[ReceiptLine]) -> What | None:
+    """Say in what receipts of ours for one id differ among each other; a body counts where its signature holds."""
+    told = (
+        (What.TWO_BODIES, {line.body_sha256 for line in lines if line.recipient is not None}),
+        (What.TWO_PINS, {line.disclosed.pin for line in lines}),
+        (What.TWO_MOMENTS, {line.disclosed.t_ms for line in lines}),
+    )
+    return next((what for what, values in told if len(values) > 1), None)
 
 
 def resolve(conn: Connection, keystore: Keystore, writer: Writer, received: Sequence[bytes], now_ms: int) -> int:

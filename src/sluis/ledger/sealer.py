@@ -8,25 +8,27 @@ The rules this module keeps (ledger specification, section 2.3):
  * Each state is one step that can be done again: a crash anywhere loses nothing, and of two sealers that both believed
    to be the one, one writes a step down.
  * Epochs are sealed in order: the leaf of one holds the digest of the checkpoint of the one before as it was served.
- * Size and root are on disk twice, in the database and outside it, before they are signed; when the two disagree, one
-   of them was rolled back, and nothing is signed.
+ * Size and root are on disk three times, in the database, in the log folder and in the journal's place, before they
+   are signed; when two disagree, one was rolled back or lost, and nothing is signed.
  * A checkpoint is not served before its quorum of witnesses. A time stamp is asked in between and waited for by nobody.
- * A household whose erasure was ordered loses its key when its last epoch is built, and not before.
+ * A household whose erasure was ordered loses its key when its last epoch is signed, and not before: until then the
+   epoch may have to be built again. That a key is destroyed is said when it is true, and tried again until then.
 """
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from sluis.errors import StoreBusyError
 from sluis.errors.ledger import ledger_rolled_back_error, sealer_lost_error
 from sluis.keys.keystore import Keystore
 from sluis.ledger.epoch import fence
 from sluis.ledger.epoch_leaf import NO_NOTE, EpochLeaf
-from sluis.ledger.erasure import destroy_due
+from sluis.ledger.erasure import delete_due, note_destroyed
 from sluis.ledger.events import Terms, events_of, publish
 from sluis.ledger.slot_tree import Progress, build, writer_leaves
 from sluis.store.engine import Store
@@ -55,6 +57,36 @@ class Sealed:
     """Why the time-stamping authority gave no stamp; empty when it did or was not asked."""
 
 
+class Outside(Protocol):
+    """What is kept of a sealing outside database and log folder: the journal of closing events."""
+
+    def refuse_when_closed(self, conn: Connection) -> None:
+        """Raise ``StandingClosedError`` while it does not agree with the database: nothing is sealed."""
+        ...
+
+    def last_sealed(self, conn: Connection) -> Head | None:
+        """Return the head that was signed last, or was about to be, ``None`` when none was."""
+        ...
+
+    def about_to_sign(self, conn: Connection, epoch: int, root: bytes) -> None:
+        """Keep a head, with the newest chains of writers, before it is signed."""
+        ...
+
+
+class NothingOutside:
+    """Keeps nothing: for a ledger without a gate."""
+
+    def refuse_when_closed(self, conn: Connection) -> None:
+        """Refuse nothing."""
+
+    def last_sealed(self, conn: Connection) -> Head | None:  # noqa: ARG002 - as the protocol says
+        """Know nothing."""
+        return None
+
+    def about_to_sign(self, conn: Connection, epoch: int, root: bytes) -> None:
+        """Keep nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sealer:
     """Everything sealing needs; for use in one thread."""
@@ -72,6 +104,8 @@ class Sealer:
     """A time-stamping authority; ``None``: none is asked."""
     terms: Terms | None = None
     """What is promised of when an epoch is sealed; ``None``: nothing."""
+    outside: Outside = field(default_factory=NothingOutside)
+    """What is kept outside database and log folder."""
     progress: Progress = field(default=lambda _done, _all: None)
     _held: list[Callable[[], bool]] = field(default_factory=list, repr=False, compare=False)
     """Says whether the place of the one who seals is held; empty while it is not ours."""
@@ -106,6 +140,7 @@ class Sealer:
         """
         with self.alone(), self.store.transaction() as conn:
             self._still_the_one()
+            self.outside.refuse_when_closed(conn)
             now_ms = self.clock()
             log_keys = [str(signer.verifier) for signer in self.signers(conn)]
             publish(conn, self.keystore, log_keys, now_ms, self.terms)
@@ -120,7 +155,8 @@ class Sealer:
 
         Raises:
             LedgerCorruptError: a record does not check; nothing of its epoch was signed.
-            ledger_rolled_back_error: database and log folder disagree.
+            ledger_rolled_back_error: database, log folder and journal disagree.
+            StandingClosedError: the database does not agree with the journal of closing events.
             witness_ahead_error: a witness saw more of this log than we have.
             SealerElsewhereError: another process seals.
             sealer_lost_error: the place of the one who seals was lost on the way; what was done before holds.
@@ -128,6 +164,7 @@ class Sealer:
         """
         done: list[Sealed] = []
         with self.alone():
+            self.destroy_erased()
             for epoch in self.unserved():
                 done.append(self._advance_epoch(epoch))
                 if done[-1].state != "served":
@@ -140,12 +177,42 @@ class Sealer:
             wanted = select(epochs.c.epoch).where(epochs.c.state.not_in(("open", "served"))).order_by(epochs.c.epoch)
             return list(conn.execute(wanted).scalars())
 
+    def destroy_erased(self) -> None:
+        """Delete the keys of the erased whose last epoch is signed, and say that they are destroyed once they are.
+
+        Raises:
+            sealer_lost_error: the place of the one who seals is not held.
+            StoreError: try again later.
+
+        Effects:
+            Keys, openings and bodies; then ``Store.checkpoint``; then, on a database that overwrites what is deleted,
+            an event and a date. A reader that still needs older pages puts the event off to the next call. Elsewhere
+            a turn-over of the key-encryption key says it.
+
+        Source:
+            Ledger specification, 4.4 and 4.5.
+        """
+        with self.store.transaction() as conn:
+            self._still_the_one()
+            deleted = delete_due(conn, self.keystore, self.clock())
+        if not deleted:
+            return
+        try:
+            self.store.checkpoint()
+        except StoreBusyError:
+            return
+        if self.store.overwrites:
+            with self.store.transaction() as conn:
+                self._still_the_one()
+                note_destroyed(conn, deleted, self.clock())
+
     def _advance_epoch(self, epoch: int) -> Sealed:
         state = self._state(epoch)
         if state == "fenced":
             self._build(epoch)
         if self._state(epoch) == "built":
             self._sign(epoch)
+            self.destroy_erased()
         silent: tuple[tuple[str, str], ...] = ()
         if self._state(epoch) == "signed":
             silent = self._witness(epoch)
@@ -169,7 +236,7 @@ class Sealer:
             return str(conn.execute(select(epochs.c.state).where(epochs.c.epoch == epoch)).scalar_one())
 
     def _build(self, epoch: int) -> None:
-        """Fenced → built: the slot tree in tiles, the leaf's bytes, and the keys of the erased destroyed."""
+        """Fenced → built: the slot tree in tiles, and the leaf's bytes."""
         waiting: list[Tile] = []
 
         def keep(tile: Tile) -> None:
@@ -202,7 +269,6 @@ class Sealer:
         with self.store.transaction() as conn:
             if self._move(conn, epoch, "fenced", "built"):
                 conn.execute(update(seals).where(seals.c.epoch == epoch).values(leaf=leaf))
-                destroy_due(conn, self.keystore, epoch, self.clock())
 
     def _keep(self, epoch: int, waiting: list[Tile]) -> None:
         """Store some tiles, unless somebody else has finished this epoch meanwhile."""
@@ -232,14 +298,30 @@ class Sealer:
             raise ledger_rolled_back_error(signed=last.size, sealing=head.size)
         with self.store.transaction() as conn:
             self._still_the_one()
+            self._refuse_second_history(conn, head)
             conn.execute(update(seals).where(seals.c.epoch == epoch).values(root=head.root))
         with self.store.transaction() as conn:  # alone: a sealer that was overtaken must not write an older head
             if not self._move(conn, epoch, "built", "signed"):
                 return
             self.folder.about_to_sign(head)
+            self.outside.about_to_sign(conn, epoch, head.root)
             text = Checkpoint(self.origin, head.size, head.root).text()
             note = signed_note(text, self.signers(conn))
             conn.execute(update(seals).where(seals.c.epoch == epoch).values(note=str(note).encode()))
+
+    def _refuse_second_history(self, conn: Connection, head: Head) -> None:
+        """Compare with what is kept outside: a log folder that was lost, or an older database, signs nothing anew.
+
+        Raises:
+            StandingClosedError: database and journal do not agree.
+            ledger_rolled_back_error: another head of this size, or a greater one, was signed.
+        """
+        self.outside.refuse_when_closed(conn)
+        kept = self.outside.last_sealed(conn)
+        if kept is None or kept == head:
+            return
+        if kept.size != head.size - 1 or kept.root != self._root(kept.size):
+            raise ledger_rolled_back_error(signed=kept.size, sealing=head.size)
 
     def _root(self, size: int) -> bytes:
         return self.folder.grown(size).root()

@@ -95,6 +95,8 @@ class What(StrEnum):
     """The dates of an erasure are not those of the events about it."""
     TAIL = "tail"
     """What is not sealed yet does not end where its writer left off."""
+    STANDING = "standing"
+    """What decides about a household is not what was recorded, or not what was sealed of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,21 +4,22 @@ In:  the draft and the activity's place.
 Out: faults; for rows about neighbours and passers-by the finding of law that refuses them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
 from sluis.errors import Code
-from sluis.kernel.plan import PlanPath
+from sluis.kernel.plan import STAR, PlanPath
+from sluis.kernel.tree import LONGEST_TABLE
 from sluis.law.activity import NO_NOTICE, Ground, Notice, OutsiderNotice, Span
 from sluis.law.flow import Flow
 from sluis.law.judge import judge
 from sluis.law.parties import Recipient
 from sluis.law.rules.gdpr_record import OUTSIDERS
-from sluis.law.scalars import seconds_of
+from sluis.law.scalars import IMMEDIATE, seconds_of
 from sluis.register.flows import items_of, subjects_of_row
-from sluis.register.model import Row, Trigger, Vocabulary
-from sluis.register.paths import check_disjoint, check_path
+from sluis.register.model import Row, Table, Trigger, Vocabulary
+from sluis.register.paths import check_disjoint, check_path, plan_path
 from sluis.register.row_checks import check_row
 from sluis.register.schema_check import Path, near, quoted, shown
 from sluis.register.under_check import RegisterUnderCheck
@@ -54,6 +55,7 @@ def check_activity(draft: RegisterUnderCheck, name: str, at: Path, vocabularies:
     grid = draft.text((*at, "time", "grid"))
     if grid is not None and seconds_of(grid) == 0:
         draft.add((*at, "time", "grid"), "register.zero-duration", {"where": shown((*at, "time", "grid"))})
+    _release(draft, at)
     used = _rows(draft, at, vocabularies)
     _outsiders(draft, name, at)
     return used
@@ -79,6 +81,15 @@ def _trigger(draft: RegisterUnderCheck, at: Path) -> None:
         draft.add(where, "register.zero-duration", {"where": shown(where)})
 
 
+def _release(draft: RegisterUnderCheck, at: Path) -> None:
+    """Ask for a period where no time grid gives one, and refuse one of nothing."""
+    release, known = draft.text((*at, "release")), draft.keys(at)
+    if release is not None and release != IMMEDIATE and seconds_of(release) == 0:
+        draft.add((*at, "release"), "register.zero-duration", {"where": shown((*at, "release"))})
+    if "release" not in known and "time" not in known:
+        draft.add(at, "register.release-missing", {"where": shown(at)})
+
+
 def _rows(draft: RegisterUnderCheck, at: Path, vocabularies: Shelf) -> Mapping[str, Vocabulary]:
     paths: dict[int, PlanPath] = {}
     places: dict[int, Path] = {}
@@ -98,7 +109,24 @@ def _rows(draft: RegisterUnderCheck, at: Path, vocabularies: Shelf) -> Mapping[s
             if vocabulary is not None:
                 used[vocabulary.name] = vocabulary
     check_disjoint(draft, paths, places)
+    _tables(draft, (*at, "tables"), paths.values())
     return used
+
+
+def _tables(draft: RegisterUnderCheck, at: Path, rows: Iterable[PlanPath]) -> None:
+    """Record bounds for what is no table, a second one for the same table, and those no table can have."""
+    tables = {row[: place + 1] for row in rows for place, segment in enumerate(row) if segment == STAR}
+    for position in draft.positions(at):
+        table = draft.part((*at, position), Table)
+        if table is None:
+            continue
+        path = plan_path(table.path)
+        if path not in tables:
+            draft.add((*at, position, "path"), "register.table-path", {"path": quoted(table.path)})
+        tables.discard(path)
+        if not 1 <= table.entries < LONGEST_TABLE:
+            bound = {"count": table.entries, "limit": LONGEST_TABLE - 1}
+            draft.add((*at, position, "entries"), "register.table-entries", bound)
 
 
 def _outsiders(draft: RegisterUnderCheck, name: str, at: Path) -> None:

@@ -18,6 +18,7 @@ from sluis.law.scalars import (
     GDPR_GROUND_PATTERN,
     NUMBER_PATTERN,
     PERIOD_PATTERN,
+    RELEASE_PATTERN,
     TW_GROUND_PATTERN,
 )
 from sluis.register.fact_path import Steps, resolved, schema_at
@@ -35,6 +36,7 @@ BY_PATTERN: Final[dict[str, tuple[str, ...]]] = {
     TW_GROUND_PATTERN: ("11.7a-3-b", "11.7a-3-a", "11.7a-1", "none"),
     DURATION_PATTERN: ("P1D",),
     PERIOD_PATTERN: ("P30D",),
+    RELEASE_PATTERN: ("P1D",),
     WHOLE_NUMBER_PATTERN: ("1", "2", "20"),
     NUMBER_PATTERN: ("1",),
 }

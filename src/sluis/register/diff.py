@@ -19,10 +19,10 @@ from sluis.law.activity import NO_DPIA, NO_NOTICE
 from sluis.law.adequacy import inside_eea
 from sluis.law.fact import Part
 from sluis.law.parties import NO_TIA, Recipient
-from sluis.law.scalars import days_of
+from sluis.law.scalars import IMMEDIATE, days_of
 from sluis.register.exposure import Exposure, exposures_of
 from sluis.register.flows import withheld_by_kind
-from sluis.register.lower import lower
+from sluis.register.lower import lower, release_ms_of
 from sluis.register.model import Activity, Register
 from sluis.terms import Kind
 
@@ -146,7 +146,7 @@ def _moved(recipient: str, here: Sequence[Exposure], there: Sequence[Exposure]) 
     """Yield what is here and not covered there, each field once per form."""
     seen: set[object] = set()
     for exposure in here:
-        form = exposure.path, repr(exposure.treatment), exposure.trigger
+        form = exposure.path, repr(exposure.treatment), exposure.trigger, exposure.entries
         if form in seen or any(other.covers(exposure) for other in there):
             continue
         seen.add(form)
@@ -173,6 +173,9 @@ def _access(key: str, old: Register, new: Register) -> Iterator[Access]:
     if kept[0] != kept[1]:
         longer = kept[1] is None or (kept[0] is not None and kept[1] > kept[0])
         yield Access(key, "retention", _days(kept[0]), _days(kept[1]), widens=longer)
+    soonest = _soonest(old, key), _soonest(new, key)
+    if soonest[0] != soonest[1]:
+        yield Access(key, "release", _seconds(soonest[0]), _seconds(soonest[1]), widens=soonest[1] < soonest[0])
     yield from _hosts(key, before.hosts, after.hosts)
 
 
@@ -203,6 +206,16 @@ def _longest(register: Register, recipient: str) -> int | None:
 
 def _days(days: int | None) -> str:
     return "" if days is None else f"P{days}D"
+
+
+def _soonest(register: Register, recipient: str) -> int:
+    """Return the shortest period in which bodies leave to a recipient, ms; 0: at once, or none leave."""
+    activities = [activity for activity in register.activities.values() if activity.recipient == recipient]
+    return min((release_ms_of(activity) or 0 for activity in activities), default=0)
+
+
+def _seconds(period_ms: int) -> str:
+    return f"PT{period_ms // 1000}S" if period_ms else IMMEDIATE
 
 
 def _widenings(old: Register, new: Register) -> Iterator[Widening]:

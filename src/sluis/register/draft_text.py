@@ -137,6 +137,7 @@ def _activity(key: str, recipient: str) -> Iterator[str]:
     yield f"    purpose: {{nl: {_quoted(tr(_FILL_IN, 'nl'))}, en: {_quoted(tr(_FILL_IN, 'en'))}}}"
     yield f"    recipient: {recipient}"
     yield "    trigger: consent"
+    yield "    release: P1D"
     yield "    fields:"
 
 

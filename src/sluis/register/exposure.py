@@ -17,6 +17,7 @@ from decimal import Decimal
 from typing import Final
 
 from sluis.kernel.plan import (
+    STAR,
     FlagShape,
     NumberShape,
     PlanPath,
@@ -47,6 +48,8 @@ class Exposure:
     """Not compared: whoever gets two bodies of one household joins them."""
     closed: bool = False
     """The law keeps the activity closed on the day. Not compared."""
+    entries: tuple[int, ...] = ()
+    """How many entries may leave of each table the field stands in, from the outermost."""
 
     def covers(self, other: "Exposure") -> bool:
         """Return whether who gets this learns nothing more from the other."""
@@ -54,6 +57,7 @@ class Exposure:
             path_covers(self.path, other.path)
             and trigger_covers(self.trigger, other.trigger)
             and treatment_covers(self.treatment, other.treatment)
+            and all(mine >= theirs for mine, theirs in zip(self.entries, other.entries, strict=False))
         )
 
 
@@ -67,7 +71,9 @@ def exposures_of(activity: LoweredActivity) -> Iterator[Exposure]:
         places.append((COLLECTION_TIME, Release(TimeShape(plan.time_grid_s))))
     for path, treatment in places:
         if not isinstance(treatment, Withhold):
-            yield Exposure(path, treatment, activity.trigger, activity.name, not activity.open)
+            stars = [place for place, segment in enumerate(path, 1) if segment == STAR]
+            entries = tuple(plan.most_entries(path[:place]) for place in stars)
+            yield Exposure(path, treatment, activity.trigger, activity.name, not activity.open, entries)
 
 
 def path_covers(covering: PlanPath, other: PlanPath) -> bool:

@@ -19,7 +19,7 @@ from sluis.law.activity import ActivityFacts, Ground, ItemFacts
 from sluis.law.fact import FactName, Part
 from sluis.law.flow import FACTS
 from sluis.law.parties import Controller, Recipient
-from sluis.register.model import Household, Trigger
+from sluis.register.model import Grid, Household, Trigger
 
 DERIVED: Final[dict[str, str]] = {
     "id": "the key of the activity",
@@ -38,16 +38,18 @@ ROOTS: Final[tuple[tuple[type[Part], str, str], ...]] = (
     (ItemFacts, "activities.*.fields[].item", "items."),
     (Trigger, "activities.*.trigger", ""),
     (Household, "activities.*.household", ""),
+    (Grid, "activities.*.time", ""),
     (Recipient, "recipients.*", "recipient."),
 )
 """A part that holds facts, where it stands, and what the names of its facts begin with."""
 
 ORDER: Final = (
-    "exporter_contact", "exporter_country", "joint_controllers", "dpo", "dpo_independent", "telecom_provider",
-    "security_policy", "rights", "breaches", "cyber", "consent", "grounds", "items", "trigger", "claim", "children",
-    "confidentiality", "traffic_purpose", "household_lifetime", "retention_criteria", "security", "notice.given",
-    "notice.elements", "notice.languages", "notice.states_interest", "notice.mentions_objection", "notice", "dpia",
-    "recipient.subject_to", "recipient.dpa_covers", "recipient", "transfer", "ai", "papers", "known_at",
+    "exporter_contact", "exporter_country", "exporter_representative", "joint_controllers", "dpo", "dpo_independent",
+    "telecom_provider", "security_policy", "rights", "breaches", "cyber", "consent", "grounds", "items", "trigger",
+    "claim", "reused", "children", "confidentiality", "traffic_purpose", "household_lifetime", "time_grid", "release",
+    "retention_criteria", "security", "notice.given", "notice.elements", "notice.languages", "notice.states_interest",
+    "notice.mentions_objection", "notice", "dpia", "recipient.subject_to", "recipient.dpa_covers", "recipient",
+    "transfer", "ai", "papers", "known_at",
 )  # fmt: skip
 """The order of ``MORE``: who decides, what for, who receives. Beginnings of names, the longest that fits counts; facts
 with the same beginning keep the order of the model. The page about the register is read in this order."""

@@ -84,6 +84,10 @@ FAULTS: Final[dict[str, tuple[str, str]]] = {
         N_("Write it as P3D (days), PT15M (minutes) or P1W; months and years have no fixed length."),
     ),
     "register.expects-term": (N_("{where} is {text}; that is no term."), N_("Write it as P30D, P6M or P2Y.")),
+    "register.expects-release": (
+        N_("{where} is {text}; that is no period of release."),
+        N_("Write a duration, as PT15M or P1D; or `immediate`, which the law weighs."),
+    ),
     "register.expects-country": (
         N_("{where} is {text}; that is no country code."),
         N_("Write the two letters of ISO 3166-1, as NL or US."),
@@ -196,6 +200,14 @@ FAULTS: Final[dict[str, tuple[str, str]]] = {
         N_("The bands must rise: {text} does not."),
         N_("Write the lower bounds from small to large, each once."),
     ),
+    "register.table-path": (
+        N_("{path} is no table of this activity, or has a bound already."),
+        N_("Write the path of its rows up to and including the `*` of the table, once."),
+    ),
+    "register.table-entries": (
+        N_("A table of {count} entries cannot be: from 1 to {limit}."),
+        N_("Write how many entries one body may hold."),
+    ),
     "register.zero-duration": (N_("{where} is zero."), N_("Write a duration larger than nothing.")),
     "register.household-row": (
         N_("The row {path} is about the router or the contract itself and would name the household."),
@@ -239,6 +251,10 @@ FAULTS: Final[dict[str, tuple[str, str]]] = {
     "register.window-missing": (
         N_("A help request needs to know how long it stays open."),
         N_("Write `kind: help-request` and `window:`, as P3D, below `trigger:`."),
+    ),
+    "register.release-missing": (
+        N_("{where} does not say when its bodies leave."),
+        N_("Write `release:` with a period, as PT15M; with `time:` its grid is the period."),
     ),
     "register.window-unused": (
         N_("Only a help request has a window."),

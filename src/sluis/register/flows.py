@@ -14,7 +14,8 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from sluis.identify.catalogue import classify
+from sluis.identify.catalogue import NotListed, classify, not_listed
+from sluis.identify.listed import identifier_in, shown_word
 from sluis.identify.suggest import suggest
 from sluis.law import flow as law
 from sluis.law.activity import NO_DPIA, ActivityFacts
@@ -22,6 +23,7 @@ from sluis.law.parties import NO_AGREEMENT, Recipient
 from sluis.law.tables import hint_of
 from sluis.register.model import Activity, Bands, Register, Row, Shape, subjects_of
 from sluis.register.paths import plan_path
+from sluis.register.row_checks import value_count
 from sluis.terms import KINDS, Kind, Lifetime, Subject
 
 ROTATION_DAYS: Final[dict[Lifetime, int]] = {
@@ -90,7 +92,7 @@ def _shape_form(shape: Shape) -> str:
         return f"time on {shape.time.grid}"
     if shape.vocabulary is not None:
         return f"vocabulary {shape.vocabulary}"
-    return "flag" if shape.enum is None else f"one of {', '.join(shape.enum)}"
+    return "flag" if shape.enum is None else f"one of {', '.join(map(shown_word, shape.enum))}"
 
 
 def subjects_of_row(row: Row) -> tuple[Subject, ...]:
@@ -132,6 +134,7 @@ def item_of(
     kinds, facts = kinds_of(row), row.item
     category = next(iter(kinds), _shape_kind(row))
     withheld = any(kind in by_kind for kind in kinds)
+    unlisted = _unlisted(row)
     identifier = None if facts is None else facts.identifier
     if identifier is None and category is not None:
         identifier = KINDS[category].personal
@@ -148,7 +151,41 @@ def item_of(
         lifetime=None if row.lifetime is None else row.lifetime.value,
         continuous=row.treatment == "release" and _runs_on(row),
         banded=row.treatment == "generalise",
+        identifiers=identifiers_of(row, words or {}),
+        values=_values(row),
+        unlisted=unlisted is not None,
+        near=None if unlisted is None else unlisted.near,
     )
+
+
+def identifiers_of(row: Row, words: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the kinds of the identifiers among a row's listed words, each once.
+
+    Args:
+        row: The row.
+        words: The values of each vocabulary by name.
+    """
+    if row.as_ is None:
+        return ()
+    listed = words.get(row.as_.vocabulary, ()) if row.as_.vocabulary is not None else row.as_.enum or ()
+    return tuple(dict.fromkeys(kind.value for kind in map(identifier_in, listed) if kind is not None))
+
+
+def _values(row: Row) -> int | None:
+    """Return how many numbers a row lets out; ``None`` when it is no number."""
+    number = None if row.as_ is None else row.as_.number
+    return None if number is None else value_count(number.min, number.max, number.step)
+
+
+def _unlisted(row: Row) -> NotListed | None:
+    """Return what is to be said of a path no data model has; nothing where somebody looked and no name is near.
+
+    Source:
+        Register specification, section 4.2.
+    """
+    found = None if row.path is None else not_listed(plan_path(row.path))
+    described = row.item is not None and row.item.category is not None
+    return None if found is not None and found.near is None and described else found
 
 
 def _transform_of(row: Row) -> str:
@@ -233,6 +270,7 @@ def flow_of(register: Register, name: str) -> law.Flow:
         controller=register.file.controller,
         items=items_of(activity.fields, {key: vocabulary.values for key, vocabulary in register.vocabularies.items()}),
         household_lifetime=None if activity.household is None else activity.household.lifetime.value,
+        time_grid=None if activity.time is None else activity.time.grid,
         rotation_days=max((ROTATION_DAYS[lifetime] for lifetime in lifetimes), default=None),
         ropa_ref=register.digest,
         papers=_papers(register, name, activity, recipient),

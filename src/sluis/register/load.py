@@ -5,7 +5,9 @@ Out: ``Register``; or ``RegisterError`` with every fault: line, column, code, se
 
 The rules this module keeps:
  * All errors at once: shape and meaning are both checked in one go, and a fault in one part hides none in another.
- * What loads is what the file says: text is converted by its declared type, nothing is filled in.
+ * What loads is what the file says: text is converted by its declared type, nothing is filled in. What says that
+   there is nothing is absent. The exception is a listed word that is an identifier: its kind stands in its place, so
+   that nothing that looks can show it.
 """
 
 import hashlib
@@ -14,13 +16,16 @@ from dataclasses import dataclass
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
 from sluis.errors import FileName, Place, RegisterError, RegisterText
+from sluis.identify.listed import shown_word
+from sluis.register.absent import without_absent
 from sluis.register.activity_checks import check_activity
 from sluis.register.change import Change, with_changes
 from sluis.register.cross_checks import check_decisions, check_evidence, check_hosts, check_profiles
 from sluis.register.faults import Fault
-from sluis.register.model import Register, RegisterFile, Vocabulary
+from sluis.register.model import Register, RegisterFile, Row, Vocabulary
 from sluis.register.schema_check import quoted, schema_faults, without_unknown_keys
 from sluis.register.tree import Mapping, Scalar, Tree, place, plain, read_tree
 from sluis.register.under_check import RegisterUnderCheck, written_out
@@ -123,7 +128,9 @@ def read_register(
     tree, version_faults = _current(tree)
     if version_faults:
         return ReadRegister(name, tree, _in_file_order([*tree_faults, *version_faults]), None)
-    return _read(with_changes(tree, changes), tree_faults, (name, register_digest(source)), vocabularies)
+    return _read(
+        without_absent(with_changes(tree, changes)), tree_faults, (name, register_digest(source)), vocabularies
+    )
 
 
 def _read(tree: Tree, tree_faults: tuple[Fault, ...], named: tuple[FileName, str], vocabularies: Shelf) -> ReadRegister:
@@ -134,12 +141,31 @@ def _read(tree: Tree, tree_faults: tuple[Fault, ...], named: tuple[FileName, str
     faults = _in_file_order([*tree_faults, *shape, *draft.faults])
     if any(fault.finding is None for fault in faults):
         return ReadRegister(named[0], tree, faults, None)
-    file = msgspec.convert(draft.instance, RegisterFile, strict=False)
+    file = without_identifiers(msgspec.convert(draft.instance, RegisterFile, strict=False))
     lines = {
         activity: tuple(draft.line((*at, "fields", position)) for position in draft.positions((*at, "fields")))
         for activity, at in draft.activities()
     }
     return ReadRegister(named[0], tree, faults, Register(file, *named, lines, vocabularies_used))
+
+
+def without_identifiers(file: RegisterFile) -> RegisterFile:
+    """Return a register with each listed word that is an identifier as its kind.
+
+    Source:
+        Register specification, section 4.15.
+    """
+    activities = {name: replace(entry, fields=_shown(entry.fields)) for name, entry in file.activities.items()}
+    return replace(file, activities=activities)
+
+
+def _shown(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    return tuple(
+        row
+        if row.as_ is None or row.as_.enum is None
+        else replace(row, as_=replace(row.as_, enum=tuple(map(shown_word, row.as_.enum))))
+        for row in rows
+    )
 
 
 def _current(tree: Tree) -> tuple[Tree, tuple[Fault, ...]]:

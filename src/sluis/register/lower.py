@@ -31,6 +31,7 @@ from sluis.kernel.plan import (
     Release,
     Row,
     Shape,
+    TableBound,
     TimeShape,
     ToBands,
     ToDeviceClass,
@@ -42,7 +43,7 @@ from sluis.kernel.plan import (
 )  # fmt: skip
 from sluis.law.finding import Finding
 from sluis.law.judge import LAW_DIGEST
-from sluis.law.scalars import seconds_of
+from sluis.law.scalars import IMMEDIATE, seconds_of
 from sluis.register import model
 from sluis.register.check import Lease, check_activity, day_of, is_open, lease
 from sluis.register.flows import kinds_of, withheld_by_kind
@@ -75,6 +76,8 @@ class LoweredActivity:
     trigger: Trigger
     objectionable: bool
     """A household's objection closes it: one of its grounds is GDPR 6(1)(e) or (f)."""
+    release_ms: int | None
+    """The period in which its bodies leave, ms; ``None``: each at once."""
     lease: Lease
     findings: tuple[Finding, ...]
     open: bool
@@ -146,10 +149,26 @@ def _lowered(register: Register, name: str, at_ms: int, decoders: Sequence[Decod
         plan=plan_of(register, name, decoders),
         trigger=Trigger(activity.trigger.kind, None if window is None else seconds_of(window) * 1000),
         objectionable=any(ground.avg in OBJECTIONABLE for ground in activity.grounds if ground.avg is not None),
+        release_ms=release_ms_of(activity),
         lease=lease(register, name, day),
         findings=findings,
         open=is_open(findings),
     )
+
+
+def release_ms_of(activity: Activity) -> int | None:
+    """Return the period in which the bodies of an activity leave, ms; ``None`` when each leaves at once.
+
+    Args:
+        activity: Of a register that loaded: it states ``release:`` or ``time:``.
+
+    Source:
+        Register specification, section 3.4.7.
+    """
+    if activity.release == IMMEDIATE:
+        return None
+    grid = None if activity.time is None else activity.time.grid
+    return seconds_of(activity.release or grid or "") * 1000
 
 
 def _profile(name: str, entry: ProfileEntry) -> Profile:
@@ -181,7 +200,14 @@ def plan_of(register: Register, name: str, decoders: Sequence[DecoderPin] = ()) 
     grid_s = None if activity.time is None else seconds_of(activity.time.grid)
     recipient = register.recipients[activity.recipient]
     digest = _digest(name, activity, recipient.format, rows, household, grid_s, register.vocabularies, decoders)
-    return Plan(name, activity.recipient, recipient.format, rows, household, grid_s, digest)
+    return Plan(name, activity.recipient, recipient.format, rows, household, grid_s, digest, _tables(activity))
+
+
+def _tables(activity: Activity) -> tuple[TableBound, ...]:
+    """The bounds in the order of their paths: where they stand in the file decides nothing."""
+    return tuple(
+        sorted((TableBound(plan_path(table.path), table.entries) for table in activity.tables), key=lambda t: t.path)
+    )
 
 
 def _treatment(register: Register, number: int, row: model.Row, by_kind: dict[Kind, int]) -> Treatment:
@@ -259,8 +285,12 @@ def _digest(
         "household": household,
         "grid_s": grid_s,
         "vocabularies": [[vocabulary, vocabularies[vocabulary].digest] for vocabulary in used],
+        "release": activity.release,
+        "tables": [[bound.path, bound.entries] for bound in _tables(activity)],
         "rows": [[row.number, row.path, type(row.treatment).__name__, _described(row.treatment)] for row in rows],
     }
+    if activity.release is None:  # the grid says it; without any the digest is what it was before there could be
+        del covered["release"]
     if decoders:  # without any the digest is what it was before there could be
         covered["decoders"] = sorted(decoders)
     return hashlib.sha256(msgspec.json.encode(covered, order="sorted")).hexdigest()

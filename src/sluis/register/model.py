@@ -61,7 +61,7 @@ class Household(Part, frozen=True, kw_only=True):
 class Grid(Part, frozen=True, kw_only=True):
     """A grid in time."""
 
-    grid: Annotated[Duration, Meta(description="Moments fall to a multiple of this, in UTC.")]
+    grid: Annotated[Duration, Meta(description="Moments fall to a multiple of this, in UTC."), FactName("time_grid")]
 
 
 class NumberRange(Part, frozen=True, kw_only=True):
@@ -129,6 +129,17 @@ class Row(Part, frozen=True, kw_only=True):
     ] = None
 
 
+class Table(Part, frozen=True, kw_only=True):
+    """Another bound for one table than 64 entries in one body."""
+
+    path: Annotated[PathText, Meta(description="The rows' path up to the table's `*`, which comes last.")]
+    entries: Annotated[
+        int,
+        Meta(description="Entries that leave at most, all parents together; with more, none of the table leaves."),
+    ]
+    why: Annotated[Text, Meta(description="Why this purpose needs another number.")]
+
+
 class Activity(ActivityFacts, frozen=True, kw_only=True):
     """One purpose, one recipient, the grounds and the fields: AVG art. 30(1)."""
 
@@ -142,6 +153,9 @@ class Activity(ActivityFacts, frozen=True, kw_only=True):
         Household | None, Meta(description="The household's own token; absent: the body names no household.")
     ] = None
     time: Annotated[Grid | None, Meta(description="Grid of `CollectionTime`; absent: it does not leave.")] = None
+    tables: Annotated[
+        tuple[Table, ...], Meta(description="Tables with another bound than 64 entries in one body.")
+    ] = ()
     fields: Annotated[tuple[Row, ...], Meta(min_length=1, description="The rows. What is not listed is withheld.")]
 
 

@@ -15,6 +15,7 @@ from typing import Final
 import jsonschema_rs
 
 from sluis.errors import Place, RegisterText
+from sluis.identify.listed import shown_word
 from sluis.law.scalars import (
     COUNTRY_PATTERN,
     DURATION_PATTERN,
@@ -24,6 +25,7 @@ from sluis.law.scalars import (
     NUMBER_PATTERN,
     OUI_PATTERN,
     PERIOD_PATTERN,
+    RELEASE_PATTERN,
     ROUTE_PATTERN,
     SHA256_PATTERN,
     TW_GROUND_PATTERN,
@@ -40,6 +42,7 @@ SHOWN_CHARACTERS: Final = 60
 _BY_PATTERN: Final[dict[str, str]] = {
     DURATION_PATTERN: "register.expects-duration",
     PERIOD_PATTERN: "register.expects-term",
+    RELEASE_PATTERN: "register.expects-release",
     COUNTRY_PATTERN: "register.expects-country",
     OUI_PATTERN: "register.expects-oui",
     NAME_PATTERN: "register.expects-name",
@@ -238,7 +241,7 @@ def _repeated(tree: Tree, path: Path, value: Plain) -> Iterator[Fault]:
     for index, item in enumerate(value if isinstance(value, list) else ()):
         if isinstance(item, str) and item in seen:
             line, column = place(tree, (*path, index))
-            yield Fault(line, column, "register.repeated", {"where": shown(path), "text": quoted(item)})
+            yield Fault(line, column, "register.repeated", {"where": shown(path), "text": quoted(shown_word(item))})
         elif isinstance(item, str):
             seen.add(item)
 

@@ -20,6 +20,7 @@ import msgspec
 from msgspec import Meta
 
 from sluis.errors import FileName, Place, RegisterText
+from sluis.identify.listed import shown_word
 from sluis.law.fact import Part
 from sluis.law.scalars import Day, Text
 from sluis.register.faults import Fault
@@ -107,7 +108,7 @@ def read_vocabulary(draft: RegisterUnderCheck, at: Path, name: str, shelf: Shelf
         draft.add(at, "register.vocabulary-unapproved", {"file": file})
         return None
     digest = hashlib.sha256(source).hexdigest()
-    return Vocabulary(name, read.k, read.approved.by, read.approved.date, read.values, digest)
+    return Vocabulary(name, read.k, read.approved.by, read.approved.date, tuple(map(shown_word, read.values)), digest)
 
 
 @lru_cache(maxsize=32)

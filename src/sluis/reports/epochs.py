@@ -43,6 +43,7 @@ WORDS: Final[dict[What, str]] = {
     ),
     What.ERASURE: N_("The dates of this erasure are not those of the events about it."),
     What.TAIL: N_("What is not sealed yet does not open, or does not end where its writer left off."),
+    What.STANDING: N_("What decides about a household was changed, or is older than the journal of what was closed."),
 }
 
 

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from sluis.i18n import N_, tr
 from sluis.law.finding import Finding
+from sluis.law.sources import WORDS as HOW_READ
 from sluis.register.check import worst_first
 from sluis.register.counterfactuals import OPEN
 from sluis.register.decisions import STATE_WORDS, DecisionDone, DecisionState
@@ -85,7 +86,7 @@ def _basis(finding: Finding) -> str:
     parts = [finding.citation, tr(EFFECTS[finding.effect])]
     if finding.supervisor is not Supervisor.NONE:
         parts.append(tr(N_("supervisor: {name}"), None, name=finding.supervisor.value))
-    parts.append(tr(N_("checked: {how}"), None, how=finding.checked))
+    parts.append(tr(N_("checked: {how}"), None, how=tr(HOW_READ[finding.checked])))
     return "; ".join(parts)
 
 

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from sluis.i18n import lang_in_force, tr
 from sluis.law.finding import Finding
 from sluis.law.rules import RULES
+from sluis.law.sources import reservation
 from sluis.register.fact_path import steps_of
 from sluis.register.tree import Tree, place
 from sluis.reports import show
@@ -64,7 +65,7 @@ def sarif(findings: Sequence[Finding], file: Path, tree: Tree) -> show.Json:
         rules=list(_rules(list(used))),
         artifacts=[{"location": {"uri": uri}}],
         results=[_result(each, numbers[each.rule], uri, place_of(each, tree)) for each in told],
-        properties={"passed": len(findings) - len(told)},
+        properties={"passed": len(findings) - len(told), "law": reservation()},
     )
 
 

@@ -31,12 +31,14 @@ LETTERS: Final = {
     Class.ERASED: "f",
 }
 WHATS: Final[dict[str, str]] = {
-    What.CHAIN: N_("another chain"),
+    What.PIN: N_("another pin, or one that cannot be opened"),
     What.BODY: N_("another body"),
     What.RECIPIENT: N_("another recipient"),
     What.MOMENT: N_("another moment"),
     What.KIND: N_("it is no disclosure"),
     What.TWO_BODIES: N_("two bodies under one id"),
+    What.TWO_PINS: N_("two pins under one id"),
+    What.TWO_MOMENTS: N_("two moments under one id"),
     What.RECORD: N_("a record of its household does not check"),
     Status.REFUSED: N_("on record as refused"),
     Status.CANCELLED: N_("on record as stopped"),

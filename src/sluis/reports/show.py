@@ -34,6 +34,11 @@ from sluis.terms import Verdict
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 """What the command line prints as JSON."""
 
+NOT_KEPT: Final = N_(
+    "It holds, and is not yet kept outside the database: the place of the journal cannot be reached. Everything is "
+    "closed until it can."
+)
+"""Of a closing event that was committed and does not stand in the journal."""
 VERDICT_STYLES: Final[dict[Verdict, str]] = {
     Verdict.FAIL: "bold red",
     Verdict.UNKNOWN: "bold magenta",

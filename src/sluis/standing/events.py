@@ -1,7 +1,7 @@
 """What a household asked, as dated events: help, consent, withdrawal, objection, restriction, and their lifting.
 
 In:  a kind, an activity or all, and the moment it was asked.
-Out: rows that are added and never changed; ``holds`` reads them.
+Out: entries of the household's chain, added and never changed; ``holds`` reads them.
 
 The rules this module keeps:
  * Nothing is recorded ahead of time: an event in the future is refused.
@@ -9,17 +9,20 @@ The rules this module keeps:
  * What was recorded stays: a mistake is corrected by a later event.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, select
 
 from sluis.errors import Code
 from sluis.errors.standing import event_in_future_error, event_window_error, slot_unknown_error
 from sluis.i18n import N_
-from sluis.store.schema import slots, standing_events
+from sluis.keys.keystore import Keystore
+from sluis.standing.chain import append
+from sluis.standing.entries import Asked
+from sluis.store.schema import slots
 
 
 class EventKind(StrEnum):
@@ -62,58 +65,54 @@ class Event:
 
 
 def record(
-    conn: Connection, slot: int, kind: EventKind, activity: str | None, at_ms: int, until_ms: int | None, now_ms: int
+    conn: Connection,
+    keystore: Keystore,
+    slot: int,
+    kind: EventKind,
+    activity: str | None,
+    span: tuple[int, int | None],
+    now_ms: int,
 ) -> Event:
     """Record an event.
 
     Args:
         conn: A transaction. Whatever commits after it sees the event.
+        keystore: Holds K_n.
         slot: The household.
         kind: What was asked.
         activity: The register's key, or ``None`` for all; whether it exists is for the caller to check.
-        at_ms: When it was asked.
-        until_ms: End of the window: for ``help`` always, for ``consent`` if it has one, else ``None``.
+        span: When it was asked; and the end of the window: for ``help`` always, for ``consent`` if it has one, else
+            ``None``.
         now_ms: The clock.
 
     Raises:
-        event_in_future_error: ``at_ms`` lies after ``now_ms``.
+        event_in_future_error: it was asked after ``now_ms``.
         event_window_error: the window is missing, ends before it begins, or does not belong to this kind.
         slot_unknown_error: no such household.
+        standing_broken_error: its chain does not check; nothing leaves about it anyway.
+
+    Effects:
+        An entry of the household's chain; what closes takes the next number of the journal.
     """
+    at_ms, until_ms = span
     if at_ms > now_ms:
         raise event_in_future_error(kind=Code(kind.value))
     if (until_ms is None and kind is EventKind.HELP) or (until_ms is not None and not _may_end(kind, at_ms, until_ms)):
         raise event_window_error(kind=Code(kind.value))
     if conn.execute(select(slots.c.n).where(slots.c.n == slot)).first() is None:
         raise slot_unknown_error(slot=slot)
-    conn.execute(
-        insert(standing_events).values(
-            slot=slot, kind=kind.value, activity=activity, at_ms=at_ms, until_ms=until_ms, recorded_ms=now_ms
-        )
-    )
+    asked = Asked(kind=kind.value, activity=activity, at_ms=at_ms, until_ms=until_ms, recorded_ms=now_ms)
+    append(conn, keystore, slot, asked)
     return Event(kind, activity, at_ms, until_ms, now_ms)
 
 
-def events_of(conn: Connection, slot: int) -> tuple[Event, ...]:
-    """Return all events of a household in the order in which they count.
+def in_order(recorded: Sequence[Event]) -> tuple[Event, ...]:
+    """Put events, given as they were recorded, in the order in which they count.
 
     At one and the same moment what closes comes after what opens: only a later event reopens. What closes also comes
     after what was recorded before it by a clock that stood later: that clock was set back in between, and the order in
     which things were asked is the order in which they were recorded.
     """
-    return events_of_slots(conn, [slot])[slot]
-
-
-def events_of_slots(conn: Connection, slots: Collection[int]) -> dict[int, tuple[Event, ...]]:
-    """Return ``events_of`` of several households, by slot, in one question to the database."""
-    by_slot: dict[int, list[Event]] = {slot: [] for slot in slots}
-    for row in conn.execute(_OF_SLOTS, {"which": list(by_slot)}):
-        by_slot[row.slot].append(Event(EventKind(row.kind), row.activity, row.at_ms, row.until_ms, row.recorded_ms))
-    return {slot: _in_order(events) for slot, events in by_slot.items()}
-
-
-def _in_order(recorded: Sequence[Event]) -> tuple[Event, ...]:
-    """Put events, given as they were recorded, in the order in which they count."""
     placed: list[tuple[int, bool, Event]] = []
     for number, event in enumerate(recorded):
         closes = event.kind not in _OPENING
@@ -124,11 +123,6 @@ def _in_order(recorded: Sequence[Event]) -> tuple[Event, ...]:
     return tuple(event for _, _, event in sorted(placed, key=lambda entry: entry[:2]))
 
 
-_OF_SLOTS: Final = (
-    select(standing_events)
-    .where(standing_events.c.slot.in_(bindparam("which", expanding=True)))
-    .order_by(standing_events.c.id)
-)
 _OPENING: Final = frozenset({EventKind.HELP, EventKind.CONSENT, EventKind.LIFT})
 
 

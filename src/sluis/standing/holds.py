@@ -19,9 +19,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from sqlalchemy import Connection
-
-from sluis.standing.events import Event, EventKind, events_of
+from sluis.errors import StandingBrokenError
+from sluis.standing.events import Event, EventKind
+from sluis.standing.household import Households
 from sluis.terms import Reason
 
 Trigger = Literal["always", "consent", "help-request"]
@@ -76,21 +76,30 @@ _REOPENS: Final = {EventKind.HELP: "help-request", EventKind.CONSENT: "consent"}
 """What a household asks for again, by the trigger of the activity."""
 
 
-def closed_reason(conn: Connection, slot: int, facts: ActivityFacts, collected_ms: int, now_ms: int) -> Reason | None:
+def closed_reason(
+    households: Households, slot: int, facts: ActivityFacts, collected_ms: int, now_ms: int
+) -> Reason | None:
     """Say why an activity is closed for a household, or ``None`` when its standing leaves it open.
 
     Args:
-        conn: The transaction that decides; what was withdrawn before it began counts.
+        households: Of the transaction that decides; what was withdrawn before it began counts.
         slot: The household.
         facts: Of the activity.
         collected_ms: When the report was collected.
         now_ms: The moment of the decision.
+
+    Returns:
+        ``standing-broken`` when its chain does not check.
     """
-    return reason_of(events_of(conn, slot), facts, collected_ms, now_ms)
+    try:
+        household = households.of(slot)
+    except StandingBrokenError:
+        return Reason.STANDING_BROKEN
+    return reason_of(household.asked, facts, collected_ms, now_ms)
 
 
 def reason_of(events: Sequence[Event], facts: ActivityFacts, collected_ms: int, now_ms: int) -> Reason | None:
-    """Decide from events in the order of ``events_of``; the moment of collection is judged first.
+    """Decide from events in the order of ``in_order``; the moment of collection is judged first.
 
     Effects:
         None. Same events, same answer.
@@ -107,9 +116,8 @@ def reason_of(events: Sequence[Event], facts: ActivityFacts, collected_ms: int, 
     return _closed_at(events, facts, collected_ms) or _closed_at(events, facts, now_ms, now=True)
 
 
-def show(conn: Connection, slot: int, activities: Iterable[ActivityFacts], now_ms: int) -> Shown:
-    """Return how each activity stands for a household now, and everything it asked."""
-    events = events_of(conn, slot)
+def show(events: Sequence[Event], activities: Iterable[ActivityFacts], now_ms: int) -> Shown:
+    """Return how each activity stands for a household now, and everything it asked, in the order in which it counts."""
     standings = []
     for facts in activities:
         state = _state(events, facts, now_ms, now=True)
@@ -121,7 +129,7 @@ def show(conn: Connection, slot: int, activities: Iterable[ActivityFacts], now_m
                 state.consented(now_ms),
             )
         )
-    return Shown(tuple(standings), events)
+    return Shown(tuple(standings), tuple(events))
 
 
 def _closed_at(events: Sequence[Event], facts: ActivityFacts, at_ms: int, *, now: bool = False) -> Reason | None:

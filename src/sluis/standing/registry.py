@@ -1,7 +1,7 @@
 """The registry: lines and their slots, routers and the household each serves.
 
 In:  entries of a registry file.
-Out: slots with their receipts (n, R_n), and router entries.
+Out: slots with their receipts (n, R_n), and routers in the chains of their households.
 
 The rules this module keeps:
  * All or nothing: one fault anywhere and nothing is imported; every fault is named at once.
@@ -13,15 +13,29 @@ The rules this module keeps:
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+import msgspec
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
 
 from sluis.errors import RegistryImportError
+from sluis.errors.standing import standing_broken_error
 from sluis.keys.derive import registration, registration_key
 from sluis.keys.keystore import Keystore
+from sluis.standing.chain import append, begin, empty_chain
+from sluis.standing.entries import LineEntry, RouterEntry
+from sluis.standing.household import Households
 from sluis.standing.registry_file import Flaw, RegistryEntry, RegistryFault
-from sluis.store.schema import duplicates, lines, routers, slots, standing_events
+from sluis.store.schema import duplicates, lines, routers, slots
 
-__all__ = ["ImportResult", "Receipt", "RegistryEntry", "forget", "import_registry", "line_of_slot", "slot_of_line"]
+__all__ = [
+    "ImportResult",
+    "Receipt",
+    "RegistryEntry",
+    "forget",
+    "import_registry",
+    "line_of_slot",
+    "register_line",
+    "slot_of_line",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +59,8 @@ class ImportResult:
     closed: int
     """Entries that got their end."""
     unchanged: int
+    changed: int = 0
+    """Entries of which region or use is another than before."""
 
 
 @dataclass(slots=True)
@@ -56,6 +72,7 @@ class _Import:
     added: int = 0
     closed: int = 0
     unchanged: int = 0
+    changed: int = 0
     line_in_file: dict[int, int] = field(default_factory=dict)
 
     def take(self, entry: RegistryEntry) -> RegistryFault | None:
@@ -64,17 +81,24 @@ class _Import:
         if flaw is not None:
             return RegistryFault(entry.at, flaw)
         slot = slot_of_line(self.conn, entry.line)
-        if slot is not None:
-            known = self._known(slot, entry)
-            if known is not None:
-                return self._again(known[0], known[1], entry)
+        known = None if slot is None else self._known(slot, entry)
+        if slot is not None and known is not None:
+            return self._again(slot, known, entry)
         other = self.conn.execute(select(routers.c.id).where(_collides(entry)).limit(1)).scalar()
         if other is not None:
             return RegistryFault(entry.at, Flaw.OVERLAP, self.line_in_file.get(other, 0))
-        self._add(self._register(entry.line) if slot is None else slot, entry)
+        if slot is None:
+            receipt = register_line(self.conn, self.keystore, _line_of(entry), [_router_of(entry, 0)], self.now_ms)
+            self.receipts.append(receipt)
+            self._add(receipt.n, 0, entry)
+            return None
+        last = self.conn.execute(select(func.max(routers.c.number)).where(routers.c.slot == slot)).scalar()
+        number = 0 if last is None else int(last) + 1
+        append(self.conn, self.keystore, slot, _router_of(entry, number))
+        self._add(slot, number, entry)
         return None
 
-    def _known(self, slot: int, entry: RegistryEntry) -> tuple[int, int | None] | None:
+    def _known(self, slot: int, entry: RegistryEntry) -> int | None:
         same = and_(
             routers.c.slot == slot,
             routers.c.from_ms == entry.from_ms,
@@ -84,34 +108,36 @@ class _Import:
             routers.c.endpoint.is_not_distinct_from(entry.endpoint),
             routers.c.login.is_not_distinct_from(entry.login),
         )
-        row = self.conn.execute(select(routers.c.id, routers.c.to_ms).where(same)).first()
-        return None if row is None else (row.id, row.to_ms)
+        return self.conn.execute(select(routers.c.number).where(same)).scalar()
 
-    def _again(self, router: int, to_ms: int | None, entry: RegistryEntry) -> RegistryFault | None:
-        if to_ms == entry.to_ms:
-            self.unchanged += 1
-        elif to_ms is None:
-            self.conn.execute(update(routers).where(routers.c.id == router).values(to_ms=entry.to_ms))
-            self.closed += 1
-        else:
+    def _again(self, slot: int, number: int, entry: RegistryEntry) -> RegistryFault | None:
+        held = Households(self.conn, self.keystore).of(slot).routers
+        if number >= len(held):
+            raise standing_broken_error(slot=slot)
+        before, now = held[number], _router_of(entry, number)
+        if msgspec.structs.replace(now, to_ms=before.to_ms, region=before.region, use=before.use) != before:
+            raise standing_broken_error(slot=slot)
+        if before.to_ms is not None and before.to_ms != now.to_ms:
             return RegistryFault(entry.at, Flaw.CLOSED)
+        if before.to_ms == now.to_ms and not _states_more(now, before):
+            self.unchanged += 1
+            return None
+        ends = before.to_ms is None and now.to_ms is not None
+        stated = {name: value for name in ("region", "use") if (value := getattr(now, name)) is not msgspec.UNSET}
+        made = msgspec.structs.replace(before, to_ms=now.to_ms, **stated)
+        append(self.conn, self.keystore, slot, made, ends_router=ends)
+        here = (routers.c.slot == slot, routers.c.number == number)
+        self.conn.execute(update(routers).where(*here).values(to_ms=entry.to_ms))
+        self.closed += ends
+        self.changed += not ends
         return None
 
-    def _register(self, line: str) -> int:
-        last = self.conn.execute(select(func.max(slots.c.n))).scalar()
-        n = 0 if last is None else last + 1
-        self.conn.execute(insert(slots).values(n=n, registration=b"", registered_ms=self.now_ms))
-        committed = registration(registration_key(self.keystore.new_household(self.conn, n)), line)
-        self.conn.execute(update(slots).where(slots.c.n == n).values(registration=committed))
-        self.conn.execute(insert(lines).values(slot=n, line=line))
-        self.receipts.append(Receipt(line, n, committed))
-        return n
-
-    def _add(self, slot: int, entry: RegistryEntry) -> None:
+    def _add(self, slot: int, number: int, entry: RegistryEntry) -> None:
         made = self.conn.execute(
             insert(routers)
             .values(
                 slot=slot,
+                number=number,
                 oui=entry.oui,
                 product_class=entry.product_class,
                 serial=entry.serial,
@@ -124,6 +150,56 @@ class _Import:
         ).scalar_one()
         self.line_in_file[made] = entry.at
         self.added += 1
+
+
+def register_line(
+    conn: Connection, keystore: Keystore, line: LineEntry, first: list[RouterEntry], now_ms: int
+) -> Receipt:
+    """Give a line the next slot, its key, and its chain.
+
+    Args:
+        conn: A transaction.
+        keystore: Makes K_n.
+        line: The line, which the registry does not hold.
+        first: The first routers, numbered from 0; their rows in ``routers`` are the caller's.
+        now_ms: The moment of registration.
+
+    Returns:
+        The receipt for the contract.
+    """
+    last = conn.execute(select(func.max(slots.c.n))).scalar()
+    n = 0 if last is None else int(last) + 1
+    conn.execute(insert(slots).values(n=n, registration=b"", registered_ms=now_ms))
+    key = keystore.new_household(conn, n)
+    committed = registration(registration_key(key), line.line)
+    conn.execute(update(slots).where(slots.c.n == n).values(registration=committed))
+    conn.execute(insert(lines).values(slot=n, line=line.line))
+    begin(conn, n, key, [line, *first])
+    return Receipt(line.line, n, committed)
+
+
+def _line_of(entry: RegistryEntry) -> LineEntry:
+    return LineEntry(line=entry.line, region=entry.region, use=entry.use)
+
+
+def _router_of(entry: RegistryEntry, number: int) -> RouterEntry:
+    return RouterEntry(
+        number=number,
+        oui=entry.oui,
+        product_class=entry.product_class,
+        serial=entry.serial,
+        endpoint=entry.endpoint,
+        login=entry.login,
+        from_ms=entry.from_ms,
+        to_ms=entry.to_ms,
+        region=msgspec.UNSET if entry.region is None else entry.region,
+        use=msgspec.UNSET if entry.use is None else entry.use,
+    )
+
+
+def _states_more(now: RouterEntry, before: RouterEntry) -> bool:
+    """Whether an entry states a region or use that is not the one on record; what it leaves out it does not change."""
+    return any(said not in {msgspec.UNSET, held} for said, held in ((now.region, before.region), (now.use, before.use)))
 
 
 def import_registry(
@@ -142,9 +218,10 @@ def import_registry(
 
     Raises:
         RegistryImportError: carries every fault; nothing was imported, even if the caller commits.
+        standing_broken_error: the chain of a household that would change does not check; nothing may be committed.
 
     Effects:
-        Slots, household keys, lines and router entries; ends of entries that were open.
+        Slots, household keys, lines and router entries; ends of entries that were open, which are closing events.
     """
     work = _Import(conn, keystore, now_ms)
     faults: list[RegistryFault] = []
@@ -164,7 +241,7 @@ def import_registry(
     if faults:
         faults.sort(key=lambda fault: fault.at)
         raise RegistryImportError(faults)
-    return ImportResult(tuple(work.receipts), work.added, work.closed, work.unchanged)
+    return ImportResult(tuple(work.receipts), work.added, work.closed, work.unchanged, work.changed)
 
 
 def slot_of_line(conn: Connection, line: str) -> int | None:
@@ -189,12 +266,15 @@ def line_of_slot(conn: Connection, slot: int) -> str | None:
 def forget(conn: Connection, slot: int) -> None:
     """Delete who a slot belongs to: line, routers, standing, duplicates. A part of erasure.
 
+    Of its chain the entry that orders the erasure stays, for the journal.
+
     Effects:
         The slot itself and R_n stay, or the proofs of others would break (ledger specification, section 4). Bytes
         leave the disk when the caller's transaction commits and ``Store.checkpoint`` has run.
     """
-    for table in (lines, routers, standing_events, duplicates):
+    for table in (lines, routers, duplicates):
         conn.execute(delete(table).where(table.c.slot == slot))
+    empty_chain(conn, slot)
 
 
 def _flaw_alone(entry: RegistryEntry) -> Flaw | None:

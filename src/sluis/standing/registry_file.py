@@ -1,7 +1,7 @@
 """Read a registry file: which router serves which line, from when to when.
 
-In:  bytes, one entry per line: CSV with the heading ``line,oui,product_class,serial,endpoint,login,from,to``, or NDJSON
-     with the same names (gate specification, section 3.3).
+In:  bytes, one entry per line: CSV with the heading ``line,oui,product_class,serial,endpoint,login,from,to``, and
+     ``region`` and ``use`` where they are known, or NDJSON with the same names (gate specification, section 3.3).
 Out: entries and faults in file order, one at a time, so that a file of millions needs no memory.
 
 The rules this module keeps:
@@ -12,6 +12,7 @@ The rules this module keeps:
 
 import csv
 import json
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -21,12 +22,15 @@ from typing import Final
 
 from sluis.i18n import N_, Lang, tr
 from sluis.keys.derive import line_fits
+from sluis.standing.entries import Use
 
 _LONGEST_LINE: Final = 16_384
 _LONGEST_TEXT: Final = 128
 _OUI_DIGITS: Final = 6
 _HEX: Final = frozenset("0123456789ABCDEF")
-_COLUMNS: Final = ("line", "oui", "product_class", "serial", "endpoint", "login", "from", "to")
+_COLUMNS: Final = ("line", "oui", "product_class", "serial", "endpoint", "login", "from", "to", "region", "use")
+_USES: Final[tuple[Use, ...]] = ("consumer", "business", "shared", "holiday")
+_REGION: Final = re.compile(r"[a-z0-9-]{1,64}")
 _NEEDED: Final = frozenset({"line", "from"})
 
 
@@ -47,6 +51,10 @@ class RegistryEntry:
     """``None`` while it still serves."""
     at: int = 0
     """Its line in the file; 0 when it is not from a file."""
+    region: str | None = None
+    """Where the line is, coarsely: 1 to 64 of ``a-z0-9-``."""
+    use: Use | None = None
+    """What the line is used for."""
 
 
 class Flaw(StrEnum):
@@ -60,6 +68,8 @@ class Flaw(StrEnum):
     TEXT = "text"
     OUI = "oui"
     MOMENT = "moment"
+    REGION = "region"
+    USE = "use"
     MISSING = "missing"
     IDENTITY = "identity"
     INTERVAL = "interval"
@@ -72,12 +82,15 @@ FLAWS: Final[dict[Flaw, str]] = {
     Flaw.TOO_LONG: N_("longer than 16384 bytes"),
     Flaw.SYNTAX: N_("not readable as CSV or as one JSON object"),
     Flaw.HEADING: N_(
-        "the heading must name line and from, and only line, oui, product_class, serial, endpoint, login, from, to"
+        "the heading must name line and from, and only line, oui, product_class, serial, endpoint, login, from, to, "
+        "region, use"
     ),
     Flaw.FIELDS: N_("other fields than the heading names, a field twice, or a value that is no text"),
     Flaw.TEXT: N_("a text that is longer than 128 characters (a line: 255 bytes) or not printable"),
     Flaw.OUI: N_("oui is not six hexadecimal digits"),
     Flaw.MOMENT: N_("from or to is not a date, or a moment with a time zone"),
+    Flaw.REGION: N_("region is not 1 to 64 of a-z, 0-9 and -"),
+    Flaw.USE: N_("use is not consumer, business, shared or holiday"),
     Flaw.MISSING: N_("line or from is empty"),
     Flaw.IDENTITY: N_("it needs a login, an endpoint, or oui and serial together"),
     Flaw.INTERVAL: N_("to does not lie after from"),
@@ -218,6 +231,8 @@ def _entry(fields: Mapping[str, str], at: int) -> RegistryEntry:
         from_ms=begins,
         to_ms=_moment(texts["to"]),
         at=at,
+        region=_region(texts["region"]),
+        use=_use(texts["use"]),
     )
 
 
@@ -235,6 +250,19 @@ def _oui(text: str | None) -> str | None:
     if len(digits) != _OUI_DIGITS or not set(digits) <= _HEX:
         raise _FlawedError(Flaw.OUI)
     return digits
+
+
+def _region(text: str | None) -> str | None:
+    if text is not None and not _REGION.fullmatch(text):
+        raise _FlawedError(Flaw.REGION)
+    return text
+
+
+def _use(text: str | None) -> Use | None:
+    known = next((use for use in _USES if use == text), None)
+    if text is not None and known is None:
+        raise _FlawedError(Flaw.USE)
+    return known
 
 
 def _moment(text: str | None) -> int | None:

@@ -33,6 +33,11 @@ class Database(Protocol):
         """Whether several processes may decide and deliver beside each other."""
         ...
 
+    @property
+    def overwrites(self) -> bool:
+        """Whether nothing of what was deleted is in the database's files once ``forget_deleted`` returned."""
+        ...
+
     def alone(self, conn: Connection) -> AbstractContextManager[None]:
         """Run a transaction beside no other; commit at its end, roll back on any exception."""
         ...

@@ -81,6 +81,11 @@ class Store:
         """Whether several processes may decide and deliver beside each other."""
         return self._database.many_writers
 
+    @property
+    def overwrites(self) -> bool:
+        """Whether nothing of what was deleted is in the database's files once ``checkpoint`` returned."""
+        return self._database.overwrites
+
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """Run the block in a transaction that runs alone; commit at its end, roll back on any exception.

@@ -86,6 +86,7 @@ class Postgres:
     """One database of a PostgreSQL server."""
 
     many_writers: Final = True
+    overwrites: Final = False
 
     def __init__(self, url: URL) -> None:
         if url.drivername not in {"postgresql", "postgresql+psycopg"}:

@@ -67,6 +67,11 @@ def keep_register(conn: Connection, sources: Sources, lowered: Mapping[str, str]
     return new
 
 
+def is_kept(conn: Connection, digest: str) -> bool:
+    """Return whether a register was ever in force here, by the SHA-256 of its bytes in hex."""
+    return conn.execute(select(registers.c.digest).where(registers.c.digest == digest)).first() is not None
+
+
 def _keep_vocabulary(conn: Connection, content: bytes) -> str:
     digest = digest_of(content)
     if conn.execute(select(vocabularies.c.digest).where(vocabularies.c.digest == digest)).first() is None:

@@ -68,6 +68,7 @@ routers: Final = Table(
     metadata,
     Column("id", COUNTED, primary_key=True),
     Column("slot", BigInteger, ForeignKey("slots.n"), nullable=False),
+    Column("number", BigInteger, nullable=False),
     Column("oui", Text),
     Column("product_class", Text),
     Column("serial", Text),
@@ -76,27 +77,55 @@ routers: Final = Table(
     Column("from_ms", BigInteger, nullable=False),
     Column("to_ms", BigInteger),
     CheckConstraint("to_ms IS NULL OR to_ms > from_ms", name="interval"),
-    Index(None, "slot"),
+    UniqueConstraint("slot", "number"),
     Index(None, "login"),
     Index(None, "endpoint"),
     Index(None, "oui", "serial"),
 )
-"""Which router served which slot in ``[from_ms, to_ms)``; ``to_ms`` is empty while it still does."""
+"""Where to look for the router of a sender: which slot it may be of in ``[from_ms, to_ms)``, and its number there.
+Nothing is decided by these columns: what decides is the entry of that number in the slot's chain
+(``standing_events``)."""
 
 standing_events: Final = Table(
     "standing_events",
     metadata,
     Column("id", COUNTED, primary_key=True),
-    Column("slot", BigInteger, ForeignKey("slots.n"), nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("activity", Text),
-    Column("at_ms", BigInteger, nullable=False),
-    Column("until_ms", BigInteger),
-    Column("recorded_ms", BigInteger, nullable=False),
-    CheckConstraint("kind IN ('help', 'consent', 'withdraw', 'object', 'restrict', 'lift')", name="kind"),
-    Index(None, "slot", "at_ms"),
+    Column("slot", BigInteger, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("mac", LargeBinary, nullable=False),
+    UniqueConstraint("slot", "seq"),
 )
-"""What a household asked, dated. Rows are added, never changed. An empty ``activity`` means all."""
+"""The chains of standing: per slot what it asked, its line, its routers, in order, each entry under a MAC that
+covers all before it (ledger specification, section 3a.1). Slot -1: what has no slot. Rows are added, never changed."""
+
+standing_heads: Final = Table(
+    "standing_heads",
+    metadata,
+    Column("slot", BigInteger, primary_key=True, autoincrement=False),
+    Column("length", BigInteger, nullable=False),
+    Column("head", LargeBinary, nullable=False),
+)
+"""How long each chain of standing is, under a MAC of its own; made when the slot is registered."""
+
+journal_numbers: Final = Table(
+    "journal_numbers",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("slot", BigInteger),
+    Column("seq", BigInteger),
+    Index(None, "slot"),
+)
+"""Which entry of which chain stands under each number of the journal that is kept outside the database; a number whose
+household was erased is empty. The highest is in ``meta``."""
+
+single_keys: Final = Table(
+    "single_keys",
+    metadata,
+    Column("label", Text, primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+"""Keys of which there is one by that label, wrapped; ``standing`` stands for K_n where a chain has no slot."""
 
 household_keys: Final = Table(
     "household_keys",
@@ -127,6 +156,15 @@ receipt_keys: Final = Table(
     UniqueConstraint("number"),
 )
 """Ed25519 keys that sign receipts; the highest ``number`` signs, all verify."""
+
+pin_keys: Final = Table(
+    "pin_keys",
+    metadata,
+    Column("recipient", Text, primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+"""kr of each recipient to whom something was promised, wrapped: it opens the pins of its receipts. ``meta`` notes under
+``pin/RECIPIENT`` that there was one."""
 
 log_keys: Final = Table(
     "log_keys",
@@ -227,8 +265,9 @@ erasures: Final = Table(
     Column("destroyed_ms", BigInteger),
     Column("turned_over_ms", BigInteger),
 )
-"""Orders to erase a household, with the event that covers each. The key goes when ``epoch`` is built; old backups open
-until the key-encryption key is turned over after that."""
+"""Orders to erase a household, with the event that covers each. The key is deleted when ``epoch`` is signed;
+``destroyed_ms`` is when its bytes were out of the database's files too (on PostgreSQL: when the key-encryption key was
+turned over); old backups open until the key-encryption key is turned over after that."""
 
 events: Final = Table(
     "events",
@@ -266,14 +305,26 @@ outbox: Final = Table(
     Column("left_ms", BigInteger),
     Column("sealed", LargeBinary, nullable=False),
     Column("sender", LargeBinary),
+    Column("release_ms", BigInteger, nullable=False, server_default="0"),
     CheckConstraint("state IN ('waiting', 'sending')", name="state"),
     Index(None, "recipient", "state", "next_ms"),
     Index(None, "slot"),
     Index(None, "expires_ms"),
-    Index(None, "recipient", "body_bytes"),
+    Index(None, "recipient", "t_ms"),
 )
 """What is on record and not yet settled. ``left_ms`` is the first attempt after which the body may have arrived;
-``sender`` is the process that is sending it, while it is."""
+``sender`` is the process that is sending it, while it is; ``release_ms`` the moment that was drawn for it."""
+
+outbox_counts: Final = Table(
+    "outbox_counts",
+    metadata,
+    Column("id", COUNTED, primary_key=True),
+    Column("recipient", Text, nullable=False),
+    Column("bodies", BigInteger, nullable=False),
+    Column("body_bytes", BigInteger, nullable=False),
+)
+"""How much ``outbox`` holds per recipient: what each transaction put in or took out, to be added up. Rows are added and
+summed to fewer, never changed, so that no transaction waits for another's."""
 
 duplicates: Final = Table(
     "duplicates",

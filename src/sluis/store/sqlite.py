@@ -11,6 +11,7 @@ The rules this module keeps:
  * No descriptor of a database file is opened and closed beside SQLite's own: that would drop its locks.
  * What is written must be found again: a database whose file was moved or deleted is not written to, and none is made
    in its place while the store is open.
+ * Whoever writes first takes the rights of others from the database; verbs that only read change nothing.
  * Deleted bytes are overwritten (``secure_delete``), temporary results stay in memory.
 """
 
@@ -56,6 +57,7 @@ _GRANTED: Final[dict[str, int | str]] = {
 _BEGIN: Final = "sluis_begin"
 _FILE: Final = "sluis_file"
 _POLL_S: Final = 0.001
+_CHECKPOINT_MS: Final = 1_000
 _LOCK_FILE: Final = os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW
 """How a file to lock is opened: a symbolic link in its place would lock somebody else's file."""
 _NAMED: Final = {
@@ -74,6 +76,7 @@ class Sqlite:
     """One SQLite file."""
 
     many_writers: Final = False
+    overwrites: Final = True
 
     def __init__(self, url: URL) -> None:
         name = url.database or ""
@@ -83,6 +86,7 @@ class Sqlite:
             raise store_url_error(what=Code("syntax"))
         _make_private(name)
         self._file = name
+        self._private = False
         self.engine: Engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
         _prepare(self.engine)
         _stay_with(self.engine, Path(name))
@@ -90,6 +94,9 @@ class Sqlite:
     @contextmanager
     def alone(self, conn: Connection) -> Iterator[None]:
         """Run a transaction that holds the write lock."""
+        if not self._private:
+            _keep_private(self._file)
+            self._private = True
         conn.execution_options(**{_BEGIN: "IMMEDIATE"})
         with _turn(self._file):
             begun = conn.begin()
@@ -167,12 +174,19 @@ class Sqlite:
             _let_go(handle)
 
     def forget_deleted(self) -> None:
-        """Move the write-ahead log into the database file and empty it."""
+        """Move the write-ahead log into the database file and empty it.
+
+        Writers wait while it waits for readers, so it waits a second and no longer: whoever asked comes again.
+        """
         raw = self.engine.raw_connection()
         try:
             cursor = raw.cursor()
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            answer = cursor.fetchone()
+            cursor.execute(f"PRAGMA busy_timeout={min(_CHECKPOINT_MS, int(_SETTINGS['busy_timeout']))}")
+            try:
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                answer = cursor.fetchone()
+            finally:
+                cursor.execute(f"PRAGMA busy_timeout={_SETTINGS['busy_timeout']}")
         finally:
             raw.close()
         if answer is None or answer[0]:
@@ -217,6 +231,15 @@ def _make_private(name: str) -> None:
             raise store_url_error(what=Code("file")) from None
     except OSError:
         raise store_url_error(what=Code("file")) from None
+
+
+def _keep_private(name: str) -> None:
+    """Take the rights of others from a database that somebody copied or restored; what is not ours stays as it is."""
+    for path in (name, f"{name}-wal", f"{name}-shm"):
+        with suppress(OSError):
+            about = os.stat(path)  # noqa: PTH116 - beside the database, as the locks
+            if about.st_uid == os.geteuid() and about.st_mode & 0o077:
+                os.chmod(path, 0o600)  # noqa: PTH101 - without opening it: that would drop SQLite's locks
 
 
 def _usable(name: str) -> bool:

@@ -114,9 +114,13 @@ def looks_ndjson(head: bytes) -> bool:
 def _opened(name: str, stdin: BinaryIO | None) -> Iterator[BinaryIO]:
     if name == STDIN:
         yield stdin or sys.stdin.buffer
-    else:
-        with FilePath(name).open("rb") as stream:
-            yield stream
+        return
+    try:
+        FilePath(name).lstat()
+    except ValueError:  # no file can have this name
+        raise FileNotFoundError from None
+    with FilePath(name).open("rb") as stream:
+        yield stream
 
 
 class Rejoined(io.RawIOBase):

@@ -25,7 +25,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from sluis.errors import NoteError
 from sluis.tlog.checkpoint import Checkpoint, signed_by
@@ -151,7 +151,17 @@ class Witness:
             os.close(handle)
 
 
-def _request(body: bytes) -> tuple[int, list[bytes], Note]:
+class _Request(NamedTuple):
+    """A request to cosign."""
+
+    old: int
+    """Size of the checkpoint the log believes was seen."""
+    path: list[bytes]
+    """The proof that the new one extends it."""
+    note: Note
+
+
+def _request(body: bytes) -> _Request:
     """Read a request's three parts.
 
     Raises:
@@ -164,4 +174,4 @@ def _request(body: bytes) -> tuple[int, list[bytes], Note]:
     path = [base64.b64decode(line, validate=True) for line in lines]
     if not blank or old is None or len(path) > _MOST_PROOF or any(len(each) != _HASH_BYTES for each in path):
         raise ValueError
-    return int(old[1]), path, Note.parse(note)
+    return _Request(int(old[1]), path, Note.parse(note))

@@ -15,8 +15,8 @@ def test_every_event_has_terms() -> None:
 
 def test_a_breach_starts_its_terms() -> None:
     typed, moment = start_clock("breach", "2026-11-20T17:00"), datetime(2026, 11, 20, 16, 0, tzinfo=UTC)
-    assert [one.alarm for one in typed.started.deadlines] == [
-        one.alarm for one in start_clock("breach", moment).started.deadlines
+    assert [deadline.alarm for deadline in typed.started.deadlines] == [
+        deadline.alarm for deadline in start_clock("breach", moment).started.deadlines
     ]
     assert typed.calendar().startswith(b"BEGIN:VCALENDAR")
     assert typed.document()["terms"]

@@ -31,6 +31,17 @@ def test_what_cannot_be_read_or_written_is_named(tmp_path: Path) -> None:
     assert read_bytes(tmp_path / "file") == b"x"
 
 
+def test_what_is_written_is_its_owners_only_whatever_was_there(tmp_path: Path) -> None:
+    (tmp_path / "old").write_text("a longer text")
+    (tmp_path / "old").chmod(0o666)
+    for name in ("old", "new"):
+        write_file(tmp_path / name, b"x")
+        assert (tmp_path / name).stat().st_mode & 0o777 == 0o600
+        assert (tmp_path / name).read_bytes() == b"x"
+    write_file(Path("/dev/null"), b"x")
+    assert Path("/dev/null").stat().st_mode & 0o777 == 0o666, "what is no file keeps its mode"
+
+
 def test_a_format_is_named_or_left_to_the_bytes() -> None:
     assert told_format(None) is None
     found = told_format("usp")

@@ -8,9 +8,11 @@ from tests.unit.cli.test_ledger_statement import recorded
 
 from sluis.api import ledger
 from sluis.api.gate import Gate
-from sluis.errors import FileMissingError
+from sluis.errors import Code, FileMissingError
 from sluis.errors.ledger import erasure_held_error
 from sluis.errors.standing import event_window_error
+from sluis.errors.store import store_busy_error
+from sluis.store.engine import Store
 
 LINE = "NL-0001"
 
@@ -44,6 +46,21 @@ def test_a_hold_keeps_what_an_erasure_would_take(peopled: str) -> None:
         [listed] = ledger.erasures(gate).erasures
         assert (listed.slot, listed.destroyed_ms) == (erased.slot, None)
         assert ledger.erasures(gate).document()["erasures"] == ledger.erasures(gate).rows()
+
+
+def test_a_sealing_says_what_is_deleted_and_not_destroyed_yet(peopled: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(_store: Store) -> None:
+        raise store_busy_error(what=Code("checkpoint"))
+
+    with Gate.open(peopled) as gate:
+        assert ledger.erase_household(gate, LINE, "AVG-1").overwrites
+        with monkeypatch.context() as patched:
+            patched.setattr(Store, "checkpoint", busy)
+            assert ledger.seal(gate).document()["only_deleted"] == 1
+        [listed] = ledger.erasures(gate).rows()
+        assert isinstance(listed, dict)
+        assert (listed["deleted"], listed["destroyed_ms"]) == (True, None)
+        assert ledger.seal(gate).only_deleted == 0
 
 
 def test_old_epochs_go_only_under_a_written_policy(peopled: str, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from sluis.api.outcomes import RECORDED, Compared, Count, Decided, ShadowReport, Status, UnlistedName, Withheld
 from sluis.gate.state.tally import Tally
-from sluis.ledger.outbox import QueueDepth
+from sluis.ledger.outbox_depth import QueueDepth
 
 
 def test_what_may_leave_is_counted_apart() -> None:

@@ -69,5 +69,5 @@ def test_a_file_of_a_folder_that_cannot_be_opened_is_named(tmp_path: Path, monke
 
 def test_what_no_plan_can_release_is_read_when_asked(tmp_path: Path) -> None:
     (tmp_path / "x.json").write_text('{"Report":[{"Device.X":["a","b"]}],"beside":"c"}')
-    assert sum(len(one.leaves) for one in read_reports([str(tmp_path)]).reports) == 1
-    assert sum(len(one.leaves) for one in read_reports([str(tmp_path)], whole=True).reports) == 3
+    assert sum(len(report.leaves) for report in read_reports([str(tmp_path)]).reports) == 1
+    assert sum(len(report.leaves) for report in read_reports([str(tmp_path)], whole=True).reports) == 3

@@ -33,7 +33,7 @@ def test_what_was_shared_is_stated_and_checks(peopled: str, keys: tuple[str, ...
     assert "WiFi Insight Inc. (Delaware)" in made.text()
     stated = verify_statement(made, keys)
     assert isinstance(stated, Stated)
-    assert [one.activity for one in stated.disclosures] == ["wifi-help"]
+    assert [disclosure.activity for disclosure in stated.disclosures] == ["wifi-help"]
     (tmp_path / "statement.html").write_text(made.page(), encoding="utf-8")
     assert verify_statement(tmp_path / "statement.html", keys) == stated
     assert verify_statement(json.dumps(made.document()).encode(), keys) == stated

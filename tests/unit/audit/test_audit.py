@@ -43,8 +43,8 @@ def request(body: str, host: str = "collector.example", date_line: str = "") -> 
 def test_what_was_asked_of_a_recorded_request_is_answered_field_by_field(tmp_path: Path) -> None:
     (tmp_path / "one.http").write_bytes(request('{"Report":[{"Device.Hosts.Host.1.HostName":"Annas-iPhone"}]}'))
     found = asked(str(tmp_path))
-    assert [one.key for one in found.destinations] == ["collector.example"]
-    assert [(".".join(one.path), one.kind, one.state) for one in found.fields] == [
+    assert [destination.key for destination in found.destinations] == ["collector.example"]
+    assert [(".".join(field.path), field.kind, field.state) for field in found.fields] == [
         ("Device.Hosts.Host.*.HostName", Kind.HOST_NAME, State.RAW)
     ]
     assert [flow.reading for flow in found.flows] == [Reading.CLEAR]
@@ -65,13 +65,13 @@ def test_the_day_is_that_of_the_last_thing_seen_then_that_of_the_question(tmp_pa
 def test_without_a_register_nothing_is_observed_and_with_one_what_differs_is() -> None:
     assert asked(LEAKY).observations == ()
     seen = asked(LEAKY, question=with_register())
-    assert {one.party for one in seen.destinations} == {Party.PROVIDER, Party.RECIPIENT}
-    undeclared = [one for one in seen.observations if one.sort is Sort.UNDECLARED_FIELD]
+    assert {destination.party for destination in seen.destinations} == {Party.PROVIDER, Party.RECIPIENT}
+    undeclared = [observation for observation in seen.observations if observation.sort is Sort.UNDECLARED_FIELD]
     assert [dict(one.words)["path"] for one in undeclared] == ["Device.Hosts.Host.*.IPAddress"]
     assert undeclared[0].verdict is Verdict.FAIL
     assert {finding.supervisor.value for finding in undeclared[0].findings} == {"AP"}
     clean = asked(CLEAN, question=with_register())
-    assert not [one for one in clean.observations if one.verdict is Verdict.FAIL]
+    assert not [observation for observation in clean.observations if observation.verdict is Verdict.FAIL]
 
 
 def test_the_same_inputs_give_the_same_result_from_a_file_and_from_a_pipe() -> None:
@@ -88,7 +88,7 @@ def test_what_is_not_read_stands_in_the_result_with_its_reason(tmp_path: Path) -
     (tmp_path / "c").write_bytes(b"")
     (tmp_path / "d.zip").write_bytes(b"PK\x03\x04rest of an archive")
     found = asked(str(tmp_path))
-    assert [(Path(one.name).name, [why for why, _, _ in one.unread]) for one in found.sources] == [
+    assert [(Path(source.name).name, [why for why, _, _ in source.unread]) for source in found.sources] == [
         ("a.http", []),
         ("b.bin", [Why.UNKNOWN]),
         ("c", [Why.EMPTY]),
@@ -129,7 +129,7 @@ def test_a_router_alone_on_a_bench_is_told_from_nobody() -> None:
     asked_alone = replace(with_register(), alone=True)
     texts = [limit.reason_id for limit in asked(CLEAN, question=asked_alone).limits]
     assert not [text for text in texts if text.startswith("No devices of the house show")]
-    assert [text for text in (one.reason_id for one in asked(CLEAN).limits) if text.startswith("No devices")]
+    assert [text for text in (limit.reason_id for limit in asked(CLEAN).limits) if text.startswith("No devices")]
 
 
 def test_what_only_uses_the_port_of_a_clock_is_not_called_read() -> None:

@@ -55,17 +55,17 @@ def test_one_pass_gives_the_house_the_flows_and_what_was_said(tshark: str, tmp_p
     with gather(dissect(str(tmp_path / "a"), 1), CaptureFacts(), told.append) as found:
         household = found.house.build_inventory()
         settled = found.flows.build_flow_table(household)
-        assert [(one.number, one.names) for one in household.devices] == [(0, ()), (1, ("Annas-iPhone",))]
-        assert [(one.device, one.destination, one.protocol, one.reading) for one in settled.flows] == [
+        assert [(device.number, device.names) for device in household.devices] == [(0, ()), (1, ("Annas-iPhone",))]
+        assert [(flow.device, flow.destination, flow.protocol, flow.reading) for flow in settled.flows] == [
             (1, "cloud.example", "http", Reading.UNREAD),
             (1, "third.example", "tls", Reading.SEALED),
             (1, "cloud.example", "tcp", Reading.UNREAD),
         ]
         assert settled.inside == 3
         left = [
-            one
-            for one in found.payloads
-            if settled.flow_of(one.sender, one.receiver, one.protocol, one.host) is not None
+            payload
+            for payload in found.payloads
+            if settled.flow_of(payload.sender, payload.receiver, payload.protocol, payload.host) is not None
         ]
         assert b'{"name":"Annas-iPhone"}' in [one.octets for one in left if one.part is Part.BODY]
         assert not [one for one in left if one.part is Part.DNS_NAME]
@@ -93,7 +93,7 @@ def test_what_everybody_on_the_link_hears_is_not_kept() -> None:
         return Payload(Place(1, 1), 1, SocketAddress(PHONE, 1), SocketAddress(target, 2), Part.PAYLOAD, b"x")
 
     with gather([said("239.255.255.250"), said("ff02::fb"), said(CLOUD)], CaptureFacts(live=True)) as found:
-        assert [one.receiver.address for one in found.payloads] == [CLOUD]
+        assert [payload.receiver.address for payload in found.payloads] == [CLOUD]
 
 
 def test_entries_of_a_log_reach_to_their_own_end() -> None:

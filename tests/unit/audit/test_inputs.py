@@ -186,9 +186,9 @@ def test_progress_adds_up_to_the_file() -> None:
 
 @given(st.binary(max_size=200))
 def test_any_octets_are_accounted_for(octets: bytes) -> None:
-    for one in (octets, gzip.compress(octets), b"\x1f\x8b\x08" + octets):
-        found, source = of(one)
-        assert (source.octets, source.sha256) == (len(one), hashlib.sha256(one).hexdigest())
+    for octet in (octets, gzip.compress(octets), b"\x1f\x8b\x08" + octets):
+        found, source = of(octet)
+        assert (source.octets, source.sha256) == (len(octet), hashlib.sha256(octet).hexdigest())
         assert source.entries or source.unread
         assert found
 
@@ -200,10 +200,10 @@ def destinations(*inputs: bytes) -> dict[str, tuple[str, int, int]]:
             options = Options(stdin=io.BytesIO(octets))
             gather(Input(FolderEntry("-"), number, options).sightings(), gathered)
         settled = gathered.flows.build_flow_table(gathered.house.build_inventory())
-        for one in gathered.payloads:
-            if one.host or not one.sender.address:
-                assert settled.flow_of(one.sender, one.receiver, one.protocol, one.host) is not None
-        return {one.destination: (one.protocol, one.octets_out, one.octets_in) for one in settled.flows}
+        for payload in gathered.payloads:
+            if payload.host or not payload.sender.address:
+                assert settled.flow_of(payload.sender, payload.receiver, payload.protocol, payload.host) is not None
+        return {flow.destination: (flow.protocol, flow.octets_out, flow.octets_in) for flow in settled.flows}
 
 
 ENTRY = b'{"request":{"method":"POST","url":"https://%s/x","headersSize":90,"bodySize":2,"postData":{"text":"{}"}}}'

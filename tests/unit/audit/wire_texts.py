@@ -91,7 +91,7 @@ class Wire:
             self.fields, self.heard(), (*self.destinations.values(), QUIET), register(text), at,
             devices=self.devices, include_devices=include_devices, alone=alone,
         )  # fmt: skip
-        seen = tuple(one for one in found.destinations if one.key != QUIET.key)
+        seen = tuple(destination for destination in found.destinations if destination.key != QUIET.key)
         return replace(found, destinations=seen, own=tuple(key for key in found.own if key != QUIET.key))
 
     def heard(self) -> list[Flow]:
@@ -103,7 +103,7 @@ class Wire:
 def differences(found: Compared) -> list[tuple[str, str, str]]:
     """Sort, verdict and destination of what is not only something that was never seen."""
     return [
-        (one.sort.value, one.verdict.value, one.destination)
-        for one in found.observations
-        if one.sort.value != "never-seen"
+        (observation.sort.value, observation.verdict.value, observation.destination)
+        for observation in found.observations
+        if observation.sort.value != "never-seen"
     ]

@@ -197,7 +197,7 @@ def edns(asked: bytes, options: Iterable[tuple[int, bytes]], *, answer: bool = F
 
 
 def txt(*texts: bytes) -> bytes:
-    return b"".join(bytes([len(one)]) + one for one in texts)
+    return b"".join(bytes([len(text)]) + text for text in texts)
 
 
 def dhcp(options: Iterable[tuple[int, bytes]], device: str = PHONE_MAC, *, op: int = 1, given: str = NOBODY) -> bytes:

@@ -125,9 +125,9 @@ def test_a_statement_without_the_key_of_its_log_is_not_believed(tmp_path: Path, 
     statement = tmp_path / "statement.json"
     statement.write_text("{}")
     assert main(["audit", LEAKY, "--statement", str(statement), "--format", "json"]) == 1
-    found = json.loads(capsys.readouterr().out)
-    assert [one["sort"] for one in found["observations"]] == ["statement-unproved"]
-    assert found["declared"]["statement"] == "statement.json"
+    document = json.loads(capsys.readouterr().out)
+    assert [one["sort"] for one in document["observations"]] == ["statement-unproved"]
+    assert document["declared"]["statement"] == "statement.json"
 
 
 def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
@@ -150,9 +150,9 @@ def test_the_file_with_secrets_is_named_by_its_digest(tmp_path: Path, capsys: Ca
 @pytest.mark.parametrize(("option", "value"), [("--home", "nowhere"), ("--router", "zzz"), ("--for", "-5")])
 def test_a_house_that_cannot_be_is_refused_and_not_passed_over(option: str, value: str, capsys: Capture) -> None:
     assert main(["audit", CLEAN, option, value]) == 2
-    said = capsys.readouterr().err
-    assert option in said
-    assert value not in said
+    complaint = capsys.readouterr().err
+    assert option in complaint
+    assert value not in complaint
     assert main(["audit", CLEAN, "--home", "192.168.1.0/24", "--router", "02:00:5e:00:53:01"]) == 0
     capsys.readouterr()
 

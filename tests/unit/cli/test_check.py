@@ -40,6 +40,21 @@ def document(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict
     return code, json.loads(capsys.readouterr().out)
 
 
+@pytest.mark.parametrize(("day", "later"), [("2026-12-01", False), ("2026-12-02", True)])
+def test_every_output_says_until_when_the_law_was_read(
+    capsys: pytest.CaptureFixture[str], day: str, *, later: bool
+) -> None:
+    main(["check", str(REGISTER), "--at", day])
+    last = capsys.readouterr().out.splitlines()[-1]
+    _, said = document(capsys, str(REGISTER), "--at", day)
+    assert last == said["law"]["said"]
+    assert last.startswith("Law checked until 2026-12-01; ")
+    assert ("later law is not in this answer" in last) is later
+    assert said["law"]["read_officially"] < said["law"]["rows"] == sum(said["law"]["by_word"].values())
+    main(["check", str(REGISTER), "--at", day, "--format", "sarif"])
+    assert last.startswith(json.loads(capsys.readouterr().out)["runs"][0]["properties"]["law"])
+
+
 def test_the_example_register_is_open(capsys: pytest.CaptureFixture[str]) -> None:
     code, said = document(capsys, str(REGISTER), "--at", "2026-11-24")
     assert code == FINE
@@ -176,3 +191,59 @@ def test_a_day_of_the_past_is_also_judged_with_what_is_known_today(
     assert {activity for activity, _, _ in otherwise} == {"network-quality"}
     assert main(["check", *words, "--lang", "nl"]) == FINDINGS
     assert "Met wat vandaag bekend is, is avg-44 over network-quality: NIET IN ORDE." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["check"],
+        ["check", "--format", "json"],
+        ["check", "--format", "sarif"],
+        ["plan"],
+        ["try", str(ROOT / "examples" / "report.json"), "--register"],
+        ["diff", str(REGISTER)],
+    ],
+    ids=["check", "json", "sarif", "plan", "try", "diff"],
+)
+def test_a_listed_identifier_is_shown_as_its_kind_by_whatever_looks(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    path = changed(tmp_path, "enum: [2.4GHz, 5GHz, 6GHz]", "enum: [2.4GHz, '02:00:5E:00:53:01', anna@example.nl]")
+    assert main([words[0], path, *words[1:]] if words[0] == "check" else [*words, path]) in {FINE, FINDINGS}
+    shown = "".join(capsys.readouterr())
+    assert shown
+    assert "02:00:5E" not in shown
+    assert "anna@" not in shown
+
+
+@pytest.mark.parametrize("name", ["march-2026-invented", "march-2026-public-record"])
+def test_the_registers_of_march_stay_readable_without_an_address(capsys: pytest.CaptureFixture[str], name: str) -> None:
+    path = ROOT / "examples" / "registers" / f"{name}.yaml"
+    assert main(["check", str(path), "--at", "2026-03-03"]) == FINDINGS
+    shown = "".join(capsys.readouterr())
+    assert "02:00:5E" not in shown
+    assert "one of <mac_address>" in shown
+
+
+def test_the_bits_of_one_body_are_told_with_what_is_assumed(capsys: pytest.CaptureFixture[str]) -> None:
+    code, told = document(capsys, str(REGISTER))
+    assert code == FINE
+    assert list(told["bits_per_report"]) == ["wifi-help", "network-quality"]
+    assert main(["check", str(REGISTER)]) == FINE
+    page = " ".join(capsys.readouterr().out.split())
+    for name, bits in told["bits_per_report"].items():
+        assert f"{name}: one body can say at most {bits} bits." in page
+    assert "tokens by their letters, and a table by its most entries" in page
+
+
+def test_a_lower_bound_of_a_table_is_fewer_bits(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, whole = document(capsys, str(REGISTER))
+    bound = "    tables: [{path: Device.Hosts.Host.*, entries: 8, why: w}]\n"
+    path = changed(
+        tmp_path,
+        "    fields:\n      # TR-181\n      - path: Device.WiFi.Acc",
+        f"{bound}    fields:\n      - path: Device.WiFi.Acc",
+    )
+    _, less = document(capsys, path)
+    assert less["bits_per_report"]["wifi-help"] < whole["bits_per_report"]["wifi-help"]
+    assert less["bits_per_report"]["network-quality"] == whole["bits_per_report"]["network-quality"]

@@ -54,10 +54,10 @@ def test_it_is_dutch_when_asked(wider: str, capsys: pytest.CaptureFixture[str]) 
 def test_for_programs_with_recorded_traffic(wider: str, capsys: pytest.CaptureFixture[str]) -> None:
     words = ["--replay", str(ROOT / "examples" / "report.json"), "--format", "json"]
     assert main(["diff", wider, str(REGISTER), *DAY, *words]) == 0
-    said = json.loads(capsys.readouterr().out)
-    assert said["widens"] is False
-    assert [moved["path"] for moved in said["losses"]] == ["Household"]
-    assert any(row["before"] == row["after"] == 1 for row in said["replay"])
+    document = json.loads(capsys.readouterr().out)
+    assert document["widens"] is False
+    assert [moved["path"] for moved in document["losses"]] == ["Household"]
+    assert any(row["before"] == row["after"] == 1 for row in document["replay"])
 
 
 def test_traffic_of_which_nothing_leaves_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,6 +8,17 @@ import pytest
 from sluis.cli.main import main
 
 PAGE = pytest.CaptureFixture[str]
+WAY_IN = """
+[[listener]]
+port = 0
+[[collector]]
+name = "acs"
+secret_file = "acs.secret"
+[[route]]
+path = "/ingest"
+auth = "collector"
+collectors = ["acs"]
+"""
 
 
 def test_it_says_that_all_is_well(gate: str, capsys: PAGE) -> None:
@@ -28,7 +39,7 @@ def test_what_is_broken_is_a_finding_with_a_remedy_and_no_secret(gate: str, caps
             'directory = "out/wifi-insight"', 'url = "https://u.example/h00k?t=hunter2"\nauthorization_file = "token"'
         )
     )
-    Path(gate).write_text(text + '\n[[listener]]\nport = 0\n[[route]]\npath = "/ingest"\nauth = "collector"\n')
+    Path(gate).write_text(text + WAY_IN)
     (folder / "register.yaml").write_text("version: 1\n")
     assert main(["doctor", "--config", gate, "--format", "json"]) == 1
     page = capsys.readouterr().out

@@ -26,8 +26,8 @@ def report(tmp_path: Path, at_s: int, serial: str = SERIAL) -> str:
 
 def outcomes(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict[tuple[str, str], int], int | None]:
     code = main(["filter", *words, "--format", "json"])
-    said = json.loads(capsys.readouterr().out)
-    return code, {(one["activity"], one["outcome"]): one["count"] for one in said["reports"]}, said["waiting"]
+    document = json.loads(capsys.readouterr().out)
+    return code, {(one["activity"], one["outcome"]): one["count"] for one in document["reports"]}, document["waiting"]
 
 
 def now_s() -> int:
@@ -37,17 +37,34 @@ def now_s() -> int:
 def test_a_file_is_recorded_once_and_delivered(
     peopled: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file = report(tmp_path, now_s() - 60)
+    assert main(["standing", "help", "--household", "NL-0001", "--config", peopled]) == FINE
+    capsys.readouterr()
+    file = report(tmp_path, now_s() + 1)
     words = (file, "--config", peopled, "--household", "NL-0001", "--deliver")
     code, said, waiting = outcomes(capsys, *words)
-    assert (code, waiting) == (FINE, 0)
-    assert said == {("network-quality", "recorded"): 1, ("wifi-help", "closed-trigger"): 1}
-    [body] = Path(peopled).parent.joinpath("out", "netwerk-meting").glob("*.json")
-    assert json.loads(body.read_bytes())["Report"][0]["Device.DeviceInfo.ProcessStatus.CPUUsage"] == 30
+    assert (code, waiting) == (FINE, 1), "wifi-help leaves at once, network-quality in the next whole hour"
+    assert said == {("network-quality", "recorded"): 1, ("wifi-help", "recorded"): 1}
+    out = Path(peopled).parent / "out"
+    [body] = out.joinpath("wifi-insight").glob("*.json")
+    assert json.loads(body.read_bytes())["Report"][0]["Device"]["Hosts"] == {"Host": {"1": {"HostName": "phone"}}}
+    assert not out.joinpath("netwerk-meting").exists()
     code, said, _ = outcomes(capsys, *words)
     assert (code, said) == (FINDINGS, {("", "duplicate"): 1}), "counted once, whatever else would have been said of it"
     assert main(["ledger", "show", "--household", "NL-0001", "--config", peopled]) == FINE
     assert "received by the recipient" in capsys.readouterr().out
+
+
+def test_when_bodies_leave_is_said(peopled: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["filter", report(tmp_path, now_s() - 60), "--config", peopled, "--household", "NL-0001", "--deliver"]
+    begun = now_s()
+    assert main([*words, "--format", "json"]) == FINE
+    told = json.loads(capsys.readouterr().out)
+    [first, last] = [datetime.fromisoformat(moment).timestamp() for moment in told["leave"]]
+    assert told["waiting"] == 1
+    assert begun // 3600 * 3600 + 3600 <= first == last < now_s() // 3600 * 3600 + 7200
+    words[1] = report(tmp_path, now_s() - 30)
+    assert main(words) == FINE
+    assert "what waits leaves from" in capsys.readouterr().out
 
 
 def test_a_file_of_another_router_and_an_unknown_household_are_withheld(

@@ -14,25 +14,41 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from aiohttp import encode_basic_auth
 
 from sluis.api.gate import opened
 from sluis.cli.main import main
 from sluis.cli.verb import FINE
-from sluis.errors import RegisterText
+from sluis.errors import Entry, RegisterText
 from sluis.errors.cli import activity_unknown_error
 from sluis.errors.gate import (
+    file_writable_error,
     gate_not_running_error,
     gate_processes_error,
+    login_error,
     password_missing_error,
     pid_file_error,
     register_pin_error,
     row_not_stopped_error,
+    secret_readable_error,
     shadow_missing_error,
 )
-from sluis.gate.http.credentials import Credentials
+from sluis.gate.http.credentials import Credentials, Pair
 from sluis.gate.reload.shadow import pair_of
 from sluis.store.counts import add_unlisted, add_withheld, quarantine_row
 from sluis.store.shadow_counts import add_shadow
+
+WAY_IN = """
+[[listener]]
+port = 0
+[[collector]]
+name = "acs"
+secret_file = "acs.secret"
+[[route]]
+path = "/ingest"
+auth = "collector"
+collectors = ["acs"]
+"""
 
 
 def test_status_says_what_is_open(gate: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -41,9 +57,9 @@ def test_status_says_what_is_open(gate: str, capsys: pytest.CaptureFixture[str])
     assert re.search(r"wifi-help: open until \d{4}-\d\d-\d\dT", page)
     assert "The outbox is empty." in page
     assert main(["gate", "status", "--config", gate, "--format", "json", "--lang", "nl"]) == FINE
-    said = json.loads(capsys.readouterr().out)
-    assert said["ready"] is True
-    assert "open tot" in said["activities"][0]
+    document = json.loads(capsys.readouterr().out)
+    assert document["ready"] is True
+    assert "open tot" in document["activities"][0]
 
 
 def test_withheld_shows_counts_and_names(gate: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -56,9 +72,9 @@ def test_withheld_shows_counts_and_names(gate: str, capsys: pytest.CaptureFixtur
     assert "whole report" in page
     assert "Device.X_NEW.*.Thing" in page
     assert main(["gate", "withheld", "--config", gate, "--format", "json"]) == FINE
-    said = json.loads(capsys.readouterr().out)
-    assert {"activity": "wifi-help", "row": 3, "reason": "range", "count": 4}.items() <= said["withheld"][1].items()
-    assert said["unlisted"][0]["name"] == "Device.X_NEW.*.Thing"
+    document = json.loads(capsys.readouterr().out)
+    assert {"activity": "wifi-help", "row": 3, "reason": "range", "count": 4}.items() <= document["withheld"][1].items()
+    assert document["unlisted"][0]["name"] == "Device.X_NEW.*.Thing"
 
 
 def test_a_stopped_row_runs_again(gate: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -83,15 +99,27 @@ def test_a_password_line_is_one_the_gate_accepts(
     assert "s3cret" not in line
     (tmp_path / "passwords").write_text(line, encoding="utf-8")
     credentials = Credentials.load(tmp_path / "passwords")
-    assert credentials.login_of("Basic Y3BlLTAwMDE6czNjcmV0") == "cpe-0001"
+    assert credentials.is_right(Pair("cpe-0001", "s3cret"))
     monkeypatch.setattr(sys, "stdin", io.StringIO("\n"))
     assert main(["gate", "password", "cpe-0001"]) == 2
     assert password_missing_error().text("en") in capsys.readouterr().err
 
 
+def test_a_drawn_secret_is_shown_once_and_its_line_is_one_the_gate_accepts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["gate", "secret", "cpe-0001"]) == FINE
+    said = capsys.readouterr()
+    assert said.err.strip() not in said.out
+    (tmp_path / "passwords").write_text(said.out, encoding="utf-8")
+    assert Credentials.load(tmp_path / "passwords").is_right(Pair("cpe-0001", said.err.strip()))
+    assert main(["gate", "secret", "a:b"]) == 2
+    assert login_error.hint in capsys.readouterr().err
+
+
 def test_the_gate_runs_as_a_process_and_stops_gracefully(gate: str) -> None:
     with Path(gate).open("a", encoding="utf-8") as settings:
-        settings.write('\n[[listener]]\nport = 0\n[[route]]\npath = "/ingest"\nauth = "collector"\n')
+        settings.write(WAY_IN)
     command = [sys.executable, "-c", "from sluis.cli.main import run; run()", "gate", "run", "--config", gate]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
@@ -102,8 +130,11 @@ def test_the_gate_runs_as_a_process_and_stops_gracefully(gate: str) -> None:
             if "gate is open on ports" in line:
                 break
         port = int(said[-1].split()[-1])
+        secret = (Path(gate).parent / "acs.secret").read_text().strip()
         request = urllib.request.Request(
-            f"http://127.0.0.1:{port}/ingest?oui=020000&sn=1", b'{"Report":[]}', {"Content-Type": "application/json"}
+            f"http://127.0.0.1:{port}/ingest?oui=020000&sn=1",
+            b'{"Report":[]}',
+            {"Content-Type": "application/json", "Authorization": encode_basic_auth("acs", secret)},
         )
         with urllib.request.urlopen(request) as answer:  # noqa: S310 - loopback
             assert answer.status == 200
@@ -114,6 +145,34 @@ def test_the_gate_runs_as_a_process_and_stops_gracefully(gate: str) -> None:
         assert "gate is closing" in rest
         assert time.monotonic() - started < 30
         assert not any("sn=1" in line for line in [*said, rest])
+
+
+@pytest.mark.parametrize(
+    ("name", "mode", "error"),
+    [
+        ("gate.toml", 0o664, file_writable_error),
+        ("register.yaml", 0o646, file_writable_error),
+        ("vocabularies/wifi-standards.yaml", 0o666, file_writable_error),
+        ("passwords", 0o644, secret_readable_error),
+        ("acs.secret", 0o640, secret_readable_error),
+    ],
+)
+def test_a_gate_does_not_run_or_reload_on_files_that_others_have_a_hand_in_and_looking_goes_on(
+    gate: str, capsys: pytest.CaptureFixture[str], name: str, mode: int, error: Entry
+) -> None:
+    folder = Path(gate).parent
+    passwords = 'pid_file = "gate.pid"\n' + Path(gate).read_text() + '[credentials]\nfile = "passwords"\n' + WAY_IN
+    Path(gate).write_text(passwords)
+    for secret in ("passwords", "acs.secret"):
+        (folder / secret).write_text("")
+        (folder / secret).chmod(0o600)
+    (folder / name).chmod(mode)
+    for verb in ("run", "reload"):
+        assert main(["gate", verb, "--config", gate]) == 2
+        assert " ".join(error.hint.split()) in " ".join(capsys.readouterr().err.split())
+    assert not (folder / "sluis.db").exists(), "nothing was started"
+    assert main(["gate", "status", "--config", gate]) == FINE
+    assert main(["check", str(folder / "register.yaml")]) == FINE
 
 
 def test_reload_checks_first_and_tells_only_a_gate_that_runs(gate: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -130,7 +189,7 @@ def test_reload_checks_first_and_tells_only_a_gate_that_runs(gate: str, capsys: 
 def test_a_running_gate_reloads_on_request_and_stays_up(gate: str, capsys: pytest.CaptureFixture[str]) -> None:
     folder = Path(gate).parent
     text = 'pid_file = "gate.pid"\n' + Path(gate).read_text()
-    Path(gate).write_text(text + '\n[[listener]]\nport = 0\n[[route]]\npath = "/ingest"\nauth = "collector"\n')
+    Path(gate).write_text(text + WAY_IN)
     command = [sys.executable, "-c", "from sluis.cli.main import run; run()", "gate", "run", "--config", gate]
     source = str(Path(__file__).parents[3] / "src")
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONPATH": source}
@@ -186,32 +245,35 @@ def test_shadow_shows_both_sides(gate: str, capsys: pytest.CaptureFixture[str]) 
     assert re.search(r"wifi-insight +wifi-help +Device.Hosts.Host.\*.HostName +released +4 +3", page)
     assert "whole report" in page
     assert main(["gate", "shadow", "--config", gate, "--format", "json"]) == FINE
-    said = json.loads(capsys.readouterr().out)
-    assert said["shadow"] == digest
-    assert {"row": "6/6", "reason": "no-class", "in_force": 0, "shadow": 1}.items() <= said["rows"][1].items()
+    document = json.loads(capsys.readouterr().out)
+    assert document["shadow"] == digest
+    assert {"row": "6/6", "reason": "no-class", "in_force": 0, "shadow": 1}.items() <= document["rows"][1].items()
     (folder / "shadow.yaml").unlink()
     assert main(["gate", "shadow", "--config", gate]) == 2
 
 
 def test_a_gate_is_one_process_and_says_what_to_do_instead(gate: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["gate", "run", "--workers", "2", "--config", gate]) == 2
-    said = capsys.readouterr().err
-    assert gate_processes_error(workers=2).text("en") in " ".join(said.split())
-    assert "start as many gates as you need" in " ".join(said.split())
+    complaint = capsys.readouterr().err
+    assert gate_processes_error(workers=2).text("en") in " ".join(complaint.split())
+    assert "start as many gates as you need" in " ".join(complaint.split())
     assert not (Path(gate).parent / "gate.db-gate").exists(), "nothing was started"
 
 
 def test_one_worker_is_what_a_gate_always_was(gate: str) -> None:
     with Path(gate).open("a", encoding="utf-8") as settings:
-        settings.write('\n[[listener]]\nport = 0\n[[route]]\npath = "/ingest"\nauth = "collector"\n')
+        settings.write(WAY_IN)
     command = [sys.executable, "-c", "from sluis.cli.main import run; run()", "gate", "run", "--workers", "1"]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(Path(__file__).parents[3] / "src")}
     with subprocess.Popen([*command, "--config", gate], stderr=subprocess.PIPE, text=True, env=environment) as process:
         assert process.stderr is not None
         said = next(line for line in process.stderr if "gate is open on ports" in line)
         port = int(said.rpartition("ports ")[2].partition(",")[0])
+        secret = (Path(gate).parent / "acs.secret").read_text().strip()
         request = urllib.request.Request(
-            f"http://127.0.0.1:{port}/ingest?oui=020000&sn=1", b'{"Report":[]}', {"Content-Type": "application/json"}
+            f"http://127.0.0.1:{port}/ingest?oui=020000&sn=1",
+            b'{"Report":[]}',
+            {"Content-Type": "application/json", "Authorization": encode_basic_auth("acs", secret)},
         )
         with urllib.request.urlopen(request) as answer:  # noqa: S310 - loopback
             assert answer.status == 200

@@ -10,6 +10,7 @@ from sluis.api.gate import opened
 from sluis.cli.main import main
 from sluis.cli.verb import FINE
 from sluis.ledger.receipt import Promise, make_header, verify_header
+from sluis.store.schema import pin_keys
 
 
 def public_of(gate: str, capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
@@ -45,3 +46,17 @@ def test_after_a_turn_over_the_file_is_another_and_everything_opens(
     assert public_of(peopled, capsys) == signing
     assert main(["ledger", "show", "--household", "NL-0001", "--config", peopled]) == FINE
     assert (ROOT / "examples").is_dir()
+
+
+def test_a_lost_key_of_pins_is_renewed_by_a_person_and_says_whose(
+    gate: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["keys", "renew-pin-keys", "--config", gate]) == FINE
+    assert "nothing was changed" in capsys.readouterr().out
+    with opened(Path(gate)) as state, state.transaction() as conn:
+        first = state.keystore.pin_key(conn, "wifi-insight")
+        conn.execute(pin_keys.delete())
+    assert main(["keys", "renew-pin-keys", "--config", gate]) == FINE
+    assert "wifi-insight: a new key." in capsys.readouterr().out
+    with opened(Path(gate)) as state, state.transaction() as conn:
+        assert state.keystore.pin_key(conn, "wifi-insight") != first

@@ -23,7 +23,33 @@ def test_every_rule_in_force_is_listed(capsys: pytest.CaptureFixture[str]) -> No
     in_force = {rule.id for rule in RULES if rule.in_force(day)}
     assert listed(capsys, "--at", day.isoformat()) == in_force
     assert "ai-26" not in in_force
-    assert listed(capsys, "--at", "2027-12-02") - in_force == {"ai-26", "ai-27"}
+    assert listed(capsys, "--at", "2027-12-02") - in_force == {"ai-6", "ai-26", "ai-27"}
+
+
+def test_a_rule_names_the_passages_it_rests_on(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["law", "show", "avg-30-1"]) == 0
+    page = capsys.readouterr().out
+    assert "Read: Regulation (EU) 2016/679 (AVG), 30(1) (consolidated" in page
+    assert "https://eur-lex.europa.eu/eli/reg/2016/679/oj" in page
+
+
+def test_with_the_texts_the_passage_itself_is_shown(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "gdpr.md").write_text(
+        "### Article 30 - Record\n\n1. Keep one.\n\n2. Processors too.\n", encoding="utf-8"
+    )
+    assert main(["law", "show", "avg-30-1", "--texts", str(tmp_path)]) == 0
+    page = capsys.readouterr().out
+    assert "  > 1. Keep one." in page
+    assert "    2. Processors too." in page
+    assert main(["law", "show", "avg-30-1", "--texts", str(tmp_path), "--format", "json"]) == 0
+    [read] = json.loads(capsys.readouterr().out)["read"]
+    assert read["passage"] == ["### Article 30 - Record", "1. Keep one.", "2. Processors too."]
+
+
+def test_texts_that_are_not_there_are_said(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["law", "show", "avg-30-1", "--texts", str(tmp_path)]) == 0
+    assert "That passage is not in the folder with the texts." in capsys.readouterr().out
+    assert main(["law", "show", "avg-30-1", "--texts", str(tmp_path / "none")]) == 2
 
 
 def test_before_the_avg_applied_there_was_none(capsys: pytest.CaptureFixture[str]) -> None:
@@ -58,7 +84,7 @@ def test_a_rule_that_is_not_there_is_an_error(capsys: pytest.CaptureFixture[str]
 def test_watch_says_what_is_next(capsys: pytest.CaptureFixture[str]) -> None:
     data = json.loads(said(capsys, "watch", "--at", "2027-01-01", "--format", "json"))
     assert data["next_change"] == "2027-12-02"
-    assert {one["kind"] for one in data["watch"]} == {"begins", "proposed", "unread"}
+    assert {one["kind"] for one in data["watch"]} == {"begins", "ends", "proposed", "unread"}
     assert "2027-12-02" in said(capsys, "watch", "--at", "2027-01-01", "--lang", "nl")
 
 

@@ -7,6 +7,8 @@ import pytest
 
 from sluis.cli.main import main
 from sluis.cli.verb import FINDINGS, FINE
+from sluis.store import sqlite
+from sluis.store.engine import Store
 
 ERASE = ["ledger", "erase", "--household", "NL-0001", "--ref", "AVG-1"]
 
@@ -14,7 +16,9 @@ ERASE = ["ledger", "erase", "--household", "NL-0001", "--ref", "AVG-1"]
 def test_an_erasure_goes_step_by_step(peopled: str, capsys: pytest.CaptureFixture[str]) -> None:
     config = ["--config", peopled]
     assert main([*ERASE, *config]) == FINE
-    assert "Its key goes when epoch 0 is sealed." in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "Its key is destroyed when epoch 0 is sealed and nobody reads older pages" in told
+    assert "backups made before it open with the key file of today" in told
     assert main([*ERASE, *config]) == 2
     assert main(["ledger", "erase", "--list", *config]) == FINE
     assert capsys.readouterr().out.count("not yet") == 2
@@ -26,6 +30,49 @@ def test_an_erasure_goes_step_by_step(peopled: str, capsys: pytest.CaptureFixtur
     assert one["slot"] == 0
     assert one["ordered_ms"] <= one["destroyed_ms"] <= one["complete_ms"]
     assert main(["ledger", "verify", *config]) == FINE
+
+
+def test_deleted_is_said_until_it_is_destroyed(
+    peopled: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = ["--config", peopled]
+    monkeypatch.setattr(sqlite, "_CHECKPOINT_MS", 10)
+    assert main([*ERASE, *config]) == FINE
+    gate = Store.at(Path(peopled).parent / "sluis.db")
+    with gate.reading() as conn:
+        conn.exec_driver_sql("SELECT count(*) FROM household_keys").scalar()
+        capsys.readouterr()
+        assert main(["ledger", "seal", *config]) == FINE
+        assert "deleted and not destroyed yet: 1." in capsys.readouterr().out
+        assert main(["ledger", "erase", "--list", *config]) == FINE
+        assert "deleted" in capsys.readouterr().out
+    assert main(["ledger", "seal", *config]) == FINE
+    assert "not destroyed yet" not in capsys.readouterr().out
+    assert main(["ledger", "erase", "--list", *config]) == FINE
+    assert "deleted" not in capsys.readouterr().out
+    gate.close()
+
+
+def test_on_postgresql_it_is_deleted_until_the_keys_are_turned_over(
+    gate: str, postgres_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings, config = Path(gate), ["--config", gate]
+    settings.write_text(settings.read_text().replace("sqlite:///sluis.db", postgres_url))
+    assert main(["standing", "import", str(settings.parent / "registry.csv"), *config]) == FINE
+    capsys.readouterr()
+    assert main([*ERASE, *config]) == FINE
+    told = capsys.readouterr().out
+    assert "Its key is deleted when epoch 0 is sealed; PostgreSQL keeps bytes of what is deleted." in told
+    assert "destroyed" not in told
+    assert main(["ledger", "seal", *config]) == FINE
+    assert "unreadable after `sluis keys turn-over`" in capsys.readouterr().out
+    assert main(["ledger", "erase", "--list", *config]) == FINE
+    assert "deleted" in capsys.readouterr().out
+    assert main(["keys", "turn-over", *config]) == FINE
+    assert main(["ledger", "erase", "--list", *config]) == FINE
+    told = capsys.readouterr().out
+    assert "deleted" not in told
+    assert "not yet" not in told
 
 
 def test_a_hold_comes_first(peopled: str, capsys: pytest.CaptureFixture[str]) -> None:

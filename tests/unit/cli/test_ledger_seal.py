@@ -23,14 +23,14 @@ def test_epochs_are_sealed_one_after_the_other(peopled: str, capsys: pytest.Capt
         assert main(["ledger", "seal", "--config", peopled]) == FINE
         assert f"Epoch {epoch}: sealed" in capsys.readouterr().out
     assert main(["ledger", "status", "--config", peopled, "--format", "json"]) == FINE
-    said = json.loads(capsys.readouterr().out)
-    assert [one["state"] for one in said["epochs"]] == ["served", "served", "open"]
-    keys = [VerifierKey.parse(key) for key in said["keys"]]
-    note = (Path(said["folder"]) / "checkpoint").read_bytes()
+    document = json.loads(capsys.readouterr().out)
+    assert [one["state"] for one in document["epochs"]] == ["served", "served", "open"]
+    keys = [VerifierKey.parse(key) for key in document["keys"]]
+    note = (Path(document["folder"]) / "checkpoint").read_bytes()
     assert verified(note, keys)[0].size == 2
     assert main(["ledger", "status", "--config", peopled]) == FINE
     shown = capsys.readouterr().out
-    assert said["keys"][0] in shown
+    assert document["keys"][0] in shown
     assert "open: records go into it" in shown
 
 
@@ -54,9 +54,9 @@ def test_an_epoch_that_waits_for_a_witness_is_a_finding(peopled: str, capsys: py
     text = Path(peopled).read_text()
     Path(peopled).write_text(text.replace("[ledger]\n", '[ledger]\npolicy = [{ file = "policy" }]\n'))
     assert main(["ledger", "seal", "--config", peopled]) == FINDINGS
-    said = capsys.readouterr().out
-    assert "waiting for its witnesses" in said
-    assert "witness w1: it does not answer" in said
+    output = capsys.readouterr().out
+    assert "waiting for its witnesses" in output
+    assert "witness w1: it does not answer" in output
     assert main(["ledger", "seal", "--config", peopled, "--format", "json"]) == FINDINGS
     assert json.loads(capsys.readouterr().out)["epochs"] == [
         {"epoch": 0, "state": "signed", "silent": [["w1", "unreachable"]], "unstamped": ""}
@@ -69,15 +69,15 @@ def test_an_authority_that_does_not_stamp_is_named_and_waited_for_by_nobody(
     text = Path(peopled).read_text()
     Path(peopled).write_text(text.replace("[ledger]\n", '[ledger]\nstamp_url = "http://127.0.0.1:1/"\n'))
     assert main(["ledger", "seal", "--config", peopled]) == FINE
-    said = capsys.readouterr().out
-    assert "Epoch 0: sealed" in said
-    assert "time-stamping authority: it does not answer" in said
+    output = capsys.readouterr().out
+    assert "Epoch 0: sealed" in output
+    assert "time-stamping authority: it does not answer" in output
     assert main(["ledger", "seal", "--config", peopled, "--format", "json"]) == FINE
     assert json.loads(capsys.readouterr().out)["epochs"][0]["unstamped"] == "unreachable"
 
 
 def test_every_state_and_reason_has_words_in_both_languages() -> None:
     words = [*STATES.values(), *WHYS.values()]
-    english = [tr(one) for one in words]
+    english = [tr(word) for word in words]
     use("nl")
     assert all(tr(one) != said for one, said in zip(words, english, strict=True))

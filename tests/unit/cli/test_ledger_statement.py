@@ -13,7 +13,7 @@ from sluis.api.gate import opened
 from sluis.cli.main import main
 from sluis.cli.verb import FINDINGS, FINE
 from sluis.gate.state.state import GateState
-from sluis.ledger.outbox import held
+from sluis.ledger.outbox_depth import held
 from sluis.ledger.record import PendingRecord, RecordKind
 
 LINE = ["--household", "NL-0001"]
@@ -53,15 +53,15 @@ def sealed(peopled: str, capsys: pytest.CaptureFixture[str]) -> str:
 
 def test_what_was_shared_is_stated_in_words(sealed: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ledger", "statement", *LINE, "--config", sealed]) == FINE
-    said = capsys.readouterr().out
+    output = capsys.readouterr().out
     for part in (
         "To whom: WiFi Insight Inc. (Delaware) (United States)",
         "AVG 6(1)(b)",
         "How often: 1 report, at ",
         "may have arrived: 1",
     ):
-        assert part in said
-    assert "one witness named here is independent of us" in said
+        assert part in output
+    assert "one witness named here is independent of us" in output
     assert main(["ledger", "statement", *LINE, "--config", sealed, "--lang", "nl"]) == FINE
     assert "Aan wie: WiFi Insight Inc. (Delaware) (Verenigde Staten)" in capsys.readouterr().out
 

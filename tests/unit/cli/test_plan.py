@@ -31,9 +31,9 @@ REGISTER = ROOT / "examples" / "register.yaml"
 
 def test_a_row_stands_beside_its_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["plan", str(REGISTER), "--format", "json"]) == 0
-    said = json.loads(capsys.readouterr().out)
+    document = json.loads(capsys.readouterr().out)
     lines = REGISTER.read_text(encoding="utf-8").splitlines()
-    rows = [row for activity in said["activities"] for row in activity["rows"]]
+    rows = [row for activity in document["activities"] for row in activity["rows"]]
     assert len(rows) >= 15
     for row in rows:
         assert (row["path"] or row["kind"]) in lines[row["line"] - 1]

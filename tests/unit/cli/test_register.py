@@ -38,8 +38,8 @@ def lived(gate: str, steps: int = 4) -> None:
 
 def test_a_whole_life_is_told_with_who_and_why(gate: str, capsys: pytest.CaptureFixture[str]) -> None:
     lived(gate)
-    said = capsys.readouterr().out
-    assert "The settings pin a file" in said
+    output = capsys.readouterr().out
+    assert "The settings pin a file" in output
     assert main(["register", "history", "--config", gate, "--lang", "nl"]) == 0
     page = capsys.readouterr().out
     assert "geadviseerd: Officer (positief onder voorwaarden; only for three days)" in page

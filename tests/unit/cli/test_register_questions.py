@@ -49,9 +49,9 @@ def test_a_form_goes_out_and_its_answers_come_back(
     assert page.startswith("--set recipients.wifi-insight.country=US\n")
     assert "- {fact: recipients.wifi-insight.country, document: extract.pdf, sha256: aaaa" in page
     assert asked(register, "--answers", str(form), "--format", "json") == 0
-    said = json.loads(capsys.readouterr().out)
-    assert said["closed"] == []
-    assert said["before"]["FAIL"] > said["after"].get("FAIL", 0)
+    document = json.loads(capsys.readouterr().out)
+    assert document["closed"] == []
+    assert document["before"]["FAIL"] > document["after"].get("FAIL", 0)
     assert Path(register).read_bytes() == before
 
 
@@ -86,9 +86,9 @@ def test_an_answer_of_the_wrong_type_is_refused_with_its_line(
 ) -> None:
     (tmp_path / "a.csv").write_text("fact;answer\nrecipients.wifi-insight.country;America\n", encoding="utf-8")
     assert asked(register, "--answers", str(tmp_path / "a.csv")) == 2
-    said = capsys.readouterr().err
-    assert "a.csv, line 2: " in said
-    assert answer_error.hint in said
+    complaint = capsys.readouterr().err
+    assert "a.csv, line 2: " in complaint
+    assert answer_error.hint in complaint
 
 
 def test_a_document_that_does_not_match_refuses_check_and_propose(

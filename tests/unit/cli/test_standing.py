@@ -37,9 +37,9 @@ def ask(capsys: PAGE, gate: str, verb: str, *words: str) -> str:
 def test_an_import_gives_each_new_household_its_receipt(gate: str, capsys: PAGE) -> None:
     registry = str(Path(gate).parent / "registry.csv")
     assert main(["standing", "import", registry, "--config", gate, "--format", "json"]) == 0
-    said = json.loads(capsys.readouterr().out)
-    assert [receipt["slot"] for receipt in said["receipts"]] == [0, 1, 2, 3]
-    assert all(len(receipt["registration"]) == 64 for receipt in said["receipts"])
+    document = json.loads(capsys.readouterr().out)
+    assert [receipt["slot"] for receipt in document["receipts"]] == [0, 1, 2, 3]
+    assert all(len(receipt["registration"]) == 64 for receipt in document["receipts"])
     assert main(["standing", "import", registry, "--config", gate, "--lang", "nl"]) == 0
     assert "al bekend: 4." in capsys.readouterr().out
 
@@ -48,10 +48,10 @@ def test_a_registry_with_faults_names_them_all_and_imports_nothing(gate: str, ca
     registry = Path(gate).parent / "bad.csv"
     registry.write_text("line,login,from\nNL-1,cpe-1,2026-01-01\nPIEP,,2026-01-01\nNL-3,cpe-1,2026-01-01\n")
     assert main(["standing", "import", str(registry), "--config", gate]) == REGISTRY_FAULTS.exit_code
-    said = capsys.readouterr().err
-    assert "line 3:" in said
-    assert "line 4:" in said
-    assert "PIEP" not in said
+    complaint = capsys.readouterr().err
+    assert "line 3:" in complaint
+    assert "line 4:" in complaint
+    assert "PIEP" not in complaint
     assert main(["standing", "show", "--household", "NL-1", "--config", gate]) == 2
 
 
@@ -65,10 +65,10 @@ def test_many_receipts_are_not_all_printed_as_text(gate: str, capsys: PAGE) -> N
     rows = "".join(f"NL-{number},cpe-{number},2026-01-01\n" for number in range(30))
     registry.write_text("line,login,from\n" + rows)
     assert main(["standing", "import", str(registry), "--config", gate]) == 0
-    said = capsys.readouterr().out
-    assert "10 more receipts" in said
-    assert "NL-19 " in said
-    assert "NL-20 " not in said
+    output = capsys.readouterr().out
+    assert "10 more receipts" in output
+    assert "NL-19 " in output
+    assert "NL-20 " not in output
 
 
 def test_help_opens_its_window_and_a_withdrawal_ends_it(peopled: str, capsys: PAGE) -> None:
@@ -113,9 +113,9 @@ def test_what_is_shown_is_dutch_when_asked(peopled: str, capsys: PAGE) -> None:
     ask(capsys, peopled, "help")
     ask(capsys, peopled, "object")
     assert main(["standing", "show", "--household", "NL-0001", "--config", peopled, "--lang", "nl"]) == 0
-    said = capsys.readouterr().out
-    assert "hulp" in said
-    assert "bezwaar" in said
+    output = capsys.readouterr().out
+    assert "hulp" in output
+    assert "bezwaar" in output
     assert main(["standing", "show", "--household", "NL-0002", "--config", peopled]) == 0
     assert "asked for nothing yet" in capsys.readouterr().out
 
@@ -134,9 +134,9 @@ def test_what_cannot_be_recorded_is_refused_without_what_was_typed(
     peopled: str, capsys: PAGE, words: list[str], kind: Entry
 ) -> None:
     assert main(["standing", *words, "--config", peopled]) != 0
-    said = capsys.readouterr().err
-    assert kind.hint in said  # type: ignore[attr-defined]
-    assert "PIEP" not in said
+    complaint = capsys.readouterr().err
+    assert kind.hint in complaint  # type: ignore[attr-defined]
+    assert "PIEP" not in complaint
 
 
 def test_an_objection_stops_what_still_waits_and_says_so(peopled: str, capsys: PAGE) -> None:
@@ -147,11 +147,18 @@ def test_an_objection_stops_what_still_waits_and_says_so(peopled: str, capsys: P
         assert slot is not None
         digest = hashlib.sha256(body).digest()
         draft = PendingRecord(
-            RecordKind.INTENT, slot, "wifi-help", "wifi-insight", now_ms, "ab" * 32, digest, rows={"1": 1}
+            RecordKind.INTENT,
+            slot,
+            "wifi-help",
+            "wifi-insight",
+            now_ms,
+            plan="ab" * 32,
+            body_sha256=digest,
+            rows={"1": 1},
         )
         intent = state.writer(conn).append(conn, state.keystore, [draft])[0]
-        waiting = Outgoing(intent, "wifi-insight", "wifi-help", slot, body, now_ms, now_ms + 86_400_000)
-        enqueue(conn, state.keystore.household_keys(conn, [waiting.slot]), [waiting])
+        waiting = Outgoing(intent, draft, body, now_ms, now_ms + 86_400_000, now_ms)
+        enqueue(conn, state.keystore.household_keys(conn, [slot]), [waiting])
     assert "Stopped before they left: 1." in ask(capsys, peopled, "object")
 
 

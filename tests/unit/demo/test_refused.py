@@ -46,7 +46,9 @@ async def test_a_register_that_loads_makes_the_scene_fail(tmp_path: Path, monkey
 
 
 def test_each_point_that_closes_has_words_of_its_own() -> None:
-    closing = {(one.rule, one.verdict) for one in check_register(INVENTED, REPORTED).findings if one.closes}
+    closing = {
+        (finding.rule, finding.verdict) for finding in check_register(INVENTED, REPORTED).findings if finding.closes
+    }
     assert closing == REFUSAL_WORDS.keys()
     assert {rule for rule, _ in REFUSAL_WORDS} <= {rule.id for rule in RULES}
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sluis.identify.canary import Hit, collect, scan_body
+from sluis.identify.canary import Hit, collect, own_name, scan_body
 from sluis.telemetry.model import Leaf, Number
 from sluis.terms import Kind
 
@@ -155,6 +155,90 @@ def test_a_name_of_exactly_four_characters_is_looked_for(value: str) -> None:
     )
 
 
+@pytest.mark.parametrize(("value", "kind"), [("4711", Kind.HOST_NAME), ("471", None), ("4712", None), ("47111", None)])
+def test_a_name_of_exactly_four_digits_is_looked_for(value: str, kind: Kind | None) -> None:
+    known = collect([leaf("Device.Hosts.Host.1.HostName", "4711"), leaf("Device.Hosts.Host.2.HostName", "471")], [])
+    assert getattr(scan_body(body(value), known, WORDS), "kind", None) is kind
+
+
+ADDRESS = collect([], [(Kind.MAC_ADDRESS, "02:00:5e:10:00:01"), (Kind.SERIAL, "16777216"), (Kind.SERIAL, "16777215")])
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('{"Report":[{"Device":{"Hosts":{"Host":{"1":2200601362433}}}}]}', ("Report", "Device", "Hosts", "Host", "*")),
+        ('{"Report":[{"Device.Hosts.Host.1":2200601362433}]}', ("Report", "Device", "Hosts", "Host", "*")),
+        ('{"Report":[{"CollectionTime":1795525200,"Device":2200601362433}]}', ("Report", "Device")),
+        ('{"Report":[{"Device":{"CollectionTime":2200601362433}}]}', ("Report", "Device", "CollectionTime")),
+        ('{"Report":[{"Device":-2200601362433}]}', ("Report", "Device")),
+        ('{"Report":[{"Device":[1,2200601362433]}]}', ("Report", "Device")),
+        ('{"Report":[{"Device":2200601362433.5}]}', ("Report", "Device")),
+        ('{"Report":[{"Device":2.200601362433e12}]}', ("Report", "Device")),
+        ('{"Report":[{"Device":16777216}]}', ("Report", "Device")),
+        ("ParameterName,ParameterValue\nDevice.Hosts,2200601362433\n", ("Device", "Hosts")),
+        (
+            "ReportTimestamp,ParameterName,ParameterValue\n2200601362433,Device.Hosts,-2200601362433.5\n",
+            ("Device", "Hosts"),
+        ),
+    ],
+)
+def test_a_known_number_is_heard_where_it_stands(text: str, place: tuple[str, ...]) -> None:
+    hit = scan_body(text.encode(), ADDRESS, WORDS)
+    assert (hit.path, hit.number) == (place, True) if hit else place == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"Report":[{"Device":{"Hosts":2200601362434}}]}',
+        '{"Report":[{"CollectionTime":2200601362433,"Device":1}]}',
+        '{"Report":[{"CollectionTime":2200601362433,"Device":16777218}]}',
+        '{"Report":[{"Device":16777215}]}',
+        '{"Report":[{"Device":1e999}]}',
+        '{"Report":[{"Device":true}]}',
+        "ReportTimestamp,ParameterName,ParameterValue\n2200601362433,Device.Hosts,12\n",
+    ],
+)
+def test_other_numbers_are_not(text: str) -> None:
+    assert scan_body(text.encode(), ADDRESS, WORDS) is None
+
+
+def test_a_listed_number_is_not() -> None:
+    body_of = b'{"Report":[{"Device":2200601362433}]}'
+    assert scan_body(body_of, ADDRESS, WORDS, frozenset({2200601362433})) is None
+    assert scan_body(body_of, ADDRESS, WORDS, frozenset({2200601362432})) is not None
+
+
+def test_many_numbers_at_once_are_looked_at_all() -> None:
+    numbers = [20_000_000 + at for at in range(40)]
+    body_of = json.dumps({"Report": [{"Device": [*numbers, 2200601362433]}]}).encode()
+    assert scan_body(body_of, ADDRESS, WORDS) == Hit(("Report", "Device"), Kind.MAC_ADDRESS, number=True)
+    assert scan_body(json.dumps({"Report": [{"Device": numbers}]}).encode(), ADDRESS, WORDS) is None
+
+
+def test_a_number_no_reader_reads_is_a_hit() -> None:
+    assert scan_body(b'{"Report":[{"Device":' + b"9" * 5000 + b"}]}", ADDRESS, WORDS) == Hit((), Kind.UNKNOWN)
+
+
+def test_the_address_of_a_log_line_is_known_as_a_number() -> None:
+    known = collect([leaf("Device.X_VENDOR_Log", "client 02:00:5e:10:00:01 joined")], [])
+    assert scan_body(b'{"Report":[{"Device":2200601362433}]}', known, WORDS) is not None
+    escaped = collect([leaf("Device.X_VENDOR_Log", "client 02%3A00%3A5e%3A10%3A00%3A01 joined")], [])
+    assert scan_body(b'{"Report":[{"Device":2200601362433}]}', escaped, WORDS) is not None
+
+
+def test_honest_counters_cost_no_search() -> None:
+    many = [
+        leaf(f"Device.Hosts.Host.{number}.PhysAddress", f"3c:06:30:12:34:{number % 256:02x}") for number in range(300)
+    ]
+    good = json.dumps({"Report": [{"Device": {"Hosts": [10**9 + 7 * at for at in range(4)]}}]}).encode()
+    began = time.process_time()
+    for _ in range(200):
+        assert scan_body(good, collect(many, []), WORDS) is None
+    assert time.process_time() - began < 2
+
+
 def test_nothing_shows_in_a_repr() -> None:
     assert "nnas" not in repr(KNOWN)
     assert "nnas" not in repr(scan_body(body("Annas-iPhone"), KNOWN, WORDS))
@@ -212,3 +296,29 @@ def test_looking_at_all_texts_at_once_misses_nothing(inside: object, words: froz
     escaped = plain.replace("Report", "\\u0052eport", 1)
     assert json.loads(escaped) == json.loads(plain)
     assert scan_body(plain.encode(), known, words) == scan_body(escaped.encode(), known, words)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ('{"Report":[{"Device":{"Hosts":"5GHz"}}]}', Kind.SSID),
+        ('{"Report":[{"Device":["5GHz","Up"]}]}', Kind.SSID),
+        ('{"Report":[{"Device":"5GHz","Hosts":"a\\u0062"}]}', Kind.SSID),
+        ('{"Report":[{"Device":"Up","Hosts":["a\\u0062",{"x":"5GHz"}]}]}', Kind.SSID),
+        ("Device.Hosts,5GHz\n", Kind.SSID),
+        ('{"Report":[{"5GHz":"Up"}]}', None),
+        ('{"Report":[{"5GHz":"a\\u0062"}]}', None),
+        ('{"Report":[{"Device":"phone"}]}', None),
+        ('{"Report":[{"Device":"5GHz upstairs"}]}', None),
+        ("Device.5GHz,Up\n", None),
+    ],
+)
+def test_a_listed_word_of_the_body_is_compared_with_the_names(text: str, kind: Kind | None) -> None:
+    known = collect([leaf("Device.WiFi.SSID.1.SSID", "5GHz"), leaf("Device.Hosts.Host.1.HostName", "phone")], [])
+    assert own_name(text.encode(), known, frozenset({"5GHz", "Up"})) is kind
+
+
+@pytest.mark.parametrize(("name", "heard"), [("abcd", True), ("abc", False)])
+def test_a_listed_word_of_exactly_four_characters_is_compared(name: str, *, heard: bool) -> None:
+    known = collect([], [(Kind.SSID, name)])
+    assert (own_name(f'{{"a":"{name}"}}'.encode(), known, frozenset({name})) is Kind.SSID) is heard

@@ -43,7 +43,7 @@ def test_each_key_raises_it(notation: str) -> None:
 
 
 NUMBERS = [name for name, text in TEXTS.items() if text.isdigit()]
-"""In CSV these read as numbers, which are no hits (gate specification, section 7.1.3): the row's range holds them."""
+"""In CSV these read as numbers, of which only the household's own are hits (gate specification, section 7.1.4)."""
 
 
 @pytest.mark.parametrize("notation", [name for name in TEXTS if name not in NUMBERS])

@@ -8,9 +8,10 @@ import pytest
 from tests.raised import raises
 from tests.strategies_kernel import DOORS
 
-from sluis.errors.kernel import period_key_missing_error
-from sluis.kernel.plan import FlagShape, NumberShape, Plan, Release, Row, ToDeviceClass, Token, Withhold
-from sluis.kernel.reference import Projection, TokenKeys, plan_lifetimes
+from sluis.errors.kernel import period_key_missing_error, plan_fault_error
+from sluis.kernel.grammar import Door2
+from sluis.kernel.plan import FlagShape, NumberShape, Plan, Release, Row, TableBound, ToDeviceClass, Token, Withhold
+from sluis.kernel.reference import Projection, ReferenceDoor, TokenKeys, plan_lifetimes
 from sluis.kernel.token import make_token, token_key
 from sluis.telemetry.model import Leaf, Number, Opaque, Value
 from sluis.terms import BodyFormat, Kind, Lifetime, Reason
@@ -172,3 +173,100 @@ def test_the_lifetimes_of_a_plan_are_those_of_its_tokens_and_household() -> None
     assert plan_lifetimes(PLAN) == {Lifetime.DAY}
     assert plan_lifetimes(replace(PLAN, household=Lifetime.MONTH)) == {Lifetime.DAY, Lifetime.MONTH}
     assert plan_lifetimes(replace(PLAN, rows=())) == set()
+
+
+CHANNEL = ("Device", "WiFi", "Radio", "*", "Channel")
+SIGNALS = ("Device", "WiFi", "AccessPoint", "*", "AssociatedDevice", "*", "SignalStrength")
+UP = ("Device", "WiFi", "AccessPoint", "*", "Enable")
+
+
+def bounded(body_format: BodyFormat, *bounds: TableBound) -> Plan:
+    number, flag = Release(NumberShape(Decimal(-110), Decimal(233), Decimal(1))), Release(FlagShape())
+    rows = (Row(1, CHANNEL, number), Row(2, SIGNALS, number), Row(3, UP, flag))
+    return Plan("help", "insight", body_format, rows, tables=bounds)
+
+
+def leaves_of(channels: int, signals: Sequence[int], *, up: bool = True) -> list[Leaf]:
+    """So many radios, and access points with so many stations each; one leaf beside them that no row takes."""
+    found = [Leaf((*CHANNEL[:3], str(at), "Channel"), Number("36")) for at in range(channels)]
+    for ap, stations in enumerate(signals):
+        found += [Leaf((*UP[:3], str(ap), "Enable"), "1")] * up
+        found += [
+            Leaf((*SIGNALS[:3], str(ap), SIGNALS[4], str(at), SIGNALS[6]), Number("-60")) for at in range(stations)
+        ]
+    return [*found, Leaf(("Device", "Radio"), "x")]
+
+
+@every_door
+@pytest.mark.parametrize("body_format", BodyFormat)
+@pytest.mark.parametrize(("channels", "leave"), [(64, True), (65, False)])
+def test_a_table_of_more_than_64_entries_stays_in_whole(
+    name: str, body_format: BodyFormat, channels: int, *, leave: bool
+) -> None:
+    plan = bounded(body_format)
+    made = DOORS[name](plan).project(leaves_of(channels, [1]), None, KEYS, 0)
+    assert made.body is not None
+    assert Door2(plan).check(made.body)
+    assert (b"Channel" in made.body) is leave
+    assert made.released == ({"1": channels} if leave else {}) | {"2": 1, "3": 1}
+    assert made.withheld == ({} if leave else {(1, Reason.TABLE_SIZE): channels}) | {(0, Reason.UNLISTED): 1}
+
+
+@every_door
+@pytest.mark.parametrize("body_format", BodyFormat)
+def test_entries_of_all_parents_are_counted_together_and_inner_tables_first(name: str, body_format: BodyFormat) -> None:
+    plan, door = bounded(body_format), DOORS[name](bounded(body_format))
+    fits = door.project(leaves_of(0, [32, 32]), None, KEYS, 0)
+    assert fits.released == {"2": 64, "3": 2}
+    crowded = door.project(leaves_of(0, [32, 33]), None, KEYS, 0)
+    assert crowded.released == {"3": 2}, "the outer table has its own values, and stays"
+    assert crowded.withheld == {(2, Reason.TABLE_SIZE): 65, (0, Reason.UNLISTED): 1}
+    assert crowded.body is not None
+    assert Door2(plan).check(crowded.body)
+    alone = door.project(leaves_of(0, [33, 32], up=False), None, KEYS, 0)
+    assert (alone.body, alone.reason) == (None, Reason.NOTHING_RELEASED)
+    outside = door.project(leaves_of(0, [0] * 65 + [3]), None, KEYS, 0)
+    assert outside.withheld == {(2, Reason.TABLE_SIZE): 3, (3, Reason.TABLE_SIZE): 66, (0, Reason.UNLISTED): 1}
+
+
+@every_door
+def test_a_plan_may_say_another_bound(name: str) -> None:
+    plan = bounded(BodyFormat.OBJECT, TableBound(CHANNEL[:4], 70), TableBound(UP[:4], 1))
+    made = DOORS[name](plan).project(leaves_of(70, [1, 1]), None, KEYS, 0)
+    assert made.released == {"1": 70}
+    assert made.withheld == {(2, Reason.TABLE_SIZE): 2, (3, Reason.TABLE_SIZE): 2, (0, Reason.UNLISTED): 1}
+    more = DOORS[name](plan).project(leaves_of(71, [1]), None, KEYS, 0)
+    assert more.released == {"2": 1, "3": 1}
+
+
+@every_door
+def test_entries_without_a_value_that_leaves_are_not_counted(name: str) -> None:
+    leaves = [*leaves_of(64, []), *(Leaf((*CHANNEL[:3], f"x{at}", "Channel"), "none") for at in range(9))]
+    assert DOORS[name](bounded(BodyFormat.OBJECT)).project(leaves, None, KEYS, 0).released == {"1": 64}
+
+
+@pytest.mark.parametrize("body_format", BodyFormat)
+def test_door_2_refuses_an_entry_too_many_in_every_format(body_format: BodyFormat) -> None:
+    wide = bounded(body_format, TableBound(CHANNEL[:4], 65), TableBound(SIGNALS[:6], 65))
+    radios = ReferenceDoor(wide).project(leaves_of(65, []), None, KEYS, 0).body
+    stations = ReferenceDoor(wide).project(leaves_of(0, [32, 33]), None, KEYS, 0).body
+    assert radios is not None
+    assert stations is not None
+    for body in (radios, stations):
+        assert Door2(wide).check(body)
+        assert not Door2(bounded(body_format)).check(body)
+
+
+@pytest.mark.parametrize(
+    "bounds",
+    [
+        (TableBound(CHANNEL[:4], 0),),
+        (TableBound(CHANNEL[:4], 100_000),),
+        (TableBound(CHANNEL[:3], 9),),
+        (TableBound(("Device", "Hosts", "Host", "*"), 9),),
+        (TableBound(CHANNEL[:4], 9), TableBound(CHANNEL[:4], 9)),
+    ],
+)
+def test_a_bound_for_no_table_or_no_bound_is_refused(bounds: tuple[TableBound, ...]) -> None:
+    with raises(plan_fault_error):
+        ReferenceDoor(bounded(BodyFormat.OBJECT, *bounds))

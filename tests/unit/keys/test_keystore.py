@@ -18,13 +18,14 @@ from sluis.errors.keys import (
     keystore_open_to_others_error,
     keystore_unreadable_error,
     keystore_unusable_error,
+    pin_key_lost_error,
 )
 from sluis.errors.store import store_conflict_error, store_error
 from sluis.keys import kek_file, wrapping
 from sluis.keys import keystore as keystore_module
 from sluis.keys.keystore import GRACE_MS, Keystore, kid_of
 from sluis.store.engine import Store
-from sluis.store.schema import household_keys, meta, period_keys, receipt_keys
+from sluis.store.schema import household_keys, meta, period_keys, pin_keys, receipt_keys
 from sluis.terms import Lifetime
 from sluis.token_period import period_end_ms
 
@@ -356,3 +357,37 @@ def test_two_processes_that_need_a_period_key_at_once_get_the_same(store: Store,
         assert other.is_alive()
     other.join()
     assert found == [first]
+
+
+def test_the_key_of_a_recipients_pins_is_drawn_once_and_kept(store: Store, keystore: Keystore, tmp_path: Path) -> None:
+    with store.transaction() as conn:
+        assert keystore.kept_pin_key(conn, "insight") is None
+        first = keystore.pin_key(conn, "insight")
+        assert len(first) == 32
+        assert keystore.pin_key(conn, "insight") == keystore.kept_pin_key(conn, "insight") == first
+        assert keystore.pin_key(conn, "another") != first
+    keystore.turn_over()
+    with store.transaction() as conn:
+        assert Keystore.open(tmp_path / "kek", store).pin_key(conn, "insight") == first
+
+
+def test_a_lost_key_of_pins_is_drawn_anew_by_a_person_only(store: Store, keystore: Keystore) -> None:
+    with store.transaction() as conn:
+        first, other = keystore.pin_key(conn, "insight"), keystore.pin_key(conn, "another")
+        conn.execute(delete(pin_keys).where(pin_keys.c.recipient == "insight"))
+        with raises(pin_key_lost_error):
+            keystore.pin_key(conn, "insight")
+        assert keystore.renew_lost_pin_keys(conn) == ("insight",)
+        assert keystore.renew_lost_pin_keys(conn) == ()
+        assert keystore.pin_key(conn, "insight") != first
+        assert keystore.pin_key(conn, "another") == other
+
+
+def test_the_key_of_one_recipient_cannot_take_the_place_of_anothers(store: Store, keystore: Keystore) -> None:
+    with store.transaction() as conn:
+        keystore.pin_key(conn, "insight")
+        keystore.pin_key(conn, "another")
+        moved = conn.execute(select(pin_keys.c.wrapped).where(pin_keys.c.recipient == "another")).scalar_one()
+        conn.execute(update(pin_keys).where(pin_keys.c.recipient == "insight").values(wrapped=moved))
+        with pytest.raises(SealBrokenError):
+            keystore.pin_key(conn, "insight")

@@ -17,31 +17,31 @@ from sluis.law.adequacy import (
     table_edges,
 )
 from sluis.law.flow import Flow
-from sluis.law.parties import NO_DPF, Dpf, Recipient, Transfer
+from sluis.law.parties import NO_DPF, BodyKind, Dpf, Recipient, Transfer
+from sluis.law.sources import checked_of
 
 NOW = date(2026, 11, 24)
 
 
-def flow(*laws: str, dpf: Dpf = NO_DPF) -> Flow:
-    recipient = Recipient(name="R", subject_to=laws, transfer=Transfer(dpf=dpf))
+def flow(*laws: str, dpf: Dpf = NO_DPF, body: BodyKind | None = "company") -> Flow:
+    recipient = Recipient(name="R", subject_to=laws, body=body, transfer=Transfer(dpf=dpf))
     return Flow(id="help", recipient_key="r", recipient=recipient)
 
 
 def test_every_row_says_where_it_comes_from() -> None:
     for decision in adequacy_table().decision:
-        assert re.match(r"(general knowledge|verified: )", decision.checked)
-        assert re.fullmatch(r"3\d{4}D\d{4}", decision.celex)
-    assert eea_table().checked
+        assert checked_of(f"{ADEQUACY_TABLE}/{decision.country} {decision.name}") != "general knowledge"
+        assert re.fullmatch(r"3\d{4}D\d{4}|22020A1231\(01\)", decision.celex)
     assert b"Source:" in table_bytes(EEA_TABLE)
     assert b"Source:" in table_bytes(ADEQUACY_TABLE)
 
 
 def test_no_two_decisions_of_one_country_hold_at_once() -> None:
     decisions = adequacy_table().decision
-    for one in decisions:
+    for decision in decisions:
         for two in decisions:
-            if one is not two and one.country == two.country:
-                assert (one.ends or date.max) <= two.starts or (two.ends or date.max) <= one.starts
+            if decision is not two and decision.country == two.country:
+                assert (decision.ends or date.max) <= two.starts or (two.ends or date.max) <= decision.starts
 
 
 def test_no_decision_is_about_a_country_inside() -> None:
@@ -68,10 +68,20 @@ def test_a_scope_is_decided_by_the_law_the_recipient_is_under(country: str, law:
 
 
 def test_a_decision_holds_from_its_first_day_until_the_day_it_expires() -> None:
-    assert not adequate("GB", flow(), date(2021, 6, 27)).covered
-    assert adequate("GB", flow(), date(2021, 6, 28)).covered
-    assert adequate("GB", flow(), date(2031, 12, 26)).covered
-    assert not adequate("GB", flow(), date(2031, 12, 27)).covered
+    assert not adequate("BR", flow("LGPD"), date(2026, 1, 25)).covered
+    assert adequate("BR", flow("LGPD"), date(2026, 1, 26)).covered
+    assert adequate("GB", flow(), date(2018, 5, 25)).covered
+    assert adequate("GB", flow(), date(2031, 12, 27)).covered
+    assert not adequate("GB", flow(), date(2031, 12, 28)).covered
+
+
+@pytest.mark.parametrize(("country", "law", "body"), [
+    ("CA", "PIPEDA", "public-body"), ("JP", "appi", "academic"), ("JP", "APPI", "press"), ("KR", "PIPA", "credit"),
+])  # fmt: skip
+def test_a_decision_does_not_cover_every_kind_of_body(country: str, law: str, body: BodyKind) -> None:
+    assert not adequate(country, flow(law, body=body), NOW).covered
+    assert adequate(country, flow(law), NOW).covered
+    assert adequate(country, flow(law, body=None), NOW).missing == ("recipients.r.body",)
 
 
 def test_a_listing_is_fresh_for_ninety_days() -> None:
@@ -96,5 +106,5 @@ def test_between_two_arrangements_the_united_states_had_none(at: date) -> None:
 
 
 def test_every_date_of_the_table_is_an_edge() -> None:
-    assert date(2031, 12, 27) in table_edges()
+    assert date(2031, 12, 28) in table_edges()
     assert date(2026, 1, 26) in table_edges()

@@ -66,7 +66,7 @@ def test_reason_and_remedy_are_filled_in() -> None:
 def test_a_rule_is_in_force_from_its_first_day_until_the_day_it_ends() -> None:
     rule = Rule(
         id="x", citation="", starts=date(2026, 1, 1), ends=date(2027, 1, 1), effect=Effect.WARN,
-        supervisor=Supervisor.NONE, authority=Authority.DRAFT, checked="", title="", answer=lambda _flow, _at: None,
+        supervisor=Supervisor.NONE, authority=Authority.DRAFT, title="", answer=lambda _flow, _at: None,
     )  # fmt: skip
     assert [rule.in_force(date(*day)) for day in ((2025, 12, 31), (2026, 1, 1), (2026, 12, 31), (2027, 1, 1))] == [
         False, True, True, False,

@@ -53,3 +53,51 @@ def test_what_does_not_leave_links_nothing() -> None:
     assert verdict("continuity", "day", (withheld,)) is Verdict.PASS
     banded = Item(2, "Device.B", category="counter", continuous=True, banded=True, transform="generalise")
     assert verdict("continuity", "day", (banded,)) is Verdict.PASS
+
+
+def test_a_listed_identifier_fails_when_it_leaves() -> None:
+    listed = Item(1, "Device.A", identifiers=("mac_address", "email"), form="one of <mac_address>, <email>")
+    assert verdict("listed-identifier", None, (listed, COUNTER)) is Verdict.FAIL
+    assert verdict("listed-identifier", None, (COUNTER,)) is None
+    withheld = Item(1, "Device.A", identifiers=("mac_address",), transform="withhold")
+    assert verdict("listed-identifier", None, (withheld,)) is None
+
+
+@pytest.mark.parametrize(("values", "expected"), [(2**16, None), (2**16 + 1, Verdict.REVIEW), (None, None)])
+def test_a_number_of_more_than_2_to_the_16th_values_is_looked_at(values: int | None, expected: Verdict | None) -> None:
+    assert verdict("wide-number", None, (Item(1, "Device.A", values=values),)) is expected
+    assert verdict("wide-number", None, (Item(1, "Device.A", values=values, transform="withhold"),)) is None
+
+
+@pytest.mark.parametrize(
+    ("release", "grid", "expected"),
+    [
+        ("immediate", None, Verdict.REVIEW),
+        ("immediate", "PT1H", Verdict.REVIEW),
+        ("PT59M", "PT1H", Verdict.REVIEW),
+        ("PT1H", "PT1H", Verdict.PASS),
+        ("PT14M", None, Verdict.REVIEW),
+        ("PT15M", None, Verdict.PASS),
+        (None, "PT1H", Verdict.PASS),
+    ],
+)
+def test_an_arrival_that_tells_more_than_the_body_is_reviewed(
+    release: str | None, grid: str | None, expected: Verdict
+) -> None:
+    flow = Flow(
+        id="a", recipient_key="r", recipient=Recipient(name="R"), items=(TOKEN,), release=release, time_grid=grid
+    )
+    [found] = [finding for finding in judge(flow, NOW) if finding.rule == "continuity"]
+    assert found.verdict is expected
+    assert (("activities.a.release", f"{release}, {f'time on {grid}' if grid else 'no time'}") in found.facts) is (
+        expected is Verdict.REVIEW
+    )
+
+
+def test_an_arrival_recognises_a_home_also_without_any_token() -> None:
+    flow = Flow(id="a", recipient_key="r", recipient=Recipient(name="R"), release="immediate")
+    [found] = [finding for finding in judge(flow, NOW) if finding.rule == "continuity"]
+    assert found.verdict is Verdict.REVIEW
+    both = Flow(id="a", recipient_key="r", recipient=Recipient(name="R"), items=(TOKEN, COUNTER), release="immediate")
+    [found] = [finding for finding in judge(both, NOW) if finding.rule == "continuity"]
+    assert "Device.B, release" in found.reason()

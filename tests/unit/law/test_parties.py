@@ -6,8 +6,8 @@ from typing import get_args
 import pytest
 
 from sluis.law.activity import ExporterRole
+from sluis.law.instruments import EQUIVALENT, TOOLS
 from sluis.law.parties import Ai, Incident, OwnUse, Recipient, RecipientRole, Rights, TiaOutcome, ToolName
-from sluis.law.rules.chapter_v import EQUIVALENT, TOOLS
 from sluis.law.tables import modules
 
 

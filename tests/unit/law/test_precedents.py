@@ -38,4 +38,4 @@ def test_a_fact_of_another_type_refuses() -> None:
 
 
 def test_what_must_come_out_is_a_verdict_or_none() -> None:
-    assert {verdict for one in precedents() for verdict in one.expect.values()} <= WORDS
+    assert {verdict for precedent in precedents() for verdict in precedent.expect.values()} <= WORDS

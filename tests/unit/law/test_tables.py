@@ -10,6 +10,7 @@ from sluis.errors.law import law_table_error
 from sluis.law.adequacy import ADEQUACY_TABLE, EEA_TABLE, table_bytes
 from sluis.law.deadlines import CLOCK_TABLE
 from sluis.law.rules import RULES
+from sluis.law.sources import SOURCES
 from sluis.law.tables import KINDS, check_table, check_tables, fines, hint_of, modules, proposals, supervisors
 from sluis.terms import Supervisor
 
@@ -23,12 +24,12 @@ def test_the_packaged_tables_are_in_order() -> None:
 def test_what_rules_name_stands_in_the_tables() -> None:
     assert {rule.fine for rule in RULES if rule.fine} <= set(fines())
     assert {rule.supervisor.value for rule in RULES} <= {*supervisors(), Supervisor.NONE.value}
-    assert {touched for one in proposals() for touched in one.touches} <= {rule.id for rule in RULES}
+    assert {touched for proposal in proposals() for touched in proposal.touches} <= {rule.id for rule in RULES}
 
 
 def test_a_proposal_is_no_rule() -> None:
-    assert not {one.id for one in proposals()} & {rule.id for rule in RULES}
-    assert {one.status for one in proposals()} == {"proposed"}
+    assert not {proposal.id for proposal in proposals()} & {rule.id for rule in RULES}
+    assert {proposal.status for proposal in proposals()} == {"proposed"}
 
 
 def test_a_module_fits_two_roles() -> None:
@@ -70,7 +71,16 @@ GB = "ends = 2025-12-19"
         (ADEQUACY_TABLE, GB, "ends = 2025-12-20", "overlap"),
         (ADEQUACY_TABLE, GB, "ends = 2021-06-28", "dates"),
         (ADEQUACY_TABLE, 'country = "AR"', 'country = "AD"', "overlap"),
-        (ADEQUACY_TABLE, 'checked = "general knowledge"', 'checked = "yes"', "tag"),
+        (SOURCES, 'checked = "official"', 'checked = "yes"', "form"),
+        (SOURCES, 'of = "rules/avg-4-1"', 'of = "rules/avg-30-1"', "twice"),
+        (SOURCES, 'act = "Tw"', 'act = "Twx"', "text"),
+        (
+            SOURCES,
+            'of = "hints.toml/words"\nchecked = "general knowledge"',
+            'of = "hints.toml/words"\nchecked = "official"',
+            "tag",
+        ),
+        (SOURCES, '[[passage]]\nact = "AVG"\narticle = "30"', '[[passage]]\nact = "AVG"\narticle = "300"', "passage"),
         (ADEQUACY_TABLE, "starts = 2010-10-19", "starts = soon", "form"),
         (EEA_TABLE, '"AX"', '"GI"', "twice"),
         (CLOCK_TABLE, 'event = "breach"', 'event = "flood"', "event"),

@@ -10,7 +10,7 @@ from .every_flow import COMPLETE, changed, verdict
 
 PASS, FAIL, UNKNOWN, REVIEW = Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN, Verdict.REVIEW
 CASES = [
-    ("tw-11-2", "controller.telecom_provider", None, None),
+    ("tw-11-2", "controller.telecom_provider", None, UNKNOWN),
     ("tw-11-2a", "confidentiality", None, UNKNOWN),
     ("tw-11-2a", "confidentiality", "d", REVIEW),
     ("tw-11-2a", "trigger", "always", REVIEW),

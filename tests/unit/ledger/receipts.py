@@ -7,7 +7,7 @@ from hashlib import sha256
 from sqlalchemy import select
 
 from sluis.keys.keystore import Keystore
-from sluis.ledger.receipt import Promise, make_header
+from sluis.ledger.receipt import Promise, make_header, pin_of, pin_salt, promised_ms
 from sluis.ledger.record import PendingRecord, RecordKind, Status
 from sluis.ledger.writer import Appended, Writer
 from sluis.store.engine import Store
@@ -17,6 +17,9 @@ ORIGIN = "example.nl/sluis"
 INSIGHT = "wifi-insight"
 NOW_MS = 1_795_525_200_000
 MINUTE_MS = 60_000
+GRID_MS = 11
+"""Of the plan of these tests; no moment of theirs is a multiple of it."""
+PLAN = "ab" * 32
 
 
 def body(n: int) -> bytes:
@@ -31,7 +34,7 @@ def record(store: Store, keystore: Keystore, *drafts: PendingRecord) -> list[App
 def intent(slot: int, n: int, *, recipient: str = INSIGHT, t_ms: int = NOW_MS) -> PendingRecord:
     digest = sha256(body(n)).digest()
     return PendingRecord(
-        RecordKind.INTENT, slot, "wifi-help", recipient, t_ms, plan="ab" * 32, body_sha256=digest, rows={"1": 1}
+        RecordKind.INTENT, slot, "wifi-help", recipient, t_ms, plan=PLAN, body_sha256=digest, rows={"1": 1}
     )
 
 
@@ -44,14 +47,22 @@ def header(store: Store, keystore: Keystore, of: Appended, n: int, **other: obje
     parts: dict[str, object] = {
         "origin": ORIGIN,
         "commitment": of.commitment,
-        "chain": of.chain,
-        "t_ms": of.t_ms,
+        "t_ms": promised_ms(of.t_ms, GRID_MS),
         "body_sha256": sha256(body(n)).digest(),
         "recipient": INSIGHT,
     }
     with store.transaction() as conn:
         key = keystore.receipt_key(conn)
+        whose = str(other.get("recipient", INSIGHT))
+        chain = other.pop("chain", of.chain)
+        assert isinstance(chain, bytes)
+        parts["pin"] = pin_of(pin_salt(keystore.pin_key(conn, whose), of.commitment), chain)
     return make_header(key, Promise(**{**parts, **other}))  # type: ignore[arg-type]
+
+
+def promised(draft: PendingRecord) -> int | None:
+    """Round the moment of an intent, as the plan of these tests does."""
+    return promised_ms(draft.t_ms, GRID_MS)
 
 
 def line(said: str, n: int, at_ms: int = NOW_MS + 2) -> bytes:

@@ -1,3 +1,5 @@
+from hashlib import sha256
+
 import pytest
 
 from sluis.errors import HouseholdErasedError
@@ -24,12 +26,13 @@ class Bench:
 
     def put(self, t_ms: int, activity: str = "wifi-help", slot: int = 0) -> bytes:
         with self.store.transaction() as conn:
+            digest = sha256(b"{}").digest()
             draft = PendingRecord(
-                RecordKind.INTENT, slot, activity, RECIPIENT, t_ms, plan="ab" * 32, body_sha256=bytes(32), rows={"1": 1}
+                RecordKind.INTENT, slot, activity, RECIPIENT, t_ms, plan="ab" * 32, body_sha256=digest, rows={"1": 1}
             )
             (intent,) = self.writer.append(conn, self.keystore, [draft])
-            one = Outgoing(intent, RECIPIENT, activity, slot, b"{}", t_ms, NOW_MS * 2)
-            outbox.enqueue(conn, self.keystore.household_keys(conn, [one.slot]), [one])
+            one = Outgoing(intent, draft, b"{}", t_ms, NOW_MS * 2, t_ms)
+            outbox.enqueue(conn, self.keystore.household_keys(conn, [slot]), [one])
         return intent.commitment
 
     def send(self, commitment: bytes, status: Status | None = None) -> bytes:

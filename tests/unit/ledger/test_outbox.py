@@ -1,11 +1,12 @@
-import hashlib
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from threading import Thread
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from tests.raised import raises
 
 from sluis.errors import HouseholdErasedError, OutboxBodyError
@@ -13,8 +14,9 @@ from sluis.errors.store import store_conflict_error
 from sluis.keys.keystore import Keystore
 from sluis.ledger import outbox
 from sluis.ledger.disclosures import disclosures
-from sluis.ledger.outbox import Outgoing, QueueDepth
-from sluis.ledger.record import NOT_SENT, PendingRecord, RecordKind, Status
+from sluis.ledger.outbox import Outgoing, owner_of_body
+from sluis.ledger.outbox_depth import QueueDepth, held, scanned
+from sluis.ledger.record import NOT_SENT, PendingRecord, RecordKind, Status, chain_next, chain_start
 from sluis.ledger.writer import Appended, Writer
 from sluis.store import schema
 from sluis.store.engine import Store
@@ -23,6 +25,15 @@ NOW_MS = 1_795_525_200_000
 LATE_MS = NOW_MS + 1000
 RECIPIENT = "wifi-insight"
 ME, OTHER = b"m" * 16, b"o" * 16
+
+
+def intent_of(
+    body: bytes, slot: int = 0, t_ms: int = NOW_MS, recipient: str = RECIPIENT, plan: str = "55" * 32
+) -> PendingRecord:
+    digest = sha256(body).digest()
+    return PendingRecord(
+        RecordKind.INTENT, slot, "wifi-help", recipient, t_ms, plan=plan, body_sha256=digest, rows={"1": 1}
+    )
 
 
 class Bench:
@@ -34,14 +45,18 @@ class Bench:
         with store.transaction() as conn:
             self.writer = Writer.start(conn, NOW_MS)
 
-    def put(self, body: bytes = b"{}", slot: int = 0, t_ms: int = NOW_MS, recipient: str = RECIPIENT) -> bytes:
+    def put(
+        self,
+        body: bytes = b"{}",
+        slot: int = 0,
+        t_ms: int = NOW_MS,
+        recipient: str = RECIPIENT,
+        release_ms: int | None = None,
+    ) -> bytes:
         with self.store.transaction() as conn:
-            digest = hashlib.sha256(body).digest()
-            draft = PendingRecord(
-                RecordKind.INTENT, slot, "wifi-help", recipient, t_ms, plan="ab" * 32, body_sha256=digest, rows={"1": 1}
-            )
+            draft = intent_of(body, slot, t_ms, recipient)
             (intent,) = self.writer.append(conn, self.keystore, [draft])
-            outgoing = Outgoing(intent, recipient, "wifi-help", slot, body, t_ms - 60_000, LATE_MS)
+            outgoing = Outgoing(intent, draft, body, t_ms - 60_000, LATE_MS, t_ms if release_ms is None else release_ms)
             outbox.enqueue(conn, self.keystore.household_keys(conn, [slot]), [outgoing])
         return intent.commitment
 
@@ -84,8 +99,9 @@ def test_a_body_waits_encrypted_and_comes_out_as_it_went_in(bench: Bench, tmp_pa
     commitment = bench.put(body)
     with bench.store.reading() as conn:
         (waiting,) = outbox.due(conn, RECIPIENT, NOW_MS, 10)
-        assert outbox.body_of(conn, bench.keystore, waiting) == body
-        assert sum(one.body_bytes for one in outbox.held(conn).values()) == len(body)
+        opened = outbox.open_waiting(conn, bench.keystore, waiting)
+        assert (opened.body, opened.intent) == (body, intent_of(body))
+        assert sum(one.body_bytes for one in held(conn).values()) == len(body)
     assert (waiting.commitment, waiting.t_ms, waiting.slot, waiting.activity) == (commitment, NOW_MS, 0, "wifi-help")
     assert (waiting.collected_ms, waiting.expires_ms, waiting.attempts) == (NOW_MS - 60_000, LATE_MS, 0)
     assert not waiting.may_have_arrived
@@ -103,12 +119,12 @@ def test_bodies_come_by_recipient_in_turn_and_up_to_a_limit(bench: Bench) -> Non
     assert bench.due(NOW_MS + 5) == [first, second, future]
     assert bench.due(LATE_MS) == []
     with bench.store.reading() as conn:
-        assert outbox.held(conn) == {RECIPIENT: QueueDepth(3, 6), "other": QueueDepth(1, 5)}
-        assert sum(one.body_bytes for one in outbox.held(conn).values()) == 11
+        assert held(conn) == {RECIPIENT: QueueDepth(3, 6), "other": QueueDepth(1, 5)}
+        assert sum(one.body_bytes for one in held(conn).values()) == 11
 
 
 def test_nothing_is_put_without_a_record(bench: Bench) -> None:
-    outgoing = Outgoing(Appended(bytes(32), bytes(32), NOW_MS), RECIPIENT, "wifi-help", 0, b"", 0, LATE_MS)
+    outgoing = Outgoing(Appended(bytes(32), bytes(32), NOW_MS), intent_of(b""), b"", 0, LATE_MS, 0)
     with raises(store_conflict_error), bench.store.transaction() as conn:
         outbox.enqueue(conn, bench.keystore.household_keys(conn, [0]), [outgoing])
     with bench.store.transaction() as conn:
@@ -125,7 +141,7 @@ def test_a_body_is_sent_by_one_sender_and_settled_once(bench: Bench) -> None:
     assert not bench.retry(commitment, NOW_MS)
     assert bench.statuses() == [Status.DELIVERED]
     with bench.store.reading() as conn:
-        assert outbox.held(conn) == {}
+        assert held(conn) == {}
 
 
 def test_a_retry_waits_for_its_moment_under_the_same_commitment(bench: Bench) -> None:
@@ -197,7 +213,7 @@ def test_a_body_that_is_not_the_one_on_record_is_not_sent(bench: Bench) -> None:
     with bench.store.reading() as conn:
         for waiting in outbox.due(conn, RECIPIENT, NOW_MS, 10):
             with pytest.raises(OutboxBodyError):
-                outbox.body_of(conn, bench.keystore, waiting)
+                outbox.open_waiting(conn, bench.keystore, waiting)
 
 
 def test_erasing_a_household_makes_its_bodies_unreadable_and_leaves_no_trace(bench: Bench, tmp_path: Path) -> None:
@@ -207,11 +223,11 @@ def test_erasing_a_household_makes_its_bodies_unreadable_and_leaves_no_trace(ben
         bench.keystore.destroy_household(conn, 0)
     with bench.store.transaction() as conn:
         with pytest.raises(HouseholdErasedError):
-            outbox.body_of(conn, bench.keystore, waiting)
-        one = Outgoing(Appended(mine, bytes(32), NOW_MS), RECIPIENT, "wifi-help", 0, b"", NOW_MS, LATE_MS)
+            outbox.open_waiting(conn, bench.keystore, waiting)
+        one = Outgoing(Appended(mine, bytes(32), NOW_MS), intent_of(b""), b"", NOW_MS, LATE_MS, NOW_MS)
         with pytest.raises(HouseholdErasedError):
             outbox.enqueue(conn, bench.keystore.household_keys(conn, [0]), [one])
-        assert outbox.body_of(conn, bench.keystore, other) == b"marker-neighbour"
+        assert outbox.open_waiting(conn, bench.keystore, other).body == b"marker-neighbour"
     assert bench.settle(mine, Status.CANCELLED) is None
     assert bench.due() == [neighbour]
     bench.put(slot=1)
@@ -316,3 +332,100 @@ def test_two_that_settle_one_body_make_one_outcome(bench: Bench) -> None:
     other.join()
     assert found == [None]
     assert bench.statuses() == [Status.DELIVERED]
+
+
+def test_the_owner_of_a_body_is_that_of_the_page() -> None:
+    """Ledger specification, section 8.1, ``aad``: with its C, ch_1 and plan."""
+    c = bytes.fromhex("578239eeddc6b7445a0c1cdda541b0a330b6acafa7bcd0882b75b1a88519d93c")
+    chain = chain_next(chain_start(b"\x22" * 16), 0, c)
+    draft = PendingRecord(RecordKind.INTENT, 0, "wifi-diagnosis", "wifi-insight", 0, plan="55" * 32)
+    owner = owner_of_body(draft, Appended(c, chain, 0), 1_767_225_600_000, 1_767_830_400_000)
+    assert owner.hex()[:16] == "3814a3879b6aa38f"
+    for plan in (None, "55" * 31, "55" * 33, "zz" * 32):
+        with pytest.raises(ValueError, match=r"plan|hex"):
+            owner_of_body(replace(draft, plan=plan), Appended(c, chain, 0), 0, 0)
+
+
+ROWS = schema.outbox.c
+CHANGES: dict[str, object] = {
+    "recipient": "another",
+    "activity": "another",
+    "slot": 1,
+    "body_bytes": 3,
+    "body_sha256": bytes(32),
+    "collected_ms": NOW_MS - 59_999,
+    "chain": bytes(32),
+    "t_ms": NOW_MS - 1,
+    "expires_ms": LATE_MS + 1,
+    "sealed": bytes(40),
+}
+"""Columns that say where a body goes, until when, and under which promise, each with another value."""
+LEFT_ALONE = {"commitment", "state", "attempts", "next_ms", "sending_ms", "left_ms", "sender", "release_ms"}
+"""When a row is tried and by whom; ``commitment`` says which record it is held against. The deliverer looks at
+``release_ms`` itself."""
+
+
+def test_every_column_of_a_row_is_looked_at() -> None:
+    assert set(CHANGES) | LEFT_ALONE == set(schema.outbox.c.keys())
+
+
+@pytest.mark.parametrize("column", CHANGES)
+def test_a_row_that_says_anything_else_than_its_record_does_not_open(bench: Bench, column: str) -> None:
+    bench.put()
+    with bench.store.transaction() as conn:
+        conn.execute(update(schema.outbox).values({column: CHANGES[column]}))
+        (waiting,) = outbox.waiting_of_slot(conn, 1 if column == "slot" else 0)
+        with pytest.raises(OutboxBodyError):
+            outbox.open_waiting(conn, bench.keystore, waiting)
+
+
+def test_a_row_of_another_record_does_not_open(bench: Bench) -> None:
+    first, second = bench.put(b"{}", t_ms=NOW_MS - 1), bench.put(b"{}", t_ms=NOW_MS - 1)
+    with bench.store.transaction() as conn:
+        conn.execute(delete(schema.outbox).where(ROWS.commitment == first))
+        conn.execute(update(schema.outbox).values(commitment=first))
+        (waiting,) = outbox.waiting_of_slot(conn, 0)
+        assert waiting.commitment != second
+        with pytest.raises(OutboxBodyError):
+            outbox.open_waiting(conn, bench.keystore, waiting)
+
+
+def test_a_settled_row_that_was_put_back_does_not_open_and_gets_no_second_outcome(bench: Bench) -> None:
+    commitment = bench.put()
+    with bench.store.reading() as conn:
+        kept = conn.execute(select(schema.outbox)).one()._asdict()
+    bench.settle(commitment, Status.DELIVERED)
+    with bench.store.transaction() as conn:
+        conn.execute(schema.outbox.insert().values(**kept))
+        (waiting,) = outbox.waiting_of_slot(conn, 0)
+        assert waiting.has_outcome
+        with pytest.raises(OutboxBodyError):
+            outbox.open_waiting(conn, bench.keystore, waiting)
+    assert bench.settle(commitment, Status.CANCELLED) is None
+    assert bench.statuses() == [Status.DELIVERED]
+    with bench.store.reading() as conn:
+        assert scanned(conn) == {}
+
+
+@pytest.mark.parametrize("column", ["recipient", "activity", "slot"])
+def test_an_outcome_names_what_the_record_names_whatever_the_row_says(bench: Bench, column: str) -> None:
+    commitment = bench.put()
+    with bench.store.transaction() as conn:
+        conn.execute(update(schema.outbox).values({column: CHANGES[column]}))
+    assert bench.settle(commitment, Status.CANCELLED) is not None
+    with bench.store.reading() as conn:
+        (found,) = disclosures(conn, bench.keystore, 0)
+        assert disclosures(conn, bench.keystore, 1) == []
+        assert held(conn) == scanned(conn) == {}
+    assert found.outcome is not None
+    assert (found.outcome.recipient, found.outcome.activity) == (RECIPIENT, "wifi-help")
+
+
+def test_the_moment_that_was_drawn_is_waited_for_also_by_a_clock_that_was_set_back(bench: Bench) -> None:
+    commitment = bench.put(release_ms=NOW_MS + 500)
+    assert bench.due(NOW_MS + 499) == []
+    assert bench.due(NOW_MS + 500) == [commitment]
+    with bench.store.reading() as conn:
+        assert outbox.due(conn, RECIPIENT, NOW_MS, 10, longest_wait_ms=10) == ()
+        assert outbox.first_and_last_moment(conn, {RECIPIENT}) == (NOW_MS + 500, NOW_MS + 500)
+        assert outbox.first_and_last_moment(conn, {"another"}) is None

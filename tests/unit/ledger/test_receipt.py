@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 
 from sluis.errors import ReceiptError
 from sluis.keys.keystore import ReceiptKey, kid_of
-from sluis.ledger.receipt import Disclosed, Promise, make_header, parse_header, verify_header
+from sluis.ledger.receipt import (
+    Disclosed,
+    Promise,
+    make_header,
+    parse_header,
+    pin_of,
+    pin_salt,
+    promised_ms,
+    verify_header,
+)
 
 BODY = b'{"Report":[]}'
 PRIVATE = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -30,7 +39,7 @@ def test_an_independent_parser_of_rfc_9651_reads_the_same() -> None:
     dictionary = http_sf.parse(HEADER.encode(), tltype="dictionary")
     assert {name: value for name, (value, _) in dictionary.items()} == {
         "c": PROMISE.commitment,
-        "chain": PROMISE.chain,
+        "pin": PROMISE.pin,
         "t": PROMISE.t_ms,
         "kid": KEY.kid,
         "sig": parse_header(HEADER).signature,
@@ -41,7 +50,7 @@ def test_an_independent_parser_of_rfc_9651_reads_the_same() -> None:
 
 def test_the_signed_bytes_are_those_of_the_page() -> None:
     message = (
-        b"sluis/receipt/v1\0"
+        b"sluis/receipt/v2\0"
         b"\x00\x17voorbeeld.example/sluis"
         + b"\xfb" * 32
         + b"\xff" * 32
@@ -52,17 +61,39 @@ def test_the_signed_bytes_are_those_of_the_page() -> None:
     Ed25519PublicKey.from_public_bytes(KEY.public).verify(parse_header(HEADER).signature, message)
 
 
-def test_a_true_header_verifies_in_any_spacing_and_order_and_with_later_keys() -> None:
-    said = verified(HEADER)
-    assert (said.commitment, said.chain, said.t_ms, said.kid) == (
+def test_a_true_header_verifies() -> None:
+    told = verified(HEADER)
+    assert (told.commitment, told.pin, told.t_ms, told.kid) == (
         PROMISE.commitment,
-        PROMISE.chain,
+        PROMISE.pin,
         PROMISE.t_ms,
         KEY.kid,
     )
-    parts = HEADER.split(", ")
-    for other in (",".join(parts), "\t,  ".join(reversed(parts)), HEADER + ", later=?1"):
-        assert verified(other) == said
+
+
+def test_pin_and_message_are_those_of_the_page() -> None:
+    """Ledger specification, section 8.1, with its C and ch_1."""
+    c = bytes.fromhex("578239eeddc6b7445a0c1cdda541b0a330b6acafa7bcd0882b75b1a88519d93c")
+    start = hashlib.sha256(b"sluis/chain/v1\0" + b"\x22" * 16 + bytes(32)).digest()
+    chain = hashlib.sha256(b"sluis/link/v1\0" + start + bytes(8) + c).digest()
+    assert chain.hex()[:16] == "cd08890e88fe9d6d"
+    pin = pin_of(pin_salt(b"\x44" * 32, c), chain)
+    assert pin.hex() == "318eed345eb8d5ccaf011ce0036d8ecf98a637c5e9a41be6d05154b379b481cd"
+    empty = hashlib.sha256(b"{}").digest()
+    promise = Promise("voorbeeld.example/sluis", c, pin, 1_767_225_600_000, empty, "wifi-insight")
+    assert hashlib.sha256(promise.signed_bytes()).hexdigest()[:16] == "890a83250d70651f"
+
+
+@pytest.mark.parametrize(("salt", "chain"), [(31, 32), (33, 32), (32, 28), (32, 36), (0, 32)])
+def test_a_pin_opens_with_32_bytes_each_and_nothing_else(salt: int, chain: int) -> None:
+    with pytest.raises(ValueError, match="salt or chain"):
+        pin_of(bytes(salt), bytes(chain))
+
+
+def test_a_moment_falls_to_its_grid_whether_it_divides_a_day_or_not() -> None:
+    assert promised_ms(1_795_527_091_123, 900_000) == 1_795_527_000_000
+    assert promised_ms(1_795_527_091_123, 7_000) == 1_795_527_091_123 // 7_000 * 7_000
+    assert promised_ms(1_795_527_091_123, None) == 1_795_478_400_000
 
 
 def refused(call: Callable[[], object]) -> str:
@@ -80,7 +111,7 @@ def test_nothing_else_verifies() -> None:
     for changed in (
         replace(PROMISE, t_ms=PROMISE.t_ms + 1),
         replace(PROMISE, commitment=bytes(32)),
-        replace(PROMISE, chain=bytes(32)),
+        replace(PROMISE, pin=bytes(32)),
     ):
         forged = make_header(KEY, changed).rsplit(", sig=", 1)[0] + ", sig=" + HEADER.rsplit(", sig=", 1)[1]
         assert refused(lambda forged=forged: verified(forged)) == "signature"
@@ -99,7 +130,13 @@ def test_nothing_else_verifies() -> None:
         HEADER.replace('kid="', 'kid="x'),
         HEADER.replace('kid="', "kid=").replace('", sig', ", sig"),
         HEADER.replace("c=:", "c=:AA"),
-        HEADER.replace("chain=:", "chain="),
+        HEADER.replace("pin=:", "pin="),
+        HEADER.replace("pin=:", "chain=:"),
+        HEADER.replace(", ", ","),
+        HEADER.replace(", ", ",  "),
+        HEADER.replace("t=1795525200000", "t=253402300800000"),
+        ", ".join(reversed(HEADER.split(", "))),
+        HEADER + ", later=?1",
         HEADER.replace("+", "-"),
         HEADER + ", t=1795525200000",
         HEADER + ",",

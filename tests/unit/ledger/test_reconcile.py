@@ -15,6 +15,7 @@ from tests.unit.ledger.receipts import (
     intent,
     line,
     outcome,
+    promised,
     record,
     record_count,
 )
@@ -39,7 +40,7 @@ from sluis.ledger.reconcile import (
 from sluis.ledger.record import RecordKind, Status
 from sluis.ledger.writer import Appended, Writer
 from sluis.store.engine import Store
-from sluis.store.schema import epochs, records, writers
+from sluis.store.schema import epochs, pin_keys, records, writers
 
 Lines = Iterable[bytes]
 
@@ -55,7 +56,7 @@ def hold(store: Store, keystore: Keystore) -> Callable[..., Reconciled]:
             names = [INSIGHT, "netwerk-meting"] if asked.recipient is None else [asked.recipient]
             log = ReceiptLog(Signers(ORIGIN, receipt_publics(conn), names))
             log.read(io.BytesIO(b"".join(lines)), done.spoil)
-            Reconciliation(conn, keystore, log, asked, done).run()
+            Reconciliation(conn, keystore, log, asked, promised, done).run()
             log.close()
         return done
 
@@ -106,7 +107,8 @@ def test_a_the_tail_of_the_ledger_dropped_with_its_head(
 @pytest.mark.parametrize(
     ("other", "what"),
     [
-        ({"chain": bytes(32)}, What.CHAIN),
+        ({"chain": bytes(32)}, What.PIN),
+        ({"t_ms": NOW_MS}, What.MOMENT),
         ({"t_ms": NOW_MS + 7}, What.MOMENT),
         ({"recipient": "netwerk-meting"}, What.RECIPIENT),
         ({"body_sha256": bytes(32)}, What.BODY),
@@ -156,6 +158,58 @@ def test_b_two_bodies_under_one_id_are_evidence_also_when_nothing_can_be_opened(
     with store.transaction() as conn:
         keystore.destroy_household(conn, 0)
     assert faults(hold(lines)) == expected
+
+
+@pytest.mark.parametrize(
+    ("other", "what"), [({"chain": bytes(32)}, What.TWO_PINS), ({"t_ms": NOW_MS - 11}, What.TWO_MOMENTS)]
+)
+def test_b_two_promises_under_one_id_are_evidence_also_when_nothing_can_be_opened(
+    hold: Callable[..., Reconciled],
+    store: Store,
+    keystore: Keystore,
+    told: list[Appended],
+    other: dict[str, object],
+    what: What,
+) -> None:
+    lines = [*lines_of(store, keystore, told), line(header(store, keystore, told[0], 0, **other), 0)]
+    expected = {Class.DIFFERS: [Discrepancy(told[0].commitment, what, (1, 3))]}
+    assert faults(hold(lines)) == expected
+    with store.transaction() as conn:
+        keystore.destroy_household(conn, 0)
+    assert faults(hold(lines)) == expected
+
+
+def test_b_a_pin_that_nobody_can_open_any_more_counts_as_one_that_differs_erased_or_not(
+    hold: Callable[..., Reconciled], store: Store, keystore: Keystore, told: list[Appended]
+) -> None:
+    lines = lines_of(store, keystore, told)
+    with store.transaction() as conn:
+        keystore.destroy_household(conn, 0)
+        conn.execute(delete(pin_keys))
+    done = hold(lines)
+    assert {one.what for one in done.listed[Class.DIFFERS]} == {What.PIN}
+    assert done.counts[Class.DIFFERS] == 2
+    with store.transaction() as conn:
+        assert keystore.renew_lost_pin_keys(conn) == (INSIGHT,)
+    assert hold(lines).counts[Class.DIFFERS] == 2, "a new key opens no older pin"
+
+
+def test_b_the_exact_moment_is_another_than_the_rounded_one_and_one_of_a_lost_plan_is_no_later(
+    store: Store, keystore: Keystore, told: list[Appended]
+) -> None:
+    def held(signed: bytes) -> Reconciled:
+        done = Reconciled()
+        with store.reading() as conn:
+            log = ReceiptLog(Signers(ORIGIN, receipt_publics(conn), [INSIGHT]))
+            log.read(io.BytesIO(signed), done.spoil)
+            Reconciliation(conn, keystore, log, Asked(), lambda _intent: None, done).run()
+            log.close()
+        return done
+
+    exact = line(header(store, keystore, told[0], 0, t_ms=NOW_MS), 0)
+    assert held(exact).holds, "that plan is not known any more: only a later moment is surely another"
+    later = line(header(store, keystore, told[0], 0, t_ms=NOW_MS + 1), 0)
+    assert faults(held(later)) == {Class.DIFFERS: [Discrepancy(told[0].commitment, What.MOMENT, (1,))]}
 
 
 def test_b_a_receipt_for_an_outcome_and_a_household_whose_records_were_touched(
@@ -231,7 +285,7 @@ def test_what_waits_in_the_outbox_is_left_to_the_gate(
         enqueue(
             conn,
             keystore.household_keys(conn, [0]),
-            [Outgoing(one, INSIGHT, "wifi-help", 0, body(0), NOW_MS, NOW_MS + MINUTE_MS)],
+            [Outgoing(one, intent(0, 0), body(0), NOW_MS, NOW_MS + MINUTE_MS, NOW_MS)],
         )
     done = hold(lines_of(store, keystore, [one]))
     assert (done.holds, done.counts) == (True, {Class.UNDER_WAY: 1})
@@ -239,7 +293,7 @@ def test_what_waits_in_the_outbox_is_left_to_the_gate(
         assert resolve(conn, keystore, Writer.start(conn, NOW_MS), [one.commitment], NOW_MS) == 0
 
 
-def test_f_erased_and_pruned_are_held_to_their_chain(
+def test_f_erased_and_pruned_are_held_to_their_pin(
     hold: Callable[..., Reconciled], store: Store, keystore: Keystore, told: list[Appended]
 ) -> None:
     lines = lines_of(store, keystore, told)
@@ -248,14 +302,14 @@ def test_f_erased_and_pruned_are_held_to_their_chain(
         assert resolve(conn, keystore, Writer.start(conn, NOW_MS), [told[0].commitment], NOW_MS) == 0
     assert hold(lines).counts == {Class.ERASED: 1, Class.AGREES: 1}
     forged = line(header(store, keystore, told[0], 0, chain=bytes(32)), 0)
-    assert faults(hold([forged, lines[1]])) == {Class.DIFFERS: [Discrepancy(told[0].commitment, What.CHAIN, (1,))]}
+    assert faults(hold([forged, lines[1]])) == {Class.DIFFERS: [Discrepancy(told[0].commitment, What.PIN, (1,))]}
     with store.transaction() as conn:
         conn.execute(update(epochs).values(state="served", to_ms=NOW_MS + 9))
         conn.execute(insert(epochs).values(epoch=1, from_ms=NOW_MS + 9, state="open"))
         prune(conn, 1, "00" * 32, NOW_MS)
     done = hold(lines)
     assert (done.counts, done.holds) == ({Class.PRUNED: 2}, True)
-    assert faults(hold([forged])) == {Class.DIFFERS: [Discrepancy(told[0].commitment, What.CHAIN, (1,))]}
+    assert faults(hold([forged])) == {Class.DIFFERS: [Discrepancy(told[0].commitment, What.PIN, (1,))]}
 
 
 def test_a_signature_that_is_not_ours_proves_nothing_about_anything(

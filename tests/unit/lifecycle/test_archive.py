@@ -16,7 +16,7 @@ def kept(gate: GateState, register: bytes, vocabularies: dict[str, bytes], plans
 
 
 def test_a_plan_is_made_again_without_any_file(gate: GateState) -> None:
-    [activity] = [one for one in gate.activities if one.name == "wifi-help"]
+    [activity] = [activity for activity in gate.activities if activity.name == "wifi-help"]
     kept(
         gate,
         gate.rules.sources.register,

@@ -97,7 +97,7 @@ def test_taking_out_a_row_by_kind_is_a_widening() -> None:
     rows = load(EXAMPLE).activities["wifi-help"].fields
     number, kind = next((n, each.kind) for n, each in enumerate(rows, 1) if not each.path)
     found = compared(f"{HELP}.fields[{number}]=")
-    assert [(one.activity, one.kind) for one in found.widenings] == [("wifi-help", kind)]
+    assert [(widening.activity, widening.kind) for widening in found.widenings] == [("wifi-help", kind)]
     assert found.widens
 
 
@@ -195,3 +195,14 @@ def test_places_of_the_controller_are_compared_too() -> None:
     stated = changed("controller.hosts=[a.voorbeeld.example]")
     found = difference(stated, changed("controller.hosts=[b.voorbeeld.example]"), AT)
     assert [(one.recipient, one.fact, one.widens) for one in found.access] == [("controller", "hosts", True)]
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "widens"), [("PT1H", "PT15M", True), ("PT15M", "immediate", True), ("immediate", "PT1H", False)]
+)
+def test_leaving_sooner_widens(was: str, now: str, widens: bool) -> None:  # noqa: FBT001
+    before, after = (
+        load(SMALL.replace("    fields:", f"    release: {word}\n    fields:").encode()) for word in (was, now)
+    )
+    [change] = [change for change in difference(before, after, AT).access if change.fact == "release"]
+    assert change.widens is widens

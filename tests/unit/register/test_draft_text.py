@@ -46,4 +46,4 @@ def test_everybody_who_was_met_is_a_recipient_with_its_own_activity() -> None:
     assert register.recipients["a"].hosts == ("a.example", "192.0.2.0/24")
     assert (register.recipients["a"].country, register.recipients["b"].hosts) == ("NL", ())
     assert register.activities["a"].fields[0].path == "Device.Hosts.Host.*.PhysAddress"
-    assert [one.recipient for one in register.activities.values()] == ["a", "b"]
+    assert [value.recipient for value in register.activities.values()] == ["a", "b"]

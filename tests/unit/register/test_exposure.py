@@ -24,7 +24,7 @@ from sluis.register.lower import Trigger, lower
 from sluis.telemetry.model import Number
 from sluis.terms import Kind, Lifetime
 
-from .register_texts import EXAMPLE, load
+from .register_texts import EXAMPLE, load, swap
 
 SMALL = st.integers(0, 6).map(Decimal)
 NUMBERS = st.builds(
@@ -106,3 +106,19 @@ def test_household_and_collection_time_are_exposures_and_withheld_rows_are_not()
     assert {("Household",), ("CollectionTime",)} <= {exposure.path for exposure in found}
     assert len(found) == 2 + sum(type(row.treatment).__name__ != "Withhold" for row in help_.plan.rows)
     assert all(isinstance(exposure, Exposure) and exposure.covers(exposure) for exposure in found)
+
+
+def test_a_table_that_lets_more_entries_out_is_not_covered() -> None:
+    def hosts(tables: str) -> list[Exposure]:
+        lowered = lower(load(swap("    fields:", f"    tables: [{tables}]\n    fields:")), 0).activities[0]
+        return [exposure for exposure in exposures_of(lowered) if "Host" in exposure.path]
+
+    wide, narrow, plain = (
+        hosts("{path: Device.Hosts.Host.*, entries: 65, why: w}"),
+        hosts("{path: Device.Hosts.Host.*, entries: 63, why: w}"),
+        hosts("{path: Device.WiFi.Radio.*, entries: 99, why: w}"),
+    )
+    assert [exposure.entries for exposure in (*wide, *narrow, *plain)] == [(65,)] * 2 + [(63,)] * 2 + [(64,)] * 2
+    for large, small in ((wide, plain), (plain, narrow), (wide, narrow)):
+        assert all(one.covers(other) for one, other in zip(large, small, strict=True))
+        assert not any(one.covers(other) for one, other in zip(small, large, strict=True))

@@ -40,6 +40,7 @@ MISTAKES: dict[str, tuple[str | bytes, str]] = {
     "register.expects-true-false": (swap("country: NL", "country: NL, telecom_provider: yes"), "yes"),
     "register.expects-duration": (swap("window: P3D", "window: P1M"), "P1M"),
     "register.expects-term": (swap("retention: P30D", "retention: 30 days"), "30 days"),
+    "register.expects-release": (swap("    fields:", "    release: soon\n    fields:"), "soon"),
     "register.expects-country": (swap("country: NL", "country: nl"), "nl"),
     "register.expects-oui": (swap('"012345"', "12345"), "12345"),
     "register.expects-name": (swap("  help:\n", "  Wifi help:\n"), "Wifi help"),
@@ -81,6 +82,14 @@ MISTAKES: dict[str, tuple[str | bytes, str]] = {
     "register.number-digits": (swap("max: 233", "max: 900719925474099.125"), "{min"),
     "register.number-values": (swap("min: 1, max: 233, step: 1", "min: 1, max: 20002, step: 2"), "{min"),
     "register.bands-order": (swap("to: device-class", "to: {bands: [1, 3, 2]}"), "2]}"),
+    "register.table-path": (
+        swap("    retention:", "    tables: [{path: Device.Hosts.*, entries: 9, why: w}]\n    retention:"),
+        "Device.Hosts.*, entries",
+    ),
+    "register.table-entries": (
+        swap("    retention:", "    tables: [{path: Device.Hosts.Host.*, entries: 0, why: w}]\n    retention:"),
+        "0, why",
+    ),
     "register.zero-duration": (swap("grid: PT15M", "grid: PT0M"), "PT0M"),
     "register.household-row": (
         row("{path: Device.DeviceInfo.SerialNumber, treatment: token, lifetime: day, why: w}"),
@@ -111,6 +120,7 @@ MISTAKES: dict[str, tuple[str | bytes, str]] = {
         "B.example",
     ),
     "register.window-missing": (swap(", window: P3D", ""), "{kind: help-request}"),
+    "register.release-missing": (swap("    time: {grid: PT15M}\n", ""), "purpose"),
     "register.window-unused": (swap("kind: help-request", "kind: always"), "P3D"),
     "register.alias-name": (swap("{h: Device", '{"h.1": Device'), "Device.Hosts.Host.*.}}"),
     "register.alias-root": (swap("{h: Device", "{Device: Device"), "Device.Hosts.Host.*.}}"),

@@ -84,7 +84,9 @@ def test_only_entries_that_meet_can_dispute_a_place(entries: list[tuple[str, str
     met = {entry for pair in meetings(hosts) for entry in pair}
     book = HostBook(hosts)
     addresses = [f"203.0.0.{last}" for last in (0, 7, 128, 255)] + [f"2001:db8::{last:x}" for last in (0, 9, 255)]
-    for name, address in [(probe, "192.0.2.1") for probe in PROBES] + [("none.invalid", one) for one in addresses]:
+    for name, address in [(probe, "192.0.2.1") for probe in PROBES] + [
+        ("none.invalid", address) for address in addresses
+    ]:
         holding = [at for at, (text, _) in enumerate(entries) if covers(text, name, address)]
         owners = {entries[at][1] for at in holding}
         found = book.of_name(name) if address == "192.0.2.1" else book.of_address(address)

@@ -128,3 +128,17 @@ def test_any_bytes_are_refused_without_another_error(source: bytes) -> None:
 
 def test_an_empty_list_of_decisions_is_fine() -> None:
     assert load(top("decisions: []\n")).file.decisions == ()
+
+
+@pytest.mark.parametrize("word", ["02:00:5E:00:53:01", "192.0.2.7", "anna@example.nl", "HWTC12345678"])
+def test_a_listed_identifier_is_loaded_as_its_kind(word: str) -> None:
+    loaded = load(row(f"{{path: Device.A, treatment: release, as: {{enum: [Up, '{word}']}}, why: w}}"))
+    assert word not in repr(loaded)
+    shape = loaded.activities["help"].fields[-1].as_
+    assert shape is not None
+    assert shape.enum is not None
+    assert shape.enum[0] == "Up"
+    assert shape.enum[1].startswith("<")
+    twice = faults(row(f"{{path: Device.A, treatment: release, as: {{enum: ['{word}', '{word}']}}, why: w}}"))
+    assert [fault.code for fault in twice] == ["register.repeated"]
+    assert word not in twice[0].text("en") + twice[0].text("nl")

@@ -10,6 +10,7 @@ from sluis.kernel.plan import (
     FlagShape,
     NumberShape,
     Release,
+    TableBound,
     TimeShape,
     ToBands,
     ToDeviceClass,
@@ -198,3 +199,28 @@ def test_every_recorded_router_gives_output_in_both_activities(file: Path) -> No
         assert out.body is not None
         assert Door2(activity.plan).check(out.body)
         assert sum(count for row, count in out.released.items() if row.isdigit()) > 2
+
+
+def test_bounds_of_tables_are_part_of_the_plan_and_its_digest_in_whatever_order() -> None:
+    hosts = "{path: Device.Hosts.Host.*, entries: 200, why: w}"
+    radios = "{path: Device.WiFi.Radio.*, entries: 4, why: w}"
+    one, other, none = (
+        plan_of(load(swap("    fields:", f"    tables: [{tables}]\n    fields:")), "help")
+        for tables in (f"{hosts}, {radios}", f"{radios}, {hosts}", "")
+    )
+    host = ("Device", "Hosts", "Host", "*")
+    assert one.tables == (TableBound(host, 200), TableBound(("Device", "WiFi", "Radio", "*"), 4))
+    assert (one.most_entries(host), none.most_entries(host)) == (200, 64)
+    assert one.digest == other.digest != none.digest
+    assert none.digest == plan_of(load(SMALL), "help").digest
+
+
+@pytest.mark.parametrize(
+    ("release", "period_ms"), [("", 900_000), ("PT1H", 3_600_000), ("P1D", 86_400_000), ("immediate", None)]
+)
+def test_bodies_leave_in_the_stated_period_else_in_that_of_the_time_grid(release: str, period_ms: int | None) -> None:
+    line = f"\n    release: {release}" if release else ""
+    plain = lower(load(SMALL.encode()), AT_MS).activities[0]
+    found = lower(load(swap("    time: {grid: PT15M}", "    time: {grid: PT15M}" + line)), AT_MS).activities[0]
+    assert found.release_ms == period_ms
+    assert (found.plan.digest == plain.plan.digest) is (not release), "a stated period is part of the plan"

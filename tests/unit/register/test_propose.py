@@ -171,15 +171,15 @@ def test_every_shape_it_proposes_loads(digits: int, signs: tuple[bool, bool]) ->
 @pytest.mark.skipif(not DUMPS.is_dir(), reason="the captures (../shared/captures) are not here")
 def test_the_draft_of_six_real_routers_loads_also_with_every_suggestion_taken_up() -> None:
     reports = [
-        one
+        report
         for name in sorted(DUMPS.glob("*.csv"))
         for message in read_source(str(name))
         if isinstance(message, Message)
-        for one in message.reports
+        for report in message.reports
     ]
     first = propose(reports, [str(number) for number in range(len(reports))], 2)
     assert len(reports) == 6
-    assert first.leaves == sum(len(one.leaves) for one in reports)
+    assert first.leaves == sum(len(report.leaves) for report in reports)
     text = register_text(first)
     load_register(text.encode(), NAME)
     assert len(re.findall("# could be: treatment", text)) > 1_000

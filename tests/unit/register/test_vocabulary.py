@@ -1,8 +1,11 @@
 """Vocabulary files."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
+
+from sluis.register.check import check_activity
 
 from .register_texts import codes, faults, load, row
 
@@ -58,3 +61,12 @@ def test_the_fault_says_where_in_the_file(tmp_path: Path) -> None:
     (tmp_path / "words.yaml").write_text("k: 9\nk: 8\nvalues: [a]\n")
     assert "words.yaml" in faults(TEXT, tmp_path)[0].text("en")
     assert "2:1" in faults(TEXT, tmp_path)[0].text("en")
+
+
+def test_a_value_that_is_an_identifier_is_read_as_its_kind_and_closes(tmp_path: Path) -> None:
+    (tmp_path / "words.yaml").write_text(GOOD.replace("values: [", "values: ['02:00:5E:00:53:01', "))
+    loaded = load(TEXT, tmp_path)
+    assert "<mac_address>" in loaded.vocabularies["words"].values
+    assert "02:00:5E" not in repr(loaded)
+    findings = check_activity(loaded, "help", date(2026, 11, 24))
+    assert [finding.closes for finding in findings if finding.rule == "listed-identifier"] == [True]

@@ -62,7 +62,7 @@ def test_lists_and_mappings_are_readable() -> None:
 
 def test_a_decision_that_settles_nothing_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     checked = check_register(REGISTER, date(2028, 2, 10))
-    assert {one.state for one in checked.decisions} == {DecisionState.EXPIRED}
+    assert {decision.state for decision in checked.decisions} == {DecisionState.EXPIRED}
     print_decisions(checked.decisions)
     assert "(continuity for network-quality) settles nothing: it has expired." in capsys.readouterr().out
 

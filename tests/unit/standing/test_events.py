@@ -1,39 +1,46 @@
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import Connection
 from tests.raised import raises
 
 from sluis.errors.standing import event_in_future_error, event_window_error, slot_unknown_error
-from sluis.standing.events import EVENT_KINDS, Event, EventKind, events_of, events_of_slots, record
+from sluis.keys.keystore import Keystore
+from sluis.standing.entries import LineEntry
+from sluis.standing.events import EVENT_KINDS, Event, EventKind, record
 from sluis.standing.holds import ActivityFacts, closed_reason
+from sluis.standing.household import Households
+from sluis.standing.registry import register_line
 from sluis.store.engine import Store
-from sluis.store.schema import slots
 from sluis.terms import Reason
 
 
 @pytest.fixture(autouse=True)
-def two_slots(store: Store) -> None:
+def two_slots(store: Store, keystore: Keystore) -> None:
     with store.transaction() as conn:
-        conn.execute(insert(slots), [{"n": n, "registration": bytes(32), "registered_ms": 0} for n in (0, 1)])
+        for line in ("NL-0", "NL-1"):
+            register_line(conn, keystore, LineEntry(line=line, region=None, use=None), [], 0)
 
 
-def test_events_are_kept_in_the_order_in_which_they_count(store: Store) -> None:
+def asked(conn: Connection, keystore: Keystore, slot: int) -> tuple[Event, ...]:
+    return Households(conn, keystore).of(slot).asked
+
+
+def test_events_are_kept_in_the_order_in_which_they_count(store: Store, keystore: Keystore) -> None:
     with store.transaction() as conn:
-        late = record(conn, 0, EventKind.WITHDRAW, None, 50, None, 100)
-        closing = record(conn, 0, EventKind.OBJECT, "a", 20, None, 101)
-        opening = record(conn, 0, EventKind.HELP, "a", 20, 30, 102)
-        record(conn, 1, EventKind.RESTRICT, None, 5, None, 103)
+        late = record(conn, keystore, 0, EventKind.WITHDRAW, None, (50, None), 100)
+        closing = record(conn, keystore, 0, EventKind.OBJECT, "a", (20, None), 101)
+        opening = record(conn, keystore, 0, EventKind.HELP, "a", (20, 30), 102)
+        record(conn, keystore, 1, EventKind.RESTRICT, None, (5, None), 103)
     with store.reading() as conn:
-        assert events_of(conn, 0) == (opening, closing, late)
-        assert events_of(conn, 1) == (Event(EventKind.RESTRICT, None, 5, None, 103),)
-        assert events_of(conn, 7) == ()
+        assert asked(conn, keystore, 0) == (opening, closing, late)
+        assert asked(conn, keystore, 1) == (Event(EventKind.RESTRICT, None, 5, None, 103),)
 
 
 @pytest.mark.parametrize("kind", list(EventKind))
-def test_nothing_is_recorded_ahead_of_time(store: Store, kind: EventKind) -> None:
+def test_nothing_is_recorded_ahead_of_time(store: Store, keystore: Keystore, kind: EventKind) -> None:
     with store.transaction() as conn:
         with raises(event_in_future_error):
-            record(conn, 0, kind, None, 101, 200, 100)
-        assert events_of(conn, 0) == ()
+            record(conn, keystore, 0, kind, None, (101, 200), 100)
+        assert asked(conn, keystore, 0) == ()
 
 
 @pytest.mark.parametrize(
@@ -49,39 +56,32 @@ def test_nothing_is_recorded_ahead_of_time(store: Store, kind: EventKind) -> Non
         (EventKind.LIFT, 20),
     ],
 )
-def test_a_window_must_fit_its_kind(store: Store, kind: EventKind, until_ms: int | None) -> None:
+def test_a_window_must_fit_its_kind(store: Store, keystore: Keystore, kind: EventKind, until_ms: int | None) -> None:
     with store.transaction() as conn, raises(event_window_error):
-        record(conn, 0, kind, None, 10, until_ms, 100)
+        record(conn, keystore, 0, kind, None, (10, until_ms), 100)
 
 
-def test_several_households_are_read_at_once_each_with_its_own(store: Store) -> None:
-    with store.transaction() as conn:
-        record(conn, 0, EventKind.CONSENT, None, 5, None, 9)
-        record(conn, 1, EventKind.OBJECT, None, 5, None, 9)
-        record(conn, 0, EventKind.WITHDRAW, None, 4, None, 9)
-        found = events_of_slots(conn, [1, 0, 7])
-        assert found == {slot: events_of(conn, slot) for slot in (0, 1, 7)}
-    assert [event.kind for event in found[0]] == [EventKind.WITHDRAW, EventKind.CONSENT]
-    assert (len(found[1]), found[7]) == (1, ())
-
-
-def test_only_a_household_that_exists_can_ask(store: Store) -> None:
+def test_only_a_household_that_exists_can_ask(store: Store, keystore: Keystore) -> None:
     with store.transaction() as conn, raises(slot_unknown_error):
-        record(conn, 2, EventKind.OBJECT, None, 10, None, 100)
+        record(conn, keystore, 2, EventKind.OBJECT, None, (10, None), 100)
 
 
 def test_every_kind_has_a_name() -> None:
     assert set(EVENT_KINDS) == set(EventKind)
 
 
-def test_what_closes_comes_after_what_was_recorded_before_it_by_a_clock_that_was_then_set_back(store: Store) -> None:
+def test_what_closes_comes_after_what_was_recorded_before_it_by_a_clock_that_was_then_set_back(
+    store: Store, keystore: Keystore
+) -> None:
     with store.transaction() as conn:
-        help_ = record(conn, 0, EventKind.HELP, "a", 100, 400, 100)
-        withdrawal = record(conn, 0, EventKind.WITHDRAW, None, 40, None, 40)
-        assert events_of(conn, 0) == (help_, withdrawal)
+        help_ = record(conn, keystore, 0, EventKind.HELP, "a", (100, 400), 100)
+        withdrawal = record(conn, keystore, 0, EventKind.WITHDRAW, None, (40, None), 40)
+        assert asked(conn, keystore, 0) == (help_, withdrawal)
         facts = ActivityFacts("a", "help-request", objectionable=True)
-        assert closed_reason(conn, 0, facts, 150, 150) is Reason.CLOSED_TRIGGER, "also when the clock is right again"
-        again = record(conn, 0, EventKind.HELP, "a", 50, 400, 50)
-        assert events_of(conn, 0) == (again, help_, withdrawal), "what opens does not gain by it"
-        record(conn, 0, EventKind.HELP, "a", 160, 400, 160)
-        assert closed_reason(conn, 0, facts, 165, 170) is None, "a later request does"
+        assert closed_reason(Households(conn, keystore), 0, facts, 150, 150) is Reason.CLOSED_TRIGGER, (
+            "also when the clock is right again"
+        )
+        again = record(conn, keystore, 0, EventKind.HELP, "a", (50, 400), 50)
+        assert asked(conn, keystore, 0) == (again, help_, withdrawal), "what opens does not gain by it"
+        record(conn, keystore, 0, EventKind.HELP, "a", (160, 400), 160)
+        assert closed_reason(Households(conn, keystore), 0, facts, 165, 170) is None, "a later request does"

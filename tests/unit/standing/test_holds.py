@@ -1,12 +1,14 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import insert
 
+from sluis.keys.keystore import Keystore
+from sluis.standing.entries import LineEntry
 from sluis.standing.events import Event, EventKind, record
 from sluis.standing.holds import ActivityFacts, closed_reason, reason_of, show
+from sluis.standing.household import Households
+from sluis.standing.registry import register_line
 from sluis.store.engine import Store
-from sluis.store.schema import slots
 from sluis.terms import Reason
 
 HELP = ActivityFacts("help", "help-request", objectionable=True)
@@ -182,25 +184,26 @@ def test_situation(
 
 
 @pytest.fixture
-def slot(store: Store) -> int:
+def slot(store: Store, keystore: Keystore) -> int:
     with store.transaction() as conn:
-        conn.execute(insert(slots), [{"n": n, "registration": bytes(32), "registered_ms": 0} for n in (0, 1)])
+        for line in ("NL-0", "NL-1"):
+            register_line(conn, keystore, LineEntry(line=line, region=None, use=None), [], 0)
     return 0
 
 
-def test_the_store_says_the_same_and_keeps_households_apart(store: Store, slot: int) -> None:
+def test_the_store_says_the_same_and_keeps_households_apart(store: Store, keystore: Keystore, slot: int) -> None:
     with store.transaction() as conn:
-        record(conn, slot, EventKind.HELP, "help", 10, 20, 50)
-        assert closed_reason(conn, slot, HELP, 12, 15) is None
-        assert closed_reason(conn, slot, HELP, 12, 25) == Reason.CLOSED_TRIGGER
-        assert closed_reason(conn, 1, HELP, 12, 15) == Reason.CLOSED_TRIGGER
+        record(conn, keystore, slot, EventKind.HELP, "help", (10, 20), 50)
+        assert closed_reason(Households(conn, keystore), slot, HELP, 12, 15) is None
+        assert closed_reason(Households(conn, keystore), slot, HELP, 12, 25) == Reason.CLOSED_TRIGGER
+        assert closed_reason(Households(conn, keystore), 1, HELP, 12, 15) == Reason.CLOSED_TRIGGER
 
 
-def test_show_gives_the_present_and_the_history(store: Store, slot: int) -> None:
+def test_show_gives_the_present_and_the_history(store: Store, keystore: Keystore, slot: int) -> None:
     with store.transaction() as conn:
-        asked = record(conn, slot, EventKind.HELP, "help", 10, 20, 50)
-        given_ = record(conn, slot, EventKind.CONSENT, None, 11, None, 50)
-        shown = show(conn, slot, [HELP, CONSENT, ALWAYS], 15)
+        asked = record(conn, keystore, slot, EventKind.HELP, "help", (10, 20), 50)
+        given_ = record(conn, keystore, slot, EventKind.CONSENT, None, (11, None), 50)
+        shown = show(Households(conn, keystore).of(slot).asked, [HELP, CONSENT, ALWAYS], 15)
     assert shown.history == (asked, given_)
     assert [(s.activity, s.closed, s.help_until_ms, s.consented) for s in shown.standings] == [
         ("help", None, 20, True),

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sluis.errors import RegistryImportError
 from sluis.keys.derive import registration, registration_key
 from sluis.keys.keystore import Keystore
+from sluis.standing.household import Households
 from sluis.standing.registry import ImportResult, forget, import_registry, line_of_slot, slot_of_line
 from sluis.standing.registry_file import Flaw, RegistryEntry, RegistryFault, read_registry
 from sluis.standing.router import router_of_login
@@ -94,7 +95,7 @@ def test_a_router_moves_to_the_next_household_in_any_order_of_lines(store: Store
     result = imported(store, keystore, entry("NL-2", 100, login="a"), entry("NL-1", 0, 100, login="a"))
     assert (result.added, result.closed) == (1, 1)
     with store.reading() as conn:
-        assert [[r.line for r in router_of_login(conn, "a", at)] for at in (-1, 0, 99, 100)] == [
+        assert [[r.line for r in router_of_login(Households(conn, keystore), "a", at)] for at in (-1, 0, 99, 100)] == [
             [],
             ["NL-1"],
             ["NL-1"],
@@ -200,7 +201,7 @@ def test_forgetting_a_household_leaves_its_slot_and_no_trace_of_its_line(
         keystore.destroy_household(conn, 0)
         assert slot_of_line(conn, marker) is None
         assert line_of_slot(conn, 0) is None
-        assert router_of_login(conn, f"login-{marker}", 0) == ()
+        assert router_of_login(Households(conn, keystore), f"login-{marker}", 0) == ()
     store.checkpoint()
     stored = b"".join(path.read_bytes() for path in tmp_path.glob("sluis.db*") if path.suffix != ".db-shm")
     assert marker.encode() not in stored

@@ -1,6 +1,7 @@
 import pytest
 
 from sluis.keys.keystore import Keystore
+from sluis.standing.household import Households
 from sluis.standing.registry import import_registry
 from sluis.standing.registry_file import read_registry
 from sluis.standing.router import router_of_login, routers_of_claims, routers_of_slot
@@ -27,15 +28,17 @@ def registry(store: Store, keystore: Keystore) -> None:
 @pytest.mark.parametrize(
     ("at_ms", "line"), [(9, None), (10, "NL-0001"), (19, "NL-0001"), (20, "NL-0002"), (10**15, "NL-0002")]
 )
-def test_a_login_means_the_household_of_that_moment(store: Store, at_ms: int, line: bytes) -> None:
+def test_a_login_means_the_household_of_that_moment(store: Store, keystore: Keystore, at_ms: int, line: bytes) -> None:
     with store.reading() as conn:
-        assert [router.line for router in router_of_login(conn, "cpe-1", at_ms)] == ([line] if line else [])
+        assert [router.line for router in router_of_login(Households(conn, keystore), "cpe-1", at_ms)] == (
+            [line] if line else []
+        )
 
 
 @pytest.mark.parametrize("login", ["", "CPE-1", "cpe-1 ", "unknown", "\ud800", "cpe-1\0"])
-def test_another_login_means_nobody(store: Store, login: str) -> None:
+def test_another_login_means_nobody(store: Store, keystore: Keystore, login: str) -> None:
     with store.reading() as conn:
-        assert router_of_login(conn, login, 15) == ()
+        assert router_of_login(Households(conn, keystore), login, 15) == ()
 
 
 @pytest.mark.parametrize(
@@ -56,15 +59,17 @@ def test_another_login_means_nobody(store: Store, login: str) -> None:
         (Claims(), []),
     ],
 )
-def test_claims_find_the_routers_that_fit_all_of_them(store: Store, claims: Claims, lines: list[str]) -> None:
+def test_claims_find_the_routers_that_fit_all_of_them(
+    store: Store, keystore: Keystore, claims: Claims, lines: list[str]
+) -> None:
     with store.reading() as conn:
-        assert [router.line for router in routers_of_claims(conn, claims, 15)] == lines
+        assert [router.line for router in routers_of_claims(Households(conn, keystore), claims, 15)] == lines
 
 
-def test_a_slot_has_its_routers(store: Store) -> None:
+def test_a_slot_has_its_routers(store: Store, keystore: Keystore) -> None:
     with store.reading() as conn:
-        assert [router.line for router in routers_of_slot(conn, 1, 20)] == ["NL-0002"]
-        assert routers_of_slot(conn, 1, 19) == ()
+        assert [router.line for router in routers_of_slot(Households(conn, keystore), 1, 20)] == ["NL-0002"]
+        assert routers_of_slot(Households(conn, keystore), 1, 19) == ()
 
 
 @pytest.mark.parametrize(
@@ -80,15 +85,15 @@ def test_a_slot_has_its_routers(store: Store) -> None:
     ],
 )
 def test_a_claim_that_says_another_router_does_not_agree(
-    store: Store, claims: Claims | ConflictingClaims, *, agrees: bool
+    store: Store, keystore: Keystore, claims: Claims | ConflictingClaims, *, agrees: bool
 ) -> None:
     with store.reading() as conn:
-        (router,) = router_of_login(conn, "cpe-1", 15)
+        (router,) = router_of_login(Households(conn, keystore), "cpe-1", 15)
     assert router.agrees_with(claims) is agrees
 
 
-def test_what_the_registry_does_not_hold_cannot_be_contradicted(store: Store) -> None:
+def test_what_the_registry_does_not_hold_cannot_be_contradicted(store: Store, keystore: Keystore) -> None:
     with store.reading() as conn:
-        (router,) = router_of_login(conn, "cpe-4", 15)
+        (router,) = router_of_login(Households(conn, keystore), "cpe-4", 15)
     assert router.agrees_with(Claims(oui="012345", serial="S1"))
     assert router.identifiers() == ((Kind.USER_NAME, "cpe-4"), (Kind.SUBSCRIBER_NUMBER, "NL-0004"))

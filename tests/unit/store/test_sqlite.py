@@ -176,6 +176,22 @@ def test_the_file_can_be_read_by_its_owner_only(tmp_path: Path, store: Store) ->
         assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
 
 
+def test_a_database_that_was_copied_becomes_its_owners_with_the_first_write_and_not_by_looking(
+    tmp_path: Path, store: Store
+) -> None:
+    with store.transaction() as conn:
+        a_slot(conn)
+    store.close()
+    (tmp_path / "sluis.db").chmod(0o664)
+    again = Store.at(tmp_path / "sluis.db")
+    with again.reading():
+        assert stat.S_IMODE((tmp_path / "sluis.db").stat().st_mode) == 0o664
+    with again.transaction():
+        for name in ("sluis.db", "sluis.db-wal", "sluis.db-shm"):
+            assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
+    again.close()
+
+
 def test_a_transaction_holds_the_write_lock_from_its_start(
     tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -337,7 +337,7 @@ def test_read_whole_nothing_that_can_hold_a_string_is_left_out() -> None:
         Leaf(("D", "E"), Opaque.NULL),
     )
     assert beside.leaves == (Leaf(("Meta", "who", "1"), "Anna"), Leaf(("x",), "y"))
-    assert [len(one.leaves) for one in decode_bulk(body, LIMITS).reports] == [3]
+    assert [len(report.leaves) for report in decode_bulk(body, LIMITS).reports] == [3]
 
 
 def test_read_whole_a_plain_report_is_what_it_always_was() -> None:

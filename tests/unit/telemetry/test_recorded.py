@@ -194,7 +194,9 @@ def test_the_report_format_header_is_not_needed(token: str) -> None:
 def test_claims_that_differ_withhold_every_report() -> None:
     message = decode_request(parse_request(sized(REPORT, "sn: 2"), LIMITS), LIMITS)
     assert message.claims == Claims()
-    assert [(one.refused, one.leaves, one.leaf_count) for one in message.reports] == [(Reason.IDENTITY_MISMATCH, (), 1)]
+    assert [(report.refused, report.leaves, report.leaf_count) for report in message.reports] == [
+        (Reason.IDENTITY_MISMATCH, (), 1)
+    ]
 
 
 def test_content_coding_is_undone() -> None:
@@ -245,4 +247,4 @@ def test_what_a_real_agent_sent_is_read(captures: FilePath) -> None:
     assert put.method == "PUT"
     assert message.claims == Claims("012345", "USP Agent", "000000000000")
     assert message.query == "tenant=a"
-    assert [one.leaf_count for one in post.reports + message.reports] == [31, 34]
+    assert [report.leaf_count for report in post.reports + message.reports] == [31, 34]

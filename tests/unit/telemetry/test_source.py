@@ -88,7 +88,7 @@ def test_a_format_that_is_named_is_taken_at_its_word() -> None:
     (wrong,) = decode_stream(io.BytesIO(body), LIMITS, format_named("cwmp"))
     assert wrong == RefusedMessage(Reason.REFUSED_SYNTAX)
     lines = list(decode_stream(io.BytesIO(body + b"\n" + body), LIMITS, format_named("any-json")))
-    assert [type(one) for one in lines] == [Message, Message]
+    assert [type(line) for line in lines] == [Message, Message]
 
 
 def test_each_line_is_read_in_its_own_format() -> None:

@@ -227,9 +227,11 @@ def test_definitions_are_read_from_text() -> None:
 @pytest.mark.parametrize("definitions", [usp.DEFINITIONS, opensync.DEFINITIONS])
 def test_every_kind_that_a_definition_names_is_there(definitions: Definitions) -> None:
     plain = {"text", "bytes", "uint", "int", "bool", "double", "float", "fixed32", "map"}
-    kinds = {one.kind for fields in definitions.messages.values() for one in fields.values()}
+    kinds = {value.kind for fields in definitions.messages.values() for value in fields.values()}
     assert kinds <= plain | set(definitions.messages)
-    assert all(len({one.name for one in fields.values()}) == len(fields) for fields in definitions.messages.values())
+    assert all(
+        len({value.name for value in fields.values()}) == len(fields) for fields in definitions.messages.values()
+    )
 
 
 def test_an_empty_record_has_no_leaves() -> None:

@@ -20,7 +20,7 @@ OTHER = Ed25519Signer("example.nl/log", Ed25519PrivateKey.from_private_bytes(byt
 def test_the_example_of_the_standard_is_read() -> None:
     note = Note.parse(EXAMPLE.encode())
     assert note.text.endswith("\n\ned è subito sera.\n")
-    assert [one.name for one in note.signatures] == ["quasimodo.example/salvatore"]
+    assert [signature.name for signature in note.signatures] == ["quasimodo.example/salvatore"]
     assert str(note) == EXAMPLE
 
 

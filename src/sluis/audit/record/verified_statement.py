@@ -58,7 +58,7 @@ class Unproved:
     """Why a statement is not used."""
 
     why: str
-    """``no-key``, ``size``, ``not-whole``, ``unchecked``, ``words``, or what does not hold, in a sentence."""
+    """``no-key``, ``size``, ``not-whole``, ``unchecked``, ``words``, or what does not hold, as the verifier says it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,18 @@
 """Steps 8 and 9: the deliverer empties the outbox, recipient by recipient, and records what became of each body.
 
- (8) claim   in one transaction: what is due, the standing and the lease re-read, ``sending`` marked. Then, and only
-             then, the body is brought to its recipient.
+ (8) claim   in one transaction: what is due, each row held against its record, the standing and the lease re-read,
+             ``sending`` marked. Then, and only then, the body is brought to its recipient.
  (9) settle  in one transaction: the outcome on record, or a later attempt.
 
 The rules this module keeps:
  * At least once, with one id; what is uncertain after a crash is shown as uncertain and counts as sent.
  * Several processes deliver from one outbox: what one has claimed the others pass over, and what a dead one was sending
    is taken back by the next that looks (``sender``).
- * A body whose activity or household closed meanwhile is not sent: it is cancelled, on record.
+ * The database is compared with the journal of closing events in every claim; while they do not agree none is made.
+ * A body whose activity, household or recipient closed meanwhile is not sent: it is cancelled, on record.
+ * A row that is not what is on record is not sent: an alarm, counted and logged without anything of the row.
+ * A body is claimed once its own moment has come, and begun at most ten seconds later; what was claimed and could not
+   be begun by then goes back.
  * A recipient that fails is left alone for a doubling while; one that is down does not hold up another.
  * Every transaction runs in the gate's one store thread. A fault there is logged by its code and tried again.
 """
@@ -27,29 +31,35 @@ from sqlalchemy import Connection
 from sluis.errors import HouseholdErasedError, OutboxBodyError, SluisError, StoreError
 from sluis.gate.delivery.breaker import Breaker, wait_ms
 from sluis.gate.delivery.endpoint import CONTENT_TYPES, Carrier, Parcel, Reply, carrier_for
+from sluis.gate.state.release import first_moment
+from sluis.gate.state.rules import Activity
 from sluis.gate.state.settings import Endpoint, Settings
 from sluis.gate.state.state import GateState
 from sluis.keys.keystore import ReceiptKey
-from sluis.ledger.disclosures import plan_of_intent
 from sluis.ledger.outbox import (
+    OpenedBody,
     Waiting,
-    body_of,
     due,
-    held,
+    first_and_last_moment,
     mark_sending,
+    open_waiting,
     retry_later,
     settle,
     settle_all,
     settle_expired,
 )
-from sluis.ledger.receipt import Promise, make_header
+from sluis.ledger.outbox_depth import held, recount
+from sluis.ledger.receipt import Promise, make_header, pin_of, pin_salt, promised_ms
 from sluis.ledger.record import Status
 from sluis.standing.holds import closed_reason
+from sluis.standing.household import Households
 
 log = logging.getLogger("sluis.gate")
 _T = TypeVar("_T")
 IDLE_S: Final = 1.0
 """How long a deliverer sleeps when nothing woke it: other processes fill the outbox too (``sluis filter``)."""
+BEGUN_WITHIN_S: Final = 10.0
+"""From the reading of a household's standing to the beginning of a sending: ledger specification, section 3.6.3."""
 EXPIRED_AT_ONCE: Final = 100
 _FINAL: Final = {Reply.TAKEN: Status.DELIVERED, Reply.REFUSED: Status.REFUSED}
 
@@ -94,6 +104,7 @@ def _claim(state: GateState, recipient: str, limit: int, claimed: list[Claimed],
     endpoint = state.endpoint_of(recipient)
     with state.together() as conn:
         state.refuse_when_superseded(conn)
+        followed = state.follow(conn)
         now_ms, me = state.clock(), state.sender.name(conn)
         for commitment in unsure:
             retry_later(conn, commitment, now_ms, me)
@@ -102,57 +113,98 @@ def _claim(state: GateState, recipient: str, limit: int, claimed: list[Claimed],
             pass
         bodies = due(conn, recipient, now_ms, limit, endpoint.longest_retry if endpoint else None)
         if bodies:
-            key = state.keystore.receipt_key(conn)
+            sign = _Signing(state.keystore.receipt_key(conn), state.keystore.pin_key(conn, recipient))
+            stopped = recipient in followed.system.stopped
+            households = None if stopped else Households(conn, state.keystore, followed.known)
+            claiming = _Claiming(now_ms, me, sign, households)
             for waiting in bodies:
-                claimed_body = _claim_one(state, conn, waiting, key, now_ms, me)
+                claimed_body = _claim_one(state, conn, waiting, claiming)
                 if claimed_body is not None:
                     claimed.append(claimed_body)
         left = held(conn).get(recipient)
     return left.bodies if left else 0
 
 
-def _claim_one(
-    state: GateState, conn: Connection, waiting: Waiting, key: ReceiptKey, now_ms: int, me: bytes
-) -> Claimed | None:
+@dataclass(frozen=True, slots=True)
+class _Signing:
+    """What promises to one recipient are made with."""
+
+    key: ReceiptKey
+    pin_key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Claiming:
+    """One claim: when, by whom, and what it stands on."""
+
+    now_ms: int
+    me: bytes
+    sign: _Signing
+    households: Households | None
+    """Of the transaction; ``None``: the recipient was stopped."""
+
+
+def _claim_one(state: GateState, conn: Connection, waiting: Waiting, claiming: _Claiming) -> Claimed | None:
     """Mark one body as being sent; ``None`` when it may not go, which is settled, or no longer waits."""
-    parcel = _parcel(state, conn, waiting, key)
-    if parcel is None or not _may_go(state, conn, waiting, now_ms):
+    now_ms = claiming.now_ms
+    try:
+        opened = open_waiting(conn, state.keystore, waiting)
+    except (HouseholdErasedError, OutboxBodyError) as fault:
+        log.error("alarm: a body in the outbox is not what is on record, or cannot be opened: %s", fault.code)
+        state.metrics.outbox_alarm()
+        _settle(state, conn, waiting, Status.UNKNOWN if waiting.attempts else Status.CANCELLED, now_ms)
+        return None
+    activity = _going(state, waiting, opened, claiming)
+    if activity is None:
         _settle(state, conn, waiting, Status.CANCELLED, now_ms)
         return None
-    return Claimed(waiting, parcel) if mark_sending(conn, waiting.commitment, now_ms, me) else None
+    if not _moment_is_its_own(activity, waiting):
+        log.error("alarm: a body in the outbox was to leave in another period than its own")
+        state.metrics.outbox_alarm()
+        _settle(state, conn, waiting, Status.UNKNOWN if waiting.attempts else Status.CANCELLED, now_ms)
+        return None
+    if not mark_sending(conn, waiting.commitment, now_ms, claiming.me):
+        return None
+    return Claimed(waiting, _parcel(state, activity, waiting, opened, claiming.sign))
 
 
-def _may_go(state: GateState, conn: Connection, waiting: Waiting, now_ms: int) -> bool:
+def _going(state: GateState, waiting: Waiting, opened: OpenedBody, claiming: _Claiming) -> Activity | None:
     """Re-read what step 4 read: law, lease and standing, now; and the plan it was decided under.
 
     An activation cancels what waits under another plan. Whatever is left under one, because it was being sent at that
     moment or was recorded by somebody who did not see the activation, stops here.
     """
-    activity = state.activity(waiting.activity)
-    if activity is None or not activity.lowered.open or not activity.in_force(now_ms):
-        return False
-    if plan_of_intent(conn, state.keystore, waiting.slot, waiting.commitment) != activity.lowered.plan.digest:
-        return False
-    return closed_reason(conn, waiting.slot, activity.facts, waiting.collected_ms, now_ms) is None
-
-
-def _parcel(state: GateState, conn: Connection, waiting: Waiting, key: ReceiptKey) -> Parcel | None:
-    try:
-        body = body_of(conn, state.keystore, waiting)
-    except (HouseholdErasedError, OutboxBodyError) as fault:
-        log.error("alarm: a body in the outbox cannot be opened: %s", fault.code)
+    activity, now_ms, households = state.activity(opened.intent.activity), claiming.now_ms, claiming.households
+    if households is None or activity is None or not activity.lowered.open or not activity.in_force(now_ms):
         return None
+    if opened.intent.plan != activity.lowered.plan.digest:
+        return None
+    closed = closed_reason(households, opened.intent.slot, activity.facts, waiting.collected_ms, now_ms)
+    return activity if closed is None else None
+
+
+def _moment_is_its_own(activity: Activity, waiting: Waiting) -> bool:
+    """Whether the moment in the row lies in the period that follows the body's own; a later attempt may come later."""
+    period_ms = activity.lowered.release_ms
+    if period_ms is None:
+        return True
+    first_ms = first_moment(waiting.t_ms, period_ms)
+    return first_ms <= waiting.release_ms < first_ms + period_ms
+
+
+def _parcel(state: GateState, activity: Activity, waiting: Waiting, opened: OpenedBody, sign: _Signing) -> Parcel:
+    """Make what goes: the promise says what the record says, rounded and pinned."""
+    intent, grid_s = opened.intent, activity.lowered.plan.time_grid_s
     promise = Promise(
         state.settings.ledger.origin,
         waiting.commitment,
-        waiting.chain,
-        waiting.t_ms,
+        pin_of(pin_salt(sign.pin_key, waiting.commitment), waiting.chain),
+        promised_ms(intent.t_ms, None if grid_s is None else grid_s * 1000),
         waiting.body_sha256,
-        waiting.recipient,
+        intent.recipient,
     )
-    receipt = make_header(key, promise)
-    content_type = CONTENT_TYPES[state.body_format(waiting.activity)]
-    return Parcel(waiting.commitment, body, receipt, content_type)
+    content_type = CONTENT_TYPES[state.body_format(intent.activity)]
+    return Parcel(waiting.commitment, opened.body, make_header(sign.key, promise), content_type)
 
 
 def _settle(state: GateState, conn: Connection, waiting: Waiting, status: Status, now_ms: int) -> None:
@@ -250,7 +302,7 @@ class Deliverer:
                 task = asyncio.create_task(self._serve(recipient, made), name=recipient)
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
-                task.add_done_callback(_ended)
+                self._state.parts.watch(f"delivery to {recipient}", task)
                 continue
             if known.endpoint != endpoint:
                 known.endpoint, known.breaker = endpoint, breaker
@@ -298,10 +350,11 @@ class Deliverer:
 
         Where the bodies go is read after they were claimed: a claim may have waited for a reload.
         """
-        breaker = serving.breaker
+        breaker, loop = serving.breaker, asyncio.get_running_loop()
         allowed = breaker.allowance(self._state.clock(), serving.endpoint.parallel)
         if not allowed:
             return False
+        begin_by_s = loop.time() + BEGUN_WITHIN_S
         try:
             claimed, held_now = await self._in_store(lambda: claim(self._state, recipient, allowed, unsure))
         except SluisError:
@@ -312,10 +365,11 @@ class Deliverer:
             breaker.probing = False
             return False
         endpoint, carrier = serving.endpoint, serving.carrier
-        if serving.ended:
+        if serving.ended or loop.time() > begin_by_s:
+            breaker.probing = False
             unsent = [(claimed_body, Reply.NOT_SENT) for claimed_body in claimed]
             await self._settle(recipient, endpoint, unsent)
-            return False
+            return not serving.ended
         replies = await asyncio.gather(*(carrier.bring(claimed_body.parcel) for claimed_body in claimed))
         for reply in replies:
             if reply in {Reply.TAKEN, Reply.REFUSED}:
@@ -341,12 +395,6 @@ class Deliverer:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
 
-def _ended(task: asyncio.Task[None]) -> None:
-    """Say that a deliverer broke: its bodies wait for the next start, and nothing else would tell."""
-    if not task.cancelled() and (fault := task.exception()) is not None:
-        log.error("alarm: delivery to %s has ended: %s", task.get_name(), type(fault).__name__)
-
-
 def recover(state: GateState) -> int:
     """Put back what gates that are gone were sending, to any recipient, and return how many bodies.
 
@@ -356,32 +404,53 @@ def recover(state: GateState) -> int:
         StoreError: nothing was put back.
 
     Effects:
-        One transaction.
+        One transaction, in which the counters of the outbox are held against it too; an alarm is logged when they
+        differ.
     """
     with state.transaction() as conn:
+        if recount(conn):
+            log.error("alarm: the counters of the outbox did not say what it holds; they do now")
         return state.sender.take_back(conn, state.clock())
 
 
 def _waiting(state: GateState) -> int:
     with state.store.reading() as conn:
-        return sum(depth.bodies for recipient, depth in held(conn).items() if recipient in state.settings.recipients)
+        return _count(state, conn)
 
 
-async def drain(state: GateState, deadline_s: float) -> int:
-    """Deliver until nothing waits that could go now, or the time is over (``sluis filter``).
+def _count(state: GateState, conn: Connection) -> int:
+    return sum(depth.bodies for recipient, depth in held(conn).items() if recipient in state.settings.recipients)
 
-    Returns:
-        How many bodies still wait.
-    """
+
+@dataclass(frozen=True, slots=True)
+class Drained:
+    """What is left after a delivery that was not waited for longer."""
+
+    waiting: int
+    """Bodies that still wait, for recipients that have an endpoint."""
+    leave_ms: tuple[int, int] | None
+    """When the first and the last of them may leave; ``None``: none waits."""
+
+
+def still_waiting(state: GateState) -> Drained:
+    """Return what waits in the outbox for recipients that have an endpoint, and when it may leave."""
+    with state.store.reading() as conn:
+        return Drained(_count(state, conn), first_and_last_moment(conn, set(state.settings.recipients)))
+
+
+async def drain(state: GateState, deadline_s: float) -> Drained:
+    """Deliver until nothing waits that could go before the deadline, or the time is over (``sluis filter``)."""
     with ThreadPoolExecutor(max_workers=1) as thread:
         deliverer = Deliverer(state, thread)
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(thread, recover, state)
         deliverer.start()
         end = loop.time() + deadline_s
-        left = await deliverer.waiting()
-        while left and loop.time() < end:
+        while loop.time() < end:
+            left = await loop.run_in_executor(thread, still_waiting, state)
+            last_ms = state.clock() + int((end - loop.time()) * 1000)
+            if not left.waiting or (left.leave_ms is not None and left.leave_ms[0] > last_ms):
+                break
             await asyncio.sleep(0.05)
-            left = await deliverer.waiting()
         await deliverer.stop()
-    return left
+        return still_waiting(state)

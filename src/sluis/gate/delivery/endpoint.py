@@ -99,7 +99,10 @@ class HttpCarrier:
 
 
 class DirectoryCarrier:
-    """Drops parcels as files, ``<id>.json`` or ``<id>.csv`` beside ``<id>.disclosure``; each appears whole or not."""
+    """Drops parcels as files, ``<id>.json`` or ``<id>.csv`` beside ``<id>.disclosure``; each appears whole or not.
+
+    Files have mode 0600 and folders 0700: whoever fetches them does so as the user that runs Sluis.
+    """
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
@@ -113,12 +116,14 @@ class DirectoryCarrier:
         return Reply.TAKEN
 
     def _write(self, parcel: Parcel) -> None:
-        self._directory.mkdir(parents=True, exist_ok=True)
+        self._make_folder(self._directory)
         name = parcel.disclosure.hex()
         ending = "csv" if parcel.content_type.startswith("text/csv") else "json"
         for target, content in ((f"{name}.disclosure", parcel.receipt.encode()), (f"{name}.{ending}", parcel.body)):
             waiting = self._directory / f".{target}.part"
-            with waiting.open("wb") as file:
+            handle = os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+            with os.fdopen(handle, "wb") as file:
+                os.fchmod(handle, 0o600)
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
@@ -128,6 +133,12 @@ class DirectoryCarrier:
             os.fsync(folder)  # or a power cut takes away what is on record as delivered
         finally:
             os.close(folder)
+
+    def _make_folder(self, folder: Path) -> None:
+        """Make a folder, and those above it that are not there: what lies in them has left the household."""
+        if not folder.parent.exists():
+            self._make_folder(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def carrier_for(settings: Settings, endpoint: Endpoint, session: aiohttp.ClientSession) -> Carrier:

@@ -6,6 +6,7 @@
 """
 
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 from urllib.parse import parse_qs
 
 from sluis.errors import StoreError
@@ -15,6 +16,14 @@ from sluis.gate.state.readiness import is_open, readiness
 from sluis.gate.state.state import GateState
 from sluis.i18n import Lang, lang_of
 from sluis.tlog.serving import Receive, Scope, Send
+
+
+class _Answer(NamedTuple):
+    """What is sent back."""
+
+    status: int
+    content_type: str
+    body: bytes
 
 
 class AdminApp:
@@ -48,21 +57,22 @@ class AdminApp:
             self._state.metrics.lease(activity.name, days=left)
         return self._state.metrics.text()
 
-    def _answer(self, path: str, lang: Lang) -> tuple[int, str, bytes]:
+    def _answer(self, path: str, lang: Lang) -> _Answer:
         plain = "text/plain; charset=utf-8"
         if path in {"/healthz", "/readyz"} and self._ended():
-            return 503, plain, f"{intake_ended_error().text(lang)}\n".encode()
+            return _Answer(503, plain, f"{intake_ended_error().text(lang)}\n".encode())
         if path == "/healthz":
-            return 200, plain, b"ok\n"
+            return _Answer(200, plain, b"ok\n")
         if path == "/metrics":
-            return 200, "text/plain; version=0.0.4; charset=utf-8", self._metrics()
+            return _Answer(200, "text/plain; version=0.0.4; charset=utf-8", self._metrics())
         if path == "/readyz":
             try:
                 status = readiness(self._state, lang)
             except StoreError as fault:
-                return 503, plain, f"{fault.text(lang)}\n".encode()
-            return (200 if status.ready else 503), plain, "".join(f"{line}\n" for line in status.lines).encode()
-        return 404, plain, b""
+                return _Answer(503, plain, f"{fault.text(lang)}\n".encode())
+            lines = "".join(f"{line}\n" for line in status.lines)
+            return _Answer(200 if status.ready else 503, plain, lines.encode())
+        return _Answer(404, plain, b"")
 
 
 def _lang(scope: Mapping[str, object]) -> Lang:

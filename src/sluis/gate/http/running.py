@@ -7,6 +7,7 @@ The rules this module keeps:
    do, on one machine or several; none knows of another but through the database.
  * Sockets are opened before anything is promised: a taken port is an error with its number.
  * A gate that decides no more is not healthy: its sockets answer 503, and it ends with an error.
+ * Every other part is watched too: when a fault ends one the gate is not ready, a counter and a log line say it.
  * Stop: no new connections; what is being received is decided and answered; what is being sent is settled; then the
    database closes. What waits in the outbox waits for the next start.
 """
@@ -31,12 +32,14 @@ from sluis.errors import FileName
 from sluis.errors.gate import certificate_error, file_missing_error, intake_ended_error, listener_busy_error
 from sluis.gate.delivery.deliver import Deliverer
 from sluis.gate.http.admin import AdminApp
+from sluis.gate.http.collectors import Collectors
 from sluis.gate.http.connection import BoundedProtocol
 from sluis.gate.http.credentials import Credentials
+from sluis.gate.http.login_queue import WORKERS, LoginQueue
 from sluis.gate.http.pid_file import holding
 from sluis.gate.http.scheduled_jobs import run_jobs
 from sluis.gate.http.sealing import seal_on_time
-from sluis.gate.http.serve import Intake, RouterApp
+from sluis.gate.http.serve import AtListener, Intake, RouterApp
 from sluis.gate.reload.reload import Reloader, begin, every_recipient_has_an_endpoint, keep_up
 from sluis.gate.reload.shadow import shadowing
 from sluis.gate.state.settings import Listener, Settings
@@ -104,11 +107,12 @@ def _server_on(app: object, settings: Settings, listener: Listener | None) -> Se
         FileMissingError: the certificate or its key is not there.
         certificate_error: they cannot be used.
     """
-    certificate = key = None
+    certificate = key = authorities = None
     if listener is not None and listener.tls_certificate is not None:
         certificate, key = settings.file(listener.tls_certificate), settings.file(listener.tls_key or "")
-        for path in (certificate, key):
-            if not path.is_file():
+        authorities = None if listener.client_ca is None else settings.file(listener.client_ca)
+        for path in (certificate, key, authorities):
+            if path is not None and not path.is_file():
                 raise file_missing_error(file=FileName(path))
     config = uvicorn.Config(
         app,  # type: ignore[arg-type]
@@ -121,6 +125,8 @@ def _server_on(app: object, settings: Settings, listener: Listener | None) -> Se
         proxy_headers=False,
         ssl_certfile=certificate,
         ssl_keyfile=key,
+        ssl_ca_certs=None if authorities is None else str(authorities),
+        ssl_cert_reqs=ssl.CERT_NONE if authorities is None else ssl.CERT_REQUIRED,
         timeout_graceful_shutdown=GRACE_S,
         timeout_keep_alive=30,
     )
@@ -168,24 +174,28 @@ async def running(state: GateState) -> AsyncIterator[Running]:
         stack.enter_context(state.store.served())
         every_recipient_has_an_endpoint(state.rules)
         credentials = Credentials.load(settings.file(settings.credentials.file)) if settings.credentials else None
+        collectors = Collectors.open(settings)
         sockets = _listening(settings, stack)
         thread = stack.enter_context(ThreadPoolExecutor(max_workers=1, thread_name_prefix="sluis-store"))
         shadow = stack.enter_context(shadowing(state))
         deliverer = Deliverer(state, thread)
         intake = Intake(state, thread, deliverer.wake)
-        app = RouterApp(state, intake, credentials)
+        app = RouterApp(state, intake, _logins_of(state, credentials, stack), collectors)
         servers = [
-            (_server_on(app, settings, listener), opened)
+            (_server_on(AtListener(app, listener), settings, listener), opened)
             for listener, opened in zip(settings.listener, sockets, strict=True)
         ]
-        taking = [asyncio.create_task(work) for work in (intake.run(), run_jobs(state, thread), seal_on_time(state))]
-        taking[0].add_done_callback(_log_why)
+        taking = [
+            state.parts.watch("deciding", asyncio.create_task(intake.run())),
+            state.parts.watch("chores", asyncio.create_task(run_jobs(state, thread))),
+            state.parts.watch("sealing", asyncio.create_task(seal_on_time(state))),
+        ]
         try:
             await asyncio.get_running_loop().run_in_executor(thread, begin, state)
             deliverer.start()
             reloader = Reloader(state, thread, deliverer, shadow)
             async with _serving_on(servers):
-                taking.append(asyncio.create_task(keep_up(reloader)))
+                taking.append(state.parts.watch("keeping up", asyncio.create_task(keep_up(reloader))))
                 async with _serving_admin(state, intake) as admin_port:
                     ports = tuple(_port_of(opened) for opened in sockets)
                     yield Running(ports, admin_port, deliverer, reloader, app, intake.ended)
@@ -196,11 +206,14 @@ async def running(state: GateState) -> AsyncIterator[Running]:
             await deliverer.stop()
 
 
-def _log_why(deciding: "asyncio.Task[None]") -> None:
-    """Log what kind of fault ended the deciding, without a word of what it said."""
-    fault = None if deciding.cancelled() else deciding.exception()
-    if fault is not None:
-        log.error("deciding ended: %s", type(fault).__name__)
+def _logins_of(state: GateState, credentials: Credentials | None, stack: contextlib.ExitStack) -> LoginQueue | None:
+    """Return what checks passwords, with threads of its own; ``None`` when the settings name no passwords."""
+    if credentials is None:
+        return None
+    threads = stack.enter_context(ThreadPoolExecutor(WORKERS, thread_name_prefix="sluis-login"))
+    return LoginQueue(
+        credentials, threads, lambda: state.settings.limits, lambda outcome: state.metrics.login(outcome.value)
+    )
 
 
 def _listening(settings: Settings, stack: contextlib.ExitStack) -> list[socket.socket]:

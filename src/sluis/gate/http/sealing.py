@@ -28,11 +28,13 @@ from sluis.gate.state.settings import Settings
 from sluis.gate.state.state import GateState
 from sluis.i18n import N_, tr
 from sluis.ledger.epoch import open_epoch
+from sluis.ledger.erasure import destruction_is_due
 from sluis.ledger.events import Terms
 from sluis.ledger.sealer import Sealed, Sealer
 from sluis.ledger.slot_tree import Progress
+from sluis.standing.journal import Journal
 from sluis.tlog.checkpoint import MlDsaCosigner
-from sluis.tlog.log_folder import LogFolder
+from sluis.tlog.log_folder import Head, LogFolder
 from sluis.tlog.note import Ed25519Signer, Signer
 from sluis.tlog.policy import Policies, Policy, read_policy
 
@@ -99,6 +101,34 @@ def folder_of(settings: Settings) -> LogFolder:
     return LogFolder(settings.file(settings.ledger.folder))
 
 
+class KeptOutside:
+    """What the journal of closing events keeps of a sealing."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def refuse_when_closed(self, conn: Connection) -> None:
+        """Refuse to seal while database and journal do not agree.
+
+        Raises:
+            StandingClosedError: they do not.
+        """
+        self._journal.follow(conn)
+
+    def last_sealed(self, conn: Connection) -> Head | None:
+        """Return the head that was signed last, or was about to be."""
+        kept = self._journal.last_sealed(conn)
+        return None if kept is None else Head(kept.size, kept.root)
+
+    def about_to_sign(self, conn: Connection, epoch: int, root: bytes) -> None:
+        """Keep a head with the newest chains of writers.
+
+        Raises:
+            StandingClosedError: the journal's place cannot be written: do not sign.
+        """
+        self._journal.keep_sealed(conn, epoch, root)
+
+
 def sealer_of(state: GateState, progress: Progress = lambda _done, _all: None) -> Sealer:
     """Return what seals this gate's ledger.
 
@@ -117,19 +147,20 @@ def sealer_of(state: GateState, progress: Progress = lambda _done, _all: None) -
         clock=state.clock,
         policy=policy_of(settings),
         stamp_url=settings.ledger.stamp_url,
+        outside=KeptOutside(state.journal),
         progress=progress,
     )
 
 
 def seal_when_due(state: GateState) -> list[Sealed]:
-    """Close the open epoch if its time has come, and take every closed one as far as it goes.
+    """Close the open epoch if its time has come, take every closed one as far as it goes, and destroy what is due.
 
     Raises:
         SealerElsewhereError: there is something to seal, and another process is at it.
         SluisError: try again later.
     """
     sealer = sealer_of(state)
-    if not (_is_due(state) or sealer.unserved()):
+    if not (_is_due(state) or sealer.unserved() or _destruction_is_due(state)):
         return []
     with sealer.alone(), state.metrics.sealing():
         if _is_due(state):  # asked again: who sealed before us may have closed it
@@ -141,6 +172,11 @@ def _is_due(state: GateState) -> bool:
     with state.store.reading() as conn:
         running = open_epoch(conn)
     return running is not None and state.clock() >= running[1] + state.settings.ledger.epoch
+
+
+def _destruction_is_due(state: GateState) -> bool:
+    with state.store.reading() as conn:
+        return destruction_is_due(conn, state.clock(), overwrites=state.store.overwrites)
 
 
 async def seal_on_time(state: GateState, every_s: float = EVERY_S) -> None:

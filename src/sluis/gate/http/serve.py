@@ -6,6 +6,7 @@ The rules this module keeps:
  * Basic authentication only over TLS or loopback (checked in ``settings``); no access log, since URLs hold serials.
  * 200 for every decision; 400, 401, 404, 405, 413 only for what an operator must fix; 408 for a body that does not
    come; 503 with ``Retry-After`` only when store or outbox cannot take it.
+ * Passwords are checked apart, within limits (``login_queue``): 503 when there is no room, before a body is read.
  * Requests wait in a bounded queue; one thread takes what waits, up to ``BATCH`` at a time, into one transaction.
  * When the taking ends, for whatever reason, whoever waits and whoever comes after hears 503: nobody waits for ever.
  * What bodies take in memory is bounded too: a body there is no room for is not read, and the answer is 503.
@@ -22,10 +23,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sluis.gate.http.credentials import Credentials
-from sluis.gate.path.arrival import Arrival, Authenticated, Login, Proof, authenticated_peer
+from sluis.gate.http.client_certificate import login_in
+from sluis.gate.http.collectors import Collectors
+from sluis.gate.http.connection import CERTIFICATE
+from sluis.gate.http.login_queue import LoginQueue, Refusal
+from sluis.gate.path.arrival import Arrival, Authenticated, Login, Peer, Proof, authenticated_peer
 from sluis.gate.path.steps import BUSY, RouterResponse, run
-from sluis.gate.state.settings import Route
+from sluis.gate.state.settings import Listener, Route
 from sluis.gate.state.state import GateState
 from sluis.tlog.serving import Receive, Scope, Send
 
@@ -36,6 +40,7 @@ BATCH: Final = 32
 REALM: Final = b'Basic realm="sluis", charset="UTF-8"'
 SPREAD_S: Final = 90
 """``Retry-After`` lies this many seconds or less above its least."""
+_LISTENER: Final = "sluis.listener"
 _BAD, _WHO, _WHERE, _METHOD, _SLOW, _LARGE = (RouterResponse(code) for code in (400, 401, 404, 405, 408, 413))
 
 
@@ -136,13 +141,36 @@ class Receiving:
         self.most = max(self.most, self.now)
 
 
+class AtListener:
+    """The application as one listener serves it: which one it is decides whose certificate is believed."""
+
+    def __init__(self, app: "RouterApp", listener: Listener) -> None:
+        self._app = app
+        self._listener = listener
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        await self._app({**scope, _LISTENER: self._listener}, receive, send)
+
+
 class RouterApp:
     """The ASGI application for routers and collectors."""
 
-    def __init__(self, state: GateState, intake: Intake, credentials: Credentials | None) -> None:
+    def __init__(
+        self, state: GateState, intake: Intake, logins: LoginQueue | None, collectors: Collectors | None = None
+    ) -> None:
+        """Take what answers.
+
+        Args:
+            state: The gate.
+            intake: Where arrivals wait.
+            logins: Checks passwords of routers; ``None``: there are none, and nobody is believed by one.
+            collectors: Those of the settings.
+        """
         self._state = state
         self._intake = intake
-        self._credentials = credentials
+        self._logins = logins
+        self._collectors = collectors or Collectors()
         self.receiving = Receiving()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -172,8 +200,8 @@ class RouterApp:
         if scope["method"] not in {"POST", "PUT"}:
             return _METHOD
         sent_by = await self._authenticated(route, headers, scope)
-        if sent_by is None:
-            return _WHO
+        if isinstance(sent_by, RouterResponse):
+            return sent_by
         query = scope.get("query_string", b"")
         target = f"{scope['path']}?{query.decode('latin-1')}" if isinstance(query, bytes) and query else route.path
         with self._account() as held:
@@ -221,17 +249,30 @@ class RouterApp:
             return BUSY
         return _LARGE if body is None else body
 
-    async def _authenticated(self, route: Route, headers: Mapping[str, str], scope: Scope) -> Authenticated | None:
-        """Return who the sender is, as it was proven; ``None`` when it is not believed."""
-        if route.auth == "basic":
-            if self._credentials is None:
-                return None
-            given = headers.get("authorization")
-            login = self._credentials.remembered(given) or await asyncio.to_thread(self._credentials.login_of, given)
-            return None if login is None else Login(login, Proof.PASSWORD)
+    async def _authenticated(
+        self, route: Route, headers: Mapping[str, str], scope: Scope
+    ) -> Authenticated | RouterResponse:
+        """Return who the sender is, as it was proven; 401 when it is not believed, 503 when it must come again."""
         client = scope.get("client")
         host = str(client[0]) if isinstance(client, (tuple, list)) and client else ""
-        return authenticated_peer(route, headers, host)
+        given = headers.get("authorization")
+        if route.auth == "basic":
+            login = Refusal.NOBODY if self._logins is None else await self._logins.login_of(given, host)
+            if isinstance(login, Refusal):
+                return BUSY if login is Refusal.COME_AGAIN else _WHO
+            return Login(login, Proof.PASSWORD)
+        checked, login_shown = _certified(scope)
+        collector = self._collectors.vouching(route, given, login_shown) if route.auth == "collector" else None
+        return authenticated_peer(route, headers, Peer(host, checked, login_shown, collector)) or _WHO
+
+
+def _certified(scope: Scope) -> tuple[bool, str | None]:
+    """Return whether this listener checks client certificates, and the login in the one of this connection."""
+    listener = scope.get(_LISTENER)
+    if not isinstance(listener, Listener) or listener.client_ca is None:
+        return False, None
+    shown = scope.get(CERTIFICATE)
+    return True, login_in(shown, listener.client_name) if isinstance(shown, bytes) else None
 
 
 def _headers(scope: Scope) -> dict[str, str]:

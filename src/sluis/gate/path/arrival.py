@@ -1,11 +1,12 @@
 """Step 1: what arrived, who sent it and how that was proven.
 
-In:  a route of the settings and what the socket knows of the sender; or a file and the operator who names it.
+In:  a route of the settings and what the socket knows of the sender (``Peer``); or a file and who names it.
 Out: an ``Arrival`` with its ``Authenticated`` sender; later a ``Sender``, which also holds what was claimed.
 
 The rules this module keeps (gate specification, sections 3.1 and 3.2):
- * Nobody's message is read who was not authenticated: a password, a certificate that a trusted terminator checked, a
-   collector in its own network, or the operator at the shell.
+ * Nobody's message is read who was not authenticated: a password, a certificate that this listener or a trusted
+   terminator checked, a collector with its secret or certificate in its own network, or the operator at the shell.
+ * Where the listener checks certificates itself, no header names anybody.
  * A claim proves nothing. It finds the router only when a collector or the operator vouches for it; otherwise it can
    only contradict.
 """
@@ -27,7 +28,7 @@ class Proof(Enum):
     PASSWORD = "password"  # noqa: S105 - a kind of proof
     """HTTP Basic, against the file of hashes."""
     CERTIFICATE = "certificate"
-    """A client certificate; a terminator in the route's networks checked it and wrote the login in a header."""
+    """A client certificate: this listener checked it, or a terminator in the route's networks that wrote a header."""
     RECORDING = "recording"
     """The login of a recorded request, in a file whose origin the operator vouches for."""
 
@@ -36,7 +37,7 @@ class Voucher(Enum):
     """Who vouches for what a message claims of its sender."""
 
     COLLECTOR = "collector"
-    """A collector that posts from the route's networks."""
+    """A collector that posts from the route's networks and proved that it is itself."""
     OPERATOR = "operator"
     """Whoever hands in a file at the shell."""
 
@@ -99,31 +100,49 @@ class Admitted:
     reports: tuple[Report, ...]
 
 
-def authenticated_peer(route: Route, headers: Mapping[str, str], host: str) -> Authenticated | None:
-    """Say who a peer is that shows no password: a terminator that checked a certificate, or a collector.
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """What the socket knows of who posts."""
+
+    host: str
+    """Its address; empty when it has none."""
+    checked: bool = False
+    """Whether the listener asks for a client certificate: then no header names anybody."""
+    login: str | None = None
+    """The login in the client certificate that the listener checked. Never logged."""
+    collector: str | None = None
+    """The collector of the route that proved itself, by secret or certificate."""
+
+
+def authenticated_peer(route: Route, headers: Mapping[str, str], peer: Peer) -> Authenticated | None:
+    """Say who a peer is that shows no password of a router: one with a certificate, or a collector.
 
     Args:
         route: Of the settings; ``auth`` is ``certificate`` or ``collector``.
         headers: Lower-case names.
-        host: The address of the peer; empty when it has none.
+        peer: Who posts.
 
     Returns:
         The sender; ``None`` when it is not believed: the answer is 401, and nothing of the message is read.
 
     Examples:
-        >>> authenticated_peer(Route(path="/", auth="collector"), {}, "127.0.0.1").by.value
+        >>> authenticated_peer(Route(path="/", auth="collector"), {}, Peer("127.0.0.1", collector="acs")).by.value
         'collector'
-        >>> authenticated_peer(Route(path="/", auth="collector"), {}, "192.0.2.1") is None
+        >>> authenticated_peer(Route(path="/", auth="collector"), {}, Peer("127.0.0.1")) is None
         True
-        >>> authenticated_peer(Route(path="/", auth="certificate"), {"x-client-login": "cpe1"}, "::1").name
+        >>> authenticated_peer(Route(path="/", auth="certificate"), {"x-client-login": "cpe1"}, Peer("::1")).name
         'cpe1'
     """
-    if not _within(host, route.networks):
-        return None
     if route.auth == "collector":
-        return Vouched(Voucher.COLLECTOR)
-    login = headers.get(route.certificate_header.lower())
-    return Login(login, Proof.CERTIFICATE) if login and route.auth == "certificate" else None
+        return Vouched(Voucher.COLLECTOR) if peer.collector is not None and _within(peer.host, route.networks) else None
+    if route.auth != "certificate":
+        return None
+    login = peer.login if peer.checked else _named_by_terminator(route, headers, peer.host)
+    return Login(login, Proof.CERTIFICATE) if login else None
+
+
+def _named_by_terminator(route: Route, headers: Mapping[str, str], host: str) -> str | None:
+    return headers.get(route.certificate_header.lower()) if _within(host, route.networks) else None
 
 
 def _within(host: str, networks: tuple[str, ...]) -> bool:

@@ -17,6 +17,7 @@ from sluis.errors.ledger import household_erased_error
 from sluis.gate.path.facts import Draw, Facts, ReportFacts
 from sluis.gate.path.household import LocatedReport
 from sluis.gate.state.doors import Passed
+from sluis.gate.state.release import expiry_ms, release_moment
 from sluis.gate.state.rules import Activity, activities_of
 from sluis.identify.canary import Identifiers, collect
 from sluis.kernel.reference import TokenKeys
@@ -35,6 +36,8 @@ class Intent:
     """r of the record: with the draft it gives the disclosure's id."""
     body: bytes = field(repr=False)
     collected_ms: int = field(repr=False)
+    release_ms: int
+    """From when it may leave."""
     expires_ms: int
 
 
@@ -46,6 +49,8 @@ class Alarm:
     row: int
     """Whose row is stopped; 0: no row explains it, the activity is."""
     kind: Kind
+    stops: bool = True
+    """Whether the row is stopped for everybody. What a number says by chance, or a home by choice, stops nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +83,15 @@ class Decision:
 def closed(facts: Facts, activity: Activity, home: LocatedReport) -> Reason | None:
     """Say why an activity is closed for this household, or ``None`` when it is open.
 
-    Law and lease first, then the standing; each must hold now and when the report was collected.
+    Law and lease first, then a stop of the recipient, then the standing; law, lease and standing must hold now and when
+    the report was collected.
     """
     if not activity.lowered.open:
         return Reason.CLOSED_LAW
     if not all(activity.in_force(moment) for moment in (home.collected_ms, facts.now_ms)):
         return Reason.CLOSED_LEASE
+    if activity.doors.plan.recipient in facts.stopped_recipients:
+        return Reason.CLOSED_RECIPIENT
     return reason_of(facts.standing[home.router.slot], activity.facts, home.collected_ms, facts.now_ms)
 
 
@@ -97,7 +105,8 @@ def doors(
     passed = activity.doors.pass_through(home.leaves, home.written_time, keys, home.router.slot, identifiers, stopped)
     if passed.hit is None:
         return ActivityDecision(activity.name, passed)
-    alarm = Alarm(activity.name, activity.doors.row_of(passed.hit.path), passed.hit.kind)
+    hit = passed.hit
+    alarm = Alarm(activity.name, activity.doors.row_of(hit.path), hit.kind, stops=not hit.number)
     return ActivityDecision(activity.name, passed, alarm=alarm)
 
 
@@ -174,17 +183,17 @@ def _with_intents(
             raise household_erased_error(slot=home.router.slot)
         mark = report.mark
         room = room.take(activity.doors.plan.recipient, len(body))
-        intent = _intent_of(facts, activity, home, answer.passed, body, report.draws[activity.name].salt)
+        intent = _intent_of(facts, activity, home, answer.passed, body, report.draws[activity.name])
         made[place] = replace(answer, intent=intent)
     after = facts if mark is None else replace(facts, room=room, seen=facts.seen.plus([mark]))
     for answer in answers:
-        if answer.alarm is not None:
+        if answer.alarm is not None and answer.alarm.stops:
             after = after.stopping(answer.activity, answer.alarm.row)
     return Decision(None, home, mark, tuple(made)), after
 
 
 def _intent_of(
-    facts: Facts, activity: Activity, home: LocatedReport, passed: Passed, body: bytes, salt: bytes
+    facts: Facts, activity: Activity, home: LocatedReport, passed: Passed, body: bytes, drawn: Draw
 ) -> Intent:
     plan = activity.doors.plan
     draft = PendingRecord(
@@ -197,7 +206,18 @@ def _intent_of(
         body_sha256=hashlib.sha256(body).digest(),
         rows=passed.released,
     )
-    return Intent(draft, salt, body, home.collected_ms, facts.now_ms + facts.max_age_ms.get(plan.recipient, 0))
+    period_ms = activity.lowered.release_ms
+    wait_ms = 0
+    if plan.recipient in facts.max_age_ms:
+        wait_ms = expiry_ms(period_ms, facts.max_age_ms[plan.recipient])
+    return Intent(
+        draft,
+        drawn.salt,
+        body,
+        home.collected_ms,
+        release_moment(facts.now_ms, period_ms, drawn.place),
+        facts.now_ms + wait_ms,
+    )
 
 
 def decide_in_order(facts: Facts, reports: Sequence[ReportFacts]) -> tuple[Decision, ...]:

@@ -29,6 +29,8 @@ class Draw(NamedTuple):
     """P of lifetime ``report``, 32 bytes; empty when no row of the activity asks it."""
     salt: bytes
     """r of the record, should one be made: 32 bytes."""
+    place: int
+    """Where in its period of release a body leaves: a number in [0, 2^64)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +54,14 @@ class Facts:
     """The moment of all its decisions."""
     activities: tuple[Activity, ...]
     """Of the register in force, each with its doors."""
-    max_age_ms: Mapping[str, int]
-    """Recipient → how long a body may wait for it."""
+    max_age_ms: Mapping[str, int | None]
+    """Recipient that has an endpoint → how long a body may wait for it; ``None``: the settings do not say."""
     marks_expire_ms: int
     """Until when a mark made now is remembered."""
     room: OutboxAllowance
     """What may still be put in the outbox."""
     standing: Mapping[int, tuple[Event, ...]]
-    """Slot → what that household asked, in the order in which it counts."""
+    """Slot → what that household asked, in the order in which it counts, as its chain says."""
     household_keys: Mapping[int, bytes | None] = field(default_factory=dict, repr=False)
     """Slot → K_n; ``None``: it has none (any more). To record with; nothing is decided by them."""
     periods: Mapping[Lifetime, tuple[int, bytes]] = field(default_factory=dict, repr=False)
@@ -68,6 +70,8 @@ class Facts:
     """Activity → its rows in quarantine."""
     seen: Marks = field(default_factory=Marks, repr=False)
     """Marks of reports that led to an intent, before this batch and in it."""
+    stopped_recipients: frozenset[str] = frozenset()
+    """Recipients to whom nothing may go, by the register's keys."""
 
     def stopping(self, activity: str, row: int) -> "Facts":
         """Return these facts with one more row in quarantine."""

@@ -8,11 +8,12 @@ else is claimed must agree (gate specification, sections 3.3 to 3.6).
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection
-
+from sluis.errors import StandingBrokenError
+from sluis.errors.standing import standing_broken_error
 from sluis.gate.path.arrival import Admitted, Arrival, Authenticated, Login, OperatorsLine, Vouched
 from sluis.gate.state.rules import Rules
 from sluis.gate.state.settings import Window
+from sluis.standing.household import Households
 from sluis.standing.registry import slot_of_line
 from sluis.standing.router import Router, router_of_login, routers_of_claims, routers_of_slot
 from sluis.telemetry.aliases import apply_aliases
@@ -37,12 +38,12 @@ class LocatedReport:
 
 
 def locate_household(
-    conn: Connection, rules: Rules, admitted: Admitted, report: Report, now_ms: int
+    households: Households, rules: Rules, admitted: Admitted, report: Report, now_ms: int
 ) -> LocatedReport | Reason:
     """Find whose router this was when the report was collected.
 
     Args:
-        conn: The transaction that decides.
+        households: Of the transaction that decides.
         rules: The register in force, or its shadow: its profiles rename keys, its settings say how late is late.
         admitted: The message and who sent it.
         report: Of that message.
@@ -59,7 +60,10 @@ def locate_household(
     claims = merge_claims(sender.claims, body_claims(report.leaves))
     if isinstance(claims, ConflictingClaims):
         return Reason.IDENTITY_MISMATCH
-    router = router_at(conn, sender.authenticated, claims, collected_ms)
+    try:
+        router = router_at(households, sender.authenticated, claims, collected_ms)
+    except StandingBrokenError:
+        return Reason.STANDING_BROKEN
     if isinstance(router, Reason):
         return router
     profile = rules.profile_of(router.oui, router.product_class, arrival.route.path)
@@ -93,34 +97,41 @@ def _collected(window: Window, arrival: Arrival, report: Report, now_ms: int) ->
     return collected_ms, written
 
 
-def router_at(conn: Connection, authenticated: Authenticated, claims: Claims, collected_ms: int) -> Router | Reason:
+def router_at(
+    households: Households, authenticated: Authenticated, claims: Claims, collected_ms: int
+) -> Router | Reason:
     """Return the one router that sent a report.
 
     Args:
-        conn: The transaction that decides.
+        households: Of the transaction that decides.
         authenticated: Who sent it, as it was proven.
         claims: Of URL, headers and body; they find the router only when somebody vouches for them.
         collected_ms: The moment of collection.
 
     Returns:
         The router, or ``unknown-household`` (none fits) or ``overlapping-household`` (more than one does).
+
+    Raises:
+        standing_broken_error: what is on record about a household it may be of does not check.
     """
     match authenticated:
         case OperatorsLine(line):
-            return _router_of_line(conn, line, claims, collected_ms)
+            return _router_of_line(households, line, claims, collected_ms)
         case Login(name):
-            fitting = router_of_login(conn, name, collected_ms)
+            fitting = router_of_login(households, name, collected_ms)
         case Vouched():
-            fitting = routers_of_claims(conn, claims, collected_ms)
+            fitting = routers_of_claims(households, claims, collected_ms)
     if not fitting:
         return Reason.UNKNOWN_HOUSEHOLD
     return fitting[0] if len(fitting) == 1 else Reason.OVERLAPPING_HOUSEHOLD
 
 
-def _router_of_line(conn: Connection, line: str, claims: Claims, collected_ms: int) -> Router | Reason:
+def _router_of_line(households: Households, line: str, claims: Claims, collected_ms: int) -> Router | Reason:
     """A household may have several routers at once (a mesh); the claims must agree with one of them."""
-    slot = slot_of_line(conn, line)
-    serving = () if slot is None else routers_of_slot(conn, slot, collected_ms)
+    slot = slot_of_line(households.conn, line)
+    if slot is not None and households.of(slot).line != line:
+        raise standing_broken_error(slot=slot)
+    serving = () if slot is None else routers_of_slot(households, slot, collected_ms)
     if not serving:
         return Reason.UNKNOWN_HOUSEHOLD
     return next((router for router in serving if router.agrees_with(claims)), Reason.IDENTITY_MISMATCH)

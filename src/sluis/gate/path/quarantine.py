@@ -2,6 +2,9 @@
 
 The canary sings when a household's own identifier stands in bytes that were about to leave. That means door 1 or the
 register is wrong, so the row is stopped for everybody and an alarm is raised. ``sluis gate release-row`` lifts it.
+
+A number that is an identifier raises the alarm and stops no row: counters meet addresses by chance, and a home that
+gives its own device the address of its counter must not stop a row for others (ADR 0029).
 """
 
 import logging
@@ -45,11 +48,17 @@ def sound_alarm(conn: Connection, answer: ActivityDecision, now_ms: int) -> None
     """Stop the row of which the canary sang, and log the alarm: activity, row and kind, never a value.
 
     Effects:
-        In the caller's transaction: a row of ``quarantine``. A hit no row explains stops the activity (row 0).
+        In the caller's transaction: a row of ``quarantine``, unless the hit is a number. A hit no row explains stops
+        the activity (row 0).
     """
     if answer.passed.reason is Reason.GRAMMAR:
         log.error("alarm: door 2 refused bytes of activity %s; nothing left", answer.activity)
     alarm = answer.alarm
-    if alarm is not None:
+    if alarm is None:
+        return
+    if alarm.stops:
         log.error("alarm: canary found a %s in activity %s row %d; row stopped", alarm.kind, alarm.activity, alarm.row)
         quarantine_row(conn, alarm.activity, alarm.row, alarm.kind.value, now_ms)
+    else:
+        log.error("alarm: a number of activity %s row %d is a %s of its household; the report stays",
+                  alarm.activity, alarm.row, alarm.kind)  # fmt: skip

@@ -6,11 +6,13 @@ The rules this module keeps (gate specification, section 9.2):
  * Here and nowhere after it are database, keystore, clock and randomness asked for what a decision needs. What is drawn
    is passed on as a value, so that a decision can be replayed. (Nonces of encryption decide nothing, must never be used
    twice, and are drawn where something is encrypted.)
+ * The database is compared with the journal of closing events first; what decides about a household is its chain.
  * While the transaction runs nobody can change standing, registry or register (the fence of the store). Others may
    decide beside it: what they remember and stop meanwhile is read again when a mark was lost to them.
  * What only an open activity needs (keys, marks, stopped rows) is read only when one is open.
 """
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -24,11 +26,12 @@ from sluis.gate.path.household import LocatedReport, locate_household
 from sluis.gate.path.marks import Marks, mark_of
 from sluis.gate.path.quarantine import stopped_rows
 from sluis.gate.state.backpressure import OutboxAllowance
+from sluis.gate.state.release import DRAW_BITS
 from sluis.gate.state.rules import Activity, activities_of
 from sluis.gate.state.state import GateState
 from sluis.keys.keystore import Keystore
 from sluis.ledger.writer import draw_salts
-from sluis.standing.events import events_of_slots
+from sluis.standing.household import Households
 from sluis.store.duplicates import Mark, remembered
 from sluis.telemetry.model import Report
 from sluis.terms import Lifetime, Reason
@@ -53,6 +56,7 @@ def read(state: GateState, conn: Connection, batch: Sequence[Admitted]) -> Readi
 
     Raises:
         RegisterSupersededError: another register is in force, and this process has not taken it yet.
+        StandingClosedError: the database does not agree with the journal of closing events: nothing may be decided.
         DiskLowError: the disk holds less than the settings ask.
         OutboxFullError: the outbox holds as much as the settings allow.
         StoreError: the store cannot be read.
@@ -61,10 +65,12 @@ def read(state: GateState, conn: Connection, batch: Sequence[Admitted]) -> Readi
         A period key that does not exist yet is made in the transaction. Reads system randomness.
     """
     state.refuse_when_superseded(conn)
+    followed = state.follow(conn)
+    households = Households(conn, state.keystore, followed.known)
     now_ms = state.clock()
     room = OutboxAllowance.measured(conn, state.settings)
     pairs = [(admitted, report) for admitted in batch for report in admitted.reports]
-    homes = [locate_household(conn, state.rules, admitted, report, now_ms) for admitted, report in pairs]
+    homes = [locate_household(households, state.rules, admitted, report, now_ms) for admitted, report in pairs]
     slots = {home.router.slot for home in homes if isinstance(home, LocatedReport)}
     settings = state.settings
     facts = Facts(
@@ -73,8 +79,9 @@ def read(state: GateState, conn: Connection, batch: Sequence[Admitted]) -> Readi
         {name: endpoint.max_age for name, endpoint in settings.recipients.items()},
         now_ms + settings.window.late + settings.window.early + 1,
         room,
-        events_of_slots(conn, slots) if slots else {},
-        state.keystore.household_keys(conn, slots) if slots else {},
+        {slot: households.of(slot).asked for slot in slots},
+        {slot: households.key(slot) for slot in slots},
+        stopped_recipients=followed.system.stopped,
     )
     reports = tuple(
         _report_facts(facts, state.keystore, admitted, report, home)
@@ -104,9 +111,22 @@ def draws_of(keystore: Keystore, activities: Sequence[Activity]) -> dict[str, Dr
     """
     salts = draw_salts(len(activities))
     return {
-        activity.name: Draw(keystore.report_key() if Lifetime.REPORT in activity.doors.lifetimes else b"", salt)
+        activity.name: Draw(
+            keystore.report_key() if Lifetime.REPORT in activity.doors.lifetimes else b"",
+            salt,
+            place_drawn(),
+        )
         for activity, salt in zip(activities, salts, strict=True)
     }
+
+
+def place_drawn() -> int:
+    """Draw where in its period of release a body leaves: a number in [0, 2^64), each as likely as the others.
+
+    Effects:
+        Reads system randomness.
+    """
+    return int.from_bytes(os.urandom(DRAW_BITS // 8))
 
 
 def _with_what_open_ones_need(

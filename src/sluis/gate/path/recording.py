@@ -64,15 +64,7 @@ def record(state: GateState, conn: Connection, facts: Facts, decisions: Sequence
         drafts, salts = [intent.draft for intent in intents], [intent.salt for intent in intents]
         appended = state.writer(conn).append_drawn(conn, facts.household_keys, drafts, salts)
         outgoing = [
-            Outgoing(
-                on_record,
-                intent.draft.recipient,
-                intent.draft.activity,
-                intent.draft.slot,
-                intent.body,
-                intent.collected_ms,
-                intent.expires_ms,
-            )
+            Outgoing(on_record, intent.draft, intent.body, intent.collected_ms, intent.expires_ms, intent.release_ms)
             for on_record, intent in zip(appended, intents, strict=True)
         ]
         enqueue(conn, facts.household_keys, outgoing)

@@ -28,18 +28,20 @@ from typing import Final, TypeVar
 
 from sluis.errors import (
     DiskLowError,
+    KeystoreError,
     OutboxFullError,
     RecipientFullError,
     RefusedError,
     RegisterSupersededError,
     SluisError,
+    StandingClosedError,
     StoreError,
 )
 from sluis.gate.path.arrival import Admitted, Arrival, Sender
 from sluis.gate.path.deciding import decide_in_order
 from sluis.gate.path.reading import read, read_again
 from sluis.gate.path.recording import record, remember_marks
-from sluis.gate.state.state import GateState
+from sluis.gate.state.state import GateState, KeyFault
 from sluis.gate.state.tally import Tally
 from sluis.telemetry.claims import claims_of_headers, claims_of_target, merge_claims
 from sluis.telemetry.coding import decode_content
@@ -88,7 +90,7 @@ def sender_of(arrival: Arrival) -> Sender:
     """Say who sent a message: who was authenticated, and what URL and headers claim.
 
     Authentication came first, where the socket is, or nothing of the message would be here: ``Login`` by password
-    (``sluis.gate.http.credentials``) or by certificate, ``Vouched`` by a collector in its own network
+    (``sluis.gate.http.credentials``) or by certificate, ``Vouched`` by a collector that proved itself
     (``arrival.authenticated_peer``); for files the operator's line, or his word. Whoever was not believed heard 401.
 
     Returns:
@@ -139,6 +141,7 @@ def in_one_transaction(state: GateState, batch: Sequence[Admitted]) -> Tally:
     Raises:
         StoreError: the store cannot take it; nothing was recorded and nothing will leave.
         RegisterSupersededError: another register is in force, and this process has not taken it yet.
+        StandingClosedError: the database does not agree with the journal of closing events.
         OutboxFullError: the outbox holds as much as the settings allow.
         DiskLowError: the disk holds less than the settings ask.
         RecipientFullError: something would be recorded for a recipient whose share of the outbox is full.
@@ -157,9 +160,12 @@ class StepFailure(Enum):
     """What can go wrong in a step."""
 
     STORE = "store"
-    """Store or outbox cannot take it, or this process is behind a register: the router may come again."""
+    """Store or outbox cannot take it, or this process is behind a register or its database behind the journal: the
+    router may come again."""
     SHARE = "share"
     """One recipient's share of the outbox is full: who has something for it comes again, the others go on."""
+    KEYS = "keys"
+    """A key cannot be used: who needs it comes again, the others go on; and the gate is not ready."""
     STEP = "step"
     """Anything else: nothing leaves, and a retry would not change it."""
 
@@ -171,7 +177,10 @@ def guarded(step: Callable[[], _T]) -> _T | StepFailure:
     except RecipientFullError as fault:
         log.warning("share refused: %s", fault.code)
         return StepFailure.SHARE
-    except (StoreError, RegisterSupersededError, OutboxFullError, DiskLowError) as fault:
+    except KeystoreError as fault:
+        log.error("alarm: keys refused: %s", fault.code)
+        return StepFailure.KEYS
+    except (StoreError, RegisterSupersededError, StandingClosedError, OutboxFullError, DiskLowError) as fault:
         log.error("store refused: %s", fault.code)
         return StepFailure.STORE
     except SluisError as fault:
@@ -217,11 +226,12 @@ def run_admitted(state: GateState, batch: Sequence[Admitted], tally: Tally) -> l
 
     A message that fails alone is tried again report by report, each in a transaction of its own. That way one report
     that breaks a step cannot take others with it, nor an alarm they raised, and the broken one is counted as a fault;
-    and a recipient whose share is full holds up only those who have something for it.
+    and a recipient whose share is full, or a key that cannot be used, holds up only those who need it.
 
     Returns:
-        One answer per message, in order: 503 when the store cannot take it, or when a recipient's share is full for one
-        of its reports. What was recorded of its others is a duplicate when it comes again.
+        One answer per message, in order: 503 when the store cannot take it, when a recipient's share is full for one of
+        its reports, or when a key that one of them needs cannot be used. What was recorded of its others is a
+        duplicate when it comes again.
 
     Source:
         Gate specification, sections 7.2.1 and 9.5.
@@ -240,13 +250,22 @@ def run_admitted(state: GateState, batch: Sequence[Admitted], tally: Tally) -> l
 
 def _attempt(state: GateState, batch: Sequence[Admitted], tally: Tally) -> StepFailure | None:
     """Decide a batch and count it; what failed, and then nothing of it is on record."""
-    done = guarded(lambda: in_one_transaction(state, batch))
+    done = guarded(lambda: _noting_key_faults(state, batch))
     if isinstance(done, StepFailure):
         return done
     tally.add(done)
     if state.observer is not None:
         state.observer(batch, state.clock())
     return None
+
+
+def _noting_key_faults(state: GateState, batch: Sequence[Admitted]) -> Tally:
+    """Decide a batch; a key that cannot be used is noted before it is told: the gate is not ready then."""
+    try:
+        return in_one_transaction(state, batch)
+    except KeystoreError as fault:
+        state.key_fault = KeyFault(state.clock(), fault)
+        raise
 
 
 def _report_by_report(state: GateState, whole: Admitted, failure: StepFailure, tally: Tally) -> RouterResponse:

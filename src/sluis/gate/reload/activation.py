@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
+from sluis.errors.gate import register_forgotten_error
 from sluis.gate.state.readiness import is_open
 from sluis.gate.state.rules import Rules, event_of, mark_of
 from sluis.gate.state.state import GateState
@@ -26,8 +27,9 @@ from sluis.ledger.epoch import note_plans
 from sluis.ledger.events import EventType, append_changed
 from sluis.lifecycle.archive import archived_plan
 from sluis.lifecycle.in_force import refuse_when_overdue
+from sluis.standing.recipients import note_register
 from sluis.store.counts import quarantine_row, quarantined, release_row
-from sluis.store.registers import bring_into_force, keep_register, last_plan, plans_in_force
+from sluis.store.registers import bring_into_force, is_kept, keep_register, last_plan, plans_in_force
 
 log = logging.getLogger("sluis.gate")
 
@@ -56,6 +58,7 @@ def activate(state: GateState, conn: Connection, rules: Rules) -> Activated:
 
     Raises:
         RegisterSupersededError: these are of a version that is not in force any more: nothing is undone.
+        StandingClosedError: the database does not agree with the journal of closing events.
         SluisError: nothing may be committed.
 
     Effects:
@@ -63,6 +66,7 @@ def activate(state: GateState, conn: Connection, rules: Rules) -> Activated:
     """
     now_ms = state.clock()
     refuse_when_overdue(conn, rules.held, now_ms)
+    _refuse_forgotten(state, conn, rules)
     for activity in rules.activities:
         _carry_over(conn, activity.lowered.plan)
     plans = {activity.name: activity.lowered.plan.digest for activity in rules.activities}
@@ -73,7 +77,23 @@ def activate(state: GateState, conn: Connection, rules: Rules) -> Activated:
         activity.name: activity.lowered.plan.digest for activity in rules.activities if is_open(activity, now_ms)
     }
     cancelled = cancel_other_plans(conn, state.keystore, state.writer(conn), may_send, now_ms)
+    note_register(conn, state.keystore, rules.register.digest, now_ms)
     return Activated(rules.register.digest, new, cancelled, bring_into_force(conn, mark_of(rules), plans))
+
+
+def _refuse_forgotten(state: GateState, conn: Connection, rules: Rules) -> None:
+    """Refuse an older register when the journal knows a newer activation than this database: it was restored.
+
+    Raises:
+        StandingClosedError: the database does not agree with the journal.
+        RegisterSupersededError: the register that came into force last is not kept here, and this one was in force
+            before it. One that never was is a decision of today, and so is that very register.
+    """
+    newest = state.journal.follow(conn).system.register
+    if newest is None or newest == rules.register.digest or is_kept(conn, newest):
+        return
+    if is_kept(conn, rules.register.digest):
+        raise register_forgotten_error()
 
 
 def remember(state: GateState) -> None:

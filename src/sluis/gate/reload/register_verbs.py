@@ -94,6 +94,7 @@ def activate_version(desk: GateDesk, name: str, details: StepDetails, from_ms: i
     Effects:
         One transaction: step, event, and when it holds at once everything ``sluis.gate.reload.activation`` does.
     """
+    state = None
     with desk.store.transaction() as conn:
         recorded = record_activation(conn, desk, name, details, from_ms)
         since_ms = recorded.version.since_ms
@@ -101,6 +102,9 @@ def activate_version(desk: GateDesk, name: str, details: StepDetails, from_ms: i
         every_recipient_has_an_endpoint(rules)
         done = None
         if desk.settings.register.store and since_ms <= recorded.step.t_ms:
-            done = activate(GateState(desk.store, desk.keystore, rules, desk.clock), conn, rules)
+            state = GateState(desk.store, desk.keystore, rules, desk.clock)
+            done = activate(state, conn, rules)
+    if state is not None:
+        state.journal.keep(desk.store)
     closed = tuple(activity.name for activity in rules.activities if not activity.lowered.open)
     return ActivatedVersion(recorded.step, rules.register, closed, done)

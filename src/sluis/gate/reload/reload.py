@@ -22,11 +22,12 @@ from typing import Final
 
 import msgspec
 
-from sluis.errors import FileName, RegisterSupersededError, RegisterText, SluisError
+from sluis.errors import FileName, RegisterSupersededError, RegisterText, SluisError, StandingClosedError
 from sluis.errors.gate import endpoint_missing_error, register_superseded_error, reload_scope_error
 from sluis.gate.delivery.deliver import Deliverer, recover
 from sluis.gate.reload.activation import Activated, activate, say
 from sluis.gate.reload.shadow import Shadow
+from sluis.gate.state.file_modes import refuse_open_files
 from sluis.gate.state.rules import Rules, judged_again, mark_of, read_rules
 from sluis.gate.state.settings import Settings, load_settings
 from sluis.gate.state.state import GateState, RefusedReload
@@ -69,6 +70,7 @@ def read_anew(config: Path, running: Settings | None, now_ms: int) -> Rules:
         Reads files; changes nothing.
     """
     settings = load_settings(config)
+    refuse_open_files(settings, config)
     if running is not None:
         _same_where_it_must(settings, running, FileName(config))
     rules = read_rules(settings, now_ms)
@@ -145,7 +147,8 @@ class Reloader:
             try:
                 if not await loop.run_in_executor(self._thread, behind, state):
                     return None
-                done = await self._take(await asyncio.to_thread(judged_again, state.rules, state.clock()), follow)
+                asked = install if state.in_force is None else follow  # who could not activate at the start does now
+                done = await self._take(await asyncio.to_thread(judged_again, state.rules, state.clock()), asked)
             except SluisError as fault:
                 self._not_before_ms = state.clock() + AGAIN_AFTER_MS
                 state.refused_reload = RefusedReload(state.clock(), fault)
@@ -171,9 +174,14 @@ class Reloader:
 
 
 def behind(state: GateState) -> bool:
-    """Return whether the rules were judged on another day, or another version is in force. Reads the store."""
+    """Return whether the rules were judged on another day, or another version is in force, or none could be activated.
+
+    Reads the store.
+    """
     now_ms = state.clock()
     if day_of(state.rules.judged_ms) != day_of(now_ms):
+        return True
+    if state.in_force is None and _agrees(state):
         return True
     if state.rules.held is None:
         return False
@@ -185,10 +193,24 @@ def behind(state: GateState) -> bool:
     return False
 
 
-def begin(state: GateState) -> Activated:
+def _agrees(state: GateState) -> bool:
+    """Return whether database and journal agree."""
+    try:
+        with state.store.reading() as conn:
+            state.journal.follow(conn)
+    except StandingClosedError:
+        return False
+    return True
+
+
+def begin(state: GateState) -> Activated | None:
     """In the deciding thread, at the start: put back what dead gates were sending, then activate and say what that did.
 
     In this order: what the activation cancels of it is settled at once.
+
+    Returns:
+        What it did; ``None`` while the database does not agree with the journal of closing events: the gate runs,
+        closed, and activates when a person has restored it (``keep_up``).
 
     Raises:
         SluisError: nothing was activated, as far as is known; the gate must not start.
@@ -197,7 +219,11 @@ def begin(state: GateState) -> Activated:
         Two transactions; log lines.
     """
     recover(state)
-    done = install(state, state.rules)
+    try:
+        done = install(state, state.rules)
+    except StandingClosedError as fault:
+        log.error("alarm: nothing is decided: %s", fault.text("en"))
+        return None
     say(done)
     return done
 

@@ -34,7 +34,7 @@ from sluis.gate.state.doors import Passed
 from sluis.gate.state.rules import Rules, activities_of
 from sluis.gate.state.state import GateState
 from sluis.gate.state.tally import WHOLE_REPORT
-from sluis.standing.events import events_of_slots
+from sluis.standing.household import Households
 from sluis.store.duplicates import Mark
 from sluis.store.shadow_counts import Counted, Pair, Side, add_shadow
 from sluis.terms import Lifetime, Reason
@@ -78,14 +78,15 @@ class Bystander:
         """
         counted: Counter[Counted] = Counter()
         with self._state.store.reading() as conn:
+            households = Households(conn, self._state.keystore)
             homes = [
-                (side, rules, admitted, locate_household(conn, rules, admitted, report, now_ms))
+                (side, rules, admitted, locate_household(households, rules, admitted, report, now_ms))
                 for admitted in batch
                 for report in admitted.reports
                 for side, rules in self._sides
             ]
             slots = {home.router.slot for *_, home in homes if isinstance(home, LocatedReport)}
-            standing = events_of_slots(conn, slots) if slots else {}
+            standing = {slot: households.of(slot).asked for slot in slots}
             stopped = stopped_rows(conn)
         periods = {lifetime: (period_of(lifetime, now_ms), self._secret[lifetime]) for lifetime in Lifetime}
         facts = {

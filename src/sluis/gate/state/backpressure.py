@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from sluis.errors import Code, RegisterText
 from sluis.errors.gate import disk_low_error, outbox_full_error, recipient_full_error
 from sluis.gate.state.settings import Endpoint, Settings
-from sluis.ledger.outbox import QueueDepth, held
+from sluis.ledger.outbox_depth import QueueDepth, held
 
 _SQLITE: Final = "sqlite:///"
 _NOTHING: Final = QueueDepth(0, 0)

@@ -13,6 +13,7 @@ from sluis.gate.state.state import GateState
 from sluis.ledger.cancel import Stopped, cancel_household
 from sluis.standing.events import Event, EventKind, record
 from sluis.standing.holds import closed_reason
+from sluis.standing.household import Households
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class StopReceipt:
     closed: tuple[str, ...]
     """Activities that are closed for it now."""
     stopped: Stopped
+    kept: bool = True
+    """Whether it stands in the journal outside the database, too."""
 
 
 def stop(state: GateState, slot: int, kind: EventKind, activity: str | None, at_ms: int) -> StopReceipt:
@@ -42,15 +45,16 @@ def stop(state: GateState, slot: int, kind: EventKind, activity: str | None, at_
         SluisError: nothing was recorded; see ``standing.events.record`` and ``ledger.cancel.cancel_household``.
 
     Effects:
-        One transaction: the event, and an outcome for every body that was stopped.
+        One transaction: the event, and an outcome for every body that was stopped. Then the entry in the journal.
     """
     with state.transaction() as conn:
         now_ms = state.clock()
-        event = record(conn, slot, kind, activity, at_ms, None, now_ms)
+        event = record(conn, state.keystore, slot, kind, activity, (at_ms, None), now_ms)
+        households = Households(conn, state.keystore)
         closed = tuple(
             candidate.name
             for candidate in state.activities
-            if closed_reason(conn, slot, candidate.facts, now_ms, now_ms) is not None
+            if closed_reason(households, slot, candidate.facts, now_ms, now_ms) is not None
         )
         stopped = cancel_household(conn, state.keystore, state.writer(conn), slot, closed, now_ms)
-    return StopReceipt(event, closed, stopped)
+    return StopReceipt(event, closed, stopped, state.journal.kept)

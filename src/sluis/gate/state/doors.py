@@ -9,9 +9,9 @@ A row in quarantine is taken out of the plan before door 1; door 2 keeps the who
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from sluis.identify.canary import Hit, Identifiers, scan_body
+from sluis.identify.canary import Hit, Identifiers, own_name, scan_body
 from sluis.kernel.compiled import CompiledDoor
-from sluis.kernel.grammar import Door2, grammar_words
+from sluis.kernel.grammar import Door2, grammar_numbers, grammar_words, listed_words
 from sluis.kernel.plan import Plan, Withhold
 from sluis.kernel.reference import DoorOne, TokenKeys, plan_lifetimes
 from sluis.telemetry.model import Leaf, Value
@@ -39,7 +39,8 @@ class Doors:
         self.plan = plan
         self.lifetimes = plan_lifetimes(plan)
         self._two = Door2(plan)
-        self._words = grammar_words(plan)
+        self._words, self._numbers = grammar_words(plan), grammar_numbers(plan)
+        self._listed = listed_words(plan)
         self._doors_one: dict[frozenset[int], DoorOne] = {}
 
     def __reduce__(self) -> tuple[type["Doors"], tuple[Plan]]:
@@ -88,9 +89,11 @@ class Doors:
             return Passed(None, {}, withheld, made.reason)
         if not self._two.check(made.body):
             return Passed(None, {}, withheld, Reason.GRAMMAR)
-        hit = scan_body(made.body, identifiers, self._words)
+        hit = scan_body(made.body, identifiers, self._words, self._numbers)
         if hit is not None:
             return Passed(None, {}, withheld, Reason.CANARY, hit)
+        if own_name(made.body, identifiers, self._listed) is not None:
+            return Passed(None, {}, withheld, Reason.OWN_NAME)
         return Passed(made.body, made.released, withheld, None)
 
     def row_of(self, path: tuple[str, ...]) -> int:

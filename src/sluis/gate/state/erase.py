@@ -9,6 +9,8 @@ in one transaction. Its routers are unknown from then on: what they send is with
 from sluis.gate.state.state import GateState
 from sluis.ledger.erasure import Ordered, order
 from sluis.ledger.events import publish
+from sluis.standing.chain import append
+from sluis.standing.entries import Erased
 from sluis.standing.registry import forget
 
 
@@ -26,10 +28,12 @@ def erase(state: GateState, slot: int, ref: str) -> Ordered:
         HouseholdErasedError: there is no key.
 
     Effects:
-        One transaction.
+        One transaction; then the entry in the journal.
     """
     with state.transaction() as conn:
-        publish(conn, state.keystore, (), state.clock())
-        ordered = order(conn, state.keystore, state.writer(conn), slot, ref, state.clock())
+        now_ms = state.clock()
+        publish(conn, state.keystore, (), now_ms)
+        ordered = order(conn, state.keystore, state.writer(conn), slot, ref, now_ms)
+        append(conn, state.keystore, slot, Erased(at_ms=now_ms, ref=ref))
         forget(conn, slot)
     return ordered

@@ -23,18 +23,42 @@ class Metrics:
         )
         self._answers = Counter("sluis_answers", "Answers to routers", ["status"], registry=home)
         self._turned = Counter("sluis_turned_away", "Requests turned away: too many waiting", registry=home)
+        self._logins = Counter(
+            "sluis_logins", "Logins that had to be checked, those remembered aside", ["outcome"], registry=home
+        )
+        self._ended = Counter("sluis_parts_ended", "Parts of this gate that a fault ended", ["part"], registry=home)
         self._deliveries = Counter(
             "sluis_deliveries", "What recipients answered", ["recipient", "outcome"], registry=home
+        )
+        self._alarms = Counter(
+            "sluis_outbox_alarms", "Bodies in the outbox that were not what is on record", registry=home
         )
         self._outbox = Gauge("sluis_outbox_bodies", "Bodies waiting in the outbox", ["recipient"], registry=home)
         self._circuit = Gauge("sluis_circuit_open", "1 while a recipient is left alone", ["recipient"], registry=home)
         self._open = Gauge("sluis_activity_open", "1 while law and lease leave it open", ["activity"], registry=home)
         self._sealer = Gauge("sluis_sealer", "1 while this gate closes and seals epochs", registry=home)
+        self._standing = Gauge(
+            "sluis_standing_closed",
+            "1 while nothing is decided: database and journal do not agree",
+            ["reason"],
+            registry=home,
+        )
+        self._closed = ""
         self._lease = Gauge("sluis_lease_days", "Days until the plan runs out", ["activity"], registry=home)
 
     def lease(self, name: str, *, days: int) -> None:
         """Show for how many days the plan of an activity still holds; 0 or less when it has run out."""
         self._lease.labels(name).set(days)
+
+    def standing_closed(self, reason: str) -> None:
+        """Show that nothing is decided because database and journal do not agree; an empty reason: they do."""
+        if reason == self._closed:
+            return
+        if self._closed:
+            self._standing.labels(self._closed).set(0)
+        if reason:
+            self._standing.labels(reason).set(1)
+        self._closed = reason
 
     def show(self, tally: Tally) -> None:
         """Add what one committed transaction counted."""
@@ -51,9 +75,21 @@ class Metrics:
         """Count a request that found the queue full."""
         self._turned.inc()
 
+    def login(self, outcome: str) -> None:
+        """Count what became of a login that had to be checked."""
+        self._logins.labels(outcome).inc()
+
+    def ended(self, part: str) -> None:
+        """Count a part of the gate that a fault ended."""
+        self._ended.labels(part).inc()
+
     def delivered(self, recipient: str, outcome: str) -> None:
         """Count what became of one attempt."""
         self._deliveries.labels(recipient, outcome).inc()
+
+    def outbox_alarm(self) -> None:
+        """Count a body in the outbox that was not what is on record."""
+        self._alarms.inc()
 
     def outbox(self, recipient: str, bodies: int, *, circuit_open: bool) -> None:
         """Show how much waits for a recipient and whether it is being left alone."""

@@ -2,18 +2,31 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 
 from sqlalchemy import Connection
 
-from sluis.errors import DiskLowError, OutboxFullError, SluisError
-from sluis.errors.gate import register_superseded_error
+from sluis.errors import (
+    DiskLowError,
+    KeystoreError,
+    OutboxFullError,
+    RegisterSupersededError,
+    RegisterText,
+    SluisError,
+    StandingClosedError,
+)
+from sluis.errors.gate import part_ended_error, register_superseded_error
 from sluis.gate.state.backpressure import OutboxAllowance
 from sluis.gate.state.lease_watch import days_left, stage_of
 from sluis.gate.state.state import Activity, GateState
 from sluis.i18n import N_, Lang, tr
+from sluis.keys.keystore import Keystore
 from sluis.store.counts import quarantined
 from sluis.store.registers import in_force
 from sluis.terms import Verdict
+
+KEYS_IN_DOUBT_MS: Final = 600_000
+"""How long a gate is not ready after a key could not be used: whoever sent that report comes again meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +34,8 @@ class Readiness:
     """What ``/readyz`` and ``sluis gate status`` say."""
 
     ready: bool
-    """The store answers, it and the outbox have room, the register is the newest, and at least one activity is open."""
+    """Store and keys answer, store and outbox have room, the register is the newest, database and journal agree, no
+    part of the gate has ended, and at least one activity is open."""
     lines: tuple[str, ...]
 
 
@@ -47,9 +61,11 @@ def readiness(state: GateState, lang: Lang) -> Readiness:
         StoreError: the database does not answer.
     """
     now_ms = state.clock()
+    closed = _standing_closed(state)
     with state.store.reading() as conn:
         stopped, full = quarantined(conn), _full(state, conn)
         behind = state.in_force is not None and in_force(conn) != state.in_force
+    keys = _key_fault(state, now_ms)
     lines = [line for activity in state.activities for line in _lines_of(activity, now_ms, lang)]
     in_quarantine = N_("{activity}: row {row} is in quarantine since {since}: the canary found a {kind}.")
     lines += [
@@ -65,11 +81,49 @@ def readiness(state: GateState, lang: Lang) -> Readiness:
         lines.append(tr(no_shadow, lang, reason=state.rules.shadow_fault.text(lang)))
     if full is not None:
         lines.append(full.text(lang))
-    if behind:
+    if behind and not isinstance(closed, RegisterSupersededError):
         lines.append(register_superseded_error().text(lang))
-    return Readiness(
-        full is None and not behind and any(is_open(activity, now_ms) for activity in state.activities), tuple(lines)
-    )
+    if keys is not None:
+        lines.append(keys.text(lang))
+    lines += [part_ended_error(part=RegisterText(part)).text(lang) for part in state.parts.ended]
+    if isinstance(closed, SluisError):
+        lines.append(closed.text(lang))
+    else:
+        no_more = N_("Nothing goes to {recipient}: it was stopped.")
+        lines += [tr(no_more, lang, recipient=recipient) for recipient in sorted(closed)]
+    in_doubt = (full, keys, closed if isinstance(closed, SluisError) else None)
+    whole = in_doubt == (None, None, None) and not behind and not state.parts.ended
+    return Readiness(whole and any(is_open(activity, now_ms) for activity in state.activities), tuple(lines))
+
+
+def _key_fault(state: GateState, now_ms: int) -> SluisError | None:
+    """Return why keys cannot be used now, or could not a short while ago; ``None`` when they can."""
+    recent = state.key_fault
+    if recent is not None and now_ms - recent.at_ms < KEYS_IN_DOUBT_MS:
+        return recent.fault
+    try:
+        Keystore.verify(state.settings.file(state.settings.keystore.file), state.store)
+    except KeystoreError as fault:
+        return fault
+    return None
+
+
+def _standing_closed(state: GateState) -> SluisError | frozenset[str]:
+    """Return why nothing is decided because of the journal of closing events, else the recipients that were stopped.
+
+    A view that was taken before somebody committed an event and wrote it down looks as if the database were older than
+    the journal: it is looked at once more.
+    """
+    for last in (False, True):
+        try:
+            with state.store.reading() as conn:
+                return state.follow(conn).system.stopped
+        except RegisterSupersededError as fault:
+            return fault
+        except StandingClosedError as fault:
+            if last or fault.places["why"] != "behind":
+                return fault
+    raise AssertionError
 
 
 def _full(state: GateState, conn: Connection) -> SluisError | None:

@@ -10,16 +10,23 @@ The rules this module keeps:
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sluis.errors import FileName, RegisterText, SluisError
-from sluis.errors.gate import file_missing_error, register_pin_error, settings_value_error
+from sluis.errors.gate import (
+    file_missing_error,
+    register_identifiers_error,
+    register_pin_error,
+    settings_value_error,
+)
 from sluis.gate.state.doors import Doors
+from sluis.gate.state.release import is_too_short
 from sluis.gate.state.settings import Route, Settings
 from sluis.i18n import N_, tr
 from sluis.law.judge import LAW_DIGEST
+from sluis.law.rules.own import LISTED_IDENTIFIER
 from sluis.ledger.events import Content
 from sluis.lifecycle.in_force import Version, version_in_force
 from sluis.register.load import load_register, register_digest
@@ -120,9 +127,11 @@ def read_rules(settings: Settings, now_ms: int) -> Rules:
         FileMissingError: a register cannot be read.
         RegisterPinError: the register on disk is not the approved one.
         RegisterError: it has faults; carries them all.
+        register_identifiers_error: it lists words that are identifiers themselves.
         register_not_activated_error: the database is to say which, and no version is activated there.
         settings_value_error: a route names an activity the register does not have.
         decoder_error: a decoder that the settings name cannot be used.
+        settings_value_error: a stated `max_age` is under 2.2 periods of release of an activity.
 
     Effects:
         Reads the registers and the vocabularies beside them; with ``store`` the database.
@@ -223,11 +232,37 @@ def _rules(
     register = load_register(source, FileName(path), shelf)
     decoders = load_decoders(settings.decoder_pins())
     lowered: Lowered = lower(register, now_ms, decoders.pins)
+    _no_identifier_is_listed(lowered, FileName(path))
     used = {f"{name}.yaml": shelf[f"{name}.yaml"] for name in register.vocabularies}
     activities = tuple(activity_with_doors(activity, activated_ms) for activity in lowered.activities)
+    _bodies_have_time(settings, lowered.activities)
     return Rules(
         settings, register, Sources(source, used), activities, lowered.profiles, judged_ms=now_ms, decoders=decoders
     )
+
+
+def _no_identifier_is_listed(lowered: Lowered, file: FileName) -> None:
+    """Refuse a register whose words name somebody, open or not: looking verbs show it, a gate does not run it."""
+    naming = [
+        activity.name
+        for activity in lowered.activities
+        if any(finding.rule == LISTED_IDENTIFIER for finding in activity.findings)
+    ]
+    if naming:
+        raise register_identifiers_error(file=file, activities=RegisterText(", ".join(naming)))
+
+
+def _bodies_have_time(settings: Settings, activities: Sequence[LoweredActivity]) -> None:
+    """A body waits up to two periods for its moment; one that expires before a second attempt must not be promised."""
+    for activity in activities:
+        recipient = activity.plan.recipient
+        endpoint = settings.recipients.get(recipient)
+        if endpoint is None or endpoint.max_age is None or not is_too_short(endpoint.max_age, activity.release_ms):
+            continue
+        template = N_("is shorter than 2.2 periods of release of {activity}; leave it out for three")
+        problem = RegisterText(tr(template, None, activity=RegisterText(activity.name)))
+        path = RegisterText(f"recipients.{recipient}.max_age")
+        raise settings_value_error(file=FileName(settings.base), path=path, problem=problem)
 
 
 def _shelf(folder: Path) -> dict[str, bytes]:

@@ -5,6 +5,7 @@ In:  a TOML file. Out: ``Settings``; every path in it is relative to the file.
 The rules this module keeps:
  * Unknown keys refuse: a misspelt limit must not silently be the default.
  * Basic authentication needs TLS or a loopback address; so does what goes to a recipient.
+ * An address proves nothing: a collector has a secret or a certificate.
  * The register is pinned by its SHA-256 and has a moment of activation.
 """
 
@@ -21,13 +22,21 @@ from urllib.parse import urlsplit
 import msgspec
 
 from sluis.errors import FileName, RegisterText
-from sluis.errors.gate import file_missing_error, listener_unsafe_error, settings_syntax_error, settings_value_error
+from sluis.errors.gate import (
+    collector_unproven_error,
+    file_missing_error,
+    listener_unsafe_error,
+    settings_syntax_error,
+    settings_value_error,
+)
 from sluis.i18n import N_, tr
 from sluis.telemetry.decoders import DecoderPin
 from sluis.telemetry.limits import Limits
 from sluis.tlog.note import name_fits
 
 _T = TypeVar("_T")
+ClientName = Literal["dns", "uri", "cn"]
+"""What in a client certificate is the login."""
 _DURATION = re.compile(r"P(?:(\d{1,4})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,7})S)?)?")
 
 
@@ -50,6 +59,13 @@ class KeystoreFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     """Where the key-encryption key lies."""
 
     file: str
+
+
+class JournalSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where the journal of closing events lies: outside the database and its backups."""
+
+    path: str = ""
+    """A folder, on another disk than the database; beside the key file, with `.journal` after its name, when absent."""
 
 
 class RegisterPin(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -122,6 +138,12 @@ class LimitSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     """What may wait for recipients; beyond that the answer is 503."""
     receiving_bytes: int = 134_217_728
     """What request bodies may take in memory until they are answered; beyond that the answer is 503."""
+    logins_waiting: int = 64
+    """Passwords that may wait to be checked; beyond that the answer is 503."""
+    wrong_per_login: int = 5
+    """Wrong passwords of one login in a minute; beyond that the answer is 503, and nothing is checked."""
+    wrong_per_address: int = 20
+    """Wrong passwords from one address (IPv6: from one /64) in a minute; beyond that what it sends waits for others."""
     disk_free_bytes: int = 67_108_864
     """What must stay free on the disk of an SQLite database; below it the answer is 503. 0: not looked at."""
 
@@ -133,6 +155,21 @@ class Listener(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     port: int
     tls_certificate: str | None = None
     tls_key: str | None = None
+    client_ca: str | None = None
+    """A PEM file of authorities: nobody gets in without a certificate of one of them, and no header names anybody."""
+    client_name: ClientName = "dns"
+    """What in that certificate is the login: its only DNS name, its only URI, or its only common name."""
+
+
+class Collector(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A machine that vouches for what it passes on; it proves itself by a secret or by a client certificate."""
+
+    name: str
+    """How routes name it; with a secret also the user name of HTTP Basic."""
+    secret_file: str | None = None
+    """A file with its secret in one line, mode 0600; made at the gate's first start when it is not there."""
+    certificate: str | None = None
+    """The name in its client certificate, on a listener with `client_ca`."""
 
 
 class Admin(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -151,8 +188,10 @@ class Route(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """Names of activities; empty means all."""
     collection_time: Literal["report", "arrival"] = "report"
     networks: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
-    """From where a certificate header or a collector's vouching is believed."""
+    """From where a certificate header or a collector is believed."""
     certificate_header: str = "x-client-login"
+    collectors: tuple[str, ...] = ()
+    """With `auth = "collector"`: the names of those that may vouch, each a `[[collector]]`."""
 
 
 class Endpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -163,7 +202,8 @@ class Endpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     authorization_file: str | None = None
     """A file whose first line is sent as the ``Authorization`` header."""
     timeout: Duration = Duration(10_000)
-    max_age: Duration = Duration(86_400_000)
+    max_age: Duration | None = None
+    """How long a body may wait for it; absent: three periods of `release`, a day when that is `immediate`."""
     parallel: int = 4
     first_retry: Duration = Duration(1_000)
     longest_retry: Duration = Duration(300_000)
@@ -185,9 +225,10 @@ class DecoderSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
 
 
 class Credentials(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Basic passwords of routers, hashed."""
+    """Passwords and secrets of routers, hashed."""
 
     file: str
+    """One line per router, as `sluis gate secret` or `sluis gate password` makes it; mode 0600."""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -197,11 +238,13 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     keystore: KeystoreFile
     register: RegisterPin
     ledger: LedgerSettings
+    journal: JournalSettings = JournalSettings()
     credentials: Credentials | None = None
     shadow: ShadowPin | None = None
     window: Window = Window()
     limits: LimitSettings = LimitSettings()
     listener: tuple[Listener, ...] = ()
+    collector: tuple[Collector, ...] = ()
     admin: Admin | None = None
     route: tuple[Route, ...] = ()
     decoder: tuple[DecoderSettings, ...] = ()
@@ -215,6 +258,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     def file(self, name: str) -> Path:
         """Return ``name`` as a path relative to the settings file."""
         return Path(self.base) / name
+
+    def journal_folder(self) -> Path:
+        """Return the folder of the journal of closing events."""
+        return self.file(self.journal.path or f"{self.keystore.file}.journal")
 
     def decoder_pins(self) -> tuple[DecoderPin, ...]:
         """Return the decoders of other packages that may run, as the digest of a plan covers them."""
@@ -299,7 +346,7 @@ def load_settings(path: Path) -> Settings:
     """
     try:
         text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
+    except (OSError, ValueError):  # no name of a file, no text
         raise file_missing_error(file=FileName(path)) from None
     name = FileName(path)
     try:
@@ -308,6 +355,9 @@ def load_settings(path: Path) -> Settings:
         place = re.search(r"line (\d+), column (\d+)", str(error))
         line, column = (int(place[1]), int(place[2])) if place else (text.count("\n") + 1, 1)
         raise settings_syntax_error(file=name, line=line, column=column) from None
+    for key in (key for key, value in tree.items() if not _without_nul(value)):
+        nul = tr(N_("holds a NUL character"))
+        raise settings_value_error(file=name, path=RegisterText(key), problem=RegisterText(nul))
     try:
         settings = msgspec.convert({**tree, "base": str(path.parent)}, Settings, dec_hook=_convert)
     except msgspec.ValidationError as error:
@@ -317,12 +367,24 @@ def load_settings(path: Path) -> Settings:
     return settings
 
 
+def _without_nul(value: object) -> bool:
+    """Whether no text in a tree holds a NUL, which no name of a file may."""
+    if isinstance(value, str):
+        return "\0" not in value
+    if isinstance(value, dict):
+        return all(_without_nul(child) for child in value.values())
+    return not isinstance(value, list) or all(_without_nul(child) for child in value)
+
+
 def _check(settings: Settings, name: FileName) -> None:
     for path, problem in _problems(settings):
         raise settings_value_error(file=name, path=RegisterText(path), problem=RegisterText(problem))
     for listener in settings.listener:
         if listener.tls_certificate is None and not _loopback(listener.host):
             raise listener_unsafe_error(port=listener.port)
+    for route in settings.route:
+        if route.auth == "collector" and not route.collectors:
+            raise collector_unproven_error(path=RegisterText(route.path))
 
 
 def _sizes(settings: Settings) -> Iterator[tuple[str, int]]:
@@ -334,13 +396,19 @@ def _sizes(settings: Settings) -> Iterator[tuple[str, int]]:
     yield "limits.body", limits.body
     yield "limits.outbox_bytes", limits.outbox_bytes
     yield "limits.receiving_bytes", limits.receiving_bytes
+    yield "limits.logins_waiting", limits.logins_waiting
+    yield "limits.wrong_per_login", limits.wrong_per_login
+    yield "limits.wrong_per_address", limits.wrong_per_address
     yield "ledger.epoch", settings.ledger.epoch
     yield "ledger.seal_delay", settings.ledger.seal_delay
     yield "unlisted_households", settings.unlisted_households
     for key, endpoint in settings.recipients.items():
-        for name in ("timeout", "max_age", "parallel", "first_retry", "longest_retry"):
+        for name in ("timeout", "parallel", "first_retry", "longest_retry"):
             yield f"recipients.{key}.{name}", getattr(endpoint, name)
-        yield from ((f"recipients.{key}.max_bodies", size) for size in (endpoint.max_bodies,) if size is not None)
+        for name in ("max_age", "max_bodies"):
+            size = getattr(endpoint, name)
+            if size is not None:
+                yield f"recipients.{key}.{name}", size
         yield from ((f"recipients.{key}.max_bytes", size) for size in (endpoint.max_bytes,) if size is not None)
 
 
@@ -351,6 +419,9 @@ def _problems(settings: Settings) -> Iterator[tuple[str, str]]:
     yield from ((path, tr(N_("is no port"))) for path, port in sockets if port not in range(65_536))
     if any((listener.tls_certificate is None) != (listener.tls_key is None) for listener in settings.listener):
         yield "listener.tls_certificate", tr(N_("and tls_key need each other"))
+    if any(listener.client_ca and not listener.tls_certificate for listener in settings.listener):
+        yield "listener.client_ca", tr(N_("needs tls_certificate and tls_key"))
+    yield from _collector_problems(settings)
     yield from _pin_problems(settings.register)
     if settings.shadow is not None and not re.fullmatch(r"[0-9a-f]{64}", settings.shadow.sha256):
         yield "shadow.sha256", tr(N_("is not 64 hex digits"))
@@ -368,16 +439,36 @@ def _problems(settings: Settings) -> Iterator[tuple[str, str]]:
         if (endpoint.url is None) == (endpoint.directory is None):
             yield f"recipients.{key}", tr(N_("needs either a url or a directory"))
         yield from _url_problems(f"recipients.{key}.url", endpoint.url)
-    yield from _url_problems("ledger.stamp_url", settings.ledger.stamp_url)
-    if not name_fits(settings.ledger.origin):
-        yield "ledger.origin", tr(N_("must be 1 to 255 printable ASCII characters, without a space and without +"))
-    epochs = [entry.from_epoch for entry in settings.ledger.policy]
-    if any(epoch < 0 for epoch in epochs) or any(after <= before for before, after in pairwise(epochs)):
-        yield "ledger.policy", tr(N_("needs a from_epoch that is not negative and rises from entry to entry"))
+    yield from _ledger_problems(settings.ledger)
     if not all(_network(network) for route in settings.route for network in route.networks):
         yield "route.networks", tr(N_("holds something that is no network"))
     if settings.admin is not None and not _loopback(settings.admin.host):
         yield "admin.host", tr(N_("must be a loopback address"))
+
+
+def _ledger_problems(ledger: LedgerSettings) -> Iterator[tuple[str, str]]:
+    yield from _url_problems("ledger.stamp_url", ledger.stamp_url)
+    if not name_fits(ledger.origin):
+        yield "ledger.origin", tr(N_("must be 1 to 255 printable ASCII characters, without a space and without +"))
+    epochs = [entry.from_epoch for entry in ledger.policy]
+    if any(epoch < 0 for epoch in epochs) or any(after <= before for before, after in pairwise(epochs)):
+        yield "ledger.policy", tr(N_("needs a from_epoch that is not negative and rises from entry to entry"))
+
+
+def _collector_problems(settings: Settings) -> Iterator[tuple[str, str]]:
+    names = [collector.name for collector in settings.collector]
+    if len(set(names)) != len(names) or not all(re.fullmatch(r"[^:\s]{1,256}", name) for name in names):
+        yield "collector.name", tr(N_("must occur once, without a colon and white space"))
+    if any((collector.secret_file is None) == (collector.certificate is None) for collector in settings.collector):
+        yield "collector", tr(N_("needs either a secret_file or a certificate"))
+    certified = any(collector.certificate is not None for collector in settings.collector)
+    if certified and not any(listener.client_ca for listener in settings.listener):
+        yield "collector.certificate", tr(N_("needs a [[listener]] with client_ca"))
+    for route in settings.route:
+        if set(route.collectors) - set(names):
+            yield "route.collectors", tr(N_("names one that is no [[collector]]"))
+        if route.collectors and route.auth != "collector":
+            yield "route.collectors", tr(N_('needs auth = "collector"'))
 
 
 def _url_problems(path: str, url: str | None) -> Iterator[tuple[str, str]]:
@@ -399,9 +490,12 @@ def _pin_problems(pin: RegisterPin) -> Iterator[tuple[str, str]]:
 
 
 def _private(url: str) -> bool:
-    """Whether a body sent there is readable by nobody on the way: TLS, or this machine."""
+    """Whether a body sent there is readable by nobody on the way: TLS, or this machine by its address.
+
+    ``localhost`` is a name: where it leads is for a resolver to say, and nobody is asked for a certificate.
+    """
     parts = urlsplit(url)
-    return parts.scheme == "https" or _loopback(parts.hostname or "")
+    return parts.scheme == "https" or (parts.hostname != "localhost" and _loopback(parts.hostname or ""))
 
 
 def _network(text: str) -> bool:

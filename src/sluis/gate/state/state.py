@@ -14,9 +14,17 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
-from sluis.errors import FileMissingError, RegisterError, RegisterPinError, SluisError
+from sluis.errors import (
+    FileMissingError,
+    KeystoreError,
+    RegisterError,
+    RegisterPinError,
+    SluisError,
+    StandingClosedError,
+)
 from sluis.errors.gate import register_superseded_error
 from sluis.gate.state.metrics import Metrics
+from sluis.gate.state.parts import Parts
 from sluis.gate.state.rules import Activity, Rules, mark_of, read_rules, rules_of_kept
 from sluis.gate.state.sender import Sender
 from sluis.gate.state.settings import Endpoint, Route, Settings
@@ -26,6 +34,9 @@ from sluis.keys.keystore import Keystore
 from sluis.ledger.writer import Writer
 from sluis.lifecycle.in_force import refuse_when_overdue
 from sluis.register.model import Register
+from sluis.standing.chain import numbered
+from sluis.standing.journal import Followed, Journal
+from sluis.standing.journal_place import JournalPlace
 from sluis.store.engine import Store
 from sluis.store.registers import in_force, sources_of_register
 from sluis.terms import BodyFormat
@@ -48,6 +59,14 @@ class RefusedReload:
     fault: SluisError
 
 
+@dataclass(frozen=True, slots=True)
+class KeyFault:
+    """A key that could not be used: nothing was decided that needed it."""
+
+    at_ms: int
+    fault: KeystoreError
+
+
 class Observer(Protocol):
     """Who is told of what was decided."""
 
@@ -64,11 +83,15 @@ class GateState:
         self.keystore = keystore
         self.clock = clock
         self.metrics = Metrics()
+        self.journal = journal_of(rules.settings, keystore)
         self.unlisted = Unlisted(rules.settings.unlisted_households, ())
         self.refused_reload: RefusedReload | None = None
         """The last reload, when it was refused; shown until one succeeds."""
         self.observer: Observer | None = None
         """Who is told of messages that were decided: the shadow. It must return at once and never raise."""
+        self.parts = Parts(self.metrics)
+        self.key_fault: KeyFault | None = None
+        """The last time a key could not be used; the gate is not ready for a while."""
         self.sender = Sender(store)
         self.in_force: bytes | None = None
         """The activation this process decides under; unknown until it activated, or first looked."""
@@ -97,13 +120,19 @@ class GateState:
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """A transaction that runs alone; whatever ends it without a commit retires this process's writer."""
+        """A transaction that runs alone; whatever ends it without a commit retires this process's writer.
+
+        When it has committed a closing event, that is written into the journal; ``journal.kept`` says whether it was.
+        """
         try:
             with self.store.transaction() as conn:
                 yield conn
+                closing = numbered(conn)
         except BaseException:
             self._writer = None
             raise
+        if closing:
+            self.journal.keep(self.store)
 
     @contextmanager
     def together(self) -> Iterator[Connection]:
@@ -155,6 +184,23 @@ class GateState:
         if newest != self.in_force:
             raise register_superseded_error()
         refuse_when_overdue(conn, self.rules.held, self.clock())
+
+    def follow(self, conn: Connection) -> Followed:
+        """Compare the database with the journal of closing events, at the start of a transaction that decides or sends.
+
+        Raises:
+            StandingClosedError: they do not agree, or the journal cannot be read: nothing may be decided or sent.
+            RegisterSupersededError: another register came into force than the one this process decides under.
+        """
+        try:
+            followed = self.journal.follow(conn)
+        except StandingClosedError as fault:
+            self.metrics.standing_closed(str(fault.places["why"]))
+            raise
+        self.metrics.standing_closed("")
+        if followed.system.register not in {None, self.register.digest}:
+            raise register_superseded_error()
+        return followed
 
     def show(self, tally: Tally) -> None:
         """Add the counts of a committed transaction to the metrics."""
@@ -238,6 +284,18 @@ def _kept_rules(settings: Settings, now_ms: int) -> Rules | None:
 
 
 def open_keystore(settings: Settings, store: Store) -> Keystore:
-    """Open the keystore, or make it for a database that has none."""
+    """Open the keystore, or make it for a database that has none; begin the journal of one that never had any.
+
+    Raises:
+        KeystoreError: the key file cannot be used.
+        StandingClosedError: a journal must be begun and its place cannot be written.
+    """
     path = settings.file(settings.keystore.file)
-    return Keystore.open(path, store) if Keystore.belongs_to(store) else Keystore.create(path, store)
+    keystore = Keystore.open(path, store) if Keystore.belongs_to(store) else Keystore.create(path, store)
+    journal_of(settings, keystore).begin(store, settings.ledger.origin)
+    return keystore
+
+
+def journal_of(settings: Settings, keystore: Keystore) -> Journal:
+    """Return the journal of closing events that the settings name."""
+    return Journal(JournalPlace(settings.journal_folder()), keystore)

@@ -8,6 +8,7 @@ The rules this module keeps:
  * No secret and no value of a report: names, sizes, dates and counts.
 """
 
+import os
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,22 +19,26 @@ from typing import Final
 from sqlalchemy import func, select
 
 from sluis.errors import Code, FileName, Place, RegisterText, SluisError
+from sluis.errors.gate import file_writable_error
 from sluis.gate.delivery.egress import certificate_file_check
 from sluis.gate.state.backpressure import free_bytes
+from sluis.gate.state.file_modes import changed_by_others, deciding_files, read_by_others
 from sluis.gate.state.health import Check, bad, broken, ok, warn
 from sluis.gate.state.lease_watch import days_left, stage_of
 from sluis.gate.state.readiness import is_open
 from sluis.gate.state.rules import Rules, read_rules
 from sluis.gate.state.settings import Endpoint, Settings
+from sluis.gate.state.state import journal_of
 from sluis.i18n import N_
 from sluis.keys.keystore import Keystore
-from sluis.ledger.outbox import held, oldest
+from sluis.ledger.outbox_depth import held, oldest, overdue_ms
 from sluis.store.engine import Store
 from sluis.store.migrate import is_current
 from sluis.store.schema import records
 
 MIB: Final = 1_048_576
 HOUR_MS: Final = 3_600_000
+DAY_MS: Final = 86_400_000
 _YEARS: Final = range(2025, 2100)
 _STEP_MS: Final = 200
 """More than this between wall clock and monotonic clock within one look is a clock being set."""
@@ -49,12 +54,14 @@ class Clocks:
     """Lets some time go by between two looks at both."""
 
 
-def examine(settings: Settings, clocks: Clocks) -> Iterator[Check]:
+def examine(settings: Settings, clocks: Clocks, config: Path | None = None, user: int | None = None) -> Iterator[Check]:
     """Look at everything that lies on this machine.
 
     Args:
         settings: Of ``gate.toml``.
         clocks: Of this machine.
+        config: The file the settings came from.
+        user: The user id under which the gate would run; not looked at when absent.
 
     Yields:
         One check per thing.
@@ -71,6 +78,8 @@ def examine(settings: Settings, clocks: Clocks) -> Iterator[Check]:
         yield broken("register", fault)
     if rules is not None:
         yield from _register(rules, now_ms)
+    yield from _user(user)
+    yield from _changeable(settings, config)
     yield from _files(settings, now_ms // 1000)
     yield from _endpoints(settings, rules)
     yield _disk(settings)
@@ -115,14 +124,32 @@ def _register(rules: Rules, now_ms: int) -> Iterator[Check]:
         yield ok("shadow", N_("{file} decides beside and sends nothing"), file=rules.shadow.register.name)
 
 
-def _private(part: str, path: Path) -> Check:
+def _user(user: int | None) -> Iterator[Check]:
+    if user == 0:
+        remedy = N_("Give it a user of its own: docs/how-to/harden-the-gate.md has a unit for systemd.")
+        yield warn("user", N_("the gate would run as root, which it does not need"), remedy)
+    elif user is not None:
+        yield ok("user", N_("the gate would not run as root"))
+
+
+def _changeable(settings: Settings, config: Path | None) -> Iterator[Check]:
+    """Say which files that decide others can change: a gate does not start on them."""
+    changeable = [path for path in deciding_files(settings, config) if changed_by_others(path)]
+    yield from (broken(f"file {path.name}", file_writable_error(file=FileName(path))) for path in changeable)
+    if not changeable:
+        yield ok("files", N_("nobody else can change settings, registers, policies and certificates"))
+
+
+def _private(part: str, path: Path, *, absent: str = "") -> Check:
     """Say whether a file with a secret is there and only its owner's. Its content is not read."""
     place = FileName(path)
     try:
-        mode = stat.S_IMODE(path.stat().st_mode)
+        path.stat()
     except OSError:
+        if absent and not os.path.lexists(path):
+            return ok(part, absent, file=place)
         return bad(part, N_("{file} cannot be looked at"), N_("Check the name and the permissions."), file=place)
-    if mode & 0o077:
+    if read_by_others(path):
         remedy = N_("Run `chmod 600` on it as the user that runs Sluis.")
         return bad(part, N_("others than its owner have rights on {file}"), remedy, file=place)
     return ok(part, N_("{file} is there, for its owner only"), file=place)
@@ -131,6 +158,10 @@ def _private(part: str, path: Path) -> Check:
 def _files(settings: Settings, now_s: int) -> Iterator[Check]:
     if settings.credentials is not None:
         yield _private("passwords", settings.file(settings.credentials.file))
+    for collector in settings.collector:
+        if collector.secret_file is not None:
+            drawn = N_("{file} is made at the first start, with a random secret")
+            yield _private(f"collector {collector.name}", settings.file(collector.secret_file), absent=drawn)
     for listener in settings.listener:
         if listener.tls_certificate is not None and listener.tls_key is not None:
             yield certificate_file_check(f"listener {listener.port}", settings.file(listener.tls_certificate), now_s)
@@ -186,6 +217,7 @@ def _database(settings: Settings, now_ms: int) -> Iterator[Check]:
     if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///").partition("?")[0]).exists():
         yield ok("database", N_("there is none yet; the first start makes it, and the key file"))
         return
+    yield from _database_file(url)
     try:
         store = Store(url)
     except SluisError as fault:
@@ -199,6 +231,15 @@ def _database(settings: Settings, now_ms: int) -> Iterator[Check]:
         store.close()
 
 
+def _database_file(url: str) -> Iterator[Check]:
+    if not url.startswith("sqlite:///"):
+        return
+    path = Path(url.removeprefix("sqlite:///").partition("?")[0])
+    if path.stat().st_mode & 0o077:
+        remedy = N_("Run `chmod 600` on it; the next verb that writes does it too. Replace what was read.")
+        yield warn("database file", N_("others on this machine may read {file}"), remedy, file=FileName(path))
+
+
 def _opened(settings: Settings, store: Store, now_ms: int) -> Iterator[Check]:
     for setting, value in store.granted().items():
         yield ok("durability", N_("the database grants {setting} = {value}"), setting=Code(setting), value=Code(value))
@@ -209,19 +250,40 @@ def _opened(settings: Settings, store: Store, now_ms: int) -> Iterator[Check]:
         yield warn("schema", N_("the database has the schema of an older version; the rest was not looked at"), remedy)
         return
     try:
-        Keystore.verify(settings.file(settings.keystore.file), store)
+        keystore = Keystore.verify(settings.file(settings.keystore.file), store)
     except SluisError as fault:
         yield broken("keystore", fault)
     else:
         sentence = N_("{file} belongs to this database, for its owner only")
         yield ok("keystore", sentence, file=FileName(settings.file(settings.keystore.file)))
+        yield from _journal(settings, store, keystore)
     yield from _contents(settings, store, now_ms)
+
+
+def _journal(settings: Settings, store: Store, keystore: Keystore) -> Iterator[Check]:
+    """Say whether database and journal of closing events agree, and whether one disk can lose both."""
+    folder = settings.journal_folder()
+    place = FileName(folder)
+    try:
+        with store.reading() as conn:
+            journal_of(settings, keystore).follow(conn, writing=False)
+    except SluisError as fault:
+        yield broken("journal", fault)
+        return
+    yield ok("journal", N_("{file} and the database agree on what was closed"), file=place)
+    url = settings.database_url()
+    database = Path(url.removeprefix("sqlite:///").partition("?")[0])
+    if url.startswith("sqlite:///") and database.stat().st_dev == folder.stat().st_dev:
+        remedy = N_("Put it on another disk, outside the backups of the database: `[journal] path` in the settings.")
+        sentence = N_("{file} shares a file system with the database: who restores one may restore both")
+        yield warn("journal disk", sentence, remedy, file=place)
 
 
 def _contents(settings: Settings, store: Store, now_ms: int) -> Iterator[Check]:
     with store.reading() as conn:
         newest = conn.execute(select(func.max(records.c.t_ms))).scalar()
         waiting, since = held(conn), oldest(conn)
+        due = {name: overdue_ms(conn, name, now_ms) for name in waiting}
     if newest is not None and int(newest) > now_ms:
         remedy = N_("Set the clock right before anything is decided: the newest record lies in its future.")
         yield bad(
@@ -240,9 +302,10 @@ def _contents(settings: Settings, store: Store, now_ms: int) -> Iterator[Check]:
         sentence = N_("{bodies} bodies wait for {recipient}, the oldest for {minutes} minutes")
         remedy = N_("`sluis gate status` and the log say what the recipient answers.")
         part = f"outbox {recipient}"
-        if endpoint is None or age_ms > endpoint.max_age // 2:
+        late_ms = due[recipient]
+        if endpoint is None or late_ms > (endpoint.max_age or DAY_MS) // 2:
             yield bad(part, sentence, remedy, **places)
-        elif age_ms > HOUR_MS:
+        elif late_ms > HOUR_MS:
             yield warn(part, sentence, remedy, **places)
         else:
             yield ok(part, sentence, **places)

@@ -132,7 +132,7 @@ class TrialRun:
             yield DryRun(name, number, "", Passed(None, {}, {}, Reason.IDENTITY_MISMATCH), ())
             return
         home = LocatedReport(_NOBODY, leaves, self._time(report), self._at_ms, profile.name if profile else "")
-        draws = {activity.name: Draw(os.urandom(32), bytes(32)) for activity in self._activities}
+        draws = {activity.name: Draw(os.urandom(32), bytes(32), 0) for activity in self._activities}
         decision, _after = decide(self._facts, ReportFacts(_ALL, home, Mark(SLOT, b""), draws))
         for activity, answer in zip(self._activities, decision.activities, strict=True):
             lines = self._lines(activity, home, answer, draws[activity.name])

@@ -7,11 +7,11 @@ never logged, counted or stored. What it says of each leaf comes from the same f
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sluis.kernel.body import Cell
 from sluis.kernel.plan import Plan, Withhold
-from sluis.kernel.reference import TokenKeys, token_maker
+from sluis.kernel.reference import TokenKeys, crowded_paths, token_maker
 from sluis.kernel.shapes import treat, written
 from sluis.kernel.tree import find_row, plan_tree
 from sluis.telemetry.model import Leaf, Opaque, Path
@@ -66,4 +66,10 @@ def side_by_side(leaves: Sequence[Leaf], plan: Plan, keys: TokenKeys, slot: int)
         lines.append(
             LeafComparison(leaf.path, sent, row.number, kept, outcome if isinstance(outcome, Reason) else None)
         )
-    return lines
+    crowded = set(crowded_paths(root, plan, {line.path for line in lines if line.leaves is not None}))
+    return [
+        replace(line, leaves=None, reason=Reason.TABLE_SIZE)
+        if line.path in crowded and line.leaves is not None
+        else line
+        for line in lines
+    ]

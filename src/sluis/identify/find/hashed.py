@@ -15,7 +15,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 import re2  # type: ignore[import-untyped]
 
@@ -192,22 +192,32 @@ def _regions(text: str) -> Iterator[tuple[int, str]]:
         yield start, text[start : end + _MARGIN]
 
 
-def _runs(text: str) -> Iterator[tuple[int, int, str, str]]:
-    """Yield (start, end, digits, coding) of everything that may be a digest."""
+class _Run(NamedTuple):
+    """Something that may be a digest."""
+
+    start: int
+    end: int
+    digits: str
+    """Hex, in lower case."""
+    coding: str
+
+
+def _runs(text: str) -> Iterator[_Run]:
+    """Yield everything that may be a digest."""
     for start, piece in _regions(text):
         for first, last, digits, coding in _runs_of(piece):
-            yield start + first, start + last, digits, coding
+            yield _Run(start + first, start + last, digits, coding)
 
 
-def _runs_of(text: str) -> Iterator[tuple[int, int, str, str]]:
+def _runs_of(text: str) -> Iterator[_Run]:
     for match in _RUN.finditer(text):
-        yield *match.span(), match["run"].lower(), "hex"
+        yield _Run(*match.span(), match["run"].lower(), "hex")
     for match in _PAIRS.finditer(text):
-        yield *match.span(), re.sub(r"[^0-9a-f]", "", match.group().lower()), "hex-pairs"
+        yield _Run(*match.span(), re.sub(r"[^0-9a-f]", "", match.group().lower()), "hex-pairs")
     for match in _BASE64.finditer(text):
         octets = _from_base64(match.group())
         if len(octets) >= _SHORTEST // 2:
-            yield *match.span(), octets.hex(), "base64"
+            yield _Run(*match.span(), octets.hex(), "base64")
 
 
 def has_runs(text: str) -> bool:

@@ -21,10 +21,11 @@ from sluis.identify.find.hashed import ALGORITHMS, Digests
 from sluis.identify.find.hit import Hit, Point, SearchTerm, Sureness
 from sluis.identify.find.matching import Index
 from sluis.identify.find.names import named_kind
-from sluis.identify.find.needles import ORDINARY, SHORTEST
-from sluis.identify.find.plain import plain
+from sluis.identify.find.needles import ORDINARY, SHORTEST, skeleton
+from sluis.identify.find.plain import has_marks, plain
 from sluis.identify.find.secrets import empty, name_says
 from sluis.identify.find.sieve import may_hold
+from sluis.identify.find.whole_numbers import both_signs, numbers_of, spellings, squeezed
 from sluis.telemetry.model import Leaf
 from sluis.terms import Kind
 
@@ -80,6 +81,10 @@ _DIGESTED: Final = IDENTIFYING - {Kind.FREE_TEXT, Kind.URL, Kind.IP_PREFIX}
 _AFFIXES: Final = frozenset({Kind.SERIAL, Kind.SSID, Kind.ENDPOINT})
 """What is tried before and behind another identifier in a digest."""
 _MOST_AFFIXES: Final = 4
+_MOST_ASKED: Final = 32
+"""Numbers asked about at once for which the cheap question is asked first."""
+_NAMED_INSIDE: Final = frozenset({Kind.FREE_TEXT, Kind.URL})
+"""Kinds whose value as a whole is no name."""
 _BY_MATCHING: Final = frozenset({"known", *ALGORITHMS})
 """Words of a reason that only an identifier known before can have."""
 
@@ -104,6 +109,25 @@ def _kind_by_name(name: str) -> Kind | None:
     return named_kind(name) or (Kind.USER_NAME if _USER_NAME.search(name) else None)
 
 
+def kind_of_leaf(leaf: Leaf) -> Kind | None:
+    """Return what a leaf is by the catalogue, else by the last name of its path."""
+    classified = classify(leaf.path)
+    if classified is not None and classified.kind is not Kind.UNKNOWN:
+        return classified.kind
+    return _kind_by_name(leaf.path[-1]) if leaf.path else None
+
+
+def as_name(text: str) -> str:
+    """Return a text as names are compared: plain, without accents, in lower case, trimmed.
+
+    Examples:
+        >>> as_name(" 5GHz"), as_name("Zoë.")
+        ('5ghz', 'zoe')
+    """
+    seen = skeleton(plain(text).text)[0] if has_marks(text) else text.lower()
+    return seen.strip().removesuffix(".")
+
+
 def formal(text: str) -> list[Hit]:
     """Return the hits whose form alone says what they are: addresses, numbers, accounts; not names, not secrets."""
     return [*macs.find_in(text), *addresses.find_in(text), *numbers.find_in(text), *accounts.find_in(text)]
@@ -120,10 +144,7 @@ def _entries_of(leaf: Leaf, kinds: frozenset[Kind]) -> Iterator[SearchTerm]:
     text = leaf.value
     if not isinstance(text, str) or not text.strip():
         return
-    classified = classify(leaf.path)
-    kind: Kind | None = classified.kind if classified is not None and classified.kind is not Kind.UNKNOWN else None
-    if kind is None and leaf.path:
-        kind = _kind_by_name(leaf.path[-1])
+    kind = kind_of_leaf(leaf)
     seen = plain(text).text
     hits = formal(seen) if may_hold(seen, Point.AUDIT) else []
     entry = entry_of(kind, text) if kind in kinds and not (kind is Kind.SECRET and empty(text)) else None
@@ -151,7 +172,7 @@ def _common(leaves: tuple[Leaf, ...]) -> frozenset[str]:
 class Known:
     """Identifiers of one report or capture; made lazily, so that an untouched one costs nothing."""
 
-    __slots__ = ("_digests", "_entries", "_made", "_source")
+    __slots__ = ("_digests", "_entries", "_made", "_numbers", "_source")
 
     def __init__(
         self,
@@ -163,6 +184,7 @@ class Known:
         self._made: Index | None = None
         self._digests: Digests | None = None
         self._entries: tuple[SearchTerm, ...] | None = None
+        self._numbers: dict[int, Kind] | None = None
 
     def __repr__(self) -> str:
         return "Known(...)"
@@ -221,6 +243,53 @@ class Known:
             return True
         index = self.index()
         return hit.canonical in index.macs or hit.canonical in index.ips or (hit.kind, hit.canonical) in index.pairs
+
+    def number(self, number: int) -> Kind | None:
+        """Return the kind of the identifier that a whole number is; ``None``: it is none of these.
+
+        Examples:
+            >>> Known((), ((Kind.MAC_ADDRESS, "02:00:5e:10:00:01"),)).number(2200601362433).value
+            'mac_address'
+        """
+        if self._numbers is None:
+            self._numbers = {}
+            for entry in self.entries():
+                for written in numbers_of(entry):
+                    self._numbers.setdefault(written, entry.kind)
+        return next((self._numbers[meant] for meant in both_signs(number) if meant in self._numbers), None)
+
+    def may_be(self, numbers: frozenset[int]) -> bool:
+        """Whether one of some whole numbers may be one of these identifiers: asked before any is spelled out."""
+        if len(numbers) > _MOST_ASKED or self._numbers is not None:
+            return True
+        leaves, extra, _ = self._source
+        texts = [leaf.value for leaf in leaves if isinstance(leaf.value, str)]
+        texts += [*(text for _, text in extra), *{segment for leaf in leaves for segment in leaf.path}]
+        asked = squeezed("\n".join([plain(text).text if has_marks(text) else text for text in texts]))
+        return any(
+            spelling in asked for number in numbers for meant in both_signs(number) for spelling in spellings(meant)
+        )
+
+    def named(self, names: frozenset[str]) -> Kind | None:
+        """Return the kind of the identifier that is, as a whole, one of some names; ``None``: none is.
+
+        Args:
+            names: As ``as_name`` gives them.
+
+        Examples:
+            >>> Known((), ((Kind.SSID, "5GHZ"),)).named(frozenset({"5ghz"})).value
+            'ssid'
+        """
+        leaves, extra, kinds = self._source
+        for kind, text in extra:
+            if as_name(text) in names:
+                return kind
+        for leaf in leaves:
+            if isinstance(leaf.value, str) and as_name(leaf.value) in names:
+                called = kind_of_leaf(leaf)
+                if called in kinds and called not in _NAMED_INSIDE:
+                    return called
+        return None
 
     def index(self) -> Index:
         """Return what a text is looked up in."""

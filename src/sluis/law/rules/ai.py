@@ -16,7 +16,7 @@ from datetime import date
 from typing import Final
 
 from sluis.i18n import N_
-from sluis.law.finding import COPY, GENERAL, Rule, RuleResult
+from sluis.law.finding import Rule, RuleResult
 from sluis.law.flow import Flow
 from sluis.law.weighing import Weighing
 from sluis.terms import Effect, Supervisor
@@ -99,20 +99,26 @@ def _class(flow: Flow, _at: date) -> RuleResult | None:
     weighing.fact(f"{where}.effect", ai.effect)
     if ai.annex_iii is False and ai.safety_component:
         weighing.wrong(
-            N_("It is called no high risk, and it is a safety component of critical digital infrastructure."),
+            N_("It is not classified as high-risk, and it is a safety component of critical digital infrastructure."),
             N_("Classify it as high-risk (Annex III, point 2)."),
         )
     if ai.annex_iii is False and ai.effect == "credit":
         weighing.review(
-            N_("It is called no high risk, and it bears on credit (Annex III, point 5(b))."),
+            N_("It is not classified as high-risk, although it bears on credit (Annex III, point 5(b))."),
             N_("Weigh the classification and decide (`decisions:`)."),
         )
     return weighing.answer()
 
 
+def _from_before(flow: Flow) -> bool:
+    """Whether a system was in use before the duties applied and its design did not change since (111(2))."""
+    ai = flow.recipient.ai
+    return ai.in_use_since is not None and ai.in_use_since < HIGH_RISK and ai.design_changed is False
+
+
 def _high_risk(flow: Flow, _at: date) -> RuleResult | None:
     ai, where = flow.recipient.ai, _where(flow)
-    if not ai.annex_iii:
+    if not ai.annex_iii or _from_before(flow):
         return None
     weighing = Weighing()
     weighing.need(f"{where}.oversight", ai.oversight)
@@ -128,7 +134,7 @@ def _high_risk(flow: Flow, _at: date) -> RuleResult | None:
 
 def _rights_assessment(flow: Flow, _at: date) -> RuleResult | None:
     ai, where = flow.recipient.ai, _where(flow)
-    if not ai.annex_iii:
+    if not ai.annex_iii or _from_before(flow):
         return None
     weighing = Weighing()
     weighing.need(f"{where}.safety_component", ai.safety_component)
@@ -145,6 +151,15 @@ def _talking(flow: Flow, _at: date) -> RuleResult | None:
     if not ai.talks_to_people:
         return None
     weighing = Weighing()
+    weighing.need(f"{where}.own_brand", ai.own_brand)
+    if ai.own_brand is False:
+        weighing.fact(f"{where}.says_it_is_ai", ai.says_it_is_ai)
+        if not ai.says_it_is_ai:
+            weighing.review(
+                N_("Customers talk to a machine that does not say it is one; that duty is its provider's (50(1))."),
+                N_("Have the provider let it say so, or weigh it and decide (`decisions:`)."),
+            )
+        return weighing.answer()
     weighing.must(
         f"{where}.says_it_is_ai",
         ai.says_it_is_ai,
@@ -183,7 +198,6 @@ def _rule_of_literacy(number: str, starts: date, ends: date | None, title: str, 
         title=title,
         answer=_literacy,
         supervisor=Supervisor.UNSETTLED,
-        checked=COPY,
         starts=starts,
         ends=ends,
     )
@@ -196,7 +210,6 @@ RULES: Final = (
         title=N_("It is known whether AI is used, whose it is and what for."),
         answer=_system,
         supervisor=Supervisor.UNSETTLED,
-        checked=GENERAL,
         starts=FIRST_PART,
     ),
     _rule_of_literacy(
@@ -233,13 +246,22 @@ RULES: Final = (
         fine="ai-99-3",
     ),
     Rule(
+        id="ai-6-before",
+        citation="AI-verordening art. 6(2)-(4), 113(c), Annex III point 2",
+        title=N_("Whether it will be high-risk is reasoned before that is asked."),
+        answer=_class,
+        effect=Effect.INFORM,
+        supervisor=Supervisor.UNSETTLED,
+        starts=FIRST_PART,
+        ends=HIGH_RISK,
+    ),
+    Rule(
         id="ai-6",
-        citation="AI-verordening art. 6(2)-(4), Annex III point 2",
+        citation="AI-verordening art. 3(14), 6(1a)-(4), 113(c), Annex III point 2",
         title=N_("Whether it is high-risk is reasoned."),
         answer=_class,
         supervisor=Supervisor.UNSETTLED,
-        checked=COPY,
-        starts=FIRST_PART,
+        starts=HIGH_RISK,
         fine="ai-99-4",
     ),
     Rule(
@@ -248,7 +270,6 @@ RULES: Final = (
         title=N_("A high-risk system is overseen and its logs are kept."),
         answer=_high_risk,
         supervisor=Supervisor.UNSETTLED,
-        checked=COPY,
         starts=HIGH_RISK,
         fine="ai-99-4",
     ),
@@ -258,7 +279,6 @@ RULES: Final = (
         title=N_("Effects on fundamental rights are assessed where asked."),
         answer=_rights_assessment,
         supervisor=Supervisor.UNSETTLED,
-        checked=COPY,
         starts=HIGH_RISK,
         fine="ai-99-4",
     ),
@@ -268,7 +288,6 @@ RULES: Final = (
         title=N_("Who talks to a machine knows it."),
         answer=_talking,
         supervisor=Supervisor.UNSETTLED,
-        checked=COPY,
         starts=TRANSPARENCY,
         fine="ai-99-4",
     ),
@@ -283,7 +302,7 @@ RULES: Final = (
     ),
     Rule(
         id="ai-return",
-        citation="AI-verordening art. 26(1); AVG art. 13(2)(f), 22",
+        citation="AVG art. 13(2)(f), 22",
         title=N_("What comes back, and what it decides, is known."),
         answer=_return,
         supervisor=Supervisor.AP,

@@ -6,9 +6,11 @@ Out: one answer per rule, or ``None`` where the rule does not apply. Of article 
 
 The rules this module keeps:
  * Remote access and sub-processors are transfers too (EDPB Guidelines 05/2021): every country counts.
- * A decision that covers only some (listed, or under some law) covers a sub-processor by its own `tool:` alone: the
+ * A decision that covers only some (listed, or under some law) covers a sub-processor by its own instrument alone: the
    listing and the law on record are the recipient's.
- * Article 49 never carries router telemetry: it is for occasional transfers (EDPB Guidelines 2/2018).
+ * Article 49 never carries what runs always; for one request each letter has its conditions, and a person weighs.
+ * Each leg has an instrument of its own: that of the recipient does not reach its sub-processors.
+ * An own conclusion about a country that was found wanting (``tables/law_and_practice.toml``) is for a person to weigh.
  * A processor that uses data for itself is a controller (art. 28(10)), so the clauses of module 2 do not fit it.
  * The clauses of 2021 are for importers that do not fall under the GDPR themselves (recital 7); clauses for those
    that do were announced and not adopted.
@@ -17,76 +19,60 @@ The rules this module keeps:
 Source: ``facts/law.md`` section 5.
 """
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
-from sluis.errors import Code, Moment, Place, RegisterText
+from sluis.errors import Code, RegisterText
 from sluis.i18n import N_
 from sluis.law.adequacy import Adequacy, adequate, inside_eea
-from sluis.law.finding import COPY, Authority, Rule, RuleResult
+from sluis.law.finding import Authority, Rule, RuleResult
 from sluis.law.flow import Flow
-from sluis.law.parties import Tia, Transfer
-from sluis.law.tables import modules
+from sluis.law.instruments import EFFECTIVE, TOOLS, weigh
+from sluis.law.parties import Subprocessor, Tia
+from sluis.law.tables import found_wanting
 from sluis.law.weighing import Weighing, shown
 from sluis.terms import Effect, Supervisor, Verdict
-
-TOOLS: Final[dict[str, str]] = {
-    "adequacy": "A45-3",
-    "public-instrument": "A46-2-a",
-    "bcr": "A46-2-b",
-    "scc": "A46-2-c",
-    "sa-scc": "A46-2-d",
-    "code-of-conduct": "A46-2-e",
-    "certification": "A46-2-f",
-    "ad-hoc-clauses": "A46-3-a",
-    "administrative-arrangement": "A46-3-b",
-    "49-1-a": "A49-1-a",
-    "49-1-b": "A49-1-b",
-    "49-1-c": "A49-1-c",
-    "49-1-d": "A49-1-d",
-    "49-1-e": "A49-1-e",
-    "49-1-f": "A49-1-f",
-    "49-1-g": "A49-1-g",
-    "49-2": "A49-2",
-}
-"""A tool as the register spells it, and its DPV 2.3 name under ``eu-gdpr:``."""
-
-AUTHORISED: Final = frozenset({"ad-hoc-clauses", "administrative-arrangement", "bcr"})
-"""Tools that hold only once a supervisory authority has authorised or approved them (art. 46(3), 47(1))."""
-
-EQUIVALENT: Final = "essentially_equivalent"
 
 CLAUSES: Final = ("I.A", "I.B", "I.C", "II", "III", "9", "13", "14", "17", "18")
 """Parts of the standard clauses that somebody has to fill in; III only for modules 2 and 3."""
 
+LAPSED: Final = date(2026, 6, 12)
+"""Day on which title VII of FISA lapsed, as secondary copies say."""
+
 EXPOSED: Final = frozenset({"cloud", "saas", "telecom", "analytics-hosted"})
 """Services that can be an electronic communication service provider (50 USC 1881(b)(4))."""
 
-EFFECTIVE: Final = frozenset({"use-case-1", "use-case-2", "use-case-5"})
-"""Use cases of the Recommendations in which nobody there can read the data."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Weighed:
-    """The instrument: what is wrong with it (None: nothing), or which facts are missing."""
-
-    wrong: str | None = None
-    remedy: str = ""
-    places: tuple[tuple[str, Place | int], ...] = ()
-    missing: tuple[str, ...] = ()
-
-
+NOTHING_CARRIES: Final = N_(
+    "The data goes to {country}, outside the EEA: no adequacy decision covers it and no instrument does."
+)
+CONCLUDE: Final = N_(
+    "Conclude an instrument of article 46 with a transfer assessment, or choose a recipient inside the EEA."
+)
 _SUBPROCESSOR: Final = ".subprocessors["
 
 
-def _countries(flow: Flow) -> list[tuple[str, str | None, str | None]]:
-    """(path of the fact, country, own instrument) of everyone who gets at the data."""
+class _Access(NamedTuple):
+    """Somebody who gets at the data."""
+
+    path: str
+    """Where the country stands in the register."""
+    country: str | None
+    subprocessor: Subprocessor | None
+
+
+def _countries(flow: Flow) -> list[_Access]:
+    """Return everyone who gets at the data.
+
+    Staff of a recipient that itself is inside, who look while they travel, receive nothing from another (EDPB
+    Guidelines 05/2021, example 5).
+    """
+    travelling = flow.recipient.access_by == "staff" and flow.recipient.country is not None
+    looks_from = () if travelling and inside_eea(str(flow.recipient.country)) else flow.recipient.access_from
     where = f"recipients.{flow.recipient_key}"
-    places: list[tuple[str, str | None, str | None]] = [(f"{where}.country", flow.recipient.country, None)]
-    places += [(f"{where}.access_from", country, None) for country in flow.recipient.access_from]
+    places = [_Access(f"{where}.country", flow.recipient.country, None)]
+    places += [_Access(f"{where}.access_from", country, None) for country in looks_from]
     places += [
-        (f"{where}{_SUBPROCESSOR}{index}].country", sub.country, sub.tool)
+        _Access(f"{where}{_SUBPROCESSOR}{index}].country", sub.country, sub)
         for index, sub in enumerate(flow.recipient.subprocessors, 1)
     ]
     return places
@@ -96,14 +82,48 @@ def _article_44(flow: Flow, at: date) -> RuleResult:
     places = _countries(flow)
     facts = _facts(flow, places)
     unknown = tuple(path for path, country, _ in places if country is None)
-    outside = [(path, country, tool) for path, country, tool in places if country and not inside_eea(country)]
+    outside = [(path, country, sub) for path, country, sub in places if country and not inside_eea(country)]
     if not outside:
         return _inside(flow, facts, unknown)
-    weighed = [(country, tool, _adequate(path, country, flow, at)) for path, country, tool in outside]
-    open_ones = [(country, answer) for country, tool, answer in weighed if not answer.covered and tool is None]
-    if not open_ones:
-        return _covered(flow, facts, unknown, weighed)
-    return _needs_tool(flow, at, facts, unknown, open_ones)
+    weighed = [(path, country, sub, _adequate(path, country, flow, at)) for path, country, sub in outside]
+    uncovered = [(path, country, sub, answer) for path, country, sub, answer in weighed if not answer.covered]
+    passed_on = [(path, country, sub, answer) for path, country, sub, answer in uncovered if sub is not None]
+    onward = _onward(flow, at, facts, passed_on)
+    if onward is not None and onward.verdict is Verdict.FAIL:
+        return onward
+    open_ones = [(country, answer) for _, country, sub, answer in uncovered if sub is None]
+    own = (
+        _needs_tool(flow, at, facts, unknown, open_ones)
+        if open_ones
+        else _covered(facts, unknown, [(country, answer) for _, country, _, answer in weighed])
+    )
+    if own.verdict is Verdict.FAIL or onward is None or own.verdict is Verdict.UNKNOWN:
+        return own
+    return onward
+
+
+def _onward(
+    flow: Flow, at: date, facts: tuple[tuple[str, str], ...], passed_on: list[tuple[str, str, Subprocessor, Adequacy]]
+) -> RuleResult | None:
+    """Weigh the instrument of each sub-processor outside: the recipient's own does not reach who is no party to it."""
+    missing: list[str] = []
+    for path, country, sub, answer in passed_on:
+        where = path.removesuffix(".country") + ".transfer"
+        if sub.transfer.tool is None and sub.tool is None and not answer.missing:
+            return RuleResult(Verdict.FAIL, NOTHING_CARRIES, CONCLUDE, {"country": RegisterText(country)}, facts,
+                              (f"{where}.tool",))  # fmt: skip
+        if sub.transfer.tool in {None, "adequacy"}:
+            missing.append(f"{where}.tool")
+            continue
+        weighed = weigh(flow, at, sub.transfer, where, ("processor", "subprocessor"))
+        if weighed.wrong is not None:
+            places = {"country": RegisterText(country), **dict(weighed.places)}
+            return RuleResult(Verdict.FAIL, weighed.wrong, weighed.remedy, places, facts)
+        missing += weighed.missing
+        wanting = _practice(flow, sub.transfer.tia, country, at, facts)
+        if wanting is not None and not missing:
+            return wanting
+    return _unknown(facts, tuple(missing)) if missing else None
 
 
 def _adequate(path: str, country: str, flow: Flow, at: date) -> Adequacy:
@@ -111,11 +131,11 @@ def _adequate(path: str, country: str, flow: Flow, at: date) -> Adequacy:
     answer = adequate(country, flow, at)
     conditional = answer.decision is not None and answer.decision.scope != "all"
     if _SUBPROCESSOR in path and conditional:
-        return Adequacy(covered=False, decision=answer.decision, missing=(path.replace(".country", ".tool"),))
+        return Adequacy(covered=False, decision=answer.decision, missing=(path.replace(".country", ".transfer.tool"),))
     return answer
 
 
-def _facts(flow: Flow, places: list[tuple[str, str | None, str | None]]) -> tuple[tuple[str, str], ...]:
+def _facts(flow: Flow, places: list[_Access]) -> tuple[tuple[str, str], ...]:
     where, transfer = f"recipients.{flow.recipient_key}", flow.recipient.transfer
     weighed = [(path, country or "absent") for path, country, _ in places]
     weighed += [
@@ -127,6 +147,16 @@ def _facts(flow: Flow, places: list[tuple[str, str | None, str | None]]) -> tupl
         (f"{where}.transfer.signed", _day(transfer.signed)),
         (f"{where}.transfer.tia.outcome", transfer.tia.outcome or "absent"),
         (f"{where}.transfer.tia.date", _day(transfer.tia.made)),
+    ]
+    weighed += [
+        (f"{where}.{name}", fact)
+        for name, fact in (("access_by", flow.recipient.access_by), ("body", flow.recipient.body))
+        if fact is not None
+    ]
+    weighed += [
+        (f"{path.removesuffix('.country')}.transfer.tool", sub.transfer.tool or "absent")
+        for path, country, sub in places
+        if sub is not None and country is not None and not inside_eea(country)
     ]
     return tuple(weighed)
 
@@ -161,20 +191,19 @@ def _unknown(facts: tuple[tuple[str, str], ...], missing: tuple[str, ...]) -> Ru
 
 
 def _covered(
-    flow: Flow,
     facts: tuple[tuple[str, str], ...],
     unknown: tuple[str, ...],
-    weighed: list[tuple[str, str | None, Adequacy]],
+    weighed: list[tuple[str, Adequacy]],
 ) -> RuleResult:
     if unknown:
         return _unknown(facts, unknown)
-    named = ", ".join(sorted({answer.decision.name for _, _, answer in weighed if answer.covered and answer.decision}))
+    named = ", ".join(sorted({answer.decision.name for _, answer in weighed if answer.covered and answer.decision}))
     return RuleResult(
         Verdict.PASS,
         N_(
             "Every country outside the EEA is covered by an adequacy decision or an instrument of its own: {decisions}."
         ),
-        places={"decisions": RegisterText(named or flow.recipient_key)},
+        places={"decisions": RegisterText(named or "-")},
         facts=facts,
     )
 
@@ -193,22 +222,21 @@ def _needs_tool(
             return _undecided(flow, facts, country, (*undecided, *unknown))
         return RuleResult(
             Verdict.FAIL,
-            N_("The data goes to {country}, outside the EEA: no adequacy decision covers it and no instrument does."),
-            N_(
-                "Conclude an instrument of article 46 with a transfer assessment, or choose a recipient inside the EEA."
-            ),
+            NOTHING_CARRIES,
+            CONCLUDE,
             {"country": country},
             facts,
             (f"recipients.{flow.recipient_key}.transfer.tool",),
         )
-    weighed = _weigh(flow, at)
+    transfer, where = flow.recipient.transfer, f"{flow.recipient_where}.transfer"
+    weighed = weigh(flow, at, transfer, where, (flow.exporter_role, flow.recipient_role))
     if weighed.wrong is not None:
         return RuleResult(
             Verdict.FAIL, weighed.wrong, weighed.remedy, {"country": country, **dict(weighed.places)}, facts
         )
     if weighed.missing or unknown:
         return _unknown(facts, (*weighed.missing, *unknown))
-    return _carried(flow, facts, country)
+    return _carried(flow, at, facts, [country for country, _ in open_ones])
 
 
 def _undecided(
@@ -230,8 +258,51 @@ def _undecided(
     )
 
 
-def _carried(flow: Flow, facts: tuple[tuple[str, str], ...], country: RegisterText) -> RuleResult:
-    """An instrument is complete; what is left is whether it was written for this importer."""
+def _practice(flow: Flow, tia: Tia, country: str, at: date, facts: tuple[tuple[str, str], ...]) -> RuleResult | None:
+    """An own conclusion about a country that was found wanting is for a person to weigh."""
+    if tia.ground in EFFECTIVE or found_wanting(country, at) is None:
+        return None
+    return RuleResult(
+        Verdict.REVIEW,
+        N_("The assessment finds {country} equivalent, and law and practice there were found wanting: {why}"),
+        N_("Take a measure that works without their law, or weigh it anew and decide (`decisions:`)."),
+        {"country": RegisterText(country), "why": RegisterText(str(getattr(found_wanting(country, at), "why", "")))},
+        (*facts, (f"{flow.recipient_where}.transfer.tia.ground", tia.ground or "absent")),
+    )
+
+
+def _derogated(flow: Flow, facts: tuple[tuple[str, str], ...], country: RegisterText) -> RuleResult:
+    """A derogation of article 49 that can fit is narrow: a person weighs each transfer."""
+    return RuleResult(
+        Verdict.REVIEW,
+        N_(
+            "The transfer to {country} leans on a derogation ({tool}), which is read narrowly and for the case at hand."
+        ),
+        N_("Show for each transfer that its conditions hold and decide (`decisions:`), or conclude an instrument."),
+        {"country": country, "tool": Code(TOOLS[str(flow.recipient.transfer.tool)])},
+        (*facts, (f"{flow.where}.trigger.kind", flow.trigger or "absent")),
+    )
+
+
+def _carried(flow: Flow, at: date, facts: tuple[tuple[str, str], ...], countries: list[str]) -> RuleResult:
+    """An instrument is complete; what is left: was it written for this importer, and what does its country do."""
+    country = RegisterText(", ".join(sorted(set(countries))))
+    if (flow.recipient.transfer.tool or "").startswith("49-"):
+        return _derogated(flow, facts, country)
+    for name in sorted(set(countries)):
+        wanting = _practice(flow, flow.recipient.transfer.tia, name, at, facts)
+        if wanting is not None:
+            return wanting
+    if flow.recipient.transfer.tool == "sa-scc":
+        return RuleResult(
+            Verdict.REVIEW,
+            N_(
+                "Clauses of an authority are claimed for {country}; none approved by the Commission for this was found."
+            ),
+            N_("Show the decision of authority and Commission and decide (`decisions:`)."),
+            {"country": country},
+            facts,
+        )
     if flow.recipient.transfer.tool == "scc" and flow.recipient.transfer.importer_under_avg:
         return RuleResult(
             Verdict.REVIEW,
@@ -246,98 +317,6 @@ def _carried(flow: Flow, facts: tuple[tuple[str, str], ...], country: RegisterTe
         places={"country": country, "tool": Code(TOOLS[str(flow.recipient.transfer.tool)])},
         facts=facts,
     )
-
-
-def _weigh(flow: Flow, at: date) -> _Weighed:
-    """Weigh the instrument: first what is wrong, then what is missing."""
-    transfer, where = flow.recipient.transfer, f"recipients.{flow.recipient_key}.transfer"
-    for wrong in (_derogation(transfer), _dates(transfer, at), _module(flow), _assessed(transfer.tia, at)):
-        if wrong is not None:
-            return wrong
-    needed: list[tuple[str, object]] = [
-        (f"{where}.signed", transfer.signed),
-        (f"{where}.tia.ref", transfer.tia.ref),
-        (f"{where}.tia.date", transfer.tia.made),
-        (f"{where}.tia.outcome", transfer.tia.outcome),
-        (f"{where}.tia.ground", transfer.tia.ground),
-    ]
-    if transfer.tool == "scc":
-        needed += [
-            (f"{where}.module", transfer.scc_module),
-            (f"recipients.{flow.recipient_key}.role", flow.recipient.role),
-        ]
-    if transfer.tool in AUTHORISED:
-        needed.append((f"{where}.decision", transfer.decision))
-    missing = [path for path, fact in needed if fact is None]
-    if transfer.tia.review is not None and transfer.tia.review <= at:
-        missing.append(f"{where}.tia.review")
-    return _Weighed(missing=tuple(missing))
-
-
-def _derogation(transfer: Transfer) -> _Weighed | None:
-    if not (transfer.tool or "").startswith("49-"):
-        return None
-    return _Weighed(
-        N_("Article 49 is for occasional transfers; telemetry of routers to {country} is regular."),
-        N_("Conclude an instrument of article 46 with a transfer assessment."),
-    )
-
-
-def _dates(transfer: Transfer, at: date) -> _Weighed | None:
-    if transfer.signed is not None and transfer.signed > at:
-        return _Weighed(
-            N_("The instrument for {country} is signed on {day}; before that nothing carries the transfer."),
-            N_("Wait until it is signed."),
-            (("day", Moment(transfer.signed.isoformat())),),
-        )
-    if transfer.expires is not None and transfer.expires <= at:
-        return _Weighed(
-            N_("The instrument for {country} ended on {day}."),
-            N_("Renew it and write the new dates in the register."),
-            (("day", Moment(transfer.expires.isoformat())),),
-        )
-    return None
-
-
-def _module(flow: Flow) -> _Weighed | None:
-    role, module = flow.recipient_role, flow.recipient.transfer.scc_module
-    if flow.recipient.transfer.tool != "scc" or role is None or module is None:
-        return None
-    fitting = modules().get((flow.exporter_role, role))
-    if fitting == module:
-        return None
-    places: tuple[tuple[str, Place | int], ...] = (("module", module), ("role", Code(role)))
-    if fitting is None:
-        return _Weighed(
-            N_("No module of the standard clauses for {country} fits these roles (recipient: {role})."),
-            N_("Settle the roles, then conclude the module that fits."),
-            places,
-        )
-    return _Weighed(
-        N_("Module {module} of the standard clauses for {country} does not fit: the recipient acts as {role}."),
-        N_("Conclude module {fitting}, or end the recipient's own use of the data."),
-        (*places, ("fitting", fitting)),
-    )
-
-
-def _assessed(tia: Tia, at: date) -> _Weighed | None:
-    if tia.outcome == "not_made":
-        return _Weighed(
-            N_("No transfer assessment for {country} was made, and without one clauses carry nothing (C-311/18)."),
-            N_("Assess law and practice there first, then decide whether anything may leave."),
-        )
-    if tia.outcome is not None and tia.outcome != EQUIVALENT:
-        return _Weighed(
-            N_("The transfer assessment for {country} does not conclude that protection is essentially equivalent."),
-            N_("Take supplementary measures and assess again, or stop the transfer."),
-        )
-    if tia.made is not None and tia.made > at:
-        return _Weighed(
-            N_("The transfer assessment for {country} is dated {day}; before that nothing was assessed."),
-            N_("Wait until it is made."),
-            (("day", Moment(tia.made.isoformat())),),
-        )
-    return None
 
 
 def _uses_tool(flow: Flow, at: date) -> bool:
@@ -380,8 +359,11 @@ def _surveillance(flow: Flow, at: date) -> RuleResult | None:
     weighing.fact(f"{where}.transfer.tia.ground", flow.recipient.transfer.tia.ground)
     weighing.fact(f"{where}.transfer.supplementary", flow.recipient.transfer.supplementary)
     if flow.recipient.service in EXPOSED and flow.recipient.transfer.tia.ground not in EFFECTIVE:
+        lapsed = N_(
+            "The recipient can be ordered to hand over data (FISA 702): the statute lapsed, collection goes on."
+        )
         weighing.review(
-            N_("The recipient can be ordered to hand over data (FISA 702): the statute lapsed, collection goes on."),
+            lapsed if at >= LAPSED else N_("The recipient can be ordered to hand over data (FISA 702)."),
             N_("Take a measure that works (keys in the EEA, split processing), or weigh it and decide (`decisions:`)."),
         )
     elif flow.recipient.transfer.tia.ground in EFFECTIVE:
@@ -397,7 +379,10 @@ def _owner_abroad(flow: Flow, _at: date) -> RuleResult | None:
     weighing.fact(f"{flow.recipient_where}.parent_country", parent)
     weighing.fact(f"{flow.recipient_where}.access_from", flow.recipient.access_from)
     return weighing.answer(
-        N_("The parent company is in {country}: an order there reaches the data only by treaty (article 48)."),
+        N_(
+            "The parent company is in {country}. An order there can reach the data in practice; article 48 recognises "
+            "it only under a treaty."
+        ),
         country=RegisterText(parent),
     )
 
@@ -409,7 +394,6 @@ RULES: Final = (
         effect=Effect.CLOSE,
         supervisor=Supervisor.AP,
         authority=Authority.STATUTE,
-        checked="verified: secondary copy; EEA codes general knowledge",
         title=N_("A transfer outside the EEA rests on adequacy or on a complete instrument."),
         answer=_article_44,
         fine="avg-83-5",
@@ -419,7 +403,6 @@ RULES: Final = (
         citation="AVG art. 46(2)(c); Decision (EU) 2021/914, recital 7, clauses 9, 13, 14, 17, 18",
         title=N_("The standard clauses are filled in, annexes included."),
         answer=_clauses,
-        checked=COPY,
         fine="avg-83-5",
     ),
     Rule(
@@ -428,7 +411,6 @@ RULES: Final = (
         title=N_("People can enforce their rights where the data goes."),
         answer=_enforceable,
         effect=Effect.CLOSE,
-        checked=COPY,
         fine="avg-83-5",
     ),
     Rule(
@@ -437,7 +419,6 @@ RULES: Final = (
         title=N_("A service in the United States is not open to surveillance in clear."),
         answer=_surveillance,
         authority=Authority.JUDGMENT,
-        checked="verified: lapse and certifications in a secondary copy; definition of provider general knowledge",
         fine="avg-83-5",
     ),
     Rule(
@@ -446,6 +427,5 @@ RULES: Final = (
         title=N_("A parent company outside the EEA is on record."),
         answer=_owner_abroad,
         effect=Effect.INFORM,
-        checked=COPY,
     ),
 )

@@ -16,18 +16,16 @@ from typing import Final
 from sluis.errors import RegisterText
 from sluis.i18n import N_
 from sluis.law.deadlines import last_day
-from sluis.law.finding import COPY, GENERAL, Rule, RuleResult
+from sluis.law.finding import Rule, RuleResult
 from sluis.law.flow import Flow
 from sluis.law.rules.gdpr_assess import incidents_at
-from sluis.law.weighing import Weighing
+from sluis.law.weighing import Weighing, for_providers
 from sluis.terms import Effect, Supervisor
 
 IN_FORCE: Final = date(2026, 8, 15)
 
 
 def _entity(flow: Flow, _at: date) -> RuleResult | None:
-    if not flow.controller.telecom_provider:
-        return None
     weighing, cyber = Weighing(), flow.controller.cyber
     weighing.need("controller.cyber.entity", cyber.entity)
     if cyber.entity == "none":
@@ -40,8 +38,6 @@ def _entity(flow: Flow, _at: date) -> RuleResult | None:
 
 
 def _care(flow: Flow, _at: date) -> RuleResult | None:
-    if not flow.controller.telecom_provider:
-        return None
     weighing, cyber = Weighing(), flow.controller.cyber
     weighing.need("controller.cyber.measures", cyber.measures)
     weighing.need("controller.cyber.board", cyber.board)
@@ -50,7 +46,7 @@ def _care(flow: Flow, _at: date) -> RuleResult | None:
 
 
 def _chain(flow: Flow, _at: date) -> RuleResult | None:
-    if not flow.controller.telecom_provider or not flow.leaving:
+    if not flow.leaving:
         return None
     weighing = Weighing()
     weighing.need(f"{flow.recipient_where}.supply_chain", flow.recipient.supply_chain)
@@ -59,12 +55,18 @@ def _chain(flow: Flow, _at: date) -> RuleResult | None:
 
 def _warned(flow: Flow, at: date) -> RuleResult | None:
     incidents = [(where, incident) for where, incident in incidents_at(flow, at) if incident.known >= IN_FORCE]
-    if not flow.controller.telecom_provider or not incidents:
+    if not incidents:
         return None
     weighing = Weighing()
     for where, incident in incidents:
         weighing.fact(f"{where}.aware", incident.known)
         weighing.need(f"{where}.significant", incident.significant)
+        if incident.significant is False:
+            weighing.review(
+                N_("{incident} is called not significant; what can do severe or considerable harm is enough."),
+                N_("Weigh what it could have caused, also for others, and decide (`decisions:`)."),
+                incident=RegisterText(incident.ref),
+            )
         if not incident.significant:
             continue
         weighing.fact(f"{where}.reported_csirt", incident.reported_csirt)
@@ -80,8 +82,6 @@ def _warned(flow: Flow, at: date) -> RuleResult | None:
 
 
 def _critical(flow: Flow, _at: date) -> RuleResult | None:
-    if not flow.controller.telecom_provider:
-        return None
     weighing, cyber = Weighing(), flow.controller.cyber
     weighing.need("controller.cyber.critical", cyber.critical)
     if cyber.critical:
@@ -100,9 +100,8 @@ RULES: Final = (
         id="cbw-3",
         citation="Cyberbeveiligingswet; NIS2 art. 2(2)(a), 3(1)(c), 27",
         title=N_("A provider knows what kind of entity it is, and is registered."),
-        answer=_entity,
+        answer=for_providers(_entity),
         supervisor=Supervisor.RDI,
-        checked="verified: entry into force in a secondary copy; scope and authority general knowledge",
         starts=IN_FORCE,
         fine="cbw-essential",
     ),
@@ -110,9 +109,8 @@ RULES: Final = (
         id="cbw-21",
         citation="Cyberbeveiligingswet; NIS2 art. 20, 21",
         title=N_("Measures are taken, and the board approved them."),
-        answer=_care,
+        answer=for_providers(_care),
         supervisor=Supervisor.RDI,
-        checked=COPY,
         starts=IN_FORCE,
         fine="cbw-essential",
     ),
@@ -120,20 +118,18 @@ RULES: Final = (
         id="cbw-21-chain",
         citation="Cyberbeveiligingswet; NIS2 art. 21(2)(d)",
         title=N_("The recipient was assessed as a supplier."),
-        answer=_chain,
+        answer=for_providers(_chain),
         supervisor=Supervisor.RDI,
-        checked=GENERAL,
         starts=IN_FORCE,
         fine="cbw-essential",
     ),
     Rule(
         id="cbw-23",
-        citation="Cyberbeveiligingswet; NIS2 art. 23(4)",
+        citation="Cyberbeveiligingswet art. 25, 26; NIS2 art. 23(3)-(4)",
         title=N_("A significant incident is announced within 24 hours."),
-        answer=_warned,
+        answer=for_providers(_warned),
         effect=Effect.CLOCK,
         supervisor=Supervisor.RDI,
-        checked=COPY,
         starts=IN_FORCE,
         fine="cbw-essential",
     ),
@@ -141,9 +137,8 @@ RULES: Final = (
         id="wwke",
         citation="Wet weerbaarheid kritieke entiteiten; CER art. 6, 13",
         title=N_("It is known whether the provider is a critical entity."),
-        answer=_critical,
+        answer=for_providers(_critical),
         supervisor=Supervisor.UNSETTLED,
-        checked="verified: entry into force in a secondary copy; duties general knowledge",
         starts=IN_FORCE,
     ),
 )

@@ -12,7 +12,7 @@ The rules this module keeps:
 Source: ``facts/law.md`` sections 2, 2.1 and 7; terms in ``tables/clocks.toml``.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from sluis.errors import RegisterText
@@ -22,10 +22,20 @@ from sluis.law.finding import Authority, Rule, RuleResult
 from sluis.law.flow import Flow
 from sluis.law.parties import Incident
 from sluis.law.weighing import Weighing
-from sluis.terms import Effect
+from sluis.terms import Effect, Kind, Subject
 
 INCIDENTS: Final = "controller.breaches.incidents"
 HIGH: Final = "high"
+ON_THE_LIST: Final = frozenset({Kind.LOCATION.value, Kind.TRAFFIC.value, Kind.DOMAIN.value, Kind.URL.value})
+"""Kinds of data that the AP's list names: location, and data about communications (read in a secondary copy).
+
+So it names devices of the internet of things that are followed all the time (14), and people who were not told (1)."""
+TWO_CRITERIA: Final = 2
+"""As many criteria of the guidelines (WP248) as normally ask an assessment."""
+EIGHT_WEEKS: Final = timedelta(weeks=8)
+"""AVG 36(2); six more when the AP says so within a month."""
+TOLD_WITHIN: Final = timedelta(days=7)
+"""What counts as undue delay in telling people (AVG 34(1), Tw 11.3a(2)). Our own choice: the law has no number."""
 
 
 def incidents_at(flow: Flow, at: date) -> list[tuple[str, Incident]]:
@@ -34,7 +44,9 @@ def incidents_at(flow: Flow, at: date) -> list[tuple[str, Incident]]:
     return [(f"{INCIDENTS}[{number}]", incident) for number, incident in numbered if incident.known <= at]
 
 
-def weigh_breach(weighing: Weighing, flow: Flow, at: date, clock: str, late: str) -> None:
+def weigh_breach(
+    weighing: Weighing, flow: Flow, at: date, clock: str, late: str, *, whatever_risk: bool = False
+) -> None:
     """Weigh whether each incident that is a breach was notified to the AP in time.
 
     Args:
@@ -43,6 +55,7 @@ def weigh_breach(weighing: Weighing, flow: Flow, at: date, clock: str, late: str
         at: The day that is judged.
         clock: Key of the term in ``tables/clocks.toml``.
         late: What to say of a notice that came too late or not at all; may name ``{incident}``.
+        whatever_risk: Whether a breach is notified even when a risk is unlikely, as a telecom provider does.
     """
     for where, incident in incidents_at(flow, at):
         weighing.fact(f"{where}.aware", incident.known)
@@ -54,8 +67,9 @@ def weigh_breach(weighing: Weighing, flow: Flow, at: date, clock: str, late: str
                 incident=RegisterText(incident.ref),
             )
             continue
-        weighing.need(f"{where}.risk", incident.risk)
-        if incident.risk in {None, "unlikely"} or incident.security_breach is None:
+        if not whatever_risk:
+            weighing.need(f"{where}.risk", incident.risk)
+        if incident.security_breach is None or (not whatever_risk and incident.risk in {None, "unlikely"}):
             continue
         weighing.fact(f"{where}.reported_ap", incident.reported_ap)
         last = last_day(clock, incident.known)
@@ -64,6 +78,18 @@ def weigh_breach(weighing: Weighing, flow: Flow, at: date, clock: str, late: str
             weighing.wrong(late, remedy, incident=RegisterText(incident.ref))
         elif incident.reported_ap is None:
             weighing.need(f"{where}.reported_ap", None)
+
+
+def weigh_told(weighing: Weighing, where: str, incident: Incident, at: date) -> None:
+    """Weigh whether the people concerned were told without undue delay; how long that is, is our own reading."""
+    weighing.need(f"{where}.told", incident.told)
+    if (incident.told or at) > incident.known + TOLD_WITHIN:
+        weighing.wrong(
+            N_("Of the incident {incident} the people concerned were not told within {days} days."),
+            N_("Tell them now, in plain words; the law says without undue delay, and the days are our own reading."),
+            incident=RegisterText(incident.ref),
+            days=TOLD_WITHIN.days,
+        )
 
 
 def _article_33(flow: Flow, at: date) -> RuleResult | None:
@@ -92,7 +118,7 @@ def _article_34(flow: Flow, at: date) -> RuleResult | None:
     for where, incident in high:
         weighing.fact(f"{where}.unintelligible", incident.unintelligible)
         if not incident.unintelligible:
-            weighing.need(f"{where}.told", incident.told)
+            weigh_told(weighing, where, incident, at)
     return weighing.answer()
 
 
@@ -111,16 +137,52 @@ def _article_35(flow: Flow, at: date) -> RuleResult | None:
     weighing, where = Weighing(), f"{flow.where}.dpia"
     weighing.fact(f"{where}.ref", flow.dpia.ref)
     if flow.dpia.ref is None:
-        weighing.wrong(
-            N_("Data of many homes is followed by machines, and no impact assessment is on record."),
-            N_("Make the assessment before anything leaves, and name it in `dpia:`."),
-        )
+        return _unassessed(weighing, flow)
     weighing.begun(
         f"{where}.date",
         flow.dpia.made,
         at,
         N_("The impact assessment is of {day}, after the data would leave."),
         N_("Make the assessment first."),
+    )
+    return weighing.answer()
+
+
+def _unassessed(weighing: Weighing, flow: Flow) -> RuleResult:
+    """Weigh what is on record: a kind on the AP's list, or two criteria of the guidelines, ask an assessment."""
+    listed = [item for item in flow.leaving if item.category in ON_THE_LIST]
+    for item in listed:
+        weighing.fact(f"{flow.where}.fields[{item.row}].path", f"{item.path}: {item.category}")
+    criteria = {
+        f"{flow.where}.trigger.kind": flow.trigger == "always",
+        f"{flow.where}.children": bool(flow.children),
+        f"{flow.where}.items.subjects": any(
+            subject in {Subject.NEIGHBOUR, Subject.PASSER_BY} for item in flow.leaving for subject in item.subjects
+        ),
+        f"{flow.recipient_where}.ai.is_ai_system": bool(flow.recipient.ai.is_ai_system),
+        f"{flow.recipient_where}.ai.profiling": bool(flow.recipient.ai.profiling),
+        f"{flow.recipient_where}.ai.effect": flow.recipient.ai.effect in {"contract", "price", "credit"},
+        f"{flow.recipient_where}.own_use.training": bool(flow.recipient.trains_ai),
+    }
+    for path, met in criteria.items():
+        weighing.fact(path, met)
+    weighing.fact(f"{flow.where}.notice.given", flow.notice.given)
+    followed = flow.source == "cpe_router" and flow.trigger == "always"
+    weighing.fact(f"{flow.where}.source", flow.source)
+    if (
+        listed
+        or followed
+        or flow.notice.given is False
+        or sum(criteria.values()) >= TWO_CRITERIA
+        or (flow.observed_from and flow.ropa_ref is None)
+    ):
+        weighing.wrong(
+            N_("What is on record asks an impact assessment, and none is there."),
+            N_("Make the assessment before anything leaves, and name it in `dpia:`."),
+        )
+    weighing.review(
+        N_("No impact assessment is on record, and what is known does not say whether one is asked."),
+        N_("Weigh the criteria and decide (`decisions:`), or make the assessment."),
     )
     return weighing.answer()
 
@@ -141,7 +203,14 @@ def _article_36(flow: Flow, at: date) -> RuleResult | None:
     if flow.dpia.residual == HIGH:
         weighing.fact(f"{where}.consulted", flow.dpia.consulted)
         weighing.fact(f"{where}.advised", flow.dpia.advised)
-        if flow.dpia.advised is None or flow.dpia.advised > at:
+        asked, answered = flow.dpia.consulted, flow.dpia.advised
+        waits = asked is None or at <= asked + EIGHT_WEEKS
+        if (answered is None or answered > at) and not waits:
+            weighing.review(
+                N_("The AP was consulted more than eight weeks ago and has not answered; it may have more time."),
+                N_("Find out whether the term was extended by six weeks or suspended, and decide (`decisions:`)."),
+            )
+        elif answered is None or answered > at:
             weighing.wrong(
                 N_("A high risk is left after the measures, and the AP has not answered a consultation."),
                 N_("Consult the AP and wait for its advice, or take measures and assess again."),
@@ -200,7 +269,6 @@ RULES: Final = (
         title=N_("There is an impact assessment before data leaves."),
         answer=_article_35,
         effect=Effect.CLOSE,
-        checked="verified: kinds 12-15 of the AP's list in a secondary copy; conditions general knowledge",
         fine="avg-83-4",
     ),
     Rule(
@@ -212,7 +280,7 @@ RULES: Final = (
     ),
     Rule(
         id="avg-36",
-        citation="AVG art. 36(1)",
+        citation="AVG art. 36(1)-(2)",
         title=N_("With a high risk left, the AP is asked first."),
         answer=_article_36,
         effect=Effect.CLOSE,

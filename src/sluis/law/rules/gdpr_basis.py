@@ -23,10 +23,15 @@ from sluis.law.flow import Flow
 from sluis.law.weighing import Weighing
 from sluis.terms import Effect, Subject, Verdict
 
+SELLING: Final = ("Marketing", "Advertis", "Sell", "Sale")
+"""Purposes, as DPV names them, that are commercial whatever the interest is called."""
 ACTS: Final = ("intake", "forwarding")
-IMPROVING: Final = ("Optimisation", "Improve", "Research", "Marketing", "Analytics", "Personalisation")
+IMPROVING: Final = (
+    "Optimisation", "Improve", "Research", "Marketing", "Analytics", "Personalisation", "Training", "MachineLearning",
+    "Fraud",
+)  # fmt: skip
 """Purposes, as DPV names them, that a contract does not need (C-252/21; EDPB Guidelines 2/2019)."""
-_NO: Final = frozenset({"refused", "withdrawn", "expired", "never_asked"})
+NO_CONSENT: Final = frozenset({"refused", "withdrawn", "expired", "never_asked"})
 _OTHERS: Final = (Subject.HOUSEHOLD, Subject.GUEST, Subject.NEIGHBOUR, Subject.PASSER_BY, Subject.CORRESPONDENT)
 _STEPS: Final = ("interest", "necessity", "balance")
 
@@ -71,7 +76,14 @@ def weigh_ground(weighing: Weighing, flow: Flow, at: date, number: int, ground: 
     where = f"{flow.where}.grounds[{number}]"
     weighing.need(f"{where}.avg", ground.avg)
     weighing.fact(f"{where}.subjects", tuple(subject for subject in ground.subjects))
-    if ground.avg == "6-1-b":
+    if ground.avg == "6-1-a" and ground.consent is not None and ground.consent.state in NO_CONSENT:
+        weighing.fact(f"{where}.consent.state", ground.consent.state)
+        weighing.wrong(
+            N_("The consent this act leans on is no ground: {state}."),
+            N_("Stop what leans on it, or name another ground that fits."),
+            state=Code(ground.consent.state),
+        )
+    elif ground.avg == "6-1-b":
         _contract(weighing, flow, where, ground)
     elif ground.avg in {"6-1-c", "6-1-e"}:
         _duty(weighing, flow, where, ground)
@@ -84,6 +96,11 @@ def weigh_ground(weighing: Weighing, flow: Flow, at: date, number: int, ground: 
         _interest(weighing, flow, at, where, ground)
 
 
+def serves(flow: Flow, words: tuple[str, ...]) -> bool:
+    """Return whether a purpose of the activity holds one of these words."""
+    return any(word in purpose for purpose in flow.purposes for word in words)
+
+
 def _contract(weighing: Weighing, flow: Flow, where: str, ground: Ground) -> None:
     others = [subject for subject in ground.subjects if subject in _OTHERS]
     if others:
@@ -93,8 +110,7 @@ def _contract(weighing: Weighing, flow: Flow, where: str, ground: Ground) -> Non
             subjects=Code(", ".join(others)),
         )
     weighing.need(f"{where}.contract", ground.contract_ref)
-    improving = [purpose for purpose in flow.purposes if any(word in purpose for word in IMPROVING)]
-    if improving:
+    if serves(flow, IMPROVING):
         weighing.fact(f"{flow.where}.purposes", flow.purposes)
         weighing.review(
             N_("A contract is claimed for improving or analysing: that is seldom indispensable for the customer."),
@@ -139,26 +155,49 @@ def _interest(weighing: Weighing, flow: Flow, at: date, where: str, ground: Grou
         N_("Open a way to object that stops the flow at once."),
     )
     weighing.fact(f"{where}.interest", ground.interest)
-    if ground.interest == "commercial":
+    if flow.children:
+        weighing.fact(f"{flow.where}.children", flow.children)
+        weighing.review(
+            N_("The interest is weighed against children in particular, and nothing says that this was done."),
+            N_("Weigh what it does to children and decide (`decisions:`), or leave children out."),
+        )
+    if serves(flow, SELLING):
+        weighing.fact(f"{flow.where}.purposes", flow.purposes)
+    if ground.interest == "commercial" or serves(flow, SELLING):
         weighing.review(
             N_("The interest is commercial: allowed (C-621/22), if strictly necessary and in balance."),
             N_("Weigh necessity and balance and decide (`decisions:`)."),
         )
 
 
+DATA_SUBJECT: Final = ("data subject", "data subjects", "betrokkene", "betrokkenen", "everyone", "iedereen")
+USER: Final = ("user", "gebruiker", "user (gebruiker)", *DATA_SUBJECT)
+SUBSCRIBER: Final = ("subscriber", "abonnee", "subscriber (abonnee)", *DATA_SUBJECT)
+OTHERS_SPEAK: Final = ("parent", "ouder", "wettelijk vertegenwoordiger", "somebody else", "iemand anders")
+GIVERS: Final = frozenset({*USER, *SUBSCRIBER, *OTHERS_SPEAK})
+"""Who can have given a consent, as the register spells it; other words say nothing that can be weighed."""
+
+
+def giver_of(consent: ConsentFacts) -> str | None:
+    """Return who gave a consent, in words the rules know; ``None`` when nobody said it, or in other words.
+
+    Examples:
+        >>> giver_of(ConsentFacts(by="Abonnee")), giver_of(ConsentFacts(by="not the data subject"))
+        ('abonnee', None)
+    """
+    words = "" if consent.by is None else consent.by.strip().lower()
+    return words if words in GIVERS else None
+
+
 def speaks_for(consent: ConsentFacts, words: tuple[str, ...]) -> bool | None:
     """Return whether a consent is given by one of ``words``; ``None`` when nobody said who gives it.
 
     Examples:
-        >>> speaks_for(ConsentFacts(by="user (gebruiker)"), ("gebruiker",)), speaks_for(ConsentFacts(), ("abonnee",))
+        >>> speaks_for(ConsentFacts(by="user (gebruiker)"), USER), speaks_for(ConsentFacts(), SUBSCRIBER)
         (True, None)
     """
-    return None if consent.by is None else any(word in consent.by.lower() for word in words)
-
-
-DATA_SUBJECT: Final = ("data subject", "betrokkene", "everyone", "iedereen")
-USER: Final = ("user", "gebruiker", *DATA_SUBJECT)
-SUBSCRIBER: Final = ("subscriber", "abonnee", *DATA_SUBJECT)
+    giver = giver_of(consent)
+    return None if giver is None else giver in words
 
 
 def weigh_consent(weighing: Weighing, flow: Flow, at: date, where: str, consent: ConsentFacts) -> None:
@@ -168,7 +207,9 @@ def weigh_consent(weighing: Weighing, flow: Flow, at: date, where: str, consent:
         GDPR art. 4(11), 7(1)-(4), rec. 32; C-673/17; C-61/19.
     """
     weighing.need(f"{where}.state", None if consent.state == "unknown" else consent.state)
-    if consent.state in _NO:
+    if consent.state == "never_asked":
+        weighing.wrong(N_("Nobody was ever asked for consent."), N_("Ask it first, or stop what leans on it."))
+    elif consent.state in NO_CONSENT:
         weighing.wrong(
             N_("Consent is claimed, and it is: {state}."),
             N_("Without consent nothing may leave on this ground."),
@@ -208,7 +249,7 @@ def _article_7(flow: Flow, at: date) -> RuleResult | None:
         where = f"{flow.where}.grounds[{number}].consent"
         consent = ground.consent or ConsentFacts()
         weigh_consent(weighing, flow, at, where, consent)
-        weighing.need(f"{where}.by", consent.by)
+        weighing.need(f"{where}.by", giver_of(consent))
         others = [subject for subject in ground.subjects if subject in _OTHERS]
         if others and speaks_for(consent, DATA_SUBJECT) is False:
             weighing.wrong(
@@ -258,7 +299,7 @@ RULES: Final = (
     ),
     Rule(
         id="avg-6",
-        citation="AVG art. 6(1); C-252/21; C-621/22; C-394/23",
+        citation="AVG art. 6(1), rec. 38, 47; C-252/21; C-621/22; C-394/23",
         title=N_("Each act on data about each person has a ground."),
         answer=_article_6,
         effect=Effect.CLOSE,

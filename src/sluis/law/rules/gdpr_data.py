@@ -14,12 +14,14 @@ Source: ``facts/law.md`` sections 2 and 6.
 from datetime import date
 from typing import Final
 
-from sluis.errors import RegisterText
+from sluis.errors import Code, RegisterText
 from sluis.i18n import N_
-from sluis.law.finding import COPY, Authority, Rule, RuleResult
+from sluis.law.activity import ConsentFacts, Ground
+from sluis.law.finding import Authority, Rule, RuleResult
 from sluis.law.flow import Flow, Item
+from sluis.law.rules.gdpr_basis import DATA_SUBJECT, NO_CONSENT, giver_of, speaks_for
 from sluis.law.weighing import Weighing
-from sluis.terms import Effect, Kind
+from sluis.terms import Effect, Kind, Subject
 
 NAMES: Final = frozenset({Kind.HOST_NAME.value, Kind.DEVICE_NAME.value, Kind.SSID.value, Kind.FREE_TEXT.value})
 """Kinds in which people write what they like; a device's name can tell an illness or a faith."""
@@ -135,7 +137,13 @@ def _pseudonyms(flow: Flow, _at: date) -> RuleResult | None:
 
 
 def _special(flow: Flow, _at: date) -> RuleResult | None:
-    hinting = [i for i in flow.leaving if i.special_hint or (i.category in NAMES and i.transform not in CLOSED)]
+    hinting = [
+        item
+        for item in flow.leaving
+        if item.special_hint
+        or (item.category in NAMES and item.transform not in CLOSED)
+        or (item.category == Kind.MAC_ADDRESS.value and item.transform in {"none", "truncate"})
+    ]
     if not hinting:
         return None
     weighing = Weighing()
@@ -154,13 +162,7 @@ def _special(flow: Flow, _at: date) -> RuleResult | None:
         number = flow.grounds.index(special) + 1
         weighing.fact(f"{flow.where}.grounds[{number}].special", special.special)
         if special.special == "9-2-a":
-            explicit = None if special.consent is None else special.consent.explicit
-            weighing.must(
-                f"{flow.where}.grounds[{number}].consent.explicit",
-                explicit,
-                N_("The consent for special categories is not explicit."),
-                N_("Ask explicit consent, or withhold the row."),
-            )
+            _explicit(weighing, f"{flow.where}.grounds[{number}].consent", special, told)
         else:
             weighing.review(
                 N_("A ground of article 9(2) other than explicit consent is claimed for {paths}."),
@@ -168,6 +170,32 @@ def _special(flow: Flow, _at: date) -> RuleResult | None:
                 paths=names(told),
             )
     return weighing.answer()
+
+
+def _explicit(weighing: Weighing, where: str, special: Ground, told: list[Item]) -> None:
+    """Weigh the consent of article 9(2)(a): explicit, given, not withdrawn, of everybody the rows are about."""
+    consent = special.consent or ConsentFacts()
+    weighing.need(f"{where}.state", None if consent.state == "unknown" else consent.state)
+    if consent.state in NO_CONSENT:
+        weighing.wrong(
+            N_("The consent for special categories does not hold: {state}."),
+            N_("Withhold the row; without consent nothing carries it."),
+            state=Code(consent.state),
+        )
+    weighing.must(
+        f"{where}.explicit",
+        consent.explicit,
+        N_("The consent for special categories is not explicit."),
+        N_("Ask explicit consent, or withhold the row."),
+    )
+    others = {subject for item in told for subject in item.subjects} - {Subject.SUBSCRIBER}
+    weighing.need(f"{where}.by", giver_of(consent))
+    if others and speaks_for(consent, DATA_SUBJECT) is False:
+        weighing.wrong(
+            N_("Consent of one person does not speak for others: {subjects}."),
+            N_("Ask the people themselves, or withhold the rows about them."),
+            subjects=Code(", ".join(sorted(others))),
+        )
 
 
 def _article_11(flow: Flow, _at: date) -> RuleResult | None:
@@ -198,7 +226,6 @@ RULES: Final = (
         answer=_recipients_view,
         effect=Effect.INFORM,
         authority=Authority.JUDGMENT,
-        checked=COPY,
     ),
     Rule(
         id="avg-4-1-claim",

@@ -15,15 +15,18 @@ from typing import Final
 
 from sluis.errors import RegisterText
 from sluis.i18n import N_
-from sluis.law.finding import COPY, Rule, RuleResult
+from sluis.law.adequacy import inside_eea
+from sluis.law.finding import Rule, RuleResult
 from sluis.law.flow import Flow
 from sluis.law.rules.gdpr_basis import weigh_ground
 from sluis.law.rules.gdpr_data import NAMES, names, row
 from sluis.law.weighing import Weighing
-from sluis.terms import Effect
+from sluis.terms import Effect, Kind
 
 LETTERS: Final = tuple("abcdefgh")
 OWN_USE: Final = "own-use"
+LONG_DAYS: Final = 366
+"""A longer term has to say why (5(1)(e)). Our own choice: the law has no number."""
 
 
 def uses_it_itself(flow: Flow) -> bool | None:
@@ -71,7 +74,7 @@ def _by_default(flow: Flow, _at: date) -> RuleResult | None:
 
 def _purpose(flow: Flow, _at: date) -> RuleResult | None:
     if not uses_it_itself(flow):
-        return None
+        return _reused(flow)
     weighing = Weighing()
     _own_use(weighing, flow)
     apart = [number for number, ground in enumerate(flow.grounds, 1) if OWN_USE in ground.acts]
@@ -83,6 +86,22 @@ def _purpose(flow: Flow, _at: date) -> RuleResult | None:
             N_("Weigh the five points of article 6(4) and decide (`decisions:`), or end the recipient's own use."),
         )
     return weighing.answer(N_("The recipient's own use rests on consent."))
+
+
+def _reused(flow: Flow) -> RuleResult | None:
+    """Weigh a new purpose of the controller itself (6(4), C-77/21): consent carries it, else a person weighs."""
+    if not flow.reused:
+        return None
+    weighing = Weighing()
+    weighing.fact(f"{flow.where}.reused", flow.reused)
+    for number, ground in enumerate(flow.grounds, 1):
+        weighing.fact(f"{flow.where}.grounds[{number}].avg", ground.avg)
+    if not flow.grounds or any(ground.avg != "6-1-a" for ground in flow.grounds):
+        weighing.review(
+            N_("Data that was collected for something else serves a new purpose: it must be compatible."),
+            N_("Weigh the five points of article 6(4) and decide (`decisions:`), or ask consent."),
+        )
+    return weighing.answer(N_("The new purpose rests on consent."))
 
 
 def _necessary(flow: Flow, _at: date) -> RuleResult | None:
@@ -98,6 +117,13 @@ def _necessary(flow: Flow, _at: date) -> RuleResult | None:
             N_("Withhold the row or generalise it to a device class."),
             paths=names(raw),
         )
+    addresses = [i for i in flow.leaving if i.category == Kind.MAC_ADDRESS.value and i.transform == "none"]
+    if addresses:
+        weighing.wrong(
+            N_("Addresses of devices leave as they are ({paths}), where a token does the same work."),
+            N_("Let the gate make tokens of them, or withhold the rows."),
+            paths=names(addresses),
+        )
     return weighing.answer(N_("No name leaves as it is."))
 
 
@@ -108,6 +134,29 @@ def _term(flow: Flow, _at: date) -> RuleResult | None:
     term = flow.retention_days if flow.retention_days is not None else flow.retention_criteria
     weighing.need(f"{flow.where}.retention", term)
     weighing.need(f"{flow.where}.deletion_proof", flow.deletion_proof)
+    if flow.retention_days is not None and flow.retention_days > LONG_DAYS and flow.retention_criteria is None:
+        weighing.fact(f"{flow.where}.retention_criteria", None)
+        weighing.review(
+            N_("The recipient keeps it for {days} days, and nothing says why so long."),
+            N_("Write why in `retention_criteria:`, or shorten the term. A year is our own measure."),
+            days=flow.retention_days,
+        )
+    return weighing.answer()
+
+
+def _represented(flow: Flow, _at: date) -> RuleResult | None:
+    country = flow.controller.country
+    if country is None or inside_eea(country) or not flow.leaving:
+        return None
+    weighing = Weighing()
+    weighing.fact("controller.country", country)
+    weighing.fact("controller.representative", flow.controller.representative)
+    if flow.controller.representative is None:
+        weighing.wrong(
+            N_("The controller is in {country}, outside the Union, and names no representative here."),
+            N_("Designate one in writing, and name it in the record and the notice."),
+            country=RegisterText(country),
+        )
     return weighing.answer()
 
 
@@ -225,7 +274,7 @@ def _secured(flow: Flow, _at: date) -> RuleResult | None:
 RULES: Final = (
     Rule(
         id="avg-5-1-b",
-        citation="AVG art. 5(1)(b), 6(4)",
+        citation="AVG art. 5(1)(b), 6(4); C-77/21",
         title=N_("Data is used for the purpose it was collected for."),
         answer=_purpose,
         effect=Effect.CLOSE,
@@ -271,6 +320,13 @@ RULES: Final = (
         fine="avg-83-4",
     ),
     Rule(
+        id="avg-27",
+        citation="AVG art. 3(2), 27(1), 30(1)(a)",
+        title=N_("A controller outside the Union has a representative here."),
+        answer=_represented,
+        fine="avg-83-4",
+    ),
+    Rule(
         id="avg-28-2",
         citation="AVG art. 28(2), 28(4)",
         title=N_("Sub-processors are authorised."),
@@ -291,8 +347,7 @@ RULES: Final = (
         title=N_("What a recipient does for itself has a ground of its own."),
         answer=_own_use_ground,
         effect=Effect.CLOSE,
-        checked=COPY,
-        fine="avg-83-4",
+        fine="avg-83-5",
     ),
     Rule(
         id="avg-32",

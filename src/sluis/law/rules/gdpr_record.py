@@ -7,13 +7,14 @@ Source: ``facts/law.md`` sections 2 and 4. Chapter V has a file of its own.
 """
 
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from sluis.errors import Code, Moment, Place, RegisterText
 from sluis.i18n import N_
 from sluis.law.activity import Ground
 from sluis.law.finding import Authority, Rule, RuleResult
 from sluis.law.flow import Flow
+from sluis.law.rules.gdpr_basis import DATA_SUBJECT, speaks_for
 from sluis.terms import Effect, Subject, Supervisor, Verdict
 
 OUTSIDERS: Final = (Subject.NEIGHBOUR, Subject.PASSER_BY, Subject.CORRESPONDENT)
@@ -24,8 +25,18 @@ CANNOT_REACH: Final = ("6-1-a", "6-1-b")
 _WHERE_POSSIBLE: Final = ("(f)", "(g)")
 
 
-def record_elements(flow: Flow) -> tuple[tuple[str, str, bool], ...]:
-    """Return the elements of art. 30(1) as (letter, path in the register, present).
+class RecordElement(NamedTuple):
+    """One element of the record of processing."""
+
+    letter: str
+    """As ``(a)``."""
+    path: str
+    """Where it stands in the register."""
+    present: bool
+
+
+def record_elements(flow: Flow) -> tuple[RecordElement, ...]:
+    """Return the elements of art. 30(1).
 
     Source:
         GDPR art. 30(1)(a)-(g); (f) and (g) are asked "where possible". For (f) criteria stand in for a term, as in
@@ -35,20 +46,20 @@ def record_elements(flow: Flow) -> tuple[tuple[str, str, bool], ...]:
     leaving = [item for item in flow.items if item.leaves]
     security = flow.security
     described = (security.ref, security.tls, security.at_rest, security.access_log, security.key_holder_country)
-    elements: list[tuple[str, str, bool]] = [
-        ("(a)", "controller.name", bool(flow.controller.name)),
-        ("(a)", "controller.contact", bool(flow.controller.contact)),
-        ("(a)", "controller.dpo", bool(flow.controller.dpo)),
-        ("(b)", f"{activity}.purpose", bool(flow.purposes)),
-        ("(c)", f"{activity}.grounds", any(ground.subjects for ground in flow.grounds)),
-        ("(c)", f"{activity}.fields", all(item.category for item in leaving)),
-        ("(d)", f"{recipient}.name", bool(flow.recipient.name)),
-        ("(e)", f"{recipient}.country", bool(flow.recipient.country)),
-        ("(f)", f"{activity}.retention", flow.retention_days is not None or bool(flow.retention_criteria)),
-        ("(g)", f"{activity}.security", any(fact is not None for fact in described)),
+    elements = [
+        RecordElement("(a)", "controller.name", bool(flow.controller.name)),
+        RecordElement("(a)", "controller.contact", bool(flow.controller.contact)),
+        RecordElement("(a)", "controller.dpo", bool(flow.controller.dpo)),
+        RecordElement("(b)", f"{activity}.purpose", bool(flow.purposes)),
+        RecordElement("(c)", f"{activity}.grounds", any(ground.subjects for ground in flow.grounds)),
+        RecordElement("(c)", f"{activity}.fields", all(item.category for item in leaving)),
+        RecordElement("(d)", f"{recipient}.name", bool(flow.recipient.name)),
+        RecordElement("(e)", f"{recipient}.country", bool(flow.recipient.country)),
+        RecordElement("(f)", f"{activity}.retention", flow.retention_days is not None or bool(flow.retention_criteria)),
+        RecordElement("(g)", f"{activity}.security", any(fact is not None for fact in described)),
     ]
     if flow.exporter_role == "joint":
-        elements.insert(3, ("(a)", "controller.joint", bool(flow.controller.joint)))
+        elements.insert(3, RecordElement("(a)", "controller.joint", bool(flow.controller.joint)))
     return tuple(elements)
 
 
@@ -84,7 +95,13 @@ def _article_30(flow: Flow, _at: date) -> RuleResult:
 def _outsider_ground(flow: Flow, subject: Subject) -> tuple[Ground | None, bool]:
     """Return a ground that can reach the subject, if any; and whether any ground names it at all."""
     naming = [ground for ground in flow.grounds if subject in ground.subjects]
-    return next((g for g in naming if g.avg is not None and g.avg not in CANNOT_REACH), None), bool(naming)
+    reaching = (g for g in naming if g.avg is not None and (g.avg not in CANNOT_REACH or _own_consent(g)))
+    return next(reaching, None), bool(naming)
+
+
+def _own_consent(ground: Ground) -> bool:
+    """Whether the people themselves consented, and not a subscriber for them."""
+    return ground.avg == "6-1-a" and ground.consent is not None and bool(speaks_for(ground.consent, DATA_SUBJECT))
 
 
 def _neighbour(flow: Flow, at: date) -> RuleResult | None:
@@ -169,7 +186,6 @@ RULES: Final = (
         effect=Effect.CLOSE,
         supervisor=Supervisor.AP,
         authority=Authority.STATUTE,
-        checked="verified: secondary copy",
         title=N_("The record of processing is complete for every activity."),
         answer=_article_30,
         fine="avg-83-4",
@@ -180,7 +196,6 @@ RULES: Final = (
         effect=Effect.CLOSE,
         supervisor=Supervisor.AP,
         authority=Authority.STATUTE,
-        checked="general knowledge",
         title=N_("Data about neighbours and passers-by has a ground of its own and a notice."),
         answer=_neighbour,
         fine="avg-83-5",

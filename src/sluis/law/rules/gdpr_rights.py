@@ -13,8 +13,9 @@ from typing import Final
 from sluis.errors import Code
 from sluis.i18n import N_
 from sluis.law.adequacy import inside_eea
-from sluis.law.finding import COPY, Authority, Rule, RuleResult
+from sluis.law.finding import Authority, Rule, RuleResult
 from sluis.law.flow import Flow
+from sluis.law.rules.gdpr_basis import SELLING, serves
 from sluis.law.weighing import Weighing
 from sluis.terms import Effect, Subject
 
@@ -93,12 +94,26 @@ def _named(flow: Flow, _at: date) -> RuleResult | None:
     return weighing.answer()
 
 
+def _asked(flow: Flow, element: str) -> bool:
+    """Whether an element that is asked only "where applicable" is: 13(1)(b), (d), (f), 13(2)(c), (f)."""
+    ai, grounds = flow.recipient.ai, {ground.avg for ground in flow.grounds}
+    special = {ground.special for ground in flow.grounds}
+    where = {
+        "N02": flow.controller.dpo is not None,
+        "N04": "6-1-f" in grounds,
+        "N06": bool(outside(flow)),
+        "N09": "6-1-a" in grounds or "9-2-a" in special,
+        "N12": ai.effect in DECIDING or bool(ai.profiling),
+    }
+    return where.get(element, True)
+
+
 def _elements(flow: Flow, _at: date) -> RuleResult | None:
     if not flow.leaving:
         return None
     weighing = Weighing()
     others = any(subject is not Subject.SUBSCRIBER for subject in flow.concerned)
-    needed = (*ELEMENTS, *(NOT_FROM_THEM if others else ()))
+    needed = [*(element for element in ELEMENTS if _asked(flow, element)), *(NOT_FROM_THEM if others else ())]
     weighing.need(f"{flow.where}.notice.elements", flow.notice.elements)
     lacking = [element for element in needed if element not in flow.notice.elements]
     if lacking and flow.notice.elements:
@@ -166,6 +181,12 @@ def _objection(flow: Flow, _at: date) -> RuleResult | None:
         N_("The right to object is not named clearly and apart."),
         N_("Name the right to object in the notice, apart from the rest."),
     )
+    if serves(flow, SELLING):
+        weighing.fact(f"{flow.where}.purposes", flow.purposes)
+        weighing.review(
+            N_("It serves direct marketing: whoever objects is left out at once and without any weighing (21(2)-(3))."),
+            N_("Show that an objection ends it without weighing and decide (`decisions:`)."),
+        )
     return weighing.answer()
 
 
@@ -206,7 +227,6 @@ RULES: Final = (
         title=N_("People are told before anything leaves, also that it leaves the EEA."),
         answer=_article_13,
         effect=Effect.CLOSE,
-        checked=COPY,
         fine="avg-83-5",
     ),
     Rule(
@@ -233,7 +253,6 @@ RULES: Final = (
             N_("Name each recipient, from the ledger."),
         ),
         authority=Authority.JUDGMENT,
-        checked=COPY,
         fine="avg-83-5",
     ),
     Rule(
@@ -290,7 +309,7 @@ RULES: Final = (
     ),
     Rule(
         id="avg-21",
-        citation="AVG art. 21(1), 21(4)",
+        citation="AVG art. 21(1)-(4)",
         title=N_("Who objects is heard, and was told that they can."),
         answer=_objection,
         fine="avg-83-5",

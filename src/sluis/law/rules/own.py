@@ -9,11 +9,19 @@ These are our own reading of the accountability duty (GDPR 5(2)) and of pseudony
 from datetime import date
 from typing import Final
 
-from sluis.errors import Moment, Place, RegisterText
+from sluis.errors import Code, Moment, Place, RegisterText
 from sluis.i18n import N_
 from sluis.law.finding import Authority, Rule, RuleResult
 from sluis.law.flow import Flow
+from sluis.law.scalars import IMMEDIATE, seconds_of
 from sluis.terms import Effect, Supervisor, Verdict
+
+_COMMON_INTERVAL_S: Final = 900
+"""Between two reports of a router, as providers commonly set it."""
+LISTED_IDENTIFIER: Final = "listed-identifier"
+"""The rule whose FAIL keeps a gate from loading the register at all."""
+WIDE_NUMBER: Final = 2**16
+"""Values of a number beyond which somebody must look at it."""
 
 
 def _lease(flow: Flow, at: date) -> RuleResult:
@@ -48,19 +56,99 @@ def _continuity(flow: Flow, _at: date) -> RuleResult | None:
     tokens = [(item.path, item.lifetime) for item in flow.items if item.lifetime is not None and item.leaves]
     if flow.household_lifetime is not None:
         tokens.append(("household", flow.household_lifetime))
-    if not tokens:
+    arrives = _arrives_finer(flow)
+    if not tokens and not arrives:
         return None
     running = [i for i in flow.items if i.leaves and i.lifetime is None and i.continuous and not i.banded]
     facts = tuple((f"activities.{flow.id}.{path}", f"token, {lifetime}") for path, lifetime in tokens) + tuple(
         (f"activities.{flow.id}.{item.path}", f"{item.category}, {item.form}") for item in running
     )
+    if arrives:
+        time = "no time" if flow.time_grid is None else f"time on {flow.time_grid}"
+        facts += ((f"activities.{flow.id}.release", f"{flow.release}, {time}"),)
+    if arrives and not running:
+        return RuleResult(
+            Verdict.REVIEW,
+            N_("Bodies leave so soon that the moment of arrival recognises a home, whatever its tokens do."),
+            N_("State a longer period (`release:`), or let somebody decide that speed is worth it (`decisions:`)."),
+            facts=facts,
+        )
     if not running:
         return RuleResult(Verdict.PASS, N_("No value that runs on stands beside a token that changes."), facts=facts)
     return RuleResult(
         Verdict.REVIEW,
         N_("These values run on while the tokens beside them change, so two tokens can be tied together: {paths}."),
         N_("Generalise them to bands, or let somebody decide that the step is wide enough (`decisions:`)."),
-        {"paths": RegisterText(", ".join(item.path for item in running))},
+        {"paths": RegisterText(", ".join([*(item.path for item in running), *(["release"] if arrives else [])]))},
+        facts,
+    )
+
+
+def _arrives_finer(flow: Flow) -> bool:
+    """Whether arrival tells a finer moment than the body: a home that reports regularly is known by it on the next day.
+
+    Beside a body without a time any period counts as fine that is shorter than routers commonly take between reports.
+    """
+    if flow.release is None:
+        return False
+    coarsest = _COMMON_INTERVAL_S if flow.time_grid is None else seconds_of(flow.time_grid)
+    return flow.release == IMMEDIATE or seconds_of(flow.release) < coarsest
+
+
+def _listed(flow: Flow, _at: date) -> RuleResult | None:
+    naming = [item for item in flow.items if item.leaves and item.identifiers]
+    if not naming:
+        return None
+    kinds = sorted({kind for item in naming for kind in item.identifiers})
+    return RuleResult(
+        Verdict.FAIL,
+        N_("Words that may leave as they stand are identifiers themselves ({kinds}): {paths}."),
+        N_("Take them out of the list. A gate does not load this register, and no decision settles it."),
+        {
+            "kinds": Code(", ".join(kinds)),
+            "paths": RegisterText(", ".join(item.path for item in naming)),
+        },
+        tuple((f"activities.{flow.id}.{item.path}", item.form) for item in naming),
+    )
+
+
+def _wide(flow: Flow, _at: date) -> RuleResult | None:
+    wide = [item for item in flow.items if item.leaves and item.values is not None and item.values > WIDE_NUMBER]
+    if not wide:
+        return None
+    return RuleResult(
+        Verdict.REVIEW,
+        N_("These numbers have so many values that an identifier fits in one: {paths}."),
+        N_("Take a narrower range or a wider step, generalise them to bands, or say in `why` what needs the digits."),
+        {"paths": RegisterText(", ".join(item.path for item in wide))},
+        tuple((f"activities.{flow.id}.{item.path}", item.form) for item in wide),
+    )
+
+
+def _listed_path(flow: Flow, _at: date) -> RuleResult | None:
+    unlisted = [item for item in flow.items if item.unlisted]
+    if not unlisted:
+        return None
+    facts = tuple((f"activities.{flow.id}.{item.path}", item.near or "absent") for item in unlisted)
+    near = [f"{item.path} ({item.near})" for item in unlisted if item.near is not None]
+    if not near:
+        return RuleResult(
+            Verdict.REVIEW,
+            N_("Their data model has no such parameter: {paths}."),
+            N_("Correct the path; or say what it is (`item.category`), when routers do send it."),
+            {"paths": RegisterText(", ".join(item.path for item in unlisted))},
+            facts,
+        )
+    return RuleResult(
+        Verdict.REVIEW,
+        N_("Their data model has no such parameter: {paths}. Did you mean: {near}?"),
+        N_(
+            "Correct the path: a row whose path no router sends lets nothing leave. When routers do send it, decide so."
+        ),
+        {
+            "paths": RegisterText(", ".join(item.path for item in unlisted)),
+            "near": RegisterText(", ".join(near)),
+        },
         facts,
     )
 
@@ -72,7 +160,6 @@ RULES: Final = (
         effect=Effect.CLOSE,
         supervisor=Supervisor.AP,
         authority=Authority.OWN_READING,
-        checked="general knowledge",
         title=N_("What an activity leans on has begun and has not run out."),
         answer=_lease,
     ),
@@ -82,8 +169,34 @@ RULES: Final = (
         effect=Effect.CLOSE,
         supervisor=Supervisor.AP,
         authority=Authority.OWN_READING,
-        checked="general knowledge",
         title=N_("A token that changes does not stand beside a value that runs on."),
         answer=_continuity,
+    ),
+    Rule(
+        id=LISTED_IDENTIFIER,
+        citation="AVG art. 4(1), 5(1)(c), 25(1)",
+        effect=Effect.CLOSE,
+        supervisor=Supervisor.AP,
+        authority=Authority.OWN_READING,
+        title=N_("No listed word is an address, a serial number or an e-mail address itself."),
+        answer=_listed,
+    ),
+    Rule(
+        id="wide-number",
+        citation="AVG art. 5(1)(c), 25(1)",
+        effect=Effect.WARN,
+        supervisor=Supervisor.AP,
+        authority=Authority.OWN_READING,
+        title=N_("No number has room for an identifier."),
+        answer=_wide,
+    ),
+    Rule(
+        id="listed-path",
+        citation="AVG art. 5(2), 30(1)",
+        effect=Effect.WARN,
+        supervisor=Supervisor.AP,
+        authority=Authority.OWN_READING,
+        title=N_("Every row names a parameter that its data model has."),
+        answer=_listed_path,
     ),
 )

@@ -8,28 +8,31 @@ The rules this module keeps:
    the subscriber does not speak for other users of the home.
  * The Dutch exemption for quality (11.7a(3)(b), second limb) is REVIEW at best, and only for what can be minor: no
    address, name or neighbour.
- * 11.7a binds anyone; the other articles bind providers of public services.
+ * 11.7a binds anyone; the other articles bind providers of public services. Only a stated no switches a rule off: while
+   nobody said it, the rules that would apply are UNKNOWN.
+ * The purposes of traffic data are a closed list (11.5): no consent carries another one.
+ * Every breach of a provider is notified, whatever its risk; people are told when it is likely to affect them.
  * A legitimate interest under the GDPR never replaces a consent the Telecommunicatiewet asks.
 
 Source: ``facts/law.md`` section 7, text in force on 15 August 2026. Changes to 11.2a and 11.5 are announced without a
 date: ``tables/proposals.toml``.
 """
 
+import re
 from datetime import date
 from typing import Final
 
 from sluis.errors import Code, RegisterText
 from sluis.i18n import N_
 from sluis.law.activity import ConsentFacts, Ground
-from sluis.law.finding import COPY, Rule, RuleResult
+from sluis.law.finding import Rule, RuleResult
 from sluis.law.flow import Flow, Item
-from sluis.law.rules.gdpr_assess import incidents_at, weigh_breach
-from sluis.law.rules.gdpr_basis import SUBSCRIBER, USER, speaks_for, weigh_consent
+from sluis.law.rules.gdpr_assess import incidents_at, weigh_breach, weigh_told
+from sluis.law.rules.gdpr_basis import SUBSCRIBER, USER, giver_of, speaks_for, weigh_consent
 from sluis.law.rules.gdpr_data import NAMES, names, row
-from sluis.law.weighing import Weighing
+from sluis.law.weighing import Weighing, for_providers
 from sluis.terms import Effect, Kind, Subject, Supervisor
 
-READ: Final = "verified: secondary copy of the text in force on 2026-08-15"
 CONTENT: Final = frozenset({Kind.DOMAIN.value, Kind.URL.value, Kind.MESSAGE.value, Kind.LOG.value, Kind.TRAFFIC.value})
 """Communications and data about them."""
 TRAFFIC: Final = frozenset({Kind.TRAFFIC.value, Kind.DOMAIN.value})
@@ -37,6 +40,8 @@ FREE_PURPOSES: Final = frozenset({"conveyance", "billing", "traffic-management",
 """Purposes of 11.5 that need no consent."""
 OUTSIDERS: Final = frozenset({Subject.NEIGHBOUR, Subject.PASSER_BY})
 SHORT: Final = frozenset({"report", "hour", "day"})
+_PER_DEVICE: Final = re.compile(r"\.(AssociatedDevice|Host)\.")
+"""Tables of TR-181 and TR-098 with a row for each device."""
 _OTHER_USERS: Final = frozenset({Subject.HOUSEHOLD, Subject.GUEST})
 
 
@@ -58,7 +63,7 @@ def _consent(flow: Flow) -> tuple[str, ConsentFacts | None]:
 
 
 def _whose(weighing: Weighing, where: str, consent: ConsentFacts, words: tuple[str, ...], asked: str) -> None:
-    weighing.need(f"{where}.by", consent.by)
+    weighing.need(f"{where}.by", giver_of(consent))
     if speaks_for(consent, words) is False:
         weighing.wrong(
             N_("Another person consented than this article asks: {asked}."),
@@ -68,7 +73,7 @@ def _whose(weighing: Weighing, where: str, consent: ConsentFacts, words: tuple[s
 
 
 def _care(flow: Flow, _at: date) -> RuleResult | None:
-    if not flow.controller.telecom_provider or not flow.leaving:
+    if not flow.leaving:
         return None
     weighing = Weighing()
     weighing.need("controller.security_policy", flow.controller.security_policy)
@@ -81,7 +86,7 @@ def _care(flow: Flow, _at: date) -> RuleResult | None:
 
 
 def _umbrella(flow: Flow, _at: date) -> RuleResult | None:
-    if not flow.controller.telecom_provider or not flow.leaving:
+    if not flow.leaving:
         return None
     weighing = Weighing()
     weighing.fact("controller.telecom_provider", flow.controller.telecom_provider)
@@ -92,7 +97,7 @@ def _umbrella(flow: Flow, _at: date) -> RuleResult | None:
 
 def _confidential(flow: Flow, at: date) -> RuleResult | None:
     items = _of(flow, CONTENT)
-    if not flow.controller.telecom_provider or not items:
+    if not items:
         return None
     weighing, where = Weighing(), f"{flow.where}.confidentiality"
     _weigh_rows(weighing, flow, items)
@@ -124,7 +129,7 @@ def _confidential(flow: Flow, at: date) -> RuleResult | None:
 
 def _signal(flow: Flow, _at: date) -> RuleResult | None:
     items = _of(flow, frozenset({Kind.SIGNAL.value}))
-    if not flow.controller.telecom_provider or not items:
+    if not items:
         return None
     weighing = Weighing()
     _weigh_rows(weighing, flow, items)
@@ -140,7 +145,7 @@ def _signal(flow: Flow, _at: date) -> RuleResult | None:
 
 def _traffic(flow: Flow, at: date) -> RuleResult | None:
     items = _of(flow, TRAFFIC)
-    if not flow.controller.telecom_provider or not items:
+    if not items:
         return None
     weighing, path = Weighing(), f"{flow.where}.traffic_purpose"
     _weigh_rows(weighing, flow, items)
@@ -153,7 +158,13 @@ def _traffic(flow: Flow, at: date) -> RuleResult | None:
             N_("Withhold these rows, or make the recipient a processor that does nothing for itself."),
             paths=names(items),
         )
-    if flow.traffic_purpose is not None and flow.traffic_purpose not in FREE_PURPOSES:
+    if flow.traffic_purpose == "other":
+        weighing.wrong(
+            N_("Traffic data ({paths}) serves a purpose that is not on the closed list of article 11.5."),
+            N_("Make it anonymous, or withhold these rows: no consent carries another purpose."),
+            paths=names(items),
+        )
+    elif flow.traffic_purpose is not None and flow.traffic_purpose not in FREE_PURPOSES:
         place, consent = _consent(flow)
         weighing.need(f"{place}.state", None if consent is None else consent.state)
         if consent is not None:
@@ -162,19 +173,69 @@ def _traffic(flow: Flow, at: date) -> RuleResult | None:
     return weighing.answer(N_("Traffic data serves a purpose of article 11.5, under the provider's authority."))
 
 
-def _location(flow: Flow, _at: date) -> RuleResult | None:
-    near = [i for i in flow.leaving if i.identifier and OUTSIDERS & set(i.subjects)]
-    items = [*_of(flow, frozenset({Kind.LOCATION.value})), *near]
-    if not flow.controller.telecom_provider or not items:
+def _volume(flow: Flow, _at: date) -> RuleResult | None:
+    items = [i for i in flow.leaving if i.category == Kind.COUNTER.value and _PER_DEVICE.search(i.path)]
+    if not items:
         return None
     weighing = Weighing()
     _weigh_rows(weighing, flow, items)
+    weighing.need(f"{flow.where}.traffic_purpose", flow.traffic_purpose)
+    weighing.need(f"{flow.where}.confidentiality", flow.confidentiality)
+    if flow.traffic_purpose == "other":
+        weighing.wrong(
+            N_("Traffic data ({paths}) serves a purpose that is not on the closed list of article 11.5."),
+            N_("Make it anonymous, or withhold these rows: no consent carries another purpose."),
+            paths=names(items),
+        )
     weighing.review(
-        N_("These rows can show where somebody is ({paths}); whether this article reaches them is not settled."),
-        N_("Withhold the rows, or let somebody weigh it and decide (`decisions:`)."),
+        N_("How much each device sent and received ({paths}) can be traffic data and tell about communications."),
+        N_("Withhold the rows, or weigh whether the purpose and the exception on record carry them (`decisions:`)."),
         paths=names(items),
     )
     return weighing.answer()
+
+
+def _location(flow: Flow, at: date) -> RuleResult | None:
+    placed = _of(flow, frozenset({Kind.LOCATION.value}))
+    near = [i for i in flow.leaving if i.identifier and OUTSIDERS & set(i.subjects)]
+    if not placed and not near:
+        return None
+    weighing = Weighing()
+    _weigh_rows(weighing, flow, [*placed, *near])
+    if placed:
+        weighing.need(f"{flow.where}.source", flow.source)
+    if placed and flow.source == "core_network":
+        _network_location(weighing, flow, at, placed)
+    elif placed or near:
+        weighing.review(
+            N_("These rows can show where somebody is ({paths}); whether this article reaches them is not settled."),
+            N_("Withhold the rows, or let somebody weigh it and decide (`decisions:`)."),
+            paths=names([*placed, *near]),
+        )
+    return weighing.answer(N_("The subscriber or user consented to the place for a service with added value."))
+
+
+def _network_location(weighing: Weighing, flow: Flow, at: date, placed: list[Item]) -> None:
+    """Weigh a place the network knows: anonymous, or consent for a stated service with added value."""
+    if all(item.transform in {"aggregate", "anonymise"} for item in placed):
+        weighing.review(
+            N_("The place is said to be anonymous ({paths}); three tests decide whether it is."),
+            N_("Run the three tests on what leaves and decide (`decisions:`)."),
+            paths=names(placed),
+        )
+        return
+    weighing.fact(f"{flow.where}.traffic_purpose", flow.traffic_purpose)
+    place, consent = _consent(flow)
+    if flow.traffic_purpose != "value-added" or consent is None:
+        weighing.wrong(
+            N_("The network's own data shows where somebody is ({paths}), neither anonymous nor with consent for a "
+               "stated service with added value."),
+            N_("Make it anonymous, ask consent for that service, or withhold the rows."),
+            paths=names(placed),
+        )  # fmt: skip
+        return
+    weigh_consent(weighing, flow, at, place, consent)
+    _whose(weighing, place, consent, (*SUBSCRIBER, *USER), "subscriber")
 
 
 def minor(item: Item) -> bool:
@@ -191,12 +252,19 @@ def minor(item: Item) -> bool:
 
 
 def _equipment(flow: Flow, at: date) -> RuleResult | None:
-    elsewhere = flow.source == "core_network" or (flow.source == "app" and not flow.read_from_terminal)
-    if not flow.leaving or elsewhere:
+    if not flow.leaving or flow.source == "core_network":
         return None
     weighing = Weighing()
-    weighing.fact(f"{flow.where}.source", flow.source)
+    weighing.need(f"{flow.where}.source", flow.source)
     weighing.fact(f"{flow.where}.read_from_terminal", flow.read_from_terminal)
+    if flow.source != "app":
+        weighing.need(f"{flow.where}.read_from_terminal", flow.read_from_terminal)
+    if flow.source == "app" and flow.read_from_terminal is False:
+        weighing.review(
+            N_("An app runs on its user's equipment, and it is said that it reads nothing there."),
+            N_("Let somebody weigh that and decide (`decisions:`)."),
+        )
+        return weighing.answer()
     if flow.read_from_terminal is False:
         weighing.review(
             N_("The router at home is claimed not to be terminal equipment; the network ends before it, says the ACM."),
@@ -229,7 +297,7 @@ def _reading(weighing: Weighing, flow: Flow, at: date, number: int, ground: Grou
     elif tw.startswith("11.7a-1") or ground.consent is not None:
         consent = ground.consent or ConsentFacts()
         weigh_consent(weighing, flow, at, f"{where}.consent", consent)
-        weighing.need(f"{where}.consent.by", consent.by)
+        weighing.need(f"{where}.consent.by", giver_of(consent))
         others = [subject for subject in ground.subjects if subject in _OTHER_USERS]
         if speaks_for(consent, USER) is False and others:
             weighing.review(
@@ -251,6 +319,12 @@ def _exempt(weighing: Weighing, flow: Flow) -> None:
     weighing.fact(f"{flow.where}.trigger.kind", flow.trigger)
     large = [item for item in flow.leaving if not minor(item)]
     if flow.trigger == "help-request":
+        if flow.recipient.own_purposes or flow.recipient.trains_ai:
+            weighing.role(flow)
+            weighing.wrong(
+                N_("Help was asked for, and the recipient also uses the data for itself: not strictly necessary."),
+                N_("Have it end that use, or ask the user's consent."),
+            )
         near = [item for item in flow.leaving if item.identifier and OUTSIDERS & set(item.subjects)]
         if near:
             weighing.review(
@@ -280,12 +354,34 @@ def _exempt(weighing: Weighing, flow: Flow) -> None:
 
 
 def _breach(flow: Flow, at: date) -> RuleResult | None:
-    if not flow.controller.telecom_provider or not incidents_at(flow, at):
+    if not incidents_at(flow, at):
         return None
     weighing = Weighing()
     late = N_("The incident {incident} was not notified to the AP within 24 hours of detection.")
-    weigh_breach(weighing, flow, at, "tw-611-first", late)
+    weigh_breach(weighing, flow, at, "tw-611-first", late, whatever_risk=True)
     return weighing.answer()
+
+
+def _told(flow: Flow, at: date) -> RuleResult | None:
+    incidents = [(where, each) for where, each in incidents_at(flow, at) if each.security_breach is not False]
+    if not incidents:
+        return None
+    weighing = Weighing()
+    for where, incident in incidents:
+        weighing.need(f"{where}.security_breach", incident.security_breach)
+        weighing.need(f"{where}.adverse", incident.adverse)
+        if not incident.adverse or incident.security_breach is None:
+            continue
+        weighing.fact(f"{where}.unintelligible", incident.unintelligible)
+        if incident.unintelligible:
+            weighing.review(
+                N_("The data of {incident} are called unintelligible; whether that counts is for the AP to say."),
+                N_("Ask the AP, or weigh it and decide (`decisions:`); a keyed hash counts while its key is safe."),
+                incident=RegisterText(incident.ref),
+            )
+        else:
+            weigh_told(weighing, where, incident, at)
+    return weighing.answer(N_("Nobody is likely to be affected, or they were told."))
 
 
 RULES: Final = (
@@ -293,68 +389,78 @@ RULES: Final = (
         id="tw-11-2",
         citation="Telecommunicatiewet art. 11.2",
         title=N_("A provider cares for the privacy of subscribers and users."),
-        answer=_umbrella,
+        answer=for_providers(_umbrella),
         effect=Effect.INFORM,
         supervisor=Supervisor.ACM,
-        checked=READ,
-        fine="tw-15-4",
+        fine="tw-15-4-acm",
     ),
     Rule(
         id="tw-11-2a",
         citation="Telecommunicatiewet art. 11.2a(1)-(4)",
         title=N_("Communications and data about them stay confidential."),
-        answer=_confidential,
+        answer=for_providers(_confidential),
         effect=Effect.CLOSE,
         supervisor=Supervisor.ACM,
-        checked=READ,
-        fine="tw-15-4",
+        fine="tw-15-4-acm",
     ),
     Rule(
         id="tw-11-2a-signal",
         citation="Telecommunicatiewet art. 11.2a(1)",
         title=N_("Is signal strength data about communications?"),
-        answer=_signal,
+        answer=for_providers(_signal),
         supervisor=Supervisor.ACM,
-        checked=READ,
-        fine="tw-15-4",
+        fine="tw-15-4-acm",
     ),
     Rule(
         id="tw-11-3",
         citation="Telecommunicatiewet art. 11.3(1)-(2)",
         title=N_("A provider protects what it stores and sends, by a policy."),
-        answer=_care,
+        answer=for_providers(_care),
         supervisor=Supervisor.ACM,
-        checked=READ,
-        fine="tw-15-4",
+        fine="tw-15-4-acm",
     ),
     Rule(
         id="tw-11-3a",
         citation="Telecommunicatiewet art. 11.3a; Regulation (EU) 611/2013 art. 2",
         title=N_("A provider notifies a breach within 24 hours."),
-        answer=_breach,
+        answer=for_providers(_breach),
         effect=Effect.CLOCK,
-        checked=COPY,
-        fine="tw-15-4",
+        fine="tw-15-4-ap",
+    ),
+    Rule(
+        id="tw-11-3a-2",
+        citation="Telecommunicatiewet art. 11.3a(2), 11.3a(5); Regulation (EU) 611/2013 art. 3, 4",
+        title=N_("People are told of a breach that is likely to affect them."),
+        answer=for_providers(_told),
+        effect=Effect.CLOCK,
+        fine="tw-15-4-ap",
+    ),
+    Rule(
+        id="tw-11-5-volume",
+        citation="Telecommunicatiewet art. 11.1(b), 11.2a(1), 11.5(1)",
+        title=N_("How much each device sent and received is weighed as traffic data."),
+        answer=for_providers(_volume),
+        effect=Effect.CLOSE,
+        supervisor=Supervisor.RDI,
+        fine="tw-15-4-minister",
     ),
     Rule(
         id="tw-11-5",
-        citation="Telecommunicatiewet art. 11.5(1)-(5)",
+        citation="Telecommunicatiewet art. 11.5(1)-(6)",
         title=N_("Traffic data serves its purpose, under the provider's authority."),
-        answer=_traffic,
+        answer=for_providers(_traffic),
         effect=Effect.CLOSE,
         supervisor=Supervisor.RDI,
-        checked=READ,
-        fine="tw-15-4",
+        fine="tw-15-4-minister",
     ),
     Rule(
         id="tw-11-5a",
         citation="Telecommunicatiewet art. 11.5a",
         title=N_("Nothing shows where somebody's equipment is."),
-        answer=_location,
+        answer=for_providers(_location),
         effect=Effect.CLOSE,
         supervisor=Supervisor.RDI,
-        checked=READ,
-        fine="tw-15-4",
+        fine="tw-15-4-minister",
     ),
     Rule(
         id="tw-11-7a",
@@ -363,7 +469,6 @@ RULES: Final = (
         answer=_equipment,
         effect=Effect.CLOSE,
         supervisor=Supervisor.ACM,
-        checked=READ,
-        fine="tw-15-4",
+        fine="tw-15-4-acm",
     ),
 )

@@ -3,7 +3,8 @@
 In:  a flow and a day.
 Out: one answer per rule, or ``None`` where the rule does not apply.
 
-Source: ``facts/law.md`` section 2.2; article 35 is general knowledge and says so.
+Source: ``facts/law.md`` section 2.2. For services offered to children the sixteen years come from the GDPR itself
+(8(1)), elsewhere from UAVG 5(1); since 1 September 2026 UAVG 5(3)-(5) say who withdraws and who exercises rights.
 """
 
 from datetime import date
@@ -13,6 +14,7 @@ from sluis.i18n import N_
 from sluis.law.finding import Rule, RuleResult
 from sluis.law.flow import Flow
 from sluis.law.weighing import Weighing
+from sluis.terms import Effect
 
 
 def _article_8(flow: Flow, _at: date) -> RuleResult | None:
@@ -47,9 +49,10 @@ def _article_35(flow: Flow, _at: date) -> RuleResult | None:
 RULES: Final = (
     Rule(
         id="uavg-5",
-        citation="AVG art. 8; UAVG art. 5",
+        citation="AVG art. 8(1); UAVG art. 5(1)",
         title=N_("For children under 16 who has parental authority consents."),
         answer=_article_8,
+        effect=Effect.CLOSE,
         fine="avg-83-4",
     ),
     Rule(

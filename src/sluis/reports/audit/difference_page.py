@@ -13,6 +13,8 @@ from typing import Final
 from sluis.audit.model import SORTS, Field, Observation, Sort
 from sluis.i18n import N_
 from sluis.law.finding import Authority, Finding
+from sluis.law.sources import WORDS as HOW_READ
+from sluis.law.sources import How
 from sluis.reports.audit.summary import VERDICTS, undeclared
 from sluis.reports.audit.view import View
 from sluis.reports.blocks import Block, Facts, Judged, Row, Section, Words, several, single
@@ -112,16 +114,6 @@ def finding_block(view: View, finding: Finding) -> Judged:
     )
 
 
-def checked(view: View, how: str) -> str:
+def checked(view: View, how: How) -> str:
     """Return whether somebody read the official text of a rule."""
-    known = {
-        "general knowledge": N_("general knowledge: nobody compared it with the official text yet"),
-        "verified: secondary copy": N_("read in a public copy, not in the official text"),
-        "verified: secondary copy; EEA codes general knowledge": N_(
-            "read in a public copy, not in the official text; the list of EEA countries is general knowledge"
-        ),
-        "verified: secondary copy of the text in force on 2026-08-15": N_(
-            "read in a public copy of the text in force on 15 August 2026, not in the official text"
-        ),
-    }
-    return view.say(known[how]) if how in known else view.text(how, 200)
+    return view.say(HOW_READ[how])

@@ -77,7 +77,7 @@ def test_an_unknown_thing_is_the_households() -> None:
 
 def test_an_entry_of_a_scan_is_a_neighbours() -> None:
     said = judged(neighbours__1__ssid=seen("a"), neighbours__1__rssi=seen("-60"))
-    assert {one.subject for one in said.values()} == {Subject.NEIGHBOUR}
+    assert {value.subject for value in said.values()} == {Subject.NEIGHBOUR}
 
 
 MARK = Mark(Kind.MAC_ADDRESS, State.RAW, "pairs", b"x", 0, 17, whole=True, known=True, owned=True, device=3)

@@ -69,7 +69,7 @@ def single_values(node: object) -> int:
 
 
 def row(read: ExtractedFields, path: str) -> Field:
-    [one] = [one for one in read.fields if ".".join(one.path) == path]
+    [one] = [field for field in read.fields if ".".join(field.path) == path]
     return one
 
 
@@ -81,7 +81,7 @@ def test_a_bulk_data_report_is_read_field_by_field(name: str) -> None:
     saids, body, coding = request(name)
     plain = gzip.decompress(body) if coding == "gzip" else body
     read = found(*saids)
-    in_body = [one for one in read.fields if one.part is Part.BODY]
+    in_body = [field for field in read.fields if field.part is Part.BODY]
     assert sum(one.count for one in in_body) == single_values(json.loads(plain))
     assert all(one.kind is not Kind.UNKNOWN for one in in_body)
     assert (read.read_flows, read.unread) == (frozenset({1}), ())
@@ -107,13 +107,13 @@ def test_an_inform_is_read_field_by_field() -> None:
     envelope, names = "{http://schemas.xmlsoap.org/soap/envelope/}", [one.text for one in root.iter("Name")]
     texts = [one for one in root.iter() if not len(one) and not one.tag.startswith(envelope)]
     read = found(*saids)
-    in_body = [one for one in read.fields if one.part is Part.BODY]
+    in_body = [field for field in read.fields if field.part is Part.BODY]
     assert sum(one.count for one in in_body) == len(texts) - len(names)
     printed = {".".join("*" if segment.isdigit() else segment for segment in (name or "").split(".")) for name in names}
     assert printed <= {".".join(one.path) for one in in_body}
     assert row(read, "cwmp.Inform.DeviceId.SerialNumber").subject is Subject.ROUTER
-    assert "login.username" in {".".join(one.path) for one in read.fields}
-    assert not any("c2VyaWFs" in one.value for one in read.fields)
+    assert "login.username" in {".".join(field.path) for field in read.fields}
+    assert not any("c2VyaWFs" in field.value for field in read.fields)
 
 
 @needs
@@ -128,7 +128,7 @@ def test_an_inform_is_read_field_by_field() -> None:
 )  # fmt: skip
 def test_records_of_usp_are_read_with_the_reports_inside(name: str, paths: set[str]) -> None:
     read = found(said(Part.PAYLOAD, (CAPTURES / "obuspa" / name).read_bytes()))
-    assert paths <= {".".join(one.path) for one in read.fields}
+    assert paths <= {".".join(field.path) for field in read.fields}
     assert row(read, "usp.Record.from_id").subject is Subject.ROUTER
     assert row(read, "usp.Record.to_id").subject is Subject.PROVIDER
 
@@ -141,7 +141,7 @@ def test_what_stayed_inside_gives_nothing() -> None:
 def test_an_iterator_is_gone_through_twice_too() -> None:
     once = [said(Part.BODY, b'{"serial":"EX21A0007731"}'), said(Part.URL, b"/?q=EX21A0007731", number=2)]
     read = fields_of(iter(once), NOBODY, flows_of(once, NOBODY))
-    assert {one.part for one in read.fields if one.kind is Kind.SERIAL} == {Part.BODY, Part.URL}
+    assert {field.part for field in read.fields if field.kind is Kind.SERIAL} == {Part.BODY, Part.URL}
 
 
 def test_fields_are_numbered_in_the_order_of_flow_part_and_path() -> None:
@@ -151,7 +151,7 @@ def test_fields_are_numbered_in_the_order_of_flow_part_and_path() -> None:
         said(Part.TOPIC, MAC.encode(), number=2, port=2),
     ]
     read = found(*saids)
-    assert [(one.number, one.flow, one.part) for one in read.fields] == [
+    assert [(field.number, field.flow, field.part) for field in read.fields] == [
         (1, 1, Part.BODY), (2, 1, Part.BODY), (3, 2, Part.URL), (4, 2, Part.TOPIC)
     ]  # fmt: skip
     assert [one.path for one in read.fields[:2]] == [("a",), ("b",)]
@@ -186,13 +186,13 @@ def test_a_key_that_names_somebody_is_a_field_and_is_not_printed() -> None:
     read = found(said(Part.BODY, json.dumps({"clients": {MAC: {"rssi": -61, "up": 3}}}).encode()))
     key = row(read, "clients.*")
     assert (key.kind, key.count, key.devices, key.how) == (Kind.MAC_ADDRESS, 1, (1,), "key:pairs")
-    assert all(MAC not in ".".join(one.path) for one in read.fields)
+    assert all(MAC not in ".".join(field.path) for field in read.fields)
 
 
 def test_names_of_neighbours_are_the_neighbours() -> None:
     scan = {"neighbours": [{"ssid": "Huize Pietersen", "bssid": "00:00:5e:00:53:77", "rssi": -70}]}
     read = found(said(Part.BODY, json.dumps(scan).encode()))
-    assert {one.subject for one in read.fields} == {Subject.NEIGHBOUR}
+    assert {field.subject for field in read.fields} == {Subject.NEIGHBOUR}
 
 
 def test_what_was_not_read_is_said_once_for_each_reason() -> None:
@@ -204,7 +204,7 @@ def test_what_was_not_read_is_said_once_for_each_reason() -> None:
 
 def test_a_name_in_a_handshake_alone_is_no_reading() -> None:
     read = found(said(Part.TLS_NAME, f"{NAME}.t.example".encode()), said(Part.DNS_NAME, b"t.example", port=2))
-    assert [one.devices for one in read.fields] == [(1,)]
+    assert [field.devices for field in read.fields] == [(1,)]
     assert read.read_flows == frozenset({2})
 
 
@@ -219,7 +219,7 @@ def test_fields_are_bounded_and_that_is_said(monkeypatch: pytest.MonkeyPatch) ->
 def test_anything_that_was_said_gives_fields_or_none(things: list[tuple[Part, bytes, str]]) -> None:
     saids = [said(part, octets, media, number=number) for number, (part, octets, media) in enumerate(things, 1)]
     read = found(*saids)
-    assert [one.number for one in read.fields] == list(range(1, len(read.fields) + 1))
+    assert [field.number for field in read.fields] == list(range(1, len(read.fields) + 1))
     assert read == found(*saids)
 
 
@@ -234,7 +234,7 @@ def test_a_file_of_telemetry_left_though_nobody_says_from_where(name: str) -> No
     with gather(sightings_, CaptureFacts()) as seen:
         household = seen.house.build_inventory()
         read = fields_of(seen.payloads, household, seen.flows.build_flow_table(household))
-    assert "serial" in {one.kind.value for one in read.fields}
+    assert "serial" in {field.kind.value for field in read.fields}
     assert read.read_flows == frozenset({1})
 
 
@@ -248,7 +248,7 @@ def test_an_answer_without_addresses_did_not_leave() -> None:
     flows.take(TrafficRecord(Place(1, 1), 0, SocketAddress(), SocketAddress("", 443), "tcp", "http", opens=True))
     flows.take(NameBinding(Place(1, 1), "", "t.example", Via.PROXY))
     settled = flows.build_flow_table(HOUSE)
-    assert [one.count for one in fields_of([asked, answer], HOUSE, settled).fields] == [1]
+    assert [field.count for field in fields_of([asked, answer], HOUSE, settled).fields] == [1]
 
 
 def test_whose_an_address_is_the_capture_says_before_the_name_of_a_parameter_does() -> None:
@@ -291,7 +291,7 @@ def test_a_name_to_which_a_request_went_is_looked_at_though_nothing_else_says_it
         )
         flows.take(NameBinding(Place(1, 1), address, name.lower(), via))
         read = fields_of([], NOBODY if not address else HOUSE, flows.build_flow_table(HOUSE))
-        assert [(one.part, one.path) for one in read.fields] == [(Part.HEADER, ("header", "host"))]
+        assert [(field.part, field.path) for field in read.fields] == [(Part.HEADER, ("header", "host"))]
         assert read.hidden == (name.partition(".")[0].lower(),)
         assert read.hidden[0] not in repr(read)
 
@@ -306,12 +306,12 @@ def test_a_name_to_which_a_request_went_is_looked_at_though_nothing_else_says_it
 )
 def test_an_identifier_that_is_the_name_of_a_parameter_or_header_is_found(part: Part, octets: str, media: str) -> None:
     read = found(said(part, octets.encode(), media))
-    assert [(one.owned, one.path[-1], one.how.partition(":")[0]) for one in read.fields] == [(True, "*", "key")]
+    assert [(field.owned, field.path[-1], field.how.partition(":")[0]) for field in read.fields] == [(True, "*", "key")]
 
 
 def test_a_certificate_that_a_device_showed_is_a_field_and_opens_nothing() -> None:
     read = found(said(Part.CLIENT, MAC.encode(), media=CERTIFICATE))
-    assert [(one.path, one.kind) for one in read.fields] == [(("client", "certificate"), Kind.MAC_ADDRESS)]
+    assert [(field.path, field.kind) for field in read.fields] == [(("client", "certificate"), Kind.MAC_ADDRESS)]
     assert not read.read_flows
 
 
@@ -331,9 +331,9 @@ def test_a_whole_request_in_what_nobody_reads_keeps_its_secrets_and_they_are_sea
     head = f"POST /in HTTP/1.1\r\nHost: a.example\r\nContent-Type: application/json\r\n{line}\r\n"
     raw = f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode()
     read = found(said(part, raw))
-    held = [one for one in read.fields if one.kind is Kind.MAC_ADDRESS]
+    held = [field for field in read.fields if field.kind is Kind.MAC_ADDRESS]
     assert [(one.part, ".".join(one.path), one.count, one.owned) for one in held] == [(Part.CREDENTIAL, path, 1, True)]
-    assert MAC not in "".join(one.value for one in read.fields)
+    assert MAC not in "".join(field.value for field in read.fields)
     assert row(read, "Device.WiFi.Radio.*.Channel").count == 1
 
 
@@ -345,13 +345,13 @@ def test_who_a_whole_request_says_to_be_is_read_and_its_password_is_not() -> Non
     read = found(said(Part.PAYLOAD, raw))
     assert row(read, "login.username").value == "EX0001"
     assert row(read, "header.referer").value == "http://b.example/x"
-    assert "zandkasteel" not in "".join(one.value for one in read.fields)
+    assert "zandkasteel" not in "".join(field.value for field in read.fields)
 
 
 def test_a_secret_that_was_searched_for_what_is_known_only_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     hidden = b"k=" + base64.b64encode(gzip.compress(f"mac={MAC}".encode(), mtime=0))
     whole = found(said(Part.CREDENTIAL, hidden, "cookie"))
-    assert [one.kind for one in whole.fields] == [Kind.MAC_ADDRESS]
+    assert [field.kind for field in whole.fields] == [Kind.MAC_ADDRESS]
     assert not whole.unread
     monkeypatch.setattr(recogniser, "_WORK", 8)
     less = found(said(Part.CREDENTIAL, hidden, "cookie"))
@@ -362,9 +362,9 @@ def test_a_secret_that_was_searched_for_what_is_known_only_is_told(monkeypatch: 
 @pytest.mark.parametrize("text", [NAME.upper(), MAC.upper().replace(":", "")])
 def test_a_letter_that_is_two_in_lower_case_hides_nothing_beside_it(text: str) -> None:
     read = found(said(Part.CREDENTIAL, f"k=İ {text} İ".encode(), "cookie"))
-    assert [one.owned for one in read.fields] == [True]
+    assert [field.owned for field in read.fields] == [True]
     read = found(said(Part.HEADER, f"İ {text}".encode(), "user-agent"))
-    assert [one.owned for one in read.fields] == [True]
+    assert [field.owned for field in read.fields] == [True]
 
 
 RAW = ObservationKey(Kind.SERIAL, State.RAW, "name", whole=True, answers=())

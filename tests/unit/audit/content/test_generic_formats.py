@@ -154,7 +154,7 @@ def test_parts_have_names_files_and_types() -> None:
     )
     parts = parts_of('multipart/form-data; boundary="b"', body)
     assert parts is not None
-    assert [(one.name, one.file, one.media, one.octets) for one in parts] == [
+    assert [(part.name, part.file, part.media, part.octets) for part in parts] == [
         ("mac", "", "", b"3c:06"),
         ("f", "x.json", "application/json", b"{}"),
     ]
@@ -177,7 +177,7 @@ def test_any_text_gives_leaves_or_nothing(text: str) -> None:
 @given(st.binary(max_size=200), st.text(max_size=30))
 def test_any_octets_give_parts_or_nothing(octets: bytes, boundary: str) -> None:
     parts = parts_of(f"multipart/form-data; boundary={boundary}", b"--" + boundary.encode() + octets)
-    assert parts is None or all(len(one.octets) <= len(octets) for one in parts)
+    assert parts is None or all(len(part.octets) <= len(octets) for part in parts)
 
 
 def test_a_name_over_something_empty_is_a_leaf_for_it_was_sent() -> None:

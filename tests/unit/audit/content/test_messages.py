@@ -34,7 +34,7 @@ def of(octets: bytes, bounds: Bounds | None = None) -> list[Sighting]:
 
 
 def bodies(octets: bytes) -> list[Payload]:
-    return [one for one in of(octets) if isinstance(one, Payload) and one.part is Part.BODY]
+    return [octet for octet in of(octets) if isinstance(octet, Payload) and octet.part is Part.BODY]
 
 
 def request(body: bytes, *lines: bytes) -> bytes:
@@ -63,16 +63,16 @@ def test_a_recorded_request_says_to_whom_and_with_which_address() -> None:
     assert isinstance(passage, TrafficRecord)
     assert (passage.host, passage.receiver.port, passage.receiver.address) == ("", 8882, "")
     assert passage.at_ms == 1_795_526_929_000  # Tue, 24 Nov 2026 13:28:49 GMT
-    (url,) = [one for one in sightings if isinstance(one, Payload) and one.part is Part.URL]
+    (url,) = [sighting for sighting in sightings if isinstance(sighting, Payload) and sighting.part is Part.URL]
     assert url.octets == b"/gz?tenant=a?oui=012345&pc=USP%20Agent&sn=000000000000"
 
 
 @real
 def test_the_serial_number_with_which_a_router_logs_in_is_read() -> None:
     sightings = of((CAPTURES / "cwmp" / "inform-periodic.http").read_bytes())
-    assert [one.octets for one in sightings if isinstance(one, Payload) and one.part is Part.CLIENT] == [
-        b"serial000000"
-    ]
+    assert [
+        sighting.octets for sighting in sightings if isinstance(sighting, Payload) and sighting.part is Part.CLIENT
+    ] == [b"serial000000"]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,9 @@ def test_a_request_is_read_with_its_host_and_without_credentials() -> None:
     passage = sightings[0]
     assert isinstance(passage, TrafficRecord)
     assert (passage.host, passage.receiver.port, passage.at_ms) == ("acs.example", 8443, 0)
-    assert {one.media for one in sightings if isinstance(one, Payload) and one.part is Part.HEADER} == {
+    assert {
+        sighting.media for sighting in sightings if isinstance(sighting, Payload) and sighting.part is Part.HEADER
+    } == {
         "content-length",
         "x-serial",
     }
@@ -139,7 +141,7 @@ def test_lines_are_messages_each() -> None:
 )
 def test_what_is_not_read_has_a_reason(octets: bytes, why: Why) -> None:
     bounds = Bounds(message_bytes=100_000)
-    assert [one.why for one in of(octets, bounds) if isinstance(one, NotRead)] == [why]
+    assert [bound.why for bound in of(octets, bounds) if isinstance(bound, NotRead)] == [why]
 
 
 @given(st.binary(max_size=300))

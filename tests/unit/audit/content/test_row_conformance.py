@@ -69,11 +69,11 @@ def compared(sent: Sequence[tuple[str, Value]], *, to: str = THEIRS, text: str =
 
 
 def untreated(found: Compared) -> list[tuple[Observation, list[Field]]]:
-    by_number = {one.number: one for one in found.fields}
+    by_number = {field.number: field for field in found.fields}
     return [
-        (one, [by_number[number] for number in one.fields])
-        for one in found.observations
-        if one.sort is Sort.NOT_TREATED
+        (observation, [by_number[number] for number in observation.fields])
+        for observation in found.observations
+        if observation.sort is Sort.NOT_TREATED
     ]
 
 
@@ -88,7 +88,7 @@ def verdicts(found: Compared) -> dict[str, set[Verdict]]:
 def test_values_that_are_all_as_their_row_says_are_one_field_and_no_difference(path: str) -> None:
     found = compared([(path, value) for value in GOOD[path] * 2])
     assert untreated(found) == []
-    assert {one.form for one in found.fields} <= {((one.rows[0], Treated.AS_SAID),) for one in found.fields}
+    assert {field.form for field in found.fields} <= {((field.rows[0], Treated.AS_SAID),) for field in found.fields}
 
 
 @pytest.mark.parametrize(("path", "bad"), [(path, bad) for path, values in BAD.items() for bad in values])
@@ -98,14 +98,14 @@ def test_the_last_value_of_a_hundred_counts_with_its_own_packet(path: str, bad: 
     [(seen, fields)] = [pair for pair in untreated(found) if dict(pair[0].words)["path"] == path][:1]
     assert seen.verdict is Verdict.FAIL
     assert seen.places == (Place(1, 51), Place(1, 101))
-    assert {one.count for one in fields} == {2}
-    assert all(one.places[0] == Place(1, 51) for one in fields)
+    assert {field.count for field in fields} == {2}
+    assert all(field.places[0] == Place(1, 51) for field in fields)
     written = str(bad).lower() if isinstance(bad, bool) else str(bad)
     assert fields[0].value in written
     assert fields[0].shown == f"{len(fields[0].value)} characters" or len(written) == 1
 
 
-@pytest.mark.parametrize(("path", "unclear"), [(path, one) for path, values in UNCLEAR.items() for one in values])
+@pytest.mark.parametrize(("path", "unclear"), [(path, value) for path, values in UNCLEAR.items() for value in values])
 def test_a_value_nobody_can_explain_is_unknown_and_a_worse_one_beside_it_fails(path: str, unclear: Value) -> None:
     good = (path, GOOD[path][0])
     assert verdicts(compared([good, (path, unclear)])) == {path: {Verdict.UNKNOWN}}
@@ -160,7 +160,7 @@ def test_an_identifier_in_a_value_leaves_in_the_form_of_the_whole_value() -> Non
 
 def test_rows_of_another_recipient_are_not_asked() -> None:
     found = compared([("Device.Hosts.Host.*.IPAddress", TOKEN), ("Device.Hosts.Host.*.IPAddress", "Anna")], text=TWO)
-    assert {one.form for one in found.fields} == {()}
+    assert {field.form for field in found.fields} == {()}
 
 
 def test_beyond_the_forms_that_are_kept_apart_the_answer_is_unknown_and_never_as_said(

@@ -61,8 +61,8 @@ def test_every_octet_of_a_stream_counts_once_and_shows_what_stands_around_it(
             assert begins[two.number] == base + two.offset
         assert one.run.since in {0, SEAM}
     assert bytes(counted) == octets
-    assert whole == [one.place.number for one in pieces]
-    read = [one.place.number for one in pieces if not stream_reassembly.is_unexplained(one)]
+    assert whole == [piece.place.number for piece in pieces]
+    read = [piece.place.number for piece in pieces if not stream_reassembly.is_unexplained(piece)]
     assert [one.place.number for said in found for one in apart(said)] == read
     assert all(one.octets == pieces[one.place.number - 1].octets for said in found for one in apart(said))
 
@@ -82,7 +82,7 @@ def test_what_was_sent_before_moves_nothing() -> None:
     found = kept(piece(NOISE, 10, 1), piece(b"\xff", 13, 2), piece(NOISE, 2**32 - 3, 3), piece(NOISE, 14, 4))
     assert [one.octets for one in found] == [b"\xff", NOISE, NOISE * 2]
     assert found[2].run is not None
-    assert [one.number for one in found[2].run.pieces] == [1, 4]
+    assert [piece.number for piece in found[2].run.pieces] == [1, 4]
 
 
 def test_the_other_direction_another_port_and_another_input_are_other_streams() -> None:

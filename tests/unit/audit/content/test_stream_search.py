@@ -54,9 +54,9 @@ def found(saids: list[Payload]) -> ExtractedFields:
 def counted(read: ExtractedFields) -> Counter[tuple[Kind, tuple[int, ...]]]:
     """How often each identifier of the house was found, whatever the notation."""
     sums: Counter[tuple[Kind, tuple[int, ...]]] = Counter()
-    for one in read.fields:
-        if one.owned:
-            sums[one.kind, one.devices] += one.count
+    for field in read.fields:
+        if field.owned:
+            sums[field.kind, field.devices] += field.count
     return sums
 
 
@@ -99,7 +99,7 @@ def test_it_is_found_at_every_cut_in_binary_and_in_text(planted: bytes) -> None:
         for at in {1, *range(len(around), len(payload), 1 + len(planted) // 12), len(around) + len(planted)}:
             read = found(pieces(payload, [at]))
             assert counted(read) == whole, at
-            [place] = {place for one in read.fields if one.owned for place in one.places}
+            [place] = {place for field in read.fields if field.owned for place in field.places}
             assert place.number == (1 if at > len(around) else 2), "the packet in which it begins"
 
 
@@ -130,8 +130,8 @@ def test_a_name_that_goes_on_beyond_the_cut_is_another_name() -> None:
 def test_messages_are_read_each_by_itself_all_the_same() -> None:
     saids = pieces(b'{"mac":"00:00:5e:00:53:af"}{"up":1}\xff\x00\xfe', [27, 35])
     read = found(saids)
-    assert [(one.path, one.count) for one in read.fields if one.owned] == [(("mac",), 1)]
-    assert {one.path for one in read.fields} == {("mac",), ("up",)}
+    assert [(field.path, field.count) for field in read.fields if field.owned] == [(("mac",), 1)]
+    assert {field.path for field in read.fields} == {("mac",), ("up",)}
     assert [(one.why, one.count, one.place.number) for one in read.unread] == [(Why.UNKNOWN, 1, 3)]
 
 
@@ -148,8 +148,8 @@ def captured(folder: Path, frames: list[bytes]) -> tuple[Counter[tuple[Kind, tup
     first = pcaps.frame(pcaps.udp(lease, pcaps.NOBODY, "255.255.255.255", 68, 67))
     (folder / "made.pcap").write_bytes(pcaps.pcap([first, *frames]))
     read = audit(walk([str(folder / "made.pcap")]), Question(date(2026, 11, 24)))
-    sums = Counter({(one.kind, one.devices): one.count for one in read.fields if one.owned})
-    places = [place.number for one in read.fields if one.owned for place in one.places]
+    sums = Counter({(field.kind, field.devices): field.count for field in read.fields if field.owned})
+    places = [place.number for field in read.fields if field.owned for place in field.places]
     return sums, places, {why.value for why, _, _ in read.sources[0].unread}
 
 

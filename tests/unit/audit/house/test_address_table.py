@@ -83,9 +83,9 @@ def test_a_damaged_table_is_refused_or_answers(at: int, octet: int) -> None:
 
 @given(st.binary(max_size=200))
 def test_any_octets_are_refused(octets: bytes) -> None:
-    for one in (octets, MARK + octets):
+    for octet in (octets, MARK + octets):
         with raises(address_table_error):
-            Packed(one)
+            Packed(octet)
 
 
 OWN = FileName("own.csv")

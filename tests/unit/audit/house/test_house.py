@@ -52,7 +52,7 @@ BROWSING = [
 
 def test_devices_and_the_router_are_told_by_their_frames_alone() -> None:
     found = settled(*BROWSING, owned(ROUTER_MAC, ROUTER, Kind.MAC_ADDRESS, ROUTER_MAC, "arp"))
-    assert [(one.number, one.macs, one.addresses) for one in found.devices] == [
+    assert [(device.number, device.macs, device.addresses) for device in found.devices] == [
         (0, (ROUTER_MAC,), (ROUTER,)),
         (1, (PHONE_MAC,), (PHONE,)),
         (2, (LAPTOP_MAC,), (LAPTOP,)),
@@ -115,7 +115,7 @@ def test_on_the_line_to_the_provider_only_the_router_is_seen() -> None:
         sent(WAN, ROUTER_MAC, "198.51.100.9", ISP_MAC),
     ]
     found = settled(*line)
-    assert [(one.number, one.macs, one.addresses, one.names) for one in found.devices] == [
+    assert [(device.number, device.macs, device.addresses, device.names) for device in found.devices] == [
         (0, (ROUTER_MAC,), (WAN,), ("HomeBox-77",))
     ]
     assert [found.is_home(one) for one in (WAN, ISP, "198.51.100.9")] == [True, False, False]
@@ -128,7 +128,7 @@ def test_beside_a_capture_of_the_line_a_file_of_leases_still_says_who_is_in_the_
         sent(WAN, ROUTER_MAC, CLOUD, ISP_MAC),
         sent(CLOUD, ISP_MAC, WAN, ROUTER_MAC),
     )
-    assert [(one.number, one.macs, one.names) for one in found.devices] == [
+    assert [(device.number, device.macs, device.names) for device in found.devices] == [
         (0, (ROUTER_MAC,), ()),
         (1, (PHONE_MAC,), ("Annas-iPhone",)),
     ]
@@ -154,7 +154,7 @@ LINE = [
 
 def test_on_the_line_private_addresses_are_the_providers_and_who_has_ipv6_is_a_device() -> None:
     found = settled(*LINE)
-    assert [(one.number, one.macs, one.addresses) for one in found.devices] == [
+    assert [(device.number, device.macs, device.addresses) for device in found.devices] == [
         (0, (OUTER_MAC,), (WAN,)),
         (1, (), (GLOBAL6,)),
     ]
@@ -174,9 +174,9 @@ def test_seen_from_both_sides_the_router_is_one_and_nobody_on_the_line_lives_in_
         router, *others = found.devices
         assert (router.number, set(router.macs)) == (0, {ROUTER_MAC, OUTER_MAC})
         assert {ROUTER, WAN, "2001:db8:ff::10"} <= set(router.addresses)
-        assert {one.macs for one in others} == {(PHONE_MAC,), (LAPTOP_MAC,)}
+        assert {other.macs for other in others} == {(PHONE_MAC,), (LAPTOP_MAC,)}
         assert [found.device_of(SocketAddress(one)) for one in (GLOBAL6, WAN, ISP, "198.51.100.9")] == [
-            next(one.number for one in others if one.macs == (PHONE_MAC,)), 0, NOBODY, NOBODY,
+            next(other.number for other in others if other.macs == (PHONE_MAC,)), 0, NOBODY, NOBODY,
         ]  # fmt: skip
 
 
@@ -187,7 +187,7 @@ def test_without_frames_the_one_that_talks_to_everybody_is_the_router() -> None:
 
 def test_without_frames_every_address_of_the_house_is_a_device() -> None:
     found = settled(sent(PHONE, "", CLOUD, ""), sent(CLOUD, "", PHONE, ""), sent(LAPTOP, "", CLOUD, ""))
-    assert [(one.number, one.addresses) for one in found.devices] == [(1, (PHONE,)), (2, (LAPTOP,))]
+    assert [(device.number, device.addresses) for device in found.devices] == [(1, (PHONE,)), (2, (LAPTOP,))]
 
 
 def test_a_global_address_that_a_device_claims_on_the_link_is_at_home() -> None:
@@ -216,10 +216,10 @@ def test_what_the_gateway_forwards_is_not_its_own() -> None:
 )
 def test_any_traffic_gives_a_household_in_which_nothing_is_twice(seen: list[TrafficRecord], router: str) -> None:
     found = settled(*seen, router=router)
-    numbered = [one.number for one in found.devices]
+    numbered = [device.number for device in found.devices]
     assert numbered == sorted(set(numbered))
-    macs = [mac for one in found.devices for mac in one.macs]
-    addresses = [address for one in found.devices for address in one.addresses]
+    macs = [mac for device in found.devices for mac in device.macs]
+    addresses = [address for device in found.devices for address in device.addresses]
     assert len(macs) == len(set(macs))
     assert len(addresses) == len(set(addresses))
     assert all(found.is_home(address) for address in addresses)
@@ -266,7 +266,7 @@ def test_routers_are_one_with_number_0_and_others_are_counted() -> None:
     first.macs, third.macs = [MAC], [OTHER]
     second.take(DeviceClaim(Place(1, 2), "", "", Kind.HOST_NAME, "tv", "mdns"))
     found = household_of([first, second, third], [first, third], HomeNetworks())
-    assert [(one.number, one.macs, one.names, one.how) for one in found.devices] == [
+    assert [(device.number, device.macs, device.names, device.how) for device in found.devices] == [
         (0, (MAC, OTHER), (), ()), (1, (), ("tv",), ("mdns",)),
     ]  # fmt: skip
 

@@ -15,8 +15,8 @@ def said(octets: bytes, number: int = 1) -> Payload:
 @given(st.lists(st.binary(max_size=200), max_size=10), st.booleans())
 def test_what_is_put_comes_out_as_often_as_asked(bodies: list[bytes], live: bool) -> None:  # noqa: FBT001
     with Spool(live=live) as spool:
-        for one in bodies:
-            spool.put(said(one))
+        for body in bodies:
+            spool.put(said(body))
         assert [one.octets for one in spool] == bodies
         spool.put(said(b"after"))
         assert [one.octets for one in spool] == [*bodies, b"after"]

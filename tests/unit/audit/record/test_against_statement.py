@@ -35,7 +35,11 @@ def held_against(wire: Wire, said: Stated | Unproved = STATED, *, known: bool = 
 
 
 def told(found: Compared) -> list[Observation]:
-    return [one for one in found.observations if one.sort in {Sort.NOT_IN_STATEMENT, Sort.STATEMENT_UNPROVED}]
+    return [
+        observation
+        for observation in found.observations
+        if observation.sort in {Sort.NOT_IN_STATEMENT, Sort.STATEMENT_UNPROVED}
+    ]
 
 
 def answers(found: Compared) -> list[tuple[str, str]]:

@@ -31,7 +31,7 @@ def test_without_a_register_nothing_is_observed_and_nothing_changes() -> None:
     found = compare(wire.fields, wire.flows, tuple(wire.destinations.values()), None, AT)
     assert (found.observations, found.own) == ((), ())
     assert found.fields == tuple(wire.fields)
-    assert [one.party for one in found.destinations] == [Party.UNKNOWN]
+    assert [destination.party for destination in found.destinations] == [Party.UNKNOWN]
 
 
 def test_each_destination_gets_its_party_and_each_field_its_rows() -> None:
@@ -39,19 +39,19 @@ def test_each_destination_gets_its_party_and_each_field_its_rows() -> None:
     for to in (OURS, THEIRS, STRANGE):
         wire.read(wire.flow(to), MAC, Kind.MAC_ADDRESS, State.TOKEN)
     found = wire.compared()
-    assert [(one.party, one.recipient) for one in found.destinations] == [
+    assert [(destination.party, destination.recipient) for destination in found.destinations] == [
         (Party.PROVIDER, ""),
         (Party.RECIPIENT, "meting"),
         (Party.THIRD, ""),
     ]
-    assert [one.rows for one in found.fields] == [("help#2",), ("help#2",), ()]
+    assert [field.rows for field in found.fields] == [("help#2",), ("help#2",), ()]
 
 
 def test_a_recipient_has_its_own_rows_only() -> None:
     wire = Wire()
     for to in (THEIRS, "ander.example", OURS):
         wire.read(wire.flow(to), "Device.Hosts.Host.*.IPAddress", Kind.IP_ADDRESS, State.TOKEN)
-    assert [one.rows for one in wire.compared(TWO).fields] == [(), ("ander#1",), ("ander#1",)]
+    assert [field.rows for field in wire.compared(TWO).fields] == [(), ("ander#1",), ("ander#1",)]
 
 
 def test_what_a_device_sends_to_strangers_is_its_own_and_is_listed_apart() -> None:
@@ -98,8 +98,14 @@ def test_the_worst_comes_first_and_numbers_run_from_one() -> None:
 def test_another_day_is_judged_by_the_law_of_that_day() -> None:
     wire = Wire()
     wire.read(wire.flow(STRANGE), "x", Kind.EMAIL)
-    (then,) = [one for one in wire.compared(at=date(2017, 1, 1)).observations if one.sort is Sort.UNDECLARED_RECIPIENT]
-    (now,) = [one for one in wire.compared().observations if one.sort is Sort.UNDECLARED_RECIPIENT]
+    (then,) = [
+        observation
+        for observation in wire.compared(at=date(2017, 1, 1)).observations
+        if observation.sort is Sort.UNDECLARED_RECIPIENT
+    ]
+    (now,) = [
+        observation for observation in wire.compared().observations if observation.sort is Sort.UNDECLARED_RECIPIENT
+    ]
     assert (then.findings, then.verdict) == ((), Verdict.FAIL)
     assert "avg-5-2" in {finding.rule for finding in now.findings}
 
@@ -126,24 +132,26 @@ def test_whatever_is_seen_the_answer_holds_together(
         if way < len(ways):
             wire.read(way + 1, path, kind, state, subject)
     found = wire.compared()
-    assert [replace(one, rows=()) for one in found.fields] == wire.fields
+    assert [replace(field, rows=()) for field in found.fields] == wire.fields
     modelled = {field.flow for field in wire.fields if field.path[0] in {"Device", "h"}}
     router = {flow.number for flow in wire.flows if flow.device == 0 or flow.number in modelled}
     shared = {flow.destination for flow in wire.flows if flow.number not in router}
-    for one in found.observations:
-        assert set(one.flows) <= router
-        assert set(one.fields) <= {field.number for field in wire.fields if field.flow in router}
-        assert all(finding.verdict is not Verdict.PASS for finding in one.findings)
-        assert (one.verdict is Verdict.PASS) is (one.sort is Sort.NEVER_SEEN)
-        assert not one.findings or one.verdict is not Verdict.PASS
-    strangers = {one.key for one in found.destinations if one.party is Party.THIRD}
+    for observation in found.observations:
+        assert set(observation.flows) <= router
+        assert set(observation.fields) <= {field.number for field in wire.fields if field.flow in router}
+        assert all(finding.verdict is not Verdict.PASS for finding in observation.findings)
+        assert (observation.verdict is Verdict.PASS) is (observation.sort is Sort.NEVER_SEEN)
+        assert not observation.findings or observation.verdict is not Verdict.PASS
+    strangers = {destination.key for destination in found.destinations if destination.party is Party.THIRD}
     bad = {
         flow.destination
         for flow in wire.flows
         for field in wire.fields
         if field.flow == flow.number and flow.device == 0 and flow.destination in strangers and field.personal
     }
-    told = {one.destination for one in found.observations if one.sort is Sort.UNDECLARED_RECIPIENT}
+    told = {
+        observation.destination for observation in found.observations if observation.sort is Sort.UNDECLARED_RECIPIENT
+    }
     assert bad - shared <= told, "something personal went from the router to a stranger and nothing was said"
 
 
@@ -164,5 +172,5 @@ def test_numbering_is_the_same_whatever_the_order() -> None:
 def test_when_nothing_stands_behind_the_router_what_seems_to_come_from_there_is_its_own() -> None:
     wire = Wire()
     wire.read(wire.flow(STRANGE, device=1), "mac", Kind.MAC_ADDRESS)
-    assert Sort.UNDECLARED_RECIPIENT not in {one.sort for one in wire.compared().observations}
-    assert Sort.UNDECLARED_RECIPIENT in {one.sort for one in wire.compared(alone=True).observations}
+    assert Sort.UNDECLARED_RECIPIENT not in {observation.sort for observation in wire.compared().observations}
+    assert Sort.UNDECLARED_RECIPIENT in {observation.sort for observation in wire.compared(alone=True).observations}

@@ -275,7 +275,11 @@ def test_a_row_of_another_recipient_lets_nothing_through() -> None:
     wire = Wire()
     wire.read(wire.flow(THEIRS), "Device.Hosts.Host.*.IPAddress", Kind.IP_ADDRESS, State.TOKEN)
     assert differences(wire.compared(TWO)) == [("undeclared-field", "FAIL", THEIRS)]
-    assert [dict(one.words)["seen"] for one in wire.compared(TWO).observations if one.sort is Sort.NEVER_SEEN] == [
+    assert [
+        dict(observation.words)["seen"]
+        for observation in wire.compared(TWO).observations
+        if observation.sort is Sort.NEVER_SEEN
+    ] == [
         "0",
         "0",
     ]

@@ -41,12 +41,12 @@ def test_it_loads_in_both_languages_and_everything_in_it_is_withheld_and_closed(
     register = load(drafted(seen()))
     use("en")
     assert list(register.recipients) == ["acs-voorbeeld-example", "pixel-vreemd-example", "sealed-example"]
-    assert [one.hosts for one in register.recipients.values()] == [(OURS,), (STRANGE,), ("sealed.example",)]
+    assert [value.hosts for value in register.recipients.values()] == [(OURS,), (STRANGE,), ("sealed.example",)]
     assert (register.recipients["acs-voorbeeld-example"].name, register.recipients["pixel-vreemd-example"].country) == (
         "Voorbeeld B.V.",
         "US",
     )
-    rows = [row for one in register.activities.values() for row in one.fields]
+    rows = [row for value in register.activities.values() for row in value.fields]
     assert {row.treatment for row in rows} == {"withhold"}
     assert not is_open(check(register, AT))
     assert [row.path for row in register.activities["acs-voorbeeld-example"].fields][:3] == [NAME, MAC, CHANNEL]
@@ -55,8 +55,8 @@ def test_it_loads_in_both_languages_and_everything_in_it_is_withheld_and_closed(
 def test_the_same_capture_held_against_its_draft_finds_each_field_on_record_and_withheld() -> None:
     wire = seen()
     found = compare(wire.fields, wire.flows, tuple(wire.destinations.values()), load(drafted(wire)), AT)
-    assert all(one.rows for one in found.fields)
-    assert {one.recipient for one in found.destinations if one.key != "tv.example"} == set(
+    assert all(field.rows for field in found.fields)
+    assert {destination.recipient for destination in found.destinations if destination.key != "tv.example"} == set(
         load(drafted(wire)).recipients
     )
 
@@ -65,9 +65,9 @@ def test_what_a_row_could_be_is_told_by_every_value_and_not_by_the_first() -> No
     wire = Wire()
     wire.read(wire.flow(OURS), CHANNEL, Kind.NUMBER, subject=Subject.NOBODY, value="1")
     assert "as: flag" in drafted(wire) or "max: 10" in drafted(wire)
-    wire.fields = [replace(one, examples=("1", "-1234")) for one in wire.fields]
+    wire.fields = [replace(field, examples=("1", "-1234")) for field in wire.fields]
     assert "min: -10000" in drafted(wire)
-    wire.fields = [replace(one, examples=("1", "-1234", "Annas-iPhone")) for one in wire.fields]
+    wire.fields = [replace(field, examples=("1", "-1234", "Annas-iPhone")) for field in wire.fields]
     assert "min: -10000" not in drafted(wire)
     assert "Annas" not in drafted(wire)
 
@@ -139,11 +139,11 @@ def test_whatever_was_seen_the_draft_loads_without_a_value(
     if text:
         register: Register = load(text)
         record = OnRecord(register, AT)
-        for one in wire.destinations.values():
-            asked = [flow for flow in wire.flows if flow.destination == one.key and flow.device == 0]
-            host = host_of(one, [])
-            known: Destination = replace(one, addresses=())
-            assert not (asked and host) or record.party_of(known)[1] or one.key[0].isdigit()
+        for value in wire.destinations.values():
+            asked = [flow for flow in wire.flows if flow.destination == value.key and flow.device == 0]
+            host = host_of(value, [])
+            known: Destination = replace(value, addresses=())
+            assert not (asked and host) or record.party_of(known)[1] or value.key[0].isdigit()
 
 
 def test_an_address_that_was_asked_a_telling_name_is_its_own_host() -> None:

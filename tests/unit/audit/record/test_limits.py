@@ -108,10 +108,10 @@ def test_which_side_of_the_router_it_stands_on() -> None:
     wire = Wire()
     wire.flow(STRANGE, device=1)
     unseen = [
-        said(LimitFacts(flows=one, devices=(ROUTER, PHONE), destinations=tuple(wire.destinations.values())))
-        for one in (tuple(wire.flows), flows(Reading.CLEAR))
+        said(LimitFacts(flows=flow, devices=(ROUTER, PHONE), destinations=tuple(wire.destinations.values())))
+        for flow in (tuple(wire.flows), flows(Reading.CLEAR))
     ]
-    assert [any("sent nothing" in one for one in lines) for lines in unseen] == [True, False]
+    assert [any("sent nothing" in line for line in lines) for lines in unseen] == [True, False]
 
 
 def test_destinations_are_as_good_as_the_table_and_the_names() -> None:
@@ -179,9 +179,9 @@ def test_with_nothing_behind_the_router_nobody_doubts_who_sent() -> None:
     for devices in ((phone,), (Device(0, (), (ROUTER,), ()), phone)):
         doubts = {
             alone: [
-                one
-                for one in said(LimitFacts([source], flows=tuple(wire.flows), devices=devices, alone=alone))
-                if any(words in one for words in ("who sent", "sent all of this", "itself sent nothing", "TV box"))
+                flow
+                for flow in said(LimitFacts([source], flows=tuple(wire.flows), devices=devices, alone=alone))
+                if any(words in flow for words in ("who sent", "sent all of this", "itself sent nothing", "TV box"))
             ]
             for alone in (False, True)
         }

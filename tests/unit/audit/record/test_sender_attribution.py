@@ -136,7 +136,7 @@ def test_what_the_router_alone_sends_there_too_may_be_either_s() -> None:
     wire.read(mine, "a", Kind.MAC_ADDRESS)
     wire.read(mine, "b", Kind.MAC_ADDRESS)
     (found,) = sent(wire)
-    assert (found.sure, [one.path for one in found.fields]) == (False, [("b",)])
+    assert (found.sure, [field.path for field in found.fields]) == (False, [("b",)])
     wire.read(mine, CHANNEL, Kind.NUMBER, subject=Subject.NOBODY)
     assert [one.sure for one in sent(wire)] == [True]
 

@@ -73,11 +73,11 @@ def test_each_finding_says_who_supervises_and_what_it_rests_on() -> None:
 @pytest.mark.parametrize("rules", [UNDECLARED, UNLISTED, BESIDE])
 def test_no_reason_says_that_no_record_at_all_names_it(rules: frozenset[str]) -> None:
     """Only the record that was given is known; a recipient that stands in it is not called unknown."""
-    [said] = [one for one in findings(register(), seen(MAC), AT, rules) if one.rule == "avg-5-2"]
+    [said] = [rule for rule in findings(register(), seen(MAC), AT, rules) if rule.rule == "avg-5-2"]
     for lang in ("nl", "en"):
         assert ("given" if lang == "en" else "gegeven register") in said.reason(lang)
     assert ("names this recipient" in said.reason("en")) is (rules is not UNDECLARED)
-    assert "no record" not in " ".join(one.reason("en") for one in findings(register(), seen(MAC), AT, rules))
+    assert "no record" not in " ".join(rule.reason("en") for rule in findings(register(), seen(MAC), AT, rules))
 
 
 def test_what_left_in_another_form_is_not_said_to_have_no_row() -> None:

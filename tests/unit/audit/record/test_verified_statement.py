@@ -30,10 +30,14 @@ def held(source: bytes) -> Stated:
 
 def test_what_it_shows_is_read_from_its_proof(document: dict[str, object]) -> None:
     found = held(written(document))
-    assert [(one.activity, one.recipient, one.plan, one.rows) for one in found.disclosures] == [
-        ("help", "meting", PLAN, ("2",))
-    ] * 2
-    assert [one.at_ms // DAY_MS for one in found.disclosures] == [NOON_MS // DAY_MS - 1, NOON_MS // DAY_MS]
+    assert [
+        (disclosure.activity, disclosure.recipient, disclosure.plan, disclosure.rows)
+        for disclosure in found.disclosures
+    ] == [("help", "meting", PLAN, ("2",))] * 2
+    assert [disclosure.at_ms // DAY_MS for disclosure in found.disclosures] == [
+        NOON_MS // DAY_MS - 1,
+        NOON_MS // DAY_MS,
+    ]
     assert (found.last, found.to_ms < NOON_MS + DAY_MS, found.witnessed) == (AT, True, False)
     assert found.names == {"meting": "Meting GmbH"}
     paths = [found.path_of(found.disclosures[0], row) for row in ("2", "household", "time", "3")]

@@ -58,7 +58,9 @@ def test_a_request_says_that_it_went_its_address_its_headers_and_its_body() -> N
 @pytest.mark.parametrize("name", sorted(PROVES))
 def test_what_proves_who_somebody_is_stands_apart(name: str) -> None:
     secrets = found(message((name.title(), "word"), target="/"))[2:]
-    assert [(one.part, one.media) for one in secrets if isinstance(one, Payload)] == [(Part.CREDENTIAL, name)]
+    assert [(secret.part, secret.media) for secret in secrets if isinstance(secret, Payload)] == [
+        (Part.CREDENTIAL, name)
+    ]
     assert "word" not in repr(secrets)
 
 

@@ -38,7 +38,7 @@ def event(kind: str, *, src: tuple[str, int] = ("192.0.2.10", 50000), dest: tupl
 
 
 def of(*events: dict[str, object]) -> list[Sighting]:
-    octets = b"\n".join(json.dumps(one).encode() for one in events)
+    octets = b"\n".join(json.dumps(event).encode() for event in events)
     assert looks_eve(octets)
     return list(eve(io.BytesIO(octets), 3, Bounds()))
 

@@ -64,8 +64,8 @@ def test_a_body_is_read_in_each_of_its_forms() -> None:
         entry(postData={"mimeType": "application/x-www-form-urlencoded", "params": [{"name": "a b", "value": "é"}]}),
     ]
     bodies = [one for one in said(of(*written), Part.BODY) if one.receiver.address]
-    assert [one.octets for one in bodies] == [b'{"mac":"02:00:5e:00:53:01"}', b"\0\1", b"a+b=%C3%A9"]
-    assert {(one.sealed, one.target, one.host) for one in bodies} == {(True, "POST /v1/in", "collect.example")}
+    assert [body.octets for body in bodies] == [b'{"mac":"02:00:5e:00:53:01"}', b"\0\1", b"a+b=%C3%A9"]
+    assert {(body.sealed, body.target, body.host) for body in bodies} == {(True, "POST /v1/in", "collect.example")}
 
 
 def test_a_body_that_a_program_took_apart_is_put_together_again() -> None:
@@ -86,7 +86,7 @@ def test_a_body_that_is_not_in_the_file_is_listed() -> None:
 
 def test_an_answer_comes_from_the_server() -> None:
     answers = [one for one in said(of(entry()), Part.BODY) if one.sender.address]
-    assert [(one.octets, one.host, one.receiver.address) for one in answers] == [(b"{}", "", "")]
+    assert [(answer.octets, answer.host, answer.receiver.address) for answer in answers] == [(b"{}", "", "")]
 
 
 def test_headers_come_without_credentials_and_the_address_from_its_path_on() -> None:
@@ -305,5 +305,5 @@ def test_an_entry_over_the_bound_is_passed_over_and_the_next_is_read(size: int) 
 
 @given(st.binary(max_size=200))
 def test_any_octets_end(octets: bytes) -> None:
-    for one in (octets, b'{"log":{"entries":[' + octets):
-        list(entries(io.BytesIO(one), 50))
+    for octet in (octets, b'{"log":{"entries":[' + octets):
+        list(entries(io.BytesIO(octet), 50))

@@ -184,7 +184,7 @@ def test_a_stand_in_at_home_is_not_who_received() -> None:
         traffic_records = [
             one for one in sightings_of(written(flow) + written(stream)) if isinstance(one, TrafficRecord)
         ]
-        return [(one.receiver.address, one.host) for one in traffic_records]
+        return [(record.receiver.address, record.host) for record in traffic_records]
 
     assert where("cloud.example") == [("", "cloud.example")] * 2
     assert where("nas.lan") == [("127.0.0.1", "nas.lan")] * 2

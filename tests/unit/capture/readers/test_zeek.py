@@ -225,7 +225,7 @@ def test_another_separator_and_other_marks_are_taken_from_the_header() -> None:
     head, tail = octets.split(b"#path", 1)
     octets = head.replace(b"\\x09", b"\\x7c").replace(b"\t,", b"\t;").replace(b"\t-", b"\t?") + b"#path" + tail
     octets = octets.replace(b"\t-", b"\t?").replace(b"192.0.2.1,", b"192.0.2.1;").replace(b"\t", b"|")
-    assert len([one for one in of(octets) if isinstance(one, NameBinding)]) == 2
+    assert len([octet for octet in of(octets) if isinstance(octet, NameBinding)]) == 2
 
 
 @pytest.mark.parametrize("path", ["stats", "x509", "known_hosts"])

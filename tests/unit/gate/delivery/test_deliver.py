@@ -8,23 +8,42 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
-from tests.flow.gatehouse import COLLECTED_MS, DAY_MS, Clock, arrive, ask, build, element, message, opened, statuses_of
+from sqlalchemy import select, update
+from tests.flow.gatehouse import (
+    COLLECTED_MS,
+    DAY_MS,
+    Clock,
+    arrive,
+    ask,
+    build,
+    element,
+    entry,
+    message,
+    opened,
+    statuses_of,
+)
+from tests.raised import raises
 
 from sluis.errors import StoreError
+from sluis.errors.keys import pin_key_lost_error
 from sluis.gate.delivery import deliver
 from sluis.gate.delivery.breaker import THRESHOLD, Breaker
 from sluis.gate.delivery.deliver import Claimed, Deliverer, _Serving, claim, drain, recover, settle_replies
 from sluis.gate.delivery.endpoint import DirectoryCarrier, Reply
 from sluis.gate.state.settings import Endpoint
 from sluis.gate.state.state import GateState, open_gate
+from sluis.ledger.disclosures import disclosures
 from sluis.ledger.outbox import Waiting, waiting_of_slot
+from sluis.ledger.outbox_depth import held
+from sluis.ledger.receipt import parse_header, pin_of, pin_salt
 from sluis.ledger.record import Status
 from sluis.standing.events import EventKind
+from sluis.standing.registry import import_registry
 from sluis.store.engine import Store
-from sluis.store.schema import outbox
+from sluis.store.schema import outbox, outbox_counts, pin_keys
 
-INSIGHT = "wifi-insight"
+INSIGHT, METING = "wifi-insight", "netwerk-meting"
+HOUR_MS = 3_600_000
 
 
 @pytest.fixture
@@ -86,7 +105,7 @@ def test_past_its_deadline_only_what_never_left_is_said_not_to_have_left(
         assert statuses_of(full) == [None]
         assert claim(full, INSIGHT, 4) == ([], 1), "not before its wait is over"
         clock.at_ms += 10_000
-    clock.at_ms += endpoint.max_age
+    clock.at_ms += DAY_MS
     assert claim(full, INSIGHT, 4) == ([], 0)
     assert statuses_of(full) == [status]
 
@@ -141,6 +160,15 @@ def test_an_objection_between_decision_and_delivery_stops_what_rests_on_a_legiti
     assert statuses_of(gate) == [Status.CANCELLED]
 
 
+def test_what_waits_for_its_moment_is_stopped_by_an_objection(hourly: GateState, clock: Clock) -> None:
+    waiting = waiting_for_meting(hourly)
+    clock.at_ms += 1000
+    ask(hourly, EventKind.OBJECT, clock.at_ms)
+    clock.at_ms = waiting.release_ms
+    assert claim(hourly, METING, 4) == ([], 0)
+    assert statuses_of(hourly) == [Status.CANCELLED]
+
+
 def test_a_lease_that_ran_out_meanwhile_stops_it(gate: GateState, clock: Clock) -> None:
     activity = gate.activity("network-quality")
     assert activity is not None
@@ -157,6 +185,130 @@ def test_a_body_that_is_not_the_one_on_record_is_not_sent(full: GateState, caplo
     assert claim(full, INSIGHT, 4) == ([], 0)
     assert statuses_of(full) == [Status.CANCELLED]
     assert "ledger.outbox-body" in caplog.text
+
+
+ELSEWHERE: dict[str, object] = {
+    "recipient": METING,
+    "activity": "network-quality",
+    "slot": 1,
+    "body_bytes": 1,
+    "body_sha256": bytes(32),
+    "collected_ms": COLLECTED_MS + 1,
+    "chain": bytes(32),
+    "t_ms": COLLECTED_MS,
+    "expires_ms": COLLECTED_MS + 5 * DAY_MS,
+    "sealed": bytes(100),
+}
+"""Columns of a waiting row with what somebody who can write the database would put there."""
+
+
+@pytest.mark.parametrize(("attempted", "status"), [(False, Status.CANCELLED), (True, Status.UNKNOWN)])
+@pytest.mark.parametrize("column", ELSEWHERE)
+def test_a_row_that_was_changed_is_not_sent_to_anybody_and_is_an_alarm(
+    full: GateState,
+    endpoint: Endpoint,
+    clock: Clock,
+    caplog: pytest.LogCaptureFixture,
+    column: str,
+    attempted: bool,  # noqa: FBT001
+    status: Status,
+) -> None:
+    with full.transaction() as conn:
+        import_registry(conn, full.keystore, [entry(), entry("NL-0002", serial="2", endpoint=None, login=None)], 1)
+    if attempted:
+        settle_replies(full, endpoint, [(one(full), Reply.NOT_SENT)])
+        clock.at_ms += 10_000
+    with full.transaction() as conn:
+        conn.execute(update(outbox).values({column: ELSEWHERE[column]}))
+    for recipient in (INSIGHT, METING):
+        assert claim(full, recipient, 4)[0] == []
+    assert statuses_of(full) == [status]
+    assert b"sluis_outbox_alarms_total 1.0" in full.metrics.text()
+    assert "alarm: a body in the outbox is not what is on record" in caplog.text
+    assert not any(text in caplog.text for text in (INSIGHT, METING, "NL-0001"))
+    with full.store.reading() as conn:
+        assert held(conn) == {}
+        [found] = disclosures(conn, full.keystore, 0)
+    assert found.outcome is not None
+    assert (found.outcome.recipient, found.outcome.activity) == (INSIGHT, "wifi-help")
+
+
+def test_a_settled_row_that_was_put_back_is_not_sent_again(full: GateState, endpoint: Endpoint) -> None:
+    with full.store.reading() as conn:
+        kept = conn.execute(select(outbox)).one()._asdict()
+    settle_replies(full, endpoint, [(one(full), Reply.TAKEN)])
+    with full.transaction() as conn:
+        conn.execute(outbox.insert().values(**kept))
+    assert claim(full, INSIGHT, 4)[0] == []
+    assert statuses_of(full) == [Status.DELIVERED]
+    assert b"sluis_outbox_alarms_total 1.0" in full.metrics.text()
+
+
+@pytest.fixture
+def hourly(tmp_path: Path, clock: Clock, database: str) -> Iterator[GateState]:
+    """A gate that releases what is always on by the hour, as the example register says."""
+    with opened(build(tmp_path, database=database, release="PT1H"), clock) as state:
+        yield state
+
+
+def waiting_for_meting(gate: GateState) -> Waiting:
+    arrive(gate, message(element(Ethernet={"Interface": {"1": {"Status": "Up"}}})))
+    return row(gate)
+
+
+def test_a_body_leaves_in_the_next_whole_period_at_its_own_moment(hourly: GateState, clock: Clock) -> None:
+    waiting = waiting_for_meting(hourly)
+    begins = (clock.at_ms // HOUR_MS + 1) * HOUR_MS
+    assert begins <= waiting.release_ms < begins + HOUR_MS
+    assert waiting.expires_ms == clock.at_ms + 3 * HOUR_MS
+    clock.at_ms = waiting.release_ms - 1
+    assert claim(hourly, METING, 4) == ([], 1)
+    clock.at_ms += 1
+    [claimed], _left = claim(hourly, METING, 4)
+    told = parse_header(claimed.parcel.receipt)
+    assert told.t_ms == waiting.t_ms // HOUR_MS * HOUR_MS != waiting.t_ms
+    with hourly.store.reading() as conn:
+        key = hourly.keystore.kept_pin_key(conn, METING)
+    assert key is not None
+    assert told.pin == pin_of(pin_salt(key, waiting.commitment), waiting.chain)
+
+
+@pytest.mark.parametrize("moved", [-HOUR_MS, -1])
+def test_a_body_that_was_made_to_leave_in_another_period_is_not_sent(
+    hourly: GateState, clock: Clock, moved: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    waiting = waiting_for_meting(hourly)
+    sooner = clock.at_ms if moved == -HOUR_MS else (clock.at_ms // HOUR_MS + 1) * HOUR_MS - 1
+    with hourly.transaction() as conn:
+        conn.execute(update(outbox).values(release_ms=sooner, next_ms=sooner))
+    clock.at_ms = max(clock.at_ms, sooner)
+    assert clock.at_ms < waiting.release_ms
+    assert claim(hourly, METING, 4)[0] == []
+    assert statuses_of(hourly) == [Status.CANCELLED]
+    assert "was to leave in another period" in caplog.text
+
+
+def test_nothing_is_promised_under_a_key_of_pins_that_is_gone(full: GateState) -> None:
+    one(full)
+    arrive(full, message(element(COLLECTED_MS // 1000 + 5)))
+    with full.transaction() as conn:
+        conn.execute(pin_keys.delete())
+    with raises(pin_key_lost_error):
+        claim(full, INSIGHT, 4)
+    with full.transaction() as conn:
+        assert full.keystore.renew_lost_pin_keys(conn) == (INSIGHT,)
+    assert len(claim(full, INSIGHT, 4)[0]) == 1
+
+
+def test_a_gate_that_starts_makes_counters_right_that_somebody_changed(
+    full: GateState, caplog: pytest.LogCaptureFixture
+) -> None:
+    with full.transaction() as conn:
+        conn.execute(update(outbox_counts).values(bodies=9))
+    recover(full)
+    assert "alarm: the counters of the outbox" in caplog.text
+    with full.store.reading() as conn:
+        assert held(conn)[INSIGHT].bodies == 1
 
 
 def test_a_body_of_an_erased_household_is_not_sent(full: GateState, caplog: pytest.LogCaptureFixture) -> None:
@@ -191,6 +343,17 @@ async def test_a_probe_that_the_store_kept_from_being_claimed_may_be_tried_again
     await Deliverer(full, thread)._round(INSIGHT, serving, set())
     assert statuses_of(full) == [Status.DELIVERED]
     assert not breaker.is_open
+
+
+async def test_what_could_not_be_begun_within_ten_seconds_goes_back_and_standing_is_read_again(
+    full: GateState, endpoint: Endpoint, tmp_path: Path, thread: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serving = _Serving(endpoint, DirectoryCarrier(tmp_path / "out"), Breaker(1000, 1000), asyncio.Event())
+    monkeypatch.setattr(deliver, "BEGUN_WITHIN_S", -1.0)
+    await Deliverer(full, thread)._round(INSIGHT, serving, set())
+    assert not (tmp_path / "out").exists()
+    assert not row(full).may_have_arrived
+    assert row(full).attempts == 1
 
 
 async def test_what_was_claimed_while_the_settings_changed_goes_to_where_it_goes_now(
@@ -239,7 +402,7 @@ async def test_files_are_delivered_on_request_and_nothing_is_taken_from_a_runnin
         arrive(state, *(message(element(COLLECTED_MS // 1000 + n)) for n in range(2)))
         [sending], _held = claim(state, INSIGHT, 1)
         with opened(settings, clock) as other:
-            assert await drain(other, 0.5) == 1
+            assert (await drain(other, 0.5)).waiting == 1
         assert sorted(statuses_of(state), key=str) == [None, Status.DELIVERED]
         names = {path.stem for path in (tmp_path / "insight").glob("*.json")}
         assert len(names) == 1
@@ -258,7 +421,7 @@ def test_a_gate_that_starts_takes_nothing_back_from_one_that_lives(
 
 
 def test_a_gate_that_starts_takes_back_what_a_dead_one_was_sending_and_calls_it_unsure(
-    full: GateState, clock: Clock, endpoint: Endpoint
+    full: GateState, clock: Clock
 ) -> None:
     one(full)
     full.sender.leave()
@@ -266,6 +429,6 @@ def test_a_gate_that_starts_takes_back_what_a_dead_one_was_sending_and_calls_it_
         while not recover(starting):  # a server notices that a connection is gone a moment later
             time.sleep(0.01)
         assert row(starting).may_have_arrived
-        clock.at_ms += endpoint.max_age
+        clock.at_ms += DAY_MS
         assert claim(starting, INSIGHT, 4) == ([], 0)
         assert statuses_of(starting) == [Status.UNKNOWN]

@@ -1,5 +1,6 @@
 """Carriers: what a recipient does becomes one of four words, and nothing it says goes further."""
 
+import os
 from pathlib import Path
 
 import aiohttp
@@ -79,6 +80,17 @@ async def test_a_directory_gets_whole_files_with_their_receipts(tmp_path: Path) 
         f"{bytes(32).hex()}.csv": b"a,b\n",
         f"{bytes(32).hex()}.disclosure": b"c=:BBBB:",
     }
+
+
+async def test_what_is_dropped_is_its_owners_only_whatever_the_umask_says(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        assert await DirectoryCarrier(tmp_path / "out" / "there").bring(PARCEL) is Reply.TAKEN
+    finally:
+        os.umask(before)
+    assert (tmp_path / "out").stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / "out" / "there").stat().st_mode & 0o777 == 0o700
+    assert {path.stat().st_mode & 0o777 for path in (tmp_path / "out" / "there").iterdir()} == {0o600}
 
 
 async def test_a_directory_that_cannot_be_written_is_a_failure(tmp_path: Path) -> None:

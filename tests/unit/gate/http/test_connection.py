@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from tests.flow.gatehouse import House, build, serving
+from tests.flow.gatehouse import VOUCHED, House, build, serving
 
 from sluis.gate.http import connection
 
 PATIENCE_S = 0.3
-ASKED = b"POST /collector HTTP/1.1\r\nHost: x\r\n"
+ASKED = f"POST /collector HTTP/1.1\r\nHost: x\r\nAuthorization: {VOUCHED}\r\n".encode()
 
 
 @pytest.fixture
@@ -88,3 +88,49 @@ async def test_a_head_without_end_is_refused_and_large_bodies_do_not_count_as_on
     assert b" 431 " in await reader.readuntil(b"\r\n\r\n")
     assert await reader.read() == b""
     writer.close()
+
+
+def head_of(size: int) -> bytes:
+    """Return a request without a body whose head has exactly so many bytes."""
+    begin, end = ASKED + b"Content-Length: 0\r\nX: ", b"\r\n\r\n"
+    return begin + b"a" * (size - len(begin) - len(end)) + end
+
+
+async def answers(house: House, pieces: list[bytes], pause_s: float = 0.0) -> list[int]:
+    """Send pieces and then nothing more; return the status of every answer."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", house.gate.ports[0])
+    try:
+        for piece in pieces:
+            writer.write(piece)
+            await writer.drain()
+            await asyncio.sleep(pause_s)
+        said = await asyncio.wait_for(reader.read(), 10 * PATIENCE_S + 5)
+    except ConnectionError:
+        return []
+    finally:
+        writer.transport.abort()
+    return [int(line.split()[1]) for line in said.split(b"\r\n") if line.startswith(b"HTTP/1.1 ")]
+
+
+@pytest.mark.parametrize("before", ["first", "after a sized body", "after a chunked body"])
+@pytest.mark.parametrize("cut", ["whole", "two pieces", "at its end"])
+async def test_the_limit_on_a_head_is_exact_however_it_arrives(house: House, before: str, cut: str) -> None:
+    """What may come in is answered 400 for its content type."""
+    first = {
+        "first": b"",
+        "after a sized body": ASKED + b"Content-Length: 2\r\n\r\n{}",
+        "after a chunked body": ASKED + b"Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n1;x=y\r\n}\r\n0\r\nT: 1\r\n\r\n",
+    }[before]
+    last = b"\r\nContent-Type: x/y\r\nConnection: close\r\n\r\n"
+    for size, status in ((65_535, 400), (65_536, 400), (65_537, 431), (70_000, 431), (120_000, 431), (200_000, 431)):
+        data = first + head_of(size - len(last) + 4)[:-4] + last
+        assert len(data) == len(first) + size
+        at = {"whole": len(data), "two pieces": len(first) + 40_000, "at its end": len(data) - 2}[cut]
+        assert await answers(house, [data[:at], data[at:]], 0.02) == ([200] if first else []) + [status]
+
+
+async def test_more_trailers_than_a_head_may_have_are_cut_off(house: House) -> None:
+    begun = ASKED + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n"
+    assert 200 not in await answers(house, [begun, *[b"T: " + b"a" * 7_000 + b"\r\n"] * 10])
+    some = begun + (b"T: " + b"a" * 7_000 + b"\r\n") * 5 + b"\r\n"
+    assert (await answers(house, [some + ASKED + b"Connection: close\r\nContent-Length: 2\r\n\r\n{}"])) == [200, 200]

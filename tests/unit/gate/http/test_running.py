@@ -20,6 +20,7 @@ from tests.flow.gatehouse import (
     COLLECTED_MS,
     LOGIN,
     PASSWORD,
+    VOUCHED,
     Clock,
     ask,
     build,
@@ -34,13 +35,14 @@ from tests.flow.gatehouse import (
 )
 from tests.raised import raises
 
-from sluis.errors import Entry, SluisError
+from sluis.errors import Entry, RegisterText, SluisError
 from sluis.errors.gate import (
     certificate_error,
     endpoint_missing_error,
     file_missing_error,
     intake_ended_error,
     listener_busy_error,
+    part_ended_error,
 )
 from sluis.gate.http.running import running, serve_until_signal
 from sluis.gate.state.settings import Listener, Settings
@@ -95,6 +97,101 @@ async def test_basic_over_tls_serves_and_plain_http_there_does_not(tmp_path: Pat
         with pytest.raises(aiohttp.ClientConnectorCertificateError):
             await house.http.post(secure, data=message())
         assert len(house.gate.ports) == 2
+
+
+class Authority:
+    """Signs client certificates for tests."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.folder, self.key = folder, ec.generate_private_key(ec.SECP256R1())
+        self.name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+        made = self._builder(self.name, self.key).add_extension(
+            x509.BasicConstraints(ca=True, path_length=None), critical=True
+        )
+        self.file = folder / f"{name}.pem"
+        self.file.write_bytes(made.sign(self.key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
+
+    def _builder(self, subject: x509.Name, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:
+        now = dt.datetime.now(dt.UTC)
+        begun = x509.CertificateBuilder().subject_name(subject).issuer_name(self.name).public_key(key.public_key())
+        dated = begun.not_valid_before(now - dt.timedelta(days=1)).not_valid_after(now + dt.timedelta(days=1))
+        return dated.serial_number(x509.random_serial_number())
+
+    def client(self, name: str, *alternative: x509.GeneralName) -> ssl.SSLContext:
+        """Return what a client with a certificate of this authority connects with."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+        made = self._builder(subject, key)
+        if alternative:
+            made = made.add_extension(x509.SubjectAlternativeName(alternative), critical=False)
+        both = self.folder / f"client-{name}.pem"
+        pem = made.sign(self.key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+        form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        both.write_bytes(pem + key.private_bytes(*form))
+        context = ssl.create_default_context(cafile=str(self.folder / "cert.pem"))
+        context.load_cert_chain(both)
+        return context
+
+
+CERTIFIED = """
+[[collector]]
+name = "north"
+certificate = "north.acs.example"
+[[route]]
+path = "/certified"
+auth = "certificate"
+networks = ["127.0.0.0/8"]
+[[route]]
+path = "/vouched"
+auth = "collector"
+collectors = ["north"]
+[[listener]]
+port = 0
+tls_certificate = "cert.pem"
+tls_key = "key.pem"
+client_ca = "authority.pem"
+"""
+
+
+async def test_a_client_certificate_names_the_router_and_no_header_does(tmp_path: Path) -> None:
+    self_signed(tmp_path)
+    authority, stranger = Authority(tmp_path, "authority"), Authority(tmp_path, "stranger")
+    dns = x509.DNSName
+    async with serving(build(tmp_path, more=CERTIFIED), Clock(COLLECTED_MS + 60_000)) as house:
+        ask(house.state)
+        port = house.gate.ports[1]
+        forged = {**JSON, "X-Client-Login": LOGIN, "sluis.client-certificate": "x", "Authorization": VOUCHED}
+
+        async def post(path: str, context: ssl.SSLContext, headers: dict[str, str] = forged) -> int:
+            url = f"https://localhost:{port}{path}?sn=000000000000&oui=012345"
+            async with house.http.post(url, data=message(), headers=headers, ssl=context) as answer:
+                return answer.status
+
+        assert await post("/certified", authority.client(LOGIN, dns("a.example"), dns("b.example"))) == 401
+        assert await post("/certified", authority.client(LOGIN)) == 401, "only the kind of name that is asked counts"
+        assert counted(house.state) == {}
+        assert await post("/certified", authority.client("x", dns("cpe9"))) == 200
+        assert counted(house.state) == {("", "unknown-household"): 1}, "the header named a router that exists"
+        assert await post("/certified", authority.client("y", dns(LOGIN))) == 200
+        assert counted(house.state)["wifi-help", "recorded"] == 1
+        assert await post("/vouched", authority.client("z", dns("cpe9"))) == 401, "a router is no collector"
+        assert await post("/vouched", authority.client("acs", dns("north.acs.example")), JSON) == 200
+        assert counted(house.state)["", "duplicate"] == 1, "it vouched for the same report"
+        assert await post("/ingest", authority.client("w", dns(LOGIN)), JSON) == 401, "a password is still asked"
+        with pytest.raises(aiohttp.ClientError):
+            await post("/certified", stranger.client(LOGIN, dns(LOGIN)))
+        with pytest.raises(aiohttp.ClientError):
+            await post("/certified", ssl.create_default_context(cafile=str(tmp_path / "cert.pem")))
+        assert await house.post("/certified", message(), headers={"X-Client-Login": LOGIN}, password=None) == 200
+        assert await house.post("/vouched", message(), password=None) == 401, "it has a certificate, and no secret"
+
+
+async def test_a_listener_without_its_authorities_does_not_start(tmp_path: Path) -> None:
+    self_signed(tmp_path)
+    settings = build(tmp_path, more=CERTIFIED)
+    await refuses(open_gate(settings), file_missing_error)
+    (tmp_path / "authority.pem").write_text("no authority")
+    await refuses(open_gate(settings), certificate_error)
 
 
 async def refuses(state: GateState, error: Entry) -> SluisError:
@@ -242,5 +339,29 @@ async def test_a_gate_whose_deciding_ended_ends_with_an_error(
     with raises(intake_ended_error) as error:
         await asyncio.wait_for(serving_, 10)
     assert error.value.exit_code == 1
-    assert "deciding ended: Panic" in caplog.text
+    assert "alarm: deciding has ended: Panic" in caplog.text
     assert "household" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("broken", "part"),
+    [
+        ("sluis.gate.http.scheduled_jobs.destroy_expired", "chores"),
+        ("sluis.gate.http.sealing.seal_when_due", "sealing"),
+        ("sluis.gate.reload.reload.behind", "keeping up"),
+        ("sluis.gate.delivery.deliver.claim", "delivery to wifi-insight"),
+    ],
+)
+async def test_a_part_that_a_fault_ends_makes_the_gate_not_ready_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, broken: str, part: str
+) -> None:
+    monkeypatch.setattr(broken, panics)
+    async with serving(build(tmp_path), Clock(COLLECTED_MS + 60_000)) as house:
+        await eventually(lambda: part in house.state.parts.ended)
+        status, words = await house.admin("/readyz?lang=en")
+        assert status == 503
+        assert part_ended_error(part=RegisterText(part)).text("en") in words
+        assert f'sluis_parts_ended_total{{part="{part}"}} 1.0' in (await house.admin("/metrics"))[1]
+        assert f"alarm: {part} has ended: Panic" in caplog.text
+        assert "household" not in caplog.text
+        assert (await house.admin("/healthz"))[0] == 200, "it decides still"

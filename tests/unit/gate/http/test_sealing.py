@@ -6,6 +6,7 @@ import logging
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from tests.flow.gatehouse import COLLECTED_MS, Clock, arrive, ask, build, element, message, opened
 from tests.raised import raises
 
@@ -21,10 +22,14 @@ from sluis.gate.http.sealing import (
     sealer_of,
     signers_of,
 )
+from sluis.gate.state.erase import erase
 from sluis.gate.state.settings import Settings, load_settings
 from sluis.gate.state.state import GateState, open_gate
 from sluis.ledger.epoch import epoch_states
+from sluis.ledger.erasure import erasures_of
 from sluis.ledger.sealer import Sealed, Sealer
+from sluis.store import sqlite
+from sluis.store.schema import household_keys
 from sluis.tlog.checkpoint import signed_by, verified
 
 DAY_MS = 86_400_000
@@ -91,6 +96,25 @@ def test_an_epoch_that_another_gate_closed_while_we_waited_for_its_place_is_not_
     with gate.store.reading() as conn:
         assert [one.state for one in epoch_states(conn)] == ["served", "open"]
     other.close()
+
+
+def test_a_key_that_somebody_still_reads_is_destroyed_in_a_later_round(
+    gate: GateState, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "_CHECKPOINT_MS", 10)
+    ask(gate)
+    arrive(gate, message(element(COLLECTED_MS // 1000)))
+    erase(gate, 0, "AVG-1")
+    clock.at_ms += DAY_MS
+    with gate.store.reading() as conn:
+        assert conn.execute(select(household_keys.c.slot)).scalars().all()
+        assert [sealed.state for sealed in seal_when_due(gate)] == ["served"]
+        with gate.store.reading() as later:
+            assert [(one.deleted, one.destroyed_ms) for one in erasures_of(later)] == [(True, None)]
+    assert seal_when_due(gate) == []
+    with gate.store.reading() as conn:
+        [erased] = erasures_of(conn)
+    assert (erased.destroyed_ms is not None) == gate.store.overwrites
 
 
 def test_metrics_say_who_seals(gate: GateState, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:

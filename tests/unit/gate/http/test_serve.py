@@ -6,12 +6,16 @@ from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import aiohttp
 import pytest
 from msgspec.structs import replace
 from tests.flow.gatehouse import (
     COLLECTED_MS,
+    COLLECTOR,
+    COLLECTOR_SECRET,
     LOGIN,
     PASSWORD,
+    VOUCHED,
     Clock,
     House,
     ask,
@@ -24,6 +28,7 @@ from tests.flow.gatehouse import (
 )
 
 from sluis.gate.http.credentials import Credentials
+from sluis.gate.http.login_queue import LoginQueue
 from sluis.gate.http.serve import Intake, RouterApp, _body, _headers
 from sluis.gate.path.arrival import Arrival
 from sluis.gate.path.steps import RouterResponse
@@ -43,8 +48,10 @@ networks = ["192.0.2.0/24"]
 [[route]]
 path = "/collector-far"
 auth = "collector"
+collectors = ["acs"]
 networks = ["192.0.2.0/24", "2001:db8::/32"]
 """
+NOBODY = RouterResponse(401)
 IDENTITY = "?sn=000000000000&oui=012345"
 
 
@@ -81,6 +88,15 @@ async def test_a_collector_vouches_from_allowed_networks_only(house: House) -> N
     assert counted(house.state)["wifi-help", "recorded"] == 1
 
 
+async def test_a_collector_without_its_secret_is_not_believed_from_any_address(house: House) -> None:
+    for given in ("", "Basic ", f"Bearer {COLLECTOR_SECRET}", aiohttp.encode_basic_auth(COLLECTOR, "another")):
+        headers = {"Authorization": given}
+        assert await house.post(f"/collector{IDENTITY}", message(), headers=headers, password=None) == 401
+    assert await house.post(f"/collector{IDENTITY}", message()) == 401, "a router is no collector"
+    assert await house.post("/ingest", message(), headers={"Authorization": VOUCHED}, password=None) == 401
+    assert counted(house.state) == {}
+
+
 async def test_put_is_taken_too_and_a_password_is_remembered(house: House) -> None:
     assert await house.post("/ingest", message()) == 200
     auth = "Basic " + base64.b64encode(f"{LOGIN}:{PASSWORD}".encode()).decode()
@@ -93,16 +109,17 @@ async def test_without_a_password_file_basic_believes_nobody(gate: GateState) ->
     with ThreadPoolExecutor(max_workers=1) as thread:
         app = RouterApp(gate, Intake(gate, thread), None)
         header = "Basic " + base64.b64encode(f"{LOGIN}:{PASSWORD}".encode()).decode()
-        assert await app._authenticated(Route(path="/"), {"authorization": header}, {}) is None
-        known = RouterApp(gate, Intake(gate, thread), Credentials({}))
-        assert await known._authenticated(Route(path="/"), {"authorization": header}, {}) is None
+        assert await app._authenticated(Route(path="/"), {"authorization": header}, {}) == NOBODY
+        queue = LoginQueue(Credentials({}), thread, lambda: gate.settings.limits)
+        known = RouterApp(gate, Intake(gate, thread), queue)
+        assert await known._authenticated(Route(path="/"), {"authorization": header}, {}) == NOBODY
 
 
 async def test_a_sender_without_an_address_is_not_believed(gate: GateState) -> None:
     with ThreadPoolExecutor(max_workers=1) as thread:
         app = RouterApp(gate, Intake(gate, thread), None)
         for client in (None, (), ("unix:",), 7):
-            assert await app._authenticated(Route(path="/", auth="collector"), {}, {"client": client}) is None
+            assert await app._authenticated(Route(path="/", auth="collector"), {}, {"client": client}) == NOBODY
 
 
 def test_a_header_that_comes_twice_counts_only_when_both_are_equal() -> None:

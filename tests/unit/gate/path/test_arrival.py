@@ -3,7 +3,7 @@
 import pytest
 from tests.flow.gatehouse import LOGIN
 
-from sluis.gate.path.arrival import Login, OperatorsLine, Proof, Vouched, Voucher, authenticated_peer
+from sluis.gate.path.arrival import Login, OperatorsLine, Peer, Proof, Vouched, Voucher, authenticated_peer
 from sluis.gate.path.steps import Arrival, sender_of
 from sluis.gate.state.settings import Route
 from sluis.telemetry.claims import ConflictingClaims
@@ -26,19 +26,28 @@ NAMED = {"x-verified-cn": LOGIN, "x-client-login": "somebody"}
     ],
 )
 def test_a_collector_vouches_from_its_networks_only(host: str, *, believed: bool) -> None:
-    assert authenticated_peer(COLLECTOR, NAMED, host) == (Vouched(Voucher.COLLECTOR) if believed else None)
-    assert authenticated_peer(Route(path="/", auth="collector", networks=()), {}, host) is None
+    proven = Peer(host, collector="acs")
+    assert authenticated_peer(COLLECTOR, NAMED, proven) == (Vouched(Voucher.COLLECTOR) if believed else None)
+    assert authenticated_peer(Route(path="/", auth="collector", networks=()), {}, proven) is None
+    assert authenticated_peer(COLLECTOR, NAMED, Peer(host)) is None, "an address proves nothing"
 
 
 def test_a_certificate_names_the_login_its_own_header_holds() -> None:
-    assert authenticated_peer(CERTIFICATE, NAMED, "127.0.0.1") == Login(LOGIN, Proof.CERTIFICATE)
-    assert authenticated_peer(CERTIFICATE, NAMED, "192.0.2.1") is None
+    assert authenticated_peer(CERTIFICATE, NAMED, Peer("127.0.0.1")) == Login(LOGIN, Proof.CERTIFICATE)
+    assert authenticated_peer(CERTIFICATE, NAMED, Peer("192.0.2.1")) is None
     for without in ({}, {"x-verified-cn": ""}, {"x-client-login": LOGIN}):
-        assert authenticated_peer(CERTIFICATE, without, "127.0.0.1") is None
+        assert authenticated_peer(CERTIFICATE, without, Peer("127.0.0.1")) is None
+
+
+def test_where_the_listener_checks_certificates_no_header_names_anybody() -> None:
+    assert authenticated_peer(CERTIFICATE, NAMED, Peer("127.0.0.1", checked=True)) is None
+    shown = Peer("192.0.2.1", checked=True, login="cpe2")
+    assert authenticated_peer(CERTIFICATE, NAMED, shown) == Login("cpe2", Proof.CERTIFICATE)
+    assert authenticated_peer(Route(path="/", auth="basic"), {}, shown) is None
 
 
 def test_a_route_that_asks_a_password_believes_no_header() -> None:
-    assert authenticated_peer(Route(path="/", auth="basic"), {"x-client-login": LOGIN}, "127.0.0.1") is None
+    assert authenticated_peer(Route(path="/", auth="basic"), {"x-client-login": LOGIN}, Peer("127.0.0.1")) is None
 
 
 @pytest.mark.parametrize(

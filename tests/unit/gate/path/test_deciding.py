@@ -32,24 +32,25 @@ from sluis.gate.state.settings import Endpoint, Route
 from sluis.gate.state.state import GateState
 from sluis.gate.state.tally import Tally
 from sluis.ledger.disclosures import disclosures
-from sluis.ledger.outbox import QueueDepth
+from sluis.ledger.outbox_depth import QueueDepth
 from sluis.ledger.record import commitment, encode
 from sluis.register.lower import lower
 from sluis.standing.events import Event, EventKind
 from sluis.standing.router import Router
 from sluis.telemetry.bulk_json import decode_bulk
 from sluis.telemetry.limits import Limits
-from sluis.terms import Lifetime, Reason
+from sluis.terms import Kind, Lifetime, Reason
 
 NOW_MS: Final = COLLECTED_MS + 60_000
+HOUR_MS: Final = 3_600_000
 ALL: Final = Route(path="/")
 KEYS: Final = {slot: bytes([slot]) * 32 for slot in range(3)}
 ETHERNET: Final = {"Ethernet": {"Interface": {"1": {"Status": "Up"}}}}
 """What the activity that is always on releases a row of."""
 HELP, NETWORK = "wifi-help", "network-quality"
 ACTIVITIES: Final[tuple[Activity, ...]] = tuple(
-    activity_with_doors(one, COLLECTED_MS - DAY_MS)
-    for one in lower(load_register(EXAMPLES / "register.yaml"), NOW_MS).activities
+    activity_with_doors(activity, COLLECTED_MS - DAY_MS)
+    for activity in lower(load_register(EXAMPLES / "register.yaml"), NOW_MS).activities
 )
 
 
@@ -62,7 +63,7 @@ def facts_of(**other: object) -> Facts:
     made = Facts(
         NOW_MS,
         ACTIVITIES,
-        {"wifi-insight": DAY_MS},
+        {"wifi-insight": DAY_MS, "netwerk-meting": DAY_MS},
         NOW_MS + DAY_MS,
         OutboxAllowance.boundless(),
         {slot: (asked(EventKind.HELP),) for slot in KEYS},
@@ -77,14 +78,18 @@ def report_of(slot: int = 0, at_s: int = COLLECTED_MS // 1000, route: Route = AL
     report = decode_bulk(message(element(at_s, **more)), Limits()).reports[0]
     router = Router(slot, f"NL-000{slot}", None, None, None, None, f"cpe{slot}")
     home = LocatedReport(router, report.leaves, report.collection_time, at_s * 1000, "")
-    drawn = {one.name: Draw(bytes([slot]) * 32, at_s.to_bytes(32)) for one in ACTIVITIES}
+    drawn = {one.name: Draw(bytes([slot]) * 32, at_s.to_bytes(32), at_s << 32) for one in ACTIVITIES}
     return ReportFacts(route, home, mark_of(KEYS[slot], home, report), drawn)
 
 
 def answers(decision: Decision) -> dict[str, str]:
     """Return the outcome per activity."""
-    made = {one.activity: (one.passed.reason or Reason.FAULT).value for one in decision.activities if not one.intent}
-    return made | {one.activity: "recorded" for one in decision.activities if one.intent}
+    made = {
+        activity.activity: (activity.passed.reason or Reason.FAULT).value
+        for activity in decision.activities
+        if not activity.intent
+    }
+    return made | {activity.activity: "recorded" for activity in decision.activities if activity.intent}
 
 
 # What it must not do ------------------------------------------------------------------------------------------------
@@ -170,8 +175,8 @@ BATCHES: Final = st.lists(REPORTS | WITHHELD, max_size=5)
 def made_of(given_facts: Given, given_reports: list[Given]) -> tuple[Facts, list[ReportFacts]]:
     """Return the facts and reports that were drawn."""
     reports = [
-        ReportFacts(ALL, **one) if "home" in one else report_of(**one)  # type: ignore[arg-type]
-        for one in given_reports
+        ReportFacts(ALL, **report) if "home" in report else report_of(**report)  # type: ignore[arg-type]
+        for report in given_reports
     ]
     return facts_of(**given_facts), reports
 
@@ -214,7 +219,7 @@ def test_every_report_is_answered_once_and_what_leaves_left_open_doors_once(
                 assert closed(facts, activity, report.home) is None
                 assert answer.intent.draft.plan == activity.doors.plan.digest
                 assert answer.intent.salt == report.draws[activity.name].salt
-        assert decision.mark == (report.mark if any(one.intent for one in decision.activities) else None)
+        assert decision.mark == (report.mark if any(activity.intent for activity in decision.activities) else None)
     marks = [decision.mark for decision in made if decision.mark is not None]
     assert len(marks) == len(set(marks)), "copies within a batch lead to intents once"
 
@@ -255,7 +260,7 @@ def test_what_a_gate_recorded_is_decided_again_from_what_it_read(gate: GateState
     first, route = COLLECTED_MS // 1000, gate.settings.route[0]
     bodies = [message(element(first), element(first + 1, **ETHERNET)), message(element(first))]
     arrivals = [Arrival(route, "/ingest", {}, body, sender()) for body in bodies]
-    batch = [taken for taken in (take_in(gate, one, Tally()) for one in arrivals) if taken]
+    batch = [taken for taken in (take_in(gate, arrival, Tally()) for arrival in arrivals) if taken]
     with gate.together() as conn:
         facts, reports = read(gate, conn, batch)
         decisions = decide_in_order(facts, reports)
@@ -265,11 +270,11 @@ def test_what_a_gate_recorded_is_decided_again_from_what_it_read(gate: GateState
     for seed in ("1", "2"):
         again = decided_elsewhere(facts, reports, seed)
         assert again == decisions
-        intents = [one.intent for decision in again for one in decision.activities if one.intent]
+        intents = [activity.intent for decision in again for activity in decision.activities if activity.intent]
         with gate.store.reading() as conn:
             on_record = [one.commitment for one in disclosures(conn, gate.keystore, 0)]
         assert len(on_record) == 3
-        assert [commitment(one.salt, encode(one.draft)) for one in intents] == on_record
+        assert [commitment(intent.salt, encode(intent.draft)) for intent in intents] == on_record
 
 
 # What it decides ----------------------------------------------------------------------------------------------------
@@ -334,9 +339,22 @@ def test_the_canary_stops_the_row_for_the_next_report_and_for_no_other_activity(
     assert dict(after.stopped) == {HELP: {row}}
     second, last = decide(after, report_of(1, **named))
     assert answers(second)[HELP] == "recorded"
-    [answer] = [one for one in second.activities if one.activity == HELP]
+    [answer] = [activity for activity in second.activities if activity.activity == HELP]
     assert answer.passed.withheld[row, Reason.QUARANTINE] == 1
     assert last.stopped == after.stopped
+
+
+def test_a_number_that_is_an_address_stays_in_and_stops_no_row() -> None:
+    radio = {"Radio": {"1": {"Stats": {"ErrorsSent": 200_000_000}}}}
+    own = {"Host": {"1": {"IPAddress": "11.235.194.0"}}}
+    first, after = decide(facts_of(), report_of(WiFi=radio, Hosts=own))
+    assert answers(first)[NETWORK] == "canary"
+    [alarm] = [one.alarm for one in first.activities if one.alarm is not None]
+    assert (alarm.activity, alarm.kind, alarm.stops) == (NETWORK, Kind.IP_ADDRESS, False)
+    assert alarm.row > 0
+    assert dict(after.stopped) == {}
+    second, _ = decide(after, report_of(1, WiFi=radio))
+    assert answers(second)[NETWORK] == "recorded"
 
 
 def test_law_and_lease_and_standing_close_in_this_order() -> None:
@@ -355,12 +373,26 @@ def test_law_and_lease_and_standing_close_in_this_order() -> None:
 
 def test_an_intent_says_what_left_and_until_when_it_may_wait() -> None:
     made, _ = decide(facts_of(), report_of())
-    [intent] = [one.intent for one in made.activities if one.intent]
+    [intent] = [activity.intent for activity in made.activities if activity.intent]
     assert (intent.draft.t_ms, intent.collected_ms, intent.expires_ms) == (NOW_MS, COLLECTED_MS, NOW_MS + DAY_MS)
     unknown, _ = decide(facts_of(max_age_ms={}), report_of())
-    assert [one.intent.expires_ms for one in unknown.activities if one.intent] == [NOW_MS]
+    assert [activity.intent.expires_ms for activity in unknown.activities if activity.intent] == [NOW_MS]
+    assert intent.release_ms == NOW_MS, "wifi-help leaves at once"
     assert intent.body.decode() not in repr(intent)
     assert str(intent.salt) not in repr(intent)
+
+
+def test_a_body_leaves_at_the_place_that_was_drawn_in_the_next_whole_period() -> None:
+    report = report_of(**ETHERNET)
+    for place, after_ms in ((0, 0), (1 << 63, HOUR_MS // 2), ((1 << 64) - 1, HOUR_MS - 1)):
+        drawn = {name: draw._replace(place=place) for name, draw in report.draws.items()}
+        made, _ = decide(facts_of(), replace(report, draws=drawn))
+        [intent] = [one.intent for one in made.activities if one.activity == NETWORK and one.intent]
+        assert intent.release_ms == NOW_MS // HOUR_MS * HOUR_MS + HOUR_MS + after_ms
+        assert intent.expires_ms == NOW_MS + DAY_MS, "as the settings say"
+    unsaid, _ = decide(facts_of(max_age_ms={"netwerk-meting": None}), report)
+    [intent] = [one.intent for one in unsaid.activities if one.activity == NETWORK and one.intent]
+    assert intent.expires_ms == NOW_MS + 3 * HOUR_MS
 
 
 def test_what_passed_of_a_household_without_a_key_is_a_fault_and_what_did_not_is_no_fault() -> None:

@@ -37,7 +37,7 @@ def test_a_row_that_is_stopped_stops_in_the_facts_that_follow() -> None:
 
 def test_keys_marks_and_salts_are_not_shown() -> None:
     made = facts(household_keys={7: SECRET}, periods={Lifetime.DAY: (1, SECRET)}, seen=Marks.of([Mark(7, SECRET)]))
-    report = ReportFacts(Route(path="/"), Reason.TOO_LATE, None, {"a": Draw(SECRET, SECRET)})
+    report = ReportFacts(Route(path="/"), Reason.TOO_LATE, None, {"a": Draw(SECRET, SECRET, 0)})
     assert "PIEPKUIKEN" not in repr(made) + repr(report)
 
 
@@ -52,7 +52,7 @@ def test_nothing_of_a_report_is_shown_by_what_is_read_of_it_or_decided_about_it(
         read_facts, reports = read(gate, conn, [admitted])
     (report,) = reports
     decision, _after = decide(read_facts, report)
-    (answer,) = (one for one in decision.activities if one.intent is not None)
+    (answer,) = (activity for activity in decision.activities if activity.intent is not None)
     assert isinstance(report.home, LocatedReport)
     assert answer.intent is not None
     values = {str(leaf.value) for leaf in report.home.leaves} - {"True"}

@@ -8,6 +8,7 @@ from tests.flow.gatehouse import entry, sender
 from sluis.gate.path.arrival import OperatorsLine
 from sluis.gate.path.household import router_at
 from sluis.gate.state.state import GateState
+from sluis.standing.household import Households
 from sluis.standing.registry import import_registry
 from sluis.standing.registry_file import RegistryEntry
 from sluis.standing.router import Router
@@ -27,7 +28,7 @@ def found(
     gate: GateState, claims: Claims | None = None, *, login: str | None = None, line: str | None = None, at: int = NOW
 ) -> Reason | str:
     with gate.store.reading() as conn:
-        router = router_at(conn, sender(login, line), claims or Claims(), at)
+        router = router_at(Households(conn, gate.keystore), sender(login, line), claims or Claims(), at)
     return router.line if isinstance(router, Router) else router
 
 
@@ -70,8 +71,8 @@ def test_a_serial_number_of_two_makers_is_an_overlap_until_the_oui_says_which(ga
 def test_a_line_with_two_routers_takes_the_one_the_claims_agree_with(gate: GateState) -> None:
     register(gate, entry(serial="222", endpoint=None, login="cpe2"))
     with gate.store.reading() as conn:
-        other = router_at(conn, OperatorsLine("NL-0001"), Claims(serial="222"), NOW)
-        first = router_at(conn, OperatorsLine("NL-0001"), Claims(serial=SERIAL), NOW)
+        other = router_at(Households(conn, gate.keystore), OperatorsLine("NL-0001"), Claims(serial="222"), NOW)
+        first = router_at(Households(conn, gate.keystore), OperatorsLine("NL-0001"), Claims(serial=SERIAL), NOW)
     assert isinstance(other, Router)
     assert isinstance(first, Router)
     assert (other.login, first.login, other.slot) == ("cpe2", "cpe1", first.slot)

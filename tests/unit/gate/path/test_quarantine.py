@@ -69,6 +69,39 @@ def test_a_hit_stops_the_row_for_all_until_it_is_released(
     assert statuses_of(gate) == [None]
 
 
+def test_a_home_with_a_name_of_the_list_stops_no_row_for_another(
+    gate: GateState, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    with gate.transaction() as conn:
+        import_registry(conn, gate.keystore, [entry("NL-0002", serial="222", endpoint=None, login="cpe2")], 0)
+    for slot in (0, 1):
+        ask(gate, slot=slot)
+    at_s, radio = COLLECTED_MS // 1000, {"Radio": {"1": {"OperatingFrequencyBand": "5GHz", "Channel": 36}}}
+    named = {"Host": {"1": {"HostName": "5GHz", "Active": True}}}
+    arrive(gate, message(element(at_s, WiFi=radio, Hosts=named)))
+    assert counted(gate)["wifi-help", "own-name"] == 1
+    assert statuses_of(gate) == []
+    arrive(gate, message(element(at_s, DeviceInfo={}, WiFi=radio)), login="cpe2")
+    assert statuses_of(gate, 1) == [None], "the other home has the word in its body, and it leaves"
+    with gate.store.reading() as conn:
+        assert stopped_rows(conn) == {}
+    assert "alarm" not in caplog.text
+    arrive(gate, message(element(at_s + 1, WiFi=radio)))
+    assert statuses_of(gate) == [None], "without the name the same home's reports leave too"
+
+
+def test_a_number_that_is_an_address_sounds_the_alarm_and_stops_no_row(
+    gate: GateState, caplog: pytest.LogCaptureFixture
+) -> None:
+    passed = Passed(None, {}, {}, Reason.CANARY, Hit((), Kind.IP_ADDRESS, number=True))
+    alarm = Alarm("wifi-help", 3, Kind.IP_ADDRESS, stops=False)
+    with gate.transaction() as conn:
+        sound_alarm(conn, ActivityDecision("wifi-help", passed, alarm=alarm), 0)
+        assert not quarantined(conn)
+    assert "alarm: a number of activity wifi-help row 3 is a ip_address of its household" in caplog.text
+
+
 def test_two_hits_in_one_batch_stop_the_row_once_and_the_second_report_goes_without_it(
     gate: GateState, activity: Activity
 ) -> None:

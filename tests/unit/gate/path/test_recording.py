@@ -53,7 +53,7 @@ def ask_for_long(gate: GateState) -> None:
     """Record that the household asks for help, for longer than late reports are taken."""
     with gate.transaction() as conn:
         now_ms = gate.clock()
-        record(conn, 0, EventKind.HELP, "wifi-help", now_ms - 1, now_ms + 30 * DAY_MS, now_ms)
+        record(conn, gate.keystore, 0, EventKind.HELP, "wifi-help", (now_ms - 1, now_ms + 30 * DAY_MS), now_ms)
 
 
 def test_the_intent_says_what_left_in_counts_and_digests(gate: GateState) -> None:
@@ -182,7 +182,7 @@ def other(gate: GateState, clock: Clock) -> Iterator[GateState]:
 
 def admitted(gate: GateState, *bodies: bytes) -> list[Admitted]:
     arrivals = [Arrival(gate.settings.route[0], "/ingest", {}, body, sender()) for body in bodies]
-    return [taken for taken in (take_in(gate, one, Tally()) for one in arrivals) if taken]
+    return [taken for taken in (take_in(gate, arrival, Tally()) for arrival in arrivals) if taken]
 
 
 def test_a_report_that_another_gate_remembered_first_is_decided_again_as_a_duplicate(
@@ -351,14 +351,15 @@ def test_tables_are_written_in_one_order(gate: GateState) -> None:
     arrive(gate, message(named, element(first + 1)))
     written = [one.split()[2] for one in sent if one.startswith("INSERT INTO")]
     assert list(dict.fromkeys(written)) == [
-        "period_keys", "duplicates", "quarantine", "writers", "epochs", "records", "outbox", "counts", "unlisted_names",
+        "period_keys", "duplicates", "quarantine", "writers", "epochs", "records", "outbox", "outbox_counts",
+        "counts", "unlisted_names",
     ]  # fmt: skip
 
 
 def test_counts_say_of_every_report_what_became_of_it() -> None:
     passed = Passed(b"{}", {"1": 2}, {(3, Reason.SHAPE): 4}, None)
     draft = PendingRecord(RecordKind.INTENT, 0, "a", "r", 1)
-    leaves = ActivityDecision("a", passed, Intent(draft, bytes(32), b"{}", 1, 2))
+    leaves = ActivityDecision("a", passed, Intent(draft, bytes(32), b"{}", 1, 1, 2))
     stays = ActivityDecision("b", Passed(None, {}, {(3, Reason.SHAPE): 1}, Reason.NOTHING_RELEASED))
     broken = ActivityDecision("b", Passed(None, {}, {}, None))
     made = [Decision(None, None, None, (leaves, stays)), Decision(Reason.TOO_LATE)]

@@ -3,11 +3,12 @@
 import dataclasses
 import logging
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from sqlalchemy import update
 from tests.flow.gatehouse import (
     COLLECTED_MS,
     DAY_MS,
@@ -23,20 +24,23 @@ from tests.flow.gatehouse import (
 )
 
 from sluis.errors import Code
+from sluis.errors.keys import seal_broken_error
 from sluis.errors.store import store_conflict_error
 from sluis.gate.path import steps
 from sluis.gate.path.arrival import Admitted, Arrival, OperatorsLine
 from sluis.gate.path.steps import BUSY, TAKEN, RouterResponse, StepFailure, guarded, in_one_transaction, run
 from sluis.gate.state.doors import Doors, Passed
+from sluis.gate.state.readiness import KEYS_IN_DOUBT_MS, readiness
 from sluis.gate.state.state import GateState
 from sluis.gate.state.tally import Tally
-from sluis.ledger.outbox import held
+from sluis.ledger.outbox_depth import held
 from sluis.register.lower import Profile
 from sluis.standing.events import EventKind
 from sluis.standing.registry import import_registry
 from sluis.store import sqlite
 from sluis.store.counts import quarantined, release_row, withheld
 from sluis.store.engine import Store
+from sluis.store.schema import household_keys
 from sluis.telemetry.bulk_json import decode_bulk
 from sluis.telemetry.decoders import DecoderPin, Decoders, LoadedDecoder
 from sluis.telemetry.limits import Limits
@@ -57,13 +61,13 @@ class Broken(Doors):
 
 
 def with_broken_doors(gate: GateState) -> None:
-    broken = tuple(dataclasses.replace(one, doors=Broken(one.doors.plan)) for one in gate.activities)
+    broken = tuple(dataclasses.replace(activity, doors=Broken(activity.doors.plan)) for activity in gate.activities)
     gate.install(dataclasses.replace(gate.rules, activities=broken))
 
 
 def waiting(gate: GateState) -> int:
     with gate.store.reading() as conn:
-        return sum(one.bodies for one in held(conn).values())
+        return sum(value.bodies for value in held(conn).values())
 
 
 def test_a_step_that_breaks_lets_nothing_through_and_takes_no_other_report_with_it(
@@ -167,6 +171,50 @@ def test_a_fault_is_never_mistaken_for_a_result() -> None:
     assert guarded(conflicts) is StepFailure.STORE
 
 
+def test_a_key_that_cannot_be_used_is_503_for_who_needs_it_and_the_gate_is_not_ready(
+    gate: GateState, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is told that something is done which will never be; and no other router waits for a broken key."""
+    ask(gate)
+    first = COLLECTED_MS // 1000
+    with_broken_doors(gate)
+    broken = message(poison(first + 1))
+    assert arrive(gate, broken) == (TAKEN,), "a step that breaks is a fault, and no retry would change it"
+    monkeypatch.setattr(steps, "in_one_transaction", _keys_break_with(broken))
+    assert arrive(gate, message(element(first + 2)), broken, message(element(first + 3))) == (TAKEN, BUSY, TAKEN)
+    assert counted(gate)["wifi-help", "recorded"] == 2
+    assert counted(gate)["", "fault"] == 1, "of before"
+    said = readiness(gate, "en")
+    assert not said.ready
+    assert seal_broken_error().text("en") in said.lines
+    clock.at_ms += KEYS_IN_DOUBT_MS
+    assert seal_broken_error().text("en") not in readiness(gate, "en").lines
+    assert guarded(_breaks_a_key) is StepFailure.KEYS
+
+
+def _breaks_a_key() -> int:
+    raise seal_broken_error()
+
+
+def _keys_break_with(broken: bytes) -> Callable[[GateState, Sequence[Admitted]], Tally]:
+    def deciding(state: GateState, batch: Sequence[Admitted]) -> Tally:
+        if any(admitted.arrival.body == broken for admitted in batch):
+            raise seal_broken_error()
+        return in_one_transaction(state, batch)
+
+    return deciding
+
+
+def test_a_damaged_key_of_one_household_is_503_and_nothing_of_it_leaves(gate: GateState) -> None:
+    ask(gate)
+    with gate.transaction() as conn:
+        conn.execute(update(household_keys).values(wrapped=bytes(60)))
+    assert arrive(gate) == (BUSY,)
+    assert counted(gate) == {}
+    assert waiting(gate) == 0
+    assert not readiness(gate, "nl").ready
+
+
 def refused_by_the_store(gate: GateState) -> None:
     assert arrive(gate) == (BUSY,)
     assert RouterResponse(503, 30) == BUSY
@@ -250,7 +298,7 @@ def test_a_household_whose_key_is_gone_lets_nothing_through(gate: GateState) -> 
     with gate.transaction() as conn:
         assert gate.keystore.destroy_household(conn, 0)
     assert arrive(gate) == (TAKEN,)
-    assert counted(gate) == {("", "fault"): 1}
+    assert counted(gate) == {("", "standing-broken"): 1}
     assert waiting(gate) == 0
 
 

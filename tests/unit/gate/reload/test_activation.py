@@ -80,7 +80,7 @@ def test_what_comes_into_force_is_an_event_once(active: GateState) -> None:
     with active.store.reading() as conn:
         said = [json.loads(event.content) for event in events_of(conn, 0)]
     assert [event["register"] for event in said] == [said[0]["register"], rules.register.digest]
-    assert {line.split(" ")[0] for line in said[0]["plans"]} == {one.name for one in rules.activities}
+    assert {line.split(" ")[0] for line in said[0]["plans"]} == {activity.name for activity in rules.activities}
 
 
 def test_an_activity_that_is_gone_or_closed_cancels_what_waits(active: GateState) -> None:

@@ -16,7 +16,8 @@ from sluis.gate.path.steps import TAKEN
 from sluis.gate.state.barrier import stop
 from sluis.gate.state.state import GateState, open_gate
 from sluis.ledger.record import Status
-from sluis.standing.events import EventKind, events_of
+from sluis.standing.events import EventKind
+from sluis.standing.household import Households
 
 INSIGHT = "wifi-insight"
 FIRST = COLLECTED_MS // 1000
@@ -106,7 +107,7 @@ def test_a_stop_that_cannot_be_recorded_stops_nothing_and_says_so(gate: GateStat
     with raises(slot_unknown_error):
         stop(gate, 7, EventKind.WITHDRAW, None, clock.at_ms)
     with gate.store.reading() as conn:
-        assert [event.kind for event in events_of(conn, 0)] == [EventKind.HELP]
+        assert [event.kind for event in Households(conn, gate.keystore).of(0).asked] == [EventKind.HELP]
     assert statuses_of(gate) == [None]
 
 

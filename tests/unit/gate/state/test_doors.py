@@ -5,6 +5,7 @@ import json
 import pickle
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from tests.flow.gatehouse import COLLECTED_MS
@@ -12,10 +13,10 @@ from tests.flow.gatehouse import COLLECTED_MS
 from sluis.gate.state.doors import Doors, Passed
 from sluis.gate.state.state import GateState
 from sluis.identify.canary import Identifiers, collect
-from sluis.kernel.plan import Plan
+from sluis.kernel.plan import NumberShape, Plan, PlanPath, Release, Row, Shape, TimeShape, ToBands, Treatment, WordShape
 from sluis.kernel.reference import Projection, TokenKeys
 from sluis.telemetry.model import Leaf, Number, Value
-from sluis.terms import Kind, Lifetime, Reason
+from sluis.terms import BodyFormat, Kind, Lifetime, Reason
 
 HOST = ("Device", "Hosts", "Host", "1")
 LEAVES = (
@@ -105,3 +106,133 @@ def test_a_path_no_row_has_is_row_0(plan: Plan) -> None:
     assert doors.row_of(()) == 0
     assert doors.row_of(("Report",)) == 0
     assert doors.row_of(("Device", "Hosts")) == 0
+
+
+COUNTER: PlanPath = ("Device", "IP", "Interface", "*", "Stats", "BytesSent")
+IDENTIFIERS = [
+    (Kind.MAC_ADDRESS, "02:00:5e:10:00:01", 0x02005E100001),
+    (Kind.MAC_ADDRESS, "20:01:02:03:04:05", 200102030405),
+    (Kind.MAC_ADDRESS, "00:00:5e:ff:fe:00:53:01", 0x02005E005301),
+    (Kind.IP_ADDRESS, "192.0.2.33", 0xC0000221),
+    (Kind.IP_ADDRESS, "80.18.52.86", 50123456),
+    (Kind.SERIAL, "S0047114711", 47114711),
+    (Kind.SERIAL, "00AB12CD34", 0xAB12CD34),
+    (Kind.PHONE_NUMBER, "06-12345678", 31612345678),
+    (Kind.IMEI, "490154203237518", 490154203237518),
+    (Kind.USER_NAME, "4711471147", 4711471147),
+]
+SHAPES: dict[str, tuple[Shape, int]] = {
+    "number": (NumberShape(Decimal(0), Decimal(2**53 - 1), Decimal(1)), 0),
+    "number with a fraction": (NumberShape(Decimal(0), Decimal(9 * 10**12), Decimal("0.25")), 9 * 10**12),
+    "number below zero": (NumberShape(Decimal(-(2**53) + 1), Decimal(0), Decimal(1)), 0),
+    "time": (TimeShape(1), 0),
+}
+
+
+def counting(treatment: Treatment, body_format: BodyFormat, grid_s: int | None = 60) -> Doors:
+    return Doors(Plan("help", "insight", body_format, (Row(1, COUNTER, treatment),), time_grid_s=grid_s))
+
+
+def counted(doors: Doors, text: str, *known: tuple[Kind, str]) -> Passed:
+    leaf = Leaf(tuple("7" if segment == "*" else segment for segment in COUNTER), Number(text))
+    return doors.pass_through([leaf], TIME, KEYS, 0, collect([leaf], known))
+
+
+@pytest.mark.parametrize("body_format", BodyFormat)
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize(("kind", "text", "number"), IDENTIFIERS)
+def test_an_identifier_is_heard_as_a_number_in_every_shape(
+    kind: Kind, text: str, number: int, shape: str, body_format: BodyFormat
+) -> None:
+    released, highest = SHAPES[shape]
+    if shape == "time" and not 10**9 <= number < 10**11:
+        pytest.skip("no moment is this number")
+    if highest and number > highest:
+        pytest.skip("the shape has no room for it")
+    doors = counting(Release(released), body_format)
+    written = f"{-number if shape == 'number below zero' else number}"
+    passed = counted(doors, written + ".25" if shape == "number with a fraction" else written, (kind, text))
+    assert (passed.body, passed.reason) == (None, Reason.CANARY)
+    assert passed.hit is not None
+    assert (doors.row_of(passed.hit.path), passed.hit.kind, passed.hit.number) == (1, kind, True)
+    another = f"{-number - 3 if shape == 'number below zero' else number + 3}"
+    assert counted(doors, another, (kind, text)).body is not None
+
+
+@pytest.mark.parametrize("body_format", BodyFormat)
+def test_a_number_that_a_grid_lists_is_heard_too(body_format: BodyFormat) -> None:
+    low = Decimal(0xC0000220)
+    doors = counting(Release(NumberShape(low, low + 90, Decimal(7))), body_format)
+    assert counted(doors, str(0xC0000220 + 7), (Kind.IP_ADDRESS, "192.0.2.39")).reason is Reason.CANARY
+    assert counted(doors, str(0xC0000220 + 7), (Kind.IP_ADDRESS, "192.0.2.38")).body is not None
+
+
+@pytest.mark.parametrize("body_format", BodyFormat)
+def test_the_bound_of_a_band_is_a_number_of_ours(body_format: BodyFormat) -> None:
+    doors = counting(ToBands((Decimal(0), Decimal(0xC0000221))), body_format)
+    assert counted(doors, str(0xC0000229), (Kind.IP_ADDRESS, "192.0.2.33")).body is not None
+
+
+@pytest.mark.parametrize("body_format", BodyFormat)
+def test_the_time_of_collection_is_no_address(body_format: BodyFormat) -> None:
+    fallen = COLLECTED_MS // 60_000 * 60
+    address = ".".join(map(str, fallen.to_bytes(4, "big")))
+    doors = counting(Release(NumberShape(Decimal(0), Decimal(2**40), Decimal(1))), body_format)
+    assert counted(doors, "61", (Kind.IP_ADDRESS, address)).body is not None
+    assert counted(doors, str(fallen), (Kind.IP_ADDRESS, address)).reason is Reason.CANARY
+
+
+BAND: PlanPath = ("Device", "WiFi", "Radio", "*", "OperatingFrequencyBand")
+RADIO = Leaf(("Device", "WiFi", "Radio", "1", "OperatingFrequencyBand"), "5GHz")
+
+
+def banded(body_format: BodyFormat, *, words: tuple[str, ...] = ("2.4GHz", "5GHz", "Up", "Unknown")) -> Doors:
+    return Doors(Plan("help", "insight", body_format, (Row(1, BAND, Release(WordShape(words))),)))
+
+
+@pytest.mark.parametrize("body_format", BodyFormat)
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("Device.WiFi.SSID.1.SSID", "5GHz"),
+        ("Device.WiFi.SSID.1.SSID", " 5ghz"),
+        ("Device.Hosts.Host.1.HostName", "5GHZ"),
+        ("Device.X_EXAMPLE_Mesh.1.DeviceName", "5GHz"),
+    ],
+)
+def test_a_listed_word_that_is_a_name_of_the_household_stays_in(path: str, name: str, body_format: BodyFormat) -> None:
+    own = Leaf(tuple(path.split(".")), name)
+    passed = banded(body_format).pass_through([RADIO], None, KEYS, 0, collect([RADIO, own], ()))
+    assert (passed.body, passed.reason, passed.hit, dict(passed.released)) == (None, Reason.OWN_NAME, None, {})
+    assert banded(body_format).pass_through([RADIO], None, KEYS, 0, collect([RADIO], ())).body is not None
+
+
+def test_a_name_in_the_registry_counts_too() -> None:
+    doors, known = banded(BodyFormat.OBJECT), collect([RADIO], [(Kind.USER_NAME, "5GHz")])
+    assert doors.pass_through([RADIO], None, KEYS, 0, known).reason is Reason.OWN_NAME
+
+
+@pytest.mark.parametrize(
+    ("value", "path", "name"),
+    [
+        ("5GHz", "Device.WiFi.SSID.1.SSID", "2.4GHz"),
+        ("5GHz", "Device.WiFi.SSID.1.SSID", "5GHz upstairs"),
+        ("Up", "Device.Hosts.Host.1.HostName", "Up"),
+        ("Unknown", "Device.Hosts.Host.1.HostName", "unknown"),
+        ("5GHz", "Device.X_EXAMPLE.Text.Description", "5GHz"),
+        ("5GHz", "Device.WiFi.Radio.2.OperatingFrequencyBand", "5GHz"),
+    ],
+    ids=["another word", "in a longer name", "short", "names nobody", "no name", "a setting"],
+)
+@pytest.mark.parametrize("body_format", BodyFormat)
+def test_other_listed_words_leave(value: str, path: str, name: str, body_format: BodyFormat) -> None:
+    radio = Leaf(RADIO.path, value)
+    known = collect([radio, Leaf(tuple(path.split(".")), name)], ())
+    assert banded(body_format).pass_through([radio], None, KEYS, 0, known).body is not None
+
+
+def test_a_listed_word_with_a_letter_beyond_ascii_is_compared() -> None:
+    radio = Leaf(RADIO.path, "caf\u00e9-5")
+    known = collect([radio, Leaf(("Device", "WiFi", "SSID", "1", "SSID"), "CAFE\u0301-5")], ())
+    doors = banded(BodyFormat.OBJECT, words=("caf\u00e9-5",))
+    assert doors.pass_through([radio], None, KEYS, 0, known).reason is Reason.OWN_NAME

@@ -22,7 +22,7 @@ def test_days_and_stages_change_at_midnight_exactly() -> None:
 def test_each_stage_is_said_once_and_the_end_is_an_alarm(gate: GateState, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING, "sluis.gate")
     watch = LeaseWatch()
-    [activity] = [one for one in gate.activities if one.name == "wifi-help"]
+    [activity] = [activity for activity in gate.activities if activity.name == "wifi-help"]
     ends = activity.lowered.lease.not_after_ms
     for ahead in (120, 90, 89, 60, 30, 29, 7, 3, 0, -1):
         watch.look([activity], ends - ahead * DAY_MS)

@@ -25,7 +25,7 @@ def test_a_plan_that_ran_out_or_does_not_hold_yet_says_since_or_until_when(gate:
     activity = gate.activities[0]
     clock.at_ms = activity.activated_ms - 1
     assert f"closed until its activation at {moment(activity.activated_ms)}" in readiness(gate, "en").lines[0]
-    ends_ms = max(one.lowered.lease.not_after_ms for one in gate.activities)
+    ends_ms = max(activity.lowered.lease.not_after_ms for activity in gate.activities)
     clock.at_ms = ends_ms
     said = readiness(gate, "en")
     assert not said.ready
@@ -43,6 +43,27 @@ def test_a_finding_of_law_is_named_with_its_reason(tmp_path: Path) -> None:
         assert said.ready, "the other activity is open"
         assert any(line.startswith("wifi-help: closed by avg-30-1 ") for line in said.lines)
         assert not any(line.startswith("wifi-help: open") for line in said.lines)
+
+
+def test_a_gate_without_its_key_file_says_so_and_is_not_ready(gate: GateState) -> None:
+    path = gate.settings.file(gate.settings.keystore.file)
+    content = path.read_bytes()
+    path.unlink()
+    said = readiness(gate, "en")
+    assert not said.ready
+    assert said.lines[-1].startswith("There is no key file")
+    path.write_bytes(content)
+    path.chmod(0o644)
+    assert "Others than the user that runs Sluis can use the key file" in readiness(gate, "en").lines[-1]
+    path.chmod(0o600)
+    assert readiness(gate, "en").ready
+
+
+def test_a_gate_of_which_a_part_has_ended_says_so_and_is_not_ready(gate: GateState) -> None:
+    gate.parts._ended["sealing"] = None
+    said = readiness(gate, "nl")
+    assert not said.ready
+    assert said.lines[-1].startswith("Een onderdeel van de poort is gestopt: sealing.")
 
 
 def test_a_gate_without_room_says_so_and_is_not_ready(gate: GateState, monkeypatch: pytest.MonkeyPatch) -> None:

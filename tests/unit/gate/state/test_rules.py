@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
-from tests.flow.gatehouse import COLLECTED_MS, Clock, arrive, ask, build, counted, opened
+from tests.flow.gatehouse import COLLECTED_MS, EXAMPLES, Clock, arrive, ask, build, counted, opened
 from tests.flow.reloading import WITHOUT_ACTIVE, edit, shadow_table
 from tests.installed import install
 from tests.raised import raises
 
 from sluis.errors import FileMissingError, RegisterError, RegisterPinError
-from sluis.errors.gate import settings_value_error
+from sluis.errors.gate import register_identifiers_error, settings_value_error
 from sluis.errors.telemetry import decoder_error
 from sluis.gate.path.steps import TAKEN
 from sluis.gate.state.rules import Rules, judged_again, read_rules, rules_of_version
@@ -82,8 +82,8 @@ def test_the_same_bytes_are_judged_on_another_day(tmp_path: Path) -> None:
     assert later.register.digest == rules.register.digest
     assert (later.judged_ms, rules.judged_ms) == (NOW + 86_400_000, NOW)
     assert later.held is None
-    assert [one.lowered.plan.digest for one in later.activities] == [
-        one.lowered.plan.digest for one in rules.activities
+    assert [activity.lowered.plan.digest for activity in later.activities] == [
+        activity.lowered.plan.digest for activity in rules.activities
     ]
 
 
@@ -149,3 +149,24 @@ def test_a_decoder_in_another_version_or_named_twice_refuses_to_start(
     install_decoder(monkeypatch, tmp_path / "site", "1.2.4")
     with raises(decoder_error, settings_value_error):
         read_rules(build(tmp_path, more=more), NOW)
+
+
+def test_a_register_that_lists_an_identifier_starts_no_gate_and_is_no_shadow(tmp_path: Path) -> None:
+    text = (EXAMPLES / "register.yaml").read_text(encoding="utf-8")
+    listed = tmp_path / "listed.yaml"
+    listed.write_text(text.replace("[2.4GHz, 5GHz, 6GHz]", "[2.4GHz, '02:00:5E:00:53:01']"), encoding="utf-8")
+    with raises(register_identifiers_error) as refused:
+        read_rules(build(tmp_path, register=listed), NOW)
+    assert "wifi-help" in refused.value.text("en")
+    assert "02:00:5E" not in refused.value.text("en") + refused.value.text("nl")
+
+
+def test_a_stated_age_under_two_periods_and_a_fifth_refuses_to_load(tmp_path: Path) -> None:
+    """Bodies of network-quality leave hourly: 2.2 periods are 132 minutes."""
+    where = 'directory = "meting"'
+    with raises(settings_value_error, match=r"netwerk-meting\.max_age .*2\.2 periods of release of network-quality"):
+        read_rules(build(tmp_path, release="PT1H", meting=where + '\nmax_age = "PT2H11M59S"'), NOW)
+    assert read_rules(build(tmp_path, release="PT1H", meting=where + '\nmax_age = "PT2H12M"'), NOW).activity(
+        "network-quality"
+    )
+    assert read_rules(build(tmp_path, insight=where + '\nmax_age = "PT1S"'), NOW).activity("wifi-help"), "at once"

@@ -8,7 +8,12 @@ from tests.flow.gatehouse import EXAMPLES
 from tests.raised import raises
 
 from sluis.errors import FileMissingError
-from sluis.errors.gate import listener_unsafe_error, settings_syntax_error, settings_value_error
+from sluis.errors.gate import (
+    collector_unproven_error,
+    listener_unsafe_error,
+    settings_syntax_error,
+    settings_value_error,
+)
 from sluis.gate.state.settings import Settings, duration_ms, instant_ms, load_settings
 from sluis.i18n import use
 
@@ -69,6 +74,8 @@ def test_a_file_that_is_not_there_or_not_text(tmp_path: Path) -> None:
 LISTENER = "[[listener]]\nport = 8080\n"
 RECIPIENT = "[recipients.r]\n"
 HERE = 'directory = "out"\n'
+SECRET = "[[collector]]\nname = 'acs'\nsecret_file = 'acs.secret'\n"
+VOUCHED = "[[route]]\npath = '/a'\nauth = 'collector'\ncollectors = ['acs']\n"
 WRONG = [
     ("surprise = 1\n" + MINIMAL, "the file.surprise", "is not a key of the settings"),
     (MINIMAL + "[limits]\nmesage_bytes = 1\n", "limits.mesage_bytes", "is not a key of the settings"),
@@ -91,6 +98,8 @@ WRONG = [
     (MINIMAL + RECIPIENT + "url = 'https://me:secret@a.example/'\n", "recipients.r.url", "without a password"),
     (MINIMAL + RECIPIENT + "url = 'http://a.example/'\n", "recipients.r.url", "https outside this machine"),
     (MINIMAL + RECIPIENT + "url = 'http://127.0.0.1.a.example/'\n", "recipients.r.url", "https outside this machine"),
+    (MINIMAL + RECIPIENT + "url = 'http://localhost/'\n", "recipients.r.url", "https outside this machine"),
+    (MINIMAL + RECIPIENT + "url = 'http://LOCALHOST:80/'\n", "recipients.r.url", "https outside this machine"),
     (MINIMAL.replace("voorbeeld.example/sluis", "a b"), "ledger.origin", "printable ASCII"),
     (MINIMAL.replace("voorbeeld.example/sluis", "a+b"), "ledger.origin", "printable ASCII"),
     (MINIMAL + "policy = [{file = 'a', from_epoch = -1}]\n", "ledger.policy", "rises"),
@@ -108,6 +117,20 @@ WRONG = [
     (MINIMAL + "[admin]\nport = -1\n", "admin.port", "is no port"),
     (MINIMAL + "[admin]\nhost = '0.0.0.0'\nport = 1\n", "admin.host", "must be a loopback address"),
     (MINIMAL + LISTENER + "tls_certificate = 'a.pem'\n", "listener.tls_certificate", "need each other"),
+    (MINIMAL + LISTENER + "client_ca = 'a.pem'\n", "listener.client_ca", "needs tls_certificate and tls_key"),
+    (MINIMAL + LISTENER + "client_name = 'email'\n", "listener[0].client_name", "another form"),
+    (MINIMAL + SECRET + SECRET, "collector.name", "must occur once"),
+    (MINIMAL + "[[collector]]\nname = 'a:b'\nsecret_file = 'a'\n", "collector.name", "without a colon"),
+    (MINIMAL + "[[collector]]\nname = 'acs'\n", "collector", "either a secret_file or a certificate"),
+    (MINIMAL + SECRET + "certificate = 'acs.example'\n", "collector", "either a secret_file or a certificate"),
+    (MINIMAL + "[[collector]]\nname = 'acs'\ncertificate = 'a'\n", "collector.certificate", "with client_ca"),
+    (MINIMAL + SECRET + VOUCHED.replace("acs", "scs"), "route.collectors", "is no [[collector]]"),
+    (MINIMAL + SECRET + VOUCHED.replace("auth = 'collector'\n", ""), "route.collectors", 'needs auth = "collector"'),
+    (MINIMAL + '[credentials]\nfile = "a\\u0000b"\n', "credentials", "holds a NUL"),
+    (MINIMAL + '[[route]]\npath = "/a\\u0000b"\n', "route", "holds a NUL"),
+    (MINIMAL + "[limits]\nlogins_waiting = 0\n", "limits.logins_waiting", "more than 0"),
+    (MINIMAL + "[limits]\nwrong_per_login = 0\n", "limits.wrong_per_login", "more than 0"),
+    (MINIMAL + "[limits]\nwrong_per_address = 0\n", "limits.wrong_per_address", "more than 0"),
 ]
 
 
@@ -119,6 +142,14 @@ def test_a_value_that_cannot_be_used_is_told_with_its_place(tmp_path: Path, text
     assert problem in str(caught.value.places["problem"])
     for secret in ("secret@", "1 MiB", "1 day"):
         assert secret not in str(caught.value)
+
+
+def test_a_collector_is_not_believed_by_its_address_alone(tmp_path: Path) -> None:
+    with raises(collector_unproven_error) as caught:
+        loaded(tmp_path, MINIMAL + SECRET + "[[route]]\npath = '/a'\nauth = 'collector'\nnetworks = ['127.0.0.0/8']\n")
+    assert caught.value.places["path"] == "/a"
+    assert "[[collector]]" in caught.value.hint
+    assert loaded(tmp_path, MINIMAL + SECRET + VOUCHED).route[0].collectors == ("acs",)
 
 
 def test_the_problem_is_told_in_dutch(tmp_path: Path) -> None:

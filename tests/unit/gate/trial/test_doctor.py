@@ -188,3 +188,28 @@ def test_a_postgresql_database_that_is_not_there_is_said_without_its_password(tm
     assert database.health is Health.BAD
     assert "cannot be reached" in database.text("en")
     assert "hunter2" not in database.text("en") + database.to_do("en") + repr(database)
+
+
+def test_running_as_root_is_remarked_on_and_any_other_user_is_fine(tmp_path: Path) -> None:
+    settings = build(tmp_path)
+    for user, health in ((0, Health.WARN), (1000, Health.OK)):
+        [found] = [check for check in examine(settings, clocks(), None, user) if check.part == "user"]
+        assert found.health is health
+        assert ("root" in found.text("nl")) is True
+
+
+def test_files_that_others_can_change_or_read_are_named(gate: GateState, tmp_path: Path) -> None:
+    assert looked(gate.settings)["files"].health is Health.OK
+    (tmp_path / "register.yaml").chmod(0o664)
+    (tmp_path / "acs.secret").chmod(0o604)
+    (tmp_path / "gate.db").chmod(0o644)
+    found = looked(gate.settings)
+    assert "files" not in found
+    assert found["file register.yaml"].health is Health.BAD
+    assert "chmod go-w" in found["file register.yaml"].to_do("en")
+    assert found["collector acs"].health is Health.BAD
+    assert found["database file"].health is Health.WARN
+    assert (tmp_path / "gate.db").stat().st_mode & 0o777 == 0o644, "looking changes nothing"
+    (tmp_path / "acs.secret").unlink()
+    assert "made at the first start" in looked(gate.settings)["collector acs"].text("en")
+    assert not (tmp_path / "acs.secret").exists()

@@ -38,7 +38,7 @@ def test_everything_unread_is_listed_with_its_reason_and_place() -> None:
 
 
 def test_a_flow_of_which_nothing_was_read_is_not_called_read() -> None:
-    whole = replace(house(), sources=tuple(replace(one, unread=()) for one in house().sources))
+    whole = replace(house(), sources=tuple(replace(source, unread=()) for source in house().sources))
     said, lead, marks = closing(View(whole, "en"))[1].blocks
     assert (said, lead) == (
         Words("No part of the inputs was skipped."),

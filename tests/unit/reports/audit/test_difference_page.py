@@ -33,9 +33,9 @@ def test_a_finding_says_who_supervises_what_it_rests_on_and_who_read_it() -> Non
     made = finding_block(View(house(), "en"), law()[0])
     rows = dict(made.rows)
     assert rows["Supervisor"] == (("AP (Dutch Data Protection Authority)",),)
-    assert rows["Rests on"] == (("statute", "general knowledge: nobody compared it with the official text yet"),)
+    assert rows["Rests on"] == (("statute", "official text"),)
     assert len(made.texts) == 2
-    assert checked(View(house(), "en"), "verified: OJ L 119") == "verified: OJ L 119"
+    assert checked(View(house(), "en"), "secondary") == "a secondary copy, not the official text"
 
 
 def test_every_word_of_the_law_has_words() -> None:

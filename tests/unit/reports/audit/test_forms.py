@@ -58,7 +58,7 @@ def test_what_identifies_somebody_in_the_name_of_a_receiver_stands_in_no_report(
     seen = audit(walk([str(tmp_path / "one.http")]), Question(date(2026, 11, 24), register=register, alone=True))
     made = [report_of(seen, form, Console(), reveal=False, to_file=True) for form in FORMS]
     made += [letter_of(seen, paper=False), draft_of(seen.fields, seen.flows, seen.destinations, seen.hidden).encode()]
-    assert any(finding for one in seen.observations for finding in one.findings)
+    assert any(finding for observation in seen.observations for finding in observation.findings)
     for text in made:
         assert b"collect" in text.lower()
         assert host.partition(".")[0].encode() not in text.lower()

@@ -28,7 +28,7 @@ def test_every_destination_field_observation_device_and_input_is_in_it() -> None
     page = html(house(), lang="nl")
     assert all(f'id="destination-{number}"' in page for number in range(1, 8))
     assert all(".".join(field.path).replace("&", "&amp;") in page for field in house().fields)
-    assert all(f'id="difference-{one.number}"' in page for one in house().observations)
+    assert all(f'id="difference-{observation.number}"' in page for observation in house().observations)
     assert all(source.sha256 in page for source in house().sources)
     assert "invoer 2, pakket 100, 101, 102, 103" in page
     assert "AP (Autoriteit Persoonsgegevens)" in page

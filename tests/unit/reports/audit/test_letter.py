@@ -125,7 +125,7 @@ def test_on_paper_it_says_the_same(lang: Lang, tmp_path: Path) -> None:
 
 
 def test_it_names_a_recording_and_not_the_folder_it_lies_in() -> None:
-    sources = tuple(replace(one, name=f"/home-of/emma/{one.name}") for one in house().sources)
+    sources = tuple(replace(source, name=f"/home-of/emma/{source.name}") for source in house().sources)
     said = letter(replace(house(), sources=sources), lang="nl")
     assert "emma" not in said
     assert f"1: {house().sources[0].name}," in said

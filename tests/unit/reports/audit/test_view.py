@@ -90,16 +90,18 @@ def test_places_of_messages_are_words_of_ours_where_they_are_codes_and_harmless_
 @given(audits())
 def test_whatever_others_wrote_leaves_harmless(audit: Audit) -> None:
     view = View(audit, "nl", reveal=True)
-    said = [view.name(one.key) for one in audit.destinations] + [view.party(one) for one in audit.destinations]
+    said = [view.name(destination.key) for destination in audit.destinations] + [
+        view.party(destination) for destination in audit.destinations
+    ]
     for field in audit.fields:
         said += [view.path(field), view.value(field), view.recognised(field)]
-    said += [view.protocol(flow) for flow in audit.flows] + [view.sender(one.number) for one in audit.devices]
+    said += [view.protocol(flow) for flow in audit.flows] + [view.sender(device.number) for device in audit.devices]
     assert [harmless(text) for text in said] == said
 
 
 def test_hostile_text_is_cut_and_shown() -> None:
     view = View(hostile(), "en", reveal=True)
-    assert all(len(view.name(one.key)) <= 64 for one in hostile().destinations)
+    assert all(len(view.name(destination.key)) <= 64 for destination in hostile().destinations)
 
 
 def test_what_bears_the_router_s_address_is_the_router_s_only_when_devices_are_told_apart() -> None:
@@ -112,7 +114,7 @@ def test_what_bears_the_router_s_address_is_the_router_s_only_when_devices_are_t
 
 def test_how_a_field_left_says_when_it_is_not_as_any_row_of_it_says() -> None:
     view = View(house(), "en")
-    field = next(one for one in house().fields if one.state is State.RAW)
+    field = next(field for field in house().fields if field.state is State.RAW)
     said, other = ("a#1", Treated.AS_SAID), ("b#2", Treated.OTHERWISE)
     told = [view.left_as(replace(field, form=form)) for form in ((), (said,), (said, other), (other,))]
     assert told == ["as it is"] * 3 + ["as it is; not in the form of its row"]

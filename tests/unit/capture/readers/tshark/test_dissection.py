@@ -219,10 +219,10 @@ CAPTURE = pcap(FRAMES)
 def by_hand(frames: list[bytes]) -> Counter[tuple[str, int, str, int]]:
     """Octets by sender, receiver and ports, read from the octets of the frames by nothing but struct."""
     found: Counter[tuple[str, int, str, int]] = Counter()
-    for one in frames:
-        source, target = (".".join(map(str, one[at : at + 4])) for at in (26, 30))
-        sport, dport = struct.unpack("!HH", one[34:38])
-        found[source, sport, target, dport] += len(one)
+    for octets in frames:
+        source, target = (".".join(map(str, octets[at : at + 4])) for at in (26, 30))
+        sport, dport = struct.unpack("!HH", octets[34:38])
+        found[source, sport, target, dport] += len(octets)
     return found
 
 
@@ -291,7 +291,7 @@ def test_a_capture_that_is_cut_gives_everything_before(seen: Seen, cut: int) -> 
     ],
 )
 def test_what_is_no_capture_is_told(seen: Seen, octets: bytes, why: Why) -> None:
-    assert [(one.why, one.place.number) for one in seen(octets) if isinstance(one, NotRead)] == [(why, 0)]
+    assert [(octet.why, octet.place.number) for octet in seen(octets) if isinstance(octet, NotRead)] == [(why, 0)]
 
 
 def test_files_that_are_not_there_are_an_error(tshark: str, tmp_path: Path) -> None:

@@ -145,7 +145,7 @@ def test_with_the_keys_it_is_read_octet_for_octet_and_told_that_it_was_sealed(ca
 
 def test_without_the_keys_only_its_name_and_size_are_seen(captured: Captured) -> None:
     with gather(dissect(str(captured.capture), 1), CaptureFacts()) as gathered:
-        assert [(one.part, one.octets) for one in gathered.payloads] == []
+        assert [(payload.part, payload.octets) for payload in gathered.payloads] == []
     found = list(dissect(str(captured.capture), 1))
     sent = [one for one in found if isinstance(one, Payload) and one.media != CERTIFICATE]
     assert {(one.part, one.octets) for one in sent} == {(Part.TLS_NAME, b"tls.example")}

@@ -83,8 +83,8 @@ def files_being_written(number: int) -> list[str]:
 def test_traffic_is_seen_while_it_passes_and_no_file_is_written(wire: str) -> None:
     seen: list[Sighting] = []
     with Talking(wire), Live(wire) as running:
-        for one in running.sightings():
-            seen.append(one)
+        for sighting in running.sightings():
+            seen.append(sighting)
             if sum(isinstance(said, Payload) for said in seen) == 5:
                 assert [files_being_written(number) for number in running.numbers] == [[], []]
                 assert all(Path(f"/proc/{number}/fd").is_dir() for number in running.numbers)

@@ -18,8 +18,8 @@ from sluis.errors.audit import tshark_failed_error, tshark_missing_error
 
 @pytest.fixture(autouse=True)
 def forget() -> None:
-    for one in (program.version, program._switched_off, program.known_fields):
-        one.cache_clear()
+    for field in (program.version, program._switched_off, program.known_fields):
+        field.cache_clear()
 
 
 def gone(number: int) -> bool:

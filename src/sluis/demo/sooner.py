@@ -1,0 +1,44 @@
+"""The example register for a play of seconds: bodies leave sooner than it says.
+
+In:  the bytes of the example register. Out: the same, with another period of release.
+
+The rule this module keeps: who decided about an hour decided nothing about a second. The play puts what would have to
+be weighed in the decision's place, and says so to whoever watches; no gate ever does this.
+"""
+
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from sluis.errors import FileName
+from sluis.register.check import check_activity
+from sluis.register.load import load_register
+
+STATED: Final = b"    release: PT1H "
+"""As the example register has it, with the space before its comment."""
+_RULE: Final = "continuity"
+_ACTIVITY: Final = "network-quality"
+_ANY_DAY: Final = date(2026, 12, 1)
+
+
+@lru_cache(maxsize=8)
+def sooner(source: bytes, vocabularies: Path, release: str = "PT1S") -> bytes:
+    """Return the example register with a shorter period of release for what is always on.
+
+    Args:
+        source: Its bytes.
+        vocabularies: The folder of its vocabularies.
+        release: The period, or ``immediate``.
+
+    Raises:
+        RegisterError: it does not load.
+    """
+    changed = source.replace(STATED, f"    release: {release} ".encode())
+    return changed.replace(_weighed(source, vocabularies), _weighed(changed, vocabularies))
+
+
+def _weighed(source: bytes, vocabularies: Path) -> bytes:
+    register = load_register(source, FileName("register.yaml"), vocabularies)
+    findings = check_activity(register, _ACTIVITY, _ANY_DAY)
+    return next(finding.facts_digest for finding in findings if finding.rule == _RULE).encode()

@@ -1,0 +1,58 @@
+"""Stop a recipient, and start it again: nothing goes to it from the moment the transaction commits.
+
+In:  a recipient of the register. Out: how many bodies that waited for it were cancelled.
+
+The stop is a closing event: it stands in the chain of what has no slot and in the journal outside the database, and no
+restored backup undoes it (ledger specification, section 3a).
+"""
+
+from dataclasses import dataclass
+
+from sluis.gate.state.state import GateState
+from sluis.ledger.cancel import cancel_recipient
+from sluis.standing.recipients import start_recipient, stop_recipient
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientStopped:
+    """What a stop did."""
+
+    cancelled: int
+    """Bodies that waited; of those an earlier attempt may have brought over the outcome is ``unknown``."""
+    kept: bool
+    """Whether it stands in the journal outside the database, too."""
+
+
+def stop_sending(state: GateState, recipient: str) -> RecipientStopped:
+    """Send nothing to a recipient any more.
+
+    Args:
+        state: The gate's store and keys; the gate itself may run in another process.
+        recipient: The register's key.
+
+    Raises:
+        recipient_stopped_error: it is stopped already.
+        StandingClosedError: the chain of stops does not check.
+
+    Effects:
+        One transaction: the event, and an outcome for every body that waited. Then the entry in the journal.
+    """
+    with state.transaction() as conn:
+        now_ms = state.clock()
+        stop_recipient(conn, state.keystore, recipient, now_ms)
+        cancelled = cancel_recipient(conn, state.keystore, state.writer(conn), recipient, now_ms)
+    return RecipientStopped(cancelled, state.journal.kept)
+
+
+def start_sending(state: GateState, recipient: str) -> None:
+    """Let a recipient be sent to again; what was cancelled stays cancelled.
+
+    Raises:
+        recipient_stopped_error: it is not stopped.
+        StandingClosedError: the chain of stops does not check.
+
+    Effects:
+        One transaction.
+    """
+    with state.transaction() as conn:
+        start_recipient(conn, state.keystore, recipient, state.clock())

@@ -1,0 +1,52 @@
+"""Words of a register that are identifiers themselves: seen, and shown as their kind.
+
+In:  a word of an enum or a vocabulary.
+Out: the kind of the identifier in it; the word as it may be shown.
+
+The rules this module keeps:
+ * A MAC address counts however doubtful its form is; an address, serial number or e-mail address when its form is
+   likely: what reads as a version number is left alone.
+ * A network or host name has no form that tells it from a word: nothing is said of one.
+ * What is shown is never such a word. A word shown so stays what it is when it is asked about again.
+"""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from sluis.identify.find.hit import Point
+from sluis.identify.find.scan import find
+from sluis.terms import Kind
+
+LIKELY_KINDS: Final = frozenset(
+    {Kind.IP_ADDRESS, Kind.IP_PREFIX, Kind.SERIAL, Kind.EMAIL, Kind.ENDPOINT, Kind.IMEI, Kind.SUBSCRIBER_NUMBER}
+)
+_KINDS: Final = {kind.value: kind for kind in (Kind.MAC_ADDRESS, *sorted(LIKELY_KINDS))}
+_SHOWN = re.compile("<([a-z_]+)>")
+
+
+@lru_cache(maxsize=65_536)
+def identifier_in(word: str) -> Kind | None:
+    """Return the kind of the identifier in a listed word; ``None`` when nothing in it has the form of one.
+
+    Examples:
+        >>> identifier_in("02:00:5E:00:53:01").value, identifier_in("5GHz"), identifier_in("<email>").value
+        ('mac_address', None, 'email')
+    """
+    shown = _SHOWN.fullmatch(word)
+    if shown is not None:
+        return _KINDS.get(shown[1])
+    if any(hit.kind is Kind.MAC_ADDRESS for hit in find(word, point=Point.CANARY)):
+        return Kind.MAC_ADDRESS
+    return next((hit.kind for hit in find(word) if hit.kind in LIKELY_KINDS), None)
+
+
+def shown_word(word: str) -> str:
+    """Return a listed word as it may be shown.
+
+    Examples:
+        >>> shown_word("02:00:5E:00:53:01"), shown_word("Up")
+        ('<mac_address>', 'Up')
+    """
+    kind = identifier_in(word)
+    return word if kind is None else f"<{kind.value}>"

@@ -1,0 +1,132 @@
+"""Words that say that there is nothing: in a fact that is free text they are read as absent.
+
+In:  the tree of a register, every scalar as text.
+Out: the same tree without the keys and list items that hold such a word where the model asks for free text.
+
+The rules this module keeps:
+ * Absent means "not established". ``dpo: null``, ``lia: geen`` and ``ref: tbd`` establish nothing, and would otherwise
+   be an officer, a balancing test and an agreement.
+ * A closed list keeps its words: ``subprocessing: none``, ``annex_iii: none``, a Telecommunicatiewet ground ``none``,
+   the words of an enum. So does what routers claim of themselves (``product_class``).
+ * A required key that is absent refuses, as one that was left out does.
+"""
+
+from collections.abc import Mapping as Keys
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Final
+
+from msgspec import inspect
+
+from sluis.law.parties import Ai, OwnUse
+from sluis.law.scalars import TEXT_CHARACTERS
+from sluis.register.model import ProfileMatch, RegisterFile
+from sluis.register.tree import Mapping, Scalar, Sequence, Tree
+
+NONE_WORDS: Final = frozenset(
+    {"null", "none", "no", "false", "na", "notapplicable", "geen", "nee", "nvt", "nietvantoepassing"}
+)
+"""What says that there is none: letters and digits, in lower case."""
+OPEN_WORDS: Final = frozenset(
+    {"unknown", "tbd", "tobedetermined", "todo", "onbekend", "ntb", "naderbepalen", "nadertebepalen"}
+)
+"""What says that nobody knows yet."""
+DASHES: Final = frozenset("~-\u2013\u2014")
+"""Signs that stand for none; a text of other signs only (``?``, ``...``) says that nobody knows yet."""
+SILENCE_IS_NO: Final = frozenset({(OwnUse, "other"), (Ai, "outputs")})
+"""Facts of which the rules read silence as no, because other facts beside them were answered. There ``unknown`` must
+not become silence: it would open what a word closes."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What the model asks for at one place."""
+
+    free: bool = False
+    """Free text."""
+    silence_is_no: bool = False
+    """Only what says that there is none is absent here."""
+    keys: Keys[str, "_Place"] | None = None
+    """Of a part, by key."""
+    each: "_Place | None" = None
+    """Of every item of a list, and of every value of a mapping with names of one's own."""
+
+
+def is_absent(text: str, *, silence_is_no: bool = False) -> bool:
+    """Return whether a free text says that there is nothing.
+
+    Args:
+        text: As written.
+        silence_is_no: Ask whether it says that there is none; that nobody knows does not count.
+
+    Examples:
+        >>> [is_absent(text) for text in ("null", "~", "N.v.t.", "n/a", " - ", "T.B.D.", "Geen")]
+        [True, True, True, True, True, True, True]
+        >>> is_absent("onbekend"), is_absent("onbekend", silence_is_no=True), is_absent("geen", silence_is_no=True)
+        (True, False, True)
+        >>> [is_absent(text) for text in ("LIA-2026-3", "Geen Gedoe B.V.", "nog te bepalen in LIA-3")]
+        [False, False, False]
+    """
+    letters = "".join(character for character in text.casefold() if character.isalnum())
+    if not letters:
+        return bool(text) and (not silence_is_no or set("".join(text.split())) <= DASHES)
+    return letters in NONE_WORDS or (letters in OPEN_WORDS and not silence_is_no)
+
+
+def without_absent(tree: Tree) -> Tree:
+    """Return a register without what says that there is nothing.
+
+    Args:
+        tree: A register as it was read; its places in the file are kept.
+
+    Source:
+        Register specification, section 1.3.
+    """
+    return _kept(tree, _register())
+
+
+def _kept(tree: Tree, place: _Place | None) -> Tree:
+    if place is None or isinstance(tree, Scalar):
+        return tree
+    if isinstance(tree, Sequence):
+        items = tuple(_kept(item, place.each) for item in tree.items if not _says_nothing(item, place.each))
+        return Sequence(items, tree.line, tree.column)
+    below = {key: (place.keys or {}).get(key, place.each) for key in tree.entries}
+    kept = {
+        key: (name, _kept(value, below[key]))
+        for key, (name, value) in tree.entries.items()
+        if not _says_nothing(value, below[key])
+    }
+    return Mapping(kept, tree.line, tree.column)
+
+
+def _says_nothing(tree: Tree, place: _Place | None) -> bool:
+    if place is None or not place.free or not isinstance(tree, Scalar) or tree.broken:
+        return False
+    return is_absent(tree.text, silence_is_no=place.silence_is_no)
+
+
+@lru_cache(maxsize=1)
+def _register() -> _Place:
+    return _place(inspect.type_info(RegisterFile))
+
+
+def _place(kind: inspect.Type) -> _Place:
+    """Return what a type of the model asks for; no part of it holds itself."""
+    if isinstance(kind, inspect.Metadata):
+        return _place(kind.type)
+    if isinstance(kind, inspect.UnionType):
+        places = [_place(choice) for choice in kind.types]
+        return next((place for place in places if place != _Place()), _Place())
+    if isinstance(kind, inspect.StructType):
+        if issubclass(kind.cls, ProfileMatch):
+            return _Place()
+        return _Place(keys={field.encode_name: _key(kind.cls, field) for field in kind.fields})
+    if isinstance(kind, inspect.VarTupleType | inspect.DictType):
+        return _Place(each=_place(kind.item_type if isinstance(kind, inspect.VarTupleType) else kind.value_type))
+    return _Place(free=isinstance(kind, inspect.StrType) and kind.max_length == TEXT_CHARACTERS)
+
+
+def _key(part: type, field: inspect.Field) -> _Place:
+    place = _place(field.type)
+    return replace(place, silence_is_no=True) if (part, field.name) in SILENCE_IS_NO else place

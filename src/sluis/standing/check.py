@@ -1,0 +1,196 @@
+"""Check all standing: every chain, the tables that say where to look, what was sealed of it, and the journal.
+
+In:  the store, its keys, the journal. Out: the slots of which something does not hold.
+
+The rules this module keeps (ledger specification, sections 3a.1.5, 3a.1.6):
+ * It goes on after the first fault, and raises nothing for what it finds.
+ * What a household asked stands in its chain and, once an epoch was closed, byte for byte under a hidden event; one
+   without the other was taken out or put in.
+ * A slot without a key has no line, no router and no chain: else it was not erased but lost its key.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection, Row, select
+
+from sluis.errors import KeystoreError, SealBrokenError, StandingClosedError
+from sluis.keys.derive import opening_key
+from sluis.keys.keystore import Keystore
+from sluis.keys.sealed import unseal
+from sluis.standing.chain import has_rows, read
+from sluis.standing.entries import NO_SLOT, Asked, Erased, RouterEntry, decoded
+from sluis.standing.household import Household, household_of
+from sluis.standing.journal import Journal
+from sluis.standing.recipients import system_of
+from sluis.store.schema import events, lines, meta, routers, slots, standing_events, standing_heads
+
+_PAGE: Final = 500
+_SALT: Final = 32
+_ROUTER: Final = ("number", "oui", "product_class", "serial", "endpoint", "login", "from_ms", "to_ms")
+
+
+@dataclass(frozen=True, slots=True)
+class StandingFault:
+    """Something of what decides does not hold."""
+
+    slot: int | None
+    """Of the household; ``None``: recipients, registers, or the journal as a whole."""
+
+
+def standing_faults(conn: Connection, keystore: Keystore, journal: Journal | None = None) -> Iterator[StandingFault]:
+    """Check everything that decides about households.
+
+    Args:
+        conn: One unchanging view of the store.
+        keystore: Of the store.
+        journal: Of closing events; not looked at when absent.
+
+    Yields:
+        One fault per slot at most, and one for what has no slot.
+    """
+    if has_rows(conn, NO_SLOT) and system_of(read(conn, keystore, [NO_SLOT])[NO_SLOT]) is None:
+        yield StandingFault(None)
+    lost = set[int]() if journal is None else _lost(conn, journal)
+    if NO_SLOT in lost:
+        yield StandingFault(None)
+    published = int.from_bytes(bytes(conn.execute(_PUBLISHED).scalar() or b""), "big")
+    known = set[int]()
+    for page in _pages(conn):
+        known.update(page)
+        for slot in _faulty(conn, keystore, page, published):
+            lost.discard(slot)
+            yield StandingFault(slot)
+    strange = {
+        int(slot)
+        for table in (lines, routers, standing_events, standing_heads)
+        for slot in conn.execute(select(table.c.slot).distinct()).scalars()
+    }
+    for slot in sorted(((strange - known) | lost) - {NO_SLOT}):
+        yield StandingFault(slot)
+
+
+_PUBLISHED: Final = select(meta.c.value).where(meta.c.key == "standing-published")
+
+
+def _pages(conn: Connection) -> Iterator[list[int]]:
+    last = -1
+    while page := list(
+        conn.execute(select(slots.c.n).where(slots.c.n > last).order_by(slots.c.n).limit(_PAGE)).scalars()
+    ):
+        yield page
+        last = page[-1]
+
+
+def _faulty(conn: Connection, keystore: Keystore, page: Sequence[int], published: int) -> Iterator[int]:
+    """Give the slots of a page of which something does not hold."""
+    try:
+        yield from list(_faults_of(conn, keystore, page, published))
+    except (SealBrokenError, KeystoreError):  # a key of one of them was changed: which?
+        if len(page) == 1:
+            yield page[0]
+        else:
+            for slot in page:
+                yield from _faulty(conn, keystore, [slot], published)
+
+
+def _faults_of(conn: Connection, keystore: Keystore, page: Sequence[int], published: int) -> Iterator[int]:
+    chains = read(conn, keystore, page)
+    keys = keystore.household_keys(conn, page)
+    names = dict(conn.execute(select(lines.c.slot, lines.c.line).where(lines.c.slot.in_(page))).tuples())
+    held: dict[int, list[Row[tuple[object, ...]]]] = defaultdict(list)
+    for row in conn.execute(select(routers).where(routers.c.slot.in_(page)).order_by(routers.c.number)):
+        held[row.slot].append(row)
+    asked, sealed = _asked(conn, page, published), _sealed(conn, keys, page)
+    for slot in page:
+        key, chain = keys[slot], chains[slot]
+        left = _left(conn, slot)
+        if key is None or (chain is None and left == {"erased"}):
+            if slot in names or slot in held or not left <= {"erased"}:
+                yield slot
+            continue
+        household = None if chain is None else household_of(chain)
+        if chain is None or household is None:
+            yield slot
+            continue
+        same = names.get(slot) == household.line and _same(household, held[slot])
+        if not same or not asked[slot] <= sealed[slot] <= {link.content for link in chain.links}:
+            yield slot
+
+
+def _left(conn: Connection, slot: int) -> set[str]:
+    """Return what kinds of rows are kept of the chain of a slot."""
+    found = (
+        {"head"} if conn.execute(select(standing_heads.c.slot).where(standing_heads.c.slot == slot)).first() else set()
+    )
+    contents = conn.execute(select(standing_events.c.content).where(standing_events.c.slot == slot)).scalars()
+    return found | {"erased" if isinstance(decoded(bytes(content)), Erased) else "entry" for content in contents}
+
+
+def _same(household: Household, rows: Sequence[Row[tuple[object, ...]]]) -> bool:
+    """Return whether the table says of a household's routers what its chain says."""
+    return [_row(router) for router in household.routers] == [
+        tuple(getattr(row, name) for name in _ROUTER) for row in rows
+    ]
+
+
+def _row(router: RouterEntry) -> tuple[object, ...]:
+    return tuple(getattr(router, name) for name in _ROUTER)
+
+
+def _asked(conn: Connection, page: Sequence[int], published: int) -> dict[int, set[bytes]]:
+    """Return what households asked that must stand under a hidden event."""
+    found: dict[int, set[bytes]] = defaultdict(set)
+    wanted = select(standing_events.c.slot, standing_events.c.content).where(
+        standing_events.c.slot.in_(page), standing_events.c.id <= published
+    )
+    for row in conn.execute(wanted):
+        if isinstance(decoded(bytes(row.content)), Asked):
+            found[row.slot].add(bytes(row.content))
+    return found
+
+
+def _sealed(conn: Connection, keys: dict[int, bytes | None], page: Sequence[int]) -> dict[int, set[bytes]]:
+    """Return what hidden events say that households asked."""
+    found: dict[int, set[bytes]] = defaultdict(set)
+    wanted = select(events.c.slot, events.c.content, events.c.opening).where(
+        events.c.slot.in_(page), events.c.type == "standing"
+    )
+    for row in conn.execute(wanted):
+        key, commitment = keys[row.slot], _commitment(bytes(row.content))
+        if key is None or commitment is None:
+            continue
+        try:
+            content = unseal(opening_key(key), bytes(row.opening or b""), commitment)[_SALT:]
+        except SealBrokenError:
+            content = b""
+        if isinstance(decoded(content), Asked) or not content:
+            found[row.slot].add(content)
+    return found
+
+
+def _commitment(content: bytes) -> bytes | None:
+    try:
+        return bytes.fromhex(content.removeprefix(b'{"commitment":"').removesuffix(b'"}').decode("ascii"))
+    except ValueError:
+        return None
+
+
+def _lost(conn: Connection, journal: Journal) -> set[int]:
+    """Return the slots of which the database lacks an entry of the journal; ``NO_SLOT`` when that cannot be read."""
+    try:
+        kept, _, _ = journal.entries(conn)
+    except StandingClosedError:
+        return {NO_SLOT}
+    erased = {entry.slot for entry in kept if entry is not None and isinstance(decoded(entry.content), Erased)}
+    lost = set[int]()
+    for entry in kept:
+        if entry is None or (entry.slot in erased and not isinstance(decoded(entry.content), Erased)):
+            continue
+        at = (standing_events.c.slot == entry.slot, standing_events.c.seq == entry.seq)
+        row = conn.execute(select(standing_events.c.mac, standing_events.c.content).where(*at)).first()
+        if row is None or (bytes(row.mac), bytes(row.content)) != (entry.mac, entry.content):
+            lost.add(entry.slot)
+    return lost

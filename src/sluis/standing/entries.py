@@ -1,0 +1,137 @@
+"""What stands in a chain of standing: the forms of its JSON, and their one spelling.
+
+In:  an entry, or the bytes of one. Out: the bytes that a MAC covers, or the entry.
+
+The rules this module keeps (ledger specification, section 10.11):
+ * Sorted keys, no white space, ASCII with ``\\u`` escapes; ``is`` says which form it is.
+ * What is read back was written here: anything else, also another key, is no entry.
+"""
+
+import json
+from typing import Final, Literal
+
+import msgspec
+
+NO_SLOT: Final = -1
+"""The chain of what has no slot, as the database numbers it."""
+
+Use = Literal["consumer", "business", "shared", "holiday"]
+"""What a line is used for, when the registry says so."""
+
+
+class _Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="is"):
+    """One form of an entry."""
+
+
+class Asked(_Form, tag="asked", frozen=True, kw_only=True):
+    """A household asked something."""
+
+    kind: Literal["help", "consent", "withdraw", "object", "restrict", "lift"]
+    activity: str | None
+    at_ms: int
+    until_ms: int | None
+    recorded_ms: int
+
+
+class RouterEntry(_Form, tag="router", frozen=True, kw_only=True):
+    """A router serves the household; of one number the last entry counts."""
+
+    number: int
+    oui: str | None
+    product_class: str | None
+    serial: str | None
+    endpoint: str | None
+    login: str | None
+    from_ms: int
+    to_ms: int | None
+    region: str | msgspec.UnsetType = msgspec.UNSET
+    use: Use | msgspec.UnsetType = msgspec.UNSET
+
+
+class LineEntry(_Form, tag="line", frozen=True, kw_only=True):
+    """The line the slot belongs to; the last entry counts."""
+
+    line: str
+    region: str | None
+    use: Use | None
+
+
+class Closed(_Form, tag="closed", frozen=True, kw_only=True):
+    """The occupation ended: from that moment on no router serves the household."""
+
+    at_ms: int
+
+
+class Erased(_Form, tag="erased", frozen=True, kw_only=True):
+    """Erasure was ordered: the last entry of a chain, whose other entries go at once."""
+
+    at_ms: int
+    ref: str
+
+
+class Stop(_Form, tag="stop", frozen=True, kw_only=True):
+    """Nothing goes to a recipient any more."""
+
+    recipient: str
+    at_ms: int
+
+
+class Start(_Form, tag="start", frozen=True, kw_only=True):
+    """A recipient that was stopped may be sent to again."""
+
+    recipient: str
+    at_ms: int
+
+
+class RegisterEntry(_Form, tag="register", frozen=True, kw_only=True):
+    """A register came into force."""
+
+    digest: str
+    at_ms: int
+
+
+Entry = Asked | RouterEntry | LineEntry | Closed | Erased | Stop | Start | RegisterEntry
+_DECODER: Final[msgspec.json.Decoder[Entry]] = msgspec.json.Decoder(Entry)
+_CLOSING_KINDS: Final = frozenset({"withdraw", "object", "restrict"})
+
+
+def encoded(entry: Entry) -> bytes:
+    """Return the bytes of an entry.
+
+    Examples:
+        >>> encoded(Stop(recipient="wifi-insight", at_ms=5))
+        b'{"at_ms":5,"is":"stop","recipient":"wifi-insight"}'
+    """
+    content = msgspec.to_builtins(entry)
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode("ascii")
+
+
+def decoded(content: bytes) -> Entry | None:
+    """Return the entry some bytes are, ``None`` when they are none.
+
+    Examples:
+        >>> decoded(b'{"at_ms":5,"is":"closed"}')
+        Closed(at_ms=5)
+        >>> decoded(b'{"at_ms":5,"is":"closed","more":1}') is None
+        True
+    """
+    try:
+        return _DECODER.decode(content)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+
+
+def closes(entry: Entry, *, ends_router: bool = False) -> bool:
+    """Return whether an entry is a closing event: what a restored database must not forget.
+
+    Args:
+        entry: Which.
+        ends_router: For a router: whether it ends one that was open.
+    """
+    match entry:
+        case Asked():
+            return entry.kind in _CLOSING_KINDS
+        case RouterEntry():
+            return ends_router
+        case _:
+            return not isinstance(entry, (LineEntry, Start))

@@ -1,0 +1,407 @@
+"""The journal of closing events as a gate holds it: what stands outside the database, compared in every transaction.
+
+In:  the place of the journal, and transactions. Out: ``Followed``: what the decision may stand on; or everything
+     closes.
+
+The rules this module keeps (ledger specification, section 3a.2):
+ * It is read at the start and at each new connection to the database, and looked at in each transaction that decides,
+   claims or seals.
+ * A database that counts more than the journal holds gives what is between, and that is written. One that counts less,
+   has a gap, or is of another ledger is closed, as is everything while the place cannot be reached.
+ * An entry is written after the commit that took its number, never before. What could not be written then is written by
+   the next who looks.
+ * What is unreachable and comes back, and agrees, opens by itself; everything else waits for a person (section 10.35).
+"""
+
+import json
+import logging
+import os
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from sluis.errors import Code, StandingClosedError, StoreError
+from sluis.errors.standing import standing_closed_error
+from sluis.keys.derive import journal_key
+from sluis.keys.keystore import Keystore
+from sluis.standing.chain import COUNTER, Chain, Known, counter, numbered, numbers_after, read, set_counter
+from sluis.standing.entries import NO_SLOT
+from sluis.standing.heads import SealedHeads, heads_of, is_behind
+from sluis.standing.journal_place import Cursor, JournalPlace, Kept, KeyOf
+from sluis.standing.recipients import NOTHING_STOPPED, SystemStanding, system_of
+from sluis.store.engine import Store
+from sluis.store.if_absent import insert_if_absent
+from sluis.store.schema import household_keys, journal_numbers, meta, standing_events, standing_heads
+
+log = logging.getLogger("sluis.gate")
+LEDGER: Final = "journal-ledger"
+"""The key in ``meta`` of the 32 bytes that tell this ledger from others."""
+ACCEPTED: Final = "journal-accepted"
+"""The key in ``meta`` of the digest of what was sealed and lost, once a person has restored the database."""
+_SEEN: Final = "sluis-journal-seen"
+_OF_THE_DATABASE: Final = frozenset({"behind", "gap", "recipients", "sealed"})
+"""What is wrong with the database and not with what was read of the journal."""
+_STATE: Final = select(
+    select(meta.c.value).where(meta.c.key == COUNTER).scalar_subquery().label("counter"),
+    select(standing_heads.c.length).where(standing_heads.c.slot == NO_SLOT).scalar_subquery().label("length"),
+    select(standing_heads.c.head).where(standing_heads.c.slot == NO_SLOT).scalar_subquery().label("head"),
+)
+_META: Final = select(meta.c.value).where(meta.c.key == bindparam("which"))
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What a transaction may stand on."""
+
+    known: Known
+    """What the journal holds of each household."""
+    system: SystemStanding
+
+
+class Journal:
+    """The journal of one gate process. Safe to share between threads.
+
+    Args:
+        place: Where it lies.
+        keystore: Of the database it belongs to.
+    """
+
+    def __init__(self, place: JournalPlace, keystore: Keystore) -> None:
+        self.place = place
+        self.kept = True
+        """Whether all that was committed by this process stands in the journal, as far as it knows."""
+        self._keystore = keystore
+        self._lock = threading.RLock()
+        self._cursor: Cursor | None = None
+        self._keys: dict[bytes, bytes] = {}
+        self._system: tuple[tuple[int, bytes], Chain, SystemStanding] | None = None
+        self._followed: Followed | None = None
+        self._next: int | None = None
+
+    def begin(self, store: Store, origin: str) -> None:
+        """Begin the journal of a database that never had one; else do nothing.
+
+        Args:
+            store: Of that database.
+            origin: The ledger's name.
+
+        Raises:
+            standing_closed_error: the place cannot be written, or holds a journal already that is not empty.
+
+        Effects:
+            Files in the journal's place; in one transaction the number of the ledger and the first count.
+        """
+        with store.reading() as conn:
+            if _value(conn, LEDGER) is not None:
+                return
+        with self._lock, store.transaction() as conn:
+            if _value(conn, LEDGER) is not None:
+                return
+            made = self._adopted(conn) if self.place.there() else self._made(conn, origin)
+            if made is None:
+                return
+            set_value(conn, LEDGER, made)
+            if counter(conn) is None:
+                set_counter(conn, 0)
+
+    def follow(self, conn: Connection, *, writing: bool = True) -> Followed:
+        """Compare database and journal, at the start of a transaction.
+
+        Args:
+            conn: The transaction.
+            writing: Write what the journal lacks; else leave that to others.
+
+        Raises:
+            standing_closed_error: they do not agree, or the journal cannot be read: nothing may be decided.
+
+        Effects:
+            Reads the journal as far as it grew.
+        """
+        with self._lock:
+            if numbered(conn):  # this transaction took a number that is not committed
+                if self._followed is None:
+                    raise standing_closed_error(why=Code("behind"))
+                return self._followed
+            try:
+                cursor = self._opened(conn)
+                row = conn.execute(_STATE).one()
+                count = 0 if row.counter is None else int.from_bytes(bytes(row.counter), "big")
+                if count < cursor.number:
+                    raise standing_closed_error(why=Code("behind"))
+                if count > cursor.number and writing:
+                    self._write_between(conn, cursor, count)
+                self._followed = Followed(cursor.latest, self._system_of(conn, row.length, row.head, cursor))
+            except StandingClosedError as fault:
+                if fault.places["why"] not in _OF_THE_DATABASE:
+                    self._cursor = None
+                raise
+            conn.info[_SEEN] = self
+            return self._followed
+
+    def keep(self, store: Store) -> bool:
+        """Write what was committed and is not in the journal yet; return whether all of it is.
+
+        Effects:
+            ``kept``; a log line when it is not. What was committed holds either way.
+        """
+        try:
+            with store.reading() as conn:
+                self.follow(conn)
+        except (StandingClosedError, StoreError) as fault:
+            log.error("alarm: a closing event is not yet kept outside the database: %s", fault.code)
+            self.kept = False
+        else:
+            self.kept = True
+        return self.kept
+
+    def copy(self, conn: Connection, kek: bytes) -> None:
+        """Write the next generation under another key-encryption key; it counts after ``turn``.
+
+        What was about households without a key becomes empty, there and in the database.
+
+        Args:
+            conn: The transaction that turns the key over; it runs alone.
+            kek: The new key.
+
+        Raises:
+            standing_closed_error: the journal does not agree with the database, or cannot be written: do not commit.
+        """
+        with self._lock:
+            self.follow(conn)
+            cursor, old = self._cursor_now(), self._key_of(conn)
+            held = set(conn.execute(select(household_keys.c.slot)).scalars())
+            kept = self.place.everything(cursor.generation, old)
+            gone = {entry.slot for entry in kept if entry is not None} - held - {NO_SLOT}
+            if gone:
+                numbers = update(journal_numbers).where(journal_numbers.c.slot.in_(gone))
+                conn.execute(numbers.values(slot=None, seq=None))
+                conn.execute(delete(standing_events).where(standing_events.c.slot.in_(gone)))
+            entries = [None if entry is None or entry.slot in gone else entry for entry in kept]
+            ledger = self.place.ledger(cursor.generation, old) or b""
+            heads = self.place.heads(cursor.generation, old)
+            self._write(cursor.generation + 1, lambda label: journal_key(kek, label), ledger, entries, heads)
+
+    def rewrite(self, conn: Connection, ledger: bytes, heads: bytes | None) -> None:
+        """Write the next generation from what the database counts; it counts after ``turn``.
+
+        Args:
+            conn: The transaction that restored it; it runs alone.
+            ledger: The content of ``ledger``.
+            heads: What was sealed last, as the journal kept it.
+
+        Raises:
+            standing_closed_error: the place cannot be written: do not commit.
+        """
+        with self._lock:
+            last = counter(conn) or 0
+            conn.execute(delete(journal_numbers).where(journal_numbers.c.number > last))
+            fill_numbers(conn, last)
+            entries = [
+                None if slot is None or seq is None or not mac else Kept(slot, seq, mac, content)
+                for _, slot, seq, mac, content in numbers_after(conn, 0)
+            ]
+            self._write(self.place.newest() + 1, self._key_of(conn), ledger, entries, heads)
+
+    def turn(self) -> None:
+        """Let the generation that ``copy`` or ``rewrite`` wrote count.
+
+        Raises:
+            standing_closed_error: the place cannot be written; whoever reads next turns to it after a turn-over.
+        """
+        with self._lock:
+            if self._next is not None:
+                self.place.point_to(self._next)
+            self._next = self._cursor = None
+
+    def entries(self, conn: Connection) -> tuple[list[Kept | None], bytes, bytes | None]:
+        """Return all that stands in the journal, its ``ledger`` and what was sealed last, whatever the database says.
+
+        Raises:
+            standing_closed_error: it cannot be read.
+        """
+        with self._lock:
+            generation, ledger = self._generation(conn)
+            keys = self._key_of(conn)
+            return self.place.everything(generation, keys), ledger, self.place.heads(generation, keys)
+
+    def last_sealed(self, conn: Connection) -> SealedHeads | None:
+        """Return what was sealed last, as the journal keeps it; ``None`` when nothing was.
+
+        Raises:
+            standing_closed_error: the journal cannot be read.
+        """
+        with self._lock:
+            self.follow(conn)
+            content = self.place.heads(self._cursor_now().generation, self._key_of(conn))
+            return None if content is None else SealedHeads.decoded(content)
+
+    def keep_sealed(self, conn: Connection, epoch: int, root: bytes) -> None:
+        """Keep what is about to be signed.
+
+        Args:
+            conn: The transaction that signs.
+            epoch: Which epoch.
+            root: Of the log with it.
+
+        Raises:
+            standing_closed_error: the place cannot be written: do not sign.
+        """
+        with self._lock:
+            heads = heads_of(conn, epoch, root).encoded()
+            self.place.keep_heads(self._cursor_now().generation, self._key_of(conn), heads)
+
+    def _cursor_now(self) -> Cursor:
+        if self._cursor is None:
+            raise standing_closed_error(why=Code("lost"))
+        return self._cursor
+
+    def _opened(self, conn: Connection) -> Cursor:
+        """Return where the journal was read to, as far as it reaches now."""
+        if self._cursor is not None and conn.info.get(_SEEN) is self and not self.place.grew(self._cursor):
+            return self._cursor
+        generation, ledger = self._generation(conn)
+        if _ledger_id(ledger) != _value(conn, LEDGER):
+            raise standing_closed_error(why=Code("other-ledger"))
+        keys = self._key_of(conn)
+        if self._cursor is None or self._cursor.generation != generation:
+            self._cursor = Cursor(generation)
+        self.place.read(self._cursor, keys)
+        sealed = self.place.heads(generation, keys)
+        if sealed is not None and is_behind(conn, SealedHeads.decoded(sealed)) and not _is_accepted(conn, sealed):
+            raise standing_closed_error(why=Code("sealed"))
+        return self._cursor
+
+    def _generation(self, conn: Connection) -> tuple[int, bytes]:
+        """Return the generation that opens under the key of now, and its ``ledger``.
+
+        A turn-over that was interrupted after its commit left the pointer at the generation before: it is moved.
+        """
+        if not self.place.there():
+            raise standing_closed_error(why=Code("lost"))
+        generation = self.place.generation()
+        self._keys.clear()
+        ledger = self.place.ledger(generation, self._key_of(conn))
+        if ledger is None and self.place.newest() == generation + 1:
+            ledger = self.place.ledger(generation + 1, self._key_of(conn))
+            if ledger is not None:
+                generation += 1
+                self.place.point_to(generation)
+        if ledger is None:
+            raise standing_closed_error(why=Code("unreadable"))
+        return generation, ledger
+
+    def _key_of(self, conn: Connection) -> KeyOf:
+        def key(label: bytes) -> bytes:
+            if label not in self._keys:
+                self._keys[label] = self._keystore.journal_key(conn, label)
+            return self._keys[label]
+
+        return key
+
+    def _write_between(self, conn: Connection, cursor: Cursor, count: int) -> None:
+        """Take what the database counts beyond the journal, and write what is not there yet."""
+        lacking: list[Kept | None] = []
+        for number, slot, seq, mac, content in numbers_after(conn, cursor.number):
+            if number != cursor.number + len(lacking) + 1 or (slot is not None and not mac):
+                raise standing_closed_error(why=Code("gap"))
+            lacking.append(None if slot is None or seq is None else Kept(slot, seq, mac, content))
+        if cursor.number + len(lacking) != count:
+            raise standing_closed_error(why=Code("gap"))
+        keys = self._key_of(conn)
+        with self.place.alone():
+            written = self.place.read(cursor, keys)
+            for theirs, ours in zip(written, lacking, strict=False):
+                if theirs is not None and ours is not None and theirs != ours:
+                    raise standing_closed_error(why=Code("order"))
+            self.place.append(cursor, keys, lacking[len(written) :])
+
+    def _system_of(self, conn: Connection, count: int | None, head: bytes | None, cursor: Cursor) -> SystemStanding:
+        known = cursor.latest.get(NO_SLOT)
+        if count is None or head is None:
+            if known is not None:
+                raise standing_closed_error(why=Code("recipients"))
+            return NOTHING_STOPPED
+        if self._system is None or self._system[0] != (count, bytes(head)):
+            chain = read(conn, self._keystore, [NO_SLOT])[NO_SLOT]
+            system = system_of(chain)
+            if chain is None or system is None:
+                raise standing_closed_error(why=Code("recipients"))
+            self._system = (count, bytes(head)), chain, system
+        if known is not None and not self._system[1].holds(*known):
+            raise standing_closed_error(why=Code("recipients"))
+        return self._system[2]
+
+    def _made(self, conn: Connection, origin: str) -> bytes:
+        ledger = os.urandom(32)
+        with self.place.alone():
+            self.place.begin(1, self._key_of(conn), ledger_content(ledger, origin))
+            self.place.point_to(1)
+        return ledger
+
+    def _adopted(self, conn: Connection) -> bytes | None:
+        """Return the ledger of a journal that was begun and not committed: an empty one under this very key."""
+        try:
+            entries, ledger, heads = self.entries(conn)
+        except StandingClosedError:
+            return None
+        return None if entries or heads is not None else _ledger_id(ledger)
+
+    def _write(
+        self, generation: int, key_of: KeyOf, ledger: bytes, entries: Sequence[Kept | None], heads: bytes | None
+    ) -> None:
+        with self.place.alone():
+            self.place.begin(generation, key_of, ledger)
+            self.place.append(Cursor(generation), key_of, entries)
+            if heads is not None:
+                self.place.keep_heads(generation, key_of, heads)
+        self._next = generation
+
+
+def ledger_content(ledger: bytes, origin: str) -> bytes:
+    """Return what stands in ``ledger``: which database the journal belongs to."""
+    return json.dumps({"ledger": ledger.hex(), "origin": origin}, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _ledger_id(content: bytes) -> bytes | None:
+    try:
+        return bytes.fromhex(json.loads(content)["ledger"])
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def ledger_of(content: bytes) -> bytes:
+    """Return the 32 bytes that tell the ledger of a journal from others; empty when there are none."""
+    return _ledger_id(content) or b""
+
+
+def _value(conn: Connection, key: str) -> bytes | None:
+    value = conn.execute(_META, {"which": key}).scalar()
+    return None if value is None else bytes(value)
+
+
+def set_value(conn: Connection, key: str, value: bytes) -> None:
+    """Set one value of ``meta``."""
+    conn.execute(insert_if_absent(conn, "meta"), {"key": key, "value": value})
+    conn.execute(update(meta).where(meta.c.key == key).values(value=value))
+
+
+def accept(conn: Connection, heads: bytes | None) -> None:
+    """Note that a person knows that what was sealed as far as these heads say is lost to this database."""
+    if heads is not None:
+        set_value(conn, ACCEPTED, sha256(heads).digest())
+
+
+def _is_accepted(conn: Connection, heads: bytes) -> bool:
+    return _value(conn, ACCEPTED) == sha256(heads).digest()
+
+
+def fill_numbers(conn: Connection, last: int) -> None:
+    """Give every number up to ``last`` a row; those that had none are empty."""
+    there = set(conn.execute(select(journal_numbers.c.number)).scalars())
+    rows = [{"number": number} for number in range(1, last + 1) if number not in there]
+    if rows:
+        conn.execute(insert(journal_numbers), rows)
