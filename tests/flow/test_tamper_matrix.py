@@ -16,7 +16,7 @@ from tests.unit.ledger.sealing import KEY, ORIGIN, Clock, intents, outcome, regi
 
 from sluis.keys.keystore import Keystore
 from sluis.ledger import slot_tree
-from sluis.ledger.erasure import note_turn_over, order
+from sluis.ledger.erasure import incomplete, note_turn_over, order
 from sluis.ledger.events import EventType, append_hidden
 from sluis.ledger.record import Status
 from sluis.ledger.sealer import Sealer
@@ -110,7 +110,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             conn.exec_driver_sql("DELETE FROM lines WHERE slot = 3")
         seal_now(sealer)
         with store.transaction() as conn:
-            note_turn_over(conn, clock())
+            assert note_turn_over(conn, incomplete(conn), clock()) == 1
         (late, *_) = intents(sealer, 1, 2)
         outcome(sealer, 1, late, Status.REFUSED)
         store.checkpoint()

@@ -335,7 +335,8 @@ def _epoch(
 
 def _hidden(conn: Connection, keystore: Keystore, done: Verified, epoch: int) -> None:
     """What is hidden opens: an order to erase for the controller, the rest under the household's key, if any."""
-    gone = set(conn.execute(select(erasures.c.slot).where(erasures.c.destroyed_ms.is_not(None))).scalars())
+    keyless = erasures.c.slot.not_in(select(household_keys.c.slot))
+    gone = set(conn.execute(select(erasures.c.slot).where(keyless)).scalars())
     for row in conn.execute(select(events).where(events.c.epoch == epoch).order_by(events.c.id)).all():
         with _noting(done, What.EVENT, epoch, f"event {row.id}"):
             if not bytes(row.content).startswith(b'{"commitment":'):
@@ -442,19 +443,26 @@ def _covered(conn: Connection, sealed: AbstractSet[int]) -> Iterator[int]:
 def _erasures(conn: Connection, done: Verified) -> None:
     """The dates a household is told are those of the events: ordered, destroyed, out of old backups."""
     wanted = select(events.c.t_ms, events.c.content).where(events.c.type == EventType.KEYS_DESTROYED.value)
-    destroyed = [(row.t_ms, b'"turned_over"' in bytes(row.content)) for row in conn.execute(wanted)]
-    told = select(erasures, events.c.t_ms, events.c.epoch.label("at"), household_keys.c.wrapped)
-    ordered = told.outerjoin(events, events.c.id == erasures.c.event)
-    joined = ordered.outerjoin(household_keys, household_keys.c.slot == erasures.c.slot)
-    for row in conn.execute(joined.order_by(erasures.c.slot)):
-        gone = row.destroyed_ms is None or (row.destroyed_ms, False) in destroyed
-        turned = row.turned_over_ms is None or (row.turned_over_ms, True) in destroyed
-        if row.destroyed_ms is None:
-            gone = row.wrapped is not None
-        elif row.turned_over_ms is None:
-            turned = not any(over and at_ms >= row.destroyed_ms for at_ms, over in destroyed)
-        if (row.ordered_ms, row.epoch) != (row.t_ms, row.at) or not gone or not turned:
-            done.faults.append(Fault(What.ERASURE, None, str(row.slot)))
+    told = [(row.t_ms, json.loads(row.content)) for row in conn.execute(wanted)]
+    destroyed = {at_ms for at_ms, content in told if "households" in content}
+    turned_over = {at_ms for at_ms, content in told if "turned_over" in content}
+    joined = select(erasures, events.c.opening, events.c.epoch.label("at")).outerjoin(
+        events, events.c.id == erasures.c.event
+    )
+    households = completed = 0
+    for row in conn.execute(joined.order_by(erasures.c.slot)).all():
+        by_turn_over = row.turned_over_ms is not None and row.destroyed_ms == row.turned_over_ms
+        households += row.destroyed_ms is not None and not by_turn_over
+        completed += row.turned_over_ms is not None
+        with _noting(done, What.ERASURE, None, str(row.slot)):
+            ordered_ms = json.loads(bytes(row.opening or b"")[HASH:])["ordered_ms"]
+            over = row.turned_over_ms is None or (row.turned_over_ms in turned_over and row.destroyed_ms is not None)
+            gone = by_turn_over or row.destroyed_ms is None or row.destroyed_ms in destroyed
+            if (row.ordered_ms, row.epoch) != (ordered_ms, row.at) or not gone or not over:
+                done.faults.append(Fault(What.ERASURE, None, str(row.slot)))
+    sums = [sum(content.get(name, 0) for _, content in told) for name in ("households", "completed")]
+    if [households, completed] != sums:
+        done.faults.append(Fault(What.ERASURE))
 
 
 def _lines(conn: Connection, keystore: Keystore, done: Verified) -> None:
