@@ -21,7 +21,7 @@ from sluis.law.flow import Flow
 from sluis.law.rules.gdpr_basis import weigh_ground
 from sluis.law.rules.gdpr_data import NAMES, names, row
 from sluis.law.weighing import Weighing
-from sluis.terms import Effect
+from sluis.terms import Effect, Kind
 
 LETTERS: Final = tuple("abcdefgh")
 OWN_USE: Final = "own-use"
@@ -116,6 +116,13 @@ def _necessary(flow: Flow, _at: date) -> RuleResult | None:
             N_("Names people gave to devices or networks leave as they are ({paths}); no need was shown."),
             N_("Withhold the row or generalise it to a device class."),
             paths=names(raw),
+        )
+    addresses = [i for i in flow.leaving if i.category == Kind.MAC_ADDRESS.value and i.transform == "none"]
+    if addresses:
+        weighing.wrong(
+            N_("Addresses of devices leave as they are ({paths}), where a token does the same work."),
+            N_("Let the gate make tokens of them, or withhold the rows."),
+            paths=names(addresses),
         )
     return weighing.answer(N_("No name leaves as it is."))
 
