@@ -84,7 +84,7 @@ class Told:
     def store(self) -> str:
         """Return standing, registry, quarantine and periods."""
         queries = (
-            "SELECT slot, kind, activity, at_ms, until_ms, recorded_ms FROM standing_events ORDER BY 1, 4, 2",
+            "SELECT slot, seq, CAST(content AS TEXT) FROM standing_events ORDER BY 1, 2",
             "SELECT slot, oui, product_class, serial, endpoint, login, from_ms, to_ms FROM routers ORDER BY 1, 7, 6",
             "SELECT n, registered_ms, closed_ms FROM slots ORDER BY 1",
             "SELECT slot, line FROM lines ORDER BY 1",
