@@ -23,7 +23,7 @@ PLAIN = {
     "words", "notation", "construction", "durability and order", "kafka", "header", "state that decides",
     "attacks and what narrows them", "words for the limits page", "keys", "oracles", "bytes",
     "what today's code writes: version 1", "what earlier readings left open, settled", "what each does",
-    "what unknown closes", "open", "time", "on its own day",
+    "what unknown closes", "open", "what was read", "time", "on its own day",
 }  # fmt: skip
 """Headings that say what a section is about in ordinary words."""
 HEADED = ("ledger", "law")

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         law,
         ledger,
         live,
+        monitoring,
         recipient,
         serving,
         statement,

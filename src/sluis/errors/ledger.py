@@ -194,6 +194,7 @@ def witness_policy_error(*, file: FileName, line: int, what: Code) -> None: ...
         "form": N_("it is not written as it must be"),
         "key": N_("it was signed with another key"),
         "signature": N_("the signature is not about this body, moment and recipient"),
+        "grid": N_("its moment is finer than the agreed grid"),
     },
 )
 def receipt_error(*, what: Code) -> None: ...

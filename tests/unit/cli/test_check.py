@@ -45,7 +45,7 @@ def test_every_output_says_until_when_the_law_was_read(
     capsys: pytest.CaptureFixture[str], day: str, *, later: bool
 ) -> None:
     main(["check", str(REGISTER), "--at", day])
-    last = capsys.readouterr().out.splitlines()[-1]
+    [last] = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Law checked until ")]
     _, said = document(capsys, str(REGISTER), "--at", day)
     assert last == said["law"]["said"]
     assert last.startswith("Law checked until 2026-12-01; ")

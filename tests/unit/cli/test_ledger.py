@@ -7,5 +7,5 @@ def test_every_part_is_reachable() -> None:
     assert [verb.name for verb in VERB.verbs] == [
         *("show", "statement", "verifier"),
         *("seal", "status", "serve", "witness", "monitor"),
-        *("verify", "reconcile", "erase", "hold", "prune"),
+        *("verify", "reconcile", "pin", "erase", "hold", "prune"),
     ]

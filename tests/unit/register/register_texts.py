@@ -44,6 +44,8 @@ OPEN = (
     .replace(
         "    grounds: [{subjects: [subscriber, household, guest], avg: 6-1-b}]\n",
         """\
+    source: cpe_router
+    read_from_terminal: true
     notice: {published: 2026-01-01, given: true, states_interest: true}
     dpia: {ref: P, date: 2026-01-01, residual: low}
     grounds:
