@@ -33,9 +33,10 @@ tools: $(STAMP)         ## programs that tests run, where they may be installed:
 table: $(STAMP)         ## who holds which addresses, for sluis audit; never fails
 	@sh scripts/table.sh
 
-fuzz: $(STAMP)          ## look for input that breaks a decoder; SECONDS for each
+fuzz: $(STAMP)          ## look for input that breaks a decoder, SECONDS for each; and on which the verifiers differ, CASES
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet atheris || true
 	@$(BIN)/python tests/fuzz/run.py --seconds $(or $(SECONDS),10)
+	@$(BIN)/python -m tests.twins.statement_fuzz --cases $(or $(CASES),100000)
 
 check: $(STAMP)         ## style, types, layers
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

@@ -24,6 +24,7 @@ from tests.flow.gatehouse import (
     statuses_of,
 )
 
+from sluis.api.reconciliation import _promised
 from sluis.errors import FileName
 from sluis.gate.http.running import open_socket
 from sluis.gate.state.settings import Settings
@@ -114,7 +115,7 @@ def reconciled(
         with state.store.reading() as conn:
             log = ReceiptLog(Signers(done.settings.ledger.origin, receipt_publics(conn), [INSIGHT]))
             log.read(io.BytesIO(done.log if lines is None else lines), made.spoil)
-            Reconciliation(conn, state.keystore, log, whole, made).run()
+            Reconciliation(conn, state.keystore, log, whole, _promised(conn), made).run()
             log.close()
     finally:
         state.close()
@@ -168,17 +169,24 @@ async def test_b_another_body_in_the_log(done: Done) -> None:
 
 
 def says(status: Status) -> Callable[[GateState], None]:
-    """Return a change after which the newest disclosure is on record with another status."""
+    """Return a change after which the disclosure that was settled last is on record with another outcome."""
 
     def change(state: GateState) -> None:
         with state.store.transaction() as conn:
+            settled = select(records).where(records.c.outcome_of.is_not(None)).order_by(records.c.seq.desc())
+            row = conn.execute(settled).first()
+            assert row is not None
+            conn.execute(delete(records).where(records.c.commitment == row.commitment))
+            head = select(records.c.chain).where(records.c.writer == row.writer, records.c.seq == row.seq - 1)
+            before = conn.execute(head).scalar_one()
+            conn.execute(update(writers).where(writers.c.writer == row.writer).values(next_seq=row.seq, head=before))
             draft = PendingRecord(
-                RecordKind.CORRECTION,
+                RecordKind.OUTCOME,
                 0,
                 "wifi-help",
                 INSIGHT,
                 COLLECTED_MS + 60_000,
-                ref=last_intent(state),
+                ref=bytes(row.outcome_of),
                 status=status,
             )
             Writer.start(conn, COLLECTED_MS).append(conn, state.keystore, [draft])

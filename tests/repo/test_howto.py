@@ -96,8 +96,11 @@ def test_a_hardened_gate_has_files_of_its_own_and_a_unit_that_takes_what_it_does
     (folder / "acs.secret").write_text("x" * 43)
     for path in (folder, folder / "gate.toml", folder / "acs.secret"):
         path.chmod(path.stat().st_mode | 0o022)
-    assert "can change" in run(folder, "sluis gate run || true")
-    said = run(folder, "".join(blocks(page, "sh")) + "cat passwords\n" + RUN_A_GATE + "sluis doctor\n")
+    script = (
+        "sluis gate run || true\n" + "".join(blocks(page, "sh")) + "cat passwords\n" + RUN_A_GATE + "sluis doctor\n"
+    )
+    said = run(folder, script)
+    assert "can change" in said
     assert ":hmac-v1:" in said
     assert len((folder / "cpe-0001.secret").read_text().strip()) == 43
     assert (folder / "passwords").stat().st_mode & 0o777 == 0o600

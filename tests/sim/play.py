@@ -127,6 +127,7 @@ class World:
         if not script.fresh:
             for name in ("gate.db", "gate.keys"):
                 shutil.copy2(template.folder / name, folder / name)
+            shutil.copytree(template.folder / "gate.keys.journal", folder / "gate.keys.journal")
 
     def _settings(self, template: Template) -> Settings:
         quick = Endpoint(timeout=Duration(TIMEOUT_MS), first_retry=Duration(1000), longest_retry=Duration(4000))
@@ -413,8 +414,8 @@ class World:
     def _pages(self) -> list[Violation]:
         return [
             Violation("marker", f"{path.name} holds what was withheld")
-            for path in self.folder.glob("gate.*")
-            if MARK.encode() in path.read_bytes()
+            for path in self.folder.rglob("*")
+            if path.is_file() and path.name.startswith("gate.") and MARK.encode() in path.read_bytes()
         ]
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         law,
         ledger,
         live,
+        monitoring,
         recipient,
         serving,
         statement,
@@ -146,7 +147,9 @@ _MODULES: Final = {
 }
 """Module of this package → the names of the surface that it holds."""
 _HOMES: Final = {name: module for module, names in _MODULES.items() for name in names}
-_BELOW: Final = frozenset({"audit", "clock", "health", "law", "ledger", "live", "recipient", "serving", "statement"})
+_BELOW: Final = frozenset(
+    {"audit", "clock", "health", "law", "ledger", "live", "monitoring", "recipient", "serving", "statement"}
+)
 """Modules that serve the command line under their own names."""
 
 

@@ -17,17 +17,21 @@ from sluis.errors import BodyRefusedError, DisclosureUnknownError, FileName, Rec
 from sluis.errors.cli import output_unwritable_error
 from sluis.errors.gate import file_missing_error
 from sluis.errors.recipient import disclosure_unknown_error
+from sluis.ledger.receipt import parse_header
+from sluis.recipient.count_opening import Count, Receipt, open_count
 from sluis.recipient.intake import Intake, provider_of
 from sluis.recipient.keeping import Exported, Gone, Keeping, Taken, is_disclosure
 from sluis.recipient.output_grammar import OutputGrammar
 
 __all__ = [
+    "Count",
     "Erased",
     "Export",
     "Gone",
     "Kept",
     "Taken",
     "bodies_in",
+    "count_of",
     "erase",
     "export",
     "intake",
@@ -126,6 +130,26 @@ def keep(
         except OSError:
             raise output_unwritable_error(file=FileName(folder)) from None
     return done
+
+
+def count_of(disclosure: str, opening: Path, folder: Path, recipient: str) -> Count:
+    """Return what the record of a count says, by what the provider hands out and the receipt that is kept.
+
+    Args:
+        disclosure: Its id.
+        opening: File with r and E, as JSON.
+        folder: In which bodies and log are kept.
+        recipient: Your own key in the provider's register.
+
+    Raises:
+        DisclosureUnknownError: nothing is kept under it.
+        count_opening_error: it is another record, no count, or says something else than the receipt.
+        FileMissingError: the file cannot be read.
+    """
+    line = json.loads(_keeping(folder).export(disclosure).receipts[0])
+    kept = parse_header(line["header"])
+    receipt = Receipt(kept.commitment, kept.t_ms, bytes.fromhex(line["body_sha256"]), recipient)
+    return open_count(read_bytes(opening), receipt)
 
 
 def intake(folder: Path, recipient: str, keys: Sequence[Path], grammars: Sequence[Path]) -> Intake:

@@ -2,6 +2,7 @@
 
 from sluis.cli import (
     ledger_erase,
+    ledger_monitor,
     ledger_pin,
     ledger_reconcile,
     ledger_seal,
@@ -20,6 +21,7 @@ VERB = Verb(
         *ledger_show.VERBS,
         *ledger_statement.VERBS,
         *ledger_seal.VERBS,
+        *ledger_monitor.VERBS,
         *ledger_verify.VERBS,
         *ledger_reconcile.VERBS,
         *ledger_pin.VERBS,

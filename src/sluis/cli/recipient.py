@@ -29,6 +29,7 @@ TAKEN: Final = {
     "repeat": N_("was here already"),
     "erased": N_("was erased before, and not kept again"),
 }
+_MILLION: Final = 1_000_000
 GONE: Final = {
     "erased": N_("erased; its line in the log stays"),
     "already-erased": N_("was erased before"),
@@ -108,6 +109,28 @@ def erase(
     return FINDINGS if any(gone is api.recipient.Gone.UNKNOWN for _, gone in done.gone) else FINE
 
 
+def count(
+    disclosure: Annotated[str, option(N_("Id of a disclosure, 64 hex digits."))],
+    /,
+    *,
+    opening: Annotated[Path, option(N_("The file with r and E that the provider hands out."), "--opening")],
+    recipient: Recipient,
+    folder: Folder = Path("received"),
+) -> int:
+    """Say over how many homes a figure was counted, and what it spent of their privacy budget."""
+    (name,) = _checked([disclosure], "count")
+    counted = api.recipient.count_of(name, opening, folder, recipient)
+    show.say(
+        show.out(),
+        N_("Counted for {activity} over at least {homes} homes; privacy budget {spent} of {budget} a year each."),
+        activity=counted.activity,
+        homes=counted.homes,
+        spent=f"{counted.eps_u / _MILLION:.6f}",
+        budget=f"{counted.budget_u / _MILLION:.6f}",
+    )
+    return FINE
+
+
 def _checked(ids: list[str], verb: str) -> Iterator[str]:
     """Yield the ids when they are asked for: a folder that is not there is said first."""
     for disclosure in ids:
@@ -150,6 +173,15 @@ VERB = Verb(
             N_("Print everything that is kept about disclosures, as JSON; for a request of access or portability."),
             (Example(f"sluis recipient export {_ID}", runs=False),),
             export,
+        ),
+        Verb(
+            "count",
+            N_(
+                "Say over how many homes a figure was counted, by the record behind its receipt.\n\n"
+                "The provider hands out r and E of a count, as JSON. Exit code 1 when they are of another record."
+            ),
+            (Example(f"sluis recipient count {_ID} --opening count.json --recipient wifi-insight", runs=False),),
+            count,
         ),
         Verb(
             "erase",

@@ -69,6 +69,24 @@ def outbox_body_error(*, slot: int) -> None: ...
 )
 def note_error(*, what: Code) -> None: ...
 @entry(
+    "ledger.log-unreachable",
+    "A log that is watched from outside does not answer as a log does, or its address is none.",
+    N_("The log does not answer, or this is no address of one."),
+    N_("Give an address such as https://log.example. Nothing new was looked at; ask again later."),
+)
+def log_unreachable_error() -> None: ...
+@entry(
+    "ledger.monitor",
+    "What a monitor was given cannot be used: a key, the policy, or the file in which it keeps the last head.",
+    N_("This cannot be watched with: {what}."),
+    N_("Give each key as it is published. A file of the last head that is damaged is evidence: keep it, name another."),
+    words={
+        "keys": N_("a key, or the policy, is not written as it must be, or no key was given"),
+        "seen": N_("the file of the last head is not one"),
+    },
+)
+def monitor_error(*, what: Code) -> None: ...
+@entry(
     "ledger.tree",
     "A tree of the ledger cannot be read.",
     N_("The tree of the ledger cannot be read: {what}."),
@@ -176,6 +194,7 @@ def witness_policy_error(*, file: FileName, line: int, what: Code) -> None: ...
         "form": N_("it is not written as it must be"),
         "key": N_("it was signed with another key"),
         "signature": N_("the signature is not about this body, moment and recipient"),
+        "grid": N_("its moment is finer than the agreed grid"),
     },
 )
 def receipt_error(*, what: Code) -> None: ...

@@ -2,7 +2,7 @@
 
 from sluis.errors.caught import BodyRefusedError, DisclosureUnknownError, SecondBodyError
 from sluis.errors.entry import entry
-from sluis.errors.place import FileName
+from sluis.errors.place import Code, FileName
 from sluis.i18n import N_
 
 
@@ -24,6 +24,20 @@ def body_refused_error() -> None: ...
     exit_code=1,
 )
 def disclosure_unknown_error() -> None: ...
+@entry(
+    "recipient.count-opening",
+    "What a provider hands out does not open the record of a count behind a receipt.",
+    N_("This does not open the record behind that receipt: {what}."),
+    N_("Keep it beside the receipt as evidence, and ask the provider."),
+    exit_code=1,
+    words={
+        "form": N_("it is not written as it must be"),
+        "commitment": N_("it is of another record"),
+        "kind": N_("the record is of a report, and not of a count"),
+        "differs": N_("its recipient, body or moment are not those of the receipt"),
+    },
+)
+def count_opening_error(*, what: Code) -> None: ...
 @entry(
     "recipient.grammar-file",
     "A file that should be an output grammar is not.",

@@ -10,7 +10,7 @@ The rules this module keeps (ledger specification, sections 1.3 and 2.3):
  * Tiles in which nobody is registered are not kept: they follow from epoch and place.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -18,14 +18,14 @@ from typing import Final
 
 from sqlalchemy import Connection, Row, select
 
-from sluis.errors import Code
+from sluis.errors import Code, KeystoreError, LedgerCorruptError
 from sluis.errors.ledger import household_erased_error, ledger_corrupt_error, ledger_tree_error
 from sluis.keys.derive import opening_key, salt
 from sluis.keys.keystore import Keystore
 from sluis.ledger.bundle import NOBODY, bundle, slot_leaf
 from sluis.ledger.disclosures import draft_of
 from sluis.ledger.epoch_leaf import WriterLeaf
-from sluis.ledger.record import RecordKind, chain_next, chain_start
+from sluis.ledger.record import PendingRecord, RecordKind, chain_next, chain_start
 from sluis.store.schema import erasures, household_keys, records, slots
 from sluis.tlog.merkle import leaf_hash, root_over
 from sluis.tlog.tiles import HASH, WIDTH, Tile, built
@@ -35,6 +35,10 @@ PADDED_TO: Final = 65_536
 MOST_SLOTS: Final = 2**32
 _FETCH: Final = 2_000
 
+UNKNOWN: Final = b""
+"""Stands in a walk for the leaf of a household that does not check."""
+OnFault = Callable[[Exception, int], None]
+"""Told what does not check, and of which household."""
 Progress = Callable[[int, int], None]
 """Told how many of how many households are done."""
 
@@ -119,9 +123,13 @@ class Walk:
         keystore: Holds the household keys.
         epoch: Which epoch.
         registered: How many slots there were when it was fenced.
+        on_fault: Told of a household that does not check, and where; then the walk goes on. Without it, it stops.
     """
 
-    def __init__(self, conn: Connection, keystore: Keystore, epoch: int, registered: int) -> None:
+    def __init__(
+        self, conn: Connection, keystore: Keystore, epoch: int, registered: int, on_fault: OnFault | None = None
+    ) -> None:
+        self._on_fault = on_fault
         self._conn = conn
         self._keystore = keystore
         self._epoch = epoch
@@ -132,10 +140,13 @@ class Walk:
         """Plans under which they were decided."""
 
     def leaves(self) -> Iterator[bytes | None]:
-        """Give the leaf of every registered number, before hashing; ``None`` for a household whose key is gone.
+        """Give the leaf of every registered number, before hashing.
+
+        ``None`` stands for a household whose key is gone, ``UNKNOWN`` for one of which a fault was told.
 
         Raises:
             LedgerCorruptError: a record does not check, or belongs to nobody.
+            KeystoreError: a key does not unwrap.
         """
         groups = groupby(self._records(), key=attrgetter("slot"))
         slot, rows = next(groups, (None, iter(())))
@@ -145,12 +156,31 @@ class Walk:
                 yield slot_leaf(self._epoch, n, NOBODY, NOBODY)
             expected = row.n + 1
             own: list[Row[tuple[object, ...]]] = []
-            if slot == row.n:
-                own = list(rows)
+            while slot is not None and slot <= row.n:
+                if slot == row.n:
+                    own = list(rows)
+                else:
+                    self._nobodys(int(slot))
                 slot, rows = next(groups, (None, iter(())))
-            yield self._leaf(row, own)
-        if slot is not None:
-            raise ledger_corrupt_error(writer=Code("slot"), seq=int(slot))
+            yield self._leaf_or_fault(row, own)
+        while slot is not None:
+            self._nobodys(int(slot))
+            slot, rows = next(groups, (None, iter(())))
+
+    def _nobodys(self, slot: int) -> None:
+        fault = ledger_corrupt_error(writer=Code("slot"), seq=slot)
+        if self._on_fault is None:
+            raise fault
+        self._on_fault(fault, slot)
+
+    def _leaf_or_fault(self, row: Row[tuple[object, ...]], own: list[Row[tuple[object, ...]]]) -> bytes | None:
+        try:
+            return self._leaf(row, own)
+        except (LedgerCorruptError, KeystoreError, ValueError, TypeError, OverflowError) as fault:
+            if self._on_fault is None:
+                raise
+            self._on_fault(fault, int(row.n))
+            return UNKNOWN
 
     def _leaf(self, row: Row[tuple[object, ...]], own: list[Row[tuple[object, ...]]]) -> bytes | None:
         if row.last_epoch is not None and row.last_epoch < self._epoch:
@@ -167,6 +197,7 @@ class Walk:
         return slot_leaf(self._epoch, row.n, row.registration, bundled)
 
     def _check(self, key: bytes, slot: int, own: list[Row[tuple[object, ...]]]) -> None:
+        drafts: dict[bytes, PendingRecord] = {}
         for record in own:
             draft = draft_of(key, record.opening, record.commitment)
             outcome_of = draft.ref if draft is not None and draft.kind is RecordKind.OUTCOME else None
@@ -174,7 +205,27 @@ class Walk:
                 raise ledger_corrupt_error(writer=Code(record.writer.hex()[:8]), seq=record.seq)
             if draft.plan is not None:
                 self.plans.add(draft.plan)
+            drafts[bytes(record.commitment)] = draft
+        for record in own:
+            draft = drafts[bytes(record.commitment)]
+            if draft.ref is not None and not self._speaks_of(key, draft, drafts):
+                raise ledger_corrupt_error(writer=Code(record.writer.hex()[:8]), seq=record.seq)
         self.opened += len(own)
+
+    def _speaks_of(self, key: bytes, draft: PendingRecord, drafts: Mapping[bytes, PendingRecord]) -> bool:
+        """Whether an outcome or correction is of an intent of the same household, recipient and activity."""
+        ref = draft.ref or b""
+        intent = drafts.get(ref)
+        if intent is None:
+            wanted = select(records.c.slot, records.c.opening).where(records.c.commitment == ref)
+            row = self._conn.execute(wanted).first()
+            if row is None or row.slot != draft.slot:
+                return False
+            if row.opening is None:
+                return True  # of a pruned epoch: only that it was there is known
+            intent = draft_of(key, row.opening, ref)
+        same = intent is not None and (intent.activity, intent.recipient) == (draft.activity, draft.recipient)
+        return same and intent is not None and intent.kind is RecordKind.INTENT
 
     def _households(self) -> Iterator[Row[tuple[object, ...]]]:
         wanted = select(slots.c.n, slots.c.registration, household_keys.c.wrapped, erasures.c.epoch.label("last_epoch"))

@@ -3,7 +3,7 @@
 In:  the store, the keystore, the log folder, the published keys. Out: what does not hold, and where.
 
 The rules this module keeps:
- * It goes on after the first fault: an inspector wants to know how much is touched.
+ * It goes on after any fault, and no content ends it: an inspector wants to know how much is touched.
  * A household that cannot be opened is accepted only where an order to erase it is on record in a sealed epoch, and an
    epoch that cannot be opened only where a prune event covers it; else a lost bundle would pass as erased.
  * What cannot be found here is not claimed: a tail that was dropped together with the writer's head before it was
@@ -15,28 +15,44 @@ What each fault means stands in docs/explanation/ledger.md.
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import zip_longest
 
 from cryptography.x509 import Certificate
 from sqlalchemy import Connection, Row, func, select
+from sqlalchemy.exc import DBAPIError, StatementError
 
-from sluis.errors import Code, EpochLeafError, LedgerCorruptError, LedgerTreeError, NoteError
+from sluis.errors import Code, EpochLeafError, LedgerCorruptError, LedgerTreeError, NoteError, SluisError, StoreError
 from sluis.errors.ledger import ledger_tree_error
-from sluis.keys.derive import registration, registration_key
+from sluis.keys.derive import line_fits, opening_key, registration, registration_key
 from sluis.keys.keystore import Keystore
+from sluis.keys.sealed import unseal
 from sluis.ledger.epoch_leaf import NO_NOTE, EpochLeaf, hidden_commitment
 from sluis.ledger.events import EventType, encoded, events_of, pruned_before
 from sluis.ledger.sealer import stored_tile
-from sluis.ledger.slot_tree import Progress, Walk, padded, slot_tile, writer_leaves
-from sluis.store.schema import epochs, erasures, events, lines, records, seals, slots, writers
+from sluis.ledger.slot_tree import UNKNOWN, Progress, Walk, padded, slot_tile, writer_leaves
+from sluis.store.schema import (
+    epochs,
+    erasures,
+    events,
+    household_keys,
+    lines,
+    records,
+    seals,
+    slot_tiles,
+    slots,
+    writers,
+)
 from sluis.tlog.checkpoint import verified
 from sluis.tlog.log_folder import LogFolder
-from sluis.tlog.merkle import leaf_hash, mth, root_over
+from sluis.tlog.merkle import leaf_hash, mth
 from sluis.tlog.note import Note, VerifierKey
-from sluis.tlog.policy import Policy, PolicyByEpoch
+from sluis.tlog.policy import PolicyByEpoch
 from sluis.tlog.stamp import stamp_holds, stamped_text
-from sluis.tlog.tiles import HASH, WIDTH, Growing
+from sluis.tlog.tiles import HASH, WIDTH, Growing, Tile, built
 from sluis.tlog.witnesses import cosigned_by
 
 
@@ -68,9 +84,15 @@ class What(StrEnum):
     LOST = "lost"
     """A household cannot be opened, and no order to erase it is on record."""
     LINE = "line"
-    """A registration does not open to its line, or two numbers open to one."""
+    """A registration does not open to its line, the line is gone without an order, or two numbers open to one."""
     BEHIND = "behind"
     """Fewer epochs are kept than were signed: the store is older than the log."""
+    SPAN = "span"
+    """The times or the state of an epoch are not those that were sealed."""
+    SERVED = "served"
+    """The checkpoint that is served, or the head that was signed last, is not that of the newest epoch."""
+    ERASURE = "erasure"
+    """The dates of an erasure are not those of the events about it."""
     TAIL = "tail"
     """What is not sealed yet does not end where its writer left off."""
     STANDING = "standing"
@@ -127,30 +149,100 @@ def verify(
 
     Returns:
         Every fault, with where; none when all of it holds.
+
+    Raises:
+        StoreError: the database cannot be read. Whatever stands in it is a fault, never an exception.
     """
-    done = Verified(pruned_before=pruned_before(conn))
-    covered = set(_covered(conn))
+    done = Verified()
+    with _noting(done, What.EVENT):
+        done.pruned_before = pruned_before(conn)
     sealed = list(conn.execute(select(seals).where(seals.c.leaf.is_not(None)).order_by(seals.c.epoch)))
-    tree, before, previous = Growing(), None, NO_NOTE
-    signing = _since(conn, keys)
+    covered: set[int] = set()
+    with _noting(done, What.ERASURE):
+        covered |= set(_covered(conn, {row.epoch for row in sealed}))
+    tree, before, previous, roots = Growing(), None, NO_NOTE, list[bytes]()
+    signing: dict[VerifierKey, int] = dict.fromkeys(keys, 0)
+    with _noting(done, What.EVENT):
+        signing = _since(conn, keys)
+    served = sum(row.served_ms is not None for row in sealed)
     for at, row in enumerate(sealed):
-        leaf = _leaf(done, folder, row.epoch, bytes(row.leaf), served=row.served_ms is not None, size=_size(sealed))
-        tree.add(leaf_hash(bytes(row.leaf)))
-        if row.served_ms is not None:
-            _checkpoint(done, tree, row.epoch, bytes(row.note or b""), _then(signing, row.epoch), policy.at(row.epoch))
-            _stamp(done, row, _then(signing, row.epoch), authorities)
+        leaf: EpochLeaf | None = None
+        with _noting(done, What.LEAF, row.epoch):
+            tree.add(leaf_hash(bytes(row.leaf)))
+            roots.append(tree.root())
+            leaf = _leaf(done, folder, row.epoch, bytes(row.leaf), served=row.served_ms is not None, size=served)
+        with _noting(done, What.CHECKPOINT, row.epoch):
+            _head(done, row, roots[-1])
+            if row.served_ms is not None:
+                _checkpoint(done, roots[-1], row.epoch, bytes(row.note or b""), _then(signing, row.epoch), policy)
+                _stamp(done, row, _then(signing, row.epoch), authorities)
         if leaf is not None:
-            _order(done, leaf, before, previous)
-            _epoch(conn, keystore, done, leaf, int(row.slots), covered)
-        before, previous = leaf, hashlib.sha256(bytes(row.note or b"")).digest()
+            with _noting(done, What.ORDER, row.epoch):
+                _order(done, leaf, before, previous)
+                _span(conn, done, leaf, row.served_ms)
+            _epoch(conn, keystore, done, leaf, row.slots, covered)
+        before = leaf
+        with _noting(done, What.CHECKPOINT, row.epoch):
+            previous = hashlib.sha256(bytes(row.note or b"")).digest()
         done.epochs += 1
         progress(at + 1, len(sealed))
-    last = folder.last_signed()
-    if last is not None and last.size > sum(row.root is not None for row in sealed):
-        done.faults.append(Fault(What.BEHIND, last.size - 1))
-    _lines(conn, keystore, done)
-    _tail(conn, done)
+    with _noting(done, What.SERVED):
+        _served(done, folder, sealed, roots)
+    with _noting(done, What.LINE):
+        _lines(conn, keystore, done)
+    with _noting(done, What.ERASURE):
+        _erasures(conn, done)
+    with _noting(done, What.TAIL):
+        _tail(conn, keystore, done)
     return done
+
+
+@contextmanager
+def _noting(done: Verified, what: What, epoch: int | None = None, place: str = "") -> Iterator[None]:
+    """Note as a fault whatever stands in the store or the folder and cannot be read; what comes after is still checked.
+
+    Raises:
+        StoreError: the database itself fails.
+    """
+    try:
+        yield
+    except (StoreError, DBAPIError):
+        raise
+    except LedgerCorruptError as fault:
+        done.faults.append(Fault(what, epoch, _place(fault)))
+    except (SluisError, StatementError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError):
+        done.faults.append(Fault(what, epoch, place))
+
+
+def _head(done: Verified, row: Row[tuple[object, ...]], root: bytes) -> None:
+    """The root that is kept beside a leaf is the one of the log with it; before it is signed there is none."""
+    if row.root is not None and bytes(row.root) != root:
+        done.faults.append(Fault(What.CHECKPOINT, row.epoch))
+    if row.root is None and (row.note is not None or row.served_ms is not None):
+        done.faults.append(Fault(What.CHECKPOINT, row.epoch))
+
+
+def _span(conn: Connection, done: Verified, leaf: EpochLeaf, served_ms: int | None) -> None:
+    """The row of the fence says what the leaf says, and is as far as its seal."""
+    row = conn.execute(select(epochs).where(epochs.c.epoch == leaf.epoch)).first()
+    states = {"built", "signed", "witnessed"} if served_ms is None else {"served"}
+    if row is None or (row.from_ms, row.to_ms) != (leaf.from_ms, leaf.to_ms) or row.state not in states:
+        done.faults.append(Fault(What.SPAN, leaf.epoch))
+
+
+def _served(done: Verified, folder: LogFolder, sealed: Sequence[Row[tuple[object, ...]]], roots: list[bytes]) -> None:
+    """The newest checkpoint is the one that is served, and the head that was signed last is of this log."""
+    notes = [bytes(row.note or b"") for row in sealed if row.served_ms is not None]
+    if folder.checkpoint() != (notes[-1] if notes else None):
+        done.faults.append(Fault(What.SERVED))
+    last, signed = folder.last_signed(), sum(row.root is not None for row in sealed)
+    if last is None:
+        if signed:
+            done.faults.append(Fault(What.SERVED))
+    elif last.size > len(roots):
+        done.faults.append(Fault(What.BEHIND, last.size - 1))
+    elif last.size < signed or (last.size and last.root != roots[last.size - 1]):
+        done.faults.append(Fault(What.SERVED, last.size - 1))
 
 
 def _since(conn: Connection, keys: Sequence[VerifierKey]) -> dict[VerifierKey, int]:
@@ -162,10 +254,6 @@ def _since(conn: Connection, keys: Sequence[VerifierKey]) -> dict[VerifierKey, i
 
 def _then(since: Mapping[VerifierKey, int], epoch: int) -> list[VerifierKey]:
     return [key for key, first in since.items() if first <= epoch] or list(since)
-
-
-def _size(sealed: Sequence[object]) -> int:
-    return sum(getattr(row, "served_ms", None) is not None for row in sealed)
 
 
 def _leaf(
@@ -182,11 +270,12 @@ def _leaf(
 
 
 def _checkpoint(
-    done: Verified, tree: Growing, epoch: int, note: bytes, keys: Sequence[VerifierKey], policy: Policy
+    done: Verified, root: bytes, epoch: int, note: bytes, keys: Sequence[VerifierKey], policies: PolicyByEpoch
 ) -> None:
+    policy = policies.at(epoch)
     try:
         head, parsed = verified(note, keys)
-        if (head.size, head.root) != (epoch + 1, tree.root()):
+        if (head.size, head.root) != (epoch + 1, root):
             done.faults.append(Fault(What.CHECKPOINT, epoch))
         if not policy.enough(cosigned_by(parsed, policy)):
             done.faults.append(Fault(What.QUORUM, epoch))
@@ -223,34 +312,59 @@ def _order(done: Verified, leaf: EpochLeaf, before: EpochLeaf | None, previous: 
 def _epoch(
     conn: Connection, keystore: Keystore, done: Verified, leaf: EpochLeaf, registered: int, covered: set[int]
 ) -> None:
-    recorded = events_of(conn, leaf.epoch)
-    if (len(recorded), mth(event.leaf() for event in recorded)) != (leaf.events, leaf.event_root):
-        done.faults.append(Fault(What.EVENT, leaf.epoch))
-    try:
+    with _noting(done, What.EVENT, leaf.epoch):
+        recorded = events_of(conn, leaf.epoch)
+        if (len(recorded), mth(event.leaf() for event in recorded)) != (leaf.events, leaf.event_root):
+            done.faults.append(Fault(What.EVENT, leaf.epoch))
+    with _noting(done, What.EVENT, leaf.epoch):
+        _hidden(conn, keystore, done, leaf.epoch)
+    with _noting(done, What.CHAIN, leaf.epoch):
         wrote = writer_leaves(conn, leaf.epoch)
         sealed = (leaf.records, leaf.writers, leaf.writer_root)
         if (sum(each.count for each in wrote), len(wrote), mth(each.encode() for each in wrote)) != sealed:
             done.faults.append(Fault(What.CHAIN, leaf.epoch))
-    except LedgerCorruptError as fault:
-        done.faults.append(Fault(What.CHAIN, leaf.epoch, _place(fault)))
     if leaf.epoch < done.pruned_before:
         return
-    try:
+    kept: Iterator[bytes] | None = None
+    with _noting(done, What.TREE, leaf.epoch):
         kept = _kept_hashes(conn, leaf, registered)
-    except LedgerTreeError:
-        done.faults.append(Fault(What.TREE, leaf.epoch))
-        return
-    try:
-        _households(conn, keystore, done, (leaf.epoch, registered), kept, covered)
-    except LedgerCorruptError as fault:
-        done.faults.append(Fault(What.RECORD, leaf.epoch, _place(fault)))
+    if kept is not None:
+        with _noting(done, What.RECORD, leaf.epoch):
+            _households(conn, keystore, done, (leaf, registered), kept, covered)
+
+
+def _hidden(conn: Connection, keystore: Keystore, done: Verified, epoch: int) -> None:
+    """What is hidden opens: an order to erase for the controller, the rest under the household's key, if any."""
+    gone = set(conn.execute(select(erasures.c.slot).where(erasures.c.destroyed_ms.is_not(None))).scalars())
+    for row in conn.execute(select(events).where(events.c.epoch == epoch).order_by(events.c.id)).all():
+        with _noting(done, What.EVENT, epoch, f"event {row.id}"):
+            if not bytes(row.content).startswith(b'{"commitment":'):
+                holds = row.slot is None and row.opening is None
+            elif row.slot in gone and row.type != EventType.ERASURE.value:
+                holds = row.opening is None
+            else:
+                holds = _opens(conn, keystore, row)
+            if not holds:
+                done.faults.append(Fault(What.EVENT, epoch, f"event {row.id}"))
+
+
+def _opens(conn: Connection, keystore: Keystore, row: Row[tuple[object, ...]]) -> bool:
+    hidden, plain = bytes.fromhex(json.loads(row.content)["commitment"]), bytes(row.opening or b"")
+    if row.type != EventType.ERASURE.value:
+        key = keystore.household_key(conn, row.slot)
+        if key is None:
+            return False
+        plain = unseal(opening_key(key), plain, hidden)
+    elif json.loads(plain[HASH:]).get("slot") != row.slot:
+        return False
+    return hidden_commitment(plain[:HASH], plain[HASH:]) == hidden
 
 
 def _kept_hashes(conn: Connection, leaf: EpochLeaf, registered: int) -> Iterator[bytes]:
-    """Check the kept slot tree against its root, and return the hashes of its registered leaves.
+    """Check every kept tile against the slot tree's root, and return the hashes of its registered leaves.
 
     Raises:
-        LedgerTreeError: a tile is missing.
+        LedgerTreeError: a tile is missing, is not what follows from those below, or is one too many.
     """
     stored = stored_tile(conn, leaf.epoch)
     size = padded(registered)
@@ -260,7 +374,19 @@ def _kept_hashes(conn: Connection, leaf: EpochLeaf, registered: int) -> Iterator
             content = slot_tile(stored, leaf.epoch, registered, 0, number)
             yield from (content[at : at + HASH] for at in range(0, len(content), HASH))
 
-    if (leaf.slots, leaf.slot_root) != (size, root_over(all_hashes())):
+    kept = 0
+
+    def compare(tile: Tile) -> None:
+        nonlocal kept
+        if tile.level or tile.number * WIDTH < registered:
+            kept += 1
+            if stored(tile.level, tile.number) != tile.hashes:
+                raise ledger_tree_error(what=Code("tile"))
+
+    if (leaf.slots, (size, leaf.slot_root)) != (size, built(all_hashes(), compare)):
+        raise ledger_tree_error(what=Code("tile"))
+    count = select(func.count()).select_from(slot_tiles).where(slot_tiles.c.epoch == leaf.epoch)
+    if conn.execute(count).scalar_one() != kept:
         raise ledger_tree_error(what=Code("tile"))
     return (hashed for _, hashed in zip(range(registered), all_hashes(), strict=False))
 
@@ -269,67 +395,113 @@ def _households(
     conn: Connection,
     keystore: Keystore,
     done: Verified,
-    which: tuple[int, int],
+    which: tuple[EpochLeaf, int],
     kept: Iterator[bytes],
     covered: set[int],
 ) -> None:
-    epoch, registered = which
-    walk = Walk(conn, keystore, epoch, registered)
-    for n, (leaf, hashed) in enumerate(zip(walk.leaves(), kept, strict=True)):
-        if leaf is None and n in covered:
-            done.erased += 1
-        elif leaf is None:
-            done.faults.append(Fault(What.LOST, epoch, str(n)))
-        elif leaf_hash(leaf) != hashed:
+    leaf, registered = which
+    epoch = leaf.epoch
+
+    def note(fault: Exception, slot: int) -> None:
+        what = What.RECORD if isinstance(fault, LedgerCorruptError) else What.LOST
+        place = _place(fault) if isinstance(fault, LedgerCorruptError) else str(slot)
+        done.faults.append(Fault(what, epoch, place))
+
+    walk = Walk(conn, keystore, epoch, registered, note)
+    for n, (made, hashed) in enumerate(zip_longest(walk.leaves(), kept)):
+        if made == UNKNOWN:
+            continue
+        if hashed is None or (made is not None and leaf_hash(made) != hashed):
             done.faults.append(Fault(What.SLOT, epoch, str(n)))
-        else:
+        elif made is not None:
             done.households += 1
+        elif n in covered:
+            done.erased += 1
+        else:
+            done.faults.append(Fault(What.LOST, epoch, str(n)))
     done.records += walk.opened
+    if not walk.plans.issubset(leaf.plans):
+        done.faults.append(Fault(What.LEAF, epoch))
 
 
-def _covered(conn: Connection) -> Iterator[int]:
-    """Give the slots whose erasure an event of the log covers: its commitment opens to this slot."""
-    joined = select(erasures.c.slot, events.c.content, events.c.opening, events.c.type)
+def _covered(conn: Connection, sealed: AbstractSet[int]) -> Iterator[int]:
+    """Give the slots whose erasure a sealed event covers: its commitment opens to this slot."""
+    joined = select(erasures.c.slot, events.c.content, events.c.opening, events.c.type, events.c.epoch)
     for row in conn.execute(joined.join(events, events.c.id == erasures.c.event)):
         opening = bytes(row.opening or b"")
         try:
             hidden = hidden_commitment(opening[:HASH], opening[HASH:]).hex()
             content = json.loads(opening[HASH:])
+            same = json.loads(row.content) == {"commitment": hidden} and row.type == EventType.ERASURE.value
         except ValueError:
             continue
-        same = json.loads(row.content) == {"commitment": hidden} and row.type == EventType.ERASURE.value
-        if same and content.get("slot") == row.slot:
+        if same and row.epoch in sealed and content.get("slot") == row.slot:
             yield int(row.slot)
 
 
+def _erasures(conn: Connection, done: Verified) -> None:
+    """The dates a household is told are those of the events: ordered, destroyed, out of old backups."""
+    wanted = select(events.c.t_ms, events.c.content).where(events.c.type == EventType.KEYS_DESTROYED.value)
+    destroyed = [(row.t_ms, b'"turned_over"' in bytes(row.content)) for row in conn.execute(wanted)]
+    told = select(erasures, events.c.t_ms, events.c.epoch.label("at"), household_keys.c.wrapped)
+    ordered = told.outerjoin(events, events.c.id == erasures.c.event)
+    joined = ordered.outerjoin(household_keys, household_keys.c.slot == erasures.c.slot)
+    for row in conn.execute(joined.order_by(erasures.c.slot)):
+        gone = row.destroyed_ms is None or (row.destroyed_ms, False) in destroyed
+        turned = row.turned_over_ms is None or (row.turned_over_ms, True) in destroyed
+        if row.destroyed_ms is None:
+            gone = row.wrapped is not None
+        elif row.turned_over_ms is None:
+            turned = not any(over and at_ms >= row.destroyed_ms for at_ms, over in destroyed)
+        if (row.ordered_ms, row.epoch) != (row.t_ms, row.at) or not gone or not turned:
+            done.faults.append(Fault(What.ERASURE, None, str(row.slot)))
+
+
 def _lines(conn: Connection, keystore: Keystore, done: Verified) -> None:
-    """Every registration opens to its line, and no two numbers to one."""
-    joined = select(lines.c.slot, lines.c.line, slots.c.registration).join(slots, slots.c.n == lines.c.slot)
+    """Every household that has a key has a line to which its registration opens, and no two numbers one line."""
+    joined = select(slots.c.n, lines.c.line, slots.c.registration, erasures.c.slot.label("ordered"))
+    both = joined.outerjoin(lines, lines.c.slot == slots.c.n).outerjoin(erasures, erasures.c.slot == slots.c.n)
     seen: set[str] = set()
-    for row in conn.execute(joined.order_by(lines.c.slot)):
-        key = keystore.household_key(conn, row.slot)
-        same = key is not None and registration(registration_key(key), row.line) == bytes(row.registration)
-        if not same or row.line in seen:
-            done.faults.append(Fault(What.LINE, None, str(row.slot)))
-        seen.add(row.line)
+    for row in conn.execute(both.order_by(slots.c.n)).all():
+        if row.line is None and row.ordered is not None:
+            continue
+        with _noting(done, What.LINE, None, str(row.n)):
+            key = keystore.household_key(conn, row.n)
+            opens = key is not None and row.line is not None and line_fits(row.line)
+            same = opens and registration(registration_key(key or b""), row.line) == bytes(row.registration)
+            if not same or row.line in seen:
+                done.faults.append(Fault(What.LINE, None, str(row.n)))
+            seen.add(row.line or "")
 
 
-def _tail(conn: Connection, done: Verified) -> None:
-    """What is not sealed yet: chains link, and each ends where its writer's head says."""
-    waiting = select(epochs.c.epoch).where(epochs.c.state == "open")
+def _tail(conn: Connection, keystore: Keystore, done: Verified) -> None:
+    """What is not sealed yet opens, links, and ends where its writer's head says."""
+    waiting = select(epochs.c.epoch).where(epochs.c.state.in_(("open", "fenced"))).order_by(epochs.c.epoch)
     for epoch in conn.execute(waiting).scalars().all():
-        try:
+        with _noting(done, What.TAIL, epoch):
             writer_leaves(conn, epoch)
-        except LedgerCorruptError as fault:
-            done.faults.append(Fault(What.TAIL, epoch, _place(fault)))
+        with _noting(done, What.TAIL, epoch):
+            _openings(conn, keystore, done, epoch)
+    strays = select(records.c.epoch).where(records.c.epoch.not_in(select(epochs.c.epoch))).distinct()
+    done.faults += [Fault(What.TAIL, None, str(epoch)) for epoch in conn.execute(strays).scalars()]
     last = select(records.c.writer, func.max(records.c.seq).label("seq")).group_by(records.c.writer).subquery()
-    ends = select(writers.c.writer, writers.c.next_seq, writers.c.head, records.c.seq, records.c.chain)
-    joined = ends.join(last, last.c.writer == writers.c.writer).join(
+    ends = select(last.c.writer, last.c.seq, writers.c.next_seq, writers.c.head, records.c.chain)
+    joined = ends.outerjoin(writers, writers.c.writer == last.c.writer).join(
         records, (records.c.writer == last.c.writer) & (records.c.seq == last.c.seq)
     )
     for row in conn.execute(joined):
         if (row.next_seq, row.head) != (row.seq + 1, row.chain):
             done.faults.append(Fault(What.TAIL, None, f"{row.writer.hex()[:8]}/{row.seq}"))
+
+
+def _openings(conn: Connection, keystore: Keystore, done: Verified, epoch: int) -> None:
+    def note(fault: Exception, slot: int) -> None:
+        place = _place(fault) if isinstance(fault, LedgerCorruptError) else str(slot)
+        done.faults.append(Fault(What.TAIL, epoch, place))
+
+    last = conn.execute(select(func.max(slots.c.n))).scalar()
+    for _leaf_of_one in Walk(conn, keystore, epoch, 0 if last is None else int(last) + 1, note).leaves():
+        pass
 
 
 def _place(fault: LedgerCorruptError) -> str:

@@ -4,6 +4,8 @@ In:  the header ``Sluis-Disclosure`` and a body. Out: what became of it; over HT
 
 The rules this module keeps:
  * What has no receipt that verifies is not kept, and neither is what the agreed grammar does not allow.
+ * A receipt's moment lies on the grid of the agreed grammar, of a day when no moment leaves: a finer one would tell
+   what the body does not (ledger specification, section 3.1.5).
  * A key that is not known yet is a reason to ask again, not to refuse: the provider may have turned over its key.
  * Nothing of a body or a header is repeated in an answer.
 """
@@ -18,7 +20,7 @@ from sluis.errors import BodyRefusedError, Code, FileName, ReceiptError, SecondB
 from sluis.errors.ledger import receipt_error
 from sluis.errors.recipient import body_refused_error, provider_key_error
 from sluis.keys.keystore import kid_of
-from sluis.ledger.receipt import HEADER, parse_header, verify_header
+from sluis.ledger.receipt import HEADER, parse_header, promised_ms, verify_header
 from sluis.recipient.keeping import Keeping, Taken
 from sluis.recipient.output_grammar import OutputGrammar
 from sluis.tlog.serving import App, Receive, Scope, Send
@@ -82,7 +84,8 @@ class Intake:
             The disclosure's id in hex, and what became of it.
 
         Raises:
-            ReceiptError: the header proves nothing about this body; ``key`` when the key is not known.
+            ReceiptError: the header proves nothing about this body; ``key`` when the key is not known, ``grid`` when
+                its moment is finer than what was agreed.
             BodyRefusedError: no agreed grammar allows the body.
             SecondBodyError: another body is kept under this id.
             OSError: it may not be on disk.
@@ -91,8 +94,11 @@ class Intake:
         if public is None:
             raise receipt_error(what=Code("key"))
         disclosed = verify_header(header, public, self.provider.origin, self.recipient, body)
-        if not any(grammar.allows(body) for grammar in self.grammars if grammar.recipient == self.recipient):
+        own = [grammar for grammar in self.grammars if grammar.recipient == self.recipient and grammar.allows(body)]
+        if not own:
             raise body_refused_error()
+        if all(promised_ms(disclosed.t_ms, grammar.grid_ms) != disclosed.t_ms for grammar in own):
+            raise receipt_error(what=Code("grid"))
         disclosure = disclosed.commitment.hex()
         return disclosure, self.keeping.keep(disclosure, header, body, received_ms)
 

@@ -77,6 +77,8 @@ class OutputGrammar:
         ):  # the validator's own words may quote the file
             raise grammar_file_error(file=name) from None
         self.activity, self.recipient, self._format = title.groups()
+        self.grid_ms = _grid_ms(item)
+        """Grid of the moment of a report; ``None`` when no moment leaves."""
 
     def allows(self, body: bytes) -> bool:
         """Return whether bytes are a body of this grammar.
@@ -230,6 +232,14 @@ def _value(cell: object) -> object:
 
 def _quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"' if re.search('[,"\r\n]', text) else text
+
+
+def _grid_ms(item: Mapping[str, object]) -> int | None:
+    """Return the grid of the moment that a body may say, ms; ``None`` when it may say none."""
+    properties = item.get("properties")
+    moment = properties.get(_TIME) if isinstance(properties, dict) else None
+    seconds = moment.get("multipleOf") if isinstance(moment, dict) else None
+    return seconds * 1000 if isinstance(seconds, int) else None
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -33,7 +33,7 @@ from sluis.tlog.tiles import HASH, WIDTH, Growing, Tile, grown, tile_name
 
 _SIGNING: Final = "signing"
 _LOCK: Final = ".lock"
-_HEAD: Final = re.compile(rb"(0|[1-9][0-9]{0,15}) ([A-Za-z0-9+/]{43}=)\n")
+_HEAD: Final = re.compile(rb"(0|[1-9][0-9]{0,15}) ([A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=)\n")
 """Size and root, as this module writes them."""
 CHECKPOINT: Final = "checkpoint"
 STAMPS: Final = "stamp"

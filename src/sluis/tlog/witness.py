@@ -36,7 +36,7 @@ from sluis.tlog.proof import consistent
 
 _OLD: Final = re.compile(r"old (0|[1-9][0-9]{0,15})")
 _MOST_PROOF: Final = 63
-_HEAD: Final = re.compile(rb"(0|[1-9][0-9]{0,15}) ([A-Za-z0-9+/]{43}=)\n")
+_HEAD: Final = re.compile(rb"(0|[1-9][0-9]{0,15}) ([A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=)\n")
 """Size and root, as this module writes them."""
 _HASH_BYTES: Final = 32
 

@@ -6,6 +6,6 @@ from sluis.cli.ledger import VERB
 def test_every_part_is_reachable() -> None:
     assert [verb.name for verb in VERB.verbs] == [
         *("show", "statement", "verifier"),
-        *("seal", "status", "serve", "witness"),
-        *("verify", "reconcile", "erase", "hold", "prune"),
+        *("seal", "status", "serve", "witness", "monitor"),
+        *("verify", "reconcile", "pin", "erase", "hold", "prune"),
     ]

@@ -13,7 +13,7 @@ from sluis.cli.main import main
 from sluis.cli.verb import FINDINGS, FINE
 from sluis.errors.ledger import reconcile_log_error
 from sluis.ledger.outbox_depth import held
-from sluis.ledger.receipt import Promise, make_header
+from sluis.ledger.receipt import Promise, make_header, pin_of, pin_salt, promised_ms
 from sluis.ledger.receipt_log import Bad
 from sluis.ledger.reconcile import FAULTS, Class, What
 from sluis.ledger.record import PendingRecord, RecordKind, Status
@@ -32,7 +32,9 @@ def log(peopled: str) -> Path:
             RecordKind.OUTCOME, 0, "wifi-help", INSIGHT, row.t_ms, ref=row.commitment, status=Status.UNKNOWN
         )
         state.writer(conn).append(conn, state.keystore, [draft])
-        promise = Promise(state.settings.ledger.origin, row.commitment, row.chain, row.t_ms, bytes(32), INSIGHT)
+        pin = pin_of(pin_salt(state.keystore.pin_key(conn, INSIGHT), row.commitment), row.chain)
+        t_ms = promised_ms(row.t_ms, 900_000)
+        promise = Promise(state.settings.ledger.origin, row.commitment, pin, t_ms, bytes(32), INSIGHT)
         header = make_header(state.keystore.receipt_key(conn), promise)
     path = Path(peopled).parent / "log.ndjson"
     line = {"header": header, "received_at": "2026-11-24T13:31:31.500Z", "body_sha256": "0" * 64}

@@ -5,17 +5,21 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from source_tree import ROOT
 from tests.flow.gatehouse import COLLECTED_MS, arrive, ask, build, opened
+from tests.twins.ledger_maker import b64, count, record
+from tests.unit.recipient.test_keeping import KEY
 
 from sluis.cli.main import main
 from sluis.cli.recipient import GONE, TAKEN
 from sluis.cli.verb import FINDINGS, FINE
 from sluis.gate.delivery.deliver import drain
-from sluis.recipient.keeping import Gone, Taken
+from sluis.ledger.receipt import DAY_MS, Promise, make_header
+from sluis.recipient.keeping import Gone, Keeping, Taken
 
 
 @pytest.fixture
@@ -25,7 +29,7 @@ async def dropped(tmp_path: Path) -> Path:
     with opened(settings, lambda: COLLECTED_MS + 60_000) as state:
         ask(state)
         arrive(state)
-        assert await drain(state, 10.0) == 0
+        assert (await drain(state, 10.0)).waiting == 0
     return tmp_path
 
 
@@ -165,3 +169,24 @@ def test_no_body_is_erased_when_one_id_is_none(dropped: Path, agreed: list[str])
     assert main(["recipient", "erase", body.stem, "short", *folder]) not in {FINE, FINDINGS}
     assert (dropped / "kept" / "bodies").is_dir()
     assert list((dropped / "kept" / "bodies").iterdir()) != []
+
+
+def test_a_count_is_told_by_the_record_behind_its_receipt(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    r, body = bytes([7]) * 32, b"{}"
+    e = count(COLLECTED_MS, body_sha256=sha256(body).hexdigest(), homes=1200)
+    day = COLLECTED_MS - COLLECTED_MS % DAY_MS
+    digest = sha256(body).digest()
+    header = make_header(KEY, Promise("example.nl/sluis", record(r, e), bytes(32), day, digest, "netwerk-meting"))
+    name = record(r, e).hex()
+    Keeping(tmp_path / "kept").keep(name, header, body, COLLECTED_MS)
+    opening = tmp_path / "count.json"
+    opening.write_text(json.dumps({"r": b64(r), "E": e.decode()}))
+    asked = ["recipient", "count", name, "--opening", str(opening), "--folder", str(tmp_path / "kept")]
+    assert main([*asked, "--recipient", "netwerk-meting"]) == FINE
+    assert capsys.readouterr().out == (
+        "Counted for network-quality over at least 1200 homes; privacy budget 0.250000 of 2.000000 a year each.\n"
+    )
+    assert main([*asked, "--recipient", "another"]) == FINDINGS
+    opening.write_text("{}")
+    assert main([*asked, "--recipient", "netwerk-meting"]) == FINDINGS
+    assert main(["recipient", "count", "x", *asked[3:], "--recipient", "netwerk-meting"]) == 2

@@ -1,5 +1,6 @@
 """Tampering, each way named with the check that finds it, or with why it cannot be found here."""
 
+import dataclasses
 import hashlib
 import shutil
 from collections.abc import Callable
@@ -7,13 +8,15 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from sqlalchemy import Connection, delete, insert, select, update
 from tests.unit.ledger.sealing import KEY, ORIGIN, intents, outcome, register, seal_now
 
+from sluis.errors import FileName, LedgerCorruptError
 from sluis.keys.derive import registration, registration_key
 from sluis.ledger.erasure import order, prune
 from sluis.ledger.events import EventType, append_event
-from sluis.ledger.record import Status
+from sluis.ledger.record import PendingRecord, RecordKind, Status
 from sluis.ledger.sealer import Sealer
 from sluis.ledger.verify import Verified, What, verify
 from sluis.ledger.writer import Writer
@@ -29,8 +32,9 @@ from sluis.store.schema import (
     slots,
     writers,
 )
+from sluis.tlog.checkpoint import Ed25519Cosigner, MlDsaCosigner
 from sluis.tlog.note import Ed25519Signer
-from sluis.tlog.policy import NO_WITNESS
+from sluis.tlog.policy import NO_WITNESS, Policies, read_policy
 
 
 @pytest.fixture
@@ -239,8 +243,6 @@ def test_a_checkpoint_signed_with_another_key_is_found(sealed: Sealer) -> None:
 
 def test_an_epoch_sealed_again_to_something_else_is_found(sealed: Sealer) -> None:
     """The leaf and its checkpoint were replaced by freshly signed ones; the files that were served were not."""
-    import dataclasses
-
     with sealed.store.transaction() as conn:
         conn.execute(delete(seals).where(seals.c.epoch == 1))
         conn.execute(insert(seals).values(epoch=1, slots=3))
@@ -305,3 +307,47 @@ def test_an_old_database_beside_the_new_log_is_found(tmp_path: Path, sealed: Sea
         conn.execute(update(epochs).where(epochs.c.epoch == 1).values(state="fenced"))
         conn.execute(update(seals).where(seals.c.epoch == 1).values(leaf=None, root=None, note=None, served_ms=None))
     assert What.BEHIND in whats(sealed)
+
+
+def test_a_policy_that_came_after_the_first_seal_is_no_fault_of_older_checkpoints(sealed: Sealer) -> None:
+    witness = Ed25519Cosigner("w.example", Ed25519PrivateKey.from_private_bytes(b"w" * 32), lambda: 1).verifier
+    asked = read_policy(f"witness w {witness}\nquorum w\n".encode(), FileName("policy"))
+    for first, missing in ((0, [0, 1]), (1, [1]), (2, [])):
+        with sealed.store.reading() as conn:
+            done = verify(conn, sealed.keystore, sealed.folder, [KEY.verifier], Policies(((first, asked),)))
+        assert [(fault.what, fault.epoch) for fault in done.faults] == [(What.QUORUM, epoch) for epoch in missing]
+
+
+def test_a_log_key_is_required_from_the_epoch_in_which_it_was_published(sealed: Sealer) -> None:
+    second = MlDsaCosigner(ORIGIN, MLDSA44PrivateKey.from_seed_bytes(bytes(32)), lambda: 1)
+    both = dataclasses.replace(sealed, signers=lambda _conn: [KEY, second])
+    seal_now(both)
+    keys = [KEY.verifier, second.verifier]
+    with sealed.store.reading() as conn:
+        assert verify(conn, sealed.keystore, sealed.folder, keys, NO_WITNESS).faults == []
+    seal_now(sealed)
+    with sealed.store.reading() as conn:
+        faults = verify(conn, sealed.keystore, sealed.folder, keys, NO_WITNESS).faults
+    assert [(fault.what, fault.epoch) for fault in faults] == [(What.CHECKPOINT, 3)]
+
+
+def test_an_outcome_of_another_recipient_than_its_intent_is_found_and_never_sealed(sealed: Sealer) -> None:
+    (intent,) = intents(sealed, 0)
+    with sealed.store.transaction() as conn:
+        draft = PendingRecord(
+            RecordKind.OUTCOME, 0, "wifi-help", "netwerk-meting", 5_000, ref=intent, status=Status.DELIVERED
+        )
+        Writer.start(conn, 5_000).append(conn, sealed.keystore, [draft])
+    assert whats(sealed) == {What.TAIL}
+    sealed.fence()
+    with pytest.raises(LedgerCorruptError):
+        sealed.advance()
+
+
+def test_a_damaged_key_hides_no_other_fault(sealed: Sealer) -> None:
+    with sealed.store.transaction() as conn:
+        conn.execute(update(household_keys).where(household_keys.c.slot == 1).values(wrapped=b"x" * 60))
+        conn.execute(update(slots).where(slots.c.n == 2).values(registration=b"x" * 32))
+    done = checked(sealed)
+    assert {fault.what for fault in done.faults} >= {What.LOST, What.SLOT, What.LINE}
+    assert done.households > 0

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,9 +13,10 @@ from tests.unit.recipient.test_output_grammar import GOOD, grammar_of, plan_of
 
 from sluis.errors import BodyRefusedError, FileName, ReceiptError, SecondBodyError
 from sluis.errors.recipient import provider_key_error
-from sluis.ledger.receipt import Promise, make_header
+from sluis.ledger.receipt import DAY_MS, Promise, make_header
 from sluis.recipient.intake import LARGEST_BODY, Intake, Provider, intake_app, provider_of
 from sluis.recipient.keeping import Keeping, Taken
+from sluis.recipient.output_grammar import OutputGrammar
 from sluis.terms import BodyFormat
 
 ORIGIN = "example.nl/sluis"
@@ -22,14 +24,25 @@ BODY = GOOD[BodyFormat.OBJECT].encode()
 SHORT = b'{"Report":[{"Device":{"Up":1}}]}'
 
 
-def header(body: bytes = BODY, n: int = 1) -> str:
-    return make_header(KEY, Promise(ORIGIN, bytes([n]) * 32, bytes(32), NOW_MS, sha256(body).digest(), "insight"))
+DAY_START_MS = NOW_MS - NOW_MS % DAY_MS
+
+
+def header(body: bytes = BODY, n: int = 1, t_ms: int = DAY_START_MS) -> str:
+    return make_header(KEY, Promise(ORIGIN, bytes([n]) * 32, bytes(32), t_ms, sha256(body).digest(), "insight"))
 
 
 @pytest.fixture
 def intake(tmp_path: Path) -> Intake:
     provider = Provider(ORIGIN, {KEY.kid: KEY.public})
     return Intake(provider, "insight", [grammar_of(plan_of(BodyFormat.OBJECT))], Keeping(tmp_path))
+
+
+class AQuarter(OutputGrammar):
+    """A grammar in which the moment of a report has a grid of a quarter of an hour."""
+
+    def __init__(self, other: OutputGrammar) -> None:
+        self.__dict__.update(other.__dict__)
+        self.grid_ms = 900_000
 
 
 def post(intake: Intake, body: bytes, *headers: tuple[str, str], method: str = "POST", pieces: int = 2) -> int:
@@ -71,6 +84,19 @@ def test_what_does_not_is_neither_kept_nor_logged(intake: Intake) -> None:
             intake.take(said, body, NOW_MS)
         assert "Annas" not in str(found.value)
     assert not (intake.keeping.folder / "log.ndjson").exists()
+
+
+def test_a_moment_that_is_finer_than_what_was_agreed_is_refused(intake: Intake) -> None:
+    """The grammar lets no moment leave: the receipt says a day and no more."""
+    for t_ms in (NOW_MS, DAY_START_MS + 1, DAY_START_MS + 900_000):
+        with pytest.raises(ReceiptError) as fault:
+            intake.take(header(t_ms=t_ms), BODY, NOW_MS)
+        assert fault.value.places["what"] == "grid"
+        assert post(intake, BODY, ("sluis-disclosure", header(t_ms=t_ms))) == 400
+    quarters = replace(intake, grammars=[AQuarter(intake.grammars[0])])
+    assert quarters.take(header(t_ms=DAY_START_MS + 900_000), BODY, NOW_MS)[1] is Taken.KEPT
+    with pytest.raises(ReceiptError):
+        quarters.take(header(n=2, t_ms=DAY_START_MS + 60_000), BODY, NOW_MS)
 
 
 def test_a_grammar_of_another_recipient_allows_nothing_here(intake: Intake) -> None:

@@ -1,6 +1,7 @@
 """A recipient's own check of bodies, held to door 2: they share a file and nothing else."""
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -44,6 +45,12 @@ GOOD = {
     ",Device.Hosts.Host.2.Active,true,boolean\n"
     ",Device.Up,12.5,decimal\n",
 }
+
+
+@pytest.mark.parametrize("body_format", BodyFormat)
+def test_the_grid_of_the_moment_is_read_from_the_file(body_format: BodyFormat) -> None:
+    assert grammar_of(plan_of(body_format)).grid_ms is None
+    assert grammar_of(replace(plan_of(body_format), time_grid_s=900)).grid_ms == 900_000
 
 
 @pytest.mark.parametrize("body_format", BodyFormat)

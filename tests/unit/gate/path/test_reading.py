@@ -181,7 +181,7 @@ def test_a_batch_costs_few_statements_per_report(gate: GateState, statements: li
     alone = len(statements)
     statements.clear()
     arrive(gate, *(message(element(FIRST + more)) for more in range(1, 21)))
-    for beginning in ("INSERT INTO records", "INSERT INTO outbox", "INSERT INTO duplicates"):
+    for beginning in ("INSERT INTO records", "INSERT INTO outbox (", "INSERT INTO duplicates"):
         assert len([statement for statement in statements if statement.startswith(beginning)]) == 1
     assert len(statements) < alone + 20 * 1.2, "the router per report, and what the batch shares"
     assert len(statuses_of(gate)) == 21

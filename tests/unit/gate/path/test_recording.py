@@ -351,14 +351,15 @@ def test_tables_are_written_in_one_order(gate: GateState) -> None:
     arrive(gate, message(named, element(first + 1)))
     written = [one.split()[2] for one in sent if one.startswith("INSERT INTO")]
     assert list(dict.fromkeys(written)) == [
-        "period_keys", "duplicates", "quarantine", "writers", "epochs", "records", "outbox", "counts", "unlisted_names",
+        "period_keys", "duplicates", "quarantine", "writers", "epochs", "records", "outbox", "outbox_counts",
+        "counts", "unlisted_names",
     ]  # fmt: skip
 
 
 def test_counts_say_of_every_report_what_became_of_it() -> None:
     passed = Passed(b"{}", {"1": 2}, {(3, Reason.SHAPE): 4}, None)
     draft = PendingRecord(RecordKind.INTENT, 0, "a", "r", 1)
-    leaves = ActivityDecision("a", passed, Intent(draft, bytes(32), b"{}", 1, 2))
+    leaves = ActivityDecision("a", passed, Intent(draft, bytes(32), b"{}", 1, 1, 2))
     stays = ActivityDecision("b", Passed(None, {}, {(3, Reason.SHAPE): 1}, Reason.NOTHING_RELEASED))
     broken = ActivityDecision("b", Passed(None, {}, {}, None))
     made = [Decision(None, None, None, (leaves, stays)), Decision(Reason.TOO_LATE)]

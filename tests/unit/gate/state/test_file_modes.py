@@ -35,8 +35,9 @@ def settings(tmp_path: Path) -> Settings:
     insight = 'url = "https://a.example/"\nauthorization_file = "token"'
     build(tmp_path, more=MORE, insight=insight)
     text = (tmp_path / "gate.toml").read_text()
-    named = '[ledger]\nwitness_policy = "policy"\nstamp_certificates = "stamp.pem"\n'
-    (tmp_path / "gate.toml").write_text(text.replace("[ledger]\n", named))
+    named = '[ledger]\nstamp_certificates = "stamp.pem"\n'
+    policy = '[[ledger.policy]]\nfile = "policy"\nfrom_epoch = 0\n'
+    (tmp_path / "gate.toml").write_text(text.replace("[ledger]\n", named) + policy)
     (tmp_path / "shadow").mkdir()
     for name in DECIDING + SECRET:
         path = tmp_path / name

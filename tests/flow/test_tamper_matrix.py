@@ -1,0 +1,203 @@
+"""The tamper matrix: whatever is changed in a ledger, ``verify`` notices it or a line here says why not.
+
+Each column of each table of the ledger is changed, emptied and given a value of another type, each kind of row is
+deleted, and each file of the log is changed and deleted; one at a time, on a copy. No change ends in an exception.
+"""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from tests.unit.ledger.sealing import KEY, ORIGIN, Clock, intents, outcome, register, seal_now
+
+from sluis.keys.keystore import Keystore
+from sluis.ledger import slot_tree
+from sluis.ledger.erasure import note_turn_over, order
+from sluis.ledger.events import EventType, append_hidden
+from sluis.ledger.record import Status
+from sluis.ledger.sealer import Sealer
+from sluis.ledger.verify import Verified, verify
+from sluis.ledger.writer import Writer
+from sluis.store.engine import Store
+from sluis.store.schema import metadata, slots
+from sluis.tlog.log_folder import LogFolder
+from sluis.tlog.policy import NO_WITNESS
+
+HOUSEHOLDS, PLACES = 4, 512
+ROWS = {
+    "records, sealed": "epoch = 0",
+    "records, of an erased household": "opening IS NULL",
+    "records, open": "epoch = 3",
+    "events, public": "type = 'log-key'",
+    "events, hidden": "type = 'standing'",
+    "events, erasure": "type = 'erasure'",
+    "seals": "epoch = 1",
+    "slot_tiles, level 0": "level = 0 AND epoch = 1",
+    "slot_tiles, level 1": "level = 1 AND epoch = 1",
+    "slots": "n = 1",
+    "lines": "slot = 1",
+    "household_keys": "slot = 1",
+    "epochs": "epoch = 1",
+    "writers": "next_seq > 0",
+    "erasures": "slot = 3",
+}
+"""Table and kind of row, and which row: the first."""
+NOT_NOTICED = {
+    ("slots", "registered_ms"): "is not sealed; the household's receipt holds the moment",
+    ("slots", "closed_ms"): "decides nothing in the ledger: an order to erase closes a slot",
+    ("writers", "started_ms"): "is not sealed; a chain says nothing of when its process started",
+    ("seals", "stamp"): "a time stamp that is gone leaves the checkpoint as good as without one",
+    ("seals", "served_ms"): "when it was served is not sealed; only that it was",
+    ("records, of an erased household", "opening"): "nothing of an erased household opens; what lies there is noise",
+    ("records, of an erased household", "outcome_of"): "what the erased record said is not known to anybody",
+    ("records, of an erased household", "t_ms"): "what the erased record said is not known to anybody",
+}
+"""What stays unnoticed, and why; a change of this list is a change of what docs/explanation/ledger.md claims."""
+SERVED_LATER = ("seals", "served_ms")
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """A copy that may be changed."""
+
+    folder: Path
+
+    def verified(self) -> Verified:
+        store = Store.at(self.folder / "sluis.db")
+        try:
+            keystore = Keystore.open(self.folder / "kek", store)
+            with store.reading() as conn:
+                return verify(conn, keystore, LogFolder(self.folder / "log"), [KEY.verifier], NO_WITNESS)
+        finally:
+            store.close()
+
+    def run(self, statement: str, *values: object) -> int:
+        """Change the database as somebody would who has the file and nothing of ours; return how many rows."""
+        with closing(sqlite3.connect(self.folder / "sluis.db")) as db, db:
+            db.execute("PRAGMA foreign_keys = OFF")
+            db.execute("PRAGMA ignore_check_constraints = ON")
+            return db.execute(statement, values).rowcount
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A ledger of three sealed epochs and an open one: four households, of which one is erased."""
+    folder = tmp_path_factory.mktemp("ledger")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(slot_tree, "PADDED_TO", PLACES)
+        store = Store.at(folder / "sluis.db")
+        store.migrate()
+        keystore, clock = Keystore.create(folder / "kek", store), Clock()
+        with store.transaction() as conn:
+            rows = [{"n": n, "registration": b"", "registered_ms": 0} for n in range(HOUSEHOLDS)]
+            conn.execute(slots.insert(), rows)
+            for n in range(HOUSEHOLDS):
+                keystore.new_household(conn, n)
+        sealer = Sealer(store, keystore, LogFolder(folder / "log"), ORIGIN, lambda _conn: [KEY], clock)
+        register(sealer)
+        first, *_ = intents(sealer, 1, 0, 3)
+        with store.transaction() as conn:
+            append_hidden(conn, keystore, 1, EventType.STANDING, {"kind": "object"}, clock())
+        seal_now(sealer)
+        outcome(sealer, 1, first, Status.DELIVERED)
+        seal_now(sealer)
+        with store.transaction() as conn:
+            order(conn, keystore, Writer.start(conn, clock()), 3, "AVG-1", clock())
+            conn.exec_driver_sql("DELETE FROM lines WHERE slot = 3")
+        seal_now(sealer)
+        with store.transaction() as conn:
+            note_turn_over(conn, clock())
+        (late, *_) = intents(sealer, 1, 2)
+        outcome(sealer, 1, late, Status.REFUSED)
+        store.checkpoint()
+        store.close()
+        yield folder
+
+
+@pytest.fixture
+def ledger(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ledger:
+    monkeypatch.setattr(slot_tree, "PADDED_TO", PLACES)
+    shutil.copytree(made, tmp_path / "copy")
+    return Ledger(tmp_path / "copy")
+
+
+def columns() -> list[tuple[str, str]]:
+    tables = [(kind, metadata.tables[kind.partition(",")[0]]) for kind in ROWS]
+    return [(kind, column.name) for kind, table in tables for column in table.columns]
+
+
+def row_of(kind: str) -> str:
+    table = kind.partition(",")[0]
+    return f"rowid = (SELECT rowid FROM {table} WHERE {ROWS[kind]} ORDER BY rowid LIMIT 1)"  # noqa: S608 - our own names
+
+
+CHANGES = {
+    "changed": "CASE typeof({0}) WHEN 'blob' THEN CAST(substr({0}, 2) || x'07' AS BLOB) "
+    "WHEN 'text' THEN {0} || 'x' WHEN 'integer' THEN {0} + 7 ELSE 7 END",
+    "emptied": "NULL",
+    "of another type": "CASE typeof({0}) WHEN 'text' THEN 5 ELSE 'x' END",
+}
+
+
+def test_an_untouched_ledger_holds(ledger: Ledger) -> None:
+    done = ledger.verified()
+    assert done.faults == []
+    assert (done.epochs, done.erased, done.records) == (3, 3, 3)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize(("kind", "column"), columns())
+def test_every_column_is_noticed_or_named(ledger: Ledger, kind: str, column: str, change: str) -> None:
+    table = kind.partition(",")[0]
+    new = CHANGES[change].format(column)
+    before = f"SELECT {column} IS {new} FROM {table} WHERE {row_of(kind)}"  # noqa: S608 - our own names
+    with closing(sqlite3.connect(ledger.folder / "sluis.db")) as db:
+        if db.execute(before).fetchone()[0]:
+            pytest.skip("it holds that already")
+    try:
+        assert ledger.run(f"UPDATE {table} SET {column} = {new} WHERE {row_of(kind)}") == 1  # noqa: S608
+    except sqlite3.IntegrityError:
+        return  # the database refuses it
+    noticed = ledger.verified().faults != []
+    if (kind, column) == SERVED_LATER and change == "emptied":
+        assert noticed, "that it was not served"
+    else:
+        assert noticed == ((kind, column) not in NOT_NOTICED)
+
+
+@pytest.mark.parametrize("kind", ROWS)
+def test_a_row_that_is_gone_is_noticed(ledger: Ledger, kind: str) -> None:
+    assert ledger.run(f"DELETE FROM {kind.partition(',')[0]} WHERE {row_of(kind)}") == 1  # noqa: S608 - our own names
+    assert ledger.verified().faults != []
+
+
+FILES = ("checkpoint", "signing", "tile/0/000.p/3", "tile/entries/000.p/3")
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("change", ["changed", "changed at its head", "shorter", "gone"])
+def test_a_file_of_the_log_is_noticed(ledger: Ledger, name: str, change: str) -> None:
+    place = ledger.folder / "log" / name
+    content = place.read_bytes()
+    if change == "gone":
+        place.unlink()
+    elif change == "shorter":
+        place.write_bytes(content[:-1])
+    elif change == "changed":
+        place.write_bytes(content[:-3] + bytes([content[-3] ^ 1]) + content[-2:])
+    else:
+        place.write_bytes(bytes([content[0] ^ 1]) + content[1:])
+    assert ledger.verified().faults != []
+
+
+def test_an_order_to_erase_that_is_not_sealed_covers_nothing(ledger: Ledger) -> None:
+    """Written by hand into the open epoch, with the key and the line gone: not erased, but lost."""
+    assert ledger.run("DELETE FROM household_keys WHERE slot = 2") == 1
+    assert ledger.run("DELETE FROM lines WHERE slot = 2") == 1
+    assert ledger.run("UPDATE events SET epoch = 3 WHERE type = 'erasure'") == 1
+    assert ledger.run("UPDATE erasures SET epoch = 3, slot = 2") == 1
+    assert {fault.what.value for fault in ledger.verified().faults} >= {"lost", "event"}
