@@ -22,7 +22,7 @@ PHRASES = ("dry run", "lateness window", "key-encryption key", "period key", "re
 PLAIN = {
     "words", "notation", "construction", "durability and order", "kafka", "header", "state that decides",
     "attacks and what narrows them", "words for the limits page", "keys", "oracles", "bytes",
-    "what today's code writes: version 1", "what earlier readings left open, settled", "what each does",
+    "what today's code does otherwise", "what earlier readings left open, settled", "what each does",
     "what unknown closes", "open", "what was read", "time", "on its own day",
 }  # fmt: skip
 """Headings that say what a section is about in ordinary words."""
