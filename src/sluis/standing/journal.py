@@ -369,7 +369,13 @@ def _refuse_diverged(conn: Connection, number: int, theirs: Kept) -> None:
         standing_closed_error: it did.
     """
     for counted, slot, seq, mac, content in numbers_after(conn, number - 1):
-        if counted == number and slot is not None and seq is not None and Kept(slot, seq, mac, content) != theirs:
+        if (
+            counted == number
+            and slot is not None
+            and seq is not None
+            and mac
+            and Kept(slot, seq, mac, content) != theirs
+        ):
             raise standing_closed_error(why=Code("behind"))
         return
 
