@@ -84,6 +84,7 @@ def test_codes_are_unique_and_name_their_folder() -> None:
 
 ELSEWHERE = {
     "Refused": "stands in the one file that an inspector runs without anything of ours",
+    "CryError": "never reaches a person: a monitor raises and catches it itself",
     "BodyLateError": "never reaches a person: the listener raises and catches it itself",
     "NoRoomError": "never reaches a person: the listener raises and catches it itself, and answers 503",
     "NotOursError": "never leaves door 2: it is a no",

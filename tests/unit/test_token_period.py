@@ -35,6 +35,7 @@ def test_a_month_is_that_of_the_calendar() -> None:
 def test_a_moment_lies_in_its_period_and_the_end_is_the_first_of_the_next(lifetime: Lifetime, at_ms: int) -> None:
     period = period_of(lifetime, at_ms)
     end = period_end_ms(lifetime, period)
+    assert isinstance(end, int), "a key of the store, never a float"
     assert at_ms < end
     assert period_of(lifetime, end - 1) == period
     assert period_of(lifetime, end) == period + 1

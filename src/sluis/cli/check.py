@@ -53,12 +53,11 @@ def check(
 
         show.print_json(sarif(checked.findings, register, checked.tree))
     else:
-        _print(checked)
-        _print_outbox(checked, homes)
+        _print(checked, homes)
     return FINDINGS if checked.closed else FINE
 
 
-def _print(checked: "api.Checked") -> None:
+def _print(checked: "api.Checked", homes: int) -> None:
     from sluis.reports.findings import print_decisions, print_findings
 
     page = show.out()
@@ -83,6 +82,7 @@ def _print(checked: "api.Checked") -> None:
         "Bits are counted from the grammar: every body it allows counts as one that somebody could bring about, tokens "
         "by their letters, and a table by its most entries. When and how often bodies are sent is not in them."
     ))  # fmt: skip
+    _print_outbox(checked, homes)
     if not checked.loads:
         show.lines(page, RegisterError(checked.read.name, checked.read.faults).text())
     if any(checked.turned):

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, select, update
 
 from sluis.errors.standing import standing_broken_error
 from sluis.keys.derive import standing_head_key, standing_key
@@ -47,7 +47,7 @@ CHAIN_COLUMNS: Final = (
     standing_events.c.mac,
 )
 """What ``read`` needs of a chain, row by row."""
-_CHAINS: Final = (
+_CHAINS: Final[Select[tuple[object, ...]]] = (
     select(standing_heads.c.slot, *CHAIN_COLUMNS, household_keys.c.wrapped)
     .outerjoin(household_keys, household_keys.c.slot == standing_heads.c.slot)
     .outerjoin(standing_events, standing_events.c.slot == standing_heads.c.slot)

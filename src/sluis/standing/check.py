@@ -99,7 +99,8 @@ def _faulty(conn: Connection, keystore: Keystore, page: Sequence[int], published
 def _faults_of(conn: Connection, keystore: Keystore, page: Sequence[int], published: int) -> Iterator[int]:
     chains = read(conn, keystore, page)
     keys = keystore.household_keys(conn, page)
-    names = dict(conn.execute(select(lines.c.slot, lines.c.line).where(lines.c.slot.in_(page))).tuples())
+    named = conn.execute(select(lines.c.slot, lines.c.line).where(lines.c.slot.in_(page)))
+    names = {row.slot: row.line for row in named}
     held: dict[int, list[Row[tuple[object, ...]]]] = defaultdict(list)
     for row in conn.execute(select(routers).where(routers.c.slot.in_(page)).order_by(routers.c.number)):
         held[row.slot].append(row)

@@ -269,7 +269,9 @@ class Journal:
         keys = self._key_of(conn)
         if self._cursor is None or self._cursor.generation != generation:
             self._cursor = Cursor(generation)
-        self.place.read(self._cursor, keys)
+        read_now = self.place.read(self._cursor, keys)
+        if read_now and read_now[-1] is not None:
+            _refuse_diverged(conn, self._cursor.number, read_now[-1])
         sealed = self.place.heads(generation, keys)
         if sealed is not None and is_behind(conn, SealedHeads.decoded(sealed)) and not _is_accepted(conn, sealed):
             raise standing_closed_error(why=Code("sealed"))
@@ -359,6 +361,24 @@ class Journal:
             if heads is not None:
                 self.place.keep_heads(generation, key_of, heads)
         self._next = generation
+
+
+def _refuse_diverged(conn: Connection, number: int, theirs: Kept) -> None:
+    """Refuse a database that gave a number of the journal to another event: it was restored, and counted on.
+
+    Raises:
+        standing_closed_error: it did.
+    """
+    for counted, slot, seq, mac, content in numbers_after(conn, number - 1):
+        if (
+            counted == number
+            and slot is not None
+            and seq is not None
+            and mac
+            and Kept(slot, seq, mac, content) != theirs
+        ):
+            raise standing_closed_error(why=Code("behind"))
+        return
 
 
 def ledger_content(ledger: bytes, origin: str) -> bytes:

@@ -247,3 +247,16 @@ def test_a_lower_bound_of_a_table_is_fewer_bits(tmp_path: Path, capsys: pytest.C
     _, less = document(capsys, path)
     assert less["bits_per_report"]["wifi-help"] < whole["bits_per_report"]["wifi-help"]
     assert less["bits_per_report"]["network-quality"] == whole["bits_per_report"]["network-quality"]
+
+
+def test_the_outbox_is_reckoned_for_so_many_homes(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["check", str(REGISTER), "--at", "2026-12-01"]
+    assert main([*words, "--homes", "250"]) == FINE
+    told = capsys.readouterr().out
+    assert "network-quality: at 250 homes 1000 bodies wait in the outbox" in " ".join(told.split())
+    assert "Assumed: a report of each home every 15 minutes" in told
+    assert main([*words, "--homes", "250", "--format", "json"]) == FINE
+    reckoned = json.loads(capsys.readouterr().out)["outbox"]
+    assert (reckoned["homes"], reckoned["activities"]["network-quality"]["bodies"]) == (250, 1000)
+    assert main([*words, "--homes", "0"]) == 2
+    assert "--homes" in capsys.readouterr().err

@@ -367,8 +367,9 @@ def test_the_key_of_a_recipients_pins_is_drawn_once_and_kept(store: Store, keyst
         assert keystore.pin_key(conn, "insight") == keystore.kept_pin_key(conn, "insight") == first
         assert keystore.pin_key(conn, "another") != first
     keystore.turn_over()
+    again = Keystore.open(tmp_path / "kek", store)
     with store.transaction() as conn:
-        assert Keystore.open(tmp_path / "kek", store).pin_key(conn, "insight") == first
+        assert again.pin_key(conn, "insight") == first
 
 
 def test_a_lost_key_of_pins_is_drawn_anew_by_a_person_only(store: Store, keystore: Keystore) -> None:

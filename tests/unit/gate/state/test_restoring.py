@@ -1,0 +1,309 @@
+"""A restored backup: nothing leaves about who closed something since, until a person ran the restore verb."""
+
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Row, insert, select, text
+from tests.flow.gatehouse import COLLECTED_MS, Clock, arrive, ask, counted, element, entry, message, statuses_of
+from tests.raised import raises
+
+from sluis.errors import StandingClosedError
+from sluis.errors.standing import journal_missing_error
+from sluis.gate.delivery.deliver import claim
+from sluis.gate.http.sealing import sealer_of
+from sluis.gate.path.steps import BUSY, TAKEN
+from sluis.gate.reload.reload import begin
+from sluis.gate.state.barrier import stop
+from sluis.gate.state.erase import erase
+from sluis.gate.state.readiness import readiness
+from sluis.gate.state.recipient_stop import stop_sending
+from sluis.gate.state.restoring import begin_anew, restore, turn_over
+from sluis.gate.state.state import GateState, open_gate
+from sluis.ledger.events import EventType
+from sluis.standing.check import standing_faults
+from sluis.standing.events import EventKind
+from sluis.standing.household import Households
+from sluis.standing.registry import import_registry, slot_of_line
+from sluis.store.schema import events, household_keys, metadata
+
+INSIGHT = "wifi-insight"
+FIRST = COLLECTED_MS // 1000
+Backup = dict[str, Sequence[Row[tuple[object, ...]]]]
+
+
+def backup(state: GateState) -> Backup:
+    """Return everything the database holds, as a dump does."""
+    with state.store.reading() as conn:
+        return {table.name: conn.execute(select(table)).all() for table in metadata.sorted_tables}
+
+
+def put_back(state: GateState, saved: Backup) -> None:
+    """Restore an older dump under running gates: what a promoted replica that lagged holds, too."""
+    with state.store.transaction() as conn:
+        for table in reversed(metadata.sorted_tables):
+            if table.name == "records":
+                conn.execute(table.update().values(outcome_of=None))
+            conn.execute(table.delete())
+        for table in metadata.sorted_tables:
+            rows = [dict(row._mapping) for row in saved[table.name]]
+            if rows:
+                conn.execute(insert(table), rows)
+
+
+@pytest.fixture
+def other(gate: GateState, clock: Clock) -> GateState:
+    """A second gate on the same database and journal."""
+    state = open_gate(gate.settings, clock)
+    with state.together() as conn:
+        state.follow(conn)
+    return state
+
+
+def report(second: int) -> bytes:
+    return message(element(FIRST + second))
+
+
+def closed_everywhere(*gates: GateState) -> None:
+    """Nothing is decided or claimed, and each gate says so."""
+    for gate in gates:
+        before = counted(gate)
+        assert arrive(gate, report(40)) == (BUSY,)
+        assert counted(gate) == before
+        with pytest.raises(StandingClosedError):
+            claim(gate, INSIGHT, 4)
+        ready = readiness(gate, "en")
+        assert not ready.ready
+        assert any("older than the journal" in line for line in ready.lines)
+        assert 'sluis_standing_closed{reason="behind"} 1.0' in gate.metrics.text().decode()
+
+
+def objects(gate: GateState) -> None:
+    stop(gate, 0, EventKind.OBJECT, None, gate.clock())
+
+
+def withdraws(gate: GateState) -> None:
+    stop(gate, 0, EventKind.WITHDRAW, None, gate.clock())
+
+
+def is_restricted(gate: GateState) -> None:
+    stop(gate, 0, EventKind.RESTRICT, None, gate.clock())
+
+
+def is_erased(gate: GateState) -> None:
+    erase(gate, 0, "AVG-1")
+
+
+def loses_its_router(gate: GateState) -> None:
+    with gate.transaction() as conn:
+        ended = entry()
+        again = type(ended)(**{**{name: getattr(ended, name) for name in ended.__slots__}, "to_ms": COLLECTED_MS - 5})
+        assert import_registry(conn, gate.keystore, [again], gate.clock()).closed == 1
+
+
+def stops_the_recipient(gate: GateState) -> None:
+    stop_sending(gate, INSIGHT)
+
+
+CLOSING = [objects, withdraws, is_restricted, is_erased, loses_its_router, stops_the_recipient]
+
+
+@pytest.mark.parametrize("closing", CLOSING)
+def test_after_a_restore_nothing_leaves_until_what_was_lost_is_applied_again(
+    gate: GateState, other: GateState, closing: Callable[[GateState], None], clock: Clock
+) -> None:
+    ask(gate)
+    assert arrive(gate, report(0)) == (TAKEN,)
+    saved = backup(gate)
+    closing(gate)
+    assert gate.journal.kept
+    put_back(gate, saved)
+    fresh = open_gate(gate.settings, clock)
+    closed_everywhere(gate, other, fresh)
+    with gate.store.reading() as conn:
+        assert list(standing_faults(conn, gate.keystore, gate.journal))
+    done = restore(fresh)
+    assert (done.failed, done.registered) == (0, 0)
+    assert done.applied + done.erased == 1
+    for state in (gate, other, fresh):
+        assert arrive(state, report(41)) == (TAKEN,)
+        if closing is not loses_its_router:  # what was decided while it served may go
+            assert claim(state, INSIGHT, 4)[0] == []
+        assert readiness(state, "en").ready
+    assert len([status for status in statuses_of(gate)]) <= 2
+    with gate.store.reading() as conn:
+        assert list(standing_faults(conn, gate.keystore, gate.journal)) == []
+    put_back(gate, saved)
+    closed_everywhere(gate, other)
+    other.close()
+    fresh.close()
+
+
+def test_an_objection_that_is_recorded_while_the_database_is_behind_holds_too(
+    gate: GateState, other: GateState
+) -> None:
+    with gate.transaction() as conn:
+        import_registry(conn, gate.keystore, [entry("NL-0002", serial="2", endpoint=None, login="cpe2")], 0)
+    for slot in (0, 1):
+        ask(gate, slot=slot)
+    saved = backup(gate)
+    objects(gate)
+    put_back(gate, saved)
+    receipt = stop(other, 1, EventKind.WITHDRAW, None, other.clock())
+    assert not receipt.kept
+    done = restore(other)
+    assert (done.applied, done.failed) == (1, 0)
+    with gate.store.reading() as conn:
+        homes = Households(conn, gate.keystore)
+        assert [event.kind for event in homes.of(0).asked] == [EventKind.HELP, EventKind.OBJECT]
+        assert [event.kind for event in homes.of(1).asked] == [EventKind.HELP, EventKind.WITHDRAW]
+        assert set(gate.journal.follow(conn).known) == {0, 1}
+    other.close()
+
+
+def test_a_household_the_backup_does_not_know_is_registered_with_what_closes_it(gate: GateState) -> None:
+    saved = backup(gate)
+    new = entry("NL-0002", serial="2", endpoint=None, login="cpe2")
+    with gate.transaction() as conn:
+        import_registry(conn, gate.keystore, [new], 0)
+    stop(gate, 1, EventKind.OBJECT, None, gate.clock())
+    put_back(gate, saved)
+    done = restore(gate)
+    assert (done.applied, done.registered, done.failed) == (1, 1, 0)
+    with gate.transaction() as conn:
+        import_registry(conn, gate.keystore, [new], 0)
+        slot = slot_of_line(conn, "NL-0002") or 0
+        assert [event.kind for event in Households(conn, gate.keystore).of(slot).asked] == [EventKind.OBJECT]
+
+
+def test_a_register_that_the_journal_knows_to_be_newer_is_not_undone_by_a_restore(
+    gate: GateState, clock: Clock
+) -> None:
+    begin(gate)
+    saved = backup(gate)
+    digest = "f" * 64
+    with gate.transaction() as conn:
+        from sluis.standing.recipients import note_register
+
+        note_register(conn, gate.keystore, digest, clock())
+    put_back(gate, saved)
+    assert begin(gate) is None, "it runs, closed"
+    restore(gate)
+    assert arrive(gate, report(1)) == (BUSY,)
+    assert not readiness(gate, "en").ready
+    with pytest.raises(Exception, match="newer register"):
+        begin(gate)
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+@pytest.mark.parametrize("kind", [EventKind.OBJECT, EventKind.WITHDRAW])
+def test_a_request_that_was_taken_out_of_the_database_withholds_and_is_found(
+    gate: GateState, kind: EventKind, clock: Clock, *, sealed: bool
+) -> None:
+    ask(gate)
+    stop(gate, 0, kind, None, clock())
+    if sealed:
+        sealer_of(gate).fence()
+    with gate.store.transaction() as conn:
+        conn.execute(text("DELETE FROM standing_events WHERE slot = 0 AND seq = 3"))
+    assert arrive(gate, report(1)) == (TAKEN,)
+    assert counted(gate) == {("", "standing-broken"): 1}
+    assert statuses_of(gate) == []
+    with gate.store.reading() as conn:
+        assert [fault.slot for fault in standing_faults(conn, gate.keystore, gate.journal)] == [0]
+
+
+def test_old_rows_with_their_old_head_withhold_because_the_journal_knows_better(gate: GateState) -> None:
+    ask(gate)
+    saved = backup(gate)
+    objects(gate)
+    with gate.store.transaction() as conn:
+        conn.execute(text("DELETE FROM standing_events WHERE slot = 0"))
+        conn.execute(text("DELETE FROM standing_heads WHERE slot = 0"))
+        for name in ("standing_events", "standing_heads"):
+            rows = [dict(row._mapping) for row in saved[name] if row.slot == 0]
+            conn.execute(insert(metadata.tables[name]), rows)
+    arrive(gate, report(1))
+    assert counted(gate) == {("", "standing-broken"): 1}
+
+
+def test_a_journal_that_is_lost_is_begun_anew_by_a_person_and_on_record(gate: GateState) -> None:
+    ask(gate)
+    objects(gate)
+    shutil.rmtree(gate.journal.place.path)
+    assert arrive(gate, report(1)) == (BUSY,)
+    with raises(journal_missing_error):
+        restore(gate)
+    assert begin_anew(gate, "disk lost") == 2
+    assert arrive(gate, report(1)) == (TAKEN,)
+    assert statuses_of(gate) == []
+    with gate.store.reading() as conn:
+        kind = events.c.type == EventType.JOURNAL.value
+        assert conn.execute(select(events.c.content).where(kind)).scalar() == b'{"reason":"disk lost","was":2}'
+
+
+def test_while_the_journal_is_out_of_reach_an_event_holds_and_says_so(gate: GateState, tmp_path: Path) -> None:
+    ask(gate)
+    place = gate.journal.place.path
+    place.rename(tmp_path / "away")
+    receipt = stop(gate, 0, EventKind.OBJECT, None, gate.clock())
+    assert not receipt.kept
+    assert arrive(gate, report(1)) == (BUSY,)
+    (tmp_path / "away").rename(place)
+    assert arrive(gate, report(2)) == (TAKEN,)
+    assert statuses_of(gate) == []
+    with gate.store.reading() as conn:
+        assert len(gate.journal.entries(conn)[0]) == 2
+
+
+def test_a_key_that_is_turned_over_takes_the_journal_along(gate: GateState, other: GateState) -> None:
+    ask(gate)
+    objects(gate)
+    turn_over(gate)
+    for state in (gate, other):
+        assert arrive(state, report(1)) == (TAKEN,)
+    saved = backup(gate)
+    stop(other, 0, EventKind.RESTRICT, None, other.clock())
+    put_back(gate, saved)
+    closed_everywhere(gate, other)
+    shutil.rmtree(gate.journal.place.path)
+    with pytest.raises(StandingClosedError):
+        turn_over(gate)
+    other.close()
+
+
+def test_an_erasure_that_is_applied_again_destroys_the_key_when_its_epoch_is_built(gate: GateState) -> None:
+    ask(gate)
+    assert arrive(gate, report(0)) == (TAKEN,)
+    saved = backup(gate)
+    is_erased(gate)
+    put_back(gate, saved)
+    assert restore(gate).erased == 1
+    sealer = sealer_of(gate)
+    sealer.fence()
+    sealer.advance()
+    with gate.store.reading() as conn:
+        assert conn.execute(select(household_keys.c.slot)).all() == []
+        assert list(standing_faults(conn, gate.keystore, gate.journal)) == []
+
+
+def test_a_lost_log_folder_leads_to_no_second_history(gate: GateState) -> None:
+    ask(gate)
+    saved = backup(gate)
+    arrive(gate, report(0))
+    sealer = sealer_of(gate)
+    sealer.fence()
+    assert [sealed.state for sealed in sealer.advance()] == ["served"]
+    put_back(gate, saved)
+    shutil.rmtree(gate.settings.file(gate.settings.ledger.folder))
+    fresh = open_gate(gate.settings, gate.clock)
+    with pytest.raises(StandingClosedError):
+        sealer_of(fresh).fence()
+    restore(fresh)
+    assert arrive(fresh, report(1)) == (TAKEN,)
+    again = sealer_of(fresh)
+    again.fence()
+    with pytest.raises(Exception, match="rolled back|signed"):
+        again.advance()
+    fresh.close()
