@@ -39,6 +39,10 @@ REFUSAL_WORDS: Final[Mapping[tuple[str, Verdict], tuple[str, str]]] = {
         N_("Names that people gave their devices left as they are."),
         N_("why the names themselves were needed"),
     ),
+    ("listed-identifier", Verdict.FAIL): (
+        N_("The list of what may leave names somebody's own device, as if that were an ordinary word."),
+        N_("whose device it is, and who put it there"),
+    ),
     ("avg-6", Verdict.FAIL): (
         N_("For some of the people concerned no legal ground is on record."),
         N_("the ground for each: customer, housemate, guest, neighbour"),

@@ -23,13 +23,13 @@ async def test_the_scene_refuses_and_names_each_supervisor(tmp_path: Path, capsy
     page = capsys.readouterr().out
     heads = re.findall(r"^(.+) \((\w+)\) watches over these points: (\d+)$", page, flags=re.MULTILINE)
     assert heads == [
-        ("Autoriteit Persoonsgegevens", "AP", "10"),
+        ("Autoriteit Persoonsgegevens", "AP", "11"),
         ("Autoriteit Consument en Markt", "ACM", "1"),
         ("Rijksinspectie Digitale Infrastructuur", "RDI", "1"),
     ]
-    assert page.count("To be known: ") == 12
+    assert page.count("To be known: ") == 13
     assert "Under it nothing leaves any home." in page
-    assert "With only what is public, 23 of 28 answers are UNKNOWN." in page
+    assert "With only what is public, 23 of 30 answers are UNKNOWN." in page
     assert PATH.search(page) is None
 
 
