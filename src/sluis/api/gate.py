@@ -22,8 +22,8 @@ from sluis.api.files import told_format
 from sluis.api.outcomes import Decided, ShadowReport, Status, Withheld
 from sluis.errors import Code, FileName, RegisterText
 from sluis.errors.cli import activity_unknown_error
-from sluis.errors.standing import journal_reason_error, recipient_unknown_error
 from sluis.errors.gate import household_unknown_error, route_unknown_error, row_not_stopped_error, shadow_missing_error
+from sluis.errors.standing import journal_reason_error, recipient_unknown_error
 from sluis.gate.reload.shadow import pair_of
 from sluis.gate.state.readiness import readiness
 from sluis.gate.state.recipient_stop import RecipientStopped, start_sending, stop_sending
@@ -257,7 +257,7 @@ class Gate:
         """Begin a new journal of closing events in the place of one that is lost; return how many events it holds.
 
         Args:
-            reason: Why, for everybody to read: 1 to 200 printable ASCII characters without ``"`` and ``\``.
+            reason: Why, for everybody to read: 1 to 200 printable ASCII characters, no quotes and backslashes.
 
         Raises:
             journal_reason_error: the reason is not that.

@@ -1,6 +1,6 @@
 """The journal of closing events as a gate holds it: what stands outside the database, compared in every transaction.
 
-In:  the place of the journal, and transactions. Out: ``Followed``: what the decision may stand on; or everything closes.
+In:  the place of the journal, and transactions. Out: ``Followed``: what a decision stands on; or everything closes.
 
 The rules this module keeps (ledger specification, section 3a.2):
  * It is read at the start and at each new connection to the database, and looked at in each transaction that decides,
@@ -30,7 +30,7 @@ from sluis.keys.keystore import Keystore
 from sluis.standing.chain import COUNTER, Chain, Known, counter, numbered, numbers_after, read, set_counter
 from sluis.standing.entries import NO_SLOT
 from sluis.standing.heads import SealedHeads, heads_of, is_behind
-from sluis.standing.journal_place import JOURNAL, Cursor, JournalPlace, Kept, KeyOf
+from sluis.standing.journal_place import Cursor, JournalPlace, Kept, KeyOf
 from sluis.standing.recipients import NOTHING_STOPPED, SystemStanding, system_of
 from sluis.store.engine import Store
 from sluis.store.if_absent import insert_if_absent

@@ -82,8 +82,8 @@ routers: Final = Table(
     Index(None, "endpoint"),
     Index(None, "oui", "serial"),
 )
-"""Where to look for the router of a sender: which slot it may be of in ``[from_ms, to_ms)``, and its number there. Nothing
-is decided by these columns: what decides is the entry of that number in the slot's chain (``standing_events``)."""
+"""Where to look for the router of a sender: which slot it may be of in ``[from_ms, to_ms)``, and its number there.
+Nothing is decided by these columns: what decides is the entry of that number in the slot's chain (``standing_events``)."""
 
 standing_events: Final = Table(
     "standing_events",
@@ -95,8 +95,8 @@ standing_events: Final = Table(
     Column("mac", LargeBinary, nullable=False),
     UniqueConstraint("slot", "seq"),
 )
-"""The chains of standing: per slot what it asked, its line, its routers, in order, each entry under a MAC that covers all
-before it (ledger specification, section 3a.1). Slot -1: what has no slot. Rows are added, never changed."""
+"""The chains of standing: per slot what it asked, its line, its routers, in order, each entry under a MAC that covers
+all before it (ledger specification, section 3a.1). Slot -1: what has no slot. Rows are added, never changed."""
 
 standing_heads: Final = Table(
     "standing_heads",

@@ -26,8 +26,8 @@ from sluis.ledger.cancel import cancel_other_plans
 from sluis.ledger.events import EventType, append_changed
 from sluis.lifecycle.archive import archived_plan
 from sluis.lifecycle.in_force import refuse_when_overdue
-from sluis.store.counts import quarantine_row, quarantined, release_row
 from sluis.standing.recipients import note_register
+from sluis.store.counts import quarantine_row, quarantined, release_row
 from sluis.store.registers import bring_into_force, is_kept, keep_register, last_plan
 
 log = logging.getLogger("sluis.gate")
