@@ -261,7 +261,7 @@ class Gate:
         r"""Begin a new journal of closing events in the place of one that is lost; return how many events it holds.
 
         Args:
-            reason: Why, for everybody to read: 1 to 200 printable ASCII characters without ``"`` and ``\``.
+            reason: Why, for everybody to read: 1 to 200 printable ASCII characters, no quotes and backslashes.
 
         Raises:
             journal_reason_error: the reason is not that.

@@ -1,9 +1,9 @@
-"""What stands in a chain of standing: the forms of its JSON, and their one spelling.
+r"""What stands in a chain of standing: the forms of its JSON, and their one spelling.
 
 In:  an entry, or the bytes of one. Out: the bytes that a MAC covers, or the entry.
 
 The rules this module keeps (ledger specification, section 10.11):
- * Sorted keys, no white space, ASCII with ``\\u`` escapes; ``is`` says which form it is.
+ * Sorted keys, no white space, ASCII with ``\u`` escapes; ``is`` says which form it is.
  * What is read back was written here: anything else, also another key, is no entry.
 """
 

@@ -1,7 +1,6 @@
 """The journal of closing events as a gate holds it: what stands outside the database, compared in every transaction.
 
-In:  the place of the journal, and transactions. Out: ``Followed``: what the decision may stand on; or everything
-     closes.
+In:  the place of the journal, and transactions. Out: ``Followed``: what a decision stands on; or everything closes.
 
 The rules this module keeps (ledger specification, section 3a.2):
  * It is read at the start and at each new connection to the database, and looked at in each transaction that decides,

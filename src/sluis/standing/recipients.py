@@ -3,8 +3,7 @@
 In:  a recipient, or a register's digest, in the transaction that makes it true. Out: entries; and ``SystemStanding``.
 
 The rules this module keeps:
- * A recipient that is stopped gets nothing until a person starts it again; what waits for it is for the caller to
-   settle.
+ * A recipient that is stopped gets nothing until a person starts it again; what waits for it the caller settles.
  * Stop and activation are closing events: a restored database that lacks one stays closed.
 """
 

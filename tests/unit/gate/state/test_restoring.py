@@ -131,7 +131,7 @@ def test_after_a_restore_nothing_leaves_until_what_was_lost_is_applied_again(
         if closing is not loses_its_router:  # what was decided while it served may go
             assert claim(state, INSIGHT, 4)[0] == []
         assert readiness(state, "en").ready
-    assert len([status for status in statuses_of(gate)]) <= 2
+    assert len(statuses_of(gate)) <= 2
     with gate.store.reading() as conn:
         assert list(standing_faults(conn, gate.keystore, gate.journal)) == []
     put_back(gate, saved)
@@ -304,6 +304,6 @@ def test_a_lost_log_folder_leads_to_no_second_history(gate: GateState) -> None:
     assert arrive(fresh, report(1)) == (TAKEN,)
     again = sealer_of(fresh)
     again.fence()
-    with pytest.raises(Exception, match="rolled back|signed"):
+    with pytest.raises(Exception, match=r"rolled back|signed"):
         again.advance()
     fresh.close()

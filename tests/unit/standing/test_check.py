@@ -1,0 +1,46 @@
+import pytest
+from sqlalchemy import text
+
+from sluis.keys.keystore import Keystore
+from sluis.standing.check import standing_faults
+from sluis.standing.events import EventKind, record
+from sluis.standing.recipients import stop_recipient
+from sluis.standing.registry import import_registry
+from sluis.standing.registry_file import read_registry
+from sluis.store.engine import Store
+
+FILE = b"line,login,from\nNL-0,cpe-0,2026-01-01\nNL-1,cpe-1,2026-01-01\n"
+TAMPERED = [
+    ("DELETE FROM standing_events WHERE slot = 0 AND seq = 2", [0]),
+    ("DELETE FROM standing_heads WHERE slot = 1", [1]),
+    ("DELETE FROM routers WHERE slot = 0", [0]),
+    ("UPDATE routers SET login = 'other' WHERE slot = 1", [1]),
+    ("UPDATE routers SET number = 5 WHERE slot = 1", [1]),
+    ("DELETE FROM lines WHERE slot = 0", [0]),
+    ("UPDATE lines SET line = 'NL-9' WHERE slot = 0", [0]),
+    ("DELETE FROM household_keys WHERE slot = 0", [0]),
+    ("UPDATE standing_events SET slot = 8 WHERE slot = 1", [1, 8]),
+    ("DELETE FROM standing_events WHERE slot = -1", [None]),
+]
+
+
+@pytest.fixture(autouse=True)
+def homes(store: Store, keystore: Keystore) -> None:
+    with store.transaction() as conn:
+        import_registry(conn, keystore, read_registry(FILE.splitlines()), 0)
+        record(conn, keystore, 0, EventKind.OBJECT, None, (5, None), 5)
+        stop_recipient(conn, keystore, "r", 1)
+
+
+def test_what_nobody_touched_holds(store: Store, keystore: Keystore) -> None:
+    with store.reading() as conn:
+        assert list(standing_faults(conn, keystore)) == []
+
+
+@pytest.mark.parametrize(("statement", "slots"), TAMPERED)
+def test_whatever_is_touched_is_found(
+    store: Store, keystore: Keystore, statement: str, slots: list[int | None]
+) -> None:
+    with store.transaction() as conn:
+        conn.execute(text(statement))
+        assert [fault.slot for fault in standing_faults(conn, keystore)] == slots
