@@ -4,9 +4,9 @@ import hashlib
 import re
 from pathlib import Path
 
-from tests.flow.gatehouse import EXAMPLES
+from tests.flow.gatehouse import INSTALLED
 
-EXAMPLE = (EXAMPLES / "register.yaml").read_text(encoding="utf-8")
+EXAMPLE = INSTALLED.decode()
 ACTIVE = (
     "      - {path: Device.Hosts.Host.*.Active, treatment: release, as: flag, "
     "why: A device that is gone needs no advice.}\n"
