@@ -259,9 +259,20 @@ class Journal:
         return self._cursor
 
     def _opened(self, conn: Connection) -> Cursor:
-        """Return where the journal was read to, as far as it reaches now."""
+        """Return where the journal was read to, as far as it reaches now.
+
+        What was read and is not agreed on is read and compared anew: a database that was restored stays closed.
+        """
         if self._cursor is not None and conn.info.get(_SEEN) is self and not self.place.grew(self._cursor):
             return self._cursor
+        try:
+            return self._read_on(conn)
+        except BaseException:
+            self._cursor = None
+            raise
+
+    def _read_on(self, conn: Connection) -> Cursor:
+        """Read what the cursor has not, and compare the last of it, and what was sealed last, with the database."""
         generation, ledger = self._generation(conn)
         if _ledger_id(ledger) != _value(conn, LEDGER):
             raise standing_closed_error(why=Code("other-ledger"))
