@@ -137,6 +137,7 @@ def test_a_database_that_was_restored_and_counted_on_stays_closed(
     fresh = Journal(place, keystore)
     for _ in range(3):
         assert why(store, fresh) == "behind"
+        assert why(store, journal) == "behind", "also for who read the journal before"
 
 
 def test_a_number_that_is_missing_is_a_gap(store: Store, keystore: Keystore, journal: Journal) -> None:
