@@ -1,11 +1,12 @@
 """A restored backup: nothing leaves about who closed something since, until a person ran the restore verb."""
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Row, insert, select, text
+from sqlalchemy import insert, select, text
+from tests.flow.backup import backup, put_back
 from tests.flow.gatehouse import COLLECTED_MS, Clock, arrive, ask, counted, element, entry, message, statuses_of
 from tests.raised import raises
 
@@ -30,26 +31,6 @@ from sluis.store.schema import events, household_keys, metadata
 
 INSIGHT = "wifi-insight"
 FIRST = COLLECTED_MS // 1000
-Backup = dict[str, Sequence[Row[tuple[object, ...]]]]
-
-
-def backup(state: GateState) -> Backup:
-    """Return everything the database holds, as a dump does."""
-    with state.store.reading() as conn:
-        return {table.name: conn.execute(select(table)).all() for table in metadata.sorted_tables}
-
-
-def put_back(state: GateState, saved: Backup) -> None:
-    """Restore an older dump under running gates: what a promoted replica that lagged holds, too."""
-    with state.store.transaction() as conn:
-        for table in reversed(metadata.sorted_tables):
-            if table.name == "records":
-                conn.execute(table.update().values(outcome_of=None))
-            conn.execute(table.delete())
-        for table in metadata.sorted_tables:
-            rows = [dict(row._mapping) for row in saved[table.name]]
-            if rows:
-                conn.execute(insert(table), rows)
 
 
 @pytest.fixture
