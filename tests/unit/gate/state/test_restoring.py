@@ -5,12 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import delete, insert, select, text
 from tests.flow.backup import backup, put_back
 from tests.flow.gatehouse import COLLECTED_MS, Clock, arrive, ask, counted, element, entry, message, statuses_of
 from tests.raised import raises
 
 from sluis.errors import StandingClosedError
+from sluis.errors.keys import pin_key_lost_error
 from sluis.errors.standing import journal_missing_error
 from sluis.gate.delivery.deliver import claim
 from sluis.gate.http.sealing import sealer_of
@@ -27,7 +28,7 @@ from sluis.standing.check import standing_faults
 from sluis.standing.events import EventKind
 from sluis.standing.household import Households
 from sluis.standing.registry import import_registry, slot_of_line
-from sluis.store.schema import events, household_keys, metadata
+from sluis.store.schema import events, household_keys, metadata, pin_keys
 
 INSIGHT = "wifi-insight"
 FIRST = COLLECTED_MS // 1000
@@ -119,6 +120,22 @@ def test_after_a_restore_nothing_leaves_until_what_was_lost_is_applied_again(
     closed_everywhere(gate, other)
     other.close()
     fresh.close()
+
+
+def test_a_key_of_pins_that_the_backup_lacks_is_drawn_anew_and_said_from_when(gate: GateState, clock: Clock) -> None:
+    ask(gate)
+    arrive(gate, report(0))
+    assert len(claim(gate, INSIGHT, 4)[0]) == 1
+    with gate.transaction() as conn:
+        conn.execute(delete(pin_keys))
+    arrive(gate, report(1))
+    with raises(pin_key_lost_error):
+        claim(gate, INSIGHT, 4)
+    clock.at_ms += 5
+    done = restore(gate)
+    assert (done.new_pin_keys, done.at_ms) == ((INSIGHT,), clock.at_ms)
+    assert len(claim(gate, INSIGHT, 4)[0]) == 1
+    assert restore(gate).new_pin_keys == ()
 
 
 def test_an_objection_that_is_recorded_while_the_database_is_behind_holds_too(
