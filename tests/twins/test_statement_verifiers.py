@@ -231,6 +231,18 @@ def test_a_name_cannot_write_anything_else(node: Javascript) -> None:
     assert node(text_of(maker.statement()), asked)[1] == text
 
 
+@needs_node
+@pytest.mark.parametrize("what", ["ten million escapes", "a page of 120 MB"])
+def test_what_is_large_ends_in_no_trace(tmp_path: Path, what: str) -> None:
+    page = b"<p>" + b" " * 120_000_000 + verify_statement.PAGE + b"{}</script>"
+    content = page if what.startswith("a page") else b'{"v":"' + rb"\n" * 10_000_000 + b'"}'
+    (tmp_path / "large").write_bytes(content)
+    for command in ([sys.executable, verify_statement.__file__], [str(NODE), str(SCRIPT)]):
+        done = subprocess.run([*command, str(tmp_path / "large")], capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout) == (2, "CANNOT BE READ: it is not a statement of version 2.\n")
+        assert done.stderr == ""
+
+
 def test_the_post_quantum_signature_is_checked_or_named(node: Javascript) -> None:
     source = text_of(replace(BASE, signers=(LOG, QUANTUM)).statement())
     asked = {"log_keys": [LOG.vkey(), QUANTUM.vkey()], "now_ms": NOW_MS}
