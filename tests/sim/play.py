@@ -40,6 +40,7 @@ from sluis.gate.path.arrival import Arrival
 from sluis.gate.path.steps import run
 from sluis.gate.reload.reload import begin
 from sluis.gate.state.barrier import StopReceipt, stop
+from sluis.gate.state.restoring import turn_over
 from sluis.gate.state.settings import Duration, Endpoint, Route, Settings
 from sluis.gate.state.state import GateState, open_keystore
 from sluis.standing.events import EventKind, record
@@ -251,7 +252,7 @@ class World:
             case Do.LOCK | Do.TURN | Do.GONE | Do.FULL:
                 await self._disturb(action)
             case Do.TURN_OVER:
-                await self._try(lambda state: state.keystore.turn_over())
+                await self._try(turn_over)
             case Do.CHORES:
                 await self._chores(destroy=bool(action.number % 2))
 

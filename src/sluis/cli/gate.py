@@ -123,6 +123,9 @@ def restore(*, new_journal: _Reason = None, config: Config = GATE_TOML) -> int:
             "Not applied, because what is on record about the household does not check: {count}. It stays closed."
         )
         show.say(page, sentence, count=done.failed, style="bold red")
+    for recipient in done.new_pin_keys:
+        sentence = N_("{recipient}: a new key of pins. What was promised before {moment} can not be opened any more.")
+        show.say(page, sentence, recipient=recipient, moment=show.moment(done.at_ms))
     return FINDINGS if done.failed else FINE
 
 

@@ -6,7 +6,8 @@ The rules this module keeps (ledger specification, section 3a.2):
  * It is read at the start and at each new connection to the database, and looked at in each transaction that decides,
    claims or seals.
  * A database that counts more than the journal holds gives what is between, and that is written. One that counts less,
-   has a gap, or is of another ledger is closed, as is everything while the place cannot be reached.
+   gave the last number of the journal to another event (it was restored, and counted on), has a gap, or is of another
+   ledger is closed, as is everything while the place cannot be reached.
  * An entry is written after the commit that took its number, never before. What could not be written then is written by
    the next who looks.
  * What is unreachable and comes back, and agrees, opens by itself; everything else waits for a person (section 10.35).
@@ -21,7 +22,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import BigInteger, Connection, and_, bindparam, delete, insert, select, update
 
 from sluis.errors import Code, StandingClosedError, StoreError
 from sluis.errors.standing import standing_closed_error
@@ -48,6 +49,14 @@ _STATE: Final = select(
     select(meta.c.value).where(meta.c.key == COUNTER).scalar_subquery().label("counter"),
     select(standing_heads.c.length).where(standing_heads.c.slot == NO_SLOT).scalar_subquery().label("length"),
     select(standing_heads.c.head).where(standing_heads.c.slot == NO_SLOT).scalar_subquery().label("head"),
+    select(standing_events.c.mac)
+    .join(
+        journal_numbers,
+        and_(journal_numbers.c.slot == standing_events.c.slot, journal_numbers.c.seq == standing_events.c.seq),
+    )
+    .where(journal_numbers.c.number == bindparam("last", type_=BigInteger))
+    .scalar_subquery()
+    .label("mac"),
 )
 _META: Final = select(meta.c.value).where(meta.c.key == bindparam("which"))
 
@@ -127,9 +136,9 @@ class Journal:
                 return self._followed
             try:
                 cursor = self._opened(conn)
-                row = conn.execute(_STATE).one()
+                row = conn.execute(_STATE, {"last": cursor.number}).one()
                 count = 0 if row.counter is None else int.from_bytes(bytes(row.counter), "big")
-                if count < cursor.number:
+                if count < cursor.number or (row.mac is not None and cursor.differs(bytes(row.mac))):
                     raise standing_closed_error(why=Code("behind"))
                 if count > cursor.number and writing:
                     self._write_between(conn, cursor, count)
@@ -259,18 +268,27 @@ class Journal:
         return self._cursor
 
     def _opened(self, conn: Connection) -> Cursor:
-        """Return where the journal was read to, as far as it reaches now."""
+        """Return where the journal was read to, as far as it reaches now.
+
+        What was read and is not agreed on is read and compared anew: a database that was restored stays closed.
+        """
         if self._cursor is not None and conn.info.get(_SEEN) is self and not self.place.grew(self._cursor):
             return self._cursor
+        try:
+            return self._read_on(conn)
+        except BaseException:
+            self._cursor = None
+            raise
+
+    def _read_on(self, conn: Connection) -> Cursor:
+        """Read what the cursor has not, and compare what was sealed last with the database."""
         generation, ledger = self._generation(conn)
         if _ledger_id(ledger) != _value(conn, LEDGER):
             raise standing_closed_error(why=Code("other-ledger"))
         keys = self._key_of(conn)
         if self._cursor is None or self._cursor.generation != generation:
             self._cursor = Cursor(generation)
-        read_now = self.place.read(self._cursor, keys)
-        if read_now and read_now[-1] is not None:
-            _refuse_diverged(conn, self._cursor.number, read_now[-1])
+        self.place.read(self._cursor, keys)
         sealed = self.place.heads(generation, keys)
         if sealed is not None and is_behind(conn, SealedHeads.decoded(sealed)) and not _is_accepted(conn, sealed):
             raise standing_closed_error(why=Code("sealed"))
@@ -360,24 +378,6 @@ class Journal:
             if heads is not None:
                 self.place.keep_heads(generation, key_of, heads)
         self._next = generation
-
-
-def _refuse_diverged(conn: Connection, number: int, theirs: Kept) -> None:
-    """Refuse a database that gave a number of the journal to another event: it was restored, and counted on.
-
-    Raises:
-        standing_closed_error: it did.
-    """
-    for counted, slot, seq, mac, content in numbers_after(conn, number - 1):
-        if (
-            counted == number
-            and slot is not None
-            and seq is not None
-            and mac
-            and Kept(slot, seq, mac, content) != theirs
-        ):
-            raise standing_closed_error(why=Code("behind"))
-        return
 
 
 def ledger_content(ledger: bytes, origin: str) -> bytes:

@@ -67,6 +67,8 @@ class Cursor:
     """Slot → the highest seq, and its MAC."""
     offset: int = 0
     """Of the next entry in the segment it lies in."""
+    last: bytes | None = None
+    """The MAC of the last entry that was read; ``None`` for an empty number, and where a snapshot was the end."""
 
     def take(self, entry: Kept | None) -> None:
         """Take the next entry; ``None`` is an empty number.
@@ -79,7 +81,12 @@ class Cursor:
             if before is not None and before[0] >= entry.seq:
                 raise standing_closed_error(why=Code("order"))
             self.latest[entry.slot] = (entry.seq, entry.mac)
+        self.last = None if entry is None else entry.mac
         self.number += 1
+
+    def differs(self, mac: bytes) -> bool:
+        """Return whether the last entry that was read is known to be another one than that under this MAC."""
+        return self.last is not None and self.last != mac
 
 
 class JournalPlace:

@@ -41,6 +41,10 @@ class Restored:
     """Households that the database did not know, registered so that what closes them holds."""
     failed: int = 0
     """Closing events that could not be applied: their households stay closed."""
+    new_pin_keys: tuple[str, ...] = ()
+    """Recipients whose key of pins was gone and was drawn anew: pins of before ``at_ms`` open no more."""
+    at_ms: int = 0
+    """When."""
 
 
 def apply_again(

@@ -1,6 +1,7 @@
 """``sluis keys`` shows what recipients verify with, turns keys over, and everything still opens afterwards."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -58,5 +59,20 @@ def test_a_lost_key_of_pins_is_renewed_by_a_person_and_says_whose(
         conn.execute(pin_keys.delete())
     assert main(["keys", "renew-pin-keys", "--config", gate]) == FINE
     assert "wifi-insight: a new key." in capsys.readouterr().out
+    with opened(Path(gate)) as state, state.transaction() as conn:
+        assert state.keystore.pin_key(conn, "wifi-insight") != first
+
+
+def test_the_restore_verb_draws_a_lost_key_of_pins_anew_and_says_from_when(
+    gate: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["gate", "restore", "--config", gate]) == FINE
+    assert "key of pins" not in capsys.readouterr().out
+    with opened(Path(gate)) as state, state.transaction() as conn:
+        first = state.keystore.pin_key(conn, "wifi-insight")
+        conn.execute(pin_keys.delete())
+    assert main(["gate", "restore", "--config", gate]) == FINE
+    printed = " ".join(capsys.readouterr().out.split())
+    assert re.search(r"wifi-insight: a new key of pins. What was promised before \S*20\d\d", printed)
     with opened(Path(gate)) as state, state.transaction() as conn:
         assert state.keystore.pin_key(conn, "wifi-insight") != first

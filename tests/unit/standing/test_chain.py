@@ -63,10 +63,14 @@ def test_a_chain_is_read_as_it_was_written(store: Store, keystore: Keystore) -> 
 
 TAMPERED = [
     "DELETE FROM standing_events WHERE slot = 0 AND seq = {seq}",
-    "UPDATE standing_events SET content = (SELECT content FROM standing_events WHERE slot = 0 AND seq = {other})"
-    " WHERE slot = 0 AND seq = {seq}",
-    "UPDATE standing_events SET mac = (SELECT mac FROM standing_events WHERE slot = 0 AND seq = {other})"
-    " WHERE slot = 0 AND seq = {seq}",
+    (
+        "UPDATE standing_events SET content = (SELECT content FROM standing_events WHERE slot = 0 AND seq = {other})"
+        " WHERE slot = 0 AND seq = {seq}"
+    ),
+    (
+        "UPDATE standing_events SET mac = (SELECT mac FROM standing_events WHERE slot = 0 AND seq = {other})"
+        " WHERE slot = 0 AND seq = {seq}"
+    ),
     "UPDATE standing_events SET slot = 5 WHERE slot = 0 AND seq = {seq}",
     "UPDATE standing_events SET seq = 9 WHERE slot = 0 AND seq = {seq}",
     "UPDATE standing_heads SET length = {seq} WHERE slot = 0",

@@ -31,8 +31,10 @@ FORMS: list[tuple[Entry, bytes, bool]] = [
     ),
     (
         ROUTER,
-        b'{"endpoint":null,"from_ms":1,"is":"router","login":"cpe","number":0,"oui":"012345","product_class":null,'
-        b'"serial":"S","to_ms":null}',
+        (
+            b'{"endpoint":null,"from_ms":1,"is":"router","login":"cpe","number":0,"oui":"012345","product_class":null,'
+            b'"serial":"S","to_ms":null}'
+        ),
         False,
     ),
     (

@@ -4,7 +4,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, delete, text
 
 from sluis.errors import StandingClosedError
 from sluis.keys.keystore import Keystore
@@ -16,6 +16,7 @@ from sluis.standing.journal_place import JournalPlace
 from sluis.standing.recipients import note_register, stop_recipient
 from sluis.standing.registry import register_line
 from sluis.store.engine import Store
+from sluis.store.schema import meta
 
 OBJECTION = Asked(kind="object", activity=None, at_ms=2, until_ms=None, recorded_ms=2)
 
@@ -90,10 +91,15 @@ def test_a_transaction_writes_nothing_that_it_has_not_committed(
 ) -> None:
     with store.together() as conn:
         journal.follow(conn)
-    with pytest.raises(ZeroDivisionError), store.transaction() as conn:
-        append(conn, keystore, 0, OBJECTION)
-        journal.follow(conn)
-        raise ZeroDivisionError
+
+    def breaks_off() -> None:
+        with store.transaction() as conn:
+            append(conn, keystore, 0, OBJECTION)
+            journal.follow(conn)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        breaks_off()
     with store.together() as conn:
         assert journal.follow(conn).known == {}
         assert journal.entries(conn)[0] == []
@@ -115,6 +121,23 @@ def test_a_database_that_counts_less_than_the_journal_is_closed(
         set_counter(conn, 4)
     with store.together() as conn:
         journal.follow(conn)
+
+
+def test_a_database_that_was_restored_and_counted_on_stays_closed(
+    store: Store, keystore: Keystore, journal: Journal, place: JournalPlace
+) -> None:
+    objects(store, keystore)
+    assert journal.keep(store)
+    with tampering(
+        store,
+        "UPDATE journal_numbers SET slot = 1, seq = 0 WHERE number = 2",
+        "UPDATE journal_numbers SET slot = NULL, seq = NULL WHERE number = 1",
+    ):
+        pass
+    fresh = Journal(place, keystore)
+    for _ in range(3):
+        assert why(store, fresh) == "behind"
+        assert why(store, journal) == "behind", "also for who read the journal before"
 
 
 def test_a_number_that_is_missing_is_a_gap(store: Store, keystore: Keystore, journal: Journal) -> None:
@@ -145,7 +168,7 @@ def test_a_journal_of_another_ledger_closes(
     with store.transaction() as conn:
         set_value(conn, LEDGER, bytes(32))
         if database.startswith("DELETE"):
-            conn.execute(text(f"DELETE FROM meta WHERE key = '{LEDGER}'"))
+            conn.execute(delete(meta).where(meta.c.key == LEDGER))
     again = Journal(place, keystore)
     again.begin(store, "origin")
     assert why(store, again) == "other-ledger"
@@ -169,9 +192,7 @@ def test_a_journal_that_is_lost_or_out_of_reach_closes_and_opens_when_it_is_back
         assert set(journal.follow(conn).known) == {0, 1}
 
 
-def test_a_journal_under_another_key_closes(
-    store: Store, keystore: Keystore, journal: Journal, place: JournalPlace
-) -> None:
+def test_a_journal_under_another_key_closes(store: Store, keystore: Keystore, journal: Journal) -> None:
     keystore.turn_over()
     assert why(store, journal) == "unreadable"
 
@@ -223,8 +244,8 @@ def test_a_turn_over_that_did_not_commit_leaves_the_journal_as_it_was(
 def test_what_was_begun_and_not_committed_is_taken_over(
     store: Store, keystore: Keystore, journal: Journal, place: JournalPlace
 ) -> None:
-    with tampering(store, f"DELETE FROM meta WHERE key = '{LEDGER}'"):
-        pass
+    with store.transaction() as conn:
+        conn.execute(delete(meta).where(meta.c.key == LEDGER))
     Journal(place, keystore).begin(store, "origin")
     with store.together() as conn:
         journal.follow(conn)

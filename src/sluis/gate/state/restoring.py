@@ -24,7 +24,7 @@ from sluis.standing.restore import Restored, apply_again
 
 
 def restore(state: GateState) -> Restored:
-    """Apply again what the database lacks of the journal, and take the lost epochs for lost.
+    """Apply again what the database lacks of the journal, take lost epochs for lost, and draw lost keys of pins anew.
 
     Args:
         state: The gate's store and keys; the gates themselves may run in other processes.
@@ -47,6 +47,8 @@ def restore(state: GateState) -> Restored:
             order_again(conn, slot, entry.at_ms, entry.ref, now_ms)
 
         done = apply_again(conn, state.keystore, kept, erase, now_ms)
+        done.new_pin_keys = state.keystore.renew_lost_pin_keys(conn)
+        done.at_ms = now_ms
         set_value(conn, LEDGER, ledger_of(ledger))
         accept(conn, heads)
         state.journal.rewrite(conn, ledger, heads)

@@ -1,15 +1,17 @@
 """A restored backup: nothing leaves about who closed something since, until a person ran the restore verb."""
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Row, insert, select, text
+from sqlalchemy import delete, insert, select, text
+from tests.flow.backup import backup, put_back
 from tests.flow.gatehouse import COLLECTED_MS, Clock, arrive, ask, counted, element, entry, message, statuses_of
 from tests.raised import raises
 
 from sluis.errors import StandingClosedError
+from sluis.errors.keys import pin_key_lost_error
 from sluis.errors.standing import journal_missing_error
 from sluis.gate.delivery.deliver import claim
 from sluis.gate.http.sealing import sealer_of
@@ -26,30 +28,10 @@ from sluis.standing.check import standing_faults
 from sluis.standing.events import EventKind
 from sluis.standing.household import Households
 from sluis.standing.registry import import_registry, slot_of_line
-from sluis.store.schema import events, household_keys, metadata
+from sluis.store.schema import events, household_keys, metadata, pin_keys
 
 INSIGHT = "wifi-insight"
 FIRST = COLLECTED_MS // 1000
-Backup = dict[str, Sequence[Row[tuple[object, ...]]]]
-
-
-def backup(state: GateState) -> Backup:
-    """Return everything the database holds, as a dump does."""
-    with state.store.reading() as conn:
-        return {table.name: conn.execute(select(table)).all() for table in metadata.sorted_tables}
-
-
-def put_back(state: GateState, saved: Backup) -> None:
-    """Restore an older dump under running gates: what a promoted replica that lagged holds, too."""
-    with state.store.transaction() as conn:
-        for table in reversed(metadata.sorted_tables):
-            if table.name == "records":
-                conn.execute(table.update().values(outcome_of=None))
-            conn.execute(table.delete())
-        for table in metadata.sorted_tables:
-            rows = [dict(row._mapping) for row in saved[table.name]]
-            if rows:
-                conn.execute(insert(table), rows)
 
 
 @pytest.fixture
@@ -138,6 +120,22 @@ def test_after_a_restore_nothing_leaves_until_what_was_lost_is_applied_again(
     closed_everywhere(gate, other)
     other.close()
     fresh.close()
+
+
+def test_a_key_of_pins_that_the_backup_lacks_is_drawn_anew_and_said_from_when(gate: GateState, clock: Clock) -> None:
+    ask(gate)
+    arrive(gate, report(0))
+    assert len(claim(gate, INSIGHT, 4)[0]) == 1
+    with gate.transaction() as conn:
+        conn.execute(delete(pin_keys))
+    arrive(gate, report(1))
+    with raises(pin_key_lost_error):
+        claim(gate, INSIGHT, 4)
+    clock.at_ms += 5
+    done = restore(gate)
+    assert (done.new_pin_keys, done.at_ms) == ((INSIGHT,), clock.at_ms)
+    assert len(claim(gate, INSIGHT, 4)[0]) == 1
+    assert restore(gate).new_pin_keys == ()
 
 
 def test_an_objection_that_is_recorded_while_the_database_is_behind_holds_too(

@@ -1,0 +1,48 @@
+"""Backups that are put back at any moment, under gates that go on running: nothing that was closed leaves.
+
+What the runs found first: a database that had counted on to the number of the journal opened again.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests import postgres
+from tests.sim.restored import Played, World
+
+RUNS = 20
+CHUNK = 10
+
+
+def on_sqlite(seed: int, folder: Path, _request: pytest.FixtureRequest) -> Played:
+    return World(seed, folder, "sqlite:///gate.db").play()
+
+
+def on_postgresql(seed: int, folder: Path, request: pytest.FixtureRequest) -> Played:
+    server: postgres.Server = request.getfixturevalue("server")
+    url = server.new("migrated")
+    try:
+        return World(seed, folder, url).play()
+    finally:
+        server.drop(url)
+
+
+@pytest.mark.parametrize("first", range(0, RUNS, CHUNK))
+@pytest.mark.parametrize("play", [on_sqlite, on_postgresql])
+def test_nothing_leaves_about_who_closed_it_whatever_backup_is_put_back(
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+    play: Callable[[int, Path, pytest.FixtureRequest], Played],
+    first: int,
+) -> None:
+    done = []
+    for seed in range(first, first + CHUNK):
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        done.append(play(seed, folder, request))
+    assert [f"seed {played.seed}: {violation}" for played in done for violation in played.violations] == []
+    did = sum((played.did for played in done), Counter[str]())
+    for word in ("decided", "sent", "not sent", "kept", "not kept yet", "applied again"):
+        assert did[word] > 0, did
+    assert did["put back what lacks something"] > 0, did
