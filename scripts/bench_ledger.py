@@ -165,7 +165,7 @@ def _stating(row: Row, wanted: Sequence[int], step: Callable[[str], None]) -> No
                 found = evidence(conn, ledger.keystore, ledger.sealer.folder, (0, LINE), (0, ends[count - 1]))
                 document = json.dumps(found.document)
                 stated_s = time.perf_counter() - before
-            if found.last_epoch - found.first_epoch + 1 not in {count, count + 1}:
+            if sum(span.last - span.first + 1 for span in found.opened) not in {count, count + 1}:
                 raise WrongLedgerError("a statement does not cover its period")
             before = time.perf_counter()
             said = stated(document, ledger)

@@ -179,7 +179,7 @@ def by_file(state: GateState, sent: Sequence[Sent], path: str) -> Reached:
 def by_delivery(state: GateState, sent: Sequence[Sent], taker: Taker) -> Reached:
     """Deliver what waits in the outbox, and compare with what the recipient holds."""
     wall, cpu = perf_counter(), process_time()
-    left = asyncio.run(drain(state, PATIENCE_S))
+    left = asyncio.run(drain(state, PATIENCE_S)).waiting
     reached = Reached(len(sent), perf_counter() - wall, process_time() - cpu)
     _check_delivered(left, sent, taker)
     return reached

@@ -95,6 +95,10 @@ first_retry = "PT1S"
 """
 
 
+INSTALLED = sooner((EXAMPLES / "register.yaml").read_bytes(), EXAMPLES / "vocabularies", "immediate")
+"""The example register as ``build`` puts it in place."""
+
+
 def build(
     folder: Path,
     *,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.flow.gatehouse import COLLECTED_MS, EXAMPLES, build
+from tests.flow.gatehouse import COLLECTED_MS, EXAMPLES, INSTALLED, build
 
 from sluis.errors import FileName
 from sluis.gate.reload.register_verbs import ActivatedVersion, activate_version, desk_of
@@ -15,7 +15,7 @@ from sluis.register.load import load_register
 from sluis.store.registers import Sources
 
 NOW = COLLECTED_MS + 60_000
-EXAMPLE = (EXAMPLES / "register.yaml").read_bytes()
+EXAMPLE = INSTALLED
 SHELF = {path.name: path.read_bytes() for path in (EXAMPLES / "vocabularies").glob("*.yaml")}
 
 

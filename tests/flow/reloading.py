@@ -2,11 +2,16 @@
 
 import hashlib
 import re
+from datetime import date
 from pathlib import Path
 
-from tests.flow.gatehouse import EXAMPLES
+from tests.flow.gatehouse import EXAMPLES, INSTALLED
 
-EXAMPLE = (EXAMPLES / "register.yaml").read_text(encoding="utf-8")
+from sluis.errors import FileName
+from sluis.register.check import check_activity
+from sluis.register.load import load_register
+
+EXAMPLE = INSTALLED.decode()
 ACTIVE = (
     "      - {path: Device.Hosts.Host.*.Active, treatment: release, as: flag, "
     "why: A device that is gone needs no advice.}\n"
@@ -29,6 +34,18 @@ def repin(folder: Path, register: str, table: str = "register", name: str = "reg
     (folder / name).write_text(register, encoding="utf-8")
     digest = hashlib.sha256(register.encode()).hexdigest()
     edit(folder, rf'(\[{table}\]\nfile = "[^"]*"\nsha256 = )"[0-9a-f]*"', rf'\1"{digest}"')
+
+
+def reweighed(source: str, changed: str, activity: str, rule: str) -> str:
+    """Return a changed register in which somebody decided anew about what one rule weighs."""
+    before, after = (_weighed(text, activity, rule) for text in (source, changed))
+    return changed.replace(before, after)
+
+
+def _weighed(source: str, activity: str, rule: str) -> str:
+    register = load_register(source.encode(), FileName("register.yaml"), EXAMPLES / "vocabularies")
+    findings = check_activity(register, activity, date(2026, 11, 24))
+    return next(finding.facts_digest for finding in findings if finding.rule == rule)
 
 
 def edit(folder: Path, pattern: str, new: str) -> None:

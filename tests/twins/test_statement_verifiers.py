@@ -176,7 +176,7 @@ def test_each_part_of_a_period_that_is_not_told_has_a_sentence_of_its_own() -> N
     begin, end = START_MS - 1, START_MS + 9 * 3_600_000
     sealed = said(Maker((Epoch(), Epoch())), from_ms=begin, to_ms=end)
     assert "NO LOG YET: from 2025-12-31 23:59:59.999 UTC until 2026-01-01 00:00:00 UTC." in sealed
-    assert "NOT SEALED: from 2026-01-01 02:00:00 UTC until 2026-01-01 09:00:00 UTC." in sealed
+    assert "NOT SEALED: from 2026-01-01 02:00:00 UTC until 2026-01-01 09:00:00 UTC. What was recorded" in sealed
     pruned = said(Maker((Epoch(), Epoch()), first=4, later=3), from_ms=begin, to_ms=end)
     assert (
         "NOT SHOWN: from 2025-12-31 23:59:59.999 UTC until 2026-01-01 00:00:00 UTC. Epochs 0 to 3 of the log" in pruned
@@ -229,6 +229,18 @@ def test_a_name_cannot_write_anything_else(node: Javascript) -> None:
     text = python(text_of(maker.statement()), asked)[1]
     assert "It is about line NL\\u{202e}\\u{441}\\u{e9} \\u{5c}, always number 2." in text
     assert node(text_of(maker.statement()), asked)[1] == text
+
+
+@needs_node
+@pytest.mark.parametrize("what", ["ten million escapes", "a page of 120 MB"])
+def test_what_is_large_ends_in_no_trace(tmp_path: Path, what: str) -> None:
+    page = b"<p>" + b" " * 120_000_000 + verify_statement.PAGE + b"{}</script>"
+    content = page if what.startswith("a page") else b'{"v":"' + rb"\n" * 10_000_000 + b'"}'
+    (tmp_path / "large").write_bytes(content)
+    for command in ([sys.executable, verify_statement.__file__], [str(NODE), str(SCRIPT)]):
+        done = subprocess.run([*command, str(tmp_path / "large")], capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout) == (2, "CANNOT BE READ: it is not a statement of version 2.\n")
+        assert done.stderr == ""
 
 
 def test_the_post_quantum_signature_is_checked_or_named(node: Javascript) -> None:

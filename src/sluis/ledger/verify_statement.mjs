@@ -20,7 +20,7 @@ export const TEXTS = {
   begins: ["NO LOG YET: from {0} until {1}. Nothing is said about that time.", "NOG GEEN LOGBOEK: van {0} tot {1}. Over die tijd zegt dit niets."],
   before: ["NOT SHOWN: from {0} until {1}. Epochs 0 to {2} of the log are not in this statement.", "NIET GETOOND: van {0} tot {1}. Tijdvak 0 tot en met {2} van het logboek staan niet in dit overzicht."],
   after: ["NOT SHOWN: from {0} until {1}. Epochs {2} to {3} of the log are not in this statement.", "NIET GETOOND: van {0} tot {1}. Tijdvak {2} tot en met {3} van het logboek staan niet in dit overzicht."],
-  unsealed: ["NOT SEALED: from {0} until {1}. The log held nothing of that time yet.", "NIET VERZEGELD: van {0} tot {1}. Het logboek had van die tijd nog niets."],
+  unsealed: ["NOT SEALED: from {0} until {1}. What was recorded in that time is not in it yet.", "NIET VERZEGELD: van {0} tot {1}. Wat in die tijd is genoteerd, staat er nog niet in."],
   outside: ["NOT ASKED: from {0} until {1} (epochs {2} to {3}). It is in the statement, and is not told below.", "NIET GEVRAAGD: van {0} tot {1} (tijdvak {2} tot en met {3}). Het staat in het overzicht, en hieronder niet."],
   same: ["It is about line {0}, always number {1}.", "Het gaat over aansluiting {0}, steeds nummer {1}."], opened: ["OPENED: from {0} until {1} (epochs {2} to {3}).", "GEOPEND: van {0} tot {1} (tijdvak {2} tot en met {3})."],
   absent: ["NOT REGISTERED: from {0} until {1} (epochs {2} to {3}). That does not say that nothing was sent.", "NIET INGESCHREVEN: van {0} tot {1} (tijdvak {2} tot en met {3}). Dat zegt niet dat er niets is verstuurd."],
@@ -85,7 +85,7 @@ const RECORD = new RegExp(
     `{"activity":${KEY},"kind":"(?:outcome|correction)","recipient":${KEY},"ref":${HEX},"slot":${NUMBER},` +
     `"status":"(?:${RANK.join("|")})","t_ms":${NUMBER},"v":2})$`,
 );
-const utf8 = new TextEncoder();
+const [utf8, PAGE] = [new TextEncoder(), '<script type="application/json" id="statement">'];
 
 class Refused extends Error {
   constructor(...said) { super(said[0]); this.said = said; }
@@ -136,7 +136,7 @@ export function rendered(said, lang) {
 }
 
 // --- strict JSON, and the form of a statement as FORM has it: sections 1.7.5, 1.7.6, 11 ---
-const TOKEN = /"(?:[^"\\]+|\\.)*"|[{}[\]:]|[-0-9][-+.0-9eE]*/g;
+const TOKEN = /"[^"]*"|[{}[\]:]|[-0-9][-+.0-9eE]*/g;
 /** Return what JSON holds; `undefined` unless there is one way to read it. */
 function readJson(content) {
   const open = []; // the keys of each object that is open, `null` for a list
@@ -145,10 +145,10 @@ function readJson(content) {
     if (typeof content !== "string") text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content);
     made = JSON.parse(text);
   } catch { return undefined; }
-  for (const [token] of text.matchAll(TOKEN)) {
+  for (const { 0: token, index } of text.replace(/\\./g, "__").matchAll(TOKEN)) {
     if (token === "{" || token === "[") open.push(token === "{" ? new Set() : null);
     if (token === "}" || token === "]") open.pop();
-    if (token[0] === '"') last = JSON.parse(token);
+    if (token[0] === '"') last = JSON.parse(text.slice(index, index + token.length));
     if (open.length > DEPTH || (token[0] === '"' && /[\ud800-\udfff]/u.test(last))) return undefined;
     if (token === ":" && open.at(-1).size === open.at(-1).add(last).size) return undefined;
     if (/^[-0-9]/.test(token) && !(whole(token, NUMBER) && Number(token) < WHOLE)) return undefined;
@@ -192,9 +192,9 @@ function readStatement(source) {
   require(source.length <= MOST_BYTES, "bound", "it");
   let text = source;
   if (source[0] === 0x3c) {
-    const [, inside, ...more] = latin(source).split('<script type="application/json" id="statement">');
+    const [before, inside, ...more] = new TextDecoder("latin1").decode(source).split(PAGE); // a character is a byte
     require(inside?.includes("</script>") && more.length === 0, "page");
-    text = Uint8Array.from(inside.split("</script>")[0], (character) => character.charCodeAt(0));
+    text = source.subarray(before.length + PAGE.length).subarray(0, inside.indexOf("</script>"));
   }
   const [made, lengths] = [readJson(text), []];
   require(made !== undefined && made !== null, "json");
@@ -256,7 +256,6 @@ class Policy {
     return known.has(this.quorum);
   }
 }
-
 class Note {
   constructor(text) {
     const found = NOTE.exec(text);
@@ -549,9 +548,10 @@ export async function verify(source, asked) {
   try {
     await verdict.check(source);
   } catch (fault) {
-    if (!(fault instanceof Refused)) throw fault;
-    verdict.code = UNREAD.includes(fault.said[0]) ? 2 : 1;
-    verdict.said = [...verdict.said.slice(0, verdict.header), [verdict.code === 2 ? "unread" : "fails", [fault.said]]];
+    const said = fault instanceof RangeError ? ["bound", "it"] : fault.said; // of an engine whose own bounds are lower
+    if (said === undefined) throw fault;
+    verdict.code = UNREAD.includes(said[0]) ? 2 : 1;
+    verdict.said = [...verdict.said.slice(0, verdict.header), [verdict.code === 2 ? "unread" : "fails", [said]]];
   }
   return verdict;
 }

@@ -33,7 +33,7 @@ TEXTS = {
     "begins": ("NO LOG YET: from {0} until {1}. Nothing is said about that time.", "NOG GEEN LOGBOEK: van {0} tot {1}. Over die tijd zegt dit niets."),
     "before": ("NOT SHOWN: from {0} until {1}. Epochs 0 to {2} of the log are not in this statement.", "NIET GETOOND: van {0} tot {1}. Tijdvak 0 tot en met {2} van het logboek staan niet in dit overzicht."),
     "after": ("NOT SHOWN: from {0} until {1}. Epochs {2} to {3} of the log are not in this statement.", "NIET GETOOND: van {0} tot {1}. Tijdvak {2} tot en met {3} van het logboek staan niet in dit overzicht."),
-    "unsealed": ("NOT SEALED: from {0} until {1}. The log held nothing of that time yet.", "NIET VERZEGELD: van {0} tot {1}. Het logboek had van die tijd nog niets."),
+    "unsealed": ("NOT SEALED: from {0} until {1}. What was recorded in that time is not in it yet.", "NIET VERZEGELD: van {0} tot {1}. Wat in die tijd is genoteerd, staat er nog niet in."),
     "outside": ("NOT ASKED: from {0} until {1} (epochs {2} to {3}). It is in the statement, and is not told below.", "NIET GEVRAAGD: van {0} tot {1} (tijdvak {2} tot en met {3}). Het staat in het overzicht, en hieronder niet."),
     "same": ("It is about line {0}, always number {1}.", "Het gaat over aansluiting {0}, steeds nummer {1}."), "opened": ("OPENED: from {0} until {1} (epochs {2} to {3}).", "GEOPEND: van {0} tot {1} (tijdvak {2} tot en met {3})."),
     "absent": ("NOT REGISTERED: from {0} until {1} (epochs {2} to {3}). That does not say that nothing was sent.", "NIET INGESCHREVEN: van {0} tot {1} (tijdvak {2} tot en met {3}). Dat zegt niet dat er niets is verstuurd."),

@@ -176,10 +176,8 @@ def print_disclosures(shown: Sequence[NamedDisclosure], reach: Reach) -> None:
     """
     page = show.out()
     shared = [group for group in shown if group.counts_as_sent]
-    if not shared and not shown:
-        show.say(page, N_("This ledger holds nothing about this household."), style="bold")
-    elif not shared:
-        show.say(page, N_("Nothing that this ledger holds about this household left."), style="bold")
+    if not shared:
+        _print_nothing(page, shown, reach)
     else:
         first, last = show.moment(shared[0].t_ms), show.moment(shared[-1].t_ms)
         show.say(
@@ -201,6 +199,17 @@ def print_disclosures(shown: Sequence[NamedDisclosure], reach: Reach) -> None:
             "'May have arrived' counts as shared."
         ),
     )
+
+
+def _print_nothing(page: Console, shown: Sequence[NamedDisclosure], reach: Reach) -> None:
+    """Say that nothing was shared; with the moment from which on it can be said, when older records are gone."""
+    if reach.pruned_ms is None:
+        nothing = N_("Nothing that this ledger holds about this household left.")
+        show.say(page, nothing if shown else N_("This ledger holds nothing about this household."), style="bold")
+        return
+    nothing = N_("Nothing that this ledger holds about this household from {last} on left.")
+    none = N_("From {last} on this ledger holds nothing about this household; it does not know of before.")
+    show.say(page, nothing if shown else none, style="bold", last=show.moment(reach.pruned_ms))
 
 
 def _print_reach(page: Console, reach: Reach) -> None:

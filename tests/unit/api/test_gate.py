@@ -13,6 +13,7 @@ from sluis.api.gate import Gate, known_activity, opened, opened_beside, slot_of
 from sluis.errors import RegisterPinError
 from sluis.errors.cli import activity_unknown_error
 from sluis.errors.gate import household_unknown_error, route_unknown_error, row_not_stopped_error, shadow_missing_error
+from sluis.errors.standing import journal_reason_error
 from sluis.errors.telemetry import decoder_error, format_unknown_error
 from sluis.telemetry import decoders
 
@@ -120,3 +121,15 @@ def test_a_format_of_another_package_decides_only_when_the_settings_name_it(
         assert gate.decide(report(tmp_path), household="NL-0001", told="acme").recorded == 1
         with raises(format_unknown_error):
             gate.decide([], told="acne")
+
+
+@pytest.mark.parametrize("reason", ["", "x" * 201, 'a "disk"', "back\\slash", "schijf\u00eb", "two\nlines"])
+def test_a_reason_for_a_new_journal_is_a_few_plain_words(peopled: str, reason: str) -> None:
+    with Gate.open(peopled) as gate, raises(journal_reason_error):
+        gate.begin_journal(reason)
+
+
+def test_a_new_journal_counts_the_events_of_its_database(peopled: str) -> None:
+    with Gate.open(peopled) as gate:
+        assert gate.begin_journal("The disk of the journal is gone.") >= 0
+        assert gate.status().ready

@@ -16,6 +16,7 @@ from sluis.gate.state.readiness import moment as iso
 from sluis.i18n import use
 from sluis.ledger.erasure import prune
 from sluis.ledger.record import PendingRecord, RecordKind, Status
+from sluis.reports import show
 from sluis.reports.disclosures import country_name
 from sluis.standing.registry import slot_of_line
 from sluis.store.schema import epochs
@@ -63,6 +64,22 @@ def test_what_was_thrown_away_is_said(peopled: str, capsys: PAGE) -> None:
     assert "The ledger begins at " in shown
     assert "was thrown away; we can say nothing about that time any more." in shown
     assert json.loads(told(capsys, peopled, "--format", "json"))["pruned_until"] == iso(ends)
+
+
+def test_beside_what_was_thrown_away_nothing_has_its_date(peopled: str, capsys: PAGE) -> None:
+    on_record(peopled, [Status.DELIVERED])
+    assert main(["ledger", "seal", "--config", peopled]) == 0
+    with opened(Path(peopled)) as state, state.transaction() as conn:
+        prune(conn, 1, "ab" * 32, state.clock())
+        ends = show.moment(conn.execute(select(epochs.c.to_ms).where(epochs.c.epoch == 0)).scalar_one())
+    capsys.readouterr()
+    first = told(capsys, peopled).splitlines()[0]
+    assert first == f"From {ends} on this ledger holds nothing about this household; it does not know of before."
+    first = told(capsys, peopled, "--lang", "nl").splitlines()[0]
+    assert first == f"Vanaf {ends} staat er in dit logboek niets over deze aansluiting; van daarvoor weet het niets."
+    on_record(peopled, [Status.CANCELLED])
+    first = told(capsys, peopled).splitlines()[0]
+    assert first == f"Nothing that this ledger holds about this household from {ends} on left."
 
 
 def test_it_says_to_whom_why_and_which_data_in_plain_words(peopled: str, capsys: PAGE) -> None:

@@ -13,7 +13,7 @@ from sluis.cli.main import main
 from sluis.cli.verb import FINDINGS, FINE
 from sluis.ledger.verify import What
 from sluis.reports.epochs import WORDS
-from sluis.store.schema import seals, slots
+from sluis.store.schema import log_keys, seals, slots
 
 
 def test_an_untouched_ledger_holds_and_a_changed_one_is_a_finding(
@@ -30,6 +30,21 @@ def test_an_untouched_ledger_holds_and_a_changed_one_is_a_finding(
     assert "is not what was sealed" in capsys.readouterr().out
     assert main(["ledger", "verify", "--config", peopled, "--format", "json"]) == FINDINGS
     faults = json.loads(capsys.readouterr().out)["faults"]
+    assert {"what": "slot", "epoch": 0, "place": "1"} in faults
+
+
+def test_a_key_of_the_log_that_does_not_open_is_a_finding_and_the_rest_is_still_checked(
+    peopled: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recorded(peopled)
+    assert main(["ledger", "seal", "--config", peopled]) == FINE
+    with opened(Path(peopled)) as state, state.transaction() as conn:
+        conn.execute(update(log_keys).values(wrapped=bytes(61)))
+        conn.execute(update(slots).where(slots.c.n == 1).values(registration=b"x" * 32))
+    capsys.readouterr()
+    assert main(["ledger", "verify", "--config", peopled, "--format", "json"]) == FINDINGS
+    faults = json.loads(capsys.readouterr().out)["faults"]
+    assert {"what": "checkpoint", "epoch": None, "place": ""} in faults
     assert {"what": "slot", "epoch": 0, "place": "1"} in faults
 
 

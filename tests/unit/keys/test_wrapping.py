@@ -20,12 +20,13 @@ def test_every_table_with_wrapped_keys_is_wrapped_anew(tmp_path: Path) -> None:
     store.migrate()
     keystore = Keystore.create(tmp_path / "kek", store)
     wrapped = [table for table in metadata.sorted_tables if "wrapped" in table.columns]
-    assert len(wrapped) == 5
+    assert len(wrapped) == 6
     with store.transaction() as conn:
         conn.exec_driver_sql("INSERT INTO slots (n, registration, registered_ms) VALUES (0, x'00', 0)")
         keystore.new_household(conn, 0)
         keystore.period_key(conn, Lifetime.DAY, 20781)
         keystore.standing_key(conn, make=True)
+        keystore.pin_key(conn, "wifi-insight")
         seeds = [keystore.log_key(conn, kind) for kind in ("ed25519", "ml-dsa-44", "ed25519")]
         assert seeds[0] == seeds[2] != seeds[1]
         before = {table.name: conn.execute(select(table.c.wrapped)).scalars().all() for table in wrapped}

@@ -21,7 +21,7 @@ from tests.flow.gatehouse import (
     serving,
     statuses_of,
 )
-from tests.flow.reloading import EXAMPLE, WITHOUT_ACTIVE, edit, repin, shadow_table
+from tests.flow.reloading import EXAMPLE, WITHOUT_ACTIVE, edit, repin, reweighed, shadow_table
 
 from sluis.errors.store import store_error
 from sluis.gate.path.steps import TAKEN
@@ -125,7 +125,8 @@ async def test_a_table_that_cannot_be_written_is_tried_again_and_hurts_nobody(
 
 async def test_a_shadow_uses_no_key_of_a_household_and_leaves_no_key(house: House, tmp_path: Path) -> None:
     """The shadow asks hourly tokens; the register in force daily ones: no hourly key comes to be."""
-    hourly = WITHOUT_ACTIVE.replace("household: {lifetime: day}", "household: {lifetime: hour}")
+    changed = WITHOUT_ACTIVE.replace("household: {lifetime: day}", "household: {lifetime: hour}")
+    hourly = reweighed(WITHOUT_ACTIVE, changed, "wifi-help", "continuity")
     repin(tmp_path, hourly, "shadow", "shadow.yaml")
     assert await house.gate.reloader.reload(tmp_path / "gate.toml") is not None
     assert await house.post("/ingest", message()) == 200

@@ -11,6 +11,7 @@ from tests.flow.gatehouse import COLLECTED_MS, Clock, arrive, ask, counted, elem
 from tests.raised import raises
 
 from sluis.errors import StandingClosedError
+from sluis.errors.gate import register_forgotten_error
 from sluis.errors.keys import pin_key_lost_error
 from sluis.errors.standing import journal_missing_error
 from sluis.gate.delivery.deliver import claim
@@ -190,7 +191,7 @@ def test_a_register_that_the_journal_knows_to_be_newer_is_not_undone_by_a_restor
     restore(gate)
     assert arrive(gate, report(1)) == (BUSY,)
     assert not readiness(gate, "en").ready
-    with pytest.raises(Exception, match="newer register"):
+    with raises(register_forgotten_error):
         begin(gate)
 
 
