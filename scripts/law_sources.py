@@ -18,7 +18,7 @@ import msgspec
 from source_tree import ROOT
 
 from sluis.law import sources
-from sluis.law.traffic_records import digest
+from sluis.law.passages import digest
 from sluis.law.sources import Cited, LawText, Passage, Reading, SourceRow, SourceTable
 
 VARIABLE: Final = "SLUIS_LAW_TEXTS"
@@ -45,7 +45,7 @@ def again(folder: Path, table: SourceTable) -> SourceTable:
         LookupError: a passage or a line of it is not there.
     """
     lines = {(held.act, held.article): _lines(folder, table, held) for held in table.passage}
-    traffic_records = tuple(
+    passages = tuple(
         msgspec.structs.replace(held, sha256=digest("\n".join(lines[held.act, held.article]))) for held in table.passage
     )
     rows = []
@@ -57,7 +57,7 @@ def again(folder: Path, table: SourceTable) -> SourceTable:
                 raise LookupError(f"{row.of}: {reading.act} {reading.article} has no line {reading.line}")
             reads.append(msgspec.structs.replace(reading, sha256=digest(here[reading.line])))
         rows.append(msgspec.structs.replace(row, reads=tuple(reads)))
-    return msgspec.structs.replace(table, passage=traffic_records, row=tuple(rows))
+    return msgspec.structs.replace(table, passage=passages, row=tuple(rows))
 
 
 def _lines(folder: Path, table: SourceTable, held: Passage) -> tuple[str, ...]:

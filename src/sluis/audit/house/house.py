@@ -107,7 +107,7 @@ class DeviceResolver:
 
 
 def household_of(
-    resolver: list[DeviceCandidate], routers: list[DeviceCandidate], networks: HomeNetworks
+    people: list[DeviceCandidate], routers: list[DeviceCandidate], networks: HomeNetworks
 ) -> HomeInventory:
     """Return the household: the routers as one, with number 0, and everybody else counted from 1."""
     devices: list[Device] = []
