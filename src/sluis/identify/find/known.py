@@ -172,7 +172,7 @@ def _common(leaves: tuple[Leaf, ...]) -> frozenset[str]:
 class Known:
     """Identifiers of one report or capture; made lazily, so that an untouched one costs nothing."""
 
-    __slots__ = ("_digests", "_entries", "_made", "_numbers", "_source", "_squeezed")
+    __slots__ = ("_digests", "_entries", "_made", "_numbers", "_source", "_squeezed", "_texts")
 
     def __init__(
         self,
@@ -185,6 +185,7 @@ class Known:
         self._digests: Digests | None = None
         self._entries: tuple[SearchTerm, ...] | None = None
         self._numbers: dict[int, Kind] | None = None
+        self._texts: frozenset[str] | None = None
         self._squeezed: str | None = None
 
     def __repr__(self) -> str:
@@ -268,15 +269,22 @@ class Known:
             spelling in asked for number in numbers for meant in both_signs(number) for spelling in spellings(meant)
         )
 
-    def squeezed(self) -> str:
-        """Return every text an identifier may stand in, squeezed, each between two line feeds."""
-        if self._squeezed is None:
+    def texts(self) -> frozenset[str]:
+        """Return every text an identifier may stand in, as written."""
+        if self._texts is None:
             leaves, extra, _ = self._source
             texts = {leaf.value for leaf in leaves if isinstance(leaf.value, str)}
-            texts.update(text for _, text in extra)
-            texts.update(segment for leaf in leaves for segment in leaf.path)
-            lines = squeezed("\0".join([plain(text).text if has_marks(text) else text for text in texts])).split("\0")
-            self._squeezed = "\n\n".join(["", *(line.replace("\n", "") for line in lines), ""])
+            self._texts = frozenset(
+                texts.union((text for _, text in extra), (segment for leaf in leaves for segment in leaf.path))
+            )
+        return self._texts
+
+    def squeezed(self) -> str:
+        """Return those texts squeezed, each between two line feeds."""
+        if self._squeezed is None:
+            together = "\0".join([plain(text).text if has_marks(text) else text for text in self.texts()])
+            lines = squeezed(together).replace("\n", "").split("\0")
+            self._squeezed = "\n\n".join(["", *lines, ""])
         return self._squeezed
 
     def serial_among(self, parts: frozenset[str]) -> bool:

@@ -204,5 +204,5 @@ def _stands(word: str, clue: Clues, known: Known) -> bool:
         return False
     alone = squeezed(word)
     text = known.squeezed()
-    asked = text.replace(f"\n{alone}\n", "", 1) if alone in clue.pieces else text
+    asked = text.replace(f"\n{alone}\n", "", 1) if alone in clue.pieces and word in known.texts() else text
     return any(piece in asked for piece in clue.pieces)
