@@ -5,8 +5,8 @@ Out: ``None``, or where the first identifier stands and of what kind it is. Neve
 
 The rules this module keeps:
  * It reads the body itself, with a parser of its own choice, and looks at every key, text and number in it.
- * Words and tokens of the grammar are no hits: a host called ``phone`` must not stop every television. A name of the
-   household that is a listed word keeps this report in (``own_name``) and stops nothing for anybody else.
+ * Words and tokens of the grammar are no hits: a host called ``phone`` must not stop every television. A name or
+   address of the household that is a listed word keeps this report in (``own_name``) and stops nothing for others.
  * A number from 2^24 on is a hit when it is an identifier of this household, in base 10 or 16; the bounds of bands and
    the time of collection are not.
  * In texts recall before precision, and any MAC address is a hit, whoever's it is.
@@ -33,6 +33,7 @@ from sluis.identify.find.known import IDENTIFYING, Known, as_name
 from sluis.identify.find.needles import ORDINARY, SHORTEST
 from sluis.identify.find.scan import find, kind_of
 from sluis.identify.find.whole_numbers import SMALLEST
+from sluis.identify.find.word_clues import identifier_among
 from sluis.telemetry.model import Leaf, Path
 from sluis.terms import Kind
 
@@ -341,8 +342,9 @@ def own_name(body: bytes, identifiers: Identifiers, listed: frozenset[str]) -> K
         listed: The words of enums and vocabularies of the plan.
 
     Returns:
-        The kind of the name; ``None`` when no listed word of the body is one. Words under four characters, and those
-        that name nobody wherever they stand (``Up``, ``Unknown``), are not compared.
+        The kind of the name; ``None`` when no listed word of the body is one. A name is compared as a whole; a MAC
+        address, IP address or serial number is found in the word however it is written. Words under four characters,
+        and those that name nobody wherever they stand (``Up``, ``Unknown``), are not compared.
 
     Source:
         Gate specification, section 7.3.
@@ -353,9 +355,11 @@ def own_name(body: bytes, identifiers: Identifiers, listed: frozenset[str]) -> K
         >>> own_name(body, known, frozenset({"2.4GHz", "5GHz"})).value
         'ssid'
     """
-    names = frozenset(map(as_name, _texts(body) & listed)) - ORDINARY
-    names = frozenset(name for name in names if len(name) >= SHORTEST)
-    return identifiers.known.named(names) if names else None
+    words = frozenset(word for word in _texts(body) & listed if len(as_name(word)) >= SHORTEST)
+    names = frozenset(map(as_name, words)) - ORDINARY
+    if not names:
+        return None
+    return identifiers.known.named(names) or identifier_among(words, identifiers.known)
 
 
 def _texts(body: bytes) -> set[str]:

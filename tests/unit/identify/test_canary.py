@@ -322,3 +322,13 @@ def test_a_listed_word_of_the_body_is_compared_with_the_names(text: str, kind: K
 def test_a_listed_word_of_exactly_four_characters_is_compared(name: str, *, heard: bool) -> None:
     known = collect([], [(Kind.SSID, name)])
     assert (own_name(f'{{"a":"{name}"}}'.encode(), known, frozenset({name})) is Kind.SSID) is heard
+
+
+@pytest.mark.parametrize("form", ['{{"Report":[{{"Device":"{}"}}]}}', "Device.Hosts,{}\n"])
+@pytest.mark.parametrize("word", ["AgBeEAAB", "2200601362433", "02-00-5E-10-00-01", "EX0000001", "ex-0000001"])
+def test_a_listed_word_is_an_identifier_in_another_notation(word: str, form: str) -> None:
+    written, listed = form.format(word).encode(), frozenset({word, "Connected"})
+    extra = [(Kind.MAC_ADDRESS, "02:00:5e:10:00:01"), (Kind.SERIAL, "EX-0000001")]
+    assert own_name(written, collect([], extra), listed) in {Kind.MAC_ADDRESS, Kind.SERIAL}
+    assert own_name(written, collect([], [(Kind.MAC_ADDRESS, "02:00:5e:10:00:02")]), listed) is None
+    assert own_name(form.format("Connected").encode(), collect([], extra), listed) is None

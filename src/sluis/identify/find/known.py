@@ -172,7 +172,7 @@ def _common(leaves: tuple[Leaf, ...]) -> frozenset[str]:
 class Known:
     """Identifiers of one report or capture; made lazily, so that an untouched one costs nothing."""
 
-    __slots__ = ("_digests", "_entries", "_made", "_numbers", "_source")
+    __slots__ = ("_digests", "_entries", "_made", "_numbers", "_source", "_squeezed", "_texts")
 
     def __init__(
         self,
@@ -185,6 +185,8 @@ class Known:
         self._digests: Digests | None = None
         self._entries: tuple[SearchTerm, ...] | None = None
         self._numbers: dict[int, Kind] | None = None
+        self._texts: frozenset[str] | None = None
+        self._squeezed: str | None = None
 
     def __repr__(self) -> str:
         return "Known(...)"
@@ -262,12 +264,38 @@ class Known:
         """Whether one of some whole numbers may be one of these identifiers: asked before any is spelled out."""
         if len(numbers) > _MOST_ASKED or self._numbers is not None:
             return True
-        leaves, extra, _ = self._source
-        texts = [leaf.value for leaf in leaves if isinstance(leaf.value, str)]
-        texts += [*(text for _, text in extra), *{segment for leaf in leaves for segment in leaf.path}]
-        asked = squeezed("\n".join([plain(text).text if has_marks(text) else text for text in texts]))
+        asked = self.squeezed()
         return any(
             spelling in asked for number in numbers for meant in both_signs(number) for spelling in spellings(meant)
+        )
+
+    def texts(self) -> frozenset[str]:
+        """Return every text an identifier may stand in, as written."""
+        if self._texts is None:
+            leaves, extra, _ = self._source
+            texts = {leaf.value for leaf in leaves if isinstance(leaf.value, str)}
+            self._texts = frozenset(
+                texts.union((text for _, text in extra), (segment for leaf in leaves for segment in leaf.path))
+            )
+        return self._texts
+
+    def squeezed(self) -> str:
+        """Return those texts squeezed, each between two line feeds."""
+        if self._squeezed is None:
+            together = "\0".join([plain(text).text if has_marks(text) else text for text in self.texts()])
+            lines = squeezed(together).replace("\n", "").split("\0")
+            self._squeezed = "\n\n".join(["", *lines, ""])
+        return self._squeezed
+
+    def serial_among(self, parts: frozenset[str]) -> bool:
+        """Whether one of some squeezed texts is, as a whole, a serial number of these."""
+        leaves, extra, kinds = self._source
+        return any(kind is Kind.SERIAL and squeezed(plain(text).text) in parts for kind, text in extra) or any(
+            isinstance(leaf.value, str)
+            and squeezed(leaf.value.strip()) in parts
+            and Kind.SERIAL in kinds
+            and kind_of_leaf(leaf) is Kind.SERIAL
+            for leaf in leaves
         )
 
     def named(self, names: frozenset[str]) -> Kind | None:

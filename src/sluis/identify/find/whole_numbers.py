@@ -115,7 +115,13 @@ def numbers_of(entry: SearchTerm) -> frozenset[int]:
     return frozenset(number for number in made if number >= SMALLEST)
 
 
-def _spelled(octets: bytes) -> Iterator[str]:
+def spelled(octets: bytes) -> Iterator[str]:
+    """Yield the texts, squeezed, of which one stands wherever a MAC, EUI-64 or IPv4 address is written.
+
+    Examples:
+        >>> list(spelled(bytes((192, 168, 1, 20))))
+        ['c0a80114', 'c0a8114', '192168120']
+    """
     for address in _folded(octets):
         yield address.hex()
         yield "".join(f"{octet:x}" for octet in address)
@@ -136,11 +142,11 @@ def spellings(number: int) -> frozenset[str]:
     made = {digits, format(number, "x"), digits.removeprefix(_DUTCH).lstrip("0")}
     for size in _SIZES:
         if number < 1 << 8 * size:
-            made.update(_spelled(number.to_bytes(size, "big")))
-            made.update(_spelled(number.to_bytes(size, "little")))
+            made.update(spelled(number.to_bytes(size, "big")))
+            made.update(spelled(number.to_bytes(size, "little")))
         if len(digits) <= 2 * size:
-            made.update(_spelled(bytes.fromhex(digits.zfill(2 * size))))
+            made.update(spelled(bytes.fromhex(digits.zfill(2 * size))))
     triples = [int(digits.zfill(3 * _IPV4)[place : place + 3]) for place in range(0, 3 * _IPV4, 3)]
     if len(digits) <= 3 * _IPV4 and max(triples) < 256:  # noqa: PLR2004 - an octet
-        made.update(_spelled(bytes(triples)))
+        made.update(spelled(bytes(triples)))
     return frozenset(made - {""})
