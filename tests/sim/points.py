@@ -174,7 +174,42 @@ BY_WIRE: Final = frozenset({"post", "content.read"})
 """Calls of the HTTP client: each of them ends at the wire's seam."""
 BY_CLOCK: Final = frozenset({"clock"})
 """The clock the gate was given."""
+_JOURNAL: Final = (
+    "the journal's place: tests/unit/standing/test_journal_place.py tears it and takes it away, "
+    "tests/sim/test_restored.py puts backups back beside it"
+)
 ELSEWHERE: Final = {
+    "alone/Path.mkdir": _JOURNAL,
+    "alone/os.open": _JOURNAL,
+    "alone/fcntl.flock": _JOURNAL,
+    "alone/os.close": _JOURNAL,
+    "begin/Path.exists": _JOURNAL,
+    "begin/shutil.rmtree": _JOURNAL,
+    "begin/Path.mkdir": _JOURNAL,
+    "point_to/Path.glob": _JOURNAL,
+    "point_to/shutil.rmtree": _JOURNAL,
+    "newest/Path.glob": _JOURNAL,
+    "grew/os.stat": _JOURNAL,
+    "_take_snapshot/Path.glob": _JOURNAL,
+    "_read/Path.open": _JOURNAL,
+    "_append/os.open": _JOURNAL,
+    "_append/os.ftruncate": _JOURNAL,
+    "_append/os.lseek": _JOURNAL,
+    "_append/os.fdopen": _JOURNAL,
+    "_append/os.dup": _JOURNAL,
+    "_append/file.write": _JOURNAL,
+    "_append/os.fsync": _JOURNAL,
+    "_append/os.close": _JOURNAL,
+    "_write/secrets.token_hex": _JOURNAL,
+    "_write/Path.unlink": _JOURNAL,
+    "_sync/os.open": _JOURNAL,
+    "_sync/os.fsync": _JOURNAL,
+    "_sync/os.close": _JOURNAL,
+    "place_drawn/os.urandom": "getrandom(2) reports no error",
+    "_new_pin_key/os.urandom": "getrandom(2) reports no error",
+    "standing_key/os.urandom": "getrandom(2) reports no error",
+    "seal_as/os.urandom": "getrandom(2) reports no error",
+    "_made/os.urandom": "getrandom(2) reports no error",
     "wall_clock/time.time_ns": "the clock of a real gate; simulated gates are given another (gate/clock)",
     "__init__/secrets.token_bytes": "drawn before anything is served; getrandom(2) reports no error",
     "report_key/os.urandom": "no activity of the simulated register has a key per report",

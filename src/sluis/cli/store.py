@@ -3,7 +3,6 @@
 In:  the settings. Out: a database of this version's schema, or a sentence why not.
 """
 
-from sluis.api import store
 from sluis.cli.verb import FINE, GATE_TOML, Config, Example, Verb
 from sluis.i18n import N_
 from sluis.reports import show
@@ -11,6 +10,8 @@ from sluis.reports import show
 
 def migrate(*, config: Config = GATE_TOML) -> int:
     """Move the database to the schema of this version."""
+    from sluis.api import store
+
     age = store.migrate_database(config)
     if age is store.SchemaAge.CURRENT:
         show.say(show.out(), N_("The database has the schema of this version already; nothing was changed."))

@@ -276,12 +276,12 @@ class Note:
 def verified(kind, public, signature, message):
     """Return whether a signature holds; ``None`` where nothing can tell."""
     try:
-        keys = import_module(f"cryptography.hazmat.primitives.asymmetric.{kind.lower().removesuffix('44')}")
+        errors, keys = import_module("cryptography.exceptions"), import_module(f"cryptography.hazmat.primitives.asymmetric.{kind.lower().removesuffix('44')}")
         getattr(keys, f"{kind}PublicKey").from_public_bytes(public).verify(signature, message)
     except ImportError:
         return None
-    except Exception as fault:  # noqa: BLE001 - whatever it is, it did not hold; its types are in the package itself
-        return None if type(fault).__name__ == "UnsupportedAlgorithm" else False
+    except (errors.InvalidSignature, errors.UnsupportedAlgorithm, ValueError) as fault:
+        return None if isinstance(fault, errors.UnsupportedAlgorithm) else False
     return True
 
 # --- what stands in the log: sections 1.2 to 1.6 ---

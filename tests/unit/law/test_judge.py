@@ -89,7 +89,7 @@ def spoken(thing: object) -> set[str]:
     return {str(thing), str(days_of(str(thing)))}
 
 
-OWN_WORDS = re.compile(r"absent|stated|none for .*|token|withhold|yes|no|, |: ")
+OWN_WORDS = re.compile(r"absent|no time|time on \w+|stated|none for .*|token|withhold|yes|no|, |: ")
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
