@@ -160,22 +160,12 @@ def verify(
     covered: set[int] = set()
     with _noting(done, What.ERASURE):
         covered |= set(_covered(conn, {row.epoch for row in sealed}))
-    tree, before, previous, roots = Growing(), None, NO_NOTE, list[bytes]()
-    signing: dict[VerifierKey, int] = dict.fromkeys(keys, 0)
+    by = _By(dict.fromkeys(keys, 0), policy, authorities)
     with _noting(done, What.EVENT):
-        signing = _since(conn, keys)
-    served = sum(row.served_ms is not None for row in sealed)
+        by = _By(_since(conn, keys), policy, authorities)
+    log, before, previous = _Log(folder, sum(row.served_ms is not None for row in sealed)), None, NO_NOTE
     for at, row in enumerate(sealed):
-        leaf: EpochLeaf | None = None
-        with _noting(done, What.LEAF, row.epoch):
-            tree.add(leaf_hash(bytes(row.leaf)))
-            roots.append(tree.root())
-            leaf = _leaf(done, folder, row.epoch, bytes(row.leaf), served=row.served_ms is not None, size=served)
-        with _noting(done, What.CHECKPOINT, row.epoch):
-            _head(done, row, roots[-1])
-            if row.served_ms is not None:
-                _checkpoint(done, roots[-1], row.epoch, bytes(row.note or b""), _then(signing, row.epoch), policy)
-                _stamp(done, row, _then(signing, row.epoch), authorities)
+        leaf = _signed(done, log, row, by)
         if leaf is not None:
             with _noting(done, What.ORDER, row.epoch):
                 _order(done, leaf, before, previous)
@@ -187,14 +177,56 @@ def verify(
         done.epochs += 1
         progress(at + 1, len(sealed))
     with _noting(done, What.SERVED):
-        _served(done, folder, sealed, roots)
+        _served(done, folder, sealed, log.roots)
+    _beside(conn, keystore, done)
+    return done
+
+
+@dataclass(frozen=True, slots=True)
+class _By:
+    """By what checkpoints are checked."""
+
+    since: Mapping[VerifierKey, int]
+    """Each key of the log, and from which epoch it signs."""
+    policies: PolicyByEpoch
+    authorities: Sequence[Certificate]
+
+
+@dataclass(slots=True)
+class _Log:
+    """The log as far as it was built again."""
+
+    folder: LogFolder
+    served: int
+    """How many epochs are served."""
+    tree: Growing = field(default_factory=Growing)
+    roots: list[bytes] = field(default_factory=list)
+
+
+def _signed(done: Verified, log: _Log, row: Row[tuple[object, ...]], by: _By) -> EpochLeaf | None:
+    """Check the leaf of an epoch and what was signed of the log with it; return the leaf, if it can be read."""
+    leaf: EpochLeaf | None = None
+    with _noting(done, What.LEAF, row.epoch):
+        log.tree.add(leaf_hash(bytes(row.leaf)))
+        log.roots.append(log.tree.root())
+        leaf = _leaf(done, log.folder, row.epoch, bytes(row.leaf), served=row.served_ms is not None, size=log.served)
+    with _noting(done, What.CHECKPOINT, row.epoch):
+        root, keys = log.roots[-1], _then(by.since, row.epoch)
+        _head(done, row, root)
+        if row.served_ms is not None:
+            _checkpoint(done, root, row.epoch, bytes(row.note or b""), keys, by.policies)
+            _stamp(done, row, keys, by.authorities)
+    return leaf
+
+
+def _beside(conn: Connection, keystore: Keystore, done: Verified) -> None:
+    """Check what stands in no epoch: lines, erasures, and what is not sealed yet."""
     with _noting(done, What.LINE):
         _lines(conn, keystore, done)
     with _noting(done, What.ERASURE):
         _erasures(conn, done)
     with _noting(done, What.TAIL):
         _tail(conn, keystore, done)
-    return done
 
 
 @contextmanager
