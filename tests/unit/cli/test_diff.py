@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from source_tree import ROOT
+from tests.flow.reloading import reweighed
 
 from sluis.cli.main import main
 from sluis.errors.gate import file_missing_error
@@ -18,7 +19,8 @@ DAY = ("--at", "2026-11-24")
 def wider(tmp_path: Path) -> str:
     (tmp_path / "vocabularies").symlink_to(ROOT / "examples" / "vocabularies")
     text = REGISTER.read_text(encoding="utf-8")
-    text = text.replace("household: {lifetime: day}", "household: {lifetime: week}", 1)
+    longer = text.replace("household: {lifetime: day}", "household: {lifetime: week}", 1)
+    text = reweighed(text, longer, "wifi-help", "continuity")
     text = text.replace("      - {kind: ip_address, treatment: withhold}\n", "", 1)
     text = text.replace("retention: P30D", "retention: P60D", 1)
     (tmp_path / "register.yaml").write_text(text, encoding="utf-8")
