@@ -222,6 +222,21 @@ def test_witnesses_are_named_with_their_group_and_the_provider_s_own_are_none() 
     assert "independent" not in both
 
 
+def test_a_group_within_the_provider_s_own_is_the_provider_s_own(node: Javascript) -> None:
+    lines = "".join(f"witness w{n} {witness(n).vkey()}\n" for n in (1, 2))
+    groups = (
+        "group inner any w1\ngroup middle any inner\ngroup self any middle\ngroup outer any self w2\nquorum outer\n"
+    )
+    for signers, names, own in ((1,), "w1 (self)", True), ((1, 2), "w1 (self), w2 (outer)", False):
+        source = text_of(replace(BASE, signers=(LOG, *map(witness, signers))).statement())
+        asked = {"log_keys": [LOG.vkey()], "now_ms": NOW_MS, "policy": f"{lines}{groups}".encode()}
+        code, text = python(source, asked)
+        assert code == 0
+        assert f"Seen by enough witnesses: {names}.\n" in text
+        assert ("None of them is independent" in text) == own
+        assert node(source, asked) == (code, text)
+
+
 def test_a_name_cannot_write_anything_else(node: Javascript) -> None:
     line = "NL\u202e\u0441\u00e9 \\"
     maker = replace(BASE, line=line)

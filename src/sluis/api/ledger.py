@@ -5,17 +5,16 @@ In:  a gate. Out: how far epochs are; what does not hold; what an order did at o
 
 import hashlib
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from sluis.api.document import Json
 from sluis.api.files import read_bytes
 from sluis.api.gate import Gate, slot_of
-from sluis.errors import Code, SealBrokenError
+from sluis.errors import Code
 from sluis.errors.ledger import pin_error
 from sluis.errors.standing import event_window_error
-from sluis.gate.http.sealing import authorities_of, folder_of, policy_of, sealer_of, signers_of
+from sluis.gate.http.sealing import authorities_of, folder_of, kept_verifiers_of, policy_of, sealer_of, signers_of
 from sluis.gate.state.erase import erase
 from sluis.gate.state.restoring import turn_over as turn_over_keys
 from sluis.gate.state.state import GateState
@@ -26,7 +25,6 @@ from sluis.ledger.pins import open_pin as opened_pin
 from sluis.ledger.sealer import Sealed
 from sluis.ledger.verify import Fault, Verified, What, verify
 from sluis.standing.check import standing_faults
-from sluis.tlog.note import VerifierKey
 
 __all__ = [
     "EpochState",
@@ -246,10 +244,8 @@ def verify_ledger(gate: Gate, progress: Progress = _unseen) -> LedgerVerified:
         Reads all of it.
     """
     state = gate.beside()
-    keys: list[VerifierKey] = []
-    with suppress(SealBrokenError), state.transaction() as conn:
-        keys = [signer.verifier for signer in signers_of(state, conn)]
     with state.store.reading() as conn:
+        keys, lost = kept_verifiers_of(state, conn)
         done = verify(
             conn,
             state.keystore,
@@ -259,7 +255,7 @@ def verify_ledger(gate: Gate, progress: Progress = _unseen) -> LedgerVerified:
             progress,
             authorities_of(state.settings),
         )
-        if not keys:  # a key of the log that is kept was changed: no signature can be held against it
+        if lost:  # a key of the log is gone or was changed: no signature can be held against it
             done.faults.append(Fault(What.CHECKPOINT))
         for fault in standing_faults(conn, state.keystore, state.journal):
             done.faults.append(Fault(What.STANDING, None, "" if fault.slot is None else str(fault.slot)))

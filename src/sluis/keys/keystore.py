@@ -293,11 +293,15 @@ class Keystore:
         row = conn.execute(_PIN, {"whose": recipient}).first()
         return None if row is None else self._unwrap(conn, row.wrapped, owner_of(f"pin/{recipient}", 0))
 
-    def renew_lost_pin_keys(self, conn: Connection) -> tuple[str, ...]:
-        """Draw kr anew for every recipient whose key is gone, and return whose; their older pins open no more."""
+    def lost_pin_keys(self, conn: Connection) -> list[str]:
+        """Return the recipients to whom something was promised under a key that is gone; none is drawn."""
         noted = conn.execute(select(meta.c.key).where(meta.c.key.startswith(_pin_mark("")))).scalars()
         held = set(conn.execute(select(pin_keys.c.recipient)).scalars())
-        lost = sorted({key.removeprefix(_pin_mark("")) for key in noted} - held)
+        return sorted({key.removeprefix(_pin_mark("")) for key in noted} - held)
+
+    def renew_lost_pin_keys(self, conn: Connection) -> tuple[str, ...]:
+        """Draw kr anew for every recipient whose key is gone, and return whose; their older pins open no more."""
+        lost = self.lost_pin_keys(conn)
         for recipient in lost:
             self._new_pin_key(conn, recipient)
         return tuple(lost)
@@ -318,14 +322,19 @@ class Keystore:
         Returns:
             32 bytes, from which the key follows.
         """
-        newest = select(log_keys).where(log_keys.c.kind == kind).order_by(log_keys.c.number.desc()).limit(1)
-        row = conn.execute(newest).first()
-        if row is not None:
-            return self._unwrap(conn, row.wrapped, owner_of(f"log/{kind}", row.number))
+        kept = self.kept_log_key(conn, kind)
+        if kept is not None:
+            return kept
         seed = os.urandom(KEY_BYTES)
         wrapped = seal(self._current(conn), seed, owner_of(f"log/{kind}", 0))
         conn.execute(insert(log_keys).values(kind=kind, number=0, wrapped=wrapped))
         return seed
+
+    def kept_log_key(self, conn: Connection, kind: str) -> bytes | None:
+        """Return the seed of ``log_key``, or ``None`` when there is none (any more); none is made."""
+        newest = select(log_keys).where(log_keys.c.kind == kind).order_by(log_keys.c.number.desc()).limit(1)
+        row = conn.execute(newest).first()
+        return None if row is None else self._unwrap(conn, row.wrapped, owner_of(f"log/{kind}", row.number))
 
     def standing_key(self, conn: Connection, *, make: bool = False) -> bytes | None:
         """Return the key that stands for K_n in the chain of what has no slot.

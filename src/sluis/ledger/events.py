@@ -11,18 +11,21 @@ The rules this module keeps (ledger specification, section 1.4):
 import json
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import Connection, delete, func, insert, select
 
+from sluis.errors import NoteError
 from sluis.keys.derive import opening_key
 from sluis.keys.keystore import Keystore
 from sluis.keys.sealed import seal
 from sluis.ledger.epoch import current_epoch
 from sluis.ledger.epoch_leaf import event_leaf, hidden_commitment
 from sluis.store.schema import events, meta, receipt_keys, standing_events
+from sluis.tlog.note import VerifierKey
 
 Content = Mapping[str, "str | int | bool | Sequence[str] | None"]
 """What an event says."""
@@ -188,6 +191,15 @@ def publish(
             append_hidden(conn, keystore, row.slot, EventType.STANDING, asked, int(asked["recorded_ms"] or 0))
     conn.execute(delete(meta).where(meta.c.key == _PUBLISHED))
     conn.execute(insert(meta).values(key=_PUBLISHED, value=last.to_bytes(8, "big")))
+
+
+def published_log_keys(conn: Connection) -> set[int]:
+    """Return of what types keys of the log were published; an event that cannot be read is not counted."""
+    types = set[int]()
+    for content in conn.execute(select(events.c.content).where(events.c.type == EventType.LOG_KEY.value)).scalars():
+        with suppress(ValueError, KeyError, TypeError, NoteError):
+            types.add(VerifierKey.parse(json.loads(content)["vkey"]).type)
+    return types
 
 
 def _asked(content: bytes) -> dict[str, str | int | None] | None:

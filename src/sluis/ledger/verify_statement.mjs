@@ -235,12 +235,13 @@ class Policy {
       return fits;
     }
     if (verb === "group") {
-      const members = more.slice(1);
-      const least = { all: String(members.length), any: "1" }[more[0]] ?? more[0] ?? "";
+      const [members, least] = [more.slice(1), { all: String(more.length - 1), any: "1" }[more[0]] ?? more[0] ?? ""];
       let fits = fresh && whole(least, "[1-9][0-9]{0,8}") && Number(least) <= members.length;
       fits = fits && new Set(members).size === members.length && members.every((one) => !this.parent.has(one) && this.knows(one));
+      const below = fits ? [...members] : [];
+      for (const one of below) if (name === "self") below.push(...(this.groups.get(one)?.[1] ?? [])); // however deep
       this.groups.set(name, [Number(least), members]);
-      for (const member of members) this.parent.set(member, name);
+      for (const one of below) this.parent.set(one, name);
       return fits;
     }
     const log = verb === "log";
@@ -418,8 +419,7 @@ class Verdict {
     if (policy.quorum === "none" || !policy.holds(names)) return; // only what could not be checked makes it enough
     this.say("quorum", names.map((name) => (policy.parent.has(name) ? `${name} (${policy.parent.get(name)})` : name)).join(", "));
     if (names.every((name) => policy.parent.get(name) === "self")) this.say("own");
-    const times = seen.map(([, ms]) => ms).sort((a, b) => b - a);
-    this.checkAge(times.find((ms) => policy.holds(seen.filter(([, other]) => other >= ms).map(([name]) => name))));
+    this.checkAge(seen.map(([, ms]) => ms).sort((a, b) => b - a).find((ms) => policy.holds(seen.filter(([, other]) => other >= ms).map(([name]) => name))));
     this.witnessed = true;
   }
   checkAge(ms) {

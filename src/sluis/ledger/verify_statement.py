@@ -222,10 +222,12 @@ class Policy:
             least, *members = more or ("",)
             least = {"all": str(len(members)), "any": "1"}.get(least, least)
             fits = fresh and re.fullmatch("[1-9][0-9]{0,8}", least) and int(least) <= len(members)
-            fits = fits and len(set(members) - set(self.parent)) == len(members)
-            fits = fits and all(one in self.witnesses or one in self.groups for one in members)
+            fits = fits and len(set(members) - set(self.parent)) == len(members) and all(one in self.witnesses or one in self.groups for one in members)
+            below = list(members) if fits else []
+            for one in below if name == "self" else ():  # it grows: whoever stands in self, however deep, is the provider's
+                below += self.groups.get(one, (0, ()))[1]
             self.groups[name] = (int(least) if fits else 0, members)
-            self.parent.update(dict.fromkeys(members, name))
+            self.parent.update(dict.fromkeys(below, name))
             return fits
         log = verb == "log"
         kept, key = (self.logs, read_key(name, (1, 6))) if log else (self.witnesses, read_key("".join(more[:1]), (4, 6)))
@@ -326,8 +328,7 @@ def read_canonical(text):
 def read_record(text, at):
     record = read_canonical(text) if RECORD.fullmatch(text) else None
     require(record is not None, "record", at)
-    rows = [row for row in record.get("rows", ()) if row not in ("household", "time")]
-    fits = all(int(row) < WHOLE for row in rows) and record["t_ms"] < END_MS
+    fits = all(int(row) < WHOLE for row in record.get("rows", ()) if row not in ("household", "time")) and record["t_ms"] < END_MS
     require(fits and 1 <= record.get("eps_u", 1) <= record.get("budget_u", 1), "record", at)
     return record
 
@@ -420,8 +421,7 @@ class Verdict:
         if policy.quorum != "none" and policy.holds(seen):  # else only what could not be checked makes it enough
             self.say("quorum", ", ".join(f"{name} ({policy.parent[name]})" if name in policy.parent else name for name in seen))
             self.said += [("own",)] if all(policy.parent.get(name) == "self" for name in seen) else []
-            times = sorted(seen.values(), reverse=True)
-            self.check_age(next(ms for ms in times if policy.holds([name for name in seen if seen[name] >= ms])))
+            self.check_age(next(ms for ms in sorted(seen.values(), reverse=True) if policy.holds([name for name in seen if seen[name] >= ms])))
             self.witnessed = True
 
     def check_age(self, ms):

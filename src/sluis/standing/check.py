@@ -6,6 +6,7 @@ The rules this module keeps (ledger specification, sections 3a.1.5, 3a.1.6):
  * It goes on after the first fault, and raises nothing for what it finds.
  * What a household asked stands in its chain and, once an epoch was closed, byte for byte under a hidden event; one
    without the other was taken out or put in.
+ * Every number of the journal has its row, and every recipient to whom a pin was promised has its key.
  * A slot without a key has no line, no router and no chain: else it was not erased but lost its key.
 """
 
@@ -25,7 +26,7 @@ from sluis.standing.entries import NO_SLOT, Asked, Erased, RouterEntry, decoded
 from sluis.standing.household import Household, household_of
 from sluis.standing.journal import Journal
 from sluis.standing.recipients import system_of
-from sluis.store.schema import events, lines, meta, routers, slots, standing_events, standing_heads
+from sluis.store.schema import events, journal_numbers, lines, meta, routers, slots, standing_events, standing_heads
 
 _PAGE: Final = 500
 _SALT: Final = 32
@@ -54,7 +55,7 @@ def standing_faults(conn: Connection, keystore: Keystore, journal: Journal | Non
     if has_rows(conn, NO_SLOT) and system_of(read(conn, keystore, [NO_SLOT])[NO_SLOT]) is None:
         yield StandingFault(None)
     lost = set[int]() if journal is None else _lost(conn, journal)
-    if NO_SLOT in lost:
+    if NO_SLOT in lost or keystore.lost_pin_keys(conn):
         yield StandingFault(None)
     published = int.from_bytes(bytes(conn.execute(_PUBLISHED).scalar() or b""), "big")
     known = set[int]()
@@ -187,11 +188,16 @@ def _lost(conn: Connection, journal: Journal) -> set[int]:
         return {NO_SLOT}
     erased = {entry.slot for entry in kept if entry is not None and isinstance(decoded(entry.content), Erased)}
     lost = set[int]()
-    for entry in kept:
+    numbers = {row.number: (row.slot, row.seq) for row in conn.execute(select(journal_numbers))}
+    for number, entry in enumerate(kept, start=1):
+        if number not in numbers:
+            lost.add(NO_SLOT if entry is None else entry.slot)
         if entry is None or (entry.slot in erased and not isinstance(decoded(entry.content), Erased)):
             continue
         at = (standing_events.c.slot == entry.slot, standing_events.c.seq == entry.seq)
         row = conn.execute(select(standing_events.c.mac, standing_events.c.content).where(*at)).first()
+        if numbers.get(number) != (entry.slot, entry.seq):
+            lost.add(entry.slot)
         if row is None or (bytes(row.mac), bytes(row.content)) != (entry.mac, entry.content):
             lost.add(entry.slot)
     return lost

@@ -62,8 +62,14 @@ class Policy:
         return self
 
     def group_of(self, name: str) -> str:
-        """Return the group a witness is a member of, which names its organisation; empty when it is in none."""
-        return next((group for group, whole in self.groups.items() if name in whole.members), "")
+        """Return the group a witness is a member of, which names its organisation; empty when it is in none.
+
+        Whoever stands in ``self``, also in a group within it, is the log's own: then it is ``self``.
+        """
+        above = [group for group, whole in self.groups.items() if name in whole.members]
+        for group in above:  # it grows: a group is a member of one other at most
+            above += [outer for outer, whole in self.groups.items() if group in whole.members]
+        return SELF if SELF in above else next(iter(above), "")
 
     def _holds(self, name: str, cosigned: Collection[str]) -> bool:
         group = self.groups.get(name)

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 from tests.unit.cli.test_ledger_statement import recorded
 from tests.unit.ledger import stamping
 
@@ -46,6 +46,27 @@ def test_a_key_of_the_log_that_does_not_open_is_a_finding_and_the_rest_is_still_
     faults = json.loads(capsys.readouterr().out)["faults"]
     assert {"what": "checkpoint", "epoch": None, "place": ""} in faults
     assert {"what": "slot", "epoch": 0, "place": "1"} in faults
+
+
+def test_a_key_of_the_log_that_is_gone_is_a_finding_and_none_is_made(
+    peopled: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ledger", "verify", "--config", peopled]) == FINE
+    with opened(Path(peopled)) as state, state.store.reading() as conn:
+        assert conn.execute(select(log_keys)).all() == []
+    recorded(peopled)
+    assert main(["ledger", "seal", "--config", peopled]) == FINE
+    with opened(Path(peopled)) as state, state.transaction() as conn:
+        conn.execute(delete(log_keys))
+        conn.execute(update(slots).where(slots.c.n == 1).values(registration=b"x" * 32))
+    capsys.readouterr()
+    assert main(["ledger", "verify", "--config", peopled, "--format", "json"]) == FINDINGS
+    faults = json.loads(capsys.readouterr().out)["faults"]
+    assert {"what": "checkpoint", "epoch": None, "place": ""} in faults
+    assert {"what": "checkpoint", "epoch": 0, "place": ""} in faults
+    assert {"what": "slot", "epoch": 0, "place": "1"} in faults
+    with opened(Path(peopled)) as state, state.store.reading() as conn:
+        assert conn.execute(select(log_keys)).all() == []
 
 
 def test_time_stamps_are_checked_when_the_settings_name_certificates(

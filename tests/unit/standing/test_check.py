@@ -1,9 +1,13 @@
+from pathlib import Path
+
 import pytest
 from sqlalchemy import text
 
 from sluis.keys.keystore import Keystore
 from sluis.standing.check import standing_faults
 from sluis.standing.events import EventKind, record
+from sluis.standing.journal import Journal
+from sluis.standing.journal_place import JournalPlace
 from sluis.standing.recipients import stop_recipient
 from sluis.standing.registry import import_registry
 from sluis.standing.registry_file import read_registry
@@ -21,6 +25,7 @@ TAMPERED = [
     ("DELETE FROM household_keys WHERE slot = 0", [0]),
     ("UPDATE standing_events SET slot = 8 WHERE slot = 1", [1, 8]),
     ("DELETE FROM standing_events WHERE slot = -1", [None]),
+    ("DELETE FROM pin_keys", [None]),
 ]
 
 
@@ -30,6 +35,7 @@ def homes(store: Store, keystore: Keystore) -> None:
         import_registry(conn, keystore, read_registry(FILE.splitlines()), 0)
         record(conn, keystore, 0, EventKind.OBJECT, None, (5, None), 5)
         stop_recipient(conn, keystore, "r", 1)
+        keystore.pin_key(conn, "r")
 
 
 def test_what_nobody_touched_holds(store: Store, keystore: Keystore) -> None:
@@ -44,3 +50,24 @@ def test_whatever_is_touched_is_found(
     with store.transaction() as conn:
         conn.execute(text(statement))
         assert [fault.slot for fault in standing_faults(conn, keystore)] == slots
+
+
+@pytest.mark.parametrize(
+    ("statement", "slots"),
+    [
+        ("DELETE FROM journal_numbers", [None, 0]),
+        ("DELETE FROM journal_numbers WHERE slot = 0", [0]),
+        ("UPDATE journal_numbers SET slot = NULL, seq = NULL WHERE slot = 0", [0]),
+        ("UPDATE journal_numbers SET seq = 9 WHERE slot = -1", [None]),
+    ],
+)
+def test_a_number_of_the_journal_that_the_database_lacks_is_found(
+    store: Store, keystore: Keystore, tmp_path: Path, statement: str, slots: list[int | None]
+) -> None:
+    journal = Journal(JournalPlace(tmp_path / "journal"), keystore)
+    journal.begin(store, "origin")
+    assert journal.keep(store)
+    with store.transaction() as conn:
+        assert list(standing_faults(conn, keystore, journal)) == []
+        conn.execute(text(statement))
+        assert [fault.slot for fault in standing_faults(conn, keystore, journal)] == slots

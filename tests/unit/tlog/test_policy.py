@@ -96,3 +96,10 @@ def test_the_group_of_a_witness_names_its_organisation() -> None:
     assert [policy.group_of(name) for name in ("X1", "Y3", "Z")] == ["X-witnesses", "Y-witnesses", ""]
     own = read(f"witness w {KEYS['X1']}\ngroup {SELF} all w\nquorum {SELF}\n")
     assert own.group_of("w") == SELF
+
+
+def test_a_witness_in_a_group_within_the_log_s_own_is_the_log_s_own() -> None:
+    witnesses = "".join(f"witness {name} {KEYS[name]}\n" for name in ("X1", "X2", "X3"))
+    groups = f"group inner any X1\ngroup middle any inner\ngroup {SELF} any middle X2\ngroup all any {SELF} X3\n"
+    policy = read(f"{witnesses}{groups}quorum all\n")
+    assert [policy.group_of(name) for name in ("X1", "X2", "X3")] == [SELF, SELF, "all"]

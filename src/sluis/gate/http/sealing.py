@@ -22,20 +22,20 @@ from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from cryptography.x509 import Certificate, load_pem_x509_certificates
 from sqlalchemy import Connection
 
-from sluis.errors import FileName, RegisterText, SealerElsewhereError, SluisError
+from sluis.errors import FileName, RegisterText, SealBrokenError, SealerElsewhereError, SluisError
 from sluis.errors.gate import file_missing_error, settings_value_error
 from sluis.gate.state.settings import Settings
 from sluis.gate.state.state import GateState
 from sluis.i18n import N_, tr
 from sluis.ledger.epoch import open_epoch
 from sluis.ledger.erasure import destruction_is_due
-from sluis.ledger.events import Terms
+from sluis.ledger.events import Terms, published_log_keys
 from sluis.ledger.sealer import Sealed, Sealer
 from sluis.ledger.slot_tree import Progress
 from sluis.standing.journal import Journal
 from sluis.tlog.checkpoint import MlDsaCosigner
 from sluis.tlog.log_folder import Head, LogFolder
-from sluis.tlog.note import Ed25519Signer, Signer
+from sluis.tlog.note import COSIGNED_ML_DSA_44, ED25519, Ed25519Signer, Signer, VerifierKey
 from sluis.tlog.policy import Policies, Policy, read_policy
 
 log = logging.getLogger("sluis.gate")
@@ -49,13 +49,42 @@ def signers_of(state: GateState, conn: Connection) -> list[Signer]:
         state: The gate.
         conn: A transaction.
     """
+    return [_signer(state, kind, state.keystore.log_key(conn, kind)) for kind in _kinds(state)]
+
+
+def kept_verifiers_of(state: GateState, conn: Connection) -> tuple[list[VerifierKey], bool]:
+    """Return what checks the signatures of this log's keys, and whether one of these keys is gone or does not open.
+
+    Args:
+        state: The gate.
+        conn: A transaction; nothing is made in it.
+    """
+    kept, lost = list[VerifierKey](), False
+    for kind in _kinds(state):
+        try:
+            seed = state.keystore.kept_log_key(conn, kind)
+        except SealBrokenError:
+            lost = True
+            continue
+        if seed is None:
+            lost = lost or _KINDS[kind] in published_log_keys(conn)
+        else:
+            kept.append(_signer(state, kind, seed).verifier)
+    return kept, lost
+
+
+_KINDS: Final = {"ed25519": ED25519, "ml-dsa-44": COSIGNED_ML_DSA_44}
+
+
+def _kinds(state: GateState) -> list[str]:
+    return ["ed25519", "ml-dsa-44"] if state.settings.ledger.ml_dsa else ["ed25519"]
+
+
+def _signer(state: GateState, kind: str, seed: bytes) -> Signer:
     origin = state.settings.ledger.origin
-    ed25519 = Ed25519PrivateKey.from_private_bytes(state.keystore.log_key(conn, "ed25519"))
-    signers: list[Signer] = [Ed25519Signer(origin, ed25519)]
-    if state.settings.ledger.ml_dsa:
-        seed = state.keystore.log_key(conn, "ml-dsa-44")
-        signers.append(MlDsaCosigner(origin, MLDSA44PrivateKey.from_seed_bytes(seed), lambda: state.clock() // 1000))
-    return signers
+    if kind == "ed25519":
+        return Ed25519Signer(origin, Ed25519PrivateKey.from_private_bytes(seed))
+    return MlDsaCosigner(origin, MLDSA44PrivateKey.from_seed_bytes(seed), lambda: state.clock() // 1000)
 
 
 def policy_of(settings: Settings) -> Policies:
