@@ -50,12 +50,12 @@ def test_a_file_is_decided_recorded_and_delivered(peopled: str, tmp_path: Path) 
     file = report(tmp_path)
     with Gate.open(peopled) as gate:
         done = gate.decide(file, household="NL-0001", deliver_s=30.0, watch=seen.append)
-        assert (done.recorded, done.busy, done.waiting) == (1, 0, 0)
-        assert gate.status().outbox == {}
+        assert (done.recorded, done.busy, done.waiting) == (1, 0, 1), "network-quality leaves in the next whole hour"
+        assert list(gate.status().outbox) == ["netwerk-meting"]
         assert gate.status().ready
         assert gate.decide([file], household="NL-0001").outcomes()["", "duplicate"] == 1
     assert sum(seen) == 1
-    assert done.document()["waiting"] == 0
+    assert done.document()["waiting"] == 1
 
 
 def test_what_stays_inside_is_counted_without_a_household(peopled: str, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from tests.aged import age
 
 from sluis.cli.main import main
 from sluis.cli.verb import FINE
@@ -18,10 +19,11 @@ VERBS = (
 )
 
 
-def age(gate: str, number: str, *, household: bool) -> None:
+def older(gate: str, number: str, *, household: bool) -> None:
     """Make the database of a gate one of an older version."""
-    with sqlite3.connect(Path(gate).parent / "sluis.db") as db:
-        db.execute("UPDATE alembic_version SET version_num = ?", (number,))
+    database = Path(gate).parent / "sluis.db"
+    age(database, number)
+    with sqlite3.connect(database) as db:
         if household:
             db.execute("INSERT INTO slots (n, registration, registered_ms) VALUES (900, x'00', 0)")
     db.close()
@@ -38,7 +40,7 @@ def made(gate: str) -> str:
 def test_a_verb_refuses_an_older_database(
     made: str, capsys: pytest.CaptureFixture[str], verb: list[str], told: str, *, household: bool
 ) -> None:
-    age(made, "0007", household=household)
+    older(made, "0007", household=household)
     capsys.readouterr()
     assert main([*verb, "--config", made]) == 2
     shown = capsys.readouterr()
@@ -47,7 +49,7 @@ def test_a_verb_refuses_an_older_database(
 
 
 def test_migrate_moves_it_once_and_says_so(made: str, capsys: pytest.CaptureFixture[str]) -> None:
-    age(made, "0007", household=False)
+    older(made, "0007", household=False)
     capsys.readouterr()
     assert main(["store", "migrate", "--config", made]) == FINE
     assert "has the schema of this version now" in capsys.readouterr().out
@@ -57,7 +59,7 @@ def test_migrate_moves_it_once_and_says_so(made: str, capsys: pytest.CaptureFixt
 
 
 def test_migrate_refuses_a_ledger_of_version_1(made: str, capsys: pytest.CaptureFixture[str]) -> None:
-    age(made, "0007", household=True)
+    older(made, "0007", household=True)
     capsys.readouterr()
     assert main(["store", "migrate", "--config", made]) == 2
     assert "begin-a-new-ledger" in capsys.readouterr().err
