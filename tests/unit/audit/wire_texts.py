@@ -24,6 +24,7 @@ TWO = HOSTED.replace("activities:", "  ander: {name: Ander, hosts: [ander.exampl
     purpose: {nl: x}
     recipient: ander
     trigger: always
+    release: PT15M
     fields:
       - {path: Device.Hosts.Host.*.IPAddress, treatment: token, lifetime: day, why: w}
 profiles:""",
