@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 from tests.unit.ledger import stamping
-from tests.unit.ledger.sealing import KEY, seal_now
+from tests.unit.ledger.sealing import KEY, register, seal_now
 from tests.unit.ledger.stamping import Authority
 
 from sluis.errors import Code, StoreError
@@ -87,6 +87,7 @@ def test_what_is_no_stamp_does_not_hold(content: bytes) -> None:
 def test_the_checkpoint_is_stamped_before_it_is_served_and_the_stamp_beside_it(
     sealer: Sealer, authority: Authority
 ) -> None:
+    register(sealer)
     stamped = dataclasses.replace(sealer, stamp_url=authority.url)
     seal_now(stamped)
     kept = (stamped.folder.path / "stamp" / "1").read_bytes()
@@ -107,6 +108,7 @@ def checked(sealer: Sealer, authority: Authority | None) -> Verified:
 
 
 def test_an_authority_that_fails_keeps_nothing_from_being_served(sealer: Sealer, authority: Authority) -> None:
+    register(sealer)
     stamped = dataclasses.replace(sealer, stamp_url=authority.url)
     authority.fault = "breaks"
     stamped.fence()
@@ -122,6 +124,7 @@ def test_an_authority_that_fails_keeps_nothing_from_being_served(sealer: Sealer,
 def test_a_crash_after_the_stamp_asks_for_no_second_one(
     sealer: Sealer, authority: Authority, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    register(sealer)
     stamped = dataclasses.replace(sealer, stamp_url=authority.url)
     stamped.fence()
 
@@ -137,6 +140,7 @@ def test_a_crash_after_the_stamp_asks_for_no_second_one(
 
 
 def test_a_stamp_of_another_checkpoint_is_found(sealer: Sealer, authority: Authority) -> None:
+    register(sealer)
     stamped = dataclasses.replace(sealer, stamp_url=authority.url)
     seal_now(stamped)
     seal_now(stamped)
