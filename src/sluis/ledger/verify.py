@@ -263,17 +263,20 @@ def _span(conn: Connection, done: Verified, leaf: EpochLeaf, served_ms: int | No
 
 
 def _served(done: Verified, folder: LogFolder, sealed: Sequence[Row[tuple[object, ...]]], roots: list[bytes]) -> None:
-    """The newest checkpoint is the one that is served, and the head that was signed last is of this log."""
+    """The newest checkpoint is the one that is served, and the head that was signed last is of this log.
+
+    A head that is on record and not in the folder yet is a sealing that was broken off: its epoch is not served either.
+    """
     notes = [bytes(row.note or b"") for row in sealed if row.served_ms is not None]
     if folder.checkpoint() != (notes[-1] if notes else None):
         done.faults.append(Fault(What.SERVED))
-    last, signed = folder.last_signed(), sum(row.root is not None for row in sealed)
+    last = folder.last_signed()
     if last is None:
-        if signed:
+        if notes:
             done.faults.append(Fault(What.SERVED))
     elif last.size > len(roots):
         done.faults.append(Fault(What.BEHIND, last.size - 1))
-    elif last.size < signed or (last.size and last.root != roots[last.size - 1]):
+    elif last.size < len(notes) or (last.size and last.root != roots[last.size - 1]):
         done.faults.append(Fault(What.SERVED, last.size - 1))
 
 

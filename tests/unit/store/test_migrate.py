@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
+from tests.aged import age
 from tests.raised import raises
 
 from sluis.errors import StoreError
@@ -58,8 +59,12 @@ def as_version_1(store: Store) -> None:
         conn.execute(text("UPDATE alembic_version SET version_num = '0007'"))
 
 
-def test_an_older_database_is_moved_by_the_verb_and_by_nothing_else(store: Store) -> None:
-    as_version_1(store)
+def test_an_older_database_is_moved_by_the_verb_and_by_nothing_else(tmp_path: Path) -> None:
+    made = Store.at(tmp_path / "older.db")
+    made.migrate()
+    made.close()
+    age(tmp_path / "older.db", "0007")
+    store = Store.at(tmp_path / "older.db")
     assert store.age() is SchemaAge.OLDER
     with raises(store_older_error):
         store.prepare()
