@@ -48,8 +48,9 @@ from sluis.token_period import period_end_ms
 KEY_BYTES: Final = 32
 GRACE_MS: Final = 300_000
 """How long after its period's end a period key may still serve a transaction that began before it."""
-_CHECK: Final = "kek-check"
-_CHECK_VALUE: Final = select(meta.c.value).where(meta.c.key == _CHECK)
+KEK_CHECK: Final = "kek-check"
+"""The key in ``meta`` by which the key-encryption key of a database is told from others."""
+_CHECK_VALUE: Final = select(meta.c.value).where(meta.c.key == KEK_CHECK)
 _HOUSEHOLD: Final = select(household_keys.c.wrapped).where(household_keys.c.slot == bindparam("which"))
 _HOUSEHOLDS: Final = select(household_keys).where(household_keys.c.slot.in_(bindparam("which", expanding=True)))
 _SINGLE: Final = select(single_keys.c.wrapped).where(single_keys.c.label == bindparam("which"))
@@ -123,7 +124,7 @@ class Keystore:
                 raise keystore_in_use_error(file=FileName(path))
             kek_file.remove(successor)
             kek_file.write_new(successor, kek)
-            conn.execute(insert(meta).values(key=_CHECK, value=_check_of(kek)))
+            conn.execute(insert(meta).values(key=KEK_CHECK, value=_check_of(kek)))
             made.new_receipt_key(conn)
         with store.transaction() as conn:
             _finish(path, _check_of(kek))
@@ -387,7 +388,7 @@ class Keystore:
             kek_file.write_new(successor, kek)
             rewrap(conn, old, kek)
             beside(conn, kek)
-            conn.execute(update(meta).where(meta.c.key == _CHECK).values(value=_check_of(kek)))
+            conn.execute(update(meta).where(meta.c.key == KEK_CHECK).values(value=_check_of(kek)))
         with self._store.transaction() as conn:
             self._kek = self._current(conn)
             _finish(self._path, _check_of(self._kek))

@@ -49,7 +49,7 @@ def calendar_of(started: Started, lang: Lang | None = None) -> bytes:
         >>> from sluis.law.clock import NETHERLANDS, start
         >>> started = start("breach", datetime(2026, 11, 20, 17, tzinfo=NETHERLANDS))
         >>> [line for line in calendar_of(started, "en").decode().split("\r\n") if line.startswith("DTSTART")]
-        ['DTSTART:20261121T160000Z', 'DTSTART:20261123T160000Z', 'DTSTART:20261123T225959Z']
+        ['DTSTART:20261121T160000Z', 'DTSTART:20261123T160000Z']
     """
     calendar = Calendar()
     calendar.add("version", "2.0")

@@ -22,12 +22,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from sqlalchemy import BigInteger, Connection, and_, bindparam, delete, insert, select, update
+from sqlalchemy import BigInteger, Connection, Row, and_, bindparam, delete, insert, select, update
 
 from sluis.errors import Code, StandingClosedError, StoreError
 from sluis.errors.standing import standing_closed_error
 from sluis.keys.derive import journal_key
-from sluis.keys.keystore import Keystore
+from sluis.keys.keystore import KEK_CHECK, Keystore
 from sluis.standing.chain import COUNTER, Chain, Known, counter, numbered, numbers_after, read, set_counter
 from sluis.standing.entries import NO_SLOT
 from sluis.standing.heads import SealedHeads, heads_of, is_behind
@@ -47,6 +47,7 @@ _OF_THE_DATABASE: Final = frozenset({"behind", "gap", "recipients", "sealed"})
 """What is wrong with the database and not with what was read of the journal."""
 _STATE: Final = select(
     select(meta.c.value).where(meta.c.key == COUNTER).scalar_subquery().label("counter"),
+    select(meta.c.value).where(meta.c.key == KEK_CHECK).scalar_subquery().label("kek"),
     select(standing_heads.c.length).where(standing_heads.c.slot == NO_SLOT).scalar_subquery().label("length"),
     select(standing_heads.c.head).where(standing_heads.c.slot == NO_SLOT).scalar_subquery().label("head"),
     select(standing_events.c.mac)
@@ -86,6 +87,8 @@ class Journal:
         self._lock = threading.RLock()
         self._cursor: Cursor | None = None
         self._keys: dict[bytes, bytes] = {}
+        self._kek: bytes | None = None
+        """The check of the key-encryption key the cursor was opened under."""
         self._system: tuple[tuple[int, bytes], Chain, SystemStanding] | None = None
         self._followed: Followed | None = None
         self._next: int | None = None
@@ -135,8 +138,7 @@ class Journal:
                     raise standing_closed_error(why=Code("behind"))
                 return self._followed
             try:
-                cursor = self._opened(conn)
-                row = conn.execute(_STATE, {"last": cursor.number}).one()
+                cursor, row = self._compared(conn)
                 count = 0 if row.counter is None else int.from_bytes(bytes(row.counter), "big")
                 if count < cursor.number or (row.mac is not None and cursor.differs(bytes(row.mac))):
                     raise standing_closed_error(why=Code("behind"))
@@ -280,6 +282,19 @@ class Journal:
             self._cursor = None
             raise
 
+    def _compared(self, conn: Connection) -> tuple[Cursor, Row[bytes, bytes, int, bytes, bytes]]:
+        """Return where the journal was read to, and the database beside it; both under the key of now.
+
+        Whoever turned the key over may never have come to moving the pointer: what was read before is read anew.
+        """
+        cursor = self._opened(conn)
+        row = conn.execute(_STATE, {"last": cursor.number}).one()
+        if row.kek != self._kek:
+            self._cursor = None
+            cursor = self._opened(conn)
+            row = conn.execute(_STATE, {"last": cursor.number}).one()
+        return cursor, row
+
     def _read_on(self, conn: Connection) -> Cursor:
         """Read what the cursor has not, and compare what was sealed last with the database."""
         generation, ledger = self._generation(conn)
@@ -303,6 +318,7 @@ class Journal:
             raise standing_closed_error(why=Code("lost"))
         generation = self.place.generation()
         self._keys.clear()
+        self._kek = _value(conn, KEK_CHECK)
         ledger = self.place.ledger(generation, self._key_of(conn))
         if ledger is None and self.place.newest() == generation + 1:
             ledger = self.place.ledger(generation + 1, self._key_of(conn))

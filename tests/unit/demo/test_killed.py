@@ -13,15 +13,15 @@ from sluis.demo.stage import stage
 async def test_the_scene_shows_what_the_recipient_holds_beside_what_is_on_record(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(killed, "HOMES", 12)
-    async with stage(tmp_path, 12, seed=1) as set_up:
+    monkeypatch.setattr(killed, "HOMES", 16)
+    async with stage(tmp_path, 16, seed=1) as set_up:
         await scenes.killed_while_sending(set_up)
         assert set_up.faults == []
         assert set_up.waiting() == 0, "the gate of the other scenes is left alone"
     page = capsys.readouterr().out
     assert "killed with SIGKILL" in page
-    assert "12 routers report" in page
-    assert "came twice, and by their ids 12 are left" in page
+    assert "16 routers report" in page
+    assert "came twice, and by their ids 16 are left" in page
 
 
 async def soon(met: Callable[[], bool]) -> None:

@@ -241,6 +241,28 @@ def test_a_turn_over_that_did_not_commit_leaves_the_journal_as_it_was(
         assert set(journal.follow(conn).known) == {0}
 
 
+def test_a_turn_over_after_one_whose_pointer_was_never_moved_goes_on_from_what_it_wrote(
+    store: Store, keystore: Keystore, journal: Journal, place: JournalPlace
+) -> None:
+    beside = Journal(place, keystore)
+    objects(store, keystore)
+    with store.together() as conn:
+        for each in (journal, beside):
+            each.follow(conn)
+    keystore.turn_over(journal.copy)  # and broken off here, before ``turn``
+
+    def interrupted(conn: Connection, kek: bytes) -> None:
+        beside.copy(conn, kek)
+        shutil.rmtree(place.path / "g3")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        keystore.turn_over(interrupted)
+    with store.together() as conn:
+        assert set(Journal(place, keystore).follow(conn).known) == {0}
+    assert place.generation() == 2
+
+
 def test_what_was_begun_and_not_committed_is_taken_over(
     store: Store, keystore: Keystore, journal: Journal, place: JournalPlace
 ) -> None:
