@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from sluis.api.document import Json
-from sluis.api.files import entries_of, load_register, named, names_of, read_bytes
+from sluis.api.files import entries_of, look_at_register, named, names_of, read_bytes
 from sluis.api.moments import today
 from sluis.audit.audit import LIVE, Question, audit, conclude
 from sluis.audit.capture_pass import CaptureFacts
@@ -156,18 +156,19 @@ def question_of(asked: Asked) -> Question:
 
     Raises:
         FileMissingError: a file cannot be read.
-        RegisterError: the register has faults.
+        RegisterError: nothing of the register can be looked at.
 
     Effects:
         Reads the files that are named.
     """
-    register = None if asked.register is None else load_register(asked.register)
+    day = asked.at or today()
+    register, state = (None, None) if asked.register is None else look_at_register(asked.register, day)
     statement = _statement(asked)
     return Question(
         today(),
         register=register,
         statement=statement,
-        declared=_declared(asked, register, statement),
+        declared=replace(_declared(asked, register, statement), state=state),
         origins=Origins.load(None if asked.table is None else named(asked.table)),
         at=asked.at,
         home=asked.home,

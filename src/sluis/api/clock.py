@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sluis.api.document import Json
+from sluis.api.law import law_read
 from sluis.errors import Code
 from sluis.errors.law import clock_moment_error
 from sluis.law.clock import COUNTING, ClockTable, Deadline, Started, clock_table, dutch_moment, start
@@ -31,7 +32,7 @@ class ClockEvents:
         events: list[Json] = [
             {"event": event.id, "what": event.words(), "terms": self._terms(event.id)} for event in self.table.event
         ]
-        return {"events": events}
+        return {"law_read": law_read(), "events": events}
 
     def _terms(self, event: str) -> list[Json]:
         return [
@@ -70,6 +71,7 @@ class ClockStarted:
             "event": started.event.id,
             "at": started.at.isoformat(),
             "counting_checked": self.counting_checked,
+            "law_read": law_read(started.at.date()),
             "terms": [
                 {
                     "id": deadline.term.id,

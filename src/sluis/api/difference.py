@@ -9,12 +9,15 @@ from datetime import date
 from pathlib import Path
 
 from sluis.api.document import Json
-from sluis.api.files import load_register, names_of
+from sluis.api.files import look_at_register, names_of
+from sluis.api.law import law_read
 from sluis.api.moments import midnight_ms, today
 from sluis.gate.trial.replay import Replayed, replay
 from sluis.register.diff import Difference, Moved, Stale, difference
+from sluis.register.looking import RegisterState
 from sluis.register.lower import lower
 from sluis.reports.plan_words import exposed_in_words, when_in_words
+from sluis.reports.register_state import state_document
 
 __all__ = ["ComparedRegisters", "Difference", "Moved", "Replayed", "Stale", "compare_registers"]
 
@@ -24,6 +27,10 @@ class ComparedRegisters:
     """What changes when one register takes the place of another."""
 
     difference: Difference
+    states: tuple[RegisterState | None, RegisterState | None] = (None, None)
+    """What is the matter with the old and with the new register; ``None``: a gate would load it."""
+    day: date | None = None
+    """The day on which both were judged."""
     replayed: tuple[Replayed, ...] = ()
     """How many values would leave under each, on recorded traffic."""
 
@@ -36,6 +43,11 @@ class ComparedRegisters:
         """Return it as ``sluis diff --format json`` prints it."""
         difference = self.difference
         return {
+            "register_states": {
+                "old": state_document(self.states[0]),
+                "new": state_document(self.states[1]),
+            },
+            "law": law_read(self.day or today()),
             "widens": difference.widens,
             "gains": [_moved(moved) for moved in difference.gains],
             "losses": [_moved(moved) for moved in difference.losses],
@@ -73,17 +85,19 @@ def compare_registers(
 
     Raises:
         FileMissingError: a register cannot be read.
-        RegisterError: one has faults.
+        RegisterError: nothing of one can be looked at.
         InputNotReadableError: a file with reports cannot be read.
 
     Effects:
         Reads the files; nothing is recorded and nothing is released.
     """
-    at_ms = midnight_ms(at or today())
-    before, after = load_register(old), load_register(new)
+    day = at or today()
+    at_ms = midnight_ms(day)
+    (before, old_state), (after, new_state) = look_at_register(old, day), look_at_register(new, day)
     changed = difference(before, after, at_ms)
     files = names_of(replayed)
-    return ComparedRegisters(changed, replay(lower(before, at_ms), lower(after, at_ms), files, at_ms) if files else ())
+    counted = replay(lower(before, at_ms), lower(after, at_ms), files, at_ms) if files else ()
+    return ComparedRegisters(changed, (old_state, new_state), day, counted)
 
 
 def _moved(moved: Moved) -> dict[str, Json]:

@@ -6,6 +6,7 @@ In:  names of files. Out: their octets, or what the folders below make of them; 
 import os
 import stat
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,7 @@ from sluis.errors.telemetry import format_unknown_error
 from sluis.i18n import tr
 
 if TYPE_CHECKING:
+    from sluis.register.looking import RegisterState
     from sluis.register.model import Register
     from sluis.telemetry.decoders import DecoderPin
     from sluis.telemetry.folder import FolderEntry
@@ -89,6 +91,29 @@ def load_register(path: Path | str) -> "Register":
 
     place = Path(path)
     return load(read_bytes(place), FileName(place), place.parent / "vocabularies")
+
+
+def look_at_register(path: Path | str, at: date) -> "tuple[Register, RegisterState | None]":
+    """Read a register to look at it, also one that a gate would not load.
+
+    Args:
+        path: The file; its vocabularies lie in the folder ``vocabularies`` beside it.
+        at: The day on which its closing findings are counted.
+
+    Returns:
+        The register without activities that cannot be lowered, and what is the matter with it; ``None``: nothing.
+
+    Raises:
+        FileMissingError: it cannot be read.
+        RegisterError: nothing of it can be looked at; carries all faults.
+
+    Effects:
+        Reads the file and the vocabularies it names.
+    """
+    from sluis.register.looking import look_at
+
+    place = Path(path)
+    return look_at(read_bytes(place), FileName(place), place.parent / "vocabularies", at)
 
 
 def told_format(name: str | None, pins: "Sequence[DecoderPin] | None" = None) -> "Format | None":

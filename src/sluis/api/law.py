@@ -14,9 +14,9 @@ from sluis.api.moments import today
 from sluis.errors import FileName, RegisterText
 from sluis.errors.gate import file_missing_error
 from sluis.errors.law import law_rule_unknown_error
-from sluis.i18n import lang_in_force, tr
+from sluis.i18n import N_, lang_in_force, tr
 from sluis.law import precedents as cases
-from sluis.law.finding import Rule
+from sluis.law.finding import AUTHORITIES, EFFECTS, Rule
 from sluis.law.judge import LAW_DIGEST
 from sluis.law.listing import Listed, listed, read_snapshot
 from sluis.law.precedents import Precedent, differences, precedents
@@ -25,6 +25,8 @@ from sluis.law.sources import READ, Cited, How, citations, reservation, sources,
 from sluis.law.sources import WORDS as HOW_READ
 from sluis.law.tables import Proposal, check_tables, fines, proposals, supervisors
 from sluis.law.watch import Watched, next_change, watch
+from sluis.law.words import words_of
+from sluis.terms import Supervisor
 
 __all__ = [
     "Cited",
@@ -55,10 +57,12 @@ class LawOnDay:
     rules: tuple[Rule, ...]
     digest: str
     """Of all rules and tables that ship."""
+    at: date
+    """The day."""
 
     def document(self) -> dict[str, Json]:
         """Return it as ``sluis law list --format json`` prints it."""
-        return {"law": self.digest, "rules": [rule_data(rule) for rule in self.rules]}
+        return {"law": self.digest, "law_read": law_read(self.at), "rules": [rule_data(rule) for rule in self.rules]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,24 @@ class RuleShown:
         at = cited.reading.line
         return lines, lines[at] if at < len(lines) else ""
 
+    def question(self) -> str:
+        """Return what it asks, as a question to people; empty when the table of words has none."""
+        words = words_of(self.rule.id)
+        return "" if words is None else words.ask.told()
+
+    def act(self) -> str:
+        """Return what settles it, in one sentence; empty when the table of words has none."""
+        words = words_of(self.rule.id)
+        return "" if words is None else words.act.told()
+
+    def effect(self) -> str:
+        """Return what a finding of it does, in words."""
+        return tr(EFFECTS[self.rule.effect])
+
+    def authority(self) -> str:
+        """Return what it rests on, in words."""
+        return tr(AUTHORITIES[self.rule.authority])
+
     def data(self) -> dict[str, Json]:
         """Return what the rule itself says."""
         return rule_data(self.rule)
@@ -99,6 +121,9 @@ class RuleShown:
             "precedents": [case.id for case in self.precedents],
             "read": [self._read(cited) for cited in self.citations],
             "not_read": self.note or None,
+            "question": self.question(),
+            "act": self.act(),
+            "law_read": law_read(),
         }
 
     def _read(self, cited: Cited) -> Json:
@@ -133,7 +158,7 @@ class LawWatch:
             for entry in self.entries
         ]
         first = None if self.next_change is None else self.next_change.isoformat()
-        return {"at": self.at.isoformat(), "next_change": first, "watch": rows}
+        return {"at": self.at.isoformat(), "next_change": first, "law_read": law_read(self.at), "watch": rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +172,7 @@ class Precedents:
     def document(self) -> dict[str, Json]:
         """Return it as ``sluis law decisions --format json`` prints it."""
         cases: list[Json] = [_case(case) for case in self.cases]
-        return {"decisions": cases, "differ": [case.id for case in self.differ]}
+        return {"law_read": law_read(), "decisions": cases, "differ": [case.id for case in self.differ]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +198,7 @@ class Listing:
 
     def document(self) -> dict[str, Json]:
         """Return it as ``sluis law listing --format json`` prints it."""
-        return {"entity": self.entity, "dpf": self.facts()}
+        return {"entity": self.entity, "law_read": law_read(), "dpf": self.facts()}
 
 
 def how_read(how: How) -> str:
@@ -184,7 +209,7 @@ def how_read(how: How) -> str:
 def law_on(at: date | None = None) -> LawOnDay:
     """Return the rules in force on a day; today when absent."""
     day = at or today()
-    return LawOnDay(tuple(rule for rule in RULES if rule.in_force(day)), LAW_DIGEST)
+    return LawOnDay(tuple(rule for rule in RULES if rule.in_force(day)), LAW_DIGEST, day)
 
 
 def rule_of(name: str, texts: Path | None = None) -> RuleShown:
@@ -208,6 +233,8 @@ def rule_of(name: str, texts: Path | None = None) -> RuleShown:
         raise law_rule_unknown_error(rule=RegisterText(name[:64]))
     overseer = supervisors().get(rule.supervisor.value)
     named = rule.supervisor.value if overseer is None else f"{rule.supervisor.value}: {overseer.name}; {overseer.task}"
+    if rule.supervisor is Supervisor.UNSETTLED:
+        named = tr(N_("not settled"))
     return RuleShown(
         rule,
         tuple(each for each in proposals() if rule.id in each.touches),
@@ -219,11 +246,11 @@ def rule_of(name: str, texts: Path | None = None) -> RuleShown:
     )
 
 
-def law_read(at: date) -> dict[str, Json]:
+def law_read(at: date | None = None) -> dict[str, Json]:
     """Return until when the law was read, and how many rows in which way, as every JSON of ``sluis check`` says it.
 
     Args:
-        at: The day that was judged.
+        at: The day that was judged; nothing was judged when absent.
     """
     counts = tally()
     return {

@@ -9,7 +9,8 @@ from datetime import date
 from pathlib import Path
 
 from sluis.api.document import Json
-from sluis.api.files import load_register
+from sluis.api.files import load_register, look_at_register
+from sluis.api.law import law_read
 from sluis.api.moments import midnight_ms, today
 from sluis.errors import Code, RegisterText
 from sluis.errors.cli import activity_unknown_error
@@ -19,10 +20,12 @@ from sluis.kernel.grammar import output_grammar
 from sluis.kernel.plan import Plan, TimeShape, Withhold
 from sluis.kernel.reference import TokenKeys
 from sluis.register.check import day_of
+from sluis.register.looking import RegisterState
 from sluis.register.lower import Lowered, LoweredActivity, lower
 from sluis.register.model import Register
 from sluis.register.render import PlanRow, plan_rows
 from sluis.reports.plan_words import household_in_words, in_words, shape_in_words
+from sluis.reports.register_state import state_document
 from sluis.telemetry.model import Report
 from sluis.terms import Lifetime
 from sluis.token_period import period_of
@@ -123,6 +126,10 @@ class CompiledRegister:
     lowered: Lowered
     activities: tuple[CompiledActivity, ...]
     """In file order."""
+    state: RegisterState | None = None
+    """What is the matter with a register that no gate would load; ``None``: nothing."""
+    day: date | None = None
+    """The day for which it was compiled."""
 
     def activity(self, name: str, option: str = "--activity") -> CompiledActivity:
         """Return an activity by the register's key.
@@ -142,35 +149,42 @@ class CompiledRegister:
 
     def document(self) -> dict[str, Json]:
         """Return it as ``sluis plan --format json`` prints it."""
-        return {"register": self.register.digest, "activities": [activity.document() for activity in self.activities]}
+        return {
+            "register": self.register.digest,
+            "register_state": state_document(self.state),
+            "law": law_read(self.day or today()),
+            "activities": [activity.document() for activity in self.activities],
+        }
 
 
-def compile_plan(register: Path | str, at: date | int | None = None) -> CompiledRegister:
+def compile_plan(register: Path | str, at: date | int | None = None, *, to_look: bool = False) -> CompiledRegister:
     """Compile a register.
 
     Args:
         register: The file; its vocabularies lie in the folder ``vocabularies`` beside it.
         at: The day on which it is judged, or a moment of it (milliseconds since 1970-01-01T00:00Z); today when absent.
+        to_look: Whether a register that no gate would load is compiled too, as far as it can be; ``state`` says so.
 
     Returns:
         Plans in file order. Same register, same day, same plans and digests.
 
     Raises:
         FileMissingError: it cannot be read.
-        RegisterError: it has faults; carries them all.
+        RegisterError: it has faults; carries them all. To look: nothing of it can be looked at.
 
     Effects:
         Reads the file and the vocabularies it names.
     """
-    loaded = load_register(register)
     at_ms = at if isinstance(at, int) else midnight_ms(at or today())
+    day = day_of(at_ms)
+    loaded, state = look_at_register(register, day) if to_look else (load_register(register), None)
     lowered = lower(loaded, at_ms)
     rows = plan_rows(lowered, loaded)
     activities = tuple(
         CompiledActivity(activity, tuple(row for row in rows if row.activity == activity.name))
         for activity in lowered.activities
     )
-    return CompiledRegister(loaded, lowered, activities)
+    return CompiledRegister(loaded, lowered, activities, state, day)
 
 
 def throwaway_keys(at_ms: int) -> TokenKeys:

@@ -8,7 +8,7 @@ says that it does not load; one with any other fault raises all its faults.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -23,7 +23,7 @@ from sluis.kernel.capacity import report_bits
 from sluis.law.finding import Finding
 from sluis.register.change import Change, read_change
 from sluis.register.check import as_known, check_activity, check_data, is_open, open_until, worst_first
-from sluis.register.decisions import DecisionDone, decisions_on
+from sluis.register.decisions import DecisionDone, DecisionState, decisions_on
 from sluis.register.evidence import FOLDER, Looked, look
 from sluis.register.load import ReadRegister, read_register
 from sluis.register.lower import lower, plan_of
@@ -31,7 +31,9 @@ from sluis.register.model import Register
 from sluis.register.outbox_size import OutboxNeed, outbox_need
 from sluis.register.schema_check import quoted
 from sluis.register.smallest_change import Fact, Search, Smallest
+from sluis.register.summary import Summary, says_of_itself, summary_of
 from sluis.register.tree import Tree, place
+from sluis.reports.check_page import Page, first_in_words
 from sluis.terms import Verdict
 
 __all__ = [
@@ -76,6 +78,8 @@ class Checked:
     """Of a day in the past: the findings that come out otherwise with what is known today."""
     sets: tuple[str, ...] = ()
     """The facts that would be otherwise, as they were given."""
+    says: str = ""
+    """What the register says of itself: the remark with which the file begins."""
 
     @property
     def loads(self) -> bool:
@@ -94,6 +98,15 @@ class Checked:
             (turned for candidate, turned in zip(self.findings, self.turned, strict=True) if candidate is finding), None
         )
 
+    def summary(self) -> Summary:
+        """Return what it comes to: what is closed and why, what to do first, by when, and who supervises."""
+        return summary_of(self.register, self.findings, self.closed, self.until, loads=self.loads)
+
+    def page(self) -> Page:
+        """Return what the page for people says beside the findings."""
+        idle = sum(done.state is not DecisionState.HOLDS for done in self.decisions)
+        return Page(self.day, self.summary(), self.says, self.looked.elsewhere, len(self.as_known_now), idle)
+
     def verdicts(self) -> dict[str, int]:
         """Return how many findings have which verdict."""
         return dict(Counter(finding.verdict.value for finding in self.findings))
@@ -104,6 +117,7 @@ class Checked:
         for entry, row in zip(check_data(self.findings)["findings"], self.turned, strict=True):
             entries.append(dict(entry) if row is None else {**entry, **_smallest(row)})
         return {
+            "summary": self._summary(),
             "findings": entries,
             "law": law_read(self.day),
             "at": self.day.isoformat(),
@@ -124,6 +138,21 @@ class Checked:
                 }
                 for finding in self.as_known_now
             ],
+        }
+
+    def _summary(self) -> dict[str, Json]:
+        made = self.summary()
+        return {
+            "open": list(made.open),
+            "closed": list(made.closed),
+            "running": list(made.running),
+            "closed_by": {verdict.value: count for verdict, count in made.counts.items()},
+            "foremost": None if made.worst is None else made.worst.told(),
+            "first": first_in_words(made) or None,
+            "when": made.when.value,
+            "day": None if made.day is None else made.day.isoformat(),
+            "supervisors": {supervisor.value: count for supervisor, count in made.supervisors.items()},
+            "register_says": self.says,
         }
 
 
@@ -189,7 +218,8 @@ def check_register(register: Path | str, at: date | None = None, changes: Sequen
             _blame_the_change(source, name, path, made, read)
         raise RegisterError(name, read.faults)
     given = tuple(change for change in changes if isinstance(change, str))
-    return _checked(read.as_written, read, read.tree, path, day, given)
+    checked = _checked(read.as_written, read, read.tree, path, day, given)
+    return replace(checked, says=says_of_itself(source))
 
 
 def _checked(

@@ -15,6 +15,9 @@ from sluis.api.plan import CompiledRegister, compile_plan
 from sluis.gate.trial.dry_run import DryRun, TrialRun
 from sluis.gate.trial.side_by_side import LeafComparison
 from sluis.i18n import N_
+from sluis.law.sources import checked_until
+from sluis.register.looking import RegisterState
+from sluis.reports.register_state import state_document
 from sluis.telemetry.limits import Limits
 from sluis.terms import Reason
 
@@ -30,6 +33,8 @@ class Tried:
     run: DryRun
     recipient: str
     """By the register's key; empty when the report was refused before any activity."""
+    state: RegisterState | None = None
+    """What is the matter with a register that no gate would load; ``None``: nothing."""
 
     @property
     def file(self) -> str:
@@ -66,6 +71,8 @@ class Tried:
         passed = self.run.passed
         return {
             "unreleasable": UNRELEASABLE,
+            "register_state": state_document(self.state),
+            "law_checked_until": checked_until().isoformat(),
             "file": self.file,
             "report": self.report,
             "activity": self.activity,
@@ -107,14 +114,14 @@ def try_file(
 
     Raises:
         format_unknown_error: there is no format of that name.
-        RegisterError: the register has faults.
+        RegisterError: nothing of the register can be looked at.
         InputNotReadableError: a file cannot be read; when its turn comes.
 
     Effects:
         Reads the files, and system randomness for the keys.
     """
     moment = now_ms() if at_ms is None else at_ms
-    compiled = register if isinstance(register, CompiledRegister) else compile_plan(register, moment)
+    compiled = register if isinstance(register, CompiledRegister) else compile_plan(register, moment, to_look=True)
     run = TrialRun(compiled.lowered, moment, collected_ms=collected_ms, route=route, told=told_format(told))
     return _trials(run, compiled, [files] if isinstance(files, str) else files)
 
@@ -123,4 +130,4 @@ def _trials(run: TrialRun, compiled: CompiledRegister, files: Iterable[str]) -> 
     recipients = {activity.name: activity.plan.recipient for activity in compiled.activities}
     for name in files:
         for trial in run.files([name], Limits()):
-            yield Tried(trial, recipients.get(trial.activity, ""))
+            yield Tried(trial, recipients.get(trial.activity, ""), compiled.state)

@@ -18,6 +18,7 @@ from typing import Final, NamedTuple
 from sluis.capture.base.sighting import Part, Place, Via, Why
 from sluis.i18n import N_
 from sluis.law.finding import Finding
+from sluis.register.looking import RegisterState
 from sluis.telemetry.model import Value
 from sluis.terms import KINDS, Kind, Subject, Verdict
 
@@ -341,6 +342,8 @@ class Declared:
     """Name of the statement's file; empty without one."""
     statement_from: date | None = None
     statement_to: date | None = None
+    state: RegisterState | None = None
+    """What is the matter with a register that no gate would load; ``None``: nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ exit 1, and says that it does not load; one with any other fault gives all fault
 """
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from cyclopts import Parameter
 
@@ -18,6 +18,8 @@ from sluis.errors.cli import argument_invalid_error
 from sluis.i18n import N_, tr
 from sluis.reports import show
 
+HOMES: Final = 1000
+"""For how many homes the outbox is reckoned when nobody says it."""
 Sets = Annotated[
     list[str],
     Parameter(
@@ -38,23 +40,37 @@ def check(
     *,
     at: At = None,
     set_: Sets = [],  # noqa: B006 - cyclopts makes a list; ours is never changed
-    homes: Annotated[int, option(N_("For how many homes the outbox is reckoned."))] = 1000,
+    detail: Annotated[
+        bool, option(N_("Print every finding with paths, citations, facts and digests."), "--detail")
+    ] = False,
+    homes: Annotated[int | None, option(N_("For how many homes the outbox is reckoned; with --detail 1000."))] = None,
     format: Form = "text",  # noqa: A002 - the name people type
 ) -> int:
     """Check a register."""
-    if homes < 1:
+    if homes is not None and homes < 1:
         expected = Code(tr(N_("1 or a greater number")))
         raise argument_invalid_error(command=Code("sluis check"), argument=Code("--homes"), expected=expected)
     checked = api.check_register(register, at, set_)
     if format == "json":
-        show.print_json(api.as_json(checked) | {"outbox": api.outbox_document(checked, homes)})
+        show.print_json(api.as_json(checked) | {"outbox": api.outbox_document(checked, homes or HOMES)})
     elif format == "sarif":
         from sluis.reports.findings_sarif import sarif
 
         show.print_json(sarif(checked.findings, register, checked.tree))
+    elif detail:
+        _print(checked, homes or HOMES)
     else:
-        _print(checked, homes)
+        _print_plain(checked, homes)
     return FINDINGS if checked.closed else FINE
+
+
+def _print_plain(checked: "api.Checked", homes: int | None) -> None:
+    """Print the verdict, the summary and each finding once, in plain words."""
+    from sluis.reports.check_page import print_check
+
+    print_check(checked.page(), checked.findings, checked.smallest)
+    if homes is not None:
+        _print_outbox(checked, homes)
 
 
 def _print(checked: "api.Checked", homes: int) -> None:
@@ -85,8 +101,6 @@ def _print(checked: "api.Checked", homes: int) -> None:
     _print_outbox(checked, homes)
     if not checked.loads:
         show.lines(page, RegisterError(checked.read.name, checked.read.faults).text())
-    if any(checked.turned):
-        show.say(page, N_("A change on paper is arithmetic, not advice: what it says has to become true first."))
     show.line(page, api.law.reservation(at=checked.day))
 
 

@@ -50,6 +50,7 @@ def _list(form: str) -> int:
         return FINE
     rows = [[event.id, event.words(), listed.citations(event.id)] for event in listed.table.event]
     show.out().print(show.table([N_("event"), N_("what happened"), N_("starts")], rows))
+    show.line(show.out(), api.law.reservation())
     return FINE
 
 
@@ -68,6 +69,7 @@ def _print(started: "Started", counting_checked: "api.law.How") -> None:
         N_("Times are Dutch. The alarm is on the stricter reading. How terms are counted was checked: {how}."),
         how=api.law.how_read(counting_checked),
     )
+    show.line(page, api.law.reservation(at=started.at.date()))
 
 
 def _print_deadline(deadline: "Deadline") -> None:

@@ -40,11 +40,16 @@ def diff(
     format: Format = "text",  # noqa: A002 - the name people type
 ) -> int:
     """Compare two registers."""
+    from sluis.reports.register_state import print_state
+
     compared = api.compare_registers(old, new, at, replay_)
     if format == "json":
         show.print_json(api.as_json(compared))
     else:
+        for path, state in zip((old, new), compared.states, strict=True):
+            print_state(state, str(path))
         _print(compared.difference, compared.replayed, replayed=bool(replay_))
+        show.line(show.out(), api.law.reservation(at=compared.day))
     return FINDINGS if compared.widens else FINE
 
 

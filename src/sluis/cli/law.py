@@ -50,6 +50,7 @@ def list_(*, at: At = None, format: Format = "text") -> int:  # noqa: A002 - the
     columns = [N_("rule"), N_("what it asks"), N_("ground"), N_("supervisor"), N_("since"), N_("text read by")]
     page.print(show.table(columns, rows))
     show.say(page, N_("Digest of rules and tables: {digest}"), digest=law.digest)
+    show.line(page, api.law.reservation(at=law.at))
     return FINE
 
 
@@ -72,9 +73,11 @@ def show_(
     rows = [
         [tr(N_("ground")), chosen.citation],
         [tr(N_("in force")), f"{data['starts']} - {data['ends'] or ''}".rstrip(" -")],
-        [tr(N_("effect")), chosen.effect.value],
+        [tr(N_("question")), known.question()],
+        [tr(N_("what to do")), known.act()],
+        [tr(N_("effect")), known.effect()],
         [tr(N_("supervisor")), known.supervisor],
-        [tr(N_("authority")), chosen.authority.value],
+        [tr(N_("authority")), known.authority()],
         [tr(N_("fine at most")), str(data["fine"] or "-")],
         [tr(N_("text read by")), api.law.how_read(chosen.checked)],
     ]
@@ -85,6 +88,7 @@ def show_(
     page.print(show.table([N_("what"), N_("it says")], rows))
     for cited in known.citations:
         _print_passage(page, known, cited)
+    show.line(page, api.law.reservation())
     return FINE
 
 
@@ -116,6 +120,7 @@ def watch(*, at: At = None, format: Format = "text") -> int:  # noqa: A002 - the
     page.print(show.table([N_("day"), N_("what happens"), N_("what"), N_("ground")], shown))
     if changes.next_change is not None:
         show.say(page, N_("Rules or tables change on {day} next."), day=changes.next_change.isoformat())
+    show.line(page, api.law.reservation(at=changes.at))
     return FINE
 
 
@@ -139,6 +144,7 @@ def decisions(*, format: Format = "text") -> int:  # noqa: A002 - the name peopl
         count=len(judged.cases),
         off=len(judged.differ),
     )
+    show.line(page, api.law.reservation())
     return FINDINGS if judged.differ else FINE
 
 
@@ -163,6 +169,7 @@ def listing(
     show.say(
         page, N_("Put this line below `transfer:` of the recipient. The snapshot itself is the evidence: keep it.")
     )
+    show.line(page, api.law.reservation())
     return FINE if listed.listed.listed else FINDINGS
 
 
@@ -172,6 +179,7 @@ def tables(
     """Check tables of law for holes, overlaps and rows without a source."""
     for name in api.law.tables_in_order(folder):
         show.say(show.out(), N_("{table}: in order."), table=name)
+    show.line(show.out(), api.law.reservation())
     return FINE
 
 

@@ -27,14 +27,18 @@ def plan(
     format: Format = "text",  # noqa: A002 - the name people type
 ) -> int:
     """Show the plans of a register."""
-    compiled = api.compile_plan(register, at)
+    compiled = api.compile_plan(register, at, to_look=True)
+    from sluis.reports.register_state import print_state
+
     if grammar is not None:
         show.print_json(compiled.activity(grammar, "--grammar").grammar())
     elif format == "json":
         show.print_json(api.as_json(compiled))
     else:
+        print_state(compiled.state)
         for activity in compiled.activities:
             _print(activity)
+        show.line(show.out(), api.law.reservation(at=compiled.day))
     return FINE
 
 

@@ -36,10 +36,14 @@ def try_(
     format: Format = "text",  # noqa: A002 - the name people type
 ) -> int:
     """Try a register on files."""
+    from sluis.reports.register_state import print_state
+
     at_ms = now_ms() if at is None else moment_of(at, "--at")
     collected_ms = None if collected_at is None else moment_of(collected_at, "--collected-at")
-    compiled = api.compile_plan(register, at_ms)
+    compiled = api.compile_plan(register, at_ms, to_look=True)
     told_format(as_)
+    if format == "text":
+        print_state(compiled.state)
     left, withheld = 0, Counter[tuple[str, Reason]]()
     with show.progress() as bar:
         names = bar.track(files_in(files), description=tr(N_("files")))
@@ -52,6 +56,7 @@ def try_(
             _say(trial, format, all_lines=all_lines)
     if format == "text":
         _summary(left, withheld)
+        show.line(show.out(), api.law.reservation(at=compiled.day))
     return FINE if left else FINDINGS
 
 

@@ -29,6 +29,9 @@ class TermRow(msgspec.Struct, frozen=True):
     event: str
     amount: int
     unit: str
+    citation: str = ""
+    starts: date | None = None
+    """First day on which an event sets it going."""
 
 
 class EventRow(msgspec.Struct, frozen=True):

@@ -5,6 +5,8 @@ The rules this module keeps:
  * UNKNOWN names the fact that is missing; REVIEW names the facts a person has to weigh, and their digest, so that a
    decision lapses when one of them changes.
  * What nobody read in the official text says so (``checked``); where it was read stands in ``tables/sources.toml``.
+ * What it says to people (``told``, ``asked``, ``act``) stands in ``words.toml``, one table for all rules; reason and
+   remedy say more, and name what they are about.
 """
 
 import hashlib
@@ -19,6 +21,7 @@ from sluis.errors import Code, Place
 from sluis.i18n import N_, Lang, tr
 from sluis.law.flow import Flow
 from sluis.law.sources import How, checked_of
+from sluis.law.words import Conduct, countries_in_words, within, words_of
 from sluis.terms import SUBJECTS, Effect, Supervisor, Verdict
 
 
@@ -30,6 +33,22 @@ class Authority(StrEnum):
     GUIDELINE = "guideline"
     DRAFT = "draft"
     OWN_READING = "own-reading"
+
+
+AUTHORITIES: Final[dict[Authority, str]] = {
+    Authority.STATUTE: N_("statute"),
+    Authority.JUDGMENT: N_("judgment"),
+    Authority.GUIDELINE: N_("guideline"),
+    Authority.DRAFT: N_("draft"),
+    Authority.OWN_READING: N_("our own reading"),
+}
+EFFECTS: Final[dict[Effect, str]] = {
+    Effect.CLOSE: N_("closes the activity"),
+    Effect.WARN: N_("a warning"),
+    Effect.CLOCK: N_("starts a legal term"),
+    Effect.INFORM: N_("for information"),
+}
+"""What a finding other than PASS does, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +66,23 @@ class RuleResult:
     """Paths of facts nobody stated."""
 
 
+PASSED: Final = N_("What this rule asks is on record.")
+UNKNOWN_REASON: Final = N_("Not known: {asked}")
+UNKNOWN_REMEDY: Final = N_("Find it out, and write it in the register.")
+UNPROVED: Final = N_("The register says it, and no document shows it.")
+"""Of a tick without the document it asks for: UNKNOWN for another cause than a fact nobody stated."""
+COUNTRY: Final = "country"
+"""The place of a reason that holds countries, by their codes."""
+
 GDPR_APPLIES: Final = date(2018, 5, 25)
 """GDPR art. 99(2)."""
 
 
 WORDS: Final[dict[str, str]] = {
     **{subject.value: label for subject, (label, _) in SUBJECTS.items()},
-    "intake": N_("intake"),
-    "forwarding": N_("forwarding"),
-    "return": N_("what comes back"),
+    "intake": N_("collecting"),
+    "forwarding": N_("passing on"),
+    "return": N_("receiving back"),
     "own-use": N_("the recipient's own use"),
     "controller": N_("controller"),
     "processor": N_("processor"),
@@ -66,6 +93,34 @@ WORDS: Final[dict[str, str]] = {
     "withdrawn": N_("withdrawn"),
     "expired": N_("expired"),
     "never_asked": N_("never asked"),
+    "30-1-a": N_("(a) names and contact details"),
+    "30-1-b": N_("(b) the purposes"),
+    "30-1-c": N_("(c) people and data"),
+    "30-1-d": N_("(d) the recipients"),
+    "30-1-e": N_("(e) transfers"),
+    "30-1-f": N_("(f) the terms"),
+    "30-1-g": N_("(g) the security"),
+    "A45-3": N_("an adequacy decision (article 45(3))"),
+    "A46-2-a": N_("an instrument between public authorities (article 46(2)(a))"),
+    "A46-2-b": N_("binding corporate rules (article 46(2)(b))"),
+    "A46-2-c": N_("standard contractual clauses (article 46(2)(c))"),
+    "A46-2-d": N_("clauses of a supervisory authority (article 46(2)(d))"),
+    "A46-2-e": N_("a code of conduct (article 46(2)(e))"),
+    "A46-2-f": N_("a certification (article 46(2)(f))"),
+    "A46-3-a": N_("contractual clauses of one's own (article 46(3)(a))"),
+    "A46-3-b": N_("an arrangement between authorities (article 46(3)(b))"),
+    "A49-1-a": N_("explicit consent to the transfer (article 49(1)(a))"),
+    "A49-1-b": N_("a contract with the person concerned (article 49(1)(b))"),
+    "A49-1-c": N_("a contract in the interest of the person concerned (article 49(1)(c))"),
+    "A49-1-d": N_("important reasons of public interest (article 49(1)(d))"),
+    "A49-1-e": N_("legal claims (article 49(1)(e))"),
+    "A49-1-f": N_("vital interests (article 49(1)(f))"),
+    "A49-1-g": N_("a public register (article 49(1)(g))"),
+    "A49-2": N_("a public register (article 49(2))"),
+    "valid": N_("the validity of the activity"),
+    "processor_agreement": N_("the processor agreement"),
+    "dpia": N_("the impact assessment (DPIA)"),
+    "effective": N_("the first day of the register"),
 }
 """Words of Sluis that stand in a reason, and what they are called."""
 
@@ -142,6 +197,36 @@ class Finding:
             return False
         return not (self.verdict is Verdict.REVIEW and self.settled is not None)
 
+    def told(self, lang: Lang | None = None) -> str:
+        """Return one plain sentence for the verdict, without paths and keys; the reason where the table has none."""
+        words = words_of(self.rule)
+        if self.verdict is Verdict.PASS:
+            return tr(PASSED, lang)
+        if self.verdict is Verdict.UNKNOWN:
+            return tr(UNPROVED, lang) if self.reason_id == UNPROVED else self.asked(lang)
+        sentence = None if words is None else words.fail if self.verdict is Verdict.FAIL else words.review
+        return self.reason(lang) if sentence is None else sentence.told(lang)
+
+    def asked(self, lang: Lang | None = None) -> str:
+        """Return that something is not known, and what: the question behind a colon."""
+        return tr(UNKNOWN_REASON, lang, asked=self._question(lang))
+
+    def act(self, lang: Lang | None = None) -> str:
+        """Return what to do, in one plain sentence; empty for PASS."""
+        words = words_of(self.rule)
+        return "" if self.verdict is Verdict.PASS else self.remedy(lang) if words is None else words.act.told(lang)
+
+    @property
+    def does(self) -> Conduct:
+        """What kind of act settles it."""
+        words = words_of(self.rule)
+        return Conduct.WEIGH if words is None else words.does
+
+    def question(self, lang: Lang | None = None) -> str:
+        """Return what has to be found out, as the questionnaire asks it; empty when the table has no question."""
+        words = words_of(self.rule)
+        return "" if words is None else words.ask.told(lang)
+
     def reason(self, lang: Lang | None = None) -> str:
         """Return why, in ``lang`` (the language in force when absent)."""
         return tr(self.reason_id, lang, **self._in(lang))
@@ -152,7 +237,18 @@ class Finding:
 
     def _in(self, lang: Lang | None) -> dict[str, object]:
         """The places with our own words in the reader's language; what the register says stays as it is."""
-        return {name: _words(value, lang) if isinstance(value, Code) else value for name, value in self.places.items()}
+        said: dict[str, object] = {
+            name: _words(value, lang)
+            if isinstance(value, Code)
+            else countries_in_words(str(value), lang)
+            if name == COUNTRY
+            else value
+            for name, value in self.places.items()
+        }
+        return {"asked": self._question(lang), **said}
+
+    def _question(self, lang: Lang | None) -> str:
+        return within(self.question(lang)) or ", ".join(self.missing)
 
 
 def _words(code: Code, lang: Lang | None) -> str:

@@ -174,6 +174,11 @@ def tally() -> dict[str, int]:
     return {how: sum(row.checked == how for row in rows) for how in WORDS}
 
 
+def checked_until() -> date:
+    """Return the last day on which somebody read the law for the tables."""
+    return sources().read_until
+
+
 def reservation(lang: Lang | None = None, at: date | None = None) -> str:
     """Return what a reader of every output has to know: until when the law was read, and how much of it officially.
 
@@ -185,7 +190,7 @@ def reservation(lang: Lang | None = None, at: date | None = None) -> str:
         >>> reservation("en").startswith("Law checked until 2026-")
         True
     """
-    counts, until = tally(), sources().read_until
+    counts, until = tally(), checked_until()
     said = tr(
         N_("Law checked until {day}; {read} of {rows} rows read in the official text."),
         lang,

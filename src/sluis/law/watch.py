@@ -9,10 +9,12 @@ from datetime import date, timedelta
 from typing import Final, Literal
 
 from sluis.law.adequacy import adequacy_table
+from sluis.law.deadlines import terms
 from sluis.law.judge import edges
 from sluis.law.rules import RULES
+from sluis.law.rules.chapter_v import LAPSED
 from sluis.law.sources import READ, sources
-from sluis.law.tables import dates, proposals
+from sluis.law.tables import clauses, dates, practice, proposals
 
 YEAR: Final = timedelta(days=366)
 Kind = Literal["begins", "ends", "proposed", "unread"]
@@ -36,22 +38,36 @@ def watch(at: date) -> tuple[Watched, ...]:
         >>> [(one.what, one.day.isoformat()) for one in watch(date(2027, 1, 1)) if one.kind == "begins"]
         [('ai-26', '2027-12-02'), ('ai-27', '2027-12-02'), ('ai-6', '2027-12-02'), ('cra', '2027-12-11')]
     """
-    last = at + YEAR
-    moving: list[Watched] = []
-    for rule in RULES:
-        if at < rule.starts <= last:
-            moving.append(Watched("begins", rule.id, rule.citation, rule.starts))
-        if rule.ends is not None and at < rule.ends <= last:
-            moving.append(Watched("ends", rule.id, rule.citation, rule.ends))
-    for row in adequacy_table().decision:
-        if at < row.starts <= last:
-            moving.append(Watched("begins", f"adequacy {row.country}", row.name, row.starts))
-        if row.ends is not None and at < row.ends <= last:
-            moving.append(Watched("ends", f"adequacy {row.country}", row.name, row.ends))
-    moving += [Watched("begins", row.id, row.citation, row.day) for row in dates() if at < row.day <= last]
-    moving.sort(key=lambda entry: (entry.day or date.max, entry.what))
+    moving = sorted(
+        (entry for entry in dated() if entry.day is not None and at < entry.day <= at + YEAR),
+        key=lambda entry: (entry.day or date.max, entry.what),
+    )
     proposed = [Watched("proposed", proposal.id, proposal.citation) for proposal in proposals()]
     return (*moving, *proposed, *_unread())
+
+
+def dated() -> tuple[Watched, ...]:
+    """Return every day that rules and tables know on which law begins or ends, in no order."""
+    found: list[Watched] = []
+    for rule in RULES:
+        found += _span(rule.id, rule.citation, rule.starts, rule.ends)
+    for decision in adequacy_table().decision:
+        found += _span(f"adequacy {decision.country}", decision.name, decision.starts, decision.ends)
+    for term in terms().values():
+        found += _span(f"clock {term.id}", term.citation, term.starts, None)
+    for row in practice():
+        found += _span(f"law and practice {row.country}", row.why, row.starts, row.ends)
+    held = clauses()
+    found += _span("standard clauses", held.citation, held.starts, None)
+    found += _span("standard clauses of 2010", held.citation, None, held.old_ends)
+    found += _span("standard clauses of 2010, concluding them", held.citation, None, held.old_concluded_before)
+    found += _span("avg-46-702", "50 USC 1881a", None, LAPSED)
+    return (*found, *(Watched("begins", row.id, row.citation, row.day) for row in dates()))
+
+
+def _span(what: str, citation: str, starts: date | None, ends: date | None) -> list[Watched]:
+    begins = [] if starts is None else [Watched("begins", what, citation, starts)]
+    return begins if ends is None else [*begins, Watched("ends", what, citation, ends)]
 
 
 def _unread() -> list[Watched]:
@@ -68,4 +84,5 @@ def _unread() -> list[Watched]:
 
 def next_change(at: date) -> date | None:
     """Return the first day after ``at`` on which rules or tables change; ``None`` when none is known."""
-    return min((day for day in edges() if day > at), default=None)
+    days = edges() | {entry.day for entry in dated() if entry.day is not None}
+    return min((day for day in days if day > at), default=None)

@@ -16,8 +16,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from sluis.errors import Moment, Place, RegisterText
-from sluis.i18n import N_
-from sluis.law.finding import RuleResult
+from sluis.law.finding import PASSED, UNKNOWN_REASON, UNKNOWN_REMEDY, RuleResult
 from sluis.law.flow import Flow
 from sluis.terms import Verdict
 
@@ -25,9 +24,6 @@ Value = str | int | bool | date | tuple[str, ...] | None
 """What a fact may be."""
 
 ABSENT: Final = "absent"
-PASSED: Final = N_("What this rule asks is on record.")
-UNKNOWN_REASON: Final = N_("What this rule asks depends on facts that are not on record: {facts}.")
-UNKNOWN_REMEDY: Final = N_("Write these facts in the register: {facts}.")
 
 
 def shown(value: Value) -> str:

@@ -12,7 +12,7 @@ The rules this module keeps:
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -24,7 +24,7 @@ from sluis.errors import FileName, RegisterText
 from sluis.errors.register import evidence_hash_error
 from sluis.i18n import N_
 from sluis.law.fact import Part
-from sluis.law.finding import Finding
+from sluis.law.finding import UNPROVED, Finding
 from sluis.law.scalars import Day, Sha256, Text
 from sluis.terms import Effect, Verdict
 
@@ -162,12 +162,11 @@ def _weighed(evidence: Evidence, finding: Finding, at: date) -> Finding:
     bare = tuple(path for path in ticks if not proved(evidence, path, at))
     if not bare:
         return finding
-    places: Mapping[str, RegisterText] = {"paths": RegisterText(", ".join(bare))}
     return replace(
         finding,
         verdict=Verdict.UNKNOWN,
-        reason_id=N_("It would be in order, but no document proves: {paths}."),
+        reason_id=UNPROVED,
         remedy_id=N_("Add the document under `evidence:`, with its SHA-256 and its date."),
-        places=places,
+        places={},
         missing=tuple(sorted({*finding.missing, *bare})),
     )

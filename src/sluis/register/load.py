@@ -27,7 +27,7 @@ from sluis.register.cross_checks import check_decisions, check_evidence, check_h
 from sluis.register.faults import Fault
 from sluis.register.model import Register, RegisterFile, Row, Vocabulary
 from sluis.register.schema_check import quoted, schema_faults, without_unknown_keys
-from sluis.register.tree import Mapping, Scalar, Tree, place, plain, read_tree
+from sluis.register.tree import Mapping, Scalar, Sequence, Tree, place, plain, read_tree
 from sluis.register.under_check import RegisterUnderCheck, written_out
 from sluis.register.vocabulary import Shelf
 
@@ -131,6 +131,41 @@ def read_register(
     return _read(
         without_absent(with_changes(tree, changes)), tree_faults, (name, register_digest(source)), vocabularies
     )
+
+
+def read_without(
+    tree: Tree, activities: frozenset[str], source: bytes, name: FileName, vocabularies: Shelf
+) -> ReadRegister:
+    """Read a register as if some of its activities, and the decisions about them, did not stand in it.
+
+    Args:
+        tree: As ``read_register`` read it, without faults of YAML.
+        activities: Names of those to leave out.
+        source: Bytes of the whole file; the digest is theirs.
+        name: As for ``load_register``.
+        vocabularies: As for ``load_register``.
+    """
+    return _read(_without(tree, activities), (), (name, register_digest(source)), vocabularies)
+
+
+def _without(tree: Tree, activities: frozenset[str]) -> Tree:
+    if not isinstance(tree, Mapping):
+        return tree
+    entries = dict(tree.entries)
+    for key, (place_of_key, below) in tree.entries.items():
+        if key == "activities" and isinstance(below, Mapping):
+            kept = {name: entry for name, entry in below.entries.items() if name not in activities}
+            entries[key] = (place_of_key, Mapping(kept, below.line, below.column))
+        elif key == "decisions" and isinstance(below, Sequence):
+            items = tuple(item for item in below.items if _names(item) not in activities)
+            entries[key] = (place_of_key, Sequence(items, below.line, below.column))
+    return Mapping(entries, tree.line, tree.column)
+
+
+def _names(decision: Tree) -> str:
+    """Return the activity that a decision names."""
+    named = decision.entries.get("activity") if isinstance(decision, Mapping) else None
+    return named[1].text if named is not None and isinstance(named[1], Scalar) else ""
 
 
 def _read(tree: Tree, tree_faults: tuple[Fault, ...], named: tuple[FileName, str], vocabularies: Shelf) -> ReadRegister:

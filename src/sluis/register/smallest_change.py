@@ -1,19 +1,22 @@
-"""For a finding that fails: the smallest change of the register, at most two facts, under which it would not.
+"""For a finding that fails: the smallest measure somebody can take, under which it would not.
 
-In:  a register as it was read, a finding, a day. Out: the facts and what they would have to be, or that two do not do.
+In:  a register as it was read, a finding, a day. Out: the facts and what they would be then, or that no measure does.
 
 The rules this module keeps:
- * Only facts the finding used or missed are changed, one at a time, then two. The first change that turns it is shown.
+ * Only conduct is tried (``counterfactuals.MEASURES``), never a fact that describes and never what another has to say.
+ * Only facts the finding used or missed are changed, one at a time, then two; then rows together: to withhold several
+   is one measure. Last, to let nothing leave at all. The first that turns it is shown.
  * Turned means PASS, or REVIEW, or that the rule does not apply any more. UNKNOWN is no way out: taking a fact away to
    know less helps nobody.
  * A change is one the register would load with, and what it does to the other rules of the activity is said beside it.
  * It is arithmetic about a text, not advice: each change stands for something in the world that has to become true.
+   Where nothing does, what has to be found out is said, and from whom: the finding's ``missing``.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import chain, combinations
+from itertools import combinations
 from typing import Final
 
 import msgspec
@@ -23,7 +26,7 @@ from sluis.law.finding import Finding, RuleResult
 from sluis.law.rules import RULES
 from sluis.register.change import plain_with
 from sluis.register.check import check_activity
-from sluis.register.counterfactuals import candidates
+from sluis.register.counterfactuals import candidates, untold_day
 from sluis.register.fact_path import Steps, path_of, schema_at, steps_of
 from sluis.register.flows import flow_of
 from sluis.register.model import Register, RegisterFile, Vocabulary
@@ -38,8 +41,6 @@ TRIES_IN_ALL: Final = 25_000
 """Changes tried per register at most: about five seconds."""
 ALSO: Final = 3
 """Other changes shown beside the smallest."""
-IDENTITY: Final = frozenset({"country", "parent_country", "role", "exporter_role", "recipient"})
-"""Facts that make it another flow: asked about last, and never without another way beside it where there is one."""
 TURNED: Final = frozenset({Verdict.PASS, Verdict.REVIEW})
 _RULES: Final = {rule.id: rule for rule in RULES}
 Step = tuple[Steps, Json | None]
@@ -51,7 +52,7 @@ class Fact:
 
     path: str
     value: Json | None
-    """As the register would hold it; ``None`` is taken out, ``candidates.OPEN`` is for a person to fill in."""
+    """As the register would hold it; ``counterfactuals.OPEN`` and ``DAYS`` are for a person to fill in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +60,17 @@ class Smallest:
     """What the search found about one finding."""
 
     facts: tuple[Fact, ...]
-    """One or two; none when no change of two facts turns it."""
+    """One or two, or rows that are withheld together; none when no measure turns it."""
     becomes: Verdict | None = None
     """What the rule then answers; ``None``: it does not apply any more."""
     worse: tuple[str, ...] = ()
     """Ids of rules that the change would turn to FAIL or UNKNOWN."""
     also: tuple[tuple[Fact, ...], ...] = ()
-    """Other changes of that size; or, when the smallest makes it another flow, one that does not."""
+    """Other measures of that size."""
     complete: bool = True
     """Everything there was to try was tried."""
+    stops: bool = False
+    """The only measure that turns it is to let nothing leave."""
 
 
 _NAMED: Final = 2
@@ -140,27 +143,40 @@ class _Part:
         """Return the changes that turn the finding, and whether everything was tried."""
         singles = tuple(self._singles())
         changes = [(change,) for change in singles if self.tried < tries and self.turns((change,))]
-        plain_ones = [change for change in changes if not _another_flow(change)]
-        if plain_ones:
-            return _one_per_place([*plain_ones, *changes]), True
-        others = _pairs([change for change in singles if not _another_flow((change,))])
-        pairs = chain(others, () if changes else _pairs(singles))
-        pair = next((two for two in pairs if self.tried >= tries or self.turns(two)), None)
-        cut = self.tried >= tries
-        return (*_one_per_place(changes), *(() if pair is None or cut else (pair,))), not cut
+        if changes:
+            return _one_per_place(changes), True
+        pair = next((two for two in _pairs(singles) if self.tried >= tries or self.turns(two)), None)
+        if self.tried >= tries:
+            return (), False
+        rows = None if pair is not None else self._rows([step for step in singles if _is_row(step[0])])
+        found = pair or rows or self._nothing()
+        return () if found is None else (found,), True
+
+    def _rows(self, rows: list[Step]) -> Change | None:
+        """Return the fewest rows whose withholding turns it: all it used, less what turns out not to matter."""
+        change = tuple(dict.fromkeys(rows))
+        if not change or not self.turns(change):
+            return None
+        for step in change:
+            fewer = tuple(other for other in change if other != step)
+            if self.turns(fewer):
+                change = fewer
+        return change
+
+    def _nothing(self) -> Change | None:
+        """Return the withholding of every row, when that turns it: nothing leaves."""
+        rows = _present(self._instance, ("activities", self._finding.activity, "fields"))
+        steps = ("activities", self._finding.activity, "fields")
+        change = tuple(
+            ((*steps, at, "treatment"), "withhold") for at in range(len(rows) if isinstance(rows, list) else 0)
+        )
+        return change if change and self.turns(change) else None
 
     def _singles(self) -> Iterator[Step]:
-        last: list[Step] = []
         for steps in self._used():
-            if _is_row(steps):
-                yield (*steps[:4], "treatment"), "withhold"
-                continue
-            for value in candidates(steps, _present(self._instance, steps), self._at):
-                if value is None or steps[-1] in IDENTITY:
-                    last.append((steps, value))
-                else:
-                    yield steps, value
-        yield from sorted(last, key=lambda change: change[1] is None)
+            place = (*steps[:4], "treatment") if _is_row(steps) else steps
+            for value in candidates(place, _present(self._instance, place), self._at):
+                yield place, value
 
     def _used(self) -> dict[Steps, None]:
         """Return the facts to change: missing ones, used ones, then what is stated beside those in the same paper."""
@@ -206,7 +222,8 @@ class _Part:
         becomes = None if answer is None else answer.verdict
         first, *others = map(_facts, changes)
         also = [change for number, change in enumerate(others) if change not in (first, *others[:number])]
-        return Smallest(first, becomes, worse, tuple(also), complete)
+        stops = len(changes[0]) > 1 and not flow_of(register, name).leaving
+        return Smallest(first, becomes, worse, tuple(also), complete, stops)
 
     def _answer(self, register: Register) -> RuleResult | None:
         return _RULES[self._finding.rule].answer(flow_of(register, self._finding.activity), self._at)
@@ -226,7 +243,7 @@ class _Part:
 
 
 def _facts(change: Change) -> tuple[Fact, ...]:
-    return tuple(Fact(path_of(steps), value) for steps, value in change)
+    return tuple(Fact(path_of(steps), untold_day(steps, value)) for steps, value in change)
 
 
 def _one_per_place(changes: Iterable[Change]) -> tuple[Change, ...]:
@@ -235,10 +252,6 @@ def _one_per_place(changes: Iterable[Change]) -> tuple[Change, ...]:
     for change in changes:
         first.setdefault(tuple(steps for steps, _ in change), change)
     return tuple(first.values())[: ALSO + 1]
-
-
-def _another_flow(change: Change) -> bool:
-    return any(steps[-1] in IDENTITY for steps, _ in change)
 
 
 def _pairs(singles: Iterable[Step]) -> Iterator[tuple[Step, Step]]:

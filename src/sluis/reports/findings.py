@@ -3,6 +3,7 @@
 In:  findings, and what the search after the smallest change found. Out: text on a console.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -10,22 +11,24 @@ from rich.console import Console
 from rich.text import Text
 
 from sluis.i18n import N_, tr
-from sluis.law.finding import Finding
+from sluis.law.finding import EFFECTS, Finding
 from sluis.law.sources import WORDS as HOW_READ
+from sluis.law.words import citation_in_words
 from sluis.register.check import worst_first
-from sluis.register.counterfactuals import OPEN
+from sluis.register.counterfactuals import DAYS, OPEN
 from sluis.register.decisions import STATE_WORDS, DecisionDone, DecisionState
 from sluis.register.smallest_change import Fact, Smallest
 from sluis.register.tree import Json
 from sluis.reports import show
-from sluis.terms import Effect, Supervisor, Verdict
+from sluis.terms import Supervisor, Verdict
 
-EFFECTS: Final[dict[Effect, str]] = {
-    Effect.CLOSE: N_("closes the activity"),
-    Effect.WARN: N_("a warning"),
-    Effect.CLOCK: N_("starts a legal term"),
-    Effect.INFORM: N_("for information"),
+VALUES: Final[dict[str, str]] = {
+    "absent": N_("not on record"),
+    "stated": N_("on record"),
+    "yes": N_("yes"),
+    "no": N_("no"),
 }
+"""Words that stand for what a register says or does not say."""
 Searched = Callable[[Finding], Smallest | None]
 """What turns a finding; ``None`` when it was not searched."""
 
@@ -57,7 +60,8 @@ def _print_group(
         show.say(page, N_("== {activity}, no supervisor: {count}"), style="bold", activity=activity, count=len(group))
     else:
         heading = N_("== {activity}, supervisor {name}: {count}")
-        show.say(page, heading, style="bold", activity=activity, name=supervisor.value, count=len(group))
+        name = supervisor_in_words(supervisor)
+        show.say(page, heading, style="bold", activity=activity, name=name, count=len(group))
     for finding in group:
         _print_finding(page, finding)
         turned = searched(finding)
@@ -75,17 +79,39 @@ def _print_finding(page: Console, finding: Finding) -> None:
     show.line(page, "   ", _basis(finding))
     weighed = N_("    weigh {path}: {value}") if finding.verdict is Verdict.REVIEW else N_("    used {path}: {value}")
     for path, value in finding.facts:
-        show.say(page, weighed, path=path, value=value)
-    for path in finding.missing:
+        show.say(page, weighed, path=path, value=value_in_words(value))
+    for path in _missing(finding):
         show.say(page, N_("    missing {path}"), path=path)
     if finding.verdict is Verdict.REVIEW:
         _print_review(page, finding)
 
 
+def _missing(finding: Finding) -> list[str]:
+    """Return the paths of what is missing; of a list that lacks parts, with the parts."""
+    said = str(finding.places.get("facts", ""))
+    parts = {path: re.search(rf"{re.escape(path)} (\([^)]*\))", said) for path in finding.missing}
+    return [path if found is None else f"{path} {found[1]}" for path, found in parts.items()]
+
+
+def value_in_words(value: str) -> str:
+    """Return the value of a fact, with our own words in the reader's language.
+
+    Examples:
+        >>> value_in_words("absent"), value_in_words("US")
+        ('not on record', 'US')
+    """
+    return tr(VALUES[value]) if value in VALUES else value
+
+
+def supervisor_in_words(supervisor: Supervisor) -> str:
+    """Return who supervises; in words where nobody was found."""
+    return tr(N_("not settled")) if supervisor is Supervisor.UNSETTLED else supervisor.value
+
+
 def _basis(finding: Finding) -> str:
-    parts = [finding.citation, tr(EFFECTS[finding.effect])]
+    parts = [citation_in_words(finding.citation), tr(EFFECTS[finding.effect])]
     if finding.supervisor is not Supervisor.NONE:
-        parts.append(tr(N_("supervisor: {name}"), None, name=finding.supervisor.value))
+        parts.append(tr(N_("supervisor: {name}"), None, name=supervisor_in_words(finding.supervisor)))
     parts.append(tr(N_("checked: {how}"), None, how=tr(HOW_READ[finding.checked])))
     return "; ".join(parts)
 
@@ -100,12 +126,14 @@ def _print_review(page: Console, finding: Finding) -> None:
 
 def _print_smallest(page: Console, search: Smallest) -> None:
     if not search.facts:
-        whole = N_("    no change of at most two of these facts turns it")
-        cut = N_("    no change was found; the search was cut before it had tried everything")
+        whole = N_("    no single measure would settle this finding")
+        cut = N_("    no measure was found; the search was cut before it had tried everything")
         show.say(page, whole if search.complete else cut)
         return
     then = tr(N_("it does not apply")) if search.becomes is None else tr(show.VERDICT_WORDS[search.becomes])
-    sentence = N_("    smallest change: {change} (then: {verdict})")
+    sentence = N_("    would settle it, once true (arithmetic, not advice): {change} (then: {verdict})")
+    if search.stops:
+        sentence = N_("    only that nothing leaves would settle it now: {change} (then: {verdict})")
     show.say(page, sentence, change=change_in_words(search.facts), verdict=then)
     for other in search.also:
         show.say(page, N_("    or: {change}"), change=change_in_words(other))
@@ -128,6 +156,8 @@ def _value(value: Json | None) -> str:
         return tr(N_("(taken out)"))
     if value == OPEN:
         return tr(N_("(to be stated)"))
+    if isinstance(value, str) and value in DAYS:
+        return tr(DAYS[value])
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}: {_value(each)}" for key, each in value.items()) + "}"
     if isinstance(value, list):

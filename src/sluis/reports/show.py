@@ -17,6 +17,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from textwrap import wrap
 from typing import Final, TextIO, TypeAlias
 from unicodedata import category
 
@@ -54,6 +55,8 @@ VERDICT_WORDS: Final[dict[Verdict, str]] = {
 _UNSEEN: Final = HIDDEN - {"Zs"}
 _WIDE: Final = 400
 """Columns when the output is a file or a pipe: a table is as wide as what stands in it."""
+READING: Final = 80
+"""Columns of what is read as a text."""
 PAGE: Final = 100
 """Columns of help in a file or a pipe."""
 
@@ -124,6 +127,23 @@ def line(console: Console, *texts: str, sep: str = " ") -> None:
 def lines(console: Console, *texts: str) -> None:
     """Print texts whose line ends are ours: an error with its faults, a body that left."""
     console.print(Text(harmless_lines(" ".join(texts))), soft_wrap=True)
+
+
+def paragraph(console: Console, text: str, indent: int = 0, style: str = "", hang: int = 0) -> None:
+    """Print a text in lines no wider than ``READING`` columns.
+
+    Args:
+        console: Where.
+        text: One paragraph; a line end in it begins no line.
+        indent: Spaces before every line.
+        style: A Rich style.
+        hang: More spaces before the second line and those after it.
+    """
+    width = min(READING, console.width) if console.is_terminal else READING
+    first, later = " " * indent, " " * (indent + hang)
+    made = wrap(harmless(text), width, initial_indent=first, subsequent_indent=later, break_on_hyphens=False)
+    for made_line in made:
+        console.print(Text(made_line, style=style), soft_wrap=True)
 
 
 def verdict(word: Verdict) -> Text:

@@ -1,9 +1,14 @@
 """What begins, ends, was proposed, or was never read."""
 
+import tomllib
 from datetime import date, timedelta
 
+import pytest
+
+from sluis.law.adequacy import table_bytes
 from sluis.law.rules import RULES
-from sluis.law.sources import READ
+from sluis.law.sources import READ, SOURCES
+from sluis.law.tables import KINDS
 from sluis.law.watch import next_change, watch
 
 
@@ -49,3 +54,39 @@ def test_days_no_rule_judges_by_are_watched_until_they_come() -> None:
 
     assert {"ai-5-1-ba", "ai-50-2"} <= begins(date(2026, 12, 1))
     assert not {"ai-5-1-ba", "ai-50-2"} & begins(date(2026, 12, 2))
+
+
+def days_in(part: object) -> list[date]:
+    """Return every day that stands in a table."""
+    if isinstance(part, dict):
+        return [day for each in part.values() for day in days_in(each)]
+    if isinstance(part, list):
+        return [day for each in part for day in days_in(each)]
+    return [part] if isinstance(part, date) else []
+
+
+@pytest.mark.parametrize("name", sorted(set(KINDS) - {SOURCES}))
+def test_every_day_of_every_table_is_watched_the_day_before(name: str) -> None:
+    days = days_in(tomllib.loads(table_bytes(name).decode()))
+    for day in days:
+        entries = watch(day - timedelta(days=1))
+        assert any(entry.day == day for entry in entries), (name, day)
+        assert next_change(day - timedelta(days=1)) == day
+
+
+def test_days_stand_in_the_tables_that_were_looked_at() -> None:
+    found = {name for name in KINDS if days_in(tomllib.loads(table_bytes(name).decode()))}
+    assert found >= {"adequacy.toml", "clocks.toml", "dates.toml", "law_and_practice.toml", "scc.toml"}
+    assert date(2026, 12, 2) in days_in(tomllib.loads(table_bytes("dates.toml").decode()))
+
+
+def test_every_day_of_a_rule_is_watched() -> None:
+    for rule in RULES:
+        for day in filter(None, (rule.starts, rule.ends)):
+            assert any(one.what == rule.id and one.day == day for one in watch(day - timedelta(days=1)))
+
+
+def test_the_second_of_december_2026_is_seen_from_the_day_before() -> None:
+    seen = {one.what for one in watch(date(2026, 12, 1)) if one.day == date(2026, 12, 2)}
+    assert seen == {"ai-5-1-ba", "ai-50-2"}
+    assert next_change(date(2026, 12, 1)) == date(2026, 12, 2)

@@ -8,6 +8,7 @@ from source_tree import ROOT
 from sluis.api.register import check_register
 from sluis.register.change import read_change
 from sluis.register.check import rank, worst_first
+from sluis.register.counterfactuals import THEN
 from sluis.register.decisions import DecisionState
 from sluis.register.smallest_change import Fact, Smallest
 from sluis.reports.findings import change_in_words, print_decisions, print_findings
@@ -26,7 +27,7 @@ def test_groups_come_with_the_worst_first(capsys: pytest.CaptureFixture[str]) ->
     assert heads[0] == "FAIL"
     assert page.startswith("== wifi-help, supervisor AP: ")
     assert "    missing controller.dpo\n" in page
-    assert "    used controller.dpo: absent\n" in page
+    assert "    used controller.dpo: not on record\n" in page
 
 
 def test_findings_without_a_supervisor_say_so(capsys: pytest.CaptureFixture[str]) -> None:
@@ -41,11 +42,16 @@ def test_findings_without_a_supervisor_say_so(capsys: pytest.CaptureFixture[str]
 @pytest.mark.parametrize(
     ("found", "said"),
     [
-        (Smallest((Fact("a.b", "c"),), Verdict.PASS, ("avg-44",), ((Fact("a.d", None),),)), "smallest change: a.b = c"),
+        (
+            Smallest((Fact("a.b", "c"),), Verdict.PASS, ("avg-44",), ((Fact("a.d", None),),)),
+            "would settle it, once true (arithmetic, not advice): a.b = c",
+        ),
         (Smallest((Fact("a.b", "c"),), Verdict.PASS, ("avg-44",), ((Fact("a.d", None),),)), "or: a.d = (taken out)"),
         (Smallest((Fact("a.b", "c"),), None, ("avg-44",)), "but that alone makes these fail or unknown: avg-44"),
         (Smallest((Fact("a.b", "c"),), None), "(then: it does not apply)"),
-        (Smallest(()), "no change of at most two of these facts turns it"),
+        (Smallest((Fact("a.b", "withhold"), Fact("a.c", "withhold")), None, stops=True), "only that nothing leaves"),
+        (Smallest((Fact("a.b", THEN),), None), "a.b = (the day on which it is done) (then"),
+        (Smallest(()), "no single measure would settle this finding"),
         (Smallest((), complete=False), "the search was cut"),
     ],
 )

@@ -25,7 +25,7 @@ from typing import Final, NamedTuple
 from sluis.errors import Code, RegisterText
 from sluis.i18n import N_
 from sluis.law.adequacy import Adequacy, adequate, inside_eea
-from sluis.law.finding import Authority, Rule, RuleResult
+from sluis.law.finding import UNKNOWN_REASON, UNKNOWN_REMEDY, Authority, Rule, RuleResult
 from sluis.law.flow import Flow
 from sluis.law.instruments import EFFECTIVE, TOOLS, weigh
 from sluis.law.parties import Subprocessor, Tia
@@ -43,10 +43,10 @@ EXPOSED: Final = frozenset({"cloud", "saas", "telecom", "analytics-hosted"})
 """Services that can be an electronic communication service provider (50 USC 1881(b)(4))."""
 
 NOTHING_CARRIES: Final = N_(
-    "The data goes to {country}, outside the EEA: no adequacy decision covers it and no instrument does."
+    "The data goes to {country}, outside the EEA; no adequacy decision or appropriate safeguard for it is on record."
 )
 CONCLUDE: Final = N_(
-    "Conclude an instrument of article 46 with a transfer assessment, or choose a recipient inside the EEA."
+    "Conclude an appropriate safeguard of article 46 with a transfer assessment, or let nothing leave."
 )
 _SUBPROCESSOR: Final = ".subprocessors["
 
@@ -182,8 +182,8 @@ def _inside(flow: Flow, facts: tuple[tuple[str, str], ...], unknown: tuple[str, 
 def _unknown(facts: tuple[tuple[str, str], ...], missing: tuple[str, ...]) -> RuleResult:
     return RuleResult(
         Verdict.UNKNOWN,
-        N_("Whether the transfer is covered depends on facts that are not on record: {facts}."),
-        N_("Write these facts in the register: {facts}."),
+        UNKNOWN_REASON,
+        UNKNOWN_REMEDY,
         {"facts": RegisterText(", ".join(missing))},
         facts,
         missing,
@@ -200,9 +200,7 @@ def _covered(
     named = ", ".join(sorted({answer.decision.name for _, answer in weighed if answer.covered and answer.decision}))
     return RuleResult(
         Verdict.PASS,
-        N_(
-            "Every country outside the EEA is covered by an adequacy decision or an instrument of its own: {decisions}."
-        ),
+        N_("For each country outside the EEA an adequacy decision or a safeguard is on record: {decisions}."),
         places={"decisions": RegisterText(named or "-")},
         facts=facts,
     )
@@ -248,10 +246,10 @@ def _undecided(
     return RuleResult(
         Verdict.FAIL,
         N_(
-            "Data went to {country}, outside the EEA, and nothing on record carried it: no instrument, and nobody "
+            "Data went to {country}, outside the EEA, and nothing on record carried it: no safeguard, and nobody "
             "looked whether a decision covers it."
         ),
-        N_("Stop it. Conclude an instrument of article 46 with a transfer assessment before anything leaves."),
+        N_("Stop it. Conclude an appropriate safeguard of article 46, with an assessment, before anything leaves."),
         {"country": country},
         facts,
         (f"{flow.recipient_where}.transfer.tool", *missing),
@@ -313,7 +311,7 @@ def _carried(flow: Flow, at: date, facts: tuple[tuple[str, str], ...], countries
         )
     return RuleResult(
         Verdict.PASS,
-        N_("The transfer to {country} rests on a recorded instrument ({tool}) with a transfer assessment."),
+        N_("The transfer to {country} rests on {tool}, with a transfer assessment."),
         places={"country": country, "tool": Code(TOOLS[str(flow.recipient.transfer.tool)])},
         facts=facts,
     )
@@ -394,7 +392,7 @@ RULES: Final = (
         effect=Effect.CLOSE,
         supervisor=Supervisor.AP,
         authority=Authority.STATUTE,
-        title=N_("A transfer outside the EEA rests on adequacy or on a complete instrument."),
+        title=N_("A transfer outside the EEA rests on adequacy or on a complete safeguard."),
         answer=_article_44,
         fine="avg-83-5",
     ),

@@ -35,8 +35,8 @@ NO_CONSENT: Final = frozenset({"refused", "withdrawn", "expired", "never_asked"}
 _OTHERS: Final = (Subject.HOUSEHOLD, Subject.GUEST, Subject.NEIGHBOUR, Subject.PASSER_BY, Subject.CORRESPONDENT)
 _STEPS: Final = ("interest", "necessity", "balance")
 
-NO_GROUND: Final = N_("No ground on record covers {act} of data about: {subject}.")
-ADD_GROUND: Final = N_("Name a ground for them in `grounds:`, or withhold the rows about them.")
+NO_GROUND: Final = N_("No ground is on record for {act} data about: {subject}.")
+ADD_GROUND: Final = N_("Name a ground for them, or withhold the rows about them.")
 
 
 def acts_of(flow: Flow) -> tuple[str, ...]:
@@ -165,7 +165,7 @@ def _interest(weighing: Weighing, flow: Flow, at: date, where: str, ground: Grou
         weighing.fact(f"{flow.where}.purposes", flow.purposes)
     if ground.interest == "commercial" or serves(flow, SELLING):
         weighing.review(
-            N_("The interest is commercial: allowed (C-621/22), if strictly necessary and in balance."),
+            N_("The interest is commercial (C-621/22): whether it is strictly necessary has to be weighed."),
             N_("Weigh necessity and balance and decide (`decisions:`)."),
         )
 
@@ -208,7 +208,9 @@ def weigh_consent(weighing: Weighing, flow: Flow, at: date, where: str, consent:
     """
     weighing.need(f"{where}.state", None if consent.state == "unknown" else consent.state)
     if consent.state == "never_asked":
-        weighing.wrong(N_("Nobody was ever asked for consent."), N_("Ask it first, or stop what leans on it."))
+        weighing.wrong(
+            N_("According to the record nobody was asked for consent."), N_("Ask it first, or stop what leans on it.")
+        )
     elif consent.state in NO_CONSENT:
         weighing.wrong(
             N_("Consent is claimed, and it is: {state}."),
@@ -217,7 +219,10 @@ def weigh_consent(weighing: Weighing, flow: Flow, at: date, where: str, consent:
         )
     ask_again = N_("Ask consent again so that it is free, active, apart, provable and easy to withdraw.")
     weighing.must(
-        f"{where}.active", consent.active, N_("Nobody did anything to consent; a ticked box is none."), ask_again
+        f"{where}.active",
+        consent.active,
+        N_("Nobody gave consent by an act of their own; a box ticked beforehand is no consent."),
+        ask_again,
     )
     weighing.must(f"{where}.granular", consent.granular, N_("Purposes are not asked apart."), ask_again)
     weighing.must(
@@ -270,7 +275,7 @@ def _article_5_1_a(flow: Flow, at: date) -> RuleResult | None:
     weighing.must(
         f"{flow.where}.notice.given",
         flow.notice.given,
-        N_("The people concerned were told nothing: that is not fair or transparent."),
+        N_("According to the record the people concerned were told nothing."),
         N_("Stop the flow, tell people what happened, and start only after notice."),
     )
     first = flow.observed_from or at
@@ -282,9 +287,7 @@ def _article_5_1_a(flow: Flow, at: date) -> RuleResult | None:
         N_("Tell people about the time before, and let nothing leave until the notice is out."),
     )
     if basis.verdict is Verdict.FAIL:
-        weighing.wrong(
-            N_("Without a ground for everybody it is not lawful."), N_("Settle the finding about article 6 first.")
-        )
+        weighing.wrong(N_("Not for everybody a ground is on record."), N_("Settle the finding about article 6 first."))
     return weighing.answer(N_("There is a ground, and people were told from the first day."))
 
 

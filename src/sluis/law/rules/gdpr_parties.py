@@ -314,7 +314,7 @@ RULES: Final = (
     Rule(
         id="avg-26",
         citation="AVG art. 26; C-40/17, ECLI:EU:C:2019:629",
-        title=N_("Who decides together has an arrangement."),
+        title=N_("Joint controllers have an arrangement (article 26)."),
         answer=_joint,
         effect=Effect.CLOSE,
         fine="avg-83-4",

@@ -70,14 +70,14 @@ def _article_30(flow: Flow, _at: date) -> RuleResult:
     if not absent:
         return RuleResult(Verdict.PASS, N_("The record of article 30(1) is complete for this activity."), facts=facts)
     places: dict[str, Place | int] = {
-        "elements": RegisterText(", ".join(f"{letter} {path}" for letter, path in absent))
+        "elements": Code(", ".join(dict.fromkeys(f"30-1-{letter[1]}" for letter, _ in absent)))
     }
     missing = tuple(path for _, path in absent)
     if any(letter not in _WHERE_POSSIBLE for letter, _ in absent):
         return RuleResult(
             Verdict.FAIL,
             N_("The record of article 30(1) lacks: {elements}."),
-            N_("Write these facts in the register: {elements}."),
+            N_("Complete the record: {elements}."),
             places,
             facts,
             missing,
@@ -85,7 +85,7 @@ def _article_30(flow: Flow, _at: date) -> RuleResult:
     return RuleResult(
         Verdict.UNKNOWN,
         N_("The record of article 30(1) does not say what it should where possible: {elements}."),
-        N_("Write these facts in the register, or for (f) the criteria (retention_criteria): {elements}."),
+        N_("Complete the record, with a term or the criteria for it: {elements}."),
         places,
         facts,
         missing,

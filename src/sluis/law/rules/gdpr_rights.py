@@ -54,7 +54,7 @@ def _article_13(flow: Flow, at: date) -> RuleResult | None:
     weighing.fact(f"{where}.given", flow.notice.given)
     if flow.notice.given is False:
         weighing.wrong(
-            N_("The people concerned were told nothing."),
+            N_("According to the record the people concerned were told nothing."),
             N_("Publish a notice before anything leaves, and name it here."),
         )
     if flow.notice.given is None and flow.notice.published_at is None and flow.observed_from and not flow.ropa_ref:
@@ -76,7 +76,7 @@ def _article_13(flow: Flow, at: date) -> RuleResult | None:
             f"{where}.names_transfer",
             flow.notice.names_transfer,
             N_("The notice does not say that data leaves the EEA, and under which safeguards."),
-            N_("Name the country and the instrument in the notice, and how to get a copy."),
+            N_("Name the country and the safeguard in the notice, and how to get a copy."),
         )
     return weighing.answer()
 
@@ -88,7 +88,7 @@ def _named(flow: Flow, _at: date) -> RuleResult | None:
     weighing.need(path, flow.notice.names_recipient)
     if flow.notice.names_recipient is False:
         weighing.review(
-            N_("The notice names categories of recipients and not this one: allowed, and seldom fair."),
+            N_("The notice names categories of recipients and not this one; that is seldom fair."),
             N_("Name the recipient in the notice, or decide why a category is enough (`decisions:`)."),
         )
     return weighing.answer()
@@ -119,7 +119,7 @@ def _elements(flow: Flow, _at: date) -> RuleResult | None:
     if lacking and flow.notice.elements:
         weighing.wrong(
             N_("The notice lacks these elements: {elements}."),
-            N_("Add them; docs/reference/law.md says what each is."),
+            N_("Add them to the notice; the reference of the law layer says what each is."),
             elements=Code(", ".join(lacking)),
         )
     return weighing.answer()

@@ -32,11 +32,11 @@ def _lease(flow: Flow, at: date) -> RuleResult:
         if day is not None
     )
     for paper in flow.papers:
-        places: dict[str, Place | int] = {"fact": RegisterText(paper.fact)}
+        places: dict[str, Place | int] = {"document": Code(paper.fact.rsplit(".", 1)[-1])}
         if paper.ends is not None and paper.ends <= at:
             return RuleResult(
                 Verdict.FAIL,
-                N_("The activity leans on {fact}, and that ran out on {day}."),
+                N_("The activity leans on {document}, and that ran out on {day}."),
                 N_("Renew it and write the new date in the register."),
                 {**places, "day": Moment(paper.ends.isoformat())},
                 facts,
@@ -44,7 +44,7 @@ def _lease(flow: Flow, at: date) -> RuleResult:
         if paper.starts is not None and paper.starts > at:
             return RuleResult(
                 Verdict.FAIL,
-                N_("The activity leans on {fact}, and that begins on {day}."),
+                N_("The activity leans on {document}, and that begins on {day}."),
                 N_("Wait until then, or correct the date in the register."),
                 {**places, "day": Moment(paper.starts.isoformat())},
                 facts,

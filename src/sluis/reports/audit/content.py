@@ -8,6 +8,7 @@ The rules this module keeps:
 
 from sluis.audit.model import Audit
 from sluis.i18n import N_, Lang
+from sluis.law.sources import checked_until
 from sluis.reports.audit.closing import closing
 from sluis.reports.audit.destination_page import destinations
 from sluis.reports.audit.difference_page import differences
@@ -15,6 +16,7 @@ from sluis.reports.audit.picture import described, picture
 from sluis.reports.audit.summary import summary
 from sluis.reports.audit.view import SCREEN, Letters, View
 from sluis.reports.blocks import Drawing, Report, Section, Words
+from sluis.reports.register_state import state_in_words
 
 
 def report(audit: Audit, lang: Lang, *, reveal: bool, letters: Letters = SCREEN) -> Report:
@@ -37,11 +39,19 @@ def report(audit: Audit, lang: Lang, *, reveal: bool, letters: Letters = SCREEN)
         lang=lang,
         title=view.say(N_("What left the house")),
         subtitle=view.say(subtitle, **places, shown=f"{_compared_with(view)} {view.say(shown)}".lstrip()),
-        made_with=view.say(N_("Sluis {version}, audit"), version=view.text(audit.version, 40)),
+        made_with=_made_with(view),
         contents=view.say(N_("Contents")),
         page=view.say(N_("page {number} of {count}"), number="{number}", count="{count}"),
         sections=(summary(view), _drawing(view), destinations(view), differences(view), *closing(view)),
     )
+
+
+def _made_with(view: View) -> str:
+    """Return the line at the foot of every page: with what, what the register is, and until when the law was read."""
+    made = view.say(N_("Sluis {version}, audit"), version=view.text(view.audit.version, 40))
+    state = state_in_words(view.audit.declared.state, view.lang)
+    law = view.say(N_("Law checked until {day}."), day=view.day(checked_until()))
+    return f"{made}. {state} {law}" if state else f"{made}. {law}"
 
 
 def _compared_with(view: View) -> str:
@@ -50,7 +60,8 @@ def _compared_with(view: View) -> str:
     if declared.name:
         whose = view.text(declared.controller, 120) or view.say(N_("a provider that it does not name"))
         name = view.text(declared.name, 80)
-        return view.say(N_("Compared with the register of {whose} ({name})."), whose=whose, name=name)
+        said = view.say(N_("Compared with the register of {whose} ({name})."), whose=whose, name=name)
+        return f"{said} {state_in_words(declared.state, view.lang)}".rstrip()
     if declared.statement:
         return view.say(N_("Compared with the statement {name}."), name=view.text(declared.statement, 80))
     return ""

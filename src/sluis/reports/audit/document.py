@@ -18,7 +18,9 @@ from sluis.audit.model import Audit, Destination, Device, Field, Flow, Observati
 from sluis.capture.base.sighting import Place
 from sluis.i18n import Lang
 from sluis.law.finding import Finding
+from sluis.law.sources import checked_until
 from sluis.reports.audit.view import View
+from sluis.reports.register_state import state_document
 from sluis.reports.sarif import Json
 
 FORMAT: Final = "sluis/audit/v1"
@@ -74,6 +76,7 @@ def _parts(audit: Audit, *, reveal: bool, lang: Lang) -> "dict[str, Json | Itera
         "language": lang,
         "revealed": reveal,
         "judged_by_law_of": audit.at.isoformat(),
+        "law_checked_until": checked_until().isoformat(),
         "first_ms": audit.first_ms,
         "last_ms": audit.last_ms,
         "sources": (_source(source) for source in audit.sources),
@@ -89,6 +92,7 @@ def _parts(audit: Audit, *, reveal: bool, lang: Lang) -> "dict[str, Json | Itera
             "register_digest": declared.digest,
             "controller": declared.controller,
             "contact": declared.contact,
+            "register_state": state_document(declared.state),
             "statement": declared.statement,
             "statement_from": None if declared.statement_from is None else declared.statement_from.isoformat(),
             "statement_to": None if declared.statement_to is None else declared.statement_to.isoformat(),

@@ -18,7 +18,9 @@ from sluis.audit.model import SORTS, Audit, Observation, Sort, Source
 from sluis.capture.base.sighting import Place
 from sluis.i18n import Lang
 from sluis.law.finding import Finding
+from sluis.law.sources import checked_until
 from sluis.reports.audit.view import View
+from sluis.reports.register_state import state_in_words
 from sluis.reports.sarif import ERROR, NOTE, WARNING, Json, log
 from sluis.terms import Verdict
 
@@ -47,7 +49,12 @@ def sarif(audit: Audit, *, lang: Lang = "en") -> dict[str, Json]:
         rules=[{"id": sort.value, "shortDescription": {"text": view.say(SORTS[sort])}} for sort in used],
         artifacts=[_artifact(view, source) for source in audit.sources],
         results=[_result(view, observation, used) for observation in audit.observations],
-        properties={"judgedByLawOf": audit.at.isoformat(), "register": view.text(audit.declared.name)},
+        properties={
+            "judgedByLawOf": audit.at.isoformat(),
+            "lawCheckedUntil": checked_until().isoformat(),
+            "register": view.text(audit.declared.name),
+            "registerState": state_in_words(audit.declared.state, view.lang),
+        },
     )
 
 

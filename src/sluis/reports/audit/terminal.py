@@ -18,9 +18,11 @@ from rich.text import Text
 
 from sluis.audit.model import READINGS, SORTS, Audit
 from sluis.i18n import N_, lang_in_force
+from sluis.law.sources import reservation
 from sluis.reports.audit.closing import unread_rows
 from sluis.reports.audit.summary import UNREAD, VERDICTS, figures, sentence, unseen
 from sluis.reports.audit.view import View
+from sluis.reports.register_state import state_in_words
 from sluis.terms import Verdict
 
 STYLES: Final[dict[Verdict, str]] = {
@@ -51,6 +53,9 @@ def terminal(audit: Audit, console: Console, *, reveal: bool = False) -> None:
         Writes to the console.
     """
     view = View(audit, lang_in_force(), reveal=reveal)
+    state = state_in_words(audit.declared.state, view.lang)
+    if state:
+        _line(console, view.text(state, len(state)), "bold red")
     _line(console, sentence(view), "bold")
     for number, words in figures(view):
         _line(console, f"  {number:>6}  {words}")
@@ -67,6 +72,7 @@ def terminal(audit: Audit, console: Console, *, reveal: bool = False) -> None:
     _line(console, view.say(N_("What this capture cannot show")), "bold")
     for limit in unseen(view):
         _line(console, f"  - {limit}")
+    _line(console, reservation(view.lang, audit.at))
 
 
 def brief(audit: Audit, console: Console) -> None:
@@ -76,6 +82,9 @@ def brief(audit: Audit, console: Console) -> None:
         Writes to the console.
     """
     view = View(audit, lang_in_force(), reveal=False)
+    state = state_in_words(audit.declared.state, view.lang)
+    if state:
+        _line(console, view.text(state, len(state)), "bold red")
     _line(console, sentence(view), "bold")
     _bars(view, console)
     if audit.observations:

@@ -1,0 +1,118 @@
+"""Each rule has its sentences in two languages, and none of them can be quoted as a judgment, a permission or a key."""
+
+import re
+from datetime import date
+from statistics import mean
+
+import pytest
+from source_tree import ROOT
+
+from sluis.api.register import check_register
+from sluis.i18n import LANGS, Lang
+from sluis.law.adequacy import adequacy_table, table_bytes
+from sluis.law.finding import Finding
+from sluis.law.rules import RULES
+from sluis.law.tables import practice
+from sluis.law.words import Conduct, RuleWords, Sentence, citation_in_words, countries_in_words, word_table, words_of
+from sluis.terms import Verdict
+
+TABLE = word_table()
+SENTENCES = [
+    (words.id, lang, sentence.told(lang)) for words in TABLE.rule for sentence in words.sentences() for lang in LANGS
+]
+A_PATH = re.compile(r"[A-Za-z_]\.\w|\b[a-z]+_[a-z_]+\b|`|\[|\{")
+JUDGES = re.compile(
+    r"overtred|onrechtmatig|schend|strafbaar|toegestaan|geoorloofd|\bmag\b(?! afwijken)|violat|unlawful|illegal|"
+    r"\ballowed\b|permitted|complian|guilty|voldoet aan de wet",
+    re.IGNORECASE,
+)
+REGISTERS = sorted((ROOT / "examples" / "registers").glob("*.yaml"))
+VERBS = {"ask": "?", "act": ".", "fail": ".", "review": "."}
+
+
+def test_every_rule_has_words_once_and_nothing_else_does() -> None:
+    ids = [words.id for words in TABLE.rule]
+    assert sorted(ids) == sorted(rule.id for rule in RULES)
+    assert len(set(ids)) == len(ids)
+
+
+@pytest.mark.parametrize(("rule", "lang", "said"), SENTENCES)
+def test_a_sentence_is_one_plain_sentence(rule: str, lang: Lang, said: str) -> None:
+    assert said, (rule, lang)
+    assert not A_PATH.search(said), said
+    assert not JUDGES.search(said), said
+    assert not any(known.id in said for known in RULES if "-" in known.id), said
+    assert said == said.strip()
+    assert said[0].isupper()
+    assert said[-1] in ".?"
+    assert len(re.findall(r"[.?!](?: |$)", said)) == 1, said
+    assert len(said.split()) < 26, said
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_sentences_are_short(lang: Lang) -> None:
+    assert mean(len(said.split()) for _, spoken, said in SENTENCES if spoken == lang) < 20
+
+
+@pytest.mark.parametrize("words", TABLE.rule, ids=lambda words: words.id)
+def test_questions_ask_and_the_rest_states_and_the_languages_differ(words: RuleWords) -> None:
+    for name, end in VERBS.items():
+        sentence: Sentence | None = getattr(words, name)
+        if sentence is not None:
+            assert sentence.en.endswith(end)
+            assert sentence.nl.endswith(end)
+            assert sentence.en != sentence.nl
+
+
+def shown_findings() -> list[Finding]:
+    days = [date(2020, 7, 15), date(2026, 3, 3), date(2026, 12, 1), date(2028, 1, 1)]
+    files = [*REGISTERS, ROOT / "examples" / "register.yaml", ROOT / "examples" / "register-neighbours.yaml"]
+    return [each for file in files for day in days for each in check_register(file, day).findings]
+
+
+def test_a_finding_never_falls_back_on_its_reason() -> None:
+    told = 0
+    for finding in shown_findings():
+        words = words_of(finding.rule)
+        assert words is not None
+        for lang in LANGS:
+            said = finding.told(lang)
+            assert not A_PATH.search(said), said
+            assert bool(finding.act(lang)) is (finding.verdict is not Verdict.PASS)
+        if finding.verdict in {Verdict.FAIL, Verdict.REVIEW}:
+            assert finding.told("nl") in {each.nl for each in words.sentences()}, finding.rule
+            told += 1
+    assert told > 100
+
+
+def test_what_is_unknown_is_told_as_its_question() -> None:
+    found = next(each for each in shown_findings() if each.rule == "avg-15-copy" and each.verdict is Verdict.UNKNOWN)
+    assert found.told("nl") == "Niet bekend: krijgt wie erom vraagt een kopie van zijn gegevens?"
+    assert found.reason("nl") == found.told("nl")
+    assert found.question("en") == "Does who asks get a copy of their data?"
+    assert found.missing == ("controller.rights.copy",)
+    assert found.does is Conduct.ARRANGE
+
+
+def test_every_country_the_tables_name_has_a_name() -> None:
+    named = set(TABLE.country)
+    assert {row.country for row in practice()} <= named
+    assert {row.country for row in adequacy_table().decision if len(row.country) == 2} <= named
+    members = re.search(rb"members = \[(.*?)\]", table_bytes("eea.toml"), re.DOTALL)
+    assert members is not None
+    assert {code.decode() for code in re.findall(rb'"([A-Z]{2})"', members[1])} <= named
+    assert countries_in_words("US, QX", "en") == "the United States, QX"
+
+
+@pytest.mark.parametrize(
+    ("citation", "dutch"),
+    [
+        ("AVG art. 6(1), rec. 38; C-252/21", "AVG artikel 6, lid 1, overweging 38; C-252/21"),
+        ("Telecommunicatiewet art. 11.7a(1)-(3)", "Telecommunicatiewet artikel 11.7a, lid 1-3"),
+        ("AVG art. 13(1)(f), 14", "AVG artikel 13, lid 1, onder f, 14"),
+        ("(EU) 2021/914, clause 9", "(EU) 2021/914, clause 9"),
+    ],
+)
+def test_a_citation_is_written_as_dutch_lawyers_do(citation: str, dutch: str) -> None:
+    assert citation_in_words(citation, "nl") == dutch
+    assert citation_in_words(citation, "en") == citation
