@@ -28,10 +28,12 @@ def plan(
 ) -> int:
     """Show the plans of a register."""
     compiled = api.compile_plan(register, at, to_look=True)
-    from sluis.reports.register_state import print_state
+    from sluis.reports.register_state import print_state, state_in_words
 
     if grammar is not None:
-        show.print_json(compiled.activity(grammar, "--grammar").grammar())
+        made = compiled.activity(grammar, "--grammar").grammar()
+        comment = {} if compiled.state is None else {"$comment": state_in_words(compiled.state)}
+        show.print_json({**comment, **made})
     elif format == "json":
         show.print_json(api.as_json(compiled))
     else:

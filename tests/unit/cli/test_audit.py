@@ -170,3 +170,15 @@ def test_an_option_that_belongs_to_another_is_not_passed_over_without_it(
 ) -> None:
     assert main(["audit", CLEAN, given, "3"]) == 2
     assert f"`sluis audit` needs {needed}." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("form", ["text", "html", "json", "sarif"])
+def test_a_register_that_the_law_refuses_is_held_against_and_every_form_says_what_it_is(
+    form: str, capsys: Capture
+) -> None:
+    march = str(ROOT / "examples" / "registers" / "march-2026-public-record.yaml")
+    page = _out(["audit", LEAKY, "--register", march, "--format", form, "--at", "2026-03-03"], capsys)
+    assert "This register is not in force: 13 closing findings." in " ".join(page.split())
+    page = _out(["audit", LEAKY, "--register", REGISTER, "--format", form], capsys)
+    assert "not in force" not in page
+    assert any(day in page for day in ("2026-12-01", "1 December 2026")), "until when the law was read"

@@ -29,7 +29,7 @@ def wider(tmp_path: Path) -> str:
 
 def test_nobody_gains_from_the_same_register(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["diff", str(REGISTER), str(REGISTER), *DAY]) == 0
-    assert capsys.readouterr().out == "Nobody gains anything.\n"
+    assert capsys.readouterr().out.startswith("Nobody gains anything.\nLaw checked until ")
 
 
 def test_gains_widenings_and_what_is_stale_are_said(wider: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -71,5 +71,19 @@ def test_traffic_of_which_nothing_leaves_says_so(tmp_path: Path, capsys: pytest.
 def test_bad_input_is_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["diff", str(REGISTER), str(tmp_path / "none.yaml")]) == 2
     assert file_missing_error.hint in capsys.readouterr().err
-    assert main(["diff", str(REGISTER), str(ROOT / "examples" / "register-neighbours.yaml")]) == 2
+    (tmp_path / "broken.yaml").write_text("version: 1\nversion: 1\n", encoding="utf-8")
+    assert main(["diff", str(REGISTER), str(tmp_path / "broken.yaml")]) == 2
     assert REGISTER_FAULTS.hint in capsys.readouterr().err
+
+
+def test_a_register_that_the_law_refuses_is_compared_and_named(capsys: pytest.CaptureFixture[str]) -> None:
+    neighbours = str(ROOT / "examples" / "register-neighbours.yaml")
+    assert main(["diff", str(REGISTER), neighbours, *DAY]) == 1
+    page = " ".join(capsys.readouterr().out.split())
+    assert page.startswith(f"{neighbours}: This register is not in force: ")
+    assert main(["diff", neighbours, str(REGISTER), *DAY, "--format", "json"]) in {0, 1}
+    document = json.loads(capsys.readouterr().out)
+    assert document["register_states"]["new"] is None
+    assert document["register_states"]["old"]["in_force"] is False
+    assert document["register_states"]["old"]["closing_findings"] > 0
+    assert document["law"]["checked_until"] >= "2026-12-01"

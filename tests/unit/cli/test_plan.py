@@ -2,6 +2,7 @@
 
 import json
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from source_tree import ROOT
@@ -79,3 +80,41 @@ def test_an_activity_that_does_not_exist(capsys: pytest.CaptureFixture[str]) -> 
 )
 def test_what_leaves_in_words(treatment: object, said: str) -> None:
     assert in_words(treatment).startswith(said)  # type: ignore[arg-type]
+
+
+NEIGHBOURS = str(ROOT / "examples" / "register-neighbours.yaml")
+
+
+def test_a_register_that_the_law_refuses_is_shown_and_every_form_says_what_it_is(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["plan", NEIGHBOURS]) == 0
+    page = capsys.readouterr().out
+    assert page.startswith("This register is not in force: ")
+    assert "Closed: `sluis check` says why." in page
+    assert page.splitlines()[-1].startswith("Law checked until ")
+    assert main(["plan", NEIGHBOURS, "--format", "json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["register_state"]["in_force"] is False
+    assert [activity["open"] for activity in document["activities"]] == [False]
+    assert main(["plan", NEIGHBOURS, "--grammar", "wifi-help", "--lang", "nl"]) == 0
+    assert json.loads(capsys.readouterr().out)["$comment"].startswith("Dit register geldt niet: ")
+
+
+def test_a_register_in_force_says_nothing_of_the_kind(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan", str(REGISTER), "--format", "json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["register_state"] is None
+    assert document["law"]["said"].startswith("Law checked until ")
+
+
+def test_an_activity_that_cannot_be_compiled_is_left_out_and_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = REGISTER.read_text(encoding="utf-8").replace("trigger: always", "trigger: sometimes")
+    (tmp_path / "vocabularies").symlink_to(REGISTER.parent / "vocabularies")
+    (tmp_path / "register.yaml").write_text(source, encoding="utf-8")
+    assert main(["plan", str(tmp_path / "register.yaml"), "--format", "json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["register_state"]["left_out"] == ["network-quality"]
+    assert [activity["activity"] for activity in document["activities"]] == ["wifi-help"]

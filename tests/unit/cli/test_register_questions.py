@@ -99,6 +99,8 @@ def test_a_document_that_does_not_match_refuses_check_and_propose(
     with register.open("a", encoding="utf-8") as file:
         file.write(f"evidence:\n  documents:\n    - {fact}\n")
     assert main(["check", str(register), *DAY]) == 0
+    assert "documents kept elsewhere (dpa.pdf)" in " ".join(capsys.readouterr().out.split())
+    assert main(["check", str(register), *DAY, "--detail"]) == 0
     assert "Documents not looked at, because they are kept elsewhere: dpa.pdf." in capsys.readouterr().out
     (register.parent / "evidence").mkdir()
     (register.parent / "evidence" / "dpa.pdf").write_bytes(b"another")

@@ -103,3 +103,19 @@ def test_a_format_may_be_named_and_a_folder_too(tmp_path: Path, capsys: pytest.C
     assert code in {FINE, FINDINGS}
     code, said = trials(capsys, str(tmp_path), "--as", "cwmp")
     assert {trial["reason"] for trial in said} == {"refused-syntax"}
+
+
+def test_a_register_that_the_law_refuses_is_tried_and_each_line_says_what_it_is(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    neighbours = str(ROOT / "examples" / "register-neighbours.yaml")
+    assert main(["try", REPORT, "--register", neighbours]) == FINDINGS
+    page = capsys.readouterr().out
+    assert page.startswith("This register is not in force: ")
+    assert "Bodies that would leave: 0." in page
+    assert page.splitlines()[-1].startswith("Law checked until ")
+    assert main(["try", REPORT, "--register", neighbours, "--format", "json"]) == FINDINGS
+    said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert said
+    assert all(trial["register_state"]["in_force"] is False and trial["body"] is None for trial in said)
+    assert all(trial["law_checked_until"] >= "2026-12-01" for trial in said)
