@@ -132,12 +132,12 @@ def test_the_row_of_the_page_is_found_and_bands_or_a_decision_settle_it(folder: 
     (folder / "bands.yaml").write_text(with_rows(banded), encoding="utf-8")
     (folder / "decided.yaml").write_text(with_rows(row, decision), encoding="utf-8")
     day = "--at 2026-11-24"
-    said = run(folder, f"sluis check row.yaml {day} || echo exit $?")
+    said = run(folder, f"sluis check row.yaml {day} --detail || echo exit $?")
     assert [line for line in finding.splitlines() if line not in said.splitlines()] == []
     assert "wifi-help: closed. Nothing flows.\nnetwork-quality: open" in said
     assert "exit 1" in said
     for settled in ("bands.yaml", "decided.yaml"):
-        assert "wifi-help: open" in run(folder, f"sluis check {settled} {day}")
+        assert "wifi-help: open" in run(folder, f"sluis check {settled} {day} --detail")
 
 
 def test_a_gate_takes_the_next_register_when_it_is_asked(folder: Path) -> None:

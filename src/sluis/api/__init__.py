@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from sluis.api.statement import Stated, Statement, Unproved, make_statement, verify_statement
     from sluis.api.trial import Tried, try_file
 
-API_VERSION: Final = "1.1"
+API_VERSION: Final = "1.2"
 """Of the surface, not of the program."""
 
 __all__ = [

@@ -27,12 +27,12 @@ class ComparedRegisters:
     """What changes when one register takes the place of another."""
 
     difference: Difference
+    replayed: tuple[Replayed, ...] = ()
+    """How many values would leave under each, on recorded traffic."""
     states: tuple[RegisterState | None, RegisterState | None] = (None, None)
     """What is the matter with the old and with the new register; ``None``: a gate would load it."""
     day: date | None = None
     """The day on which both were judged."""
-    replayed: tuple[Replayed, ...] = ()
-    """How many values would leave under each, on recorded traffic."""
 
     @property
     def widens(self) -> bool:
@@ -97,7 +97,7 @@ def compare_registers(
     changed = difference(before, after, at_ms)
     files = names_of(replayed)
     counted = replay(lower(before, at_ms), lower(after, at_ms), files, at_ms) if files else ()
-    return ComparedRegisters(changed, (old_state, new_state), day, counted)
+    return ComparedRegisters(changed, counted, (old_state, new_state), day)
 
 
 def _moved(moved: Moved) -> dict[str, Json]:

@@ -36,15 +36,12 @@ def try_(
     format: Format = "text",  # noqa: A002 - the name people type
 ) -> int:
     """Try a register on files."""
-    from sluis.reports.register_state import print_state
-
     at_ms = now_ms() if at is None else moment_of(at, "--at")
     collected_ms = None if collected_at is None else moment_of(collected_at, "--collected-at")
     compiled = api.compile_plan(register, at_ms, to_look=True)
     told_format(as_)
-    if format == "text":
-        print_state(compiled.state)
     left, withheld = 0, Counter[tuple[str, Reason]]()
+    _begin(compiled, format)
     with show.progress() as bar:
         names = bar.track(files_in(files), description=tr(N_("files")))
         for trial in api.try_file(names, compiled, at_ms=at_ms, collected_ms=collected_ms, route=route, told=as_):
@@ -55,9 +52,16 @@ def try_(
                 withheld[trial.activity, trial.reason] += 1
             _say(trial, format, all_lines=all_lines)
     if format == "text":
-        _summary(left, withheld)
-        show.line(show.out(), api.law.reservation(at=compiled.day))
+        _summary(left, withheld, compiled)
     return FINE if left else FINDINGS
+
+
+def _begin(compiled: "api.CompiledRegister", form: Format) -> None:
+    """Say first what the register is, when no gate would load it."""
+    from sluis.reports.register_state import print_state
+
+    if form == "text":
+        print_state(compiled.state)
 
 
 def _say(trial: "api.Tried", form: Format, *, all_lines: bool) -> None:
@@ -92,7 +96,7 @@ def _print(trial: "api.Tried", *, all_lines: bool) -> None:
     page.print()
 
 
-def _summary(left: int, withheld: Counter[tuple[str, Reason]]) -> None:
+def _summary(left: int, withheld: Counter[tuple[str, Reason]], compiled: "api.CompiledRegister") -> None:
     page = show.out()
     show.say(page, N_("Bodies that would leave: {count}."), count=left)
     for (activity, reason), count in sorted(withheld.items()):
@@ -104,6 +108,7 @@ def _summary(left: int, withheld: Counter[tuple[str, Reason]]) -> None:
             activity=place,
             reason=tr(REASONS[reason]),
         )
+    show.line(page, api.law.reservation(at=compiled.day))
 
 
 VERB = Verb(
