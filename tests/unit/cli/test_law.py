@@ -118,3 +118,37 @@ def test_tables_are_checked_also_those_of_the_operator(capsys: pytest.CaptureFix
     assert main(["law", "tables", str(tmp_path)]) == 2
     assert "a day is missing" in capsys.readouterr().err
     assert main(["law", "tables", str(tmp_path / "none")]) == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["list"],
+        ["show", "avg-44"],
+        ["watch", "--at", "2026-12-01"],
+        ["decisions"],
+        ["tables"],
+    ],
+)
+def test_every_page_of_the_law_says_until_when_it_was_read(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["law", *words])
+    assert capsys.readouterr().out.splitlines()[-1].startswith("Law checked until 2026-12-01; ")
+    if words[0] != "tables":
+        main(["law", *words, "--format", "json"])
+        assert json.loads(capsys.readouterr().out)["law_read"]["checked_until"] == "2026-12-01"
+
+
+def test_a_rule_says_what_it_asks_and_what_settles_it_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["law", "show", "ai-3", "--lang", "nl"]) == 0
+    page = " ".join(capsys.readouterr().out.split())
+    assert "Is de dienst een AI-systeem, van wie is het, en waarvoor is het bedoeld?" in page
+    assert "Vraag het de ontvanger, en leg het antwoord vast." in page
+    assert "unsettled" not in page
+    assert "statute" not in page
+    assert "rechtsbron wet" in page
+    assert main(["law", "show", "ai-3", "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["question"].endswith("?")
+    assert told["act"] == "Ask the recipient, and record the answer."
