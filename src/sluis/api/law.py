@@ -25,7 +25,7 @@ from sluis.law.sources import READ, Cited, How, citations, reservation, sources,
 from sluis.law.sources import WORDS as HOW_READ
 from sluis.law.tables import Proposal, check_tables, fines, proposals, supervisors
 from sluis.law.watch import Watched, next_change, watch
-from sluis.law.words import words_of
+from sluis.law.words import citation_in_words, words_of
 from sluis.terms import Supervisor
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "Rule",
     "RuleShown",
     "Watched",
+    "cited",
     "how_read",
     "judged_precedents",
     "law_on",
@@ -199,6 +200,11 @@ class Listing:
     def document(self) -> dict[str, Json]:
         """Return it as ``sluis law listing --format json`` prints it."""
         return {"entity": self.entity, "law_read": law_read(), "dpf": self.facts()}
+
+
+def cited(citation: str) -> str:
+    """Return a citation as lawyers of the language in force write it."""
+    return citation_in_words(citation)
 
 
 def how_read(how: How) -> str:

@@ -48,7 +48,7 @@ def _list(form: str) -> int:
     if form == "json":
         show.print_json(api.as_json(listed))
         return FINE
-    rows = [[event.id, event.words(), listed.citations(event.id)] for event in listed.table.event]
+    rows = [[event.id, event.words(), api.law.cited(listed.citations(event.id))] for event in listed.table.event]
     show.out().print(show.table([N_("event"), N_("what happened"), N_("starts")], rows))
     show.line(show.out(), api.law.reservation())
     return FINE
@@ -63,7 +63,7 @@ def _print(started: "Started", counting_checked: "api.law.How") -> None:
     for term in started.not_yet:
         since = "" if term.starts is None else term.starts.isoformat()
         template = N_("Not in force on that day: {citation} (since {day}).")
-        show.say(page, template, citation=term.citation, day=since)
+        show.say(page, template, citation=api.law.cited(term.citation), day=since)
     show.say(
         page,
         N_("Times are Dutch. The alarm is on the stricter reading. How terms are counted was checked: {how}."),
@@ -79,7 +79,8 @@ def _print_deadline(deadline: "Deadline") -> None:
     if len(deadline.readings) > 1:
         for reading in deadline.readings:
             show.line(page, f"    {tr(api.clock.READINGS[reading.name])}: {_moment_in_words(reading.ends)}")
-    show.line(page, "   ", f"{term.citation}; {tr(N_('checked: {how}'), None, how=api.law.how_read(term.checked))}")
+    checked = tr(N_("checked: {how}"), None, how=api.law.how_read(term.checked))
+    show.line(page, "   ", f"{api.law.cited(term.citation)}; {checked}")
 
 
 DAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))

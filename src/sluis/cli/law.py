@@ -39,7 +39,7 @@ def list_(*, at: At = None, format: Format = "text") -> int:  # noqa: A002 - the
         [
             rule.id,
             tr(rule.title),
-            rule.citation,
+            api.law.cited(rule.citation),
             rule.supervisor.value,
             rule.starts.isoformat(),
             api.law.how_read(rule.checked),
@@ -71,7 +71,7 @@ def show_(
     page, chosen, data = show.out(), known.rule, known.data()
     show.line(page, chosen.id, tr(chosen.title), sep="  ")
     rows = [
-        [tr(N_("ground")), chosen.citation],
+        [tr(N_("ground")), api.law.cited(chosen.citation)],
         [tr(N_("in force")), f"{data['starts']} - {data['ends'] or ''}".rstrip(" -")],
         [tr(N_("question")), known.question()],
         [tr(N_("what to do")), known.act()],
@@ -114,7 +114,12 @@ def watch(*, at: At = None, format: Format = "text") -> int:  # noqa: A002 - the
         return FINE
     page = show.out()
     shown = [
-        ["" if entry.day is None else entry.day.isoformat(), tr(KINDS[entry.kind]), entry.what, entry.citation]
+        [
+            "" if entry.day is None else entry.day.isoformat(),
+            tr(KINDS[entry.kind]),
+            entry.what,
+            api.law.cited(entry.citation),
+        ]
         for entry in changes.entries
     ]
     page.print(show.table([N_("day"), N_("what happens"), N_("what"), N_("ground")], shown))

@@ -23,6 +23,7 @@ from sluis.errors import FileName, RegisterError
 from sluis.i18n import N_, tr
 from sluis.law.finding import Finding
 from sluis.law.tables import supervisors
+from sluis.law.words import citation_in_words
 from sluis.register.load import load_register
 from sluis.reports import show
 from sluis.terms import Supervisor, Verdict
@@ -135,7 +136,8 @@ def _print_point(page: Console, finding: Finding) -> None:
     explained, known = REFUSAL_WORDS.get((finding.rule, finding.verdict), ("", ""))
     reason, settles = (tr(explained), tr(known)) if explained else (finding.reason(), finding.remedy())
     page.print(Text.assemble("  ", show.verdict(finding.verdict), f"  {reason}"), soft_wrap=True)
-    show.say(page, N_("      To be known: {what}. ({citation})"), what=settles.rstrip("."), citation=finding.citation)
+    citation = citation_in_words(finding.citation)
+    show.say(page, N_("      To be known: {what}. ({citation})"), what=settles.rstrip("."), citation=citation)
 
 
 def _print_public(checked: Checked) -> None:

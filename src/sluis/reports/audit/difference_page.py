@@ -12,21 +12,15 @@ from typing import Final
 
 from sluis.audit.model import SORTS, Field, Observation, Sort
 from sluis.i18n import N_
-from sluis.law.finding import Authority, Finding
+from sluis.law.finding import AUTHORITIES, Finding
 from sluis.law.sources import WORDS as HOW_READ
 from sluis.law.sources import How
+from sluis.law.words import citation_in_words
 from sluis.reports.audit.summary import VERDICTS, undeclared
 from sluis.reports.audit.view import View
 from sluis.reports.blocks import Block, Facts, Judged, Row, Section, Words, several, single
 from sluis.terms import Supervisor
 
-AUTHORITIES: Final[dict[Authority, str]] = {
-    Authority.STATUTE: N_("statute"),
-    Authority.JUDGMENT: N_("judgment"),
-    Authority.GUIDELINE: N_("guideline"),
-    Authority.DRAFT: N_("draft"),
-    Authority.OWN_READING: N_("our own reading"),
-}
 SUPERVISORS: Final[dict[Supervisor, str]] = {
     Supervisor.AP: N_("AP (Dutch Data Protection Authority)"),
     Supervisor.ACM: N_("ACM (Authority for Consumers and Markets)"),
@@ -108,7 +102,7 @@ def finding_block(view: View, finding: Finding) -> Judged:
         lacking = [view.text(view.law(path), 200) for path in finding.missing[:_FIELDS]]
         rows.append(several(view.say(N_("Not stated")), lacking))
     word = view.say(VERDICTS[finding.verdict])
-    title = f"{finding.citation} ({finding.rule})"
+    title = f"{citation_in_words(finding.citation, view.lang)} ({finding.rule})"
     return Judged(
         finding.verdict.value, word, title, tuple(view.text(view.law(text), 2_000) for text in texts), tuple(rows)
     )

@@ -19,6 +19,7 @@ from rich.text import Text
 from sluis.audit.model import READINGS, SORTS, Audit
 from sluis.i18n import N_, lang_in_force
 from sluis.law.sources import reservation
+from sluis.law.words import citation_in_words
 from sluis.reports.audit.closing import unread_rows
 from sluis.reports.audit.summary import UNREAD, VERDICTS, figures, sentence, unseen
 from sluis.reports.audit.view import View
@@ -196,7 +197,8 @@ def _observations(view: View, console: Console) -> Table:
     rows = []
     for observation in view.audit.observations[:_ROWS]:
         law = "\n".join(
-            f"{finding.citation} ({finding.supervisor.value}: {view.say(VERDICTS[finding.verdict])})"
+            f"{citation_in_words(finding.citation, view.lang)} "
+            f"({finding.supervisor.value}: {view.say(VERDICTS[finding.verdict])})"
             for finding in observation.findings
         )
         message = " ".join(
