@@ -102,7 +102,8 @@ def test_the_grammar_reads_as_an_annex() -> None:
     grammar = output_grammar(PLAN)
     assert grammar["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert grammar["$id"] == "urn:sluis:grammar:wifi%20help:" + "ab" * 32
-    assert "wifi help" in str(grammar["title"])
+    assert grammar["title"] == "What leaves for activity wifi help to recipient wifi-insight, format object"
+    assert "Closed: what is not listed here does not leave." in str(grammar["description"])
     report = dig(grammar, "properties", "Report", "items")
     assert dig(report, "required") == ["CollectionTime", "Household"]
     assert dig(report, "minProperties") == 3
