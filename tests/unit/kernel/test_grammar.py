@@ -131,6 +131,13 @@ def test_a_number_is_a_range_where_a_double_can_say_it_else_a_list() -> None:
     assert number_schema("7", "7", "5")["enum"] == [7]
 
 
+def test_bands_are_a_list_of_their_lower_bounds() -> None:
+    row = Row(1, ("Device", "Rssi"), ToBands((Decimal(-90), Decimal("-67.5"), Decimal(-60))))
+    grammar = output_grammar(replace(PLAN, rows=(row,), household=None, time_grid_s=None))
+    report = dig(grammar, "properties", "Report", "items")
+    assert dig(report, "properties", "Device", "properties", "Rssi", "enum") == [-90, -67.5, -60]
+
+
 def test_ten_thousand_values_are_listed_and_one_more_is_a_load_error() -> None:
     listed = number_schema("1", "99991", "10")["enum"]
     assert isinstance(listed, list)
