@@ -169,7 +169,7 @@ def _more_tables() -> list[str]:
             ("decision", "number", "instrument", "status", "must come out", "checked"),
             [
                 (
-                    f"{one.body}, {one.name}", one.number, one.instrument, one.status,
+                    f"{one.body}, {one.name}", one.number, one.instrument, f"{one.status}, {one.status_seen}",
                     ", ".join(f"{rule} {verdict}" for rule, verdict in one.expect.items()), one.checked,
                 )
                 for one in precedents()

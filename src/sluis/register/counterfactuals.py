@@ -93,6 +93,7 @@ MEASURES: Final[dict[str, tuple[Json, ...]]] = {
     "controller.rights.identified_by_device": _YES,
     "controller.rights.names_recipients": _YES,
     "controller.rights.copy": _YES,
+    "controller.rights.explains_logic": _YES,
     "controller.rights.erasure": _YES,
     "controller.rights.restriction": _YES,
     "controller.rights.forwards_changes": _YES,
