@@ -116,3 +116,9 @@ def test_every_country_the_tables_name_has_a_name() -> None:
 def test_a_citation_is_written_as_dutch_lawyers_do(citation: str, dutch: str) -> None:
     assert citation_in_words(citation, "nl") == dutch
     assert citation_in_words(citation, "en") == citation
+
+
+def test_a_review_stays_true_once_a_decision_settles_it() -> None:
+    """It says that a person has to weigh something, and never that nobody did."""
+    denies = re.compile(r"no assessment|holds no|not yet|still|geen afweging|zonder afweging|\bnog\b", re.IGNORECASE)
+    assert [words.id for words in TABLE.rule if words.review and denies.search(words.review.en + words.review.nl)] == []
