@@ -175,7 +175,8 @@ def _more_tables() -> list[str]:
             ("decision", "number", "instrument", "status", "must come out", "checked"),
             [
                 (
-                    f"{precedent.body}, {precedent.name}", precedent.number, precedent.instrument, precedent.status,
+                    f"{precedent.body}, {precedent.name}", precedent.number, precedent.instrument,
+                    f"{precedent.status}, {precedent.status_seen}",
                     ", ".join(f"{rule} {verdict}" for rule, verdict in precedent.expect.items()), precedent.checked,
                 )
                 for precedent in precedents()

@@ -25,7 +25,6 @@ NEVER_FAILS = {
 }
 NEVER_UNKNOWN = {
     "avg-5-1-b": "own use that nobody established is asked by avg-28-10",
-    "avg-5-1-c": "the gate knows what it releases",
     "avg-5-2": "a flow stands in the register or does not",
     "avg-25": "a flow stands in the register or does not",
     "ai-5": "what nobody screened is asked by ai-5-screen",
