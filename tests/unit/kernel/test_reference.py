@@ -225,6 +225,9 @@ def test_entries_of_all_parents_are_counted_together_and_inner_tables_first(name
     assert Door2(plan).check(crowded.body)
     alone = door.project(leaves_of(0, [33, 32], up=False), None, KEYS, 0)
     assert (alone.body, alone.reason) == (None, Reason.NOTHING_RELEASED)
+    both = door.project(leaves_of(65, [33, 33]), None, KEYS, 0)
+    assert both.withheld == {(1, Reason.TABLE_SIZE): 65, (2, Reason.TABLE_SIZE): 66, (0, Reason.UNLISTED): 1}
+    assert both.released == {"3": 2}
     outside = door.project(leaves_of(0, [0] * 65 + [3]), None, KEYS, 0)
     assert outside.withheld == {(2, Reason.TABLE_SIZE): 3, (3, Reason.TABLE_SIZE): 66, (0, Reason.UNLISTED): 1}
 

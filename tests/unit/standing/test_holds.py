@@ -212,6 +212,15 @@ def test_show_gives_the_present_and_the_history(store: Store, keystore: Keystore
     ]
 
 
+def test_show_has_an_objection_that_a_clock_set_back_makes_a_thing_of_the_future(
+    store: Store, keystore: Keystore, slot: int
+) -> None:
+    with store.transaction() as conn:
+        record(conn, keystore, slot, EventKind.OBJECT, None, (20, None), 20)
+        shown = show(Households(conn, keystore).of(slot).asked, [ALWAYS], 15)
+    assert [standing.closed for standing in shown.standings] == [Reason.CLOSED_OBJECTION]
+
+
 kinds = st.sampled_from([kind.value for kind in EventKind])
 asked_list = st.lists(
     st.tuples(kinds, st.sampled_from([None, "help", "other"]), st.integers(0, 20), st.integers(1, 10)), max_size=6
