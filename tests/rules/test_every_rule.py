@@ -49,7 +49,7 @@ NEVER_ALONE = {
 @lru_cache(maxsize=1)
 def told() -> dict[str, list[tuple[dict[str, Any], Finding]]]:
     """Return every finding of the suite by rule."""
-    found: dict[str, list[tuple[dict[str, Any], Finding]]] = defaultdict(list)
+    by_rule: dict[str, list[tuple[dict[str, Any], Finding]]] = defaultdict(list)
     for case in SITUATIONS:
         source = register_with(case.get("change", {}))
         try:
@@ -58,8 +58,8 @@ def told() -> dict[str, list[tuple[dict[str, Any], Finding]]]:
         except RegisterError as refused:
             findings = findings_of(refused)
         for finding in findings:
-            found[finding.rule].append((case, finding))
-    return found
+            by_rule[finding.rule].append((case, finding))
+    return by_rule
 
 
 @pytest.mark.parametrize("rule", [rule.id for rule in RULES])

@@ -237,7 +237,7 @@ class Finding:
 
     def _in(self, lang: Lang | None) -> dict[str, object]:
         """The places with our own words in the reader's language; what the register says stays as it is."""
-        said: dict[str, object] = {
+        filled: dict[str, object] = {
             name: _words(value, lang)
             if isinstance(value, Code)
             else countries_in_words(str(value), lang)
@@ -245,7 +245,7 @@ class Finding:
             else value
             for name, value in self.places.items()
         }
-        return {"asked": self._question(lang), **said}
+        return {"asked": self._question(lang), **filled}
 
     def _question(self, lang: Lang | None) -> str:
         return within(self.question(lang)) or ", ".join(self.missing)

@@ -142,10 +142,10 @@ def says_of_itself(source: bytes) -> str:
         >>> says_of_itself(b"# Invented facts.\n# It judges nobody.\n#\n# More.\nversion: 1\n")
         'Invented facts. It judges nobody.'
     """
-    said: list[str] = []
+    remark: list[str] = []
     for line in source.decode("utf-8", "replace").splitlines():
         words = line.lstrip("\ufeff").strip()
         if not words.startswith(_REMARK) or not words.strip("# "):
             break
-        said.append(words.lstrip("# ").rstrip())
-    return " ".join(said)
+        remark.append(words.lstrip("# ").rstrip())
+    return " ".join(remark)

@@ -103,16 +103,18 @@ def _print_verdict(console: Console, page: Page) -> None:
     made, day = page.summary, page.day.isoformat()
     total = len(made.open) + len(made.closed)
     if made.closed:
-        said = N_("On {day} nothing leaves under {closed} of the {total} activities: what is on record closes them.")
+        sentence = N_(
+            "On {day} nothing leaves under {closed} of the {total} activities: what is on record closes them."
+        )
         if not made.loads:
-            said = N_("On {day} nothing leaves under this register: a gate does not load it.")
+            sentence = N_("On {day} nothing leaves under this register: a gate does not load it.")
         elif total == 1:
-            said = N_("On {day} nothing leaves under this register: what is on record closes its one activity.")
-        words = tr(said, None, day=day, closed=len(made.closed), total=total)
+            sentence = N_("On {day} nothing leaves under this register: what is on record closes its one activity.")
+        words = tr(sentence, None, day=day, closed=len(made.closed), total=total)
         show.paragraph(console, words, style="bold red")
         return
-    said = N_("On {day} no finding on record closes an activity of this register.")
-    show.paragraph(console, tr(said, None, day=day), style="bold green")
+    sentence = N_("On {day} no finding on record closes an activity of this register.")
+    show.paragraph(console, tr(sentence, None, day=day), style="bold green")
 
 
 def summary_lines(page: Page) -> list[tuple[str, str]]:
@@ -198,14 +200,14 @@ def _not_looked_at(page: Page) -> str:
     if page.elsewhere:
         parts.append(tr(N_("documents kept elsewhere ({names})"), None, names=", ".join(page.elsewhere)))
     parts.append(tr(N_("law that no rule reads (radio equipment, the Data Act, net neutrality)")))
-    said = "; ".join(parts) + "."
+    sentence = "; ".join(parts) + "."
     if page.otherwise:
-        said += " " + tr_n(
+        sentence += " " + tr_n(
             "With what is known today {count} finding comes out otherwise.",
             "With what is known today {count} findings come out otherwise.",
             page.otherwise,
         )
-    return said
+    return sentence
 
 
 def _is_question(finding: Finding) -> bool:
@@ -249,16 +251,16 @@ def _print_finding(console: Console, alike: Sequence[Finding], searched: Searche
         show.paragraph(console, tr(N_("Why: {reason}"), None, reason=why), indent=4, hang=2)
     if finding.settled is not None:
         until = finding.settled.expires.isoformat()
-        said = tr(N_("Weighed by {who}; that holds until {day}."), None, who=finding.settled.who, day=until)
-        show.paragraph(console, said, indent=4, hang=2)
+        sentence = tr(N_("Weighed by {who}; that holds until {day}."), None, who=finding.settled.who, day=until)
+        show.paragraph(console, sentence, indent=4, hang=2)
         return
     if finding.verdict is Verdict.UNKNOWN and finding.missing:
         ask = tr(N_("Ask {whom}; until then it stays closed."), None, whom=_whom(finding))
         show.paragraph(console, ask, indent=4, hang=2)
         return
     show.paragraph(console, tr(N_("Do: {act}"), None, act=finding.act()), indent=4, hang=2)
-    for said in _measures(finding, searched(finding)):
-        show.paragraph(console, said, indent=4, hang=2)
+    for sentence in _measures(finding, searched(finding)):
+        show.paragraph(console, sentence, indent=4, hang=2)
 
 
 def _says_more(reason: str, told: str) -> bool:
@@ -294,9 +296,9 @@ def _whom(finding: Finding) -> str:
 def measure_in_words(finding: Finding, search: Smallest) -> str:
     """Return the smallest measure in plain words; empty when there is none."""
     rows = [fact for fact in search.facts if fact.path.endswith(".treatment")]
-    said = [tr(WITHHOLD, None, rows=_kinds(rows, finding))] if rows else []
-    said += [tr(MEASURE[key]) for fact in search.facts if fact not in rows and (key := _paper(fact)) in MEASURE]
-    return tr(N_(" and ")).join(dict.fromkeys(said))
+    measures = [tr(WITHHOLD, None, rows=_kinds(rows, finding))] if rows else []
+    measures += [tr(MEASURE[key]) for fact in search.facts if fact not in rows and (key := _paper(fact)) in MEASURE]
+    return tr(N_(" and ")).join(dict.fromkeys(measures))
 
 
 def _paper(fact: Fact) -> str:
@@ -307,15 +309,15 @@ def _paper(fact: Fact) -> str:
 def _kinds(rows: Sequence[Fact], finding: Finding) -> str:
     """Return rows by the kind of what they hold, as far as the finding names it; else by their numbers."""
     facts = dict(finding.facts)
-    said = []
+    labels = []
     for fact in rows:
         path = fact.path.removesuffix(".treatment")
         words = f"{facts.get(f'{path}.path', '')}"
         kind = next((term.label for kind, term in KINDS.items() if re.search(rf"\b{kind.value}\b", words)), None)
         device = _DEVICE.search(words)
         label = tr(kind) if kind is not None else _kind_of(device[0]) if device else ""
-        said.append(label or tr(N_("row {number}"), None, number=path.rpartition("[")[2].rstrip("]")))
-    return ", ".join(dict.fromkeys(said))
+        labels.append(label or tr(N_("row {number}"), None, number=path.rpartition("[")[2].rstrip("]")))
+    return ", ".join(dict.fromkeys(labels))
 
 
 def _kind_of(path: str) -> str:
@@ -333,9 +335,9 @@ def in_plain_words(text: str) -> str:
         ''
     """
     kinds = dict.fromkeys(_kind_of(found[0]) for found in _DEVICE.finditer(text))
-    said = _DEVICE.sub("\0", text)
-    said = re.sub("\0(?:, \0)*", lambda _: ", ".join(kind for kind in kinds if kind), said)
-    return "" if _KEY.search(said) else said
+    plain = _DEVICE.sub("\0", text)
+    plain = re.sub("\0(?:, \0)*", lambda _: ", ".join(kind for kind in kinds if kind), plain)
+    return "" if _KEY.search(plain) else plain
 
 
 def _print_questions(console: Console, questions: Sequence[Finding]) -> None:

@@ -88,8 +88,8 @@ def _print_finding(page: Console, finding: Finding) -> None:
 
 def _missing(finding: Finding) -> list[str]:
     """Return the paths of what is missing; of a list that lacks parts, with the parts."""
-    said = str(finding.places.get("facts", ""))
-    parts = {path: re.search(rf"{re.escape(path)} (\([^)]*\))", said) for path in finding.missing}
+    listed = str(finding.places.get("facts", ""))
+    parts = {path: re.search(rf"{re.escape(path)} (\([^)]*\))", listed) for path in finding.missing}
     return [path if found is None else f"{path} {found[1]}" for path, found in parts.items()]
 
 

@@ -20,16 +20,16 @@ def state_in_words(state: RegisterState | None, lang: Lang | None = None) -> str
     """
     if state is None:
         return ""
-    said = tr_n(
+    words = tr_n(
         "This register is not in force: {count} closing finding.",
         "This register is not in force: {count} closing findings.",
         state.closing,
         lang,
     )
     if not state.left_out:
-        return said
+        return words
     left_out = N_("Left out, because it cannot be compiled: {names}.")
-    return f"{said} {tr(left_out, lang, names=', '.join(state.left_out))}"
+    return f"{words} {tr(left_out, lang, names=', '.join(state.left_out))}"
 
 
 def state_document(state: RegisterState | None) -> "show.Json":

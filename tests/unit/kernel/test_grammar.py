@@ -70,8 +70,8 @@ def dig(schema: object, *keys: str) -> object:
 
 
 def number_schema(low: str, high: str, step: str) -> dict[str, object]:
-    found = dig(output_grammar(number_row(low, high, step)), "properties", "Report", "items", "properties", "Device")
-    schema = dig(found, "properties", "n")
+    grammar = dig(output_grammar(number_row(low, high, step)), "properties", "Report", "items", "properties", "Device")
+    schema = dig(grammar, "properties", "n")
     assert isinstance(schema, dict)
     return schema
 
@@ -298,11 +298,11 @@ def accepted_as_python_reads_it(schema: object, value: object) -> bool:
     assert isinstance(value, dict)
     names = schema.get("propertyNames", {}).get("not", {}).get("pattern")
     for key, below in value.items():
-        found = [part for pattern, part in schema.get("patternProperties", {}).items() if re.search(pattern, key)]
-        found += [schema["properties"][key]] if key in schema.get("properties", {}) else []
-        if not found or (names is not None and re.search(names, key)):
+        parts = [part for pattern, part in schema.get("patternProperties", {}).items() if re.search(pattern, key)]
+        parts += [schema["properties"][key]] if key in schema.get("properties", {}) else []
+        if not parts or (names is not None and re.search(names, key)):
             return False
-        if isinstance(below, dict | str) and not all(accepted_as_python_reads_it(part, below) for part in found):
+        if isinstance(below, dict | str) and not all(accepted_as_python_reads_it(part, below) for part in parts):
             return False
     return True
 

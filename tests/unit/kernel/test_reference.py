@@ -188,13 +188,13 @@ def bounded(body_format: BodyFormat, *bounds: TableBound) -> Plan:
 
 def leaves_of(channels: int, signals: Sequence[int], *, up: bool = True) -> list[Leaf]:
     """So many radios, and access points with so many stations each; one leaf beside them that no row takes."""
-    found = [Leaf((*CHANNEL[:3], str(at), "Channel"), Number("36")) for at in range(channels)]
+    leaves = [Leaf((*CHANNEL[:3], str(at), "Channel"), Number("36")) for at in range(channels)]
     for ap, stations in enumerate(signals):
-        found += [Leaf((*UP[:3], str(ap), "Enable"), "1")] * up
-        found += [
+        leaves += [Leaf((*UP[:3], str(ap), "Enable"), "1")] * up
+        leaves += [
             Leaf((*SIGNALS[:3], str(ap), SIGNALS[4], str(at), SIGNALS[6]), Number("-60")) for at in range(stations)
         ]
-    return [*found, Leaf(("Device", "Radio"), "x")]
+    return [*leaves, Leaf(("Device", "Radio"), "x")]
 
 
 @every_door

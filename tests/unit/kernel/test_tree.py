@@ -38,8 +38,8 @@ def plan_of(*rows: Row, **changes: object) -> Plan:
     return Plan(**{**made, **changes})  # type: ignore[arg-type]
 
 
-def paths(*found: PlanPath) -> Plan:
-    return plan_of(*(Row(number, path, FLAG) for number, path in enumerate(found, 1)))
+def paths(*row_paths: PlanPath) -> Plan:
+    return plan_of(*(Row(number, path, FLAG) for number, path in enumerate(row_paths, 1)))
 
 
 def treated(treatment: Treatment) -> Plan:

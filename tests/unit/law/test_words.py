@@ -36,22 +36,22 @@ def test_every_rule_has_words_once_and_nothing_else_does() -> None:
     assert len(set(ids)) == len(ids)
 
 
-@pytest.mark.parametrize(("rule", "lang", "said"), SENTENCES)
-def test_a_sentence_is_one_plain_sentence(rule: str, lang: Lang, said: str) -> None:
-    assert said, (rule, lang)
-    assert not A_PATH.search(said), said
-    assert not JUDGES.search(said), said
-    assert not any(known.id in said for known in RULES if "-" in known.id), said
-    assert said == said.strip()
-    assert said[0].isupper()
-    assert said[-1] in ".?"
-    assert len(re.findall(r"[.?!](?: |$)", said)) == 1, said
-    assert len(said.split()) < 26, said
+@pytest.mark.parametrize(("rule", "lang", "sentence"), SENTENCES)
+def test_a_sentence_is_one_plain_sentence(rule: str, lang: Lang, sentence: str) -> None:
+    assert sentence, (rule, lang)
+    assert not A_PATH.search(sentence), sentence
+    assert not JUDGES.search(sentence), sentence
+    assert not any(known.id in sentence for known in RULES if "-" in known.id), sentence
+    assert sentence == sentence.strip()
+    assert sentence[0].isupper()
+    assert sentence[-1] in ".?"
+    assert len(re.findall(r"[.?!](?: |$)", sentence)) == 1, sentence
+    assert len(sentence.split()) < 26, sentence
 
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_sentences_are_short(lang: Lang) -> None:
-    assert mean(len(said.split()) for _, spoken, said in SENTENCES if spoken == lang) < 20
+    assert mean(len(sentence.split()) for _, spoken, sentence in SENTENCES if spoken == lang) < 20
 
 
 @pytest.mark.parametrize("words", TABLE.rule, ids=lambda words: words.id)
@@ -76,8 +76,8 @@ def test_a_finding_never_falls_back_on_its_reason() -> None:
         words = words_of(finding.rule)
         assert words is not None
         for lang in LANGS:
-            said = finding.told(lang)
-            assert not A_PATH.search(said), said
+            sentence = finding.told(lang)
+            assert not A_PATH.search(sentence), sentence
             assert bool(finding.act(lang)) is (finding.verdict is not Verdict.PASS)
         if finding.verdict in {Verdict.FAIL, Verdict.REVIEW}:
             assert finding.told("nl") in {each.nl for each in words.sentences()}, finding.rule

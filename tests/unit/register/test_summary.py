@@ -21,30 +21,30 @@ def made(file: Path, day: date, *changes: str) -> Summary:
 
 
 def test_a_flow_that_was_seen_running_is_stopped_at_once() -> None:
-    found = made(REGISTERS / "march-2026-invented.yaml", date(2026, 3, 3))
-    assert (found.open, found.closed, found.loads) == ((), ("analytics",), False)
-    assert found.running == ("analytics",)
-    assert (found.when, found.day) == (When.NOW_RUNNING, date(2025, 1, 1))
-    assert found.first is not None
-    assert (found.first.rule, found.first.does) == ("avg-5-1-a", Conduct.STOP)
-    assert found.counts[Verdict.FAIL] > found.counts[Verdict.UNKNOWN] > 0
-    assert {Supervisor.AP, Supervisor.ACM, Supervisor.RDI, Supervisor.UNSETTLED} <= set(found.supervisors)
+    summary = made(REGISTERS / "march-2026-invented.yaml", date(2026, 3, 3))
+    assert (summary.open, summary.closed, summary.loads) == ((), ("analytics",), False)
+    assert summary.running == ("analytics",)
+    assert (summary.when, summary.day) == (When.NOW_RUNNING, date(2025, 1, 1))
+    assert summary.first is not None
+    assert (summary.first.rule, summary.first.does) == ("avg-5-1-a", Conduct.STOP)
+    assert summary.counts[Verdict.FAIL] > summary.counts[Verdict.UNKNOWN] > 0
+    assert {Supervisor.AP, Supervisor.ACM, Supervisor.RDI, Supervisor.UNSETTLED} <= set(summary.supervisors)
 
 
 def test_what_does_not_run_is_mended_before_anything_leaves() -> None:
-    found = made(REGISTERS / "march-2026-public-record.yaml", date(2026, 3, 3))
-    assert (found.running, found.when, found.day) == ((), When.BEFORE_START, None)
-    assert found.first is not None
-    assert found.first.does is Conduct.WITHHOLD
-    assert found.worst is not None
-    assert found.worst.verdict is Verdict.FAIL
+    summary = made(REGISTERS / "march-2026-public-record.yaml", date(2026, 3, 3))
+    assert (summary.running, summary.when, summary.day) == ((), When.BEFORE_START, None)
+    assert summary.first is not None
+    assert summary.first.does is Conduct.WITHHOLD
+    assert summary.worst is not None
+    assert summary.worst.verdict is Verdict.FAIL
 
 
 def test_an_open_register_is_looked_at_again_before_its_lease_ends() -> None:
     checked = check_register(REGISTER, DAY)
-    found = checked.summary()
-    assert (found.closed, found.first, found.worst) == ((), None, None)
-    assert (found.when, found.day) == (When.LEASE, min(checked.until.values()))
+    summary = checked.summary()
+    assert (summary.closed, summary.first, summary.worst) == ((), None, None)
+    assert (summary.when, summary.day) == (When.LEASE, min(checked.until.values()))
 
 
 @pytest.mark.parametrize(
@@ -56,12 +56,12 @@ def test_an_open_register_is_looked_at_again_before_its_lease_ends() -> None:
     ],
 )
 def test_a_term_of_law_comes_before_a_lease(incident: str, when: When, day: date | None) -> None:
-    found = made(REGISTER, DAY, f"controller.breaches.incidents=[{incident}]")
-    assert found.when is when
-    assert day in {None, found.day}
+    summary = made(REGISTER, DAY, f"controller.breaches.incidents=[{incident}]")
+    assert summary.when is when
+    assert day in {None, summary.day}
     if when is When.NOW_LATE:
-        assert found.first is not None
-        assert found.first.does is Conduct.NOTIFY
+        assert summary.first is not None
+        assert summary.first.does is Conduct.NOTIFY
 
 
 def test_what_fails_comes_before_what_is_unknown_and_stopping_before_writing() -> None:
@@ -73,7 +73,7 @@ def test_what_fails_comes_before_what_is_unknown_and_stopping_before_writing() -
 
 
 @pytest.mark.parametrize(
-    ("source", "said"),
+    ("source", "remark"),
     [
         (b"# Invented.\n#  It judges nobody.\n\nversion: 1\n", "Invented. It judges nobody."),
         (b"# First.\n#\n# Second.\nversion: 1\n", "First."),
@@ -83,5 +83,5 @@ def test_what_fails_comes_before_what_is_unknown_and_stopping_before_writing() -
         (b"# \xff\nversion: 1\n", "�"),
     ],
 )
-def test_a_register_says_of_itself_what_stands_at_its_head(source: bytes, said: str) -> None:
-    assert says_of_itself(source) == said
+def test_a_register_says_of_itself_what_stands_at_its_head(source: bytes, remark: str) -> None:
+    assert says_of_itself(source) == remark

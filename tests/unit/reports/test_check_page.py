@@ -54,12 +54,14 @@ def test_the_page_fits_a_screen_and_holds_no_path_key_id_or_digest(printed: Prin
     finally:
         use("en")
     assert max(map(len, page.splitlines())) <= WIDTH
-    said = without_what_it_says_of_itself(page, checked)
+    sentence = without_what_it_says_of_itself(page, checked)
     ids = {rule.id for rule in RULES if "-" in rule.id}
-    assert not {word.strip("(),.:;") for word in said.split()} & ids
-    assert not re.search(r"Device\.|recipients\.|activities\.\w|controller\.|`|\b[a-z]+_[a-z_]+\b|[0-9a-f]{64}", said)
-    assert not re.search(r"\b(absent|stated|unsettled|close|statute)\b", said) or lang == "en"
-    assert "None" not in said
+    assert not {word.strip("(),.:;") for word in sentence.split()} & ids
+    assert not re.search(
+        r"Device\.|recipients\.|activities\.\w|controller\.|`|\b[a-z]+_[a-z_]+\b|[0-9a-f]{64}", sentence
+    )
+    assert not re.search(r"\b(absent|stated|unsettled|close|statute)\b", sentence) or lang == "en"
+    assert "None" not in sentence
 
 
 def test_the_verdict_comes_first_and_the_summary_has_ten_lines_at_most(printed: Printed) -> None:
@@ -82,9 +84,11 @@ def test_every_finding_is_said_once(printed: Printed) -> None:
     page = " ".join(printed(checked).split())
     for finding in checked.findings:
         if finding.verdict is not Verdict.PASS:
-            said = finding.told() if finding.closes or finding.verdict is not Verdict.UNKNOWN else finding.question()
-            once = page.partition("What keeps activities closed")[2].count(said)
-            assert once == 1, (finding.rule, said)
+            sentence = (
+                finding.told() if finding.closes or finding.verdict is not Verdict.UNKNOWN else finding.question()
+            )
+            once = page.partition("What keeps activities closed")[2].count(sentence)
+            assert once == 1, (finding.rule, sentence)
 
 
 def test_alike_findings_of_several_activities_are_one(printed: Printed) -> None:

@@ -18,8 +18,8 @@ CONTRACT = ActivityFacts("contract", "always", objectionable=False)
 
 
 def events(*made: tuple[str, str | None, int, int | None]) -> list[Event]:
-    found = [Event(EventKind(kind), activity, at, until, at) for kind, activity, at, until in made]
-    return sorted(found, key=lambda event: (event.at_ms, event.kind not in {"help", "consent", "lift"}))
+    events_made = [Event(EventKind(kind), activity, at, until, at) for kind, activity, at, until in made]
+    return sorted(events_made, key=lambda event: (event.at_ms, event.kind not in {"help", "consent", "lift"}))
 
 
 SITUATIONS = [

@@ -60,8 +60,8 @@ def _compared_with(view: View) -> str:
     if declared.name:
         whose = view.text(declared.controller, 120) or view.say(N_("a provider that it does not name"))
         name = view.text(declared.name, 80)
-        said = view.say(N_("Compared with the register of {whose} ({name})."), whose=whose, name=name)
-        return f"{said} {state_in_words(declared.state, view.lang)}".rstrip()
+        sentence = view.say(N_("Compared with the register of {whose} ({name})."), whose=whose, name=name)
+        return f"{sentence} {state_in_words(declared.state, view.lang)}".rstrip()
     if declared.statement:
         return view.say(N_("Compared with the statement {name}."), name=view.text(declared.statement, 80))
     return ""
