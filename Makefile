@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.sluis-ready
 export SETUP ?= yes
 
-.PHONY: demo test quick table faults tools bench bench-peers mutants fuzz check setup lock clean
+.PHONY: demo test long quick table faults tools bench bench-peers mutants fuzz check setup lock clean
 
 $(STAMP): requirements.lock pyproject.toml
 	@echo "sluis: setting up .venv (once; about a minute)"
@@ -22,6 +22,14 @@ demo: $(STAMP) table    ## see the main job happen
 test: $(STAMP) tools table ## every test, the checks included
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
 	@$(MAKE) --no-print-directory check
+
+# Once per delivery, some hours; its figures go into the note. Every test marked `long` has a sibling in `make test`.
+long: $(STAMP) tools table ## what takes hours: tests marked long, 22,000 runs with faults, 10^5 statements for every verifier, mutants
+	@$(BIN)/python -m pytest -m long -n 2 --dist worksteal
+	@$(MAKE) --no-print-directory faults
+	@$(MAKE) --no-print-directory faults N=20000 SEED=2000000
+	@$(BIN)/python -m tests.twins.statement_fuzz --cases 100000
+	@$(MAKE) --no-print-directory mutants
 
 quick: $(STAMP)         ## what changed, in about two minutes: style, types, layers, its unit tests
 	@$(BIN)/python scripts/quick.py

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from tests import postgres
+from tests.schema_once import upgrade_once
 from tests.sim.tally import PROPERTY, added, lines
 
 from sluis.i18n import use
@@ -22,11 +23,22 @@ settings.load_profile("sluis")
 """No test asserts a time: a busy machine must not fail one. For a mutant it is enough that an example is found."""
 
 
+MIGRATING = ("tests/unit/store/", "tests/sim/")
+"""Tests that are about migrations, or about each call to the disk."""
+
+
 @pytest.fixture(autouse=True)
 def english(monkeypatch: pytest.MonkeyPatch) -> None:
     """Set the language; a test that wants Dutch asks for it."""
     monkeypatch.setenv("LC_ALL", "C")
     use("en")
+
+
+@pytest.fixture(autouse=True)
+def new_schema(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a new SQLite database be made by the statements of the first that was."""
+    if not request.node.nodeid.startswith(MIGRATING):
+        monkeypatch.setattr("sluis.store.engine.upgrade", upgrade_once)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -50,8 +62,12 @@ def server() -> Iterator[postgres.Server]:
 
 
 @pytest.fixture
-def postgres_url(server: postgres.Server) -> Iterator[str]:
+def postgres_url(server: postgres.Server, request: pytest.FixtureRequest) -> Iterator[str]:
     """A migrated database of its own on that server."""
+    if not request.node.nodeid.startswith(MIGRATING):
+        with server.lent() as url:
+            yield url
+        return
     url = server.new("migrated")
     yield url
     server.drop(url)

@@ -16,6 +16,30 @@ import psycopg
 from sluis.store.engine import Store
 
 USERS = ("postgres", "nobody")
+QUIET = "-c autovacuum=off -c checkpoint_timeout=1d -c max_wal_size=4GB"
+"""Nothing the server does by itself belongs to a test; what makes a commit last stays as it is."""
+EMPTIED = """
+DO $$ DECLARE used text; BEGIN
+  PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid();
+  SELECT string_agg(oid::regclass::text, ', ') INTO used FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND pg_relation_size(oid) > 0
+    AND relname <> 'alembic_version';
+  IF used IS NOT NULL THEN EXECUTE 'TRUNCATE ' || used || ' RESTART IDENTITY CASCADE'; END IF;
+END $$
+"""
+"""Ends who is still connected, and empties every table in which something ever stood: its file begins again."""
+SHAPE = """
+SELECT (SELECT string_agg(version_num, ',') FROM alembic_version),
+  (SELECT md5(string_agg(concat_ws(' ', c.relname, c.relkind, a.attname, a.atttypid, a.attnotnull), ',' ORDER BY c.relname, a.attnum))
+    FROM pg_class c LEFT JOIN pg_attribute a ON a.attrelid = c.oid WHERE c.relnamespace = 'public'::regnamespace),
+  (SELECT md5(string_agg(concat(conname, contype), ',' ORDER BY conname, contype)) FROM pg_constraint
+    WHERE connamespace = 'public'::regnamespace),
+  (SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal),
+  (SELECT count(*) FROM pg_proc WHERE pronamespace = 'public'::regnamespace),
+  (SELECT count(*) FROM pg_db_role_setting)
+"""  # noqa: E501 - a query
+"""What a test could have changed besides rows."""
 
 
 def binary(name: str) -> Path | None:
@@ -49,6 +73,10 @@ class Server:
     folder: Path
     user: str | None
     numbers: Iterator[int] = field(default_factory=count)
+    spare: list[str] = field(default_factory=list)
+    """URLs of migrated databases with nothing in them."""
+    shape: list[tuple[object, ...]] = field(default_factory=list)
+    """What ``SHAPE`` answers of a migrated database."""
 
     def url(self, database: str, **more: str) -> str:
         query = "&".join(f"{key}={value}" for key, value in {"host": str(self.folder), **more}.items())
@@ -64,9 +92,29 @@ class Server:
         name = url.partition("@/")[2].partition("?")[0]
         self.tell(f"DROP DATABASE {name} WITH (FORCE)")
 
+    @contextmanager
+    def lent(self) -> Iterator[str]:
+        """Lend a migrated, empty database; afterwards it is emptied for the next, or dropped if its shape changed."""
+        url = self.spare.pop() if self.spare else self.new("migrated")
+        yield url
+        name = url.partition("@/")[2].partition("?")[0]
+        try:
+            with self._connected(name) as conn:
+                conn.execute(EMPTIED)
+                as_it_was = conn.execute(SHAPE.encode()).fetchall() == self.shape
+        except psycopg.Error:
+            as_it_was = False
+        if as_it_was:
+            self.spare.append(url)
+        else:
+            self.drop(url)
+
+    def _connected(self, database: str) -> psycopg.Connection[tuple[object, ...]]:
+        return psycopg.connect(host=str(self.folder), user="sluis", dbname=database, autocommit=True)
+
     def tell(self, statement: str, database: str = "postgres") -> list[tuple[object, ...]]:
         """Run a statement as the superuser; return its rows."""
-        with psycopg.connect(host=str(self.folder), user="sluis", dbname=database, autocommit=True) as conn:
+        with self._connected(database) as conn:
             cursor = conn.execute(statement.encode())
             return cursor.fetchall() if cursor.description else []
 
@@ -83,7 +131,7 @@ class Server:
         )
 
     def start(self) -> None:
-        self.control("-l", str(self.folder / "log"), "-o", f"-k {self.folder} -c listen_addresses=''", "start")
+        self.control("-l", str(self.folder / "log"), "-o", f"-k {self.folder} -c listen_addresses='' {QUIET}", "start")
 
 
 @contextmanager
@@ -111,6 +159,7 @@ def serving() -> Iterator[Server]:
             store = Store(server.url("migrated"))
             store.migrate()
             store.close()
+            server.shape = server.tell(SHAPE, "migrated")
             yield server
         finally:
             server.control("-m", "immediate", "stop")

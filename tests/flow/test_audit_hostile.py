@@ -111,8 +111,22 @@ def unread(file: Path) -> dict[str, int]:
 
 
 @NEEDS_TSHARK
-@pytest.mark.parametrize("form", ["text", "json", "sarif", "html", "svg"])
-@pytest.mark.parametrize("reveal", [False, True], ids=["masked", "revealed"])
+@pytest.mark.parametrize(
+    ("form", "reveal"),
+    [
+        *(pytest.param(form, True, id=f"{form}-revealed") for form in ("text", "json", "html")),
+        *(pytest.param(form, False, id=f"{form}-masked") for form in ("sarif", "svg")),
+        *(
+            pytest.param(
+                form,
+                reveal,
+                marks=pytest.mark.long(sibling="test_names_that_command_are_shown_and_do_nothing"),
+                id=f"{form}-{reveal}",
+            )
+            for form, reveal in [("text", False), ("json", False), ("html", False), ("sarif", True), ("svg", True)]
+        ),
+    ],
+)
 def test_names_that_command_are_shown_and_do_nothing(tmp_path: Path, form: str, *, reveal: bool) -> None:
     file = written(tmp_path, hostile.all_names())
     register = ["--devices", "--register", ROOT / "examples" / "register.yaml"]  # so that there are differences to tell
@@ -217,9 +231,19 @@ def test_a_huge_file_of_nothing_is_passed_over(tmp_path: Path) -> None:
 
 
 @NEEDS_TSHARK
+def test_many_destinations_fit_in_the_longest_form(tmp_path: Path) -> None:
+    fit(tmp_path, 4_000)
+
+
+@NEEDS_TSHARK
+@pytest.mark.long(sibling="test_many_destinations_fit_in_the_longest_form")
 def test_more_destinations_than_connections_are_kept_apart_fit_in_the_longest_form(tmp_path: Path) -> None:
-    many = MOST_CONNECTIONS + 2_000
-    ran = calm(audited.audit(written(tmp_path, hostile.many_destinations(many)), "--format", "json"))
+    fit(tmp_path, MOST_CONNECTIONS + 2_000)
+
+
+def fit(folder: Path, many: int) -> None:
+    """Assert that a report of many destinations holds each, and the memory it takes is bounded."""
+    ran = calm(audited.audit(written(folder, hostile.many_destinations(many)), "--format", "json"))
     assert ran.out.count(b'"first_seen": {') == many
     assert ran.out.count(b'"octets_out": ') == many, "what was folded is a flow too"
     assert ran.megabytes < MANY_MB

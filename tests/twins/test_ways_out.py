@@ -6,16 +6,20 @@ import gzip
 import hashlib
 import json
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from unittest.mock import patch
 from urllib.parse import quote
 
 import pytest
 from tests.unit.audit.house_of import GATEWAY, MAC, NAME, OTHER, ROUTER, flows_of, house_of
 
 from sluis.audit.content.fields import ExtractedFields, fields_of
+from sluis.audit.content.traces import Traces
 from sluis.audit.model import Field, State
 from sluis.capture.base.credentials import separate_header
 from sluis.capture.base.sighting import Part, Payload, Place, SocketAddress
+from sluis.identify.find.hashed import Digests
 from sluis.terms import Kind
 
 NETWORK, SERIAL = "Familie Jansen 5G", "EX21A0007731"
@@ -38,6 +42,17 @@ HOUSEHOLD = house_of(
         if kind is not Kind.MAC_ADDRESS
     )
 )
+
+
+@pytest.fixture(autouse=True, scope="module")
+def made_once() -> Iterator[None]:
+    """Make what the house is looked up in once, and not for each of 2,700 messages: neither changes after it is made."""
+    digests, traces = cache(Digests), cache(Traces)
+    with (
+        patch("sluis.identify.find.known.Digests", digests),
+        patch("sluis.audit.content.recogniser.Traces", traces),
+    ):
+        yield
 
 
 def said(part: Part, octets: bytes | str, media: str = "", number: int = 1, coding: str = "") -> Payload:

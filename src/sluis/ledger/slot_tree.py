@@ -10,8 +10,10 @@ The rules this module keeps (ledger specification, sections 1.3 and 2.3):
  * Tiles in which nobody is registered are not kept: they follow from epoch and place.
 """
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from typing import Final
@@ -27,13 +29,15 @@ from sluis.ledger.disclosures import draft_of
 from sluis.ledger.epoch_leaf import WriterLeaf
 from sluis.ledger.record import PendingRecord, RecordKind, chain_next, chain_start
 from sluis.store.schema import erasures, household_keys, records, slots
-from sluis.tlog.merkle import leaf_hash, root_over
+from sluis.tlog.merkle import leaf_hash, root_of_joined, root_over
 from sluis.tlog.tiles import HASH, WIDTH, Tile, built
 
 PADDED_TO: Final = 65_536
 """The tree's size is a multiple of this, so that it does not say how many households there are."""
 MOST_SLOTS: Final = 2**32
 _FETCH: Final = 2_000
+_PADDING_KEPT: Final = 4 * PADDED_TO // WIDTH
+"""Tiles of padding that are kept in memory, 8 KiB each: those of the last epochs, which are sealed and proved."""
 
 UNKNOWN: Final = b""
 """Stands in a walk for the leaf of a household that does not check."""
@@ -94,7 +98,7 @@ def build(
     Effects:
         None of its own.
     """
-    walk, size = Walk(conn, keystore, epoch, registered), padded(registered)
+    walk = Walk(conn, keystore, epoch, registered)
 
     def hashes() -> Iterator[bytes]:
         for n, leaf in enumerate(walk.leaves()):
@@ -103,14 +107,14 @@ def build(
             if n % _FETCH == 0:
                 progress(n, registered)
             yield leaf_hash(leaf)
-        for n in range(registered, size):
+        for n in range(registered, -(-registered // WIDTH) * WIDTH):
             yield leaf_hash(slot_leaf(epoch, n, NOBODY, NOBODY))
 
     def keep_some(tile: Tile) -> None:
         if tile.level or tile.number * WIDTH < registered:
             keep(tile)
 
-    _, root = built(hashes(), keep_some)
+    size, root = built(hashes(), keep_some, padding_tiles(epoch, registered))
     progress(registered, registered)
     return SlotTree(size, root, walk.opened, tuple(sorted(walk.plans)))
 
@@ -313,5 +317,26 @@ def slot_tile(
         return bytes(hashes)
     if level or number * WIDTH < registered:
         raise ledger_tree_error(what=Code("tile"))
+    return padding_tile(epoch, number)[0]
+
+
+@lru_cache(maxsize=_PADDING_KEPT)
+def padding_tile(epoch: int, number: int) -> tuple[bytes, bytes]:
+    """Return the leaf hashes of a tile in which nobody is registered, and its root: they follow from epoch and place.
+
+    Examples:
+        >>> hashes, root = padding_tile(7, 1)
+        >>> hashes[:32] == leaf_hash(slot_leaf(7, 256, NOBODY, NOBODY)), root == root_over([hashes[:32]])
+        (True, False)
+    """
+    head = b"\0" + slot_leaf(epoch, 0, b"", b"")[:-8]
     places = range(number * WIDTH, (number + 1) * WIDTH)
-    return b"".join(leaf_hash(slot_leaf(epoch, n, NOBODY, NOBODY)) for n in places)
+    sha256, nobody = hashlib.sha256, NOBODY + NOBODY
+    hashes = b"".join([sha256(head + n.to_bytes(8, "big") + nobody).digest() for n in places])
+    return hashes, root_of_joined(hashes)
+
+
+def padding_tiles(epoch: int, registered: int) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the tiles behind the last in which somebody is registered, each with its root, up to the tree's size."""
+    for number in range(-(-registered // WIDTH), padded(registered) // WIDTH):
+        yield padding_tile(epoch, number)

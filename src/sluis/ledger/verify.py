@@ -33,7 +33,7 @@ from sluis.keys.sealed import unseal
 from sluis.ledger.epoch_leaf import NO_NOTE, EpochLeaf, hidden_commitment
 from sluis.ledger.events import EventType, encoded, events_of, pruned_before
 from sluis.ledger.sealer import stored_tile
-from sluis.ledger.slot_tree import UNKNOWN, Progress, Walk, padded, slot_tile, writer_leaves
+from sluis.ledger.slot_tree import UNKNOWN, Progress, Walk, padded, padding_tiles, slot_tile, writer_leaves
 from sluis.store.schema import (
     epochs,
     erasures,
@@ -406,7 +406,7 @@ def _kept_hashes(conn: Connection, leaf: EpochLeaf, registered: int) -> Iterator
     size = padded(registered)
 
     def all_hashes() -> Iterator[bytes]:
-        for number in range(size // WIDTH):
+        for number in range(-(-registered // WIDTH)):
             content = slot_tile(stored, leaf.epoch, registered, 0, number)
             yield from (content[at : at + HASH] for at in range(0, len(content), HASH))
 
@@ -419,7 +419,10 @@ def _kept_hashes(conn: Connection, leaf: EpochLeaf, registered: int) -> Iterator
             if stored(tile.level, tile.number) != tile.hashes:
                 raise ledger_tree_error(what=Code("tile"))
 
-    if (leaf.slots, (size, leaf.slot_root)) != (size, built(all_hashes(), compare)):
+    if (leaf.slots, (size, leaf.slot_root)) != (
+        size,
+        built(all_hashes(), compare, padding_tiles(leaf.epoch, registered)),
+    ):
         raise ledger_tree_error(what=Code("tile"))
     count = select(func.count()).select_from(slot_tiles).where(slot_tiles.c.epoch == leaf.epoch)
     if conn.execute(count).scalar_one() != kept:

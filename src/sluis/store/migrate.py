@@ -10,6 +10,7 @@ The rules this module keeps:
 """
 
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -68,13 +69,19 @@ def age_of(conn: Connection) -> SchemaAge:
     revision = MigrationContext.configure(conn).get_current_revision()
     if revision is None:
         return SchemaAge.EMPTY
-    known = [script.revision for script in ScriptDirectory(str(_SCRIPTS)).walk_revisions()]
+    known = _known_revisions()
     if revision not in known:
         return SchemaAge.NEWER
     if revision == known[0]:
         return SchemaAge.CURRENT
     before = known.index(revision) > known.index(_LEDGER_2)
     return SchemaAge.LEDGER_1 if before and _has_ledger(conn) else SchemaAge.OLDER
+
+
+@cache
+def _known_revisions() -> tuple[str, ...]:
+    """Return the migrations of this version, the newest first: files of the package, read once."""
+    return tuple(script.revision for script in ScriptDirectory(str(_SCRIPTS)).walk_revisions())
 
 
 def _has_ledger(conn: Connection) -> bool:

@@ -78,8 +78,34 @@ class Growing:
     def add(self, leaf_hash: bytes) -> tuple[Tile, ...]:
         """Take the hash of the next leaf and return the tiles that it filled."""
         self.size += 1
-        filled: list[Tile] = []
-        level, digest = 0, leaf_hash
+        return self._carried(0, leaf_hash, [])
+
+    def add_tile(self, hashes: bytes, root: bytes) -> tuple[Tile, ...]:
+        """Take a whole tile of leaf hashes, whose root is known, and return the tiles that are full then, itself first.
+
+        Raises:
+            ValueError: the leaves before it do not fill their tile.
+
+        Examples:
+            >>> from sluis.tlog.merkle import leaf_hash, mth, root_of_joined
+            >>> hashes = b"".join(leaf_hash(bytes([n])) for n in range(256))
+            >>> tree = Growing()
+            >>> [tile.level for tile in tree.add_tile(hashes, root_of_joined(hashes))]
+            [0]
+            >>> tree.root() == mth(bytes([n]) for n in range(256))
+            True
+        """
+        if self.size % WIDTH or len(hashes) != WIDTH * HASH:
+            raise ValueError("no whole tile fits here")
+        if not self._levels:
+            self._levels.append([])
+            self._numbers.append(0)
+        tile = Tile(0, self._numbers[0], hashes)
+        self.size += WIDTH
+        self._numbers[0] += 1
+        return self._carried(1, root, [tile])
+
+    def _carried(self, level: int, digest: bytes, filled: list[Tile]) -> tuple[Tile, ...]:
         while True:
             if level == len(self._levels):
                 self._levels.append([])
@@ -174,12 +200,15 @@ def _hashes(content: bytes, width: int) -> list[bytes]:
     return [content[at : at + HASH] for at in range(0, width * HASH, HASH)]
 
 
-def built(hashes: Iterable[bytes], keep: Callable[[Tile], None]) -> tuple[int, bytes]:
+def built(
+    hashes: Iterable[bytes], keep: Callable[[Tile], None], whole: Iterable[tuple[bytes, bytes]] = ()
+) -> tuple[int, bytes]:
     """Build a whole tree and hand its tiles over as they are ready.
 
     Args:
         hashes: Leaf hashes in order.
         keep: Takes every tile, the partial ones last.
+        whole: Tiles of leaf hashes that follow, each with its root.
 
     Returns:
         How many leaves there were, and the root.
@@ -187,6 +216,9 @@ def built(hashes: Iterable[bytes], keep: Callable[[Tile], None]) -> tuple[int, b
     tree = Growing()
     for leaf in hashes:
         for tile in tree.add(leaf):
+            keep(tile)
+    for joined, root in whole:
+        for tile in tree.add_tile(joined, root):
             keep(tile)
     for tile in tree.edge():
         keep(tile)

@@ -1,16 +1,19 @@
 import logging
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
 from tests.aged import age
 from tests.raised import raises
+from tests.schema_once import upgrade_once
 
 from sluis.errors import StoreError
 from sluis.errors.store import store_ledger_error, store_older_error, store_schema_error
 from sluis.store.engine import Store
-from sluis.store.migrate import SchemaAge
+from sluis.store.migrate import SchemaAge, upgrade
 from sluis.store.schema import meta
 
 
@@ -107,3 +110,16 @@ def test_migrating_leaves_logging_alone(store: Store) -> None:
     before = logging.getLogger().handlers[:]
     store.migrate()
     assert logging.getLogger().handlers == before
+
+
+def test_what_suites_make_databases_with_makes_what_the_migrations_make(tmp_path: Path) -> None:
+    dumps = []
+    for name, way in (("migrated", upgrade), ("once", upgrade_once)):
+        store = Store.at(tmp_path / name)
+        with store.transaction() as conn:
+            way(conn)
+        store.close()
+        with closing(sqlite3.connect(tmp_path / name)) as made:
+            dumps.append(list(made.iterdump()))
+    assert dumps[0] == dumps[1]
+    assert any("CREATE TABLE records" in line for line in dumps[0])
