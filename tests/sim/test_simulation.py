@@ -4,10 +4,12 @@ A seed that fails is printed with the command that plays it again. ``KEPT`` are 
 means what it meant only as long as table and script stay the same, so each also says what it found.
 """
 
+import math
 from collections.abc import Callable, Iterator
 from typing import Final
 
 import pytest
+from tests.sim.oracle import Order
 from tests.sim.play import Played, theatre
 from tests.sim.points import FAULTS
 from tests.sim.script import Script, script_of, told
@@ -15,6 +17,7 @@ from tests.sim.tally import PROPERTY, added
 
 RUNS: Final = 2_100
 CHUNK: Final = 50
+SIGMAS: Final = 5
 KEPT: Final = ()
 
 
@@ -39,6 +42,9 @@ def test_nothing_is_undecided_unrecorded_twice_or_called_what_it_was_not(
     assert [failures(played) for played in done if played.violations] == []
     assert sum(len(played.struck) for played in done) > CHUNK / 2, "most faults come by their point"
     assert sum(played.intents for played in done) > CHUNK
+    order = sum((played.order for played in done), Order())
+    assert order.variance > CHUNK, "bodies of one period leave one after another"
+    assert abs(order.s) < SIGMAS * math.sqrt(order.variance), "in an order that says nothing of when they were recorded"
 
 
 def test_the_seeds_go_through_every_fault_of_the_table() -> None:
