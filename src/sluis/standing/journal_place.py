@@ -237,6 +237,20 @@ class JournalPlace:
             if len(whole) < SEGMENT:
                 return found
 
+    def count(self, generation: int) -> int:
+        """Return how many entries a generation holds, empty ones too; no key is needed for that.
+
+        Raises:
+            standing_closed_error: it cannot be read.
+        """
+        number = 0
+        while True:
+            content = self._read(_segment(generation, number + 1), 0)
+            whole = min(SEGMENT, sum(1 for _ in _entries(content or b"", number + 1)))
+            number += whole
+            if whole < SEGMENT:
+                return number
+
     def grew(self, cursor: Cursor) -> bool:
         """Return whether something may have been added, or another generation counts, since a cursor read to the end.
 
