@@ -68,7 +68,7 @@ class Cursor:
     offset: int = 0
     """Of the next entry in the segment it lies in."""
     last: bytes | None = None
-    """The MAC of the last entry, also of one a snapshot ends on; empty for an empty number, ``None`` when there is none."""
+    """The MAC of the last entry, also of one a snapshot ends on; empty for an empty number, ``None`` for none."""
 
     def take(self, entry: Kept | None) -> None:
         """Take the next entry; ``None`` is an empty number.
