@@ -70,6 +70,8 @@ class Injector:
     calls: Counter[str] = field(default_factory=Counter)
     struck: list[Strike] = field(default_factory=list)
     dead: bool = False
+    asleep: bool = False
+    """Calls are not counted yet."""
     quiet: bool = False
     """No faults any more: what was broken is mended."""
     jump: Callable[[int], None] = lambda _flavour: None
@@ -79,6 +81,8 @@ class Injector:
         """Count a call and return the fault that strikes it."""
         if self.dead and point not in _RELEASES:
             raise Killed
+        if self.asleep:
+            return None
         with self._lock:
             self.calls[point] += 1
             nth = self.calls[point]

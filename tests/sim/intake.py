@@ -9,7 +9,7 @@ import contextlib
 import itertools
 import threading
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,6 +42,8 @@ class Asked:
     """``None`` while it has not arrived whole."""
     said: int | None = None
     """The status that was answered."""
+    at_ms: int | None = None
+    """The latest moment the gate's clock had shown by then; ``None`` where nobody knows."""
 
 
 @dataclass
@@ -50,6 +52,8 @@ class Intake:
 
     name: str
     path: str
+    latest: Callable[[], int | None]
+    """Gives the latest moment the gate's clock has shown."""
     modes: deque[str] = field(default_factory=deque)
     """What it does with the next requests; then it takes everything."""
     asked: list[Asked] = field(default_factory=list)
@@ -61,7 +65,7 @@ class Intake:
     def take_file(self, path: Path, stamp: int) -> None:
         """Note a body that lies in the folder where this recipient takes files."""
         receipt = path.with_suffix(".disclosure").read_text(encoding="ascii")
-        self.asked.append(Asked(stamp, "file", path.stem, receipt, path.read_bytes(), 200))
+        self.asked.append(Asked(stamp, "file", path.stem, receipt, path.read_bytes(), 200, self.latest()))
 
     def did(self) -> Counter[str]:
         """Return what it did, by mode."""
@@ -84,9 +88,9 @@ class Wire:
         """Return the next place in the order of everything that happens."""
         return next(self.stamps)
 
-    def intake(self, name: str, path: str) -> Intake:
-        """Open a recipient."""
-        made = self._intakes[path] = Intake(name, path)
+    def intake(self, name: str, path: str, latest: Callable[[], int | None] = lambda: None) -> Intake:
+        """Open a recipient, which may know the latest moment the gate's clock has shown."""
+        made = self._intakes[path] = Intake(name, path, latest)
         return made
 
     def url(self, intake: Intake) -> str:
@@ -141,7 +145,7 @@ class Wire:
             return False
         mode = intake.modes.popleft() if intake.modes else "200"
         key = headers.get("idempotency-key", "").strip('"')
-        asked = Asked(self.stamp(), mode, key, headers.get("sluis-disclosure", ""))
+        asked = Asked(self.stamp(), mode, key, headers.get("sluis-disclosure", ""), at_ms=intake.latest())
         intake.asked.append(asked)
         if mode == "reset-early":
             writer.transport.abort()

@@ -55,6 +55,10 @@ class Journal:
     """Slots of which a stop was asked, answered or not."""
     moved: bool = False
     """Whether a clock jumped: then a report may rightly be too late or too early."""
+    release_ms: int | None = None
+    """The period in which what is always on leaves, each body at its own moment; ``None``: it leaves at once."""
+    drawn: dict[str, set[int]] = field(default_factory=dict)
+    """Id → the moments from which it was seen to be waiting to leave."""
     faults: int = 0
     """Decisions that the gate counted as a fault and withheld."""
 

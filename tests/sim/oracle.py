@@ -24,7 +24,7 @@ from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from tests.sim.intake import Asked, Intake
-from tests.sim.journal import MARK, Journal
+from tests.sim.journal import ALWAYS, MARK, Journal
 
 NOT_SENT: Final = {"cancelled", "expired"}
 GRIDS_MS: Final = {"wifi-help": 900_000, "network-quality": 3_600_000}
@@ -42,7 +42,8 @@ class Violation:
     """One promise that was not kept."""
 
     kind: str
-    """``unrecorded``, ``unsettled``, ``twice``, ``lie``, ``chain``, ``receipt``, ``closed``, ``marker`` or ``lost``."""
+    """``unrecorded``, ``unsettled``, ``twice``, ``lie``, ``chain``, ``receipt``, ``closed``, ``marker``, ``early`` or
+    ``lost``."""
     what: str
 
     def __str__(self) -> str:
@@ -150,6 +151,7 @@ def at_the_end(books: Books, intakes: Sequence[Intake], journal: Journal) -> Ite
     yield from _once(books, seen)
     yield from _not_more(books, journal)
     yield from _stopped(books, intakes, journal)
+    yield from _early(books, seen, journal)
     yield from _lost(books, journal)
 
 
@@ -268,6 +270,58 @@ def _stopped(books: Books, intakes: Sequence[Intake], journal: Journal) -> Itera
                     late = asked.stamp > stop.stamp and (ends is None or asked.stamp < ends.began)
                     if asked.key == intent.c and late and intent.c not in stop.in_flight:
                         yield Violation("closed", f"{intent.c[:8]} left after household {stop.slot} stopped it")
+
+
+def _early(books: Books, seen: dict[str, list[Asked]], journal: Journal) -> Iterator[Violation]:
+    """A body leaves in the period after the one it was recorded in, from its own moment of it on, drawn once."""
+    for c, intent in books.intents.items():
+        t_ms, drawn = int(str(intent.said["t_ms"])), journal.drawn.get(c, set())
+        period_ms = journal.release_ms if intent.said["activity"] == ALWAYS else None
+        first_ms = t_ms if period_ms is None else (t_ms // period_ms + 1) * period_ms
+        last_ms = t_ms if period_ms is None else first_ms + period_ms - 1
+        if len(drawn) > 1:
+            yield Violation("early", f"the moment of {c[:8]} was drawn {len(drawn)} times")
+        if any(not first_ms <= moment_ms <= last_ms for moment_ms in drawn):
+            yield Violation("early", f"{c[:8]} was to leave at a moment that is not of its period")
+        from_ms = max(drawn, default=first_ms)
+        if any(asked.at_ms is not None and asked.at_ms < from_ms for asked in seen.get(c, ())):
+            yield Violation("early", f"{c[:8]} left before its moment")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How much the order of leaving tells of the order of recording: Kendall's S, and what chance would spread."""
+
+    s: int = 0
+    variance: float = 0.0
+
+    def __add__(self, other: "Order") -> "Order":
+        return Order(self.s + other.s, self.variance + other.variance)
+
+
+def order_of(books: Books, intakes: Sequence[Intake], journal: Journal) -> Order:
+    """Compare, among bodies of one period of release and one recipient, the order of recording and of leaving.
+
+    Returns:
+        S is the pairs in the same order less those in another one; by chance it is 0, with a variance of
+        n (n - 1) (2n + 5) / 18 for each group of n. Nothing where bodies leave at once.
+    """
+    total = Order()
+    if journal.release_ms is None:
+        return total
+    for intake in intakes:
+        left: dict[int, dict[int, int]] = defaultdict(dict)
+        for asked in sorted(intake.asked, key=lambda asked: asked.stamp, reverse=True):
+            intent = books.intents.get(asked.key)
+            if intent is not None and intent.said["activity"] == ALWAYS:
+                left[int(str(intent.said["t_ms"])) // journal.release_ms][intent.place] = asked.stamp
+        for group in left.values():
+            stamps = [group[place] for place in sorted(group)]
+            n = len(stamps)
+            pairs = ((one, other) for at, one in enumerate(stamps) for other in stamps[at + 1 :])
+            s = sum(1 if one < other else -1 for one, other in pairs)
+            total += Order(s, n * (n - 1) * (2 * n + 5) / 18)
+    return total
 
 
 def _lost(books: Books, journal: Journal) -> Iterator[Violation]:

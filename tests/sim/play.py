@@ -29,7 +29,7 @@ from tests.flow.gatehouse import DAY_MS, counted, sender
 from tests.sim.inject import Injector, Killed, Strike, bury, injecting, seams
 from tests.sim.intake import Intake, Wire
 from tests.sim.journal import MARK, Journal, Opened, Reported, Told
-from tests.sim.oracle import Books, Violation, at_any_moment, at_the_end
+from tests.sim.oracle import Books, Order, Violation, at_any_moment, at_the_end, order_of
 from tests.sim.script import JUMPS_MS, Action, Do, Script
 from tests.sim.stage import ENTRIES, SimClock, Template, full, message_of, template_in
 
@@ -51,6 +51,7 @@ _T = TypeVar("_T")
 TIMEOUT_MS: Final = 40
 MIGRATES: Final = 4
 """In one of so many runs each start looks whether the schema is current, which takes longer than all the rest of it."""
+HOUR_MS: Final = 3_600_000
 STARTS: Final = 12
 """How often a gate that does not start is started again."""
 PATIENCE_S: Final = 60.0
@@ -71,6 +72,8 @@ class Played:
     busy: int
     """Answers of 503."""
     violations: list[Violation]
+    order: Order
+    """How much the order of leaving tells of the order of recording."""
 
     def counts(self) -> Counter[str]:
         """Return what happened, as names to be added up."""
@@ -109,12 +112,17 @@ class World:
         self.wire = wire
         self.journal = Journal()
         self.injector = Injector(script.strikes, jump=self._jumped)
+        self.injector.asleep = script.within is not None
         self.clock = SimClock(self.injector)
-        self.intakes = [wire.intake(name, f"/{folder.name}/{name}") for name in ("wifi-insight", "netwerk-meting")]
+        self.intakes = [
+            wire.intake(name, f"/{folder.name}/{name}", self.clock.latest)
+            for name in ("wifi-insight", "netwerk-meting")
+        ]
         for intake, modes in zip(self.intakes, script.modes, strict=True):
             intake.modes.extend(modes)
         self.settings = self._settings(template)
-        self.rules = replace(template.rules, settings=self.settings)
+        self.journal.release_ms = HOUR_MS if script.hourly else None
+        self.rules = replace(template.hourly if script.hourly else template.rules, settings=self.settings)
         self.route = Route(path="/ingest")
         self.todo = list(script.actions)
         self.known = not script.fresh
@@ -171,7 +179,9 @@ class World:
         did = sum((intake.did() for intake in self.intakes), Counter[str]())
         intents = 0 if books is None else len(books.intents)
         reports = len(self.journal.reports)
-        return Played(self.script, self.injector.struck, did, self.starts, reports, intents, self.busy, self.violations)
+        order = Order() if books is None else order_of(books, self.intakes, self.journal)
+        counts = (self.starts, reports, intents, self.busy)
+        return Played(self.script, self.injector.struck, did, *counts, self.violations, order)
 
     async def _life(self) -> bool:
         """Let one gate live; return whether the run is over."""
@@ -218,6 +228,7 @@ class World:
                 self.todo.pop(0)
                 return False
             await self._one(action)
+            self._note_moments()
             self._alive()
             self.todo.pop(0)
         self.injector.quiet = True
@@ -231,15 +242,10 @@ class World:
             raise Killed
 
     async def _one(self, action: Action) -> None:
+        self.injector.asleep &= action.do is not self.script.within
         match action.do:
-            case Do.SEND:
-                for home in action.homes:
-                    self._report(home)
-                await self._post(action.homes)
-            case Do.AGAIN:
-                for home in action.homes:
-                    self.pending[home] = self.done[home][-2:] + self.pending[home]
-                await self._post(action.homes)
+            case Do.SEND | Do.BATCH | Do.AGAIN:
+                await self._send(action)
             case Do.HELP | Do.LIFT:
                 await self._ask(action.homes[0], action.do)
             case Do.STOP:
@@ -249,6 +255,8 @@ class World:
                 self.clock.at_ms += action.number
             case Do.REST:
                 await self._rest(action.number)
+            case Do.HOURS:
+                await self._hours(action.number)
             case Do.LOCK | Do.TURN | Do.GONE | Do.FULL:
                 await self._disturb(action)
             case Do.TURN_OVER:
@@ -265,6 +273,17 @@ class World:
         made = Reported(len(self.journal.reports) + 1, home, at_s, self.wire.stamp())
         self.journal.reports.append(made)
         self.pending[home].append(made)
+
+    async def _send(self, action: Action) -> None:
+        """Let routers report: once, several times in one transaction, or again what was answered before."""
+        for home in action.homes:
+            if action.do is Do.AGAIN:
+                self.pending[home] = self.done[home][-2:] + self.pending[home]
+        for _ in range({Do.AGAIN: 0, Do.SEND: 1}.get(action.do, action.number)):
+            for home in action.homes:
+                self._report(home)
+        await self._post(action.homes)
+        self._note_moments()
 
     async def _post(self, homes: tuple[int, ...]) -> None:
         """Send what each router has, as one message each, in one transaction."""
@@ -324,6 +343,12 @@ class World:
             await asyncio.sleep(0.003)
             self._alive()
 
+    async def _hours(self, steps: int) -> None:
+        """Two hours pass in steps, with time for the deliverer after each."""
+        for _ in range(steps):
+            self.clock.at_ms += 2 * HOUR_MS // steps
+            await self._rest(2)
+
     async def _disturb(self, action: Action) -> None:
         """Lock, move or fill up the database for a while, in which routers go on reporting."""
         database = self.folder / "gate.db"
@@ -355,7 +380,7 @@ class World:
                 break
         end = time.monotonic() + PATIENCE_S
         while self._waiting() and time.monotonic() < end:
-            self.clock.at_ms += 5000
+            self.clock.at_ms += HOUR_MS // 30 if self.script.hourly else 5000
             await self._rest(1)
 
     # The store, from the gate's side and from outside ----------------------------------------------------------------
@@ -383,6 +408,16 @@ class World:
             return 0
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
             return int(db.execute(sql).fetchone()[0])
+
+    def _note_moments(self) -> None:
+        """Look from which moment each body waits to leave."""
+        path = self.folder / "gate.db"
+        with (
+            contextlib.suppress(sqlite3.OperationalError),
+            closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db,
+        ):
+            for c, release_ms in db.execute("SELECT commitment, release_ms FROM outbox"):
+                self.journal.drawn.setdefault(bytes(c).hex(), set()).add(release_ms)
 
     def _place(self) -> int:
         return self._outside("SELECT coalesce(max(rowid), 0) FROM records")

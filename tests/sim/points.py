@@ -220,6 +220,7 @@ ELSEWHERE: Final = {
     "_still_at/os.fstat": "asked by who seals, which no run does; a fault there is: not held any more",
     "_still_at/os.lstat": "asked by who seals, which no run does; a fault there is: not held any more",
     "_keep_private/os.chmod": "of a database that was copied by hand; a fault there leaves it for the doctor to name",
+    "tls_context/Path.open": "read before a recipient is served: a fault there refuses to start or to reload",
     "carrier_for/Path.read_text": "read before a recipient is served: a fault there refuses to start or to reload",
 }
 """Calls in the modules that are looked at which are no points, and why."""

@@ -8,12 +8,16 @@ outside the database yet" may be forgotten by a backup. While the database lacks
 about anybody.
 """
 
+import base64
+import hmac
 import random
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+import pytest
+from sqlalchemy import select
 from tests.flow.backup import Backup, backup, put_back
 from tests.flow.gatehouse import COLLECTED_MS, DAY_MS, Clock, arrive, build
 from tests.sim.journal import ON_REQUEST, Reported
@@ -25,16 +29,27 @@ from sluis.gate.path.steps import BUSY
 from sluis.gate.state.barrier import stop
 from sluis.gate.state.restoring import restore, turn_over
 from sluis.gate.state.state import GateState, open_gate
+from sluis.keys.keystore import KEK_CHECK
 from sluis.ledger.disclosures import disclosures
 from sluis.standing.events import EventKind, record
 from sluis.standing.registry import import_registry
+from sluis.store.schema import meta
 
 STEPS: Final = 22
 RECIPIENTS: Final = ("wifi-insight", "netwerk-meting")
 STOPS: Final = (EventKind.OBJECT, EventKind.RESTRICT, EventKind.WITHDRAW)
+BROKEN_OFF: Final = (
+    "sluis.keys.keystore.rewrap",
+    "sluis.standing.journal_place.JournalPlace.begin",
+    "sluis.keys.keystore.kek_file.replace",
+    "sluis.store.engine.Store.checkpoint",
+    "sluis.standing.journal.Journal.turn",
+    "sluis.standing.journal_place.JournalPlace.point_to",
+)
+"""What whoever turns the key over does not come to any more: before the commit, and after it."""
 WEIGHTS: Final = {
     "report": 7, "send": 5, "help": 3, "close": 4, "lift": 1, "back up": 2, "put back": 3, "restore": 2,
-    "restart": 1, "away": 1, "turn over": 1,
+    "restart": 1, "away": 1, "turn over": 1, "turn over in part": 2,
 }  # fmt: skip
 
 
@@ -45,6 +60,31 @@ class Played:
     seed: int
     did: Counter[str] = field(default_factory=Counter)
     violations: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Saved:
+    """A backup."""
+
+    backup: Backup
+    check: bytes
+    """Of the key it opens with."""
+    lacks: bool
+    """Whether a closing event that was kept is not in it."""
+
+    def opens_with(self, path: Path) -> bool:
+        """Return whether the key in a file is that of this backup."""
+        words = path.read_bytes().split() if path.exists() else []
+        key = base64.b64decode(words[1]) if len(words) > 1 else b""
+        return hmac.digest(key, b"sluis/kek-check/v1\0", "sha256") == self.check
+
+
+class Gone(Exception):  # noqa: N818 - no error: the process is gone
+    """The process that turned the key over is gone."""
+
+
+def _gone(*_: object) -> None:
+    raise Gone
 
 
 class World:
@@ -61,9 +101,11 @@ class World:
         self.kept: dict[int, set[str]] = {slot: set() for slot in range(len(ENTRIES))}
         """What is closed for a household and was answered to be kept outside the database."""
         self.unkept: dict[int, set[str]] = {slot: set() for slot in range(len(ENTRIES))}
-        self.saved: Backup | None = None
-        self.saved_lacks = self.lacks = False
-        """Whether a closing event that was kept is not in the backup; in the database."""
+        self.saved: list[Saved] = []
+        self.lacks = False
+        """Whether a closing event that was kept is not in the database."""
+        self.older = False
+        """Whether the database was put back: it may then be closed although it lacks nothing."""
         self.reports = 0
 
     def _opened(self) -> GateState:
@@ -72,7 +114,7 @@ class World:
     def play(self) -> Played:
         """Play the run, end it with the restore verb, and look at it once more."""
         try:
-            self.saved = backup(self.gates[0])
+            self._back_up(self.gates[0])
             for _ in range(STEPS):
                 [word] = self.draw.choices(list(WEIGHTS), list(WEIGHTS.values()))
                 self._step(word)
@@ -99,7 +141,7 @@ class World:
             case "close":
                 self._close(gate, slot, self.draw.choice(STOPS))
             case "back up":
-                self.saved, self.saved_lacks = backup(gate), self.lacks
+                self._back_up(gate)
             case "put back":
                 self._put_back(gate)
             case "restore":
@@ -110,6 +152,8 @@ class World:
                 self.gates.append(self._opened())
             case "away":
                 self._away(gate, slot)
+            case "turn over in part":
+                self._turn_over(gate, self.draw.choice(BROKEN_OFF))
             case _:
                 self._turn_over(gate)
 
@@ -173,15 +217,20 @@ class World:
         if receipt.kept and self.lacks:
             self._wrong(f"household {slot} was answered that it is kept, by a database that lacks something")
         (self.kept if receipt.kept else self.unkept)[slot].update(receipt.closed)
-        self.saved_lacks |= receipt.kept
+        self._not_saved(receipt.kept)
         self.played.did["kept" if receipt.kept else "not kept yet"] += 1
 
     # What happens to the database and the journal --------------------------------------------------------------------
     def _put_back(self, gate: GateState) -> None:
-        if self.saved is None:
+        """Put back one of the backups that open with a key there still is."""
+        opening = [saved for saved in self.saved if any(saved.opens_with(path) for path in self._key_files())]
+        if not opening:
             return
-        put_back(gate, self.saved)
-        self.lacks = self.saved_lacks
+        saved = self.draw.choice(opening)
+        put_back(gate, saved.backup)
+        self.lacks, self.older = saved.lacks, True
+        path, successor = self._key_files()
+        self.played.did["put back under the key before"] += successor.exists() and saved.opens_with(path)
         self.played.did["put back what lacks something"] += self.lacks
         for closed in self.unkept.values():
             closed.clear()
@@ -191,12 +240,12 @@ class World:
         if done.failed:
             self._wrong(f"{done.failed} closing events were not applied again")
         self.played.did["applied again"] += done.applied
-        self.lacks = False
+        self.lacks = self.older = False
         self._keep_all()
 
     def _keep_all(self) -> None:
         for slot, closed in self.unkept.items():
-            self.saved_lacks |= bool(closed)
+            self._not_saved(bool(closed))
             self.kept[slot] |= closed
             closed.clear()
 
@@ -217,14 +266,38 @@ class World:
                 gate.follow(conn)
             self._keep_all()
 
-    def _turn_over(self, gate: GateState) -> None:
-        """Turn the key over; a backup made before opens with the old key alone."""
-        try:
-            turn_over(gate)
-        except StandingClosedError:
-            if not self.lacks:
-                self._wrong("the key was not turned over")
-            return
-        if self.lacks:
+    def _back_up(self, gate: GateState) -> None:
+        made = backup(gate)
+        [check] = [bytes(row.value) for row in made["meta"] if row.key == KEK_CHECK]
+        self.saved = [*self.saved[-2:], Saved(made, check, self.lacks)]
+
+    def _check(self, gate: GateState) -> bytes:
+        with gate.store.reading() as conn:
+            return bytes(conn.execute(select(meta.c.value).where(meta.c.key == KEK_CHECK)).scalar_one())
+
+    def _not_saved(self, kept: bool) -> None:  # noqa: FBT001 - whether
+        """What was closed now, and is kept outside, no backup holds."""
+        for saved in self.saved:
+            saved.lacks |= kept
+
+    def _key_files(self) -> tuple[Path, Path]:
+        """The key file, and where a turn-over that was broken off left the next one."""
+        path = self.settings.file(self.settings.keystore.file)
+        return path, path.with_name(f"{path.name}.next")
+
+    def _turn_over(self, gate: GateState, broken_off: str | None = None) -> None:
+        """Turn the key over, perhaps not to the end; a backup made before opens with the key before alone."""
+        before = self._check(gate)
+        with pytest.MonkeyPatch.context() as patch:
+            if broken_off is not None:
+                patch.setattr(broken_off, _gone)
+            try:
+                turn_over(gate)
+            except Gone:
+                self.played.did[f"broken off at {broken_off}"] += 1
+            except StandingClosedError:
+                if not self.lacks and not self.older:
+                    self._wrong("the key was not turned over")
+                return
+        if self.lacks and self._check(gate) != before:
             self._wrong("the key was turned over by a database that lacks something")
-        self.saved = None

@@ -5,7 +5,7 @@ store's thread first is up to the machine, so two plays of one seed may differ i
 """
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final
 
@@ -14,6 +14,10 @@ from tests.sim.intake import ODD
 from tests.sim.points import FAULTS, How, Needs, Point
 
 HOMES: Final = 3
+HOURLY: Final = 3
+"""In one of so many runs bodies wait for their own moment of the next hour."""
+OFTEN: Final = 6
+"""How often a run comes by a point that is struck inside a batch or a release."""
 JUMPS_MS: Final = (-7_200_000, -60_000, -1_000, 1_000, 60_000, 7_200_000, 90_000_000)
 """By how much a clock jumps; the last is more than a body waits."""
 
@@ -22,6 +26,8 @@ class Do(Enum):
     """What happens."""
 
     SEND = "routers report"
+    BATCH = "several reports of several homes are decided at once"
+    HOURS = "two hours pass, in which what waits for its own moment leaves"
     AGAIN = "routers send what was answered before"
     HELP = "a household asks for help"
     STOP = "a household stops something"
@@ -60,6 +66,10 @@ class Script:
     actions: tuple[Action, ...]
     strikes: tuple[Strike, ...]
     modes: tuple[tuple[str, ...], tuple[str, ...]]
+    hourly: bool = False
+    """Whether what is always on leaves in the next whole hour, each body at its own moment of it, or at once."""
+    within: Do | None = None
+    """Calls count from the first of these actions on, so that faults strike inside it; ``None``: from the start."""
 
     @property
     def kind(self) -> str:
@@ -86,15 +96,21 @@ def script_of(seed: int) -> Script:
             struck.append(point)
             strikes.append(Strike(point.name, draw.randint(1, point.often), how, draw.randrange(100)))
     needs = {point.needs for point in struck}
+    hourly = seed % HOURLY == 0
+    within = draw.choice((Do.BATCH, Do.HOURS)) if hourly and all(map(_often_met, struck)) else None
+    if within is not None:
+        strikes = [replace(strike, nth=1 + strike.nth // 3) for strike in strikes]
     odd = 0.1 if strikes else 0.5
     modes = tuple(tuple(_mode(draw, odd) for _ in range(draw.randint(1, 8))) for _ in range(2))
     return Script(
         seed,
         Needs.CREATION in needs or draw.random() < 0.03,
         Needs.DROP in needs or draw.random() < 0.05,
-        tuple(_actions(draw, needs)),
+        tuple(_actions(draw, needs, hourly=hourly)),
         tuple(strikes),
         modes,  # type: ignore[arg-type]
+        hourly,
+        within,
     )
 
 
@@ -102,12 +118,22 @@ def _mode(draw: random.Random, odd: float) -> str:
     return draw.choice(ODD) if draw.random() < odd else "200"
 
 
-def _actions(draw: random.Random, needs: set[Needs]) -> list[Action]:
+def _often_met(point: Point) -> bool:
+    """Return whether a run comes by inside a batch and inside a release, too."""
+    return point.needs in {Needs.NOTHING, Needs.DROP} and point.often >= OFTEN
+
+
+def _actions(draw: random.Random, needs: set[Needs], *, hourly: bool) -> list[Action]:
     made = [Action(Do.HELP, (home,)) for home in range(HOMES) if draw.random() < 0.6]
     made.append(Action(Do.TICK, number=1000))
     for _ in range(draw.randint(2, 4)):
         made.append(Action(Do.SEND, _homes(draw)))
         made.append(_between(draw))
+    if hourly:
+        for _ in range(draw.randint(1, 2)):
+            made.append(Action(Do.BATCH, tuple(draw.sample(range(HOMES), draw.choice((2, 3, 3)))), draw.randint(2, 4)))
+            made.append(_between(draw))
+            made.append(Action(Do.HOURS, number=draw.randint(6, 12)))
     needed = {Needs.TURN_OVER: Do.TURN_OVER, Needs.CHORES: Do.CHORES, Needs.WAIT: Do.TURN}
     for need, do in needed.items():
         if need in needs:

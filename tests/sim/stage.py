@@ -32,8 +32,22 @@ class SimClock:
     """A clock that stands still until time passes or it jumps."""
 
     def __init__(self, injector: Injector) -> None:
-        self.at_ms = COLLECTED_MS + 60_000
+        self._at_ms = self.latest_ms = COLLECTED_MS + 60_000
         self._injector = injector
+
+    @property
+    def at_ms(self) -> int:
+        """The moment it shows."""
+        return self._at_ms
+
+    @at_ms.setter
+    def at_ms(self, moment_ms: int) -> None:
+        self._at_ms = moment_ms
+        self.latest_ms = max(self.latest_ms, moment_ms)
+
+    def latest(self) -> int:
+        """Return the latest moment it ever showed."""
+        return self.latest_ms
 
     def __call__(self) -> int:
         self._injector.around("gate/clock", lambda: None, lambda _flavour: AssertionError())
@@ -46,18 +60,21 @@ class Template:
 
     settings: Settings
     rules: Rules
+    hourly: Rules
+    """Of a register in which what is always on leaves in the next hour."""
     folder: Path
 
 
 def template_in(folder: Path) -> Template:
-    folder.mkdir()
+    (folder / "hourly").mkdir(parents=True)
     settings = build(folder)
     state = open_gate(settings, lambda: COLLECTED_MS)
     with state.transaction() as conn:
         import_registry(conn, state.keystore, ENTRIES, COLLECTED_MS)
     state.store.checkpoint()
     state.close()
-    return Template(settings, read_rules(settings, COLLECTED_MS), folder)
+    hourly = build(folder / "hourly", release="PT1H")
+    return Template(settings, read_rules(settings, COLLECTED_MS), read_rules(hourly, COLLECTED_MS), folder)
 
 
 @contextmanager

@@ -3,22 +3,26 @@
 The same scripts are played with the gate as it is, and then nothing is found.
 """
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import count
 from typing import Final
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import Connection, delete, update
 from tests.sim.inject import Strike
 from tests.sim.journal import MARK
-from tests.sim.play import Played, theatre
+from tests.sim.play import HOUR_MS, Played, theatre
 from tests.sim.points import How
 from tests.sim.script import Action, Do, Script
+from tests.sim.test_simulation import SIGMAS
 
 from sluis.gate.delivery import deliver, endpoint
 from sluis.gate.path import deciding, reading, recording, steps
 from sluis.gate.state import barrier, sender, state
+from sluis.gate.state.release import first_moment
 from sluis.ledger import writer
 from sluis.ledger.cancel import Stopped
 from sluis.ledger.outbox import OpenedBody
@@ -27,9 +31,16 @@ from sluis.store.schema import outbox
 Break = Callable[[pytest.MonkeyPatch], None]
 
 
-def script(*actions: Action, strikes: Sequence[Strike] = (), modes: Sequence[str] = ()) -> Script:
+def script(
+    *actions: Action,
+    strikes: Sequence[Strike] = (),
+    modes: Sequence[str] = (),
+    hourly: bool = False,
+    within: Do | None = None,
+) -> Script:
+    both = (tuple(modes), tuple(modes))
     begin = (Action(Do.HELP, (0,)), Action(Do.TICK, number=1000))
-    return Script(0, False, False, (*begin, *actions), tuple(strikes), (tuple(modes), tuple(modes)))  # noqa: FBT003
+    return Script(0, False, False, (*begin, *actions), tuple(strikes), both, hourly, within)  # noqa: FBT003
 
 
 SEND, AGAIN, REST = Action(Do.SEND, (0, 1)), Action(Do.AGAIN, (0, 1)), Action(Do.REST, number=20)
@@ -44,10 +55,23 @@ def striking(point: str, how: How, calls: range) -> list[Script]:
     return [script(SEND, REST, SEND, REST, strikes=[Strike(point, nth, how)]) for nth in calls]
 
 
+HOURS_PASS: Final = Action(Do.HOURS, number=12)
+BATCHES: Final = [
+    script(
+        Action(Do.BATCH, (0, 1, 2), 4),
+        HOURS_PASS,
+        Action(Do.BATCH, (1, 2), 4),
+        HOURS_PASS,
+        hourly=True,
+        within=Do.BATCH,
+    )
+]
+
+
 KILLED: Final = striking("driver/commit", How.KILL_AFTER, range(3, 10))
 KILLED_SENDING: Final = striking("wire/send", How.KILL_BEFORE, range(1, 3))
 NOT_COMMITTED: Final = striking("driver/commit", How.BEFORE, range(3, 10))
-ALL: Final = [*PLAIN, *STALLED, *ODD, *STOPPED, *KILLED, *KILLED_SENDING, *NOT_COMMITTED]
+ALL: Final = [*PLAIN, *BATCHES, *STALLED, *ODD, *STOPPED, *KILLED, *KILLED_SENDING, *NOT_COMMITTED]
 
 
 def an_outcome_is_forgotten(patch: pytest.MonkeyPatch) -> None:
@@ -157,6 +181,29 @@ def what_was_withheld_is_in_the_body(patch: pytest.MonkeyPatch) -> None:
     )
 
 
+def bodies_do_not_wait_for_their_moment(patch: pytest.MonkeyPatch) -> None:
+    original = deliver.due
+    patch.setattr(
+        deliver, "due", lambda conn, recipient, now_ms, *rest: original(conn, recipient, now_ms + HOUR_MS, *rest)
+    )
+
+
+def bodies_leave_at_once(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(deciding, "release_moment", lambda recorded_ms, _period_ms, _drawn: recorded_ms)
+    patch.setattr(deliver, "_moment_is_its_own", lambda *_: True)
+
+
+def the_moment_is_drawn_again(patch: pytest.MonkeyPatch) -> None:
+    original = deliver.due
+
+    def later(conn: Connection, recipient: str, now_ms: int, *rest: int) -> object:
+        which = (outbox.c.recipient == recipient, outbox.c.next_ms > now_ms)
+        conn.execute(update(outbox).where(*which).values(release_ms=outbox.c.release_ms + 1))
+        return original(conn, recipient, now_ms, *rest)
+
+    patch.setattr(deliver, "due", later)
+
+
 BREAKS: Final[list[tuple[Break, list[Script], str]]] = [
     (an_outcome_is_forgotten, PLAIN, "unsettled"),
     (the_outbox_is_filled_after_the_commit, KILLED, "unsettled"),
@@ -173,6 +220,12 @@ BREAKS: Final[list[tuple[Break, list[Script], str]]] = [
     (another_id_is_sent, PLAIN, "unrecorded"),
     (a_receipt_is_about_something_else, PLAIN, "receipt"),
     (what_was_withheld_is_in_the_body, PLAIN, "marker"),
+    (bodies_do_not_wait_for_their_moment, BATCHES, "early"),
+    (bodies_leave_at_once, BATCHES, "early"),
+    (the_moment_is_drawn_again, BATCHES, "early"),
+    (duplicates_are_new, [script(*BATCHES[0].actions[2:4], AGAIN, HOURS_PASS, hourly=True)], "twice"),
+    (the_standing_is_not_read, [script(STOP, *BATCHES[0].actions[2:], hourly=True)], "closed"),
+    (a_stop_stops_nothing_that_waits, [script(BATCHES[0].actions[2], STOP, HOURS_PASS, hourly=True)], "closed"),
 ]
 
 
@@ -188,6 +241,19 @@ def test_of_the_gate_as_it_is_nothing_is_found(play: Callable[[Script], Played])
         assert [str(violation) for violation in played.violations] == []
         assert len(played.struck) == len(one.strikes)
         assert played.intents >= 3
+
+
+def test_bodies_that_leave_in_the_order_of_their_recording_are_found(
+    play: Callable[[Script], Played], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = count()
+    monkeypatch.setattr(
+        deciding,
+        "release_moment",
+        lambda at_ms, period_ms, _: first_moment(at_ms, period_ms or 1) + next(drawn) * 60_000,
+    )
+    order = play(BATCHES[0]).order
+    assert order.s > SIGMAS * math.sqrt(order.variance)
 
 
 @pytest.mark.parametrize(("broken", "scripts", "kind"), BREAKS, ids=[broken.__name__ for broken, _, _ in BREAKS])

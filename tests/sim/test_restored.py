@@ -1,6 +1,7 @@
 """Backups that are put back at any moment, under gates that go on running: nothing that was closed leaves.
 
-What the runs found first: a database that had counted on to the number of the journal opened again.
+What the runs found: a database that had counted on to the number of the journal opened again; and after a turn-over of
+the key that was broken off, a restart beside a backup from before it threw away the only key of the journal.
 """
 
 from collections import Counter
@@ -46,3 +47,4 @@ def test_nothing_leaves_about_who_closed_it_whatever_backup_is_put_back(
     for word in ("decided", "sent", "not sent", "kept", "not kept yet", "applied again"):
         assert did[word] > 0, did
     assert did["put back what lacks something"] > 0, did
+    assert did["put back under the key before"] > 0, did

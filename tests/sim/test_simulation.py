@@ -7,10 +7,12 @@ A seed that fails is printed with the command that plays it again. ``KEPT`` are 
 means what it meant only as long as table and script stay the same, so each also says what it found.
 """
 
+import math
 from collections.abc import Callable, Iterator
 from typing import Final
 
 import pytest
+from tests.sim.oracle import Order
 from tests.sim.play import Played, theatre
 from tests.sim.points import FAULTS
 from tests.sim.script import Script, script_of, told
@@ -19,6 +21,7 @@ from tests.sim.tally import PROPERTY, added
 RUNS: Final = 640
 LONG_RUNS: Final = 2_100
 CHUNK: Final = 20
+SIGMAS: Final = 5
 KEPT: Final = ()
 
 
@@ -41,6 +44,9 @@ def keep(play: Callable[[Script], Played], record: Callable[[str, object], None]
     assert [failures(played) for played in done if played.violations] == []
     assert sum(len(played.struck) for played in done) > CHUNK / 2, "most faults come by their point"
     assert sum(played.intents for played in done) > CHUNK
+    order = sum((played.order for played in done), Order())
+    assert order.variance > CHUNK, "bodies of one period leave one after another"
+    assert abs(order.s) < SIGMAS * math.sqrt(order.variance), "in an order that says nothing of when they were recorded"
 
 
 @pytest.mark.parametrize("first", range(0, RUNS, CHUNK))

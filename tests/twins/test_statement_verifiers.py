@@ -12,6 +12,8 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import FrameType
+from typing import Final
 
 import pytest
 from tests.twins import refusals, statement_fuzz
@@ -244,6 +246,42 @@ def test_a_name_cannot_write_anything_else(node: Javascript) -> None:
     text = python(text_of(maker.statement()), asked)[1]
     assert "It is about line NL\\u{202e}\\u{441}\\u{e9} \\u{5c}, always number 2." in text
     assert node(text_of(maker.statement()), asked)[1] == text
+
+
+MARKS: Final = verify_statement.MOST_MARKS
+
+
+@needs_node
+@pytest.mark.parametrize("more", [0, 1])
+@pytest.mark.parametrize("mark", [b"[],", b"0,", b'{"\\\\":0},', b'"\\",[{",'])
+def test_what_a_parse_can_build_is_bounded_before_it(tmp_path: Path, mark: bytes, more: int) -> None:
+    """At the bound it is parsed and of another version; one more is no JSON that is taken, as nested as it may be."""
+    each = mark.count(b",") + mark.count(b"[") + mark.count(b"{") if not mark.startswith(b'"') else 1
+    marks = MARKS - 2 + more
+    content = b'{"v":[' + mark * (marks // each) + b"0," * (marks % each) + b"0]}"
+    (tmp_path / "large").write_bytes(content)
+    said = "it is not JSON in the one spelling that is taken" if more else "it is not a statement of version 2"
+    for program in ([sys.executable, verify_statement.__file__], [str(NODE), str(SCRIPT)]):
+        done = subprocess.run([*program, str(tmp_path / "large")], capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout, done.stderr) == (2, f"CANNOT BE READ: {said}.\n", "")
+
+
+@pytest.mark.parametrize("inside", [b"[" * 14 + b"]" * 14, b'{"a":' * 14 + b"0" + b"}" * 14])
+def test_a_nested_file_of_120_mb_calls_nothing_for_what_stands_in_it(inside: bytes) -> None:
+    content = b'{"v":[' + (inside + b",") * (120_000_000 // (len(inside) + 1)) + b"0]}"
+    calls = 0
+
+    def counted(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    sys.setprofile(counted)
+    try:
+        made = verify_statement.read_json(content)
+    finally:
+        sys.setprofile(None)
+    assert made is None
+    assert calls < 100
 
 
 @needs_node

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sluis.api.document import Json
+from sluis.errors import SluisError
 from sluis.gate.delivery.egress import reach
-from sluis.gate.state.health import Check, Health
+from sluis.gate.delivery.recipient_tls import tls_context
+from sluis.gate.state.health import Check, Health, broken
 from sluis.gate.state.masking import Tree, masked_settings
-from sluis.gate.state.settings import Settings, load_settings
+from sluis.gate.state.settings import Endpoint, Settings, load_settings
 from sluis.gate.state.state import wall_clock
 from sluis.gate.trial.doctor import Clocks, examine
 
@@ -63,6 +65,15 @@ def examine_gate(settings: Path | str, *, egress: bool = False) -> HealthReport:
     return HealthReport(masked_settings(loaded), tuple(checks))
 
 
+async def _reach_one(settings: Settings, name: str, recipient: Endpoint) -> Check:
+    """Connect as the deliverer does: with the authorities, pins and certificate of the endpoint."""
+    try:
+        context = tls_context(settings, recipient)
+    except SluisError as fault:
+        return broken(f"egress {name}", fault)
+    return await reach(name, recipient, context)
+
+
 async def _reach(settings: Settings) -> list[Check]:
     remote = [(name, recipient) for name, recipient in settings.recipients.items() if recipient.url is not None]
-    return list(await asyncio.gather(*(reach(name, recipient) for name, recipient in remote)))
+    return list(await asyncio.gather(*(_reach_one(settings, name, recipient) for name, recipient in remote)))

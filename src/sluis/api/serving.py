@@ -70,16 +70,17 @@ def witness_of(folder: Path, name: str, log_keys: Sequence[str]) -> Serving:
     from sluis.tlog.checkpoint import Ed25519Cosigner
     from sluis.tlog.note import VerifierKey
     from sluis.tlog.serving import witness_app
-    from sluis.tlog.witness import Witness
+    from sluis.tlog.witness import Witness, memory_key_of
 
     place = folder / "witness.key"
     try:
-        key = Ed25519PrivateKey.from_private_bytes(_seed(place))
+        seed = _seed(place)
+        key = Ed25519PrivateKey.from_private_bytes(seed)
     except (OSError, ValueError):
         raise file_missing_error(file=FileName(place)) from None
     cosigner = Ed25519Cosigner(name, key, lambda: int(time.time()))
     logs = [VerifierKey.parse(text) for text in log_keys]
-    return Serving(witness_app(Witness(folder, [cosigner], logs)), str(cosigner.verifier))
+    return Serving(witness_app(Witness(folder, [cosigner], logs, memory_key_of(seed))), str(cosigner.verifier))
 
 
 def _seed(place: Path) -> bytes:

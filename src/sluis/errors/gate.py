@@ -153,8 +153,8 @@ def row_not_stopped_error(*, row: int, activity: RegisterText) -> None: ...
 def password_missing_error() -> None: ...
 @entry(
     "gate.certificate",
-    "A listener's certificate and key do not make a TLS server.",
-    N_("{file} and its key are no certificate a listener can use."),
+    "A certificate and its key, or authorities, cannot be used for TLS.",
+    N_("{file} is no certificate that can be used, or not with its key."),
     N_("Check that both are PEM, belong together, and that the key has no password."),
 )
 def certificate_error(*, file: FileName) -> None: ...

@@ -76,6 +76,14 @@ class ReceiptKey:
         return self.private.public_key().public_bytes_raw()
 
 
+InUse = Callable[[bytes], bool]
+"""Says whether something outside the database lies under a key-encryption key."""
+
+
+def _nothing_beside(_kek: bytes) -> bool:
+    return False
+
+
 class Keystore:
     """All keys of one store.
 
@@ -93,11 +101,12 @@ class Keystore:
         (32, True)
     """
 
-    def __init__(self, path: Path, store: Store, kek: bytes) -> None:
+    def __init__(self, path: Path, store: Store, kek: bytes, in_use: InUse = _nothing_beside) -> None:
         """Use ``create`` or ``open``."""
         self._path = path
         self._store = store
         self._kek = kek
+        self._in_use = in_use
 
     @classmethod
     def create(cls, path: Path, store: Store) -> "Keystore":
@@ -131,8 +140,14 @@ class Keystore:
         return made
 
     @classmethod
-    def open(cls, path: Path, store: Store) -> "Keystore":
+    def open(cls, path: Path, store: Store, in_use: InUse = _nothing_beside) -> "Keystore":
         """Open the keystore of a store; finishes a turn-over that was interrupted.
+
+        Args:
+            path: Of the key file.
+            store: A migrated store.
+            in_use: Says whether something outside the database lies under a key. A successor that does not fit the
+                store was never used, or the store is older than the turn-over that made it: then it stays.
 
         Raises:
             keystore_missing_error: no file is there.
@@ -143,8 +158,8 @@ class Keystore:
         with store.transaction() as conn:
             wanted = _check_value(conn)
             kek = _matching(path, wanted)
-            _finish(path, _check_of(kek))
-        return cls(path, store, kek)
+            _finish(path, _check_of(kek), in_use)
+        return cls(path, store, kek, in_use)
 
     @classmethod
     def verify(cls, path: Path, store: Store) -> "Keystore":
@@ -364,6 +379,22 @@ class Keystore:
         """Return the key under which a part of the journal outside the database lies, from the KEK of now."""
         return journal_key(self._current(conn), label)
 
+    def other_key(self, conn: Connection) -> bytes | None:
+        """Return the key of a turn-over that was interrupted and that this store knows nothing of (any more).
+
+        Returns:
+            Of the two files the one that does not fit; ``None`` when there is none, or it cannot be read.
+        """
+        current = self._current(conn)
+        for path in (_successor(self._path), self._path):
+            try:
+                kek = kek_file.read(path)
+            except KeystoreError:
+                continue
+            if not hmac.compare_digest(kek, current):
+                return kek
+        return None
+
     def turn_over(self, beside: Callable[[Connection, bytes], None] = lambda _conn, _kek: None) -> None:
         """Wrap every key under a new key-encryption key and destroy the old one.
 
@@ -384,7 +415,7 @@ class Keystore:
         kek = os.urandom(kek_file.KEK_BYTES)
         with self._store.transaction() as conn:
             old = self._current(conn)
-            _finish(self._path, _check_of(old))
+            _finish(self._path, _check_of(old), self._in_use)
             kek_file.write_new(successor, kek)
             rewrap(conn, old, kek)
             beside(conn, kek)
@@ -438,8 +469,10 @@ def _matching(path: Path, wanted: bytes | None) -> bytes:
     raise keystore_mismatch_error(file=FileName(path))
 
 
-def _finish(path: Path, wanted: bytes) -> None:
+def _finish(path: Path, wanted: bytes, in_use: InUse = _nothing_beside) -> None:
     """Under the write lock: let a successor that fits take the place of ``path``, and remove one that was never used.
+
+    One that something outside the database lies under was used: it stays until that is written anew.
 
     Raises:
         keystore_unreadable_error: the key that fits can not be read at this moment. Nothing was removed: what cannot be
@@ -447,11 +480,19 @@ def _finish(path: Path, wanted: bytes) -> None:
     """
     successor = _successor(path)
     if _fitting(path, wanted) is not None:
-        kek_file.remove(successor)
+        if not _is_used(successor, in_use):
+            kek_file.remove(successor)
     elif _fitting(successor, wanted) is not None:
         kek_file.replace(path, successor)
     else:
         raise keystore_unreadable_error(file=FileName(path))
+
+
+def _is_used(successor: Path, in_use: InUse) -> bool:
+    try:
+        return in_use(kek_file.read(successor))
+    except KeystoreError:
+        return False
 
 
 def _fitting(path: Path, wanted: bytes) -> bytes | None:

@@ -58,7 +58,7 @@ export const TEXTS = {
 };
 
 const UNREAD = ["file", "page", "json", "version", "form", "bound", "key", "policy", "period"];
-const [MOST_BYTES, MOST_EPOCHS, MOST_POLICY, DEPTH, END_MS, WHOLE, FUTURE_MS, HOUR_MS] = [2 ** 28, 1e5, 65536, 16, 253402300800000, 2 ** 53, 3e5, 36e5];
+const [MOST_BYTES, MOST_MARKS, MOST_EPOCHS, MOST_POLICY, DEPTH, END_MS, WHOLE, FUTURE_MS, HOUR_MS] = [2 ** 28, 2 ** 22, 1e5, 65536, 16, 253402300800000, 2 ** 53, 3e5, 36e5];
 const RANK = ["delivered", "refused", "unknown", "cancelled", "expired"];
 const SIGNED = { 1: ["Ed25519", 32, 64], 4: ["Ed25519", 32, 72], 6: ["MLDSA44", 1312, 2428] };
 const each = (names, form) => Object.fromEntries(names.map((name) => [name, form]));
@@ -139,10 +139,10 @@ export function rendered(said, lang) {
 const TOKEN = /"[^"]*"|[{}[\]:]|[-0-9][-+.0-9eE]*/g;
 /** Return what JSON holds; `undefined` unless there is one way to read it. */
 function readJson(content) {
-  const open = []; // the keys of each object that is open, `null` for a list
-  let [text, made, last] = [content, undefined, ""];
+  let [text, made, last, open] = [content, undefined, "", []]; // open: the keys of each object that is open, `null` for a list
   try {
     if (typeof content !== "string") text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content);
+    if (text.replace(/\\./g, "__").replace(/"[^"]*"?/g, "").replace(/[^,[{]+/g, "").length > MOST_MARKS) return undefined; // without strings
     made = JSON.parse(text);
   } catch { return undefined; }
   for (const { 0: token, index } of text.replace(/\\./g, "__").matchAll(TOKEN)) {

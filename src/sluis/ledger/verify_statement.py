@@ -71,7 +71,7 @@ TEXTS = {
 }
 
 UNREAD = ("file", "page", "json", "version", "form", "bound", "key", "policy", "period")
-MOST_BYTES, MOST_EPOCHS, MOST_POLICY, DEPTH = 256 << 20, 100_000, 64 << 10, 16
+MOST_BYTES, MOST_MARKS, MOST_EPOCHS, MOST_POLICY, DEPTH = 256 << 20, 1 << 22, 100_000, 64 << 10, 16
 END_MS, WHOLE, FUTURE_MS, HOUR_MS = 253402300800000, 1 << 53, 300_000, 3_600_000
 RANK = ("delivered", "refused", "unknown", "cancelled", "expired")
 SIGNED = {1: ("Ed25519", 32, 64), 4: ("Ed25519", 32, 72), 6: ("MLDSA44", 1312, 2428)}
@@ -144,12 +144,12 @@ def read_json(content):
         return dict(pairs)
     def sound(value, depth):
         if isinstance(value, (list, dict)):
-            inside = value if isinstance(value, list) else [*value, *value.values()]
-            return depth > 0 and all(sound(one, depth - 1) for one in inside)
+            return depth > 0 and all(sound(one, depth - 1) for one in (value if isinstance(value, list) else [*value, *value.values()]))
         return not isinstance(value, str) or value.encode("utf-8") is not None  # half of a surrogate pair: ValueError
+    if sum(map(re.sub(b'"[^"]*"?', b"", content.replace(b"\\\\", b"").replace(b'\\"', b"")).count, (b",", b"[", b"{"))) > MOST_MARKS:
+        return None  # before anything is built of it; what stands in strings does not count
     try:
-        hooks = {"object_pairs_hook": once, "parse_int": number, "parse_float": number, "parse_constant": number}
-        made = json.loads(content.decode("utf-8"), **hooks)
+        made = json.loads(content.decode("utf-8"), object_pairs_hook=once, parse_int=number, parse_float=number, parse_constant=number)
         return made if sound(made, DEPTH) else None
     except (ValueError, RecursionError):
         return None

@@ -19,6 +19,7 @@ import os
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from typing import Final
 
@@ -227,15 +228,30 @@ class Journal:
                 self.place.point_to(self._next)
             self._next = self._cursor = None
 
-    def entries(self, conn: Connection) -> tuple[list[Kept | None], bytes, bytes | None]:
+    def entries(self, conn: Connection, *, any_key: bool = False) -> tuple[list[Kept | None], bytes, bytes | None]:
         """Return all that stands in the journal, its ``ledger`` and what was sealed last, whatever the database says.
+
+        Args:
+            conn: A transaction.
+            any_key: Read it also when it lies under the other key of a turn-over that was interrupted: the database
+                was restored from before that turn-over.
 
         Raises:
             standing_closed_error: it cannot be read.
         """
         with self._lock:
-            generation, ledger = self._generation(conn)
-            keys = self._key_of(conn)
+            try:
+                generation, ledger = self._generation(conn)
+                keys = self._key_of(conn)
+            except StandingClosedError as fault:
+                other = self._keystore.other_key(conn) if any_key and fault.places["why"] == "unreadable" else None
+                if other is None:
+                    raise
+                generation, keys = self.place.generation(), partial(journal_key, other)
+                opened = self.place.ledger(generation, keys)
+                if opened is None:
+                    raise
+                ledger = opened
             return self.place.everything(generation, keys), ledger, self.place.heads(generation, keys)
 
     def last_sealed(self, conn: Connection) -> SealedHeads | None:
@@ -312,7 +328,8 @@ class Journal:
     def _generation(self, conn: Connection) -> tuple[int, bytes]:
         """Return the generation that opens under the key of now, and its ``ledger``.
 
-        A turn-over that was interrupted after its commit left the pointer at the generation before: it is moved.
+        A turn-over that was interrupted after its commit left the pointer at the generation before: it is moved, unless
+        the journal has grown there since, under a database that was restored from before it.
         """
         if not self.place.there():
             raise standing_closed_error(why=Code("lost"))
@@ -323,6 +340,8 @@ class Journal:
         if ledger is None and self.place.newest() == generation + 1:
             ledger = self.place.ledger(generation + 1, self._key_of(conn))
             if ledger is not None:
+                if self.place.count(generation) > self.place.count(generation + 1):
+                    raise standing_closed_error(why=Code("unreadable"))
                 generation += 1
                 self.place.point_to(generation)
         if ledger is None:
@@ -394,6 +413,18 @@ class Journal:
             if heads is not None:
                 self.place.keep_heads(generation, key_of, heads)
         self._next = generation
+
+
+def lies_under(place: JournalPlace, kek: bytes) -> bool:
+    """Return whether the journal that counts lies under a key-encryption key; when that cannot be told, it may.
+
+    Effects:
+        Reads files.
+    """
+    try:
+        return place.there() and place.ledger(place.generation(), partial(journal_key, kek)) is not None
+    except StandingClosedError:
+        return True
 
 
 def ledger_content(ledger: bytes, origin: str) -> bytes:

@@ -68,7 +68,7 @@ class Cursor:
     offset: int = 0
     """Of the next entry in the segment it lies in."""
     last: bytes | None = None
-    """The MAC of the last entry that was read; ``None`` for an empty number, and where a snapshot was the end."""
+    """The MAC of the last entry, also of one a snapshot ends on; empty for an empty number, ``None`` for none."""
 
     def take(self, entry: Kept | None) -> None:
         """Take the next entry; ``None`` is an empty number.
@@ -81,11 +81,11 @@ class Cursor:
             if before is not None and before[0] >= entry.seq:
                 raise standing_closed_error(why=Code("order"))
             self.latest[entry.slot] = (entry.seq, entry.mac)
-        self.last = None if entry is None else entry.mac
+        self.last = b"" if entry is None else entry.mac
         self.number += 1
 
     def differs(self, mac: bytes) -> bool:
-        """Return whether the last entry that was read is known to be another one than that under this MAC."""
+        """Return whether the last entry is known to be another one than that under this MAC."""
         return self.last is not None and self.last != mac
 
 
@@ -237,6 +237,20 @@ class JournalPlace:
             if len(whole) < SEGMENT:
                 return found
 
+    def count(self, generation: int) -> int:
+        """Return how many entries a generation holds, empty ones too; no key is needed for that.
+
+        Raises:
+            standing_closed_error: it cannot be read.
+        """
+        number = 0
+        while True:
+            content = self._read(_segment(generation, number + 1), 0)
+            whole = min(SEGMENT, sum(1 for _ in _entries(content or b"", number + 1)))
+            number += whole
+            if whole < SEGMENT:
+                return number
+
     def grew(self, cursor: Cursor) -> bool:
         """Return whether something may have been added, or another generation counts, since a cursor read to the end.
 
@@ -312,8 +326,17 @@ class JournalPlace:
                 for at in range(0, len(opened), size):
                     entry = _kept(opened[at : at + size])
                     cursor.latest[entry.slot] = (entry.seq, entry.mac)
-                cursor.number = number
+                cursor.number, cursor.last = number, self._last_before(cursor.generation, number, key_of)
                 return
+
+    def _last_before(self, generation: int, number: int, key_of: KeyOf) -> bytes:
+        """Return the MAC of the entry that fills a segment; empty for an empty number."""
+        first = number - SEGMENT + 1
+        whole = list(_entries(self._read(_segment(generation, first)) or b"", first))
+        if len(whole) < SEGMENT:
+            raise standing_closed_error(why=Code("lost"))
+        entry = _entry(key_of(JOURNAL), whole[SEGMENT - 1][1], number)
+        return b"" if entry is None else entry.mac
 
     def _snapshot(self, cursor: Cursor, key_of: KeyOf) -> None:
         rows = sorted((_number(slot), seq, mac) for slot, (seq, mac) in cursor.latest.items())

@@ -7,6 +7,8 @@ The rules this module keeps:
    requests can make it forget.
  * A tree that does not contain the one seen before has no consistency proof and gets nothing, whatever signed it; it is
    kept as evidence.
+ * What was seen lies under a MAC of the witness's own key: a file that was changed by hand gets no cosignature. One
+   that was put back whole, with an older head, is not found by it; the log finds a witness that is behind.
  * Logs that are not configured are unknown. The witness holds no data of anybody: names, sizes, roots.
 
 Run it on another machine than the log, by somebody else: a witness of the provider itself catches accidents only.
@@ -19,11 +21,13 @@ import binascii
 import contextlib
 import fcntl
 import hashlib
+import hmac
+import logging
 import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -34,10 +38,11 @@ from sluis.tlog.merkle import EMPTY
 from sluis.tlog.note import Note, Signer, VerifierKey
 from sluis.tlog.proof import consistent
 
+log = logging.getLogger("sluis.witness")
 _OLD: Final = re.compile(r"old (0|[1-9][0-9]{0,15})")
 _MOST_PROOF: Final = 63
-_HEAD: Final = re.compile(rb"(0|[1-9][0-9]{0,15}) ([A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=)\n")
-"""Size and root, as this module writes them."""
+_HEAD: Final = re.compile(rb"(0|[1-9][0-9]{0,15}) ([A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=) ([0-9a-f]{64})\n")
+"""Size, root and MAC, as this module writes them."""
 _HASH_BYTES: Final = 32
 
 
@@ -50,6 +55,20 @@ class Reply:
     content_type: str = "text/plain; charset=utf-8"
 
 
+class WitnessMemoryError(ValueError):
+    """What is on disk of a log is not what this witness wrote."""
+
+
+def memory_key_of(seed: bytes) -> bytes:
+    """Return the key under which a witness keeps what it saw, from the secret of its signing key.
+
+    Examples:
+        >>> memory_key_of(bytes(32)).hex()[:8]
+        '78e83f80'
+    """
+    return hmac.digest(seed, b"sluis/witness-memory/v1\0", "sha256")
+
+
 @dataclass(frozen=True, slots=True)
 class Witness:
     """One witness with its memory.
@@ -58,11 +77,13 @@ class Witness:
         folder: Where it remembers; one small file per log.
         signers: Its own keys, as cosigners.
         logs: Keys of the logs it knows; the name of each is the log's origin.
+        memory_key: Under which it keeps what it saw, 32 bytes; ``memory_key_of`` its own secret.
     """
 
     folder: Path
     signers: Sequence[Signer]
     logs: Sequence[VerifierKey]
+    memory_key: bytes = field(repr=False)
 
     def add_checkpoint(self, body: bytes) -> Reply:
         """Answer one request.
@@ -72,7 +93,8 @@ class Witness:
 
         Returns:
             200 with cosignatures; 400 not readable, 403 not signed by its log, 404 an unknown log, 409 another size
-            than the one seen last (its body says which) or another tree of the same size, 422 not consistent.
+            than the one seen last (its body says which) or another tree of the same size, 422 not consistent; 503 what
+            was seen cannot be read, or is not what this witness wrote.
 
         Effects:
             On 200 the new head is on disk. On 422, and on another tree of one size, the request is kept.
@@ -94,7 +116,11 @@ class Witness:
         if old > head.size:
             return Reply(400)
         with self._alone(head.origin):
-            return self._compare(head, old, path, note, body)
+            try:
+                return self._compare(head, old, path, note, body)
+            except WitnessMemoryError:
+                log.error("alarm: what was seen of a log is not what this witness wrote")
+                return Reply(503)
 
     def _compare(self, head: Checkpoint, old: int, path: list[bytes], note: Note, body: bytes) -> Reply:
         seen = self.seen(head.origin)
@@ -110,21 +136,30 @@ class Witness:
         return Reply(200, "".join(signer.sign(note.text).line() for signer in self.signers).encode())
 
     def seen(self, origin: str) -> Head:
-        """Return the largest head seen of a log; size 0 when none was."""
+        """Return the largest head seen of a log; size 0 when none was.
+
+        Raises:
+            WitnessMemoryError: what is on disk is not what this witness wrote of this log.
+        """
         try:
             content = self._file(origin).read_bytes()
         except FileNotFoundError:
             return Head(0, EMPTY)
         written = _HEAD.fullmatch(content)
-        if written is None:
-            raise ValueError("not a head that a witness wrote")
+        if written is None or not hmac.compare_digest(written[3], self._mac(origin, content[: written.start(3)])):
+            raise WitnessMemoryError
         return Head(int(written[1]), base64.b64decode(written[2]))
+
+    def _mac(self, origin: str, written: bytes) -> bytes:
+        text = f"{len(origin.encode())} {origin} ".encode() + written
+        return hmac.new(self.memory_key, text, "sha256").hexdigest().encode()
 
     def _remember(self, origin: str, head: Head) -> None:
         place = self._file(origin)
         beside = place.with_suffix(".new")
         with beside.open("wb") as stream:
-            stream.write(f"{head.size} {base64.b64encode(head.root).decode('ascii')}\n".encode())
+            written = f"{head.size} {base64.b64encode(head.root).decode('ascii')} ".encode()
+            stream.write(written + self._mac(origin, written) + b"\n")
             stream.flush()
             os.fsync(stream.fileno())
         beside.replace(place)

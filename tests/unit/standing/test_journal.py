@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, text
 
 from sluis.errors import StandingClosedError
 from sluis.keys.keystore import Keystore
+from sluis.standing import journal_place
 from sluis.standing.chain import append, counter, set_counter
 from sluis.standing.entries import NO_SLOT, Asked, LineEntry
 from sluis.standing.heads import SealedHeads
@@ -138,6 +139,26 @@ def test_a_database_that_was_restored_and_counted_on_stays_closed(
     for _ in range(3):
         assert why(store, fresh) == "behind"
         assert why(store, journal) == "behind", "also for who read the journal before"
+
+
+def test_a_database_that_was_restored_and_counted_on_to_a_snapshot_stays_closed(
+    store: Store, keystore: Keystore, journal: Journal, place: JournalPlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("SEGMENT", "SNAPSHOT_EVERY"):
+        monkeypatch.setattr(journal_place, name, 2)
+    objects(store, keystore)
+    assert journal.keep(store)
+    assert len(list(place.path.glob("g1/*.snap"))) == 1
+    with store.together() as conn:
+        Journal(place, keystore).follow(conn)
+    with tampering(
+        store,
+        "UPDATE journal_numbers SET slot = 1, seq = 0 WHERE number = 2",
+        "UPDATE journal_numbers SET slot = NULL, seq = NULL WHERE number = 1",
+    ):
+        pass
+    for one in (Journal(place, keystore), journal):
+        assert why(store, one) == "behind"
 
 
 def test_a_number_that_is_missing_is_a_gap(store: Store, keystore: Keystore, journal: Journal) -> None:

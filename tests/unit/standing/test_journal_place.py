@@ -95,6 +95,25 @@ def test_segments_hold_a_thousand_and_a_snapshot_stands_for_ten_thousand(place: 
     assert not place.grew(full)
 
 
+@pytest.mark.parametrize("empty", [False, True])
+def test_a_journal_that_ends_on_a_snapshot_knows_its_last_entry(place: JournalPlace, *, empty: bool) -> None:
+    entries: list[Kept | None] = [kept(number % 7, number) for number in range(SNAPSHOT_EVERY)]
+    if empty:
+        entries[-1] = None
+    written(place, *entries)
+    again = Cursor(1)
+    assert place.read(again, keys) == []
+    assert again.number == SNAPSHOT_EVERY
+    last = entries[-1]
+    mac = b"" if last is None else last.mac
+    assert again.last == mac
+    assert again.differs(kept(0, 1).mac)
+    assert not again.differs(mac)
+    newest = place.path / f"g1/{SNAPSHOT_EVERY - SEGMENT + 1:016d}.seg"
+    newest.write_bytes(newest.read_bytes()[:-9])
+    assert why(lambda: place.read(Cursor(1), keys)) == "lost", "its last entry is torn off"
+
+
 @pytest.mark.parametrize("cut", [1, 3, 4, 20, 70])
 def test_a_torn_tail_is_absent_and_is_cut_off_by_who_appends(place: JournalPlace, cut: int) -> None:
     first, second = kept(0, 0), kept(1, 0)

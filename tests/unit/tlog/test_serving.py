@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from tests.unit.ledger.sealing import KEY, seal_now
-from tests.unit.tlog.test_witness import COSIGNER, request
+from tests.unit.tlog.test_witness import COSIGNER, MEMORY, request
 
 from sluis.ledger.sealer import Sealer
 from sluis.tlog.serving import App, AsgiMessage, log_app, witness_app
@@ -75,7 +75,7 @@ def test_the_log_cannot_be_written_to(sealer: Sealer) -> None:
 
 
 def test_a_witness_answers_over_http(tmp_path: Path) -> None:
-    app = witness_app(Witness(tmp_path, [COSIGNER], [KEY.verifier]))
+    app = witness_app(Witness(tmp_path, [COSIGNER], [KEY.verifier], MEMORY))
     body = request(0, 3)
     assert asked(app, "POST", "/add-checkpoint", body[:50], body[50:])[0] == 200
     assert asked(app, "POST", "/add-checkpoint", request(0, 3))[:1] == (409,)

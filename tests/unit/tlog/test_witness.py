@@ -1,6 +1,8 @@
 """A witness beside the page of C2SP tlog-witness: each answer it asks for, and nothing forgotten."""
 
 import base64
+import hashlib
+from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
 
@@ -15,17 +17,18 @@ from sluis.tlog.log_folder import Head
 from sluis.tlog.merkle import EMPTY, mth
 from sluis.tlog.note import Ed25519Signer, Note, signature_of, signed_note
 from sluis.tlog.proof import consistency_path
-from sluis.tlog.witness import Witness
+from sluis.tlog.witness import Witness, WitnessMemoryError, memory_key_of
 from sluis.tlog.witnesses import request_body
 
 LEAVES = [bytes([n]) for n in range(9)]
 COSIGNER = Ed25519Cosigner("witness.example/w1", Ed25519PrivateKey.from_private_bytes(b"w" * 32), lambda: 1679315147)
+MEMORY = memory_key_of(b"w" * 32)
 STRANGER = Ed25519Signer(ORIGIN, Ed25519PrivateKey.from_private_bytes(b"s" * 32))
 
 
 @pytest.fixture
 def witness(tmp_path: Path) -> Witness:
-    return Witness(tmp_path / "witness", [COSIGNER], [KEY.verifier])
+    return Witness(tmp_path / "witness", [COSIGNER], [KEY.verifier], MEMORY)
 
 
 def request(old: int, size: int, leaves: list[bytes] = LEAVES, signer: Ed25519Signer = KEY) -> bytes:
@@ -41,7 +44,7 @@ def test_a_growing_log_is_cosigned_and_remembered(witness: Witness) -> None:
         text = Checkpoint(ORIGIN, size, mth(LEAVES[:size])).text()
         assert cosigned_at(Note(text, (signature,)), COSIGNER.verifier) == 1679315147
         assert witness.seen(ORIGIN) == Head(size, mth(LEAVES[:size]))
-    again = Witness(witness.folder, [COSIGNER], [KEY.verifier])
+    again = Witness(witness.folder, [COSIGNER], [KEY.verifier], MEMORY)
     assert again.seen(ORIGIN).size == 9
 
 
@@ -59,6 +62,44 @@ def test_a_forked_log_gets_nothing_and_the_evidence_is_kept(witness: Witness) ->
     assert witness.seen(ORIGIN) == Head(4, mth(LEAVES[:4]))
     kept = [path.read_bytes() for path in sorted(witness.folder.glob("*.evidence"))]
     assert sorted(kept) == sorted([request(4, 9, forked), request(4, 4, forked)])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda content: content.replace(b"4 ", b"3 ", 1),
+        lambda content: b"1 " + base64.b64encode(mth([b"other"])) + content[content.rindex(b" ") :],
+        lambda content: content[: content.rindex(b" ")] + b"\n",
+        lambda content: content[:-2] + b"0" + b"\n",
+        lambda content: content + content,
+        lambda _content: b"",
+    ],
+    ids=["size", "root", "without", "mac", "twice", "empty"],
+)
+def test_what_was_seen_and_then_changed_by_hand_gets_no_cosignature(
+    witness: Witness, change: Callable[[bytes], bytes]
+) -> None:
+    witness.add_checkpoint(request(0, 4))
+    [place] = witness.folder.glob("*.head")
+    before = place.read_bytes()
+    place.write_bytes(change(before))
+    for old in (0, 1, 3, 4):
+        assert witness.add_checkpoint(request(old, 9)).status == 503
+    with pytest.raises(WitnessMemoryError):
+        witness.seen(ORIGIN)
+    place.write_bytes(before)
+    assert witness.add_checkpoint(request(4, 9)).status == 200
+
+
+def test_what_was_seen_of_one_log_or_by_one_witness_does_not_stand_for_another(witness: Witness) -> None:
+    witness.add_checkpoint(request(0, 4))
+    [place] = witness.folder.glob("*.head")
+    other = Witness(witness.folder, [COSIGNER], [KEY.verifier], memory_key_of(b"x" * 32))
+    assert other.add_checkpoint(request(4, 9)).status == 503
+    elsewhere = witness.folder / f"{hashlib.sha256(b'example.nl/other').hexdigest()[:32]}.head"
+    place.rename(elsewhere)
+    with pytest.raises(WitnessMemoryError):
+        witness.seen("example.nl/other")
 
 
 def test_who_is_not_known_or_not_the_log_gets_nothing(witness: Witness) -> None:
@@ -89,7 +130,7 @@ def test_what_is_not_written_as_the_protocol_asks_is_refused(witness: Witness, b
 
 @given(st.binary(max_size=300))
 def test_any_bytes_get_an_answer(body: bytes) -> None:
-    assert Witness(Path("nowhere"), [COSIGNER], [KEY.verifier]).add_checkpoint(body).status == 400
+    assert Witness(Path("nowhere"), [COSIGNER], [KEY.verifier], MEMORY).add_checkpoint(body).status == 400
 
 
 def test_of_two_requests_at_once_one_is_first(witness: Witness) -> None:

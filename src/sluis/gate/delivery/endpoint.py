@@ -10,6 +10,7 @@ The rules this module keeps:
 
 import asyncio
 import os
+import ssl
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -19,6 +20,7 @@ import aiohttp
 
 from sluis.errors import FileName
 from sluis.errors.gate import file_missing_error
+from sluis.gate.delivery.recipient_tls import tls_context
 from sluis.gate.state.settings import Endpoint, Settings
 from sluis.terms import BodyFormat
 
@@ -68,10 +70,17 @@ class Carrier(Protocol):
 class HttpCarrier:
     """Brings parcels by POST."""
 
-    def __init__(self, session: aiohttp.ClientSession, endpoint: Endpoint, authorization: str | None) -> None:
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        endpoint: Endpoint,
+        authorization: str | None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self._session = session
         self._url = endpoint.url or ""
         self._timeout = aiohttp.ClientTimeout(total=endpoint.timeout / 1000)
+        self._tls = True if tls is None else tls
         self._authorization = {"Authorization": authorization} if authorization else {}
 
     async def bring(self, parcel: Parcel) -> Reply:
@@ -85,7 +94,12 @@ class HttpCarrier:
         }
         try:
             async with self._session.post(
-                self._url, data=parcel.body, headers=headers, timeout=self._timeout, allow_redirects=False
+                self._url,
+                data=parcel.body,
+                headers=headers,
+                timeout=self._timeout,
+                allow_redirects=False,
+                ssl=self._tls,
             ) as response:
                 status = response.status
                 await response.content.read(_READ_AT_MOST)
@@ -145,7 +159,8 @@ def carrier_for(settings: Settings, endpoint: Endpoint, session: aiohttp.ClientS
     """Return what brings parcels to ``endpoint``.
 
     Raises:
-        FileMissingError: the authorization file cannot be read.
+        FileMissingError: the authorization file, or one of TLS, cannot be read.
+        certificate_error: one of TLS cannot be used.
     """
     if endpoint.directory is not None:
         return DirectoryCarrier(settings.file(endpoint.directory))
@@ -156,4 +171,4 @@ def carrier_for(settings: Settings, endpoint: Endpoint, session: aiohttp.ClientS
             authorization = path.read_text(encoding="utf-8").splitlines()[0].strip()
         except (OSError, UnicodeDecodeError, IndexError):
             raise file_missing_error(file=FileName(path)) from None
-    return HttpCarrier(session, endpoint, authorization)
+    return HttpCarrier(session, endpoint, authorization, tls_context(settings, endpoint))

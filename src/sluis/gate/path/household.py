@@ -35,6 +35,9 @@ class LocatedReport:
     collected_ms: int = field(repr=False)
     profile: str
     """Name of the profile that renamed keys; empty when none did."""
+    moment: str | None = field(default=None, repr=False)
+    """What stands for the moment of collection in the mark of a duplicate, where that moment is the one of arrival: the
+    report's own time as written, if it says any; ``None`` elsewhere."""
 
 
 def locate_household(
@@ -73,7 +76,10 @@ def locate_household(
         claims = merge_claims(claims, body_claims(leaves))
     if not router.agrees_with(claims):
         return Reason.IDENTITY_MISMATCH
-    return LocatedReport(router, leaves, written, collected_ms, profile.name if profile else "")
+    moment = None
+    if arrival.route.collection_time == "arrival":
+        moment = f"arrival {'' if report.collection_time is None else report.collection_time}"
+    return LocatedReport(router, leaves, written, collected_ms, profile.name if profile else "", moment)
 
 
 def _collected(window: Window, arrival: Arrival, report: Report, now_ms: int) -> tuple[int, Value | None] | Reason:

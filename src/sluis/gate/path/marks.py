@@ -5,7 +5,8 @@ In:  a report and its household. Out: ``Mark``, ``Marks``.
 The rules this module keeps (gate specification, section 8):
  * A mark is an HMAC under a key made from K_n, so that erasure reaches it.
  * What makes two reports the same: router as registered, profile, moment of collection, content. Not the order of the
-   leaves, and not the message they came in: routers append failed reports to the next one.
+   leaves, and not the message they came in: routers append failed reports to the next one. Where the moment is that of
+   arrival, a retry has another one: there it is what the report itself says of its time, if anything.
 
 No store, clock or randomness here.
 """
@@ -37,7 +38,8 @@ def mark_of(household_key: bytes, home: LocatedReport, report: Report) -> Mark:
     """
     router = home.router
     parts = (router.oui, router.product_class, router.serial, router.endpoint, router.login)
-    who = "\0".join([*(part or "" for part in parts), home.profile, str(home.collected_ms)]).encode()
+    moment = str(home.collected_ms) if home.moment is None else home.moment
+    who = "\0".join([*(part or "" for part in parts), home.profile, moment]).encode()
     text = len(who).to_bytes(4, "big") + who + content_digest(report)
     return Mark(router.slot, hmac.digest(duplicate_key(household_key), text, "sha256"))
 

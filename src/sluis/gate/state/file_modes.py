@@ -61,6 +61,8 @@ def deciding_files(settings: Settings, config: Path | None = None) -> Iterator[P
     ledger = settings.ledger
     for listener in settings.listener:
         yield from (settings.file(name) for name in (listener.tls_certificate, listener.client_ca) if name)
+    for endpoint in settings.recipients.values():
+        yield from (settings.file(name) for name in (endpoint.tls_ca, endpoint.tls_certificate) if name)
     yield from (settings.file(entry.file) for entry in ledger.policy)
     yield from (settings.file(name) for name in (ledger.stamp_certificates,) if name)
 
@@ -69,6 +71,7 @@ def secret_files(settings: Settings) -> Iterator[Path]:
     """Yield the files that hold secrets, whether they are there or not; the key file looks after itself."""
     names = [settings.credentials.file if settings.credentials else None]
     names += [listener.tls_key for listener in settings.listener]
+    names += [endpoint.tls_key for endpoint in settings.recipients.values()]
     names += [collector.secret_file for collector in settings.collector]
     names += [endpoint.authorization_file for endpoint in settings.recipients.values()]
     yield from (settings.file(name) for name in names if name)

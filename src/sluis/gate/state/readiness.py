@@ -65,7 +65,7 @@ def readiness(state: GateState, lang: Lang) -> Readiness:
     with state.store.reading() as conn:
         stopped, full = quarantined(conn), _full(state, conn)
         behind = state.in_force is not None and in_force(conn) != state.in_force
-    keys = _key_fault(state, now_ms)
+    keys = closed if isinstance(closed, KeystoreError) else _key_fault(state, now_ms)
     lines = [line for activity in state.activities for line in _lines_of(activity, now_ms, lang)]
     in_quarantine = N_("{activity}: row {row} is in quarantine since {since}: the canary found a {kind}.")
     lines += [
@@ -87,7 +87,7 @@ def readiness(state: GateState, lang: Lang) -> Readiness:
         lines.append(keys.text(lang))
     lines += [part_ended_error(part=RegisterText(part)).text(lang) for part in state.parts.ended]
     if isinstance(closed, SluisError):
-        lines.append(closed.text(lang))
+        lines += [] if closed is keys else [closed.text(lang)]
     else:
         no_more = N_("Nothing goes to {recipient}: it was stopped.")
         lines += [tr(no_more, lang, recipient=recipient) for recipient in sorted(closed)]
@@ -109,7 +109,7 @@ def _key_fault(state: GateState, now_ms: int) -> SluisError | None:
 
 
 def _standing_closed(state: GateState) -> SluisError | frozenset[str]:
-    """Return why nothing is decided because of the journal of closing events, else the recipients that were stopped.
+    """Return why nothing is decided because of the journal or its key, else the recipients that were stopped.
 
     A view that was taken before somebody committed an event and wrote it down looks as if the database were older than
     the journal: it is looked at once more.
@@ -118,7 +118,7 @@ def _standing_closed(state: GateState) -> SluisError | frozenset[str]:
         try:
             with state.store.reading() as conn:
                 return state.follow(conn).system.stopped
-        except RegisterSupersededError as fault:
+        except (RegisterSupersededError, KeystoreError) as fault:
             return fault
         except StandingClosedError as fault:
             if last or fault.places["why"] != "behind":

@@ -38,7 +38,7 @@ def restore(state: GateState) -> Restored:
     """
     with state.store.transaction() as conn:
         try:
-            kept, ledger, heads = state.journal.entries(conn)
+            kept, ledger, heads = state.journal.entries(conn, any_key=True)
         except StandingClosedError as fault:
             raise journal_missing_error(why=Code(str(fault.places["why"]))) from None
         now_ms = state.clock()
@@ -86,5 +86,7 @@ def turn_over(state: GateState) -> None:
         StandingClosedError: the journal does not agree with the database or cannot be read: nothing was turned over.
         StoreBusyError: as ``Keystore.turn_over``.
     """
+    with state.together() as conn:
+        state.follow(conn)  # before anything is touched: the journal may lie under the key that would be written over
     state.keystore.turn_over(state.journal.copy)
     state.journal.turn()

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from ipaddress import ip_address, ip_network
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Final, Literal, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -34,6 +34,9 @@ from sluis.telemetry.decoders import DecoderPin
 from sluis.telemetry.limits import Limits
 from sluis.tlog.note import name_fits
 
+PIN_PREFIX: Final = "sha256/"
+"""Before the digest of a pin."""
+_PIN: Final = re.compile(PIN_PREFIX + r"[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=")
 _T = TypeVar("_T")
 ClientName = Literal["dns", "uri", "cn"]
 """What in a client certificate is the login."""
@@ -201,6 +204,14 @@ class Endpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     directory: str | None = None
     authorization_file: str | None = None
     """A file whose first line is sent as the ``Authorization`` header."""
+    tls_ca: str | None = None
+    """Authorities that this recipient's certificate must come from, PEM; absent: those of the machine."""
+    tls_pins: tuple[str, ...] = ()
+    """`sha256/` and base64 of SHA-256 over a public key: one of them must be the recipient's, whose certificate must be
+    believed all the same. To change a key without a gap, add the next one first."""
+    tls_certificate: str | None = None
+    """The gate's own certificate, shown to a recipient that asks for one; PEM, read again at a reload."""
+    tls_key: str | None = None
     timeout: Duration = Duration(10_000)
     max_age: Duration | None = None
     """How long a body may wait for it; absent: three periods of `release`, a day when that is `immediate`."""
@@ -439,6 +450,7 @@ def _problems(settings: Settings) -> Iterator[tuple[str, str]]:
         if (endpoint.url is None) == (endpoint.directory is None):
             yield f"recipients.{key}", tr(N_("needs either a url or a directory"))
         yield from _url_problems(f"recipients.{key}.url", endpoint.url)
+        yield from _tls_problems(f"recipients.{key}", endpoint)
     yield from _ledger_problems(settings.ledger)
     if not all(_network(network) for route in settings.route for network in route.networks):
         yield "route.networks", tr(N_("holds something that is no network"))
@@ -476,6 +488,20 @@ def _url_problems(path: str, url: str | None) -> Iterator[tuple[str, str]]:
         yield path, tr(N_("must be http or https, without a password in it"))
     elif url is not None and not _private(url):
         yield path, tr(N_("must be https outside this machine"))
+
+
+def _tls_problems(path: str, endpoint: Endpoint) -> Iterator[tuple[str, str]]:
+    stated = {
+        "tls_ca": endpoint.tls_ca is not None,
+        "tls_pins": bool(endpoint.tls_pins),
+        "tls_certificate": endpoint.tls_certificate is not None,
+    }
+    if not (endpoint.url or "").startswith("https://"):
+        yield from ((f"{path}.{name}", tr(N_("needs an https url"))) for name, there in stated.items() if there)
+    if (endpoint.tls_certificate is None) != (endpoint.tls_key is None):
+        yield f"{path}.tls_certificate", tr(N_("and tls_key need each other"))
+    if not all(_PIN.fullmatch(pin) for pin in endpoint.tls_pins):
+        yield f"{path}.tls_pins", tr(N_("needs sha256/ and 32 bytes in base64"))
 
 
 def _pin_problems(pin: RegisterPin) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from sqlalchemy import Connection
@@ -35,7 +36,7 @@ from sluis.ledger.writer import Writer
 from sluis.lifecycle.in_force import refuse_when_overdue
 from sluis.register.model import Register
 from sluis.standing.chain import numbered
-from sluis.standing.journal import Followed, Journal
+from sluis.standing.journal import Followed, Journal, lies_under
 from sluis.standing.journal_place import JournalPlace
 from sluis.store.engine import Store
 from sluis.store.registers import in_force, sources_of_register
@@ -291,7 +292,11 @@ def open_keystore(settings: Settings, store: Store) -> Keystore:
         StandingClosedError: a journal must be begun and its place cannot be written.
     """
     path = settings.file(settings.keystore.file)
-    keystore = Keystore.open(path, store) if Keystore.belongs_to(store) else Keystore.create(path, store)
+    place = JournalPlace(settings.journal_folder())
+    if Keystore.belongs_to(store):
+        keystore = Keystore.open(path, store, partial(lies_under, place))
+    else:
+        keystore = Keystore.create(path, store)
     journal_of(settings, keystore).begin(store, settings.ledger.origin)
     return keystore
 

@@ -30,6 +30,7 @@ def test_the_mark_of_a_report_stays_what_it_is() -> None:
     [
         replace(HOME, collected_ms=HOME.collected_ms + 1000),
         replace(HOME, profile=""),
+        replace(HOME, moment="arrival "),
         *(replace(HOME, router=replace(ROUTER, **{name: None})) for name in ("oui", "product_class", "serial")),
         *(replace(HOME, router=replace(ROUTER, **{name: None})) for name in ("endpoint", "login")),
         replace(HOME, router=replace(ROUTER, serial="cpe1", login="000")),
@@ -37,6 +38,12 @@ def test_the_mark_of_a_report_stays_what_it_is() -> None:
 )
 def test_another_router_moment_or_profile_is_another_report(other: LocatedReport) -> None:
     assert mark_of(KEY, other, REPORT).mac != mark_of(KEY, HOME, REPORT).mac
+
+
+def test_where_the_moment_is_that_of_arrival_a_retry_has_the_same_mark() -> None:
+    home = replace(HOME, moment="arrival 5")
+    assert mark_of(KEY, replace(home, collected_ms=home.collected_ms + 60_000), REPORT) == mark_of(KEY, home, REPORT)
+    assert mark_of(KEY, replace(home, moment="arrival 6"), REPORT) != mark_of(KEY, home, REPORT)
 
 
 def test_content_counts_and_its_order_does_not() -> None:

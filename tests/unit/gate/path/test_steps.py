@@ -465,6 +465,18 @@ def test_a_route_may_put_the_arrival_in_place_of_the_collection_time(gate: GateS
     assert counted(gate)["wifi-help", "recorded"] == 1
 
 
+def test_a_report_that_comes_again_to_such_a_route_is_known(gate: GateState, clock: Clock) -> None:
+    ask(gate)
+    without = {key: value for key, value in element().items() if key != "CollectionTime"}
+    for number, report in enumerate(({**element(), "CollectionTime": 5}, {**element(), "CollectionTime": 6}, without)):
+        for _again in range(3):
+            arrive(gate, message(report), path="/arrival")
+            clock.at_ms += 60_000
+        assert counted(gate)["", "duplicate"] == 2 * (number + 1)
+        assert counted(gate)["wifi-help", "recorded"] == number + 1
+    assert waiting(gate) == 3
+
+
 def test_an_operator_may_name_the_collection_time_of_a_file_that_has_none(gate: GateState) -> None:
     ask(gate)
     without = {key: value for key, value in element().items() if key != "CollectionTime"}

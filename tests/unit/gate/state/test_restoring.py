@@ -272,6 +272,73 @@ def test_a_key_that_is_turned_over_takes_the_journal_along(gate: GateState, othe
     other.close()
 
 
+def breaks_off(gate: GateState, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Turn the key over, but for the file: whoever did it is gone after the commit. Returns where the next key lies."""
+    with monkeypatch.context() as patch:
+        patch.setattr("sluis.keys.keystore.kek_file.replace", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            turn_over(gate)
+    path = gate.settings.file(gate.settings.keystore.file)
+    return path.with_name(f"{path.name}.next")
+
+
+def test_a_backup_from_before_a_turn_over_that_was_broken_off_is_restored_with_what_was_closed_since(
+    gate: GateState, other: GateState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(gate)
+    saved = backup(gate)
+    next_key = breaks_off(gate, monkeypatch)
+    stop(other, 0, EventKind.OBJECT, None, other.clock())  # kept under the next key: the journal before is gone
+    put_back(gate, saved)
+    again = open_gate(gate.settings, gate.clock)
+    for state in (gate, other, again):
+        assert arrive(state, report(1)) == (BUSY,)
+        assert not readiness(state, "en").ready
+    with pytest.raises(StandingClosedError):
+        turn_over(again)
+    assert next_key.exists(), "it is the only key of the journal"
+    assert restore(again).applied >= 1
+    for state in (gate, other, again):
+        assert arrive(state, report(1)) == (TAKEN,)
+    assert statuses_of(again) == []
+    turn_over(again)
+    assert not next_key.exists()
+    assert arrive(other, report(2)) == (TAKEN,)
+    for state in (other, again):
+        state.close()
+
+
+def test_a_turn_over_that_was_broken_off_is_not_gone_on_with_when_the_journal_grew_beside_it(
+    gate: GateState, other: GateState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(gate)
+    before = backup(gate)
+    breaks_off(gate, monkeypatch)
+    after = backup(gate)
+    put_back(gate, before)
+    stop(other, 0, EventKind.OBJECT, None, other.clock())  # kept under the key before
+    put_back(gate, after)
+    for state in (gate, other):
+        assert arrive(state, report(1)) == (BUSY,)
+    restore(other)
+    for state in (gate, other):
+        assert arrive(state, report(1)) == (TAKEN,)
+    assert statuses_of(gate) == []
+    other.close()
+
+
+def test_a_next_key_that_nothing_lies_under_is_removed_at_the_next_start(
+    gate: GateState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(gate)
+    saved = backup(gate)
+    next_key = breaks_off(gate, monkeypatch)
+    put_back(gate, saved)
+    open_gate(gate.settings, gate.clock).close()
+    assert not next_key.exists()
+    assert arrive(gate, report(1)) == (TAKEN,)
+
+
 def test_an_erasure_that_is_applied_again_destroys_the_key_when_its_epoch_is_built(gate: GateState) -> None:
     ask(gate)
     assert arrive(gate, report(0)) == (TAKEN,)
