@@ -104,13 +104,19 @@ def _print_verdict(console: Console, page: Page) -> None:
     total = len(made.open) + len(made.closed)
     if made.closed:
         sentence = N_(
-            "On {day} nothing leaves under {closed} of the {total} activities: what is on record closes them."
+            "On {day} a gate lets nothing leave under {closed} of the {total} activities: what is on record closes "
+            "them."
         )
         if not made.loads:
-            sentence = N_("On {day} nothing leaves under this register: a gate does not load it.")
+            sentence = N_("On {day} a gate lets nothing leave under this register: it does not load it.")
         elif total == 1:
-            sentence = N_("On {day} nothing leaves under this register: what is on record closes its one activity.")
+            sentence = N_(
+                "On {day} a gate lets nothing leave under this register: what is on record closes its one activity."
+            )
         words = tr(sentence, None, day=day, closed=len(made.closed), total=total)
+        if made.running and made.day is not None:
+            past = N_("Data was seen leaving all the same, since {since}: no gate stops what goes past it.")
+            words = f"{words} {tr(past, None, since=made.day.isoformat())}"
         show.paragraph(console, words, style="bold red")
         return
     sentence = N_("On {day} no finding on record closes an activity of this register.")

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
+from sluis.law.activity import Span
 from sluis.law.flow import Flow
 from sluis.law.instruments import AUTHORISED, EQUIVALENT, TOOLS
 from sluis.law.judge import judge
@@ -108,6 +109,31 @@ ONE_FACT = [
 def test_one_fact_decides(rule: str, fact: str, value: object, expected: Verdict | None) -> None:
     assert of_rule(FLOW, rule) is not expected
     assert of_rule(changed(fact, value), rule) is expected
+
+
+@pytest.mark.parametrize(
+    ("seen", "recorded", "tool", "expected"),
+    [
+        (True, False, None, Verdict.FAIL),
+        (True, False, "adequacy", Verdict.UNKNOWN),
+        (True, True, None, Verdict.UNKNOWN),
+        (False, False, None, Verdict.UNKNOWN),
+    ],
+)
+def test_what_was_seen_leaving_and_stands_nowhere_needs_no_look_at_a_decision(
+    *, seen: bool, recorded: bool, tool: str | None, expected: Verdict
+) -> None:
+    flow = Flow(
+        id="a",
+        recipient_key="r",
+        recipient=Recipient(name="R", country="US", transfer=Transfer(tool=tool)),
+        observed=Span(from_=DAY) if seen else None,
+        ropa_ref="register" if recorded else None,
+    )
+    finding = next(finding for finding in judge(flow, NOW) if finding.rule == "avg-44")
+    assert finding.verdict is expected
+    if expected is Verdict.FAIL:
+        assert "nothing on record carried it" in finding.reason("en")
 
 
 def test_a_parent_abroad_is_told_and_is_no_transfer() -> None:
