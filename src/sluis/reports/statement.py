@@ -21,8 +21,17 @@ from sluis.reports.page import page
 from sluis.reports.sarif import Json
 from sluis.terms import SUBJECTS
 
-NOTHING: Final = N_("From {first} to {last} our ledger holds nothing about this line. Anybody can check that.")
-OPENED: Final = N_("From {first} to {last} this statement opens everything our ledger holds about this line.")
+NOTHING: Final = N_(
+    "From {first} to {last} our ledger holds nothing about this line under number {slot}. Anybody can check that."
+)
+OPENED: Final = N_(
+    "From {first} to {last} this statement opens everything our ledger holds about this line under number {slot}."
+)
+OCCUPIED: Final = N_("Number {slot} is your household on this line, registered since {first}.")
+ENDED: Final = N_(
+    "Number {slot} was your household on this line, registered since {first}; you moved out at {last}. What came after "
+    "that is about somebody else, and is not in this statement."
+)
 PRUNED: Final = N_("What we held of {first} to {last} was thrown away. We can say nothing about that time any more.")
 ABSENT: Final = N_("From {first} to {last} this line was not registered. That does not show that nothing was sent.")
 OUTSIDE: Final = N_("You asked about {first} to {last}. What our ledger holds of other times is not told here.")
@@ -101,8 +110,19 @@ def sentences(document: dict[str, Json]) -> list[str]:
     kinds = {"absent": ABSENT, "pruned": PRUNED, "opened": NOTHING if holds_nothing(document) else OPENED}
     spans = [(_object(span), kind) for kind in kinds for span in _list(reading[kind])]
     ordered = sorted(spans, key=lambda each: str(each[0]["first"]).zfill(16))
-    told = [tr(kinds[kind], None, first=moment(span["from_ms"]), last=moment(span["to_ms"])) for span, kind in ordered]
-    return [*told, *_elsewhere(reading), *_unsealed(document), *_outside(document)]
+    slot = _text(document["slot"])
+    told = [
+        tr(kinds[kind], None, first=moment(span["from_ms"]), last=moment(span["to_ms"]), slot=slot)
+        for span, kind in ordered
+    ]
+    return [_occupied(document), *told, *_elsewhere(reading), *_unsealed(document), *_outside(document)]
+
+
+def _occupied(document: dict[str, Json]) -> str:
+    """Say the period of occupation."""
+    occupation = _object(_object(document["reading"])["occupation"])
+    first, last = moment(occupation["from_ms"]), moment(occupation["to_ms"])
+    return tr(ENDED if last else OCCUPIED, None, slot=_text(document["slot"]), first=first, last=last)
 
 
 def _elsewhere(reading: dict[str, Json]) -> list[str]:

@@ -68,7 +68,7 @@ def test_what_was_shared_is_stated_in_words(sealed: str, capsys: pytest.CaptureF
 
 def test_nothing_is_an_answer(sealed: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ledger", "statement", "--household", "NL-0002", "--config", sealed]) == FINE
-    assert "our ledger holds nothing about this line. Anybody can check that." in capsys.readouterr().out
+    assert "our ledger holds nothing about this line under number 1. Anybody can check that." in capsys.readouterr().out
 
 
 def test_the_verifier_comes_in_python_and_in_javascript(capsys: pytest.CaptureFixture[str]) -> None:

@@ -56,7 +56,7 @@ def document(
     reading: dict[str, Json] = {
         "shared": list(lines), "opened": [span(0, 3)], "pruned": [], "absent": [], "elsewhere": [],
         "unsealed": {"from_ms": AT + 3 * HOUR_MS, "reports": 0}, "witnesses": [],
-        "log": {"from_ms": AT, "to_ms": AT + 3 * HOUR_MS},
+        "log": {"from_ms": AT, "to_ms": AT + 3 * HOUR_MS}, "occupation": {"from_ms": AT, "to_ms": None},
     }  # fmt: skip
     opened: list[Json] = [{"epoch": 0, "salt": "", "path": "", "records": [["", ""]] * (records or len(lines))}]
     return {
@@ -108,7 +108,7 @@ def test_nothing_is_an_answer_with_its_dates() -> None:
         assert f"{AROUND} {NOTHING}" in text
     use("nl")
     for text in told(made):
-        assert "Van 2026-11-24 13:00:00 UTC tot 2026-11-24 16:00:00 UTC staat er in ons logboek niets" in text
+        assert "Van 2026-11-24 13:00:00 UTC tot 2026-11-24 16:00:00 UTC staat er in ons logboek onder nummer" in text
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_pruned_unsealed_unregistered_and_not_asked_are_four_sentences() -> None
         opened=[span(2, 3)], absent=[span(0, 1)], pruned=[span(1, 2)], log={"from_ms": 0, "to_ms": AT + 3 * HOUR_MS}
     ) | {"to_ms": AT + 4 * HOUR_MS}
     sentences_of = sentences(made)
-    assert len(set(sentences_of)) == len(sentences_of) == 5
+    assert len(set(sentences_of)) == len(sentences_of) == 6
     for text in told(made):
         for sentence in (
             "From 2026-11-24 13:00:00 UTC to 2026-11-24 14:00:00 UTC this line was not registered.",
@@ -153,6 +153,14 @@ def test_pruned_unsealed_unregistered_and_not_asked_are_four_sentences() -> None
             "You asked about 2026-11-24 13:00:00 UTC to 2026-11-24 17:00:00 UTC.",
         ):
             assert sentence in text
+
+
+def test_the_period_of_occupation_is_said_and_that_later_is_somebody_else() -> None:
+    slot = document()["slot"]
+    for text in told(document()):
+        assert f"Number {slot} is your household on this line, registered since 2026-11-24 13:00:00 UTC." in text
+    for text in told(document(occupation={"from_ms": AT, "to_ms": AT + HOUR_MS})):
+        assert "you moved out at 2026-11-24 14:00:00 UTC. What came after that is about somebody else" in text
 
 
 def test_witnesses_are_named_with_their_organisation_or_it_is_said_that_there_is_none() -> None:
