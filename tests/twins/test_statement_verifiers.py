@@ -421,7 +421,7 @@ def test_a_receipt_is_looked_up_and_its_signature_named(node: Javascript) -> Non
 def test_both_command_lines_take_a_receipt(tmp_path: Path) -> None:
     assert NODE is not None
     (tmp_path / "receipt.json").write_bytes(event_refusals.receipt(event_refusals.ASKED))
-    key = base64.b64encode(event_refusals.KEY).decode()
+    key = event_refusals.KEY.hex()
     source = text_of(event_refusals.LOGGED.statement())
     for options, code in (
         (["--receipt", "receipt.json"], 0),

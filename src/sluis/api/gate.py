@@ -34,6 +34,7 @@ from sluis.gate.trial.file_intake import file_messages
 from sluis.gate.trial.shadow_report import compared
 from sluis.i18n import lang_in_force
 from sluis.ledger.outbox_depth import held
+from sluis.ledger.quarantine import note_released
 from sluis.register.model import Register
 from sluis.standing.occupation import occupations
 from sluis.standing.restore import Restored
@@ -208,6 +209,8 @@ class Gate:
             raise activity_unknown_error(file=state.register.name, option=Code("ACTIVITY"), known=known)
         with state.transaction() as conn:
             lifted = release_row(conn, activity, row)
+            if lifted:
+                note_released(conn, activity, row, state.clock())
         if not lifted:
             raise row_not_stopped_error(activity=RegisterText(activity), row=row)
 

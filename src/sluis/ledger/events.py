@@ -54,6 +54,8 @@ class EventType(StrEnum):
     """What was thrown away under which written policy."""
     TERMS = "terms"
     """How long an epoch and its sealing may take at most, when first sealed and when changed."""
+    QUARANTINE = "quarantine"
+    """The canary stopped a row, or a person let it run again."""
     JOURNAL = "journal"
     """A new journal of closing events was begun: why, and how many events the one before counted."""
 
@@ -206,7 +208,7 @@ def publish(
     publish_asked(conn, keystore)
 
 
-def publish_asked(conn: Connection, keystore: Keystore) -> list[Published]:
+def publish_asked(conn: Connection, keystore: Keystore, after: int | None = None) -> list[Published]:
     """Append the events of what households asked, and of occupations that ended, since the last time.
 
     Called in the transaction that records one, which can then hand over its receipt, and when an epoch is closed, so
@@ -215,6 +217,7 @@ def publish_asked(conn: Connection, keystore: Keystore) -> list[Published]:
     Args:
         conn: That transaction; it runs alone.
         keystore: Holds the household keys.
+        after: ``newest_asked`` of before it recorded something; when absent, what was the last to be published.
 
     Returns:
         What was appended, in the order in which it was recorded.
@@ -223,7 +226,7 @@ def publish_asked(conn: Connection, keystore: Keystore) -> list[Published]:
         Events; which request was the last to be published is kept.
     """
     kept = conn.execute(select(meta.c.value).where(meta.c.key == _PUBLISHED)).scalar()
-    last, made = int.from_bytes(kept or b"", "big"), list[Published]()
+    last, made = int.from_bytes(kept or b"", "big") if after is None else after, list[Published]()
     for row in conn.execute(select(standing_events).where(standing_events.c.id > last).order_by(standing_events.c.id)):
         last = row.id
         asked = _asked(bytes(row.content))
@@ -233,6 +236,11 @@ def publish_asked(conn: Connection, keystore: Keystore) -> list[Published]:
     conn.execute(delete(meta).where(meta.c.key == _PUBLISHED))
     conn.execute(insert(meta).values(key=_PUBLISHED, value=last.to_bytes(8, "big")))
     return made
+
+
+def newest_asked(conn: Connection) -> int:
+    """Return the number of the newest entry of all chains of standing."""
+    return int(conn.execute(select(func.max(standing_events.c.id))).scalar() or 0)
 
 
 def published_log_keys(conn: Connection) -> set[int]:

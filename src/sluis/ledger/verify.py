@@ -33,6 +33,7 @@ from sluis.keys.sealed import unseal
 from sluis.ledger.disclosures import newest_intent_ms
 from sluis.ledger.epoch_leaf import NO_NOTE, EpochLeaf, hidden_commitment
 from sluis.ledger.events import EventType, encoded, events_of, pruned_before
+from sluis.ledger.quarantine import lost_stops
 from sluis.ledger.sealer import stored_tile
 from sluis.ledger.slot_tree import UNKNOWN, Progress, Walk, padded, slot_tile, writer_leaves
 from sluis.store.schema import (
@@ -97,6 +98,8 @@ class What(StrEnum):
     """The dates of an erasure are not those of the events about it."""
     TAIL = "tail"
     """What is not sealed yet does not end where its writer left off."""
+    QUARANTINE = "quarantine"
+    """A row that the canary stopped is not stopped any more, and nobody is on record to have let it run again."""
     STANDING = "standing"
     """What decides about a household is not what was recorded, or not what was sealed of it."""
 
@@ -227,6 +230,8 @@ def _beside(conn: Connection, keystore: Keystore, done: Verified) -> None:
         _lines(conn, keystore, done)
     with _noting(done, What.ERASURE):
         _erasures(conn, done)
+    with _noting(done, What.QUARANTINE):
+        done.faults += [Fault(What.QUARANTINE, None, f"{name}/{row}") for name, row in lost_stops(conn)]
     with _noting(done, What.TAIL):
         _tail(conn, keystore, done)
 

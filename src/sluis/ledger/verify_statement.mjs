@@ -573,7 +573,7 @@ async function readOptions(words) {
   const read = { line: (text) => text.normalize("NFC"), number, "max-age": number, from: readMoment, to: readMoment };
   Object.assign(read, { registration: unb64, when: readMoment, lang: (text) => (["en", "nl"].includes(text) ? text : null) });
   read.policy = (text) => readFile(text.replace(new RegExp(`(?<=.)@${NUMBER}$`), ""), MOST_POLICY);
-  Object.assign(read, { receipt: (text) => readFile(text, MOST_POLICY), "receipt-key": (text) => [unb64(text)].find((key) => key?.length === 32) ?? null });
+  Object.assign(read, { receipt: (text) => readFile(text, MOST_POLICY), "receipt-key": (text) => (whole(text, "[0-9a-f]{64}") ? Uint8Array.from(text.match(/../g), (two) => parseInt(two, 16)) : null) });
   const options = Object.fromEntries([...Object.keys(read).filter((name) => name !== "when"), "log-key"].map((name) => [name, { type: "string", multiple: name === "log-key" }]));
   const { values, positionals } = parseArgs({ args: words, options, allowPositionals: true });
   const names = { "max-age": "max_age", "receipt-key": "receipt_key", from: "from_ms", to: "to_ms", when: "registered_ms" };

@@ -558,8 +558,8 @@ def read_moment(text):
 def read_registration(text):
     content, at, when = text.partition("@")
     return (unb64(content), read_moment(when) if at else None) if len(unb64(content)) == 32 else number(text)
-def read_key_bytes(text):
-    return unb64(text) if len(unb64(text)) == 32 else number(text)
+def read_hex(text):
+    return bytes.fromhex(text) if re.fullmatch("[0-9a-f]{64}", text) else number("none")
 def read_file(place, most=MOST_POLICY):
     try:
         with open(place, "rb") as stream:
@@ -576,7 +576,7 @@ OPTIONS = (  # name, where ``verify`` looks for it, how it is read, what it is
     ("max-age", "max_age", number, "hours: how long ago the log, or the witnesses it needs, may have seen it last"),
     ("policy", "policy", lambda text: read_file(re.sub(f"(?<=.)@{NUMBER}$", "", text)), "FILE[@EPOCH]: its witnesses (C2SP tlog-policy), needed in any epoch"),
     ("receipt", "receipt", read_file, "FILE: what whoever asked something got; its event must be in the log"),
-    ("receipt-key", "receipt_key", read_key_bytes, "the public key (base64) that must have signed the receipt"),
+    ("receipt-key", "receipt_key", read_hex, "the public key (hex) that must have signed the receipt"),
     ("log-key", "log_keys", str, "a public key of the log; give each of them, for each must have signed"),
 )
 

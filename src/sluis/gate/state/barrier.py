@@ -18,7 +18,7 @@ from sluis.gate.state.state import GateState
 from sluis.ledger.cancel import Stopped, cancel_household
 from sluis.ledger.disclosures import newest_intent_ms
 from sluis.ledger.event_receipt import EventReceipt, receipts_of
-from sluis.ledger.events import publish_asked
+from sluis.ledger.events import newest_asked, publish_asked
 from sluis.standing.events import Event, EventKind, record
 from sluis.standing.holds import closed_reason
 from sluis.standing.household import Households
@@ -64,10 +64,10 @@ def receipting(state: GateState, conn: Connection) -> Iterator[list[EventReceipt
         Events, also of what a restore applied again and nobody published yet; of those nothing stands in the list.
     """
     publish_asked(conn, state.keystore)
-    receipts: list[EventReceipt] = []
+    newest, receipts = newest_asked(conn), list[EventReceipt]()
     yield receipts
-    origin = state.settings.ledger.origin
-    receipts += receipts_of(conn, state.keystore, origin, publish_asked(conn, state.keystore))
+    published = publish_asked(conn, state.keystore, newest)
+    receipts += receipts_of(conn, state.keystore, state.settings.ledger.origin, published)
 
 
 def end(state: GateState, slot: int, at_ms: int) -> Ended:
