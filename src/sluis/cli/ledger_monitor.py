@@ -34,7 +34,7 @@ def monitor(
     ],
     seen: Annotated[Path, option(N_("The file that keeps the last head."), "--seen")] = Path("seen.json"),
     policy: Annotated[
-        Path | None, option(N_("Which witnesses must have seen it (C2SP tlog-policy)."), "--policy")
+        Path | None, option(N_("FILE[@EPOCH]: which witnesses must have seen it (C2SP tlog-policy)."), "--policy")
     ] = None,
     format: Format = "text",  # noqa: A002 - the name people type
 ) -> int:
