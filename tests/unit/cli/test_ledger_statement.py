@@ -106,13 +106,13 @@ def test_the_json_is_checked_by_the_file_we_hand_out(
         assert said["from_ms"] == said["covers_from_ms"], "who names no beginning asks for all there is"
 
 
-def test_the_page_holds_the_proof_and_no_script_that_runs(tmp_path: Path, sealed: str) -> None:
+def test_the_page_holds_the_proof_and_the_verifier(tmp_path: Path, sealed: str) -> None:
     page = tmp_path / "statement.html"
     assert main(["ledger", "statement", *LINE, "--config", sealed, "--format", "html", "--out", str(page)]) == FINE
     text = page.read_text(encoding="utf-8")
     proof = text.split('id="statement">')[1].split("</script>")[0]
     assert json.loads(proof)["line"] == "NL-0001"
-    assert text.count("<script") == 1
+    assert text.count("<script") == 2
     assert "WiFi Insight Inc." in text.split("<script")[0]
 
 

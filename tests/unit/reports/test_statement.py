@@ -1,5 +1,7 @@
 """The statement as a page: what was shared in words of the reader, the proof whole, and any text only text."""
 
+import base64
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -9,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.audit_results import ANY_TEXT, HOSTILE
 from tests.checkers import pages
+from tests.twins.statement_verifiers import SCRIPT as VERIFIER
 
 from sluis.i18n import Lang, use
 from sluis.ledger.statement import LIMITS
@@ -172,19 +175,28 @@ def test_witnesses_are_named_with_their_organisation_or_it_is_said_that_there_is
         assert "Nobody independent" not in text
 
 
-def test_the_whole_document_stands_in_it_and_no_script_runs() -> None:
+def test_the_whole_document_stands_in_it_and_one_script_may_run_the_verifier_as_it_is_shipped() -> None:
     page = statement_page(document(line()))
     assert proof(page) == json.loads(json.dumps(document(line())))
-    assert page.count("<script") == 1
-    assert "script-src" not in page
-    assert "default-src 'none'" in page
+    assert page.count("<script") == 2
+    script = page.partition('<script type="module">')[2].partition("</script>")[0]
+    assert script.startswith(VERIFIER.read_text(encoding="utf-8"))
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    policy = re.findall(r'Content-Security-Policy" content="([^"]*)"', page)
+    assert len(policy) == 1
+    assert "default-src 'none'; style-src 'sha256-" in policy[0]
+    assert f"script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'" in policy[0]
+    assert "unsafe" not in policy[0]
+    assert "http" not in policy[0]
+    assert not re.search(r"fetch\(|XMLHttp|WebSocket|sendBeacon|localStorage|innerHTML|eval\(|document\.cookie", script)
+    assert not re.search(r"<!--|<script|</script", script, re.IGNORECASE)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_words_of_a_register_are_words(text: str) -> None:
     safe = text.encode("utf-8", "replace").decode()
     page = statement_page(document(line(safe, safe), origin=safe))
-    assert page.count("<script") == 1
+    assert page.count("<script") == 2
     assert "<img" not in page
     assert "\x1b" not in words(page)
     assert chr(0x202E) not in words(page)
