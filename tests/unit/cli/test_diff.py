@@ -1,6 +1,7 @@
 """``sluis diff`` says who gains, in both languages, and exits 1 when somebody does."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,18 @@ def test_bad_input_is_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert file_missing_error.hint in capsys.readouterr().err
     assert main(["diff", str(REGISTER), str(ROOT / "examples" / "register-neighbours.yaml")]) == 2
     assert REGISTER_FAULTS.hint in capsys.readouterr().err
+
+
+def test_a_raised_bound_is_said_with_both_numbers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "vocabularies").symlink_to(ROOT / "examples" / "vocabularies")
+    table = "Device.WiFi.AccessPoint.*.AssociatedDevice.*"
+    text = REGISTER.read_text(encoding="utf-8")
+    bound = f"    tables:\n      - {{path: '{table}', entries: 256, why: a hotel}}\n"
+    raised = tmp_path / "register.yaml"
+    raised.write_text(re.sub(r"(?m)^  wifi-help:\n", lambda found: found[0] + bound, text, count=1), encoding="utf-8")
+    assert main(["diff", str(REGISTER), str(raised), *DAY]) == 1
+    said = f"wifi-help: of table {table} at most 256 entries leave in one body, instead of 64."
+    assert said in capsys.readouterr().out
+    assert main(["diff", str(REGISTER), str(raised), *DAY, "--format", "json"]) == 1
+    [named] = json.loads(capsys.readouterr().out)["bounds"]
+    assert named == {"activity": "wifi-help", "table": table, "before": 64, "after": 256, "widens": True}
