@@ -109,8 +109,8 @@ class Difference:
     @property
     def widens(self) -> bool:
         """Whether somebody gains: a field, access, more of a table, or what a row by kind kept in."""
-        more = (*self.access, *self.bounds)
-        return bool(self.gains or self.widenings or any(change.widens for change in more))
+        more = [change.widens for change in self.access] + [bound.widens for bound in self.bounds]
+        return bool(self.gains or self.widenings or any(more))
 
 
 def difference(old: Register, new: Register, at_ms: int) -> Difference:
