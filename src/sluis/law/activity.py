@@ -231,6 +231,10 @@ class ActivityFacts(Part, frozen=True, kw_only=True):
     retention_criteria: Annotated[
         Text | None, Meta(description="Where no term can be given: the criteria. AVG 13(2)(a).")
     ] = None
+    kept_after_purpose: Annotated[
+        bool | None,
+        Meta(description="Whether data stays after what it was kept for has ended. AVG 5(1)(e); C-77/21."),
+    ] = None
     deletion_proof: Annotated[Text | None, Meta(description="How deletion at the recipient is proved.")] = None
     security: Annotated[Security, Meta(description="The measures. AVG 30(1)(g).")] = NO_SECURITY
     claim: Annotated[
