@@ -57,6 +57,20 @@ def why_not() -> str | None:
     return None if AXE.is_file() else "axe-core is not here (`make tools` fetches it with npm)"
 
 
+def dumped(page: str, script: str, folder: Path) -> str:
+    """Return a copy of a page as it stands after a script ran in a browser; it stands before the page's own policy."""
+    start = '<meta charset="utf-8">'
+    assert page.count(start) == 1
+    copy = folder / "dumped.html"
+    copy.write_text(page.replace(start, f"{start}<script>{script}</script>"), encoding="utf-8")
+    words = [browser() or "", "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder / 'browser'}"]
+    done = subprocess.run(
+        [*words, "--virtual-time-budget=20000", "--dump-dom", copy.as_uri()],
+        capture_output=True, text=True, check=True, timeout=120,
+    )  # fmt: skip
+    return done.stdout
+
+
 def looked(page: str, window: tuple[int, int], folder: Path) -> Looked:
     """Look at a copy of a page; what looks stands before the page's own policy, which allows no script."""
     start = '<meta charset="utf-8">'

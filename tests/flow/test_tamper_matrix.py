@@ -18,10 +18,12 @@ from sluis.keys.keystore import Keystore
 from sluis.ledger import slot_tree
 from sluis.ledger.erasure import incomplete, note_turn_over, order
 from sluis.ledger.events import EventType, append_hidden
+from sluis.ledger.quarantine import note_released, note_stopped
 from sluis.ledger.record import Status
 from sluis.ledger.sealer import Sealer
 from sluis.ledger.verify import Verified, verify
 from sluis.ledger.writer import Writer
+from sluis.store.counts import quarantine_row, release_row
 from sluis.store.engine import Store
 from sluis.store.schema import metadata, slots
 from sluis.tlog.log_folder import LogFolder
@@ -44,11 +46,11 @@ ROWS = {
     "epochs": "epoch = 1",
     "writers": "next_seq > 0",
     "erasures": "slot = 3",
+    "quarantine": "row = 6",
 }
 """Table and kind of row, and which row: the first."""
 NOT_NOTICED = {
     ("slots", "registered_ms"): "is not sealed; the household's receipt holds the moment",
-    ("slots", "closed_ms"): "decides nothing in the ledger: an order to erase closes a slot",
     ("writers", "started_ms"): "is not sealed; a chain says nothing of when its process started",
     ("seals", "stamp"): "a time stamp that is gone leaves the checkpoint as good as without one",
     ("seals", "served_ms"): "when it was served is not sealed; only that it was",
@@ -111,6 +113,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         seal_now(sealer)
         with store.transaction() as conn:
             assert note_turn_over(conn, incomplete(conn), clock()) == 1
+            for row, at_ms in ((6, clock()), (7, clock())):
+                quarantine_row(conn, "wifi-help", row, "mac_address", at_ms)
+                note_stopped(conn, "wifi-help", row, "mac_address", at_ms)
+            assert release_row(conn, "wifi-help", 7)
+            note_released(conn, "wifi-help", 7, clock())
         (late, *_) = intents(sealer, 1, 2)
         outcome(sealer, 1, late, Status.REFUSED)
         store.checkpoint()

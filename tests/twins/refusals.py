@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from tests.twins import event_refusals
 from tests.twins.ledger_maker import (
     LOG,
     SECOND,
@@ -560,7 +561,8 @@ def cases() -> list[Case]:
         ),
     ]
     parts = (lengths(), leaves(), json_texts(), forms(), records(), orders(), signatures())
-    return [*honest, *(case for part in parts for case in part)]
+    more = [Case(one.name, one.rule, one.code, made(one.maker), one.asked) for one in event_refusals.questions()]
+    return [*honest, *(case for part in parts for case in part), *more]
 
 
 def page(content: bytes) -> bytes:

@@ -10,7 +10,8 @@ const bytes = (text) => (text === null ? null : new Uint8Array(Buffer.from(text,
 
 for await (const line of createInterface({ input: process.stdin })) {
   const { source, asked, lang } = JSON.parse(line);
-  const expected = { ...asked, policy: bytes(asked.policy ?? null), registration: bytes(asked.registration ?? null) };
+  const expected = { ...asked };
+  for (const name of ["policy", "registration", "receipt", "receipt_key"]) expected[name] = bytes(asked[name] ?? null);
   let answer;
   try {
     const { code, said } = await verify(bytes(source), expected);

@@ -16,7 +16,7 @@ from types import FrameType
 from typing import Final
 
 import pytest
-from tests.twins import refusals, statement_fuzz
+from tests.twins import event_refusals, refusals, statement_fuzz
 from tests.twins.ledger_maker import (
     LOG,
     QUANTUM,
@@ -163,7 +163,7 @@ def test_nothing_carries_its_dates_and_covers_no_epoch_that_is_not_opened() -> N
     kinds = ("absent", "opened", "opened", "shut", "opened", "absent")
     text = said(Maker(tuple(Epoch(is_=kind) for kind in kinds)))
     days = "2026-01-01 0{}:00:00 UTC"
-    nothing = "From {} until {} the ledger holds NOTHING about this line."
+    nothing = "From {} until {} the ledger holds NOTHING about this line under number 2."
     spans = [(1, 3), (4, 5)]
     assert [line for line in text.splitlines() if "NOTHING" in line] == [
         nothing.format(days.format(begin), days.format(end)) for begin, end in spans
@@ -419,3 +419,59 @@ def test_both_have_the_same_sentences_and_at_most_600_lines() -> None:
         for name, plain, english, dutch in re.findall(rf'(?:"([a-z-]+)"|\b([a-z]+)): \[{quoted}, {quoted}\]', block)
     }
     assert theirs == verify_statement.TEXTS
+
+
+def test_no_value_looks_like_a_line_of_its_own(node: Javascript) -> None:
+    asked = {"log_keys": [LOG.vkey()], "now_ms": NOW_MS}
+    shown = {
+        "NL-1" + " " * 60 + "It is about line NL-2": "NL-1"
+        + "\\u{20}" * 60
+        + "It\\u{20}is\\u{20}about\\u{20}line\\u{20}NL-2",
+        " NL  1 ": "\\u{20}NL\\u{20}\\u{20}1\\u{20}",
+        "NL 1": "NL 1",
+        "N L" * 40: ("N\\u{20}L" * 40)[:240] + f"...[{8 * 40}]",
+        "x" * 255: "x" * 240 + "...[255]",
+    }
+    for line, written in shown.items():
+        source = text_of(replace(BASE, line=line).statement())
+        code, text = python(source, asked)
+        assert code == 0
+        cut = written if len(written) <= 240 or "...[" in written else f"{written[:240]}...[{len(written)}]"
+        assert f"It is about line {cut}, always number 2.\n" in text
+        assert "  " not in text.replace("\n  ", "\n").replace("\n  ", "\n")
+        assert node(source, asked) == (code, text)
+
+
+def test_a_receipt_is_looked_up_and_its_signature_named(node: Javascript) -> None:
+    logged, held = text_of(event_refusals.LOGGED.statement()), event_refusals.receipt(event_refusals.ASKED)
+    asked = {"log_keys": [LOG.vkey()], "now_ms": NOW_MS, "receipt": held, "receipt_key": event_refusals.KEY}
+    code, text = python(logged, asked)
+    assert code == 0
+    assert "The receipt is signed by the key " in text
+    assert "What the receipt of 2026-01-01 00:00:00 UTC says is in the log: event 1 of epoch 0.\n" in text
+    assert node(logged, asked) == (code, text)
+    over = text_of(event_refusals.OVER.statement())
+    code, text = python(over, {"log_keys": [LOG.vkey()], "now_ms": NOW_MS})
+    assert "The occupation of number 2 is over since 2026-01-01 00:00:00.050 UTC. What came later" in text
+
+
+@needs_node
+def test_both_command_lines_take_a_receipt(tmp_path: Path) -> None:
+    assert NODE is not None
+    (tmp_path / "receipt.json").write_bytes(event_refusals.receipt(event_refusals.ASKED))
+    key = event_refusals.KEY.hex()
+    source = text_of(event_refusals.LOGGED.statement())
+    for options, code in (
+        (["--receipt", "receipt.json"], 0),
+        (["--receipt", "receipt.json", "--receipt-key", key], 0),
+        (["--receipt", "statement.json"], 2),
+        (["--receipt", "receipt.json", "--receipt-key", "AAAA"], 2),
+        (["--receipt", "none.json"], 2),
+    ):
+        whole = ["--log-key", LOG.vkey(), *options]
+        mine, theirs = (command(tmp_path, program, *whole, source=source) for program in (PYTHON, [NODE, str(SCRIPT)]))
+        assert mine[:2] == theirs[:2]
+        assert mine[0] == code
+    bare = [sys.executable, "-I", "-S", *PYTHON[2:]]
+    code, text, _ = command(tmp_path, bare, "--log-key", LOG.vkey(), "--receipt", "receipt.json", source=source)
+    assert (code, "says is in the log" in text) == (3, True)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from sluis.api.document import Json
-from sluis.api.files import entries_of, look_at_register, named, names_of, read_bytes
+from sluis.api.files import entries_of, look_at_register, named, names_of, read_bytes, read_policy
 from sluis.api.moments import today
 from sluis.audit.audit import LIVE, Question, audit, conclude
 from sluis.audit.capture_pass import CaptureFacts
@@ -72,7 +72,7 @@ class Asked:
     log_keys: tuple[str, ...] = ()
     """Verifier keys of the log that sealed the statement."""
     policy: Path | str | None = None
-    """The file that says how many witnesses of the statement are enough."""
+    """The file that says how many witnesses of the statement are enough; ``FILE@EPOCH`` as the verifiers take it."""
     at: date | None = None
     """The day that is judged; of the last thing seen when absent."""
     home: tuple[str, ...] = ()
@@ -212,7 +212,7 @@ def _statement(asked: Asked) -> Stated | Unproved | None:
     if asked.statement is None:
         return None
     source = read_bytes(asked.statement)
-    policy = "" if asked.policy is None else read_bytes(asked.policy).decode("utf-8", "replace")
+    policy = "" if asked.policy is None else read_policy(asked.policy).decode("utf-8", "replace")
     return read_statement(source, asked.log_keys, policy)
 
 

@@ -64,6 +64,16 @@ class ComparedRegisters:
             "widenings": [
                 {"activity": widening.activity, "kind": widening.kind.value} for widening in difference.widenings
             ],
+            "bounds": [
+                {
+                    "activity": bound.activity,
+                    "table": bound.path,
+                    "before": bound.before,
+                    "after": bound.after,
+                    "widens": bound.widens,
+                }
+                for bound in difference.bounds
+            ],
             "stale": [{"what": stale.what, "where": stale.where, "ref": stale.ref} for stale in difference.stale],
             "replay": [
                 {"recipient": row.recipient, "path": row.path, "before": row.before, "after": row.after}

@@ -4,6 +4,7 @@ In:  names of files. Out: their octets, or what the folders below make of them; 
 """
 
 import os
+import re
 import stat
 from collections.abc import Sequence
 from datetime import date
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from sluis.telemetry.formats import Format
 
 STANDARD_INPUT: Final = "-"
+_EPOCH: Final = re.compile(r"(?<=.)@(?:0|[1-9][0-9]{0,15})$")
+"""What may stand after the name of a policy."""
 
 
 def named(path: Path | str) -> Path:
@@ -55,6 +58,25 @@ def read_bytes(path: Path | str) -> bytes:
         return Path(path).read_bytes()
     except (OSError, ValueError):
         raise file_missing_error(file=FileName(path)) from None
+
+
+def read_policy(path: Path | str) -> bytes:
+    """Return the content of a policy of witnesses that somebody named as ``FILE[@EPOCH]``.
+
+    From which epoch it holds excuses older checkpoints where a whole ledger is verified, and nothing else: the head of
+    a log and the checkpoint of a statement always need it.
+
+    Raises:
+        FileMissingError: the file cannot be read.
+
+    Source:
+        Ledger specification, sections 1.5.3, 10.13 and 12.6.
+
+    Examples:
+        >>> _EPOCH.sub("", "witnesses.policy@12"), _EPOCH.sub("", "a@b"), _EPOCH.sub("", "@7")
+        ('witnesses.policy', 'a@b', '@7')
+    """
+    return read_bytes(_EPOCH.sub("", str(path)))
 
 
 def write_file(path: Path, content: bytes) -> None:

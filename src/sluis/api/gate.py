@@ -23,7 +23,7 @@ from sluis.api.outcomes import Decided, ShadowReport, Status, Withheld
 from sluis.errors import Code, FileName, RegisterText
 from sluis.errors.cli import activity_unknown_error
 from sluis.errors.gate import household_unknown_error, route_unknown_error, row_not_stopped_error, shadow_missing_error
-from sluis.errors.standing import journal_reason_error, recipient_unknown_error
+from sluis.errors.standing import household_ambiguous_error, journal_reason_error, recipient_unknown_error
 from sluis.gate.reload.shadow import pair_of
 from sluis.gate.state.readiness import readiness
 from sluis.gate.state.recipient_stop import RecipientStopped, start_sending, stop_sending
@@ -34,8 +34,9 @@ from sluis.gate.trial.file_intake import file_messages
 from sluis.gate.trial.shadow_report import compared
 from sluis.i18n import lang_in_force
 from sluis.ledger.outbox_depth import held
+from sluis.ledger.quarantine import note_released
 from sluis.register.model import Register
-from sluis.standing.registry import slot_of_line
+from sluis.standing.occupation import occupations
 from sluis.standing.restore import Restored
 from sluis.store.counts import release_row, unlisted, withheld
 from sluis.store.shadow_counts import shadow_totals
@@ -208,6 +209,8 @@ class Gate:
             raise activity_unknown_error(file=state.register.name, option=Code("ACTIVITY"), known=known)
         with state.transaction() as conn:
             lifted = release_row(conn, activity, row)
+            if lifted:
+                note_released(conn, activity, row, state.clock())
         if not lifted:
             raise row_not_stopped_error(activity=RegisterText(activity), row=row)
 
@@ -341,15 +344,24 @@ def opened_beside(settings: Path | str) -> Iterator[GateState]:
 
 
 def slot_of(conn: Connection, line: str) -> int:
-    """Return the slot of a household named by its line.
+    """Return the slot of a household named by its line, or by line and number: ``LINE#NUMBER``.
+
+    The number stands on its receipt. It is needed where a line had more than one household: nothing that was asked by
+    or about one of them may be done to another.
 
     Raises:
         household_unknown_error: the registry does not hold it.
+        household_ambiguous_error: the line had several, and no number is given.
     """
-    slot = slot_of_line(conn, unicodedata.normalize("NFC", line.strip()))
-    if slot is None:
+    named = unicodedata.normalize("NFC", line.strip())
+    held = occupations(conn, named)
+    before, _, number = named.rpartition("#")
+    numbered = [each for each in occupations(conn, before) if str(each.slot) == number]
+    if len(held) + len(numbered) > 1:
+        raise household_ambiguous_error(count=len(held) + len(numbered))
+    if not held and not numbered:
         raise household_unknown_error()
-    return slot
+    return (held or numbered)[0].slot
 
 
 def known_activity(register: Register, name: str | None) -> str | None:

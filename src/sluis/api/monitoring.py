@@ -6,7 +6,7 @@ In:  the address of a log, its keys, a policy, and the file that keeps the last 
 from collections.abc import Sequence
 from pathlib import Path
 
-from sluis.api.files import read_bytes, write_file
+from sluis.api.files import read_bytes, read_policy, write_file
 from sluis.errors import Code
 from sluis.errors.ledger import monitor_error
 from sluis.ledger.monitor import Seen, Watched, Watching, Wrong, keys_are_read, look, read_seen, written_seen
@@ -22,7 +22,7 @@ def watch_log(url: str, seen: Path, log_keys: Sequence[str], policy: Path | None
         url: Where it is served, as ``https://log.example``.
         seen: The file that keeps the last head; made at the first look, which reads every leaf.
         log_keys: Keys of the log (C2SP signed-note); each must have signed.
-        policy: File that says which witnesses must have seen it.
+        policy: File that says which witnesses must have seen it, as ``FILE[@EPOCH]``.
 
     Returns:
         The head, or what is wrong. When something is, the file is left as it was.
@@ -35,7 +35,7 @@ def watch_log(url: str, seen: Path, log_keys: Sequence[str], policy: Path | None
     Effects:
         Fetches; writes the file.
     """
-    watching = Watching(log_keys, None if policy is None else read_bytes(policy))
+    watching = Watching(log_keys, None if policy is None else read_policy(policy))
     if not keys_are_read(watching):
         raise monitor_error(what=Code("keys"))
     last = read_seen(read_bytes(seen)) if seen.exists() else Seen()

@@ -7,7 +7,7 @@ The rules this module keeps:
  * A household is named by its line, which is never repeated in an error.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -17,8 +17,9 @@ from sluis.api.gate import Gate, known_activity, slot_of
 from sluis.api.moments import iso
 from sluis.errors import FileName
 from sluis.errors.gate import file_missing_error
-from sluis.gate.state.barrier import StopReceipt, stop
+from sluis.gate.state.barrier import Ended, StopReceipt, end, receipting, stop
 from sluis.ledger.cancel import Left, Stopped
+from sluis.ledger.event_receipt import EventReceipt
 from sluis.standing.events import EVENT_KINDS, EventKind, record
 from sluis.standing.holds import Shown
 from sluis.standing.holds import show as standing_of
@@ -29,7 +30,9 @@ from sluis.standing.registry_file import read_registry
 __all__ = [
     "EVENT_KINDS",
     "Ask",
+    "Ended",
     "EventKind",
+    "EventReceipt",
     "HelpWindow",
     "ImportResult",
     "Imported",
@@ -52,6 +55,8 @@ class HelpWindow:
 
     activity: str
     until_ms: int
+    receipt: EventReceipt | None = field(default=None, repr=False)
+    """What opens the event in the ledger: for whoever asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +64,15 @@ class StandingShown:
     """How each activity stands for a household, and everything it asked."""
 
     shown: Shown
+    slot: int = 0
+    closed_ms: int | None = None
+    """Since when its occupation is over: nothing is sent about it any more."""
 
     def document(self) -> dict[str, Json]:
         """Return it as ``sluis standing show --format json`` prints it."""
         return {
+            "number": self.slot,
+            "occupied_until": None if self.closed_ms is None else iso(self.closed_ms),
             "activities": [
                 {
                     "activity": standing.activity,
@@ -147,8 +157,9 @@ class Standings:
         state = self._gate.beside()
         with state.store.reading() as conn:
             facts = [activity.facts for activity in state.activities]
-            asked = Households(conn, state.keystore).of(slot_of(conn, household)).asked
-            return StandingShown(standing_of(asked, facts, state.clock()))
+            home = Households(conn, state.keystore).of(slot_of(conn, household))
+            shown = standing_of(home.asked, facts, state.clock(), occupied=home.closed_ms is None)
+            return StandingShown(shown, home.slot, home.closed_ms)
 
     def ask_help(self, household: str, activity: str | None = None, at_ms: int | None = None) -> tuple[HelpWindow, ...]:
         """Record that a household asks for help: it opens the window of the activities that run on it.
@@ -160,7 +171,7 @@ class Standings:
             One transaction.
         """
         state = self._gate.beside()
-        with state.transaction() as conn:
+        with state.transaction() as conn, receipting(state, conn) as receipts:
             slot, now_ms = slot_of(conn, household), state.clock()
             asked_ms = now_ms if at_ms is None else at_ms
             chosen = known_activity(state.register, activity)
@@ -171,25 +182,32 @@ class Standings:
                     span = (asked_ms, asked_ms + window_ms)
                     record(conn, state.keystore, slot, EventKind.HELP, candidate.name, span, now_ms)
                     windows.append(HelpWindow(candidate.name, asked_ms + window_ms))
-        return tuple(windows)
+        pairs = zip(windows, receipts, strict=True)
+        return tuple(replace(window, receipt=receipt) for window, receipt in pairs)
 
     def consent(
         self, household: str, activity: str | None = None, at_ms: int | None = None, until_ms: int | None = None
-    ) -> None:
+    ) -> EventReceipt:
         """Record that a household consents, until a moment or without end.
 
+        Returns:
+            What opens the event in the ledger: for whoever consented.
+
         Effects:
             One transaction.
         """
-        self._record(EventKind.CONSENT, household, activity, at_ms, until_ms)
+        return self._record(EventKind.CONSENT, household, activity, at_ms, until_ms)
 
-    def lift(self, household: str, activity: str | None = None, at_ms: int | None = None) -> None:
+    def lift(self, household: str, activity: str | None = None, at_ms: int | None = None) -> EventReceipt:
         """Record that an objection or restriction ends.
 
+        Returns:
+            What opens the event in the ledger: for whoever asked.
+
         Effects:
             One transaction.
         """
-        self._record(EventKind.LIFT, household, activity, at_ms, None)
+        return self._record(EventKind.LIFT, household, activity, at_ms, None)
 
     def stop(self, ask: Ask, household: str, activity: str | None = None, at_ms: int | None = None) -> StopReceipt:
         """Record that a household withdraws, objects (AVG art. 21) or asks for restriction (AVG art. 18).
@@ -207,6 +225,26 @@ class Standings:
         asked_ms = state.clock() if at_ms is None else at_ms
         return stop(state, slot, EventKind(ask), known_activity(state.register, activity), asked_ms)
 
+    def end(self, household: str, at_ms: int | None = None) -> Ended:
+        """Record that the occupation of a household is over: nothing is decided or sent about it any more.
+
+        Who lives there next gets a number of its own from the next import that names the line.
+
+        Returns:
+            What left last, what is being sent, how much was stopped, and what opens the event in the ledger.
+
+        Raises:
+            occupation_ended_error: it is over already.
+            occupation_moment_error: something of later than that moment is on record about it.
+
+        Effects:
+            One transaction: the event, and an outcome for every body that was stopped.
+        """
+        state = self._gate.beside()
+        with state.store.reading() as conn:
+            slot = slot_of(conn, household)
+        return end(state, slot, state.clock() if at_ms is None else at_ms)
+
     def name_of(self, recipient: str) -> str:
         """Return what a recipient is called in the register, its key when it has no such recipient."""
         known = self._gate.beside().register.recipients.get(recipient)
@@ -214,10 +252,11 @@ class Standings:
 
     def _record(
         self, kind: EventKind, household: str, activity: str | None, at_ms: int | None, until_ms: int | None
-    ) -> None:
+    ) -> EventReceipt:
         state = self._gate.beside()
-        with state.transaction() as conn:
+        with state.transaction() as conn, receipting(state, conn) as receipts:
             slot, now_ms = slot_of(conn, household), state.clock()
             asked_ms = now_ms if at_ms is None else at_ms
             chosen = known_activity(state.register, activity)
             record(conn, state.keystore, slot, kind, chosen, (asked_ms, until_ms), now_ms)
+        return receipts[0]

@@ -18,7 +18,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from sluis.api.disclosed import Names
 from sluis.api.document import Json
@@ -38,6 +38,7 @@ from sluis.register.model import Register
 from sluis.reports.disclosures import STATUSES, purpose_of, recipient_of
 from sluis.reports.statement import holds_nothing, statement_page, statement_text
 from sluis.standing.registry import line_of_slot
+from sluis.store.schema import slots
 from sluis.tlog.checkpoint import Checkpoint
 from sluis.tlog.note import Note
 from sluis.tlog.policy import SELF
@@ -162,6 +163,7 @@ def _reading(
         "shared": [_line(names, group) for group in fold(opened)],
         "elsewhere": _elsewhere(conn, state, slot, proved),
         "unsealed": {"from_ms": proved.sealed_ms, "reports": len(waiting)},
+        "occupation": _occupation(conn, slot),
         "log": {"from_ms": begins, "to_ms": proved.sealed_ms},
         "witnesses": [{"name": name, "organisation": group} for name, group in _witnesses(state, proved)],
     }
@@ -169,6 +171,12 @@ def _reading(
     for name, spans in stretches.items():
         made[name] = [json.loads(json.dumps(span.document())) for span in spans]
     return made
+
+
+def _occupation(conn: Connection, slot: int) -> Json:
+    """Return since when a number is registered, and since when its occupation is over, if it is."""
+    row = conn.execute(select(slots.c.registered_ms, slots.c.closed_ms).where(slots.c.n == slot)).one()
+    return {"from_ms": int(row.registered_ms), "to_ms": None if row.closed_ms is None else int(row.closed_ms)}
 
 
 def _elsewhere(conn: Connection, state: GateState, slot: int, proved: Evidence) -> list[Json]:

@@ -56,7 +56,7 @@ def audit_(
         ),
     ] = [],  # noqa: B006 - as above
     policy: Annotated[
-        Path | None, option(N_("The file that says how many witnesses of the statement are enough."), "--policy")
+        Path | None, option(N_("FILE[@EPOCH]: how many witnesses of the statement are enough."), "--policy")
     ] = None,
     at: At = None,
     home: Annotated[

@@ -71,6 +71,11 @@ def _print(delta: "Difference", rows: "Sequence[Replayed]", *, replayed: bool) -
     for widening in delta.widenings:
         template = N_("{activity}: the row that withholds every {kind} is gone. That is a widening.")
         show.say(page, template, "bold red", activity=widening.activity, kind=tr(KINDS[widening.kind].label))
+    for bound in delta.bounds:
+        template = N_("{activity}: of table {table} at most {after} entries leave in one body, instead of {before}.")
+        numbers = {"before": bound.before, "after": bound.after}
+        style = "bold red" if bound.widens else "green"
+        show.say(page, template, style, activity=bound.activity, table=bound.path, **numbers)
     for stale in delta.stale:
         _print_stale(stale)
     if replayed:

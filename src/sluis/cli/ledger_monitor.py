@@ -19,6 +19,8 @@ SENTENCES: Final = {
     "fork": N_("The log forked: its head of {at} epochs does not continue what was seen, or is not over its leaves."),
     "leaf": N_("Epoch {at} is not written as it must be."),
     "follows": N_("Epoch {at} does not follow the one before it."),
+    "second": N_("The head of {at} epochs is served again with other signatures: there are two versions of it."),
+    "unnamed": N_("Epoch {at} names another checkpoint than the one that was seen: others were shown another one."),
     "missing": N_("The log does not serve epoch {at}, which is under its head."),
 }
 _READ: Final = N_("The log has {size} epochs. All of {read} new ones are as they must be, and follow what was seen.")
@@ -32,7 +34,7 @@ def monitor(
     ],
     seen: Annotated[Path, option(N_("The file that keeps the last head."), "--seen")] = Path("seen.json"),
     policy: Annotated[
-        Path | None, option(N_("Which witnesses must have seen it (C2SP tlog-policy)."), "--policy")
+        Path | None, option(N_("FILE[@EPOCH]: which witnesses must have seen it (C2SP tlog-policy)."), "--policy")
     ] = None,
     format: Format = "text",  # noqa: A002 - the name people type
 ) -> int:

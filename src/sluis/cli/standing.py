@@ -7,6 +7,7 @@ The rules this module keeps:
  * A household is named by its line, which is never repeated in an error.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,13 +19,14 @@ from sluis.reports import show
 from sluis.terms import REASONS
 
 if TYPE_CHECKING:
-    from sluis.api.standing import Ask, ImportResult, Left, Shown, Standings, Stopped
+    from sluis.api.standing import Ask, EventReceipt, ImportResult, Left, Standings, StandingShown, Stopped
 
 SHOWN_RECEIPTS = 20
 """Receipts that text shows; JSON holds all."""
 
 One = Annotated[str | None, option(N_("Only this activity of the register; all when absent."), "--activity")]
 Asked = Annotated[str | None, option(N_("When it was asked, as 2026-11-24T13:30:00Z; now when absent."), "--at")]
+Ended = Annotated[str | None, option(N_("Since when it is over, as 2026-11-24T13:30:00Z; now when absent."), "--at")]
 Until = Annotated[str | None, option(N_("Until when it holds; without end when absent."), "--until")]
 
 
@@ -75,6 +77,7 @@ def help_(*, household: Line, activity: One = None, at: Asked = None, config: Co
     for window in windows:
         until = show.moment(window.until_ms)
         show.say(page, N_("Help for {activity}: open until {moment}."), activity=window.activity, moment=until)
+    _hand_over([window.receipt for window in windows if window.receipt is not None])
     if not windows:
         if activity is None:
             show.say(page, N_("No activity runs on a help request; nothing was recorded."))
@@ -89,8 +92,9 @@ def consent(
     """Record a consent."""
     with api.Gate.open(config) as gate:
         until_ms = _moment(until, "--until")
-        gate.standing.consent(household, activity, _moment(at, "--at"), until_ms)
+        receipt = gate.standing.consent(household, activity, _moment(at, "--at"), until_ms)
     _recorded("consent", activity)
+    _hand_over([receipt])
     return FINE
 
 
@@ -112,8 +116,22 @@ def restrict(*, household: Line, activity: One = None, at: Asked = None, config:
 def lift(*, household: Line, activity: One = None, at: Asked = None, config: Config = GATE_TOML) -> int:
     """Record that an objection or restriction ends."""
     with api.Gate.open(config) as gate:
-        gate.standing.lift(household, activity, _moment(at, "--at"))
+        receipt = gate.standing.lift(household, activity, _moment(at, "--at"))
     _recorded("lift", activity)
+    _hand_over([receipt])
+    return FINE
+
+
+def end(*, household: Line, at: Ended = None, config: Config = GATE_TOML) -> int:
+    """Record that the occupation of a household is over."""
+    with api.Gate.open(config) as gate:
+        done = gate.standing.end(household, _moment(at, "--at"))
+        said = N_("The occupation is over since {moment}; its number {number} gets no other household.")
+        show.say(show.out(), said, moment=show.moment(done.at_ms), number=done.slot)
+        _print_stopped(gate.standing, done.stopped)
+        if not done.kept:
+            show.say(show.out(), show.NOT_KEPT, style="bold red")
+        _hand_over(done.receipts)
     return FINE
 
 
@@ -129,7 +147,7 @@ def show_(
     if format == "json":
         show.print_json(api.as_json(shown))
     else:
-        _print_standing(shown.shown)
+        _print_standing(shown)
     return FINE
 
 
@@ -142,7 +160,18 @@ def _stop(ask: "Ask", household: str, activity: str | None, at: str | None, conf
         _print_stopped(gate.standing, receipt.stopped)
         if not receipt.kept:
             show.say(show.out(), show.NOT_KEPT, style="bold red")
+        _hand_over(receipt.receipts)
     return FINE
+
+
+def _hand_over(receipts: "Sequence[EventReceipt]") -> None:
+    """Print what opens the events, one a line, for whoever asked."""
+    for receipt in receipts:
+        show.say(show.out(), N_("Receipt, for whoever asked to keep; the verifiers take it with --receipt:"))
+        show.line(show.out(), show.json_text(receipt.document(), None).rstrip("\n"))
+        if receipt.signature is None:
+            unsigned = N_("It is not signed: the key that signs receipts cannot be used.")
+            show.say(show.out(), unsigned, style="bold red")
 
 
 def _moment(text: str | None, name: str) -> int | None:
@@ -185,10 +214,14 @@ def _left_in_words(standing: "Standings", left: "Left") -> str:
     )
 
 
-def _print_standing(shown: "Shown") -> None:
+def _print_standing(standing_shown: "StandingShown") -> None:
     from sluis.api.standing import EVENT_KINDS
 
-    page = show.out()
+    page, shown = show.out(), standing_shown.shown
+    show.say(page, N_("Number {number}."), number=standing_shown.slot)
+    if standing_shown.closed_ms is not None:
+        until = show.moment(standing_shown.closed_ms)
+        show.say(page, N_("Its occupation is over since {moment}: nothing is sent about it."), moment=until)
     for standing in shown.standings:
         if standing.closed is not None:
             show.say(page, N_("{activity}: {reason}."), activity=standing.activity, reason=tr(REASONS[standing.closed]))
@@ -273,6 +306,17 @@ VERB = Verb(
             ),
             (Example(f"sluis standing lift {_ASK}"),),
             lift,
+        ),
+        Verb(
+            "end",
+            N_(
+                "Record that the occupation of a household is over: somebody moves out.\n\n"
+                "Nothing is decided or sent about it any more, and no restored backup undoes that. Who lives there "
+                "next gets a number and a receipt from the next import of that line, with routers that begin at that "
+                "moment or later."
+            ),
+            (Example(f"sluis standing end {_ASK}"),),
+            end,
         ),
         Verb(
             "show",

@@ -93,6 +93,8 @@ As = Annotated[
     ),
 ]
 Config = Annotated[Path, option(N_("The settings of the gate."), "--config")]
-Line = Annotated[str, option(N_("The household, by its line in the registry."), "--household")]
+Line = Annotated[
+    str, option(N_("The household, by its line in the registry; LINE#NUMBER where that had several."), "--household")
+]
 Format = Annotated[Literal["text", "json"], option(N_("Print text for people or JSON for programs."), "--format")]
 At = Annotated[date | None, option(N_("Judge as on this date (YYYY-MM-DD); today when absent."), "--at")]

@@ -5,7 +5,7 @@ from typing import Final, Protocol
 
 from sluis.errors.caught import StandingBrokenError, StandingClosedError
 from sluis.errors.entry import Entry, SluisError, entry
-from sluis.errors.place import Code, FileName, RegisterText
+from sluis.errors.place import Code, FileName, Moment, RegisterText
 from sluis.i18n import N_, Lang
 from sluis.i18n.harmless import harmless
 
@@ -16,6 +16,7 @@ _ASKED = {
     "object": N_("objection"),
     "restrict": N_("restriction"),
     "lift": N_("objection and restriction lifted"),
+    "end": N_("end of the occupation"),
 }
 
 
@@ -80,6 +81,29 @@ def slot_unknown_error(*, slot: int) -> None: ...
     raised_as=StandingBrokenError,
 )
 def standing_broken_error(*, slot: int) -> None: ...
+@entry(
+    "standing.occupation-ended",
+    "The end of an occupation is recorded although it is on record already; an end is not changed.",
+    N_("The occupation of this household is over already."),
+    N_("`sluis standing show` says since when. Who lives there now has a number of its own: LINE#NUMBER."),
+    exit_code=1,
+)
+def occupation_ended_error() -> None: ...
+@entry(
+    "standing.occupation-moment",
+    "An occupation would end before something that is on record about it.",
+    N_("Something of later than that is on record about this household: it can end from {moment} on."),
+    N_("What was recorded about somebody cannot become somebody else's. Give a moment from then on."),
+    exit_code=1,
+)
+def occupation_moment_error(*, moment: Moment) -> None: ...
+@entry(
+    "standing.household-ambiguous",
+    "A line had more than one household, and what was given does not say which.",
+    N_("This line had {count} households."),
+    N_("Name the household by its line and its number, which stands on its receipt: LINE#NUMBER."),
+)
+def household_ambiguous_error(*, count: int) -> None: ...
 @entry(
     "standing.closed",
     "The journal of closing events and the database do not agree, or the journal cannot be read: everything is closed.",

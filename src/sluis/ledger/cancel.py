@@ -54,7 +54,7 @@ class Stopped:
 
 
 def cancel_household(
-    conn: Connection, keystore: Keystore, writer: Writer, slot: int, activities: Collection[str], now_ms: int
+    conn: Connection, keystore: Keystore, writer: Writer, slot: int, activities: Collection[str] | None, now_ms: int
 ) -> Stopped:
     """Cancel a household's waiting bodies of some activities.
 
@@ -63,7 +63,7 @@ def cancel_household(
         keystore: Holds K_n.
         writer: Of this process.
         slot: The household.
-        activities: Those that closed, by the register's keys.
+        activities: Those that closed, by the register's keys; ``None``: all, also those the register has no more.
         now_ms: The clock.
 
     Returns:
@@ -73,14 +73,16 @@ def cancel_household(
         HouseholdErasedError: there is no key; nothing waits that could be sent.
         writer_retired_error: start a new writer and try again.
     """
-    stopped = [waiting for waiting in waiting_of_slot(conn, slot) if waiting.activity in activities]
+    stopped = [
+        waiting for waiting in waiting_of_slot(conn, slot) if activities is None or waiting.activity in activities
+    ]
     for waiting in stopped:
         settle(conn, keystore, writer, waiting.commitment, Status.CANCELLED, now_ms)
     uncertain = sum(waiting.may_have_arrived for waiting in stopped)
     in_flight = tuple(
         Left(sending.commitment, sending.t_ms, sending.recipient, sending.activity)
         for sending in sending_of_slot(conn, slot)
-        if sending.activity in activities
+        if activities is None or sending.activity in activities
     )
     under_way = {left.commitment for left in in_flight}
     try:
@@ -91,11 +93,12 @@ def cancel_household(
 
 
 def _last_left(
-    conn: Connection, keystore: Keystore, slot: int, activities: Collection[str], under_way: Collection[bytes]
+    conn: Connection, keystore: Keystore, slot: int, activities: Collection[str] | None, under_way: Collection[bytes]
 ) -> Left | None:
     for opened in open_records(conn, keystore, slot, newest_first=True):
         draft = opened.draft
-        if draft.kind is not RecordKind.INTENT or draft.activity not in activities or opened.commitment in under_way:
+        other = activities is not None and draft.activity not in activities
+        if draft.kind is not RecordKind.INTENT or other or opened.commitment in under_way:
             continue
         if status_of(conn, keystore, slot, opened.commitment) not in NOT_SENT:
             return Left(opened.commitment, draft.t_ms, draft.recipient, draft.activity)

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, Row, and_, select
+from sqlalchemy import Connection, Row, and_, func, select
 
-from sluis.errors import Code, SealBrokenError
+from sluis.errors import Code, LedgerCorruptError, SealBrokenError
 from sluis.errors.ledger import household_erased_error, ledger_corrupt_error
 from sluis.keys.derive import opening_key
 from sluis.keys.keystore import Keystore
@@ -124,6 +124,21 @@ def open_records(conn: Connection, keystore: Keystore, slot: int, *, newest_firs
     kept = (records.c.slot == slot, records.c.epoch >= pruned_before(conn))
     for row in conn.execute(_WITH_CHAIN.where(*kept).order_by(*ordered)):
         yield _opened(key, row, slot)
+
+
+def newest_intent_ms(conn: Connection, keystore: Keystore, slot: int) -> int | None:
+    """Return the moment of the newest report that is on record about a household, ``None`` when there is none.
+
+    What does not check counts as a report of its moment: an end may not be put before it.
+
+    Raises:
+        HouseholdErasedError: there is no key.
+    """
+    try:
+        opened = open_records(conn, keystore, slot, newest_first=True)
+        return next((each.draft.t_ms for each in opened if each.draft.kind is RecordKind.INTENT), None)
+    except LedgerCorruptError:
+        return conn.execute(select(func.max(records.c.t_ms)).where(records.c.slot == slot)).scalar()
 
 
 def status_of(conn: Connection, keystore: Keystore, slot: int, intent: bytes) -> Status | None:

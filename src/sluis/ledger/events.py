@@ -54,6 +54,8 @@ class EventType(StrEnum):
     """What was thrown away under which written policy."""
     TERMS = "terms"
     """How long an epoch and its sealing may take at most, when first sealed and when changed."""
+    QUARANTINE = "quarantine"
+    """The canary stopped a row, or a person let it run again."""
     JOURNAL = "journal"
     """A new journal of closing events was begun: why, and how many events the one before counted."""
 
@@ -80,6 +82,23 @@ class LedgerEvent:
     def leaf(self) -> bytes:
         """Return its leaf in the epoch's tree of events, before hashing."""
         return event_leaf(self.t_ms, self.type, self.content)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a household asked, as it was put on record: what opens its event."""
+
+    slot: int
+    t_ms: int
+    type: str
+    content: bytes
+    """Its JSON."""
+    r: bytes
+
+    @property
+    def commitment(self) -> bytes:
+        """What stands in the epoch's tree of events."""
+        return hidden_commitment(self.r, self.content)
 
 
 def append_event(conn: Connection, event_type: EventType, content: Content, t_ms: int) -> LedgerEvent:
@@ -117,7 +136,7 @@ def append_changed(conn: Connection, event_type: EventType, content: Content, t_
 
 def append_hidden(
     conn: Connection, keystore: Keystore, slot: int, event_type: EventType, content: Content, t_ms: int
-) -> LedgerEvent:
+) -> Published:
     """Put an event about a household on record, as a salted commitment that only its key opens.
 
     Args:
@@ -127,6 +146,9 @@ def append_hidden(
         event_type: Its kind.
         content: What it says; sealed under a key of the household, and erased with it.
         t_ms: The moment.
+
+    Returns:
+        What opens it, for whoever asked.
 
     Effects:
         One row, in the open epoch. A household that has no key any more gets a commitment nobody can open.
@@ -138,7 +160,8 @@ def append_hidden(
     hidden = hidden_commitment(r, written)
     household = keystore.household_key(conn, slot)
     opening = None if household is None else seal(opening_key(household), r + written, hidden)
-    return _append(conn, event_type, encoded({"commitment": hidden.hex()}), t_ms, slot, opening)
+    _append(conn, event_type, encoded({"commitment": hidden.hex()}), t_ms, slot, opening)
+    return Published(slot, t_ms, event_type.value, written, r)
 
 
 def append_opened(conn: Connection, slot: int, event_type: EventType, content: Content, t_ms: int) -> int:
@@ -174,7 +197,7 @@ def publish(
         terms: How long an epoch and its sealing may take; ``None`` promises nothing.
 
     Effects:
-        Events; which request of a household was the last to be published is kept.
+        Events, also those of ``publish_asked``.
     """
     if terms is not None:
         append_changed(conn, EventType.TERMS, {"epoch_ms": terms.epoch_ms, "seal_ms": terms.seal_ms}, now_ms)
@@ -182,15 +205,42 @@ def publish(
         _once(conn, EventType.LOG_KEY, {"vkey": vkey}, now_ms)
     for row in conn.execute(select(receipt_keys.c.kid, receipt_keys.c.public).order_by(receipt_keys.c.number)):
         _once(conn, EventType.RECEIPT_KEY, {"kid": row.kid, "public": bytes(row.public).hex()}, now_ms)
+    publish_asked(conn, keystore)
+
+
+def publish_asked(conn: Connection, keystore: Keystore, after: int | None = None) -> list[Published]:
+    """Append the events of what households asked, and of occupations that ended, since the last time.
+
+    Called in the transaction that records one, which can then hand over its receipt, and when an epoch is closed, so
+    that none can be forgotten, whoever wrote it.
+
+    Args:
+        conn: That transaction; it runs alone.
+        keystore: Holds the household keys.
+        after: ``newest_asked`` of before it recorded something; when absent, what was the last to be published.
+
+    Returns:
+        What was appended, in the order in which it was recorded.
+
+    Effects:
+        Events; which request was the last to be published is kept.
+    """
     kept = conn.execute(select(meta.c.value).where(meta.c.key == _PUBLISHED)).scalar()
-    last = int.from_bytes(kept or b"", "big")
+    last, made = int.from_bytes(kept or b"", "big") if after is None else after, list[Published]()
     for row in conn.execute(select(standing_events).where(standing_events.c.id > last).order_by(standing_events.c.id)):
         last = row.id
         asked = _asked(bytes(row.content))
         if asked is not None:
-            append_hidden(conn, keystore, row.slot, EventType.STANDING, asked, int(asked["recorded_ms"] or 0))
+            recorded_ms = int(asked["recorded_ms"] or 0)
+            made.append(append_hidden(conn, keystore, row.slot, EventType.STANDING, asked, recorded_ms))
     conn.execute(delete(meta).where(meta.c.key == _PUBLISHED))
     conn.execute(insert(meta).values(key=_PUBLISHED, value=last.to_bytes(8, "big")))
+    return made
+
+
+def newest_asked(conn: Connection) -> int:
+    """Return the number of the newest entry of all chains of standing."""
+    return int(conn.execute(select(func.max(standing_events.c.id))).scalar() or 0)
 
 
 def published_log_keys(conn: Connection) -> set[int]:
@@ -203,7 +253,7 @@ def published_log_keys(conn: Connection) -> set[int]:
 
 
 def _asked(content: bytes) -> dict[str, str | int | None] | None:
-    """Return what a household asked, of an entry of its chain; ``None`` for its line and routers, and what is no entry.
+    """Return what a household asked, or the end of its occupation, of an entry of its chain; ``None`` for others.
 
     What somebody changed there is found by its MAC, and must not keep an epoch from being closed.
     """
@@ -211,7 +261,9 @@ def _asked(content: bytes) -> dict[str, str | int | None] | None:
         entry = json.loads(content)
     except ValueError:
         return None
-    same = isinstance(entry, dict) and entry.get("is") == "asked" and isinstance(entry.get("recorded_ms"), int)
+    same = (
+        isinstance(entry, dict) and entry.get("is") in ("asked", "closed") and isinstance(entry.get("recorded_ms"), int)
+    )
     return entry if same else None
 
 

@@ -6,12 +6,15 @@ In:  what the log serves, the keys and the policy of whoever watches, and the la
 The rules this module keeps:
  * A leaf is read by the grammar of the statement's verifier, and follows the leaf before it: a witness sees heads only.
  * A head counts when each given key signed it and the policy's witnesses are enough.
+ * The checkpoint that was seen is kept whole. A head is served once: the same size with another byte is a second one
+   version, and the epoch after it names the one that was seen, or others were shown another.
  * What was seen is a size, a root and the roots of the full subtrees under it, so that a head that does not continue it
    cannot be served with leaves that do.
 
-Source: ledger specification, sections 1.4, 1.5 and 12.15; RFC 9162 section 2.1; C2SP tlog-tiles.
+Source: ledger specification, sections 1.4, 1.5, 12.15 and 12.19; RFC 9162 section 2.1; C2SP tlog-tiles.
 """
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -45,6 +48,10 @@ class Wrong(StrEnum):
     """A leaf is not written as it must be."""
     FOLLOWS = "follows"
     """A leaf does not follow the one before it."""
+    SECOND = "second"
+    """The head that was seen is served again with other signatures: there are two versions of it."""
+    UNNAMED = "unnamed"
+    """The epoch after the head that was seen names another checkpoint than that one (``prev-note``)."""
     MISSING = "missing"
     """A leaf under the head is not served."""
 
@@ -69,6 +76,13 @@ class Seen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     slots: int = 0
     """End and size of the slot tree of the last epoch."""
     note: str = ""
+    """The whole checkpoint; its text alone in a file of an older version, which is compared with nothing."""
+
+    @property
+    def digest(self) -> bytes | None:
+        """What the next epoch says of this head; ``None`` when that is not known."""
+        whole = self.size > 0 and "\n\n" in self.note
+        return hashlib.sha256(self.note.encode()).digest() if whole else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,21 +157,32 @@ def look(fetch: Fetch, watching: Watching, seen: Seen) -> Watched:
         Fetches.
     """
     try:
-        note = _head(fetch, watching, seen)
-        made = msgspec.structs.replace(seen, origin=note.origin, note=note.text)
+        note, whole = _head(fetch, watching, seen)
+        made, unnamed = msgspec.structs.replace(seen, origin=note.origin, note=whole), False
         for index, leaf in _leaves(fetch, seen.size, note.size):
             made = followed(made, index, leaf)
+            unnamed = unnamed or (index == seen.size and not _names(leaf, index, seen))
     except CryError as cry:
         return Watched(seen, 0, cry.wrong, cry.at)
     if _root(made.full) != note.root:
         return Watched(seen, 0, Wrong.FORK, note.size)
+    if note.size == seen.size and seen.digest not in {None, made.digest}:
+        return Watched(seen, 0, Wrong.SECOND, note.size)
+    if unnamed:
+        return Watched(seen, 0, Wrong.UNNAMED, seen.size)
     return Watched(msgspec.structs.replace(made, root=note.root), note.size - seen.size)
 
 
-def _head(fetch: Fetch, watching: Watching, seen: Seen) -> _Note:
+def _names(leaf: bytes, index: int, seen: Seen) -> bool:
+    """Whether the epoch after a head names its checkpoint (``prev-note``, section 1.4.6)."""
+    return seen.digest is None or _read_leaf(leaf.decode("ascii"), index)["before"] == seen.digest
+
+
+def _head(fetch: Fetch, watching: Watching, seen: Seen) -> tuple[_Note, str]:
     content = fetch("checkpoint")
     try:
-        note = _read_note((content or b"").decode("utf-8"))
+        whole = (content or b"").decode("utf-8")
+        note = _read_note(whole)
     except (UnicodeDecodeError, verify_statement.Refused):
         raise CryError(Wrong.NOTE) from None
     if seen.origin not in {"", note.origin}:
@@ -173,7 +198,7 @@ def _head(fetch: Fetch, watching: Watching, seen: Seen) -> _Note:
         raise CryError(Wrong.UNSIGNED, note.size)
     if note.size < seen.size:
         raise CryError(Wrong.BACK, note.size)
-    return note
+    return note, whole
 
 
 def _leaves(fetch: Fetch, first: int, end: int) -> Iterator[tuple[int, bytes]]:

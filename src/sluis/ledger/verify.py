@@ -30,8 +30,10 @@ from sluis.errors.ledger import ledger_tree_error
 from sluis.keys.derive import line_fits, opening_key, registration, registration_key
 from sluis.keys.keystore import Keystore
 from sluis.keys.sealed import unseal
+from sluis.ledger.disclosures import newest_intent_ms
 from sluis.ledger.epoch_leaf import NO_NOTE, EpochLeaf, hidden_commitment
 from sluis.ledger.events import EventType, encoded, events_of, pruned_before
+from sluis.ledger.quarantine import lost_stops
 from sluis.ledger.sealer import stored_tile
 from sluis.ledger.slot_tree import UNKNOWN, Progress, Walk, padded, padding_tiles, slot_tile, writer_leaves
 from sluis.store.schema import (
@@ -84,7 +86,8 @@ class What(StrEnum):
     LOST = "lost"
     """A household cannot be opened, and no order to erase it is on record."""
     LINE = "line"
-    """A registration does not open to its line, the line is gone without an order, or two numbers open to one."""
+    """A registration does not open to its line, the line is gone without an order, two numbers open to one before the
+    occupation of the first was over, or a report of after its end stands under a number."""
     BEHIND = "behind"
     """Fewer epochs are kept than were signed: the store is older than the log."""
     SPAN = "span"
@@ -95,6 +98,8 @@ class What(StrEnum):
     """The dates of an erasure are not those of the events about it."""
     TAIL = "tail"
     """What is not sealed yet does not end where its writer left off."""
+    QUARANTINE = "quarantine"
+    """A row that the canary stopped is not stopped any more, and nobody is on record to have let it run again."""
     STANDING = "standing"
     """What decides about a household is not what was recorded, or not what was sealed of it."""
 
@@ -225,6 +230,8 @@ def _beside(conn: Connection, keystore: Keystore, done: Verified) -> None:
         _lines(conn, keystore, done)
     with _noting(done, What.ERASURE):
         _erasures(conn, done)
+    with _noting(done, What.QUARANTINE):
+        done.faults += [Fault(What.QUARANTINE, None, f"{name}/{row}") for name, row in lost_stops(conn)]
     with _noting(done, What.TAIL):
         _tail(conn, keystore, done)
 
@@ -504,8 +511,11 @@ def _erasures(conn: Connection, done: Verified) -> None:
 
 
 def _lines(conn: Connection, keystore: Keystore, done: Verified) -> None:
-    """Every household that has a key has a line to which its registration opens, and no two numbers one line."""
-    joined = select(slots.c.n, lines.c.line, slots.c.registration, erasures.c.slot.label("ordered"))
+    """Every household that has a key has a line to which its registration opens, and no two occupations one line.
+
+    That ``closed_ms`` is what the household's chain and the sealed event say, the check of standing holds.
+    """
+    joined = select(slots.c.n, slots.c.closed_ms, lines.c.line, slots.c.registration, erasures.c.slot.label("ordered"))
     both = joined.outerjoin(lines, lines.c.slot == slots.c.n).outerjoin(erasures, erasures.c.slot == slots.c.n)
     seen: set[str] = set()
     for row in conn.execute(both.order_by(slots.c.n)).all():
@@ -517,7 +527,10 @@ def _lines(conn: Connection, keystore: Keystore, done: Verified) -> None:
             same = opens and registration(registration_key(key or b""), row.line) == bytes(row.registration)
             if not same or row.line in seen:
                 done.faults.append(Fault(What.LINE, None, str(row.n)))
-            seen.add(row.line or "")
+            if row.closed_ms is None:
+                seen.add(row.line or "")
+            elif key is not None and (newest_intent_ms(conn, keystore, row.n) or 0) >= row.closed_ms:
+                done.faults.append(Fault(What.LINE, None, str(row.n)))
 
 
 def _tail(conn: Connection, keystore: Keystore, done: Verified) -> None:

@@ -20,68 +20,35 @@ from itertools import groupby
 
 # fmt: off
 TEXTS = {
-    "fails": ("DOES NOT HOLD: {0}.", "KLOPT NIET: {0}."), "unread": ("CANNOT BE READ: {0}.", "NIET TE LEZEN: {0}."), "chose": ("The statement itself chose: {0}.", "Het overzicht koos zelf: {0}."),
-    "c-line": ("the line (--line)", "de aansluiting (--line)"), "c-number": ("its number (--number, --registration)", "haar nummer (--number, --registration)"),
-    "c-from": ("the beginning of the period (--from)", "het begin van de periode (--from)"), "c-to": ("the end of the period (--to)", "het eind van de periode (--to)"), "c-age": ("how old it may be (--max-age)", "hoe oud het mag zijn (--max-age)"),
-    "no-key": ("NOT CHECKED: that the log signed this; no key of the log was given (--log-key).", "NIET GECONTROLEERD: dat het logboek dit tekende; er is geen sleutel van het logboek gegeven (--log-key)."),
-    "no-witness": ("No witness was asked for: that the log shows everybody the same is NOT shown (--policy).", "Er is geen getuige gevraagd: dat het logboek iedereen hetzelfde laat zien, is NIET aangetoond (--policy)."),
-    "unchecked": ("NOT CHECKED: the signature of {0} (key {1}, {2}): this program cannot, where it runs.", "NIET GECONTROLEERD: de handtekening van {0} (sleutel {1}, {2}): dit programma kan dat hier niet."),
-    "signed": ("Signed by the log {0}.", "Ondertekend door het logboek {0}."), "quorum": ("Seen by enough witnesses: {0}.", "Gezien door genoeg getuigen: {0}."),
-    "own": ("None of them is independent of the provider (group self): that everybody is shown the same is NOT shown.", "Geen van hen staat los van de aanbieder (groep self): dat iedereen hetzelfde ziet, is NIET aangetoond."),
-    "in-future": ("{0} is dated in the future.", "{0} is in de toekomst gedateerd."), "age": ("Last seen at {0}, which is not longer ago than asked.", "Het laatst gezien om {0}; dat is niet langer geleden dan gevraagd."),
-    "range": ("Epochs {0} to {1} are in it, without a gap; the log had {2} of them.", "Tijdvak {0} tot en met {1} zijn compleet; het logboek had er {2}."),
-    "begins": ("NO LOG YET: from {0} until {1}. Nothing is said about that time.", "NOG GEEN LOGBOEK: van {0} tot {1}. Over die tijd zegt dit niets."),
-    "before": ("NOT SHOWN: from {0} until {1}. Epochs 0 to {2} of the log are not in this statement.", "NIET GETOOND: van {0} tot {1}. Tijdvak 0 tot en met {2} van het logboek staan niet in dit overzicht."),
-    "after": ("NOT SHOWN: from {0} until {1}. Epochs {2} to {3} of the log are not in this statement.", "NIET GETOOND: van {0} tot {1}. Tijdvak {2} tot en met {3} van het logboek staan niet in dit overzicht."),
-    "unsealed": ("NOT SEALED: from {0} until {1}. What was recorded in that time is not in it yet.", "NIET VERZEGELD: van {0} tot {1}. Wat in die tijd is genoteerd, staat er nog niet in."),
-    "outside": ("NOT ASKED: from {0} until {1} (epochs {2} to {3}). It is in the statement, and is not told below.", "NIET GEVRAAGD: van {0} tot {1} (tijdvak {2} tot en met {3}). Het staat in het overzicht, en hieronder niet."),
-    "same": ("It is about line {0}, always number {1}.", "Het gaat over aansluiting {0}, steeds nummer {1}."), "opened": ("OPENED: from {0} until {1} (epochs {2} to {3}).", "GEOPEND: van {0} tot {1} (tijdvak {2} tot en met {3})."),
-    "absent": ("NOT REGISTERED: from {0} until {1} (epochs {2} to {3}). That does not say that nothing was sent.", "NIET INGESCHREVEN: van {0} tot {1} (tijdvak {2} tot en met {3}). Dat zegt niet dat er niets is verstuurd."),
-    "shut": ("NOT OPENED: from {0} until {1} (epochs {2} to {3}). Nothing is said about that time.", "NIET GEOPEND: van {0} tot {1} (tijdvak {2} tot en met {3}). Over die tijd zegt dit niets."),
-    "nothing": ("From {0} until {1} the ledger holds NOTHING about this line.", "Van {0} tot {1} staat er NIETS over deze aansluiting in het logboek."),
-    "intents": ("Reports on record in what is opened: {0}, the first at {1}, the last at {2}.", "Meldingen in wat is geopend: {0}, de eerste om {1}, de laatste om {2}."), "line": ("  to {0} for {1}: {2} ({3})", "  aan {0} voor {1}: {2} ({3})"),
-    "differs": ("    of these is also on record: {0}", "    daarover staat ook genoteerd: {0}"), "late": ("  what became of reports of another time, to {0} for {1}: {2}", "  hoe het afliep met meldingen van een andere tijd, aan {0} voor {1}: {2}"),
-    "counts": ("  counted, to {0} for {1}: {2}, sent, each figure over at least {3} homes; privacy budget {4} of {5} a year", "  geteld, aan {0} voor {1}: {2}, verstuurd, elk cijfer over minstens {3} huizen; privacybudget {4} van {5} per jaar"),
-    "moments": ("Records whose moment lies outside their epoch: {0}.", "Regels met een moment buiten hun tijdvak: {0}."), "event": ("Event {1} of epoch {0}, {2}: {3} {4}", "Gebeurtenis {1} van tijdvak {0}, {2}: {3} {4}"),
-    "delivered": ("delivered {0}", "bezorgd {0}"), "refused": ("refused {0}", "geweigerd {0}"), "unknown": ("unknown {0}", "onbekend {0}"), "cancelled": ("cancelled {0}", "geannuleerd {0}"), "expired": ("expired {0}", "verlopen {0}"),
-    "means": ("'Unknown' means that it may have arrived.", "'Onbekend' betekent dat het kan zijn aangekomen."),
-    "sealed": ("The last epoch in it was closed at {0}; what came later is not in it.", "Het laatste tijdvak erin sloot om {0}; wat later kwam, staat er niet in."),
-    "limits": ("Not shown: that nothing went outside the ledger; that this line is not registered twice; that the recipient deleted anything. The words beside the evidence are the writer's and were not checked.", "Niet aangetoond: dat er niets buiten het logboek om ging; dat deze aansluiting niet dubbel is ingeschreven; dat de ontvanger iets heeft gewist. De woorden bij het bewijs zijn van de maker en zijn niet gecontroleerd."),
-    "unproved": ("NOT PROVED: a signature was not checked, so anybody may have written this.", "NIET BEWEZEN: een handtekening is niet gecontroleerd, dus iedereen kan dit hebben geschreven."), "file": ("the file {0}", "het bestand {0}"),
-    "page": ("the page does not hold one statement", "de pagina bevat niet precies één overzicht"), "json": ("it is not JSON in the one spelling that is taken", "het is geen JSON in de ene vorm die wordt aangenomen"),
-    "version": ("it is not a statement of version 2", "het is geen overzicht van versie 2"), "form": ("{0} does not have the form that it must have", "{0} heeft niet de vorm die het moet hebben"),
-    "bound": ("{0} is larger than anything of ours", "{0} is groter dan wat dan ook van ons"), "key": ("a key is not written as it must be", "een sleutel is niet geschreven zoals het moet"),
-    "policy": ("line {0} of the policy is not as it must be", "regel {0} van het beleid is niet zoals het moet"), "length": ("{0} is not as long as it must be", "{0} is niet zo lang als het moet"),
-    "note": ("the checkpoint is not written as it must be", "het controlepunt is niet geschreven zoals het moet"), "origin": ("the checkpoint is of another log", "het controlepunt is van een ander logboek"),
-    "unsigned": ("the log did not sign it with the key {0}", "het logboek tekende het niet met de sleutel {0}"), "signature": ("the signature of {0} is false", "de handtekening van {0} is vals"), "twice": ("{0} signed twice", "{0} tekende twee keer"),
-    "few": ("too few witnesses saw this log", "te weinig getuigen zagen dit logboek"), "future": ("{0} is dated in the future", "{0} is in de toekomst gedateerd"),
-    "old": ("it was last seen at {0}, longer ago than asked", "het is het laatst gezien om {0}, langer geleden dan gevraagd"), "proof": ("a proof does not fit the place that it is of", "een bewijs past niet op de plek waarvan het is"),
-    "epochs": ("the epochs are not in that log", "de tijdvakken staan niet in dat logboek"), "leaf": ("epoch {0} is not written as it must be", "tijdvak {0} is niet geschreven zoals het moet"),
-    "order": ("epoch {0} does not stand where it must, or not after the one before", "tijdvak {0} staat niet waar het moet, of niet na dat ervoor"), "period": ("the period ends before it begins", "de periode eindigt voordat zij begint"),
-    "no-epoch": ("no epoch in it meets the time from {0} until {1}", "geen tijdvak erin raakt de tijd van {0} tot {1}"), "other-line": ("it is about another line", "het gaat over een andere aansluiting"),
-    "other-number": ("it is about another number", "het gaat over een ander nummer"), "other-registration": ("it is about another registration", "het gaat over een andere inschrijving"),
-    "registration": ("the registration does not open to the line", "de inschrijving is niet van deze aansluiting"), "unopened": ("openings and epochs are not the same", "openingen en tijdvakken zijn niet dezelfde"),
-    "registered": ("in epoch {0} the line is said not to be registered, and it was", "in tijdvak {0} zou de aansluiting niet zijn ingeschreven, en dat was zij wel"),
-    "bundle": ("epoch {0} holds something else about this line", "in tijdvak {0} staat iets anders over deze aansluiting"),
-    "unsorted": ("records of epoch {0} stand in another order, or twice", "regels van tijdvak {0} staan in een andere volgorde, of dubbel"),
-    "record": ("a record of epoch {0} is not written as it must be", "een regel van tijdvak {0} is niet geschreven zoals het moet"), "other": ("a record of epoch {0} is about another number", "een regel van tijdvak {0} is van een ander nummer"),
-    "plan": ("a record of epoch {0} has a plan that the epoch does not have", "een regel van tijdvak {0} heeft een plan dat het tijdvak niet heeft"),
-    "reference": ("what became of a record does not fit that record", "een afloop past niet bij de melding"), "an-event": ("event {1} of epoch {0} is not in it", "gebeurtenis {1} van tijdvak {0} staat er niet in"),
-    "none-opened": ("no epoch from {0} until {1} is opened, so it says nothing about the household", "geen tijdvak van {0} tot {1} is geopend, dus zegt het niets over het huishouden"),
+    "fails": ("DOES NOT HOLD: {0}.", "KLOPT NIET: {0}."), "unread": ("CANNOT BE READ: {0}.", "NIET TE LEZEN: {0}."), "chose": ("The statement itself chose: {0}.", "Het overzicht koos zelf: {0}."), "c-line": ("the line (--line)", "de aansluiting (--line)"), "c-number": ("its number (--number, --registration)", "haar nummer (--number, --registration)"), "c-from": ("the beginning of the period (--from)", "het begin van de periode (--from)"), "c-to": ("the end of the period (--to)", "het eind van de periode (--to)"), "c-age": ("how old it may be (--max-age)", "hoe oud het mag zijn (--max-age)"), "no-key": ("NOT CHECKED: that the log signed this; no key of the log was given (--log-key).", "NIET GECONTROLEERD: dat het logboek dit tekende; er is geen sleutel van het logboek gegeven (--log-key)."),
+    "no-witness": ("No witness was asked for: that the log shows everybody the same is NOT shown (--policy).", "Er is geen getuige gevraagd: dat het logboek iedereen hetzelfde laat zien, is NIET aangetoond (--policy)."), "unchecked": ("NOT CHECKED: the signature of {0} (key {1}, {2}): this program cannot, where it runs.", "NIET GECONTROLEERD: de handtekening van {0} (sleutel {1}, {2}): dit programma kan dat hier niet."), "signed": ("Signed by the log {0}.", "Ondertekend door het logboek {0}."), "quorum": ("Seen by enough witnesses: {0}.", "Gezien door genoeg getuigen: {0}."), "own": ("None of them is independent of the provider (group self): that everybody is shown the same is NOT shown.", "Geen van hen staat los van de aanbieder (groep self): dat iedereen hetzelfde ziet, is NIET aangetoond."), "in-future": ("{0} is dated in the future.", "{0} is in de toekomst gedateerd."),
+    "age": ("Last seen at {0}, which is not longer ago than asked.", "Het laatst gezien om {0}; dat is niet langer geleden dan gevraagd."), "range": ("Epochs {0} to {1} are in it, without a gap; the log had {2} of them.", "Tijdvak {0} tot en met {1} zijn compleet; het logboek had er {2}."), "begins": ("NO LOG YET: from {0} until {1}. Nothing is said about that time.", "NOG GEEN LOGBOEK: van {0} tot {1}. Over die tijd zegt dit niets."), "before": ("NOT SHOWN: from {0} until {1}. Epochs 0 to {2} of the log are not in this statement.", "NIET GETOOND: van {0} tot {1}. Tijdvak 0 tot en met {2} van het logboek staan niet in dit overzicht."), "after": ("NOT SHOWN: from {0} until {1}. Epochs {2} to {3} of the log are not in this statement.", "NIET GETOOND: van {0} tot {1}. Tijdvak {2} tot en met {3} van het logboek staan niet in dit overzicht."),
+    "unsealed": ("NOT SEALED: from {0} until {1}. What was recorded in that time is not in it yet.", "NIET VERZEGELD: van {0} tot {1}. Wat in die tijd is genoteerd, staat er nog niet in."), "outside": ("NOT ASKED: from {0} until {1} (epochs {2} to {3}). It is in the statement, and is not told below.", "NIET GEVRAAGD: van {0} tot {1} (tijdvak {2} tot en met {3}). Het staat in het overzicht, en hieronder niet."), "same": ("It is about line {0}, always number {1}.", "Het gaat over aansluiting {0}, steeds nummer {1}."), "opened": ("OPENED: from {0} until {1} (epochs {2} to {3}).", "GEOPEND: van {0} tot {1} (tijdvak {2} tot en met {3})."), "absent": ("NOT REGISTERED: from {0} until {1} (epochs {2} to {3}). That does not say that nothing was sent.", "NIET INGESCHREVEN: van {0} tot {1} (tijdvak {2} tot en met {3}). Dat zegt niet dat er niets is verstuurd."),
+    "shut": ("NOT OPENED: from {0} until {1} (epochs {2} to {3}). Nothing is said about that time.", "NIET GEOPEND: van {0} tot {1} (tijdvak {2} tot en met {3}). Over die tijd zegt dit niets."), "nothing": ("From {0} until {1} the ledger holds NOTHING about this line under number {4}.", "Van {0} tot {1} staat er onder nummer {4} NIETS over deze aansluiting in het logboek."), "intents": ("Reports on record in what is opened: {0}, the first at {1}, the last at {2}.", "Meldingen in wat is geopend: {0}, de eerste om {1}, de laatste om {2}."), "line": ("  to {0} for {1}: {2} ({3})", "  aan {0} voor {1}: {2} ({3})"), "differs": ("    of these is also on record: {0}", "    daarover staat ook genoteerd: {0}"), "late": ("  what became of reports of another time, to {0} for {1}: {2}", "  hoe het afliep met meldingen van een andere tijd, aan {0} voor {1}: {2}"),
+    "counts": ("  counted, to {0} for {1}: {2}, sent, each figure over at least {3} homes; privacy budget {4} of {5} a year", "  geteld, aan {0} voor {1}: {2}, verstuurd, elk cijfer over minstens {3} huizen; privacybudget {4} van {5} per jaar"), "moments": ("Records whose moment lies outside their epoch: {0}.", "Regels met een moment buiten hun tijdvak: {0}."), "event": ("Event {1} of epoch {0}, {2}: {3} {4}", "Gebeurtenis {1} van tijdvak {0}, {2}: {3} {4}"), "delivered": ("delivered {0}", "bezorgd {0}"), "refused": ("refused {0}", "geweigerd {0}"), "unknown": ("unknown {0}", "onbekend {0}"), "cancelled": ("cancelled {0}", "geannuleerd {0}"), "expired": ("expired {0}", "verlopen {0}"), "means": ("'Unknown' means that it may have arrived.", "'Onbekend' betekent dat het kan zijn aangekomen."), "sealed": ("The last epoch in it was closed at {0}; what came later is not in it.", "Het laatste tijdvak erin sloot om {0}; wat later kwam, staat er niet in."),
+    "limits": ("Not shown: that nothing went outside the ledger; that this line is not registered twice; that the recipient deleted anything. The words beside the evidence are the writer's and were not checked.", "Niet aangetoond: dat er niets buiten het logboek om ging; dat deze aansluiting niet dubbel is ingeschreven; dat de ontvanger iets heeft gewist. De woorden bij het bewijs zijn van de maker en zijn niet gecontroleerd."), "unproved": ("NOT PROVED: a signature was not checked, so anybody may have written this.", "NIET BEWEZEN: een handtekening is niet gecontroleerd, dus iedereen kan dit hebben geschreven."), "file": ("the file {0}", "het bestand {0}"), "page": ("the page does not hold one statement", "de pagina bevat niet precies één overzicht"), "json": ("it is not JSON in the one spelling that is taken", "het is geen JSON in de ene vorm die wordt aangenomen"), "version": ("it is not a statement of version 2", "het is geen overzicht van versie 2"),
+    "form": ("{0} does not have the form that it must have", "{0} heeft niet de vorm die het moet hebben"), "bound": ("{0} is larger than anything of ours", "{0} is groter dan wat dan ook van ons"), "key": ("a key is not written as it must be", "een sleutel is niet geschreven zoals het moet"), "policy": ("line {0} of the policy is not as it must be", "regel {0} van het beleid is niet zoals het moet"), "length": ("{0} is not as long as it must be", "{0} is niet zo lang als het moet"), "note": ("the checkpoint is not written as it must be", "het controlepunt is niet geschreven zoals het moet"), "origin": ("the checkpoint is of another log", "het controlepunt is van een ander logboek"), "unsigned": ("the log did not sign it with the key {0}", "het logboek tekende het niet met de sleutel {0}"), "signature": ("the signature of {0} is false", "de handtekening van {0} is vals"), "twice": ("{0} signed twice", "{0} tekende twee keer"),
+    "few": ("too few witnesses saw this log", "te weinig getuigen zagen dit logboek"), "future": ("{0} is dated in the future", "{0} is in de toekomst gedateerd"), "old": ("it was last seen at {0}, longer ago than asked", "het is het laatst gezien om {0}, langer geleden dan gevraagd"), "proof": ("a proof does not fit the place that it is of", "een bewijs past niet op de plek waarvan het is"), "epochs": ("the epochs are not in that log", "de tijdvakken staan niet in dat logboek"), "leaf": ("epoch {0} is not written as it must be", "tijdvak {0} is niet geschreven zoals het moet"), "order": ("epoch {0} does not stand where it must, or not after the one before", "tijdvak {0} staat niet waar het moet, of niet na dat ervoor"), "period": ("the period ends before it begins", "de periode eindigt voordat zij begint"), "no-epoch": ("no epoch in it meets the time from {0} until {1}", "geen tijdvak erin raakt de tijd van {0} tot {1}"),
+    "other-line": ("it is about another line", "het gaat over een andere aansluiting"), "other-number": ("it is about another number", "het gaat over een ander nummer"), "other-registration": ("it is about another registration", "het gaat over een andere inschrijving"), "registration": ("the registration does not open to the line", "de inschrijving is niet van deze aansluiting"), "unopened": ("openings and epochs are not the same", "openingen en tijdvakken zijn niet dezelfde"), "registered": ("in epoch {0} the line is said not to be registered, and it was", "in tijdvak {0} zou de aansluiting niet zijn ingeschreven, en dat was zij wel"), "bundle": ("epoch {0} holds something else about this line", "in tijdvak {0} staat iets anders over deze aansluiting"), "unsorted": ("records of epoch {0} stand in another order, or twice", "regels van tijdvak {0} staan in een andere volgorde, of dubbel"),
+    "record": ("a record of epoch {0} is not written as it must be", "een regel van tijdvak {0} is niet geschreven zoals het moet"), "other": ("a record of epoch {0} is about another number", "een regel van tijdvak {0} is van een ander nummer"), "plan": ("a record of epoch {0} has a plan that the epoch does not have", "een regel van tijdvak {0} heeft een plan dat het tijdvak niet heeft"), "reference": ("what became of a record does not fit that record", "een afloop past niet bij de melding"), "an-event": ("event {1} of epoch {0} is not in it", "gebeurtenis {1} van tijdvak {0} staat er niet in"), "none-opened": ("no epoch from {0} until {1} is opened, so it says nothing about the household", "geen tijdvak van {0} tot {1} is geopend, dus zegt het niets over het huishouden"),
+    "ended": ("The occupation of number {0} is over since {1}. What came later on this line stands under another number.", "De bewoning van nummer {0} is voorbij sinds {1}. Wat later op deze aansluiting kwam, staat onder een ander nummer."), "receipt": ("What the receipt of {0} says is in the log: event {2} of epoch {1}.", "Wat het ontvangstbewijs van {0} zegt, staat in het logboek: gebeurtenis {2} van tijdvak {1}."), "promised": ("The receipt is signed by the key {0}.", "Het ontvangstbewijs is ondertekend met de sleutel {0}."), "plain": ("{0}", "{0}"), "no-receipt": ("what the receipt of {0} says is not in what is shown of the log", "wat het ontvangstbewijs van {0} zegt, staat niet in wat van het logboek is getoond"), "receipt-signature": ("the signature under the receipt is false, or of another key", "de handtekening onder het ontvangstbewijs is vals, of van een andere sleutel"),
+    "after-end": ("a report of {0} stands under the number, after the end of its occupation", "een melding van {0} staat onder het nummer, na het eind van de bewoning"),
 }
 
 UNREAD = ("file", "page", "json", "version", "form", "bound", "key", "policy", "period")
 MOST_BYTES, MOST_MARKS, MOST_EPOCHS, MOST_POLICY, DEPTH = 256 << 20, 1 << 22, 100_000, 64 << 10, 16
-END_MS, WHOLE, FUTURE_MS, HOUR_MS = 253402300800000, 1 << 53, 300_000, 3_600_000
+END_MS, WHOLE, FUTURE_MS, HOUR_MS, LONG, MOST_SHOWN = 253402300800000, 1 << 53, 300_000, 3_600_000, 64, 240
 RANK = ("delivered", "refused", "unknown", "cancelled", "expired")
 SIGNED = {1: ("Ed25519", 32, 64), 4: ("Ed25519", 32, 72), 6: ("MLDSA44", 1312, 2428)}
 OPENED = {"epoch": "number", "path": 64, "salt": "hash", "records": ["pair"]}
+RECEIPT = {"v": "text", "origin": "text", "ms": "ms", "type": "text", "json": "text", "r": "hash", "kid": "any", "sig": "any"}
 EVENT = {"epoch": "number", "index": "number", "ms": "ms", "type": "text", "json": "text", "r": "hash?", "path": 64}
 FORM: dict[str, object] = {**dict.fromkeys(("v", "origin", "line", "checkpoint"), "text"), "slot": "number", "first": "number"}
 FORM |= dict.fromkeys(("from_ms", "to_ms", "made_ms", "covers_from_ms", "covers_to_ms"), "ms")
 FORM |= {"rk": "hash", "registration": "hash", "range": 128, "leaves": ["text"], "reading": "any", "limits": "any"}
 FORM |= {"opened": [({"epoch": "number"}, {"epoch": "number", "path": 64}, OPENED)], "events": [EVENT]}
 NAME, NUMBER, HASH = "[!-*,-~]{1,255}", "(?:0|[1-9][0-9]{0,15})", "[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]="
+ENDED = re.compile(rf'{{"at_ms":({NUMBER}),"is":"closed","recorded_ms":{NUMBER}}}')
 NOTE = re.compile(rf"({NAME})\n({NUMBER})\n({HASH})\n\n((?:— {NAME} [A-Za-z0-9+/]+={{0,2}}\n){{1,64}})")
 LEAF_TEXT = "sluis/epoch/v2\n{}\nepoch {}\nfrom {}\nto {}\nslots {} {}\nrecords {}\nwriters {} {}\nevents {} {}\nprev-note {}\n"
 KINDS = (NAME, NUMBER, NUMBER, NUMBER, NUMBER, HASH, NUMBER, NUMBER, HASH, NUMBER, HASH, HASH)
@@ -102,7 +69,6 @@ lp = lambda content, width=2: len(content).to_bytes(width, "big") + content
 u64 = lambda number: number.to_bytes(8, "big")
 b64 = lambda content: base64.b64encode(content).decode("ascii")
 in_order = lambda values: list(values) == sorted(set(values))
-escaped = lambda text: re.sub(r"[^ -\[\]-~]", lambda found: f"\\u{{{ord(found[0]):x}}}", str(text))
 millionths = lambda number: f"{number // 1_000_000}.{number % 1_000_000:06}"
 tallied = lambda statuses: [(status, statuses.count(status)) for status in RANK if status in statuses]
 span = lambda epochs: (moment(epochs[0]["from"]), moment(epochs[-1]["to"]), epochs[0]["number"], epochs[-1]["number"])
@@ -113,21 +79,22 @@ class Refused(Exception):  # noqa: N818 - what a check does
 def require(holds, name, *values):
     if not holds:
         raise Refused(name, *values)
-
 def number(word):
     if not re.fullmatch(NUMBER, word) or int(word) >= WHOLE:
         raise ValueError(word)
     return int(word)
-
 def unb64(text):
     """Return what canonical base64 holds; ``None`` when it is not that."""
     content = b"" if len(text) % 4 or not re.fullmatch("[A-Za-z0-9+/]*={0,2}", text) else base64.b64decode(text)
     return content if b64(content) == text else None
-
 def moment(ms):
     made = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=ms)
     return made.strftime("%Y-%m-%d %H:%M:%S") + (f".{ms % 1000:03} UTC" if ms % 1000 else " UTC")
-
+def escaped(text):
+    """Return text in which nothing can look like a line of ours: no run of spaces, and no long value with spaces or whole."""
+    text = re.sub(r"[^ -\[\]-~]", lambda found: f"\\u{{{ord(found[0]):x}}}", str(text))
+    text = re.sub(" " if len(text) > LONG else "^ | (?= )|(?<= ) | $", r"\\u{20}", text)
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}...[{len(text)}]"
 def rendered(said, lang):
     """Return lines of text for names in ``TEXTS`` with values, in which no value can be taken for anything else."""
     def line(name, *values):
@@ -190,6 +157,14 @@ def read_statement(source):
     made = formed(made, FORM, "it", lengths)
     for length in lengths:
         require(*length)
+    return made
+
+def read_receipt(source):
+    """Return the receipt of an event: whoever checks gives it, so what is not in form is unreadable."""
+    lengths = []
+    made = formed(read_json(source), RECEIPT, "the receipt", lengths)
+    made["sig"] = unb64(made["sig"]) if isinstance(made["sig"], str) else b""
+    require(made["v"] == "sluis/event-receipt/v1" and all(fits for fits, *_ in lengths), "form", "the receipt")
     return made
 
 # --- keys, policies and signed notes: C2SP signed-note, tlog-policy, tlog-checkpoint, tlog-cosignature ---
@@ -319,23 +294,19 @@ def read_leaf(text, at):
     fits = fits and 0 < epoch["slots"] <= 1 << 32 and epoch["slots"] % 65536 == 0
     require(fits and (epoch["number"] > 0 or epoch["before"] == bytes(32)), "leaf", at)
     return {**epoch, "plans": set(plans)}
-
 def read_canonical(text):
     """Return an object that is written with sorted keys, without white space, in ASCII; else ``None``."""
     made = read_json(text.encode())
     return made if isinstance(made, dict) and json.dumps(made, sort_keys=True, separators=(",", ":")) == text else None
-
 def read_record(text, at):
     record = read_canonical(text) if RECORD.fullmatch(text) else None
     require(record is not None, "record", at)
     fits = all(int(row) < WHOLE for row in record.get("rows", ()) if row not in ("household", "time")) and record["t_ms"] < END_MS
     require(fits and 1 <= record.get("eps_u", 1) <= record.get("budget_u", 1), "record", at)
     return record
-
 def check_place(epoch, slot, registration, bundle, path):
     leaf = sha(b"\x00sluis/slot/v1\x00", u64(epoch["number"]), u64(slot), registration, bundle)
     require(root_of([leaf], slot, epoch["slots"], path, -1) == epoch["root"], "bundle", epoch["number"])
-
 def open_bundle(opening, epoch, slot, registration):
     at, pairs, records = epoch["number"], opening["records"], []
     cs = [sha(b"sluis/record/v2\0", lp(r), lp(e.encode(), 4)) for r, e in pairs]
@@ -349,7 +320,6 @@ def open_bundle(opening, epoch, slot, registration):
         require("plan" not in record or record["plan"] in epoch["plans"], "plan", at)
         records.append({**record, "c": c.hex(), "epoch": epoch})
     return records
-
 def check_event(event, epoch):
     content, refusal = event["json"].encode(), ("an-event", event["epoch"], event["index"])
     written = re.fullmatch("[a-z-]{1,64}", event["type"]) and read_canonical(event["json"]) is not None
@@ -357,6 +327,7 @@ def check_event(event, epoch):
     if event["r"] is not None:
         hidden = sha(b"sluis/hidden/v2\0", lp(event["r"]), lp(content, 4))
         content = f'{{"commitment":"{hidden.hex()}"}}'.encode()
+    event["sealed"] = content
     leaf = sha(b"\x00sluis/event/v2\0", u64(event["ms"]), lp(event["type"].encode()), lp(content, 4))
     require(root_of([leaf], event["index"], epoch["events"], event["path"], -1) == epoch["event_root"], *refusal)
 
@@ -377,6 +348,7 @@ class Verdict:
         keys = [read_key(key, (1, 6)) for key in dict.fromkeys(self.asked.get("log_keys") or ())]
         require(None not in keys, "key")
         policy = Policy(self.asked["policy"] if self.expects("policy") else b"quorum none")
+        receipt = read_receipt(self.asked["receipt"]) if self.expects("receipt") else None
         self.statement = read_statement(source)
         self.say_what_was_not_given(keys or policy.logs, policy)
         note = Note(self.statement["checkpoint"])
@@ -388,8 +360,9 @@ class Verdict:
         selected = self.check_period(note)
         self.check_household()
         self.check_openings()
+        unchecked = not (receipt is None or self.check_receipt(receipt)) or note.unchecked
         self.tell(selected)
-        if not self.code and (note.unchecked or not (keys or policy.logs)):
+        if not self.code and (unchecked or not (keys or policy.logs)):
             self.code, self.said = 3, [*self.said, ("unproved",)]
 
     def say_what_was_not_given(self, keys, policy):
@@ -419,7 +392,7 @@ class Verdict:
             require(not self.expects("max_age"), "future", name)
             self.say("in-future", name)
         if policy.quorum != "none" and policy.holds(seen):  # else only what could not be checked makes it enough
-            self.say("quorum", ", ".join(f"{name} ({policy.parent[name]})" if name in policy.parent else name for name in seen))
+            self.say("quorum", [("plain", f"{name} ({policy.parent[name]})" if name in policy.parent else name) for name in seen])
             self.said += [("own",)] if all(policy.parent.get(name) == "self" for name in seen) else []
             self.check_age(next(ms for ms in sorted(seen.values(), reverse=True) if policy.holds([name for name in seen if seen[name] >= ms])))
             self.witnessed = True
@@ -494,6 +467,30 @@ class Verdict:
             check_event(event, by_number.get(event["epoch"]))
         require(in_order([(event["epoch"], event["index"]) for event in held["events"]]), "order", first)
 
+    def check_receipt(self, receipt):
+        """Its signature, when a key is given, and then that its event is shown; return whether all could be checked."""
+        hidden = sha(b"sluis/hidden/v2\0", lp(receipt["r"]), lp(receipt["json"].encode(), 4))
+        names, holds = lp(receipt["origin"].encode()) + u64(receipt["ms"]) + lp(receipt["type"].encode()), True
+        if self.expects("receipt_key"):
+            key = self.asked["receipt_key"]
+            holds = verified("Ed25519", key, receipt["sig"] or b"", b"sluis/event-receipt/v1\0" + names + hidden)
+            require(holds is not False, "receipt-signature")
+            self.said.append(("promised", sha(key).hex()[:8]) if holds else ("unchecked", "the receipt", sha(key).hex()[:8], "Ed25519"))
+        same = (f'{{"commitment":"{hidden.hex()}"}}'.encode(), receipt["ms"], receipt["type"], receipt["origin"])
+        for event in self.statement["events"]:
+            if (event["sealed"], event["ms"], event["type"], self.statement["origin"]) == same:
+                self.say("receipt", moment(event["ms"]), event["epoch"], event["index"])
+                return holds is not None
+        raise Refused("no-receipt", moment(receipt["ms"]))
+
+    def ends(self):
+        """Return since when the occupation is over, as a hidden event says; no report of later stands under the number."""
+        told = [ENDED.fullmatch(event["json"]) for event in self.statement["events"] if event["type"] == "standing" and event["r"] is not None]
+        moments = [int(found[1]) for found in told if found and int(found[1]) < END_MS]
+        late = [record["t_ms"] for record in self.records if record["kind"] == "intent" and moments and record["t_ms"] >= min(moments)]
+        require(not late, "after-end", moment(min(late, default=0)))
+        return moments
+
     def outcomes(self):
         """Return C of an intent → what is on record of it, the highest first (section 1.7.13)."""
         known, became = {record["c"]: record for record in self.records}, {}
@@ -506,7 +503,7 @@ class Verdict:
 
     def tell(self, selected):
         """Say what the epochs of the period hold, and which of them were not opened."""
-        became, numbers = self.outcomes(), {epoch["number"] for epoch in selected}
+        ends, became, numbers = self.ends(), self.outcomes(), {epoch["number"] for epoch in selected}
         runs = [(kind, list(part)) for kind, part in groupby(selected, key=lambda epoch: epoch["is"])]
         for kind, part in runs:
             self.say(kind, *span(part))
@@ -515,12 +512,13 @@ class Verdict:
             return
         own = [record for record in self.records if record["epoch"]["number"] in numbers]
         for part in [part for kind, part in runs if kind == "opened" and not own]:
-            self.say("nothing", *span(part))
+            self.say("nothing", *span(part), self.statement["slot"])
         self.tell_records(own, became)
         outside = [one for one in own if not one["epoch"]["from"] <= one["t_ms"] < one["epoch"]["to"]]
         self.said += [("moments", len(outside))] if outside else []
         for event in [event for event in self.statement["events"] if event["epoch"] in numbers]:
             self.say("event", event["epoch"], event["index"], moment(event["ms"]), event["type"], event["json"])
+        self.said += [("ended", self.statement["slot"], moment(min(ends)))] if ends else []
         self.say("sealed", moment(self.epochs[-1]["to"]))
         self.say("limits")
 
@@ -557,11 +555,11 @@ def read_moment(text):
     found = re.fullmatch("([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T([0-9]{2}:[0-9]{2}:[0-9]{2})Z)?", text)
     made = datetime.fromisoformat(f"{found[1]}T{found[2] or '00:00:00'}+00:00")
     return number(str((made - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)))
-
 def read_registration(text):
     content, at, when = text.partition("@")
     return (unb64(content), read_moment(when) if at else None) if len(unb64(content)) == 32 else number(text)
-
+def read_hex(text):
+    return bytes.fromhex(text) if re.fullmatch("[0-9a-f]{64}", text) else number("none")
 def read_file(place, most=MOST_POLICY):
     try:
         with open(place, "rb") as stream:
@@ -577,6 +575,8 @@ OPTIONS = (  # name, where ``verify`` looks for it, how it is read, what it is
     ("to", "to_ms", read_moment, "its end, which is not in it any more"),
     ("max-age", "max_age", number, "hours: how long ago the log, or the witnesses it needs, may have seen it last"),
     ("policy", "policy", lambda text: read_file(re.sub(f"(?<=.)@{NUMBER}$", "", text)), "FILE[@EPOCH]: its witnesses (C2SP tlog-policy), needed in any epoch"),
+    ("receipt", "receipt", read_file, "FILE: what whoever asked something got; its event must be in the log"),
+    ("receipt-key", "receipt_key", read_hex, "the public key (hex) that must have signed the receipt"),
     ("log-key", "log_keys", str, "a public key of the log; give each of them, for each must have signed"),
 )
 

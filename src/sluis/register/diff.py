@@ -7,6 +7,7 @@ The rules this module keeps:
  * Judged on one day: an activity the law keeps closed lets nothing out, so a decision that opens one is a gain. What a
    closed activity is written to let out beyond the old text is a gain too, marked: it waits for a decision or a day.
  * A gain is what the old register does not cover (``exposure.covers``); in doubt it is one.
+ * A table of which more entries may leave is named with both numbers; that is a widening, whatever leaves of it today.
  * Taking out a row by kind is a widening, also when no row with a path is of that kind today.
  * Stale is what was said, weighed or agreed for less than what leaves now, and was not renewed with it.
 """
@@ -15,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from sluis.kernel.plan import MOST_ENTRIES
 from sluis.law.activity import NO_DPIA, NO_NOTICE
 from sluis.law.adequacy import inside_eea
 from sluis.law.fact import Part
@@ -66,6 +68,22 @@ class Widening:
 
 
 @dataclass(frozen=True, slots=True)
+class Bound:
+    """A table of which another number of entries may leave in one body."""
+
+    activity: str
+    path: str
+    """The table, its ``*`` last."""
+    before: int
+    after: int
+
+    @property
+    def widens(self) -> bool:
+        """Whether it is more than before."""
+        return self.after > self.before
+
+
+@dataclass(frozen=True, slots=True)
 class Stale:
     """Something that was made for less."""
 
@@ -86,11 +104,13 @@ class Difference:
     access: tuple[Access, ...]
     widenings: tuple[Widening, ...]
     stale: tuple[Stale, ...]
+    bounds: tuple[Bound, ...] = ()
 
     @property
     def widens(self) -> bool:
-        """Whether somebody gains: a field, access, or what a row by kind kept in."""
-        return bool(self.gains or self.widenings or any(change.widens for change in self.access))
+        """Whether somebody gains: a field, access, more of a table, or what a row by kind kept in."""
+        more = [change.widens for change in self.access] + [bound.widens for bound in self.bounds]
+        return bool(self.gains or self.widenings or any(more))
 
 
 def difference(old: Register, new: Register, at_ms: int) -> Difference:
@@ -121,7 +141,8 @@ def difference(old: Register, new: Register, at_ms: int) -> Difference:
         *_hosts("controller", old.file.controller.hosts, new.file.controller.hosts),
     )
     widenings = tuple(_widenings(old, new))
-    return Difference(gains, losses, access, widenings, tuple(_stale(old, new, gains, access)))
+    stale = tuple(_stale(old, new, gains, access))
+    return Difference(gains, losses, access, widenings, stale, tuple(_bounds(old, new)))
 
 
 def _by_recipient(register: Register, at_ms: int) -> dict[str, tuple[Exposure, ...]]:
@@ -224,6 +245,19 @@ def _widenings(old: Register, new: Register) -> Iterator[Widening]:
         if after is not None:
             gone = set(withheld_by_kind(activity.fields)) - set(withheld_by_kind(after.fields))
             yield from (Widening(name, kind) for kind in sorted(gone))
+
+
+def _bounds(old: Register, new: Register) -> Iterator[Bound]:
+    """Yield each table of an activity that both have, of which another number of entries may leave."""
+    for name, activity in new.activities.items():
+        was = old.activities.get(name)
+        if was is None:
+            continue
+        before, after = ({table.path: table.entries for table in each.tables} for each in (was, activity))
+        for path in dict.fromkeys([*after, *before]):
+            bound = Bound(name, path, before.get(path, MOST_ENTRIES), after.get(path, MOST_ENTRIES))
+            if bound.before != bound.after:
+                yield bound
 
 
 def _stale(old: Register, new: Register, gains: Sequence[Moved], access: Sequence[Access]) -> Iterator[Stale]:

@@ -35,7 +35,10 @@ WORDS: Final[dict[What, str]] = {
     What.TREE: N_("The tree of households that is kept is not the one that was sealed."),
     What.SLOT: N_("What is kept about this household is not what was sealed."),
     What.LOST: N_("This household cannot be opened, and no order to erase it is on record."),
-    What.LINE: N_("This registration does not open to its line, the line is gone, or two numbers open to one."),
+    What.LINE: N_(
+        "This registration does not open to its line, the line is gone, two numbers open to one at a time, or a report "
+        "stands under a number after the end of its occupation."
+    ),
     What.BEHIND: N_("Fewer epochs are kept than were signed: the store is older than the log."),
     What.SPAN: N_("The times or the state of this epoch are not those that were sealed."),
     What.SERVED: N_(
@@ -43,6 +46,7 @@ WORDS: Final[dict[What, str]] = {
     ),
     What.ERASURE: N_("The dates of this erasure are not those of the events about it."),
     What.TAIL: N_("What is not sealed yet does not open, or does not end where its writer left off."),
+    What.QUARANTINE: N_("A row the canary stopped is not stopped as it was recorded, and nobody let it run again."),
     What.STANDING: N_("What decides about a household was changed, or is older than the journal of what was closed."),
 }
 

@@ -3,6 +3,7 @@
 In:  the document of ``sluis ledger statement --format json``. Out: HTML or text, in the language in force.
 
 The rules this module keeps:
+ * The page checks itself with the verifier as it is shipped, and says that this is worth as much as whoever made it.
  * The page says what the document says and nothing more; the document itself stands in it, whole, for who checks it.
  * Every sentence has its period. What was thrown away, what is not sealed yet, what lies before the registration and
    what was not asked are four sentences of their own; beside the first two "nothing" is not said.
@@ -12,28 +13,56 @@ The rules this module keeps:
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from importlib.resources import files
 from typing import Final
 
 from sluis.i18n import N_, lang_in_force, tr, tr_n
 from sluis.i18n.harmless import harmless
 from sluis.reports.blocks import Block, Facts, Report, Row, Section, Words, several, single
-from sluis.reports.page import page
+from sluis.reports.page import PAGES, Checking, page
 from sluis.reports.sarif import Json
 from sluis.terms import SUBJECTS
 
-NOTHING: Final = N_("From {first} to {last} our ledger holds nothing about this line. Anybody can check that.")
-OPENED: Final = N_("From {first} to {last} this statement opens everything our ledger holds about this line.")
+NOTHING: Final = N_(
+    "From {first} to {last} our ledger holds nothing about this line under number {slot}. Anybody can check that."
+)
+OPENED: Final = N_(
+    "From {first} to {last} this statement opens everything our ledger holds about this line under number {slot}."
+)
+OCCUPIED: Final = N_("Number {slot} is your household on this line, registered since {first}.")
+ENDED: Final = N_(
+    "Number {slot} was your household on this line, registered since {first}; you moved out at {last}. What came after "
+    "that is about somebody else, and is not in this statement."
+)
 PRUNED: Final = N_("What we held of {first} to {last} was thrown away. We can say nothing about that time any more.")
 ABSENT: Final = N_("From {first} to {last} this line was not registered. That does not show that nothing was sent.")
 OUTSIDE: Final = N_("You asked about {first} to {last}. What our ledger holds of other times is not told here.")
 NOT_SEALED: Final = N_("What was recorded after {first} is not sealed yet; this statement does not speak of it.")
 SEALED: Final = N_("Line {line}, number {slot}. This statement is about {first} to {last}.")
 NOBODY: Final = N_("Nobody independent of us watches this ledger: that we show everybody the same is our word only.")
+LABELS: Final = {
+    "keys": N_("Keys of the log, one a line"),
+    "line": N_("Your line"),
+    "number": N_("Your number, from the receipt on your contract"),
+    "policy": N_("Which witnesses must have seen it: the text of a policy, or nothing"),
+    "receipt": N_("A receipt of something you asked, or nothing"),
+    "run": N_("Check"),
+}
+VERDICTS: Final = {
+    "0": N_("IT HOLDS. All of it was checked."),
+    "1": N_("IT DOES NOT HOLD. Keep this page, and ask us or the supervisory authority."),
+    "2": N_("IT CANNOT BE READ, or what you typed cannot."),
+    "3": N_("NOT PROVED. It fits together, but who signed it was not checked: give the keys of the log."),
+    "busy": N_("Checking ..."),
+    "none": N_(
+        "Not checked yet. Without JavaScript, or in a browser without WebCrypto, this page cannot check itself."
+    ),
+}
 _WORDS: Final = {subject.value: words for subject, (words, _) in SUBJECTS.items()}
 
 
 def statement_page(document: dict[str, Json]) -> str:
-    """Return a statement as one page, with the evidence in it and nothing that runs.
+    """Return a statement as one page, with the evidence in it, and the verifier that checks it where it is opened.
 
     Args:
         document: As ``sluis ledger statement --format json`` prints it.
@@ -57,7 +86,33 @@ def statement_page(document: dict[str, Json]) -> str:
             Section("proof", tr(N_("The proof")), (Words(_how()),)),
         ),
     )
-    return page(made, evidence=json.dumps(document, ensure_ascii=False))
+    return page(made, evidence=json.dumps(document, ensure_ascii=False), checking=_checking())
+
+
+def _checking() -> Checking:
+    """Return the form that checks the page where it is opened: the verifier as it is shipped, and its button."""
+    verifier = files("sluis.ledger").joinpath("verify_statement.mjs").read_text(encoding="utf-8")
+    button = PAGES.joinpath("check.mjs").read_text(encoding="utf-8")
+    return Checking(
+        script=f"{verifier}\n{button}",
+        title=tr(N_("Check this page")),
+        words=(
+            tr(
+                N_(
+                    "Your browser does this on your own device; nothing is sent. Say what you know yourself. Keys of "
+                    "the log must come from elsewhere, such as a newspaper or whoever watches the ledger."
+                )
+            ),
+            tr(
+                N_(
+                    "We made this page, and the program in it. To be certain, check the saved page with the same "
+                    "program from somebody else: verify_statement.mjs or verify_statement.py."
+                )
+            ),
+        ),
+        labels={name: tr(text) for name, text in LABELS.items()},
+        verdicts={code: tr(text) for code, text in VERDICTS.items()},
+    )
 
 
 def statement_text(document: dict[str, Json]) -> str:
@@ -101,8 +156,19 @@ def sentences(document: dict[str, Json]) -> list[str]:
     kinds = {"absent": ABSENT, "pruned": PRUNED, "opened": NOTHING if holds_nothing(document) else OPENED}
     spans = [(_object(span), kind) for kind in kinds for span in _list(reading[kind])]
     ordered = sorted(spans, key=lambda each: str(each[0]["first"]).zfill(16))
-    told = [tr(kinds[kind], None, first=moment(span["from_ms"]), last=moment(span["to_ms"])) for span, kind in ordered]
-    return [*told, *_elsewhere(reading), *_unsealed(document), *_outside(document)]
+    slot = _text(document["slot"])
+    told = [
+        tr(kinds[kind], None, first=moment(span["from_ms"]), last=moment(span["to_ms"]), slot=slot)
+        for span, kind in ordered
+    ]
+    return [_occupied(document), *told, *_elsewhere(reading), *_unsealed(document), *_outside(document)]
+
+
+def _occupied(document: dict[str, Json]) -> str:
+    """Say the period of occupation."""
+    occupation = _object(_object(document["reading"])["occupation"])
+    first, last = moment(occupation["from_ms"]), moment(occupation["to_ms"])
+    return tr(ENDED if last else OCCUPIED, None, slot=_text(document["slot"]), first=first, last=last)
 
 
 def _elsewhere(reading: dict[str, Json]) -> list[str]:

@@ -4,13 +4,14 @@ In:  the store, its keys, the journal. Out: the slots of which something does no
 
 The rules this module keeps (ledger specification, sections 3a.1.5, 3a.1.6):
  * It goes on after the first fault, and raises nothing for what it finds.
- * What a household asked stands in its chain and, once an epoch was closed, byte for byte under a hidden event; one
-   without the other was taken out or put in.
+ * What a household asked, and the end of its occupation, stands in its chain and, byte for byte and as often, under a
+   hidden event; one without the other was taken out or put in. How far the chains were published stands in ``meta``:
+   set back or forward, it lies about an event that is there, or is not.
  * Every number of the journal has its row, and every recipient to whom a pin was promised has its key.
  * A slot without a key has no line, no router and no chain: else it was not erased but lost its key.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -22,7 +23,7 @@ from sluis.keys.derive import opening_key
 from sluis.keys.keystore import Keystore
 from sluis.keys.sealed import unseal
 from sluis.standing.chain import has_rows, read
-from sluis.standing.entries import NO_SLOT, Asked, Erased, RouterEntry, decoded
+from sluis.standing.entries import NO_SLOT, Asked, Closed, Erased, RouterEntry, decoded
 from sluis.standing.household import Household, household_of
 from sluis.standing.journal import Journal
 from sluis.standing.recipients import system_of
@@ -102,6 +103,8 @@ def _faults_of(conn: Connection, keystore: Keystore, page: Sequence[int], publis
     keys = keystore.household_keys(conn, page)
     named = conn.execute(select(lines.c.slot, lines.c.line).where(lines.c.slot.in_(page)))
     names = {row.slot: row.line for row in named}
+    ended = conn.execute(select(slots.c.n, slots.c.closed_ms).where(slots.c.n.in_(page)))
+    ends = {row.n: row.closed_ms for row in ended}
     held: dict[int, list[Row[tuple[object, ...]]]] = defaultdict(list)
     for row in conn.execute(select(routers).where(routers.c.slot.in_(page)).order_by(routers.c.number)):
         held[row.slot].append(row)
@@ -118,7 +121,8 @@ def _faults_of(conn: Connection, keystore: Keystore, page: Sequence[int], publis
             yield slot
             continue
         same = names.get(slot) == household.line and _same(household, held[slot])
-        if not same or not asked[slot] <= sealed[slot] <= {link.content for link in chain.links}:
+        same = same and ends[slot] == household.closed_ms
+        if not same or asked[slot] != sealed[slot]:
             yield slot
 
 
@@ -142,21 +146,21 @@ def _row(router: RouterEntry) -> tuple[object, ...]:
     return tuple(getattr(router, name) for name in _ROUTER)
 
 
-def _asked(conn: Connection, page: Sequence[int], published: int) -> dict[int, set[bytes]]:
-    """Return what households asked that must stand under a hidden event."""
-    found: dict[int, set[bytes]] = defaultdict(set)
+def _asked(conn: Connection, page: Sequence[int], published: int) -> dict[int, Counter[bytes]]:
+    """Return what must stand under a hidden event, each as often as it was asked, and nothing else."""
+    found: dict[int, Counter[bytes]] = defaultdict(Counter)
     wanted = select(standing_events.c.slot, standing_events.c.content).where(
         standing_events.c.slot.in_(page), standing_events.c.id <= published
     )
     for row in conn.execute(wanted):
-        if isinstance(decoded(bytes(row.content)), Asked):
-            found[row.slot].add(bytes(row.content))
+        if isinstance(decoded(bytes(row.content)), (Asked, Closed)):
+            found[row.slot][bytes(row.content)] += 1
     return found
 
 
-def _sealed(conn: Connection, keys: dict[int, bytes | None], page: Sequence[int]) -> dict[int, set[bytes]]:
+def _sealed(conn: Connection, keys: dict[int, bytes | None], page: Sequence[int]) -> dict[int, Counter[bytes]]:
     """Return what hidden events say that households asked."""
-    found: dict[int, set[bytes]] = defaultdict(set)
+    found: dict[int, Counter[bytes]] = defaultdict(Counter)
     wanted = select(events.c.slot, events.c.content, events.c.opening).where(
         events.c.slot.in_(page), events.c.type == "standing"
     )
@@ -168,8 +172,8 @@ def _sealed(conn: Connection, keys: dict[int, bytes | None], page: Sequence[int]
             content = unseal(opening_key(key), bytes(row.opening or b""), commitment)[_SALT:]
         except SealBrokenError:
             content = b""
-        if isinstance(decoded(content), Asked) or not content:
-            found[row.slot].add(content)
+        if isinstance(decoded(content), (Asked, Closed)) or not content:
+            found[row.slot][content] += 1
     return found
 
 

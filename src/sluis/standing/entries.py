@@ -57,9 +57,10 @@ class LineEntry(_Form, tag="line", frozen=True, kw_only=True):
 
 
 class Closed(_Form, tag="closed", frozen=True, kw_only=True):
-    """The occupation ended: from that moment on no router serves the household."""
+    """The occupation ended: since it was recorded no router serves the household, and nothing is sent about it."""
 
     at_ms: int
+    recorded_ms: int
 
 
 class Erased(_Form, tag="erased", frozen=True, kw_only=True):
@@ -110,9 +111,9 @@ def decoded(content: bytes) -> Entry | None:
     """Return the entry some bytes are, ``None`` when they are none.
 
     Examples:
-        >>> decoded(b'{"at_ms":5,"is":"closed"}')
-        Closed(at_ms=5)
-        >>> decoded(b'{"at_ms":5,"is":"closed","more":1}') is None
+        >>> decoded(b'{"at_ms":5,"is":"closed","recorded_ms":6}')
+        Closed(at_ms=5, recorded_ms=6)
+        >>> decoded(b'{"at_ms":5,"is":"closed","more":1,"recorded_ms":6}') is None
         True
     """
     try:

@@ -89,12 +89,14 @@ def closed_reason(
         now_ms: The moment of the decision.
 
     Returns:
-        ``standing-broken`` when its chain does not check.
+        ``standing-broken`` when its chain does not check, ``unknown-household`` when its occupation is over.
     """
     try:
         household = households.of(slot)
     except StandingBrokenError:
         return Reason.STANDING_BROKEN
+    if household.closed_ms is not None:
+        return Reason.UNKNOWN_HOUSEHOLD
     return reason_of(household.asked, facts, collected_ms, now_ms)
 
 
@@ -116,15 +118,18 @@ def reason_of(events: Sequence[Event], facts: ActivityFacts, collected_ms: int, 
     return _closed_at(events, facts, collected_ms) or _closed_at(events, facts, now_ms, now=True)
 
 
-def show(events: Sequence[Event], activities: Iterable[ActivityFacts], now_ms: int) -> Shown:
-    """Return how each activity stands for a household now, and everything it asked, in the order in which it counts."""
+def show(events: Sequence[Event], activities: Iterable[ActivityFacts], now_ms: int, *, occupied: bool = True) -> Shown:
+    """Return how each activity stands for a household now, and everything it asked, in the order in which it counts.
+
+    When its occupation is over nothing is open.
+    """
     standings = []
     for facts in activities:
         state = _state(events, facts, now_ms, now=True)
         standings.append(
             Standing(
                 facts.name,
-                _closed_at(events, facts, now_ms, now=True),
+                _closed_at(events, facts, now_ms, now=True) if occupied else Reason.UNKNOWN_HOUSEHOLD,
                 state.help_until_ms if state.helped(now_ms) else None,
                 state.consented(now_ms),
             )

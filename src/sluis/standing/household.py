@@ -39,14 +39,18 @@ class Household:
     asked: tuple[Event, ...] = field(repr=False)
     """In the order in which it counts."""
     closed_ms: int | None
-    """From when on it is occupied no more."""
+    """Since when its occupation is over. That was recorded, so nothing is decided or sent about it any more, not even
+    about the time before."""
 
     def serving(self, number: int, at_ms: int) -> RouterEntry | None:
-        """Return its router of that number while it serves, ``None`` when it does not at that moment."""
+        """Return its router of that number while it serves, ``None`` when it does not at that moment.
+
+        After the end of an occupation none does, whatever the moment: who lives there next has a number of its own.
+        """
         router = self.routers[number] if number < len(self.routers) else None
         if router is None or not router.from_ms <= at_ms or (router.to_ms is not None and router.to_ms <= at_ms):
             return None
-        return None if self.closed_ms is not None and self.closed_ms <= at_ms else router
+        return None if self.closed_ms is not None else router
 
 
 def household_of(chain: Chain) -> Household | None:

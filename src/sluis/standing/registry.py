@@ -7,6 +7,8 @@ The rules this module keeps:
  * All or nothing: one fault anywhere and nothing is imported; every fault is named at once.
  * A new line takes the next slot, for ever; its receipt goes on the contract (ledger specification, section 1.1).
  * One router, endpoint or login serves one household at a time: an overlap refuses.
+ * After the end of an occupation the line gets the next slot for who lives there then; an entry belongs to the
+   occupation in which it begins, and a new one that begins in one that is over is refused.
  * Importing the same file again changes nothing; an end may be set once.
 """
 
@@ -14,7 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, or_, select, update
 
 from sluis.errors import RegistryImportError
 from sluis.errors.standing import standing_broken_error
@@ -23,6 +25,7 @@ from sluis.keys.keystore import Keystore
 from sluis.standing.chain import append, begin, empty_chain
 from sluis.standing.entries import LineEntry, RouterEntry
 from sluis.standing.household import Households
+from sluis.standing.occupation import Occupation, occupations, slot_of_line
 from sluis.standing.registry_file import Flaw, RegistryEntry, RegistryFault
 from sluis.store.schema import duplicates, lines, routers, slots
 
@@ -80,10 +83,13 @@ class _Import:
         flaw = _flaw_alone(entry)
         if flaw is not None:
             return RegistryFault(entry.at, flaw)
-        slot = slot_of_line(self.conn, entry.line)
+        occupation = self._occupation(entry)
+        slot = None if occupation is None else occupation.slot
         known = None if slot is None else self._known(slot, entry)
         if slot is not None and known is not None:
             return self._again(slot, known, entry)
+        if occupation is not None and occupation.closed_ms is not None:
+            return RegistryFault(entry.at, Flaw.VACATED)
         other = self.conn.execute(select(routers.c.id).where(_collides(entry)).limit(1)).scalar()
         if other is not None:
             return RegistryFault(entry.at, Flaw.OVERLAP, self.line_in_file.get(other, 0))
@@ -96,6 +102,16 @@ class _Import:
         number = 0 if last is None else int(last) + 1
         append(self.conn, self.keystore, slot, _router_of(entry, number))
         self._add(slot, number, entry)
+        return None
+
+    def _occupation(self, entry: RegistryEntry) -> Occupation | None:
+        """Return the occupation of the line in which an entry begins, ``None`` when it begins a new one."""
+        for occupation in occupations(self.conn, entry.line):
+            slot, closed_ms = occupation.slot, occupation.closed_ms
+            if closed_ms is not None and closed_ms != Households(self.conn, self.keystore).of(slot).closed_ms:
+                raise standing_broken_error(slot=slot)  # else a changed column gives a line a second number
+            if closed_ms is None or entry.from_ms < closed_ms:
+                return occupation
         return None
 
     def _known(self, slot: int, entry: RegistryEntry) -> int | None:
@@ -244,19 +260,6 @@ def import_registry(
     return ImportResult(tuple(work.receipts), work.added, work.closed, work.unchanged, work.changed)
 
 
-def slot_of_line(conn: Connection, line: str) -> int | None:
-    """Return the slot of a line, or ``None`` when the registry does not hold it (any more).
-
-    Args:
-        conn: A connection.
-        line: In Unicode form NFC.
-    """
-    if any("\ud800" <= character <= "\udfff" for character in line):
-        return None
-    slot = conn.execute(select(lines.c.slot).where(lines.c.line == line)).scalar()
-    return None if slot is None else int(slot)
-
-
 def line_of_slot(conn: Connection, slot: int) -> str | None:
     """Return the line of a slot, or ``None`` after erasure."""
     line_ = conn.execute(select(lines.c.line).where(lines.c.slot == slot)).scalar()
@@ -298,5 +301,10 @@ def _collides(entry: RegistryEntry) -> ColumnElement[bool]:
         same = and_(routers.c.oui == entry.oui, routers.c.serial == entry.serial)
         kind = routers.c.product_class
         shared.append(and_(same, or_(kind.is_(None), kind == entry.product_class)) if entry.product_class else same)
+    over = exists().where(
+        slots.c.n == routers.c.slot,
+        or_(slots.c.closed_ms <= entry.from_ms, slots.c.closed_ms <= routers.c.from_ms),
+    )
     begins_before = [] if entry.to_ms is None else [routers.c.from_ms < entry.to_ms]
-    return and_(or_(*shared), or_(routers.c.to_ms.is_(None), routers.c.to_ms > entry.from_ms), *begins_before)
+    serves = or_(routers.c.to_ms.is_(None), routers.c.to_ms > entry.from_ms)
+    return and_(or_(*shared), serves, ~over, *begins_before)

@@ -75,6 +75,7 @@ class Flaw(StrEnum):
     INTERVAL = "interval"
     OVERLAP = "overlap"
     CLOSED = "closed"
+    VACATED = "vacated"
 
 
 FLAWS: Final[dict[Flaw, str]] = {
@@ -96,6 +97,7 @@ FLAWS: Final[dict[Flaw, str]] = {
     Flaw.INTERVAL: N_("to does not lie after from"),
     Flaw.OVERLAP: N_("the same router, endpoint or login belongs to another entry at the same time"),
     Flaw.CLOSED: N_("the entry is known with another end; an end that was set is not changed"),
+    Flaw.VACATED: N_("it begins in an occupation of its line that is over; what follows begins at that end or later"),
 }
 
 

@@ -6,7 +6,8 @@ The rules this module keeps (ledger specification, sections 3a.2.8, 10.36):
  * Erasures first: a household that was erased gets nothing back.
  * What was lost is appended anew, with the JSON it had, under the next numbers; its old number stays, empty.
  * A household that the database does not know, or knows under another number, is found by its line; one it does not
-   know at all is registered with what closes it, and without a router.
+   know at all is registered with what closes it, and without a router. An occupation that is over is never taken for
+   the one after it: numbers of one line rise, so its end is applied before anything of the next.
  * What cannot be applied, because the chain of its household does not check, is counted: that household stays closed.
 """
 
@@ -18,10 +19,11 @@ from sqlalchemy import Connection, delete, insert, select, update
 from sluis.errors import StandingBrokenError
 from sluis.keys.keystore import Keystore
 from sluis.standing.chain import append, counter, has_rows, number_again, numbers_after, set_counter
-from sluis.standing.entries import NO_SLOT, Entry, Erased, LineEntry, RouterEntry, decoded
+from sluis.standing.entries import NO_SLOT, Closed, Entry, Erased, LineEntry, RouterEntry, decoded
 from sluis.standing.household import Households
 from sluis.standing.journal import fill_numbers
 from sluis.standing.journal_place import Kept
+from sluis.standing.occupation import note_end
 from sluis.standing.registry import forget, register_line, slot_of_line
 from sluis.store.schema import journal_numbers, lines, routers, slots, standing_events
 
@@ -166,6 +168,9 @@ def _append_again(conn: Connection, keystore: Keystore, slot: int, entry: Entry,
             append(conn, keystore, slot, entry, ends_router=True)
             here = (routers.c.slot == slot, routers.c.number == entry.number)
             conn.execute(update(routers).where(*here).values(to_ms=entry.to_ms))
+        case Closed():
+            append(conn, keystore, slot, entry)
+            note_end(conn, slot, Households(conn, keystore).of(slot).closed_ms or entry.at_ms)
         case _:
             append(conn, keystore, slot, entry)
     return True

@@ -166,7 +166,7 @@ def _found(
         router = household.serving(int(these[0].number), at_ms)
         if router is not None and fits(router):
             found.append(_router(household, router))
-        elif household.closed_ms is None or household.closed_ms > at_ms:
+        elif household.closed_ms is None:
             raise standing_broken_error(slot=slot)
     return tuple(found)
 

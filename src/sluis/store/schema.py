@@ -52,16 +52,17 @@ slots: Final = Table(
     Column("registered_ms", BigInteger, nullable=False),
     Column("closed_ms", BigInteger),
 )
-"""One row per contract, for ever: its number and R_n. Numbers are never used again."""
+"""One row per contract, for ever: its number and R_n. Numbers are never used again. ``closed_ms``: since when its
+occupation is over, as its chain says; a line of an occupation that is over may get another slot."""
 
 lines: Final = Table(
     "lines",
     metadata,
     Column("slot", BigInteger, ForeignKey("slots.n"), primary_key=True, autoincrement=False),
     Column("line", Text, nullable=False),
-    UniqueConstraint("line"),
+    Index(None, "line"),
 )
-"""Which line a slot belongs to. Erasure deletes the row."""
+"""Which line a slot belongs to; of the slots of one line all but the newest are closed. Erasure deletes the row."""
 
 routers: Final = Table(
     "routers",

@@ -1,12 +1,16 @@
 """Captures are audited, as values."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from source_tree import ROOT
+from tests.twins import refusals
+from tests.twins.ledger_maker import LOG, witness
 
-from sluis.api.audit import Asked, audit_captures, is_address, is_network, octets_of, question_of
+from sluis.api.audit import Asked, _statement, audit_captures, is_address, is_network, octets_of, question_of
 from sluis.api.files import entries_of
+from sluis.audit.record.verified_statement import Unproved
 from sluis.errors import FileMissingError
 
 FIRMWARE = ROOT / "examples" / "firmware"
@@ -48,3 +52,13 @@ def test_networks_addresses_and_sizes() -> None:
     assert octets_of(entry) == (FIRMWARE / "clean.har").stat().st_size
     [missing] = entries_of([str(FIRMWARE / "none.har")])
     assert octets_of(missing) == 0
+
+
+@pytest.mark.parametrize("name", ["policy", "policy@7"])
+def test_a_statement_is_held_to_a_policy_with_or_without_its_epoch(tmp_path: Path, name: str) -> None:
+    (tmp_path / "policy").write_bytes(refusals.POLICY)
+    (tmp_path / "statement.json").write_bytes(refusals.made())
+    asked = Asked(statement=tmp_path / "statement.json", log_keys=(LOG.vkey(),), policy=str(tmp_path / name))
+    assert _statement(asked) == Unproved("words"), "the proof holds; the words beside it are none"
+    (tmp_path / "policy").write_bytes(refusals.POLICY.replace(witness(1).vkey().encode(), witness(2).vkey().encode()))
+    assert _statement(asked) == Unproved("DOES NOT HOLD: too few witnesses saw this log.")

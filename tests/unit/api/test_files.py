@@ -6,7 +6,7 @@ import pytest
 from source_tree import ROOT
 from tests.raised import raises
 
-from sluis.api.files import entries_of, load_register, read_bytes, told_format, why_unread, write_file
+from sluis.api.files import entries_of, load_register, read_bytes, read_policy, told_format, why_unread, write_file
 from sluis.errors import FileMissingError
 from sluis.errors.cli import output_unwritable_error
 from sluis.errors.telemetry import format_unknown_error
@@ -58,3 +58,12 @@ def test_a_folder_stands_for_its_files_and_what_is_none_says_why(tmp_path: Path)
     (tmp_path / "b").symlink_to(tmp_path / "a")
     reasons = {Path(entry.name).name: why_unread(entry) for entry in entries_of([str(tmp_path)])}
     assert reasons == {"a": "", "b": "a link, which is not followed"}
+
+
+def test_a_policy_is_named_with_or_without_its_epoch(tmp_path: Path) -> None:
+    (tmp_path / "policy").write_bytes(b"quorum none\n")
+    for name in ("policy", "policy@0", "policy@12"):
+        assert read_policy(tmp_path / name) == b"quorum none\n"
+    for name in ("policy@", "policy@x", "policy@01", "policy@-1", "policy@1@2", "none@3"):
+        with pytest.raises(FileMissingError):
+            read_policy(str(tmp_path / name))

@@ -1,6 +1,7 @@
 """``sluis diff`` says who gains, in both languages, and exits 1 when somebody does."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -87,3 +88,18 @@ def test_a_register_that_the_law_refuses_is_compared_and_named(capsys: pytest.Ca
     assert document["register_states"]["old"]["in_force"] is False
     assert document["register_states"]["old"]["closing_findings"] > 0
     assert document["law"]["checked_until"] >= "2026-12-01"
+
+
+def test_a_raised_bound_is_said_with_both_numbers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "vocabularies").symlink_to(ROOT / "examples" / "vocabularies")
+    table = "Device.WiFi.AccessPoint.*.AssociatedDevice.*"
+    text = REGISTER.read_text(encoding="utf-8")
+    bound = f"    tables:\n      - {{path: '{table}', entries: 256, why: a hotel}}\n"
+    raised = tmp_path / "register.yaml"
+    raised.write_text(re.sub(r"(?m)^  wifi-help:\n", lambda found: found[0] + bound, text, count=1), encoding="utf-8")
+    assert main(["diff", str(REGISTER), str(raised), *DAY]) == 1
+    said = f"wifi-help: of table {table} at most 256 entries leave in one body, instead of 64."
+    assert said in capsys.readouterr().out
+    assert main(["diff", str(REGISTER), str(raised), *DAY, "--format", "json"]) == 1
+    [named] = json.loads(capsys.readouterr().out)["bounds"]
+    assert named == {"activity": "wifi-help", "table": table, "before": 64, "after": 256, "widens": True}

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from aiohttp import encode_basic_auth
+from sqlalchemy import select
 
 from sluis.api.gate import opened
 from sluis.cli.main import main
@@ -36,6 +37,7 @@ from sluis.errors.gate import (
 from sluis.gate.http.credentials import Credentials, Pair
 from sluis.gate.reload.shadow import pair_of
 from sluis.store.counts import add_unlisted, add_withheld, quarantine_row
+from sluis.store.schema import events
 from sluis.store.shadow_counts import add_shadow
 
 WAY_IN = """
@@ -84,6 +86,9 @@ def test_a_stopped_row_runs_again(gate: str, capsys: pytest.CaptureFixture[str])
     assert "row 6 is in quarantine" in capsys.readouterr().out
     assert main(["gate", "release-row", "wifi-help", "6", "--config", gate]) == FINE
     assert "row 6 runs again" in capsys.readouterr().out
+    with opened(Path(gate)) as state, state.store.reading() as conn:
+        told = [json.loads(content) for content in conn.execute(select(events.c.content)).scalars()]
+    assert told == [{"activity": "wifi-help", "is": "released", "row": 6}]
     assert main(["gate", "release-row", "wifi-help", "6", "--config", gate]) == 1
     error = row_not_stopped_error(activity=RegisterText("wifi-help"), row=6)
     assert error.text("en") in capsys.readouterr().err

@@ -68,7 +68,7 @@ def test_what_was_shared_is_stated_in_words(sealed: str, capsys: pytest.CaptureF
 
 def test_nothing_is_an_answer(sealed: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ledger", "statement", "--household", "NL-0002", "--config", sealed]) == FINE
-    assert "our ledger holds nothing about this line. Anybody can check that." in capsys.readouterr().out
+    assert "our ledger holds nothing about this line under number 1. Anybody can check that." in capsys.readouterr().out
 
 
 def test_the_verifier_comes_in_python_and_in_javascript(capsys: pytest.CaptureFixture[str]) -> None:
@@ -106,13 +106,13 @@ def test_the_json_is_checked_by_the_file_we_hand_out(
         assert said["from_ms"] == said["covers_from_ms"], "who names no beginning asks for all there is"
 
 
-def test_the_page_holds_the_proof_and_no_script_that_runs(tmp_path: Path, sealed: str) -> None:
+def test_the_page_holds_the_proof_and_the_verifier(tmp_path: Path, sealed: str) -> None:
     page = tmp_path / "statement.html"
     assert main(["ledger", "statement", *LINE, "--config", sealed, "--format", "html", "--out", str(page)]) == FINE
     text = page.read_text(encoding="utf-8")
     proof = text.split('id="statement">')[1].split("</script>")[0]
     assert json.loads(proof)["line"] == "NL-0001"
-    assert text.count("<script") == 1
+    assert text.count("<script") == 2
     assert "WiFi Insight Inc." in text.split("<script")[0]
 
 

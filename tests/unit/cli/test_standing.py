@@ -5,17 +5,19 @@ import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from sluis.api.gate import opened
 from sluis.cli.main import main
 from sluis.errors import Entry
 from sluis.errors.cli import activity_unknown_error
 from sluis.errors.gate import collected_at_error, file_missing_error, household_unknown_error, register_pin_error
-from sluis.errors.standing import REGISTRY_FAULTS, event_in_future_error
+from sluis.errors.standing import REGISTRY_FAULTS, event_in_future_error, occupation_ended_error
 from sluis.gate.reload.activation import remember
 from sluis.ledger.outbox import Outgoing, enqueue
 from sluis.ledger.record import PendingRecord, RecordKind
 from sluis.standing.registry import slot_of_line
+from sluis.store.schema import receipt_keys
 
 PAGE = pytest.CaptureFixture[str]
 
@@ -180,3 +182,32 @@ def test_a_register_that_was_never_in_force_here_is_not_taken_from_the_database(
         register.write("# edited\n")
     assert main(["standing", "object", "--household", "NL-0001", "--config", peopled]) == 2
     assert register_pin_error.hint in capsys.readouterr().err
+
+
+def test_the_end_of_an_occupation_is_said_and_its_receipt_handed_over(peopled: str, capsys: PAGE) -> None:
+    said = ask(capsys, peopled, "end")
+    assert "The occupation is over since " in said
+    assert "its number 0 gets no other household." in said
+    receipt = json.loads(said.splitlines()[-1])
+    assert (receipt["v"], json.loads(receipt["json"])["is"]) == ("sluis/event-receipt/v1", "closed")
+    assert main(["standing", "end", "--household", "NL-0001", "--config", peopled]) == occupation_ended_error.exit_code
+    assert occupation_ended_error.hint in capsys.readouterr().err
+    assert shown(capsys, peopled)["occupied_until"] is not None
+    assert main(["standing", "show", "--household", "NL-0001", "--config", peopled, "--lang", "nl"]) == 0
+    assert "De bewoning is voorbij sinds " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("verb", ["help", "consent", "object", "withdraw", "restrict", "lift"])
+def test_whoever_asks_gets_a_receipt(peopled: str, capsys: PAGE, verb: str) -> None:
+    receipt = json.loads(ask(capsys, peopled, verb).splitlines()[-1])
+    assert json.loads(receipt["json"])["kind"] == verb
+    assert (len(receipt["kid"]), len(receipt["sig"]), receipt["origin"]) == (8, 88, "test.example/ledger")
+
+
+def test_an_objection_is_recorded_when_the_key_of_receipts_cannot_be_used(peopled: str, capsys: PAGE) -> None:
+    with opened(Path(peopled)) as state, state.transaction() as conn:
+        conn.execute(update(receipt_keys).values(wrapped=b"broken"))
+    said = ask(capsys, peopled, "object")
+    assert "It is not signed: the key that signs receipts cannot be used." in said
+    assert json.loads(said.splitlines()[-2])["sig"] is None
+    assert [event["kind"] for event in shown(capsys, peopled)["history"]] == ["object"]

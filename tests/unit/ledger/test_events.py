@@ -9,7 +9,16 @@ from sluis.keys.derive import opening_key
 from sluis.keys.keystore import Keystore
 from sluis.keys.sealed import unseal
 from sluis.ledger.epoch_leaf import event_leaf, hidden_commitment
-from sluis.ledger.events import EventType, Terms, append_changed, append_event, append_hidden, events_of, publish
+from sluis.ledger.events import (
+    EventType,
+    Terms,
+    append_changed,
+    append_event,
+    append_hidden,
+    encoded,
+    events_of,
+    publish,
+)
 from sluis.store.engine import Store
 from sluis.store.schema import events
 
@@ -36,8 +45,11 @@ def test_what_concerns_a_household_is_a_commitment_its_key_opens(store: Store, k
     with store.transaction() as conn:
         said = append_hidden(conn, keystore, 1, EventType.STANDING, {"kind": "object"}, 5)
         again = append_hidden(conn, keystore, 1, EventType.STANDING, {"kind": "object"}, 5)
-    assert said.content != again.content
-    assert b"object" not in said.content
+    assert said.commitment != again.commitment
+    assert b"object" not in encoded({"commitment": said.commitment.hex()})
+    with store.reading() as conn:
+        kept = [event.content for event in events_of(conn, 0)]
+    assert kept == [encoded({"commitment": each.commitment.hex()}) for each in (said, again)]
     with store.transaction() as conn:
         household = keystore.household_key(conn, 1)
         row = conn.execute(select(events)).first()

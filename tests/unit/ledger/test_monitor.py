@@ -1,9 +1,12 @@
 """A monitor reads every leaf, keeps the last head, and cries about a log that is not what it was or says."""
 
 import base64
+import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,7 +23,22 @@ def leaves_of(maker: Maker) -> list[str]:
     return leaves
 
 
-LEAVES = leaves_of(Maker(tuple(Epoch([(bytes([n]) * 32, intent())] if n % 3 else []) for n in range(12))))
+def note_over(leaves: list[str], signers: tuple[Signer, ...], origin: str = ORIGIN) -> bytes:
+    root = over([leaf_hash(leaf.encode()) for leaf in leaves])
+    text = f"{origin}\n{len(leaves)}\n{base64.b64encode(root).decode()}\n"
+    return (text + "\n" + "".join(signer.line(text) for signer in signers)).encode()
+
+
+def naming(leaves: list[str], signers: tuple[Signer, ...] = (LOG,)) -> list[str]:
+    """Return a log in which each epoch names the checkpoint before it, as that was served."""
+    made: list[str] = []
+    for leaf in leaves:
+        digest = base64.b64encode(hashlib.sha256(note_over(made, signers)).digest()).decode()
+        made.append(re.sub("prev-note .*\n", f"prev-note {digest}\n", leaf) if made else leaf)
+    return made
+
+
+LEAVES = naming(leaves_of(Maker(tuple(Epoch([(bytes([n]) * 32, intent())] if n % 3 else []) for n in range(12)))))
 
 
 @dataclass
@@ -34,9 +52,7 @@ class Log:
     fetched: list[str] = field(default_factory=list)
 
     def note(self) -> bytes:
-        root = over([leaf_hash(leaf.encode()) for leaf in self.leaves])
-        text = f"{self.origin}\n{len(self.leaves)}\n{base64.b64encode(root).decode()}\n"
-        return (text + "\n" + "".join(signer.line(text) for signer in self.signers)).encode()
+        return note_over(self.leaves, self.signers, self.origin)
 
     def fetch(self, path: str) -> bytes | None:
         self.fetched.append(path)
@@ -70,6 +86,8 @@ def test_an_honest_log_is_followed_from_any_head_to_any_other(first: int, second
 
 def test_more_than_a_bundle_is_read_in_order() -> None:
     leaves = leaves_of(Maker(tuple(Epoch() for _ in range(600))))
+    digest = base64.b64encode(hashlib.sha256(note_over(leaves[:300], (LOG,))).digest()).decode()
+    leaves[300] = re.sub("prev-note .*\n", f"prev-note {digest}\n", leaves[300])
     log = Log(leaves)
     watched = looked(log)
     assert (watched.wrong, watched.seen.size) == (None, 600)
@@ -124,6 +142,37 @@ def test_a_leaf_that_does_not_parse_or_follow_is_cried_about(old: str, new: str,
         assert cry(Log(leaves), seen) == (wrong, 5)
 
 
+def test_a_head_that_is_served_a_second_time_with_other_signatures_is_cried_about() -> None:
+    seen = looked(Log(LEAVES[:9])).seen
+    assert looked(Log(LEAVES[:9]), seen).wrong is None
+    assert cry(Log(LEAVES[:9], (LOG, witness(1))), seen) == (Wrong.SECOND, 9)
+    moved = Log(LEAVES[:9], (LOG, witness(1), witness(2)))
+    order = looked(moved).seen
+    assert cry(replace(moved, signers=(LOG, witness(2), witness(1))), order) == (Wrong.SECOND, 9)
+
+
+def test_an_epoch_that_names_another_checkpoint_than_was_seen_is_cried_about() -> None:
+    """Two people were shown the head of nine epochs, with other witnesses; the log names one of the two."""
+    shown = (LOG, witness(1))
+    seen = looked(Log(LEAVES[:9], shown)).seen
+    assert cry(Log(LEAVES), seen) == (Wrong.UNNAMED, 9)
+    theirs = [*LEAVES[:9], *naming(LEAVES, shown)[9:]]
+    digest = base64.b64encode(hashlib.sha256(note_over(LEAVES[:9], shown)).digest()).decode()
+    theirs[9] = re.sub("prev-note .*\n", f"prev-note {digest}\n", theirs[9])
+    assert looked(Log(theirs), seen).wrong is None
+    assert cry(Log([*theirs[:9], theirs[9].replace("prev-note ", "prev-note\t"), *theirs[10:]]), seen)[0] is Wrong.LEAF
+
+
+def test_what_an_older_version_kept_is_compared_from_the_next_look_on() -> None:
+    seen = looked(Log(LEAVES[:9])).seen
+    text_only = msgspec.structs.replace(seen, note=seen.note.partition("\n\n")[0] + "\n")
+    assert (seen.digest is None, text_only.digest) == (False, None)
+    assert looked(Log(LEAVES[:9], (LOG, witness(1))), text_only).wrong is None
+    watched = looked(Log(LEAVES), text_only)
+    assert watched.wrong is None
+    assert watched.seen.digest == hashlib.sha256(Log(LEAVES).note()).digest()
+
+
 def test_a_tree_of_slots_that_shrinks_is_cried_about() -> None:
     leaves = leaves_of(Maker((Epoch(slots=131_072), Epoch(slots=131_072), Epoch())))
     assert cry(Log(leaves)) == (Wrong.FOLLOWS, 2)
@@ -176,8 +225,6 @@ def test_a_file_of_the_last_head_that_was_changed_is_not_read() -> None:
     seen = looked(Log(LEAVES[:7])).seen
     assert read_seen(written_seen(seen)) == seen
     for changed in ({"size": 6}, {"root": bytes(32)}, {"full": seen.full[:2]}, {"size": -1}):
-        import msgspec
-
         assert read_seen(written_seen(msgspec.structs.replace(seen, **changed))) is None
     for content in (b"", b"{", b"null", b'{"x":1}', written_seen(seen)[:-3]):
         assert read_seen(content) is None

@@ -85,9 +85,9 @@ def test_the_highest_of_outcome_and_corrections_counts() -> None:
 
 def test_every_name_that_is_said_has_a_sentence_in_both_languages() -> None:
     source = FILE.read_text(encoding="utf-8").partition("UNREAD = ")[2]
-    for english, dutch in verify_statement.TEXTS.values():
+    for name, (english, dutch) in verify_statement.TEXTS.items():
         assert sorted(re.findall(r"\{\d\}", english)) == sorted(re.findall(r"\{\d\}", dutch))
-        assert english != dutch
+        assert english != dutch or name == "plain"
     unsaid = [name for name in verify_statement.TEXTS if f'"{name}"' not in source]
     assert unsaid == ["other-line", "other-number", "other-registration"]
 

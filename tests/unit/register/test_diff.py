@@ -8,7 +8,7 @@ from sluis.errors import FileName
 from sluis.kernel.plan import Withhold
 from sluis.kernel.tree import find_row, plan_tree
 from sluis.register.change import read_change
-from sluis.register.diff import Difference, difference
+from sluis.register.diff import Bound, Difference, difference
 from sluis.register.load import read_register
 from sluis.register.lower import lower
 from sluis.register.model import Register
@@ -211,3 +211,31 @@ def test_leaving_sooner_widens(was: str, now: str, widens: bool) -> None:  # noq
     )
     [change] = [change for change in difference(before, after, AT).access if change.fact == "release"]
     assert change.widens is widens
+
+
+TABLE = "Device.WiFi.AccessPoint.*.AssociatedDevice.*"
+
+
+def with_bound(entries: int) -> str:
+    return f"{HELP}.tables=[{{path: {TABLE}, entries: {entries}, why: a hotel}}]"
+
+
+def test_a_bound_that_was_raised_is_named_with_its_table_and_both_numbers() -> None:
+    raised = compared(with_bound(256))
+    assert raised.bounds == (Bound("wifi-help", TABLE, 64, 256),)
+    assert raised.widens
+    assert difference(changed(with_bound(256)), load(EXAMPLE), AT).bounds == (Bound("wifi-help", TABLE, 256, 64),)
+    lowered = compared(with_bound(8))
+    assert (lowered.bounds, lowered.widens) == ((Bound("wifi-help", TABLE, 64, 8),), False)
+    assert compared(with_bound(64)).bounds == ()
+
+
+def test_a_bound_of_a_table_of_which_nothing_leaves_is_named_and_widens() -> None:
+    withheld = [
+        f"{HELP}.fields[{n}].treatment=withhold"
+        for n in range(1, len(load(EXAMPLE).activities["wifi-help"].fields) + 1)
+    ]
+    closed = changed(*withheld)
+    found = difference(closed, changed(*withheld, with_bound(256)), AT)
+    assert found.gains == ()
+    assert found.widens

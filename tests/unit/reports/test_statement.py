@@ -1,5 +1,7 @@
 """The statement as a page: what was shared in words of the reader, the proof whole, and any text only text."""
 
+import base64
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -9,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.audit_results import ANY_TEXT, HOSTILE
 from tests.checkers import pages
+from tests.twins.statement_verifiers import SCRIPT as VERIFIER
 
 from sluis.i18n import Lang, use
 from sluis.ledger.statement import LIMITS
@@ -56,7 +59,7 @@ def document(
     reading: dict[str, Json] = {
         "shared": list(lines), "opened": [span(0, 3)], "pruned": [], "absent": [], "elsewhere": [],
         "unsealed": {"from_ms": AT + 3 * HOUR_MS, "reports": 0}, "witnesses": [],
-        "log": {"from_ms": AT, "to_ms": AT + 3 * HOUR_MS},
+        "log": {"from_ms": AT, "to_ms": AT + 3 * HOUR_MS}, "occupation": {"from_ms": AT, "to_ms": None},
     }  # fmt: skip
     opened: list[Json] = [{"epoch": 0, "salt": "", "path": "", "records": [["", ""]] * (records or len(lines))}]
     return {
@@ -108,7 +111,7 @@ def test_nothing_is_an_answer_with_its_dates() -> None:
         assert f"{AROUND} {NOTHING}" in text
     use("nl")
     for text in told(made):
-        assert "Van 2026-11-24 13:00:00 UTC tot 2026-11-24 16:00:00 UTC staat er in ons logboek niets" in text
+        assert "Van 2026-11-24 13:00:00 UTC tot 2026-11-24 16:00:00 UTC staat er in ons logboek onder nummer" in text
 
 
 @pytest.mark.parametrize(
@@ -144,7 +147,7 @@ def test_pruned_unsealed_unregistered_and_not_asked_are_four_sentences() -> None
         opened=[span(2, 3)], absent=[span(0, 1)], pruned=[span(1, 2)], log={"from_ms": 0, "to_ms": AT + 3 * HOUR_MS}
     ) | {"to_ms": AT + 4 * HOUR_MS}
     sentences_of = sentences(made)
-    assert len(set(sentences_of)) == len(sentences_of) == 5
+    assert len(set(sentences_of)) == len(sentences_of) == 6
     for text in told(made):
         for sentence in (
             "From 2026-11-24 13:00:00 UTC to 2026-11-24 14:00:00 UTC this line was not registered.",
@@ -153,6 +156,14 @@ def test_pruned_unsealed_unregistered_and_not_asked_are_four_sentences() -> None
             "You asked about 2026-11-24 13:00:00 UTC to 2026-11-24 17:00:00 UTC.",
         ):
             assert sentence in text
+
+
+def test_the_period_of_occupation_is_said_and_that_later_is_somebody_else() -> None:
+    slot = document()["slot"]
+    for text in told(document()):
+        assert f"Number {slot} is your household on this line, registered since 2026-11-24 13:00:00 UTC." in text
+    for text in told(document(occupation={"from_ms": AT, "to_ms": AT + HOUR_MS})):
+        assert "you moved out at 2026-11-24 14:00:00 UTC. What came after that is about somebody else" in text
 
 
 def test_witnesses_are_named_with_their_organisation_or_it_is_said_that_there_is_none() -> None:
@@ -164,19 +175,28 @@ def test_witnesses_are_named_with_their_organisation_or_it_is_said_that_there_is
         assert "Nobody independent" not in text
 
 
-def test_the_whole_document_stands_in_it_and_no_script_runs() -> None:
+def test_the_whole_document_stands_in_it_and_one_script_may_run_the_verifier_as_it_is_shipped() -> None:
     page = statement_page(document(line()))
     assert proof(page) == json.loads(json.dumps(document(line())))
-    assert page.count("<script") == 1
-    assert "script-src" not in page
-    assert "default-src 'none'" in page
+    assert page.count("<script") == 2
+    script = page.partition('<script type="module">')[2].partition("</script>")[0]
+    assert script.startswith(VERIFIER.read_text(encoding="utf-8"))
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    policy = re.findall(r'Content-Security-Policy" content="([^"]*)"', page)
+    assert len(policy) == 1
+    assert "default-src 'none'; style-src 'sha256-" in policy[0]
+    assert f"script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'" in policy[0]
+    assert "unsafe" not in policy[0]
+    assert "http" not in policy[0]
+    assert not re.search(r"fetch\(|XMLHttp|WebSocket|sendBeacon|localStorage|innerHTML|eval\(|document\.cookie", script)
+    assert not re.search(r"<!--|<script|</script", script, re.IGNORECASE)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_words_of_a_register_are_words(text: str) -> None:
     safe = text.encode("utf-8", "replace").decode()
     page = statement_page(document(line(safe, safe), origin=safe))
-    assert page.count("<script") == 1
+    assert page.count("<script") == 2
     assert "<img" not in page
     assert "\x1b" not in words(page)
     assert chr(0x202E) not in words(page)

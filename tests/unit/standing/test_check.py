@@ -1,17 +1,20 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from sluis.keys.keystore import Keystore
+from sluis.ledger.events import publish_asked
 from sluis.standing.check import standing_faults
 from sluis.standing.events import EventKind, record
 from sluis.standing.journal import Journal
 from sluis.standing.journal_place import JournalPlace
+from sluis.standing.occupation import end_occupation
 from sluis.standing.recipients import stop_recipient
 from sluis.standing.registry import import_registry
 from sluis.standing.registry_file import read_registry
 from sluis.store.engine import Store
+from sluis.store.schema import meta
 
 FILE = b"line,login,from\nNL-0,cpe-0,2026-01-01\nNL-1,cpe-1,2026-01-01\n"
 TAMPERED = [
@@ -71,3 +74,39 @@ def test_a_number_of_the_journal_that_the_database_lacks_is_found(
         assert list(standing_faults(conn, keystore, journal)) == []
         conn.execute(text(statement))
         assert [fault.slot for fault in standing_faults(conn, keystore, journal)] == slots
+
+
+def published(store: Store, keystore: Keystore) -> None:
+    with store.transaction() as conn:
+        assert len(publish_asked(conn, keystore)) == 1
+        assert list(standing_faults(conn, keystore)) == []
+
+
+@pytest.mark.parametrize("marker", [0, 1, 255])
+def test_how_far_requests_were_published_is_held_against_their_events(
+    store: Store, keystore: Keystore, marker: int
+) -> None:
+    published(store, keystore)
+    with store.transaction() as conn:
+        if marker == 255:
+            end_occupation(conn, keystore, 1, 5, 0, 6)
+            assert list(standing_faults(conn, keystore)) == []
+        changed = update(meta).where(meta.c.key == "standing-published").values(value=marker.to_bytes(8, "big"))
+        assert conn.execute(changed).rowcount == 1
+        assert [fault.slot for fault in standing_faults(conn, keystore)] == [1 if marker == 255 else 0]
+
+
+def test_a_request_that_gets_its_event_a_second_time_is_found(store: Store, keystore: Keystore) -> None:
+    published(store, keystore)
+    with store.transaction() as conn:
+        conn.execute(text("DELETE FROM meta WHERE key = 'standing-published'"))
+        assert [fault.slot for fault in standing_faults(conn, keystore)] == [0]
+        publish_asked(conn, keystore)
+        assert [fault.slot for fault in standing_faults(conn, keystore)] == [0]
+
+
+def test_a_request_whose_event_is_gone_is_found_and_one_whose_chain_is_gone(store: Store, keystore: Keystore) -> None:
+    published(store, keystore)
+    with store.transaction() as conn:
+        conn.execute(text("DELETE FROM events WHERE type = 'standing'"))
+        assert [fault.slot for fault in standing_faults(conn, keystore)] == [0]

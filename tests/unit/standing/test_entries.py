@@ -42,7 +42,7 @@ FORMS: list[tuple[Entry, bytes, bool]] = [
         b'{"is":"line","line":"NL\\u00e9","region":"noord","use":"shared"}',
         False,
     ),
-    (Closed(at_ms=3), b'{"at_ms":3,"is":"closed"}', True),
+    (Closed(at_ms=3, recorded_ms=4), b'{"at_ms":3,"is":"closed","recorded_ms":4}', True),
     (Erased(at_ms=3, ref="AVG-1"), b'{"at_ms":3,"is":"erased","ref":"AVG-1"}', True),
     (Stop(recipient="r", at_ms=3), b'{"at_ms":3,"is":"stop","recipient":"r"}', True),
     (Start(recipient="r", at_ms=3), b'{"at_ms":3,"is":"start","recipient":"r"}', False),

@@ -37,13 +37,13 @@ def test_a_household_is_what_its_chain_says(store: Store, keystore: Keystore) ->
     assert served == [[], [0], [0], [1], [1]]
 
 
-def test_from_its_end_no_router_serves_it(store: Store, keystore: Keystore) -> None:
+def test_after_the_end_of_its_occupation_no_router_serves_it_at_any_moment(store: Store, keystore: Keystore) -> None:
     with store.transaction() as conn:
-        append(conn, keystore, 0, Closed(at_ms=30))
-        append(conn, keystore, 0, Closed(at_ms=40))
+        append(conn, keystore, 0, Closed(at_ms=30, recorded_ms=30))
+        append(conn, keystore, 0, Closed(at_ms=40, recorded_ms=40))
         home = Households(conn, keystore).of(0)
     assert home.closed_ms == 30
-    assert [home.serving(1, at) is not None for at in (29, 30, 50)] == [True, False, False]
+    assert [home.serving(1, at) is not None for at in (29, 30, 50)] == [False] * 3
 
 
 def test_the_last_entry_of_a_number_and_of_the_line_counts(store: Store, keystore: Keystore) -> None:

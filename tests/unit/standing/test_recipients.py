@@ -60,7 +60,7 @@ def test_a_chain_that_was_touched_closes_everything(store: Store, keystore: Keys
 
 def test_what_has_a_slot_does_not_belong_there(store: Store, keystore: Keystore) -> None:
     with store.transaction() as conn:
-        append(conn, keystore, NO_SLOT, Closed(at_ms=1))
+        append(conn, keystore, NO_SLOT, Closed(at_ms=1, recorded_ms=1))
         with raises(standing_closed_error):
             system_standing(conn, keystore)
     assert system_of(None) is None

@@ -14,7 +14,7 @@ from sluis.gate.path.arrival import Admitted, Arrival, Authenticated, Login, Ope
 from sluis.gate.state.rules import Rules
 from sluis.gate.state.settings import Window
 from sluis.standing.household import Households
-from sluis.standing.registry import slot_of_line
+from sluis.standing.occupation import slot_of_line
 from sluis.standing.router import Router, router_of_login, routers_of_claims, routers_of_slot
 from sluis.telemetry.aliases import apply_aliases
 from sluis.telemetry.claims import ConflictingClaims, body_claims, merge_claims

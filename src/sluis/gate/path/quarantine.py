@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from sluis.gate.path.deciding import ActivityDecision
+from sluis.gate.path.deciding import ActivityDecision, Alarm
+from sluis.ledger.quarantine import note_stopped
 from sluis.store.counts import quarantine_row, quarantined
 from sluis.terms import Reason
 
@@ -27,25 +28,41 @@ def stopped_rows(conn: Connection) -> Mapping[str, frozenset[int]]:
     return stopped
 
 
-def sound_alarms(conn: Connection, answers: Sequence[ActivityDecision], now_ms: int) -> None:
+def sound_alarms(conn: Connection, answers: Sequence[ActivityDecision], now_ms: int) -> list[Alarm]:
     """Sound the alarms of a batch, ordered by activity and row.
 
     Every gate takes rows in this order, so that two that stop the same rows at once wait for one another, never in a
     circle.
 
+    Returns:
+        Those that stopped a row that was not stopped yet: the caller puts them on record.
+
     Effects:
         As ``sound_alarm``, for each answer.
     """
-    for answer in sorted(answers, key=_activity_and_row):
-        sound_alarm(conn, answer, now_ms)
+    sounded = (sound_alarm(conn, answer, now_ms) for answer in sorted(answers, key=_activity_and_row))
+    return [alarm for alarm in sounded if alarm is not None]
+
+
+def put_on_record(conn: Connection, alarms: Sequence[Alarm], now_ms: int) -> None:
+    """Note in the ledger which rows the canary stopped: what is taken out of the table shows in ``verify``.
+
+    Effects:
+        Events, in the open epoch.
+    """
+    for alarm in alarms:
+        note_stopped(conn, alarm.activity, alarm.row, alarm.kind.value, now_ms)
 
 
 def _activity_and_row(answer: ActivityDecision) -> tuple[str, int]:
     return answer.activity, -1 if answer.alarm is None else answer.alarm.row
 
 
-def sound_alarm(conn: Connection, answer: ActivityDecision, now_ms: int) -> None:
+def sound_alarm(conn: Connection, answer: ActivityDecision, now_ms: int) -> Alarm | None:
     """Stop the row of which the canary sang, and log the alarm: activity, row and kind, never a value.
+
+    Returns:
+        The alarm when it stopped a row that was not stopped yet.
 
     Effects:
         In the caller's transaction: a row of ``quarantine``, unless the hit is a number. A hit no row explains stops
@@ -55,10 +72,12 @@ def sound_alarm(conn: Connection, answer: ActivityDecision, now_ms: int) -> None
         log.error("alarm: door 2 refused bytes of activity %s; nothing left", answer.activity)
     alarm = answer.alarm
     if alarm is None:
-        return
+        return None
     if alarm.stops:
         log.error("alarm: canary found a %s in activity %s row %d; row stopped", alarm.kind, alarm.activity, alarm.row)
-        quarantine_row(conn, alarm.activity, alarm.row, alarm.kind.value, now_ms)
+        if quarantine_row(conn, alarm.activity, alarm.row, alarm.kind.value, now_ms):
+            return alarm
     else:
         log.error("alarm: a number of activity %s row %d is a %s of its household; the report stays",
                   alarm.activity, alarm.row, alarm.kind)  # fmt: skip
+    return None

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from sluis.gate.path.deciding import Decision
 from sluis.gate.path.facts import Facts
-from sluis.gate.path.quarantine import sound_alarms
+from sluis.gate.path.quarantine import put_on_record, sound_alarms
 from sluis.gate.state.state import GateState
 from sluis.gate.state.tally import Tally
 from sluis.ledger.outbox import Outgoing, enqueue
@@ -54,11 +54,11 @@ def record(state: GateState, conn: Connection, facts: Facts, decisions: Sequence
         StoreError: the store cannot take it.
 
     Effects:
-        In the transaction: stopped rows, intents, outbox, counts, names that may be kept; in this order, which every
-        transaction of this kind keeps. An alarm is logged.
+        In the transaction: stopped rows, intents, outbox, counts, names that may be kept, events of rows that
+        were stopped; in this order, which every transaction of this kind keeps. An alarm is logged.
     """
     answers = [answer for decision in decisions for answer in decision.activities]
-    sound_alarms(conn, answers, facts.now_ms)
+    alarms = sound_alarms(conn, answers, facts.now_ms)
     intents = [answer.intent for answer in answers if answer.intent is not None]
     if intents:
         drafts, salts = [intent.draft for intent in intents], [intent.salt for intent in intents]
@@ -74,6 +74,7 @@ def record(state: GateState, conn: Connection, facts: Facts, decisions: Sequence
     for home in (decision.home for decision in decisions if decision.home is not None):
         state.unlisted.note(home.leaves, home.router.slot)
     state.unlisted.write(conn, facts.now_ms)
+    put_on_record(conn, alarms, facts.now_ms)
     return tally
 
 

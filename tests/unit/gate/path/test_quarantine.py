@@ -16,6 +16,7 @@ from sluis.gate.state.doors import Passed
 from sluis.gate.state.readiness import readiness
 from sluis.gate.state.state import Activity, GateState
 from sluis.identify.canary import Hit
+from sluis.ledger.quarantine import lost_stops
 from sluis.standing.registry import import_registry
 from sluis.store.counts import quarantine_row, quarantined, release_row
 from sluis.terms import Kind, Reason
@@ -63,7 +64,9 @@ def test_a_hit_stops_the_row_for_all_until_it_is_released(
 
     activity.doors._words = words
     with gate.transaction() as conn:
+        assert list(lost_stops(conn)) == []
         assert release_row(conn, "wifi-help", row)
+        assert list(lost_stops(conn)) == [("wifi-help", row)], "nobody is on record to have lifted it"
     assert not any("quarantine" in line for line in readiness(gate, "en").lines)
     arrive(gate, host(at_s + 1))
     assert statuses_of(gate) == [None]

@@ -355,7 +355,7 @@ def test_tables_are_written_in_one_order(gate: GateState) -> None:
     written = [statement.split()[2] for statement in sent if statement.startswith("INSERT INTO")]
     assert list(dict.fromkeys(written)) == [
         "period_keys", "duplicates", "quarantine", "writers", "epochs", "records", "outbox", "outbox_counts",
-        "counts", "unlisted_names",
+        "counts", "unlisted_names", "events",
     ]  # fmt: skip
 
 

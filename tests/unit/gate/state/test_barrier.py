@@ -13,11 +13,14 @@ from sluis.errors.standing import event_in_future_error, slot_unknown_error
 from sluis.gate.delivery.deliver import claim, settle_replies
 from sluis.gate.delivery.endpoint import Reply
 from sluis.gate.path.steps import TAKEN
-from sluis.gate.state.barrier import stop
+from sluis.gate.state.barrier import end, stop
 from sluis.gate.state.state import GateState, open_gate
 from sluis.ledger.record import Status
 from sluis.standing.events import EventKind
 from sluis.standing.household import Households
+from sluis.standing.occupation import end_occupation, occupations
+from sluis.standing.registry import import_registry
+from sluis.standing.registry_file import RegistryEntry
 
 INSIGHT = "wifi-insight"
 FIRST = COLLECTED_MS // 1000
@@ -144,3 +147,40 @@ def test_a_decision_under_way_in_another_process_ends_first_and_is_cancelled(gat
         clock.at_ms += 1000
         assert arrive(deciding, message(element(FIRST + 1))) == (TAKEN,)
         assert statuses_of(gate) == [Status.CANCELLED]
+
+
+def test_the_end_of_an_occupation_stops_everything_and_the_next_household_is_another(
+    gate: GateState, clock: Clock
+) -> None:
+    ask(gate)
+    arrive(gate, message(element(FIRST)))
+    [under_way], _ = claim(gate, INSIGHT, 1)
+    arrive(gate, message(element(FIRST + 1)))
+    with gate.store.reading() as conn:
+        line = Households(conn, gate.keystore).of(0).line
+    clock.at_ms += 10
+    ended = end(gate, 0, clock.at_ms)
+    assert (ended.stopped.cancelled, len(ended.stopped.in_flight), ended.kept, len(ended.receipts)) == (1, 1, True, 1)
+    endpoint = gate.endpoint_of(INSIGHT)
+    assert endpoint is not None
+    settle_replies(gate, endpoint, [(under_way, Reply.FAILED)])
+    clock.at_ms += 60_000
+    assert claim(gate, INSIGHT, 10)[0] == [], "what was in flight is not tried again"
+    arrive(gate, message(element(FIRST + 2)))
+    assert counted(gate)["", "unknown-household"] == 1, "collected before the end, and too late"
+    begins_ms = clock.at_ms
+    with gate.transaction() as conn:
+        entry = RegistryEntry(line, "0123AB", None, "S-2", None, "cpe-second", begins_ms, None)
+        [receipt] = import_registry(conn, gate.keystore, [entry], clock.at_ms).receipts
+        assert [each.slot for each in occupations(conn, line)] == [0, receipt.n]
+        assert Households(conn, gate.keystore).of(receipt.n).asked == ()
+
+
+def test_what_another_gate_left_waiting_is_not_sent_after_the_end(gate: GateState, clock: Clock) -> None:
+    """As a restore applies it: the entry stands in the chain, and nothing was cancelled with it."""
+    ask(gate)
+    arrive(gate, message(element(FIRST)))
+    with gate.transaction() as conn:
+        end_occupation(conn, gate.keystore, 0, clock.at_ms, 0, clock.at_ms)
+    assert claim(gate, INSIGHT, 10)[0] == []
+    assert statuses_of(gate) == [Status.CANCELLED]

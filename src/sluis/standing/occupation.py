@@ -1,0 +1,102 @@
+"""Occupations of a line: which slots it had, which of them is open, and the end of one.
+
+In:  a line, or a slot and a moment, in the transaction that makes it true. Out: ``Occupation``; an entry of the chain.
+
+The rules this module keeps (ledger specification, section 3a.3):
+ * A line has one occupation at a time, each with a slot of its own. The order of the slots is that of the occupations.
+ * The end of one is a closing event, recorded when it is over or later, and never before what is on record of it.
+ * The table says where to look; that an occupation is over, its household's chain says.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Connection, select, update
+
+from sluis.errors import Code, Moment
+from sluis.errors.standing import event_in_future_error, occupation_ended_error, occupation_moment_error
+from sluis.keys.keystore import Keystore
+from sluis.standing.chain import Link, append
+from sluis.standing.entries import Closed
+from sluis.standing.household import Households
+from sluis.store.schema import lines, slots
+
+
+@dataclass(frozen=True, slots=True)
+class Occupation:
+    """One household of a line."""
+
+    slot: int
+    closed_ms: int | None
+    """Since when it is over; ``None`` while it is not."""
+
+
+def occupations(conn: Connection, line: str) -> list[Occupation]:
+    """Return the occupations of a line that are not erased, the oldest first.
+
+    Args:
+        conn: A connection.
+        line: In Unicode form NFC.
+    """
+    if any("\ud800" <= character <= "\udfff" for character in line):
+        return []
+    named = select(lines.c.slot, slots.c.closed_ms).join(slots, slots.c.n == lines.c.slot)
+    rows = conn.execute(named.where(lines.c.line == line).order_by(lines.c.slot))
+    return [Occupation(int(row.slot), None if row.closed_ms is None else int(row.closed_ms)) for row in rows]
+
+
+def slot_of_line(conn: Connection, line: str) -> int | None:
+    """Return the slot of a line whose occupation is not over, or ``None`` when the registry holds none (any more).
+
+    Args:
+        conn: A connection.
+        line: In Unicode form NFC.
+    """
+    return next((each.slot for each in occupations(conn, line) if each.closed_ms is None), None)
+
+
+def end_occupation(
+    conn: Connection, keystore: Keystore, slot: int, at_ms: int, not_before_ms: int, now_ms: int
+) -> Link:
+    """Put on record that an occupation is over.
+
+    Args:
+        conn: A transaction that runs alone; what waits for the household the caller settles in it.
+        keystore: Holds K_n.
+        slot: Whose.
+        at_ms: Since when.
+        not_before_ms: The earliest moment that leaves everything on record about it before the end.
+        now_ms: The clock.
+
+    Returns:
+        The entry of its chain.
+
+    Raises:
+        event_in_future_error: the moment has not come.
+        occupation_ended_error: it was ended before.
+        occupation_moment_error: something of later than that moment is on record about it.
+        standing_broken_error: its chain does not check.
+
+    Effects:
+        An entry of the chain with the next number of the journal, and the moment in ``slots``.
+    """
+    if at_ms > now_ms:
+        raise event_in_future_error(kind=Code("end"))
+    household = Households(conn, keystore).of(slot)
+    if household.closed_ms is not None:
+        raise occupation_ended_error()
+    if at_ms < not_before_ms:
+        raise occupation_moment_error(moment=_moment(not_before_ms))
+    link = append(conn, keystore, slot, Closed(at_ms=at_ms, recorded_ms=now_ms))
+    note_end(conn, slot, at_ms)
+    return link
+
+
+def note_end(conn: Connection, slot: int, at_ms: int) -> None:
+    """Note in ``slots`` what a chain says: where a line is looked up, that occupation is over."""
+    conn.execute(update(slots).where(slots.c.n == slot).values(closed_ms=at_ms))
+
+
+def _moment(at_ms: int) -> Moment:
+    made = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at_ms)
+    return Moment(made.strftime("%Y-%m-%dT%H:%M:%S") + f".{at_ms % 1000:03}Z")
