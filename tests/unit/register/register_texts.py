@@ -12,7 +12,7 @@ VOCABULARIES = EXAMPLES / "vocabularies"
 EXAMPLE = (EXAMPLES / "register.yaml").read_bytes()
 
 SMALL = """\
-version: 1
+version: 2
 controller: {name: Voorbeeld B.V., country: NL, contact: a@voorbeeld.example, dpo: b@voorbeeld.example}
 recipients:
   meting: {name: Meting GmbH, country: DE, role: processor}

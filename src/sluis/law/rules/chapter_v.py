@@ -109,7 +109,7 @@ def _onward(
     missing: list[str] = []
     for path, country, sub, answer in passed_on:
         where = path.removesuffix(".country") + ".transfer"
-        if sub.transfer.tool is None and sub.tool is None and not answer.missing:
+        if sub.transfer.tool is None and not answer.missing:
             return RuleResult(Verdict.FAIL, NOTHING_CARRIES, CONCLUDE, {"country": RegisterText(country)}, facts,
                               (f"{where}.tool",))  # fmt: skip
         if sub.transfer.tool in {None, "adequacy"}:
