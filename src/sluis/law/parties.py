@@ -324,7 +324,7 @@ class OwnUse(Part, frozen=True, kw_only=True):
         """Whether it has purposes of its own, training of models aside; ``None`` when nobody established it."""
         if self.other is not None or self.improvement or self.benchmarking:
             return True
-        return None if self.improvement is None and self.benchmarking is None else False
+        return None if self.improvement is None else False
 
 
 NO_OWN_USE: Final = OwnUse()

@@ -141,7 +141,7 @@ COMPLETE = Flow(
     grounds=(
         Ground(subjects=("subscriber",), avg="6-1-b", tw="11.7a-3-b", contract_ref="C"),
         Ground(subjects=("household",), avg="6-1-f", tw="11.7a-3-b", lia_ref="L", lia_made=date(2026, 1, 1),
-               lia_steps=("interest", "necessity", "balance")),
+               lia_steps=("interest", "necessity", "balance"), interest="service"),
     ),
     key_location="exporter_only",
     retention="P30D",

@@ -51,7 +51,7 @@ OPEN = (
     grounds:
       - {subjects: [subscriber], avg: 6-1-b, contract: C, tw: 11.7a-3-b}
       - {subjects: [household, guest], avg: 6-1-f, lia: L, lia_date: 2026-01-01,
-         lia_steps: [interest, necessity, balance], tw: 11.7a-3-b}
+         lia_steps: [interest, necessity, balance], interest: service, tw: 11.7a-3-b}
 """,
     )
 )

@@ -81,7 +81,7 @@ def _countries(flow: Flow) -> list[_Access]:
 def _article_44(flow: Flow, at: date) -> RuleResult:
     places = _countries(flow)
     facts = _facts(flow, places)
-    unknown = tuple(path for path, country, _ in places if country is None)
+    unknown = tuple(path for path, country, _ in places if country is None) + _unnamed(flow)
     outside = [(path, country, sub) for path, country, sub in places if country and not inside_eea(country)]
     if not outside:
         return _inside(flow, facts, unknown)
@@ -100,6 +100,12 @@ def _article_44(flow: Flow, at: date) -> RuleResult:
     if own.verdict is Verdict.FAIL or onward is None or own.verdict is Verdict.UNKNOWN:
         return own
     return onward
+
+
+def _unnamed(flow: Flow) -> tuple[str, ...]:
+    """Return what is missing when sub-processors are authorised and none is named: each is a leg of its own."""
+    authorised = flow.recipient.processor_agreement.subprocessing in {"general", "specific"}
+    return (f"{flow.recipient_where}.subprocessors",) if authorised and not flow.recipient.subprocessors else ()
 
 
 def _onward(

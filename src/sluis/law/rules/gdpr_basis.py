@@ -154,7 +154,7 @@ def _interest(weighing: Weighing, flow: Flow, at: date, where: str, ground: Grou
         N_("Nobody can object so that the flow stops."),
         N_("Open a way to object that stops the flow at once."),
     )
-    weighing.fact(f"{where}.interest", ground.interest)
+    weighing.need(f"{where}.interest", ground.interest)
     if flow.children:
         weighing.fact(f"{flow.where}.children", flow.children)
         weighing.review(
@@ -217,7 +217,7 @@ def weigh_consent(weighing: Weighing, flow: Flow, at: date, where: str, consent:
         f"{where}.at", consent.at, at, N_("Consent is asked from {day} on, not yet now."), N_("Wait until then.")
     )
     weighing.need(f"{where}.notice_version", consent.notice_version)
-    weighing.fact(f"{flow.where}.notice.version", flow.notice.version)
+    weighing.need(f"{flow.where}.notice.version", flow.notice.version)
     if None not in {consent.notice_version, flow.notice.version} and consent.notice_version != flow.notice.version:
         weighing.review(
             N_("Consent was given under another version of the notice than the one in force."),
