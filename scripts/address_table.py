@@ -38,23 +38,23 @@ def merged(holders: list[Row], countries: list[Row], version: int) -> Iterator[R
     cuts = sorted({edge for start, last, _ in (*holders, *countries) for edge in (start, last + 1)})
     place = {0: 0, 1: 0}
     for start, after in pairwise(cuts):
-        found = []
+        merged_rows = []
         for which, table in enumerate((holders, countries)):
             while place[which] < len(table) and table[place[which]][1] < start:
                 place[which] += 1
             at = place[which]
-            found.append(table[at][2] if at < len(table) and table[at][0] <= start else ())
-        if any(found):
-            number, name = found[0] or ("0", "")
-            country = found[1][0] if found[1] else ""
+            merged_rows.append(table[at][2] if at < len(table) and table[at][0] <= start else ())
+        if any(merged_rows):
+            number, name = merged_rows[0] or ("0", "")
+            country = merged_rows[1][0] if merged_rows[1] else ""
             yield Range(version, start, after - 1, Origin(name, country, int(number)))
 
 
 def day_of(folder: Path) -> str:
     """Return of which day a package is, by its version: the date follows the first two numbers."""
     version = json.loads((folder / "package.json").read_text(encoding="utf-8"))["version"]
-    found = DAY.fullmatch(version)
-    return "-".join(found.groups()) if found else ""
+    match = DAY.fullmatch(version)
+    return "-".join(match.groups()) if match else ""
 
 
 def main(folder: Path, out: Path) -> None:

@@ -58,8 +58,10 @@ def _signature(function: object) -> str:
         return ""
     made = inspect.signature(function)
     parameters = [
-        one.replace(annotation=_words(one.annotation) if one.annotation is not one.empty else one.empty)
-        for one in made.parameters.values()
+        parameter.replace(
+            annotation=_words(parameter.annotation) if parameter.annotation is not parameter.empty else parameter.empty
+        )
+        for parameter in made.parameters.values()
     ]
     returned = made.return_annotation
     words = str(made.replace(parameters=parameters, return_annotation=inspect.Signature.empty))

@@ -81,7 +81,7 @@ async def offered(there: Routers, port: int, requests: Sequence[bytes], rate: in
 
 async def measured(sent: Sequence[Sent], rate: int, bad: int, good: Routers, other: Routers) -> Noticed:
     """Run a gate of its own and post."""
-    requests = [request(one.home.target(ONE), one.body) for one in sent]
+    requests = [request(report.home.target(ONE), report.body) for report in sent]
     seconds = -(-len(sent) // rate)
     with gate(sent, nowhere()) as state:
         async with running(state) as serving:
@@ -100,8 +100,8 @@ async def measured(sent: Sequence[Sent], rate: int, bad: int, good: Routers, oth
 
 def most_memory_mib() -> float:
     """Return the most memory this program ever had, MiB; ``getrusage`` counts in what the one that started it had."""
-    found = re.search(r"VmHWM:\s+([0-9]+)", Path("/proc/self/status").read_text())
-    return int(found[1]) / 1024 if found is not None else float("nan")
+    match = re.search(r"VmHWM:\s+([0-9]+)", Path("/proc/self/status").read_text())
+    return int(match[1]) / 1024 if match is not None else float("nan")
 
 
 async def _timed(work, begun: float) -> tuple[list[float], float]:  # type: ignore[no-untyped-def]  # noqa: ANN001

@@ -107,7 +107,7 @@ class Bench:
     def measure(self, sent: Sequence[Sent]) -> None:
         """Fill this input's cell of every row."""
         kernel = sent[-self._effort.kernel :]
-        bodies = [one.body for one in kernel]
+        bodies = [report.body for report in kernel]
         reports = [decode_bulk(body, Limits()).reports[0] for body in bodies]
         keys = TokenKeys({lifetime: (20_781, os.urandom(32)) for lifetime in plan_lifetimes(self._plan)})
         projected = self._check(reports, keys)
@@ -120,10 +120,10 @@ class Bench:
 
     def _check(self, reports: Sequence[Report], keys: TokenKeys) -> list[Projection]:
         """Check every answer of the kernel before anything is timed."""
-        one, two, words = CompiledDoor(self._plan), Door2(self._plan), grammar_words(self._plan)
+        compiled, two, words = CompiledDoor(self._plan), Door2(self._plan), grammar_words(self._plan)
         projected = []
         for slot, report in enumerate(reports):
-            made = one.project(report.leaves, report.collection_time, keys, slot)
+            made = compiled.project(report.leaves, report.collection_time, keys, slot)
             if made != project(report.leaves, report.collection_time, self._plan, keys, slot):
                 raise WrongAnswerError("compiled door 1 and its reference differ")
             if made.body is None or not two.check(made.body):
@@ -158,7 +158,7 @@ class Bench:
         self, bodies: Sequence[bytes], reports: Sequence[Report], keys: TokenKeys, outputs: Sequence[bytes]
     ) -> None:
         plan = self._plan
-        one, two, words = CompiledDoor(plan), Door2(plan), grammar_words(plan)
+        compiled, two, words = CompiledDoor(plan), Door2(plan), grammar_words(plan)
         numbered = list(enumerate(reports))
         peer = self._us("peer: json loads + dumps", lambda body: json.dumps(json.loads(body)), bodies)
         decoding = self._us("decode", lambda body: decode_bulk(body, Limits()), bodies)
@@ -169,7 +169,7 @@ class Bench:
         )
         first = self._us(
             "door 1, compiled",
-            lambda item: one.project(item[1].leaves, item[1].collection_time, keys, item[0]),
+            lambda item: compiled.project(item[1].leaves, item[1].collection_time, keys, item[0]),
             numbered,
         )
         second = self._us("door 2", two.check, outputs)
@@ -182,7 +182,7 @@ class Bench:
 
         def whole(item: tuple[int, bytes]) -> None:
             report = decode_bulk(item[1], Limits()).reports[0]
-            made = one.project(report.leaves, report.collection_time, keys, item[0])
+            made = compiled.project(report.leaves, report.collection_time, keys, item[0])
             if made.body is None or not two.check(made.body):
                 raise WrongAnswerError("a report did not pass")
             scan_body(made.body, collect(report.leaves, _known(item[0])), words)
@@ -238,12 +238,12 @@ def machine() -> str:
 def _file_system() -> str:
     """Name the file system of the temporary folder: on one in memory, durability costs nothing."""
     mounts = Path("/proc/mounts")
-    here, found = os.path.realpath(gettempdir()), "a temporary folder"
+    here, system = os.path.realpath(gettempdir()), "a temporary folder"
     if mounts.is_file():
         lines = [line.split() for line in mounts.read_text().splitlines()]
         fitting = [(len(at), kind) for _, at, kind, *_ in lines if here == at or here.startswith(at.rstrip("/") + "/")]
-        found = max(fitting)[1] if fitting else found
-    return found
+        system = max(fitting)[1] if fitting else system
+    return system
 
 
 def run(effort: Effort, seed: int, bar: Progress, task: TaskID) -> tuple[list[str], Rows]:
@@ -291,15 +291,19 @@ def _fill(rows: Rows, pressure: Pressure, seen: tuple[list[Offered], list[Withdr
 
     offered, withdrawn = ([], []) if isinstance(seen, str) else seen
     for at, rate in enumerate(pressure.rates):
-        found = offered[at] if offered else None
+        offer_made = offered[at] if offered else None
         what = f"offered {rate:,}/s"
-        row(what, "answered 200, per s", f"{found.per_s:,.0f}" if found else "")
-        row(what, "answered 503, %", f"{100 * (1 - found.taken / len(found.answered.statuses)):.1f}" if found else "")
+        row(what, "answered 200, per s", f"{offer_made.per_s:,.0f}" if offer_made else "")
+        row(
+            what,
+            "answered 503, %",
+            f"{100 * (1 - offer_made.taken / len(offer_made.answered.statuses)):.1f}" if offer_made else "",
+        )
         for share in (0.5, 0.99):
-            row(what, f"ms p{100 * share:.0f}", f"{found.answered.waited_ms(share):,.1f}" if found else "")
-        groups = "/".join(str(found.group(share)) for share in (0.1, 0.5, 0.9)) if found else ""
+            row(what, f"ms p{100 * share:.0f}", f"{offer_made.answered.waited_ms(share):,.1f}" if offer_made else "")
+        groups = "/".join(str(offer_made.group(share)) for share in (0.1, 0.5, 0.9)) if offer_made else ""
         row(what, "messages per commit, p10/p50/p90", groups)
-    took = sorted(one.took_ms for one in withdrawn)
+    took = sorted(withdrawal.took_ms for withdrawal in withdrawn)
     row(f"withdrawal at {min(pressure.rates):,}/s", "ms p50", f"{median(took):,.0f}" if took else "")
     row(f"withdrawal at {min(pressure.rates):,}/s", "ms worst", f"{took[-1]:,.0f}" if took else "")
 

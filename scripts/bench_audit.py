@@ -70,7 +70,7 @@ class Planted:
 
 def report(number: int) -> bytes:
     """Return the body of one planted report; no two are the same."""
-    hosts = [{"mac": pcaps.PHONE_MAC, "name": "Annas-iPhone", "rx": number * 1000 + one} for one in range(20)]
+    hosts = [{"mac": pcaps.PHONE_MAC, "name": "Annas-iPhone", "rx": number * 1000 + row} for row in range(20)]
     return json.dumps({"n": number, "hosts": hosts}).encode()
 
 
@@ -116,26 +116,26 @@ class _Maker:
         if number % 50 == 0:
             asked = pcaps.dhcp([(53, b"\x03"), (12, b"Annas-iPhone")])
             yield pcaps.frame(pcaps.udp(asked, pcaps.NOBODY, "255.255.255.255", 68, 67))
-        for one in range(_QUESTIONS):
-            asking = 20_000 + (number * _QUESTIONS + one) % 40_000
-            name = b"c%d.example" % ((number + one) % _CLOUDS)
+        for question in range(_QUESTIONS):
+            asking = 20_000 + (number * _QUESTIONS + question) % 40_000
+            name = b"c%d.example" % ((number + question) % _CLOUDS)
             yield pcaps.frame(pcaps.udp(pcaps.dns(name), pcaps.PHONE, pcaps.ROUTER, asking, 53))
-            answer = [(name, 1, pcaps.ip(f"203.0.113.{(number + one) % _CLOUDS + 1}"))]
+            answer = [(name, 1, pcaps.ip(f"203.0.113.{(number + question) % _CLOUDS + 1}"))]
             back = pcaps.udp(pcaps.dns(name, answer), pcaps.ROUTER, pcaps.PHONE, 53, asking)
             yield pcaps.frame(back, pcaps.ROUTER_MAC, pcaps.PHONE_MAC)
         port = struct.pack("!H", 1024 + number % 60_000)
         for _, before, after in self._bulk[number % _CLOUDS]:
             yield before + port + after
-        for one in range(_SMALL):
-            which = number * _SMALL + one
+        for question in range(_SMALL):
+            which = number * _SMALL + question
             sport = 1024 + which % 60_000
             talk = pcaps.Talk(sport=sport, server=_REPORTS, dport=8080).open()
             body = pcaps.request(report(which), "/report", "reports.example", "Content-Type: application/json")
             yield from talk.say(body).say(pcaps.response(), back=True).close().frames
         talk = pcaps.Talk(sport=1024 + number % 60_000, server=_BROKER, dport=1883).open()
         talk.say(_CONNECT).say(_CONNACK, back=True)
-        for one in range(_SMALL):
-            talk.say(_published(message(number * _SMALL + one)))
+        for question in range(_SMALL):
+            talk.say(_published(message(number * _SMALL + question)))
         yield from talk.close().frames
 
 
@@ -181,7 +181,7 @@ class WrongAnswerError(Exception):
     """The capture was not read as it was made."""
 
 
-def check(found: CaptureFacts, planted: Planted) -> None:
+def check(gathered: CaptureFacts, planted: Planted) -> None:
     """Compare what was gathered with what was planted.
 
     Raises:
@@ -190,54 +190,54 @@ def check(found: CaptureFacts, planted: Planted) -> None:
     Effects:
         Reads the spool.
     """
-    household = found.house.build_inventory()
-    settled = found.flows.build_flow_table(household)
+    household = gathered.house.build_inventory()
+    settled = gathered.flows.build_flow_table(household)
     names = {f"c{number % _CLOUDS}.example" for number in range(planted.rounds)}
     expected = {(1, name, "tls", Reading.SEALED) for name in names}
     expected |= {(1, "reports.example", "http", Reading.UNREAD), (1, _BROKER, "mqtt", Reading.UNREAD)}
-    flows = {(one.device, one.destination, one.protocol, one.reading) for one in settled.flows}
+    flows = {(flow.device, flow.destination, flow.protocol, flow.reading) for flow in settled.flows}
     _same("flows", flows, expected)
-    _same("packets", found.entries(1), planted.packets)
-    _same("not read", found.unread(1), ())
-    _same("names of the house", [one.names for one in household.devices], [(), ("Annas-iPhone",)])
-    _same("what was dropped", (found.payloads.dropped, found.flows.dropped, found.house.dropped), (0, 0, 0))
-    reports, messages = _bodies(found, settled)
+    _same("packets", gathered.entries(1), planted.packets)
+    _same("not read", gathered.unread(1), ())
+    _same("names of the house", [device.names for device in household.devices], [(), ("Annas-iPhone",)])
+    _same("what was dropped", (gathered.payloads.dropped, gathered.flows.dropped, gathered.house.dropped), (0, 0, 0))
+    reports, messages = _bodies(gathered, settled)
     many = planted.rounds * _SMALL
     _same("reports", reports, {report(number) for number in range(many)})
     _same("messages", messages, {message(number) for number in range(many)})
 
 
-def _bodies(found: CaptureFacts, settled: FlowTable) -> tuple[set[bytes], set[bytes]]:
+def _bodies(gathered: CaptureFacts, settled: FlowTable) -> tuple[set[bytes], set[bytes]]:
     """Return the bodies that left, by where they went."""
     by_destination: dict[str, set[bytes]] = {"reports.example": set(), _BROKER: set()}
-    for one in found.payloads:
-        if one.part is Part.BODY and one.octets:
-            by_destination[_went(settled, one)].add(one.octets)
+    for payload in gathered.payloads:
+        if payload.part is Part.BODY and payload.octets:
+            by_destination[_went(settled, payload)].add(payload.octets)
     return by_destination["reports.example"], by_destination[_BROKER]
 
 
-def _went(settled: FlowTable, one: Payload) -> str:
-    number = settled.flow_of(one.sender, one.receiver, one.protocol, one.host)
+def _went(settled: FlowTable, payload: Payload) -> str:
+    number = settled.flow_of(payload.sender, payload.receiver, payload.protocol, payload.host)
     if number is None:
         raise WrongAnswerError("something that left is in no flow")
     return settled.flows[number - 1].destination
 
 
-def _same(what: str, found: object, expected: object) -> None:
-    if found != expected:
+def _same(what: str, measured: object, expected: object) -> None:
+    if measured != expected:
         raise WrongAnswerError(f"{what} are not those that were planted")
 
 
 def _reading(path: Path, packets: int, octets: int, rounds: int) -> int:
     """Read the capture in this process and print what it took: the other side of ``_apart``."""
     start, before = time.perf_counter(), time.process_time()
-    with gather(dissect(str(path), 1), CaptureFacts()) as found:
-        found.flows.build_flow_table(found.house.build_inventory())
+    with gather(dissect(str(path), 1), CaptureFacts()) as gathered:
+        gathered.flows.build_flow_table(gathered.house.build_inventory())
         took, ours = time.perf_counter() - start, time.process_time() - before
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         children = resource.getrusage(resource.RUSAGE_CHILDREN)
         try:
-            check(found, Planted(packets, octets, rounds))
+            check(gathered, Planted(packets, octets, rounds))
         except WrongAnswerError as wrong:
             print(json.dumps({"wrong": str(wrong)}))
             return 1
@@ -251,10 +251,10 @@ def _apart(path: Path, planted: Planted) -> dict[str, float]:
     done = subprocess.run(
         [sys.executable, str(Path(__file__).resolve()), "--read", *words], stdout=subprocess.PIPE, check=False
     )
-    said: dict[str, float | str] = json.loads(done.stdout or b'{"wrong": "reading ended early"}')
-    if "wrong" in said:
-        raise WrongAnswerError(said["wrong"])
-    return {name: float(value) for name, value in said.items()}
+    answer: dict[str, float | str] = json.loads(done.stdout or b'{"wrong": "reading ended early"}')
+    if "wrong" in answer:
+        raise WrongAnswerError(answer["wrong"])
+    return {name: float(value) for name, value in answer.items()}
 
 
 def _alone(path: Path) -> float:
@@ -289,8 +289,8 @@ def check_report(told: dict[str, list[dict[str, object]]], planted: Planted) -> 
     [source] = told["sources"]
     _same("packets in the report", (source["entries"], source["unread"]), (planted.packets, []))
     names = {f"c{number % _CLOUDS}.example" for number in range(planted.rounds)} | {"reports.example", _BROKER}
-    _same("destinations in the report", {one["name"] for one in told["destinations"]}, names)
-    counts = {str(one["kind"]): one["count"] for one in told["fields"] if one["kind"] == "mac_address"}
+    _same("destinations in the report", {destination["name"] for destination in told["destinations"]}, names)
+    counts = {str(field["kind"]): field["count"] for field in told["fields"] if field["kind"] == "mac_address"}
     _same("addresses in the report", counts, {"mac_address": 20 * _SMALL * planted.rounds})
 
 

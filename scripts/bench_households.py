@@ -150,7 +150,7 @@ def seal_one(ledger: Ledger) -> None:
         WrongLedgerError: it is not served.
     """
     epoch = ledger.sealer.fence()
-    if [(one.epoch, one.state) for one in ledger.sealer.advance()] != [(epoch, "served")]:
+    if [(epoch_state.epoch, epoch_state.state) for epoch_state in ledger.sealer.advance()] != [(epoch, "served")]:
         raise WrongLedgerError("an epoch is not served")
 
 
@@ -180,11 +180,11 @@ def checked(folder: Path) -> None:
             appended(ledger, 400, 50)
             seal_one(ledger)
         with ledger.store.reading() as conn:
-            found = verify(conn, ledger.keystore, ledger.sealer.folder, [_SIGNER.verifier], NO_WITNESS)
-            one = evidence(conn, ledger.keystore, ledger.sealer.folder, (0, LINE), (0, 2 * _START_MS))
-        if found.faults or found.records != 3 * 400:
+            verified = verify(conn, ledger.keystore, ledger.sealer.folder, [_SIGNER.verifier], NO_WITNESS)
+            proof = evidence(conn, ledger.keystore, ledger.sealer.folder, (0, LINE), (0, 2 * _START_MS))
+        if verified.faults or verified.records != 3 * 400:
             raise WrongLedgerError("verify finds something")
-        if "intents" not in stated(json.dumps(one.document), ledger):
+        if "intents" not in stated(json.dumps(proof.document), ledger):
             raise WrongLedgerError("a statement is silent")
         leaves = [ledger.sealer.folder.leaf(epoch, 3) for epoch in range(3)]
         if ledger.sealer.folder.grown(3).root() != _pymerkle(leaves):

@@ -162,15 +162,15 @@ def _stating(row: Row, wanted: Sequence[int], step: Callable[[str], None]) -> No
             what = f"statement of {count} epochs"
             with ledger.store.reading() as conn:
                 before = time.perf_counter()
-                found = evidence(conn, ledger.keystore, ledger.sealer.folder, (0, LINE), (0, ends[count - 1]))
-                document = json.dumps(found.document)
+                proof = evidence(conn, ledger.keystore, ledger.sealer.folder, (0, LINE), (0, ends[count - 1]))
+                document = json.dumps(proof.document)
                 stated_s = time.perf_counter() - before
-            if sum(span.last - span.first + 1 for span in found.opened) not in {count, count + 1}:
+            if sum(span.last - span.first + 1 for span in proof.opened) not in {count, count + 1}:
                 raise WrongLedgerError("a statement does not cover its period")
             before = time.perf_counter()
-            said = stated(document, ledger)
+            output = stated(document, ledger)
             verified_s = time.perf_counter() - before
-            if "intents" not in said:
+            if "intents" not in output:
                 raise WrongLedgerError("a statement is silent about what was written")
             row(what, "ms to state", 1_000 * stated_s, ",.2f")
             row(what, "ms to verify offline", 1_000 * verified_s, ",.2f")
@@ -183,10 +183,10 @@ def _stating(row: Row, wanted: Sequence[int], step: Callable[[str], None]) -> No
 def evidence_of_silent(ledger: Ledger) -> float:
     """Return the bytes of one epoch in the statement of a household about which nothing is on record."""
     with ledger.store.reading() as conn:
-        found = evidence(conn, ledger.keystore, ledger.sealer.folder, (999, "NL-999"), (0, ledger.clock()))
-    if "nothing" not in stated(json.dumps(found.document), ledger):
+        proof = evidence(conn, ledger.keystore, ledger.sealer.folder, (999, "NL-999"), (0, ledger.clock()))
+    if "nothing" not in stated(json.dumps(proof.document), ledger):
         raise WrongLedgerError("a silent household is not stated as silent")
-    opened_ones = found.document["opened"]
+    opened_ones = proof.document["opened"]
     if not isinstance(opened_ones, list):
         raise WrongLedgerError("a statement has no epochs")
     return len(json.dumps(opened_ones[0]))

@@ -69,7 +69,7 @@ async def offer(state: GateState, sent: Sequence[Sent], routers: Routers, per_s:
     groups: Counter[int] = Counter()
     async with running(state) as serving:
         state.observer = lambda batch, _now_ms: groups.update([len(batch)])
-        requests = [request(one.home.target(ONE), one.body) for one in sent]
+        requests = [request(sent_report.home.target(ONE), sent_report.body) for sent_report in sent]
         answered = await routers.offer(serving.ports[0], requests, CONNECTIONS, per_s)
         offered = Offered(answered, groups)
         recorded = await asyncio.to_thread(_recorded, state, sent)
@@ -80,7 +80,7 @@ async def offer(state: GateState, sent: Sequence[Sent], routers: Routers, per_s:
 
 def _recorded(state: GateState, sent: Sequence[Sent]) -> int:
     with state.store.reading() as conn:
-        slots = [slot_of_line(conn, line) or 0 for line in {one.home.line for one in sent}]
+        slots = [slot_of_line(conn, line) or 0 for line in {sent_report.home.line for sent_report in sent}]
         return sum(len(disclosures(conn, state.keystore, slot)) for slot in slots)
 
 
@@ -110,8 +110,8 @@ async def withdraw(
         WrongAnswerError: something of a household arrived after its answer that was not in flight.
     """
     routers, taker = ends
-    lines = sorted({one.home.line for one in sent})[:times]
-    requests = [request(one.home.target(ONE), one.body) for one in sent]
+    lines = sorted({sent_report.home.line for sent_report in sent})[:times]
+    requests = [request(sent_report.home.target(ONE), sent_report.body) for sent_report in sent]
     done: list[Withdrawn] = []
     arrived: list[tuple[str, float]] = []
     with _asker(state.settings.file("gate.toml")) as asker:
@@ -126,7 +126,7 @@ async def withdraw(
             end_s = monotonic() + PATIENCE_S
             while await serving.deliverer.waiting() and monotonic() < end_s:  # noqa: ASYNC110 - nothing tells
                 await asyncio.sleep(0.02)
-            ids = {one.slot: await asyncio.to_thread(_ids, state, one.slot) for one in done}
+            ids = {withdrawal.slot: await asyncio.to_thread(_ids, state, withdrawal.slot) for withdrawal in done}
     _check_nothing_left(done, ids, arrived + taker.taken_at())
     return done
 
@@ -146,14 +146,14 @@ async def _until_something_arrived(state: GateState, line: str, taker: Taker, ar
 
 def _ids(state: GateState, slot: int) -> set[str]:
     with state.store.reading() as conn:
-        return {one.commitment.hex() for one in disclosures(conn, state.keystore, slot)}
+        return {disclosure.commitment.hex() for disclosure in disclosures(conn, state.keystore, slot)}
 
 
 def _check_nothing_left(done: list[Withdrawn], ids: dict[int, set[str]], taken: list[tuple[str, float]]) -> None:
     arrived = [(name.strip('"'), at_s) for name, at_s in taken]
-    for one in done:
-        late = {name for name, at_s in arrived if name in ids[one.slot] and at_s > one.answered_s}
-        if not late <= one.in_flight:
+    for withdrawal in done:
+        late = {name for name, at_s in arrived if name in ids[withdrawal.slot] and at_s > withdrawal.answered_s}
+        if not late <= withdrawal.in_flight:
             raise WrongAnswerError("something left after a withdrawal was answered")
 
 

@@ -54,12 +54,12 @@ Answer = dict[str, str | float]
 
 def identifiers(sent: Sent) -> list[str]:
     """Return the identifying values of a message, by its paths."""
-    found = set()
+    strings = set()
     for leaf in decode_bulk(sent.body, Limits()).reports[0].leaves:
         seen = classify(leaf.path)
         if seen is not None and seen.kind in IDENTIFYING and isinstance(leaf.value, str):
-            found.add(leaf.value)
-    return sorted(text for text in found if len(text) >= SHORTEST)
+            strings.add(leaf.value)
+    return sorted(text for text in strings if len(text) >= SHORTEST)
 
 
 def plain_row(row: Row) -> dict[str, object]:
@@ -97,13 +97,13 @@ def ours(plan: Plan, sent: Sequence[Sent], wanted: Sequence[Sequence[str]]) -> A
             raise WrongAnswerError("a report did not pass")
         return passed.body
 
-    out = [work(number, one.body).decode() for number, one in enumerate(sent)]
+    out = [work(number, report.body).decode() for number, report in enumerate(sent)]
     through = sum(text in made for made, texts in zip(out, wanted, strict=True) for text in texts)
     rounds = []
     for _ in range(5):
         before = time.process_time()
-        for number, one in enumerate(sent):
-            work(number, one.body)
+        for number, each in enumerate(sent):
+            work(number, each.body)
         rounds.append(1e6 * (time.process_time() - before) / len(sent))
     return {"peer": "Sluis, kernel", "us": sorted(rounds)[2], "through": through, "of": sum(map(len, wanted))}
 
@@ -161,7 +161,7 @@ def _cpu_s(pid: int) -> float:
 def by_proxy(python: Path, folder: Path, sent: Sequence[Sent], through: Answer) -> Answer:
     """Post everything through mitmproxy to a recipient, which must get each message once."""
     with recipient() as taker, routers() as posting, _proxy(python, folder, taker.url) as (port, pid):
-        requests = [request("/intake", one.body) for one in sent]
+        requests = [request("/intake", report.body) for report in sent]
         before = _cpu_s(pid)
         answered = asyncio.run(posting.post(port, requests, ROUTERS))
         cpu_s = _cpu_s(pid) - before
@@ -177,10 +177,10 @@ def run(python: Path, count: int, seed: int) -> list[tuple[str, list[Answer]]]:
     made = []
     for flat in (False, True):
         sent = fleet(min(32, count), count, 5_000, int(time.time()) - 60, seed, flat=flat)
-        wanted = [identifiers(one) for one in sent]
+        wanted = [identifiers(report) for report in sent]
         with TemporaryDirectory(prefix="sluis-peers-") as name:
             folder = Path(name)
-            (folder / "reports.ndjson").write_bytes(b"".join(one.body + b"\n" for one in sent))
+            (folder / "reports.ndjson").write_bytes(b"".join(report.body + b"\n" for report in sent))
             (folder / "identifiers.json").write_text(json.dumps(wanted))
             (folder / "plan.json").write_text(json.dumps([plain_row(row) for row in plan.rows]))
             plain, filtering = answers_of(python, "plain_filter.py", folder)
@@ -214,10 +214,10 @@ def main(words: Sequence[str] | None = None) -> int:
     for title in ("layout", "peer", "us per report", "reports/s per core", "identifiers let through"):
         table.add_column(title, justify="left" if title in {"layout", "peer"} else "right")
     for layout, answers in made:
-        for one in answers:
-            us = float(one["us"])
-            through = f"{one['through']:,} of {one['of']:,}"
-            table.add_row(layout, str(one["peer"]), f"{us:,.0f}", f"{1e6 / us:,.0f}" if us else "", through)
+        for answer in answers:
+            us = float(answer["us"])
+            through = f"{answer['through']:,} of {answer['of']:,}"
+            table.add_row(layout, str(answer["peer"]), f"{us:,.0f}", f"{1e6 / us:,.0f}" if us else "", through)
     page.print(table)
     return 0
 

@@ -130,8 +130,8 @@ def gate(sent: Sequence[Sent], url: str, database: str = "sqlite:///bench.db") -
         (folder / "bench.secret").write_text(COLLECTOR_SECRET + "\n")
         state = open_gate(load_settings(folder / "gate.toml"))
         try:
-            homes = {one.home.line: one.home for one in sent}
-            first_ms = min(one.at_s for one in sent) * 1000
+            homes = {report.home.line: report.home for report in sent}
+            first_ms = min(report.at_s for report in sent) * 1000
             with state.transaction() as conn:
                 now_ms = state.clock()
                 import_registry(conn, state.keystore, [entry_of(home, 0) for home in homes.values()], now_ms)
@@ -151,13 +151,13 @@ def check_recorded(state: GateState, sent: Sequence[Sent], each: int = 1, status
     Raises:
         WrongAnswerError: one does not, or its outcome is not ``status``.
     """
-    wanted = Counter(one.home.line for one in sent)
+    wanted = Counter(report.home.line for report in sent)
     with state.store.reading() as conn:
         for line, reports in wanted.items():
-            found = disclosures(conn, state.keystore, slot_of_line(conn, line) or 0)
-            if len(found) != each * reports:
-                raise WrongAnswerError(f"{reports} reports posted, {len(found)} on record, {each} each expected")
-            if status is not None and any(one.status is not status for one in found):
+            on_record = disclosures(conn, state.keystore, slot_of_line(conn, line) or 0)
+            if len(on_record) != each * reports:
+                raise WrongAnswerError(f"{reports} reports posted, {len(on_record)} on record, {each} each expected")
+            if status is not None and any(disclosure.status is not status for disclosure in on_record):
                 raise WrongAnswerError(f"an outcome is not {status.value}")
 
 
@@ -168,7 +168,7 @@ def _route(state: GateState, path: str) -> Route:
 def by_file(state: GateState, sent: Sequence[Sent], path: str) -> Reached:
     """Put one NDJSON file through the function behind ``sluis filter``."""
     file = state.settings.file("fleet.ndjson")
-    file.write_bytes(b"".join(one.body + b"\n" for one in sent))
+    file.write_bytes(b"".join(report.body + b"\n" for report in sent))
     wall, cpu = perf_counter(), process_time()
     for done in file_messages(state, str(file), line=None, collected_ms=None, route=_route(state, path)):
         if done.busy:
@@ -193,7 +193,7 @@ def _check_delivered(left: int, sent: Sequence[Sent], taker: Taker) -> None:
 
 async def by_http(state: GateState, sent: Sequence[Sent], routers: Routers, taker: Taker | None = None) -> Reached:
     """Post every report from another process; with a taker, until it also has them all."""
-    requests = [request(one.home.target(ONE), one.body) for one in sent]
+    requests = [request(report.home.target(ONE), report.body) for report in sent]
     left = 0
     async with running(state) as serving:
         cpu = process_time()

@@ -104,9 +104,9 @@ def wrong_in(told: Mapping[str, Sequence[Mapping[str, object]]], planted: Unknow
     [source] = told["sources"]
     if source["entries"] != planted.packets:
         return "packets"
-    if {one["port"] for one in told["flows"]} != {_PORT} or len(told["flows"]) != min(planted.connections, _SERVERS):
+    if {flow["port"] for flow in told["flows"]} != {_PORT} or len(told["flows"]) != min(planted.connections, _SERVERS):
         return "flows"
-    found: Counter[str] = Counter()
-    for one in told["fields"]:
-        found[str(one["kind"])] += int(str(one["count"]))
-    return "identifiers" if found != planted.kinds or not all(one["owned"] for one in told["fields"]) else ""
+    counted: Counter[str] = Counter()
+    for field in told["fields"]:
+        counted[str(field["kind"])] += int(str(field["count"]))
+    return "identifiers" if counted != planted.kinds or not all(each["owned"] for each in told["fields"]) else ""

@@ -37,12 +37,12 @@ Id = str | tuple[str, str]
 
 def extracted() -> dict[Id, list[str]]:
     """Return every message id of the source with the files it stands in."""
-    found: dict[Id, list[str]] = {}
+    files_of: dict[Id, list[str]] = {}
     for file, _, message, _, _ in extract_from_dir(SOURCE, [("**.py", "python")], keywords=KEYWORDS):
         key: Id = message if isinstance(message, str) else (message[0], message[1])
         if key:
-            found.setdefault(key, []).append(file)
-    return found
+            files_of.setdefault(key, []).append(file)
+    return files_of
 
 
 def read(path: Path) -> dict[Id, Message]:

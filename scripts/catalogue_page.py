@@ -44,16 +44,16 @@ RULER = "|---|---|---|---|---|"
 
 def page() -> str:
     """Return the whole page."""
-    found = entries()
-    decided = Counter(said.rule for _, said in found)
+    listed = entries()
+    decided = Counter(entry.rule for _, entry in listed)
     written = tomllib.loads(RULES)
-    lines = [HEAD.format(paths=f"{len(found):,}", rules=len(written["rules"]), digest=CATALOGUE_DIGEST)]
-    kinds, subjects = Counter(said.kind for _, said in found), Counter(said.subject for _, said in found)
+    lines = [HEAD.format(paths=f"{len(listed):,}", rules=len(written["rules"]), digest=CATALOGUE_DIGEST)]
+    kinds, subjects = Counter(entry.kind for _, entry in listed), Counter(entry.subject for _, entry in listed)
     lines += ["## In numbers", "", "| kind | paths |", "|---|---|"]
     lines += [f"| {KINDS[kind].label} (`{kind}`) | {count:,} |" for kind, count in kinds.most_common()]
     lines += ["", "| of whom | paths |", "|---|---|"]
     lines += [f"| {SUBJECTS[subject][0]} (`{subject}`) | {count:,} |" for subject, count in subjects.most_common()]
-    unmarked = [".".join(path) for path, said in found if said.unmarked]
+    unmarked = [".".join(path) for path, entry in listed if entry.unmarked]
     lines += ["", UNMARKED.format(count=len(unmarked)), *(f"- `{path}`" for path in unmarked), ""]
     lines += ["## Scopes", "", "| objects | whose they are |", "|---|---|"]
     lines += [f"| `{_cell(text)}` | `{subject}` |" for text, subject in written["scopes"]]

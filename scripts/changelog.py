@@ -153,8 +153,8 @@ def _parts(changelog: str, version: str) -> tuple[str, str, dict[str, str], str]
 def is_tagged(root: Path, version: str) -> bool:
     """Whether a tag of this version is there."""
     words = ["git", "tag", "--list", f"v{version}"]
-    found = subprocess.run(words, cwd=root, capture_output=True, text=True, check=True)
-    return bool(found.stdout.strip())
+    tags = subprocess.run(words, cwd=root, capture_output=True, text=True, check=True)
+    return bool(tags.stdout.strip())
 
 
 def main(words: list[str], root: Path = ROOT) -> int:

@@ -114,11 +114,11 @@ def on_corpus(point: Point, each: int) -> tuple[dict[tuple[str, str], Score], Sc
         score = scores.setdefault((case.kind.value, case.notation), Score())
         there = [hit for hit in hits if hit.start < case.end and hit.end > case.start]
         score.there += 1
-        found = any(hit.kind is case.kind for hit in there)
-        score.found += found
+        hit_there = any(hit.kind is case.kind for hit in there)
+        score.found += hit_there
         score.tails += case.kind is Kind.MAC_ADDRESS and bool(there) and not covers(hits, case)
         whole.there += 1
-        whole.found += found
+        whole.found += hit_there
         whole.said += len(hits)
         whole.right += len(hits if case.notation == "lease" else there)  # a lease names the device three times
     for text in harmless(SEED, each):
@@ -149,16 +149,16 @@ def on_dumps(ask: Ask) -> tuple[dict[str, Score], Score]:
         for name, leaves in read.items()
     }
     for label in labels():
-        said = ask(read[label.file][label.path], label.path.rpartition(".")[2], known[label.file])
+        answer = ask(read[label.file][label.path], label.path.rpartition(".")[2], known[label.file])
         for score in (scores.setdefault(label.kind, Score()), whole):
             if label.kind != NONE:
                 score.there += 1
-                score.found += said is not None and label.fits(said)
-        if said is not None:
-            right = label.fits(said)
+                score.found += answer is not None and label.fits(answer)
+        if answer is not None:
+            right = label.fits(answer)
             whole.said += 1
             whole.right += right
-            told = scores.setdefault(label.kind if right else said.value, Score())
+            told = scores.setdefault(label.kind if right else answer.value, Score())
             told.said += 1
             told.right += right
     return scores, whole
@@ -198,8 +198,8 @@ def speeds(seconds: float) -> list[tuple[str, str, str]]:
             size, spent = 0, 0.0
             while texts and spent < seconds:
                 began = time.process_time()
-                for one in texts:
-                    find(one, NOTHING, point)
+                for each in texts:
+                    find(each, NOTHING, point)
                 spent += time.process_time() - began
                 size += sum(map(len, texts))
             cells.append(f"{size / spent / 1e6:.1f}" if spent else "-")
@@ -225,7 +225,7 @@ def _corpus(page: Page, each: int) -> None:
     kinds = sorted({kind for kind, _ in audit})
     rows = []
     for kind in kinds:
-        forms = sorted(notation for one, notation in audit if one == kind)
+        forms = sorted(notation for kind_of_case, notation in audit if kind_of_case == kind)
         below = [
             f"{form} {audit[kind, form].recall()}"
             for form in forms

@@ -57,22 +57,22 @@ def mark(file: str, kind: Kind, value: str) -> str:
 
 def labels() -> dict[tuple[str, Kind], set[str]]:
     """Return the digests of each capture and kind."""
-    found: dict[tuple[str, Kind], set[str]] = {}
+    marks: dict[tuple[str, Kind], set[str]] = {}
     with LABELS.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines, delimiter="\t"):
-            found.setdefault((row["file"], Kind(row["kind"])), set()).add(row["digest"])
-    return found
+            marks.setdefault((row["file"], Kind(row["kind"])), set()).add(row["digest"])
+    return marks
 
 
 def learnt(file: str, *, told: bool = False) -> dict[Kind, set[str]]:
     """Return the digests of what an audit of one capture says of the house; ``told``: with ``--home``."""
     with gather(dissect(str(PCAPS / file), 1), CaptureFacts()) as seen:
         household = seen.house.build_inventory(home=HOMES.get(file, ()) if told else ())
-    found: dict[Kind, set[str]] = {}
+    marks: dict[Kind, set[str]] = {}
     for _, kind, value in household.identifiers:
         if kind in _KINDS:
-            found.setdefault(kind, set()).add(mark(file, kind, value))
-    return found
+            marks.setdefault(kind, set()).add(mark(file, kind, value))
+    return marks
 
 
 def on_pcaps(*, told: bool = False) -> dict[Kind, Learnt]:
@@ -80,9 +80,9 @@ def on_pcaps(*, told: bool = False) -> dict[Kind, Learnt]:
     there = labels()
     scores: dict[Kind, Learnt] = {}
     for file in sorted({file for file, _ in there}):
-        said = learnt(file, told=told)
+        told_there = learnt(file, told=told)
         for kind in sorted(_KINDS):
-            right, heard = there.get((file, kind), set()), said.get(kind, set())
+            right, heard = there.get((file, kind), set()), told_there.get(kind, set())
             score = scores.setdefault(kind, Learnt())
             score.there += len(right)
             score.found += len(right & heard)
@@ -92,7 +92,7 @@ def on_pcaps(*, told: bool = False) -> dict[Kind, Learnt]:
 
 def counts() -> Counter[str]:
     """Return how many labels each capture has."""
-    found: Counter[str] = Counter()
+    marks: Counter[str] = Counter()
     for (file, _), digests in labels().items():
-        found[file] += len(digests)
-    return found
+        marks[file] += len(digests)
+    return marks

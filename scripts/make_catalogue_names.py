@@ -35,18 +35,18 @@ HEAD = (
 
 def rows(folder: Path) -> list[tuple[str, str]]:
     """Return (path, type) of every parameter, argument, command and event, twins included."""
-    found: list[tuple[str, str]] = []
+    pairs: list[tuple[str, str]] = []
     for name in MODELS:
         for line in gzip.decompress((folder / name).read_bytes()).decode("utf-8").splitlines()[1:]:
             path, type_, _ = line.split("\t")
-            found.append((path, type_))
-            found.extend(
+            pairs.append((path, type_))
+            pairs.extend(
                 (twin + path.removeprefix(origin), type_)
                 for origin, twins in TWINS.items()
                 if path.startswith(origin)
                 for twin in twins
             )
-    return found
+    return pairs
 
 
 def text(folder: Path) -> str:

@@ -68,10 +68,10 @@ def ended(flow: flows_of.Flow) -> flows_of.Flow:
 
 def made() -> list[flows_of.Flow]:
     """Return one flow of each kind this version knows."""
-    found = [web(), streamed(), compressed(), tflow.twebsocketflow(), tflow.ttcpflow()]
+    flow = [web(), streamed(), compressed(), tflow.twebsocketflow(), tflow.ttcpflow()]
     if hasattr(tflow, "tudpflow"):
-        found.append(tflow.tudpflow())
-    return [ended(one) for one in [*found, asked()]]
+        flow.append(tflow.tudpflow())
+    return [ended(entry) for entry in [*flow, asked()]]
 
 
 if __name__ == "__main__":

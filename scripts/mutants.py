@@ -222,10 +222,10 @@ def table(tried: Codes, may: Iterable[str]) -> list[str]:
     rows: list[tuple[str, ...]] = [("module", "tried", "found", "endless", "not found", "accepted", "rate")]
     for module in [*sorted({module_of(name) for name in tried}), "all"]:
         names = [name for name in tried if module in {module_of(name), "all"}]
-        found = sum(tried[name] in FOUND for name in names)
+        killed = sum(tried[name] in FOUND for name in names)
         endless = sum(tried[name] in ENDLESS for name in names)
-        counts = (len(names), found, endless, len(names) - found - endless, len(allowed & set(names)))
-        rate = (found + endless) / len(names) if names else 1
+        counts = (len(names), killed, endless, len(names) - killed - endless, len(allowed & set(names)))
+        rate = (killed + endless) / len(names) if names else 1
         rows.append((module, *map(str, counts), f"{rate:.1%}"))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return ["  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]) for row in rows]
@@ -360,13 +360,13 @@ def attempt(group: Group, names: set[str]) -> Codes:
 
 def survivors_of(group: Group, codes: Codes) -> list[tuple[Survivor, str]]:
     """Return the survivors of a group with their diffs."""
-    found = []
+    survivors = []
     for name, code in sorted(codes.items()):
         if reason := why(code):
             _mutmut(group, "show", name).wait()
             diff = _log(group).read_text(encoding="utf-8")
-            found.append((Survivor(name, change_of(name, diff), reason), diff))
-    return found
+            survivors.append((Survivor(name, change_of(name, diff), reason), diff))
+    return survivors
 
 
 def main(words: Sequence[str]) -> int:

@@ -83,11 +83,11 @@ def compare(each: int, python: str) -> tuple[list[str], list[list[str]]]:
         cells = [kind, str(sum(case.kind.value == kind for case in corpus))]
         for spans, _ in answers.values():
             here = [covered(case, spans[at]) for at, case in enumerate(corpus) if case.kind.value == kind]
-            whole, touched = (sum(one[part] for one in here) for part in (0, 1))
+            whole, touched = (sum(span[part] for span in here) for part in (0, 1))
             half = f" (+{touched - whole} in part)" if touched > whole else ""
             cells.append(f"{whole / len(here):.3f}{half}")
         rows.append(cells)
-    marked = [sum(bool(one) for one in spans[len(corpus) :]) for spans, _ in answers.values()]
+    marked = [sum(bool(span) for span in spans[len(corpus) :]) for spans, _ in answers.values()]
     rows.append(["harmless texts marked", str(len(quiet)), *map(str, marked)])
     size = sum(map(len, texts)) / 1e6
     rows.append(["MB/s", "", *(f"{size / spent:.2f}" for _, spent in answers.values())])

@@ -59,8 +59,8 @@ def base_of(root: Path) -> Base:
     [branch] = git(root, "branch", "--show-current") or [""]
     if branch != "main":
         for trunk in ("main", "origin/main"):
-            if found := git(root, "merge-base", trunk, "HEAD"):
-                return Base(found[0], f"{found[0][:9]}, where this branch left {trunk}")
+            if commit := git(root, "merge-base", trunk, "HEAD"):
+                return Base(commit[0], f"{commit[0][:9]}, where this branch left {trunk}")
     if git(root, "status", "--porcelain") or not git(root, "rev-parse", "--verify", "--quiet", "HEAD~1"):
         return Base("HEAD", "the last commit")
     return Base("HEAD~1", "the commit before the last: nothing here is uncommitted")
@@ -117,7 +117,7 @@ def twins_of(root: Path, path: str) -> list[str]:
         name, folder = Path(path).stem, root / "tests" / "repo"
     else:
         return []
-    return sorted(found.relative_to(root).as_posix() for found in folder.rglob(f"test_{name}.py"))
+    return sorted(twin.relative_to(root).as_posix() for twin in folder.rglob(f"test_{name}.py"))
 
 
 def _importers(root: Path) -> dict[str, set[str]]:

@@ -143,11 +143,11 @@ class Word(NamedTuple):
 def glossary_words() -> list[Word]:
     """Return the words of ours, in the order of the alphabet."""
     rows = tomllib.loads(WORDS.read_text(encoding="utf-8"))["word"]
-    found = [
+    words = [
         Word(row["word"], tuple(row.get("other", ())), row["nl"], row["is"], row.get("standard", ""), row["spec"])
         for row in rows
     ]
-    return sorted(found, key=lambda word: word.name.lower())
+    return sorted(words, key=lambda word: word.name.lower())
 
 
 def headings_of(page: str) -> dict[str, str]:
@@ -182,7 +182,7 @@ def glossary_page() -> str:
     subjects = [[f"`{key}`", label, tr(label, "nl"), f"`{dpv}`"] for key, (label, dpv) in terms.SUBJECTS.items()]
     classes = [[f"`{key}`", label, tr(label, "nl")] for key, label in terms.DEVICE_CLASSES.items()]
     enums = (terms.Verdict, terms.Effect, terms.Supervisor, terms.Lifetime, terms.BodyFormat, terms.VendorGroup)
-    said = (terms.CONFIDENCES, terms.BASES, terms.FORMS)
+    vocabularies = (terms.CONFIDENCES, terms.BASES, terms.FORMS)
     parts = [
         "# Glossary",
         MADE,
@@ -201,7 +201,8 @@ def glossary_page() -> str:
         table(["class", "en", "nl"], classes),
         "## What identify says of a path",
         table(
-            ["word", "en", "nl"], [[f"`{key}`", label, tr(label, "nl")] for one in said for key, label in one.items()]
+            ["word", "en", "nl"],
+            [[f"`{key}`", label, tr(label, "nl")] for vocabulary in vocabularies for key, label in vocabulary.items()],
         ),
         "## Closed lists",
         *(
@@ -230,8 +231,8 @@ def described(body: Sequence[ast.stmt]) -> Iterable[tuple[str, str, str, str]]:
         form = ast.unparse(node.annotation)
         wanted = form.removesuffix(" | None")
         default = "" if node.value is None else ast.unparse(node.value)
-        found = re.fullmatch(r"Duration\(([\d_]+)\)", default)
-        default = f"{int(found[1]) / 1000:g} s" if found else "" if default == "None" else default
+        match = re.fullmatch(r"Duration\(([\d_]+)\)", default)
+        default = f"{int(match[1]) / 1000:g} s" if match else "" if default == "None" else default
         told = isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant)
         meaning = " ".join(str(after.value.value).split()) if told else ""  # type: ignore[attr-defined]
         required = "required" if node.value is None else f"`{default}`" if default else "absent"
@@ -297,8 +298,8 @@ def formats_page() -> str:
         table(
             ["name", "what", "told by", "a message a line"],
             [
-                [f"`{one.name}`", tr(one.standard), one.told_by, "yes" if one.lines else ""]
-                for one in (*formats.FORMATS, *formats.TOLD)
+                [f"`{format_.name}`", tr(format_.standard), format_.told_by, "yes" if format_.lines else ""]
+                for format_ in (*formats.FORMATS, *formats.TOLD)
             ],
         ),
         (
@@ -309,9 +310,9 @@ def formats_page() -> str:
             "under its number."
         ),
     ]
-    for home in dict.fromkeys(one.home for one in (*formats.FORMATS, *formats.TOLD)):
+    for home in dict.fromkeys(format_.home for format_ in (*formats.FORMATS, *formats.TOLD)):
         module = importlib.import_module(f"sluis.telemetry.{home}")
-        names = ", ".join(f"`{one.name}`" for one in formats.FORMATS if one.home == home) or f"`{home}`"
+        names = ", ".join(f"`{format_.name}`" for format_ in formats.FORMATS if format_.home == home) or f"`{home}`"
         title, _, rules = inspect.cleandoc(module.__doc__ or "").partition("\n\n")
         told = re.sub(r"^ \* ", "- ", rules.replace("``", "`"), flags=re.MULTILINE)
         told = re.sub(r"^(The rules this module keeps:)$", r"\1\n", told, flags=re.MULTILINE)

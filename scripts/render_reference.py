@@ -49,28 +49,28 @@ def _part(name: str, part: dict[str, Json]) -> list[str]:
     must = set(required) if isinstance(required, list) else set()
     lines = [f"### {name}", "", str(part.get("description", "")), "", "| key | value | meaning |", "|---|---|---|"]
     for key, schema in properties.items() if isinstance(properties, dict) else ():
-        said = schema if isinstance(schema, dict) else {}
+        subschema = schema if isinstance(schema, dict) else {}
         star = " (required)" if key in must else ""
-        lines.append(f"| `{key}`{star} | {_cell(_value(said))} | {_cell(str(said.get('description', '')))} |")
+        lines.append(f"| `{key}`{star} | {_cell(_value(subschema))} | {_cell(str(subschema.get('description', '')))} |")
     return [*lines, ""]
 
 
 def _value(schema: dict[str, Json]) -> str:
     words, items, inner, kinds = (schema.get(key) for key in ("enum", "items", "additionalProperties", "type"))
     if isinstance(reference := schema.get("$ref"), str):
-        said = _referred(reference.rpartition("/")[2])
+        shown_value = _referred(reference.rpartition("/")[2])
     elif isinstance(words, list):
         shown = dict.fromkeys(str(word).lower() if isinstance(word, bool) else str(word) for word in words)
-        said = ", ".join(f"`{word}`" for word in shown)
+        shown_value = ", ".join(f"`{word}`" for word in shown)
     elif isinstance(items, dict):
-        said = f"list of {_value(items)}"
+        shown_value = f"list of {_value(items)}"
     elif kinds == "object":
-        said = f"keys with {_value(inner)}" if isinstance(inner, dict) else "part"
+        shown_value = f"keys with {_value(inner)}" if isinstance(inner, dict) else "part"
     elif isinstance(kinds, list) and "object" in kinds:
-        said = "word, or part"
+        shown_value = "word, or part"
     else:
-        said = _text(schema)
-    return said
+        shown_value = _text(schema)
+    return shown_value
 
 
 def _text(schema: dict[str, Json]) -> str:
@@ -142,13 +142,16 @@ def _more_tables() -> list[str]:
             "Fines",
             "The highest amount of each tier; a percentage is of yearly turnover.",
             ("tier", "citation", "at most", "checked"),
-            [(one.id, one.citation, one.amount, checked_of(f"{FINES}/{one.id}")) for one in fines().values()],
+            [(fine.id, fine.citation, fine.amount, checked_of(f"{FINES}/{fine.id}")) for fine in fines().values()],
         ),
         *_table(
             "Supervisors",
             "`unsettled` means that no Dutch act was found that designates one.",
             ("key", "name", "supervises", "checked"),
-            [(one.id, one.name, one.task, checked_of(f"{SUPERVISORS}/{one.id}")) for one in supervisors().values()],
+            [
+                (supervisor.id, supervisor.name, supervisor.task, checked_of(f"{SUPERVISORS}/{supervisor.id}"))
+                for supervisor in supervisors().values()
+            ],
         ),
         *_table(
             "Modules of the standard clauses",
@@ -162,8 +165,11 @@ def _more_tables() -> list[str]:
             "Data only: they decide nothing.",
             ("id", "what", "touches", "says", "checked"),
             [
-                (one.id, one.citation, ", ".join(one.touches), one.says, checked_of(f"{PROPOSALS}/{one.id}"))
-                for one in proposals()
+                (
+                    proposal.id, proposal.citation, ", ".join(proposal.touches), proposal.says,
+                    checked_of(f"{PROPOSALS}/{proposal.id}"),
+                )
+                for proposal in proposals()
             ],
         ),
         *_table(
@@ -172,10 +178,11 @@ def _more_tables() -> list[str]:
             ("decision", "number", "instrument", "status", "must come out", "checked"),
             [
                 (
-                    f"{one.body}, {one.name}", one.number, one.instrument, one.status,
-                    ", ".join(f"{rule} {verdict}" for rule, verdict in one.expect.items()), one.checked,
+                    f"{precedent.body}, {precedent.name}", precedent.number, precedent.instrument,
+                    f"{precedent.status}, {precedent.status_seen}",
+                    ", ".join(f"{rule} {verdict}" for rule, verdict in precedent.expect.items()), precedent.checked,
                 )
-                for one in precedents()
+                for precedent in precedents()
             ],
         ),
         *_table(

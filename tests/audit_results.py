@@ -57,8 +57,8 @@ HOSTILE = (
 @lru_cache(maxsize=1)
 def law() -> tuple[Finding, ...]:
     """Return what the rules of law say of the neighbours' register: real findings of every kind."""
-    found = check_register(ROOT / "examples" / "register-neighbours.yaml", DAY).findings
-    return tuple(finding for finding in found if finding.verdict is not Verdict.PASS)
+    findings = check_register(ROOT / "examples" / "register-neighbours.yaml", DAY).findings
+    return tuple(finding for finding in findings if finding.verdict is not Verdict.PASS)
 
 
 def _sources() -> tuple[Source, ...]:
@@ -282,31 +282,34 @@ def hostile() -> Audit:
     def bad(number: int) -> str:
         return texts[number % len(texts)]
 
-    keys = {one.key: f"{number}{bad(number)}" for number, one in enumerate(made.destinations)}
+    keys = {destination.key: f"{number}{bad(number)}" for number, destination in enumerate(made.destinations)}
     return replace(
         made,
-        sources=tuple(replace(one, name=bad(n), kind=bad(n) if n else "pcap") for n, one in enumerate(made.sources)),
+        sources=tuple(
+            replace(source, name=bad(n), kind=bad(n) if n else "pcap") for n, source in enumerate(made.sources)
+        ),
         devices=tuple(
-            replace(one, names=texts, vendor=bad(n), macs=texts[:4], addresses=texts[:4], how=texts[:4])
-            for n, one in enumerate(made.devices)
+            replace(device, names=texts, vendor=bad(n), macs=texts[:4], addresses=texts[:4], how=texts[:4])
+            for n, device in enumerate(made.devices)
         ),
         destinations=tuple(
-            replace(one, key=keys[one.key], names=tuple((text, Via.TLS) for text in texts), addresses=texts[:3],
-                    organisation=bad(n), country=("<b>", "ZZ", "\x1b", "", "US", "x" * 99, "??")[n], cloud=bad(n + 1),
-                    recipient=bad(n))
-            for n, one in enumerate(made.destinations)
+            replace(destination, key=keys[destination.key], names=tuple((text, Via.TLS) for text in texts),
+                    addresses=texts[:3], organisation=bad(n),
+                    country=("<b>", "ZZ", "\x1b", "", "US", "x" * 99, "??")[n], cloud=bad(n + 1), recipient=bad(n))
+            for n, destination in enumerate(made.destinations)
         ),
         flows=tuple(
-            replace(one, destination=keys[one.destination], protocol=bad(n), transport=bad(n + 1))
-            for n, one in enumerate(made.flows)
+            replace(flow, destination=keys[flow.destination], protocol=bad(n), transport=bad(n + 1))
+            for n, flow in enumerate(made.flows)
         ),
         fields=tuple(
-            replace(one, path=(bad(n), bad(n + 1), bad(n + 2)), how=bad(n), shown=bad(n), value=bad(n), rows=texts[:2])
-            for n, one in enumerate(made.fields)
+            replace(field, path=(bad(n), bad(n + 1), bad(n + 2)), how=bad(n), shown=bad(n), value=bad(n),
+                    rows=texts[:2])
+            for n, field in enumerate(made.fields)
         ),
         observations=tuple(
-            replace(one, destination=keys.get(one.destination, ""), activity=bad(n))
-            for n, one in enumerate(made.observations)
+            replace(observation, destination=keys.get(observation.destination, ""), activity=bad(n))
+            for n, observation in enumerate(made.observations)
         ),
         declared=Declared(texts[0], texts[1], texts[2], texts[3], texts[4]),
         table=Table(texts[1], texts[2], texts[0]), version=texts[1], dissector=texts[2],

@@ -20,9 +20,9 @@ USERS = ("postgres", "nobody")
 
 def binary(name: str) -> Path | None:
     """Return a program of PostgreSQL: of Debian's newest version, else of the PATH."""
-    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: int(path.parts[-3]))
+    programs = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: int(path.parts[-3]))
     on_path = shutil.which(name)
-    return found[-1] if found else Path(on_path) if on_path else None
+    return programs[-1] if programs else Path(on_path) if on_path else None
 
 
 def why_not() -> str | None:

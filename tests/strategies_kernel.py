@@ -105,9 +105,9 @@ def paths(draw: st.DrawFn, depth: int = 4) -> list[PlanPath]:
 
 @st.composite
 def plans(draw: st.DrawFn, body_format: BodyFormat | None = None) -> Plan:
-    found = draw(paths())
-    numbers = draw(st.permutations(range(1, len(found) + 1)))
-    rows = tuple(Row(number, path, draw(TREATMENTS)) for number, path in zip(numbers, found, strict=True))
+    chosen = draw(paths())
+    numbers = draw(st.permutations(range(1, len(chosen) + 1)))
+    rows = tuple(Row(number, path, draw(TREATMENTS)) for number, path in zip(numbers, chosen, strict=True))
     return Plan(
         activity="wifi-help",
         recipient="wifi-insight",
@@ -192,14 +192,14 @@ def unlisted_paths(draw: st.DrawFn, plan: Plan) -> Path:
 
 @st.composite
 def leaves_for(draw: st.DrawFn, plan: Plan, most: int = 8) -> tuple[Leaf, ...]:
-    found: dict[Path, Leaf] = {}
+    by_path: dict[Path, Leaf] = {}
     for _ in range(draw(st.integers(0, most))):
         row = draw(st.sampled_from(plan.rows))
         for _ in range(draw(st.integers(1, 3))):
             value = draw(fitting(row.treatment) if draw(st.integers(0, 3)) else VALUES)
             leaf = Leaf(draw(filled(row.path)), value)
-            found[leaf.path] = leaf
-    leaves = list(found.values())
+            by_path[leaf.path] = leaf
+    leaves = list(by_path.values())
     leaves += [Leaf(draw(unlisted_paths(plan)), draw(VALUES)) for _ in range(draw(st.integers(0, 3)))]
     if leaves and draw(st.booleans()):
         twice = draw(st.sampled_from(leaves))

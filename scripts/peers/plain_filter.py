@@ -71,9 +71,9 @@ class Filter:
             inner = place.get("*") or place.get(name)
             if inner is None:
                 continue
-            found = value_of(inner, below) if "treatment" in inner else self._keep(below, inner)
-            if found is not None and found != {}:
-                kept[str(number) if "*" in place else name] = found
+            kept_below = value_of(inner, below) if "treatment" in inner else self._keep(below, inner)
+            if kept_below is not None and kept_below != {}:
+                kept[str(number) if "*" in place else name] = kept_below
         return kept
 
 

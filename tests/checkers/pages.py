@@ -47,7 +47,7 @@ class Looked:
 
 def browser() -> str | None:
     """Return a browser that is here."""
-    return next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
 
 
 def why_not() -> str | None:
@@ -72,5 +72,5 @@ def looked(page: str, window: tuple[int, int], folder: Path) -> Looked:
     )  # fmt: skip
     told = re.search(r'<pre id="axe-found">(.*?)</pre>', done.stdout, re.DOTALL)
     assert told is not None, "the browser ended before anything was found"
-    found = json.loads(unescape(told[1]))
-    return Looked(tuple(found["broken"]), frozenset(found["kept"]), found["sideways"])
+    told_page = json.loads(unescape(told[1]))
+    return Looked(tuple(told_page["broken"]), frozenset(told_page["kept"]), told_page["sideways"])

@@ -32,14 +32,14 @@ def checked(*papers: Path) -> dict[Path, Checked]:
     """Hold papers against PDF/UA-1, in one run."""
     words = ["java", "-cp", f"{JARS}/*", str(PROGRAM), *map(str, papers)]
     done = subprocess.run(words, capture_output=True, text=True, check=True)
-    found: dict[Path, Checked] = {}
+    results: dict[Path, Checked] = {}
     for line in done.stdout.splitlines():
         first, *rest = line.split("\t")
         if first:
             paper = Path(first)
-            found[paper] = Checked(rest[0] == "true", int(rest[1]), ())
+            results[paper] = Checked(rest[0] == "true", int(rest[1]), ())
         else:
-            found[paper] = Checked(
-                keeps=False, looked_at=found[paper].looked_at, broken=(*found[paper].broken, " ".join(rest))
+            results[paper] = Checked(
+                keeps=False, looked_at=results[paper].looked_at, broken=(*results[paper].broken, " ".join(rest))
             )
-    return found
+    return results

@@ -71,11 +71,11 @@ def of_files(folder: Path) -> Iterator[tuple[str, str]]:
             ("--out", f"out-{lang}.json"),
         ):
             line = f"sluis audit {leaky} {REGISTER} --format json {option} {name}"
-            said = commands.run(line, lang, place)
+            output = commands.run(line, lang, place)
             file = place / name
             yield (
                 f"{lang} {line}",
-                f"{said}\n--- {name}\n{file.read_text(encoding='utf-8') if file.is_file() else None}",
+                f"{output}\n--- {name}\n{file.read_text(encoding='utf-8') if file.is_file() else None}",
             )
 
 

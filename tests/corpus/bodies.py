@@ -63,15 +63,15 @@ def captures(_folder: Path) -> Iterator[tuple[str, str]]:
     folder = ROOT.parent / "shared" / "captures"
     example = internals.lowered(ROOT / "examples" / "register.yaml")
     for path in sorted([*folder.glob("cwmp/*"), *folder.glob("obuspa/*"), *folder.glob("dumps/*")]):
-        found = internals.decoded_as_a_file(path.read_bytes())
+        decoded = internals.decoded_as_a_file(path.read_bytes())
         name = f"{path.parent.name}/{path.name}"
-        yield f"decoded {name}", internals.line_of(found)
-        if isinstance(found[1], str):
+        yield f"decoded {name}", internals.line_of(decoded)
+        if isinstance(decoded[1], str):
             continue
         for activity in example.activities:
             doors = internals.doors_of(activity.plan, activity.plan.body_format)
-            made = [doors.reference(report, report.collection_time, 3) for report in found[1].reports]
-            yield f"{activity.name} of {name}", "".join(internals.line_of(one) for one in made)
+            made = [doors.reference(report, report.collection_time, 3) for report in decoded[1].reports]
+            yield f"{activity.name} of {name}", "".join(internals.line_of(made_one) for made_one in made)
 
 
 def no_captures() -> str | None:
@@ -81,8 +81,8 @@ def no_captures() -> str | None:
 
 
 def _decoded(sent: Sent) -> str:
-    found = internals.decoded_as_the_gate(sent.content_type, sent.coding, sent.body)
-    return internals.line_of([sent.name, found])
+    decoded = internals.decoded_as_the_gate(sent.content_type, sent.coding, sent.body)
+    return internals.line_of([sent.name, decoded])
 
 
 def projecting(_folder: Path) -> Iterator[tuple[str, str]]:
@@ -91,16 +91,23 @@ def projecting(_folder: Path) -> Iterator[tuple[str, str]]:
         if not internals.loads(register):
             yield f"{name_of(register)} has faults", "\n"
             continue
-        found = internals.lowered(register)
+        lowered = internals.lowered(register)
         sent = list(messages(register))
-        decoded = [internals.decoded_as_the_gate(one.content_type, one.coding, one.body) for one in sent]
+        decoded = [
+            internals.decoded_as_the_gate(message_sent.content_type, message_sent.coding, message_sent.body)
+            for message_sent in sent
+        ]
         cases = [
-            (one.name, slot, internals.renamed(found, report) if one.name.startswith("alias") else report)
-            for slot, (one, read) in enumerate(zip(sent, decoded, strict=True))
+            (
+                message_sent.name,
+                slot,
+                internals.renamed(lowered, report) if message_sent.name.startswith("alias") else report,
+            )
+            for slot, (message_sent, read) in enumerate(zip(sent, decoded, strict=True))
             if not isinstance(read, str)
             for report in read
         ]
-        for activity in found.activities:
+        for activity in lowered.activities:
             plan = [activity.plan.digest, activity.open, len(activity.plan.rows)]
             name = f"{name_of(register)} {activity.name}"
             yield f"{name} plan", internals.line_of(plan)

@@ -130,9 +130,9 @@ def furnished(folder: Path) -> Path:
 _VERSION: Final = re.compile(rf"(?<![\d.]){re.escape(version('sluis'))}(?![\d.])")
 
 
-def written(said: Said, folder: Path) -> str:
+def written(answer: Said, folder: Path) -> str:
     """Return what a command said as one text, without the folders of this machine and the version of Sluis."""
-    text = f"exit code {said.code}\n--- output\n{said.out}\n--- errors\n{said.err}"
+    text = f"exit code {answer.code}\n--- output\n{answer.out}\n--- errors\n{answer.err}"
     for place, name in ((folder, "<folder>"), (ROOT, "<root>")):
         text = text.replace(str(place), name)
     return _VERSION.sub("<version>", text)

@@ -47,14 +47,14 @@ GROUPS: dict[str, Group] = {
 
 def made(group: str) -> dict[str, str]:
     """Make the entries of a group: name and text. The world stands still meanwhile."""
-    found: dict[str, str] = {}
+    entries: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="corpus") as folder, still_world():
         for name, text in GROUPS[group].entries(Path(folder).resolve()):
             whole = f"{group}/{name}"
-            assert whole not in found, f"two entries are called {whole}"
+            assert whole not in entries, f"two entries are called {whole}"
             assert not set("\t\n") & set(whole), whole
-            found[whole] = text
-    return found
+            entries[whole] = text
+    return entries
 
 
 def digest(text: str) -> tuple[str, int]:
@@ -72,7 +72,7 @@ def committed() -> dict[str, tuple[str, int]]:
 
 def of_group(digests: Mapping[str, tuple[str, int]], group: str) -> dict[str, tuple[str, int]]:
     """Return the digests of one group."""
-    return {name: said for name, said in digests.items() if name.partition("/")[0] == group}
+    return {name: written for name, written in digests.items() if name.partition("/")[0] == group}
 
 
 def differences(group: str, texts: Mapping[str, str]) -> list[str]:
@@ -129,7 +129,7 @@ def main(words: Sequence[str]) -> int:
             print("".join(f"  {line}\n" for line in lines), end="")  # noqa: T201
         if asked.dump:
             dump(asked.dump, texts)
-        digests = {name: said for name, said in digests.items() if name not in of_group(digests, group)}
+        digests = {name: written for name, written in digests.items() if name not in of_group(digests, group)}
         digests.update({name: digest(text) for name, text in texts.items()})
     if asked.write:
         write(digests)

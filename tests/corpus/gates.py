@@ -64,13 +64,13 @@ class Told:
 
     def counts(self) -> str:
         """Return what is counted: per day, row and reason; per outcome; names no register lists."""
-        said = {
+        tallies = {
             "counts": self.rows("SELECT day, activity, row, reason, n FROM counts ORDER BY 1, 2, 3, 4"),
             "outcomes": sorted([*key, n] for key, n in counted(self.state).items()),
             "unlisted": self.rows("SELECT template, n, first_ms, last_ms FROM unlisted_names ORDER BY 1"),
             "shown": _metrics(self.state),
         }
-        return "".join(f"{name}: {line_of(value)}" for name, value in said.items())
+        return "".join(f"{name}: {line_of(value)}" for name, value in tallies.items())
 
     def ledger(self) -> str:
         """Return what is on record and what waits, opened."""
@@ -307,7 +307,7 @@ def synthetic(folder: Path) -> Iterator[Told]:
         sent = list(reports.synthetic(reports.paths_of(EXAMPLE), 20_261_124, 300, timed=True, most=12))
         for start in range(0, len(sent), 12):
             for content_type in (JSON_TYPE, CSV_TYPE):
-                batch = [one.body for one in sent[start : start + 12] if one.content_type == content_type]
+                batch = [report.body for report in sent[start : start + 12] if report.content_type == content_type]
                 if batch:
                     login = f"cpe{start // 12 % 10 + 1}"
                     told.arrives(f"{start} {login}", *batch, headers={"content-type": content_type}, login=login)
@@ -401,13 +401,13 @@ def repeated(folder: Path) -> Iterator[Told]:
     """The same report again: in a batch, in a message, after others, in another layout, after the window."""
     with gate(folder, *_homes(2)) as told:
         told.asks(EventKind.HELP)
-        one, other = _whole(0, COLLECTED_S), _whole(0, COLLECTED_S - 1)
-        told.arrives("first", one, login="cpe1")
-        told.arrives("again", one, login="cpe1")
-        told.arrives("in one batch", other, other, one, login="cpe1")
+        whole, other = _whole(0, COLLECTED_S), _whole(0, COLLECTED_S - 1)
+        told.arrives("first", whole, login="cpe1")
+        told.arrives("again", whole, login="cpe1")
+        told.arrives("in one batch", other, other, whole, login="cpe1")
         tree = json.loads(_whole(0, COLLECTED_S - 2))
         told.arrives("in one message", json.dumps({"Report": tree["Report"] * 3}).encode(), login="cpe1")
-        spaced = json.dumps(json.loads(one), indent=1).encode()
+        spaced = json.dumps(json.loads(whole), indent=1).encode()
         told.arrives("with spaces", spaced, login="cpe1")
         told.arrives(
             "appended",
@@ -417,11 +417,11 @@ def repeated(folder: Path) -> Iterator[Told]:
         told.arrives(
             "nothing to release", *[message({"CollectionTime": COLLECTED_S, "Device": {"X": 1}})] * 2, login="cpe1"
         )
-        told.arrives("of another household", one.replace(b"EX0000001", b"EX0000002"), login="cpe2")
+        told.arrives("of another household", whole.replace(b"EX0000001", b"EX0000002"), login="cpe2")
         told.asks(EventKind.OBJECT, 0, NOW_MS, "network-quality")
-        told.arrives("after an objection", one, _whole(0, COLLECTED_S - 4), login="cpe1")
+        told.arrives("after an objection", whole, _whole(0, COLLECTED_S - 4), login="cpe1")
         told.clock.at_ms += 6 * DAY_MS
-        told.arrives("days later", one, login="cpe1")
+        told.arrives("days later", whole, login="cpe1")
         yield told
 
 

@@ -68,15 +68,15 @@ NOW_MS = 1_795_527_151_000
 # The world stands still ----------------------------------------
 def _modules_that_ask_the_day() -> list[object]:
     """Import all of the source; return the modules that ask ``datetime`` what time it is."""
-    found = []
+    modules = []
     for entry in pkgutil.walk_packages(sluis.__path__, "sluis."):
         if "migrations" in entry.name:
             continue
         module = importlib.import_module(entry.name)
         text = Path(module.__file__ or "").read_text(encoding="utf-8")
         if "datetime.now(" in text or "datetime.today(" in text:
-            found.append(module)
-    return found
+            modules.append(module)
+    return modules
 
 
 class _LikeDatetime(type(datetime)):  # type: ignore[misc]
@@ -196,10 +196,10 @@ def decoded_as_the_gate(content_type: str | None, coding: str, raw: bytes) -> tu
 
 def decoded_as_a_file(raw: bytes, told: str | None = None) -> tuple[str, Message | str]:
     """Decode as a file is; return the format it is in, and the message or the reason."""
-    found = recognise(raw) if told is None else format_named(told)
-    name = "none" if found is None else found.name
+    recognised = recognise(raw) if told is None else format_named(told)
+    name = "none" if recognised is None else recognised.name
     try:
-        return name, decode_as(found, raw, Limits())
+        return name, decode_as(recognised, raw, Limits())
     except RefusedError as refused:
         return name, f"refused: {refused.reason}"
 
@@ -223,8 +223,12 @@ def _parts(value: Report | Message | Projection) -> dict[str, object]:
             return {"leaves": leaves, "time": time, "refused": refused, "count": count}
         case Message(reports):
             claims = value.claims
-            said = (claims.oui, claims.product_class, claims.serial, claims.endpoint)
-            return {"reports": reports, "claims": said, "beside": (value.query, value.login, value.path, value.headers)}
+            claimed = (claims.oui, claims.product_class, claims.serial, claims.endpoint)
+            return {
+                "reports": reports,
+                "claims": claimed,
+                "beside": (value.query, value.login, value.path, value.headers),
+            }
         case Projection(body, released, withheld, reason):
             return {"body": body, "released": released, "withheld": withheld, "reason": reason}
 
@@ -298,11 +302,11 @@ def doors_of(plan: Plan, body_format: BodyFormat) -> Doors:
     return Doors(replace(plan, body_format=body_format))
 
 
-def renamed(found: Lowered, report: Report) -> Report:
+def renamed(register: Lowered, report: Report) -> Report:
     """Replace the short names of the register's first profile."""
-    if not found.profiles:
+    if not register.profiles:
         return report
-    return replace(report, leaves=apply_aliases(report.leaves, found.profiles[0].names))
+    return replace(report, leaves=apply_aliases(report.leaves, register.profiles[0].names))
 
 
 def identifiers_in(report: Report) -> object:
@@ -313,43 +317,45 @@ def identifiers_in(report: Report) -> object:
 # The gate ----------------------------------------
 def outbox_of(state: GateState, slots: Sequence[int]) -> list[dict[str, object]]:
     """Open every body that waits, in the order of what it says."""
-    found = []
+    rows = []
     with state.store.reading() as conn:
         for slot in slots:
-            for one in waiting_of_slot(conn, slot):
+            for waiting in waiting_of_slot(conn, slot):
                 if state.keystore.household_key(conn, slot) is None:
                     continue
-                found.append(
+                rows.append(
                     {
-                        "recipient": one.recipient, "activity": one.activity, "slot": one.slot, "t_ms": one.t_ms,
-                        "collected_ms": one.collected_ms, "expires_ms": one.expires_ms, "attempts": one.attempts,
-                        "body": open_waiting(conn, state.keystore, one).body,
+                        "recipient": waiting.recipient, "activity": waiting.activity, "slot": waiting.slot,
+                        "t_ms": waiting.t_ms,
+                        "collected_ms": waiting.collected_ms, "expires_ms": waiting.expires_ms,
+                        "attempts": waiting.attempts,
+                        "body": open_waiting(conn, state.keystore, waiting).body,
                     }
                 )  # fmt: skip
-    return sorted(found, key=line_of)
+    return sorted(rows, key=line_of)
 
 
 def records_of(state: GateState, slots: Sequence[int]) -> list[dict[str, object]]:
     """Open every record of these households, salts and references left out, in the order of what they say."""
-    found = []
+    rows = []
     with state.store.reading() as conn:
         for slot in slots:
             if state.keystore.household_key(conn, slot) is None:
-                found.append({"slot": slot, "erased": True})
+                rows.append({"slot": slot, "erased": True})
                 continue
             for opened in open_records(conn, state.keystore, slot):
-                said = asdict(opened.draft)
-                said["ref"] = said["ref"] is not None
-                said["body_sha256"] = said["body_sha256"].hex() if said["body_sha256"] else None
-                found.append({**said, "epoch": opened.epoch})
-    return sorted(found, key=line_of)
+                record = asdict(opened.draft)
+                record["ref"] = record["ref"] is not None
+                record["body_sha256"] = record["body_sha256"].hex() if record["body_sha256"] else None
+                rows.append({**record, "epoch": opened.epoch})
+    return sorted(rows, key=line_of)
 
 
 def deaf_to(state: GateState, activity: str, word: str) -> object:
     """Take a word out of what the canary knows of an activity, so that it sings when the word leaves."""
-    found = state.activity(activity)
-    assert found is not None
-    return patch.object(found.doors, "_words", found.doors._words - {word})
+    activity_state = state.activity(activity)
+    assert activity_state is not None
+    return patch.object(activity_state.doors, "_words", activity_state.doors._words - {word})
 
 
 def file_name(path: Path) -> FileName:

@@ -87,12 +87,12 @@ def _filled(draw: random.Random, path: str) -> str:
 
 def _leaves(draw: random.Random, paths: Sequence[str], most: int) -> list[tuple[str, str]]:
     """Return paths with the JSON text of their value."""
-    found: dict[str, str] = {}
+    leaves: dict[str, str] = {}
     for _ in range(draw.randrange(most + 1)):
         path = draw.choice(paths) if draw.randrange(5) else draw.choice(UNLISTED)
         for _ in range(draw.randrange(1, 4)):
-            found[_filled(draw, path)] = _literal(draw, path)
-    return list(found.items())
+            leaves[_filled(draw, path)] = _literal(draw, path)
+    return list(leaves.items())
 
 
 def _pairs(leaves: Sequence[tuple[str, str]], time: str | None) -> str:
@@ -125,14 +125,14 @@ def _csv(leaves: Sequence[tuple[str, str]], time: str | None, *, rows: bool) -> 
     def cell(text: object) -> str:
         return '"' + str(text).replace('"', '""') + '"'
 
-    said = [(path, str(json.loads(text)) if text[:1] == '"' else text) for path, text in leaves]
+    texts = [(path, str(json.loads(text)) if text[:1] == '"' else text) for path, text in leaves]
     at = "" if time is None else time.strip('"')
     if rows:
         lines = ["ReportTimestamp,ParameterName,ParameterValue,ParameterType"]
-        lines += [f"{at},{cell(path)},{cell(text)},string" for path, text in said]
+        lines += [f"{at},{cell(path)},{cell(text)},string" for path, text in texts]
     else:
-        lines = [",".join(["ReportTimestamp", *(cell(path) for path, _ in said)])]
-        lines += [",".join([at, *(cell(text) for _, text in said)])]
+        lines = [",".join(["ReportTimestamp", *(cell(path) for path, _ in texts)])]
+        lines += [",".join([at, *(cell(text) for _, text in texts)])]
     return "\r\n".join(lines) + "\r\n"
 
 

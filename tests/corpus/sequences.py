@@ -52,7 +52,7 @@ def _furnished(folder: Path) -> Path:
 
 
 def _played(folder: Path, lang: str) -> list[tuple[str, str]]:
-    place, said = _furnished(folder), []
+    place, answers = _furnished(folder), []
     with chdir(place), internals.still_world() as clock:
         for line in LINES.read_text(encoding="utf-8").splitlines():
             clock.at_ms += 60_000
@@ -61,16 +61,16 @@ def _played(folder: Path, lang: str) -> list[tuple[str, str]]:
             elif line and not line.startswith("#"):
                 typed, _, given = line.partition(" < ")
                 answered = internals.command([*shlex.split(typed)[1:], "--lang", lang], f"{given}\n".encode())
-                said.append((line, commands.written(answered, place)))
-    return said
+                answers.append((line, commands.written(answered, place)))
+    return answers
 
 
 def verbs_beside_a_gate(folder: Path) -> Iterator[tuple[str, str]]:
     """Entries of each line of the sequence, numbered."""
     runs = {lang: _played(folder / lang, lang) for lang in commands.LANGS}
-    seen = [set(DRAWN.findall("".join(text for _, text in said))) for said in runs.values()]
+    seen = [set(DRAWN.findall("".join(text for _, text in run))) for run in runs.values()]
     kept = set.intersection(*seen)
-    for lang, said in runs.items():
-        for number, (line, text) in enumerate(said, start=1):
-            masked = DRAWN.sub(lambda found: found[0] if found[0] in kept else "<drawn>", text)
+    for lang, answers in runs.items():
+        for number, (line, text) in enumerate(answers, start=1):
+            masked = DRAWN.sub(lambda match: match[0] if match[0] in kept else "<drawn>", text)
             yield f"{lang} {number:03} {line}", masked

@@ -52,7 +52,7 @@ def audit(*words: str | Path, stdin: bytes = b"") -> Ran:
     with (
         tempfile.TemporaryFile() as given,
         tempfile.TemporaryFile() as out,
-        tempfile.TemporaryFile() as said,
+        tempfile.TemporaryFile() as errors,
         tempfile.TemporaryFile() as used,
     ):
         given.write(stdin)
@@ -63,13 +63,13 @@ def audit(*words: str | Path, stdin: bytes = b"") -> Ran:
             env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "LC_ALL": "C.UTF-8", "COLUMNS": "200", "NO_COLOR": "1"},
             stdin=given,
             stdout=out,
-            stderr=said,
+            stderr=errors,
             pass_fds=[used.fileno()],
         )
         code = waited(begun)
-        for file in (out, said, used):
+        for file in (out, errors, used):
             file.seek(0)
-        return Ran(code, out.read(), said.read().decode("utf-8", errors="replace"), int(used.read()) // 1024)
+        return Ran(code, out.read(), errors.read().decode("utf-8", errors="replace"), int(used.read()) // 1024)
 
 
 def waited(begun: subprocess.Popen[bytes]) -> int:

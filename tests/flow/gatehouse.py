@@ -235,7 +235,7 @@ def arrive(
     line: str | None = None,
 ) -> tuple[RouterResponse, ...]:
     """Take bodies through the steps without a socket, in one batch."""
-    route = next(one for one in state.settings.route if one.path == path)
+    route = next(each for each in state.settings.route if each.path == path)
     bodies = bodies or (message(),)
     sent_by = sender(login, line)
     return run(state, [Arrival(route, f"{path}{query}", headers or {}, body, sent_by) for body in bodies])
@@ -264,14 +264,14 @@ def ask(state: GateState, kind: EventKind = EventKind.HELP, at_ms: int = COLLECT
 def statuses_of(state: GateState, slot: int = 0) -> list[Status | None]:
     """Return what became of what was disclosed of a household, oldest first."""
     with state.store.reading() as conn:
-        return [found.status for found in disclosures(conn, state.keystore, slot)]
+        return [disclosure.status for disclosure in disclosures(conn, state.keystore, slot)]
 
 
 def counted(state: GateState) -> dict[tuple[str, str], int]:
     """Return what the metrics say: (activity, outcome) → reports."""
     text = state.metrics.text().decode()
-    found = re.findall(r'sluis_reports_total\{activity="([^"]*)",outcome="([^"]*)"\} ([0-9.]+)', text)
-    return {(activity, outcome): int(float(n)) for activity, outcome, n in found}
+    counts = re.findall(r'sluis_reports_total\{activity="([^"]*)",outcome="([^"]*)"\} ([0-9.]+)', text)
+    return {(activity, outcome): int(float(n)) for activity, outcome, n in counts}
 
 
 def name(path: Path) -> FileName:

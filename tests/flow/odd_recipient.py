@@ -71,11 +71,11 @@ class OddRecipient:
 
     @property
     def bodies(self) -> list[bytes]:
-        return [one.body for one in self.asked]
+        return [request.body for request in self.asked]
 
     @property
     def ids(self) -> list[str]:
-        return [one.headers["idempotency-key"] for one in self.asked]
+        return [request.headers["idempotency-key"] for request in self.asked]
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._open.add(writer)

@@ -67,7 +67,7 @@ def test_the_page_that_the_command_writes_breaks_no_rule(
 def test_the_checker_of_pages_can_say_no(tmp_path: Path) -> None:
     page = html(nothing(), lang="en").replace("</main>", '<p style="color:#bbb">grey</p><img src="data:,"></main>')
     looked = pages.looked(page.replace(' lang="en"', "", 1), pages.PHONE, tmp_path)
-    assert {one.split(":")[0] for one in looked.broken} >= {"html-has-lang", "image-alt"}
+    assert {fault.split(":")[0] for fault in looked.broken} >= {"html-has-lang", "image-alt"}
 
 
 @cache
@@ -87,8 +87,8 @@ def test_every_paper_keeps_the_standard(tmp_path: Path) -> None:
         (tmp_path / f"{name}.pdf").write_bytes(octets)
     bare = tmp_path / "bare.pdf"
     bare.write_bytes(typst.compile(b"= A heading\nand words, in a file that claims nothing"))
-    found = {paper.stem: one for paper, one in papers.checked(*sorted(tmp_path.glob("*.pdf"))).items()}
-    assert not found.pop("bare").keeps, "the checker can say no"
-    assert {name: one.broken for name, one in found.items() if not one.keeps} == {}
-    assert set(found) == set(_papers())
-    assert all(value.looked_at > 500 for value in found.values())
+    results = {paper.stem: result for paper, result in papers.checked(*sorted(tmp_path.glob("*.pdf"))).items()}
+    assert not results.pop("bare").keeps, "the checker can say no"
+    assert {name: result.broken for name, result in results.items() if not result.keeps} == {}
+    assert set(results) == set(_papers())
+    assert all(value.looked_at > 500 for value in results.values())

@@ -47,41 +47,41 @@ def read_at(house: House, point: str) -> Read:
     return read(house.wan, house.keylog, (INSIDE, INSIDE6, f"{ROUTER_OUTSIDE}/32", f"{ROUTER_OUTSIDE6}/128"))
 
 
-def owner(one: Read, planted: Planted) -> int | None:
+def owner(reading: Read, planted: Planted) -> int | None:
     """Number of the device whose identifier was planted; ``None`` when the capture cannot know it."""
     if planted.owner == ROUTER:
         return 0
     mac = next(device.mac for device in plan.DEVICES if device.key == planted.owner)
-    return next((device.number for device in one.household.devices if mac in device.macs), None)
+    return next((device.number for device in reading.household.devices if mac in device.macs), None)
 
 
-def of_plant(one: Read, planted: Planted) -> list[Field]:
+def of_plant(reading: Read, planted: Planted) -> list[Field]:
     addresses = {site.address for site in plan.SITES if site.name == planted.destination} | {planted.destination}
     kinds = ALIKE if planted.kind in ALIKE else {planted.kind}
     return [
         field
-        for field in one.found.fields
+        for field in reading.found.fields
         if field.part is planted.part
         and field.kind in kinds
         and field.state is planted.state
-        and one.destination(field) in addresses
+        and reading.destination(field) in addresses
     ]
 
 
 @pytest.mark.parametrize("point", [LAN, WAN])
 def test_every_plant_is_a_field(house: House, point: str) -> None:
-    one = read_at(house, point)
-    missed = [planted for planted in house.planted if point in planted.points and not of_plant(one, planted)]
+    reading = read_at(house, point)
+    missed = [planted for planted in house.planted if point in planted.points and not of_plant(reading, planted)]
     assert missed == []
 
 
 @pytest.mark.parametrize("point", [LAN, WAN])
 def test_and_it_is_known_whose(house: House, point: str) -> None:
-    one = read_at(house, point)
+    reading = read_at(house, point)
     for planted in house.planted:
-        number = owner(one, planted)
+        number = owner(reading, planted)
         if point in planted.points and number is not None and planted.owner != ROUTER:
-            fields = of_plant(one, planted)
+            fields = of_plant(reading, planted)
             assert any(number in field.devices and field.owned for field in fields), planted
 
 
@@ -93,11 +93,11 @@ IDENTIFYING = frozenset(
 
 def false(house: House, point: str) -> list[tuple[str, Field]]:
     """Fields that name or address somebody, and were not planted."""
-    one = read_at(house, point)
-    right = {id(field) for planted in house.planted if point in planted.points for field in of_plant(one, planted)}
+    reading = read_at(house, point)
+    right = {id(field) for planted in house.planted if point in planted.points for field in of_plant(reading, planted)}
     return [
-        (one.destination(field), field)
-        for field in one.found.fields
+        (reading.destination(field), field)
+        for field in reading.found.fields
         if field.kind in IDENTIFYING and id(field) not in right and field.path != ("header", "host")
     ]
 
@@ -114,7 +114,9 @@ def test_firmware_that_tells_on_nobody_gives_no_name_and_no_address(clean_house:
 
 
 def test_the_innocent_give_no_field_that_is_of_the_house(house: House) -> None:
-    one = read_at(house, WAN)
+    reading = read_at(house, WAN)
     quiet = {innocent.destination for innocent in house.innocents} - {planted.destination for planted in house.planted}
-    assert [field for field in one.found.fields if one.destination(field) in quiet and field.kind in IDENTIFYING] == []
-    assert any(flow.destination in quiet for flow in one.settled.flows)
+    assert [
+        field for field in reading.found.fields if reading.destination(field) in quiet and field.kind in IDENTIFYING
+    ] == []
+    assert any(flow.destination in quiet for flow in reading.settled.flows)

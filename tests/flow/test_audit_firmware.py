@@ -19,29 +19,30 @@ def judged(
     code = main(["audit", str(BUILDS / f"{build}.har"), "--register", str(register), "--format", "sarif"])
     [run] = json.loads(capsys.readouterr().out)["runs"]
     return code, [
-        {"sort": one["ruleId"], "level": one["level"], "text": one["message"]["text"]} for one in run["results"]
+        {"sort": result["ruleId"], "level": result["level"], "text": result["message"]["text"]}
+        for result in run["results"]
     ]
 
 
 def test_a_build_that_sends_what_the_register_covers_passes(capsys: pytest.CaptureFixture[str]) -> None:
-    code, found = judged(capsys, "clean")
+    code, results = judged(capsys, "clean")
     assert code == 0
-    assert {one["level"] for one in found} == {"note"}
+    assert {result["level"] for result in results} == {"note"}
 
 
 def test_a_build_that_sends_a_field_more_is_refused_for_that_field(capsys: pytest.CaptureFixture[str]) -> None:
-    code, found = judged(capsys, "leaky")
+    code, results = judged(capsys, "leaky")
     assert code == 1
-    [lacking] = [one for one in found if one["sort"] == "undeclared-field"]
+    [lacking] = [result for result in results if result["sort"] == "undeclared-field"]
     assert lacking["level"] == "error"
     assert "Device.Hosts.Host.*.IPAddress" in lacking["text"]
-    assert {"not-treated", "beside-the-record"} <= {one["sort"] for one in found}
+    assert {"not-treated", "beside-the-record"} <= {result["sort"] for result in results}
 
 
 def test_no_value_of_the_bench_stands_in_what_the_pipeline_keeps(capsys: pytest.CaptureFixture[str]) -> None:
-    _, found = judged(capsys, "leaky")
+    _, results = judged(capsys, "leaky")
     assert [
-        word for word in ("Annas-iPhone", "woonkamer-tv", "02:00:5e", "192.168.") if word in json.dumps(found)
+        word for word in ("Annas-iPhone", "woonkamer-tv", "02:00:5e", "192.168.") if word in json.dumps(results)
     ] == []
 
 

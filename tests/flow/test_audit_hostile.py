@@ -107,7 +107,7 @@ def report(file: Path, *words: str) -> dict[str, list[dict[str, object]]]:
 def unread(file: Path) -> dict[str, int]:
     """Return what of a file was not read, by reason, as the report says it."""
     [source] = report(file)["sources"]
-    return {str(one["why"]): int(str(one["count"])) for one in source["unread"]}  # type: ignore[attr-defined]
+    return {str(account["why"]): int(str(account["count"])) for account in source["unread"]}  # type: ignore[attr-defined]
 
 
 @NEEDS_TSHARK
@@ -174,7 +174,7 @@ def test_of_a_network_that_nobody_reads_nothing_is_said_but_that(tmp_path: Path)
 @NEEDS_TSHARK
 def test_a_connection_that_was_sent_twice_is_read_once(tmp_path: Path) -> None:
     told = report(written(tmp_path, hostile.sent_again()))
-    [mac] = [one for one in told["fields"] if one["kind"] == "mac_address"]
+    [mac] = [field for field in told["fields"] if field["kind"] == "mac_address"]
     assert mac["count"] == 1
 
 
@@ -203,7 +203,7 @@ def test_archives_are_named_and_not_opened(tmp_path: Path) -> None:
     assert ran.code == 2, "nothing of it could be read"
     shutil.copy(ROOT / "examples" / "firmware" / "clean.har", tmp_path / "d.har")
     told = json.loads(calm(audited.audit(*sorted(tmp_path.iterdir()), "--format", "json")).out)
-    assert [[one["why"] for one in source["unread"]] for source in told["sources"]] == [
+    assert [[account["why"] for account in source["unread"]] for source in told["sources"]] == [
         ["archive"], ["archive"], ["empty"], [],
     ]  # fmt: skip
 

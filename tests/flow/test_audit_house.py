@@ -42,13 +42,13 @@ def capture(house: House, point: str) -> Path:
     return house.lan if point == LAN else house.wan
 
 
-def holds(one: Payload, planted: Planted) -> bool:
+def holds(payload: Payload, planted: Planted) -> bool:
     """Whether something said is of a plant: its part, its destination, and the value in it."""
     addresses = {site.address for site in plan.SITES if site.name == planted.destination} | {planted.destination}
-    octets = decode_content(one.octets, one.coding, Limits()) if one.coding else one.octets
+    octets = decode_content(payload.octets, payload.coding, Limits()) if payload.coding else payload.octets
     return (
-        one.part is planted.part
-        and bool(addresses & {one.host, one.receiver.address})
+        payload.part is planted.part
+        and bool(addresses & {payload.host, payload.receiver.address})
         and planted.value.encode() in octets
     )
 
@@ -57,8 +57,10 @@ def test_the_reader_says_every_plant_as_often_as_planned(house: House) -> None:
     wrong = []
     for planted in house.planted:
         for point in planted.points:
-            said = [one for one in seen(capture(house, point), house.keylog) if isinstance(one, Payload)]
-            times = sum(holds(one, planted) for one in said)
+            payloads = [
+                payload for payload in seen(capture(house, point), house.keylog) if isinstance(payload, Payload)
+            ]
+            times = sum(holds(payload, planted) for payload in payloads)
             if times != planted.times:
                 wrong.append((planted, point, times))
     assert wrong == []
@@ -67,23 +69,25 @@ def test_the_reader_says_every_plant_as_often_as_planned(house: House) -> None:
 def test_without_keys_it_says_what_was_in_the_clear_and_no_more(house: House) -> None:
     for planted in house.planted:
         for point in planted.points:
-            said = [one for one in seen(capture(house, point)) if isinstance(one, Payload)]
-            assert sum(holds(one, planted) for one in said) == (0 if planted.sealed else planted.times), planted
+            payloads = [payload for payload in seen(capture(house, point)) if isinstance(payload, Payload)]
+            assert sum(holds(payload, planted) for payload in payloads) == (0 if planted.sealed else planted.times), (
+                planted
+            )
 
 
 @pytest.mark.parametrize("point", [LAN, WAN])
 def test_nothing_of_an_honest_capture_is_left_unread(house: House, point: str) -> None:
-    assert [one for one in seen(capture(house, point), house.keylog) if isinstance(one, NotRead)] == []
+    assert [unread for unread in seen(capture(house, point), house.keylog) if isinstance(unread, NotRead)] == []
 
 
 def test_the_house_says_what_it_owns(house: House) -> None:
-    owned = [one for one in seen(house.lan) if isinstance(one, DeviceClaim)]
+    owned = [claim for claim in seen(house.lan) if isinstance(claim, DeviceClaim)]
     for device in house.devices:
-        own = {one.value for one in owned if one.mac == device.mac}
+        own = {claim.value for claim in owned if claim.mac == device.mac}
         assert {device.name, device.mac} <= own
         assert device.uuid in own or not device.uuid
         assert (device.client or f"01{plan.octets(device.mac)}") in own
-    named = {one.value for one in owned if one.kind in {"host_name", "device_name"}}
+    named = {claim.value for claim in owned if claim.kind in {"host_name", "device_name"}}
     assert named == {device.name for device in house.devices}
 
 
@@ -126,7 +130,7 @@ NAMES = {Kind.HOST_NAME, Kind.DEVICE_NAME}
 
 @cache
 def audited(house: House, case: Case) -> Audit:
-    inputs = [found for file in case.files for found in walk([str(house.folder / f"{file}.pcap")])]
+    inputs = [entry for file in case.files for entry in walk([str(house.folder / f"{file}.pcap")])]
     register = load_register(ROOT / "examples" / "register.yaml")
     return audit(
         inputs,
@@ -139,22 +143,22 @@ def audited(house: House, case: Case) -> Audit:
     )
 
 
-def numbers(found: Audit, house: House) -> dict[str, int]:
+def numbers(result: Audit, house: House) -> dict[str, int]:
     """Return the number of each device of the plan that the audit knows."""
-    known = {device.key: one.number for one in found.devices for device in house.devices if device.mac in one.macs}
+    known = {device.key: each.number for each in result.devices for device in house.devices if device.mac in each.macs}
     return {**known, ROUTER: 0}
 
 
-def alike(one: Kind, other: Kind) -> bool:
-    return one is other or {one, other} <= NAMES
+def alike(kind: Kind, other: Kind) -> bool:
+    return kind is other or {kind, other} <= NAMES
 
 
-def fields_for(found: Audit, planted: Planted) -> list[Field]:
+def fields_for(result: Audit, planted: Planted) -> list[Field]:
     """Return the fields at its destination in its part that are of its kind and state."""
-    flows = {flow.number: flow for flow in found.flows}
+    flows = {flow.number: flow for flow in result.flows}
     return [
         field
-        for field in found.fields
+        for field in result.fields
         if flows[field.flow].destination == planted.destination
         and field.part is planted.part
         and alike(field.kind, planted.kind)
@@ -164,12 +168,12 @@ def fields_for(found: Audit, planted: Planted) -> list[Field]:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_every_plant_that_can_be_seen_is_found_where_it_went(house: House, case: Case) -> None:
-    found = audited(house, case)
-    flows = {flow.number: flow for flow in found.flows}
-    known = numbers(found, house)
+    result = audited(house, case)
+    flows = {flow.number: flow for flow in result.flows}
+    known = numbers(result, house)
     missed = []
     for planted in filter(case.shows, house.planted):
-        at = fields_for(found, planted)
+        at = fields_for(result, planted)
         if planted.state is State.HASHED and not case.inside:
             continue  # whose it is, only the house itself can tell
         if not at:
@@ -185,7 +189,7 @@ def test_every_plant_that_can_be_seen_is_found_where_it_went(house: House, case:
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.inside], ids=lambda case: case.name)
 def test_everything_is_counted_as_often_as_it_was_sent(house: House, case: Case) -> None:
-    found = audited(house, case)
+    result = audited(house, case)
     wrong = {}
     for planted in filter(case.shows, house.planted):
         same = [
@@ -195,21 +199,21 @@ def test_everything_is_counted_as_often_as_it_was_sent(house: House, case: Case)
             and alike(other.kind, planted.kind)
         ]
         copies = len({*case.files} & {*planted.points}) if ROUTER not in case.files else 1
-        told = sum(field.count for field in fields_for(found, planted))
-        if told != sum(one.times for one in same) * copies:
+        told = sum(field.count for field in fields_for(result, planted))
+        if told != sum(planted_one.times for planted_one in same) * copies:
             wrong[planted] = told
     assert wrong == {}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_nothing_is_found_that_was_not_planted(house: House, case: Case) -> None:
-    found = audited(house, case)
-    flows = {flow.number: flow for flow in found.flows}
-    told = {(one.destination, one.kind) for one in house.planted}
-    told |= {(one.destination, Kind.DEVICE_NAME) for one in house.planted if one.kind in NAMES}
+    result = audited(house, case)
+    flows = {flow.number: flow for flow in result.flows}
+    told = {(planted_one.destination, planted_one.kind) for planted_one in house.planted}
+    told |= {(planted_one.destination, Kind.DEVICE_NAME) for planted_one in house.planted if planted_one.kind in NAMES}
     false = [
         (flows[field.flow].destination, field.path, field.kind, field.state)
-        for field in found.fields
+        for field in result.fields
         if KINDS[field.kind].personal
         and field.state is not State.UNEXPLAINED
         and (flows[field.flow].destination, field.kind) not in told
@@ -220,19 +224,21 @@ def test_nothing_is_found_that_was_not_planted(house: House, case: Case) -> None
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_the_innocent_are_seen_and_give_nothing(house: House, case: Case) -> None:
-    found = audited(house, case)
-    flows = {flow.number: flow for flow in found.flows}
-    for one in house.innocents:
-        if not {*case.points} & {*one.points} or one.destination == RESOLVER:
+    result = audited(house, case)
+    flows = {flow.number: flow for flow in result.flows}
+    for each in house.innocents:
+        if not {*case.points} & {*each.points} or each.destination == RESOLVER:
             continue
-        at = [flow for flow in found.flows if flow.destination == one.destination]
-        assert at, one
-        if one.sealed and not (one.opened and case.keys):
-            assert {flow.reading for flow in at if flow.transport == "tcp"} == {Reading.SEALED}, one
-    innocent = {one.destination for one in house.innocents} - {one.destination for one in house.planted}
+        at = [flow for flow in result.flows if flow.destination == each.destination]
+        assert at, each
+        if each.sealed and not (each.opened and case.keys):
+            assert {flow.reading for flow in at if flow.transport == "tcp"} == {Reading.SEALED}, each
+    innocent = {planted_one.destination for planted_one in house.innocents} - {
+        planted_one.destination for planted_one in house.planted
+    }
     claims = [
         (flows[field.flow].destination, field.path, field.kind)
-        for field in found.fields
+        for field in result.fields
         if flows[field.flow].destination in innocent
         and field.kind not in {Kind.MODEL, Kind.VERSION}
         and field.state is not State.UNEXPLAINED
@@ -242,9 +248,9 @@ def test_the_innocent_are_seen_and_give_nothing(house: House, case: Case) -> Non
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_the_register_tells_provider_recipient_and_third_party_apart(house: House, case: Case) -> None:
-    found = audited(house, case)
+    result = audited(house, case)
     provider = {site.name for site in plan.SITES if site.provider}
-    for destination in found.destinations:
+    for destination in result.destinations:
         wanted = Party.PROVIDER if destination.key in provider else Party.THIRD
         assert destination.party is (Party.RECIPIENT if destination.key == "ingest.wifi-insight.example" else wanted), (
             destination.key
@@ -253,14 +259,17 @@ def test_the_register_tells_provider_recipient_and_third_party_apart(house: Hous
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_what_the_record_lacks_is_observed_of_the_router_and_of_nobody_else(house: House, case: Case) -> None:
-    found = audited(house, case)
+    result = audited(house, case)
     by_sort: dict[Sort, set[str]] = {}
-    for observation in found.observations:
+    for observation in result.observations:
         by_sort.setdefault(observation.sort, set()).add(observation.destination)
     leaks = {
-        one.destination
-        for one in house.planted
-        if case.shows(one) and one.sender == ROUTER and one.destination in THIRD and WAN in case.points
+        planted_one.destination
+        for planted_one in house.planted
+        if case.shows(planted_one)
+        and planted_one.sender == ROUTER
+        and planted_one.destination in THIRD
+        and WAN in case.points
     }
     resolver = {RESOLVER} if WAN in case.points else set()
     assert by_sort.get(Sort.UNDECLARED_RECIPIENT, set()) == leaks | resolver
@@ -275,6 +284,6 @@ def test_what_the_record_lacks_is_observed_of_the_router_and_of_nobody_else(hous
 
 def test_clean_firmware_gives_nothing_to_answer_for(clean_house: House) -> None:
     for case in CASES:
-        found = audited(clean_house, case)
-        assert [observation for observation in found.observations if observation.verdict is Verdict.FAIL] == []
-        assert [field for field in found.fields if field.owned] == []
+        result = audited(clean_house, case)
+        assert [observation for observation in result.observations if observation.verdict is Verdict.FAIL] == []
+        assert [field for field in result.fields if field.owned] == []

@@ -92,13 +92,13 @@ def har(name: str, value: str) -> bytes:
 
 
 def har_of(asked: dict[str, object]) -> bytes:
-    one = {
+    exchange = {
         "startedDateTime": "2026-11-24T14:28:49.500Z",
         "time": 1,
         "request": {"bodySize": 0, **asked},
         "response": {},
     }
-    return json.dumps({"log": {"version": "1.2", "entries": [one]}}).encode()
+    return json.dumps({"log": {"version": "1.2", "entries": [exchange]}}).encode()
 
 
 def mitm(name: str, value: str) -> bytes:
@@ -112,9 +112,9 @@ def recorded(name: str, value: str) -> bytes:
 
 
 def eve_of(kind: str, **more: object) -> bytes:
-    one = {"timestamp": "2026-11-24T14:28:49.500000+0100", "event_type": kind, "src_ip": "192.168.1.7",
+    event = {"timestamp": "2026-11-24T14:28:49.500000+0100", "event_type": kind, "src_ip": "192.168.1.7",
            "src_port": 50000, "dest_ip": "203.0.113.9", "dest_port": 80, "proto": "TCP", **more}  # fmt: skip
-    return json.dumps(one).encode() + b"\n"
+    return json.dumps(event).encode() + b"\n"
 
 
 def eve(name: str, value: str) -> bytes:
@@ -123,10 +123,10 @@ def eve(name: str, value: str) -> bytes:
 
 
 def zeek_of(**more: object) -> bytes:
-    one = {"_path": "http", "ts": 1795525200.5, "uid": "C1", "id.orig_h": "192.168.1.7", "id.orig_p": 50000,
+    event = {"_path": "http", "ts": 1795525200.5, "uid": "C1", "id.orig_h": "192.168.1.7", "id.orig_p": 50000,
            "id.resp_h": "203.0.113.9", "id.resp_p": 80, "trans_depth": 1, "method": "GET", "host": "cloud.example",
            "request_body_len": 0, **more}  # fmt: skip
-    return json.dumps(one).encode() + b"\n"
+    return json.dumps(event).encode() + b"\n"
 
 
 def connect(protocol: bytes = b"\x04") -> bytes:
@@ -173,37 +173,37 @@ def case(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Audit, State |
     return audit(walk([str(tmp_path)]), Question(date(2026, 11, 24))), state, login
 
 
-def of_secrets(found: Audit) -> list[Field]:
-    return [field for field in found.fields if field.part is Part.CREDENTIAL]
+def of_secrets(result: Audit) -> list[Field]:
+    return [field for field in result.fields if field.part is Part.CREDENTIAL]
 
 
 def test_what_the_house_owns_is_found_in_a_secret_with_its_owner(case: tuple[Audit, State | None, bool]) -> None:
-    found, state, _ = case
-    phone = next(device.number for device in found.devices if MAC in device.macs)
-    told = [(one.kind, one.state, one.devices, one.value, one.shown) for one in of_secrets(found)]
+    result, state, _ = case
+    phone = next(device.number for device in result.devices if MAC in device.macs)
+    told = [(field.kind, field.state, field.devices, field.value, field.shown) for field in of_secrets(result)]
     assert told == ([] if state is None else [(Kind.MAC_ADDRESS, state, (phone,), "", "never shown")])
 
 
 def test_a_user_name_is_read_and_recognised(case: tuple[Audit, State | None, bool]) -> None:
-    found, _, login = case
-    here = [field for field in found.fields if field.path == ("login", "username")]
-    told = {one.kind for one in here if one.devices}
+    result, _, login = case
+    here = [field for field in result.fields if field.path == ("login", "username")]
+    told = {field.kind for field in here if field.devices}
     assert told == ({Kind.USER_NAME, Kind.MAC_ADDRESS} if login else set())
-    assert {one.kind for one in here} - told <= {Kind.SERIAL}  # by its form: nobody else says it
-    assert {one.part for one in here} <= {Part.CLIENT}
+    assert {field.kind for field in here} - told <= {Kind.SERIAL}  # by its form: nobody else says it
+    assert {field.part for field in here} <= {Part.CLIENT}
 
 
 @pytest.mark.parametrize("reveal", [False, True])
 def test_no_secret_is_shown_anywhere(case: tuple[Audit, State | None, bool], *, reveal: bool) -> None:
-    found, _, login = case
+    result, _, login = case
     forms: tuple[Form, ...] = ("json", "sarif", "html", "svg", "text")
     console = Console(file=io.StringIO())
-    made = {form: report_of(found, form, console, reveal=reveal, to_file=True).decode() for form in forms}
-    made |= {f"letter {lang}": letter(found, lang=lang) for lang in ("nl", "en")}
-    made["draft"] = draft_of(found.fields, found.flows, found.destinations, found.hidden)
-    made["repr"] = repr(found) + repr(found.fields)
+    made = {form: report_of(result, form, console, reveal=reveal, to_file=True).decode() for form in forms}
+    made |= {f"letter {lang}": letter(result, lang=lang) for lang in ("nl", "en")}
+    made["draft"] = draft_of(result.fields, result.flows, result.destinations, result.hidden)
+    made["repr"] = repr(result) + repr(result.fields)
     hidden = (WORD, base64.b64encode(WORD.encode()).decode()[:-3], CLAIMS[:20])
-    assert {name for name, text in made.items() if any(one in text for one in hidden)} == set()
-    assert not any(f"path: {'.'.join(one.path)}," in made["draft"] for one in of_secrets(found))
+    assert {name for name, text in made.items() if any(secret in text for secret in hidden)} == set()
+    assert not any(f"path: {'.'.join(field.path)}," in made["draft"] for field in of_secrets(result))
     if login and reveal:
         assert USER in made["json"]

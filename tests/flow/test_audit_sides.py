@@ -82,11 +82,11 @@ def sll(frames: Frames) -> Frames:
 
 def sll2(frames: Frames) -> Frames:
     head = [struct.pack("!HHIHBB6sH", int.from_bytes(frame[12:14]), 0, 1, 1, 0, 6, frame[6:12], 0) for frame in frames]
-    return [top + one[14:] for top, one in zip(head, frames, strict=True)]
+    return [top + frame[14:] for top, frame in zip(head, frames, strict=True)]
 
 
 def woven(*talks: Frames) -> Frames:
-    return [one for one in chain.from_iterable(zip_longest(*talks)) if one is not None]
+    return [frame for frame in chain.from_iterable(zip_longest(*talks)) if frame is not None]
 
 
 def both_sides(inner_mac: str, outer_mac: str, *, own: bool = True) -> Frames:
@@ -114,48 +114,48 @@ def audited(tmp_path: Path) -> Callable[..., Audit]:
 Of = Callable[..., Audit]
 
 
-def macs(found: Audit) -> dict[int, tuple[str, ...]]:
-    return {device.number: device.macs for device in found.devices}
+def macs(result: Audit) -> dict[int, tuple[str, ...]]:
+    return {device.number: device.macs for device in result.devices}
 
 
-def left(found: Audit) -> list[tuple[int, str, int]]:
+def left(result: Audit) -> list[tuple[int, str, int]]:
     """Who sent, to whom, how often."""
-    return [(flow.device, flow.destination, flow.times) for flow in found.flows]
+    return [(flow.device, flow.destination, flow.times) for flow in result.flows]
 
 
-def said(found: Audit, words: str) -> bool:
-    return any(words in limit.reason_id for limit in found.limits)
+def said(result: Audit, words: str) -> bool:
+    return any(words in limit.reason_id for limit in result.limits)
 
 
-def no_server_is_of_the_house(found: Audit) -> bool:
-    there = {address for device in found.devices for address in device.addresses}
-    return there.isdisjoint({CLOUD, ACS, CLOUD6}) and not {ISP_MAC, ACS_MAC} & {*chain(*macs(found).values())}
+def no_server_is_of_the_house(result: Audit) -> bool:
+    there = {address for device in result.devices for address in device.addresses}
+    return there.isdisjoint({CLOUD, ACS, CLOUD6}) and not {ISP_MAC, ACS_MAC} & {*chain(*macs(result).values())}
 
 
 LAN = asks(LAPTOP, CLOUD, LAPTOP_MAC, ROUTER_MAC) + asks(LAPTOP, ACS, LAPTOP_MAC, ROUTER_MAC, 40001, "b.example")
 
 
 def test_on_a_laptop_it_is_a_device_behind_the_gateway_and_may_be_a_router(audited: Of) -> None:
-    found = audited(LAN)
-    assert macs(found) == {0: (ROUTER_MAC,), 1: (LAPTOP_MAC,)}
-    assert left(found) == [(1, "cloud.example", 1), (1, "b.example", 1)]
-    assert said(found, "One device sent all of this")
-    assert no_server_is_of_the_house(found)
+    result = audited(LAN)
+    assert macs(result) == {0: (ROUTER_MAC,), 1: (LAPTOP_MAC,)}
+    assert left(result) == [(1, "cloud.example", 1), (1, "b.example", 1)]
+    assert said(result, "One device sent all of this")
+    assert no_server_is_of_the_house(result)
 
 
 def test_on_a_mirror_port_devices_are_told_apart(audited: Of) -> None:
-    found = audited(
+    result = audited(
         [*asks(PHONE, CLOUD, PHONE_MAC, ROUTER_MAC), *LAN, *asks(LAPTOP, PHONE, LAPTOP_MAC, PHONE_MAC, 40009)]
     )
-    assert macs(found) == {0: (ROUTER_MAC,), 1: (PHONE_MAC,), 2: (LAPTOP_MAC,)}
-    assert left(found) == [(1, "cloud.example", 1), (2, "cloud.example", 1), (2, "b.example", 1)]
-    assert (found.inside, said(found, "One device sent")) == (1, False)
+    assert macs(result) == {0: (ROUTER_MAC,), 1: (PHONE_MAC,), 2: (LAPTOP_MAC,)}
+    assert left(result) == [(1, "cloud.example", 1), (2, "cloud.example", 1), (2, "b.example", 1)]
+    assert (result.inside, said(result, "One device sent")) == (1, False)
 
 
 def test_a_private_server_of_the_provider_is_not_the_router(audited: Of) -> None:
     """It answers through the gateway's MAC address, like the router's own page would."""
-    found = audited(LAN + asks(LAPTOP, "10.20.0.5", LAPTOP_MAC, ROUTER_MAC, 40002, "tv.example"))
-    assert found.devices[0].addresses == ()
+    result = audited(LAN + asks(LAPTOP, "10.20.0.5", LAPTOP_MAC, ROUTER_MAC, 40002, "tv.example"))
+    assert result.devices[0].addresses == ()
     own = audited(LAN + asks(LAPTOP, ROUTER, LAPTOP_MAC, ROUTER_MAC, 40002, "router.lan"))
     assert own.devices[0].addresses == (ROUTER,)
 
@@ -164,25 +164,25 @@ def test_a_private_server_of_the_provider_is_not_the_router(audited: Of) -> None
 @pytest.mark.parametrize("address", [WAN, "100.64.3.7"])
 def test_on_the_line_there_is_the_router_alone(audited: Of, wrap: Callable[[Frames], Frames], address: str) -> None:
     line = asks(address, CLOUD, WAN_MAC, ISP_MAC) + asks(address, ACS, WAN_MAC, ISP_MAC, 40001, "acs.example")
-    found = audited(wrap(line))
-    assert [(device.macs, device.addresses) for device in found.devices] == [((WAN_MAC,), (address,))]
-    assert left(found) == [(0, "cloud.example", 1), (0, "acs.example", 1)]
-    assert said(found, "look the same")
+    result = audited(wrap(line))
+    assert [(device.macs, device.addresses) for device in result.devices] == [((WAN_MAC,), (address,))]
+    assert left(result) == [(0, "cloud.example", 1), (0, "acs.example", 1)]
+    assert said(result, "look the same")
 
 
 def test_on_the_line_private_addresses_are_the_providers_also_when_the_router_has_one(audited: Of) -> None:
     line = asks(WAN, CLOUD, WAN_MAC, ISP_MAC)
     line += asks("10.9.8.7", "10.20.0.5", WAN_MAC, ISP_MAC, 40005, "acs.example")
-    found = audited(line)
-    assert [(device.macs, device.addresses) for device in found.devices] == [((WAN_MAC,), (WAN, "10.9.8.7"))]
-    assert (left(found), found.inside) == ([(0, "cloud.example", 1), (0, "acs.example", 1)], 0)
+    result = audited(line)
+    assert [(device.macs, device.addresses) for device in result.devices] == [((WAN_MAC,), (WAN, "10.9.8.7"))]
+    assert (left(result), result.inside) == ([(0, "cloud.example", 1), (0, "acs.example", 1)], 0)
 
 
 def test_a_router_behind_another_looks_like_a_device_until_somebody_says_so(audited: Of) -> None:
     line = asks("192.168.178.20", CLOUD, WAN_MAC, ISP_MAC)
-    found = audited(line)
-    assert left(found) == [(1, "cloud.example", 1)]
-    assert said(found, "One device sent all of this")
+    result = audited(line)
+    assert left(result) == [(1, "cloud.example", 1)]
+    assert said(result, "One device sent all of this")
     told = audited(line, router="192.168.178.20")
     assert (left(told), told.devices[0].macs) == ([(0, "cloud.example", 1)], (WAN_MAC,))
     assert not said(told, "--router")
@@ -193,11 +193,11 @@ def test_a_router_behind_another_looks_like_a_device_until_somebody_says_so(audi
 def test_on_the_router_itself_what_it_passes_on_is_said_once(
     audited: Of, cook: Callable[[Frames], Frames], link: int, *, own: bool
 ) -> None:
-    found = audited(cook(both_sides(ROUTER_MAC, WAN_MAC, own=own)), link)
-    assert left(found) == [(1, "cloud.example", 1)] + ([(0, "acs.example", 1)] if own else [])
-    assert found.devices[0].addresses == (WAN,)
-    assert [field.count for field in found.fields] == [1] * (2 if own else 1)
-    assert no_server_is_of_the_house(found)
+    result = audited(cook(both_sides(ROUTER_MAC, WAN_MAC, own=own)), link)
+    assert left(result) == [(1, "cloud.example", 1)] + ([(0, "acs.example", 1)] if own else [])
+    assert result.devices[0].addresses == (WAN,)
+    assert [field.count for field in result.fields] == [1] * (2 if own else 1)
+    assert no_server_is_of_the_house(result)
 
 
 @pytest.mark.parametrize("outer", [WAN_MAC, ROUTER_MAC])
@@ -207,27 +207,27 @@ def test_of_both_sides_with_one_mac_address_or_two_the_router_is_one(
     audited: Of, outer: str, *, own: bool, claims: bool
 ) -> None:
     arped = [claim(ROUTER_MAC, ROUTER)] if claims else []
-    found = audited(arped + both_sides(ROUTER_MAC, outer, own=own))
-    assert {*macs(found)[0]} == {ROUTER_MAC, outer}
-    assert {*found.devices[0].addresses} == {WAN} | ({ROUTER} if claims else set())
-    assert macs(found)[1] == (PHONE_MAC,)
-    assert left(found) == [(1, "cloud.example", 1)] + ([(0, "acs.example", 1)] if own else [])
-    assert [field.count for field in found.fields] == [1] * (2 if own else 1)
-    assert no_server_is_of_the_house(found)
+    result = audited(arped + both_sides(ROUTER_MAC, outer, own=own))
+    assert {*macs(result)[0]} == {ROUTER_MAC, outer}
+    assert {*result.devices[0].addresses} == {WAN} | ({ROUTER} if claims else set())
+    assert macs(result)[1] == (PHONE_MAC,)
+    assert left(result) == [(1, "cloud.example", 1)] + ([(0, "acs.example", 1)] if own else [])
+    assert [field.count for field in result.fields] == [1] * (2 if own else 1)
+    assert no_server_is_of_the_house(result)
 
 
 def test_what_is_missing_inside_is_read_outside(audited: Of) -> None:
     inside, outside = asks(PHONE, CLOUD, PHONE_MAC, ROUTER_MAC), asks(WAN, CLOUD, WAN_MAC, ISP_MAC)
-    found = audited(woven(inside[:3], outside) + asks(WAN, ACS, WAN_MAC, ISP_MAC, 41001, "acs.example"))
-    assert [(field.flow, field.count) for field in found.fields] == [(1, 1), (2, 1)]
+    result = audited(woven(inside[:3], outside) + asks(WAN, ACS, WAN_MAC, ISP_MAC, 41001, "acs.example"))
+    assert [(field.flow, field.count) for field in result.fields] == [(1, 1), (2, 1)]
 
 
 def test_who_calls_in_from_outside_is_not_the_router(audited: Of) -> None:
     """A server that opens a connection to a phone (a forwarded port) asks too, and only of the house."""
-    found = audited(LAN + asks(CLOUD, LAPTOP, ROUTER_MAC, LAPTOP_MAC, 50000, dport=8443))
-    assert macs(found) == {0: (ROUTER_MAC,), 1: (LAPTOP_MAC,)}
-    assert {flow.device for flow in found.flows} == {1}
-    assert no_server_is_of_the_house(found)
+    result = audited(LAN + asks(CLOUD, LAPTOP, ROUTER_MAC, LAPTOP_MAC, 50000, dport=8443))
+    assert macs(result) == {0: (ROUTER_MAC,), 1: (LAPTOP_MAC,)}
+    assert {flow.device for flow in result.flows} == {1}
+    assert no_server_is_of_the_house(result)
 
 
 BENCH = asks("192.0.2.10", "192.0.2.1", ROUTER_MAC, ACS_MAC, 40000, "acs.example")
@@ -236,31 +236,31 @@ BENCH = asks("192.0.2.10", "192.0.2.1", ROUTER_MAC, ACS_MAC, 40000, "acs.example
 def test_on_a_bench_with_public_addresses_whoever_asks_is_the_router(audited: Of) -> None:
     booted = ether(udp(dhcp([(53, b"\x01")], ROUTER_MAC), "0.0.0.0", "255.255.255.255", 68, 67), ROUTER_MAC)  # noqa: S104
     for frames in (BENCH, [booted, claim(ROUTER_MAC, "192.0.2.10"), claim(ACS_MAC, "192.0.2.1"), *BENCH]):
-        found = audited(frames)
-        assert [(device.macs, device.addresses) for device in found.devices] == [((ROUTER_MAC,), ("192.0.2.10",))]
-        assert left(found) == [(0, "acs.example", 1)]
+        result = audited(frames)
+        assert [(device.macs, device.addresses) for device in result.devices] == [((ROUTER_MAC,), ("192.0.2.10",))]
+        assert left(result) == [(0, "acs.example", 1)]
 
 
 def test_on_a_bench_a_server_that_calls_the_router_is_no_router(audited: Of) -> None:
     called = asks("192.0.2.1", "192.0.2.10", ACS_MAC, ROUTER_MAC, 50000, "192.0.2.10", 7547)
-    found = audited(called + BENCH)
-    assert macs(found) == {0: (ROUTER_MAC,)}
-    assert {(flow.device, flow.destination) for flow in found.flows} == {(0, "192.0.2.1"), (0, "acs.example")}
+    result = audited(called + BENCH)
+    assert macs(result) == {0: (ROUTER_MAC,)}
+    assert {(flow.device, flow.destination) for flow in result.flows} == {(0, "192.0.2.1"), (0, "acs.example")}
 
 
 def test_where_two_ask_as_much_nobody_is_the_router(audited: Of) -> None:
-    found = audited(BENCH + asks("192.0.2.1", "192.0.2.10", ACS_MAC, ROUTER_MAC, 50000, "192.0.2.10", 8443))
-    assert found.devices == ()
-    assert said(found, "it is not known who sent")
+    result = audited(BENCH + asks("192.0.2.1", "192.0.2.10", ACS_MAC, ROUTER_MAC, 50000, "192.0.2.10", 8443))
+    assert result.devices == ()
+    assert said(result, "it is not known who sent")
     told = audited(BENCH, router="192.0.2.10")
     assert (macs(told), said(told, "--router")) == ({0: (ROUTER_MAC,)}, False)
 
 
 def test_on_a_bench_with_private_addresses_the_report_says_how_to_tell_them_apart(audited: Of) -> None:
     bench = asks("192.168.1.10", "192.168.1.20", ROUTER_MAC, ACS_MAC, 40000, "acs.example")
-    found = audited(bench)
-    assert (left(found), found.inside) == ([], 1)
-    assert said(found, "count as the house's")
+    result = audited(bench)
+    assert (left(result), result.inside) == ([], 1)
+    assert said(result, "count as the house's")
     told = audited(bench, home=("192.168.1.10/32",), router="192.168.1.10")
     assert (left(told), macs(told)) == ([(0, "acs.example", 1)], {0: (ROUTER_MAC,)})
 
@@ -281,34 +281,34 @@ SIX = asks(PHONE6, CLOUD6, PHONE_MAC, ROUTER_MAC) + asks(LAPTOP6, CLOUD6, LAPTOP
 
 @pytest.mark.parametrize("before", [[], [ADVERTISED]])
 def test_with_ipv6_alone_several_behind_one_gateway_are_a_house(audited: Of, before: Frames) -> None:
-    found = audited(before + SIX)
-    assert macs(found) == {0: (ROUTER_MAC,), 1: (PHONE_MAC,), 2: (LAPTOP_MAC,)}
-    assert left(found) == [(1, "cloud.example", 1), (2, "cloud.example", 1)]
-    assert no_server_is_of_the_house(found)
+    result = audited(before + SIX)
+    assert macs(result) == {0: (ROUTER_MAC,), 1: (PHONE_MAC,), 2: (LAPTOP_MAC,)}
+    assert left(result) == [(1, "cloud.example", 1), (2, "cloud.example", 1)]
+    assert no_server_is_of_the_house(result)
 
 
 def test_with_ipv6_alone_one_behind_one_gateway_may_be_the_router_or_a_device(audited: Of) -> None:
-    found = audited(
+    result = audited(
         asks("2001:db8:ffff::2", "2001:db8:9::1", WAN_MAC, ISP_MAC) + asks(PHONE6, CLOUD6, WAN_MAC, ISP_MAC)
     )
-    assert macs(found) == {0: (WAN_MAC,)}
-    assert {flow.device for flow in found.flows} == {0}
-    assert said(found, "look the same")
-    assert no_server_is_of_the_house(found)
+    assert macs(result) == {0: (WAN_MAC,)}
+    assert {flow.device for flow in result.flows} == {0}
+    assert said(result, "look the same")
+    assert no_server_is_of_the_house(result)
 
 
 def test_wifi_in_monitor_mode_is_read_where_it_is_open_and_said_not_to_be_where_it_is_not(audited: Of) -> None:
     radio = struct.pack("<BBHI", 0, 0, 8, 0)
     ends = mac(ROUTER_MAC) + mac(PHONE_MAC) + mac(ROUTER_MAC) + b"\x10\0"
     sealed = radio + bytes.fromhex("08410000") + ends + bytes.fromhex("0100002000000000") + bytes(range(64))
-    found = audited([sealed, sealed], RADIOTAP)
-    assert (found.flows, found.fields, found.devices) == ((), (), ())
-    assert [(why, count) for why, count, _ in found.sources[0].unread] == [(Why.LINK, 2)]
-    assert said(found, "not read")
-    assert not said(found, "--home")
+    result = audited([sealed, sealed], RADIOTAP)
+    assert (result.flows, result.fields, result.devices) == ((), (), ())
+    assert [(why, count) for why, count, _ in result.sources[0].unread] == [(Why.LINK, 2)]
+    assert said(result, "not read")
+    assert not said(result, "--home")
     plain = bytes.fromhex("aaaa030000000800")
-    sent = [one for one in asks(PHONE, CLOUD, PHONE_MAC, ROUTER_MAC) if one[6:12] == mac(PHONE_MAC)]
-    open_ = [radio + bytes.fromhex("08010000") + ends + plain + one[14:] for one in sent]
+    sent = [frame for frame in asks(PHONE, CLOUD, PHONE_MAC, ROUTER_MAC) if frame[6:12] == mac(PHONE_MAC)]
+    open_ = [radio + bytes.fromhex("08010000") + ends + plain + frame[14:] for frame in sent]
     assert left(audited(open_, RADIOTAP)) == [(1, "cloud.example", 1)]
 
 
@@ -316,12 +316,12 @@ def test_wifi_in_monitor_mode_is_read_where_it_is_open_and_said_not_to_be_where_
 def test_with_ipv6_what_passes_both_sides_is_counted_once(audited: Of, before: Frames) -> None:
     once = asks(PHONE6, CLOUD6, PHONE_MAC, ROUTER_MAC)
     (alone,) = audited([ADVERTISED, *once]).flows
-    found = audited(before + woven(once, asks(PHONE6, CLOUD6, WAN_MAC, ISP_MAC)))
-    assert left(found) == [(1, "cloud.example", 1)]
-    (flow,) = found.flows
+    result = audited(before + woven(once, asks(PHONE6, CLOUD6, WAN_MAC, ISP_MAC)))
+    assert left(result) == [(1, "cloud.example", 1)]
+    (flow,) = result.flows
     assert (flow.packets, flow.octets_out, flow.octets_in) == (alone.packets, alone.octets_out, alone.octets_in)
-    assert [field.count for field in found.fields] == [1]
-    assert no_server_is_of_the_house(found)
+    assert [field.count for field in result.fields] == [1]
+    assert no_server_is_of_the_house(result)
 
 
 @pytest.mark.parametrize("outer", ["100.64.3.7", "10.1.2.3"])
@@ -330,16 +330,16 @@ def test_of_both_sides_of_a_router_behind_another_nat_the_copy_is_told_once_its_
 ) -> None:
     both = woven(asks(PHONE, CLOUD, PHONE_MAC, ROUTER_MAC), asks(outer, CLOUD, WAN_MAC, ISP_MAC))
     both += asks(outer, ACS, WAN_MAC, ISP_MAC, 41001, "acs.example")
-    found = audited(both)
-    assert no_server_is_of_the_house(found)
+    untold = audited(both)
+    assert no_server_is_of_the_house(untold)
     known = outer.startswith("100.")
-    assert said(found, "it is not known who sent") is not known
-    for one in (audited(both, router=outer), *([found] if known else [])):
-        assert left(one) == [(1, "cloud.example", 1), (0, "acs.example", 1)]
+    assert said(untold, "it is not known who sent") is not known
+    for result in (audited(both, router=outer), *([untold] if known else [])):
+        assert left(result) == [(1, "cloud.example", 1), (0, "acs.example", 1)]
 
 
 def test_of_both_sides_with_one_mac_address_and_a_private_line_the_copy_is_told_once(audited: Of) -> None:
     both = woven(asks(PHONE, CLOUD, PHONE_MAC, ROUTER_MAC), asks("10.1.2.3", CLOUD, ROUTER_MAC, ISP_MAC))
-    found = audited(both + asks("10.1.2.3", ACS, ROUTER_MAC, ISP_MAC, 41001, "acs.example"))
-    assert left(found) == [(1, "cloud.example", 1), (0, "acs.example", 1)]
-    assert (macs(found), found.devices[0].addresses) == ({0: (ROUTER_MAC,), 1: (PHONE_MAC,)}, ("10.1.2.3",))
+    result = audited(both + asks("10.1.2.3", ACS, ROUTER_MAC, ISP_MAC, 41001, "acs.example"))
+    assert left(result) == [(1, "cloud.example", 1), (0, "acs.example", 1)]
+    assert (macs(result), result.devices[0].addresses) == ({0: (ROUTER_MAC,), 1: (PHONE_MAC,)}, ("10.1.2.3",))

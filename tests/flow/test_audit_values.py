@@ -35,7 +35,7 @@ def bodies() -> list[str]:
 
 def har(sent: list[str]) -> bytes:
     made = json.loads((ROOT / "examples" / "firmware" / "clean.har").read_text(encoding="utf-8"))
-    entry = next(one for one in made["log"]["entries"] if one["request"]["method"] == "POST")
+    entry = next(each for each in made["log"]["entries"] if each["request"]["method"] == "POST")
     entry["request"]["url"] = "https://api.wifi-insight.example/in"
     entry["request"]["headers"][0]["value"] = "api.wifi-insight.example"
     entry["serverIPAddress"] = "198.51.100.99"
@@ -57,20 +57,24 @@ def packets(sent: list[str]) -> bytes:
 
 def told(file: Path) -> dict[str, list[dict[str, object]]]:
     ran = audited.audit(file, "--register", REGISTER, "--alone", "--format", "json", "--reveal", "--router", ROUTER_MAC)
-    found: dict[str, list[dict[str, object]]] = json.loads(ran.out)
-    assert [source["unread"] for source in found["sources"]] == [[]]
-    return found
+    document: dict[str, list[dict[str, object]]] = json.loads(ran.out)
+    assert [source["unread"] for source in document["sources"]] == [[]]
+    return document
 
 
-def treated(found: dict[str, list[dict[str, object]]]) -> dict[str, tuple[object, list[object], list[object]]]:
+def treated(document: dict[str, list[dict[str, object]]]) -> dict[str, tuple[object, list[object], list[object]]]:
     """Return, by path, the verdict of what was not treated, and each of its values with how often and where."""
-    fields = {one["number"]: one for one in found["fields"]}
+    fields = {field["number"]: field for field in document["fields"]}
     made = {}
-    for one in found["observations"]:
-        if one["sort"] == "not-treated":
-            of = [fields[number] for number in one["fields"]]  # type: ignore[attr-defined]
+    for observation in document["observations"]:
+        if observation["sort"] == "not-treated":
+            of = [fields[number] for number in observation["fields"]]  # type: ignore[attr-defined]
             path = ".".join(of[0]["path"]).removeprefix("Report.*.")  # type: ignore[arg-type]
-            made[path] = (one["verdict"], [(field["value"], field["count"]) for field in of], one["places"])
+            made[path] = (
+                observation["verdict"],
+                [(field["value"], field["count"]) for field in of],
+                observation["places"],
+            )
     return made  # type: ignore[return-value]
 
 

@@ -191,11 +191,11 @@ async def test_a_queue_that_is_full_turns_away_and_says_when_to_come_again(house
     posts = [asyncio.create_task(house.post("/ingest", message(element(COLLECTED_MS // 1000 - n)))) for n in range(12)]
     await eventually(lambda: sum(post.done() for post in posts) > 0, 20)
     busy.set()
-    said = Counter(await asyncio.gather(*posts))
-    assert set(said) == {200, 503}
+    statuses = Counter(await asyncio.gather(*posts))
+    assert set(statuses) == {200, 503}
     status, text = await house.admin("/metrics")
     assert status == 200
-    assert f"sluis_turned_away_total {float(said[503])}" in text
+    assert f"sluis_turned_away_total {float(statuses[503])}" in text
 
 
 async def test_registry_and_clocks_that_cannot_be_right(tmp_path: Path) -> None:
@@ -207,8 +207,8 @@ async def test_registry_and_clocks_that_cannot_be_right(tmp_path: Path) -> None:
         for years in (-30, -3, 3, 30):
             at_s = (COLLECTED_MS + years * 365 * DAY_MS) // 1000
             assert await house.post("/ingest", message(element(at_s))) == 200
-        said = counted(house.state)
-        assert said["", "too-late"] + said["", "too-early"] + said.get(("", "no-collection-time"), 0) == 4
+        counts = counted(house.state)
+        assert counts["", "too-late"] + counts["", "too-early"] + counts.get(("", "no-collection-time"), 0) == 4
         assert statuses_of(house.state) == []
 
 
@@ -224,11 +224,11 @@ def test_bad_input_as_a_file_is_said_with_the_same_reason(trial: TrialRun, tmp_p
     body, reason = PLAIN[name]
     path = tmp_path / "report.json"
     path.write_bytes(body)
-    said = list(trial.files([str(path)], Limits()))
-    assert said
-    assert all(one.passed.body is None for one in said), name
-    assert all(one.activity == "" for one in said)
-    assert reason in {one.passed.reason.value for one in said if one.passed.reason}, name
+    trials = list(trial.files([str(path)], Limits()))
+    assert trials
+    assert all(trial_made.passed.body is None for trial_made in trials), name
+    assert all(trial_made.activity == "" for trial_made in trials)
+    assert reason in {trial_made.passed.reason.value for trial_made in trials if trial_made.passed.reason}, name
 
 
 @pytest.mark.parametrize("name", CODED)
@@ -239,7 +239,7 @@ def test_bad_coding_in_a_recorded_request_is_said_with_the_same_reason(
     path = tmp_path / "report.http"
     head = f"POST /ingest HTTP/1.1\r\nContent-Encoding: {coding}\r\nContent-Length: {len(body)}\r\n\r\n"
     path.write_bytes(head.encode() + body)
-    [said] = trial.files([str(path)], Limits())
-    assert said.passed.body is None
-    assert said.passed.reason is not None
-    assert said.passed.reason.value == reason
+    [result] = trial.files([str(path)], Limits())
+    assert result.passed.body is None
+    assert result.passed.reason is not None
+    assert result.passed.reason.value == reason

@@ -36,8 +36,8 @@ READ = {Reading.SEALED: Reading.OPENED, Reading.UNREAD: Reading.CLEAR}
 
 def compared(house: House, capture: Path, router: str) -> tuple[Compared, str]:
     """What a capture comes to beside the register, and the register drafted from it."""
-    one = Input(FolderEntry(str(capture)), 1, Options(keylog=str(house.keylog)))
-    with gather(one.sightings(), CaptureFacts()) as seen:
+    source = Input(FolderEntry(str(capture)), 1, Options(keylog=str(house.keylog)))
+    with gather(source.sightings(), CaptureFacts()) as seen:
         household = seen.house.build_inventory((), router)
         settled = seen.flows.build_flow_table(household)
         at = [
@@ -51,37 +51,39 @@ def compared(house: House, capture: Path, router: str) -> tuple[Compared, str]:
         replace(flow, reading=READ.get(flow.reading, flow.reading)) if flow.number in read.read_flows else flow
         for flow in settled.flows
     ]
-    found = compare(read.fields, flows, known, REGISTER, day_of(seen.last_ms), devices=household.devices)
-    return found, draft_of(read.fields, flows, known)
+    result = compare(read.fields, flows, known, REGISTER, day_of(seen.last_ms), devices=household.devices)
+    return result, draft_of(read.fields, flows, known)
 
 
-def of(found: Compared, sort: Sort, verdict: Verdict) -> set[str]:
+def of(result: Compared, sort: Sort, verdict: Verdict) -> set[str]:
     return {
         observation.destination
-        for observation in found.observations
+        for observation in result.observations
         if observation.sort is sort and observation.verdict is verdict
     }
 
 
 def leaks(house: House, sender: str = "") -> set[str]:
     """Where whose identifiers went that stand in no record, names that were only asked for left out."""
-    strangers = {one.destination for one in house.planted if not one.destination.endswith(("voorbeeld.example",))}
+    strangers = {plant.destination for plant in house.planted if not plant.destination.endswith(("voorbeeld.example",))}
     recipient = {stranger for stranger in strangers if stranger.endswith("wifi-insight.example")}
-    sent = {one.destination for one in house.planted if one.part is not Part.DNS_NAME and sender in {"", one.sender}}
+    sent = {
+        plant.destination for plant in house.planted if plant.part is not Part.DNS_NAME and sender in {"", plant.sender}
+    }
     return (strangers - recipient) & sent
 
 
 def test_on_the_router_each_of_its_leaks_is_told_and_nobody_else_s(house: House) -> None:
-    found, drafted = compared(house, house.router, ROUTER_OUTSIDE)
-    assert of(found, Sort.UNDECLARED_RECIPIENT, Verdict.FAIL) == leaks(house, ROUTER)
+    result, drafted = compared(house, house.router, ROUTER_OUTSIDE)
+    assert of(result, Sort.UNDECLARED_RECIPIENT, Verdict.FAIL) == leaks(house, ROUTER)
     assert len(leaks(house, ROUTER)) >= 5
-    assert of(found, Sort.UNDECLARED_RECIPIENT, Verdict.UNKNOWN) == {RESOLVER}
-    assert of(found, Sort.UNREADABLE_FLOW, Verdict.UNKNOWN) == set()
-    assert of(found, Sort.BESIDE_THE_RECORD, Verdict.FAIL) == {"ingest.wifi-insight.example"}
-    assert of(found, Sort.NOT_TREATED, Verdict.FAIL) == {"ingest.wifi-insight.example"}
-    assert leaks(house) - leaks(house, ROUTER) <= set(found.own)
-    values = {one.value for one in house.planted}
-    assert not [value for value in values if value in repr(found.observations)]
+    assert of(result, Sort.UNDECLARED_RECIPIENT, Verdict.UNKNOWN) == {RESOLVER}
+    assert of(result, Sort.UNREADABLE_FLOW, Verdict.UNKNOWN) == set()
+    assert of(result, Sort.BESIDE_THE_RECORD, Verdict.FAIL) == {"ingest.wifi-insight.example"}
+    assert of(result, Sort.NOT_TREATED, Verdict.FAIL) == {"ingest.wifi-insight.example"}
+    assert leaks(house) - leaks(house, ROUTER) <= set(result.own)
+    values = {plant.value for plant in house.planted}
+    assert not [value for value in values if value in repr(result.observations)]
     assert not [value for value in values if value in drafted]
     known = load_register(drafted.encode(), FileName("drafted.yaml"))
     hosts = {host for value in known.recipients.values() for host in value.hosts}
@@ -89,17 +91,17 @@ def test_on_the_router_each_of_its_leaks_is_told_and_nobody_else_s(house: House)
 
 
 def test_on_the_line_nobody_is_charged_with_what_a_device_may_have_sent(house: House) -> None:
-    found, _ = compared(house, house.wan, "")
-    assert of(found, Sort.UNDECLARED_RECIPIENT, Verdict.FAIL) == set()
-    unknown = of(found, Sort.UNDECLARED_RECIPIENT, Verdict.UNKNOWN)
+    result, _ = compared(house, house.wan, "")
+    assert of(result, Sort.UNDECLARED_RECIPIENT, Verdict.FAIL) == set()
+    unknown = of(result, Sort.UNDECLARED_RECIPIENT, Verdict.UNKNOWN)
     assert unknown >= leaks(house, ROUTER)
-    assert unknown | set(found.own) >= leaks(house), "the television keeps its own address in IPv6"
-    assert of(found, Sort.NOT_TREATED, Verdict.FAIL) == {"ingest.wifi-insight.example"}
+    assert unknown | set(result.own) >= leaks(house), "the television keeps its own address in IPv6"
+    assert of(result, Sort.NOT_TREATED, Verdict.FAIL) == {"ingest.wifi-insight.example"}
 
 
 def test_a_house_whose_firmware_tells_on_nobody_gives_nothing_to_say(clean_house: House) -> None:
     for capture, router in ((clean_house.router, ROUTER_OUTSIDE), (clean_house.wan, "")):
-        found, _ = compared(clean_house, capture, router)
-        assert [observation for observation in found.observations if observation.verdict is Verdict.FAIL] == []
-        assert of(found, Sort.UNDECLARED_RECIPIENT, Verdict.UNKNOWN) == set()
-        assert Party.RECIPIENT not in {destination.party for destination in found.destinations}
+        result, _ = compared(clean_house, capture, router)
+        assert [observation for observation in result.observations if observation.verdict is Verdict.FAIL] == []
+        assert of(result, Sort.UNDECLARED_RECIPIENT, Verdict.UNKNOWN) == set()
+        assert Party.RECIPIENT not in {destination.party for destination in result.destinations}

@@ -315,8 +315,8 @@ async def test_a_file_drop_gets_whole_bodies_with_receipts_that_verify(tmp_path:
         if path.suffix == ".json":
             json.loads(path.read_bytes())
             receipt = path.with_suffix(".disclosure").read_text()
-            said = verify_header(receipt, public, settings.ledger.origin, INSIGHT, path.read_bytes())
-            assert said.commitment.hex() == path.stem
+            disclosed = verify_header(receipt, public, settings.ledger.origin, INSIGHT, path.read_bytes())
+            assert disclosed.commitment.hex() == path.stem
 
 
 async def test_nothing_leaves_after_the_barrier_while_a_gate_is_running(tmp_path: Path, odd: OddRecipient) -> None:
@@ -334,7 +334,7 @@ async def test_nothing_leaves_after_the_barrier_while_a_gate_is_running(tmp_path
             receipt = stop(cli, 0, EventKind.WITHDRAW, "wifi-help", clock.at_ms)
         assert receipt.stopped.last_left is not None
         assert receipt.stopped.last_left.commitment.hex() == odd.ids[0].strip('"')
-        assert [one.commitment.hex() for one in receipt.stopped.in_flight] == [odd.ids[1].strip('"')]
+        assert [disclosure.commitment.hex() for disclosure in receipt.stopped.in_flight] == [odd.ids[1].strip('"')]
         assert receipt.stopped.cancelled == 1
         odd.mode = "200"
         odd.hang_up()
@@ -360,11 +360,11 @@ async def test_withdrawals_in_the_middle_of_a_stream_stop_it_at_once(tmp_path: P
         await eventually(lambda: len(odd.asked) >= 5)
         with opened(settings, clock) as cli:
             receipt = await asyncio.to_thread(stop, cli, 0, EventKind.WITHDRAW, None, clock.at_ms)
-        flying = {one.commitment.hex() for one in receipt.stopped.in_flight}
-        before = {one.strip('"') for one in odd.ids}
+        flying = {disclosure.commitment.hex() for disclosure in receipt.stopped.in_flight}
+        before = {id_.strip('"') for id_ in odd.ids}
         await asyncio.gather(*streams)
         await asyncio.sleep(0.2)
-        since = {one.strip('"') for one in odd.ids} - before
+        since = {id_.strip('"') for id_ in odd.ids} - before
         assert since <= flying
 
 

@@ -52,8 +52,8 @@ async def test_five_hundred_routers_within_a_second_are_all_served_in_the_end(tm
         async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
             heard = await asyncio.gather(*(one_router(house, http, number, waits) for number in range(ROUTERS)))
         assert set().union(*heard) <= {200, 503}
-        assert all(one[200] == 1 for one in heard)
-        assert sum(one[503] for one in heard) == len(waits) > 0, "there were too many at once"
+        assert all(counts[200] == 1 for counts in heard)
+        assert sum(counts[503] for counts in heard) == len(waits) > 0, "there were too many at once"
         assert counted(house.state)["network-quality", "recorded"] == ROUTERS, "each recorded once"
         receiving = house.gate.app.receiving
         assert 0 < receiving.most <= 4 * MIB, "bodies in memory were bounded"

@@ -32,7 +32,7 @@ def files(tmp_path: Path) -> dict[str, Path]:
     (named / "register.yaml").write_text(text, encoding="utf-8")
     (named / "broken.yaml").write_text(text.replace("  wifi-help:", f"  {quoted}: {{{quoted}: 1}}\n  wifi-help:"))
     (named / "vocabularies").symlink_to(ROOT / "examples" / "vocabularies")
-    return {one: named / one for one in ("in.json", "register.yaml", "broken.yaml", "none.json")}
+    return {name: named / name for name in ("in.json", "register.yaml", "broken.yaml", "none.json")}
 
 
 COMMANDS = {

@@ -56,29 +56,29 @@ def text(field: str) -> str:
     return field
 
 
-def seen(house: House, one: Planted, point: str, *, keys: bool = True) -> int:
+def seen(house: House, plant: Planted, point: str, *, keys: bool = True) -> int:
     """Count the messages to its destination that hold a planted value."""
-    protocol = "tls" if one.part is Part.TLS_NAME else one.protocol
-    to = {one.destination, *(site.address for site in plan.SITES if site.name == one.destination)}
-    column = COLUMNS[protocol].index(one.part) + 1 if protocol != "tls" else 0
-    return sum(row[0] in to and one.value in row[column] for row in rows(house, point, protocol, keys=keys))
+    protocol = "tls" if plant.part is Part.TLS_NAME else plant.protocol
+    to = {plant.destination, *(site.address for site in plan.SITES if site.name == plant.destination)}
+    column = COLUMNS[protocol].index(plant.part) + 1 if protocol != "tls" else 0
+    return sum(row[0] in to and plant.value in row[column] for row in rows(house, point, protocol, keys=keys))
 
 
 def test_every_plant_is_on_the_wire_as_often_as_planned(house: House) -> None:
     assert len(house.planted) > 25
     wrong = [
-        (one, point, seen(house, one, point))
-        for one in house.planted
-        for point in one.points
-        if seen(house, one, point) != one.times
+        (plant, point, seen(house, plant, point))
+        for plant in house.planted
+        for point in plant.points
+        if seen(house, plant, point) != plant.times
     ]
     assert wrong == []
 
 
 def test_what_is_sealed_stays_so_without_the_key_log(house: House) -> None:
-    sealed = [one for one in house.planted if one.sealed]
-    assert {plan.site_of(one.destination).tls for one in sealed} == {"1.2", "1.3"}
-    assert [one for one in sealed for point in one.points if seen(house, one, point, keys=False)] == []
+    sealed = [plant for plant in house.planted if plant.sealed]
+    assert {plan.site_of(plant.destination).tls for plant in sealed} == {"1.2", "1.3"}
+    assert [plant for plant in sealed for point in plant.points if seen(house, plant, point, keys=False)] == []
 
 
 def said(house: House, mac: str, wanted: str) -> int:
@@ -107,17 +107,19 @@ def names_of(house: House, point: str) -> set[str]:
 
 
 def test_the_innocent_are_seen_and_hold_nothing_of_the_house(house: House) -> None:
-    for one in house.innocents:
-        if one.protocol != "ntp":
-            assert [one.destination for point in one.points if one.destination not in names_of(house, point)] == []
-    assert {one.sealed for one in house.innocents} == {True, False}
-    assert {one.opened for one in house.innocents} == {True, False}
+    for innocent in house.innocents:
+        if innocent.protocol != "ntp":
+            assert [
+                innocent.destination for point in innocent.points if innocent.destination not in names_of(house, point)
+            ] == []
+    assert {each.sealed for each in house.innocents} == {True, False}
+    assert {each.opened for each in house.innocents} == {True, False}
 
 
 def identifiers(house: House) -> set[str]:
     own = {word for device in house.devices for word in (device.name, device.mac, device.address, device.uuid)}
     own |= {device.mac.replace(":", "") for device in house.devices}
-    return (own | {one.value for one in plan.planted("leaky")}) - {""}
+    return (own | {plant.value for plant in plan.planted("leaky")}) - {""}
 
 
 def test_clean_firmware_lets_nothing_of_the_house_out(clean_house: House) -> None:

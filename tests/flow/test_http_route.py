@@ -47,7 +47,7 @@ def open_help(house: House, at_ms: int = COLLECTED_MS - 1000, slot: int = 0) -> 
 
 def statuses(house: House, slot: int = 0) -> list[Status | None]:
     with house.state.store.reading() as conn:
-        return [found.status for found in disclosures(conn, house.state.keystore, slot)]
+        return [disclosure.status for disclosure in disclosures(conn, house.state.keystore, slot)]
 
 
 @pytest.mark.skipif(not CAPTURES.exists(), reason="the recorded captures are not beside this checkout")
@@ -70,8 +70,8 @@ async def test_the_captured_post_is_withheld_until_help_is_open_and_then_passes(
         assert all(secret not in got.body for secret in (b"Anna", b"3C:06", b"192.168", b"000000000000", b"-61"))
         with house.state.transaction() as conn:
             public = house.state.keystore.receipt_key(conn).public
-        said = verify_header(got.receipt, public, ORIGIN, "wifi-insight", got.body)
-        assert said.commitment.hex() == got.disclosure
+        disclosed = verify_header(got.receipt, public, ORIGIN, "wifi-insight", got.body)
+        assert disclosed.commitment.hex() == got.disclosure
     await recipient.down()
 
 
@@ -166,7 +166,7 @@ async def test_csv_on_a_route_leaves_as_the_same_report_in_json(tmp_path: Path, 
             open_help(house)
             assert await house.post("/ingest", body, headers={"Content-Type": kind}) == 200
             await eventually(lambda house=house: statuses(house) == [Status.DELIVERED])
-        [file] = [one for one in (folder / "insight").rglob("*") if one.is_file() and one.suffix == ".json"]
+        [file] = [path for path in (folder / "insight").rglob("*") if path.is_file() and path.suffix == ".json"]
         [element] = json.loads(file.read_bytes())["Report"]
         host = element["Device"]["Hosts"]["Host"]["1"]
         left.append((element["CollectionTime"], sorted(host), host["HostName"]))
@@ -235,9 +235,9 @@ async def test_a_recipient_that_asked_for_csv_gets_what_the_decoder_reads_back(t
         kind = {"Content-Type": "text/csv; charset=UTF-8; header=present"}
         assert await house.post("/ingest", as_csv(by_row=True), headers=kind) == 200
         await eventually(lambda: statuses(house) == [Status.DELIVERED])
-    [file] = [one for one in (tmp_path / "insight").rglob("*.csv") if one.is_file()]
+    [file] = [path for path in (tmp_path / "insight").rglob("*.csv") if path.is_file()]
     (left,) = decode_csv(file.read_bytes(), Limits()).reports
-    said = {".".join(leaf.path): leaf.value for leaf in left.leaves}
-    assert said["Device.Hosts.Host.1.HostName"] == "phone"
-    assert {"Household", "Device.Hosts.Host.1.PhysAddress"} <= set(said)
+    values = {".".join(leaf.path): leaf.value for leaf in left.leaves}
+    assert values["Device.Hosts.Host.1.HostName"] == "phone"
+    assert {"Household", "Device.Hosts.Host.1.PhysAddress"} <= set(values)
     assert "Anna" not in file.read_text(encoding="utf-8")

@@ -44,13 +44,13 @@ async def test_it_closes_at_its_moment_over_http(tmp_path: Path) -> None:
         assert await post(ends_ms) == 200, "a retry would not change it"
         assert counted(state)["network-quality", "closed-lease"] == 1
         assert counted(state)["network-quality", "recorded"] == 1
-        status, said = await house.admin("/readyz")
+        status, page = await house.admin("/readyz")
         assert status == 503
-        assert said.count("its plan ran out at") == 2
+        assert page.count("its plan ran out at") == 2
         clock.at_ms += 60_000
         await eventually(lambda: statuses_of(state) == [Status.UNKNOWN])
         assert len(odd.asked) == 1, "what waited did not leave any more"
-    assert all(json.loads(one.body) for one in odd.asked)
+    assert all(json.loads(request.body) for request in odd.asked)
     await odd.down()
 
 

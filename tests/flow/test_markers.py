@@ -187,10 +187,10 @@ class Watched:
                 assert not found_in(asked.body), "body"
         for path in ("/metrics", "/readyz", "/readyz?lang=nl", "/healthz"):
             assert not found_in((await self.house.admin(path))[1].encode()), path
-        said = "\n".join(
+        text = "\n".join(
             f"{record.getMessage()} {record.args} {record.exc_text} {record.__dict__}" for record in caplog.records
         )
-        assert not found_in(said.encode()), "log"
+        assert not found_in(text.encode()), "log"
         assert not found_in(caplog.text.encode()), "log"
         seen = dict(places(self.folder))
         assert {"gate.db", "gate.db-wal", "gate.db-shm", "gate.keys", "gate.toml"} <= set(seen)

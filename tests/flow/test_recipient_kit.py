@@ -206,7 +206,7 @@ async def test_d_a_line_the_recipient_left_out(done: Done) -> None:
 async def test_e_unknown_is_resolved_by_the_receipt(done: Done) -> None:
     made = reconciled(done, change=says(Status.UNKNOWN))
     assert (made.holds, made.counts[Class.RESOLVED]) == (True, 1)
-    received = [one.commitment for one in made.listed[Class.RESOLVED]]
+    received = [discrepancy.commitment for discrepancy in made.listed[Class.RESOLVED]]
 
     def apply(state: GateState) -> None:
         with state.transaction() as conn:

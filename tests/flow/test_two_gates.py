@@ -60,7 +60,7 @@ class Recipient:
         await runner.cleanup()
 
     def ids(self) -> set[str]:
-        return {one for _at, one in self.got}
+        return {id_ for _at, id_ in self.got}
 
 
 @dataclass
@@ -111,9 +111,12 @@ class Town:
 
     def on_record(self) -> dict[str, str | None]:
         with self.beside.store.reading() as conn:
-            found = list(disclosures(conn, self.beside.keystore, 0))
-        assert len({one.commitment for one in found}) == len(found)
-        return {one.commitment.hex(): one.status.value if one.status else None for one in found}
+            disclosed = list(disclosures(conn, self.beside.keystore, 0))
+        assert len({disclosure.commitment for disclosure in disclosed}) == len(disclosed)
+        return {
+            disclosure.commitment.hex(): disclosure.status.value if disclosure.status else None
+            for disclosure in disclosed
+        }
 
 
 async def people(settings: Settings) -> None:
@@ -204,11 +207,11 @@ async def test_a_withdrawal_while_both_decide_is_followed_by_nothing(pinned: Tow
         receipt = await asyncio.to_thread(stop, pinned.beside, 0, EventKind.WITHDRAW, "wifi-help", now_ms)
         answered = time.monotonic()
         await asyncio.wait_for(load, 120)
-        in_flight = {one.commitment.hex() for one in receipt.stopped.in_flight}
-        assert {one for at, one in pinned.recipient.got if at > answered} <= in_flight
+        in_flight = {disclosure.commitment.hex() for disclosure in receipt.stopped.in_flight}
+        assert {id_ for at, id_ in pinned.recipient.got if at > answered} <= in_flight
         await eventually(lambda: None not in pinned.on_record().values(), 60)
     recorded = pinned.on_record()
-    assert {one for one, status in recorded.items() if status == "delivered"} <= pinned.recipient.ids() <= set(recorded)
+    assert {id_ for id_, status in recorded.items() if status == "delivered"} <= pinned.recipient.ids() <= set(recorded)
     assert len(recorded) < pinned.sent, "later reports were decided, and withheld"
     assert pinned.answers.count(200) == pinned.sent
 
@@ -236,9 +239,9 @@ async def test_of_two_registers_the_later_supersedes_and_the_earlier_gate_stops_
         await pinned.post()
         repin(pinned.folder, WITHOUT_ACTIVE)
         async with running(open_gate(load_settings(pinned.folder / "gate.toml"))) as later:
-            status, said = await pinned.say(earlier, "/readyz")
+            status, page = await pinned.say(earlier, "/readyz")
             assert status == 503
-            assert "brought another register into force" in said
+            assert "brought another register into force" in page
             assert (await pinned.say(later, "/readyz"))[0] == 200
             pinned.answers.clear()
             asking = asyncio.create_task(pinned.post())
@@ -322,6 +325,6 @@ async def test_one_of_two_gates_seals_what_both_recorded(pinned: Town) -> None:
             *(asyncio.to_thread(seal_when_due, state) for state in later), return_exceptions=True
         )
         assert all(isinstance(each, (list, SealerElsewhereError)) for each in done)
-        served = [one for each in done if isinstance(each, list) for one in each]
-        assert [(one.epoch, one.state) for one in served] == [(0, "served")]
+        served = [epoch for each in done if isinstance(each, list) for epoch in each]
+        assert [(epoch.epoch, epoch.state) for epoch in served] == [(0, "served")]
         assert folder_of(later[0].settings).checkpoint() is not None

@@ -46,22 +46,22 @@ def main() -> int:
     parser.add_argument("--seconds", type=int, default=10)
     parser.add_argument("--one", action="store_true", help="fuzz one target here; for this script itself")
     parser.add_argument("targets", nargs="*")
-    said = parser.parse_args()
+    asked = parser.parse_args()
     try:
         import atheris  # noqa: F401
     except ImportError:
         say("fuzz: skipped, atheris is not installed (no wheel for this platform or Python?)")
         return 0
-    if said.one:
-        fuzz(said.targets[0], said.seconds)
+    if asked.one:
+        fuzz(asked.targets[0], asked.seconds)
         return 0
     from tests.fuzz.targets import TARGETS
 
     FOUND.mkdir(exist_ok=True)
     broken = []
-    for name in said.targets or TARGETS:
+    for name in asked.targets or TARGETS:
         done = subprocess.run(
-            [sys.executable, __file__, "--one", "--seconds", str(said.seconds), name],
+            [sys.executable, __file__, "--one", "--seconds", str(asked.seconds), name],
             env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"},
             capture_output=True,
             text=True,

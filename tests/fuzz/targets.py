@@ -68,9 +68,9 @@ def reading(reader: Reader) -> Callable[[bytes], None]:
     """Return the target of one reader of captures: whatever stands there, it says things of the model, and ends."""
 
     def target(body: bytes) -> None:
-        for one in reader(io.BytesIO(body), 1, ReadOptions(BOUNDS)):
-            assert isinstance(one, (TrafficRecord, NameBinding, DeviceClaim, HomeNetwork, Payload, NotRead))
-            assert one.place.source == 1
+        for sighting in reader(io.BytesIO(body), 1, ReadOptions(BOUNDS)):
+            assert isinstance(sighting, (TrafficRecord, NameBinding, DeviceClaim, HomeNetwork, Payload, NotRead))
+            assert sighting.place.source == 1
 
     return target
 
@@ -88,8 +88,8 @@ def table(body: bytes) -> None:
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
     "recognise": recognised,
-    **{one.name: named(one) for one in (*FORMATS, *TOLD)},
-    **{f"audit-{one.name}": reading(one.read) for one in BUILT_IN if one.name not in PACKETS},
+    **{format_.name: named(format_) for format_ in (*FORMATS, *TOLD)},
+    **{f"audit-{format_.name}": reading(format_.read) for format_ in BUILT_IN if format_.name not in PACKETS},
     "audit-messages": reading(lambda stream, source, options: messages(stream, source, options.bounds)),
     "audit-table": table,
 }

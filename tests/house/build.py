@@ -106,7 +106,10 @@ def build(folder: Path, firmware: str = "leaky") -> House:
         for ear in ears:
             ear.send_signal(signal.SIGINT)
             ear.wait(timeout=20)
-    truth = {"planted": [asdict(one) for one in house.planted], "innocents": [asdict(one) for one in house.innocents]}
+    truth = {
+        "planted": [asdict(value) for value in house.planted],
+        "innocents": [asdict(innocent) for innocent in house.innocents],
+    }
     (folder / "truth.json").write_text(json.dumps(truth, indent=1), encoding="utf-8")
     return house
 

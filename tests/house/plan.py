@@ -86,8 +86,8 @@ def bulk_data(who: str, host: str, devices: Iterable[Device]) -> Act:
     """The report of TR-181 as it is, name, address and MAC address of each device in it."""
     hosts, plants = {}, []
     for number, device in enumerate(devices, 1):
-        said = {"HostName": device.name, "PhysAddress": device.mac, "IPAddress": device.address, "Active": True}
-        hosts[str(number)] = said
+        fields = {"HostName": device.name, "PhysAddress": device.mac, "IPAddress": device.address, "Active": True}
+        hosts[str(number)] = fields
         plants += [
             raw(Part.BODY, Kind.HOST_NAME, device, device.name),
             raw(Part.BODY, Kind.MAC_ADDRESS, device, device.mac),
@@ -200,8 +200,8 @@ def by_agent() -> Act:
     """A USP Record over WebSocket: the provider's own controller is told the name of a new device."""
     writer = Oracle(DEFINITIONS, "usp")
     change = {"param_path": "Device.Hosts.Host.1.HostName", "param_value": PHONE.name}
-    said = {"subscription_id": "hosts", "value_change": change}
-    message = {"header": {"msg_id": "1", "msg_type": 3}, "body": {"request": {"notify": said}}}
+    fields = {"subscription_id": "hosts", "value_change": change}
+    message = {"header": {"msg_id": "1", "msg_type": 3}, "body": {"request": {"notify": fields}}}
     payload = {"payload": writer.written("Msg", message)}
     ends = {"version": "1.4", "to_id": "self::usp.voorbeeld.example", "from_id": "os::00005E-VB9"}
     record = writer.written("Record", {**ends, "no_session_context": payload})
@@ -272,12 +272,12 @@ def more_ways() -> tuple[Act, ...]:
 
 def alive(device: Device) -> Act:
     """Tell the network of one's own UUID; it stays inside."""
-    said = (
+    headers = (
         "NOTIFY * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nCACHE-CONTROL: max-age=1800\r\n"
         f"LOCATION: http://{device.address}:8008/desc.xml\r\nNT: upnp:rootdevice\r\nNTS: ssdp:alive\r\n"
         f"SERVER: Linux/5 UPnP/1.1 kijkbuis/7\r\nUSN: uuid:{device.uuid}::upnp:rootdevice\r\n\r\n"
     )
-    return Act(device.key, "ssdp", "239.255.255.250", body=said.encode(), times=2)
+    return Act(device.key, "ssdp", "239.255.255.250", body=headers.encode(), times=2)
 
 
 ANNOUNCED = tuple(alive(device) for device in DEVICES if device.uuid)

@@ -124,10 +124,10 @@ class Street:
     def clear(self) -> None:
         """End what was started here and remove the namespaces: what runs in them is ours."""
         for key in (*(device.key for device in DEVICES), ROUTER, WORLD):
-            found = subprocess.run(
+            processes = subprocess.run(
                 ["ip", "netns", "pids", self.name(key)], capture_output=True, text=True, check=False, timeout=60
             ).stdout.split()
-            for number in found:
+            for number in processes:
                 with suppress(ProcessLookupError):
                     os.kill(int(number), signal.SIGKILL)
         for begun in self.started:

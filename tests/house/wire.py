@@ -153,16 +153,16 @@ def asked(*parts: bytes, to: str = FAR, source: int = 40_053) -> list[bytes]:
 
 def announced(*parts: bytes) -> bytes:
     """mDNS: this is my name, as a frame."""
-    said = struct.pack("!HHHHHH", 0, 0x8400, 0, 1, 0, 0) + labels(*parts)
-    said += struct.pack("!HHIH", 1, 0x8001, 120, 4) + address(HOUSE)
-    return udp(said, 5353, receiver="224.0.0.251", source=5353)
+    octets = struct.pack("!HHHHHH", 0, 0x8400, 0, 1, 0, 0) + labels(*parts)
+    octets += struct.pack("!HHIH", 1, 0x8001, 120, 4) + address(HOUSE)
+    return udp(octets, 5353, receiver="224.0.0.251", source=5353)
 
 
 def notified(**headers: bytes) -> bytes:
     """SSDP: I am alive, as a frame; headers by name."""
-    said = b"NOTIFY * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nNTS: ssdp:alive\r\n"
-    said += b"".join(b"%s: %s\r\n" % (name.encode(), value) for name, value in headers.items())
-    return udp(said + b"\r\n", 1900, receiver="239.255.255.250", source=1900)
+    octets = b"NOTIFY * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nNTS: ssdp:alive\r\n"
+    octets += b"".join(b"%s: %s\r\n" % (name.encode(), value) for name, value in headers.items())
+    return udp(octets + b"\r\n", 1900, receiver="239.255.255.250", source=1900)
 
 
 def leased(name: bytes, *, address_given: str = HOUSE) -> list[bytes]:

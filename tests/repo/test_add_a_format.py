@@ -35,7 +35,7 @@ def test_the_example_decodes_the_line_it_shows_and_its_tests_pass() -> None:
     assert isinstance(entry, Format)
     head = Head(LINE.encode())
     assert entry.looks(head)
-    assert not [one.name for one in FORMATS if one.looks(head)]
+    assert not [format_.name for format_ in FORMATS if format_.looks(head)]
     assert entry.decode(LINE.encode(), Limits()).reports[0].leaf_count == 8
     tests = [test for name, test in names.items() if name.startswith("test_")]
     assert len(tests) == 2

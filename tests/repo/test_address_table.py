@@ -19,8 +19,8 @@ WANTED = json.loads((ROOT / "tables" / "package.json").read_text(encoding="utf-8
 
 
 def test_every_package_is_pinned_by_its_hash_and_by_no_address() -> None:
-    packages = {name.removeprefix("node_modules/"): one for name, one in LOCK["packages"].items() if name}
-    assert {name: one["version"] for name, one in packages.items()} == WANTED
+    packages = {name.removeprefix("node_modules/"): package for name, package in LOCK["packages"].items() if name}
+    assert {name: package["version"] for name, package in packages.items()} == WANTED
     assert all(value["integrity"].startswith("sha512-") for value in packages.values())
     assert "resolved" not in json.dumps(LOCK)
     assert not re.search(r"\w+://", json.dumps(LOCK))
@@ -47,10 +47,10 @@ def test_each_address_has_the_holder_of_one_table_and_the_country_of_the_other(
 ) -> None:
     ranges = list(script.merged(*tables, 4))
     for number in range(-1, 43):
-        found = [one.holder for one in ranges if one.start <= number <= one.last]
+        holders = [row.holder for row in ranges if row.start <= number <= row.last]
         (holder, name), (country,) = looked_up(tables[0], number, ("0", "")), looked_up(tables[1], number, ("",))
         expected = Origin(name, country, int(holder))
-        assert found == ([expected] if any(expected) else [])
+        assert holders == ([expected] if any(expected) else [])
 
 
 def test_the_day_is_that_of_the_version(tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ def test_ten_lines_do_what_check_try_and_statement_do(folder: Path, capsys: pyte
     assert checked == by_check
     at = ["--at", "2026-11-24T13:00:00Z"]
     by_verb = printed_lines(capsys, "try", "examples/report.json", "--register", "examples/register.yaml", *at)
-    assert [alike(one) for one in tried] == [alike(one) for one in by_verb]
+    assert [alike(document) for document in tried] == [alike(document) for document in by_verb]
     stated = printed(capsys, "ledger", "statement", "--household", "NL-0001", *config)
     assert without_moments(statement) == without_moments(stated)
 

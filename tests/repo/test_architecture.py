@@ -13,7 +13,7 @@ LAYERS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["t
 
 def floors(container: str) -> set[str]:
     """Return the names of a layers contract; those in brackets are not built."""
-    (contract,) = [one for one in LAYERS if one.get("containers") == [container]]
+    (contract,) = [each for each in LAYERS if each.get("containers") == [container]]
     return {name.strip() for layer in contract["layers"] for name in layer.split("|")}
 
 

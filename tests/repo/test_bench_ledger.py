@@ -58,8 +58,8 @@ def test_a_wrong_answer_ends_the_run_without_figures(
 
     monkeypatch.setattr(bench_households, "_pymerkle", lambda _leaves: bytes(32))
     assert bench_ledger.main(["--quick"]) == 1
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert "nothing was measured" in said.err
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert "nothing was measured" in output.err
     with pytest.raises(bench_households.WrongLedgerError):
         bench_households.checked(tmp_path)

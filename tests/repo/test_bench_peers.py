@@ -23,9 +23,9 @@ PLAN = plan_of(load_register(examples() / "register.yaml"), ACTIVITY)
 @pytest.mark.parametrize("flat", [False, True])
 def test_plain_json_lets_everything_through_and_the_filters_nothing(tmp_path: Path, flat: bool) -> None:  # noqa: FBT001
     sent = fleet(2, 2, 5_000, 1_795_525_200, 7, flat=flat)
-    wanted = [identifiers(one) for one in sent]
+    wanted = [identifiers(report) for report in sent]
     assert min(map(len, wanted)) > 20
-    (tmp_path / "reports.ndjson").write_bytes(b"".join(one.body + b"\n" for one in sent))
+    (tmp_path / "reports.ndjson").write_bytes(b"".join(report.body + b"\n" for report in sent))
     (tmp_path / "identifiers.json").write_text(json.dumps(wanted))
     (tmp_path / "plan.json").write_text(json.dumps([plain_row(row) for row in PLAN.rows]))
     plain, filtering = answers_of(Path(sys.executable), "plain_filter.py", tmp_path)

@@ -15,8 +15,8 @@ FOLDER = ROOT / "tests" / "checkers"
 def test_axe_core_is_pinned_by_its_hash_and_by_no_address() -> None:
     lock = json.loads((FOLDER / "package-lock.json").read_text(encoding="utf-8"))
     wanted = json.loads((FOLDER / "package.json").read_text(encoding="utf-8"))["dependencies"]
-    packages = {name.removeprefix("node_modules/"): one for name, one in lock["packages"].items() if name}
-    assert {name: one["version"] for name, one in packages.items()} == wanted
+    packages = {name.removeprefix("node_modules/"): package for name, package in lock["packages"].items() if name}
+    assert {name: package["version"] for name, package in packages.items()} == wanted
     assert all(value["integrity"].startswith("sha512-") for value in packages.values())
     assert "://" not in json.dumps(lock)
 

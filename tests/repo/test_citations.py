@@ -73,12 +73,12 @@ def old_citations() -> dict[str, int]:
 
 def numbers(several: str) -> list[str]:
     """Return the sections of a list; of a range whose ends differ in the last number, those between too."""
-    found: list[str] = re.findall(NUMBER, several)
+    numbers_read: list[str] = re.findall(NUMBER, several)
     for first, last in RANGE.findall(several):
         (head, _, low), (other, _, high) = first.rpartition("."), last.rpartition(".")
         if head == other and low.isdigit() and high.isdigit():
-            found += [f"{head}.{n}" if head else str(n) for n in range(int(low) + 1, int(high))]
-    return found
+            numbers_read += [f"{head}.{n}" if head else str(n) for n in range(int(low) + 1, int(high))]
+    return numbers_read
 
 
 def citations_in(file: str, text: str) -> Iterator[Citation]:
@@ -91,7 +91,7 @@ def citations_in(file: str, text: str) -> Iterator[Citation]:
 @cache
 def sections(page: Path) -> frozenset[str]:
     """Return what can be cited of a page."""
-    found: set[str] = set()
+    headings: set[str] = set()
     inside, fenced = "", False
     for line in page.read_text(encoding="utf-8").splitlines():
         fenced ^= line.startswith("```")
@@ -99,12 +99,12 @@ def sections(page: Path) -> frozenset[str]:
             continue
         if heading := HEADING.match(line):
             inside = heading[1]
-            found.add(inside)
+            headings.add(inside)
         elif rule := RULE.match(line):
-            found.add(rule[1])
+            headings.add(rule[1])
         elif inside and (point := POINT.match(line)):
-            found.add(f"{inside}.{point[1]}")
-    return frozenset(found)
+            headings.add(f"{inside}.{point[1]}")
+    return frozenset(headings)
 
 
 ALL = [citation for inside, text in files() for citation in citations_in(str(inside), text)]
@@ -117,14 +117,16 @@ def test_sections_that_are_cited_are_there(name: str) -> None:
     if not cited:
         return
     assert page.is_file(), f"{cited[0].file} cites {name}"
-    assert [(one.file, one.section) for one in cited if one.section not in sections(page)] == []
+    assert [(citation.file, citation.section) for citation in cited if citation.section not in sections(page)] == []
 
 
 def test_facts_that_are_cited_are_there() -> None:
     cited = [citation for citation in ALL if citation.page.parent == FACTS]
     assert len(cited) > 50
-    missing = [one for one in cited if not one.page.is_file() or one.section not in sections(one.page)]
-    assert [(one.file, one.page.name, one.section) for one in missing] == []
+    missing = [
+        citation for citation in cited if not citation.page.is_file() or citation.section not in sections(citation.page)
+    ]
+    assert [(citation.file, citation.page.name, citation.section) for citation in missing] == []
 
 
 def test_the_ledger_is_cited() -> None:
@@ -150,9 +152,9 @@ def test_the_list_of_old_citations_has_no_dead_entry() -> None:
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in SPEC.glob("*.md") if path.stem != "README"))
 def test_a_page_has_the_version_that_the_code_says(name: str) -> None:
-    said = re.search(r"^Version (\d+(?:\.\d+)*)\b", (SPEC / f"{name}.md").read_text(encoding="utf-8"), re.MULTILINE)
-    assert said is not None
-    assert said[1] == SPECIFICATION_VERSION[name]
+    match = re.search(r"^Version (\d+(?:\.\d+)*)\b", (SPEC / f"{name}.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert match is not None
+    assert match[1] == SPECIFICATION_VERSION[name]
 
 
 def test_the_ledger_that_is_written_is_the_one_the_page_says() -> None:
@@ -163,7 +165,7 @@ def test_the_ledger_that_is_written_is_the_one_the_page_says() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [
         ("Source: gate specification, section 2.1.", ["2.1"]),
         ("ledger specification,\n   sections 1.1, 1.6 and\n   1.7):", ["1.1", "1.6", "1.7"]),
@@ -174,8 +176,8 @@ def test_the_ledger_that_is_written_is_the_one_the_page_says() -> None:
         ("the ledger specification fixes", []),
     ],
 )
-def test_a_citation_is_read_however_it_is_wrapped(text: str, said: list[str]) -> None:
-    assert [citation.section for citation in citations_in("file", text)] == said
+def test_a_citation_is_read_however_it_is_wrapped(text: str, expected: list[str]) -> None:
+    assert [citation.section for citation in citations_in("file", text)] == expected
 
 
 def test_what_can_be_cited_of_a_page() -> None:

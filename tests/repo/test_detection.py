@@ -73,7 +73,7 @@ def test_labels_hold_kinds_and_subjects_of_the_vocabulary_and_nothing_else() -> 
         assert not re.search(r"(?:[0-9A-Fa-f]{2}[:-]){5}|[0-9]{1,3}(?:\\.[0-9]{1,3}){3}$|@", label.path)
     rows = LABELS.read_text(encoding="utf-8").splitlines()
     assert all(row.count("\t") == 4 for row in rows)
-    assert all(one != two for one, two in pairwise(rows))
+    assert all(row != two for row, two in pairwise(rows))
 
 
 def test_the_page_is_there_and_as_the_script_would_lay_it_out() -> None:

@@ -26,8 +26,8 @@ def targets(page: Path) -> list[tuple[Path, str]]:
 
 
 def headings(page: Path) -> set[str]:
-    found = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    return {ANCHOR.sub("", heading.lower()).replace(" ", "-") for heading in found}
+    titles = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return {ANCHOR.sub("", heading.lower()).replace(" ", "-") for heading in titles}
 
 
 def name(page: Path) -> str:

@@ -17,13 +17,13 @@ EXCEPTIONS = {contract["name"]: contract.get("ignore_imports", []) for contract 
 
 
 def imports() -> set[tuple[str, str]]:
-    found = set()
+    pairs = set()
     for path, tree in modules().items():
         name = "sluis." + path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
         for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and node.module:
-                found |= {(name, node.module), *((name, f"{node.module}.{part.name}") for part in node.names)}
-    return found
+                pairs |= {(name, node.module), *((name, f"{node.module}.{part.name}") for part in node.names)}
+    return pairs
 
 
 @pytest.mark.parametrize("name", list(EXCEPTIONS))
@@ -34,7 +34,9 @@ def test_a_contract_has_no_more_exceptions_than_it_had(name: str) -> None:
 @pytest.mark.parametrize("entry", sorted({entry for entries in EXCEPTIONS.values() for entry in entries}))
 def test_an_exception_is_used(entry: str) -> None:
     importer, imported = entry.split(" -> ")
-    assert any(fnmatch.fnmatch(one, importer) and fnmatch.fnmatch(other, imported) for one, other in imports())
+    assert any(
+        fnmatch.fnmatch(importing, importer) and fnmatch.fnmatch(other, imported) for importing, other in imports()
+    )
 
 
 def test_the_command_line_names_every_folder_it_may_not_know() -> None:

@@ -87,8 +87,8 @@ def test_a_terminator_and_a_collector_are_believed_from_where_they_stand(folder:
     terminator, collector = blocks(page, "toml")
     settings.write_text(f"{settings.read_text(encoding='utf-8')}\n{terminator}", encoding="utf-8")
     assert set(collector.splitlines()) <= {line.split("#")[0].rstrip() for line in settings.read_text().splitlines()}
-    said = run(folder, "sluis standing import registry.csv\n" + RUN_A_GATE + "".join(blocks(page, "sh")))
-    assert re.findall(r"^\d{3}$", said, flags=re.MULTILINE) == ["200", "401", "200", "401"]
+    output = run(folder, "sluis standing import registry.csv\n" + RUN_A_GATE + "".join(blocks(page, "sh")))
+    assert re.findall(r"^\d{3}$", output, flags=re.MULTILINE) == ["200", "401", "200", "401"]
 
 
 def test_a_hardened_gate_has_files_of_its_own_and_a_unit_that_takes_what_it_does_not_need(folder: Path) -> None:
@@ -99,9 +99,9 @@ def test_a_hardened_gate_has_files_of_its_own_and_a_unit_that_takes_what_it_does
     script = (
         "sluis gate run || true\n" + "".join(blocks(page, "sh")) + "cat passwords\n" + RUN_A_GATE + "sluis doctor\n"
     )
-    said = run(folder, script)
-    assert "can change" in said
-    assert ":hmac-v1:" in said
+    output = run(folder, script)
+    assert "can change" in output
+    assert ":hmac-v1:" in output
     assert len((folder / "cpe-0001.secret").read_text().strip()) == 43
     assert (folder / "passwords").stat().st_mode & 0o777 == 0o600
     [certified] = blocks(page, "toml")
@@ -132,10 +132,10 @@ def test_the_row_of_the_page_is_found_and_bands_or_a_decision_settle_it(folder: 
     (folder / "bands.yaml").write_text(with_rows(banded), encoding="utf-8")
     (folder / "decided.yaml").write_text(with_rows(row, decision), encoding="utf-8")
     day = "--at 2026-11-24"
-    said = run(folder, f"sluis check row.yaml {day} || echo exit $?")
-    assert [line for line in finding.splitlines() if line not in said.splitlines()] == []
-    assert "wifi-help: closed. Nothing flows.\nnetwork-quality: open" in said
-    assert "exit 1" in said
+    output = run(folder, f"sluis check row.yaml {day} || echo exit $?")
+    assert [line for line in finding.splitlines() if line not in output.splitlines()] == []
+    assert "wifi-help: closed. Nothing flows.\nnetwork-quality: open" in output
+    assert "exit 1" in output
     for settled in ("bands.yaml", "decided.yaml"):
         assert "wifi-help: open" in run(folder, f"sluis check {settled} {day}")
 
@@ -144,9 +144,9 @@ def test_a_gate_takes_the_next_register_when_it_is_asked(folder: Path) -> None:
     page = PAGES / "reload-a-register.md"
     [setting] = blocks(page, "toml")
     assert setting.split("#")[0].strip() in (folder / "gate.toml").read_text(encoding="utf-8")
-    said = run(folder, RUN_A_GATE + "".join(blocks(page, "sh")) + "sleep 1\ncat gate.log\n")
-    assert "The gate was asked to take register" in said
-    assert said.count("is in force") == 2, "at the start, and after the reload"
+    output = run(folder, RUN_A_GATE + "".join(blocks(page, "sh")) + "sleep 1\ncat gate.log\n")
+    assert "The gate was asked to take register" in output
+    assert output.count("is in force") == 2, "at the start, and after the reload"
 
 
 def test_a_shadow_register_is_named_and_shown(folder: Path) -> None:

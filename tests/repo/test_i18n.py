@@ -37,8 +37,8 @@ def test_no_translation_is_left_of_what_is_gone() -> None:
 
 def same_places(key: object, message: object) -> bool:
     asked = set(PLACES.findall(" ".join(texts(key))))
-    said = [set(PLACES.findall(text)) for text in texts(message)]
-    return all(found <= asked for found in said) and (len(said) > 1 or said[0] == asked)
+    asked_in = [set(PLACES.findall(text)) for text in texts(message)]
+    return all(places <= asked for places in asked_in) and (len(asked_in) > 1 or asked_in[0] == asked)
 
 
 def test_a_translation_has_the_same_places() -> None:
@@ -48,8 +48,8 @@ def test_a_translation_has_the_same_places() -> None:
 def test_a_translation_can_be_filled_in() -> None:
     for key, message in FILLED:
         names = dict.fromkeys(PLACES.findall(" ".join(texts(key))), "x")
-        for said in texts(message.string):
-            assert said.format(**names)
+        for sentence in texts(message.string):
+            assert sentence.format(**names)
 
 
 def test_the_catalogue_is_as_the_script_writes_it() -> None:
@@ -85,16 +85,16 @@ def bare(node: ast.AST) -> bool:
 
 
 def bare_literals(tree: ast.AST) -> list[str]:
-    found = []
+    literals = []
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
         if name in PRINTERS:
-            found += [ast.unparse(argument) for argument in node.args if bare(argument)]
+            literals += [ast.unparse(argument) for argument in node.args if bare(argument)]
         elif name == "say" and len(node.args) > 1 and isinstance(node.args[1], (ast.Constant, ast.JoinedStr)):
-            found.append(ast.unparse(node.args[1]))
-    return found
+            literals.append(ast.unparse(node.args[1]))
+    return literals
 
 
 @pytest.mark.parametrize(("path", "tree"), modules("cli").items(), ids=list(modules("cli")))

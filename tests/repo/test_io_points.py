@@ -56,20 +56,20 @@ def imported(path: str) -> Iterator[str]:
     for node in ast.walk(MODULES[path]):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("sluis."):
             name = node.module.removeprefix("sluis.").replace(".", "/")
-            for one in (f"{name}.py", f"{name}/__init__.py", *(f"{name}/{part.name}.py" for part in node.names)):
-                if one in MODULES:
-                    yield one
+            for file in (f"{name}.py", f"{name}/__init__.py", *(f"{name}/{part.name}.py" for part in node.names)):
+                if file in MODULES:
+                    yield file
 
 
 def looked_at() -> set[str]:
-    found: set[str] = set()
+    files: set[str] = set()
     todo = [*ROOTS, *(path for path in MODULES if path.startswith(WHOLE) and "/migrations/" not in path)]
     while todo:
         path = todo.pop()
-        if path not in found and path.split("/")[0] in PACKAGES:
-            found.add(path)
+        if path not in files and path.split("/")[0] in PACKAGES:
+            files.add(path)
             todo += imported(path)
-    return found - READ_AT_A_START
+    return files - READ_AT_A_START
 
 
 def calls(tree: ast.AST, function: str = "") -> Iterator[tuple[str, ast.Call]]:
@@ -83,34 +83,34 @@ def calls(tree: ast.AST, function: str = "") -> Iterator[tuple[str, ast.Call]]:
 
 def what(call: ast.Call) -> str | None:
     """Return how the table names a call that touches something; ``None`` for any other."""
-    said = ast.unparse(call.func)
-    name = said.rpartition(".")[2]
+    callee = ast.unparse(call.func)
+    name = callee.rpartition(".")[2]
     if not isinstance(call.func, ast.Attribute):
-        return f"builtin.{said}" if said in {"open", "print", "input"} else None
-    owner = said.rpartition(".")[0]
-    if said in PURE or said in NOT_A_FILE:
+        return f"builtin.{callee}" if callee in {"open", "print", "input"} else None
+    owner = callee.rpartition(".")[0]
+    if callee in PURE or callee in NOT_A_FILE:
         return None
     if owner in SYSTEM:
-        return said
+        return callee
     if name in FILES or (name == "replace" and len(call.args) == 1 and not call.keywords):
         return f"Path.{name}"
     if name in STREAM:
         return f"file.{name}"
     return next(
         (f"{seam}:{name}" for seam, names in (("wire", BY_WIRE), ("driver", BY_DRIVER), ("clock", BY_CLOCK))
-         for name in names if said.endswith(f".{name}")), None,
+         for name in names if callee.endswith(f".{name}")), None,
     )  # fmt: skip
 
 
 def in_the_source() -> dict[str, set[str]]:
     """Return every call that touches something, as ``function/call``, with the modules it stands in."""
-    found: dict[str, set[str]] = {}
+    points: dict[str, set[str]] = {}
     for path in sorted(looked_at()):
         for function, call in calls(MODULES[path]):
             name = what(call)
             if name is not None:
-                found.setdefault(name if ":" in name else f"{function}/{name}", set()).add(path)
-    return found
+                points.setdefault(name if ":" in name else f"{function}/{name}", set()).add(path)
+    return points
 
 
 def test_every_call_that_touches_something_is_a_point() -> None:
@@ -120,15 +120,15 @@ def test_every_call_that_touches_something_is_a_point() -> None:
 
 
 def test_every_point_of_the_system_stands_in_the_source() -> None:
-    found = in_the_source()
+    points = in_the_source()
     by_name = {name for name, point in POINTS.items() if point.seam is Seam.SYSTEM} | ELSEWHERE.keys()
-    assert sorted(by_name - found.keys()) == []
+    assert sorted(by_name - points.keys()) == []
 
 
 def test_what_the_other_seams_stand_for_is_used() -> None:
-    found = in_the_source()
+    points = in_the_source()
     for seam, names in (("driver", BY_DRIVER), ("wire", BY_WIRE), ("clock", BY_CLOCK)):
-        assert sorted(name for name in names if f"{seam}:{name}" not in found) == []
+        assert sorted(name for name in names if f"{seam}:{name}" not in points) == []
 
 
 def test_the_modules_that_matter_are_looked_at() -> None:

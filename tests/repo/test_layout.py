@@ -74,7 +74,7 @@ def twins(path: str) -> list[Path]:
     module = Path(path)
     name = module.parent.name if module.name == "__init__.py" else module.stem.strip("_")
     top = ROOT / "tests" / "unit" / Path(*module.parts[:-1][:1])
-    return [found for found in top.rglob("test_*.py") if found.stem == f"test_{name}"]
+    return [twin for twin in top.rglob("test_*.py") if twin.stem == f"test_{name}"]
 
 
 @pytest.mark.parametrize("path", [p for p, tree in MODULES.items() if has_code(tree) and "/migrations/" not in p])

@@ -74,10 +74,10 @@ DOCUMENTS = [
 ]
 
 
-def consume(found: object) -> None:
+def consume(answer: object) -> None:
     """Go through everything a decoder made, so that lazy ones decode too."""
-    if isinstance(found, Iterator):
-        for _ in found:
+    if isinstance(answer, Iterator):
+        for _ in answer:
             pass
 
 
@@ -89,9 +89,9 @@ DECODERS: dict[str, Callable[[bytes], object]] = {
     "recorded": lambda body: decode_request(parse_request(body, SMALL), SMALL),
     "source": lambda body: decode_stream(io.BytesIO(body), SMALL),
     **{
-        f"format {one.name}": lambda body, decode=one.decode: decode(body, SMALL)  # type: ignore[misc]
-        for one in (*FORMATS, *TOLD)
-        if not one.name.startswith("opensync-") or one.name == "opensync-stats"
+        f"format {each.name}": lambda body, decode=each.decode: decode(body, SMALL)  # type: ignore[misc]
+        for each in (*FORMATS, *TOLD)
+        if not each.name.startswith("opensync-") or each.name == "opensync-stats"
     },
     "gzip": lambda body: decode_content(body, "gzip", SMALL),
     "deflate": lambda body: decode_content(body, "deflate", SMALL),
@@ -104,9 +104,9 @@ DECODERS: dict[str, Callable[[bytes], object]] = {
     "receipt": lambda body: parse_header(body.decode("latin-1")),
     "address table": lambda body: packed_rows(body, FileName("own.csv")),
     **{
-        f"audit {one.name}": lambda body, read=one.read: read(io.BytesIO(body), 1, ReadOptions())  # type: ignore[misc]
-        for one in BUILT_IN
-        if one.name not in PACKETS
+        f"audit {each.name}": lambda body, read=each.read: read(io.BytesIO(body), 1, ReadOptions())  # type: ignore[misc]
+        for each in BUILT_IN
+        if each.name not in PACKETS
     },
     "audit messages": lambda body: messages(io.BytesIO(body), 1, Bounds()),
     "canary": lambda body: scan_body(body, collect((), ()), frozenset()),
@@ -164,7 +164,7 @@ def test_the_documents_are_really_refused() -> None:
 
 def test_a_fault_of_the_registry_names_its_line_only() -> None:
     rows = [b"line,login,from", RAW, RAW + b",x,y", b"x," + RAW + b"\x00,2026-01-01", b"x,y," + RAW]
-    faults = [found for found in read_registry(rows) if isinstance(found, RegistryFault)]
+    faults = [fault for fault in read_registry(rows) if isinstance(fault, RegistryFault)]
     assert faults
     assert MARKER not in " ".join(fault.text(lang) for fault in faults for lang in ("nl", "en"))
 

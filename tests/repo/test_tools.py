@@ -62,18 +62,18 @@ esac""",
 
 
 def test_without_apt_it_names_what_is_missing_and_does_not_fail(tmp_path: Path) -> None:
-    said = run(tmp_path, {"id": "echo 0"}, "yes")
-    assert said == f"sluis: not here, and tests that need them are skipped: {' '.join(wanted().values())}\n"
-    assert "postgresql iproute2 nftables procps tshark" in said
+    output = run(tmp_path, {"id": "echo 0"}, "yes")
+    assert output == f"sluis: not here, and tests that need them are skipped: {' '.join(wanted().values())}\n"
+    assert "postgresql iproute2 nftables procps tshark" in output
 
 
 def test_it_says_of_each_package_what_it_installs(tmp_path: Path) -> None:
-    said = run(tmp_path, ROOT_WITH_APT, "yes").splitlines()
+    output = run(tmp_path, ROOT_WITH_APT, "yes").splitlines()
     lines = [
         f"sluis: installs {name} 15.4 with apt-get (50.1 MB); SETUP=no leaves that out" for name in wanted().values()
     ]
-    assert said[:-1] == lines
-    assert "tshark" not in said[-1], "it is there now"
+    assert output[:-1] == lines
+    assert "tshark" not in output[-1], "it is there now"
     asked = (tmp_path / "asked").read_text().splitlines()
     assert asked == ["update -qq", *(f"install -qq --no-install-recommends {name}" for name in wanted().values())]
     assert not (tmp_path / "policy").exists()
@@ -83,8 +83,8 @@ def test_it_says_of_each_package_what_it_installs(tmp_path: Path) -> None:
 def test_told_not_to_or_without_root_it_installs_nothing_and_names_what_is_missing(
     tmp_path: Path, setup: str, who: str
 ) -> None:
-    said = run(tmp_path, {**ROOT_WITH_APT, "id": f"echo {who}"}, setup)
-    assert said == f"sluis: not here, and tests that need them are skipped: {' '.join(wanted().values())}\n"
+    output = run(tmp_path, {**ROOT_WITH_APT, "id": f"echo {who}"}, setup)
+    assert output == f"sluis: not here, and tests that need them are skipped: {' '.join(wanted().values())}\n"
     assert not (tmp_path / "asked").exists()
 
 

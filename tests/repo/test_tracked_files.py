@@ -21,8 +21,8 @@ def test_no_file_names_a_registry(host: str) -> None:
 
 
 def test_no_file_names_a_path_of_one_machine() -> None:
-    found = {str(path.relative_to(ROOT)): MACHINE.search(text_of(path)) for path in TEXT}
-    assert {path: hit[0] for path, hit in found.items() if hit} == {}
+    hits = {str(path.relative_to(ROOT)): MACHINE.search(text_of(path)) for path in TEXT}
+    assert {path: hit[0] for path, hit in hits.items() if hit} == {}
 
 
 def test_the_lock_has_hashes_and_no_address() -> None:

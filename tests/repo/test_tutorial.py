@@ -56,9 +56,9 @@ def alike(line: str) -> str:
 
 def free_ports() -> list[str]:
     opened = [socket.create_server(("127.0.0.1", 0)) for _ in PORTS]
-    ports = [str(one.getsockname()[1]) for one in opened]
-    for one in opened:
-        one.close()
+    ports = [str(each.getsockname()[1]) for each in opened]
+    for opened_socket in opened:
+        opened_socket.close()
     return ports
 
 

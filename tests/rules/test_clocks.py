@@ -22,13 +22,13 @@ def test_every_event_with_a_fixed_term_of_the_law_has_a_situation() -> None:
 def test_term(case: dict[str, Any]) -> None:
     at = dutch_moment(case["at"])
     assert at is not None
-    found = {
+    terms = {
         deadline.term.id: {reading.name: reading.ends.replace(tzinfo=None) for reading in deadline.readings}
         for deadline in start(case["event"], at).deadlines
     }
     expected = {
         term: {name: datetime.fromisoformat(ends) for name, ends in each.items()} for term, each in case["ends"].items()
     }
-    assert {term: found.get(term) for term in expected} == expected
+    assert {term: terms.get(term) for term in expected} == expected
     if not expected:
-        assert found == {}
+        assert terms == {}

@@ -38,11 +38,11 @@ def capture(case: dict[str, Any]) -> tuple[list[Field], list[Flow], list[Destina
         device = 1 if way.get("by") == "device" else 0
         flows.append(Flow(number, device, way["to"], "tls", "tcp", 443, reading, 4, 900, 90, noon, noon + 1, 1, ()))
         known.append(Destination(way["to"], ((way["to"], Via.TLS),), ("198.51.100.9",), country=way.get("country", "")))
-        for one in way.get("fields", ()):
+        for field in way.get("fields", ()):
             fields.append(
                 Field(
-                    len(fields) + 1, number, Part.BODY, tuple(one["path"].split(".")), Kind(one["kind"]),
-                    Subject(one["about"]), State(one.get("state", "raw")), "pairs", 1, 1, (), owned=False,
+                    len(fields) + 1, number, Part.BODY, tuple(field["path"].split(".")), Kind(field["kind"]),
+                    Subject(field["about"]), State(field.get("state", "raw")), "pairs", 1, 1, (), owned=False,
                     shown="17 characters", value="02:00:5e:00:53:01", places=(Place(1, number),),
                 )
             )  # fmt: skip
@@ -61,16 +61,16 @@ def test_seen(case: dict[str, Any]) -> None:
         register_with(case.get("change", {})), FileName("situation.yaml"), EXAMPLES / "vocabularies"
     )
     fields, flows, known, devices = capture(case)
-    found = compare(fields, flows, known, register, date.fromisoformat(case["at"]), devices=devices).observations
-    told = [one for one in found if one.sort is not Sort.NEVER_SEEN]
-    assert [(one.sort.value, one.verdict.value, one.destination) for one in told] == [
-        (one["sort"], one["verdict"], one["to"]) for one in case["expect"]
+    observations = compare(fields, flows, known, register, date.fromisoformat(case["at"]), devices=devices).observations
+    told = [each for each in observations if each.sort is not Sort.NEVER_SEEN]
+    assert [(each.sort.value, each.verdict.value, each.destination) for each in told] == [
+        (expected_one["sort"], expected_one["verdict"], expected_one["to"]) for expected_one in case["expect"]
     ]
-    for one, expected in zip(told, case["expect"], strict=True):
-        verdicts = {finding.rule: finding.verdict.value for finding in one.findings}
+    for observation, expected in zip(told, case["expect"], strict=True):
+        verdicts = {finding.rule: finding.verdict.value for finding in observation.findings}
         assert {rule: verdicts.get(rule, "none") for rule in expected["law"]} == expected["law"]
         assert bool(expected["law"]) or not verdicts
         if "supervisors" in expected:
-            assert sorted({finding.supervisor.value for finding in one.findings}) == expected["supervisors"]
-        for finding in one.findings:
+            assert sorted({finding.supervisor.value for finding in observation.findings}) == expected["supervisors"]
+        for finding in observation.findings:
             assert "violat" not in (finding.reason("en") + finding.remedy("en")).lower()

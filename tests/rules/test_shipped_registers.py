@@ -26,12 +26,12 @@ DECLARED = {"avg-5-2", "avg-25"}
 
 
 def not_passing(checked: Checked) -> dict[str, dict[str, list[str]]]:
-    found: dict[str, dict[str, list[str]]] = {name: {} for name in checked.register.activities}
+    words: dict[str, dict[str, list[str]]] = {name: {} for name in checked.register.activities}
     for finding in checked.findings:
         if finding.verdict is not Verdict.PASS:
             word = "SETTLED" if finding.settled else finding.verdict.value
-            found[finding.activity].setdefault(word, []).append(finding.rule)
-    return {name: {word: sorted(rules) for word, rules in by.items()} for name, by in found.items()}
+            words[finding.activity].setdefault(word, []).append(finding.rule)
+    return {name: {word: sorted(rules) for word, rules in by.items()} for name, by in words.items()}
 
 
 def verdicts(register: str, day: date) -> dict[tuple[str, str], str]:
@@ -75,11 +75,11 @@ def test_the_invented_situation_fails_where_the_first_vector_does() -> None:
     vector = cases_of((HERE / "flows" / "vectors.yaml").read_bytes(), Case)[0]
     failing = {rule for rule, word in vector.expect.items() if word == "FAIL"}
     checked = check_register(INVENTED, REPORTED)
-    found = {finding.rule: finding.verdict for finding in checked.findings}
-    assert {rule for rule in failing if found.get(rule) is not Verdict.FAIL} == DECLARED
-    assert {found[rule] for rule in DECLARED} == {Verdict.PASS}
-    assert found["avg-28-3"] is Verdict.UNKNOWN
-    assert not {"cbw-3", "cbw-21", "wwke"} & found.keys()
+    outcomes = {finding.rule: finding.verdict for finding in checked.findings}
+    assert {rule for rule in failing if outcomes.get(rule) is not Verdict.FAIL} == DECLARED
+    assert {outcomes[rule] for rule in DECLARED} == {Verdict.PASS}
+    assert outcomes["avg-28-3"] is Verdict.UNKNOWN
+    assert not {"cbw-3", "cbw-21", "wwke"} & outcomes.keys()
     assert {finding.supervisor for finding in checked.findings if finding.closes} == {
         Supervisor.AP,
         Supervisor.ACM,

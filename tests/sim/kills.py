@@ -155,12 +155,12 @@ class Street:
         """Post what each router has; return what was not answered with 200."""
         left: list[Reported] = []
         for slot in range(len(ENTRIES)):
-            mine = [one for one in pending if one.slot == slot]
+            mine = [each for each in pending if each.slot == slot]
             if not mine or not self._taken(mine):
                 left += mine
             else:
-                for one in mine:
-                    one.answered = True
+                for report in mine:
+                    report.answered = True
         return left
 
     def _taken(self, reports: list[Reported]) -> bool:

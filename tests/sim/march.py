@@ -58,13 +58,13 @@ class Listening(logging.Handler):
         self._marched.look("log", f"{record.getMessage()} {record.args} {record.exc_text} {record.__dict__}".encode())
 
 
-async def march(folder: Path, reports: int, said: Callable[[int], None] = lambda _n: None) -> Marched:
+async def march(folder: Path, reports: int, progress: Callable[[int], None] = lambda _n: None) -> Marched:
     """Send the reports and search.
 
     Args:
         folder: Of the gate; temporary files of the process should lie there too.
         reports: How many.
-        said: Told how many are done, now and then.
+        progress: Told how many are done, now and then.
     """
     marched = Marched()
     listening, root = Listening(marched), logging.getLogger()
@@ -76,7 +76,7 @@ async def march(folder: Path, reports: int, said: Callable[[int], None] = lambda
         settings = build(folder, insight=recipients[0].endpoint, meting=recipients[1].endpoint)
         clock = Clock(COLLECTED_MS)
         with opened(settings, clock, router(generated())) as state:
-            await _through(state, clock, reports, recipients, marched, said)
+            await _through(state, clock, reports, recipients, marched, progress)
             marched.recorded = sum(n for (_, outcome), n in counted(state).items() if outcome == "recorded")
             marched.look("metrics", state.metrics.text())
             _files(folder, marched)
@@ -95,7 +95,7 @@ async def _through(
     reports: int,
     recipients: tuple[OddRecipient, OddRecipient],
     marched: Marched,
-    said: Callable[[int], None],
+    progress: Callable[[int], None],
 ) -> None:
     ask(state)
     texts = [
@@ -118,7 +118,7 @@ async def _through(
                 _sent(recipients, marched)
                 if marched.reports % LOOK_EVERY < BATCH:
                     _files(Path(state.settings.base), marched)
-                    said(marched.reports)
+                    progress(marched.reports)
             while await deliverer.waiting():
                 clock.at_ms += 1000
                 await asyncio.sleep(0.005)
@@ -129,7 +129,7 @@ async def _through(
 
 def _arrival(state: GateState, text: str, number: int) -> Arrival:
     own = f"{MARK}{number}"
-    route = next(one for one in state.settings.route if one.path == "/arrival")
+    route = next(each for each in state.settings.route if each.path == "/arrival")
     headers = {"user-agent": own, "cookie": f"a={own}", "x-forwarded-for": own, own.lower(): own}
     return Arrival(
         route, f"/arrival?{own}={own}", headers, text.replace(MARK, own).encode(), Login("cpe1", Proof.PASSWORD)

@@ -32,8 +32,8 @@ def chunk(first: int, count: int) -> tuple[Counter[str], list[str]]:
             counts += played.counts()
             if played.violations:
                 struck = ", ".join(told(strike) for strike in played.struck)
-                said = "\n  ".join(map(str, played.violations))
-                failed.append(f"seed {seed} ({struck}):\n  {said}\n  again: make faults N=1 SEED={seed}")
+                text = "\n  ".join(map(str, played.violations))
+                failed.append(f"seed {seed} ({struck}):\n  {text}\n  again: make faults N=1 SEED={seed}")
     return counts, failed
 
 

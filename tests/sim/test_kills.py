@@ -17,6 +17,6 @@ def test_every_report_a_recipient_holds_is_on_record_whenever_the_gate_was_kille
     with street() as play:
         done = [play(seed) for seed in range(first, first + CHUNK)]
     record_property(PROPERTY, added(played.counts() for played in done))
-    assert [f"seed {one.seed}: {violation}" for one in done for violation in one.violations] == []
+    assert [f"seed {run.seed}: {violation}" for run in done for violation in run.violations] == []
     assert sum(played.kills for played in done) > 0
     assert sum(played.intents for played in done) >= CHUNK * 6

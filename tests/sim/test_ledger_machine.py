@@ -79,7 +79,10 @@ class Household:
     destroyed: bool = False
 
     def records_in(self, epoch: int) -> int:
-        return sum(value == epoch for value in [*self.intents.values(), *(one for one, _ in self.outcomes.values())])
+        return sum(
+            value == epoch
+            for value in [*self.intents.values(), *(commitment for commitment, _ in self.outcomes.values())]
+        )
 
 
 def accepted(document: str) -> Said:
@@ -146,7 +149,7 @@ class Ledger(RuleBasedStateMachine):
         self.households.append(Household(self.fenced))
 
     def there(self) -> list[int]:
-        return [n for n, one in enumerate(self.households) if one.last_epoch is None]
+        return [n for n, household in enumerate(self.households) if household.last_epoch is None]
 
     # --- writing ---
 
@@ -167,8 +170,8 @@ class Ledger(RuleBasedStateMachine):
         writer = pick.draw(st.sampled_from(self.writers), label="writer")
         with self.store.together() as conn:
             made = writer.append(conn, self.keystore, drafts)
-        for draft, one in zip(drafts, made, strict=True):
-            self.households[draft.slot].intents[one.commitment] = self.fenced
+        for draft, disclosure in zip(drafts, made, strict=True):
+            self.households[draft.slot].intents[disclosure.commitment] = self.fenced
 
     @precondition(lambda self: self.writers and self.there())
     @rule(pick=st.data())
@@ -195,7 +198,7 @@ class Ledger(RuleBasedStateMachine):
 
     def open_intents(self) -> list[tuple[int, bytes]]:
         known = [(n, self.households[n]) for n in self.there()]
-        return [(n, c) for n, one in known for c in one.intents if c not in one.outcomes]
+        return [(n, c) for n, household in known for c in household.intents if c not in household.outcomes]
 
     # --- sealing ---
 
@@ -207,7 +210,9 @@ class Ledger(RuleBasedStateMachine):
     @rule()
     def seal(self) -> None:
         done = self.sealer.advance()
-        assert [(one.epoch, one.state) for one in done] == [(e, "served") for e in range(self.served, self.fenced)]
+        assert [(epoch.epoch, epoch.state) for epoch in done] == [
+            (e, "served") for e in range(self.served, self.fenced)
+        ]
         self.advanced()
         assert (self.built, self.served) == (self.fenced, self.fenced)
         self.prove()
@@ -267,7 +272,7 @@ class Ledger(RuleBasedStateMachine):
     def advanced(self, *, fell: bool = False) -> None:
         """Read how far sealing came, and let the model destroy what was to go; a crash may have come before."""
         with self.store.reading() as conn:
-            states = [one.state for one in epoch_states(conn)]
+            states = [epoch.state for epoch in epoch_states(conn)]
         closed = [state for state in states if state != "open"]
         assert len(closed) == self.fenced
         built = self.fenced - closed.count("fenced")
@@ -275,11 +280,11 @@ class Ledger(RuleBasedStateMachine):
         signed = built - closed.count("built")
         with self.store.reading() as conn:
             gone = {n for n in range(len(self.households)) if self.keystore.household_key(conn, n) is None}
-        for n, one in enumerate(self.households):
-            signed_off = one.last_epoch is not None and one.last_epoch < signed
-            due = one.destroyed or (signed_off and one.held_until_ms <= self.clock.now_ms)
+        for n, household in enumerate(self.households):
+            signed_off = household.last_epoch is not None and household.last_epoch < signed
+            due = household.destroyed or (signed_off and household.held_until_ms <= self.clock.now_ms)
             assert (n in gone) == due or (fell and due)
-            one.destroyed = n in gone
+            household.destroyed = n in gone
         self.built, self.served = built, closed.count("served")
 
     # --- erasing and keeping ---
@@ -288,8 +293,8 @@ class Ledger(RuleBasedStateMachine):
     @rule(pick=st.data(), then_keep=st.booleans())
     def erase(self, pick: st.DataObject, then_keep: bool) -> None:  # noqa: FBT001 - Hypothesis gives it by name
         n = pick.draw(st.sampled_from(self.there()), label="household")
-        one = self.households[n]
-        held = one.held_until_ms > self.clock.now_ms
+        household = self.households[n]
+        held = household.held_until_ms > self.clock.now_ms
         if held:
             with raises(erasure_held_error), self.store.transaction() as conn:
                 order(conn, self.keystore, self.writers[0], n, "AVG-1", self.clock())
@@ -298,7 +303,7 @@ class Ledger(RuleBasedStateMachine):
             done = order(conn, self.keystore, self.writers[0], n, "AVG-1", self.clock())
             conn.execute(delete(lines).where(lines.c.slot == n))
         assert done.epoch == self.fenced
-        one.last_epoch = self.fenced
+        household.last_epoch = self.fenced
         if then_keep:
             self.hold(n)
 
@@ -338,40 +343,42 @@ class Ledger(RuleBasedStateMachine):
 
     @rule()
     def prove(self) -> None:
-        for n, one in enumerate(self.households):
-            if one.last_epoch is None or one.destroyed:  # between the two its line is forgotten: nobody can ask
-                self.prove_one(n, one)
+        for n, household in enumerate(self.households):
+            if (
+                household.last_epoch is None or household.destroyed
+            ):  # between the two its line is forgotten: nobody can ask
+                self.prove_one(n, household)
 
-    def prove_one(self, n: int, one: Household) -> None:
-        first = max(one.since, self.pruned)
+    def prove_one(self, n: int, household: Household) -> None:
+        first = max(household.since, self.pruned)
         with self.store.reading() as conn:
-            if one.destroyed or (first >= self.served and not self.pruned):
-                with raises(household_erased_error if one.destroyed else nothing_sealed_error):
+            if household.destroyed or (first >= self.served and not self.pruned):
+                with raises(household_erased_error if household.destroyed else nothing_sealed_error):
                     evidence(conn, self.keystore, self.sealer.folder, (n, f"NL-{n}"), EVER)
                 return
-            found = evidence(conn, self.keystore, self.sealer.folder, (n, f"NL-{n}"), EVER)
-        assert [(span.first, span.last) for span in found.pruned] == [(0, self.pruned - 1)][: self.pruned]
-        document = json.dumps(found.document)
+            statement = evidence(conn, self.keystore, self.sealer.folder, (n, f"NL-{n}"), EVER)
+        assert [(span.first, span.last) for span in statement.pruned] == [(0, self.pruned - 1)][: self.pruned]
+        document = json.dumps(statement.document)
         if first >= self.served:
-            assert found.opened == ()
-            assert told_of(found.document, code=1)[-1][0] == "fails"
+            assert statement.opened == ()
+            assert told_of(statement.document, code=1)[-1][0] == "fails"
             return
-        assert [(span.first, span.last) for span in found.opened] == [(first, self.served - 1)]
-        said = accepted(document)
-        self.says_what_the_model_says(one, range(first, self.served), said)
-        self.statements.append((document, said))
+        assert [(span.first, span.last) for span in statement.opened] == [(first, self.served - 1)]
+        verdict = accepted(document)
+        self.says_what_the_model_says(household, range(first, self.served), verdict)
+        self.statements.append((document, verdict))
 
-    def says_what_the_model_says(self, one: Household, covered: range, said: Said) -> None:
-        intents = [c for c, epoch in one.intents.items() if epoch in covered]
-        told = {name: more for name, more in said if name != "line"}
-        grouped = [more for name, more in said if name == "line"]
+    def says_what_the_model_says(self, household: Household, covered: range, verdict: Said) -> None:
+        intents = [c for c, epoch in household.intents.items() if epoch in covered]
+        told = {name: more for name, more in verdict if name != "line"}
+        grouped = [more for name, more in verdict if name == "line"]
         if not intents:
-            late = any(epoch in covered for epoch, _ in one.outcomes.values())
+            late = any(epoch in covered for epoch, _ in household.outcomes.values())
             assert ("late" if late else "nothing") in told
             assert grouped == []
             return
         assert "nothing" not in told
-        known = {c: status.value for c, (epoch, status) in one.outcomes.items() if epoch in covered}
+        known = {c: status.value for c, (epoch, status) in household.outcomes.items() if epoch in covered}
         statuses = Counter(known.get(c, "unknown") for c in intents)
         assert told["intents"][0] == len(intents)
         (group,) = grouped
@@ -385,15 +392,19 @@ class Ledger(RuleBasedStateMachine):
         assert done.faults == []
         kept = range(self.pruned, self.built)
         bundles = [(e, household) for e in kept for household in self.households if household.since <= e]
-        gone = [e for e, one in bundles if one.destroyed and one.last_epoch is not None and e <= one.last_epoch]
-        opened = sum(one.records_in(e) for e, one in bundles if not one.destroyed)
+        gone = [
+            e
+            for e, household in bundles
+            if household.destroyed and household.last_epoch is not None and e <= household.last_epoch
+        ]
+        opened = sum(household.records_in(e) for e, household in bundles if not household.destroyed)
         assert (done.epochs, done.pruned_before) == (self.built, self.pruned)
         assert (done.erased, done.households, done.records) == (len(gone), len(bundles) - len(gone), opened)
 
     @precondition(lambda self: self.statements)
     @rule()
     def every_statement_still_holds(self) -> None:
-        assert all(accepted(document) == said for document, said in self.statements)
+        assert all(accepted(document) == verdict for document, verdict in self.statements)
 
 
 @pytest.fixture

@@ -62,8 +62,8 @@ def _planted(node: Document, text: str, at: str = "") -> Iterator[tuple[str, Doc
             for place, changed in _planted(value, text, here):
                 yield place, {**node, key: changed}
         elif isinstance(value, list):
-            for position, one in enumerate(value):
-                for place, changed in _planted(one, text, f"{here}.{position}"):
+            for position, member in enumerate(value):
+                for place, changed in _planted(member, text, f"{here}.{position}"):
                     yield place, {**node, key: [changed if n == position else old for n, old in enumerate(value)]}
 
 
@@ -112,7 +112,7 @@ def usp_msg_variants(text: str) -> Iterator[tuple[str, bytes]]:
 
 def opensync_variants(name: str) -> Sample:
     """Plant in each text of one report of OpenSync."""
-    message = next(one.message for one in REPORTS if one.name == name)
+    message = next(kind.message for kind in REPORTS if kind.name == name)
 
     def variants(text: str) -> Iterator[tuple[str, bytes]]:
         return document_variants(OPENSYNC, message, SAID[name], text)

@@ -39,9 +39,9 @@ def _planted(node: Json, text: str, at: tuple[str, ...]) -> Iterator[tuple[str, 
     here = "/".join(at)
     if isinstance(node, dict):
         for key, below in node.items():
-            yield f"key {here}/{key}", {(text if one == key else one): value for one, value in node.items()}
+            yield f"key {here}/{key}", {(text if name == key else name): value for name, value in node.items()}
             for place, changed in _planted(below, text, (*at, key)):
-                yield place, {one: (changed if one == key else value) for one, value in node.items()}
+                yield place, {name: (changed if name == key else value) for name, value in node.items()}
     elif isinstance(node, list):
         for position, below in enumerate(node):
             for place, changed in _planted(below, text, (*at, str(position))):

@@ -74,7 +74,7 @@ def spliced(source: bytes) -> dict[str, object]:
     except UnicodeDecodeError:
         return {"base64": b64(source)}
     whole = made().decode("utf-8")
-    base, own = (re.findall('[^"\\\\]+|["\\\\]', one) for one in (whole, text))
+    base, own = (re.findall('[^"\\\\]+|["\\\\]', text_read) for text_read in (whole, text))
     parts: list[object] = []
     for same, i, j, k, m in difflib.SequenceMatcher(None, base, own, autojunk=False).get_opcodes():
         at, end = len("".join(base[:i])), len("".join(base[:j]))
@@ -445,39 +445,39 @@ def signatures() -> Iterator[Case]:
 
 def policies() -> Iterator[Case]:
     """C2SP tlog-policy."""
-    one, two = witness(1).vkey(), witness(2).vkey()
+    first, two = witness(1).vkey(), witness(2).vkey()
     good = {
         "as it is": POLICY.decode(),
         "none": "quorum none\n",
-        "a group": f"witness w1 {one}\nwitness w2 {two}\ngroup g any w1 w2\nquorum g",
-        "a group of groups": f"witness w1 {one} url\nwitness w2 {two}\ngroup a 1 w1\ngroup g 1 w2 a\nquorum g\n",
-        "the log": f"log {LOG.vkey()}\nlog {SECOND.vkey()} url\nwitness w1 {one}\nquorum w1\n",
-        "tabs": f"\twitness\t w1 {one}\t\n\n#\n \nquorum w1 \n",
-        "a comment of any octets": f"# \u00e9\u2028\nwitness \u00e9 {one}\nquorum \u00e9\n",
+        "a group": f"witness w1 {first}\nwitness w2 {two}\ngroup g any w1 w2\nquorum g",
+        "a group of groups": f"witness w1 {first} url\nwitness w2 {two}\ngroup a 1 w1\ngroup g 1 w2 a\nquorum g\n",
+        "the log": f"log {LOG.vkey()}\nlog {SECOND.vkey()} url\nwitness w1 {first}\nquorum w1\n",
+        "tabs": f"\twitness\t w1 {first}\t\n\n#\n \nquorum w1 \n",
+        "a comment of any octets": f"# \u00e9\u2028\nwitness \u00e9 {first}\nquorum \u00e9\n",
     }
     for name, text in good.items():
         yield Case(f"policy: {name}", "1.4.17", 0, made(), {"policy": text.encode()})
     unread = {
         "an unknown line": f"{POLICY.decode()}frobnicate\n",
         "two quorums": POLICY.decode() + "quorum w1\n",
-        "no quorum": f"witness w1 {one}\n",
+        "no quorum": f"witness w1 {first}\n",
         "empty": "",
-        "0 of a group": f"witness w1 {one}\ngroup g 0 w1\nquorum g\n",
-        "2 of a group of one": f"witness w1 {one}\ngroup g 2 w1\nquorum g\n",
-        "01 of a group": f"witness w1 {one}\ngroup g 01 w1\nquorum g\n",
-        "a name twice": f"witness w1 {one}\nwitness w1 {two}\nquorum w1\n",
-        "a key twice": f"witness w1 {one}\nwitness w2 {one}\nquorum w1\n",
-        "a member twice": f"witness w1 {one}\ngroup g 1 w1 w1\nquorum g\n",
-        "a member of two": f"witness w1 {one}\ngroup g 1 w1\ngroup f 1 w1\nquorum g\n",
-        "none as a member": f"witness w1 {one}\ngroup g 1 none\nquorum g\n",
-        "a name that comes later": f"group g 1 w1\nwitness w1 {one}\nquorum g\n",
-        "a witness named none": f"witness none {one}\nquorum none\n",
-        "a quorum of nobody": f"witness w1 {one}\nquorum w2\n",
+        "0 of a group": f"witness w1 {first}\ngroup g 0 w1\nquorum g\n",
+        "2 of a group of one": f"witness w1 {first}\ngroup g 2 w1\nquorum g\n",
+        "01 of a group": f"witness w1 {first}\ngroup g 01 w1\nquorum g\n",
+        "a name twice": f"witness w1 {first}\nwitness w1 {two}\nquorum w1\n",
+        "a key twice": f"witness w1 {first}\nwitness w2 {first}\nquorum w1\n",
+        "a member twice": f"witness w1 {first}\ngroup g 1 w1 w1\nquorum g\n",
+        "a member of two": f"witness w1 {first}\ngroup g 1 w1\ngroup f 1 w1\nquorum g\n",
+        "none as a member": f"witness w1 {first}\ngroup g 1 none\nquorum g\n",
+        "a name that comes later": f"group g 1 w1\nwitness w1 {first}\nquorum g\n",
+        "a witness named none": f"witness none {first}\nquorum none\n",
+        "a quorum of nobody": f"witness w1 {first}\nquorum w2\n",
         "CR": POLICY.decode().replace("\n", "\r\n"),
-        "U+000B": f"witness\x0bw1 {one}\nquorum w1\n",
+        "U+000B": f"witness\x0bw1 {first}\nquorum w1\n",
         "a log's key of a witness": f"witness w1 {LOG.vkey()}\nquorum w1\n",
-        "a witness's key of a log": f"log {one}\nquorum none\n",
-        "four words": f"witness w1 {one} url more\nquorum w1\n",
+        "a witness's key of a log": f"log {first}\nquorum none\n",
+        "four words": f"witness w1 {first} url more\nquorum w1\n",
         "a key that is none": "witness w1 x\nquorum w1\n",
         "NUL": "quorum none\n#\x00\n",
         "a group without members": "group g any\nquorum none\n",
@@ -488,8 +488,8 @@ def policies() -> Iterator[Case]:
         yield Case(f"policy: {name}", "8.2.9", 2, made(), {"policy": text.encode()})
     bad = {
         "a witness who did not sign": f"witness w2 {two}\nquorum w2\n",
-        "all of two": f"witness w1 {one}\nwitness w2 {two}\ngroup g all w1 w2\nquorum g\n",
-        "a log that did not sign": f"log {witness(5, kind=1).vkey()}\nwitness w1 {one}\nquorum w1\n",
+        "all of two": f"witness w1 {first}\nwitness w2 {two}\ngroup g all w1 w2\nquorum g\n",
+        "a log that did not sign": f"log {witness(5, kind=1).vkey()}\nwitness w1 {first}\nquorum w1\n",
     }
     for name, text in bad.items():
         yield Case(f"policy: {name}", "1.5.3", 1, made(), {"policy": text.encode()})
@@ -499,7 +499,7 @@ def policies() -> Iterator[Case]:
         "1.7.7",
         0,
         made(),
-        {"policy": f"witness w1 {one}\n{deep}quorum g2499\n".encode()},
+        {"policy": f"witness w1 {first}\n{deep}quorum g2499\n".encode()},
     )
     hour = 3_600_000
     yield Case(
@@ -518,7 +518,7 @@ def policies() -> Iterator[Case]:
     far = replace(BASE, signers=(LOG, SECOND, witness(1, 2**64 - 1)))
     yield Case("signed at the end of time", "10.28", 1, made(far), {"policy": POLICY, "max_age": 24})
     old = replace(BASE, signers=(LOG, SECOND, witness(1), witness(2, 5)))
-    pair = f"witness w1 {one}\nwitness w2 {two}\ngroup g {{}} w1 w2\nquorum g\n"
+    pair = f"witness w1 {first}\nwitness w2 {two}\ngroup g {{}} w1 w2\nquorum g\n"
     yield Case(
         "one new cosignature of two that are needed",
         "10.17",

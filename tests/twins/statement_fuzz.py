@@ -103,8 +103,8 @@ def spoiled(rng: random.Random, text: str) -> str:
         elif how == 4:
             text = text[:at] + text[at : at + length] + text[at:]
         elif how == 5 and len(lines) > 2:
-            one, other = rng.randrange(len(lines)), rng.randrange(len(lines))
-            lines[one], lines[other] = lines[other], lines[one]
+            first, other = rng.randrange(len(lines)), rng.randrange(len(lines))
+            lines[first], lines[other] = lines[other], lines[first]
             text = "\n".join(lines)
         elif how == 6:
             text = text[:at] + chr(rng.choice((rng.randrange(0x20, 0x7F), rng.randrange(0x800)))) + text[at + 1 :]

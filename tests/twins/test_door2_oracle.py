@@ -96,10 +96,10 @@ def order(name: str) -> tuple[bool, int, bytes]:
 def place(text: str, at: int, tree: Tree | Treatment | str) -> int:
     """Read one place from ``at``; return where it ends."""
     if not isinstance(tree, dict):
-        found = VALUE.match(text, at)
-        if found is None or not value_fits(found.group(), tree):
+        value = VALUE.match(text, at)
+        if value is None or not value_fits(value.group(), tree):
             raise NoError
-        return found.end()
+        return value.end()
     return entries(text, at, tree["*"]) if "*" in tree else names(text, at, tree)
 
 
@@ -132,16 +132,16 @@ def names(text: str, at: int, tree: Tree) -> int:
 
 def counts(part: object, tree: Tree | Treatment | str, before: tuple[str, ...]) -> dict[tuple[str, ...], int]:
     """Count the entries of each table, all parents together."""
-    found: dict[tuple[str, ...], int] = {}
+    counted: dict[tuple[str, ...], int] = {}
     if not isinstance(part, dict) or not isinstance(tree, dict):
-        return found
+        return counted
     if "*" in tree:
-        found[*before, "*"] = len(part)
+        counted[*before, "*"] = len(part)
     for name, below in part.items():
         segment = "*" if "*" in tree else name
         for table, count in counts(below, tree[segment], (*before, segment)).items():
-            found[table] = found.get(table, 0) + count
-    return found
+            counted[table] = counted.get(table, 0) + count
+    return counted
 
 
 def most_of(plan: Plan, table: tuple[str, ...]) -> int:
@@ -271,14 +271,14 @@ def changed(data: st.DataObject, body: bytes) -> bytes:
         return body[:at] + data.draw(st.sampled_from(INSERTED)) + body[at:]
     pieces = re.split(rb'([,:{}\n]|"[^"]*"|[0-9]+)', body)
     solid = [number for number, piece in enumerate(pieces) if piece]
-    one, other = data.draw(st.sampled_from(solid)), data.draw(st.sampled_from(solid))
+    first, other = data.draw(st.sampled_from(solid)), data.draw(st.sampled_from(solid))
     if kind == 3:
-        pieces[one], pieces[other] = pieces[other], pieces[one]
+        pieces[first], pieces[other] = pieces[other], pieces[first]
     elif kind == 4:
-        pieces[one] = pieces[other]
+        pieces[first] = pieces[other]
     else:
         words = [b"1", b"0", b"2", b"true", b"-65", b"0.5", b'"phone"', b'"Up"', b'"' + b"g" * 26 + b'"', b"1795525200"]
-        pieces[one] = data.draw(st.sampled_from(words))
+        pieces[first] = data.draw(st.sampled_from(words))
     return b"".join(pieces)
 
 

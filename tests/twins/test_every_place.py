@@ -66,9 +66,9 @@ DOORS = [Doors(Plan("help", "insight", body_format, ROWS, Lifetime.WEEK, 900)) f
 
 def decoded(sample: Sample, raw: bytes, limits: Limits) -> tuple[list[Message], bool]:
     """The messages in some bytes, and whether anything was refused: what is refused is said, and leaves nowhere."""
-    found = list(decode_stream(io.BytesIO(raw), limits, format_named(sample.name)))
-    messages = [message for message in found if isinstance(message, Message)]
-    refused = len(messages) < len(found) or any(report.refused for message in messages for report in message.reports)
+    answers = list(decode_stream(io.BytesIO(raw), limits, format_named(sample.name)))
+    messages = [message for message in answers if isinstance(message, Message)]
+    refused = len(messages) < len(answers) or any(report.refused for message in messages for report in message.reports)
     return messages, refused
 
 
@@ -85,7 +85,7 @@ def is_found(planted: Iterable[PathSummary], plain: Iterable[PathSummary], kind:
 
 
 def test_every_format_that_is_read_has_a_sample() -> None:
-    assert {one.name for one in (*FORMATS, *TOLD)} - {sample.name for sample in SAMPLES} == {"opensync"}
+    assert {format_.name for format_ in (*FORMATS, *TOLD)} - {sample.name for sample in SAMPLES} == {"opensync"}
     """``opensync`` finds out which report it is; the reports themselves all have one."""
 
 
@@ -111,9 +111,9 @@ def test_an_identifier_is_found_wherever_it_stands(sample: Sample, text: str, ki
     plain = dict(sample.variants(PLAIN))
     for place, raw in sample.variants(text):
         messages, refused = decoded(sample, raw, WHOLE)
-        found = is_found(shown(messages), shown(decoded(sample, plain[place], WHOLE)[0]), kind)
+        shows = is_found(shown(messages), shown(decoded(sample, plain[place], WHOLE)[0]), kind)
         structural = place.rpartition("/")[2] in sample.fixed or place.rpartition(" ")[2] in sample.fixed
-        if not found and not (refused and structural):
+        if not shows and not (refused and structural):
             missed.append(place)
     assert missed == []
 

@@ -56,11 +56,11 @@ def starred(path: tuple[str, ...]) -> PlanPath:
 
 def plan_for(leaves: tuple[Leaf, ...], body_format: BodyFormat) -> Plan:
     """Every path of the report whose row fits beside those before it, spread over the whole tree."""
-    found = {starred(leaf.path): leaf.value for leaf in leaves}
+    values = {starred(leaf.path): leaf.value for leaf in leaves}
     plan = Plan("help", "insight", body_format, (), Lifetime.WEEK, 900)
-    every = list(found)[:: max(1, len(found) // MOST_ROWS)]
+    every = list(values)[:: max(1, len(values) // MOST_ROWS)]
     for path in every:
-        row = Row(len(plan.rows) + 1, path, treatment_for(path, found[path]))
+        row = Row(len(plan.rows) + 1, path, treatment_for(path, values[path]))
         more = Plan("help", "insight", body_format, (*plan.rows, row), Lifetime.WEEK, 900)
         try:
             plan_tree(more)

@@ -50,8 +50,8 @@ def epoch_leaf(root: bytes, writers: bytes, events: bytes) -> bytes:
 def token() -> str:
     names = lp(RECIPIENT) + lp(ACTIVITY) + lp(b"day")
     key = mac(P, b"sluis/token/v1\0", names, u64(20781), b"\x01")
-    said = lp(b"mac_address") + lp(b"household") + u64(0) + lp(bytes.fromhex("a0b1c2d3e4f5"))
-    return mac(key, said)[:13].hex().translate(str.maketrans("0123456789abcdef", "ghjkmnpqrstvwxyz"))
+    message = lp(b"mac_address") + lp(b"household") + u64(0) + lp(bytes.fromhex("a0b1c2d3e4f5"))
+    return mac(key, message)[:13].hex().translate(str.maketrans("0123456789abcdef", "ghjkmnpqrstvwxyz"))
 
 
 def ledger_vectors() -> dict[str, bytes]:
@@ -92,15 +92,15 @@ def evidence_vectors(c: bytes, ch_1: bytes) -> dict[str, bytes]:
 
 def test_the_page_says_what_its_constructions_give() -> None:
     block = PAGE.read_text(encoding="utf-8").partition("### 8.1 ")[2].partition("```\n")[2].partition("```")[0]
-    said = {name: value for name, value, *_ in (re.split(r" +", line) for line in block.splitlines())}
+    vectors = {name: value for name, value, *_ in (re.split(r" +", line) for line in block.splitlines())}
     made = ledger_vectors()
     made |= evidence_vectors(made["C"], made["ch_1"])
-    assert set(said) == {*made, "token"}
-    assert {name: made[name].hex()[: len(value)] for name, value in said.items() if name != "token"} == {
-        name: value for name, value in said.items() if name != "token"
+    assert set(vectors) == {*made, "token"}
+    assert {name: made[name].hex()[: len(value)] for name, value in vectors.items() if name != "token"} == {
+        name: value for name, value in vectors.items() if name != "token"
     }
-    assert all(len(value) in {16, 64} for name, value in said.items() if name != "token")
-    assert said["token"] == token()
+    assert all(len(value) in {16, 64} for name, value in vectors.items() if name != "token")
+    assert vectors["token"] == token()
 
 
 def test_the_lengths_of_the_page_are_those_of_its_labels() -> None:

@@ -50,11 +50,11 @@ def node() -> Iterator[Javascript]:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name[:60])
 def test_python_ends_each_vector_as_the_page_says(case: Case) -> None:
-    code, said = python(case.source, case.whole())
-    assert code == case.code, said
-    assert re.fullmatch(r"[ -~\n]*", said)
+    code, output = python(case.source, case.whole())
+    assert code == case.code, output
+    assert re.fullmatch(r"[ -~\n]*", output)
     if code in {1, 2}:
-        assert said.splitlines()[-1].startswith({1: "DOES NOT HOLD: ", 2: "CANNOT BE READ: "}[code])
+        assert output.splitlines()[-1].startswith({1: "DOES NOT HOLD: ", 2: "CANNOT BE READ: "}[code])
 
 
 def test_javascript_says_the_same_of_each_vector(node: Javascript) -> None:
@@ -77,11 +77,11 @@ def test_the_vectors_that_are_published_are_these() -> None:
     assert refusals.FILE.read_text(encoding="utf-8") == refusals.written(CASES)
     published = json.loads(refusals.FILE.read_bytes())["cases"]
     base, held = published[0]["text"], {case.name: case for case in CASES}
-    for one in published[1:]:
-        parts = one.get("parts", [])
+    for vector in published[1:]:
+        parts = vector.get("parts", [])
         text = "".join(base[part[0] : part[1]] if isinstance(part, list) else part for part in parts)
-        source = base64.b64decode(one["base64"]) if "base64" in one else text.encode()
-        assert source == held[one["name"]].source
+        source = base64.b64decode(vector["base64"]) if "base64" in vector else text.encode()
+        assert source == held[vector["name"]].source
     assert len(published) > 270
 
 
@@ -125,10 +125,10 @@ def test_what_became_of_a_report_is_the_highest_in_whatever_order_it_was_written
     for at, high in enumerate(statuses):
         for low in statuses[:at]:
             told = set()
-            for one, other in ((high, low), (low, high)):
+            for each, other in ((high, low), (low, high)):
                 for later in (R[1], R[2]):
                     pairs = [
-                        (R[1 if later is R[2] else 2], outcome(ref, one)),
+                        (R[1 if later is R[2] else 2], outcome(ref, each)),
                         (later, outcome(ref, other, kind="correction")),
                     ]
                     whole = Maker((Epoch([(R[0], first), *pairs]),))
@@ -168,8 +168,8 @@ def test_nothing_carries_its_dates_and_covers_no_epoch_that_is_not_opened() -> N
     ]
     assert text.count("NOT REGISTERED: from ") == 2
     assert f"NOT OPENED: from {days.format(3)} until {days.format(4)} (epochs 3 to 3)." in text
-    one = replace(BASE, epochs=(*(Epoch(is_=kind) for kind in kinds[:5]), Epoch([(R[0], intent())])))
-    assert "NOTHING" not in said(one)
+    statement_bare = replace(BASE, epochs=(*(Epoch(is_=kind) for kind in kinds[:5]), Epoch([(R[0], intent())])))
+    assert "NOTHING" not in said(statement_bare)
 
 
 def test_each_part_of_a_period_that_is_not_told_has_a_sentence_of_its_own() -> None:
@@ -280,7 +280,7 @@ def test_two_implementations_of_a_path_agree_with_the_definition() -> None:
         many = [bytes([n]) for n in range(size)]
         for index in range(size):
             path, leaf = path_to(many, index), verify_statement.sha(b"\0", many[index])
-            whole = verify_statement.root_of([verify_statement.sha(b"\0", one) for one in many], 0, size, b"")
+            whole = verify_statement.root_of([verify_statement.sha(b"\0", each) for each in many], 0, size, b"")
             assert verify_statement.root_of([leaf], index, size, b"".join(path), -1) == whole
 
 
@@ -363,8 +363,8 @@ def test_without_the_package_each_signature_is_named_and_the_exit_is_3(tmp_path:
     assert "Seen by" not in text
     assert text.endswith("NOT PROVED: a signature was not checked, so anybody may have written this.\n")
     assert command(tmp_path, bare, "--log-key", SECOND.vkey(), "--line", "x")[0] == 1
-    one = text_of(replace(BASE, signers=(SECOND,)).statement())
-    assert command(tmp_path, bare, "--log-key", LOG.vkey(), source=one)[0] == 1
+    source = text_of(replace(BASE, signers=(SECOND,)).statement())
+    assert command(tmp_path, bare, "--log-key", LOG.vkey(), source=source)[0] == 1
 
 
 def test_both_have_the_same_sentences_and_at_most_600_lines() -> None:

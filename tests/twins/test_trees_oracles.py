@@ -64,21 +64,21 @@ def test_go_gives_the_same_roots_paths_and_tiles(go: Ask) -> None:
             for size, index, old in cases
         ]
     )
-    for (size, index, old), said in zip(cases, answers, strict=True):
+    for (size, index, old), answer in zip(cases, answers, strict=True):
         leaves = leaves_of(size)
-        assert said["Error"] == ""
-        assert said["Root"] == encoded(mth(leaves))
+        assert answer["Error"] == ""
+        assert answer["Root"] == encoded(mth(leaves))
 
         def subtree(lo: int, hi: int, leaves: list[bytes] = leaves) -> bytes:
             return mth(leaves[lo:hi])
 
-        assert said["Inclusion"] == [encoded(each) for each in inclusion_path(subtree, index, size)]
-        assert said["Consistent"] == [encoded(each) for each in consistency_path(subtree, old, size)]
+        assert answer["Inclusion"] == [encoded(each) for each in inclusion_path(subtree, index, size)]
+        assert answer["Consistent"] == [encoded(each) for each in consistency_path(subtree, old, size)]
         tree, tiles = Growing(), list[Tile]()
         for leaf in leaves:
             tiles.extend(tree.add(leaf_hash(leaf)))
         tiles.extend(tree.edge())
-        assert said["Tiles"] == {tile.path.replace("tile/", "tile/8/", 1): encoded(tile.hashes) for tile in tiles}
+        assert answer["Tiles"] == {tile.path.replace("tile/", "tile/8/", 1): encoded(tile.hashes) for tile in tiles}
 
 
 def test_go_reads_our_notes_and_refuses_changed_ones(go: Ask) -> None:

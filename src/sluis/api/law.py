@@ -304,6 +304,7 @@ def _case(case: Precedent) -> dict[str, Json]:
         "instrument": case.instrument,
         "authority": case.authority,
         "status": case.status,
+        "status_seen": case.status_seen.isoformat(),
         "at": case.at.isoformat(),
         "step": step_of(case),
         "thin": thin_of(case),

@@ -24,7 +24,8 @@ KINDS: Final[dict[str, str]] = {
 STATUSES: Final[dict[str, str]] = {
     "final": N_("final"),
     "appealable": N_("an appeal is possible or not excluded"),
-    "pending": N_("an appeal is pending"),
+    "appealed": N_("an appeal is pending"),
+    "referred-back": N_("set aside in part and referred back; still to be decided"),
     "unknown": N_("not known whether it is final"),
 }
 
@@ -127,7 +128,8 @@ def decisions(*, format: Format = "text") -> int:  # noqa: A002 - the name peopl
         return FINDINGS if judged.differ else FINE
     page = show.out()
     for case in judged.cases:
-        show.line(page, f"{case.body}, {case.name} ({case.number}); {case.instrument}; {tr(STATUSES[case.status])}")
+        status = tr("{status} (as read on {day})").format(status=tr(STATUSES[case.status]), day=case.status_seen)
+        show.line(page, f"{case.body}, {case.name} ({case.number}); {case.instrument}; {status}")
         show.line(page, "   ", api.law.step_of(case))
         show.line(page, "   ", ", ".join(f"{rule} {answer}" for rule, answer in api.law.answers_of(case).items()))
         thin = api.law.thin_of(case)

@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from json.encoder import encode_basestring_ascii as _text
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -108,9 +108,9 @@ def document_writer(
         written(nested)  # checks keys and order of entries, which the schema cannot
         flat = dict(_flat(nested, places, ""))
         if body_format is BodyFormat.PAIRS:
-            return _wrap("{" + ",".join(f"{_text(name)}:{text}" for name, (text, _, _) in flat.items()) + "}")
-        stamp = flat.pop(TIME)[0] if TIME in flat else ""
-        lines = [HEADER, *([stamp, name, plain, csv_type] for name, (_, plain, csv_type) in flat.items())]
+            return _wrap("{" + ",".join(f"{_text(name)}:{leaf.json}" for name, leaf in flat.items()) + "}")
+        stamp = flat.pop(TIME).json if TIME in flat else ""
+        lines = [HEADER, *([stamp, name, leaf.plain, leaf.csv_type] for name, leaf in flat.items())]
         return "".join(",".join(map(_quoted, line)) + "\n" for line in lines).encode()
 
     return write
@@ -208,9 +208,17 @@ def in_order(places: Places) -> Places:
     }
 
 
-def _in_order(name: str) -> tuple[int, int, bytes]:
+class _KeyOrder(NamedTuple):
+    """Where a key stands among its neighbours: numbers by their size, then names by their bytes."""
+
+    is_name: bool
+    number: int
+    octets: bytes
+
+
+def _in_order(name: str) -> _KeyOrder:
     digits = re.fullmatch("[0-9]+", name) is not None
-    return (0, int(name), name.encode()) if digits else (1, 0, name.encode())
+    return _KeyOrder(not digits, int(name) if digits else 0, name.encode())
 
 
 def _writer(place: Places | Terminal) -> _Written:
@@ -302,10 +310,18 @@ def _terminal(name: str, places: Places) -> Places | Terminal:
     return place
 
 
-def _flat(value: JsonValue, place: Places | Terminal, name: str) -> Iterator[tuple[str, tuple[str, str, str]]]:
-    """Yield dotted name, JSON text, plain text and CSV type, in the order of the object format."""
+class _FlatLeaf(NamedTuple):
+    """A leaf in the notations of the flat formats."""
+
+    json: str
+    plain: str
+    csv_type: str
+
+
+def _flat(value: JsonValue, place: Places | Terminal, name: str) -> Iterator[tuple[str, _FlatLeaf]]:
+    """Yield dotted name and leaf, in the order of the object format."""
     if isinstance(place, Terminal):
-        yield name, (_json(value), _plain(value), place.csv_type)
+        yield name, _FlatLeaf(_json(value), _plain(value), place.csv_type)
     elif isinstance(value, dict):
         for segment in sorted(value, key=_in_order):
             below = place.get(ENTRIES, place.get(segment))

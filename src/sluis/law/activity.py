@@ -245,6 +245,10 @@ class ActivityFacts(Part, frozen=True, kw_only=True):
             "`report` each period, a `log` the controller can read, an `audit`; `nothing-kept` where nothing is stored."
         ),
     ] = None
+    kept_after_purpose: Annotated[
+        bool | None,
+        Meta(description="Whether data stays after what it was kept for has ended. AVG 5(1)(e); C-77/21."),
+    ] = None
     security: Annotated[Security, Meta(description="The measures. AVG 30(1)(g).")] = NO_SECURITY
     claim: Annotated[
         Literal["anonymous", "pseudonymous"] | None,

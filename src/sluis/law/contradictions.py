@@ -94,7 +94,6 @@ def _no_ai(flow: Flow) -> tuple[Stated, ...]:
         ("sensing", ai.sensing),
         ("scores_households", ai.scores_households),
         ("talks_to_people", ai.talks_to_people),
-        ("gpai", ai.gpai),
     )
     stated = tuple((f"{where}.{name}", value) for name, value in beside if value)
     return ((f"{where}.is_ai_system", False), *stated) if stated else ()

@@ -56,6 +56,10 @@ class Rights(Part, frozen=True, kw_only=True):
         bool | None, Meta(description="An answer names each recipient, not only categories. AVG 15(1)(c).")
     ] = None
     copy: Annotated[bool | None, Meta(description="An answer holds a copy of the data themselves. AVG 15(3).")] = None
+    explains_logic: Annotated[
+        bool | None,
+        Meta(description="An answer explains procedure and principles of an automated decision. AVG 15(1)(h)."),
+    ] = None
     disclosures_kept: Annotated[
         Period | None,
         Meta(description="How long is kept to whom data went. AVG 15(1)(c); C-553/07."),
@@ -427,6 +431,13 @@ class Recipient(Part, frozen=True, kw_only=True):
         tuple[ScopeLaw, ...],
         Meta(description="Laws that decide the scope of an adequacy decision; `other` says that it is none of them."),
     ] = ()
+    influences_purposes: Annotated[
+        bool | None,
+        Meta(
+            description="Whether it has a say, for purposes of its own, in why or how data is collected (its code, its "
+            "standard, its list of fields), whatever the contract calls it. AVG 26(1)."
+        ),
+    ] = None
     processor_agreement: Annotated[
         ProcessorAgreement, Meta(description="The contract of art. 28(3)."), FactName("recipient.dpa_")
     ] = NO_AGREEMENT

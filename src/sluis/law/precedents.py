@@ -62,7 +62,9 @@ class Precedent(Case, frozen=True, kw_only=True, forbid_unknown_fields=True):
     decided: date | None = None
     instrument: str
     authority: Literal["judgment", "supervisor", "board"]
-    status: Literal["final", "appealable", "pending", "unknown"]
+    status: Literal["final", "appealable", "appealed", "referred-back", "unknown"]
+    status_seen: date
+    """The day on which the sources said so."""
     step: Text
     """The step of reasoning that decides."""
     thin: Text | None = None

@@ -163,16 +163,16 @@ class ReceiptLog:
         members = _members(raw)
         if members is None:
             return Bad.FORM
-        header, received_ms, body = members
         try:
-            disclosed = parse_header(header)
+            disclosed = parse_header(members.header)
         except ReceiptError:
             return Bad.HEADER
         public = self.signers.publics.get(disclosed.kid)
         if public is None:
             return Bad.KEY
+        body = members.body_sha256
         whose = (recipient for recipient in self.signers.recipients if self._signed(disclosed, body, recipient, public))
-        return _Row(number, disclosed.commitment, header, body, received_ms, next(whose, None))
+        return _Row(number, disclosed.commitment, members.header, body, members.received_ms, next(whose, None))
 
     def _signed(self, disclosed: Disclosed, body: bytes, recipient: str, public: bytes) -> bool:
         promise = Promise(self.signers.origin, disclosed.commitment, disclosed.pin, disclosed.t_ms, body, recipient)
@@ -256,8 +256,16 @@ def _raw_lines(stream: BinaryIO) -> Iterator[bytes]:
             raw = stream.readline(_LONGEST)
 
 
-def _members(raw: bytes) -> tuple[str, int, bytes] | None:
-    """Return header, moment and digest of a line, ``None`` when it is not of that form."""
+class _Members(NamedTuple):
+    """A line as it was written."""
+
+    header: str
+    received_ms: int
+    body_sha256: bytes
+
+
+def _members(raw: bytes) -> _Members | None:
+    """Return what a line says, ``None`` when it is not of that form."""
     try:
         read = json.loads(raw.decode("utf-8"), object_pairs_hook=_once)
         header, received_at, body = (read[name] for name in ("header", "received_at", "body_sha256"))
@@ -267,7 +275,7 @@ def _members(raw: bytes) -> tuple[str, int, bytes] | None:
         return None
     if not isinstance(header, str) or not isinstance(body, str) or not _HEX.fullmatch(body):
         return None
-    return header, received_ms, bytes.fromhex(body)
+    return _Members(header, received_ms, bytes.fromhex(body))
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:

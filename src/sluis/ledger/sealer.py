@@ -19,7 +19,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -55,6 +55,15 @@ class Sealed:
     """Witnesses that did not cosign, and why."""
     unstamped: str = ""
     """Why the time-stamping authority gave no stamp; empty when it did or was not asked."""
+
+
+class _Grown(NamedTuple):
+    """The log with one epoch more."""
+
+    leaf: bytes
+    tree: Growing
+    filled: tuple[Tile, ...]
+    """Tiles that this leaf made whole."""
 
 
 class Outside(Protocol):
@@ -292,7 +301,7 @@ class Sealer:
         last = self.folder.last_signed()
         if (last.size if last is not None else 0) not in {epoch, epoch + 1}:
             raise ledger_rolled_back_error(signed=0 if last is None else last.size, sealing=epoch + 1)
-        _, tree, _ = self._grown(epoch)
+        tree = self._grown(epoch).tree
         head = Head(epoch + 1, tree.root())
         if last is not None and last.root != (head.root if last.size == head.size else self._root(epoch)):
             raise ledger_rolled_back_error(signed=last.size, sealing=head.size)
@@ -328,8 +337,8 @@ class Sealer:
 
     def _witness(self, epoch: int) -> tuple[tuple[str, str], ...]:
         """Signed → witnessed, when the quorum is there."""
-        _, tree, full = self._grown(epoch)
-        new = {(tile.level, tile.number): tile.hashes for tile in (*full, *tree.edge())}
+        grown = self._grown(epoch)
+        new = {(tile.level, tile.number): tile.hashes for tile in (*grown.filled, *grown.tree.edge())}
 
         def tile(level: int, number: int, width: int) -> bytes:
             return new.get((level, number)) or self.folder.tile(level, number, width)
@@ -365,21 +374,21 @@ class Sealer:
         with self.store.reading() as conn:
             row = conn.execute(select(seals.c.note, seals.c.stamp).where(seals.c.epoch == epoch)).one()
         note = bytes(row.note)
-        leaf, tree, full = self._grown(epoch)
+        grown = self._grown(epoch)
         with self.store.transaction() as conn:  # alone: a sealer that was overtaken must not serve an older checkpoint
             if not self._move(conn, epoch, "witnessed", "served"):
                 return
             if row.stamp is not None:
                 self.folder.keep_stamp(epoch + 1, bytes(row.stamp))
-            self.folder.serve(epoch, leaf, tree, full, note)
+            self.folder.serve(epoch, grown.leaf, grown.tree, grown.filled, note)
             conn.execute(update(seals).where(seals.c.epoch == epoch).values(served_ms=self.clock()))
 
-    def _grown(self, epoch: int) -> tuple[bytes, Growing, tuple[Tile, ...]]:
-        """Return an epoch's leaf, the log's tree with it, and the tiles it filled."""
+    def _grown(self, epoch: int) -> _Grown:
+        """Return the log as it stands with an epoch in it."""
         with self.store.reading() as conn:
             leaf = bytes(conn.execute(select(seals.c.leaf).where(seals.c.epoch == epoch)).scalar_one())
         tree = self.folder.grown(epoch)
-        return leaf, tree, tree.add(leaf_hash(leaf))
+        return _Grown(leaf, tree, tree.add(leaf_hash(leaf)))
 
     def _move(self, conn: Connection, epoch: int, before: str, after: str) -> bool:
         self._still_the_one()

@@ -15,7 +15,7 @@ import io
 import json
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from jsonschema_rs import Draft202012Validator
 
@@ -145,9 +145,17 @@ def _ordered(node: object, path: tuple[str, ...], tables: Tables) -> None:
         _ordered(below, (*path, _ENTRIES if path in tables else key), tables)
 
 
-def _place(key: str) -> tuple[int, int, bytes]:
+class _KeyOrder(NamedTuple):
+    """Where a key stands among its neighbours: numbers by their size, then names by their bytes."""
+
+    is_name: bool
+    number: int
+    octets: bytes
+
+
+def _place(key: str) -> _KeyOrder:
     digits = re.fullmatch("[0-9]+", key) is not None
-    return (0, int(key), key.encode()) if digits else (1, 0, key.encode())
+    return _KeyOrder(not digits, int(key) if digits else 0, key.encode())
 
 
 def _nested(report: Mapping[str, object]) -> dict[str, object]:

@@ -44,12 +44,12 @@ ROOTS: Final[tuple[tuple[type[Part], str, str], ...]] = (
 """A part that holds facts, where it stands, and what the names of its facts begin with."""
 
 ORDER: Final = (
-    "exporter_contact", "exporter_country", "exporter_representative", "joint_controllers", "dpo", "dpo_independent",
-    "telecom_provider", "security_policy", "rights", "breaches", "cyber", "consent", "grounds", "items", "trigger",
-    "claim", "reused", "children", "confidentiality", "traffic_purpose", "household_lifetime", "time_grid", "release",
-    "retention_criteria", "security", "notice.given", "notice.elements", "notice.languages", "notice.states_interest",
-    "notice.mentions_objection", "notice", "dpia", "recipient.subject_to", "recipient.dpa_covers", "recipient",
-    "transfer", "ai", "papers", "known_at",
+    "exporter_contact", "exporter_country", "exporter_representative", "joint_controllers", "dpo",
+    "dpo_independent", "telecom_provider", "security_policy", "rights", "breaches", "cyber", "consent", "grounds",
+    "items", "trigger", "claim", "reused", "children", "confidentiality", "traffic_purpose", "household_lifetime",
+    "time_grid", "release", "retention_criteria", "kept_after_purpose", "security", "notice.given",
+    "notice.elements", "notice.languages", "notice.states_interest", "notice.mentions_objection", "notice", "dpia",
+    "recipient.subject_to", "recipient.dpa_covers", "recipient", "transfer", "ai", "papers", "known_at",
 )  # fmt: skip
 """The order of ``MORE``: who decides, what for, who receives. Beginnings of names, the longest that fits counts; facts
 with the same beginning keep the order of the model. The page about the register is read in this order."""

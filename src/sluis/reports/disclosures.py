@@ -10,7 +10,7 @@ The rules this module keeps:
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Final
+from typing import Final, NamedTuple
 
 from babel import Locale
 from rich.console import Console
@@ -223,9 +223,17 @@ def _print_reach(page: Console, reach: Reach) -> None:
         )
 
 
-def _group(disclosure: NamedDisclosure) -> tuple[str, str, str, tuple[str, ...]]:
-    """Return what disclosures have in common that are told together."""
-    return disclosure.activity, disclosure.recipient.key, disclosure.plan, tuple(sorted(disclosure.rows))
+class _Group(NamedTuple):
+    """What disclosures have in common that are told together."""
+
+    activity: str
+    recipient: str
+    plan: str
+    rows: tuple[str, ...]
+
+
+def _group(disclosure: NamedDisclosure) -> _Group:
+    return _Group(disclosure.activity, disclosure.recipient.key, disclosure.plan, tuple(sorted(disclosure.rows)))
 
 
 def _print_group(group: tuple[NamedDisclosure, ...]) -> None:

@@ -204,12 +204,12 @@ class JournalPlace:
             if content is None and cursor.offset:
                 raise standing_closed_error(why=Code("lost"))
             at = 0
-            for number, sealed, end in _entries(content or b"", cursor.number + 1):
-                entry = _entry(key, sealed, number)
+            for framed in _entries(content or b"", cursor.number + 1):
+                entry = _entry(key, framed.sealed, framed.number)
                 cursor.take(entry)
                 read.append(entry)
-                at = end
-                if number % SEGMENT == 0:
+                at = framed.end
+                if framed.number % SEGMENT == 0:
                     break
             cursor.offset += at
             if cursor.number // SEGMENT * SEGMENT + 1 == first:
@@ -230,8 +230,8 @@ class JournalPlace:
         while True:
             content = self._read(_segment(generation, cursor.number + 1), 0)
             whole = list(_entries(content or b"", cursor.number + 1))[:SEGMENT]
-            for number, sealed, _ in whole:
-                entry = _entry(key, sealed, number)
+            for framed in whole:
+                entry = _entry(key, framed.sealed, framed.number)
                 cursor.take(entry)
                 found.append(entry)
             if len(whole) < SEGMENT:
@@ -365,8 +365,17 @@ class JournalPlace:
             raise standing_closed_error(why=Code("unreachable")) from None
 
 
-def _entries(content: bytes, number: int) -> Iterator[tuple[int, bytes, int]]:
-    """Give number, sealed bytes and end of the whole entries that begin some bytes; a torn tail ends them."""
+class _Framed(NamedTuple):
+    """One whole entry as it stands in a file."""
+
+    number: int
+    sealed: bytes
+    end: int
+    """Where it ends in the bytes that were read."""
+
+
+def _entries(content: bytes, number: int) -> Iterator[_Framed]:
+    """Give the whole entries that begin some bytes; a torn tail ends them."""
     at = 0
     while at + 4 <= len(content):
         length = int.from_bytes(content[at : at + 4], "big")
@@ -375,7 +384,7 @@ def _entries(content: bytes, number: int) -> Iterator[tuple[int, bytes, int]]:
         end = at + 4 + length
         if end > len(content):
             return
-        yield number, content[at + 4 : end], end
+        yield _Framed(number, content[at + 4 : end], end)
         number, at = number + 1, end
 
 

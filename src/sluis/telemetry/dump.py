@@ -15,7 +15,7 @@ Source: exports of GenieACS and its simulator (no standard); ``facts/protocols.m
 import csv
 import io
 from collections.abc import Iterator
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NamedTuple
 
 from sluis.telemetry.limits import Limits
 from sluis.telemetry.model import Leaf, Message, Report
@@ -54,12 +54,12 @@ def decode_dump(stream: BinaryIO, limits: Limits) -> Message:
         raise refused(Reason.REFUSED_SIZE)
     values: dict[str, str] = {}
     count = 0
-    for name, value, type_ in _rows(_text(body)):
+    for row in _rows(_text(body)):
         count += 1
-        values[name] = value
-        if limits.whole and says_more(type_):
+        values[row.parameter] = row.value
+        if limits.whole and says_more(row.type_name):
             count += 1
-            values[f"{name}.type"] = type_
+            values[f"{row.parameter}.type"] = row.type_name
         if count > limits.leaves:
             raise refused(Reason.REFUSED_SIZE)
     return Message((_report(values, count, limits),))
@@ -86,8 +86,14 @@ def _text(body: bytes) -> str:
     return text
 
 
-def _rows(text: str) -> Iterator[tuple[str, str, str]]:
-    """Yield parameter, value and type of every row; blank lines are none."""
+class _Row(NamedTuple):
+    parameter: str
+    value: str
+    type_name: str
+
+
+def _rows(text: str) -> Iterator[_Row]:
+    """Yield every row; blank lines are none."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         if tuple(next(reader, ())) != HEADER:
@@ -97,6 +103,6 @@ def _rows(text: str) -> Iterator[tuple[str, str, str]]:
                 continue
             if len(row) != len(HEADER):
                 raise refused(Reason.REFUSED_SYNTAX, line=reader.line_num)
-            yield row[0], row[1], row[2]
+            yield _Row(*row)
     except csv.Error:
         raise refused(Reason.REFUSED_SYNTAX, line=reader.line_num) from None

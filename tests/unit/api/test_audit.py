@@ -15,20 +15,20 @@ RECORD = Asked(register=ROOT / "examples" / "register.yaml", at=date(2026, 11, 2
 
 def test_a_build_that_sends_what_is_declared_reaches_no_fault() -> None:
     read: list[int] = []
-    found = audit_captures(str(FIRMWARE / "clean.har"), RECORD, advance=read.append)
-    assert not found.reaches("fail")
-    assert found.audit.flows
+    outcome = audit_captures(str(FIRMWARE / "clean.har"), RECORD, advance=read.append)
+    assert not outcome.reaches("fail")
+    assert outcome.audit.flows
     assert sum(read) > 0
 
 
 def test_a_build_that_sends_more_does_and_shows_no_value() -> None:
-    found = audit_captures([str(FIRMWARE / "leaky.har")], RECORD)
-    assert found.reaches("fail")
-    assert not found.reaches("never")
-    assert found.document()["observations"]
-    assert len(str(found.document(reveal=True))) >= len(str(found.document()))
-    assert found.letter()
-    assert found.draft().startswith("#") or "activities:" in found.draft()
+    outcome = audit_captures([str(FIRMWARE / "leaky.har")], RECORD)
+    assert outcome.reaches("fail")
+    assert not outcome.reaches("never")
+    assert outcome.document()["observations"]
+    assert len(str(outcome.document(reveal=True))) >= len(str(outcome.document()))
+    assert outcome.letter()
+    assert outcome.draft().startswith("#") or "activities:" in outcome.draft()
 
 
 def test_what_it_is_held_against_must_be_there() -> None:

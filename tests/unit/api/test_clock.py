@@ -9,8 +9,8 @@ from sluis.errors.law import clock_moment_error
 
 
 def test_every_event_has_terms() -> None:
-    found = clock_events()
-    assert all(found.citations(event.id) for event in found.table.event)
+    events = clock_events()
+    assert all(events.citations(event.id) for event in events.table.event)
 
 
 def test_a_breach_starts_its_terms() -> None:

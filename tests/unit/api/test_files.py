@@ -44,9 +44,9 @@ def test_what_is_written_is_its_owners_only_whatever_was_there(tmp_path: Path) -
 
 def test_a_format_is_named_or_left_to_the_bytes() -> None:
     assert told_format(None) is None
-    found = told_format("usp")
-    assert found is not None
-    assert found.name == "usp"
+    format_ = told_format("usp")
+    assert format_ is not None
+    assert format_.name == "usp"
     with raises(format_unknown_error) as caught:
         told_format("PIEPKUIKEN")
     assert "opensync-flow" in str(caught.value)
@@ -56,5 +56,5 @@ def test_a_format_is_named_or_left_to_the_bytes() -> None:
 def test_a_folder_stands_for_its_files_and_what_is_none_says_why(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("x")
     (tmp_path / "b").symlink_to(tmp_path / "a")
-    found = {Path(entry.name).name: why_unread(entry) for entry in entries_of([str(tmp_path)])}
-    assert found == {"a": "", "b": "a link, which is not followed"}
+    reasons = {Path(entry.name).name: why_unread(entry) for entry in entries_of([str(tmp_path)])}
+    assert reasons == {"a": "", "b": "a link, which is not followed"}

@@ -61,10 +61,10 @@ def test_a_file_is_decided_recorded_and_delivered(peopled: str, tmp_path: Path) 
 def test_what_stays_inside_is_counted_without_a_household(peopled: str, tmp_path: Path) -> None:
     with Gate.open(peopled) as gate:
         gate.decide(report(tmp_path), household="NL-0001")
-        found = gate.withheld()
-    assert found.counts
-    assert "NL-0001" not in str(found.document())
-    assert "Annas" not in str(found.document())
+        withheld = gate.withheld()
+    assert withheld.counts
+    assert "NL-0001" not in str(withheld.document())
+    assert "Annas" not in str(withheld.document())
 
 
 def test_what_is_not_there_is_named(peopled: str) -> None:

@@ -10,10 +10,10 @@ from sluis.errors import FileMissingError
 
 def test_everything_is_looked_at_and_nothing_made(gate: str) -> None:
     before = sorted(path.name for path in Path(gate).parent.iterdir())
-    found = examine_gate(gate)
-    assert {check.part for check in found.checks} >= {"register", "database"}
-    assert found.document()["settings"]
-    assert found.broken is any(check.health.value == "bad" for check in found.checks)
+    checks = examine_gate(gate)
+    assert {check.part for check in checks.checks} >= {"register", "database"}
+    assert checks.document()["settings"]
+    assert checks.broken is any(check.health.value == "bad" for check in checks.checks)
     assert sorted(path.name for path in Path(gate).parent.iterdir()) == before
 
 

@@ -7,10 +7,10 @@ from sluis.terms import Kind
 
 
 def test_paths_have_kind_and_count_and_no_value() -> None:
-    found = identify_paths(str(ROOT / "examples" / "report.json"))
-    assert Kind.HOST_NAME in {entry.kind for entry in found.paths}
-    assert "Annas" not in str(found.document())
-    assert found.document()["reports"] == len(found.read.reports)
+    survey = identify_paths(str(ROOT / "examples" / "report.json"))
+    assert Kind.HOST_NAME in {entry.kind for entry in survey.paths}
+    assert "Annas" not in str(survey.document())
+    assert survey.document()["reports"] == len(survey.read.reports)
 
 
 def test_an_identifier_of_one_line_is_known_in_the_others() -> None:

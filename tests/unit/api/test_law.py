@@ -22,35 +22,35 @@ def test_the_rules_in_force_on_a_day() -> None:
 
 
 def test_a_rule_is_shown_with_what_it_rests_on() -> None:
-    found = law.rule_of("avg-44")
-    assert found.document()["citation"] == found.rule.citation
-    assert found.supervisor.startswith("AP")
+    rule = law.rule_of("avg-44")
+    assert rule.document()["citation"] == rule.rule.citation
+    assert rule.supervisor.startswith("AP")
     with raises(law_rule_unknown_error):
         law.rule_of("none")
 
 
 def test_what_is_about_to_change() -> None:
-    found = law.law_watch(DAY)
-    assert found.entries
-    assert found.next_change is None or found.next_change > DAY
+    watch = law.law_watch(DAY)
+    assert watch.entries
+    assert watch.next_change is None or watch.next_change > DAY
     assert law.law_watch().at >= DAY or law.law_watch().document()
 
 
 def test_real_decisions_come_out_as_decided() -> None:
-    found = law.judged_precedents()
-    assert found.differ == ()
-    case = found.cases[0]
+    precedents = law.judged_precedents()
+    assert precedents.differ == ()
+    case = precedents.cases[0]
     assert set(case.expect) <= set(law.answers_of(case))
     english = law.step_of(case)
     use("nl")
     assert law.step_of(case) != english
-    assert any(law.thin_of(each) for each in found.cases)
+    assert any(law.thin_of(each) for each in precedents.cases)
 
 
 def test_a_listing_goes_into_the_register() -> None:
     snapshot = ROOT / "examples" / "dpf-snapshot.toml"
-    found = law.listing_of(snapshot, "Voorbeeld Analytics Inc.", DAY)
-    assert found.facts()["listed"] is True
+    listing = law.listing_of(snapshot, "Voorbeeld Analytics Inc.", DAY)
+    assert listing.facts()["listed"] is True
     assert law.listing_of(snapshot, "Nobody", DAY).facts()["listed"] is False
 
 

@@ -24,9 +24,9 @@ def test_what_is_sealed_is_served_and_checks(peopled: str) -> None:
         sealed = ledger.seal(gate, lambda done, total: told.append((done, total)))
         assert sealed.served
         assert [epoch.state for epoch in sealed.epochs] == ["served"]
-        found = ledger.epochs(gate)
-        assert found.keys == sealed.keys
-        assert [epoch.state for epoch in found.epochs] == ["served", "open"]
+        epochs = ledger.epochs(gate)
+        assert epochs.keys == sealed.keys
+        assert [epoch.state for epoch in epochs.epochs] == ["served", "open"]
         checked = ledger.verify_ledger(gate)
     assert told
     assert checked.holds

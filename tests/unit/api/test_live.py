@@ -12,10 +12,10 @@ def test_what_was_seen_is_concluded() -> None:
     with CaptureFacts(live=True) as gathered:
         for _ in looks(Recorded(SEEN), gathered, every_s=0.0):  # type: ignore[arg-type]
             pass
-        found = audited(gathered, "eth9", question_of(Asked()))
-    [source] = found.audit.sources
+        outcome = audited(gathered, "eth9", question_of(Asked()))
+    [source] = outcome.audit.sources
     assert (source.name, source.kind) == ("eth9", "live")
-    assert len(found.audit.flows) == 1
+    assert len(outcome.audit.flows) == 1
 
 
 def test_an_interface_on_which_nothing_passed_says_nothing() -> None:

@@ -15,13 +15,13 @@ def test_what_may_leave_is_counted_apart() -> None:
 
 
 def test_recipients_stand_in_order() -> None:
-    found = Status(ready=True, lines=("a: open.",), outbox={"b": QueueDepth(1, 10), "a": QueueDepth(2, 20)})
-    assert list(dict(found.document()["outbox"])) == ["a", "b"]  # type: ignore[arg-type]
+    status = Status(ready=True, lines=("a: open.",), outbox={"b": QueueDepth(1, 10), "a": QueueDepth(2, 20)})
+    assert list(dict(status.document()["outbox"])) == ["a", "b"]  # type: ignore[arg-type]
 
 
 def test_days_and_moments_are_those_of_utc() -> None:
-    found = Withheld((Count(20781, "wifi-help", 3, "withhold", 7),), (UnlistedName("Device.X", 25, 0, 1000),))
-    assert found.document() == {
+    withheld = Withheld((Count(20781, "wifi-help", 3, "withhold", 7),), (UnlistedName("Device.X", 25, 0, 1000),))
+    assert withheld.document() == {
         "withheld": [{"day": "2026-11-24", "activity": "wifi-help", "row": 3, "reason": "withhold", "count": 7}],
         "unlisted": [
             {"name": "Device.X", "count": 25, "first": "1970-01-01T00:00:00Z", "last": "1970-01-01T00:00:01Z"}

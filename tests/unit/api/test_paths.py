@@ -106,6 +106,6 @@ def test_a_name_that_no_file_can_have_is_one_sentence(call: str, kind: str, tmp_
     with pytest.raises(SluisError) as caught:
         CALLS[call](NAMES[kind], tmp_path)
     assert caught.value.exit_code in {1, 2}
-    said = caught.value.text("nl")
-    assert "\0" not in said
-    said.encode()
+    text = caught.value.text("nl")
+    assert "\0" not in text
+    text.encode()

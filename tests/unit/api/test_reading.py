@@ -16,10 +16,10 @@ def test_reports_keep_apart_which_router_they_are_of(tmp_path: Path) -> None:
     lines.write_text("\n".join([serial % "EX1", serial % "EX2", serial % "EX1"]))
     other = tmp_path / "y.json"
     other.write_text('{"Report":[{"Device.WiFi.Radio.1.Channel":1}]}')
-    found = read_reports([str(lines), str(other)])
-    assert len(found.reports) == 4
-    assert len(set(found.sources)) == 3
-    assert {".".join(leaf.path) for leaf in found.around} == {"file.name"}
+    reading = read_reports([str(lines), str(other)])
+    assert len(reading.reports) == 4
+    assert len(set(reading.sources)) == 3
+    assert {".".join(leaf.path) for leaf in reading.around} == {"file.name"}
 
 
 def test_nothing_readable_is_an_error_and_something_readable_is_not(tmp_path: Path) -> None:
@@ -29,9 +29,9 @@ def test_nothing_readable_is_an_error_and_something_readable_is_not(tmp_path: Pa
     fine.write_text('{"Report":[{"Device.X":1}]}')
     with pytest.raises(RefusedError):
         read_reports([str(broken)])
-    found = read_reports([str(broken), str(fine)])
-    assert found.refused.total() == 1
-    assert len(found.reports) == 1
+    reading = read_reports([str(broken), str(fine)])
+    assert reading.refused.total() == 1
+    assert len(reading.reports) == 1
 
 
 def test_every_file_of_a_folder_is_read_or_named(tmp_path: Path) -> None:
@@ -41,15 +41,15 @@ def test_every_file_of_a_folder_is_read_or_named(tmp_path: Path) -> None:
     (tmp_path / "in" / "link").symlink_to(tmp_path / "in" / "leases")
     (tmp_path / "in" / "x.json").write_text('{"Report":[{"Device.X":1}]}')
     (tmp_path / "in" / "y.json").write_text('{"Report":[{\n"Device.X":')
-    found = read_reports([str(tmp_path)])
-    assert found.files == 2
-    assert {(Path(entry.name).name, entry.unread) for entry in found.unread} == {
+    reading = read_reports([str(tmp_path)])
+    assert reading.files == 2
+    assert {(Path(entry.name).name, entry.unread) for entry in reading.unread} == {
         ("link", Unread.LINK),
         ("notes.txt", Unread.NO_FORMAT),
     }
-    [(name, broken)] = found.broken
+    [(name, broken)] = reading.broken
     assert (Path(name).name, broken.format, broken.line) == ("y.json", "json", 2)
-    assert found.refused == {Reason.REFUSED_SYNTAX: 1}
+    assert reading.refused == {Reason.REFUSED_SYNTAX: 1}
 
 
 def test_a_file_that_is_named_and_in_no_format_is_refused(tmp_path: Path) -> None:

@@ -34,10 +34,10 @@ def test_help_opens_and_an_objection_closes(peopled: str) -> None:
         assert set(receipt.closed) == {"wifi-help", "network-quality"}
         shown = gate.standing.show(LINE)
         assert [event.kind for event in shown.shown.history] == [EventKind.HELP, EventKind.RESTRICT]
-        assert {one.closed for one in shown.shown.standings} == {Reason.CLOSED_RESTRICTION}
+        assert {standing.closed for standing in shown.shown.standings} == {Reason.CLOSED_RESTRICTION}
         gate.standing.lift(LINE)
         gate.standing.consent(LINE, until_ms=gate.beside().clock() + 60_000)
-        assert any(one.closed is None for one in gate.standing.show(LINE).shown.standings)
+        assert any(standing.closed is None for standing in gate.standing.show(LINE).shown.standings)
         assert gate.standing.name_of("wifi-insight") != "wifi-insight"
         assert gate.standing.name_of("none") == "none"
 

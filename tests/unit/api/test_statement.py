@@ -52,7 +52,7 @@ def test_a_line_taken_out_does_not_check(peopled: str, keys: tuple[str, ...]) ->
     with Gate.open(peopled) as gate:
         whole = make_statement(gate, "NL-0001").document()
     forged = json.loads(json.dumps(whole))
-    next(one for one in forged["opened"] if one.get("records"))["records"].pop()
+    next(opening for opening in forged["opened"] if opening.get("records"))["records"].pop()
     assert isinstance(verify_statement(Statement(forged), keys), Unproved)
     assert verify_statement(Statement(whole), ()) == Unproved("no-key")
 

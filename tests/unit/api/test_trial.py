@@ -15,13 +15,13 @@ AT_MS = 1_795_525_200_000
 
 def test_each_activity_says_what_would_leave_or_why_nothing_would() -> None:
     tried = list(try_file(REPORT, REGISTER, at_ms=AT_MS))
-    assert [one.activity for one in tried] == ["wifi-help", "network-quality"]
-    for one in tried:
-        assert (one.body is None) is (one.reason is not None)
-        assert one.recipient
-        assert one.document()["unreleasable"]
-    assert any(one.body for one in tried)
-    assert all(b"Annas" not in (one.body or b"") for one in tried)
+    assert [each.activity for each in tried] == ["wifi-help", "network-quality"]
+    for trial in tried:
+        assert (trial.body is None) is (trial.reason is not None)
+        assert trial.recipient
+        assert trial.document()["unreleasable"]
+    assert any(each.body for each in tried)
+    assert all(b"Annas" not in (each.body or b"") for each in tried)
 
 
 def test_files_are_read_as_trials_are_asked_for() -> None:
@@ -38,7 +38,7 @@ def test_files_are_read_as_trials_are_asked_for() -> None:
 
 
 def test_on_a_day_the_law_closes_nothing_leaves() -> None:
-    reasons = {one.activity: one.reason for one in try_file(REPORT, REGISTER, at_ms=1_767_999_600_000)}
+    reasons = {trial.activity: trial.reason for trial in try_file(REPORT, REGISTER, at_ms=1_767_999_600_000)}
     assert reasons["wifi-help"] is Reason.CLOSED_LAW
 
 

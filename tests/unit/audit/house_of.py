@@ -26,8 +26,12 @@ def house_of(*things: tuple[str, Kind, str]) -> HomeInventory:
 def flows_of(saids: Iterable[Payload], household: HomeInventory) -> FlowTable:
     """The flows in which something was said, one packet for each."""
     flows = Flows()
-    for said in saids:
-        flows.take(TrafficRecord(said.place, said.at_ms, said.sender, said.receiver, "tcp", said.protocol, opens=True))
+    for payload in saids:
+        flows.take(
+            TrafficRecord(
+                payload.place, payload.at_ms, payload.sender, payload.receiver, "tcp", payload.protocol, opens=True
+            )
+        )
     return flows.build_flow_table(household)
 
 

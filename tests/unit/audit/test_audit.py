@@ -42,13 +42,13 @@ def request(body: str, host: str = "collector.example", date_line: str = "") -> 
 
 def test_what_was_asked_of_a_recorded_request_is_answered_field_by_field(tmp_path: Path) -> None:
     (tmp_path / "one.http").write_bytes(request('{"Report":[{"Device.Hosts.Host.1.HostName":"Annas-iPhone"}]}'))
-    found = asked(str(tmp_path))
-    assert [destination.key for destination in found.destinations] == ["collector.example"]
-    assert [(".".join(field.path), field.kind, field.state) for field in found.fields] == [
+    result = asked(str(tmp_path))
+    assert [destination.key for destination in result.destinations] == ["collector.example"]
+    assert [(".".join(field.path), field.kind, field.state) for field in result.fields] == [
         ("Device.Hosts.Host.*.HostName", Kind.HOST_NAME, State.RAW)
     ]
-    assert [flow.reading for flow in found.flows] == [Reading.CLEAR]
-    assert "Annas" not in repr(found)
+    assert [flow.reading for flow in result.flows] == [Reading.CLEAR]
+    assert "Annas" not in repr(result)
 
 
 def test_what_a_program_in_the_middle_recorded_of_https_was_encrypted_and_opened() -> None:
@@ -67,7 +67,7 @@ def test_without_a_register_nothing_is_observed_and_with_one_what_differs_is() -
     seen = asked(LEAKY, question=with_register())
     assert {destination.party for destination in seen.destinations} == {Party.PROVIDER, Party.RECIPIENT}
     undeclared = [observation for observation in seen.observations if observation.sort is Sort.UNDECLARED_FIELD]
-    assert [dict(one.words)["path"] for one in undeclared] == ["Device.Hosts.Host.*.IPAddress"]
+    assert [dict(observation.words)["path"] for observation in undeclared] == ["Device.Hosts.Host.*.IPAddress"]
     assert undeclared[0].verdict is Verdict.FAIL
     assert {finding.supervisor.value for finding in undeclared[0].findings} == {"AP"}
     clean = asked(CLEAN, question=with_register())
@@ -87,8 +87,8 @@ def test_what_is_not_read_stands_in_the_result_with_its_reason(tmp_path: Path) -
     (tmp_path / "b.bin").write_bytes(b"\x00\x01nothing anybody knows" * 9)
     (tmp_path / "c").write_bytes(b"")
     (tmp_path / "d.zip").write_bytes(b"PK\x03\x04rest of an archive")
-    found = asked(str(tmp_path))
-    assert [(Path(source.name).name, [why for why, _, _ in source.unread]) for source in found.sources] == [
+    result = asked(str(tmp_path))
+    assert [(Path(source.name).name, [why for why, _, _ in source.unread]) for source in result.sources] == [
         ("a.http", []),
         ("b.bin", [Why.UNKNOWN]),
         ("c", [Why.EMPTY]),
@@ -102,7 +102,7 @@ def test_when_nothing_can_be_read_that_is_an_error_and_says_why(tmp_path: Path) 
         asked(str(tmp_path))
     assert "an archive; unpack it first" in caught.value.text("en")
     assert "een archief" in caught.value.text("nl")
-    assert {one.value: words for one, words in WHYS.items()} == dict(audit_nothing_read_error.words)
+    assert {why.value: words for why, words in WHYS.items()} == dict(audit_nothing_read_error.words)
     with raises(audit_nothing_read_error):
         audit([], Question(TODAY))
     with pytest.raises(InputNotReadableError):
@@ -121,8 +121,8 @@ def test_a_time_that_no_calendar_can_write_is_no_time(moment: str, tmp_path: Pat
     for entry in har["log"]["entries"]:
         entry["startedDateTime"] = moment
     (tmp_path / "late.har").write_text(json.dumps(har), encoding="utf-8")
-    found = asked(str(tmp_path / "late.har"), question=Question(date(2030, 1, 1)))
-    assert (found.at, found.first_ms, found.last_ms) == (date(2030, 1, 1), 0, 0)
+    result = asked(str(tmp_path / "late.har"), question=Question(date(2030, 1, 1)))
+    assert (result.at, result.first_ms, result.last_ms) == (date(2030, 1, 1), 0, 0)
 
 
 def test_a_router_alone_on_a_bench_is_told_from_nobody() -> None:

@@ -52,9 +52,9 @@ def test_one_pass_gives_the_house_the_flows_and_what_was_said(tshark: str, tmp_p
     assert tshark
     (tmp_path / "a").write_bytes(pcap(FRAMES))
     told: list[int] = []
-    with gather(dissect(str(tmp_path / "a"), 1), CaptureFacts(), told.append) as found:
-        household = found.house.build_inventory()
-        settled = found.flows.build_flow_table(household)
+    with gather(dissect(str(tmp_path / "a"), 1), CaptureFacts(), told.append) as gathered:
+        household = gathered.house.build_inventory()
+        settled = gathered.flows.build_flow_table(household)
         assert [(device.number, device.names) for device in household.devices] == [(0, ()), (1, ("Annas-iPhone",))]
         assert [(flow.device, flow.destination, flow.protocol, flow.reading) for flow in settled.flows] == [
             (1, "cloud.example", "http", Reading.UNREAD),
@@ -64,14 +64,14 @@ def test_one_pass_gives_the_house_the_flows_and_what_was_said(tshark: str, tmp_p
         assert settled.inside == 3
         left = [
             payload
-            for payload in found.payloads
+            for payload in gathered.payloads
             if settled.flow_of(payload.sender, payload.receiver, payload.protocol, payload.host) is not None
         ]
-        assert b'{"name":"Annas-iPhone"}' in [one.octets for one in left if one.part is Part.BODY]
-        assert not [one for one in left if one.part is Part.DNS_NAME]
+        assert b'{"name":"Annas-iPhone"}' in [payload.octets for payload in left if payload.part is Part.BODY]
+        assert not [payload for payload in left if payload.part is Part.DNS_NAME]
         assert household.owner_of(Kind.HOST_NAME, b"annas-iphone") == 1
-        assert (found.entries(1), found.unread(1)) == (len(FRAMES), ())
-        assert (found.first_ms, found.last_ms) == (1_790_000_000_000, 1_790_000_000_000 + len(FRAMES) - 1)
+        assert (gathered.entries(1), gathered.unread(1)) == (len(FRAMES), ())
+        assert (gathered.first_ms, gathered.last_ms) == (1_790_000_000_000, 1_790_000_000_000 + len(FRAMES) - 1)
         assert sum(told) > len(FRAMES)
 
 
@@ -82,39 +82,39 @@ def test_what_was_not_read_is_counted_per_input_and_why() -> None:
         NotRead(Place(2, 0), Why.CUT),
         NotRead(Place(1, 1), Why.SIZE),
     ]
-    with gather(seen, CaptureFacts()) as found:
-        assert found.unread(2) == ((Why.CUT, 1, 0), (Why.GAP, 4, 4))
-        assert found.unread(1) == ((Why.SIZE, 1, 1),)
-        assert found.unread(3) == ()
+    with gather(seen, CaptureFacts()) as gathered:
+        assert gathered.unread(2) == ((Why.CUT, 1, 0), (Why.GAP, 4, 4))
+        assert gathered.unread(1) == ((Why.SIZE, 1, 1),)
+        assert gathered.unread(3) == ()
 
 
 def test_what_everybody_on_the_link_hears_is_not_kept() -> None:
     def said(target: str) -> Payload:
         return Payload(Place(1, 1), 1, SocketAddress(PHONE, 1), SocketAddress(target, 2), Part.PAYLOAD, b"x")
 
-    with gather([said("239.255.255.250"), said("ff02::fb"), said(CLOUD)], CaptureFacts(live=True)) as found:
-        assert [payload.receiver.address for payload in found.payloads] == [CLOUD]
+    with gather([said("239.255.255.250"), said("ff02::fb"), said(CLOUD)], CaptureFacts(live=True)) as gathered:
+        assert [payload.receiver.address for payload in gathered.payloads] == [CLOUD]
 
 
 def test_entries_of_a_log_reach_to_their_own_end() -> None:
     with gather(
         [TrafficRecord(Place(1, 1), 5, SocketAddress(PHONE), SocketAddress(CLOUD), "tcp", until_ms=90)], CaptureFacts()
-    ) as found:
-        assert (found.first_ms, found.last_ms) == (5, 90)
+    ) as gathered:
+        assert (gathered.first_ms, gathered.last_ms) == (5, 90)
 
 
 def test_what_there_was_no_room_for_is_said_not_to_be_read() -> None:
-    with CaptureFacts() as found:
-        found.payloads.close()
-        found.payloads = Spool(live=True, most_bytes=400)
+    with CaptureFacts() as gathered:
+        gathered.payloads.close()
+        gathered.payloads = Spool(live=True, most_bytes=400)
         gather(
             [
                 Payload(Place(2, n), 1, SocketAddress(PHONE, 1), SocketAddress(CLOUD, 2), Part.PAYLOAD, b"x" * 90)
                 for n in (1, 2, 3)
             ],
-            found,
+            gathered,
         )
-        assert found.no_room(2) == (NotRead(Place(2, 2), Why.SIZE, count=2),)
-        assert found.no_room(1) == ()
-        found.flows.dropped = 4
-        assert found.no_room(1) == (NotRead(Place(1, 0), Why.SIZE, count=4),)
+        assert gathered.no_room(2) == (NotRead(Place(2, 2), Why.SIZE, count=2),)
+        assert gathered.no_room(1) == ()
+        gathered.flows.dropped = 4
+        assert gathered.no_room(1) == (NotRead(Place(1, 0), Why.SIZE, count=4),)

@@ -22,8 +22,8 @@ BODY = b'{"Report":[{"CollectionTime":1795525200,"Device.A":1}]}'
 
 
 def read(name: str, options: Options | None = None, *, inside: bool = False) -> tuple[list[Sighting], Source]:
-    one = Input(FolderEntry(name, inside=inside), 3, options or Options())
-    return list(one.sightings()), one.source()
+    reader = Input(FolderEntry(name, inside=inside), 3, options or Options())
+    return list(reader.sightings()), reader.source()
 
 
 def of(octets: bytes, bounds: Bounds | None = None) -> tuple[list[Sighting], Source]:
@@ -33,18 +33,18 @@ def of(octets: bytes, bounds: Bounds | None = None) -> tuple[list[Sighting], Sou
 def test_the_octets_decide_and_never_the_name(tmp_path: Path) -> None:
     path = tmp_path / "looks-like.pcap"
     path.write_bytes(BODY)
-    found, source = read(str(path))
+    seen, source = read(str(path))
     assert (source.kind, source.entries, source.unread) == ("json", 1, ())
     assert (source.sha256, source.octets) == (hashlib.sha256(BODY).hexdigest(), len(BODY))
-    assert [one.octets for one in found if isinstance(one, Payload)] == [BODY]
+    assert [payload.octets for payload in seen if isinstance(payload, Payload)] == [BODY]
 
 
 def test_a_gzip_file_is_read_as_the_file_in_it_and_hashed_as_it_is() -> None:
     packed = gzip.compress(BODY)
-    found, source = of(packed)
+    seen, source = of(packed)
     assert source.kind == "json"
     assert source.sha256 == hashlib.sha256(packed).hexdigest()
-    assert [one.octets for one in found if isinstance(one, Payload)] == [BODY]
+    assert [payload.octets for payload in seen if isinstance(payload, Payload)] == [BODY]
 
 
 @pytest.mark.parametrize("octets", [b"#separator \\x09\n#path\tconn\n", b'{"log":{"entries":[]}}'])
@@ -63,8 +63,8 @@ def test_a_cut_gzip_file_says_so() -> None:
     ("octets", "why"), [(b"", Why.EMPTY), (b"hello", Why.UNKNOWN), (b"PK\x03\x04" + b"a" * 900_000, Why.ARCHIVE)]
 )
 def test_what_is_not_read_is_hashed_and_listed(octets: bytes, why: Why) -> None:
-    found, source = of(octets)
-    assert [one.why for one in found if isinstance(one, NotRead)] == [why]
+    seen, source = of(octets)
+    assert [unread.why for unread in seen if isinstance(unread, NotRead)] == [why]
     assert source == Source(
         3, "-", "", hashlib.sha256(octets).hexdigest(), len(octets), entries=0, unread=((why, 1, 0),)
     )
@@ -82,10 +82,10 @@ KINDS = {
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_goes_to_its_own_reader(kind: str) -> None:
     for octets in (KINDS[kind], gzip.compress(KINDS[kind])):
-        found, source = of(octets)
+        seen, source = of(octets)
         assert source.kind == kind
-        assert source.entries == len({one.place.number for one in found})
-        assert [one for one in found if isinstance(one, Payload)]
+        assert source.entries == len({sighting.place.number for sighting in seen})
+        assert [payload for payload in seen if isinstance(payload, Payload)]
 
 
 PACKETS = {
@@ -100,10 +100,13 @@ def test_a_capture_goes_through_the_program_that_takes_packets_apart(kind: str, 
     path = tmp_path / "looks-like.json"
     for octets in (PACKETS[kind], gzip.compress(PACKETS[kind])):
         path.write_bytes(octets)
-        for found, source in (read(str(path)), of(octets)):
+        for seen, source in (read(str(path)), of(octets)):
             assert (source.kind, source.entries, source.unread) == (kind, 2, ())
             assert source.sha256 == hashlib.sha256(octets).hexdigest()
-            assert [one.octets for one in found if isinstance(one, Payload)] == [b"payload one", b"payload two"]
+            assert [payload.octets for payload in seen if isinstance(payload, Payload)] == [
+                b"payload one",
+                b"payload two",
+            ]
 
 
 def test_a_cut_capture_gives_what_is_whole_and_is_hashed_to_its_end(tshark: str) -> None:
@@ -121,11 +124,11 @@ def test_a_cut_capture_gives_what_is_whole_and_is_hashed_to_its_end(tshark: str)
 
 def test_a_capture_that_is_not_read_to_its_end_lets_go(tshark: str) -> None:
     assert tshark
-    one = Input(FolderEntry("-"), 1, Options(stdin=io.BytesIO(pcap([frame(udp(b"x" * 900))] * 5000))))
-    reading = one.sightings()
+    reader = Input(FolderEntry("-"), 1, Options(stdin=io.BytesIO(pcap([frame(udp(b"x" * 900))] * 5000))))
+    reading = reader.sightings()
     next(reading)
     reading.close()
-    assert one.source().entries == 1
+    assert reader.source().entries == 1
 
 
 def test_every_entry_of_a_folder_is_accounted_for(tmp_path: Path) -> None:
@@ -134,10 +137,12 @@ def test_every_entry_of_a_folder_is_accounted_for(tmp_path: Path) -> None:
     (tmp_path / "c").symlink_to(tmp_path / "a.json")
     os.mkfifo(tmp_path / "d")
     accounts = []
-    for number, found in enumerate(walk([str(tmp_path)]), 1):
-        one = Input(found, number, Options())
-        list(one.sightings())
-        accounts.append((Path(one.source().name).name, one.source().kind, [why for why, _, _ in one.source().unread]))
+    for number, entry in enumerate(walk([str(tmp_path)]), 1):
+        reader = Input(entry, number, Options())
+        list(reader.sightings())
+        accounts.append(
+            (Path(reader.source().name).name, reader.source().kind, [why for why, _, _ in reader.source().unread])
+        )
     assert accounts == [("a.json", "json", []), ("b", "", [Why.EMPTY]), ("c", "", [Why.NO_FILE]),
                         ("d", "", [Why.NO_FILE])]  # fmt: skip
 
@@ -150,9 +155,9 @@ def test_every_recorded_capture_is_told_and_read_to_its_end(tshark: str) -> None
     assert tshark
     kinds = {"pcap": {"pcap", "pcapng"}, "obuspa": {"http", "usp"}, "cwmp": {"http"}, "dumps": {"dump"}}
     for folder, expected in kinds.items():
-        for found in walk([str(CAPTURES / folder)]):
-            _, source = read(found.name, inside=True)
-            assert (source.kind in expected, source.unread, bool(source.entries)) == (True, (), True), found.name
+        for entry in walk([str(CAPTURES / folder)]):
+            _, source = read(entry.name, inside=True)
+            assert (source.kind in expected, source.unread, bool(source.entries)) == (True, (), True), entry.name
 
 
 def test_a_named_file_that_is_not_there_is_an_error_and_in_a_folder_it_is_listed(tmp_path: Path) -> None:
@@ -187,10 +192,10 @@ def test_progress_adds_up_to_the_file() -> None:
 @given(st.binary(max_size=200))
 def test_any_octets_are_accounted_for(octets: bytes) -> None:
     for octet in (octets, gzip.compress(octets), b"\x1f\x8b\x08" + octets):
-        found, source = of(octet)
+        seen, source = of(octet)
         assert (source.octets, source.sha256) == (len(octet), hashlib.sha256(octet).hexdigest())
         assert source.entries or source.unread
-        assert found
+        assert seen
 
 
 def destinations(*inputs: bytes) -> dict[str, tuple[str, int, int]]:

@@ -88,12 +88,12 @@ class Wire:
         self, text: str = HOSTED, *, at: date = AT, include_devices: bool = False, alone: bool = False
     ) -> Compared:
         """Compare; where devices are known, one of them sends something innocent, so that they are told apart."""
-        found = compare(
+        result = compare(
             self.fields, self.heard(), (*self.destinations.values(), QUIET), register(text), at,
             devices=self.devices, include_devices=include_devices, alone=alone,
         )  # fmt: skip
-        seen = tuple(destination for destination in found.destinations if destination.key != QUIET.key)
-        return replace(found, destinations=seen, own=tuple(key for key in found.own if key != QUIET.key))
+        seen = tuple(destination for destination in result.destinations if destination.key != QUIET.key)
+        return replace(result, destinations=seen, own=tuple(key for key in result.own if key != QUIET.key))
 
     def heard(self) -> list[Flow]:
         """The flows, and one of a phone to somebody of no interest."""
@@ -101,10 +101,10 @@ class Wire:
         return [*self.flows, *([quiet] if PHONE in self.devices else [])]
 
 
-def differences(found: Compared) -> list[tuple[str, str, str]]:
+def differences(result: Compared) -> list[tuple[str, str, str]]:
     """Sort, verdict and destination of what is not only something that was never seen."""
     return [
         (observation.sort.value, observation.verdict.value, observation.destination)
-        for observation in found.observations
+        for observation in result.observations
         if observation.sort.value != "never-seen"
     ]

@@ -15,10 +15,10 @@ Seen = Callable[[bytes], list[Sighting]]
 @pytest.fixture
 def tshark() -> str:
     """Where tshark is; the test is skipped, with the reason, where there is none."""
-    found = shutil.which("tshark")
-    if found is None:
+    program = shutil.which("tshark")
+    if program is None:
         pytest.skip("tshark is not installed")
-    return found
+    return program
 
 
 @pytest.fixture

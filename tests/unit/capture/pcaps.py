@@ -184,8 +184,8 @@ def dns(
     asks = 0 if mdns and answers else 1
     head = struct.pack("!HHHHHH", 0 if mdns else key, flags, asks, len(answers), 0, 0)
     body = label(asked) + struct.pack("!HH", kind, 1) if asks else b""
-    for name, one, octets in answers:
-        body += label(name) + struct.pack("!HHIH", one, 0x8001 if mdns else 1, 60, len(octets)) + octets
+    for name, each, octets in answers:
+        body += label(name) + struct.pack("!HHIH", each, 0x8001 if mdns else 1, 60, len(octets)) + octets
     return head + body
 
 
@@ -240,10 +240,10 @@ def pcap(
 ) -> bytes:
     """Return a pcap file; frame ``n`` (from 0) is at ``start_s`` and ``n * step_us`` microseconds."""
     out = [struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, link)]
-    for number, one in enumerate(frames):
+    for number, octets in enumerate(frames):
         seconds, micros = divmod(number * step_us, 1_000_000)
-        kept = one[:snap] if snap else one
-        out += [struct.pack("<IIII", start_s + seconds, micros, len(kept), len(one)), kept]
+        kept = octets[:snap] if snap else octets
+        out += [struct.pack("<IIII", start_s + seconds, micros, len(kept), len(octets)), kept]
     return b"".join(out)
 
 
@@ -259,8 +259,8 @@ def pcapng(
     """Return a pcapng file of (interface, frame), one interface per link type."""
     out = [block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1))]
     out += [block(1, struct.pack("<HHI", link, 0, 262144)) for link in links]
-    for number, (interface, one) in enumerate(frames):
+    for number, (interface, octets) in enumerate(frames):
         at = start_s * 1_000_000 + number * 1000
-        head = struct.pack("<IIIII", interface, at >> 32, at & 0xFFFFFFFF, len(one), len(one))
-        out.append(block(6, head + one))
+        head = struct.pack("<IIIII", interface, at >> 32, at & 0xFFFFFFFF, len(octets), len(octets))
+        out.append(block(6, head + octets))
     return b"".join(out)

@@ -32,7 +32,7 @@ def test_no_form_shows_a_value_unless_asked(form: str, lang: str, capsys: Captur
 
 def test_a_value_is_shown_when_asked(capsys: Capture) -> None:
     values = [
-        one["value"] for one in json.loads(_out(["audit", LEAKY, "--format", "json", "--reveal"], capsys))["fields"]
+        field["value"] for field in json.loads(_out(["audit", LEAKY, "--format", "json", "--reveal"], capsys))["fields"]
     ]
     assert "02:00:5e:10:00:01" in values
 
@@ -126,7 +126,7 @@ def test_a_statement_without_the_key_of_its_log_is_not_believed(tmp_path: Path, 
     statement.write_text("{}")
     assert main(["audit", LEAKY, "--statement", str(statement), "--format", "json"]) == 1
     document = json.loads(capsys.readouterr().out)
-    assert [one["sort"] for one in document["observations"]] == ["statement-unproved"]
+    assert [observation["sort"] for observation in document["observations"]] == ["statement-unproved"]
     assert document["declared"]["statement"] == "statement.json"
 
 
@@ -140,8 +140,8 @@ def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch, capsys: Capture
 def test_the_file_with_secrets_is_named_by_its_digest(tmp_path: Path, capsys: Capture) -> None:
     keys = tmp_path / "keys.log"
     keys.write_bytes(b"")
-    found = json.loads(_out(["audit", LEAKY, "--keylog", str(keys), "--format", "json"], capsys))
-    assert found["keylog_sha256"] == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    document = json.loads(_out(["audit", LEAKY, "--keylog", str(keys), "--format", "json"], capsys))
+    assert document["keylog_sha256"] == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     assert "e3b0c44298fc1c14" in _out(["audit", LEAKY, "--keylog", str(keys), "--format", "html"], capsys)
     assert main(["audit", LEAKY, "--keylog", str(tmp_path / "none")]) == 2
     capsys.readouterr()

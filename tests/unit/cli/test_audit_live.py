@@ -37,10 +37,10 @@ def tshark() -> str:
     """Where tshark is; the test is skipped, with the reason, where there is none."""
     import shutil
 
-    found = shutil.which("tshark")
-    if found is None:
+    program = shutil.which("tshark")
+    if program is None:
         pytest.skip("tshark is not installed")
-    return found
+    return program
 
 
 class Recorded:
@@ -166,4 +166,4 @@ def test_ctrl_c_stops_and_everything_seen_is_there(wire: str, kind: str) -> None
 
 
 def test_sizes_are_read_by_people() -> None:
-    assert [size(one) for one in (0, 12_345, 3_400_000)] == ["0 B", "12.3 kB", "3.4 MB"]
+    assert [size(octets) for octets in (0, 12_345, 3_400_000)] == ["0 B", "12.3 kB", "3.4 MB"]

@@ -36,13 +36,13 @@ def test_gains_widenings_and_what_is_stale_are_said(wider: str, capsys: pytest.C
     assert main(["diff", str(REGISTER), wider, *DAY]) == 1
     page = capsys.readouterr().out
     assert page.startswith("wifi-insight gains:")
-    for said in (
+    for sentence in (
         "the household's own token, the same for a week",
         "wifi-insight: retention changes from P30D to P60D.",
         "wifi-help: the row that withholds every IP address is gone. That is a widening.",
         "Stale: the notice: it was written for less. activities.wifi-help.notice (3)",
     ):
-        assert said in page
+        assert sentence in page
 
 
 def test_it_is_dutch_when_asked(wider: str, capsys: pytest.CaptureFixture[str]) -> None:

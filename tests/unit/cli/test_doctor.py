@@ -43,13 +43,13 @@ def test_what_is_broken_is_a_finding_with_a_remedy_and_no_secret(gate: str, caps
     (folder / "register.yaml").write_text("version: 1\n")
     assert main(["doctor", "--config", gate, "--format", "json"]) == 1
     page = capsys.readouterr().out
-    said = json.loads(page)
+    report = json.loads(page)
     assert "hunter2" not in page
     assert "h00k" not in page
-    [register] = [check for check in said["checks"] if check["part"] == "register"]
+    [register] = [check for check in report["checks"] if check["part"] == "register"]
     assert register["verdict"] == "bad"
     assert register["remedy"]
-    assert said["settings"]["recipients"]["wifi-insight"]["url"] == "https://u.example/***"
+    assert report["settings"]["recipients"]["wifi-insight"]["url"] == "https://u.example/***"
     assert main(["doctor", "--config", gate]) == 1
     page = capsys.readouterr().out
     assert "route[1].path = /ingest" in page

@@ -24,8 +24,8 @@ def test_what_it_prints_is_a_register(lang: str, tmp_path: Path, capsys: pytest.
 
 def test_a_folder_gets_register_and_vocabularies_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     lines = tmp_path / "x.ndjson"
-    one = '{"Report":[{"Device.DeviceInfo.SerialNumber":"EX%d","Device.WiFi.Radio.1.Status":"Up"}]}\n'
-    lines.write_text("".join(one % number for number in range(3)))
+    body = '{"Report":[{"Device.DeviceInfo.SerialNumber":"EX%d","Device.WiFi.Radio.1.Status":"Up"}]}\n'
+    lines.write_text("".join(body % number for number in range(3)))
     out = tmp_path / "draft"
     assert main(["draft", str(lines), "--out", str(out), "--k", "3"]) == 0
     assert "vocabularies: 1" in capsys.readouterr().out

@@ -14,11 +14,11 @@ from sluis.cli.verb import Example
 
 def examples() -> dict[str, list[Example]]:
     """Return the examples per verb of the first level, so that ``standing import`` comes before ``standing show``."""
-    found: dict[str, list[Example]] = {"sluis": list(cli.root().examples)}
+    examples_of: dict[str, list[Example]] = {"sluis": list(cli.root().examples)}
     for words, verb in reference.walk(cli.root()):
         if verb.run:
-            found.setdefault(words[0], []).extend(verb.examples)
-    return found
+            examples_of.setdefault(words[0], []).extend(verb.examples)
+    return examples_of
 
 
 @pytest.mark.parametrize(("verb", "shown"), examples().items(), ids=list(examples()))

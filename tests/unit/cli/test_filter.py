@@ -27,7 +27,11 @@ def report(tmp_path: Path, at_s: int, serial: str = SERIAL) -> str:
 def outcomes(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict[tuple[str, str], int], int | None]:
     code = main(["filter", *words, "--format", "json"])
     document = json.loads(capsys.readouterr().out)
-    return code, {(one["activity"], one["outcome"]): one["count"] for one in document["reports"]}, document["waiting"]
+    return (
+        code,
+        {(outcome["activity"], outcome["outcome"]): outcome["count"] for outcome in document["reports"]},
+        document["waiting"],
+    )
 
 
 def now_s() -> int:
@@ -41,15 +45,17 @@ def test_a_file_is_recorded_once_and_delivered(
     capsys.readouterr()
     file = report(tmp_path, now_s() + 1)
     words = (file, "--config", peopled, "--household", "NL-0001", "--deliver")
-    code, said, waiting = outcomes(capsys, *words)
+    code, counts, waiting = outcomes(capsys, *words)
     assert (code, waiting) == (FINE, 1), "wifi-help leaves at once, network-quality in the next whole hour"
-    assert said == {("network-quality", "recorded"): 1, ("wifi-help", "recorded"): 1}
+    assert counts == {("network-quality", "recorded"): 1, ("wifi-help", "recorded"): 1}
     out = Path(peopled).parent / "out"
     [body] = out.joinpath("wifi-insight").glob("*.json")
     assert json.loads(body.read_bytes())["Report"][0]["Device"]["Hosts"] == {"Host": {"1": {"HostName": "phone"}}}
     assert not out.joinpath("netwerk-meting").exists()
-    code, said, _ = outcomes(capsys, *words)
-    assert (code, said) == (FINDINGS, {("", "duplicate"): 1}), "counted once, whatever else would have been said of it"
+    code, counts, _ = outcomes(capsys, *words)
+    assert (code, counts) == (FINDINGS, {("", "duplicate"): 1}), (
+        "counted once, whatever else would have been said of it"
+    )
     assert main(["ledger", "show", "--household", "NL-0001", "--config", peopled]) == FINE
     assert "received by the recipient" in capsys.readouterr().out
 
@@ -85,9 +91,9 @@ def test_a_dump_without_time_needs_one_named(peopled: str, tmp_path: Path, capsy
     words = (str(dump), "--config", peopled, "--household", "NL-0002")
     assert outcomes(capsys, *words)[1] == {("", "no-collection-time"): 1}
     moment = datetime.now(UTC).isoformat()
-    code, said, _ = outcomes(capsys, *words, "--collected-at", moment)
+    code, counts, _ = outcomes(capsys, *words, "--collected-at", moment)
     assert code == FINE
-    assert said["network-quality", "recorded"] == 1
+    assert counts["network-quality", "recorded"] == 1
 
 
 def test_text_says_what_waits_and_a_route_must_exist(

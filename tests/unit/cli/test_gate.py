@@ -85,8 +85,8 @@ def test_a_stopped_row_runs_again(gate: str, capsys: pytest.CaptureFixture[str])
     assert main(["gate", "release-row", "wifi-help", "6", "--config", gate]) == FINE
     assert "row 6 runs again" in capsys.readouterr().out
     assert main(["gate", "release-row", "wifi-help", "6", "--config", gate]) == 1
-    said = row_not_stopped_error(activity=RegisterText("wifi-help"), row=6)
-    assert said.text("en") in capsys.readouterr().err
+    error = row_not_stopped_error(activity=RegisterText("wifi-help"), row=6)
+    assert error.text("en") in capsys.readouterr().err
     assert main(["gate", "release-row", "no-such", "6", "--config", gate]) == activity_unknown_error.exit_code
 
 
@@ -109,10 +109,10 @@ def test_a_drawn_secret_is_shown_once_and_its_line_is_one_the_gate_accepts(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["gate", "secret", "cpe-0001"]) == FINE
-    said = capsys.readouterr()
-    assert said.err.strip() not in said.out
-    (tmp_path / "passwords").write_text(said.out, encoding="utf-8")
-    assert Credentials.load(tmp_path / "passwords").is_right(Pair("cpe-0001", said.err.strip()))
+    output = capsys.readouterr()
+    assert output.err.strip() not in output.out
+    (tmp_path / "passwords").write_text(output.out, encoding="utf-8")
+    assert Credentials.load(tmp_path / "passwords").is_right(Pair("cpe-0001", output.err.strip()))
     assert main(["gate", "secret", "a:b"]) == 2
     assert login_error.hint in capsys.readouterr().err
 
@@ -123,13 +123,13 @@ def test_the_gate_runs_as_a_process_and_stops_gracefully(gate: str) -> None:
     command = [sys.executable, "-c", "from sluis.cli.main import run; run()", "gate", "run", "--config", gate]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
-        said: list[str] = []
+        lines_said: list[str] = []
         assert process.stderr is not None
         for line in process.stderr:
-            said.append(line)
+            lines_said.append(line)
             if "gate is open on ports" in line:
                 break
-        port = int(said[-1].split()[-1])
+        port = int(lines_said[-1].split()[-1])
         secret = (Path(gate).parent / "acs.secret").read_text().strip()
         request = urllib.request.Request(
             f"http://127.0.0.1:{port}/ingest?oui=020000&sn=1",
@@ -144,7 +144,7 @@ def test_the_gate_runs_as_a_process_and_stops_gracefully(gate: str) -> None:
         assert process.wait(timeout=30) == 0
         assert "gate is closing" in rest
         assert time.monotonic() - started < 30
-        assert not any("sn=1" in line for line in [*said, rest])
+        assert not any("sn=1" in line for line in [*lines_said, rest])
 
 
 @pytest.mark.parametrize(
@@ -267,8 +267,8 @@ def test_one_worker_is_what_a_gate_always_was(gate: str) -> None:
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(Path(__file__).parents[3] / "src")}
     with subprocess.Popen([*command, "--config", gate], stderr=subprocess.PIPE, text=True, env=environment) as process:
         assert process.stderr is not None
-        said = next(line for line in process.stderr if "gate is open on ports" in line)
-        port = int(said.rpartition("ports ")[2].partition(",")[0])
+        line_said = next(line for line in process.stderr if "gate is open on ports" in line)
+        port = int(line_said.rpartition("ports ")[2].partition(",")[0])
         secret = (Path(gate).parent / "acs.secret").read_text().strip()
         request = urllib.request.Request(
             f"http://127.0.0.1:{port}/ingest?oui=020000&sn=1",

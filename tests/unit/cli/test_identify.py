@@ -96,7 +96,7 @@ def test_a_broken_file_says_its_format_and_place(tmp_path: Path, capsys: pytest.
     (tmp_path / "record").write_bytes(b"\x0a\x031.4\x1a\x0fPIEP")
     assert main(["identify", str(tmp_path), "--format", "json"]) == 1
     broken = json.loads(capsys.readouterr().out)["broken"]
-    assert [(one["format"], one["line"], one["byte"]) for one in broken] == [("leases", 2, None), ("usp", 1, 5)]
+    assert [(fault["format"], fault["line"], fault["byte"]) for fault in broken] == [("leases", 2, None), ("usp", 1, 5)]
     assert main(["identify", str(tmp_path)]) == 1
     page = capsys.readouterr().out
     assert "leases, line 2 (format: leases): not readable as the format it claims." in page

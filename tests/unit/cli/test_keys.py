@@ -17,18 +17,18 @@ from sluis.store.schema import pin_keys
 def public_of(gate: str, capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
     capsys.readouterr()
     assert main(["keys", "show", "--config", gate, "--format", "json"]) == FINE
-    said: dict[str, str] = json.loads(capsys.readouterr().out)
-    return said
+    output: dict[str, str] = json.loads(capsys.readouterr().out)
+    return output
 
 
 def test_the_shown_key_verifies_a_receipt(gate: str, capsys: pytest.CaptureFixture[str]) -> None:
-    said = public_of(gate, capsys)
+    output = public_of(gate, capsys)
     with opened(Path(gate)) as state, state.transaction() as conn:
         key = state.keystore.receipt_key(conn)
     empty = bytes.fromhex("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
-    header = make_header(key, Promise(said["origin"], bytes(32), bytes(32), 5, empty, "somebody"))
-    public = bytes.fromhex(said["public"])
-    assert verify_header(header, public, said["origin"], "somebody", b"").kid == said["kid"]
+    header = make_header(key, Promise(output["origin"], bytes(32), bytes(32), 5, empty, "somebody"))
+    public = bytes.fromhex(output["public"])
+    assert verify_header(header, public, output["origin"], "somebody", b"").kid == output["kid"]
 
 
 def test_a_new_receipt_key_signs_from_now_on(gate: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -26,9 +26,9 @@ def test_an_erasure_goes_step_by_step(peopled: str, capsys: pytest.CaptureFixtur
     assert main(["keys", "turn-over", *config]) == FINE
     capsys.readouterr()
     assert main(["ledger", "erase", "--list", *config, "--format", "json"]) == FINE
-    (one,) = json.loads(capsys.readouterr().out)
-    assert one["slot"] == 0
-    assert one["ordered_ms"] <= one["destroyed_ms"] <= one["complete_ms"]
+    (erasure,) = json.loads(capsys.readouterr().out)
+    assert erasure["slot"] == 0
+    assert erasure["ordered_ms"] <= erasure["destroyed_ms"] <= erasure["complete_ms"]
     assert main(["ledger", "verify", *config]) == FINE
 
 

@@ -65,9 +65,9 @@ def test_a_line_that_proves_nothing_is_named_by_number_and_never_shown(
         file.write('{"secret": "Annas-iPhone"}\n')
     words = ["ledger", "reconcile", str(log), "--config", peopled]
     assert main(words) == FINDINGS
-    said = capsys.readouterr()
-    assert "Lines that prove nothing: 1; not a line with header, received_at and body_sha256; line 2" in said.out
-    assert "Anna" not in said.out + said.err
+    output = capsys.readouterr()
+    assert "Lines that prove nothing: 1; not a line with header, received_at and body_sha256; line 2" in output.out
+    assert "Anna" not in output.out + output.err
     assert main([*words, "--format", "json"]) == FINDINGS
     assert json.loads(capsys.readouterr().out)["bad_lines"] == [{"line": 2, "why": "form"}]
 

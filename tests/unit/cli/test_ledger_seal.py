@@ -24,7 +24,7 @@ def test_epochs_are_sealed_one_after_the_other(peopled: str, capsys: pytest.Capt
         assert f"Epoch {epoch}: sealed" in capsys.readouterr().out
     assert main(["ledger", "status", "--config", peopled, "--format", "json"]) == FINE
     document = json.loads(capsys.readouterr().out)
-    assert [one["state"] for one in document["epochs"]] == ["served", "served", "open"]
+    assert [each["state"] for each in document["epochs"]] == ["served", "served", "open"]
     keys = [VerifierKey.parse(key) for key in document["keys"]]
     note = (Path(document["folder"]) / "checkpoint").read_bytes()
     assert verified(note, keys)[0].size == 2
@@ -80,4 +80,4 @@ def test_every_state_and_reason_has_words_in_both_languages() -> None:
     words = [*STATES.values(), *WHYS.values()]
     english = [tr(word) for word in words]
     use("nl")
-    assert all(tr(one) != said for one, said in zip(words, english, strict=True))
+    assert all(tr(word) != sentence for word, sentence in zip(words, english, strict=True))

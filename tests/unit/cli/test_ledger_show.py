@@ -84,30 +84,30 @@ def test_beside_what_was_thrown_away_nothing_has_its_date(peopled: str, capsys: 
 
 def test_it_says_to_whom_why_and_which_data_in_plain_words(peopled: str, capsys: PAGE) -> None:
     on_record(peopled, [Status.DELIVERED])
-    said = told(capsys, peopled)
-    assert "To whom: WiFi Insight Inc. (Delaware) (United States)" in said
-    assert "Why: Solve Wi-Fi problems when the customer asks" in said
-    assert "signal strength: a number from -110 to 0, in steps of 5" in said
-    assert "MAC address: a token" in said
-    assert "2026-11-24 13:00:00 UTC  received by the recipient" in said
+    page = told(capsys, peopled)
+    assert "To whom: WiFi Insight Inc. (Delaware) (United States)" in page
+    assert "Why: Solve Wi-Fi problems when the customer asks" in page
+    assert "signal strength: a number from -110 to 0, in steps of 5" in page
+    assert "MAC address: a token" in page
+    assert "2026-11-24 13:00:00 UTC  received by the recipient" in page
 
 
 def test_in_dutch(peopled: str, capsys: PAGE) -> None:
     on_record(peopled, [Status.DELIVERED, None])
-    said = told(capsys, peopled, "--lang", "nl")
-    assert "Aan wie: WiFi Insight Inc. (Delaware) (Verenigde Staten)" in said
-    assert "Waarom: Wifi-problemen oplossen als de klant erom vraagt" in said
-    assert "signaalsterkte" in said
-    assert "misschien" in said
+    page = told(capsys, peopled, "--lang", "nl")
+    assert "Aan wie: WiFi Insight Inc. (Delaware) (Verenigde Staten)" in page
+    assert "Waarom: Wifi-problemen oplossen als de klant erom vraagt" in page
+    assert "signaalsterkte" in page
+    assert "misschien" in page
 
 
 def test_what_may_have_arrived_counts_and_what_was_stopped_does_not(peopled: str, capsys: PAGE) -> None:
     on_record(peopled, [Status.DELIVERED, Status.UNKNOWN, None, Status.CANCELLED, Status.EXPIRED, Status.REFUSED])
-    said = told(capsys, peopled)
-    assert "that were shared: 4" in said
-    assert "may have arrived" in said
+    page = told(capsys, peopled)
+    assert "that were shared: 4" in page
+    assert "may have arrived" in page
     document = json.loads(told(capsys, peopled, "--format", "json"))["disclosures"]
-    assert [one["counts_as_sent"] for one in document] == [True, True, True, False, False, True]
+    assert [disclosure["counts_as_sent"] for disclosure in document] == [True, True, True, False, False, True]
     assert document[0]["recipient"] == {
         "key": "wifi-insight",
         "name": "WiFi Insight Inc. (Delaware)",
@@ -118,16 +118,16 @@ def test_what_may_have_arrived_counts_and_what_was_stopped_does_not(peopled: str
 
 def test_only_stopped_reports_are_nothing_shared(peopled: str, capsys: PAGE) -> None:
     on_record(peopled, [Status.CANCELLED])
-    said = told(capsys, peopled)
-    assert "Nothing that this ledger holds about this household left." in said
-    assert "stopped before it left" in said
+    page = told(capsys, peopled)
+    assert "Nothing that this ledger holds about this household left." in page
+    assert "stopped before it left" in page
 
 
 def test_under_another_register_only_row_numbers_are_known_and_that_is_said(peopled: str, capsys: PAGE) -> None:
     on_record(peopled, [Status.DELIVERED], plan="ab" * 32)
-    said = told(capsys, peopled)
-    assert "row 6 of an earlier register" in said
-    assert "the household's own token" in said
+    page = told(capsys, peopled)
+    assert "row 6 of an earlier register" in page
+    assert "the household's own token" in page
 
 
 def test_an_unknown_and_an_erased_household(peopled: str, capsys: PAGE) -> None:
@@ -162,7 +162,7 @@ def test_a_disclosure_under_an_earlier_register_keeps_its_names(peopled: str, ca
     for path in (folder / "vocabularies").iterdir():
         path.write_text(path.read_text().replace("k: ", "k: 1"))
     assert json.loads(told(capsys, peopled, "--format", "json")) == before
-    said = told(capsys, peopled)
-    assert "WiFi Insight Inc. (Delaware)" in said
-    assert "a number from -110 to 0, in steps of 5" in said
-    assert "earlier register" not in said
+    page = told(capsys, peopled)
+    assert "WiFi Insight Inc. (Delaware)" in page
+    assert "a number from -110 to 0, in steps of 5" in page
+    assert "earlier register" not in page

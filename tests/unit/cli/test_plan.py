@@ -62,7 +62,7 @@ def test_an_activity_that_does_not_exist(capsys: pytest.CaptureFixture[str]) -> 
 
 
 @pytest.mark.parametrize(
-    ("treatment", "said"),
+    ("treatment", "begins"),
     [
         (Release(NumberShape(Decimal(-110), Decimal(0), Decimal(5))), "a number from -110 to 0, in steps of 5"),
         (Release(FlagShape()), "true or false"),
@@ -77,5 +77,5 @@ def test_an_activity_that_does_not_exist(capsys: pytest.CaptureFixture[str]) -> 
         (Withhold(4), "nothing (row 4 withholds it)"),
     ],
 )
-def test_what_leaves_in_words(treatment: object, said: str) -> None:
-    assert in_words(treatment).startswith(said)  # type: ignore[arg-type]
+def test_what_leaves_in_words(treatment: object, begins: str) -> None:
+    assert in_words(treatment).startswith(begins)  # type: ignore[arg-type]

@@ -63,8 +63,8 @@ def test_a_drop_is_kept_exported_and_erased(
     assert main(["recipient", "export", body.stem, "ab" * 32, *folder]) == FINDINGS
     told = json.loads(capsys.readouterr().out)
     assert told["unknown"] == ["ab" * 32]
-    [one] = told["disclosures"]
-    assert (one["body"].encode(), len(one["receipts"])) == (body.read_bytes(), 3)
+    [disclosure] = told["disclosures"]
+    assert (disclosure["body"].encode(), len(disclosure["receipts"])) == (body.read_bytes(), 3)
     assert main(["recipient", "erase", body.stem, *folder]) == FINE
     assert "its line in the log stays" in capsys.readouterr().out
     assert main(["recipient", "erase", body.stem, "ab" * 32, *folder]) == FINDINGS
@@ -93,7 +93,7 @@ def test_a_body_that_was_changed_on_the_way_is_named_and_not_kept(
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "sentence"),
     [
         (["export", "ab" * 32], "Nothing is kept"),
         (["export", "../../etc"], "64 hex digits"),
@@ -102,13 +102,13 @@ def test_a_body_that_was_changed_on_the_way_is_named_and_not_kept(
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(
-    tmp_path: Path, words: list[str], said: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, words: list[str], sentence: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "received" / "erased").mkdir(parents=True)
     assert main(["recipient", *words]) != FINE
     error = capsys.readouterr().err
-    assert said in error
+    assert sentence in error
     assert "etc" not in error
 
 

@@ -60,24 +60,26 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("words", "kind", "said"), CASES)
+@pytest.mark.parametrize(("words", "kind", "sentence"), CASES)
 def test_a_wrong_command_line_is_said_without_what_was_typed(
-    words: list[str], kind: Entry, said: str, capsys: pytest.CaptureFixture[str]
+    words: list[str], kind: Entry, sentence: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert cli.main(words) == 2
     page = capsys.readouterr()
     assert page.out == ""
-    assert said in page.err
+    assert sentence in page.err
     assert kind.hint in page.err
     assert MARKER not in page.err
     assert page.err.count("\n") == 1
 
 
-@pytest.mark.parametrize(("words", "kind", "said"), CASES)
-def test_it_is_dutch_when_asked(words: list[str], kind: Entry, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(("words", "kind", "sentence"), CASES)
+def test_it_is_dutch_when_asked(
+    words: list[str], kind: Entry, sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     if "--lang" in words:
         pytest.skip("this case is about the language itself")
-    del said
+    del sentence
     cli.main(["--lang", "nl", *words])
     assert kind.hint not in capsys.readouterr().err
 

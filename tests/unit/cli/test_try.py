@@ -23,11 +23,11 @@ def trials(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, list[d
 
 
 def test_the_example_report_yields_a_body_that_is_marked(capsys: pytest.CaptureFixture[str]) -> None:
-    code, said = trials(capsys, REPORT)
+    code, tried = trials(capsys, REPORT)
     assert code == FINE
-    bodies = [trial for trial in said if trial["body"]]
+    bodies = [trial for trial in tried if trial["body"]]
     assert bodies
-    assert all(str(trial["unreleasable"]).startswith("Not for release") for trial in said)
+    assert all(str(trial["unreleasable"]).startswith("Not for release") for trial in tried)
     assert all(json.loads(str(trial["body"]))["Report"] for trial in bodies)
 
 
@@ -68,15 +68,15 @@ def test_what_cannot_be_read_is_refused_with_its_reason(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes, reason: str
 ) -> None:
     (tmp_path / "bad.json").write_bytes(content)
-    code, said = trials(capsys, str(tmp_path / "bad.json"))
+    code, tried = trials(capsys, str(tmp_path / "bad.json"))
     assert code == FINDINGS
-    assert [trial["reason"] for trial in said] == [reason]
+    assert [trial["reason"] for trial in tried] == [reason]
 
 
 def test_an_activity_the_law_closes_lets_nothing_through(capsys: pytest.CaptureFixture[str]) -> None:
-    code, said = trials(capsys, REPORT, "--at", "2026-01-10T00:00:00Z", "--activity", "wifi-help")
+    code, tried = trials(capsys, REPORT, "--at", "2026-01-10T00:00:00Z", "--activity", "wifi-help")
     assert code == FINDINGS
-    assert {trial["reason"] for trial in said} == {"closed-law"}
+    assert {trial["reason"] for trial in tried} == {"closed-law"}
 
 
 def test_a_file_that_is_not_there_and_a_moment_that_is_none(capsys: pytest.CaptureFixture[str]) -> None:
@@ -90,16 +90,16 @@ def test_a_file_that_is_not_there_and_a_moment_that_is_none(capsys: pytest.Captu
 @pytest.mark.skipif(not DUMPS.exists(), reason="the recorded captures are not beside this checkout")
 @pytest.mark.parametrize("dump", sorted(DUMPS.glob("*.csv")), ids=lambda path: path.stem)
 def test_every_dump_yields_output(capsys: pytest.CaptureFixture[str], dump: Path) -> None:
-    code, said = trials(capsys, str(dump))
+    code, tried = trials(capsys, str(dump))
     assert code == FINE
-    assert all(trial["body"] for trial in said)
+    assert all(trial["body"] for trial in tried)
 
 
 def test_a_format_may_be_named_and_a_folder_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a").write_bytes(b"ParameterName,ParameterValue\nDevice.Hosts.HostNumberOfEntries,2\n")
     (tmp_path / "b").symlink_to(tmp_path / "a")
-    code, said = trials(capsys, str(tmp_path), "--as", "csv")
-    assert {trial["file"] for trial in said} == {str(tmp_path / "a")}
+    code, tried = trials(capsys, str(tmp_path), "--as", "csv")
+    assert {trial["file"] for trial in tried} == {str(tmp_path / "a")}
     assert code in {FINE, FINDINGS}
-    code, said = trials(capsys, str(tmp_path), "--as", "cwmp")
-    assert {trial["reason"] for trial in said} == {"refused-syntax"}
+    code, tried = trials(capsys, str(tmp_path), "--as", "cwmp")
+    assert {trial["reason"] for trial in tried} == {"refused-syntax"}

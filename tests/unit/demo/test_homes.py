@@ -28,8 +28,8 @@ def test_both_layouts_say_the_same() -> None:
     home.flat = False
     nested = body_of(home, [report])
     assert b"Device.Hosts.Host.1.HostName" in flat
-    [one], [other] = (decode_bulk(body, Limits()).reports for body in (flat, nested))
-    assert sorted(map(repr, one.leaves)) == sorted(map(repr, other.leaves))
+    [each], [other] = (decode_bulk(body, Limits()).reports for body in (flat, nested))
+    assert sorted(map(repr, each.leaves)) == sorted(map(repr, other.leaves))
 
 
 def test_new_firmware_adds_fields() -> None:

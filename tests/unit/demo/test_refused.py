@@ -70,8 +70,8 @@ def test_it_is_dutch_when_asked(capsys: pytest.CaptureFixture[str]) -> None:
     finally:
         use("en")
     page = capsys.readouterr().out
-    for said, known in REFUSAL_WORDS.values():
-        assert tr(said, "nl") in page
+    for sentence, known in REFUSAL_WORDS.values():
+        assert tr(sentence, "nl") in page
         assert tr(known, "nl") in page
-        assert tr(said, "nl") != said
+        assert tr(sentence, "nl") != sentence
     assert "ONBEKEND" in page

@@ -106,6 +106,12 @@ def test_a_mac_is_found_in_every_spelling(octets: str, mark: str, *, upper: bool
     assert scan_body(body(f"mac.{quads}"), KNOWN, WORDS) is not None
 
 
+def test_the_surest_of_several_identifiers_gives_the_kind_and_none_gives_none() -> None:
+    assert KNOWN.find("annas-iphone and 3c:06:30:12:34:56") is Kind.MAC_ADDRESS
+    assert KNOWN.find("3c:06:30:12:34:56 and annas-iphone") is Kind.MAC_ADDRESS
+    assert KNOWN.find("nobody at all") is None
+
+
 def test_a_key_is_looked_at_too_and_not_shown() -> None:
     hit = scan_body(json.dumps({"Report": [{"Device": {"Annas-iPhone": 1}}]}).encode(), KNOWN, WORDS)
     assert hit == Hit(("Report", "Device", "*"), Kind.HOST_NAME)

@@ -56,8 +56,8 @@ def test_each_cell_raises_it(notation: str) -> None:
 def test_a_report_full_of_them_is_raised_by_each_of_them_alone() -> None:
     full = {"Device": {"Hosts": {"Host": {str(at): {"Alias": text} for at, text in enumerate(TEXTS.values(), 1)}}}}
     for at in full["Device"]["Hosts"]["Host"]:
-        one = {"Device": {"Hosts": {"Host": {at: full["Device"]["Hosts"]["Host"][at]}}}}
-        assert scan_body(json.dumps({"Report": [one]}).encode(), collect(LEAVES, []), WORDS) is not None
+        document = {"Device": {"Hosts": {"Host": {at: full["Device"]["Hosts"]["Host"][at]}}}}
+        assert scan_body(json.dumps({"Report": [document]}).encode(), collect(LEAVES, []), WORDS) is not None
     assert len(TEXTS) > 150
     assert len(NUMBERS) < 10
 

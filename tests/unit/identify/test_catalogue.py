@@ -36,9 +36,9 @@ ENTRIES = dict(entries())
 
 
 def said(path: str) -> Classified:
-    found = classify(tuple(path.split(".")))
-    assert found is not None, path
-    return found
+    entry = classify(tuple(path.split(".")))
+    assert entry is not None, path
+    return entry
 
 
 @pytest.mark.parametrize(
@@ -92,14 +92,14 @@ def said(path: str) -> Classified:
     ],
 )  # fmt: skip
 def test_what_a_path_says_of_whom(path: str, kind: Kind, subject: Subject, *, continuity: bool) -> None:
-    found = said(path)
-    assert (found.kind, found.subject, found.continuity, found.secret) == (kind, subject, continuity, False)
+    entry = said(path)
+    assert (entry.kind, entry.subject, entry.continuity, entry.secret) == (kind, subject, continuity, False)
 
 
 def test_an_unlisted_name_inside_somebodys_object_is_that_somebodys() -> None:
     assert said("Device.WiFi.NeighboringWiFiDiagnostic.Result.1.X_NEW_Thing").subject is Subject.NEIGHBOUR
-    found = said("Device.Hosts.Host.1.X_TEST.Deep.Rssi")
-    assert (found.kind, found.subject, found.continuity) == (Kind.UNKNOWN, Subject.HOUSEHOLD, True)
+    entry = said("Device.Hosts.Host.1.X_TEST.Deep.Rssi")
+    assert (entry.kind, entry.subject, entry.continuity) == (Kind.UNKNOWN, Subject.HOUSEHOLD, True)
 
 
 @pytest.mark.parametrize(
@@ -167,8 +167,8 @@ def idle(pattern: str, paths: list[Segments]) -> list[str]:
 def test_every_rule_and_every_alternative_of_it_decides() -> None:
     """A rule, or one name of it, that an earlier rule shadows or that no model has, would be found here."""
     decided: dict[str, list[Segments]] = {}
-    for path, found in ENTRIES.items():
-        decided.setdefault(found.rule, []).append(path)
+    for path, entry in ENTRIES.items():
+        decided.setdefault(entry.rule, []).append(path)
     assert {rule[0]: left for rule in RULES["rules"] if (left := idle(rule[0], decided.get(rule[0], [])))} == {}
     assert [name for name in RULES["types"] if f"type {name}" not in decided] == []
 
@@ -176,9 +176,9 @@ def test_every_rule_and_every_alternative_of_it_decides() -> None:
 def test_every_scope_and_every_alternative_of_it_holds_an_object() -> None:
     held: dict[str, list[Segments]] = {}
     for path in {path[:-1] for path in ENTRIES}:
-        found = classify((*path, "X_UNLISTED"))
-        if found is not None:
-            held.setdefault(found.rule.removeprefix("scope "), []).append(path)
+        entry = classify((*path, "X_UNLISTED"))
+        if entry is not None:
+            held.setdefault(entry.rule.removeprefix("scope "), []).append(path)
     assert {text: left for text, _ in RULES["scopes"] if (left := idle(text, held.get(text, [])))} == {}
 
 
@@ -199,12 +199,12 @@ def test_every_identifying_value_belongs_to_somebody() -> None:
         Kind.PHONE_NUMBER, Kind.SUBSCRIBER_NUMBER, Kind.EMAIL, Kind.SENSOR, Kind.MESSAGE, Kind.LOG, Kind.URL, Kind.DOMAIN,
         Kind.IP_PREFIX, Kind.FREE_TEXT, Kind.UNKNOWN, Kind.CERTIFICATE, Kind.DHCP_IDENTIFIER, Kind.DHCP_OPTION,
     }  # fmt: skip
-    assert [p for p, found in ENTRIES.items() if found.kind in identifying and found.subject is Subject.NOBODY] == []
+    assert [p for p, entry in ENTRIES.items() if entry.kind in identifying and entry.subject is Subject.NOBODY] == []
 
 
 def test_the_providers_values_name_no_home() -> None:
     """Nothing that points at one subscriber is the provider's: no secret, no user name, no presence."""
-    of_the_provider = {found.kind for found in ENTRIES.values() if found.subject is Subject.PROVIDER}
+    of_the_provider = {entry.kind for entry in ENTRIES.values() if entry.subject is Subject.PROVIDER}
     assert of_the_provider <= {
         Kind.DOMAIN, Kind.URL, Kind.IP_ADDRESS, Kind.IP_PREFIX, Kind.ENDPOINT, Kind.PHONE_NUMBER, Kind.MAC_ADDRESS,
         Kind.DHCP_IDENTIFIER, Kind.SERIAL,
@@ -212,23 +212,23 @@ def test_the_providers_values_name_no_home() -> None:
 
 
 def test_counters_and_times_link_tokens() -> None:
-    for path, found in ENTRIES.items():
-        if found.kind in {Kind.COUNTER, Kind.UPTIME, Kind.FINGERPRINT, Kind.MOMENT}:
+    for path, entry in ENTRIES.items():
+        if entry.kind in {Kind.COUNTER, Kind.UPTIME, Kind.FINGERPRINT, Kind.MOMENT}:
             blob = path[-1] in {"CCAReport", "RPIHistogramReport"}
-            assert found.continuity or blob, path
+            assert entry.continuity or blob, path
 
 
 def test_secrets_are_secrets() -> None:
-    for path, found in ENTRIES.items():
-        assert found.secret == (found.kind is Kind.SECRET), path
-        assert found.secret or not found.unmarked, path
+    for path, entry in ENTRIES.items():
+        assert entry.secret == (entry.kind is Kind.SECRET), path
+        assert entry.secret or not entry.unmarked, path
         named = re.search(r"(?i)passphrase$|password$|secret$|presharedkey$|^wepkey$|^pin$", path[-1])
-        if named and found.kind is not Kind.FLAG:
-            assert found.secret, path
+        if named and entry.kind is not Kind.FLAG:
+            assert entry.secret, path
 
 
 def test_every_kind_used_is_a_term() -> None:
-    assert {found.kind for found in ENTRIES.values()} <= set(KINDS)
+    assert {entry.kind for entry in ENTRIES.values()} <= set(KINDS)
 
 
 def test_the_digest_is_of_the_packaged_files() -> None:
@@ -283,12 +283,12 @@ def test_classifying_is_fast() -> None:
 
 def rows() -> list[tuple[str, str, str]]:
     """(path, type, guessed kind) of the three tables; five TR-098 names have a blank behind them in the model."""
-    found = []
+    table = []
     for name in ("tr181_parameters.tsv.gz", "tr098_parameters.tsv.gz", "tr104_parameters.tsv.gz"):
         for line in gzip.decompress((FACTS / name).read_bytes()).decode("utf-8").splitlines()[1:]:
             path, type_, kind = line.split("\t")
-            found.append((path.rstrip().replace("{i}", "*"), type_, kind))
-    return found
+            table.append((path.rstrip().replace("{i}", "*"), type_, kind))
+    return table
 
 
 def test_every_one_of_the_11601_paths_is_listed_and_judged() -> None:
@@ -337,11 +337,11 @@ def written_out(text: str) -> set[str]:
     """Write ``A.{B,C}.D`` out, also nested; ``X[()].Y`` is a CWMP object and a USP command with its arguments."""
     if "[()]" in text:
         return written_out(text.replace("[()]", "")) | written_out(text.replace("[()].", "().Input."))
-    found = re.search(r"\{([^{}]*)\}", text)
-    if found is None:
+    match = re.search(r"\{([^{}]*)\}", text)
+    if match is None:
         return {f"Device.{text}"}
     return {
-        name for part in found[1].split(",") for name in written_out(text[: found.start()] + part + text[found.end() :])
+        name for part in match[1].split(",") for name in written_out(text[: match.start()] + part + text[match.end() :])
     }
 
 
@@ -351,16 +351,16 @@ def test_hidden_and_secured_parameters_are_secrets_and_all_other_secrets_of_tr_1
     assert len(whole) >= 45
     assert {name for name in whole if not said(name).secret} == set()
     wrong = []
-    for path, found in ENTRIES.items():
+    for path, entry in ENTRIES.items():
         dotted = ".".join(path)
-        if found.secret and path[0] == "Device" and path[1] != "Services":
+        if entry.secret and path[0] == "Device" and path[1] != "Services":
             is_marked = (
                 dotted in whole
                 or (path[-1] in ends and "Babel" in path)
                 or re.search(r"^Device\.IP\.Diagnostics\.IPLayerCapacity.*Authentication(Key|Code)$", dotted)
                 is not None
             )
-            wrong += [dotted] if found.unmarked == is_marked else []
+            wrong += [dotted] if entry.unmarked == is_marked else []
     assert wrong == []
 
 
@@ -379,12 +379,12 @@ def test_what_the_tables_guess_to_be_somebodys_is_nobodys_nowhere() -> None:
         "username",
     }
     for path, _, kind in rows():
-        found = classify(tuple(path.split(".")))
-        if found is not None and known_template(tuple(path.split("."))) and kind in personal:
+        entry = classify(tuple(path.split(".")))
+        if entry is not None and known_template(tuple(path.split("."))) and kind in personal:
             configuration = path.rpartition(".")[2] in {"NAIRealms", "MobilityDomain", "Pattern"}
-            assert KINDS[found.kind].personal or configuration, path
-        if kind.startswith("neighbour") and found is not None:
-            assert found.subject in {Subject.NEIGHBOUR, Subject.PASSER_BY}, path
+            assert KINDS[entry.kind].personal or configuration, path
+        if kind.startswith("neighbour") and entry is not None:
+            assert entry.subject in {Subject.NEIGHBOUR, Subject.PASSER_BY}, path
 
 
 def test_the_first_path_of_a_process_costs_less_than_a_third_of_a_second() -> None:

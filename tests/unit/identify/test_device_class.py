@@ -114,8 +114,8 @@ def test_odd_writing_does_not_matter(name: str) -> None:
 
 @given(st.text(max_size=300))
 def test_any_text_gives_a_word_of_the_list_or_none(name: str) -> None:
-    found = device_class(name)
-    assert found is None or found in DEVICE_CLASSES
+    answer = device_class(name)
+    assert answer is None or answer in DEVICE_CLASSES
 
 
 def test_no_class_exists_for_what_must_not_be_spoken_of() -> None:
@@ -141,23 +141,23 @@ def test_a_forbidden_word_far_into_a_name_that_grows_when_written_out_counts() -
 
 
 @pytest.mark.parametrize(
-    ("said", "expected"),
+    ("text", "expected"),
     [
         ("MSFT 5.0", DeviceClass.COMPUTER), ("Hewlett-Packard JetDirect", DeviceClass.PRINTER), ("PS5", DeviceClass.GAME_CONSOLE), ("dslforum.org", DeviceClass.NETWORK),
         ("1,3,6,15,31,33,43,44,46,47,119,121,249,252", DeviceClass.COMPUTER), ("0103060f1f212b2c2e2f7779f9fc", DeviceClass.COMPUTER), ("1, 121, 3, 6, 15, 119, 252, 95, 44, 46", DeviceClass.COMPUTER),
         ("00:0e:58:12:34:56", DeviceClass.SPEAKER), ("000E58123456", DeviceClass.SPEAKER), ("00-11-32-12-34-56", DeviceClass.STORAGE),
     ],
 )  # fmt: skip
-def test_what_a_device_says_to_a_dhcp_server_and_who_made_it(said: str, expected: DeviceClass) -> None:
-    assert device_class(said) is expected
+def test_what_a_device_says_to_a_dhcp_server_and_who_made_it(text: str, expected: DeviceClass) -> None:
+    assert device_class(text) is expected
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     ["android-dhcp-13", "udhcp 1.36.1", "dhcpcd-9.4.1:Linux", "1,3,6,15,119,252", "0103060f77fc", "3c:06:30:12:34:56", "da:a1:19:ab:cd:ef", "ff:ff:ff:ff:ff:ff", "MSFT 5.0 Dexcom"],
 )  # fmt: skip
-def test_what_several_classes_send_has_none(said: str) -> None:
-    assert device_class(said) is None
+def test_what_several_classes_send_has_none(text: str) -> None:
+    assert device_class(text) is None
 
 
 def test_no_maker_of_what_must_not_be_spoken_of_has_a_class() -> None:

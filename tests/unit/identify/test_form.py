@@ -40,12 +40,12 @@ def test_one_value(value: Value, form: Form) -> None:
 
 @given(st.lists(VALUES, max_size=6))
 def test_the_order_of_values_does_not_matter(values: list[Value]) -> None:
-    one, other = Shape(), Shape()
+    shape, other = Shape(), Shape()
     for value in values:
-        one.take(value)
+        shape.take(value)
     for value in reversed(values):
         other.take(value)
-    assert one == other
+    assert shape == other
 
 
 @given(st.sampled_from(Form), st.sampled_from(Form), st.sampled_from(Form))

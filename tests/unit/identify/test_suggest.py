@@ -86,10 +86,10 @@ def test_the_strictest_subject_wins() -> None:
 def test_names_alone_say_of_nine_in_ten_listed_parameters_what_the_catalogue_says() -> None:
     """A renamed standard parameter is the best test there is: the catalogue is the hand-made answer."""
     right: Counter[bool] = Counter()
-    for path, found in entries():
+    for path, entry in entries():
         kind = suggest(path).kind
         if kind is not None:
-            right[kind is found.kind] += 1
+            right[kind is entry.kind] += 1
     assert right.total() > 2_000
     assert right[True] / right.total() > 0.9
 
@@ -98,14 +98,14 @@ def test_names_alone_find_most_secrets_and_addresses_of_the_catalogue() -> None:
     """Missed are names that say nothing: ``Value``, ``TLVs``, ``InterfaceId``."""
     wanted = {Kind.SECRET: 0.8, Kind.MAC_ADDRESS: 0.6, Kind.SSID: 0.5, Kind.PHONE_NUMBER: 0.5}
     for kind, least in wanted.items():
-        paths = [path for path, found in entries() if found.kind is kind]
+        paths = [path for path, entry in entries() if entry.kind is kind]
         assert sum(suggest(path).kind is kind for path in paths) / len(paths) > least, kind
 
 
 def test_no_name_makes_a_neighbour_a_member_of_the_household() -> None:
     outsiders = {Subject.NEIGHBOUR, Subject.PASSER_BY, Subject.CORRESPONDENT}
-    for path, found in entries():
-        if found.subject in outsiders and KINDS[found.kind].personal:
+    for path, entry in entries():
+        if entry.subject in outsiders and KINDS[entry.kind].personal:
             assert suggest(path).subject in {*outsiders, None}, path
 
 
@@ -119,9 +119,9 @@ def test_every_name_of_the_table_is_found_as_its_kind_or_an_earlier_one() -> Non
 
 @given(st.lists(st.text(max_size=30), max_size=6))
 def test_any_path_has_an_answer(path: list[str]) -> None:
-    found = suggest(tuple(path))
-    assert found.secret == (found.kind is Kind.SECRET)
-    assert found.continuity in {True, False}
+    suggestion = suggest(tuple(path))
+    assert suggestion.secret == (suggestion.kind is Kind.SECRET)
+    assert suggestion.continuity in {True, False}
 
 
 def test_long_names_cost_nothing() -> None:

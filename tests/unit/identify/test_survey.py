@@ -249,8 +249,10 @@ def test_in_a_real_dump_no_neighbour_is_at_home_and_no_device_next_door(file: Pa
     subject_of = {entry.path: entry for entry in seen.seen()}
     whose: dict[tuple[str, ...], set[Subject]] = {}
     for leaf in leaves:
-        found = owners.whose(leaf.value) if isinstance(leaf.value, str) and find_macs(leaf.value) else ()
-        whose.setdefault(seen.spelled(leaf.path), set()).update(found or {Subject.NOBODY} if leaf.value else set())
+        whose_value = owners.whose(leaf.value) if isinstance(leaf.value, str) and find_macs(leaf.value) else ()
+        whose.setdefault(seen.spelled(leaf.path), set()).update(
+            whose_value or {Subject.NOBODY} if leaf.value else set()
+        )
     checked = 0
     for path, subjects in whose.items():
         if len(subjects) == 1 and Subject.NOBODY not in subjects and not subject_of[path].listed:

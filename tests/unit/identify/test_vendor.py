@@ -60,12 +60,12 @@ def test_addresses(text: str, group: VendorGroup | None) -> None:
 
 @given(st.binary(min_size=6, max_size=6))
 def test_a_made_up_address_is_never_a_makers_unless_registered(octets: bytes) -> None:
-    found = vendor_group(octets.hex())
+    group = vendor_group(octets.hex())
     if octets[0] & 1:
-        assert found is None
+        assert group is None
     elif octets[0] & 2:
-        assert found in {VendorGroup.RANDOMISED, *VendorGroup}
-    assert found is not VendorGroup.RANDOMISED or octets[0] & 2
+        assert group in {VendorGroup.RANDOMISED, *VendorGroup}
+    assert group is not VendorGroup.RANDOMISED or octets[0] & 2
 
 
 @given(st.text(max_size=40))
@@ -76,10 +76,10 @@ def test_any_text_gives_a_group_or_none(text: str) -> None:
 def test_every_group_is_found_in_the_registry() -> None:
     from netaddr.eui import ieee
 
-    found = set()
+    groups = set()
     for oui in ieee.OUI_INDEX:
-        found.add(vendor_group(f"{oui:06x}000001"))
-    assert set(VendorGroup) - found <= {VendorGroup.RANDOMISED}
+        groups.add(vendor_group(f"{oui:06x}000001"))
+    assert set(VendorGroup) - groups <= {VendorGroup.RANDOMISED}
 
 
 def test_the_digest_is_of_rules_and_registry() -> None:

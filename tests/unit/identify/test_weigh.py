@@ -50,8 +50,8 @@ def test_a_name_is_believed_when_the_form_allows_it(path: str, form: Form, kind:
 
 def test_a_long_number_may_be_somebodys() -> None:
     shape = Shape(Form.WHOLE_NUMBER, digits=10, positive=True)
-    found = weigh(PathEvidence(("x", "Whatever"), Counter(), Counter(), shape, 1))
-    assert (found.kind, found.confidence, found.because) == (Kind.UNKNOWN, Confidence.NONE, Basis.NOTHING)
+    answer = weigh(PathEvidence(("x", "Whatever"), Counter(), Counter(), shape, 1))
+    assert (answer.kind, answer.confidence, answer.because) == (Kind.UNKNOWN, Confidence.NONE, Basis.NOTHING)
 
 
 def test_an_outsider_is_not_outvoted_by_the_household() -> None:
@@ -61,8 +61,8 @@ def test_an_outsider_is_not_outvoted_by_the_household() -> None:
 
 
 def test_one_known_value_among_many_says_nothing_of_whose_the_path_is() -> None:
-    found = PathEvidence(("x", "One"), Counter(), Counter({Subject.NEIGHBOUR: 1}), Shape(Form.TEXT), 4)
-    assert weigh(found).own_subject is None
+    one_sided = PathEvidence(("x", "One"), Counter(), Counter({Subject.NEIGHBOUR: 1}), Shape(Form.TEXT), 4)
+    assert weigh(one_sided).own_subject is None
 
 
 def test_a_value_that_two_subjects_have_is_nobodys_in_particular() -> None:
@@ -95,8 +95,8 @@ def test_a_mesh_node_of_the_home_in_a_neighbour_scan_is_no_neighbour() -> None:
 
 @given(st.lists(st.text(max_size=20), min_size=1, max_size=5), st.sampled_from(Form))
 def test_in_doubt_a_path_is_the_households_and_links_tokens(path: list[str], form: Form) -> None:
-    found = weigh(PathEvidence(tuple(path), Counter(), Counter(), Shape(form), 1))
-    if found.kind is Kind.UNKNOWN:
-        assert found.continuity
-        assert found.confidence is Confidence.NONE
-    assert found.subject is (found.own_subject or Subject.HOUSEHOLD)
+    answer = weigh(PathEvidence(tuple(path), Counter(), Counter(), Shape(form), 1))
+    if answer.kind is Kind.UNKNOWN:
+        assert answer.continuity
+        assert answer.confidence is Confidence.NONE
+    assert answer.subject is (answer.own_subject or Subject.HOUSEHOLD)

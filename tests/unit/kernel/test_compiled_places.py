@@ -46,8 +46,8 @@ def test_values_stand_in_their_entry_and_the_rest_is_counted() -> None:
         Leaf(host("7", "Other"), "x"),
         Leaf(host("7"), "x"),
     ]
-    found, unlisted, withheld = atlas().sort_out(leaves)
-    assert found == [{(): {6: "1"}}, {("7",): {1: Spellings(["1", "0"])}}, {("Annas-iPhone", "1"): {5: "1"}}]
+    placed, unlisted, withheld = atlas().sort_out(leaves)
+    assert placed == [{(): {6: "1"}}, {("7",): {1: Spellings(["1", "0"])}}, {("Annas-iPhone", "1"): {5: "1"}}]
     assert (unlisted, withheld) == (2, {4: 1})
 
 
@@ -77,10 +77,10 @@ def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compiled_places, "REMEMBERED", 3)
     ours = atlas()
     leaves = [Leaf(host(str(number), "Active"), "1") for number in range(9)]
-    found, _, _ = ours.sort_out(leaves)
-    assert len(found[1]) == 9
+    placed, _, _ = ours.sort_out(leaves)
+    assert len(placed[1]) == 9
     assert len(ours._known) == 3
-    assert ours.sort_out(leaves)[0] == found
+    assert ours.sort_out(leaves)[0] == placed
 
 
 @given(cases())

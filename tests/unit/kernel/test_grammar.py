@@ -70,8 +70,8 @@ def dig(schema: object, *keys: str) -> object:
 
 
 def number_schema(low: str, high: str, step: str) -> dict[str, object]:
-    found = dig(output_grammar(number_row(low, high, step)), "properties", "Report", "items", "properties", "Device")
-    schema = dig(found, "properties", "n")
+    grammar = dig(output_grammar(number_row(low, high, step)), "properties", "Report", "items", "properties", "Device")
+    schema = dig(grammar, "properties", "n")
     assert isinstance(schema, dict)
     return schema
 
@@ -102,7 +102,8 @@ def test_the_grammar_reads_as_an_annex() -> None:
     grammar = output_grammar(PLAN)
     assert grammar["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert grammar["$id"] == "urn:sluis:grammar:wifi%20help:" + "ab" * 32
-    assert "wifi help" in str(grammar["title"])
+    assert grammar["title"] == "What leaves for activity wifi help to recipient wifi-insight, format object"
+    assert "Closed: what is not listed here does not leave." in str(grammar["description"])
     report = dig(grammar, "properties", "Report", "items")
     assert dig(report, "required") == ["CollectionTime", "Household"]
     assert dig(report, "minProperties") == 3
@@ -128,6 +129,13 @@ def test_a_number_is_a_range_where_a_double_can_say_it_else_a_list() -> None:
     assert number_schema("-111", "-100", "5")["enum"] == [-111, -106, -101]
     assert number_schema("0", "0.35", "0.1")["enum"] == [0, 0.1, 0.2, 0.3]
     assert number_schema("7", "7", "5")["enum"] == [7]
+
+
+def test_bands_are_a_list_of_their_lower_bounds() -> None:
+    row = Row(1, ("Device", "Rssi"), ToBands((Decimal(-90), Decimal("-67.5"), Decimal(-60))))
+    grammar = output_grammar(replace(PLAN, rows=(row,), household=None, time_grid_s=None))
+    report = dig(grammar, "properties", "Report", "items")
+    assert dig(report, "properties", "Device", "properties", "Rssi", "enum") == [-90, -67.5, -60]
 
 
 def test_ten_thousand_values_are_listed_and_one_more_is_a_load_error() -> None:
@@ -290,11 +298,11 @@ def accepted_as_python_reads_it(schema: object, value: object) -> bool:
     assert isinstance(value, dict)
     names = schema.get("propertyNames", {}).get("not", {}).get("pattern")
     for key, below in value.items():
-        found = [part for pattern, part in schema.get("patternProperties", {}).items() if re.search(pattern, key)]
-        found += [schema["properties"][key]] if key in schema.get("properties", {}) else []
-        if not found or (names is not None and re.search(names, key)):
+        parts = [part for pattern, part in schema.get("patternProperties", {}).items() if re.search(pattern, key)]
+        parts += [schema["properties"][key]] if key in schema.get("properties", {}) else []
+        if not parts or (names is not None and re.search(names, key)):
             return False
-        if isinstance(below, dict | str) and not all(accepted_as_python_reads_it(part, below) for part in found):
+        if isinstance(below, dict | str) and not all(accepted_as_python_reads_it(part, below) for part in parts):
             return False
     return True
 

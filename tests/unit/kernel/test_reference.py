@@ -188,13 +188,13 @@ def bounded(body_format: BodyFormat, *bounds: TableBound) -> Plan:
 
 def leaves_of(channels: int, signals: Sequence[int], *, up: bool = True) -> list[Leaf]:
     """So many radios, and access points with so many stations each; one leaf beside them that no row takes."""
-    found = [Leaf((*CHANNEL[:3], str(at), "Channel"), Number("36")) for at in range(channels)]
+    leaves = [Leaf((*CHANNEL[:3], str(at), "Channel"), Number("36")) for at in range(channels)]
     for ap, stations in enumerate(signals):
-        found += [Leaf((*UP[:3], str(ap), "Enable"), "1")] * up
-        found += [
+        leaves += [Leaf((*UP[:3], str(ap), "Enable"), "1")] * up
+        leaves += [
             Leaf((*SIGNALS[:3], str(ap), SIGNALS[4], str(at), SIGNALS[6]), Number("-60")) for at in range(stations)
         ]
-    return [*found, Leaf(("Device", "Radio"), "x")]
+    return [*leaves, Leaf(("Device", "Radio"), "x")]
 
 
 @every_door
@@ -225,6 +225,9 @@ def test_entries_of_all_parents_are_counted_together_and_inner_tables_first(name
     assert Door2(plan).check(crowded.body)
     alone = door.project(leaves_of(0, [33, 32], up=False), None, KEYS, 0)
     assert (alone.body, alone.reason) == (None, Reason.NOTHING_RELEASED)
+    both = door.project(leaves_of(65, [33, 33]), None, KEYS, 0)
+    assert both.withheld == {(1, Reason.TABLE_SIZE): 65, (2, Reason.TABLE_SIZE): 66, (0, Reason.UNLISTED): 1}
+    assert both.released == {"3": 2}
     outside = door.project(leaves_of(0, [0] * 65 + [3]), None, KEYS, 0)
     assert outside.withheld == {(2, Reason.TABLE_SIZE): 3, (3, Reason.TABLE_SIZE): 66, (0, Reason.UNLISTED): 1}
 

@@ -38,8 +38,8 @@ def plan_of(*rows: Row, **changes: object) -> Plan:
     return Plan(**{**made, **changes})  # type: ignore[arg-type]
 
 
-def paths(*found: PlanPath) -> Plan:
-    return plan_of(*(Row(number, path, FLAG) for number, path in enumerate(found, 1)))
+def paths(*row_paths: PlanPath) -> Plan:
+    return plan_of(*(Row(number, path, FLAG) for number, path in enumerate(row_paths, 1)))
 
 
 def treated(treatment: Treatment) -> Plan:
@@ -103,6 +103,10 @@ def test_the_fault_names_row_and_activity_in_both_languages() -> None:
         plan_tree(paths(("Device", "a"), ("Device", "a", "b")))
     assert raised.value.places["row"] in {1, 2}
     assert "help" in raised.value.text("en")
+    with raises(plan_fault_error) as raised:
+        plan_tree(plan_of(Row(1, ("a",), FLAG), time_grid_s=0))
+    assert raised.value.places["row"] == 0, "what is wrong with no row"
+    assert "the time grid is below 1 second" in raised.value.text("en")
 
 
 def test_where_the_plan_has_a_star_every_segment_is_an_instance() -> None:

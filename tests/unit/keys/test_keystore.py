@@ -343,11 +343,11 @@ class TestTurnOver:
 def test_two_processes_that_need_a_period_key_at_once_get_the_same(store: Store, keystore: Keystore) -> None:
     if not store.many_writers:
         pytest.skip("SQLite runs one transaction at a time")
-    found = []
+    keys = []
 
     def second() -> None:
         with store.together() as conn:
-            found.append(keystore.period_key(conn, Lifetime.DAY, 7))
+            keys.append(keystore.period_key(conn, Lifetime.DAY, 7))
 
     with store.together() as conn:
         first = keystore.period_key(conn, Lifetime.DAY, 7)
@@ -356,7 +356,7 @@ def test_two_processes_that_need_a_period_key_at_once_get_the_same(store: Store,
         other.join(0.2)
         assert other.is_alive()
     other.join()
-    assert found == [first]
+    assert keys == [first]
 
 
 def test_the_key_of_a_recipients_pins_is_drawn_once_and_kept(store: Store, keystore: Keystore, tmp_path: Path) -> None:

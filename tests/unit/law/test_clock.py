@@ -56,14 +56,14 @@ def test_days_off_are_those_of_a_second_count(day: date) -> None:
 
 def whole_working_days(begins: datetime, ends: datetime) -> int:
     """Count days off the clock: each day whose 00:00 and 23:59:59 both lie in the term."""
-    found, day = 0, begins.date()
+    days_counted, day = 0, begins.date()
     while day <= ends.date():
         first = datetime(day.year, day.month, day.day, tzinfo=NETHERLANDS)
         last = first.replace(hour=23, minute=59, second=59)
         inside = begins.astimezone(UTC) <= first.astimezone(UTC) and last.astimezone(UTC) <= ends.astimezone(UTC)
-        found += inside and not day_off(day)
+        days_counted += inside and not day_off(day)
         day += timedelta(days=1)
-    return found
+    return days_counted
 
 
 def counted_hours(at: datetime, hours: int) -> datetime:
@@ -92,18 +92,18 @@ def test_hours_end_where_a_walk_by_the_hour_ends(at: datetime, hours: int) -> No
 
 @given(MOMENTS, st.integers(1, 20))
 def test_days_end_where_a_walk_by_the_day_ends(at: datetime, days: int) -> None:
-    found = {reading.name: reading.ends for reading in readings(days, "day", at)}
+    ends = {reading.name: reading.ends for reading in readings(days, "day", at)}
     last = at.date()
     for _ in range(days):
         last += timedelta(days=1)
-    plain = found.get("plain", found["regulation"])
+    plain = ends.get("plain", ends["regulation"])
     expected = rolled(last, contested=False)
     assert (plain.date(), plain.hour, plain.minute, plain.second) == (expected, 23, 59, 59)
     last = rolled(last, contested=True)
     first = datetime.combine(at.date() + timedelta(days=1), datetime.min.time(), NETHERLANDS)
     while days >= 2 and whole_working_days(first, datetime.combine(last, plain.time(), NETHERLANDS)) < 2:
         last += timedelta(days=1)
-    assert found["regulation"].date() == last
+    assert ends["regulation"].date() == last
 
 
 def both(last: date) -> list[date]:
@@ -115,7 +115,7 @@ def both(last: date) -> list[date]:
 def test_months_end_on_the_same_date_or_the_last_of_the_month_or_the_next_working_day(
     at: datetime, months: int
 ) -> None:
-    found = readings(months, "month", at)
+    readings_of = readings(months, "month", at)
     year, month = at.year, at.month
     for _ in range(months):
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)
@@ -126,13 +126,13 @@ def test_months_end_on_the_same_date_or_the_last_of_the_month_or_the_next_workin
             break
         except ValueError:
             day -= 1
-    assert [reading.ends.date() for reading in found] == both(expected)
+    assert [reading.ends.date() for reading in readings_of] == both(expected)
 
 
 @given(MOMENTS, st.integers(1, 20))
 def test_weeks_end_on_the_same_weekday_or_the_next_working_day(at: datetime, weeks: int) -> None:
-    found = readings(weeks, "week", at)
-    assert [reading.ends.date() for reading in found] == both(at.date() + timedelta(days=7 * weeks))
+    readings_of = readings(weeks, "week", at)
+    assert [reading.ends.date() for reading in readings_of] == both(at.date() + timedelta(days=7 * weeks))
 
 
 @given(MOMENTS, st.sampled_from([event.id for event in clock_table().event]))
@@ -180,15 +180,15 @@ def test_the_table_is_whole() -> None:
 
 
 def test_a_moment_in_an_hour_that_comes_twice_is_the_first_of_the_two() -> None:
-    found = dutch_moment("2026-10-25T02:30")
-    assert found is not None
-    assert found.astimezone(UTC) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    moment = dutch_moment("2026-10-25T02:30")
+    assert moment is not None
+    assert moment.astimezone(UTC) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
 
 
 @given(st.text(max_size=30))
 def test_any_text_is_a_moment_or_nothing(text: str) -> None:
-    found = dutch_moment(text)
-    assert found is None or found.tzinfo is NETHERLANDS
+    moment = dutch_moment(text)
+    assert moment is None or moment.tzinfo is NETHERLANDS
 
 
 @pytest.mark.parametrize("text", ["0001-01-01", "9999-12-31T23:59:59-05:00", "24", ""])

@@ -64,8 +64,8 @@ def test_a_withheld_row_needs_no_category() -> None:
 
 def neighbour(*grounds: Ground, notice: Notice | None = None, subject: Subject = Subject.NEIGHBOUR) -> Verdict | None:
     item = Item(1, "Device.A", category="ssid", subjects=(subject,))
-    found = finding(replace(COMPLETE, items=(item,), grounds=grounds, notice=notice or Notice()), "avg-6-14-neighbour")
-    return None if found is None else found[0]
+    judged = finding(replace(COMPLETE, items=(item,), grounds=grounds, notice=notice or Notice()), "avg-6-14-neighbour")
+    return None if judged is None else judged[0]
 
 
 @pytest.mark.parametrize("subject", OUTSIDERS)
@@ -97,6 +97,6 @@ def test_one_outsider_with_a_ground_does_not_cover_the_other() -> None:
         grounds=(Ground(subjects=("neighbour",), avg="6-1-f"),),
         notice=TOLD,
     )
-    found = finding(flow, "avg-6-14-neighbour")
-    assert found is not None
-    assert found[0] is Verdict.FAIL
+    judged = finding(flow, "avg-6-14-neighbour")
+    assert judged is not None
+    assert judged[0] is Verdict.FAIL

@@ -95,11 +95,11 @@ OWN_WORDS = re.compile(r"absent|no time|time on \w+|stated|none for .*|token|wit
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(FLOWS, DAYS)
 def test_no_finding_names_a_fact_nobody_established(flow: Flow, at: date) -> None:
-    said = spoken(flow) | {day.isoformat() for day in dates_of(flow)}
+    words = spoken(flow) | {day.isoformat() for day in dates_of(flow)}
     for finding in judge(flow, at):
         for path, value in finding.facts:
-            parts = [value] if value in said or OWN_WORDS.fullmatch(value) else re.split(r": |, ", value)
-            strange = [part for part in parts if part not in said and not OWN_WORDS.fullmatch(part)]
+            parts = [value] if value in words or OWN_WORDS.fullmatch(value) else re.split(r": |, ", value)
+            strange = [part for part in parts if part not in words and not OWN_WORDS.fullmatch(part)]
             assert not strange, (finding.rule, path, value)
 
 

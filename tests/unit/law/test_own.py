@@ -87,17 +87,17 @@ def test_an_arrival_that_tells_more_than_the_body_is_reviewed(
     flow = Flow(
         id="a", recipient_key="r", recipient=Recipient(name="R"), items=(TOKEN,), release=release, time_grid=grid
     )
-    [found] = [finding for finding in judge(flow, NOW) if finding.rule == "continuity"]
-    assert found.verdict is expected
-    assert (("activities.a.release", f"{release}, {f'time on {grid}' if grid else 'no time'}") in found.facts) is (
+    [judged] = [finding for finding in judge(flow, NOW) if finding.rule == "continuity"]
+    assert judged.verdict is expected
+    assert (("activities.a.release", f"{release}, {f'time on {grid}' if grid else 'no time'}") in judged.facts) is (
         expected is Verdict.REVIEW
     )
 
 
 def test_an_arrival_recognises_a_home_also_without_any_token() -> None:
     flow = Flow(id="a", recipient_key="r", recipient=Recipient(name="R"), release="immediate")
-    [found] = [finding for finding in judge(flow, NOW) if finding.rule == "continuity"]
-    assert found.verdict is Verdict.REVIEW
+    [judged] = [finding for finding in judge(flow, NOW) if finding.rule == "continuity"]
+    assert judged.verdict is Verdict.REVIEW
     both = Flow(id="a", recipient_key="r", recipient=Recipient(name="R"), items=(TOKEN, COUNTER), release="immediate")
-    [found] = [finding for finding in judge(both, NOW) if finding.rule == "continuity"]
-    assert "Device.B, release" in found.reason()
+    [judged] = [finding for finding in judge(both, NOW) if finding.rule == "continuity"]
+    assert "Device.B, release" in judged.reason()

@@ -65,10 +65,10 @@ def promised(draft: PendingRecord) -> int | None:
     return promised_ms(draft.t_ms, GRID_MS)
 
 
-def line(said: str, n: int, at_ms: int = NOW_MS + 2) -> bytes:
+def line(header_line: str, n: int, at_ms: int = NOW_MS + 2) -> bytes:
     """Return one line of the log of who received body ``n``."""
     received_at = datetime.fromtimestamp(at_ms / 1000, UTC).isoformat(timespec="milliseconds")
-    made = {"header": said, "received_at": received_at, "body_sha256": sha256(body(n)).hexdigest()}
+    made = {"header": header_line, "received_at": received_at, "body_sha256": sha256(body(n)).hexdigest()}
     return json.dumps(made).encode() + b"\n"
 
 

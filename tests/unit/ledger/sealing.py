@@ -46,7 +46,7 @@ def intents(sealer: Sealer, *slots_of: int) -> list[bytes]:
             )
             for n in slots_of
         ]
-        return [one.commitment for one in writer.append(conn, sealer.keystore, drafts)]
+        return [each.commitment for each in writer.append(conn, sealer.keystore, drafts)]
 
 
 def outcome(sealer: Sealer, n: int, intent: bytes, status: Status) -> None:
@@ -64,7 +64,7 @@ def leaf_of(sealer: Sealer, epoch: int) -> EpochLeaf:
 
 def seal_now(sealer: Sealer) -> int:
     epoch = sealer.fence()
-    assert [(one.epoch, one.state) for one in sealer.advance()] == [(epoch, "served")]
+    assert [(each.epoch, each.state) for each in sealer.advance()] == [(epoch, "served")]
     return epoch
 
 

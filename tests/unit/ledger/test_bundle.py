@@ -10,11 +10,11 @@ OTHER = bytes(32)
 
 
 def test_the_vectors_of_the_specification() -> None:
-    one, nothing = bundle(salt(K_0, 0), 0, 0, [C]), bundle(salt(K_1, 0), 0, 1, [])
-    assert one.hex()[:16] == "357b26d3045ded67"
+    full, nothing = bundle(salt(K_0, 0), 0, 0, [C]), bundle(salt(K_1, 0), 0, 1, [])
+    assert full.hex()[:16] == "357b26d3045ded67"
     assert nothing.hex()[:16] == "8e732539d4dc7617"
     leaves = [
-        slot_leaf(0, 0, registration(registration_key(K_0), "NL-0001"), one),
+        slot_leaf(0, 0, registration(registration_key(K_0), "NL-0001"), full),
         slot_leaf(0, 1, registration(registration_key(K_1), "NL-0002"), nothing),
         slot_leaf(0, 2, NOBODY, NOBODY),
     ]

@@ -31,8 +31,8 @@ class Bench:
                 RecordKind.INTENT, slot, activity, RECIPIENT, t_ms, plan="ab" * 32, body_sha256=digest, rows={"1": 1}
             )
             (intent,) = self.writer.append(conn, self.keystore, [draft])
-            one = Outgoing(intent, draft, b"{}", t_ms, NOW_MS * 2, t_ms)
-            outbox.enqueue(conn, self.keystore.household_keys(conn, [slot]), [one])
+            outgoing = Outgoing(intent, draft, b"{}", t_ms, NOW_MS * 2, t_ms)
+            outbox.enqueue(conn, self.keystore.household_keys(conn, [slot]), [outgoing])
         return intent.commitment
 
     def send(self, commitment: bytes, status: Status | None = None) -> bytes:
@@ -48,7 +48,7 @@ class Bench:
 
     def statuses(self, slot: int = 0) -> dict[bytes, Status | None]:
         with self.store.reading() as conn:
-            return {found.commitment: found.status for found in disclosures(conn, self.keystore, slot)}
+            return {disclosure.commitment: disclosure.status for disclosure in disclosures(conn, self.keystore, slot)}
 
 
 @pytest.fixture

@@ -20,7 +20,8 @@ drafts = st.builds(
 outcomes = st.one_of(
     st.none(),
     st.builds(
-        lambda said: PendingRecord(RecordKind.OUTCOME, 0, "a", "r", 1, ref=b"", status=said), st.sampled_from(Status)
+        lambda status: PendingRecord(RecordKind.OUTCOME, 0, "a", "r", 1, ref=b"", status=status),
+        st.sampled_from(Status),
     ),
 )
 found = st.lists(
@@ -32,16 +33,16 @@ found = st.lists(
 def test_the_lines_add_up_to_the_disclosures(given_: list[Disclosure]) -> None:
     lines = fold(given_)
     assert sum(line.count for line in lines) == len(given_)
-    assert sum(line.sent for line in lines) == sum(one.counts_as_sent for one in given_)
+    assert sum(line.sent for line in lines) == sum(disclosure.counts_as_sent for disclosure in given_)
     assert len({(line.activity, line.recipient, line.plan) for line in lines}) == len(lines)
     for line in lines:
         own = [
-            one
-            for one in given_
-            if (one.intent.activity, one.intent.recipient, one.intent.plan)
+            disclosure
+            for disclosure in given_
+            if (disclosure.intent.activity, disclosure.intent.recipient, disclosure.intent.plan)
             == (line.activity, line.recipient, line.plan)
         ]
         assert (line.first_ms, line.last_ms) == (min(o.intent.t_ms for o in own), max(o.intent.t_ms for o in own))
-        assert line.epochs == {one.epoch for one in own}
-        assert sum(line.rows.values()) == sum(sum(one.intent.rows.values()) for one in own)
-        assert line.sent == line.count - sum(one.status in NOT_SENT for one in own)
+        assert line.epochs == {disclosure.epoch for disclosure in own}
+        assert sum(line.rows.values()) == sum(sum(disclosure.intent.rows.values()) for disclosure in own)
+        assert line.sent == line.count - sum(disclosure.status in NOT_SENT for disclosure in own)

@@ -45,21 +45,21 @@ def test_a_household_sees_what_was_disclosed_with_its_outcome(
     store: Store, keystore: Keystore, commitments: list[bytes]
 ) -> None:
     with store.reading() as conn:
-        found = disclosures(conn, keystore, 0)
+        disclosed = disclosures(conn, keystore, 0)
         other = disclosures(conn, keystore, 1)
         assert disclosures(conn, keystore, 2) == []
-    assert [(d.commitment, d.status, d.counts_as_sent) for d in found] == [
+    assert [(d.commitment, d.status, d.counts_as_sent) for d in disclosed] == [
         (commitments[0], Status.DELIVERED, True),
         (commitments[1], Status.REFUSED, True),
         (commitments[3], Status.CANCELLED, False),
         (commitments[4], None, True),
     ]
     assert [d.commitment for d in other] == [commitments[2]]
-    assert found[1].outcome is not None
-    assert found[1].outcome.status is Status.UNKNOWN
-    assert [correction.t_ms for correction in found[1].corrections] == [NOW_MS + 20]
-    assert found[0].intent.recipient == "wifi-insight"
-    assert found[0].epoch == 0
+    assert disclosed[1].outcome is not None
+    assert disclosed[1].outcome.status is Status.UNKNOWN
+    assert [correction.t_ms for correction in disclosed[1].corrections] == [NOW_MS + 20]
+    assert disclosed[0].intent.recipient == "wifi-insight"
+    assert disclosed[0].epoch == 0
 
 
 def test_records_come_in_order_either_way(store: Store, keystore: Keystore, commitments: list[bytes]) -> None:
@@ -110,9 +110,9 @@ def test_a_record_that_was_touched_stops_the_reading(
 ) -> None:
     with store.transaction() as conn:
         conn.execute(tampering)
-    with store.reading() as conn, pytest.raises(LedgerCorruptError) as found:
+    with store.reading() as conn, pytest.raises(LedgerCorruptError) as caught:
         disclosures(conn, keystore, 0)
-    assert len(str(found.value.places["writer"])) == 8
+    assert len(str(caught.value.places["writer"])) == 8
 
 
 def test_another_e_under_the_right_key_is_noticed(store: Store, keystore: Keystore, commitments: list[bytes]) -> None:
@@ -123,6 +123,6 @@ def test_another_e_under_the_right_key_is_noticed(store: Store, keystore: Keysto
         assert commitment(r, e) != commitments[0]
         forged = seal(opening_key(key), r + e, commitments[0])
         conn.execute(update(records).where(records.c.commitment == commitments[0]).values(opening=forged))
-        with pytest.raises(LedgerCorruptError) as found:
+        with pytest.raises(LedgerCorruptError) as caught:
             disclosures(conn, keystore, 0)
-    assert found.value.places["seq"] == 0
+    assert caught.value.places["seq"] == 0

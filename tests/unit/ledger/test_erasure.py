@@ -56,9 +56,9 @@ def with_bodies(sealer: Sealer, slot: int, count: int) -> list[bytes]:
         enqueue(
             conn,
             sealer.keystore.household_keys(conn, [slot]),
-            [Outgoing(one, draft, b"{}", 1, 10**13, 0) for one, draft in zip(made, drafts, strict=True)],
+            [Outgoing(each, draft, b"{}", 1, 10**13, 0) for each, draft in zip(made, drafts, strict=True)],
         )
-    return [one.commitment for one in made]
+    return [each.commitment for each in made]
 
 
 def test_everything_stops_at_once_and_what_may_have_left_is_called_so(sealer: Sealer) -> None:
@@ -68,11 +68,11 @@ def test_everything_stops_at_once_and_what_may_have_left_is_called_so(sealer: Se
         assert mark_sending(conn, sent, 5, b"s" * 16)
         done = order(conn, sealer.keystore, Writer.start(conn, 6), 0, "AVG-1", 7)
         assert (done.cancelled, done.uncertain) == (1, 1)
-        assert [one.commitment for one in waiting_of_slot(conn, 1)] == [others]
+        assert [each.commitment for each in waiting_of_slot(conn, 1)] == [others]
         assert conn.execute(select(func.count()).select_from(outbox)).scalar() == 1
-        said = {one.commitment: one.status for one in disclosures(conn, sealer.keystore, 0)}
-    assert said[sent] is Status.UNKNOWN
-    assert set(said.values()) == {Status.UNKNOWN, Status.CANCELLED}
+        statuses = {each.commitment: each.status for each in disclosures(conn, sealer.keystore, 0)}
+    assert statuses[sent] is Status.UNKNOWN
+    assert set(statuses.values()) == {Status.UNKNOWN, Status.CANCELLED}
 
 
 def key_is_there(sealer: Sealer, slot: int) -> bool:
@@ -268,7 +268,7 @@ def test_an_order_comes_once_and_for_who_is_there(sealer: Sealer) -> None:
     with pytest.raises(HouseholdErasedError):
         ordered(sealer, 1)
     with sealer.store.reading() as conn:
-        assert [one.slot for one in erasures_of(conn)] == [0]
+        assert [erasure.slot for erasure in erasures_of(conn)] == [0]
         assert erasure_of(conn, 2) is None
 
 
@@ -341,10 +341,10 @@ def test_pruning_throws_away_openings_of_served_epochs_only(sealer: Sealer) -> N
         kept = conn.execute(select(records.c.epoch).where(records.c.opening.is_not(None))).scalars().all()
         assert sorted(kept) == [2, 3, 3]
         assert set(conn.execute(select(slot_tiles.c.epoch)).scalars()) == {2}
-        found = evidence(conn, sealer.keystore, sealer.folder, (0, "NL-0"), (0, 10**13))
-        assert [(span.first, span.last) for span in found.opened] == [(2, 2)]
-        assert [(span.first, span.last) for span in found.pruned] == [(0, 1)]
-        assert [one.epoch for one in disclosures(conn, sealer.keystore, 0)] == [2, 3]
+        statement = evidence(conn, sealer.keystore, sealer.folder, (0, "NL-0"), (0, 10**13))
+        assert [(span.first, span.last) for span in statement.opened] == [(2, 2)]
+        assert [(span.first, span.last) for span in statement.pruned] == [(0, 1)]
+        assert [each.epoch for each in disclosures(conn, sealer.keystore, 0)] == [2, 3]
         assert prune(conn, 99, "ab" * 32, 9) == 3
 
 

@@ -169,7 +169,7 @@ def test_keys_and_policy_are_read_before_anything_is_fetched() -> None:
         lambda: Watching(()), lambda: Watching(("x",)), lambda: Watching((LOG.vkey(), witness(1).vkey())),
         lambda: Watching((LOG.vkey(),), b"quorum w\n"), lambda: Watching((LOG.vkey(),), b""),
     ]  # fmt: skip
-    assert not any(keys_are_read(one()) for one in bad)
+    assert not any(keys_are_read(reader()) for reader in bad)
 
 
 def test_a_file_of_the_last_head_that_was_changed_is_not_read() -> None:

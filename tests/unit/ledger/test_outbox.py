@@ -101,7 +101,7 @@ def test_a_body_waits_encrypted_and_comes_out_as_it_went_in(bench: Bench, tmp_pa
         (waiting,) = outbox.due(conn, RECIPIENT, NOW_MS, 10)
         opened = outbox.open_waiting(conn, bench.keystore, waiting)
         assert (opened.body, opened.intent) == (body, intent_of(body))
-        assert sum(one.body_bytes for one in held(conn).values()) == len(body)
+        assert sum(each.body_bytes for each in held(conn).values()) == len(body)
     assert (waiting.commitment, waiting.t_ms, waiting.slot, waiting.activity) == (commitment, NOW_MS, 0, "wifi-help")
     assert (waiting.collected_ms, waiting.expires_ms, waiting.attempts) == (NOW_MS - 60_000, LATE_MS, 0)
     assert not waiting.may_have_arrived
@@ -120,7 +120,7 @@ def test_bodies_come_by_recipient_in_turn_and_up_to_a_limit(bench: Bench) -> Non
     assert bench.due(LATE_MS) == []
     with bench.store.reading() as conn:
         assert held(conn) == {RECIPIENT: QueueDepth(3, 6), "other": QueueDepth(1, 5)}
-        assert sum(one.body_bytes for one in held(conn).values()) == 11
+        assert sum(waiting.body_bytes for waiting in held(conn).values()) == 11
 
 
 def test_nothing_is_put_without_a_record(bench: Bench) -> None:
@@ -170,8 +170,8 @@ def test_what_may_have_arrived_is_never_called_not_sent(bench: Bench, status: St
     for commitment in (never, refused_connection, timed_out, crashed, both):
         bench.settle(commitment, status)
     with bench.store.reading() as conn:
-        found = {d.commitment: d.status for d in disclosures(conn, bench.keystore, 0)}
-    assert found == {
+        by_commitment = {d.commitment: d.status for d in disclosures(conn, bench.keystore, 0)}
+    assert by_commitment == {
         never: status,
         refused_connection: status,
         timed_out: Status.UNKNOWN,
@@ -192,8 +192,8 @@ def test_after_a_crash_it_is_sent_again_and_past_its_deadline_unknown(bench: Ben
     assert bench.expire(LATE_MS, limit=1) == 1
     assert bench.expire(LATE_MS) == 1
     with bench.store.reading() as conn:
-        found = {d.commitment: d.status for d in disclosures(conn, bench.keystore, 0)}
-    assert found == {sent_again: Status.DELIVERED, too_late: Status.UNKNOWN, never: Status.EXPIRED}
+        by_commitment = {d.commitment: d.status for d in disclosures(conn, bench.keystore, 0)}
+    assert by_commitment == {sent_again: Status.DELIVERED, too_late: Status.UNKNOWN, never: Status.EXPIRED}
 
 
 def test_what_is_being_sent_does_not_expire_under_its_sender(bench: Bench) -> None:
@@ -219,14 +219,14 @@ def test_a_body_that_is_not_the_one_on_record_is_not_sent(bench: Bench) -> None:
 def test_erasing_a_household_makes_its_bodies_unreadable_and_leaves_no_trace(bench: Bench, tmp_path: Path) -> None:
     mine, neighbour = bench.put(b"marker-mine"), bench.put(b"marker-neighbour", slot=1)
     with bench.store.transaction() as conn:
-        (waiting, other) = sorted(outbox.due(conn, RECIPIENT, NOW_MS, 10), key=lambda found: found.slot)
+        (waiting, other) = sorted(outbox.due(conn, RECIPIENT, NOW_MS, 10), key=lambda body: body.slot)
         bench.keystore.destroy_household(conn, 0)
     with bench.store.transaction() as conn:
         with pytest.raises(HouseholdErasedError):
             outbox.open_waiting(conn, bench.keystore, waiting)
-        one = Outgoing(Appended(mine, bytes(32), NOW_MS), intent_of(b""), b"", NOW_MS, LATE_MS, NOW_MS)
+        outgoing = Outgoing(Appended(mine, bytes(32), NOW_MS), intent_of(b""), b"", NOW_MS, LATE_MS, NOW_MS)
         with pytest.raises(HouseholdErasedError):
-            outbox.enqueue(conn, bench.keystore.household_keys(conn, [0]), [one])
+            outbox.enqueue(conn, bench.keystore.household_keys(conn, [0]), [outgoing])
         assert outbox.open_waiting(conn, bench.keystore, other).body == b"marker-neighbour"
     assert bench.settle(mine, Status.CANCELLED) is None
     assert bench.due() == [neighbour]
@@ -304,11 +304,11 @@ def test_what_one_transaction_is_taking_another_passes_over(bench: Bench) -> Non
     if not bench.store.many_writers:
         pytest.skip("SQLite runs one transaction at a time")
     both = sorted([bench.put(), bench.put()])
-    with bench.store.together() as one, bench.store.together() as other:
-        (first,) = outbox.due(one, RECIPIENT, NOW_MS, 1)
+    with bench.store.together() as first_conn, bench.store.together() as other:
+        (first,) = outbox.due(first_conn, RECIPIENT, NOW_MS, 1)
         (second,) = outbox.due(other, RECIPIENT, NOW_MS, 10)
         assert sorted([first.commitment, second.commitment]) == both
-        assert outbox.settle_expired(one, bench.keystore, Writer.start(one, NOW_MS), LATE_MS, 10) == 1
+        assert outbox.settle_expired(first_conn, bench.keystore, Writer.start(first_conn, NOW_MS), LATE_MS, 10) == 1
         assert outbox.settle_expired(other, bench.keystore, Writer.start(other, NOW_MS), LATE_MS, 10) == 1
     assert bench.statuses() == [Status.EXPIRED, Status.EXPIRED]
 
@@ -316,12 +316,12 @@ def test_what_one_transaction_is_taking_another_passes_over(bench: Bench) -> Non
 def test_two_that_settle_one_body_make_one_outcome(bench: Bench) -> None:
     if not bench.store.many_writers:
         pytest.skip("SQLite runs one transaction at a time")
-    commitment, found = bench.put(), []
+    commitment, settled = bench.put(), []
 
     def settle_too() -> None:
         with bench.store.together() as conn:
             writer = Writer.start(conn, NOW_MS)
-            found.append(outbox.settle(conn, bench.keystore, writer, commitment, Status.REFUSED, NOW_MS))
+            settled.append(outbox.settle(conn, bench.keystore, writer, commitment, Status.REFUSED, NOW_MS))
 
     with bench.store.together() as conn:
         assert outbox.settle(conn, bench.keystore, bench.writer, commitment, Status.DELIVERED, NOW_MS) is not None
@@ -330,7 +330,7 @@ def test_two_that_settle_one_body_make_one_outcome(bench: Bench) -> None:
         other.join(0.2)
         assert other.is_alive()
     other.join()
-    assert found == [None]
+    assert settled == [None]
     assert bench.statuses() == [Status.DELIVERED]
 
 
@@ -414,11 +414,11 @@ def test_an_outcome_names_what_the_record_names_whatever_the_row_says(bench: Ben
         conn.execute(update(schema.outbox).values({column: CHANGES[column]}))
     assert bench.settle(commitment, Status.CANCELLED) is not None
     with bench.store.reading() as conn:
-        (found,) = disclosures(conn, bench.keystore, 0)
+        (disclosure,) = disclosures(conn, bench.keystore, 0)
         assert disclosures(conn, bench.keystore, 1) == []
         assert held(conn) == scanned(conn) == {}
-    assert found.outcome is not None
-    assert (found.outcome.recipient, found.outcome.activity) == (RECIPIENT, "wifi-help")
+    assert disclosure.outcome is not None
+    assert (disclosure.outcome.recipient, disclosure.outcome.activity) == (RECIPIENT, "wifi-help")
 
 
 def test_the_moment_that_was_drawn_is_waited_for_also_by_a_clock_that_was_set_back(bench: Bench) -> None:

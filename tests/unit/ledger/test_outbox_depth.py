@@ -94,8 +94,8 @@ def test_two_that_count_at_once_do_not_wait_for_each_other(bench: Bench, monkeyp
     monkeypatch.setattr(outbox_depth, "SUM_EVERY", 1)
     for _ in range(3):
         bench.put()
-    with bench.store.together() as one, bench.store.together() as other:
-        note(one, [(RECIPIENT, 1)])
+    with bench.store.together() as first_conn, bench.store.together() as other:
+        note(first_conn, [(RECIPIENT, 1)])
         note(other, [(RECIPIENT, 1), ("another", 2)])
         note(other, [(RECIPIENT, 1)], removed=True)
     with bench.store.reading() as conn:

@@ -23,26 +23,26 @@ def test_an_opened_pin_is_that_of_the_receipt_and_replays(store: Store, keystore
         assert pin_of(opened.salt, opened.chain) == opened.pin
         assert pin_on_record(conn, keystore, opened.commitment, made[4].chain, INSIGHT) == told.pin
         before = list(commitments_until(conn, opened))
-    assert before == [one.commitment for one in made[:5]]
+    assert before == [disclosure.commitment for disclosure in made[:5]]
     assert replayed(opened.writer, iter(before)) == opened.chain
     assert replayed(opened.writer, iter(before[1:])) != opened.chain
 
 
 def test_pins_of_the_erased_are_opened_when_it_is_said_whose_they_are(store: Store, keystore: Keystore) -> None:
-    [one] = record(store, keystore, intent(0, 0))
-    told = parse_header(header(store, keystore, one, 0))
+    [disclosed] = record(store, keystore, intent(0, 0))
+    told = parse_header(header(store, keystore, disclosed, 0))
     with store.transaction() as conn:
         keystore.destroy_household(conn, 0)
     with store.reading() as conn:
         with raises(pin_error, match="--recipient"):
-            open_pin(conn, keystore, one.commitment)
-        assert open_pin(conn, keystore, one.commitment, INSIGHT).pin == told.pin
-        assert open_pin(conn, keystore, one.commitment, INSIGHT).salt != bytes(32)
+            open_pin(conn, keystore, disclosed.commitment)
+        assert open_pin(conn, keystore, disclosed.commitment, INSIGHT).pin == told.pin
+        assert open_pin(conn, keystore, disclosed.commitment, INSIGHT).salt != bytes(32)
 
 
 def test_what_is_no_disclosure_or_has_no_key_any_more_is_said(store: Store, keystore: Keystore) -> None:
-    [one] = record(store, keystore, intent(0, 0))
-    [other] = record(store, keystore, outcome(0, one, Status.DELIVERED))
+    [disclosed] = record(store, keystore, intent(0, 0))
+    [other] = record(store, keystore, outcome(0, disclosed, Status.DELIVERED))
     with store.transaction() as conn:
         for unknown in (bytes(32), other.commitment):
             with raises(pin_error, match="no disclosure"):
@@ -50,8 +50,8 @@ def test_what_is_no_disclosure_or_has_no_key_any_more_is_said(store: Store, keys
         keystore.pin_key(conn, INSIGHT)
         conn.execute(delete(pin_keys))
         with raises(pin_error, match="is gone"):
-            open_pin(conn, keystore, one.commitment)
-        assert pin_on_record(conn, keystore, one.commitment, one.chain, INSIGHT) is None
+            open_pin(conn, keystore, disclosed.commitment)
+        assert pin_on_record(conn, keystore, disclosed.commitment, disclosed.chain, INSIGHT) is None
 
 
 @pytest.mark.parametrize("seq", [0, 2])

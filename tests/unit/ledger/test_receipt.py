@@ -97,9 +97,9 @@ def test_a_moment_falls_to_its_grid_whether_it_divides_a_day_or_not() -> None:
 
 
 def refused(call: Callable[[], object]) -> str:
-    with pytest.raises(ReceiptError) as found:
+    with pytest.raises(ReceiptError) as caught:
         call()
-    return str(found.value.places["what"])
+    return str(caught.value.places["what"])
 
 
 def test_nothing_else_verifies() -> None:

@@ -40,12 +40,12 @@ def read(log: ReceiptLog, *lines: bytes) -> list[tuple[int, Bad]]:
 def test_lines_are_verified_and_found_again_by_id(
     log: ReceiptLog, store: Store, keystore: Keystore, told: list[Appended]
 ) -> None:
-    good = [line(header(store, keystore, one, n), n, NOW_MS + n) for n, one in enumerate(told)]
+    good = [line(header(store, keystore, each, n), n, NOW_MS + n) for n, each in enumerate(told)]
     assert read(log, *good, good[0]) == []
     assert log.lines == 3
-    assert [c for page in log.ids() for c in page] == sorted(one.commitment for one in told)
+    assert [c for page in log.ids() for c in page] == sorted(each.commitment for each in told)
     lines = log.lines_of(told[0].commitment)
-    assert [(one.number, one.recipient, one.received_ms) for one in lines] == [
+    assert [(line_read.number, line_read.recipient, line_read.received_ms) for line_read in lines] == [
         (1, INSIGHT, NOW_MS),
         (3, INSIGHT, NOW_MS),
     ]
@@ -55,22 +55,22 @@ def test_lines_are_verified_and_found_again_by_id(
 def test_a_signature_about_something_else_leaves_a_claim(
     log: ReceiptLog, store: Store, keystore: Keystore, told: list[Appended]
 ) -> None:
-    said = header(store, keystore, told[0], 0)
-    assert read(log, line(said, 5)) == []
-    [one] = log.lines_of(told[0].commitment)
-    assert one.recipient is None
+    promise = header(store, keystore, told[0], 0)
+    assert read(log, line(promise, 5)) == []
+    [line_kept] = log.lines_of(told[0].commitment)
+    assert line_kept.recipient is None
     assert log.period() is None
-    assert log.is_ours(one, intent(0, 0).body_sha256, INSIGHT), "the header is ours; the line says another body"
-    assert not log.is_ours(one, intent(0, 0).body_sha256, "somebody")
-    assert not log.is_ours(one, None, INSIGHT)
+    assert log.is_ours(line_kept, intent(0, 0).body_sha256, INSIGHT), "the header is ours; the line says another body"
+    assert not log.is_ours(line_kept, intent(0, 0).body_sha256, "somebody")
+    assert not log.is_ours(line_kept, None, INSIGHT)
 
 
 def test_what_proves_nothing_is_named_by_its_number(
     log: ReceiptLog, store: Store, keystore: Keystore, told: list[Appended]
 ) -> None:
-    said = header(store, keystore, told[0], 0)
-    whole = json.loads(line(said, 0))
-    stranger = re.sub('kid="[0-9a-f]{8}"', 'kid="00000000"', said)
+    promise = header(store, keystore, told[0], 0)
+    whole = json.loads(line(promise, 0))
+    stranger = re.sub('kid="[0-9a-f]{8}"', 'kid="00000000"', promise)
 
     def changed(**members: object) -> bytes:
         return json.dumps({**whole, **members}).encode() + b"\n"
@@ -89,7 +89,7 @@ def test_what_proves_nothing_is_named_by_its_number(
         changed(header="c=:AA==:"),
         changed(header=stranger),
         b'{"header": "x", ' + changed()[1:],
-        line(said, 0),
+        line(promise, 0),
     )
     reasons = [Bad.FORM] * 9 + [Bad.HEADER, Bad.KEY, Bad.FORM]
     assert bad == list(enumerate(reasons, 1))
@@ -99,15 +99,15 @@ def test_what_proves_nothing_is_named_by_its_number(
 def test_households_are_found_by_number_and_pruned_ones_left_out(
     log: ReceiptLog, store: Store, keystore: Keystore, told: list[Appended]
 ) -> None:
-    read(log, *(line(header(store, keystore, one, n), n) for n, one in enumerate(told)))
-    for slot, one in zip((7, 5), told, strict=True):
-        log.put(one.commitment, Place(slot, one.chain, pruned=False))
+    read(log, *(line(header(store, keystore, entry, n), n) for n, entry in enumerate(told)))
+    for slot, each in zip((7, 5), told, strict=True):
+        log.put(each.commitment, Place(slot, each.chain, pruned=False))
     log.put(b"x" * 32, Place(6, b"", pruned=True))
     log.index()
     assert log.slots_after(-1, 10) == [5, 7]
     assert log.slots_after(5, 10) == [7]
     [(c, chain, lines)] = log.of_slot(7)
-    assert (c, chain, [one.number for one in lines]) == (told[0].commitment, told[0].chain, [1])
+    assert (c, chain, [line_kept.number for line_kept in lines]) == (told[0].commitment, told[0].chain, [1])
     log.mark(c)
     log.mark(c)
     assert list(log.marked()) == [[c]]

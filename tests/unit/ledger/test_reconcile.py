@@ -67,12 +67,12 @@ def hold(store: Store, keystore: Keystore) -> Callable[..., Reconciled]:
 def told(store: Store, keystore: Keystore) -> list[Appended]:
     """Household 0 and 1 have a disclosure each, delivered."""
     made = record(store, keystore, intent(0, 0), intent(1, 1))
-    record(store, keystore, *(outcome(n, one, Status.DELIVERED) for n, one in enumerate(made)))
+    record(store, keystore, *(outcome(n, appended, Status.DELIVERED) for n, appended in enumerate(made)))
     return made
 
 
 def lines_of(store: Store, keystore: Keystore, told: list[Appended]) -> list[bytes]:
-    return [line(header(store, keystore, one, n), n, NOW_MS + n * MINUTE_MS) for n, one in enumerate(told)]
+    return [line(header(store, keystore, appended, n), n, NOW_MS + n * MINUTE_MS) for n, appended in enumerate(told)]
 
 
 def faults(done: Reconciled) -> dict[Class, list[Discrepancy]]:
@@ -145,7 +145,7 @@ def test_b_the_log_says_another_body_or_it_is_anothers_log(
     done = hold([_other(lines[0]), lines[1]])
     assert faults(done) == {Class.DIFFERS: [Discrepancy(told[0].commitment, What.BODY, (1,))]}
     done = hold(lines, Asked("netwerk-meting"))
-    assert {one.what for one in done.listed[Class.DIFFERS]} == {What.RECIPIENT}
+    assert {discrepancy.what for discrepancy in done.listed[Class.DIFFERS]} == {What.RECIPIENT}
     assert done.counts[Class.DIFFERS] == 2
 
 
@@ -187,7 +187,7 @@ def test_b_a_pin_that_nobody_can_open_any_more_counts_as_one_that_differs_erased
         keystore.destroy_household(conn, 0)
         conn.execute(delete(pin_keys))
     done = hold(lines)
-    assert {one.what for one in done.listed[Class.DIFFERS]} == {What.PIN}
+    assert {discrepancy.what for discrepancy in done.listed[Class.DIFFERS]} == {What.PIN}
     assert done.counts[Class.DIFFERS] == 2
     with store.transaction() as conn:
         assert keystore.renew_lost_pin_keys(conn) == (INSIGHT,)
@@ -230,10 +230,10 @@ def test_b_a_receipt_for_an_outcome_and_a_household_whose_records_were_touched(
 def test_c_on_record_as_not_taken_or_not_sent_and_yet_received(
     hold: Callable[..., Reconciled], store: Store, keystore: Keystore, status: Status
 ) -> None:
-    [one] = record(store, keystore, intent(0, 0))
-    record(store, keystore, outcome(0, one, status))
-    done = hold([line(header(store, keystore, one, 0), 0)])
-    assert faults(done) == {Class.CONTRARY: [Discrepancy(one.commitment, status.value, (1,))]}
+    [disclosed] = record(store, keystore, intent(0, 0))
+    record(store, keystore, outcome(0, disclosed, status))
+    done = hold([line(header(store, keystore, disclosed, 0), 0)])
+    assert faults(done) == {Class.CONTRARY: [Discrepancy(disclosed.commitment, status.value, (1,))]}
 
 
 def test_d_delivered_and_not_in_the_log_within_its_period(
@@ -258,21 +258,23 @@ def test_e_unknown_is_resolved_once_and_only_when_asked(
     lines = lines_of(store, keystore, made)
     done = hold(lines)
     assert done.holds
-    assert [one.commitment for one in done.listed[Class.RESOLVED]] == sorted(one.commitment for one in made)
+    assert [discrepancy.commitment for discrepancy in done.listed[Class.RESOLVED]] == sorted(
+        appended.commitment for appended in made
+    )
     before = record_count(store, 0)
 
     def resolved() -> int:
         with store.transaction() as conn:
             writer = Writer.start(conn, NOW_MS)
-            return resolve(conn, keystore, writer, [one.commitment for one in made], NOW_MS + 50)
+            return resolve(conn, keystore, writer, [appended.commitment for appended in made], NOW_MS + 50)
 
     assert record_count(store, 0) == before
     assert (resolved(), resolved()) == (2, 0)
     assert record_count(store, 0) == before + 2
     with store.reading() as conn:
-        found = disclosures(conn, keystore, 0)
-    assert [one.status for one in found] == [Status.DELIVERED] * 2
-    assert [len(one.corrections) for one in found] == [1, 0], "what never had an outcome gets one"
+        disclosed = disclosures(conn, keystore, 0)
+    assert [disclosure.status for disclosure in disclosed] == [Status.DELIVERED] * 2
+    assert [len(disclosure.corrections) for disclosure in disclosed] == [1, 0], "what never had an outcome gets one"
     assert hold(lines).counts[Class.AGREES] == 2
 
 
@@ -281,16 +283,16 @@ def test_what_waits_in_the_outbox_is_left_to_the_gate(
 ) -> None:
     with store.transaction() as conn:
         writer = Writer.start(conn, NOW_MS)
-        [one] = writer.append(conn, keystore, [intent(0, 0)])
+        [disclosed] = writer.append(conn, keystore, [intent(0, 0)])
         enqueue(
             conn,
             keystore.household_keys(conn, [0]),
-            [Outgoing(one, intent(0, 0), body(0), NOW_MS, NOW_MS + MINUTE_MS, NOW_MS)],
+            [Outgoing(disclosed, intent(0, 0), body(0), NOW_MS, NOW_MS + MINUTE_MS, NOW_MS)],
         )
-    done = hold(lines_of(store, keystore, [one]))
+    done = hold(lines_of(store, keystore, [disclosed]))
     assert (done.holds, done.counts) == (True, {Class.UNDER_WAY: 1})
     with store.transaction() as conn:
-        assert resolve(conn, keystore, Writer.start(conn, NOW_MS), [one.commitment], NOW_MS) == 0
+        assert resolve(conn, keystore, Writer.start(conn, NOW_MS), [disclosed.commitment], NOW_MS) == 0
 
 
 def test_f_erased_and_pruned_are_held_to_their_pin(
@@ -327,9 +329,9 @@ def test_a_signature_that_is_not_ours_proves_nothing_about_anything(
 def test_a_recipient_the_register_no_longer_names_is_known_from_the_ledger(
     hold: Callable[..., Reconciled], store: Store, keystore: Keystore
 ) -> None:
-    [one] = record(store, keystore, intent(0, 0, recipient="former"))
-    record(store, keystore, outcome(0, one, Status.DELIVERED))
-    done = hold([line(header(store, keystore, one, 0, recipient="former"), 0)])
+    [disclosed] = record(store, keystore, intent(0, 0, recipient="former"))
+    record(store, keystore, outcome(0, disclosed, Status.DELIVERED))
+    done = hold([line(header(store, keystore, disclosed, 0, recipient="former"), 0)])
     assert done.counts == {Class.AGREES: 1}
 
 

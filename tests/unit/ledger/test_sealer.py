@@ -101,7 +101,7 @@ def test_a_crash_at_any_step_is_finished_by_the_next_round(
         patched.setattr(Sealer, f"_{step}", crash)
         with pytest.raises(StoreError):
             sealer.advance()
-    assert [(one.epoch, one.state) for one in sealer.advance()] == (
+    assert [(epoch.epoch, epoch.state) for epoch in sealer.advance()] == (
         [] if (step, when) == ("serve", "after") else [(0, "served")]
     )
     seal_now(sealer)
@@ -156,13 +156,13 @@ def test_a_sealer_that_was_overtaken_by_a_whole_epoch_puts_nothing_older_in_plac
     real = Sealer._grown
 
     def overtaken(self: Sealer, epoch: int) -> object:
-        found = real(self, epoch)
+        grown = real(self, epoch)
         with monkeypatch.context() as patched:
             patched.setattr(Sealer, "_grown", real)
             if step == "about_to_sign" or self._state(epoch) == "witnessed":
                 self.advance()
                 seal_now(self)
-        return found
+        return grown
 
     with monkeypatch.context() as patched:
         patched.setattr(Sealer, "_grown", overtaken)
@@ -325,7 +325,7 @@ def test_when_the_one_who_seals_is_killed_another_goes_on_where_he_was(
         except SealerElsewhereError:
             assert time.monotonic() < end_s
             time.sleep(0.05)
-    assert [(one.epoch, one.state) for one in done] == [(0, "served")]
+    assert [(epoch.epoch, epoch.state) for epoch in done] == [(0, "served")]
     assert leaf_of(sealer, 0).records == 2
     assert seal_now(sealer) == 1
 
@@ -358,7 +358,7 @@ def test_a_sealer_whose_place_is_lost_changes_nothing_more(
     before = {"_build": "fenced", "_sign": "built", "_witness": "signed", "_stamp": "witnessed", "_serve": "witnessed"}
     assert sealer._state(0) == before[lost_at]
     assert sealer.folder.checkpoint() is None
-    assert [(one.epoch, one.state) for one in other.advance()] == [(0, "served")]
+    assert [(epoch.epoch, epoch.state) for epoch in other.advance()] == [(0, "served")]
     other.store.close()
 
 

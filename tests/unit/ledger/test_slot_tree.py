@@ -47,10 +47,10 @@ def test_a_household_without_a_key_has_no_leaf_and_no_tree_is_built(sealer: Seal
 
 
 def test_progress_ends_at_everybody(sealer: Sealer) -> None:
-    said: list[tuple[int, int]] = []
+    steps: list[tuple[int, int]] = []
     with sealer.store.reading() as conn:
-        build(conn, sealer.keystore, 0, 3, lambda _tile: None, lambda done, total: said.append((done, total)))
-    assert said[-1] == (3, 3)
+        build(conn, sealer.keystore, 0, 3, lambda _tile: None, lambda done, total: steps.append((done, total)))
+    assert steps[-1] == (3, 3)
 
 
 def test_what_a_writer_wrote_is_told_chain_and_all(sealer: Sealer) -> None:

@@ -37,13 +37,13 @@ def test_active_and_silent_epochs_are_opened_alike(sealer: Sealer) -> None:
         key = sealer.keystore.household_key(conn, 0)
     opened = document["opened"]
     assert isinstance(opened, list)
-    assert [len(one["records"]) for one in opened] == [1, 0, 1]
-    assert {len(base64.b64decode(one["path"])) for one in opened} == {16 * 32}
+    assert [len(opening["records"]) for opening in opened] == [1, 0, 1]
+    assert {len(base64.b64decode(opening["path"])) for opening in opened} == {16 * 32}
     assert json.loads(opened[2]["records"][0][1])["ref"] == first.hex()
-    assert {frozenset(one) for one in opened} == {frozenset({"epoch", "salt", "path", "records"})}
+    assert {frozenset(opening) for opening in opened} == {frozenset({"epoch", "salt", "path", "records"})}
     silent = nothing["opened"]
     assert isinstance(silent, list)
-    assert [one["records"] for one in silent] == [[], [], []]
+    assert [opening["records"] for opening in silent] == [[], [], []]
     assert base64.b64encode(key or b"").decode() not in json.dumps(document)
 
 
@@ -120,18 +120,18 @@ def test_what_a_household_asked_stands_in_it_with_its_path(sealer: Sealer) -> No
     with sealer.store.reading() as conn:
         made = evidence(conn, sealer.keystore, sealer.folder, (0, "NL-0"), ALL).document["events"]
     assert isinstance(made, list)
-    assert [(one["epoch"], one["type"], one["ms"], one["json"]) for one in made] == [
+    assert [(entry["epoch"], entry["type"], entry["ms"], entry["json"]) for entry in made] == [
         (0, "standing", 1_005, '{"at_ms":0,"kind":"object"}')
     ] * 2
     leaf = leaf_of(sealer, 0)
-    for one in made:
-        assert one.keys() == {"epoch", "index", "ms", "type", "json", "r", "path"}
-        hidden = hidden_commitment(base64.b64decode(one["r"]), one["json"].encode())
+    for each in made:
+        assert each.keys() == {"epoch", "index", "ms", "type", "json", "r", "path"}
+        hidden = hidden_commitment(base64.b64decode(each["r"]), each["json"].encode())
         content = json.dumps({"commitment": hidden.hex()}, separators=(",", ":")).encode()
-        path = base64.b64decode(one["path"])
+        path = base64.b64decode(each["path"])
         hashes = [path[at : at + 32] for at in range(0, len(path), 32)]
-        begins = leaf_hash(event_leaf(one["ms"], one["type"], content))
-        assert root_of_path(begins, one["index"], leaf.events, hashes) == leaf.event_root
+        begins = leaf_hash(event_leaf(each["ms"], each["type"], content))
+        assert root_of_path(begins, each["index"], leaf.events, hashes) == leaf.event_root
 
 
 def test_records_stand_in_the_order_of_their_commitments(sealer: Sealer) -> None:

@@ -53,10 +53,10 @@ def test_records_chain_through_batches(store: Store, keystore: Keystore) -> None
 
 
 def test_two_writers_have_chains_of_their_own(store: Store, keystore: Keystore) -> None:
-    one, two = started(store), started(store)
-    assert one.writer_id != two.writer_id
+    first, two = started(store), started(store)
+    assert first.writer_id != two.writer_id
     with store.transaction() as conn:
-        a, b = one.append(conn, keystore, [intent()])[0], two.append(conn, keystore, [intent()])[0]
+        a, b = first.append(conn, keystore, [intent()])[0], two.append(conn, keystore, [intent()])[0]
     assert a.commitment != b.commitment
     with store.reading() as conn:
         assert sorted(conn.execute(select(writers.c.next_seq)).scalars()) == [1, 1]
@@ -76,8 +76,8 @@ def test_what_was_drawn_before_is_what_opens_the_record(store: Store, keystore: 
         keys = keystore.household_keys(conn, [0, 1])
         made = writer.append_drawn(conn, keys, drafts, salts)
         rows = conn.execute(select(records.c.opening).order_by(records.c.seq)).scalars().all()
-    assert [one.commitment for one in made] == [
-        commitment(r, encode(one)) for r, one in zip(salts, drafts, strict=True)
+    assert [disclosure.commitment for disclosure in made] == [
+        commitment(r, encode(each)) for r, each in zip(salts, drafts, strict=True)
     ]
     for sealed, appended, draft, r in zip(rows, made, drafts, salts, strict=True):
         assert unseal(opening_key(keys[draft.slot] or b""), sealed, appended.commitment) == r + encode(draft)

@@ -26,22 +26,22 @@ def test_a_plan_is_made_again_without_any_file(gate: GateState) -> None:
     for path in Path(gate.settings.base).rglob("*.yaml"):
         path.unlink()
     with gate.store.reading() as conn:
-        found = archived_plan(conn, "wifi-help", activity.lowered.plan.digest)
+        archived = archived_plan(conn, "wifi-help", activity.lowered.plan.digest)
         assert archived_plan(conn, "no-such", activity.lowered.plan.digest) is None
-    assert found is not None
-    assert found.exact
-    assert found.plan == activity.lowered.plan
-    assert found.register.digest == gate.register.digest
+    assert archived is not None
+    assert archived.exact
+    assert archived.plan == activity.lowered.plan
+    assert archived.register.digest == gate.register.digest
 
 
 def test_a_plan_of_another_kernel_keeps_the_names_of_its_rows_but_is_not_exact(gate: GateState) -> None:
     words = {path.name: path.read_bytes() for path in (EXAMPLES / "vocabularies").glob("*.yaml")}
     kept(gate, EXAMPLE.encode(), words, {"wifi-help": "ab" * 32})
     with gate.store.reading() as conn:
-        found = archived_plan(conn, "wifi-help", "ab" * 32)
-    assert found is not None
-    assert not found.exact
-    assert found.plan.rows[5].path[-1] == "HostName"
+        archived = archived_plan(conn, "wifi-help", "ab" * 32)
+    assert archived is not None
+    assert not archived.exact
+    assert archived.plan.rows[5].path[-1] == "HostName"
 
 
 def test_what_cannot_be_read_any_more_gives_nothing(gate: GateState) -> None:

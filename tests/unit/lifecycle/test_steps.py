@@ -40,10 +40,10 @@ class Desk:
         with store.transaction() as conn:
             self.number = add_version(conn, b"a register", {}) or 0
 
-    def take(self, name: StepName, said: StepDetails, from_ms: int | None = None) -> Step:
+    def take(self, name: StepName, details: StepDetails, from_ms: int | None = None) -> Step:
         self.now += 10
         with self.store.transaction() as conn:
-            return take(conn, Signer(self.keystore, ORIGIN), self.number, name, said, self.now, from_ms)
+            return take(conn, Signer(self.keystore, ORIGIN), self.number, name, details, self.now, from_ms)
 
     def history(self, origin: str = ORIGIN) -> list[Step]:
         with self.store.reading() as conn:
@@ -88,7 +88,7 @@ def test_the_same_words_give_another_digest_so_that_nobody_can_guess_them(desk: 
 
 
 @pytest.mark.parametrize(
-    ("before", "name", "said", "error"),
+    ("before", "name", "details", "error"),
     [
         ([], StepName.ADVISED, OFFICER, register_step_order_error),
         ([StepName.PROPOSED], StepName.APPROVED, OWNER, register_step_order_error),
@@ -107,14 +107,14 @@ def test_the_same_words_give_another_digest_so_that_nobody_can_guess_them(desk: 
     ],
 )  # fmt: skip
 def test_what_may_not_be_done_is_refused_and_leaves_nothing(
-    desk: Desk, before: list[StepName], name: StepName, said: StepDetails, error: Entry
+    desk: Desk, before: list[StepName], name: StepName, details: StepDetails, error: Entry
 ) -> None:
     people = {StepName.PROPOSED: OWNER, StepName.ADVISED: OFFICER, StepName.APPROVED: OWNER}
     for step in before:
         desk.take(step, people[step])
     told = desk.history()
     with raises(error):
-        desk.take(name, said)
+        desk.take(name, details)
     assert desk.history() == told
 
 

@@ -27,8 +27,13 @@ def refused(content: bytes, receipt: Receipt = KEPT) -> str:
 
 
 def test_a_count_says_its_homes_and_what_it_spent() -> None:
-    found = open_count(opening(), KEPT)
-    assert (found.homes, found.eps_u, found.budget_u, found.activity) == (1200, 250_000, 2_000_000, "network-quality")
+    opened = open_count(opening(), KEPT)
+    assert (opened.homes, opened.eps_u, opened.budget_u, opened.activity) == (
+        1200,
+        250_000,
+        2_000_000,
+        "network-quality",
+    )
 
 
 def test_another_record_is_not_opened() -> None:

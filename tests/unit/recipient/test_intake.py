@@ -75,14 +75,14 @@ def test_what_verifies_and_fits_is_kept(intake: Intake) -> None:
 
 def test_what_does_not_is_neither_kept_nor_logged(intake: Intake) -> None:
     outside = BODY.replace(b"phone", b"Annas")
-    for said, body, error in (
+    for sender, body, error in (
         (header(), SHORT, ReceiptError),
         ("nonsense", BODY, ReceiptError),
         (header(outside), outside, BodyRefusedError),
     ):
-        with pytest.raises(error) as found:
-            intake.take(said, body, NOW_MS)
-        assert "Annas" not in str(found.value)
+        with pytest.raises(error) as caught:
+            intake.take(sender, body, NOW_MS)
+        assert "Annas" not in str(caught.value)
     assert not (intake.keeping.folder / "log.ndjson").exists()
 
 
@@ -109,32 +109,32 @@ def test_a_grammar_of_another_recipient_allows_nothing_here(intake: Intake) -> N
 
 
 def test_what_a_gate_hears(intake: Intake) -> None:
-    said = ("sluis-disclosure", header())
-    assert post(intake, BODY, said) == 200
-    assert post(intake, BODY, said, ("content-encoding", "identity")) == 200
+    headers = ("sluis-disclosure", header())
+    assert post(intake, BODY, headers) == 200
+    assert post(intake, BODY, headers, ("content-encoding", "identity")) == 200
     assert post(intake, BODY) == 400
-    assert post(intake, BODY, said, said) == 400
-    assert post(intake, SHORT, said) == 400
+    assert post(intake, BODY, headers, headers) == 400
+    assert post(intake, SHORT, headers) == 400
     assert post(intake, b"{}", ("sluis-disclosure", header(b"{}"))) == 422
     with pytest.raises(SecondBodyError):
         intake.take(header(SHORT), SHORT, NOW_MS)
     assert post(intake, SHORT, ("sluis-disclosure", header(SHORT))) == 422
-    assert post(intake, BODY, said, ("content-encoding", "gzip")) == 415
-    assert post(intake, b"x" * (LARGEST_BODY + 1), said) == 413
-    assert post(intake, BODY, said, method="GET") == 405
+    assert post(intake, BODY, headers, ("content-encoding", "gzip")) == 415
+    assert post(intake, b"x" * (LARGEST_BODY + 1), headers) == 413
+    assert post(intake, BODY, headers, method="GET") == 405
 
 
 def test_a_key_not_known_yet_and_a_disk_that_fails_are_reasons_to_send_again(intake: Intake) -> None:
-    said = ("sluis-disclosure", header())
+    headers = ("sluis-disclosure", header())
     stranger = Intake(Provider(ORIGIN, {}), "insight", intake.grammars, intake.keeping)
-    assert post(stranger, BODY, said) == 503
+    assert post(stranger, BODY, headers) == 503
     (intake.keeping.folder / "bodies").rmdir()
-    assert post(intake, BODY, said) == 503
+    assert post(intake, BODY, headers) == 503
 
 
 def key_file(**change: object) -> bytes:
-    said = {"origin": ORIGIN, "kid": KEY.kid, "public": KEY.public.hex(), "algorithm": "Ed25519"}
-    return json.dumps({**said, **change}).encode()
+    fields = {"origin": ORIGIN, "kid": KEY.kid, "public": KEY.public.hex(), "algorithm": "Ed25519"}
+    return json.dumps({**fields, **change}).encode()
 
 
 def test_a_provider_is_read_from_what_keys_show_prints() -> None:

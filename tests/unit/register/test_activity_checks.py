@@ -41,9 +41,9 @@ def test_a_row_by_kind_that_withholds_it_makes_it_load() -> None:
 
 
 def test_the_shipped_refused_register_carries_its_findings() -> None:
-    found = faults((EXAMPLES / "register-neighbours.yaml").read_bytes())
-    assert [fault.code for fault in found] == ["register.outsider"] * 2
-    for fault in found:
+    faults_read = faults((EXAMPLES / "register-neighbours.yaml").read_bytes())
+    assert [fault.code for fault in faults_read] == ["register.outsider"] * 2
+    for fault in faults_read:
         assert isinstance(fault.finding, Finding)
         assert fault.finding.rule == OUTSIDER_RULE
         assert fault.finding.supervisor == "AP"
@@ -77,8 +77,8 @@ def test_grounds_that_are_no_list_are_said_once() -> None:
 
 @pytest.mark.parametrize(("subjects", "others"), [("neighbour", []), ("guest", ["register.outsider"])])
 def test_a_broken_notice_is_said_once_and_hides_no_missing_ground(subjects: str, others: list[str]) -> None:
-    found = codes(with_neighbour(f"{{subjects: [{subjects}], avg: 6-1-f}}", "{art14: {ref: x, published: soon}}"))
-    assert found == ["register.expects-date", *others]
+    faults_read = codes(with_neighbour(f"{{subjects: [{subjects}], avg: 6-1-f}}", "{art14: {ref: x, published: soon}}"))
+    assert faults_read == ["register.expects-date", *others]
 
 
 def test_a_window_of_nothing_is_refused() -> None:

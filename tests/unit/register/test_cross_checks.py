@@ -44,12 +44,12 @@ def test_hosts_that_meet_nobody_load() -> None:
      ('"2001:db8::/32"', '"2001:db8:1::/48"')],
 )  # fmt: skip
 def test_one_place_of_two_parties_refuses_and_names_both_lines(mine: str, theirs: str) -> None:
-    (found,) = faults(hosted(mine).replace("{name: Ander}", f"{{name: Ander, hosts: [{theirs}]}}"))
-    assert (found.code, found.line, found.places["line"]) == ("register.host-overlap", 5, 4)
-    assert found.places["other"] == "recipients.meting"
-    (found,) = faults(hosted(mine, f", hosts: [{theirs}]"))
-    assert (found.code, found.line, found.places["line"]) == ("register.host-overlap", 4, 2)
-    assert found.places["other"] == "controller"
+    (faults_read,) = faults(hosted(mine).replace("{name: Ander}", f"{{name: Ander, hosts: [{theirs}]}}"))
+    assert (faults_read.code, faults_read.line, faults_read.places["line"]) == ("register.host-overlap", 5, 4)
+    assert faults_read.places["other"] == "recipients.meting"
+    (faults_read,) = faults(hosted(mine, f", hosts: [{theirs}]"))
+    assert (faults_read.code, faults_read.line, faults_read.places["line"]) == ("register.host-overlap", 4, 2)
+    assert faults_read.places["other"] == "controller"
 
 
 @pytest.mark.parametrize(

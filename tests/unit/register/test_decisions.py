@@ -19,7 +19,7 @@ def decisions(sets: tuple[str, ...] = ()) -> Register:
     return read_register(EXAMPLE, FileName("r.yaml"), VOCABULARIES, tuple(map(read_change, sets))).loaded()
 
 
-NUMBER = next(n for n, one in enumerate(decisions().file.decisions, 1) if one.finding == "continuity")
+NUMBER = next(n for n, decision in enumerate(decisions().file.decisions, 1) if decision.finding == "continuity")
 
 
 def state(at: date, *sets: str) -> DecisionState:
@@ -49,9 +49,9 @@ def test_every_state_has_words() -> None:
 
 def test_a_decision_that_holds_is_the_one_that_settles() -> None:
     at, register = date(2026, 11, 24), decisions()
-    found = check(register, at)
-    holding = {(d.decision.activity, d.decision.finding) for d in decisions_on(register, found, at)}
-    settled = {(f.activity, f.rule) for f in found if f.verdict is Verdict.REVIEW and f.settled is not None}
+    findings = check(register, at)
+    holding = {(d.decision.activity, d.decision.finding) for d in decisions_on(register, findings, at)}
+    settled = {(f.activity, f.rule) for f in findings if f.verdict is Verdict.REVIEW and f.settled is not None}
     assert settled == holding != set()
 
 

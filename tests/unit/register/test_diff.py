@@ -29,9 +29,9 @@ def compared(*sets: str) -> Difference:
 
 
 def test_a_register_against_itself_changes_nothing() -> None:
-    found = difference(load(EXAMPLE), load(EXAMPLE), AT)
-    assert found == Difference((), (), (), (), ())
-    assert not found.widens
+    changes = difference(load(EXAMPLE), load(EXAMPLE), AT)
+    assert changes == Difference((), (), (), (), ())
+    assert not changes.widens
 
 
 def test_withholding_a_row_is_a_loss_and_the_other_way_round_a_gain() -> None:
@@ -56,9 +56,9 @@ def test_withholding_a_row_is_a_loss_and_the_other_way_round_a_gain() -> None:
     ],
 )
 def test_finer_longer_and_more_often_are_gains(change: str, path: str) -> None:
-    found = compared(change)
-    assert path in {moved.path.rpartition(".")[2] for moved in found.gains}
-    assert found.widens
+    changes = compared(change)
+    assert path in {moved.path.rpartition(".")[2] for moved in changes.gains}
+    assert changes.widens
 
 
 @pytest.mark.parametrize(
@@ -96,9 +96,9 @@ def test_who_gets_at_it_and_for_how_long_is_said(change: str, fact: str, widens:
 def test_taking_out_a_row_by_kind_is_a_widening() -> None:
     rows = load(EXAMPLE).activities["wifi-help"].fields
     number, kind = next((n, each.kind) for n, each in enumerate(rows, 1) if not each.path)
-    found = compared(f"{HELP}.fields[{number}]=")
-    assert [(widening.activity, widening.kind) for widening in found.widenings] == [("wifi-help", kind)]
-    assert found.widens
+    changes = compared(f"{HELP}.fields[{number}]=")
+    assert [(widening.activity, widening.kind) for widening in changes.widenings] == [("wifi-help", kind)]
+    assert changes.widens
 
 
 def test_two_activities_to_one_recipient_are_taken_together() -> None:
@@ -113,9 +113,9 @@ def test_two_activities_to_one_recipient_are_taken_together() -> None:
 
 def test_what_was_said_for_less_is_stale_unless_it_was_renewed() -> None:
     wider = f"{HELP}.fields[1].as={{number: {{min: -110, max: 0, step: 1}}}}"
-    assert {one.what for one in compared(wider).stale} == {"notice", "dpia", "lia", "tia"}
+    assert {stale.what for stale in compared(wider).stale} == {"notice", "dpia", "lia", "tia"}
     renewed = (f"{HELP}.notice.version=4", f"{HELP}.dpia.date=2026-11-20", f"{TO}.transfer.tia.date=2026-11-20")
-    assert {one.what for one in compared(wider, *renewed).stale} == {"lia"}
+    assert {stale.what for stale in compared(wider, *renewed).stale} == {"lia"}
     assert compared(f"{HELP}.owner=Somebody else").stale == ()
 
 
@@ -126,8 +126,11 @@ def test_consent_that_was_asked_for_less_is_stale() -> None:
         f"{HELP}.grounds[1]={{subjects: [subscriber], avg: 6-1-a, tw: 11.7a-1}}",
         f"{HELP}.household.lifetime=month",
     )
-    found = difference(asked, wider, AT)
-    assert [one.where for one in found.stale if one.what == "consent"] == [f"{HELP}.grounds[1]", f"{HELP}.trigger"]
+    changes = difference(asked, wider, AT)
+    assert [stale.where for stale in changes.stale if stale.what == "consent"] == [
+        f"{HELP}.grounds[1]",
+        f"{HELP}.trigger",
+    ]
 
 
 def test_what_a_closed_activity_is_written_to_let_out_is_a_gain_that_waits() -> None:
@@ -164,13 +167,13 @@ def written(rows: dict[str, str]) -> Register:
 def test_a_field_that_only_the_new_register_lets_out_is_a_gain(old: dict[str, str], new: dict[str, str]) -> None:
     """Asked of the kernel: a place where the new plan releases and the old one does not."""
     before, after = written(old), written(new)
-    found = {moved.path for moved in difference(before, after, AT).gains}
+    gained = {moved.path for moved in difference(before, after, AT).gains}
     for path in PATHS:
         place = tuple(path.replace("*", "7").split("."))
         if leaves(after, place) and not leaves(before, place):
-            assert path in found
+            assert path in gained
     if old == new:
-        assert not found
+        assert not gained
 
 
 def leaves(register: Register, place: tuple[str, ...]) -> bool:
@@ -184,8 +187,8 @@ def test_stating_where_a_recipient_receives_widens_nothing_and_more_places_do() 
     stated = changed(f"{TO}.hosts=[a.wifi-insight.example]")
     more = changed(f"{TO}.hosts=[a.wifi-insight.example, b.wifi-insight.example]")
     first, wider, less = (difference(old, new, AT) for old, new in ((unstated, stated), (stated, more), (more, stated)))
-    assert [(one.fact, one.widens) for one in first.access] == [("hosts", False)]
-    assert [(one.before, one.after, one.widens) for one in wider.access] == [
+    assert [(change.fact, change.widens) for change in first.access] == [("hosts", False)]
+    assert [(change.before, change.after, change.widens) for change in wider.access] == [
         ("a.wifi-insight.example", "a.wifi-insight.example, b.wifi-insight.example", True)
     ]
     assert (wider.widens, wider.stale, less.widens) == (True, (), False)
@@ -193,8 +196,10 @@ def test_stating_where_a_recipient_receives_widens_nothing_and_more_places_do() 
 
 def test_places_of_the_controller_are_compared_too() -> None:
     stated = changed("controller.hosts=[a.voorbeeld.example]")
-    found = difference(stated, changed("controller.hosts=[b.voorbeeld.example]"), AT)
-    assert [(one.recipient, one.fact, one.widens) for one in found.access] == [("controller", "hosts", True)]
+    changes = difference(stated, changed("controller.hosts=[b.voorbeeld.example]"), AT)
+    assert [(change.recipient, change.fact, change.widens) for change in changes.access] == [
+        ("controller", "hosts", True)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -33,8 +33,8 @@ def document(fact: str, day: str = "2026-02-01") -> str:
     return f"{{fact: {fact}, document: scc.pdf, sha256: {SCC}, date: {day}, title: Clauses, page: 3}}"
 
 
-def verdict(found: Register, at: date = DAY) -> tuple[Verdict, tuple[str, ...]]:
-    return next((f.verdict, f.missing) for f in check_activity(found, "wifi-help", at) if f.rule == "avg-44")
+def verdict(register_read: Register, at: date = DAY) -> tuple[Verdict, tuple[str, ...]]:
+    return next((f.verdict, f.missing) for f in check_activity(register_read, "wifi-help", at) if f.rule == "avg-44")
 
 
 def test_ticks_without_a_document_are_unknown_and_the_document_is_missing() -> None:

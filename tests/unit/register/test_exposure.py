@@ -62,27 +62,27 @@ def cut(treatment: Treatment, value: int) -> bool:
 
 
 @given(NUMBERS | BANDS, NUMBERS | BANDS)
-def test_what_is_covered_can_be_computed_from_what_covers_it(one: Treatment, other: Treatment) -> None:
+def test_what_is_covered_can_be_computed_from_what_covers_it(treatment: Treatment, other: Treatment) -> None:
     """Two values the finer form cannot tell apart must not be told apart by the coarser one."""
-    if not treatment_covers(one, other):
+    if not treatment_covers(treatment, other):
         return
     seen: dict[object, object] = {}
     for value in range(-1, 14):
         if cut(other, value):
             continue
-        fine, coarse = repr(out(one, value)), repr(out(other, value))
-        assert seen.setdefault(fine, coarse) == coarse, (value, one, other)
+        fine, coarse = repr(out(treatment, value)), repr(out(other, value))
+        assert seen.setdefault(fine, coarse) == coarse, (value, treatment, other)
 
 
 @given(TREATMENTS, TREATMENTS, TREATMENTS)
-def test_covering_is_an_order(one: Treatment, two: Treatment, three: Treatment) -> None:
-    assert treatment_covers(one, one)
-    if treatment_covers(one, two) and treatment_covers(two, three):
-        assert treatment_covers(one, three)
+def test_covering_is_an_order(treatment: Treatment, two: Treatment, three: Treatment) -> None:
+    assert treatment_covers(treatment, treatment)
+    if treatment_covers(treatment, two) and treatment_covers(two, three):
+        assert treatment_covers(treatment, three)
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "covers"),
+    ("first", "other", "covers"),
     [
         (Trigger("always"), Trigger("consent"), True),
         (Trigger("consent"), Trigger("always"), False),
@@ -90,8 +90,12 @@ def test_covering_is_an_order(one: Treatment, two: Treatment, three: Treatment) 
         (Trigger("help-request", 5), Trigger("help-request", 6), False),
     ],
 )
-def test_data_that_flow_more_often_cover_data_that_flow_less_often(one: Trigger, other: Trigger, covers: bool) -> None:  # noqa: FBT001
-    assert trigger_covers(one, other) is covers
+def test_data_that_flow_more_often_cover_data_that_flow_less_often(
+    first: Trigger,
+    other: Trigger,
+    covers: bool,  # noqa: FBT001
+) -> None:
+    assert trigger_covers(first, other) is covers
 
 
 def test_a_star_covers_an_instance_and_not_the_other_way_round() -> None:
@@ -102,10 +106,10 @@ def test_a_star_covers_an_instance_and_not_the_other_way_round() -> None:
 
 def test_household_and_collection_time_are_exposures_and_withheld_rows_are_not() -> None:
     [help_, _] = lower(load(EXAMPLE), 1_795_527_091_000).activities
-    found = list(exposures_of(help_))
-    assert {("Household",), ("CollectionTime",)} <= {exposure.path for exposure in found}
-    assert len(found) == 2 + sum(type(row.treatment).__name__ != "Withhold" for row in help_.plan.rows)
-    assert all(isinstance(exposure, Exposure) and exposure.covers(exposure) for exposure in found)
+    exposed = list(exposures_of(help_))
+    assert {("Household",), ("CollectionTime",)} <= {exposure.path for exposure in exposed}
+    assert len(exposed) == 2 + sum(type(row.treatment).__name__ != "Withhold" for row in help_.plan.rows)
+    assert all(isinstance(exposure, Exposure) and exposure.covers(exposure) for exposure in exposed)
 
 
 def test_a_table_that_lets_more_entries_out_is_not_covered() -> None:
@@ -120,5 +124,5 @@ def test_a_table_that_lets_more_entries_out_is_not_covered() -> None:
     )
     assert [exposure.entries for exposure in (*wide, *narrow, *plain)] == [(65,)] * 2 + [(63,)] * 2 + [(64,)] * 2
     for large, small in ((wide, plain), (plain, narrow), (wide, narrow)):
-        assert all(one.covers(other) for one, other in zip(large, small, strict=True))
-        assert not any(one.covers(other) for one, other in zip(small, large, strict=True))
+        assert all(exposure.covers(other) for exposure, other in zip(large, small, strict=True))
+        assert not any(exposure.covers(other) for exposure, other in zip(small, large, strict=True))

@@ -20,13 +20,13 @@ SIXES = st.builds(
     st.integers(0, 255), st.integers(32, 128),
 )  # fmt: skip
 ENTRIES = NAMES | WILD | FOURS | SIXES
-PROBES = [f"{one}example" for one in ("", "a.", "b.", "a.a.", "b.a.", "x-1.b.a.", "a.a.a.", "c.a.a.a.")]
+PROBES = [f"{prefix}example" for prefix in ("", "a.", "b.", "a.a.", "b.a.", "x-1.b.a.", "a.a.a.", "c.a.a.a.")]
 
 
 def host(text: str) -> Host:
-    found = read_host(text)
-    assert found is not None, text
-    return found
+    host_read = read_host(text)
+    assert host_read is not None, text
+    return host_read
 
 
 @pytest.mark.parametrize(
@@ -57,8 +57,8 @@ def test_upper_case_is_the_same_name() -> None:
 
 @given(st.text(max_size=300))
 def test_any_text_is_a_host_or_none(text: str) -> None:
-    found = read_host(text)
-    assert found is None or bool(found.labels) != (found.network is not None)
+    host_read = read_host(text)
+    assert host_read is None or bool(host_read.labels) != (host_read.network is not None)
 
 
 def test_a_mapped_and_a_scoped_address_are_the_address() -> None:
@@ -74,8 +74,8 @@ def covers(text: str, name: str, address: str) -> bool:
         return name.endswith(text[1:])
     if "example" in text:
         return name == text
-    network, found = ipaddress.ip_network(text), ipaddress.ip_address(address)
-    return found.version == network.version and found in network
+    network, address_read = ipaddress.ip_network(text), ipaddress.ip_address(address)
+    return address_read.version == network.version and address_read in network
 
 
 @given(st.lists(st.tuples(ENTRIES, st.sampled_from(["one", "two", "three"])), max_size=8))
@@ -89,8 +89,8 @@ def test_only_entries_that_meet_can_dispute_a_place(entries: list[tuple[str, str
     ]:
         holding = [at for at, (text, _) in enumerate(entries) if covers(text, name, address)]
         owners = {entries[at][1] for at in holding}
-        found = book.of_name(name) if address == "192.0.2.1" else book.of_address(address)
-        assert (found in owners) if owners else (found is None)
+        holder = book.of_name(name) if address == "192.0.2.1" else book.of_address(address)
+        assert (holder in owners) if owners else (holder is None)
         if len(owners) > 1:
             assert set(holding) & met, "two parties hold a place and nothing was said"
 
@@ -102,7 +102,7 @@ def test_what_is_said_to_meet_does(entries: list[tuple[str, str]]) -> None:
         assert earlier < later
         texts = entries[later][0], entries[earlier][0]
         held = [text.replace("*", "q.q.q.q") if "example" in text else text.partition("/")[0] for text in texts]
-        probes = [(one, "192.0.2.1") if "example" in one else ("none.invalid", one) for one in held]
+        probes = [(probe, "192.0.2.1") if "example" in probe else ("none.invalid", probe) for probe in held]
         assert any(all(covers(text, *probe) for text in texts) for probe in probes)
         assert hosts[later][1] != hosts[earlier][1]
         pair = [hosts[later], hosts[earlier]]

@@ -35,7 +35,7 @@ KEYS = TokenKeys({lifetime: (1, bytes(32)) for lifetime in Lifetime})
 
 def treatment(text: str, number: int = 5) -> object:
     plan = plan_of(load(row(text)), "help")
-    return next(found for found in plan.rows if found.number == number).treatment
+    return next(plan_row for plan_row in plan.rows if plan_row.number == number).treatment
 
 
 @pytest.mark.parametrize(
@@ -58,10 +58,10 @@ def test_a_row_becomes_its_treatment(text: str, expected: object) -> None:
 
 
 def test_numbers_and_bands_stay_exact() -> None:
-    found = treatment("{path: Device.A, treatment: release, as: {number: {min: -0.1, max: 0.3, step: 0.1}}, why: w}")
-    assert isinstance(found, Release)
-    assert isinstance(found.shape, NumberShape)
-    assert [str(bound) for bound in (found.shape.minimum, found.shape.maximum, found.shape.step)] == [
+    shape = treatment("{path: Device.A, treatment: release, as: {number: {min: -0.1, max: 0.3, step: 0.1}}, why: w}")
+    assert isinstance(shape, Release)
+    assert isinstance(shape.shape, NumberShape)
+    assert [str(bound) for bound in (shape.shape.minimum, shape.shape.maximum, shape.shape.step)] == [
         "-0.1",
         "0.3",
         "0.1",
@@ -72,15 +72,15 @@ def test_numbers_and_bands_stay_exact() -> None:
 
 
 def test_a_vocabulary_gives_its_values() -> None:
-    found = treatment("{path: Device.A, treatment: release, as: {vocabulary: wifi-standards}, why: w}")
-    assert found == Release(WordShape(("a", "b", "g", "n", "ac", "ax", "be"), "wifi-standards"))
+    shape = treatment("{path: Device.A, treatment: release, as: {vocabulary: wifi-standards}, why: w}")
+    assert shape == Release(WordShape(("a", "b", "g", "n", "ac", "ax", "be"), "wifi-standards"))
 
 
 def test_rows_are_numbered_in_file_order_rows_by_kind_included() -> None:
     plan = plan_of(load(row("{path: Device.A, treatment: release, as: flag, why: w}")), "help")
-    assert [found.number for found in plan.rows] == [1, 2, 3, 5]
+    assert [plan_row.number for plan_row in plan.rows] == [1, 2, 3, 5]
     lines = row("{path: Device.A, treatment: release, as: flag, why: w}").split("\n")
-    assert all(found.path[-1] in lines[found.line - 1] for found in plan.rows)
+    assert all(plan_row.path[-1] in lines[plan_row.line - 1] for plan_row in plan.rows)
 
 
 def test_a_row_by_kind_wins() -> None:
@@ -204,14 +204,14 @@ def test_every_recorded_router_gives_output_in_both_activities(file: Path) -> No
 def test_bounds_of_tables_are_part_of_the_plan_and_its_digest_in_whatever_order() -> None:
     hosts = "{path: Device.Hosts.Host.*, entries: 200, why: w}"
     radios = "{path: Device.WiFi.Radio.*, entries: 4, why: w}"
-    one, other, none = (
+    first, other, none = (
         plan_of(load(swap("    fields:", f"    tables: [{tables}]\n    fields:")), "help")
         for tables in (f"{hosts}, {radios}", f"{radios}, {hosts}", "")
     )
     host = ("Device", "Hosts", "Host", "*")
-    assert one.tables == (TableBound(host, 200), TableBound(("Device", "WiFi", "Radio", "*"), 4))
-    assert (one.most_entries(host), none.most_entries(host)) == (200, 64)
-    assert one.digest == other.digest != none.digest
+    assert first.tables == (TableBound(host, 200), TableBound(("Device", "WiFi", "Radio", "*"), 4))
+    assert (first.most_entries(host), none.most_entries(host)) == (200, 64)
+    assert first.digest == other.digest != none.digest
     assert none.digest == plan_of(load(SMALL), "help").digest
 
 
@@ -221,6 +221,6 @@ def test_bounds_of_tables_are_part_of_the_plan_and_its_digest_in_whatever_order(
 def test_bodies_leave_in_the_stated_period_else_in_that_of_the_time_grid(release: str, period_ms: int | None) -> None:
     line = f"\n    release: {release}" if release else ""
     plain = lower(load(SMALL.encode()), AT_MS).activities[0]
-    found = lower(load(swap("    time: {grid: PT15M}", "    time: {grid: PT15M}" + line)), AT_MS).activities[0]
-    assert found.release_ms == period_ms
-    assert (found.plan.digest == plain.plan.digest) is (not release), "a stated period is part of the plan"
+    activity = lower(load(swap("    time: {grid: PT15M}", "    time: {grid: PT15M}" + line)), AT_MS).activities[0]
+    assert activity.release_ms == period_ms
+    assert (activity.plan.digest == plain.plan.digest) is (not release), "a stated period is part of the plan"

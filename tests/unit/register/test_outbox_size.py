@@ -23,10 +23,10 @@ def need(source: bytes, homes: int) -> OutboxNeed:
     [("PT15M", 100, 300), ("PT1H", 400, 1200), ("P1D", 9600, 28800), ("immediate", 0, 9600), ("PT1S", 1, 1)],
 )
 def test_bodies_follow_from_the_period_alone(release: str, bodies: int, most: int) -> None:
-    found = need(swap("    time: {grid: PT15M}", f"    time: {{grid: PT15M}}\n    release: {release}"), 100)
-    assert (found.bodies, found.most_bodies) == (bodies, most)
+    need_of = need(swap("    time: {grid: PT15M}", f"    time: {{grid: PT15M}}\n    release: {release}"), 100)
+    assert (need_of.bodies, need_of.most_bodies) == (bodies, most)
     size = longest_body(lower(load(SMALL.encode()), AT_MS).activities[0].plan) + ROW_BYTES
-    assert (found.body_bytes, found.most_bytes) == (bodies * size, most * size)
+    assert (need_of.body_bytes, need_of.most_bytes) == (bodies * size, most * size)
 
 
 def test_a_body_of_full_tables_is_no_longer_than_was_reckoned() -> None:

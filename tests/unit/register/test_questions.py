@@ -45,11 +45,11 @@ def test_nothing_is_asked_when_nothing_is_missing() -> None:
 
 
 def test_each_missing_fact_about_the_recipient_is_asked_once_in_both_languages() -> None:
-    found = asked(f"{TO}.country=", f"{TO}.transfer.tia.outcome=", "controller.dpo=")
-    assert [one.path for one in found] == [f"{TO}.country"]  # type: ignore[attr-defined]
-    [one] = found
-    assert one.dutch != one.english  # type: ignore[attr-defined]
-    assert {"avg-30-1", "avg-44"} <= set(one.rules)  # type: ignore[attr-defined]
+    questions = asked(f"{TO}.country=", f"{TO}.transfer.tia.outcome=", "controller.dpo=")
+    assert [each.path for each in questions] == [f"{TO}.country"]  # type: ignore[attr-defined]
+    [question] = questions
+    assert question.dutch != question.english  # type: ignore[attr-defined]
+    assert {"avg-30-1", "avg-44"} <= set(question.rules)  # type: ignore[attr-defined]
     outcome = asked(f"{TO}.transfer.tia.outcome=")
     assert outcome[0].form.startswith("essentially_equivalent | not_equivalent")  # type: ignore[attr-defined]
 
@@ -79,15 +79,15 @@ def test_answers_are_read_as_the_register_reads_them_whatever_a_spreadsheet_sepa
         (f"{TO}.access_from", "[IN, NO]", "0" * 64),
         delimiter=delimiter,
     )
-    found = read_answers(form, NAME, "wifi-insight")
-    assert [(one.line, one.change.path) for one in found] == [
+    answers = read_answers(form, NAME, "wifi-insight")
+    assert [(answer.line, answer.change.path) for answer in answers] == [
         (2, f"{TO}.country"), (3, f"{TO}.own_use.training"), (5, f"{TO}.access_from")
     ]  # fmt: skip
-    changes = tuple(one.change for one in found)
+    changes = tuple(answer.change for answer in answers)
     register = read_register(EXAMPLE, FileName("r.yaml"), VOCABULARIES, changes).loaded()
     recipient = register.recipients["wifi-insight"]
     assert (recipient.country, recipient.access_from) == ("NO", ("IN", "NO"))
-    assert found[2].document == {"sha256": "0" * 64}
+    assert answers[2].document == {"sha256": "0" * 64}
 
 
 @pytest.mark.parametrize(
@@ -122,9 +122,9 @@ def test_a_form_that_cannot_be_taken_over_says_the_line(form: bytes, line: int |
 )
 def test_any_bytes_are_answers_or_a_refusal(form: bytes) -> None:
     try:
-        found = read_answers(b"fact;answer\n" + form, NAME, "wifi-insight")
+        answers = read_answers(b"fact;answer\n" + form, NAME, "wifi-insight")
     except SluisError as refusal:
         if refusal.entry is not answer_error:
             raise
         return
-    assert all(one.change.path.startswith(TO) for one in found)
+    assert all(answer.change.path.startswith(TO) for answer in answers)

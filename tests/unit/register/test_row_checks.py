@@ -22,14 +22,14 @@ NUMBERS = st.decimals(-(2**53) + 1, 2**53 - 1, places=2).map(lambda d: f"{d:f}")
 def test_a_number_shape_that_loads_compiles_to_a_grammar(low: str, high: str, step: str) -> None:
     low, high = sorted([low, high], key=Decimal)
     text = swap("min: 1, max: 233, step: 1", f"min: {low}, max: {high}, step: {step}")
-    found = codes(text)
+    faults_read = codes(text)
     exact = is_multiple(Decimal(low), Decimal(step)) and is_binary(Decimal(step))
     if not told_apart(map(Decimal, (low, high, step))):
-        assert found == ["register.number-digits"]
+        assert faults_read == ["register.number-digits"]
         return
     many = value_count(Decimal(low), Decimal(high), Decimal(step)) > LISTED_VALUES
-    assert found == (["register.number-values"] if many and not exact else [])
-    if not found:
+    assert faults_read == (["register.number-values"] if many and not exact else [])
+    if not faults_read:
         output_grammar(plan_of(load(text), "help"))
 
 

@@ -38,13 +38,13 @@ def test_unknown_keys_are_left_out_at_every_depth() -> None:
 
 def test_the_libraries_words_are_not_shown() -> None:
     tree, _ = read_tree(b"version: 1\ncontroller: 7\n")
-    found, broken = schema_faults(tree, plain(tree))
-    said = " ".join(fault.text("en") + fault.remedy("en") for fault in found)
-    assert "is not of type" not in said
+    faults_read, broken = schema_faults(tree, plain(tree))
+    text = " ".join(fault.text("en") + fault.remedy("en") for fault in faults_read)
+    assert "is not of type" not in text
     assert ("controller",) in broken
 
 
 def test_a_help_request_written_short_is_told_what_it_lacks() -> None:
-    found = faults(swap("{kind: help-request, window: P3D}", "help-request"))
-    assert [fault.code for fault in found] == ["register.window-missing"]
-    assert "window" in found[0].remedy("en")
+    faults_read = faults(swap("{kind: help-request, window: P3D}", "help-request"))
+    assert [fault.code for fault in faults_read] == ["register.window-missing"]
+    assert "window" in faults_read[0].remedy("en")

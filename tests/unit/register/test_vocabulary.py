@@ -15,9 +15,9 @@ TEXT = row("{path: Device.A, treatment: release, as: {vocabulary: words}, why: w
 
 def test_an_approved_file_loads_with_its_values_as_text(tmp_path: Path) -> None:
     (tmp_path / "words.yaml").write_text(GOOD)
-    found = load(TEXT, tmp_path).vocabularies["words"]
-    assert (found.k, found.approved_by, found.values) == (9, "FG", ("a", "b c", "012"))
-    assert len(found.digest) == 64
+    vocabulary = load(TEXT, tmp_path).vocabularies["words"]
+    assert (vocabulary.k, vocabulary.approved_by, vocabulary.values) == (9, "FG", ("a", "b c", "012"))
+    assert len(vocabulary.digest) == 64
 
 
 @pytest.mark.parametrize(

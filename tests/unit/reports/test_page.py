@@ -44,44 +44,44 @@ class Read(HTMLParser):
 
 
 def read(page: str) -> Read:
-    found = Read()
-    found.feed(page)
-    found.close()
-    return found
+    page_read = Read()
+    page_read.feed(page)
+    page_read.close()
+    return page_read
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])
 @pytest.mark.parametrize("name", EVERY)
 def test_its_structure_can_be_read_aloud(name: str, lang: Lang) -> None:
-    found = read(html(EVERY[name], lang=lang))
-    assert found.open == []
-    assert found.crossed == []
-    tags = [tag for tag, _ in found.tags]
+    page_read = read(html(EVERY[name], lang=lang))
+    assert page_read.open == []
+    assert page_read.crossed == []
+    tags = [tag for tag, _ in page_read.tags]
     assert set(tags) <= ALLOWED
-    assert found.tags[0] == ("html", {"lang": lang})
-    assert [tags.count(one) for one in ("h1", "main", "nav", "header", "footer")] == [1, 1, 1, 1, 1]
+    assert page_read.tags[0] == ("html", {"lang": lang})
+    assert [tags.count(word) for word in ("h1", "main", "nav", "header", "footer")] == [1, 1, 1, 1, 1]
     levels = [int(tag[1]) for tag in tags if re.fullmatch(r"h[1-6]", tag)]
     assert all(later <= earlier + 1 for earlier, later in pairwise(levels))
-    assert all(attrs.get("scope") in {"col", "row"} for tag, attrs in found.tags if tag == "th")
+    assert all(attrs.get("scope") in {"col", "row"} for tag, attrs in page_read.tags if tag == "th")
     assert tags.count("caption") == tags.count("table")
-    ids = [attrs["id"] for _, attrs in found.tags if "id" in attrs]
+    ids = [attrs["id"] for _, attrs in page_read.tags if "id" in attrs]
     assert len(ids) == len(set(ids))
-    named = {attrs["aria-labelledby"] for _, attrs in found.tags if attrs.get("aria-labelledby")}
-    assert {one for names in named for one in str(names).split()} <= set(ids)
-    links = [str(attrs["href"]) for tag, attrs in found.tags if tag == "a"]
+    named = {attrs["aria-labelledby"] for _, attrs in page_read.tags if attrs.get("aria-labelledby")}
+    assert {word for names in named for word in str(names).split()} <= set(ids)
+    links = [str(attrs["href"]) for tag, attrs in page_read.tags if tag == "a"]
     assert {link.removeprefix("#") for link in links} <= set(ids)
 
 
 @pytest.mark.parametrize("name", EVERY)
 def test_it_loads_nothing_and_says_so(name: str) -> None:
     page = html(EVERY[name])
-    found = read(page)
-    policy = next(str(a["content"]) for tag, a in found.tags if a.get("http-equiv") == "Content-Security-Policy")
+    page_read = read(page)
+    policy = next(str(a["content"]) for tag, a in page_read.tags if a.get("http-equiv") == "Content-Security-Policy")
     style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)
     assert style is not None
     digest = b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
     assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    for _, attrs in found.tags:
+    for _, attrs in page_read.tags:
         assert not {"src", "style", "srcset", "action", "onload", "onerror", "onclick"} & set(attrs)
     assert "url(" not in style[1]
     assert "@import" not in style[1]

@@ -19,8 +19,8 @@ def test_what_differs_is_shown_with_its_id_and_line(capsys: pytest.CaptureFixtur
         done.spoil(number, Bad.KEY)
     print_reconciled(done, 3)
     page = capsys.readouterr().out
-    for said in ("ab" * 32, "another body", "19, …", "more than once, under the same id: 2", "as received: 3"):
-        assert said in page
+    for text in ("ab" * 32, "another body", "19, …", "more than once, under the same id: 2", "as received: 3"):
+        assert text in page
     assert "Nothing is wrong." not in page
 
 

@@ -6,8 +6,8 @@ from sluis.lifecycle.steps import Advice, Step, StepDetails, StepName
 from sluis.reports.register_life import history_data, in_force, print_history, print_step, step_data
 
 
-def step(number: int, name: StepName, t_ms: int, effective_ms: int | None = None, **said: object) -> Step:
-    return Step(number, f"{number}" * 64, name, StepDetails("Who", **said), t_ms, effective_ms, "d" * 64, "kid")  # type: ignore[arg-type]
+def step(number: int, name: StepName, t_ms: int, effective_ms: int | None = None, **details: object) -> Step:
+    return Step(number, f"{number}" * 64, name, StepDetails("Who", **details), t_ms, effective_ms, "d" * 64, "kid")  # type: ignore[arg-type]
 
 
 LIFE = [
@@ -32,7 +32,7 @@ def test_of_one_moment_the_last_recorded_holds() -> None:
 def test_the_page_says_everything(capsys: pytest.CaptureFixture[str]) -> None:
     print_history(LIFE, [(7, "1" * 64), (8, "9" * 64)], 50)
     page = capsys.readouterr().out
-    for said in (
+    for text in (
         "activated, holds now",
         "advised on: Who (negative; no)",
         "approved: Who (advice not followed; because)",
@@ -41,7 +41,7 @@ def test_the_page_says_everything(capsys: pytest.CaptureFixture[str]) -> None:
         "the gate took 999999999999…, pinned in its settings",
         "Steps that check: 5.",
     ):
-        assert said in page
+        assert text in page
 
 
 def test_a_step_is_printed_with_what_law_keeps_closed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,5 +12,5 @@ def test_counts_and_names_are_tables(capsys: pytest.CaptureFixture[str]) -> None
     print_withheld(counts, [UnlistedName("Device.X_NEW.Field", 25, 0, 0)])
     page = " ".join(capsys.readouterr().out.split())
     assert day_of(counts[0]) == "2026-11-24"
-    for said in ("2026-11-24 wifi-help 3", "whole report", "Device.X_NEW.Field", "1970-01-01T00:00:00Z"):
-        assert said in page
+    for text in ("2026-11-24 wifi-help 3", "whole report", "Device.X_NEW.Field", "1970-01-01T00:00:00Z"):
+        assert text in page

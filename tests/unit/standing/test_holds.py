@@ -18,8 +18,8 @@ CONTRACT = ActivityFacts("contract", "always", objectionable=False)
 
 
 def events(*made: tuple[str, str | None, int, int | None]) -> list[Event]:
-    found = [Event(EventKind(kind), activity, at, until, at) for kind, activity, at, until in made]
-    return sorted(found, key=lambda event: (event.at_ms, event.kind not in {"help", "consent", "lift"}))
+    events_made = [Event(EventKind(kind), activity, at, until, at) for kind, activity, at, until in made]
+    return sorted(events_made, key=lambda event: (event.at_ms, event.kind not in {"help", "consent", "lift"}))
 
 
 SITUATIONS = [
@@ -210,6 +210,15 @@ def test_show_gives_the_present_and_the_history(store: Store, keystore: Keystore
         ("consent", None, None, True),
         ("always", None, None, True),
     ]
+
+
+def test_show_has_an_objection_that_a_clock_set_back_makes_a_thing_of_the_future(
+    store: Store, keystore: Keystore, slot: int
+) -> None:
+    with store.transaction() as conn:
+        record(conn, keystore, slot, EventKind.OBJECT, None, (20, None), 20)
+        shown = show(Households(conn, keystore).of(slot).asked, [ALWAYS], 15)
+    assert [standing.closed for standing in shown.standings] == [Reason.CLOSED_OBJECTION]
 
 
 kinds = st.sampled_from([kind.value for kind in EventKind])

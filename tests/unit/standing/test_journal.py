@@ -114,9 +114,9 @@ def test_a_database_that_counts_less_than_the_journal_is_closed(
     assert journal.keep(store)
     with store.transaction() as conn:
         set_counter(conn, 2)
-    for one in (journal, Journal(place, keystore)):
-        assert why(store, one) == "behind"
-        assert why(store, one) == "behind", "until it is mended"
+    for follower in (journal, Journal(place, keystore)):
+        assert why(store, follower) == "behind"
+        assert why(store, follower) == "behind", "until it is mended"
     with store.transaction() as conn:
         set_counter(conn, 4)
     with store.together() as conn:
@@ -286,8 +286,8 @@ def test_recipients_and_registers_are_part_of_what_is_followed(
         assert journal.follow(conn).known[NO_SLOT][0] == 1
     with tampering(store, "DELETE FROM standing_events WHERE slot = -1", "DELETE FROM standing_heads WHERE slot = -1"):
         pass
-    for one in (journal, Journal(place, keystore)):
-        assert why(store, one) == "recipients"
+    for follower in (journal, Journal(place, keystore)):
+        assert why(store, follower) == "recipients"
 
 
 def test_a_database_that_is_older_than_what_was_sealed_is_closed_until_a_person_knows(

@@ -150,7 +150,7 @@ def test_a_generation_counts_when_the_pointer_says_so_and_those_before_it_go(pla
 
 
 @pytest.mark.parametrize(
-    ("damage", "said"),
+    ("damage", "expected"),
     [
         (lambda place: (place.path / "current").unlink(), "lost"),
         (lambda place: (place.path / "current").write_bytes(b"x"), "unreadable"),
@@ -158,10 +158,10 @@ def test_a_generation_counts_when_the_pointer_says_so_and_those_before_it_go(pla
     ],
 )
 def test_a_pointer_that_is_gone_or_damaged_closes(
-    place: JournalPlace, damage: Callable[[JournalPlace], object], said: str
+    place: JournalPlace, damage: Callable[[JournalPlace], object], expected: str
 ) -> None:
     damage(place)
-    assert why(place.generation) == said
+    assert why(place.generation) == expected
 
 
 def test_a_place_that_is_not_there(tmp_path: Path) -> None:

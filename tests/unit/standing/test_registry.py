@@ -42,9 +42,9 @@ def imported(store: Store, keystore: Keystore, *entries: RegistryEntry | Registr
 
 
 def refused(store: Store, keystore: Keystore, *entries: RegistryEntry | RegistryFault) -> list[tuple[int, Flaw, int]]:
-    with pytest.raises(RegistryImportError) as found:
+    with pytest.raises(RegistryImportError) as caught:
         imported(store, keystore, *entries)
-    return [(fault.at, fault.flaw, fault.other) for fault in found.value.faults if isinstance(fault, RegistryFault)]
+    return [(fault.at, fault.flaw, fault.other) for fault in caught.value.faults if isinstance(fault, RegistryFault)]
 
 
 def rows(store: Store) -> tuple[int, int, int]:
@@ -104,7 +104,7 @@ def test_a_router_moves_to_the_next_household_in_any_order_of_lines(store: Store
 
 
 @pytest.mark.parametrize(
-    ("one", "two"),
+    ("router", "two"),
     [
         ({"login": "a"}, {"login": "a", "endpoint": "e"}),
         ({"endpoint": "e"}, {"endpoint": "e", "oui": "012345", "serial": "S"}),
@@ -119,11 +119,11 @@ def test_a_router_moves_to_the_next_household_in_any_order_of_lines(store: Store
 def test_an_overlap_is_refused_naming_both_lines(
     store: Store,
     keystore: Keystore,
-    one: dict[str, str],
+    router: dict[str, str],
     two: dict[str, str],
     begins: tuple[int, int | None, int, int | None],
 ) -> None:
-    first = entry("NL-1", begins[0], begins[1], 2, **one)
+    first = entry("NL-1", begins[0], begins[1], 2, **router)
     second = entry("NL-2", begins[2], begins[3], 3, **two)
     assert refused(store, keystore, first, second) == [(3, Flaw.OVERLAP, 2)]
     assert rows(store) == (0, 0, 0)
@@ -133,7 +133,7 @@ def test_an_overlap_is_refused_naming_both_lines(
 
 
 @pytest.mark.parametrize(
-    ("one", "two"),
+    ("router", "two"),
     [
         ({"login": "a"}, {"login": "b"}),
         ({"oui": "012345", "serial": "S"}, {"oui": "012346", "serial": "S"}),
@@ -144,9 +144,9 @@ def test_an_overlap_is_refused_naming_both_lines(
     ],
 )
 def test_other_routers_may_serve_at_the_same_time(
-    store: Store, keystore: Keystore, one: dict[str, str], two: dict[str, str]
+    store: Store, keystore: Keystore, router: dict[str, str], two: dict[str, str]
 ) -> None:
-    assert imported(store, keystore, entry("NL-1", 0, **one), entry("NL-1", 0, **two)).added == 2
+    assert imported(store, keystore, entry("NL-1", 0, **router), entry("NL-1", 0, **two)).added == 2
 
 
 def test_half_open_intervals_may_touch(store: Store, keystore: Keystore) -> None:
@@ -167,9 +167,9 @@ def test_every_fault_is_named_at_once_and_nothing_is_imported_even_if_the_caller
         entry("NL-6", 0, at=8, login="a"),
     ]
     with store.transaction() as conn:
-        with pytest.raises(RegistryImportError) as found:
+        with pytest.raises(RegistryImportError) as caught:
             import_registry(conn, keystore, mixed, NOW_MS)
-        faults = [fault for fault in found.value.faults if isinstance(fault, RegistryFault)]
+        faults = [fault for fault in caught.value.faults if isinstance(fault, RegistryFault)]
     assert [(fault.at, fault.flaw) for fault in faults] == [
         (3, Flaw.MOMENT),
         (4, Flaw.IDENTITY),
@@ -179,10 +179,10 @@ def test_every_fault_is_named_at_once_and_nothing_is_imported_even_if_the_caller
         (8, Flaw.OVERLAP),
     ]
     assert rows(store) == (0, 0, 0)
-    said = found.value.text("en")
-    assert "6 faults" in said
-    assert "line 8" in said
-    assert "NL-" not in said
+    text = caught.value.text("en")
+    assert "6 faults" in text
+    assert "line 8" in text
+    assert "NL-" not in text
 
 
 def test_a_file_goes_in_as_it_is(store: Store, keystore: Keystore) -> None:
@@ -236,4 +236,4 @@ def disjoint(entries: Sequence[RegistryEntry]) -> bool:
     spans: Iterable[tuple[int, float]] = sorted(
         (e.from_ms, float("inf") if e.to_ms is None else e.to_ms) for e in entries
     )
-    return all(one[1] <= two[0] for one, two in pairwise(spans))
+    return all(span[1] <= two[0] for span, two in pairwise(spans))

@@ -14,7 +14,7 @@ NEW_YEAR_MS = 1_767_225_600_000
 
 
 def flaws(lines: Iterable[bytes]) -> list[tuple[int, Flaw]]:
-    return [(found.at, found.flaw) for found in read_registry(lines) if isinstance(found, RegistryFault)]
+    return [(fault.at, fault.flaw) for fault in read_registry(lines) if isinstance(fault, RegistryFault)]
 
 
 def test_csv_and_ndjson_say_the_same() -> None:
@@ -101,9 +101,9 @@ def test_mistakes_in_ndjson(line: bytes, flaw: Flaw) -> None:
     "heading", [b"line,login", b"line,from,from", b"line,from,name", b"NL-1,cpe,2026-01-01,", b'a"b']
 )
 def test_a_wrong_heading_is_the_only_fault_named(heading: bytes) -> None:
-    found = flaws([heading, b"NL-1,cpe,2026-01-01,", b"x"])
-    assert len(found) == 1
-    assert found[0][0] == 1
+    faults = flaws([heading, b"NL-1,cpe,2026-01-01,", b"x"])
+    assert len(faults) == 1
+    assert faults[0][0] == 1
 
 
 def test_every_flaw_has_a_sentence_that_names_no_value() -> None:
@@ -116,7 +116,7 @@ def test_every_flaw_has_a_sentence_that_names_no_value() -> None:
 @settings(max_examples=200)
 @given(st.lists(st.binary(max_size=60), max_size=5))
 def test_any_bytes_give_entries_or_faults(lines: list[bytes]) -> None:
-    for found in read_registry([HEADING, *lines]):
-        assert isinstance(found, (RegistryEntry, RegistryFault))
-    for found in read_registry(lines):
-        assert isinstance(found, (RegistryEntry, RegistryFault))
+    for row in read_registry([HEADING, *lines]):
+        assert isinstance(row, (RegistryEntry, RegistryFault))
+    for row in read_registry(lines):
+        assert isinstance(row, (RegistryEntry, RegistryFault))

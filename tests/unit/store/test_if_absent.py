@@ -24,12 +24,12 @@ def test_only_a_key_that_is_there_is_passed_over(store: Store) -> None:
 
 @pytest.mark.parametrize("commits", [True, False])
 def test_the_second_of_two_waits_and_inserts_only_if_the_first_did_not_commit(store: Store, *, commits: bool) -> None:
-    inserted, found = Event(), []
+    inserted, counts = Event(), []
 
     def second() -> None:
         assert inserted.wait(10)
         with store.together() as conn:
-            found.append(conn.execute(insert_if_absent(conn, "meta"), {"key": "k", "value": b"2"}).rowcount)
+            counts.append(conn.execute(insert_if_absent(conn, "meta"), {"key": "k", "value": b"2"}).rowcount)
 
     thread = Thread(target=second)
     thread.start()
@@ -48,4 +48,4 @@ def test_the_second_of_two_waits_and_inserts_only_if_the_first_did_not_commit(st
         with pytest.raises(ZeroDivisionError):
             first()
     thread.join()
-    assert found == [0 if commits else 1]
+    assert counts == [0 if commits else 1]

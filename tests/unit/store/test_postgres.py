@@ -82,8 +82,8 @@ def test_nobody_waits_for_the_fence_for_ever(store: Store, postgres_url: str, mo
 
 
 def test_transactions_that_may_run_together_do(store: Store) -> None:
-    with store.together() as one, store.together() as other:
-        assert one.execute(select(meta.c.key)).first() is None
+    with store.together() as conn, store.together() as other:
+        assert conn.execute(select(meta.c.key)).first() is None
         assert other.execute(select(meta.c.key)).first() is None
 
 
@@ -92,12 +92,12 @@ def test_two_that_wait_for_each_other_hear_busy(store: Store) -> None:
         conn.execute(insert(meta), [{"key": key, "value": b""} for key in "ab"])
     met, outcomes = Event(), []
 
-    def change(keys: str, said: Event, wait: Event) -> None:
+    def change(keys: str, inserted: Event, wait: Event) -> None:
         try:
             with store.together() as conn:
                 for key in keys:
                     conn.execute(meta.update().where(meta.c.key == key).values(value=b"x"))
-                    said.set()
+                    inserted.set()
                     assert wait.wait(10)
             outcomes.append("done")
         except StoreBusyError:
@@ -215,8 +215,8 @@ def test_a_password_is_in_no_error() -> None:
         store = Store(f"postgresql://sluis:{SECRET}@127.0.0.1:{taken.getsockname()[1]}/sluis")
         with pytest.raises(StoreError) as refused, store.reading():
             pytest.fail("nobody listens there")
-    said = str(refused.value) + repr(refused.value) + repr(refused.value.places) + str(refused.value.__context__)
-    assert SECRET not in said + repr(store)
+    shown = str(refused.value) + repr(refused.value) + repr(refused.value.places) + str(refused.value.__context__)
+    assert SECRET not in shown + repr(store)
     assert refused.value.places == {"what": "connection"}
     assert refused.value.__suppress_context__
 

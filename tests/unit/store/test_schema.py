@@ -49,12 +49,12 @@ def test_the_migrated_schema_is_the_declared_one_on_postgresql_too(server: Serve
         metadata.create_all(conn)
     store.close()
     for what, query in CATALOGUE.items():
-        found = []
+        shapes = []
         for url in (migrated, declared):
             rows = server.tell(query, url.partition("@/")[2].partition("?")[0])
-            found.append([row for row in rows if not str(row[0]).startswith("alembic_version")])
-        assert found[0] == found[1], what
-        assert len(found[0]) >= len(metadata.tables)
+            shapes.append([row for row in rows if not str(row[0]).startswith("alembic_version")])
+        assert shapes[0] == shapes[1], what
+        assert len(shapes[0]) >= len(metadata.tables)
     server.drop(migrated)
     server.drop(declared)
 
@@ -64,26 +64,29 @@ def test_both_databases_have_the_same_schema(server: Server, tmp_path: Path) -> 
         store.migrate()
         with store.reading() as conn:
             looked = inspect(conn)
-            found = {
+            declared = {
                 name: (
-                    [(one["name"], one["nullable"]) for one in looked.get_columns(name)],
+                    [(column["name"], column["nullable"]) for column in looked.get_columns(name)],
                     looked.get_pk_constraint(name)["constrained_columns"],
                     sorted(
-                        (one["name"], one["constrained_columns"], one["referred_table"])
-                        for one in looked.get_foreign_keys(name)
+                        (key["name"], key["constrained_columns"], key["referred_table"])
+                        for key in looked.get_foreign_keys(name)
                     ),
-                    sorted((one["name"], one["column_names"]) for one in looked.get_unique_constraints(name)),
                     sorted(
-                        (one["name"], one["column_names"])
-                        for one in looked.get_indexes(name)
-                        if not one.get("duplicates_constraint")
+                        (constraint["name"], constraint["column_names"])
+                        for constraint in looked.get_unique_constraints(name)
                     ),
-                    sorted(str(one["name"]) for one in looked.get_check_constraints(name)),
+                    sorted(
+                        (index["name"], index["column_names"])
+                        for index in looked.get_indexes(name)
+                        if not index.get("duplicates_constraint")
+                    ),
+                    sorted(str(constraint["name"]) for constraint in looked.get_check_constraints(name)),
                 )
                 for name in looked.get_table_names()
             }
         store.close()
-        return found
+        return declared
 
     assert shape(Store.at(tmp_path / "a.db")) == shape(Store(server.new("migrated")))
 

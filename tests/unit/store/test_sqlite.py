@@ -38,11 +38,11 @@ def a_slot(conn: Connection, n: int = 0) -> None:
 
 def test_every_connection_is_durable_and_overwrites_what_it_deletes(store: Store) -> None:
     with store.reading() as conn:
-        found = {
+        pragmas = {
             name: conn.exec_driver_sql(f"PRAGMA {name}").scalar_one()
             for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "temp_store")
         }
-    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "temp_store": 2}
+    assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "temp_store": 2}
 
 
 @pytest.mark.parametrize(
@@ -308,10 +308,10 @@ def test_a_lock_the_system_cannot_give_is_an_error_of_the_store_and_nothing_is_d
         raise OSError(errno.ENOLCK, MARKER)
 
     monkeypatch.setattr("fcntl.flock", failing)
-    with pytest.raises(StoreError) as said, store.transaction():
+    with pytest.raises(StoreError) as caught, store.transaction():
         pytest.fail("there is no lock")
-    assert said.value.places["what"] == "input-output"
-    assert MARKER not in said.value.text()
+    assert caught.value.places["what"] == "input-output"
+    assert MARKER not in caught.value.text()
     with pytest.raises(StoreError), store.served():
         pytest.fail("there is no lock")
 

@@ -22,15 +22,15 @@ def texts(document: Json) -> Counter[str]:
     if isinstance(document, str):
         return Counter([document])
     if isinstance(document, list):
-        return sum((texts(one) for one in document), Counter())
+        return sum((texts(member) for member in document), Counter())
     if isinstance(document, dict):
-        found: Counter[str] = Counter()
+        counted: Counter[str] = Counter()
         for key, value in document.items():
             inside = texts(value)
-            found += inside
+            counted += inside
             if inside or singles(value):
-                found[key] += 1
-        return found
+                counted[key] += 1
+        return counted
     return Counter()
 
 

@@ -88,8 +88,8 @@ class Oracle:
             elif field.kind in _TYPES:
                 setattr(made, name, value)
             elif field.repeated:
-                for one in value:
-                    self._fill(getattr(made, name).add(), field.kind, one)
+                for element in value:
+                    self._fill(getattr(made, name).add(), field.kind, element)
             else:
                 inner = getattr(made, name)
                 inner.SetInParent()
@@ -100,7 +100,11 @@ class Oracle:
         """Draw what one message may say: some of its fields, in any nesting down to ``depth``."""
         document: Document = {}
         fields = list(self.definitions.messages[message].values())
-        chosen = draw(st.lists(st.sampled_from(fields), max_size=4, unique_by=lambda one: one.name)) if fields else []
+        chosen = (
+            draw(st.lists(st.sampled_from(fields), max_size=4, unique_by=lambda chosen_field: chosen_field.name))
+            if fields
+            else []
+        )
         for field in chosen:
             if field.kind in _VALUES:
                 values = _VALUES[field.kind]
@@ -115,20 +119,20 @@ class Oracle:
 
 def leaves_of(definitions: Definitions, message: str, document: Document, prefix: Path) -> Counter[tuple[Path, Value]]:
     """Return the leaves a document must give, by its definitions and without any wire format."""
-    found: Counter[tuple[Path, Value]] = Counter()
+    counted: Counter[tuple[Path, Value]] = Counter()
     kinds = {field.name: field for field in definitions.messages[message].values()}
     for name, value in document.items():
         field = kinds[name]
         if field.kind == "map":
-            found.update(((*prefix, name, key), text) for key, text in value.items())
+            counted.update(((*prefix, name, key), text) for key, text in value.items())
             continue
-        for number, one in enumerate(value if field.repeated else [value], 1):
+        for number, element in enumerate(value if field.repeated else [value], 1):
             path = (*prefix, name, str(number)) if field.repeated else (*prefix, name)
             if field.kind in definitions.messages:
-                found.update(leaves_of(definitions, field.kind, one, path))
+                counted.update(leaves_of(definitions, field.kind, element, path))
             else:
-                found[path, as_value(field.kind, one)] += 1
-    return found
+                counted[path, as_value(field.kind, element)] += 1
+    return counted
 
 
 def as_value(kind: str, value: Any) -> Value:

@@ -33,8 +33,8 @@ def reports(text: str, limits: Limits = LIMITS) -> tuple[Report, ...]:
 
 def test_rows_of_one_moment_are_one_report_in_the_order_they_begin() -> None:
     head = ",".join(ROWS)
-    found = reports(f"{head}\r\n2,A.1.B,5,int\r\n1,A.1.B,,string\r\n2,A.2.C,x y,string\r\n")
-    assert found == (
+    reports_read = reports(f"{head}\r\n2,A.1.B,5,int\r\n1,A.1.B,,string\r\n2,A.2.C,x y,string\r\n")
+    assert reports_read == (
         Report((Leaf(("A", "1", "B"), "5"), Leaf(("A", "2", "C"), "x y")), "2", None, 2),
         Report((Leaf(("A", "1", "B"), ""),), "1", None, 1),
     )
@@ -70,10 +70,12 @@ def test_separators_are_read_from_the_header(field: str, row: str, quote: str, b
     layout = Layout(field, row, quote)
     awkward = f"a{field}{quote}b{row}c"
     if by_row:
-        found = reports(written([ROWS, ("1", "A.B", awkward, "string"), ("1", "A.C", "", "string")], layout).decode())
+        reports_read = reports(
+            written([ROWS, ("1", "A.B", awkward, "string"), ("1", "A.C", "", "string")], layout).decode()
+        )
     else:
-        found = reports(written([("ReportTimestamp", "A.B", "A.C"), ("1", awkward, "")], layout).decode())
-    assert found == (Report((Leaf(("A", "B"), awkward), Leaf(("A", "C"), "")), "1", None, 2),)
+        reports_read = reports(written([("ReportTimestamp", "A.B", "A.C"), ("1", awkward, "")], layout).decode())
+    assert reports_read == (Report((Leaf(("A", "B"), awkward), Leaf(("A", "C"), "")), "1", None, 2),)
 
 
 def test_the_layout_is_the_usual_one_when_the_header_shows_none() -> None:
@@ -135,10 +137,10 @@ def test_reports_leaves_and_bytes_are_bounded_exactly(reason_of: Callable[..., R
 @given(st.lists(st.dictionaries(NAME, TEXT, min_size=1, max_size=4), min_size=1, max_size=3), st.sampled_from(",;\t|"))
 def test_rows_that_were_written_as_csv_come_back(wanted: list[dict[str, str]], field: str) -> None:
     out = io.StringIO()
-    rows = [(str(at), name, text, "string") for at, one in enumerate(wanted) for name, text in one.items()]
+    rows = [(str(at), name, text, "string") for at, values in enumerate(wanted) for name, text in values.items()]
     csv.writer(out, delimiter=field).writerows([ROWS, *rows])
-    found = reports(out.getvalue())
-    assert [{".".join(leaf.path): leaf.value for leaf in report.leaves} for report in found] == wanted
+    reports_read = reports(out.getvalue())
+    assert [{".".join(leaf.path): leaf.value for leaf in report.leaves} for report in reports_read] == wanted
 
 
 @given(
@@ -149,8 +151,8 @@ def test_columns_that_were_written_as_csv_come_back(names: list[str], values: li
     csv.writer(out).writerows(
         [("ReportTimestamp", *names), *((str(n), *row[: len(names)]) for n, row in enumerate(values))]
     )
-    found = reports(out.getvalue())
-    assert [[leaf.value for leaf in report.leaves] for report in found] == [row[: len(names)] for row in values]
+    reports_read = reports(out.getvalue())
+    assert [[leaf.value for leaf in report.leaves] for report in reports_read] == [row[: len(names)] for row in values]
 
 
 @given(

@@ -108,10 +108,10 @@ def test_a_claim_of_another_type_is_text_nothing_or_a_conflict(
 
 
 def test_two_spellings_in_one_body_must_agree() -> None:
-    one = Leaf(("Device", "DeviceInfo", "SerialNumber"), "1")
+    serial = Leaf(("Device", "DeviceInfo", "SerialNumber"), "1")
     twin = Leaf(("InternetGatewayDevice", "DeviceInfo", "SerialNumber"), "2")
-    assert body_claims([one, one]) == Claims(serial="1")
-    assert body_claims([one, twin]) == CONFLICT
+    assert body_claims([serial, serial]) == Claims(serial="1")
+    assert body_claims([serial, twin]) == CONFLICT
 
 
 def test_claims_of_several_places_are_merged_or_conflict() -> None:

@@ -89,10 +89,10 @@ def test_everything_else_that_can_hold_a_string_is_a_leaf() -> None:
         "<Odd>Hans<In>Ine</In>Jan</Odd></cwmp:Inform>"
     )
     report = one(call, header='<x:y xmlns:x="urn:Karel">Lies</x:y>', more=' xmlns:maartje="urn:x"')
-    said = {text for leaf in report.leaves for text in (*leaf.path, leaf.value) if isinstance(text, str)}
+    strings = {text for leaf in report.leaves for text in (*leaf.path, leaf.value) if isinstance(text, str)}
     for name in ("Anna", " Bob ", "Carla", "Daan", "Eva", "Frits", "Gert", "Ine", "urn:Karel", "Lies", "maartje"):
-        assert name in said, name
-    assert any("Hans" in text and "Jan" in text for text in said)
+        assert name in strings, name
+    assert any("Hans" in text and "Jan" in text for text in strings)
 
 
 def test_the_usual_attributes_and_namespaces_say_nothing() -> None:

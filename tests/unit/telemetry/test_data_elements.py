@@ -89,8 +89,8 @@ def test_no_string_is_lost_but_the_names_that_change(document: Json) -> None:
     body: Json = {"around": document, "wfa-dataelements:Network": {"x": document}}
     (report,) = decode_data_elements(json.dumps(body).encode(), LIMITS).reports
     held = {text for leaf in report.leaves for text in (leaf.value, *leaf.path) if isinstance(text, str)}
-    lost = [one for one in texts(body) if one not in held]
-    assert [one for one in lost if not one.startswith("wfa-dataelements:")] == []
+    lost = [name for name in texts(body) if name not in held]
+    assert [name for name in lost if not name.startswith("wfa-dataelements:")] == []
 
 
 @given(DOCUMENT)

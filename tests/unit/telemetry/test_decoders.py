@@ -175,19 +175,19 @@ def test_a_decoder_that_fails_is_an_error_without_a_word_of_the_message(body: by
     with raises(decoder_error) as error:
         load_decoders([PIN]).decode(MEDIA, body, Limits())
     assert error.value.places["problem"] == "raises"
-    found = installed_format("acme")
-    assert found is not None
+    format_ = installed_format("acme")
+    assert format_ is not None
     with pytest.raises(RefusedError):
-        found.decode(body, Limits())
+        format_.decode(body, Limits())
 
 
 def test_a_verb_that_looks_reads_what_is_installed_by_its_name(
     there: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     assert there == tmp_path
-    found = installed_format("acme")
-    assert found is not None
-    assert found.decode(b"a b", Limits()).reports[0].leaf_count == 2
+    format_ = installed_format("acme")
+    assert format_ is not None
+    assert format_.decode(b"a b", Limits()).reports[0].leaf_count == 2
     assert installed_format("acne") is None
     place(monkeypatch, tmp_path, package="sluis-acme-two")
     with raises(decoder_error):
@@ -196,9 +196,9 @@ def test_a_verb_that_looks_reads_what_is_installed_by_its_name(
 
 @pytest.mark.usefixtures("there")
 def test_a_verb_that_decides_reads_only_what_is_named() -> None:
-    found = pinned_format("acme", [PIN])
-    assert found is not None
-    assert found.decode(b"a b", Limits()).reports[0].leaf_count == 2
+    format_ = pinned_format("acme", [PIN])
+    assert format_ is not None
+    assert format_.decode(b"a b", Limits()).reports[0].leaf_count == 2
     assert pinned_format("acne", [PIN]) is None
     for pins, what in (([], "unpinned"), ([PIN._replace(version="1.3.0")], "version"), ([PIN, PIN], "entry")):
         with raises(decoder_error) as error:

@@ -17,10 +17,10 @@ LEAF = st.builds(Leaf, st.lists(SEGMENT, min_size=1, max_size=3).map(tuple), VAL
 
 
 @given(st.lists(LEAF, max_size=4), st.lists(LEAF, max_size=4))
-def test_digests_are_equal_exactly_when_the_leaves_are(one: list[Leaf], other: list[Leaf]) -> None:
-    same = content_digest(Report(tuple(one))) == content_digest(Report(tuple(other)))
+def test_digests_are_equal_exactly_when_the_leaves_are(leaves: list[Leaf], other: list[Leaf]) -> None:
+    same = content_digest(Report(tuple(leaves))) == content_digest(Report(tuple(other)))
     # Counter on typed keys, because True == 1 and "1" is not Number("1").
-    assert same == (Counter(map(repr, one)) == Counter(map(repr, other)))
+    assert same == (Counter(map(repr, leaves)) == Counter(map(repr, other)))
 
 
 def test_the_collection_time_does_not_count() -> None:

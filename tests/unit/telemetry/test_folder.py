@@ -48,7 +48,7 @@ def test_a_folder_that_is_named_through_a_link_is_walked(tmp_path: Path) -> None
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "x").write_text("x")
     (tmp_path / "b").symlink_to(tmp_path / "a")
-    assert [found.name for found in walk([str(tmp_path / "b")])] == [str(tmp_path / "b" / "x")]
+    assert [entry.name for entry in walk([str(tmp_path / "b")])] == [str(tmp_path / "b" / "x")]
 
 
 def test_every_reason_has_its_words() -> None:

@@ -49,17 +49,17 @@ ALL = [(name, body) for name, bodies in EXAMPLES.items() for body in bodies]
 
 
 def test_every_format_has_an_example() -> None:
-    assert list(EXAMPLES) == [one.name for one in FORMATS]
-    names = [one.name for one in (*FORMATS, *TOLD)]
+    assert list(EXAMPLES) == [each.name for each in FORMATS]
+    names = [each.name for each in (*FORMATS, *TOLD)]
     assert len(set(names)) == len(names)
 
 
 @pytest.mark.parametrize(("name", "body"), ALL)
 def test_a_message_is_recognised_and_read(name: str, body: bytes) -> None:
-    found = recognise(body)
-    assert found is not None
-    assert found.name == name
-    assert isinstance(decode_as(found, body, LIMITS), Message)
+    recognised = recognise(body)
+    assert recognised is not None
+    assert recognised.name == name
+    assert isinstance(decode_as(recognised, body, LIMITS), Message)
 
 
 @pytest.mark.parametrize(("name", "body"), ALL)
@@ -67,22 +67,24 @@ def test_a_broken_message_is_refused_and_never_read_as_another(
     name: str, body: bytes, outcome_of: Callable[..., object]
 ) -> None:
     for cut in (body[: len(body) * 2 // 3], body[:-1], body + b"\0"):
-        found = recognise(cut)
-        outcome = outcome_of(decode_as, found, cut, LIMITS)
+        recognised = recognise(cut)
+        outcome = outcome_of(decode_as, recognised, cut, LIMITS)
         if isinstance(outcome, Message):
-            assert found is not None
-            assert found.name == name
+            assert recognised is not None
+            assert recognised.name == name
         elif name != "opensync":  # nothing but the whole of it tells what it is
-            assert found is None or found.name == name
+            assert recognised is None or recognised.name == name
 
 
-@pytest.mark.parametrize("one", [*FORMATS, *TOLD], ids=lambda one: one.name)
-def test_a_format_is_found_by_its_name_and_read_when_told(one: object, outcome_of: Callable[..., object]) -> None:
-    name = one.name  # type: ignore[attr-defined]
-    found = format_named(name)
-    assert found is one
+@pytest.mark.parametrize("known_format", [*FORMATS, *TOLD], ids=lambda known_format: known_format.name)
+def test_a_format_is_found_by_its_name_and_read_when_told(
+    known_format: object, outcome_of: Callable[..., object]
+) -> None:
+    name = known_format.name  # type: ignore[attr-defined]
+    recognised = format_named(name)
+    assert recognised is known_format
     for body in [body for bodies in EXAMPLES.values() for body in bodies]:
-        assert isinstance(outcome_of(decode_as, found, body, LIMITS), (Message, Reason))
+        assert isinstance(outcome_of(decode_as, recognised, body, LIMITS), (Message, Reason))
 
 
 def test_no_name_is_no_format() -> None:
@@ -143,16 +145,16 @@ def test_size_is_bounded_before_anything_is_read(reason_of: Callable[..., Reason
             assert reason_of(decode_as, recognise(body), body, small) is Reason.REFUSED_SIZE
 
 
-@given(st.binary(max_size=100) | DOCUMENT.map(lambda one: json.dumps(one).encode()))
+@given(st.binary(max_size=100) | DOCUMENT.map(lambda document: json.dumps(document).encode()))
 def test_any_bytes_give_a_message_or_a_coded_refusal(outcome_of: Callable[..., object], body: bytes) -> None:
     assert isinstance(outcome_of(decode_as, recognise(body), body, LIMITS), (Message, Reason))
 
 
 @given(DOCUMENT)
 def test_bulk_data_is_bulk_data_whatever_stands_in_it(document: Json) -> None:
-    found = recognise(json.dumps({"type": "DeviceMonitoring", "Report": [document]}).encode())
-    assert found is not None
-    assert found.name == "json"
+    recognised = recognise(json.dumps({"type": "DeviceMonitoring", "Report": [document]}).encode())
+    assert recognised is not None
+    assert recognised.name == "json"
 
 
 def test_a_megabyte_of_anything_is_looked_at_in_one_go() -> None:
@@ -179,11 +181,11 @@ def test_captures_that_are_no_messages_are_in_no_format(name: str, captures: Pat
 
 @given(st.binary(max_size=80).map(lambda octets: b"\x01" + octets))
 def test_what_begins_with_octets_is_tried_as_no_format_of_text_and_misses_none(body: bytes) -> None:
-    assert recognise(body) == next((one for one in FORMATS if one.looks(Head(body))), None)
+    assert recognise(body) == next((each for each in FORMATS if each.looks(Head(body))), None)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_every_example_is_found_among_those_that_are_tried(name: str) -> None:
     for body in EXAMPLES[name]:
         for text in (body, b"\x01" + body, body[:40] + b"\x01" + body[40:]):
-            assert recognise(text) == next((one for one in FORMATS if one.looks(Head(text))), None)
+            assert recognise(text) == next((each for each in FORMATS if each.looks(Head(text))), None)

@@ -21,9 +21,9 @@ LIMITS = Limits()
 
 def flat(document: Json) -> list[Json]:
     if isinstance(document, list):
-        return [one for value in document for one in flat(value)]
+        return [text for value in document for text in flat(value)]
     if isinstance(document, dict):
-        return [one for value in document.values() for one in flat(value)]
+        return [text for value in document.values() for text in flat(value)]
     return [document]
 
 

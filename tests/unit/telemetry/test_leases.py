@@ -24,20 +24,20 @@ def leaves(text: str, limits: Limits = LIMITS) -> tuple[Leaf, ...]:
 
 
 def test_each_lease_is_an_instance_and_each_field_a_leaf() -> None:
-    found = {".".join(leaf.path): leaf.value for leaf in leaves(V4 + V4.replace("Annas-iPhone", "*") + V6)}
-    assert found["dnsmasq.lease.1.expiry"] == Number("1795525200")
-    assert found["dnsmasq.lease.1.hostname"] == "Annas-iPhone"
-    assert found["dnsmasq.lease.2.hostname"] == "*"
-    assert found["dnsmasq.duid"] == "00:01:00:01:2c:7b:5e:0a:02:00:5e:00:53:01"
-    assert found["dnsmasq.lease6.1.iaid"] == "T123"
-    assert found["dnsmasq.lease6.1.duid"] == "00:03:00:01:02:00:5e:00:53:01"
-    assert len(found) == 5 + 5 + 1 + 5
+    values = {".".join(leaf.path): leaf.value for leaf in leaves(V4 + V4.replace("Annas-iPhone", "*") + V6)}
+    assert values["dnsmasq.lease.1.expiry"] == Number("1795525200")
+    assert values["dnsmasq.lease.1.hostname"] == "Annas-iPhone"
+    assert values["dnsmasq.lease.2.hostname"] == "*"
+    assert values["dnsmasq.duid"] == "00:01:00:01:2c:7b:5e:0a:02:00:5e:00:53:01"
+    assert values["dnsmasq.lease6.1.iaid"] == "T123"
+    assert values["dnsmasq.lease6.1.duid"] == "00:03:00:01:02:00:5e:00:53:01"
+    assert len(values) == 5 + 5 + 1 + 5
 
 
 @given(st.lists(st.tuples(WORD, WORD), max_size=5))
 def test_names_and_ids_come_back(pairs: list[tuple[str, str]]) -> None:
-    found = leaves("".join(f"0 02:00:5e:00:53:01 192.0.2.1 {name} {client}\n" for name, client in pairs))
-    assert [(found[at + 3].value, found[at + 4].value) for at in range(0, len(found), 5)] == pairs
+    leaves_read = leaves("".join(f"0 02:00:5e:00:53:01 192.0.2.1 {name} {client}\n" for name, client in pairs))
+    assert [(leaves_read[at + 3].value, leaves_read[at + 4].value) for at in range(0, len(leaves_read), 5)] == pairs
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def test_text_in_many_pieces_is_joined_in_linear_time() -> None:
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=30))
 def test_text_and_attributes_come_back(text: str) -> None:
-    plain = "".join(one for one in text if one not in "￾￿")
+    plain = "".join(character for character in text if character not in "￾￿")
     written = plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
     root = parse_markup(f'<a b="{written}">{written}</a>'.encode(), LIMITS)
     assert (root.text, root.attributes["b"]) == (plain, plain)

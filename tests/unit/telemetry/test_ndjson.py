@@ -23,7 +23,7 @@ def decoded(body: bytes, limits: Limits = LIMITS) -> list[Message | RefusedMessa
 @pytest.mark.parametrize("end", [b"", b"\n", b"\r\n", b"\n\n  \n"])
 @pytest.mark.parametrize("between", [b"\n", b"\r\n", b"\n\r\n\n"])
 def test_every_line_is_a_message(between: bytes, end: bytes) -> None:
-    assert [type(one) for one in decoded(LINE + between + LINE + end)] == [Message, Message]
+    assert [type(answer) for answer in decoded(LINE + between + LINE + end)] == [Message, Message]
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_a_line_is_bounded_and_the_next_one_is_whole(over: int, end: bytes) -> N
     limits = Limits(message_bytes=len(LINE) + 10)
     first, *rest = decoded(LINE + b" " * (10 + over) + end + (LINE if end else b""), limits)
     assert first == RefusedMessage(Reason.REFUSED_SIZE, 1) if over else isinstance(first, Message)
-    assert [type(one) for one in rest] == ([Message] if end else [])
+    assert [type(answer) for answer in rest] == ([Message] if end else [])
 
 
 def test_carriage_returns_do_not_break_a_line_in_two() -> None:

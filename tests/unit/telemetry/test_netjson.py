@@ -22,9 +22,9 @@ def test_clients_leases_and_neighbours_are_numbered() -> None:
     }
     assert looks_netjson(skeleton_of(json.dumps(document)))
     (report,) = decode_netjson(json.dumps(document).encode(), LIMITS).reports
-    found = {".".join(leaf.path): leaf.value for leaf in report.leaves}
-    assert found["netjson.interfaces.1.wireless.clients.1.mac"] == "02:00:5e:00:53:01"
-    assert found["netjson.dhcp_leases.1.client_name"] == "tv"
+    values = {".".join(leaf.path): leaf.value for leaf in report.leaves}
+    assert values["netjson.interfaces.1.wireless.clients.1.mac"] == "02:00:5e:00:53:01"
+    assert values["netjson.dhcp_leases.1.client_name"] == "tv"
 
 
 @given(DOCUMENT)

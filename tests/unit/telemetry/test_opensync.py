@@ -58,7 +58,7 @@ SAID: dict[str, Document] = {
     },
     "lte": {"header": {"node_id": "S001", "imei": "490154203237518", "reported_at": 1795527091}},
 }
-MESSAGES = {one.name: one.message for one in REPORTS}
+MESSAGES = {report.name: report.message for report in REPORTS}
 
 
 def written(name: str) -> bytes:
@@ -73,8 +73,8 @@ def test_each_report_is_told_and_read_whole(name: str, compressed: bool) -> None
     message = decode_opensync(body, LIMITS)
     assert message == decode_named(name, body, LIMITS)
     (report,) = message.reports
-    found = Counter((leaf.path, leaf.value) for leaf in report.leaves)
-    assert found == leaves_of(DEFINITIONS, MESSAGES[name], SAID[name], ("opensync", name))
+    counted = Counter((leaf.path, leaf.value) for leaf in report.leaves)
+    assert counted == leaves_of(DEFINITIONS, MESSAGES[name], SAID[name], ("opensync", name))
     assert message.claims.serial == "S001"
     times = {"flow", "hero", "interfaces", "portmaps", "events", "lte"}
     assert isinstance(report.collection_time, Number) is (name in times)
@@ -115,8 +115,8 @@ def test_whatever_a_report_holds_comes_back_when_it_is_named(draw: st.DataObject
     kind = draw.draw(st.sampled_from(REPORTS))
     document = draw.draw(Oracle.documents(ORACLE, kind.message))
     (report,) = decode_named(kind.name, ORACLE.written(kind.message, document), LIMITS).reports
-    found = Counter((leaf.path, leaf.value) for leaf in report.leaves)
-    assert found == leaves_of(DEFINITIONS, kind.message, document, ("opensync", kind.name))
+    counted = Counter((leaf.path, leaf.value) for leaf in report.leaves)
+    assert counted == leaves_of(DEFINITIONS, kind.message, document, ("opensync", kind.name))
 
 
 @given(st.binary(max_size=150))

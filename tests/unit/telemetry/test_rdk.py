@@ -79,7 +79,7 @@ def test_leaves_are_bounded(reason_of: Callable[..., Reason]) -> None:
 def test_no_string_is_lost(document: Json) -> None:
     body: Json = {"searchResult": [{"x": document}, {"x": document}]}
     (report,) = decode_rdk(json.dumps(body).encode(), LIMITS).reports
-    assert [one for one in missing(body, report.leaves) if one != "searchResult"] == []
+    assert [string for string in missing(body, report.leaves) if string != "searchResult"] == []
 
 
 @given(DOCUMENT)

@@ -11,9 +11,9 @@ from sluis.telemetry.skeleton import DEPTH, MEMBER, skeleton_of
 
 def keys_of(document: Json, path: Path = ()) -> set[Path]:
     if isinstance(document, list):
-        return {found for one in document for found in keys_of(one, (*path, MEMBER))}
+        return {key for member in document for key in keys_of(member, (*path, MEMBER))}
     if isinstance(document, dict):
-        inner = {found for key, value in document.items() for found in keys_of(value, (*path, written(key)))}
+        inner = {branch_key for key, value in document.items() for branch_key in keys_of(value, (*path, written(key)))}
         return inner | {(*path, written(key)) for key in document}
     return set()
 

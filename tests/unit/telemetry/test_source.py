@@ -42,9 +42,9 @@ def decoded(body: bytes, limits: Limits = LIMITS) -> list[Message | RefusedMessa
     ],
 )
 def test_the_format_is_read_from_the_bytes(body: bytes, leaves: list[int]) -> None:
-    found = decoded(body)
-    assert [one.reports[0].leaf_count for one in found if isinstance(one, Message)] == leaves
-    assert len(found) == len(leaves)
+    answers = decoded(body)
+    assert [answer.reports[0].leaf_count for answer in answers if isinstance(answer, Message)] == leaves
+    assert len(answers) == len(leaves)
 
 
 def test_a_request_brings_its_claims() -> None:
@@ -72,19 +72,19 @@ def test_what_is_no_format_is_one_refused_message(body: bytes, reason: Reason) -
 
 
 def test_a_broken_text_is_refused_at_its_line_and_as_its_format() -> None:
-    (found,) = decoded(DUMP + b"x\n")
-    assert isinstance(found, RefusedMessage)
-    assert (found.reason, found.line, found.format) == (Reason.REFUSED_SYNTAX, 3, "dump")
-    (found,) = decoded(PRETTY[:-4])
-    assert isinstance(found, RefusedMessage)
-    assert (found.reason, found.line, found.format) == (Reason.REFUSED_SYNTAX, 5, "json")
+    (answer,) = decoded(DUMP + b"x\n")
+    assert isinstance(answer, RefusedMessage)
+    assert (answer.reason, answer.line, answer.format) == (Reason.REFUSED_SYNTAX, 3, "dump")
+    (answer,) = decoded(PRETTY[:-4])
+    assert isinstance(answer, RefusedMessage)
+    assert (answer.reason, answer.line, answer.format) == (Reason.REFUSED_SYNTAX, 5, "json")
 
 
 def test_a_format_that_is_named_is_taken_at_its_word() -> None:
     body = b'{"clients": {"02:00:5e:00:53:01": {}}, "a": [{"b": "c"}]}'
-    (found,) = decode_stream(io.BytesIO(body), LIMITS, format_named("ubus"))
-    assert isinstance(found, Message)
-    assert [leaf.path for leaf in found.reports[0].leaves] == [("ubus", "a", "1", "b")]
+    (answer,) = decode_stream(io.BytesIO(body), LIMITS, format_named("ubus"))
+    assert isinstance(answer, Message)
+    assert [leaf.path for leaf in answer.reports[0].leaves] == [("ubus", "a", "1", "b")]
     (wrong,) = decode_stream(io.BytesIO(body), LIMITS, format_named("cwmp"))
     assert wrong == RefusedMessage(Reason.REFUSED_SYNTAX)
     lines = list(decode_stream(io.BytesIO(body + b"\n" + body), LIMITS, format_named("any-json")))
@@ -100,7 +100,7 @@ def test_each_line_is_read_in_its_own_format() -> None:
 
 
 def test_a_bad_line_among_good_ones_refuses_itself() -> None:
-    assert [type(one) for one in decoded(LINE + b"\n{oops}\n" + LINE)] == [Message, RefusedMessage, Message]
+    assert [type(answer) for answer in decoded(LINE + b"\n{oops}\n" + LINE)] == [Message, RefusedMessage, Message]
 
 
 @pytest.mark.parametrize("body", [LINE, PRETTY, DUMP, HTTP])
@@ -143,7 +143,7 @@ def test_standard_input_is_the_process_s_own_when_none_is_given(monkeypatch: pyt
 def test_a_file_named_ndjson_may_begin_with_a_broken_line(tmp_path: Path, suffix: str) -> None:
     file = tmp_path / f"reports{suffix}"
     file.write_bytes(LINE[5:] + b"\n" + LINE)
-    assert [type(one) for one in read_source(str(file))] == [RefusedMessage, Message]
+    assert [type(answer) for answer in read_source(str(file))] == [RefusedMessage, Message]
 
 
 def test_a_file_that_cannot_be_read_is_an_error_that_names_it(tmp_path: Path) -> None:
@@ -156,9 +156,9 @@ def test_a_file_that_cannot_be_read_is_an_error_that_names_it(tmp_path: Path) ->
 
 @given(st.binary(max_size=200) | st.text('{}[]"a:,\n', max_size=60).map(str.encode))
 def test_any_bytes_give_messages_or_refused_messages(body: bytes) -> None:
-    found = decoded(body)
-    assert found
-    assert all(isinstance(one, (Message, RefusedMessage)) for one in found)
+    answers = decoded(body)
+    assert answers
+    assert all(isinstance(answer, (Message, RefusedMessage)) for answer in answers)
 
 
 @given(st.integers(0, 4), st.integers(0, 4))
@@ -190,7 +190,7 @@ def test_every_capture_is_read_whole(captures: Path, whole: bool) -> None:  # no
     read = {}
     for name, file in files.items():
         if not name.startswith("pcap/") and name != "SOURCES.md":
-            messages = [one for one in read_source(str(file), Limits(whole=whole)) if isinstance(one, Message)]
+            messages = [answer for answer in read_source(str(file), Limits(whole=whole)) if isinstance(answer, Message)]
             read[name] = sum(len(report.leaves) for message in messages for report in message.reports)
     assert read == CAPTURED
 
@@ -199,4 +199,4 @@ def test_what_is_no_capture_of_a_message_is_in_no_format(captures: Path) -> None
     assert list(read_source(str(captures / "SOURCES.md"))) == [RefusedMessage(Reason.REFUSED_FORMAT)]
     for file in (captures / "pcap").rglob("*"):
         if file.is_file():
-            assert not [one for one in read_source(str(file)) if isinstance(one, Message)], file.name
+            assert not [answer for answer in read_source(str(file)) if isinstance(answer, Message)], file.name

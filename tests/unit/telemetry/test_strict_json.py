@@ -164,8 +164,8 @@ def test_what_a_parse_may_build_is_bounded_before_it_is_built(reason_of: Callabl
     ],
 )
 def test_half_a_surrogate_pair_is_found_in_values_and_keys(text: bytes, lone: bool) -> None:  # noqa: FBT001
-    found = first_fault(parse(text, LIMITS), 64, surrogates=may_hold_surrogates(text))
-    assert found is (Reason.REFUSED_SURROGATE if lone else None)
+    fault = first_fault(parse(text, LIMITS), 64, surrogates=may_hold_surrogates(text))
+    assert fault is (Reason.REFUSED_SURROGATE if lone else None)
 
 
 @given(st.text())

@@ -34,8 +34,8 @@ def test_a_reply_is_recognised_and_read_whole(name: str) -> None:
     assert looks_ubus(skeleton_of(text))
     assert looks_ubus(skeleton_of(text[:-1])), "a cut one is still one"
     (report,) = decode_ubus(text.encode(), LIMITS).reports
-    said = json.dumps([(*leaf.path, leaf.value if isinstance(leaf.value, str) else "") for leaf in report.leaves])
-    assert STATION.lower() in said.lower() or DUID in said
+    shown = json.dumps([(*leaf.path, leaf.value if isinstance(leaf.value, str) else "") for leaf in report.leaves])
+    assert STATION.lower() in shown.lower() or DUID in shown
 
 
 def test_a_station_that_is_a_key_is_one_segment() -> None:

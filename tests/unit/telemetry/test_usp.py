@@ -20,12 +20,15 @@ ORACLE = Oracle(DEFINITIONS, "usp")
 AGENT = "os::012345-S1"
 
 
-def notify(**said: object) -> Document:
-    return {"header": {"msg_id": "m", "msg_type": 3}, "body": {"request": {"notify": {"subscription_id": "s", **said}}}}
+def notify(**change: object) -> Document:
+    return {
+        "header": {"msg_id": "m", "msg_type": 3},
+        "body": {"request": {"notify": {"subscription_id": "s", **change}}},
+    }
 
 
-def response(**said: object) -> Document:
-    return {"header": {"msg_id": "m", "msg_type": 2}, "body": {"response": said}}
+def response(**body: object) -> Document:
+    return {"header": {"msg_id": "m", "msg_type": 2}, "body": {"response": body}}
 
 
 def record(msg: Document, **more: object) -> bytes:
@@ -51,8 +54,8 @@ def data_model(body: bytes) -> dict[str, object]:
 def test_a_record_claims_its_endpoint_and_says_whose_it_is() -> None:
     message = decode_usp(record(notify(obj_deletion={"obj_path": "Device.Hosts.Host.3."})), LIMITS)
     assert message.claims == Claims(endpoint=AGENT)
-    found = {".".join(leaf.path): leaf.value for leaf in message.reports[0].leaves}
-    assert found == {
+    values = {".".join(leaf.path): leaf.value for leaf in message.reports[0].leaves}
+    assert values == {
         "usp.Record.version": "1.4",
         "usp.Record.to_id": "self::acs",
         "usp.Record.from_id": AGENT,
@@ -173,8 +176,13 @@ def test_what_has_a_path_stands_under_it(msg: Document, wanted: dict[str, object
 
 
 def test_an_on_board_request_claims_oui_class_and_serial() -> None:
-    said = {"oui": "00256d", "product_class": "Box", "serial_number": "S1", "agent_supported_protocol_versions": "1.4"}
-    body = record(notify(on_board_req=said))
+    request = {
+        "oui": "00256d",
+        "product_class": "Box",
+        "serial_number": "S1",
+        "agent_supported_protocol_versions": "1.4",
+    }
+    body = record(notify(on_board_req=request))
     assert decode_usp(body, LIMITS).claims == Claims("00256D", "Box", "S1", AGENT)
     assert paths(body)["usp.Msg.body.request.notify.on_board_req.serial_number"] == "S1"
 
@@ -215,8 +223,8 @@ def test_an_encrypted_or_cut_payload_stays_as_it_is() -> None:
     }
     assert data_model(ORACLE.written("Record", whole)) == {"Device.A.1": ""}
     whole["session_context"]["payload_sar_state"] = 1  # type: ignore[index]
-    found = paths(ORACLE.written("Record", whole))
-    assert found["usp.Record.session_context.payload.1"] == payload[:9].hex()
+    values = paths(ORACLE.written("Record", whole))
+    assert values["usp.Record.session_context.payload.1"] == payload[:9].hex()
 
 
 def test_records_of_transports_are_read() -> None:
@@ -225,8 +233,8 @@ def test_records_of_transports_are_read() -> None:
         ("stomp_connect", {"subscribed_destination": "/queue/S1"}, "subscribed_destination", "/queue/S1"),
         ("disconnect", {"reason": "bye", "reason_code": 7}, "reason_code", Number("7")),
     ):
-        found = paths(ORACLE.written("Record", {"version": "1.4", "from_id": AGENT, name: inner}))
-        assert found[f"usp.Record.{name}.{path}"] == value
+        values = paths(ORACLE.written("Record", {"version": "1.4", "from_id": AGENT, name: inner}))
+        assert values[f"usp.Record.{name}.{path}"] == value
     assert len(paths(ORACLE.written("Record", {"version": "1.4", "from_id": AGENT, "websocket_connect": {}}))) == 2
 
 
@@ -242,8 +250,8 @@ def test_what_is_said_twice_is_not_lost() -> None:
     request = b"\x42" + bytes([len(merged)]) + merged
     body = b"\x0a" + bytes([len(request)]) + request
     message = decode_usp_msg(b"\x12" + bytes([len(body)]) + body, LIMITS)
-    said = {text for leaf in message.reports[0].leaves for text in (*leaf.path, leaf.value)}
-    assert {"New", "Bob", "Device.Old", "Anna"} <= said
+    strings_read = {text for leaf in message.reports[0].leaves for text in (*leaf.path, leaf.value)}
+    assert {"New", "Bob", "Device.Old", "Anna"} <= strings_read
 
 
 @given(st.data())
@@ -263,7 +271,7 @@ def strings(document: object) -> list[str]:
     if isinstance(document, dict):
         kept = [key for key, value in document.items() if isinstance(value, str) and key not in FIELD_NAMES]
         return kept + [text for value in document.values() for text in strings(value)]
-    return [text for one in document for text in strings(one)] if isinstance(document, list) else []
+    return [text for member in document for text in strings(member)] if isinstance(document, list) else []
 
 
 FIELD_NAMES = {field.name for fields in DEFINITIONS.messages.values() for field in fields.values()}

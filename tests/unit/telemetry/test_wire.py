@@ -64,8 +64,8 @@ def test_what_protobuf_writes_comes_back_leaf_by_leaf(name: str, draw: st.DataOb
     message = draw.draw(st.sampled_from(sorted(oracle.definitions.messages)))
     document = draw.draw(Oracle.documents(oracle, message))
     record = read_record(oracle.written(message, document), message, oracle.definitions, LIMITS)
-    found = Counter((leaf.path, leaf.value) for leaf in record_leaves(record, ("r",), LIMITS))
-    assert found == leaves_of(oracle.definitions, message, document, ("r",))
+    counted = Counter((leaf.path, leaf.value) for leaf in record_leaves(record, ("r",), LIMITS))
+    assert counted == leaves_of(oracle.definitions, message, document, ("r",))
     assert record.unknown == 0
 
 
@@ -91,7 +91,7 @@ def strings(document: object) -> list[str]:
     if isinstance(document, str):
         return [document]
     inner = document.values() if isinstance(document, dict) else document if isinstance(document, list) else ()
-    return [text for one in inner for text in strings(one)]
+    return [text for message in inner for text in strings(message)]
 
 
 def test_what_has_no_definition_is_a_leaf_under_its_number() -> None:

@@ -43,7 +43,7 @@ def test_no_witness_must_be_written_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "words"),
     [
         ("whatever", "not understood"),
         ("witness X4", "not understood"),
@@ -67,9 +67,9 @@ def test_no_witness_must_be_written_out() -> None:
         ("group G any X1\ngroup H any X1", "name"),
     ],
 )
-def test_a_line_that_is_not_understood_refuses_the_file(line: str, said: str) -> None:
+def test_a_line_that_is_not_understood_refuses_the_file(line: str, words: str) -> None:
     head = f"log {LOG}\n" + "".join(f"witness {name} {key}\n" for name, key in KEYS.items())
-    with raises(witness_policy_error, match=said):
+    with raises(witness_policy_error, match=words):
         read(head + line + "\nquorum X1\n")
 
 
@@ -85,10 +85,10 @@ def test_any_bytes_are_read_or_refused(content: bytes) -> None:
 
 
 def test_each_epoch_has_the_policy_that_was_begun_last() -> None:
-    one, both = read(EXAMPLE), read("quorum none\n")
-    policies = Policies(((2, one), (5, both)))
-    assert [policies.at(epoch) for epoch in (0, 1, 2, 4, 5, 99)] == [NO_WITNESS, NO_WITNESS, one, one, both, both]
-    assert one.at(7) is one
+    policy, both = read(EXAMPLE), read("quorum none\n")
+    policies = Policies(((2, policy), (5, both)))
+    assert [policies.at(epoch) for epoch in (0, 1, 2, 4, 5, 99)] == [NO_WITNESS, NO_WITNESS, policy, policy, both, both]
+    assert policy.at(7) is policy
 
 
 def test_the_group_of_a_witness_names_its_organisation() -> None:

@@ -66,8 +66,8 @@ def test_a_range_path_refuses_what_does_not_belong_together() -> None:
 
 @settings(max_examples=150)
 @given(sizes, sizes, st.data())
-def test_only_a_beginning_is_consistent(one: int, other: int, draw: st.DataObject) -> None:
-    old, new = sorted((one, other))
+def test_only_a_beginning_is_consistent(size: int, other: int, draw: st.DataObject) -> None:
+    old, new = sorted((size, other))
     leaves, subtree = tree(new)
     path = consistency_path(subtree, old, new)
     assert consistent(old, new, mth(leaves[:old]), mth(leaves), path)

@@ -60,8 +60,8 @@ def test_a_stamp_holds_for_what_was_stamped_and_by_whom(authority: Authority, tm
     (tmp_path / "reply").write_bytes(stamp)
     (tmp_path / "content").write_bytes(b"a checkpoint")
     words = ("ts", "-verify", "-data", "content", "-in", "reply", "-CAfile", str(authority.folder / "root.pem"))
-    said = Authority(tmp_path).openssl(*words)
-    assert b"OK" in said
+    output = Authority(tmp_path).openssl(*words)
+    assert b"OK" in output
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_a_crash_after_the_stamp_asks_for_no_second_one(
         patched.setattr(LogFolder, "serve", crash)
         with pytest.raises(StoreError):
             stamped.advance()
-    assert [(one.state, one.unstamped) for one in stamped.advance()] == [("served", "")]
+    assert [(epoch.state, epoch.unstamped) for epoch in stamped.advance()] == [("served", "")]
     assert len(authority.asked) == 1
 
 

@@ -53,9 +53,9 @@ class Served:
 def pair(tmp_path: Path) -> Iterator[tuple[Served, Served]]:
     made = Served(tmp_path, "w1"), Served(tmp_path, "w2")
     yield made
-    for one in made:
-        one.server.shutdown()
-        one.server.server_close()
+    for witness in made:
+        witness.server.shutdown()
+        witness.server.server_close()
 
 
 def policy(text: str) -> Policy:
@@ -102,13 +102,13 @@ def test_an_answer_that_does_not_verify_is_not_believed(tmp_path: Path) -> None:
 
 
 def test_a_witness_that_saw_more_or_another_stops_everything(pair: tuple[Served, Served]) -> None:
-    one = policy(pair[0].line + "quorum w1\n")
-    ask(one, signed_note(head(9).text(), [KEY]), subtree, 0)
+    asked = policy(pair[0].line + "quorum w1\n")
+    ask(asked, signed_note(head(9).text(), [KEY]), subtree, 0)
     with raises(witness_ahead_error, match="size 9"):
-        ask(one, signed_note(head(5).text(), [KEY]), subtree, 4)
+        ask(asked, signed_note(head(5).text(), [KEY]), subtree, 4)
     forked = [b"other", *LEAVES[1:]]
     with raises(witness_ahead_error):
-        ask(one, signed_note(head(9, forked).text(), [KEY]), subtree, 9)
+        ask(asked, signed_note(head(9, forked).text(), [KEY]), subtree, 9)
 
 
 def test_a_log_that_refuses_says_refused(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_an_epoch_waits_for_its_quorum_and_is_served_when_it_is_there(
     with pytest.raises(LedgerTreeError):
         sealer.folder.leaf(0, 1)
     complete = dataclasses.replace(sealer, policy=policy(pair[0].line + pair[1].line + "group g all w1 w2\nquorum g\n"))
-    assert [(one.epoch, one.state) for one in complete.advance()] == [(0, "served"), (1, "served")]
+    assert [(epoch.epoch, epoch.state) for epoch in complete.advance()] == [(0, "served"), (1, "served")]
     served, note = verified(complete.folder.checkpoint() or b"", [KEY.verifier])
     assert served.size == 2
     assert cosigned_by(note, complete.policy) == ("w1", "w2")

@@ -21,7 +21,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import unquote
 
 from sluis.audit.content import generic_formats
@@ -241,11 +241,10 @@ def _by_notation(octets: bytes, depth: int) -> Content | None:
     inner = _undone(octets) if depth < DEEPEST else None
     if inner is None:
         return None
-    how, plain, why = inner
-    read = _opened("", plain, depth + 1)
+    read = _opened("", inner.plain, depth + 1)
     if read.counts is Counts.KNOWN:
         return None
-    return replace(read, coded=f"{how}:{read.coded}".rstrip(":"), unread=read.unread or why)
+    return replace(read, coded=f"{inner.notation}:{read.coded}".rstrip(":"), unread=read.unread or inner.unread)
 
 
 def _by_nothing(octets: bytes) -> Content:
@@ -279,11 +278,20 @@ def _unpacked(octets: bytes) -> tuple[bytes, Why | None]:
     return bytes(out), Why.CODING
 
 
-def _undone(octets: bytes) -> tuple[str, bytes, Why | None] | None:
-    """Return one notation around a whole body, what is inside, and why that is not all; ``None`` when there is none."""
+class _Undone(NamedTuple):
+    """What a notation around a whole body holds."""
+
+    notation: str
+    plain: bytes
+    unread: Why | None
+    """Why ``plain`` is not all of it."""
+
+
+def _undone(octets: bytes) -> _Undone | None:
+    """Return what stands inside a notation around a whole body; ``None`` when there is none."""
     plain, why = _unpacked(octets)
     if plain:
-        return "compressed", plain, why
+        return _Undone("compressed", plain, why)
     if not octets.isascii():
         return None
     text = octets.decode("ascii").strip()
@@ -295,7 +303,7 @@ def _undone(octets: bytes) -> tuple[str, bytes, Why | None] | None:
     except ValueError:
         return None
     telling = readable(plain) is not None or inflate(plain, Budget(1024)) is not None or recognise(plain) is not None
-    return ("base64", plain, None) if telling else None
+    return _Undone("base64", plain, None) if telling else None
 
 
 def _format_of(octets: bytes) -> Format | None:

@@ -14,7 +14,7 @@ The rules this module keeps:
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from sluis.audit.model import Field, Flow, Observation, Party, Sort, State, Treated
 from sluis.audit.record.declared import OnRecord, RowOnRecord, treated
@@ -144,10 +144,15 @@ def unseen_all(sent: Sequence[Sent]) -> Iterator[Observation]:
 def to_recipient(record: OnRecord, sent: Sent, at: date) -> Iterator[Observation]:
     """Yield what went to a recipient and is not let through, not treated, or closed by law on that day."""
     used: dict[str, list[Field]] = {}
-    for (path, kind, state), fields in _grouped(field for field in sent.fields if carried(field)):
-        words = {"path": path, "kind": kind.value, "state": state.value, "recipient": _name(record, sent)}
+    for group, fields in _grouped(field for field in sent.fields if carried(field)):
+        words = {
+            "path": group.path,
+            "kind": group.kind.value,
+            "state": group.state.value,
+            "recipient": _name(record, sent),
+        }
         rows = [row for row in record.rows_of(fields[0].path) if row.recipient == sent.destination.recipient]
-        letting = record.letting(rows, kind)
+        letting = record.letting(rows, group.kind)
         if letting:
             yield from _in_its_form(record, sent, at, letting, fields, words)
             for row in letting:
@@ -338,10 +343,18 @@ def _law_findings(
     return findings(record.register, seen, at, rules)
 
 
-def _grouped(fields: Iterable[Field]) -> list[tuple[tuple[str, Kind, State], list[Field]]]:
-    groups: dict[tuple[str, Kind, State], list[Field]] = {}
+class _Group(NamedTuple):
+    """What fields have in common that are observed together."""
+
+    path: str
+    kind: Kind
+    state: State
+
+
+def _grouped(fields: Iterable[Field]) -> list[tuple[_Group, list[Field]]]:
+    groups: dict[_Group, list[Field]] = {}
     for field in fields:
-        groups.setdefault((".".join(field.path), field.kind, field.state), []).append(field)
+        groups.setdefault(_Group(".".join(field.path), field.kind, field.state), []).append(field)
     return sorted(groups.items())
 
 

@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 import msgspec
 
@@ -74,6 +74,14 @@ class Disclosed:
     """Numbers of rows of which something left; ``household``, ``time``."""
 
 
+class StatedRow(NamedTuple):
+    """A row of a plan that a statement names."""
+
+    activity: str
+    plan: str
+    row: str
+
+
 @dataclass(frozen=True, slots=True)
 class Stated:
     """A statement that holds."""
@@ -84,8 +92,8 @@ class Stated:
     """What it covers: ``[from, to)``."""
     names: Mapping[str, str]
     """Key of a recipient, and its name by the words of the statement."""
-    paths: Mapping[tuple[str, str, str], Path]
-    """Activity, plan and row, and the path of that row by the words of the statement."""
+    paths: Mapping[StatedRow, Path]
+    """A row, and its path by the words of the statement."""
     witnessed: bool
     """Whether witnesses were asked for, and enough of them saw the log."""
 
@@ -102,7 +110,7 @@ class Stated:
     def path_of(self, disclosed: Disclosed, row: str) -> Path | None:
         """Return the path of a row that was disclosed; ``None`` when the statement does not say."""
         record_paths = {"household": (HOUSEHOLD,), "time": (COLLECTION_TIME,)}
-        return record_paths.get(row) or self.paths.get((disclosed.activity, disclosed.plan, row))
+        return record_paths.get(row) or self.paths.get(StatedRow(disclosed.activity, disclosed.plan, row))
 
 
 class _Opened(msgspec.Struct):
@@ -235,9 +243,9 @@ def _words_fit(document: _Document, intents: Mapping[bytes, PendingRecord]) -> b
     return not document.reading.shared or worded == proved
 
 
-def _paths(document: _Document) -> dict[tuple[str, str, str], Path]:
+def _paths(document: _Document) -> dict[StatedRow, Path]:
     return {
-        (line.activity, line.plan or "", field.row): tuple(field.path.split("."))
+        StatedRow(line.activity, line.plan or "", field.row): tuple(field.path.split("."))
         for line in document.reading.shared
         for field in line.fields
         if field.path

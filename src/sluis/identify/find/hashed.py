@@ -122,16 +122,24 @@ def _affixed(entry: SearchTerm, affixes: tuple[SearchTerm, ...]) -> Iterator[tup
                 yield f"{name}-before-{affix.kind.value}", octets + join.encode() + salt
 
 
-def _rounds(
-    entries: tuple[SearchTerm, ...], affixes: tuple[SearchTerm, ...]
-) -> Iterator[tuple[str, SearchTerm, tuple[str, bytes]]]:
+class _Round(NamedTuple):
+    """One digest that is made of one identifier."""
+
+    algorithm: str
+    entry: SearchTerm
+    notation: str
+    octets: bytes
+    """What goes into the digest: the identifier in that notation."""
+
+
+def _rounds(entries: tuple[SearchTerm, ...], affixes: tuple[SearchTerm, ...]) -> Iterator[_Round]:
     """Yield every recipe, the usual ones of all identifiers before the unusual ones of any."""
     for algorithm in ALGORITHMS:
         for entry in entries:
-            yield from ((algorithm, entry, noted) for noted in notations(entry))
+            yield from (_Round(algorithm, entry, *noted) for noted in notations(entry))
     for algorithm in ALGORITHMS:
         for entry in entries:
-            yield from ((algorithm, entry, noted) for noted in _affixed(entry, affixes))
+            yield from (_Round(algorithm, entry, *noted) for noted in _affixed(entry, affixes))
 
 
 class Digests:
@@ -143,11 +151,11 @@ class Digests:
         self._first: dict[str, list[_Recipe]] = {}
         self._last: dict[str, list[_Recipe]] = {}
         self.complete = True
-        for made, (algorithm, entry, (name, octets)) in enumerate(_rounds(entries, affixes)):
+        for made, each in enumerate(_rounds(entries, affixes)):
             if made >= MOST:
                 self.complete = False
                 return
-            self._add(algorithm, octets, entry, name)
+            self._add(each.algorithm, each.octets, each.entry, each.notation)
 
     def _add(self, algorithm: str, octets: bytes, entry: SearchTerm, name: str) -> None:
         digest = _MAKE[algorithm](octets)

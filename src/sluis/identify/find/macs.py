@@ -16,7 +16,7 @@ certificate's fingerprint.
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from sluis.identify.find.hit import Hit, Nature, Sureness, doubt
 from sluis.identify.vendor import maker
@@ -157,15 +157,25 @@ def _sure_of_groups(mark: str, digits: str, octets: bytes) -> Sureness:
     return doubt(unless=lettered or (listed and digits[0] == "0"))
 
 
-def _cut(text: str, end: int, groups: list[str], mark: str) -> tuple[list[str], int, bool]:
-    """Leave off a last group that goes on as something else; ``True`` when the text goes on right behind."""
+class _Cut(NamedTuple):
+    """Groups of digits without what belongs to something else."""
+
+    groups: list[str]
+    end: int
+    """Where the last group ends in the text."""
+    goes_on: bool
+    """Whether the text goes on right behind it."""
+
+
+def _cut(text: str, end: int, groups: list[str], mark: str) -> _Cut:
+    """Leave off a last group that goes on as something else."""
     following = text[end : end + 1]
     if not following.isalnum():
-        return groups, end, False
+        return _Cut(groups, end, goes_on=False)
     on = following in "0123456789abcdefABCDEF"
     if on and len(groups) != EUI48:
-        return groups[:-1], end - len(groups[-1]) - len(mark), False
-    return groups, end, on
+        return _Cut(groups[:-1], end - len(groups[-1]) - len(mark), goes_on=False)
+    return _Cut(groups, end, goes_on=on)
 
 
 def _groups(text: str) -> Iterator[Hit]:

@@ -14,7 +14,7 @@ The rules this module keeps:
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from sluis.identify.find import (
     accounts,
@@ -83,8 +83,23 @@ _INNER: Final = frozenset(
 )
 
 
-def _strength(hit: Hit) -> tuple[int, bool, int, int]:
-    return (hit.confidence, hit.reason.startswith("known"), hit.end - hit.start, -_RANK.get(hit.kind, len(_RANK)))
+class _Strength(NamedTuple):
+    """What decides which of two hits stays, the first difference first."""
+
+    confidence: int
+    known: bool
+    length: int
+    rank: int
+
+
+def _strength(hit: Hit) -> _Strength:
+    known = hit.reason.startswith("known")
+    return _Strength(hit.confidence, known, hit.end - hit.start, -_RANK.get(hit.kind, len(_RANK)))
+
+
+def _evidence(hit: Hit) -> tuple[int, bool]:
+    strength = _strength(hit)
+    return strength.confidence, strength.known
 
 
 def _weakness(hit: Hit) -> tuple[int, ...]:
@@ -133,7 +148,7 @@ def arrange(hits: Iterable[Hit]) -> list[Hit]:
             same = (hit.start, hit.end) == (last.start, last.end)
             if _may_nest(last, hit) and (not same or hit.reason == "interface-id"):
                 nested.append(hit)
-            elif _strength(hit)[:2] > _strength(last)[:2]:
+            elif _evidence(hit) > _evidence(last):
                 kept[-1] = replace(hit, start=last.start, end=last.end)
         else:
             stronger = max(last, hit, key=_strength)

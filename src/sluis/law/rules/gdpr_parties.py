@@ -16,7 +16,7 @@ from typing import Final
 from sluis.errors import Code, RegisterText
 from sluis.i18n import N_
 from sluis.law.adequacy import inside_eea
-from sluis.law.finding import Rule, RuleResult
+from sluis.law.finding import Authority, Rule, RuleResult
 from sluis.law.flow import Flow
 from sluis.law.rules.gdpr_basis import ADD_GROUND, NO_GROUND, weigh_ground
 from sluis.law.rules.gdpr_data import NAMES, names, row
@@ -124,16 +124,26 @@ def _necessary(flow: Flow, _at: date) -> RuleResult | None:
             N_("Let the gate make tokens of them, or withhold the rows."),
             paths=names(addresses),
         )
+    weighing.need(f"{flow.where}.retention", _kept(flow))  # without any limit in time it is too much: C-446/21
     return weighing.answer(N_("No name leaves as it is."))
+
+
+def _kept(flow: Flow) -> int | str | None:
+    return flow.retention_days if flow.retention_days is not None else flow.retention_criteria
 
 
 def _term(flow: Flow, _at: date) -> RuleResult | None:
     if not flow.leaving:
         return None
     weighing = Weighing()
-    term = flow.retention_days if flow.retention_days is not None else flow.retention_criteria
-    weighing.need(f"{flow.where}.retention", term)
+    weighing.need(f"{flow.where}.retention", _kept(flow))
     weighing.need(f"{flow.where}.deletion_proof", flow.deletion_proof)
+    weighing.fact(f"{flow.where}.kept_after_purpose", flow.kept_after_purpose)
+    if flow.kept_after_purpose:
+        weighing.wrong(
+            N_("Data is kept after what it was kept for has ended (C-77/21)."),
+            N_("Erase it, and end such keeping."),
+        )
     if flow.retention_days is not None and flow.retention_days > LONG_DAYS and flow.retention_criteria is None:
         weighing.fact(f"{flow.where}.retention_criteria", None)
         weighing.review(
@@ -184,6 +194,26 @@ def _joint(flow: Flow, at: date) -> RuleResult | None:
         N_("Publish the essence of the arrangement."),
     )
     return weighing.answer()
+
+
+def _conduct(flow: Flow, _at: date) -> RuleResult | None:
+    recipient, where = flow.recipient, f"{flow.recipient_where}.influences_purposes"
+    if "joint" in {recipient.role, flow.exporter_role} or not flow.leaving:
+        return None
+    if recipient.influences_purposes is None and recipient.role != "controller":
+        return None
+    weighing = Weighing()
+    weighing.need(where, recipient.influences_purposes)
+    weighing.fact(f"{flow.recipient_where}.role", recipient.role)
+    if recipient.influences_purposes:
+        weighing.review(
+            N_(
+                "The recipient has a say in why or how data is collected. Whether that makes it a joint controller "
+                "follows from what it does, not from a contract and not from access; this program cannot find that."
+            ),
+            N_("Let somebody weigh who decides what, and record the role, or decide (`decisions:`)."),
+        )
+    return weighing.answer(N_("On record is that the recipient has no say in why or how data is collected."))
 
 
 def _agreement(flow: Flow, at: date) -> RuleResult | None:
@@ -286,7 +316,7 @@ RULES: Final = (
     ),
     Rule(
         id="avg-5-1-c",
-        citation="AVG art. 5(1)(c)",
+        citation="AVG art. 5(1)(c); C-446/21, ECLI:EU:C:2024:834",
         title=N_("No name of a device or network leaves as it is."),
         answer=_necessary,
         effect=Effect.CLOSE,
@@ -294,7 +324,7 @@ RULES: Final = (
     ),
     Rule(
         id="avg-5-1-e",
-        citation="AVG art. 5(1)(e), 28(3)(g)",
+        citation="AVG art. 5(1)(e), 28(3)(g); C-77/21",
         title=N_("There is a term, and proof of erasure at the recipient."),
         answer=_term,
         fine="avg-83-5",
@@ -321,6 +351,14 @@ RULES: Final = (
         title=N_("Who decides together has an arrangement."),
         answer=_joint,
         effect=Effect.CLOSE,
+        fine="avg-83-4",
+    ),
+    Rule(
+        id="avg-26-conduct",
+        citation="AVG art. 4(7), 26(1); C-604/22, ECLI:EU:C:2024:214; C-683/21, ECLI:EU:C:2023:949; C-210/16",
+        title=N_("Who has a say in why and how is looked at for joint control."),
+        answer=_conduct,
+        authority=Authority.JUDGMENT,
         fine="avg-83-4",
     ),
     Rule(

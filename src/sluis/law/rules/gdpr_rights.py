@@ -205,6 +205,17 @@ def _decision(flow: Flow, _at: date) -> RuleResult | None:
     return weighing.answer(N_("What comes back decides nothing about a customer."))
 
 
+def _logic(flow: Flow, at: date) -> RuleResult | None:
+    ai = flow.recipient.ai
+    if ai.effect not in DECIDING and not ai.profiling:
+        return None
+    asked: tuple[Asked, ...] = (("explains_logic", lambda flow: flow.controller.rights.explains_logic),)
+    reason = N_("Who asks does not hear by which procedure and principles a machine decides or profiles (C-203/22).")
+    return _must(asked, reason, N_("Explain them in plain words; a trade secret goes to the AP or the court."))(
+        flow, at
+    )
+
+
 def _withdrawal(flow: Flow, at: date) -> RuleResult | None:
     if flow.trigger != "consent" and not any(ground.avg == "6-1-a" for ground in flow.grounds):
         return None
@@ -272,6 +283,14 @@ RULES: Final = (
         citation="AVG art. 15(1)(c); C-553/07, ECLI:EU:C:2009:293",
         title=N_("To whom data went is known as long as the data is kept."),
         answer=_log,
+        authority=Authority.JUDGMENT,
+        fine="avg-83-5",
+    ),
+    Rule(
+        id="avg-15-logic",
+        citation="AVG art. 15(1)(h); C-203/22, ECLI:EU:C:2025:117",
+        title=N_("An answer to who asks explains how a machine decides."),
+        answer=_logic,
         authority=Authority.JUDGMENT,
         fine="avg-83-5",
     ),

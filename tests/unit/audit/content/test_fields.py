@@ -58,7 +58,7 @@ def request(name: str) -> tuple[list[Payload], bytes, str]:
     headers = [(line.partition(":")[0], line.partition(":")[2].strip()) for line in lines]
     coding = dict(headers).get("Content-Encoding", "")
     saids = [said(Part.URL, first.split()[1].encode())]
-    saids += [said(*one) for name, value in headers for one in separate_header(name, value.encode())]
+    saids += [said(*part) for name, value in headers for part in separate_header(name, value.encode())]
     return [*saids, said(Part.BODY, body, dict(headers).get("Content-Type", ""), coding=coding)], body, coding
 
 
@@ -69,8 +69,8 @@ def single_values(node: object) -> int:
 
 
 def row(read: ExtractedFields, path: str) -> Field:
-    [one] = [field for field in read.fields if ".".join(field.path) == path]
-    return one
+    [each] = [field for field in read.fields if ".".join(field.path) == path]
+    return each
 
 
 @needs
@@ -82,8 +82,8 @@ def test_a_bulk_data_report_is_read_field_by_field(name: str) -> None:
     plain = gzip.decompress(body) if coding == "gzip" else body
     read = found(*saids)
     in_body = [field for field in read.fields if field.part is Part.BODY]
-    assert sum(one.count for one in in_body) == single_values(json.loads(plain))
-    assert all(one.kind is not Kind.UNKNOWN for one in in_body)
+    assert sum(field.count for field in in_body) == single_values(json.loads(plain))
+    assert all(field.kind is not Kind.UNKNOWN for field in in_body)
     assert (read.read_flows, read.unread) == (frozenset({1}), ())
 
 
@@ -104,13 +104,13 @@ def test_renamed_keys_are_told_by_their_values_and_names() -> None:
 def test_an_inform_is_read_field_by_field() -> None:
     saids, body, _ = request("cwmp/inform-periodic.http")
     root = ET.fromstring(body)  # noqa: S314 - a capture of our own
-    envelope, names = "{http://schemas.xmlsoap.org/soap/envelope/}", [one.text for one in root.iter("Name")]
-    texts = [one for one in root.iter() if not len(one) and not one.tag.startswith(envelope)]
+    envelope, names = "{http://schemas.xmlsoap.org/soap/envelope/}", [name.text for name in root.iter("Name")]
+    texts = [element for element in root.iter() if not len(element) and not element.tag.startswith(envelope)]
     read = found(*saids)
     in_body = [field for field in read.fields if field.part is Part.BODY]
-    assert sum(one.count for one in in_body) == len(texts) - len(names)
+    assert sum(field.count for field in in_body) == len(texts) - len(names)
     printed = {".".join("*" if segment.isdigit() else segment for segment in (name or "").split(".")) for name in names}
-    assert printed <= {".".join(one.path) for one in in_body}
+    assert printed <= {".".join(field.path) for field in in_body}
     assert row(read, "cwmp.Inform.DeviceId.SerialNumber").subject is Subject.ROUTER
     assert "login.username" in {".".join(field.path) for field in read.fields}
     assert not any("c2VyaWFs" in field.value for field in read.fields)
@@ -154,7 +154,7 @@ def test_fields_are_numbered_in_the_order_of_flow_part_and_path() -> None:
     assert [(field.number, field.flow, field.part) for field in read.fields] == [
         (1, 1, Part.BODY), (2, 1, Part.BODY), (3, 2, Part.URL), (4, 2, Part.TOPIC)
     ]  # fmt: skip
-    assert [one.path for one in read.fields[:2]] == [("a",), ("b",)]
+    assert [field.path for field in read.fields[:2]] == [("a",), ("b",)]
     assert read == found(*saids)
 
 
@@ -163,10 +163,14 @@ def test_one_field_counts_its_values_devices_and_places() -> None:
         said(Part.BODY, json.dumps({"m": text}).encode(), number=number)
         for number, text in enumerate([MAC, MAC.upper(), "00:00:5e:00:53:01"], 1)
     ]
-    [one] = found(*saids).fields
-    assert (one.kind, one.count, one.values, one.devices, one.owned) == (Kind.MAC_ADDRESS, 3, 3, (1,), True)
-    assert (one.shown, one.value, one.places) == ("17 characters", MAC, tuple(Place(1, number) for number in (1, 2, 3)))
-    assert MAC not in repr(one)
+    [field] = found(*saids).fields
+    assert (field.kind, field.count, field.values, field.devices, field.owned) == (Kind.MAC_ADDRESS, 3, 3, (1,), True)
+    assert (field.shown, field.value, field.places) == (
+        "17 characters",
+        MAC,
+        tuple(Place(1, number) for number in (1, 2, 3)),
+    )
+    assert MAC not in repr(field)
 
 
 def test_a_token_an_unexplained_digest_and_a_class_are_told_apart() -> None:
@@ -178,8 +182,13 @@ def test_a_token_an_unexplained_digest_and_a_class_are_told_apart() -> None:
 
 
 def test_a_body_in_base64_is_in_another_notation() -> None:
-    [one] = found(said(Part.BODY, b"eyJoIjoiQW5uYXMtaVBob25lIn0=")).fields
-    assert (one.kind, one.state, one.how, one.devices) == (Kind.HOST_NAME, State.ENCODED, "base64:known:text", (1,))
+    [field] = found(said(Part.BODY, b"eyJoIjoiQW5uYXMtaVBob25lIn0=")).fields
+    assert (field.kind, field.state, field.how, field.devices) == (
+        Kind.HOST_NAME,
+        State.ENCODED,
+        "base64:known:text",
+        (1,),
+    )
 
 
 def test_a_key_that_names_somebody_is_a_field_and_is_not_printed() -> None:
@@ -266,7 +275,7 @@ def test_what_was_searched_for_known_things_only_is_told(monkeypatch: pytest.Mon
     assert found(*bodies).unread == ()
     monkeypatch.setattr(recogniser, "_WORK", 40)
     told = found(*bodies).unread
-    assert [(one.place.source, one.why) for one in told] == [(1, Why.SIZE)]
+    assert [(unread.place.source, unread.why) for unread in told] == [(1, Why.SIZE)]
     assert 0 < told[0].place.number <= told[0].count + 3
 
 
@@ -332,7 +341,9 @@ def test_a_whole_request_in_what_nobody_reads_keeps_its_secrets_and_they_are_sea
     raw = f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode()
     read = found(said(part, raw))
     held = [field for field in read.fields if field.kind is Kind.MAC_ADDRESS]
-    assert [(one.part, ".".join(one.path), one.count, one.owned) for one in held] == [(Part.CREDENTIAL, path, 1, True)]
+    assert [(field.part, ".".join(field.path), field.count, field.owned) for field in held] == [
+        (Part.CREDENTIAL, path, 1, True)
+    ]
     assert MAC not in "".join(field.value for field in read.fields)
     assert row(read, "Device.WiFi.Radio.*.Channel").count == 1
 
@@ -390,15 +401,17 @@ def test_the_order_in_which_places_were_seen_changes_nothing(
 ) -> None:
     other = list(places)
     random.shuffle(other)
-    found = fields_at(*places)
-    assert found == fields_at(*other)
-    assert [one.number for one in found] == list(range(1, len(places) + 1))
-    assert sorted({one.flow for one in found}) == list(dict.fromkeys(one.flow for one in found))
+    fields_read = fields_at(*places)
+    assert fields_read == fields_at(*other)
+    assert [field.number for field in fields_read] == list(range(1, len(places) + 1))
+    assert sorted({field.flow for field in fields_read}) == list(dict.fromkeys(field.flow for field in fields_read))
 
 
 def test_a_credential_shows_not_even_its_length() -> None:
-    found = fields_at((FieldKey(1, Part.CREDENTIAL, ("header", "cookie")), RAW), (FieldKey(1, Part.BODY, ("sn",)), RAW))
-    assert {one.part: one.shown for one in found} == {Part.CREDENTIAL: NEVER, Part.BODY: "6 characters"}
+    fields_read = fields_at(
+        (FieldKey(1, Part.CREDENTIAL, ("header", "cookie")), RAW), (FieldKey(1, Part.BODY, ("sn",)), RAW)
+    )
+    assert {field.part: field.shown for field in fields_read} == {Part.CREDENTIAL: NEVER, Part.BODY: "6 characters"}
     secret = ObservationKey(Kind.SECRET, State.RAW, "name", whole=True, answers=())
     [key] = fields_at((FieldKey(1, Part.BODY, ("wifi", "key")), secret))
     assert (key.shown, key.secret) == (NEVER, True)
@@ -406,5 +419,5 @@ def test_a_credential_shows_not_even_its_length() -> None:
 
 def test_what_only_the_router_was_seen_to_own_is_its_own() -> None:
     spot = FieldKey(1, Part.BODY, ("sn",))
-    assert [one.subject for one in fields_at((spot, RAW), device=0)] == [Subject.ROUTER]
-    assert [one.subject for one in fields_at((spot, RAW), device=2)] == [Subject.HOUSEHOLD]
+    assert [field.subject for field in fields_at((spot, RAW), device=0)] == [Subject.ROUTER]
+    assert [field.subject for field in fields_at((spot, RAW), device=2)] == [Subject.HOUSEHOLD]

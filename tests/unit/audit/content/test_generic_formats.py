@@ -193,11 +193,11 @@ def test_behind_the_last_pair_that_is_counted_the_rest_is_one_value() -> None:
 
 def test_of_a_multipart_message_nothing_is_left_out() -> None:
     part = b'--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n'
-    found = parts_of("multipart/form-data; boundary=b", b"before\r\n" + part * 2 + b"--b--\r\nbehind")
-    assert found is not None
-    assert [one.name for one in found] == ["a", "a", "rest"]
-    assert b"before" in found[-1].octets
-    assert b"behind" in found[-1].octets
+    parts = parts_of("multipart/form-data; boundary=b", b"before\r\n" + part * 2 + b"--b--\r\nbehind")
+    assert parts is not None
+    assert [each.name for each in parts] == ["a", "a", "rest"]
+    assert b"before" in parts[-1].octets
+    assert b"behind" in parts[-1].octets
     many = parts_of("multipart/form-data; boundary=b", part * 300 + part.replace(b"1", b"3c:06") + b"--b--")
     assert many is not None
     assert len(many) > generic_formats.MOST_PARTS

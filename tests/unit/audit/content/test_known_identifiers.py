@@ -62,22 +62,22 @@ def test_only_bodies_with_fields_are_asked_and_each_value_once() -> None:
 
 def test_it_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(known_identifiers, "MOST", 3)
-    found = known_identifiers_of(
+    known = known_identifiers_of(
         [body(*((f"m{number}", f"00:00:5e:00:53:{number:02x}") for number in range(9)))], NOBODY
     )
-    assert len(found.leaves) == 3
+    assert len(known.leaves) == 3
 
 
 def test_owners_and_spelling_know_the_house() -> None:
-    found = known_identifiers_of([], HOUSE)
-    assert found.owners.whose(MAC) == (Subject.HOUSEHOLD,)
-    assert found.spelled(("clients", MAC, "rssi")) == ("clients", "*", "rssi")
-    assert found.spelled(("clients", NAME, "rssi")) == ("clients", "*", "rssi")
-    assert found.spelled(("x", NAME.encode().hex(), "rssi")) == ("x", "*", "rssi")
-    assert NAME not in repr(found)
+    known = known_identifiers_of([], HOUSE)
+    assert known.owners.whose(MAC) == (Subject.HOUSEHOLD,)
+    assert known.spelled(("clients", MAC, "rssi")) == ("clients", "*", "rssi")
+    assert known.spelled(("clients", NAME, "rssi")) == ("clients", "*", "rssi")
+    assert known.spelled(("x", NAME.encode().hex(), "rssi")) == ("x", "*", "rssi")
+    assert NAME not in repr(known)
 
 
 def test_spellings_are_forgotten_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(known_identifiers, "_SPELLED", 4)
-    found = known_identifiers_of([], HOUSE)
-    assert {found.spelled(("a", str(number))) for number in range(20)} == {("a", "*")}
+    known = known_identifiers_of([], HOUSE)
+    assert {known.spelled(("a", str(number))) for number in range(20)} == {("a", "*")}

@@ -101,10 +101,12 @@ def test_a_request_is_read_with_its_host_and_without_credentials() -> None:
 
 
 def test_a_body_by_itself_says_to_nobody() -> None:
-    passage, said = of(DECODED)
+    passage, payload = of(DECODED)
     assert isinstance(passage, TrafficRecord)
-    assert isinstance(said, Payload)
-    assert (passage.receiver.address, passage.host, said.host, said.target, passage.place) == ("",) * 4 + (Place(2, 1),)
+    assert isinstance(payload, Payload)
+    assert (passage.receiver.address, passage.host, payload.host, payload.target, passage.place) == ("",) * 4 + (
+        Place(2, 1),
+    )
 
 
 def test_a_lease_file_says_what_the_house_owns_and_was_sent_to_nobody() -> None:
@@ -124,9 +126,9 @@ duid 00:01:00:01
 
 
 def test_lines_are_messages_each() -> None:
-    found = of(DECODED + b"\n\n" + DECODED[:-3] + b"}\n" + DECODED)
-    assert [one.place.number for one in found if isinstance(one, Payload)] == [1, 4]
-    assert [one for one in found if isinstance(one, NotRead)] == [NotRead(Place(2, 3), Why.SYNTAX)]
+    sightings = of(DECODED + b"\n\n" + DECODED[:-3] + b"}\n" + DECODED)
+    assert [payload.place.number for payload in sightings if isinstance(payload, Payload)] == [1, 4]
+    assert [unread for unread in sightings if isinstance(unread, NotRead)] == [NotRead(Place(2, 3), Why.SYNTAX)]
 
 
 @pytest.mark.parametrize(

@@ -63,39 +63,41 @@ def compared(sent: Sequence[tuple[str, Value]], *, to: str = THEIRS, text: str =
     settled = flows_of(saids, HOUSE)
     seen = [SeenAt(key, settled.names.get(key, ()), settled.addresses[key], at) for key, at in settled.places.items()]
     destinations, record = describe(seen, Origins(None)), OnRecord(register(text), AT)
-    found = fields_of(saids, HOUSE, settled, RowConformance(record, settled.flows, destinations))
-    assert found.unread == ()
-    return compare(found.fields, settled.flows, destinations, record.register, AT, alone=True)
+    compared_here = fields_of(saids, HOUSE, settled, RowConformance(record, settled.flows, destinations))
+    assert compared_here.unread == ()
+    return compare(compared_here.fields, settled.flows, destinations, record.register, AT, alone=True)
 
 
-def untreated(found: Compared) -> list[tuple[Observation, list[Field]]]:
-    by_number = {field.number: field for field in found.fields}
+def untreated(result: Compared) -> list[tuple[Observation, list[Field]]]:
+    by_number = {field.number: field for field in result.fields}
     return [
         (observation, [by_number[number] for number in observation.fields])
-        for observation in found.observations
+        for observation in result.observations
         if observation.sort is Sort.NOT_TREATED
     ]
 
 
-def verdicts(found: Compared) -> dict[str, set[Verdict]]:
+def verdicts(result: Compared) -> dict[str, set[Verdict]]:
     told: dict[str, set[Verdict]] = {}
-    for one, _ in untreated(found):
-        told.setdefault(dict(one.words)["path"], set()).add(one.verdict)
+    for observation, _ in untreated(result):
+        told.setdefault(dict(observation.words)["path"], set()).add(observation.verdict)
     return told
 
 
 @pytest.mark.parametrize("path", GOOD)
 def test_values_that_are_all_as_their_row_says_are_one_field_and_no_difference(path: str) -> None:
-    found = compared([(path, value) for value in GOOD[path] * 2])
-    assert untreated(found) == []
-    assert {field.form for field in found.fields} <= {((field.rows[0], Treated.AS_SAID),) for field in found.fields}
+    compared_here = compared([(path, value) for value in GOOD[path] * 2])
+    assert untreated(compared_here) == []
+    assert {field.form for field in compared_here.fields} <= {
+        ((field.rows[0], Treated.AS_SAID),) for field in compared_here.fields
+    }
 
 
 @pytest.mark.parametrize(("path", "bad"), [(path, bad) for path, values in BAD.items() for bad in values])
 def test_the_last_value_of_a_hundred_counts_with_its_own_packet(path: str, bad: Value) -> None:
     good = GOOD[path][0]
-    found = compared([(path, good)] * 50 + [(path, bad)] + [(path, good)] * 49 + [(path, bad)])
-    [(seen, fields)] = [pair for pair in untreated(found) if dict(pair[0].words)["path"] == path][:1]
+    compared_here = compared([(path, good)] * 50 + [(path, bad)] + [(path, good)] * 49 + [(path, bad)])
+    [(seen, fields)] = [pair for pair in untreated(compared_here) if dict(pair[0].words)["path"] == path][:1]
     assert seen.verdict is Verdict.FAIL
     assert seen.places == (Place(1, 51), Place(1, 101))
     assert {field.count for field in fields} == {2}
@@ -118,12 +120,12 @@ def test_the_order_of_the_values_does_not_change_the_observations(data: st.DataO
     every = [(path, value) for some in (GOOD, BAD, UNCLEAR) for path, values in some.items() for value in values]
     sent = data.draw(st.lists(st.sampled_from(every), min_size=1, max_size=12))
     turned = data.draw(st.permutations(sent))
-    one, other = compared(sent), compared(turned)
-    assert [replace(each, places=()) for each in one.observations] == [
+    forward, other = compared(sent), compared(turned)
+    assert [replace(each, places=()) for each in forward.observations] == [
         replace(each, places=()) for each in other.observations
     ]
     alone = {path for path, value in sent if value in BAD[path] and value not in GOOD[path]}
-    assert alone <= {path for path, told in verdicts(one).items() if Verdict.FAIL in told}
+    assert alone <= {path for path, told in verdicts(forward).items() if Verdict.FAIL in told}
 
 
 def test_what_goes_to_a_stranger_or_with_no_row_is_not_told_apart() -> None:
@@ -141,9 +143,9 @@ def two_rows() -> str:
 
 
 def test_a_value_is_as_said_when_one_of_two_rows_says_it_and_each_row_is_asked() -> None:
-    found = compared([(CHANNEL, 10), (CHANNEL, 9), (CHANNEL, 90)], text=two_rows())
-    assert untreated(found) == []
-    assert len(found.fields) == 3
+    compared_here = compared([(CHANNEL, 10), (CHANNEL, 9), (CHANNEL, 90)], text=two_rows())
+    assert untreated(compared_here) == []
+    assert len(compared_here.fields) == 3
     [(seen, _)] = untreated(compared([(CHANNEL, 10), (CHANNEL, 9), (CHANNEL, 11)], text=two_rows()))
     assert seen.places == (Place(1, 3),)
 
@@ -158,8 +160,10 @@ def test_an_identifier_among_the_listed_words_is_no_form_a_row_gives() -> None:
 
 
 def test_rows_of_another_recipient_are_not_asked() -> None:
-    found = compared([("Device.Hosts.Host.*.IPAddress", TOKEN), ("Device.Hosts.Host.*.IPAddress", "Anna")], text=TWO)
-    assert {field.form for field in found.fields} == {()}
+    compared_here = compared(
+        [("Device.Hosts.Host.*.IPAddress", TOKEN), ("Device.Hosts.Host.*.IPAddress", "Anna")], text=TWO
+    )
+    assert {field.form for field in compared_here.fields} == {()}
 
 
 def test_beyond_the_forms_that_are_kept_apart_the_answer_is_unknown_and_never_as_said(

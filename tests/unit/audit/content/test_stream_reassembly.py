@@ -22,13 +22,13 @@ def piece(octets: bytes, start: int, number: int, port: int = 1) -> Payload:
 
 def kept(*saids: Payload) -> list[Payload]:
     heard = PayloadSpool(live=True)
-    for one in saids:
-        heard.put(one)
+    for payload in saids:
+        heard.put(payload)
     return list(heard)
 
 
 def cut(octets: bytes, at: list[int], first: int = 1000) -> list[Payload]:
-    places = [0, *sorted({one for one in at if 0 < one < len(octets)}), len(octets)]
+    places = [0, *sorted({cut_at for cut_at in at if 0 < cut_at < len(octets)}), len(octets)]
     return [piece(octets[a:b], first + a, number) for number, (a, b) in enumerate(pairwise(places), 1)]
 
 
@@ -44,27 +44,27 @@ def test_every_octet_of_a_stream_counts_once_and_shows_what_stands_around_it(
     pieces = cut(octets, at, first)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(stream_reassembly, "RUN_BYTES", size + 33 * len(pieces))
-        found = kept(*pieces)
-    begins = {one.place.number: sum(len(two.octets) for two in pieces[:place]) for place, one in enumerate(pieces)}
+        payloads = kept(*pieces)
+    begins = {each.place.number: sum(len(two.octets) for two in pieces[:place]) for place, each in enumerate(pieces)}
     counted, whole = bytearray(), []
-    for one in found:
-        if one.run is None:
-            assert (len(found), one) == (1, pieces[0])
+    for payload in payloads:
+        if payload.run is None:
+            assert (len(payloads), payload) == (1, pieces[0])
             return
-        counted += one.octets[one.run.since : one.run.until]
-        place, base = len(counted), begins[one.run.pieces[0].number] - one.run.pieces[0].offset
-        assert octets[base : base + len(one.octets)] == one.octets
-        assert place == base + one.run.until
-        for two, end in bounded(one.run, len(one.octets)):
-            whole += [two.number] if one.run.since <= two.offset < one.run.until else []
+        counted += payload.octets[payload.run.since : payload.run.until]
+        place, base = len(counted), begins[payload.run.pieces[0].number] - payload.run.pieces[0].offset
+        assert octets[base : base + len(payload.octets)] == payload.octets
+        assert place == base + payload.run.until
+        for two, end in bounded(payload.run, len(payload.octets)):
+            whole += [two.number] if payload.run.since <= two.offset < payload.run.until else []
             assert end > 0
             assert begins[two.number] == base + two.offset
-        assert one.run.since in {0, SEAM}
+        assert payload.run.since in {0, SEAM}
     assert bytes(counted) == octets
     assert whole == [piece.place.number for piece in pieces]
     read = [piece.place.number for piece in pieces if not stream_reassembly.is_unexplained(piece)]
-    assert [one.place.number for said in found for one in apart(said)] == read
-    assert all(one.octets == pieces[one.place.number - 1].octets for said in found for one in apart(said))
+    assert [each.place.number for run in payloads for each in apart(run)] == read
+    assert all(each.octets == pieces[each.place.number - 1].octets for run in payloads for each in apart(run))
 
 
 @pytest.mark.parametrize(
@@ -73,23 +73,23 @@ def test_every_octet_of_a_stream_counts_once_and_shows_what_stands_around_it(
     ids=["next", "gap", "overlap", "far", "again"],
 )
 def test_only_what_is_next_comes_together(second: int, joined: bool) -> None:  # noqa: FBT001
-    found = kept(piece(NOISE, 0, 1), piece(NOISE, second, 2))
-    assert ([one.run is not None for one in found] == [True]) == joined
-    assert b"".join(one.octets for one in found) == NOISE * 2
+    payloads = kept(piece(NOISE, 0, 1), piece(NOISE, second, 2))
+    assert ([payload.run is not None for payload in payloads] == [True]) == joined
+    assert b"".join(payload.octets for payload in payloads) == NOISE * 2
 
 
 def test_what_was_sent_before_moves_nothing() -> None:
-    found = kept(piece(NOISE, 10, 1), piece(b"\xff", 13, 2), piece(NOISE, 2**32 - 3, 3), piece(NOISE, 14, 4))
-    assert [one.octets for one in found] == [b"\xff", NOISE, NOISE * 2]
-    assert found[2].run is not None
-    assert [piece.number for piece in found[2].run.pieces] == [1, 4]
+    payloads = kept(piece(NOISE, 10, 1), piece(b"\xff", 13, 2), piece(NOISE, 2**32 - 3, 3), piece(NOISE, 14, 4))
+    assert [payload.octets for payload in payloads] == [b"\xff", NOISE, NOISE * 2]
+    assert payloads[2].run is not None
+    assert [piece.number for piece in payloads[2].run.pieces] == [1, 4]
 
 
 def test_the_other_direction_another_port_and_another_input_are_other_streams() -> None:
     back = Payload(Place(1, 2), 1, THERE, SocketAddress("192.0.2.1", 1), Part.PAYLOAD, NOISE, start=4)
     other = Payload(Place(2, 1), 1, SocketAddress("192.0.2.1", 1), THERE, Part.PAYLOAD, NOISE, start=4)
-    found = kept(piece(NOISE, 0, 1), back, piece(NOISE, 4, 3, port=9), other)
-    assert [one.run for one in found] == [None] * 4
+    payloads = kept(piece(NOISE, 0, 1), back, piece(NOISE, 4, 3, port=9), other)
+    assert [payload.run for payload in payloads] == [None] * 4
 
 
 def test_what_has_no_place_in_a_stream_is_kept_as_it_came() -> None:
@@ -101,19 +101,19 @@ def test_held_is_no_more_than_the_bounds(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(stream_reassembly, "STREAMS", 3)
     held = StreamReassembler()
     out = [two for port in range(1, 9) for two in held.take(piece(NOISE, 0, port, port))]
-    assert (len(held), [one.sender.port for one in out]) == (3, [1, 2, 3, 4, 5])
+    assert (len(held), [payload.sender.port for payload in out]) == (3, [1, 2, 3, 4, 5])
     monkeypatch.setattr(stream_reassembly, "HELD_BYTES", 10_000)
     out += [two for port in range(1, 9) for two in held.take(piece(NOISE * 1000, 4, port + 9, port))]
-    assert sum(len(one.octets) for one in held.left()) <= 10_000
-    assert sum(len(one.octets) for one in (*out, *held.left())) == 8 * (4 + 4000)
+    assert sum(len(payload.octets) for payload in held.left()) <= 10_000
+    assert sum(len(payload.octets) for payload in (*out, *held.left())) == 8 * (4 + 4000)
 
 
 def test_octets_sent_one_by_one_are_held_within_the_bounds_too() -> None:
     held = StreamReassembler()
-    out = [one for at in range(9000) for one in held.take(piece(b"\xff", at, at + 1))]
+    out = [payload for at in range(9000) for payload in held.take(piece(b"\xff", at, at + 1))]
     assert out
     assert (
-        max(len(one.run.pieces) for one in out if one.run is not None)
+        max(len(payload.run.pieces) for payload in out if payload.run is not None)
         <= stream_reassembly.RUN_BYTES // stream_reassembly.PIECE_BYTES
     )
     assert len(list(held.left())) == 1
@@ -122,10 +122,10 @@ def test_octets_sent_one_by_one_are_held_within_the_bounds_too() -> None:
 def test_a_run_may_be_asked_for_and_goes_on() -> None:
     heard = PayloadSpool(live=True)
     heard.put(piece(NOISE, 0, 1))
-    assert [one.octets for one in heard] == [NOISE]
-    assert [one.octets for one in heard] == [NOISE]
+    assert [payload.octets for payload in heard] == [NOISE]
+    assert [payload.octets for payload in heard] == [NOISE]
     heard.put(piece(NOISE, 4, 2))
-    assert [one.octets for one in heard] == [NOISE * 2]
+    assert [payload.octets for payload in heard] == [NOISE * 2]
     assert (heard.count, heard.dropped) == (1, 0)
     heard.close()
 

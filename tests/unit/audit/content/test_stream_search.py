@@ -37,7 +37,7 @@ THERE = SocketAddress("198.51.100.7", 9999)
 
 
 def pieces(octets: bytes, at: list[int], first: int = 2**32 - 40) -> list[Payload]:
-    places = [0, *sorted({one for one in at if 0 < one < len(octets)}), len(octets)]
+    places = [0, *sorted({cut_at for cut_at in at if 0 < cut_at < len(octets)}), len(octets)]
     return [
         Payload(Place(1, number), 1, ROUTER, THERE, Part.PAYLOAD, octets[a:b], start=(first + a) % 2**32)
         for number, (a, b) in enumerate(pairwise(places), 1)
@@ -46,8 +46,8 @@ def pieces(octets: bytes, at: list[int], first: int = 2**32 - 40) -> list[Payloa
 
 def found(saids: list[Payload]) -> ExtractedFields:
     heard = PayloadSpool(live=True)
-    for one in saids:
-        heard.put(one)
+    for payload in saids:
+        heard.put(payload)
     return fields_of(heard, HOUSE, flows_of(saids, HOUSE))
 
 
@@ -113,10 +113,10 @@ def test_it_is_found_where_a_long_run_goes_on(monkeypatch: pytest.MonkeyPatch) -
 
 def test_over_a_gap_nothing_is_put_together() -> None:
     for middle in (7, -3):
-        one, two = pieces(b"\xff " + MAC.encode() + b" \xff", [8])
+        first, two = pieces(b"\xff " + MAC.encode() + b" \xff", [8])
         moved = Payload(two.place, 1, ROUTER, THERE, Part.PAYLOAD, two.octets, start=two.start + middle)
-        assert counted(found([one, moved])) == Counter()
-        assert counted(found([one, two])) != Counter()
+        assert counted(found([first, moved])) == Counter()
+        assert counted(found([first, two])) != Counter()
 
 
 def test_a_name_that_goes_on_beyond_the_cut_is_another_name() -> None:
@@ -132,13 +132,13 @@ def test_messages_are_read_each_by_itself_all_the_same() -> None:
     read = found(saids)
     assert [(field.path, field.count) for field in read.fields if field.owned] == [(("mac",), 1)]
     assert {field.path for field in read.fields} == {("mac",), ("up",)}
-    assert [(one.why, one.count, one.place.number) for one in read.unread] == [(Why.UNKNOWN, 1, 3)]
+    assert [(unread.why, unread.count, unread.place.number) for unread in read.unread] == [(Why.UNKNOWN, 1, 3)]
 
 
 def test_each_piece_that_nothing_explains_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stream_reassembly, "RUN_BYTES", 4 * SEAM)
     saids = pieces(b"\xff\x00\xfe\x81" * 2000, list(range(100, 8000, 100)))
-    assert [(one.why, one.count, one.place.number) for one in found(saids).unread] == [(Why.UNKNOWN, 80, 1)]
+    assert [(unread.why, unread.count, unread.place.number) for unread in found(saids).unread] == [(Why.UNKNOWN, 80, 1)]
     assert repr(found(saids).fields) == "()"
 
 
@@ -164,18 +164,18 @@ def test_in_a_capture_it_is_found_however_small_the_segments(tshark: str, tmp_pa
     sums, places, _ = captured(tmp_path, talk.frames)
     assert sums == {THE_MAC: 1, THE_NAME: 1}
     begins = [MESSAGE.index(pcaps.mac(pcaps.PHONE_MAC)), MESSAGE.index(NAME.encode())]
-    assert sorted(places) == [5 + one // segment for one in begins], "a lease, three to open, then the message"
+    assert sorted(places) == [5 + offset // segment for offset in begins], "a lease, three to open, then the message"
 
 
 def test_sent_again_late_missing_and_overlapping_segments_join_nothing_false(tshark: str, tmp_path: Path) -> None:
     assert tshark
     talk = pcaps.Talk(dport=9999, segment=13).open().say(MESSAGE).close()
-    carry = [place for place, one in enumerate(talk.frames) if len(one) > 60]
+    carry = [place for place, frame_octets in enumerate(talk.frames) if len(frame_octets) > 60]
     assert len(carry) == -(-len(MESSAGE) // 13)
     again = [*talk.frames[: carry[1] + 1], *talk.frames[carry[0] : carry[1] + 1], *talk.frames[carry[1] + 1 :]]
     assert captured(tmp_path, again)[0] == {THE_MAC: 1, THE_NAME: 1}
     for gone, left in ((0, {THE_NAME: 1}), (1, {}), (2, {THE_MAC: 1})):
-        missing = [one for place, one in enumerate(talk.frames) if place != carry[gone]]
+        missing = [frame_octets for place, frame_octets in enumerate(talk.frames) if place != carry[gone]]
         sums, _, why = captured(tmp_path, missing)
         assert (sums, "gap" in why) == (left, True)
     late = list(talk.frames)

@@ -86,8 +86,8 @@ def test_many_identifiers_are_found_whichever_automaton_holds_them() -> None:
     assert len(traces._patterns) > 1
     for name in (names[0], names[199], names[399]):
         coded = base64.b32encode(name.encode()).decode().rstrip("=").lower()
-        assert [(one.entry.text, one.form) for one in traces.find(f"{coded}.x.example")] == [(name, "base32")]
-    assert [one.entry.text for one in traces.find(f"a {names[5]} b {names[6]} c")] == [names[5], names[6]]
+        assert [(trace.entry.text, trace.form) for trace in traces.find(f"{coded}.x.example")] == [(name, "base32")]
+    assert [trace.entry.text for trace in traces.find(f"a {names[5]} b {names[6]} c")] == [names[5], names[6]]
     assert Traces([]).find("anything") == []
 
 

@@ -22,18 +22,20 @@ def of(version: int, number: int) -> Address:
 @st.composite
 def tables(draw: st.DrawFn) -> list[Range]:
     """Draw ranges that share no address, near each other and at both ends of the space."""
-    found = []
+    ranges = []
     for version in (4, 6):
         edges = draw(st.lists(st.integers(0, 40) | st.integers(WIDTH[version] - 9, WIDTH[version] - 1), unique=True))
         edges.sort()
         for start, last in zip(edges[::2], edges[1::2], strict=False):
-            found.append(Range(version, start, last, draw(st.sampled_from(HOLDERS))))
-    return found
+            ranges.append(Range(version, start, last, draw(st.sampled_from(HOLDERS))))
+    return ranges
 
 
 def slowly(ranges: list[Range], version: int, number: int) -> Origin:
     """Look at each range in turn."""
-    return next((one.holder for one in ranges if one.version == version and one.start <= number <= one.last), Origin())
+    return next(
+        (each.holder for each in ranges if each.version == version and each.start <= number <= each.last), Origin()
+    )
 
 
 @given(tables().flatmap(st.permutations))

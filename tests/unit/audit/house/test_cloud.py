@@ -21,8 +21,8 @@ def test_the_table_is_dated_and_says_how_it_was_checked() -> None:
 
 
 def test_no_number_and_no_name_stands_for_two_clouds() -> None:
-    numbers = [number for one in cloud_table().cloud for number in one.asn]
-    suffixes = [suffix for one in cloud_table().cloud for suffix in one.suffixes]
+    numbers = [number for cloud_row in cloud_table().cloud for number in cloud_row.asn]
+    suffixes = [suffix for cloud_row in cloud_table().cloud for suffix in cloud_row.suffixes]
     assert sorted(set(numbers)) == sorted(numbers)
     assert sorted(set(suffixes)) == sorted(suffixes)
     assert all(re.fullmatch(r"[a-z0-9.-]+\.[a-z]+", suffix) for suffix in suffixes)
@@ -47,12 +47,12 @@ def test_a_name_decides_and_then_a_number(names: tuple[str, ...], number: int, c
 @pytest.mark.skipif(not usual_place().is_file(), reason="no table of addresses: make table makes it, with npm")
 @pytest.mark.parametrize("cloud", ADDRESSES)
 def test_a_public_address_of_a_cloud_is_told_by_the_number_of_its_block(cloud: str) -> None:
-    found = Origins.load().of(ADDRESSES[cloud])
-    assert found != Origin()
-    assert cloud_of((), found.asn) == cloud
+    origin = Origins.load().of(ADDRESSES[cloud])
+    assert origin != Origin()
+    assert cloud_of((), origin.asn) == cloud
 
 
-SUFFIXES = [suffix for one in cloud_table().cloud for suffix in one.suffixes]
+SUFFIXES = [suffix for cloud_row in cloud_table().cloud for suffix in cloud_row.suffixes]
 
 
 ENDS = st.one_of(st.sampled_from(SUFFIXES), st.text("a.-", max_size=30))
@@ -64,7 +64,9 @@ def test_a_name_is_of_the_first_cloud_whose_suffix_it_has(names: list[str], numb
     def has(name: str, suffixes: tuple[str, ...]) -> bool:
         return any(name == suffix or name.endswith(f".{suffix}") for suffix in suffixes)
 
-    by_name = [one.name for one in cloud_table().cloud if any(has(name, one.suffixes) for name in names)]
-    by_number = [one.name for one in cloud_table().cloud if number and number in one.asn]
+    by_name = [
+        cloud_row.name for cloud_row in cloud_table().cloud if any(has(name, cloud_row.suffixes) for name in names)
+    ]
+    by_number = [cloud_row.name for cloud_row in cloud_table().cloud if number and number in cloud_row.asn]
     assert cloud_of(tuple(names), number) == next(iter([*by_name, *by_number]), "")
     assert all(suffix.count(".") < 8 for suffix in SUFFIXES)

@@ -41,32 +41,32 @@ def test_who_opened_is_told_by_the_opening_and_else_by_the_ports(seen: TrafficRe
 
 def test_both_directions_are_counted_apart_and_logs_say_both_at_once() -> None:
     seen = passage(40000, 443, opens=True)
-    one = Connection(seen, client=seen.sender, server=seen.receiver)
-    one.take(seen)
-    one.take(TrafficRecord(Place(1, 2), 9, seen.receiver, seen.sender, "tcp", octets=100))
-    one.take(
+    joined = Connection(seen, client=seen.sender, server=seen.receiver)
+    joined.take(seen)
+    joined.take(TrafficRecord(Place(1, 2), 9, seen.receiver, seen.sender, "tcp", octets=100))
+    joined.take(
         TrafficRecord(Place(2, 1), 3, seen.sender, seen.receiver, "tcp", octets=7, back=70, packets=4, until_ms=20)
     )
-    assert (one.octets, one.back, one.packets, one.first_ms, one.last_ms) == (17, 170, 6, 3, 20)
+    assert (joined.octets, joined.back, joined.packets, joined.first_ms, joined.last_ms) == (17, 170, 6, 3, 20)
 
 
 def test_the_most_telling_protocol_and_whether_it_is_sealed_are_kept() -> None:
-    one = Connection(passage(1, 443), client=SocketAddress(), server=SocketAddress())
-    for said in ("", "tls", "http", "tls", ""):
-        one.take(passage(1, 443, protocol=said))
-    assert (one.protocol, one.sealed) == ("http", True)
+    joined = Connection(passage(1, 443), client=SocketAddress(), server=SocketAddress())
+    for protocol in ("", "tls", "http", "tls", ""):
+        joined.take(passage(1, 443, protocol=protocol))
+    assert (joined.protocol, joined.sealed) == ("http", True)
 
 
 def test_a_name_of_the_connection_wins_by_how_it_was_said() -> None:
-    one = Connection(passage(1, 443), client=SocketAddress(), server=SocketAddress())
+    joined = Connection(passage(1, 443), client=SocketAddress(), server=SocketAddress())
     for name, via in (
         ("*.example", Via.CERTIFICATE),
         ("c.example", Via.CERTIFICATE),
         ("t.example", Via.TLS),
         ("h", Via.HOST),
     ):
-        one.call(name, via)
-    assert one.name == "t.example"
+        joined.call(name, via)
+    assert joined.name == "t.example"
 
 
 def test_a_usual_port_names_what_is_read_as_octets() -> None:
@@ -80,12 +80,12 @@ def test_a_copy_has_the_same_ends_and_both_mac_addresses_others() -> None:
         return TrafficRecord(Place(1, 1), 0, *(ends[::-1] if back else ends), "tcp", octets=10)
 
     phone, router, outer, provider = (f"02:00:5e:00:53:0{number}" for number in (7, 1, 2, 3))
-    one = Connection(went(phone, router), client=went(phone, router).sender, server=went(phone, router).receiver)
-    assert [one.passed_on(went(*macs)) for macs in ((outer, provider), (outer, router), (phone, ""))] == [
+    joined = Connection(went(phone, router), client=went(phone, router).sender, server=went(phone, router).receiver)
+    assert [joined.passed_on(went(*macs)) for macs in ((outer, provider), (outer, router), (phone, ""))] == [
         True, False, False,
     ]  # fmt: skip
-    assert one.passed_on(went(outer, provider, back=True))
-    assert not one.passed_on(went(phone, router, back=True))
-    one.take(went(outer, router))
-    one.take(went(phone, router, back=True))
-    assert (one.octets, one.back) == (10, 10)
+    assert joined.passed_on(went(outer, provider, back=True))
+    assert not joined.passed_on(went(phone, router, back=True))
+    joined.take(went(outer, router))
+    joined.take(went(phone, router, back=True))
+    assert (joined.octets, joined.back) == (10, 10)

@@ -21,11 +21,11 @@ HOUSE = HomeInventory(
 
 def connection(client: SocketAddress, server: SocketAddress, name: str = "") -> Connection:
     passage = TrafficRecord(Place(1, 3), 7, client, server, "tcp", "tls", octets=10)
-    one = Connection(passage, client=client, server=server)
-    one.take(passage)
+    made = Connection(passage, client=client, server=server)
+    made.take(passage)
     if name:
-        one.call(name, Via.TLS)
-    return one
+        made.call(name, Via.TLS)
+    return made
 
 
 def test_a_device_is_known_by_its_mac_address_when_its_own_address_is_not() -> None:
@@ -61,9 +61,9 @@ def test_a_connection_seen_on_both_sides_of_the_router_is_the_devices() -> None:
         passage = TrafficRecord(
             Place(1 if client == PHONE else 2, port), at_ms, *ends, "tcp", "tls", octets=10, opens=True
         )
-        one = Connection(passage, client=ends[0], server=ends[1])
-        one.take(passage)
-        return (client, port, CLOUD, 443, "tcp"), one
+        made = Connection(passage, client=ends[0], server=ends[1])
+        made.take(passage)
+        return (client, port, CLOUD, 443, "tcp"), made
 
     both = [seen(PHONE, 40000, 1_000), seen(outside, 40000, 1_002)]
     own = [seen(outside, 40001, 1_003), seen(PHONE, 40002, 1_004), seen(outside, 40002, 9_000)]
@@ -111,10 +111,10 @@ def went(
 
 
 def gathered(*seen: TrafficRecord | NameBinding) -> Flows:
-    found = Flows()
-    for one in seen:
-        found.take(one)
-    return found
+    flows = Flows()
+    for sighting in seen:
+        flows.take(sighting)
+    return flows
 
 
 def test_both_directions_and_all_connections_of_one_kind_are_one_flow() -> None:
@@ -210,12 +210,12 @@ def test_entries_without_an_address_are_told_apart_by_name() -> None:
 
 def test_with_more_connections_than_there_is_room_for_nothing_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST_CONNECTIONS", 10)
-    found = Flows()
+    flows = Flows()
     for number in range(1, 101):
-        found.take(went(number, PHONE, 10_000 + number, CLOUD if number % 2 else OTHER, 443, "tls", opens=True))
-        found.take(NameBinding(Place(1, number), CLOUD, "a.example", Via.TLS))
-    assert len(found._open) <= 10
-    settled = found.build_flow_table(ROUTER_AND_PHONE)
+        flows.take(went(number, PHONE, 10_000 + number, CLOUD if number % 2 else OTHER, 443, "tls", opens=True))
+        flows.take(NameBinding(Place(1, number), CLOUD, "a.example", Via.TLS))
+    assert len(flows._open) <= 10
+    settled = flows.build_flow_table(ROUTER_AND_PHONE)
     assert [(flow.destination, flow.times, flow.octets_out) for flow in settled.flows] == [
         ("a.example", 50, 5000),
         (OTHER, 50, 5000),
@@ -224,13 +224,15 @@ def test_with_more_connections_than_there_is_room_for_nothing_is_lost(monkeypatc
 
 
 def test_the_same_capture_settles_the_same_twice() -> None:
-    found = gathered(went(1, PHONE, 4, CLOUD, 443, "tls"), went(2, PHONE, 5, OTHER, 443, "tls"))
-    assert found.build_flow_table(ROUTER_AND_PHONE).flows == found.build_flow_table(ROUTER_AND_PHONE).flows
+    flows = gathered(went(1, PHONE, 4, CLOUD, 443, "tls"), went(2, PHONE, 5, OTHER, 443, "tls"))
+    assert flows.build_flow_table(ROUTER_AND_PHONE).flows == flows.build_flow_table(ROUTER_AND_PHONE).flows
 
 
 def talks(seen: list[TrafficRecord], address: str) -> set[tuple[int, str, int]]:
     """Return with whom an address talks, and by which ports."""
-    both = [(one.sender, one.receiver) for one in seen] + [(one.receiver, one.sender) for one in seen]
+    both = [(sighting.sender, sighting.receiver) for sighting in seen] + [
+        (sighting.receiver, sighting.sender) for sighting in seen
+    ]
     return {(near.port, far.address, far.port) for near, far in both if near.address == address}
 
 
@@ -253,19 +255,21 @@ def test_every_octet_that_left_or_came_is_in_one_flow(seen: list[TrafficRecord])
     crossing = Counter(
         {
             "octets": sum(
-                one.octets
-                for one in seen
-                if not (ROUTER_AND_PHONE.is_home(one.sender.address) and ROUTER_AND_PHONE.is_home(one.receiver.address))
-                and (one.sender.address or one.receiver.address or not (one.sender.mac or one.receiver.mac))
+                each.octets
+                for each in seen
+                if not (
+                    ROUTER_AND_PHONE.is_home(each.sender.address) and ROUTER_AND_PHONE.is_home(each.receiver.address)
+                )
+                and (each.sender.address or each.receiver.address or not (each.sender.mac or each.receiver.mac))
                 # a frame without an address stays on its link; a file of telemetry has no frames
             )
         }
     )
     assert sum(flow.octets_out + flow.octets_in for flow in settled.flows) == crossing["octets"]
     assert [flow.number for flow in settled.flows] == list(range(1, len(settled.flows) + 1))
-    for one in seen:
-        number = settled.flow_of(one.sender, one.receiver)
-        if ROUTER_AND_PHONE.is_home(one.receiver.address):
+    for sighting in seen:
+        number = settled.flow_of(sighting.sender, sighting.receiver)
+        if ROUTER_AND_PHONE.is_home(sighting.receiver.address):
             assert number is None
-        elif one.receiver.address and ROUTER_AND_PHONE.is_home(one.sender.address):
+        elif sighting.receiver.address and ROUTER_AND_PHONE.is_home(sighting.sender.address):
             assert number is not None

@@ -36,8 +36,8 @@ def settled(
     *seen: TrafficRecord | DeviceClaim | HomeNetwork, home: tuple[str, ...] = (), router: str = ""
 ) -> HomeInventory:
     house = House()
-    for one in seen:
-        house.take(one)
+    for sighting in seen:
+        house.take(sighting)
     return house.build_inventory(home, router)
 
 
@@ -51,17 +51,17 @@ BROWSING = [
 
 
 def test_devices_and_the_router_are_told_by_their_frames_alone() -> None:
-    found = settled(*BROWSING, owned(ROUTER_MAC, ROUTER, Kind.MAC_ADDRESS, ROUTER_MAC, "arp"))
-    assert [(device.number, device.macs, device.addresses) for device in found.devices] == [
+    household = settled(*BROWSING, owned(ROUTER_MAC, ROUTER, Kind.MAC_ADDRESS, ROUTER_MAC, "arp"))
+    assert [(device.number, device.macs, device.addresses) for device in household.devices] == [
         (0, (ROUTER_MAC,), (ROUTER,)),
         (1, (PHONE_MAC,), (PHONE,)),
         (2, (LAPTOP_MAC,), (LAPTOP,)),
     ]
-    assert [found.is_home(one) for one in (PHONE, ROUTER, CLOUD, "ff02::fb")] == [True, True, False, True]
+    assert [household.is_home(address) for address in (PHONE, ROUTER, CLOUD, "ff02::fb")] == [True, True, False, True]
 
 
 def test_names_and_identifiers_join_to_the_device_that_said_them() -> None:
-    found = settled(
+    household = settled(
         LEASE,
         *BROWSING,
         owned(PHONE_MAC, "", Kind.HOST_NAME, "Annas-iPhone", "dhcp option 12"),
@@ -69,38 +69,38 @@ def test_names_and_identifiers_join_to_the_device_that_said_them() -> None:
         owned(LAPTOP_MAC, LAPTOP, Kind.UUID, "0cd5e7a1-0000-4000-8000-00005e005307", "ssdp"),
         owned(ROUTER_MAC, ROUTER, Kind.MAC_ADDRESS, ROUTER_MAC, "arp"),
     )
-    phone = found.devices[1]
+    phone = household.devices[1]
     assert (phone.names, phone.addresses, phone.how) == (("Annas-iPhone",), (PHONE, PHONE6), ("dhcp option 12", "mdns"))
-    known = {(entry.kind, entry.canonical): entry.text for entry in Known.from_leaves(found.leaves).entries()}
-    assert {found.owner_of(*key) for key in known} == {0, 1, 2}
-    assert found.owner_of(Kind.HOST_NAME, b"annas-iphone") == 1
-    assert found.owner_of(Kind.MAC_ADDRESS, bytes.fromhex(ROUTER_MAC.replace(":", ""))) == 0
-    assert found.owner_of(Kind.HOST_NAME, b"nobodys-phone") is None
+    known = {(entry.kind, entry.canonical): entry.text for entry in Known.from_leaves(household.leaves).entries()}
+    assert {household.owner_of(*key) for key in known} == {0, 1, 2}
+    assert household.owner_of(Kind.HOST_NAME, b"annas-iphone") == 1
+    assert household.owner_of(Kind.MAC_ADDRESS, bytes.fromhex(ROUTER_MAC.replace(":", ""))) == 0
+    assert household.owner_of(Kind.HOST_NAME, b"nobodys-phone") is None
 
 
 def test_who_is_at_an_end() -> None:
-    found = settled(LEASE, *BROWSING, owned(ROUTER_MAC, ROUTER, Kind.MAC_ADDRESS, ROUTER_MAC, "arp"))
-    assert found.device_of(SocketAddress(PHONE, 1, PHONE_MAC)) == 1
-    assert found.device_of(SocketAddress("", 0, LAPTOP_MAC)) == 2
-    assert found.device_of(SocketAddress(ROUTER, 53, ROUTER_MAC)) == 0
-    assert found.device_of(SocketAddress(CLOUD, 443, ROUTER_MAC)) == NOBODY
+    household = settled(LEASE, *BROWSING, owned(ROUTER_MAC, ROUTER, Kind.MAC_ADDRESS, ROUTER_MAC, "arp"))
+    assert household.device_of(SocketAddress(PHONE, 1, PHONE_MAC)) == 1
+    assert household.device_of(SocketAddress("", 0, LAPTOP_MAC)) == 2
+    assert household.device_of(SocketAddress(ROUTER, 53, ROUTER_MAC)) == 0
+    assert household.device_of(SocketAddress(CLOUD, 443, ROUTER_MAC)) == NOBODY
 
 
 def test_a_private_address_beyond_the_network_that_was_given_out_is_outside() -> None:
-    found = settled(LEASE, *BROWSING)
-    assert not found.is_home("10.0.0.5")
+    household = settled(LEASE, *BROWSING)
+    assert not household.is_home("10.0.0.5")
     assert settled(*BROWSING).is_home("10.0.0.5")
 
 
 def test_what_somebody_told_wins() -> None:
-    found = settled(LEASE, *BROWSING, home=("203.0.113.0/24",), router=PHONE)
-    assert [found.is_home(one) for one in (CLOUD, LAPTOP)] == [True, False]
-    assert found.devices[0].macs == (PHONE_MAC,)
+    household = settled(LEASE, *BROWSING, home=("203.0.113.0/24",), router=PHONE)
+    assert [household.is_home(address) for address in (CLOUD, LAPTOP)] == [True, False]
+    assert household.devices[0].macs == (PHONE_MAC,)
 
 
 def test_a_router_told_by_its_mac_address_is_the_router() -> None:
-    found = settled(LEASE, *BROWSING, router=LAPTOP_MAC)
-    assert found.devices[0].macs == (LAPTOP_MAC,)
+    household = settled(LEASE, *BROWSING, router=LAPTOP_MAC)
+    assert household.devices[0].macs == (LAPTOP_MAC,)
 
 
 def test_on_the_line_to_the_provider_only_the_router_is_seen() -> None:
@@ -114,25 +114,25 @@ def test_on_the_line_to_the_provider_only_the_router_is_seen() -> None:
         sent(WAN, ROUTER_MAC, "203.0.113.10", ISP_MAC),
         sent(WAN, ROUTER_MAC, "198.51.100.9", ISP_MAC),
     ]
-    found = settled(*line)
-    assert [(device.number, device.macs, device.addresses, device.names) for device in found.devices] == [
+    household = settled(*line)
+    assert [(device.number, device.macs, device.addresses, device.names) for device in household.devices] == [
         (0, (ROUTER_MAC,), (WAN,), ("HomeBox-77",))
     ]
-    assert [found.is_home(one) for one in (WAN, ISP, "198.51.100.9")] == [True, False, False]
+    assert [household.is_home(address) for address in (WAN, ISP, "198.51.100.9")] == [True, False, False]
 
 
 def test_beside_a_capture_of_the_line_a_file_of_leases_still_says_who_is_in_the_house() -> None:
-    found = settled(
+    household = settled(
         owned(PHONE_MAC, PHONE, Kind.MAC_ADDRESS, PHONE_MAC, LEASE_FILE),
         owned(PHONE_MAC, PHONE, Kind.HOST_NAME, "Annas-iPhone", LEASE_FILE),
         sent(WAN, ROUTER_MAC, CLOUD, ISP_MAC),
         sent(CLOUD, ISP_MAC, WAN, ROUTER_MAC),
     )
-    assert [(device.number, device.macs, device.names) for device in found.devices] == [
+    assert [(device.number, device.macs, device.names) for device in household.devices] == [
         (0, (ROUTER_MAC,), ()),
         (1, (PHONE_MAC,), ("Annas-iPhone",)),
     ]
-    assert found.is_home(CLOUD) is False
+    assert household.is_home(CLOUD) is False
 
 
 GLOBAL6 = "2001:db8:1::7"
@@ -153,12 +153,12 @@ LINE = [
 
 
 def test_on_the_line_private_addresses_are_the_providers_and_who_has_ipv6_is_a_device() -> None:
-    found = settled(*LINE)
-    assert [(device.number, device.macs, device.addresses) for device in found.devices] == [
+    household = settled(*LINE)
+    assert [(device.number, device.macs, device.addresses) for device in household.devices] == [
         (0, (OUTER_MAC,), (WAN,)),
         (1, (), (GLOBAL6,)),
     ]
-    assert [found.is_home(one) for one in ("10.11.0.5", WAN, GLOBAL6, ISP)] == [False, True, True, False]
+    assert [household.is_home(address) for address in ("10.11.0.5", WAN, GLOBAL6, ISP)] == [False, True, True, False]
     assert settled(*LINE, home=("10.0.0.0/8",)).is_home("10.11.0.5"), "what somebody told wins"
 
 
@@ -170,12 +170,12 @@ def test_seen_from_both_sides_the_router_is_one_and_nobody_on_the_line_lives_in_
         owned(PHONE_MAC, GLOBAL6, Kind.MAC_ADDRESS, PHONE_MAC, "neighbour discovery"),
     ]
     for both in ([*inside, *LINE], [*LINE, *inside]):
-        found = settled(*both)
-        router, *others = found.devices
+        household = settled(*both)
+        router, *others = household.devices
         assert (router.number, set(router.macs)) == (0, {ROUTER_MAC, OUTER_MAC})
         assert {ROUTER, WAN, "2001:db8:ff::10"} <= set(router.addresses)
         assert {other.macs for other in others} == {(PHONE_MAC,), (LAPTOP_MAC,)}
-        assert [found.device_of(SocketAddress(one)) for one in (GLOBAL6, WAN, ISP, "198.51.100.9")] == [
+        assert [household.device_of(SocketAddress(address)) for address in (GLOBAL6, WAN, ISP, "198.51.100.9")] == [
             next(other.number for other in others if other.macs == (PHONE_MAC,)), 0, NOBODY, NOBODY,
         ]  # fmt: skip
 
@@ -186,19 +186,21 @@ def test_without_frames_the_one_that_talks_to_everybody_is_the_router() -> None:
 
 
 def test_without_frames_every_address_of_the_house_is_a_device() -> None:
-    found = settled(sent(PHONE, "", CLOUD, ""), sent(CLOUD, "", PHONE, ""), sent(LAPTOP, "", CLOUD, ""))
-    assert [(device.number, device.addresses) for device in found.devices] == [(1, (PHONE,)), (2, (LAPTOP,))]
+    household = settled(sent(PHONE, "", CLOUD, ""), sent(CLOUD, "", PHONE, ""), sent(LAPTOP, "", CLOUD, ""))
+    assert [(device.number, device.addresses) for device in household.devices] == [(1, (PHONE,)), (2, (LAPTOP,))]
 
 
 def test_a_global_address_that_a_device_claims_on_the_link_is_at_home() -> None:
-    found = settled(*BROWSING, owned(PHONE_MAC, "2001:db8:53::7", Kind.MAC_ADDRESS, PHONE_MAC, "neighbour discovery"))
-    assert found.is_home("2001:db8:53::7")
-    assert found.devices[-1].number == 2
+    household = settled(
+        *BROWSING, owned(PHONE_MAC, "2001:db8:53::7", Kind.MAC_ADDRESS, PHONE_MAC, "neighbour discovery")
+    )
+    assert household.is_home("2001:db8:53::7")
+    assert household.devices[-1].number == 2
 
 
 def test_what_the_gateway_forwards_is_not_its_own() -> None:
-    found = settled(LEASE, *BROWSING, sent(LAPTOP, ROUTER_MAC, PHONE, PHONE_MAC))
-    assert LAPTOP not in found.devices[0].addresses
+    household = settled(LEASE, *BROWSING, sent(LAPTOP, ROUTER_MAC, PHONE, PHONE_MAC))
+    assert LAPTOP not in household.devices[0].addresses
 
 
 @given(
@@ -215,23 +217,23 @@ def test_what_the_gateway_forwards_is_not_its_own() -> None:
     st.sampled_from(["", PHONE, "x", ROUTER_MAC]),
 )
 def test_any_traffic_gives_a_household_in_which_nothing_is_twice(seen: list[TrafficRecord], router: str) -> None:
-    found = settled(*seen, router=router)
-    numbered = [device.number for device in found.devices]
+    household = settled(*seen, router=router)
+    numbered = [device.number for device in household.devices]
     assert numbered == sorted(set(numbered))
-    macs = [mac for device in found.devices for mac in device.macs]
-    addresses = [address for device in found.devices for address in device.addresses]
+    macs = [mac for device in household.devices for mac in device.macs]
+    addresses = [address for device in household.devices for address in device.addresses]
     assert len(macs) == len(set(macs))
     assert len(addresses) == len(set(addresses))
-    assert all(found.is_home(address) for address in addresses)
+    assert all(household.is_home(address) for address in addresses)
 
 
 def test_only_a_mac_address_of_one_device_is_somebody() -> None:
-    assert [unicast(one) for one in (PHONE_MAC, "01:00:5e:00:00:fb", "zz", "")] == [True, False, False, False]
+    assert [unicast(address) for address in (PHONE_MAC, "01:00:5e:00:00:fb", "zz", "")] == [True, False, False, False]
 
 
 def test_a_household_shows_no_value_in_repr() -> None:
-    found = settled(*BROWSING, owned(PHONE_MAC, "", Kind.SERIAL, "SECRET-99", "mdns txt"))
-    assert "SECRET-99" not in repr(found)
+    household = settled(*BROWSING, owned(PHONE_MAC, "", Kind.SERIAL, "SECRET-99", "mdns txt"))
+    assert "SECRET-99" not in repr(household)
 
 
 MAC, OTHER = "02:00:5e:00:53:07", "02:00:5e:00:53:08"
@@ -248,8 +250,8 @@ def test_an_address_seen_before_its_mac_address_joins_to_it() -> None:
     people = DeviceResolver()
     people.join("", "192.168.1.7", Place(1, 3))
     people.join(MAC, "192.168.1.7", Place(1, 2))
-    (one,) = people.all()
-    assert (one.macs, one.addresses, one.first) == ([MAC], ["192.168.1.7"], Place(1, 2))
+    (device,) = people.all()
+    assert (device.macs, device.addresses, device.first) == ([MAC], ["192.168.1.7"], Place(1, 2))
     assert people.has("192.168.1.7")
 
 
@@ -258,15 +260,15 @@ def test_a_mac_address_alone_is_nobody_unless_it_is_kept() -> None:
     people.of(MAC, "", Place(1, 1))
     assert people.all() == []
     people.keep(MAC, Place(1, 1))
-    assert [one.macs for one in people.all()] == [[MAC]]
+    assert [device.macs for device in people.all()] == [[MAC]]
 
 
 def test_routers_are_one_with_number_0_and_others_are_counted() -> None:
     first, second, third = (DeviceCandidate(Place(1, number)) for number in (1, 2, 3))
     first.macs, third.macs = [MAC], [OTHER]
     second.take(DeviceClaim(Place(1, 2), "", "", Kind.HOST_NAME, "tv", "mdns"))
-    found = household_of([first, second, third], [first, third], HomeNetworks())
-    assert [(device.number, device.macs, device.names, device.how) for device in found.devices] == [
+    household = household_of([first, second, third], [first, third], HomeNetworks())
+    assert [(device.number, device.macs, device.names, device.how) for device in household.devices] == [
         (0, (MAC, OTHER), (), ()), (1, (), ("tv",), ("mdns",)),
     ]  # fmt: skip
 
@@ -276,5 +278,5 @@ def test_no_address_is_of_two(pairs: list[tuple[str, str]]) -> None:
     people = DeviceResolver()
     for number, (mac, address) in enumerate(pairs, 1):
         people.join(mac, address, Place(1, number))
-    told = [address for one in people.all() for address in one.addresses]
+    told = [address for device in people.all() for address in device.addresses]
     assert len(told) == len(set(told))

@@ -21,9 +21,9 @@ def test_every_path_is_one_the_catalogue_knows_by_that_kind() -> None:
         Kind.SERIAL, Kind.UUID,
     ]  # fmt: skip
     for kind in kinds:
-        said = classify(path_of(kind, 3))
-        assert said is not None
-        assert said.kind is kind
+        entry = classify(path_of(kind, 3))
+        assert entry is not None
+        assert entry.kind is kind
 
 
 def test_identifiers_are_looked_up_by_what_the_engine_makes_of_them() -> None:

@@ -5,11 +5,11 @@ from sluis.audit.house.names_of_addresses import NamesOfAddresses
 from sluis.capture.base.sighting import NameBinding, Place, Via
 
 
-def named(*said: tuple[str, Via]) -> NamesOfAddresses:
-    found = NamesOfAddresses()
-    for number, (name, via) in enumerate(said, 1):
-        found.take(NameBinding(Place(1, number), CLOUD, name, via))
-    return found
+def named(*bindings: tuple[str, Via]) -> NamesOfAddresses:
+    names = NamesOfAddresses()
+    for number, (name, via) in enumerate(bindings, 1):
+        names.take(NameBinding(Place(1, number), CLOUD, name, via))
+    return names
 
 
 def test_the_last_answer_of_a_name_server_is_the_name() -> None:
@@ -23,11 +23,11 @@ def test_a_name_of_another_connection_counts_only_when_it_is_the_only_one() -> N
 
 
 def test_every_name_is_kept_once_and_how() -> None:
-    found = named(("a.example", Via.TLS), ("a.example", Via.TLS), ("a.example", Via.DNS))
-    assert found.all(CLOUD) == (("a.example", Via.TLS), ("a.example", Via.DNS))
-    assert found.all("192.0.2.1") == ()
+    names = named(("a.example", Via.TLS), ("a.example", Via.TLS), ("a.example", Via.DNS))
+    assert names.all(CLOUD) == (("a.example", Via.TLS), ("a.example", Via.DNS))
+    assert names.all("192.0.2.1") == ()
 
 
 def test_there_is_a_limit() -> None:
-    found = named(*((f"{number}.example", Via.TLS) for number in range(200)))
-    assert len(found.all(CLOUD)) == names_of_addresses.MOST_NAMES
+    names = named(*((f"{number}.example", Via.TLS) for number in range(200)))
+    assert len(names.all(CLOUD)) == names_of_addresses.MOST_NAMES

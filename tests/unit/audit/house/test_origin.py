@@ -29,8 +29,12 @@ def everything(tmp_path: Path) -> Origins:
 
 def test_without_a_table_nothing_is_known(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("sys.prefix", str(tmp_path))
-    found = Origins.load()
-    assert (found.table, found.of("203.0.113.7"), found.of("1.1.1.1")) == (NO_TABLE, Origin(), Origin())
+    origins_loaded = Origins.load()
+    assert (origins_loaded.table, origins_loaded.of("203.0.113.7"), origins_loaded.of("1.1.1.1")) == (
+        NO_TABLE,
+        Origin(),
+        Origin(),
+    )
 
 
 @pytest.mark.parametrize(
@@ -88,9 +92,9 @@ def test_the_table_says_what_its_packages_say(version: int) -> None:
                 continue
             holder = next((rest for first, end, rest in rows["asn"] if first <= number <= end), ["0", ""])
             country = next((rest for first, end, rest in rows["geo-whois-asn-country"] if first <= number <= end), [""])
-            found = origins.of(str(address))
-            assert (str(found.asn), found.country) == (holder[0], country[0])
-            assert bool(found.organisation) is bool(holder[1])
+            origin = origins.of(str(address))
+            assert (str(origin.asn), origin.country) == (holder[0], country[0])
+            assert bool(origin.organisation) is bool(holder[1])
 
 
 def set_apart() -> list[str]:

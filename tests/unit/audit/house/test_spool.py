@@ -17,9 +17,9 @@ def test_what_is_put_comes_out_as_often_as_asked(bodies: list[bytes], live: bool
     with Spool(live=live) as spool:
         for body in bodies:
             spool.put(said(body))
-        assert [one.octets for one in spool] == bodies
+        assert [payload.octets for payload in spool] == bodies
         spool.put(said(b"after"))
-        assert [one.octets for one in spool] == [*bodies, b"after"]
+        assert [payload.octets for payload in spool] == [*bodies, b"after"]
         assert (spool.count, spool.dropped) == (len(bodies) + 1, 0)
 
 
@@ -35,11 +35,11 @@ def test_over_the_limit_is_counted() -> None:
 def test_the_file_has_no_name_and_live_there_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     with Spool() as spool, Spool(live=True) as live:
-        for one in (spool, live):
-            one.put(said(b"x" * 100_000))
+        for store in (spool, live):
+            store.put(said(b"x" * 100_000))
         assert list(tmp_path.iterdir()) == []
-        open_here = [str(one.readlink()) for one in Path("/proc/self/fd").iterdir() if one.is_symlink()]
-        assert len([one for one in open_here if one.startswith(str(tmp_path))]) == 1
+        open_here = [str(path.readlink()) for path in Path("/proc/self/fd").iterdir() if path.is_symlink()]
+        assert len([path for path in open_here if path.startswith(str(tmp_path))]) == 1
 
 
 def test_half_a_character_in_a_name_is_kept_as_a_question_mark() -> None:
@@ -56,5 +56,5 @@ def test_half_a_character_in_a_name_is_kept_as_a_question_mark() -> None:
                 target="GET /\ud800",
             )
         )
-        [one] = spool
-    assert (one.host, one.target, one.octets) == ("a?b", "GET /?", b"\xff")
+        [payload] = spool
+    assert (payload.host, payload.target, payload.octets) == ("a?b", "GET /?", b"\xff")

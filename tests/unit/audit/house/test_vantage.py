@@ -33,10 +33,10 @@ def asked(client: str, client_mac: str, server: str, server_mac: str) -> list[Tr
 
 
 def of(*seen: TrafficRecord) -> VantagePoint:
-    found = VantagePoint()
-    for one in seen:
-        found.take(one)
-    return found
+    vantage_point = VantagePoint()
+    for sighting in seen:
+        vantage_point.take(sighting)
+    return vantage_point
 
 
 INSIDE = asked(PHONE, PHONE_MAC, CLOUD, ROUTER_MAC)
@@ -82,16 +82,16 @@ def test_a_reply_is_no_question_also_between_equal_ports() -> None:
 
 
 def test_several_with_ipv6_behind_one_gateway_are_neighbours() -> None:
-    one = asked("2001:db8:1::7", PHONE_MAC, "2001:db8:9::9", ROUTER_MAC)
+    first = asked("2001:db8:1::7", PHONE_MAC, "2001:db8:9::9", ROUTER_MAC)
     two = asked("2001:db8:1::8", WAN_MAC, "2001:db8:9::9", ROUTER_MAC)
-    assert of(*one, *two).neighbours(HOME, {ROUTER_MAC}) == {"2001:db8:1::7", "2001:db8:1::8"}
-    assert of(*one).neighbours(HOME, {ROUTER_MAC}) == set()
-    assert of(*one, *two).neighbours(HOME, set()) == set()
+    assert of(*first, *two).neighbours(HOME, {ROUTER_MAC}) == {"2001:db8:1::7", "2001:db8:1::8"}
+    assert of(*first).neighbours(HOME, {ROUTER_MAC}) == set()
+    assert of(*first, *two).neighbours(HOME, set()) == set()
 
 
 def test_an_address_of_the_house_from_which_the_gateway_asks_is_its_own() -> None:
     line = asked("10.1.2.3", ROUTER_MAC, CLOUD, ISP_MAC)
-    assert [one for one, _ in of(*INSIDE, *line).own(HOME, ROUTER_MAC)] == ["10.1.2.3"]
+    assert [address for address, _ in of(*INSIDE, *line).own(HOME, ROUTER_MAC)] == ["10.1.2.3"]
     assert of(*INSIDE, *asked(PHONE, PHONE_MAC, "10.20.0.5", ROUTER_MAC)).own(HOME, ROUTER_MAC) == []
 
 
@@ -105,16 +105,16 @@ def test_as_many_behind_two_gateways_leave_it_open() -> None:
 def test_who_is_inside_and_what_is_beyond() -> None:
     assert of(*INSIDE).inside(HOME)
     assert not of(*LINE).inside(HOME)
-    assert [stays(one) for one in ("fe80::1", CLOUD, "x")] == [True, False, True]
-    assert [version(one) for one in ("fe80::1", CLOUD, "x")] == [6, 4, 0]
-    assert [beyond(HOME, one) for one in (CLOUD, PHONE, "x")] == [True, False, False]
+    assert [stays(address) for address in ("fe80::1", CLOUD, "x")] == [True, False, True]
+    assert [version(address) for address in ("fe80::1", CLOUD, "x")] == [6, 4, 0]
+    assert [beyond(HOME, address) for address in (CLOUD, PHONE, "x")] == [True, False, False]
 
 
 def test_pairs_are_bounded_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(vantage, "MOST_PAIRS", 1)
-    found = of(*LINE)
-    assert (len(found.pairs), len(found.towards)) == (1, 1)
-    assert found.dropped > 0
+    vantage_point = of(*LINE)
+    assert (len(vantage_point.pairs), len(vantage_point.towards)) == (1, 1)
+    assert vantage_point.dropped > 0
 
 
 ADDRESSES = st.sampled_from([PHONE, ROUTER, WAN, CLOUD, OTHER, "fe80::1", "2001:db8:1::7", ""])
@@ -124,13 +124,15 @@ PORTS = st.tuples(st.sampled_from([0, 53, 443, 7547, 40000]), st.sampled_from([0
 
 @given(st.lists(st.builds(went, ADDRESSES, MACS, ADDRESSES, MACS, PORTS, opens=st.booleans()), max_size=20))
 def test_no_address_that_opened_nothing_outside_is_the_outer_side(seen: list[TrafficRecord]) -> None:
-    found = of(*seen)
-    gateways = found.default_gateways(HOME)
+    vantage_point = of(*seen)
+    gateways = vantage_point.default_gateways(HOME)
     assert len(gateways) <= 1
-    outer = found.outer_side(HOME, gateways)
+    outer = vantage_point.outer_side(HOME, gateways)
     if outer is not None:
         assert beyond(HOME, outer[1])
-        assert {mac for mac, address in found.pairs if address == outer[1] and vantage.unicast(mac)} == {outer[0]}
+        assert {mac for mac, address in vantage_point.pairs if address == outer[1] and vantage.unicast(mac)} == {
+            outer[0]
+        }
 
 
 def test_thousands_that_send_from_both_sides_are_looked_at_once() -> None:

@@ -27,23 +27,23 @@ STATED = Stated(
 )
 
 
-def held_against(wire: Wire, said: Stated | Unproved = STATED, *, known: bool = True) -> Compared:
+def held_against(wire: Wire, against: Stated | Unproved = STATED, *, known: bool = True) -> Compared:
     return compare(
         wire.fields, wire.heard(), (*wire.destinations.values(), QUIET), register() if known else None, AT,
-        devices=wire.devices, statement=said,
+        devices=wire.devices, statement=against,
     )  # fmt: skip
 
 
-def told(found: Compared) -> list[Observation]:
+def told(result: Compared) -> list[Observation]:
     return [
         observation
-        for observation in found.observations
+        for observation in result.observations
         if observation.sort in {Sort.NOT_IN_STATEMENT, Sort.STATEMENT_UNPROVED}
     ]
 
 
-def answers(found: Compared) -> list[tuple[str, str]]:
-    return [(one.verdict.value, one.destination) for one in told(found)]
+def answers(result: Compared) -> list[tuple[str, str]]:
+    return [(observation.verdict.value, observation.destination) for observation in told(result)]
 
 
 def test_what_a_disclosure_of_that_day_shows_is_no_difference() -> None:
@@ -60,9 +60,9 @@ def test_a_field_that_no_disclosure_shows_does_not_stand_in_it() -> None:
     flow = wire.flow(THEIRS)
     wire.read(flow, MAC, Kind.MAC_ADDRESS, State.TOKEN)
     read = wire.read(flow, NAME, Kind.HOST_NAME)
-    (found,) = told(held_against(wire))
-    assert (found.verdict, found.destination, found.fields) == (Verdict.FAIL, THEIRS, (read,))
-    assert dict(found.words) == {"days": "2026-11-24", "destination": THEIRS, "kinds": "host_name", "shown": "1"}
+    (observation,) = told(held_against(wire))
+    assert (observation.verdict, observation.destination, observation.fields) == (Verdict.FAIL, THEIRS, (read,))
+    assert dict(observation.words) == {"days": "2026-11-24", "destination": THEIRS, "kinds": "host_name", "shown": "1"}
 
 
 def test_a_disclosure_to_somebody_else_shows_nothing_of_this_one() -> None:
@@ -75,8 +75,12 @@ def test_a_disclosure_to_somebody_else_shows_nothing_of_this_one() -> None:
 def test_a_day_without_a_disclosure_shows_nothing() -> None:
     wire = Wire()
     wire.read(wire.flow(THEIRS, first_ms=NOON_MS - 2 * DAY_MS + 1), MAC, Kind.MAC_ADDRESS, State.TOKEN)
-    (found,) = told(held_against(wire))
-    assert (found.verdict, dict(found.words)["days"], dict(found.words)["shown"]) == (Verdict.FAIL, "2026-11-22", "0")
+    (observation,) = told(held_against(wire))
+    assert (observation.verdict, dict(observation.words)["days"], dict(observation.words)["shown"]) == (
+        Verdict.FAIL,
+        "2026-11-22",
+        "0",
+    )
 
 
 def test_just_after_midnight_still_belongs_to_the_day() -> None:
@@ -102,8 +106,8 @@ def test_days_that_the_statement_does_not_cover_are_unknown() -> None:
     wire = Wire()
     wire.read(wire.flow(STRANGE, first_ms=NOON_MS + DAY_MS), MAC, Kind.MAC_ADDRESS)
     wire.read(wire.flow("b.example", first_ms=NOON_MS - 3 * DAY_MS), MAC, Kind.MAC_ADDRESS)
-    (found,) = told(held_against(wire))
-    assert (found.verdict, found.flows, dict(found.words)) == (
+    (observation,) = told(held_against(wire))
+    assert (observation.verdict, observation.flows, dict(observation.words)) == (
         Verdict.UNKNOWN,
         (1, 2),
         {"count": "2", "days": "2026-11-22 / 2026-11-24"},
@@ -114,24 +118,29 @@ def test_what_could_not_be_read_nobody_can_compare() -> None:
     wire = Wire()
     for to in (THEIRS, STRANGE, OURS):
         wire.flow(to, reading=Reading.SEALED)
-    (found,) = told(held_against(wire))
-    assert (found.verdict, found.flows, dict(found.words)["count"]) == (Verdict.UNKNOWN, (1, 2), "2")
+    (observation,) = told(held_against(wire))
+    assert (observation.verdict, observation.flows, dict(observation.words)["count"]) == (Verdict.UNKNOWN, (1, 2), "2")
 
 
 def test_without_a_register_a_statement_names_no_hosts() -> None:
     wire = Wire()
     wire.read(wire.flow(STRANGE), MAC, Kind.MAC_ADDRESS)
     wire.flow("x.example", reading=Reading.SEALED)
-    found = told(held_against(wire, known=False))
-    assert [(one.verdict, dict(one.words)["count"]) for one in found] == [(Verdict.UNKNOWN, "2")]
+    observations = told(held_against(wire, known=False))
+    assert [(observation.verdict, dict(observation.words)["count"]) for observation in observations] == [
+        (Verdict.UNKNOWN, "2")
+    ]
 
 
 def test_but_the_holder_of_the_address_may_bear_the_very_name() -> None:
     wire = Wire()
     wire.read(wire.flow("a.example", organisation="METING GmbH"), NAME, Kind.HOST_NAME)
     wire.read(wire.flow("b.example", organisation="Meting"), NAME, Kind.HOST_NAME)
-    found = told(held_against(wire, known=False))
-    assert [(one.verdict.value, one.destination) for one in found] == [("FAIL", "a.example"), ("UNKNOWN", "")]
+    observations = told(held_against(wire, known=False))
+    assert [(observation.verdict.value, observation.destination) for observation in observations] == [
+        ("FAIL", "a.example"),
+        ("UNKNOWN", ""),
+    ]
 
 
 def test_a_row_of_which_the_statement_says_no_path_may_be_anything() -> None:
@@ -159,20 +168,20 @@ def test_what_devices_send_is_not_held_against_it() -> None:
 def test_what_is_not_proved_is_said_and_compared_with_nothing(why: str, verdict: str) -> None:
     wire = Wire()
     wire.read(wire.flow(STRANGE), MAC, Kind.MAC_ADDRESS)
-    (found,) = told(held_against(wire, Unproved(why), known=False))
-    assert (found.sort, found.verdict.value) == (Sort.STATEMENT_UNPROVED, verdict)
-    said = [tr(found.reason_id, lang, **dict(found.words)) for lang in ("nl", "en")]
-    assert said[0] != said[1]
-    assert "{" not in "".join(said)
+    (observation,) = told(held_against(wire, Unproved(why), known=False))
+    assert (observation.sort, observation.verdict.value) == (Sort.STATEMENT_UNPROVED, verdict)
+    texts = [tr(observation.reason_id, lang, **dict(observation.words)) for lang in ("nl", "en")]
+    assert texts[0] != texts[1]
+    assert "{" not in "".join(texts)
 
 
 def test_a_real_statement_from_the_ledger_to_the_answer(tmp_path: Path, database_url: str) -> None:
-    said = read_statement(written(statement(tmp_path, database_url)), (LOG_KEY,))
+    stated = read_statement(written(statement(tmp_path, database_url)), (LOG_KEY,))
     wire = Wire()
     flow = wire.flow(THEIRS)
     wire.read(flow, MAC, Kind.MAC_ADDRESS, State.TOKEN)
     wire.read(flow, NAME, Kind.HOST_NAME)
     wire.read(wire.flow(STRANGE), NAME, Kind.HOST_NAME)
-    assert answers(held_against(wire, said)) == [("FAIL", THEIRS), ("FAIL", STRANGE)]
-    assert isinstance(said, Stated)
-    assert said.first <= date(2026, 11, 23)
+    assert answers(held_against(wire, stated)) == [("FAIL", THEIRS), ("FAIL", STRANGE)]
+    assert isinstance(stated, Stated)
+    assert stated.first <= date(2026, 11, 23)

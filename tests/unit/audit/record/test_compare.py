@@ -28,23 +28,23 @@ from sluis.terms import Kind, Subject, Verdict
 def test_without_a_register_nothing_is_observed_and_nothing_changes() -> None:
     wire = Wire()
     wire.read(wire.flow(STRANGE), MAC, Kind.MAC_ADDRESS)
-    found = compare(wire.fields, wire.flows, tuple(wire.destinations.values()), None, AT)
-    assert (found.observations, found.own) == ((), ())
-    assert found.fields == tuple(wire.fields)
-    assert [destination.party for destination in found.destinations] == [Party.UNKNOWN]
+    result = compare(wire.fields, wire.flows, tuple(wire.destinations.values()), None, AT)
+    assert (result.observations, result.own) == ((), ())
+    assert result.fields == tuple(wire.fields)
+    assert [destination.party for destination in result.destinations] == [Party.UNKNOWN]
 
 
 def test_each_destination_gets_its_party_and_each_field_its_rows() -> None:
     wire = Wire()
     for to in (OURS, THEIRS, STRANGE):
         wire.read(wire.flow(to), MAC, Kind.MAC_ADDRESS, State.TOKEN)
-    found = wire.compared()
-    assert [(destination.party, destination.recipient) for destination in found.destinations] == [
+    result = wire.compared()
+    assert [(destination.party, destination.recipient) for destination in result.destinations] == [
         (Party.PROVIDER, ""),
         (Party.RECIPIENT, "meting"),
         (Party.THIRD, ""),
     ]
-    assert [field.rows for field in found.fields] == [("help#2",), ("help#2",), ()]
+    assert [field.rows for field in result.fields] == [("help#2",), ("help#2",), ()]
 
 
 def test_a_recipient_has_its_own_rows_only() -> None:
@@ -61,18 +61,18 @@ def test_what_a_device_sends_to_strangers_is_its_own_and_is_listed_apart() -> No
     wire.flow("both.example", device=1, reading=Reading.SEALED)
     wire.flow("both.example", device=0, reading=Reading.CLEAR)
     wire.flow(OURS, device=1)
-    found = wire.compared()
-    assert differences(found) == []
-    assert found.own == ("tv.example", "news.example", "both.example")
-    assert found.fields[0].devices == (1,)
+    result = wire.compared()
+    assert differences(result) == []
+    assert result.own == ("tv.example", "news.example", "both.example")
+    assert result.fields[0].devices == (1,)
 
 
 def test_and_is_for_a_person_to_see_when_asked() -> None:
     wire = Wire()
     wire.read(wire.flow("tv.example", device=2), "mac", Kind.MAC_ADDRESS, devices=(1,))
     wire.flow("news.example", device=1, reading=Reading.SEALED)
-    found = wire.compared(include_devices=True)
-    assert differences(found) == [("undeclared-recipient", "REVIEW", "tv.example")]
+    result = wire.compared(include_devices=True)
+    assert differences(result) == [("undeclared-recipient", "REVIEW", "tv.example")]
 
 
 def test_what_a_device_sends_to_a_recipient_is_not_the_router_s() -> None:
@@ -87,12 +87,12 @@ def test_the_worst_comes_first_and_numbers_run_from_one() -> None:
     wire.flow("a.example", reading=Reading.SEALED)
     wire.read(wire.flow("b.example"), "x", Kind.EMAIL)
     wire.read(wire.flow("c.example"), "x", Kind.EMAIL)
-    found = wire.compared().observations
-    assert [one.number for one in found] == [1, 2, 3, 4, 5]
-    assert [one.verdict for one in found] == [
+    observations = wire.compared().observations
+    assert [observation.number for observation in observations] == [1, 2, 3, 4, 5]
+    assert [observation.verdict for observation in observations] == [
         Verdict.FAIL, Verdict.FAIL, Verdict.UNKNOWN, Verdict.REVIEW, Verdict.PASS,
     ]  # fmt: skip
-    assert [one.destination for one in found][:3] == ["b.example", "c.example", "a.example"]
+    assert [observation.destination for observation in observations][:3] == ["b.example", "c.example", "a.example"]
 
 
 def test_another_day_is_judged_by_the_law_of_that_day() -> None:
@@ -131,18 +131,18 @@ def test_whatever_is_seen_the_answer_holds_together(
     for way, path, kind, state, subject in read:
         if way < len(ways):
             wire.read(way + 1, path, kind, state, subject)
-    found = wire.compared()
-    assert [replace(field, rows=()) for field in found.fields] == wire.fields
+    result = wire.compared()
+    assert [replace(field, rows=()) for field in result.fields] == wire.fields
     modelled = {field.flow for field in wire.fields if field.path[0] in {"Device", "h"}}
     router = {flow.number for flow in wire.flows if flow.device == 0 or flow.number in modelled}
     shared = {flow.destination for flow in wire.flows if flow.number not in router}
-    for observation in found.observations:
+    for observation in result.observations:
         assert set(observation.flows) <= router
         assert set(observation.fields) <= {field.number for field in wire.fields if field.flow in router}
         assert all(finding.verdict is not Verdict.PASS for finding in observation.findings)
         assert (observation.verdict is Verdict.PASS) is (observation.sort is Sort.NEVER_SEEN)
         assert not observation.findings or observation.verdict is not Verdict.PASS
-    strangers = {destination.key for destination in found.destinations if destination.party is Party.THIRD}
+    strangers = {destination.key for destination in result.destinations if destination.party is Party.THIRD}
     bad = {
         flow.destination
         for flow in wire.flows
@@ -150,7 +150,7 @@ def test_whatever_is_seen_the_answer_holds_together(
         if field.flow == flow.number and flow.device == 0 and flow.destination in strangers and field.personal
     }
     told = {
-        observation.destination for observation in found.observations if observation.sort is Sort.UNDECLARED_RECIPIENT
+        observation.destination for observation in result.observations if observation.sort is Sort.UNDECLARED_RECIPIENT
     }
     assert bad - shared <= told, "something personal went from the router to a stranger and nothing was said"
 

@@ -77,16 +77,16 @@ def test_a_register_that_does_not_say_where_somebody_receives_makes_nobody_a_str
     gone: str, lacking: tuple[str, ...]
 ) -> None:
     assert gone in HOSTED
-    found = record(HOSTED.replace(gone, ""))
-    assert found.unstated == lacking
-    assert found.party_of(Destination(STRANGE, ((STRANGE, Via.TLS),), ())) == (Party.UNKNOWN, "")
+    declared = record(HOSTED.replace(gone, ""))
+    assert declared.unstated == lacking
+    assert declared.party_of(Destination(STRANGE, ((STRANGE, Via.TLS),), ())) == (Party.UNKNOWN, "")
 
 
 def test_a_recipient_behind_the_provider_needs_no_hosts() -> None:
     text = HOSTED.replace(', hosts: ["*.meting.example", 203.0.113.0/28]', "")
-    found = record(text.replace("    retention: P30D", "    via_provider_backend: true\n    retention: P30D"))
-    assert found.unstated == ()
-    assert found.goes_past_us("meting")
+    declared = record(text.replace("    retention: P30D", "    via_provider_backend: true\n    retention: P30D"))
+    assert declared.unstated == ()
+    assert declared.goes_past_us("meting")
     assert not record().goes_past_us("meting")
 
 

@@ -28,8 +28,8 @@ NO_HOSTS = HOSTED.replace(' hosts: ["*.voorbeeld.example"],', "")
 
 
 def one(wire: Wire, sort: Sort, text: str = HOSTED) -> Observation:
-    (found,) = [each for each in wire.compared(text).observations if each.sort is sort]
-    return found
+    (observation,) = [each for each in wire.compared(text).observations if each.sort is sort]
+    return observation
 
 
 # --- to a stranger
@@ -39,11 +39,16 @@ def test_a_name_at_a_stranger_does_not_stand_in_the_record() -> None:
     wire = Wire()
     flow = wire.flow(STRANGE, country="US")
     read = wire.read(flow, "l.*.a", Kind.HOST_NAME, value="Annas-iPhone")
-    found = one(wire, Sort.UNDECLARED_RECIPIENT)
-    assert (found.verdict, found.destination, found.flows, found.fields) == (Verdict.FAIL, STRANGE, (flow,), (read,))
-    assert {finding.rule for finding in found.findings} >= {"avg-5-2", "avg-30-1", "avg-13", "avg-44", "tw-11-7a"}
-    assert found.places == wire.fields[0].places
-    assert tr(found.reason_id, "en", **dict(found.words)) == (
+    observation = one(wire, Sort.UNDECLARED_RECIPIENT)
+    assert (observation.verdict, observation.destination, observation.flows, observation.fields) == (
+        Verdict.FAIL,
+        STRANGE,
+        (flow,),
+        (read,),
+    )
+    assert {finding.rule for finding in observation.findings} >= {"avg-5-2", "avg-30-1", "avg-13", "avg-44", "tw-11-7a"}
+    assert observation.places == wire.fields[0].places
+    assert tr(observation.reason_id, "en", **dict(observation.words)) == (
         "pixel.vreemd.example received data of this house: host_name. This destination does not stand in the record."
     )
 
@@ -70,9 +75,9 @@ def test_no_value_stands_in_an_observation() -> None:
 def test_what_the_router_sends_a_stranger_unreadable_is_unknown(reading: Reading) -> None:
     wire = Wire()
     flow = wire.flow(STRANGE, reading=reading)
-    found = one(wire, Sort.UNREADABLE_FLOW)
-    assert (found.verdict, found.flows, dict(found.words)["times"]) == (Verdict.UNKNOWN, (flow,), "2")
-    assert found.findings == ()
+    observation = one(wire, Sort.UNREADABLE_FLOW)
+    assert (observation.verdict, observation.flows, dict(observation.words)["times"]) == (Verdict.UNKNOWN, (flow,), "2")
+    assert observation.findings == ()
 
 
 def test_read_and_unread_to_one_stranger_are_two_observations() -> None:
@@ -89,12 +94,12 @@ def test_a_register_without_hosts_accuses_nobody_and_says_what_it_lacks() -> Non
     wire = Wire()
     wire.read(wire.flow(STRANGE), MAC, Kind.MAC_ADDRESS)
     wire.flow("x.example", reading=Reading.SEALED)
-    found = wire.compared(NO_HOSTS)
-    assert differences(found) == [
+    result = wire.compared(NO_HOSTS)
+    assert differences(result) == [
         ("undeclared-recipient", "UNKNOWN", STRANGE),
         ("unreadable-flow", "UNKNOWN", "x.example"),
     ]
-    for each in found.observations[:2]:
+    for each in result.observations[:2]:
         assert "controller" in tr(each.remedy_id, "en", **dict(each.words))
         assert each.findings == ()
 
@@ -124,17 +129,17 @@ def test_and_what_only_a_router_knows_came_from_the_router() -> None:
 def test_outside_the_house_everything_unreadable_is_said_in_one_line() -> None:
     wire = Wire(devices=())
     flows = [wire.flow(name, reading=Reading.SEALED) for name in (STRANGE, "bank.example", "bank.example", OURS)]
-    found = one(wire, Sort.UNREADABLE_FLOW)
-    assert (found.verdict, found.destination, found.flows) == (Verdict.UNKNOWN, "", tuple(flows[:3]))
-    assert dict(found.words)["count"] == "2"
+    observation = one(wire, Sort.UNREADABLE_FLOW)
+    assert (observation.verdict, observation.destination, observation.flows) == (Verdict.UNKNOWN, "", tuple(flows[:3]))
+    assert dict(observation.words)["count"] == "2"
 
 
 def test_a_name_that_holds_a_device_was_asked_for_by_somebody_in_the_house() -> None:
     wire = Wire()
     wire.read(wire.flow(STRANGE, protocol="dns"), "dns.name", Kind.MAC_ADDRESS, State.ENCODED, part=Part.DNS_NAME)
-    found = one(wire, Sort.UNDECLARED_RECIPIENT)
-    assert (found.verdict, found.findings) == (Verdict.UNKNOWN, ())
-    assert "for everybody" in found.remedy_id
+    observation = one(wire, Sort.UNDECLARED_RECIPIENT)
+    assert (observation.verdict, observation.findings) == (Verdict.UNKNOWN, ())
+    assert "for everybody" in observation.remedy_id
 
 
 # --- to a recipient
@@ -156,28 +161,36 @@ def test_what_a_row_lets_through_in_its_form_is_no_difference() -> None:
 def test_a_field_without_a_row(subject: Subject, verdict: str, *, judged: bool) -> None:
     wire = Wire()
     wire.read(wire.flow(THEIRS), "Device.Hosts.Host.*.Layer1Interface", Kind.REFERENCE, subject=subject)
-    found = one(wire, Sort.UNDECLARED_FIELD)
-    assert (found.verdict.value, bool(found.findings)) == (verdict, judged)
-    assert dict(found.words)["path"] == "Device.Hosts.Host.*.Layer1Interface"
-    assert not any(finding.rule in {"avg-30-1", "avg-13"} for finding in found.findings)
+    observation = one(wire, Sort.UNDECLARED_FIELD)
+    assert (observation.verdict.value, bool(observation.findings)) == (verdict, judged)
+    assert dict(observation.words)["path"] == "Device.Hosts.Host.*.Layer1Interface"
+    assert not any(finding.rule in {"avg-30-1", "avg-13"} for finding in observation.findings)
 
 
 def test_a_row_by_kind_keeps_a_field_in_and_is_named() -> None:
     wire = Wire()
     wire.read(wire.flow(THEIRS), CHANNEL, Kind.SSID, value="36")
-    found = one(wire, Sort.UNDECLARED_FIELD)
-    assert (found.verdict, dict(found.words)["rows"], found.activity) == (Verdict.FAIL, "help#1", "help")
-    assert "keeps it in" in found.reason_id
+    observation = one(wire, Sort.UNDECLARED_FIELD)
+    assert (observation.verdict, dict(observation.words)["rows"], observation.activity) == (
+        Verdict.FAIL,
+        "help#1",
+        "help",
+    )
+    assert "keeps it in" in observation.reason_id
 
 
 @pytest.mark.parametrize("state", [State.RAW, State.ENCODED, State.HASHED])
 def test_a_token_row_that_let_something_else_out(state: State) -> None:
     wire = Wire()
     wire.read(wire.flow(THEIRS), MAC, Kind.MAC_ADDRESS, state)
-    found = one(wire, Sort.NOT_TREATED)
-    assert (found.verdict, found.activity, dict(found.words)["rows"]) == (Verdict.FAIL, "help", "help#2")
-    assert ("without a key" in found.remedy_id) is (state is State.HASHED)
-    assert ("avg-4-5" in {finding.rule for finding in found.findings}) is (state is State.HASHED)
+    observation = one(wire, Sort.NOT_TREATED)
+    assert (observation.verdict, observation.activity, dict(observation.words)["rows"]) == (
+        Verdict.FAIL,
+        "help",
+        "help#2",
+    )
+    assert ("without a key" in observation.remedy_id) is (state is State.HASHED)
+    assert ("avg-4-5" in {finding.rule for finding in observation.findings}) is (state is State.HASHED)
 
 
 @pytest.mark.parametrize("path", [MAC, CHANNEL])
@@ -190,8 +203,8 @@ def test_what_stands_in_a_credential_is_in_the_form_of_no_row_though_its_value_i
 def test_digits_nobody_can_explain_may_be_the_token() -> None:
     wire = Wire()
     wire.read(wire.flow(THEIRS), MAC, Kind.MAC_ADDRESS, State.UNEXPLAINED)
-    found = one(wire, Sort.NOT_TREATED)
-    assert (found.verdict, found.findings) == (Verdict.UNKNOWN, ())
+    observation = one(wire, Sort.NOT_TREATED)
+    assert (observation.verdict, observation.findings) == (Verdict.UNKNOWN, ())
 
 
 @pytest.mark.parametrize(
@@ -211,8 +224,8 @@ def test_what_every_value_said_counts_and_a_first_value_alone_shows_only_the_wor
     wire = Wire()
     wire.read(wire.flow(THEIRS), CHANNEL, Kind.NUMBER, subject=Subject.NOBODY, value=value)
     wire.fields = [replace(each, form=form, values=values) for each in wire.fields]
-    found = [each for each in wire.compared().observations if each.sort is Sort.NOT_TREATED]
-    assert [each.verdict for each in found] == ([] if verdict is None else [verdict])
+    observations = [each for each in wire.compared().observations if each.sort is Sort.NOT_TREATED]
+    assert [each.verdict for each in observations] == ([] if verdict is None else [verdict])
 
 
 def test_the_worst_of_one_path_is_the_one_that_is_shown() -> None:
@@ -220,8 +233,8 @@ def test_the_worst_of_one_path_is_the_one_that_is_shown() -> None:
     flow = wire.flow(THEIRS)
     for value in ("36", "999", "37"):
         wire.read(flow, CHANNEL, Kind.NUMBER, subject=Subject.NOBODY, value=value)
-    found = one(wire, Sort.NOT_TREATED)
-    assert (found.fields, found.places) == ((2,), wire.fields[1].places)
+    observation = one(wire, Sort.NOT_TREATED)
+    assert (observation.fields, observation.places) == ((2,), wire.fields[1].places)
 
 
 def test_a_copy_of_what_a_device_sent_is_no_copy_when_its_form_is_another() -> None:
@@ -244,8 +257,8 @@ def test_one_path_in_two_states_is_two_answers() -> None:
     wire = Wire()
     for state in (State.TOKEN, State.RAW):
         wire.read(wire.flow(THEIRS), MAC, Kind.MAC_ADDRESS, state)
-    found = one(wire, Sort.NOT_TREATED)
-    assert found.fields == (2,)
+    observation = one(wire, Sort.NOT_TREATED)
+    assert observation.fields == (2,)
 
 
 def test_one_path_many_times_is_one_observation() -> None:
@@ -265,10 +278,10 @@ def test_an_activity_the_law_keeps_closed_says_by_what() -> None:
     wire = Wire()
     wire.read(wire.flow(THEIRS), MAC, Kind.MAC_ADDRESS, State.TOKEN)
     text = HOSTED.replace("given: true", "given: false")
-    found = one(wire, Sort.CLOSED, text)
-    assert (found.verdict, found.activity) == (Verdict.FAIL, "help")
-    assert "avg-13" in {finding.rule for finding in found.findings}
-    assert all(finding.closes for finding in found.findings)
+    observation = one(wire, Sort.CLOSED, text)
+    assert (observation.verdict, observation.activity) == (Verdict.FAIL, "help")
+    assert "avg-13" in {finding.rule for finding in observation.findings}
+    assert all(finding.closes for finding in observation.findings)
 
 
 def test_a_row_of_another_recipient_lets_nothing_through() -> None:
@@ -300,9 +313,9 @@ def test_going_past_the_provider_is_another_way_than_the_record_says() -> None:
     wire = Wire()
     flow = wire.flow(THEIRS, reading=Reading.SEALED)
     text = HOSTED.replace("    retention: P30D", "    via_provider_backend: true\n    retention: P30D")
-    found = one(wire, Sort.BESIDE_THE_RECORD, text)
-    assert (found.verdict, found.flows) == (Verdict.FAIL, (flow,))
-    assert [finding.rule for finding in found.findings] == ["avg-5-2"]
+    observation = one(wire, Sort.BESIDE_THE_RECORD, text)
+    assert (observation.verdict, observation.flows) == (Verdict.FAIL, (flow,))
+    assert [finding.rule for finding in observation.findings] == ["avg-5-2"]
     assert differences(wire.compared()) == []
 
 
@@ -323,8 +336,8 @@ def test_what_no_activity_uses_is_for_a_person_to_see_once_per_kind() -> None:
     for path in ("Device.Hosts.Host.*.IPAddress", "Device.DHCPv4.Server.Pool.*.Client.*.IPv4Address.*.IPAddress"):
         wire.read(flow, path, Kind.IP_ADDRESS)
     wire.read(flow, "Device.DeviceInfo.SoftwareVersion", Kind.VERSION, subject=Subject.NOBODY)
-    found = one(wire, Sort.COLLECTED_UNUSED)
-    assert (found.verdict, found.fields, dict(found.words)) == (
+    observation = one(wire, Sort.COLLECTED_UNUSED)
+    assert (observation.verdict, observation.fields, dict(observation.words)) == (
         Verdict.REVIEW,
         (1, 2),
         {"count": "2", "kind": "ip_address"},
@@ -343,9 +356,9 @@ def test_a_customer_at_the_website_of_the_provider_is_not_the_router() -> None:
 def test_rows_that_were_not_seen_are_counted_per_activity_and_pass() -> None:
     wire = Wire()
     wire.read(wire.flow(OURS), MAC, Kind.MAC_ADDRESS)
-    found = one(wire, Sort.NEVER_SEEN)
-    assert (found.verdict, found.activity) == (Verdict.PASS, "help")
-    assert dict(found.words) == {"activity": "help", "rows": "3", "seen": "1"}
+    observation = one(wire, Sort.NEVER_SEEN)
+    assert (observation.verdict, observation.activity) == (Verdict.PASS, "help")
+    assert dict(observation.words) == {"activity": "help", "rows": "3", "seen": "1"}
 
 
 def test_a_row_seen_at_somebody_else_is_not_seen() -> None:
@@ -365,10 +378,10 @@ def test_every_sentence_is_in_dutch_too_and_fills_from_its_words() -> None:
         wire.read(wire.flow(to), "x", Kind.MAC_ADDRESS)
         wire.flow(to, reading=Reading.SEALED)
     wire.read(wire.flow(THEIRS), MAC, Kind.MAC_ADDRESS, State.HASHED)
-    found = wire.compared(at=AT).observations
-    assert len(found) == 6
-    for each in found:
+    observations = wire.compared(at=AT).observations
+    assert len(observations) == 6
+    for each in observations:
         for text in filter(None, (each.reason_id, each.remedy_id)):
-            said = {lang: tr(text, lang, **dict(each.words)) for lang in ("nl", "en")}
-            assert said["nl"] != said["en"]
-            assert "{" not in said["nl"] + said["en"]
+            sentences = {lang: tr(text, lang, **dict(each.words)) for lang in ("nl", "en")}
+            assert sentences["nl"] != sentences["en"]
+            assert "{" not in sentences["nl"] + sentences["en"]

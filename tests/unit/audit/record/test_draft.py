@@ -54,9 +54,9 @@ def test_it_loads_in_both_languages_and_everything_in_it_is_withheld_and_closed(
 
 def test_the_same_capture_held_against_its_draft_finds_each_field_on_record_and_withheld() -> None:
     wire = seen()
-    found = compare(wire.fields, wire.flows, tuple(wire.destinations.values()), load(drafted(wire)), AT)
-    assert all(field.rows for field in found.fields)
-    assert {destination.recipient for destination in found.destinations if destination.key != "tv.example"} == set(
+    result = compare(wire.fields, wire.flows, tuple(wire.destinations.values()), load(drafted(wire)), AT)
+    assert all(field.rows for field in result.fields)
+    assert {destination.recipient for destination in result.destinations if destination.key != "tv.example"} == set(
         load(drafted(wire)).recipients
     )
 

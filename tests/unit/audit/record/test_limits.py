@@ -16,12 +16,12 @@ BEHIND = HOSTED.replace("    retention: P30D", "    via_provider_backend: true\n
 
 
 def said(held: LimitFacts) -> list[str]:
-    return [tr(one.reason_id, "en", **dict(one.words)) for one in limits(held)]
+    return [tr(limit.reason_id, "en", **dict(limit.words)) for limit in limits(held)]
 
 
-def of(found: tuple[Limit, ...], word: str) -> list[int]:
+def of(limits_told: tuple[Limit, ...], word: str) -> list[int]:
     """Numbers of the limits that say something."""
-    return [one.count for one in found if word in one.reason_id]
+    return [limit.count for limit in limits_told if word in limit.reason_id]
 
 
 def flows(*readings: Reading, protocol: str = "tls") -> tuple[Flow, ...]:
@@ -32,7 +32,7 @@ def flows(*readings: Reading, protocol: str = "tls") -> tuple[Flow, ...]:
 
 
 def test_some_hold_for_every_capture_and_stand_at_the_end() -> None:
-    assert [one.reason_id for one in limits(LimitFacts())[-len(ALWAYS) :]] == list(ALWAYS)
+    assert [limit.reason_id for limit in limits(LimitFacts())[-len(ALWAYS) :]] == list(ALWAYS)
     assert len(set(said(LimitFacts()))) == len(said(LimitFacts()))
 
 
@@ -67,8 +67,12 @@ def test_a_device_that_shows_is_not_said_not_to_show() -> None:
 def test_what_was_not_read_is_counted(
     readings: tuple[Reading, ...], sealed: list[int], keyless: list[int], unread: list[int]
 ) -> None:
-    found = limits(LimitFacts(flows=flows(*readings)))
-    assert (of(found, "encrypted and not read"), of(found, "no keys"), of(found, "without a protocol")) == (
+    limits_told = limits(LimitFacts(flows=flows(*readings)))
+    assert (
+        of(limits_told, "encrypted and not read"),
+        of(limits_told, "no keys"),
+        of(limits_told, "without a protocol"),
+    ) == (
         sealed,
         keyless,
         unread,
@@ -85,8 +89,12 @@ def test_what_of_the_inputs_was_lost_is_added_up_over_all_of_them() -> None:
         Source(1, "a.pcap", "pcap", "", 9, 9, ((Why.SNAPPED, 3, 7), (Why.GAP, 1, 8))),
         Source(2, "b.pcap", "pcap", "", 9, 9, ((Why.SNAPPED, 2, 1), (Why.CUT, 1, 8), (Why.SIZE, 4, 2))),
     ]
-    found = limits(LimitFacts(sources))
-    assert (of(found, "only the beginning"), of(found, "missing or damaged"), of(found, "not read; the list")) == (
+    limits_told = limits(LimitFacts(sources))
+    assert (
+        of(limits_told, "only the beginning"),
+        of(limits_told, "missing or damaged"),
+        of(limits_told, "not read; the list"),
+    ) == (
         [5],
         [2],
         [4],
@@ -100,11 +108,11 @@ def test_which_side_of_the_router_it_stands_on() -> None:
     known = (*wire.destinations.values(), QUIET)
     inside = said(LimitFacts(flows=tuple(wire.heard()), devices=(ROUTER, PHONE), destinations=known))
     outside = said(LimitFacts(flows=flows(Reading.CLEAR), devices=(ROUTER,)))
-    assert any("TV box" in one for one in inside)
-    assert not any("look the same" in one for one in inside)
-    assert any("look the same" in one for one in outside)
-    assert not any("TV box" in one for one in outside)
-    assert not any("look the same" in one for one in said(LimitFacts(flows=flows(Reading.CLEAR), alone=True)))
+    assert any("TV box" in text for text in inside)
+    assert not any("look the same" in text for text in inside)
+    assert any("look the same" in text for text in outside)
+    assert not any("TV box" in text for text in outside)
+    assert not any("look the same" in text for text in said(LimitFacts(flows=flows(Reading.CLEAR), alone=True)))
     wire = Wire()
     wire.flow(STRANGE, device=1)
     unseen = [
@@ -120,11 +128,15 @@ def test_destinations_are_as_good_as_the_table_and_the_names() -> None:
     wire.flow("198.51.100.9", names=())
     wire.flow("q.example", names=(("q.example", Via.DNS),))
     known = tuple(wire.destinations.values())
-    found = limits(LimitFacts(destinations=known))
-    assert (of(found, "without a name"), len(of(found, "no table")), len(of(found, "asked for"))) == ([1], 1, 1)
+    limits_told = limits(LimitFacts(destinations=known))
+    assert (of(limits_told, "without a name"), len(of(limits_told, "no table")), len(of(limits_told, "asked for"))) == (
+        [1],
+        1,
+        1,
+    )
     dated = said(LimitFacts(destinations=known, table=Table("t", "2026-11-01", "CC0-1.0")))
-    assert any("by a table of 2026-11-01" in one for one in dated)
-    assert not any("no table" in one for one in dated)
+    assert any("by a table of 2026-11-01" in text for text in dated)
+    assert not any("no table" in text for text in dated)
     assert of(limits(LimitFacts(destinations=known[2:])), "asked for") == []
 
 
@@ -139,17 +151,17 @@ def test_hidden_names_and_clouds() -> None:
 
 def test_what_a_register_cannot_settle() -> None:
     assert len(of(limits(LimitFacts()), "No register")) == 1
-    found = limits(LimitFacts(register=register(BEHIND), unstated=("meting",)))
-    assert of(found, "from the provider's servers") == [1]
-    assert (len(of(found, "{unstated}")), len(of(found, "asked for help"))) == (1, 1)
+    limits_told = limits(LimitFacts(register=register(BEHIND), unstated=("meting",)))
+    assert of(limits_told, "from the provider's servers") == [1]
+    assert (len(of(limits_told, "{unstated}")), len(of(limits_told, "asked for help"))) == (1, 1)
     assert of(limits(LimitFacts(register=register())), "from the provider's servers") == []
     assert of(limits(LimitFacts(register=register())), "{unstated}") == []
 
 
 @pytest.mark.parametrize(("witnessed", "counts"), [(True, []), (False, [0])])
 def test_what_a_statement_cannot_show(counts: list[int], *, witnessed: bool) -> None:
-    found = limits(LimitFacts(statement=Stated((), 0, 1, {}, {}, witnessed)))
-    assert (len(of(found, "about this house")), of(found, "No witness")) == (1, counts)
+    limits_told = limits(LimitFacts(statement=Stated((), 0, 1, {}, {}, witnessed)))
+    assert (len(of(limits_told, "about this house")), of(limits_told, "No witness")) == (1, counts)
     assert of(limits(LimitFacts()), "statement") == []
 
 
@@ -162,10 +174,10 @@ def test_each_is_in_dutch_and_fills() -> None:
         NOON_MS, NOON_MS + 1, (ROUTER,), tuple(wire.destinations.values()), tuple(wire.flows),
         Table("t", "2026-11-01", "CC0-1.0"), register(BEHIND), ("meting",), Stated((), 0, 1, {}, {}, witnessed=False),
     )  # fmt: skip
-    found = limits(whole)
-    assert len(found) > 18
-    for one in found:
-        nl, en = (tr(one.reason_id, lang, **dict(one.words)) for lang in ("nl", "en"))
+    limits_told = limits(whole)
+    assert len(limits_told) > 18
+    for limit in limits_told:
+        nl, en = (tr(limit.reason_id, lang, **dict(limit.words)) for lang in ("nl", "en"))
         assert nl != en
         assert "{" not in nl + en
 

@@ -135,18 +135,18 @@ def test_what_the_router_alone_sends_there_too_may_be_either_s() -> None:
     mine = wire.flow(STRANGE)
     wire.read(mine, "a", Kind.MAC_ADDRESS)
     wire.read(mine, "b", Kind.MAC_ADDRESS)
-    (found,) = sent(wire)
-    assert (found.sure, [field.path for field in found.fields]) == (False, [("b",)])
+    (sender,) = sent(wire)
+    assert (sender.sure, [field.path for field in sender.fields]) == (False, [("b",)])
     wire.read(mine, CHANNEL, Kind.NUMBER, subject=Subject.NOBODY)
-    assert [one.sure for one in sent(wire)] == [True]
+    assert [each.sure for each in sent(wire)] == [True]
 
 
 def test_who_speaks_as_a_router_is_one_whatever_its_number() -> None:
     wire = Wire()
     wire.read(wire.flow(STRANGE, device=2), CHANNEL, Kind.NUMBER, subject=Subject.NOBODY)
     wire.read(wire.flow("tv.example", device=2), "v", Kind.VERSION)
-    assert [(one.destination.key, one.sure) for one in sent(wire)] == [(STRANGE, True)]
-    assert [one.sure for one in sent(wire, apart=False)] == [True]
+    assert [(sender.destination.key, sender.sure) for sender in sent(wire)] == [(STRANGE, True)]
+    assert [sender.sure for sender in sent(wire, apart=False)] == [True]
 
 
 def test_the_router_alone_is_sure_where_devices_show_and_not_where_they_do_not() -> None:

@@ -38,8 +38,8 @@ def seen(
 MAC = ("l.*.b", Kind.MAC_ADDRESS, State.RAW, Subject.HOUSEHOLD)
 
 
-def verdicts(found: tuple[Finding, ...]) -> dict[str, Verdict]:
-    return {one.rule: one.verdict for one in found}
+def verdicts(findings_told: tuple[Finding, ...]) -> dict[str, Verdict]:
+    return {finding.rule: finding.verdict for finding in findings_told}
 
 
 def test_every_rule_that_is_kept_exists() -> None:
@@ -49,46 +49,49 @@ def test_every_rule_that_is_kept_exists() -> None:
 
 def test_a_flow_nobody_declared_fails_record_accountability_and_notice_at_once() -> None:
     """facts/law.md, section 4."""
-    found = verdicts(findings(register(), seen(MAC), AT, UNDECLARED))
-    assert {rule: found[rule] for rule in ("avg-30-1", "avg-5-2", "avg-13")} == dict.fromkeys(
+    verdicts_told = verdicts(findings(register(), seen(MAC), AT, UNDECLARED))
+    assert {rule: verdicts_told[rule] for rule in ("avg-30-1", "avg-5-2", "avg-13")} == dict.fromkeys(
         ("avg-30-1", "avg-5-2", "avg-13"), Verdict.FAIL
     )
-    assert found["tw-11-7a"] is Verdict.UNKNOWN
+    assert verdicts_told["tw-11-7a"] is Verdict.UNKNOWN
 
 
 @pytest.mark.parametrize(
     ("country", "verdict"), [("US", Verdict.FAIL), ("", Verdict.UNKNOWN), ("DE", None), ("CH", None)]
 )
 def test_chapter_five_by_country(country: str, verdict: Verdict | None) -> None:
-    found = verdicts(findings(register(), seen(MAC, country=country), AT, UNDECLARED))
-    assert found.get("avg-44") is verdict
+    verdicts_told = verdicts(findings(register(), seen(MAC, country=country), AT, UNDECLARED))
+    assert verdicts_told.get("avg-44") is verdict
 
 
 def test_each_finding_says_who_supervises_and_what_it_rests_on() -> None:
-    found = findings(register(), seen(MAC, country="US"), AT, UNDECLARED)
-    assert {one.supervisor for one in found} == {Supervisor.AP, Supervisor.ACM}
-    assert all(one.citation and "violat" not in (one.reason("en") + one.remedy("en")).lower() for one in found)
+    findings_told = findings(register(), seen(MAC, country="US"), AT, UNDECLARED)
+    assert {finding.supervisor for finding in findings_told} == {Supervisor.AP, Supervisor.ACM}
+    assert all(
+        finding.citation and "violat" not in (finding.reason("en") + finding.remedy("en")).lower()
+        for finding in findings_told
+    )
 
 
 @pytest.mark.parametrize("rules", [UNDECLARED, UNLISTED, BESIDE])
 def test_no_reason_says_that_no_record_at_all_names_it(rules: frozenset[str]) -> None:
     """Only the record that was given is known; a recipient that stands in it is not called unknown."""
-    [said] = [rule for rule in findings(register(), seen(MAC), AT, rules) if rule.rule == "avg-5-2"]
+    [finding] = [rule for rule in findings(register(), seen(MAC), AT, rules) if rule.rule == "avg-5-2"]
     for lang in ("nl", "en"):
-        assert ("given" if lang == "en" else "gegeven register") in said.reason(lang)
-    assert ("names this recipient" in said.reason("en")) is (rules is not UNDECLARED)
+        assert ("given" if lang == "en" else "gegeven register") in finding.reason(lang)
+    assert ("names this recipient" in finding.reason("en")) is (rules is not UNDECLARED)
     assert "no record" not in " ".join(rule.reason("en") for rule in findings(register(), seen(MAC), AT, rules))
 
 
 def test_what_left_in_another_form_is_not_said_to_have_no_row() -> None:
-    [said] = [one for one in findings(register(), seen(MAC), AT, UNTREATED) if one.rule == "avg-25"]
-    assert said.reason("en") == "A field leaves in another form than its row in the record that was given says."
+    [finding] = [each for each in findings(register(), seen(MAC), AT, UNTREATED) if each.rule == "avg-25"]
+    assert finding.reason("en") == "A field leaves in another form than its row in the record that was given says."
 
 
 def test_nothing_that_passed_is_kept() -> None:
-    found = findings(register(), seen(MAC, country="DE"), AT, frozenset(rule.id for rule in RULES))
-    assert found
-    assert all(one.verdict is not Verdict.PASS for one in found)
+    findings_told = findings(register(), seen(MAC, country="DE"), AT, frozenset(rule.id for rule in RULES))
+    assert findings_told
+    assert all(finding.verdict is not Verdict.PASS for finding in findings_told)
 
 
 def test_a_plain_digest_is_no_pseudonym() -> None:
@@ -130,5 +133,5 @@ def test_who_sent_it_may_be_unknown() -> None:
 @pytest.mark.parametrize("text", ["a.b.example", "2001:db8::1", "..", "\x1b[2J.example", "é" * 99, "x" * 300, "-a-"])
 def test_any_name_is_a_key_of_a_register(text: str) -> None:
 
-    (pattern,) = (one.pattern for one in Name.__metadata__)
+    (pattern,) = (constraint.pattern for constraint in Name.__metadata__)
     assert re.fullmatch(pattern, key_of(text))

@@ -23,24 +23,24 @@ def document(tmp_path: Path, database_url: str) -> dict[str, object]:
 
 
 def held(source: bytes) -> Stated:
-    found = read_statement(source, (LOG_KEY,))
-    assert isinstance(found, Stated), found
-    return found
+    stated = read_statement(source, (LOG_KEY,))
+    assert isinstance(stated, Stated), stated
+    return stated
 
 
 def test_what_it_shows_is_read_from_its_proof(document: dict[str, object]) -> None:
-    found = held(written(document))
+    stated = held(written(document))
     assert [
         (disclosure.activity, disclosure.recipient, disclosure.plan, disclosure.rows)
-        for disclosure in found.disclosures
+        for disclosure in stated.disclosures
     ] == [("help", "meting", PLAN, ("2",))] * 2
-    assert [disclosure.at_ms // DAY_MS for disclosure in found.disclosures] == [
+    assert [disclosure.at_ms // DAY_MS for disclosure in stated.disclosures] == [
         NOON_MS // DAY_MS - 1,
         NOON_MS // DAY_MS,
     ]
-    assert (found.last, found.to_ms < NOON_MS + DAY_MS, found.witnessed) == (AT, True, False)
-    assert found.names == {"meting": "Meting GmbH"}
-    paths = [found.path_of(found.disclosures[0], row) for row in ("2", "household", "time", "3")]
+    assert (stated.last, stated.to_ms < NOON_MS + DAY_MS, stated.witnessed) == (AT, True, False)
+    assert stated.names == {"meting": "Meting GmbH"}
+    paths = [stated.path_of(stated.disclosures[0], row) for row in ("2", "household", "time", "3")]
     assert paths == [tuple(MAC.split(".")), ("Household",), ("CollectionTime",), None]
 
 
@@ -54,8 +54,8 @@ def test_without_a_key_of_the_log_nothing_is_proved(document: dict[str, object])
 
 
 def test_another_key_proves_nothing(document: dict[str, object]) -> None:
-    found = read_statement(written(document), (LOG_KEY.replace("example.nl", "example.org"),))
-    assert isinstance(found, Unproved)
+    answer = read_statement(written(document), (LOG_KEY.replace("example.nl", "example.org"),))
+    assert isinstance(answer, Unproved)
 
 
 def test_a_policy_that_asks_for_witnesses_is_kept(document: dict[str, object]) -> None:
@@ -64,9 +64,9 @@ def test_a_policy_that_asks_for_witnesses_is_kept(document: dict[str, object]) -
     assert isinstance(read_statement(written(document), (LOG_KEY,), wanted), Unproved)
     note = str(document["checkpoint"])
     seen = note + witness.sign(Note.parse(note.encode()).text).line()
-    found = read_statement(written(document, checkpoint=seen), (LOG_KEY,), wanted)
-    assert isinstance(found, Stated)
-    assert found.witnessed
+    answer = read_statement(written(document, checkpoint=seen), (LOG_KEY,), wanted)
+    assert isinstance(answer, Stated)
+    assert answer.witnessed
     assert isinstance(read_statement(written(document), (LOG_KEY,), "group g any\n"), Unproved)
 
 
@@ -91,8 +91,8 @@ def test_a_signature_that_cannot_be_checked_proves_nothing(
 
 
 def test_without_words_it_holds_and_names_nobody(document: dict[str, object]) -> None:
-    found = held(written(document, reading={}))
-    assert (len(found.disclosures), found.names, found.paths) == (2, {}, {})
+    stated = held(written(document, reading={}))
+    assert (len(stated.disclosures), stated.names, stated.paths) == (2, {}, {})
 
 
 PROOF = ("v", "slot", "line", "rk", "registration", "checkpoint", "first", "leaves", "range", "opened")
@@ -112,10 +112,10 @@ def test_a_record_taken_out_is_found(document: dict[str, object]) -> None:
 
 KEYS = st.sampled_from(["v", "checkpoint", "origin", "leaves"])
 TREES = st.recursive(
-    st.none() | st.integers() | st.text(), lambda one: st.lists(one) | st.dictionaries(KEYS, one), max_leaves=6
+    st.none() | st.integers() | st.text(), lambda tree: st.lists(tree) | st.dictionaries(KEYS, tree), max_leaves=6
 )
 
 
-@given(st.binary(max_size=200) | TREES.map(lambda one: json.dumps(one).encode()))
+@given(st.binary(max_size=200) | TREES.map(lambda tree: json.dumps(tree).encode()))
 def test_what_is_no_statement_is_not_used(source: bytes) -> None:
     assert isinstance(read_statement(source, (LOG_KEY,)), Unproved)

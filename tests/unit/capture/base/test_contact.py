@@ -12,14 +12,14 @@ def test_an_empty_field_was_not_said() -> None:
 
 
 def test_what_was_said_has_the_place_the_moment_and_the_protocol_of_the_contact() -> None:
-    (one,) = payloads_of(WENT, Part.BODY, b"x", media="text/plain", target="POST /")
-    assert (one.place, one.at_ms, one.protocol, one.host) == (Place(1, 4), 9, "http", "a.example")
-    assert (one.media, one.target, one.receiver) == ("text/plain", "POST /", WENT.receiver)
+    (payload,) = payloads_of(WENT, Part.BODY, b"x", media="text/plain", target="POST /")
+    assert (payload.place, payload.at_ms, payload.protocol, payload.host) == (Place(1, 4), 9, "http", "a.example")
+    assert (payload.media, payload.target, payload.receiver) == ("text/plain", "POST /", WENT.receiver)
 
 
 def test_what_a_header_says_is_said_on_the_contact() -> None:
-    one, two = payloads_of_parts(WENT, separate_header("Authorization", b"Basic YTpi"), target="GET /")
-    assert [(each.part, each.octets, each.media) for each in (one, two)] == [
+    first, second = payloads_of_parts(WENT, separate_header("Authorization", b"Basic YTpi"), target="GET /")
+    assert [(each.part, each.octets, each.media) for each in (first, second)] == [
         (Part.CLIENT, b"a", "username"), (Part.CREDENTIAL, b"b", "authorization"),
     ]  # fmt: skip
-    assert {(each.place, each.target, each.host) for each in (one, two)} == {(Place(1, 4), "GET /", "a.example")}
+    assert {(each.place, each.target, each.host) for each in (first, second)} == {(Place(1, 4), "GET /", "a.example")}

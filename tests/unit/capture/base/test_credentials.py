@@ -25,7 +25,7 @@ CLAIMS = base64.urlsafe_b64encode(b'{"sub":"EX00001"}').rstrip(b"=")
 
 
 def of(name: str, value: bytes) -> list[tuple[str, bytes]]:
-    return [(one.part.value, one.octets) for one in separate_header(name, value)]
+    return [(part.part.value, part.octets) for part in separate_header(name, value)]
 
 
 def basic(octets: bytes) -> bytes:
@@ -68,16 +68,16 @@ def test_both_spellings_of_a_user_name_are_read_and_one_said_twice_once() -> Non
 @pytest.mark.parametrize(
     ("name", "secret"),
     [
-        *((one, True) for one in ("Cookie", "SET-COOKIE", "X-Api-Key", "apikey", "X-Device-Token", "Private-Token",
+        *((name, True) for name in ("Cookie", "SET-COOKIE", "X-Api-Key", "apikey", "X-Device-Token", "Private-Token",
                                   "X-Amz-Signature", "Ocp-Apim-Subscription-Key", "x-session-id", "accesstoken",
                                   "X-Client-Secret", "Password", " Cookie ")),
-        *((one, False) for one in ("Accept", "X-Serial", "Host", "User-Agent", "X-Request-Id", "ETag", "X-Keyboard",
+        *((name, False) for name in ("Accept", "X-Serial", "Host", "User-Agent", "X-Request-Id", "ETag", "X-Keyboard",
                                    "Sec-WebSocket-Version", "Idempotency-Key")),
     ],
 )  # fmt: skip
 def test_names_say_what_proves(name: str, *, secret: bool) -> None:
     assert proves(name) is secret
-    assert [one.part for one in separate_header(name, b"x")] == [Part.CREDENTIAL if secret else Part.HEADER]
+    assert [part.part for part in separate_header(name, b"x")] == [Part.CREDENTIAL if secret else Part.HEADER]
 
 
 def test_of_a_signed_token_the_signature_goes_nowhere_and_the_claims_are_looked_at() -> None:
@@ -96,7 +96,7 @@ def test_texts_of_a_secret_are_undone() -> None:
 
 
 def test_a_secret_is_bounded() -> None:
-    assert [len(one.octets) for one in separate_password(b"x" * (SECRET_BYTES + 1))] == [SECRET_BYTES]
+    assert [len(part.octets) for part in separate_password(b"x" * (SECRET_BYTES + 1))] == [SECRET_BYTES]
     assert separate_password(b"") == []
 
 
@@ -111,7 +111,7 @@ def test_a_secret_is_bounded() -> None:
     ],
 )
 def test_a_web_address_is_said_without_its_login(url: bytes, plain: bytes, rest: list[tuple[str, bytes]]) -> None:
-    assert [(one.part.value, one.octets) for one in separate_address(url)] == [("url", plain), *rest]
+    assert [(part.part.value, part.octets) for part in separate_address(url)] == [("url", plain), *rest]
     assert without_login(url.decode()) == plain.decode()
     assert separate_login(b"") == []
 
@@ -119,16 +119,16 @@ def test_a_web_address_is_said_without_its_login(url: bytes, plain: bytes, rest:
 @given(st.sampled_from(["authorization", "x-wsse", "cookie"]), st.binary(max_size=80))
 def test_any_value_is_a_user_name_and_a_secret_and_never_a_header(name: str, value: bytes) -> None:
     told = separate_header(name, value)
-    assert {one.part for one in told} <= {Part.CLIENT, Part.CREDENTIAL}
-    for one in told:
-        assert all(isinstance(text, str) for _, text in texts_of(one.octets))
+    assert {each.part for each in told} <= {Part.CLIENT, Part.CREDENTIAL}
+    for part in told:
+        assert all(isinstance(text, str) for _, text in texts_of(part.octets))
 
 
 @given(st.text(alphabet="aA\\\"' =,;*%", max_size=40))
 def test_no_digest_however_written_says_its_response(noise: str) -> None:
     value = f'Digest {noise}, username="EX1", response="{WORD}"'.encode()
     assert not any(
-        one.part is Part.CLIENT and WORD.encode() in one.octets for one in separate_header("Authorization", value)
+        part.part is Part.CLIENT and WORD.encode() in part.octets for part in separate_header("Authorization", value)
     )
 
 
@@ -143,16 +143,16 @@ def test_any_address_comes_without_what_stands_before_its_host(login: str, rest:
 )
 def test_a_long_word_is_gone_over_once(name: str, unit: bytes) -> None:
     started = time.process_time()
-    for said in separate_header(name, b"Bearer " + unit * (400_000 // len(unit))):
-        assert len(list(texts_of(said.octets))) == 1
+    for part in separate_header(name, b"Bearer " + unit * (400_000 // len(unit))):
+        assert len(list(texts_of(part.octets))) == 1
     assert time.process_time() - started < 2  # gone over from each of its letters: minutes
 
 
 @pytest.mark.parametrize("before", [b"", b"Bearer ", b"s%3A", b"a=", b"v1_", b"v1.", b"x-"])
 def test_a_jwt_is_opened_whatever_stands_before_it(before: bytes) -> None:
-    [said] = separate_header("Cookie", before + HEAD + b"." + CLAIMS + b".c2lnbmF0dXJl; b=c")
-    assert b"c2lnbmF0dXJl" not in said.octets
-    assert '{"sub":"EX00001"}' in [text for coded, text in texts_of(said.octets) if coded]
+    [token] = separate_header("Cookie", before + HEAD + b"." + CLAIMS + b".c2lnbmF0dXJl; b=c")
+    assert b"c2lnbmF0dXJl" not in token.octets
+    assert '{"sub":"EX00001"}' in [text for coded, text in texts_of(token.octets) if coded]
 
 
 @pytest.mark.parametrize("password", [b"", b"duin", b"a:b"])
@@ -160,7 +160,7 @@ def test_a_mac_address_with_colons_is_a_whole_user_name(password: bytes) -> None
     mac = b"02:00:5e:00:53:07"
     told = [("client", mac), *([("credential", password)] if password else [])]
     assert of("Authorization", basic(mac + b":" + password)) == told
-    assert [(one.part.value, one.octets) for one in separate_login(mac + b":" + password)] == told
+    assert [(part.part.value, part.octets) for part in separate_login(mac + b":" + password)] == told
 
 
 @pytest.mark.parametrize("name", ["Referer", "Location", "X-Callback"])

@@ -35,17 +35,17 @@ def message(
     )  # fmt: skip
 
 
-def found(one: HttpMessage) -> list[Sighting]:
-    return list(http_sightings(one, Bounds(entry_bytes=1000, inflated_bytes=1000)))
+def found(http_message: HttpMessage) -> list[Sighting]:
+    return list(http_sightings(http_message, Bounds(entry_bytes=1000, inflated_bytes=1000)))
 
 
-def said(one: HttpMessage, part: Part) -> list[Payload]:
-    return [each for each in found(one) if isinstance(each, Payload) and each.part is part]
+def said(http_message: HttpMessage, part: Part) -> list[Payload]:
+    return [each for each in found(http_message) if isinstance(each, Payload) and each.part is part]
 
 
 def test_a_request_says_that_it_went_its_address_its_headers_and_its_body() -> None:
-    one = message(("Host", "acs.example"), ("User-Agent", "router"), body=b"{}")
-    passage, named, url, header, body = found(one)
+    http_message = message(("Host", "acs.example"), ("User-Agent", "router"), body=b"{}")
+    passage, named, url, header, body = found(http_message)
     assert isinstance(passage, TrafficRecord)
     assert named == NameBinding(PLACE, "198.51.100.1", "acs.example", Via.PROXY)
     assert (passage.protocol, passage.octets, passage.host, passage.opens) == ("http", 60, "acs.example", True)
@@ -65,8 +65,8 @@ def test_what_proves_who_somebody_is_stands_apart(name: str) -> None:
 
 
 def test_the_user_name_of_a_login_and_its_password_are_apart() -> None:
-    one = message(("Authorization", "Basic Y3BlMTpzM2NyZXQ="), target="/")
-    assert [(each.part, each.octets) for each in found(one) if isinstance(each, Payload)] == [
+    http_message = message(("Authorization", "Basic Y3BlMTpzM2NyZXQ="), target="/")
+    assert [(each.part, each.octets) for each in found(http_message) if isinstance(each, Payload)] == [
         (Part.CLIENT, b"cpe1"), (Part.CREDENTIAL, b"s3cret"),
     ]  # fmt: skip
 
@@ -81,7 +81,7 @@ def test_a_login_in_the_address_is_in_no_address() -> None:
 
 
 def test_what_went_through_tls_is_sealed() -> None:
-    assert {(one.protocol, one.sealed) for one in said(message(sealed=True), Part.URL)} == {("http", True)}
+    assert {(payload.protocol, payload.sealed) for payload in said(message(sealed=True), Part.URL)} == {("http", True)}
 
 
 def test_a_response_opens_nothing_and_says_no_host() -> None:

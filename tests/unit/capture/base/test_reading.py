@@ -65,14 +65,14 @@ def test_a_bomb_stops_at_the_bound(size: int, why: Why | None) -> None:
 
 def plain_lines(octets: bytes, most: int) -> list[tuple[int, bytes | None]]:
     """Return what ``lines`` should give, the slow way."""
-    found: list[tuple[int, bytes | None]] = []
+    numbered: list[tuple[int, bytes | None]] = []
     for number, line in enumerate(octets.split(b"\n"), 1):
         text = line.rstrip(b"\r")
         if len(text) > most:
-            found.append((number, None))
+            numbered.append((number, None))
         elif text.strip():
-            found.append((number, text))
-    return found
+            numbered.append((number, text))
+    return numbered
 
 
 @given(st.text(alphabet="ab \n", max_size=60).map(str.encode), st.integers(1, 9))

@@ -43,8 +43,8 @@ def of(*events: dict[str, object]) -> list[Sighting]:
     return list(eve(io.BytesIO(octets), 3, Bounds()))
 
 
-def said(found: list[Sighting]) -> list[tuple[Part, bytes]]:
-    return [(one.part, one.octets) for one in found if isinstance(one, Payload)]
+def said(sightings: list[Sighting]) -> list[tuple[Part, bytes]]:
+    return [(payload.part, payload.octets) for payload in sightings if isinstance(payload, Payload)]
 
 
 def test_a_flow_is_counted_in_both_directions() -> None:
@@ -109,13 +109,13 @@ def test_a_question_is_said_in_every_version(dns: dict[str, object]) -> None:
 def test_a_request_says_its_host_its_address_and_its_headers() -> None:
     http = {"hostname": "collect.example", "url": "/in?serial=7", "http_user_agent": "router/1", "http_method": "POST",
             "length": 2}  # fmt: skip
-    found = of(event("http", dest=("203.0.113.7", 80), http=http))
-    assert found[1] == NameBinding(PLACE, "203.0.113.7", "collect.example", Via.HOST)
-    assert said(found) == [(Part.URL, b"/in?serial=7"), (Part.HEADER, b"router/1")]
-    assert found[-1] == NotRead(PLACE, Why.ABSENT)
+    sightings = of(event("http", dest=("203.0.113.7", 80), http=http))
+    assert sightings[1] == NameBinding(PLACE, "203.0.113.7", "collect.example", Via.HOST)
+    assert said(sightings) == [(Part.URL, b"/in?serial=7"), (Part.HEADER, b"router/1")]
+    assert sightings[-1] == NotRead(PLACE, Why.ABSENT)
     dumped = [{"name": "Cookie", "value": "a"}, {"name": "X-Serial", "value": "7"}]
-    found = of(event("http", http={**http, "http_method": "GET", "request_headers": dumped}))
-    assert said(found)[1:] == [(Part.CREDENTIAL, b"a"), (Part.HEADER, b"7"), (Part.HEADER, b"router/1")]
+    sightings = of(event("http", http={**http, "http_method": "GET", "request_headers": dumped}))
+    assert said(sightings)[1:] == [(Part.CREDENTIAL, b"a"), (Part.HEADER, b"7"), (Part.HEADER, b"router/1")]
     custom = {"proxy_authorization": 'Digest username="EX1", response="x"', "cookie": "b"}
     assert said(of(event("http", http={**http, "http_method": "GET", **custom})))[2:] == [
         (Part.CLIENT, b"EX1"), (Part.CREDENTIAL, b"b"),
@@ -126,31 +126,31 @@ def test_a_request_says_its_host_its_address_and_its_headers() -> None:
     "written", [{"http_request_body": "bWFjPTE="}, {"http_request_body_printable": "mac=1"}]
 )  # fmt: skip
 def test_a_body_that_was_written_down_is_read(written: dict[str, object]) -> None:
-    found = of(event("http", http={"hostname": "a.example", "url": "/", "http_method": "POST", **written}))
-    assert said(found)[-1] == (Part.BODY, b"mac=1")
-    assert not [one for one in found if isinstance(one, NotRead)]
+    sightings = of(event("http", http={"hostname": "a.example", "url": "/", "http_method": "POST", **written}))
+    assert said(sightings)[-1] == (Part.BODY, b"mac=1")
+    assert not [unread for unread in sightings if isinstance(unread, NotRead)]
 
 
 def test_the_octets_for_which_an_alert_was_raised_are_read() -> None:
-    found = of(event("alert", payload="bWFjPTE=", direction="to_server", app_proto="http"))
-    assert said(found) == [(Part.PAYLOAD, b"mac=1")]
+    sightings = of(event("alert", payload="bWFjPTE=", direction="to_server", app_proto="http"))
+    assert said(sightings) == [(Part.PAYLOAD, b"mac=1")]
     back = of(event("alert", payload="bWFjPTE=", direction="to_client"))
-    assert [one.sender.address for one in back if isinstance(one, Payload)] == ["203.0.113.7"]
+    assert [payload.sender.address for payload in back if isinstance(payload, Payload)] == ["203.0.113.7"]
 
 
 def test_a_device_that_proves_who_it_is_is_heard() -> None:
-    found = of(event("tls", tls={"sni": "a.example", "client": {"subject": "O=Example, CN=CPE-0007"}}))
-    assert said(found) == [(Part.TLS_NAME, b"a.example"), (Part.CLIENT, b"CPE-0007")]
+    sightings = of(event("tls", tls={"sni": "a.example", "client": {"subject": "O=Example, CN=CPE-0007"}}))
+    assert said(sightings) == [(Part.TLS_NAME, b"a.example"), (Part.CLIENT, b"CPE-0007")]
     assert said(of(event("quic", proto="UDP", quic={"sni": "q.example"}))) == [(Part.TLS_NAME, b"q.example")]
 
 
 @pytest.mark.parametrize("kind", ["tls", "quic"])
 def test_a_handshake_gives_the_names_of_the_server(kind: str) -> None:
-    found = of(event(kind, tls={"sni": "a.example", "subject": "C=NL, O=Example, CN=*.front.example"}))
-    assert [(one.name, one.via) for one in found if isinstance(one, NameBinding)] == [
+    sightings = of(event(kind, tls={"sni": "a.example", "subject": "C=NL, O=Example, CN=*.front.example"}))
+    assert [(binding.name, binding.via) for binding in sightings if isinstance(binding, NameBinding)] == [
         ("a.example", Via.TLS), ("*.front.example", Via.CERTIFICATE),
     ]  # fmt: skip
-    assert said(found) == [(Part.TLS_NAME, b"a.example")]
+    assert said(sightings) == [(Part.TLS_NAME, b"a.example")]
 
 
 def test_a_lease_says_what_the_house_owns_and_which_network_it_has() -> None:
@@ -163,21 +163,28 @@ def test_a_lease_says_what_the_house_owns_and_which_network_it_has() -> None:
         DeviceClaim(PLACE, mac, "192.0.2.23", Kind.HOST_NAME, "living-room-tv", "dhcp option 12"),
         HomeNetwork(PLACE, "192.0.2.0/24", "192.0.2.1"),
     ]
-    assert not [one for one in of(event("dhcp", dhcp={**dhcp, "dhcp_type": "offer"})) if isinstance(one, HomeNetwork)]
+    assert not [
+        network
+        for network in of(event("dhcp", dhcp={**dhcp, "dhcp_type": "offer"}))
+        if isinstance(network, HomeNetwork)
+    ]
     offered = of(event("dhcp", dhcp={"type": "request", "client_mac": mac, "client_id": "ff:00:11"}))
-    assert [one.kind for one in offered if isinstance(one, DeviceClaim)] == [Kind.MAC_ADDRESS, Kind.DHCP_IDENTIFIER]
+    assert [claim.kind for claim in offered if isinstance(claim, DeviceClaim)] == [
+        Kind.MAC_ADDRESS,
+        Kind.DHCP_IDENTIFIER,
+    ]
 
 
 def test_messages_of_mqtt_go_the_way_they_went() -> None:
     connect = {"client_id": "router-7", "username": "cpe1", "password": "word", "will": {"topic": "t", "message": "m"}}
-    found = of(event("mqtt", dest=("203.0.113.7", 1883), mqtt={"connect": connect}))
-    assert said(found) == [
+    sightings = of(event("mqtt", dest=("203.0.113.7", 1883), mqtt={"connect": connect}))
+    assert said(sightings) == [
         (Part.CLIENT, b"router-7"), (Part.CLIENT, b"cpe1"), (Part.CREDENTIAL, b"word"), (Part.TOPIC, b"t"),
         (Part.BODY, b"m"),
     ]  # fmt: skip
     publish = {"topic": "home/tv", "message": "on"}
     back = of(event("mqtt", src=("203.0.113.7", 1883), dest=("192.0.2.10", 50000), mqtt={"publish": publish}))
-    assert {one.sender.address for one in back if isinstance(one, Payload)} == {"203.0.113.7"}
+    assert {payload.sender.address for payload in back if isinstance(payload, Payload)} == {"203.0.113.7"}
     asked = of(event("mqtt", mqtt={"subscribe": {"topics": [{"topic": "a/#", "qos": 0}]}}))
     assert said(asked) == [(Part.TOPIC, b"a/#")]
     cut = of(event("mqtt", mqtt={"publish": {"truncated": True, "skipped_length": 100_000}}))
@@ -186,20 +193,22 @@ def test_messages_of_mqtt_go_the_way_they_went() -> None:
 
 def test_what_repeats_another_event_is_passed_over_and_what_is_not_read_is_listed() -> None:
     kinds = ["alert", "stats", "fileinfo", "netflow", "anomaly", "smtp"]
-    found = of(*map(event, kinds))
-    assert [one for one in found if isinstance(one, NotRead)] == [
+    sightings = of(*map(event, kinds))
+    assert [unread for unread in sightings if isinstance(unread, NotRead)] == [
         NotRead(Place(3, 5), Why.SYNTAX), NotRead(Place(3, 6), Why.UNKNOWN)
     ]  # fmt: skip
-    assert [(one.place.number, one.protocol) for one in found if isinstance(one, TrafficRecord)] == [(6, "smtp")]
+    assert [(record.place.number, record.protocol) for record in sightings if isinstance(record, TrafficRecord)] == [
+        (6, "smtp")
+    ]
 
 
 def test_a_broken_line_does_not_stop_the_next() -> None:
     octets = b"{\n" + json.dumps(event("tls", tls={"sni": "a.example"})).encode() + b"\n[]\n" + b"x" * 5000
-    found = list(eve(io.BytesIO(octets), 3, Bounds(line_bytes=1000)))
-    assert [(one.place.number, one.why) for one in found if isinstance(one, NotRead)] == [
+    sightings = list(eve(io.BytesIO(octets), 3, Bounds(line_bytes=1000)))
+    assert [(unread.place.number, unread.why) for unread in sightings if isinstance(unread, NotRead)] == [
         (1, Why.SYNTAX), (3, Why.SYNTAX), (4, Why.SIZE),
     ]  # fmt: skip
-    assert {one.place.number for one in found if isinstance(one, TrafficRecord)} == {2}
+    assert {record.place.number for record in sightings if isinstance(record, TrafficRecord)} == {2}
 
 
 TREES = st.recursive(

@@ -35,8 +35,8 @@ def of(*entries: Entry) -> list[Sighting]:
     return list(har(io.BytesIO(whole), 4, Bounds()))
 
 
-def said(found: list[Sighting], part: Part) -> list[Payload]:
-    return [one for one in found if isinstance(one, Payload) and one.part is part]
+def said(sightings: list[Sighting], part: Part) -> list[Payload]:
+    return [payload for payload in sightings if isinstance(payload, Payload) and payload.part is part]
 
 
 def test_an_entry_says_who_when_where_and_how_much() -> None:
@@ -49,9 +49,9 @@ def test_an_entry_says_who_when_where_and_how_much() -> None:
 
 
 def test_without_an_address_there_is_a_name_all_the_same() -> None:
-    one = entry()
-    del one["serverIPAddress"]
-    passage, named, *_ = of(one)
+    exchange = entry()
+    del exchange["serverIPAddress"]
+    passage, named, *_ = of(exchange)
     assert isinstance(passage, TrafficRecord)
     assert passage.receiver.address == ""
     assert named == NameBinding(Place(4, 1), "", "collect.example", Via.PROXY)
@@ -63,7 +63,7 @@ def test_a_body_is_read_in_each_of_its_forms() -> None:
         entry(postData={"mimeType": "application/octet-stream", "text": "AAE=", "encoding": "base64"}),
         entry(postData={"mimeType": "application/x-www-form-urlencoded", "params": [{"name": "a b", "value": "é"}]}),
     ]
-    bodies = [one for one in said(of(*written), Part.BODY) if one.receiver.address]
+    bodies = [payload for payload in said(of(*written), Part.BODY) if payload.receiver.address]
     assert [body.octets for body in bodies] == [b'{"mac":"02:00:5e:00:53:01"}', b"\0\1", b"a+b=%C3%A9"]
     assert {(body.sealed, body.target, body.host) for body in bodies} == {(True, "POST /v1/in", "collect.example")}
 
@@ -72,56 +72,56 @@ def test_a_body_that_a_program_took_apart_is_put_together_again() -> None:
     apart = {"params": [{"name": "query", "value": "{a}"}, {"name": "variables", "value": {"m": "02:00:5e:00:53:01"}}]}
     packed = gzip.compress(b'{"m":1}', mtime=0)
     written = [entry(postData=apart), entry(postData={"text": packed.decode("latin-1")})]
-    bodies = [one.octets for one in said(of(*written), Part.BODY) if one.receiver.address]
+    bodies = [payload.octets for payload in said(of(*written), Part.BODY) if payload.receiver.address]
     assert json.loads(bodies[0]) == {"query": "{a}", "variables": {"m": "02:00:5e:00:53:01"}}
     assert bodies[1] == packed
 
 
 def test_a_body_that_is_not_in_the_file_is_listed() -> None:
     assert NotRead(Place(4, 1), Why.ABSENT) in of(entry())
-    assert not [one for one in of(entry(bodySize=0)) if isinstance(one, NotRead)]
+    assert not [unread for unread in of(entry(bodySize=0)) if isinstance(unread, NotRead)]
     broken = entry(postData={"text": "no base64", "encoding": "base64"})
     assert NotRead(Place(4, 1), Why.ABSENT) in of(broken)
 
 
 def test_an_answer_comes_from_the_server() -> None:
-    answers = [one for one in said(of(entry()), Part.BODY) if one.sender.address]
+    answers = [payload for payload in said(of(entry()), Part.BODY) if payload.sender.address]
     assert [(answer.octets, answer.host, answer.receiver.address) for answer in answers] == [(b"{}", "", "")]
 
 
 def test_headers_come_without_credentials_and_the_address_from_its_path_on() -> None:
     headers = [{"name": "Cookie", "value": "a=b"}, {"name": "X-Serial", "value": "é"}, {"name": ":path", "value": "/"}]
-    found = of(entry("http://user:word@198.51.100.9:8080/x?y=1#z", headers=headers))
-    assert [(one.media, one.octets) for one in said(found, Part.HEADER)] == [("x-serial", "é".encode())]
-    (url,) = said(found, Part.URL)
+    sightings = of(entry("http://user:word@198.51.100.9:8080/x?y=1#z", headers=headers))
+    assert [(payload.media, payload.octets) for payload in said(sightings, Part.HEADER)] == [("x-serial", "é".encode())]
+    (url,) = said(sightings, Part.URL)
     assert (url.octets, url.receiver.port, url.sealed) == (b"/x?y=1", 8080, False)
 
 
 def test_messages_of_a_web_socket_are_read_both_ways() -> None:
     record = b"\x0a\x031.3"
-    one = entry("wss://usp.example/usp")
-    one["_webSocketMessages"] = [
+    exchange = entry("wss://usp.example/usp")
+    exchange["_webSocketMessages"] = [
         {"type": "send", "time": 1795526930.25, "opcode": 2, "data": base64.b64encode(record).decode()},
         {"type": "receive", "time": 1795526931, "opcode": 1, "data": "ok"},
         {"type": "send", "time": 1795526931, "opcode": 9, "data": ""},
         {"type": "send", "time": 1795526931, "opcode": 2, "data": "?"},
     ]
-    found = of(one)
-    out, back = [each for each in said(found, Part.BODY) if each.protocol == "websocket"]
+    sightings = of(exchange)
+    out, back = [each for each in said(sightings, Part.BODY) if each.protocol == "websocket"]
     assert (out.octets, out.at_ms, out.host, out.target) == (record, 1_795_526_930_250, "usp.example", "POST /usp")
     assert (back.octets, back.sender, back.host) == (b"ok", out.receiver, "")
-    traffic_records = [each for each in found if isinstance(each, TrafficRecord) and each.protocol == "websocket"]
+    traffic_records = [each for each in sightings if isinstance(each, TrafficRecord) and each.protocol == "websocket"]
     assert [each.opens for each in traffic_records] == [True, False]
-    assert NotRead(Place(4, 1), Why.SYNTAX) in found
+    assert NotRead(Place(4, 1), Why.SYNTAX) in sightings
 
 
 def test_messages_through_a_program_in_the_middle_go_to_one_name_and_answers_to_nobody() -> None:
-    one = entry("ws://usp.example/usp", bodySize=0) | {"serverIPAddress": "127.0.0.1"}
-    one["_webSocketMessages"] = [
+    exchange = entry("ws://usp.example/usp", bodySize=0) | {"serverIPAddress": "127.0.0.1"}
+    exchange["_webSocketMessages"] = [
         {"type": kind, "time": 1, "opcode": 1, "data": "abc"} for kind in ("send", "receive", "send", "receive")
     ]
     flows = Flows()
-    for each in of(one):
+    for each in of(exchange):
         if isinstance(each, TrafficRecord | NameBinding):
             flows.take(each)
     settled = flows.build_flow_table(House().build_inventory())
@@ -131,10 +131,10 @@ def test_messages_through_a_program_in_the_middle_go_to_one_name_and_answers_to_
 
 def test_an_entry_that_is_none_does_not_stop_the_next() -> None:
     whole = b'{"log":{"entries":[{"a":tru},{"request":{"url":"ftp://x"}},%s]}}' % json.dumps(entry()).encode()
-    found = list(har(io.BytesIO(whole), 1, Bounds()))
-    assert found[:2] == [NotRead(Place(1, 1), Why.SYNTAX), NotRead(Place(1, 2), Why.SYNTAX)]
-    assert isinstance(found[2], TrafficRecord)
-    assert found[2].place == Place(1, 3)
+    sightings = list(har(io.BytesIO(whole), 1, Bounds()))
+    assert sightings[:2] == [NotRead(Place(1, 1), Why.SYNTAX), NotRead(Place(1, 2), Why.SYNTAX)]
+    assert isinstance(sightings[2], TrafficRecord)
+    assert sightings[2].place == Place(1, 3)
 
 
 def test_a_file_without_entries_says_so() -> None:
@@ -152,10 +152,10 @@ NAMES = ["method", "url", "headers", "postData", "text", "encoding", "params", "
 
 @given(st.dictionaries(st.sampled_from(NAMES), JSON | st.dictionaries(st.sampled_from(NAMES), JSON)), JSON, JSON)
 def test_any_types_give_sightings(request: dict[str, object], started: object, messages: object) -> None:
-    one = entry()
-    cast("dict[str, object]", one["request"]).update(request)
-    found = of({**one, "startedDateTime": started, "time": started, "_webSocketMessages": messages})
-    assert found
+    exchange = entry()
+    cast("dict[str, object]", exchange["request"]).update(request)
+    sightings = of({**exchange, "startedDateTime": started, "time": started, "_webSocketMessages": messages})
+    assert sightings
 
 
 @given(st.binary(max_size=200))
@@ -175,17 +175,19 @@ def recorded(name: str) -> list[Sighting]:
 
 def test_a_file_of_chromium_is_read_as_it_went() -> None:
     """Written by Chromium 156 (``scripts/make_har_file.mjs``)."""
-    found = recorded("chromium-156.har")
-    sent = [(one.target, one.octets) for one in said(found, Part.BODY) if one.host]
+    sightings = recorded("chromium-156.har")
+    sent = [(payload.target, payload.octets) for payload in said(sightings, Part.BODY) if payload.host]
     assert sent == [
         ("POST /v1/in", b'{"hosts":[{"mac":"02:00:5e:00:53:01"}]}'),
         ("POST /form", b"mac=02%3A00%3A5e%3A00%3A53%3A01"),
         ("GET /usp", b"hello"),
         ("GET /usp", b"\x0a\x031.3"),
     ]
-    assert [one for one in found if isinstance(one, NotRead)] == [NotRead(Place(1, 4), Why.ABSENT)]  # the binary body
-    assert {one.name for one in found if isinstance(one, NameBinding)} == {"collect.example"}
-    assert all(one.at_ms // 100_000_000 == 17957 for one in found if isinstance(one, TrafficRecord))
+    assert [unread for unread in sightings if isinstance(unread, NotRead)] == [
+        NotRead(Place(1, 4), Why.ABSENT)
+    ]  # the binary body
+    assert {binding.name for binding in sightings if isinstance(binding, NameBinding)} == {"collect.example"}
+    assert all(record.at_ms // 100_000_000 == 17957 for record in sightings if isinstance(record, TrafficRecord))
 
 
 def test_the_same_flows_say_the_same_as_har_and_as_flow_file() -> None:
@@ -193,11 +195,19 @@ def test_the_same_flows_say_the_same_as_har_and_as_flow_file() -> None:
     with FLOWS.open("rb") as stream:
         flows = list(mitm(stream, 1, Bounds()))
 
-    def what(found: list[Sighting]) -> list[tuple[object, ...]]:
+    def what(sightings: list[Sighting]) -> list[tuple[object, ...]]:
         return [
-            (one.place.number, one.part, one.octets, one.target, one.host, one.sealed, one.receiver.address)
-            for one in found
-            if isinstance(one, Payload) and one.place.number in {1, 4} and one.host
+            (
+                payload.place.number,
+                payload.part,
+                payload.octets,
+                payload.target,
+                payload.host,
+                payload.sealed,
+                payload.receiver.address,
+            )
+            for payload in sightings
+            if isinstance(payload, Payload) and payload.place.number in {1, 4} and payload.host
         ]
 
     assert what(recorded("mitmproxy-12.3.1.har")) == what(flows)
@@ -223,15 +233,15 @@ def test_a_body_that_was_sent_and_is_not_in_the_file_is_said_however_the_file_sh
     ):
         assert NotRead(Place(4, 1), Why.ABSENT) in of(entry(**sent))
     for nothing in ({"bodySize": 0}, {"bodySize": -1, "method": "GET"}, {"postData": {"text": ""}, "bodySize": 0}):
-        assert not [one for one in of(entry(**nothing)) if isinstance(one, NotRead)]
+        assert not [unread for unread in of(entry(**nothing)) if isinstance(unread, NotRead)]
     named, *_ = said(of(entry(postData={"params": [{"name": "f", "fileName": "anna.log"}]})), Part.BODY)
     assert b"anna.log" in named.octets
 
 
 def test_a_message_that_keeps_a_web_socket_up_carries_what_is_in_it() -> None:
     messages = [{"type": "send", "time": 1, "opcode": code, "data": '{"mac":1}'} for code in (0, 9, 8, "1")]
-    found = said(of(entry("wss://a.example/x", bodySize=0) | {"_webSocketMessages": messages}), Part.BODY)
-    assert [one.octets for one in found if one.protocol == "websocket"] == [b'{"mac":1}'] * 4
+    payloads = said(of(entry("wss://a.example/x", bodySize=0) | {"_webSocketMessages": messages}), Part.BODY)
+    assert [payload.octets for payload in payloads if payload.protocol == "websocket"] == [b'{"mac":1}'] * 4
 
 
 def test_nothing_of_a_body_taken_apart_is_lost() -> None:
@@ -278,9 +288,9 @@ def test_entries_are_those_that_json_reads_in_pieces_of_any_size(
     whole = written(members, comment='"entries":[{}]', creator={"entries": [1]})
     if indent is not None:
         whole = json.dumps(json.loads(whole), indent=indent, ensure_ascii=False).encode()
-    found = list(entries(InPieces(whole, size), 1000))
-    assert [json.loads(one) for one in found if not isinstance(one, Why)] == members
-    assert len(found) == len(members)
+    texts = list(entries(InPieces(whole, size), 1000))
+    assert [json.loads(text) for text in texts if not isinstance(text, Why)] == members
+    assert len(texts) == len(members)
 
 
 def test_a_list_beside_the_entries_is_none() -> None:
@@ -291,9 +301,9 @@ def test_a_list_beside_the_entries_is_none() -> None:
 @given(ENTRIES.filter(len), st.integers(1, 1000))
 def test_a_cut_file_gives_its_whole_entries_and_says_so(members: list[dict[str, object]], at: int) -> None:
     whole = json.dumps({"log": {"entries": members}}).encode()
-    found = list(entries(io.BytesIO(whole[: min(at, len(whole) - 3)]), 1000))
-    assert found[-1] in {Why.CUT, Why.SYNTAX}
-    assert [json.loads(one) for one in found[:-1]] == members[: len(found) - 1]  # type: ignore[arg-type]
+    texts = list(entries(io.BytesIO(whole[: min(at, len(whole) - 3)]), 1000))
+    assert texts[-1] in {Why.CUT, Why.SYNTAX}
+    assert [json.loads(text) for text in texts[:-1]] == members[: len(texts) - 1]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("size", [1, 3, 1000])

@@ -70,9 +70,9 @@ def test_a_file_of_messages_is_told_by_its_first_line() -> None:
 
 @given(st.binary(max_size=300))
 def test_any_octets_are_a_kind_or_have_a_reason(octets: bytes) -> None:
-    found = kind_of(octets)
-    assert bool(found.kind) is (found.why is None)
-    assert found.kind in {"", "pcap", "pcapng", "har", "mitmproxy", "eve", "zeek", *(one.name for one in FORMATS)}
+    answer = kind_of(octets)
+    assert bool(answer.kind) is (answer.why is None)
+    assert answer.kind in {"", "pcap", "pcapng", "har", "mitmproxy", "eve", "zeek", *(each.name for each in FORMATS)}
 
 
 def test_a_har_file_is_told_by_its_one_key() -> None:

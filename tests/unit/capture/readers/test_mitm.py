@@ -36,7 +36,7 @@ def written(value: object) -> bytes:
         case list():
             mark, octets = b"]", b"".join(map(written, value))
         case dict():
-            mark, octets = b"}", b"".join(written(one) for pair in value.items() for one in pair)
+            mark, octets = b"}", b"".join(written(member) for pair in value.items() for member in pair)
         case _:
             raise TypeError
     return b"%d:%s%s" % (len(octets), octets, mark)
@@ -64,7 +64,7 @@ def test_any_octets_end_as_values(octets: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("octets", "found"),
+    ("octets", "values"),
     [
         (b"5:hello,", [Why.SIZE]),
         (b"5:hello,2:ab,", [Why.SIZE, b"ab"]),
@@ -79,8 +79,8 @@ def test_any_octets_end_as_values(octets: bytes) -> None:
         (b"4:9:a,]", [Why.CORRUPT]),
     ],
 )
-def test_what_is_no_netstring_is_told(octets: bytes, found: list[Value | Why]) -> None:
-    assert values_of(octets, 4) == found
+def test_what_is_no_netstring_is_told(octets: bytes, values: list[Value | Why]) -> None:
+    assert values_of(octets, 4) == values
 
 
 def test_depth_and_digits_are_bounded() -> None:
@@ -101,65 +101,72 @@ def sightings_of(octets: bytes, bounds: Bounds | None = None) -> list[Sighting]:
 
 
 @pytest.fixture(params=FILES, ids=lambda path: path.name)
-def found(request: pytest.FixtureRequest) -> list[Sighting]:
+def sightings(request: pytest.FixtureRequest) -> list[Sighting]:
     octets = request.param.read_bytes()
     assert looks_mitm(octets)
     return sightings_of(octets)
 
 
-def said(found: list[Sighting], flow: int, part: Part) -> list[Payload]:
-    return [one for one in found if isinstance(one, Payload) and one.part is part and one.place == Place(1, flow)]
+def said(sightings: list[Sighting], flow: int, part: Part) -> list[Payload]:
+    return [
+        payload
+        for payload in sightings
+        if isinstance(payload, Payload) and payload.part is part and payload.place == Place(1, flow)
+    ]
 
 
 def test_there_are_files_of_several_versions() -> None:
     assert [path.name for path in FILES] == ["v10.0.0.flows", "v12.3.1.flows", "v8.1.1.flows"]
 
 
-def test_a_request_comes_with_its_ends_its_name_and_its_body(found: list[Sighting]) -> None:
-    assert found[1] == NameBinding(Place(1, 1), "203.0.113.7", "collect.example", Via.PROXY)
-    passage = found[0]
+def test_a_request_comes_with_its_ends_its_name_and_its_body(sightings: list[Sighting]) -> None:
+    assert sightings[1] == NameBinding(Place(1, 1), "203.0.113.7", "collect.example", Via.PROXY)
+    passage = sightings[0]
     assert isinstance(passage, TrafficRecord)
     assert (passage.sender.address, passage.receiver.address, passage.receiver.port) == (
         "192.0.2.10", "203.0.113.7", 443,
     )  # fmt: skip
     assert (passage.at_ms, passage.protocol, passage.host) == (1_795_526_929_500, "http", "collect.example")
-    assert [one.octets for one in said(found, 1, Part.URL)] == [b"/v1/in?serial=7"]
-    sent, answered = said(found, 1, Part.BODY)
+    assert [payload.octets for payload in said(sightings, 1, Part.URL)] == [b"/v1/in?serial=7"]
+    sent, answered = said(sightings, 1, Part.BODY)
     assert (sent.octets, sent.sealed, sent.target) == (BODY, True, "POST /v1/in")
     assert (answered.octets, answered.sender.address) == (b"ok", "203.0.113.7")
-    assert "cookie" not in {one.media for one in said(found, 1, Part.HEADER)}
+    assert "cookie" not in {payload.media for payload in said(sightings, 1, Part.HEADER)}
 
 
-def test_a_body_that_was_not_kept_is_listed_and_the_asked_name_is_used(found: list[Sighting]) -> None:
-    assert NotRead(Place(1, 2), Why.ABSENT) in found
-    assert {one.host for one in said(found, 2, Part.URL)} == {"collect.example"}
+def test_a_body_that_was_not_kept_is_listed_and_the_asked_name_is_used(sightings: list[Sighting]) -> None:
+    assert NotRead(Place(1, 2), Why.ABSENT) in sightings
+    assert {payload.host for payload in said(sightings, 2, Part.URL)} == {"collect.example"}
 
 
-def test_a_compressed_body_is_undone(found: list[Sighting]) -> None:
-    assert said(found, 3, Part.BODY)[0].octets == BODY
+def test_a_compressed_body_is_undone(sightings: list[Sighting]) -> None:
+    assert said(sightings, 3, Part.BODY)[0].octets == BODY
 
 
-def test_web_socket_and_tcp_messages_go_both_ways(found: list[Sighting]) -> None:
-    sockets = [one for one in said(found, 4, Part.BODY) if one.protocol == "websocket"]
-    assert [(one.octets, one.receiver.port == 80) for one in sockets] == [
+def test_web_socket_and_tcp_messages_go_both_ways(sightings: list[Sighting]) -> None:
+    sockets = [payload for payload in said(sightings, 4, Part.BODY) if payload.protocol == "websocket"]
+    assert [(socket.octets, socket.receiver.port == 80) for socket in sockets] == [
         (b"hello binary", True), (b"hello text", True), (b"it's me", False),
     ]  # fmt: skip
-    plain = said(found, 5, Part.PAYLOAD)
-    assert [(one.octets, one.host) for one in plain] == [(b"hello", "broker.example"), (b"it's me", "")]
-    assert [one.opens for one in found if isinstance(one, TrafficRecord) and one.place.number == 5] == [True, False]
+    plain = said(sightings, 5, Part.PAYLOAD)
+    assert [(payload.octets, payload.host) for payload in plain] == [(b"hello", "broker.example"), (b"it's me", "")]
+    assert [record.opens for record in sightings if isinstance(record, TrafficRecord) and record.place.number == 5] == [
+        True,
+        False,
+    ]
 
 
-def test_questions_and_answers_of_dns_are_read(found: list[Sighting]) -> None:
-    last = max(one.place.number for one in found)
-    assert [one.octets for one in said(found, last, Part.DNS_NAME)] == [b"collect.example"]
-    assert [one for one in found if isinstance(one, NameBinding) and one.via is Via.DNS] == [
+def test_questions_and_answers_of_dns_are_read(sightings: list[Sighting]) -> None:
+    last = max(sighting.place.number for sighting in sightings)
+    assert [payload.octets for payload in said(sightings, last, Part.DNS_NAME)] == [b"collect.example"]
+    assert [binding for binding in sightings if isinstance(binding, NameBinding) and binding.via is Via.DNS] == [
         NameBinding(Place(1, last), "203.0.113.7", "collect.example", Via.DNS),
         NameBinding(Place(1, last), "2001:db8::7", "collect.example", Via.DNS),
     ]
 
 
-def test_nothing_in_the_files_is_left_unread_but_the_streamed_body(found: list[Sighting]) -> None:
-    assert [one for one in found if isinstance(one, NotRead)] == [NotRead(Place(1, 2), Why.ABSENT)]
+def test_nothing_in_the_files_is_left_unread_but_the_streamed_body(sightings: list[Sighting]) -> None:
+    assert [unread for unread in sightings if isinstance(unread, NotRead)] == [NotRead(Place(1, 2), Why.ABSENT)]
 
 
 @pytest.mark.parametrize(
@@ -168,9 +175,9 @@ def test_nothing_in_the_files_is_left_unread_but_the_streamed_body(found: list[S
      ({"type": "quic"}, Why.UNKNOWN)],
 )  # fmt: skip
 def test_another_version_or_kind_is_listed_and_the_next_is_read(change: dict[str, object], why: Why) -> None:
-    found = sightings_of(written({**FLOW, **change}) + written(FLOW))
-    assert found[0] == NotRead(Place(1, 1), why)
-    assert {one.place.number for one in found[1:]} == {2}
+    sightings = sightings_of(written({**FLOW, **change}) + written(FLOW))
+    assert sightings[0] == NotRead(Place(1, 1), why)
+    assert {sighting.place.number for sighting in sightings[1:]} == {2}
 
 
 def test_a_stand_in_at_home_is_not_who_received() -> None:
@@ -182,7 +189,7 @@ def test_a_stand_in_at_home_is_not_who_received() -> None:
             "server_conn": {"peername": ["127.0.0.1", 80], "address": [name, 80]},
         }  # fmt: skip
         traffic_records = [
-            one for one in sightings_of(written(flow) + written(stream)) if isinstance(one, TrafficRecord)
+            record for record in sightings_of(written(flow) + written(stream)) if isinstance(record, TrafficRecord)
         ]
         return [(record.receiver.address, record.host) for record in traffic_records]
 
@@ -191,9 +198,9 @@ def test_a_stand_in_at_home_is_not_who_received() -> None:
 
 
 def test_a_flow_over_the_bound_is_listed_and_the_next_is_read() -> None:
-    found = sightings_of(written({**FLOW, "comment": "x" * 900}) + written(FLOW), Bounds(entry_bytes=500))
-    assert found[0] == NotRead(Place(1, 1), Why.SIZE)
-    assert isinstance(found[1], TrafficRecord)
+    sightings = sightings_of(written({**FLOW, "comment": "x" * 900}) + written(FLOW), Bounds(entry_bytes=500))
+    assert sightings[0] == NotRead(Place(1, 1), Why.SIZE)
+    assert isinstance(sightings[1], TrafficRecord)
 
 
 def test_a_cut_file_gives_its_whole_flows_and_says_so() -> None:

@@ -106,11 +106,11 @@ def row(path: str, **values: str) -> list[str]:
 
 def both(path: str, **values: str) -> list[Sighting]:
     """Return what is read of a row, and hold the two ways to write it together."""
-    one = row(path, **values)
-    columns, lines = of(log(path, one)), of(as_json(path, one))
+    record = row(path, **values)
+    columns, lines = of(log(path, record)), of(as_json(path, record))
 
-    def placeless(found: list[Sighting]) -> list[str]:
-        return [repr(each).replace("number=9)", "number=1)") for each in found]
+    def placeless(sightings: list[Sighting]) -> list[str]:
+        return [repr(each).replace("number=9)", "number=1)") for each in sightings]
 
     assert placeless(columns) == placeless(lines)
     return columns
@@ -150,40 +150,44 @@ def test_a_question_and_its_answers_are_names() -> None:
 
 
 def test_a_request_says_its_host_and_address_and_that_its_body_is_not_there() -> None:
-    found = both(
+    sightings = both(
         "http", trans_depth="1", method="POST", host="collect.example:8080", uri="/in?serial=7", user_agent="router/1",
         request_body_len="20", response_body_len="0", username="cpe1", password="word",
     )  # fmt: skip
-    assert found[1] == NameBinding(Place(2, 9), "203.0.113.7", "collect.example", Via.HOST)
-    assert [(one.part, one.octets) for one in found if isinstance(one, Payload)] == [
+    assert sightings[1] == NameBinding(Place(2, 9), "203.0.113.7", "collect.example", Via.HOST)
+    assert [(payload.part, payload.octets) for payload in sightings if isinstance(payload, Payload)] == [
         (Part.URL, b"/in?serial=7"), (Part.HEADER, b"router/1"), (Part.CLIENT, b"cpe1"),
         (Part.CREDENTIAL, b"word"),
     ]  # fmt: skip
-    assert found[-1] == NotRead(Place(2, 9), Why.ABSENT)
+    assert sightings[-1] == NotRead(Place(2, 9), Why.ABSENT)
 
 
 def test_what_zeek_could_not_decode_is_no_user_name() -> None:
-    found = both(
+    sightings = both(
         "http", trans_depth="1", method="GET", uri="/", request_body_len="0", username="<problem-decoding> (Y3BlMQ)"
     )
-    assert [(one.part, one.octets) for one in found if isinstance(one, Payload)][1:] == [(Part.CREDENTIAL, b"Y3BlMQ")]
+    assert [(payload.part, payload.octets) for payload in sightings if isinstance(payload, Payload)][1:] == [
+        (Part.CREDENTIAL, b"Y3BlMQ")
+    ]
 
 
 def test_a_handshake_gives_the_names_of_the_server() -> None:
-    found = both(
+    sightings = both(
         "ssl", version="TLSv12", server_name="a.example", resumed="F", established="T",
         subject="CN=*.front.example,O=Example\\x2c Inc",
     )  # fmt: skip
-    assert [one for one in found if isinstance(one, NameBinding)] == [
+    assert [binding for binding in sightings if isinstance(binding, NameBinding)] == [
         NameBinding(Place(2, 9), "203.0.113.7", "a.example", Via.TLS),
         NameBinding(Place(2, 9), "203.0.113.7", "*.front.example", Via.CERTIFICATE),
     ]
-    assert [one.octets for one in found if isinstance(one, Payload)] == [b"a.example"]
+    assert [payload.octets for payload in sightings if isinstance(payload, Payload)] == [b"a.example"]
 
 
 def test_a_device_that_proves_who_it_is_is_heard() -> None:
-    found = both("ssl", server_name="a.example", resumed="F", established="T", client_subject="CN=CPE-0007,O=Example")
-    assert [one.octets for one in found if isinstance(one, Payload)] == [b"a.example", b"CPE-0007"]
+    sightings = both(
+        "ssl", server_name="a.example", resumed="F", established="T", client_subject="CN=CPE-0007,O=Example"
+    )
+    assert [payload.octets for payload in sightings if isinstance(payload, Payload)] == [b"a.example", b"CPE-0007"]
 
 
 def test_messages_of_mqtt_go_the_way_they_went() -> None:
@@ -192,15 +196,15 @@ def test_messages_of_mqtt_go_the_way_they_went() -> None:
         payload_len="7",
     )  # fmt: skip
     back = both("mqtt_publish", from_client="F", topic="home/tv", payload='{"a"', payload_len="70")
-    assert [(one.part, one.octets, one.target) for one in out if isinstance(one, Payload)] == [
+    assert [(payload.part, payload.octets, payload.target) for payload in out if isinstance(payload, Payload)] == [
         (Part.TOPIC, b"home/tv", ""), (Part.BODY, b'{"a":1}', "home/tv"),
     ]  # fmt: skip
-    assert {one.sender.address for one in back if isinstance(one, Payload)} == {"203.0.113.7"}
+    assert {payload.sender.address for payload in back if isinstance(payload, Payload)} == {"203.0.113.7"}
     assert back[-1] == NotRead(Place(2, 9), Why.SNAPPED)
     client = both("mqtt_connect", proto_name="MQTT", client_id="router-7", will_topic="gone", will_payload="bye")
-    assert [one.octets for one in client if isinstance(one, Payload)] == [b"router-7", b"gone", b"bye"]
+    assert [payload.octets for payload in client if isinstance(payload, Payload)] == [b"router-7", b"gone", b"bye"]
     asked = both("mqtt_subscribe", action="MQTT::SUBSCRIBE", topics="a/#,b", ack="T")
-    assert [one.octets for one in asked if isinstance(one, Payload)] == [b"a/#", b"b"]
+    assert [payload.octets for payload in asked if isinstance(payload, Payload)] == [b"a/#", b"b"]
 
 
 def test_a_lease_says_what_the_house_owns() -> None:
@@ -216,8 +220,8 @@ def test_a_lease_says_what_the_house_owns() -> None:
 
 
 def test_octets_that_are_no_text_come_back_as_they_were() -> None:
-    found = of(log("mqtt_publish", row("mqtt_publish", topic="a", payload="\\x0a\\xff\\x09b", payload_len="4")))
-    assert b"\x0a\xff\x09b" in [one.octets for one in found if isinstance(one, Payload)]
+    sightings = of(log("mqtt_publish", row("mqtt_publish", topic="a", payload="\\x0a\\xff\\x09b", payload_len="4")))
+    assert b"\x0a\xff\x09b" in [payload.octets for payload in sightings if isinstance(payload, Payload)]
 
 
 def test_another_separator_and_other_marks_are_taken_from_the_header() -> None:
@@ -241,7 +245,7 @@ def test_another_log_and_a_broken_line_are_listed() -> None:
     weird = log("conn", row("conn")).replace(b"#path\tconn", b"#path\tweird")
     assert of(weird) == [NotRead(Place(2, 9), Why.UNKNOWN)]
     broken = log("conn", row("conn", conn_state="SF")) + b"too\tfew\n{not json\n"
-    assert [one for one in of(broken) if isinstance(one, NotRead)] == [
+    assert [unread for unread in of(broken) if isinstance(unread, NotRead)] == [
         NotRead(Place(2, 11), Why.SYNTAX), NotRead(Place(2, 12), Why.SYNTAX),
     ]  # fmt: skip
     long = log("conn", ["x" * 5000])

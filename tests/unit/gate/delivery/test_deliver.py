@@ -56,9 +56,9 @@ def full(gate: GateState) -> GateState:
 
 @pytest.fixture
 def endpoint(gate: GateState) -> Endpoint:
-    found = gate.endpoint_of(INSIGHT)
-    assert found is not None
-    return found
+    endpoint_found = gate.endpoint_of(INSIGHT)
+    assert endpoint_found is not None
+    return endpoint_found
 
 
 def one(gate: GateState) -> Claimed:
@@ -228,9 +228,9 @@ def test_a_row_that_was_changed_is_not_sent_to_anybody_and_is_an_alarm(
     assert not any(text in caplog.text for text in (INSIGHT, METING, "NL-0001"))
     with full.store.reading() as conn:
         assert held(conn) == {}
-        [found] = disclosures(conn, full.keystore, 0)
-    assert found.outcome is not None
-    assert (found.outcome.recipient, found.outcome.activity) == (INSIGHT, "wifi-help")
+        [disclosure] = disclosures(conn, full.keystore, 0)
+    assert disclosure.outcome is not None
+    assert (disclosure.outcome.recipient, disclosure.outcome.activity) == (INSIGHT, "wifi-help")
 
 
 def test_a_settled_row_that_was_put_back_is_not_sent_again(full: GateState, endpoint: Endpoint) -> None:

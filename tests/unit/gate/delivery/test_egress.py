@@ -54,8 +54,8 @@ def test_a_certificate_is_fine_near_its_end_or_past_it(certificate: x509.Certifi
 async def test_a_recipient_in_clear_is_reached_and_gets_nothing() -> None:
     listening = Listening()
     port = await listening.up()
-    found = await reach("wifi-insight", Endpoint(url=f"http://127.0.0.1:{port}/secret?t=1"))
-    assert found.health is Health.OK
+    check = await reach("wifi-insight", Endpoint(url=f"http://127.0.0.1:{port}/secret?t=1"))
+    assert check.health is Health.OK
     await asyncio.sleep(0.05)
     assert (listening.came, listening.got) == (1, b"")
     listening.server.close()
@@ -75,8 +75,8 @@ async def test_tls_is_checked_as_the_deliverer_checks_it(certificate: x509.Certi
     assert stranger.health is Health.BAD
     assert "is not believed" in stranger.text("en")
     known = ssl.create_default_context(cafile=str(tmp_path / "cert.pem"))
-    found = await reach("wifi-insight", endpoint, known)
-    assert found.health is Health.WARN, "it holds one more day"
+    check = await reach("wifi-insight", endpoint, known)
+    assert check.health is Health.WARN, "it holds one more day"
     await asyncio.sleep(0.05)
     assert listening.got == b""
     listening.server.close()

@@ -72,9 +72,9 @@ async def test_the_recipient_sees_our_headers_and_no_others() -> None:
 async def test_a_directory_gets_whole_files_with_their_receipts(tmp_path: Path) -> None:
     carrier = DirectoryCarrier(tmp_path / "out" / "there")
     csv = Parcel(bytes(32), b"a,b\n", "c=:BBBB:", CONTENT_TYPES[BodyFormat.CSV])
-    assert [await carrier.bring(one) for one in (PARCEL, csv, PARCEL)] == [Reply.TAKEN] * 3
-    found = {path.name: path.read_bytes() for path in (tmp_path / "out" / "there").iterdir()}
-    assert found == {
+    assert [await carrier.bring(parcel) for parcel in (PARCEL, csv, PARCEL)] == [Reply.TAKEN] * 3
+    files = {path.name: path.read_bytes() for path in (tmp_path / "out" / "there").iterdir()}
+    assert files == {
         f"{bytes(range(32)).hex()}.json": PARCEL.body,
         f"{bytes(range(32)).hex()}.disclosure": b"c=:AAAA:",
         f"{bytes(32).hex()}.csv": b"a,b\n",

@@ -99,7 +99,7 @@ def matched(mine: Sequence[float], theirs: Sequence[float], random: Random) -> i
     """Return how many homes are found: for each of mine the nearest of theirs, by lot where several are as near."""
     order = sorted(range(len(theirs)), key=theirs.__getitem__)
     values = [theirs[home] for home in order]
-    found = 0
+    hits = 0
     for home, value in enumerate(mine):
         at = bisect_left(values, value)
         near = [index % len(values) for index in (at - 1, at)]
@@ -107,15 +107,15 @@ def matched(mine: Sequence[float], theirs: Sequence[float], random: Random) -> i
         same = [
             index for index in range(bisect_left(values, values[best]), len(values)) if values[index] == values[best]
         ]
-        found += order[random.choice(same)] == home
-    return found
+        hits += order[random.choice(same)] == home
+    return hits
 
 
-def interval(found: int, of: int) -> tuple[float, float]:
+def interval(hits: int, of: int) -> tuple[float, float]:
     """Return the interval of Clopper and Pearson in which the true share of successes lies."""
     return (
-        0.0 if found == 0 else _share(lambda share: 1 - _below(found, of, share)),
-        1.0 if found == of else _share(lambda share: 1 - _below(found + 1, of, share), above=True),
+        0.0 if hits == 0 else _share(lambda share: 1 - _below(hits, of, share)),
+        1.0 if hits == of else _share(lambda share: 1 - _below(hits + 1, of, share), above=True),
     )
 
 
@@ -172,14 +172,14 @@ def receipts(random: Random, records: int, *, chained: bool) -> list[tuple[bytes
 def neighbours(held: list[tuple[bytes, bytes]], most: int) -> set[tuple[int, int, int]]:
     """Search pairs of receipts of which one follows the other in the chain, by trying sequence numbers."""
     pins = {pin: number for number, (_, pin) in enumerate(held)}
-    found = set()
+    triples = set()
     for before, (_, pin) in enumerate(held):
         for c, _ in held:
             for seq in range(most):
                 after = hashlib.sha256(b"sluis/link/v1\0" + pin + seq.to_bytes(8, "big") + c).digest()
                 if after in pins:
-                    found.add((before, pins[after], seq))
-    return found
+                    triples.add((before, pins[after], seq))
+    return triples
 
 
 def test_no_neighbour_and_no_sequence_number_is_found_by_search() -> None:

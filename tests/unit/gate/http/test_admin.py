@@ -20,9 +20,9 @@ async def test_health_readiness_and_metrics(house: House) -> None:
     ask(house.state)
     assert await house.post("/ingest", message()) == 200
     assert await house.admin("/healthz") == (200, "ok\n")
-    status, said = await house.admin("/readyz")
+    status, text_of_readiness = await house.admin("/readyz")
     assert status == 200
-    assert said.count(": open until ") == 2
+    assert text_of_readiness.count(": open until ") == 2
     status, text = await house.admin("/metrics")
     assert status == 200
     assert 'sluis_activity_open{activity="wifi-help"} 1.0' in text
@@ -30,7 +30,7 @@ async def test_health_readiness_and_metrics(house: House) -> None:
     assert 0 < float(days.split()[-1]) <= 366
     assert 'sluis_answers_total{status="200"} 1.0' in text
     for known in (LOGIN, "NL-0001", "000000000000", "Annas", "3C:06", "127.0.0.1"):
-        assert known not in text + said
+        assert known not in text + text_of_readiness
     assert (await house.admin("/"))[0] == 404
     assert (await house.admin("/ingest"))[0] == 404
 
@@ -55,10 +55,10 @@ async def test_a_store_that_does_not_answer_is_not_ready_and_says_so_without_a_t
     house: House, tmp_path: Path
 ) -> None:
     good, house.state.store = house.state.store, Store.at(tmp_path / "empty.db")
-    status, said = await house.admin("/readyz")
+    status, text_of_readiness = await house.admin("/readyz")
     assert status == 503
-    assert "Traceback" not in said
-    assert "SELECT" not in said
+    assert "Traceback" not in text_of_readiness
+    assert "SELECT" not in text_of_readiness
     assert (await house.admin("/healthz"))[0] == 200
     house.state.store.close()
     house.state.store = good

@@ -28,14 +28,14 @@ async def dribble(house: House, first: bytes, again: bytes, drops: int = 30) -> 
         for _ in range(drops):
             await asyncio.sleep(3 * PATIENCE_S / drops)
             writer.write(again)
-        said = await asyncio.wait_for(reader.read(), 0.2)
+        octets = await asyncio.wait_for(reader.read(), 0.2)
     except ConnectionError:
         return b"", True
     except TimeoutError:
         return b"", False
     finally:
         writer.transport.abort()
-    return said, True
+    return octets, True
 
 
 @pytest.mark.parametrize(
@@ -104,12 +104,12 @@ async def answers(house: House, pieces: list[bytes], pause_s: float = 0.0) -> li
             writer.write(piece)
             await writer.drain()
             await asyncio.sleep(pause_s)
-        said = await asyncio.wait_for(reader.read(), 10 * PATIENCE_S + 5)
+        octets = await asyncio.wait_for(reader.read(), 10 * PATIENCE_S + 5)
     except ConnectionError:
         return []
     finally:
         writer.transport.abort()
-    return [int(line.split()[1]) for line in said.split(b"\r\n") if line.startswith(b"HTTP/1.1 ")]
+    return [int(line.split()[1]) for line in octets.split(b"\r\n") if line.startswith(b"HTTP/1.1 ")]
 
 
 @pytest.mark.parametrize("before", ["first", "after a sized body", "after a chunked body"])

@@ -237,7 +237,7 @@ def test_buckets_fill_again_within_a_minute_and_never_above_their_burst() -> Non
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "same"),
+    ("address", "other", "same"),
     [
         ("2001:db8::1", "2001:db8::ffff:1", True),
         ("2001:db8::1", "2001:db8:0:1::1", False),
@@ -245,5 +245,5 @@ def test_buckets_fill_again_within_a_minute_and_never_above_their_burst() -> Non
         ("192.0.2.1", "192.0.2.2", False),
     ],
 )
-def test_an_address_stands_for_one_sender(one: str, other: str, *, same: bool) -> None:
-    assert (login_queue._source_of(one) == login_queue._source_of(other)) is same
+def test_an_address_stands_for_one_sender(address: str, other: str, *, same: bool) -> None:
+    assert (login_queue._source_of(address) == login_queue._source_of(other)) is same

@@ -235,7 +235,7 @@ async def test_an_authorization_file_that_is_gone_stops_everything_that_was_star
 
 async def test_an_open_activity_needs_a_recipient_that_can_be_reached(tmp_path: Path) -> None:
     settings = build(tmp_path)
-    without = {key: one for key, one in settings.recipients.items() if key != "wifi-insight"}
+    without = {key: recipient for key, recipient in settings.recipients.items() if key != "wifi-insight"}
     error = await refuses(open_gate(replace(settings, recipients=without)), endpoint_missing_error)
     assert error.places["recipient"] == "wifi-insight"
 

@@ -55,10 +55,10 @@ def test_an_epoch_is_closed_when_its_time_has_come_and_not_before(gate: GateStat
     started = clock.at_ms
     assert seal_when_due(gate) == []
     clock.at_ms = started + DAY_MS
-    assert [(one.epoch, one.state) for one in seal_when_due(gate)] == [(0, "served")]
+    assert [(epoch.epoch, epoch.state) for epoch in seal_when_due(gate)] == [(0, "served")]
     assert seal_when_due(gate) == []
     with gate.store.reading() as conn:
-        assert [one.state for one in epoch_states(conn)] == ["served", "open"]
+        assert [state.state for state in epoch_states(conn)] == ["served", "open"]
 
 
 def test_of_two_gates_one_seals_and_the_other_takes_over_where_it_stopped(gate: GateState, clock: Clock) -> None:
@@ -71,10 +71,10 @@ def test_of_two_gates_one_seals_and_the_other_takes_over_where_it_stopped(gate: 
         with pytest.raises(SealerElsewhereError):
             seal_when_due(gate)
         first.fence()  # and then it is gone
-    assert [(one.epoch, one.state) for one in seal_when_due(gate)] == [(0, "served")]
+    assert [(epoch.epoch, epoch.state) for epoch in seal_when_due(gate)] == [(0, "served")]
     assert seal_when_due(other) == []
     with gate.store.reading() as conn:
-        assert [one.state for one in epoch_states(conn)] == ["served", "open"], "closed once"
+        assert [state.state for state in epoch_states(conn)] == ["served", "open"], "closed once"
     other.close()
 
 
@@ -88,13 +88,13 @@ def test_an_epoch_that_another_gate_closed_while_we_waited_for_its_place_is_not_
 
     def too_late(self: Sealer) -> contextlib.AbstractContextManager[None]:
         monkeypatch.setattr(Sealer, "alone", real)
-        assert [one.state for one in seal_when_due(other)] == ["served"]
+        assert [epoch.state for epoch in seal_when_due(other)] == ["served"]
         return real(self)
 
     monkeypatch.setattr(Sealer, "alone", too_late)
     assert seal_when_due(gate) == []
     with gate.store.reading() as conn:
-        assert [one.state for one in epoch_states(conn)] == ["served", "open"]
+        assert [state.state for state in epoch_states(conn)] == ["served", "open"]
     other.close()
 
 
@@ -110,7 +110,7 @@ def test_a_key_that_somebody_still_reads_is_destroyed_in_a_later_round(
         assert conn.execute(select(household_keys.c.slot)).scalars().all()
         assert [sealed.state for sealed in seal_when_due(gate)] == ["served"]
         with gate.store.reading() as later:
-            assert [(one.deleted, one.destroyed_ms) for one in erasures_of(later)] == [(True, None)]
+            assert [(erasure.deleted, erasure.destroyed_ms) for erasure in erasures_of(later)] == [(True, None)]
     assert seal_when_due(gate) == []
     with gate.store.reading() as conn:
         [erased] = erasures_of(conn)
@@ -143,8 +143,8 @@ def test_a_checkpoint_carries_one_signature_unless_a_second_is_asked(tmp_path: P
             sealer.fence()
             sealer.advance()
             with state.transaction() as conn:
-                keys = [one.verifier for one in signers_of(state, conn)]
-                assert keys == [one.verifier for one in signers_of(state, conn)]
+                keys = [signer.verifier for signer in signers_of(state, conn)]
+                assert keys == [signer.verifier for signer in signers_of(state, conn)]
             _, note = verified(folder_of(state.settings).checkpoint() or b"", keys)
             assert len(signed_by(note, keys)) == len(keys) == count
 
@@ -202,4 +202,4 @@ async def test_a_gate_that_finds_another_one_sealing_says_so_and_comes_again(
     await said(caplog, "epoch 0: served")
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
-    assert not [one for one in caplog.records if one.levelno >= logging.WARNING]
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]

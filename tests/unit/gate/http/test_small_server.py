@@ -52,8 +52,8 @@ def test_log_and_witness_answer_until_a_signal(tmp_path: Path) -> None:
         assert ask(port, "POST", "/add-checkpoint", b"nonsense")[0] == 400
         assert ask(port, "GET", "/checkpoint")[0] == 404
         running.send_signal(signal.SIGTERM)
-        _, said = running.communicate(timeout=60)
-        assert b"w.example/1+" in said
+        _, output = running.communicate(timeout=60)
+        assert b"w.example/1+" in output
         assert (tmp_path / "w" / "witness.key").stat().st_mode & 0o777 == 0o600
     finally:
         running.kill()

@@ -78,7 +78,7 @@ def report_of(slot: int = 0, at_s: int = COLLECTED_MS // 1000, route: Route = AL
     report = decode_bulk(message(element(at_s, **more)), Limits()).reports[0]
     router = Router(slot, f"NL-000{slot}", None, None, None, None, f"cpe{slot}")
     home = LocatedReport(router, report.leaves, report.collection_time, at_s * 1000, "")
-    drawn = {one.name: Draw(bytes([slot]) * 32, at_s.to_bytes(32), at_s << 32) for one in ACTIVITIES}
+    drawn = {each.name: Draw(bytes([slot]) * 32, at_s.to_bytes(32), at_s << 32) for each in ACTIVITIES}
     return ReportFacts(route, home, mark_of(KEYS[slot], home, report), drawn)
 
 
@@ -213,7 +213,7 @@ def test_every_report_is_answered_once_and_what_leaves_left_open_doors_once(
         assert decision.withheld in {None, Reason.DUPLICATE}
         assert (decision.home is report.home) is (decision.withheld is None)
         for answer in decision.activities:
-            activity = next(one for one in ACTIVITIES if one.name == answer.activity)
+            activity = next(each for each in ACTIVITIES if each.name == answer.activity)
             assert (answer.intent is None) is (answer.passed.body is None)
             if answer.intent is not None:
                 assert closed(facts, activity, report.home) is None
@@ -272,7 +272,7 @@ def test_what_a_gate_recorded_is_decided_again_from_what_it_read(gate: GateState
         assert again == decisions
         intents = [activity.intent for decision in again for activity in decision.activities if activity.intent]
         with gate.store.reading() as conn:
-            on_record = [one.commitment for one in disclosures(conn, gate.keystore, 0)]
+            on_record = [disclosure.commitment for disclosure in disclosures(conn, gate.keystore, 0)]
         assert len(on_record) == 3
         assert [commitment(intent.salt, encode(intent.draft)) for intent in intents] == on_record
 
@@ -329,7 +329,7 @@ def test_a_duplicate_does_not_meet_a_door(monkeypatch: pytest.MonkeyPatch) -> No
 def test_the_canary_stops_the_row_for_the_next_report_and_for_no_other_activity(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    doors = next(one for one in ACTIVITIES if one.name == HELP).doors
+    doors = next(each for each in ACTIVITIES if each.name == HELP).doors
     monkeypatch.setattr(doors, "_words", doors._words - {"television"})
     named = {"Hosts": {"Host": {"1": {"HostName": "television", "Active": True}}}}
     first, after = decide(facts_of(), report_of(**named))
@@ -349,7 +349,7 @@ def test_a_number_that_is_an_address_stays_in_and_stops_no_row() -> None:
     own = {"Host": {"1": {"IPAddress": "11.235.194.0"}}}
     first, after = decide(facts_of(), report_of(WiFi=radio, Hosts=own))
     assert answers(first)[NETWORK] == "canary"
-    [alarm] = [one.alarm for one in first.activities if one.alarm is not None]
+    [alarm] = [each.alarm for each in first.activities if each.alarm is not None]
     assert (alarm.activity, alarm.kind, alarm.stops) == (NETWORK, Kind.IP_ADDRESS, False)
     assert alarm.row > 0
     assert dict(after.stopped) == {}
@@ -360,7 +360,7 @@ def test_a_number_that_is_an_address_stays_in_and_stops_no_row() -> None:
 def test_law_and_lease_and_standing_close_in_this_order() -> None:
     report = report_of()
     assert isinstance(report.home, LocatedReport)
-    activity = next(one for one in ACTIVITIES if one.name == HELP)
+    activity = next(each for each in ACTIVITIES if each.name == HELP)
     shut = replace(activity, lowered=replace(activity.lowered, open=False), activated_ms=NOW_MS + 1)
     assert closed(facts_of(standing={0: ()}), shut, report.home) is Reason.CLOSED_LAW
     late = replace(activity, activated_ms=NOW_MS + 1)
@@ -387,11 +387,11 @@ def test_a_body_leaves_at_the_place_that_was_drawn_in_the_next_whole_period() ->
     for place, after_ms in ((0, 0), (1 << 63, HOUR_MS // 2), ((1 << 64) - 1, HOUR_MS - 1)):
         drawn = {name: draw._replace(place=place) for name, draw in report.draws.items()}
         made, _ = decide(facts_of(), replace(report, draws=drawn))
-        [intent] = [one.intent for one in made.activities if one.activity == NETWORK and one.intent]
+        [intent] = [each.intent for each in made.activities if each.activity == NETWORK and each.intent]
         assert intent.release_ms == NOW_MS // HOUR_MS * HOUR_MS + HOUR_MS + after_ms
         assert intent.expires_ms == NOW_MS + DAY_MS, "as the settings say"
     unsaid, _ = decide(facts_of(max_age_ms={"netwerk-meting": None}), report)
-    [intent] = [one.intent for one in unsaid.activities if one.activity == NETWORK and one.intent]
+    [intent] = [each.intent for each in unsaid.activities if each.activity == NETWORK and each.intent]
     assert intent.expires_ms == NOW_MS + 3 * HOUR_MS
 
 

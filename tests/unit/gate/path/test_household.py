@@ -39,7 +39,7 @@ def test_a_proven_login_gives_its_router_whatever_is_claimed(gate: GateState) ->
 
 
 @pytest.mark.parametrize(
-    ("claims", "said"),
+    ("claims", "expected"),
     [
         (Claims(), Reason.UNKNOWN_HOUSEHOLD),
         (Claims(oui=OUI), Reason.UNKNOWN_HOUSEHOLD),
@@ -57,8 +57,8 @@ def test_a_proven_login_gives_its_router_whatever_is_claimed(gate: GateState) ->
         (Claims(serial="a\0b"), Reason.UNKNOWN_HOUSEHOLD),
     ],
 )
-def test_what_a_collector_vouches_for_must_fit_in_full(gate: GateState, claims: Claims, said: Reason | str) -> None:
-    assert found(gate, claims) == said
+def test_what_a_collector_vouches_for_must_fit_in_full(gate: GateState, claims: Claims, expected: Reason | str) -> None:
+    assert found(gate, claims) == expected
 
 
 def test_a_serial_number_of_two_makers_is_an_overlap_until_the_oui_says_which(gate: GateState) -> None:

@@ -26,9 +26,9 @@ NAME = "television"
 
 @pytest.fixture
 def activity(gate: GateState) -> Activity:
-    found = gate.activity("wifi-help")
-    assert found is not None
-    return found
+    activity_found = gate.activity("wifi-help")
+    assert activity_found is not None
+    return activity_found
 
 
 def host(at_s: int, name: str = NAME) -> bytes:
@@ -121,7 +121,7 @@ def test_a_hit_nobody_can_place_stops_the_activity(gate: GateState, activity: Ac
             alarm = Alarm(activity.name, 0, kind)
             sound_alarm(conn, ActivityDecision(activity.name, passed, alarm=alarm), gate.clock())
         assert stopped_rows(conn) == {"wifi-help": {0}}
-        assert [one.kind for one in quarantined(conn)] == ["mac_address"], "the first stays"
+        assert [row.kind for row in quarantined(conn)] == ["mac_address"], "the first stays"
     arrive(gate)
     assert counted(gate)["wifi-help", "quarantine"] == 1
     assert statuses_of(gate) == []

@@ -79,7 +79,7 @@ def test_the_facts_of_a_batch_are_those_of_its_households_and_its_moment(gate: G
     assert facts.now_ms == gate.clock()
     assert facts.activities == gate.activities
     assert (dict(facts.household_keys), set(facts.standing)) == (keys, {0}), "of nobody else"
-    assert [one.kind for one in facts.standing[0]] == [EventKind.HELP]
+    assert [each.kind for each in facts.standing[0]] == [EventKind.HELP]
     assert facts.stopped == {"wifi-help": {5}}
     window = gate.settings.window
     assert facts.marks_expire_ms == gate.clock() + window.late + window.early + 1

@@ -69,7 +69,7 @@ def test_the_intent_says_what_left_in_counts_and_digests(gate: GateState) -> Non
     assert intent.plan == activity.doors.plan.digest
     claimed, held_now = claim(gate, "wifi-insight", 4)
     assert held_now == 1
-    [body] = [one.parcel.body for one in claimed]
+    [body] = [each.parcel.body for each in claimed]
     assert intent.body_sha256 == hashlib.sha256(body).digest()
     leaves = json.loads(body)["Report"][0]["Device"]["Hosts"]["Host"]["1"]
     rows = intent.rows or {}
@@ -154,13 +154,16 @@ def test_one_report_sent_three_times_is_counted_as_it_was_once(gate: GateState) 
     ask(gate)
     arrive(gate)
     with gate.store.reading() as conn:
-        once, names = {one: one.n for one in withheld(conn)}, unlisted(conn)
-    assert any(one.reason == "unlisted" for one in once)
+        once, names = {count: count.n for count in withheld(conn)}, unlisted(conn)
+    assert any(count.reason == "unlisted" for count in once)
     arrive(gate, message(element(), element()))
     with gate.store.reading() as conn:
-        thrice = {(one.activity, one.row, one.reason): one.n for one in withheld(conn)}
+        thrice = {(count.activity, count.row, count.reason): count.n for count in withheld(conn)}
         assert unlisted(conn) == names, "its names are not noted again"
-    assert thrice == {**{(one.activity, one.row, one.reason): n for one, n in once.items()}, ("", -1, "duplicate"): 2}
+    assert thrice == {
+        **{(count.activity, count.row, count.reason): n for count, n in once.items()},
+        ("", -1, "duplicate"): 2,
+    }
 
 
 def test_what_comes_again_after_everything_was_closed_is_closed(gate: GateState) -> None:
@@ -199,9 +202,9 @@ def test_a_report_that_another_gate_remembered_first_is_decided_again_as_a_dupli
     reading_of_other = reading.remembered
 
     def remembered(conn: Connection, marks: Collection[Mark]) -> frozenset[Mark]:
-        found = reading_of_other(conn, marks)
+        remembered_reading = reading_of_other(conn, marks)
         looked.set()
-        return found
+        return remembered_reading
 
     theirs = message(element(first - 1), element(first), element(first + 1))
     thread = Thread(target=lambda: answers.append(arrive(other, theirs)))
@@ -223,7 +226,7 @@ def test_a_report_that_another_gate_remembered_first_is_decided_again_as_a_dupli
     assert counted(other)["wifi-help", "recorded"] == 2
     assert len(statuses_of(gate)) == 4
     with gate.store.reading() as conn:
-        kept = {(one.activity, one.row, one.reason): one.n for one in withheld(conn)}
+        kept = {(count.activity, count.row, count.reason): count.n for count in withheld(conn)}
         assert len(conn.execute(select(duplicates)).all()) == 4
     assert kept["", -1, "duplicate"] == 1
     assert kept["wifi-help", row, "quarantine"] == 2, "what was stopped meanwhile is stopped when it is decided again"
@@ -280,7 +283,7 @@ def test_two_gates_that_get_the_same_reports_at_once_let_each_leave_once(gate: G
             thread.join(30)
     assert len(statuses_of(gate)) == rounds * size
     with gate.store.reading() as conn:
-        kept = {(one.activity, one.row, one.reason): one.n for one in withheld(conn)}
+        kept = {(count.activity, count.row, count.reason): count.n for count in withheld(conn)}
         assert len(conn.execute(select(duplicates)).all()) == rounds * size
     assert kept["", -1, "duplicate"] == rounds * size, "each was decided by both, and left of one"
 
@@ -349,7 +352,7 @@ def test_tables_are_written_in_one_order(gate: GateState) -> None:
     first = COLLECTED_MS // 1000
     named = element(first, Hosts={"Host": {"1": {"HostName": "television", "Active": True}}})
     arrive(gate, message(named, element(first + 1)))
-    written = [one.split()[2] for one in sent if one.startswith("INSERT INTO")]
+    written = [statement.split()[2] for statement in sent if statement.startswith("INSERT INTO")]
     assert list(dict.fromkeys(written)) == [
         "period_keys", "duplicates", "quarantine", "writers", "epochs", "records", "outbox", "outbox_counts",
         "counts", "unlisted_names",

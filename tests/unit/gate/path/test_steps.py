@@ -184,9 +184,9 @@ def test_a_key_that_cannot_be_used_is_503_for_who_needs_it_and_the_gate_is_not_r
     assert arrive(gate, message(element(first + 2)), broken, message(element(first + 3))) == (TAKEN, BUSY, TAKEN)
     assert counted(gate)["wifi-help", "recorded"] == 2
     assert counted(gate)["", "fault"] == 1, "of before"
-    said = readiness(gate, "en")
-    assert not said.ready
-    assert seal_broken_error().text("en") in said.lines
+    ready = readiness(gate, "en")
+    assert not ready.ready
+    assert seal_broken_error().text("en") in ready.lines
     clock.at_ms += KEYS_IN_DOUBT_MS
     assert seal_broken_error().text("en") not in readiness(gate, "en").lines
     assert guarded(_breaks_a_key) is StepFailure.KEYS
@@ -334,10 +334,10 @@ def test_one_bad_report_does_not_take_the_good_ones_with_it(gate: GateState) -> 
     ask(gate)
     body = message(element()).replace(b"]}", b',{"a":1,"a":2},[],{"CollectionTime":1795527092}]}')
     assert arrive(gate, body) == (TAKEN,)
-    said = counted(gate)
-    assert said["wifi-help", "recorded"] == 1
-    assert said["wifi-help", "nothing-released"] == 1
-    assert (said["", "refused-duplicate-key"], said["", "refused-layout"]) == (1, 1)
+    counts = counted(gate)
+    assert counts["wifi-help", "recorded"] == 1
+    assert counts["wifi-help", "nothing-released"] == 1
+    assert (counts["", "refused-duplicate-key"], counts["", "refused-layout"]) == (1, 1)
 
 
 IDENTITIES: list[tuple[str, dict[str, str], dict[str, object], bool]] = [
@@ -395,13 +395,13 @@ def test_an_identity_behind_an_alias_must_agree_too(gate: GateState) -> None:
 def test_a_collector_needs_claims_that_point_at_one_router(gate: GateState) -> None:
     ask(gate)
     bare = {"CollectionTime": COLLECTED_MS // 1000, "Device": {"Hosts": {"Host": {"1": {"Active": True}}}}}
-    said: dict[str, str] = {
+    reasons: dict[str, str] = {
         "": "unknown-household",
         "?oui=012345": "unknown-household",
         "?sn=1": "unknown-household",
         "?sn=000000000000&sn=1": "identity-mismatch",
     }
-    for query, reason in said.items():
+    for query, reason in reasons.items():
         before = counted(gate).get(("", reason), 0)
         assert arrive(gate, message(bare), path="/collector", query=query, login=None) == (TAKEN,)
         assert counted(gate)["", reason] == before + 1
@@ -507,7 +507,7 @@ def test_what_the_store_keeps_of_withheld_input_is_counts(gate: GateState) -> No
     ask(gate)
     arrive(gate, message(element(X={"Y": SECRET})), message(element(X={"Y": SECRET})))
     with gate.store.reading() as conn:
-        kept = {(one.activity, one.row, one.reason): one.n for one in withheld(conn)}
+        kept = {(count.activity, count.row, count.reason): count.n for count in withheld(conn)}
     assert kept["", -1, "duplicate"] == 1
     assert kept["wifi-help", 0, "unlisted"] > 0
     assert not any(SECRET in str(key) for key in kept)

@@ -78,9 +78,9 @@ def test_what_comes_into_force_is_an_event_once(active: GateState) -> None:
     rules = other(active, WITHOUT_ACTIVE)
     turn(active, rules)
     with active.store.reading() as conn:
-        said = [json.loads(event.content) for event in events_of(conn, 0)]
-    assert [event["register"] for event in said] == [said[0]["register"], rules.register.digest]
-    assert {line.split(" ")[0] for line in said[0]["plans"]} == {activity.name for activity in rules.activities}
+        contents = [json.loads(event.content) for event in events_of(conn, 0)]
+    assert [event["register"] for event in contents] == [contents[0]["register"], rules.register.digest]
+    assert {line.split(" ")[0] for line in contents[0]["plans"]} == {activity.name for activity in rules.activities}
 
 
 def test_an_activity_that_is_gone_or_closed_cancels_what_waits(active: GateState) -> None:
@@ -123,7 +123,7 @@ def test_an_activation_that_fails_changes_nothing(active: GateState) -> None:
 
 def stopped(gate: GateState) -> set[tuple[str, int]]:
     with gate.store.reading() as conn:
-        return {(one.activity, one.row) for one in quarantined(conn)}
+        return {(row.activity, row.row) for row in quarantined(conn)}
 
 
 def stop(gate: GateState, *rows: int) -> None:
@@ -178,10 +178,10 @@ def test_a_process_beside_the_gate_only_remembers(gate: GateState) -> None:
     digest = gate.activities[0].lowered.plan.digest
     with gate.store.reading() as conn:
         assert last_plan(conn, "wifi-help") == digest
-        found = archived_plan(conn, "wifi-help", digest)
-    assert found is not None
-    assert found.exact
-    assert found.plan == gate.activities[0].lowered.plan
+        archived = archived_plan(conn, "wifi-help", digest)
+    assert archived is not None
+    assert archived.exact
+    assert archived.plan == gate.activities[0].lowered.plan
     assert statuses_of(gate) == [None]
     with gate.transaction() as conn:
         conn.execute(delete(plan_vocabularies))
@@ -201,9 +201,9 @@ def test_who_did_not_hear_of_an_activation_decides_and_sends_nothing_until_it_ha
         assert arrive(behind, both(FIRST + 1)) == (BUSY,)
         with pytest.raises(RegisterSupersededError):
             claim(behind, "wifi-insight", 1)
-        said = readiness(behind, "en")
-        assert not said.ready
-        assert any("another register" in line for line in said.lines)
+        ready = readiness(behind, "en")
+        assert not ready.ready
+        assert any("another register" in line for line in ready.lines)
         assert arrive(active, both(FIRST + 1)) == (TAKEN,)
         assert (
             turn(behind, read_rules(load_settings(Path(active.settings.base) / "gate.toml"), clock())).cancelled == {}

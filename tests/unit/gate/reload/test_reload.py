@@ -214,9 +214,9 @@ async def test_whatever_is_wrong_refuses_the_whole_reload_and_is_said(
     assert refused is not None
     assert refused.fault.entry is kind
     assert "reload refused, nothing changed" in caplog.text
-    status, said = await house.admin("/readyz")
+    status, text_of_readiness = await house.admin("/readyz")
     assert status == 200
-    assert "was refused and changed nothing" in said
+    assert "was refused and changed nothing" in text_of_readiness
     assert await house.post("/ingest", message()) == 200
     await eventually(lambda: statuses_of(house.state) == [Status.DELIVERED])
     assert b'"Active"' in kept(tmp_path)[0], "decided under the old register"
@@ -230,7 +230,7 @@ async def test_reports_that_come_while_it_reloads_are_all_answered(house: House,
     async def posts(start: int) -> list[int]:
         return [await house.post("/ingest", message(element(FIRST + start + n))) for n in range(20)]
 
-    streams = [asyncio.create_task(posts(100 * one)) for one in range(4)]
+    streams = [asyncio.create_task(posts(100 * sender)) for sender in range(4)]
     for turn in range(6):
         repin(tmp_path, WITHOUT_ACTIVE if turn % 2 == 0 else EXAMPLE)
         assert await house.gate.reloader.reload(tmp_path / "gate.toml") is not None
@@ -306,11 +306,11 @@ def in_force_at(state: GateState) -> bytes:
 def two(tmp_path: Path) -> Iterator[tuple[GateState, GateState, Clock]]:
     """Two gates that began with the same pinned register."""
     settings, clock = build(tmp_path), Clock(COLLECTED_MS + 60_000)
-    with closing(open_gate(settings, clock)) as one, closing(open_gate(settings, clock)) as other:
-        begin(one)
+    with closing(open_gate(settings, clock)) as first, closing(open_gate(settings, clock)) as other:
+        begin(first)
         begin(other)
-        assert one.in_force == other.in_force
-        yield one, other, clock
+        assert first.in_force == other.in_force
+        yield first, other, clock
 
 
 def test_on_a_new_day_both_gates_judge_again_and_neither_supersedes_the_other(
@@ -329,18 +329,18 @@ def test_on_a_new_day_a_gate_does_not_undo_what_another_one_activated(
     two: tuple[GateState, GateState, Clock], tmp_path: Path
 ) -> None:
     """It was not reloaded, decides nothing, and must not bring its own register back at midnight."""
-    one, other, clock = two
+    first, other, clock = two
     repin(tmp_path, WITHOUT_ACTIVE)
     newer = install(other, read_rules(load_settings(tmp_path / "gate.toml"), clock()))
     clock.at_ms += DAY_MS
-    before = one.rules
+    before = first.rules
     with pytest.raises(RegisterSupersededError):
-        follow(one, judged_again(one.rules, clock()))
-    assert in_force_at(one) == newer.in_force
-    assert one.rules is before
+        follow(first, judged_again(first.rules, clock()))
+    assert in_force_at(first) == newer.in_force
+    assert first.rules is before
     follow(other, judged_again(other.rules, clock()))
-    with one.together() as conn, pytest.raises(RegisterSupersededError):
-        one.refuse_when_superseded(conn)
+    with first.together() as conn, pytest.raises(RegisterSupersededError):
+        first.refuse_when_superseded(conn)
 
 
 def test_two_versions_of_sluis_do_not_take_the_same_register_from_each_other_for_ever(
@@ -349,28 +349,28 @@ def test_two_versions_of_sluis_do_not_take_the_same_register_from_each_other_for
     """Their laws differ, so their rules do. One goes on deciding, the other says that it does not."""
     settings, clock = store_settings(tmp_path), Clock(NOW)
     lived(settings, clock, b"")
-    with closing(open_gate(settings, clock)) as one, closing(open_gate(settings, clock)) as other:
-        begin(one)
+    with closing(open_gate(settings, clock)) as first, closing(open_gate(settings, clock)) as other:
+        begin(first)
         clock.at_ms += 1000
         second = lived(settings, clock, b"# next\n")
-        follow(one, judged_again(one.rules, clock()))
-        assert one.register.digest == second
+        follow(first, judged_again(first.rules, clock()))
+        assert first.register.digest == second
         with monkeypatch.context() as newer:
             newer.setattr(rules_in_force, "LAW_DIGEST", "another law")
             assert behind(other)
             follow(other, judged_again(other.rules, clock()))
             theirs = in_force_at(other)
             assert other.register.digest == second
-        assert behind(one)
-        again = judged_again(one.rules, clock())
-        assert mark_of(again) == mark_of(one.rules)
+        assert behind(first)
+        again = judged_again(first.rules, clock())
+        assert mark_of(again) == mark_of(first.rules)
         with pytest.raises(RegisterSupersededError):
-            follow(one, again)
-        assert in_force_at(one) == theirs, "nothing was undone"
+            follow(first, again)
+        assert in_force_at(first) == theirs, "nothing was undone"
         clock.at_ms += 1000
         third = lived(settings, clock, b"# third\n")
-        follow(one, judged_again(one.rules, clock()))
-        assert one.register.digest == third, "the next version is taken again"
+        follow(first, judged_again(first.rules, clock()))
+        assert first.register.digest == third, "the next version is taken again"
 
 
 def test_a_version_that_was_superseded_before_its_gate_had_started_is_not_activated(tmp_path: Path) -> None:

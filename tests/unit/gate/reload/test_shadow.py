@@ -60,15 +60,15 @@ async def test_both_sides_are_counted_over_the_same_reports_and_only_one_sends(h
     assert await house.post("/ingest", message(element(FIRST), element(FIRST + 1))) == 200
     await eventually(lambda: statuses_of(state) == [Status.DELIVERED] * 2)
     await eventually(lambda: totals(state).get(("shadow", "wifi-help", -1, "released")) == 2)
-    found = totals(state)
-    assert found["in-force", "wifi-help", -1, "released"] == 2
-    assert found["in-force", "wifi-help", 7, "released"] == 2, "Active is row 7 of the register in force"
-    assert ("shadow", "wifi-help", 7, "released") not in found, "and no row of the shadow"
+    counts = totals(state)
+    assert counts["in-force", "wifi-help", -1, "released"] == 2
+    assert counts["in-force", "wifi-help", 7, "released"] == 2, "Active is row 7 of the register in force"
+    assert ("shadow", "wifi-help", 7, "released") not in counts, "and no row of the shadow"
     for side in ("in-force", "shadow"):
-        assert found[side, "wifi-help", HOUSEHOLD_ROW, "released"] == 2
-        assert found[side, "wifi-help", TIME_ROW, "released"] == 2
-        assert found[side, "network-quality", -1, "nothing-released"] == 2
-    assert found["shadow", "wifi-help", 0, "unlisted"] == found["in-force", "wifi-help", 0, "unlisted"] + 2
+        assert counts[side, "wifi-help", HOUSEHOLD_ROW, "released"] == 2
+        assert counts[side, "wifi-help", TIME_ROW, "released"] == 2
+        assert counts[side, "network-quality", -1, "nothing-released"] == 2
+    assert counts["shadow", "wifi-help", 0, "unlisted"] == counts["in-force", "wifi-help", 0, "unlisted"] + 2
     assert len(list((tmp_path / "insight").glob("*.json"))) == 2
 
 
@@ -77,8 +77,8 @@ async def test_a_refused_report_and_an_unknown_household_are_counted_on_both_sid
     assert await house.post("/ingest", body) == 200
     assert await house.post("/ingest?sn=999", message()) == 200
     await eventually(lambda: totals(house.state).get(("shadow", "", -1, "identity-mismatch")) == 1)
-    found = totals(house.state)
-    assert found["in-force", "", -1, "refused-duplicate-key"] == found["shadow", "", -1, "refused-duplicate-key"] == 1
+    counts = totals(house.state)
+    assert counts["in-force", "", -1, "refused-duplicate-key"] == counts["shadow", "", -1, "refused-duplicate-key"] == 1
 
 
 async def test_a_shadow_that_breaks_is_counted_and_the_decision_stands(
@@ -173,10 +173,10 @@ def test_what_there_is_no_time_for_is_left_out_for_both(tmp_path: Path) -> None:
         assert counted(state)["wifi-help", "recorded"] == WAITING + 3
         shadow.stop()
         shadow.run()
-        found = totals(state)
+        counts = totals(state)
         for side in ("in-force", "shadow"):
-            assert found[side, "", -1, "skipped"] == 3
-            assert found[side, "wifi-help", -1, "released"] == WAITING
+            assert counts[side, "", -1, "skipped"] == 3
+            assert counts[side, "wifi-help", -1, "released"] == WAITING
 
 
 def test_no_table_but_its_own_differs_with_a_shadow(tmp_path: Path) -> None:

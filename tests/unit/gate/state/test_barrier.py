@@ -44,7 +44,7 @@ def test_a_withdrawal_says_what_left_what_is_under_way_and_what_was_stopped(gate
     receipt = stop(gate, 0, EventKind.WITHDRAW, None, clock.at_ms)
     assert receipt.closed == ("wifi-help",)
     assert (receipt.stopped.cancelled, receipt.stopped.uncertain) == (2, 1)
-    assert [one.commitment for one in receipt.stopped.in_flight] == [under_way.parcel.disclosure]
+    assert [stopped.commitment for stopped in receipt.stopped.in_flight] == [under_way.parcel.disclosure]
     assert receipt.stopped.last_left is not None
     assert receipt.stopped.last_left.commitment != under_way.parcel.disclosure
     assert left is not None
@@ -93,7 +93,7 @@ def test_another_process_on_the_same_database_stops_it_too(tmp_path: Path, clock
         with opened(settings, clock) as cli:
             receipt = stop(cli, 0, EventKind.WITHDRAW, "wifi-help", clock.at_ms)
         assert receipt.stopped.cancelled == 1
-        assert [one.commitment for one in receipt.stopped.in_flight] == [sending.parcel.disclosure]
+        assert [stopped.commitment for stopped in receipt.stopped.in_flight] == [sending.parcel.disclosure]
         assert claim(gate, INSIGHT, 9)[0] == []
         arrive(gate, message(element(FIRST + 2)))
         assert sorted(statuses_of(gate), key=str) == [None, Status.CANCELLED]

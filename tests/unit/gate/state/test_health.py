@@ -6,8 +6,8 @@ from sluis.gate.state.health import Health, bad, broken, ok, warn
 def test_a_check_says_how_it_is_and_what_to_do() -> None:
     assert ok("disk", "{free} MiB free", free=7).text("en") == "7 MiB free"
     assert ok("disk", "{free} MiB free", free=7).to_do("en") == ""
-    found = warn("lease", "closes on {day}", "see {day}", day=Code("2027-01-01"))
-    assert (found.health, found.text("en"), found.to_do("en")) == (
+    check = warn("lease", "closes on {day}", "see {day}", day=Code("2027-01-01"))
+    assert (check.health, check.text("en"), check.to_do("en")) == (
         Health.WARN,
         "closes on 2027-01-01",
         "see 2027-01-01",
@@ -17,7 +17,7 @@ def test_a_check_says_how_it_is_and_what_to_do() -> None:
 
 def test_an_error_brings_its_own_words() -> None:
     fault = file_missing_error(file=FileName("gate.keys"))
-    found = broken("keystore", fault)
-    assert found.health is Health.BAD
-    assert found.text("en") == "gate.keys cannot be read."
-    assert found.to_do("en") == file_missing_error.hint
+    check = broken("keystore", fault)
+    assert check.health is Health.BAD
+    assert check.text("en") == "gate.keys cannot be read."
+    assert check.to_do("en") == file_missing_error.hint

@@ -35,8 +35,8 @@ def test_everything_counted_is_shown() -> None:
 
 
 def test_two_gates_in_one_process_count_apart() -> None:
-    one, other = Metrics(), Metrics()
-    one.answered(200)
+    metrics, other = Metrics(), Metrics()
+    metrics.answered(200)
     assert 'status="200"' not in other.text().decode()
 
 

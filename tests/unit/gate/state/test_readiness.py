@@ -13,10 +13,10 @@ from sluis.gate.state.state import GateState
 
 
 def test_open_activities_say_until_when(gate: GateState) -> None:
-    said = readiness(gate, "en")
-    assert said.ready
-    assert len(said.lines) == 2
-    for line, activity in zip(said.lines, gate.activities, strict=True):
+    ready = readiness(gate, "en")
+    assert ready.ready
+    assert len(ready.lines) == 2
+    for line, activity in zip(ready.lines, gate.activities, strict=True):
         assert is_open(activity, gate.clock())
         assert line == f"{activity.name}: open until {moment(activity.lowered.lease.not_after_ms)}."
 
@@ -27,10 +27,10 @@ def test_a_plan_that_ran_out_or_does_not_hold_yet_says_since_or_until_when(gate:
     assert f"closed until its activation at {moment(activity.activated_ms)}" in readiness(gate, "en").lines[0]
     ends_ms = max(activity.lowered.lease.not_after_ms for activity in gate.activities)
     clock.at_ms = ends_ms
-    said = readiness(gate, "en")
-    assert not said.ready
-    assert f"its plan ran out at {moment(activity.lowered.lease.not_after_ms)}" in said.lines[0]
-    assert said.lines[0] != readiness(gate, "nl").lines[0]
+    ready = readiness(gate, "en")
+    assert not ready.ready
+    assert f"its plan ran out at {moment(activity.lowered.lease.not_after_ms)}" in ready.lines[0]
+    assert ready.lines[0] != readiness(gate, "nl").lines[0]
 
 
 def test_a_finding_of_law_is_named_with_its_reason(tmp_path: Path) -> None:
@@ -39,19 +39,19 @@ def test_a_finding_of_law_is_named_with_its_reason(tmp_path: Path) -> None:
     unlawful = tmp_path / "unlawful.yaml"
     unlawful.write_text(text.replace("    retention: P30D\n", "").replace("version: 1\n", "version: 1\n", 1))
     with opened(build(tmp_path, register=unlawful), Clock(COLLECTED_MS)) as state:
-        said = readiness(state, "en")
-        assert said.ready, "the other activity is open"
-        assert any(line.startswith("wifi-help: closed by avg-30-1 ") for line in said.lines)
-        assert not any(line.startswith("wifi-help: open") for line in said.lines)
+        ready = readiness(state, "en")
+        assert ready.ready, "the other activity is open"
+        assert any(line.startswith("wifi-help: closed by avg-30-1 ") for line in ready.lines)
+        assert not any(line.startswith("wifi-help: open") for line in ready.lines)
 
 
 def test_a_gate_without_its_key_file_says_so_and_is_not_ready(gate: GateState) -> None:
     path = gate.settings.file(gate.settings.keystore.file)
     content = path.read_bytes()
     path.unlink()
-    said = readiness(gate, "en")
-    assert not said.ready
-    assert said.lines[-1].startswith("There is no key file")
+    ready = readiness(gate, "en")
+    assert not ready.ready
+    assert ready.lines[-1].startswith("There is no key file")
     path.write_bytes(content)
     path.chmod(0o644)
     assert "Others than the user that runs Sluis can use the key file" in readiness(gate, "en").lines[-1]
@@ -61,17 +61,17 @@ def test_a_gate_without_its_key_file_says_so_and_is_not_ready(gate: GateState) -
 
 def test_a_gate_of_which_a_part_has_ended_says_so_and_is_not_ready(gate: GateState) -> None:
     gate.parts._ended["sealing"] = None
-    said = readiness(gate, "nl")
-    assert not said.ready
-    assert said.lines[-1].startswith("Een onderdeel van de poort is gestopt: sealing.")
+    ready = readiness(gate, "nl")
+    assert not ready.ready
+    assert ready.lines[-1].startswith("Een onderdeel van de poort is gestopt: sealing.")
 
 
 def test_a_gate_without_room_says_so_and_is_not_ready(gate: GateState, monkeypatch: pytest.MonkeyPatch) -> None:
     disk = namedtuple("Disk", "f_bavail f_frsize")  # noqa: PYI024 - the shape of os.statvfs
     monkeypatch.setattr(backpressure.os, "statvfs", lambda _folder: disk(0, 4096))
-    said = readiness(gate, "en")
-    assert not said.ready
-    assert said.lines[-1].startswith("The disk of the database has 0 bytes left;")
+    ready = readiness(gate, "en")
+    assert not ready.ready
+    assert ready.lines[-1].startswith("The disk of the database has 0 bytes left;")
     monkeypatch.undo()
     assert readiness(gate, "en").ready
     ask(gate)

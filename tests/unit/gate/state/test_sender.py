@@ -34,7 +34,7 @@ def test_two_processes_share_what_waits(gate: GateState, other: GateState) -> No
     mine, held = claim(gate, INSIGHT, 2)
     theirs, _ = claim(other, INSIGHT, 4)
     assert held == 4
-    sent = [one.waiting.commitment for one in (*mine, *theirs)]
+    sent = [parcel.waiting.commitment for parcel in (*mine, *theirs)]
     assert len(sent) == len(set(sent)) == 4
     assert claim(gate, INSIGHT, 4)[0] == claim(other, INSIGHT, 4)[0] == []
 
@@ -49,9 +49,9 @@ def test_what_a_process_that_is_gone_was_sending_is_sent_again_and_may_have_arri
         assert other.sender.take_back(conn, other.clock(), "another-recipient") == 0
         assert other.sender.take_back(conn, other.clock()) == 2
     with other.store.reading() as conn:
-        assert all(one.may_have_arrived for one in waiting_of_slot(conn, 0))
+        assert all(parcel.may_have_arrived for parcel in waiting_of_slot(conn, 0))
     again, _ = claim(other, INSIGHT, 2)
-    assert [one.waiting.attempts for one in again] == [1, 1]
+    assert [parcel.waiting.attempts for parcel in again] == [1, 1]
 
 
 def test_a_claim_takes_back_by_itself_what_the_dead_left(gate: GateState, other: GateState) -> None:
@@ -71,13 +71,13 @@ def test_who_was_taken_for_gone_settles_what_it_knows_and_claims_under_a_new_id(
     claimed, _ = claim(gate, INSIGHT, 2)
     gate.sender.leave()
     again, _ = claim(other, INSIGHT, 2)
-    assert {one.parcel.disclosure for one in again} == {one.parcel.disclosure for one in claimed}
+    assert {parcel.parcel.disclosure for parcel in again} == {parcel.parcel.disclosure for parcel in claimed}
     endpoint = gate.endpoint_of(INSIGHT)
     assert endpoint is not None
     settle_replies(gate, endpoint, [(claimed[0], Reply.TAKEN), (claimed[1], Reply.FAILED)])
     with gate.store.reading() as conn:
         assert len(waiting_of_slot(conn, 0)) == 1, "what the other is sending was not put back"
-    settle_replies(other, endpoint, [(one, Reply.TAKEN) for one in again])
+    settle_replies(other, endpoint, [(parcel, Reply.TAKEN) for parcel in again])
     assert sorted(map(str, statuses_of(gate))) == sorted(map(str, [Status.DELIVERED, Status.DELIVERED, None]))
     [last], _ = claim(gate, INSIGHT, 1)
     assert last.waiting.attempts == 0
@@ -112,4 +112,4 @@ def test_a_database_that_went_away_and_came_back_is_delivered_from_again(
         with contextlib.suppress(StoreError):
             taken += claim(gate, INSIGHT, 2)[0]
     assert len(taken) == 2, "the one it was sending was taken back, under a new id"
-    assert sorted(one.waiting.attempts for one in taken) == [0, 1]
+    assert sorted(parcel.waiting.attempts for parcel in taken) == [0, 1]

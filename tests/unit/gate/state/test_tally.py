@@ -19,10 +19,10 @@ def test_rows_hold_withheld_leaves_and_whole_reports_but_not_what_was_recorded()
 
 
 def test_tallies_add_up() -> None:
-    one, other = Tally(), Tally()
-    for tally in (one, other):
+    first, other = Tally(), Tally()
+    for tally in (first, other):
         tally.recorded("a")
         tally.leaves("a", {(1, Reason.TYPE): 2})
-    one.add(other)
-    assert one.reports == {("a", RECORDED): 2}
-    assert one.withheld == {("a", 1, "type"): 4}
+    first.add(other)
+    assert first.reports == {("a", RECORDED): 2}
+    assert first.withheld == {("a", 1, "type"): 4}

@@ -42,27 +42,27 @@ def gate(tmp_path: Path) -> Iterator[GateState]:
 
 
 def files(folder: Path) -> dict[str, str]:
-    found = {path: path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(("-shm", "-wal"))}
-    return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in found}
+    paths = {path: path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(("-shm", "-wal"))}
+    return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
 
 
 def test_a_gate_that_is_well_is_fine_all_over(gate: GateState, tmp_path: Path) -> None:
     before = files(tmp_path)
-    found = looked(gate.settings)
-    odd = {part: check.health for part, check in found.items() if check.health is not Health.OK}
+    checks = looked(gate.settings)
+    odd = {part: check.health for part, check in checks.items() if check.health is not Health.OK}
     assert odd == {"journal disk": Health.WARN}, "beside the database, as nothing else was said"
     assert {"clock", "register", "lease wifi-help", "passwords", "endpoint wifi-insight", "disk", "durability"} <= set(
-        found
+        checks
     )
-    assert {"keystore", "outbox"} <= set(found)
+    assert {"keystore", "outbox"} <= set(checks)
     assert files(tmp_path) == before
 
 
 def test_before_the_first_start_nothing_is_made(tmp_path: Path) -> None:
     settings = build(tmp_path)
     before = files(tmp_path)
-    found = looked(settings)
-    assert "the first start makes it" in found["database"].text("en")
+    checks = looked(settings)
+    assert "the first start makes it" in checks["database"].text("en")
     assert files(tmp_path) == before
     assert not (tmp_path / "gate.db").exists()
     assert not (tmp_path / "gate.keys").exists()
@@ -88,23 +88,23 @@ def test_leases_are_counted_down_to_the_day_a_finding_changes(tmp_path: Path) ->
     settings = build(tmp_path)
     expires_ms = 1_833_753_600_000
     for days, health in ((91, Health.OK), (90, Health.WARN), (1, Health.WARN), (0, Health.WARN)):
-        found = looked(settings, expires_ms - days * DAY_MS)["lease network-quality"]
-        assert found.health is health
-        assert ("closed by law" in found.text("en")) is (days == 0)
-        assert (f"in {days} days" in found.text("en")) is (0 < days <= 90)
+        check = looked(settings, expires_ms - days * DAY_MS)["lease network-quality"]
+        assert check.health is health
+        assert ("closed by law" in check.text("en")) is (days == 0)
+        assert (f"in {days} days" in check.text("en")) is (0 < days <= 90)
 
 
 def test_a_register_that_is_not_in_force_yet_runs_nothing(tmp_path: Path) -> None:
-    found = looked(build(tmp_path, activated="2027-01-01T00:00:00Z"))
-    assert found["lease wifi-help"].health is Health.BAD
+    checks = looked(build(tmp_path, activated="2027-01-01T00:00:00Z"))
+    assert checks["lease wifi-help"].health is Health.BAD
 
 
 def test_another_register_closes_nothing_else_to_the_eye(gate: GateState, tmp_path: Path) -> None:
     (tmp_path / "register.yaml").write_text(WITHOUT_ACTIVE)
-    found = looked(gate.settings)
-    assert found["register"].health is Health.BAD
-    assert "is not the approved register" in found["register"].text("en")
-    assert found["keystore"].health is Health.OK
+    checks = looked(gate.settings)
+    assert checks["register"].health is Health.BAD
+    assert "is not the approved register" in checks["register"].text("en")
+    assert checks["keystore"].health is Health.OK
 
 
 def test_the_shadow_is_looked_at(tmp_path: Path) -> None:
@@ -118,15 +118,15 @@ def test_files_with_secrets_are_private_and_not_read(gate: GateState, tmp_path: 
     (tmp_path / "gate.passwords").chmod(0o644)
     (tmp_path / "gate.keys").chmod(0o640)
     (tmp_path / "insight").chmod(0o755)
-    found = looked(gate.settings)
-    assert found["passwords"].health is Health.BAD
-    assert found["keystore"].health is Health.BAD
-    assert found["endpoint wifi-insight"].health is Health.WARN
+    checks = looked(gate.settings)
+    assert checks["passwords"].health is Health.BAD
+    assert checks["keystore"].health is Health.BAD
+    assert checks["endpoint wifi-insight"].health is Health.WARN
     (tmp_path / "gate.passwords").unlink()
     (tmp_path / "gate.keys").unlink()
-    found = looked(gate.settings)
-    assert found["passwords"].health is Health.BAD
-    assert found["keystore"].health is Health.BAD
+    checks = looked(gate.settings)
+    assert checks["passwords"].health is Health.BAD
+    assert checks["keystore"].health is Health.BAD
 
 
 def test_endpoints_and_certificates(gate: GateState, tmp_path: Path) -> None:
@@ -135,15 +135,15 @@ def test_endpoints_and_certificates(gate: GateState, tmp_path: Path) -> None:
     edit(tmp_path, r'directory = "insight"', 'url = "https://recipient.example/"\nauthorization_file = "token"')
     edit(tmp_path, r'directory = "meting"', 'url = "http://127.0.0.1:9/"')
     edit(tmp_path, r"\[\[listener\]\]", '[[listener]]\ntls_certificate = "cert.pem"\ntls_key = "key.pem"')
-    found = looked(load_settings(tmp_path / "gate.toml"))
-    assert found["endpoint wifi-insight"].health is Health.OK
-    assert found["endpoint wifi-insight authorization"].health is Health.BAD, "others may read it"
-    assert found["endpoint netwerk-meting"].health is Health.WARN
-    assert found["listener 0"].health in {Health.OK, Health.WARN, Health.BAD}
-    assert found["listener 0 key"].health is Health.BAD
+    checks = looked(load_settings(tmp_path / "gate.toml"))
+    assert checks["endpoint wifi-insight"].health is Health.OK
+    assert checks["endpoint wifi-insight authorization"].health is Health.BAD, "others may read it"
+    assert checks["endpoint netwerk-meting"].health is Health.WARN
+    assert checks["listener 0"].health in {Health.OK, Health.WARN, Health.BAD}
+    assert checks["listener 0 key"].health is Health.BAD
     edit(tmp_path, r"\[recipients.netwerk-meting\]", "[recipients.somebody]")
     assert looked(load_settings(tmp_path / "gate.toml"))["endpoint netwerk-meting"].health is Health.BAD
-    assert all("hunter2" not in check.text("en") for check in found.values())
+    assert all("hunter2" not in check.text("en") for check in checks.values())
     assert gate.settings.recipients
 
 
@@ -155,9 +155,9 @@ def test_the_disk_and_what_waits(gate: GateState, monkeypatch: pytest.MonkeyPatc
     ask(gate)
     arrive(gate)
     for minutes, health in ((1, Health.OK), (61, Health.WARN), (13 * 60, Health.BAD)):
-        found = looked(gate.settings, NOW + minutes * 60_000)["outbox wifi-insight"]
-        assert found.health is health
-        assert f"the oldest for {minutes} minutes" in found.text("en")
+        check = looked(gate.settings, NOW + minutes * 60_000)["outbox wifi-insight"]
+        assert check.health is health
+        assert f"the oldest for {minutes} minutes" in check.text("en")
 
 
 def test_a_database_that_is_none_or_older(tmp_path: Path) -> None:
@@ -166,9 +166,9 @@ def test_a_database_that_is_none_or_older(tmp_path: Path) -> None:
     assert looked(settings)["database"].health is Health.BAD
     (tmp_path / "gate.db").unlink()
     (tmp_path / "gate.db").touch()
-    found = looked(settings)
-    assert found["schema"].health is Health.WARN
-    assert "keystore" not in found
+    checks = looked(settings)
+    assert checks["schema"].health is Health.WARN
+    assert "keystore" not in checks
 
 
 def test_a_postgresql_database_shows_what_it_grants_and_no_password(tmp_path: Path, postgres_url: str) -> None:
@@ -176,11 +176,11 @@ def test_a_postgresql_database_shows_what_it_grants_and_no_password(tmp_path: Pa
     with opened(settings, Clock(NOW)):
         pass
     checks = list(examine(settings, clocks()))
-    said = [check.text(lang) for check in checks for lang in ("en", "nl")]
+    texts = [check.text(lang) for check in checks for lang in ("en", "nl")]
     for setting in ("fsync", "full_page_writes", "synchronous_commit"):
-        assert f"the database grants {setting} = on" in said
-    assert "the database is on another machine; its disk is not looked at" in said
-    assert "hunter2" not in repr(checks) + "".join(said) + json.dumps(masked_settings(settings))
+        assert f"the database grants {setting} = on" in texts
+    assert "the database is on another machine; its disk is not looked at" in texts
+    assert "hunter2" not in repr(checks) + "".join(texts) + json.dumps(masked_settings(settings))
 
 
 def test_a_postgresql_database_that_is_not_there_is_said_without_its_password(tmp_path: Path) -> None:
@@ -194,9 +194,9 @@ def test_a_postgresql_database_that_is_not_there_is_said_without_its_password(tm
 def test_running_as_root_is_remarked_on_and_any_other_user_is_fine(tmp_path: Path) -> None:
     settings = build(tmp_path)
     for user, health in ((0, Health.WARN), (1000, Health.OK)):
-        [found] = [check for check in examine(settings, clocks(), None, user) if check.part == "user"]
-        assert found.health is health
-        assert ("root" in found.text("nl")) is True
+        [looked_at] = [check for check in examine(settings, clocks(), None, user) if check.part == "user"]
+        assert looked_at.health is health
+        assert ("root" in looked_at.text("nl")) is True
 
 
 def test_files_that_others_can_change_or_read_are_named(gate: GateState, tmp_path: Path) -> None:
@@ -204,12 +204,12 @@ def test_files_that_others_can_change_or_read_are_named(gate: GateState, tmp_pat
     (tmp_path / "register.yaml").chmod(0o664)
     (tmp_path / "acs.secret").chmod(0o604)
     (tmp_path / "gate.db").chmod(0o644)
-    found = looked(gate.settings)
-    assert "files" not in found
-    assert found["file register.yaml"].health is Health.BAD
-    assert "chmod go-w" in found["file register.yaml"].to_do("en")
-    assert found["collector acs"].health is Health.BAD
-    assert found["database file"].health is Health.WARN
+    checks = looked(gate.settings)
+    assert "files" not in checks
+    assert checks["file register.yaml"].health is Health.BAD
+    assert "chmod go-w" in checks["file register.yaml"].to_do("en")
+    assert checks["collector acs"].health is Health.BAD
+    assert checks["database file"].health is Health.WARN
     assert (tmp_path / "gate.db").stat().st_mode & 0o777 == 0o644, "looking changes nothing"
     (tmp_path / "acs.secret").unlink()
     assert "made at the first start" in looked(gate.settings)["collector acs"].text("en")

@@ -33,8 +33,8 @@ def filed(gate: GateState, path: Path, line: str | None = "NL-0001", **more: obj
 
 def total(done: list[Filed]) -> Counter[tuple[str, str]]:
     tally = Tally()
-    for one in done:
-        tally.add(one.tally)
+    for batch in done:
+        tally.add(batch.tally)
     return tally.reports
 
 
@@ -53,7 +53,7 @@ def test_a_file_gives_the_same_bytes_as_http(tmp_path: Path, clock: Clock) -> No
         assert total(filed(gate, path))["", "duplicate"] == 1, "and is known again"
         again = written(tmp_path, message(element(COLLECTED_MS // 1000 + 1)))
         assert total(filed(gate, again))["wifi-help", "recorded"] == 1
-        bodies = [one.parcel.body for one in claim(gate, "wifi-insight", 9)[0]]
+        bodies = [parcel.parcel.body for parcel in claim(gate, "wifi-insight", 9)[0]]
     assert len(bodies) == 2
     assert bodies[0] == bodies[1], "the collection times fall on one grid"
 
@@ -81,7 +81,7 @@ def test_many_messages_go_batch_by_batch_and_a_bad_line_refuses_itself(gate: Gat
     lines = [message(element(COLLECTED_MS // 1000 - n)) for n in range(BATCH + 5)]
     lines.insert(3, b'{"Report":')
     done = filed(gate, written(tmp_path, b"\n".join(lines) + b"\n", "reports.ndjson"))
-    assert [one.messages for one in done] == [BATCH, 5]
+    assert [batch.messages for batch in done] == [BATCH, 5]
     assert total(done)["", "refused-syntax"] == 1
     assert total(done)["wifi-help", "recorded"] == len(statuses_of(gate)) == BATCH + 5
 
@@ -96,8 +96,8 @@ def test_what_the_store_cannot_take_is_said_and_not_lost_in_silence(gate: GateSt
     ask(gate)
     path = written(tmp_path, message())
     gate.store.close()
-    for found in tmp_path.glob("gate.db*"):
-        found.unlink()
+    for database_file in tmp_path.glob("gate.db*"):
+        database_file.unlink()
     [done] = filed(gate, path)
     assert (done.busy, done.messages) == (1, 1)
     assert done.tally.reports == {}

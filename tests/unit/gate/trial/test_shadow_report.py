@@ -42,13 +42,13 @@ def test_a_row_only_one_register_has_is_no_zero(tmp_path: Path) -> None:
         ("shadow", "gone", -1, "released"): 1,
         ("shadow", "wifi-help", 99, "withhold"): 1,
     }
-    found = lines(tmp_path, WITHOUT_ACTIVE, totals)
-    assert Compared("wifi-insight", "wifi-help", "7/-", ACTIVE, "released", 4, None) in found
-    assert Compared("wifi-insight", "wifi-help", "", "", "closed-lease", 0, 4) in found
-    assert Compared("wifi-insight", "wifi-help", "", "", "released", 4, 0) in found
-    assert Compared("wifi-insight", "wifi-help", "", "-", "unlisted", 0, 9) in found
-    assert Compared("wifi-insight", "wifi-help", "", "household", "released", 4, 0) in found
-    assert Compared("", "", "", "", "unknown-household", 1, 0) in found
-    assert Compared("", "gone", "", "", "released", None, 1) in found
-    assert any(one.path == "#99" and one.shadow == 1 for one in found)
-    assert [one.released for one in found if one.path == ACTIVE] == [True]
+    rows = lines(tmp_path, WITHOUT_ACTIVE, totals)
+    assert Compared("wifi-insight", "wifi-help", "7/-", ACTIVE, "released", 4, None) in rows
+    assert Compared("wifi-insight", "wifi-help", "", "", "closed-lease", 0, 4) in rows
+    assert Compared("wifi-insight", "wifi-help", "", "", "released", 4, 0) in rows
+    assert Compared("wifi-insight", "wifi-help", "", "-", "unlisted", 0, 9) in rows
+    assert Compared("wifi-insight", "wifi-help", "", "household", "released", 4, 0) in rows
+    assert Compared("", "", "", "", "unknown-household", 1, 0) in rows
+    assert Compared("", "gone", "", "", "released", None, 1) in rows
+    assert any(line.path == "#99" and line.shadow == 1 for line in rows)
+    assert [line.released for line in rows if line.path == ACTIVE] == [True]

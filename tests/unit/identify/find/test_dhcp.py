@@ -67,6 +67,6 @@ def test_what_is_not_accounted_for_is_no_blob(octets: bytes) -> None:
 
 @given(st.binary(max_size=80))
 def test_any_octets_give_an_answer(octets: bytes) -> None:
-    found = options(octets)
-    assert found is None or sum(2 + len(value) for _, value in found) <= len(octets)
+    answer = options(octets)
+    assert answer is None or sum(2 + len(value) for _, value in answer) <= len(octets)
     assert isinstance(held_in(octets), list)

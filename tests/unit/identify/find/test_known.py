@@ -33,7 +33,7 @@ KNOWN = Known.from_leaves(LEAVES, [(Kind.USER_NAME, "kpn-line-4711"), (Kind.ENDP
 
 
 def test_identifiers_come_from_path_name_value_segment_and_registry() -> None:
-    found = {(entry.kind, entry.canonical) for entry in KNOWN.entries()}
+    identifiers = {(entry.kind, entry.canonical) for entry in KNOWN.entries()}
     assert {
         (Kind.MAC_ADDRESS, MAC),
         (Kind.HOST_NAME, b"annas-iphone"),
@@ -45,7 +45,7 @@ def test_identifiers_come_from_path_name_value_segment_and_registry() -> None:
         (Kind.SECRET, b"zeven-geiten"),
         (Kind.USER_NAME, b"kpn-line-4711"),
         (Kind.MAC_ADDRESS, bytes.fromhex("3c0630123457")),
-    } <= found
+    } <= identifiers
     assert not any(entry.canonical == bytes(4) for entry in KNOWN.entries())
     assert [entry.vague for entry in KNOWN.entries() if entry.canonical == b"false"] == [True]
 

@@ -27,7 +27,8 @@ def test_every_coding_is_opened(written: str, around: str) -> None:
         pytest.skip("a path before a wrapped text reads as its first line")
     text = around.format(written)
     assert any(
-        one.octets.startswith(TEXT) and text[one.start : one.end].endswith(written[-8:]) for one in openings(text)
+        opening.octets.startswith(TEXT) and text[opening.start : opening.end].endswith(written[-8:])
+        for opening in openings(text)
     )
 
 
@@ -56,13 +57,13 @@ def test_octets_that_are_no_text_are_none() -> None:
 
 @given(st.binary(min_size=6, max_size=60))
 def test_whatever_was_coded_comes_back(octets: bytes) -> None:
-    assert octets in [one.octets for one in openings(octets.hex())]
+    assert octets in [opening.octets for opening in openings(octets.hex())]
     assert (
-        octets in [one.octets for one in openings(base64.b64encode(octets).decode())]
+        octets in [opening.octets for opening in openings(base64.b64encode(octets).decode())]
         or len(base64.b64encode(octets)) < 8
     )
 
 
 @given(st.text("abcXYZ019+/=-_\\x\n ", max_size=80))
 def test_any_text_gives_spans_inside_it(text: str) -> None:
-    assert all(0 <= one.start < one.end <= len(text) for one in openings(text))
+    assert all(0 <= opening.start < opening.end <= len(text) for opening in openings(text))

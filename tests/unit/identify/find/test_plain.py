@@ -54,7 +54,7 @@ def test_every_span_lies_inside_the_text_and_grows(text: str) -> None:
     seen = plain(text)
     places = [seen.span(at, at + 1) for at in range(len(seen.text))]
     assert all(0 <= start < end <= len(text) for start, end in places)
-    assert all(one[0] < two[0] or one == two for one, two in itertools.pairwise(places))
+    assert all(place[0] < two[0] or place == two for place, two in itertools.pairwise(places))
 
 
 @given(st.text(st.characters(min_codepoint=33, max_codepoint=126, exclude_characters="%\\&"), max_size=40))

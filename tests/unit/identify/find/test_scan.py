@@ -98,7 +98,7 @@ def test_points_differ_only_in_what_is_doubtful() -> None:
     for case in CASES[::5]:
         known = Known((), case.beside)
         wide, narrow = (find(case.text, known, point, name=case.name) for point in (Point.CANARY, Point.AUDIT))
-        assert all(any(one.start <= hit.start and hit.end <= one.end for one in wide) for hit in narrow)
+        assert all(any(each.start <= hit.start and hit.end <= each.end for each in wide) for hit in narrow)
 
 
 def test_hits_are_disjoint_or_nested_and_cover() -> None:
@@ -112,12 +112,12 @@ def test_hits_are_disjoint_or_nested_and_cover() -> None:
             hit(7, 12, Kind.SERIAL, Sureness.SURE),
         ]
     )
-    assert [(one.start, one.end, one.kind) for one in kept] == [(0, 12, Kind.SERIAL)] or (
+    assert [(each.start, each.end, each.kind) for each in kept] == [(0, 12, Kind.SERIAL)] or (
         kept[0].start,
-        max(one.end for one in kept),
+        max(each.end for each in kept),
     ) == (0, 12)
     nested = arrange([hit(0, 9, Kind.URL, Sureness.LIKELY), hit(2, 5, Kind.IP_ADDRESS, Sureness.SURE)])
-    assert [(one.start, one.end) for one in nested] == [(0, 9), (2, 5)]
+    assert [(each.start, each.end) for each in nested] == [(0, 9), (2, 5)]
 
 
 @given(
@@ -137,10 +137,10 @@ def test_arranging_covers_the_same_characters(spans: list[tuple[int, int, Kind, 
     assert {at for hit in kept for at in range(hit.start, hit.end)} == {
         at for hit in hits for at in range(hit.start, hit.end)
     }
-    for one, two in itertools.pairwise(kept):
+    for each, two in itertools.pairwise(kept):
         assert (
-            two.start >= one.end
-            or two.end <= one.end
+            two.start >= each.end
+            or two.end <= each.end
             or any(two.end <= outer.end for outer in kept if outer.start <= two.start)
         )
 

@@ -80,6 +80,7 @@ def test_numbers_from_2_to_the_24th_on_are_looked_at(number: int, *, heard: bool
 
 
 def test_a_number_below_zero_may_be_one_without_a_sign() -> None:
+    assert both_signs(0) == (0,)
     assert both_signs(-1) == (1, 2**32 - 1)
     assert both_signs(-(2**31)) == (2**31, 2**31)
     assert both_signs(-(2**31) - 1) == (2**31 + 1,)
@@ -107,3 +108,12 @@ def test_the_cheap_question_never_hides_an_ipv4_address(address: object) -> None
 def test_the_cheap_question_never_hides_a_number(text: str, kind: Kind) -> None:
     for number in numbers_of(term(kind, text)):
         assert any(spelling in squeezed(text) for spelling in spellings(number)), number
+
+
+def test_a_number_dialled_from_abroad_is_the_number_at_home() -> None:
+    assert {612345678, 31612345678} <= numbers_of(term(Kind.PHONE_NUMBER, "0031612345678"))
+
+
+def test_the_cheap_question_has_base_16_as_addresses_have_it_and_never_nothing() -> None:
+    assert "abcdef123" in spellings(0xABCDEF123)
+    assert "" not in spellings(31)

@@ -80,8 +80,10 @@ def known(leaves: list[Leaf], *words: str) -> Known:
 
 @pytest.mark.parametrize(("kind", "word"), NOTATIONS)
 def test_another_notation_of_its_own_is_found_and_that_of_another_home_is_not(kind: Kind, word: str) -> None:
-    found = identifier_among(frozenset({"Up", word}), known(LEAVES, word))
-    assert found is kind or (found, word) == (Kind.MAC_ADDRESS, "192168001020"), "twelve digits are a MAC address too"
+    identifier = identifier_among(frozenset({"Up", word}), known(LEAVES, word))
+    assert identifier is kind or (identifier, word) == (Kind.MAC_ADDRESS, "192168001020"), (
+        "twelve digits are a MAC address too"
+    )
     other = identifier_among(frozenset({"Up", word}), known(OTHER))
     assert other is None
 

@@ -39,8 +39,8 @@ def test_everything_unread_is_listed_with_its_reason_and_place() -> None:
 
 def test_a_flow_of_which_nothing_was_read_is_not_called_read() -> None:
     whole = replace(house(), sources=tuple(replace(source, unread=()) for source in house().sources))
-    said, lead, marks = closing(View(whole, "en"))[1].blocks
-    assert (said, lead) == (
+    heading, lead, marks = closing(View(whole, "en"))[1].blocks
+    assert (heading, lead) == (
         Words("No part of the inputs was skipped."),
         Lead("Flows that were seen and whose content could not be read"),
     )
@@ -87,10 +87,10 @@ def test_inputs_have_digests_and_programs_their_versions() -> None:
     assert isinstance(grid, Grid)
     assert [row[2][0] for row in grid.rows] == [source.sha256 for source in house().sources]
     assert isinstance(facts, Facts)
-    said = dict(facts.rows)
-    assert said["Table of addresses"] == (("invented-table 1.0, 2026-11-01", "licence: CC-BY-4.0"),)
-    assert said["Packets taken apart by"] == (("tshark 4.0.17",),)
-    assert said["Judged by the law of"] == (("24 November 2026",),)
+    rows = dict(facts.rows)
+    assert rows["Table of addresses"] == (("invented-table 1.0, 2026-11-01", "licence: CC-BY-4.0"),)
+    assert rows["Packets taken apart by"] == (("tshark 4.0.17",),)
+    assert rows["Judged by the law of"] == (("24 November 2026",),)
 
 
 def test_an_audit_of_nothing_says_so() -> None:

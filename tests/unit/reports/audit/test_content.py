@@ -26,8 +26,8 @@ def test_languages_differ_in_words_and_in_nothing_else() -> None:
     assert count == [
         [len(section.blocks), [len(part.blocks) for part in section.parts]] for section in english.sections
     ]
-    said = re.findall(r"[A-Za-z]{4,}", json.dumps(as_plain(dutch), ensure_ascii=False))
-    assert not {"fields", "could", "which", "evidence", "received", "supervisor"} & set(said)
+    words = re.findall(r"[A-Za-z]{4,}", json.dumps(as_plain(dutch), ensure_ascii=False))
+    assert not {"fields", "could", "which", "evidence", "received", "supervisor"} & set(words)
 
 
 def test_it_says_whether_values_are_shown() -> None:
@@ -36,8 +36,8 @@ def test_it_says_whether_values_are_shown() -> None:
 
 
 def test_the_first_page_says_what_it_was_compared_with() -> None:
-    said = "Compared with the register of Voorbeeld Telecom B.V. (register.yaml)."
-    assert said in report(house(), "en", reveal=False).subtitle
+    subtitle = "Compared with the register of Voorbeeld Telecom B.V. (register.yaml)."
+    assert subtitle in report(house(), "en", reveal=False).subtitle
     assert "Compared" not in report(nothing(), "en", reveal=False).subtitle
     beside = replace(house(), declared=Declared(statement="statement.html"))
     assert "Compared with the statement statement.html." in report(beside, "en", reveal=False).subtitle

@@ -19,11 +19,11 @@ def grids(number: int, *, reveal: bool = False) -> dict[str, Grid]:
 def test_who_it_is_as_far_as_the_table_knows() -> None:
     part = destinations(View(house(), "en")).parts[0]
     facts = next(block for block in part.blocks if isinstance(block, Facts))
-    said = dict(facts.rows)
-    assert said["Holder"] == (("WiFi Insight Inc.", "holder of the address block, by the table, network 64500"),)
-    assert said["Country"][0][0] == "United States"
-    assert said["Hosted by"][0][0] == "Wolkenhuis"
-    assert said["To the house"] == (("a recipient in the register (wifi-insight)",),)
+    rows = dict(facts.rows)
+    assert rows["Holder"] == (("WiFi Insight Inc.", "holder of the address block, by the table, network 64500"),)
+    assert rows["Country"][0][0] == "United States"
+    assert rows["Hosted by"][0][0] == "Wolkenhuis"
+    assert rows["To the house"] == (("a recipient in the register (wifi-insight)",),)
     unknown = dict(next(b for b in destinations(View(house(), "en")).parts[6].blocks if isinstance(b, Facts)).rows)
     assert unknown["Holder"][0][0] == unknown["Country"][0][0] == "not known"
     assert unknown["Country"] == (("not known",),), "what is not known needs no explanation"

@@ -20,10 +20,10 @@ def test_each_has_its_evidence_and_its_law() -> None:
     assert isinstance(head, Judged)
     assert head.verdict == "FAIL"
     assert isinstance(facts, Facts)
-    said = dict(facts.rows)
-    assert said["Destination"] == (("collect.homegraph.example",),)
-    assert said["Fields"][0][0] == "device (MAC address, as a plain digest)"
-    assert said["Evidence"] == (("input 2, packet 30, 31",),)
+    rows = dict(facts.rows)
+    assert rows["Destination"] == (("collect.homegraph.example",),)
+    assert rows["Fields"][0][0] == "device (MAC address, as a plain digest)"
+    assert rows["Evidence"] == (("input 2, packet 30, 31",),)
     assert isinstance(first, Judged)
     assert isinstance(second, Judged)
     assert first.title.startswith("AVG art.")
@@ -50,9 +50,9 @@ def test_without_anything_to_compare_with_it_says_that() -> None:
 
 
 def test_it_never_calls_anything_a_violation_itself() -> None:
-    said = " ".join(text for part in differences(View(house(), "en")).parts for block in part.blocks
+    words = " ".join(text for part in differences(View(house(), "en")).parts for block in part.blocks
                     if isinstance(block, Judged) for text in block.texts)  # fmt: skip
-    assert "violat" not in said
+    assert "violat" not in words
 
 
 def test_who_read_the_official_text_is_said_in_dutch_for_every_rule_an_audit_can_show() -> None:
@@ -62,6 +62,6 @@ def test_who_read_the_official_text_is_said_in_dutch_for_every_rule_an_audit_can
 
 
 def test_the_verdicts_are_explained_before_the_first() -> None:
-    said = " ".join(block.text for block in differences(View(house(), "nl")).blocks if isinstance(block, Words))
-    assert all(word in said for word in ("NIET IN ORDE:", "ONBEKEND:", "BEOORDELEN:", "IN ORDE:"))
-    assert "Er kan een register bestaan dat hier niet gegeven is." in said
+    text = " ".join(block.text for block in differences(View(house(), "nl")).blocks if isinstance(block, Words))
+    assert all(word in text for word in ("NIET IN ORDE:", "ONBEKEND:", "BEOORDELEN:", "IN ORDE:"))
+    assert "Er kan een register bestaan dat hier niet gegeven is." in text

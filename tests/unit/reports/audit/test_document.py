@@ -20,10 +20,10 @@ from sluis.terms import Effect, Supervisor, Verdict
 def keys(value: object, path: str = "") -> set[str]:
     if isinstance(value, dict):
         return {f"{path}{key}" for key in value} | {
-            one for key, each in value.items() for one in keys(each, f"{path}{key}.")
+            name for key, each in value.items() for name in keys(each, f"{path}{key}.")
         }
     if isinstance(value, list):
-        return {one for each in value for one in keys(each, path)}
+        return {name for each in value for name in keys(each, path)}
     return set()
 
 
@@ -48,27 +48,27 @@ def test_hiding_changes_no_key_and_no_type() -> None:
     assert shown["fields"][0]["value"] == SECRETS[0]  # type: ignore[index, call-overload]
     assert hidden["devices"][1]["names"] == []  # type: ignore[index, call-overload]
     assert hidden["devices"][1]["name_count"] == 1  # type: ignore[index, call-overload]
-    said = text_of(hidden)
-    assert not [value for value in (*SECRETS, "tv-woonkamer", "192.168.1.21", "e1" * 32) if value in said]
+    text = text_of(hidden)
+    assert not [value for value in (*SECRETS, "tv-woonkamer", "192.168.1.21", "e1" * 32) if value in text]
 
 
 def test_numbers_lead_somewhere() -> None:
     made = json.loads(text_of(document(house())))
     assert made["format"] == "sluis/audit/v1"
-    places = {one["number"] for one in made["destinations"]}
+    places = {destination["number"] for destination in made["destinations"]}
     assert {flow["destination"] for flow in made["flows"]} <= places
     assert {field["flow"] for field in made["fields"]} <= {flow["number"] for flow in made["flows"]}
-    third = next(one for one in made["observations"] if one["sort"] == "unreadable-flow")
+    third = next(observation for observation in made["observations"] if observation["sort"] == "unreadable-flow")
     assert made["destinations"][third["destination"] - 1]["name"] == "stats.kijk-electronics.example"
 
 
 @pytest.mark.parametrize("audit", [house(), nothing(), many(), hostile()], ids=["house", "nothing", "many", "hostile"])
 def test_its_text_is_ascii_and_nothing_is_lost(audit: Audit) -> None:
     made = document(audit, reveal=True, lang="nl")
-    said = text_of(made)
-    assert said.isascii()
-    assert "\x1b" not in said
-    assert json.loads(said) == json.loads(json.dumps(made))
+    text = text_of(made)
+    assert text.isascii()
+    assert "\x1b" not in text
+    assert json.loads(text) == json.loads(json.dumps(made))
 
 
 @settings(max_examples=40)
@@ -77,7 +77,7 @@ def test_any_audit_gives_a_document(audit: Audit) -> None:
     made = json.loads(text_of(document(audit, reveal=True)))
     assert len(made["fields"]) == len(audit.fields)
     shown = [None if field.secret else field.value for field in audit.fields]
-    assert [one["value"] for one in made["fields"]] == shown, "a credential is shown to nobody"
+    assert [field["value"] for field in made["fields"]] == shown, "a credential is shown to nobody"
 
 
 @pytest.mark.parametrize("audit", [house(), nothing(), many(), hostile()], ids=["house", "nothing", "many", "hostile"])

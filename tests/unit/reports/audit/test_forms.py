@@ -18,30 +18,30 @@ FORMS: Final[tuple[Form, ...]] = ("text", "json", "sarif", "html", "svg")
 
 
 @pytest.fixture(scope="module")
-def found() -> Audit:
+def audited() -> Audit:
     return audit(walk([str(ROOT / "examples" / "firmware" / "leaky.har")]), Question(date(2026, 11, 24)))
 
 
-def test_text_goes_to_the_console_and_only_for_a_file_becomes_octets(found: Audit) -> None:
+def test_text_goes_to_the_console_and_only_for_a_file_becomes_octets(audited: Audit) -> None:
     console = Console(record=True, width=200, file=None, quiet=False)
     with console.capture() as caught:
-        assert report_of(found, "text", console, reveal=False, to_file=False) == b""
+        assert report_of(audited, "text", console, reveal=False, to_file=False) == b""
     assert "ingest.wifi-insight.example" in caught.get()
-    assert b"ingest.wifi-insight.example" in report_of(found, "text", console, reveal=False, to_file=True)
+    assert b"ingest.wifi-insight.example" in report_of(audited, "text", console, reveal=False, to_file=True)
 
 
 @pytest.mark.parametrize(
     ("form", "begins"),
     [("json", b"{"), ("sarif", b"{"), ("html", b"<!"), ("svg", b"<svg"), ("pdf", b"%PDF-")],
 )
-def test_every_other_form_is_octets(found: Audit, form: Form, begins: bytes) -> None:
-    assert report_of(found, form, Console(), reveal=False, to_file=True).startswith(begins)
+def test_every_other_form_is_octets(audited: Audit, form: Form, begins: bytes) -> None:
+    assert report_of(audited, form, Console(), reveal=False, to_file=True).startswith(begins)
     assert is_text(form) is (form != "pdf")
 
 
-def test_a_letter_is_text_or_paper(found: Audit) -> None:
-    assert letter_of(found, paper=True).startswith(b"%PDF-")
-    assert letter_of(found, paper=False).decode().strip()
+def test_a_letter_is_text_or_paper(audited: Audit) -> None:
+    assert letter_of(audited, paper=True).startswith(b"%PDF-")
+    assert letter_of(audited, paper=False).decode().strip()
 
 
 @pytest.mark.parametrize(

@@ -29,23 +29,23 @@ def test_it_goes_to_the_controller_of_the_register_or_leaves_dots() -> None:
 
 
 def test_it_asks_for_what_article_15_gives_and_names_the_term() -> None:
-    said = flat(letter(house(), lang="en"))
-    assert all(one in said for one in ASKED)
+    text = flat(letter(house(), lang="en"))
+    assert all(demand in text for demand in ASKED)
     for article in ("15(1)(c)", "15(2)", "15(3)", "15(1)(h)", "12(3)", "12(6)", "11(2)", "art. 77", "C-154/21"):
-        assert article in said
-    assert "within one month" in said
+        assert article in text
+    assert "within one month" in text
 
 
 def test_it_says_what_was_seen_with_date_kinds_and_evidence() -> None:
-    said = flat(letter(house(), lang="nl"))
+    text = flat(letter(house(), lang="nl"))
     assert (
         "Naar collect.homegraph.example (HomeGraph Analytics Ltd., Verenigd Koninkrijk), 22 keer, op 24 november 2026."
-        in said
+        in text
     )
-    assert "Wij zagen: MAC-adres (als gewone hash), apparaatnaam (in een andere schrijfwijze)" in said
-    assert "Opname: invoer 2, pakket 30, 31." in said
-    assert "3c" * 32 in said
-    assert "notities.docx" not in said, "it was not read"
+    assert "Wij zagen: MAC-adres (als gewone hash), apparaatnaam (in een andere schrijfwijze)" in text
+    assert "Opname: invoer 2, pakket 30, 31." in text
+    assert "3c" * 32 in text
+    assert "notities.docx" not in text, "it was not read"
 
 
 def test_it_does_not_speak_of_what_the_house_s_own_devices_sent() -> None:
@@ -56,9 +56,9 @@ def test_it_does_not_speak_of_what_the_house_s_own_devices_sent() -> None:
 def test_what_could_not_be_read_is_said() -> None:
     made = house()
     sealed, tv = replace(made.flows[3], device=0), replace(made.flows[3], number=99)
-    said = flat(letter(replace(made, flows=(sealed, tv), fields=()), lang="en"))
-    assert "What we saw your router send" in said
-    assert "We could not read what was sent." in said
+    text = flat(letter(replace(made, flows=(sealed, tv), fields=()), lang="en"))
+    assert "What we saw your router send" in text
+    assert "We could not read what was sent." in text
     assert "we saw nothing that your router sent" in flat(letter(nothing(), lang="en"))
     assert "more destinations; the report" in flat(letter(many(), lang="en"))
 
@@ -67,12 +67,12 @@ def test_where_router_and_device_look_the_same_it_says_so_and_leaves_out_what_ma
     """The provider is not told where somebody in the house went by himself, nor that its router did it."""
     made = house()
     outside = replace(made, devices=(), flows=tuple(replace(flow, device=0) for flow in made.flows))
-    said = flat(letter(outside, lang="en"))
-    assert "What we saw our house send" in said
-    assert "your router send" not in said
-    assert "do not know which of them sent this" in said
-    assert "collect.homegraph.example" in said
-    assert "stats.kijk-electronics.example" not in said, "nothing about people was read there"
+    text = flat(letter(outside, lang="en"))
+    assert "What we saw our house send" in text
+    assert "your router send" not in text
+    assert "do not know which of them sent this" in text
+    assert "collect.homegraph.example" in text
+    assert "stats.kijk-electronics.example" not in text, "nothing about people was read there"
     silent = flat(letter(replace(outside, fields=()), lang="en"))
     assert "we saw nothing that your router sent" not in silent
 
@@ -87,17 +87,17 @@ def test_what_is_about_people_stands_first_and_is_not_what_is_left_out() -> None
     made = many()
     last = next(flow for flow in reversed(made.flows) if flow.device == 0)
     telling = next(field for field in house().fields if field.telling)
-    said = letter(replace(made, fields=(replace(telling, flow=last.number),)), lang="en")
-    items = [line for line in said.splitlines() if line.startswith("- ")]
+    text = letter(replace(made, fields=(replace(telling, flow=last.number),)), lang="en")
+    items = [line for line in text.splitlines() if line.startswith("- ")]
     assert last.destination in items[0]
     assert "node-001" in items[1]
 
 
 def test_it_accuses_nobody_and_shows_no_value() -> None:
     for lang in ("nl", "en"):
-        said = letter(house(), lang=lang).lower()
-        assert not re.search(r"violat|illegal|unlawful|breach|overtred|onrechtmatig|illegaal|inbreuk|schending", said)
-        assert not [value for value in (*SECRETS, "tv-woonkamer", "e1" * 32) if value.lower() in said]
+        text = letter(house(), lang=lang).lower()
+        assert not re.search(r"violat|illegal|unlawful|breach|overtred|onrechtmatig|illegaal|inbreuk|schending", text)
+        assert not [value for value in (*SECRETS, "tv-woonkamer", "e1" * 32) if value.lower() in text]
     assert "voor zover wij dat kunnen zien" in flat(letter(house()))
 
 
@@ -106,7 +106,9 @@ def test_sentences_are_short_and_lines_fit() -> None:
         text = letter(house(), lang=lang)
         assert max(len(line) for line in text.splitlines()) <= WIDTH
         questions = View(house(), lang)
-        sentences = [one for asked in ASKED for one in re.split(r"(?<=[.?]) ", questions.say(asked).split(" (art.")[0])]
+        sentences = [
+            sentence for asked in ASKED for sentence in re.split(r"(?<=[.?]) ", questions.say(asked).split(" (art.")[0])
+        ]
         assert max(len(sentence.split()) for sentence in sentences) <= 25
 
 
@@ -117,8 +119,8 @@ def test_on_paper_it_says_the_same(lang: Lang, tmp_path: Path) -> None:
     assert made == letter_pdf(house(), lang=lang)
     file = tmp_path / "letter.pdf"
     file.write_bytes(made)
-    said = subprocess.run(["pdftotext", "-raw", str(file), "-"], capture_output=True, check=True).stdout.decode()
-    joined = "".join(said.replace("-", "").split())
+    printed = subprocess.run(["pdftotext", "-raw", str(file), "-"], capture_output=True, check=True).stdout.decode()
+    joined = "".join(printed.replace("-", "").split())
     blocks = written(View(house(), lang)).blocks
     texts = [text for block in blocks for text in getattr(block, "items", None) or (getattr(block, "text", ""),)]
     assert [text for text in texts if "".join(text.replace("-", "").split()) not in joined] == []
@@ -126,20 +128,20 @@ def test_on_paper_it_says_the_same(lang: Lang, tmp_path: Path) -> None:
 
 def test_it_names_a_recording_and_not_the_folder_it_lies_in() -> None:
     sources = tuple(replace(source, name=f"/home-of/emma/{source.name}") for source in house().sources)
-    said = letter(replace(house(), sources=sources), lang="nl")
-    assert "emma" not in said
-    assert f"1: {house().sources[0].name}," in said
+    text = letter(replace(house(), sources=sources), lang="nl")
+    assert "emma" not in text
+    assert f"1: {house().sources[0].name}," in text
 
 
 def test_hostile_text_is_text() -> None:
-    said = letter(hostile())
-    assert all(harmless(line) == line for line in said.split("\n"))
+    text = letter(hostile())
+    assert all(harmless(line) == line for line in text.split("\n"))
     assert letter_pdf(hostile()).startswith(b"%PDF-")
 
 
 @settings(max_examples=20, deadline=None)
 @given(audits())
 def test_any_audit_gives_a_letter(audit: Audit) -> None:
-    said = letter(audit, lang="en")
-    assert all(harmless(line) == line for line in said.split("\n"))
+    text = letter(audit, lang="en")
+    assert all(harmless(line) == line for line in text.split("\n"))
     assert letter_pdf(audit, lang="en").startswith(b"%PDF-")

@@ -55,16 +55,18 @@ def test_its_bookmarks_are_its_chapters_and_parts_in_the_order_of_the_page(tmp_p
     file = tmp_path / "a.pdf"
     file.write_bytes(pdf(house(), lang="nl"))
     told = subprocess.run(["qpdf", "--json", "--json-key=outlines", str(file)], capture_output=True, check=True).stdout
-    made = [(one["title"], [part["title"] for part in one["kids"]]) for one in json.loads(told)["outlines"]]
+    made = [(outline["title"], [part["title"] for part in outline["kids"]]) for outline in json.loads(told)["outlines"]]
     wanted = report(house(), "nl", reveal=False).sections
     assert made == [(section.title, [part.title for part in section.parts]) for section in wanted]
 
 
 @needs_poppler
 def test_what_is_short_is_not_torn_in_two(tmp_path: Path) -> None:
-    found = many(25)
-    places = tuple(replace(one, names=one.names * (n % 7 + 1)) for n, one in enumerate(found.destinations))
-    made = pages(pdf(replace(found, fields=(), destinations=places), lang="en"), tmp_path)
+    audit = many(25)
+    places = tuple(
+        replace(destination, names=destination.names * (n % 7 + 1)) for n, destination in enumerate(audit.destinations)
+    )
+    made = pages(pdf(replace(audit, fields=(), destinations=places), lang="en"), tmp_path)
     ends = ("Nothing of what was sent could be read", "What was sent was read, and no field stood in it.")
     begun = [page.count("To the house") for page in made]
     assert sum(begun) == 25

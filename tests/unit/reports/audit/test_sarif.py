@@ -32,7 +32,10 @@ def test_each_observation_is_a_result_at_its_packets() -> None:
     first = results[0]
     assert first["ruleId"] == "undeclared-recipient"
     assert run["tool"]["driver"]["rules"][first["ruleIndex"]]["id"] == first["ruleId"]
-    assert [one["logicalLocations"][0]["fullyQualifiedName"] for one in first["locations"]] == ["2:30", "2:31"]
+    assert [location["logicalLocations"][0]["fullyQualifiedName"] for location in first["locations"]] == [
+        "2:30",
+        "2:31",
+    ]
     assert first["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": "router-wan.pcap", "index": 1}
     assert run["artifacts"][1]["hashes"] == {"sha-256": "3c" * 32}
     assert first["properties"]["findings"][0]["supervisor"] == "AP"
@@ -55,15 +58,15 @@ def test_levels_are_those_of_verdicts() -> None:
 
 
 def test_the_same_difference_has_the_same_fingerprint_in_another_capture() -> None:
-    one, other = (sarif(audit)["runs"][0]["results"] for audit in (house(), house()))  # type: ignore[index, call-overload]
-    prints = [result["partialFingerprints"]["observation/v1"] for result in one]
+    first, other = (sarif(audit)["runs"][0]["results"] for audit in (house(), house()))  # type: ignore[index, call-overload]
+    prints = [result["partialFingerprints"]["observation/v1"] for result in first]
     assert prints == [result["partialFingerprints"]["observation/v1"] for result in other]
     assert len(set(prints)) == len(prints)
 
 
 def test_no_value_is_in_it() -> None:
-    said = json.dumps(sarif(house()), ensure_ascii=False)
-    assert not [value for value in (*SECRETS, "tv-woonkamer", "e1" * 32) if value in said]
+    text = json.dumps(sarif(house()), ensure_ascii=False)
+    assert not [value for value in (*SECRETS, "tv-woonkamer", "e1" * 32) if value in text]
 
 
 @settings(max_examples=40)
@@ -71,5 +74,5 @@ def test_no_value_is_in_it() -> None:
 def test_any_audit_gives_a_log_that_is_harmless(audit: Audit) -> None:
     made = sarif(audit, lang="nl")
     SCHEMA.validate(made)
-    said = json.dumps(made, ensure_ascii=False)
-    assert harmless(said) == said
+    text = json.dumps(made, ensure_ascii=False)
+    assert harmless(text) == text

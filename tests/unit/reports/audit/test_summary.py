@@ -48,9 +48,9 @@ def test_the_differences_by_verdict_add_up_to_the_figure() -> None:
 def test_without_a_register_nothing_is_called_undeclared() -> None:
     bare = replace(house(), observations=(), declared=Declared())
     assert len(figures(View(bare, "en"))) == 3
-    [said] = undeclared(View(bare, "en"))
-    assert isinstance(said, Words)
-    assert said.text.startswith("No register was given")
+    [block] = undeclared(View(bare, "en"))
+    assert isinstance(block, Words)
+    assert block.text.startswith("No register was given")
     [same] = undeclared(View(replace(house(), observations=()), "en"))
     assert isinstance(same, Words)
     assert same.text.startswith("Nothing differs")
@@ -78,10 +78,10 @@ def test_of_many_kinds_the_first_are_named_and_the_rest_counted() -> None:
 
 
 def test_limits_are_on_it_with_how_often() -> None:
-    said = unseen(View(house(), "en"))
-    assert said[0].startswith("The capture runs from 2026-11-24 13:00 until")
-    assert said[3].endswith("What stood behind it is lost. Number: 14.")
-    assert len(said) == len(house().limits)
+    limits = unseen(View(house(), "en"))
+    assert limits[0].startswith("The capture runs from 2026-11-24 13:00 until")
+    assert limits[3].endswith("What stood behind it is lost. Number: 14.")
+    assert len(limits) == len(house().limits)
     assert len(unseen(View(nothing(), "en"))) == 1
     assert isinstance(summary(View(nothing(), "en")).blocks[-1], Marks)
 

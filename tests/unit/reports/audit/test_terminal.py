@@ -26,16 +26,16 @@ def printed(audit: Audit, *, reveal: bool = False, screen: bool = False, width: 
 
 
 def test_summary_bars_and_tables_are_printed() -> None:
-    said = printed(house())
-    assert said.startswith("7 destinations outside the house received something.")
-    bars = [line for line in said.splitlines() if line.startswith(("█", "#"))]
+    page = printed(house())
+    assert page.startswith("7 destinations outside the house received something.")
+    bars = [line for line in page.splitlines() if line.startswith(("█", "#"))]
     assert len(bars[0].split(" ")[0]) == BAR
     assert "telemetry.eu-central.wifi-insight.example (United States): 6 fields" in bars[0]
-    assert any("░" in line and "1 not read" in line for line in said.splitlines()) or "1 not read" in said
+    assert any("░" in line and "1 not read" in line for line in page.splitlines()) or "1 not read" in page
     for words in ("Destinations", "Fields", "Differences with what is declared", "What could not be read"):
-        assert words in said
-    assert "input 2, packet 900, 901, 902, 903" in said
-    assert "AVG art. 6(1), 14(1), 14(3)(c) (AP: FAIL)" in said, "an article is shown with what its rule answers"
+        assert words in page
+    assert "input 2, packet 900, 901, 902, 903" in page
+    assert "AVG art. 6(1), 14(1), 14(3)(c) (AP: FAIL)" in page, "an article is shown with what its rule answers"
 
 
 def test_on_a_narrow_screen_the_first_cells_of_a_row_stand_below_each_other() -> None:
@@ -44,8 +44,8 @@ def test_on_a_narrow_screen_the_first_cells_of_a_row_stand_below_each_other() ->
     assert beside.search(wide)
     assert not beside.search(narrow)
     assert re.search(r"^Field +", narrow, re.MULTILINE)
-    for said, width in ((narrow, 80), (wide, 120)):
-        table = said.split("\nDestinations ")[1].split("What this capture cannot show")[0]
+    for page, width in ((narrow, 80), (wide, 120)):
+        table = page.split("\nDestinations ")[1].split("What this capture cannot show")[0]
         assert max(len(line) for line in table.splitlines()) == width
     assert len(narrow.splitlines()) < 1.5 * len(wide.splitlines()), "it is not a column of single letters"
 
@@ -73,26 +73,26 @@ def test_a_bracket_is_a_bracket_even_where_the_console_reads_markup() -> None:
 
 
 def test_long_tables_say_what_they_leave_out() -> None:
-    said = printed(many(250))
-    assert "the first 200 of 250; the other reports have them all" in said
-    assert "And 230 other destinations." in said
+    page = printed(many(250))
+    assert "the first 200 of 250; the other reports have them all" in page
+    assert "And 230 other destinations." in page
     assert printed(nothing()).startswith("In what was read, nothing left the house.")
 
 
 @pytest.mark.parametrize("screen", [True, False])
 def test_hostile_text_moves_no_cursor(screen: bool) -> None:  # noqa: FBT001
-    said = printed(hostile(), reveal=True, screen=screen)
+    page = printed(hostile(), reveal=True, screen=screen)
     for style in ("\x1b[0m", *(f"\x1b[{code}m" for code in ("1", "3", "1;31", "1;35", "33", "32"))):
-        said = said.replace(style, "")
-    assert all(harmless(line) == line for line in said.split("\n"))
-    assert "[x](http://evil.example)" in said.replace("\n", "")
+        page = page.replace(style, "")
+    assert all(harmless(line) == line for line in page.split("\n"))
+    assert "[x](http://evil.example)" in page.replace("\n", "")
 
 
 @settings(max_examples=30, deadline=None)
 @given(audits())
 def test_any_audit_is_printed(audit: Audit) -> None:
-    said = printed(audit, reveal=True, width=60)
-    assert all(harmless(line) == line for line in said.split("\n"))
+    page = printed(audit, reveal=True, width=60)
+    assert all(harmless(line) == line for line in page.split("\n"))
 
 
 def test_every_verdict_has_a_colour_and_is_a_word_too() -> None:

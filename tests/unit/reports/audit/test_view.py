@@ -90,13 +90,13 @@ def test_places_of_messages_are_words_of_ours_where_they_are_codes_and_harmless_
 @given(audits())
 def test_whatever_others_wrote_leaves_harmless(audit: Audit) -> None:
     view = View(audit, "nl", reveal=True)
-    said = [view.name(destination.key) for destination in audit.destinations] + [
+    texts = [view.name(destination.key) for destination in audit.destinations] + [
         view.party(destination) for destination in audit.destinations
     ]
     for field in audit.fields:
-        said += [view.path(field), view.value(field), view.recognised(field)]
-    said += [view.protocol(flow) for flow in audit.flows] + [view.sender(device.number) for device in audit.devices]
-    assert [harmless(text) for text in said] == said
+        texts += [view.path(field), view.value(field), view.recognised(field)]
+    texts += [view.protocol(flow) for flow in audit.flows] + [view.sender(device.number) for device in audit.devices]
+    assert [harmless(text) for text in texts] == texts
 
 
 def test_hostile_text_is_cut_and_shown() -> None:
@@ -115,7 +115,7 @@ def test_what_bears_the_router_s_address_is_the_router_s_only_when_devices_are_t
 def test_how_a_field_left_says_when_it_is_not_as_any_row_of_it_says() -> None:
     view = View(house(), "en")
     field = next(field for field in house().fields if field.state is State.RAW)
-    said, other = ("a#1", Treated.AS_SAID), ("b#2", Treated.OTHERWISE)
-    told = [view.left_as(replace(field, form=form)) for form in ((), (said,), (said, other), (other,))]
+    as_said, other = ("a#1", Treated.AS_SAID), ("b#2", Treated.OTHERWISE)
+    told = [view.left_as(replace(field, form=form)) for form in ((), (as_said,), (as_said, other), (other,))]
     assert told == ["as it is"] * 3 + ["as it is; not in the form of its row"]
     assert View(house(), "nl").left_as(replace(field, form=(other,))).endswith("; niet in de vorm van de regel")

@@ -33,8 +33,12 @@ from sluis.terms import Kind
 SERVICE = b"_airplay._tcp.local"
 
 
-def owned(found: list[Sighting]) -> set[tuple[str, str, Kind, str, str]]:
-    return {(one.mac, one.address, one.kind, one.value, one.how) for one in found if isinstance(one, DeviceClaim)}
+def owned(sightings: list[Sighting]) -> set[tuple[str, str, Kind, str, str]]:
+    return {
+        (claim.mac, claim.address, claim.kind, claim.value, claim.how)
+        for claim in sightings
+        if isinstance(claim, DeviceClaim)
+    }
 
 
 def asking(options: list[tuple[int, bytes]]) -> bytes:
@@ -55,15 +59,17 @@ def test_a_request_for_an_address_says_names_and_identifiers(seen: Seen) -> None
 
 def test_a_lease_says_the_address_the_network_and_the_router(seen: Seen) -> None:
     lease = dhcp([(53, b"\x05"), (54, ip(ROUTER)), (1, ip("255.255.255.0")), (3, ip(ROUTER))], op=2, given=PHONE)
-    found = seen(pcap([frame(udp(lease, ROUTER, PHONE, 67, 68), ROUTER_MAC, PHONE_MAC)] * 2))
-    assert owned(found) == {(PHONE_MAC, PHONE, Kind.MAC_ADDRESS, PHONE_MAC, "dhcp lease")}
-    assert [(one.network, one.router) for one in found if isinstance(one, HomeNetwork)] == [("192.168.1.0/24", ROUTER)]
+    sightings = seen(pcap([frame(udp(lease, ROUTER, PHONE, 67, 68), ROUTER_MAC, PHONE_MAC)] * 2))
+    assert owned(sightings) == {(PHONE_MAC, PHONE, Kind.MAC_ADDRESS, PHONE_MAC, "dhcp lease")}
+    assert [(network.network, network.router) for network in sightings if isinstance(network, HomeNetwork)] == [
+        ("192.168.1.0/24", ROUTER)
+    ]
 
 
 def test_options_whose_numbers_lie_are_read_as_far_as_they_fit(seen: Seen) -> None:
     cut = dhcp([(12, b"Box")])[:-1] + bytes([61, 200]) + b"\x01short"
-    found = seen(pcap([frame(udp(cut, NOBODY, "255.255.255.255", 68, 67))]))
-    assert {one.value for one in found if isinstance(one, DeviceClaim)} <= {"Box"}
+    sightings = seen(pcap([frame(udp(cut, NOBODY, "255.255.255.255", 68, 67))]))
+    assert {claim.value for claim in sightings if isinstance(claim, DeviceClaim)} <= {"Box"}
 
 
 def announce(answers: list[tuple[bytes, int, bytes]]) -> bytes:
@@ -105,7 +111,7 @@ def test_addresses_of_neighbours_are_learnt(seen: Seen) -> None:
     advertised = icmpv6(136, bytes(4) + ip(PHONE6) + link, "fe80::7", "ff02::1")
     prefix = b"\x03\x04\x40\xc0" + struct.pack("!III", 1, 1, 0) + ip("2001:db8:53::")
     router = icmpv6(134, bytes(12) + prefix + b"\x01\x01" + mac(ROUTER_MAC), "fe80::1", "ff02::1")
-    found = seen(
+    sightings = seen(
         pcap(
             [
                 ether(arp(PHONE_MAC, PHONE, ROUTER), kind=0x0806),
@@ -114,12 +120,12 @@ def test_addresses_of_neighbours_are_learnt(seen: Seen) -> None:
             ]
         )
     )
-    assert owned(found) == {
+    assert owned(sightings) == {
         (PHONE_MAC, PHONE, Kind.MAC_ADDRESS, PHONE_MAC, "arp"),
         (PHONE_MAC, PHONE6, Kind.MAC_ADDRESS, PHONE_MAC, "neighbour discovery"),
         (ROUTER_MAC, "fe80::1", Kind.MAC_ADDRESS, ROUTER_MAC, "neighbour discovery"),
     }
-    assert [(one.network, one.router) for one in found if isinstance(one, HomeNetwork)] == [
+    assert [(network.network, network.router) for network in sightings if isinstance(network, HomeNetwork)] == [
         ("2001:db8:53::/64", "fe80::1")
     ]
 
@@ -131,7 +137,7 @@ def test_names_of_switches_and_of_windows_are_learnt(seen: Seen) -> None:
     half = b"".join(bytes([65 + (c >> 4), 65 + (c & 15)]) for c in b"ANNA-PC".ljust(15) + b"\0")
     netbios = struct.pack("!HHHHHH", 1, 0x2910, 1, 0, 0, 1) + b"\x20" + half + b"\0" + struct.pack("!HH", 32, 1)
     netbios += b"\xc0\x0c" + struct.pack("!HHIHH", 32, 1, 300, 6, 0) + ip(PHONE)
-    found = seen(
+    sightings = seen(
         pcap(
             [
                 ether(lldp, PHONE_MAC, "01:80:c2:00:00:0e", 0x88CC),
@@ -139,7 +145,7 @@ def test_names_of_switches_and_of_windows_are_learnt(seen: Seen) -> None:
             ]
         )
     )
-    assert {one[2:] for one in owned(found)} == {
+    assert {claim[2:] for claim in owned(sightings)} == {
         (Kind.HOST_NAME, "Attic-Switch", "lldp"),
         (Kind.HOST_NAME, "ANNA-PC", "netbios"),
     }
@@ -159,7 +165,7 @@ def test_a_description_is_of_the_house_when_a_device_of_it_gives_it(seen: Seen) 
         )
         return seen(pcap(talk.say(response(DESCRIPTION, "200 OK", "Content-Type: text/xml"), back=True).frames))
 
-    assert {one[2:] for one in owned(fetched("192.168.1.20"))} == {
+    assert {claim[2:] for claim in owned(fetched("192.168.1.20"))} == {
         (Kind.DEVICE_NAME, "Anna & Bo's TV", "upnp description"),
         (Kind.SERIAL, "TV123456", "upnp description"),
         (Kind.UUID, "0cd5e7a1-0000-4000-8000-00005e005399", "upnp description"),
@@ -175,13 +181,17 @@ def test_the_client_of_dhcpv6_is_told_from_the_server_in_whatever_order_they_sta
 
     asked = b"\x03abc" + option(2, server) + option(8, b"\0\0") + option(1, client)
     packet = udp(asked, PHONE6, "ff02::1:2", 546, 547)
-    found = [one for one in seen(pcap([frame(packet)])) if isinstance(one, DeviceClaim) and one.how == "dhcpv6 duid"]
-    assert [(one.mac, one.value) for one in found] == [(PHONE_MAC, client.hex())]
+    claims = [
+        claim for claim in seen(pcap([frame(packet)])) if isinstance(claim, DeviceClaim) and claim.how == "dhcpv6 duid"
+    ]
+    assert [(claim.mac, claim.value) for claim in claims] == [(PHONE_MAC, client.hex())]
 
 
 def test_real_captures_give_what_their_makers_wrote_of_them(captures: Path) -> None:
     def values(name: str) -> set[tuple[Kind, str]]:
-        return {(one.kind, one.value) for one in dissect(str(captures / name), 1) if isinstance(one, DeviceClaim)}
+        return {
+            (claim.kind, claim.value) for claim in dissect(str(captures / name), 1) if isinstance(claim, DeviceClaim)
+        }
 
     assert (Kind.HOST_NAME, "raspberrypi") in values("dhcp-mud.pcap")
     assert (Kind.HOST_NAME, "MacBookPro") in values("dhcp-option-108.pcapng")

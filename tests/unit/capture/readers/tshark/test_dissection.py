@@ -38,8 +38,8 @@ from sluis.errors import FileMissingError
 KNOWN = (True,) * len(FIELDS)
 
 
-def unread(found: list[Sighting]) -> list[tuple[Why, int]]:
-    return [(one.why, one.place.number) for one in found if isinstance(one, NotRead)]
+def unread(sightings: list[Sighting]) -> list[tuple[Why, int]]:
+    return [(missed.why, missed.place.number) for missed in sightings if isinstance(missed, NotRead)]
 
 
 def piece(payload: bytes, offset: int, *, more: bool, identity: int = 5) -> bytes:
@@ -48,7 +48,7 @@ def piece(payload: bytes, offset: int, *, more: bool, identity: int = 5) -> byte
 
 def test_pieces_of_a_packet_count_and_are_read_once_it_is_whole(seen: Seen) -> None:
     whole = udp(b"a" * 24 + b"b" * 24)[20:]
-    found = seen(
+    sightings = seen(
         pcap(
             [
                 piece(whole[:32], 0, more=True),
@@ -57,26 +57,26 @@ def test_pieces_of_a_packet_count_and_are_read_once_it_is_whole(seen: Seen) -> N
             ]
         )
     )
-    counted = list(traffic_records(found))
-    assert [(one.place.number, one.receiver.port, one.transport) for one in counted] == [
+    counted = list(traffic_records(sightings))
+    assert [(record.place.number, record.receiver.port, record.transport) for record in counted] == [
         (1, 9999, "udp"), (2, 9999, "udp"), (3, 0, "")
     ]  # fmt: skip
-    assert [one.octets for one in found if isinstance(one, Payload)] == [b"a" * 24 + b"b" * 24]
-    assert unread(found) == [(Why.FRAGMENT, 3)]
+    assert [payload.octets for payload in sightings if isinstance(payload, Payload)] == [b"a" * 24 + b"b" * 24]
+    assert unread(sightings) == [(Why.FRAGMENT, 3)]
 
 
 def test_a_packet_kept_in_part_counts_whole_and_is_told(seen: Seen) -> None:
-    found = seen(pcap([frame(udp(b"x" * 50))] * 2, snap=60))
-    assert [one.octets for one in traffic_records(found)] == [92, 92]
-    assert unread(found) == [(Why.SNAPPED, 1), (Why.SNAPPED, 2)]
+    sightings = seen(pcap([frame(udp(b"x" * 50))] * 2, snap=60))
+    assert [record.octets for record in traffic_records(sightings)] == [92, 92]
+    assert unread(sightings) == [(Why.SNAPPED, 1), (Why.SNAPPED, 2)]
 
 
 def test_a_segment_that_was_not_captured_is_told_and_what_follows_is_read(seen: Seen) -> None:
     talk = Talk(segment=100).open().say(request(b"x" * 300)).say(request(b"after", "/next"))
     del talk.frames[5]
-    found = seen(pcap(talk.frames))
-    assert (Why.GAP, 6) in unread(found)
-    assert b"after" in [one.octets for one in found if isinstance(one, Payload)]
+    sightings = seen(pcap(talk.frames))
+    assert (Why.GAP, 6) in unread(sightings)
+    assert b"after" in [payload.octets for payload in sightings if isinstance(payload, Payload)]
 
 
 def test_a_message_that_ends_after_the_capture_is_told(seen: Seen) -> None:
@@ -92,31 +92,33 @@ def test_encrypted_octets_whose_thread_is_lost_are_not_taken_for_plain_ones(
     talk.say(b"".join(sealed(16_000, number) for number in range(1, 5)), back=True)
     (tmp_path / "a").write_bytes(pcap(talk.frames))
     monkeypatch.setattr(dissection, "RESET", 20)
-    found = list(dissect(str(tmp_path / "a"), 1))
-    assert [one.octets for one in found if isinstance(one, Payload)] == [b"a.example"]
-    assert len(list(traffic_records(found))) == len(talk.frames)
+    sightings = list(dissect(str(tmp_path / "a"), 1))
+    assert [payload.octets for payload in sightings if isinstance(payload, Payload)] == [b"a.example"]
+    assert len(list(traffic_records(sightings))) == len(talk.frames)
 
 
 def test_a_retransmission_counts_in_octets(seen: Seen) -> None:
     talk = Talk(dport=443).open().say(sealed(1000))
     again = [*talk.frames[:4], talk.frames[3], *talk.frames[4:]]
-    once, twice = (sum(one.octets for one in traffic_records(seen(pcap(frames)))) for frames in (talk.frames, again))
+    once, twice = (
+        sum(record.octets for record in traffic_records(seen(pcap(frames)))) for frames in (talk.frames, again)
+    )
     assert twice - once == len(talk.frames[3])
 
 
 def test_a_link_nobody_reads_is_told_for_each_packet(seen: Seen) -> None:
-    found = seen(pcap([b"\1" * 40] * 3, link=pcaps.USER0))
-    assert unread(found) == [(Why.LINK, 1), (Why.LINK, 2), (Why.LINK, 3)]
+    sightings = seen(pcap([b"\1" * 40] * 3, link=pcaps.USER0))
+    assert unread(sightings) == [(Why.LINK, 1), (Why.LINK, 2), (Why.LINK, 3)]
 
 
 def test_wifi_that_is_encrypted_is_told_and_frames_without_an_address_say_nothing(seen: Seen) -> None:
     addresses = pcaps.mac(pcaps.ROUTER_MAC) + pcaps.mac(pcaps.PHONE_MAC) + pcaps.mac(pcaps.ROUTER_MAC)
     wifi = b"\0\0\x08\0\0\0\0\0\x08\x41\0\0" + addresses + b"\0\0\x01\x02\x03\x20\0\0\0\0" + bytes(range(60))
-    found = seen(pcap([wifi], link=pcaps.RADIOTAP))
-    assert unread(found) == [(Why.LINK, 1)]
-    found += seen(pcap([ether(b"\x42\x42\x03" + bytes(40), kind=38), ether(b"xyz" * 20, kind=0x88B5)]))
-    assert not [one for one in found if isinstance(one, Payload)]
-    assert len(list(traffic_records(found))) == 3
+    sightings = seen(pcap([wifi], link=pcaps.RADIOTAP))
+    assert unread(sightings) == [(Why.LINK, 1)]
+    sightings += seen(pcap([ether(b"\x42\x42\x03" + bytes(40), kind=38), ether(b"xyz" * 20, kind=0x88B5)]))
+    assert not [payload for payload in sightings if isinstance(payload, Payload)]
+    assert len(list(traffic_records(sightings))) == 3
 
 
 @pytest.mark.parametrize(
@@ -138,11 +140,11 @@ def test_wifi_that_is_encrypted_is_told_and_frames_without_an_address_say_nothin
     ],
 )  # fmt: skip
 def test_every_common_link_is_read(seen: Seen, link: int, before: bytes) -> None:
-    found = seen(pcap([before + udp(b"said")], link=link))
-    assert [(one.sender.address, one.receiver.port) for one in traffic_records(found)] == [(PHONE, 9999)]
-    assert [one.octets for one in found if isinstance(one, Payload)] == [b"said"]
+    sightings = seen(pcap([before + udp(b"said")], link=link))
+    assert [(record.sender.address, record.receiver.port) for record in traffic_records(sightings)] == [(PHONE, 9999)]
+    assert [payload.octets for payload in sightings if isinstance(payload, Payload)] == [b"said"]
     if pcaps.mac(pcaps.PHONE_MAC) in before:
-        assert {one.sender.mac for one in traffic_records(found)} == {pcaps.PHONE_MAC}
+        assert {record.sender.mac for record in traffic_records(sightings)} == {pcaps.PHONE_MAC}
 
 
 def test_messages_without_frames_have_the_ends_of_their_tags(seen: Seen) -> None:
@@ -151,9 +153,9 @@ def test_messages_without_frames_have_the_ends_of_their_tags(seen: Seen) -> None
 
     tags = tag(12, b"http") + tag(20, pcaps.ip(PHONE)) + tag(21, pcaps.ip(CLOUD)) + tag(24, (2).to_bytes(4, "big"))
     tags += tag(25, (40000).to_bytes(4, "big")) + tag(26, (443).to_bytes(4, "big")) + tag(0, b"")
-    found = seen(pcap([tags + request(b"opened", "/x", "h.example")], link=pcaps.EXPORTED))
-    assert [(one.sender.address, one.receiver.port) for one in traffic_records(found)] == [(PHONE, 443)]
-    assert b"opened" in [one.octets for one in found if isinstance(one, Payload)]
+    sightings = seen(pcap([tags + request(b"opened", "/x", "h.example")], link=pcaps.EXPORTED))
+    assert [(record.sender.address, record.receiver.port) for record in traffic_records(sightings)] == [(PHONE, 443)]
+    assert b"opened" in [payload.octets for payload in sightings if isinstance(payload, Payload)]
 
 
 def test_a_row_that_is_too_long_still_counts() -> None:
@@ -161,9 +163,9 @@ def test_a_row_that_is_too_long_still_counts() -> None:
     values[column("frame.protocols")] = b"eth:ethertype:ip:udp:data"
     values[column("frame.len")] = values[column("frame.cap_len")] = b"92"
     line = SEPARATOR.join([*values[:-1], b"00" * 9])
-    found = list(Rows(1, KNOWN).sightings([(line, False)]))
-    assert [one.octets for one in traffic_records(found)] == [92]
-    assert unread(found) == [(Why.SIZE, 1)]
+    sightings = list(Rows(1, KNOWN).sightings([(line, False)]))
+    assert [record.octets for record in traffic_records(sightings)] == [92]
+    assert unread(sightings) == [(Why.SIZE, 1)]
 
 
 def test_a_version_that_lacks_a_field_is_read_without() -> None:
@@ -173,8 +175,8 @@ def test_a_version_that_lacks_a_field_is_read_without() -> None:
     values[column("frame.protocols")] = b"eth:ethertype:ip:udp:data"
     values[column("frame.len")] = values[column("frame.cap_len")] = b"60"
     values[column("data.data")] = b"00ff"
-    found = list(Rows(1, known).sightings([(SEPARATOR.join(values) + b"\n", True)]))
-    assert [one.octets for one in found if isinstance(one, Payload)] == [b"\0\xff"]
+    sightings = list(Rows(1, known).sightings([(SEPARATOR.join(values) + b"\n", True)]))
+    assert [payload.octets for payload in sightings if isinstance(payload, Payload)] == [b"\0\xff"]
 
 
 def test_packets_without_content_are_read_as_those_with(seen: Seen) -> None:
@@ -186,12 +188,12 @@ def test_packets_without_content_are_read_as_those_with(seen: Seen) -> None:
         frame(ipv4(b"\x03\x03\0\0\0\0\0\0" + udp(b"x"), protocol=1)),
         piece(b"y" * 32, 0, more=True),
     ]
-    found = seen(pcap(frames, snap=90))
+    sightings = seen(pcap(frames, snap=90))
     with program.Running(program.command("-"), given=io.BytesIO(pcap(frames, snap=90))) as running:
         lines = [(line[:-1] + b"?\n", complete) for line, complete in running.lines()]
     long_way = list(Rows(1, KNOWN).sightings(lines))
-    assert long_way == found
-    assert len(list(traffic_records(found))) == len(frames)
+    assert long_way == sightings
+    assert len(list(traffic_records(sightings))) == len(frames)
 
 
 def test_progress_is_the_octets_of_the_capture() -> None:
@@ -218,20 +220,22 @@ CAPTURE = pcap(FRAMES)
 
 def by_hand(frames: list[bytes]) -> Counter[tuple[str, int, str, int]]:
     """Octets by sender, receiver and ports, read from the octets of the frames by nothing but struct."""
-    found: Counter[tuple[str, int, str, int]] = Counter()
+    counts: Counter[tuple[str, int, str, int]] = Counter()
     for octets in frames:
         source, target = (".".join(map(str, octets[at : at + 4])) for at in (26, 30))
         sport, dport = struct.unpack("!HH", octets[34:38])
-        found[source, sport, target, dport] += len(octets)
-    return found
+        counts[source, sport, target, dport] += len(octets)
+    return counts
 
 
 def test_octets_of_every_pair_of_ends_are_those_of_the_frames(seen: Seen) -> None:
-    found: Counter[tuple[str, int, str, int]] = Counter()
-    for one in seen(CAPTURE):
-        if isinstance(one, TrafficRecord):
-            found[one.sender.address, one.sender.port, one.receiver.address, one.receiver.port] += one.octets
-    assert found == by_hand(FRAMES)
+    counts: Counter[tuple[str, int, str, int]] = Counter()
+    for record in seen(CAPTURE):
+        if isinstance(record, TrafficRecord):
+            counts[record.sender.address, record.sender.port, record.receiver.address, record.receiver.port] += (
+                record.octets
+            )
+    assert counts == by_hand(FRAMES)
 
 
 def test_names_are_those_of_tsharks_own_tree(seen: Seen, tshark: str, tmp_path: Path) -> None:
@@ -239,11 +243,11 @@ def test_names_are_those_of_tsharks_own_tree(seen: Seen, tshark: str, tmp_path: 
     words = [tshark, "-n", "-r", str(tmp_path / "a"), "-T", "json"]
     tree = subprocess.run(words, capture_output=True, check=True).stdout
     names = {"tls.handshake.extensions_server_name", "http.host", "dns.qry.name"}
-    said: set[str] = set()
+    servers: set[str] = set()
 
     def walk(node: object) -> None:
         if isinstance(node, dict):
-            said.update(str(value) for key, value in node.items() if key in names)
+            servers.update(str(value) for key, value in node.items() if key in names)
             for value in node.values():
                 walk(value)
         elif isinstance(node, list):
@@ -251,8 +255,8 @@ def test_names_are_those_of_tsharks_own_tree(seen: Seen, tshark: str, tmp_path: 
                 walk(value)
 
     walk(json.loads(tree))
-    assert said == {"b.example", "h.example", "a.example"}
-    assert {getattr(one, "name", "") for one in seen(CAPTURE)} - {""} == said
+    assert servers == {"b.example", "h.example", "a.example"}
+    assert {getattr(sighting, "name", "") for sighting in seen(CAPTURE)} - {""} == servers
 
 
 def test_pcapng_and_standard_input_and_gzip_say_the_same(seen: Seen, tshark: str) -> None:
@@ -260,14 +264,16 @@ def test_pcapng_and_standard_input_and_gzip_say_the_same(seen: Seen, tshark: str
     plain = seen(CAPTURE)
     assert seen(gzip.compress(CAPTURE)) == plain
     assert list(dissect("-", 1, stdin=io.BytesIO(CAPTURE))) == plain
-    assert [type(one) for one in seen(pcapng([(0, one) for one in FRAMES]))] == [type(one) for one in plain]
+    assert [type(sighting) for sighting in seen(pcapng([(0, each) for each in FRAMES]))] == [
+        type(each) for each in plain
+    ]
 
 
 def test_packets_are_numbered_from_one_and_timed(seen: Seen) -> None:
-    found = [one for one in seen(CAPTURE) if isinstance(one, TrafficRecord)]
-    assert [one.place.number for one in found] == list(range(1, len(FRAMES) + 1))
-    assert [one.at_ms for one in found] == [1_790_000_000_000 + place for place in range(len(FRAMES))]
-    assert [one.place.number for one in found if one.opens] == [1, 10]
+    records = [record for record in seen(CAPTURE) if isinstance(record, TrafficRecord)]
+    assert [record.place.number for record in records] == list(range(1, len(FRAMES) + 1))
+    assert [record.at_ms for record in records] == [1_790_000_000_000 + place for place in range(len(FRAMES))]
+    assert [record.place.number for record in records if record.opens] == [1, 10]
 
 
 @pytest.mark.parametrize("cut", [1, 20, 60, 400])
@@ -275,7 +281,7 @@ def test_a_capture_that_is_cut_gives_everything_before(seen: Seen, cut: int) -> 
     whole, short = seen(CAPTURE), seen(CAPTURE[:-cut])
     assert short[-1] == NotRead(short[-1].place, Why.CUT)
     assert (short[-1].place.source, short[-1].place.number) == (1, 0)
-    kept = [one for one in short if not isinstance(one, NotRead)]
+    kept = [missed for missed in short if not isinstance(missed, NotRead)]
     assert kept == whole[: len(kept)]
     assert kept
 
@@ -307,11 +313,11 @@ def test_the_version_is_said(tshark: str) -> None:
     assert version().split()[0] == "tshark"
 
 
-def checked(found: list[Sighting]) -> None:
+def checked(sightings: list[Sighting]) -> None:
     """Every sighting has a place, and everything that was said belongs to a packet that counts."""
-    packets = {one.place.number for one in found if isinstance(one, TrafficRecord)}
+    packets = {record.place.number for record in sightings if isinstance(record, TrafficRecord)}
     assert packets == set(range(1, len(packets) + 1))
-    assert {one.place.number for one in found if isinstance(one, Payload)} <= packets
+    assert {payload.place.number for payload in sightings if isinstance(payload, Payload)} <= packets
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])

@@ -64,16 +64,16 @@ class Captured:
 def answer(listener: socket.socket, context: ssl.SSLContext) -> None:
     """Serve one connection: read a request to its end and answer it."""
     plain, _ = listener.accept()
-    with context.wrap_socket(plain, server_side=True) as one:
+    with context.wrap_socket(plain, server_side=True) as tls:
         heard = b""
         while b"\r\n\r\n" not in heard:
-            heard += one.recv(65536)
+            heard += tls.recv(65536)
         head, _, body = heard.partition(b"\r\n\r\n")
         length = int(head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0])
         while len(body) < length:
-            body += one.recv(65536)
-        one.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfine")
-        one.recv(1)
+            body += tls.recv(65536)
+        tls.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfine")
+        tls.recv(1)
 
 
 def post(port: int, version: ssl.TLSVersion, keylog: Path) -> None:
@@ -84,13 +84,13 @@ def post(port: int, version: ssl.TLSVersion, keylog: Path) -> None:
     context.keylog_filename = str(keylog)
     with (
         socket.create_connection(("127.0.0.1", port)) as plain,
-        context.wrap_socket(plain, server_hostname="tls.example") as one,
+        context.wrap_socket(plain, server_hostname="tls.example") as tls,
     ):
         lines = ("Content-Type: application/json", "Content-Encoding: gzip", "Authorization: Basic topsecret")
-        one.sendall(request(gzip.compress(BODY), "/in", "tls.example", *lines))
+        tls.sendall(request(gzip.compress(BODY), "/in", "tls.example", *lines))
         heard = b""
         while not heard.endswith(b"fine"):
-            heard += one.recv(65536)
+            heard += tls.recv(65536)
 
 
 @pytest.fixture(params=[ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3], ids=["1.2", "1.3"])
@@ -127,30 +127,32 @@ def wait_for_the_last(capture: Path) -> None:
         time.sleep(0.5)
 
 
-def said(found: list[Sighting], part: Part) -> list[Payload]:
-    return [one for one in found if isinstance(one, Payload) and one.part is part]
+def said(sightings: list[Sighting], part: Part) -> list[Payload]:
+    return [payload for payload in sightings if isinstance(payload, Payload) and payload.part is part]
 
 
 def test_with_the_keys_it_is_read_octet_for_octet_and_told_that_it_was_sealed(captured: Captured) -> None:
-    found = list(dissect(str(captured.capture), 1, keylog=str(captured.keylog)))
-    body = said(found, Part.BODY)
-    assert [(one.sealed, one.coding) for one in body] == [(True, "gzip"), (True, "")]
+    sightings = list(dissect(str(captured.capture), 1, keylog=str(captured.keylog)))
+    body = said(sightings, Part.BODY)
+    assert [(payload.sealed, payload.coding) for payload in body] == [(True, "gzip"), (True, "")]
     assert (gzip.decompress(body[0].octets), body[1].octets) == (BODY, b"fine")
-    assert [one.octets for one in said(found, Part.URL)] == [b"https://tls.example/in"]
-    assert b"topsecret" not in repr(found).encode()
-    assert {one.name for one in found if isinstance(one, NameBinding) and one.via is Via.CERTIFICATE} == {
-        "cert.example"
-    }
+    assert [payload.octets for payload in said(sightings, Part.URL)] == [b"https://tls.example/in"]
+    assert b"topsecret" not in repr(sightings).encode()
+    assert {
+        binding.name for binding in sightings if isinstance(binding, NameBinding) and binding.via is Via.CERTIFICATE
+    } == {"cert.example"}
 
 
 def test_without_the_keys_only_its_name_and_size_are_seen(captured: Captured) -> None:
     with gather(dissect(str(captured.capture), 1), CaptureFacts()) as gathered:
         assert [(payload.part, payload.octets) for payload in gathered.payloads] == []
-    found = list(dissect(str(captured.capture), 1))
-    sent = [one for one in found if isinstance(one, Payload) and one.media != CERTIFICATE]
-    assert {(one.part, one.octets) for one in sent} == {(Part.TLS_NAME, b"tls.example")}
-    assert ("tls.example", Via.TLS) in {(one.name, one.via) for one in found if isinstance(one, NameBinding)}
-    assert {one.protocol for one in found if isinstance(one, TrafficRecord)} == {"", "tls"}
+    sightings = list(dissect(str(captured.capture), 1))
+    sent = [payload for payload in sightings if isinstance(payload, Payload) and payload.media != CERTIFICATE]
+    assert {(payload.part, payload.octets) for payload in sent} == {(Part.TLS_NAME, b"tls.example")}
+    assert ("tls.example", Via.TLS) in {
+        (binding.name, binding.via) for binding in sightings if isinstance(binding, NameBinding)
+    }
+    assert {record.protocol for record in sightings if isinstance(record, TrafficRecord)} == {"", "tls"}
 
 
 def quic_initial(hello: bytes) -> bytes:
@@ -173,10 +175,10 @@ def quic_initial(hello: bytes) -> bytes:
 
 def test_a_connection_of_quic_is_named_by_its_first_packet(seen: Seen) -> None:
     hello = client_hello(b"quic.example")[5:]
-    found = seen(pcap([frame(udp(quic_initial(hello), dport=443))]))
-    assert [(one.address, one.name, one.via) for one in found if isinstance(one, NameBinding)] == [
-        (CLOUD, "quic.example", Via.TLS)
-    ]
-    with gather(found, CaptureFacts()) as gathered:
+    sightings = seen(pcap([frame(udp(quic_initial(hello), dport=443))]))
+    assert [
+        (binding.address, binding.name, binding.via) for binding in sightings if isinstance(binding, NameBinding)
+    ] == [(CLOUD, "quic.example", Via.TLS)]
+    with gather(sightings, CaptureFacts()) as gathered:
         (flow,) = gathered.flows.build_flow_table(gathered.house.build_inventory()).flows
     assert (flow.destination, flow.protocol, flow.reading) == ("quic.example", "quic", Reading.SEALED)

@@ -47,11 +47,11 @@ class Talking:
         self._thread = threading.Thread(target=self._talk)
 
     def _talk(self) -> None:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
-            one.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, self._interface.encode())
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+            sender.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, self._interface.encode())
             number = 0
             while not self._over.wait(0.05):
-                one.sendto(b"live traffic %d" % number, ("192.0.2.9", 9999))
+                sender.sendto(b"live traffic %d" % number, ("192.0.2.9", 9999))
                 number += 1
 
     def __enter__(self) -> None:
@@ -68,16 +68,16 @@ def gone(number: int) -> bool:
 
 def files_being_written(number: int) -> list[str]:
     """Return the regular files that a process has open for writing."""
-    found = []
-    for one in Path(f"/proc/{number}/fd").iterdir():
+    paths = []
+    for path in Path(f"/proc/{number}/fd").iterdir():
         try:
-            kind, flags = one.stat().st_mode, Path(f"/proc/{number}/fdinfo/{one.name}").read_text()
+            kind, flags = path.stat().st_mode, Path(f"/proc/{number}/fdinfo/{path.name}").read_text()
         except OSError:
             continue
         mode = int(next(line for line in flags.splitlines() if line.startswith("flags:")).split()[1], 8)
         if stat.S_ISREG(kind) and mode & (os.O_WRONLY | os.O_RDWR):
-            found.append(str(one.readlink()))
-    return found
+            paths.append(str(path.readlink()))
+    return paths
 
 
 def test_traffic_is_seen_while_it_passes_and_no_file_is_written(wire: str) -> None:
@@ -85,21 +85,21 @@ def test_traffic_is_seen_while_it_passes_and_no_file_is_written(wire: str) -> No
     with Talking(wire), Live(wire) as running:
         for sighting in running.sightings():
             seen.append(sighting)
-            if sum(isinstance(said, Payload) for said in seen) == 5:
+            if sum(isinstance(payload, Payload) for payload in seen) == 5:
                 assert [files_being_written(number) for number in running.numbers] == [[], []]
                 assert all(Path(f"/proc/{number}/fd").is_dir() for number in running.numbers)
                 running.stop()
     assert all(gone(number) for number in running.numbers)
-    said = [one.octets for one in seen if isinstance(one, Payload)]
-    assert len(said) >= 5
-    assert all(one.startswith(b"live traffic ") for one in said)
-    assert not [one for one in seen if isinstance(one, NotRead) and one.why is not Why.GAP]
+    bodies = [payload.octets for payload in seen if isinstance(payload, Payload)]
+    assert len(bodies) >= 5
+    assert all(payload.startswith(b"live traffic ") for payload in bodies)
+    assert not [unread for unread in seen if isinstance(unread, NotRead) and unread.why is not Why.GAP]
 
 
 def test_it_stops_by_itself_when_its_time_is_over(wire: str) -> None:
     with Talking(wire):
         seen = list(live_sightings(wire, seconds=5.0))
-    assert any(isinstance(one, Payload) for one in seen)
+    assert any(isinstance(payload, Payload) for payload in seen)
 
 
 def test_whoever_stops_reading_leaves_no_program_behind(wire: str) -> None:
@@ -115,7 +115,7 @@ def test_an_interface_without_traffic_stops_too(wire: str) -> None:
         begun = time.monotonic()
         seen = list(running.sightings())
         assert time.monotonic() - begun < 200
-    assert not [one for one in seen if isinstance(one, Payload)]
+    assert not [payload for payload in seen if isinstance(payload, Payload)]
 
 
 def test_an_interface_that_is_not_there_is_said(tshark: str) -> None:
@@ -146,10 +146,10 @@ def test_without_a_program_that_captures_it_is_said(monkeypatch: pytest.MonkeyPa
 def test_packets_that_were_dropped_are_told(tshark: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A capturing program that says it dropped some; the packets themselves are none."""
     assert tshark
-    said = "Packets received/dropped on interface 'Loopback: lo': 6/41 (pcap:41/dumpcap:0)"
+    line = "Packets received/dropped on interface 'Loopback: lo': 6/41 (pcap:41/dumpcap:0)"
     empty = "\\324\\303\\262\\241\\002\\000\\004" + "\\000" * 11 + "\\004\\000\\001\\000\\000\\000"
-    (tmp_path / "dumpcap").write_text(f'#!/bin/sh\nprintf "{empty}"\necho "{said}" >&2\n')
+    (tmp_path / "dumpcap").write_text(f'#!/bin/sh\nprintf "{empty}"\necho "{line}" >&2\n')
     (tmp_path / "dumpcap").chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    found = [one for one in live_sightings("any") if isinstance(one, NotRead)]
-    assert [(one.why, one.count) for one in found] == [(Why.GAP, 41)]
+    gaps = [unread for unread in live_sightings("any") if isinstance(unread, NotRead)]
+    assert [(gap.why, gap.count) for gap in gaps] == [(Why.GAP, 41)]

@@ -97,11 +97,11 @@ def test_any_list_of_layers_has_a_shape(layers: bytes) -> None:
     assert shape.version in {0, 4, 6}
 
 
-def row(**said: bytes) -> list[bytes]:
-    found = [b""] * len(FIELDS)
-    for name, value in said.items():
-        found[column(name.replace("__", "."))] = value
-    return found
+def row(**fields: bytes) -> list[bytes]:
+    cells = [b""] * len(FIELDS)
+    for name, value in fields.items():
+        cells[column(name.replace("__", "."))] = value
+    return cells
 
 
 def test_the_ends_are_those_of_the_frame_and_of_the_inner_packet() -> None:
@@ -133,10 +133,10 @@ def test_only_a_first_segment_opens() -> None:
         assert traffic_record(packet).opens is opens
 
 
-@given(st.one_of(st.ip_addresses().map(lambda one: str(one).upper().encode()), st.binary(max_size=20)))
+@given(st.one_of(st.ip_addresses().map(lambda entry: str(entry).upper().encode()), st.binary(max_size=20)))
 def test_an_address_is_canonical_or_empty(field: bytes) -> None:
-    found = address(field)
-    assert found == "" or str(ipaddress.ip_address(found)) == found
+    canonical = address(field)
+    assert canonical == "" or str(ipaddress.ip_address(canonical)) == canonical
 
 
 @given(st.binary(max_size=30))

@@ -42,7 +42,7 @@ def test_an_answer_names_its_addresses_by_what_was_asked(seen: Seen) -> None:
         (b"edge.example", 1, ip(CLOUD)),
         (b"edge.example", 28, ip(CLOUD6)),
     ]
-    found = seen(
+    sightings = seen(
         pcap(
             [
                 frame(udp(dns(b"Cloud.Example"), PHONE, ROUTER, 40000, 53)),
@@ -50,36 +50,42 @@ def test_an_answer_names_its_addresses_by_what_was_asked(seen: Seen) -> None:
             ]
         )
     )
-    assert [(one.address, one.name, one.via) for one in found if isinstance(one, NameBinding)] == [
+    assert [
+        (binding.address, binding.name, binding.via) for binding in sightings if isinstance(binding, NameBinding)
+    ] == [
         (CLOUD, "cloud.example", Via.DNS),
         (CLOUD6, "cloud.example", Via.DNS),
     ]
-    said = [one for one in found if isinstance(one, Payload)]
-    assert [(one.part, one.octets, one.place.number) for one in said] == [(Part.DNS_NAME, b"Cloud.Example", 1)]
+    payloads = [payload for payload in sightings if isinstance(payload, Payload)]
+    assert [(payload.part, payload.octets, payload.place.number) for payload in payloads] == [
+        (Part.DNS_NAME, b"Cloud.Example", 1)
+    ]
 
 
 def test_a_server_name_names_who_it_is_sent_to(seen: Seen) -> None:
-    found = seen(pcap(Talk(dport=8443).open().say(client_hello(b"Box.Example")).frames))
-    assert [(one.address, one.name) for one in found if isinstance(one, NameBinding)] == [(CLOUD, "box.example")]
-    assert [one.octets for one in found if isinstance(one, Payload)] == [b"Box.Example"]
+    sightings = seen(pcap(Talk(dport=8443).open().say(client_hello(b"Box.Example")).frames))
+    assert [(binding.address, binding.name) for binding in sightings if isinstance(binding, NameBinding)] == [
+        (CLOUD, "box.example")
+    ]
+    assert [payload.octets for payload in sightings if isinstance(payload, Payload)] == [b"Box.Example"]
 
 
 def test_a_hostile_name_comes_through_as_it_is(seen: Seen) -> None:
     name = b"a\x1b[31m\x07.\xff\xfe<b>.example"
-    found = seen(pcap([frame(udp(dns(name), dport=53)), *Talk(dport=443).open().say(client_hello(name)).frames]))
-    said = [one.octets for one in found if isinstance(one, Payload)]
-    assert said == ["a\x1b[31m\x07.\ufffd\ufffd<b>.example".encode()] * 2
+    sightings = seen(pcap([frame(udp(dns(name), dport=53)), *Talk(dport=443).open().say(client_hello(name)).frames]))
+    names = [payload.octets for payload in sightings if isinstance(payload, Payload)]
+    assert names == ["a\x1b[31m\x07.\ufffd\ufffd<b>.example".encode()] * 2
 
 
 def test_a_reverse_answer_names_no_destination(seen: Seen) -> None:
-    found = seen(
+    sightings = seen(
         pcap([frame(udp(dns(b"9.113.0.203.in-addr.arpa", [(b"x", 12, label(b"x.example"))]), ROUTER, PHONE, 53))])
     )
-    assert not [one for one in found if isinstance(one, NameBinding)]
+    assert not [binding for binding in sightings if isinstance(binding, NameBinding)]
 
 
 def test_real_multicast_names_are_no_destinations(captures: Path) -> None:
-    assert not [one for one in dissect(str(captures / "mdns.pcap"), 1) if isinstance(one, NameBinding)]
+    assert not [binding for binding in dissect(str(captures / "mdns.pcap"), 1) if isinstance(binding, NameBinding)]
 
 
 def test_what_a_question_carries_besides_its_name_is_said(seen: Seen) -> None:
@@ -88,19 +94,23 @@ def test_what_a_question_carries_besides_its_name_is_said(seen: Seen) -> None:
         edns(b"b.example", [(65073, b"box-7"), (65074, b"\x00\x01")]),
         edns(b"c.example", [(8, b"\0\x01\x20\0" + ip(PHONE))]),
     ]
-    found = seen(pcap([frame(udp(one, ROUTER, CLOUD, 40000, 53)) for one in asked]))
-    said = [(one.place.number, one.octets) for one in found if isinstance(one, Payload) and one.part is Part.HEADER]
-    assert (1, PHONE_MAC.encode()) in said
-    assert {(2, b"box-7"), (2, b"0001"), (3, PHONE.encode())} <= set(said)
+    sightings = seen(pcap([frame(udp(each, ROUTER, CLOUD, 40000, 53)) for each in asked]))
+    told = [
+        (payload.place.number, payload.octets)
+        for payload in sightings
+        if isinstance(payload, Payload) and payload.part is Part.HEADER
+    ]
+    assert (1, PHONE_MAC.encode()) in told
+    assert {(2, b"box-7"), (2, b"0001"), (3, PHONE.encode())} <= set(told)
     answered = seen(pcap([frame(udp(edns(b"a.example", [(65073, b"box-7")], answer=True), CLOUD, ROUTER, 53))]))
-    assert not [one for one in answered if isinstance(one, Payload)]
+    assert not [payload for payload in answered if isinstance(payload, Payload)]
 
 
 def test_a_question_for_the_link_that_is_sent_outside_was_said(seen: Seen) -> None:
     question = dns(b"Annas-iPhone._airplay._tcp.local")
     frames = [frame(udp(question, PHONE, to, 5353, 5353)) for to in ("224.0.0.251", CLOUD)]
-    said = [one for one in seen(pcap(frames)) if isinstance(one, Payload)]
-    assert [(one.part, one.place.number) for one in said] == [(Part.DNS_NAME, 2)]
+    payloads = [payload for payload in seen(pcap(frames)) if isinstance(payload, Payload)]
+    assert [(payload.part, payload.place.number) for payload in payloads] == [(Part.DNS_NAME, 2)]
 
 
 def test_what_records_say_that_somebody_sends_is_said(seen: Seen) -> None:
@@ -109,8 +119,8 @@ def test_what_records_say_that_somebody_sends_is_said(seen: Seen) -> None:
     update = bytearray(dns(b"dyn.example", [(b"annas-iphone.dyn.example", 1, ip(PHONE))], kind=6))
     update[2:4] = b"\x28\x00"  # an update (RFC 2136): a question whose records are what is to be written
     frames.append(frame(udp(bytes(update), ROUTER, CLOUD, 40000, 53)))
-    said = {(one.place.number, one.octets) for one in seen(pcap(frames)) if isinstance(one, Payload)}
-    assert {(1, b"Annas-iPhone._airplay._tcp.local"), (2, b"annas-iphone.dyn.example"), (2, PHONE.encode())} <= said
+    names = {(payload.place.number, payload.octets) for payload in seen(pcap(frames)) if isinstance(payload, Payload)}
+    assert {(1, b"Annas-iPhone._airplay._tcp.local"), (2, b"annas-iphone.dyn.example"), (2, PHONE.encode())} <= names
 
 
 def certificate_of(holder: str) -> bytes:
@@ -128,8 +138,8 @@ def certificate_of(holder: str) -> bytes:
 
 def test_what_a_certificate_says_of_its_holder_was_sent(seen: Seen) -> None:
     talk = Talk(dport=443).open().say(client_hello(b"acs.example")).say(certificate_of("02005E005307"))
-    said = [one for one in seen(pcap(talk.frames)) if isinstance(one, Payload)]
-    assert [(one.part, one.octets) for one in said] == [
+    payloads = [payload for payload in seen(pcap(talk.frames)) if isinstance(payload, Payload)]
+    assert [(payload.part, payload.octets) for payload in payloads] == [
         (Part.TLS_NAME, b"acs.example"), (Part.CLIENT, b"02005E005307")
     ]  # fmt: skip
 
@@ -137,8 +147,8 @@ def test_what_a_certificate_says_of_its_holder_was_sent(seen: Seen) -> None:
 EXACT = bytes(range(256)) * 3
 
 
-def said(found: list[Sighting], part: Part) -> list[Payload]:
-    return [one for one in found if isinstance(one, Payload) and one.part is part]
+def said(sightings: list[Sighting], part: Part) -> list[Payload]:
+    return [payload for payload in sightings if isinstance(payload, Payload) and payload.part is part]
 
 
 @pytest.mark.parametrize(
@@ -149,7 +159,7 @@ def test_a_body_is_exactly_what_was_sent_whatever_it_is_called(seen: Seen, media
     lines = (f"Content-Type: {media}",) if media else ()
     talk = Talk(segment=segment, dport=9000).open().say(request(EXACT, "/in?x=1", "h.example:9000", *lines))
     body = said(seen(pcap(talk.say(response(b"\0done"), back=True).close().frames)), Part.BODY)
-    assert [one.octets for one in body] == [EXACT, b"\0done"]
+    assert [payload.octets for payload in body] == [EXACT, b"\0done"]
     assert (body[0].media, body[0].host, body[0].target) == (media, "h.example", "POST /in?x=1")
     assert (body[1].sender.address, body[1].host, body[1].target) == (CLOUD, "h.example", "POST /in?x=1")
 
@@ -168,39 +178,44 @@ def test_chunks_are_undone_and_a_coding_is_told(seen: Seen) -> None:
     talk.say(request(zstd, "/z", "h.example", "Content-Encoding: zstd"))
     body = said(seen(pcap(talk.close().frames)), Part.BODY)
     packed = gzip.compress(EXACT, mtime=0)
-    assert [(one.octets, one.coding) for one in body] == [(packed, "gzip"), (b"abcde", ""), (zstd, "zstd")]
+    assert [(payload.octets, payload.coding) for payload in body] == [(packed, "gzip"), (b"abcde", ""), (zstd, "zstd")]
 
 
 def test_a_segment_sent_twice_says_its_content_once(seen: Seen) -> None:
     talk = Talk(segment=100).open().say(request(b"x" * 250))
     frames = talk.frames[:5] + talk.frames[3:]
-    found = seen(pcap(frames))
-    assert [one.octets for one in said(found, Part.BODY)] == [b"x" * 250]
+    sightings = seen(pcap(frames))
+    assert [payload.octets for payload in said(sightings, Part.BODY)] == [b"x" * 250]
 
 
 def test_segments_that_come_late_are_told_as_a_gap(seen: Seen) -> None:
     sent = Talk(segment=100).open().say(request(b"x" * 250))
-    found = seen(pcap([*sent.frames[:3], *reversed(sent.frames[3:])]))
-    assert Why.GAP in {one.why for one in found if isinstance(one, NotRead)}
+    sightings = seen(pcap([*sent.frames[:3], *reversed(sent.frames[3:])]))
+    assert Why.GAP in {unread.why for unread in sightings if isinstance(unread, NotRead)}
 
 
 def test_addresses_and_headers_are_said_and_credentials_apart(seen: Seen) -> None:
     lines = ("Authorization: Basic QUIxMjpzZWNyZXQ=", "Cookie: sid=secret", "X-Serial: AB12")
-    found = seen(pcap(Talk().open().say(request(b"", "/a?mac=02", "h.example", *lines)).frames))
-    assert [one.octets for one in said(found, Part.URL)] == [b"http://h.example/a?mac=02"]
-    assert {one.media: one.octets for one in said(found, Part.HEADER)} == {"host": b"h.example", "x-serial": b"AB12"}
-    assert [(one.media, one.octets) for one in said(found, Part.CLIENT)] == [("username", b"AB12")]
-    assert {one.media: one.octets for one in said(found, Part.CREDENTIAL)} == {
+    sightings = seen(pcap(Talk().open().say(request(b"", "/a?mac=02", "h.example", *lines)).frames))
+    assert [payload.octets for payload in said(sightings, Part.URL)] == [b"http://h.example/a?mac=02"]
+    assert {payload.media: payload.octets for payload in said(sightings, Part.HEADER)} == {
+        "host": b"h.example",
+        "x-serial": b"AB12",
+    }
+    assert [(payload.media, payload.octets) for payload in said(sightings, Part.CLIENT)] == [("username", b"AB12")]
+    assert {payload.media: payload.octets for payload in said(sightings, Part.CREDENTIAL)} == {
         "authorization": b"secret", "cookie": b"sid=secret",
     }  # fmt: skip
-    assert [(one.name, one.via) for one in found if isinstance(one, NameBinding)] == [("h.example", Via.HOST)]
-    assert b"secret" not in repr(found).encode()
+    assert [(binding.name, binding.via) for binding in sightings if isinstance(binding, NameBinding)] == [
+        ("h.example", Via.HOST)
+    ]
+    assert b"secret" not in repr(sightings).encode()
 
 
 def test_two_requests_in_one_packet_keep_their_bodies(seen: Seen) -> None:
     both = request(b"one", "/1", "a.example") + request(b"", "/2", "b.example") + request(b"three", "/3", "c.example")
     body = said(seen(pcap(Talk().open().say(both).frames)), Part.BODY)
-    assert [(one.octets, one.target, one.host) for one in body] == [
+    assert [(payload.octets, payload.target, payload.host) for payload in body] == [
         (b"one", "POST /1", "a.example"),
         (b"three", "POST /3", "c.example"),
     ]
@@ -218,18 +233,25 @@ def test_frames_of_a_websocket_are_exact_text_and_binary_and_in_pieces(seen: See
     talk.say(masked(2, EXACT)).say(masked(1, b'{"a":"\t\0"}'))
     talk.say(masked(2, b"in \xff", last=False)).say(masked(0, b"pieces\0"))
     body = said(seen(pcap(talk.frames)), Part.BODY)
-    assert [one.octets for one in body] == [EXACT, b'{"a":"\t\0"}', b"in \xffpieces\0"]
-    assert {(one.host, one.target, one.protocol) for one in body} == {("h.example", "GET /usp", "websocket")}
+    assert [payload.octets for payload in body] == [EXACT, b'{"a":"\t\0"}', b"in \xffpieces\0"]
+    assert {(payload.host, payload.target, payload.protocol) for payload in body} == {
+        ("h.example", "GET /usp", "websocket")
+    }
 
 
 def test_real_messages_of_mqtt_are_read(captures: Path) -> None:
     old, new = (list(dissect(str(captures / name), 1)) for name in ("mqtt.pcap", "mqtt5.pcap"))
-    assert [one.octets for one in said(old, Part.CLIENT)] == [b"paho/34AAE54A75D839566E", b"paho/DDE4DDAF4108D3E363"]
-    assert [(one.octets, one.target) for one in said(old, Part.BODY)][1:] == [(b"Hello MQTT", "SampleTopic")] * 2
-    assert [(one.media, one.octets) for one in said(new, Part.CLIENT)] == [
+    assert [payload.octets for payload in said(old, Part.CLIENT)] == [
+        b"paho/34AAE54A75D839566E",
+        b"paho/DDE4DDAF4108D3E363",
+    ]
+    assert [(payload.octets, payload.target) for payload in said(old, Part.BODY)][1:] == [
+        (b"Hello MQTT", "SampleTopic")
+    ] * 2
+    assert [(payload.media, payload.octets) for payload in said(new, Part.CLIENT)] == [
         ("client_id", b"myvoiceismypassport"), ("username", b"user"),
     ]  # fmt: skip
-    assert [(one.octets, one.target) for one in said(new, Part.BODY)] == [(b"baabaablacksheep", "topicX")]
+    assert [(payload.octets, payload.target) for payload in said(new, Part.BODY)] == [(b"baabaablacksheep", "topicX")]
 
 
 def literal(name: bytes, value: bytes) -> bytes:
@@ -247,20 +269,26 @@ def test_requests_of_http2_are_read_with_their_streams(seen: Seen) -> None:
     talk = Talk(dport=8080).open().say(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + framed(4, 0, 0, b""))
     talk.say(framed(1, 4, 1, block) + framed(0, 1, 1, b'{"a":"\xff"}'))
     talk.say(framed(1, 4, 3, block)).say(framed(0, 0, 3, b"first,") + framed(0, 1, 3, b"second"))
-    found = seen(pcap(talk.frames))
-    body = said(found, Part.BODY)
-    assert [one.octets for one in body] == [b'{"a":"\xff"}', b"first,second"]
-    assert {(one.host, one.target, one.media) for one in body} == {("h2.example", "POST /two?a=1", "application/json")}
-    assert {one.octets for one in said(found, Part.URL)} == {b"http://h2.example/two?a=1"}
-    assert b"secret" not in repr(found).encode()
+    sightings = seen(pcap(talk.frames))
+    body = said(sightings, Part.BODY)
+    assert [payload.octets for payload in body] == [b'{"a":"\xff"}', b"first,second"]
+    assert {(payload.host, payload.target, payload.media) for payload in body} == {
+        ("h2.example", "POST /two?a=1", "application/json")
+    }
+    assert {payload.octets for payload in said(sightings, Part.URL)} == {b"http://h2.example/two?a=1"}
+    assert b"secret" not in repr(sightings).encode()
 
 
 def test_octets_of_an_unknown_protocol_are_payload(seen: Seen) -> None:
     frames = [frame(udp(EXACT[:300])), *Talk(dport=4444).open().say(b"\0tcp\xff").frames]
     frames.append(frame(udp(b"<13>router: lease 02:00:5e:00:53:07", dport=514)))
-    found = said(seen(pcap(frames)), Part.PAYLOAD)
-    assert [one.octets for one in found] == [EXACT[:300], b"\0tcp\xff", b"<13>router: lease 02:00:5e:00:53:07"]
-    assert {one.sender.address for one in found} == {PHONE}
+    payloads = said(seen(pcap(frames)), Part.PAYLOAD)
+    assert [payload.octets for payload in payloads] == [
+        EXACT[:300],
+        b"\0tcp\xff",
+        b"<13>router: lease 02:00:5e:00:53:07",
+    ]
+    assert {payload.sender.address for payload in payloads} == {PHONE}
 
 
 @given(st.lists(st.binary(max_size=40), max_size=4))
@@ -276,13 +304,17 @@ def test_any_text_has_a_host(value: str) -> None:
 def test_what_an_echo_carries_is_said_and_what_an_error_quotes_is_not(seen: Seen) -> None:
     echo = struct.pack("!BBHHH", 8, 0, 0, 1, 1) + b"id=7"
     quote = struct.pack("!BBHI", 3, 3, 0, 0) + udp(b"asked before", CLOUD, ROUTER)
-    frames = [frame(ipv4(one, ROUTER, CLOUD, protocol=1)) for one in (echo, quote)]
-    assert [(one.octets, one.protocol) for one in said(seen(pcap(frames)), Part.PAYLOAD)] == [(b"id=7", "icmp")]
+    frames = [frame(ipv4(packet, ROUTER, CLOUD, protocol=1)) for packet in (echo, quote)]
+    assert [(payload.octets, payload.protocol) for payload in said(seen(pcap(frames)), Part.PAYLOAD)] == [
+        (b"id=7", "icmp")
+    ]
 
 
 def test_a_message_of_coap_is_said_octet_for_octet(seen: Seen) -> None:
     message = b"\x52\x02\x00\x07ab\xb1t\x11\x32\xff" + b'{"m":1}'
-    assert [one.octets for one in said(seen(pcap([frame(udp(message, dport=5683))])), Part.PAYLOAD)] == [message]
+    assert [payload.octets for payload in said(seen(pcap([frame(udp(message, dport=5683))])), Part.PAYLOAD)] == [
+        message
+    ]
 
 
 def frames_of(*frames: tuple[int, bytes]) -> list[bytes]:
@@ -296,12 +328,12 @@ def frames_of(*frames: tuple[int, bytes]) -> list[bytes]:
 
 
 def test_a_message_in_frames_is_one_and_what_keeps_a_web_socket_up_is_said(seen: Seen) -> None:
-    found = seen(pcap(frames_of((0x01, b"begin"), (0x80, b"end"), (0x89, b"still there"), (0x8A, b"yes"))))
-    assert [one.octets for one in said(found, Part.BODY)] == [b"beginend", b"still there", b"yes"]
-    assert not [one for one in found if isinstance(one, NotRead)]
+    sightings = seen(pcap(frames_of((0x01, b"begin"), (0x80, b"end"), (0x89, b"still there"), (0x8A, b"yes"))))
+    assert [payload.octets for payload in said(sightings, Part.BODY)] == [b"beginend", b"still there", b"yes"]
+    assert not [unread for unread in sightings if isinstance(unread, NotRead)]
 
 
 @pytest.mark.parametrize("rest", [[(0x00, b"more"), (0x80, b"")], []])
 def test_a_message_that_could_not_be_put_together_is_told(seen: Seen, rest: list[tuple[int, bytes]]) -> None:
-    found = seen(pcap(frames_of((0x01, b"begin"), *rest)))
-    assert [one.why for one in found if isinstance(one, NotRead)] == [Why.GAP]
+    sightings = seen(pcap(frames_of((0x01, b"begin"), *rest)))
+    assert [unread.why for unread in sightings if isinstance(unread, NotRead)] == [Why.GAP]
